@@ -1,0 +1,39 @@
+namespace Imputation.Data;
+
+/// <summary>A named, immutable column; each cell is a value or missing, with the origin of what is missing kept.</summary>
+public abstract class Column
+{
+    private protected Column(string name, MissingMarks marks)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        Name = name;
+        Marks = marks;
+    }
+
+    /// <summary>The column's name; unique in its table.</summary>
+    public string Name { get; }
+
+    /// <summary>What the cells are.</summary>
+    public abstract ColumnKind Kind { get; }
+
+    /// <summary>Which cells are missing, and why.</summary>
+    public MissingMarks Marks { get; }
+
+    /// <summary>Number of rows.</summary>
+    public int Count => Marks.Count;
+
+    /// <summary>Number of missing cells.</summary>
+    public int MissingCount => Marks.MissingCount;
+
+    /// <summary>The column before its missing cells were filled, or null where this is that column.</summary>
+    public Column? Original { get; internal init; }
+
+    /// <summary>Whether the cell at <paramref name="row"/> (from 0) is missing.</summary>
+    public bool IsMissing(int row) => Marks.IsMissing(row);
+
+    /// <summary>Whether the cell at <paramref name="row"/> (from 0) was missing in <see cref="Original"/> and has a value here.</summary>
+    public bool WasFilled(int row) => Original is not null && Original.IsMissing(row) && !IsMissing(row);
+
+    /// <summary>The cell at <paramref name="row"/> (from 0) as an object: double, long, string or other; null where missing.</summary>
+    public abstract object? Value(int row);
+}

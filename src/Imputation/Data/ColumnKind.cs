@@ -1,0 +1,17 @@
+namespace Imputation.Data;
+
+/// <summary>What the cells of a column are.</summary>
+public enum ColumnKind
+{
+    /// <summary>Real numbers.</summary>
+    Number,
+
+    /// <summary>Whole numbers of magnitude at most 2⁵³, which a <see cref="double"/> holds exactly.</summary>
+    Integer,
+
+    /// <summary>Text; never modelled, handed through.</summary>
+    Text,
+
+    /// <summary>Any other type (dates, identifiers, Booleans ...); never modelled, handed through.</summary>
+    Other,
+}

@@ -1,0 +1,26 @@
+namespace Imputation.Data;
+
+/// <summary>How much a finding matters.</summary>
+public enum FindingSeverity
+{
+    /// <summary>Worth knowing.</summary>
+    Note,
+
+    /// <summary>A careful statistician would want to know this before using the result.</summary>
+    Warning,
+
+    /// <summary>The result does not exist or must not be used as it is.</summary>
+    Problem,
+}
+
+/// <summary>Something about the data or the fit that its user should hear of.</summary>
+/// <param name="Severity">How much it matters.</param>
+/// <param name="Code">A stable name for programs, such as <c>linear-relation</c>.</param>
+/// <param name="Sentence">The finding, with names and numbers, as a sentence for people.</param>
+/// <param name="Columns">The columns concerned.</param>
+/// <param name="Advice">What to do about it; empty where nothing need be done.</param>
+public sealed record Finding(FindingSeverity Severity, string Code, string Sentence, IReadOnlyList<string> Columns, string Advice = "")
+{
+    /// <inheritdoc/>
+    public override string ToString() => Advice.Length == 0 ? Sentence : $"{Sentence} {Advice}";
+}

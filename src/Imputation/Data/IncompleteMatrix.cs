@@ -1,0 +1,53 @@
+namespace Imputation.Data;
+
+/// <summary>n rows by p named columns of finite numbers, NaN where missing; held column by column.</summary>
+public sealed class IncompleteMatrix
+{
+    private readonly double[][] _columns;
+
+    private IncompleteMatrix(string[] names, double[][] columns, int rowCount)
+    {
+        ColumnNames = names;
+        _columns = columns;
+        RowCount = rowCount;
+    }
+
+    /// <summary>A matrix over numeric columns of equal length. Their memory is shared.</summary>
+    /// <exception cref="ArgumentException">No columns, or columns of different lengths.</exception>
+    public static IncompleteMatrix FromColumns(IReadOnlyList<NumericColumn> columns)
+    {
+        ArgumentNullException.ThrowIfNull(columns);
+        if (columns.Count == 0) throw new ArgumentException("A matrix needs at least one column.", nameof(columns));
+        if (columns.FirstOrDefault(c => c.Count != columns[0].Count) is { } odd)
+            throw new ArgumentException($"Column '{odd.Name}' has {odd.Count} rows, '{columns[0].Name}' has {columns[0].Count}.", nameof(columns));
+        return new IncompleteMatrix([.. columns.Select(c => c.Name)], [.. columns.Select(c => c.Array)], columns[0].Count);
+    }
+
+    /// <summary>A matrix from an n × p array, NaN where missing; columns are named x1 to xp unless named. Copied.</summary>
+    /// <exception cref="ImputationDataException">An infinite value.</exception>
+    public static IncompleteMatrix FromArray(double[,] values, IReadOnlyList<string>? names = null)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        names ??= [.. Enumerable.Range(1, values.GetLength(1)).Select(j => $"x{j}")];
+        return FromColumns([.. Table.FromArray(names, values).Columns.Cast<NumericColumn>()]);
+    }
+
+    /// <summary>Number of rows, n.</summary>
+    public int RowCount { get; }
+
+    /// <summary>Number of columns, p.</summary>
+    public int ColumnCount => _columns.Length;
+
+    /// <summary>The p names.</summary>
+    public IReadOnlyList<string> ColumnNames { get; }
+
+    /// <summary>The cell at <paramref name="row"/>, <paramref name="column"/> (both from 0); NaN where missing.</summary>
+    public double this[int row, int column] => _columns[column][row];
+
+    /// <summary>A column's n values, NaN where missing. A view, not a copy.</summary>
+    public ReadOnlySpan<double> Column(int column) => _columns[column];
+
+    /// <summary>The same rows with only the given columns, in the given order. Memory is shared.</summary>
+    internal IncompleteMatrix Select(IReadOnlyList<int> columns) =>
+        new([.. columns.Select(j => ColumnNames[j])], [.. columns.Select(j => _columns[j])], RowCount);
+}

@@ -1,0 +1,66 @@
+namespace Imputation.Data;
+
+/// <summary>Which cells of a column are missing, and why: a byte per row.</summary>
+/// <remarks>Code 0 is an observed cell; code k is the k-th of <see cref="Origins"/>, counted from 1.</remarks>
+public sealed class MissingMarks
+{
+    private readonly byte[] _codes;
+
+    /// <summary>Takes the codes as they are: the array is shared and must not change afterwards.</summary>
+    /// <param name="codes">One code per row, each at most the number of <paramref name="origins"/>.</param>
+    /// <param name="origins">The distinct origins, at most 255.</param>
+    /// <exception cref="ArgumentException">A code without an origin, or more than 255 origins.</exception>
+    public MissingMarks(byte[] codes, IReadOnlyList<MissingOrigin> origins)
+    {
+        ArgumentNullException.ThrowIfNull(codes);
+        ArgumentNullException.ThrowIfNull(origins);
+        if (origins.Count > byte.MaxValue)
+            throw new ArgumentException($"{origins.Count} distinct origins of missing cells; at most {byte.MaxValue} are kept apart.", nameof(origins));
+        int missing = 0;
+        foreach (byte code in codes)
+        {
+            if (code > origins.Count)
+                throw new ArgumentException($"Code {code} has no origin; there are {origins.Count}.", nameof(codes));
+            if (code != 0) missing++;
+        }
+        _codes = codes;
+        Origins = [.. origins];
+        MissingCount = missing;
+    }
+
+    /// <summary>The distinct origins of missing cells in this column.</summary>
+    public IReadOnlyList<MissingOrigin> Origins { get; }
+
+    /// <summary>Number of rows.</summary>
+    public int Count => _codes.Length;
+
+    /// <summary>Number of missing cells.</summary>
+    public int MissingCount { get; }
+
+    /// <summary>Whether the cell at <paramref name="row"/> (from 0) is missing.</summary>
+    public bool IsMissing(int row) => _codes[row] != 0;
+
+    /// <summary>The origin of the missing cell at <paramref name="row"/> (from 0), or null where it is observed.</summary>
+    public MissingOrigin? Origin(int row) => _codes[row] is var code and not 0 ? Origins[code - 1] : null;
+
+    /// <summary>Number of missing cells with each of <see cref="Origins"/>, in their order.</summary>
+    public IReadOnlyList<int> CountByOrigin()
+    {
+        var counts = new int[Origins.Count];
+        foreach (byte code in _codes)
+            if (code != 0) counts[code - 1]++;
+        return counts;
+    }
+
+    /// <summary>Marks of a column of which no cell is missing.</summary>
+    internal static MissingMarks None(int count) => new(new byte[count], []);
+
+    /// <summary>Marks every row that <paramref name="isMissing"/> names with the same origin.</summary>
+    internal static MissingMarks Of(int count, Func<int, bool> isMissing, MissingOrigin origin)
+    {
+        var codes = new byte[count];
+        for (int row = 0; row < count; row++)
+            if (isMissing(row)) codes[row] = 1;
+        return new MissingMarks(codes, [origin]);
+    }
+}

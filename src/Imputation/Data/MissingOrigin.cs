@@ -1,0 +1,32 @@
+namespace Imputation.Data;
+
+/// <summary>How a missing cell showed itself in the data.</summary>
+public enum MissingKind
+{
+    /// <summary>Nothing stood in the cell: an empty field, or a null of the source's type.</summary>
+    Empty,
+
+    /// <summary>A text that means missing, such as NA or a full stop.</summary>
+    Marker,
+
+    /// <summary>A number that the user declared a code for missing, such as −99.</summary>
+    Code,
+
+    /// <summary>A floating-point NaN.</summary>
+    NotANumber,
+}
+
+/// <summary>Where a missing cell came from: its kind, and the text that stood there.</summary>
+/// <param name="Kind">How the cell was marked.</param>
+/// <param name="Text">The mark as it stood in the source; empty for <see cref="MissingKind.Empty"/>.</param>
+public readonly record struct MissingOrigin(MissingKind Kind, string Text)
+{
+    /// <summary>Nothing stood in the cell.</summary>
+    public static MissingOrigin Empty { get; } = new(MissingKind.Empty, "");
+
+    /// <summary>A NaN stood in the cell.</summary>
+    public static MissingOrigin NotANumber { get; } = new(MissingKind.NotANumber, "NaN");
+
+    /// <inheritdoc/>
+    public override string ToString() => Kind == MissingKind.Empty ? "empty" : Text;
+}

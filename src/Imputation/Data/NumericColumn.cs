@@ -1,0 +1,100 @@
+using System.Globalization;
+
+namespace Imputation.Data;
+
+/// <summary>A column of numbers, whole (<see cref="ColumnKind.Integer"/>) or real (<see cref="ColumnKind.Number"/>).</summary>
+public sealed class NumericColumn : Column
+{
+    /// <summary>The largest magnitude of a whole number that a double holds with all its neighbours: 2⁵³.</summary>
+    public const long LargestInteger = 1L << 53;
+
+    private readonly double[] _values;
+
+    private NumericColumn(string name, ColumnKind kind, double[] values, MissingMarks marks) : base(name, marks)
+    {
+        Kind = kind;
+        _values = values;
+    }
+
+    /// <summary>A column of real numbers; NaN is missing. The values are copied.</summary>
+    /// <exception cref="ImputationDataException">An infinite value.</exception>
+    public static NumericColumn Number(string name, ReadOnlySpan<double> values) => Create(name, ColumnKind.Number, values.ToArray());
+
+    /// <summary>A column of whole numbers; null is missing. The values are copied.</summary>
+    /// <exception cref="ImputationDataException">A magnitude above <see cref="LargestInteger"/>.</exception>
+    public static NumericColumn Integer(string name, IReadOnlyList<long?> values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        var copy = new double[values.Count];
+        var codes = new byte[values.Count];
+        for (int row = 0; row < copy.Length; row++)
+        {
+            long? value = values[row];
+            if (value is > LargestInteger or < -LargestInteger)
+                throw new ImputationDataException(
+                    $"Column '{name}', row {row + 1}: {value} is beyond ±2^53, where a double no longer holds every whole number; hand the column in as text or as another type.", name, row + 1);
+            copy[row] = value ?? double.NaN;
+            codes[row] = value is null ? (byte)1 : (byte)0;
+        }
+        return Create(name, ColumnKind.Integer, copy, new MissingMarks(codes, [MissingOrigin.Empty]));
+    }
+
+    /// <summary>A column over existing arrays, which are shared, not copied: they must not change afterwards.</summary>
+    /// <param name="name">The column's name.</param>
+    /// <param name="kind"><see cref="ColumnKind.Number"/> or <see cref="ColumnKind.Integer"/>.</param>
+    /// <param name="values">One value per row, NaN where missing.</param>
+    /// <param name="marks">Missing exactly where <paramref name="values"/> is NaN; by default made from the NaNs.</param>
+    /// <exception cref="ImputationDataException">An infinite value, or a value that is not whole in an integer column.</exception>
+    /// <exception cref="ArgumentException">Marks that do not agree with the values.</exception>
+    public static NumericColumn Create(string name, ColumnKind kind, double[] values, MissingMarks? marks = null)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        if (kind is not (ColumnKind.Number or ColumnKind.Integer))
+            throw new ArgumentException($"A numeric column is of kind Number or Integer, not {kind}.", nameof(kind));
+        marks ??= MissingMarks.Of(values.Length, row => double.IsNaN(values[row]), MissingOrigin.NotANumber);
+        if (marks.Count != values.Length)
+            throw new ArgumentException($"{values.Length} values with marks for {marks.Count} rows.", nameof(marks));
+        for (int row = 0; row < values.Length; row++)
+        {
+            double value = values[row];
+            if (double.IsInfinity(value))
+                throw new ImputationDataException(
+                    $"Column '{name}', row {row + 1}: {(value > 0 ? "+" : "-")}Infinity is not a measurement; expected a finite number or a missing mark.", name, row + 1);
+            if (double.IsNaN(value) != marks.IsMissing(row))
+                throw new ArgumentException($"Column '{name}', row {row + 1}: the value and the missing mark do not agree.", nameof(marks));
+            if (kind == ColumnKind.Integer && !double.IsNaN(value) && (value != Math.Floor(value) || Math.Abs(value) > LargestInteger))
+                throw new ImputationDataException(
+                    $"Column '{name}', row {row + 1}: {value.ToString("R", CultureInfo.InvariantCulture)} is not a whole number within ±2^53.", name, row + 1);
+        }
+        return new NumericColumn(name, kind, values, marks);
+    }
+
+    /// <inheritdoc/>
+    public override ColumnKind Kind { get; }
+
+    /// <summary>The values, NaN where missing: n numbers in the units of the data. A view, not a copy.</summary>
+    public ReadOnlySpan<double> Values => _values;
+
+    /// <summary>The array behind <see cref="Values"/>, for those in this assembly who promise not to write to it.</summary>
+    internal double[] Array => _values;
+
+    /// <inheritdoc/>
+    public override object? Value(int row) =>
+        IsMissing(row) ? null : Kind == ColumnKind.Integer ? (object)(long)_values[row] : _values[row];
+
+    /// <summary>This column with missing cells filled: what was NaN and is a number in <paramref name="values"/>.</summary>
+    /// <param name="values">Shared; equal to <see cref="Values"/> wherever those are observed.</param>
+    /// <param name="kind">Kind of the filled column.</param>
+    internal NumericColumn Filled(double[] values, ColumnKind kind)
+    {
+        var codes = new byte[Count];
+        var origins = Marks.Origins;
+        for (int row = 0; row < codes.Length; row++)
+        {
+            if (!IsMissing(row) || !double.IsNaN(values[row])) continue;
+            for (int k = 0; k < origins.Count; k++)
+                if (origins[k] == Marks.Origin(row)) codes[row] = (byte)(k + 1);
+        }
+        return new NumericColumn(Name, kind, values, new MissingMarks(codes, origins)) { Original = this };
+    }
+}

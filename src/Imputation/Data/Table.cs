@@ -1,0 +1,73 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Imputation.Data;
+
+/// <summary>An immutable table: named, typed columns of equal length.</summary>
+public sealed class Table
+{
+    private readonly Dictionary<string, int> _indexByName;
+
+    /// <summary>A table of the given columns, in their order.</summary>
+    /// <param name="columns">At least one column, all of the same length, no two of one name.</param>
+    /// <param name="source">What the table was read from, if a writer of the same kind should hand observed cells back unchanged.</param>
+    /// <exception cref="ArgumentException">No column, unequal lengths, or a name that occurs twice.</exception>
+    public Table(IEnumerable<Column> columns, TableSource? source = null)
+    {
+        ArgumentNullException.ThrowIfNull(columns);
+        Columns = [.. columns];
+        if (Columns.Count == 0) throw new ArgumentException("A table needs at least one column.", nameof(columns));
+        _indexByName = new Dictionary<string, int>(Columns.Count, StringComparer.Ordinal);
+        for (int j = 0; j < Columns.Count; j++)
+        {
+            Column column = Columns[j];
+            if (column.Count != Columns[0].Count)
+                throw new ArgumentException($"Column '{column.Name}' has {column.Count} rows, '{Columns[0].Name}' has {Columns[0].Count}.", nameof(columns));
+            if (!_indexByName.TryAdd(column.Name, j))
+                throw new ArgumentException($"Two columns are named '{column.Name}'.", nameof(columns));
+        }
+        Source = source;
+    }
+
+    /// <summary>The columns in their order.</summary>
+    public IReadOnlyList<Column> Columns { get; }
+
+    /// <summary>Number of rows.</summary>
+    public int RowCount => Columns[0].Count;
+
+    /// <summary>What the table was read from, or null.</summary>
+    public TableSource? Source { get; }
+
+    /// <summary>The column of that name (exact, case-sensitive).</summary>
+    /// <exception cref="KeyNotFoundException">No such column; the message lists those there are.</exception>
+    public Column this[string name] => TryGetColumn(name, out Column? column)
+        ? column
+        : throw new KeyNotFoundException($"No column '{name}'; the table has {Names.List(Columns.Select(c => c.Name))}.");
+
+    /// <summary>Finds the column of that name (exact, case-sensitive).</summary>
+    public bool TryGetColumn(string name, [NotNullWhen(true)] out Column? column)
+    {
+        column = _indexByName.TryGetValue(name, out int j) ? Columns[j] : null;
+        return column is not null;
+    }
+
+    /// <summary>A table of numbers from a rectangular array, n × p; NaN is missing. The values are copied.</summary>
+    /// <param name="names">p names.</param>
+    /// <param name="values">n × p values.</param>
+    public static Table FromArray(IReadOnlyList<string> names, double[,] values)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        ArgumentNullException.ThrowIfNull(values);
+        if (names.Count != values.GetLength(1))
+            throw new ArgumentException($"{names.Count} names for {values.GetLength(1)} columns.", nameof(names));
+        return new Table(names.Select((name, j) =>
+        {
+            var column = new double[values.GetLength(0)];
+            for (int row = 0; row < column.Length; row++) column[row] = values[row, j];
+            return NumericColumn.Create(name, ColumnKind.Number, column);
+        }));
+    }
+
+    /// <summary>This table with some columns replaced by filled ones of the same name; the source is kept.</summary>
+    internal Table With(IReadOnlyDictionary<string, Column> replaced) =>
+        new(Columns.Select(c => replaced.GetValueOrDefault(c.Name, c)), Source);
+}

@@ -1,0 +1,29 @@
+namespace Imputation.Data;
+
+/// <summary>A column of text. It is never modelled; its cells are handed through as they are.</summary>
+public sealed class TextColumn : Column
+{
+    private readonly string?[] _values;
+
+    private TextColumn(string name, string?[] values, MissingMarks marks) : base(name, marks) => _values = values;
+
+    /// <summary>A column of text; null is missing. The list is copied, the strings are shared.</summary>
+    public static TextColumn Create(string name, IReadOnlyList<string?> values, MissingMarks? marks = null)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        string?[] copy = [.. values];
+        marks ??= MissingMarks.Of(copy.Length, row => copy[row] is null, MissingOrigin.Empty);
+        if (marks.Count != copy.Length)
+            throw new ArgumentException($"{copy.Length} values with marks for {marks.Count} rows.", nameof(marks));
+        return new TextColumn(name, copy, marks);
+    }
+
+    /// <inheritdoc/>
+    public override ColumnKind Kind => ColumnKind.Text;
+
+    /// <summary>The text at <paramref name="row"/> (from 0), or null where missing.</summary>
+    public string? this[int row] => IsMissing(row) ? null : _values[row];
+
+    /// <inheritdoc/>
+    public override object? Value(int row) => this[row];
+}

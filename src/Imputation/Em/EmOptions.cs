@@ -1,0 +1,37 @@
+namespace Imputation.Em;
+
+/// <summary>How EM runs, whatever the model.</summary>
+public record EmOptions
+{
+    /// <summary>Estimated distance still to go at which a run has converged, on the model's scale-free scale
+    /// (standard deviations, for the normal model). Greater than 0; default 1e-6.</summary>
+    public double Tolerance { get; init; } = 1e-6;
+
+    /// <summary>Most iterations of one run. At least 1; default 10,000.</summary>
+    public int MaxIterations { get; init; } = 10_000;
+
+    /// <summary>Number of starts: the deterministic one, then random ones. At least 1; default 1.</summary>
+    public int Restarts { get; init; } = 1;
+
+    /// <summary>Seed of the random starts.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>Whether to extrapolate between EM steps. It changes the path and its length, not where the run ends. Default true.</summary>
+    public bool Accelerate { get; init; } = true;
+
+    /// <summary>Most threads used; 0, the default, is one per processor. The result does not depend on it, to the last bit.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>Told of every iteration as it is done, from whichever thread does it.</summary>
+    public IProgress<EmIteration>? Progress { get; init; }
+
+    /// <summary>Throws where a value is out of its range.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The message names the option, its value and its range.</exception>
+    public virtual void Validate()
+    {
+        if (!(Tolerance > 0 && double.IsFinite(Tolerance))) throw new ArgumentOutOfRangeException(nameof(Tolerance), Tolerance, "The tolerance must be a finite number greater than 0.");
+        if (MaxIterations < 1) throw new ArgumentOutOfRangeException(nameof(MaxIterations), MaxIterations, "At least 1 iteration is needed.");
+        if (Restarts < 1) throw new ArgumentOutOfRangeException(nameof(Restarts), Restarts, "At least 1 start is needed.");
+        if (Threads < 0) throw new ArgumentOutOfRangeException(nameof(Threads), Threads, "The number of threads must be at least 1, or 0 for one per processor.");
+    }
+}

@@ -1,0 +1,11 @@
+namespace Imputation.Em;
+
+/// <summary>How one start ended.</summary>
+/// <param name="Start">Index of the start, from 0; 0 is the deterministic one. A saddle on the way has two ends, so an index can occur twice.</param>
+/// <param name="Objective">Objective at the end.</param>
+/// <param name="LogLikelihood">Log-likelihood at the end.</param>
+/// <param name="Outcome">How the run ended.</param>
+/// <param name="Iterations">Iterations done.</param>
+/// <param name="Evaluations">E-steps spent, those for certifying the end included.</param>
+/// <param name="EndPoint">Index of the end point reached, among the distinct ones.</param>
+public sealed record EmRun(int Start, double Objective, double LogLikelihood, EmOutcome Outcome, int Iterations, int Evaluations, int EndPoint);

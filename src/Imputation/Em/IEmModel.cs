@@ -1,0 +1,41 @@
+namespace Imputation.Em;
+
+/// <summary>A model that EM can fit: where to start, how to step, how far two points are apart.</summary>
+/// <typeparam name="T">The parameters; immutable.</typeparam>
+public interface IEmModel<T> where T : class
+{
+    /// <summary>The deterministic start, or a random one.</summary>
+    T Initialize(EmStart start);
+
+    /// <summary>One E-step and M-step: the objective at <paramref name="current"/>, and the next parameters.</summary>
+    /// <exception cref="OperationCanceledException">Cancellation was asked for.</exception>
+    EmStep<T> Step(T current, CancellationToken cancellation);
+
+    /// <summary>How far two points are apart, on a scale that does not change with the units of the data.</summary>
+    double Distance(T from, T to);
+}
+
+/// <summary>What one step yields.</summary>
+/// <param name="Next">The parameters after the step.</param>
+/// <param name="Objective">The objective at the parameters before the step: log-likelihood plus log prior density.</param>
+/// <param name="LogLikelihood">The observed-data log-likelihood at the parameters before the step.</param>
+/// <typeparam name="T">The parameters.</typeparam>
+public readonly record struct EmStep<T>(T Next, double Objective, double LogLikelihood) where T : class
+{
+    /// <summary>Whether the step left the interior: <see cref="Next"/> is degenerate and must not be used.</summary>
+    public bool Degenerate { get; init; }
+}
+
+/// <summary>A model whose parameters have coordinates in which any point is valid, so that the driver may extrapolate and differentiate.</summary>
+/// <typeparam name="T">The parameters; immutable.</typeparam>
+public interface IEmCoordinates<T> where T : class
+{
+    /// <summary>Number of coordinates.</summary>
+    int CoordinateCount { get; }
+
+    /// <summary>Writes the coordinates of a point; <paramref name="coordinates"/> has <see cref="CoordinateCount"/> elements.</summary>
+    void Write(T point, Span<double> coordinates);
+
+    /// <summary>The point with these coordinates, or null where they are not finite or overflow.</summary>
+    T? Read(ReadOnlySpan<double> coordinates);
+}

@@ -1,0 +1,41 @@
+namespace Imputation.Imputers;
+
+/// <summary>What else there is to say of a filled cell.</summary>
+[Flags]
+public enum CellNotes
+{
+    /// <summary>Nothing.</summary>
+    None = 0,
+
+    /// <summary>The mean lay outside the column's bounds and was set to the nearer one.</summary>
+    Clamped = 1,
+
+    /// <summary>The draw was taken from a truncated distribution, its column or another missing one of the row being bounded.</summary>
+    Truncated = 2,
+
+    /// <summary>The value was rounded.</summary>
+    Rounded = 4,
+
+    /// <summary>The column has one distinct value, which was filled in.</summary>
+    Constant = 8,
+
+    /// <summary>An exact linear relation with other cells of the row determines the value.</summary>
+    Determined = 16,
+
+    /// <summary>Nothing is observed in the row: the value is the column's mean, or a draw from its marginal distribution.</summary>
+    NothingObserved = 32,
+}
+
+/// <summary>A filled cell and its uncertainty.</summary>
+/// <param name="Row">Row, counted from 1 without the header.</param>
+/// <param name="Column">Column name.</param>
+/// <param name="Method">What it was filled with.</param>
+/// <param name="Value">The value filled in.</param>
+/// <param name="StandardDeviation">Standard deviation of the conditional distribution given the observed cells of the row,
+/// in the units of the column; it does not include the uncertainty of the estimates.</param>
+/// <param name="Lower">Lower end of the central 95 % of the conditional distribution, within the bounds.</param>
+/// <param name="Upper">Upper end of the central 95 % of the conditional distribution, within the bounds.</param>
+/// <param name="ObservedCount">Number of modelled columns observed in the row.</param>
+/// <param name="Notes">What else there is to say.</param>
+public readonly record struct ImputedCell(
+    int Row, string Column, ImputationMethod Method, double Value, double StandardDeviation, double Lower, double Upper, int ObservedCount, CellNotes Notes);
