@@ -52,8 +52,8 @@ internal sealed class FillingOptions
         Seed = common.Seed(parsed),
         Threads = common.Threads(parsed),
         Bounds = Bounds(parsed.GetValue(_bounds) ?? [], table),
-        Round = Numeric(_round, parsed, table),
-        Integer = Numeric(_integer, parsed, table),
+        Round = ColumnNames.ResolveNumeric(_round.Name, parsed.GetValue(_round), table),
+        Integer = ColumnNames.ResolveNumeric(_integer.Name, parsed.GetValue(_integer), table),
     };
 
     private static Dictionary<string, Bounds> Bounds(IEnumerable<string> values, Table table)
@@ -64,25 +64,10 @@ internal sealed class FillingOptions
             int equals = value.LastIndexOf('=');
             if (equals < 1 || Values.Bounds(value[(equals + 1)..]) is not { } range)
                 throw new UsageException($"--bounds {value}: expected COLUMN=LOW..HIGH with LOW at most HIGH, one of them may be left out: age=0..110, income=0.., z=..5.");
-            string name = ColumnNames.One("--bounds", value[..equals], Names(table));
-            RequireNumeric("--bounds", name, table);
+            string name = ColumnNames.One("--bounds", value[..equals], table);
+            ColumnNames.RequireNumeric("--bounds", name, table);
             if (!bounds.TryAdd(name, range)) throw new UsageException($"--bounds: two ranges for column '{name}'.");
         }
         return bounds;
     }
-
-    private static IReadOnlyList<string> Numeric(Option<string[]> option, ParseResult parsed, Table table)
-    {
-        IReadOnlyList<string> names = ColumnNames.Resolve(option.Name, parsed.GetValue(option) ?? [], Names(table));
-        foreach (string name in names) RequireNumeric(option.Name, name, table);
-        return names;
-    }
-
-    private static void RequireNumeric(string option, string name, Table table)
-    {
-        if (table[name] is not NumericColumn)
-            throw new UsageException($"{option}: column '{name}' is {table[name].Kind.ToString().ToLowerInvariant()}; only numeric columns are filled.");
-    }
-
-    private static string[] Names(Table table) => [.. table.Columns.Select(column => column.Name)];
 }

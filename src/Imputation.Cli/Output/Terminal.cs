@@ -16,16 +16,15 @@ internal sealed class Terminal(bool quiet)
     /// <summary>A line of importance, on standard error.</summary>
     public static void Say(string line) => Console.Error.WriteLine(line);
 
-    /// <summary>The stream of the summary: standard output, or standard error where the data go to standard output.</summary>
-    public static TextWriter Summary(bool dataOnStandardOutput) => dataOnStandardOutput ? Console.Error : Console.Out;
-
-    /// <summary>Whether colour may be used on standard output or standard error.</summary>
-    public static bool HasColor(bool onError) => !Plain && !(onError ? Console.IsErrorRedirected : Console.IsOutputRedirected);
-
-    /// <summary>Columns of text that fit on standard output or standard error.</summary>
-    public static int Width(bool onError)
+    /// <summary>A summary on standard output, or on standard error where the data go to standard output. Plain text, without colour.</summary>
+    public static Account Account(bool dataOnStandardOutput)
     {
-        if (onError ? Console.IsErrorRedirected : Console.IsOutputRedirected) return PlainWidth;
+        bool plain = dataOnStandardOutput ? Console.IsErrorRedirected : Console.IsOutputRedirected;
+        return new Account(dataOnStandardOutput ? Console.Error : Console.Out, plain ? PlainWidth : Width(), wraps: !plain);
+    }
+
+    private static int Width()
+    {
         try
         {
             return Console.WindowWidth is > 0 and var width ? Math.Clamp(width, 40, 120) : PlainWidth;
