@@ -52,8 +52,8 @@ internal sealed class ApplyCommand
         if (_common.Strict(parsed)) Ending.RefuseWhereDoubtful(fit, [.. fit.Findings, .. completion.Findings]);
 
         Table completed = Rejoined(table, completion.Table);
-        _out.Fill(parsed, outputs, completed);
-        outputs.Fill("--ledger", stream => LedgerFile.Write(stream, completion.Cells));
+        _out.Fill(parsed, outputs, completed, cancellation);
+        outputs.Fill("--ledger", stream => LedgerFile.Write(stream, completion.Cells, cancellation));
         outputs.Fill("--json", stream => RunReport.Write(stream, completion, ModelSource.Of(table)));
         outputs.Commit(cancellation);
 

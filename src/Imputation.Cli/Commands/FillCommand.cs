@@ -56,9 +56,9 @@ internal sealed class FillCommand
         Finding[] findings = [.. completion.Fit.Findings, .. completion.Findings];
         if (_common.Strict(parsed)) Ending.RefuseWhereDoubtful(completion.Fit, findings);
 
-        _out.Fill(parsed, outputs, completion.Table);
+        _out.Fill(parsed, outputs, completion.Table, cancellation);
         outputs.Fill("--model-out", stream => ModelFile.Write(stream, completion.Fit, ModelSource.Of(table)));
-        outputs.Fill("--ledger", stream => LedgerFile.Write(stream, completion.Cells));
+        outputs.Fill("--ledger", stream => LedgerFile.Write(stream, completion.Cells, cancellation));
         outputs.Fill("--json", stream => RunReport.Write(stream, completion, ModelSource.Of(table)));
         outputs.Commit(cancellation);
 

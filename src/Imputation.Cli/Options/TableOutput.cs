@@ -28,10 +28,10 @@ internal sealed class TableOutput
         outputs.Plan(_out.Name, "completed table", Path(parsed));
     }
 
-    public void Fill(ParseResult parsed, Outputs outputs, Table table)
+    public void Fill(ParseResult parsed, Outputs outputs, Table table, CancellationToken cancellation)
     {
         var options = new TableWriteOptions { Delimiter = Path(parsed).EndsWith(".tsv", StringComparison.OrdinalIgnoreCase) ? '\t' : ',' };
-        outputs.Fill(_out.Name, stream => Format(parsed).Write(stream, table, options));
+        outputs.Fill(_out.Name, stream => Format(parsed).Write(stream, table, options, cancellation));
     }
 
     private ITableFormat Format(ParseResult parsed) => Formats.Of(_to.Name, parsed.GetValue(_to), Path(parsed));

@@ -60,10 +60,10 @@ internal static class DescriptionJson
             json.WriteEndObject();
         }
         json.WriteEndArray();
-        WriteNumber(json, "mean", column.Mean);
-        WriteNumber(json, "standardDeviation", column.StandardDeviation);
-        WriteNumber(json, "minimum", column.Minimum);
-        WriteNumber(json, "maximum", column.Maximum);
+        WriteNumber(json, "mean", column.Statistics?.Mean);
+        WriteNumber(json, "standardDeviation", column.Statistics?.StandardDeviation);
+        WriteNumber(json, "minimum", column.Statistics?.Minimum);
+        WriteNumber(json, "maximum", column.Statistics?.Maximum);
         json.WriteEndObject();
     }
 
@@ -74,9 +74,9 @@ internal static class DescriptionJson
         json.WriteEndArray();
     }
 
-    private static void WriteNumber(Utf8JsonWriter json, string name, double value)
+    private static void WriteNumber(Utf8JsonWriter json, string name, double? value)
     {
-        if (double.IsFinite(value)) json.WriteNumber(name, value);
+        if (value is { } number && double.IsFinite(number)) json.WriteNumber(name, number);
         else json.WriteNull(name);
     }
 

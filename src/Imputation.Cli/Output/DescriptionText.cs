@@ -23,11 +23,12 @@ internal static class DescriptionText
     private static string[] Row(ColumnDescription column)
     {
         ColumnDisposition d = column.Disposition;
+        double?[] numbers = [column.Statistics?.Mean, column.Statistics?.StandardDeviation, column.Statistics?.Minimum, column.Statistics?.Maximum];
         return
         [
             d.Name, d.Kind.ToString().ToLowerInvariant(), Words.Count(d.ObservedCount), Words.Count(d.MissingCount),
             Words.Percent(d.MissingCount, d.ObservedCount + d.MissingCount).Replace(" %", ""),
-            .. new[] { column.Mean, column.StandardDeviation, column.Minimum, column.Maximum }.Select(value => double.IsNaN(value) ? "" : Words.Number(value, 5)),
+            .. numbers.Select(number => number is { } value && !double.IsNaN(value) ? Words.Number(value, 5) : ""),
         ];
     }
 

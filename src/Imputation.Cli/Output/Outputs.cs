@@ -3,9 +3,17 @@ using Imputation.Files;
 namespace Imputation.Cli.Output;
 
 /// <summary>The files a run writes: checked before the work, written after it, put in their places together at the end.</summary>
-internal sealed class Outputs(params string[] inputs) : IDisposable
+internal sealed class Outputs : IDisposable
 {
+    private readonly string[] _inputs;
     private readonly List<Planned> _planned = [];
+    private readonly Lock _gate = new();
+
+    public Outputs(params string[] inputs)
+    {
+        _inputs = inputs;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Dispose(); // a second Ctrl-C ends the process without unwinding
+    }
 
     /// <summary>What is written and where, for the summary.</summary>
     public IEnumerable<(string Role, string Path)> Files => _planned.Select(output => (output.Role, output.Path));
@@ -30,7 +38,7 @@ internal sealed class Outputs(params string[] inputs) : IDisposable
         {
             if (_planned.Find(other => other != output && SamePlace(other.Path, output.Path)) is { } twin)
                 throw new UsageException($"{output.Option} and {twin.Option} both write to {(output.Path == "-" ? "standard output" : $"'{output.Path}'")}; give each its own file.");
-            if (output.Path != "-" && inputs.Any(input => input != "-" && SamePlace(input, output.Path)))
+            if (output.Path != "-" && _inputs.Any(input => input != "-" && SamePlace(input, output.Path)))
                 throw new UsageException($"{output.Option} '{output.Path}' is an input; it would be lost. Name another file.");
         }
         foreach (Planned output in _planned.Where(output => output.Path != "-"))
@@ -49,7 +57,7 @@ internal sealed class Outputs(params string[] inputs) : IDisposable
         foreach (Planned output in _planned.Where(output => output.Path != "-"))
         {
             cancellation.ThrowIfCancellationRequested();
-            output.File = AtomicFile.Create(output.Path);
+            lock (_gate) output.File = AtomicFile.Create(output.Path);
             output.Write!(output.File.Stream);
         }
         cancellation.ThrowIfCancellationRequested();
@@ -59,13 +67,14 @@ internal sealed class Outputs(params string[] inputs) : IDisposable
             standard.Write!(stream);
             stream.Flush();
         }
-        foreach (Planned output in _planned) output.File?.Commit();
+        lock (_gate) AtomicFile.CommitAll([.. _planned.Select(output => output.File).OfType<AtomicFile>()]);
     }
 
     /// <summary>Removes what was begun and not put in its place.</summary>
     public void Dispose()
     {
-        foreach (Planned output in _planned) output.File?.Dispose();
+        lock (_gate)
+            foreach (Planned output in _planned) output.File?.Dispose();
     }
 
     private static bool SamePlace(string a, string b) => a == b || (a != "-" && b != "-" && Place(a) == Place(b));

@@ -1,5 +1,4 @@
 using Imputation.Data;
-using MathNet.Numerics.Statistics;
 
 namespace Imputation.Cli.Output;
 
@@ -36,21 +35,13 @@ internal sealed record TableDescription(int RowCount, IReadOnlyList<ColumnDescri
 }
 
 /// <summary>What <c>describe</c> says of a column.</summary>
-/// <param name="Mean">Mean of the observed values; NaN for text.</param>
-/// <param name="StandardDeviation">Standard deviation of the observed values, divisor n − 1; NaN for text and for fewer than two values.</param>
-/// <param name="Minimum">Smallest observed value; NaN for text.</param>
-/// <param name="Maximum">Largest observed value; NaN for text.</param>
-internal sealed record ColumnDescription(
-    ColumnDisposition Disposition, IReadOnlyList<(MissingOrigin Origin, int Count)> Missing, double Mean, double StandardDeviation, double Minimum, double Maximum)
+/// <param name="Disposition">What it is, and what a fit would do with it.</param>
+/// <param name="Missing">Its missing cells by how they were marked.</param>
+/// <param name="Statistics">Of its observed values; null for text.</param>
+internal sealed record ColumnDescription(ColumnDisposition Disposition, IReadOnlyList<(MissingOrigin Origin, int Count)> Missing, ColumnStatistics? Statistics)
 {
-    public static ColumnDescription Of(Column column, ColumnDisposition disposition)
-    {
-        (MissingOrigin, int)[] missing = [.. column.Marks.Origins.Zip(column.Marks.CountByOrigin()).Where(origin => origin.Second > 0)];
-        if (column is not NumericColumn numeric || numeric.MissingCount == numeric.Count)
-            return new ColumnDescription(disposition, missing, double.NaN, double.NaN, double.NaN, double.NaN);
-        var statistics = new RunningStatistics();
-        foreach (double value in numeric.Values)
-            if (!double.IsNaN(value)) statistics.Push(value);
-        return new ColumnDescription(disposition, missing, statistics.Mean, statistics.StandardDeviation, statistics.Minimum, statistics.Maximum);
-    }
+    public static ColumnDescription Of(Column column, ColumnDisposition disposition) => new(
+        disposition,
+        [.. column.Marks.Origins.Zip(column.Marks.CountByOrigin()).Where(origin => origin.Second > 0)],
+        column is NumericColumn numeric ? ColumnStatistics.Of(numeric) : null);
 }
