@@ -19,7 +19,7 @@ internal sealed class DescribeCommand
             """);
         _reading.AddTo(command);
         _common.AddTo(command, computes: false);
-        command.SetAction(Run);
+        command.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, cancellation)));
         return command;
     }
 

@@ -34,7 +34,7 @@ internal sealed class FitCommand
     {
         using var outputs = new Outputs(_reading.Input(parsed));
         outputs.Plan("--out", "model", parsed.GetValue(_out));
-        outputs.Plan("--json", "report", _common.Json(parsed));
+        outputs.Plan("--json", "model again", _common.Json(parsed));
         outputs.Check();
 
         var terminal = new Terminal(_common.Quiet(parsed));
@@ -46,7 +46,7 @@ internal sealed class FitCommand
         if (_common.Strict(parsed)) Ending.RefuseWhereDoubtful(fit, fit.Findings);
 
         outputs.Fill("--out", stream => ModelFile.Write(stream, fit, ModelSource.Of(table)));
-        outputs.Fill("--json", stream => RunReport.Write(stream, fit, ModelSource.Of(table)));
+        outputs.Fill("--json", stream => ModelFile.Write(stream, fit, ModelSource.Of(table)));
         outputs.Commit(cancellation);
 
         if (!terminal.Quiet)

@@ -9,10 +9,9 @@ internal sealed class FillingOptions
 {
     private readonly Option<ImputationMethod> _method = new("--method")
     {
-        Description = "What goes into a missing cell: its conditional mean, or a draw from its conditional distribution.",
+        Description = "What goes into a missing cell: its conditional mean (the default), or a draw from its conditional distribution.",
         HelpName = "mean|draw",
         CustomParser = Values.Method,
-        DefaultValueFactory = _ => ImputationMethod.Mean,
     };
 
     private readonly Option<string[]> _bounds = new("--bounds")

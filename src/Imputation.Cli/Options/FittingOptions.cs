@@ -24,12 +24,11 @@ internal sealed class FittingOptions
         DefaultValueFactory = _ => NormalOptions.Default.Restarts,
     };
 
-    private readonly Option<double> _tolerance = new("--tolerance")
+    private readonly Option<double?> _tolerance = new("--tolerance")
     {
-        Description = "Converged when the estimated distance to the maximum is below this, in standard deviations.",
+        Description = "Converged when the estimated distance to the maximum is below this, in standard deviations; default 1e-6.",
         HelpName = "T",
         CustomParser = Values.Positive,
-        DefaultValueFactory = _ => NormalOptions.Default.Tolerance,
     };
 
     private readonly Option<int> _maxIterations = new("--max-iterations")
@@ -51,7 +50,7 @@ internal sealed class FittingOptions
     {
         Prior = parsed.GetValue(_prior) ?? NormalPrior.Auto,
         Restarts = parsed.GetValue(_restarts),
-        Tolerance = parsed.GetValue(_tolerance),
+        Tolerance = parsed.GetValue(_tolerance) ?? NormalOptions.Default.Tolerance,
         MaxIterations = parsed.GetValue(_maxIterations),
         Accelerate = !parsed.GetValue(_noAcceleration),
         Seed = common.Seed(parsed),
@@ -59,7 +58,4 @@ internal sealed class FittingOptions
         Columns = columns,
         Progress = progress,
     };
-
-    /// <summary>The prior as it was asked for; the fit says what it came to.</summary>
-    public NormalPrior Prior(ParseResult parsed) => parsed.GetValue(_prior) ?? NormalPrior.Auto;
 }

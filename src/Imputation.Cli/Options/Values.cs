@@ -18,10 +18,10 @@ internal static class Values
             ? value
             : Refuse<ulong>(result, "expected a whole number of at least 0");
 
-    public static double Positive(ArgumentResult result) =>
+    public static double? Positive(ArgumentResult result) =>
         double.TryParse(Text(result), NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value > 0 && double.IsFinite(value)
             ? value
-            : Refuse<double>(result, "expected a number greater than 0, such as 1e-8");
+            : Refuse<double?>(result, "expected a number greater than 0, such as 1e-8");
 
     public static ImputationMethod Method(ArgumentResult result) => Text(result).ToLowerInvariant() switch
     {

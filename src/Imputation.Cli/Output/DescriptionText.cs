@@ -10,32 +10,36 @@ internal static class DescriptionText
     public static void Write(Account account, TableDescription description)
     {
         long cells = (long)description.RowCount * description.Columns.Count, missing = description.Columns.Sum(c => (long)c.Disposition.MissingCount);
-        account.Line("Missing", $"{Words.Count(missing)} of {Words.Count(cells, "cell")} ({Words.Percent(missing, cells)})");
+        MissingOrigin[] marks = [.. description.Columns.SelectMany(c => c.Missing.Select(m => m.Origin)).Distinct()];
+        string marked = marks.Length == 1 ? $", all marked by {marks[0]}" : "";
+        account.Line("Missing", $"{Words.Count(missing)} of {Words.Count(cells, "cell")} ({Words.Percent(missing, cells)} %){marked}");
         account.Blank();
         account.Table(["column", "kind", ">observed", ">missing", ">%", ">mean", ">sd", ">min", ">max"], description.Columns.Select(Row));
         account.Blank();
         foreach (var group in description.Columns.Where(c => c.Disposition.Role != ColumnRole.Modelled).GroupBy(c => (c.Disposition.Role, c.Disposition.Note)))
             account.Line("Not modelled", $"{Words.List([.. group.Select(c => c.Disposition.Name)])}: {FitAccount.Role(group.Key.Role)} ({group.Key.Note})");
-        Origins(account, description);
+        if (marks.Length > 1) Origins(account, description);
         if (description.Patterns is { } patterns) Patterns(account, description, patterns);
     }
 
     private static string[] Row(ColumnDescription column)
     {
         ColumnDisposition d = column.Disposition;
-        double?[] numbers = [column.Statistics?.Mean, column.Statistics?.StandardDeviation, column.Statistics?.Minimum, column.Statistics?.Maximum];
         return
         [
             d.Name, d.Kind.ToString().ToLowerInvariant(), Words.Count(d.ObservedCount), Words.Count(d.MissingCount),
-            Words.Percent(d.MissingCount, d.ObservedCount + d.MissingCount).Replace(" %", ""),
-            .. numbers.Select(number => number is { } value && !double.IsNaN(value) ? Words.Number(value, 5) : ""),
+            Words.Percent(d.MissingCount, d.ObservedCount + d.MissingCount),
+            Cell(column.Statistics?.Mean, value => Words.Aligned(value, 5)), Cell(column.Statistics?.StandardDeviation, value => Words.Aligned(value, 4)),
+            Cell(column.Statistics?.Minimum, value => Words.Number(value)), Cell(column.Statistics?.Maximum, value => Words.Number(value)),
         ];
     }
+
+    private static string Cell(double? value, Func<double, string> format) => value is { } number && !double.IsNaN(number) ? format(number) : "";
 
     /// <summary>How missing cells were marked: by column where columns differ, in a word where they do not.</summary>
     private static void Origins(Account account, TableDescription description)
     {
-        string label = "Missing marks";
+        string label = "Marked by";
         foreach (var origin in description.Columns.SelectMany(c => c.Missing.Select(m => (c.Disposition.Name, m.Origin, m.Count))).GroupBy(m => m.Origin))
         {
             string by = Words.List([.. origin.Select(m => $"{m.Name} {Words.Count(m.Count)}")], most: 12);
@@ -55,7 +59,7 @@ internal static class DescriptionText
         account.Table([">rows", ">%", "missing"], top.Select(pattern => new[]
         {
             Words.Count(pattern.RowCount),
-            Words.Percent(pattern.RowCount, description.RowCount).Replace(" %", ""),
+            Words.Percent(pattern.RowCount, description.RowCount),
             pattern.MissingIndices.Count == 0 ? "nothing" : Words.List([.. pattern.MissingIndices.Select(j => description.PatternColumns[j])], most: 20),
         }));
         if (patterns.Count > top.Length)

@@ -23,7 +23,7 @@ internal static class FitAccount
     public static void Fit(Account account, NormalFit fit, NormalPrior asked, int completeRows)
     {
         long cells = fit.ObservedCellCount + fit.MissingCellCount;
-        account.Line("Missing", $"{Words.Count(fit.MissingCellCount)} of {Words.Count(cells)} modelled cells ({Words.Percent(fit.MissingCellCount, cells)}), "
+        account.Line("Missing", $"{Words.Count(fit.MissingCellCount)} of {Words.Count(cells)} modelled cells ({Words.Percent(fit.MissingCellCount, cells)} %), "
             + $"in {Words.Count(fit.PatternCount, "pattern")}; {Words.Count(completeRows)} of {Words.Count(fit.RowCount, "row")} complete");
         account.Line("Prior", Prior(fit.Prior, asked));
         account.Line("Fit", Outcome(fit));

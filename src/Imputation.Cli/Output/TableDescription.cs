@@ -3,6 +3,7 @@ using Imputation.Data;
 namespace Imputation.Cli.Output;
 
 /// <summary>What <c>describe</c> says of a table.</summary>
+/// <param name="RowCount">Number of rows.</param>
 /// <param name="Columns">One for each column, in their order.</param>
 /// <param name="PatternColumns">Names of the columns that the patterns are of, in the table's order: all but those left out on request.</param>
 /// <param name="Patterns">The rows by what is observed in them, or null where no column is left.</param>

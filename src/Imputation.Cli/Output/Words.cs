@@ -18,14 +18,23 @@ internal static class Words
     /// <summary>A number with so many decimals.</summary>
     public static string Fixed(double value, int decimals) => value.ToString("F" + decimals, CultureInfo.InvariantCulture);
 
-    /// <summary>0.93 %; what is not quite nothing and not quite all never looks like it.</summary>
+    /// <summary>A number to so many significant digits, trailing zeros kept, so that a column of them lines up.</summary>
+    public static string Aligned(double value, int digits)
+    {
+        double magnitude = Math.Abs(value);
+        if (magnitude is not 0 and (< 1e-4 or >= 1e9)) return Number(value, digits);
+        int decimals = magnitude == 0 ? digits - 1 : digits - 1 - (int)Math.Floor(Math.Log10(magnitude));
+        return Fixed(value, Math.Clamp(decimals, 0, 9));
+    }
+
+    /// <summary>0.9; what is not quite nothing and not quite all never looks like it.</summary>
     public static string Percent(long part, long whole)
     {
-        if (whole == 0) return "0 %";
+        if (whole == 0) return "0";
         double share = 100.0 * part / whole;
-        if (part > 0 && share < 0.01) return "< 0.01 %";
-        if (part < whole && share > 99.99) return "> 99.99 %";
-        return share.ToString(share is > 0 and < 10 ? "0.##" : "0.#", CultureInfo.InvariantCulture) + " %";
+        if (part > 0 && share < 0.05) return "<0.1";
+        if (part < whole && share >= 99.95) return ">99.9";
+        return share.ToString(part == 0 ? "0" : "0.0", CultureInfo.InvariantCulture);
     }
 
     /// <summary>a, b, c and 20 more.</summary>
