@@ -1,0 +1,76 @@
+namespace Imputation.Em;
+
+/// <summary>Runs EM from one or several starts and says what came of it. The one loop for every model.</summary>
+public static class EmDriver
+{
+    /// <summary>Two ends this close are one point.</summary>
+    private const double SamePoint = 1e-4;
+
+    /// <summary>Fits a model: the deterministic start and <see cref="EmOptions.Restarts"/> − 1 random ones, in parallel; the best end is returned.</summary>
+    /// <remarks>Not converging is an outcome, not an exception; cancellation too, once the first start has been evaluated.</remarks>
+    /// <exception cref="ArgumentOutOfRangeException">An option out of range.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled before there was anything to return.</exception>
+    public static EmFit<T> Fit<T>(IEmModel<T> model, EmOptions options, CancellationToken cancellation = default) where T : class
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+
+        var runs = new IReadOnlyList<EmTrajectory<T>>[options.Restarts];
+        var saddles = new List<EmSaddle<T>>[options.Restarts];
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Threads == 0 ? Environment.ProcessorCount : options.Threads };
+        void Start(int k)
+        {
+            saddles[k] = [];
+            runs[k] = EmTrajectory<T>.FromStart(model, options, new EmStart(k, options.Seed), saddles[k], cancellation);
+        }
+        if (options.Restarts == 1) Start(0);
+        else Parallel.For(0, options.Restarts, parallel, Start);
+
+        EmTrajectory<T>[] all = [.. runs.SelectMany(r => r)];
+        if (all.Length == 0) throw new OperationCanceledException(cancellation);
+        EmTrajectory<T> best = all.Aggregate((a, b) => IsBetter(b, a) ? b : a);
+        (List<EmEndPoint<T>> ends, int[] endOf) = Distinct(model, all, options.Tolerance);
+        return new EmFit<T>
+        {
+            Parameters = best.Current,
+            Objective = best.Objective,
+            LogLikelihood = best.LogLikelihood,
+            Outcome = best.Outcome,
+            Trace = best.Trace,
+            Evaluations = all.Sum(r => r.Evaluations),
+            Rate = best.Rate,
+            Remaining = best.Remaining,
+            FlatDirections = best.FlatDirections,
+            Runs = [.. all.Select((r, i) => new EmRun(r.Start, r.Objective, r.LogLikelihood, r.Outcome, r.Trace.Count, r.Evaluations, endOf[i]))],
+            EndPoints = ends,
+            Saddles = [.. saddles.SelectMany(s => s)],
+        };
+    }
+
+    /// <summary>A converged run before any other; then the higher objective, a difference within rounding not counting; then the earlier start.</summary>
+    private static bool IsBetter<T>(EmTrajectory<T> run, EmTrajectory<T> than) where T : class
+    {
+        bool converged = run.Outcome == EmOutcome.Converged, thanConverged = than.Outcome == EmOutcome.Converged;
+        return converged != thanConverged ? converged : run.Objective > than.Objective + EmTrajectory<T>.Rounding(than.Objective) * 100;
+    }
+
+    private static (List<EmEndPoint<T>> Ends, int[] EndOf) Distinct<T>(IEmModel<T> model, EmTrajectory<T>[] runs, double tolerance) where T : class
+    {
+        var endOf = new int[runs.Length];
+        Array.Fill(endOf, -1);
+        var ends = new List<EmEndPoint<T>>();
+        foreach (int i in Enumerable.Range(0, runs.Length).Where(i => runs[i].Outcome == EmOutcome.Converged).OrderByDescending(i => runs[i].Objective).ThenBy(i => i))
+        {
+            int at = ends.FindIndex(e => model.Distance(e.Parameters, runs[i].Current) < Math.Max(SamePoint, 100 * tolerance));
+            if (at < 0)
+            {
+                at = ends.Count;
+                ends.Add(new EmEndPoint<T>(runs[i].Current, runs[i].Objective, runs[i].LogLikelihood, 0));
+            }
+            ends[at] = ends[at] with { StartCount = ends[at].StartCount + 1 };
+            endOf[i] = at;
+        }
+        return (ends, endOf);
+    }
+}

@@ -1,0 +1,214 @@
+using System.Collections.Concurrent;
+using Imputation.Em;
+using Imputation.Numerics;
+
+namespace Imputation.Models.Normal;
+
+/// <summary>EM for the multivariate normal with missing values, on the standardised scale.</summary>
+/// <remarks>Orchard and Woodbury (1972); Dempster, Laird and Rubin (1977), §4.1.3; Little and Rubin (2019), §11.2.</remarks>
+internal sealed class NormalEm : IEmModel<NormalParameters>, IEmCoordinates<NormalParameters>
+{
+    /// <summary>Multiplications worth handing to another thread.</summary>
+    private const double ChunkCost = 200_000;
+
+    private const int MostChunks = 32;
+
+    private readonly NormalData _data;
+    private readonly ScaledPrior _prior;
+    private readonly int[] _chunks;
+    private readonly ParallelOptions _parallel;
+    private readonly NormalParameters? _known;
+    private readonly ConcurrentBag<NormalEStep[]> _workspaces = [];
+
+    /// <summary>EM over these data under this prior.</summary>
+    /// <param name="data">The data.</param>
+    /// <param name="prior">The prior on the standardised scale.</param>
+    /// <param name="threads">Most threads; 0 for one per processor.</param>
+    /// <param name="known">The maximum, where a closed form gives it: the deterministic start.</param>
+    public NormalEm(NormalData data, ScaledPrior prior, int threads = 0, NormalParameters? known = null)
+    {
+        _data = data;
+        _prior = prior;
+        _known = known;
+        _chunks = Chunks(data);
+        _parallel = new ParallelOptions { MaxDegreeOfParallelism = threads == 0 ? -1 : threads };
+    }
+
+    /// <inheritdoc/>
+    public NormalParameters Initialize(EmStart start) => start.Index == 0 && _known is not null ? _known : NormalStart.Make(_data, start);
+
+    /// <inheritdoc/>
+    public EmStep<NormalParameters> Step(NormalParameters current, CancellationToken cancellation)
+    {
+        if (Expect(current, cancellation) is not { } expected) return new EmStep<NormalParameters>(current, double.NaN, double.NaN) { Degenerate = true };
+        int p = current.Count;
+        double n = _data.RowCount;
+
+        // M-step: μ ← μ + E[x − μ], Σ ← (S + Λ) / (n + ξ + p + 1), S about the new mean.
+        var mean = new double[p];
+        var covariance = new double[p * p];
+        for (int i = 0; i < p; i++)
+        {
+            mean[i] = current.Mean[i] + expected.Sum[i] / n;
+            for (int j = 0; j <= i; j++)
+            {
+                double s = expected.Products[i * p + j] - expected.Sum[i] * expected.Sum[j] / n;
+                covariance[i * p + j] = covariance[j * p + i] = (s + _prior.CrossProducts[i * p + j]) / (n + _prior.Weight);
+            }
+        }
+        NormalParameters? next = NormalParameters.Create(mean, covariance);
+        return new EmStep<NormalParameters>(next ?? current, expected.LogLikelihood + _prior.LogDensity(current), expected.LogLikelihood) { Degenerate = next is null };
+    }
+
+    /// <summary>Largest change of a mean in standard deviations, of a covariance in products of two standard deviations, or of the logarithm
+    /// of a column's standard deviation given those before it. The last keeps a covariance that sinks towards singularity from looking at rest.</summary>
+    public double Distance(NormalParameters from, NormalParameters to)
+    {
+        int p = from.Count;
+        double largest = 0;
+        Span<double> deviation = p <= 128 ? stackalloc double[p] : new double[p];
+        for (int i = 0; i < p; i++)
+        {
+            deviation[i] = Math.Sqrt(to.Covariance[i * p + i]);
+            largest = Math.Max(largest, Math.Abs(to.Mean[i] - from.Mean[i]) / deviation[i]);
+            largest = Math.Max(largest, Math.Abs(Math.Log(to.Factor[i * p + i] / from.Factor[i * p + i])));
+            for (int j = 0; j <= i; j++)
+                largest = Math.Max(largest, Math.Abs(to.Covariance[i * p + j] - from.Covariance[i * p + j]) / (deviation[i] * deviation[j]));
+        }
+        return largest;
+    }
+
+    /// <summary>√(sᵀ I⁻¹ s): the score's norm in the metric of the complete-data information.</summary>
+    /// <remarks>With g_μ = K t (t the first moment about μ) and g_Σ = ½ K G K, G = S + Λ − (n + ξ + p + 1)Σ about the current mean,
+    /// it is t ᵀKt / n + ½ tr(KGKG) / (n + ξ + p + 1) under the root.</remarks>
+    public double ScoreNorm(NormalParameters current, CancellationToken cancellation)
+    {
+        if (Expect(current, cancellation) is not { } expected) return double.NaN;
+        int p = current.Count;
+        double n = _data.RowCount, weight = n + _prior.Weight;
+
+        // With Σ = LLᵀ, tr(KGKG) is the squared Frobenius norm of L⁻¹GL⁻ᵀ, and tᵀKt the squared norm of L⁻¹t.
+        var whitened = new double[p * p];
+        for (int i = 0; i < p; i++)
+            for (int j = 0; j <= i; j++)
+                whitened[i * p + j] = whitened[j * p + i] = expected.Products[i * p + j] + _prior.CrossProducts[i * p + j] - weight * current.Covariance[i * p + j];
+        Cholesky.SolveLower(current.Factor, p, p, whitened, p, p);
+        for (int i = 0; i < p; i++)
+            for (int j = 0; j < i; j++) (whitened[i * p + j], whitened[j * p + i]) = (whitened[j * p + i], whitened[i * p + j]);
+        Cholesky.SolveLower(current.Factor, p, p, whitened, p, p);
+        double[] mean = expected.Sum;
+        Cholesky.SolveLower(current.Factor, p, p, mean, 1, 1);
+        return Math.Sqrt(Dot.Product(mean, mean) / n + 0.5 * Dot.Product(whitened, whitened) / weight);
+    }
+
+    /// <summary>Coordinates: p means, then the lower triangle of L by rows, its diagonal as logarithms. Any finite point is a valid covariance.</summary>
+    public int CoordinateCount => _data.ColumnCount * (_data.ColumnCount + 3) / 2;
+
+    /// <inheritdoc/>
+    public void Write(NormalParameters point, Span<double> coordinates)
+    {
+        int p = point.Count, at = p;
+        point.Mean.CopyTo(coordinates);
+        for (int i = 0; i < p; i++)
+        {
+            point.Factor.AsSpan(i * p, i).CopyTo(coordinates[at..]);
+            at += i;
+            coordinates[at++] = Math.Log(point.Factor[i * p + i]);
+        }
+    }
+
+    /// <inheritdoc/>
+    public NormalParameters? Read(ReadOnlySpan<double> coordinates)
+    {
+        int p = _data.ColumnCount, at = p;
+        foreach (double x in coordinates)
+            if (!double.IsFinite(x)) return null;
+        var factor = new double[p * p];
+        for (int i = 0; i < p; i++)
+        {
+            coordinates.Slice(at, i).CopyTo(factor.AsSpan(i * p));
+            at += i;
+            factor[i * p + i] = Math.Exp(coordinates[at++]);
+        }
+        var covariance = new double[p * p];
+        for (int i = 0; i < p; i++)
+        {
+            for (int j = 0; j <= i; j++)
+                covariance[i * p + j] = covariance[j * p + i] = Dot.Product(factor.AsSpan(i * p, j + 1), factor.AsSpan(j * p, j + 1));
+            if (!double.IsFinite(covariance[i * p + i])) return null;
+        }
+        return NormalParameters.Create(coordinates[..p].ToArray(), covariance);
+    }
+
+    private sealed record Expectation(double[] Sum, double[] Products, double LogLikelihood);
+
+    /// <summary>The E-step over all patterns, and with it the exact log-likelihood of the data on their own scale. Null where a factorisation fails.</summary>
+    private Expectation? Expect(NormalParameters current, CancellationToken cancellation)
+    {
+        int p = current.Count, chunks = _chunks.Length - 1;
+        if (!_workspaces.TryTake(out NormalEStep[]? work)) work = [.. Enumerable.Range(0, chunks).Select(_ => new NormalEStep(p))];
+        var done = new bool[chunks];
+
+        void Chunk(int c)
+        {
+            work[c].Clear();
+            done[c] = work[c].Add(current, _data.Data, _chunks[c], _chunks[c + 1], cancellation);
+        }
+        if (chunks == 1) Chunk(0);
+        else
+        {
+            try
+            {
+                Parallel.For(0, chunks, _parallel, Chunk);
+            }
+            catch (AggregateException e) when (e.InnerExceptions.All(inner => inner is OperationCanceledException))
+            {
+                throw new OperationCanceledException(cancellation);
+            }
+        }
+        if (done.Contains(false)) return null;
+
+        // Chunks are fixed by the data and added in their order: the same bits whoever computed them.
+        var sum = new double[p];
+        var products = new double[p * p];
+        double logDeterminants = 0, quadratics = 0;
+        foreach (NormalEStep part in work)
+        {
+            AddScaled.To(sum, 1, part.Sum);
+            for (int i = 0; i < p; i++) AddScaled.To(products.AsSpan(i * p, i + 1), 1, part.Products.AsSpan(i * part.Stride, i + 1));
+            logDeterminants += part.LogDeterminants;
+            quadratics += part.Quadratics;
+        }
+        _workspaces.Add(work);
+
+        if (current.PrecisionIsAccurate)
+        {
+            // Σ d_OᵀΣ_OO⁻¹d_O = tr(K Σ ddᵀ), d being completed; the residual covariances in the products add tr(K_MM C) = |M| for each row.
+            for (int i = 0; i < p; i++)
+                quadratics += 2 * Dot.Product(current.Precision.AsSpan(i * p, i), products.AsSpan(i * p, i)) + current.Precision[i * p + i] * products[i * p + i];
+            quadratics -= _data.MissingCellCount;
+        }
+        double logLikelihood = -0.5 * (_data.ObservedCellCount * Math.Log(2 * Math.PI) + logDeterminants + quadratics) + _data.LogJacobian;
+        return new Expectation(sum, products, logLikelihood);
+    }
+
+    /// <summary>First pattern of each chunk, and the end: as many chunks as the work is worth, of about equal cost.</summary>
+    private static int[] Chunks(NormalData data)
+    {
+        double p = data.ColumnCount;
+        double[] costs = [.. data.Data.Select(d =>
+        {
+            double o = d.Observed.Length, m = d.Missing.Length, side = Math.Min(o, m);
+            return side * side * p + (d.Rows is null ? o * o * (m + 1) + o * m * m : d.RowCount * (o * m + 0.5 * p * p)) + p;
+        })];
+        double total = costs.Sum(), done = 0;
+        int count = (int)Math.Clamp(total / ChunkCost, 1, Math.Min(MostChunks, Math.Max(1, data.Data.Length)));
+        var starts = new List<int> { 0 };
+        for (int k = 0; k < costs.Length; k++)
+        {
+            if (done >= total * starts.Count / count && k > starts[^1]) starts.Add(k);
+            done += costs[k];
+        }
+        return [.. starts, costs.Length];
+    }
+}

@@ -1,0 +1,130 @@
+using Imputation.Em;
+using Imputation.Numerics;
+
+namespace Imputation.Models.Normal;
+
+/// <summary>Where EM starts, on the standardised scale.</summary>
+internal static class NormalStart
+{
+    /// <summary>Start 0: means 0 and the correlations of available pairs, drawn towards 0 as far as makes them positive definite.
+    /// Any other: the same from rows resampled with replacement, mixed with a random correlation matrix, so that starts differ in every direction.</summary>
+    public static NormalParameters Make(NormalData data, EmStart start)
+    {
+        int p = data.ColumnCount;
+        if (start.Index == 0) return Shrunk(new double[p], Pairwise(data));
+
+        var random = new Random(unchecked((int)(start.Seed * 0x9E3779B97F4A7C15 >> 32) ^ (start.Index * 0x2545F491)));
+        (double[] mean, double[] correlation) = Resampled(data, random);
+        double[] perturbed = RandomCorrelation(p, random);
+        double share = random.NextDouble();
+        for (int i = 0; i < correlation.Length; i++) correlation[i] = (1 - share) * correlation[i] + share * perturbed[i];
+        return Shrunk(mean, correlation);
+    }
+
+    /// <summary>(1 − α)R + αD for the smallest α of a short list at which no column is determined by the others to more than 99.9 %.</summary>
+    private static NormalParameters Shrunk(double[] mean, double[] covariance)
+    {
+        int p = mean.Length;
+        foreach (double alpha in (ReadOnlySpan<double>)[0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.4, 0.7, 1])
+        {
+            var shrunk = (double[])covariance.Clone();
+            for (int i = 0; i < p; i++)
+                for (int j = 0; j < p; j++)
+                    if (i != j) shrunk[i * p + j] *= 1 - alpha;
+            var factor = (double[])shrunk.Clone();
+            if (Cholesky.Factor(factor, p, p, 1e-3)) return NormalParameters.Create(mean, shrunk)!;
+        }
+        throw new InvalidOperationException("A diagonal matrix was not positive definite.");
+    }
+
+    /// <summary>Correlations over the rows in which both columns are observed, with the columns' overall means and deviations; 1 on the diagonal.</summary>
+    private static double[] Pairwise(NormalData data)
+    {
+        int p = data.ColumnCount;
+        var products = new double[p * p];
+        var counts = new double[p * p];
+        foreach (PatternData pattern in data.Data)
+        {
+            int[] observed = pattern.Observed;
+            int o = observed.Length;
+            for (int a = 0; a < o; a++)
+            {
+                int row = observed[a] * p;
+                for (int b = 0; b < a; b++) counts[row + observed[b]] += pattern.RowCount;
+                if (pattern.Products is { } sums)
+                {
+                    for (int b = 0; b < a; b++) products[row + observed[b]] += sums[a * o + b];
+                    continue;
+                }
+                for (int r = 0; r < pattern.RowCount; r++)
+                {
+                    ReadOnlySpan<double> x = pattern.Rows.AsSpan(r * o, a + 1);
+                    for (int b = 0; b < a; b++) products[row + observed[b]] += x[a] * x[b];
+                }
+            }
+        }
+        return Correlations(products, counts, p);
+    }
+
+    /// <summary>Means and pairwise correlations of at most 1,000 + 10p rows drawn with replacement.</summary>
+    private static (double[] Mean, double[] Correlation) Resampled(NormalData data, Random random)
+    {
+        int p = data.ColumnCount, rows = data.Matrix.RowCount, draws = Math.Min(rows, 1000 + 10 * p);
+        var mean = new double[p];
+        var observed = new int[p];
+        var products = new double[p * p];
+        var counts = new double[p * p];
+        var x = new double[p];
+        for (int k = 0; k < draws; k++)
+        {
+            int i = random.Next(rows);
+            for (int j = 0; j < p; j++)
+            {
+                x[j] = (data.Matrix[i, j] - data.Center[j]) / data.Scale[j];
+                if (double.IsNaN(x[j])) continue;
+                mean[j] += x[j];
+                observed[j]++;
+                for (int l = 0; l < j; l++)
+                {
+                    if (double.IsNaN(x[l])) continue;
+                    products[j * p + l] += x[j] * x[l];
+                    counts[j * p + l]++;
+                }
+            }
+        }
+        for (int j = 0; j < p; j++) mean[j] /= Math.Max(1, observed[j]);
+        return (mean, Correlations(products, counts, p));
+    }
+
+    private static double[] Correlations(double[] products, double[] counts, int p)
+    {
+        var correlation = new double[p * p];
+        for (int i = 0; i < p; i++)
+        {
+            correlation[i * p + i] = 1;
+            for (int j = 0; j < i; j++)
+            {
+                double r = counts[i * p + j] == 0 ? 0 : products[i * p + j] / counts[i * p + j];
+                correlation[i * p + j] = correlation[j * p + i] = Math.Clamp(r, -0.999, 0.999);
+            }
+        }
+        return correlation;
+    }
+
+    /// <summary>The correlation matrix of p + 2 standard normal vectors.</summary>
+    private static double[] RandomCorrelation(int p, Random random)
+    {
+        var vectors = new double[p][];
+        for (int i = 0; i < p; i++)
+        {
+            vectors[i] = new double[p + 2];
+            for (int k = 0; k < p + 2; k++)
+                vectors[i][k] = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+        }
+        var correlation = new double[p * p];
+        for (int i = 0; i < p; i++)
+            for (int j = 0; j < p; j++)
+                correlation[i * p + j] = Dot.Product(vectors[i], vectors[j]) / Math.Sqrt(Dot.Product(vectors[i], vectors[i]) * Dot.Product(vectors[j], vectors[j]));
+        return correlation;
+    }
+}
