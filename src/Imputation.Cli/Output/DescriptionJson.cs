@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Imputation.Data;
 
@@ -8,7 +9,7 @@ internal static class DescriptionJson
 {
     public static void Write(Stream stream, TableDescription description)
     {
-        using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
+        using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
         json.WriteStartObject();
         json.WriteString("format", "imputation/description");
         json.WriteNumber("version", 1);
@@ -38,6 +39,8 @@ internal static class DescriptionJson
         }
         json.WriteEndArray();
         json.WriteEndObject();
+        json.Flush();
+        stream.WriteByte((byte)'\n');
     }
 
     private static void WriteColumn(Utf8JsonWriter json, ColumnDescription column)

@@ -8,8 +8,8 @@ internal static class Repository
     /// <summary>A real data set that users have too.</summary>
     public static string Example(string name) => Path.Combine(Root, "examples", "data", name);
 
-    /// <summary>An awkward file; what is right for each is told in Cases/expected.json.</summary>
-    public static string Case(string name) => Path.Combine(Root, "tests", "Imputation.Tests", "Cases", name);
+    /// <summary>An awkward file; what is right for each is told in expected.json beside it.</summary>
+    public static string Degenerate(string name) => Path.Combine(Root, "tests", "References", "degenerate", name);
 
     private static string FindRoot()
     {
