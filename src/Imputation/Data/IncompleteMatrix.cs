@@ -5,11 +5,12 @@ public sealed class IncompleteMatrix
 {
     private readonly double[][] _columns;
 
-    private IncompleteMatrix(string[] names, double[][] columns, int rowCount)
+    private IncompleteMatrix(NumericColumn[] columns)
     {
-        ColumnNames = names;
-        _columns = columns;
-        RowCount = rowCount;
+        Columns = columns;
+        ColumnNames = [.. columns.Select(c => c.Name)];
+        _columns = [.. columns.Select(c => c.Array)];
+        RowCount = columns[0].Count;
     }
 
     /// <summary>A matrix over numeric columns of equal length. Their memory is shared.</summary>
@@ -20,7 +21,7 @@ public sealed class IncompleteMatrix
         if (columns.Count == 0) throw new ArgumentException("A matrix needs at least one column.", nameof(columns));
         if (columns.FirstOrDefault(c => c.Count != columns[0].Count) is { } odd)
             throw new ArgumentException($"Column '{odd.Name}' has {odd.Count} rows, '{columns[0].Name}' has {columns[0].Count}.", nameof(columns));
-        return new IncompleteMatrix([.. columns.Select(c => c.Name)], [.. columns.Select(c => c.Array)], columns[0].Count);
+        return new IncompleteMatrix([.. columns]);
     }
 
     /// <summary>A matrix from an n × p array, NaN where missing; columns are named x1 to xp unless named. Copied.</summary>
@@ -47,7 +48,6 @@ public sealed class IncompleteMatrix
     /// <summary>A column's n values, NaN where missing. A view, not a copy.</summary>
     public ReadOnlySpan<double> Column(int column) => _columns[column];
 
-    /// <summary>The same rows with only the given columns, in the given order. Memory is shared.</summary>
-    internal IncompleteMatrix Select(IReadOnlyList<int> columns) =>
-        new([.. columns.Select(j => ColumnNames[j])], [.. columns.Select(j => _columns[j])], RowCount);
+    /// <summary>The columns that the matrix is made of.</summary>
+    internal IReadOnlyList<NumericColumn> Columns { get; }
 }

@@ -1,3 +1,5 @@
+using Imputation.Numerics;
+
 namespace Imputation.Em;
 
 /// <summary>Runs EM from one or several starts and says what came of it. The one loop for every model.</summary>
@@ -25,7 +27,7 @@ public static class EmDriver
             runs[k] = EmTrajectory<T>.FromStart(model, options, new EmStart(k, options.Seed), saddles[k], cancellation);
         }
         if (options.Restarts == 1) Start(0);
-        else Parallel.For(0, options.Restarts, parallel, Start);
+        else ParallelWork.For(options.Restarts, parallel, Start);
 
         EmTrajectory<T>[] all = [.. runs.SelectMany(r => r)];
         if (all.Length == 0) throw new OperationCanceledException(cancellation);

@@ -7,7 +7,7 @@ namespace Imputation.Imputers;
 /// <param name="Column">Column name.</param>
 /// <param name="FilledCount">Cells filled.</param>
 /// <param name="ClampedCount">Of these, means set to a bound.</param>
-/// <param name="TruncatedCount">Of these, draws from a truncated distribution.</param>
+/// <param name="TruncatedCount">Of these, draws that had to be taken again from the truncated distribution.</param>
 /// <param name="RoundedCount">Of these, changed by rounding.</param>
 /// <param name="DeterminedCount">Of these, determined by an exact linear relation.</param>
 public sealed record ColumnFill(string Column, int FilledCount, int ClampedCount, int TruncatedCount, int RoundedCount, int DeterminedCount);

@@ -2,7 +2,7 @@ namespace Imputation.Imputers;
 
 /// <summary>What else there is to say of a filled cell.</summary>
 [Flags]
-public enum CellNotes
+public enum CellNotes : byte
 {
     /// <summary>Nothing.</summary>
     None = 0,
@@ -10,7 +10,7 @@ public enum CellNotes
     /// <summary>The mean lay outside the column's bounds and was set to the nearer one.</summary>
     Clamped = 1,
 
-    /// <summary>The draw was taken from a truncated distribution, its column or another missing one of the row being bounded.</summary>
+    /// <summary>The first draw for the row fell outside the bounds; this one was taken from the truncated distribution.</summary>
     Truncated = 2,
 
     /// <summary>The value was rounded.</summary>

@@ -1,4 +1,6 @@
+using System.Globalization;
 using Imputation.Data;
+using Imputation.Em;
 using Imputation.Models.Normal;
 
 namespace Imputation.Imputers;
@@ -7,13 +9,79 @@ namespace Imputation.Imputers;
 public static class NormalImputer
 {
     /// <summary>Fits the model to the table and fills its missing cells.</summary>
-    public static Completion Impute(this Table table, NormalOptions? model = null, ImputationOptions? imputation = null, CancellationToken cancellation = default) =>
-        throw new NotImplementedException();
+    /// <param name="table">The table; it is not changed.</param>
+    /// <param name="model">How the model is fitted; by default by maximum likelihood.</param>
+    /// <param name="imputation">How cells are filled; by default with conditional means.</param>
+    /// <param name="cancellation">Cancels.</param>
+    /// <exception cref="ImputationDataException">Nothing to fit, or a likelihood without a maximum: the message names the columns and what to do.</exception>
+    /// <exception cref="ArgumentException">An option out of range, or a column that the table lacks.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static Completion Impute(this Table table, NormalOptions? model = null, ImputationOptions? imputation = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        FillRule.Validate(imputation ?? ImputationOptions.Default, table);
+        NormalFit fit = NormalModel.Fit(table, model, cancellation);
+        cancellation.ThrowIfCancellationRequested();
+        return Apply(fit, table, imputation, cancellation);
+    }
 
     /// <summary>Fills the missing cells of a table from a model fitted before, to this or to other rows.</summary>
     /// <remarks>Columns are matched by name, in any order. Columns that the model does not have are handed through;
-    /// model columns that the table does not have are treated as unobserved and are not added.</remarks>
-    /// <exception cref="ImputationDataException">The table has none of the model's columns, or has one of them that is not numeric.</exception>
-    public static Completion Apply(NormalFit fit, Table table, ImputationOptions? imputation = null, CancellationToken cancellation = default) =>
-        throw new NotImplementedException();
+    /// model columns that the table does not have are treated as unobserved and are not added. Patterns never seen in the fit are as good as any.</remarks>
+    /// <exception cref="ImputationDataException">The table has none of the model's columns, or has one of them that is not numeric;
+    /// or the model has no usable covariance, its likelihood having had no maximum.</exception>
+    /// <exception cref="ArgumentException">An option names a column that the table lacks.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static Completion Apply(NormalFit fit, Table table, ImputationOptions? imputation = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(fit);
+        ArgumentNullException.ThrowIfNull(table);
+        imputation ??= ImputationOptions.Default;
+        FillRule.Validate(imputation, table);
+        if (fit.Outcome == EmOutcome.Unbounded)
+        {
+            Finding cause = fit.Findings.FirstOrDefault(f => f.Code == "unbounded")
+                ?? new Finding(FindingSeverity.Problem, "unbounded", "The likelihood of this model had no maximum.", [], "Fit it with a ridge prior.");
+            throw new ImputationDataException(cause.ToString(), cause.Columns.Count > 0 ? cause.Columns[^1] : null);
+        }
+
+        var filling = new TableFilling(fit, table, imputation, cancellation);
+        Dictionary<string, Column> filled = filling.Run();
+        Table completed = filled.Count == 0 ? table : table.With(filled);
+        return new Completion(completed, fit, filling.Dispositions, filling.Fills, Findings(fit, table, completed, imputation, filling), () => filling.Ledger(completed));
+    }
+
+    private static List<Finding> Findings(NormalFit fit, Table table, Table completed, ImputationOptions options, TableFilling filling)
+    {
+        var findings = new List<Finding>();
+        string[] absent = [.. fit.Columns.Where(name => !table.TryGetColumn(name, out _))];
+        if (absent.Length > 0)
+        {
+            findings.Add(new Finding(FindingSeverity.Warning, "columns-absent",
+                $"The table lacks {Names.List(absent)}, which the model has: taken as unobserved in every row, and not added.", absent, "Check the column names."));
+        }
+        foreach ((string name, Bounds bounds) in options.Bounds)
+        {
+            int outside = 0;
+            foreach (double value in ((NumericColumn)table[name]).Values)
+                if (value < bounds.Lower || value > bounds.Upper) outside++;
+            if (outside > 0)
+            {
+                findings.Add(new Finding(FindingSeverity.Warning, "observed-outside-bounds", string.Create(CultureInfo.InvariantCulture,
+                    $"{outside} observed values of '{name}' lie outside the bounds {bounds.Lower} to {bounds.Upper}; they were left as they are."), [name], "Check the bounds, or declare these values missing."));
+            }
+        }
+        string[] fractional = [.. completed.Columns.Where(c => c.Kind == ColumnKind.Number && c.Original?.Kind == ColumnKind.Integer).Select(c => c.Name)];
+        if (fractional.Length > 0)
+        {
+            findings.Add(new Finding(FindingSeverity.Note, "integers-became-numbers",
+                $"{Names.List(fractional)} held whole numbers; the values filled in have fractions.", fractional, "Name them as integer columns to have filled values rounded."));
+        }
+        string[] open = [.. filling.Dispositions.Where(d => d.MissingCount > 0 && d.Role is ColumnRole.PassThrough or ColumnRole.Excluded && d.MissingCount > 0).Select(d => d.Name)];
+        if (open.Length > 0)
+        {
+            findings.Add(new Finding(FindingSeverity.Note, "cells-still-missing", $"{Names.List(open)} still {(open.Length == 1 ? "has" : "have")} missing cells: {(open.Length == 1 ? "it is" : "they are")} not part of the model.", open));
+        }
+        return findings;
+    }
 }

@@ -42,7 +42,7 @@ internal sealed class NormalData
         var scale = new double[p];
         var counts = new int[p];
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads == 0 ? -1 : threads };
-        Parallel.For(0, p, parallel, j => (center[j], scale[j], counts[j]) = Moments(matrix.Column(j)));
+        ParallelWork.For(p, parallel, j => (center[j], scale[j], counts[j]) = Moments(matrix.Column(j)));
 
         MissingPattern[] used = [.. patterns.Where(pattern => pattern.Observed.Length > 0)];
         bool[] asSums = [.. used.Select(pattern => sums ?? SumsAreCheaper(pattern, p))];
@@ -51,7 +51,7 @@ internal sealed class NormalData
         (int Pattern, int First)[] pieces = [.. used.SelectMany((pattern, k) =>
             Enumerable.Range(0, asSums[k] ? (pattern.RowCount + PieceRows - 1) / PieceRows : 1).Select(i => (k, i * PieceRows)))];
         var made = new PatternData[pieces.Length];
-        Parallel.For(0, pieces.Length, parallel, i =>
+        ParallelWork.For(pieces.Length, parallel, i =>
         {
             (int k, int first) = pieces[i];
             made[i] = asSums[k] ? Sums(matrix, used[k], first, center, scale) : AllRows(matrix, used[k], center, scale);

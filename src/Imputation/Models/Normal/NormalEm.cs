@@ -155,17 +155,7 @@ internal sealed class NormalEm : IEmModel<NormalParameters>, IEmCoordinates<Norm
             done[c] = work[c].Add(current, _data.Data, _chunks[c], _chunks[c + 1], cancellation);
         }
         if (chunks == 1) Chunk(0);
-        else
-        {
-            try
-            {
-                Parallel.For(0, chunks, _parallel, Chunk);
-            }
-            catch (AggregateException e) when (e.InnerExceptions.All(inner => inner is OperationCanceledException))
-            {
-                throw new OperationCanceledException(cancellation);
-            }
-        }
+        else ParallelWork.For(chunks, _parallel, Chunk);
         if (done.Contains(false)) return null;
 
         // Chunks are fixed by the data and added in their order: the same bits whoever computed them.

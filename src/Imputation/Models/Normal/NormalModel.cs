@@ -1,13 +1,154 @@
 using Imputation.Data;
+using Imputation.Em;
 
 namespace Imputation.Models.Normal;
 
 /// <summary>Fits the multivariate normal model to partially observed data by EM, all rows used.</summary>
 public static class NormalModel
 {
-    /// <summary>Fits the columns of a table that <see cref="NormalOptions.Columns"/> selects.</summary>
-    public static NormalFit Fit(Table table, NormalOptions? options = null, CancellationToken cancellation = default) => throw new NotImplementedException();
+    /// <summary>Degrees of freedom of the ridge priors that <see cref="NormalPrior.Auto"/> tries, weakest first.</summary>
+    private static readonly double[] s_ridges = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100];
 
-    /// <summary>Fits all columns of a matrix.</summary>
-    public static NormalFit Fit(IncompleteMatrix matrix, NormalOptions? options = null, CancellationToken cancellation = default) => throw new NotImplementedException();
+    /// <summary>Fits the columns of a table that <see cref="NormalOptions.Columns"/> selects.</summary>
+    /// <remarks>Not converging is an outcome of the fit, not an exception: see <see cref="NormalFit.Outcome"/> and <see cref="NormalFit.Findings"/>.</remarks>
+    /// <param name="table">The data; rows with nothing observed carry no information and are counted, not used.</param>
+    /// <param name="options">By default maximum likelihood from one start.</param>
+    /// <param name="cancellation">Ends the fit early with <see cref="EmOutcome.Cancelled"/> and the best parameters so far.</param>
+    /// <exception cref="ImputationDataException">No row, or no column that can be modelled.</exception>
+    /// <exception cref="ArgumentException">An option out of range, or a column name that the table lacks.</exception>
+    public static NormalFit Fit(Table table, NormalOptions? options = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        options ??= NormalOptions.Default;
+        options.Validate();
+        if (table.RowCount == 0) throw new ImputationDataException("The table has no rows; there is nothing to fit.");
+        (IncompleteMatrix? matrix, IReadOnlyList<ColumnDisposition> dispositions) = TableEncoder.Encode(table, options.Columns);
+        if (matrix is null) throw new ImputationDataException(NothingToModel(table, dispositions));
+
+        NormalData data = NormalData.From(matrix, options.Threads);
+        var identifiability = new NormalIdentifiability(data, dispositions);
+        (Solution solution, Finding? choice) = options.Prior.Kind == NormalPriorKind.Auto
+            ? Auto(data, identifiability, options, cancellation)
+            : (Solve(data, options.Prior, options, cancellation), null);
+        return Assemble(data, dispositions, identifiability, solution, choice);
+    }
+
+    /// <summary>Fits all columns of a matrix. Columns with fewer than two distinct values leave the model, as those of a table do.</summary>
+    /// <inheritdoc cref="Fit(Table, NormalOptions, CancellationToken)"/>
+    public static NormalFit Fit(IncompleteMatrix matrix, NormalOptions? options = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(matrix);
+        return Fit(new Table(matrix.Columns), options, cancellation);
+    }
+
+    /// <summary>One prior's fit, on the standardised scale.</summary>
+    private sealed record Solution(NormalPrior Prior, NormalPath Path, EmFit<NormalParameters> Fit, double ScoreNorm);
+
+    private static Solution Solve(NormalData data, NormalPrior prior, NormalOptions options, CancellationToken cancellation)
+    {
+        var scaled = ScaledPrior.From(prior, data);
+        NormalPath path = NormalPath.Iterated;
+        NormalParameters? known = null;
+        if (data.MissingCellCount == 0)
+        {
+            // Of complete data one step from anywhere gives the maximum, under any prior.
+            var once = new NormalEm(data, scaled, options.Threads);
+            EmStep<NormalParameters> step = once.Step(once.Initialize(EmStart.Deterministic), cancellation);
+            (known, path) = step.Degenerate ? (null, path) : (step.Next, NormalPath.Complete);
+        }
+        else if (prior.Kind == NormalPriorKind.None && MonotoneFit.Solve(data) is { } closed)
+        {
+            (known, path) = (closed, NormalPath.Monotone);
+        }
+        var model = new NormalEm(data, scaled, options.Threads, known);
+        EmFit<NormalParameters> fit = EmDriver.Fit(model, options, cancellation);
+        double scoreNorm = fit.Outcome == EmOutcome.Cancelled ? double.NaN : model.ScoreNorm(fit.Parameters, CancellationToken.None);
+        return new Solution(prior, path, fit, scoreNorm);
+    }
+
+    /// <summary>Maximum likelihood where it has one well-determined answer, otherwise the weakest ridge under which there is one.</summary>
+    private static (Solution, Finding?) Auto(NormalData data, NormalIdentifiability identifiability, NormalOptions options, CancellationToken cancellation)
+    {
+        string? reason = identifiability.WhyNoUniqueMaximum;
+        if (reason is null)
+        {
+            Solution plain = Solve(data, NormalPrior.None, options, cancellation);
+            if (plain.Fit.Outcome == EmOutcome.Unbounded) reason = "the likelihood has no maximum";
+            else if (plain.Fit.FlatDirections.Count > 0) reason = "the data do not determine all parameters";
+            else return (plain, null);
+        }
+        Solution ridged = null!;
+        foreach (double df in s_ridges)
+        {
+            ridged = Solve(data, NormalPrior.Ridge(df), options, cancellation);
+            if (ridged.Fit.Outcome != EmOutcome.Unbounded && ridged.Fit.FlatDirections.Count == 0) break;
+        }
+        return (ridged, new Finding(FindingSeverity.Warning, "prior-chosen",
+            $"Because {reason}, the covariance was estimated under a ridge prior, {ridged.Prior}: correlations are drawn slightly towards 0, and what the data leave open the prior decides.",
+            [], "Leave out a column that others determine, or choose the prior yourself."));
+    }
+
+    private static NormalFit Assemble(NormalData data, IReadOnlyList<ColumnDisposition> dispositions, NormalIdentifiability identifiability, Solution solution, Finding? choice)
+    {
+        EmFit<NormalParameters> fit = solution.Fit;
+        bool complete = solution.Path == NormalPath.Complete;
+        (IReadOnlyList<LinearRelation> relations, IReadOnlyList<Finding> findings) = identifiability.Report(fit, solution.Prior);
+        var collinear = relations.SelectMany(r => r.Columns).ToHashSet();
+        return new NormalFit
+        {
+            Columns = data.Matrix.ColumnNames,
+            Mean = Means(data, fit.Parameters),
+            Covariance = Covariance(data, fit.Parameters),
+            LogLikelihood = fit.LogLikelihood,
+            Objective = fit.Objective,
+            RowCount = data.Matrix.RowCount,
+            ObservedCellCount = data.ObservedCellCount,
+            MissingCellCount = (long)data.Matrix.RowCount * data.ColumnCount - data.ObservedCellCount,
+            PatternCount = data.Patterns.Count,
+            Outcome = fit.Outcome,
+            Path = solution.Path,
+            Iterations = fit.Trace.Count,
+            Evaluations = fit.Evaluations,
+            Rate = complete ? 0 : Math.Max(0, fit.Rate), // complete data leave nothing to iterate: what was found is rounding
+            Remaining = fit.Remaining,
+            ScoreNorm = solution.ScoreNorm,
+            Prior = solution.Prior,
+            Trace = fit.Trace,
+            Runs = fit.Runs,
+            EndPoints = [.. fit.EndPoints.Select(e => new NormalEndPoint(Means(data, e.Parameters), Covariance(data, e.Parameters), e.Objective, e.LogLikelihood, e.StartCount))],
+            Relations = relations,
+            Dispositions = [.. dispositions.Select(d => d.Role == ColumnRole.Modelled && collinear.Contains(d.Name)
+                ? d with { Role = ColumnRole.Collinear, Note = string.Join("; ", relations.Where(r => r.Columns.Contains(d.Name))) }
+                : d)],
+            Findings = choice is null ? findings : [choice, .. findings],
+        };
+    }
+
+    private static double[] Means(NormalData data, NormalParameters parameters) =>
+        [.. parameters.Mean.Select((m, j) => data.Center[j] + data.Scale[j] * m)];
+
+    private static double[,] Covariance(NormalData data, NormalParameters parameters)
+    {
+        int p = parameters.Count;
+        var covariance = new double[p, p];
+        for (int i = 0; i < p; i++)
+            for (int j = 0; j < p; j++) covariance[i, j] = parameters.Covariance[i * p + j] * (data.Scale[i] * data.Scale[j]);
+        return covariance;
+    }
+
+    private static string NothingToModel(Table table, IReadOnlyList<ColumnDisposition> dispositions)
+    {
+        if (table.RowCount == 1) return "The table has one row; a variance needs at least two different values in a column.";
+        if (dispositions.All(d => d.Role == ColumnRole.NothingObserved)) return "Every cell of the table is missing; there is nothing to estimate from.";
+        return "No column can be modelled: " + string.Join("; ", dispositions.Take(20).Select(d => $"'{d.Name}' is {Describe(d)}")) + ". Expected at least one numeric column with two different values.";
+    }
+
+    private static string Describe(ColumnDisposition disposition) => disposition.Role switch
+    {
+        ColumnRole.Constant => "constant",
+        ColumnRole.NothingObserved => "empty",
+        ColumnRole.Identifier => "an identifier",
+        ColumnRole.Excluded => "left out on request",
+        _ => "not numeric",
+    };
 }

@@ -1,0 +1,82 @@
+using System.Globalization;
+using Imputation.Data;
+
+namespace Imputation.Imputers;
+
+/// <summary>What a filled value of one column must obey: bounds, and a number of decimals.</summary>
+internal sealed class FillRule
+{
+    private FillRule(Bounds bounds, int? decimals)
+    {
+        Bounds = bounds;
+        Decimals = decimals;
+    }
+
+    /// <summary>The range; unbounded where none is given.</summary>
+    public Bounds Bounds { get; }
+
+    /// <summary>Decimals that values are rounded to, or null.</summary>
+    public int? Decimals { get; }
+
+    /// <summary>Whether there is a bound at all.</summary>
+    public bool IsBounded => !double.IsNegativeInfinity(Bounds.Lower) || !double.IsPositiveInfinity(Bounds.Upper);
+
+    /// <summary>The rules of a table's column.</summary>
+    public static FillRule For(NumericColumn column, ImputationOptions options)
+    {
+        Bounds bounds = options.Bounds.TryGetValue(column.Name, out Bounds given) ? given : new Bounds(double.NegativeInfinity, double.PositiveInfinity);
+        int? decimals = options.Integer.Contains(column.Name) ? 0 : options.Round.Contains(column.Name) ? DecimalsOf(column.Values) : null;
+        return new FillRule(bounds, decimals);
+    }
+
+    /// <summary>Checks that every column named in the options is a numeric column of the table, and that bounds are in order.</summary>
+    /// <exception cref="ArgumentException">The message names the column.</exception>
+    public static void Validate(ImputationOptions options, Table table)
+    {
+        foreach (string name in options.Bounds.Keys.Concat(options.Round).Concat(options.Integer))
+        {
+            if (!table.TryGetColumn(name, out Column? column))
+                throw new ArgumentException($"No column '{name}'; the table has {Names.List(table.Columns.Select(c => c.Name))}.", nameof(options));
+            if (column is not NumericColumn)
+                throw new ArgumentException($"Column '{name}' is not numeric; bounds and rounding are for numbers.", nameof(options));
+        }
+        foreach ((string name, Bounds bounds) in options.Bounds)
+        {
+            if (!(bounds.Lower <= bounds.Upper))
+                throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"The bounds of '{name}' are {bounds.Lower} to {bounds.Upper}; the lower must not be above the upper."), nameof(options));
+        }
+    }
+
+    /// <summary>The value as it is filled in, and what was done to it.</summary>
+    public double Apply(double value, ref CellNotes notes)
+    {
+        double clamped = Math.Clamp(value, Bounds.Lower, Bounds.Upper);
+        if (clamped != value) notes |= CellNotes.Clamped;
+        if (Decimals is not { } decimals) return clamped;
+        double rounded = Rounded(clamped, decimals, Math.Round);
+        if (rounded < Bounds.Lower) rounded = Rounded(Bounds.Lower, decimals, Math.Ceiling);
+        if (rounded > Bounds.Upper) rounded = Rounded(Bounds.Upper, decimals, Math.Floor);
+        if (rounded != clamped) notes |= CellNotes.Rounded;
+        return rounded;
+    }
+
+    private static double Rounded(double value, int decimals, Func<double, double> round)
+    {
+        if (decimals == 0) return round(value);
+        double scale = Math.Pow(10, decimals);
+        double scaled = value * scale;
+        return Math.Abs(scaled) < 1e15 ? round(scaled) / scale : value;
+    }
+
+    /// <summary>The most decimals that an observed value is written with, at most 10.</summary>
+    private static int DecimalsOf(ReadOnlySpan<double> values)
+    {
+        int most = 0;
+        foreach (double value in values)
+        {
+            if (double.IsNaN(value)) continue;
+            while (most < 10 && Math.Abs(value) < 1e15 && Math.Round(value, most) != value) most++;
+        }
+        return most;
+    }
+}

@@ -1,0 +1,221 @@
+using System.Globalization;
+using Imputation.Data;
+using Imputation.Em;
+using MathNet.Numerics.LinearAlgebra;
+
+namespace Imputation.Models.Normal;
+
+/// <summary>What the data can and cannot tell about the normal model, by name: before the fit and from it.</summary>
+internal sealed class NormalIdentifiability
+{
+    private readonly NormalData _data;
+    private readonly IReadOnlyList<ColumnDisposition> _dispositions;
+    private readonly IReadOnlyList<LinearRelation> _relations;
+    private readonly IReadOnlyList<(int First, int Second)> _apart;
+
+    public NormalIdentifiability(NormalData data, IReadOnlyList<ColumnDisposition> dispositions)
+    {
+        _data = data;
+        _dispositions = dispositions;
+        _relations = RelationFinder.Find(data);
+        _apart = data.Patterns.NeverObservedTogether();
+    }
+
+    /// <summary>Why maximum likelihood has no unique answer, as the middle of a sentence; null where nothing says so before the fit.</summary>
+    public string? WhyNoUniqueMaximum
+    {
+        get
+        {
+            if (_relations.Count > 0) return $"{_relations[0]} holds exactly";
+            if (_data.RowCount <= _data.ColumnCount) return $"there are {_data.RowCount} rows for {_data.ColumnCount} columns";
+            if (_apart.Count > 0) return $"{Name(_apart[0].First)} and {Name(_apart[0].Second)} are never observed together";
+            return null;
+        }
+    }
+
+    /// <summary>The relations, and everything found, most important first.</summary>
+    public (IReadOnlyList<LinearRelation> Relations, IReadOnlyList<Finding> Findings) Report(EmFit<NormalParameters> fit, NormalPrior prior)
+    {
+        var findings = new List<Finding>();
+        var relations = new List<LinearRelation>(_relations);
+        bool maximumLikelihood = prior.Kind == NormalPriorKind.None;
+        string ridgeAdvice = maximumLikelihood ? ", or give a ridge prior (ridge:1, or auto for the weakest that helps)." : ".";
+
+        if (fit.Outcome == EmOutcome.Unbounded) findings.Add(Unbounded(fit, relations));
+        else if (fit.Outcome != EmOutcome.Converged) findings.Add(NotConverged(fit));
+
+        foreach (LinearRelation relation in relations) findings.Add(Related(relation, ridgeAdvice));
+        if (_data.RowCount <= _data.ColumnCount)
+        {
+            findings.Add(new Finding(FindingSeverity.Warning, "fewer-rows-than-columns",
+                $"{_data.RowCount} rows with something observed for {_data.ColumnCount} columns: without a prior no covariance of so many columns can be estimated from so few rows.",
+                [], maximumLikelihood ? "Leave out columns, or give a ridge prior (ridge:1, or auto for the weakest that helps)." : ""));
+        }
+        AddApart(findings, maximumLikelihood);
+        AddFlat(findings, fit);
+        AddSaddlesAndMaxima(findings, fit);
+        AddColumns(findings);
+        return (relations, findings);
+    }
+
+    private Finding Unbounded(EmFit<NormalParameters> fit, List<LinearRelation> relations)
+    {
+        int[] sinking = Sinking(fit.Parameters);
+        if (RelationFinder.Verify(_data, sinking) is { } relation && !relations.Any(r => r.Columns.ToHashSet().SetEquals(relation.Columns))) relations.Add(relation);
+        string[] names = [.. sinking.Select(Name)];
+        int together = _data.Patterns.Where(d => !d.Missing.Any(sinking.Contains)).Sum(d => d.RowCount);
+        string cause = relations.Count > 0 ? $"{relations[0]} holds exactly" : $"only {together} rows have all of these columns";
+        return new Finding(FindingSeverity.Problem, "unbounded",
+            $"The likelihood has no maximum: it climbs without end as the covariance of {Data.Names.List(names.Select(Bare))} becomes singular (iteration {fit.Trace.Count}); {cause}.",
+            [.. names.Select(Bare)], "Leave out one of these columns, or give a ridge prior (ridge:1, or auto for the weakest that helps).");
+    }
+
+    private static Finding NotConverged(EmFit<NormalParameters> fit)
+    {
+        string step = fit.Trace.Count == 0 ? "" : $" The last step was {fit.Trace[^1].Distance.ToString("G2", CultureInfo.InvariantCulture)} standard deviations.";
+        (string what, string advice) = fit.Outcome switch
+        {
+            EmOutcome.MaxIterations => ($"EM did not converge in {fit.Trace.Count} iterations.", "Allow more iterations, or look at what the data hardly determine."),
+            EmOutcome.Stalled => ("EM stopped short of the tolerance because floating point allows no further progress.", "A larger tolerance, or a ridge prior."),
+            EmOutcome.Cancelled => ($"EM was cancelled after {fit.Trace.Count} iterations.", ""),
+            _ => ("An EM step lowered the objective, which it never should.", "Please report this with the data."),
+        };
+        return new Finding(FindingSeverity.Problem, "not-converged", what + step, [], advice);
+    }
+
+    private static Finding Related(LinearRelation relation, string ridgeAdvice)
+    {
+        bool duplicate = relation.Columns.Count == 2 && relation.Coefficients[0] == 1 && relation.Constant == 0;
+        string sentence = duplicate
+            ? $"'{relation.Columns[1]}' equals '{relation.Columns[0]}' in all {relation.RowCount} rows where both are observed."
+            : $"{relation} holds exactly in all {relation.RowCount} rows where {Data.Names.List(relation.Columns)} are observed.";
+        return new Finding(FindingSeverity.Warning, duplicate ? "duplicate-columns" : "linear-relation",
+            sentence + " Cells that it determines are filled with what it determines.", relation.Columns,
+            $"Without a prior the likelihood is unbounded: leave out one of them{ridgeAdvice}");
+    }
+
+    private void AddApart(List<Finding> findings, bool maximumLikelihood)
+    {
+        if (_apart.Count == 0) return;
+        string[] pairs = [.. _apart.Take(6).Select(d => $"{Name(d.First)} and {Name(d.Second)}")];
+        string more = _apart.Count > pairs.Length ? $" and {_apart.Count - pairs.Length} more pairs" : "";
+        findings.Add(new Finding(FindingSeverity.Warning, "never-observed-together",
+            $"No row has both of {string.Join("; ", pairs)}{more}: the data do not determine their covariance"
+            + (maximumLikelihood ? "; it stays where the start left it. Everything else is determined." : ", the prior does."),
+            [.. _apart.SelectMany(d => new[] { d.First, d.Second }).Distinct().Select(j => _data.Matrix.ColumnNames[j])],
+            maximumLikelihood ? "Leave out one of each pair, or give a ridge prior (ridge:1, or auto for the weakest that helps)." : "Do not interpret the correlation of such a pair."));
+    }
+
+    /// <summary>Names the parameters along a direction in which the objective is flat, unless pairs never observed together explain it.</summary>
+    private void AddFlat(List<Finding> findings, EmFit<NormalParameters> fit)
+    {
+        foreach (IReadOnlyList<double> direction in fit.FlatDirections)
+        {
+            IReadOnlyList<(string Text, int First, int Second)> open = Parameters(fit.Parameters, direction);
+            if (open.All(d => _apart.Contains((Math.Min(d.First, d.Second), Math.Max(d.First, d.Second))))) continue;
+            findings.Add(new Finding(FindingSeverity.Warning, "not-determined",
+                $"The data do not determine {Listed(open)}: along a combination of these the likelihood is flat, and where it stands is left from the start.",
+                [.. open.SelectMany(d => new[] { d.First, d.Second }).Distinct().Select(j => _data.Matrix.ColumnNames[j])],
+                "Leave out a column, or give a ridge prior (ridge:1, or auto for the weakest that helps)."));
+        }
+    }
+
+    private void AddSaddlesAndMaxima(List<Finding> findings, EmFit<NormalParameters> fit)
+    {
+        foreach (EmSaddle<NormalParameters> saddle in fit.Saddles.Take(3))
+        {
+            IReadOnlyList<(string Text, int First, int Second)> upward = Parameters(saddle.Parameters, saddle.Direction);
+            findings.Add(new Finding(FindingSeverity.Warning, "saddle",
+                $"Start {saddle.Start} came to rest on a saddle (log-likelihood {Number(saddle.LogLikelihood)}), where the likelihood curves upward along {Listed(upward)}; it went on uphill in both directions.",
+                [.. upward.SelectMany(d => new[] { d.First, d.Second }).Distinct().Select(j => _data.Matrix.ColumnNames[j])],
+                "Look at the distinct maxima reached."));
+        }
+        if (fit.EndPoints.Count > 1 && fit.FlatDirections.Count == 0)
+        {
+            bool equal = Math.Abs(fit.EndPoints[0].Objective - fit.EndPoints[1].Objective) <= 1e-8 * (1 + Math.Abs(fit.Objective));
+            string heights = string.Join(", ", fit.EndPoints.Take(5).Select(e => Number(e.Objective)));
+            findings.Add(new Finding(FindingSeverity.Warning, "several-maxima",
+                $"{fit.EndPoints.Count} distinct maxima were reached, with objectives {heights}{(fit.EndPoints.Count > 5 ? ", ..." : "")}"
+                + (equal ? "; the highest are equal, so the data do not decide between them, and the first one found was taken." : "; the highest was taken."),
+                [], "Use more restarts to look for others, and do not report one as the estimate without the others."));
+        }
+        if (fit.Outcome == EmOutcome.Converged && fit.Runs.Any(r => r.Outcome == EmOutcome.Unbounded))
+        {
+            findings.Add(new Finding(FindingSeverity.Warning, "unbounded-elsewhere",
+                $"{fit.Runs.Count(r => r.Outcome == EmOutcome.Unbounded)} of {fit.Runs.Count} runs climbed without end towards a singular covariance; the estimate is a local maximum.",
+                [], "A ridge prior makes the maximum unique."));
+        }
+    }
+
+    private void AddColumns(List<Finding> findings)
+    {
+        int empty = _data.Matrix.RowCount - _data.RowCount;
+        if (empty > 0)
+        {
+            findings.Add(new Finding(FindingSeverity.Warning, "empty-rows",
+                $"{empty} {(empty == 1 ? "row has" : "rows have")} nothing observed in the modelled columns: they carry no information and can only be filled with the means.", []));
+        }
+        foreach (ColumnDisposition d in _dispositions)
+        {
+            if (d.Role == ColumnRole.Constant)
+            {
+                findings.Add(new Finding(d.MissingCount == 0 ? FindingSeverity.Note : FindingSeverity.Warning, "constant-column",
+                    $"'{d.Name}' is {d.Note}; it is not part of the model.", [d.Name]));
+            }
+            else if (d.Role == ColumnRole.NothingObserved)
+            {
+                findings.Add(new Finding(FindingSeverity.Warning, "nothing-observed", $"'{d.Name}' has no observed value: nothing can be estimated for it, and its cells stay missing.", [d.Name]));
+            }
+            else if (d.Role == ColumnRole.Identifier)
+            {
+                findings.Add(new Finding(FindingSeverity.Note, "identifier", $"'{d.Name}' is {d.Note}.", [d.Name]));
+            }
+        }
+    }
+
+    /// <summary>The columns along which a covariance sinks: those that weigh in the eigenvector of the smallest eigenvalue of its correlations.</summary>
+    private static int[] Sinking(NormalParameters parameters)
+    {
+        int p = parameters.Count;
+        double Deviation(int j) => Math.Sqrt(parameters.Covariance[j * p + j]);
+        var eigen = Matrix<double>.Build.Dense(p, p, (i, j) => parameters.Covariance[i * p + j] / (Deviation(i) * Deviation(j))).Evd(Symmetricity.Symmetric);
+        double[] weights = [.. eigen.EigenVectors.Column(0).Select(Math.Abs)];
+        double largest = weights.Max();
+        return [.. Enumerable.Range(0, p).Where(j => weights[j] > 1e-3 * largest)];
+    }
+
+    /// <summary>The parameters that move along a direction in coordinates: by a hundredth at least of the one that moves most, in standard deviations.</summary>
+    private IReadOnlyList<(string Text, int First, int Second)> Parameters(NormalParameters at, IReadOnlyList<double> direction)
+    {
+        const double step = 1e-4;
+        var model = new NormalEm(_data, ScaledPrior.From(NormalPrior.None, _data), threads: 1);
+        var coordinates = new double[model.CoordinateCount];
+        model.Write(at, coordinates);
+        NormalParameters? ahead = model.Read([.. coordinates.Select((x, i) => x + step * direction[i])]);
+        NormalParameters? behind = model.Read([.. coordinates.Select((x, i) => x - step * direction[i])]);
+        if (ahead is null || behind is null) return [];
+        int p = at.Count;
+        var moves = new List<(double Size, string Text, int First, int Second)>();
+        for (int i = 0; i < p; i++)
+        {
+            double deviation = Math.Sqrt(at.Covariance[i * p + i]);
+            moves.Add((Math.Abs(ahead.Mean[i] - behind.Mean[i]) / deviation, $"mean({Bare(Name(i))})", i, i));
+            for (int j = 0; j <= i; j++)
+            {
+                double size = Math.Abs(ahead.Covariance[i * p + j] - behind.Covariance[i * p + j]) / (deviation * Math.Sqrt(at.Covariance[j * p + j]));
+                moves.Add((size, i == j ? $"var({Bare(Name(i))})" : $"cov({Bare(Name(j))}, {Bare(Name(i))})", j, i));
+            }
+        }
+        double largest = moves.Max(m => m.Size);
+        return [.. moves.Where(m => m.Size > 0.01 * largest).OrderByDescending(m => m.Size).Select(m => (m.Text, m.First, m.Second))];
+    }
+
+    private static string Listed(IReadOnlyList<(string Text, int First, int Second)> parameters) =>
+        parameters.Count <= 6 ? string.Join(", ", parameters.Select(d => d.Text)) : string.Join(", ", parameters.Take(6).Select(d => d.Text)) + $" and {parameters.Count - 6} more";
+
+    private string Name(int column) => $"'{_data.Matrix.ColumnNames[column]}'";
+
+    private static string Bare(string quoted) => quoted[1..^1];
+
+    private static string Number(double value) => value.ToString("F4", CultureInfo.InvariantCulture);
+}

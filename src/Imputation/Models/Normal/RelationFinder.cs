@@ -1,0 +1,149 @@
+using Imputation.Data;
+using Imputation.Numerics;
+
+namespace Imputation.Models.Normal;
+
+/// <summary>Finds exact linear relations among columns, those included that hold only where all their columns are observed.</summary>
+/// <remarks>A relation among the columns R makes the likelihood unbounded whatever the other rows say. R is part of some row's observed set,
+/// so candidates come from the observed sets of the most frequent patterns: columns that add nothing to the rank of a few rows that have the
+/// whole set. A candidate counts only when it holds in every row that has all of R, and there are at least |R| + 2 of these: a relation
+/// through fewer rows says nothing.</remarks>
+internal static class RelationFinder
+{
+    /// <summary>Largest residual, in standard deviations of the dependent column, at which a relation is exact.</summary>
+    private const double Exactness = 1e-6;
+
+    private const int MostSets = 20;
+
+    /// <summary>The relations, each once; the last column of each depends on the others.</summary>
+    public static IReadOnlyList<LinearRelation> Find(NormalData data)
+    {
+        var relations = new List<LinearRelation>();
+        var tried = new HashSet<string>();
+        foreach (MissingPattern pattern in data.Patterns.Where(d => d.Observed.Length >= 2).OrderByDescending(d => d.RowCount).Take(MostSets))
+        {
+            int[] set = pattern.Observed;
+            double[][] sample = Rows(data, set, 3 * set.Length + 20);
+            if (sample.Length < set.Length + 2) continue;
+            foreach (int[] columns in Dependent(sample, set))
+            {
+                if (tried.Add(string.Join(',', columns)) && Verify(data, columns) is { } relation) relations.Add(relation);
+            }
+        }
+        return relations;
+    }
+
+    /// <summary>The relation that gives the last of these columns by the others in every row that has them all, or null where there is none.</summary>
+    public static LinearRelation? Verify(NormalData data, int[] columns)
+    {
+        double[][] rows = Rows(data, columns, int.MaxValue);
+        int k = columns.Length - 1;
+        if (k < 1 || rows.Length < columns.Length + 2) return null;
+
+        (double[] mean, double[] products) = Centred(rows, columns.Length);
+        var factor = (double[])products.Clone();
+        double[] beta = products.AsSpan(k * columns.Length, k).ToArray();
+        if (!Cholesky.Factor(factor, k, columns.Length)) return null;
+        Cholesky.SolveLower(factor, k, columns.Length, beta, 1, 1);
+        Cholesky.SolveUpper(factor, k, columns.Length, beta, 1, 1);
+
+        // On the user's scale: coefficients rounded to the fewest digits with which the relation is as exact as floating point lets it be.
+        double[] slopes = [.. beta.Select((b, i) => b * data.Scale[columns[k]] / data.Scale[columns[i]])];
+        int[] indices = [.. RowIndices(data, columns, int.MaxValue)];
+        double size = 0;
+        foreach (int i in indices) size = Math.Max(size, columns.Take(k).Select((j, c) => Math.Abs(slopes[c] * data.Matrix[i, j])).Append(Math.Abs(data.Matrix[i, columns[k]])).Max());
+        double roundOff = 1e-13 * size, limit = Exactness * data.Scale[columns[k]];
+        for (int digits = 1; digits <= 17; digits++)
+        {
+            double[] rounded = digits == 17 ? slopes : [.. slopes.Select(s => Significant(s, digits))];
+            double constant = 0, worst = Residual(data, indices, columns, rounded, 0);
+            if (worst > roundOff)
+            {
+                constant = indices.Average(i => data.Matrix[i, columns[k]] - Predicted(data, i, columns, rounded));
+                constant = Significant(constant, 12);
+                worst = Residual(data, indices, columns, rounded, constant);
+            }
+            if (worst <= (digits == 17 ? limit : Math.Min(limit, roundOff)))
+                return new LinearRelation([.. columns.Select(j => data.Matrix.ColumnNames[j])], [.. rounded, -1], -constant, rows.Length);
+        }
+        return null;
+    }
+
+    /// <summary>For each column of the set that the ones before it determine in the sample: it, after those that do.</summary>
+    private static IEnumerable<int[]> Dependent(double[][] sample, int[] set)
+    {
+        int count = set.Length;
+        (_, double[] products) = Centred(sample, count);
+        var independent = new List<int>();
+        var factor = new double[count * count]; // of the independent columns' cross-products, rows as they are taken in
+        for (int j = 0; j < count; j++)
+        {
+            int k = independent.Count;
+            Span<double> row = factor.AsSpan(k * count, count);
+            for (int a = 0; a < k; a++) row[a] = products[j * count + independent[a]];
+            Cholesky.SolveLower(factor, k, count, row, 1, 1);
+            double total = products[j * count + j], pivot = total - Dot.Product(row[..k], row[..k]);
+            if (total > 0 && pivot > 1e-11 * total)
+            {
+                row[k] = Math.Sqrt(pivot);
+                independent.Add(j);
+                continue;
+            }
+            if (!(total > 0)) continue;
+            double[] beta = row[..k].ToArray();
+            Cholesky.SolveUpper(factor, k, count, beta, 1, 1);
+            double scale = Math.Sqrt(total);
+            int[] support = [.. Enumerable.Range(0, k).Where(a => Math.Abs(beta[a]) * Math.Sqrt(products[independent[a] * count + independent[a]]) > 1e-5 * scale)];
+            if (support.Length > 0) yield return [.. support.Select(a => set[independent[a]]), set[j]];
+        }
+    }
+
+    private static (double[] Mean, double[] Products) Centred(double[][] rows, int count)
+    {
+        var mean = new double[count];
+        foreach (double[] row in rows) AddScaled.To(mean, 1.0 / rows.Length, row);
+        var products = new double[count * count];
+        var d = new double[count];
+        foreach (double[] row in rows)
+        {
+            for (int i = 0; i < count; i++) d[i] = row[i] - mean[i];
+            for (int i = 0; i < count; i++) AddScaled.To(products.AsSpan(i * count, count), d[i], d);
+        }
+        return (mean, products);
+    }
+
+    /// <summary>Standardised rows that have all the columns, at most so many.</summary>
+    private static double[][] Rows(NormalData data, int[] columns, int most) =>
+        [.. RowIndices(data, columns, most).Select(i => columns.Select(j => (data.Matrix[i, j] - data.Center[j]) / data.Scale[j]).ToArray())];
+
+    private static IEnumerable<int> RowIndices(NormalData data, int[] columns, int most)
+    {
+        int taken = 0;
+        foreach (MissingPattern pattern in data.Patterns)
+        {
+            if (pattern.Missing.Any(columns.Contains)) continue;
+            for (int r = 0; r < pattern.RowCount; r++)
+            {
+                if (taken++ >= most) yield break;
+                yield return pattern.Rows[r];
+            }
+        }
+    }
+
+    private static double Residual(NormalData data, int[] rows, int[] columns, double[] slopes, double constant) =>
+        rows.Max(i => Math.Abs(data.Matrix[i, columns[^1]] - Predicted(data, i, columns, slopes) - constant));
+
+    private static double Predicted(NormalData data, int row, int[] columns, double[] slopes)
+    {
+        double sum = 0;
+        for (int k = 0; k < slopes.Length; k++) sum += slopes[k] * data.Matrix[row, columns[k]];
+        return sum;
+    }
+
+    private static double Significant(double value, int digits)
+    {
+        if (value == 0 || !double.IsFinite(value)) return value;
+        double unit = Math.Pow(10, Math.Floor(Math.Log10(Math.Abs(value))) + 1 - digits);
+        return unit < 1 ? Math.Round(value * Math.Round(1 / unit)) / Math.Round(1 / unit) : Math.Round(value / unit) * unit;
+    }
+}
