@@ -12,7 +12,7 @@ internal sealed class Account(TextWriter writer, int width, bool wraps)
         {
             foreach (string line in Wrap(Words.Printable(paragraph), Math.Max(20, width - Margin)))
             {
-                writer.WriteLine((label.PadRight(Margin) + line).TrimEnd());
+                writer.WriteLine((label.PadRight(Margin) + line.Replace('\u00A0', ' ')).TrimEnd());
                 label = "";
             }
         }

@@ -42,7 +42,7 @@ internal static class DescriptionText
         string label = "Marked by";
         foreach (var origin in description.Columns.SelectMany(c => c.Missing.Select(m => (c.Disposition.Name, m.Origin, m.Count))).GroupBy(m => m.Origin))
         {
-            string by = Words.List([.. origin.Select(m => $"{m.Name} {Words.Count(m.Count)}")], most: 12);
+            string by = Words.List([.. origin.Select(m => Words.Pair(m.Name, m.Count))], most: 12);
             account.Line(label, $"{origin.Key} in {Words.Count(origin.Sum(m => (long)m.Count), "cell")}: {by}");
             label = "";
         }

@@ -36,7 +36,7 @@ internal static class FillAccount
             Special(account, completion.Fills, "rounded", f => f.RoundedCount);
             Special(account, completion.Fills, "determined by an exact relation", f => f.DeterminedCount);
         }
-        string[] still = [.. completion.Table.Columns.Where(c => c.MissingCount > 0).Select(c => $"{c.Name} {Words.Count(c.MissingCount)}")];
+        string[] still = [.. completion.Table.Columns.Where(c => c.MissingCount > 0).Select(c => Words.Pair(c.Name, c.MissingCount))];
         if (still.Length > 0) account.Line("Still missing", $"{Words.Count(completion.StillMissingCount, "cell")} of columns not modelled: {Words.List(still)}");
     }
 
@@ -53,9 +53,10 @@ internal static class FillAccount
 
     private static void Special(Account account, IReadOnlyList<ColumnFill> fills, string what, Func<ColumnFill, int> count)
     {
-        if (fills.Sum(f => (long)count(f)) is > 0 and var total) account.Line("", $"of these {Words.Count(total)} {what}: {By([.. fills.Where(f => count(f) > 0)], count)}");
+        ColumnFill[] some = [.. fills.Where(f => count(f) > 0)];
+        if (some.Length > 0) account.Line("", $"of these {Words.Count(some.Sum(f => (long)count(f)))} {what}: {(some.Length == 1 ? some[0].Column : By(some, count))}");
     }
 
     private static string By(IReadOnlyList<ColumnFill> fills, Func<ColumnFill, int> count) =>
-        Words.List([.. fills.Select(f => $"{f.Column} {Words.Count(count(f))}")]);
+        Words.List([.. fills.Select(f => Words.Pair(f.Column, count(f)))]);
 }

@@ -31,7 +31,7 @@ internal static class FitAccount
         if (fit.Runs.Select(run => run.Start).Distinct().Count() is > 1 and var starts)
         {
             account.Line("Starts", $"{Words.Count(starts)} starts ended at {Words.Count(fit.EndPoints.Count, "distinct point")}: "
-                + Words.List([.. fit.EndPoints.Select(end => $"objective {Words.Fixed(end.Objective, 4)} ({Words.Count(end.StartCount, "start")})")], most: 5));
+                + Words.List([.. fit.EndPoints.Select(end => $"objective {Words.Fixed(end.Objective, 4)} (reached {(end.StartCount == 1 ? "once" : Words.Count(end.StartCount, "time"))})")], most: 5));
         }
     }
 
@@ -46,7 +46,9 @@ internal static class FitAccount
     public static string Outcome(NormalFit fit)
     {
         string spent = $"{Words.Count(fit.Iterations, "iteration")} ({Words.Count(fit.Evaluations, "evaluation")})";
-        string certificate = $"rate {Words.Number(fit.Rate, 3)}, {Words.Number(fit.Remaining, 2)} standard deviations from the maximum";
+        string certificate = double.IsFinite(fit.Rate) && double.IsFinite(fit.Remaining)
+            ? $"rate {Words.Number(fit.Rate, 3)}, {Words.Number(fit.Remaining, 2)} standard deviations from the maximum"
+            : "how far the maximum is away cannot be told";
         return fit.Outcome switch
         {
             EmOutcome.Converged when fit.Path == NormalPath.Complete => "nothing is missing: the sample moments, in one step",
@@ -70,7 +72,7 @@ internal static class FitAccount
         };
         if (asked.Kind != NormalPriorKind.Auto) return words;
         return prior.Kind == NormalPriorKind.None
-            ? $"{words} (auto: the maximum exists without one)"
+            ? $"{words} (auto: no need of one)"
             : $"{words}\n(auto: the weakest with which a unique maximum exists)";
     }
 

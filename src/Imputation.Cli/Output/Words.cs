@@ -37,6 +37,9 @@ internal static class Words
         return share.ToString(part == 0 ? "0" : "0.0", CultureInfo.InvariantCulture);
     }
 
+    /// <summary>A name with its count, which a line break does not part.</summary>
+    public static string Pair(string name, long count) => $"{name}\u00A0{Count(count)}";
+
     /// <summary>a, b, c and 20 more.</summary>
     public static string List(IReadOnlyList<string> items, int most = 60) =>
         items.Count <= most + 1 ? string.Join(", ", items) : $"{string.Join(", ", items.Take(most))} and {items.Count - most} more";

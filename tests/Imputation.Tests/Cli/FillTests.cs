@@ -94,7 +94,7 @@ public sealed class FillTests : IDisposable
     [Fact]
     public void NoMaximum_WithoutPrior_IsBadData()
     {
-        Impute.Run("fill", Repository.Example("mammalsleep.csv"), "--out", Out, "--prior", "none").Expect(3).Says("ts", "sws", "ps", "--prior");
+        Impute.Run("fill", Repository.Example("mammalsleep.csv"), "--out", Out, "--prior", "none").Expect(3).Says("ts = sws + ps", "ridge:1");
         Assert.Empty(_scratch.Names);
     }
 
