@@ -19,8 +19,7 @@ public sealed record TableReadOptions
     /// <summary>What else means missing in single columns, by column name. Default none.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> MissingByColumn { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
 
-    /// <summary>Columns that are numbers even where they look like identifiers (leading zeros, whole numbers beyond 2⁵³).
-    /// Names that the file lacks are ignored. Default none.</summary>
+    /// <summary>Columns that are numbers even where they look like identifiers (leading zeros, whole numbers beyond 2⁵³). Default none.</summary>
     public IReadOnlyCollection<string> NumericColumns { get; init; } = [];
 
     /// <summary>Columns that may mix numbers with text, such as house numbers: they become text columns, where others are an error.
