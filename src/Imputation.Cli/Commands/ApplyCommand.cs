@@ -1,0 +1,90 @@
+using System.CommandLine;
+using Imputation.Cli.Options;
+using Imputation.Cli.Output;
+using Imputation.Data;
+using Imputation.Files;
+using Imputation.Imputers;
+using Imputation.Models.Normal;
+
+namespace Imputation.Cli.Commands;
+
+/// <summary><c>impute apply M.json IN --out OUT</c>: fills a table from a model fitted before, to this or to other rows.</summary>
+internal sealed class ApplyCommand
+{
+    private readonly Argument<string> _model = new("MODEL") { Description = "The model, as 'impute fit --out' or 'impute fill --model-out' wrote it; - is standard input." };
+    private readonly ReadingOptions _reading = new();
+    private readonly TableOutput _out = new();
+    private readonly FillingOptions _filling = new();
+    private readonly CommonOptions _common = new();
+
+    public Command Create()
+    {
+        var command = new DocumentedCommand("apply", "Fill a table from a model fitted before, to this or to other rows.", """
+            impute apply model.json more.csv --out more.completed.csv
+            impute apply model.json more.csv --out - --method draw --seed 7 > more.drawn.csv
+            """);
+        command.Arguments.Add(_model);
+        _reading.AddTo(command);
+        _out.AddTo(command);
+        _filling.AddTo(command);
+        _common.AddTo(command, computes: true);
+        command.SetAction(Run);
+        return command;
+    }
+
+    private async Task<int> Run(ParseResult parsed, CancellationToken cancellation)
+    {
+        string input = _reading.Input(parsed), modelPath = parsed.GetRequiredValue(_model);
+        if (input == "-" && modelPath == "-") throw new UsageException("the model and the table cannot both come from standard input.");
+        using var outputs = new Outputs(input, modelPath);
+        _out.Plan(parsed, outputs);
+        outputs.Plan("--ledger", "ledger of filled cells", _filling.Ledger(parsed));
+        outputs.Plan("--json", "report", _common.Json(parsed));
+        outputs.Check();
+
+        var terminal = new Terminal(_common.Quiet(parsed));
+        NormalFit fit = ReadModel(modelPath);
+        Table table = _reading.Read(parsed, cancellation);
+        ImputationOptions filling = _filling.Read(parsed, _common, table);
+        Table offered = Offered(table, _reading.Selection(parsed, table));
+        Completion completion = await new Progress(terminal).Run(() => NormalImputer.Apply(fit, offered, filling, cancellation));
+        cancellation.ThrowIfCancellationRequested();
+        if (_common.Strict(parsed)) Ending.RefuseWhereDoubtful(fit, [.. fit.Findings, .. completion.Findings]);
+
+        Table completed = Rejoined(table, completion.Table);
+        _out.Fill(parsed, outputs, completed, cancellation);
+        outputs.Fill("--ledger", stream => LedgerFile.Write(stream, completion.Cells, cancellation));
+        outputs.Fill("--json", stream => RunReport.Write(stream, completion, filling, ModelSource.Of(table)));
+        outputs.Commit(cancellation);
+
+        if (!terminal.Quiet)
+        {
+            Account account = Terminal.Account(outputs.OnStandardOutput);
+            FillAccount.Input(account, input, table);
+            account.Line("Model", $"{modelPath}: {Words.Count(fit.Columns.Count, "column")}, fitted to {Words.Count(fit.RowCount, "row")}, prior {fit.Prior}");
+            FillAccount.Matching(account, fit.Columns, offered);
+            FitAccount.Findings(account, completion.Findings);
+            FillAccount.Fills(account, completion, filling.Method);
+            FillAccount.Files(account, outputs.Files);
+        }
+        return Ending.Code(fit);
+    }
+
+    private static NormalFit ReadModel(string path)
+    {
+        using Stream stream = path == "-" ? Console.OpenStandardInput() : Inputs.Open(path);
+        return ModelFile.Read(stream, path == "-" ? "standard input" : path);
+    }
+
+    /// <summary>The columns that the model may see.</summary>
+    private static Table Offered(Table table, ColumnSelection selection)
+    {
+        Column[] columns = [.. table.Columns.Where(c => !selection.Exclude.Contains(c.Name) && (selection.Include.Count == 0 || selection.Include.Contains(c.Name)))];
+        if (columns.Length == 0) throw new UsageException("no column is left to fill: --columns and --exclude leave out all of them.");
+        return columns.Length == table.Columns.Count ? table : new Table(columns);
+    }
+
+    /// <summary>All columns again, in their order, those filled in place of those read.</summary>
+    private static Table Rejoined(Table table, Table filled) =>
+        filled.Columns.Count == table.Columns.Count ? filled : new Table(table.Columns.Select(c => filled.TryGetColumn(c.Name, out Column? column) ? column : c), table.Source);
+}

@@ -1,0 +1,67 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using Imputation.Cli.Options;
+
+namespace Imputation.Cli.Commands;
+
+/// <summary>The command with its subcommands, their help, and what is said of a command line that does not parse.</summary>
+internal static class CommandTree
+{
+    private static readonly string[] Examples =
+    [
+        "impute fill survey.csv --out survey.completed.csv",
+        "impute describe survey.csv",
+        "impute fit survey.csv --out model.json",
+        "impute apply model.json more.csv --out more.completed.csv",
+    ];
+
+    public static RootCommand Create()
+    {
+        var root = new RootCommand("Completes a table with missing cells by a multivariate-normal model fitted by EM to all rows, and says how much to trust what it filled in.")
+        {
+            new FillCommand().Create(),
+            new FitCommand().Create(),
+            new ApplyCommand().Create(),
+            new DescribeCommand().Create(),
+        };
+        HelpOption help = root.Options.OfType<HelpOption>().Single();
+        help.Description = "Show help, with examples.";
+        help.Action = new HelpWithExamples((HelpAction)help.Action!);
+        return root;
+    }
+
+    /// <summary>What is wrong with the command line, in one sentence, with what was probably meant.</summary>
+    public static string Complaint(ParseResult parsed)
+    {
+        if (parsed.CommandResult.Command is RootCommand && parsed.Tokens.Count == 0) return "what is to be done? Say fill, fit, apply or describe.";
+        Command command = parsed.CommandResult.Command;
+        foreach (string token in parsed.UnmatchedTokens)
+        {
+            string name = token.Split('=')[0];
+            if (command is RootCommand) return $"there is no command '{token}'.{Spelling.Hint(token, command.Subcommands.Select(c => c.Name))}";
+            if (!name.StartsWith('-')) return $"what is '{token}' for? {command.Name} takes {string.Join(" and ", command.Arguments.Select(a => a.Name))}; a value with blanks needs quotes.";
+            string[] others = [.. command.Parents.OfType<Command>().Single().Subcommands.Where(c => c.Options.Any(o => o.Name == name)).Select(c => $"'impute {c.Name}'")];
+            string owner = others.Length == 0 ? "" : $" It belongs to {string.Join(" and ", others)}.";
+            return $"{command.Name} has no option {name}.{(owner.Length > 0 ? owner : Spelling.Hint(name, command.Options.Select(o => o.Name)))}";
+        }
+        return parsed.Errors[0].Message;
+    }
+
+    /// <summary>The library's help, then examples and exit codes.</summary>
+    private sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLineAction
+    {
+        public override bool ClearsParseErrors => true;
+
+        public override int Invoke(ParseResult parsed)
+        {
+            int result = help.Invoke(parsed);
+            TextWriter output = parsed.InvocationConfiguration.Output;
+            output.WriteLine("Examples:");
+            foreach (string example in (parsed.CommandResult.Command as DocumentedCommand)?.Examples.Split('\n') ?? Examples) output.WriteLine($"  {example}");
+            output.WriteLine();
+            output.WriteLine(ExitCode.Help);
+            return result;
+        }
+    }
+}

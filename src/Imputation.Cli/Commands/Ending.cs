@@ -1,0 +1,33 @@
+using Imputation.Cli.Output;
+using Imputation.Data;
+using Imputation.Em;
+using Imputation.Models.Normal;
+
+namespace Imputation.Cli.Commands;
+
+/// <summary>How a run that came to its end is to be taken.</summary>
+internal static class Ending
+{
+    public static void ThrowIfCancelled(NormalFit fit, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        if (fit.Outcome == EmOutcome.Cancelled) throw new OperationCanceledException();
+    }
+
+    /// <exception cref="RefusedException">A warning, a problem, or a fit that did not converge.</exception>
+    public static void RefuseWhereDoubtful(NormalFit fit, IEnumerable<Finding> findings)
+    {
+        List<string> doubts = [.. findings.Where(f => f.Severity >= FindingSeverity.Warning).OrderByDescending(f => f.Severity).Select(f => $"{f.Severity}: {f}")];
+        if (fit.Outcome != EmOutcome.Converged) doubts.Insert(0, FitAccount.Outcome(fit).Replace("\n", "; "));
+        if (doubts.Count > 0)
+            throw new RefusedException($"refused under --strict; nothing was written.\n{string.Join("\n", doubts.Select(doubt => $"  {Words.Printable(doubt)}"))}");
+    }
+
+    /// <summary>The exit code; what did not converge is said on standard error too, where a script's log keeps it.</summary>
+    public static int Code(NormalFit fit)
+    {
+        if (fit.Outcome == EmOutcome.Converged) return ExitCode.Done;
+        Terminal.Say($"impute: {FitAccount.Outcome(fit).Replace("\n", "; ")}. The files are written; use them with care.");
+        return ExitCode.NotConverged;
+    }
+}

@@ -1,0 +1,77 @@
+using System.CommandLine;
+using Imputation.Cli.Options;
+using Imputation.Cli.Output;
+using Imputation.Data;
+using Imputation.Files;
+using Imputation.Imputers;
+using Imputation.Models.Normal;
+
+namespace Imputation.Cli.Commands;
+
+/// <summary><c>impute fill IN --out OUT</c>: fits the model to a table and fills its missing cells.</summary>
+internal sealed class FillCommand
+{
+    private readonly ReadingOptions _reading = new();
+    private readonly TableOutput _out = new();
+    private readonly FillingOptions _filling = new();
+    private readonly FittingOptions _fitting = new();
+    private readonly CommonOptions _common = new();
+
+    private readonly Option<string?> _modelOut = new("--model-out") { Description = "Write the fitted model as JSON, for 'impute apply'.", HelpName = "FILE" };
+
+    public Command Create()
+    {
+        var command = new DocumentedCommand("fill", "Complete a table: fit the model to all rows and fill the missing cells.", """
+            impute fill survey.csv --out survey.completed.csv
+            impute fill survey.csv --out done.csv --missing-in "age=-99,-98" --bounds "age=0..110" --integer age
+            impute fill survey.csv --out draw.csv --method draw --seed 7 --ledger cells.csv --model-out model.json
+            impute fill - --out - < survey.csv > survey.completed.csv
+            """);
+        _reading.AddTo(command);
+        _out.AddTo(command);
+        command.Options.Add(_modelOut);
+        _filling.AddTo(command);
+        _fitting.AddTo(command);
+        _common.AddTo(command, computes: true);
+        command.SetAction(Run);
+        return command;
+    }
+
+    private async Task<int> Run(ParseResult parsed, CancellationToken cancellation)
+    {
+        using var outputs = new Outputs(_reading.Input(parsed));
+        _out.Plan(parsed, outputs);
+        outputs.Plan("--model-out", "model", parsed.GetValue(_modelOut));
+        outputs.Plan("--ledger", "ledger of filled cells", _filling.Ledger(parsed));
+        outputs.Plan("--json", "report", _common.Json(parsed));
+        outputs.Check();
+
+        var terminal = new Terminal(_common.Quiet(parsed));
+        var progress = new Progress(terminal);
+        Table table = _reading.Read(parsed, cancellation);
+        NormalOptions model = _fitting.Read(parsed, _common, _reading.Selection(parsed, table), progress);
+        ImputationOptions filling = _filling.Read(parsed, _common, table);
+        Completion completion = await progress.Run(() => table.Impute(model, filling, cancellation));
+        Ending.ThrowIfCancelled(completion.Fit, cancellation);
+        Finding[] findings = [.. completion.Fit.Findings, .. completion.Findings];
+        if (_common.Strict(parsed)) Ending.RefuseWhereDoubtful(completion.Fit, findings);
+
+        _out.Fill(parsed, outputs, completion.Table, cancellation);
+        outputs.Fill("--model-out", stream => ModelFile.Write(stream, completion.Fit, ModelSource.Of(table)));
+        outputs.Fill("--ledger", stream => LedgerFile.Write(stream, completion.Cells, cancellation));
+        outputs.Fill("--json", stream => RunReport.Write(stream, completion, filling, ModelSource.Of(table)));
+        outputs.Commit(cancellation);
+
+        if (!terminal.Quiet)
+        {
+            Account account = Terminal.Account(outputs.OnStandardOutput);
+            FillAccount.Input(account, _reading.Input(parsed), table);
+            FitAccount.Columns(account, completion.Dispositions);
+            FitAccount.Fit(account, completion.Fit, model.Prior, Completeness.CompleteRows(table, completion.Fit.Columns));
+            FitAccount.Findings(account, findings);
+            FillAccount.Fills(account, completion, filling.Method);
+            FillAccount.Files(account, outputs.Files);
+        }
+        return Ending.Code(completion.Fit);
+    }
+}

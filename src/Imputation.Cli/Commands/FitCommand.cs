@@ -1,0 +1,63 @@
+using System.CommandLine;
+using Imputation.Cli.Options;
+using Imputation.Cli.Output;
+using Imputation.Data;
+using Imputation.Files;
+using Imputation.Models.Normal;
+
+namespace Imputation.Cli.Commands;
+
+/// <summary><c>impute fit IN --out M.json</c>: fits the model to a table and keeps it.</summary>
+internal sealed class FitCommand
+{
+    private readonly ReadingOptions _reading = new();
+    private readonly FittingOptions _fitting = new();
+    private readonly CommonOptions _common = new();
+
+    private readonly Option<string> _out = new("--out", "-o") { Description = "Write the fitted model here, as JSON; - is standard output.", HelpName = "M.json", Required = true };
+
+    public Command Create()
+    {
+        var command = new DocumentedCommand("fit", "Fit the model to a table and keep it, for 'impute apply' or for its means and covariances.", """
+            impute fit survey.csv --out model.json
+            impute fit survey.csv --out model.json --prior none --restarts 10 --tolerance 1e-10
+            """);
+        _reading.AddTo(command);
+        command.Options.Add(_out);
+        _fitting.AddTo(command);
+        _common.AddTo(command, computes: true);
+        command.SetAction(Run);
+        return command;
+    }
+
+    private async Task<int> Run(ParseResult parsed, CancellationToken cancellation)
+    {
+        using var outputs = new Outputs(_reading.Input(parsed));
+        outputs.Plan("--out", "model", parsed.GetValue(_out));
+        outputs.Plan("--json", "model again", _common.Json(parsed));
+        outputs.Check();
+
+        var terminal = new Terminal(_common.Quiet(parsed));
+        var progress = new Progress(terminal);
+        Table table = _reading.Read(parsed, cancellation);
+        NormalOptions model = _fitting.Read(parsed, _common, _reading.Selection(parsed, table), progress);
+        NormalFit fit = await progress.Run(() => NormalModel.Fit(table, model, cancellation));
+        Ending.ThrowIfCancelled(fit, cancellation);
+        if (_common.Strict(parsed)) Ending.RefuseWhereDoubtful(fit, fit.Findings);
+
+        outputs.Fill("--out", stream => ModelFile.Write(stream, fit, ModelSource.Of(table)));
+        outputs.Fill("--json", stream => ModelFile.Write(stream, fit, ModelSource.Of(table)));
+        outputs.Commit(cancellation);
+
+        if (!terminal.Quiet)
+        {
+            Account account = Terminal.Account(outputs.OnStandardOutput);
+            FillAccount.Input(account, _reading.Input(parsed), table);
+            FitAccount.Columns(account, fit.Dispositions);
+            FitAccount.Fit(account, fit, model.Prior, Completeness.CompleteRows(table, fit.Columns));
+            FitAccount.Findings(account, fit.Findings);
+            FillAccount.Files(account, outputs.Files);
+        }
+        return Ending.Code(fit);
+    }
+}

@@ -1,0 +1,53 @@
+using Imputation.Data;
+
+namespace Imputation.Cli.Options;
+
+/// <summary>Column names as they come from the command line, checked against a table.</summary>
+internal static class ColumnNames
+{
+    /// <summary>The names in values such as <c>a,b</c>. A value that is itself a column's name is that column, commas and all.</summary>
+    public static IReadOnlyList<string> Resolve(string option, IEnumerable<string>? values, Table table)
+    {
+        var names = new List<string>();
+        foreach (string value in values ?? [])
+        {
+            if (table.TryGetColumn(value, out _)) names.Add(value);
+            else names.AddRange(value.Split(',').Where(piece => piece.Trim().Length > 0).Select(piece => One(option, piece, table)));
+        }
+        return [.. names.Distinct()];
+    }
+
+    /// <summary>The column of that name, blanks around it forgiven.</summary>
+    /// <exception cref="UsageException">No such column; the message proposes the nearest and lists those there are.</exception>
+    public static string One(string option, string name, Table table)
+    {
+        if (table.TryGetColumn(name, out _)) return name;
+        name = name.Trim();
+        if (table.TryGetColumn(name, out _)) return name;
+        string[] known = [.. table.Columns.Select(column => column.Name)];
+        throw new UsageException($"{option}: there is no column '{name}'.{Spelling.Hint(name, known)} The columns are {List(known)}.");
+    }
+
+    /// <summary>As <see cref="Resolve"/>, and each of them numeric.</summary>
+    public static IReadOnlyList<string> ResolveNumeric(string option, IEnumerable<string>? values, Table table)
+    {
+        IReadOnlyList<string> names = Resolve(option, values, table);
+        foreach (string name in names) RequireNumeric(option, name, table);
+        return names;
+    }
+
+    /// <exception cref="UsageException">The column is not numeric.</exception>
+    public static void RequireNumeric(string option, string name, Table table)
+    {
+        if (table[name] is not NumericColumn)
+            throw new UsageException($"{option}: column '{name}' is {table[name].Kind.ToString().ToLowerInvariant()}; only numeric columns can be modelled and filled.");
+    }
+
+    /// <summary>'a', 'b', 'c' and 20 more.</summary>
+    private static string List(IReadOnlyList<string> names)
+    {
+        const int most = 40;
+        string shown = string.Join(", ", names.Take(most).Select(name => $"'{name}'"));
+        return names.Count > most ? $"{shown} and {names.Count - most} more" : shown;
+    }
+}

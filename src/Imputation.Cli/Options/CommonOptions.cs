@@ -1,0 +1,46 @@
+using System.CommandLine;
+
+namespace Imputation.Cli.Options;
+
+/// <summary>How the command behaves, whatever it does.</summary>
+internal sealed class CommonOptions
+{
+    private readonly Option<ulong> _seed = new("--seed")
+    {
+        Description = "Seed of random starts and draws: the same seed, the same numbers.",
+        HelpName = "N",
+        CustomParser = Values.Seed,
+        DefaultValueFactory = _ => 1,
+    };
+
+    private readonly Option<int> _threads = new("--threads")
+    {
+        Description = "Most threads; 0 is one per processor. The result does not depend on it.",
+        HelpName = "N",
+        CustomParser = Values.Whole(0, "a number of threads, or 0 for one per processor"),
+        DefaultValueFactory = _ => 0,
+    };
+
+    private readonly Option<string?> _json = new("--json") { Description = "Write the same account as JSON; - is standard output.", HelpName = "FILE" };
+    private readonly Option<bool> _strict = new("--strict") { Description = "Refuse, with exit code 5 and nothing written, where there is anything a careful statistician would want to know first." };
+    private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "No summary and no progress; errors only." };
+
+    /// <summary>Adds those that concern every command, and with <paramref name="computes"/> those of a command that fits or fills.</summary>
+    public void AddTo(Command command, bool computes)
+    {
+        if (computes)
+            foreach (Option option in (Option[])[_seed, _threads, _strict]) command.Options.Add(option);
+        command.Options.Add(_json);
+        command.Options.Add(_quiet);
+    }
+
+    public ulong Seed(ParseResult parsed) => parsed.GetValue(_seed);
+
+    public int Threads(ParseResult parsed) => parsed.GetValue(_threads);
+
+    public string? Json(ParseResult parsed) => parsed.GetValue(_json);
+
+    public bool Strict(ParseResult parsed) => parsed.GetValue(_strict);
+
+    public bool Quiet(ParseResult parsed) => parsed.GetValue(_quiet);
+}

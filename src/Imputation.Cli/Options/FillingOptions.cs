@@ -1,0 +1,72 @@
+using System.CommandLine;
+using Imputation.Data;
+using Imputation.Imputers;
+
+namespace Imputation.Cli.Options;
+
+/// <summary>How missing cells are filled: the same for <c>fill</c> and <c>apply</c>.</summary>
+internal sealed class FillingOptions
+{
+    private readonly Option<ImputationMethod> _method = new("--method")
+    {
+        Description = "What goes into a missing cell: its conditional mean (the default), or a draw from its conditional distribution.",
+        HelpName = "mean|draw",
+        CustomParser = Values.Method,
+    };
+
+    private readonly Option<string[]> _bounds = new("--bounds")
+    {
+        Description = "Range of a column's filled values, such as age=0..110, income=0.. or z=..5. May repeat.",
+        HelpName = "COLUMN=LOW..HIGH",
+    };
+
+    private readonly Option<string[]> _round = new("--round")
+    {
+        Description = "Columns whose filled values are rounded to the decimals of the observed ones. May repeat.",
+        HelpName = "a,b",
+    };
+
+    private readonly Option<string[]> _integer = new("--integer")
+    {
+        Description = "Columns whose filled values are rounded to whole numbers. May repeat.",
+        HelpName = "a,b",
+    };
+
+    private readonly Option<string?> _ledger = new("--ledger")
+    {
+        Description = "Write a CSV line for every filled cell: value, standard deviation, 95 % limits, notes.",
+        HelpName = "FILE",
+    };
+
+    public void AddTo(Command command)
+    {
+        foreach (Option option in (Option[])[_method, _bounds, _round, _integer, _ledger]) command.Options.Add(option);
+    }
+
+    public string? Ledger(ParseResult parsed) => parsed.GetValue(_ledger);
+
+    public ImputationOptions Read(ParseResult parsed, CommonOptions common, Table table) => new()
+    {
+        Method = parsed.GetValue(_method),
+        Seed = common.Seed(parsed),
+        Threads = common.Threads(parsed),
+        Bounds = Bounds(parsed.GetValue(_bounds) ?? [], table),
+        Round = ColumnNames.ResolveNumeric(_round.Name, parsed.GetValue(_round), table),
+        Integer = ColumnNames.ResolveNumeric(_integer.Name, parsed.GetValue(_integer), table),
+    };
+
+    private static Dictionary<string, Bounds> Bounds(IEnumerable<string> values, Table table)
+    {
+        var bounds = new Dictionary<string, Bounds>();
+        foreach (string value in values)
+        {
+            int equals = value.LastIndexOf('=');
+            if (equals < 1 || Values.Bounds(value[(equals + 1)..]) is not { } range)
+                throw new UsageException($"--bounds {value}: expected COLUMN=LOW..HIGH with LOW at most HIGH, one of them may be left out: age=0..110, income=0.., z=..5.");
+            string name = ColumnNames.One("--bounds", value[..equals], table);
+            ColumnNames.RequireNumeric("--bounds", name, table);
+            if (!bounds.TryAdd(name, range)) throw new UsageException($"--bounds: two ranges for column '{name}'.");
+        }
+        return bounds;
+    }
+}

@@ -1,0 +1,61 @@
+using System.CommandLine;
+using Imputation.Data;
+using Imputation.Em;
+using Imputation.Models.Normal;
+
+namespace Imputation.Cli.Options;
+
+/// <summary>How the model is fitted: the same for <c>fill</c> and <c>fit</c>.</summary>
+internal sealed class FittingOptions
+{
+    private readonly Option<NormalPrior?> _prior = new("--prior")
+    {
+        Description = "Prior of the covariance: none (maximum likelihood), auto (none where a unique maximum exists, otherwise the weakest ridge that gives one), ridge:DF, or jeffreys.",
+        HelpName = "none|auto|ridge:DF|jeffreys",
+        CustomParser = Values.Prior,
+        DefaultValueFactory = _ => NormalPrior.Auto,
+    };
+
+    private readonly Option<int> _restarts = new("--restarts")
+    {
+        Description = "Number of starts; with more than one, distinct maxima are looked for and reported.",
+        HelpName = "K",
+        CustomParser = Values.Whole(1, "a number of starts"),
+        DefaultValueFactory = _ => NormalOptions.Default.Restarts,
+    };
+
+    private readonly Option<double?> _tolerance = new("--tolerance")
+    {
+        Description = "Converged when the estimated distance to the maximum is below this, in standard deviations; default 1e-6.",
+        HelpName = "T",
+        CustomParser = Values.Positive,
+    };
+
+    private readonly Option<int> _maxIterations = new("--max-iterations")
+    {
+        Description = "Most iterations of one start.",
+        HelpName = "N",
+        CustomParser = Values.Whole(1, "a number of iterations"),
+        DefaultValueFactory = _ => NormalOptions.Default.MaxIterations,
+    };
+
+    private readonly Option<bool> _noAcceleration = new("--no-acceleration") { Description = "Plain EM steps only. The result is the same, later." };
+
+    public void AddTo(Command command)
+    {
+        foreach (Option option in (Option[])[_prior, _restarts, _tolerance, _maxIterations, _noAcceleration]) command.Options.Add(option);
+    }
+
+    public NormalOptions Read(ParseResult parsed, CommonOptions common, ColumnSelection columns, IProgress<EmIteration> progress) => new()
+    {
+        Prior = parsed.GetValue(_prior) ?? NormalPrior.Auto,
+        Restarts = parsed.GetValue(_restarts),
+        Tolerance = parsed.GetValue(_tolerance) ?? NormalOptions.Default.Tolerance,
+        MaxIterations = parsed.GetValue(_maxIterations),
+        Accelerate = !parsed.GetValue(_noAcceleration),
+        Seed = common.Seed(parsed),
+        Threads = common.Threads(parsed),
+        Columns = columns,
+        Progress = progress,
+    };
+}

@@ -1,0 +1,23 @@
+using Imputation.Files;
+
+namespace Imputation.Cli.Options;
+
+/// <summary>Opens files to read, and says in words why one cannot be.</summary>
+internal static class Inputs
+{
+    /// <exception cref="InputException">The file cannot be opened.</exception>
+    public static FileStream Open(string path)
+    {
+        if (path.Length == 0) throw new UsageException("the name of the input is empty; name a file, or - for standard input.");
+        if (Directory.Exists(path)) throw new InputException($"'{path}' is a folder; name a file in it.", path);
+        if (!File.Exists(path)) throw new InputException($"there is no file '{path}'; check its name and folder.", path);
+        try
+        {
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            throw new InputException($"'{path}' may not be read; check its permissions.", path, exception);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+using System.CommandLine;
+using Imputation.Data;
+using Imputation.Files;
+
+namespace Imputation.Cli.Options;
+
+/// <summary>How a file is read and which of its columns are taken: the same for every command.</summary>
+internal sealed class ReadingOptions
+{
+    private readonly Argument<string> _input = new("IN") { Description = "The table to read; - is standard input." };
+
+    private readonly Option<string?> _from = new("--from")
+    {
+        Description = "Format of the input; by default what its name ends in, otherwise CSV.",
+        HelpName = "FORMAT",
+    };
+
+    private readonly Option<string[]> _missing = new("--missing")
+    {
+        Description = "What means missing, besides the empty cell and the usual marks (NA, NaN, N/A, null, . and ?). May repeat.",
+        HelpName = "NA,-99",
+    };
+
+    private readonly Option<string[]> _missingIn = new("--missing-in")
+    {
+        Description = "What else means missing in one column, such as age=-99,-98. May repeat.",
+        HelpName = "COLUMN=A,B",
+    };
+
+    private readonly Option<char?> _delimiter = new("--delimiter")
+    {
+        Description = "What stands between the cells: one character, or comma, semicolon, tab, pipe; by default found out.",
+        HelpName = "C",
+        CustomParser = Values.Delimiter,
+    };
+
+    private readonly Option<bool> _decimalComma = new("--decimal-comma") { Description = "Numbers are written 1,5 rather than 1.5." };
+
+    private readonly Option<string[]> _columns = new("--columns")
+    {
+        Description = "Model these columns only. May repeat; a name with a comma needs an option of its own.",
+        HelpName = "a,b",
+    };
+
+    private readonly Option<string[]> _exclude = new("--exclude") { Description = "Do not model these columns. May repeat.", HelpName = "id" };
+
+    public void AddTo(Command command)
+    {
+        command.Arguments.Add(_input);
+        foreach (Option option in (Option[])[_from, _missing, _missingIn, _delimiter, _decimalComma, _columns, _exclude]) command.Options.Add(option);
+    }
+
+    /// <summary>The input as it was named.</summary>
+    public string Input(ParseResult parsed) => parsed.GetRequiredValue(_input);
+
+    /// <summary>Reads the table.</summary>
+    /// <exception cref="UsageException">An option names a column or a format that there is not.</exception>
+    public Table Read(ParseResult parsed, CancellationToken cancellation)
+    {
+        string input = Input(parsed);
+        ITableFormat format = Formats.Of("--from", parsed.GetValue(_from), input);
+        var options = new TableReadOptions
+        {
+            MissingMarkers = [.. (parsed.GetValue(_missing) ?? []).SelectMany(Pieces)],
+            MissingByColumn = MissingByColumn(parsed),
+            NumericColumns = Named(parsed.GetValue(_columns)),
+            MixedColumns = Named(parsed.GetValue(_exclude)),
+            Delimiter = parsed.GetValue(_delimiter),
+            DecimalComma = parsed.GetValue(_decimalComma),
+        };
+        try
+        {
+            using Stream stream = input == "-" ? Console.OpenStandardInput() : Inputs.Open(input);
+            return format.Read(stream, input == "-" ? "standard input" : input, options, cancellation);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new UsageException(Formats.WithoutParameter(exception));
+        }
+    }
+
+    /// <summary>Which of the table's columns to model.</summary>
+    /// <exception cref="UsageException">A column that there is not, or one that is not numeric.</exception>
+    public ColumnSelection Selection(ParseResult parsed, Table table) => new()
+    {
+        Include = ColumnNames.ResolveNumeric(_columns.Name, parsed.GetValue(_columns), table),
+        Exclude = ColumnNames.Resolve(_exclude.Name, parsed.GetValue(_exclude), table),
+    };
+
+    private Dictionary<string, IReadOnlyList<string>> MissingByColumn(ParseResult parsed)
+    {
+        var codes = new Dictionary<string, IReadOnlyList<string>>();
+        foreach (string value in parsed.GetValue(_missingIn) ?? [])
+        {
+            int equals = value.LastIndexOf('=');
+            if (equals < 1) throw new UsageException($"--missing-in {value}: expected COLUMN=A,B such as age=-99,-98.");
+            string name = value[..equals];
+            codes[name] = [.. codes.GetValueOrDefault(name, []), .. Pieces(value[(equals + 1)..])];
+        }
+        return codes;
+    }
+
+    /// <summary>What may be names in the values of an option, before there is a table to ask.</summary>
+    private static string[] Named(string[]? values) => [.. (values ?? []).SelectMany(value => Pieces(value).Append(value)).Distinct()];
+
+    private static IEnumerable<string> Pieces(string value) => value.Split(',').Select(piece => piece.Trim()).Where(piece => piece.Length > 0);
+}

@@ -1,0 +1,81 @@
+using System.CommandLine.Parsing;
+using System.Globalization;
+using Imputation.Imputers;
+using Imputation.Models.Normal;
+
+namespace Imputation.Cli.Options;
+
+/// <summary>Readers of single option values: the same digits in every country, and a message that says the range.</summary>
+internal static class Values
+{
+    public static Func<ArgumentResult, int> Whole(int least, string what) => result =>
+        int.TryParse(Text(result), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= least
+            ? value
+            : Refuse<int>(result, $"expected {what}, a whole number of at least {least}");
+
+    public static ulong Seed(ArgumentResult result) =>
+        ulong.TryParse(Text(result), NumberStyles.None, CultureInfo.InvariantCulture, out ulong value)
+            ? value
+            : Refuse<ulong>(result, "expected a whole number of at least 0");
+
+    public static double? Positive(ArgumentResult result) =>
+        double.TryParse(Text(result), NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value > 0 && double.IsFinite(value)
+            ? value
+            : Refuse<double?>(result, "expected a number greater than 0, such as 1e-8");
+
+    public static ImputationMethod Method(ArgumentResult result) => Text(result).ToLowerInvariant() switch
+    {
+        "mean" => ImputationMethod.Mean,
+        "draw" => ImputationMethod.Draw,
+        _ => Refuse<ImputationMethod>(result, "expected mean or draw"),
+    };
+
+    public static NormalPrior? Prior(ArgumentResult result)
+    {
+        try
+        {
+            return NormalPrior.Parse(Text(result));
+        }
+        catch (FormatException)
+        {
+            return Refuse<NormalPrior>(result, "expected none, auto, jeffreys, or ridge:DF with DF greater than 0, such as ridge:1");
+        }
+    }
+
+    /// <summary>One character, or its name: comma, semicolon, tab, pipe, space.</summary>
+    public static char? Delimiter(ArgumentResult result) => Text(result) switch
+    {
+        "comma" => ',',
+        "semicolon" => ';',
+        "tab" or "\\t" => '\t',
+        "pipe" => '|',
+        "space" => ' ',
+        { Length: 1 } text when text[0] is not ('"' or '\r' or '\n') => text[0],
+        _ => Refuse<char>(result, "expected one character, or comma, semicolon, tab or pipe"),
+    };
+
+    /// <summary>LOW..HIGH, LOW.. or ..HIGH; null where it is none of these.</summary>
+    public static Bounds? Bounds(string text)
+    {
+        int dots = text.IndexOf("..", StringComparison.Ordinal);
+        if (dots < 0) return null;
+        bool low = TryEnd(text[..dots], double.NegativeInfinity, out double lower), high = TryEnd(text[(dots + 2)..], double.PositiveInfinity, out double upper);
+        return low && high && lower <= upper && !(double.IsInfinity(lower) && double.IsInfinity(upper)) ? new Bounds(lower, upper) : null;
+    }
+
+    private static bool TryEnd(string text, double open, out double end)
+    {
+        end = open;
+        return text.Trim().Length == 0
+            || (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out end) && double.IsFinite(end));
+    }
+
+    private static string Text(ArgumentResult result) => result.Tokens.Count == 0 ? "" : result.Tokens[0].Value;
+
+    private static T? Refuse<T>(ArgumentResult result, string expected)
+    {
+        string name = result.Parent is OptionResult { IdentifierToken: { } token } ? token.Value : "";
+        result.AddError($"{name} {Text(result)}: {expected}.".TrimStart());
+        return default;
+    }
+}

@@ -1,0 +1,43 @@
+namespace Imputation.Cli.Output;
+
+/// <summary>A summary: labels on the left, text on the right, wrapped to the width of the terminal.</summary>
+internal sealed class Account(TextWriter writer, int width, bool wraps)
+{
+    private const int Margin = 16;
+
+    /// <summary>A label with its text. Later lines of the text, and what does not fit, stand under the first.</summary>
+    public void Line(string label, string text)
+    {
+        foreach (string paragraph in text.Split('\n'))
+        {
+            foreach (string line in Wrap(Words.Printable(paragraph), Math.Max(20, width - Margin)))
+            {
+                writer.WriteLine((label.PadRight(Margin) + line.Replace('\u00A0', ' ')).TrimEnd());
+                label = "";
+            }
+        }
+    }
+
+    /// <summary>A table; a heading that starts with &gt; stands over a right-aligned column. Wrapped to a terminal, never where nobody looks through one.</summary>
+    public void Table(IReadOnlyList<string> headings, IEnumerable<IReadOnlyList<string>> rows) =>
+        TableText.Write(writer, wraps ? width : int.MaxValue / 2, headings, rows);
+
+    public void Blank() => writer.WriteLine();
+
+    /// <summary>Breaks at blanks; a word longer than the width gets a line of its own. Later lines of a paragraph keep its indent.</summary>
+    internal static IEnumerable<string> Wrap(string text, int width)
+    {
+        string indent = new(' ', text.Length - text.TrimStart(' ').Length);
+        string line = "";
+        foreach (string word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (line.Length > 0 && line.Length + 1 + word.Length > width)
+            {
+                yield return line;
+                line = "";
+            }
+            line = line.Length == 0 ? indent + word : line + " " + word;
+        }
+        yield return line;
+    }
+}

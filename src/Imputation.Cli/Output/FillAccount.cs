@@ -1,0 +1,62 @@
+using Imputation.Data;
+using Imputation.Imputers;
+
+namespace Imputation.Cli.Output;
+
+/// <summary>What a summary says of filled cells and written files.</summary>
+internal static class FillAccount
+{
+    /// <summary>The input's name and size.</summary>
+    public static void Input(Account account, string name, Table table) =>
+        account.Line("Input", $"{(name == "-" ? "standard input" : name)}: {Words.Count(table.RowCount, "row")}, {Words.Count(table.Columns.Count, "column")}");
+
+    /// <summary>Which columns of the model the table lacks, and which of its own the model does not know.</summary>
+    public static void Matching(Account account, IReadOnlyList<string> modelled, Table table)
+    {
+        string[] absent = [.. modelled.Where(name => !table.TryGetColumn(name, out _))];
+        string[] extra = [.. table.Columns.Select(c => c.Name).Where(name => !modelled.Contains(name))];
+        account.Line("Columns", $"{Words.Count(modelled.Count - absent.Length)} of {Words.Count(modelled.Count, "model column")} are in this table");
+        if (absent.Length > 0) account.Line("", $"absent, taken as unobserved and not added: {Words.List(absent)}");
+        if (extra.Length > 0) account.Line("", $"not in the model, handed through: {Words.List(extra)}");
+    }
+
+    /// <summary>Cells filled by column, what was special about some, and what is still missing and why.</summary>
+    public static void Fills(Account account, Completion completion, ImputationMethod method)
+    {
+        if (completion.FilledCount == 0)
+        {
+            account.Line("Filled", "nothing: no cell of these columns is missing");
+        }
+        else
+        {
+            string with = method == ImputationMethod.Mean ? "conditional means" : "draws from their conditional distributions";
+            account.Line("Filled", $"{Words.Count(completion.FilledCount, "cell")} with {with}\n{By(completion.Fills, f => f.FilledCount)}");
+            Special(account, completion.Fills, "clamped to bounds", f => f.ClampedCount);
+            Special(account, completion.Fills, "drawn within bounds", f => f.TruncatedCount);
+            Special(account, completion.Fills, "rounded", f => f.RoundedCount);
+            Special(account, completion.Fills, "determined by an exact relation", f => f.DeterminedCount);
+        }
+        string[] still = [.. completion.Table.Columns.Where(c => c.MissingCount > 0).Select(c => Words.Pair(c.Name, c.MissingCount))];
+        if (still.Length > 0) account.Line("Still missing", $"{Words.Count(completion.StillMissingCount, "cell")} of columns not modelled: {Words.List(still)}");
+    }
+
+    /// <summary>Where the files are.</summary>
+    public static void Files(Account account, IEnumerable<(string Role, string Path)> files)
+    {
+        string label = "Files";
+        foreach ((string role, string path) in files)
+        {
+            account.Line(label, $"{role}: {(path == "-" ? "standard output" : path)}");
+            label = "";
+        }
+    }
+
+    private static void Special(Account account, IReadOnlyList<ColumnFill> fills, string what, Func<ColumnFill, int> count)
+    {
+        ColumnFill[] some = [.. fills.Where(f => count(f) > 0)];
+        if (some.Length > 0) account.Line("", $"of these {Words.Count(some.Sum(f => (long)count(f)))} {what}: {(some.Length == 1 ? some[0].Column : By(some, count))}");
+    }
+
+    private static string By(IReadOnlyList<ColumnFill> fills, Func<ColumnFill, int> count) =>
+        Words.List([.. fills.Select(f => Words.Pair(f.Column, count(f)))]);
+}

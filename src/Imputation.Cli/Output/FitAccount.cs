@@ -1,0 +1,90 @@
+using Imputation.Data;
+using Imputation.Em;
+using Imputation.Models.Normal;
+
+namespace Imputation.Cli.Output;
+
+/// <summary>What a summary says of a fitted model.</summary>
+internal static class FitAccount
+{
+    /// <summary>Each column's part in the model: those modelled in one breath, every other by name and reason.</summary>
+    public static void Columns(Account account, IReadOnlyList<ColumnDisposition> dispositions)
+    {
+        string[] modelled = [.. dispositions.Where(d => d.Role == ColumnRole.Modelled).Select(d => d.Name)];
+        account.Line("Columns", modelled.Length == 0 ? "none modelled" : $"{Words.Count(modelled.Length)} modelled: {Words.List(modelled)}");
+        foreach (var group in dispositions.Where(d => d.Role != ColumnRole.Modelled).GroupBy(d => (d.Role, d.Note)))
+        {
+            string note = group.Key.Note.Length == 0 ? "" : $" ({group.Key.Note})";
+            account.Line("", $"{Words.List([.. group.Select(d => d.Name)])}: {Role(group.Key.Role)}{note}");
+        }
+    }
+
+    /// <summary>Missing cells, patterns, prior, outcome, log-likelihood, and where the starts ended.</summary>
+    public static void Fit(Account account, NormalFit fit, NormalPrior asked, int completeRows)
+    {
+        long cells = fit.ObservedCellCount + fit.MissingCellCount;
+        account.Line("Missing", $"{Words.Count(fit.MissingCellCount)} of {Words.Count(cells)} modelled cells ({Words.Percent(fit.MissingCellCount, cells)} %), "
+            + $"in {Words.Count(fit.PatternCount, "pattern")}; {Words.Count(completeRows)} of {Words.Count(fit.RowCount, "row")} complete");
+        account.Line("Prior", Prior(fit.Prior, asked));
+        account.Line("Fit", Outcome(fit));
+        account.Line("Log-likelihood", Words.Fixed(fit.LogLikelihood, 4) + (fit.Objective == fit.LogLikelihood ? "" : $" (objective with the prior {Words.Fixed(fit.Objective, 4)})"));
+        if (fit.Runs.Select(run => run.Start).Distinct().Count() is > 1 and var starts)
+        {
+            account.Line("Starts", $"{Words.Count(starts)} starts ended at {Words.Count(fit.EndPoints.Count, "distinct point")}: "
+                + Words.List([.. fit.EndPoints.Select(end => $"objective {Words.Fixed(end.Objective, 4)} (reached {(end.StartCount == 1 ? "once" : Words.Count(end.StartCount, "time"))})")], most: 5));
+        }
+    }
+
+    /// <summary>What the user should hear of, what matters most first.</summary>
+    public static void Findings(Account account, IEnumerable<Finding> findings)
+    {
+        foreach (Finding finding in findings.OrderByDescending(f => f.Severity))
+            account.Line(finding.Severity.ToString(), finding.Advice.Length == 0 ? finding.Sentence : $"{finding.Sentence}\n{finding.Advice}");
+    }
+
+    /// <summary>How the fit ended, in words.</summary>
+    public static string Outcome(NormalFit fit)
+    {
+        string spent = $"{Words.Count(fit.Iterations, "iteration")} ({Words.Count(fit.Evaluations, "evaluation")})";
+        string certificate = double.IsFinite(fit.Rate) && double.IsFinite(fit.Remaining)
+            ? $"rate {Words.Number(fit.Rate, 3)}, {Words.Number(fit.Remaining, 2)} standard deviations from the maximum"
+            : "how far the maximum is away cannot be told";
+        return fit.Outcome switch
+        {
+            EmOutcome.Converged when fit.Path == NormalPath.Complete => "nothing is missing: the sample moments, in one step",
+            EmOutcome.Converged when fit.Path == NormalPath.Monotone => "the pattern is monotone: closed form, no iteration needed",
+            EmOutcome.Converged => $"converged in {spent}\n{certificate}",
+            EmOutcome.MaxIterations => $"NOT CONVERGED: stopped after {spent}; allow more with --max-iterations\n{certificate}",
+            EmOutcome.Stalled => $"NOT CONVERGED: no further progress after {spent}\n{certificate}",
+            EmOutcome.Unbounded => $"NO MAXIMUM: the likelihood climbs without end; stopped after {spent}; a prior such as --prior auto gives an answer",
+            EmOutcome.ObjectiveDecreased => $"NOT CONVERGED: a step lowered the objective after {spent}; this is a defect, please report it\n{certificate}",
+            _ => $"NOT CONVERGED: {fit.Outcome} after {spent}\n{certificate}",
+        };
+    }
+
+    private static string Prior(NormalPrior prior, NormalPrior asked)
+    {
+        string words = prior.Kind switch
+        {
+            NormalPriorKind.None => "none: maximum likelihood",
+            NormalPriorKind.Ridge => $"{prior}: worth {Words.Number(prior.DegreesOfFreedom)} imaginary rows of uncorrelated columns",
+            _ => prior.ToString(),
+        };
+        if (asked.Kind != NormalPriorKind.Auto) return words;
+        return prior.Kind == NormalPriorKind.None
+            ? $"{words} (auto: no need of one)"
+            : $"{words}\n(auto: the weakest with which a unique maximum exists)";
+    }
+
+    /// <summary>What became of a column that is not simply modelled.</summary>
+    public static string Role(ColumnRole role) => role switch
+    {
+        ColumnRole.Collinear => "modelled, collinear",
+        ColumnRole.Constant => "constant, not modelled",
+        ColumnRole.NothingObserved => "not modelled",
+        ColumnRole.Identifier => "identifier, handed through",
+        ColumnRole.PassThrough => "handed through",
+        ColumnRole.Excluded => "handed through",
+        _ => role.ToString(),
+    };
+}

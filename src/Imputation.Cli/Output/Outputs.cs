@@ -1,0 +1,102 @@
+using Imputation.Files;
+
+namespace Imputation.Cli.Output;
+
+/// <summary>The files a run writes: checked before the work, written after it, put in their places together at the end.</summary>
+internal sealed class Outputs : IDisposable
+{
+    private readonly string[] _inputs;
+    private readonly List<Planned> _planned = [];
+    private readonly Lock _gate = new();
+
+    public Outputs(params string[] inputs)
+    {
+        _inputs = inputs;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Dispose(); // a second Ctrl-C ends the process without unwinding
+    }
+
+    /// <summary>What is written and where, for the summary.</summary>
+    public IEnumerable<(string Role, string Path)> Files => _planned.Select(output => (output.Role, output.Path));
+
+    /// <summary>Whether standard output is taken by one of the files.</summary>
+    public bool OnStandardOutput => _planned.Any(output => output.Path == "-");
+
+    /// <summary>Plans a file; nothing where the option was not given.</summary>
+    public void Plan(string option, string role, string? path)
+    {
+        if (path is null) return;
+        if (path.Length == 0) throw new UsageException($"{option}: expected the name of a file, or - for standard output.");
+        _planned.Add(new Planned(option, role, path));
+    }
+
+    /// <summary>Finds what would fail at the end: two files in one place, an input overwritten, a place that cannot be written.</summary>
+    /// <exception cref="UsageException">Two outputs are one file, or an output is an input.</exception>
+    /// <exception cref="OutputException">A file cannot be written.</exception>
+    public void Check()
+    {
+        foreach (Planned output in _planned)
+        {
+            if (_planned.Find(other => other != output && SamePlace(other.Path, output.Path)) is { } twin)
+                throw new UsageException($"{output.Option} and {twin.Option} both write to {(output.Path == "-" ? "standard output" : $"'{output.Path}'")}; give each its own file.");
+            if (output.Path != "-" && _inputs.Any(input => input != "-" && SamePlace(input, output.Path)))
+                throw new UsageException($"{output.Option} '{output.Path}' is an input; it would be lost. Name another file.");
+        }
+        foreach (Planned output in _planned.Where(output => output.Path != "-"))
+            AtomicFile.Create(output.Path).Dispose();
+    }
+
+    /// <summary>Says what goes into a planned file; nothing is written yet.</summary>
+    public void Fill(string option, Action<Stream> write)
+    {
+        if (_planned.Find(output => output.Option == option) is { } output) output.Write = write;
+    }
+
+    /// <summary>Writes every file beside its place, then standard output, then moves all into place.</summary>
+    public void Commit(CancellationToken cancellation)
+    {
+        foreach (Planned output in _planned.Where(output => output.Path != "-"))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            lock (_gate) output.File = AtomicFile.Create(output.Path);
+            output.Write!(output.File.Stream);
+        }
+        cancellation.ThrowIfCancellationRequested();
+        if (_planned.Find(output => output.Path == "-") is { } standard)
+        {
+            using Stream stream = Console.OpenStandardOutput();
+            standard.Write!(stream);
+            stream.Flush();
+        }
+        lock (_gate) AtomicFile.CommitAll([.. _planned.Select(output => output.File).OfType<AtomicFile>()]);
+    }
+
+    /// <summary>Removes what was begun and not put in its place.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+            foreach (Planned output in _planned) output.File?.Dispose();
+    }
+
+    private static bool SamePlace(string a, string b) => a == b || (a != "-" && b != "-" && Place(a) == Place(b));
+
+    /// <summary>The file that a name leads to, through links.</summary>
+    private static string Place(string path)
+    {
+        string full = Path.GetFullPath(path);
+        try
+        {
+            return File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full;
+        }
+        catch (IOException)
+        {
+            return full;
+        }
+    }
+
+    private sealed record Planned(string Option, string Role, string Path)
+    {
+        public Action<Stream>? Write { get; set; }
+
+        public AtomicFile? File { get; set; }
+    }
+}

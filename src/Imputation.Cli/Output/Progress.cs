@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using Imputation.Em;
+using Spectre.Console;
+
+namespace Imputation.Cli.Output;
+
+/// <summary>Hears of iterations from the threads that do them, and shows the latest on a terminal where the work is long.</summary>
+internal sealed class Progress(Terminal terminal) : IProgress<EmIteration>
+{
+    private static readonly TimeSpan Long = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(150);
+
+    private readonly Lock _gate = new();
+    private EmIteration _latest;
+    private int _count;
+
+    /// <summary>Keeps the iteration and returns: nothing is painted on the worker's time.</summary>
+    public void Report(EmIteration value)
+    {
+        lock (_gate)
+        {
+            _latest = value;
+            _count++;
+        }
+    }
+
+    /// <summary>Does the work; shows progress only if it takes longer than a second and someone is looking.</summary>
+    public async Task<T> Run<T>(Func<T> work)
+    {
+        Task<T> task = Task.Run(work);
+        if (terminal.ShowsProgress && await Task.WhenAny(task, Task.Delay(Long)) != task) await Painter.Show(this, task);
+        return await task;
+    }
+
+    private string Line()
+    {
+        lock (_gate)
+        {
+            if (_count == 0) return "preparing";
+            string start = _latest.Start == 0 ? "" : $"start {_latest.Start + 1}, ";
+            return $"{start}iteration {Words.Count(_latest.Iteration)}, objective {Words.Fixed(_latest.Objective, 4)}, step {Words.Number(_latest.Distance, 2)}";
+        }
+    }
+
+    /// <summary>Apart, so that Spectre.Console is loaded only when there is something to show.</summary>
+    private static class Painter
+    {
+        public static Task Show(Progress progress, Task work)
+        {
+            IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+            var clock = Stopwatch.StartNew();
+            return console.Status().Spinner(Spinner.Known.Line)
+                .StartAsync("fitting", async context =>
+                {
+                    while (!work.IsCompleted)
+                    {
+                        string line = $"{progress.Line()}, {(clock.Elapsed + Long).TotalSeconds:F0} s";
+                        context.Status = Markup.Escape(line);
+                        await Task.WhenAny(work, Task.Delay(Pause));
+                    }
+                });
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using Spectre.Console;
+
+namespace Imputation.Cli.Output;
+
+/// <summary>A table as aligned text. Cells are text, never markup: a column may be called [red].</summary>
+internal static class TableText
+{
+    public static void Write(TextWriter writer, int width, IReadOnlyList<string> headings, IEnumerable<IReadOnlyList<string>> rows)
+    {
+        using var text = new StringWriter();
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = AnsiSupport.No,
+            ColorSystem = ColorSystemSupport.NoColors,
+            Interactive = InteractionSupport.No,
+            Out = new AnsiConsoleOutput(text),
+        });
+        console.Profile.Width = width;
+        Table table = new Table().Border(TableBorder.Simple);
+        foreach (string heading in headings)
+        {
+            var column = new TableColumn(new Text(heading.TrimStart('>'))) { Padding = new Padding(0, 0, 1, 0) };
+            table.AddColumn(heading.StartsWith('>') ? column.RightAligned() : column);
+        }
+        foreach (IReadOnlyList<string> row in rows) table.AddRow(row.Select(cell => new Text(Words.Printable(cell))));
+        console.Write(table);
+        foreach (string line in text.ToString().TrimEnd().Split('\n')) // without the blanks that pad every line
+            if (line.Trim().Length > 0) writer.WriteLine(line.TrimEnd());
+    }
+}

@@ -1,0 +1,50 @@
+using System.Globalization;
+
+namespace Imputation.Cli.Output;
+
+/// <summary>Numbers, counts and names in sentences, the same in every country.</summary>
+internal static class Words
+{
+    /// <summary>12,345.</summary>
+    public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
+
+    /// <summary>1 cell, 12,345 cells.</summary>
+    public static string Count(long count, string noun) => $"{Count(count)} {noun}{(count == 1 ? "" : "s")}";
+
+    /// <summary>A number to so many significant digits.</summary>
+    public static string Number(double value, int digits = 6) =>
+        double.IsNaN(value) ? "unknown" : value.ToString("G" + digits, CultureInfo.InvariantCulture).Replace("E-0", "e-").Replace("E+0", "e+").Replace('E', 'e');
+
+    /// <summary>A number with so many decimals.</summary>
+    public static string Fixed(double value, int decimals) => value.ToString("F" + decimals, CultureInfo.InvariantCulture);
+
+    /// <summary>A number to so many significant digits, trailing zeros kept, so that a column of them lines up.</summary>
+    public static string Aligned(double value, int digits)
+    {
+        double magnitude = Math.Abs(value);
+        if (magnitude is not 0 and (< 1e-4 or >= 1e9)) return Number(value, digits);
+        int decimals = magnitude == 0 ? digits - 1 : digits - 1 - (int)Math.Floor(Math.Log10(magnitude));
+        return Fixed(value, Math.Clamp(decimals, 0, 9));
+    }
+
+    /// <summary>0.9; what is not quite nothing and not quite all never looks like it.</summary>
+    public static string Percent(long part, long whole)
+    {
+        if (whole == 0) return "0";
+        double share = 100.0 * part / whole;
+        if (part > 0 && share < 0.05) return "<0.1";
+        if (part < whole && share >= 99.95) return ">99.9";
+        return share.ToString(part == 0 ? "0" : "0.0", CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>A name with its count, which a line break does not part.</summary>
+    public static string Pair(string name, long count) => $"{name}\u00A0{Count(count)}";
+
+    /// <summary>a, b, c and 20 more.</summary>
+    public static string List(IReadOnlyList<string> items, int most = 60) =>
+        items.Count <= most + 1 ? string.Join(", ", items) : $"{string.Join(", ", items.Take(most))} and {items.Count - most} more";
+
+    /// <summary>A name or text as one line: what would move the cursor or break the line is shown as a blank.</summary>
+    public static string Printable(string text) =>
+        text.Any(char.IsControl) ? string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)) : text;
+}

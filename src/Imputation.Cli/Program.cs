@@ -1,0 +1,59 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using System.Reflection;
+using Imputation.Cli.Commands;
+using Imputation.Data;
+
+namespace Imputation.Cli;
+
+/// <summary>The command <c>impute</c>: parse, call, format; no statistics. Every way it can end is here.</summary>
+internal static class Program
+{
+    public static async Task<int> Main(string[] args)
+    {
+        if (args is ["--version"])
+        {
+            Console.Out.WriteLine($"impute {Version}"); // before anything else is loaded
+            return ExitCode.Done;
+        }
+        return await Run(args);
+    }
+
+    private static string Version =>
+        typeof(Program).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
+
+    private static async Task<int> Run(string[] args)
+    {
+        string help = "Try 'impute --help'.";
+        try
+        {
+            RootCommand root = CommandTree.Create();
+            ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null }); // a column may be named @x
+            if (parsed.CommandResult.Command is { } command && command != root) help = $"Try 'impute {command.Name} --help'.";
+            if (parsed.Action is ParseErrorAction) throw new UsageException(CommandTree.Complaint(parsed));
+            using var interruption = new Interruption();
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, interruption.Token);
+        }
+        catch (Exception exception)
+        {
+            return Fail(exception is AggregateException { InnerException: { } inner } ? inner : exception, help);
+        }
+    }
+
+    /// <summary>The one line that the user sees, and the exit code. A stack trace only for those who ask for it.</summary>
+    private static int Fail(Exception exception, string help)
+    {
+        (int code, string line) = exception switch
+        {
+            UsageException => (ExitCode.Usage, $"{exception.Message} {help}"),
+            ImputationDataException => (ExitCode.Data, exception.Message),
+            RefusedException => (ExitCode.Refused, exception.Message),
+            OperationCanceledException => (ExitCode.Interrupted, "interrupted; nothing was written."),
+            IOException or UnauthorizedAccessException => (ExitCode.Usage, exception.Message),
+            _ => (ExitCode.InternalError, $"internal error: {exception.GetType().Name}: {exception.Message.ReplaceLineEndings(" ")} - please report it, with the command and, if you can, the data."),
+        };
+        Console.Error.WriteLine($"impute: {line}");
+        if (Environment.GetEnvironmentVariable("IMPUTE_DEBUG") == "1") Console.Error.WriteLine(exception);
+        return code;
+    }
+}

@@ -1,0 +1,91 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Imputation.Files.Json;
+
+/// <summary>How this project writes JSON: indented, a row of a matrix and a record of a list on one line each, numbers in the shortest text that reads back to the same bits.</summary>
+internal static class JsonText
+{
+    /// <summary>People's names stay readable; no web page is the reader.</summary>
+    private static readonly JavaScriptEncoder Readable = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+
+    private static readonly JsonWriterOptions OneLine = new() { Encoder = Readable };
+
+    public static Utf8JsonWriter Writer(Stream stream) =>
+        new(stream, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = Readable });
+
+    /// <summary>A member whose value stands on one line.</summary>
+    public static void Line(Utf8JsonWriter json, string name, Action<Utf8JsonWriter> write)
+    {
+        var text = new ArrayBufferWriter<byte>();
+        using (Utf8JsonWriter line = new(text, OneLine)) write(line);
+        json.WritePropertyName(name);
+        json.WriteRawValue(text.WrittenSpan, skipInputValidation: true);
+    }
+
+    /// <summary>An array with each element on a line of its own. The writer indents no raw values in arrays, so that is done here.</summary>
+    public static void Lines<T>(Utf8JsonWriter json, string name, IEnumerable<T> items, Action<Utf8JsonWriter, T> write)
+    {
+        var text = new ArrayBufferWriter<byte>();
+        text.Write("["u8);
+        bool any = false;
+        using (Utf8JsonWriter line = new(text, OneLine))
+        {
+            foreach (T item in items)
+            {
+                if (any) text.Write(","u8);
+                NewLine(text, json.CurrentDepth + 1);
+                write(line, item);
+                line.Flush();
+                line.Reset(text);
+                any = true;
+            }
+        }
+        if (any) NewLine(text, json.CurrentDepth);
+        text.Write("]"u8);
+        json.WritePropertyName(name);
+        json.WriteRawValue(text.WrittenSpan, skipInputValidation: true);
+    }
+
+    public static void Names(Utf8JsonWriter json, string name, IEnumerable<string> names) => Line(json, name, line =>
+    {
+        line.WriteStartArray();
+        foreach (string n in names) line.WriteStringValue(n);
+        line.WriteEndArray();
+    });
+
+    public static void Vector(Utf8JsonWriter json, string name, IEnumerable<double> values) => Line(json, name, line => Numbers(line, values));
+
+    public static void Matrix(Utf8JsonWriter json, string name, double[,] values) =>
+        Lines(json, name, Enumerable.Range(0, values.GetLength(0)), (line, j) => Numbers(line, Enumerable.Range(0, values.GetLength(1)).Select(k => values[j, k])));
+
+    /// <summary>A number; null where it is not finite, for which JSON has no text.</summary>
+    public static void Number(Utf8JsonWriter json, string name, double value)
+    {
+        json.WritePropertyName(name);
+        Number(json, value);
+    }
+
+    /// <summary>A member of an enumeration: Converged is converged, MaxIterations is maxIterations.</summary>
+    public static string Of<T>(T value) where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
+
+    private static void Numbers(Utf8JsonWriter json, IEnumerable<double> values)
+    {
+        json.WriteStartArray();
+        foreach (double value in values) Number(json, value);
+        json.WriteEndArray();
+    }
+
+    private static void Number(Utf8JsonWriter json, double value)
+    {
+        if (double.IsFinite(value)) json.WriteNumberValue(value);
+        else json.WriteNullValue();
+    }
+
+    private static void NewLine(ArrayBufferWriter<byte> text, int depth)
+    {
+        text.Write("\n"u8);
+        for (int k = 0; k < depth; k++) text.Write("  "u8);
+    }
+}

@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace Imputation.Tests.Cli;
+
+/// <summary>Runs the command as a process, the way a user does.</summary>
+internal static class Impute
+{
+    /// <summary>Long enough for the slowest machine; a hang fails the test instead of the build.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    /// <summary>The command, which the reference to its project puts beside the tests.</summary>
+    public static string Assembly { get; } = Path.Combine(AppContext.BaseDirectory, "impute.dll");
+
+    public static ImputeResult Run(params string[] args) => Run(args, input: null);
+
+    /// <summary>Runs to the end with <paramref name="input"/> on standard input.</summary>
+    public static ImputeResult Run(IReadOnlyList<string> args, byte[]? input, string? folder = null, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        using Process process = Start(args, folder, environment);
+        Task<byte[]> output = ReadAll(process.StandardOutput.BaseStream), error = ReadAll(process.StandardError.BaseStream);
+        try
+        {
+            if (input is not null) process.StandardInput.BaseStream.Write(input);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It ended without reading; its exit code says why.
+        }
+        return Finish(process, output, error);
+    }
+
+    /// <summary>Starts, and leaves standard input open.</summary>
+    public static Process Start(IReadOnlyList<string> args, string? folder = null, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder ?? "" };
+        foreach (string arg in (string[])[Assembly, .. args]) start.ArgumentList.Add(arg);
+        foreach ((string name, string value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
+        return Process.Start(start)!;
+    }
+
+    public static ImputeResult Finish(Process process, Task<byte[]> output, Task<byte[]> error)
+    {
+        if (!process.WaitForExit(Patience))
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"The command did not end within {Patience}.");
+        }
+        return new ImputeResult(process.ExitCode, output.Result, Encoding.UTF8.GetString(error.Result));
+    }
+
+    public static async Task<byte[]> ReadAll(Stream stream)
+    {
+        using var memory = new MemoryStream();
+        await stream.CopyToAsync(memory);
+        return memory.ToArray();
+    }
+}
+
+/// <summary>What a run of the command left.</summary>
+internal sealed record ImputeResult(int Code, byte[] Output, string Error)
+{
+    public string Text => Encoding.UTF8.GetString(Output);
+
+    /// <summary>The exit code is as expected, and nothing that no user should see was shown.</summary>
+    public ImputeResult Expect(int code)
+    {
+        Assert.True(Code == code, $"exit code {Code}, expected {code}\n--- standard output\n{Text}\n--- standard error\n{Error}");
+        foreach (string text in (string[])[Text, Error])
+        {
+            Assert.DoesNotContain("   at ", text);
+            Assert.DoesNotContain("Exception", text);
+            Assert.DoesNotContain("(Parameter '", text);
+            Assert.DoesNotContain("internal error", text);
+            Assert.DoesNotContain("\u001b[", text);
+        }
+        return this;
+    }
+
+    /// <summary>Each of the texts stands on standard error.</summary>
+    public ImputeResult Says(params string[] texts)
+    {
+        foreach (string text in texts) Assert.Contains(text, Error);
+        return this;
+    }
+}
