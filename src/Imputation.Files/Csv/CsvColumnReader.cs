@@ -1,0 +1,118 @@
+using System.Text;
+using CsvHelper;
+using Imputation.Data;
+
+namespace Imputation.Files.Csv;
+
+/// <summary>Takes the cells of one column as numbers, and says at the end what the column is.</summary>
+internal sealed class CsvColumnReader(string name, MissingMatcher missing, CsvDialect dialect, int capacity)
+{
+    private readonly byte _decimalSign = dialect.DecimalComma ? (byte)',' : (byte)'.';
+    private readonly OriginCodes _origins = new(dialect.Text);
+    private readonly CsvOddCells _texts = new();
+    private readonly CsvOddCells _infinities = new();
+    private double[] _values = new double[capacity];
+    private byte[] _codes = new byte[capacity];
+    private int _count;
+    private int _numbers, _reals, _leadingZeros, _beyond, _decimalCommas;
+    private int _shortest = int.MaxValue, _longest;
+
+    public string Name => name;
+
+    public MissingMatcher Missing => missing;
+
+    /// <summary>Takes a field of the reader's current record as the next cell.</summary>
+    public void Add(CsvReader reader, int field)
+    {
+        if (_count == _values.Length) Grow();
+        ReadOnlySpan<byte> text = reader.GetSpan(field);
+        CsvShape shape = CsvNumber.ShapeOf(text, _decimalSign);
+        if (shape != CsvShape.Text && TryParse(reader, field, text, out double value) && double.IsFinite(value))
+        {
+            if (missing.IsCode(value)) Miss(MissingKind.Code, text);
+            else Number(value, shape, text);
+            return;
+        }
+        text = text.Trim(" \t"u8);      // blanks within quotes
+        if (text.IsEmpty) Miss(MissingKind.Empty, text);
+        else if (missing.IsMarker(text, declaredOnly: false, out MissingKind kind)) Miss(kind, text);
+        else Odd(text);
+    }
+
+    private bool TryParse(CsvReader reader, int field, ReadOnlySpan<byte> text, out double value) =>
+        dialect.DecimalComma ? CsvNumber.TryParse(text, true, out value) : reader.TryParse(field, out value);
+
+    private void Number(double value, CsvShape shape, ReadOnlySpan<byte> text)
+    {
+        _values[_count++] = value;
+        _numbers++;
+        if (shape == CsvShape.Real)
+        {
+            _reals++;
+            return;
+        }
+        if (text.Length > 1 && text[0] == '0') _leadingZeros++;
+        if (Math.Abs(value) >= NumericColumn.LargestInteger) _beyond++;     // 2⁵³ may have been 2⁵³ + 1
+        _shortest = Math.Min(_shortest, text.Length);
+        _longest = Math.Max(_longest, text.Length);
+    }
+
+    private void Miss(MissingKind kind, ReadOnlySpan<byte> text)
+    {
+        _codes[_count] = _origins.Code(kind, text);
+        _values[_count++] = double.NaN;
+    }
+
+    private void Odd(ReadOnlySpan<byte> text)
+    {
+        bool infinite = IsInfinity(text);
+        (infinite ? _infinities : _texts).Add(_count, text);
+        if (!infinite && !dialect.DecimalComma && CsvNumber.TryParse(text, true, out _)) _decimalCommas++;
+        _values[_count++] = double.NaN;
+    }
+
+    /// <summary>Inf, -Infinity, ∞ and the like, and numbers beyond all doubles.</summary>
+    private bool IsInfinity(ReadOnlySpan<byte> text)
+    {
+        if (CsvNumber.TryParse(text, dialect.DecimalComma, out _)) return true;     // finite ones were taken before
+        ReadOnlySpan<byte> bare = text[0] is (byte)'+' or (byte)'-' ? text[1..] : text;
+        return Ascii.EqualsIgnoreCase(bare, "inf"u8) || Ascii.EqualsIgnoreCase(bare, "infinity"u8) || bare.SequenceEqual("∞"u8);
+    }
+
+    private void Grow()
+    {
+        int length = (int)Math.Min(Array.MaxLength, Math.Max(16, _values.Length * 2L));
+        Array.Resize(ref _values, length);
+        Array.Resize(ref _codes, length);
+    }
+
+    /// <summary>The column, or null where it is text and has to be read again as such.</summary>
+    /// <remarks>All numbers: a numeric column, unless they are identifiers. Few numbers: text. Most of them numbers: somebody mistyped, and is told.</remarks>
+    /// <exception cref="ImputationDataException">Most cells are numbers and some are not, or infinite.</exception>
+    public NumericColumn? Finish(TableReadOptions options)
+    {
+        bool numeric = options.NumericColumns.Contains(name);
+        bool mixed = !numeric && options.MixedColumns.Contains(name);
+        if (!numeric && LookLikeIdentifiers()) return null;
+
+        int odd = _texts.Count + _infinities.Count, observed = _numbers + odd;
+        if (odd > 0)
+        {
+            if (mixed) return null;
+            if (_decimalCommas > 0 && 2 * (_numbers + _infinities.Count + _decimalCommas) > observed)
+                throw _texts.DecimalComma(name, _decimalCommas, observed, dialect.Text);
+            if (!numeric && 2 * (_numbers + _infinities.Count) <= observed) return null;
+            throw _texts.Count > 0 ? _texts.NotNumbers(name, _numbers + _infinities.Count, observed, dialect) : _infinities.Infinite(name, dialect.Text);
+        }
+        bool whole = _numbers > 0 && _reals == 0 && _beyond == 0;
+        Array.Resize(ref _values, _count);
+        Array.Resize(ref _codes, _count);
+        return NumericColumn.Create(name, whole ? ColumnKind.Integer : ColumnKind.Number, _values, new MissingMarks(_codes, _origins.Origins));
+    }
+
+    /// <summary>Digits that name something: 01234 and other postal codes (leading zeros in digits of one length, or in at least half of
+    /// the cells; a single 05 among ages is a number), and whole numbers that a double cannot tell from their neighbours.</summary>
+    private bool LookLikeIdentifiers() =>
+        _numbers > 0 && _reals == 0
+        && (_beyond > 0 || (_leadingZeros > 0 && (_shortest == _longest || 2 * _leadingZeros >= _numbers)));
+}

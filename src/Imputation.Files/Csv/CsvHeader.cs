@@ -1,0 +1,28 @@
+using CsvHelper;
+using Imputation.Data;
+
+namespace Imputation.Files.Csv;
+
+/// <summary>The first record of a CSV file as column names.</summary>
+internal static class CsvHeader
+{
+    /// <summary>The names, without surrounding blanks; none empty, no two alike.</summary>
+    public static string[] Read(CsvRecords records, CsvDialect dialect, string name)
+    {
+        CsvReader reader = records.Reader;
+        var names = new string[records.Width];
+        var positions = new Dictionary<string, int>(names.Length, StringComparer.Ordinal);
+        for (int j = 0; j < names.Length; j++)
+        {
+            names[j] = dialect.Text.GetString(reader.GetSpan(j)).Trim();
+            if (names[j].Length == 0)
+                throw new ImputationDataException(
+                    $"{name}: column {j + 1} of {names.Length} has no name in the header. Give it one"
+                    + (j == 0 ? "; if it holds the row names that R writes, name it 'id' or write the file with row.names = FALSE." : j == names.Length - 1 ? ", or remove the separator at the end of the lines." : "."));
+            if (!positions.TryAdd(names[j], j))
+                throw new ImputationDataException(
+                    $"{name}: columns {positions[names[j]] + 1} and {j + 1} are both named '{names[j]}' in the header; give every column a name of its own.", names[j]);
+        }
+        return names;
+    }
+}

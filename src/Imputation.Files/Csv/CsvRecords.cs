@@ -1,0 +1,101 @@
+using CsvHelper;
+using Imputation.Data;
+
+namespace Imputation.Files.Csv;
+
+/// <summary>The header and rows of a CSV file, each with as many fields as the header has; where they do not, the exception says so.</summary>
+/// <remarks>An empty line is not a row, except in a file of one column, where it is a missing cell. A newline at the end of the last row does not begin another.</remarks>
+internal sealed class CsvRecords : IDisposable
+{
+    private readonly byte[] _bytes;
+    private readonly CsvDialect _dialect;
+    private readonly string _name;
+    private CsvMalformedReason? _malformed;
+
+    public CsvRecords(byte[] bytes, CsvDialect dialect, string name)
+    {
+        _bytes = bytes;
+        _dialect = dialect;
+        _name = name;
+        Reader = CsvReader.Create(bytes.AsMemory(dialect.Start), new CsvReaderOptions
+        {
+            Separator = dialect.Delimiter,
+            HasHeader = false,          // the header is read as a record, so that its place and its text are known
+            SkipEmptyLines = false,
+            TrimWhitespace = true,      // a quote after a space opens a quoted field, as in: 1, "a, b"
+            FieldCountMismatch = CsvFieldCountHandling.Allow,   // told below, with row and line
+            MalformedData = CsvMalformedDataHandling.Recover,
+            OnMalformedRecord = m => _malformed = m.Reason,
+        });
+        do
+        {
+            if (!Advance()) throw new ImputationDataException($"{name}: nothing but empty lines; expected a header line with column names, then rows.");
+        }
+        while (IsBlank);
+        Width = Reader.FieldCount;
+    }
+
+    /// <summary>Fields are taken from here; before the first <see cref="Read"/> they are those of the header.</summary>
+    public CsvReader Reader { get; }
+
+    /// <summary>Number of columns.</summary>
+    public int Width { get; }
+
+    /// <summary>Row of the current record, from 0; −1 for the header.</summary>
+    public int Row { get; private set; } = -1;
+
+    /// <summary>Where the current record begins in the file's bytes.</summary>
+    public int Offset => _dialect.Start + (int)Reader.ByteOffset;
+
+    private bool IsBlank => Reader.FieldCount == 1 && Reader.RawRecord.Trim(" \t"u8).IsEmpty;
+
+    /// <summary>Goes to the next row.</summary>
+    public bool Read()
+    {
+        do
+        {
+            if (!Advance()) return false;
+        }
+        while (Width > 1 && IsBlank);
+        Row++;
+        if (Reader.FieldCount != Width)
+            throw new ImputationDataException(
+                $"{_name}, row {Row + 1} (line {LineAt(Offset)}): {Reader.FieldCount} {(Reader.FieldCount == 1 ? "field" : "fields")}, expected {Width} as in the header, separated by {NameOf(_dialect.Delimiter)}. "
+                + "A text that contains the separator must stand in quotes; if another character separates the cells, name it (--delimiter).", row: Row + 1);
+        return true;
+    }
+
+    public void Dispose() => Reader.Dispose();
+
+    /// <summary>The delimiter in words, for messages.</summary>
+    public static string NameOf(char delimiter) => delimiter switch
+    {
+        ',' => "commas",
+        ';' => "semicolons",
+        '\t' => "tabs",
+        '|' => "pipes",
+        ' ' => "spaces",
+        _ => $"'{delimiter}'",
+    };
+
+    private bool Advance()
+    {
+        bool any = Reader.Read();
+        // A quote within an unquoted text (5" pipe) harms nothing; these two may have swallowed rows.
+        if (_malformed is CsvMalformedReason.UnterminatedQuote or CsvMalformedReason.TextAfterClosingQuote)
+        {
+            string what = _malformed == CsvMalformedReason.UnterminatedQuote ? "a quote is opened and never closed" : "text follows a closing quote";
+            throw new ImputationDataException(
+                $"{_name}, the record that begins on line {LineAt(Offset)}: {what}, so where the record ends cannot be known. Close the quote; a quote within quoted text is written twice (\"\").", row: Row < -1 ? null : Row + 2);
+        }
+        return any;
+    }
+
+    /// <summary>Lines end in LF, CR LF or CR.</summary>
+    private int LineAt(int offset)
+    {
+        ReadOnlySpan<byte> before = _bytes.AsSpan(0, offset);
+        int feeds = before.Count((byte)'\n');
+        return 1 + (feeds > 0 ? feeds : before.Count((byte)'\r'));
+    }
+}

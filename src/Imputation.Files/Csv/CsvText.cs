@@ -1,0 +1,32 @@
+using System.Globalization;
+
+namespace Imputation.Files.Csv;
+
+/// <summary>Values as the text of a cell.</summary>
+internal static class CsvText
+{
+    /// <summary>A value that is not a number, whatever the culture: dates as ISO 8601, truth values in lower case.</summary>
+    public static string Of(object value) => value switch
+    {
+        bool truth => truth ? "true" : "false",
+        DateTime or DateTimeOffset or DateOnly or TimeOnly => ((IFormattable)value).ToString("O", CultureInfo.InvariantCulture),
+        IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
+        _ => value.ToString() ?? "",
+    };
+
+    /// <summary>Whether a text must stand in quotes.</summary>
+    public static bool NeedsQuotes(ReadOnlySpan<byte> text, char delimiter) => text.ContainsAny([(byte)delimiter, (byte)'"', (byte)'\r', (byte)'\n']);
+
+    /// <summary>A text as it stands between quotes: each quote in it twice.</summary>
+    public static ReadOnlySpan<byte> DoubleQuotes(ReadOnlySpan<byte> text)
+    {
+        if (!text.Contains((byte)'"')) return text;
+        var doubled = new List<byte>(text.Length + 8);
+        foreach (byte c in text)
+        {
+            doubled.Add(c);
+            if (c == '"') doubled.Add(c);
+        }
+        return doubled.ToArray();
+    }
+}

@@ -1,0 +1,51 @@
+using System.Text;
+using Imputation.Data;
+
+namespace Imputation.Files.Csv;
+
+/// <summary>Tells for one column which cells mean missing.</summary>
+internal sealed class MissingMatcher
+{
+    private static readonly byte[][] Defaults = [.. TableReadOptions.DefaultMissingMarkers.Select(Encoding.UTF8.GetBytes)];
+
+    private readonly double[] _codes;
+    private readonly byte[][] _texts;
+
+    public MissingMatcher(TableReadOptions options, string column, Encoding encoding)
+    {
+        IEnumerable<string> declared = options.MissingMarkers;
+        if (options.MissingByColumn.TryGetValue(column, out IReadOnlyList<string>? own)) declared = declared.Concat(own);
+        var codes = new List<double>();
+        var texts = new List<byte[]>();
+        foreach (string text in declared.Select(t => t.Trim()).Where(t => t.Length > 0))
+        {
+            // A code is given as numbers are written in commands, with a point, or as they are written in the file.
+            if ((CsvNumber.TryParse(text, false, out double code) || (options.DecimalComma && CsvNumber.TryParse(text, true, out code))) && double.IsFinite(code))
+                codes.Add(code);
+            else
+                texts.Add(encoding.GetBytes(text));
+        }
+        _codes = [.. codes];
+        _texts = [.. texts];
+    }
+
+    /// <summary>Whether a number is a code for missing.</summary>
+    public bool IsCode(double value) => _codes.Length > 0 && Array.IndexOf(_codes, value) >= 0;
+
+    /// <summary>Whether a text, not empty, means missing.</summary>
+    /// <param name="text">The cell without quotes and surrounding blanks.</param>
+    /// <param name="declaredOnly">Whether only the texts that the caller declared count, not the usual ones.</param>
+    /// <param name="kind">How it means it.</param>
+    public bool IsMarker(ReadOnlySpan<byte> text, bool declaredOnly, out MissingKind kind)
+    {
+        kind = Ascii.EqualsIgnoreCase(text, "NaN"u8) ? MissingKind.NotANumber : MissingKind.Marker;
+        return Contains(_texts, text) || (!declaredOnly && Contains(Defaults, text));
+    }
+
+    private static bool Contains(byte[][] texts, ReadOnlySpan<byte> text)
+    {
+        foreach (byte[] candidate in texts)
+            if (candidate.Length == text.Length && (text.SequenceEqual(candidate) || Ascii.EqualsIgnoreCase(text, candidate))) return true;
+        return false;
+    }
+}

@@ -1,0 +1,64 @@
+using Imputation.Data;
+using Imputation.Files.Csv;
+
+namespace Imputation.Files;
+
+/// <summary>Reads and writes tables as CSV files.</summary>
+/// <remarks>A table that was read from CSV and completed is written with every observed cell, and everything between the cells,
+/// byte for byte as it stood; only cells that were missing and now have a value change.</remarks>
+public static class CsvTable
+{
+    /// <summary>Reads a file.</summary>
+    /// <exception cref="InputException">The file cannot be opened or read.</exception>
+    /// <exception cref="ImputationDataException">The file does not hold a table that can be used.</exception>
+    /// <exception cref="ArgumentException">The options name a column that the file lacks.</exception>
+    public static Table Read(string path, TableReadOptions? options = null, CancellationToken cancellation = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        try
+        {
+            using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
+            return Read(stream, path, options, cancellation);
+        }
+        catch (Exception e) when (e is (IOException or UnauthorizedAccessException) and not InputException)
+        {
+            throw InputException.From(e, path);
+        }
+    }
+
+    /// <summary>Reads a stream to its end and leaves it open.</summary>
+    /// <param name="stream">Where to read from; need not be seekable.</param>
+    /// <param name="name">What to call the file in messages.</param>
+    /// <param name="options">How to read.</param>
+    /// <param name="cancellation">Stops the reading.</param>
+    /// <exception cref="ImputationDataException">The stream does not hold a table that can be used.</exception>
+    /// <exception cref="ArgumentException">The options name a column that the file lacks.</exception>
+    public static Table Read(Stream stream, string name = "the input", TableReadOptions? options = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(name);
+        return CsvTableReader.Read(stream, name, options ?? TableReadOptions.Default, cancellation);
+    }
+
+    /// <summary>Writes a file, whole or not at all. It may be the one the table was read from.</summary>
+    /// <exception cref="OutputException">The file cannot be written.</exception>
+    public static void Write(string path, Table table, TableWriteOptions? options = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        options ??= path.EndsWith(".tsv", StringComparison.OrdinalIgnoreCase) ? new TableWriteOptions { Delimiter = '\t' } : null;
+        using AtomicFile file = AtomicFile.Create(path);
+        Write(file.Stream, table, options, cancellation);
+        file.Commit();
+    }
+
+    /// <summary>Writes to a stream and leaves it open.</summary>
+    public static void Write(Stream stream, Table table, TableWriteOptions? options = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(table);
+        if (table.Source is CsvSource source && source.Holds(table))
+            CsvSplicer.Write(stream, table, source, cancellation);
+        else
+            CsvPlainWriter.Write(stream, table, options ?? TableWriteOptions.Default, cancellation);
+    }
+}

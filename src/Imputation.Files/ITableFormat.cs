@@ -1,0 +1,29 @@
+using Imputation.Data;
+
+namespace Imputation.Files;
+
+/// <summary>A kind of file that holds a table. CSV is one; others take their place beside it in <see cref="TableFormats"/>.</summary>
+public interface ITableFormat
+{
+    /// <summary>A short name in lower case, such as csv.</summary>
+    string Name { get; }
+
+    /// <summary>File name extensions with their dots, in lower case.</summary>
+    IReadOnlyList<string> Extensions { get; }
+
+    /// <summary>Reads a table to the end of a stream, which is left open.</summary>
+    /// <param name="stream">Where to read from; need not be seekable.</param>
+    /// <param name="name">What to call the file in messages; its last part is kept with the table as the file's name.</param>
+    /// <param name="options">How to read.</param>
+    /// <param name="cancellation">Stops the reading.</param>
+    /// <exception cref="ImputationDataException">The file does not hold a table that can be used; the message says where and what to try.</exception>
+    /// <exception cref="ArgumentException">The options name a column that the file lacks.</exception>
+    Table Read(Stream stream, string name, TableReadOptions options, CancellationToken cancellation = default);
+
+    /// <summary>Writes a table to a stream, which is left open. A table that was read from this format keeps its observed cells as they stood.</summary>
+    /// <param name="stream">Where to write to.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="options">How to write what did not come from a file of this format.</param>
+    /// <param name="cancellation">Stops the writing.</param>
+    void Write(Stream stream, Table table, TableWriteOptions options, CancellationToken cancellation = default);
+}

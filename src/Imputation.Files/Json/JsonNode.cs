@@ -1,0 +1,98 @@
+using System.Text.Json;
+using Imputation.Data;
+
+namespace Imputation.Files.Json;
+
+/// <summary>A value in a JSON file with the path to it, so that whatever is wrong with it can be said with its place.</summary>
+internal readonly struct JsonNode(JsonElement element, string path, string file)
+{
+    public ImputationDataException Wrong(string what) => new($"{file}: {(path.Length == 0 ? "the file" : $"'{path}'")} {what}.");
+
+    public bool IsNull => element.ValueKind == JsonValueKind.Null;
+
+    public bool IsObject => element.ValueKind == JsonValueKind.Object;
+
+    /// <summary>A member that must be there.</summary>
+    public JsonNode this[string name]
+    {
+        get
+        {
+            if (element.ValueKind != JsonValueKind.Object) throw Wrong($"is {Kind}, expected an object");
+            return element.TryGetProperty(name, out JsonElement member) ? new JsonNode(member, Join(name), file) : throw new JsonNode(default, Join(name), file).Wrong("is missing");
+        }
+    }
+
+    /// <summary>Whether there is such a member, not null.</summary>
+    public bool Has(string name) => element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement member) && member.ValueKind != JsonValueKind.Null;
+
+    public IReadOnlyList<JsonNode> Items()
+    {
+        if (element.ValueKind != JsonValueKind.Array) throw Wrong($"is {Kind}, expected an array");
+        var items = new List<JsonNode>(element.GetArrayLength());
+        foreach (JsonElement item in element.EnumerateArray()) items.Add(new JsonNode(item, $"{path}[{items.Count}]", file));
+        return items;
+    }
+
+    public string Text() => element.ValueKind == JsonValueKind.String ? element.GetString()! : throw Wrong($"is {Kind}, expected a text");
+
+    public string[] Texts() => [.. Items().Select(item => item.Text())];
+
+    /// <summary>A finite number.</summary>
+    public double Number() =>
+        element.ValueKind == JsonValueKind.Number && element.TryGetDouble(out double value) && double.IsFinite(value)
+            ? value
+            : throw Wrong($"is {Kind}, expected a finite number");
+
+    /// <summary>A number, or NaN for null.</summary>
+    public double NumberOrNaN() => IsNull ? double.NaN : Number();
+
+    public int Count() =>
+        element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out int value) && value >= 0 ? value : throw Wrong($"is {Kind}, expected a whole number, 0 or more");
+
+    public long LongCount() =>
+        element.ValueKind == JsonValueKind.Number && element.TryGetInt64(out long value) && value >= 0 ? value : throw Wrong($"is {Kind}, expected a whole number, 0 or more");
+
+    public T Enum<T>() where T : struct, Enum
+    {
+        string text = Text();
+        foreach (T value in System.Enum.GetValues<T>())
+            if (JsonText.Of(value) == text) return value;
+        throw Wrong($"is '{text}', expected one of {string.Join(", ", System.Enum.GetValues<T>().Select(JsonText.Of))}");
+    }
+
+    /// <summary>So many finite numbers.</summary>
+    public double[] Vector(int length)
+    {
+        IReadOnlyList<JsonNode> items = Items();
+        if (items.Count != length) throw Wrong($"has {items.Count} numbers, expected {length}");
+        return [.. items.Select(item => item.Number())];
+    }
+
+    /// <summary>A symmetric matrix of finite numbers.</summary>
+    public double[,] Symmetric(int size)
+    {
+        IReadOnlyList<JsonNode> rows = Items();
+        if (rows.Count != size) throw Wrong($"has {rows.Count} rows, expected {size}");
+        var matrix = new double[size, size];
+        for (int j = 0; j < size; j++)
+        {
+            double[] row = rows[j].Vector(size);
+            for (int k = 0; k < size; k++) matrix[j, k] = row[k];
+            for (int k = 0; k < j; k++)
+                if (matrix[j, k] != matrix[k, j])
+                    throw Wrong(FormattableString.Invariant($"is not symmetric: row {j + 1}, column {k + 1} is {matrix[j, k]:R}, row {k + 1}, column {j + 1} is {matrix[k, j]:R}"));
+        }
+        return matrix;
+    }
+
+    private string Kind => element.ValueKind switch
+    {
+        JsonValueKind.Object => "an object",
+        JsonValueKind.Array => "an array",
+        JsonValueKind.String => $"the text '{(element.GetString()!.Length <= 40 ? element.GetString() : element.GetString()![..40] + "...")}'",
+        JsonValueKind.Null => "null",
+        _ => element.GetRawText() is { Length: <= 40 } raw ? raw : element.GetRawText()[..40] + "...",
+    };
+
+    private string Join(string name) => path.Length == 0 ? name : $"{path}.{name}";
+}

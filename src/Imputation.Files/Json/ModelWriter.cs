@@ -1,0 +1,142 @@
+using System.Text.Json;
+using Imputation.Data;
+using Imputation.Em;
+using Imputation.Models.Normal;
+
+namespace Imputation.Files.Json;
+
+/// <summary>The members of a fitted model as JSON; <see cref="ModelReader"/> reads what stands here.</summary>
+internal static class ModelWriter
+{
+    /// <summary>Everything of a fit, in the order in which people want to see it.</summary>
+    public static void WriteMembers(Utf8JsonWriter json, NormalFit fit, ModelSource? source)
+    {
+        json.WriteString("model", "normal");
+        JsonText.Names(json, "columns", fit.Columns);
+        JsonText.Vector(json, "mean", fit.Mean);
+        JsonText.Matrix(json, "covariance", fit.Covariance);
+        JsonText.Number(json, "logLikelihood", fit.LogLikelihood);
+        JsonText.Number(json, "objective", fit.Objective);
+        json.WriteNumber("rows", fit.RowCount);
+        json.WriteNumber("observedCells", fit.ObservedCellCount);
+        json.WriteNumber("missingCells", fit.MissingCellCount);
+        json.WriteNumber("patterns", fit.PatternCount);
+        json.WriteNumber("iterations", fit.Iterations);
+        json.WriteNumber("evaluations", fit.Evaluations);
+        json.WriteString("outcome", JsonText.Of(fit.Outcome));
+        json.WriteString("path", JsonText.Of(fit.Path));
+        JsonText.Number(json, "rate", fit.Rate);
+        JsonText.Number(json, "remaining", fit.Remaining);
+        JsonText.Number(json, "scoreNorm", fit.ScoreNorm);
+        WritePrior(json, fit.Prior);
+        WriteRestarts(json, fit);
+        JsonText.Lines(json, "relations", fit.Relations, WriteRelation);
+        WriteDispositions(json, fit.Dispositions);
+        WriteFindings(json, fit.Findings);
+        WriteSource(json, source);
+        JsonText.Lines(json, "trace", fit.Trace, WriteIteration);
+    }
+
+    public static void WriteDispositions(Utf8JsonWriter json, IReadOnlyList<ColumnDisposition> dispositions) =>
+        JsonText.Lines(json, "dispositions", dispositions, (line, d) =>
+        {
+            line.WriteStartObject();
+            line.WriteString("name", d.Name);
+            line.WriteString("kind", JsonText.Of(d.Kind));
+            line.WriteString("role", JsonText.Of(d.Role));
+            line.WriteNumber("observed", d.ObservedCount);
+            line.WriteNumber("missing", d.MissingCount);
+            if (!double.IsNaN(d.Constant)) JsonText.Number(line, "constant", d.Constant);
+            line.WriteString("note", d.Note);
+            line.WriteEndObject();
+        });
+
+    public static void WriteFindings(Utf8JsonWriter json, IEnumerable<Finding> findings) =>
+        JsonText.Lines(json, "findings", findings, (line, f) =>
+        {
+            line.WriteStartObject();
+            line.WriteString("severity", JsonText.Of(f.Severity));
+            line.WriteString("code", f.Code);
+            line.WriteString("sentence", f.Sentence);
+            JsonText.Names(line, "columns", f.Columns);
+            line.WriteString("advice", f.Advice);
+            line.WriteEndObject();
+        });
+
+    private static void WriteSource(Utf8JsonWriter json, ModelSource? source)
+    {
+        if (source is null)
+        {
+            json.WriteNull("source");
+            return;
+        }
+        json.WriteStartObject("source");
+        json.WriteString("file", source.File);
+        json.WriteString("sha256", source.Sha256);
+        json.WriteEndObject();
+    }
+
+    private static void WritePrior(Utf8JsonWriter json, NormalPrior prior)
+    {
+        json.WriteStartObject("prior");
+        json.WriteString("kind", JsonText.Of(prior.Kind));
+        JsonText.Number(json, "degreesOfFreedom", prior.DegreesOfFreedom);
+        if (prior.CrossProducts is { } crossProducts) JsonText.Matrix(json, "crossProducts", crossProducts);
+        json.WriteEndObject();
+    }
+
+    private static void WriteRestarts(Utf8JsonWriter json, NormalFit fit)
+    {
+        json.WriteStartObject("restarts");
+        JsonText.Lines(json, "runs", fit.Runs, WriteRun);
+        json.WriteStartArray("endPoints");
+        foreach (NormalEndPoint point in fit.EndPoints)
+        {
+            json.WriteStartObject();
+            JsonText.Number(json, "objective", point.Objective);
+            JsonText.Number(json, "logLikelihood", point.LogLikelihood);
+            json.WriteNumber("startCount", point.StartCount);
+            JsonText.Vector(json, "mean", point.Mean);
+            JsonText.Matrix(json, "covariance", point.Covariance);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteRun(Utf8JsonWriter line, EmRun run)
+    {
+        line.WriteStartObject();
+        line.WriteNumber("start", run.Start);
+        JsonText.Number(line, "objective", run.Objective);
+        JsonText.Number(line, "logLikelihood", run.LogLikelihood);
+        line.WriteString("outcome", JsonText.Of(run.Outcome));
+        line.WriteNumber("iterations", run.Iterations);
+        line.WriteNumber("evaluations", run.Evaluations);
+        line.WriteNumber("endPoint", run.EndPoint);
+        line.WriteEndObject();
+    }
+
+    private static void WriteRelation(Utf8JsonWriter line, LinearRelation relation)
+    {
+        line.WriteStartObject();
+        line.WriteString("text", relation.ToString());
+        JsonText.Names(line, "columns", relation.Columns);
+        JsonText.Vector(line, "coefficients", relation.Coefficients);
+        JsonText.Number(line, "constant", relation.Constant);
+        line.WriteNumber("rows", relation.RowCount);
+        line.WriteEndObject();
+    }
+
+    private static void WriteIteration(Utf8JsonWriter line, EmIteration iteration)
+    {
+        line.WriteStartObject();
+        line.WriteNumber("start", iteration.Start);
+        line.WriteNumber("iteration", iteration.Iteration);
+        JsonText.Number(line, "objective", iteration.Objective);
+        JsonText.Number(line, "logLikelihood", iteration.LogLikelihood);
+        JsonText.Number(line, "distance", iteration.Distance);
+        line.WriteString("kind", JsonText.Of(iteration.Kind));
+        line.WriteEndObject();
+    }
+}

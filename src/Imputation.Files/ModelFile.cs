@@ -1,0 +1,73 @@
+using System.Text.Json;
+using Imputation.Data;
+using Imputation.Files.Json;
+using Imputation.Models.Normal;
+
+namespace Imputation.Files;
+
+/// <summary>A fitted model as a JSON file, complete: what is read is bit for bit the fit that was written.</summary>
+/// <remarks>Numbers that are not finite are null in the file and NaN when read. Members that a reader does not know are ignored.</remarks>
+public static class ModelFile
+{
+    /// <summary>The file's <c>format</c>.</summary>
+    public const string Format = "imputation/model";
+
+    /// <summary>The file's <c>version</c>.</summary>
+    public const int Version = 1;
+
+    /// <summary>Writes a model and leaves the stream open.</summary>
+    /// <param name="stream">Where to write to.</param>
+    /// <param name="fit">The model.</param>
+    /// <param name="source">The file it was fitted to; null where it was not a file.</param>
+    public static void Write(Stream stream, NormalFit fit, ModelSource? source = null)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(fit);
+        using (Utf8JsonWriter json = JsonText.Writer(stream))
+        {
+            json.WriteStartObject();
+            json.WriteString("format", Format);
+            json.WriteNumber("version", Version);
+            ModelWriter.WriteMembers(json, fit, source);
+            json.WriteEndObject();
+        }
+        stream.WriteByte((byte)'\n');
+    }
+
+    /// <summary>Reads a model to the end of a stream and leaves the stream open.</summary>
+    /// <param name="stream">Where to read from.</param>
+    /// <param name="name">What to call the file in messages.</param>
+    /// <exception cref="ImputationDataException">Not a model file, of another version, or broken; the message says which member and what is wrong with it.</exception>
+    public static NormalFit Read(Stream stream, string name = "the model")
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(name);
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(stream);
+            return ModelReader.Read(document.RootElement, name);
+        }
+        catch (JsonException e)
+        {
+            string where = e.LineNumber is { } line ? $", line {line + 1}" : "";
+            throw new ImputationDataException($"{name}{where}: this is not JSON, so it is not a model file, or only part of one. Models are written by impute fit, or by impute fill --model-out.", inner: e);
+        }
+    }
+
+    /// <summary>Reads a model file.</summary>
+    /// <exception cref="InputException">The file cannot be opened or read.</exception>
+    /// <exception cref="ImputationDataException">Not a model file, of another version, or broken.</exception>
+    public static NormalFit Read(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        try
+        {
+            using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            return Read(stream, path);
+        }
+        catch (Exception e) when (e is (IOException or UnauthorizedAccessException) and not InputException)
+        {
+            throw InputException.From(e, path);
+        }
+    }
+}

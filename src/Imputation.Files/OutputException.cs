@@ -1,0 +1,19 @@
+namespace Imputation.Files;
+
+/// <summary>A file that cannot be written. The message says which, why, and what to try.</summary>
+public sealed class OutputException : IOException
+{
+    /// <summary>A file that cannot be written.</summary>
+    public OutputException(string message, string path, Exception? inner = null) : base(message, inner) => Path = path;
+
+    /// <summary>The file.</summary>
+    public string Path { get; }
+
+    internal static OutputException From(Exception cause, string path) => new(cause switch
+    {
+        UnauthorizedAccessException => $"'{path}' cannot be written: permission denied; check the permissions of the file and its folder, or name another place.",
+        DirectoryNotFoundException => $"'{path}' cannot be written: its folder does not exist; create it first.",
+        PathTooLongException => $"'{path}' cannot be written: the name is too long.",
+        _ => $"'{path}' cannot be written: {cause.Message}",
+    }, path, cause);
+}

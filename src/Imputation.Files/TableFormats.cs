@@ -1,0 +1,30 @@
+using Imputation.Files.Csv;
+
+namespace Imputation.Files;
+
+/// <summary>The kinds of table files that can be read and written.</summary>
+public static class TableFormats
+{
+    /// <summary>All formats.</summary>
+    public static IReadOnlyList<ITableFormat> All { get; } = [new CsvFormat()];
+
+    /// <summary>The format that a file's extension stands for, whatever its case.</summary>
+    /// <exception cref="ArgumentException">An extension that no format has, or none; the message lists those there are.</exception>
+    public static ITableFormat ForPath(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        string extension = Path.GetExtension(path);
+        return All.FirstOrDefault(f => f.Extensions.Contains(extension, StringComparer.OrdinalIgnoreCase))
+            ?? throw new ArgumentException(
+                $"'{path}' {(extension.Length == 0 ? "has no extension" : $"ends in {extension}")}; tables are read and written as {string.Join(", ", All.SelectMany(f => f.Extensions))}.", nameof(path));
+    }
+
+    /// <summary>The format of that name, whatever its case.</summary>
+    /// <exception cref="ArgumentException">No such format; the message lists those there are.</exception>
+    public static ITableFormat ByName(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return All.FirstOrDefault(f => f.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            ?? throw new ArgumentException($"No format '{name}'; there are: {string.Join(", ", All.Select(f => f.Name))}.", nameof(name));
+    }
+}
