@@ -7,7 +7,6 @@ internal static class CsvDialectDetector
 {
     private const int RecordsLookedAt = 50;
 
-    // The comma last: where two separators cut every line into as many fields, the commas are the ones that may be decimal.
     private static readonly char[] Candidates = [';', '\t', '|', ','];
 
     public static CsvDialect Detect(CsvBytes file, TableReadOptions options)
@@ -38,12 +37,13 @@ internal static class CsvDialectDetector
         return (char)text[4];
     }
 
-    /// <summary>The separator by which the first records all have as many fields as the header, the more the better;
+    /// <summary>The separator by which the first records all have as many fields as the header, the more the better,
+    /// but the comma only if no other does, since commas may be decimal;
     /// failing that, the one that cuts the header most, so that what is wrong with the records can be told.</summary>
     private static char DetectDelimiter(ReadOnlyMemory<byte> body, bool decimalComma)
     {
         (char Delimiter, int Width, bool Consistent)[] seen = [.. Candidates.Select(c => Look(body, c))];
-        if (seen.Where(s => s.Consistent && s.Width > 1).OrderByDescending(s => s.Width).FirstOrDefault() is { Width: > 1 } best) return best.Delimiter;
+        if (seen.Where(s => s.Consistent && s.Width > 1).OrderBy(s => s.Delimiter == ',').ThenByDescending(s => s.Width).FirstOrDefault() is { Width: > 1 } best) return best.Delimiter;
         if (seen.Where(s => s.Width > 1).OrderByDescending(s => s.Width).FirstOrDefault() is { Width: > 1 } ragged) return ragged.Delimiter;
         return seen[^1].Consistent && !decimalComma ? ',' : ';';    // one column
     }
