@@ -10,22 +10,42 @@ internal static class JsonText
     /// <summary>People's names stay readable; no web page is the reader.</summary>
     private static readonly JavaScriptEncoder Readable = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
 
+    private static readonly JsonWriterOptions OneLine = new() { Encoder = Readable };
+
     public static Utf8JsonWriter Writer(Stream stream) =>
         new(stream, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = Readable });
 
     /// <summary>A member whose value stands on one line.</summary>
     public static void Line(Utf8JsonWriter json, string name, Action<Utf8JsonWriter> write)
     {
+        var text = new ArrayBufferWriter<byte>();
+        using (Utf8JsonWriter line = new(text, OneLine)) write(line);
         json.WritePropertyName(name);
-        Line(json, write);
+        json.WriteRawValue(text.WrittenSpan, skipInputValidation: true);
     }
 
-    /// <summary>An array with each element on one line.</summary>
+    /// <summary>An array with each element on a line of its own. The writer indents no raw values in arrays, so that is done here.</summary>
     public static void Lines<T>(Utf8JsonWriter json, string name, IEnumerable<T> items, Action<Utf8JsonWriter, T> write)
     {
-        json.WriteStartArray(name);
-        foreach (T item in items) Line(json, line => write(line, item));
-        json.WriteEndArray();
+        var text = new ArrayBufferWriter<byte>();
+        text.Write("["u8);
+        bool any = false;
+        using (Utf8JsonWriter line = new(text, OneLine))
+        {
+            foreach (T item in items)
+            {
+                if (any) text.Write(","u8);
+                NewLine(text, json.CurrentDepth + 1);
+                write(line, item);
+                line.Flush();
+                line.Reset(text);
+                any = true;
+            }
+        }
+        if (any) NewLine(text, json.CurrentDepth);
+        text.Write("]"u8);
+        json.WritePropertyName(name);
+        json.WriteRawValue(text.WrittenSpan, skipInputValidation: true);
     }
 
     public static void Names(Utf8JsonWriter json, string name, IEnumerable<string> names) => Line(json, name, line =>
@@ -63,10 +83,9 @@ internal static class JsonText
         else json.WriteNullValue();
     }
 
-    private static void Line(Utf8JsonWriter json, Action<Utf8JsonWriter> write)
+    private static void NewLine(ArrayBufferWriter<byte> text, int depth)
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (Utf8JsonWriter line = new(buffer, new JsonWriterOptions { Encoder = Readable })) write(line);
-        json.WriteRawValue(buffer.WrittenSpan, skipInputValidation: true);
+        text.Write("\n"u8);
+        for (int k = 0; k < depth; k++) text.Write("  "u8);
     }
 }
