@@ -102,7 +102,7 @@ public sealed class AtomicFileTests : IDisposable
         if (!File.Exists("/dev/full")) return;
         using AtomicFile file = AtomicFile.Create("/dev/full");
         file.Stream.Write("x"u8);
-        Assert.Contains("/dev/full", Assert.Throws<OutputException>(file.Commit).Message);
+        Assert.Contains("'/dev/full' cannot be written: the disk is full", Assert.Throws<OutputException>(file.Commit).Message);
     }
 
     [Fact]
