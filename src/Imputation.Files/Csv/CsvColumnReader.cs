@@ -112,7 +112,7 @@ internal sealed class CsvColumnReader(string name, MissingMatcher missing, CsvDi
             if (mixed) return null;
             if (_decimalCommas > 0 && 2 * (_numbers + _infinities.Count + _decimalCommas) > observed)
                 throw _texts.DecimalComma(name, _decimalCommas, observed, dialect.Text);
-            if (!numeric && 2 * (_numbers + _infinities.Count) <= observed) return null;
+            if (2 * (_numbers + _infinities.Count) <= observed) return null;
             throw _texts.Count > 0 ? _texts.NotNumbers(name, _numbers + _infinities.Count, observed, dialect) : _infinities.Infinite(name, dialect.Text);
         }
         bool whole = _numbers > 0 && _reals == 0 && _beyond == 0;

@@ -20,7 +20,7 @@ internal static class CsvTableReader
     {
         using CsvRecords records = source.Records();
         string[] names = CsvHeader.Read(records, source.Dialect, name);
-        foreach (string column in options.MissingByColumn.Keys.Concat(options.NumericColumns))
+        foreach (string column in options.MissingByColumn.Keys)
             if (!names.Contains(column))
                 throw new ArgumentException($"No column '{column}' in {name}; it has {string.Join(", ", names.Take(12).Select(n => $"'{n}'"))}{(names.Length > 12 ? $" and {names.Length - 12} more" : "")}.", nameof(options));
 
