@@ -45,8 +45,8 @@ internal sealed class ApplyCommand
         var terminal = new Terminal(_common.Quiet(parsed));
         NormalFit fit = ReadModel(modelPath);
         Table table = _reading.Read(parsed, cancellation);
-        ImputationOptions filling = _filling.Read(parsed, _common, table);
         Table offered = Offered(table, _reading.Selection(parsed, table));
+        ImputationOptions filling = _filling.Read(parsed, _common, offered);
         Completion completion = await new Progress(terminal).Run(() => NormalImputer.Apply(fit, offered, filling, cancellation));
         cancellation.ThrowIfCancellationRequested();
         if (_common.Strict(parsed)) Ending.RefuseWhereDoubtful(fit, [.. fit.Findings, .. completion.Findings]);
@@ -72,7 +72,7 @@ internal sealed class ApplyCommand
 
     private static NormalFit ReadModel(string path)
     {
-        using Stream stream = path == "-" ? Console.OpenStandardInput() : Inputs.Open(path);
+        using Stream stream = Inputs.Open(path);
         return ModelFile.Read(stream, path == "-" ? "standard input" : path);
     }
 

@@ -57,25 +57,41 @@ internal sealed class ReadingOptions
     /// <exception cref="UsageException">An option names a column or a format that there is not.</exception>
     public Table Read(ParseResult parsed, CancellationToken cancellation)
     {
-        string input = Input(parsed);
+        string input = Input(parsed), name = input == "-" ? "standard input" : input;
         ITableFormat format = Formats.Of("--from", parsed.GetValue(_from), input);
         var options = new TableReadOptions
         {
             MissingMarkers = [.. (parsed.GetValue(_missing) ?? []).SelectMany(Pieces)],
             MissingByColumn = MissingByColumn(parsed),
-            NumericColumns = Named(parsed.GetValue(_columns)),
-            MixedColumns = Named(parsed.GetValue(_exclude)),
+            MixedColumns = [.. (parsed.GetValue(_exclude) ?? []).SelectMany(value => Pieces(value).Append(value))],
             Delimiter = parsed.GetValue(_delimiter),
             DecimalComma = parsed.GetValue(_decimalComma),
         };
         try
         {
-            using Stream stream = input == "-" ? Console.OpenStandardInput() : Inputs.Open(input);
-            return format.Read(stream, input == "-" ? "standard input" : input, options, cancellation);
+            string[] columns = parsed.GetValue(_columns) ?? [];
+            using Stream stream = Inputs.Open(input, again: columns.Length > 0);
+            Table table = format.Read(stream, name, options, cancellation);
+            string[] digits = [.. ColumnNames.Resolve(_columns.Name, columns, table).Where(column => table[column] is TextColumn)];
+            return digits.Length == 0 ? table : ReadAgain(table, () => format.Read(stream, name, options with { NumericColumns = digits }, cancellation), stream);
         }
         catch (ArgumentException exception)
         {
             throw new UsageException(Formats.WithoutParameter(exception));
+        }
+    }
+
+    /// <summary>Text that was asked for by name is numbers after all where its digits were taken for identifiers; otherwise it stays text, and <see cref="Selection"/> says so.</summary>
+    private static Table ReadAgain(Table table, Func<Table> read, Stream stream)
+    {
+        stream.Position = 0;
+        try
+        {
+            return read();
+        }
+        catch (ImputationDataException)
+        {
+            return table;
         }
     }
 
@@ -99,9 +115,6 @@ internal sealed class ReadingOptions
         }
         return codes;
     }
-
-    /// <summary>What may be names in the values of an option, before there is a table to ask.</summary>
-    private static string[] Named(string[]? values) => [.. (values ?? []).SelectMany(value => Pieces(value).Append(value)).Distinct()];
 
     private static IEnumerable<string> Pieces(string value) => value.Split(',').Select(piece => piece.Trim()).Where(piece => piece.Length > 0);
 }

@@ -16,7 +16,7 @@ internal static class FillAccount
         string[] absent = [.. modelled.Where(name => !table.TryGetColumn(name, out _))];
         string[] extra = [.. table.Columns.Select(c => c.Name).Where(name => !modelled.Contains(name))];
         account.Line("Columns", $"{Words.Count(modelled.Count - absent.Length)} of {Words.Count(modelled.Count, "model column")} are in this table");
-        if (absent.Length > 0) account.Line("", $"absent, taken as unobserved and not added: {Words.List(absent)}");
+        if (absent.Length > 0) account.Line("", $"absent: {Words.List(absent)}");
         if (extra.Length > 0) account.Line("", $"not in the model, handed through: {Words.List(extra)}");
     }
 

@@ -7,6 +7,8 @@ namespace Imputation.Cli.Output;
 /// <summary>What a summary says of a fitted model.</summary>
 internal static class FitAccount
 {
+    private static readonly HashSet<string> ToldElsewhere = ["identifier", "constant-column", "cells-still-missing"];
+
     /// <summary>Each column's part in the model: those modelled in one breath, every other by name and reason.</summary>
     public static void Columns(Account account, IReadOnlyList<ColumnDisposition> dispositions)
     {
@@ -35,11 +37,14 @@ internal static class FitAccount
         }
     }
 
-    /// <summary>What the user should hear of, what matters most first.</summary>
+    /// <summary>What the user should hear of, what matters most first; notes that repeat another line of the summary are left out.</summary>
     public static void Findings(Account account, IEnumerable<Finding> findings)
     {
-        foreach (Finding finding in findings.OrderByDescending(f => f.Severity))
-            account.Line(finding.Severity.ToString(), finding.Advice.Length == 0 ? finding.Sentence : $"{finding.Sentence}\n{finding.Advice}");
+        foreach (Finding finding in findings.Where(f => f.Severity > FindingSeverity.Note || !ToldElsewhere.Contains(f.Code)).OrderByDescending(f => f.Severity))
+        {
+            string advice = finding.Code == "integers-became-numbers" ? "--integer has filled values rounded." : finding.Advice;
+            account.Line(finding.Severity.ToString(), advice.Length == 0 ? finding.Sentence : $"{finding.Sentence}\n{advice}");
+        }
     }
 
     /// <summary>How the fit ended, in words.</summary>

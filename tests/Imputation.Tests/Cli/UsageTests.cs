@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Imputation.Tests.Cli;
 
 public sealed class UsageTests : IDisposable
@@ -96,6 +98,17 @@ public sealed class UsageTests : IDisposable
         string text = Impute.Run("describe", input, "--columns", "a,b").Expect(0).Text;
         Assert.Contains("c: handed through (not among the columns asked for)", text);
     }
+
+    [Fact]
+    public void DigitsAskedForByName_AreNumbers()
+    {
+        const string text = "zip,n\n01234,1\n98765,2\n00501,4\n";
+        Assert.Contains("zip text", Words(Impute.Run(["describe", "-"], Encoding.ASCII.GetBytes(text)).Expect(0).Text));
+        Assert.Contains("zip integer", Words(Impute.Run(["describe", "-", "--columns", "zip,n"], Encoding.ASCII.GetBytes(text)).Expect(0).Text));
+        Assert.Contains("zip integer", Words(Impute.Run("describe", _scratch.Write("in.csv", text), "--columns", "zip,n").Expect(0).Text));
+    }
+
+    private static string Words(string text) => string.Join(' ', text.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
 
     [Fact]
     public void NamesThatLookLikeMarkup_AreShownAsTheyAre()
