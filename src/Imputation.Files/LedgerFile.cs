@@ -9,7 +9,7 @@ public static class LedgerFile
     private static readonly (CellNotes Note, string Text)[] Notes =
     [
         (CellNotes.Clamped, "clamped"), (CellNotes.Truncated, "truncated"), (CellNotes.Rounded, "rounded"),
-        (CellNotes.Constant, "constant"), (CellNotes.Determined, "determined"), (CellNotes.NothingObserved, "nothing-observed"),
+        (CellNotes.Constant, "constant"), (CellNotes.Determined, "determined"), (CellNotes.Related, "related"), (CellNotes.NothingObserved, "nothing-observed"),
     ];
 
     /// <summary>Writes row, column, method, value, sd, lower95, upper95, observed and notes, and leaves the stream open.</summary>

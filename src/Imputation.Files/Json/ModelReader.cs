@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Imputation.Data;
 using Imputation.Em;
@@ -22,31 +23,36 @@ internal static class ModelReader
         for (int j = 0; j < p; j++)
             if (!(covariance[j, j] > 0))
                 throw root["covariance"].Wrong(FormattableString.Invariant($"has a variance of {covariance[j, j]:R} for '{columns[j]}', expected one greater than 0"));
+
+        // Columns, means and covariances make a model; the account of how it was fitted may be missing, in files that others write.
+        double Number(string name) => root.Has(name) ? root[name].Number() : double.NaN;
+        long Long(string name) => root.Has(name) ? root[name].LongCount() : 0;
+        IReadOnlyList<JsonNode> Items(string name) => root.Has(name) ? root[name].Items() : [];
         return new NormalFit
         {
             Columns = columns,
             Mean = root["mean"].Vector(p),
             Covariance = covariance,
-            LogLikelihood = root["logLikelihood"].NumberOrNaN(),
-            Objective = root["objective"].NumberOrNaN(),
-            RowCount = root["rows"].Count(),
-            ObservedCellCount = root["observedCells"].LongCount(),
-            MissingCellCount = root["missingCells"].LongCount(),
-            PatternCount = root["patterns"].Count(),
-            Iterations = root["iterations"].Count(),
-            Evaluations = root["evaluations"].Count(),
-            Outcome = root["outcome"].Enum<EmOutcome>(),
-            Path = root["path"].Enum<NormalPath>(),
-            Rate = root["rate"].NumberOrNaN(),
-            Remaining = root["remaining"].NumberOrNaN(),
-            ScoreNorm = root["scoreNorm"].NumberOrNaN(),
-            Prior = Prior(root["prior"], p),
-            Runs = [.. root["restarts"]["runs"].Items().Select(Run)],
-            EndPoints = [.. root["restarts"]["endPoints"].Items().Select(e => EndPoint(e, p))],
-            Relations = [.. root["relations"].Items().Select(Relation)],
-            Dispositions = [.. root["dispositions"].Items().Select(Disposition)],
-            Findings = [.. root["findings"].Items().Select(Finding)],
-            Trace = [.. root["trace"].Items().Select(Iteration)],
+            LogLikelihood = Number("logLikelihood"),
+            Objective = Number("objective"),
+            RowCount = root.Has("rows") ? root["rows"].Count() : 0,
+            ObservedCellCount = Long("observedCells"),
+            MissingCellCount = Long("missingCells"),
+            PatternCount = root.Has("patterns") ? root["patterns"].Count() : 0,
+            Iterations = root.Has("iterations") ? root["iterations"].Count() : 0,
+            Evaluations = root.Has("evaluations") ? root["evaluations"].Count() : 0,
+            Outcome = root.Has("outcome") ? Outcome(root["outcome"]) : EmOutcome.Converged,
+            Path = root.Has("path") ? root["path"].Enum<NormalPath>() : NormalPath.Iterated,
+            Rate = Number("rate"),
+            Remaining = Number("remaining"),
+            ScoreNorm = Number("scoreNorm"),
+            Prior = root.Has("prior") ? Prior(root, p) : NormalPrior.None,
+            Runs = root.Has("restarts") ? [.. root["restarts"]["runs"].Items().Select(Run)] : [],
+            EndPoints = root.Has("restarts") ? [.. root["restarts"]["endPoints"].Items().Select(e => EndPoint(e, p))] : [],
+            Relations = [.. Items("relations").Select(Relation)],
+            Dispositions = [.. Items("dispositions").Select(Disposition)],
+            Findings = [.. Items("findings").Select(Finding)],
+            Trace = [.. Items("trace").Select(Iteration)],
         };
     }
 
@@ -59,28 +65,30 @@ internal static class ModelReader
         return columns;
     }
 
-    private static NormalPrior Prior(JsonNode node, int p)
+    private static NormalPrior Prior(JsonNode root, int p)
     {
+        const string wishart = "inverse-wishart:";
+        string text = root["prior"].Text();
+        if (text.StartsWith(wishart, StringComparison.Ordinal) && double.TryParse(text.AsSpan(wishart.Length), NumberStyles.Float, CultureInfo.InvariantCulture, out double df) && double.IsFinite(df))
+            return NormalPrior.InverseWishart(df, root["priorCrossProducts"].Symmetric(p));
         try
         {
-            return node["kind"].Enum<NormalPriorKind>() switch
-            {
-                NormalPriorKind.None => NormalPrior.None,
-                NormalPriorKind.Auto => NormalPrior.Auto,
-                NormalPriorKind.Jeffreys => NormalPrior.Jeffreys,
-                NormalPriorKind.Ridge => NormalPrior.Ridge(node["degreesOfFreedom"].Number()),
-                _ => NormalPrior.InverseWishart(node["degreesOfFreedom"].Number(), node["crossProducts"].Symmetric(p)),
-            };
+            return NormalPrior.Parse(text);
         }
-        catch (ArgumentOutOfRangeException)
+        catch (FormatException)
         {
-            throw node["degreesOfFreedom"].Wrong("is not a number greater than 0, which a ridge prior needs");
+            throw root["prior"].Wrong($"is '{text}', expected none, jeffreys, ridge:DF with DF greater than 0, or inverse-wishart:DF");
         }
     }
 
+    private static EmOutcome Outcome(JsonNode node) =>
+        Enum.TryParse(node.Text(), ignoreCase: false, out EmOutcome outcome) && Enum.IsDefined(outcome)
+            ? outcome
+            : throw node.Wrong($"is '{node.Text()}', expected one of {string.Join(", ", Enum.GetNames<EmOutcome>())}");
+
     private static EmRun Run(JsonNode node) => new(
-        node["start"].Count(), node["objective"].NumberOrNaN(), node["logLikelihood"].NumberOrNaN(), node["outcome"].Enum<EmOutcome>(),
-        node["iterations"].Count(), node["evaluations"].Count(), node["endPoint"].Count());
+        node["start"].Count(), node["objective"].NumberOrNaN(), node["logLikelihood"].NumberOrNaN(), Outcome(node["outcome"]),
+        node["iterations"].Count(), node["evaluations"].Count(), node.Has("endPoint") ? node["endPoint"].Count() : null);
 
     private static NormalEndPoint EndPoint(JsonNode node, int p) => new(
         node["mean"].Vector(p), node["covariance"].Symmetric(p), node["objective"].NumberOrNaN(), node["logLikelihood"].NumberOrNaN(), node["startCount"].Count());

@@ -23,7 +23,7 @@ internal static class ModelWriter
         json.WriteNumber("patterns", fit.PatternCount);
         json.WriteNumber("iterations", fit.Iterations);
         json.WriteNumber("evaluations", fit.Evaluations);
-        json.WriteString("outcome", JsonText.Of(fit.Outcome));
+        json.WriteString("outcome", fit.Outcome.ToString()); // outcomes go by their names in the library
         json.WriteString("path", JsonText.Of(fit.Path));
         JsonText.Number(json, "rate", fit.Rate);
         JsonText.Number(json, "remaining", fit.Remaining);
@@ -78,11 +78,8 @@ internal static class ModelWriter
 
     private static void WritePrior(Utf8JsonWriter json, NormalPrior prior)
     {
-        json.WriteStartObject("prior");
-        json.WriteString("kind", JsonText.Of(prior.Kind));
-        JsonText.Number(json, "degreesOfFreedom", prior.DegreesOfFreedom);
-        if (prior.CrossProducts is { } crossProducts) JsonText.Matrix(json, "crossProducts", crossProducts);
-        json.WriteEndObject();
+        json.WriteString("prior", prior.ToString());
+        if (prior.CrossProducts is { } crossProducts) JsonText.Matrix(json, "priorCrossProducts", crossProducts);
     }
 
     private static void WriteRestarts(Utf8JsonWriter json, NormalFit fit)
@@ -110,10 +107,11 @@ internal static class ModelWriter
         line.WriteNumber("start", run.Start);
         JsonText.Number(line, "objective", run.Objective);
         JsonText.Number(line, "logLikelihood", run.LogLikelihood);
-        line.WriteString("outcome", JsonText.Of(run.Outcome));
+        line.WriteString("outcome", run.Outcome.ToString());
         line.WriteNumber("iterations", run.Iterations);
         line.WriteNumber("evaluations", run.Evaluations);
-        line.WriteNumber("endPoint", run.EndPoint);
+        if (run.EndPoint is { } endPoint) line.WriteNumber("endPoint", endPoint);
+        else line.WriteNull("endPoint");
         line.WriteEndObject();
     }
 

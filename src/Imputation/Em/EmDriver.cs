@@ -32,7 +32,7 @@ public static class EmDriver
         EmTrajectory<T>[] all = [.. runs.SelectMany(r => r)];
         if (all.Length == 0) throw new OperationCanceledException(cancellation);
         EmTrajectory<T> best = all.Aggregate((a, b) => IsBetter(b, a) ? b : a);
-        (List<EmEndPoint<T>> ends, int[] endOf) = Distinct(model, all, options.Tolerance);
+        (List<EmEndPoint<T>> ends, int?[] endOf) = Distinct(model, all, options.Tolerance);
         return new EmFit<T>
         {
             Parameters = best.Current,
@@ -57,10 +57,9 @@ public static class EmDriver
         return converged != thanConverged ? converged : run.Objective > than.Objective + EmTrajectory<T>.Rounding(than.Objective) * 100;
     }
 
-    private static (List<EmEndPoint<T>> Ends, int[] EndOf) Distinct<T>(IEmModel<T> model, EmTrajectory<T>[] runs, double tolerance) where T : class
+    private static (List<EmEndPoint<T>> Ends, int?[] EndOf) Distinct<T>(IEmModel<T> model, EmTrajectory<T>[] runs, double tolerance) where T : class
     {
-        var endOf = new int[runs.Length];
-        Array.Fill(endOf, -1);
+        var endOf = new int?[runs.Length];
         var ends = new List<EmEndPoint<T>>();
         foreach (int i in Enumerable.Range(0, runs.Length).Where(i => runs[i].Outcome == EmOutcome.Converged).OrderByDescending(i => runs[i].Objective).ThenBy(i => i))
         {

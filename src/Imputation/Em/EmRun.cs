@@ -7,5 +7,5 @@ namespace Imputation.Em;
 /// <param name="Outcome">How the run ended.</param>
 /// <param name="Iterations">Iterations done.</param>
 /// <param name="Evaluations">E-steps spent, those for certifying the end included.</param>
-/// <param name="EndPoint">Index of the end point reached, among the distinct ones.</param>
-public sealed record EmRun(int Start, double Objective, double LogLikelihood, EmOutcome Outcome, int Iterations, int Evaluations, int EndPoint);
+/// <param name="EndPoint">Index of the end point reached, among the distinct ones; null where the run did not converge.</param>
+public sealed record EmRun(int Start, double Objective, double LogLikelihood, EmOutcome Outcome, int Iterations, int Evaluations, int? EndPoint);

@@ -22,6 +22,9 @@ public enum CellNotes : byte
     /// <summary>An exact linear relation with other cells of the row determines the value.</summary>
     Determined = 16,
 
+    /// <summary>The value was set so that an exact linear relation with other filled cells of the row holds.</summary>
+    Related = 64,
+
     /// <summary>Nothing is observed in the row: the value is the column's mean, or a draw from its marginal distribution.</summary>
     NothingObserved = 32,
 }

@@ -122,7 +122,7 @@ internal sealed class PatternFiller
         }
         foreach ((int column, IndexedRelation relation) in _closed)
         {
-            notes[column] &= ~(CellNotes.Clamped | CellNotes.Rounded);
+            notes[column] = (notes[column] & ~(CellNotes.Clamped | CellNotes.Rounded)) | CellNotes.Related;
             x[column] = _rules[column].Apply(Solve(relation, column, x), ref notes[column]);
         }
         foreach ((int column, _) in _determined)

@@ -43,7 +43,7 @@ public sealed class FillTests : IDisposable
             JsonElement json = JsonDocument.Parse(File.ReadAllText(_scratch.Path(file))).RootElement;
             double logLikelihood = expected.GetProperty("loglik").GetDouble();
             Assert.Equal(logLikelihood, json.GetProperty("logLikelihood").GetDouble(), 1e-7 * Math.Abs(logLikelihood));
-            Assert.Equal("converged", json.GetProperty("outcome").GetString());
+            Assert.Equal("Converged", json.GetProperty("outcome").GetString());
             Assert.Equal(missing, json.GetProperty("missingCells").GetInt32());
             Assert.Equal(expected.GetProperty("n_patterns").GetInt32(), json.GetProperty("patterns").GetInt32());
         }
