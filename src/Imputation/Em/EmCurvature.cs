@@ -11,17 +11,15 @@ namespace Imputation.Em;
 internal sealed class EmCurvature
 {
     private const int MostSteps = 30;
-    private const double ForwardDifference = 1e-6;
-    private const double CentralDifference = 1e-4;
 
-    /// <summary>How far from 1 an eigenvalue must be to count as not 1.</summary>
-    public const double Flatness = 1e-6;
+    private readonly double _flatness;
 
-    private EmCurvature(double rate, double rateBelowOne, double[]? direction, int evaluations)
+    private EmCurvature(Leading leading, double flatness, int evaluations)
     {
-        Rate = rate;
-        DeterminedRate = rateBelowOne;
-        Direction = direction;
+        _flatness = flatness;
+        Rate = leading.Rate;
+        DeterminedRate = leading.Below;
+        Direction = leading.Direction;
         Evaluations = evaluations;
     }
 
@@ -38,10 +36,10 @@ internal sealed class EmCurvature
     public int Evaluations { get; }
 
     /// <summary>Whether the objective curves upward along <see cref="Direction"/>.</summary>
-    public bool IsSaddle => Rate > 1 + Flatness;
+    public bool IsSaddle => Rate > 1 + _flatness;
 
     /// <summary>Whether the objective is flat along <see cref="Direction"/>.</summary>
-    public bool IsFlat => Math.Abs(Rate - 1) <= Flatness;
+    public bool IsFlat => Math.Abs(Rate - 1) <= _flatness;
 
     /// <summary>Analyses the map about a point.</summary>
     /// <param name="map">The EM map in coordinates; null where a point has no image.</param>
@@ -49,31 +47,42 @@ internal sealed class EmCurvature
     /// <param name="image">Its image.</param>
     public static EmCurvature Analyse(Func<double[], double[]?> map, double[] point, double[] image)
     {
+        // What rounding does to an image: the change of it under a change of the point that is far too small to matter.
+        // Where the parameters are nearly degenerate it is not small, and differences must be taken over longer steps.
+        const double imperceptible = 1e-13;
+        int evaluations = 1;
+        double[]? again = Combine(map(Combine(point, imperceptible, RandomUnit(point.Length))!), -1, image);
+        double noise = again is null ? imperceptible : Math.Max(imperceptible, Math.Sqrt(Dot.Product(again, again)));
+
         // Forward differences cost one step of the map each; where they find the rate close to 1 the question is 1 or not 1,
-        // and central differences, good to about 1e-8, decide it.
-        int evaluations = 0;
+        // and central differences decide it.
+        double forward = Math.Max(1e-6, Math.Sqrt(noise)), central = Math.Max(1e-4, Math.Cbrt(noise));
         double[]? Forward(double[] v)
         {
             evaluations++;
-            return Combine(map(Combine(point, ForwardDifference, v)!), -1, image, 1 / ForwardDifference);
+            return Combine(map(Combine(point, forward, v)!), -1, image, 1 / forward);
         }
         double[]? Central(double[] v)
         {
             evaluations += 2;
-            double[]? ahead = map(Combine(point, CentralDifference, v)!), behind = map(Combine(point, -CentralDifference, v)!);
-            return behind is null ? null : Combine(ahead, -1, behind, 0.5 / CentralDifference);
+            double[]? ahead = map(Combine(point, central, v)!), behind = map(Combine(point, -central, v)!);
+            return behind is null ? null : Combine(ahead, -1, behind, 0.5 / central);
         }
-        (double rate, double below, double[]? direction) = Arnoldi(Forward, point.Length);
-        if (rate > 0.999) (rate, below, direction) = Arnoldi(Central, point.Length);
-        return new EmCurvature(rate, below, direction, evaluations);
+        double flatness = Math.Max(1e-6, 10 * (noise / central + central * central));
+        Leading leading = Arnoldi(Forward, point.Length, flatness);
+        if (leading.Rate > 0.999) leading = Arnoldi(Central, point.Length, flatness);
+        return new EmCurvature(leading, flatness, evaluations);
     }
 
-    private static (double Rate, double Below, double[]? Direction) Arnoldi(Func<double[], double[]?> derivative, int count)
+    /// <summary>The largest eigenvalue, the largest below 1, and the direction of the former.</summary>
+    private readonly record struct Leading(double Rate, double Below, double[]? Direction);
+
+    private static Leading Arnoldi(Func<double[], double[]?> derivative, int count, double flatness)
     {
         int most = Math.Min(count, MostSteps);
         var basis = new List<double[]> { RandomUnit(count) };
         var hessenberg = new double[most + 1, most];
-        (double, double, double[]?) best = (0, 0, null);
+        Leading best = default;
         for (int k = 0; k < most; k++)
         {
             if (derivative(basis[k]) is not { } w) break;
@@ -97,12 +106,12 @@ internal sealed class EmCurvature
             double residual = rest * Math.Abs(weights[k]) / length;
             var direction = new double[count];
             for (int i = 0; i <= k; i++) AddScaled.To(direction, weights[i] / length, basis[i]);
-            double below = values.Where(x => x < 1 - Flatness).DefaultIfEmpty(0).Max();
-            best = (values[top], Math.Max(0, below), direction);
+            double below = values.Where(x => x < 1 - flatness).DefaultIfEmpty(0).Max();
+            best = new Leading(values[top], Math.Max(0, below), direction);
 
             // Good enough once the error in the rate is small against its distance from 1.
             double gap = Math.Abs(1 - values[top]);
-            if (invariant || (k >= 2 && residual < Math.Max(0.003 * gap, Flatness / 4))) break;
+            if (invariant || (k >= 2 && residual < Math.Max(0.003 * gap, flatness / 4))) break;
             for (int i = 0; i < w.Length; i++) w[i] /= rest;
             basis.Add(w);
         }

@@ -162,9 +162,11 @@ internal sealed class EmTrajectory<T> where T : class
             Remaining = Rate < 1 ? _distance / (1 - Rate) : double.PositiveInfinity;
             return;
         }
-        if (_distance > _options.Tolerance)
+        if (_distance > _options.Tolerance && _curvature is null)
         {
-            Remaining = double.PositiveInfinity;
+            // Too early for a certificate; what the steps look like so far. It exceeds the tolerance, as the step does.
+            double ratio = _trace.Count > 1 ? _distance / _trace[^2].Distance : double.NaN;
+            (Rate, Remaining) = ratio < 1 ? (ratio, _distance / (1 - ratio)) : (double.NaN, double.PositiveInfinity);
             return;
         }
         if (_curvature is null)

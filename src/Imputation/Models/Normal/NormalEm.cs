@@ -60,21 +60,20 @@ internal sealed class NormalEm : IEmModel<NormalParameters>, IEmCoordinates<Norm
         return new EmStep<NormalParameters>(next ?? current, expected.LogLikelihood + _prior.LogDensity(current), expected.LogLikelihood) { Degenerate = next is null };
     }
 
-    /// <summary>Largest change of a mean in standard deviations, of a covariance in products of two standard deviations, or of the logarithm
-    /// of a column's standard deviation given those before it. The last keeps a covariance that sinks towards singularity from looking at rest.</summary>
+    /// <summary>Largest element of L⁻¹Δμ and of L⁻¹ΔΣL⁻ᵀ, Σ = LLᵀ: the change in standard deviations, not of the columns alone but of any
+    /// combination of them. So it bounds what happens to regressions too, does not change when columns are rescaled or combined, and does not
+    /// take a covariance that sinks towards singularity for one at rest.</summary>
     public double Distance(NormalParameters from, NormalParameters to)
     {
         int p = from.Count;
+        var mean = new double[p];
+        var covariance = new double[p * p];
+        for (int i = 0; i < mean.Length; i++) mean[i] = to.Mean[i] - from.Mean[i];
+        for (int i = 0; i < covariance.Length; i++) covariance[i] = to.Covariance[i] - from.Covariance[i];
+        Whiten(from, mean, covariance);
         double largest = 0;
-        Span<double> deviation = p <= 128 ? stackalloc double[p] : new double[p];
-        for (int i = 0; i < p; i++)
-        {
-            deviation[i] = Math.Sqrt(to.Covariance[i * p + i]);
-            largest = Math.Max(largest, Math.Abs(to.Mean[i] - from.Mean[i]) / deviation[i]);
-            largest = Math.Max(largest, Math.Abs(Math.Log(to.Factor[i * p + i] / from.Factor[i * p + i])));
-            for (int j = 0; j <= i; j++)
-                largest = Math.Max(largest, Math.Abs(to.Covariance[i * p + j] - from.Covariance[i * p + j]) / (deviation[i] * deviation[j]));
-        }
+        foreach (double x in mean) largest = Math.Max(largest, Math.Abs(x));
+        foreach (double x in covariance) largest = Math.Max(largest, Math.Abs(x));
         return largest;
     }
 
@@ -88,17 +87,23 @@ internal sealed class NormalEm : IEmModel<NormalParameters>, IEmCoordinates<Norm
         double n = _data.RowCount, weight = n + _prior.Weight;
 
         // With Σ = LLᵀ, tr(KGKG) is the squared Frobenius norm of L⁻¹GL⁻ᵀ, and tᵀKt the squared norm of L⁻¹t.
-        var whitened = new double[p * p];
+        var g = new double[p * p];
         for (int i = 0; i < p; i++)
             for (int j = 0; j <= i; j++)
-                whitened[i * p + j] = whitened[j * p + i] = expected.Products[i * p + j] + _prior.CrossProducts[i * p + j] - weight * current.Covariance[i * p + j];
-        Cholesky.SolveLower(current.Factor, p, p, whitened, p, p);
+                g[i * p + j] = g[j * p + i] = expected.Products[i * p + j] + _prior.CrossProducts[i * p + j] - weight * current.Covariance[i * p + j];
+        Whiten(current, expected.Sum, g);
+        return Math.Sqrt(Dot.Product(expected.Sum, expected.Sum) / n + 0.5 * Dot.Product(g, g) / weight);
+    }
+
+    /// <summary>v ← L⁻¹v and A ← L⁻¹AL⁻ᵀ, for a symmetric A given and returned whole.</summary>
+    private static void Whiten(NormalParameters parameters, double[] v, double[] a)
+    {
+        int p = parameters.Count;
+        Cholesky.SolveLower(parameters.Factor, p, p, v, 1, 1);
+        Cholesky.SolveLower(parameters.Factor, p, p, a, p, p);
         for (int i = 0; i < p; i++)
-            for (int j = 0; j < i; j++) (whitened[i * p + j], whitened[j * p + i]) = (whitened[j * p + i], whitened[i * p + j]);
-        Cholesky.SolveLower(current.Factor, p, p, whitened, p, p);
-        double[] mean = expected.Sum;
-        Cholesky.SolveLower(current.Factor, p, p, mean, 1, 1);
-        return Math.Sqrt(Dot.Product(mean, mean) / n + 0.5 * Dot.Product(whitened, whitened) / weight);
+            for (int j = 0; j < i; j++) (a[i * p + j], a[j * p + i]) = (a[j * p + i], a[i * p + j]);
+        Cholesky.SolveLower(parameters.Factor, p, p, a, p, p);
     }
 
     /// <summary>Coordinates: p means, then the lower triangle of L by rows, its diagonal as logarithms. Any finite point is a valid covariance.</summary>
