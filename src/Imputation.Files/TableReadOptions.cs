@@ -16,10 +16,11 @@ public sealed record TableReadOptions
     /// anything else is a text, found whatever its case, quoted or not. Default none.</summary>
     public IReadOnlyList<string> MissingMarkers { get; init; } = [];
 
-    /// <summary>What else means missing in single columns, by column name. Default none.</summary>
+    /// <summary>What else means missing in single columns, by column name, each of which the file must have. Default none.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> MissingByColumn { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
 
-    /// <summary>Columns that are numbers even where they look like identifiers (leading zeros, whole numbers beyond 2⁵³). Default none.</summary>
+    /// <summary>Columns that are numbers even where they look like identifiers: leading zeros in whole numbers of one length or in at least
+    /// half of them (01234, 007), or whole numbers of 2⁵³ and beyond. Names that the file lacks are ignored. Default none.</summary>
     public IReadOnlyCollection<string> NumericColumns { get; init; } = [];
 
     /// <summary>Columns that may mix numbers with text, such as house numbers: they become text columns, where others are an error.

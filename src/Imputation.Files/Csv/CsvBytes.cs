@@ -78,7 +78,8 @@ internal sealed class CsvBytes
     private static byte[] ReadToEnd(Stream stream, string name, CancellationToken cancellation)
     {
         long expected = stream.CanSeek ? stream.Length - stream.Position : 0;
-        var bytes = new byte[expected is > 0 && expected < Array.MaxLength ? expected : 1 << 16];
+        if (expected > Array.MaxLength) throw TooLarge(name);
+        var bytes = new byte[expected > 0 ? expected : 1 << 16];
         int count = 0;
         while (true)
         {
@@ -87,8 +88,7 @@ internal sealed class CsvBytes
             {
                 int next = stream.ReadByte();
                 if (next < 0) return bytes;
-                if (expected > Array.MaxLength || count == Array.MaxLength)
-                    throw new ImputationDataException($"{name}: larger than 2 GB, the most that a CSV file may have for now; split it by rows or columns.");
+                if (count == Array.MaxLength) throw TooLarge(name);
                 Array.Resize(ref bytes, (int)Math.Min(Array.MaxLength, bytes.Length * 2L));
                 bytes[count++] = (byte)next;
             }
@@ -99,6 +99,9 @@ internal sealed class CsvBytes
         Array.Resize(ref bytes, count);
         return bytes;
     }
+
+    private static ImputationDataException TooLarge(string name) =>
+        new($"{name}: larger than 2 GB, the most that a CSV file may have for now; split it by rows or columns.");
 
     private static string Hash(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 }

@@ -25,15 +25,21 @@ internal sealed class CsvColumnReader(string name, MissingMatcher missing, CsvDi
     public void Add(CsvReader reader, int field)
     {
         if (_count == _values.Length) Grow();
-        ReadOnlySpan<byte> text = reader.GetSpan(field);
+        ReadOnlySpan<byte> text = reader.GetRawSpan(field);
+        if (CsvNumber.TryParsePlain(text, _decimalSign, out double value, out CsvShape shape)) Number(value, shape, text);
+        else AddOther(reader, field);
+    }
+
+    /// <summary>A cell that is quoted, padded, missing, or a number of a rarer kind.</summary>
+    private void AddOther(CsvReader reader, int field)
+    {
+        ReadOnlySpan<byte> text = reader.GetSpan(field).Trim(" \t"u8);     // blanks within quotes
         CsvShape shape = CsvNumber.ShapeOf(text, _decimalSign);
         if (shape != CsvShape.Text && TryParse(reader, field, text, out double value) && double.IsFinite(value))
         {
-            if (missing.IsCode(value)) Miss(MissingKind.Code, text);
-            else Number(value, shape, text);
+            Number(value, shape, text);
             return;
         }
-        text = text.Trim(" \t"u8);      // blanks within quotes
         if (text.IsEmpty) Miss(MissingKind.Empty, text);
         else if (missing.IsMarker(text, declaredOnly: false, out MissingKind kind)) Miss(kind, text);
         else Odd(text);
@@ -44,6 +50,11 @@ internal sealed class CsvColumnReader(string name, MissingMatcher missing, CsvDi
 
     private void Number(double value, CsvShape shape, ReadOnlySpan<byte> text)
     {
+        if (missing.IsCode(value))
+        {
+            Miss(MissingKind.Code, text);
+            return;
+        }
         _values[_count++] = value;
         _numbers++;
         if (shape == CsvShape.Real)
@@ -101,7 +112,7 @@ internal sealed class CsvColumnReader(string name, MissingMatcher missing, CsvDi
             if (mixed) return null;
             if (_decimalCommas > 0 && 2 * (_numbers + _infinities.Count + _decimalCommas) > observed)
                 throw _texts.DecimalComma(name, _decimalCommas, observed, dialect.Text);
-            if (!numeric && 2 * (_numbers + _infinities.Count) <= observed) return null;
+            if (2 * (_numbers + _infinities.Count) <= observed) return null;
             throw _texts.Count > 0 ? _texts.NotNumbers(name, _numbers + _infinities.Count, observed, dialect) : _infinities.Infinite(name, dialect.Text);
         }
         bool whole = _numbers > 0 && _reals == 0 && _beyond == 0;

@@ -86,7 +86,7 @@ internal sealed class CsvRecords : IDisposable
         {
             string what = _malformed == CsvMalformedReason.UnterminatedQuote ? "a quote is opened and never closed" : "text follows a closing quote";
             throw new ImputationDataException(
-                $"{_name}, the record that begins on line {LineAt(Offset)}: {what}, so where the record ends cannot be known. Close the quote; a quote within quoted text is written twice (\"\").", row: Row < -1 ? null : Row + 2);
+                $"{_name}, the record that begins on line {LineAt(Offset)}: {what}, so where the record ends cannot be known. Close the quote; a quote within quoted text is written twice (\"\").", row: Width == 0 ? null : Row + 2);
         }
         return any;
     }

@@ -20,14 +20,11 @@ internal static class CsvTableReader
     {
         using CsvRecords records = source.Records();
         string[] names = CsvHeader.Read(records, source.Dialect, name);
-        foreach (string column in options.MissingByColumn.Keys.Concat(options.NumericColumns))
+        foreach (string column in options.MissingByColumn.Keys)
             if (!names.Contains(column))
                 throw new ArgumentException($"No column '{column}' in {name}; it has {string.Join(", ", names.Take(12).Select(n => $"'{n}'"))}{(names.Length > 12 ? $" and {names.Length - 12} more" : "")}.", nameof(options));
 
-        // No row is shorter than a byte per cell, so this asks for no more memory than 9 times the file, whatever the file holds.
-        ReadOnlySpan<byte> bytes = source.File.Bytes;
-        int lines = bytes.Count((byte)'\n') is var feeds and > 0 ? feeds : bytes.Count((byte)'\r');
-        int capacity = Math.Min(lines, bytes.Length / names.Length) + 1;
+        int capacity = LikelyRowCount(source.File.Bytes.AsSpan(records.Offset), names.Length);
         readers = [.. names.Select(n => new CsvColumnReader(n, new MissingMatcher(options, n, source.Dialect.Text), source.Dialect, capacity))];
         while (records.Read())
         {
@@ -37,6 +34,15 @@ internal static class CsvTableReader
         if (records.Row < 0)
             throw new ImputationDataException($"{name}: a header with {names.Length} {(names.Length == 1 ? "column" : "columns")} and no rows below it; there is nothing to read.");
         return [.. readers.Select(r => r.Finish(options))];
+    }
+
+    /// <summary>The number of lines below the header: exact in most files, so that no array has to grow or shrink.
+    /// No row has less than a byte per cell, so this asks for no more memory than 9 times the file, whatever the file holds.</summary>
+    private static int LikelyRowCount(ReadOnlySpan<byte> fromHeader, int width)
+    {
+        byte newline = fromHeader.Contains((byte)'\n') ? (byte)'\n' : (byte)'\r';
+        int lines = fromHeader.Count(newline) - (fromHeader[^1] == newline ? 1 : 0);
+        return Math.Max(1, Math.Min(lines, fromHeader.Length / width));
     }
 
     /// <summary>Reads the columns that are text again, as text.</summary>

@@ -1,15 +1,23 @@
 using Imputation.Data;
 using Imputation.Files;
+using Xunit.Abstractions;
 
 namespace Imputation.Tests.Files;
 
-public sealed class AtomicFileTests : IDisposable
+public sealed class AtomicFileTests(ITestOutputHelper output) : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("impute-test-").FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private string At(string name) => Path.Combine(_folder, name);
+
+    /// <summary>Says why a test cannot run here.</summary>
+    private bool Lacks(bool there, string what)
+    {
+        if (!there) output.WriteLine($"Not tested: this machine has no {what}.");
+        return !there;
+    }
 
     private string[] Names() => [.. new DirectoryInfo(_folder).GetFileSystemInfos().Select(f => f.Name).Order(StringComparer.Ordinal)];
 
@@ -91,7 +99,7 @@ public sealed class AtomicFileTests : IDisposable
     public void AFolderThatMayNotBeWritten_IsRefused()
     {
         // The superuser may write everywhere; /proc refuses even him.
-        if (!Directory.Exists("/proc/self")) return;
+        if (Lacks(Directory.Exists("/proc/self"), "/proc")) return;
         OutputException e = Assert.Throws<OutputException>(() => AtomicFile.Create("/proc/self/out.csv"));
         Assert.Contains("/proc/self/out.csv", e.Message);
     }
@@ -99,16 +107,16 @@ public sealed class AtomicFileTests : IDisposable
     [Fact]
     public void AFullDisk_IsToldByName()
     {
-        if (!File.Exists("/dev/full")) return;
+        if (Lacks(File.Exists("/dev/full"), "/dev/full")) return;
         using AtomicFile file = AtomicFile.Create("/dev/full");
         file.Stream.Write("x"u8);
-        Assert.Contains("/dev/full", Assert.Throws<OutputException>(file.Commit).Message);
+        Assert.Contains("'/dev/full' cannot be written: the disk is full", Assert.Throws<OutputException>(file.Commit).Message);
     }
 
     [Fact]
     public void Devices_AreWrittenTo_NotReplaced()
     {
-        if (!File.Exists("/dev/null")) return;
+        if (Lacks(File.Exists("/dev/null"), "/dev/null")) return;
         using (AtomicFile file = AtomicFile.Create("/dev/null"))
         {
             file.Stream.Write("x"u8);
@@ -120,7 +128,7 @@ public sealed class AtomicFileTests : IDisposable
     [Fact]
     public void ASymbolicLink_StaysOne_AndItsTargetIsReplaced()
     {
-        if (OperatingSystem.IsWindows()) return;
+        if (Lacks(!OperatingSystem.IsWindows(), "symbolic links for everybody")) return;
         Directory.CreateDirectory(At("elsewhere"));
         File.WriteAllText(At("elsewhere/target"), "before");
         File.CreateSymbolicLink(At("link"), Path.Combine("elsewhere", "target"));
@@ -137,7 +145,11 @@ public sealed class AtomicFileTests : IDisposable
     [Fact]
     public void AnExistingFile_KeepsItsPermissions()
     {
-        if (OperatingSystem.IsWindows()) return;
+        if (OperatingSystem.IsWindows())
+        {
+            Lacks(false, "Unix permissions");
+            return;
+        }
         const UnixFileMode mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupWrite;
         File.WriteAllText(At("file"), "");
         File.SetUnixFileMode(At("file"), mode);

@@ -169,4 +169,38 @@ public class CsvIdentityTests
             Assert.Equal(after.ToString(), Csv.Text(Csv.Fill(Csv.Read(before.ToString(), new TableReadOptions { Delimiter = delimiter }), 7.25)));
         }
     }
+
+    [Fact]
+    public void AnyText_IsRefusedByMessage_OrFilledAndReadBackTheSame()
+    {
+        var random = new Random(31);
+        string[] pieces = [",", ",", ",", "\n", "\n", "\r\n", "\r", "\"", "\"", "\"\"", " ", "\t", ";", "|", "NA", "1", "2.5", "-3e2", "x", "y z", "\"NA\"", "\"a\nb\"", "é", "\uFEFF", "sep=;", "0", "\0", "Inf"];
+        int read = 0;
+        for (int round = 0; round < 20_000; round++)
+        {
+            string header = random.Next(3) switch { 0 => "a,b\n", 1 => "a\n", _ => "" };
+            string text = header + string.Concat(Enumerable.Range(0, random.Next(1, 25)).Select(_ => pieces[random.Next(pieces.Length)]));
+            byte[] bytes = Encoding.UTF8.GetBytes(text);
+            Table table;
+            try
+            {
+                table = Csv.Read(bytes);
+            }
+            catch (ImputationDataException)
+            {
+                continue;
+            }
+            read++;
+            Assert.Equal(bytes, Csv.Bytes(table));
+            Table filled = Csv.Fill(table, 0.125);
+            Table back = Csv.Read(Csv.Bytes(filled), new TableReadOptions { Delimiter = Delimiter(table), MixedColumns = [.. table.Columns.Select(c => c.Name)] });
+            Assert.Equal(filled.Columns.Select(c => c.Name), back.Columns.Select(c => c.Name));
+            foreach (Column column in filled.Columns)
+                if (column is NumericColumn numeric) Assert.Equal(numeric.Values.ToArray(), ((NumericColumn)back[column.Name]).Values.ToArray());
+                else Assert.Equal(Enumerable.Range(0, column.Count).Select(column.Value), Enumerable.Range(0, column.Count).Select(back[column.Name].Value));
+        }
+        Assert.True(read > 1000, $"only {read} texts were tables");
+
+        static char Delimiter(Table table) => ((Imputation.Files.Csv.CsvSource)table.Source!).Dialect.Delimiter;
+    }
 }

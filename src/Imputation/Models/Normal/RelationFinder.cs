@@ -64,7 +64,7 @@ internal static class RelationFinder
                 worst = Residual(data, indices, columns, rounded, constant);
             }
             if (worst <= (digits == 17 ? limit : Math.Min(limit, roundOff)))
-                return new LinearRelation([.. columns.Select(j => data.Matrix.ColumnNames[j])], [.. rounded, -1], -constant, rows.Length);
+                return new LinearRelation([.. columns.Select(j => data.Matrix.ColumnNames[j])], [.. rounded, -1], 0 - constant, rows.Length);
         }
         return null;
     }
