@@ -7,6 +7,8 @@ namespace Imputation.Cli;
 /// as it does at any exit: files begun are removed, and one that is being put in its place is finished first.</remarks>
 internal sealed class Interruption : IDisposable
 {
+    public const string Message = "impute: interrupted; nothing was written.";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private readonly CancellationTokenSource _source = new();
@@ -30,5 +32,9 @@ internal sealed class Interruption : IDisposable
         _ = Task.Delay(Patience).ContinueWith(_ => Leave(), TaskScheduler.Default);
     }
 
-    private static void Leave() => Environment.Exit(ExitCode.Interrupted);
+    private static void Leave()
+    {
+        Console.Error.WriteLine(Message);
+        Environment.Exit(ExitCode.Interrupted);
+    }
 }

@@ -48,11 +48,11 @@ internal static class Program
             UsageException => (ExitCode.Usage, $"{exception.Message} {help}"),
             ImputationDataException => (ExitCode.Data, exception.Message),
             RefusedException => (ExitCode.Refused, exception.Message),
-            OperationCanceledException => (ExitCode.Interrupted, "interrupted; nothing was written."),
+            OperationCanceledException => (ExitCode.Interrupted, ""),
             IOException or UnauthorizedAccessException => (ExitCode.Usage, exception.Message),
             _ => (ExitCode.InternalError, $"internal error: {exception.GetType().Name}: {exception.Message.ReplaceLineEndings(" ")} - please report it, with the command and, if you can, the data."),
         };
-        Console.Error.WriteLine($"impute: {line}");
+        Console.Error.WriteLine(code == ExitCode.Interrupted ? Interruption.Message : $"impute: {line}");
         if (Environment.GetEnvironmentVariable("IMPUTE_DEBUG") == "1") Console.Error.WriteLine(exception);
         return code;
     }

@@ -18,9 +18,10 @@ internal sealed class Account(TextWriter writer, int width, bool wraps)
         }
     }
 
-    /// <summary>A table; a heading that starts with &gt; stands over a right-aligned column. Wrapped to a terminal, never where nobody looks through one.</summary>
+    /// <summary>A table; a heading that starts with &gt; stands over a right-aligned column, one that ends with &lt; over a column whose cells
+    /// are wrapped to the terminal. No other cell is ever broken, and none at all where nobody looks through a terminal.</summary>
     public void Table(IReadOnlyList<string> headings, IEnumerable<IReadOnlyList<string>> rows) =>
-        TableText.Write(writer, wraps ? width : int.MaxValue / 2, headings, rows);
+        TableText.Write(writer, wraps && headings.Any(heading => heading.EndsWith('<')) ? width : int.MaxValue / 2, headings, rows);
 
     public void Blank() => writer.WriteLine();
 

@@ -17,7 +17,7 @@ internal static class DescriptionText
         account.Table(["column", "kind", ">observed", ">missing", ">%", ">mean", ">sd", ">min", ">max"], description.Columns.Select(Row));
         account.Blank();
         foreach (var group in description.Columns.Where(c => c.Disposition.Role != ColumnRole.Modelled).GroupBy(c => (c.Disposition.Role, c.Disposition.Note)))
-            account.Line("Not modelled", $"{Words.List([.. group.Select(c => c.Disposition.Name)])}: {FitAccount.Role(group.Key.Role)} ({group.Key.Note})");
+            account.Line("Not modelled", $"{Words.Names(group.Select(c => c.Disposition.Name))}: {FitAccount.Role(group.Key.Role)} ({group.Key.Note})");
         if (marks.Length > 1) Origins(account, description);
         if (description.Patterns is { } patterns) Patterns(account, description, patterns);
     }
@@ -27,7 +27,7 @@ internal static class DescriptionText
         ColumnDisposition d = column.Disposition;
         return
         [
-            d.Name, d.Kind.ToString().ToLowerInvariant(), Words.Count(d.ObservedCount), Words.Count(d.MissingCount),
+            Words.Short(d.Name), d.Kind.ToString().ToLowerInvariant(), Words.Count(d.ObservedCount), Words.Count(d.MissingCount),
             Words.Percent(d.MissingCount, d.ObservedCount + d.MissingCount),
             Cell(column.Statistics?.Mean, value => Words.Aligned(value, 5)), Cell(column.Statistics?.StandardDeviation, value => Words.Aligned(value, 4)),
             Cell(column.Statistics?.Minimum, value => Words.Number(value)), Cell(column.Statistics?.Maximum, value => Words.Number(value)),
@@ -53,14 +53,14 @@ internal static class DescriptionText
         account.Line("Patterns", $"{Words.Count(patterns.Count)}{(patterns.MonotoneOrder() is null ? "" : ", monotone")}");
         IReadOnlyList<(string First, string Second)> never = description.NeverObservedTogether();
         if (never.Count > 0)
-            account.Line("", $"never observed together: {Words.List([.. never.Select(pair => $"{pair.First} and {pair.Second}")], most: 12)}");
+            account.Line("", $"never observed together: {Words.List([.. never.Select(pair => $"{Words.Name(pair.First)} and {Words.Name(pair.Second)}")], most: 12)}");
         account.Blank();
         MissingPattern[] top = [.. patterns.OrderByDescending(pattern => pattern.RowCount).Take(MostPatterns)];
-        account.Table([">rows", ">%", "missing"], top.Select(pattern => new[]
+        account.Table([">rows", ">%", "missing<"], top.Select(pattern => new[]
         {
             Words.Count(pattern.RowCount),
             Words.Percent(pattern.RowCount, description.RowCount),
-            pattern.MissingIndices.Count == 0 ? "nothing" : Words.List([.. pattern.MissingIndices.Select(j => description.PatternColumns[j])], most: 20),
+            pattern.MissingIndices.Count == 0 ? "nothing" : Words.Names(pattern.MissingIndices.Select(j => description.PatternColumns[j]), most: 20),
         }));
         if (patterns.Count > top.Length)
             account.Line("", $"and {Words.Count(patterns.Count - top.Length)} patterns more, of {Words.Count(description.RowCount - top.Sum(pattern => pattern.RowCount), "row")}; --json has all");

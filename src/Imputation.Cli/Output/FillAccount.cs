@@ -16,8 +16,8 @@ internal static class FillAccount
         string[] absent = [.. modelled.Where(name => !table.TryGetColumn(name, out _))];
         string[] extra = [.. table.Columns.Select(c => c.Name).Where(name => !modelled.Contains(name))];
         account.Line("Columns", $"{Words.Count(modelled.Count - absent.Length)} of {Words.Count(modelled.Count, "model column")} are in this table");
-        if (absent.Length > 0) account.Line("", $"absent: {Words.List(absent)}");
-        if (extra.Length > 0) account.Line("", $"not in the model, handed through: {Words.List(extra)}");
+        if (absent.Length > 0) account.Line("", $"absent: {Words.Names(absent)}");
+        if (extra.Length > 0) account.Line("", $"not in the model, handed through: {Words.Names(extra)}");
     }
 
     /// <summary>Cells filled by column, what was special about some, and what is still missing and why.</summary>
@@ -54,7 +54,7 @@ internal static class FillAccount
     private static void Special(Account account, IReadOnlyList<ColumnFill> fills, string what, Func<ColumnFill, int> count)
     {
         ColumnFill[] some = [.. fills.Where(f => count(f) > 0)];
-        if (some.Length > 0) account.Line("", $"of these {Words.Count(some.Sum(f => (long)count(f)))} {what}: {(some.Length == 1 ? some[0].Column : By(some, count))}");
+        if (some.Length > 0) account.Line("", $"of these {Words.Count(some.Sum(f => (long)count(f)))} {what}: {(some.Length == 1 ? Words.Name(some[0].Column) : By(some, count))}");
     }
 
     private static string By(IReadOnlyList<ColumnFill> fills, Func<ColumnFill, int> count) =>

@@ -13,11 +13,11 @@ internal static class FitAccount
     public static void Columns(Account account, IReadOnlyList<ColumnDisposition> dispositions)
     {
         string[] modelled = [.. dispositions.Where(d => d.Role == ColumnRole.Modelled).Select(d => d.Name)];
-        account.Line("Columns", modelled.Length == 0 ? "none modelled" : $"{Words.Count(modelled.Length)} modelled: {Words.List(modelled)}");
+        account.Line("Columns", modelled.Length == 0 ? "none modelled" : $"{Words.Count(modelled.Length)} modelled: {Words.Names(modelled)}");
         foreach (var group in dispositions.Where(d => d.Role != ColumnRole.Modelled).GroupBy(d => (d.Role, d.Note)))
         {
             string note = group.Key.Note.Length == 0 ? "" : $" ({group.Key.Note})";
-            account.Line("", $"{Words.List([.. group.Select(d => d.Name)])}: {Role(group.Key.Role)}{note}");
+            account.Line("", $"{Words.Names(group.Select(d => d.Name))}: {Role(group.Key.Role)}{note}");
         }
     }
 

@@ -19,7 +19,7 @@ internal static class TableText
         Table table = new Table().Border(TableBorder.Simple);
         foreach (string heading in headings)
         {
-            var column = new TableColumn(new Text(heading.TrimStart('>'))) { Padding = new Padding(0, 0, 1, 0) };
+            var column = new TableColumn(new Text(heading.Trim('>', '<'))) { Padding = new Padding(0, 0, 1, 0), NoWrap = !heading.EndsWith('<') };
             table.AddColumn(heading.StartsWith('>') ? column.RightAligned() : column);
         }
         foreach (IReadOnlyList<string> row in rows) table.AddRow(row.Select(cell => new Text(Words.Printable(cell))));

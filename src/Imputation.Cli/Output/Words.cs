@@ -38,11 +38,20 @@ internal static class Words
     }
 
     /// <summary>A name with its count, which a line break does not part.</summary>
-    public static string Pair(string name, long count) => $"{name}\u00A0{Count(count)}";
+    public static string Pair(string name, long count) => $"{Name(name)}\u00A0{Count(count)}";
+
+    /// <summary>A name in a list: in quotes where a blank or comma in it could be taken for the list's own.</summary>
+    public static string Name(string name) => name.AsSpan().IndexOfAny(' ', ',') < 0 ? name : $"'{name}'";
+
+    /// <summary>Names, as many as are worth reading.</summary>
+    public static string Names(IEnumerable<string> names, int most = 40) => List([.. names.Select(Name)], most);
 
     /// <summary>a, b, c and 20 more.</summary>
-    public static string List(IReadOnlyList<string> items, int most = 60) =>
+    public static string List(IReadOnlyList<string> items, int most = 40) =>
         items.Count <= most + 1 ? string.Join(", ", items) : $"{string.Join(", ", items.Take(most))} and {items.Count - most} more";
+
+    /// <summary>A name that a table has room for; the start of it where it is as long as a sentence.</summary>
+    public static string Short(string name) => name.Length <= 32 ? name : name[..31] + "\u2026";
 
     /// <summary>A name or text as one line: what would move the cursor or break the line is shown as a blank.</summary>
     public static string Printable(string text) =>
