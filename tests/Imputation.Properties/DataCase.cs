@@ -92,7 +92,8 @@ public sealed record DataCase
 
     public Table Table() => Data.Table.FromArray(Names, Values());
 
-    public string[] Names => [.. Enumerable.Range(1, Columns).Select(j => $"x{j}")];
+    /// <summary>x1, x2 and so on. Internal, so that a printed case shows only what replays it.</summary>
+    internal string[] Names => [.. Enumerable.Range(1, Columns).Select(j => $"x{j}")];
 
     private bool[] Mask(Random random, double first, int row = 0)
     {
@@ -110,6 +111,15 @@ public sealed record DataCase
             };
         }
         return missing;
+    }
+
+    private static bool PairsAreObserved(DataCase d)
+    {
+        double[,] values = d.Values();
+        for (int j = 0; j < d.Columns; j++)
+            for (int k = 0; k <= j; k++)
+                if (Enumerable.Range(0, d.Rows).Count(row => !double.IsNaN(values[row, j] + values[row, k])) < 15) return false;
+        return true;
     }
 
     private static double Normal(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
@@ -142,7 +152,8 @@ public sealed record DataCase
         },
         Smaller);
 
-    /// <summary>Data with a maximum that every path finds: many rows for the columns, up to a third missing, correlation up to 0.9.</summary>
+    /// <summary>Data with a maximum that every path finds: many rows for the columns, up to a third missing, correlation up to 0.9,
+    /// and every pair of columns observed together in 15 rows or more.</summary>
     public static Arbitrary<DataCase> Gentle { get; } = Arb.From(
         from seed in Gen.Choose(0, int.MaxValue - 1)
         from columns in Gen.Choose(1, 6)
@@ -164,7 +175,7 @@ public sealed record DataCase
             Duplicates = flags == 1,
             EmptyRows = flags == 2,
         },
-        d => Smaller(d).Where(s => s.Rows >= 20 + 8 * s.Columns));
+        d => Smaller(d).Where(s => s.Rows >= 20 + 8 * s.Columns)).Filter(PairsAreObserved);
 
     /// <summary>The same case made smaller or plainer, the boldest first.</summary>
     public static IEnumerable<DataCase> Smaller(DataCase d)
