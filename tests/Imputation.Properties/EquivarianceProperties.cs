@@ -1,3 +1,4 @@
+using FsCheck.Fluent;
 using Imputation.Data;
 using Imputation.Em;
 using Imputation.Models.Normal;
@@ -76,9 +77,9 @@ public class EquivarianceProperties
     });
 
     [Fact]
-    public void MonotoneClosedForm_IsWhereEmEnds() => Holds.ForAll(DataCase.Gentle, c =>
+    public void MonotoneClosedForm_IsWhereEmEnds() => Holds.ForAll(DataCase.Gentle.Filter(c => c.Mechanism == Mechanism.DropOut && !c.EmptyRows && !c.Duplicates), c =>
     {
-        double[,] values = (c with { Mechanism = Mechanism.DropOut, EmptyRows = false }).Values();
+        double[,] values = c.Values();
         NormalFit fit = Fit(values);
         Assert.NotEqual(NormalPath.Iterated, fit.Path);
         NaiveParameters naive = NaiveNormal.Fit(values, tolerance: 1e-11);
@@ -106,6 +107,13 @@ public class EquivarianceProperties
         })
         {
             NormalFit fit = NormalModel.Fit(c.Matrix(), s_tight with { Prior = prior });
+            if (prior.Kind == NormalPriorKind.Jeffreys && fit.Outcome == EmOutcome.Unbounded)
+            {
+                // |Σ|^(−(p+1)/2) can outweigh few complete rows: then there is no mode, and Σ must show it.
+                Assert.InRange(SmallestPivot(fit.Covariance), 0, 1e-6);
+                continue;
+            }
+            Assert.Equal(EmOutcome.Converged, fit.Outcome);
             NaiveParameters mode = NaiveNormal.Fit(values, naive, tolerance: 1e-11);
             AssertSame(fit, mode, NaiveNormal.LogLikelihood(values, mode), firstOrder: true);
         }
