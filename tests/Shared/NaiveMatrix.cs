@@ -64,6 +64,14 @@ public static class NaiveMatrix
         return c;
     }
 
+    public static double[,] Transpose(double[,] a)
+    {
+        var t = new double[a.GetLength(1), a.GetLength(0)];
+        for (int i = 0; i < t.GetLength(0); i++)
+            for (int j = 0; j < t.GetLength(1); j++) t[i, j] = a[j, i];
+        return t;
+    }
+
     public static double Trace(double[,] a)
     {
         double sum = 0;

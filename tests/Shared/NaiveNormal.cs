@@ -154,42 +154,37 @@ public static class NaiveNormal
     /// <summary>The noninformative prior |Σ|^(−(p+1)/2): ξ = 0, Λ = 0.</summary>
     public static NaivePrior Jeffreys(double[,] data) => new(0, new double[data.GetLength(1), data.GetLength(1)]);
 
-    /// <summary>√(sᵀ I⁻¹ s), s the score by central differences, I the information of n complete rows:
-    /// gᵀΣg/n for the means and (2/n) tr(GΣGΣ) for the covariance, where dℓ = g·dμ + tr(G dΣ).</summary>
+    /// <summary>√(sᵀ I⁻¹ s), s the score by central differences, I the information of n complete rows.</summary>
+    /// <remarks>With Σ = L Lᵀ, moves are taken as μ + L e and L (I + E) Lᵀ, e and E small: there the information is n for each element of e
+    /// and (n/2) tr(E E) for E, whatever Σ is, so with dℓ = g·e + tr(G E) the norm is √(g·g/n + (2/n) tr(G G)).</remarks>
     public static double ScoreNorm(double[,] data, NaiveParameters at)
     {
         int n = data.GetLength(0), p = at.Mean.Length;
-        double[] sd = [.. Enumerable.Range(0, p).Select(j => Math.Sqrt(at.Covariance[j, j]))];
-        double Shifted(int mean, int j, int k, double by)
+        double[,] l = Cholesky(at.Covariance);
+        double MeanMoved(int j, double by) =>
+            LogLikelihood(data, at with { Mean = [.. at.Mean.Select((m, i) => m + by * l[i, j])] });
+        double CovarianceMoved(int j, int k, double by)
         {
-            var mu = (double[])at.Mean.Clone();
-            var sigma = (double[,])at.Covariance.Clone();
-            if (mean >= 0) mu[mean] += by * sd[mean];
-            else
-            {
-                sigma[j, k] += by * sd[j] * sd[k];
-                if (j != k) sigma[k, j] += by * sd[j] * sd[k];
-            }
-            return LogLikelihood(data, new NaiveParameters(mu, sigma));
+            double[,] e = Identity(p);
+            e[j, k] += by;
+            if (j != k) e[k, j] += by;
+            return LogLikelihood(data, at with { Covariance = Multiply(Multiply(l, e), Transpose(l)) });
         }
 
         const double h = 1e-5;
-        var g = new double[p, 1];
-        var matrix = new double[p, p];
+        double sum = 0;
         for (int j = 0; j < p; j++)
         {
-            g[j, 0] = (Shifted(j, 0, 0, h) - Shifted(j, 0, 0, -h)) / (2 * h * sd[j]);
+            double g = (MeanMoved(j, h) - MeanMoved(j, -h)) / (2 * h);
+            sum += g * g / n;
             for (int k = 0; k <= j; k++)
             {
-                double slope = (Shifted(-1, j, k, h) - Shifted(-1, j, k, -h)) / (2 * h * sd[j] * sd[k]);
-                matrix[j, k] = matrix[k, j] = j == k ? slope : slope / 2; // an off-diagonal element occurs twice in the trace
+                double slope = (CovarianceMoved(j, k, h) - CovarianceMoved(j, k, -h)) / (2 * h);
+                // Off the diagonal the slope is 2 Gⱼₖ, and Gⱼₖ² occurs twice in the trace.
+                sum += 2.0 / n * (j == k ? slope * slope : slope * slope / 2);
             }
         }
-        double[,] gs = Multiply(matrix, at.Covariance);
-        double mean = 0;
-        for (int j = 0; j < p; j++)
-            for (int k = 0; k < p; k++) mean += g[j, 0] * at.Covariance[j, k] * g[k, 0];
-        return Math.Sqrt(mean / n + 2.0 / n * Trace(Multiply(gs, gs)));
+        return Math.Sqrt(sum);
     }
 
     private static double[] Observed(double[,] data, int column) =>

@@ -16,7 +16,9 @@ public sealed class ReferenceCase
     {
         Id = id;
         _json = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, jsonPath))).RootElement;
-        (Columns, Values) = ReadCsv(Path.Combine(folder, _json.GetProperty("data").GetString()!));
+        (string[] all, double[,] values) = ReadCsv(Path.Combine(folder, _json.GetProperty("data").GetString()!));
+        Columns = [.. _json.GetProperty("columns").EnumerateArray().Select(name => name.GetString()!)];
+        Values = NaiveMatrix.Part(values, [.. Enumerable.Range(0, values.GetLength(0))], [.. Columns.Select(name => Array.IndexOf(all, name))]);
         imputedPath = Path.Combine(folder, imputedPath);
         Imputed = !File.Exists(imputedPath) ? [] : [.. File.ReadLines(imputedPath).Skip(1).Where(l => l.Length > 0).Select(line =>
         {
@@ -43,6 +45,7 @@ public sealed class ReferenceCase
 
     public string Id { get; }
 
+    /// <summary>The columns that the reference models: of the file's, those that vary and have something observed.</summary>
     public string[] Columns { get; }
 
     /// <summary>n × p, NaN where missing.</summary>

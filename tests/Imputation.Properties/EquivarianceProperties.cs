@@ -1,0 +1,182 @@
+using FsCheck.Fluent;
+using Imputation.Data;
+using Imputation.Em;
+using Imputation.Models.Normal;
+using Imputation.Tests.Shared;
+
+namespace Imputation.Properties;
+
+/// <summary>Changing the data in a way whose effect on the answer is known changes the answer in that way.</summary>
+public class EquivarianceProperties
+{
+    private static readonly NormalOptions s_tight = new() { Tolerance = 1e-9, Threads = 1 };
+
+    /// <summary>Both fits are within about 1e-9 of the maximum; 1e-7 leaves room for the estimate of that distance.</summary>
+    private const double Near = 1e-7;
+
+    [Fact]
+    public void PermutingRows_ChangesNothing() => Holds.ForAll(DataCase.Gentle, c =>
+    {
+        double[,] values = c.Values();
+        int[] order = Shuffled(c.Rows, c.Seed);
+        NormalFit a = Fit(values), b = Fit(Rearranged(values, order, Identity(c.Columns)));
+        AssertSame(a, Parameters(b), b.LogLikelihood);
+    });
+
+    [Fact]
+    public void PermutingColumns_PermutesTheAnswer() => Holds.ForAll(DataCase.Gentle, c =>
+    {
+        double[,] values = c.Values();
+        int[] order = Shuffled(c.Columns, c.Seed);
+        NormalFit a = Fit(values), b = Fit(Rearranged(values, Identity(c.Rows), order));
+        int[] back = [.. Enumerable.Range(0, c.Columns).Select(j => Array.IndexOf(order, j))];
+        AssertSame(a, new NaiveParameters([.. back.Select(j => b.Mean[j])], NaiveMatrix.Part(b.Covariance, back, back)), b.LogLikelihood);
+    });
+
+    /// <summary>x → a + b x: the log-likelihood changes by −log|b| for each observed cell.</summary>
+    [Fact]
+    public void ShiftingAndRescaling_ShiftsAndRescalesTheAnswer() => Holds.ForAll(DataCase.Gentle, c =>
+    {
+        double[,] values = c.Values(), moved = c.Values();
+        var random = new Random(c.Seed);
+        double[] b = [.. Enumerable.Range(0, c.Columns).Select(_ => Math.Pow(10, random.NextDouble() * 20 - 8) * (random.Next(2) * 2 - 1))];
+        double[] shift = [.. b.Select(scale => scale * (random.NextDouble() - 0.5) * 1000)];
+        double jacobian = 0;
+        for (int row = 0; row < c.Rows; row++)
+        {
+            for (int j = 0; j < c.Columns; j++)
+            {
+                moved[row, j] = shift[j] + b[j] * values[row, j];
+                if (!double.IsNaN(values[row, j])) jacobian -= Math.Log(Math.Abs(b[j]));
+            }
+        }
+        NormalFit plain = Fit(values), scaled = Fit(moved);
+        var back = new NaiveParameters([.. scaled.Mean.Select((m, j) => (m - shift[j]) / b[j])], scaled.Covariance);
+        for (int j = 0; j < c.Columns; j++)
+            for (int k = 0; k < c.Columns; k++) back.Covariance[j, k] /= b[j] * b[k];
+        AssertSame(plain, back, scaled.LogLikelihood - jacobian, scale: Math.Abs(scaled.LogLikelihood));
+    });
+
+    [Fact]
+    public void CompleteData_GiveSampleMoments_InOneStep() => Holds.ForAll(DataCase.Gentle, c =>
+    {
+        double[,] values = (c with { Missing = 0, EmptyRows = false }).Values();
+        NormalFit fit = NormalModel.Fit(IncompleteMatrix.FromArray(values));
+        Assert.Equal((NormalPath.Complete, EmOutcome.Converged), (fit.Path, fit.Outcome));
+        Assert.InRange(fit.Iterations, 0, 1);
+        NaiveParameters moments = NaiveNormal.EmStep(values, NaiveNormal.Start(values)); // with nothing missing, one M-step
+        Assert.InRange(NaiveNormal.Distance(Parameters(fit), moments), 0, 1e-12);
+    });
+
+    [Fact]
+    public void AcceleratedAndPlain_Agree() => Holds.ForAll(DataCase.Gentle, c =>
+    {
+        NormalFit a = Fit(c.Values()), b = NormalModel.Fit(c.Matrix(), s_tight with { Accelerate = false });
+        Assert.Equal(EmOutcome.Converged, b.Outcome);
+        AssertSame(a, Parameters(b), b.LogLikelihood);
+    });
+
+    [Fact]
+    public void MonotoneClosedForm_IsWhereEmEnds() => Holds.ForAll(DataCase.Gentle.Filter(c => c.Mechanism == Mechanism.DropOut && !c.EmptyRows && !c.Duplicates), c =>
+    {
+        double[,] values = c.Values();
+        NormalFit fit = Fit(values);
+        Assert.NotEqual(NormalPath.Iterated, fit.Path);
+        NaiveParameters naive = NaiveNormal.Fit(values, tolerance: 1e-11);
+        AssertSame(fit, naive, NaiveNormal.LogLikelihood(values, naive));
+    });
+
+    /// <summary>Few masks make well-filled patterns, a mask per row makes patterns of one row: both ways of the E-step are taken.</summary>
+    [Fact]
+    public void Estimates_AreWhereNaiveEmEnds() => Holds.ForAll(DataCase.Gentle, c =>
+    {
+        double[,] values = c.Values();
+        NaiveParameters naive = NaiveNormal.Fit(values, tolerance: 1e-11);
+        AssertSame(Fit(values), naive, NaiveNormal.LogLikelihood(values, naive));
+    });
+
+    [Fact]
+    public void PosteriorModes_AreWhereNaiveEmEnds() => Holds.ForAll(DataCase.Gentle, c =>
+    {
+        double[,] values = c.Values();
+        foreach ((NormalPrior prior, NaivePrior naive) in new[]
+        {
+            (NormalPrior.Ridge(2), NaiveNormal.Ridge(values, 2)),
+            (NormalPrior.Jeffreys, NaiveNormal.Jeffreys(values)),
+            (NormalPrior.InverseWishart(5, NaiveMatrix.Identity(c.Columns)), new NaivePrior(5, NaiveMatrix.Identity(c.Columns))),
+        })
+        {
+            NormalFit fit = NormalModel.Fit(c.Matrix(), s_tight with { Prior = prior });
+            if (prior.Kind == NormalPriorKind.Jeffreys && fit.Outcome == EmOutcome.Unbounded)
+            {
+                // |Σ|^(−(p+1)/2) can outweigh few complete rows: then there is no mode, and Σ must show it.
+                Assert.InRange(SmallestPivot(fit.Covariance), 0, 1e-6);
+                continue;
+            }
+            Assert.Equal(EmOutcome.Converged, fit.Outcome);
+            NaiveParameters mode = NaiveNormal.Fit(values, naive, tolerance: 1e-11);
+            AssertSame(fit, mode, NaiveNormal.LogLikelihood(values, mode), firstOrder: true);
+        }
+    });
+
+    /// <summary>At whatever parameters a fit ends, its log-likelihood is theirs: wherever rounding lets a naive evaluation be trusted.</summary>
+    [Fact]
+    public void LogLikelihood_IsThatOfANaiveEvaluation() => Holds.ForAll(FitCase.Wild, c =>
+    {
+        double[,] values = c.Data.Values();
+        if (!FitCase.CanBeModelled(values)) return;
+        NormalFit fit = NormalModel.Fit(IncompleteMatrix.FromArray(values), c.Options());
+        int[] modelled = [.. fit.Columns.Select(name => Array.IndexOf(c.Data.Names, name))];
+        var at = new NaiveParameters(fit.Mean, fit.Covariance);
+        if (SmallestPivot(at.Covariance) < 1e-5) return; // all but singular: the digits of μ and Σ no longer carry the likelihood
+        double naive = NaiveNormal.LogLikelihood(NaiveMatrix.Part(values, Identity(c.Data.Rows), modelled), at);
+        Assert.Equal(naive, fit.LogLikelihood, 1e-7 * Math.Max(1, Math.Abs(naive)));
+    });
+
+    private static NormalFit Fit(double[,] values)
+    {
+        NormalFit fit = NormalModel.Fit(IncompleteMatrix.FromArray(values), s_tight);
+        Assert.Equal(EmOutcome.Converged, fit.Outcome);
+        return fit;
+    }
+
+    private static NaiveParameters Parameters(NormalFit fit) => new(fit.Mean, fit.Covariance);
+
+    /// <param name="scale">Size of the terms that the log-likelihood was computed from, where larger than itself.</param>
+    /// <param name="firstOrder">Not at a maximum of the likelihood, where it changes in proportion to the distance.</param>
+    private static void AssertSame(NormalFit fit, NaiveParameters other, double logLikelihood, double scale = 0, bool firstOrder = false)
+    {
+        Assert.InRange(NaiveNormal.Distance(other, Parameters(fit)), 0, Near);
+        scale = Math.Max(Math.Max(1, scale), Math.Abs(fit.LogLikelihood));
+        Assert.Equal(fit.LogLikelihood, logLikelihood, (firstOrder ? 1e-6 : 1e-10) * scale);
+    }
+
+    /// <summary>Smallest squared pivot of the correlation matrix's Cholesky factor: the least share of a column that those before leave unexplained.</summary>
+    private static double SmallestPivot(double[,] covariance)
+    {
+        int p = covariance.GetLength(0);
+        var correlation = new double[p, p];
+        for (int j = 0; j < p; j++)
+            for (int k = 0; k < p; k++) correlation[j, k] = j == k ? 1 : covariance[j, k] / Math.Sqrt(covariance[j, j] * covariance[k, k]);
+        try
+        {
+            double[,] l = NaiveMatrix.Cholesky(correlation);
+            return Enumerable.Range(0, p).Min(j => l[j, j] * l[j, j]);
+        }
+        catch (ArithmeticException)
+        {
+            return 0;
+        }
+    }
+
+    private static int[] Identity(int count) => [.. Enumerable.Range(0, count)];
+
+    private static int[] Shuffled(int count, int seed)
+    {
+        int[] order = Identity(count);
+        new Random(seed).Shuffle(order);
+        return order;
+    }
+
+    private static double[,] Rearranged(double[,] values, int[] rows, int[] columns) => NaiveMatrix.Part(values, rows, columns);
+}

@@ -1,0 +1,117 @@
+using Imputation.Em;
+using Imputation.Models.Normal;
+using Imputation.Tests.Shared;
+
+namespace Imputation.Tests.Models;
+
+/// <summary>What a fit says about its own convergence, held against the truth.</summary>
+public class NormalCertificateTests
+{
+    public static TheoryData<string> Iterated => ["airquality", "bfi25", "boys_num", "chile_num", "nhanes", "sas_fitness1"];
+
+    /// <summary>The remaining distance is an estimate; it may be short by a factor of 2, no more, and by rounding.</summary>
+    [Theory]
+    [MemberData(nameof(Iterated))]
+    public void Remaining_IsTheDistanceToTheMaximum_WithinAFactorOf2(string id)
+    {
+        ReferenceCase reference = ReferenceCase.Mvn(id)!;
+        foreach (double tolerance in (double[])[1e-2, 1e-4, 1e-6])
+        {
+            foreach (bool accelerate in (bool[])[true, false])
+            {
+                NormalFit fit = NormalModel.Fit(reference.Matrix, new NormalOptions { Tolerance = tolerance, Accelerate = accelerate });
+                double actual = NaiveNormal.Distance(new NaiveParameters(fit.Mean, fit.Covariance), reference.Estimates);
+                Assert.Equal(EmOutcome.Converged, fit.Outcome);
+                Assert.InRange(fit.Remaining, 0, tolerance);
+                Assert.True(actual <= 2 * fit.Remaining + 1e-11, $"{id}, tolerance {tolerance}, accelerated {accelerate}: {fit.Remaining} said to remain, {actual} does.");
+            }
+        }
+    }
+
+    /// <summary>1 − rate within a tenth: the references' rates are exact, the fit's are found by iteration.</summary>
+    [Theory]
+    [MemberData(nameof(Iterated))]
+    public void Rate_IsTheLargestEigenvalueOfTheEmMap(string id)
+    {
+        ReferenceCase reference = ReferenceCase.Mvn(id)!;
+        double rate = NormalModel.Fit(reference.Matrix).Rate;
+        Assert.InRange((1 - rate) / (1 - reference.Rate), 0.9, 1.1);
+    }
+
+    /// <summary>Central differences of a naive log-likelihood with steps of 1e-5 standard deviations leave about 1e-6 relative.</summary>
+    [Theory]
+    [InlineData("airquality")]
+    [InlineData("nhanes")]
+    [InlineData("sas_fitness1")]
+    public void ScoreNorm_IsThatOfANaiveScore(string id)
+    {
+        ReferenceCase reference = ReferenceCase.Mvn(id)!;
+        foreach (int iterations in (int[])[1, 2, 4])
+        {
+            NormalFit fit = NormalModel.Fit(reference.Matrix, new NormalOptions { MaxIterations = iterations, Accelerate = false, Tolerance = 1e-12 });
+            double naive = NaiveNormal.ScoreNorm(reference.Values, new NaiveParameters(fit.Mean, fit.Covariance));
+            Assert.Equal(EmOutcome.MaxIterations, fit.Outcome);
+            Assert.InRange(fit.ScoreNorm / naive, 1 - 1e-4, 1 + 1e-4);
+        }
+    }
+
+    /// <summary>The bound holds nearby, for a quadratic; half as much again is allowed for the rest, and rounding of the log-likelihood.</summary>
+    [Theory]
+    [MemberData(nameof(Iterated))]
+    public void ScoreNorm_BoundsWhatTheLogLikelihoodCouldStillGain(string id)
+    {
+        ReferenceCase reference = ReferenceCase.Mvn(id)!;
+        foreach (double tolerance in (double[])[1e-2, 1e-3, 1e-6])
+        {
+            NormalFit fit = NormalModel.Fit(reference.Matrix, new NormalOptions { Tolerance = tolerance, Accelerate = false });
+            double gain = reference.LogLikelihood - fit.LogLikelihood;
+            double bound = fit.ScoreNorm * fit.ScoreNorm / (2 * (1 - fit.Rate));
+            Assert.True(gain <= 1.5 * bound + 1e-12 * Math.Abs(reference.LogLikelihood), $"{id}, tolerance {tolerance}: {gain} left, {bound} said to be the most.");
+        }
+    }
+
+    [Fact]
+    public void MaxIterations_IsAnOutcome_WithAnHonestDistance()
+    {
+        ReferenceCase boys = ReferenceCase.Mvn("boys_num")!;
+        NormalFit fit = NormalModel.Fit(boys.Matrix, new NormalOptions { MaxIterations = 50, Accelerate = false });
+        double actual = NaiveNormal.Distance(new NaiveParameters(fit.Mean, fit.Covariance), boys.Estimates);
+        Assert.Equal(EmOutcome.MaxIterations, fit.Outcome);
+        Assert.Equal(50, fit.Iterations);
+        Assert.True(actual > 1e-4); // there is something left to admit
+        Assert.True(fit.Remaining > 1e-6);
+    }
+
+    /// <summary>norm2 and lavaan give up or stop short on boys_num; plain EM needs 2,057 iterations for 1e-8.</summary>
+    [Fact]
+    public void Acceleration_PaysOnBoys()
+    {
+        NormalFit accelerated = NormalModel.Fit(ReferenceCase.Mvn("boys_num")!.Matrix, new NormalOptions { Tolerance = 1e-8 });
+        Assert.Equal(EmOutcome.Converged, accelerated.Outcome);
+        Assert.InRange(accelerated.Evaluations, 1, 2057 / 4);
+    }
+
+    [Fact]
+    public void Trace_NamesEveryIteration_AndEndsAtTheReportedObjective()
+    {
+        ReferenceCase air = ReferenceCase.Mvn("airquality")!;
+        var seen = new List<EmIteration>();
+        NormalFit fit = NormalModel.Fit(air.Matrix, new NormalOptions { Progress = new Recorder(seen) });
+
+        Assert.Equal(fit.Iterations, fit.Trace.Count);
+        Assert.Equal(Enumerable.Range(1, fit.Iterations), fit.Trace.Select(step => step.Iteration));
+        Assert.Equal(EmStepKind.Start, fit.Trace[0].Kind);
+        Assert.All(fit.Trace, step => Assert.Equal(0, step.Start));
+        Assert.Equal(fit.Trace, seen);
+        Assert.Equal(fit.Objective, fit.Trace[^1].Objective);
+        Assert.True(fit.Evaluations >= fit.Iterations);
+    }
+
+    private sealed class Recorder(List<EmIteration> seen) : IProgress<EmIteration>
+    {
+        public void Report(EmIteration value)
+        {
+            lock (seen) seen.Add(value);
+        }
+    }
+}

@@ -1,0 +1,190 @@
+using System.Text.Json;
+using Imputation.Data;
+using Imputation.Em;
+using Imputation.Imputers;
+using Imputation.Models.Normal;
+using Imputation.Tests.Shared;
+
+namespace Imputation.Tests.Models;
+
+/// <summary>Where there is no maximum, or no unique one, the fit says so by name.</summary>
+public class NormalIdentifiabilityTests
+{
+    private static readonly NormalOptions s_auto = new() { Prior = NormalPrior.Auto };
+
+    [Fact]
+    public void Pattern3_GivesWhatIsIdentified_AndNamesWhatIsNot()
+    {
+        ReferenceCase pattern3 = ReferenceCase.Mvn("pattern3")!;
+        NormalFit fit = NormalModel.Fit(pattern3.Matrix);
+
+        Assert.InRange(fit.LogLikelihood / pattern3.LogLikelihood, 1 - 1e-7, 1 + 1e-7);
+        foreach (JsonProperty parameter in pattern3.Json.GetProperty("identified_parameters").EnumerateObject())
+        {
+            int[] at = [.. parameter.Name.Split(':', ',')[1..].Select(name => Array.IndexOf(pattern3.Columns, name))];
+            double[] sd = [.. at.Select(j => Math.Sqrt(fit.Covariance[j, j]))];
+            (double found, double scale) = at.Length == 1 ? (fit.Mean[at[0]], sd[0]) : (fit.Covariance[at[0], at[1]], sd[0] * sd[1]);
+            Assert.InRange(Math.Abs(found - parameter.Value.GetDouble()) / scale, 0, 1e-5);
+        }
+        AssertFound(fit, FindingSeverity.Warning, "B", "C");
+    }
+
+    [Fact]
+    public void NeverObservedTogether_IsSaid_ByName()
+    {
+        var gold = ReferenceCase.Degenerate("never_jointly_observed");
+        NormalFit fit = NormalModel.Fit(gold.Matrix);
+        Assert.InRange(fit.LogLikelihood / gold.LogLikelihood, 1 - 1e-7, 1 + 1e-7);
+        AssertFound(fit, FindingSeverity.Warning, "b", "c");
+    }
+
+    [Theory]
+    [InlineData("pattern3")]
+    [InlineData("mammalsleep")]
+    [InlineData("marijuana")]
+    [InlineData("pattern2")]
+    public void Auto_GivesAnAnswer_ByARidge_AndSaysWhich(string id)
+    {
+        ReferenceCase reference = ReferenceCase.Mvn(id)!;
+        NormalFit fit = NormalModel.Fit(reference.Matrix, s_auto);
+
+        Assert.Equal(EmOutcome.Converged, fit.Outcome);
+        Assert.Equal(NormalPriorKind.Ridge, fit.Prior.Kind);
+        Assert.True(fit.Prior.DegreesOfFreedom > 0);
+        Assert.Contains(fit.Findings, f => f.ToString().Contains("ridge", StringComparison.OrdinalIgnoreCase));
+        NaiveMatrix.Cholesky(fit.Covariance); // positive definite
+        Assert.Null(Monotonicity.FirstDecrease([.. fit.Trace.Select(step => step.Objective)]));
+
+        // It is the mode under that ridge: a textbook EM step does not move it.
+        var at = new NaiveParameters(fit.Mean, fit.Covariance);
+        NaiveParameters next = NaiveNormal.EmStep(reference.Values, at, NaiveNormal.Ridge(reference.Values, fit.Prior.DegreesOfFreedom));
+        Assert.InRange(NaiveNormal.Distance(at, next), 0, 1e-5);
+    }
+
+    [Theory]
+    [InlineData("airquality")]
+    [InlineData("nhanes")]
+    [InlineData("cholesterol")]
+    public void Auto_IsMaximumLikelihood_WhereThatExists(string id)
+    {
+        ReferenceCase reference = ReferenceCase.Mvn(id)!;
+        NormalFit fit = NormalModel.Fit(reference.Matrix, s_auto);
+        Assert.Equal(NormalPriorKind.None, fit.Prior.Kind);
+        Assert.InRange(NaiveNormal.Distance(new NaiveParameters(fit.Mean, fit.Covariance), reference.Estimates), 0, 1e-5);
+    }
+
+    [Theory]
+    [InlineData("mammalsleep")]
+    [InlineData("marijuana")]
+    [InlineData("pattern2")]
+    public void UnboundedLikelihood_IsAnOutcome_WithACauseAndAdvice(string id)
+    {
+        NormalFit fit = NormalModel.Fit(ReferenceCase.Mvn(id)!.Matrix);
+        Assert.Equal(EmOutcome.Unbounded, fit.Outcome);
+        Finding problem = Assert.Single(fit.Findings.Where(f => f.Severity == FindingSeverity.Problem).Take(1));
+        Assert.NotEmpty(problem.Columns);
+        Assert.Contains("ridge", problem.Advice, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public void MammalSleep_HasOneRelation_TotalSleepIsTheSumOfItsParts()
+    {
+        NormalFit fit = NormalModel.Fit(ReferenceCase.Mvn("mammalsleep")!.Matrix);
+
+        LinearRelation relation = Assert.Single(fit.Relations);
+        Assert.Equal(["ps", "sws", "ts"], relation.Columns.Order(StringComparer.Ordinal));
+        Assert.Equal(48, relation.RowCount); // as the reference counts them
+        Assert.Equal("ts = sws + ps", relation.ToString());
+        AssertFound(fit, FindingSeverity.Warning, "ts", "sws", "ps");
+        Assert.Equal(["sws", "ps", "ts"], fit.Dispositions.Where(d => d.Role == ColumnRole.Collinear).Select(d => d.Name));
+    }
+
+    [Fact]
+    public void MammalSleep_CellsThatTheRelationDetermines_ObeyIt()
+    {
+        ReferenceCase mammals = ReferenceCase.Mvn("mammalsleep")!;
+        Completion done = mammals.Table.Impute(s_auto);
+        ReadOnlySpan<double> sws = ((NumericColumn)done.Table["sws"]).Values, ps = ((NumericColumn)done.Table["ps"]).Values, ts = ((NumericColumn)done.Table["ts"]).Values;
+        int determined = 0;
+        for (int row = 0; row < mammals.Table.RowCount; row++)
+        {
+            int missing = new[] { "sws", "ps", "ts" }.Count(name => mammals.Table[name].IsMissing(row));
+            if (missing != 1) continue;
+            determined++;
+            Assert.InRange(Math.Abs(ts[row] - sws[row] - ps[row]), 0, 1e-9);
+        }
+        Assert.Equal(determined, done.Cells.Count(c => c.Notes.HasFlag(CellNotes.Determined)));
+    }
+
+    [Fact]
+    public void CollinearSum_RecoversWhatIsDetermined()
+    {
+        (string[] columns, double[,] values) = ReferenceCase.ReadCsv(Path.Combine(ReferenceCase.Root, "degenerate", "collinear_sum.csv"));
+        Table table = Table.FromArray(columns, values);
+        NormalFit likelihood = NormalModel.Fit(table);
+        Assert.Equal(EmOutcome.Unbounded, likelihood.Outcome);
+        Assert.Equal("x3 = x1 + x2", Assert.Single(likelihood.Relations).ToString());
+
+        foreach (Completion done in (Completion[])[table.Impute(s_auto), table.Impute(s_auto, new ImputationOptions { Method = ImputationMethod.Draw })])
+        {
+            for (int row = 0; row < table.RowCount; row++)
+            {
+                double[] x = [.. columns.Select(name => ((NumericColumn)done.Table[name]).Values[row])];
+                if (columns.Count(name => table[name].IsMissing(row)) == 1) Assert.InRange(Math.Abs(x[2] - x[0] - x[1]), 0, 1e-6); // as expected.json asks
+            }
+            Assert.Contains(done.Cells, c => c.Notes.HasFlag(CellNotes.Determined));
+            Assert.All(done.Cells.Where(c => c.Notes.HasFlag(CellNotes.Determined)), c => Assert.InRange(c.StandardDeviation, 0, 1e-6));
+        }
+    }
+
+    [Fact]
+    public void Murray_DefaultStart_DoesNotPassTheSaddleOffAsConverged()
+    {
+        ReferenceCase murray = ReferenceCase.Mvn("murray_bimodal")!;
+        double saddle = murray.Json.GetProperty("saddle").GetProperty("loglik").GetDouble();
+        NormalFit fit = NormalModel.Fit(murray.Matrix);
+
+        if (fit.Outcome == EmOutcome.Converged) Assert.InRange(fit.LogLikelihood, MurrayMaximum(murray) - 1e-7, MurrayMaximum(murray) + 1e-7);
+        else Assert.InRange(fit.LogLikelihood, saddle - 1e-7, double.PositiveInfinity);
+        Assert.Contains(fit.Findings, f => f.Sentence.Contains("saddle", StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Fact]
+    public void Murray_WithRestarts_FindsBothMaxima()
+    {
+        ReferenceCase murray = ReferenceCase.Mvn("murray_bimodal")!;
+        NormalFit fit = NormalModel.Fit(murray.Matrix, new NormalOptions { Restarts = 10 });
+
+        Assert.Equal(EmOutcome.Converged, fit.Outcome);
+        NormalEndPoint[] best = [.. fit.EndPoints.Where(e => e.Objective > MurrayMaximum(murray) - 1e-7)];
+        Assert.Equal(2, best.Length);
+        foreach (NormalEndPoint end in best)
+        {
+            Assert.InRange(end.LogLikelihood, MurrayMaximum(murray) - 1e-9, MurrayMaximum(murray) + 1e-9);
+            NaiveParameters maximum = murray.Json.GetProperty("maxima").EnumerateArray()
+                .Select(m => new NaiveParameters(ReferenceCase.Doubles(m.GetProperty("mu")), ReferenceCase.Square(m.GetProperty("sigma"))))
+                .Single(m => Math.Sign(m.Covariance[0, 1]) == Math.Sign(end.Covariance[0, 1]));
+            Assert.InRange(NaiveNormal.Distance(new NaiveParameters([.. end.Mean], end.Covariance), maximum), 0, 1e-5);
+        }
+        Assert.Equal([-1, 1], best.Select(e => Math.Sign(e.Covariance[0, 1])).Order());
+        Assert.Equal(fit.Runs.Count, fit.EndPoints.Sum(e => e.StartCount));
+        Assert.Equal(10, fit.Runs.Select(r => r.Start).Distinct().Count());
+        Assert.Contains(fit.Findings, f => f.Sentence.Contains("maxima", StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Fact]
+    public void Restarts_OnAUniqueMaximum_AllEndThere()
+    {
+        ReferenceCase nhanes = ReferenceCase.Mvn("nhanes")!;
+        NormalFit fit = NormalModel.Fit(nhanes.Matrix, new NormalOptions { Restarts = 6 });
+        NormalEndPoint end = Assert.Single(fit.EndPoints);
+        Assert.Equal(6, end.StartCount);
+        Assert.Equal(fit.Objective, end.Objective);
+    }
+
+    private static double MurrayMaximum(ReferenceCase murray) => murray.Json.GetProperty("maxima")[0].GetProperty("loglik").GetDouble();
+
+    /// <summary>A finding of at least that severity concerns these columns, and its sentence names each.</summary>
+    private static void AssertFound(NormalFit fit, FindingSeverity severity, params string[] columns) =>
+        Assert.Contains(fit.Findings, f => f.Severity >= severity && columns.All(f.Columns.Contains) && columns.All(c => f.Sentence.Contains(c, StringComparison.Ordinal)));
+}
