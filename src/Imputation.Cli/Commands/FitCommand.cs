@@ -12,6 +12,7 @@ internal sealed class FitCommand
 {
     private readonly ReadingOptions _reading = new();
     private readonly FittingOptions _fitting = new();
+    private readonly FillingOptions _filling = new();
     private readonly CommonOptions _common = new();
 
     private readonly Option<string> _out = new("--out", "-o") { Description = "Write the fitted model here, as JSON; - is standard output.", HelpName = "M.json", Required = true };
@@ -25,6 +26,7 @@ internal sealed class FitCommand
         _reading.AddTo(command);
         command.Options.Add(_out);
         _fitting.AddTo(command);
+        _filling.AddUnusedTo(command);
         _common.AddTo(command, computes: true);
         command.SetAction(Run);
         return command;
@@ -38,6 +40,8 @@ internal sealed class FitCommand
         outputs.Check();
 
         var terminal = new Terminal(_common.Quiet(parsed));
+        if (_filling.Given(parsed).ToArray() is { Length: > 0 } unused)
+            Terminal.Say($"impute: note: {string.Join(", ", unused)}: fit fills no cells, so this has no effect here; give it to 'impute fill' or 'impute apply'.");
         var progress = new Progress(terminal);
         Table table = _reading.Read(parsed, cancellation);
         NormalOptions model = _fitting.Read(parsed, _common, _reading.Selection(parsed, table), progress);

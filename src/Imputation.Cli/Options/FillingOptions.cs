@@ -38,10 +38,22 @@ internal sealed class FillingOptions
         HelpName = "FILE",
     };
 
+    private Option[] All => [_method, _bounds, _round, _integer, _ledger];
+
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[_method, _bounds, _round, _integer, _ledger]) command.Options.Add(option);
+        foreach (Option option in All) command.Options.Add(option);
     }
+
+    /// <summary>Takes the same options on a command that fills nothing, so that one set of options serves them all; they are not in its help.</summary>
+    public void AddUnusedTo(Command command)
+    {
+        AddTo(command);
+        foreach (Option option in All) option.Hidden = true;
+    }
+
+    /// <summary>The names of those given.</summary>
+    public IEnumerable<string> Given(ParseResult parsed) => All.Where(option => parsed.GetResult(option) is { Implicit: false }).Select(option => option.Name);
 
     public string? Ledger(ParseResult parsed) => parsed.GetValue(_ledger);
 

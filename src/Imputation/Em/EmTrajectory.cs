@@ -9,6 +9,9 @@ internal sealed class EmTrajectory<T> where T : class
     /// <summary>Iterations without progress in step length or objective after which a run has stalled.</summary>
     private const int StallWindow = 100;
 
+    /// <summary>The origin of the coordinates moves along when the run is this far from it; what was learnt about older steps is then forgotten.</summary>
+    private const double FarFromOrigin = 2;
+
     private readonly IEmModel<T> _model;
     private readonly IEmCoordinates<T>? _coordinates;
     private readonly EmOptions _options;
@@ -16,7 +19,11 @@ internal sealed class EmTrajectory<T> where T : class
     private readonly List<EmIteration> _trace = [];
     private EmStep<T> _step;
     private double _distance;
+    private T? _origin;
+    private AndersonAcceleration? _acceleration;
     private EmCurvature? _curvature;
+    private T? _curvatureAt;
+    private bool _noSaddle;
     private double _highest = double.NegativeInfinity;
     private int _saddlesLeft;
 
@@ -48,10 +55,7 @@ internal sealed class EmTrajectory<T> where T : class
 
     public double Remaining { get; private set; } = double.PositiveInfinity;
 
-    public IReadOnlyList<IReadOnlyList<double>> FlatDirections => _curvature is { IsFlat: true, Direction: { } direction } ? [direction] : [];
-
-    /// <summary>What rounding can do to an objective of this size.</summary>
-    public static double Rounding(double objective) => 1e-12 * (1 + Math.Abs(objective));
+    public IReadOnlyList<IReadOnlyList<double>> FlatDirections => _curvature is { IsFlat: true } curvature ? [curvature.Direction] : [];
 
     /// <summary>Runs from a start. A saddle on the way is left in both directions, each of which is a run of its own.
     /// Empty where cancelled before the start was evaluated.</summary>
@@ -75,13 +79,18 @@ internal sealed class EmTrajectory<T> where T : class
     {
         try
         {
-            if (Iterate() is not { } curvature) return [this];
-
-            saddles.Add(new EmSaddle<T>(Start, Current, Objective, LogLikelihood, curvature.Rate, curvature.Direction!));
-            Outcome = EmOutcome.Stalled;
-            if (++_saddlesLeft > MostSaddles) return [this];
-            EmTrajectory<T>[] branches = [.. new[] { 1, -1 }.Select(sign => Escaped(curvature.Direction!, sign)).OfType<EmTrajectory<T>>()];
-            return branches.Length == 0 ? [this] : [.. branches.SelectMany(branch => branch.ToEnds(saddles))];
+            while (Iterate() is { } saddle)
+            {
+                // A saddle is one if the objective rises on a side of it. If not, the curvature was rounding, and the run goes on.
+                EmTrajectory<T>[] branches = [.. new[] { 1, -1 }.Select(sign => Escaped(saddle.Direction, sign)).OfType<EmTrajectory<T>>()];
+                if (branches.Length > 0)
+                {
+                    saddles.Add(new EmSaddle<T>(Start, Current, Objective, LogLikelihood, saddle.Rate, saddle.Direction));
+                    return [.. branches.SelectMany(branch => branch.ToEnds(saddles))];
+                }
+                _noSaddle = true;
+            }
+            return [this];
         }
         catch (OperationCanceledException) when (_cancellation.IsCancellationRequested)
         {
@@ -90,10 +99,9 @@ internal sealed class EmTrajectory<T> where T : class
         }
     }
 
-    /// <summary>Iterates until there is an outcome; where the run came to rest on a saddle, returns the curvature there instead.</summary>
+    /// <summary>Iterates until there is an outcome; where the run came to rest on what looks like a saddle, returns the curvature there instead.</summary>
     private EmCurvature? Iterate()
     {
-        AndersonAcceleration? acceleration = _options.Accelerate && _coordinates is not null ? new(_coordinates.CoordinateCount) : null;
         double shortest = double.PositiveInfinity, mark = double.NegativeInfinity;
         int sinceProgress = 0;
         while (true)
@@ -101,13 +109,13 @@ internal sealed class EmTrajectory<T> where T : class
             if (_step.Degenerate) return End(EmOutcome.Unbounded);
 
             UpdateRemaining();
-            if (_curvature is { IsSaddle: true }) return _curvature;
+            if (_curvature is { IsSaddle: true } && !_noSaddle) return _saddlesLeft < MostSaddles ? _curvature : End(EmOutcome.Stalled);
 
             // An extrapolated point is confirmed by a plain step from it before it counts.
             if (Remaining <= _options.Tolerance && _trace[^1].Kind != EmStepKind.Accelerated) return End(EmOutcome.Converged);
             if (_trace.Count >= _options.MaxIterations) return End(EmOutcome.MaxIterations);
 
-            if (_distance < 0.99 * shortest || Objective > mark + Rounding(mark))
+            if (_distance < 0.99 * shortest || Objective > mark + Slack)
             {
                 sinceProgress = 0;
                 shortest = Math.Min(shortest, _distance);
@@ -116,53 +124,65 @@ internal sealed class EmTrajectory<T> where T : class
             else if (++sinceProgress >= StallWindow) return End(EmOutcome.Stalled);
 
             _cancellation.ThrowIfCancellationRequested();
-            if (acceleration is not null && Remaining > _options.Tolerance && TryAccelerated(acceleration)) continue;
+            if (_options.Accelerate && _coordinates is not null && Remaining > _options.Tolerance && TryAccelerated()) continue;
 
             T next = _step.Next;
             EmStep<T> step = Evaluate(next);
             if (double.IsNaN(step.Objective)) return End(EmOutcome.Unbounded);
-            if (step.Objective < _highest - Rounding(_highest)) return End(EmOutcome.ObjectiveDecreased);
+            if (step.Objective < _highest - Slack)
+            {
+                // A fall that rounding explains, though too large for a trace: this is as far as floating point goes.
+                return End(_highest - step.Objective <= 10 * Math.Max(_step.Rounding, step.Rounding) ? EmOutcome.Stalled : EmOutcome.ObjectiveDecreased);
+            }
             MoveTo(next, step, EmStepKind.Em);
         }
     }
 
+    /// <summary>How far the objective may fall and still not count as lower: what rounding does, within a limit that a reader of the trace accepts.</summary>
+    private double Slack => Math.Clamp(_step.Rounding, Rounding(_highest), Math.Max(Rounding(_highest), 0.9e-10 * Math.Max(1, Math.Abs(_highest))));
+
+    /// <summary>What rounding does to an objective of this size, where the model does not say.</summary>
+    public static double Rounding(double objective) => 1e-12 * (1 + Math.Abs(objective));
+
     /// <summary>Moves to the extrapolated point, unless there is none, it has no image, or the objective is lower there.</summary>
-    private bool TryAccelerated(AndersonAcceleration acceleration)
+    private bool TryAccelerated()
     {
-        double[] point = Coordinates(Current), image = Coordinates(_step.Next);
-        if (acceleration.Next(point, image) is not { } extrapolated) return false;
-        if (_coordinates!.Read(extrapolated) is { } candidate)
+        if (_origin is null || _acceleration is null || _model.Distance(_origin, Current) > FarFromOrigin)
+        {
+            _origin = Current;
+            _acceleration = new AndersonAcceleration(_coordinates!.CoordinateCount);
+        }
+        if (_acceleration.Next(Coordinates(_origin, Current), Coordinates(_origin, _step.Next)) is not { } extrapolated) return false;
+        if (_coordinates!.Read(_origin, extrapolated) is { } candidate)
         {
             EmStep<T> step = Evaluate(candidate);
-            if (!step.Degenerate && step.Objective >= _highest - Rounding(_highest))
+            if (!step.Degenerate && step.Objective >= _highest - Slack)
             {
                 MoveTo(candidate, step, EmStepKind.Accelerated);
                 return true;
             }
         }
-        acceleration.Restart();
+        _acceleration.Restart();
         return false;
     }
 
     /// <summary>Estimates the distance still to go: with steps shrinking by the rate λ, d + dλ + dλ² + ... = d / (1 − λ), where d is the
-    /// step that is next (the step before it being d / λ, this is step · λ / (1 − λ)). The rate is found once steps are short.</summary>
+    /// step that is next (the step before it being d / λ, this is step · λ / (1 − λ)). Direction by direction, once steps are short.</summary>
     private void UpdateRemaining()
     {
-        if (_distance == 0 && _coordinates is null)
-        {
-            (Rate, Remaining) = (0, 0);
-            return;
-        }
         if (_coordinates is null)
         {
+            if (_distance == 0) (Rate, Remaining) = (0, 0);
             // Without coordinates the rate is the observed one, the larger of the last two ratios of successive plain steps.
-            if (_trace.Count < 4) return;
-            double[] d = [.. _trace.TakeLast(3).Select(t => t.Distance)];
-            Rate = Math.Max(d[1] / d[0], d[2] / d[1]);
-            Remaining = Rate < 1 ? _distance / (1 - Rate) : double.PositiveInfinity;
+            else if (_trace.Count >= 4)
+            {
+                double[] d = [.. _trace.TakeLast(3).Select(t => t.Distance)];
+                Rate = Math.Max(d[1] / d[0], d[2] / d[1]);
+                Remaining = Rate < 1 ? _distance / (1 - Rate) : double.PositiveInfinity;
+            }
             return;
         }
-        if (_distance > _options.Tolerance && _curvature is null)
+        if (_distance > _options.Tolerance)
         {
             // Too early for a certificate; what the steps look like so far. It exceeds the tolerance, as the step does.
             double ratio = _trace.Count > 1 ? _distance / _trace[^2].Distance : double.NaN;
@@ -171,31 +191,35 @@ internal sealed class EmTrajectory<T> where T : class
         }
         if (_curvature is null)
         {
-            _curvature = EmCurvature.Analyse(Map, Coordinates(Current), Coordinates(_step.Next));
-            Evaluations += _curvature.Evaluations;
-            Rate = _curvature.Rate;
+            T at = _curvatureAt = Current;
+            double[]? Map(double[] coordinates)
+            {
+                if (_coordinates!.Read(at, coordinates) is not { } point) return null;
+                EmStep<T> step = Evaluate(point);
+                return step.Degenerate ? null : Coordinates(at, step.Next);
+            }
+            _curvature = EmCurvature.Analyse(Map, Coordinates(at, _step.Next));
         }
-        Remaining = _distance / (1 - _curvature.DeterminedRate);
-    }
-
-    private double[]? Map(double[] coordinates)
-    {
-        if (_coordinates!.Read(coordinates) is not { } point) return null;
-        EmStep<T> step = _model.Step(point, _cancellation);
-        return step.Degenerate ? null : Coordinates(step.Next);
+        if (_curvature is null)
+        {
+            Remaining = double.PositiveInfinity;
+            return;
+        }
+        Rate = _curvature.Rate;
+        double[] step = Coordinates(_curvatureAt!, _step.Next), here = Coordinates(_curvatureAt!, Current);
+        for (int i = 0; i < step.Length; i++) step[i] -= here[i];
+        Remaining = _curvature.Remaining(step);
     }
 
     /// <summary>A run that goes on from a little way along a direction of upward curvature, or null where the objective does not rise there.</summary>
     private EmTrajectory<T>? Escaped(double[] direction, int sign)
     {
-        double[] from = Coordinates(Current);
         foreach (double length in (ReadOnlySpan<double>)[0.3, 0.1, 0.03, 0.01, 0.003, 0.001])
         {
-            double[] to = [.. from.Select((x, i) => x + sign * length * direction[i])];
-            if (_coordinates!.Read(to) is not { } point) continue;
+            if (_coordinates!.Read(Current, [.. direction.Select(x => sign * length * x)]) is not { } point) continue;
             EmStep<T> step = Evaluate(point);
-            if (step.Degenerate || !(step.Objective > _highest + Rounding(_highest))) continue;
-            var branch = new EmTrajectory<T>(_model, _options, Start, point, _cancellation) { _highest = _highest, _saddlesLeft = _saddlesLeft };
+            if (step.Degenerate || !(step.Objective > _highest + Math.Max(Slack, step.Rounding))) continue;
+            var branch = new EmTrajectory<T>(_model, _options, Start, point, _cancellation) { _highest = _highest, _saddlesLeft = _saddlesLeft + 1 };
             branch._trace.AddRange(_trace);
             branch.Evaluations = Evaluations;
             branch.MoveTo(point, step, EmStepKind.Escape);
@@ -228,10 +252,10 @@ internal sealed class EmTrajectory<T> where T : class
         return null;
     }
 
-    private double[] Coordinates(T point)
+    private double[] Coordinates(T origin, T point)
     {
         var coordinates = new double[_coordinates!.CoordinateCount];
-        _coordinates.Write(point, coordinates);
+        _coordinates.Write(origin, point, coordinates);
         return coordinates;
     }
 }

@@ -24,18 +24,23 @@ public readonly record struct EmStep<T>(T Next, double Objective, double LogLike
 {
     /// <summary>Whether the step left the interior: <see cref="Next"/> is degenerate and must not be used.</summary>
     public bool Degenerate { get; init; }
+
+    /// <summary>What rounding can do to <see cref="Objective"/>, if more than 1e-12 of it: a fall by less is not a fall.</summary>
+    public double Rounding { get; init; }
 }
 
 /// <summary>A model whose parameters have coordinates in which any point is valid, so that the driver may extrapolate and differentiate.</summary>
+/// <remarks>The coordinates are taken about an origin, which is 0 in them. They should weigh directions as the complete-data information at
+/// the origin does: then distances mean the same everywhere, and the derivative of the EM map at its fixed point is symmetric.</remarks>
 /// <typeparam name="T">The parameters; immutable.</typeparam>
 public interface IEmCoordinates<T> where T : class
 {
     /// <summary>Number of coordinates.</summary>
     int CoordinateCount { get; }
 
-    /// <summary>Writes the coordinates of a point; <paramref name="coordinates"/> has <see cref="CoordinateCount"/> elements.</summary>
-    void Write(T point, Span<double> coordinates);
+    /// <summary>Writes the coordinates of a point about an origin; <paramref name="coordinates"/> has <see cref="CoordinateCount"/> elements.</summary>
+    void Write(T origin, T point, Span<double> coordinates);
 
-    /// <summary>The point with these coordinates, or null where they are not finite or overflow.</summary>
-    T? Read(ReadOnlySpan<double> coordinates);
+    /// <summary>The point with these coordinates about an origin, or null where they are not finite, overflow, or come too close to the degenerate.</summary>
+    T? Read(T origin, ReadOnlySpan<double> coordinates);
 }

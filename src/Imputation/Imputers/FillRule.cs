@@ -22,10 +22,13 @@ internal sealed class FillRule
     public bool IsBounded => !double.IsNegativeInfinity(Bounds.Lower) || !double.IsPositiveInfinity(Bounds.Upper);
 
     /// <summary>The rules of a table's column.</summary>
+    /// <exception cref="ArgumentException">No number of the decimals asked for lies within the bounds.</exception>
     public static FillRule For(NumericColumn column, ImputationOptions options)
     {
         Bounds bounds = options.Bounds.TryGetValue(column.Name, out Bounds given) ? given : new Bounds(double.NegativeInfinity, double.PositiveInfinity);
         int? decimals = options.Integer.Contains(column.Name) ? 0 : options.Round.Contains(column.Name) ? DecimalsOf(column.Values) : null;
+        if (decimals is { } places && Rounded(bounds.Lower, places, Math.Ceiling) > bounds.Upper)
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"No number with {places} decimals lies within the bounds {bounds.Lower} to {bounds.Upper} of '{column.Name}'."), nameof(options));
         return new FillRule(bounds, decimals);
     }
 
@@ -57,7 +60,7 @@ internal sealed class FillRule
         if (rounded < Bounds.Lower) rounded = Rounded(Bounds.Lower, decimals, Math.Ceiling);
         if (rounded > Bounds.Upper) rounded = Rounded(Bounds.Upper, decimals, Math.Floor);
         if (rounded != clamped) notes |= CellNotes.Rounded;
-        return rounded;
+        return rounded + 0.0; // −0 becomes 0
     }
 
     private static double Rounded(double value, int decimals, Func<double, double> round)
@@ -68,14 +71,14 @@ internal sealed class FillRule
         return Math.Abs(scaled) < 1e15 ? round(scaled) / scale : value;
     }
 
-    /// <summary>The most decimals that an observed value is written with, at most 10.</summary>
+    /// <summary>The most decimals that an observed value is written with, at most 15; the last digit of a sum of decimal fractions does not count.</summary>
     private static int DecimalsOf(ReadOnlySpan<double> values)
     {
         int most = 0;
         foreach (double value in values)
         {
             if (double.IsNaN(value)) continue;
-            while (most < 10 && Math.Abs(value) < 1e15 && Math.Round(value, most) != value) most++;
+            while (most < 15 && Math.Abs(value) < 1e15 && Math.Abs(Math.Round(value, most) - value) > 1e-15 * Math.Abs(value)) most++;
         }
         return most;
     }

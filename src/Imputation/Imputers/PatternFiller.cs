@@ -3,33 +3,30 @@ using Imputation.Numerics;
 
 namespace Imputation.Imputers;
 
-/// <summary>One exact relation in terms of model columns: Σ cⱼ xⱼ = constant.</summary>
-internal sealed record IndexedRelation(int[] Columns, double[] Coefficients, double Constant);
-
 /// <summary>Fills the missing cells of rows of one pattern. An instance is a workspace for one thread.</summary>
 /// <remarks>First the cells that an exact relation determines from observed ones; they count as observed from there on. Then the others from
-/// their conditional distribution. Where a relation misses several cells, the last of them is set so that the relation holds.</remarks>
+/// their conditional distribution. Where relations miss several cells, as many of them as there are such relations are set so that these hold.</remarks>
 internal sealed class PatternFiller
 {
     private const int MostJointDraws = 50;
-    private const int GibbsSweeps = 30;
+    private const int GibbsSweeps = 100;
 
     private readonly NormalParameters _parameters;
     private readonly double[] _center;
     private readonly double[] _scale;
-    private readonly IReadOnlyList<IndexedRelation> _relations;
+    private readonly IReadOnlyList<RelationRow> _relations;
     private readonly FillRule[] _rules;
     private readonly ImputationMethod _method;
     private readonly ulong _seed;
     private readonly int[] _keys;
     private readonly ConditionalNormal _conditional;
-    private readonly List<(int Column, IndexedRelation Relation)> _determined = [];
-    private readonly List<(int Column, IndexedRelation Relation)> _closed = [];
+    private IReadOnlyList<(int Column, RelationRow Relation)> _determined = [];
+    private IReadOnlyList<(int Column, RelationRow Relation)> _closed = [];
     private int[] _observed = [];
     private int[] _missing = [];
     private double[] _factor = [];
     private double[]? _precision;
-    private bool _bounded;
+    private int _bounded;
 
     /// <param name="parameters">Means 0 and correlations of the columns at hand.</param>
     /// <param name="center">Their means in the units of the data.</param>
@@ -39,7 +36,7 @@ internal sealed class PatternFiller
     /// <param name="keys">Index of each in the model, which keys its draws.</param>
     /// <param name="method">Mean or draw.</param>
     /// <param name="seed">Seed of the draws.</param>
-    public PatternFiller(NormalParameters parameters, double[] center, double[] scale, IReadOnlyList<IndexedRelation> relations, FillRule[] rules, int[] keys, ImputationMethod method, ulong seed)
+    public PatternFiller(NormalParameters parameters, double[] center, double[] scale, IReadOnlyList<RelationRow> relations, FillRule[] rules, int[] keys, ImputationMethod method, ulong seed)
     {
         _parameters = parameters;
         _center = center;
@@ -56,31 +53,13 @@ internal sealed class PatternFiller
     /// 0 where it is determined; or null where the conditional distribution cannot be computed.</summary>
     public double[]? Begin(int[] observed, int[] missing)
     {
-        _determined.Clear();
-        _closed.Clear();
-        var open = new HashSet<int>(missing);
-        bool found;
-        do
-        {
-            found = false;
-            foreach (IndexedRelation relation in _relations)
-            {
-                int[] unknown = [.. relation.Columns.Where(open.Contains)];
-                if (unknown.Length != 1) continue;
-                _determined.Add((unknown[0], relation));
-                open.Remove(unknown[0]);
-                found = true;
-            }
-        }
-        while (found);
-        foreach (IndexedRelation relation in _relations)
-        {
-            int last = relation.Columns.LastOrDefault(j => open.Contains(j) && _closed.All(c => c.Column != j), -1);
-            if (last >= 0) _closed.Add((last, relation));
-        }
-        _missing = [.. missing.Where(open.Contains)];
-        _observed = [.. observed.Concat(_determined.Select(d => d.Column)).Order()];
-        _bounded = _missing.Any(j => _rules[j].IsBounded);
+        (_determined, _closed) = RelationRow.SolveFor(_relations, missing);
+        HashSet<int> known = [.. _determined.Select(d => d.Column)];
+
+        // Bounded columns come first: their draws then depend on no other's.
+        _missing = [.. missing.Where(j => !known.Contains(j)).OrderBy(j => _rules[j].IsBounded ? 0 : 1)];
+        _observed = [.. observed.Concat(known).Order()];
+        _bounded = _missing.Count(j => _rules[j].IsBounded);
         _precision = null;
 
         if (_missing.Length > 0 && _observed.Length > 0 && !_conditional.Compute(_parameters, _observed, _missing)) return null;
@@ -101,7 +80,7 @@ internal sealed class PatternFiller
     public void Fill(long row, Span<double> x, Span<CellNotes> notes)
     {
         bool nothing = _observed.Length == 0;
-        foreach ((int column, IndexedRelation relation) in _determined) x[column] = Solve(relation, column, x);
+        foreach ((int column, RelationRow relation) in _determined) x[column] = relation.ValueOf(column, x);
 
         int o = _observed.Length, m = _missing.Length;
         Span<double> deviation = o <= 128 ? stackalloc double[o] : new double[o];
@@ -120,10 +99,10 @@ internal sealed class PatternFiller
             notes[j] = (nothing ? CellNotes.NothingObserved : 0) | (truncated && _rules[j].IsBounded ? CellNotes.Truncated : 0);
             x[j] = _rules[j].Apply(_center[j] + _scale[j] * value[a], ref notes[j]);
         }
-        foreach ((int column, IndexedRelation relation) in _closed)
+        foreach ((int column, RelationRow relation) in _closed)
         {
             notes[column] = (notes[column] & ~(CellNotes.Clamped | CellNotes.Rounded)) | CellNotes.Related;
-            x[column] = _rules[column].Apply(Solve(relation, column, x), ref notes[column]);
+            x[column] = _rules[column].Apply(relation.ValueOf(column, x), ref notes[column]);
         }
         foreach ((int column, _) in _determined)
         {
@@ -137,43 +116,57 @@ internal sealed class PatternFiller
     {
         int m = value.Length;
         double[] mean = value.ToArray();
-        for (int attempt = 0; attempt < MostJointDraws; attempt++)
-        {
-            bool inside = true;
-            mean.CopyTo(value);
-            for (int k = 0; k < m; k++)
-            {
-                double z = CounterRandom.Normal(_seed, row, _keys[_missing[k]], attempt);
-                for (int a = k; a < m; a++) value[a] += _factor[a * m + k] * z;
-                inside &= !_bounded || Inside(_missing[k], value[k]); // nothing later moves value[k]
-            }
-            if (inside) return attempt > 0;
-        }
+        Span<double> z = m <= 128 ? stackalloc double[m] : new double[m]; // value = mean + Lz
 
-        // Joint draws rarely fall inside: Gibbs sampling from the truncated full conditionals (Geweke 1991).
+        bool inside = false;
+        int attempt = -1;
+        while (!inside && ++attempt < MostJointDraws)
+        {
+            inside = true;
+            for (int a = 0; a < _bounded; a++)
+            {
+                z[a] = CounterRandom.Normal(_seed, row, _keys[_missing[a]], attempt);
+                value[a] = mean[a] + Dot.Product(_factor.AsSpan(a * m, a + 1), z[..(a + 1)]);
+                inside &= value[a] >= Lower(_missing[a]) && value[a] <= Upper(_missing[a]);
+            }
+        }
+        if (!inside) Gibbs(row, mean, value, z);
+
+        for (int a = _bounded; a < m; a++)
+        {
+            z[a] = CounterRandom.Normal(_seed, row, _keys[_missing[a]], 0);
+            value[a] = mean[a] + Dot.Product(_factor.AsSpan(a * m, a + 1), z[..(a + 1)]);
+        }
+        return attempt > 0;
+    }
+
+    /// <summary>Where joint draws rarely fall inside: Gibbs sampling of the bounded columns from their truncated full conditionals,
+    /// the others integrated out (Geweke 1991).</summary>
+    private void Gibbs(long row, double[] mean, Span<double> value, Span<double> z)
+    {
+        int m = mean.Length, k = _bounded;
         if (_precision is null)
         {
-            _precision = new double[m * m];
-            Cholesky.Invert((double[])_factor.Clone(), m, m, _precision);
+            var factor = new double[k * k];
+            for (int a = 0; a < k; a++) _factor.AsSpan(a * m, a + 1).CopyTo(factor.AsSpan(a * k));
+            Cholesky.Invert(factor, k, k, _precision = new double[k * k]);
         }
-        for (int a = 0; a < m; a++) value[a] = Math.Clamp(mean[a], Lower(_missing[a]), Upper(_missing[a]));
+        for (int a = 0; a < k; a++) value[a] = Math.Clamp(mean[a], Lower(_missing[a]), Upper(_missing[a]));
         for (int sweep = 0; sweep < GibbsSweeps; sweep++)
         {
-            for (int a = 0; a < m; a++)
+            for (int a = 0; a < k; a++)
             {
                 int j = _missing[a];
-                double q = _precision[a * m + a], pull = 0;
-                for (int b = 0; b < m; b++)
-                    if (b != a) pull += _precision[a * m + b] * (value[b] - mean[b]);
+                double q = _precision[a * k + a], pull = 0;
+                for (int b = 0; b < k; b++)
+                    if (b != a) pull += _precision[a * k + b] * (value[b] - mean[b]);
                 double center = mean[a] - pull / q, deviation = 1 / Math.Sqrt(q);
                 double u = CounterRandom.Uniform(_seed, row, _keys[j], MostJointDraws + sweep);
                 value[a] = center + deviation * TruncatedNormal.Quantile(u, (Lower(j) - center) / deviation, (Upper(j) - center) / deviation);
             }
         }
-        return true;
+        for (int a = 0; a < k; a++) z[a] = (value[a] - mean[a] - Dot.Product(_factor.AsSpan(a * m, a), z[..a])) / _factor[a * m + a];
     }
-
-    private bool Inside(int column, double value) => value >= Lower(column) && value <= Upper(column);
 
     private double Lower(int column) => (_rules[column].Bounds.Lower - _center[column]) / _scale[column];
 
@@ -187,26 +180,5 @@ internal sealed class PatternFiller
         for (int a = 0; a < m; a++)
             for (int b = 0; b < m; b++) covariance[a * m + b] = _parameters.Covariance[_missing[a] * p + _missing[b]];
         return covariance;
-    }
-
-    /// <summary>The value of one column by the relation; rounded to 15 digits, which takes off what adding decimal fractions leaves.</summary>
-    private static double Solve(IndexedRelation relation, int column, ReadOnlySpan<double> x)
-    {
-        double sum = relation.Constant, own = 0, size = Math.Abs(relation.Constant);
-        for (int k = 0; k < relation.Columns.Length; k++)
-        {
-            if (relation.Columns[k] == column)
-            {
-                own = relation.Coefficients[k];
-                continue;
-            }
-            double term = relation.Coefficients[k] * x[relation.Columns[k]];
-            sum -= term;
-            size = Math.Max(size, Math.Abs(term));
-        }
-        double value = sum / own;
-        if (value == 0 || size == 0) return value;
-        int digits = 14 - (int)Math.Floor(Math.Log10(size / Math.Abs(own)));
-        return digits is >= 0 and <= 15 ? Math.Round(value, digits) : value;
     }
 }

@@ -20,7 +20,7 @@ internal sealed class TableFilling
     private readonly double[] _center;
     private readonly double[] _scale;
     private readonly FillRule[] _rules;
-    private readonly IndexedRelation[] _relations;
+    private readonly RelationRow[] _relations;
     private readonly MissingPatterns _patterns;
     private readonly double[][] _deviations; // by pattern, of its missing columns
     private readonly CellNotes[]?[] _notes;  // by column; null where no cell is missing
@@ -51,8 +51,8 @@ internal sealed class TableFilling
             ?? throw new ImputationDataException($"The model's covariance of {Names.List(_columns.Select(c => c.Name))} is not positive definite; fit it again, with a ridge prior if need be.");
         _rules = [.. _columns.Select(c => FillRule.For(c, options))];
         _relations = [.. fit.Relations
-            .Select(r => new IndexedRelation([.. r.Columns.Select(name => Array.FindIndex(_columns, c => c.Name == name))], [.. r.Coefficients], r.Constant))
-            .Where(r => !r.Columns.Contains(-1))];
+            .Where(r => r.Columns.All(name => _columns.Any(c => c.Name == name)))
+            .Select(r => RelationRow.From(r, [.. _columns.Select(c => c.Name)]))];
         _patterns = MissingPatterns.Of(IncompleteMatrix.FromColumns(_columns));
         _deviations = new double[_patterns.Count][];
         _notes = [.. _columns.Select(c => c.MissingCount > 0 ? new CellNotes[c.Count] : null)];

@@ -10,7 +10,7 @@ internal static class CounterRandom
         ulong h = Mix(seed + 0x9E3779B97F4A7C15 * (ulong)(row + 1));
         h = Mix(h + 0xD1B54A32D192ED03 * (ulong)(column + 1));
         h = Mix(h + 0x8CB92BA72F3D8DD7 * (ulong)(draw + 1));
-        return ((h >> 11) + 0.5) * (1.0 / (1UL << 53));
+        return ((h >> 12) + 0.5) * (1.0 / (1UL << 52)); // 53 bits would round up to 1
     }
 
     /// <summary>A standard normal number for the same kind of key.</summary>

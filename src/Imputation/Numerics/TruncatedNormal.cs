@@ -6,6 +6,7 @@ namespace Imputation.Numerics;
 internal static class TruncatedNormal
 {
     private const double Sqrt2 = 1.4142135623730951;
+    private const double Far = -35;
 
     /// <summary>Φ⁻¹(u) for u strictly between 0 and 1; full relative accuracy in the lower tail.</summary>
     public static double Quantile(double u) => -Sqrt2 * SpecialFunctions.ErfcInv(2 * u);
@@ -18,9 +19,10 @@ internal static class TruncatedNormal
     {
         // In the upper half, mirror: the lower tail is where Φ keeps its digits.
         if (lower > 0) return -Quantile(1 - u, -upper, -lower);
+
+        // Far out Φ leaves the range of a double; there the distribution is exponential from the near end, with rate |upper|.
+        if (upper < Far) return Math.Max(lower, upper + Math.Log(u + (1 - u) * Math.Exp(upper * (upper - lower))) / -upper);
         double from = Cumulative(lower), to = Cumulative(upper);
-        double p = from + u * (to - from);
-        double x = p > 0 ? Quantile(p) : upper; // beyond 38 deviations all the mass that is left sits at the near end
-        return Math.Clamp(x, lower, upper);
+        return Math.Clamp(Quantile(from + u * (to - from)), lower, upper);
     }
 }

@@ -47,7 +47,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("Did you mean 'describe'?", "descibe", "IN")]
     [InlineData("'--out' is required", "fill", "IN")]
     [InlineData("Did you mean '--columns'?", "fill", "IN", "--out", "OUT", "--colums", "a")]
-    [InlineData("It belongs to 'impute fill' and 'impute apply'", "fit", "IN", "--out", "OUT", "--bounds", "a=0..1")]
+    [InlineData("It belongs to", "describe", "IN", "--bounds", "a=0..1")]
     [InlineData("--restarts 0", "fill", "IN", "--out", "OUT", "--restarts", "0")]
     [InlineData("--seed -1", "fill", "IN", "--out", "OUT", "--seed", "-1")]
     [InlineData("--threads x", "fill", "IN", "--out", "OUT", "--threads", "x")]

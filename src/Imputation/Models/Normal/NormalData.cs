@@ -10,7 +10,8 @@ namespace Imputation.Models.Normal;
 /// <param name="Rows">The rows, |O| numbers each, or null where the sums stand for them.</param>
 /// <param name="Sum">Σ x, |O| numbers, or null where the rows are kept.</param>
 /// <param name="Products">Σ xxᵀ, |O| × |O|, both triangles, or null where the rows are kept.</param>
-internal sealed record PatternData(int[] Observed, int[] Missing, int RowCount, double[]? Rows, double[]? Sum, double[]? Products);
+/// <param name="Root">R with RᵀR = Σ (x − x̄)(x − x̄)ᵀ, |O| × |O|, upper triangle; made when it is first asked for, null where the rows are kept.</param>
+internal sealed record PatternData(int[] Observed, int[] Missing, int RowCount, double[]? Rows, double[]? Sum, double[]? Products, Lazy<double[]>? Root);
 
 /// <summary>A matrix made ready for EM: columns centred and scaled, rows grouped by pattern, rows with nothing observed left out.</summary>
 internal sealed class NormalData
@@ -28,6 +29,7 @@ internal sealed class NormalData
         RowCount = data.Sum(d => d.RowCount);
         ObservedCellCount = observedCounts.Sum(c => (long)c);
         LogJacobian = -observedCounts.Select((count, j) => count * Math.Log(scale[j])).Sum();
+        LogJacobianSize = observedCounts.Select((count, j) => count * Math.Abs(Math.Log(scale[j]))).Sum();
     }
 
     /// <summary>Standardises and groups. A pattern is kept as sums where an E-step over them costs less than over its rows.</summary>
@@ -69,6 +71,12 @@ internal sealed class NormalData
             AddScaled.To(whole.Products, 1, piece.Products);
             data[^1] = whole with { RowCount = whole.RowCount + piece.RowCount };
         }
+        for (int k = 0; k < data.Count; k++)
+        {
+            if (data[k].Sum is not { } sum) continue;
+            MissingPattern pattern = used[k];
+            data[k] = data[k] with { Root = new Lazy<double[]>(() => Root(matrix, pattern, sum, center, scale)) };
+        }
         return new NormalData(matrix, patterns, center, scale, counts, [.. data]);
     }
 
@@ -103,6 +111,9 @@ internal sealed class NormalData
 
     /// <summary>What to add to the log-likelihood of the standardised data to get that of the data: −Σ log s over observed cells.</summary>
     public double LogJacobian { get; }
+
+    /// <summary>The same with every term counted positive: what rounding is relative to.</summary>
+    public double LogJacobianSize { get; }
 
     /// <summary>The patterns in which something is observed.</summary>
     public PatternData[] Data { get; }
@@ -141,7 +152,7 @@ internal sealed class NormalData
         int o = pattern.Observed.Length;
         var rows = new double[pattern.RowCount * o];
         Standardise(matrix, pattern, 0, pattern.RowCount, center, scale, rows, o);
-        return new PatternData(pattern.Observed, pattern.Missing, pattern.RowCount, rows, null, null);
+        return new PatternData(pattern.Observed, pattern.Missing, pattern.RowCount, rows, null, null, null);
     }
 
     private static PatternData Sums(IncompleteMatrix matrix, MissingPattern pattern, int first, double[] center, double[] scale)
@@ -160,7 +171,24 @@ internal sealed class NormalData
         var products = new double[o * o];
         for (int a = 0; a < o; a++)
             for (int b = 0; b <= a; b++) products[a * o + b] = products[b * o + a] = total[a * stride + b];
-        return new PatternData(pattern.Observed, pattern.Missing, end - first, null, sum, products);
+        return new PatternData(pattern.Observed, pattern.Missing, end - first, null, sum, products, null);
+    }
+
+    private static double[] Root(IncompleteMatrix matrix, MissingPattern pattern, double[] sum, double[] center, double[] scale)
+    {
+        int o = pattern.Observed.Length;
+        var root = new double[o * o];
+        var rows = new double[BatchRows * o];
+        var columns = new double[BatchRows * o];
+        for (int start = 0; start < pattern.RowCount; start += BatchRows)
+        {
+            int count = Math.Min(BatchRows, pattern.RowCount - start);
+            Standardise(matrix, pattern, start, count, center, scale, rows, o);
+            for (int r = 0; r < count; r++)
+                for (int a = 0; a < o; a++) columns[a * count + r] = rows[r * o + a] - sum[a] / pattern.RowCount;
+            TriangularRoot.Add(root, o, columns, count);
+        }
+        return root;
     }
 
     private static void Standardise(IncompleteMatrix matrix, MissingPattern pattern, int first, int count, double[] center, double[] scale, Span<double> target, int stride)

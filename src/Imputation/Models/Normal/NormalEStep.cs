@@ -161,11 +161,15 @@ internal sealed class NormalEStep
 
         if (!parameters.PrecisionIsAccurate)
         {
-            // tr(Σ_OO⁻¹A)
+            // Σ ‖L⁻¹(x − μ)‖² = ‖L⁻¹Rᵀ‖² + n‖L⁻¹(x̄ − μ)‖², R being the root of the cross-products about the pattern's own mean x̄.
+            ReadOnlySpan<double> root = pattern.Root!.Value;
             Span<double> solved = _about.AsSpan(0, o * o);
+            for (int a = 0; a < o; a++)
+                for (int b = 0; b < o; b++) solved[a * o + b] = b <= a ? root[b * o + a] : 0;
             Cholesky.SolveLower(_conditional.ObservedFactor, o, o, solved, o, o);
-            Cholesky.SolveUpper(_conditional.ObservedFactor, o, o, solved, o, o);
-            for (int a = 0; a < o; a++) Quadratics += solved[a * o + a];
+            for (int a = 0; a < o; a++) deviation[a] /= n;
+            Cholesky.SolveLower(_conditional.ObservedFactor, o, o, deviation, 1, 1);
+            Quadratics += Dot.Product(solved, solved) + n * Dot.Product(deviation, deviation);
         }
     }
 }

@@ -57,7 +57,11 @@ internal sealed class NormalEm : IEmModel<NormalParameters>, IEmCoordinates<Norm
             }
         }
         NormalParameters? next = NormalParameters.Create(mean, covariance);
-        return new EmStep<NormalParameters>(next ?? current, expected.LogLikelihood + _prior.LogDensity(current), expected.LogLikelihood) { Degenerate = next is null };
+        return new EmStep<NormalParameters>(next ?? current, expected.LogLikelihood + _prior.LogDensity(current), expected.LogLikelihood)
+        {
+            Degenerate = next is null,
+            Rounding = expected.Rounding + 1e-15 * _prior.Size(current),
+        };
     }
 
     /// <summary>Largest element of L⁻¹Δμ and of L⁻¹ΔΣL⁻ᵀ, Σ = LLᵀ: the change in standard deviations, not of the columns alone but of any
@@ -106,46 +110,55 @@ internal sealed class NormalEm : IEmModel<NormalParameters>, IEmCoordinates<Norm
         Cholesky.SolveLower(parameters.Factor, p, p, a, p, p);
     }
 
-    /// <summary>Coordinates: p means, then the lower triangle of L by rows, its diagonal as logarithms. Any finite point is a valid covariance.</summary>
+    /// <summary>p means, then a lower triangle by rows.</summary>
     public int CoordinateCount => _data.ColumnCount * (_data.ColumnCount + 3) / 2;
 
-    /// <inheritdoc/>
-    public void Write(NormalParameters point, Span<double> coordinates)
+    /// <summary>With L₀ the factor at the origin, L₀⁻¹(μ − μ₀) and the elements of T = L₀⁻¹L, its diagonal as √2 log: any finite point is a
+    /// valid covariance, and the complete-data information at the origin is the unit matrix times n + ξ + p + 1.</summary>
+    public void Write(NormalParameters origin, NormalParameters point, Span<double> coordinates)
     {
         int p = point.Count, at = p;
-        point.Mean.CopyTo(coordinates);
+        for (int i = 0; i < p; i++) coordinates[i] = (point.Mean[i] - origin.Mean[i]) * MeanWeight;
+        Cholesky.SolveLower(origin.Factor, p, p, coordinates[..p], 1, 1);
+        var t = new double[p * p];
+        for (int i = 0; i < p; i++) point.Factor.AsSpan(i * p, i + 1).CopyTo(t.AsSpan(i * p));
+        Cholesky.SolveLower(origin.Factor, p, p, t, p, p);
         for (int i = 0; i < p; i++)
         {
-            point.Factor.AsSpan(i * p, i).CopyTo(coordinates[at..]);
+            t.AsSpan(i * p, i).CopyTo(coordinates[at..]);
             at += i;
-            coordinates[at++] = Math.Log(point.Factor[i * p + i]);
+            coordinates[at++] = Math.Sqrt(2) * Math.Log(t[i * p + i]);
         }
     }
 
     /// <inheritdoc/>
-    public NormalParameters? Read(ReadOnlySpan<double> coordinates)
+    public NormalParameters? Read(NormalParameters origin, ReadOnlySpan<double> coordinates)
     {
-        int p = _data.ColumnCount, at = p;
+        int p = origin.Count, at = p;
         foreach (double x in coordinates)
-            if (!double.IsFinite(x)) return null;
+            if (!(Math.Abs(x) < 500)) return null;
+        var t = new double[p * p];
+        for (int i = 0; i < p; i++)
+        {
+            coordinates.Slice(at, i).CopyTo(t.AsSpan(i * p));
+            at += i;
+            t[i * p + i] = Math.Exp(coordinates[at++] / Math.Sqrt(2));
+        }
+        var mean = new double[p];
         var factor = new double[p * p];
         for (int i = 0; i < p; i++)
         {
-            coordinates.Slice(at, i).CopyTo(factor.AsSpan(i * p));
-            at += i;
-            factor[i * p + i] = Math.Exp(coordinates[at++]);
+            ReadOnlySpan<double> row = origin.Factor.AsSpan(i * p, i + 1);
+            mean[i] = origin.Mean[i] + Dot.Product(row, coordinates[..(i + 1)]) / MeanWeight;
+            for (int k = 0; k <= i; k++) AddScaled.To(factor.AsSpan(i * p, k + 1), row[k], t.AsSpan(k * p, k + 1));
         }
-        var covariance = new double[p * p];
-        for (int i = 0; i < p; i++)
-        {
-            for (int j = 0; j <= i; j++)
-                covariance[i * p + j] = covariance[j * p + i] = Dot.Product(factor.AsSpan(i * p, j + 1), factor.AsSpan(j * p, j + 1));
-            if (!double.IsFinite(covariance[i * p + i])) return null;
-        }
-        return NormalParameters.Create(coordinates[..p].ToArray(), covariance);
+        return NormalParameters.FromFactor(mean, factor);
     }
 
-    private sealed record Expectation(double[] Sum, double[] Products, double LogLikelihood);
+    /// <summary>Complete data weigh the means by n and the covariance by n + ξ + p + 1.</summary>
+    private double MeanWeight => Math.Sqrt(_data.RowCount / (_data.RowCount + _prior.Weight));
+
+    private sealed record Expectation(double[] Sum, double[] Products, double LogLikelihood, double Rounding);
 
     /// <summary>The E-step over all patterns, and with it the exact log-likelihood of the data on their own scale. Null where a factorisation fails.</summary>
     private Expectation? Expect(NormalParameters current, CancellationToken cancellation)
@@ -183,8 +196,13 @@ internal sealed class NormalEm : IEmModel<NormalParameters>, IEmCoordinates<Norm
                 quadratics += 2 * Dot.Product(current.Precision.AsSpan(i * p, i), products.AsSpan(i * p, i)) + current.Precision[i * p + i] * products[i * p + i];
             quadratics -= _data.MissingCellCount;
         }
-        double logLikelihood = -0.5 * (_data.ObservedCellCount * Math.Log(2 * Math.PI) + logDeterminants + quadratics) + _data.LogJacobian;
-        return new Expectation(sum, products, logLikelihood);
+        double constant = _data.ObservedCellCount * Math.Log(2 * Math.PI);
+        double logLikelihood = -0.5 * (constant + logDeterminants + quadratics) + _data.LogJacobian;
+
+        // The parts cancel, and conditioning multiplies what rounding does to them: fully by way of cross-products, by its root by way of rows.
+        double parts = constant + Math.Abs(logDeterminants) + Math.Abs(quadratics) + _data.LogJacobianSize;
+        double conditioning = _data.RowCount * (current.PrecisionIsAccurate ? current.Condition : 10 * Math.Sqrt(current.Condition));
+        return new Expectation(sum, products, logLikelihood, 1e-15 * parts + 2.2e-16 * conditioning);
     }
 
     /// <summary>First pattern of each chunk, and the end: as many chunks as the work is worth, of about equal cost.</summary>

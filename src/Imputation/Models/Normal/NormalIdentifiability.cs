@@ -1,7 +1,6 @@
 using System.Globalization;
 using Imputation.Data;
 using Imputation.Em;
-using MathNet.Numerics.LinearAlgebra;
 
 namespace Imputation.Models.Normal;
 
@@ -10,14 +9,14 @@ internal sealed class NormalIdentifiability
 {
     private readonly NormalData _data;
     private readonly IReadOnlyList<ColumnDisposition> _dispositions;
-    private readonly IReadOnlyList<LinearRelation> _relations;
+    private readonly List<LinearRelation> _relations;
     private readonly IReadOnlyList<(int First, int Second)> _apart;
 
     public NormalIdentifiability(NormalData data, IReadOnlyList<ColumnDisposition> dispositions)
     {
         _data = data;
         _dispositions = dispositions;
-        _relations = RelationFinder.Find(data);
+        _relations = [.. RelationFinder.Find(data)];
         _apart = data.Patterns.NeverObservedTogether();
     }
 
@@ -33,18 +32,23 @@ internal sealed class NormalIdentifiability
         }
     }
 
-    /// <summary>The relations, and everything found, most important first.</summary>
-    public (IReadOnlyList<LinearRelation> Relations, IReadOnlyList<Finding> Findings) Report(EmFit<NormalParameters> fit, NormalPrior prior)
+    /// <summary>The exact relations known so far.</summary>
+    public IReadOnlyList<LinearRelation> Relations => _relations;
+
+    /// <summary>Takes in the relations that a fitted covariance points to, where its eigenvalues are below the limit.</summary>
+    public void Learn(NormalParameters fitted, double limit) => _relations.AddRange(RelationFinder.Find(_data, fitted, limit, _relations));
+
+    /// <summary>Everything found, most important first.</summary>
+    public IReadOnlyList<Finding> Report(EmFit<NormalParameters> fit, NormalPrior prior)
     {
         var findings = new List<Finding>();
-        var relations = new List<LinearRelation>(_relations);
         bool maximumLikelihood = prior.Kind == NormalPriorKind.None;
         string ridgeAdvice = maximumLikelihood ? ", or give a ridge prior (ridge:1, or auto for the weakest that helps)." : ".";
 
-        if (fit.Outcome == EmOutcome.Unbounded) findings.Add(Unbounded(fit, relations));
+        if (fit.Outcome == EmOutcome.Unbounded) findings.Add(Unbounded(fit));
         else if (fit.Outcome != EmOutcome.Converged) findings.Add(NotConverged(fit));
 
-        foreach (LinearRelation relation in relations) findings.Add(Related(relation, ridgeAdvice));
+        foreach (LinearRelation relation in _relations) findings.Add(Related(relation, ridgeAdvice));
         if (_data.RowCount <= _data.ColumnCount)
         {
             findings.Add(new Finding(FindingSeverity.Warning, "fewer-rows-than-columns",
@@ -55,16 +59,15 @@ internal sealed class NormalIdentifiability
         AddFlat(findings, fit);
         AddSaddlesAndMaxima(findings, fit);
         AddColumns(findings);
-        return (relations, findings);
+        return findings;
     }
 
-    private Finding Unbounded(EmFit<NormalParameters> fit, List<LinearRelation> relations)
+    private Finding Unbounded(EmFit<NormalParameters> fit)
     {
         int[] sinking = Sinking(fit.Parameters);
-        if (RelationFinder.Verify(_data, sinking) is { } relation && !relations.Any(r => r.Columns.ToHashSet().SetEquals(relation.Columns))) relations.Add(relation);
         string[] names = [.. sinking.Select(Name)];
         int together = _data.Patterns.Where(d => !d.Missing.Any(sinking.Contains)).Sum(d => d.RowCount);
-        string cause = relations.Count > 0 ? $"{relations[0]} holds exactly" : $"only {together} rows have all of these columns";
+        string cause = _relations.Count > 0 ? $"{_relations[0]} holds exactly" : $"only {together} rows have all of these columns";
         return new Finding(FindingSeverity.Problem, "unbounded",
             $"The likelihood has no maximum: it climbs without end as the covariance of {Data.Names.List(names.Select(Bare))} becomes singular (iteration {fit.Trace.Count}); {cause}.",
             [.. names.Select(Bare)], "Leave out one of these columns, or give a ridge prior (ridge:1, or auto for the weakest that helps).");
@@ -176,12 +179,9 @@ internal sealed class NormalIdentifiability
     /// <summary>The columns along which a covariance sinks: those that weigh in the eigenvector of the smallest eigenvalue of its correlations.</summary>
     private static int[] Sinking(NormalParameters parameters)
     {
-        int p = parameters.Count;
-        double Deviation(int j) => Math.Sqrt(parameters.Covariance[j * p + j]);
-        var eigen = Matrix<double>.Build.Dense(p, p, (i, j) => parameters.Covariance[i * p + j] / (Deviation(i) * Deviation(j))).Evd(Symmetricity.Symmetric);
-        double[] weights = [.. eigen.EigenVectors.Column(0).Select(Math.Abs)];
+        double[] weights = [.. RelationFinder.NullSpace(parameters, 0)[0].Select(Math.Abs)];
         double largest = weights.Max();
-        return [.. Enumerable.Range(0, p).Where(j => weights[j] > 1e-3 * largest)];
+        return [.. Enumerable.Range(0, parameters.Count).Where(j => weights[j] > 1e-3 * largest)];
     }
 
     /// <summary>The parameters that move along a direction in coordinates: by a hundredth at least of the one that moves most, in standard deviations.</summary>
@@ -189,10 +189,8 @@ internal sealed class NormalIdentifiability
     {
         const double step = 1e-4;
         var model = new NormalEm(_data, ScaledPrior.From(NormalPrior.None, _data), threads: 1);
-        var coordinates = new double[model.CoordinateCount];
-        model.Write(at, coordinates);
-        NormalParameters? ahead = model.Read([.. coordinates.Select((x, i) => x + step * direction[i])]);
-        NormalParameters? behind = model.Read([.. coordinates.Select((x, i) => x - step * direction[i])]);
+        NormalParameters? ahead = model.Read(at, [.. direction.Select(x => step * x)]);
+        NormalParameters? behind = model.Read(at, [.. direction.Select(x => -step * x)]);
         if (ahead is null || behind is null) return [];
         int p = at.Count;
         var moves = new List<(double Size, string Text, int First, int Second)>();

@@ -9,6 +9,10 @@ public static class NormalModel
     /// <summary>Degrees of freedom of the ridge priors that <see cref="NormalPrior.Auto"/> tries, weakest first.</summary>
     private static readonly double[] s_ridges = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100];
 
+    /// <summary>Iterations in which EM has to settle under a ridge that <see cref="NormalPrior.Auto"/> tries. Where it takes more, as it does with
+    /// fewer rows than columns and next to no prior, the answer is decided by neither data nor prior.</summary>
+    private const int LadderIterations = 500;
+
     /// <summary>Fits the columns of a table that <see cref="NormalOptions.Columns"/> selects.</summary>
     /// <remarks>Not converging is an outcome of the fit, not an exception: see <see cref="NormalFit.Outcome"/> and <see cref="NormalFit.Findings"/>.</remarks>
     /// <param name="table">The data; rows with nothing observed carry no information and are counted, not used.</param>
@@ -73,18 +77,31 @@ public static class NormalModel
         if (reason is null)
         {
             Solution plain = Solve(data, NormalPrior.None, options, cancellation);
-            if (plain.Fit.Outcome == EmOutcome.Unbounded) reason = "the likelihood has no maximum";
+            if (plain.Fit.Outcome == EmOutcome.Unbounded)
+            {
+                identifiability.Learn(plain.Fit.Parameters, limit: 1e-8);
+                reason = identifiability.WhyNoUniqueMaximum ?? "the likelihood has no maximum";
+            }
             else if (plain.Fit.FlatDirections.Count > 0) reason = "the data do not determine all parameters";
             else return (plain, null);
         }
-        Solution ridged = null!;
-        foreach (double df in s_ridges)
+
+        // A ridge under which EM does not settle within a budget decides too little; a stronger one is tried, and where none settles the first is kept.
+        NormalOptions budget = options with { MaxIterations = Math.Min(options.MaxIterations, LadderIterations) };
+        Solution? chosen = null;
+        foreach (double df in s_ridges.Where(df => df >= 1 || data.RowCount > data.ColumnCount))
         {
-            ridged = Solve(data, NormalPrior.Ridge(df), options, cancellation);
-            if (ridged.Fit.Outcome != EmOutcome.Unbounded && ridged.Fit.FlatDirections.Count == 0) break;
+            Solution rung = Solve(data, NormalPrior.Ridge(df), budget, cancellation);
+            chosen ??= rung;
+            if (rung.Fit.Outcome == EmOutcome.Cancelled) break;
+            if (rung.Fit.Outcome != EmOutcome.Converged || rung.Fit.FlatDirections.Count > 0) continue;
+            chosen = rung;
+            break;
         }
-        return (ridged, new Finding(FindingSeverity.Warning, "prior-chosen",
-            $"Because {reason}, the covariance was estimated under a ridge prior, {ridged.Prior}: correlations are drawn slightly towards 0, and what the data leave open the prior decides.",
+        // What relations are left give themselves away: along them only the ridge keeps the variance from 0.
+        identifiability.Learn(chosen!.Fit.Parameters, limit: 100 * chosen.Prior.DegreesOfFreedom / data.RowCount);
+        return (chosen, new Finding(FindingSeverity.Warning, "prior-chosen",
+            $"Because {reason}, the covariance was estimated under a ridge prior, {chosen.Prior}: correlations are drawn slightly towards 0, and what the data leave open the prior decides.",
             [], "Leave out a column that others determine, or choose the prior yourself."));
     }
 
@@ -92,7 +109,9 @@ public static class NormalModel
     {
         EmFit<NormalParameters> fit = solution.Fit;
         bool complete = solution.Path == NormalPath.Complete;
-        (IReadOnlyList<LinearRelation> relations, IReadOnlyList<Finding> findings) = identifiability.Report(fit, solution.Prior);
+        if (fit.Outcome == EmOutcome.Unbounded) identifiability.Learn(fit.Parameters, limit: 1e-8);
+        IReadOnlyList<Finding> findings = identifiability.Report(fit, solution.Prior);
+        IReadOnlyList<LinearRelation> relations = [.. identifiability.Relations];
         var collinear = relations.SelectMany(r => r.Columns).ToHashSet();
         return new NormalFit
         {

@@ -9,8 +9,8 @@ internal sealed class NormalParameters
     /// as positive definite: R² of 1 − 1e-12. Beyond it floating point no longer tells a maximum from a climb without end.</summary>
     public const double DegenerateTolerance = 1e-12;
 
-    /// <summary>Condition number from which Σ⁻¹ is not used: its error would show in the eleventh digit of the log-likelihood.</summary>
-    private const double IllConditioned = 1e5;
+    /// <summary>Condition number up to which Σ⁻¹ and cross-products are used for the log-likelihood: rounding is n · 2e-16 times it.</summary>
+    private const double WellConditioned = 1e4;
 
     private NormalParameters(double[] mean, double[] covariance, double[] factor)
     {
@@ -21,7 +21,7 @@ internal sealed class NormalParameters
         LogDeterminant = Cholesky.LogDeterminant(factor, p, p);
         Precision = new double[p * p];
         Cholesky.Invert((double[])factor.Clone(), p, p, Precision);
-        PrecisionIsAccurate = RowSumNorm(covariance, p) * RowSumNorm(Precision, p) < IllConditioned;
+        Condition = Norm(covariance, p) * Norm(Precision, p);
     }
 
     /// <summary>The parameters, or null where the covariance is not positive definite to <see cref="DegenerateTolerance"/>.</summary>
@@ -30,7 +30,23 @@ internal sealed class NormalParameters
     public static NormalParameters? Create(double[] mean, double[] covariance)
     {
         var factor = (double[])covariance.Clone();
-        if (!Cholesky.Factor(factor, mean.Length, mean.Length, DegenerateTolerance)) return null;
+        return Cholesky.Factor(factor, mean.Length, mean.Length, DegenerateTolerance) ? new NormalParameters(mean, covariance, factor) : null;
+    }
+
+    /// <summary>The same from the factor L of the covariance, which is kept as it is.</summary>
+    /// <param name="mean">p means; kept.</param>
+    /// <param name="factor">p × p, lower triangle, diagonal positive; kept.</param>
+    public static NormalParameters? FromFactor(double[] mean, double[] factor)
+    {
+        int p = mean.Length;
+        var covariance = new double[p * p];
+        for (int i = 0; i < p; i++)
+        {
+            for (int j = 0; j <= i; j++)
+                covariance[i * p + j] = covariance[j * p + i] = Dot.Product(factor.AsSpan(i * p, j + 1), factor.AsSpan(j * p, j + 1));
+            double pivot = factor[i * p + i];
+            if (!(pivot * pivot > DegenerateTolerance * covariance[i * p + i] && double.IsFinite(covariance[i * p + i]))) return null;
+        }
         return new NormalParameters(mean, covariance, factor);
     }
 
@@ -43,7 +59,7 @@ internal sealed class NormalParameters
     /// <summary>Σ, both triangles, rows p apart.</summary>
     public double[] Covariance { get; }
 
-    /// <summary>L with Σ = LLᵀ; above the diagonal stands Σ.</summary>
+    /// <summary>L with Σ = LLᵀ, lower triangle; what stands above it means nothing.</summary>
     public double[] Factor { get; }
 
     /// <summary>log|Σ|.</summary>
@@ -52,18 +68,26 @@ internal sealed class NormalParameters
     /// <summary>K = Σ⁻¹, both triangles.</summary>
     public double[] Precision { get; }
 
-    /// <summary>Whether Σ is well enough conditioned for the K side of the formulas.</summary>
-    public bool PrecisionIsAccurate { get; }
+    /// <summary>Condition number of Σ, about.</summary>
+    public double Condition { get; }
 
-    private static double RowSumNorm(ReadOnlySpan<double> matrix, int p)
+    /// <summary>Whether Σ is well enough conditioned for the K side of the formulas.</summary>
+    public bool PrecisionIsAccurate => Condition < WellConditioned;
+
+    /// <summary>Largest eigenvalue by a few steps of the power method; a little low where several are close, which does not matter here.</summary>
+    private static double Norm(ReadOnlySpan<double> matrix, int p)
     {
-        double largest = 0;
-        for (int i = 0; i < p; i++)
+        Span<double> x = p <= 128 ? stackalloc double[p] : new double[p], y = p <= 128 ? stackalloc double[p] : new double[p];
+        for (int i = 0; i < p; i++) x[i] = 1 + 0.37 * (i % 5); // no symmetry to be caught in
+        double norm = 0;
+        for (int step = 0; step < 6; step++)
         {
-            double sum = 0;
-            foreach (double x in matrix.Slice(i * p, p)) sum += Math.Abs(x);
-            largest = Math.Max(largest, sum);
+            double length = Math.Sqrt(Dot.Product(x, x));
+            for (int i = 0; i < p; i++) x[i] /= length;
+            for (int i = 0; i < p; i++) y[i] = Dot.Product(matrix.Slice(i * p, p), x);
+            norm = Math.Sqrt(Dot.Product(y, y));
+            y.CopyTo(x);
         }
-        return largest;
+        return norm;
     }
 }

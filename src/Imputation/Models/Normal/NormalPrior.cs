@@ -64,11 +64,11 @@ public sealed class NormalPrior
             throw new ArgumentOutOfRangeException(nameof(degreesOfFreedom), degreesOfFreedom, "The degrees of freedom must be a finite number.");
         int p = crossProducts.GetLength(0);
         if (crossProducts.GetLength(1) != p)
-            throw new ArgumentException($"The cross-products are {p} × {crossProducts.GetLength(1)}; they must be square.", nameof(crossProducts));
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"The cross-products are {p} × {crossProducts.GetLength(1)}; they must be square."), nameof(crossProducts));
         for (int j = 0; j < p; j++)
             for (int k = 0; k <= j; k++)
                 if (!double.IsFinite(crossProducts[j, k]) || crossProducts[j, k] != crossProducts[k, j])
-                    throw new ArgumentException($"The cross-products must be finite and symmetric; element ({j}, {k}) is {crossProducts[j, k]}, ({k}, {j}) is {crossProducts[k, j]}.", nameof(crossProducts));
+                    throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"The cross-products must be finite and symmetric; element ({j}, {k}) is {crossProducts[j, k]}, ({k}, {j}) is {crossProducts[k, j]}."), nameof(crossProducts));
         return new NormalPrior(NormalPriorKind.InverseWishart, degreesOfFreedom, (double[,])crossProducts.Clone());
     }
 

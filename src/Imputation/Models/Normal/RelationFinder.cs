@@ -1,13 +1,15 @@
 using Imputation.Data;
 using Imputation.Numerics;
+using MathNet.Numerics.LinearAlgebra;
+using MathNet.Numerics.LinearAlgebra.Factorization;
 
 namespace Imputation.Models.Normal;
 
 /// <summary>Finds exact linear relations among columns, those included that hold only where all their columns are observed.</summary>
 /// <remarks>A relation among the columns R makes the likelihood unbounded whatever the other rows say. R is part of some row's observed set,
 /// so candidates come from the observed sets of the most frequent patterns: columns that add nothing to the rank of a few rows that have the
-/// whole set. A candidate counts only when it holds in every row that has all of R, and there are at least |R| + 2 of these: a relation
-/// through fewer rows says nothing.</remarks>
+/// whole set, taken evenly from the file; or, after a fit, from the directions in which the covariance all but vanishes. A candidate counts
+/// only when it holds in every row that has all of R, and these are too many or too different for chance: see <see cref="IsEvidence"/>.</remarks>
 internal static class RelationFinder
 {
     /// <summary>Largest residual, in standard deviations of the dependent column, at which a relation is exact.</summary>
@@ -33,12 +35,52 @@ internal static class RelationFinder
         return relations;
     }
 
+    /// <summary>Relations that the covariance of a fit points to and that <paramref name="known"/> do not imply: along its eigenvectors
+    /// of eigenvalues below <paramref name="limit"/> times the largest there could be, reduced to as few columns each as can be.</summary>
+    public static IReadOnlyList<LinearRelation> Find(NormalData data, NormalParameters fitted, double limit, IReadOnlyList<LinearRelation> known)
+    {
+        int p = fitted.Count;
+        double[][] directions = NullSpace(fitted, limit);
+        var dependent = known.Select(r => r.Columns[^1]).ToHashSet();
+        var relations = new List<LinearRelation>();
+        var solved = new bool[directions.Length];
+        for (int j = p - 1; j >= 0; j--)
+        {
+            // Gauss–Jordan on the directions, later columns first: each comes to express one column by earlier ones.
+            int pivot = -1;
+            for (int k = 0; k < directions.Length; k++)
+                if (!solved[k] && Math.Abs(directions[k][j]) > 1e-3 && (pivot < 0 || Math.Abs(directions[k][j]) > Math.Abs(directions[pivot][j]))) pivot = k;
+            if (pivot < 0) continue;
+            solved[pivot] = true;
+            double scale = 1 / directions[pivot][j];
+            for (int i = 0; i < p; i++) directions[pivot][i] *= scale;
+            for (int k = 0; k < directions.Length; k++)
+                if (k != pivot) AddScaled.To(directions[k], -directions[k][j], directions[pivot]);
+        }
+        foreach (double[] direction in directions)
+        {
+            int[] columns = [.. Enumerable.Range(0, p).Where(j => Math.Abs(direction[j]) > 1e-3)];
+            if (columns.Length < 2 || dependent.Contains(data.Matrix.ColumnNames[columns[^1]])) continue;
+            if (Verify(data, columns) is { } relation && dependent.Add(relation.Columns[^1])) relations.Add(relation);
+        }
+        return relations;
+    }
+
+    /// <summary>Eigenvectors of the correlation matrix, in units of standard deviations, whose eigenvalue is below the limit.</summary>
+    public static double[][] NullSpace(NormalParameters parameters, double limit)
+    {
+        int p = parameters.Count;
+        double Deviation(int j) => Math.Sqrt(parameters.Covariance[j * p + j]);
+        Evd<double> eigen = Matrix<double>.Build.Dense(p, p, (i, j) => parameters.Covariance[i * p + j] / (Deviation(i) * Deviation(j))).Evd(Symmetricity.Symmetric);
+        return [.. Enumerable.Range(0, p).Where(k => k == 0 || eigen.EigenValues[k].Real < limit).Select(k => eigen.EigenVectors.Column(k).ToArray())];
+    }
+
     /// <summary>The relation that gives the last of these columns by the others in every row that has them all, or null where there is none.</summary>
     public static LinearRelation? Verify(NormalData data, int[] columns)
     {
         double[][] rows = Rows(data, columns, int.MaxValue);
         int k = columns.Length - 1;
-        if (k < 1 || rows.Length < columns.Length + 2) return null;
+        if (k < 1 || !IsEvidence(rows, columns.Length)) return null;
 
         (double[] mean, double[] products) = Centred(rows, columns.Length);
         var factor = (double[])products.Clone();
@@ -52,7 +94,7 @@ internal static class RelationFinder
         int[] indices = [.. RowIndices(data, columns, int.MaxValue)];
         double size = 0;
         foreach (int i in indices) size = Math.Max(size, columns.Take(k).Select((j, c) => Math.Abs(slopes[c] * data.Matrix[i, j])).Append(Math.Abs(data.Matrix[i, columns[k]])).Max());
-        double roundOff = 1e-13 * size, limit = Exactness * data.Scale[columns[k]];
+        double roundOff = 1e-12 * size, limit = Exactness * data.Scale[columns[k]];
         for (int digits = 1; digits <= 17; digits++)
         {
             double[] rounded = digits == 17 ? slopes : [.. slopes.Select(s => Significant(s, digits))];
@@ -60,7 +102,7 @@ internal static class RelationFinder
             if (worst > roundOff)
             {
                 constant = indices.Average(i => data.Matrix[i, columns[k]] - Predicted(data, i, columns, rounded));
-                constant = Significant(constant, 12);
+                constant = Math.Abs(constant) <= roundOff ? 0 : Significant(constant, 12);
                 worst = Residual(data, indices, columns, rounded, constant);
             }
             if (worst <= (digits == 17 ? limit : Math.Min(limit, roundOff)))
@@ -98,6 +140,11 @@ internal static class RelationFinder
         }
     }
 
+    /// <summary>Whether rows that a relation among so many columns fits could not do so by chance: at least two different ones beyond those
+    /// that determine it, or, where there are few different values (dummies, small integers), many.</summary>
+    private static bool IsEvidence(double[][] rows, int columns) =>
+        rows.Length >= columns + 30 || rows.Select(row => string.Join(' ', row)).Distinct().Count() >= columns + 2;
+
     private static (double[] Mean, double[] Products) Centred(double[][] rows, int count)
     {
         var mean = new double[count];
@@ -118,13 +165,15 @@ internal static class RelationFinder
 
     private static IEnumerable<int> RowIndices(NormalData data, int[] columns, int most)
     {
-        int taken = 0;
-        foreach (MissingPattern pattern in data.Patterns)
+        MissingPattern[] patterns = [.. data.Patterns.Where(d => !d.Missing.Any(columns.Contains))];
+        long total = patterns.Sum(d => (long)d.RowCount), seen = 0, taken = 0;
+        foreach (MissingPattern pattern in patterns)
         {
-            if (pattern.Missing.Any(columns.Contains)) continue;
             for (int r = 0; r < pattern.RowCount; r++)
             {
-                if (taken++ >= most) yield break;
+                // Evenly through them all: the first rows of a sorted file are all alike.
+                if (total > most && seen++ * most / total < taken) continue;
+                taken++;
                 yield return pattern.Rows[r];
             }
         }

@@ -52,6 +52,10 @@ internal sealed class ScaledPrior
         }
     }
 
+    /// <summary>Size of the terms that <see cref="LogDensity"/> is the sum of.</summary>
+    public double Size(NormalParameters parameters) =>
+        _flat ? 0 : Math.Abs(Weight * parameters.LogDeterminant) + Math.Abs(2 * Weight * _logScale) + Math.Abs(Dot.Product(parameters.Precision, CrossProducts));
+
     /// <summary>Log density on the data's own scale up to a constant: −½(ξ + p + 1) log|Σ| − ½ tr(Σ⁻¹Λ).</summary>
     public double LogDensity(NormalParameters parameters)
     {
