@@ -206,7 +206,7 @@ public class EmDriverTests
         Assert.Equal(2, fit.EndPoints.Count);
         Assert.Equal(fit.Runs.Count, fit.EndPoints.Sum(end => end.StartCount));
         Assert.Equal(Enumerable.Range(0, 12), fit.Runs.Select(run => run.Start).Distinct().Order());
-        Assert.All(fit.Runs, run => Assert.Equal(fit.EndPoints[run.EndPoint].Objective, run.Objective, 1e-9));
+        Assert.All(fit.Runs, run => Assert.Equal(fit.EndPoints[run.EndPoint!.Value].Objective, run.Objective, 1e-9));
         Assert.True(fit.Parameters.A < fit.Parameters.B); // of equal ends, that of the deterministic start
     }
 
