@@ -197,7 +197,7 @@ public class NormalIdentifiabilityTests
         NormalFit fit = NormalModel.Fit(nhanes.Matrix, new NormalOptions { Restarts = 6 });
         NormalEndPoint end = Assert.Single(fit.EndPoints);
         Assert.Equal(6, end.StartCount);
-        Assert.Equal(fit.Objective, end.Objective);
+        Assert.Equal(fit.Objective, end.Objective, 1e-9); // of starts that end together the best is kept, the fit is the first
     }
 
     private static double MurrayMaximum(ReferenceCase murray) => murray.Json.GetProperty("maxima")[0].GetProperty("loglik").GetDouble();
