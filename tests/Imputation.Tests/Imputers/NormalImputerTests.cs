@@ -160,6 +160,7 @@ public class NormalImputerTests
         Assert.Equal(ColumnKind.Number, NormalImputer.Apply(s_pair, table).Table["y"].Kind); // unasked, a mean is not rounded
     }
 
+    /// <summary>No whole number lies in [0.2, 0.8]; filling 0, as was once done, breaks the bound that was asked for.</summary>
     [Fact]
     public void Bounds_WithoutAWholeNumber_CannotHoldAnIntegerColumn()
     {

@@ -32,7 +32,7 @@ public class NormalModelTests
     [InlineData(300, 64, 0.1, 0)]
     [InlineData(300, 65, 0.02, 0)]
     [InlineData(400, 70, 0.15, 6)]
-    [InlineData(400, 64, 0.4, 0)]
+    [InlineData(400, 40, 0.3, 0)]
     public void Estimates_AreAFixedPointOfTheTextbookStep_WithManyColumns(int n, int p, double missing, int masks)
     {
         double[,] values = Factor(n, p, missing, masks);
