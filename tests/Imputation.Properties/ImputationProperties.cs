@@ -19,7 +19,7 @@ public class ImputationProperties
         double[,] values = c.Values();
         if (!FitCase.CanBeModelled(values)) return;
         Table table = c.Table();
-        foreach (ImputationOptions how in (ImputationOptions[])[new(), s_draw, s_draw with { Integer = [c.Names[0]], Round = c.Names, Bounds = Within(values) }])
+        foreach (ImputationOptions how in (ImputationOptions[])[new(), s_draw, s_draw with { Integer = [c.Names[0]], Round = c.Names, Bounds = Widened(Within(values), c.Names[0]) }])
         {
             Completion done = table.Impute(s_options, how);
             Assert.Equal(table.Columns.Select(col => col.Name), done.Table.Columns.Select(col => col.Name));
@@ -191,6 +191,13 @@ public class ImputationProperties
             double[] x = [.. Enumerable.Range(0, values.GetLength(0)).Select(row => values[row, j]).Where(v => !double.IsNaN(v)).Order()];
             if (x.Length > 0 && x[0] < x[^1]) bounds[$"x{j + 1}"] = x[x.Length / 4] < x[3 * x.Length / 4] ? new Bounds(x[x.Length / 4], x[3 * x.Length / 4]) : new Bounds(x[0], x[^1]);
         }
+        return bounds;
+    }
+
+    /// <summary>The same with a whole number within one column's bounds: without one they are refused.</summary>
+    private static Dictionary<string, Bounds> Widened(Dictionary<string, Bounds> bounds, string name)
+    {
+        if (bounds.TryGetValue(name, out Bounds range)) bounds[name] = new Bounds(Math.Floor(range.Lower), Math.Ceiling(range.Upper));
         return bounds;
     }
 

@@ -34,9 +34,9 @@ public sealed class MissingMean(double[] observed, int missingCount, double star
 
     public int CoordinateCount => 1;
 
-    public void Write(Point point, Span<double> coordinates) => coordinates[0] = point.X;
+    public void Write(Point origin, Point point, Span<double> coordinates) => coordinates[0] = point.X - origin.X;
 
-    public Point? Read(ReadOnlySpan<double> coordinates) => double.IsFinite(coordinates[0]) ? new Point(coordinates[0]) : null;
+    public Point? Read(Point origin, ReadOnlySpan<double> coordinates) => double.IsFinite(coordinates[0]) ? new Point(origin.X + coordinates[0]) : null;
 }
 
 /// <summary>The means of two unit normal components of equal weight.</summary>
@@ -74,10 +74,10 @@ public sealed class TwoMeansMixture(double[] data, TwoMeans start) : IEmModel<Tw
 
     public int CoordinateCount => 2;
 
-    public void Write(TwoMeans point, Span<double> coordinates) => (coordinates[0], coordinates[1]) = (point.A, point.B);
+    public void Write(TwoMeans origin, TwoMeans point, Span<double> coordinates) => (coordinates[0], coordinates[1]) = (point.A - origin.A, point.B - origin.B);
 
-    public TwoMeans? Read(ReadOnlySpan<double> coordinates) =>
-        double.IsFinite(coordinates[0]) && double.IsFinite(coordinates[1]) ? new TwoMeans(coordinates[0], coordinates[1]) : null;
+    public TwoMeans? Read(TwoMeans origin, ReadOnlySpan<double> coordinates) =>
+        double.IsFinite(coordinates[0]) && double.IsFinite(coordinates[1]) ? new TwoMeans(origin.A + coordinates[0], origin.B + coordinates[1]) : null;
 
     private static double Density(double z) => Math.Exp(-0.5 * z * z) / Math.Sqrt(2 * Math.PI);
 }

@@ -17,9 +17,6 @@ internal sealed class AndersonAcceleration(int coordinateCount)
     private double[]? _lastF;
     private double[]? _lastG;
 
-    /// <summary>Forgets all but the last point.</summary>
-    public void Restart() => _differences.Clear();
-
     /// <summary>Takes in a point and its image; returns the extrapolated point, or null where there is nothing yet to extrapolate from.</summary>
     public double[]? Next(ReadOnlySpan<double> point, ReadOnlySpan<double> image)
     {

@@ -10,7 +10,7 @@ internal sealed class EmTrajectory<T> where T : class
     private const int StallWindow = 100;
 
     /// <summary>The origin of the coordinates moves along when the run is this far from it; what was learnt about older steps is then forgotten.</summary>
-    private const double FarFromOrigin = 2;
+    private const double FarFromOrigin = 10;
 
     private readonly IEmModel<T> _model;
     private readonly IEmCoordinates<T>? _coordinates;
@@ -21,6 +21,7 @@ internal sealed class EmTrajectory<T> where T : class
     private double _distance;
     private T? _origin;
     private AndersonAcceleration? _acceleration;
+    private double _reach = double.PositiveInfinity;
     private EmCurvature? _curvature;
     private T? _curvatureAt;
     private bool _noSaddle;
@@ -144,7 +145,8 @@ internal sealed class EmTrajectory<T> where T : class
     /// <summary>What rounding does to an objective of this size, where the model does not say.</summary>
     public static double Rounding(double objective) => 1e-12 * (1 + Math.Abs(objective));
 
-    /// <summary>Moves to the extrapolated point, unless there is none, it has no image, or the objective is lower there.</summary>
+    /// <summary>Moves towards the extrapolated point, as far as extrapolations have lately been good for, unless it has no image or the
+    /// objective is lower there.</summary>
     private bool TryAccelerated()
     {
         if (_origin is null || _acceleration is null || _model.Distance(_origin, Current) > FarFromOrigin)
@@ -152,17 +154,25 @@ internal sealed class EmTrajectory<T> where T : class
             _origin = Current;
             _acceleration = new AndersonAcceleration(_coordinates!.CoordinateCount);
         }
-        if (_acceleration.Next(Coordinates(_origin, Current), Coordinates(_origin, _step.Next)) is not { } extrapolated) return false;
+        double[] here = Coordinates(_origin, Current);
+        if (_acceleration.Next(here, Coordinates(_origin, _step.Next)) is not { } extrapolated) return false;
+        double length = Math.Sqrt(here.Zip(extrapolated, (x, y) => (x - y) * (x - y)).Sum());
+        if (length > _reach)
+        {
+            for (int i = 0; i < here.Length; i++) extrapolated[i] = here[i] + _reach / length * (extrapolated[i] - here[i]);
+            length = _reach;
+        }
         if (_coordinates!.Read(_origin, extrapolated) is { } candidate)
         {
             EmStep<T> step = Evaluate(candidate);
             if (!step.Degenerate && step.Objective >= _highest - Slack)
             {
                 MoveTo(candidate, step, EmStepKind.Accelerated);
+                _reach = Math.Max(_reach, 10 * length);
                 return true;
             }
         }
-        _acceleration.Restart();
+        _reach = length / 4;
         return false;
     }
 

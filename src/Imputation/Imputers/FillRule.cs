@@ -22,17 +22,15 @@ internal sealed class FillRule
     public bool IsBounded => !double.IsNegativeInfinity(Bounds.Lower) || !double.IsPositiveInfinity(Bounds.Upper);
 
     /// <summary>The rules of a table's column.</summary>
-    /// <exception cref="ArgumentException">No number of the decimals asked for lies within the bounds.</exception>
     public static FillRule For(NumericColumn column, ImputationOptions options)
     {
         Bounds bounds = options.Bounds.TryGetValue(column.Name, out Bounds given) ? given : new Bounds(double.NegativeInfinity, double.PositiveInfinity);
         int? decimals = options.Integer.Contains(column.Name) ? 0 : options.Round.Contains(column.Name) ? DecimalsOf(column.Values) : null;
-        if (decimals is { } places && Rounded(bounds.Lower, places, Math.Ceiling) > bounds.Upper)
-            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"No number with {places} decimals lies within the bounds {bounds.Lower} to {bounds.Upper} of '{column.Name}'."), nameof(options));
         return new FillRule(bounds, decimals);
     }
 
-    /// <summary>Checks that every column named in the options is a numeric column of the table, and that bounds are in order.</summary>
+    /// <summary>Checks that every column named in the options is a numeric column of the table, that bounds are in order, and that there is a
+    /// value to round to within them.</summary>
     /// <exception cref="ArgumentException">The message names the column.</exception>
     public static void Validate(ImputationOptions options, Table table)
     {
@@ -47,6 +45,8 @@ internal sealed class FillRule
         {
             if (!(bounds.Lower <= bounds.Upper))
                 throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"The bounds of '{name}' are {bounds.Lower} to {bounds.Upper}; the lower must not be above the upper."), nameof(options));
+            if (For((NumericColumn)table[name], options).Decimals is { } decimals && Rounded(bounds.Lower, decimals, Math.Ceiling) > bounds.Upper)
+                throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"No number with {decimals} decimals lies within the bounds {bounds.Lower} to {bounds.Upper} of '{name}'."), nameof(options));
         }
     }
 

@@ -199,10 +199,9 @@ internal sealed class NormalEm : IEmModel<NormalParameters>, IEmCoordinates<Norm
         double constant = _data.ObservedCellCount * Math.Log(2 * Math.PI);
         double logLikelihood = -0.5 * (constant + logDeterminants + quadratics) + _data.LogJacobian;
 
-        // The parts cancel, and conditioning multiplies what rounding does to them: fully by way of cross-products, by its root by way of rows.
+        // The parts cancel, and conditioning multiplies what rounding does to them.
         double parts = constant + Math.Abs(logDeterminants) + Math.Abs(quadratics) + _data.LogJacobianSize;
-        double conditioning = _data.RowCount * (current.PrecisionIsAccurate ? current.Condition : 10 * Math.Sqrt(current.Condition));
-        return new Expectation(sum, products, logLikelihood, 1e-15 * parts + 2.2e-16 * conditioning);
+        return new Expectation(sum, products, logLikelihood, 1e-15 * parts + 2.2e-16 * _data.RowCount * current.Condition);
     }
 
     /// <summary>First pattern of each chunk, and the end: as many chunks as the work is worth, of about equal cost.</summary>

@@ -73,8 +73,15 @@ internal sealed class NormalIdentifiability
             [.. names.Select(Bare)], "Leave out one of these columns, or give a ridge prior (ridge:1, or auto for the weakest that helps).");
     }
 
-    private static Finding NotConverged(EmFit<NormalParameters> fit)
+    private Finding NotConverged(EmFit<NormalParameters> fit)
     {
+        if (fit.Outcome == EmOutcome.Stalled && fit.Parameters.Condition > 1e8)
+        {
+            string[] columns = [.. Sinking(fit.Parameters).Select(j => _data.Matrix.ColumnNames[j])];
+            return new Finding(FindingSeverity.Problem, "not-converged",
+                $"EM stopped where floating point allows no further progress: the covariance of {Data.Names.List(columns)} is all but singular.", columns,
+                "Leave out one of these columns, or give a ridge prior (ridge:1, or auto for the weakest that helps).");
+        }
         string step = fit.Trace.Count == 0 ? "" : $" The last step was {fit.Trace[^1].Distance.ToString("G2", CultureInfo.InvariantCulture)} standard deviations.";
         (string what, string advice) = fit.Outcome switch
         {

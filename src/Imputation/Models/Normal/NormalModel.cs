@@ -83,6 +83,8 @@ public static class NormalModel
                 reason = identifiability.WhyNoUniqueMaximum ?? "the likelihood has no maximum";
             }
             else if (plain.Fit.FlatDirections.Count > 0) reason = "the data do not determine all parameters";
+            else if (plain.Fit.Outcome == EmOutcome.Stalled || (plain.Fit.Outcome == EmOutcome.MaxIterations && options.MaxIterations >= LadderIterations))
+                reason = "the data hardly determine some parameters, so that EM does not settle";
             else return (plain, null);
         }
 

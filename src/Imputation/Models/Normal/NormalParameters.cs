@@ -6,8 +6,8 @@ namespace Imputation.Models.Normal;
 internal sealed class NormalParameters
 {
     /// <summary>Smallest variance of a column given those before it, relative to its own variance, at which the covariance still counts
-    /// as positive definite: R² of 1 − 1e-12. Beyond it floating point no longer tells a maximum from a climb without end.</summary>
-    public const double DegenerateTolerance = 1e-12;
+    /// as positive definite: R² of 1 − 1e-11. Beyond it floating point no longer tells a maximum from a climb without end.</summary>
+    public const double DegenerateTolerance = 1e-11;
 
     /// <summary>Condition number up to which Σ⁻¹ and cross-products are used for the log-likelihood: rounding is n · 2e-16 times it.</summary>
     private const double WellConditioned = 1e4;

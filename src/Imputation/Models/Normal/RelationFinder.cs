@@ -13,7 +13,7 @@ namespace Imputation.Models.Normal;
 internal static class RelationFinder
 {
     /// <summary>Largest residual, in standard deviations of the dependent column, at which a relation is exact.</summary>
-    private const double Exactness = 1e-6;
+    private const double Exactness = 3e-6;
 
     private const int MostSets = 20;
 
@@ -80,7 +80,7 @@ internal static class RelationFinder
     {
         double[][] rows = Rows(data, columns, int.MaxValue);
         int k = columns.Length - 1;
-        if (k < 1 || !IsEvidence(rows, columns.Length)) return null;
+        if (k < 1 || !IsEvidence(data, columns, rows)) return null;
 
         (double[] mean, double[] products) = Centred(rows, columns.Length);
         var factor = (double[])products.Clone();
@@ -140,10 +140,21 @@ internal static class RelationFinder
         }
     }
 
-    /// <summary>Whether rows that a relation among so many columns fits could not do so by chance: at least two different ones beyond those
-    /// that determine it, or, where there are few different values (dummies, small integers), many.</summary>
-    private static bool IsEvidence(double[][] rows, int columns) =>
-        rows.Length >= columns + 30 || rows.Select(row => string.Join(' ', row)).Distinct().Count() >= columns + 2;
+    /// <summary>Whether the rows are enough for a relation among these columns not to hold in them by chance: at least two different ones
+    /// beyond those that determine it; or, of columns with few different values (dummies, small integers), many rows, in which every value
+    /// of each column that the data have occurs.</summary>
+    private static bool IsEvidence(NormalData data, int[] columns, double[][] rows)
+    {
+        if (rows.Length < columns.Length + 2) return false;
+        if (rows.Take(10_000).Select(row => string.Join(' ', row)).Distinct().Count() >= columns.Length + 2) return true;
+        return rows.Length >= columns.Length + 30 && columns.Index().All(c =>
+        {
+            HashSet<double> seen = [.. rows.Select(row => row[c.Index])];
+            for (int i = 0; i < data.Matrix.RowCount; i++)
+                if (data.Matrix[i, c.Item] is var x && !double.IsNaN(x) && !seen.Contains((x - data.Center[c.Item]) / data.Scale[c.Item])) return false;
+            return true;
+        });
+    }
 
     private static (double[] Mean, double[] Products) Centred(double[][] rows, int count)
     {
