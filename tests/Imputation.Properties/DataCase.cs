@@ -116,9 +116,18 @@ public sealed record DataCase
     private static bool PairsAreObserved(DataCase d)
     {
         double[,] values = d.Values();
+        int Together(int j, int k, int l) => Enumerable.Range(0, d.Rows).Count(row => !double.IsNaN(values[row, j] + values[row, k] + values[row, l]));
         for (int j = 0; j < d.Columns; j++)
+        {
             for (int k = 0; k <= j; k++)
-                if (Enumerable.Range(0, d.Rows).Count(row => !double.IsNaN(values[row, j] + values[row, k])) < 15) return false;
+            {
+                if (Together(j, j, k) < 15) return false;
+
+                // Three columns that no row has together can have their maximum at a singular covariance, however well each pair is observed.
+                for (int l = 0; l < k; l++)
+                    if (Together(j, k, l) < 5) return false;
+            }
+        }
         return true;
     }
 

@@ -165,7 +165,7 @@ internal sealed class EmTrajectory<T> where T : class
         if (_coordinates!.Read(_origin, extrapolated) is { } candidate)
         {
             EmStep<T> step = Evaluate(candidate);
-            if (!step.Degenerate && step.Objective >= _highest - Slack)
+            if (!step.Degenerate && IsNoWorse(candidate, step))
             {
                 MoveTo(candidate, step, EmStepKind.Accelerated);
                 _reach = Math.Max(_reach, 10 * length);
@@ -175,6 +175,11 @@ internal sealed class EmTrajectory<T> where T : class
         _reach = length / 4;
         return false;
     }
+
+    /// <summary>Whether the objective is no lower at a candidate; where rounding hides that, whether the EM step from it is shorter.</summary>
+    private bool IsNoWorse(T candidate, EmStep<T> step) =>
+        step.Objective >= _highest - Rounding(_highest)
+        || (step.Objective >= _highest - Slack && _model.Distance(candidate, step.Next) < _distance);
 
     /// <summary>Estimates the distance still to go: with steps shrinking by the rate λ, d + dλ + dλ² + ... = d / (1 − λ), where d is the
     /// step that is next (the step before it being d / λ, this is step · λ / (1 − λ)). Direction by direction, once steps are short.</summary>

@@ -75,11 +75,12 @@ internal sealed class NormalIdentifiability
 
     private Finding NotConverged(EmFit<NormalParameters> fit)
     {
-        if (fit.Outcome == EmOutcome.Stalled && fit.Parameters.Condition > 1e8)
+        if (fit.Outcome is EmOutcome.Stalled or EmOutcome.MaxIterations && fit.Parameters.Condition > 1e5)
         {
+            // Also without an exact relation the maximum can lie at a singular covariance: where pairs are observed, but not all together.
             string[] columns = [.. Sinking(fit.Parameters).Select(j => _data.Matrix.ColumnNames[j])];
             return new Finding(FindingSeverity.Problem, "not-converged",
-                $"EM stopped where floating point allows no further progress: the covariance of {Data.Names.List(columns)} is all but singular.", columns,
+                $"EM did not settle in {fit.Trace.Count} iterations: the likelihood seems to rise towards a singular covariance of {Data.Names.List(columns)}.", columns,
                 "Leave out one of these columns, or give a ridge prior (ridge:1, or auto for the weakest that helps).");
         }
         string step = fit.Trace.Count == 0 ? "" : $" The last step was {fit.Trace[^1].Distance.ToString("G2", CultureInfo.InvariantCulture)} standard deviations.";
