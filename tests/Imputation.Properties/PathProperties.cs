@@ -1,0 +1,82 @@
+using Imputation.Data;
+using Imputation.Em;
+using Imputation.Models.Normal;
+
+namespace Imputation.Properties;
+
+/// <summary>The E-step has two sides and two paths, and monotone data a closed form; whichever is taken, the answer is the same.</summary>
+public class PathProperties
+{
+    [Fact]
+    public void FactorisationSides_Agree() => Holds.ForAll(DataCase.Gentle, c =>
+    {
+        var data = NormalData.From(c.Matrix());
+        NormalParameters at = AfterSomeSteps(data);
+        ConditionalNormal byPrecision = new(data.ColumnCount), byCovariance = new(data.ColumnCount);
+        foreach (PatternData pattern in data.Data)
+        {
+            Assert.True(byPrecision.FromPrecision(at, pattern.Observed, pattern.Missing));
+            Assert.True(byCovariance.FromCovariance(at, pattern.Observed, pattern.Missing));
+            double near = 1e-14 * at.Condition * data.ColumnCount; // what inverting Σ costs in digits
+            AssertClose(byCovariance.Coefficients, byPrecision.Coefficients, near);
+            AssertClose(byCovariance.Covariance, byPrecision.Covariance, near);
+            Assert.Equal(byCovariance.LogDeterminantObserved, byPrecision.LogDeterminantObserved, near * data.ColumnCount);
+        }
+    });
+
+    [Fact]
+    public void SumsAndRows_Agree() => Holds.ForAll(DataCase.Gentle, c =>
+    {
+        NormalData sums = NormalData.From(c.Matrix(), sums: true), rows = NormalData.From(c.Matrix(), sums: false);
+        Assert.All(sums.Data, pattern => Assert.Null(pattern.Rows));
+        Assert.All(rows.Data, pattern => Assert.Null(pattern.Sum));
+        NormalParameters at = AfterSomeSteps(rows);
+        EmStep<NormalParameters> a = Em(sums).Step(at, default), b = Em(rows).Step(at, default);
+        Assert.Equal(a.LogLikelihood, b.LogLikelihood, Math.Max(a.Rounding, 1e-12 * Math.Abs(a.LogLikelihood)) + 1e-12);
+        Assert.InRange(Em(rows).Distance(a.Next, b.Next), 0, 1e-13 * at.Condition * c.Columns);
+    });
+
+    [Fact]
+    public void SumsAndRows_Agree_WhereTheCovarianceIsIllConditioned() => Holds.ForAll(DataCase.Gentle, c =>
+    {
+        // A copy of the first column but for a little noise: condition numbers up to 1e9, beyond the limit for the precision.
+        double[,] values = c.Values();
+        if (c.Columns < 2) return;
+        var random = new Random(c.Seed);
+        double noise = Math.Pow(10, -1 - 3 * random.NextDouble());
+        for (int row = 0; row < c.Rows; row++)
+            if (!double.IsNaN(values[row, 1])) values[row, 1] = values[row, 0] + noise * random.NextDouble();
+        var matrix = IncompleteMatrix.FromArray(values);
+        if (!FitCase.CanBeModelled(values)) return;
+        NormalData sums = NormalData.From(matrix, sums: true), rows = NormalData.From(matrix, sums: false);
+        NormalParameters at = AfterSomeSteps(rows);
+        EmStep<NormalParameters> a = Em(sums).Step(at, default), b = Em(rows).Step(at, default);
+        Assert.Equal(a.LogLikelihood, b.LogLikelihood, Math.Max(a.Rounding, 1e-12 * Math.Abs(a.LogLikelihood)) + 1e-12);
+    });
+
+    [Fact]
+    public void MonotoneClosedForm_IsWhereEmFromTheUsualStartEnds() => Holds.ForAll(DataCase.Gentle, c =>
+    {
+        var data = NormalData.From((c with { Mechanism = Mechanism.DropOut, Duplicates = false, EmptyRows = false }).Matrix());
+        if (MonotoneFit.Solve(data) is not { } closed) return;
+        EmFit<NormalParameters> fit = EmDriver.Fit(Em(data), new EmOptions { Tolerance = 1e-9 });
+        Assert.Equal(EmOutcome.Converged, fit.Outcome);
+        Assert.InRange(Em(data).Distance(closed, fit.Parameters), 0, 1e-7);
+    });
+
+    private static NormalEm Em(NormalData data) => new(data, ScaledPrior.From(NormalPrior.None, data), threads: 1);
+
+    private static NormalParameters AfterSomeSteps(NormalData data)
+    {
+        NormalEm em = Em(data);
+        NormalParameters at = em.Initialize(EmStart.Deterministic);
+        for (int k = 0; k < 5; k++) at = em.Step(at, default).Next;
+        return at;
+    }
+
+    private static void AssertClose(ReadOnlySpan<double> expected, ReadOnlySpan<double> actual, double near)
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        for (int i = 0; i < expected.Length; i++) Assert.Equal(expected[i], actual[i], near * (1 + Math.Abs(expected[i])));
+    }
+}
