@@ -56,7 +56,7 @@ internal static class FitAccount
             : "how far the maximum is away cannot be told";
         return fit.Outcome switch
         {
-            EmOutcome.Converged when fit.Path == NormalPath.Complete => "nothing is missing: the sample moments, in one step",
+            EmOutcome.Converged when fit.Path == NormalPath.Complete => "sample moments, in one step: no row has some of its cells missing",
             EmOutcome.Converged when fit.Path == NormalPath.Monotone => "the pattern is monotone: closed form, no iteration needed",
             EmOutcome.Converged => $"converged in {spent}\n{certificate}",
             EmOutcome.MaxIterations => $"NOT CONVERGED: stopped after {spent}; allow more with --max-iterations\n{certificate}",

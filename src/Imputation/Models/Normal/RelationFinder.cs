@@ -32,7 +32,7 @@ internal static class RelationFinder
                 if (tried.Add(string.Join(',', columns)) && Verify(data, columns) is { } relation) relations.Add(relation);
             }
         }
-        return relations;
+        return Independent(data, [], relations);
     }
 
     /// <summary>Relations that the covariance of a fit points to and that <paramref name="known"/> do not imply: along its eigenvectors
@@ -41,7 +41,6 @@ internal static class RelationFinder
     {
         int p = fitted.Count;
         double[][] directions = NullSpace(fitted, limit);
-        var dependent = known.Select(r => r.Columns[^1]).ToHashSet();
         var relations = new List<LinearRelation>();
         var solved = new bool[directions.Length];
         for (int j = p - 1; j >= 0; j--)
@@ -60,10 +59,33 @@ internal static class RelationFinder
         foreach (double[] direction in directions)
         {
             int[] columns = [.. Enumerable.Range(0, p).Where(j => Math.Abs(direction[j]) > 1e-3)];
-            if (columns.Length < 2 || dependent.Contains(data.Matrix.ColumnNames[columns[^1]])) continue;
-            if (Verify(data, columns) is { } relation && dependent.Add(relation.Columns[^1])) relations.Add(relation);
+            if (columns.Length >= 2 && Verify(data, columns) is { } relation) relations.Add(relation);
         }
-        return relations;
+        return Independent(data, known, relations);
+    }
+
+    /// <summary>Those that neither the known ones nor the ones before imply, the shortest first.</summary>
+    private static List<LinearRelation> Independent(NormalData data, IReadOnlyList<LinearRelation> known, List<LinearRelation> found)
+    {
+        var basis = new List<double[]>(); // orthonormal, in units of standard deviations
+        bool Adds(LinearRelation relation)
+        {
+            var direction = new double[data.ColumnCount];
+            for (int k = 0; k < relation.Columns.Count; k++)
+            {
+                int j = data.Matrix.ColumnNames.Index().First(c => c.Item == relation.Columns[k]).Index;
+                direction[j] = relation.Coefficients[k] * data.Scale[j];
+            }
+            double length = Math.Sqrt(Dot.Product(direction, direction));
+            foreach (double[] b in basis) AddScaled.To(direction, -Dot.Product(b, direction), b);
+            double rest = Math.Sqrt(Dot.Product(direction, direction));
+            if (rest < 1e-6 * length) return false;
+            for (int j = 0; j < direction.Length; j++) direction[j] /= rest;
+            basis.Add(direction);
+            return true;
+        }
+        foreach (LinearRelation relation in known) Adds(relation);
+        return [.. found.OrderBy(r => r.Columns.Count).Where(Adds)];
     }
 
     /// <summary>Eigenvectors of the correlation matrix, in units of standard deviations, whose eigenvalue is below the limit.</summary>
