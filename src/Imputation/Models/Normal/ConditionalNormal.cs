@@ -8,6 +8,7 @@ namespace Imputation.Models.Normal;
 /// B = Σ_MO Σ_OO⁻¹ = −K_MM⁻¹ K_MO      C = Σ_MM − B Σ_OM = K_MM⁻¹      log|Σ_OO| = log|Σ| + log|K_MM|
 /// </code>
 /// The side with the smaller matrix to factor is taken, and always the Σ side where Σ is badly conditioned.
+/// For a few rows of a pattern B need not be made: with d the deviations, 0 where missing, B d_O = −C (K d)_M, whole rows of K and no gathering.
 /// An instance is a workspace: each call overwrites the results of the one before.</remarks>
 internal sealed class ConditionalNormal(int columnCount)
 {
@@ -37,7 +38,11 @@ internal sealed class ConditionalNormal(int columnCount)
             : FromCovariance(parameters, observed, missing);
 
     /// <summary>By way of K_MM.</summary>
-    public bool FromPrecision(NormalParameters parameters, int[] observed, int[] missing)
+    /// <param name="parameters">μ and Σ.</param>
+    /// <param name="observed">O.</param>
+    /// <param name="missing">M.</param>
+    /// <param name="coefficients">Whether B is wanted too.</param>
+    public bool FromPrecision(NormalParameters parameters, int[] observed, int[] missing, bool coefficients = true)
     {
         int p = parameters.Count, o = _observed = observed.Length, m = _missing = missing.Length;
         ReadOnlySpan<double> precision = parameters.Precision;
@@ -45,12 +50,16 @@ internal sealed class ConditionalNormal(int columnCount)
         {
             ReadOnlySpan<double> row = precision.Slice(missing[a] * p, p);
             for (int b = 0; b <= a; b++) _factor[a * m + b] = row[missing[b]];
+            if (!coefficients) continue;
             for (int b = 0; b < o; b++) _coefficients[a * o + b] = -row[observed[b]];
         }
         if (!Cholesky.Factor(_factor, m, m)) return false;
         LogDeterminantObserved = parameters.LogDeterminant + Cholesky.LogDeterminant(_factor, m, m);
-        Cholesky.SolveLower(_factor, m, m, _coefficients, o, o);
-        Cholesky.SolveUpper(_factor, m, m, _coefficients, o, o);
+        if (coefficients)
+        {
+            Cholesky.SolveLower(_factor, m, m, _coefficients, o, o);
+            Cholesky.SolveUpper(_factor, m, m, _coefficients, o, o);
+        }
         Cholesky.Invert(_factor, m, m, _covariance);
         return true;
     }

@@ -92,7 +92,7 @@ internal static class MonotoneFit
     private static void Accumulate(PatternData pattern, int[] position, int p, double[] sum, double[] products)
     {
         int[] observed = pattern.Observed;
-        int o = observed.Length;
+        int o = observed.Length, stride = CrossProduct.Stride(p);
         for (int a = 0; a < o; a++)
         {
             int i = position[observed[a]];
@@ -103,13 +103,13 @@ internal static class MonotoneFit
                 if (pattern.Products is not null) products[i * p + j] += pattern.Products[a * o + b];
                 else
                 {
-                    for (int r = 0; r < pattern.RowCount; r++) products[i * p + j] += pattern.Rows![r * o + a] * pattern.Rows[r * o + b];
+                    for (int r = 0; r < pattern.RowCount; r++) products[i * p + j] += pattern.Rows![r * stride + observed[a]] * pattern.Rows[r * stride + observed[b]];
                 }
             }
             if (pattern.Sum is not null) sum[i] += pattern.Sum[a];
             else
             {
-                for (int r = 0; r < pattern.RowCount; r++) sum[i] += pattern.Rows![r * o + a];
+                for (int r = 0; r < pattern.RowCount; r++) sum[i] += pattern.Rows![r * stride + observed[a]];
             }
         }
     }

@@ -7,7 +7,8 @@ namespace Imputation.Models.Normal;
 /// <param name="Observed">Indices of the observed columns; at least one.</param>
 /// <param name="Missing">Indices of the missing columns.</param>
 /// <param name="RowCount">Number of rows.</param>
-/// <param name="Rows">The rows, |O| numbers each, or null where the sums stand for them.</param>
+/// <param name="Rows">The rows over all p columns in their order, 0 where missing, <see cref="CrossProduct.Stride"/> apart; or null where
+/// the sums stand for them.</param>
 /// <param name="Sum">Σ x, |O| numbers, or null where the rows are kept.</param>
 /// <param name="Products">Σ xxᵀ, |O| × |O|, both triangles, or null where the rows are kept.</param>
 /// <param name="Root">R with RᵀR = Σ (x − x̄)(x − x̄)ᵀ, |O| × |O|, upper triangle; made when it is first asked for, null where the rows are kept.</param>
@@ -149,9 +150,9 @@ internal sealed class NormalData
 
     private static PatternData AllRows(IncompleteMatrix matrix, MissingPattern pattern, double[] center, double[] scale)
     {
-        int o = pattern.Observed.Length;
-        var rows = new double[pattern.RowCount * o];
-        Standardise(matrix, pattern, 0, pattern.RowCount, center, scale, rows, o);
+        int stride = CrossProduct.Stride(matrix.ColumnCount);
+        var rows = new double[pattern.RowCount * stride];
+        Standardise(matrix, pattern, 0, pattern.RowCount, center, scale, rows, stride, pattern.Observed);
         return new PatternData(pattern.Observed, pattern.Missing, pattern.RowCount, rows, null, null, null);
     }
 
@@ -191,7 +192,8 @@ internal sealed class NormalData
         return root;
     }
 
-    private static void Standardise(IncompleteMatrix matrix, MissingPattern pattern, int first, int count, double[] center, double[] scale, Span<double> target, int stride)
+    /// <summary>Writes the observed cells of some rows, each at its place among the observed ones, or at the place given.</summary>
+    private static void Standardise(IncompleteMatrix matrix, MissingPattern pattern, int first, int count, double[] center, double[] scale, Span<double> target, int stride, int[]? places = null)
     {
         ReadOnlySpan<int> rows = pattern.Rows.Slice(first, count);
         for (int a = 0; a < pattern.Observed.Length; a++)
@@ -199,7 +201,8 @@ internal sealed class NormalData
             int j = pattern.Observed[a];
             ReadOnlySpan<double> column = matrix.Column(j);
             double shift = center[j], unit = scale[j];
-            for (int r = 0; r < rows.Length; r++) target[r * stride + a] = (column[rows[r]] - shift) / unit;
+            int place = places is null ? a : places[a];
+            for (int r = 0; r < rows.Length; r++) target[r * stride + place] = (column[rows[r]] - shift) / unit;
         }
     }
 }

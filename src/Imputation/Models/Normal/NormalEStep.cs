@@ -17,6 +17,8 @@ internal sealed class NormalEStep
     private readonly double[] _about;
     private readonly double[] _predicted;
     private readonly double[] _deviation;
+    private readonly double[] _mean;
+    private readonly double[] _pull;
     private int _batched;
 
     public NormalEStep(int p)
@@ -28,6 +30,8 @@ internal sealed class NormalEStep
         _about = new double[p * p];
         _predicted = new double[p * p];
         _deviation = new double[p];
+        _mean = new double[p];
+        _pull = new double[p];
         Sum = new double[p];
         Products = new double[p * _stride];
     }
@@ -63,10 +67,12 @@ internal sealed class NormalEStep
         for (int k = first; k < end; k++)
         {
             PatternData pattern = patterns[k];
-            if (!_conditional.Compute(parameters, pattern.Observed, pattern.Missing)) return false;
+            bool fewRows = HasFewRows(pattern) && parameters.PrecisionIsAccurate;
+            if (!(fewRows ? _conditional.FromPrecision(parameters, pattern.Observed, pattern.Missing, coefficients: false) : _conditional.Compute(parameters, pattern.Observed, pattern.Missing)))
+                return false;
             LogDeterminants += pattern.RowCount * _conditional.LogDeterminantObserved;
             AddResidualCovariance(pattern);
-            if (pattern.Rows is not null) AddRows(parameters, pattern, cancellation);
+            if (pattern.Rows is not null) AddRows(parameters, pattern, fewRows, cancellation);
             else AddSums(parameters, pattern);
             if (k % 64 == 0) cancellation.ThrowIfCancellationRequested();
         }
@@ -85,18 +91,34 @@ internal sealed class NormalEStep
         }
     }
 
-    private void AddRows(NormalParameters parameters, PatternData pattern, CancellationToken cancellation)
+    /// <summary>Whether predicting the rows by way of K costs less than making B for them first.</summary>
+    private static bool HasFewRows(PatternData pattern) => pattern.Rows is not null && 2 * pattern.RowCount <= pattern.Observed.Length && pattern.Missing.Length <= pattern.Observed.Length;
+
+    private void AddRows(NormalParameters parameters, PatternData pattern, bool fewRows, CancellationToken cancellation)
     {
         int[] observed = pattern.Observed, missing = pattern.Missing;
-        int o = observed.Length;
-        Span<double> deviation = _deviation.AsSpan(0, o);
-        ReadOnlySpan<double> coefficients = _conditional.Coefficients;
+        int o = observed.Length, m = missing.Length;
+
+        // μ, 0 where missing: rows of deviations are then 0 there too, ready for their predictions.
+        Span<double> mean = _mean.AsSpan(0, _p);
+        parameters.Mean.CopyTo(mean);
+        foreach (int j in missing) mean[j] = 0;
+        Span<double> deviation = _deviation.AsSpan(0, o), pull = _pull.AsSpan(0, m);
         for (int r = 0; r < pattern.RowCount; r++)
         {
-            ReadOnlySpan<double> x = pattern.Rows.AsSpan(r * o, o);
             Span<double> row = _batch.AsSpan(_batched * _stride, _p);
-            for (int a = 0; a < o; a++) row[observed[a]] = deviation[a] = x[a] - parameters.Mean[observed[a]];
-            for (int a = 0; a < missing.Length; a++) row[missing[a]] = Dot.Product(coefficients.Slice(a * o, o), deviation);
+            pattern.Rows.AsSpan(r * _stride, _p).CopyTo(row);
+            AddScaled.To(row, -1, mean);
+            if (fewRows)
+            {
+                for (int a = 0; a < m; a++) pull[a] = Dot.Product(parameters.Precision.AsSpan(missing[a] * _p, _p), row);
+                for (int a = 0; a < m; a++) row[missing[a]] = -Dot.Product(_conditional.Covariance.Slice(a * m, m), pull);
+            }
+            else
+            {
+                for (int a = 0; a < o; a++) deviation[a] = row[observed[a]];
+                for (int a = 0; a < m; a++) row[missing[a]] = Dot.Product(_conditional.Coefficients.Slice(a * o, o), deviation);
+            }
             AddScaled.To(Sum, 1, row);
             if (!parameters.PrecisionIsAccurate)
             {

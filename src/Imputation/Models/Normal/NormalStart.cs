@@ -40,29 +40,24 @@ internal static class NormalStart
     /// <summary>Correlations over the rows in which both columns are observed, with the columns' overall means and deviations; 1 on the diagonal.</summary>
     private static double[] Pairwise(NormalData data)
     {
-        int p = data.ColumnCount;
+        int p = data.ColumnCount, stride = CrossProduct.Stride(p);
+        var total = new double[p * stride]; // of rows, which are 0 where missing
         var products = new double[p * p];
         var counts = new double[p * p];
         foreach (PatternData pattern in data.Data)
         {
             int[] observed = pattern.Observed;
             int o = observed.Length;
+            if (pattern.Rows is { } rows) CrossProduct.Add(rows, pattern.RowCount, p, stride, total);
             for (int a = 0; a < o; a++)
             {
                 int row = observed[a] * p;
                 for (int b = 0; b < a; b++) counts[row + observed[b]] += pattern.RowCount;
-                if (pattern.Products is { } sums)
-                {
-                    for (int b = 0; b < a; b++) products[row + observed[b]] += sums[a * o + b];
-                    continue;
-                }
-                for (int r = 0; r < pattern.RowCount; r++)
-                {
-                    ReadOnlySpan<double> x = pattern.Rows.AsSpan(r * o, a + 1);
-                    for (int b = 0; b < a; b++) products[row + observed[b]] += x[a] * x[b];
-                }
+                if (pattern.Products is not { } sums) continue;
+                for (int b = 0; b < a; b++) products[row + observed[b]] += sums[a * o + b];
             }
         }
+        for (int i = 0; i < p; i++) AddScaled.To(products.AsSpan(i * p, i), 1, total.AsSpan(i * stride, i));
         return Correlations(products, counts, p);
     }
 
