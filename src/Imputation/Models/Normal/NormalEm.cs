@@ -64,20 +64,22 @@ internal sealed class NormalEm : IEmModel<NormalParameters>, IEmCoordinates<Norm
         };
     }
 
-    /// <summary>Largest element of L⁻¹Δμ and of L⁻¹ΔΣL⁻ᵀ, Σ = LLᵀ: the change in standard deviations, not of the columns alone but of any
-    /// combination of them. So it bounds what happens to regressions too, does not change when columns are rescaled or combined, and does not
-    /// take a covariance that sinks towards singularity for one at rest.</summary>
+    /// <summary>Largest element of L⁻¹Δμ and, T being L⁻¹ times the factor there, of T + Tᵀ − 2I: the change in standard deviations, not of the
+    /// columns alone but of any combination of them. So it bounds what happens to regressions too, does not change when columns are rescaled or
+    /// combined, and does not take a covariance that sinks towards singularity for one at rest.</summary>
     public double Distance(NormalParameters from, NormalParameters to)
     {
         int p = from.Count;
         var mean = new double[p];
-        var covariance = new double[p * p];
-        for (int i = 0; i < mean.Length; i++) mean[i] = to.Mean[i] - from.Mean[i];
-        for (int i = 0; i < covariance.Length; i++) covariance[i] = to.Covariance[i] - from.Covariance[i];
-        Whiten(from, mean, covariance);
+        for (int i = 0; i < p; i++) mean[i] = to.Mean[i] - from.Mean[i];
+        Cholesky.SolveLower(from.Factor, p, p, mean, 1, 1);
+        double[] t = RelativeFactor(from, to);
         double largest = 0;
-        foreach (double x in mean) largest = Math.Max(largest, Math.Abs(x));
-        foreach (double x in covariance) largest = Math.Max(largest, Math.Abs(x));
+        for (int i = 0; i < p; i++)
+        {
+            largest = Math.Max(largest, Math.Max(Math.Abs(mean[i]), 2 * Math.Abs(t[i * p + i] - 1)));
+            for (int j = 0; j < i; j++) largest = Math.Max(largest, Math.Abs(t[i * p + j]));
+        }
         return largest;
     }
 
@@ -95,19 +97,12 @@ internal sealed class NormalEm : IEmModel<NormalParameters>, IEmCoordinates<Norm
         for (int i = 0; i < p; i++)
             for (int j = 0; j <= i; j++)
                 g[i * p + j] = g[j * p + i] = expected.Products[i * p + j] + _prior.CrossProducts[i * p + j] - weight * current.Covariance[i * p + j];
-        Whiten(current, expected.Sum, g);
-        return Math.Sqrt(Dot.Product(expected.Sum, expected.Sum) / n + 0.5 * Dot.Product(g, g) / weight);
-    }
-
-    /// <summary>v ← L⁻¹v and A ← L⁻¹AL⁻ᵀ, for a symmetric A given and returned whole.</summary>
-    private static void Whiten(NormalParameters parameters, double[] v, double[] a)
-    {
-        int p = parameters.Count;
-        Cholesky.SolveLower(parameters.Factor, p, p, v, 1, 1);
-        Cholesky.SolveLower(parameters.Factor, p, p, a, p, p);
+        Cholesky.SolveLower(current.Factor, p, p, expected.Sum, 1, 1);
+        Cholesky.SolveLower(current.Factor, p, p, g, p, p);
         for (int i = 0; i < p; i++)
-            for (int j = 0; j < i; j++) (a[i * p + j], a[j * p + i]) = (a[j * p + i], a[i * p + j]);
-        Cholesky.SolveLower(parameters.Factor, p, p, a, p, p);
+            for (int j = 0; j < i; j++) (g[i * p + j], g[j * p + i]) = (g[j * p + i], g[i * p + j]);
+        Cholesky.SolveLower(current.Factor, p, p, g, p, p);
+        return Math.Sqrt(Dot.Product(expected.Sum, expected.Sum) / n + 0.5 * Dot.Product(g, g) / weight);
     }
 
     /// <summary>p means, then a lower triangle by rows.</summary>
@@ -120,9 +115,7 @@ internal sealed class NormalEm : IEmModel<NormalParameters>, IEmCoordinates<Norm
         int p = point.Count, at = p;
         for (int i = 0; i < p; i++) coordinates[i] = (point.Mean[i] - origin.Mean[i]) * MeanWeight;
         Cholesky.SolveLower(origin.Factor, p, p, coordinates[..p], 1, 1);
-        var t = new double[p * p];
-        for (int i = 0; i < p; i++) point.Factor.AsSpan(i * p, i + 1).CopyTo(t.AsSpan(i * p));
-        Cholesky.SolveLower(origin.Factor, p, p, t, p, p);
+        double[] t = RelativeFactor(origin, point);
         for (int i = 0; i < p; i++)
         {
             t.AsSpan(i * p, i).CopyTo(coordinates[at..]);
@@ -153,6 +146,22 @@ internal sealed class NormalEm : IEmModel<NormalParameters>, IEmCoordinates<Norm
             for (int k = 0; k <= i; k++) AddScaled.To(factor.AsSpan(i * p, k + 1), row[k], t.AsSpan(k * p, k + 1));
         }
         return NormalParameters.FromFactor(mean, factor);
+    }
+
+    /// <summary>T = L₀⁻¹L, lower triangular like both.</summary>
+    private static double[] RelativeFactor(NormalParameters origin, NormalParameters point)
+    {
+        int p = origin.Count;
+        var t = new double[p * p];
+        for (int i = 0; i < p; i++)
+        {
+            Span<double> row = t.AsSpan(i * p, i + 1);
+            ReadOnlySpan<double> factor = origin.Factor.AsSpan(i * p, i + 1);
+            point.Factor.AsSpan(i * p, i + 1).CopyTo(row);
+            for (int j = 0; j < i; j++) AddScaled.To(row[..(j + 1)], -factor[j], t.AsSpan(j * p, j + 1));
+            for (int j = 0; j <= i; j++) row[j] /= factor[i];
+        }
+        return t;
     }
 
     /// <summary>Complete data weigh the means by n and the covariance by n + ξ + p + 1.</summary>

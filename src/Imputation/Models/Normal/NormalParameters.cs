@@ -10,7 +10,7 @@ internal sealed class NormalParameters
     public const double DegenerateTolerance = 1e-11;
 
     /// <summary>Condition number up to which Σ⁻¹ and cross-products are used for the log-likelihood: rounding is n · 2e-16 times it.</summary>
-    private const double WellConditioned = 1e4;
+    private const double WellConditioned = 1e6;
 
     private NormalParameters(double[] mean, double[] covariance, double[] factor)
     {
