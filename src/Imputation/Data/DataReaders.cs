@@ -56,7 +56,7 @@ public static class DataReaders
         {
             if (string.IsNullOrEmpty(names[j])) throw new ArgumentException($"Column {j + 1} of the query has no name. Give it one: select ... as x{j + 1}.", nameof(reader));
             int first = Array.IndexOf(names, names[j]);
-            if (first < j) throw new ArgumentException($"Columns {first + 1} and {j + 1} of the query are both named '{names[j]}'. Rename one: select ... as {names[j]}_2.", nameof(reader));
+            if (first < j) throw new ArgumentException($"Columns {first + 1} and {j + 1} of the query are both named '{names[j]}'. Rename one: select ... as x{j + 1}.", nameof(reader));
         }
         return [.. names.Select((name, j) => new ColumnBuilder(name, reader.GetFieldType(j) ?? typeof(object), allowsNull: true))];
     }

@@ -1,4 +1,5 @@
 using System.Data;
+using System.Globalization;
 
 namespace Imputation.Data;
 
@@ -37,7 +38,7 @@ public static class DataTables
     {
         ArgumentNullException.ThrowIfNull(table);
         TypedCells[] columns = TypedCells.Of(table);
-        DataTable result = (table.Source as DataTableSource)?.NewTable() ?? new DataTable { Locale = System.Globalization.CultureInfo.InvariantCulture };
+        DataTable result = (table.Source as DataTableSource)?.NewTable() ?? new DataTable { Locale = CultureInfo.InvariantCulture };
         foreach (TypedCells cells in columns)
             result.Columns.Add((table.Source as DataTableSource)?.NewColumn(cells) ?? new DataColumn(cells.Column.Name, cells.Type) { AllowDBNull = cells.AllowsNull });
         var values = new object[columns.Length];

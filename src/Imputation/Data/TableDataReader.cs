@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Data;
 using System.Data.Common;
+using System.Globalization;
 
 namespace Imputation.Data;
 
@@ -105,7 +106,7 @@ internal sealed class TableDataReader(Table table) : DbDataReader
     /// <summary>One row per column, with the columns of ADO.NET's contract that a table can tell.</summary>
     public override DataTable GetSchemaTable()
     {
-        var schema = new DataTable("SchemaTable") { Locale = System.Globalization.CultureInfo.InvariantCulture };
+        var schema = new DataTable("SchemaTable") { Locale = CultureInfo.InvariantCulture };
         schema.Columns.Add(SchemaTableColumn.ColumnName, typeof(string));
         schema.Columns.Add(SchemaTableColumn.ColumnOrdinal, typeof(int));
         schema.Columns.Add(SchemaTableColumn.ColumnSize, typeof(int));
@@ -142,7 +143,7 @@ internal sealed class TableDataReader(Table table) : DbDataReader
     {
         if (target is null) return source.Length;
         int count = (int)Math.Max(0, Math.Min(length, source.Length - offset));
-        Array.Copy(source, offset, target, targetOffset, count);
+        if (count > 0) Array.Copy(source, offset, target, targetOffset, count);
         return count;
     }
 }

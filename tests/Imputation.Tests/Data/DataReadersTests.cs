@@ -85,6 +85,8 @@ public class DataReadersTests
         var buffer = new byte[4];
         Assert.Equal(2, reader.GetBytes(6, 1, buffer, 1, 9));
         Assert.Equal([0, 2, 3, 0], buffer);
+        Assert.Equal(0, reader.GetBytes(6, 9, buffer, 0, 1)); // past the end
+        Assert.Equal(1, reader.GetChars(4, 0, new char[2], 0, 2));
         Assert.Equal(reader.GetValue(1), reader["PRICE"]);
         Assert.Contains("Int16", Assert.Throws<InvalidCastException>(() => reader.GetInt32(3)).Message);
 
