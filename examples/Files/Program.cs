@@ -1,0 +1,30 @@
+// A file of any kind that can be read in, a completed one of any kind that can be written out: the extensions say which.
+// Run it with: dotnet run -c Release --project examples/Files [-- IN OUT]
+// Without arguments it completes the airquality data, and writes them in every kind there is.
+
+using System.Globalization;
+using Imputation.Data;
+using Imputation.Files;
+using Imputation.Imputers;
+
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+
+string input = args.Length > 0 ? args[0] : Path.Combine(AppContext.BaseDirectory, "airquality.csv");
+string[] outputs = args.Length > 1 ? args[1..] : [.. TableFormats.All.Select(format => "airquality.completed" + format.Extensions[0])];
+
+Table table = Read(input);
+Completion done = table.Impute();
+Console.WriteLine($"{input}: {table.RowCount} rows, {table.Columns.Count} columns, {done.FilledCount} cells filled");
+foreach (string output in outputs)
+{
+    using (FileStream stream = File.Create(output))
+        TableFormats.ForPath(output).Write(stream, done.Table, TableWriteOptions.Default);
+    Table back = Read(output);
+    Console.WriteLine($"{output}: {new FileInfo(output).Length} bytes; read back: {back.RowCount} rows, {back.Columns.Sum(c => c.MissingCount)} missing cells");
+}
+
+static Table Read(string path)
+{
+    using FileStream stream = File.OpenRead(path);
+    return TableFormats.ForPath(path).Read(stream, path, TableReadOptions.Default);
+}

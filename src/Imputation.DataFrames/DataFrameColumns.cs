@@ -1,0 +1,83 @@
+using System.Buffers.Binary;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Text;
+using Imputation.Data;
+using Microsoft.Data.Analysis;
+using Microsoft.ML.Data;
+
+namespace Imputation.DataFrames;
+
+/// <summary>Fresh columns of a frame. Cloning the old ones would not do: it loses empty strings, and filling their nulls rounds.</summary>
+internal static class DataFrameColumns
+{
+    /// <summary>A column of the cells.</summary>
+    /// <param name="cells">What it holds.</param>
+    /// <param name="like">The class that the column had in the frame it came from, if it did.</param>
+    public static DataFrameColumn Build(TypedCells cells, Type? like)
+    {
+        string name = cells.Column.Name;
+        return Type.GetTypeCode(cells.Type) switch
+        {
+            _ when cells.Type.IsEnum => Other(cells),
+            TypeCode.Double => new DoubleDataFrameColumn(name, Values<double>(cells)),
+            TypeCode.Single => new SingleDataFrameColumn(name, Values<float>(cells)),
+            TypeCode.Decimal => new DecimalDataFrameColumn(name, Values<decimal>(cells)),
+            TypeCode.SByte => new SByteDataFrameColumn(name, Values<sbyte>(cells)),
+            TypeCode.Byte => new ByteDataFrameColumn(name, Values<byte>(cells)),
+            TypeCode.Int16 => new Int16DataFrameColumn(name, Values<short>(cells)),
+            TypeCode.UInt16 => new UInt16DataFrameColumn(name, Values<ushort>(cells)),
+            TypeCode.Int32 => new Int32DataFrameColumn(name, Values<int>(cells)),
+            TypeCode.UInt32 => new UInt32DataFrameColumn(name, Values<uint>(cells)),
+            TypeCode.Int64 => new Int64DataFrameColumn(name, Values<long>(cells)),
+            TypeCode.UInt64 => new UInt64DataFrameColumn(name, Values<ulong>(cells)),
+            TypeCode.Boolean => new BooleanDataFrameColumn(name, Values<bool>(cells)),
+            TypeCode.Char => new CharDataFrameColumn(name, Values<char>(cells)),
+            TypeCode.DateTime => new DateTimeDataFrameColumn(name, Values<DateTime>(cells)),
+            TypeCode.String when like == typeof(ArrowStringDataFrameColumn) => ArrowText(cells),
+            TypeCode.String => new StringDataFrameColumn(name, Rows(cells).Select(row => (string)cells.Value(row)!)),
+            _ => Other(cells),
+        };
+    }
+
+    /// <summary>Vectors, and values of any type without references: a <see cref="Guid"/>, a <see cref="TimeSpan"/>.</summary>
+    private static DataFrameColumn Other(TypedCells cells)
+    {
+        bool vectors = cells.Type.IsGenericType && cells.Type.GetGenericTypeDefinition() == typeof(VBuffer<>);
+        if (!vectors && (!cells.Type.IsValueType || (bool)Generic(nameof(HasReferences), cells.Type).Invoke(null, [])!))
+            throw new ArgumentException($"Column '{cells.Column.Name}' holds {cells.Type.Name}, for which a DataFrame has no column; leave it out, or turn it into text.");
+        return (DataFrameColumn)Generic(vectors ? nameof(Vectors) : nameof(Primitive), vectors ? cells.Type.GetGenericArguments()[0] : cells.Type).Invoke(null, [cells])!;
+    }
+
+    private static MethodInfo Generic(string method, Type type) => typeof(DataFrameColumns).GetMethod(method, BindingFlags.Static | BindingFlags.NonPublic)!.MakeGenericMethod(type);
+
+    private static bool HasReferences<T>() => RuntimeHelpers.IsReferenceOrContainsReferences<T>();
+
+    private static PrimitiveDataFrameColumn<T> Primitive<T>(TypedCells cells) where T : unmanaged => new(cells.Column.Name, Values<T>(cells));
+
+    private static VBufferDataFrameColumn<T> Vectors<T>(TypedCells cells) => new(cells.Column.Name, Rows(cells).Select(row => (VBuffer<T>?)cells.Value(row) ?? default));
+
+    /// <summary>UTF-8, offsets and validity bits, least significant first. Appending one string after another would take "" for null.</summary>
+    private static ArrowStringDataFrameColumn ArrowText(TypedCells cells)
+    {
+        int count = cells.Column.Count;
+        using var text = new MemoryStream();
+        var offsets = new byte[sizeof(int) * (count + 1)];
+        var valid = new byte[(count + 7) / 8];
+        for (int row = 0; row < count; row++)
+        {
+            if (cells.Value(row) is string value)
+            {
+                text.Write(Encoding.UTF8.GetBytes(value));
+                valid[row / 8] |= (byte)(1 << (row % 8));
+            }
+            if (text.Length > Array.MaxLength) throw new ArgumentException($"Column '{cells.Column.Name}' has more text than an ArrowStringDataFrameColumn can hold.");
+            BinaryPrimitives.WriteInt32LittleEndian(offsets.AsSpan(sizeof(int) * (row + 1)), (int)text.Length);
+        }
+        return new ArrowStringDataFrameColumn(cells.Column.Name, text.ToArray(), offsets, valid, count, cells.Column.MissingCount);
+    }
+
+    private static IEnumerable<T?> Values<T>(TypedCells cells) where T : struct => Rows(cells).Select(row => (T?)cells.Value(row));
+
+    private static IEnumerable<int> Rows(TypedCells cells) => Enumerable.Range(0, cells.Column.Count);
+}

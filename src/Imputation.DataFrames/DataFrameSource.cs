@@ -1,0 +1,13 @@
+using Imputation.Data;
+using Microsoft.Data.Analysis;
+
+namespace Imputation.DataFrames;
+
+/// <summary>What is kept of a frame: no rows, but of which class its columns were.</summary>
+internal sealed class DataFrameSource(IEnumerable<TypedColumn> columns, IEnumerable<DataFrameColumn> classes) : TypedSource(columns)
+{
+    private readonly Dictionary<string, Type> _classes = classes.ToDictionary(c => c.Name, c => c.GetType(), StringComparer.Ordinal);
+
+    /// <summary>The class of the column of that name, or null.</summary>
+    public Type? ColumnType(string name) => _classes.GetValueOrDefault(name);
+}
