@@ -48,6 +48,7 @@ internal static class Program
             UsageException => (ExitCode.Usage, $"{exception.Message} {help}"),
             ImputationDataException => (ExitCode.Data, exception.Message),
             RefusedException => (ExitCode.Refused, exception.Message),
+            ArgumentException argument => (ExitCode.Usage, $"{argument.Message.Replace($" (Parameter '{argument.ParamName}')", "")} {help}"),
             OperationCanceledException => (ExitCode.Interrupted, ""),
             IOException or UnauthorizedAccessException => (ExitCode.Usage, exception.Message),
             _ => (ExitCode.InternalError, $"internal error: {exception.GetType().Name}: {exception.Message.ReplaceLineEndings(" ")} - please report it, with the command and, if you can, the data."),

@@ -27,7 +27,8 @@ internal static class Ending
     public static int Code(NormalFit fit)
     {
         if (fit.Outcome == EmOutcome.Converged) return ExitCode.Done;
-        Terminal.Say($"impute: {FitAccount.Outcome(fit).Replace("\n", "; ")}. The files are written; use them with care.");
+        string use = fit.Outcome == EmOutcome.Unbounded ? "The model is written, but 'impute apply' will refuse it" : "The files are written; use them with care";
+        Terminal.Say($"impute: {FitAccount.Outcome(fit).Replace("\n", "; ")}. {use}.");
         return ExitCode.NotConverged;
     }
 }

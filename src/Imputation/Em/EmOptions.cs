@@ -5,7 +5,10 @@ public record EmOptions
 {
     /// <summary>Estimated distance still to go at which a run has converged, on the model's scale-free scale
     /// (standard deviations, for the normal model). Greater than 0; default 1e-6.</summary>
-    public double Tolerance { get; init; } = 1e-6;
+    public double Tolerance { get; init; } = DefaultTolerance;
+
+    /// <summary>The default of <see cref="Tolerance"/>.</summary>
+    public const double DefaultTolerance = 1e-6;
 
     /// <summary>Most iterations of one run. At least 1; default 10,000.</summary>
     public int MaxIterations { get; init; } = 10_000;

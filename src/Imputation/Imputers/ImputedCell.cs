@@ -35,9 +35,9 @@ public enum CellNotes : byte
 /// <param name="Method">What it was filled with.</param>
 /// <param name="Value">The value filled in.</param>
 /// <param name="StandardDeviation">Standard deviation of the conditional distribution given the observed cells of the row,
-/// in the units of the column; it does not include the uncertainty of the estimates.</param>
-/// <param name="Lower">Lower end of the central 95 % of the conditional distribution, within the bounds.</param>
-/// <param name="Upper">Upper end of the central 95 % of the conditional distribution, within the bounds.</param>
+/// before it is cut to any bounds, in the units of the column; it does not include the uncertainty of the estimates.</param>
+/// <param name="Lower">Lower end of the central 95 % of the conditional distribution, cut to the bounds where there are any.</param>
+/// <param name="Upper">Upper end of the central 95 % of the conditional distribution, cut to the bounds where there are any.</param>
 /// <param name="ObservedCount">Number of modelled columns observed in the row.</param>
 /// <param name="Notes">What else there is to say.</param>
 public readonly record struct ImputedCell(

@@ -80,7 +80,7 @@ public static class NormalImputer
         string[] open = [.. filling.Dispositions.Where(d => d.MissingCount > 0 && d.Role is ColumnRole.PassThrough or ColumnRole.Excluded && d.MissingCount > 0).Select(d => d.Name)];
         if (open.Length > 0)
         {
-            findings.Add(new Finding(FindingSeverity.Note, "cells-still-missing", $"{Names.List(open)} still {(open.Length == 1 ? "has" : "have")} missing cells: {(open.Length == 1 ? "it is" : "they are")} not part of the model.", open));
+            findings.Add(new Finding(FindingSeverity.Warning, "cells-still-missing", $"{Names.List(open)} still {(open.Length == 1 ? "has" : "have")} missing cells: {(open.Length == 1 ? "it is" : "they are")} not part of the model.", open));
         }
         return findings;
     }

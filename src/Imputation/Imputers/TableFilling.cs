@@ -114,12 +114,20 @@ internal sealed class TableFilling
                 }
                 double deviation = _deviations[_patterns.PatternOf(row)][Array.IndexOf(pattern.Missing, j)];
                 double mean = _means is null ? value : _means[j][row];
-                Bounds bounds = _rules[j].Bounds;
-                yield return new ImputedCell(row + 1, column.Name, _options.Method, value, deviation,
-                    Math.Clamp(mean - Normal95 * deviation, bounds.Lower, bounds.Upper), Math.Clamp(mean + Normal95 * deviation, bounds.Lower, bounds.Upper),
-                    pattern.Observed.Length, _notes[j]![row]);
+                (double lower, double upper) = Central95(mean, deviation, _rules[j].Bounds);
+                yield return new ImputedCell(row + 1, column.Name, _options.Method, value, deviation, lower, upper, pattern.Observed.Length, _notes[j]![row]);
             }
         }
+    }
+
+    /// <summary>The central 95 % of the conditional distribution, cut to the bounds where there are any.</summary>
+    private static (double Lower, double Upper) Central95(double mean, double deviation, Bounds bounds)
+    {
+        if (deviation == 0) return (Math.Clamp(mean, bounds.Lower, bounds.Upper), Math.Clamp(mean, bounds.Lower, bounds.Upper));
+        if (double.IsInfinity(bounds.Lower) && double.IsInfinity(bounds.Upper)) return (mean - Normal95 * deviation, mean + Normal95 * deviation);
+        double from = (bounds.Lower - mean) / deviation, to = (bounds.Upper - mean) / deviation;
+        double At(double u) => Math.Clamp(mean + deviation * TruncatedNormal.Quantile(u, from, to), bounds.Lower, bounds.Upper);
+        return (At(0.025), At(0.975));
     }
 
     /// <summary>The values of every model column with its missing cells filled; columns without any are shared, not copied.</summary>

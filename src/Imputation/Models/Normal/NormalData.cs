@@ -46,6 +46,11 @@ internal sealed class NormalData
         var counts = new int[p];
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads == 0 ? -1 : threads };
         ParallelWork.For(p, parallel, j => (center[j], scale[j], counts[j]) = Moments(matrix.Column(j)));
+        for (int j = 0; j < p; j++)
+        {
+            if (!(scale[j] is > 1e-140 and < 1e140))
+                throw new ImputationDataException($"Column '{matrix.ColumnNames[j]}': the values spread so {(scale[j] < 1 ? "little" : "far")} that their variance is not a number a computer holds well; expected a standard deviation between 1e-140 and 1e140. Give the column in other units.", matrix.ColumnNames[j]);
+        }
 
         MissingPattern[] used = [.. patterns.Where(pattern => pattern.Observed.Length > 0)];
         bool[] asSums = [.. used.Select(pattern => sums ?? SumsAreCheaper(pattern, p))];
@@ -130,7 +135,7 @@ internal sealed class NormalData
             if (count++ == 0) shift = x;
             sum += x - shift;
         }
-        double offset = sum / count, squares = 0, rest = 0;
+        double offset = sum / count, squares = 0, rest = 0; // squares may overflow: From says so
         foreach (double x in column)
         {
             if (double.IsNaN(x)) continue;

@@ -64,13 +64,20 @@ internal sealed class NormalIdentifiability
 
     private Finding Unbounded(EmFit<NormalParameters> fit)
     {
-        int[] sinking = Sinking(fit.Parameters);
-        string[] names = [.. sinking.Select(Name)];
-        int together = _data.Patterns.Where(d => !d.Missing.Any(sinking.Contains)).Sum(d => d.RowCount);
-        string cause = _relations.Count > 0 ? $"{_relations[0]} holds exactly" : $"only {together} rows have all of these columns";
+        string[] columns = [.. Sinking(fit.Parameters).Select(j => _data.Matrix.ColumnNames[j])];
+        string why = WhyUnbounded(fit);
         return new Finding(FindingSeverity.Problem, "unbounded",
-            $"The likelihood has no maximum: it climbs without end as the covariance of {Data.Names.List(names.Select(Bare))} becomes singular (iteration {fit.Trace.Count}); {cause}.",
-            [.. names.Select(Bare)], "Leave out one of these columns, or give a ridge prior (ridge:1, or auto for the weakest that helps).");
+            $"The likelihood has no maximum: {why} (iteration {fit.Trace.Count}){(_relations.Count > 0 ? $"; {_relations[0]} holds exactly" : "")}.",
+            columns, "Leave out one of these columns, or give a ridge prior (ridge:1, or auto for the weakest that helps).");
+    }
+
+    /// <summary>What a likelihood climbs towards, as the middle of a sentence: the columns by name, and how few rows have them all.</summary>
+    public string WhyUnbounded(EmFit<NormalParameters> fit)
+    {
+        int[] sinking = Sinking(fit.Parameters);
+        int together = _data.Patterns.Where(d => !d.Missing.Any(sinking.Contains)).Sum(d => d.RowCount);
+        string few = _relations.Count > 0 ? "" : $", all of which only {together} {(together == 1 ? "row has" : "rows have")}";
+        return $"it climbs without end as the covariance of {Data.Names.List(sinking.Select(j => _data.Matrix.ColumnNames[j]))}{few}, becomes singular";
     }
 
     private Finding NotConverged(EmFit<NormalParameters> fit)
@@ -137,7 +144,7 @@ internal sealed class NormalIdentifiability
         {
             IReadOnlyList<(string Text, int First, int Second)> upward = Parameters(saddle.Parameters, saddle.Direction);
             findings.Add(new Finding(FindingSeverity.Warning, "saddle",
-                $"Start {saddle.Start} came to rest on a saddle (log-likelihood {Number(saddle.LogLikelihood)}), where the likelihood curves upward along {Listed(upward)}; it went on uphill in both directions.",
+                $"{(saddle.Start == 0 ? "The first start" : $"Random start {saddle.Start}")} came to rest on a saddle (log-likelihood {Number(saddle.LogLikelihood)}), where the likelihood curves upward along {Listed(upward)}; it went on uphill in both directions.",
                 [.. upward.SelectMany(d => new[] { d.First, d.Second }).Distinct().Select(j => _data.Matrix.ColumnNames[j])],
                 "Look at the distinct maxima reached."));
         }

@@ -80,10 +80,10 @@ public static class NormalModel
             if (plain.Fit.Outcome == EmOutcome.Unbounded)
             {
                 identifiability.Learn(plain.Fit.Parameters, limit: 1e-8);
-                reason = identifiability.WhyNoUniqueMaximum ?? "the likelihood has no maximum";
+                reason = identifiability.WhyNoUniqueMaximum ?? identifiability.WhyUnbounded(plain.Fit);
             }
             else if (plain.Fit.FlatDirections.Count > 0) reason = "the data do not determine all parameters";
-            else if (plain.Fit.Outcome == EmOutcome.Stalled || (plain.Fit.Outcome == EmOutcome.MaxIterations && options.MaxIterations >= LadderIterations))
+            else if (!Settles(plain.Fit) && (plain.Fit.Outcome == EmOutcome.Stalled || (plain.Fit.Outcome == EmOutcome.MaxIterations && options.MaxIterations >= LadderIterations)))
                 reason = "the data hardly determine some parameters, so that EM does not settle";
             else return (plain, null);
         }
@@ -96,16 +96,20 @@ public static class NormalModel
             Solution rung = Solve(data, NormalPrior.Ridge(df), budget, cancellation);
             chosen ??= rung;
             if (rung.Fit.Outcome == EmOutcome.Cancelled) break;
-            if (rung.Fit.Outcome != EmOutcome.Converged || rung.Fit.FlatDirections.Count > 0) continue;
+            if (!Settles(rung.Fit) || rung.Fit.FlatDirections.Count > 0) continue;
             chosen = rung;
             break;
         }
         // What relations are left give themselves away: along them only the ridge keeps the variance from 0.
         identifiability.Learn(chosen!.Fit.Parameters, limit: 100 * chosen.Prior.DegreesOfFreedom / data.RowCount);
         return (chosen, new Finding(FindingSeverity.Warning, "prior-chosen",
-            $"Because {reason}, the covariance was estimated under a ridge prior, {chosen.Prior}: correlations are drawn slightly towards 0, and what the data leave open the prior decides.",
+            $"Because {reason.Replace("it climbs", "the likelihood climbs")}, the covariance was estimated under a ridge prior, {chosen.Prior}: correlations are drawn slightly towards 0, and what the data leave open the prior decides.",
             [], "Leave out a column that others determine, or choose the prior yourself."));
     }
+
+    /// <summary>Whether a fit has its maximum, be it that a smaller tolerance than floating point can reach was asked for.</summary>
+    private static bool Settles(EmFit<NormalParameters> fit) =>
+        fit.Outcome == EmOutcome.Converged || (fit.Outcome is EmOutcome.Stalled or EmOutcome.MaxIterations && fit.Remaining <= EmOptions.DefaultTolerance);
 
     private static NormalFit Assemble(NormalData data, IReadOnlyList<ColumnDisposition> dispositions, NormalIdentifiability identifiability, Solution solution, Finding? choice)
     {

@@ -12,6 +12,9 @@ internal sealed class NormalParameters
     /// <summary>Condition number up to which Σ⁻¹ and cross-products are used for the log-likelihood: rounding is n · 2e-16 times it.</summary>
     private const double WellConditioned = 1e6;
 
+    /// <summary>The same where the other side, which factors all observed columns of every pattern, would take minutes a step.</summary>
+    private const double WellConditionedWide = 1e9;
+
     private NormalParameters(double[] mean, double[] covariance, double[] factor)
     {
         int p = mean.Length;
@@ -72,7 +75,7 @@ internal sealed class NormalParameters
     public double Condition { get; }
 
     /// <summary>Whether Σ is well enough conditioned for the K side of the formulas.</summary>
-    public bool PrecisionIsAccurate => Condition < WellConditioned;
+    public bool PrecisionIsAccurate => Condition < (Count < 100 ? WellConditioned : WellConditionedWide);
 
     /// <summary>Largest eigenvalue by a few steps of the power method; a little low where several are close, which does not matter here.</summary>
     private static double Norm(ReadOnlySpan<double> matrix, int p)
