@@ -8,7 +8,7 @@ internal readonly record struct LogicalType(LogicalKind Kind, int Scale = 0, int
     /// <summary>The meaning of a schema element: its logical type before its converted type.</summary>
     public static LogicalType Of(SchemaElement element)
     {
-        LogicalType type = element.RawLogicalType is { } raw ? Parse(raw) : default;
+        LogicalType type = element.RawLogicalType is { } raw ? Parse(raw) : new(LogicalKind.None);
         if (type.Kind is LogicalKind.None or LogicalKind.Unknown && element.ConvertedType is { } converted) type = FromConverted(converted, element);
         return type;
     }
@@ -16,7 +16,7 @@ internal readonly record struct LogicalType(LogicalKind Kind, int Scale = 0, int
     private static LogicalType Parse(ReadOnlySpan<byte> raw)
     {
         var reader = new ThriftReader(raw);
-        LogicalType result = default;
+        var result = new LogicalType(LogicalKind.None);
         int id = 0;
         while (reader.NextField(ref id, out ThriftType type))
         {
