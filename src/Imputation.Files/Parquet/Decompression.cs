@@ -32,8 +32,9 @@ internal static class Decompression
     /// <summary>Reads in steps: no room for bytes that do not come.</summary>
     private static byte[] Read(Stream stream, int length)
     {
-        using (stream)
+        try
         {
+            using Stream open = stream;
             var bytes = new byte[Math.Min(length, 1 << 16)];
             int count = 0;
             while (true)
@@ -53,6 +54,11 @@ internal static class Decompression
             }
             Array.Resize(ref bytes, count);
             return bytes;
+        }
+        catch (InvalidOperationException e)
+        {
+            // What Brotli's decoder throws at damaged data.
+            throw new ParquetException("a page that does not unfold: the file is damaged", e);
         }
     }
 }

@@ -13,10 +13,11 @@ public class ParquetRoundTripTests
     public void StoredValues_ComeBackBitForBit()
     {
         var random = new Random(20260301);
-        int[] sizes = [0, 1, 2, 7, 8, 9, 63, 64, 65, 1000, 140_000];
+        int[] sizes = [0, 1, 2, 7, 8, 9, 63, 64, 65, 1000];
         foreach (PageCodec codec in (PageCodec[])[PageCodec.None, PageCodec.Snappy, PageCodec.Gzip])
         {
-            foreach (int rows in sizes)
+            // Several pages too, where a page is 2^20 bytes.
+            foreach (int rows in codec == PageCodec.Snappy ? [.. sizes, 140_000] : sizes)
             {
                 foreach (double nulls in (double[])[0, 0.01, 0.5, 1])
                 {
