@@ -19,7 +19,7 @@ public class ParquetRoundTripTests
             // Several pages too, where a page is 2^20 bytes.
             foreach (int rows in codec == PageCodec.Snappy ? [.. sizes, 140_000] : sizes)
             {
-                foreach (double nulls in (double[])[0, 0.01, 0.5, 1])
+                foreach (double nulls in rows > 1000 ? (double[])[0.5] : [0, 0.01, 0.5, 1])
                 {
                     SchemaElement[] elements = [.. Elements(nulls > 0)];
                     ColumnValues[] columns = [.. elements.Select(e => Random(random, e, rows, nulls))];
