@@ -10,11 +10,29 @@ public class ParquetConformanceTests
 {
     private static readonly Dictionary<string, int> s_rows = new()
     {
-        ["alltypes_dictionary"] = 2, ["alltypes_plain"] = 8, ["alltypes_plain.snappy"] = 2, ["alltypes_tiny_pages"] = 7300, ["alltypes_tiny_pages_plain"] = 7300,
-        ["binary"] = 12, ["byte_array_decimal"] = 24, ["byte_stream_split.zstd"] = 300, ["byte_stream_split_extended.gzip"] = 200, ["column_chunk_key_value_metadata"] = 0,
-        ["concatenated_gzip_members"] = 513, ["datapage_v1-uncompressed-checksum"] = 5120, ["delta_binary_packed"] = 200, ["delta_byte_array"] = 1000, ["dict-page-offset-zero"] = 39,
-        ["fixed_length_decimal"] = 24, ["int32_with_null_pages"] = 1000, ["lz4_raw_compressed_larger"] = 10000, ["nation.dict-malformed"] = 25, ["overflow_i16_page_cnt"] = 40000,
-        ["page_v2_empty_compressed"] = 10, ["rle_boolean_encoding"] = 68, ["sort_columns"] = 6,
+        ["alltypes_dictionary"] = 2,
+        ["alltypes_plain"] = 8,
+        ["alltypes_plain.snappy"] = 2,
+        ["alltypes_tiny_pages"] = 7300,
+        ["alltypes_tiny_pages_plain"] = 7300,
+        ["binary"] = 12,
+        ["byte_array_decimal"] = 24,
+        ["byte_stream_split.zstd"] = 300,
+        ["byte_stream_split_extended.gzip"] = 200,
+        ["column_chunk_key_value_metadata"] = 0,
+        ["concatenated_gzip_members"] = 513,
+        ["datapage_v1-uncompressed-checksum"] = 5120,
+        ["delta_binary_packed"] = 200,
+        ["delta_byte_array"] = 1000,
+        ["dict-page-offset-zero"] = 39,
+        ["fixed_length_decimal"] = 24,
+        ["int32_with_null_pages"] = 1000,
+        ["lz4_raw_compressed_larger"] = 10000,
+        ["nation.dict-malformed"] = 25,
+        ["overflow_i16_page_cnt"] = 40000,
+        ["page_v2_empty_compressed"] = 10,
+        ["rle_boolean_encoding"] = 68,
+        ["sort_columns"] = 6,
     };
 
     [Fact]
@@ -106,9 +124,16 @@ public class ParquetConformanceTests
     {
         var reasons = new Dictionary<string, string>
         {
-            ["datapage_v1-corrupt-checksum"] = "checksum", ["rle-dict-uncompressed-corrupt-checksum"] = "checksum", ["hadoop_lz4_compressed"] = "LZ4", ["non_hadoop_lz4_compressed"] = "LZ4",
-            ["PARQUET-1481"] = "physical type -7", ["uniform_encryption.parquet"] = "encrypted", ["ARROW-GH-47662"] = "end too soon", ["ARROW-RS-GH-6229-DICTHEADER"] = "negative size",
-            ["ARROW-GH-41317"] = "timestamp_us_no_tz", ["ARROW-GH-41321"] = "int64",
+            ["datapage_v1-corrupt-checksum"] = "checksum",
+            ["rle-dict-uncompressed-corrupt-checksum"] = "checksum",
+            ["hadoop_lz4_compressed"] = "LZ4",
+            ["non_hadoop_lz4_compressed"] = "LZ4",
+            ["PARQUET-1481"] = "physical type -7",
+            ["uniform_encryption.parquet"] = "encrypted",
+            ["ARROW-GH-47662"] = "end too soon",
+            ["ARROW-RS-GH-6229-DICTHEADER"] = "negative size",
+            ["ARROW-GH-41317"] = "timestamp_us_no_tz",
+            ["ARROW-GH-41321"] = "int64",
         };
         foreach (string path in ParquetFiles.Shared("refuse"))
         {
