@@ -1,4 +1,5 @@
 using Imputation.Files.Csv;
+using Imputation.Files.ParquetTables;
 
 namespace Imputation.Files;
 
@@ -6,7 +7,7 @@ namespace Imputation.Files;
 public static class TableFormats
 {
     /// <summary>All formats.</summary>
-    public static IReadOnlyList<ITableFormat> All { get; } = [new CsvFormat()];
+    public static IReadOnlyList<ITableFormat> All { get; } = [new CsvFormat(), new ParquetFormat()];
 
     /// <summary>The format that a file's extension stands for, whatever its case.</summary>
     /// <exception cref="ArgumentException">An extension that no format has, or none; the message lists those there are.</exception>

@@ -14,4 +14,7 @@ public sealed record TableWriteOptions
 
     /// <summary>What is written for a missing cell. Default NA.</summary>
     public string MissingText { get; init; } = "NA";
+
+    /// <summary>How Parquet is compressed; CSV is not. Default snappy.</summary>
+    public TableCompression Compression { get; init; }
 }

@@ -65,6 +65,7 @@ internal sealed class ApplyCommand
             FillAccount.Matching(account, fit.Columns, offered);
             FitAccount.Findings(account, completion.Findings);
             FillAccount.Fills(account, completion, filling.Method);
+            FillAccount.Types(account, table, _out.Widened(parsed, completed));
             FillAccount.Files(account, outputs.Files);
         }
         return Ending.Code(fit);

@@ -70,6 +70,7 @@ internal sealed class FillCommand
             FitAccount.Fit(account, completion.Fit, model.Prior, Completeness.CompleteRows(table, completion.Fit.Columns));
             FitAccount.Findings(account, findings);
             FillAccount.Fills(account, completion, filling.Method);
+            FillAccount.Types(account, table, _out.Widened(parsed, completion.Table));
             FillAccount.Files(account, outputs.Files);
         }
         return Ending.Code(completion.Fit);

@@ -16,23 +16,49 @@ internal sealed class TableOutput
         HelpName = "FORMAT",
     };
 
+    private readonly Option<string?> _compression = new("--compression")
+    {
+        Description = "How Parquet output is compressed: snappy (the default), gzip or none.",
+        HelpName = "HOW",
+    };
+
     public void AddTo(Command command)
     {
         command.Options.Add(_out);
         command.Options.Add(_to);
+        command.Options.Add(_compression);
     }
 
     public void Plan(ParseResult parsed, Outputs outputs)
     {
-        _ = Format(parsed);
+        _ = Compression(parsed, Format(parsed));
         outputs.Plan(_out.Name, "completed table", Path(parsed));
     }
 
     public void Fill(ParseResult parsed, Outputs outputs, Table table, CancellationToken cancellation)
     {
-        var options = new TableWriteOptions { Delimiter = Path(parsed).EndsWith(".tsv", StringComparison.OrdinalIgnoreCase) ? '\t' : ',' };
-        outputs.Fill(_out.Name, stream => Format(parsed).Write(stream, table, options, cancellation));
+        ITableFormat format = Format(parsed);
+        var options = new TableWriteOptions
+        {
+            Delimiter = Path(parsed).EndsWith(".tsv", StringComparison.OrdinalIgnoreCase) ? '\t' : ',',
+            Compression = Compression(parsed, format),
+        };
+        outputs.Fill(_out.Name, stream => format.Write(stream, table, options, cancellation));
     }
+
+    /// <summary>Columns of whole numbers whose type the output has to change, since they were filled with fractions.</summary>
+    public IReadOnlyList<string> Widened(ParseResult parsed, Table table) => IsParquet(Format(parsed)) ? ParquetTable.Widened(table) : [];
+
+    private TableCompression Compression(ParseResult parsed, ITableFormat format)
+    {
+        if (parsed.GetValue(_compression) is not { } name) return TableCompression.Snappy;
+        if (!IsParquet(format)) throw new UsageException($"{_compression.Name}: only Parquet is compressed, and the output is {format.Name}; leave the option out, or say --to parquet.");
+        return name.All(char.IsLetter) && Enum.TryParse(name, ignoreCase: true, out TableCompression compression)
+            ? compression
+            : throw new UsageException($"{_compression.Name} {name}: expected snappy, gzip or none.");
+    }
+
+    private static bool IsParquet(ITableFormat format) => format.Name == "parquet";
 
     private ITableFormat Format(ParseResult parsed) => Formats.Of(_to.Name, parsed.GetValue(_to), Path(parsed));
 

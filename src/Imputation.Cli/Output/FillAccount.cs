@@ -1,4 +1,5 @@
 using Imputation.Data;
+using Imputation.Files;
 using Imputation.Imputers;
 
 namespace Imputation.Cli.Output;
@@ -38,6 +39,15 @@ internal static class FillAccount
         }
         string[] still = [.. completion.Table.Columns.Where(c => c.MissingCount > 0).Select(c => Words.Pair(c.Name, c.MissingCount))];
         if (still.Length > 0) account.Line("Still missing", $"{Words.Count(completion.StillMissingCount, "cell")} of columns not modelled: {Words.List(still)}");
+    }
+
+    /// <summary>Columns that are not read, and columns that change their type on the way out.</summary>
+    public static void Types(Account account, Table table, IReadOnlyList<string> widened)
+    {
+        if (ParquetTable.NestedColumns(table) is { Count: > 0 } nested)
+            account.Line("Left out", $"{Words.Names(nested)}: lists, maps or structs, which are neither read nor written");
+        if (widened.Count > 0)
+            account.Line("Types", $"{Words.Names(widened)}: whole numbers filled with fractions, written as DOUBLE; --integer fills whole numbers and keeps the type");
     }
 
     /// <summary>Where the files are.</summary>

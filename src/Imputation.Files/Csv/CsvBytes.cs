@@ -31,7 +31,7 @@ internal sealed class CsvBytes
 
     public static CsvBytes Load(Stream stream, string name, Encoding? declared, CancellationToken cancellation)
     {
-        byte[] bytes = ReadToEnd(stream, name, cancellation);
+        byte[] bytes = WholeStream.Read(stream, name, cancellation);
         if (bytes.Length == 0) throw new ImputationDataException($"{name}: the file is empty; expected a header line with column names, then rows.");
         if (Foreign(bytes) is { } kind)
             throw new ImputationDataException($"{name}: this is {kind}, not text; save the table as CSV first.");
@@ -74,34 +74,6 @@ internal sealed class CsvBytes
         : bytes.StartsWith<byte>([0xD0, 0xCF, 0x11, 0xE0]) ? "an old Excel workbook"
         : bytes.StartsWith("%PDF"u8) ? "a PDF file"
         : null;
-
-    private static byte[] ReadToEnd(Stream stream, string name, CancellationToken cancellation)
-    {
-        long expected = stream.CanSeek ? stream.Length - stream.Position : 0;
-        if (expected > Array.MaxLength) throw TooLarge(name);
-        var bytes = new byte[expected > 0 ? expected : 1 << 16];
-        int count = 0;
-        while (true)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            if (count == bytes.Length)
-            {
-                int next = stream.ReadByte();
-                if (next < 0) return bytes;
-                if (count == Array.MaxLength) throw TooLarge(name);
-                Array.Resize(ref bytes, (int)Math.Min(Array.MaxLength, bytes.Length * 2L));
-                bytes[count++] = (byte)next;
-            }
-            int read = stream.Read(bytes.AsSpan(count, Math.Min(bytes.Length - count, 1 << 24)));
-            if (read == 0) break;
-            count += read;
-        }
-        Array.Resize(ref bytes, count);
-        return bytes;
-    }
-
-    private static ImputationDataException TooLarge(string name) =>
-        new($"{name}: larger than 2 GB, the most that a CSV file may have for now; split it by rows or columns.");
 
     private static string Hash(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 }

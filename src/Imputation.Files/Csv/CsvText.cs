@@ -5,10 +5,11 @@ namespace Imputation.Files.Csv;
 /// <summary>Values as the text of a cell.</summary>
 internal static class CsvText
 {
-    /// <summary>A value that is not a number, whatever the culture: dates as ISO 8601, truth values in lower case.</summary>
+    /// <summary>A value that is not a number, whatever the culture: dates as ISO 8601, truth values in lower case, bytes in hexadecimal.</summary>
     public static string Of(object value) => value switch
     {
         bool truth => truth ? "true" : "false",
+        byte[] bytes => Convert.ToHexStringLower(bytes),
         DateTime or DateTimeOffset or DateOnly or TimeOnly => ((IFormattable)value).ToString("O", CultureInfo.InvariantCulture),
         IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
         _ => value.ToString() ?? "",

@@ -1,0 +1,64 @@
+using System.IO.Compression;
+using System.Runtime.InteropServices;
+
+namespace Imputation.Files.Parquet;
+
+/// <summary>Takes pages out of their compression. What comes out must be as long as the page's header says.</summary>
+internal static class Decompression
+{
+    /// <summary>The most bytes that a page may unfold to: what its own size and its number of values justify, and 16 MiB.</summary>
+    public static long Most(long bytes, long values) => Math.Min(Array.MaxLength, (16L << 20) + 1024 * bytes + 64 * values);
+
+    public static ReadOnlyMemory<byte> Unfold(PageCodec codec, ReadOnlyMemory<byte> data, int length, int values)
+    {
+        if (codec == PageCodec.None) return data.Length == length ? data : throw new ParquetException($"an uncompressed page of {data.Length} bytes that says it has {length}");
+        if (length > Most(data.Length, values)) throw new ParquetException($"a page of {data.Length} bytes and {values} values that claims to unfold to {length} bytes");
+        ReadOnlyMemory<byte> result = codec switch
+        {
+            PageCodec.Snappy => Snappy.Decompress(data.Span, length),
+            PageCodec.Lz4Raw => Lz4.Decompress(data.Span, length),
+            PageCodec.Zstd => Zstd.Decompress(data.Span, length),
+            PageCodec.Gzip => Read(new GZipStream(Stream(data), CompressionMode.Decompress), length),
+            PageCodec.Brotli => Read(new BrotliStream(Stream(data), CompressionMode.Decompress), length),
+            PageCodec.Lz4Hadoop => throw new ParquetException("it is compressed with the old LZ4 codec, whose framing is not defined; write the file with LZ4_RAW, snappy or zstd"),
+            _ => throw new ParquetException($"it is compressed with {(Enum.IsDefined(codec) ? codec.ToString().ToUpperInvariant() : $"codec {(int)codec}")}, which is not supported; write the file with snappy, gzip, zstd, brotli or LZ4_RAW"),
+        };
+        return result.Length == length ? result : throw new ParquetException($"a page that unfolds to {result.Length} bytes where its header says {length}");
+    }
+
+    private static MemoryStream Stream(ReadOnlyMemory<byte> data) =>
+        MemoryMarshal.TryGetArray(data, out ArraySegment<byte> array) ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false) : new MemoryStream(data.ToArray());
+
+    /// <summary>Reads in steps: no room for bytes that do not come.</summary>
+    private static byte[] Read(Stream stream, int length)
+    {
+        try
+        {
+            using Stream open = stream;
+            var bytes = new byte[Math.Min(length, 1 << 16)];
+            int count = 0;
+            while (true)
+            {
+                if (count == bytes.Length)
+                {
+                    int next = stream.ReadByte();
+                    if (next < 0) break;
+                    if (count == length) throw new ParquetException($"a page that unfolds to more than the {length} bytes its header says");
+                    Array.Resize(ref bytes, (int)Math.Min(length, bytes.Length * 2L));
+                    bytes[count++] = (byte)next;
+                }
+                if (count == bytes.Length) continue;
+                int read = stream.Read(bytes.AsSpan(count));
+                if (read == 0) break;
+                count += read;
+            }
+            Array.Resize(ref bytes, count);
+            return bytes;
+        }
+        catch (InvalidOperationException e)
+        {
+            // What Brotli's decoder throws at damaged data.
+            throw new ParquetException("a page that does not unfold: the file is damaged", e);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+using System.Buffers.Binary;
+
+namespace Imputation.Files.Parquet;
+
+/// <summary>A Parquet file in memory: its flat columns, row group by row group.</summary>
+internal sealed class ParquetFile
+{
+    private const int TailLength = 8;
+
+    /// <summary>Some writers forget the dictionary page's header in the size of a chunk.</summary>
+    private const int UncountedHeader = 100;
+
+    private readonly ReadOnlyMemory<byte> _bytes;
+    private readonly FileMetadata _metadata;
+    private readonly int _dataEnd;
+
+    private ParquetFile(ReadOnlyMemory<byte> bytes, FileMetadata metadata, int dataEnd)
+    {
+        _bytes = bytes;
+        _metadata = metadata;
+        _dataEnd = dataEnd;
+        (Columns, NestedColumns, int leaves) = ColumnSchema.Split(metadata.Schema);
+        foreach (RowGroup group in metadata.RowGroups)
+        {
+            if (group.RowCount is < 0 or > int.MaxValue) throw new ParquetException($"a row group of {group.RowCount} rows");
+            if (group.Chunks.Count != leaves) throw new ParquetException($"a row group of {group.Chunks.Count} columns where the schema has {leaves}");
+        }
+    }
+
+    /// <summary>The columns that are not nested, in their order.</summary>
+    public IReadOnlyList<ColumnSchema> Columns { get; }
+
+    /// <summary>Names of the columns that hold lists, maps or structs; they are not read.</summary>
+    public IReadOnlyList<string> NestedColumns { get; }
+
+    public IReadOnlyList<KeyValuePair<string, string?>> KeyValues => _metadata.KeyValues;
+
+    public int GroupCount => _metadata.RowGroups.Count;
+
+    /// <summary>Rows by row group; what the file says of all rows together is not trusted.</summary>
+    public int RowCount(int group) => (int)_metadata.RowGroups[group].RowCount;
+
+    /// <exception cref="ParquetException">It is not a Parquet file, or damaged, or encrypted.</exception>
+    public static ParquetFile Open(ReadOnlyMemory<byte> bytes) => Guard(() =>
+    {
+        ReadOnlySpan<byte> file = bytes.Span;
+        if (file.Length >= TailLength && file[^4..].SequenceEqual("PARE"u8)) throw new ParquetException("the file is encrypted; decrypt it first");
+        if (file.Length < 12 || !file.StartsWith("PAR1"u8)) throw new ParquetException("this is not a Parquet file: it does not begin with PAR1");
+        if (!file.EndsWith("PAR1"u8)) throw new ParquetException("the file does not end with PAR1: it was cut off or not written to its end");
+        uint length = BinaryPrimitives.ReadUInt32LittleEndian(file[^TailLength..]);
+        if (length > file.Length - 12) throw new ParquetException($"a footer of {length} bytes in a file of {file.Length}");
+        int dataEnd = file.Length - TailLength - (int)length;
+        return new ParquetFile(bytes, MetadataReader.Read(file[dataEnd..^TailLength]), dataEnd);
+    });
+
+    /// <summary>The values of a column in a row group.</summary>
+    /// <exception cref="ParquetException">The pages are damaged or of a kind not supported.</exception>
+    public ColumnValues Read(int group, ColumnSchema column) => Guard<ColumnValues>(() => column.Type switch
+    {
+        PhysicalType.Boolean => Read(group, column, new BooleanDecoder()),
+        PhysicalType.Int32 => Read(group, column, new FixedDecoder<int>()),
+        PhysicalType.Int64 => Read(group, column, new FixedDecoder<long>()),
+        PhysicalType.Float => Read(group, column, new FixedDecoder<float>()),
+        PhysicalType.Double => Read(group, column, new FixedDecoder<double>()),
+        PhysicalType.Int96 => Read(group, column, new BytesDecoder(12)),
+        PhysicalType.FixedLengthByteArray => Read(group, column, new BytesDecoder(column.Element.TypeLength)),
+        _ => Read(group, column, new BytesDecoder(null)),
+    });
+
+    private ColumnValues<T> Read<T>(int group, ColumnSchema column, ValueDecoder<T> decoder)
+    {
+        ChunkMetadata chunk = _metadata.RowGroups[group].Chunks[column.Index];
+        int rows = RowCount(group);
+        if (rows == 0) return new ColumnValues<T>([], null);
+        if (chunk.FilePath is { Length: > 0 } path) throw new ParquetException($"its data are in another file, '{path}'");
+        if (chunk.IsEncrypted) throw new ParquetException("it is encrypted");
+        if (!chunk.HasMetadata) throw new ParquetException("it has no metadata");
+        if (chunk.Type != column.Type) throw new ParquetException($"it is {column.Type} in the schema and {chunk.Type} in a row group");
+        if (chunk.ValueCount != rows) throw new ParquetException($"it has {chunk.ValueCount} values in a row group of {rows} rows");
+        long start = chunk.DictionaryPageOffset is > 0 and var dictionary && dictionary < chunk.DataPageOffset ? dictionary : chunk.DataPageOffset;
+        if (start < 4 || start >= _dataEnd || chunk.CompressedSize < 0) throw new ParquetException($"its data are said to begin at byte {start} of {_dataEnd}");
+        int end = (int)Math.Min(_dataEnd, start + Math.Min(chunk.CompressedSize, int.MaxValue) + UncountedHeader);
+        return new ChunkReader<T>(_bytes, column, chunk, decoder).Read((int)start, end, rows);
+    }
+
+    /// <summary>Sizes and offsets of a damaged file lead out of its bounds; spans notice, and here it is said.</summary>
+    private static T Guard<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception e) when (e is IndexOutOfRangeException or ArgumentException or InvalidDataException or OverflowException)
+        {
+            throw new ParquetException("a size or an offset in it leads beyond its bytes: the file is damaged", e);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using Imputation.Data;
+using Imputation.Files.Parquet;
+
+namespace Imputation.Files.ParquetTables;
+
+/// <summary>Reads a Parquet file into a table.</summary>
+internal static class ParquetTableReader
+{
+    public static Table Read(Stream stream, string name, TableReadOptions options, CancellationToken cancellation)
+    {
+        byte[] bytes = WholeStream.Read(stream, name, cancellation);
+        if (bytes.Length == 0) throw new ImputationDataException($"{name}: the file is empty; expected a Parquet file.");
+        ParquetFile file = Open(bytes, name);
+        int rows = Check(file, name, options);
+        var source = new ParquetSource(bytes, file, name);
+        var columns = new Column[file.Columns.Count];
+        for (int j = 0; j < columns.Length; j++)
+        {
+            ColumnSchema schema = file.Columns[j];
+            IEnumerable<ColumnValues> groups = Enumerable.Range(0, file.GroupCount).Select(group =>
+            {
+                cancellation.ThrowIfCancellationRequested();
+                return source.Read(group, schema);
+            });
+            try
+            {
+                columns[j] = new ParquetColumnReader(schema, rows, name, options).Read(groups);
+            }
+            catch (OutOfMemoryException e)
+            {
+                throw new ImputationDataException($"{name}: column '{schema.Name}' with {rows} rows does not fit into memory; leave columns out, or split the file.", schema.Name, null, e);
+            }
+        }
+        return source.Table(columns);
+    }
+
+    private static ParquetFile Open(byte[] bytes, string name)
+    {
+        try
+        {
+            return ParquetFile.Open(bytes);
+        }
+        catch (ParquetException e)
+        {
+            throw new ImputationDataException($"{name}: {e.Message}.", null, null, e);
+        }
+    }
+
+    /// <summary>What a table cannot be made of; returns its number of rows.</summary>
+    private static int Check(ParquetFile file, string name, TableReadOptions options)
+    {
+        if (file.NestedColumns.FirstOrDefault(options.NumericColumns.Contains) is { } asked)
+            throw new ImputationDataException($"{name}: column '{asked}' is nested (a list, map or struct), and only flat columns can be read.", asked);
+        if (file.Columns.Count == 0)
+        {
+            throw new ImputationDataException(file.NestedColumns.Count == 0
+                ? $"{name}: the file has no columns."
+                : $"{name}: all columns are nested (lists, maps or structs): {string.Join(", ", file.NestedColumns)}; only flat columns can be read. Flatten them first.");
+        }
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (ColumnSchema column in file.Columns)
+        {
+            if (column.Name.Length == 0) throw new ImputationDataException($"{name}: column {names.Count + 1} of {file.Columns.Count} has no name; give it one.");
+            if (!names.Add(column.Name)) throw new ImputationDataException($"{name}: two columns are named '{column.Name}'; give every column a name of its own.", column.Name);
+        }
+        if (options.MissingByColumn.Keys.FirstOrDefault(key => !names.Contains(key)) is { } unknown)
+            throw new ArgumentException($"No column '{unknown}' in {name}; it has {string.Join(", ", file.Columns.Select(c => $"'{c.Name}'"))}.", nameof(options));
+        long rows = 0;
+        for (int group = 0; group < file.GroupCount; group++) rows += file.RowCount(group);
+        return rows <= Array.MaxLength ? (int)rows : throw new ImputationDataException($"{name}: {rows} rows, more than a table can have; split the file.");
+    }
+}

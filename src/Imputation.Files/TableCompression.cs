@@ -1,0 +1,14 @@
+namespace Imputation.Files;
+
+/// <summary>How a format that compresses does so.</summary>
+public enum TableCompression
+{
+    /// <summary>Fast, and known to every reader.</summary>
+    Snappy,
+
+    /// <summary>Smaller and slower, and known to every reader.</summary>
+    Gzip,
+
+    /// <summary>Not at all.</summary>
+    None,
+}

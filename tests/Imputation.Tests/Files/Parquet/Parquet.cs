@@ -1,0 +1,53 @@
+using Imputation.Data;
+using Imputation.Files;
+using Imputation.Files.Parquet;
+
+namespace Imputation.Tests.Files.Parquet;
+
+/// <summary>Tables as Parquet and back, in memory.</summary>
+internal static class Parquet
+{
+    public static byte[] Bytes(Table table, TableCompression compression = TableCompression.Snappy)
+    {
+        var stream = new MemoryStream();
+        ParquetTable.Write(stream, table, new TableWriteOptions { Compression = compression });
+        return stream.ToArray();
+    }
+
+    public static Table Read(byte[] bytes, TableReadOptions? options = null) => ParquetTable.Read(new MemoryStream(bytes), "folder/test.parquet", options);
+
+    public static Table Back(Table table, TableCompression compression = TableCompression.Snappy) => Read(Bytes(table, compression));
+
+    /// <summary>A file of stored values, one row group for each item.</summary>
+    public static byte[] File(IReadOnlyList<SchemaElement> columns, PageCodec codec, IReadOnlyList<KeyValuePair<string, string?>> keyValues, params ColumnValues[][] groups)
+    {
+        var stream = new MemoryStream();
+        var writer = new ParquetWriter(stream, columns, codec);
+        foreach (ColumnValues[] group in groups) writer.WriteGroup(group[0].Count, j => group[j]);
+        writer.Finish(keyValues);
+        return stream.ToArray();
+    }
+
+    /// <summary>Fails where two columns of stored values differ in a bit.</summary>
+    public static void Same(ColumnValues expected, ColumnValues actual, string what)
+    {
+        Assert.Equal(expected.GetType(), actual.GetType());
+        Assert.True(expected.Count == actual.Count, $"{what}: {actual.Count} rows, expected {expected.Count}");
+        for (int row = 0; row < expected.Count; row++)
+        {
+            Assert.True(expected.IsNull(row) == actual.IsNull(row), $"{what}, row {row}: null or not");
+            if (!expected.IsNull(row)) Assert.True(Bits(expected, row).AsSpan().SequenceEqual(Bits(actual, row)), $"{what}, row {row}: {Convert.ToHexString(Bits(actual, row))}, expected {Convert.ToHexString(Bits(expected, row))}");
+        }
+    }
+
+    public static byte[] Bits(ColumnValues values, int row) => values switch
+    {
+        ColumnValues<bool> v => BitConverter.GetBytes(v.Values[row]),
+        ColumnValues<int> v => BitConverter.GetBytes(v.Values[row]),
+        ColumnValues<long> v => BitConverter.GetBytes(v.Values[row]),
+        ColumnValues<float> v => BitConverter.GetBytes(v.Values[row]),
+        ColumnValues<double> v => BitConverter.GetBytes(v.Values[row]),
+        ColumnValues<ReadOnlyMemory<byte>> v => v.Values[row].ToArray(),
+        _ => throw new ArgumentException(values.GetType().Name),
+    };
+}

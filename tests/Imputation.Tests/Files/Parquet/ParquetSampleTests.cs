@@ -1,0 +1,92 @@
+using System.Globalization;
+using Imputation.Data;
+using Imputation.Files;
+
+namespace Imputation.Tests.Files.Parquet;
+
+/// <summary>Files written by DuckDB, arrow-rs and hyparquet-writer, against their twins in CSV.</summary>
+public class ParquetSampleTests
+{
+    [Fact]
+    public void EverySample_SaysWhatItsTwinSays()
+    {
+        string[] mixed = [.. ParquetFiles.Samples.Where(f => Path.GetFileName(f).StartsWith("mixed_", StringComparison.Ordinal) || f.Contains("small_", StringComparison.Ordinal))];
+        Assert.Equal(17, mixed.Length);
+        Dictionary<string, string[]> twin = Twin("mixed.csv");
+        foreach (string file in mixed)
+        {
+            Table table = ParquetTable.Read(file);
+            Assert.Equal(130, table.RowCount);
+            string[] names = file.Contains("small_", StringComparison.Ordinal) ? ["id", "x", "b", "cat"] : [.. twin.Keys];
+            Assert.Equal(names, table.Columns.Select(c => c.Name));
+            foreach (Column column in table.Columns)
+                for (int row = 0; row < table.RowCount; row++)
+                    Assert.True(Same(twin[column.Name][row], column, row), $"{Path.GetFileName(file)}, {column.Name}, row {row + 1}: {column.Value(row)} where the twin says {twin[column.Name][row]}");
+        }
+    }
+
+    [Theory]
+    [InlineData("id", ColumnKind.Integer)]
+    [InlineData("x", ColumnKind.Number)]
+    [InlineData("f", ColumnKind.Number)]
+    [InlineData("big", ColumnKind.Integer)]
+    [InlineData("b", ColumnKind.Other)]
+    [InlineData("cat", ColumnKind.Text)]
+    [InlineData("d", ColumnKind.Other)]
+    [InlineData("ts", ColumnKind.Other)]
+    [InlineData("dec9", ColumnKind.Number)]
+    [InlineData("dec30", ColumnKind.Number)]
+    [InlineData("i8", ColumnKind.Integer)]
+    [InlineData("u16", ColumnKind.Integer)]
+    [InlineData("allnull", ColumnKind.Number)]
+    public void Types_BecomeKinds(string column, ColumnKind kind)
+    {
+        foreach (string sample in (string[])["mixed_duckdb_none.parquet", "mixed_arrowrs_v2_zstd_delta.parquet", "empty_duckdb.parquet"])
+            Assert.Equal(kind, ParquetTable.Read(ParquetFiles.Sample(sample))[column].Kind);
+    }
+
+    [Fact]
+    public void AFileWithoutRows_HasItsColumns()
+    {
+        Table table = ParquetTable.Read(ParquetFiles.Sample("empty_duckdb.parquet"));
+        Assert.Equal((0, 14), (table.RowCount, table.Columns.Count));
+        Assert.Equal(table.Columns.Select(c => c.Name), Parquet.Back(table).Columns.Select(c => c.Name));
+    }
+
+    [Fact]
+    public void AnInfinity_IsRefusedByName_UnlessTheColumnIsHandedThrough()
+    {
+        string file = ParquetFiles.Sample("edge_duckdb_snappy.parquet");
+        var refused = Assert.Throws<ImputationDataException>(() => ParquetTable.Read(file));
+        Assert.Equal(("v", 3L), (refused.Column, refused.Row));
+        Assert.Contains("edge_duckdb_snappy.parquet", refused.Message);
+        Assert.Contains("+Infinity", refused.Message);
+
+        Column v = ParquetTable.Read(file, new TableReadOptions { MixedColumns = ["v"] })["v"];
+        object?[] expected = [1.5, double.NaN, double.PositiveInfinity, double.NegativeInfinity, -0.0, null, 5e-324, double.MaxValue, 0.30000000000000004];
+        Assert.Equal(expected, Enumerable.Range(0, 9).Select(v.Value));
+        Assert.True(double.IsNegative((double)v.Value(4)!));
+    }
+
+    private static bool Same(string expected, Column column, int row)
+    {
+        if (expected == "NA") return column.IsMissing(row) && column.Marks.Origin(row) == MissingOrigin.Empty;
+        return column.Value(row) switch
+        {
+            double d => column.Name == "f" ? (float)d == float.Parse(expected, CultureInfo.InvariantCulture) : d == double.Parse(expected, CultureInfo.InvariantCulture),
+            long n => n == long.Parse(expected, CultureInfo.InvariantCulture),
+            bool b => b == bool.Parse(expected),
+            DateOnly d => d == DateOnly.Parse(expected, CultureInfo.InvariantCulture),
+            DateTime t => t == DateTime.Parse(expected, CultureInfo.InvariantCulture),
+            string s => s == expected,
+            _ => false,
+        };
+    }
+
+    /// <summary>The twin's cells by column, as text, quoted NA and all: the sample has one quoted cell, with doubled quotes.</summary>
+    private static Dictionary<string, string[]> Twin(string name)
+    {
+        string[][] lines = [.. File.ReadAllLines(ParquetFiles.Sample(name)).Select(line => line.Replace("\"a,\"\"b\"\"\"", "\u0001").Split(',').Select(cell => cell.Replace("\u0001", "a,\"b\"")).ToArray())];
+        return lines[0].Select((column, j) => (column, Cells: lines.Skip(1).Select(line => line[j]).ToArray())).ToDictionary(c => c.column, c => c.Cells);
+    }
+}
