@@ -13,7 +13,7 @@ internal sealed class NormalParameters
     private const double WellConditioned = 1e6;
 
     /// <summary>The same where the other side, which factors all observed columns of every pattern, would take minutes a step.</summary>
-    private const double WellConditionedWide = 1e9;
+    private const double WellConditionedWide = 1e11;
 
     private NormalParameters(double[] mean, double[] covariance, double[] factor)
     {
