@@ -73,10 +73,14 @@ public static class NormalModel
     /// <summary>Maximum likelihood where it has one well-determined answer, otherwise the weakest ridge under which there is one.</summary>
     private static (Solution, Finding?) Auto(NormalData data, NormalIdentifiability identifiability, NormalOptions options, CancellationToken cancellation)
     {
+        // A ridge under which EM does not settle within a budget decides too little; a stronger one is tried, and where none settles the first is kept.
+        NormalOptions budget = options with { MaxIterations = Math.Min(options.MaxIterations, LadderIterations) };
         string? reason = identifiability.WhyNoUniqueMaximum;
         if (reason is null)
         {
-            Solution plain = Solve(data, NormalPrior.None, options, cancellation);
+            // Few rows for their columns mostly have no maximum, and a long climb to show it.
+            bool few = data.RowCount < 3 * data.ColumnCount;
+            Solution plain = Solve(data, NormalPrior.None, few ? budget : options, cancellation);
             if (plain.Fit.Outcome == EmOutcome.Unbounded)
             {
                 identifiability.Learn(plain.Fit.Parameters, limit: 1e-8);
@@ -88,8 +92,6 @@ public static class NormalModel
             else return (plain, null);
         }
 
-        // A ridge under which EM does not settle within a budget decides too little; a stronger one is tried, and where none settles the first is kept.
-        NormalOptions budget = options with { MaxIterations = Math.Min(options.MaxIterations, LadderIterations) };
         Solution? chosen = null;
         foreach (double df in s_ridges.Where(df => df >= 1 || data.RowCount > data.ColumnCount))
         {
