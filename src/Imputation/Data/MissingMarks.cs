@@ -52,9 +52,6 @@ public sealed class MissingMarks
         return counts;
     }
 
-    /// <summary>Marks of a column of which no cell is missing.</summary>
-    internal static MissingMarks None(int count) => new(new byte[count], []);
-
     /// <summary>Marks every row that <paramref name="isMissing"/> names with the same origin.</summary>
     internal static MissingMarks Of(int count, Func<int, bool> isMissing, MissingOrigin origin)
     {

@@ -212,11 +212,11 @@ internal sealed class NormalIdentifiability
         for (int i = 0; i < p; i++)
         {
             double deviation = Math.Sqrt(at.Covariance[i * p + i]);
-            moves.Add((Math.Abs(ahead.Mean[i] - behind.Mean[i]) / deviation, $"mean({Bare(Name(i))})", i, i));
+            moves.Add((Math.Abs(ahead.Mean[i] - behind.Mean[i]) / deviation, $"mean({_data.Matrix.ColumnNames[i]})", i, i));
             for (int j = 0; j <= i; j++)
             {
                 double size = Math.Abs(ahead.Covariance[i * p + j] - behind.Covariance[i * p + j]) / (deviation * Math.Sqrt(at.Covariance[j * p + j]));
-                moves.Add((size, i == j ? $"var({Bare(Name(i))})" : $"cov({Bare(Name(j))}, {Bare(Name(i))})", j, i));
+                moves.Add((size, i == j ? $"var({_data.Matrix.ColumnNames[i]})" : $"cov({_data.Matrix.ColumnNames[j]}, {_data.Matrix.ColumnNames[i]})", j, i));
             }
         }
         double largest = moves.Max(m => m.Size);
@@ -227,8 +227,6 @@ internal sealed class NormalIdentifiability
         parameters.Count <= 6 ? string.Join(", ", parameters.Select(d => d.Text)) : string.Join(", ", parameters.Take(6).Select(d => d.Text)) + $" and {parameters.Count - 6} more";
 
     private string Name(int column) => $"'{_data.Matrix.ColumnNames[column]}'";
-
-    private static string Bare(string quoted) => quoted[1..^1];
 
     private static string Number(double value) => value.ToString("F4", CultureInfo.InvariantCulture);
 }
