@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Numerics;
 
 namespace Imputation.Data;
 
@@ -7,13 +8,22 @@ namespace Imputation.Data;
 /// so the complete rows, if there are any, come first. The order does not depend on the order of the rows.</remarks>
 public sealed class MissingPatterns : IReadOnlyList<MissingPattern>
 {
-    private readonly MissingPattern[] _patterns;
+    /// <summary>Rows whose keys are made together.</summary>
+    private const int BlockRows = 4096;
+
+    private readonly int _words;
+    private readonly ulong[] _keys;       // of each pattern, a bit for each column from the highest of the first word on, set where missing
+    private readonly int[] _starts;       // of each pattern in _rows, and the end
+    private readonly int[] _rows;         // pattern by pattern, ascending
     private readonly int[] _patternOfRow;
 
-    private MissingPatterns(int columnCount, MissingPattern[] patterns, int[] patternOfRow)
+    private MissingPatterns(int columnCount, ulong[] keys, int[] starts, int[] rows, int[] patternOfRow)
     {
         ColumnCount = columnCount;
-        _patterns = patterns;
+        _words = Words(columnCount);
+        _keys = keys;
+        _starts = starts;
+        _rows = rows;
         _patternOfRow = patternOfRow;
     }
 
@@ -21,69 +31,96 @@ public sealed class MissingPatterns : IReadOnlyList<MissingPattern>
     public static MissingPatterns Of(IncompleteMatrix matrix)
     {
         ArgumentNullException.ThrowIfNull(matrix);
-        int n = matrix.RowCount, p = matrix.ColumnCount, words = (p + 63) / 64;
-
-        // One bit per cell, set where missing; the row's words together are its key.
-        var keys = new ulong[(long)n * words];
-        for (int j = 0; j < p; j++)
-        {
-            ReadOnlySpan<double> column = matrix.Column(j);
-            int word = j / 64;
-            ulong bit = 1UL << (j % 64);
-            for (int i = 0; i < n; i++)
-                if (double.IsNaN(column[i])) keys[(long)i * words + word] |= bit;
-        }
-
+        int n = matrix.RowCount, p = matrix.ColumnCount, words = Words(p);
         var patternOfRow = new int[n];
-        List<int> firstRows = Group(keys, words, patternOfRow, out List<int> counts);
+        var found = new KeyTable(words);
+        var block = new ulong[Math.Min(n, BlockRows) * words];
+        for (int first = 0; first < n; first += BlockRows)
+        {
+            int count = Math.Min(BlockRows, n - first);
+            MakeKeys(matrix, first, count, words, block);
+            for (int r = 0; r < count; r++) patternOfRow[first + r] = found.NumberOf(block.AsSpan(r * words, words));
+        }
 
         // Order the patterns, renumber the rows' patterns, and list the rows of each.
-        var missing = firstRows.ConvertAll(row => Columns(keys, row, words, p, missing: true));
-        int[] order = [.. Enumerable.Range(0, firstRows.Count)];
-        Array.Sort(order, (a, b) => Compare(missing[a], missing[b]));
+        int[] order = found.Ordered();
         var rank = new int[order.Length];
+        for (int k = 0; k < order.Length; k++) rank[order[k]] = k;
         var starts = new int[order.Length + 1];
-        for (int k = 0; k < order.Length; k++)
-        {
-            rank[order[k]] = k;
-            starts[k + 1] = starts[k] + counts[order[k]];
-        }
-        var rows = new int[n];
-        int[] next = starts[..^1];
         for (int i = 0; i < n; i++)
         {
-            int k = rank[patternOfRow[i]];
-            patternOfRow[i] = k;
-            rows[next[k]++] = i;
+            int k = patternOfRow[i] = rank[patternOfRow[i]];
+            starts[k + 1]++;
         }
-        var patterns = new MissingPattern[order.Length];
-        for (int k = 0; k < patterns.Length; k++)
-        {
-            patterns[k] = new MissingPattern(
-                Columns(keys, firstRows[order[k]], words, p, missing: false),
-                missing[order[k]],
-                rows.AsMemory(starts[k], starts[k + 1] - starts[k]));
-        }
-        return new MissingPatterns(p, patterns, patternOfRow);
+        for (int k = 0; k < order.Length; k++) starts[k + 1] += starts[k];
+        var rows = new int[n];
+        int[] next = starts[..^1];
+        for (int i = 0; i < n; i++) rows[next[patternOfRow[i]]++] = i;
+        return new MissingPatterns(p, found.Keys(order), starts, rows, patternOfRow);
     }
 
     /// <summary>Number of columns.</summary>
     public int ColumnCount { get; }
 
     /// <summary>Number of rows.</summary>
-    public int RowCount => _patternOfRow.Length;
+    public int RowCount => _rows.Length;
 
     /// <summary>Number of distinct patterns, that of rows with nothing observed included.</summary>
-    public int Count => _patterns.Length;
+    public int Count => _starts.Length - 1;
 
     /// <summary>The k-th pattern.</summary>
-    public MissingPattern this[int index] => _patterns[index];
+    public MissingPattern this[int index] => new(Columns(index, missing: false), Columns(index, missing: true), _rows.AsMemory(_starts[index], RowCountOf(index)));
 
     /// <summary>Index of the pattern of a row (from 0).</summary>
     public int PatternOf(int row) => _patternOfRow[row];
 
+    /// <summary>Number of rows of a pattern.</summary>
+    internal int RowCountOf(int pattern) => _starts[pattern + 1] - _starts[pattern];
+
+    /// <summary>The rows of a pattern, ascending.</summary>
+    internal ReadOnlySpan<int> RowsOf(int pattern) => _rows.AsSpan(_starts[pattern], RowCountOf(pattern));
+
+    /// <summary>Number of missing columns of a pattern.</summary>
+    internal int MissingCountOf(int pattern)
+    {
+        int count = 0;
+        foreach (ulong word in Key(pattern)) count += BitOperations.PopCount(word);
+        return count;
+    }
+
+    /// <summary>Writes the indices of a pattern's missing columns, ascending.</summary>
+    internal void MissingOf(int pattern, Span<int> missing)
+    {
+        int count = 0;
+        ReadOnlySpan<ulong> key = Key(pattern);
+        for (int w = 0; w < key.Length; w++)
+        {
+            for (ulong word = key[w]; word != 0; word &= ~(Highest >> (missing[count++] - 64 * w)))
+                missing[count] = 64 * w + BitOperations.LeadingZeroCount(word);
+        }
+    }
+
+    /// <summary>Indices of the patterns in which all these columns are observed.</summary>
+    internal int[] HavingAll(ReadOnlySpan<int> columns)
+    {
+        var wanted = new ulong[_words];
+        foreach (int j in columns) wanted[j / 64] |= Highest >> (j % 64);
+        var having = new List<int>();
+        for (int k = 0; k < Count; k++)
+        {
+            ulong lacking = 0;
+            ReadOnlySpan<ulong> key = Key(k);
+            for (int w = 0; w < wanted.Length; w++) lacking |= key[w] & wanted[w];
+            if (lacking == 0) having.Add(k);
+        }
+        return [.. having];
+    }
+
     /// <inheritdoc/>
-    public IEnumerator<MissingPattern> GetEnumerator() => ((IEnumerable<MissingPattern>)_patterns).GetEnumerator();
+    public IEnumerator<MissingPattern> GetEnumerator()
+    {
+        for (int k = 0; k < Count; k++) yield return this[k];
+    }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
@@ -91,97 +128,72 @@ public sealed class MissingPatterns : IReadOnlyList<MissingPattern>
     /// <remarks>Then the pattern is monotone (Little and Rubin 2019, §1.2): each column is observed wherever a later one is.</remarks>
     public IReadOnlyList<int>? MonotoneOrder()
     {
-        var observedRows = new long[ColumnCount];
-        foreach (MissingPattern pattern in _patterns)
-            foreach (int j in pattern.ObservedIndices) observedRows[j] += pattern.RowCount;
-        int[] order = [.. Enumerable.Range(0, ColumnCount).OrderByDescending(j => observedRows[j]).ThenBy(j => j)];
+        var missingRows = new long[ColumnCount];
+        var missing = new int[ColumnCount];
+        for (int k = 0; k < Count; k++)
+        {
+            MissingOf(k, missing);
+            foreach (int j in missing.AsSpan(0, MissingCountOf(k))) missingRows[j] += RowCountOf(k);
+        }
+        int[] order = [.. Enumerable.Range(0, ColumnCount).OrderBy(j => missingRows[j]).ThenBy(j => j)];
         var position = new int[ColumnCount];
         for (int k = 0; k < order.Length; k++) position[order[k]] = k;
-        return _patterns.All(pattern => pattern.ObservedIndices.All(j => position[j] < pattern.ObservedIndices.Count)) ? order : null;
+        for (int k = 0; k < Count; k++)
+        {
+            int count = MissingCountOf(k);
+            MissingOf(k, missing);
+            foreach (int j in missing.AsSpan(0, count))
+                if (position[j] < ColumnCount - count) return null;
+        }
+        return order;
     }
 
     /// <summary>The pairs of columns, (smaller index, larger index), that no row has both of. Nothing in the data tells their covariance.</summary>
     public IReadOnlyList<(int First, int Second)> NeverObservedTogether()
     {
-        int words = (ColumnCount + 63) / 64;
-        var together = new ulong[ColumnCount][];
-        for (int j = 0; j < ColumnCount; j++) together[j] = new ulong[words];
-        var set = new ulong[words];
-        foreach (MissingPattern pattern in _patterns)
+        var together = new ulong[ColumnCount * _words];
+        for (int k = 0; k < Count; k++)
         {
-            Array.Clear(set);
-            foreach (int j in pattern.ObservedIndices) set[j / 64] |= 1UL << (j % 64);
-            foreach (int j in pattern.ObservedIndices)
-                for (int w = 0; w < words; w++) together[j][w] |= set[w];
+            ReadOnlySpan<ulong> key = Key(k);
+            for (int j = 0; j < ColumnCount; j++)
+            {
+                if (IsMissing(key, j)) continue;
+                for (int w = 0; w < _words; w++) together[j * _words + w] |= ~key[w];
+            }
         }
         var pairs = new List<(int, int)>();
         for (int j = 0; j < ColumnCount; j++)
             for (int k = j + 1; k < ColumnCount; k++)
-                if ((together[j][k / 64] & (1UL << (k % 64))) == 0) pairs.Add((j, k));
+                if (!IsMissing(together.AsSpan(j * _words, _words), k)) pairs.Add((j, k));
         return pairs;
     }
 
-    /// <summary>Numbers distinct keys in order of first appearance: an open-addressing table over the rows' words.</summary>
-    private static List<int> Group(ulong[] keys, int words, int[] groupOfRow, out List<int> counts)
+    private const ulong Highest = 1UL << 63;
+
+    private static int Words(int columns) => (columns + 63) / 64;
+
+    private ReadOnlySpan<ulong> Key(int pattern) => _keys.AsSpan(pattern * _words, _words);
+
+    private static bool IsMissing(ReadOnlySpan<ulong> key, int column) => (key[column / 64] & (Highest >> (column % 64))) != 0;
+
+    private int[] Columns(int pattern, bool missing)
     {
-        var firstRows = new List<int>();
-        counts = [];
-        var slots = new int[64]; // group + 1, or 0 where free; a power of two, at most half full
-        for (int i = 0; i < groupOfRow.Length; i++)
+        ReadOnlySpan<ulong> key = Key(pattern);
+        int count = MissingCountOf(pattern), next = 0;
+        var columns = new int[missing ? count : ColumnCount - count];
+        for (int j = 0; j < ColumnCount; j++)
+            if (IsMissing(key, j) == missing) columns[next++] = j;
+        return columns;
+    }
+
+    private static void MakeKeys(IncompleteMatrix matrix, int first, int count, int words, Span<ulong> keys)
+    {
+        keys[..(count * words)].Clear();
+        for (int j = 0; j < matrix.ColumnCount; j++)
         {
-            ReadOnlySpan<ulong> key = keys.AsSpan(i * words, words);
-            int slot = (int)Hash(key) & (slots.Length - 1);
-            while (slots[slot] != 0 && !keys.AsSpan(firstRows[slots[slot] - 1] * words, words).SequenceEqual(key))
-                slot = (slot + 1) & (slots.Length - 1);
-            if (slots[slot] == 0)
-            {
-                firstRows.Add(i);
-                counts.Add(0);
-                slots[slot] = firstRows.Count;
-            }
-            int group = groupOfRow[i] = slots[slot] - 1;
-            counts[group]++;
-            if (firstRows.Count * 2 >= slots.Length) slots = Grown(slots.Length * 2, firstRows, keys, words);
+            ReadOnlySpan<double> column = matrix.Column(j).Slice(first, count);
+            ulong bit = Highest >> (j % 64);
+            for (int r = 0, at = j / 64; r < column.Length; r++, at += words) keys[at] |= double.IsNaN(column[r]) ? bit : 0;
         }
-        return firstRows;
-    }
-
-    private static int[] Grown(int size, List<int> firstRows, ulong[] keys, int words)
-    {
-        var slots = new int[size];
-        for (int group = 0; group < firstRows.Count; group++)
-        {
-            int slot = (int)Hash(keys.AsSpan(firstRows[group] * words, words)) & (size - 1);
-            while (slots[slot] != 0) slot = (slot + 1) & (size - 1);
-            slots[slot] = group + 1;
-        }
-        return slots;
-    }
-
-    private static ulong Hash(ReadOnlySpan<ulong> key)
-    {
-        ulong hash = 0x9E3779B97F4A7C15;
-        foreach (ulong word in key)
-        {
-            hash = (hash ^ word) * 0xBF58476D1CE4E5B9;
-            hash ^= hash >> 29;
-        }
-        return hash;
-    }
-
-    private static int[] Columns(ulong[] keys, int row, int words, int p, bool missing)
-    {
-        var columns = new List<int>();
-        for (int j = 0; j < p; j++)
-            if ((keys[(long)row * words + j / 64] >> (j % 64) & 1) == 1 == missing) columns.Add(j);
-        return [.. columns];
-    }
-
-    private static int Compare(int[] missingA, int[] missingB)
-    {
-        if (missingA.Length != missingB.Length) return missingA.Length.CompareTo(missingB.Length);
-        for (int k = 0; k < missingA.Length; k++)
-            if (missingA[k] != missingB[k]) return missingB[k].CompareTo(missingA[k]); // a later first hole comes first
-        return 0;
     }
 }

@@ -25,24 +25,6 @@ public class KernelTests
         for (int i = 0; i < length; i++) Assert.Equal(slow[i], fast[i], 4e-16 * (1 + Math.Abs(x[i]) * 2)); // fused multiply-add rounds once
     }
 
-    [Theory, MemberData(nameof(Lengths))]
-    public void CrossProduct_MatchesItsScalarTwin_InTheLowerTriangle(int columns)
-    {
-        foreach (int rows in new[] { 0, 1, 2, 63, 64, 65 })
-        {
-            int stride = CrossProduct.Stride(columns);
-            var batch = new double[rows * stride];
-            double[] numbers = Numbers(rows * columns, rows + 5);
-            for (int r = 0; r < rows; r++)
-                for (int j = 0; j < columns; j++) batch[r * stride + j] = numbers[r * columns + j];
-            double[] fast = Numbers(columns * stride, 6), slow = [.. fast];
-            CrossProduct.Add(batch, rows, columns, stride, fast);
-            CrossProduct.Scalar(batch, rows, columns, stride, slow);
-            for (int i = 0; i < columns; i++)
-                for (int j = 0; j <= i; j++) Assert.Equal(slow[i * stride + j], fast[i * stride + j], 1e-13); // 65 products of numbers below 2 in another order
-        }
-    }
-
     [Theory]
     [InlineData(1), InlineData(2), InlineData(3), InlineData(4), InlineData(5), InlineData(17), InlineData(33), InlineData(130)]
     public void Cholesky_FactorsSolvesAndInverts_AsMathNetDoes(int n)

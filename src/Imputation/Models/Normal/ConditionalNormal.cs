@@ -8,7 +8,6 @@ namespace Imputation.Models.Normal;
 /// B = Σ_MO Σ_OO⁻¹ = −K_MM⁻¹ K_MO      C = Σ_MM − B Σ_OM = K_MM⁻¹      log|Σ_OO| = log|Σ| + log|K_MM|
 /// </code>
 /// The side with the smaller matrix to factor is taken, and always the Σ side where Σ is badly conditioned.
-/// For a few rows of a pattern B need not be made: with d the deviations, 0 where missing, B d_O = −C (K d)_M, whole rows of K and no gathering.
 /// An instance is a workspace: each call overwrites the results of the one before.</remarks>
 internal sealed class ConditionalNormal(int columnCount)
 {
@@ -32,7 +31,7 @@ internal sealed class ConditionalNormal(int columnCount)
     public ReadOnlySpan<double> ObservedFactor => _factor.AsSpan(0, _observed * _observed);
 
     /// <summary>Computes B, C and log|Σ_OO| on the cheaper side that is accurate. False where a factorisation fails.</summary>
-    public bool Compute(NormalParameters parameters, int[] observed, int[] missing) =>
+    public bool Compute(NormalParameters parameters, ReadOnlySpan<int> observed, ReadOnlySpan<int> missing) =>
         parameters.PrecisionIsAccurate && missing.Length <= observed.Length
             ? FromPrecision(parameters, observed, missing)
             : FromCovariance(parameters, observed, missing);
@@ -41,8 +40,7 @@ internal sealed class ConditionalNormal(int columnCount)
     /// <param name="parameters">μ and Σ.</param>
     /// <param name="observed">O.</param>
     /// <param name="missing">M.</param>
-    /// <param name="coefficients">Whether B is wanted too.</param>
-    public bool FromPrecision(NormalParameters parameters, int[] observed, int[] missing, bool coefficients = true)
+    public bool FromPrecision(NormalParameters parameters, ReadOnlySpan<int> observed, ReadOnlySpan<int> missing)
     {
         int p = parameters.Count, o = _observed = observed.Length, m = _missing = missing.Length;
         ReadOnlySpan<double> precision = parameters.Precision;
@@ -50,22 +48,18 @@ internal sealed class ConditionalNormal(int columnCount)
         {
             ReadOnlySpan<double> row = precision.Slice(missing[a] * p, p);
             for (int b = 0; b <= a; b++) _factor[a * m + b] = row[missing[b]];
-            if (!coefficients) continue;
             for (int b = 0; b < o; b++) _coefficients[a * o + b] = -row[observed[b]];
         }
         if (!Cholesky.Factor(_factor, m, m)) return false;
         LogDeterminantObserved = parameters.LogDeterminant + Cholesky.LogDeterminant(_factor, m, m);
-        if (coefficients)
-        {
-            Cholesky.SolveLower(_factor, m, m, _coefficients, o, o);
-            Cholesky.SolveUpper(_factor, m, m, _coefficients, o, o);
-        }
+        Cholesky.SolveLower(_factor, m, m, _coefficients, o, o);
+        Cholesky.SolveUpper(_factor, m, m, _coefficients, o, o);
         Cholesky.Invert(_factor, m, m, _covariance);
         return true;
     }
 
     /// <summary>By way of Σ_OO.</summary>
-    public bool FromCovariance(NormalParameters parameters, int[] observed, int[] missing)
+    public bool FromCovariance(NormalParameters parameters, ReadOnlySpan<int> observed, ReadOnlySpan<int> missing)
     {
         int p = parameters.Count, o = _observed = observed.Length, m = _missing = missing.Length;
         ReadOnlySpan<double> covariance = parameters.Covariance;

@@ -15,7 +15,7 @@ internal static class MonotoneFit
         int p = order.Count;
         var position = new int[p];
         for (int k = 0; k < p; k++) position[order[k]] = k;
-        PatternData[] patterns = [.. data.Data.OrderByDescending(d => d.Observed.Length)];
+        PatternBlock[] rows = [.. data.Blocks.OrderBy(b => b.MissingCount)]; // of a monotone order there is one pattern for each number missing
 
         // Sums over the rows in which the first k + 1 columns are observed, for k from the last column down.
         double n = 0;
@@ -26,10 +26,10 @@ internal static class MonotoneFit
         for (int k = p - 1; k >= 0; k--)
         {
             bool grown = false;
-            for (; next < patterns.Length && patterns[next].Observed.Length > k; next++, grown = true)
+            for (; next < rows.Length && data.ColumnCount - rows[next].MissingCount > k; next++, grown = true)
             {
-                Accumulate(patterns[next], position, p, sum, products);
-                n += patterns[next].RowCount;
+                Accumulate(rows[next], position, p, sum, products);
+                n += rows[next].RowCount;
             }
             if (!grown)
             {
@@ -89,27 +89,34 @@ internal static class MonotoneFit
         }
     }
 
-    private static void Accumulate(PatternData pattern, int[] position, int p, double[] sum, double[] products)
+    private static void Accumulate(PatternBlock block, int[] position, int p, double[] sum, double[] products)
     {
-        int[] observed = pattern.Observed;
-        int o = observed.Length, stride = CrossProduct.Stride(p);
-        for (int a = 0; a < o; a++)
+        int o = block.ObservedCount;
+        var observed = new int[o];
+        for (int k = 0; k < block.Count; k++)
         {
-            int i = position[observed[a]];
-            for (int b = 0; b < o; b++)
-            {
-                int j = position[observed[b]];
-                if (j > i) continue;
-                if (pattern.Products is not null) products[i * p + j] += pattern.Products[a * o + b];
-                else
-                {
-                    for (int r = 0; r < pattern.RowCount; r++) products[i * p + j] += pattern.Rows![r * stride + observed[a]] * pattern.Rows[r * stride + observed[b]];
-                }
-            }
-            if (pattern.Sum is not null) sum[i] += pattern.Sum[a];
+            block.Observed(k, observed);
+            if (block.AreSums) Add(block.Sum(k), block.Products(k));
             else
             {
-                for (int r = 0; r < pattern.RowCount; r++) sum[i] += pattern.Rows![r * stride + observed[a]];
+                var square = new double[o * o];
+                for (ReadOnlySpan<double> row = block.Rows(k); row.Length > 0; row = row[o..])
+                {
+                    for (int a = 0; a < o; a++)
+                        for (int b = 0; b < o; b++) square[a * o + b] = row[a] * row[b];
+                    Add(row[..o], square);
+                }
+            }
+        }
+
+        void Add(ReadOnlySpan<double> x, ReadOnlySpan<double> xx)
+        {
+            for (int a = 0; a < o; a++)
+            {
+                int i = position[observed[a]];
+                sum[i] += x[a];
+                for (int b = 0; b < o; b++)
+                    if (position[observed[b]] is var j && j <= i) products[i * p + j] += xx[a * o + b];
             }
         }
     }

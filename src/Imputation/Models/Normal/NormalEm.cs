@@ -179,7 +179,7 @@ internal sealed class NormalEm : IEmModel<NormalParameters>, IEmCoordinates<Norm
         void Chunk(int c)
         {
             work[c].Clear();
-            done[c] = work[c].Add(current, _data.Data, _chunks[c], _chunks[c + 1], cancellation);
+            done[c] = work[c].Add(current, _data.Blocks, _chunks[c], _chunks[c + 1], cancellation);
         }
         if (chunks == 1) Chunk(0);
         else ParallelWork.For(chunks, _parallel, Chunk);
@@ -192,7 +192,12 @@ internal sealed class NormalEm : IEmModel<NormalParameters>, IEmCoordinates<Norm
         foreach (NormalEStep part in work)
         {
             AddScaled.To(sum, 1, part.Sum);
-            for (int i = 0; i < p; i++) AddScaled.To(products.AsSpan(i * p, i + 1), 1, part.Products.AsSpan(i * part.Stride, i + 1));
+            for (int i = 0; i < p; i++)
+            {
+                AddScaled.To(products.AsSpan(i * p, i + 1), 1, part.Products.AsSpan(i * part.Stride, i + 1));
+                AddScaled.To(products.AsSpan(i * p, i + 1), 1, part.CrossProducts.AsSpan(i * part.Stride, i + 1));
+                for (int j = 0; j < i; j++) products[i * p + j] += part.CrossProducts[j * part.Stride + i];
+            }
             logDeterminants += part.LogDeterminants;
             quadratics += part.Quadratics;
         }
@@ -213,23 +218,17 @@ internal sealed class NormalEm : IEmModel<NormalParameters>, IEmCoordinates<Norm
         return new Expectation(sum, products, logLikelihood, 1e-15 * parts + 2.2e-16 * _data.RowCount * current.Condition);
     }
 
-    /// <summary>First pattern of each chunk, and the end: as many chunks as the work is worth, of about equal cost.</summary>
+    /// <summary>First block of each chunk, and the end: as many chunks as the work is worth, of about equal cost.</summary>
     private static int[] Chunks(NormalData data)
     {
-        double p = data.ColumnCount;
-        double[] costs = [.. data.Data.Select(d =>
-        {
-            double o = d.Observed.Length, m = d.Missing.Length, side = Math.Min(o, m);
-            return side * side * p + (d.Rows is null ? o * o * (m + 1) + o * m * m : d.RowCount * (o * m + 0.5 * p * p)) + p;
-        })];
-        double total = costs.Sum(), done = 0;
-        int count = (int)Math.Clamp(total / ChunkCost, 1, Math.Min(MostChunks, Math.Max(1, data.Data.Length)));
+        double total = data.Blocks.Sum(b => b.Cost), done = 0;
+        int count = (int)Math.Clamp(total / ChunkCost, 1, MostChunks);
         var starts = new List<int> { 0 };
-        for (int k = 0; k < costs.Length; k++)
+        for (int k = 0; k < data.Blocks.Length; k++)
         {
             if (done >= total * starts.Count / count && k > starts[^1]) starts.Add(k);
-            done += costs[k];
+            done += data.Blocks[k].Cost;
         }
-        return [.. starts, costs.Length];
+        return [.. starts, data.Blocks.Length];
     }
 }

@@ -75,7 +75,7 @@ internal sealed class NormalIdentifiability
     public string WhyUnbounded(EmFit<NormalParameters> fit)
     {
         int[] sinking = Sinking(fit.Parameters);
-        int together = _data.Patterns.Where(d => !d.Missing.Any(sinking.Contains)).Sum(d => d.RowCount);
+        int together = _data.Patterns.HavingAll([.. sinking]).Sum(_data.Patterns.RowCountOf);
         string few = _relations.Count > 0 ? "" : $", all of which only {together} {(together == 1 ? "row has" : "rows have")}";
         return $"it climbs without end as the covariance of {Data.Names.List(sinking.Select(j => _data.Matrix.ColumnNames[j]))}{few}, becomes singular";
     }

@@ -6,6 +6,8 @@ namespace Imputation.Models.Normal;
 /// <summary>Where EM starts, on the standardised scale.</summary>
 internal static class NormalStart
 {
+    private const int BatchRows = 64;
+
     /// <summary>Start 0: means 0 and the correlations of available pairs, drawn towards 0 as far as makes them positive definite.
     /// Any other: the same from rows resampled with replacement, mixed with a random correlation matrix, so that starts differ in every direction.</summary>
     public static NormalParameters Make(NormalData data, EmStart start)
@@ -41,22 +43,40 @@ internal static class NormalStart
     private static double[] Pairwise(NormalData data)
     {
         int p = data.ColumnCount, stride = CrossProduct.Stride(p);
-        var total = new double[p * stride]; // of rows, which are 0 where missing
+        var batch = new double[BatchRows * stride]; // rows, 0 where missing
+        var total = new double[stride * stride];
         var products = new double[p * p];
         var counts = new double[p * p];
-        foreach (PatternData pattern in data.Data)
+        int batched = 0;
+        foreach (PatternBlock block in data.Blocks)
         {
-            int[] observed = pattern.Observed;
-            int o = observed.Length;
-            if (pattern.Rows is { } rows) CrossProduct.Add(rows, pattern.RowCount, p, stride, total);
-            for (int a = 0; a < o; a++)
+            int o = block.ObservedCount;
+            var observed = new int[o];
+            for (int k = 0; k < block.Count; k++)
             {
-                int row = observed[a] * p;
-                for (int b = 0; b < a; b++) counts[row + observed[b]] += pattern.RowCount;
-                if (pattern.Products is not { } sums) continue;
-                for (int b = 0; b < a; b++) products[row + observed[b]] += sums[a * o + b];
+                block.Observed(k, observed);
+                int n = block.RowCountOf(k);
+                for (int a = 0; a < o; a++)
+                    for (int b = 0; b < a; b++) counts[observed[a] * p + observed[b]] += n;
+                if (block.AreSums)
+                {
+                    ReadOnlySpan<double> sums = block.Products(k);
+                    for (int a = 0; a < o; a++)
+                        for (int b = 0; b < a; b++) products[observed[a] * p + observed[b]] += sums[a * o + b];
+                    continue;
+                }
+                for (ReadOnlySpan<double> cells = block.Rows(k); cells.Length > 0; cells = cells[o..])
+                {
+                    Span<double> row = batch.AsSpan(batched * stride, p);
+                    row.Clear();
+                    for (int a = 0; a < o; a++) row[observed[a]] = cells[a];
+                    if (++batched < BatchRows) continue;
+                    CrossProduct.Add(batch, batched, stride, total);
+                    batched = 0;
+                }
             }
         }
+        CrossProduct.Add(batch, batched, stride, total);
         for (int i = 0; i < p; i++) AddScaled.To(products.AsSpan(i * p, i), 1, total.AsSpan(i * stride, i));
         return Correlations(products, counts, p);
     }

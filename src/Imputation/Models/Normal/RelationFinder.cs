@@ -22,9 +22,10 @@ internal static class RelationFinder
     {
         var relations = new List<LinearRelation>();
         var tried = new HashSet<string>();
-        foreach (MissingPattern pattern in data.Patterns.Where(d => d.Observed.Length >= 2).OrderByDescending(d => d.RowCount).Take(MostSets))
+        MissingPatterns patterns = data.Patterns;
+        foreach (int k in Enumerable.Range(0, patterns.Count).Where(k => data.ColumnCount - patterns.MissingCountOf(k) >= 2).OrderByDescending(patterns.RowCountOf).Take(MostSets))
         {
-            int[] set = pattern.Observed;
+            int[] set = patterns[k].Observed;
             double[][] sample = Rows(data, set, 3 * set.Length + 20);
             if (sample.Length < set.Length + 2) continue;
             foreach (int[] columns in Dependent(sample, set))
@@ -198,16 +199,16 @@ internal static class RelationFinder
 
     private static IEnumerable<int> RowIndices(NormalData data, int[] columns, int most)
     {
-        MissingPattern[] patterns = [.. data.Patterns.Where(d => !d.Missing.Any(columns.Contains))];
-        long total = patterns.Sum(d => (long)d.RowCount), seen = 0, taken = 0;
-        foreach (MissingPattern pattern in patterns)
+        int[] having = data.Patterns.HavingAll(columns);
+        long total = having.Sum(k => (long)data.Patterns.RowCountOf(k)), seen = 0, taken = 0;
+        foreach (int k in having)
         {
-            for (int r = 0; r < pattern.RowCount; r++)
+            for (int r = 0; r < data.Patterns.RowCountOf(k); r++)
             {
                 // Evenly through them all: the first rows of a sorted file are all alike.
                 if (total > most && seen++ * most / total < taken) continue;
                 taken++;
-                yield return pattern.Rows[r];
+                yield return data.Patterns.RowsOf(k)[r];
             }
         }
     }

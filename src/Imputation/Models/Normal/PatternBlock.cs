@@ -1,0 +1,81 @@
+namespace Imputation.Models.Normal;
+
+/// <summary>Patterns with the same number of missing columns, and the observed cells of their rows, standardised: as they are, or only their sums.</summary>
+/// <remarks>One array for many patterns: a table with as many patterns as rows costs what its numbers cost.</remarks>
+internal sealed class PatternBlock
+{
+    private readonly int[] _missing;
+    private readonly int[] _starts;
+    private readonly Func<int, double[]>? _root;
+
+    /// <param name="columnCount">p.</param>
+    /// <param name="missing">The missing columns of each pattern, ascending, one pattern after another.</param>
+    /// <param name="starts">First row of each pattern, counted in this block, and the end.</param>
+    /// <param name="cells">The rows' observed cells, row after row; or <see cref="SumLength"/> numbers for each pattern.</param>
+    /// <param name="cost">What the block costs in an E-step.</param>
+    /// <param name="root">Makes a pattern's root, where the block keeps sums; null where it keeps rows.</param>
+    public PatternBlock(int columnCount, int[] missing, int[] starts, double[] cells, double cost, Func<int, double[]>? root)
+    {
+        MissingCount = missing.Length / (starts.Length - 1);
+        ObservedCount = columnCount - MissingCount;
+        _missing = missing;
+        _starts = starts;
+        Cells = cells;
+        Cost = cost;
+        _root = root;
+    }
+
+    /// <summary>Number of patterns.</summary>
+    public int Count => _starts.Length - 1;
+
+    /// <summary>Number of missing columns, |M|, of each pattern.</summary>
+    public int MissingCount { get; }
+
+    /// <summary>Number of observed columns, |O|, of each pattern.</summary>
+    public int ObservedCount { get; }
+
+    /// <summary>Number of rows of all patterns.</summary>
+    public int RowCount => _starts[^1];
+
+    /// <summary>Whether sums stand for the rows.</summary>
+    public bool AreSums => _root is not null;
+
+    /// <summary>What the block costs in an E-step, in multiplications or what takes as long.</summary>
+    public double Cost { get; }
+
+    /// <summary>The numbers: see the constructor.</summary>
+    public double[] Cells { get; }
+
+    /// <summary>Numbers that stand for a pattern's rows: Σ x, then Σ xxᵀ, |O| × |O|, both triangles.</summary>
+    public static int SumLength(int observedCount) => observedCount * (observedCount + 1);
+
+    /// <summary>Number of rows of a pattern.</summary>
+    public int RowCountOf(int pattern) => _starts[pattern + 1] - _starts[pattern];
+
+    /// <summary>Indices of a pattern's missing columns, ascending.</summary>
+    public ReadOnlySpan<int> Missing(int pattern) => _missing.AsSpan(pattern * MissingCount, MissingCount);
+
+    /// <summary>Writes the indices of a pattern's observed columns, ascending.</summary>
+    public void Observed(int pattern, Span<int> observed)
+    {
+        ReadOnlySpan<int> missing = Missing(pattern);
+        int next = 0, skipped = 0;
+        for (int j = 0; next < ObservedCount; j++)
+        {
+            if (skipped < missing.Length && missing[skipped] == j) skipped++;
+            else observed[next++] = j;
+        }
+    }
+
+    /// <summary>A pattern's rows, |O| numbers each.</summary>
+    public ReadOnlySpan<double> Rows(int pattern) => Cells.AsSpan(_starts[pattern] * ObservedCount, RowCountOf(pattern) * ObservedCount);
+
+    /// <summary>Σ x over a pattern's rows.</summary>
+    public ReadOnlySpan<double> Sum(int pattern) => Cells.AsSpan(pattern * SumLength(ObservedCount), ObservedCount);
+
+    /// <summary>Σ xxᵀ over a pattern's rows, both triangles.</summary>
+    public ReadOnlySpan<double> Products(int pattern) => Cells.AsSpan(pattern * SumLength(ObservedCount) + ObservedCount, ObservedCount * ObservedCount);
+
+    /// <summary>R with RᵀR = Σ (x − x̄)(x − x̄)ᵀ over the rows of a pattern that is kept as sums; |O| × |O|, upper triangle.</summary>
+    public double[] Root(int pattern) => _root!(pattern);
+}
