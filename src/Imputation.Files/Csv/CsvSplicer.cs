@@ -59,7 +59,7 @@ internal static class CsvSplicer
     private static void WriteValue(Stream output, Column column, int row, CsvDialect dialect, bool quoted, Span<byte> buffer)
     {
         ReadOnlySpan<byte> text = column is NumericColumn numeric
-            ? CsvNumber.Format(numeric.Values[row], column.Kind == ColumnKind.Integer, dialect.DecimalComma, buffer)
+            ? CsvNumber.Format(numeric[row], column.Kind == ColumnKind.Integer, dialect.DecimalComma, buffer)
             : dialect.Text.GetBytes(CsvText.Of(column.Value(row)!));
         if (quoted) output.Write(CsvText.DoubleQuotes(text));
         else if (CsvText.NeedsQuotes(text, dialect.Delimiter)) output.Write([(byte)'"', .. CsvText.DoubleQuotes(text), (byte)'"']);

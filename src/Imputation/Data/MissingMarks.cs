@@ -4,7 +4,8 @@ namespace Imputation.Data;
 /// <remarks>Code 0 is an observed cell; code k is the k-th of <see cref="Origins"/>, counted from 1.</remarks>
 public sealed class MissingMarks
 {
-    private readonly byte[] _codes;
+    private readonly byte[]? _codes; // null where nothing is missing
+    private readonly Lazy<CellIndex> _index;
 
     /// <summary>Takes the codes as they are: the array is shared and must not change afterwards.</summary>
     /// <param name="codes">One code per row, each at most the number of <paramref name="origins"/>.</param>
@@ -23,33 +24,59 @@ public sealed class MissingMarks
                 throw new ArgumentException($"Code {code} has no origin; there are {origins.Count}.", nameof(codes));
             if (code != 0) missing++;
         }
-        _codes = codes;
+        _codes = missing > 0 ? codes : null;
+        _index = new Lazy<CellIndex>(() => new CellIndex(_codes));
+        Count = codes.Length;
         Origins = [.. origins];
         MissingCount = missing;
+    }
+
+    private MissingMarks(int count)
+    {
+        _index = new Lazy<CellIndex>(() => new CellIndex(default));
+        Count = count;
+        Origins = [];
     }
 
     /// <summary>The distinct origins of missing cells in this column.</summary>
     public IReadOnlyList<MissingOrigin> Origins { get; }
 
     /// <summary>Number of rows.</summary>
-    public int Count => _codes.Length;
+    public int Count { get; }
 
     /// <summary>Number of missing cells.</summary>
     public int MissingCount { get; }
 
     /// <summary>Whether the cell at <paramref name="row"/> (from 0) is missing.</summary>
-    public bool IsMissing(int row) => _codes[row] != 0;
+    public bool IsMissing(int row) => _codes is not null && _codes[row] != 0;
 
     /// <summary>The origin of the missing cell at <paramref name="row"/> (from 0), or null where it is observed.</summary>
-    public MissingOrigin? Origin(int row) => _codes[row] is var code and not 0 ? Origins[code - 1] : null;
+    public MissingOrigin? Origin(int row) => _codes is not null && _codes[row] is var code and not 0 ? Origins[code - 1] : null;
 
     /// <summary>Number of missing cells with each of <see cref="Origins"/>, in their order.</summary>
     public IReadOnlyList<int> CountByOrigin()
     {
         var counts = new int[Origins.Count];
-        foreach (byte code in _codes)
+        foreach (byte code in _codes ?? [])
             if (code != 0) counts[code - 1]++;
         return counts;
+    }
+
+    /// <summary>The place of each missing cell among them all.</summary>
+    internal CellIndex Index => _index.Value;
+
+    /// <summary>These marks with missing cells filled.</summary>
+    /// <param name="cells">A value for each missing cell, or NaN where it stays missing.</param>
+    internal MissingMarks Without(ReadOnlySpan<double> cells)
+    {
+        bool filled = true;
+        foreach (double cell in cells) filled &= !double.IsNaN(cell);
+        if (filled) return new MissingMarks(Count);
+        var codes = (byte[])_codes!.Clone();
+        int next = 0;
+        for (int row = 0; row < codes.Length; row++)
+            if (codes[row] != 0 && !double.IsNaN(cells[next++])) codes[row] = 0;
+        return new MissingMarks(codes, Origins);
     }
 
     /// <summary>Marks every row that <paramref name="isMissing"/> names with the same origin.</summary>

@@ -8,12 +8,20 @@ public sealed class NumericColumn : Column
     /// <summary>The largest magnitude of a whole number that a double holds with all its neighbours: 2⁵³.</summary>
     public const long LargestInteger = 1L << 53;
 
-    private readonly double[] _values;
+    private readonly double[]? _cells;  // of a filled column, in the order of the cells that were missing
+    private double[]? _values;          // of a filled column not before somebody asks for all of them
 
-    private NumericColumn(string name, ColumnKind kind, double[] values, MissingMarks marks) : base(name, marks)
+    private NumericColumn(string name, ColumnKind kind, double[]? values, MissingMarks marks) : base(name, marks)
     {
         Kind = kind;
         _values = values;
+    }
+
+    private NumericColumn(NumericColumn original, ColumnKind kind, double[] cells) : base(original.Name, original.Marks.Without(cells))
+    {
+        Kind = kind;
+        Original = original;
+        _cells = cells;
     }
 
     /// <summary>A column of real numbers; NaN is missing. The values are copied.</summary>
@@ -73,28 +81,33 @@ public sealed class NumericColumn : Column
     public override ColumnKind Kind { get; }
 
     /// <summary>The values, NaN where missing: n numbers in the units of the data. A view, not a copy.</summary>
-    public ReadOnlySpan<double> Values => _values;
+    public ReadOnlySpan<double> Values => Array;
+
+    /// <summary>The value at <paramref name="row"/> (from 0), NaN where missing.</summary>
+    /// <remarks>A filled column keeps only what was filled; this finds it without making the whole column, as <see cref="Values"/> does.</remarks>
+    public double this[int row] =>
+        _values is { } values ? values[row]
+        : Original!.IsMissing(row) ? _cells![Original.Marks.Index.PlaceOf(row)]
+        : ((NumericColumn)Original)[row];
 
     /// <summary>The array behind <see cref="Values"/>, for those in this assembly who promise not to write to it.</summary>
-    internal double[] Array => _values;
+    internal double[] Array => _values ??= Merged();
 
     /// <inheritdoc/>
     public override object? Value(int row) =>
-        IsMissing(row) ? null : Kind == ColumnKind.Integer ? (object)(long)_values[row] : _values[row];
+        IsMissing(row) ? null : Kind == ColumnKind.Integer ? (object)(long)this[row] : this[row];
 
-    /// <summary>This column with missing cells filled: what was NaN and is a number in <paramref name="values"/>.</summary>
-    /// <param name="values">Shared; equal to <see cref="Values"/> wherever those are observed.</param>
+    /// <summary>This column with its missing cells filled.</summary>
+    /// <param name="cells">A value for each missing cell, in the order of rows, or NaN where it stays missing; shared.</param>
     /// <param name="kind">Kind of the filled column.</param>
-    internal NumericColumn Filled(double[] values, ColumnKind kind)
+    internal NumericColumn Filled(double[] cells, ColumnKind kind) => new(this, kind, cells);
+
+    private double[] Merged()
     {
-        var codes = new byte[Count];
-        var origins = Marks.Origins;
-        for (int row = 0; row < codes.Length; row++)
-        {
-            if (!IsMissing(row) || !double.IsNaN(values[row])) continue;
-            for (int k = 0; k < origins.Count; k++)
-                if (origins[k] == Marks.Origin(row)) codes[row] = (byte)(k + 1);
-        }
-        return new NumericColumn(Name, kind, values, new MissingMarks(codes, origins)) { Original = this };
+        double[] values = Original is NumericColumn original ? original.Values.ToArray() : [];
+        int next = 0;
+        for (int row = 0; row < values.Length; row++)
+            if (Original!.IsMissing(row)) values[row] = _cells![next++];
+        return values;
     }
 }

@@ -22,9 +22,9 @@ internal sealed class TableFilling
     private readonly FillRule[] _rules;
     private readonly RelationRow[] _relations;
     private readonly MissingPatterns _patterns;
-    private readonly double[][] _deviations; // by pattern, of its missing columns
-    private readonly CellNotes[]?[] _notes;  // by column; null where no cell is missing
-    private double[][]? _means;
+    private readonly CellNotes[][] _notes;   // by column, of its missing cells
+    private double[][]? _means;              // the same, where another value than the mean was filled in
+    private double[][]? _deviations;         // by pattern, of its missing columns
 
     public TableFilling(NormalFit fit, Table table, ImputationOptions options, CancellationToken cancellation)
     {
@@ -54,8 +54,7 @@ internal sealed class TableFilling
             .Where(r => r.Columns.All(name => _columns.Any(c => c.Name == name)))
             .Select(r => RelationRow.From(r, [.. _columns.Select(c => c.Name)]))];
         _patterns = MissingPatterns.Of(IncompleteMatrix.FromColumns(_columns));
-        _deviations = new double[_patterns.Count][];
-        _notes = [.. _columns.Select(c => c.MissingCount > 0 ? new CellNotes[c.Count] : null)];
+        _notes = [.. _columns.Select(c => new CellNotes[c.MissingCount])];
         Dispositions = [.. table.Columns.Select(Disposition)];
     }
 
@@ -68,22 +67,27 @@ internal sealed class TableFilling
     /// <summary>Fills, and returns the changed columns by name.</summary>
     public Dictionary<string, Column> Run()
     {
-        double[][] values = Values(_options.Method, _rules, _notes);
+        double[][] cells = Cells(_options.Method, _rules, _notes);
         var filled = new Dictionary<string, Column>();
         var fills = new Dictionary<string, ColumnFill>();
         for (int j = 0; j < _columns.Length; j++)
         {
             NumericColumn column = _columns[j];
-            if (_notes[j] is not { } notes) continue;
+            if (column.MissingCount == 0) continue;
             bool whole = column.Kind == ColumnKind.Integer && _rules[j].Decimals == 0;
-            filled[column.Name] = column.Filled(values[j], whole ? ColumnKind.Integer : ColumnKind.Number);
-            int Count(CellNotes note) => notes.Count(n => (n & note) != 0);
+            filled[column.Name] = column.Filled(cells[j], whole ? ColumnKind.Integer : ColumnKind.Number);
+            int Count(CellNotes note)
+            {
+                int count = 0;
+                foreach (CellNotes notes in _notes[j]) count += (notes & note) != 0 ? 1 : 0;
+                return count;
+            }
             fills[column.Name] = new ColumnFill(column.Name, column.MissingCount, Count(CellNotes.Clamped), Count(CellNotes.Truncated), Count(CellNotes.Rounded), Count(CellNotes.Determined));
         }
         foreach (ColumnDisposition constant in Dispositions.Where(d => d.Role == ColumnRole.Constant && d.MissingCount > 0))
         {
             var column = (NumericColumn)_table[constant.Name];
-            filled[column.Name] = column.Filled([.. column.Values.ToArray().Select(x => double.IsNaN(x) ? constant.Constant : x)], column.Kind);
+            filled[column.Name] = column.Filled([.. Enumerable.Repeat(constant.Constant, column.MissingCount)], column.Kind);
             fills[column.Name] = new ColumnFill(column.Name, column.MissingCount, 0, 0, 0, 0);
         }
         Fills = [.. _table.Columns.Where(c => fills.ContainsKey(c.Name)).Select(c => fills[c.Name])];
@@ -95,27 +99,30 @@ internal sealed class TableFilling
     {
         // Intervals are about the conditional mean, which is made again where another value was filled in.
         bool meansStand = _options.Method == ImputationMethod.Mean && _rules.All(r => !r.IsBounded && r.Decimals is null);
-        if (!meansStand) _means ??= Values(ImputationMethod.Mean, [.. _columns.Select(c => FillRule.For(c, ImputationOptions.Default))], null);
+        if (!meansStand) _means ??= Cells(ImputationMethod.Mean, [.. _columns.Select(c => FillRule.For(c, ImputationOptions.Default))], null);
+        _deviations ??= Deviations();
 
         (NumericColumn Column, int Index, double Constant)[] columns = [.. completed.Columns.OfType<NumericColumn>()
             .Where(c => c.Original is not null)
             .Select(c => (c, Array.FindIndex(_columns, m => m.Name == c.Name), Dispositions.First(d => d.Name == c.Name).Constant))];
+        var next = new int[_columns.Length]; // missing cells of each column in the rows done
         for (int row = 0; row < completed.RowCount; row++)
         {
-            MissingPattern pattern = _patterns[_patterns.PatternOf(row)];
+            int k = _patterns.PatternOf(row);
+            MissingPattern pattern = _patterns[k];
             foreach ((NumericColumn column, int j, double constant) in columns)
             {
                 if (!column.WasFilled(row)) continue;
-                double value = column.Values[row];
+                double value = column[row];
                 if (j < 0)
                 {
                     yield return new ImputedCell(row + 1, column.Name, _options.Method, value, 0, constant, constant, pattern.Observed.Length, CellNotes.Constant);
                     continue;
                 }
-                double deviation = _deviations[_patterns.PatternOf(row)][Array.IndexOf(pattern.Missing, j)];
-                double mean = _means is null ? value : _means[j][row];
+                double deviation = _deviations[k][Array.IndexOf(pattern.Missing, j)];
+                double mean = _means is null ? value : _means[j][next[j]];
                 (double lower, double upper) = Central95(mean, deviation, _rules[j].Bounds);
-                yield return new ImputedCell(row + 1, column.Name, _options.Method, value, deviation, lower, upper, pattern.Observed.Length, _notes[j]![row]);
+                yield return new ImputedCell(row + 1, column.Name, _options.Method, value, deviation, lower, upper, pattern.Observed.Length, _notes[j][next[j]++]);
             }
         }
     }
@@ -130,36 +137,111 @@ internal sealed class TableFilling
         return (At(0.025), At(0.975));
     }
 
-    /// <summary>The values of every model column with its missing cells filled; columns without any are shared, not copied.</summary>
-    private double[][] Values(ImputationMethod method, FillRule[] rules, CellNotes[]?[]? notes)
+    /// <summary>What is filled into the missing cells of every model column, in the order of rows.</summary>
+    private double[][] Cells(ImputationMethod method, FillRule[] rules, CellNotes[][]? notes)
     {
-        double[][] values = [.. _columns.Select(c => c.MissingCount > 0 ? c.Values.ToArray() : c.Array)];
+        double[][] cells = [.. _columns.Select(c => new double[c.MissingCount])];
+        CellIndex[] places = [.. _columns.Select(c => c.Marks.Index)];
+        if (method == ImputationMethod.Mean && _relations.Length == 0) FillMeans(cells, places, rules, notes);
+        else FillOneByOne(cells, places, method, rules, notes);
+        return cells;
+    }
+
+    /// <summary>Conditional means, pattern by pattern, from rows laid out so.</summary>
+    private void FillMeans(double[][] cells, CellIndex[] places, FillRule[] rules, CellNotes[][]? notes)
+    {
+        const int rowsAtOnce = 64;
         int p = _columns.Length;
-        int[] work = [.. Enumerable.Range(0, _patterns.Count).Where(k => _patterns[k].Missing.Length > 0)];
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = _options.Threads == 0 ? -1 : _options.Threads, CancellationToken = _cancellation };
-        ParallelWork.For(work.Length, parallel,
+        void Fill(int j, int row, double standardised, CellNotes rowNotes)
+        {
+            double value = rules[j].Apply(_center[j] + _scale[j] * standardised, ref rowNotes);
+            int place = places[j].PlaceOf(row);
+            cells[j][place] = value;
+            if (notes is not null) notes[j][place] = rowNotes;
+        }
+
+        PatternBlock[] blocks = PatternBlocks.Incomplete(IncompleteMatrix.FromColumns(_columns), _patterns, _center, _scale, Parallel);
+        ParallelWork.For(blocks.Length, Parallel,
+            () =>
+            {
+                var conditional = new BlockConditional(p);
+                conditional.Begin(_parameters);
+                return (Conditional: conditional, Rows: new double[rowsAtOnce * conditional.Stride]);
+            },
+            (b, work) =>
+            {
+                PatternBlock block = blocks[b];
+                for (int k = 0; k < block.Count; k++)
+                {
+                    if (!work.Conditional.Select(block, k)) throw NotFactored(block.IndexOf(k));
+                    ReadOnlySpan<int> rows = _patterns.RowsOf(block.IndexOf(k));
+                    for (int first = 0; first < rows.Length; first += rowsAtOnce)
+                    {
+                        int count = Math.Min(rowsAtOnce, rows.Length - first);
+                        work.Conditional.Complete(first, count, work.Rows);
+                        for (int r = 0; r < count; r++)
+                            foreach (int j in work.Conditional.Missing) Fill(j, rows[first + r], work.Rows[r * work.Conditional.Stride + j], CellNotes.None);
+                    }
+                }
+                return work;
+            });
+        for (int k = _patterns.Count - 1; k >= 0 && _patterns.MissingCountOf(k) == p; k--)
+            foreach (int row in _patterns.RowsOf(k))
+                for (int j = 0; j < p; j++) Fill(j, row, 0, CellNotes.NothingObserved);
+    }
+
+    /// <summary>Draws, and what relations determine.</summary>
+    private void FillOneByOne(double[][] cells, CellIndex[] places, ImputationMethod method, FillRule[] rules, CellNotes[][]? notes)
+    {
+        int p = _columns.Length;
+        ForIncompletePatterns(method, rules, (k, filler) =>
+        {
+            MissingPattern pattern = _patterns[k];
+            if (filler.Begin(pattern.Observed, pattern.Missing) is null) throw NotFactored(k);
+            var x = new double[p];
+            var rowNotes = new CellNotes[p];
+            foreach (int row in pattern.Rows)
+            {
+                for (int j = 0; j < p; j++) x[j] = _columns[j].Array[row];
+                filler.Fill(row, x, rowNotes);
+                foreach (int j in pattern.Missing)
+                {
+                    int place = places[j].PlaceOf(row);
+                    cells[j][place] = x[j];
+                    if (notes is not null) notes[j][place] = rowNotes[j];
+                }
+            }
+        });
+    }
+
+    /// <summary>The conditional standard deviation of each missing column of each pattern, in the units of the data.</summary>
+    private double[][] Deviations()
+    {
+        var deviations = new double[_patterns.Count][];
+        ForIncompletePatterns(ImputationMethod.Mean, _rules, (k, filler) =>
+        {
+            MissingPattern pattern = _patterns[k];
+            deviations[k] = filler.Begin(pattern.Observed, pattern.Missing) ?? throw NotFactored(k);
+        });
+        return deviations;
+    }
+
+    private void ForIncompletePatterns(ImputationMethod method, FillRule[] rules, Action<int, PatternFiller> body)
+    {
+        int complete = _patterns.Count > 0 && _patterns.MissingCountOf(0) == 0 ? 1 : 0; // it comes first
+        ParallelWork.For(_patterns.Count - complete, Parallel,
             () => new PatternFiller(_parameters, _center, _scale, _relations, rules, _keys, method, _options.Seed),
             (i, filler) =>
             {
-                MissingPattern pattern = _patterns[work[i]];
-                _deviations[work[i]] = filler.Begin(pattern.Observed, pattern.Missing)
-                    ?? throw new ImputationDataException($"The model's covariance of {Names.List(pattern.Observed.Select(j => _columns[j].Name))} could not be factored; fit it with a ridge prior.");
-                var x = new double[p];
-                var rowNotes = new CellNotes[p];
-                foreach (int row in pattern.Rows)
-                {
-                    for (int j = 0; j < p; j++) x[j] = _columns[j].Array[row];
-                    filler.Fill(row, x, rowNotes);
-                    foreach (int j in pattern.Missing)
-                    {
-                        values[j][row] = x[j];
-                        if (notes?[j] is { } column) column[row] = rowNotes[j];
-                    }
-                }
+                body(complete + i, filler);
                 return filler;
             });
-        return values;
     }
+
+    private ParallelOptions Parallel => new() { MaxDegreeOfParallelism = _options.Threads == 0 ? -1 : _options.Threads, CancellationToken = _cancellation };
+
+    private ImputationDataException NotFactored(int pattern) =>
+        new($"The model's covariance of {Names.List(_patterns[pattern].Observed.Select(j => _columns[j].Name))} could not be factored; fit it with a ridge prior.");
 
     /// <summary>The disposition that the fit gave the column, with this table's counts.</summary>
     private ColumnDisposition Disposition(Column column)

@@ -95,26 +95,18 @@ internal static class LaneSweep
         }
     }
 
-    /// <summary>Takes the matrix out of a lane: dense, both triangles; and times a factor onto the lower triangle of A[indices, indices].</summary>
+    /// <summary>Takes the matrix out of a lane, its sign turned: dense, both triangles.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Scatter(ReadOnlySpan<double> matrices, int lane, ReadOnlySpan<int> indices, Span<double> dense, double factor, Span<double> matrix, int stride)
+    public static void ExtractNegative(ReadOnlySpan<double> matrices, int order, int lane, Span<double> dense)
     {
-        if (indices.Length == 0) return;
-        ref double from = ref Unsafe.Add(ref MemoryMarshal.GetReference(matrices[..Length(indices.Length)]), lane);
-        ref double square = ref MemoryMarshal.GetReference(dense[..(indices.Length * indices.Length)]);
-        ref double to = ref MemoryMarshal.GetReference(matrix[..((indices[^1] + 1) * stride)]);
-        ref int index = ref MemoryMarshal.GetReference(indices);
-        nuint order = (nuint)indices.Length;
-        for (nuint a = 0, across = 0; a < order; a++, across += order)
+        if (order == 0) return;
+        ref double from = ref Unsafe.Add(ref MemoryMarshal.GetReference(matrices[..Length(order)]), lane);
+        ref double square = ref MemoryMarshal.GetReference(dense[..(order * order)]);
+        nuint n = (nuint)order;
+        for (nuint a = 0, across = 0; a < n; a++, across += n)
         {
-            ref double row = ref Unsafe.Add(ref to, Unsafe.Add(ref index, a) * stride);
-            for (nuint b = 0, down = a; b <= a; b++, down += order, from = ref Unsafe.Add(ref from, Lanes))
-            {
-                double element = from;
-                Unsafe.Add(ref square, across + b) = element;
-                Unsafe.Add(ref square, down) = element;
-                Unsafe.Add(ref row, Unsafe.Add(ref index, b)) += factor * element;
-            }
+            for (nuint b = 0, down = a; b <= a; b++, down += n, from = ref Unsafe.Add(ref from, Lanes))
+                Unsafe.Add(ref square, across + b) = Unsafe.Add(ref square, down) = -from;
         }
     }
 }

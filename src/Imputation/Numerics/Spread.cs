@@ -97,7 +97,7 @@ internal static class Spread
         }
     }
 
-    /// <summary>Writes the missing cells of rows of one pattern: those of a row are Wy, y being its vector.</summary>
+    /// <summary>Writes the missing cells of rows of one pattern: those of a row are −Wy, y being its vector.</summary>
     /// <param name="weights">W, symmetric, of the order of <paramref name="missing"/>.</param>
     /// <param name="vectors">y of each row, one after another.</param>
     /// <param name="missing">The missing columns.</param>
@@ -105,7 +105,7 @@ internal static class Spread
     /// <param name="stride">Distance between rows.</param>
     /// <param name="rows">The rows.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Fill(ReadOnlySpan<double> weights, ReadOnlySpan<double> vectors, ReadOnlySpan<int> missing, int count, int stride, Span<double> rows)
+    public static void FillNegative(ReadOnlySpan<double> weights, ReadOnlySpan<double> vectors, ReadOnlySpan<int> missing, int count, int stride, Span<double> rows)
     {
         nuint m = (nuint)missing.Length;
         if (m == 0) return;
@@ -126,7 +126,7 @@ internal static class Spread
                     odd += Unsafe.Add(ref w, at + 1) * Unsafe.Add(ref y, b + 1);
                 }
                 if (b < m) even += Unsafe.Add(ref w, at++) * Unsafe.Add(ref y, b);
-                Unsafe.Add(ref to, Unsafe.Add(ref columns, a)) = even + odd;
+                Unsafe.Add(ref to, Unsafe.Add(ref columns, a)) = -(even + odd);
             }
         }
     }
@@ -197,6 +197,27 @@ internal static class Spread
         }
         for (; k < (nuint)mask.Length; k++)
             if (mask[(int)k] != 0) Unsafe.Add(ref to, k) += Unsafe.Add(ref from, next++);
+    }
+
+    /// <summary>Adds a factor times a symmetric matrix to A[indices, indices], lower triangle.</summary>
+    /// <param name="dense">The matrix, of the order of <paramref name="indices"/>.</param>
+    /// <param name="indices">Rows and columns of A, ascending.</param>
+    /// <param name="factor">The factor.</param>
+    /// <param name="matrix">A.</param>
+    /// <param name="stride">Distance between rows of A, above every index.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void AddSquare(ReadOnlySpan<double> dense, ReadOnlySpan<int> indices, double factor, Span<double> matrix, int stride)
+    {
+        if (indices.Length == 0) return;
+        ref double from = ref MemoryMarshal.GetReference(dense[..(indices.Length * indices.Length)]);
+        ref double to = ref MemoryMarshal.GetReference(matrix[..((indices[^1] + 1) * stride)]);
+        ref int index = ref MemoryMarshal.GetReference(indices);
+        nuint order = (nuint)indices.Length;
+        for (nuint a = 0; a < order; a++, from = ref Unsafe.Add(ref from, order))
+        {
+            ref double row = ref Unsafe.Add(ref to, Unsafe.Add(ref index, a) * stride);
+            for (nuint b = 0; b <= a; b++) Unsafe.Add(ref row, Unsafe.Add(ref index, b)) += factor * Unsafe.Add(ref from, b);
+        }
     }
 
     private static Vector256<int> Permutation(int bits, bool together)

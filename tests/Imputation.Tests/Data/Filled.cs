@@ -17,8 +17,12 @@ internal static class Filled
             var column = (NumericColumn)table[group.Key];
             double[] values = column.Values.ToArray();
             foreach (var (_, row, value) in group) values[row] = value;
-            filled[group.Key] = column.Filled(values, kind);
+            filled[group.Key] = column.FilledFrom(values, kind);
         }
         return table.With(filled);
     }
+
+    /// <summary>A column with what is missing in it taken from a whole column of values, NaN where it stays missing.</summary>
+    public static NumericColumn FilledFrom(this NumericColumn column, double[] values, ColumnKind kind) =>
+        column.Filled([.. values.Where((_, row) => column.IsMissing(row))], kind);
 }

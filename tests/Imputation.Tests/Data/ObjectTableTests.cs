@@ -250,7 +250,7 @@ public class ObjectTableTests
             var column = (NumericColumn)table[name];
             double[] values = column.Values.ToArray();
             values[row] = value;
-            table = table.With(new Dictionary<string, Column> { [name] = column.Filled(values, ColumnKind.Number) });
+            table = table.With(new Dictionary<string, Column> { [name] = column.FilledFrom(values, ColumnKind.Number) });
         }
         return table;
     }

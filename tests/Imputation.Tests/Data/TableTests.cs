@@ -114,7 +114,7 @@ public class TableTests
     {
         var marks = new MissingMarks([1, 0, 2], [MissingOrigin.Empty, new(MissingKind.Code, "-99")]);
         NumericColumn column = NumericColumn.Create("a", ColumnKind.Number, [double.NaN, 1, double.NaN], marks);
-        NumericColumn filled = column.Filled([7, 1, double.NaN], ColumnKind.Number);
+        NumericColumn filled = column.FilledFrom([7, 1, double.NaN], ColumnKind.Number);
 
         Assert.Same(column, filled.Original);
         Assert.Equal([true, false, false], Enumerable.Range(0, 3).Select(filled.WasFilled));

@@ -1,5 +1,6 @@
 using System.Text;
 using Imputation.Data;
+using Imputation.Tests.Data;
 using Imputation.Files;
 
 namespace Imputation.Tests.Files;
@@ -29,7 +30,7 @@ internal static class Csv
             double[] values = column.Values.ToArray();
             for (int row = 0; row < values.Length; row++)
                 if (column.IsMissing(row)) values[row] = value;
-            filled.Add(column.Name, column.Filled(values, kind));
+            filled.Add(column.Name, column.FilledFrom(values, kind));
         }
         return table.With(filled);
     }

@@ -1,5 +1,6 @@
 using System.Text;
 using Imputation.Data;
+using Imputation.Tests.Data;
 using Imputation.Files;
 
 namespace Imputation.Tests.Files;
@@ -124,8 +125,8 @@ public class CsvIdentityTests
     {
         Table table = Csv.Read("a,b\nNA,1\n2,3\nNA,4\n");
         var first = (NumericColumn)table["a"];
-        NumericColumn second = first.Filled([5, 2, double.NaN], ColumnKind.Number);
-        NumericColumn third = second.Filled([5, 2, 6], ColumnKind.Number);
+        NumericColumn second = first.FilledFrom([5, 2, double.NaN], ColumnKind.Number);
+        NumericColumn third = second.FilledFrom([5, 2, 6], ColumnKind.Number);
         Assert.Equal("a,b\n5,1\n2,3\n6,4\n", Csv.Text(table.With(new Dictionary<string, Column> { ["a"] = third })));
     }
 

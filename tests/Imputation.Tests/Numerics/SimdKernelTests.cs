@@ -109,12 +109,13 @@ public class SimdKernelTests
                     Assert.Equal(Math.Log(part.Determinant()), logs[lane], 1e-11);
                     var dense = new double[order * order];
                     var target = new double[(order + 3) * (order + 3)];
-                    LaneSweep.Scatter(a, lane, indices, dense, -2, target, order + 3);
+                    LaneSweep.ExtractNegative(a, order, lane, dense);
+                    Spread.AddSquare(dense, indices, -2, target, order + 3);
                     for (int i = 0; i < order; i++)
                     {
                         for (int j = 0; j < order; j++)
                         {
-                            Assert.Equal(-inverse[i, j], dense[i * order + j], 1e-11);
+                            Assert.Equal(inverse[i, j], dense[i * order + j], 1e-11);
                             Assert.Equal(j <= i ? -2 * dense[i * order + j] : 0, target[indices[i] * (order + 3) + indices[j]]);
                         }
                     }
@@ -171,11 +172,11 @@ public class SimdKernelTests
             for (int j = 0; j < columns; j++) Assert.Equal(row[j] + (Array.IndexOf(observed, j) is var b and >= 0 ? cells[b] : 0), added[j]);
 
             double[] weights = Numbers(missing.Length * missing.Length, 6), vectors = Numbers(count * missing.Length, 7), filled = Numbers(count * stride, 8), untouched = [.. filled];
-            Spread.Fill(weights, vectors, missing, count, stride, filled);
+            Spread.FillNegative(weights, vectors, missing, count, stride, filled);
             for (int r = 0; r < count; r++)
             {
                 for (int a = 0; a < missing.Length; a++)
-                    Assert.Equal(Enumerable.Range(0, missing.Length).Sum(b => weights[a * missing.Length + b] * vectors[r * missing.Length + b]), filled[r * stride + missing[a]], 1e-13);
+                    Assert.Equal(-Enumerable.Range(0, missing.Length).Sum(b => weights[a * missing.Length + b] * vectors[r * missing.Length + b]), filled[r * stride + missing[a]], 1e-13);
                 Assert.All(observed, j => Assert.Equal(untouched[r * stride + j], filled[r * stride + j]));
             }
         }

@@ -12,6 +12,11 @@ internal sealed class NormalParameters
     /// <summary>Condition number up to which Σ⁻¹ and cross-products are used for the log-likelihood: rounding is n · 2e-16 times it.</summary>
     private const double WellConditioned = 1e6;
 
+    /// <summary>The same for few columns: they have at most 1,024 patterns, and the other side costs nothing to speak of.</summary>
+    private const double WellConditionedNarrow = 1e3;
+
+    private const int Narrow = 10;
+
     /// <summary>The same where the other side, which factors all observed columns of every pattern, would take minutes a step.</summary>
     private const double WellConditionedWide = 1e11;
 
@@ -75,7 +80,7 @@ internal sealed class NormalParameters
     public double Condition { get; }
 
     /// <summary>Whether Σ is well enough conditioned for the K side of the formulas.</summary>
-    public bool PrecisionIsAccurate => Condition < (Count < 100 ? WellConditioned : WellConditionedWide);
+    public bool PrecisionIsAccurate => Condition < (Count <= Narrow ? WellConditionedNarrow : Count < 100 ? WellConditioned : WellConditionedWide);
 
     /// <summary>Largest eigenvalue by a few steps of the power method; a little low where several are close, which does not matter here.</summary>
     private static double Norm(ReadOnlySpan<double> matrix, int p)

@@ -4,20 +4,23 @@ namespace Imputation.Models.Normal;
 /// <remarks>One array for many patterns: a table with as many patterns as rows costs what its numbers cost.</remarks>
 internal sealed class PatternBlock
 {
+    private readonly int[] _patterns;
     private readonly int[] _missing;
     private readonly int[] _starts;
     private readonly Func<int, double[]>? _root;
 
     /// <param name="columnCount">p.</param>
+    /// <param name="patterns">Index of each pattern among all of them.</param>
     /// <param name="missing">The missing columns of each pattern, ascending, one pattern after another.</param>
     /// <param name="starts">First row of each pattern, counted in this block, and the end.</param>
     /// <param name="cells">The rows' observed cells, row after row; or <see cref="SumLength"/> numbers for each pattern.</param>
     /// <param name="cost">What the block costs in an E-step.</param>
     /// <param name="root">Makes a pattern's root, where the block keeps sums; null where it keeps rows.</param>
-    public PatternBlock(int columnCount, int[] missing, int[] starts, double[] cells, double cost, Func<int, double[]>? root)
+    public PatternBlock(int columnCount, int[] patterns, int[] missing, int[] starts, double[] cells, double cost, Func<int, double[]>? root)
     {
         MissingCount = missing.Length / (starts.Length - 1);
         ObservedCount = columnCount - MissingCount;
+        _patterns = patterns;
         _missing = missing;
         _starts = starts;
         Cells = cells;
@@ -48,6 +51,9 @@ internal sealed class PatternBlock
 
     /// <summary>Numbers that stand for a pattern's rows: Σ x, then Σ xxᵀ, |O| × |O|, both triangles.</summary>
     public static int SumLength(int observedCount) => observedCount * (observedCount + 1);
+
+    /// <summary>Index of a pattern among all of them.</summary>
+    public int IndexOf(int pattern) => _patterns[pattern];
 
     /// <summary>Number of rows of a pattern.</summary>
     public int RowCountOf(int pattern) => _starts[pattern + 1] - _starts[pattern];

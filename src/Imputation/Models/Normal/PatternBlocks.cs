@@ -15,7 +15,7 @@ internal static class PatternBlocks
     /// <summary>Blocks that a large E-step is divided into, about.</summary>
     private const double ManyBlocks = 64;
 
-    /// <summary>Makes the blocks; patterns with nothing observed are left out.</summary>
+    /// <summary>The blocks for an E-step; patterns with nothing observed are left out.</summary>
     /// <param name="matrix">The data.</param>
     /// <param name="patterns">Their patterns.</param>
     /// <param name="center">What is taken off each column.</param>
@@ -24,26 +24,26 @@ internal static class PatternBlocks
     /// <param name="sums">Overrides the choice between sums and rows, for tests.</param>
     public static PatternBlock[] Make(IncompleteMatrix matrix, MissingPatterns patterns, double[] center, double[] scale, ParallelOptions parallel, bool? sums)
     {
-        List<Plan> plans = Planned(patterns, matrix.ColumnCount, sums);
-        double[][] rows = Laid(matrix, patterns, plans, center, scale, parallel);
-        var blocks = new PatternBlock[plans.Count];
-        for (int b = 0; b < blocks.Length; b++)
+        int p = matrix.ColumnCount;
+        List<Plan> plans = Planned(patterns, p, sums, fewestMissing: 0);
+        PatternBlock[] blocks = [];
+        foreach (bool asSums in (ReadOnlySpan<bool>)[true, false])
         {
-            Plan plan = plans[b];
-            int m = plan.MissingCount, o = matrix.ColumnCount - m;
-            var missing = new int[plan.Patterns.Count * m];
-            for (int k = 0; k < plan.Patterns.Count; k++) patterns.MissingOf(plan.Patterns[k], missing.AsSpan(k * m, m));
-            int[] starts = [.. plan.Starts];
-            if (!plan.AreSums) blocks[b] = new PatternBlock(matrix.ColumnCount, missing, starts, rows[b], plan.Cost, null);
-            else
-            {
-                double[] cells = Summed(rows[b], starts, o, parallel);
-                rows[b] = [];
-                double[] Root(int k) => RootOf(matrix, patterns[plan.Patterns[k]], cells.AsSpan(k * PatternBlock.SumLength(o), o), center, scale);
-                blocks[b] = new PatternBlock(matrix.ColumnCount, missing, starts, cells, plan.Cost, Root);
-            }
+            // One kind after the other: rows that only sums are made of are gone before others are laid out.
+            List<Plan> kind = plans.FindAll(plan => plan.AreSums == asSums);
+            double[][] cells = Laid(matrix, patterns, kind, center, scale, parallel);
+            blocks = [.. blocks, .. kind.Select((plan, b) => asSums ? SumBlock(matrix, patterns, plan, cells[b], center, scale, parallel) : plan.Block(patterns, p, cells[b], null))];
         }
         return blocks;
+    }
+
+    /// <summary>The rows in which something is observed and something missing.</summary>
+    /// <inheritdoc cref="Make"/>
+    public static PatternBlock[] Incomplete(IncompleteMatrix matrix, MissingPatterns patterns, double[] center, double[] scale, ParallelOptions parallel)
+    {
+        List<Plan> plans = Planned(patterns, matrix.ColumnCount, sums: false, fewestMissing: 1);
+        double[][] cells = Laid(matrix, patterns, plans, center, scale, parallel);
+        return [.. plans.Select((plan, b) => plan.Block(patterns, matrix.ColumnCount, cells[b], null))];
     }
 
     /// <summary>A block to be: patterns with the same number of missing columns, and the first row of each.</summary>
@@ -54,9 +54,16 @@ internal static class PatternBlocks
         public List<int> Starts { get; } = [0];
 
         public double Cost { get; set; }
+
+        public PatternBlock Block(MissingPatterns patterns, int p, double[] cells, Func<int, double[]>? root)
+        {
+            var missing = new int[Patterns.Count * MissingCount];
+            for (int k = 0; k < Patterns.Count; k++) patterns.MissingOf(Patterns[k], missing.AsSpan(k * MissingCount, MissingCount));
+            return new PatternBlock(p, [.. Patterns], missing, [.. Starts], cells, Cost, root);
+        }
     }
 
-    private static List<Plan> Planned(MissingPatterns patterns, int p, bool? sums)
+    private static List<Plan> Planned(MissingPatterns patterns, int p, bool? sums, int fewestMissing)
     {
         double total = 0;
         for (int k = 0; k < patterns.Count; k++) total += Cost(patterns, k, p, sums).Least;
@@ -65,7 +72,7 @@ internal static class PatternBlocks
         for (int k = 0; k < patterns.Count; k++)
         {
             int m = patterns.MissingCountOf(k);
-            if (m == p) continue;
+            if (m == p || m < fewestMissing) continue;
             (double cost, bool asSums) = Cost(patterns, k, p, sums);
             ref Plan? plan = ref open[asSums ? 1 : 0];
             if (plan is null || plan.MissingCount != m || plan.Cost > total / ManyBlocks) plans.Add(plan = new Plan(m, asSums));
@@ -84,6 +91,14 @@ internal static class PatternBlocks
         double rows = n * (60 + 2 * m * p + 4 * m * m + 0.5 * p * p), products = 100 + 2 * o * o * (m + 1) + 2 * o * m * m;
         bool asSums = sums ?? products < rows;
         return (both + (asSums ? products : rows), asSums);
+    }
+
+    private static PatternBlock SumBlock(IncompleteMatrix matrix, MissingPatterns patterns, Plan plan, double[] rows, double[] center, double[] scale, ParallelOptions parallel)
+    {
+        int o = matrix.ColumnCount - plan.MissingCount;
+        double[] cells = Summed(rows, [.. plan.Starts], o, parallel);
+        return plan.Block(patterns, matrix.ColumnCount, cells,
+            k => Root(matrix, patterns[plan.Patterns[k]], cells.AsSpan(k * PatternBlock.SumLength(o), o), center, scale));
     }
 
     /// <summary>The standardised observed cells of every plan's rows, row after row.</summary>
@@ -185,7 +200,7 @@ internal static class PatternBlocks
         }
     }
 
-    private static double[] RootOf(IncompleteMatrix matrix, MissingPattern pattern, ReadOnlySpan<double> sum, double[] center, double[] scale)
+    private static double[] Root(IncompleteMatrix matrix, MissingPattern pattern, ReadOnlySpan<double> sum, double[] center, double[] scale)
     {
         const int batchRows = 256;
         int o = pattern.Observed.Length;
