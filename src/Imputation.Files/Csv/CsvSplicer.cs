@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Collections.Concurrent;
 using System.Text;
 using Imputation.Data;
 
@@ -12,38 +14,49 @@ internal static class CsvSplicer
             ? Encoding.CreateTranscodingStream(stream, encoding, new UTF8Encoding(false), leaveOpen: true)
             : stream;
         // Disposing this would close the caller's stream.
-        var output = new BufferedStream(target, 1 << 16);
-        Splice(output, table, source, cancellation);
-        output.Flush();
+        FilledColumn[] filled = [.. Enumerable.Range(0, table.Columns.Count).Where(j => source.AnyFilled(j, table.Columns[j])).Select(j => new FilledColumn(j, table.Columns[j]))];
+        var outputs = new ConcurrentBag<ArrayBufferWriter<byte>>();
+        OrderedWork.Run(source.Pieces.Count, source.Storage.Threads,
+            i =>
+            {
+                if (!outputs.TryTake(out ArrayBufferWriter<byte>? output)) output = new ArrayBufferWriter<byte>(2 * source.Pieces[i].Length + 1);
+                using var buffer = new PieceBuffer();
+                Splice(output, source.Pieces.Read(i, buffer), i, filled, source, cancellation);
+                return output;
+            },
+            (_, output) =>
+            {
+                target.Write(output.WrittenSpan);
+                output.ResetWrittenCount();
+                outputs.Add(output);
+            },
+            cancellation);
+        target.Flush();
         if (target != stream) target.Dispose();
     }
 
-    private static void Splice(Stream output, Table table, CsvSource source, CancellationToken cancellation)
+    private static void Splice(ArrayBufferWriter<byte> output, ReadOnlyMemory<byte> bytes, int piece, FilledColumn[] filled, CsvSource source, CancellationToken cancellation)
     {
-        ReadOnlySpan<byte> bytes = source.File.Bytes;
-        int[] filled = [.. Enumerable.Range(0, table.Columns.Count).Where(j => source.AnyFilled(j, table.Columns[j]))];
         int copied = 0;
         if (filled.Length > 0)
         {
-            using CsvRecords records = source.Records();
-            Span<byte> buffer = stackalloc byte[CsvNumber.MaxLength];
-            while (records.Read())
+            var formatted = new byte[CsvNumber.MaxLength];
+            long origin = source.Pieces[piece].Start;
+            source.ForEachRow(piece, bytes, records =>
             {
-                if ((records.Row & 0xFFF) == 0) cancellation.ThrowIfCancellationRequested();
-                int field = 0, start = records.Offset;
-                foreach (int j in filled)
+                int field = 0, start = (int)(records.Offset - origin);
+                foreach ((int j, Column column) in filled)
                 {
-                    Column column = table.Columns[j];
                     if (!source.WasFilled(j, column, records.Row)) continue;
                     for (; field < j; field++) start += records.Reader.GetRawSpan(field).Length + 1;
                     (int from, int length, bool quoted) = Replaced(records.Reader.GetRawSpan(j));
-                    output.Write(bytes[copied..(start + from)]);
-                    WriteValue(output, column, records.Row, source.Dialect, quoted, buffer);
+                    output.Write(bytes.Span[copied..(start + from)]);
+                    WriteValue(output, column, records.Row, source.Dialect, quoted, formatted);
                     copied = start + from + length;
                 }
-            }
+            }, cancellation);
         }
-        WriteLarge(output, bytes[copied..], cancellation);
+        output.Write(bytes.Span[copied..]);
     }
 
     /// <summary>The part of a missing cell that its value takes the place of: quotes and blanks around a mark stay.</summary>
@@ -56,7 +69,7 @@ internal static class CsvSplicer
         return quoted ? (from + 1, core.Length - 2, true) : (from, core.Length, false);
     }
 
-    private static void WriteValue(Stream output, Column column, int row, CsvDialect dialect, bool quoted, Span<byte> buffer)
+    private static void WriteValue(ArrayBufferWriter<byte> output, Column column, int row, CsvDialect dialect, bool quoted, byte[] buffer)
     {
         ReadOnlySpan<byte> text = column is NumericColumn numeric
             ? CsvNumber.Format(numeric.Values[row], column.Kind == ColumnKind.Integer, dialect.DecimalComma, buffer)
@@ -66,15 +79,5 @@ internal static class CsvSplicer
         else output.Write(text);
     }
 
-    private static void WriteLarge(Stream output, ReadOnlySpan<byte> bytes, CancellationToken cancellation)
-    {
-        const int most = 1 << 24;
-        while (bytes.Length > 0)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            int length = Math.Min(most, bytes.Length);
-            output.Write(bytes[..length]);
-            bytes = bytes[length..];
-        }
-    }
+    private readonly record struct FilledColumn(int Index, Column Column);
 }
