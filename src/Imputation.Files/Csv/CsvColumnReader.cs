@@ -26,6 +26,7 @@ internal sealed class CsvColumnReader(CsvColumnArrays column, MissingMatcher mis
     {
         ReadOnlySpan<byte> text = reader.GetRawSpan(field);
         if (CsvNumber.TryParsePlain(text, _decimalSign, out double value, out CsvShape shape)) Number(value, shape, text);
+        else if (text.IsEmpty) Miss(MissingKind.Empty, text);
         else AddOther(reader, field);
     }
 

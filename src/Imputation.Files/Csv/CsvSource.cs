@@ -5,7 +5,6 @@ namespace Imputation.Files.Csv;
 /// <summary>The CSV file that a table was read from: where its bytes are, and how it is written.</summary>
 internal sealed class CsvSource(CsvBytes file, CsvDialect dialect, CsvPieces pieces, int width, CsvStorage storage, string name) : FileSource(name)
 {
-    private IReadOnlyList<Column> _columns = [];
     private string? _sha256 = file.TranscodedSha256;
 
     public CsvBytes File => file;
@@ -16,34 +15,31 @@ internal sealed class CsvSource(CsvBytes file, CsvDialect dialect, CsvPieces pie
 
     public CsvStorage Storage => storage;
 
+    /// <summary>The columns as they stood in the file.</summary>
+    public IReadOnlyList<Column> Columns { get; private set; } = [];
+
     public override string Sha256 => _sha256 ??= pieces.Sha256();
 
     /// <summary>The table with these columns, and this as its source.</summary>
     public Table Table(IEnumerable<Column> columns)
     {
         var table = new Table(columns, this);
-        _columns = table.Columns;
+        Columns = table.Columns;
         return table;
     }
 
     /// <summary>Whether the table's columns are those read from the file, in their order, filled or not; otherwise the file's bytes do not say what the table says.</summary>
     public bool Holds(Table table)
     {
-        if (table.Columns.Count != _columns.Count) return false;
-        for (int j = 0; j < _columns.Count; j++)
+        if (table.Columns.Count != Columns.Count) return false;
+        for (int j = 0; j < Columns.Count; j++)
         {
             Column? column = table.Columns[j];
-            while (column is not null && column != _columns[j]) column = column.Original;
+            while (column is not null && column != Columns[j]) column = column.Original;
             if (column is null) return false;
         }
         return true;
     }
-
-    /// <summary>Whether a cell was missing in the file and has a value in <paramref name="column"/>, a descendant of the file's column.</summary>
-    public bool WasFilled(int column, Column current, int row) => _columns[column].IsMissing(row) && !current.IsMissing(row);
-
-    /// <summary>Whether any cell of <paramref name="current"/> was filled.</summary>
-    public bool AnyFilled(int column, Column current) => current.MissingCount < _columns[column].MissingCount;
 
     /// <summary>Goes through the rows of a piece of which the bytes have been read.</summary>
     /// <exception cref="ImputationDataException">One is not a row.</exception>
