@@ -52,10 +52,18 @@ internal static class CsvDialectDetector
     private static (char, int, bool) Look(ByteStore store, int start, char delimiter)
     {
         using CsvReader reader = store.Records(start, new CsvReaderOptions { Separator = delimiter, HasHeader = false, TrimWhitespace = true });
-        if (!reader.Read()) return (delimiter, 0, false);
-        int width = reader.FieldCount;
-        for (int k = 0; k < RecordsLookedAt && reader.Read(); k++)
-            if (reader.FieldCount != width) return (delimiter, width, false);
+        int width = 0;
+        try
+        {
+            if (!reader.Read()) return (delimiter, 0, false);
+            width = reader.FieldCount;
+            for (int k = 0; k < RecordsLookedAt && reader.Read(); k++)
+                if (reader.FieldCount != width) return (delimiter, width, false);
+        }
+        catch (CsvFormatException)
+        {
+            return (delimiter, width, false);   // a record without end by this separator
+        }
         return (delimiter, width, true);
     }
 }

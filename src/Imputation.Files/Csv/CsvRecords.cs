@@ -87,7 +87,7 @@ internal sealed class CsvRecords : IDisposable
 
     private bool Advance()
     {
-        bool any = Reader.Read();
+        bool any = ReadRecord();
         // A quote within an unquoted text (5" pipe) harms nothing; these two may have swallowed rows.
         if (_malformed is CsvMalformedReason.UnterminatedQuote or CsvMalformedReason.TextAfterClosingQuote)
         {
@@ -96,6 +96,19 @@ internal sealed class CsvRecords : IDisposable
                 $"{_name}, the record that begins on line {LineAt(Offset)}: {what}, so where the record ends cannot be known. Close the quote; a quote within quoted text is written twice (\"\").", row: Width == 0 ? null : Row + 2);
         }
         return any;
+    }
+
+    private bool ReadRecord()
+    {
+        try
+        {
+            return Reader.Read();
+        }
+        catch (CsvFormatException e)    // nothing else is malformed enough for one
+        {
+            throw new ImputationDataException(
+                $"{_name}, the record that begins on line {LineAt(Offset)}: more than {FileBytes.LongestRecord >> 20} MB, so it is likely that a quote is opened and never closed. Close the quote; a quote within quoted text is written twice (\"\").", inner: e);
+        }
     }
 
     private CsvReaderOptions Options() => new()

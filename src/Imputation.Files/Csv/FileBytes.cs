@@ -6,6 +6,9 @@ namespace Imputation.Files.Csv;
 /// <summary>The bytes of a file that is too large to be kept in memory; it has to stay as it is until the table is written.</summary>
 internal sealed class FileBytes : ByteStore
 {
+    /// <summary>Bytes; a quote that is never closed would take the rest of the file into memory.</summary>
+    public const int LongestRecord = 1 << 28;
+
     private readonly string _name;
     private readonly string _path;
 
@@ -44,7 +47,7 @@ internal sealed class FileBytes : ByteStore
     public override CsvReader Records(long start, CsvReaderOptions options)
     {
         var stream = new FileStream(_path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0) { Position = start };
-        return CsvReader.Create(stream, options);
+        return CsvReader.Create(stream, options with { MaxRecordSize = LongestRecord });
     }
 
     public override Exception Changed() => new InputException(
