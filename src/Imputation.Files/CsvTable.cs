@@ -15,17 +15,19 @@ namespace Imputation.Files;
 /// </remarks>
 public static class CsvTable
 {
-    /// <summary>Reads a file.</summary>
+    /// <summary>Reads a file. One of more than 16 MB is not kept in memory: writing the table reads it again, and fails where it has changed.</summary>
     /// <exception cref="InputException">The file cannot be opened or read.</exception>
     /// <exception cref="ImputationDataException">The file does not hold a table that can be used.</exception>
     /// <exception cref="ArgumentException">The options name a column that the file lacks.</exception>
     public static Table Read(string path, TableReadOptions? options = null, CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        options ??= TableReadOptions.Default;
         try
         {
             using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
-            return Read(stream, path, options, cancellation);
+            CsvBytes file = CsvBytes.Open(stream, path, options, cancellation) ?? CsvBytes.Load(stream, path, options, cancellation);
+            return CsvTableReader.Read(file, path, options, cancellation);
         }
         catch (Exception e) when (e is (IOException or UnauthorizedAccessException) and not InputException)
         {
@@ -44,7 +46,8 @@ public static class CsvTable
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(name);
-        return CsvTableReader.Read(stream, name, options ?? TableReadOptions.Default, cancellation);
+        options ??= TableReadOptions.Default;
+        return CsvTableReader.Read(CsvBytes.Load(stream, name, options, cancellation), name, options, cancellation);
     }
 
     /// <summary>Writes a file, whole or not at all. It may be the one the table was read from.</summary>

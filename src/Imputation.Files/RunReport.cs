@@ -19,7 +19,8 @@ public static class RunReport
     /// <param name="completion">The completed table with its model.</param>
     /// <param name="imputation">How the cells were filled.</param>
     /// <param name="source">The file that the table was read from; null where it was not a file.</param>
-    public static void Write(Stream stream, Completion completion, ImputationOptions imputation, ModelSource? source = null)
+    /// <param name="peakMemory">The most memory that the process had until now, in bytes; left out where null.</param>
+    public static void Write(Stream stream, Completion completion, ImputationOptions imputation, ModelSource? source = null, long? peakMemory = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(completion);
@@ -30,6 +31,7 @@ public static class RunReport
             json.WriteString("format", Format);
             json.WriteNumber("version", Version);
             WriteImputation(json, completion, imputation);
+            if (peakMemory is { } peak) WriteMemory(json, completion.Table, peak);
             ModelWriter.WriteMembers(json, completion.Fit, source);
             json.WriteEndObject();
         }
@@ -47,6 +49,17 @@ public static class RunReport
         Dictionary<string, ColumnFill> fills = completion.Fills.ToDictionary(f => f.Column);
         JsonText.Lines(json, "columns", completion.Dispositions, (line, d) => WriteColumn(line, d, fills.GetValueOrDefault(d.Name), completion.Table, options));
         ModelWriter.WriteFindings(json, completion.Findings);
+        json.WriteEndObject();
+    }
+
+    /// <summary>What the run took, beside what its numbers take by themselves: 8 bytes for each cell of a numeric column, filled or not.</summary>
+    private static void WriteMemory(Utf8JsonWriter json, Table table, long peak)
+    {
+        long matrix = (long)table.RowCount * table.Columns.Count(c => c is NumericColumn) * sizeof(double);
+        json.WriteStartObject("memory");
+        json.WriteNumber("peakBytes", peak);
+        json.WriteNumber("numericMatrixBytes", matrix);
+        json.WriteNumber("peakPerMatrix", matrix == 0 ? 0 : Math.Round((double)peak / matrix, 3));
         json.WriteEndObject();
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Imputation.Files.Csv;
 
 namespace Imputation.Files;
 
@@ -35,4 +36,7 @@ public sealed record TableReadOptions
 
     /// <summary>The encoding of a file without byte order mark; null, the default, is UTF-8, or Latin-1 where the bytes are not UTF-8.</summary>
     public Encoding? Encoding { get; init; }
+
+    /// <summary>How much is read at a time and by how many.</summary>
+    internal CsvStorage Storage { get; init; } = CsvStorage.Default;
 }

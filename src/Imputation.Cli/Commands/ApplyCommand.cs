@@ -54,7 +54,7 @@ internal sealed class ApplyCommand
         Table completed = Rejoined(table, completion.Table);
         _out.Fill(parsed, outputs, completed, cancellation);
         outputs.Fill("--ledger", stream => LedgerFile.Write(stream, completion.Cells, cancellation));
-        outputs.Fill("--json", stream => RunReport.Write(stream, completion, filling, ModelSource.Of(table)));
+        outputs.Fill("--json", stream => RunReport.Write(stream, completion, filling, ModelSource.Of(table), PeakMemory.Bytes()));
         outputs.Commit(cancellation);
 
         if (!terminal.Quiet)

@@ -59,7 +59,7 @@ internal sealed class FillCommand
         _out.Fill(parsed, outputs, completion.Table, cancellation);
         outputs.Fill("--model-out", stream => ModelFile.Write(stream, completion.Fit, ModelSource.Of(table)));
         outputs.Fill("--ledger", stream => LedgerFile.Write(stream, completion.Cells, cancellation));
-        outputs.Fill("--json", stream => RunReport.Write(stream, completion, filling, ModelSource.Of(table)));
+        outputs.Fill("--json", stream => RunReport.Write(stream, completion, filling, ModelSource.Of(table), PeakMemory.Bytes()));
         outputs.Commit(cancellation);
 
         if (!terminal.Quiet)

@@ -71,9 +71,11 @@ internal sealed class ReadingOptions
         {
             string[] columns = parsed.GetValue(_columns) ?? [];
             using Stream stream = Inputs.Open(input, again: columns.Length > 0);
-            Table table = format.Read(stream, name, options, cancellation);
+            // A file is read by its name, so that a large one need not be kept; what cannot be read again is read here and now.
+            Table Read(TableReadOptions how) => stream is FileStream { CanSeek: true } ? format.Read(input, how, cancellation) : format.Read(stream, name, how, cancellation);
+            Table table = Read(options);
             string[] digits = [.. ColumnNames.Resolve(_columns.Name, columns, table).Where(column => table[column] is TextColumn)];
-            return digits.Length == 0 ? table : ReadAgain(table, () => format.Read(stream, name, options with { NumericColumns = digits }, cancellation), stream);
+            return digits.Length == 0 ? table : ReadAgain(table, () => Read(options with { NumericColumns = digits }), stream);
         }
         catch (ArgumentException exception)
         {

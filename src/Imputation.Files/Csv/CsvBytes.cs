@@ -1,49 +1,82 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Unicode;
 using Imputation.Data;
 
 namespace Imputation.Files.Csv;
 
-/// <summary>The whole of a text file as bytes in which ASCII is ASCII: UTF-8 or a kin of Latin-1 as it stands, any other encoding as UTF-8.</summary>
+/// <summary>A text file as bytes in which ASCII is ASCII: UTF-8 or a kin of Latin-1 as it stands, any other encoding as UTF-8.</summary>
 internal sealed class CsvBytes
 {
-    private string? _sha256;
+    private const int HeadLength = 4096;
 
-    private CsvBytes(byte[] bytes, Encoding text, Encoding? transcoded, string? sha256)
+    private CsvBytes(ByteStore store, CsvSurvey survey, Encoding text, Encoding? transcoded = null, string? sha256 = null)
     {
-        Bytes = bytes;
+        Store = store;
+        Survey = survey;
         Text = text;
         Transcoded = transcoded;
-        _sha256 = sha256;
+        TranscodedSha256 = sha256;
     }
 
-    public byte[] Bytes { get; }
+    public ByteStore Store { get; }
 
-    /// <summary>What <see cref="Bytes"/> say as text.</summary>
+    public CsvSurvey Survey { get; }
+
+    /// <summary>What the bytes say as text.</summary>
     public Encoding Text { get; }
 
-    /// <summary>The file's own encoding, where <see cref="Bytes"/> are not in it; null where they are.</summary>
+    /// <summary>The file's own encoding, where the bytes are not in it; null where they are.</summary>
     public Encoding? Transcoded { get; }
 
-    /// <summary>Of the file as it stood.</summary>
-    public string Sha256 => _sha256 ??= Hash(Bytes);
+    /// <summary>Of the file as it stood, where the bytes are others.</summary>
+    public string? TranscodedSha256 { get; }
 
-    public static CsvBytes Load(Stream stream, string name, Encoding? declared, CancellationToken cancellation)
+    /// <summary>A file that can be read again, whole into memory only if it is small or in an encoding that has to be changed; null where it is better read as a stream.</summary>
+    public static CsvBytes? Open(FileStream stream, string path, TableReadOptions options, CancellationToken cancellation)
+    {
+        if (!stream.CanSeek || stream.Length <= options.Storage.LargestKept) return null;
+        var store = new FileBytes(path);
+        using var buffer = new PieceBuffer();
+        ReadOnlySpan<byte> head = store.Read(0, (int)Math.Min(HeadLength, store.Length), buffer).Span;
+        Encoding? encoding = Check(head, path, options.Encoding);
+        return MustBeTranscoded(encoding) ? null : Of(store, path, encoding, options, cancellation);
+    }
+
+    public static CsvBytes Load(Stream stream, string name, TableReadOptions options, CancellationToken cancellation)
     {
         byte[] bytes = WholeStream.Read(stream, name, cancellation);
+        Encoding? encoding = Check(bytes, name, options.Encoding);
+        return MustBeTranscoded(encoding) ? Transcode(bytes, encoding!, name, options, cancellation) : Of(new MemoryBytes(bytes), name, encoding, options, cancellation);
+    }
+
+    /// <summary>Whether text that begins so would be taken to begin with a byte order mark.</summary>
+    public static bool IsMarked(ReadOnlySpan<byte> bytes) => ByMark(bytes) is not null || bytes.StartsWith<byte>([0, 0, 0xFE, 0xFF]);
+
+    public static bool IsMarkedUtf8(ReadOnlySpan<byte> bytes) => bytes.StartsWith<byte>([0xEF, 0xBB, 0xBF]);
+
+    private static CsvBytes Of(ByteStore store, string name, Encoding? encoding, TableReadOptions options, CancellationToken cancellation)
+    {
+        var survey = CsvSurvey.Of(store, name, options.Storage, cancellation);
+        bool utf8 = encoding is UTF8Encoding || (encoding is null && !survey.Traits.HasFlag(CsvTraits.NotUtf8));
+        return new CsvBytes(store, survey, utf8 ? Encoding.UTF8 : Encoding.Latin1);
+    }
+
+    /// <summary>The encoding by byte order mark, or the one declared.</summary>
+    /// <exception cref="ImputationDataException">This is not text.</exception>
+    private static Encoding? Check(ReadOnlySpan<byte> bytes, string name, Encoding? declared)
+    {
         if (bytes.Length == 0) throw new ImputationDataException($"{name}: the file is empty; expected a header line with column names, then rows.");
         if (Foreign(bytes) is { } kind)
             throw new ImputationDataException($"{name}: this is {kind}, not text; save the table as CSV first.");
         Encoding? encoding = ByMark(bytes) ?? declared;
-        if (encoding is not null and not UTF8Encoding && encoding.CodePage != Encoding.Latin1.CodePage) return Transcode(bytes, encoding, name);
-        if (bytes.AsSpan(0, Math.Min(bytes.Length, 4096)).Contains((byte)0))
+        if (!MustBeTranscoded(encoding) && bytes[..Math.Min(bytes.Length, HeadLength)].Contains((byte)0))
             throw new ImputationDataException($"{name}: zero bytes near the start; this is not a text file, or it is UTF-16 without a byte order mark. Save it as UTF-8.");
-        bool utf8 = encoding is UTF8Encoding || (encoding is null && Utf8.IsValid(bytes));
-        return new CsvBytes(bytes, utf8 ? Encoding.UTF8 : Encoding.Latin1, null, null);
+        return encoding;
     }
 
-    private static CsvBytes Transcode(byte[] bytes, Encoding encoding, string name)
+    private static bool MustBeTranscoded(Encoding? encoding) => encoding is not null and not UTF8Encoding && encoding.CodePage != Encoding.Latin1.CodePage;
+
+    private static CsvBytes Transcode(byte[] bytes, Encoding encoding, string name, TableReadOptions options, CancellationToken cancellation)
     {
         try
         {
@@ -51,7 +84,10 @@ internal sealed class CsvBytes
             byte[] utf8 = Encoding.Convert(strict, Encoding.UTF8, bytes);
             // Observed cells must come back as they were, so the way back has to lead to the same bytes.
             if (Encoding.Convert(Encoding.UTF8, strict, utf8).AsSpan().SequenceEqual(bytes))
-                return new CsvBytes(utf8, Encoding.UTF8, strict, Hash(bytes));
+            {
+                var store = new MemoryBytes(utf8);
+                return new CsvBytes(store, CsvSurvey.Of(store, name, options.Storage, cancellation), Encoding.UTF8, strict, Convert.ToHexStringLower(SHA256.HashData(bytes)));
+            }
         }
         catch (Exception e) when (e is DecoderFallbackException or EncoderFallbackException)
         {
@@ -61,7 +97,7 @@ internal sealed class CsvBytes
     }
 
     private static Encoding? ByMark(ReadOnlySpan<byte> bytes) =>
-        bytes.StartsWith<byte>([0xEF, 0xBB, 0xBF]) ? Encoding.UTF8
+        IsMarkedUtf8(bytes) ? Encoding.UTF8
         : bytes.StartsWith<byte>([0xFF, 0xFE, 0, 0]) ? Encoding.UTF32
         : bytes.StartsWith<byte>([0xFF, 0xFE]) ? Encoding.Unicode
         : bytes.StartsWith<byte>([0xFE, 0xFF]) ? Encoding.BigEndianUnicode
@@ -74,6 +110,4 @@ internal sealed class CsvBytes
         : bytes.StartsWith<byte>([0xD0, 0xCF, 0x11, 0xE0]) ? "an old Excel workbook"
         : bytes.StartsWith("%PDF"u8) ? "a PDF file"
         : null;
-
-    private static string Hash(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 }

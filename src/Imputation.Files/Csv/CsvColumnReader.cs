@@ -4,29 +4,29 @@ using Imputation.Data;
 
 namespace Imputation.Files.Csv;
 
-/// <summary>Takes the cells of one column as numbers, and says at the end what the column is.</summary>
-internal sealed class CsvColumnReader(string name, MissingMatcher missing, CsvDialect dialect, int capacity)
+/// <summary>Takes the cells of one column in successive rows as numbers, and says at the end what the column is.</summary>
+/// <remarks>Readers of different rows write to the same arrays, each to its own part of them.</remarks>
+internal sealed class CsvColumnReader(CsvColumnArrays column, MissingMatcher missing, CsvDialect dialect, int firstRow)
 {
     private readonly byte _decimalSign = dialect.DecimalComma ? (byte)',' : (byte)'.';
     private readonly OriginCodes _origins = new(dialect.Text);
     private readonly CsvOddCells _texts = new();
     private readonly CsvOddCells _infinities = new();
-    private double[] _values = new double[capacity];
-    private byte[] _codes = new byte[capacity];
-    private int _count;
+    private readonly double[] _values = column.Values;
+    private readonly byte[] _codes = column.Codes;
+    private int _row = firstRow;
     private int _numbers, _reals, _leadingZeros, _beyond, _decimalCommas;
     private int _shortest = int.MaxValue, _longest;
 
-    public string Name => name;
-
-    public MissingMatcher Missing => missing;
+    /// <summary>Whether there were more spellings of missing than there are codes for them.</summary>
+    public bool Overflowed => _origins.Overflowed;
 
     /// <summary>Takes a field of the reader's current record as the next cell.</summary>
     public void Add(CsvReader reader, int field)
     {
-        if (_count == _values.Length) Grow();
         ReadOnlySpan<byte> text = reader.GetRawSpan(field);
         if (CsvNumber.TryParsePlain(text, _decimalSign, out double value, out CsvShape shape)) Number(value, shape, text);
+        else if (text.IsEmpty) Miss(MissingKind.Empty, text);
         else AddOther(reader, field);
     }
 
@@ -55,7 +55,7 @@ internal sealed class CsvColumnReader(string name, MissingMatcher missing, CsvDi
             Miss(MissingKind.Code, text);
             return;
         }
-        _values[_count++] = value;
+        _values[_row++] = value;
         _numbers++;
         if (shape == CsvShape.Real)
         {
@@ -70,16 +70,16 @@ internal sealed class CsvColumnReader(string name, MissingMatcher missing, CsvDi
 
     private void Miss(MissingKind kind, ReadOnlySpan<byte> text)
     {
-        _codes[_count] = _origins.Code(kind, text);
-        _values[_count++] = double.NaN;
+        _codes[_row] = _origins.Code(kind, text);
+        _values[_row++] = double.NaN;
     }
 
     private void Odd(ReadOnlySpan<byte> text)
     {
         bool infinite = IsInfinity(text);
-        (infinite ? _infinities : _texts).Add(_count, text);
+        (infinite ? _infinities : _texts).Add(_row, text);
         if (!infinite && !dialect.DecimalComma && CsvNumber.TryParse(text, true, out _)) _decimalCommas++;
-        _values[_count++] = double.NaN;
+        _values[_row++] = double.NaN;
     }
 
     /// <summary>Inf, -Infinity, ∞ and the like, and numbers beyond all doubles.</summary>
@@ -90,11 +90,20 @@ internal sealed class CsvColumnReader(string name, MissingMatcher missing, CsvDi
         return Ascii.EqualsIgnoreCase(bare, "inf"u8) || Ascii.EqualsIgnoreCase(bare, "infinity"u8) || bare.SequenceEqual("∞"u8);
     }
 
-    private void Grow()
+    /// <summary>Takes over what the reader of the rows after these has seen.</summary>
+    public void Append(CsvColumnReader next)
     {
-        int length = (int)Math.Min(Array.MaxLength, Math.Max(16, _values.Length * 2L));
-        Array.Resize(ref _values, length);
-        Array.Resize(ref _codes, length);
+        _origins.Append(next._origins, _codes.AsSpan(_row, next._row - _row));
+        _texts.Append(next._texts);
+        _infinities.Append(next._infinities);
+        _numbers += next._numbers;
+        _reals += next._reals;
+        _leadingZeros += next._leadingZeros;
+        _beyond += next._beyond;
+        _decimalCommas += next._decimalCommas;
+        _shortest = Math.Min(_shortest, next._shortest);
+        _longest = Math.Max(_longest, next._longest);
+        _row = next._row;
     }
 
     /// <summary>The column, or null where it is text and has to be read again as such.</summary>
@@ -102,6 +111,7 @@ internal sealed class CsvColumnReader(string name, MissingMatcher missing, CsvDi
     /// <exception cref="ImputationDataException">Most cells are numbers and some are not, or infinite.</exception>
     public NumericColumn? Finish(TableReadOptions options)
     {
+        string name = column.Name;
         bool numeric = options.NumericColumns.Contains(name);
         bool mixed = !numeric && options.MixedColumns.Contains(name);
         if (!numeric && LookLikeIdentifiers()) return null;
@@ -116,8 +126,6 @@ internal sealed class CsvColumnReader(string name, MissingMatcher missing, CsvDi
             throw _texts.Count > 0 ? _texts.NotNumbers(name, _numbers + _infinities.Count, observed, dialect) : _infinities.Infinite(name, dialect.Text);
         }
         bool whole = _numbers > 0 && _reals == 0 && _beyond == 0;
-        Array.Resize(ref _values, _count);
-        Array.Resize(ref _codes, _count);
         return NumericColumn.Create(name, whole ? ColumnKind.Integer : ColumnKind.Number, _values, new MissingMarks(_codes, _origins.Origins));
     }
 

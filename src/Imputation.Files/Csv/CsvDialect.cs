@@ -7,4 +7,5 @@ namespace Imputation.Files.Csv;
 /// <param name="DecimalComma">Whether numbers have a decimal comma.</param>
 /// <param name="Start">Where the header begins: after a byte order mark and a line such as sep=;</param>
 /// <param name="Text">What the bytes say as text: UTF-8, or Latin-1 where they are not UTF-8.</param>
-internal sealed record CsvDialect(char Delimiter, bool DecimalComma, int Start, Encoding Text);
+/// <param name="HasHint">Whether there is such a line.</param>
+internal sealed record CsvDialect(char Delimiter, bool DecimalComma, int Start, Encoding Text, bool HasHint = false);

@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.Globalization;
+using System.Numerics;
 using System.Text;
 
 namespace Imputation.Files.Csv;
@@ -42,31 +44,64 @@ internal static class CsvNumber
     /// (Clinger 1990). Most cells are such numbers, and this reads them in a third of the time that a parser for all numbers takes.</remarks>
     public static bool TryParsePlain(ReadOnlySpan<byte> text, byte decimalSign, out double value, out CsvShape shape)
     {
-        const int mostDigits = 18;
+        if (text.Length is >= 4 and <= 8 && TryParseWord(text, decimalSign, out value, out shape)) return true;
+
+        const int mostDigits = 18, longest = 20;
+        value = double.NaN;
+        shape = CsvShape.Whole;
+        bool signed = text.Length > 0 && text[0] is (byte)'-' or (byte)'+';
+        if (text.Length > longest) return false;
         ulong digits = 0;
-        int count = 0, decimals = -1;
-        int i = text.Length > 0 && text[0] is (byte)'-' or (byte)'+' ? 1 : 0;
-        for (; i < text.Length; i++)
+        int i = signed ? 1 : 0, count = -i;
+        for (; i < text.Length && text[i] - (uint)'0' is <= 9 and var digit; i++) digits = 10 * digits + digit;
+        count += i;
+        int decimals = 0;
+        if (i < text.Length && text[i] == decimalSign)
         {
-            uint digit = (uint)(text[i] - '0');
-            if (digit <= 9)
-            {
-                digits = 10 * digits + digit;
-                if (++count > mostDigits) break;
-                if (decimals >= 0) decimals++;
-            }
-            else if (text[i] == decimalSign && decimals < 0) decimals = 0;
-            else break;
+            shape = CsvShape.Real;
+            int first = ++i;
+            for (; i < text.Length && text[i] - (uint)'0' is <= 9 and var digit; i++) digits = 10 * digits + digit;
+            decimals = i - first;
+            count += decimals;
         }
-        shape = decimals < 0 ? CsvShape.Whole : CsvShape.Real;
-        if (i < text.Length || count == 0 || digits > 1UL << 53)
-        {
-            value = double.NaN;
-            return false;
-        }
-        value = decimals > 0 ? digits / PowersOfTen[decimals] : digits;
+        if (i < text.Length || count is 0 or > mostDigits || digits > 1UL << 53) return false;
+        value = digits / PowersOfTen[decimals];
         if (text[0] == '-') value = -value;
         return true;
+    }
+
+    /// <summary>The same for four to eight bytes, as most cells are, all at once and hardly with a branch that a processor could guess wrong.</summary>
+    private static bool TryParseWord(ReadOnlySpan<byte> text, byte decimalSign, out double value, out CsvShape shape)
+    {
+        const ulong ones = 0x0101010101010101, highs = 0x8080808080808080;
+        int count = text.Length;
+        // The first byte is the lowest. A minus becomes a zero.
+        ulong word = BinaryPrimitives.ReadUInt32LittleEndian(text) | ((ulong)BinaryPrimitives.ReadUInt32LittleEndian(text[^4..]) << (8 * (count - 4)));
+        ulong minus = (byte)word == (byte)'-' ? 1u : 0u;
+        word ^= minus * ('-' ^ '0');
+
+        // The first byte that is the decimal sign becomes zero here; only bytes above it may be taken for zeros wrongly.
+        ulong unlike = word ^ (ones * decimalSign), sign = (unlike - ones) & ~unlike & highs;
+        int decimals = 0;
+        shape = CsvShape.Whole;
+        if (sign != 0)
+        {
+            shape = CsvShape.Real;
+            int place = BitOperations.TrailingZeroCount(sign) / 8;
+            ulong before = (1UL << (8 * place)) - 1;
+            word = (word & before) | ((word >> 8) & ~before);
+            count--;
+            decimals = count - place;
+        }
+
+        // Zeros in front make it eight digits, of which pairs, fours and all are put together.
+        ulong digits = (word ^ (ones * '0')) << (8 * (8 - count));
+        bool plain = (((digits + 0x7676767676767676) | digits) & highs) == 0;
+        digits = ((digits * (1 + (10 << 8))) >> 8) & 0x00FF00FF00FF00FF;
+        digits = ((digits * (1 + (100 << 16))) >> 16) & 0x0000FFFF0000FFFF;
+        digits = (digits * (1 + (10000UL << 32))) >> 32;
+        value = BitConverter.UInt64BitsToDouble(BitConverter.DoubleToUInt64Bits((long)digits / PowersOfTen[decimals]) | (minus << 63));
+        return plain;
     }
 
     private static ReadOnlySpan<double> PowersOfTen =>
@@ -95,7 +130,7 @@ internal static class CsvNumber
     {
         int length;
         if (whole) ((long)value).TryFormat(buffer, out length, default, CultureInfo.InvariantCulture);
-        else value.TryFormat(buffer, out length, "R", CultureInfo.InvariantCulture);
+        else if (!ShortestDecimal.TryFormat(value, buffer, out length)) value.TryFormat(buffer, out length, "R", CultureInfo.InvariantCulture);
         if (decimalComma) buffer[..length].Replace((byte)'.', (byte)',');
         return buffer[..length];
     }

@@ -18,6 +18,20 @@ internal sealed class CsvOddCells
     public void Add(int row, ReadOnlySpan<byte> text)
     {
         if (Count++ == 0) _firstRow = row + 1;
+        Keep(text);
+    }
+
+    /// <summary>Takes over the odd cells of later rows.</summary>
+    public void Append(CsvOddCells next)
+    {
+        if (Count == 0) _firstRow = next._firstRow;
+        Count += next.Count;
+        foreach (byte[] text in next._texts) Keep(text);
+        _more |= next._more;    // then there are more texts than are kept, whichever they are
+    }
+
+    private void Keep(ReadOnlySpan<byte> text)
+    {
         if (_more) return;
         foreach (byte[] seen in _texts)
             if (text.SequenceEqual(seen)) return;

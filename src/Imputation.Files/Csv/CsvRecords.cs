@@ -7,32 +7,29 @@ namespace Imputation.Files.Csv;
 /// <remarks>An empty line is not a row, except in a file of one column, where it is a missing cell. A newline at the end of the last row does not begin another.</remarks>
 internal sealed class CsvRecords : IDisposable
 {
-    private readonly byte[] _bytes;
+    private readonly ByteStore _store;
     private readonly CsvDialect _dialect;
     private readonly string _name;
+    private readonly long _start;
     private CsvMalformedReason? _malformed;
 
-    public CsvRecords(byte[] bytes, CsvDialect dialect, string name)
+    /// <summary>The whole file, from its header on.</summary>
+    public CsvRecords(ByteStore store, CsvDialect dialect, string name)
     {
-        _bytes = bytes;
-        _dialect = dialect;
-        _name = name;
-        Reader = CsvReader.Create(bytes.AsMemory(dialect.Start), new CsvReaderOptions
-        {
-            Separator = dialect.Delimiter,
-            HasHeader = false,          // the header is read as a record, so that its place and its text are known
-            SkipEmptyLines = false,
-            TrimWhitespace = true,      // a quote after a space opens a quoted field, as in: 1, "a, b"
-            FieldCountMismatch = CsvFieldCountHandling.Allow,   // told below, with row and line
-            MalformedData = CsvMalformedDataHandling.Recover,
-            OnMalformedRecord = m => _malformed = m.Reason,
-        });
-        do
-        {
-            if (!Advance()) throw new ImputationDataException($"{name}: nothing but empty lines; expected a header line with column names, then rows.");
-        }
-        while (IsBlank);
-        Width = Reader.FieldCount;
+        (_store, _dialect, _name, _start) = (store, dialect, name, dialect.Start);
+        Reader = store.Records(_start, Options());
+        Width = GoToHeader();
+    }
+
+    /// <summary>The rows of a piece.</summary>
+    public CsvRecords(ByteStore store, CsvDialect dialect, string name, int width, CsvPiece piece, ReadOnlyMemory<byte> bytes)
+    {
+        int skipped = piece.Start == 0 ? dialect.Start : 0;
+        (_store, _dialect, _name, _start) = (store, dialect, name, piece.Start + skipped);
+        Reader = CsvReader.Create(bytes[skipped..], Options());
+        if (piece.Start == 0) GoToHeader();
+        Width = width;
+        Row = piece.FirstRow - 1;
     }
 
     /// <summary>Fields are taken from here; before the first <see cref="Read"/> they are those of the header.</summary>
@@ -45,7 +42,7 @@ internal sealed class CsvRecords : IDisposable
     public int Row { get; private set; } = -1;
 
     /// <summary>Where the current record begins in the file's bytes.</summary>
-    public int Offset => _dialect.Start + (int)Reader.ByteOffset;
+    public long Offset => _start + Reader.ByteOffset;
 
     private bool IsBlank => Reader.FieldCount == 1 && Reader.RawRecord.Trim(" \t"u8).IsEmpty;
 
@@ -78,9 +75,19 @@ internal sealed class CsvRecords : IDisposable
         _ => $"'{delimiter}'",
     };
 
+    private int GoToHeader()
+    {
+        do
+        {
+            if (!Advance()) throw new ImputationDataException($"{_name}: nothing but empty lines; expected a header line with column names, then rows.");
+        }
+        while (IsBlank);
+        return Reader.FieldCount;
+    }
+
     private bool Advance()
     {
-        bool any = Reader.Read();
+        bool any = ReadRecord();
         // A quote within an unquoted text (5" pipe) harms nothing; these two may have swallowed rows.
         if (_malformed is CsvMalformedReason.UnterminatedQuote or CsvMalformedReason.TextAfterClosingQuote)
         {
@@ -91,11 +98,42 @@ internal sealed class CsvRecords : IDisposable
         return any;
     }
 
-    /// <summary>Lines end in LF, CR LF or CR.</summary>
-    private int LineAt(int offset)
+    private bool ReadRecord()
     {
-        ReadOnlySpan<byte> before = _bytes.AsSpan(0, offset);
-        int feeds = before.Count((byte)'\n');
-        return 1 + (feeds > 0 ? feeds : before.Count((byte)'\r'));
+        try
+        {
+            return Reader.Read();
+        }
+        catch (CsvFormatException e)    // nothing else is malformed enough for one
+        {
+            throw new ImputationDataException(
+                $"{_name}, the record that begins on line {LineAt(Offset)}: more than {FileBytes.LongestRecord >> 20} MB, so it is likely that a quote is opened and never closed. Close the quote; a quote within quoted text is written twice (\"\").", inner: e);
+        }
+    }
+
+    private CsvReaderOptions Options() => new()
+    {
+        Separator = _dialect.Delimiter,
+        HasHeader = false,          // the header is read as a record, so that its place and its text are known
+        SkipEmptyLines = false,
+        TrimWhitespace = true,      // a quote after a space opens a quoted field, as in: 1, "a, b"
+        FieldCountMismatch = CsvFieldCountHandling.Allow,   // told below, with row and line
+        MalformedData = CsvMalformedDataHandling.Recover,
+        OnMalformedRecord = m => _malformed = m.Reason,
+    };
+
+    /// <summary>Lines end in LF, CR LF or CR.</summary>
+    private long LineAt(long offset)
+    {
+        long feeds = 0, returns = 0;
+        using var buffer = new PieceBuffer();
+        for (long start = 0; start < offset;)
+        {
+            ReadOnlySpan<byte> before = _store.Read(start, (int)Math.Min(1 << 20, offset - start), buffer).Span;
+            feeds += before.Count((byte)'\n');
+            returns += before.Count((byte)'\r');
+            start += before.Length;
+        }
+        return 1 + (feeds > 0 ? feeds : returns);
     }
 }

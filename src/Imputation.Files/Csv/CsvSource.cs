@@ -2,43 +2,59 @@ using Imputation.Data;
 
 namespace Imputation.Files.Csv;
 
-/// <summary>The CSV file that a table was read from: its bytes, and how it is written.</summary>
-internal sealed class CsvSource(CsvBytes file, CsvDialect dialect, string name) : FileSource(name)
+/// <summary>The CSV file that a table was read from: where its bytes are, and how it is written.</summary>
+internal sealed class CsvSource(CsvBytes file, CsvDialect dialect, CsvPieces pieces, int width, CsvStorage storage, string name) : FileSource(name)
 {
-    private IReadOnlyList<Column> _columns = [];
+    private string? _sha256 = file.TranscodedSha256;
 
     public CsvBytes File => file;
 
     public CsvDialect Dialect => dialect;
 
-    public override string Sha256 => file.Sha256;
+    public CsvPieces Pieces => pieces;
+
+    public CsvStorage Storage => storage;
+
+    /// <summary>The columns as they stood in the file.</summary>
+    public IReadOnlyList<Column> Columns { get; private set; } = [];
+
+    public override string Sha256 => _sha256 ??= pieces.Sha256();
 
     /// <summary>The table with these columns, and this as its source.</summary>
     public Table Table(IEnumerable<Column> columns)
     {
         var table = new Table(columns, this);
-        _columns = table.Columns;
+        Columns = table.Columns;
         return table;
     }
 
     /// <summary>Whether the table's columns are those read from the file, in their order, filled or not; otherwise the file's bytes do not say what the table says.</summary>
     public bool Holds(Table table)
     {
-        if (table.Columns.Count != _columns.Count) return false;
-        for (int j = 0; j < _columns.Count; j++)
+        if (table.Columns.Count != Columns.Count) return false;
+        for (int j = 0; j < Columns.Count; j++)
         {
             Column? column = table.Columns[j];
-            while (column is not null && column != _columns[j]) column = column.Original;
+            while (column is not null && column != Columns[j]) column = column.Original;
             if (column is null) return false;
         }
         return true;
     }
 
-    /// <summary>Whether a cell was missing in the file and has a value in <paramref name="column"/>, a descendant of the file's column.</summary>
-    public bool WasFilled(int column, Column current, int row) => _columns[column].IsMissing(row) && !current.IsMissing(row);
-
-    /// <summary>Whether any cell of <paramref name="current"/> was filled.</summary>
-    public bool AnyFilled(int column, Column current) => current.MissingCount < _columns[column].MissingCount;
-
-    public CsvRecords Records() => new(file.Bytes, dialect, FileName);
+    /// <summary>Goes through the rows of a piece of which the bytes have been read.</summary>
+    /// <exception cref="ImputationDataException">One is not a row.</exception>
+    public void ForEachRow(int piece, ReadOnlyMemory<byte> bytes, Action<CsvRecords> action, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        CsvPiece rows = pieces[piece];
+        if (rows.RowCount == 0) return;
+        using var records = new CsvRecords(file.Store, dialect, FileName, width, rows, bytes);
+        int end = rows.FirstRow + rows.RowCount;
+        while (records.Read())
+        {
+            if (records.Row == end) throw file.Store.Changed();     // since the rows were counted
+            action(records);
+        }
+        if (records.Row + 1 != end) throw file.Store.Changed();
+    }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using Imputation.Data;
 
@@ -12,38 +13,51 @@ internal static class CsvSplicer
             ? Encoding.CreateTranscodingStream(stream, encoding, new UTF8Encoding(false), leaveOpen: true)
             : stream;
         // Disposing this would close the caller's stream.
-        var output = new BufferedStream(target, 1 << 16);
-        Splice(output, table, source, cancellation);
-        output.Flush();
+        FilledColumn[] filled = [.. Enumerable.Range(0, table.Columns.Count)
+            .Where(j => table.Columns[j].MissingCount < source.Columns[j].MissingCount)
+            .Select(j => new FilledColumn(j, source.Columns[j].Marks, table.Columns[j]))];
+        var outputs = new ConcurrentBag<GrowingBytes>();
+        OrderedWork.Run(source.Pieces.Count, source.Storage.Threads,
+            i =>
+            {
+                if (!outputs.TryTake(out GrowingBytes? output)) output = new GrowingBytes();
+                using var buffer = new PieceBuffer();
+                Splice(output, source.Pieces.Read(i, buffer), i, filled, source, cancellation);
+                return output;
+            },
+            (_, output) =>
+            {
+                target.Write(output.Written);
+                outputs.Add(output);
+            },
+            cancellation);
+        target.Flush();
         if (target != stream) target.Dispose();
     }
 
-    private static void Splice(Stream output, Table table, CsvSource source, CancellationToken cancellation)
+    private static void Splice(GrowingBytes output, ReadOnlyMemory<byte> memory, int piece, FilledColumn[] filled, CsvSource source, CancellationToken cancellation)
     {
-        ReadOnlySpan<byte> bytes = source.File.Bytes;
-        int[] filled = [.. Enumerable.Range(0, table.Columns.Count).Where(j => source.AnyFilled(j, table.Columns[j]))];
+        output.Start(memory.Length + memory.Length / 2);
         int copied = 0;
         if (filled.Length > 0)
         {
-            using CsvRecords records = source.Records();
-            Span<byte> buffer = stackalloc byte[CsvNumber.MaxLength];
-            while (records.Read())
+            long origin = source.Pieces[piece].Start;
+            source.ForEachRow(piece, memory, records =>
             {
-                if ((records.Row & 0xFFF) == 0) cancellation.ThrowIfCancellationRequested();
-                int field = 0, start = records.Offset;
-                foreach (int j in filled)
+                int field = 0, start = (int)(records.Offset - origin), row = records.Row;
+                ReadOnlySpan<byte> bytes = memory.Span;
+                foreach ((int j, MissingMarks before, Column column) in filled)
                 {
-                    Column column = table.Columns[j];
-                    if (!source.WasFilled(j, column, records.Row)) continue;
+                    if (!before.IsMissing(row) || column.IsMissing(row)) continue;
                     for (; field < j; field++) start += records.Reader.GetRawSpan(field).Length + 1;
                     (int from, int length, bool quoted) = Replaced(records.Reader.GetRawSpan(j));
-                    output.Write(bytes[copied..(start + from)]);
-                    WriteValue(output, column, records.Row, source.Dialect, quoted, buffer);
+                    output.Append(bytes[copied..(start + from)]);
+                    WriteValue(output, column, row, source.Dialect, quoted);
                     copied = start + from + length;
                 }
-            }
+            }, cancellation);
         }
-        WriteLarge(output, bytes[copied..], cancellation);
+        output.Append(memory.Span[copied..]);
     }
 
     /// <summary>The part of a missing cell that its value takes the place of: quotes and blanks around a mark stay.</summary>
@@ -56,25 +70,22 @@ internal static class CsvSplicer
         return quoted ? (from + 1, core.Length - 2, true) : (from, core.Length, false);
     }
 
-    private static void WriteValue(Stream output, Column column, int row, CsvDialect dialect, bool quoted, Span<byte> buffer)
+    private static void WriteValue(GrowingBytes output, Column column, int row, CsvDialect dialect, bool quoted)
     {
-        ReadOnlySpan<byte> text = column is NumericColumn numeric
-            ? CsvNumber.Format(numeric[row], column.Kind == ColumnKind.Integer, dialect.DecimalComma, buffer)
+        if (column is NumericColumn numeric && (quoted || !(dialect.DecimalComma && dialect.Delimiter == ',')))
+        {
+            // No character of a number needs quotes.
+            output.Advance(CsvNumber.Format(numeric[row], column.Kind == ColumnKind.Integer, dialect.DecimalComma, output.Room(CsvNumber.MaxLength)).Length);
+            return;
+        }
+        ReadOnlySpan<byte> text = column is NumericColumn number
+            ? CsvNumber.Format(number[row], column.Kind == ColumnKind.Integer, dialect.DecimalComma, new byte[CsvNumber.MaxLength])
             : dialect.Text.GetBytes(CsvText.Of(column.Value(row)!));
-        if (quoted) output.Write(CsvText.DoubleQuotes(text));
-        else if (CsvText.NeedsQuotes(text, dialect.Delimiter)) output.Write([(byte)'"', .. CsvText.DoubleQuotes(text), (byte)'"']);
-        else output.Write(text);
+        if (quoted) output.Append(CsvText.DoubleQuotes(text));
+        else if (CsvText.NeedsQuotes(text, dialect.Delimiter)) output.Append([(byte)'"', .. CsvText.DoubleQuotes(text), (byte)'"']);
+        else output.Append(text);
     }
 
-    private static void WriteLarge(Stream output, ReadOnlySpan<byte> bytes, CancellationToken cancellation)
-    {
-        const int most = 1 << 24;
-        while (bytes.Length > 0)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            int length = Math.Min(most, bytes.Length);
-            output.Write(bytes[..length]);
-            bytes = bytes[length..];
-        }
-    }
+    /// <summary>A column of which cells were filled: its place, its marks in the file, and what it is now.</summary>
+    private readonly record struct FilledColumn(int Index, MissingMarks Before, Column Column);
 }

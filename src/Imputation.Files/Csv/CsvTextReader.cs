@@ -4,12 +4,13 @@ using Imputation.Data;
 namespace Imputation.Files.Csv;
 
 /// <summary>Takes the cells of one column as text. A quoted text is text even where it spells one of the usual marks of missing.</summary>
-internal sealed class CsvTextReader(string name, MissingMatcher missing, CsvDialect dialect)
+internal sealed class CsvTextReader(string name, MissingMatcher missing, CsvDialect dialect, int rowCount)
 {
     private readonly OriginCodes _origins = new(dialect.Text);
-    private readonly List<string?> _values = [];
-    private readonly List<byte> _codes = [];
+    private readonly string?[] _values = new string?[rowCount];
+    private readonly byte[] _codes = new byte[rowCount];
     private readonly Dictionary<string, string> _pool = [];
+    private int _row;
 
     /// <summary>Takes a field of the reader's current record as the next cell.</summary>
     public void Add(CsvReader reader, int field)
@@ -19,20 +20,12 @@ internal sealed class CsvTextReader(string name, MissingMatcher missing, CsvDial
         if (trimmed.IsEmpty) Miss(MissingKind.Empty, trimmed);
         else if (CsvNumber.TryParse(trimmed, dialect.DecimalComma, out double value) && missing.IsCode(value)) Miss(MissingKind.Code, trimmed);
         else if (missing.IsMarker(trimmed, declaredOnly: quoted, out MissingKind kind)) Miss(kind, trimmed);
-        else
-        {
-            _values.Add(Pooled(text));
-            _codes.Add(0);
-        }
+        else _values[_row++] = Pooled(text);
     }
 
-    public TextColumn Finish() => TextColumn.Create(name, _values, new MissingMarks([.. _codes], _origins.Origins));
+    public TextColumn Finish() => TextColumn.Create(name, _values, new MissingMarks(_codes, _origins.Origins));
 
-    private void Miss(MissingKind kind, ReadOnlySpan<byte> text)
-    {
-        _values.Add(null);
-        _codes.Add(_origins.Code(kind, text));
-    }
+    private void Miss(MissingKind kind, ReadOnlySpan<byte> text) => _codes[_row++] = _origins.Code(kind, text);
 
     /// <summary>One string for equal texts, as long as the column has few distinct ones.</summary>
     private string Pooled(ReadOnlySpan<byte> text)

@@ -157,5 +157,29 @@ public sealed class FillTests : IDisposable
         Assert.All(cells.Skip(1).SelectMany(row => row), cell => Assert.False(cell.StartsWith("-9", StringComparison.Ordinal), cell));
     }
 
+    [Fact]
+    public void TheReport_SaysHowMuchMemoryWasUsed()
+    {
+        Impute.Run("fill", Repository.Example("bfi.csv"), "--out", Out, "--json", _scratch.Path("s.json")).Expect(0);
+        JsonElement memory = JsonDocument.Parse(File.ReadAllText(_scratch.Path("s.json"))).RootElement.GetProperty("memory");
+        long peak = memory.GetProperty("peakBytes").GetInt64(), matrix = memory.GetProperty("numericMatrixBytes").GetInt64();
+        Assert.Equal(2800 * 28 * sizeof(double), matrix);
+        Assert.InRange(peak, 10_000_000, 2_000_000_000); // a runtime of .NET, and not a count of kilobytes
+        Assert.Equal((double)peak / matrix, memory.GetProperty("peakPerMatrix").GetDouble(), 1e-3);
+    }
+
+    [Fact]
+    public void AFileTooLargeToBeKept_IsFilledTheSame()
+    {
+        string[] lines = [.. Enumerable.Range(0, 40).Select(row => $"{row % 7},{(row % 5 == 0 ? "NA" : row * row % 11)},")];
+        string Text(string note) => $"a,b,note\n{string.Concat(lines.Select(line => $"{line}\"{note}\"\n"))}";
+        string note = new('x', 500_000); // 20 MB in all
+        Impute.Run("fill", _scratch.Write("small.csv", Text("#")), "--out", Out).Expect(0);
+        string small = File.ReadAllText(Out);
+        Impute.Run("fill", _scratch.Write("large.csv", Text(note)), "--out", Out).Expect(0);
+        Assert.Equal(small.Replace("#", note), File.ReadAllText(Out));
+        Assert.DoesNotContain("NA", small);
+    }
+
     private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 }

@@ -1,0 +1,14 @@
+using System.Diagnostics;
+
+namespace Imputation.Cli.Output;
+
+/// <summary>The most memory that this process has had.</summary>
+internal static class PeakMemory
+{
+    /// <summary>Resident at once, in bytes, the runtime and all it loaded included; null where the system does not say.</summary>
+    public static long? Bytes()
+    {
+        using var process = Process.GetCurrentProcess();
+        return process.PeakWorkingSet64 is > 0 and var peak ? peak : null;
+    }
+}
