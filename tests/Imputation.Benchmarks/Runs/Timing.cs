@@ -1,0 +1,28 @@
+using System.Diagnostics;
+
+namespace Imputation.Benchmarks.Runs;
+
+/// <summary>Wall times of work done over and over.</summary>
+internal static class Timing
+{
+    public static double Seconds(Action work)
+    {
+        long start = Stopwatch.GetTimestamp();
+        work();
+        return Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+
+    /// <summary>The first run, and the median of those after the warm-up, which is two runs.</summary>
+    public static (double First, double Median) Repeated(Action work, int runs)
+    {
+        double first = Seconds(work);
+        Seconds(work);
+        return (first, Median([.. Enumerable.Range(0, runs).Select(_ => Seconds(work))]));
+    }
+
+    public static double Median(double[] values)
+    {
+        Array.Sort(values);
+        return (values[values.Length / 2] + values[(values.Length - 1) / 2]) / 2;
+    }
+}
