@@ -64,7 +64,7 @@ internal static class FitRuns
         LogLikelihood = fit.LogLikelihood,
         MeanSum = fit.Mean.Sum(),
         CovarianceSum = fit.Covariance.Cast<double>().Sum(),
-        Rate = fit.Rate,
+        Rate = double.IsNaN(fit.Rate) ? null : fit.Rate,
         Patterns = fit.PatternCount,
         Threads = Environment.ProcessorCount,
         Trouble = fit.Outcome == EmOutcome.Converged ? null : fit.Outcome.ToString(),

@@ -1,0 +1,77 @@
+using System.Diagnostics;
+using Imputation.Benchmarks.Report;
+using Imputation.Benchmarks.Works;
+
+namespace Imputation.Benchmarks.Runs;
+
+/// <summary>The built command <c>impute</c>, as a process: its start, reading, fitting, filling and writing together.</summary>
+internal static class CommandRuns
+{
+    /// <summary>A file completed, with the most memory that the process ever had.</summary>
+    public static Measurement File(string row, string input, int runs)
+    {
+        string output = Path.Combine(Path.GetTempPath(), $"{row}-{Environment.ProcessId}.csv");
+        try
+        {
+            return Run(row, runs, "fill", input, "--out", output, "--quiet");
+        }
+        finally
+        {
+            System.IO.File.Delete(output);
+        }
+    }
+
+    public static Measurement Version() => Run("version", 9, "--version");
+
+    public static Measurement Survey() => File("bfi", Path.Combine(Root(), "examples", "data", "bfi.csv"), 7);
+
+    /// <summary>The works that are also timed from file to file, under these names.</summary>
+    public static Work? WorkOf(string row) => row switch
+    {
+        "file-1m" => AllWorks.File1M,
+        "file-100k" => AllWorks.Fit100K,
+        _ => null,
+    };
+
+    private static Measurement Run(string row, int runs, params string[] arguments)
+    {
+        string command = Path.Combine(Root(), "src", "Imputation.Cli", "bin", "Release", "net10.0", OperatingSystem.IsWindows() ? "impute.exe" : "impute");
+        if (!System.IO.File.Exists(command)) throw new FileNotFoundException($"{command} is not there; build the solution with -c Release first.");
+        var seconds = new double[runs];
+        long peak = 0;
+        string? trouble = null;
+        for (int run = 0; run < runs; run++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            using Process process = Process.Start(new ProcessStartInfo(command, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            Task<string> said = process.StandardError.ReadToEndAsync();
+            _ = process.StandardOutput.ReadToEndAsync();
+            // The mark only rises, and is gone with the process: what is missed is what the last ten milliseconds add.
+            while (!process.WaitForExit(10)) peak = Math.Max(peak, Peak(process));
+            seconds[run] = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            if (process.ExitCode != 0) trouble = $"exit code {process.ExitCode}: {said.Result.Trim()}";
+        }
+        return new Measurement(row, Measurement.Ours) { Seconds = Timing.Median([.. seconds]), FirstSeconds = seconds[0], PeakBytes = peak > 0 ? peak : null, Trouble = trouble };
+    }
+
+    private static long Peak(Process process)
+    {
+        try
+        {
+            process.Refresh();
+            return process.PeakWorkingSet64;
+        }
+        catch (InvalidOperationException)
+        {
+            return 0; // it has just ended
+        }
+    }
+
+    /// <summary>The folder of the solution, above that of this program.</summary>
+    private static string Root()
+    {
+        string? folder = AppContext.BaseDirectory;
+        while (folder is not null && !System.IO.File.Exists(Path.Combine(folder, "Imputation.sln"))) folder = Path.GetDirectoryName(folder);
+        return folder ?? throw new DirectoryNotFoundException("No Imputation.sln above this program.");
+    }
+}
