@@ -30,11 +30,23 @@ internal static class ResultTable
     {
         Quantity ourQuantity = c.Ours ?? c.Quantity, theirQuantity = c.Theirs ?? c.Quantity;
         double our = Median(ours, ourQuantity), their = c.Limit ?? Median(theirs, theirQuantity);
-        double ratio = c.AtMost ? our / their : their / our;
+        double ratio = Ratio(c, ours, theirs);
         bool isShort = c.AtMost ? ratio > c.Target : ratio < c.Target;
         string verdict = double.IsNaN(ratio) ? "–" : $"{ratio:0.0#}×{(isShort ? " (short)" : "")}";
         string target = c.Target is not { } t ? "" : c.AtMost ? $"at most {t}×" : $"{t}×";
         return $"| {c.What} | {Show(our, ourQuantity)} | {c.Against} | {Show(their, theirQuantity)} | {verdict} | {target} | {(c.Limit is null ? Agreement(ours, theirs) : "")} |";
+    }
+
+    /// <summary>Turns are compared one by one, since each met its own load of the machine; of their ratios the median.</summary>
+    private static double Ratio(Comparison c, Measurement[] ours, Measurement[] theirs)
+    {
+        double[] ratios = [.. ours.Select((m, turn) =>
+        {
+            double? our = Comparison.Of(m, c.Ours ?? c.Quantity);
+            double? their = c.Limit ?? (turn < theirs.Length ? Comparison.Of(theirs[turn], c.Theirs ?? c.Quantity) : null);
+            return c.AtMost ? our / their : their / our;
+        }).OfType<double>()];
+        return ratios.Length == 0 ? double.NaN : Timing.Median(ratios);
     }
 
     private static string Agreement(Measurement[] ours, Measurement[] theirs)

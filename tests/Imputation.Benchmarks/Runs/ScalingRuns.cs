@@ -10,7 +10,7 @@ namespace Imputation.Benchmarks.Runs;
 /// <summary>How the cost of an iteration grows: with the patterns, and with the rows once patterns repeat.</summary>
 internal static class ScalingRuns
 {
-    private const int Columns = 20;
+    private const int Columns = 24;
 
     private const int Iterations = 25;
 
@@ -35,8 +35,8 @@ internal static class ScalingRuns
 
     private static IncompleteMatrix Matrix(int patterns, int rowsEach)
     {
-        // Each pattern has the holes of one row of data missing at random: rows differ, holes repeat.
-        Hole atRandom = Holes.AtRandom(0.3);
+        // Each pattern has the holes of one row of data missing at random: rows differ, holes repeat. Of 2²⁴ patterns few come twice.
+        Hole atRandom = Holes.AtRandom(0.5);
         return IncompleteMatrix.FromArray(WorkFile.Values(
             new Work("scaling", 0, 0, Columns, Populations.TwoFactors, (seed, row, column) => atRandom(seed, row % patterns, column)), patterns * rowsEach));
     }
