@@ -37,6 +37,7 @@ internal sealed record Comparison(string Row, string What, string Against, doubl
         new("threads-fit-100k", "fit-100k on two threads", "one thread", 1.7),
         new("threads-fit-2k", "fit-2k on two threads", "one thread", 1.7),
         new("file-1m", "peak memory, file to file, 1,000,000 × 20", "the numeric matrix", 2.5) { Quantity = Quantity.PeakBytes, AtMost = true, Limit = 160e6 },
+        new("file-10m", "peak memory, file to file, 10,000,000 × 20", "the numeric matrix", 2.5) { Quantity = Quantity.PeakBytes, AtMost = true, Limit = 1600e6 },
         new("version", "impute --version", "the limit", 1) { Limit = 0.2 },
         new("bfi", "bfi.csv, file to file", "the limit", 1) { Limit = 1 },
     ];

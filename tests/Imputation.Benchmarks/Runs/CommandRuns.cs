@@ -7,8 +7,29 @@ namespace Imputation.Benchmarks.Runs;
 /// <summary>The built command <c>impute</c>, as a process: its start, reading, fitting, filling and writing together.</summary>
 internal static class CommandRuns
 {
+    /// <summary>The measurement of a row of the table.</summary>
+    public static Measurement Row(string row, string folder, bool small)
+    {
+        switch (row)
+        {
+            case "file-100k":
+                return Fill(row, AllWorks.Fit100K.Path(folder), 3);
+            case "file-1m":
+                return Fill(row, AllWorks.File1M.Path(folder), 3);
+            case "file-10m":
+                if (!File.Exists(AllWorks.File10M.Path(folder))) WorkFile.Write(AllWorks.File10M, folder, small);
+                return Fill(row, AllWorks.File10M.Path(folder), 1);
+            case "bfi":
+                return Fill(row, Path.Combine(Root(), "examples", "data", "bfi.csv"), 7);
+            case "version":
+                return Run(row, 9, "--version");
+            default:
+                throw new ArgumentException($"No row '{row}'.");
+        }
+    }
+
     /// <summary>A file completed, with the most memory that the process ever had.</summary>
-    public static Measurement File(string row, string input, int runs)
+    private static Measurement Fill(string row, string input, int runs)
     {
         string output = Path.Combine(Path.GetTempPath(), $"{row}-{Environment.ProcessId}.csv");
         try
@@ -17,26 +38,14 @@ internal static class CommandRuns
         }
         finally
         {
-            System.IO.File.Delete(output);
+            File.Delete(output);
         }
     }
-
-    public static Measurement Version() => Run("version", 9, "--version");
-
-    public static Measurement Survey() => File("bfi", Path.Combine(Root(), "examples", "data", "bfi.csv"), 7);
-
-    /// <summary>The works that are also timed from file to file, under these names.</summary>
-    public static Work? WorkOf(string row) => row switch
-    {
-        "file-1m" => AllWorks.File1M,
-        "file-100k" => AllWorks.Fit100K,
-        _ => null,
-    };
 
     private static Measurement Run(string row, int runs, params string[] arguments)
     {
         string command = Path.Combine(Root(), "src", "Imputation.Cli", "bin", "Release", "net10.0", OperatingSystem.IsWindows() ? "impute.exe" : "impute");
-        if (!System.IO.File.Exists(command)) throw new FileNotFoundException($"{command} is not there; build the solution with -c Release first.");
+        if (!File.Exists(command)) throw new FileNotFoundException($"{command} is not there; build the solution with -c Release first.");
         var seconds = new double[runs];
         long peak = 0;
         string? trouble = null;
@@ -71,7 +80,7 @@ internal static class CommandRuns
     private static string Root()
     {
         string? folder = AppContext.BaseDirectory;
-        while (folder is not null && !System.IO.File.Exists(Path.Combine(folder, "Imputation.sln"))) folder = Path.GetDirectoryName(folder);
+        while (folder is not null && !File.Exists(Path.Combine(folder, "Imputation.sln"))) folder = Path.GetDirectoryName(folder);
         return folder ?? throw new DirectoryNotFoundException("No Imputation.sln above this program.");
     }
 }

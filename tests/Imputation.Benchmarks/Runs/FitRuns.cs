@@ -13,8 +13,20 @@ internal static class FitRuns
 {
     private const int Runs = 7;
 
+    /// <summary>The measurements of a row of the table.</summary>
+    public static IEnumerable<Measurement> Row(string row, string folder, bool small) => row switch
+    {
+        "patterns" => ScalingRuns.Patterns(small),
+        "rows" => ScalingRuns.Rows(small),
+        "threads-fit-100k" => Threads(AllWorks.Fit100K, folder),
+        "threads-fit-2k" => Threads(AllWorks.Fit2K, folder),
+        _ when AllWorks.Slow.FirstOrDefault(w => w.Name == row) is { } slow => Slow(slow, folder),
+        _ when AllWorks.All.FirstOrDefault(w => w.Name == row) is { } work => [Fit(work, folder)],
+        _ => throw new ArgumentException($"No row '{row}'."),
+    };
+
     /// <summary>The default fit.</summary>
-    public static Measurement Fit(Work work, string folder)
+    private static Measurement Fit(Work work, string folder)
     {
         Table table = CsvTable.Read(work.Path(folder));
         NormalFit fit = null!;
@@ -30,7 +42,7 @@ internal static class FitRuns
     }
 
     /// <summary>Accelerated, and by plain EM to the same tolerance.</summary>
-    public static IEnumerable<Measurement> Slow(Work work, string folder)
+    private static IEnumerable<Measurement> Slow(Work work, string folder)
     {
         Table table = CsvTable.Read(work.Path(folder));
         foreach (bool accelerate in new[] { true, false })
@@ -42,7 +54,7 @@ internal static class FitRuns
     }
 
     /// <summary>Two threads and one, by turns.</summary>
-    public static IEnumerable<Measurement> Threads(Work work, string folder)
+    private static IEnumerable<Measurement> Threads(Work work, string folder)
     {
         Table table = CsvTable.Read(work.Path(folder));
         var seconds = new[] { new double[Runs], new double[Runs] };

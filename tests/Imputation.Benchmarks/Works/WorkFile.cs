@@ -9,9 +9,16 @@ internal static class WorkFile
     /// <summary>What the columns are measured in, over and over: five to seven digits of each value are written.</summary>
     private static readonly (double Mean, double Deviation, int Decimals)[] s_units = [(0, 1, 5), (50, 10, 5), (120, 15, 4), (7, 2, 5), (-200, 60, 2)];
 
-    public static void Write(Work work, string folder, int rows)
+    /// <summary>Writes the file, in full size or small; under its name only once it is whole.</summary>
+    public static void Write(Work work, string folder, bool small)
     {
-        using FileStream file = File.Create(work.Path(folder));
+        string path = work.Path(folder), part = path + ".part";
+        using (FileStream file = File.Create(part)) Write(work, file, small ? work.SmallRows : work.Rows);
+        File.Move(part, path, overwrite: true);
+    }
+
+    private static void Write(Work work, FileStream file, int rows)
+    {
         using var stream = new BufferedStream(file, 1 << 20);
         stream.Write(Encoding.ASCII.GetBytes(string.Join(',', Enumerable.Range(1, work.Columns).Select(j => $"x{j}")) + "\n"));
         var scores = new double[work.Columns];
