@@ -14,6 +14,9 @@ internal sealed record Measurement(string Row, string Who)
     /// <summary>Wall time: the median of several runs after a warm-up, or the only one.</summary>
     public double? Seconds { get; init; }
 
+    /// <summary>Processor time of the same, of all threads together: what a busy machine changes least.</summary>
+    public double? ProcessorSeconds { get; init; }
+
     /// <summary>Wall time of the process's first run, compilation of the code included.</summary>
     public double? FirstSeconds { get; init; }
 

@@ -77,6 +77,7 @@ internal static class ResultTable
         var parts = new List<string>();
         void Add(string? text) { if (text is not null) parts.Add(text); }
         Add(m.Seconds is { } seconds ? Show(seconds, Quantity.Seconds) : null);
+        Add(m.ProcessorSeconds is { } processor ? $"processor time {Show(processor, Quantity.Seconds)}" : null);
         Add(m.FirstSeconds is { } first ? $"first run {Show(first, Quantity.Seconds)}" : null);
         Add(m.PartSeconds is { } part ? $"{m.Part} {Show(part, Quantity.Seconds)}" : null);
         Add(m.Iterations is { } iterations ? $"{iterations:N0} iterations" : null);

@@ -47,6 +47,7 @@ internal static class CommandRuns
         string command = Path.Combine(Root(), "src", "Imputation.Cli", "bin", "Release", "net10.0", OperatingSystem.IsWindows() ? "impute.exe" : "impute");
         if (!File.Exists(command)) throw new FileNotFoundException($"{command} is not there; build the solution with -c Release first.");
         var seconds = new double[runs];
+        var processor = new double[runs];
         long peak = 0;
         string? trouble = null;
         for (int run = 0; run < runs; run++)
@@ -55,24 +56,28 @@ internal static class CommandRuns
             using Process process = Process.Start(new ProcessStartInfo(command, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
             Task<string> said = process.StandardError.ReadToEndAsync();
             _ = process.StandardOutput.ReadToEndAsync();
-            // The mark only rises, and is gone with the process: what is missed is what the last ten milliseconds add.
-            while (!process.WaitForExit(10)) peak = Math.Max(peak, Peak(process));
+            // Both only rise, and are gone with the process: what is missed is what the last ten milliseconds add.
+            while (!process.WaitForExit(10))
+            {
+                (long bytes, double used) = Usage(process);
+                (peak, processor[run]) = (Math.Max(peak, bytes), Math.Max(processor[run], used));
+            }
             seconds[run] = Stopwatch.GetElapsedTime(start).TotalSeconds;
             if (process.ExitCode != 0) trouble = $"exit code {process.ExitCode}: {said.Result.Trim()}";
         }
-        return new Measurement(row, Measurement.Ours) { Seconds = Timing.Median([.. seconds]), FirstSeconds = seconds[0], PeakBytes = peak > 0 ? peak : null, Trouble = trouble };
+        return new Measurement(row, Measurement.Ours) { Seconds = Timing.Median([.. seconds]), ProcessorSeconds = Timing.Median([.. processor]), FirstSeconds = seconds[0], PeakBytes = peak > 0 ? peak : null, Trouble = trouble };
     }
 
-    private static long Peak(Process process)
+    private static (long PeakBytes, double ProcessorSeconds) Usage(Process process)
     {
         try
         {
             process.Refresh();
-            return process.PeakWorkingSet64;
+            return (process.PeakWorkingSet64, process.TotalProcessorTime.TotalSeconds);
         }
         catch (InvalidOperationException)
         {
-            return 0; // it has just ended
+            return default; // it has just ended
         }
     }
 

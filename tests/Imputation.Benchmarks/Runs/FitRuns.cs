@@ -30,11 +30,12 @@ internal static class FitRuns
     {
         Table table = CsvTable.Read(work.Path(folder));
         NormalFit fit = null!;
-        (double first, double median) = Timing.Repeated(() => fit = NormalModel.Fit(table), Runs);
+        (double first, double median, double processor) = Timing.Repeated(() => fit = NormalModel.Fit(table), Runs);
         double filling = work == AllWorks.Fit1M24 ? Timing.Repeated(() => table.Impute(), 3).Median : 0;
         return Describe(new Measurement(work.Name, Measurement.Ours), fit) with
         {
             Seconds = median,
+            ProcessorSeconds = processor,
             FirstSeconds = first,
             PartSeconds = filling > 0 ? filling : null,
             Part = filling > 0 ? "fitting and filling" : null,
