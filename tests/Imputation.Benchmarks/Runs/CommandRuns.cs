@@ -1,0 +1,91 @@
+using System.Diagnostics;
+using Imputation.Benchmarks.Report;
+using Imputation.Benchmarks.Works;
+
+namespace Imputation.Benchmarks.Runs;
+
+/// <summary>The built command <c>impute</c>, as a process: its start, reading, fitting, filling and writing together.</summary>
+internal static class CommandRuns
+{
+    /// <summary>The measurement of a row of the table.</summary>
+    public static Measurement Row(string row, string folder, bool small)
+    {
+        switch (row)
+        {
+            case "file-100k":
+                return Fill(row, AllWorks.Fit100K.Path(folder), 3);
+            case "file-1m":
+                return Fill(row, AllWorks.File1M.Path(folder), 3);
+            case "file-10m":
+                if (!File.Exists(AllWorks.File10M.Path(folder))) WorkFile.Write(AllWorks.File10M, folder, small);
+                return Fill(row, AllWorks.File10M.Path(folder), 1);
+            case "bfi":
+                return Fill(row, Path.Combine(Root(), "examples", "data", "bfi.csv"), 7);
+            case "version":
+                return Run(row, 9, "--version");
+            default:
+                throw new ArgumentException($"No row '{row}'.");
+        }
+    }
+
+    /// <summary>A file completed, with the most memory that the process ever had.</summary>
+    private static Measurement Fill(string row, string input, int runs)
+    {
+        string output = Path.Combine(Path.GetTempPath(), $"{row}-{Environment.ProcessId}.csv");
+        try
+        {
+            return Run(row, runs, "fill", input, "--out", output, "--quiet");
+        }
+        finally
+        {
+            File.Delete(output);
+        }
+    }
+
+    private static Measurement Run(string row, int runs, params string[] arguments)
+    {
+        string command = Path.Combine(Root(), "src", "Imputation.Cli", "bin", "Release", "net10.0", OperatingSystem.IsWindows() ? "impute.exe" : "impute");
+        if (!File.Exists(command)) throw new FileNotFoundException($"{command} is not there; build the solution with -c Release first.");
+        var seconds = new double[runs];
+        var processor = new double[runs];
+        long peak = 0;
+        string? trouble = null;
+        for (int run = 0; run < runs; run++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            using Process process = Process.Start(new ProcessStartInfo(command, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            Task<string> said = process.StandardError.ReadToEndAsync();
+            _ = process.StandardOutput.ReadToEndAsync();
+            // Both only rise, and are gone with the process: what is missed is what the last ten milliseconds add.
+            while (!process.WaitForExit(10))
+            {
+                (long bytes, double used) = Usage(process);
+                (peak, processor[run]) = (Math.Max(peak, bytes), Math.Max(processor[run], used));
+            }
+            seconds[run] = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            if (process.ExitCode != 0) trouble = $"exit code {process.ExitCode}: {said.Result.Trim()}";
+        }
+        return new Measurement(row, Measurement.Ours) { Seconds = Timing.Median([.. seconds]), ProcessorSeconds = Timing.Median([.. processor]), FirstSeconds = seconds[0], PeakBytes = peak > 0 ? peak : null, Trouble = trouble };
+    }
+
+    private static (long PeakBytes, double ProcessorSeconds) Usage(Process process)
+    {
+        try
+        {
+            process.Refresh();
+            return (process.PeakWorkingSet64, process.TotalProcessorTime.TotalSeconds);
+        }
+        catch (InvalidOperationException)
+        {
+            return default; // it has just ended
+        }
+    }
+
+    /// <summary>The folder of the solution, above that of this program.</summary>
+    private static string Root()
+    {
+        string? folder = AppContext.BaseDirectory;
+        while (folder is not null && !File.Exists(Path.Combine(folder, "Imputation.sln"))) folder = Path.GetDirectoryName(folder);
+        return folder ?? throw new DirectoryNotFoundException("No Imputation.sln above this program.");
+    }
+}

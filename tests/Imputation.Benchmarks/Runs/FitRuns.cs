@@ -1,0 +1,85 @@
+using Imputation.Benchmarks.Report;
+using Imputation.Benchmarks.Works;
+using Imputation.Data;
+using Imputation.Em;
+using Imputation.Files;
+using Imputation.Imputers;
+using Imputation.Models.Normal;
+
+namespace Imputation.Benchmarks.Runs;
+
+/// <summary>Whole fits of a file that has been read.</summary>
+internal static class FitRuns
+{
+    private const int Runs = 7;
+
+    /// <summary>The measurements of a row of the table.</summary>
+    public static IEnumerable<Measurement> Row(string row, string folder, bool small) => row switch
+    {
+        "patterns" => ScalingRuns.Patterns(small),
+        "rows" => ScalingRuns.Rows(small),
+        "threads-fit-100k" => Threads(AllWorks.Fit100K, folder),
+        "threads-fit-2k" => Threads(AllWorks.Fit2K, folder),
+        _ when AllWorks.Slow.FirstOrDefault(w => w.Name == row) is { } slow => Slow(slow, folder),
+        _ when AllWorks.All.FirstOrDefault(w => w.Name == row) is { } work => [Fit(work, folder)],
+        _ => throw new ArgumentException($"No row '{row}'."),
+    };
+
+    /// <summary>The default fit.</summary>
+    private static Measurement Fit(Work work, string folder)
+    {
+        Table table = CsvTable.Read(work.Path(folder));
+        NormalFit fit = null!;
+        (double first, double median, double processor) = Timing.Repeated(() => fit = NormalModel.Fit(table), Runs);
+        double filling = work == AllWorks.Fit1M24 ? Timing.Repeated(() => table.Impute(), 3).Median : 0;
+        return Describe(new Measurement(work.Name, Measurement.Ours), fit) with
+        {
+            Seconds = median,
+            ProcessorSeconds = processor,
+            FirstSeconds = first,
+            PartSeconds = filling > 0 ? filling : null,
+            Part = filling > 0 ? "fitting and filling" : null,
+        };
+    }
+
+    /// <summary>Accelerated, and by plain EM to the same tolerance.</summary>
+    private static IEnumerable<Measurement> Slow(Work work, string folder)
+    {
+        Table table = CsvTable.Read(work.Path(folder));
+        foreach (bool accelerate in new[] { true, false })
+        {
+            NormalFit fit = null!;
+            double seconds = Timing.Seconds(() => fit = NormalModel.Fit(table, new NormalOptions { Accelerate = accelerate, MaxIterations = 1_000_000 }));
+            yield return Describe(new Measurement(work.Name, accelerate ? Measurement.Ours : "plain EM"), fit) with { Seconds = seconds };
+        }
+    }
+
+    /// <summary>Two threads and one, by turns.</summary>
+    private static IEnumerable<Measurement> Threads(Work work, string folder)
+    {
+        Table table = CsvTable.Read(work.Path(folder));
+        var seconds = new[] { new double[Runs], new double[Runs] };
+        NormalFit fit = null!;
+        for (int run = -2; run < Runs; run++)
+            for (int threads = 1; threads <= 2; threads++)
+            {
+                double spent = Timing.Seconds(() => fit = NormalModel.Fit(table, new NormalOptions { Threads = threads }));
+                if (run >= 0) seconds[threads - 1][run] = spent;
+            }
+        for (int threads = 2; threads >= 1; threads--)
+            yield return Describe(new Measurement($"threads-{work.Name}", threads == 2 ? Measurement.Ours : "one thread"), fit) with { Seconds = Timing.Median(seconds[threads - 1]), Threads = threads };
+    }
+
+    private static Measurement Describe(Measurement measurement, NormalFit fit) => measurement with
+    {
+        Iterations = fit.Iterations,
+        Evaluations = fit.Evaluations,
+        LogLikelihood = fit.LogLikelihood,
+        MeanSum = fit.Mean.Sum(),
+        CovarianceSum = fit.Covariance.Cast<double>().Sum(),
+        Rate = double.IsNaN(fit.Rate) ? null : fit.Rate,
+        Patterns = fit.PatternCount,
+        Threads = Environment.ProcessorCount,
+        Trouble = fit.Outcome == EmOutcome.Converged ? null : fit.Outcome.ToString(),
+    };
+}
