@@ -6,11 +6,16 @@ namespace Imputation.Files.ParquetTables;
 /// <summary>Reads a Parquet file into a table.</summary>
 internal static class ParquetTableReader
 {
-    public static Table Read(Stream stream, string name, TableReadOptions options, CancellationToken cancellation)
+    /// <param name="stream">Read to its end.</param>
+    /// <param name="name">What to call the file in messages.</param>
+    /// <param name="options">How to read.</param>
+    /// <param name="open">Opens a file in memory; throws <see cref="ParquetException"/>.</param>
+    /// <param name="cancellation">Stops the reading.</param>
+    public static Table Read(Stream stream, string name, TableReadOptions options, Func<byte[], IParquetFile> open, CancellationToken cancellation)
     {
         byte[] bytes = WholeStream.Read(stream, name, cancellation);
         if (bytes.Length == 0) throw new ImputationDataException($"{name}: the file is empty; expected a Parquet file.");
-        ParquetFile file = Open(bytes, name);
+        IParquetFile file = Open(bytes, name, open);
         int rows = Check(file, name, options);
         var source = new ParquetSource(bytes, file, name);
         var columns = new Column[file.Columns.Count];
@@ -34,11 +39,11 @@ internal static class ParquetTableReader
         return source.Table(columns);
     }
 
-    private static ParquetFile Open(byte[] bytes, string name)
+    private static IParquetFile Open(byte[] bytes, string name, Func<byte[], IParquetFile> open)
     {
         try
         {
-            return ParquetFile.Open(bytes);
+            return open(bytes);
         }
         catch (ParquetException e)
         {
@@ -47,7 +52,7 @@ internal static class ParquetTableReader
     }
 
     /// <summary>What a table cannot be made of; returns its number of rows.</summary>
-    private static int Check(ParquetFile file, string name, TableReadOptions options)
+    private static int Check(IParquetFile file, string name, TableReadOptions options)
     {
         if (file.NestedColumns.FirstOrDefault(options.NumericColumns.Contains) is { } asked)
             throw new ImputationDataException($"{name}: column '{asked}' is nested (a list, map or struct), and only flat columns can be read.", asked);
