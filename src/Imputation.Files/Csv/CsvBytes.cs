@@ -8,6 +8,8 @@ namespace Imputation.Files.Csv;
 /// <summary>The whole of a text file as bytes in which ASCII is ASCII: UTF-8 or a kin of Latin-1 as it stands, any other encoding as UTF-8.</summary>
 internal sealed class CsvBytes
 {
+    private const string Parquet = "a Parquet file";
+
     private string? _sha256;
 
     private CsvBytes(byte[] bytes, Encoding text, Encoding? transcoded, string? sha256)
@@ -34,7 +36,7 @@ internal sealed class CsvBytes
         byte[] bytes = WholeStream.Read(stream, name, cancellation);
         if (bytes.Length == 0) throw new ImputationDataException($"{name}: the file is empty; expected a header line with column names, then rows.");
         if (Foreign(bytes) is { } kind)
-            throw new ImputationDataException($"{name}: this is {kind}, not text; save the table as CSV first.");
+            throw new ImputationDataException($"{name}: this is {kind}, not text; {(kind == Parquet ? "read it as Parquet (--from parquet)" : "save the table as CSV first")}.");
         Encoding? encoding = ByMark(bytes) ?? declared;
         if (encoding is not null and not UTF8Encoding && encoding.CodePage != Encoding.Latin1.CodePage) return Transcode(bytes, encoding, name);
         if (bytes.AsSpan(0, Math.Min(bytes.Length, 4096)).Contains((byte)0))
@@ -69,7 +71,7 @@ internal sealed class CsvBytes
 
     private static string? Foreign(ReadOnlySpan<byte> bytes) =>
         bytes.StartsWith("PK\x03\x04"u8) ? "a ZIP archive or an Excel workbook"
-        : bytes.StartsWith("PAR1"u8) ? "a Parquet file"
+        : bytes.StartsWith("PAR1"u8) ? Parquet
         : bytes.StartsWith<byte>([0x1F, 0x8B]) ? "a gzip archive"
         : bytes.StartsWith<byte>([0xD0, 0xCF, 0x11, 0xE0]) ? "an old Excel workbook"
         : bytes.StartsWith("%PDF"u8) ? "a PDF file"

@@ -91,6 +91,22 @@ public class ParquetSampleTests
         Assert.True(double.IsNegative((double)v.Value(4)!));
     }
 
+    [Theory, MemberData(nameof(ParquetEngines.Built), MemberType = typeof(ParquetEngines))]
+    public void NestedColumns_AreNamedAndLeftOut_AndRefusedWhereAskedFor(ParquetEngine engine)
+    {
+        string file = ParquetFiles.Sample("nested_duckdb.parquet");
+        Table table = engine.Read(file);
+        Assert.Equal(["x", "y"], table.Columns.Select(c => c.Name));
+        Assert.Equal(["point", "list", "dict"], ParquetTable.NestedColumns(table));
+        // The query that made it: i + 0.5, and i² but for every fourth row.
+        for (int i = 0; i < 12; i++) Assert.Equal((i + 0.5, i % 4 == 3 ? null : (double)(i * i)), (table["x"].Value(i), (double?)table["y"].Value(i)));
+        Table back = engine.Back(Csv.Fill(table, 7));
+        Assert.Equal(Enumerable.Range(0, 12).Select(i => i % 4 == 3 ? 7.0 : i * i), ((NumericColumn)back["y"]).Values.ToArray());
+
+        var refused = Assert.Throws<ImputationDataException>(() => engine.Read(file, new TableReadOptions { NumericColumns = ["list"] }));
+        Assert.Contains("'list' is nested", refused.Message);
+    }
+
     private static bool Same(string expected, Column column, int row)
     {
         if (expected == "NA") return column.IsMissing(row) && column.Marks.Origin(row) == MissingOrigin.Empty;
