@@ -32,7 +32,7 @@ internal sealed class ParquetColumnReader(ColumnSchema schema, int rows, string 
         };
     }
 
-    private Column Number<T>(IEnumerable<ColumnValues> groups, ColumnKind kind, Func<T, double> number)
+    private Column Number<T>(IEnumerable<ColumnValues> groups, ColumnKind kind, Func<T, double> number, int? decimals = null)
     {
         var values = new double[rows];
         var codes = new byte[rows];
@@ -60,7 +60,7 @@ internal sealed class ParquetColumnReader(ColumnSchema schema, int rows, string 
                 values[row] = value;
             }
         }
-        return NumericColumn.Create(schema.Name, kind, values, new MissingMarks(codes, origins));
+        return NumericColumn.Create(schema.Name, kind, values, new MissingMarks(codes, origins), decimals);
     }
 
     private static byte Code(List<MissingOrigin> origins, double value)
@@ -103,7 +103,7 @@ internal sealed class ParquetColumnReader(ColumnSchema schema, int rows, string 
     {
         int scale = schema.Logical.Scale;
         if (scale is < -1000 or > 1000) throw new ImputationDataException($"{file}: column '{schema.Name}' is a decimal of scale {scale}.", schema.Name);
-        if (scale > 0) return Number<T>(groups, ColumnKind.Number, v => Decimals.ToDouble(unscaled(v), scale));
+        if (scale > 0) return Number<T>(groups, ColumnKind.Number, v => Decimals.ToDouble(unscaled(v), scale), scale);
         BigInteger power = BigInteger.Pow(10, -scale);
         bool beyond = groups.Any(group => Present<T>(group).Any(v => BigInteger.Abs(unscaled(v)) * power > NumericColumn.LargestInteger));
         return beyond

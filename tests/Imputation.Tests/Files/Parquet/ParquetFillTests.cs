@@ -110,6 +110,13 @@ public class ParquetFillTests
     }
 
     [Theory, MemberData(nameof(ParquetEngines.Built), MemberType = typeof(ParquetEngines))]
+    public void ADecimalColumn_HasItsScaleForDecimals(ParquetEngine engine)
+    {
+        Table table = engine.Read(ParquetFiles.Sample("mixed_duckdb_v2_snappy.parquet"));
+        Assert.Equal([2, 4, null, null], new[] { "dec9", "dec30", "x", "id" }.Select(name => ((NumericColumn)table[name]).Decimals));
+    }
+
+    [Theory, MemberData(nameof(ParquetEngines.Built), MemberType = typeof(ParquetEngines))]
     public void WholeNumbers_KeepTheirType_OrTakeAWiderOne(ParquetEngine engine)
     {
         SchemaElement[] elements = [ParquetElements.Integer("byte", 8, false) with { Repetition = 1 }];
