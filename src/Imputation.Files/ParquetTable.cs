@@ -1,4 +1,5 @@
 using Imputation.Data;
+using Imputation.Files.Parquet;
 using Imputation.Files.ParquetTables;
 
 namespace Imputation.Files;
@@ -48,7 +49,7 @@ public static class ParquetTable
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(name);
-        return ParquetTableReader.Read(stream, name, options ?? TableReadOptions.Default, cancellation);
+        return ParquetTableReader.Read(stream, name, options ?? TableReadOptions.Default, bytes => ParquetFile.Open(bytes), cancellation);
     }
 
     /// <summary>Writes a file, whole or not at all. It may be the one the table was read from.</summary>
@@ -68,7 +69,7 @@ public static class ParquetTable
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(table);
-        ParquetTableWriter.Write(stream, table, options ?? TableWriteOptions.Default, cancellation);
+        ParquetTableWriter.Write(stream, table, options ?? TableWriteOptions.Default, (output, columns, codec) => new ParquetWriter(output, columns, codec), cancellation);
     }
 
     /// <summary>Names of the columns that the file has and the table lacks, for they hold lists, maps or structs; none for a table not read from Parquet.</summary>

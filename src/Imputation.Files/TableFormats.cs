@@ -7,7 +7,8 @@ namespace Imputation.Files;
 public static class TableFormats
 {
     /// <summary>All formats.</summary>
-    public static IReadOnlyList<ITableFormat> All { get; } = [new CsvFormat(), new ParquetFormat()];
+    /// <remarks>Parquet is that of Imputation.ParquetNet, through the package Parquet.Net, where a program has that assembly beside it.</remarks>
+    public static IReadOnlyList<ITableFormat> All { get; } = [new CsvFormat(), Optional("Imputation.ParquetNet.ParquetNetFormat, Imputation.ParquetNet") ?? new ParquetFormat()];
 
     /// <summary>The format that a file's extension stands for, whatever its case.</summary>
     /// <exception cref="ArgumentException">An extension that no format has, or none; the message lists those there are.</exception>
@@ -28,4 +29,7 @@ public static class TableFormats
         return All.FirstOrDefault(f => f.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
             ?? throw new ArgumentException($"No format '{name}'; there are: {string.Join(", ", All.Select(f => f.Name))}.", nameof(name));
     }
+
+    /// <summary>A format of an assembly that not every program has; null where this one has it not.</summary>
+    private static ITableFormat? Optional(string type) => Type.GetType(type) is { } found ? (ITableFormat?)Activator.CreateInstance(found) : null;
 }

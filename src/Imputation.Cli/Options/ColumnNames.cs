@@ -1,4 +1,5 @@
 using Imputation.Data;
+using Imputation.Files;
 
 namespace Imputation.Cli.Options;
 
@@ -24,6 +25,8 @@ internal static class ColumnNames
         if (table.TryGetColumn(name, out _)) return name;
         name = name.Trim();
         if (table.TryGetColumn(name, out _)) return name;
+        if (ParquetTable.NestedColumns(table).Contains(name))
+            throw new UsageException($"{option}: column '{name}' is nested (a list, map or struct); only flat columns can be read, so it is left out. Flatten it first.");
         string[] known = [.. table.Columns.Select(column => column.Name)];
         throw new UsageException($"{option}: there is no column '{name}'.{Spelling.Hint(name, known)} The columns are {List(known)}.");
     }
@@ -40,8 +43,12 @@ internal static class ColumnNames
     public static void RequireNumeric(string option, string name, Table table)
     {
         if (table[name] is not NumericColumn)
-            throw new UsageException($"{option}: column '{name}' is {table[name].Kind.ToString().ToLowerInvariant()}; only numeric columns can be modelled and filled.");
+            throw new UsageException($"{option}: column '{name}' is {table[name].Kind.ToString().ToLowerInvariant()}{Reason(name, table)}; only numeric columns can be modelled and filled.");
     }
+
+    /// <summary>Why a column of digits is not one of numbers, in brackets.</summary>
+    private static string Reason(string name, Table table) =>
+        TableEncoder.Encode(table).Dispositions.First(d => d.Name == name).Note is var note && note.StartsWith("digits", StringComparison.Ordinal) ? $" ({note})" : "";
 
     /// <summary>'a', 'b', 'c' and 20 more.</summary>
     private static string List(IReadOnlyList<string> names)

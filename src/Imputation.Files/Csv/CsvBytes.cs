@@ -8,6 +8,7 @@ namespace Imputation.Files.Csv;
 internal sealed class CsvBytes
 {
     private const int HeadLength = 4096;
+    private const string Parquet = "a Parquet file";
 
     private CsvBytes(ByteStore store, CsvSurvey survey, Encoding text, Encoding? transcoded = null, string? sha256 = null)
     {
@@ -67,7 +68,7 @@ internal sealed class CsvBytes
     {
         if (bytes.Length == 0) throw new ImputationDataException($"{name}: the file is empty; expected a header line with column names, then rows.");
         if (Foreign(bytes) is { } kind)
-            throw new ImputationDataException($"{name}: this is {kind}, not text; save the table as CSV first.");
+            throw new ImputationDataException($"{name}: this is {kind}, not text; {(kind == Parquet ? "read it as Parquet (--from parquet)" : "save the table as CSV first")}.");
         Encoding? encoding = ByMark(bytes) ?? declared;
         if (!MustBeTranscoded(encoding) && bytes[..Math.Min(bytes.Length, HeadLength)].Contains((byte)0))
             throw new ImputationDataException($"{name}: zero bytes near the start; this is not a text file, or it is UTF-16 without a byte order mark. Save it as UTF-8.");
@@ -105,7 +106,7 @@ internal sealed class CsvBytes
 
     private static string? Foreign(ReadOnlySpan<byte> bytes) =>
         bytes.StartsWith("PK\x03\x04"u8) ? "a ZIP archive or an Excel workbook"
-        : bytes.StartsWith("PAR1"u8) ? "a Parquet file"
+        : bytes.StartsWith("PAR1"u8) ? Parquet
         : bytes.StartsWith<byte>([0x1F, 0x8B]) ? "a gzip archive"
         : bytes.StartsWith<byte>([0xD0, 0xCF, 0x11, 0xE0]) ? "an old Excel workbook"
         : bytes.StartsWith("%PDF"u8) ? "a PDF file"

@@ -9,6 +9,9 @@ internal static class Decimals
     /// <summary>10^22 and 2^53 are the last that a double holds exactly; a quotient of such numbers is rounded once.</summary>
     private const int LargestExactPower = 22;
 
+    /// <summary>More bytes than this would be digits beyond the largest double, and slow to turn into decimal ones.</summary>
+    public const int MostBytes = 128;
+
     public static BigInteger Unscaled(ReadOnlySpan<byte> bigEndian) => new(bigEndian, isUnsigned: false, isBigEndian: true);
 
     /// <summary>The double nearest to unscaled / 10^scale.</summary>

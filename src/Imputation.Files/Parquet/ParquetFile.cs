@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace Imputation.Files.Parquet;
 
 /// <summary>A Parquet file in memory: its flat columns, row group by row group.</summary>
-internal sealed class ParquetFile
+internal sealed class ParquetFile : IParquetFile
 {
     private const int TailLength = 8;
 
@@ -27,10 +27,8 @@ internal sealed class ParquetFile
         }
     }
 
-    /// <summary>The columns that are not nested, in their order.</summary>
     public IReadOnlyList<ColumnSchema> Columns { get; }
 
-    /// <summary>Names of the columns that hold lists, maps or structs; they are not read.</summary>
     public IReadOnlyList<string> NestedColumns { get; }
 
     public IReadOnlyList<KeyValuePair<string, string?>> KeyValues => _metadata.KeyValues;
@@ -53,8 +51,6 @@ internal sealed class ParquetFile
         return new ParquetFile(bytes, MetadataReader.Read(file[dataEnd..^TailLength]), dataEnd);
     });
 
-    /// <summary>The values of a column in a row group.</summary>
-    /// <exception cref="ParquetException">The pages are damaged or of a kind not supported.</exception>
     public ColumnValues Read(int group, ColumnSchema column) => Guard<ColumnValues>(() => column.Type switch
     {
         PhysicalType.Boolean => Read(group, column, new BooleanDecoder()),

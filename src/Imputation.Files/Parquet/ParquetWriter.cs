@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 namespace Imputation.Files.Parquet;
 
 /// <summary>Writes a Parquet file from its start to its end: row group by row group, column by column, never going back.</summary>
-internal sealed class ParquetWriter
+internal sealed class ParquetWriter : IParquetWriter
 {
     /// <summary>Uncompressed bytes of a page, roughly.</summary>
     private const int PageLength = 1 << 20;
@@ -24,7 +24,6 @@ internal sealed class ParquetWriter
         Write("PAR1"u8);
     }
 
-    /// <summary>Writes a row group; each column is asked for when its turn comes.</summary>
     public void WriteGroup(int rows, Func<int, ColumnValues> column)
     {
         long offset = _position;
@@ -38,7 +37,6 @@ internal sealed class ParquetWriter
         _groups.Add(new WrittenGroup(rows, offset, chunks));
     }
 
-    /// <summary>Writes the footer. Nothing may follow.</summary>
     public void Finish(IReadOnlyList<KeyValuePair<string, string?>> keyValues)
     {
         ReadOnlySpan<byte> footer = MetadataWriter.Footer(_columns, _groups, keyValues);

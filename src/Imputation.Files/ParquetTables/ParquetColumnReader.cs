@@ -27,12 +27,12 @@ internal sealed class ParquetColumnReader(ColumnSchema schema, int rows, string 
             (PhysicalType.FixedLengthByteArray, LogicalKind.Float16) => Number<ReadOnlyMemory<byte>>(groups, ColumnKind.Number, v => (double)BitConverter.ToHalf(v.Span)),
             (PhysicalType.Int32, LogicalKind.Decimal) => Decimal<int>(groups, v => v),
             (PhysicalType.Int64, LogicalKind.Decimal) => Decimal<long>(groups, v => v),
-            (PhysicalType.ByteArray or PhysicalType.FixedLengthByteArray, LogicalKind.Decimal) => Decimal<ReadOnlyMemory<byte>>(groups, v => Decimals.Unscaled(v.Span)),
+            (PhysicalType.ByteArray or PhysicalType.FixedLengthByteArray, LogicalKind.Decimal) => Decimal<ReadOnlyMemory<byte>>(groups, Unscaled),
             _ => Other(groups),
         };
     }
 
-    private Column Number<T>(IEnumerable<ColumnValues> groups, ColumnKind kind, Func<T, double> number)
+    private Column Number<T>(IEnumerable<ColumnValues> groups, ColumnKind kind, Func<T, double> number, int? decimals = null)
     {
         var values = new double[rows];
         var codes = new byte[rows];
@@ -60,7 +60,7 @@ internal sealed class ParquetColumnReader(ColumnSchema schema, int rows, string 
                 values[row] = value;
             }
         }
-        return NumericColumn.Create(schema.Name, kind, values, new MissingMarks(codes, origins));
+        return NumericColumn.Create(schema.Name, kind, values, new MissingMarks(codes, origins), decimals);
     }
 
     private static byte Code(List<MissingOrigin> origins, double value)
@@ -95,11 +95,15 @@ internal sealed class ParquetColumnReader(ColumnSchema schema, int rows, string 
         return signed ? Objects(groups, typeof(long), (long v) => v) : Objects(groups, typeof(ulong), (long v) => (ulong)v);
     }
 
+    private BigInteger Unscaled(ReadOnlyMemory<byte> value) => value.Length <= Decimals.MostBytes
+        ? Decimals.Unscaled(value.Span)
+        : throw new ImputationDataException($"{file}: column '{schema.Name}' has a decimal of {value.Length} bytes; expected at most {Decimals.MostBytes}, which are 307 digits.", schema.Name);
+
     private Column Decimal<T>(IEnumerable<ColumnValues> groups, Func<T, BigInteger> unscaled)
     {
         int scale = schema.Logical.Scale;
         if (scale is < -1000 or > 1000) throw new ImputationDataException($"{file}: column '{schema.Name}' is a decimal of scale {scale}.", schema.Name);
-        if (scale > 0) return Number<T>(groups, ColumnKind.Number, v => Decimals.ToDouble(unscaled(v), scale));
+        if (scale > 0) return Number<T>(groups, ColumnKind.Number, v => Decimals.ToDouble(unscaled(v), scale), scale);
         BigInteger power = BigInteger.Pow(10, -scale);
         bool beyond = groups.Any(group => Present<T>(group).Any(v => BigInteger.Abs(unscaled(v)) * power > NumericColumn.LargestInteger));
         return beyond
@@ -135,7 +139,7 @@ internal sealed class ParquetColumnReader(ColumnSchema schema, int rows, string 
             case (PhysicalType.Int64, _):
                 return Objects(groups, typeof(long), (long v) => v);
             default:
-                return Objects(groups, typeof(byte[]), (ReadOnlyMemory<byte> v) => v.ToArray());
+                return Objects(groups, typeof(byte[]), Shared(v => v.ToArray()));
         }
     }
 
@@ -147,18 +151,20 @@ internal sealed class ParquetColumnReader(ColumnSchema schema, int rows, string 
         return System.Text.Unicode.Utf8.IsValid(value.Span);
     }
 
-    /// <summary>Text; the strings of a dictionary are made once, and shared.</summary>
-    private TextColumn Text(IEnumerable<ColumnValues> groups)
+    private TextColumn Text(IEnumerable<ColumnValues> groups) => Text(groups, Shared(value => Encoding.UTF8.GetString(value.Span)));
+
+    /// <summary>What a dictionary holds is made once and shared by the rows, however many: always where it is long, and else while there are not too many to remember.</summary>
+    private static Func<ReadOnlyMemory<byte>, T> Shared<T>(Func<ReadOnlyMemory<byte>, T> make)
     {
-        const int most = 1 << 16;
-        var made = new Dictionary<ReadOnlyMemory<byte>, string>();
-        return Text<ReadOnlyMemory<byte>>(groups, value =>
+        const int most = 1 << 16, lengthy = 64;
+        var made = new Dictionary<ReadOnlyMemory<byte>, T>();
+        return value =>
         {
-            if (made.TryGetValue(value, out string? text)) return text;
-            text = Encoding.UTF8.GetString(value.Span);
-            if (made.Count < most) made.Add(value, text);
-            return text;
-        });
+            if (made.TryGetValue(value, out T? known)) return known;
+            T fresh = make(value);
+            if (made.Count < most || value.Length > lengthy) made.Add(value, fresh);
+            return fresh;
+        };
     }
 
     private TextColumn Text<T>(IEnumerable<ColumnValues> groups, Func<T, string> text) => TextColumn.Create(schema.Name, Array.ConvertAll(Cells<T>(groups, text), cell => (string?)cell));

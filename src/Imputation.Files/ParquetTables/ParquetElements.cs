@@ -15,7 +15,7 @@ internal static class ParquetElements
 
     public static SchemaElement Float16(string name) => Of(name, PhysicalType.FixedLengthByteArray) with { TypeLength = 2, RawLogicalType = Logical(LogicalKind.Float16) };
 
-    public static SchemaElement Time(string name, TimeUnit unit) => Of(name, PhysicalType.Int64) with { RawLogicalType = Logical(LogicalKind.Time, w => InUnit(w, unit, false)) };
+    public static SchemaElement Time(string name, TimeUnit unit, bool utc = false) => Of(name, PhysicalType.Int64) with { RawLogicalType = Logical(LogicalKind.Time, w => InUnit(w, unit, utc)) };
 
     public static SchemaElement Timestamp(string name, TimeUnit unit, bool utc) => Of(name, PhysicalType.Int64) with
     {
@@ -23,17 +23,17 @@ internal static class ParquetElements
         RawLogicalType = Logical(LogicalKind.Timestamp, w => InUnit(w, unit, utc)),
     };
 
-    /// <summary>At most 38 digits in 16 bytes.</summary>
-    public static SchemaElement Decimal(string name, int scale) => Of(name, PhysicalType.FixedLengthByteArray) with
+    /// <summary>In 16 bytes, which hold 38 digits.</summary>
+    public static SchemaElement Decimal(string name, int scale, int precision = 38) => Of(name, PhysicalType.FixedLengthByteArray) with
     {
         TypeLength = 16,
         ConvertedType = 5,
         Scale = scale,
-        Precision = 38,
+        Precision = precision,
         RawLogicalType = Logical(LogicalKind.Decimal, w =>
         {
             w.Integer(1, scale);
-            w.Integer(2, 38);
+            w.Integer(2, precision);
         }),
     };
 

@@ -5,12 +5,12 @@ using Imputation.Files.Parquet;
 namespace Imputation.Files.ParquetTables;
 
 /// <summary>The Parquet file that a table was read from: its bytes, from which observed cells are written again.</summary>
-internal sealed class ParquetSource(byte[] bytes, ParquetFile file, string name) : FileSource(name)
+internal sealed class ParquetSource(byte[] bytes, IParquetFile file, string name) : FileSource(name)
 {
     private readonly Dictionary<Column, ColumnSchema> _schemas = [];
     private string? _sha256;
 
-    public ParquetFile File => file;
+    public IParquetFile File => file;
 
     public override string Sha256 => _sha256 ??= Convert.ToHexStringLower(SHA256.HashData(bytes));
 

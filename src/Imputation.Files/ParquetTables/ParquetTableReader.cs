@@ -6,12 +6,21 @@ namespace Imputation.Files.ParquetTables;
 /// <summary>Reads a Parquet file into a table.</summary>
 internal static class ParquetTableReader
 {
-    public static Table Read(Stream stream, string name, TableReadOptions options, CancellationToken cancellation)
+    /// <summary>A run of a few bytes can claim any number of nulls, and a table makes room for each cell. Of the writers in use none packs constants and
+    /// nulls, a row group of a million at a time, more closely than 4,096 to a byte; a small file may have 16 million cells of them all the same.</summary>
+    private const int CellsPerByte = 4096, FewCells = 1 << 24;
+
+    /// <param name="stream">Read to its end.</param>
+    /// <param name="name">What to call the file in messages.</param>
+    /// <param name="options">How to read.</param>
+    /// <param name="open">Opens a file in memory; throws <see cref="ParquetException"/>.</param>
+    /// <param name="cancellation">Stops the reading.</param>
+    public static Table Read(Stream stream, string name, TableReadOptions options, Func<byte[], IParquetFile> open, CancellationToken cancellation)
     {
         byte[] bytes = WholeStream.Read(stream, name, cancellation);
         if (bytes.Length == 0) throw new ImputationDataException($"{name}: the file is empty; expected a Parquet file.");
-        ParquetFile file = Open(bytes, name);
-        int rows = Check(file, name, options);
+        IParquetFile file = Open(bytes, name, open);
+        int rows = Check(file, bytes.Length, name, options);
         var source = new ParquetSource(bytes, file, name);
         var columns = new Column[file.Columns.Count];
         for (int j = 0; j < columns.Length; j++)
@@ -34,11 +43,11 @@ internal static class ParquetTableReader
         return source.Table(columns);
     }
 
-    private static ParquetFile Open(byte[] bytes, string name)
+    private static IParquetFile Open(byte[] bytes, string name, Func<byte[], IParquetFile> open)
     {
         try
         {
-            return ParquetFile.Open(bytes);
+            return open(bytes);
         }
         catch (ParquetException e)
         {
@@ -47,7 +56,7 @@ internal static class ParquetTableReader
     }
 
     /// <summary>What a table cannot be made of; returns its number of rows.</summary>
-    private static int Check(ParquetFile file, string name, TableReadOptions options)
+    private static int Check(IParquetFile file, int bytes, string name, TableReadOptions options)
     {
         if (file.NestedColumns.FirstOrDefault(options.NumericColumns.Contains) is { } asked)
             throw new ImputationDataException($"{name}: column '{asked}' is nested (a list, map or struct), and only flat columns can be read.", asked);
@@ -67,6 +76,8 @@ internal static class ParquetTableReader
             throw new ArgumentException($"No column '{unknown}' in {name}; it has {string.Join(", ", file.Columns.Select(c => $"'{c.Name}'"))}.", nameof(options));
         long rows = 0;
         for (int group = 0; group < file.GroupCount; group++) rows += file.RowCount(group);
+        if ((double)rows * file.Columns.Count > FewCells + (double)CellsPerByte * bytes)
+            throw new ImputationDataException($"{name}: {rows} rows of {file.Columns.Count} columns in {bytes} bytes, more than nulls and constants need: the file is damaged.");
         return rows <= Array.MaxLength ? (int)rows : throw new ImputationDataException($"{name}: {rows} rows, more than a table can have; split the file.");
     }
 }

@@ -12,7 +12,12 @@ internal static class ParquetTableWriter
     /// <summary>Where Arrow keeps its own account of the columns; readers refuse one that tells of columns that are not there.</summary>
     private const string ArrowSchemaKey = "ARROW:schema";
 
-    public static void Write(Stream stream, Table table, TableWriteOptions options, CancellationToken cancellation)
+    /// <param name="stream">Where to write to.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="options">How to write.</param>
+    /// <param name="create">Begins a file with columns and a compression.</param>
+    /// <param name="cancellation">Stops the writing.</param>
+    public static void Write(Stream stream, Table table, TableWriteOptions options, Func<Stream, IReadOnlyList<SchemaElement>, PageCodec, IParquetWriter> create, CancellationToken cancellation)
     {
         ParquetSource? source = Source(table);
         IParquetColumn[] columns = [.. table.Columns.Select(column => Plan(column, source))];
@@ -24,7 +29,7 @@ internal static class ParquetTableWriter
         };
         // Headers are small pieces. Disposing this would close the caller's stream.
         var buffered = new BufferedStream(stream, 1 << 16);
-        var writer = new ParquetWriter(buffered, [.. columns.Select(c => c.Element)], codec);
+        IParquetWriter writer = create(buffered, [.. columns.Select(c => c.Element)], codec);
         int start = 0, group = 0;
         foreach (int rows in Groups(table, source))
         {

@@ -56,7 +56,9 @@ internal sealed class ColumnBuilder
             return (Type == typeof(string) ? TextColumn.Create(Name, [.. _objects.Cast<string?>()]) : ObjectColumn.Create(Name, Type, _objects), origin);
         ColumnKind kind = NumericTypes.IsInteger(Type) ? ColumnKind.Integer : ColumnKind.Number;
         var marks = new MissingMarks([.. _codes], [MissingOrigin.Empty, MissingOrigin.NotANumber]);
-        return (NumericColumn.Create(Name, kind, [.. _numbers], marks), Type == typeof(decimal) ? origin with { Decimals = [.. _decimals] } : origin);
+        if (Type != typeof(decimal)) return (NumericColumn.Create(Name, kind, [.. _numbers], marks), origin);
+        int scale = _decimals.Select(d => (int)d.Scale).DefaultIfEmpty().Max();
+        return (NumericColumn.Create(Name, kind, [.. _numbers], marks, scale), origin with { Decimals = [.. _decimals] });
     }
 
     private void AddMissing()

@@ -11,15 +11,17 @@ public sealed class NumericColumn : Column
     private readonly double[]? _cells;  // of a filled column, in the order of the cells that were missing
     private double[]? _values;          // of a filled column not before somebody asks for all of them
 
-    private NumericColumn(string name, ColumnKind kind, double[]? values, MissingMarks marks) : base(name, marks)
+    private NumericColumn(string name, ColumnKind kind, double[]? values, MissingMarks marks, int? decimals = null) : base(name, marks)
     {
         Kind = kind;
+        Decimals = decimals;
         _values = values;
     }
 
     private NumericColumn(NumericColumn original, ColumnKind kind, double[] cells) : base(original.Name, original.Marks.Without(cells))
     {
         Kind = kind;
+        Decimals = original.Decimals;
         Original = original;
         _cells = cells;
     }
@@ -52,9 +54,10 @@ public sealed class NumericColumn : Column
     /// <param name="kind"><see cref="ColumnKind.Number"/> or <see cref="ColumnKind.Integer"/>.</param>
     /// <param name="values">One value per row, NaN where missing.</param>
     /// <param name="marks">Missing exactly where <paramref name="values"/> is NaN; by default made from the NaNs.</param>
+    /// <param name="decimals">How many decimals the source keeps of every value, see <see cref="Decimals"/>.</param>
     /// <exception cref="ImputationDataException">An infinite value, or a value that is not whole in an integer column.</exception>
     /// <exception cref="ArgumentException">Marks that do not agree with the values.</exception>
-    public static NumericColumn Create(string name, ColumnKind kind, double[] values, MissingMarks? marks = null)
+    public static NumericColumn Create(string name, ColumnKind kind, double[] values, MissingMarks? marks = null, int? decimals = null)
     {
         ArgumentNullException.ThrowIfNull(values);
         if (kind is not (ColumnKind.Number or ColumnKind.Integer))
@@ -74,11 +77,14 @@ public sealed class NumericColumn : Column
                 throw new ImputationDataException(
                     $"Column '{name}', row {row + 1}: {value.ToString("R", CultureInfo.InvariantCulture)} is not a whole number within ±2^53.", name, row + 1);
         }
-        return new NumericColumn(name, kind, values, marks);
+        return new NumericColumn(name, kind, values, marks, decimals);
     }
 
     /// <inheritdoc/>
     public override ColumnKind Kind { get; }
+
+    /// <summary>How many decimals the source keeps of every value: the scale of a column of decimals. Null where it does not say.</summary>
+    public int? Decimals { get; }
 
     /// <summary>The values, NaN where missing: n numbers in the units of the data. A view, not a copy.</summary>
     public ReadOnlySpan<double> Values => Array;

@@ -36,7 +36,7 @@ public static class TableEncoder
         if (selection.Exclude.Contains(column.Name)) return As(ColumnRole.Excluded, "left out on request");
         if (selection.Include.Count > 0 && !selection.Include.Contains(column.Name)) return As(ColumnRole.Excluded, "not among the columns asked for");
         if (column is not NumericColumn numeric)
-            return As(ColumnRole.PassThrough, column.MissingCount == 0 ? "not numeric" : $"not numeric; {column.MissingCount} missing cells stay missing");
+            return As(ColumnRole.PassThrough, (Digits(column) ?? "not numeric") + (column.MissingCount == 0 ? "" : $"; {column.MissingCount} missing cells stay missing"));
         if (column.MissingCount == column.Count) return As(ColumnRole.NothingObserved, "nothing observed; its cells stay missing");
         if (IsConstant(numeric.Values, out double value))
         {
@@ -46,6 +46,34 @@ public static class TableEncoder
         if (!selection.Include.Contains(column.Name) && LooksLikeIdentifier(numeric))
             return As(ColumnRole.Identifier, "named as an identifier and different in every row; name it among the columns to model it");
         return As(ColumnRole.Modelled);
+    }
+
+    /// <summary>Why a column of nothing but whole numbers is not numeric: they would not come through a double as they are. Null for any other column.</summary>
+    private static string? Digits(Column column)
+    {
+        bool zeros = false, beyond = false, any = false;
+        for (int row = 0; row < column.Count; row++)
+        {
+            ReadOnlySpan<char> digits;
+            switch (column.Value(row))
+            {
+                case null:
+                    continue;
+                case long or ulong or string when string.Create(CultureInfo.InvariantCulture, $"{column.Value(row)}") is var text:
+                    digits = text.AsSpan().Trim().TrimStart('-');
+                    break;
+                default:
+                    return null;
+            }
+            if (digits.IsEmpty || digits.ContainsAnyExceptInRange('0', '9')) return null;
+            any = true;
+            zeros |= digits.Length > 1 && digits[0] == '0';
+            beyond |= digits.Length > 16 || double.Parse(digits, CultureInfo.InvariantCulture) >= NumericColumn.LargestInteger;
+        }
+        return !any ? null
+            : beyond ? "digits beyond 2^53, which a double does not tell apart: taken for identifiers"
+            : zeros ? "digits with leading zeros: taken for identifiers"
+            : null;
     }
 
     private static bool IsConstant(ReadOnlySpan<double> values, out double constant)

@@ -25,7 +25,7 @@ internal sealed class FillRule
     public static FillRule For(NumericColumn column, ImputationOptions options)
     {
         Bounds bounds = options.Bounds.TryGetValue(column.Name, out Bounds given) ? given : new Bounds(double.NegativeInfinity, double.PositiveInfinity);
-        int? decimals = options.Integer.Contains(column.Name) ? 0 : options.Round.Contains(column.Name) ? DecimalsOf(column.Values) : null;
+        int? decimals = options.Integer.Contains(column.Name) ? 0 : options.Round.Contains(column.Name) ? column.Decimals ?? DecimalsOf(column.Values) : null;
         return new FillRule(bounds, decimals);
     }
 

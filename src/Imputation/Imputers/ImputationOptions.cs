@@ -31,7 +31,7 @@ public sealed record ImputationOptions
     /// <summary>Ranges by column name: means are clamped to them, draws are taken from the conditional distribution truncated to them.</summary>
     public IReadOnlyDictionary<string, Bounds> Bounds { get; init; } = new Dictionary<string, Bounds>();
 
-    /// <summary>Columns whose filled values are rounded to as many decimals as their observed values have.</summary>
+    /// <summary>Columns whose filled values are rounded to as many decimals as their observed values have, or, in columns of decimals, to their scale.</summary>
     public IReadOnlyCollection<string> Round { get; init; } = [];
 
     /// <summary>Columns whose filled values are rounded to whole numbers; integer columns named here stay integer columns.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using BenchmarkDotNet.Attributes;
 using Imputation.Numerics;
 
@@ -18,14 +19,17 @@ public class CrossProductBenchmark
     public void Setup()
     {
         _stride = CrossProduct.Stride(P);
-        _target = new double[P * _stride];
+        _target = new double[_stride * _stride];
         _batch = new double[Rows * _stride];
         for (int r = 0; r < Rows; r++) KernelBenchmarks.Numbers(P, r).CopyTo(_batch, r * _stride);
     }
 
     [Benchmark(Baseline = true)]
-    public void Scalar() => CrossProduct.Scalar(_batch, Rows, P, _stride, _target);
+    public void Scalar() => CrossProduct.Add<SimdScalar, double>(_batch, Rows, _stride, _target);
 
     [Benchmark]
-    public void Kernel() => CrossProduct.Add(_batch, Rows, P, _stride, _target);
+    public void Four() => CrossProduct.Add<Simd256, Vector256<double>>(_batch, Rows, _stride, _target);
+
+    [Benchmark]
+    public void Kernel() => CrossProduct.Add(_batch, Rows, _stride, _target);
 }

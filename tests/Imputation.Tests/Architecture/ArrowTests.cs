@@ -27,7 +27,7 @@ public class ArrowTests
         ["Imputation.Files"] = ["Imputation"],
         ["Imputation.DataFrames"] = ["Imputation"],
         ["Imputation.ParquetNet"] = ["Imputation", "Imputation.Files"],
-        ["Imputation.Cli"] = ["Imputation", "Imputation.Files", "Imputation.DataFrames"],
+        ["Imputation.Cli"] = ["Imputation", "Imputation.Files", "Imputation.DataFrames", "Imputation.ParquetNet"],
     };
 
     [Fact]

@@ -1,5 +1,6 @@
 using Imputation.Data;
 using Imputation.Files;
+using Imputation.Files.ParquetTables;
 using Imputation.Tests.Files.Parquet;
 
 namespace Imputation.Tests.Cli;
@@ -13,7 +14,7 @@ public class ParquetCommandTests
     public void ParquetIn_ParquetOut_CsvOut()
     {
         using var scratch = new Scratch();
-        string input = ParquetFiles.Sample("mixed_arrowrs_v2_zstd_delta.parquet"), output = scratch.Path("done.parquet");
+        string input = ParquetFiles.Sample("mixed_duckdb_v2_zstd_rg50.parquet"), output = scratch.Path("done.parquet");
         string summary = Impute.Run(["fill", input, "--out", output, .. s_columns]).Expect(0).Text;
         Assert.Matches(@"Types\s+big: .*DOUBLE", summary);
         Table before = ParquetTable.Read(input), after = ParquetTable.Read(output);
@@ -51,6 +52,44 @@ public class ParquetCommandTests
     }
 
     [Fact]
+    public void NestedColumns_AreNamed_LeftOut_AndRefusedAsSuchWhenAskedFor()
+    {
+        using var scratch = new Scratch();
+        string input = ParquetFiles.Sample("nested_duckdb.parquet"), output = scratch.Path("a.parquet");
+        Impute.Run("fill", input, "--out", output, "--columns", "x,list").Expect(2).Says("--columns", "'list' is nested", "Flatten");
+        Impute.Run("fill", input, "--out", output, "--columns", "x,lists").Expect(2).Says("no column 'lists'");
+        Assert.Empty(scratch.Names);
+        Assert.Matches("Left out +point, list, dict", Impute.Run("fill", input, "--out", output).Expect(0).Text);
+        Assert.Equal(["x", "y"], ParquetTable.Read(output).Columns.Select(c => c.Name));
+    }
+
+    [Fact]
+    public void AParquetFileUnderAnotherName_IsToldHowToBeRead()
+    {
+        using var scratch = new Scratch();
+        string input = scratch.Path("table.csv");
+        File.Copy(ParquetFiles.Sample("mixed_duckdb_zstd.parquet"), input);
+        Impute.Run("describe", input).Expect(3).Says("table.csv", "Parquet file", "--from parquet");
+        Impute.Run("describe", input, "--from", "parquet").Expect(0);
+    }
+
+    [Theory]
+    [InlineData("csv")]
+    [InlineData("parquet")]
+    public void WholeNumbersBeyondADouble_AreNotModelled_AndItIsSaidWhy(string format)
+    {
+        using var scratch = new Scratch();
+        string csv = scratch.Path("a.csv"), input = scratch.Path("a." + format);
+        File.WriteAllText(csv, "account,x,y\n9007199254740993,1,2\n9007199254740995,2,NA\n12,3,5\n13,5,4\n14,NA,7\n");
+        if (format == "parquet")
+            ParquetTable.Write(input, new([ObjectColumn.Create("account", typeof(long), [9007199254740993, 9007199254740995, 12L, 13L, 14L]), .. CsvTable.Read(csv).Columns.Skip(1)]));
+        string text = Impute.Run("fill", input, "--out", scratch.Path("b." + format)).Expect(0).Text.ReplaceLineEndings(" ");
+        Assert.Matches(@"account: .*\(digits\s+beyond\s+2\^53", text);
+        Assert.Matches(@"account: .*\(digits\s+beyond\s+2\^53", Impute.Run("describe", input).Expect(0).Text.ReplaceLineEndings(" "));
+        if (format == "parquet") Impute.Run("fill", input, "--out", scratch.Path("c.parquet"), "--columns", "account,x").Expect(2).Says("account", "2^53");
+    }
+
+    [Fact]
     public void ADamagedFile_IsRefusedWithoutATrace()
     {
         using var scratch = new Scratch();
@@ -58,6 +97,6 @@ public class ParquetCommandTests
         File.WriteAllBytes(input, File.ReadAllBytes(ParquetFiles.Sample("mixed_duckdb_zstd.parquet"))[..1000]);
         ImputeResult run = Impute.Run("fill", input, "--out", scratch.Path("a.parquet"));
         Assert.NotEqual(0, run.Code);
-        run.Expect(run.Code).Says("cut.parquet", "PAR1");
+        run.Expect(run.Code).Says("cut.parquet", TableFormats.ForPath(input) is ParquetFormat ? "PAR1" : "Parquet.Net");
     }
 }

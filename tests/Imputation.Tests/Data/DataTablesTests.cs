@@ -109,6 +109,21 @@ public class DataTablesTests
     }
 
     [Fact]
+    public void Decimals_AreRoundedToTheirScale_WhenAsked()
+    {
+        var table = new DataTable { Columns = { { "price", typeof(decimal) }, { "x", typeof(double) } } };
+        // Whole numbers of money are written with two decimals all the same.
+        foreach ((object price, double x) in new (object, double)[] { (10.00m, 1), (20.00m, 2.5), (25.00m, 3), (DBNull.Value, 1.7), (41.00m, 4.8), (DBNull.Value, 3.3) }) table.Rows.Add(price, x);
+        decimal[] Filled(ImputationOptions options) => [.. new[] { 3, 5 }.Select(row => (decimal)table.Impute(imputation: options).Rows[row]["price"])];
+
+        decimal[] free = Filled(ImputationOptions.Default), rounded = Filled(new ImputationOptions { Round = ["price"] });
+        Assert.All(free, value => Assert.NotEqual(Math.Round(value, 2), value));
+        Assert.Equal(free.Select(value => Math.Round(value, 2)), rounded);
+        Assert.All(rounded, value => Assert.NotEqual(Math.Round(value), value));
+        Assert.Equal(free.Select(value => Math.Round(value)), Filled(new ImputationOptions { Integer = ["price"] }));
+    }
+
+    [Fact]
     public void NaN_IsMissing_CountedApart_AndIsNaNAgainWhereNotFilled()
     {
         var table = new DataTable { Columns = { { "x", typeof(double) }, { "y", typeof(float) } }, Rows = { { double.NaN, float.NaN }, { DBNull.Value, DBNull.Value }, { 1.0, 2f } } };

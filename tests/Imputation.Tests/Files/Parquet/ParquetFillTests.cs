@@ -45,6 +45,25 @@ public class ParquetFillTests
         }
     }
 
+    [Theory, MemberData(nameof(ParquetEngines.Built), MemberType = typeof(ParquetEngines))]
+    public void WhatAnEngineWrites_TheBuiltInCodecReads_ObservedCellsAsTheyWere(ParquetEngine engine)
+    {
+        foreach (string sample in (string[])["mixed_duckdb_v2_snappy", "mixed_duckdb_v2_zstd_rg50", "mixed_arrowrs_gzip", "empty_duckdb"])
+        {
+            Table table = engine.Read(ParquetFiles.Sample(sample + ".parquet")), filled = Csv.Fill(table, 2.5);
+            foreach (TableCompression compression in Enum.GetValues<TableCompression>())
+            {
+                byte[] bytes = engine.Bytes(filled, compression);
+                Table back = ParquetEngine.BuiltIn.Read(bytes);
+                Assert.Equal(table.Columns.Select(c => c.Name), back.Columns.Select(c => c.Name));
+                Assert.Equal(ParquetFile.Open(File.ReadAllBytes(ParquetFiles.Sample(sample + ".parquet"))).KeyValues, ParquetFile.Open(bytes).KeyValues);
+                foreach (Column column in filled.Columns)
+                    for (int row = 0; row < table.RowCount; row++)
+                        Assert.True(Equals(column.Value(row), back[column.Name].Value(row)), $"{sample}, {compression}, {column.Name}, row {row + 1}: {back[column.Name].Value(row)}, expected {column.Value(row)}");
+            }
+        }
+    }
+
     [Fact]
     public void AnUntouchedTable_IsWrittenWithEveryBit()
     {
@@ -62,18 +81,18 @@ public class ParquetFillTests
         }
     }
 
-    [Fact]
-    public void TheImputer_FillsAParquetFile()
+    [Theory, MemberData(nameof(ParquetEngines.Built), MemberType = typeof(ParquetEngines))]
+    public void TheImputer_FillsAParquetFile(ParquetEngine engine)
     {
-        Table table = ParquetTable.Read(ParquetFiles.Sample("mixed_duckdb_v2_zstd_rg50.parquet"));
-        Table done = NormalImputer.Impute(table, new NormalOptions { Columns = new ColumnSelection { Include = ["x", "f"] } }).Table, back = Parquet.Back(done);
+        Table table = engine.Read(ParquetFiles.Sample("mixed_duckdb_v2_zstd_rg50.parquet"));
+        Table done = NormalImputer.Impute(table, new NormalOptions { Columns = new ColumnSelection { Include = ["x", "f"] } }).Table, back = engine.Back(done);
         Assert.Equal(0, back["x"].MissingCount);
         Assert.Equal(table.RowCount, back["allnull"].MissingCount);
         Assert.Equal(((NumericColumn)done["x"]).Values.ToArray(), ((NumericColumn)back["x"]).Values.ToArray());
     }
 
-    [Fact]
-    public void FilledValues_TakeTheTypeOfTheirColumn()
+    [Theory, MemberData(nameof(ParquetEngines.Built), MemberType = typeof(ParquetEngines))]
+    public void FilledValues_TakeTheTypeOfTheirColumn(ParquetEngine engine)
     {
         SchemaElement decimals = ParquetElements.Decimal("decimal", 2) with { Repetition = 1 };
         SchemaElement[] elements = [ParquetElements.Of("float", PhysicalType.Float) with { Repetition = 1 }, decimals, ParquetElements.Float16("half") with { Repetition = 1 }];
@@ -84,63 +103,70 @@ public class ParquetFillTests
             new ColumnValues<ReadOnlyMemory<byte>>([Decimals.ToBytes(-150, 16)!, default], present),
             new ColumnValues<ReadOnlyMemory<byte>>([BitConverter.GetBytes((Half)1.5), default], present),
         ]);
-        Table back = Parquet.Back(Csv.Fill(Parquet.Read(bytes), -0.125));
+        Table back = engine.Back(Csv.Fill(engine.Read(bytes), -0.125));
         Assert.Equal([-0.125, -0.13, -0.125], back.Columns.Select(c => ((NumericColumn)c).Values[1]));
         Assert.Equal([1.5, -1.5, 1.5], back.Columns.Select(c => ((NumericColumn)c).Values[0]));
-        Assert.Equal([(double)0.1f, 0.1, (double)(Half)0.1], Parquet.Back(Csv.Fill(Parquet.Read(bytes), 0.1)).Columns.Select(c => ((NumericColumn)c).Values[1]));
+        Assert.Equal([(double)0.1f, 0.1, (double)(Half)0.1], engine.Back(Csv.Fill(engine.Read(bytes), 0.1)).Columns.Select(c => ((NumericColumn)c).Values[1]));
     }
 
-    [Fact]
-    public void WholeNumbers_KeepTheirType_OrTakeAWiderOne()
+    [Theory, MemberData(nameof(ParquetEngines.Built), MemberType = typeof(ParquetEngines))]
+    public void ADecimalColumn_HasItsScaleForDecimals(ParquetEngine engine)
+    {
+        Table table = engine.Read(ParquetFiles.Sample("mixed_duckdb_v2_snappy.parquet"));
+        Assert.Equal([2, 4, null, null], new[] { "dec9", "dec30", "x", "id" }.Select(name => ((NumericColumn)table[name]).Decimals));
+    }
+
+    [Theory, MemberData(nameof(ParquetEngines.Built), MemberType = typeof(ParquetEngines))]
+    public void WholeNumbers_KeepTheirType_OrTakeAWiderOne(ParquetEngine engine)
     {
         SchemaElement[] elements = [ParquetElements.Integer("byte", 8, false) with { Repetition = 1 }];
         byte[] bytes = Parquet.File(elements, PageCodec.None, [], [new ColumnValues<int>([255, 0, 7], [true, false, true])]);
         foreach ((double fill, ColumnKind kind, PhysicalType type) in ((double, ColumnKind, PhysicalType)[])[(200, ColumnKind.Integer, PhysicalType.Int32), (256, ColumnKind.Integer, PhysicalType.Int64), (-1, ColumnKind.Integer, PhysicalType.Int64), (0.5, ColumnKind.Number, PhysicalType.Double)])
         {
-            byte[] written = Parquet.Bytes(Csv.Fill(Parquet.Read(bytes), fill, kind));
+            byte[] written = engine.Bytes(Csv.Fill(engine.Read(bytes), fill, kind));
             Assert.Equal(type, ParquetFile.Open(written).Columns[0].Type);
-            Assert.Equal([255, fill, 7], ((NumericColumn)Parquet.Read(written)["byte"]).Values.ToArray());
+            Assert.Equal([255, fill, 7], ((NumericColumn)engine.Read(written)["byte"]).Values.ToArray());
         }
     }
 
-    [Fact]
-    public void AValueBeyondItsType_IsRefusedByName()
+    [Theory, MemberData(nameof(ParquetEngines.Built), MemberType = typeof(ParquetEngines))]
+    public void AValueBeyondItsType_IsRefusedByName(ParquetEngine engine)
     {
         SchemaElement decimals = ParquetElements.Of("price", PhysicalType.Int32) with { Repetition = 1, ConvertedType = 5, Scale = 2, Precision = 4 };
         byte[] bytes = Parquet.File([decimals], PageCodec.None, [], [new ColumnValues<int>([150, 0], [true, false])]);
-        var refused = Assert.Throws<ImputationDataException>(() => Parquet.Bytes(Csv.Fill(Parquet.Read(bytes), 123.456)));
+        var refused = Assert.Throws<ImputationDataException>(() => engine.Bytes(Csv.Fill(engine.Read(bytes), 123.456)));
         Assert.Equal("price", refused.Column);
         Assert.Contains("123.456", refused.Message);
         Assert.Contains("DECIMAL(4, 2)", refused.Message);
     }
 
-    [Fact]
-    public void NaNsAndCodes_AreMissing_CountedApart_AndStayWhereNotFilled()
+    [Theory, MemberData(nameof(ParquetEngines.Built), MemberType = typeof(ParquetEngines))]
+    public void NaNsAndCodes_AreMissing_CountedApart_AndStayWhereNotFilled(ParquetEngine engine)
     {
         SchemaElement[] elements = [ParquetElements.Of("x", PhysicalType.Double) with { Repetition = 1 }];
         byte[] bytes = Parquet.File(elements, PageCodec.Snappy, [], [new ColumnValues<double>([1, double.NaN, 0, -99, 2], [true, true, false, true, true])]);
-        Table table = Parquet.Read(bytes, new TableReadOptions { MissingMarkers = ["-99"] });
+        Table table = engine.Read(bytes, options: new TableReadOptions { MissingMarkers = ["-99"] });
         Assert.Equal([null, MissingOrigin.NotANumber, MissingOrigin.Empty, new MissingOrigin(MissingKind.Code, "-99"), null], Enumerable.Range(0, 5).Select(table["x"].Marks.Origin));
-        ParquetFile kept = ParquetFile.Open(Parquet.Bytes(table));
+        ParquetFile kept = ParquetFile.Open(engine.Bytes(table));
         Parquet.Same(new ColumnValues<double>([1, double.NaN, 0, -99, 2], [true, true, false, true, true]), kept.Read(0, kept.Columns[0]), "kept");
-        Assert.Equal([1, 3, 3, 3, 2], ((NumericColumn)Parquet.Back(Csv.Fill(table, 3))["x"]).Values.ToArray());
+        Assert.Equal([1, 3, 3, 3, 2], ((NumericColumn)engine.Back(Csv.Fill(table, 3))["x"]).Values.ToArray());
     }
 
-    [Fact]
-    public void NumbersBeyondADouble_ArePassedThrough()
+    [Theory, MemberData(nameof(ParquetEngines.Built), MemberType = typeof(ParquetEngines))]
+    public void NumbersBeyondADouble_ArePassedThrough(ParquetEngine engine)
     {
         SchemaElement[] elements = [ParquetElements.Of("id", PhysicalType.Int64) with { Repetition = 0 }];
-        Table table = Parquet.Read(Parquet.File(elements, PageCodec.Snappy, [], [new ColumnValues<long>([9007199254740993, 1], null)]));
+        Table table = engine.Read(Parquet.File(elements, PageCodec.Snappy, [], [new ColumnValues<long>([9007199254740993, 1], null)]));
         Assert.Equal(9007199254740993L, table["id"].Value(0));
         Assert.Equal(ColumnKind.Other, table["id"].Kind);
     }
 
-    [Fact]
-    public void ColumnsLeftOutOrAdded_AreWrittenAsTheTableHasThem()
+    [Theory, MemberData(nameof(ParquetEngines.Built), MemberType = typeof(ParquetEngines))]
+    public void ColumnsLeftOutOrAdded_AreWrittenAsTheTableHasThem(ParquetEngine engine)
     {
-        Table table = ParquetTable.Read(ParquetFiles.Sample("mixed_duckdb_v2_zstd_rg50.parquet"));
+        Table table = engine.Read(ParquetFiles.Sample("mixed_duckdb_v2_zstd_rg50.parquet"));
         Table other = new([NumericColumn.Number("new", new double[table.RowCount]), table["cat"], table["id"]], table.Source);
-        Table back = Parquet.Back(other);
+        Table back = engine.Back(other);
         Assert.Equal(["new", "cat", "id"], back.Columns.Select(c => c.Name));
         for (int row = 0; row < table.RowCount; row++) Assert.Equal(table["cat"].Value(row), back["cat"].Value(row));
     }

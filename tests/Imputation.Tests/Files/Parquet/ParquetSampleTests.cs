@@ -7,21 +7,44 @@ namespace Imputation.Tests.Files.Parquet;
 /// <summary>Files written by DuckDB, arrow-rs and hyparquet-writer, against their twins in CSV.</summary>
 public class ParquetSampleTests
 {
-    [Fact]
-    public void EverySample_SaysWhatItsTwinSays()
+    [Theory, MemberData(nameof(ParquetEngines.Built), MemberType = typeof(ParquetEngines))]
+    public void EverySample_SaysWhatItsTwinSays(ParquetEngine engine)
     {
         string[] mixed = [.. ParquetFiles.Samples.Where(f => Path.GetFileName(f).StartsWith("mixed_", StringComparison.Ordinal) || f.Contains("small_", StringComparison.Ordinal))];
         Assert.Equal(17, mixed.Length);
         Dictionary<string, string[]> twin = Twin("mixed.csv");
+        int refused = 0;
         foreach (string file in mixed)
         {
-            Table table = ParquetTable.Read(file);
+            if (engine == ParquetEngine.ParquetNet && CannotRead(file))
+            {
+                refused++;
+                continue;
+            }
+            Table table = engine.Read(file);
             Assert.Equal(130, table.RowCount);
             string[] names = file.Contains("small_", StringComparison.Ordinal) ? ["id", "x", "b", "cat"] : [.. twin.Keys];
             Assert.Equal(names, table.Columns.Select(c => c.Name));
             foreach (Column column in table.Columns)
                 for (int row = 0; row < table.RowCount; row++)
                     Assert.True(Same(twin[column.Name][row], column, row), $"{Path.GetFileName(file)}, {column.Name}, row {row + 1}: {column.Value(row)} where the twin says {twin[column.Name][row]}");
+        }
+        Assert.InRange(refused, 0, engine == ParquetEngine.ParquetNet ? 3 : 0);
+    }
+
+    /// <summary>Parquet.Net 6.1 does not read truth values in runs, which arrow-rs writes in pages of version 2; it has to be told so.</summary>
+    private static bool CannotRead(string file)
+    {
+        try
+        {
+            ParquetEngine.ParquetNet.Read(file);
+            return false;
+        }
+        catch (ImputationDataException e)
+        {
+            Assert.Contains("column 'b'", e.Message);
+            Assert.Contains("Parquet.Net cannot read it", e.Message);
+            return true;
         }
     }
 
@@ -45,27 +68,43 @@ public class ParquetSampleTests
             Assert.Equal(kind, ParquetTable.Read(ParquetFiles.Sample(sample))[column].Kind);
     }
 
-    [Fact]
-    public void AFileWithoutRows_HasItsColumns()
+    [Theory, MemberData(nameof(ParquetEngines.Built), MemberType = typeof(ParquetEngines))]
+    public void AFileWithoutRows_HasItsColumns(ParquetEngine engine)
     {
-        Table table = ParquetTable.Read(ParquetFiles.Sample("empty_duckdb.parquet"));
+        Table table = engine.Read(ParquetFiles.Sample("empty_duckdb.parquet"));
         Assert.Equal((0, 14), (table.RowCount, table.Columns.Count));
-        Assert.Equal(table.Columns.Select(c => c.Name), Parquet.Back(table).Columns.Select(c => c.Name));
+        Assert.Equal(table.Columns.Select(c => c.Name), engine.Back(table).Columns.Select(c => c.Name));
     }
 
-    [Fact]
-    public void AnInfinity_IsRefusedByName_UnlessTheColumnIsHandedThrough()
+    [Theory, MemberData(nameof(ParquetEngines.Built), MemberType = typeof(ParquetEngines))]
+    public void AnInfinity_IsRefusedByName_UnlessTheColumnIsHandedThrough(ParquetEngine engine)
     {
         string file = ParquetFiles.Sample("edge_duckdb_snappy.parquet");
-        var refused = Assert.Throws<ImputationDataException>(() => ParquetTable.Read(file));
+        var refused = Assert.Throws<ImputationDataException>(() => engine.Read(file));
         Assert.Equal(("v", 3L), (refused.Column, refused.Row));
         Assert.Contains("edge_duckdb_snappy.parquet", refused.Message);
         Assert.Contains("+Infinity", refused.Message);
 
-        Column v = ParquetTable.Read(file, new TableReadOptions { MixedColumns = ["v"] })["v"];
+        Column v = engine.Read(file, new TableReadOptions { MixedColumns = ["v"] })["v"];
         object?[] expected = [1.5, double.NaN, double.PositiveInfinity, double.NegativeInfinity, -0.0, null, 5e-324, double.MaxValue, 0.30000000000000004];
         Assert.Equal(expected, Enumerable.Range(0, 9).Select(v.Value));
         Assert.True(double.IsNegative((double)v.Value(4)!));
+    }
+
+    [Theory, MemberData(nameof(ParquetEngines.Built), MemberType = typeof(ParquetEngines))]
+    public void NestedColumns_AreNamedAndLeftOut_AndRefusedWhereAskedFor(ParquetEngine engine)
+    {
+        string file = ParquetFiles.Sample("nested_duckdb.parquet");
+        Table table = engine.Read(file);
+        Assert.Equal(["x", "y"], table.Columns.Select(c => c.Name));
+        Assert.Equal(["point", "list", "dict"], ParquetTable.NestedColumns(table));
+        // The query that made it: i + 0.5, and i² but for every fourth row.
+        for (int i = 0; i < 12; i++) Assert.Equal((i + 0.5, i % 4 == 3 ? null : (double)(i * i)), (table["x"].Value(i), (double?)table["y"].Value(i)));
+        Table back = engine.Back(Csv.Fill(table, 7));
+        Assert.Equal(Enumerable.Range(0, 12).Select(i => i % 4 == 3 ? 7.0 : i * i), ((NumericColumn)back["y"]).Values.ToArray());
+
+        var refused = Assert.Throws<ImputationDataException>(() => engine.Read(file, new TableReadOptions { NumericColumns = ["list"] }));
+        Assert.Contains("'list' is nested", refused.Message);
     }
 
     private static bool Same(string expected, Column column, int row)

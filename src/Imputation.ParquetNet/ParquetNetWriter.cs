@@ -1,0 +1,40 @@
+using Imputation.Data;
+using Imputation.Files.Parquet;
+using Parquet;
+using Parquet.Schema;
+
+namespace Imputation.ParquetNet;
+
+/// <summary>Writes a file with Parquet.Net, row group by row group.</summary>
+internal sealed class ParquetNetWriter(Stream output, IReadOnlyList<SchemaElement> elements, PageCodec codec) : IParquetWriter
+{
+    private readonly NetColumn[] _columns = [.. elements.Select(element => NetColumn.Of(new ColumnSchema(element, 0)))];
+    private global::Parquet.ParquetWriter? _writer;
+
+    private global::Parquet.ParquetWriter Writer => _writer ??= global::Parquet.ParquetWriter
+        .CreateAsync(new ParquetSchema(_columns.Select(column => column.Field)), output, new ParquetOptions { CompressionMethod = (CompressionMethod)codec })
+        .GetAwaiter().GetResult();
+
+    public void WriteGroup(int rows, Func<int, ColumnValues> column)
+    {
+        using ParquetRowGroupWriter group = Writer.CreateRowGroup();
+        for (int j = 0; j < _columns.Length; j++)
+        {
+            ColumnValues values = column(j);
+            try
+            {
+                _columns[j].Write(group, values).GetAwaiter().GetResult();
+            }
+            catch (Exception e) when (e is not (ImputationDataException or IOException or UnauthorizedAccessException or OutOfMemoryException))
+            {
+                throw new ImputationDataException($"Column '{elements[j].Name}' cannot be written by Parquet.Net ({e.Message.ReplaceLineEndings(" ").TrimEnd('.')}); write CSV, or build without -p:ParquetNet=true.", elements[j].Name, null, e);
+            }
+        }
+    }
+
+    public void Finish(IReadOnlyList<KeyValuePair<string, string?>> keyValues)
+    {
+        Writer.CustomMetadata = keyValues.DistinctBy(pair => pair.Key).ToDictionary(pair => pair.Key, pair => pair.Value!);
+        Writer.DisposeAsync().AsTask().GetAwaiter().GetResult();
+    }
+}

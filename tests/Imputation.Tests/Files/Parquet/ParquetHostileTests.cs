@@ -1,0 +1,96 @@
+using System.Numerics;
+using System.Text;
+using Imputation.Data;
+using Imputation.Files.Parquet;
+using Imputation.Files.ParquetTables;
+
+namespace Imputation.Tests.Files.Parquet;
+
+/// <summary>Small files that ask for much.</summary>
+public class ParquetHostileTests
+{
+    [Theory]
+    [InlineData(200_000_000, 1)]
+    [InlineData(int.MaxValue, 1)]
+    [InlineData(2_000_000, 100)]
+    public void MoreNullsThanAFileCanMean_AreRefused_BeforeRoomIsMadeForThem(int rows, int columns)
+    {
+        byte[] file = Nulls(rows, columns);
+        Assert.InRange(file.Length, 1, 20_000);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        var refused = Assert.Throws<ImputationDataException>(() => Parquet.Read(file));
+        Assert.Contains($"{rows} rows of {columns} columns in {file.Length} bytes", refused.Message);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 10_000_000);
+    }
+
+    [Fact]
+    public void AMillionNulls_InFewBytes_AreRead() => Assert.Equal((1_000_000, 1_000_000), (Parquet.Read(Nulls(1_000_000, 3)).RowCount, Parquet.Read(Nulls(1_000_000, 3)).Columns[2].MissingCount));
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void DecimalsOfManyBytes_AreRefusedByColumn(bool ofFixedLength)
+    {
+        byte[] File(int length)
+        {
+            SchemaElement element = new("amount") { Type = ofFixedLength ? PhysicalType.FixedLengthByteArray : PhysicalType.ByteArray, TypeLength = length, Repetition = 0, ConvertedType = 5, Scale = 2, Precision = 100_000 };
+            var value = new byte[length];
+            value[^1] = 150;
+            return Parquet.File([element], PageCodec.Gzip, [], [new ColumnValues<ReadOnlyMemory<byte>>([value, value], null)]);
+        }
+        Assert.Equal([1.5, 1.5], ((NumericColumn)Parquet.Read(File(Decimals.MostBytes))["amount"]).Values.ToArray());
+        var refused = Assert.Throws<ImputationDataException>(() => Parquet.Read(File(100_000)));
+        Assert.Equal("amount", refused.Column);
+        Assert.Contains("100000 bytes", refused.Message);
+    }
+
+    [Fact]
+    public void TheLargestDecimal_IsWithinADouble() =>
+        Assert.True(double.IsFinite(Decimals.ToDouble(BigInteger.One << (8 * Decimals.MostBytes - 2), 0)));
+
+    /// <summary>A dictionary of one long value, or of many short ones and a long one, and rows that all mean the long one.</summary>
+    [Theory]
+    [InlineData(true, 0)]
+    [InlineData(false, 0)]
+    [InlineData(true, 70_000)]
+    public void ALongValueOfADictionary_IsMadeOnce(bool text, int others)
+    {
+        const int rows = 20_000;
+        byte[] letters = [.. Enumerable.Repeat((byte)'x', 20_000)];
+        if (!text) letters[0] = 0; // bytes that are no text
+        ReadOnlyMemory<byte> value = letters;
+        SchemaElement element = text ? ParquetElements.Text("v") : ParquetElements.Of("v", PhysicalType.ByteArray);
+        ReadOnlyMemory<byte>[] values = [.. Enumerable.Range(0, 3 * others).Select(i => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes($"{i / 3}")), .. Enumerable.Repeat(value, rows)];
+        byte[] file = Parquet.File([element with { Repetition = 0 }], PageCodec.Snappy, [], [new ColumnValues<ReadOnlyMemory<byte>>(values, null)]);
+        Assert.InRange(file.Length, 1, 4_000_000);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Column column = Parquet.Read(file)["v"];
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100_000_000); // 400 MB and more, were it made for each row
+        Assert.Same(column.Value(3 * others), column.Value(3 * others + rows - 1));
+    }
+
+    /// <summary>Columns of nulls, each a run of a few bytes.</summary>
+    private static byte[] Nulls(int rows, int columns)
+    {
+        SchemaElement[] elements = [.. Enumerable.Range(0, columns).Select(j => ParquetElements.Of($"c{j}", PhysicalType.Double) with { Repetition = 1 })];
+        var file = new List<byte>([.. "PAR1"u8]);
+        var chunks = new List<WrittenChunk>();
+        foreach (SchemaElement element in elements)
+        {
+            var runs = new List<byte>();
+            for (ulong head = (ulong)rows << 1; ; head >>= 7)
+            {
+                runs.Add((byte)(head < 128 ? head : head & 127 | 128));
+                if (head < 128) break;
+            }
+            runs.Add(0);
+            byte[] body = [.. BitConverter.GetBytes(runs.Count), .. runs];
+            int offset = file.Count;
+            file.AddRange(MetadataWriter.PageHeader(PageType.Data, body.Length, body.Length, Checksum.Of(body), rows, PageEncoding.Plain).ToArray());
+            file.AddRange(body);
+            chunks.Add(new WrittenChunk(new ColumnSchema(element, chunks.Count), PageCodec.None, rows, false, file.Count - offset, file.Count - offset, offset, null, new ChunkStatistics(rows, null, null)));
+        }
+        byte[] footer = MetadataWriter.Footer([.. chunks.Select(c => c.Column)], [new WrittenGroup(rows, 4, chunks)], []).ToArray();
+        return [.. file, .. footer, .. BitConverter.GetBytes(footer.Length), .. "PAR1"u8];
+    }
+}
