@@ -50,4 +50,8 @@ public sealed class IncompleteMatrix
 
     /// <summary>The columns that the matrix is made of.</summary>
     internal IReadOnlyList<NumericColumn> Columns { get; }
+
+    /// <summary>Some of the rows. Copied.</summary>
+    internal IncompleteMatrix Rows(int[] rows) =>
+        new([.. Columns.Select((column, j) => NumericColumn.Create(column.Name, column.Kind, Array.ConvertAll(rows, row => _columns[j][row])))]);
 }

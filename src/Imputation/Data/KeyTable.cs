@@ -24,15 +24,21 @@ internal sealed class KeyTable(int words)
     /// <summary>The numbers, ordered by the bits set in their keys, then by the keys themselves.</summary>
     public int[] Ordered()
     {
-        var order = new int[_count];
-        var bits = new int[_count];
-        for (int k = 0; k < order.Length; k++)
+        int[] order = [.. Enumerable.Range(0, _count)], bits = new int[_count];
+        if (words == 1) Array.Sort(_keys.AsSpan(0, _count).ToArray(), order);
+        else Array.Sort(order, (a, b) => Key(a).SequenceCompareTo(Key(b)));
+
+        // Then by counting, which keeps the order among those with as many.
+        var starts = new int[64 * words + 2];
+        for (int k = 0; k < _count; k++)
         {
-            order[k] = k;
             foreach (ulong word in Key(k)) bits[k] += BitOperations.PopCount(word);
+            starts[bits[k] + 1]++;
         }
-        Array.Sort(order, (a, b) => bits[a] != bits[b] ? bits[a].CompareTo(bits[b]) : Key(a).SequenceCompareTo(Key(b)));
-        return order;
+        for (int b = 1; b < starts.Length; b++) starts[b] += starts[b - 1];
+        var sorted = new int[_count];
+        foreach (int k in order) sorted[starts[bits[k]]++] = k;
+        return sorted;
     }
 
     /// <summary>The keys in a given order.</summary>
@@ -49,8 +55,16 @@ internal sealed class KeyTable(int words)
     private int Find(ReadOnlySpan<ulong> key)
     {
         int mask = _slots.Length - 1, slot = (int)Hash(key) & mask;
-        while (_slots[slot] != 0 && !Key(_slots[slot] - 1).SequenceEqual(key)) slot = (slot + 1) & mask;
+        while (_slots[slot] != 0 && !Same(_slots[slot] - 1, key)) slot = (slot + 1) & mask;
         return slot;
+    }
+
+    private bool Same(int number, ReadOnlySpan<ulong> key)
+    {
+        int at = number * words;
+        for (int w = 0; w < key.Length; w++)
+            if (_keys[at + w] != key[w]) return false;
+        return true;
     }
 
     private void Grow()

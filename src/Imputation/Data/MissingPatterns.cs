@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace Imputation.Data;
 
@@ -9,7 +10,7 @@ namespace Imputation.Data;
 public sealed class MissingPatterns : IReadOnlyList<MissingPattern>
 {
     /// <summary>Rows whose keys are made together.</summary>
-    private const int BlockRows = 4096;
+    private const int BlockRows = 1024;
 
     private readonly int _words;
     private readonly ulong[] _keys;       // of each pattern, a bit for each column from the highest of the first word on, set where missing
@@ -34,12 +35,18 @@ public sealed class MissingPatterns : IReadOnlyList<MissingPattern>
         int n = matrix.RowCount, p = matrix.ColumnCount, words = Words(p);
         var patternOfRow = new int[n];
         var found = new KeyTable(words);
-        var block = new ulong[Math.Min(n, BlockRows) * words];
+        var block = new ulong[words * BlockRows]; // the first word of every row, then the second of every row ...
+        var key = new ulong[words];
         for (int first = 0; first < n; first += BlockRows)
         {
             int count = Math.Min(BlockRows, n - first);
-            MakeKeys(matrix, first, count, words, block);
-            for (int r = 0; r < count; r++) patternOfRow[first + r] = found.NumberOf(block.AsSpan(r * words, words));
+            Array.Clear(block);
+            for (int j = 0; j < p; j++) Mark(matrix.Column(j).Slice(first, count), Highest >> (j % 64), block.AsSpan(j / 64 * BlockRows, count));
+            for (int r = 0; r < count; r++)
+            {
+                for (int w = 0; w < words; w++) key[w] = block[w * BlockRows + r];
+                patternOfRow[first + r] = found.NumberOf(key);
+            }
         }
 
         // Order the patterns, renumber the rows' patterns, and list the rows of each.
@@ -154,6 +161,7 @@ public sealed class MissingPatterns : IReadOnlyList<MissingPattern>
         var together = new ulong[ColumnCount * _words];
         for (int k = 0; k < Count; k++)
         {
+            if (k % 64 == 1 && Pairs().Count == 0) return []; // mostly the first patterns have them all
             ReadOnlySpan<ulong> key = Key(k);
             for (int j = 0; j < ColumnCount; j++)
             {
@@ -161,11 +169,16 @@ public sealed class MissingPatterns : IReadOnlyList<MissingPattern>
                 for (int w = 0; w < _words; w++) together[j * _words + w] |= ~key[w];
             }
         }
-        var pairs = new List<(int, int)>();
-        for (int j = 0; j < ColumnCount; j++)
-            for (int k = j + 1; k < ColumnCount; k++)
-                if (!IsMissing(together.AsSpan(j * _words, _words), k)) pairs.Add((j, k));
-        return pairs;
+        return Pairs();
+
+        List<(int, int)> Pairs()
+        {
+            var pairs = new List<(int, int)>();
+            for (int j = 0; j < ColumnCount; j++)
+                for (int k = j + 1; k < ColumnCount; k++)
+                    if (!IsMissing(together.AsSpan(j * _words, _words), k)) pairs.Add((j, k));
+            return pairs;
+        }
     }
 
     private const ulong Highest = 1UL << 63;
@@ -186,14 +199,13 @@ public sealed class MissingPatterns : IReadOnlyList<MissingPattern>
         return columns;
     }
 
-    private static void MakeKeys(IncompleteMatrix matrix, int first, int count, int words, Span<ulong> keys)
+    /// <summary>Sets a bit in the words of the rows that are missing in a column.</summary>
+    private static void Mark(ReadOnlySpan<double> column, ulong bit, Span<ulong> words)
     {
-        keys[..(count * words)].Clear();
-        for (int j = 0; j < matrix.ColumnCount; j++)
-        {
-            ReadOnlySpan<double> column = matrix.Column(j).Slice(first, count);
-            ulong bit = Highest >> (j % 64);
-            for (int r = 0, at = j / 64; r < column.Length; r++, at += words) keys[at] |= double.IsNaN(column[r]) ? bit : 0;
-        }
+        ReadOnlySpan<Vector<double>> values = MemoryMarshal.Cast<double, Vector<double>>(column);
+        Span<Vector<ulong>> marks = MemoryMarshal.Cast<ulong, Vector<ulong>>(words);
+        var bits = new Vector<ulong>(bit);
+        for (int i = 0; i < values.Length; i++) marks[i] |= Vector.AndNot(bits, Vector.Equals(values[i], values[i]).As<long, ulong>());
+        for (int r = values.Length * Vector<double>.Count; r < column.Length; r++) words[r] |= double.IsNaN(column[r]) ? bit : 0;
     }
 }

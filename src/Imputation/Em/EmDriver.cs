@@ -36,6 +36,7 @@ public static class EmDriver
         return new EmFit<T>
         {
             Parameters = best.Current,
+            Next = best.Next,
             Objective = best.Objective,
             LogLikelihood = best.LogLikelihood,
             Outcome = best.Outcome,

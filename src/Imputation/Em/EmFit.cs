@@ -27,6 +27,9 @@ public sealed class EmFit<T> where T : class
     /// <summary>Parameters with the highest objective.</summary>
     public required T Parameters { get; init; }
 
+    /// <summary>The parameters that an EM step leads to from <see cref="Parameters"/>.</summary>
+    public required T Next { get; init; }
+
     /// <summary>Objective at exactly these parameters.</summary>
     public required double Objective { get; init; }
 
@@ -39,7 +42,7 @@ public sealed class EmFit<T> where T : class
     /// <summary>Every iteration of the best run.</summary>
     public required IReadOnlyList<EmIteration> Trace { get; init; }
 
-    /// <summary>E-steps spent by all runs.</summary>
+    /// <summary>E-steps spent by all runs, those for certifying the end included; steps over a sample of the data count for their share.</summary>
     public required int Evaluations { get; init; }
 
     /// <summary>Largest eigenvalue found of the EM map's derivative at the end, the linear rate of plain EM there; NaN where it was not found.</summary>

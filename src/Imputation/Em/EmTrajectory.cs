@@ -9,6 +9,12 @@ internal sealed class EmTrajectory<T> where T : class
     /// <summary>Iterations without progress in step length or objective after which a run has stalled.</summary>
     private const int StallWindow = 100;
 
+    /// <summary>Iterations over a sample before those over all data; they need not come nearer than the sample's maximum is to that of all data.</summary>
+    private const int SampleIterations = 10;
+
+    /// <summary>Rate up to which a sample may tell it. Nearer to 1 the question is whether it is 1, and that is for all data to answer.</summary>
+    private const double HighestSampleRate = 0.9;
+
     /// <summary>The origin of the coordinates moves along when the run is this far from it; what was learnt about older steps is then forgotten.</summary>
     private const double FarFromOrigin = 10;
 
@@ -27,6 +33,7 @@ internal sealed class EmTrajectory<T> where T : class
     private bool _noSaddle;
     private double _highest = double.NegativeInfinity;
     private int _saddlesLeft;
+    private double _evaluations;
 
     private EmTrajectory(IEmModel<T> model, EmOptions options, int start, T current, CancellationToken cancellation)
     {
@@ -42,6 +49,8 @@ internal sealed class EmTrajectory<T> where T : class
 
     public T Current { get; private set; }
 
+    public T Next => _step.Next;
+
     public double Objective => _step.Objective;
 
     public double LogLikelihood => _step.LogLikelihood;
@@ -50,7 +59,7 @@ internal sealed class EmTrajectory<T> where T : class
 
     public IReadOnlyList<EmIteration> Trace => _trace;
 
-    public int Evaluations { get; private set; }
+    public int Evaluations => (int)Math.Ceiling(_evaluations);
 
     public double Rate { get; private set; } = double.NaN;
 
@@ -66,7 +75,11 @@ internal sealed class EmTrajectory<T> where T : class
         try
         {
             cancellation.ThrowIfCancellationRequested();
-            run = new EmTrajectory<T>(model, options, start.Index, model.Initialize(start), cancellation);
+            double spent = 0;
+            T begin = start.Index == 0 && options.Accelerate && (model as IEmCoordinates<T>)?.Sample is { } sample
+                ? FromSample(sample, options, start, cancellation, out spent)
+                : model.Initialize(start);
+            run = new EmTrajectory<T>(model, options, start.Index, begin, cancellation) { _evaluations = spent };
             run.MoveTo(run.Current, run.Evaluate(run.Current), EmStepKind.Start);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -74,6 +87,17 @@ internal sealed class EmTrajectory<T> where T : class
             return [];
         }
         return run.ToEnds(saddles);
+    }
+
+    /// <summary>Where some iterations over a sample lead from its own start.</summary>
+    private static T FromSample(EmSample<T> sample, EmOptions options, EmStart start, CancellationToken cancellation, out double spent)
+    {
+        EmOptions few = options with { MaxIterations = SampleIterations, Tolerance = double.Epsilon, Progress = null };
+        var run = new EmTrajectory<T>(sample.Model, few, start.Index, sample.Model.Initialize(start), cancellation);
+        run.MoveTo(run.Current, run.Evaluate(run.Current), EmStepKind.Start);
+        run.Iterate();
+        spent = run._evaluations * sample.Share;
+        return run.Outcome == EmOutcome.MaxIterations ? run.Next : run.Current;
     }
 
     private List<EmTrajectory<T>> ToEnds(List<EmSaddle<T>> saddles)
@@ -113,7 +137,7 @@ internal sealed class EmTrajectory<T> where T : class
             if (_curvature is { IsSaddle: true } && !_noSaddle) return _saddlesLeft < MostSaddles ? _curvature : End(EmOutcome.Stalled);
 
             // An extrapolated point is confirmed by a plain step from it before it counts.
-            if (Remaining <= _options.Tolerance && _trace[^1].Kind != EmStepKind.Accelerated) return End(EmOutcome.Converged);
+            if (Remaining <= _options.Tolerance && (_coordinates is not null || _trace[^1].Kind != EmStepKind.Accelerated)) return End(EmOutcome.Converged);
             if (_trace.Count >= _options.MaxIterations) return End(EmOutcome.MaxIterations);
 
             if (_distance < 0.99 * shortest || Objective > mark + Slack)
@@ -204,17 +228,7 @@ internal sealed class EmTrajectory<T> where T : class
             (Rate, Remaining) = ratio < 1 ? (ratio, _distance / (1 - ratio)) : (double.NaN, double.PositiveInfinity);
             return;
         }
-        if (_curvature is null)
-        {
-            T at = _curvatureAt = Current;
-            double[]? Map(double[] coordinates)
-            {
-                if (_coordinates!.Read(at, coordinates) is not { } point) return null;
-                EmStep<T> step = Evaluate(point);
-                return step.Degenerate ? null : Coordinates(at, step.Next);
-            }
-            _curvature = EmCurvature.Analyse(Map, Coordinates(at, _step.Next));
-        }
+        _curvature ??= Curvature();
         if (_curvature is null)
         {
             Remaining = double.PositiveInfinity;
@@ -224,6 +238,30 @@ internal sealed class EmTrajectory<T> where T : class
         double[] step = Coordinates(_curvatureAt!, _step.Next), here = Coordinates(_curvatureAt!, Current);
         for (int i = 0; i < step.Length; i++) step[i] -= here[i];
         Remaining = _curvature.Remaining(step);
+    }
+
+    /// <summary>The curvature here: by way of a sample, if there is one and it leaves no doubt.</summary>
+    private EmCurvature? Curvature()
+    {
+        T at = _curvatureAt = Current;
+        EmCurvature? Analysed(IEmModel<T> model, double share, T? next)
+        {
+            EmStep<T> Step(T point)
+            {
+                _evaluations += share;
+                return model.Step(point, _cancellation);
+            }
+            double[]? Map(double[] coordinates)
+            {
+                if (_coordinates!.Read(at, coordinates) is not { } point) return null;
+                EmStep<T> step = Step(point);
+                return step.Degenerate ? null : Coordinates(at, step.Next);
+            }
+            return EmCurvature.Analyse(Map, Coordinates(at, next ?? Step(at).Next));
+        }
+        return _coordinates!.Sample is { } sample && Analysed(sample.Model, sample.Share, null) is { Rate: < HighestSampleRate } sampled
+            ? sampled
+            : Analysed(_model, 1, _step.Next);
     }
 
     /// <summary>A run that goes on from a little way along a direction of upward curvature, or null where the objective does not rise there.</summary>
@@ -236,9 +274,9 @@ internal sealed class EmTrajectory<T> where T : class
             if (step.Degenerate || !(step.Objective > _highest + Math.Max(Slack, step.Rounding))) continue;
             var branch = new EmTrajectory<T>(_model, _options, Start, point, _cancellation) { _highest = _highest, _saddlesLeft = _saddlesLeft + 1 };
             branch._trace.AddRange(_trace);
-            branch.Evaluations = Evaluations;
+            branch._evaluations = _evaluations;
             branch.MoveTo(point, step, EmStepKind.Escape);
-            Evaluations = 0; // counted in the first branch
+            _evaluations = 0; // counted in the first branch
             return branch;
         }
         return null;
@@ -246,7 +284,7 @@ internal sealed class EmTrajectory<T> where T : class
 
     private EmStep<T> Evaluate(T point)
     {
-        Evaluations++;
+        _evaluations++;
         return _model.Step(point, _cancellation);
     }
 

@@ -43,4 +43,15 @@ public interface IEmCoordinates<T> where T : class
 
     /// <summary>The point with these coordinates about an origin, or null where they are not finite, overflow, or come too close to the degenerate.</summary>
     T? Read(T origin, ReadOnlySpan<double> coordinates);
+
+    /// <summary>A model of some of the same data, or null.</summary>
+    EmSample<T>? Sample => null;
 }
+
+/// <summary>A cheaper model whose map is nearly that of the whole: of rows taken at random from the data.</summary>
+/// <remarks>A run begins where the sample's own leads, and the derivative of the sample's map stands for that of the whole where it is far from 1.
+/// Where the run ends does not depend on it.</remarks>
+/// <param name="Model">The model; it has the same coordinates.</param>
+/// <param name="Share">What a step of it costs, as a share of a step over all data.</param>
+/// <typeparam name="T">The parameters.</typeparam>
+public sealed record EmSample<T>(IEmModel<T> Model, double Share) where T : class;

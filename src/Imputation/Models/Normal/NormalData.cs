@@ -6,7 +6,15 @@ namespace Imputation.Models.Normal;
 /// <summary>A matrix made ready for EM: columns centred and scaled, rows grouped by pattern, rows with nothing observed left out.</summary>
 internal sealed class NormalData
 {
-    private NormalData(IncompleteMatrix matrix, MissingPatterns patterns, double[] center, double[] scale, int[] observedCounts, PatternBlock[] blocks)
+    /// <summary>Rows of a sample: enough for the rate of EM to a hundredth; more for more columns, and for much more data.</summary>
+    private const int FewestSampled = 8192, SampledPerColumn = 100, OneSampledOf = 16;
+
+    /// <summary>Work of an E-step, and how much more of it than over the sample, from which on a sample pays.</summary>
+    private const double WorthSampling = 3e6, SampleGain = 4;
+
+    private readonly Lazy<NormalData?> _sample;
+
+    private NormalData(IncompleteMatrix matrix, MissingPatterns patterns, double[] center, double[] scale, int[] observedCounts, PatternBlock[] blocks, ParallelOptions parallel)
     {
         Matrix = matrix;
         Patterns = patterns;
@@ -17,6 +25,7 @@ internal sealed class NormalData
         RowCount = blocks.Sum(b => b.RowCount);
         ObservedCellCount = observedCounts.Sum(c => (long)c);
         LogJacobian = -observedCounts.Select((count, j) => count * Math.Log(scale[j])).Sum();
+        _sample = new Lazy<NormalData?>(() => Sampled(parallel));
         LogJacobianSize = observedCounts.Select((count, j) => count * Math.Abs(Math.Log(scale[j]))).Sum();
     }
 
@@ -39,7 +48,7 @@ internal sealed class NormalData
                 throw new ImputationDataException($"Column '{matrix.ColumnNames[j]}': the values spread so {(scale[j] < 1 ? "little" : "far")} that their variance is not a number a computer holds well; expected a standard deviation between 1e-140 and 1e140. Give the column in other units.", matrix.ColumnNames[j]);
         }
 
-        return new NormalData(matrix, patterns, center, scale, counts, PatternBlocks.Make(matrix, patterns, center, scale, parallel, sums));
+        return new NormalData(matrix, patterns, center, scale, counts, PatternBlocks.Make(matrix, patterns, center, scale, parallel, sums), parallel);
     }
 
     /// <summary>The data as they were given.</summary>
@@ -78,25 +87,37 @@ internal sealed class NormalData
     /// <summary>The rows in which something is observed, by pattern.</summary>
     public PatternBlock[] Blocks { get; }
 
+    /// <summary>Rows taken at random, on the same scale; null where an E-step over all of them costs little, or not much more.</summary>
+    public NormalData? Sample => _sample.Value;
+
+    /// <summary>What an E-step costs, in multiplications or what takes as long.</summary>
+    public double Cost => Blocks.Sum(b => b.Cost);
+
+    private NormalData? Sampled(ParallelOptions parallel)
+    {
+        int count = Math.Max(Math.Max(FewestSampled, SampledPerColumn * ColumnCount), RowCount / OneSampledOf), step = Matrix.RowCount / count;
+        if (Cost < WorthSampling || step < SampleGain) return null;
+        var rows = new int[count];
+        for (int i = 0; i < count; i++) rows[i] = i * step + (int)(CounterRandom.Uniform(1, i, 0, 0) * step); // one of each few: spread over the file, and not in step with it
+        IncompleteMatrix matrix = Matrix.Rows(rows);
+        var patterns = MissingPatterns.Of(matrix);
+        int[] counts = [.. Enumerable.Range(0, ColumnCount).Select(j => matrix.Columns[j].Count - matrix.Columns[j].MissingCount)];
+        var sample = new NormalData(matrix, patterns, Center, Scale, counts, PatternBlocks.Make(matrix, patterns, Center, Scale, parallel, null), parallel);
+        return SampleGain * sample.Cost < Cost ? sample : null;
+    }
+
     /// <summary>Count, mean and standard deviation (divisor n) of the numbers in a column; exact to rounding for any offset.</summary>
     private static (double Mean, double Deviation, int Count) Moments(ReadOnlySpan<double> column)
     {
-        double shift = double.NaN, sum = 0;
-        int count = 0;
+        double shift = double.NaN;
         foreach (double x in column)
         {
-            if (double.IsNaN(x)) continue;
-            if (count++ == 0) shift = x;
-            sum += x - shift;
+            shift = x;
+            if (!double.IsNaN(x)) break;
         }
-        double offset = sum / count, squares = 0, rest = 0; // squares may overflow: From says so
-        foreach (double x in column)
-        {
-            if (double.IsNaN(x)) continue;
-            double d = x - shift - offset;
-            squares += d * d;
-            rest += d;
-        }
+        (int count, double sum) = ObservedMoments.Sum(column, shift);
+        double offset = sum / count;
+        (double squares, double rest) = ObservedMoments.Squares(column, shift, offset); // may overflow: From says so
         return (shift + offset, Math.Sqrt((squares - rest * rest / count) / count), count);
     }
 }

@@ -18,6 +18,7 @@ internal sealed class NormalEm : IEmModel<NormalParameters>, IEmCoordinates<Norm
     private readonly int[] _chunks;
     private readonly ParallelOptions _parallel;
     private readonly NormalParameters? _known;
+    private readonly Lazy<EmSample<NormalParameters>?> _sample;
     private readonly ConcurrentBag<NormalEStep[]> _workspaces = [];
 
     /// <summary>EM over these data under this prior.</summary>
@@ -32,7 +33,13 @@ internal sealed class NormalEm : IEmModel<NormalParameters>, IEmCoordinates<Norm
         _known = known;
         _chunks = Chunks(data);
         _parallel = new ParallelOptions { MaxDegreeOfParallelism = threads == 0 ? -1 : threads };
+        _sample = new Lazy<EmSample<NormalParameters>?>(() => data.Sample is { } sample
+            ? new EmSample<NormalParameters>(new NormalEm(sample, prior.Times((double)sample.RowCount / data.RowCount), threads), sample.Cost / data.Cost)
+            : null);
     }
+
+    /// <inheritdoc/>
+    public EmSample<NormalParameters>? Sample => _known is null ? _sample.Value : null;
 
     /// <inheritdoc/>
     public NormalParameters Initialize(EmStart start) => start.Index == 0 && _known is not null ? _known : NormalStart.Make(_data, start);
@@ -83,26 +90,27 @@ internal sealed class NormalEm : IEmModel<NormalParameters>, IEmCoordinates<Norm
         return largest;
     }
 
-    /// <summary>√(sᵀ I⁻¹ s): the score's norm in the metric of the complete-data information.</summary>
-    /// <remarks>With g_μ = K t (t the first moment about μ) and g_Σ = ½ K G K, G = S + Λ − (n + ξ + p + 1)Σ about the current mean,
-    /// it is t ᵀKt / n + ½ tr(KGKG) / (n + ξ + p + 1) under the root.</remarks>
-    public double ScoreNorm(NormalParameters current, CancellationToken cancellation)
+    /// <summary>√(sᵀ I⁻¹ s): the score's norm in the metric of the complete-data information, from a point and what an EM step makes of it.</summary>
+    /// <remarks>With g_μ = K t, t = n Δμ being the first moment about μ, and g_Σ = ½ K G K, G = S + Λ − (n + ξ + p + 1)Σ about the current mean,
+    /// it is tᵀKt / n + ½ tr(KGKG) / (n + ξ + p + 1) under the root. The step says both: G = (n + ξ + p + 1)ΔΣ + n Δμ Δμᵀ.</remarks>
+    public double ScoreNorm(NormalParameters current, NormalParameters next)
     {
-        if (Expect(current, cancellation) is not { } expected) return double.NaN;
         int p = current.Count;
         double n = _data.RowCount, weight = n + _prior.Weight;
+        var step = new double[p];
+        for (int i = 0; i < p; i++) step[i] = next.Mean[i] - current.Mean[i];
 
         // With Σ = LLᵀ, tr(KGKG) is the squared Frobenius norm of L⁻¹GL⁻ᵀ, and tᵀKt the squared norm of L⁻¹t.
         var g = new double[p * p];
         for (int i = 0; i < p; i++)
             for (int j = 0; j <= i; j++)
-                g[i * p + j] = g[j * p + i] = expected.Products[i * p + j] + _prior.CrossProducts[i * p + j] - weight * current.Covariance[i * p + j];
-        Cholesky.SolveLower(current.Factor, p, p, expected.Sum, 1, 1);
+                g[i * p + j] = g[j * p + i] = weight * (next.Covariance[i * p + j] - current.Covariance[i * p + j]) + n * step[i] * step[j];
+        Cholesky.SolveLower(current.Factor, p, p, step, 1, 1);
         Cholesky.SolveLower(current.Factor, p, p, g, p, p);
         for (int i = 0; i < p; i++)
             for (int j = 0; j < i; j++) (g[i * p + j], g[j * p + i]) = (g[j * p + i], g[i * p + j]);
         Cholesky.SolveLower(current.Factor, p, p, g, p, p);
-        return Math.Sqrt(Dot.Product(expected.Sum, expected.Sum) / n + 0.5 * Dot.Product(g, g) / weight);
+        return Math.Sqrt(n * Dot.Product(step, step) + 0.5 * Dot.Product(g, g) / weight);
     }
 
     /// <summary>p means, then a lower triangle by rows.</summary>

@@ -66,8 +66,7 @@ public static class NormalModel
         }
         var model = new NormalEm(data, scaled, options.Threads, known);
         EmFit<NormalParameters> fit = EmDriver.Fit(model, options, cancellation);
-        double scoreNorm = fit.Outcome == EmOutcome.Cancelled ? double.NaN : model.ScoreNorm(fit.Parameters, CancellationToken.None);
-        return new Solution(prior, path, fit, scoreNorm);
+        return new Solution(prior, path, fit, model.ScoreNorm(fit.Parameters, fit.Next));
     }
 
     /// <summary>Maximum likelihood where it has one well-determined answer, otherwise the weakest ridge under which there is one.</summary>

@@ -105,7 +105,7 @@ internal static class PatternBlocks
     private static double[][] Laid(IncompleteMatrix matrix, MissingPatterns patterns, List<Plan> plans, double[] center, double[] scale, ParallelOptions parallel)
     {
         int n = matrix.RowCount, p = matrix.ColumnCount;
-        double[][] cells = [.. plans.Select(plan => new double[(long)plan.Starts[^1] * (p - plan.MissingCount) + Spread.Margin])];
+        double[][] cells = [.. plans.Select(plan => GC.AllocateUninitializedArray<double>(checked(plan.Starts[^1] * (p - plan.MissingCount) + Spread.Margin)))];
         var planOf = new int[patterns.Count]; // of each pattern, and of each row its place there
         var place = new int[n];
         Array.Fill(planOf, -1);
@@ -118,18 +118,20 @@ internal static class PatternBlocks
                 foreach (int row in patterns.RowsOf(pattern)) place[row] = next++;
             }
         }
-        ParallelWork.For((n + TileRows - 1) / TileRows, parallel, () => new double[TileRows * p], (t, tile) =>
+        int stride = CrossProduct.Stride(p);
+        ParallelWork.For((n + TileRows - 1) / TileRows, parallel, () => (Tile: Enumerable.Repeat(double.NaN, TileRows * stride).ToArray(), Row: new double[stride]), (t, work) =>
         {
             int first = t * TileRows, count = Math.Min(TileRows, n - first);
-            for (int j = 0; j < p; j++) Standardise(matrix.Column(j).Slice(first, count), center[j], 1 / scale[j], tile.AsSpan(j), p);
+            for (int j = 0; j < p; j++) Standardise(matrix.Column(j).Slice(first, count), center[j], 1 / scale[j], work.Tile.AsSpan(j), stride);
             for (int r = 0; r < count; r++)
             {
                 int b = planOf[patterns.PatternOf(first + r)];
                 if (b < 0) continue;
                 int o = p - plans[b].MissingCount;
-                KeepNumbers(tile.AsSpan(r * p, p), cells[b].AsSpan(place[first + r] * o, o));
+                Spread.Numbers(work.Tile.AsSpan(r * stride, stride), work.Row);
+                work.Row.AsSpan(0, o).CopyTo(cells[b].AsSpan(place[first + r] * o));
             }
-            return tile;
+            return work;
         });
         return cells;
     }
@@ -139,25 +141,13 @@ internal static class PatternBlocks
         for (int r = 0, at = 0; r < column.Length; r++, at += stride) target[at] = (column[r] - shift) * factor;
     }
 
-    /// <summary>Copies what is not NaN, without a branch that could be mispredicted.</summary>
-    private static void KeepNumbers(ReadOnlySpan<double> row, Span<double> kept)
-    {
-        int next = 0;
-        foreach (double x in row)
-        {
-            if (next == kept.Length) return;
-            kept[next] = x;
-            next += double.IsNaN(x) ? 0 : 1;
-        }
-    }
-
     /// <summary>Σ x and Σ xxᵀ over the rows of each pattern.</summary>
     private static double[] Summed(double[] rows, int[] starts, int o, ParallelOptions parallel)
     {
         int length = PatternBlock.SumLength(o), stride = CrossProduct.Stride(o);
         (int Pattern, int First)[] pieces = [.. Enumerable.Range(0, starts.Length - 1)
             .SelectMany(k => Enumerable.Range(0, (starts[k + 1] - starts[k] + PieceRows - 1) / PieceRows).Select(i => (k, starts[k] + i * PieceRows)))];
-        var cells = new double[(starts.Length - 1) * length + Spread.Margin];
+        var cells = new double[checked((starts.Length - 1) * length + Spread.Margin)];
         var later = new double[pieces.Length][]; // pieces of a pattern after its first
         ParallelWork.For(pieces.Length, parallel, () => new Summing(o, stride), (i, summing) =>
         {

@@ -52,6 +52,15 @@ internal sealed class ScaledPrior
         }
     }
 
+    /// <summary>The prior that weighs as much against a share of the rows as this one against all.</summary>
+    public ScaledPrior Times(double share)
+    {
+        int p = (int)Math.Sqrt(CrossProducts.Length);
+        var part = new ScaledPrior(p, share * Weight - (p + 1), _logScale, _flat);
+        AddScaled.To(part.CrossProducts, share, CrossProducts);
+        return part;
+    }
+
     /// <summary>Size of the terms that <see cref="LogDensity"/> is the sum of.</summary>
     public double Size(NormalParameters parameters) =>
         _flat ? 0 : Math.Abs(Weight * parameters.LogDeterminant) + Math.Abs(2 * Weight * _logScale) + Math.Abs(Dot.Product(parameters.Precision, CrossProducts));
