@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Imputation.Data;
@@ -200,6 +201,7 @@ public sealed class MissingPatterns : IReadOnlyList<MissingPattern>
     }
 
     /// <summary>Sets a bit in the words of the rows that are missing in a column.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Mark(ReadOnlySpan<double> column, ulong bit, Span<ulong> words)
     {
         ReadOnlySpan<Vector<double>> values = MemoryMarshal.Cast<double, Vector<double>>(column);

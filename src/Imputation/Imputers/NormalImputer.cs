@@ -8,6 +8,9 @@ namespace Imputation.Imputers;
 /// <summary>Fills the missing cells of a table from a multivariate normal model.</summary>
 public static class NormalImputer
 {
+    /// <summary>Cells of a matrix of 32 MB.</summary>
+    private const long ManyCells = 1 << 22;
+
     /// <summary>Fits the model to the table and fills its missing cells.</summary>
     /// <param name="table">The table; it is not changed.</param>
     /// <param name="model">How the model is fitted; by default by maximum likelihood.</param>
@@ -20,9 +23,12 @@ public static class NormalImputer
     {
         ArgumentNullException.ThrowIfNull(table);
         FillRule.Validate(imputation ?? ImputationOptions.Default, table);
-        NormalFit fit = NormalModel.Fit(table, model, cancellation);
+        NormalFit fit = NormalModel.Fit(table, model, cancellation, out MissingPatterns patterns);
         cancellation.ThrowIfCancellationRequested();
-        return Apply(fit, table, imputation, cancellation);
+
+        // A large fit leaves as much memory behind as the filling is about to take. Left to itself the collector comes when both are there.
+        if ((long)table.RowCount * fit.Columns.Count > ManyCells) GC.Collect();
+        return Apply(fit, table, imputation, patterns, cancellation);
     }
 
     /// <summary>Fills the missing cells of a table from a model fitted before, to this or to other rows.</summary>
@@ -36,6 +42,11 @@ public static class NormalImputer
     {
         ArgumentNullException.ThrowIfNull(fit);
         ArgumentNullException.ThrowIfNull(table);
+        return Apply(fit, table, imputation, null, cancellation);
+    }
+
+    private static Completion Apply(NormalFit fit, Table table, ImputationOptions? imputation, MissingPatterns? patterns, CancellationToken cancellation)
+    {
         imputation ??= ImputationOptions.Default;
         FillRule.Validate(imputation, table);
         if (fit.Outcome == EmOutcome.Unbounded)
@@ -45,7 +56,7 @@ public static class NormalImputer
             throw new ImputationDataException(cause.ToString(), cause.Columns.Count > 0 ? cause.Columns[^1] : null);
         }
 
-        var filling = new TableFilling(fit, table, imputation, cancellation);
+        var filling = new TableFilling(fit, table, imputation, patterns, cancellation);
         Dictionary<string, Column> filled = filling.Run();
         Table completed = filled.Count == 0 ? table : table.With(filled);
         return new Completion(completed, fit, filling.Dispositions, filling.Fills, Findings(fit, table, completed, imputation, filling), () => filling.Ledger(completed));

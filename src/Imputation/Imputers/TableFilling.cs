@@ -26,7 +26,12 @@ internal sealed class TableFilling
     private double[][]? _means;              // the same, where another value than the mean was filled in
     private double[][]? _deviations;         // by pattern, of its missing columns
 
-    public TableFilling(NormalFit fit, Table table, ImputationOptions options, CancellationToken cancellation)
+    /// <param name="fit">The model.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="options">How to fill.</param>
+    /// <param name="patterns">The patterns of the model's columns in the table, where they are known.</param>
+    /// <param name="cancellation">Cancels.</param>
+    public TableFilling(NormalFit fit, Table table, ImputationOptions options, MissingPatterns? patterns, CancellationToken cancellation)
     {
         _fit = fit;
         _table = table;
@@ -53,7 +58,7 @@ internal sealed class TableFilling
         _relations = [.. fit.Relations
             .Where(r => r.Columns.All(name => _columns.Any(c => c.Name == name)))
             .Select(r => RelationRow.From(r, [.. _columns.Select(c => c.Name)]))];
-        _patterns = MissingPatterns.Of(IncompleteMatrix.FromColumns(_columns));
+        _patterns = patterns ?? MissingPatterns.Of(IncompleteMatrix.FromColumns(_columns));
         _notes = [.. _columns.Select(c => new CellNotes[c.MissingCount])];
         Dispositions = [.. table.Columns.Select(Disposition)];
     }
@@ -160,31 +165,33 @@ internal sealed class TableFilling
             if (notes is not null) notes[j][place] = rowNotes;
         }
 
-        PatternBlock[] blocks = PatternBlocks.Incomplete(IncompleteMatrix.FromColumns(_columns), _patterns, _center, _scale, Parallel);
-        ParallelWork.For(blocks.Length, Parallel,
-            () =>
-            {
-                var conditional = new BlockConditional(p);
-                conditional.Begin(_parameters);
-                return (Conditional: conditional, Rows: new double[rowsAtOnce * conditional.Stride]);
-            },
-            (b, work) =>
-            {
-                PatternBlock block = blocks[b];
-                for (int k = 0; k < block.Count; k++)
+        foreach (PatternBlock[] blocks in PatternBlocks.Incomplete(IncompleteMatrix.FromColumns(_columns), _patterns, _center, _scale, Parallel))
+        {
+            ParallelWork.For(blocks.Length, Parallel,
+                () =>
                 {
-                    if (!work.Conditional.Select(block, k)) throw NotFactored(block.IndexOf(k));
-                    ReadOnlySpan<int> rows = _patterns.RowsOf(block.IndexOf(k));
-                    for (int first = 0; first < rows.Length; first += rowsAtOnce)
+                    var conditional = new BlockConditional(p);
+                    conditional.Begin(_parameters);
+                    return (Conditional: conditional, Rows: new double[rowsAtOnce * conditional.Stride]);
+                },
+                (b, work) =>
+                {
+                    PatternBlock block = blocks[b];
+                    for (int k = 0; k < block.Count; k++)
                     {
-                        int count = Math.Min(rowsAtOnce, rows.Length - first);
-                        work.Conditional.Complete(first, count, work.Rows);
-                        for (int r = 0; r < count; r++)
-                            foreach (int j in work.Conditional.Missing) Fill(j, rows[first + r], work.Rows[r * work.Conditional.Stride + j], CellNotes.None);
+                        if (!work.Conditional.Select(block, k)) throw NotFactored(block.IndexOf(k));
+                        ReadOnlySpan<int> rows = _patterns.RowsOf(block.IndexOf(k));
+                        for (int first = 0; first < rows.Length; first += rowsAtOnce)
+                        {
+                            int count = Math.Min(rowsAtOnce, rows.Length - first);
+                            work.Conditional.Complete(first, count, work.Rows);
+                            for (int r = 0; r < count; r++)
+                                foreach (int j in work.Conditional.Missing) Fill(j, rows[first + r], work.Rows[r * work.Conditional.Stride + j], CellNotes.None);
+                        }
                     }
-                }
-                return work;
-            });
+                    return work;
+                });
+        }
         for (int k = _patterns.Count - 1; k >= 0 && _patterns.MissingCountOf(k) == p; k--)
             foreach (int row in _patterns.RowsOf(k))
                 for (int j = 0; j < p; j++) Fill(j, row, 0, CellNotes.NothingObserved);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Imputation.Numerics;
@@ -6,6 +7,7 @@ namespace Imputation.Numerics;
 /// <summary>y ← y + αx.</summary>
 internal static class AddScaled
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void To(Span<double> y, double alpha, ReadOnlySpan<double> x)
     {
         int width = Vector<double>.Count, n = y.Length, i = 0;

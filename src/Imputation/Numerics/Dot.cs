@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Imputation.Numerics;
@@ -6,6 +7,7 @@ namespace Imputation.Numerics;
 /// <summary>Σ aᵢbᵢ.</summary>
 internal static class Dot
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Product(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
     {
         int width = Vector<double>.Count, n = a.Length;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Imputation.Numerics;
 
 namespace Imputation.Models.Normal;
@@ -76,6 +77,7 @@ internal sealed class BlockConditional
     }
 
     /// <summary>Takes a pattern. False where a factorisation fails.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool Select(PatternBlock block, int pattern)
     {
         NormalParameters parameters = _parameters!;
@@ -137,6 +139,7 @@ internal sealed class BlockConditional
     /// <param name="first">The first of them, counted in the pattern.</param>
     /// <param name="count">How many.</param>
     /// <param name="rows">Receives them, <see cref="Stride"/> apart.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Complete(int first, int count, Span<double> rows)
     {
         ReadOnlySpan<int> missing = Missing;
@@ -167,7 +170,8 @@ internal sealed class BlockConditional
         }
     }
 
-    private void Leave()
+    /// <summary>Lets go of the block.</summary>
+    public void Leave()
     {
         if (_block is not null) SetMask(s_allBits);
         _block = null;

@@ -7,7 +7,7 @@ namespace Imputation.Models.Normal;
 internal sealed class NormalData
 {
     /// <summary>Rows of a sample: enough for the rate of EM to a hundredth; more for more columns, and for much more data.</summary>
-    private const int FewestSampled = 8192, SampledPerColumn = 100, OneSampledOf = 16;
+    private const int FewestSampled = 8192, SampledPerColumn = 100, OneSampledOf = 32;
 
     /// <summary>Work of an E-step, and how much more of it than over the sample, from which on a sample pays.</summary>
     private const double WorthSampling = 3e6, SampleGain = 4;

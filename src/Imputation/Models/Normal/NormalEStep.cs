@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Imputation.Numerics;
 
 namespace Imputation.Models.Normal;
@@ -63,6 +64,7 @@ internal sealed class NormalEStep
     }
 
     /// <summary>Adds the expected moments of blocks <paramref name="first"/> to <paramref name="end"/> − 1. False where a factorisation fails.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool Add(NormalParameters parameters, PatternBlock[] blocks, int first, int end, CancellationToken cancellation)
     {
         _conditional.Begin(parameters);
@@ -81,9 +83,11 @@ internal sealed class NormalEStep
             }
         }
         Flush();
+        _conditional.Leave(); // a workspace outlives the data
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddRows(NormalParameters parameters, int rowCount)
     {
         for (int first = 0; first < rowCount;)
@@ -98,6 +102,7 @@ internal sealed class NormalEStep
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Flush()
     {
         CrossProduct.Add(_batch, _batched, _stride, Products);
@@ -105,6 +110,7 @@ internal sealed class NormalEStep
         _batched = 0;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddSums(NormalParameters parameters, PatternBlock block, int pattern)
     {
         int o = block.ObservedCount;

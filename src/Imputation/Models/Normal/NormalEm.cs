@@ -19,7 +19,7 @@ internal sealed class NormalEm : IEmModel<NormalParameters>, IEmCoordinates<Norm
     private readonly ParallelOptions _parallel;
     private readonly NormalParameters? _known;
     private readonly Lazy<EmSample<NormalParameters>?> _sample;
-    private readonly ConcurrentBag<NormalEStep[]> _workspaces = [];
+    private readonly ConcurrentQueue<NormalEStep[]> _workspaces = [];
 
     /// <summary>EM over these data under this prior.</summary>
     /// <param name="data">The data.</param>
@@ -181,7 +181,7 @@ internal sealed class NormalEm : IEmModel<NormalParameters>, IEmCoordinates<Norm
     private Expectation? Expect(NormalParameters current, CancellationToken cancellation)
     {
         int p = current.Count, chunks = _chunks.Length - 1;
-        if (!_workspaces.TryTake(out NormalEStep[]? work)) work = [.. Enumerable.Range(0, chunks).Select(_ => new NormalEStep(p))];
+        if (!_workspaces.TryDequeue(out NormalEStep[]? work)) work = [.. Enumerable.Range(0, chunks).Select(_ => new NormalEStep(p))];
         var done = new bool[chunks];
 
         void Chunk(int c)
@@ -209,7 +209,7 @@ internal sealed class NormalEm : IEmModel<NormalParameters>, IEmCoordinates<Norm
             logDeterminants += part.LogDeterminants;
             quadratics += part.Quadratics;
         }
-        _workspaces.Add(work);
+        _workspaces.Enqueue(work);
 
         if (current.PrecisionIsAccurate)
         {

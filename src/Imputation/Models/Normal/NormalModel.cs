@@ -23,6 +23,12 @@ public static class NormalModel
     public static NormalFit Fit(Table table, NormalOptions? options = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(table);
+        return Fit(table, options, cancellation, out _);
+    }
+
+    /// <summary>The same, and the missing-data patterns of the model's columns.</summary>
+    internal static NormalFit Fit(Table table, NormalOptions? options, CancellationToken cancellation, out MissingPatterns patterns)
+    {
         options ??= NormalOptions.Default;
         options.Validate();
         if (table.RowCount == 0) throw new ImputationDataException("The table has no rows; there is nothing to fit.");
@@ -30,6 +36,7 @@ public static class NormalModel
         if (matrix is null) throw new ImputationDataException(NothingToModel(table, dispositions));
 
         NormalData data = NormalData.From(matrix, options.Threads);
+        patterns = data.Patterns;
         var identifiability = new NormalIdentifiability(data, dispositions);
         (Solution solution, Finding? choice) = options.Prior.Kind == NormalPriorKind.Auto
             ? Auto(data, identifiability, options, cancellation)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Imputation.Models.Normal;
 
 /// <summary>Patterns with the same number of missing columns, and the observed cells of their rows, standardised: as they are, or only their sums.</summary>
@@ -7,23 +9,27 @@ internal sealed class PatternBlock
     private readonly int[] _patterns;
     private readonly int[] _missing;
     private readonly int[] _starts;
+    private readonly double[] _cells;
+    private readonly int _first;
     private readonly Func<int, double[]>? _root;
 
     /// <param name="columnCount">p.</param>
     /// <param name="patterns">Index of each pattern among all of them.</param>
     /// <param name="missing">The missing columns of each pattern, ascending, one pattern after another.</param>
     /// <param name="starts">First row of each pattern, counted in this block, and the end.</param>
-    /// <param name="cells">The rows' observed cells, row after row; or <see cref="SumLength"/> numbers for each pattern.</param>
+    /// <param name="cells">The rows' observed cells, row after row; or <see cref="SumLength"/> numbers for each pattern; more may stand before and behind.</param>
+    /// <param name="first">Where they begin.</param>
     /// <param name="cost">What the block costs in an E-step.</param>
     /// <param name="root">Makes a pattern's root, where the block keeps sums; null where it keeps rows.</param>
-    public PatternBlock(int columnCount, int[] patterns, int[] missing, int[] starts, double[] cells, double cost, Func<int, double[]>? root)
+    public PatternBlock(int columnCount, int[] patterns, int[] missing, int[] starts, double[] cells, int first, double cost, Func<int, double[]>? root)
     {
         MissingCount = missing.Length / (starts.Length - 1);
         ObservedCount = columnCount - MissingCount;
         _patterns = patterns;
         _missing = missing;
         _starts = starts;
-        Cells = cells;
+        _cells = cells;
+        _first = first;
         Cost = cost;
         _root = root;
     }
@@ -46,9 +52,6 @@ internal sealed class PatternBlock
     /// <summary>What the block costs in an E-step, in multiplications or what takes as long.</summary>
     public double Cost { get; }
 
-    /// <summary>The numbers: see the constructor.</summary>
-    public double[] Cells { get; }
-
     /// <summary>Numbers that stand for a pattern's rows: Σ x, then Σ xxᵀ, |O| × |O|, both triangles.</summary>
     public static int SumLength(int observedCount) => observedCount * (observedCount + 1);
 
@@ -62,6 +65,7 @@ internal sealed class PatternBlock
     public ReadOnlySpan<int> Missing(int pattern) => _missing.AsSpan(pattern * MissingCount, MissingCount);
 
     /// <summary>Writes the indices of a pattern's observed columns, ascending.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Observed(int pattern, Span<int> observed)
     {
         ReadOnlySpan<int> missing = Missing(pattern);
@@ -74,13 +78,13 @@ internal sealed class PatternBlock
     }
 
     /// <summary>A pattern's rows, |O| numbers each.</summary>
-    public ReadOnlySpan<double> Rows(int pattern) => Cells.AsSpan(_starts[pattern] * ObservedCount, RowCountOf(pattern) * ObservedCount);
+    public ReadOnlySpan<double> Rows(int pattern) => _cells.AsSpan(_first + _starts[pattern] * ObservedCount, RowCountOf(pattern) * ObservedCount);
 
     /// <summary>Σ x over a pattern's rows.</summary>
-    public ReadOnlySpan<double> Sum(int pattern) => Cells.AsSpan(pattern * SumLength(ObservedCount), ObservedCount);
+    public ReadOnlySpan<double> Sum(int pattern) => _cells.AsSpan(_first + pattern * SumLength(ObservedCount), ObservedCount);
 
     /// <summary>Σ xxᵀ over a pattern's rows, both triangles.</summary>
-    public ReadOnlySpan<double> Products(int pattern) => Cells.AsSpan(pattern * SumLength(ObservedCount) + ObservedCount, ObservedCount * ObservedCount);
+    public ReadOnlySpan<double> Products(int pattern) => _cells.AsSpan(_first + pattern * SumLength(ObservedCount) + ObservedCount, ObservedCount * ObservedCount);
 
     /// <summary>R with RᵀR = Σ (x − x̄)(x − x̄)ᵀ over the rows of a pattern that is kept as sums; |O| × |O|, upper triangle.</summary>
     public double[] Root(int pattern) => _root!(pattern);

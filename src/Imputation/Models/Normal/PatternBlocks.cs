@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Imputation.Data;
 using Imputation.Numerics;
 
@@ -25,25 +26,58 @@ internal static class PatternBlocks
     public static PatternBlock[] Make(IncompleteMatrix matrix, MissingPatterns patterns, double[] center, double[] scale, ParallelOptions parallel, bool? sums)
     {
         int p = matrix.ColumnCount;
-        List<Plan> plans = Planned(patterns, p, sums, fewestMissing: 0);
-        PatternBlock[] blocks = [];
-        foreach (bool asSums in (ReadOnlySpan<bool>)[true, false])
+        List<Plan> plans = Planned(patterns, p, sums, fewestMissing: 0), summed = plans.FindAll(plan => plan.AreSums), kept = plans.FindAll(plan => !plan.AreSums);
+
+        // The rows that only sums are made of come first, a part of them at a time; the others then take their memory.
+        List<List<Plan>> parts = Parts(summed, p);
+        double[] store = Store([.. parts, kept], p);
+        var places = new int[matrix.RowCount];
+        var blocks = new List<PatternBlock>();
+        foreach (List<Plan> part in parts)
         {
-            // One kind after the other: rows that only sums are made of are gone before others are laid out.
-            List<Plan> kind = plans.FindAll(plan => plan.AreSums == asSums);
-            double[][] cells = Laid(matrix, patterns, kind, center, scale, parallel);
-            blocks = [.. blocks, .. kind.Select((plan, b) => asSums ? SumBlock(matrix, patterns, plan, cells[b], center, scale, parallel) : plan.Block(patterns, p, cells[b], null))];
+            Lay(matrix, patterns, part, center, scale, parallel, store, places);
+            blocks.AddRange(part.Select(plan => SumBlock(matrix, patterns, plan, store, center, scale, parallel)));
         }
-        return blocks;
+        Lay(matrix, patterns, kept, center, scale, parallel, store, places);
+        return [.. blocks, .. kept.Select(plan => plan.Block(patterns, p, store, plan.FirstCell, null))];
     }
 
-    /// <summary>The rows in which something is observed and something missing.</summary>
+    /// <summary>The rows in which something is observed and something missing, a part of them at a time: the next part takes the memory of the one before.</summary>
     /// <inheritdoc cref="Make"/>
-    public static PatternBlock[] Incomplete(IncompleteMatrix matrix, MissingPatterns patterns, double[] center, double[] scale, ParallelOptions parallel)
+    public static IEnumerable<PatternBlock[]> Incomplete(IncompleteMatrix matrix, MissingPatterns patterns, double[] center, double[] scale, ParallelOptions parallel)
     {
-        List<Plan> plans = Planned(patterns, matrix.ColumnCount, sums: false, fewestMissing: 1);
-        double[][] cells = Laid(matrix, patterns, plans, center, scale, parallel);
-        return [.. plans.Select((plan, b) => plan.Block(patterns, matrix.ColumnCount, cells[b], null))];
+        int p = matrix.ColumnCount;
+        List<List<Plan>> parts = Parts(Planned(patterns, p, sums: false, fewestMissing: 1), p);
+        double[] store = Store(parts, p);
+        var places = new int[matrix.RowCount];
+        foreach (List<Plan> part in parts)
+        {
+            Lay(matrix, patterns, part, center, scale, parallel, store, places);
+            yield return [.. part.Select(plan => plan.Block(patterns, p, store, plan.FirstCell, null))];
+        }
+    }
+
+    /// <summary>Memory for the rows of any one part.</summary>
+    private static double[] Store(List<List<Plan>> parts, int p) =>
+        GC.AllocateUninitializedArray<double>(checked((int)(parts.Max(part => part.Sum(plan => plan.CellCount(p))) + Spread.Margin)));
+
+    /// <summary>The plans in a few parts, each of some size.</summary>
+    private static List<List<Plan>> Parts(List<Plan> plans, int p)
+    {
+        const int few = 4, leastCells = 1 << 20;
+        long most = Math.Max(leastCells, plans.Sum(plan => plan.CellCount(p)) / few), cells = 0;
+        var parts = new List<List<Plan>> { new() };
+        foreach (Plan plan in plans)
+        {
+            if (cells > 0 && cells + plan.CellCount(p) > most)
+            {
+                parts.Add([]);
+                cells = 0;
+            }
+            parts[^1].Add(plan);
+            cells += plan.CellCount(p);
+        }
+        return parts;
     }
 
     /// <summary>A block to be: patterns with the same number of missing columns, and the first row of each.</summary>
@@ -55,11 +89,16 @@ internal static class PatternBlocks
 
         public double Cost { get; set; }
 
-        public PatternBlock Block(MissingPatterns patterns, int p, double[] cells, Func<int, double[]>? root)
+        /// <summary>Where the rows begin in the memory for them.</summary>
+        public int FirstCell { get; set; }
+
+        public long CellCount(int p) => (long)Starts[^1] * (p - MissingCount);
+
+        public PatternBlock Block(MissingPatterns patterns, int p, double[] cells, int first, Func<int, double[]>? root)
         {
             var missing = new int[Patterns.Count * MissingCount];
             for (int k = 0; k < Patterns.Count; k++) patterns.MissingOf(Patterns[k], missing.AsSpan(k * MissingCount, MissingCount));
-            return new PatternBlock(p, [.. Patterns], missing, [.. Starts], cells, Cost, root);
+            return new PatternBlock(p, [.. Patterns], missing, [.. Starts], cells, first, Cost, root);
         }
     }
 
@@ -93,29 +132,31 @@ internal static class PatternBlocks
         return (both + (asSums ? products : rows), asSums);
     }
 
-    private static PatternBlock SumBlock(IncompleteMatrix matrix, MissingPatterns patterns, Plan plan, double[] rows, double[] center, double[] scale, ParallelOptions parallel)
+    private static PatternBlock SumBlock(IncompleteMatrix matrix, MissingPatterns patterns, Plan plan, double[] store, double[] center, double[] scale, ParallelOptions parallel)
     {
         int o = matrix.ColumnCount - plan.MissingCount;
-        double[] cells = Summed(rows, [.. plan.Starts], o, parallel);
-        return plan.Block(patterns, matrix.ColumnCount, cells,
+        double[] cells = Summed(store.AsMemory(plan.FirstCell), [.. plan.Starts], o, parallel);
+        return plan.Block(patterns, matrix.ColumnCount, cells, 0,
             k => Root(matrix, patterns[plan.Patterns[k]], cells.AsSpan(k * PatternBlock.SumLength(o), o), center, scale));
     }
 
-    /// <summary>The standardised observed cells of every plan's rows, row after row.</summary>
-    private static double[][] Laid(IncompleteMatrix matrix, MissingPatterns patterns, List<Plan> plans, double[] center, double[] scale, ParallelOptions parallel)
+    /// <summary>Writes the standardised observed cells of every plan's rows, row after row.</summary>
+    private static void Lay(IncompleteMatrix matrix, MissingPatterns patterns, List<Plan> plans, double[] center, double[] scale, ParallelOptions parallel, double[] store, int[] places)
     {
+        if (plans.Count == 0) return;
         int n = matrix.RowCount, p = matrix.ColumnCount;
-        double[][] cells = [.. plans.Select(plan => GC.AllocateUninitializedArray<double>(checked(plan.Starts[^1] * (p - plan.MissingCount) + Spread.Margin)))];
-        var planOf = new int[patterns.Count]; // of each pattern, and of each row its place there
-        var place = new int[n];
+        var planOf = new int[patterns.Count]; // of each pattern; places are those of each row in its plan
         Array.Fill(planOf, -1);
+        int used = 0;
         for (int b = 0; b < plans.Count; b++)
         {
+            plans[b].FirstCell = used;
+            used += (int)plans[b].CellCount(p);
             for (int k = 0; k < plans[b].Patterns.Count; k++)
             {
                 int pattern = plans[b].Patterns[k], next = plans[b].Starts[k];
                 planOf[pattern] = b;
-                foreach (int row in patterns.RowsOf(pattern)) place[row] = next++;
+                foreach (int row in patterns.RowsOf(pattern)) places[row] = next++;
             }
         }
         int stride = CrossProduct.Stride(p);
@@ -129,20 +170,20 @@ internal static class PatternBlocks
                 if (b < 0) continue;
                 int o = p - plans[b].MissingCount;
                 Spread.Numbers(work.Tile.AsSpan(r * stride, stride), work.Row);
-                work.Row.AsSpan(0, o).CopyTo(cells[b].AsSpan(place[first + r] * o));
+                work.Row.AsSpan(0, o).CopyTo(store.AsSpan(plans[b].FirstCell + places[first + r] * o));
             }
             return work;
         });
-        return cells;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Standardise(ReadOnlySpan<double> column, double shift, double factor, Span<double> target, int stride)
     {
         for (int r = 0, at = 0; r < column.Length; r++, at += stride) target[at] = (column[r] - shift) * factor;
     }
 
     /// <summary>Σ x and Σ xxᵀ over the rows of each pattern.</summary>
-    private static double[] Summed(double[] rows, int[] starts, int o, ParallelOptions parallel)
+    private static double[] Summed(ReadOnlyMemory<double> rows, int[] starts, int o, ParallelOptions parallel)
     {
         int length = PatternBlock.SumLength(o), stride = CrossProduct.Stride(o);
         (int Pattern, int First)[] pieces = [.. Enumerable.Range(0, starts.Length - 1)
@@ -154,7 +195,7 @@ internal static class PatternBlocks
             (int k, int first) = pieces[i];
             Span<double> target = first == starts[k] ? cells.AsSpan(k * length, length) : later[i] = new double[length];
             int end = Math.Min(first + PieceRows, starts[k + 1]);
-            summing.Sum(rows.AsSpan(first * o, (end - first) * o), target);
+            summing.Sum(rows.Span.Slice(first * o, (end - first) * o), target);
             return summing;
         });
         for (int i = 0; i < pieces.Length; i++)
