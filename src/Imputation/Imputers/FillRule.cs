@@ -10,6 +10,8 @@ internal sealed class FillRule
     {
         Bounds = bounds;
         Decimals = decimals;
+        IsBounded = !double.IsNegativeInfinity(bounds.Lower) || !double.IsPositiveInfinity(bounds.Upper);
+        IsFree = !IsBounded && decimals is null;
     }
 
     /// <summary>The range; unbounded where none is given.</summary>
@@ -19,7 +21,10 @@ internal sealed class FillRule
     public int? Decimals { get; }
 
     /// <summary>Whether there is a bound at all.</summary>
-    public bool IsBounded => !double.IsNegativeInfinity(Bounds.Lower) || !double.IsPositiveInfinity(Bounds.Upper);
+    public bool IsBounded { get; }
+
+    /// <summary>Whether any value is as good as another.</summary>
+    public bool IsFree { get; }
 
     /// <summary>The rules of a table's column.</summary>
     public static FillRule For(NumericColumn column, ImputationOptions options)

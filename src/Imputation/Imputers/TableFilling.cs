@@ -157,12 +157,17 @@ internal sealed class TableFilling
     {
         const int rowsAtOnce = 64;
         int p = _columns.Length;
-        void Fill(int j, int row, double standardised, CellNotes rowNotes)
+        void Fill(int j, ReadOnlySpan<int> rows, ReadOnlySpan<double> standardised, int stride, CellNotes rowNotes)
         {
-            double value = rules[j].Apply(_center[j] + _scale[j] * standardised, ref rowNotes);
-            int place = places[j].PlaceOf(row);
-            cells[j][place] = value;
-            if (notes is not null) notes[j][place] = rowNotes;
+            for (int r = 0, at = 0; r < rows.Length; r++, at += stride)
+            {
+                CellNotes note = rowNotes;
+                double value = _center[j] + _scale[j] * standardised[at];
+                if (!rules[j].IsFree) value = rules[j].Apply(value, ref note);
+                int place = places[j].PlaceOf(rows[r]);
+                cells[j][place] = value;
+                if (note != CellNotes.None && notes is not null) notes[j][place] = note;
+            }
         }
 
         foreach (PatternBlock[] blocks in PatternBlocks.Incomplete(IncompleteMatrix.FromColumns(_columns), _patterns, _center, _scale, Parallel))
@@ -185,16 +190,14 @@ internal sealed class TableFilling
                         {
                             int count = Math.Min(rowsAtOnce, rows.Length - first);
                             work.Conditional.Complete(first, count, work.Rows);
-                            for (int r = 0; r < count; r++)
-                                foreach (int j in work.Conditional.Missing) Fill(j, rows[first + r], work.Rows[r * work.Conditional.Stride + j], CellNotes.None);
+                            foreach (int j in work.Conditional.Missing) Fill(j, rows.Slice(first, count), work.Rows.AsSpan(j), work.Conditional.Stride, CellNotes.None);
                         }
                     }
                     return work;
                 });
         }
         for (int k = _patterns.Count - 1; k >= 0 && _patterns.MissingCountOf(k) == p; k--)
-            foreach (int row in _patterns.RowsOf(k))
-                for (int j = 0; j < p; j++) Fill(j, row, 0, CellNotes.NothingObserved);
+            for (int j = 0; j < p; j++) Fill(j, _patterns.RowsOf(k), new double[_patterns.RowCountOf(k)], 1, CellNotes.NothingObserved);
     }
 
     /// <summary>Draws, and what relations determine.</summary>

@@ -7,7 +7,7 @@ namespace Imputation.Models.Normal;
 /// <summary>Lays the observed cells of a matrix out by pattern, standardised: rows where a pattern has few, sums where it has many.</summary>
 internal static class PatternBlocks
 {
-    /// <summary>Rows moved together: a tile of them stays in the cache while it is turned from columns to rows.</summary>
+    /// <summary>Rows moved by one thread at a time.</summary>
     private const int TileRows = 128;
 
     /// <summary>Rows whose sums are made together. Sums of a large pattern are made in such pieces and added in their order: the same bits on any number of threads.</summary>
@@ -160,26 +160,28 @@ internal static class PatternBlocks
             }
         }
         int stride = CrossProduct.Stride(p);
-        ParallelWork.For((n + TileRows - 1) / TileRows, parallel, () => (Tile: Enumerable.Repeat(double.NaN, TileRows * stride).ToArray(), Row: new double[stride]), (t, work) =>
+        double[] factor = [.. scale.Select(s => 1 / s)];
+        double[][] columns = [.. Enumerable.Range(0, p).Select(j => matrix.Columns[j].Array)];
+        ParallelWork.For((n + TileRows - 1) / TileRows, parallel, () => (Row: Enumerable.Repeat(double.NaN, stride).ToArray(), Cells: new double[stride]), (t, work) =>
         {
-            int first = t * TileRows, count = Math.Min(TileRows, n - first);
-            for (int j = 0; j < p; j++) Standardise(matrix.Column(j).Slice(first, count), center[j], 1 / scale[j], work.Tile.AsSpan(j), stride);
-            for (int r = 0; r < count; r++)
+            int end = Math.Min((t + 1) * TileRows, n);
+            for (int row = t * TileRows; row < end; row++)
             {
-                int b = planOf[patterns.PatternOf(first + r)];
+                int b = planOf[patterns.PatternOf(row)];
                 if (b < 0) continue;
                 int o = p - plans[b].MissingCount;
-                Spread.Numbers(work.Tile.AsSpan(r * stride, stride), work.Row);
-                work.Row.AsSpan(0, o).CopyTo(store.AsSpan(plans[b].FirstCell + places[first + r] * o));
+                Standardise(columns, row, center, factor, work.Row);
+                Spread.Numbers(work.Row, work.Cells);
+                work.Cells.AsSpan(0, o).CopyTo(store.AsSpan(plans[b].FirstCell + places[row] * o));
             }
             return work;
         });
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Standardise(ReadOnlySpan<double> column, double shift, double factor, Span<double> target, int stride)
+    private static void Standardise(double[][] columns, int row, double[] center, double[] factor, double[] target)
     {
-        for (int r = 0, at = 0; r < column.Length; r++, at += stride) target[at] = (column[r] - shift) * factor;
+        for (int j = 0; j < columns.Length; j++) target[j] = (columns[j][row] - center[j]) * factor[j];
     }
 
     /// <summary>Σ x and Σ xxᵀ over the rows of each pattern.</summary>
