@@ -46,6 +46,9 @@ internal sealed class NormalEStep
     /// <summary>Of the patterns kept as sums, Σ E[(x − μ)(x − μ)ᵀ | x_O] of a missing column, the row, with an observed one; both triangles, to be added.</summary>
     public double[] CrossProducts { get; }
 
+    /// <summary>Whether <see cref="CrossProducts"/> hold anything.</summary>
+    public bool HasCrossProducts { get; private set; }
+
     /// <summary>Σ log|Σ_OO| over the rows done.</summary>
     public double LogDeterminants { get; private set; }
 
@@ -58,7 +61,8 @@ internal sealed class NormalEStep
     {
         Array.Clear(Sum);
         Array.Clear(Products);
-        Array.Clear(CrossProducts);
+        if (HasCrossProducts) Array.Clear(CrossProducts);
+        HasCrossProducts = false;
         LogDeterminants = Quadratics = 0;
         _batched = 0;
     }
@@ -137,6 +141,7 @@ internal sealed class NormalEStep
         for (int a = 0; a < o; a++) Spread.AddTo(_about.AsSpan(a * o), mask, Products.AsSpan(observed[a] * _stride, _stride));
 
         // P = BA with what is observed, PBᵀ among what is missing.
+        HasCrossProducts = true;
         ThinProduct.Multiply(coefficients, missing.Length, _about, o, _stride, _predicted);
         for (int a = 0; a < missing.Length; a++)
         {

@@ -8,8 +8,8 @@ namespace Imputation.Models.Normal;
 /// <remarks>Orchard and Woodbury (1972); Dempster, Laird and Rubin (1977), §4.1.3; Little and Rubin (2019), §11.2.</remarks>
 internal sealed class NormalEm : IEmModel<NormalParameters>, IEmCoordinates<NormalParameters>
 {
-    /// <summary>Multiplications worth handing to another thread.</summary>
-    private const double ChunkCost = 200_000;
+    /// <summary>Multiplications worth handing to another thread; and for every element of a covariance, since each chunk has sums of its own to be added.</summary>
+    private const double ChunkCost = 200_000, ChunkCostPerElement = 150;
 
     private const int MostChunks = 32;
 
@@ -202,9 +202,11 @@ internal sealed class NormalEm : IEmModel<NormalParameters>, IEmCoordinates<Norm
             AddScaled.To(sum, 1, part.Sum);
             for (int i = 0; i < p; i++)
             {
-                AddScaled.To(products.AsSpan(i * p, i + 1), 1, part.Products.AsSpan(i * part.Stride, i + 1));
-                AddScaled.To(products.AsSpan(i * p, i + 1), 1, part.CrossProducts.AsSpan(i * part.Stride, i + 1));
-                for (int j = 0; j < i; j++) products[i * p + j] += part.CrossProducts[j * part.Stride + i];
+                Span<double> row = products.AsSpan(i * p, i + 1);
+                AddScaled.To(row, 1, part.Products.AsSpan(i * part.Stride, i + 1));
+                if (!part.HasCrossProducts) continue;
+                AddScaled.To(row, 1, part.CrossProducts.AsSpan(i * part.Stride, i + 1));
+                for (int j = 0; j < i; j++) row[j] += part.CrossProducts[j * part.Stride + i];
             }
             logDeterminants += part.LogDeterminants;
             quadratics += part.Quadratics;
@@ -230,7 +232,7 @@ internal sealed class NormalEm : IEmModel<NormalParameters>, IEmCoordinates<Norm
     private static int[] Chunks(NormalData data)
     {
         double total = data.Blocks.Sum(b => b.Cost), done = 0;
-        int count = (int)Math.Clamp(total / ChunkCost, 1, MostChunks);
+        int count = (int)Math.Clamp(total / Math.Max(ChunkCost, ChunkCostPerElement * data.ColumnCount * data.ColumnCount), 1, MostChunks);
         var starts = new List<int> { 0 };
         for (int k = 0; k < data.Blocks.Length; k++)
         {

@@ -43,41 +43,53 @@ internal static class NormalStart
     private static double[] Pairwise(NormalData data)
     {
         int p = data.ColumnCount, stride = CrossProduct.Stride(p);
-        var batch = new double[BatchRows * stride]; // rows, 0 where missing
-        var total = new double[stride * stride];
+        double[] batch = new double[BatchRows * stride], total = new double[stride * stride]; // of rows, 0 where missing
+        double[] marks = new double[BatchRows * stride], together = new double[stride * stride]; // the same, 1 where observed
         var products = new double[p * p];
         var counts = new double[p * p];
+        var observed = new int[p];
         int batched = 0;
+        void Flush()
+        {
+            CrossProduct.Add(batch, batched, stride, total);
+            CrossProduct.Add(marks, batched, stride, together);
+            batched = 0;
+        }
         foreach (PatternBlock block in data.Blocks)
         {
             int o = block.ObservedCount;
-            var observed = new int[o];
             for (int k = 0; k < block.Count; k++)
             {
                 block.Observed(k, observed);
-                int n = block.RowCountOf(k);
-                for (int a = 0; a < o; a++)
-                    for (int b = 0; b < a; b++) counts[observed[a] * p + observed[b]] += n;
                 if (block.AreSums)
                 {
                     ReadOnlySpan<double> sums = block.Products(k);
                     for (int a = 0; a < o; a++)
-                        for (int b = 0; b < a; b++) products[observed[a] * p + observed[b]] += sums[a * o + b];
+                    {
+                        for (int b = 0; b < a; b++)
+                        {
+                            products[observed[a] * p + observed[b]] += sums[a * o + b];
+                            counts[observed[a] * p + observed[b]] += block.RowCountOf(k);
+                        }
+                    }
                     continue;
                 }
                 for (ReadOnlySpan<double> cells = block.Rows(k); cells.Length > 0; cells = cells[o..])
                 {
-                    Span<double> row = batch.AsSpan(batched * stride, p);
+                    Span<double> row = batch.AsSpan(batched * stride, p), mark = marks.AsSpan(batched * stride, p);
                     row.Clear();
-                    for (int a = 0; a < o; a++) row[observed[a]] = cells[a];
-                    if (++batched < BatchRows) continue;
-                    CrossProduct.Add(batch, batched, stride, total);
-                    batched = 0;
+                    mark.Clear();
+                    for (int a = 0; a < o; a++) (row[observed[a]], mark[observed[a]]) = (cells[a], 1);
+                    if (++batched == BatchRows) Flush();
                 }
             }
         }
-        CrossProduct.Add(batch, batched, stride, total);
-        for (int i = 0; i < p; i++) AddScaled.To(products.AsSpan(i * p, i), 1, total.AsSpan(i * stride, i));
+        Flush();
+        for (int i = 0; i < p; i++)
+        {
+            AddScaled.To(products.AsSpan(i * p, i), 1, total.AsSpan(i * stride, i));
+            AddScaled.To(counts.AsSpan(i * p, i), 1, together.AsSpan(i * stride, i));
+        }
         return Correlations(products, counts, p);
     }
 
