@@ -17,6 +17,9 @@ internal sealed class AndersonAcceleration(int coordinateCount)
     private double[]? _lastF;
     private double[]? _lastG;
 
+    /// <summary>Goes on with another map whose derivative is nearly the same: the differences stand, the last point does not.</summary>
+    public void ChangeMap() => _lastF = _lastG = null;
+
     /// <summary>Takes in a point and its image; returns the extrapolated point, or null where there is nothing yet to extrapolate from.</summary>
     public double[]? Next(ReadOnlySpan<double> point, ReadOnlySpan<double> image)
     {

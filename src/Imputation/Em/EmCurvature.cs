@@ -63,7 +63,9 @@ internal sealed class EmCurvature
             for (int i = 0; i < shares.Length; i++) share += _vectors[i, k] * shares[i];
             AddScaled.To(inside, share / (1 - _values[k]), Combination(k));
         }
-        return Largest(inside) + Largest(outside) / (1 - DeterminedRate);
+        double largest = 0;
+        for (int i = 0; i < step.Length; i++) largest = Math.Max(largest, Math.Abs(inside[i]) + Math.Abs(outside[i]) / (1 - DeterminedRate));
+        return largest;
     }
 
     /// <summary>Analyses the map about a point, which is 0 in its coordinates.</summary>
@@ -154,11 +156,4 @@ internal sealed class EmCurvature
     /// <summary>(a − b) · scale, b being 0 by default.</summary>
     private static double[]? Scaled(double[]? a, double scale, double[]? b = null) =>
         a is null ? null : [.. a.Select((x, i) => (x - (b is null ? 0 : b[i])) * scale)];
-
-    private static double Largest(double[] x)
-    {
-        double largest = 0;
-        foreach (double value in x) largest = Math.Max(largest, Math.Abs(value));
-        return largest;
-    }
 }

@@ -10,7 +10,7 @@ internal sealed class EmTrajectory<T> where T : class
     private const int StallWindow = 100;
 
     /// <summary>Iterations over a sample before those over all data; they need not come nearer than the sample's maximum is to that of all data.</summary>
-    private const int SampleIterations = 10;
+    private const int SampleIterations = 7;
 
     /// <summary>Rate up to which a sample may tell it. Nearer to 1 the question is whether it is 1, and that is for all data to answer.</summary>
     private const double HighestSampleRate = 0.9;
@@ -75,11 +75,9 @@ internal sealed class EmTrajectory<T> where T : class
         try
         {
             cancellation.ThrowIfCancellationRequested();
-            double spent = 0;
-            T begin = start.Index == 0 && options.Accelerate && (model as IEmCoordinates<T>)?.Sample is { } sample
-                ? FromSample(sample, options, start, cancellation, out spent)
-                : model.Initialize(start);
-            run = new EmTrajectory<T>(model, options, start.Index, begin, cancellation) { _evaluations = spent };
+            run = start.Index == 0 && options.Accelerate && (model as IEmCoordinates<T>)?.Sample is { } sample
+                ? AfterSample(model, sample, options, start, cancellation)
+                : new EmTrajectory<T>(model, options, start.Index, model.Initialize(start), cancellation);
             run.MoveTo(run.Current, run.Evaluate(run.Current), EmStepKind.Start);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -89,15 +87,20 @@ internal sealed class EmTrajectory<T> where T : class
         return run.ToEnds(saddles);
     }
 
-    /// <summary>Where some iterations over a sample lead from its own start.</summary>
-    private static T FromSample(EmSample<T> sample, EmOptions options, EmStart start, CancellationToken cancellation, out double spent)
+    /// <summary>A run that begins where some iterations over a sample lead, and knows of its map what they learnt.</summary>
+    private static EmTrajectory<T> AfterSample(IEmModel<T> model, EmSample<T> sample, EmOptions options, EmStart start, CancellationToken cancellation)
     {
         EmOptions few = options with { MaxIterations = SampleIterations, Tolerance = double.Epsilon, Progress = null };
         var run = new EmTrajectory<T>(sample.Model, few, start.Index, sample.Model.Initialize(start), cancellation);
         run.MoveTo(run.Current, run.Evaluate(run.Current), EmStepKind.Start);
         run.Iterate();
-        spent = run._evaluations * sample.Share;
-        return run.Outcome == EmOutcome.MaxIterations ? run.Next : run.Current;
+        run._acceleration?.ChangeMap();
+        return new EmTrajectory<T>(model, options, start.Index, run.Outcome == EmOutcome.MaxIterations ? run.Next : run.Current, cancellation)
+        {
+            _origin = run._origin,
+            _acceleration = run._acceleration,
+            _evaluations = run._evaluations * sample.Share,
+        };
     }
 
     private List<EmTrajectory<T>> ToEnds(List<EmSaddle<T>> saddles)
