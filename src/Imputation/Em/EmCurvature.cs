@@ -53,6 +53,23 @@ internal sealed class EmCurvature
     /// at the largest rate outside of it. Directions that the data do not determine do not count.</summary>
     public double Remaining(double[] step)
     {
+        (double[] inside, double[] outside) = Solved(step);
+        double largest = 0;
+        for (int i = 0; i < step.Length; i++) largest = Math.Max(largest, Math.Abs(inside[i]) + Math.Abs(outside[i]) / (1 - DeterminedRate));
+        return largest;
+    }
+
+    /// <summary>The step f lengthened to (I − J)⁻¹ f in the space that was looked at, and left as it is outside: the slow directions are in there.</summary>
+    public double[] Lengthened(double[] step)
+    {
+        (double[] inside, double[] outside) = Solved(step);
+        AddScaled.To(inside, 1, outside);
+        return inside;
+    }
+
+    /// <summary>(I − J)⁻¹ of the part of a step in the space that was looked at, but for flat directions; and the part outside of it.</summary>
+    private (double[] Inside, double[] Outside) Solved(double[] step)
+    {
         double[] outside = (double[])step.Clone(), inside = new double[step.Length];
         double[] shares = [.. _basis.Select(v => Dot.Product(v, step))];
         for (int i = 0; i < shares.Length; i++) AddScaled.To(outside, -shares[i], _basis[i]);
@@ -63,9 +80,7 @@ internal sealed class EmCurvature
             for (int i = 0; i < shares.Length; i++) share += _vectors[i, k] * shares[i];
             AddScaled.To(inside, share / (1 - _values[k]), Combination(k));
         }
-        double largest = 0;
-        for (int i = 0; i < step.Length; i++) largest = Math.Max(largest, Math.Abs(inside[i]) + Math.Abs(outside[i]) / (1 - DeterminedRate));
-        return largest;
+        return (inside, outside);
     }
 
     /// <summary>Analyses the map about a point, which is 0 in its coordinates.</summary>
@@ -130,8 +145,8 @@ internal sealed class EmCurvature
             int top = Array.IndexOf(values, values.Max());
             double residual = rest * Math.Abs(eigen.EigenVectors[k, top]), gap = Math.Abs(1 - values[top]);
 
-            // The error of a symmetric matrix's eigenvalue goes with the square of the residual: a twentieth of the gap to 1 leaves it two digits.
-            bool settled = k + 1 >= FewestSteps && residual < Math.Max(0.05 * gap, flatness / 4);
+            // The error of a symmetric matrix's eigenvalue goes with the square of the residual: a tenth of the gap to 1 leaves it a hundredth of that gap.
+            bool settled = k + 1 >= FewestSteps && residual < Math.Max(0.1 * gap, flatness / 4);
             if (settled || rest < 1e-7 || k + 1 == most) break;
             basis.Add(Scaled(w, 1 / rest)!);
         }

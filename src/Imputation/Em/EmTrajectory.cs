@@ -1,3 +1,5 @@
+using Imputation.Numerics;
+
 namespace Imputation.Em;
 
 /// <summary>One run of EM: from a start, step by step, to an outcome.</summary>
@@ -15,6 +17,12 @@ internal sealed class EmTrajectory<T> where T : class
     /// <summary>Rate up to which a sample may tell it. Nearer to 1 the question is whether it is 1, and that is for all data to answer.</summary>
     private const double HighestSampleRate = 0.9;
 
+    /// <summary>Step length at which the curvature is looked at for the first time: slow directions, once known, need not be learnt step by step.</summary>
+    private const double NearEnough = 1e-3;
+
+    /// <summary>Rate up to which that first look is as good as one at the end, if the end is no further away than this.</summary>
+    private const double ClearRate = 0.99, StillThere = 0.1;
+
     /// <summary>The origin of the coordinates moves along when the run is this far from it; what was learnt about older steps is then forgotten.</summary>
     private const double FarFromOrigin = 10;
 
@@ -28,7 +36,10 @@ internal sealed class EmTrajectory<T> where T : class
     private T? _origin;
     private AndersonAcceleration? _acceleration;
     private double _reach = double.PositiveInfinity;
-    private EmCurvature? _curvature;
+    private EmCurvature? _slow;      // for lengthening steps, about _slowAt
+    private T? _slowAt;
+    private bool _looked;
+    private EmCurvature? _curvature; // for the certificate, about _curvatureAt
     private T? _curvatureAt;
     private bool _noSaddle;
     private double _highest = double.NegativeInfinity;
@@ -176,13 +187,28 @@ internal sealed class EmTrajectory<T> where T : class
     /// objective is lower there.</summary>
     private bool TryAccelerated()
     {
+        if (_distance <= NearEnough && !_looked)
+        {
+            _looked = true;
+            _slow = Curvature();
+            _slowAt = Current;
+            if (_slow is not null) (_origin, _acceleration) = (Current, new AndersonAcceleration(_coordinates!.CoordinateCount));
+        }
         if (_origin is null || _acceleration is null || _model.Distance(_origin, Current) > FarFromOrigin)
         {
             _origin = Current;
             _acceleration = new AndersonAcceleration(_coordinates!.CoordinateCount);
+            _slow = null;
         }
-        double[] here = Coordinates(_origin, Current);
-        if (_acceleration.Next(here, Coordinates(_origin, _step.Next)) is not { } extrapolated) return false;
+        double[] here = Coordinates(_origin, Current), image = Coordinates(_origin, _step.Next);
+        if (_slow is not null)
+        {
+            for (int i = 0; i < here.Length; i++) image[i] -= here[i];
+            image = _slow.Lengthened(image);
+            AddScaled.To(image, 1, here);
+        }
+        double[]? extrapolated = _acceleration.Next(here, image) ?? (_slow is null ? null : image);
+        if (extrapolated is null) return false;
         double length = Math.Sqrt(here.Zip(extrapolated, (x, y) => (x - y) * (x - y)).Sum());
         if (length > _reach)
         {
@@ -231,7 +257,10 @@ internal sealed class EmTrajectory<T> where T : class
             (Rate, Remaining) = ratio < 1 ? (ratio, _distance / (1 - ratio)) : (double.NaN, double.PositiveInfinity);
             return;
         }
-        _curvature ??= Curvature();
+        if (_curvature is null)
+        {
+            (_curvature, _curvatureAt) = _slow is { Rate: < ClearRate } && _model.Distance(_slowAt!, Current) < StillThere ? (_slow, _slowAt) : (Curvature(), Current);
+        }
         if (_curvature is null)
         {
             Remaining = double.PositiveInfinity;
@@ -246,7 +275,7 @@ internal sealed class EmTrajectory<T> where T : class
     /// <summary>The curvature here: by way of a sample, if there is one and it leaves no doubt.</summary>
     private EmCurvature? Curvature()
     {
-        T at = _curvatureAt = Current;
+        T at = Current;
         EmCurvature? Analysed(IEmModel<T> model, double share, T? next)
         {
             EmStep<T> Step(T point)
