@@ -17,8 +17,11 @@ internal sealed class EmTrajectory<T> where T : class
     /// <summary>Rate up to which a sample may tell it. Nearer to 1 the question is whether it is 1, and that is for all data to answer.</summary>
     private const double HighestSampleRate = 0.9;
 
-    /// <summary>Step length at which the curvature is looked at for the first time: slow directions, once known, need not be learnt step by step.</summary>
+    /// <summary>Step length at which a run that took so many iterations to come there looks at the curvature for the first time:
+    /// slow directions, once known, need not be learnt step by step.</summary>
     private const double NearEnough = 1e-3;
+
+    private const int SlowRun = 8;
 
     /// <summary>Rate up to which that first look is as good as one at the end, if the end is no further away than this.</summary>
     private const double ClearRate = 0.99, StillThere = 0.1;
@@ -150,8 +153,7 @@ internal sealed class EmTrajectory<T> where T : class
             UpdateRemaining();
             if (_curvature is { IsSaddle: true } && !_noSaddle) return _saddlesLeft < MostSaddles ? _curvature : End(EmOutcome.Stalled);
 
-            // An extrapolated point is confirmed by a plain step from it before it counts.
-            if (Remaining <= _options.Tolerance && (_coordinates is not null || _trace[^1].Kind != EmStepKind.Accelerated)) return End(EmOutcome.Converged);
+            if (Remaining <= _options.Tolerance) return End(EmOutcome.Converged);
             if (_trace.Count >= _options.MaxIterations) return End(EmOutcome.MaxIterations);
 
             if (_distance < 0.99 * shortest || Objective > mark + Slack)
@@ -187,7 +189,7 @@ internal sealed class EmTrajectory<T> where T : class
     /// objective is lower there.</summary>
     private bool TryAccelerated()
     {
-        if (_distance <= NearEnough && !_looked)
+        if (_distance <= NearEnough && _trace.Count >= SlowRun && !_looked)
         {
             _looked = true;
             _slow = Curvature();
