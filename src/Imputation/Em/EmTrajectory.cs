@@ -1,5 +1,3 @@
-using Imputation.Numerics;
-
 namespace Imputation.Em;
 
 /// <summary>One run of EM: from a start, step by step, to an outcome.</summary>
@@ -24,10 +22,7 @@ internal sealed class EmTrajectory<T> where T : class
     private const int SlowRun = 8;
 
     /// <summary>Rate up to which that first look is as good as one at the end, if the end is no further away than this.</summary>
-    private const double ClearRate = 0.99, StillThere = 0.1;
-
-    /// <summary>The origin of the coordinates moves along when the run is this far from it; what was learnt about older steps is then forgotten.</summary>
-    private const double FarFromOrigin = 10;
+    private const double ClearRate = 0.99, StillThere = 0.02;
 
     private readonly IEmModel<T> _model;
     private readonly IEmCoordinates<T>? _coordinates;
@@ -36,9 +31,7 @@ internal sealed class EmTrajectory<T> where T : class
     private readonly List<EmIteration> _trace = [];
     private EmStep<T> _step;
     private double _distance;
-    private T? _origin;
-    private AndersonAcceleration? _acceleration;
-    private double _reach = double.PositiveInfinity;
+    private EmAcceleration<T>? _acceleration;
     private EmCurvature? _slow;      // for lengthening steps, about _slowAt
     private T? _slowAt;
     private bool _looked;
@@ -111,7 +104,6 @@ internal sealed class EmTrajectory<T> where T : class
         run._acceleration?.ChangeMap();
         return new EmTrajectory<T>(model, options, start.Index, run.Outcome == EmOutcome.MaxIterations ? run.Next : run.Current, cancellation)
         {
-            _origin = run._origin,
             _acceleration = run._acceleration,
             _evaluations = run._evaluations * sample.Share,
         };
@@ -185,50 +177,25 @@ internal sealed class EmTrajectory<T> where T : class
     /// <summary>What rounding does to an objective of this size, where the model does not say.</summary>
     public static double Rounding(double objective) => 1e-12 * (1 + Math.Abs(objective));
 
-    /// <summary>Moves towards the extrapolated point, as far as extrapolations have lately been good for, unless it has no image or the
-    /// objective is lower there.</summary>
+    /// <summary>Moves to an extrapolated point, unless there is none or the objective is lower there.</summary>
     private bool TryAccelerated()
     {
+        _acceleration ??= new EmAcceleration<T>(_model, _coordinates!);
         if (_distance <= NearEnough && _trace.Count >= SlowRun && !_looked)
         {
-            _looked = true;
-            _slow = Curvature();
-            _slowAt = Current;
-            if (_slow is not null) (_origin, _acceleration) = (Current, new AndersonAcceleration(_coordinates!.CoordinateCount));
+            (_looked, _slow, _slowAt) = (true, Curvature(), Current);
+            if (_slow is not null) _acceleration.Lengthen(Current, _slow);
         }
-        if (_origin is null || _acceleration is null || _model.Distance(_origin, Current) > FarFromOrigin)
+        if (_acceleration.Next(Current, _step.Next) is not { } candidate) return false;
+        EmStep<T> step = Evaluate(candidate);
+        if (step.Degenerate || !IsNoWorse(candidate, step))
         {
-            _origin = Current;
-            _acceleration = new AndersonAcceleration(_coordinates!.CoordinateCount);
-            _slow = null;
+            _acceleration.Rejected();
+            return false;
         }
-        double[] here = Coordinates(_origin, Current), image = Coordinates(_origin, _step.Next);
-        if (_slow is not null)
-        {
-            for (int i = 0; i < here.Length; i++) image[i] -= here[i];
-            image = _slow.Lengthened(image);
-            AddScaled.To(image, 1, here);
-        }
-        double[]? extrapolated = _acceleration.Next(here, image) ?? (_slow is null ? null : image);
-        if (extrapolated is null) return false;
-        double length = Math.Sqrt(here.Zip(extrapolated, (x, y) => (x - y) * (x - y)).Sum());
-        if (length > _reach)
-        {
-            for (int i = 0; i < here.Length; i++) extrapolated[i] = here[i] + _reach / length * (extrapolated[i] - here[i]);
-            length = _reach;
-        }
-        if (_coordinates!.Read(_origin, extrapolated) is { } candidate)
-        {
-            EmStep<T> step = Evaluate(candidate);
-            if (!step.Degenerate && IsNoWorse(candidate, step))
-            {
-                MoveTo(candidate, step, EmStepKind.Accelerated);
-                _reach = Math.Max(_reach, 10 * length);
-                return true;
-            }
-        }
-        _reach = length / 4;
-        return false;
+        MoveTo(candidate, step, EmStepKind.Accelerated);
+        _acceleration.Accepted();
+        return true;
     }
 
     /// <summary>Whether the objective is no lower at a candidate; where rounding hides that, whether the EM step from it is shorter.</summary>

@@ -23,7 +23,7 @@ internal static class RelationFinder
         var relations = new List<LinearRelation>();
         var tried = new HashSet<string>();
         MissingPatterns patterns = data.Patterns;
-        foreach (int k in Enumerable.Range(0, patterns.Count).Where(k => data.ColumnCount - patterns.MissingCountOf(k) >= 2).OrderByDescending(patterns.RowCountOf).Take(MostSets))
+        foreach (int k in MostFrequent(patterns).Where(k => data.ColumnCount - patterns.MissingCountOf(k) >= 2))
         {
             int[] set = patterns[k].Observed;
             double[][] sample = Rows(data, set, 3 * set.Length + 20);
@@ -196,6 +196,21 @@ internal static class RelationFinder
     /// <summary>Standardised rows that have all the columns, at most so many.</summary>
     private static double[][] Rows(NormalData data, int[] columns, int most) =>
         [.. RowIndices(data, columns, most).Select(i => columns.Select(j => (data.Matrix[i, j] - data.Center[j]) / data.Scale[j]).ToArray())];
+
+    /// <summary>The patterns with the most rows, the first of equals before the others.</summary>
+    private static List<int> MostFrequent(MissingPatterns patterns)
+    {
+        var most = new List<int>(MostSets + 1);
+        for (int k = 0; k < patterns.Count; k++)
+        {
+            int count = patterns.RowCountOf(k), at = most.Count;
+            while (at > 0 && patterns.RowCountOf(most[at - 1]) < count) at--;
+            if (at == MostSets) continue;
+            most.Insert(at, k);
+            if (most.Count > MostSets) most.RemoveAt(MostSets);
+        }
+        return most;
+    }
 
     private static IEnumerable<int> RowIndices(NormalData data, int[] columns, int most)
     {
