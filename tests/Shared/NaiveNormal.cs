@@ -154,21 +154,23 @@ public static class NaiveNormal
     /// <summary>The noninformative prior |Σ|^(−(p+1)/2): ξ = 0, Λ = 0.</summary>
     public static NaivePrior Jeffreys(double[,] data) => new(0, new double[data.GetLength(1), data.GetLength(1)]);
 
-    /// <summary>√(sᵀ I⁻¹ s), s the score by central differences, I the information of n complete rows.</summary>
+    /// <summary>√(sᵀ I⁻¹ s), s the score by central differences, I the information of n complete rows; a prior adds to both.</summary>
     /// <remarks>With Σ = L Lᵀ, moves are taken as μ + L e and L (I + E) Lᵀ, e and E small: there the information is n for each element of e
-    /// and (n/2) tr(E E) for E, whatever Σ is, so with dℓ = g·e + tr(G E) the norm is √(g·g/n + (2/n) tr(G G)).</remarks>
-    public static double ScoreNorm(double[,] data, NaiveParameters at)
+    /// and (w/2) tr(E E) for E, w = n or n + ξ + p + 1, whatever Σ is, so with dℓ = g·e + tr(G E) the norm is √(g·g/n + (2/w) tr(G G)).</remarks>
+    public static double ScoreNorm(double[,] data, NaiveParameters at, NaivePrior? prior = null)
     {
         int n = data.GetLength(0), p = at.Mean.Length;
+        double w = prior is null ? n : n + prior.DegreesOfFreedom + p + 1;
         double[,] l = Cholesky(at.Covariance);
+        double Objective(NaiveParameters point) => LogLikelihood(data, point) + LogPrior(point, prior);
         double MeanMoved(int j, double by) =>
-            LogLikelihood(data, at with { Mean = [.. at.Mean.Select((m, i) => m + by * l[i, j])] });
+            Objective(at with { Mean = [.. at.Mean.Select((m, i) => m + by * l[i, j])] });
         double CovarianceMoved(int j, int k, double by)
         {
             double[,] e = Identity(p);
             e[j, k] += by;
             if (j != k) e[k, j] += by;
-            return LogLikelihood(data, at with { Covariance = Multiply(Multiply(l, e), Transpose(l)) });
+            return Objective(at with { Covariance = Multiply(Multiply(l, e), Transpose(l)) });
         }
 
         const double h = 1e-5;
@@ -181,7 +183,7 @@ public static class NaiveNormal
             {
                 double slope = (CovarianceMoved(j, k, h) - CovarianceMoved(j, k, -h)) / (2 * h);
                 // Off the diagonal the slope is 2 Gⱼₖ, and Gⱼₖ² occurs twice in the trace.
-                sum += 2.0 / n * (j == k ? slope * slope : slope * slope / 2);
+                sum += 2.0 / w * (j == k ? slope * slope : slope * slope / 2);
             }
         }
         return Math.Sqrt(sum);

@@ -1,0 +1,165 @@
+using Imputation.Data;
+using Imputation.Em;
+using Imputation.Models.Normal;
+using Imputation.Tests.Shared;
+
+namespace Imputation.Tests.Models;
+
+/// <summary>Large fits start from a sample of the rows and take their certificate from it; where they end must not depend on that.</summary>
+public class NormalSampleTests
+{
+    private const int Rows = 60_000, Columns = 16;
+
+    private static readonly Lazy<IncompleteMatrix> s_usual = new(() => Made(Rows, Columns, together: 1)), s_slow = new(() => Made(Rows, Columns, together: 0.02));
+
+    [Fact]
+    public void Fit_EndsWherePlainEmEnds_InFewerEvaluations()
+    {
+        Assert.NotNull(Model(s_usual.Value).Sample);
+        NormalFit fit = NormalModel.Fit(s_usual.Value), plain = NormalModel.Fit(s_usual.Value, new NormalOptions { Accelerate = false });
+
+        Assert.Equal((EmOutcome.Converged, EmOutcome.Converged), (fit.Outcome, plain.Outcome));
+        Assert.InRange(NaiveNormal.Distance(new NaiveParameters(fit.Mean, fit.Covariance), new NaiveParameters(plain.Mean, plain.Covariance)), 0, 2 * EmOptions.DefaultTolerance);
+        Assert.InRange(fit.LogLikelihood / plain.LogLikelihood, 1 - 1e-12, 1 + 1e-12);
+        Assert.InRange(fit.Evaluations, 1, plain.Evaluations - 1);
+    }
+
+    /// <summary>1 − rate, which is what the distance that remains goes with, within the tenth that a fit's rate is allowed anyhow; a sample errs upward.</summary>
+    [Fact]
+    public void Sample_SavesEvaluations_AndTellsTheRate()
+    {
+        NormalEm model = Model(s_usual.Value);
+        EmFit<NormalParameters> with = EmDriver.Fit(model, new EmOptions()), without = EmDriver.Fit(new Unsampled(model), new EmOptions());
+
+        Assert.Equal((EmOutcome.Converged, EmOutcome.Converged), (with.Outcome, without.Outcome));
+        Assert.InRange(model.Distance(without.Parameters, with.Parameters), 0, 2 * EmOptions.DefaultTolerance);
+        Assert.InRange(with.Evaluations, 1, without.Evaluations - 1);
+        Assert.InRange((1 - with.Rate) / (1 - without.Rate), 0.9, 1.01);
+        Assert.Equal(with.Rate, RateAt(with.Parameters, model, model.Sample!.Model), 1e-5); // the sample's own, found a little way off
+    }
+
+    /// <summary>Nearer to 1 than 0.9 the rate is for all data to tell. The two fits end a tolerance apart, and differences leave 1e-6 or so.</summary>
+    [Fact]
+    public void Certificate_ComesFromAllData_WhereTheRateIsHigh()
+    {
+        NormalEm model = Model(s_slow.Value);
+        EmFit<NormalParameters> with = EmDriver.Fit(model, new EmOptions()), without = EmDriver.Fit(new Unsampled(model), new EmOptions());
+
+        Assert.Equal((EmOutcome.Converged, EmOutcome.Converged), (with.Outcome, without.Outcome));
+        Assert.InRange(with.Rate, 0.9, 0.999);
+        Assert.Equal(without.Rate, with.Rate, 1e-5);
+        Assert.InRange(Math.Abs(RateAt(with.Parameters, model, model.Sample!.Model) - with.Rate), 1e-4, 0.02); // so the sample's would have been seen
+        Assert.InRange(model.Distance(without.Parameters, with.Parameters), 0, 2 * EmOptions.DefaultTolerance);
+        Assert.InRange(with.LogLikelihood / without.LogLikelihood, 1 - 1e-12, 1 + 1e-12);
+    }
+
+    [Fact]
+    public void Fit_GivesTheSameBits_OnAnyNumberOfThreads()
+    {
+        NormalFit one = NormalModel.Fit(s_usual.Value, new NormalOptions { Threads = 1 }), two = NormalModel.Fit(s_usual.Value, new NormalOptions { Threads = 2 });
+        Assert.Equal(one.Mean, two.Mean);
+        Assert.Equal(one.Covariance, two.Covariance);
+        Assert.Equal(one.Trace, two.Trace);
+        Assert.Equal(one.Runs, two.Runs);
+        Assert.Equal((one.LogLikelihood, one.Rate, one.Remaining, one.ScoreNorm), (two.LogLikelihood, two.Rate, two.Remaining, two.ScoreNorm));
+    }
+
+    /// <summary>A ridge worth as many rows as there are changes the rate by far more than the sample may; against a sample
+    /// of a seventh, worth as much, it would be another prior.</summary>
+    [Fact]
+    public void Prior_WeighsAgainstASample_AsAgainstAllData()
+    {
+        var prior = NormalPrior.Ridge(Rows);
+        NormalEm model = Model(s_usual.Value, prior);
+        NormalParameters mode = EmDriver.Fit(model, new EmOptions()).Parameters;
+        double rate = RateAt(mode, model, model), noPrior = RateAt(mode, Model(s_usual.Value), Model(s_usual.Value));
+        Assert.InRange(rate, 0.05, noPrior - 0.05);
+        Assert.InRange(RateAt(mode, model, model.Sample!.Model), rate - 0.02, rate + 0.02);
+    }
+
+    [Fact]
+    public void Sample_IsOfRowsAsTheyAre_InTheirOrder_OnTheScaleOfAll()
+    {
+        NormalData data = NormalData.From(s_usual.Value), sample = data.Sample!;
+        Assert.Equal((data.Center, data.Scale), (sample.Center, sample.Scale));
+        Assert.Equal(8192, sample.Matrix.RowCount);
+        Assert.Equal(Enumerable.Range(0, Columns).Select(j => sample.Matrix.Column(j).ToArray().Count(x => !double.IsNaN(x))), sample.ObservedCounts);
+        int at = -1;
+        for (int row = 0; row < sample.Matrix.RowCount; row++)
+        {
+            at += 1 + data.Matrix.Column(0)[(at + 1)..].IndexOf(sample.Matrix[row, 0]); // observed in every row, and another number in each
+            for (int j = 0; j < Columns; j++) Assert.Equal(data.Matrix[at, j], sample.Matrix[row, j]);
+        }
+        Assert.InRange(at, Rows * 0.9, Rows); // from the whole of it
+    }
+
+    [Fact]
+    public void SmallOrCheapData_HaveNoSample()
+    {
+        Assert.Null(NormalData.From(Made(8_000, Columns, together: 1)).Sample); // no more rows than a sample would have
+        Assert.Null(NormalData.From(Made(Rows, 2, together: 1)).Sample); // two columns cost nothing
+    }
+
+    /// <summary>Complete data are fitted in closed form; a sample would lead away from it.</summary>
+    [Fact]
+    public void KnownMaximum_IsWhereTheFitStarts_WithoutASample()
+    {
+        var data = NormalData.From(s_usual.Value);
+        var scaled = ScaledPrior.From(NormalPrior.None, data);
+        NormalParameters known = EmDriver.Fit(new NormalEm(data, scaled), new EmOptions()).Parameters;
+        var model = new NormalEm(data, scaled, known: known);
+        Assert.Null(model.Sample);
+        Assert.Single(EmDriver.Fit(model, new EmOptions()).Trace);
+    }
+
+    private static NormalEm Model(IncompleteMatrix matrix, NormalPrior? prior = null)
+    {
+        var data = NormalData.From(matrix);
+        return new NormalEm(data, ScaledPrior.From(prior ?? NormalPrior.None, data));
+    }
+
+    /// <summary>Largest eigenvalue of a model's map at a point.</summary>
+    private static double RateAt(NormalParameters at, NormalEm coordinates, IEmModel<NormalParameters> model)
+    {
+        double[] Written(NormalParameters point)
+        {
+            var written = new double[coordinates.CoordinateCount];
+            coordinates.Write(at, point, written);
+            return written;
+        }
+        return EmCurvature.Analyse(x => Written(model.Step(coordinates.Read(at, x)!, default).Next), Written(model.Step(at, default).Next))!.Rate;
+    }
+
+    /// <summary>Two factors and noise. The first column is there always, and the larger it is the likelier the others are missing: a fifth of all.
+    /// The last two are seen together in a share of the rows in which they could be.</summary>
+    private static IncompleteMatrix Made(int n, int p, double together)
+    {
+        var random = new Random(20_240_601);
+        double Normal() => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+        double[][] columns = [.. Enumerable.Range(0, p).Select(_ => new double[n])];
+        for (int row = 0; row < n; row++)
+        {
+            double f = Normal(), g = Normal();
+            for (int j = 0; j < p; j++)
+            {
+                double x = 10 * j + (1 + j % 3) * (0.7 * f + 0.1 * (j % 5) * g + 0.6 * Normal());
+                bool missing = j > 0 && random.NextDouble() < 0.43 / (1 + Math.Exp(-columns[0][row]));
+                columns[j][row] = missing ? double.NaN : x;
+            }
+            if (random.NextDouble() >= together && !double.IsNaN(columns[p - 2][row] + columns[p - 1][row]))
+                columns[p - 1 - random.Next(2)][row] = double.NaN;
+        }
+        return IncompleteMatrix.FromColumns([.. columns.Select((values, j) => NumericColumn.Create($"x{j + 1}", ColumnKind.Number, values))]);
+    }
+
+    /// <summary>The same model, keeping its sample to itself.</summary>
+    private sealed class Unsampled(NormalEm model) : IEmModel<NormalParameters>, IEmCoordinates<NormalParameters>
+    {
+        public int CoordinateCount => model.CoordinateCount;
+        public NormalParameters Initialize(EmStart start) => model.Initialize(start);
+        public EmStep<NormalParameters> Step(NormalParameters current, CancellationToken cancellation) => model.Step(current, cancellation);
+        public double Distance(NormalParameters from, NormalParameters to) => model.Distance(from, to);
+        public void Write(NormalParameters origin, NormalParameters point, Span<double> coordinates) => model.Write(origin, point, coordinates);
+        public NormalParameters? Read(NormalParameters origin, ReadOnlySpan<double> coordinates) => model.Read(origin, coordinates);
+    }
+}

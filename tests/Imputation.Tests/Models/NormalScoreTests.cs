@@ -1,0 +1,45 @@
+using Imputation.Em;
+using Imputation.Models.Normal;
+using Imputation.Tests.Shared;
+
+namespace Imputation.Tests.Models;
+
+/// <summary>The score's norm comes from the last EM step; here it is held against central differences of a naive objective where no maximum is.</summary>
+public class NormalScoreTests
+{
+    /// <summary>Central differences with steps of 1e-5 standard deviations leave about 1e-6 relative.</summary>
+    private const double Differences = 1e-4;
+
+    [Theory]
+    [InlineData("airquality", 3)]
+    [InlineData("nhanes", 3)]
+    public void ScoreNorm_IsThatOfANaiveScore_WhereAccelerationStopped(string id, int iterations)
+    {
+        ReferenceCase reference = ReferenceCase.Mvn(id)!;
+        NormalFit fit = NormalModel.Fit(reference.Matrix, new NormalOptions { MaxIterations = iterations, Tolerance = 1e-12 });
+        Assert.Equal(EmOutcome.MaxIterations, fit.Outcome);
+        Assert.Equal(EmStepKind.Accelerated, fit.Trace[^1].Kind);
+        AssertIsScoreNorm(fit, NaiveNormal.ScoreNorm(reference.Values, new NaiveParameters(fit.Mean, fit.Covariance)));
+    }
+
+    /// <summary>The step divides by n + ξ + p + 1, and the norm must too.</summary>
+    [Theory]
+    [InlineData("airquality", "ridge:50")]
+    [InlineData("nhanes", "ridge:5")]
+    [InlineData("nhanes", "jeffreys")]
+    public void ScoreNorm_UnderAPrior_IsThatOfANaivePosterior(string id, string prior)
+    {
+        ReferenceCase reference = ReferenceCase.Mvn(id)!;
+        var chosen = NormalPrior.Parse(prior);
+        NaivePrior naive = chosen.Kind == NormalPriorKind.Jeffreys ? NaiveNormal.Jeffreys(reference.Values) : NaiveNormal.Ridge(reference.Values, chosen.DegreesOfFreedom);
+        NormalFit fit = NormalModel.Fit(reference.Matrix, new NormalOptions { Prior = chosen, MaxIterations = 2, Accelerate = false, Tolerance = 1e-12 });
+        Assert.Equal(EmOutcome.MaxIterations, fit.Outcome);
+        AssertIsScoreNorm(fit, NaiveNormal.ScoreNorm(reference.Values, new NaiveParameters(fit.Mean, fit.Covariance), naive));
+    }
+
+    private static void AssertIsScoreNorm(NormalFit fit, double naive)
+    {
+        Assert.True(naive > 0.01); // not where it has all but vanished
+        Assert.InRange(fit.ScoreNorm / naive, 1 - Differences, 1 + Differences);
+    }
+}
