@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace Imputation.Files.Parquet;
 
 /// <summary>Byte arrays, of any length or of <paramref name="fixedLength"/>. They are slices of the page, not copies.</summary>
-internal sealed class BytesDecoder(int? fixedLength) : ValueDecoder<ReadOnlyMemory<byte>>
+internal sealed class BytesDecoder(int? fixedLength, UnfoldingBudget? budget) : ValueDecoder<ReadOnlyMemory<byte>>
 {
     public override ReadOnlyMemory<byte>[] Decode(PageEncoding encoding, ReadOnlyMemory<byte> data, int count) => (encoding, fixedLength) switch
     {
@@ -59,7 +59,7 @@ internal sealed class BytesDecoder(int? fixedLength) : ValueDecoder<ReadOnlyMemo
     }
 
     /// <summary>Each value as how much of the one before it repeats, and what follows.</summary>
-    private static ReadOnlyMemory<byte>[] DeltaBytes(ReadOnlyMemory<byte> data, int count)
+    private ReadOnlyMemory<byte>[] DeltaBytes(ReadOnlyMemory<byte> data, int count)
     {
         int[] prefixes = DeltaPacking.DecodeLengths(data.Span, count, out int length);
         ReadOnlyMemory<byte>[] values = DeltaLength(data[length..], count);
@@ -67,6 +67,7 @@ internal sealed class BytesDecoder(int? fixedLength) : ValueDecoder<ReadOnlyMemo
         for (int i = 0; i < count; i++) total += prefixes[i] + (long)values[i].Length;
         if (total > Decompression.Most(data.Length, count)) throw new ParquetException($"{data.Length} bytes that repeat themselves to {total}");
 
+        budget?.Take(total);
         var joined = new byte[total];
         ReadOnlyMemory<byte> before = default;
         int at = 0;

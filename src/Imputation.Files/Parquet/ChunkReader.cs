@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace Imputation.Files.Parquet;
 
 /// <summary>Reads the pages of one column in one row group.</summary>
-internal sealed class ChunkReader<T>(ReadOnlyMemory<byte> file, ColumnSchema column, ChunkMetadata chunk, ValueDecoder<T> decoder)
+internal sealed class ChunkReader<T>(ReadOnlyMemory<byte> file, ColumnSchema column, ChunkMetadata chunk, ValueDecoder<T> decoder, UnfoldingBudget? budget)
 {
     private T[]? _dictionary;
 
@@ -130,5 +130,5 @@ internal sealed class ChunkReader<T>(ReadOnlyMemory<byte> file, ColumnSchema col
         return values;
     }
 
-    private ReadOnlyMemory<byte> Unfold(ReadOnlyMemory<byte> data, PageHeader header, int length) => Decompression.Unfold(chunk.Codec, data, length, header.ValueCount);
+    private ReadOnlyMemory<byte> Unfold(ReadOnlyMemory<byte> data, PageHeader header, int length) => Decompression.Unfold(chunk.Codec, data, length, header.ValueCount, budget);
 }

@@ -9,10 +9,17 @@ internal static class Decompression
     /// <summary>The most bytes that a page may unfold to: what its own size and its number of values justify, and 16 MiB.</summary>
     public static long Most(long bytes, long values) => Math.Min(Array.MaxLength, (16L << 20) + 1024 * bytes + 64 * values);
 
-    public static ReadOnlyMemory<byte> Unfold(PageCodec codec, ReadOnlyMemory<byte> data, int length, int values)
+    /// <summary>Takes a page out of its compression.</summary>
+    /// <param name="codec">The compression.</param>
+    /// <param name="data">The page.</param>
+    /// <param name="length">How long it says it is without.</param>
+    /// <param name="values">How many values it has.</param>
+    /// <param name="budget">What it takes is taken from here; null where it was before.</param>
+    public static ReadOnlyMemory<byte> Unfold(PageCodec codec, ReadOnlyMemory<byte> data, int length, int values, UnfoldingBudget? budget)
     {
         if (codec == PageCodec.None) return data.Length == length ? data : throw new ParquetException($"an uncompressed page of {data.Length} bytes that says it has {length}");
         if (length > Most(data.Length, values)) throw new ParquetException($"a page of {data.Length} bytes and {values} values that claims to unfold to {length} bytes");
+        budget?.Take(length);
         ReadOnlyMemory<byte> result = codec switch
         {
             PageCodec.Snappy => Snappy.Decompress(data.Span, length),

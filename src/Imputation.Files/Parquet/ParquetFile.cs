@@ -13,8 +13,11 @@ internal sealed class ParquetFile : IParquetFile
     private readonly ReadOnlyMemory<byte> _bytes;
     private readonly FileMetadata _metadata;
     private readonly int _dataEnd;
+    private readonly int _leaves;
+    private readonly UnfoldingBudget _budget;
+    private readonly bool[] _counted; // chunks that have taken from the budget: who reads one again lets go of the first reading
 
-    private ParquetFile(ReadOnlyMemory<byte> bytes, FileMetadata metadata, int dataEnd)
+    private ParquetFile(ReadOnlyMemory<byte> bytes, FileMetadata metadata, int dataEnd, long free)
     {
         _bytes = bytes;
         _metadata = metadata;
@@ -25,6 +28,10 @@ internal sealed class ParquetFile : IParquetFile
             if (group.RowCount is < 0 or > int.MaxValue) throw new ParquetException($"a row group of {group.RowCount} rows");
             if (group.Chunks.Count != leaves) throw new ParquetException($"a row group of {group.Chunks.Count} columns where the schema has {leaves}");
         }
+        double values = metadata.RowGroups.Sum(group => (double)group.RowCount) * leaves;
+        _budget = new UnfoldingBudget((long)Math.Min(long.MaxValue / 2, free + 1024.0 * bytes.Length + 64 * values));
+        _counted = new bool[metadata.RowGroups.Count * leaves];
+        _leaves = leaves;
     }
 
     public IReadOnlyList<ColumnSchema> Columns { get; }
@@ -39,7 +46,9 @@ internal sealed class ParquetFile : IParquetFile
     public int RowCount(int group) => (int)_metadata.RowGroups[group].RowCount;
 
     /// <exception cref="ParquetException">It is not a Parquet file, or damaged, or encrypted.</exception>
-    public static ParquetFile Open(ReadOnlyMemory<byte> bytes) => Guard(() =>
+    /// <param name="bytes">The file.</param>
+    /// <param name="free">Bytes that its pages may unfold to whatever its size.</param>
+    public static ParquetFile Open(ReadOnlyMemory<byte> bytes, long free = 1 << 26) => Guard(() =>
     {
         ReadOnlySpan<byte> file = bytes.Span;
         if (file.Length >= TailLength && file[^4..].SequenceEqual("PARE"u8)) throw new ParquetException("the file is encrypted; decrypt it first");
@@ -48,22 +57,30 @@ internal sealed class ParquetFile : IParquetFile
         uint length = BinaryPrimitives.ReadUInt32LittleEndian(file[^TailLength..]);
         if (length > file.Length - 12) throw new ParquetException($"a footer of {length} bytes in a file of {file.Length}");
         int dataEnd = file.Length - TailLength - (int)length;
-        return new ParquetFile(bytes, MetadataReader.Read(file[dataEnd..^TailLength]), dataEnd);
+        return new ParquetFile(bytes, MetadataReader.Read(file[dataEnd..^TailLength]), dataEnd, free);
     });
 
-    public ColumnValues Read(int group, ColumnSchema column) => Guard<ColumnValues>(() => column.Type switch
+    public ColumnValues Read(int group, ColumnSchema column) => Guard(() =>
     {
-        PhysicalType.Boolean => Read(group, column, new BooleanDecoder()),
-        PhysicalType.Int32 => Read(group, column, new FixedDecoder<int>()),
-        PhysicalType.Int64 => Read(group, column, new FixedDecoder<long>()),
-        PhysicalType.Float => Read(group, column, new FixedDecoder<float>()),
-        PhysicalType.Double => Read(group, column, new FixedDecoder<double>()),
-        PhysicalType.Int96 => Read(group, column, new BytesDecoder(12)),
-        PhysicalType.FixedLengthByteArray => Read(group, column, new BytesDecoder(column.Element.TypeLength)),
-        _ => Read(group, column, new BytesDecoder(null)),
+        int at = group * _leaves + column.Index;
+        UnfoldingBudget? budget = _counted[at] ? null : _budget;
+        _counted[at] = true;
+        return Read(group, column, budget);
     });
 
-    private ColumnValues<T> Read<T>(int group, ColumnSchema column, ValueDecoder<T> decoder)
+    private ColumnValues Read(int group, ColumnSchema column, UnfoldingBudget? budget) => column.Type switch
+    {
+        PhysicalType.Boolean => Read(group, column, new BooleanDecoder(), budget),
+        PhysicalType.Int32 => Read(group, column, new FixedDecoder<int>(), budget),
+        PhysicalType.Int64 => Read(group, column, new FixedDecoder<long>(), budget),
+        PhysicalType.Float => Read(group, column, new FixedDecoder<float>(), budget),
+        PhysicalType.Double => Read(group, column, new FixedDecoder<double>(), budget),
+        PhysicalType.Int96 => Read(group, column, new BytesDecoder(12, budget), budget),
+        PhysicalType.FixedLengthByteArray => Read(group, column, new BytesDecoder(column.Element.TypeLength, budget), budget),
+        _ => Read(group, column, new BytesDecoder(null, budget), budget),
+    };
+
+    private ColumnValues<T> Read<T>(int group, ColumnSchema column, ValueDecoder<T> decoder, UnfoldingBudget? budget)
     {
         ChunkMetadata chunk = _metadata.RowGroups[group].Chunks[column.Index];
         int rows = RowCount(group);
@@ -76,7 +93,7 @@ internal sealed class ParquetFile : IParquetFile
         long start = chunk.DictionaryPageOffset is > 0 and var dictionary && dictionary < chunk.DataPageOffset ? dictionary : chunk.DataPageOffset;
         if (start < 4 || start >= _dataEnd || chunk.CompressedSize < 0) throw new ParquetException($"its data are said to begin at byte {start} of {_dataEnd}");
         int end = (int)Math.Min(_dataEnd, start + Math.Min(chunk.CompressedSize, int.MaxValue) + UncountedHeader);
-        return new ChunkReader<T>(_bytes, column, chunk, decoder).Read((int)start, end, rows);
+        return new ChunkReader<T>(_bytes, column, chunk, decoder, budget).Read((int)start, end, rows);
     }
 
     /// <summary>Sizes and offsets of a damaged file lead out of its bounds; spans notice, and here it is said.</summary>

@@ -6,7 +6,7 @@ namespace Imputation.Models.Normal;
 /// <summary>A matrix made ready for EM: columns centred and scaled, rows grouped by pattern, rows with nothing observed left out.</summary>
 internal sealed class NormalData
 {
-    /// <summary>Rows of a sample: enough for the rate of EM to a hundredth; more for more columns, and for much more data.</summary>
+    /// <summary>Rows of a sample: enough for 1 less the rate of EM to a tenth, and rather too high a rate; more for more columns, and for much more data.</summary>
     private const int FewestSampled = 8192, SampledPerColumn = 100, OneSampledOf = 32;
 
     /// <summary>Work of an E-step, and how much more of it than over the sample, from which on a sample pays.</summary>

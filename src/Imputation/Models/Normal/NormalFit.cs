@@ -68,11 +68,12 @@ public sealed class NormalFit
     /// <summary>Iterations of the best run.</summary>
     public required int Iterations { get; init; }
 
-    /// <summary>E-steps spent by all runs together, those for certifying the ends included.</summary>
+    /// <summary>E-steps spent by all runs together, those for certifying the ends included; steps over a sample of many rows count for their share.</summary>
     public required int Evaluations { get; init; }
 
     /// <summary>Largest eigenvalue found of the EM map's derivative at the estimates: the linear rate of plain EM there, and the
-    /// worst fraction of missing information (Dempster, Laird and Rubin 1977). 1 means that the data do not determine some parameter.</summary>
+    /// worst fraction of missing information (Dempster, Laird and Rubin 1977). 1 means that the data do not determine some parameter.
+    /// Of many rows it is that of a sample of them, if that is below 0.9.</summary>
     public required double Rate { get; init; }
 
     /// <summary>Estimated distance from the estimates to the maximum, in standard deviations: step · rate / (1 − rate).</summary>

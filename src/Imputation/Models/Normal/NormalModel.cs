@@ -73,7 +73,8 @@ public static class NormalModel
         }
         var model = new NormalEm(data, scaled, options.Threads, known);
         EmFit<NormalParameters> fit = EmDriver.Fit(model, options, cancellation);
-        return new Solution(prior, path, fit, model.ScoreNorm(fit.Parameters, fit.Next));
+        double scoreNorm = ReferenceEquals(fit.Next, fit.Parameters) ? double.NaN : model.ScoreNorm(fit.Parameters, fit.Next); // the same where the step was degenerate
+        return new Solution(prior, path, fit, scoreNorm);
     }
 
     /// <summary>Maximum likelihood where it has one well-determined answer, otherwise the weakest ridge under which there is one.</summary>

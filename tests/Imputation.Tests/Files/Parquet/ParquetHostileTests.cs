@@ -44,6 +44,25 @@ public class ParquetHostileTests
         Assert.Contains("100000 bytes", refused.Message);
     }
 
+    /// <summary>Each page within its limits, and all of them together beyond the file's: so many small pages, or row groups over the same bytes, add up.</summary>
+    [Fact]
+    public void PagesThatTogetherUnfoldTooFar_AreRefused_AndReadingAgainDoesNotAddUp()
+    {
+        const int rows = 1000;
+        double[] numbers = [.. Enumerable.Range(0, rows).Select(i => (double)(i % 700))]; // 8,000 bytes a column or more
+        SchemaElement Element(string name) => new(name) { Type = PhysicalType.Double, Repetition = 0 };
+        byte[] file = Parquet.File([Element("a"), Element("b")], PageCodec.Gzip, [], [new ColumnValues<double>(numbers, null), new ColumnValues<double>(numbers, null)]);
+        long justified = 1024L * file.Length + 64 * 2 * rows;
+
+        ParquetFile enough = ParquetFile.Open(file, free: 20_000 - justified);
+        for (int again = 0; again < 3; again++)
+            foreach (ColumnSchema column in enough.Columns) Assert.Equal(rows, enough.Read(0, column).Count);
+
+        ParquetFile little = ParquetFile.Open(file, free: 10_000 - justified);
+        Assert.Equal(rows, little.Read(0, little.Columns[0]).Count);
+        Assert.Contains("10000 bytes together", Assert.Throws<ParquetException>(() => little.Read(0, little.Columns[1])).Message);
+    }
+
     [Fact]
     public void TheLargestDecimal_IsWithinADouble() =>
         Assert.True(double.IsFinite(Decimals.ToDouble(BigInteger.One << (8 * Decimals.MostBytes - 2), 0)));
