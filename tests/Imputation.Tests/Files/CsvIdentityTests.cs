@@ -1,7 +1,7 @@
 using System.Text;
 using Imputation.Data;
-using Imputation.Tests.Data;
 using Imputation.Files;
+using Imputation.Tests.Data;
 
 namespace Imputation.Tests.Files;
 
