@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Imputation.Files.Parquet;
 using Imputation.Files.ParquetTables;
 using Parquet;
@@ -29,6 +30,7 @@ internal sealed class ParquetNetFile : IParquetFile
 
     public int RowCount(int group) => _reader.RowGroups[group].RowCount is >= 0 and <= int.MaxValue and var rows ? (int)rows : throw new ParquetException("a row group of a size that cannot be");
 
+    [MethodImpl(MethodImplOptions.Synchronized)]
     public ColumnValues Read(int group, ColumnSchema column) => Guard<ColumnValues>(() => column.Type switch
     {
         PhysicalType.Boolean => Read<bool>(group, column),

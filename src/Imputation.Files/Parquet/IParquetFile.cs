@@ -15,7 +15,7 @@ internal interface IParquetFile
 
     int RowCount(int group);
 
-    /// <summary>The values of a column in a row group.</summary>
+    /// <summary>The values of a column in a row group. Several threads may ask at a time.</summary>
     /// <exception cref="ParquetException">The pages are damaged or of a kind not supported.</exception>
     ColumnValues Read(int group, ColumnSchema column);
 }
@@ -23,7 +23,7 @@ internal interface IParquetFile
 /// <summary>A Parquet file on its way out, from its start to its end.</summary>
 internal interface IParquetWriter
 {
-    /// <summary>Writes a row group; each column is asked for when its turn comes.</summary>
+    /// <summary>Writes a row group; each column is asked for once, by any thread, a few of them ahead of their turn.</summary>
     void WriteGroup(int rows, Func<int, ColumnValues> column);
 
     /// <summary>Writes the footer. Nothing may follow.</summary>

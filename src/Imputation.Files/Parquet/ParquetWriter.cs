@@ -28,12 +28,16 @@ internal sealed class ParquetWriter : IParquetWriter
     {
         long offset = _position;
         var chunks = new WrittenChunk[_columns.Count];
-        for (int j = 0; j < chunks.Length; j++)
+        OrderedWork.Run(chunks.Length, Environment.ProcessorCount, j =>
         {
             ColumnValues values = column(j);
             if (values.Count != rows) throw new ArgumentException($"Column '{_columns[j].Name}' has {values.Count} values for {rows} rows.", nameof(column));
-            chunks[j] = WriteChunk(_columns[j], values);
-        }
+            return Chunk(_columns[j], values);
+        }, (j, made) =>
+        {
+            chunks[j] = made.Chunk with { DataPageOffset = _position + made.Chunk.DataPageOffset, DictionaryPageOffset = _position + made.Chunk.DictionaryPageOffset };
+            Write(made.Bytes.WrittenSpan);
+        }, CancellationToken.None);
         _groups.Add(new WrittenGroup(rows, offset, chunks));
     }
 
@@ -47,19 +51,19 @@ internal sealed class ParquetWriter : IParquetWriter
         Write("PAR1"u8);
     }
 
-    private WrittenChunk WriteChunk(ColumnSchema column, ColumnValues values)
+    /// <summary>The bytes of a column in a row group, and what the footer says of them, offsets counted from their start.</summary>
+    private (WrittenChunk Chunk, ArrayBufferWriter<byte> Bytes) Chunk(ColumnSchema column, ColumnValues values)
     {
-        long start = _position, unfolded = 0;
-        long? dictionaryAt = null;
+        var chunk = new ArrayBufferWriter<byte>();
+        long unfolded = 0;
         ByteDictionary? dictionary = column.Type == PhysicalType.ByteArray ? ByteDictionary.TryMake((ColumnValues<ReadOnlyMemory<byte>>)values) : null;
         var body = new ArrayBufferWriter<byte>();
         if (dictionary is not null)
         {
-            dictionaryAt = _position;
             foreach (ReadOnlyMemory<byte> value in dictionary.Values) ValueWriter.Bytes(value.Span, withLength: true, body);
-            unfolded += WritePage(PageType.Dictionary, body, dictionary.Values.Count, PageEncoding.Plain);
+            unfolded += WritePage(PageType.Dictionary, body, dictionary.Values.Count, PageEncoding.Plain, chunk);
         }
-        long dataAt = _position;
+        long dataAt = chunk.WrittenCount;
         int step = RowsPerPage(column, values);
         for (int from = 0; from < values.Count; from += step)
         {
@@ -68,9 +72,9 @@ internal sealed class ParquetWriter : IParquetWriter
             if (column.IsOptional) WriteLevels(values, from, count, body);
             if (dictionary is null) ValueWriter.Write(values, column.Type == PhysicalType.ByteArray, from, count, body);
             else WriteIndices(dictionary, values, from, count, body);
-            unfolded += WritePage(PageType.Data, body, count, dictionary is null ? PageEncoding.Plain : PageEncoding.RleDictionary);
+            unfolded += WritePage(PageType.Data, body, count, dictionary is null ? PageEncoding.Plain : PageEncoding.RleDictionary, chunk);
         }
-        return new WrittenChunk(column, _codec, values.Count, dictionary is not null, unfolded, _position - start, dataAt, dictionaryAt, ChunkStatistics.Of(column, values));
+        return (new WrittenChunk(column, _codec, values.Count, dictionary is not null, unfolded, chunk.WrittenCount, dataAt, dictionary is null ? null : 0, ChunkStatistics.Of(column, values)), chunk);
     }
 
     private static int RowsPerPage(ColumnSchema column, ColumnValues values)
@@ -105,12 +109,12 @@ internal sealed class ParquetWriter : IParquetWriter
     }
 
     /// <summary>Returns the bytes that the page and its header would take without compression.</summary>
-    private long WritePage(PageType type, ArrayBufferWriter<byte> body, int values, PageEncoding encoding)
+    private long WritePage(PageType type, ArrayBufferWriter<byte> body, int values, PageEncoding encoding, ArrayBufferWriter<byte> chunk)
     {
         ReadOnlyMemory<byte> folded = Compression.Fold(_codec, body.WrittenMemory);
         ReadOnlySpan<byte> header = MetadataWriter.PageHeader(type, body.WrittenCount, folded.Length, Checksum.Of(folded.Span), values, encoding);
-        Write(header);
-        Write(folded.Span);
+        chunk.Write(header);
+        chunk.Write(folded.Span);
         return header.Length + body.WrittenCount;
     }
 

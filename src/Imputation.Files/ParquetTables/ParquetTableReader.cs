@@ -23,7 +23,7 @@ internal static class ParquetTableReader
         int rows = Check(file, bytes.Length, name, options);
         var source = new ParquetSource(bytes, file, name);
         var columns = new Column[file.Columns.Count];
-        for (int j = 0; j < columns.Length; j++)
+        OrderedWork.Run(columns.Length, Environment.ProcessorCount, j =>
         {
             ColumnSchema schema = file.Columns[j];
             IEnumerable<ColumnValues> groups = Enumerable.Range(0, file.GroupCount).Select(group =>
@@ -33,13 +33,13 @@ internal static class ParquetTableReader
             });
             try
             {
-                columns[j] = new ParquetColumnReader(schema, rows, name, options).Read(groups);
+                return new ParquetColumnReader(schema, rows, name, options).Read(groups);
             }
             catch (OutOfMemoryException e)
             {
                 throw new ImputationDataException($"{name}: column '{schema.Name}' with {rows} rows does not fit into memory; leave columns out, or split the file.", schema.Name, null, e);
             }
-        }
+        }, (j, column) => columns[j] = column, cancellation);
         return source.Table(columns);
     }
 

@@ -43,8 +43,22 @@ public sealed class InterruptionTests : IDisposable
 
     private static void Send(string signal, Process process)
     {
+        if (signal == "INT" && IgnoresInterrupts(process))
+        {
+            Console.WriteLine("SIGINT is ignored here, as in jobs that a shell runs in the background: SIGTERM is sent instead.");
+            signal = "TERM";
+        }
         using var kill = Process.Start("kill", [$"-{signal}", process.Id.ToString(CultureInfo.InvariantCulture)]);
         kill.WaitForExit();
+    }
+
+    /// <summary>What a process was started to ignore it goes on to ignore.</summary>
+    private static bool IgnoresInterrupts(Process process)
+    {
+        string status = $"/proc/{process.Id}/status";
+        if (!File.Exists(status)) return false;
+        string mask = File.ReadLines(status).First(line => line.StartsWith("SigIgn:", StringComparison.Ordinal))["SigIgn:".Length..].Trim();
+        return (ulong.Parse(mask, NumberStyles.HexNumber, CultureInfo.InvariantCulture) & 2) != 0; // signal 2
     }
 
     /// <summary>3,000 rows of 60 columns, a third of the cells missing.</summary>

@@ -1,4 +1,4 @@
-namespace Imputation.Files.Csv;
+namespace Imputation.Files;
 
 /// <summary>Work that several threads do ahead, and whose results the calling thread takes in order.</summary>
 internal static class OrderedWork
