@@ -30,6 +30,7 @@ public sealed class MissingPatterns : IReadOnlyList<MissingPattern>
     }
 
     /// <summary>Groups the rows of <paramref name="matrix"/>. Time is linear in its cells.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static MissingPatterns Of(IncompleteMatrix matrix)
     {
         ArgumentNullException.ThrowIfNull(matrix);
@@ -109,6 +110,7 @@ public sealed class MissingPatterns : IReadOnlyList<MissingPattern>
     }
 
     /// <summary>Indices of the patterns in which all these columns are observed.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal int[] HavingAll(ReadOnlySpan<int> columns)
     {
         var wanted = new ulong[_words];
@@ -157,6 +159,7 @@ public sealed class MissingPatterns : IReadOnlyList<MissingPattern>
     }
 
     /// <summary>The pairs of columns, (smaller index, larger index), that no row has both of. Nothing in the data tells their covariance.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public IReadOnlyList<(int First, int Second)> NeverObservedTogether()
     {
         var together = new ulong[ColumnCount * _words];

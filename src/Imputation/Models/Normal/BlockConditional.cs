@@ -114,6 +114,7 @@ internal sealed class BlockConditional
     public ReadOnlySpan<int> Observed => _observed.AsSpan(0, _block!.ObservedCount);
 
     /// <summary>B, |M| × |O|, rows <see cref="Stride"/> apart; makes <see cref="Observed"/> too.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public ReadOnlySpan<double> Coefficients()
     {
         int m = Missing.Length, o = _block!.ObservedCount;

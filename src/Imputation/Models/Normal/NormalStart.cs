@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Imputation.Em;
 using Imputation.Numerics;
 
@@ -40,6 +41,7 @@ internal static class NormalStart
     }
 
     /// <summary>Correlations over the rows in which both columns are observed, with the columns' overall means and deviations; 1 on the diagonal.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double[] Pairwise(NormalData data)
     {
         int p = data.ColumnCount, stride = CrossProduct.Stride(p);
