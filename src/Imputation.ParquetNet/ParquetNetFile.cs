@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using Imputation.Files.Parquet;
 using Imputation.Files.ParquetTables;
 using Parquet;
@@ -30,7 +29,7 @@ internal sealed class ParquetNetFile : IParquetFile
 
     public int RowCount(int group) => _reader.RowGroups[group].RowCount is >= 0 and <= int.MaxValue and var rows ? (int)rows : throw new ParquetException("a row group of a size that cannot be");
 
-    [MethodImpl(MethodImplOptions.Synchronized)]
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.Synchronized)]
     public ColumnValues Read(int group, ColumnSchema column) => Guard<ColumnValues>(() => column.Type switch
     {
         PhysicalType.Boolean => Read<bool>(group, column),
@@ -51,8 +50,7 @@ internal sealed class ParquetNetFile : IParquetFile
         _ = new ParquetSchema(field);
         ParquetRowGroupReader reader = _reader.OpenRowGroupReader(group);
         if (reader.GetMetadata(field)?.MetaData?.NumValues is var count && count != rows) throw new ParquetException($"it has {count} values in a row group of {rows} rows");
-        T[] packed = new T[rows];
-        int[] levels = new int[rows];
+        (T[] packed, int[] levels) = (new T[rows], new int[rows]);
         reader.ReadRawAsync(field, packed.AsMemory(), column.IsOptional ? levels : (Memory<int>?)null, null).AsTask().GetAwaiter().GetResult();
         if (!column.IsOptional) return new ColumnValues<T>(packed, null);
         int next = 0;
