@@ -21,18 +21,12 @@ public static class CsvTable
     /// <exception cref="ArgumentException">The options name a column that the file lacks.</exception>
     public static Table Read(string path, TableReadOptions? options = null, CancellationToken cancellation = default)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
         options ??= TableReadOptions.Default;
-        try
+        return InputFile.Read(path, stream =>
         {
-            using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
             CsvBytes file = CsvBytes.Open(stream, path, options, cancellation) ?? CsvBytes.Load(stream, path, options, cancellation);
             return CsvTableReader.Read(file, path, options, cancellation);
-        }
-        catch (Exception e) when (e is (IOException or UnauthorizedAccessException) and not InputException)
-        {
-            throw InputException.From(e, path);
-        }
+        });
     }
 
     /// <summary>Reads a stream to its end and leaves it open.</summary>

@@ -27,19 +27,8 @@ public interface ITableFormat
     /// <exception cref="InputException">The file cannot be opened or read.</exception>
     /// <exception cref="ImputationDataException">The file does not hold a table that can be used; the message says where and what to try.</exception>
     /// <exception cref="ArgumentException">The options name a column that the file lacks.</exception>
-    Table Read(string path, TableReadOptions options, CancellationToken cancellation = default)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        try
-        {
-            using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
-            return Read(stream, path, options, cancellation);
-        }
-        catch (Exception e) when (e is (IOException or UnauthorizedAccessException) and not InputException)
-        {
-            throw InputException.From(e, path);
-        }
-    }
+    Table Read(string path, TableReadOptions options, CancellationToken cancellation = default) =>
+        InputFile.Read(path, stream => Read(stream, path, options, cancellation));
 
     /// <summary>Writes a table to a stream, which is left open. A table that was read from this format keeps its observed cells as they stood.</summary>
     /// <param name="stream">Where to write to.</param>

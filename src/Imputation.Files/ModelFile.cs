@@ -57,17 +57,5 @@ public static class ModelFile
     /// <summary>Reads a model file.</summary>
     /// <exception cref="InputException">The file cannot be opened or read.</exception>
     /// <exception cref="ImputationDataException">Not a model file, of another version, or broken.</exception>
-    public static NormalFit Read(string path)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        try
-        {
-            using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            return Read(stream, path);
-        }
-        catch (Exception e) when (e is (IOException or UnauthorizedAccessException) and not InputException)
-        {
-            throw InputException.From(e, path);
-        }
-    }
+    public static NormalFit Read(string path) => InputFile.Read(path, stream => Read(stream, path));
 }

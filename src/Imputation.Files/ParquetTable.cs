@@ -24,19 +24,8 @@ public static class ParquetTable
     /// <exception cref="InputException">The file cannot be opened or read.</exception>
     /// <exception cref="ImputationDataException">The file is damaged, or holds what cannot be read; the message says what.</exception>
     /// <exception cref="ArgumentException">The options name a column that the file lacks.</exception>
-    public static Table Read(string path, TableReadOptions? options = null, CancellationToken cancellation = default)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        try
-        {
-            using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
-            return Read(stream, path, options, cancellation);
-        }
-        catch (Exception e) when (e is (IOException or UnauthorizedAccessException) and not InputException)
-        {
-            throw InputException.From(e, path);
-        }
-    }
+    public static Table Read(string path, TableReadOptions? options = null, CancellationToken cancellation = default) =>
+        InputFile.Read(path, stream => Read(stream, path, options, cancellation));
 
     /// <summary>Reads a stream to its end and leaves it open.</summary>
     /// <param name="stream">Where to read from; need not be seekable.</param>

@@ -32,7 +32,11 @@ internal sealed class ParquetColumnReader(ColumnSchema schema, int rows, string 
         };
     }
 
-    private Column Number<T>(IEnumerable<ColumnValues> groups, ColumnKind kind, Func<T, double> number, int? decimals = null)
+    private Column Number<T>(IEnumerable<ColumnValues> groups, ColumnKind kind, Func<T, double> number, int? decimals = null) =>
+        NumberWhere(groups, kind, number, _ => true, decimals)!;
+
+    /// <summary>A column of numbers, or null where a value does not fit: the column is then read again as what it is instead.</summary>
+    private Column? NumberWhere<T>(IEnumerable<ColumnValues> groups, ColumnKind kind, Func<T, double> number, Func<T, bool> fits, int? decimals = null)
     {
         var values = new double[rows];
         var codes = new byte[rows];
@@ -49,6 +53,7 @@ internal sealed class ParquetColumnReader(ColumnSchema schema, int rows, string 
                     codes[row] = Empty;
                     continue;
                 }
+                if (!fits(stored[i])) return null;
                 double value = number(stored[i]);
                 if (double.IsNaN(value)) codes[row] = NotANumber;
                 else if (double.IsInfinity(value)) return Infinite(groups, number, row, value);
@@ -84,14 +89,8 @@ internal sealed class ParquetColumnReader(ColumnSchema schema, int rows, string 
     /// <summary>64-bit integers; those that a double cannot tell from their neighbours are identifiers.</summary>
     private Column Long(IEnumerable<ColumnValues> groups, bool signed)
     {
-        bool beyond = groups.Any(group =>
-        {
-            var longs = (ColumnValues<long>)group;
-            for (int i = 0; i < longs.Count; i++)
-                if (!longs.IsNull(i) && (signed ? longs.Values[i] is > NumericColumn.LargestInteger or < -NumericColumn.LargestInteger : (ulong)longs.Values[i] > NumericColumn.LargestInteger)) return true;
-            return false;
-        });
-        if (!beyond) return Number<long>(groups, ColumnKind.Integer, v => v);
+        Func<long, bool> fits = signed ? v => v is >= -NumericColumn.LargestInteger and <= NumericColumn.LargestInteger : v => (ulong)v <= NumericColumn.LargestInteger;
+        if (NumberWhere<long>(groups, ColumnKind.Integer, v => v, fits) is { } numbers) return numbers;
         return signed ? Objects(groups, typeof(long), (long v) => v) : Objects(groups, typeof(ulong), (long v) => (ulong)v);
     }
 
@@ -105,10 +104,8 @@ internal sealed class ParquetColumnReader(ColumnSchema schema, int rows, string 
         if (scale is < -1000 or > 1000) throw new ImputationDataException($"{file}: column '{schema.Name}' is a decimal of scale {scale}.", schema.Name);
         if (scale > 0) return Number<T>(groups, ColumnKind.Number, v => Decimals.ToDouble(unscaled(v), scale), scale);
         BigInteger power = BigInteger.Pow(10, -scale);
-        bool beyond = groups.Any(group => Present<T>(group).Any(v => BigInteger.Abs(unscaled(v)) * power > NumericColumn.LargestInteger));
-        return beyond
-            ? Text<T>(groups, v => (unscaled(v) * power).ToString(System.Globalization.CultureInfo.InvariantCulture))
-            : Number<T>(groups, ColumnKind.Integer, v => (double)(unscaled(v) * power));
+        return NumberWhere<T>(groups, ColumnKind.Integer, v => (double)(unscaled(v) * power), v => BigInteger.Abs(unscaled(v)) * power <= NumericColumn.LargestInteger)
+            ?? Text<T>(groups, v => (unscaled(v) * power).ToString(System.Globalization.CultureInfo.InvariantCulture));
     }
 
     private Column Other(IEnumerable<ColumnValues> groups)

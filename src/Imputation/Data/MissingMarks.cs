@@ -5,7 +5,7 @@ namespace Imputation.Data;
 public sealed class MissingMarks
 {
     private readonly byte[]? _codes; // null where nothing is missing
-    private readonly Lazy<CellIndex> _index;
+    private CellIndex? _index;
 
     /// <summary>Takes the codes as they are: the array is shared and must not change afterwards.</summary>
     /// <param name="codes">One code per row, each at most the number of <paramref name="origins"/>.</param>
@@ -25,7 +25,6 @@ public sealed class MissingMarks
             if (code != 0) missing++;
         }
         _codes = missing > 0 ? codes : null;
-        _index = new Lazy<CellIndex>(() => new CellIndex(_codes));
         Count = codes.Length;
         Origins = [.. origins];
         MissingCount = missing;
@@ -33,7 +32,6 @@ public sealed class MissingMarks
 
     private MissingMarks(int count)
     {
-        _index = new Lazy<CellIndex>(() => new CellIndex(default));
         Count = count;
         Origins = [];
     }
@@ -63,7 +61,7 @@ public sealed class MissingMarks
     }
 
     /// <summary>The place of each missing cell among them all.</summary>
-    internal CellIndex Index => _index.Value;
+    internal CellIndex Index => _index ??= new CellIndex(_codes);
 
     /// <summary>These marks with missing cells filled.</summary>
     /// <param name="cells">A value for each missing cell, or NaN where it stays missing.</param>

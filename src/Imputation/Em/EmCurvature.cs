@@ -19,13 +19,12 @@ internal sealed class EmCurvature
     private readonly double[] _values;
     private readonly Matrix<double> _vectors;
 
-    private EmCurvature(List<double[]> basis, Evd<double> eigen, double flatness, int evaluations)
+    private EmCurvature(List<double[]> basis, Evd<double> eigen, double flatness)
     {
         _basis = basis;
         _values = [.. eigen.EigenValues.Select(z => z.Real)];
         _vectors = eigen.EigenVectors;
         _flatness = flatness;
-        Evaluations = evaluations;
         Rate = _values.Max();
         DeterminedRate = Math.Max(0, _values.Where(x => x < 1 - flatness).DefaultIfEmpty(0).Max());
         Direction = Combination(Array.IndexOf(_values, Rate));
@@ -39,9 +38,6 @@ internal sealed class EmCurvature
 
     /// <summary>The direction of the largest eigenvalue, of unit length, in coordinates about the point.</summary>
     public double[] Direction { get; }
-
-    /// <summary>Steps of the map spent.</summary>
-    public int Evaluations { get; }
 
     /// <summary>Whether the objective seems to curve upward along <see cref="Direction"/>.</summary>
     public bool IsSaddle => Rate > 1 + _flatness;
@@ -92,28 +88,22 @@ internal sealed class EmCurvature
         // What rounding does to an image: the change of it under a change of the point that is far too small to matter.
         // Where the parameters are nearly degenerate it is not small, and differences must be taken over longer steps.
         const double imperceptible = 1e-13;
-        int evaluations = 1;
         double[]? again = Scaled(map(Scaled(RandomUnit(image.Length), imperceptible)!), 1, image);
         double noise = again is null ? imperceptible : Math.Max(imperceptible, Math.Sqrt(Dot.Product(again, again)));
 
         // Forward differences cost one step of the map each; where they find the rate close to 1 the question is 1 or not 1,
         // and central differences decide it.
         double forward = Math.Max(1e-6, Math.Sqrt(noise)), central = Math.Max(1e-4, Math.Cbrt(noise));
-        double[]? Forward(double[] v)
-        {
-            evaluations++;
-            return Scaled(map(Scaled(v, forward)!), 1 / forward, image);
-        }
+        double[]? Forward(double[] v) => Scaled(map(Scaled(v, forward)!), 1 / forward, image);
         double[]? Central(double[] v)
         {
-            evaluations += 2;
             double[]? behind = map(Scaled(v, -central)!);
             return behind is null ? null : Scaled(map(Scaled(v, central)!), 0.5 / central, behind);
         }
         double flatness = Math.Max(1e-6, 10 * (noise / central + central * central));
         if (Lanczos(Forward, image.Length, flatness) is not var (basis, eigen)) return null;
         if (eigen.EigenValues.Max(z => z.Real) > 0.999 && Lanczos(Central, image.Length, flatness) is var (finer, better)) (basis, eigen) = (finer, better);
-        return new EmCurvature(basis, eigen, flatness, evaluations);
+        return new EmCurvature(basis, eigen, flatness);
     }
 
     private static (List<double[]> Basis, Evd<double> Eigen)? Lanczos(Func<double[], double[]?> derivative, int count, double flatness)

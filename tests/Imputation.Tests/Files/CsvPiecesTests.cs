@@ -163,12 +163,15 @@ public sealed class CsvPiecesTests : IDisposable
             OrderedWork.Run(100, threads, i => i, (i, result) => taken.Add(result), default);
             Assert.Equal(Enumerable.Range(0, 100), taken);
 
+            // Where there are threads to work ahead, the sixth fails after the seventh, and is still the first in order.
             taken.Clear();
             int working = 0;
+            using var laterFailed = new ManualResetEventSlim();
             Assert.Equal("5", Assert.Throws<FormatException>(() => OrderedWork.Run(100, threads, i =>
             {
                 Interlocked.Increment(ref working);
-                if (i == 5) Thread.Sleep(20);
+                if (i == 6) laterFailed.Set();
+                if (i == 5 && threads > 1) Assert.True(laterFailed.Wait(TimeSpan.FromMinutes(1)), "nothing was done ahead");
                 Interlocked.Decrement(ref working);
                 return i >= 5 ? throw new FormatException($"{i}") : i;
             }, (_, result) => taken.Add(result), default)).Message);

@@ -1,10 +1,10 @@
 using System.Text;
 using System.Text.Json;
 using Imputation.Data;
-using Imputation.Em;
 using Imputation.Files;
 using Imputation.Imputers;
 using Imputation.Models.Normal;
+using Imputation.Tests.Models;
 
 namespace Imputation.Tests.Files;
 
@@ -31,32 +31,7 @@ public class ReportTests
     public void TheReport_HoldsTheModel_AndWhatBecameOfEveryColumn()
     {
         Table table = Csv.Fill(Csv.Read("a,t\n1,x\nNA,y\n,\n2,z\n"), 1.5);
-        var fit = new NormalFit
-        {
-            Columns = ["a"],
-            Mean = [1.5],
-            Covariance = new[,] { { 0.25 } },
-            LogLikelihood = -1,
-            Objective = -1,
-            RowCount = 4,
-            ObservedCellCount = 2,
-            MissingCellCount = 2,
-            PatternCount = 2,
-            Outcome = EmOutcome.Converged,
-            Path = NormalPath.Monotone,
-            Iterations = 0,
-            Evaluations = 1,
-            Rate = 0.5,
-            Remaining = 0,
-            ScoreNorm = 0,
-            Prior = NormalPrior.None,
-            Trace = [],
-            Runs = [],
-            EndPoints = [],
-            Relations = [],
-            Dispositions = [],
-            Findings = [],
-        };
+        NormalFit fit = Fitted.Model(["a"], [1.5], new[,] { { 0.25 } });
         ColumnDisposition[] dispositions = [new("a", ColumnKind.Integer, ColumnRole.Modelled, 2, 2), new("t", ColumnKind.Text, ColumnRole.PassThrough, 3, 1, "not numeric")];
         var completion = new Completion(table, fit, dispositions, [new ColumnFill("a", 2, 1, 0, 0, 0)], [], () => []);
         var stream = new MemoryStream();

@@ -1,7 +1,7 @@
 using Imputation.Data;
-using Imputation.Em;
 using Imputation.Imputers;
 using Imputation.Models.Normal;
+using Imputation.Tests.Models;
 using Imputation.Tests.Shared;
 
 namespace Imputation.Tests.Imputers;
@@ -10,37 +10,9 @@ public class NormalImputerTests
 {
     private static readonly ImputationOptions s_draw = new() { Method = ImputationMethod.Draw };
 
-    /// <summary>A model of known parameters, as if it had been fitted.</summary>
-    private static NormalFit Model(string[] columns, double[] mean, double[,] covariance) => new()
-    {
-        Columns = columns,
-        Mean = mean,
-        Covariance = covariance,
-        LogLikelihood = -100,
-        Objective = -100,
-        RowCount = 100,
-        ObservedCellCount = 100 * columns.Length,
-        MissingCellCount = 0,
-        PatternCount = 1,
-        Outcome = EmOutcome.Converged,
-        Path = NormalPath.Complete,
-        Iterations = 1,
-        Evaluations = 1,
-        Rate = 0,
-        Remaining = 0,
-        ScoreNorm = 0,
-        Prior = NormalPrior.None,
-        Trace = [],
-        Runs = [],
-        EndPoints = [],
-        Relations = [],
-        Dispositions = [.. columns.Select(name => new ColumnDisposition(name, ColumnKind.Number, ColumnRole.Modelled, 100, 0))],
-        Findings = [],
-    };
+    private static readonly NormalFit s_standard = Fitted.Model(["x"], [0], new[,] { { 1.0 } });
 
-    private static readonly NormalFit s_standard = Model(["x"], [0], new[,] { { 1.0 } });
-
-    private static readonly NormalFit s_pair = Model(["x", "y"], [1, 10], new[,] { { 4.0, 3 }, { 3, 9 } });
+    private static readonly NormalFit s_pair = Fitted.Model(["x", "y"], [1, 10], new[,] { { 4.0, 3 }, { 3, 9 } });
 
     private static Table Empty(string name, int rows)
     {
@@ -113,7 +85,7 @@ public class NormalImputerTests
     [Fact]
     public void BoundedDraws_OfSeveralCells_RespectAllBounds_HoweverUnlikely()
     {
-        NormalFit fit = Model(["x", "y", "z"], [0, 0, 0], new[,] { { 1, 0.95, 0.9 }, { 0.95, 1, 0.9 }, { 0.9, 0.9, 1 } });
+        NormalFit fit = Fitted.Model(["x", "y", "z"], [0, 0, 0], new[,] { { 1, 0.95, 0.9 }, { 0.95, 1, 0.9 }, { 0.9, 0.9, 1 } });
         var values = new double[200, 3];
         for (int row = 0; row < 200; row++) (values[row, 0], values[row, 1], values[row, 2]) = (double.NaN, double.NaN, double.NaN);
         var bounds = new Dictionary<string, Bounds> { ["x"] = new(2, double.PositiveInfinity), ["y"] = new(double.NegativeInfinity, -2) };

@@ -151,32 +151,7 @@ public class RegressionTests
         // x0 and x1 standard normal with correlation 0.999, x0 above 2.5. By arithmetic: E[x0] = φ(2.5)/(1 − Φ(2.5)) = 2.8227, and
         // Var[x0] = 1 + 2.5 E − E² = 0.0891; E[x1] = 0.999 E[x0], Var[x1] = 0.999² Var[x0] + 1 − 0.999² = 0.0909.
         const int rows = 4000;
-        var fit = new NormalFit
-        {
-            Columns = ["x0", "x1"],
-            Mean = [0, 0],
-            Covariance = new double[,] { { 1, 0.999 }, { 0.999, 1 } },
-            LogLikelihood = 0,
-            Objective = 0,
-            RowCount = 1,
-            ObservedCellCount = 0,
-            MissingCellCount = 0,
-            PatternCount = 1,
-            Outcome = EmOutcome.Converged,
-            Path = NormalPath.Iterated,
-            Iterations = 1,
-            Evaluations = 1,
-            Rate = 0,
-            Remaining = 0,
-            ScoreNorm = 0,
-            Prior = NormalPrior.None,
-            Trace = [],
-            Runs = [],
-            EndPoints = [],
-            Relations = [],
-            Dispositions = [],
-            Findings = [],
-        };
+        NormalFit fit = Fitted.Model(["x0", "x1"], [0, 0], new double[,] { { 1, 0.999 }, { 0.999, 1 } });
         var empty = new double[rows, 2];
         for (int row = 0; row < rows; row++) empty[row, 0] = empty[row, 1] = double.NaN;
         Completion done = NormalImputer.Apply(fit, Table.FromArray(["x0", "x1"], empty), new ImputationOptions

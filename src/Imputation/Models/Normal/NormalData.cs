@@ -25,8 +25,8 @@ internal sealed class NormalData
         RowCount = blocks.Sum(b => b.RowCount);
         ObservedCellCount = observedCounts.Sum(c => (long)c);
         LogJacobian = -observedCounts.Select((count, j) => count * Math.Log(scale[j])).Sum();
-        _sample = new Lazy<NormalData?>(() => Sampled(parallel));
         LogJacobianSize = observedCounts.Select((count, j) => count * Math.Abs(Math.Log(scale[j]))).Sum();
+        _sample = new Lazy<NormalData?>(() => Sampled(parallel));
     }
 
     /// <summary>Standardises and groups. A pattern is kept as sums where an E-step over them costs less than over its rows.</summary>

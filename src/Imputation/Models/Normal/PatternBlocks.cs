@@ -104,15 +104,15 @@ internal static class PatternBlocks
 
     private static List<Plan> Planned(MissingPatterns patterns, int p, bool? sums, int fewestMissing)
     {
-        double total = 0;
-        for (int k = 0; k < patterns.Count; k++) total += Cost(patterns, k, p, sums).Least;
+        (double Least, bool AsSums)[] costs = [.. Enumerable.Range(0, patterns.Count).Select(k => Cost(patterns, k, p, sums))];
+        double total = costs.Sum(cost => cost.Least);
         var plans = new List<Plan>();
         var open = new Plan?[2];
         for (int k = 0; k < patterns.Count; k++)
         {
             int m = patterns.MissingCountOf(k);
             if (m == p || m < fewestMissing) continue;
-            (double cost, bool asSums) = Cost(patterns, k, p, sums);
+            (double cost, bool asSums) = costs[k];
             ref Plan? plan = ref open[asSums ? 1 : 0];
             if (plan is null || plan.MissingCount != m || plan.Cost > total / ManyBlocks) plans.Add(plan = new Plan(m, asSums));
             plan.Patterns.Add(k);
