@@ -18,7 +18,7 @@ public class ArrowTests
         ["Models"] = ["Em", "Data", "Numerics"],
         ["Imputers"] = ["Models", "Em", "Data", "Numerics"],
         ["Pooling"] = ["Numerics"],
-        ["Diagnostics"] = ["Data", "Models", "Numerics"],
+        ["Diagnostics"] = ["Imputers", "Models", "Em", "Data", "Numerics"],
     };
 
     private static readonly Dictionary<string, string[]> s_projects = new()

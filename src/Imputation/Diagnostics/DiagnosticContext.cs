@@ -1,0 +1,105 @@
+using Imputation.Data;
+using Imputation.Imputers;
+using Imputation.Models.Normal;
+using Imputation.Numerics;
+
+namespace Imputation.Diagnostics;
+
+/// <summary>What diagnostics look at: the table and its patterns, and, made when first asked for, the fitted model and the completed table.</summary>
+/// <remarks>Members made on demand are made once; diagnostics may run side by side.</remarks>
+public sealed class DiagnosticContext
+{
+    private readonly Lazy<MissingPatterns?> _patterns;
+    private readonly Lazy<MissingPatterns?> _matrixPatterns;
+    private readonly Lazy<NormalFit> _fit;
+    private readonly Lazy<Completion> _completion;
+
+    /// <summary>A table that has not been completed yet.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="options">How; the defaults where null.</param>
+    /// <param name="cancellation">Cancels whatever is made or run in this context.</param>
+    /// <exception cref="ArgumentException">An option out of range, or a column that the table lacks.</exception>
+    public DiagnosticContext(Table table, DiagnosticOptions? options = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        Options = options ?? DiagnosticOptions.Default;
+        Options.Validate();
+        Table = table;
+        Cancellation = cancellation;
+        (Matrix, Dispositions) = TableEncoder.Encode(table, Options.Model.Columns);
+        Columns = [.. table.Columns.Where((_, j) => Dispositions[j].Role != ColumnRole.Excluded)];
+        _patterns = new Lazy<MissingPatterns?>(() => Columns.Count == 0 || table.RowCount == 0 ? null : MissingPatterns.Of(IncompleteMatrix.FromColumns([.. Columns.Select(Presence)])));
+        _matrixPatterns = new Lazy<MissingPatterns?>(() => Matrix is null ? null : MissingPatterns.Of(Matrix));
+        _fit = new Lazy<NormalFit>(() => NormalModel.Fit(table, Options.Model, cancellation));
+        _completion = new Lazy<Completion>(() => NormalImputer.Apply(Fit, table, Options.Imputation, cancellation));
+    }
+
+    /// <summary>A table that has been completed.</summary>
+    /// <param name="table">The table before it was completed.</param>
+    /// <param name="completion">The completed table with its model.</param>
+    /// <param name="options">How it was fitted and completed, and how to diagnose it.</param>
+    /// <param name="cancellation">Cancels whatever is made or run in this context.</param>
+    /// <exception cref="ArgumentException">An option out of range, or a column that the table lacks.</exception>
+    public DiagnosticContext(Table table, Completion completion, DiagnosticOptions? options = null, CancellationToken cancellation = default)
+        : this(table, options, cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(completion);
+        _fit = new Lazy<NormalFit>(completion.Fit);
+        _completion = new Lazy<Completion>(completion);
+    }
+
+    /// <summary>The table as it came.</summary>
+    public Table Table { get; }
+
+    /// <summary>How the table is diagnosed.</summary>
+    public DiagnosticOptions Options { get; }
+
+    /// <summary>What cancels.</summary>
+    public CancellationToken Cancellation { get; }
+
+    /// <summary>What each column of the table is, and what a fit does with it; in the table's order.</summary>
+    public IReadOnlyList<ColumnDisposition> Dispositions { get; }
+
+    /// <summary>The columns that <see cref="Patterns"/> are of, text too: all but those left out on request.</summary>
+    public IReadOnlyList<Column> Columns { get; }
+
+    /// <summary>The rows by what is observed in them of <see cref="Columns"/>; null where there is no column or no row.</summary>
+    public MissingPatterns? Patterns => _patterns.Value;
+
+    /// <summary>The modelled columns as numbers; null where none can be modelled.</summary>
+    public IncompleteMatrix? Matrix { get; }
+
+    /// <summary>The rows by what is observed in them of <see cref="Matrix"/>; null where that is.</summary>
+    public MissingPatterns? MatrixPatterns => _matrixPatterns.Value;
+
+    /// <summary>The fitted model.</summary>
+    /// <exception cref="ImputationDataException">Nothing can be modelled.</exception>
+    public NormalFit Fit => _fit.Value;
+
+    /// <summary>The completed table.</summary>
+    /// <exception cref="ImputationDataException">Nothing can be modelled, or the likelihood has no maximum.</exception>
+    public Completion Completion => _completion.Value;
+
+    /// <summary>All rows, or as many as <see cref="DiagnosticOptions.SampleRows"/> of them taken at random, ascending (from 0): one of each few, so that they
+    /// are spread over the table.</summary>
+    public int[] SampledRows()
+    {
+        int n = Table.RowCount, count = Math.Min(n, Options.SampleRows);
+        var rows = new int[count];
+        for (int i = 0; i < count; i++)
+        {
+            long first = (long)i * n / count, end = (long)(i + 1) * n / count;
+            rows[i] = count == n ? i : (int)(first + (long)(CounterRandom.Uniform(Options.Seed, i, 0, 0) * (end - first)));
+        }
+        return rows;
+    }
+
+    /// <summary>A column's observed cells as zeros, so that text has patterns as numbers have.</summary>
+    private static NumericColumn Presence(Column column)
+    {
+        if (column is NumericColumn numeric) return numeric;
+        var values = new double[column.Count];
+        for (int row = 0; row < values.Length; row++) values[row] = column.IsMissing(row) ? double.NaN : 0;
+        return NumericColumn.Number(column.Name, values);
+    }
+}

@@ -1,0 +1,17 @@
+namespace Imputation.Diagnostics;
+
+/// <summary>What a diagnostic asks of its context beyond the table.</summary>
+public enum DiagnosticNeeds
+{
+    /// <summary>The table and its patterns.</summary>
+    Table,
+
+    /// <summary>Columns that can be modelled: <see cref="DiagnosticContext.Matrix"/>.</summary>
+    Matrix,
+
+    /// <summary>The fitted model: <see cref="DiagnosticContext.Fit"/>.</summary>
+    Fit,
+
+    /// <summary>The completed table: <see cref="DiagnosticContext.Completion"/>.</summary>
+    Completion,
+}

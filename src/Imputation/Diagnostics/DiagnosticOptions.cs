@@ -1,0 +1,38 @@
+using Imputation.Imputers;
+using Imputation.Models.Normal;
+
+namespace Imputation.Diagnostics;
+
+/// <summary>How a table is diagnosed.</summary>
+public sealed record DiagnosticOptions
+{
+    /// <summary>The defaults.</summary>
+    public static DiagnosticOptions Default { get; } = new();
+
+    /// <summary>How the model is fitted, which of the columns are modelled included. By default as the command does it: under
+    /// <see cref="NormalPrior.Auto"/>, so that there is a model to look at wherever there can be one.</summary>
+    public NormalOptions Model { get; init; } = new() { Prior = NormalPrior.Auto };
+
+    /// <summary>How the table is completed, where a diagnostic asks for that; by default with conditional means.</summary>
+    public ImputationOptions Imputation { get; init; } = ImputationOptions.Default;
+
+    /// <summary>Seed of everything that is drawn: samples of rows, permutations, hidden cells.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>Most rows that an expensive diagnostic looks at; of a larger table it takes a sample of as many, and says so. At least 100; default 20,000.</summary>
+    public int SampleRows { get; init; } = 20_000;
+
+    /// <summary>Level at which tests speak up, between 0 and 1; default 0.05.</summary>
+    public double SignificanceLevel { get; init; } = 0.05;
+
+    /// <summary>Throws where a value is out of its range.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The message names the option, its value and its range.</exception>
+    public void Validate()
+    {
+        ArgumentNullException.ThrowIfNull(Model);
+        ArgumentNullException.ThrowIfNull(Imputation);
+        Model.Validate();
+        if (SampleRows < 100) throw new ArgumentOutOfRangeException(nameof(SampleRows), SampleRows, "A sample needs at least 100 rows.");
+        if (!(SignificanceLevel > 0 && SignificanceLevel < 1)) throw new ArgumentOutOfRangeException(nameof(SignificanceLevel), SignificanceLevel, "A significance level lies between 0 and 1.");
+    }
+}

@@ -1,0 +1,90 @@
+using Imputation.Data;
+
+namespace Imputation.Diagnostics;
+
+/// <summary>Diagnostics that are run together. Immutable.</summary>
+public sealed class DiagnosticSuite
+{
+    /// <summary>A suite of these, in their order.</summary>
+    /// <exception cref="ArgumentException">Two have the same name, or one has none.</exception>
+    public DiagnosticSuite(IEnumerable<IMissingnessDiagnostic> diagnostics)
+    {
+        ArgumentNullException.ThrowIfNull(diagnostics);
+        Diagnostics = [.. diagnostics];
+        if (Diagnostics.FirstOrDefault(d => string.IsNullOrWhiteSpace(d.Name)) is { } nameless)
+            throw new ArgumentException($"The diagnostic {nameless.GetType().Name} has no name.", nameof(diagnostics));
+        if (Diagnostics.GroupBy(d => d.Name).FirstOrDefault(g => g.Count() > 1) is { } twice)
+            throw new ArgumentException($"Two diagnostics are named '{twice.Key}': {string.Join(", ", twice.Select(d => d.GetType().Name))}.", nameof(diagnostics));
+    }
+
+    /// <summary>The built-in diagnostics.</summary>
+    public static DiagnosticSuite Default { get; } = new([]);
+
+    /// <summary>The diagnostics, in the order they are reported.</summary>
+    public IReadOnlyList<IMissingnessDiagnostic> Diagnostics { get; }
+
+    /// <summary>This suite and some more behind it; one that has the name of another takes its place.</summary>
+    public DiagnosticSuite With(params IMissingnessDiagnostic[] diagnostics)
+    {
+        ArgumentNullException.ThrowIfNull(diagnostics);
+        var replaced = Diagnostics.Select(d => diagnostics.FirstOrDefault(other => other.Name == d.Name) ?? d).ToList();
+        return new DiagnosticSuite([.. replaced, .. diagnostics.Where(d => !replaced.Contains(d))]);
+    }
+
+    /// <summary>This suite without some.</summary>
+    /// <exception cref="ArgumentException">There is none of that name; the message lists those there are.</exception>
+    public DiagnosticSuite Without(params string[] names)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        foreach (string name in names)
+            if (!Diagnostics.Any(d => d.Name == name))
+                throw new ArgumentException($"No diagnostic '{name}'; the suite has {Names.List(Diagnostics.Select(d => d.Name), 40)}.", nameof(names));
+        return new DiagnosticSuite(Diagnostics.Where(d => !names.Contains(d.Name)));
+    }
+
+    /// <summary>Only these of the suite, in its order.</summary>
+    /// <exception cref="ArgumentException">There is none of that name; the message lists those there are.</exception>
+    public DiagnosticSuite Only(params string[] names)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        Without(names);
+        return new DiagnosticSuite(Diagnostics.Where(d => names.Contains(d.Name)));
+    }
+
+    /// <summary>Runs all of them.</summary>
+    /// <remarks>One that fails, or cannot have what it needs, is reported as such and does not sink the rest.</remarks>
+    /// <exception cref="OperationCanceledException">The context's cancellation asked for it.</exception>
+    public DiagnosticReport Run(DiagnosticContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return new DiagnosticReport(context, [.. Diagnostics.Select(d => Run(d, context))]);
+    }
+
+    private static DiagnosticEntry Run(IMissingnessDiagnostic diagnostic, DiagnosticContext context)
+    {
+        context.Cancellation.ThrowIfCancellationRequested();
+        DiagnosticEntry NotRun(FindingSeverity severity, string code, string sentence, string advice = "") =>
+            new(diagnostic.Name, diagnostic.Title, new DiagnosticResult { Findings = [new Finding(severity, code, sentence, [], advice)] }, WasRun: false);
+        try
+        {
+            // Touched here, so that what cannot be had is not taken for a failure of the diagnostic.
+            if (diagnostic.Needs == DiagnosticNeeds.Matrix && context.Matrix is null)
+                return NotRun(FindingSeverity.Note, "diagnostic-not-run", $"{diagnostic.Title}: not run, because no column can be modelled.");
+            if (diagnostic.Needs >= DiagnosticNeeds.Fit) _ = context.Fit;
+            if (diagnostic.Needs >= DiagnosticNeeds.Completion) _ = context.Completion;
+        }
+        catch (ImputationDataException reason)
+        {
+            return NotRun(FindingSeverity.Note, "diagnostic-not-run", $"{diagnostic.Title}: not run. {reason.Message}");
+        }
+        try
+        {
+            return new DiagnosticEntry(diagnostic.Name, diagnostic.Title, diagnostic.Run(context));
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException || !context.Cancellation.IsCancellationRequested)
+        {
+            return NotRun(FindingSeverity.Warning, "diagnostic-failed",
+                $"The diagnostic '{diagnostic.Name}' failed: {failure.GetType().Name}: {failure.Message.ReplaceLineEndings(" ")}", "The others are not affected. Report it to whoever wrote the diagnostic.");
+        }
+    }
+}

@@ -1,0 +1,35 @@
+namespace Imputation.Diagnostics;
+
+/// <summary>How the cells of a column of a diagnostic's table are to be shown.</summary>
+public enum CellFormat
+{
+    /// <summary>Text, or yes and no.</summary>
+    Text,
+
+    /// <summary>A whole number.</summary>
+    Count,
+
+    /// <summary>A number, to some significant digits.</summary>
+    Number,
+
+    /// <summary>A share between 0 and 1, shown in per cent.</summary>
+    Share,
+
+    /// <summary>A probability: small ones as powers of ten.</summary>
+    PValue,
+}
+
+/// <summary>A column of a diagnostic's table.</summary>
+/// <param name="Name">Its heading.</param>
+/// <param name="Format">How its cells are to be shown.</param>
+public sealed record TableColumn(string Name, CellFormat Format = CellFormat.Number);
+
+/// <summary>A table of a diagnostic.</summary>
+/// <param name="Title">What it shows.</param>
+/// <param name="Columns">Its columns; the first names the rows.</param>
+/// <param name="Rows">Its rows, the most important first: string, bool, int, long or double, or null for an empty cell. NaN counts as empty.</param>
+public sealed record DiagnosticTable(string Title, IReadOnlyList<TableColumn> Columns, IReadOnlyList<IReadOnlyList<object?>> Rows)
+{
+    /// <summary>What stands under the table: abbreviations, units, what was left out.</summary>
+    public string Note { get; init; } = "";
+}
