@@ -2,46 +2,70 @@ using System.CommandLine;
 using Imputation.Cli.Options;
 using Imputation.Cli.Output;
 using Imputation.Data;
+using Imputation.Diagnostics;
+using Imputation.Files;
 
 namespace Imputation.Cli.Commands;
 
-/// <summary><c>impute describe IN</c>: what is in a table, what is missing, and in which patterns.</summary>
+/// <summary><c>impute describe IN</c>: what is in a table, what is missing and why that may be, and whether the model fits.</summary>
 internal sealed class DescribeCommand
 {
     private readonly ReadingOptions _reading = new();
+    private readonly DiagnosingOptions _diagnosing = new();
+    private readonly FittingOptions _fitting = new();
     private readonly CommonOptions _common = new();
+
+    private readonly Option<bool> _full = new("--full") { Description = "Print every finding and every table." };
 
     public Command Create()
     {
-        var command = new DocumentedCommand("describe", "Show a table's columns, what is missing in them, and in which patterns.", """
+        var command = new DocumentedCommand("describe", "Show what is missing in a table and what speaks for or against filling it: patterns, tests, the model's fit.", """
             impute describe survey.csv
-            impute describe survey.csv --missing "-99" --json survey.json
+            impute describe survey.csv --report survey.html
+            impute describe survey.csv --missing "-99" --json survey.json --only patterns,little
+            impute describe survey.csv --plugin my.dll
             """);
         _reading.AddTo(command);
-        _common.AddTo(command, computes: false);
-        command.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, cancellation)));
+        command.Options.Add(_full);
+        _diagnosing.AddTo(command);
+        _fitting.AddTo(command);
+        _common.AddTo(command, computes: true, refuses: false);
+        command.SetAction(Run);
         return command;
     }
 
-    private int Run(ParseResult parsed, CancellationToken cancellation)
+    private async Task<int> Run(ParseResult parsed, CancellationToken cancellation)
     {
         using var outputs = new Outputs(_reading.Input(parsed));
         outputs.Plan("--json", "description", _common.Json(parsed));
+        outputs.Plan("--report", "report", _diagnosing.Report(parsed));
         outputs.Check();
 
+        (DiagnosticSuite suite, IReadOnlyList<Plugin> plugins) = _diagnosing.Read(parsed);
         var terminal = new Terminal(_common.Quiet(parsed));
+        var progress = new Progress(terminal);
         Table table = _reading.Read(parsed, cancellation);
-        var description = TableDescription.Of(table, _reading.Selection(parsed, table));
-        outputs.Fill("--json", stream => DescriptionJson.Write(stream, description));
+        var options = new DiagnosticOptions { Model = _fitting.Read(parsed, _common, _reading.Selection(parsed, table), progress), Seed = _common.Seed(parsed) };
+        var context = new DiagnosticContext(table, options, cancellation);
+        DiagnosticReport report = await progress.Run(() => Diagnosis.Run(suite, plugins, context));
+        cancellation.ThrowIfCancellationRequested();
+        var description = TableDescription.Of(context);
+
+        outputs.Fill("--json", stream => DescriptionJson.Write(stream, description, report));
+        outputs.Fill("--report", stream => ReportPage.Write(stream, report, Diagnosis.Heading(_reading.Input(parsed), report)));
         outputs.Commit(cancellation);
 
         if (!terminal.Quiet)
         {
+            bool full = parsed.GetValue(_full);
             Account account = Terminal.Account(outputs.OnStandardOutput);
             FillAccount.Input(account, _reading.Input(parsed), table);
-            DescriptionText.Write(account, description);
+            DescriptionText.Missing(account, description);
+            DiagnosticsText.Verdicts(account, report, full);
+            DescriptionText.Tables(account, description, full);
+            if (full) DiagnosticsText.Tables(account, report);
             FillAccount.Files(account, outputs.Files);
         }
-        return ExitCode.Done;
+        return context.HasFit ? Ending.Code(context.Fit) : ExitCode.Done;
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Imputation.Cli.Options;
 using Imputation.Cli.Output;
 using Imputation.Data;
+using Imputation.Diagnostics;
 using Imputation.Files;
 using Imputation.Imputers;
 using Imputation.Models.Normal;
@@ -15,6 +16,7 @@ internal sealed class FillCommand
     private readonly TableOutput _out = new();
     private readonly FillingOptions _filling = new();
     private readonly FittingOptions _fitting = new();
+    private readonly DiagnosingOptions _diagnosing = new();
     private readonly CommonOptions _common = new();
 
     private readonly Option<string?> _modelOut = new("--model-out") { Description = "Write the fitted model as JSON, for 'impute apply'.", HelpName = "FILE" };
@@ -24,6 +26,7 @@ internal sealed class FillCommand
         var command = new DocumentedCommand("fill", "Complete a table: fit the model to all rows and fill the missing cells.", """
             impute fill survey.csv --out survey.completed.csv
             impute fill survey.csv --out done.csv --missing-in "age=-99,-98" --bounds "age=0..110" --integer age
+            impute fill survey.csv --out done.csv --report done.html
             impute fill survey.csv --out draw.csv --method draw --seed 7 --ledger cells.csv --model-out model.json
             impute fill - --out - < survey.csv > survey.completed.csv
             """);
@@ -32,6 +35,7 @@ internal sealed class FillCommand
         command.Options.Add(_modelOut);
         _filling.AddTo(command);
         _fitting.AddTo(command);
+        _diagnosing.AddReportTo(command);
         _common.AddTo(command, computes: true);
         command.SetAction(Run);
         return command;
@@ -43,7 +47,8 @@ internal sealed class FillCommand
         _out.Plan(parsed, outputs);
         outputs.Plan("--model-out", "model", parsed.GetValue(_modelOut));
         outputs.Plan("--ledger", "ledger of filled cells", _filling.Ledger(parsed));
-        outputs.Plan("--json", "report", _common.Json(parsed));
+        outputs.Plan("--json", "account", _common.Json(parsed));
+        outputs.Plan("--report", "report", _diagnosing.Report(parsed));
         outputs.Check();
 
         var terminal = new Terminal(_common.Quiet(parsed));
@@ -56,6 +61,12 @@ internal sealed class FillCommand
         Finding[] findings = [.. completion.Fit.Findings, .. completion.Findings];
         if (_common.Strict(parsed)) Ending.RefuseWhereDoubtful(completion.Fit, findings);
 
+        if (_diagnosing.Report(parsed) is not null)
+        {
+            var context = new DiagnosticContext(table, completion, new DiagnosticOptions { Model = model, Imputation = filling, Seed = _common.Seed(parsed) }, cancellation);
+            DiagnosticReport report = await progress.Run(() => DiagnosticSuite.Default.Run(context));
+            outputs.Fill("--report", stream => ReportPage.Write(stream, report, Diagnosis.Heading(_reading.Input(parsed), report)));
+        }
         _out.Fill(parsed, outputs, completion.Table, cancellation);
         outputs.Fill("--model-out", stream => ModelFile.Write(stream, completion.Fit, ModelSource.Of(table)));
         outputs.Fill("--ledger", stream => LedgerFile.Write(stream, completion.Cells, cancellation));

@@ -26,10 +26,14 @@ internal sealed class CommonOptions
     private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "No summary and no progress; errors only." };
 
     /// <summary>Adds those that concern every command, and with <paramref name="computes"/> those of a command that fits or fills.</summary>
-    public void AddTo(Command command, bool computes)
+    /// <param name="command">The command.</param>
+    /// <param name="computes">Whether it fits or fills.</param>
+    /// <param name="refuses">Whether there is something it may refuse to write.</param>
+    public void AddTo(Command command, bool computes, bool refuses = true)
     {
         if (computes)
-            foreach (Option option in (Option[])[_seed, _threads, _strict]) command.Options.Add(option);
+            foreach (Option option in (Option[])[_seed, _threads]) command.Options.Add(option);
+        if (computes && refuses) command.Options.Add(_strict);
         command.Options.Add(_json);
         command.Options.Add(_quiet);
     }

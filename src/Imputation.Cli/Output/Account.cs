@@ -23,6 +23,19 @@ internal sealed class Account(TextWriter writer, int width, bool wraps)
     public void Table(IReadOnlyList<string> headings, IEnumerable<IReadOnlyList<string>> rows) =>
         TableText.Write(writer, wraps && headings.Any(heading => heading.EndsWith('<')) ? width : int.MaxValue / 2, headings, rows);
 
+    /// <summary>Text over the whole width.</summary>
+    public void Text(string text)
+    {
+        foreach (string line in text.Split('\n').SelectMany(paragraph => Wrap(Words.Printable(paragraph), width))) writer.WriteLine(line.Replace('\u00A0', ' ').TrimEnd());
+    }
+
+    /// <summary>A heading with a line under it.</summary>
+    public void Heading(string text)
+    {
+        Text(text);
+        writer.WriteLine(new string('-', Math.Min(text.Length, width)));
+    }
+
     public void Blank() => writer.WriteLine();
 
     /// <summary>Breaks at blanks; a word longer than the width gets a line of its own. Later lines of a paragraph keep its indent.</summary>

@@ -1,13 +1,15 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Imputation.Data;
+using Imputation.Diagnostics;
+using Imputation.Files;
 
 namespace Imputation.Cli.Output;
 
 /// <summary>A description as JSON: every pattern, not only the first few.</summary>
 internal static class DescriptionJson
 {
-    public static void Write(Stream stream, TableDescription description)
+    public static void Write(Stream stream, TableDescription description, DiagnosticReport report)
     {
         using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
         json.WriteStartObject();
@@ -38,9 +40,24 @@ internal static class DescriptionJson
             json.WriteEndObject();
         }
         json.WriteEndArray();
+        WriteLittle(json, report["little"]);
+        DiagnosticsJson.WriteMembers(json, report);
         json.WriteEndObject();
         json.Flush();
         stream.WriteByte((byte)'\n');
+    }
+
+    /// <summary>Little's test by itself, for those who want just this; null where it was not run.</summary>
+    private static void WriteLittle(Utf8JsonWriter json, DiagnosticEntry? little)
+    {
+        if (little is not { WasRun: true })
+        {
+            json.WriteNull("little");
+            return;
+        }
+        json.WriteStartObject("little");
+        foreach ((string name, double value) in little.Result.Values) WriteNumber(json, name, value);
+        json.WriteEndObject();
     }
 
     private static void WriteColumn(Utf8JsonWriter json, ColumnDescription column)

@@ -7,18 +7,30 @@ internal static class DescriptionText
 {
     private const int MostPatterns = 12;
 
-    public static void Write(Account account, TableDescription description)
+    /// <summary>Columns beyond which a screen or two do not hold them: then those with the most missing cells are shown.</summary>
+    private const int MostColumns = 40, FewColumns = 30;
+
+    /// <summary>How much is missing.</summary>
+    public static void Missing(Account account, TableDescription description)
     {
         long cells = (long)description.RowCount * description.Columns.Count, missing = description.Columns.Sum(c => (long)c.Disposition.MissingCount);
         MissingOrigin[] marks = [.. description.Columns.SelectMany(c => c.Missing.Select(m => m.Origin)).Distinct()];
         string marked = marks.Length == 1 ? $", all marked by {marks[0]}" : "";
         account.Line("Missing", $"{Words.Count(missing)} of {Words.Count(cells, "cell")} ({Words.Percent(missing, cells)} %){marked}");
-        account.Blank();
-        account.Table(["column", "kind", ">observed", ">missing", ">%", ">mean", ">sd", ">min", ">max"], description.Columns.Select(Row));
+    }
+
+    /// <summary>The columns, how their missing cells were marked, and the patterns.</summary>
+    public static void Tables(Account account, TableDescription description, bool full)
+    {
+        IReadOnlyList<ColumnDescription> shown = description.Columns;
+        if (!full && shown.Count > MostColumns) shown = [.. shown.OrderByDescending(c => c.Disposition.MissingCount).Take(FewColumns)];
+        account.Table(["column", "kind", ">observed", ">missing", ">%", ">mean", ">sd", ">min", ">max"], shown.Select(Row));
+        if (shown.Count < description.Columns.Count)
+            account.Line("", $"and {Words.Count(description.Columns.Count - shown.Count, "column")} more, each with {Words.Count(description.Columns.Except(shown).Max(c => c.Disposition.MissingCount), "missing cell")} at most; --full shows all");
         account.Blank();
         foreach (var group in description.Columns.Where(c => c.Disposition.Role != ColumnRole.Modelled).GroupBy(c => (c.Disposition.Role, c.Disposition.Note)))
             account.Line("Not modelled", $"{Words.Names(group.Select(c => c.Disposition.Name))}: {FitAccount.Role(group.Key.Role)} ({group.Key.Note})");
-        if (marks.Length > 1) Origins(account, description);
+        if (description.Columns.SelectMany(c => c.Missing.Select(m => m.Origin)).Distinct().Count() > 1) Origins(account, description);
         if (description.Patterns is { } patterns) Patterns(account, description, patterns);
     }
 

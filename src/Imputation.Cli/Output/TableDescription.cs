@@ -1,4 +1,5 @@
 using Imputation.Data;
+using Imputation.Diagnostics;
 
 namespace Imputation.Cli.Output;
 
@@ -10,29 +11,15 @@ namespace Imputation.Cli.Output;
 internal sealed record TableDescription(int RowCount, IReadOnlyList<ColumnDescription> Columns, IReadOnlyList<string> PatternColumns, MissingPatterns? Patterns)
 {
     /// <summary>Looks at every column: text counts too, by what is missing in it.</summary>
-    public static TableDescription Of(Table table, ColumnSelection selection)
-    {
-        IReadOnlyList<ColumnDisposition> dispositions = TableEncoder.Encode(table, selection).Dispositions;
-        Column[] kept = [.. table.Columns.Where((_, j) => dispositions[j].Role != ColumnRole.Excluded)];
-        return new TableDescription(
-            table.RowCount,
-            [.. table.Columns.Select((column, j) => ColumnDescription.Of(column, dispositions[j]))],
-            [.. kept.Select(column => column.Name)],
-            kept.Length == 0 ? null : MissingPatterns.Of(IncompleteMatrix.FromColumns([.. kept.Select(Presence)])));
-    }
+    public static TableDescription Of(DiagnosticContext context) => new(
+        context.Table.RowCount,
+        [.. context.Table.Columns.Select((column, j) => ColumnDescription.Of(column, context.Dispositions[j]))],
+        [.. context.Columns.Select(column => column.Name)],
+        context.Patterns);
 
     /// <summary>Pairs of columns that no row has both of.</summary>
     public IReadOnlyList<(string First, string Second)> NeverObservedTogether() =>
         Patterns is null ? [] : [.. Patterns.NeverObservedTogether().Select(pair => (PatternColumns[pair.First], PatternColumns[pair.Second]))];
-
-    /// <summary>A column's observed cells as zeros, so that text has patterns as numbers have.</summary>
-    private static NumericColumn Presence(Column column)
-    {
-        if (column is NumericColumn numeric) return numeric;
-        var values = new double[column.Count];
-        for (int row = 0; row < values.Length; row++) values[row] = column.IsMissing(row) ? double.NaN : 0;
-        return NumericColumn.Number(column.Name, values);
-    }
 }
 
 /// <summary>What <c>describe</c> says of a column.</summary>

@@ -28,14 +28,19 @@ internal static class Words
     }
 
     /// <summary>0.9; what is not quite nothing and not quite all never looks like it.</summary>
-    public static string Percent(long part, long whole)
+    public static string Percent(long part, long whole) => whole == 0 ? "0" : Percent((double)part / whole);
+
+    /// <summary>The same of a share between 0 and 1.</summary>
+    public static string Percent(double share)
     {
-        if (whole == 0) return "0";
-        double share = 100.0 * part / whole;
-        if (part > 0 && share < 0.05) return "<0.1";
-        if (part < whole && share >= 99.95) return ">99.9";
-        return share.ToString(part == 0 ? "0" : "0.0", CultureInfo.InvariantCulture);
+        double percent = 100 * share;
+        if (percent is > 0 and < 0.05) return "<0.1";
+        if (percent is < 100 and >= 99.95) return ">99.9";
+        return percent.ToString(percent == 0 ? "0" : "0.0", CultureInfo.InvariantCulture);
     }
+
+    /// <summary>0.034, 1.2e-5; a p value to two digits.</summary>
+    public static string Probability(double p) => p is > 0 and < 1e-4 ? Number(p, 2) : p is >= 0.9995 and < 1 ? ">0.999" : p.ToString("0.####", CultureInfo.InvariantCulture);
 
     /// <summary>A name with its count, which a line break does not part.</summary>
     public static string Pair(string name, long count) => $"{Name(name)}\u00A0{Count(count)}";
@@ -51,7 +56,7 @@ internal static class Words
         items.Count <= most + 1 ? string.Join(", ", items) : $"{string.Join(", ", items.Take(most))} and {items.Count - most} more";
 
     /// <summary>A name that a table has room for; the start of it where it is as long as a sentence.</summary>
-    public static string Short(string name) => name.Length <= 32 ? name : name[..31] + "\u2026";
+    public static string Short(string name, int most = 32) => name.Length <= most ? name : name[..(most - 1)] + "\u2026";
 
     /// <summary>A name or text as one line: what would move the cursor or break the line is shown as a blank.</summary>
     public static string Printable(string text) =>

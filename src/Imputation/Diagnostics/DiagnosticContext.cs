@@ -76,6 +76,9 @@ public sealed class DiagnosticContext
     /// <exception cref="ImputationDataException">Nothing can be modelled.</exception>
     public NormalFit Fit => _fit.Value;
 
+    /// <summary>Whether the model has been fitted already.</summary>
+    public bool HasFit => _fit.IsValueCreated;
+
     /// <summary>The completed table.</summary>
     /// <exception cref="ImputationDataException">Nothing can be modelled, or the likelihood has no maximum.</exception>
     public Completion Completion => _completion.Value;

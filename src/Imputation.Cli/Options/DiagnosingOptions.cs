@@ -1,0 +1,54 @@
+using System.CommandLine;
+using Imputation.Diagnostics;
+
+namespace Imputation.Cli.Options;
+
+/// <summary>Which diagnostics are run, and the page they fill: the same for <c>describe</c> and <c>fill</c>.</summary>
+internal sealed class DiagnosingOptions
+{
+    private readonly Option<string?> _report = new("--report") { Description = "Write a page for the browser: one HTML file with charts, which needs no network.", HelpName = "F.html" };
+
+    private readonly Option<string[]> _plugin = new("--plugin")
+    {
+        Description = "Run the diagnostics of an assembly too: its public classes that implement IMissingnessDiagnostic. May repeat.",
+        HelpName = "my.dll",
+    };
+
+    private readonly Option<string[]> _only = new("--only") { Description = "Run these diagnostics only. May repeat.", HelpName = "little,patterns" };
+
+    private readonly Option<string[]> _without = new("--without") { Description = "Do not run these diagnostics. May repeat.", HelpName = "overimputation" };
+
+    public void AddTo(Command command)
+    {
+        string names = string.Join(", ", DiagnosticSuite.Default.Diagnostics.Select(d => d.Name));
+        _only.Description = $"Run these diagnostics only, of {names}. May repeat.";
+        foreach (Option option in (Option[])[_report, _plugin, _only, _without]) command.Options.Add(option);
+    }
+
+    /// <summary>The page alone, for a command whose first purpose is another.</summary>
+    public void AddReportTo(Command command) => command.Options.Add(_report);
+
+    public string? Report(ParseResult parsed) => parsed.GetValue(_report);
+
+    /// <summary>The plugins, loaded, and the suite with them.</summary>
+    /// <exception cref="UsageException">A plugin's file that there is not, or a diagnostic that there is not.</exception>
+    public (DiagnosticSuite Suite, IReadOnlyList<Plugin> Plugins) Read(ParseResult parsed)
+    {
+        Plugin[] plugins = [.. (parsed.GetValue(_plugin) ?? []).Select(Plugin.Load)];
+        DiagnosticSuite suite = DiagnosticSuite.Default;
+        foreach (Plugin plugin in plugins) suite = suite.With([.. plugin.Diagnostics]);
+        string[] only = Names(_only, suite, parsed), without = Names(_without, suite, parsed);
+        if (only.Length > 0) suite = suite.Only(only);
+        return (suite.Without([.. without.Where(name => suite.Diagnostics.Any(d => d.Name == name))]), plugins);
+    }
+
+    private static string[] Names(Option<string[]> option, DiagnosticSuite suite, ParseResult parsed)
+    {
+        string[] known = [.. suite.Diagnostics.Select(d => d.Name)];
+        string[] names = [.. (parsed.GetValue(option) ?? []).SelectMany(value => value.Split(',')).Select(name => name.Trim()).Where(name => name.Length > 0)];
+        foreach (string name in names)
+            if (!known.Contains(name))
+                throw new UsageException($"{option.Name}: there is no diagnostic '{name}'.{Spelling.Hint(name, known)} There are {string.Join(", ", known)}.");
+        return names;
+    }
+}

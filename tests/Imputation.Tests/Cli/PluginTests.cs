@@ -1,0 +1,46 @@
+using System.Text.Json;
+using Imputation.Tests.Diagnostics;
+
+namespace Imputation.Tests.Cli;
+
+public sealed class PluginTests : IDisposable
+{
+    private static readonly string s_plugin = typeof(RowCountDiagnostic).Assembly.Location;
+
+    private readonly Scratch _scratch = new();
+
+    public void Dispose() => _scratch.Dispose();
+
+    [Fact]
+    public void APluginsDiagnostics_AreRun_AndItsFailuresAreFindings()
+    {
+        string json = _scratch.Path("out.json");
+        ImputeResult result = Impute.Run("describe", Repository.Example("nhanes.csv"), "--plugin", s_plugin, "--json", json).Expect(0);
+        result.Says("there are 25 rows", "'failing' failed: InvalidOperationException: it fails, always", "UnmakeableDiagnostic could not be made: NotSupportedException: it cannot be made");
+
+        JsonElement root = JsonDocument.Parse(File.ReadAllText(json)).RootElement;
+        JsonElement[] entries = [.. root.GetProperty("diagnostics").EnumerateArray()];
+        JsonElement rows = entries.Single(e => e.GetProperty("name").GetString() == "row-count");
+        Assert.Equal(25, rows.GetProperty("values").GetProperty("rows").GetInt32());
+        Assert.Contains(entries, e => e.GetProperty("name").GetString() == "little" && e.GetProperty("wasRun").GetBoolean()); // the rest is not sunk
+        Assert.Contains(root.GetProperty("findings").EnumerateArray(), f => f.GetProperty("code").GetString() == "plugin-failed");
+    }
+
+    [Fact]
+    public void WhatIsNoAssembly_IsAFinding_AndWhatIsNotThere_AUsageError()
+    {
+        string text = _scratch.Write("plugin.dll", "not an assembly");
+        Impute.Run("describe", Repository.Example("nhanes.csv"), "--only", "patterns", "--plugin", text).Expect(0).Says("plugin.dll", "could not be loaded");
+        Impute.Run("describe", Repository.Example("nhanes.csv"), "--plugin", _scratch.Path("nowhere.dll")).Expect(2).Says("nowhere.dll", "no such file");
+    }
+
+    [Fact]
+    public void Diagnostics_AreChosenByName_AndATypoIsToldFromAName()
+    {
+        string json = _scratch.Path("out.json");
+        Impute.Run("describe", Repository.Example("nhanes.csv"), "--only", "row-count,patterns", "--plugin", s_plugin, "--json", json, "--quiet").Expect(0);
+        Assert.Equal(["patterns", "row-count", $"plugin:{Path.GetFileName(s_plugin)}"],
+            JsonDocument.Parse(File.ReadAllText(json)).RootElement.GetProperty("diagnostics").EnumerateArray().Select(e => e.GetProperty("name").GetString()));
+        Impute.Run("describe", Repository.Example("nhanes.csv"), "--without", "litle").Expect(2).Says("no diagnostic 'litle'", "Did you mean 'little'?");
+    }
+}
