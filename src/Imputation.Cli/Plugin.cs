@@ -55,7 +55,7 @@ internal sealed record Plugin(string Path, IReadOnlyList<IMissingnessDiagnostic>
     private static string Reason(Exception exception)
     {
         Exception cause = exception is TargetInvocationException { InnerException: { } inner } ? inner : exception;
-        return $"{cause.GetType().Name}: {cause.Message.ReplaceLineEndings(" ")}";
+        return cause.Message.ReplaceLineEndings(" ");
     }
 
     /// <summary>A plugin's own dependencies come from beside it; what this command has already, it shares.</summary>

@@ -79,12 +79,12 @@ public sealed class DiagnosticSuite
         }
         try
         {
-            return new DiagnosticEntry(diagnostic.Name, diagnostic.Title, diagnostic.Run(context));
+            return new DiagnosticEntry(diagnostic.Name, diagnostic.Title, diagnostic.Run(context) ?? throw new InvalidOperationException("It returned nothing."));
         }
         catch (Exception failure) when (failure is not OperationCanceledException || !context.Cancellation.IsCancellationRequested)
         {
             return NotRun(FindingSeverity.Warning, "diagnostic-failed",
-                $"The diagnostic '{diagnostic.Name}' failed: {failure.GetType().Name}: {failure.Message.ReplaceLineEndings(" ")}", "The others are not affected. Report it to whoever wrote the diagnostic.");
+                $"The diagnostic '{diagnostic.Name}' failed: {failure.Message.ReplaceLineEndings(" ")}", "The others are not affected. Report it to whoever wrote the diagnostic.");
         }
     }
 }
