@@ -79,8 +79,7 @@ public sealed class ColumnsDiagnostic : IMissingnessDiagnostic
         }
         if (duplicates.Count > 0)
         {
-            string[] parts = [.. duplicates.Select(d => $"'{columns[d.Second].Name}' holds the same values as '{columns[d.First].Name}' in all {Phrase.Count(d.Rows, "row")} in which both are observed")];
-            yield return new Finding(FindingSeverity.Warning, "duplicate-columns", Phrase.List(parts, 3) + ".", [.. duplicates.SelectMany(d => new[] { columns[d.First].Name, columns[d.Second].Name }).Distinct()],
+            yield return new Finding(FindingSeverity.Warning, "duplicate-columns", Phrase.List(duplicates, 3, d => $"'{columns[d.Second].Name}' holds the same values as '{columns[d.First].Name}' in all {Phrase.Count(d.Rows, "row")} in which both are observed") + ".", [.. duplicates.SelectMany(d => new[] { columns[d.First].Name, columns[d.Second].Name }).Distinct()],
                 "A second copy tells a model nothing and makes its covariance singular. Keep one of them (--exclude); where one is observed and the other is not, complete the one from the other first.");
         }
         if (constant.Length > 0)
@@ -150,7 +149,7 @@ public sealed class ColumnsDiagnostic : IMissingnessDiagnostic
     private static string Marks(Column column)
     {
         (string Origin, int Count)[] origins = [.. column.Marks.Origins.Zip(column.Marks.CountByOrigin(), (o, c) => (o.ToString(), c)).Where(o => o.c > 0)];
-        return origins.Length == 1 ? origins[0].Origin : Phrase.List([.. origins.Select(o => $"{o.Origin} {Phrase.Count(o.Count)}")], 8, ", ");
+        return origins.Length == 1 ? origins[0].Origin : Phrase.List(origins, 8, o => $"{o.Origin} {Phrase.Count(o.Count)}", ", ");
     }
 
     private static string Role(ColumnDisposition disposition)

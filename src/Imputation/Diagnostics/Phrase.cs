@@ -28,7 +28,7 @@ internal static class Phrase
         return share < 0.05 ? "<0.1 %" : share >= 99.95 ? ">99.9 %" : share.ToString("0.0", CultureInfo.InvariantCulture) + " %";
     }
 
-    /// <summary>Parts of a sentence joined: a; b and 3 more.</summary>
-    public static string List(IReadOnlyList<string> parts, int most, string separator = "; ") =>
-        string.Join(separator, parts.Take(most)) + (parts.Count > most ? $" and {parts.Count - most} more" : "");
+    /// <summary>Parts of a sentence joined, as many as are worth reading: a; b and 3 more.</summary>
+    public static string List<T>(IReadOnlyCollection<T> parts, int most, Func<T, string> text, string separator = "; ") =>
+        string.Join(separator, parts.Take(most).Select(text)) + (parts.Count > most ? $" and {Count(parts.Count - most)} more" : "");
 }
