@@ -45,7 +45,7 @@ public sealed class ComparisonDiagnostic : IMissingnessDiagnostic
         double[,] covariance = fit.Covariance;
         ColumnComparison[] columns = [.. Enumerable.Range(0, p).Select(j => new ColumnComparison(matrix.ColumnNames[j], available.Count(j, j),
             new(complete.Length, listwise.Mean(j), listwise.StandardDeviation(j)), new(available.Count(j, j), statistics[j].Mean, statistics[j].StandardDeviation),
-            inFit[j] < 0 ? new(0, double.NaN, double.NaN) : new(n, mean[inFit[j]], Math.Sqrt(covariance[inFit[j], inFit[j]])))])];
+            inFit[j] < 0 ? new(0, double.NaN, double.NaN) : new(n, mean[inFit[j]], Math.Sqrt(covariance[inFit[j], inFit[j]]))))];
 
         var pairs = new List<PairComparison>();
         for (int j = 0; j < p; j++)
@@ -70,7 +70,7 @@ public sealed class ComparisonDiagnostic : IMissingnessDiagnostic
             [
                 new("listwiseRows", complete.Length), new("rows", n), new("listwiseShare", (double)complete.Length / n), new("fewestAvailableRows", pairs.Count == 0 ? available.Count(0, 0) : pairs.Min(pair => pair.Rows)),
                 new("largestMeanDifference", Largest(columns.Select(c => Math.Abs(c.Difference)))), new("largestCorrelationDifference", Largest(pairs.Select(pair => Math.Abs(pair.Em - pair.Listwise)))),
-                new("largestCorrelationDifferenceAvailable", Largest(pairs.Select(pair => Math.Abs(pair.Em - pair.Available)))), new("availableCorrelationsProper", proper is { } sound ? sound ? 1 : 0 : double.NaN),
+                new("largestCorrelationDifferenceAvailable", Largest(pairs.Select(pair => Math.Abs(pair.Em - pair.Available)))), new("availableCorrelationsProper", proper is null ? double.NaN : proper.Value ? 1 : 0),
             ],
             Tables = [.. Tables(columns, pairs, shown, complete.Length, n, matrix.ColumnNames, prior)],
             Method = $"Listwise: the {Phrase.Count(complete.Length)} rows in which every modelled column is observed; available cases: every row with the column, or with both; standard deviations of both have the divisor n − 1. "
@@ -123,7 +123,7 @@ public sealed class ComparisonDiagnostic : IMissingnessDiagnostic
 
     private static IEnumerable<DiagnosticTable> Tables(ColumnComparison[] columns, List<PairComparison> pairs, PairComparison[] shown, int complete, int n, IReadOnlyList<string> names, string prior)
     {
-        yield return new DiagnosticTable($"Means and standard deviations",
+        yield return new DiagnosticTable("Means and standard deviations",
             [new("Column", CellFormat.Text), new("Rows, available", CellFormat.Count), new("Mean, listwise"), new("Mean, available"), new("Mean, EM"), new("Sd, listwise"), new("Sd, available"), new("Sd, EM"), new("Difference in sd")],
             [.. columns.Select(c => (IReadOnlyList<object?>)[c.Name, c.Rows, c.Listwise.Mean, c.Available.Mean, c.Em.Mean, c.Listwise.Sd, c.Available.Sd, c.Em.Sd, c.Difference])])
         { Note = $"Listwise: {Phrase.Count(complete, "row")}; EM: {Phrase.Count(n, "row")}, {prior}. Divisor n − 1, of EM n. Difference: EM's mean less the listwise one, in standard deviations of the observed cells." };

@@ -77,7 +77,7 @@ public sealed class PairsDiagnostic : IMissingnessDiagnostic
         }
         if (all.Low > 0)
         {
-            yield return new Finding(FindingSeverity.Note, "low-coverage", $"{Phrase.Count(all.Low, "pair")} of columns {(all.Low == 1 ? "is" : "are")} observed together in some rows, but fewer than a tenth of them; the fewest: {Listed([.. all.Listed.Where(pair => !never.Contains(pair)).Take(Math.Min(all.Low, 3))], 3)}.", [],
+            yield return new Finding(FindingSeverity.Note, "low-coverage", $"{Phrase.Count(all.Low, "pair")} of columns {(all.Low == 1 ? "is" : "are")} observed together in some rows, but fewer than a tenth of them; the fewest: {Listed([.. all.Listed.Where(pair => !all.Never.Contains(pair)).Take(Math.Min(all.Low, 3))], 3)}.", [],
                 "Their covariance rests on few rows; expect wide uncertainty.") { Evidence = $"smallest coverage among them {Phrase.Percent(all.FewestSome, n)}" };
         }
         if (all.Same.Count > 0)
