@@ -1,0 +1,153 @@
+using System.Runtime.CompilerServices;
+using Imputation.Data;
+using Imputation.Numerics;
+
+namespace Imputation.Diagnostics;
+
+/// <summary>Little's (1988) statistic: how far the means of each pattern's observed columns lie from the estimated ones.</summary>
+/// <remarks><code>
+/// d² = Σ_k n_k (ȳ_k − μ_k)ᵀ Σ_kk⁻¹ (ȳ_k − μ_k)      degrees of freedom: Σ_k p_k − p
+/// </code>
+/// over the patterns k with something observed; n_k rows, p_k observed columns, μ_k and Σ_kk the ML estimates' parts for those columns. A column that
+/// the others of its pattern determine adds nothing to d², and is not counted in p_k; nor in p, if all columns together determine it.</remarks>
+internal sealed class LittleTest
+{
+    /// <summary>Patterns that a thread takes at a time.</summary>
+    private const int ChunkPatterns = 64;
+
+    private LittleTest(double[] contributions, int[] ranks, double statistic, long degreesOfFreedom)
+    {
+        Contributions = contributions;
+        Ranks = ranks;
+        Statistic = statistic;
+        DegreesOfFreedom = degreesOfFreedom;
+    }
+
+    /// <summary>Each pattern's share of the statistic.</summary>
+    public double[] Contributions { get; }
+
+    /// <summary>p_k of each pattern.</summary>
+    public int[] Ranks { get; }
+
+    /// <summary>d² with the covariance as it was given.</summary>
+    public double Statistic { get; }
+
+    /// <summary>Σ p_k − p.</summary>
+    public long DegreesOfFreedom { get; }
+
+    /// <summary>Computes it, or null where a pattern's covariance is not positive definite.</summary>
+    /// <param name="matrix">The data.</param>
+    /// <param name="patterns">Their patterns.</param>
+    /// <param name="mean">μ, in the units of the data.</param>
+    /// <param name="covariance">Σ, in the units of the data.</param>
+    /// <param name="dependence">The exact relations among the columns.</param>
+    /// <param name="cancellation">Cancels.</param>
+    public static LittleTest? Compute(IncompleteMatrix matrix, MissingPatterns patterns, double[] mean, double[,] covariance, LinearDependence dependence, CancellationToken cancellation)
+    {
+        int p = matrix.ColumnCount, count = patterns.Count;
+        double[] correlation = Standardised(covariance, out double[] deviations);
+        var contributions = new double[count];
+        var ranks = new int[count];
+        bool failed = false;
+        ParallelWork.For((count + ChunkPatterns - 1) / ChunkPatterns, new ParallelOptions { CancellationToken = cancellation }, () => new Workspace(p), (chunk, work) =>
+        {
+            for (int k = chunk * ChunkPatterns; k < Math.Min(count, (chunk + 1) * ChunkPatterns); k++)
+            {
+                ReadOnlySpan<int> kept = work.Kept(patterns, k, dependence);
+                ranks[k] = kept.Length;
+                if (kept.Length == 0) continue;
+                Sums(matrix, patterns.RowsOf(k), kept, mean, deviations, work.Vector);
+                if (!work.Factor(correlation, kept)) failed = true; // a benign race: all write the same
+                else contributions[k] = work.Distance(kept.Length) / patterns.RowCountOf(k);
+            }
+            return work;
+        });
+        if (failed) return null;
+
+        // In the order of the patterns, whoever made them. All columns together: as if nothing were missing.
+        double statistic = 0;
+        long degrees = -dependence.Keep([.. Enumerable.Range(0, p)], [], new int[p]);
+        for (int k = 0; k < count; k++)
+        {
+            statistic += contributions[k];
+            degrees += ranks[k];
+        }
+        return new LittleTest(contributions, ranks, statistic, degrees);
+    }
+
+    /// <summary>The correlation matrix, row by row, and the standard deviations.</summary>
+    public static double[] Standardised(double[,] covariance, out double[] deviations)
+    {
+        int p = covariance.GetLength(0);
+        double[] scales = deviations = [.. Enumerable.Range(0, p).Select(j => Math.Sqrt(covariance[j, j]))];
+        var correlation = new double[p * p];
+        for (int i = 0; i < p; i++)
+            for (int j = 0; j < p; j++) correlation[i * p + j] = i == j ? 1 : covariance[i, j] / scales[i] / scales[j];
+        return correlation;
+    }
+
+    /// <summary>Σ (x − μ) / s over rows, of some columns.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Sums(IncompleteMatrix matrix, ReadOnlySpan<int> rows, ReadOnlySpan<int> columns, double[] mean, double[] deviations, Span<double> sums)
+    {
+        for (int a = 0; a < columns.Length; a++)
+        {
+            ReadOnlySpan<double> column = matrix.Column(columns[a]);
+            double center = mean[columns[a]], sum = 0;
+            foreach (int row in rows) sum += column[row] - center;
+            sums[a] = sum / deviations[columns[a]];
+        }
+    }
+
+    /// <summary>What one thread needs.</summary>
+    private sealed class Workspace(int p)
+    {
+        private readonly double[] _factor = new double[p * p];
+        private readonly int[] _missing = new int[p];
+        private readonly int[] _observed = new int[p];
+        private readonly int[] _kept = new int[p];
+
+        public double[] Vector { get; } = new double[p];
+
+        /// <summary>The observed columns of a pattern but for those that others determine.</summary>
+        public ReadOnlySpan<int> Kept(MissingPatterns patterns, int pattern, LinearDependence dependence)
+        {
+            ReadOnlySpan<int> missing = _missing.AsSpan(0, patterns.MissingCountOf(pattern));
+            patterns.MissingOf(pattern, _missing);
+            int count = 0;
+            for (int j = 0, skipped = 0; j < p; j++)
+            {
+                if (skipped < missing.Length && missing[skipped] == j) skipped++;
+                else _observed[count++] = j;
+            }
+            return _kept.AsSpan(0, dependence.Keep(_observed.AsSpan(0, count), missing, _kept));
+        }
+
+        /// <summary>Factors Σ_kk.</summary>
+        public bool Factor(double[] correlation, ReadOnlySpan<int> kept)
+        {
+            int o = kept.Length;
+            for (int a = 0; a < o; a++)
+            {
+                ReadOnlySpan<double> row = correlation.AsSpan(kept[a] * p, p);
+                for (int b = 0; b <= a; b++) _factor[a * o + b] = row[kept[b]];
+            }
+            return Cholesky.Factor(_factor, o, o, 1e-13);
+        }
+
+        /// <summary>‖L⁻¹v‖².</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public double Distance(int o)
+        {
+            Span<double> x = Vector.AsSpan(0, o);
+            double sum = 0;
+            for (int a = 0; a < o; a++)
+            {
+                ReadOnlySpan<double> row = _factor.AsSpan(a * o, a + 1);
+                x[a] = (x[a] - Dot.Product(row[..a], x[..a])) / row[a];
+                sum += x[a] * x[a];
+            }
+            return sum;
+        }
+    }
+}
