@@ -2,20 +2,20 @@ using Imputation.Data;
 
 namespace Imputation.Tests.Diagnostics;
 
-/// <summary>Correlated columns with cells missing completely at random; the same for the same seed.</summary>
+/// <summary>Data sets of known distribution for diagnostics; the same for the same seed.</summary>
 internal static class Simulated
 {
+    /// <summary>Correlated columns with cells missing completely at random.</summary>
     public static double[,] Values(int rows, int columns, int seed, double missing = 0, double offset = 0, bool skewed = false, double correlation = 0.5)
     {
         var random = new Random(seed);
-        double Normal() => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
         var values = new double[rows, columns];
         for (int i = 0; i < rows; i++)
         {
-            double common = Normal();
+            double common = Normal(random);
             for (int j = 0; j < columns; j++)
             {
-                double x = Math.Sqrt(correlation) * common + Math.Sqrt(1 - correlation) * Normal();
+                double x = Math.Sqrt(correlation) * common + Math.Sqrt(1 - correlation) * Normal(random);
                 if (skewed) x = Math.Exp(x);
                 values[i, j] = random.NextDouble() < missing ? double.NaN : x + offset;
             }
@@ -24,5 +24,33 @@ internal static class Simulated
     }
 
     public static Table Table(int rows, int columns, int seed, double missing = 0, double offset = 0, bool skewed = false) =>
-        Imputation.Data.Table.FromArray([.. Enumerable.Range(1, columns).Select(j => $"x{j}")], Values(rows, columns, seed, missing, offset, skewed));
+        Table(Values(rows, columns, seed, missing, offset, skewed));
+
+    /// <summary>n × p normal numbers with correlation ρ between any two columns; divided by √(χ²/df) of their row where degrees of freedom are given, which makes them t. Cells are
+    /// missing completely at random, but in the first column.</summary>
+    public static double[,] Rows(int seed, int n, int p, double correlation, double missing, double? degreesOfFreedom = null)
+    {
+        var random = new Random(seed);
+        var values = new double[n, p];
+        for (int row = 0; row < n; row++)
+        {
+            double common = Normal(random), scale = 1;
+            if (degreesOfFreedom is { } df)
+            {
+                double squares = 0;
+                for (int k = 0; k < (int)df; k++) squares += Math.Pow(Normal(random), 2);
+                scale = Math.Sqrt(df / squares);
+            }
+            for (int j = 0; j < p; j++)
+            {
+                values[row, j] = scale * (Math.Sqrt(correlation) * common + Math.Sqrt(1 - correlation) * Normal(random));
+                if (j > 0 && random.NextDouble() < missing) values[row, j] = double.NaN;
+            }
+        }
+        return values;
+    }
+
+    public static double Normal(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+
+    public static Table Table(double[,] values) => Imputation.Data.Table.FromArray([.. Enumerable.Range(1, values.GetLength(1)).Select(j => $"x{j}")], values);
 }
