@@ -58,6 +58,7 @@ internal static class ModelWriter
             line.WriteString("severity", JsonText.Of(f.Severity));
             line.WriteString("code", f.Code);
             line.WriteString("sentence", f.Sentence);
+            if (f.Evidence.Length > 0) line.WriteString("evidence", f.Evidence);
             JsonText.Names(line, "columns", f.Columns);
             line.WriteString("advice", f.Advice);
             line.WriteEndObject();
