@@ -19,7 +19,7 @@ internal static class Program
         return await Run(args);
     }
 
-    private static string Version =>
+    public static string Version =>
         typeof(Program).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
 
     private static async Task<int> Run(string[] args)

@@ -1,3 +1,5 @@
+using Imputation.Cli.Output;
+using Imputation.Data;
 using Imputation.Diagnostics;
 using Imputation.Files;
 
@@ -14,8 +16,20 @@ internal static class Diagnosis
     }
 
     /// <summary>What stands over the page.</summary>
+    /// <param name="input">The table as it was named.</param>
+    /// <param name="report">The report.</param>
     public static ReportHeading Heading(string input, DiagnosticReport report)
     {
-        return new ReportHeading();
+        Table table = report.Context.Table;
+        long cells = (long)table.RowCount * table.Columns.Count, missing = table.Columns.Sum(column => (long)column.MissingCount);
+        var lines = new List<KeyValuePair<string, string>>
+        {
+            new("Rows", Words.Count(table.RowCount)),
+            new("Columns", Words.Count(table.Columns.Count)),
+            new("Missing cells", $"{Words.Count(missing)} ({Words.Percent(missing, cells)} %)"),
+        };
+        if (report.Context.HasFit) lines.Add(new("Model", $"multivariate normal; prior {FitAccount.Prior(report.Context.Fit.Prior)}"));
+        lines.Add(new("Seed", Words.Count((long)report.Context.Options.Seed)));
+        return new ReportHeading(input == "-" ? "standard input" : Path.GetFileName(input)) { Generator = $"impute {Program.Version}", Lines = lines };
     }
 }

@@ -5,10 +5,10 @@ namespace Imputation.Cli.Output;
 /// <summary>A description for people: every column, and the patterns with the most rows.</summary>
 internal static class DescriptionText
 {
-    private const int MostPatterns = 12;
+    private const int MostPatterns = 8;
 
     /// <summary>Columns beyond which a screen or two do not hold them: then those with the most missing cells are shown.</summary>
-    private const int MostColumns = 40, FewColumns = 30;
+    private const int MostColumns = 20, FewColumns = 15;
 
     /// <summary>How much is missing.</summary>
     public static void Missing(Account account, TableDescription description)

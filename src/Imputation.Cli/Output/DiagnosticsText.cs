@@ -6,22 +6,25 @@ namespace Imputation.Cli.Output;
 /// <summary>What diagnostics saw, for people: verdicts, then what to do.</summary>
 internal static class DiagnosticsText
 {
-    private const int MostFindings = 10;
+    private const int MostFindings = 8;
+
+    /// <summary>The diagnostic whose verdict the first lines of the summary say.</summary>
+    private const string ToldAbove = "columns";
 
     /// <summary>Of each diagnostic its verdict; then what the user should hear of, the gravest first.</summary>
     public static void Verdicts(Account account, DiagnosticReport report, bool full)
     {
         account.Blank();
-        foreach (DiagnosticEntry entry in report.Entries.Where(e => e.Result.Verdict.Length > 0)) account.Line(Label(entry.Name), entry.Result.Verdict);
+        foreach (DiagnosticEntry entry in report.Entries.Where(e => e.Result.Verdict.Length > 0 && e.Name != ToldAbove)) account.Line(Label(entry.Name), entry.Result.Verdict);
         Finding[] findings = [.. report.Findings.Where(f => full || f.Severity > FindingSeverity.Note)];
         if (findings.Length > 0) account.Blank();
         foreach (Finding finding in findings.Take(full ? int.MaxValue : MostFindings))
         {
-            account.Line(finding.Severity.ToString(), string.Join('\n', new[] { finding.Sentence, finding.Evidence, finding.Advice }.Where(text => text.Length > 0)));
+            account.Line(finding.Severity.ToString(), string.Join('\n', new[] { finding.Sentence, full ? finding.Evidence : "", finding.Advice }.Where(text => text.Length > 0)));
         }
         int notes = report.Findings.Count - findings.Length, more = Math.Max(0, findings.Length - MostFindings);
         if (!full && notes + more > 0)
-            account.Line("", $"and {Words.List([.. new[] { more > 0 ? Words.Count(more, "warning") + " more" : "", notes > 0 ? Words.Count(notes, "note") : "" }.Where(t => t.Length > 0)])}; --full shows all");
+            account.Line("", $"and {Words.List([.. new[] { more > 0 ? Words.Count(more, "warning") + " more" : "", notes > 0 ? Words.Count(notes, "note") : "" }.Where(t => t.Length > 0)])}; --full shows all, with their evidence");
         account.Blank();
     }
 

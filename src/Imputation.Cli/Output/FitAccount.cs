@@ -67,14 +67,17 @@ internal static class FitAccount
         };
     }
 
+    /// <summary>A prior and what it is worth.</summary>
+    public static string Prior(NormalPrior prior) => prior.Kind switch
+    {
+        NormalPriorKind.None => "none: maximum likelihood",
+        NormalPriorKind.Ridge => $"{prior}: worth {Words.Number(prior.DegreesOfFreedom)} imaginary rows of uncorrelated columns",
+        _ => prior.ToString(),
+    };
+
     private static string Prior(NormalPrior prior, NormalPrior asked)
     {
-        string words = prior.Kind switch
-        {
-            NormalPriorKind.None => "none: maximum likelihood",
-            NormalPriorKind.Ridge => $"{prior}: worth {Words.Number(prior.DegreesOfFreedom)} imaginary rows of uncorrelated columns",
-            _ => prior.ToString(),
-        };
+        string words = Prior(prior);
         if (asked.Kind != NormalPriorKind.Auto) return words;
         return prior.Kind == NormalPriorKind.None
             ? $"{words} (auto: no need of one)"

@@ -17,8 +17,18 @@ public sealed class DiagnosticSuite
             throw new ArgumentException($"Two diagnostics are named '{twice.Key}': {string.Join(", ", twice.Select(d => d.GetType().Name))}.", nameof(diagnostics));
     }
 
-    /// <summary>The built-in diagnostics.</summary>
-    public static DiagnosticSuite Default { get; } = new([]);
+    /// <summary>The built-in diagnostics: the data first, then their missingness, the model, and what it fills in.</summary>
+    public static DiagnosticSuite Default { get; } = new(
+    [
+        new ColumnsDiagnostic(),
+        new SuspiciousCodesDiagnostic(),
+        new PatternsDiagnostic(),
+        new PairsDiagnostic(),
+        new FluxDiagnostic(),
+        new LittleDiagnostic(),
+        new ComparisonDiagnostic(),
+        new ModelAdequacyDiagnostic(),
+    ]);
 
     /// <summary>The diagnostics, in the order they are reported.</summary>
     public IReadOnlyList<IMissingnessDiagnostic> Diagnostics { get; }
