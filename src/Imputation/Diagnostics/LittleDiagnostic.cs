@@ -173,25 +173,29 @@ public sealed class LittleDiagnostic : IMissingnessDiagnostic
                 findings.Add(new Finding(FindingSeverity.Warning, "not-mcar",
                     "Rows that lack different cells differ in their means by more than chance would make them: the cells are not missing completely at random. " + sizes
                     + (_effect < 0.1 ? " That is little; with many rows even little is seen." : ""), [],
-                    "Do not just leave out incomplete rows: what remains would not stand for all. Methods that use all rows, as the model here does, need less: that missingness depends on observed values only (MAR). Keep the columns that predict it in the model.") { Evidence = Evidence });
+                    "Do not just leave out incomplete rows: what remains would not stand for all. Methods that use all rows, as the model here does, need less: that missingness depends on observed values only (MAR). Keep the columns that predict it in the model.")
+                { Evidence = Evidence });
             }
             else
             {
                 verdict = $"No sign that rows which lack different cells differ in their means ({Evidence}); that does not prove that cells are missing completely at random.";
                 findings.Add(new Finding(FindingSeverity.Note, "mcar-not-rejected",
-                    "Rows that lack different cells do not differ in their means by more than chance would make them. That does not prove that cells are missing completely at random: small differences, differences other than in means, and dependence on the missing values themselves stay unseen.", []) { Evidence = Evidence });
+                    "Rows that lack different cells do not differ in their means by more than chance would make them. That does not prove that cells are missing completely at random: small differences, differences other than in means, and dependence on the missing values themselves stay unseen.", [])
+                { Evidence = Evidence });
             }
             if (Doubt is { } doubt)
             {
                 findings.Add(new Finding(FindingSeverity.Warning, "little-approximate",
                     $"The p-value of Little's test from the χ² distribution is not to be relied on, because {doubt}." + (byPermutation ? " The sentence above goes by the permutation test." : ""), [],
-                    byPermutation ? "Go by the p-value by permutation." : "Take the result for a hint, or set permutations.") { Evidence = Evidence });
+                    byPermutation ? "Go by the p-value by permutation." : "Take the result for a hint, or set permutations.")
+                { Evidence = Evidence });
             }
             else if (_permuted is not null && ChiSquareRejects != PermutationRejects)
             {
                 findings.Add(new Finding(FindingSeverity.Note, "little-normality",
                     $"The χ² distribution and the permutation test disagree at the {string.Create(CultureInfo.InvariantCulture, $"{100 * Level:G3}")} % level. The first supposes that the values are about normal, or that patterns have many rows; the other does not.", [],
-                    "Where columns are skewed or have outliers, go by the p-value by permutation.") { Evidence = Evidence });
+                    "Where columns are skewed or have outliers, go by the p-value by permutation.")
+                { Evidence = Evidence });
             }
             if (_fit.Outcome is not EmOutcome.Converged)
             {

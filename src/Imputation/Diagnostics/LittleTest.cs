@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Imputation.Data;
+using Imputation.Models.Normal;
 using Imputation.Numerics;
 
 namespace Imputation.Diagnostics;
@@ -14,6 +15,11 @@ internal sealed class LittleTest
 {
     /// <summary>Patterns that a thread takes at a time.</summary>
     private const int ChunkPatterns = 64;
+
+    /// <summary>Columns from which on, and condition number up to which, the precision is used where few columns are missing.</summary>
+    private const int Wide = 32;
+
+    private const double WellConditioned = 1e6;
 
     private LittleTest(double[] contributions, int[] ranks, double statistic, long degreesOfFreedom)
     {
@@ -49,6 +55,8 @@ internal sealed class LittleTest
         var contributions = new double[count];
         var ranks = new int[count];
         bool failed = false;
+        NormalParameters? whole = p > Wide && dependence.Count == 0 ? NormalParameters.Create(new double[p], correlation) : null;
+        double[]? precision = whole?.Condition < WellConditioned ? whole.Precision : null;
         ParallelWork.For((count + ChunkPatterns - 1) / ChunkPatterns, new ParallelOptions { CancellationToken = cancellation }, () => new Workspace(p), (chunk, work) =>
         {
             for (int k = chunk * ChunkPatterns; k < Math.Min(count, (chunk + 1) * ChunkPatterns); k++)
@@ -57,8 +65,9 @@ internal sealed class LittleTest
                 ranks[k] = kept.Length;
                 if (kept.Length == 0) continue;
                 Sums(matrix, patterns.RowsOf(k), kept, mean, deviations, work.Vector);
-                if (!work.Factor(correlation, kept)) failed = true; // a benign race: all write the same
-                else contributions[k] = work.Distance(kept.Length) / patterns.RowCountOf(k);
+                double distance = precision is not null && p - kept.Length < kept.Length / 4 ? work.ByPrecision(precision, kept) : work.ByCovariance(correlation, kept);
+                contributions[k] = distance / patterns.RowCountOf(k);
+                if (double.IsNaN(distance)) failed = true; // a benign race: all write the same
             }
             return work;
         });
@@ -103,6 +112,7 @@ internal sealed class LittleTest
     private sealed class Workspace(int p)
     {
         private readonly double[] _factor = new double[p * p];
+        private readonly double[] _whole = new double[p];
         private readonly int[] _missing = new int[p];
         private readonly int[] _observed = new int[p];
         private readonly int[] _kept = new int[p];
@@ -123,23 +133,44 @@ internal sealed class LittleTest
             return _kept.AsSpan(0, dependence.Keep(_observed.AsSpan(0, count), missing, _kept));
         }
 
-        /// <summary>Factors Σ_kk.</summary>
-        public bool Factor(double[] correlation, ReadOnlySpan<int> kept)
+        /// <summary>vᵀ Σ_kk⁻¹ v = ‖L⁻¹v‖² with Σ_kk = LLᵀ; NaN where there is no L.</summary>
+        public double ByCovariance(double[] correlation, ReadOnlySpan<int> kept)
         {
-            int o = kept.Length;
-            for (int a = 0; a < o; a++)
-            {
-                ReadOnlySpan<double> row = correlation.AsSpan(kept[a] * p, p);
-                for (int b = 0; b <= a; b++) _factor[a * o + b] = row[kept[b]];
-            }
-            return Cholesky.Factor(_factor, o, o, 1e-13);
+            Gather(correlation, kept);
+            return SolvedLength(Vector.AsSpan(0, kept.Length));
         }
 
-        /// <summary>‖L⁻¹v‖².</summary>
+        /// <summary>The same by way of K = Σ⁻¹: vᵀ K_kk v − uᵀ K_mm⁻¹ u, u = K_mk v, m the missing columns.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public double Distance(int o)
+        public double ByPrecision(double[] precision, ReadOnlySpan<int> kept)
         {
-            Span<double> x = Vector.AsSpan(0, o);
+            ReadOnlySpan<int> missing = _missing.AsSpan(0, p - kept.Length);
+            Array.Clear(_whole);
+            for (int a = 0; a < kept.Length; a++) _whole[kept[a]] = Vector[a];
+            double distance = 0;
+            for (int a = 0; a < kept.Length; a++) distance += Vector[a] * Dot.Product(precision.AsSpan(kept[a] * p, p), _whole);
+            Span<double> pull = Vector.AsSpan(0, missing.Length);
+            for (int a = 0; a < missing.Length; a++) pull[a] = Dot.Product(precision.AsSpan(missing[a] * p, p), _whole);
+            Gather(precision, missing);
+            return distance - SolvedLength(pull);
+        }
+
+        private void Gather(double[] matrix, ReadOnlySpan<int> columns)
+        {
+            int o = columns.Length;
+            for (int a = 0; a < o; a++)
+            {
+                ReadOnlySpan<double> row = matrix.AsSpan(columns[a] * p, p);
+                for (int b = 0; b <= a; b++) _factor[a * o + b] = row[columns[b]];
+            }
+        }
+
+        /// <summary>Factors what was gathered and gives ‖L⁻¹x‖².</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private double SolvedLength(Span<double> x)
+        {
+            int o = x.Length;
+            if (!Cholesky.Factor(_factor, o, o, 1e-13)) return double.NaN;
             double sum = 0;
             for (int a = 0; a < o; a++)
             {

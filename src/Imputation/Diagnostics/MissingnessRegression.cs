@@ -1,0 +1,86 @@
+using Imputation.Numerics;
+
+namespace Imputation.Diagnostics;
+
+/// <summary>The missingness of one column regressed on other columns.</summary>
+/// <param name="Missing">Rows looked at in which the column is missing.</param>
+/// <param name="Observed">Those in which it is observed.</param>
+/// <param name="Predictors">Indices of the predictors that took part.</param>
+/// <param name="Collinear">Indices of predictors left out because others determine them.</param>
+/// <param name="Unseen">Indices of predictors left out because they are themselves filled in most rows in which the column is missing.</param>
+/// <param name="Fit">The regression; null where there is none.</param>
+internal sealed record MissingnessRegression(int Missing, int Observed, int[] Predictors, int[] Collinear, int[] Unseen, LogisticRegression? Fit)
+{
+    /// <summary>Smallest variance of a predictor given those before it that still counts.</summary>
+    private const double Independent = 1e-8;
+
+    /// <summary>Rows of the rarer outcome for each predictor below which the likelihood-ratio test is a rough one (Peduzzi et al. 1996).</summary>
+    public const int EventsPerPredictor = 10;
+
+    /// <summary>Deviance of the intercept alone.</summary>
+    public double NullDeviance => LogisticRegression.NullDeviance(Missing, Observed);
+
+    /// <summary>Likelihood-ratio statistic against the intercept alone.</summary>
+    public double Statistic => Fit is null ? double.NaN : Math.Max(0, NullDeviance - Fit.Deviance);
+
+    /// <summary>log of its p-value.</summary>
+    public double LogP => Fit is null ? double.NaN : TailProbability.LogChiSquared(Statistic, Predictors.Length);
+
+    /// <summary>Whether there are fewer than ten rows of the rarer outcome for each predictor.</summary>
+    public bool IsRough => Math.Min(Missing, Observed) < EventsPerPredictor * Predictors.Length;
+
+    /// <summary>Fits.</summary>
+    /// <param name="columns">Predictors, each its value in each row, standardised.</param>
+    /// <param name="filled">For each predictor, whether it is filled in a row.</param>
+    /// <param name="candidates">Indices of the predictors to use.</param>
+    /// <param name="missing">Whether the column is missing in a row.</param>
+    /// <param name="cancellation">Cancels.</param>
+    public static MissingnessRegression Of(double[][] columns, Func<int, int, bool> filled, int[] candidates, bool[] missing, CancellationToken cancellation)
+    {
+        int n = missing.Length, ones = missing.Count(m => m);
+        if (ones == 0 || ones == n) return new MissingnessRegression(ones, n - ones, [], [], [], null);
+        int[] unseen = 2 * ones <= n ? [] : Array.FindAll(candidates, c =>
+        {
+            int count = 0;
+            for (int i = 0; i < n; i++)
+                if (missing[i] && filled(c, i)) count++;
+            return 2 * count > ones;
+        });
+        int[] seen = [.. candidates.Except(unseen)];
+        (int[] predictors, int[] collinear) = Select(columns, seen);
+        if (predictors.Length == 0) return new MissingnessRegression(ones, n - ones, [], collinear, unseen, null);
+        int stride = CrossProduct.Stride(predictors.Length + 1);
+        var rows = new double[n * stride];
+        for (int i = 0; i < n; i++)
+        {
+            rows[i * stride] = 1;
+            for (int a = 0; a < predictors.Length; a++) rows[i * stride + a + 1] = columns[predictors[a]][i];
+        }
+        return new MissingnessRegression(ones, n - ones, predictors, collinear, unseen, LogisticRegression.Fit(rows, predictors.Length + 1, missing, cancellation));
+    }
+
+    /// <summary>Takes the predictors in turn and leaves out those that the ones before them determine: the rows of a Cholesky factor of their
+    /// correlations, without those whose pivot is nothing.</summary>
+    private static (int[] Independent, int[] Collinear) Select(double[][] columns, int[] candidates)
+    {
+        var kept = new List<int>();
+        var left = new List<int>();
+        var factor = new double[candidates.Length * candidates.Length];
+        foreach (int c in candidates)
+        {
+            int k = kept.Count;
+            double total = Dot.Product(columns[c], columns[c]);
+            Span<double> row = factor.AsSpan(k * candidates.Length, k + 1);
+            for (int a = 0; a < k; a++)
+                row[a] = (Dot.Product(columns[kept[a]], columns[c]) - Dot.Product(factor.AsSpan(a * candidates.Length, a), row[..a])) / factor[a * candidates.Length + a];
+            double pivot = total - Dot.Product(row[..k], row[..k]);
+            if (total > 0 && pivot > Independent * total)
+            {
+                row[k] = Math.Sqrt(pivot);
+                kept.Add(c);
+            }
+            else left.Add(c);
+        }
+        return ([.. kept], [.. left]);
+    }
+}

@@ -1,0 +1,87 @@
+using Imputation.Data;
+using Imputation.Diagnostics;
+using Imputation.Models.Normal;
+using Xunit.Abstractions;
+
+namespace Imputation.Tests.Diagnostics;
+
+/// <summary>How often Little's test rejects data that are MCAR, and data that are not. IMPUTATION_LONG=1 takes 2,000 sets for everything.</summary>
+public class LittleSimulationTests(ITestOutputHelper output)
+{
+    private static readonly bool s_long = Environment.GetEnvironmentVariable("IMPUTATION_LONG") == "1";
+
+    /// <summary>Shapes of columns, each a function of a normal number.</summary>
+    private static readonly Dictionary<string, Func<double, double>> s_shapes = new()
+    {
+        ["normal"] = z => z,
+        ["lognormal"] = Math.Exp,
+        ["heavy"] = z => z * z * z, // kurtosis 46
+        ["two-valued"] = z => z > 1 ? 1 : 0,
+    };
+
+    /// <summary>p-values by χ² and by permutation of seeded sets.</summary>
+    private (double ChiSquared, double Permutation)[] Simulate(int sets, int rows, int columns, double missing, string shape, int permutations, Action<double[,], Random>? mask = null)
+    {
+        var results = new (double, double)[sets];
+        Parallel.For(0, sets, set =>
+        {
+            double[,] values = Simulated.Values(rows, columns, seed: 1000 + set);
+            var random = new Random(set);
+            for (int i = 0; i < rows; i++)
+                for (int j = 0; j < columns; j++) values[i, j] = s_shapes[shape](values[i, j]);
+            if (mask is not null) mask(values, random);
+            else
+            {
+                for (int i = 0; i < rows; i++)
+                    for (int j = 0; j < columns; j++)
+                        if (random.NextDouble() < missing) values[i, j] = double.NaN;
+            }
+            var context = new DiagnosticContext(Table.FromArray([.. Enumerable.Range(1, columns).Select(j => $"x{j}")], values),
+                new DiagnosticOptions { Seed = (ulong)set, Model = new NormalOptions { Threads = 1, Prior = NormalPrior.Auto } });
+            var found = new Dictionary<string, double>(new LittleDiagnostic { Permutations = permutations }.Run(context).Values);
+            results[set] = (found["pValue"], found["permutationPValue"]);
+        });
+        output.WriteLine($"{shape}, {rows} × {columns}, {missing}: {string.Join(", ", new[] { 0.01, 0.05, 0.1, 0.5 }.Select(level => $"{level}: χ² {Rate(results, r => r.Item1, level):F3} permutation {Rate(results, r => r.Item2, level):F3}"))}");
+        return results;
+    }
+
+    private static double Rate((double, double)[] results, Func<(double, double), double> which, double level) => results.Count(r => which(r) <= level + 1e-12) / (double)results.Length;
+
+    /// <summary>3.3 standard errors either side: one in a thousand, and the sets are fixed by their seeds.</summary>
+    private static void AssertNominal((double, double)[] results, Func<(double, double), double> which, double level, double bias = 0)
+    {
+        double error = 3.3 * Math.Sqrt(level * (1 - level) / results.Length);
+        Assert.InRange(Rate(results, which, level), level - error - bias, level + error + bias);
+    }
+
+    /// <summary>The issue's property: 2,000 seeded sets of 200 rows, always.</summary>
+    [Fact]
+    public void McarNormalData_AreRejectedAtTheNominalRate()
+    {
+        (double, double)[] results = Simulate(2000, 200, 4, 0.1, "normal", permutations: 0);
+        foreach (double level in (double[])[0.01, 0.05, 0.1, 0.5]) AssertNominal(results, r => r.Item1, level);
+    }
+
+    /// <summary>Asymptotically valid: of 200 rows with skewed or heavy-tailed columns it may be off a little. At the 5 % level 2,000 sets had 0.051, 0.057, 0.052 and 0.054;
+    /// of the last case, of which too few rows are complete to lend their residuals, 0.075, where χ² rejects 0.178.</summary>
+    [Theory, InlineData("normal", 4, 0.1, 0.01), InlineData("lognormal", 4, 0.1, 0.01), InlineData("heavy", 4, 0.2, 0.02), InlineData("two-valued", 4, 0.2, 0.01), InlineData("lognormal", 8, 0.3, 0.035)]
+    public void McarData_AreRejectedAtTheNominalRate_ByPermutation_WhateverTheirShape(string shape, int columns, double missing, double bias)
+    {
+        (double, double)[] results = Simulate(s_long ? 2000 : 300, 200, columns, missing, shape, permutations: 99);
+        foreach (double level in (double[])[0.05, 0.1, 0.5]) AssertNominal(results, r => r.Item2, level, bias);
+    }
+
+    /// <summary>x1, x2 more often missing where x3 is large.</summary>
+    [Theory, InlineData("normal"), InlineData("lognormal")]
+    public void MarData_AreRejected_ByPermutation(string shape)
+    {
+        (double, double)[] results = Simulate(s_long ? 2000 : 100, 200, 4, 0.2, shape, permutations: 99, (values, random) =>
+        {
+            double[] third = [.. Enumerable.Range(0, 200).Select(i => values[i, 2])], sorted = [.. third.Order()];
+            for (int i = 0; i < 200; i++)
+                for (int j = 0; j < 2; j++)
+                    if (random.NextDouble() < (third[i] > sorted[120] ? 0.4 : 0.1)) values[i, j] = double.NaN;
+        });
+        Assert.InRange(Rate(results, r => r.Item2, 0.05), 0.85, 1);
+    }
+}
