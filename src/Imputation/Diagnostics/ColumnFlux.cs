@@ -23,15 +23,13 @@ internal readonly record struct ColumnFlux(double Observed, double Influx, doubl
         {
             double present = n - pairs.Missing(j);
             long inward = 0, outward = 0;
-            double inbound = 0;
             for (int k = 0; k < p; k++)
             {
                 if (k == j) continue;
                 inward += pairs.OnlyMissing(j, k);
                 outward += pairs.OnlyMissing(k, j);
-                if (pairs.Missing(j) > 0) inbound += pairs.Usable(j, k);
             }
-            flux[j] = new ColumnFlux(present / n, inward / observed, outward / (double)missing, inbound / (p - 1), present == 0 ? 0 : outward / present / (p - 1), incompleteWith[j] / present);
+            flux[j] = new ColumnFlux(present / n, inward / observed, outward / (double)missing, pairs.Missing(j) == 0 ? 0 : inward / (double)pairs.Missing(j) / (p - 1), present == 0 ? 0 : outward / present / (p - 1), incompleteWith[j] / present);
         }
         return flux;
     }
