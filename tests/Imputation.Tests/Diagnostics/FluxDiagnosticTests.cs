@@ -49,7 +49,16 @@ public class FluxDiagnosticTests
         Finding finding = Assert.Single(Run(table).Findings);
         Assert.Equal((FindingSeverity.Note, "low-outflux"), (finding.Severity, finding.Code));
         Assert.Equal(["tv"], finding.Columns);
-        Assert.Contains("0.01", finding.Evidence, StringComparison.Ordinal);
+        Assert.Contains("outflux 0.01, there for 8 %", finding.Evidence, StringComparison.Ordinal); // 7 of the 91 missing cells of the others
+    }
+
+    /// <summary>Ozone has an outflux of 0.11, for 37 of 44 missing cells are its own; but of the 7 others it is there for 5.</summary>
+    [Fact]
+    public void LowOutfluxByItsOwnMissingCells_IsNotHeldAgainstAColumn()
+    {
+        if (Diagnosed.Data("airquality") is not { } table) return;
+        Assert.True(Run(table).Tables[0].Cell("Ozone", "Outflux") < 0.5);
+        Assert.Empty(Run(table).Findings);
     }
 
     [Fact]
