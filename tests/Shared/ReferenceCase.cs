@@ -41,7 +41,7 @@ public sealed class ReferenceCase
     public static string Root { get; } = Path.Combine(AppContext.BaseDirectory, "References");
 
     /// <summary>A folder shared/cases beside the repository or above it, or null.</summary>
-    private static string? SharedRoot { get; } = FindShared();
+    public static string? SharedRoot { get; } = FindShared();
 
     public string Id { get; }
 

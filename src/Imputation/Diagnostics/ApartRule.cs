@@ -10,7 +10,7 @@ namespace Imputation.Diagnostics;
 /// <item>it occurs three times or more and more than twice as often as the largest of the others, and the gap is at least 3G: a heap where a tail would thin out;</item>
 /// <item>the others are a scale of at most 20 values that breaks off at a value which is a twentieth of them or more, and the gap is at least 2G: 1 to 6 and 9.</item>
 /// </list>
-/// Fewer than ten others tell nothing.</remarks>
+/// For 0, which is often a measurement where others stay away from it (sums spent, rain), the gap must also be half the way from there to the median. Fewer than ten others tell nothing.</remarks>
 internal static class ApartRule
 {
     private const int FewestOthers = 10, ScaleValues = 20, Large = 200;
@@ -19,14 +19,14 @@ internal static class ApartRule
     /// <param name="others">All other values, below it.</param>
     /// <param name="value">The value nearest to them.</param>
     /// <param name="count">How many cells.</param>
-    /// <param name="wary">For a value such as 0 that is often a measurement: the others must take five values or more, and the rule for scales is left out.</param>
+    /// <param name="wary">For 0: the others must take five values or more, too, and the rule for scales is left out.</param>
     public static bool Holds(ValueRuns others, double value, int count, bool wary = false)
     {
         int total = others.Counts.Sum(), q = others.Values.Length;
         if (total < FewestOthers || q < (wary ? 5 : 2)) return false;
         double largest = others.Values[^1], gap = value - largest, range = largest - others.Values[0], edge = others.Counts[^1];
         if (gap >= range * (count >= 2 ? 1 : total < Large ? 3 : 10)) return true;
-        if (count < 2) return false;
+        if (count < 2 || (wary && gap < 0.5 * (largest - Quantile(others, total, 0.5)))) return false;
 
         double step = 0;
         for (int i = q < 4 ? 1 : q / 2; i < q; i++) step = Math.Max(step, others.Values[i] - others.Values[i - 1]);

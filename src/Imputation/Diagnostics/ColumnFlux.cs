@@ -7,7 +7,9 @@ namespace Imputation.Diagnostics;
 /// <param name="Inbound">Mean proportion of usable cases to fill it: ainb.</param>
 /// <param name="Outbound">Mean share of its rows in which another is missing: aout.</param>
 /// <param name="IncompleteCases">Of the rows in which it is observed, the share with anything missing: fico.</param>
-internal readonly record struct ColumnFlux(double Observed, double Influx, double Outflux, double Inbound, double Outbound, double IncompleteCases)
+/// <param name="OthersReached">Of the missing cells of the other columns, the share that stands in rows where the column is observed; not of mice. Outflux counts the column's own
+/// missing cells too, and is low for the column with the most of them even where it is there whenever another is missing.</param>
+internal readonly record struct ColumnFlux(double Observed, double Influx, double Outflux, double Inbound, double Outbound, double IncompleteCases, double OthersReached)
 {
     /// <summary>Of every column.</summary>
     /// <param name="pairs">Counts of pairs.</param>
@@ -23,15 +25,13 @@ internal readonly record struct ColumnFlux(double Observed, double Influx, doubl
         {
             double present = n - pairs.Missing(j);
             long inward = 0, outward = 0;
-            double inbound = 0;
             for (int k = 0; k < p; k++)
             {
                 if (k == j) continue;
                 inward += pairs.OnlyMissing(j, k);
                 outward += pairs.OnlyMissing(k, j);
-                if (pairs.Missing(j) > 0) inbound += pairs.Usable(j, k);
             }
-            flux[j] = new ColumnFlux(present / n, inward / observed, outward / (double)missing, inbound / (p - 1), present == 0 ? 0 : outward / present / (p - 1), incompleteWith[j] / present);
+            flux[j] = new ColumnFlux(present / n, inward / observed, outward / (double)missing, pairs.Missing(j) == 0 ? 0 : inward / (double)pairs.Missing(j) / (p - 1), present == 0 ? 0 : outward / present / (p - 1), incompleteWith[j] / present, outward / (double)(missing - pairs.Missing(j)));
         }
         return flux;
     }

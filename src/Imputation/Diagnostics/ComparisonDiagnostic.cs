@@ -64,7 +64,7 @@ public sealed class ComparisonDiagnostic : IMissingnessDiagnostic
 
         return new DiagnosticResult
         {
-            Verdict = Verdict(columns, pairs, complete.Length, n, matrix.ColumnNames),
+            Verdict = Verdict(columns, pairs, complete.Length, n),
             Findings = [.. Findings(columns, pairs, complete.Length, n, matrix.ColumnNames, proper)],
             Values =
             [
@@ -80,7 +80,7 @@ public sealed class ComparisonDiagnostic : IMissingnessDiagnostic
 
     private static double Largest(IEnumerable<double> differences) => differences.Where(d => !double.IsNaN(d)).DefaultIfEmpty(double.NaN).Max();
 
-    private static string Verdict(ColumnComparison[] columns, List<PairComparison> pairs, int complete, int n, IReadOnlyList<string> names)
+    private static string Verdict(ColumnComparison[] columns, List<PairComparison> pairs, int complete, int n)
     {
         if (complete == n) return "Every row is complete, so the three ways rest on the same rows.";
         string rows = $"Listwise deletion keeps {Phrase.Count(complete)} of {Phrase.Count(n, "row")} ({Phrase.Percent(complete, n)})";
@@ -116,7 +116,7 @@ public sealed class ComparisonDiagnostic : IMissingnessDiagnostic
         }
         if (proper == false)
         {
-            yield return new Finding(FindingSeverity.Note, "available-improper", "The correlations from available cases, put together, are not those of any data: the matrix has a negative eigenvalue.", [],
+            yield return new Finding(FindingSeverity.Note, "available-improper", "The correlations from available cases contradict one another: no complete table could have them all (their matrix has a negative eigenvalue).", [],
                 "Each rests on rows of its own. Do not use them for regression or factor analysis; EM's do not have this fault.");
         }
     }

@@ -31,21 +31,21 @@ public sealed class FluxDiagnostic : IMissingnessDiagnostic
         string[] names = [.. context.Columns.Select(c => c.Name)];
         bool anything = context.Columns.Any(c => c.MissingCount > 0);
 
-        // A complete column has outflux 1 and connects to everything; low outflux is said of columns that were meant to be used.
-        int[] low = [.. Enumerable.Range(0, p).Where(j => flux[j].Outflux < Low && context.Columns[j].MissingCount < n)];
+        // The column with the most missing cells has a low outflux by its own; it is of little help only where it is missing when others are.
+        int[] low = [.. Enumerable.Range(0, p).Where(j => flux[j].Outflux < Low && flux[j].OthersReached < Low && context.Columns[j].MissingCount < n)];
         int[] points = [.. Enumerable.Range(0, p).Where(j => double.IsFinite(flux[j].Influx) && double.IsFinite(flux[j].Outflux))];
         return new DiagnosticResult
         {
             Verdict = !anything ? "Nothing is missing, so there is nothing to connect."
-                : low.Length == 0 ? "Every column has an outflux of at least 0.5: all are there to help to fill others."
-                : $"{Phrase.Count(low.Length, "column")} of {Phrase.Count(p)} {(low.Length == 1 ? "is" : "are")} mostly missing where others are (outflux below 0.5) and can help little to fill them.",
+                : low.Length == 0 ? "Every column with values is observed in at least half of the rows where others are missing, counted by missing cells: all can help to fill others."
+                : $"{Phrase.Count(low.Length, "column")} of {Phrase.Count(p)} {(low.Length == 1 ? "is" : "are")} mostly missing where others are and can help little to fill them.",
             Findings = low.Length == 0 ? [] :
             [
                 new Finding(FindingSeverity.Note, "low-outflux",
                     $"{(low.Length == 1 ? "Column" : "Columns")} {Names.List(low.Select(j => names[j]))} {(low.Length == 1 ? "is mostly missing itself" : "are mostly missing themselves")} in the rows where other cells are missing.",
                     [.. low.Select(j => names[j])],
-                    "A column of this kind is of little use for filling the others, and costs as much to model as any. Keep it if it matters to the analysis; otherwise leaving it out (--exclude) makes the model steadier.")
-                { Evidence = Phrase.List([.. low.OrderBy(j => flux[j].Outflux)], 4, j => $"outflux of '{names[j]}' {Phrase.Fixed(flux[j].Outflux)}") },
+                    "Such a column can help little to fill the others. If the analysis does not need it, it may be left out (--exclude), which makes the model smaller and steadier.")
+                { Evidence = Phrase.List([.. low.OrderBy(j => flux[j].Outflux)], 4, j => $"'{names[j]}': outflux {Phrase.Fixed(flux[j].Outflux)}, there for {Phrase.Fixed(100 * flux[j].OthersReached, 0)} % of the others' missing cells") },
             ],
             Values = [new("lowOutflux", low.Length), new("lowestOutflux", anything ? flux.Min(f => f.Outflux) : double.NaN), new("highestInflux", anything ? flux.Max(f => f.Influx) : double.NaN)],
             Tables =
@@ -67,10 +67,10 @@ public sealed class FluxDiagnostic : IMissingnessDiagnostic
                 ])
                 {
                     Description = "A point for each column. At the upper left: complete columns, which help to fill the others. At the lower right: columns with many missing cells, which depend on the others. "
-                        + $"The lowest outflux has '{names[points.MinBy(j => flux[j].Outflux)]}' ({Phrase.Fixed(points.Min(j => flux[j].Outflux))}).",
+                        + $"'{names[points.MinBy(j => flux[j].Outflux)]}' has the lowest outflux ({Phrase.Fixed(points.Min(j => flux[j].Outflux))}).",
                 },
             ],
-            Method = "As flux() of the R package mice (van Buuren 2018, §4.1.3): pobs, influx, outflux, ainb, aout, fico.",
+            Method = "As flux() of the R package mice (van Buuren 2018, §4.1.3): pobs, influx, outflux, ainb, aout, fico. A column is called of little help where its outflux is below 0.5, and below 0.5 too with its own missing cells left out of account.",
         };
     }
 

@@ -14,7 +14,8 @@ internal sealed class PairSurvey
     {
         var listed = new PriorityQueue<(int, int), (int, long)>(); // of those kept, the one to go first
         var never = new List<(int, int)>();
-        var same = new List<(int, int)>();
+        var same = new Dictionary<int, List<int>>(); // by the first of a group; having the same rows missing is transitive
+        var grouped = new HashSet<int>();
         Fewest = FewestSome = int.MaxValue;
         for (int a = 0; a < columns.Length; a++)
         {
@@ -35,13 +36,16 @@ internal sealed class PairSurvey
                 if (listed.Count > most) listed.Dequeue();
                 double correlation = pairs.Correlation(j, k);
                 if (!(correlation <= Highest)) (Highest, HighestPair) = double.IsNaN(correlation) ? (Highest, HighestPair) : (correlation, (j, k));
-                if (pairs.Missing(j) == pairs.Missing(k) && pairs.BothMissing(j, k) == pairs.Missing(j)) same.Add((j, k));
+                if (pairs.Missing(j) != pairs.Missing(k) || pairs.BothMissing(j, k) != pairs.Missing(j) || grouped.Contains(j)) continue;
+                if (!same.TryGetValue(j, out List<int>? group)) same[j] = group = [j];
+                group.Add(k);
+                grouped.Add(k);
             }
         }
         var kept = new List<(int, int)>();
         while (listed.TryDequeue(out (int, int) pair, out _)) kept.Add(pair);
         kept.Reverse();
-        (Listed, Never, Same) = (kept, never, same);
+        (Listed, Never, Same) = (kept, never, [.. same.Values]);
     }
 
     /// <summary>Number of pairs.</summary>
@@ -56,8 +60,8 @@ internal sealed class PairSurvey
     /// <summary>Pairs that no row has both of.</summary>
     public IReadOnlyList<(int First, int Second)> Never { get; }
 
-    /// <summary>Pairs that are missing in exactly the same rows.</summary>
-    public IReadOnlyList<(int First, int Second)> Same { get; }
+    /// <summary>Groups of columns that are missing in exactly the same rows.</summary>
+    public IReadOnlyList<IReadOnlyList<int>> Same { get; }
 
     /// <summary>Fewest rows that a pair has in common.</summary>
     public int Fewest { get; }

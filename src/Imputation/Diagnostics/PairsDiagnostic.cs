@@ -46,7 +46,7 @@ public sealed class PairsDiagnostic : IMissingnessDiagnostic
             Values =
             [
                 new("pairs", all.Count), new("neverTogether", all.Never.Count), new("lowestCoverage", all.Count == 0 ? double.NaN : (double)all.Fewest / n), new("lowCoveragePairs", all.Low),
-                new("highestIndicatorCorrelation", all.Highest), new("sameIndicatorPairs", all.Same.Count),
+                new("highestIndicatorCorrelation", all.Highest), new("sameIndicatorGroups", all.Same.Count),
             ],
             Tables = [.. Tables(pairs, all, names)],
             Charts = [.. Charts(pairs, varying, left, names)],
@@ -78,18 +78,20 @@ public sealed class PairsDiagnostic : IMissingnessDiagnostic
         if (all.Low > 0)
         {
             yield return new Finding(FindingSeverity.Note, "low-coverage", $"{Phrase.Count(all.Low, "pair")} of columns {(all.Low == 1 ? "is" : "are")} observed together in some rows, but fewer than a tenth of them; the fewest: {Listed([.. all.Listed.Where(pair => !all.Never.Contains(pair)).Take(Math.Min(all.Low, 3))], 3)}.", [],
-                "Their covariance rests on few rows; expect wide uncertainty.") { Evidence = $"smallest coverage among them {Phrase.Percent(all.FewestSome, n)}" };
+                "Their covariance rests on few rows; expect wide uncertainty.")
+            { Evidence = $"smallest coverage among them {Phrase.Percent(all.FewestSome, n)}" };
         }
         if (all.Same.Count > 0)
         {
-            yield return new Finding(FindingSeverity.Note, "missing-together", $"{Phrase.Count(all.Same.Count, "pair")} of columns {(all.Same.Count == 1 ? "is" : "are")} missing in exactly the same rows: {Listed(all.Same, 6)}.", Named(all.Same.Take(20)),
+            yield return new Finding(FindingSeverity.Note, "missing-together", $"Missing in exactly the same rows: {Phrase.List(all.Same, 4, group => Names.List(group.Select(j => names[j]), 8))}.", [.. all.Same.SelectMany(group => group).Order().Take(40).Select(j => names[j])],
                 "Where the one is needed to fill the other it is never there; such columns often come from one form, visit or device.");
         }
         else if (all.Highest >= Together)
         {
             (int first, int second) = all.HighestPair;
             yield return new Finding(FindingSeverity.Note, "missing-together", $"'{names[first]}' and '{names[second]}' tend to be missing in the same rows.", [names[first], names[second]],
-                "Ask whether one cause (a form, a visit, a device) lies behind both.") { Evidence = $"correlation of their missingness φ = {Phrase.Fixed(all.Highest)}" };
+                "Ask whether one cause (a form, a visit, a device) lies behind both.")
+            { Evidence = $"correlation of their missingness φ = {Phrase.Fixed(all.Highest)}" };
         }
     }
 
@@ -113,7 +115,8 @@ public sealed class PairsDiagnostic : IMissingnessDiagnostic
         if (all.Listed.Count == 0 || p > MostInMatrix) yield break;
         DiagnosticTable Matrix(string title, CellFormat format, Func<int, int, object?> cell, string note) => new(title,
             [new("Column", CellFormat.Text), .. names.Select(name => new TableColumn(name, format))],
-            [.. Enumerable.Range(0, p).Select(j => (IReadOnlyList<object?>)[names[j], .. Enumerable.Range(0, p).Select(k => cell(j, k))])]) { Note = note };
+            [.. Enumerable.Range(0, p).Select(j => (IReadOnlyList<object?>)[names[j], .. Enumerable.Range(0, p).Select(k => cell(j, k))])])
+        { Note = note };
         yield return Matrix("Rows in which both are observed", CellFormat.Count, (j, k) => pairs.BothObserved(j, k), "On the diagonal: observed cells of the column.");
         yield return Matrix("Proportion of usable cases", CellFormat.Share, (j, k) => j == k ? null : pairs.Usable(j, k),
             "Of the rows in which the column at the left is missing, the share in which the column above is observed; empty where nothing is missing.");

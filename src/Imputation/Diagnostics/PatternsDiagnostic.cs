@@ -41,7 +41,7 @@ public sealed class PatternsDiagnostic : IMissingnessDiagnostic
 
         return new DiagnosticResult
         {
-            Verdict = Verdict(patterns, complete, top, names, order),
+            Verdict = Verdict(patterns, observed, complete, top, names, order),
             Findings = [.. Findings(n, p, observed, complete, empty, order, names, missingCounts)],
             Values =
             [
@@ -62,14 +62,14 @@ public sealed class PatternsDiagnostic : IMissingnessDiagnostic
         };
     }
 
-    private static string Verdict(MissingPatterns patterns, int complete, int[] top, string[] names, MonotoneOrder order)
+    private static string Verdict(MissingPatterns patterns, long observed, int complete, int[] top, string[] names, MonotoneOrder order)
     {
         int n = patterns.RowCount;
         if (complete == n) return "Every row is complete: one pattern.";
         int common = top.First(k => patterns.MissingCountOf(k) > 0);
         return $"{Phrase.Count(patterns.Count, "pattern")}; {Phrase.Count(complete)} of {Phrase.Count(n, "row")} ({Phrase.Percent(complete, n)}) are complete. "
             + $"The commonest gap is {Names.List(patterns[common].MissingIndices.Select(j => names[j]), 6)} ({Phrase.Count(patterns.RowCountOf(common), "row")}). "
-            + (order.IsMonotone ? "The patterns are monotone." : "The patterns are not monotone.");
+            + (order.IsMonotone ? "The patterns are monotone." : $"The patterns are {(order.ToDiscard <= 0.01 * observed ? "nearly" : "not")} monotone: with the most complete columns first, {Phrase.Count(order.ToDiscard, "observed cell stands", "observed cells stand")} behind a missing one.");
     }
 
     private static IEnumerable<Finding> Findings(int n, int p, long observed, int complete, int empty, MonotoneOrder order, string[] names, int[] missingCounts)
@@ -90,26 +90,15 @@ public sealed class PatternsDiagnostic : IMissingnessDiagnostic
             yield return new Finding(FindingSeverity.Warning, "empty-rows", $"{Phrase.Count(empty, "row has", "rows have")} no observed cell at all.", [],
                 "Such a row tells nothing, and what is filled in there is the mean. Check how the file was read; mostly the row is better dropped.");
         }
-        if (complete == n) yield break;
-        string[] holed = [.. order.Columns.Where(j => missingCounts[j] > 0).Select(j => names[j])];
-        string sequence = holed.Length == p ? string.Join(", ", Quoted(holed)) : $"{(holed.Length == p - 1 ? "the complete column" : "the complete columns")}, then {string.Join(", ", Quoted(holed))}";
-        if (order.IsMonotone && p > 1)
+        if (complete < n && order.IsMonotone && p > 1)
         {
-            yield return new Finding(FindingSeverity.Note, "monotone", $"The patterns are monotone in the order {sequence}: where a column is missing, all later ones are.", holed,
+            string[] holed = [.. order.Columns.Where(j => missingCounts[j] > 0).Select(j => names[j])];
+            string sequence = Phrase.List(holed, 12, name => $"'{name}'", ", ");
+            yield return new Finding(FindingSeverity.Note, "monotone",
+                $"The patterns are monotone in the order {(holed.Length == p ? "" : holed.Length == p - 1 ? "the complete column, then " : "the complete columns, then ")}{sequence}: where a column is missing, all later ones are.", holed,
                 "That is how drop-out looks. Estimates then come from a chain of regressions, without iteration.");
         }
-        else if (!order.IsMonotone)
-        {
-            long least = Math.Min(order.ToDiscard, order.ToFill);
-            yield return new Finding(FindingSeverity.Note, "not-monotone",
-                $"The patterns are {(least <= 0.01 * observed ? "nearly" : "not")} monotone: in the order {sequence}, {Phrase.Count(order.ToDiscard, "observed cell comes", "observed cells come")} after a missing one "
-                + $"({Phrase.Percent(order.ToDiscard, observed)} of all observed), and {Phrase.Count(order.ToFill, "missing cell comes", "missing cells come")} before an observed one.", holed,
-                "Nothing need be done: EM takes any pattern. A method for monotone patterns would have to discard the former or first fill the latter.");
-        }
     }
-
-    private static IEnumerable<string> Quoted(string[] names) =>
-        names.Length <= 12 ? names.Select(n => $"'{n}'") : [.. names.Take(12).Select(n => $"'{n}'"), $"and {names.Length - 12} more"];
 
     private static IEnumerable<DiagnosticTable> Tables(DiagnosticContext context, MissingPatterns patterns, int[] top, MonotoneOrder order, string[] names, int[] missingCounts, string left)
     {
@@ -118,7 +107,7 @@ public sealed class PatternsDiagnostic : IMissingnessDiagnostic
             [new("Pattern", CellFormat.Text), new("Rows", CellFormat.Count), new("Share", CellFormat.Share), new("Missing columns", CellFormat.Count), new("Missing in", CellFormat.Text)],
             [.. top.Select((k, at) => (IReadOnlyList<object?>)
                 [$"{at + 1}", patterns.RowCountOf(k), (double)patterns.RowCountOf(k) / n, patterns.MissingCountOf(k), Missing(patterns[k], names)])])
-        { Note = left };
+        { Note = left.TrimEnd() };
 
         int[] numbers = [.. Enumerable.Range(0, p).Where(j => context.Columns[j] is NumericColumn && missingCounts[j] < n)];
         int[] shown = [.. numbers.Take(MostMeans)];
@@ -136,7 +125,7 @@ public sealed class PatternsDiagnostic : IMissingnessDiagnostic
                 [.. top.Select((k, a) => (IReadOnlyList<object?>)[$"{a + 1}", patterns.RowCountOf(k), .. Enumerable.Range(0, shown.Length).Select(b => double.IsNaN(means[a, b]) ? null : (object?)means[a, b])])])
             {
                 Note = "Empty where the column is missing. Means that differ much between patterns say that cells are not missing completely at random. " + left
-                    + (shown.Length < numbers.Length ? $"The first {shown.Length} of {Phrase.Count(numbers.Length, "numeric column")}." : ""),
+                    + (shown.Length < numbers.Length ? $"The first {shown.Length} of {Phrase.Count(numbers.Length, "numeric column")}." : "").TrimEnd(),
             };
         }
 
@@ -145,7 +134,9 @@ public sealed class PatternsDiagnostic : IMissingnessDiagnostic
             [.. order.Columns.Reverse().Take(MostInOrder).Reverse().Select(j => (IReadOnlyList<object?>)[names[j], missingCounts[j], (double)missingCounts[j] / n])])
         {
             Note = (p > MostInOrder ? $"The last {MostInOrder} of {Phrase.Count(p, "column")}. " : "")
-                + $"Observed cells after a missing one in this order: {Phrase.Count(order.ToDiscard)}; missing cells before an observed one: {Phrase.Count(order.ToFill)}; monotone where both are 0.",
+                + (order.IsMonotone ? "In this order each column is observed wherever a later one is."
+                    : $"In this order {Phrase.Count(order.ToDiscard, "observed cell stands", "observed cells stand")} behind a missing one of the row, and {Phrase.Count(order.ToFill, "missing cell", "missing cells")} before an observed one; "
+                        + "a method for monotone patterns would have to discard the former or first fill the latter. EM takes any pattern."),
         };
     }
 
