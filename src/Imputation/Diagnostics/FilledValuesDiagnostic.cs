@@ -76,7 +76,7 @@ public sealed class FilledValuesDiagnostic : IMissingnessDiagnostic
     {
         string what = $"{Phrases.Count(done.FilledCount, "cell", "cells")} filled{(method is null ? "" : method == ImputationMethod.Mean ? " with conditional means" : " with draws")}";
         FilledColumn? shrunk = varied.Where(c => !double.IsNaN(c.DeviationRatio)).MinBy(c => c.DeviationRatio);
-        string spread = shrunk is null ? "" : string.Create(CultureInfo.InvariantCulture, $"; the spread of completed columns is {Phrases.Number(shrunk.DeviationRatio)} times that of the observed values or more");
+        string spread = shrunk is null ? "" : $"; completed columns keep {Phrases.Percent(shrunk.DeviationRatio)} or more of the observed standard deviation";
         return $"{what}{spread}; {(beyond == 0 ? "none lies" : $"{Phrases.Percent((double)beyond / done.FilledCount)} lie")} beyond the values observed.";
     }
 

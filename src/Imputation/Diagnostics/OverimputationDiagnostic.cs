@@ -48,7 +48,7 @@ public sealed class OverimputationDiagnostic : IMissingnessDiagnostic
             .OrderByDescending(c => context.Table[c.Name].MissingCount).ThenBy(c => c.Index)
             .Select(c => (c.Name, c.Cells, Result: OverimputedColumn.Of(c.Cells, _ => 1))).ToArray();
         OverimputedColumn all = OverimputedColumn.Of(predicted.Cells.ToArray(), c => fitted.Scale[c.Column]);
-        List<Finding> findings = Judge(context, columns, rows);
+        List<Finding> findings = Judge(context, columns, all, predicted.Cells.Select(c => c.Row).Distinct().Count(), rows);
         return new DiagnosticResult
         {
             Verdict = Verdict(all, findings),
@@ -68,7 +68,9 @@ public sealed class OverimputationDiagnostic : IMissingnessDiagnostic
     {
         string interval = $"of {Phrases.Count(all.Count, "hidden cell", "hidden cells")}, {Phrases.Percent(all.Coverage95)} lie in their 95 % interval and {Phrases.Percent(all.Coverage50)} in their 50 % interval";
         string error = all.Ratio > 1 ? "the error is no smaller than the column mean's" : $"the error is {Phrases.Percent(all.Ratio)} of the column mean's";
-        string[] wrong = [.. findings.Where(f => f.Code.StartsWith("intervals-", StringComparison.Ordinal)).SelectMany(f => f.Columns).Distinct()];
+        Finding[] off = [.. findings.Where(f => f.Code.StartsWith("intervals-", StringComparison.Ordinal))];
+        string[] wrong = [.. off.SelectMany(f => f.Columns).Distinct()];
+        if (off.Length > 0 && wrong.Length == 0) return $"The model's intervals are {(off[0].Code == "intervals-too-narrow" ? "too narrow" : "too wide")} on the whole: {interval}; {error}.";
         return wrong.Length == 0 ? $"The model's predictions hold: {interval}; {error}." : $"The model's intervals are off for {Data.Names.List(wrong, 6)}: {interval}; {error}.";
     }
 
@@ -88,14 +90,13 @@ public sealed class OverimputationDiagnostic : IMissingnessDiagnostic
             + Phrases.Sample(rows.Length, context.Table.RowCount, context.Options.Seed);
     }
 
-    private static List<Finding> Judge(DiagnosticContext context, (string Name, PredictedCell[] Cells, OverimputedColumn Result)[] columns, int[] rows)
+    private static List<Finding> Judge(DiagnosticContext context, (string Name, PredictedCell[] Cells, OverimputedColumn Result)[] columns, OverimputedColumn all, int rowCount, int[] rows)
     {
         var judged = columns.Where(c => c.Result.Count >= FewestJudged).ToArray();
         var findings = new List<Finding>();
-        if (judged.Length == 0) return findings;
 
         // A share is off where it differs by more than chance does in any of so many columns, and by enough to matter.
-        double z = -TruncatedNormal.Quantile(context.Options.SignificanceLevel / (4 * judged.Length));
+        double z = -TruncatedNormal.Quantile(context.Options.SignificanceLevel / (4 * Math.Max(1, judged.Length)));
         int Off(double share, double nominal, int count, double matters) =>
             Math.Abs(share - nominal) <= Math.Max(matters, z * Math.Sqrt(nominal * (1 - nominal) / count) + 0.5 / count) ? 0 : Math.Sign(share - nominal);
         (string Name, OverimputedColumn Result, int At50, int At95)[] found = [.. judged.Select(c => (c.Name, c.Result, Off(c.Result.Coverage50, 0.5, c.Result.Count, 0.05), Off(c.Result.Coverage95, 0.95, c.Result.Count, 0.02)))];
@@ -126,6 +127,16 @@ public sealed class OverimputationDiagnostic : IMissingnessDiagnostic
         Add("no-skill", c => 1 - c.Result.Ratio * c.Result.Ratio < 0.02, FindingSeverity.Note,
             names => $"The model knows next to nothing about {names} beyond the column's mean: what is filled in lies close to the mean, whatever else the row says.",
             "Add columns that go together with it, if there are any; draws (--method draw) keep its spread.", r => $"error {Phrases.Number(r.Rmse)}, of the mean {Phrases.Number(r.RmseOfMean)}");
+
+        // All columns together, where none by itself has cells enough. Cells of a row go together: they count as one.
+        (int at50, int at95) = rowCount < FewestJudged ? (0, 0) : (Off(all.Coverage50, 0.5, rowCount, 0.03), Off(all.Coverage95, 0.95, rowCount, 0.015));
+        if ((at50 != 0 || at95 != 0) && !findings.Any(f => f.Code.StartsWith("intervals-", StringComparison.Ordinal)))
+        {
+            bool narrow = at95 < 0 || (at95 == 0 && at50 < 0);
+            findings.Add(new Finding(narrow ? FindingSeverity.Warning : FindingSeverity.Note, narrow ? "intervals-too-narrow" : "intervals-too-wide",
+                $"All columns taken together, {(narrow ? "fewer" : "more")} hidden cells than there should be lie in their intervals: the model is {(narrow ? "too sure of itself" : "less sure of itself than it could be, at least for most cells")}.",
+                [], narrow ? "Take the intervals of filled cells as too narrow. With few rows for the columns a ridge prior, or fewer columns, help." : "") { Evidence = Coverage(all) });
+        }
         return findings;
     }
 

@@ -117,6 +117,15 @@ public class OverimputationTests
     }
 
     [Fact]
+    public void WhereNoColumnHasCellsEnough_AllAreJudgedTogether()
+    {
+        DiagnosticResult result = Run(Simulated.Rows(6, 150, 60, 0.3, 0.03), new DiagnosticOptions { Model = new NormalOptions { Prior = NormalPrior.Ridge(0.01) } });
+        Finding finding = Assert.Single(result.Findings, f => f.Code == "intervals-too-narrow");
+        Assert.Empty(finding.Columns);
+        Assert.StartsWith("The model's intervals are too narrow on the whole", result.Verdict, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Units_DoNotMatter_NorThreads()
     {
         double[,] values = Simulated.Rows(7, 300, 4, 0.5, 0.2), other = (double[,])values.Clone();
