@@ -71,7 +71,7 @@ public sealed class OverimputationDiagnostic : IMissingnessDiagnostic
         Finding[] off = [.. findings.Where(f => f.Code.StartsWith("intervals-", StringComparison.Ordinal))];
         string[] wrong = [.. off.SelectMany(f => f.Columns).Distinct()];
         if (off.Length > 0 && wrong.Length == 0) return $"The model's intervals are {(off[0].Code == "intervals-too-narrow" ? "too narrow" : "too wide")} on the whole: {interval}; {error}.";
-        return wrong.Length == 0 ? $"The model's predictions hold: {interval}; {error}." : $"The model's intervals are off for {Data.Names.List(wrong, 6)}: {interval}; {error}.";
+        return wrong.Length == 0 ? $"No clear fault in the model's intervals: {interval}; {error}." : $"The model's intervals are off for {Data.Names.List(wrong, 6)}: {interval}; {error}.";
     }
 
     private static string Method(DiagnosticContext context, PredictedCells predicted, int[] rows)
