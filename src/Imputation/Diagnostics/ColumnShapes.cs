@@ -14,13 +14,13 @@ internal static class ColumnShapes
         return (column, ColumnShape.Of(values));
     })];
 
-    /// <summary>Findings, one for each kind of departure, the gravest for filling first; of columns without missing cells only a note.</summary>
+    /// <summary>Findings, one for each kind of departure, the gravest for filling first; what matters only for filling, of columns with missing cells only.</summary>
     public static IEnumerable<Finding> Findings(IReadOnlyList<(NumericColumn Column, ColumnShape? Shape)> shapes)
     {
         (NumericColumn Column, ColumnShape Shape)[] known = [.. shapes.Where(s => s.Shape is not null).Select(s => (s.Column, s.Shape!))];
-        Finding? Of(string code, Func<ColumnShape, bool> applies, Func<ColumnShape, string> detail, Func<string, string> sentence, Func<string, string> advice)
+        Finding? Of(string code, bool always, Func<ColumnShape, bool> applies, Func<ColumnShape, string> detail, Func<string, string> sentence, Func<string, string> advice)
         {
-            var concerned = known.Where(s => applies(s.Shape)).OrderByDescending(s => s.Column.MissingCount).ToArray();
+            var concerned = known.Where(s => applies(s.Shape) && (always || s.Column.MissingCount > 0)).OrderByDescending(s => s.Column.MissingCount).ToArray();
             if (concerned.Length == 0) return null;
             string[] names = [.. concerned.Select(s => s.Column.Name)];
             bool filled = concerned.Any(s => s.Column.MissingCount > 0);
@@ -30,33 +30,30 @@ internal static class ColumnShapes
 
         Finding?[] findings =
         [
-            Of("two-part-columns", s => s.IsTwoPart,
+            Of("two-part-columns", false, s => s.IsTwoPart,
                 s => $"{Phrases.Percent(s.AtZero)} zeros, the rest {(s.Minimum == 0 ? $"up to {Phrases.Number(s.Maximum)}" : $"down to {Phrases.Number(s.Minimum)}")} with {s.DistinctCount - 1} different values",
                 names => $"Many zeros and a varying rest in {names}: two kinds of rows in one column. A normal model fills in values between the two, which nobody has.",
                 name => $"Split the column in two before filling, whether 0 and how much otherwise; or keep values from falling below 0 (--bounds \"{name}=0..\") and take draws (--method draw). Predictive mean matching, which borrows observed values, suits such columns."),
-            Of("bounded-columns", s => s.PilesUpBelow || s.PilesUpAbove || s.IsBoundedByZero,
+            Of("bounded-columns", false, s => s.PilesUpBelow || s.PilesUpAbove || s.IsBoundedByZero,
                 s => s.PilesUpBelow || s.PilesUpAbove
                     ? string.Join(" and ", new[] { s.PilesUpBelow ? $"{Phrases.Percent(s.AtMinimum)} at the smallest, {Phrases.Number(s.Minimum)}" : "", s.PilesUpAbove ? $"{Phrases.Percent(s.AtMaximum)} at the largest, {Phrases.Number(s.Maximum)}" : "" }.Where(t => t.Length > 0))
                     : $"never below {Phrases.Number(s.Minimum)}, though a normal curve of its mean and spread has {Phrases.Percent(s.ShareBelowZero)} below 0",
                 names => $"There seems to be an end that values do not pass in {names}; a normal model knows of no ends and may fill in values beyond them.",
                 name => $"Give the range, such as --bounds \"{name}={Range(known.First(k => k.Column.Name == name).Shape)}\", or transform the column before filling."),
-            Of("skewed-columns", s => s.IsSkewed,
-                s => $"skewness {Phrases.Number(s.Skewness)}{Transformed(s, known.First(k => ReferenceEquals(k.Shape, s)).Column)}",
+            Of("skewed-columns", true, s => s.IsSkewed,
+                s => $"skewness {Phrases.Number(s.Skewness)}{(Transformation(s, known.First(k => ReferenceEquals(k.Shape, s)).Column) is { } better ? $", of their {better.Name} {Phrases.Number(better.Skewness)}" : "")}",
                 names => $"Values are stretched out to one side in {names}, where a normal distribution is symmetric: filled values and their intervals reach too far to the other side.",
-                name => known.First(k => k.Column.Name == name).Shape is { Skewness: > 0, Minimum: > 0 } ? $"Take logarithms of '{name}' before filling and go back afterwards, or the square root where that is enough."
-                    : known.First(k => k.Column.Name == name).Shape is { Skewness: > 0, Minimum: 0 } ? $"Take square roots, or log(1 + x), of '{name}' before filling and go back afterwards."
-                    : $"Look for a transformation that makes '{name}' more symmetric before filling."),
-            Of("heavy-tailed-columns", s => s.IsHeavyTailed,
+                name => known.First(k => k.Column.Name == name) is var first && Transformation(first.Shape, first.Column) is { } better
+                    ? $"Take {better.Name} of '{name}' before filling and go back afterwards." : $"Look for a transformation that makes '{name}' more symmetric before filling."),
+            Of("heavy-tailed-columns", true, s => s.IsHeavyTailed,
                 s => $"excess kurtosis {Phrases.Number(s.ExcessKurtosis)} (0 for a normal distribution), values from {Phrases.Number((s.Minimum - s.Mean) / s.Deviation)} to {Phrases.Number((s.Maximum - s.Mean) / s.Deviation)} standard deviations from the mean",
                 names => $"A few values lie much further out than the rest in {names}; they weigh heavily in means, correlations and everything filled from them.",
                 name => $"Check the extreme values of '{name}' for errors and codes. If they are real, a transformation or a model with heavy tails suits better."),
-            Of("discrete-columns", s => s.IsDiscrete,
+            Of("discrete-columns", false, s => s.IsDiscrete,
                 s => s.DistinctCount == 2 ? $"two values, {Phrases.Number(s.Minimum)} and {Phrases.Number(s.Maximum)}" : $"{s.DistinctCount} different values from {Phrases.Number(s.Minimum)} to {Phrases.Number(s.Maximum)}",
                 names => $"Only a few different values occur in {names}: categories or grades, which a normal model fills with numbers in between.",
                 name => $"For means and correlations leave the values in between as they are: rounding biases them. Where only values of the scale may stand, round (--round \"{name}\") within bounds, or use predictive mean matching, which borrows observed values.")
         ];
-
-        // That a column of categories is discrete is no news for one that is not filled.
         return findings.OfType<Finding>();
     }
 
@@ -87,18 +84,18 @@ internal static class ColumnShapes
 
     private static string Exactly(double value) => value.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
 
-    /// <summary>What the logarithm or the square root would make of the skewness, where one makes it half as large at most.</summary>
-    private static string Transformed(ColumnShape s, NumericColumn column)
+    /// <summary>The logarithm or the square root, whichever makes less of the skewness, where it makes it half as large at most.</summary>
+    private static (string Name, double Skewness)? Transformation(ColumnShape s, NumericColumn column)
     {
-        if (!(s.Skewness > 0) || s.Minimum < 0) return "";
+        if (!(s.Skewness > 0) || s.Minimum < 0) return null;
         (string Name, Func<double, double> Of)[] transforms = s.Minimum > 0 ? [("logarithms", Math.Log), ("square roots", Math.Sqrt)] : [("square roots", Math.Sqrt), ("log(1 + x)", x => Math.Log(1 + x))];
-        (string name, double skewness) = transforms.Select(t =>
+        (string Name, double Skewness) best = transforms.Select(t =>
         {
             double[] values = [.. Values(column).Select(t.Of)];
             Array.Sort(values);
             return (t.Name, ColumnShape.Moments(values).Skewness);
         }).MinBy(t => Math.Abs(t.Skewness));
-        return Math.Abs(skewness) < 0.5 * s.Skewness ? $", of their {name} {Phrases.Number(skewness)}" : "";
+        return Math.Abs(best.Skewness) < 0.5 * s.Skewness ? best : null;
     }
 
     /// <summary>The observed values, at most 20,000 of them, evenly from the column.</summary>

@@ -11,7 +11,12 @@ namespace Imputation.Diagnostics;
 /// <code>
 /// V = Σ 8 pᵢ(pᵢ + 2)(pᵢ + 3) − 4 l(X)      with X solving ½ Σ Pᵢ X Pᵢ = Σ (pᵢ + 2) Pᵢ and l(X) = Σ (pᵢ + 2) tr(Pᵢ X)
 /// </code>
-/// in the coordinates of <see cref="WhitenedRows"/>, if cells are missing completely at random; of complete rows the two are the same.
+/// in the coordinates of <see cref="WhitenedRows"/>, if cells are missing completely at random; of complete rows the two are the same. Where the rows are
+/// a share f of those that μ and Σ are estimated from, these absorb only f of what they would: f l(X). For few rows the mean and the variance are
+/// multiplied by what makes them exact for complete ones, N rows and p the mean of pᵢ (Mardia 1974, eq. 5.6):
+/// <code>
+/// (N − 1) / (N + 1)      and      N (N − 3)(N − p − 1)(N − p + 1) / ((N + 1)² (N + 3)(N + 5))
+/// </code>
 /// Skewness by third-order Hermite tensors of the same coordinates, wᵢ ~ N(0, Pᵢ):
 /// <code>
 /// T = 1/n Σ (w ⊗ w ⊗ w − 3 sym(P ⊗ w))      b = ‖T‖²      n b / 6 ≈ a χ²_f
@@ -45,8 +50,14 @@ internal sealed record IncompleteMardia
     /// <summary>z with the variance V; the same where V was too much work.</summary>
     public required double KurtosisZAsymptotic { get; init; }
 
+    /// <summary>The same, corrected for few rows; NaN where they are too few for it.</summary>
+    public required double KurtosisZCorrected { get; init; }
+
     /// <summary>b; NaN where there are more than <see cref="MostColumns"/> columns.</summary>
     public double Skewness { get; init; } = double.NaN;
+
+    /// <summary>√(b / p), less what chance gives: about the skewness of a column, if all had the same.</summary>
+    public double SkewnessSize { get; init; } = double.NaN;
 
     /// <summary>n b / (6a), corrected for small n.</summary>
     public double SkewnessStatistic { get; init; } = double.NaN;
@@ -57,36 +68,42 @@ internal sealed record IncompleteMardia
     /// <summary>Natural logarithm of the upper tail probability of the skewness.</summary>
     public double SkewnessLogP => double.IsNaN(SkewnessStatistic) ? double.NaN : TailProbability.LogChiSquared(SkewnessStatistic, SkewnessDegreesOfFreedom);
 
-    /// <summary>Natural logarithm of the two-sided probability of <see cref="KurtosisZAsymptotic"/>.</summary>
-    public double KurtosisLogP => TailProbability.LogChiSquared(KurtosisZAsymptotic * KurtosisZAsymptotic, 1);
+    /// <summary>Natural logarithm of the two-sided probability of <see cref="KurtosisZCorrected"/>.</summary>
+    public double KurtosisLogP => TailProbability.LogChiSquared(KurtosisZCorrected * KurtosisZCorrected, 1);
 
     /// <summary>The measures of the rows at hand.</summary>
     /// <param name="fitted">The model and the rows.</param>
     /// <param name="squared">Their squared distances, NaN where there is none.</param>
+    /// <param name="fittedRows">Number of rows that the model was fitted to.</param>
     /// <param name="seed">Seed of pairs of rows.</param>
     /// <param name="cancellation">Cancels.</param>
     /// <returns>Null where fewer than two rows have a distance.</returns>
-    public static IncompleteMardia? Of(FittedNormal fitted, double[] squared, ulong seed, CancellationToken cancellation)
+    public static IncompleteMardia? Of(FittedNormal fitted, double[] squared, int fittedRows, ulong seed, CancellationToken cancellation)
     {
         int n = 0;
-        double fourth = 0, expected = 0, raw = 0;
+        double fourth = 0, expected = 0, raw = 0, cells = 0;
         for (int row = 0; row < squared.Length; row++)
         {
             if (double.IsNaN(squared[row])) continue;
             double size = fitted.Parameters.Count - fitted.Patterns.MissingCountOf(fitted.Patterns.PatternOf(row));
             n++;
+            cells += size;
             fourth += squared[row] * squared[row];
             expected += size * (size + 2);
             raw += 8 * size * (size + 2) * (size + 3);
         }
         if (n < 2) return null;
-        double z = (fourth - expected) / Math.Sqrt(8 * expected), explained = Explained(fitted, cancellation);
+        double all = Math.Max(n, fittedRows), share = n / all, p = cells / n;
+        double plain = raw - share * (raw - 8 * expected), variance = raw - share * Explained(fitted, cancellation);
+        if (!(variance > 0)) variance = plain;
+        double few = all * (all - 3) * (all - p - 1) * (all - p + 1) / ((all + 1) * (all + 1) * (all + 3) * (all + 5));
         var kurtosis = new IncompleteMardia
         {
             RowCount = n,
             KurtosisRatio = fourth / expected,
-            KurtosisZ = z,
-            KurtosisZAsymptotic = raw - explained is var variance && variance > 0 ? (fourth - expected) / Math.Sqrt(variance) : z,
+            KurtosisZ = (fourth - expected) / Math.Sqrt(plain),
+            KurtosisZAsymptotic = (fourth - expected) / Math.Sqrt(variance),
+            KurtosisZCorrected = all > p + 1 && few > 0 ? (fourth - expected * (all - 1) / (all + 1)) / Math.Sqrt(variance * few) : double.NaN,
         };
         return fitted.Parameters.Count > MostColumns ? kurtosis : kurtosis.WithSkewness(fitted, n, seed, cancellation);
     }
@@ -129,7 +146,8 @@ internal sealed record IncompleteMardia
 
         (double trace, double traceOfSquare) = Traces(fitted, n, seed, cancellation);
         double factor = traceOfSquare / trace, small = (p + 1.0) * (n + 1.0) * (n + 3.0) / (n * ((n + 1.0) * (p + 1.0) - 6));
-        return this with { Skewness = norm, SkewnessStatistic = small * n * norm / 6 / factor, SkewnessDegreesOfFreedom = trace / factor };
+        double excess = norm - 6 * trace / n;
+        return this with { Skewness = norm, SkewnessSize = Math.Sqrt(Math.Max(0, excess) / p), SkewnessStatistic = small * n * norm / 6 / factor, SkewnessDegreesOfFreedom = trace / factor };
     }
 
     /// <summary>tr V and tr V².</summary>

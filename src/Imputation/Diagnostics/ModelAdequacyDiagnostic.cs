@@ -17,6 +17,9 @@ namespace Imputation.Diagnostics;
 /// </remarks>
 public sealed class ModelAdequacyDiagnostic : IMissingnessDiagnostic
 {
+    /// <summary>Of many rows the slightest departure is no chance; these are what is spoken of.</summary>
+    private const double RatioThatMatters = 0.1, SizeThatMatters = 0.2;
+
     private const int MostOutliers = 10, MostPoints = 500, TailPoints = 150;
 
     /// <inheritdoc/>
@@ -50,7 +53,7 @@ public sealed class ModelAdequacyDiagnostic : IMissingnessDiagnostic
         }
         double[] squared = RowDistances.Squared(fitted, context.Options.Model.Threads, context.Cancellation);
         RowDistance[] sorted = OutlyingRows.Sorted(fitted, squared);
-        IncompleteMardia? mardia = IncompleteMardia.Of(fitted, squared, context.Options.Seed, context.Cancellation);
+        IncompleteMardia? mardia = IncompleteMardia.Of(fitted, squared, fit.RowCount, context.Options.Seed, context.Cancellation);
         if (mardia is null) return Result("Too few rows have anything observed to say whether the model fits them.", [], [], []);
         if (FittedNormal.Determined(fit) is { Length: > 0 } left) method += $" {Data.Names.List(left)} left out of distances: determined by other columns.";
 
@@ -60,9 +63,9 @@ public sealed class ModelAdequacyDiagnostic : IMissingnessDiagnostic
         return Result(verdict,
         [
             new("rows", sorted.Length),
-            new("kurtosisRatio", mardia.KurtosisRatio), new("kurtosisZ", mardia.KurtosisZ), new("kurtosisZAsymptotic", mardia.KurtosisZAsymptotic),
+            new("kurtosisRatio", mardia.KurtosisRatio), new("kurtosisZ", mardia.KurtosisZ), new("kurtosisZAsymptotic", mardia.KurtosisZAsymptotic), new("kurtosisZCorrected", mardia.KurtosisZCorrected),
             new("kurtosisPValue", Math.Exp(mardia.KurtosisLogP)), new("kurtosisLog10PValue", TailProbability.Log10(mardia.KurtosisLogP)),
-            new("skewness", mardia.Skewness), new("skewnessStatistic", mardia.SkewnessStatistic), new("skewnessDegreesOfFreedom", mardia.SkewnessDegreesOfFreedom),
+            new("skewness", mardia.Skewness), new("skewnessSize", mardia.SkewnessSize), new("skewnessStatistic", mardia.SkewnessStatistic), new("skewnessDegreesOfFreedom", mardia.SkewnessDegreesOfFreedom),
             new("skewnessPValue", Math.Exp(mardia.SkewnessLogP)), new("skewnessLog10PValue", TailProbability.Log10(mardia.SkewnessLogP)),
             new("shareBeyond99", beyond), new("outliersBonferroni", beyondBonferroni), new("outliersFalseDiscoveryRate", beyondFalseDiscovery),
         ], [Measures(mardia, beyond), outliers], [Quantiles(fitted, sorted)]);
@@ -71,10 +74,10 @@ public sealed class ModelAdequacyDiagnostic : IMissingnessDiagnostic
     private static string Judge(DiagnosticContext context, FittedNormal fitted, IncompleteMardia mardia, List<Finding> findings)
     {
         double level = Math.Log(context.Options.SignificanceLevel);
-        bool heavy = mardia.KurtosisLogP < level && mardia.KurtosisRatio > 1.1, light = mardia.KurtosisLogP < level && mardia.KurtosisRatio < 0.9;
-        bool skewed = mardia.SkewnessLogP < level;
+        bool heavy = mardia.KurtosisLogP < level && mardia.KurtosisRatio > 1 + RatioThatMatters, light = mardia.KurtosisLogP < level && mardia.KurtosisRatio < 1 - RatioThatMatters;
+        bool skewed = mardia.SkewnessLogP < level && mardia.SkewnessSize > SizeThatMatters;
         string kurtosis = $"kurtosis {Phrases.Number(mardia.KurtosisRatio)} times that of a normal distribution, {Phrases.PValue(mardia.KurtosisLogP)}";
-        string skewness = double.IsNaN(mardia.Skewness) ? "" : $"skewness {Phrases.Number(mardia.Skewness)}, {Phrases.PValue(mardia.SkewnessLogP)}";
+        string skewness = double.IsNaN(mardia.Skewness) ? "" : $"skewness {Phrases.Number(mardia.Skewness)}, as of columns with {Phrases.Number(mardia.SkewnessSize)} each, {Phrases.PValue(mardia.SkewnessLogP)}";
         string evidence = skewness.Length == 0 ? kurtosis : $"{kurtosis}; {skewness}";
         if (heavy || light)
         {
@@ -96,7 +99,7 @@ public sealed class ModelAdequacyDiagnostic : IMissingnessDiagnostic
             (true, _, _) => $"A normal distribution does not describe these rows well: heavy tails ({kurtosis}).{small}",
             (_, true, _) => $"A normal distribution does not quite describe these rows: distances vary less than they should ({kurtosis}).{small}",
             (_, _, true) => $"A normal distribution does not quite describe these rows: they are skewed ({skewness}).{small}",
-            _ => $"Nothing speaks against a normal distribution of the rows as a whole ({evidence}).{small}",
+            _ => $"Nothing of consequence speaks against a normal distribution of the rows as a whole ({evidence}).{small}",
         };
     }
 
@@ -104,12 +107,12 @@ public sealed class ModelAdequacyDiagnostic : IMissingnessDiagnostic
         "Distances of rows taken together",
         [new("Measure", CellFormat.Text), new("Value"), new("If normal"), new("Statistic"), new("Degrees of freedom"), new("p", CellFormat.PValue)],
         [
-            ["Kurtosis, relative to a normal distribution", mardia.KurtosisRatio, 1.0, mardia.KurtosisZAsymptotic, null, Math.Exp(mardia.KurtosisLogP)],
+            ["Kurtosis, relative to a normal distribution", mardia.KurtosisRatio, 1.0, mardia.KurtosisZCorrected, null, Math.Exp(mardia.KurtosisLogP)],
             ["Skewness", mardia.Skewness, 0.0, mardia.SkewnessStatistic, mardia.SkewnessDegreesOfFreedom, Math.Exp(mardia.SkewnessLogP)],
             ["Share of rows beyond the 99 % point", beyond, 0.01, null, null, null],
         ])
     {
-        Note = string.Create(CultureInfo.InvariantCulture, $"The statistic of kurtosis is a z with its variance for incomplete data; with that of Yuan, Lambert and Fouladi (2004) z = {mardia.KurtosisZ:G4}. That of skewness is chi-square."),
+        Note = string.Create(CultureInfo.InvariantCulture, $"The statistic of kurtosis is a z with its variance for incomplete data, corrected for few rows; with the variance of Yuan, Lambert and Fouladi (2004) z = {mardia.KurtosisZ:G4}. That of skewness is chi-square."),
     };
 
     private static DiagnosticTable Outliers(DiagnosticContext context, FittedNormal fitted, RowDistance[] sorted, List<Finding> findings, out int bonferroni, out int falseDiscovery)

@@ -46,6 +46,7 @@ public static class EmDriver
             Remaining = best.Remaining,
             FlatDirections = best.FlatDirections,
             Runs = [.. all.Select((r, i) => new EmRun(r.Start, r.Objective, r.LogLikelihood, r.Outcome, r.Trace.Count, r.Evaluations, endOf[i]))],
+            Traces = [.. all.Select(r => r.Trace)],
             EndPoints = ends,
             Saddles = [.. saddles.SelectMany(s => s)],
         };

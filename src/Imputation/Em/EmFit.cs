@@ -57,6 +57,9 @@ public sealed class EmFit<T> where T : class
     /// <summary>How each run ended.</summary>
     public required IReadOnlyList<EmRun> Runs { get; init; }
 
+    /// <summary>Every iteration of each run, in the order of <see cref="Runs"/>.</summary>
+    public IReadOnlyList<IReadOnlyList<EmIteration>> Traces { get; init; } = [];
+
     /// <summary>The distinct points where converged runs ended, best first.</summary>
     public required IReadOnlyList<EmEndPoint<T>> EndPoints { get; init; }
 

@@ -57,6 +57,9 @@ public class ModelAdequacyTests
         Assert.Equal(1, result.Value("skewnessPValue") / skewness.GetProperty("p").GetDouble(), 1e-6);
         Assert.Equal(expected.GetProperty("kurtosis").GetProperty("z").GetDouble(), result.Value("kurtosisZAsymptotic"), 1e-8);
         Assert.Equal(result.Value("kurtosisZ"), result.Value("kurtosisZAsymptotic"), 1e-8);
+        JsonElement few = expected.GetProperty("kurtosis_small_sample");
+        Assert.Equal(few.GetProperty("z").GetDouble(), result.Value("kurtosisZCorrected"), 1e-8);
+        Assert.Equal(1, result.Value("kurtosisPValue") / few.GetProperty("p_two_sided").GetDouble(), 1e-7);
     }
 
     [Fact]
@@ -118,6 +121,23 @@ public class ModelAdequacyTests
         for (int row = 0; row < 400; row++)
             for (int j = 0; j < 4; j++) skewed[row, j] = Math.Exp(0.5 * skewed[row, j]);
         Assert.Contains(Run(Simulated.Table(skewed)).Findings, f => f.Code == "skewness");
+    }
+
+    /// <summary>With rows for a sample the parameters are those of all, and absorb less. 100 sets, so that 5 % are 5 ± 4.4 (two standard errors).</summary>
+    [Fact]
+    public void Probabilities_AreNominal_OfASampleOfTheRows_AndOfFewRowsForTheirColumns()
+    {
+        int sample = 0, few = 0, fewSkewed = 0;
+        for (int seed = 0; seed < 100; seed++)
+        {
+            sample += Run(Simulated.Table(Simulated.Rows(seed, 2000, 4, 0.4, 0.25)), new DiagnosticOptions { SampleRows = 200, Seed = (ulong)seed }).Value("kurtosisPValue") < 0.05 ? 1 : 0;
+            DiagnosticResult narrow = Run(Simulated.Table(Simulated.Rows(seed, 120, 12, 0.4, 0.05)));
+            few += narrow.Value("kurtosisPValue") < 0.05 ? 1 : 0;
+            fewSkewed += narrow.Value("skewnessPValue") < 0.05 ? 1 : 0;
+        }
+        Assert.InRange(sample, 0, 14);
+        Assert.InRange(few, 0, 14);
+        Assert.InRange(fewSkewed, 0, 14);
     }
 
     [Fact]

@@ -92,6 +92,9 @@ public sealed class NormalFit
     /// <summary>How each start ended.</summary>
     public required IReadOnlyList<EmRun> Runs { get; init; }
 
+    /// <summary>Every iteration of each run, in the order of <see cref="Runs"/>; empty where they were not kept, as of a fit read from a file.</summary>
+    public IReadOnlyList<IReadOnlyList<EmIteration>> Traces { get; init; } = [];
+
     /// <summary>The distinct points where starts ended, best first.</summary>
     public required IReadOnlyList<NormalEndPoint> EndPoints { get; init; }
 

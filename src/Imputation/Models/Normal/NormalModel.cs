@@ -149,6 +149,7 @@ public static class NormalModel
             Prior = solution.Prior,
             Trace = fit.Trace,
             Runs = fit.Runs,
+            Traces = fit.Traces,
             EndPoints = [.. fit.EndPoints.Select(e => new NormalEndPoint(Means(data, e.Parameters), Covariance(data, e.Parameters), e.Objective, e.LogLikelihood, e.StartCount))],
             Relations = relations,
             Dispositions = [.. dispositions.Select(d => d.Role == ColumnRole.Modelled && collinear.Contains(d.Name)
