@@ -89,6 +89,7 @@ internal static class NumberText
 
     private static string Share(double value)
     {
+        if (value is 0 or 1) return $"{Fixed(100 * value, 0)}{ThinSpace}%"; // none and all, not about
         if (value is > 0 and < 0.0005) return $"<{ThinSpace}0.1{ThinSpace}%";
         if (value is > 0.9995 and < 1) return $">{ThinSpace}99.9{ThinSpace}%";
         return Fixed(100 * value, 1) + ThinSpace + "%";

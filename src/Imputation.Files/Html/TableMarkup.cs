@@ -12,7 +12,7 @@ internal static class TableMarkup
     private const int RowsUnfolded = 12;
 
     /// <summary>Longer texts in cells are cut, with the whole shown on pointing at them.</summary>
-    private const int LongestText = 120;
+    private const int LongestText = 80;
 
     public static void Write(Markup html, DiagnosticTable table, bool folded)
     {

@@ -184,7 +184,7 @@ internal static class FabricatedReport
     private static DiagnosticResult Adequacy(Table table)
     {
         double[] x = Standardised(table, 0);
-        double[] squares = [.. x.Select(v => v * v).Order().Take(2000)];
+        double[] squares = [.. x.Take(1000).Select(v => v * v).Order()];
         double[] expected = [.. squares.Select((_, i) => Math.Pow(Quantile((i + 0.5) / squares.Length / 2 + 0.5), 2))];
         double end = expected.DefaultIfEmpty(1).Max();
         return new DiagnosticResult
