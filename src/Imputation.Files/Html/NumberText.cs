@@ -25,8 +25,7 @@ internal static class NumberText
 
     public static string Of(double value, CellFormat format)
     {
-        if (double.IsNaN(value)) return "";
-        if (double.IsInfinity(value)) return value > 0 ? "∞" : Minus + "∞";
+        if (!double.IsFinite(value)) return NotFinite(value);
         return format switch
         {
             CellFormat.Count => Fixed(value, 0),
@@ -48,6 +47,7 @@ internal static class NumberText
     public static string Significant(double value, int digits)
     {
         if (value == 0) return "0";
+        if (!double.IsFinite(value)) return NotFinite(value);
         int exponent = Exponent(value, digits);
         if (exponent is > 6 or < -4) return Scientific(value, digits);
         string plain = Fixed(value, Math.Max(0, digits - 1 - exponent));
@@ -82,6 +82,8 @@ internal static class NumberText
         int decimals = Math.Max(2 - Exponent(most, 3), 1 - Exponent(least, 2));
         return decimals > 5 ? -1 : Math.Max(0, decimals);
     }
+
+    private static string NotFinite(double value) => double.IsNaN(value) ? "" : value > 0 ? "∞" : Minus + "∞";
 
     private static string Whole(long value, CellFormat format) =>
         format is CellFormat.Share or CellFormat.PValue ? Of((double)value, format)
