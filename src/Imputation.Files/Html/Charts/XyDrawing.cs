@@ -52,8 +52,9 @@ internal sealed class XyDrawing : Drawing
         _note = string.Join(" ", new[]
         {
             undrawn == 0 ? "" : $"{Count(undrawn, "point")} without finite numbers not drawn.",
-            _series.All(s => s.Step == 1) ? "" : $"Of series with more than {NumberText.Fixed(MostMarks, 0)} points, every {string.Join(" or ", _series.Select(s => s.Step).Where(s => s > 1).Distinct().Order())}th is drawn.",
-            homeless == 0 ? "" : $"{Count(homeless, "name")} not printed for want of room; pointing at a mark tells its name.",
+            _series.All(s => s.Step == 1) ? "" : $"Of series with more than {NumberText.Count(MostMarks)} points, every {string.Join(" or ", _series.Select(s => s.Step).Where(s => s > 1).Distinct().Order())}th is drawn.",
+            homeless == 0 ? "" : _series.Sum(s => s.Labels.Length) > AllNames ? "Some names are printed, those of marks farthest out first; pointing at a mark tells its name."
+                : $"{Count(homeless, "name")} not printed for want of room; pointing at a mark tells its name.",
         }.Where(t => t.Length > 0));
     }
 
@@ -246,7 +247,7 @@ internal sealed class XyDrawing : Drawing
     private static string Range(double[] values) =>
         values.Min() == values.Max() ? $"all {NumberText.Significant(values[0], 4)}" : $"from {NumberText.Significant(values.Min(), 4)} to {NumberText.Significant(values.Max(), 4)}";
 
-    private static string Count(int count, string what) => $"{NumberText.Fixed(count, 0)} {what}{(count == 1 ? "" : "s")}";
+    private static string Count(int count, string what) => $"{NumberText.Count(count)} {what}{(count == 1 ? "" : "s")}";
 
     private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
 

@@ -62,7 +62,7 @@ internal static class FabricatedReport
                 new Finding(FindingSeverity.Note, "integers", "All columns hold whole numbers only.", []),
                 new Finding(FindingSeverity.Warning, "suspicious-code", $"'{table.Columns[0].Name}' has 12 cells with 99, far from all others.", [table.Columns[0].Name], "If 99 means missing, give it as a missing code: --missing 99.")
                 {
-                    Evidence = "The next value below is 6; 12 of 2 800 cells.",
+                    Evidence = "The next value below is 6; 12 of 2,800 cells.",
                 },
             ],
             Tables =

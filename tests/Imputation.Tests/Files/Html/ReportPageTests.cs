@@ -133,7 +133,7 @@ public sealed class ReportPageTests
         var table = new DiagnosticTable("Long", [new("Name", CellFormat.Text), new("Value", CellFormat.Count)], [.. Enumerable.Range(0, 1234).Select(i => (IReadOnlyList<object?>)[$"row {i}", i])]);
         var page = new Page(Report(new DiagnosticResult { Tables = [table] }));
         Assert.Equal(ReportPage.TableRows + 1, page.All("tr").Count());
-        Assert.Contains("100 of 1234 rows", page.Xml.Root!.Value);
+        Assert.Contains("100 of 1,234 rows", page.Xml.Root!.Value);
     }
 
     [Fact]
@@ -141,7 +141,7 @@ public sealed class ReportPageTests
     {
         (object? Value, CellFormat Format, string Text)[] cells =
         [
-            (null, CellFormat.Number, ""), (double.NaN, CellFormat.Number, ""), (-0.0, CellFormat.Count, "0"), (1234567, CellFormat.Count, "1\u202F234\u202F567"), (-5, CellFormat.Count, "−5"),
+            (null, CellFormat.Number, ""), (double.NaN, CellFormat.Number, ""), (-0.0, CellFormat.Count, "0"), (1234567, CellFormat.Count, "1,234,567"), (-5, CellFormat.Count, "−5"),
             (0.1234, CellFormat.Share, "12.3\u202F%"), (0.0, CellFormat.Share, "0\u202F%"), (1e-9, CellFormat.Share, "<\u202F0.1\u202F%"), (0.99999, CellFormat.Share, ">\u202F99.9\u202F%"),
             (0.0, CellFormat.PValue, "<\u202F10⁻³⁰⁰"), (3.14e-7, CellFormat.PValue, "3.1\u202F×\u202F10⁻⁷"), (0.04567, CellFormat.PValue, "0.046"), (true, CellFormat.Text, "yes"), ("a", CellFormat.Number, "a"),
             (double.NegativeInfinity, CellFormat.Number, "−∞"), (1e12, CellFormat.Number, "10¹²"),
