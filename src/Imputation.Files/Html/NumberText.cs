@@ -3,7 +3,7 @@ using Imputation.Diagnostics;
 
 namespace Imputation.Files.Html;
 
-/// <summary>Numbers as a printed report has them: a true minus, thin spaces between thousands, powers of ten.</summary>
+/// <summary>Numbers as a printed report has them: a true minus, commas between thousands, powers of ten.</summary>
 internal static class NumberText
 {
     private const string ThinSpace = "\u202F";
@@ -25,11 +25,10 @@ internal static class NumberText
 
     public static string Of(double value, CellFormat format)
     {
-        if (double.IsNaN(value)) return "";
-        if (double.IsInfinity(value)) return value > 0 ? "∞" : Minus + "∞";
+        if (!double.IsFinite(value)) return NotFinite(value);
         return format switch
         {
-            CellFormat.Count => Fixed(value, 0),
+            CellFormat.Count => Fixed(value, 0, isCount: true),
             CellFormat.Share => Share(value),
             CellFormat.PValue => PValue(value),
             _ => Significant(value, 4),
@@ -37,17 +36,21 @@ internal static class NumberText
     }
 
     /// <summary>With a number of decimals.</summary>
-    public static string Fixed(double value, int decimals)
+    public static string Fixed(double value, int decimals, bool isCount = false)
     {
         string digits = Math.Abs(value).ToString("F" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
         bool zero = digits.AsSpan().IndexOfAnyExcept('0', '.') < 0;
-        return (value < 0 && !zero ? Minus : "") + Grouped(digits);
+        return (value < 0 && !zero ? Minus : "") + Grouped(digits, isCount);
     }
+
+    /// <summary>A count in a sentence.</summary>
+    public static string Count(long value) => Fixed(value, 0, isCount: true);
 
     /// <summary>With a number of significant digits; powers of ten where zeros would have to be counted.</summary>
     public static string Significant(double value, int digits)
     {
         if (value == 0) return "0";
+        if (!double.IsFinite(value)) return NotFinite(value);
         int exponent = Exponent(value, digits);
         if (exponent is > 6 or < -4) return Scientific(value, digits);
         string plain = Fixed(value, Math.Max(0, digits - 1 - exponent));
@@ -79,16 +82,19 @@ internal static class NumberText
         }
         if (most >= 1e7) return -1;
         if (whole) return 0;
-        int decimals = Math.Max(2 - Exponent(most, 3), 1 - Exponent(least, 2));
-        return decimals > 5 ? -1 : Math.Max(0, decimals);
+        int enough = 2 - Exponent(most, 3), decimals = Math.Max(enough, 1 - Exponent(least, 2));
+        return decimals > 5 ? -1 : Math.Clamp(decimals, 0, Math.Max(0, enough + 1));
     }
+
+    private static string NotFinite(double value) => double.IsNaN(value) ? "" : value > 0 ? "∞" : Minus + "∞";
 
     private static string Whole(long value, CellFormat format) =>
         format is CellFormat.Share or CellFormat.PValue ? Of((double)value, format)
-        : (value < 0 ? Minus : "") + Grouped(value.ToString(CultureInfo.InvariantCulture).TrimStart('-'));
+        : (value < 0 ? Minus : "") + Grouped(value.ToString(CultureInfo.InvariantCulture).TrimStart('-'), format == CellFormat.Count);
 
     private static string Share(double value)
     {
+        if (value is 0 or 1) return $"{Fixed(100 * value, 0)}{ThinSpace}%"; // none and all, not about
         if (value is > 0 and < 0.0005) return $"<{ThinSpace}0.1{ThinSpace}%";
         if (value is > 0.9995 and < 1) return $">{ThinSpace}99.9{ThinSpace}%";
         return Fixed(100 * value, 1) + ThinSpace + "%";
@@ -118,12 +124,12 @@ internal static class NumberText
         _ => (char)('⁰' + (c - '0')),
     }));
 
-    /// <summary>Thin spaces from the right; four digits stay together.</summary>
-    private static string Grouped(string digits)
+    /// <summary>Commas between thousands. Numbers of four digits, which may be years, get one only where they are counts.</summary>
+    private static string Grouped(string digits, bool isCount = false)
     {
         int whole = digits.IndexOf('.') is >= 0 and var point ? point : digits.Length;
-        if (whole <= 4) return digits;
-        for (int i = whole - 3; i > 0; i -= 3) digits = digits.Insert(i, ThinSpace);
+        if (whole <= 4 && !isCount) return digits;
+        for (int i = whole - 3; i > 0; i -= 3) digits = digits.Insert(i, ",");
         return digits;
     }
 }

@@ -239,7 +239,7 @@ internal sealed class PageWriter(Markup html, DiagnosticReport report, ReportHea
     {
         if (!entry.WasRun) return entry.Result.Findings.Any(f => f.Severity > FindingSeverity.Note) ? ("Failed", "warning") : ("Not run", "idle");
         FindingSeverity worst = entry.Result.Findings.Select(f => f.Severity).DefaultIfEmpty(FindingSeverity.Note).Max();
-        return worst == FindingSeverity.Note ? ("Fine", "fine") : (Word(worst), StyleOf(worst));
+        return worst == FindingSeverity.Note ? ("No warning", "fine") : (Word(worst), StyleOf(worst));
     }
 
     private static string Word(FindingSeverity severity) => severity switch

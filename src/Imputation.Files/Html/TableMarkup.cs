@@ -12,7 +12,10 @@ internal static class TableMarkup
     private const int RowsUnfolded = 12;
 
     /// <summary>Longer texts in cells are cut, with the whole shown on pointing at them.</summary>
-    private const int LongestText = 120;
+    private const int LongestText = 80;
+
+    /// <summary>Longer words may be broken anywhere.</summary>
+    private const int LongestWord = 24;
 
     public static void Write(Markup html, DiagnosticTable table, bool folded)
     {
@@ -23,7 +26,7 @@ internal static class TableMarkup
         }
         using (html.In("details", ("class", "table")))
         {
-            html.Element("summary", $"{table.Title} ({NumberText.Fixed(table.Rows.Count, 0)} rows)");
+            html.Element("summary", $"{table.Title} ({NumberText.Count(table.Rows.Count)} rows)");
             WriteBox(html, table);
         }
     }
@@ -76,6 +79,7 @@ internal static class TableMarkup
     private static void WriteText(Markup html, string tag, string text, string? style, string? scope)
     {
         string shown = SafeText.Cut(text, LongestText);
+        if (style is null && shown.Split(' ').Any(word => word.Length > LongestWord)) style = "long";
         using (html.In(tag, ("scope", scope), ("class", style), ("title", shown != text ? text : null)))
         {
             if (style == "num" && tag == "td") html.Text(shown);
@@ -85,8 +89,8 @@ internal static class TableMarkup
 
     private static string Note(DiagnosticTable table, int rows, int columns)
     {
-        string cut = table.Rows.Count > rows ? $"The first {rows} of {NumberText.Fixed(table.Rows.Count, 0)} rows; the JSON output has them all." : "";
-        string narrow = table.Columns.Count > columns ? $"The first {columns} of {NumberText.Fixed(table.Columns.Count, 0)} columns." : "";
+        string cut = table.Rows.Count > rows ? $"The first {rows} of {NumberText.Count(table.Rows.Count)} rows; the JSON output has them all." : "";
+        string narrow = table.Columns.Count > columns ? $"The first {columns} of {NumberText.Count(table.Columns.Count)} columns." : "";
         return string.Join(" ", new[] { table.Note, cut, narrow }.Where(t => t.Length > 0));
     }
 

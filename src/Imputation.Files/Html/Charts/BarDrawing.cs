@@ -19,8 +19,8 @@ internal sealed class BarDrawing : Drawing
     {
         _chart = chart;
         _count = Math.Min(chart.Categories.Count, chart.Values.Count);
-        (_row, _size) = _count switch { <= 40 => (20, FontSize), <= 100 => (16, 11), _ => (13, 10) };
-        _names = [.. chart.Categories.Take(_count).Select(c => TextSize.Fitted(c, _size, 150))];
+        (_row, _size) = _count switch { <= 40 => (19, FontSize), <= 100 => (16, 11.5), _ => (14, 11) };
+        _names = [.. chart.Categories.Take(_count).Select(c => TextSize.Fitted(c, _size, 130))];
         _texts = [.. chart.Values.Take(_count).Select(v => double.IsFinite(v) ? NumberText.Of(v, chart.Format) : "none")];
         _left = 10 + (_count == 0 ? 0 : _names.Max(n => TextSize.Width(n, _size)));
         _top = chart.ValueLabel.Length > 0 ? 44 : 24;
@@ -42,6 +42,11 @@ internal sealed class BarDrawing : Drawing
 
     public override void Draw(Svg svg)
     {
+        if (_count == 0)
+        {
+            svg.Text("nothing", Width / 2, 20, "nothing to draw", "middle");
+            return;
+        }
         double bottom = _top + _count * _row;
         using (svg.Group("axes"))
         {
@@ -67,6 +72,5 @@ internal sealed class BarDrawing : Drawing
             svg.Text("value", Math.Max(zero, end) + 5, baseline, _texts[i], size: _size);
         }
         svg.Line("axis", zero, _top - 4, zero, bottom);
-        if (_count == 0) svg.Text("nothing", Width / 2, _top + 14, "nothing to draw", "middle");
     }
 }

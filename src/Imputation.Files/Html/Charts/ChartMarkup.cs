@@ -19,7 +19,7 @@ internal static class ChartMarkup
     public static void Write(Markup html, Chart chart)
     {
         Drawing? drawing = Layout(chart);
-        using (html.In("figure", ("class", $"chart {drawing?.Kind ?? "unknown"}{(drawing is { Scrolls: true, Width: > Drawing.OrdinaryWidth } ? " wide" : "")}")))
+        using (html.In("figure", ("class", $"chart {drawing?.Kind ?? "unknown"}{(drawing is { Scrolls: true, Width: > Drawing.OrdinaryWidth } ? " wide" : "")}{(IsTall(drawing) ? " tall" : "")}")))
         {
             using (html.In("figcaption"))
             {
@@ -39,10 +39,14 @@ internal static class ChartMarkup
             {
                 WriteSvg(html, chart, drawing);
             }
+            if (IsTall(drawing)) html.Element("p", "The chart is longer than its box: scroll in it to see all.", ("class", "note onscreen"));
             if (drawing.Note.Length > 0) html.Element("p", drawing.Note, ("class", "note"));
         }
         html.Break();
     }
+
+    /// <summary>Whether the drawing is higher than the box that the style sheet gives it, scaled up as it may be.</summary>
+    private static bool IsTall(Drawing? drawing) => drawing is { Scrolls: true } && drawing.Height * Math.Max(1, 464 / drawing.Width) > 960;
 
     private static void WriteSvg(Markup html, Chart chart, Drawing drawing)
     {

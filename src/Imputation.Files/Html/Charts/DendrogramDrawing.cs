@@ -31,8 +31,8 @@ internal sealed class DendrogramDrawing : Drawing
             _merges.Add((merge, leaves + k));
         }
         _order = Order(leaves, joined);
-        (_row, _size) = leaves switch { <= 40 => (20, FontSize), <= 100 => (16, 11), _ => (13, 10) };
-        _names = [.. tree.Leaves.Select(l => TextSize.Fitted(l, _size, 150))];
+        (_row, _size) = leaves switch { <= 40 => (19, FontSize), <= 100 => (16, 11.5), _ => (14, 11) };
+        _names = [.. tree.Leaves.Select(l => TextSize.Fitted(l, _size, 130))];
         _left = 12 + (leaves == 0 ? 0 : _names.Max(n => TextSize.Width(n, _size)));
         _top = tree.HeightLabel.Length > 0 ? 44 : 24;
         _axis = Axis.Over(_merges.Select(m => m.Merge.Height), 4, fromZero: true).Drawn(_left, OrdinaryWidth - 16);
@@ -52,6 +52,11 @@ internal sealed class DendrogramDrawing : Drawing
 
     public override void Draw(Svg svg)
     {
+        if (_order.Length == 0)
+        {
+            svg.Text("nothing", Width / 2, 20, "nothing to draw", "middle");
+            return;
+        }
         double bottom = _top + _order.Length * _row;
         using (svg.Group("axes"))
         {
@@ -82,7 +87,6 @@ internal sealed class DendrogramDrawing : Drawing
             svg.Path("merge", $"M{Svg.N(lx)} {Svg.N(ly)}H{Svg.N(x)}V{Svg.N(ry)}H{Svg.N(rx)}", $"{_tree.HeightLabel} {NumberText.Significant(merge.Height, 3)}");
             places[node] = (x, (ly + ry) / 2);
         }
-        if (_order.Length == 0) svg.Text("nothing", Width / 2, _top + 14, "nothing to draw", "middle");
     }
 
     /// <summary>The leaves so that no two branches cross.</summary>

@@ -1,31 +1,39 @@
 namespace Imputation.Files.Html.Charts;
 
-/// <summary>Finds room for the names of points: beside, above or below, where they cover neither a point nor another name.</summary>
+/// <summary>Finds room for the names of points: beside, above or below, or a little away with a line to them, where they cover neither a point nor another name.</summary>
 internal sealed class LabelPlacer(double left, double top, double right, double bottom)
 {
     private const double Side = 32;
 
+    private static readonly (double X, double Y)[] Directions = [(1, 0), (-1, 0), (0, -1), (0, 1), (0.7, -0.7), (0.7, 0.7), (-0.7, -0.7), (-0.7, 0.7)];
+
     // What is taken, by squares of the plot, so that thousands of points do not cost their square.
     private readonly Dictionary<(int X, int Y), List<(double Left, double Top, double Right, double Bottom)>> _taken = [];
+
+    /// <summary>Where a name stands.</summary>
+    /// <param name="X">The left end of its baseline.</param>
+    /// <param name="Y">Its baseline.</param>
+    /// <param name="Leader">Where a line from the point to the name ends; none where the name is beside its point.</param>
+    public readonly record struct Place(double X, double Y, (double X, double Y)? Leader);
 
     /// <summary>Keeps the place of a mark free.</summary>
     public void Block(double x, double y, double radius) => Take(x - radius, y - radius, x + radius, y + radius);
 
-    /// <summary>The place of a name beside its point, as the left end of its baseline; null where there is no room.</summary>
-    public (double X, double Y)? Place(double x, double y, double width, double size, double radius)
+    /// <summary>A place for the name of a point; null where there is no room.</summary>
+    public Place? Find(double x, double y, double width, double size, double radius)
     {
-        double gap = radius + 3, rise = 0.36 * size;
-        (double X, double Y)[] places =
-        [
-            (x + gap, y + rise), (x - gap - width, y + rise), (x - width / 2, y - gap - 1), (x - width / 2, y + gap + 0.8 * size),
-            (x + gap - 1, y - gap + 1), (x + gap - 1, y + gap + 0.7 * size), (x - gap + 1 - width, y - gap + 1), (x - gap + 1 - width, y + gap + 0.7 * size),
-        ];
-        foreach ((double px, double py) in places)
+        foreach (double gap in (ReadOnlySpan<double>)[radius + 3, 18, 32])
         {
-            double l = px, t = py - 0.8 * size, r = px + width, b = py + 0.22 * size;
-            if (l < left || t < top || r > right || b > bottom || !IsFree(l, t, r, b)) continue;
-            Take(l, t, r, b);
-            return (px, py);
+            foreach ((double dx, double dy) in Directions)
+            {
+                // The side of the name that is turned to the point lies at the gap's distance.
+                double nearX = x + dx * gap, nearY = y + dy * gap;
+                double l = nearX - (1 - dx) / 2 * width, b = nearY + (dy > 0 ? size : dy < 0 ? 0.1 * size : 0.55 * size);
+                double t = b - size, r = l + width;
+                if (l < left || t < top || r > right || b > bottom || !IsFree(l, t, r, b)) continue;
+                Take(l, t, r, b);
+                return new Place(l, b - 0.2 * size, gap > radius + 3 ? (nearX, nearY) : null);
+            }
         }
         return null;
     }

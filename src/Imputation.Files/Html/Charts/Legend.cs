@@ -11,10 +11,12 @@ internal sealed class Legend
 
     private readonly List<(int Series, string Name, string Whole, double X, int Line)> _entries = [];
     private readonly IReadOnlyList<ChartSeries> _series;
+    private readonly int[] _styles;
 
-    public Legend(IReadOnlyList<ChartSeries> series, double width)
+    public Legend(IReadOnlyList<ChartSeries> series, int[] styles, double width)
     {
         _series = series;
+        _styles = styles;
         int[] named = [.. Enumerable.Range(0, series.Count).Where(s => series[s].Name.Length > 0)];
         if (named.Length == 0 || (series.Count == 1 && named.Length == 1)) return;
         double x = 0;
@@ -51,15 +53,15 @@ internal sealed class Legend
         switch (series.Kind)
         {
             case SeriesKind.Points:
-                if (series.Lower.Count > 0) svg.Line($"key interval s{s % 6}", x + SampleWidth / 2, y - 8, x + SampleWidth / 2, y + 8);
-                SeriesStyle.Mark(svg, s, "key", x + SampleWidth / 2, y, 4);
+                if (series.Lower.Count > 0) svg.Line($"key interval {SeriesStyle.Of(_styles[s])}", x + SampleWidth / 2, y - 8, x + SampleWidth / 2, y + 8);
+                SeriesStyle.Mark(svg, _styles[s], "key", x + SampleWidth / 2, y, 4);
                 break;
             case SeriesKind.Reference: svg.Line("key reference", x, y, x + SampleWidth, y); break;
             case SeriesKind.Area:
-                svg.Rect($"key area {SeriesStyle.Of(s)}", x, y - 5, SampleWidth, 10);
-                svg.Line($"key line {SeriesStyle.Of(s)}", x, y - 5, x + SampleWidth, y - 5);
+                svg.Rect($"key area {SeriesStyle.Of(_styles[s])}", x, y - 5, SampleWidth, 10);
+                svg.Line($"key line {SeriesStyle.Of(_styles[s])}", x, y - 5, x + SampleWidth, y - 5);
                 break;
-            default: svg.Line($"key line {SeriesStyle.Of(s)}", x, y, x + SampleWidth, y); break;
+            default: svg.Line($"key line {SeriesStyle.Of(_styles[s])}", x, y, x + SampleWidth, y); break;
         }
     }
 }

@@ -26,7 +26,7 @@ internal sealed class PatternDrawing : Drawing
         _row = map.Patterns.Count switch { <= 40 => 18, _ => 14 };
         _labels = new ColumnLabels(map.Columns, _cell);
         _rows = map.Patterns.Sum(p => (long)p.RowCount) + map.LeftOutRows;
-        _counts = [.. map.Patterns.Select(p => $"{NumberText.Fixed(p.RowCount, 0)} ({NumberText.Of(Share(p.RowCount), CellFormat.Share)})")];
+        _counts = [.. map.Patterns.Select(p => $"{NumberText.Count(p.RowCount)} ({NumberText.Of(Share(p.RowCount), CellFormat.Share)})")];
         _textWidth = _counts.Length == 0 ? 60 : _counts.Max(c => TextSize.Width(c, 11));
         _right = 4 + Math.Max(60, map.Columns.Count * _cell);
         _top = LegendHeight + Math.Max(18, _labels.Height);
@@ -52,7 +52,7 @@ internal sealed class PatternDrawing : Drawing
 
     public override string Note => string.Join(" ", new[]
     {
-        _map.LeftOutPatterns == 0 ? "" : $"{NumberText.Fixed(_map.LeftOutPatterns, 0)} rarer {(_map.LeftOutPatterns == 1 ? "pattern" : "patterns")} with {NumberText.Fixed(_map.LeftOutRows, 0)} {(_map.LeftOutRows == 1 ? "row" : "rows")} not shown.",
+        _map.LeftOutPatterns == 0 ? "" : $"{NumberText.Count(_map.LeftOutPatterns)} rarer {(_map.LeftOutPatterns == 1 ? "pattern" : "patterns")} with {NumberText.Count(_map.LeftOutRows)} {(_map.LeftOutRows == 1 ? "row" : "rows")} not shown.",
         _labels.Every == 1 ? "" : $"Of the column names, one in {_labels.Every} is written.",
     }.Where(t => t.Length > 0));
 
@@ -110,6 +110,6 @@ internal sealed class PatternDrawing : Drawing
     {
         string[] missing = [.. Enumerable.Range(0, Math.Min(pattern.Observed.Length, _map.Columns.Count)).Where(j => pattern.Observed[j] == '0').Select(j => SafeText.Cut(_map.Columns[j], 40))];
         string what = missing.Length == 0 ? "complete" : $"missing {string.Join(", ", missing.Take(15))}{(missing.Length > 15 ? $" and {missing.Length - 15} more" : "")}";
-        return $"{NumberText.Fixed(pattern.RowCount, 0)} {(pattern.RowCount == 1 ? "row" : "rows")} ({NumberText.Of(Share(pattern.RowCount), CellFormat.Share)}): {what}";
+        return $"{NumberText.Count(pattern.RowCount)} {(pattern.RowCount == 1 ? "row" : "rows")} ({NumberText.Of(Share(pattern.RowCount), CellFormat.Share)}): {what}";
     }
 }

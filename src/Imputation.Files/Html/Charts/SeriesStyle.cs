@@ -1,3 +1,5 @@
+using Imputation.Diagnostics;
+
 namespace Imputation.Files.Html.Charts;
 
 /// <summary>How the k-th series looks. Colour is never alone: marks differ in shape too, and lines in their dashes.</summary>
@@ -5,6 +7,13 @@ internal static class SeriesStyle
 {
     private const int Colours = 6;
     private const int Dashes = 4;
+
+    /// <summary>The number of each series in the order of looks; lines for orientation take none.</summary>
+    public static int[] Indices(IReadOnlyList<ChartSeries> series)
+    {
+        int next = 0;
+        return [.. series.Select(s => s.Kind == SeriesKind.Reference ? 0 : next++)];
+    }
 
     /// <summary>The classes of its colour and dashes.</summary>
     public static string Of(int index) => $"s{index % Colours} d{index % Dashes}";

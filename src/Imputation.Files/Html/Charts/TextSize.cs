@@ -27,7 +27,8 @@ internal static class TextSize
     {
         'i' or 'l' or 'j' or '.' or ',' or ':' or ';' or '\'' or '|' or '!' => 0.32,
         'f' or 't' or 'r' or ' ' or '-' or '(' or ')' or '[' or ']' or 'I' or '\u202F' => 0.40,
-        'm' or 'w' or 'M' or 'W' or '@' or '%' => 0.95,
+        'm' or 'w' or 'M' or 'W' or '@' or '%' or '…' or '\uFFFD' => 0.97,
+        '<' or '>' or '=' or '+' or '~' or '#' or '&' or '×' or '\u2212' => 0.84,
         >= 'A' and <= 'Z' => 0.70,
         >= '0' and <= '9' => 0.62,
         < '\u0300' => 0.62,

@@ -12,11 +12,12 @@ internal sealed class XyDrawing : Drawing
     /// <summary>Up to so many named points all get their names as far as there is room; of more, those farthest out.</summary>
     private const int AllNames = 60;
     private const int SomeNames = 15;
-    private const double PlotHeight = 260;
+    private const double PlotHeight = 225;
     private const double LabelSize = 11;
 
     private readonly XyChart _chart;
     private readonly Points[] _series;
+    private readonly int[] _styles;
     private readonly Legend _legend;
     private readonly Axis _x;
     private readonly Axis _y;
@@ -27,15 +28,18 @@ internal sealed class XyDrawing : Drawing
     private readonly double _bottom;
     private readonly double _right = OrdinaryWidth - 14;
     private readonly string _note;
-    private readonly (int Series, int Point, double X, double Y)[] _names;
+    private readonly (int Series, int Point, LabelPlacer.Place Place)[] _names;
 
     public XyDrawing(XyChart chart)
     {
         _chart = chart;
         _series = [.. chart.Series.Select(Points.Of)];
-        _legend = new Legend(chart.Series, OrdinaryWidth - 20);
+        _styles = SeriesStyle.Indices(chart.Series);
+        _legend = new Legend(chart.Series, _styles, OrdinaryWidth - 20);
         bool areas = chart.Series.Any(s => s.Kind == SeriesKind.Area) && _series.All(s => s.Y.Concat(s.Lower).All(y => y >= 0));
-        Axis x = Axis.Over(_series.SelectMany(s => s.X), 6), y = Axis.Over(_series.SelectMany(s => s.Y.Concat(s.Lower).Concat(s.Upper)), 5, fromZero: areas);
+        Points[] references = [.. _series.Where((_, s) => chart.Series[s].Kind == SeriesKind.Reference)], data = [.. _series.Except(references)];
+        Axis x = Axis.Over(With(data.SelectMany(s => s.X), references.SelectMany(s => s.X)), 6);
+        Axis y = Axis.Over(With(data.SelectMany(s => s.Y.Concat(s.Lower).Concat(s.Upper)), references.SelectMany(s => s.Y)), 5, fromZero: areas);
         _yLabels = y.Labels();
         _left = 12 + _yLabels.Max(l => TextSize.Width(l, FontSize));
         _top = _legend.Height + (chart.YLabel.Length > 0 ? 26 : 10);
@@ -48,14 +52,15 @@ internal sealed class XyDrawing : Drawing
         _note = string.Join(" ", new[]
         {
             undrawn == 0 ? "" : $"{Count(undrawn, "point")} without finite numbers not drawn.",
-            _series.All(s => s.Step == 1) ? "" : $"Of series with more than {NumberText.Fixed(MostMarks, 0)} points, every {string.Join(" or ", _series.Select(s => s.Step).Where(s => s > 1).Distinct().Order())}th is drawn.",
-            homeless == 0 ? "" : $"{Count(homeless, "name")} not printed for want of room; pointing at a mark tells its name.",
+            _series.All(s => s.Step == 1) ? "" : $"Of series with more than {NumberText.Count(MostMarks)} points, every {string.Join(" or ", _series.Select(s => s.Step).Where(s => s > 1).Distinct().Order())}th is drawn.",
+            homeless == 0 ? "" : _series.Sum(s => s.Labels.Length) > AllNames ? "Some names are printed, those of marks farthest out first; pointing at a mark tells its name."
+                : $"{Count(homeless, "name")} not printed for want of room; pointing at a mark tells its name.",
         }.Where(t => t.Length > 0));
     }
 
     public override double Width => OrdinaryWidth;
 
-    public override double Height => _bottom + (_chart.XLabel.Length > 0 ? 42 : 24);
+    public override double Height => _series.All(s => s.X.Length == 0) ? 36 : _bottom + (_chart.XLabel.Length > 0 ? 42 : 24);
 
     public override string Kind => "xy";
 
@@ -82,14 +87,22 @@ internal sealed class XyDrawing : Drawing
 
     public override void Draw(Svg svg)
     {
+        if (_series.All(s => s.X.Length == 0))
+        {
+            svg.Text("nothing", Width / 2, 20, "nothing to draw", "middle");
+            return;
+        }
         _legend.Draw(svg, 4, 2);
         DrawAxes(svg);
         using (svg.Clipped(_left, _top - 4, _right - _left + 4, PlotHeight + 8))
         {
             for (int s = 0; s < _series.Length; s++) DrawSeries(svg, s);
         }
-        foreach ((int s, int i, double x, double y) in _names) svg.Text("name", x, y, ShownName(s, i), size: LabelSize, whole: _series[s].Labels[i]);
-        if (_series.All(s => s.X.Length == 0)) svg.Text("nothing", (_left + _right) / 2, _top + PlotHeight / 2, "nothing to draw", "middle");
+        foreach ((int s, int i, LabelPlacer.Place place) in _names)
+        {
+            if (place.Leader is { } leader) svg.Line("leader", _x[_series[s].X[i]], _y[_series[s].Y[i]], leader.X, leader.Y);
+            svg.Text("name", place.X, place.Y, ShownName(s, i), size: LabelSize, whole: _series[s].Labels[i]);
+        }
     }
 
     private void DrawAxes(Svg svg)
@@ -126,12 +139,16 @@ internal sealed class XyDrawing : Drawing
             case SeriesKind.Points: DrawMarks(svg, s, points); break;
             case SeriesKind.Reference: svg.Path("reference", LinePath(points), NullIfEmpty(series.Name)); break;
             case SeriesKind.Area:
-                svg.Path($"area {SeriesStyle.Of(s)}", AreaPath(points));
-                svg.Path($"line {SeriesStyle.Of(s)}", LinePath(points), NullIfEmpty(series.Name));
+                svg.Path($"area {SeriesStyle.Of(_styles[s])}", AreaPath(points));
+                svg.Path($"line {SeriesStyle.Of(_styles[s])}", LinePath(points), NullIfEmpty(series.Name));
                 break;
             default:
-                if (points.X.Length == 1) SeriesStyle.Mark(svg, s, "mark", _x[points.X[0]], _y[points.Y[0]], 3.5, NullIfEmpty(series.Name));
-                else svg.Path($"line {SeriesStyle.Of(s)}", LinePath(points), NullIfEmpty(series.Name));
+                svg.Path($"line {SeriesStyle.Of(_styles[s])}", LinePath(points), NullIfEmpty(series.Name));
+                for (int i = 0; i < points.X.Length; i++)
+                {
+                    bool alone = points.AfterGap[i] && (i + 1 == points.X.Length || points.AfterGap[i + 1]); // a line of one point is not seen
+                    if (alone) SeriesStyle.Mark(svg, _styles[s], "mark", _x[points.X[i]], _y[points.Y[i]], 3.5, NullIfEmpty(series.Name));
+                }
                 break;
         }
     }
@@ -146,11 +163,11 @@ internal sealed class XyDrawing : Drawing
                 for (int i = 0; i < points.X.Length; i++)
                 {
                     double low = points.Lower[i], high = points.Upper[i], x = _x[points.X[i]];
-                    if (Axis.IsDrawable(low) && Axis.IsDrawable(high)) svg.Line($"interval s{s % 6}", x, _y[low], x, _y[high]);
+                    if (Axis.IsDrawable(low) && Axis.IsDrawable(high)) svg.Line($"interval {SeriesStyle.Of(_styles[s])}", x, _y[low], x, _y[high]);
                 }
             }
             for (int i = 0; i < points.X.Length; i++)
-                SeriesStyle.Mark(svg, s, "mark", _x[points.X[i]], _y[points.Y[i]], radius, points.Labels.Length > 0 ? points.Labels[i] : null);
+                SeriesStyle.Mark(svg, _styles[s], "mark", _x[points.X[i]], _y[points.Y[i]], radius, points.Labels.Length > 0 ? points.Labels[i] : null);
         }
     }
 
@@ -172,7 +189,7 @@ internal sealed class XyDrawing : Drawing
     }
 
     /// <summary>Names of points where there is room for them, those farthest from the middle first.</summary>
-    private List<(int Series, int Point, double X, double Y)> PlaceNames(out int homeless)
+    private List<(int Series, int Point, LabelPlacer.Place Place)> PlaceNames(out int homeless)
     {
         var placer = new LabelPlacer(_left + 2, _top - 2, _right + 10, _bottom - 2);
         var wanted = new List<(int Series, int Point, double X, double Y)>();
@@ -189,15 +206,22 @@ internal sealed class XyDrawing : Drawing
         }
         homeless = 0;
         bool all = wanted.Count <= AllNames;
-        var placed = new List<(int, int, double, double)>();
+        var placed = new List<(int, int, LabelPlacer.Place)>();
         if (wanted.Count == 0) return placed;
         double mx = Median(wanted.Select(w => w.X)), my = Median(wanted.Select(w => w.Y));
         foreach ((int s, int i, double x, double y) in wanted.OrderByDescending(w => Math.Pow(w.X - mx, 2) + Math.Pow(w.Y - my, 2)).Take(all ? AllNames : SomeNames))
         {
-            if (placer.Place(x, y, TextSize.Width(ShownName(s, i), LabelSize), LabelSize, Radius(_series[s])) is { } place) placed.Add((s, i, place.X, place.Y));
+            if (placer.Find(x, y, TextSize.Width(ShownName(s, i), LabelSize), LabelSize, Radius(_series[s])) is { } place) placed.Add((s, i, place));
         }
         homeless = wanted.Count - placed.Count;
         return placed;
+    }
+
+    /// <summary>The data, and a line for orientation where that leaves them at least a third of the axis; otherwise it is cut off.</summary>
+    private static IEnumerable<double> With(IEnumerable<double> data, IEnumerable<double> reference)
+    {
+        double[] of = [.. data.Where(Axis.IsDrawable)], all = [.. of, .. reference.Where(Axis.IsDrawable)];
+        return of.Length == 0 || of.Max() - of.Min() >= (all.Max() - all.Min()) / 3 ? all : of;
     }
 
     private string ShownName(int s, int i) => TextSize.Fitted(_series[s].Labels[i], LabelSize, 110);
@@ -223,7 +247,7 @@ internal sealed class XyDrawing : Drawing
     private static string Range(double[] values) =>
         values.Min() == values.Max() ? $"all {NumberText.Significant(values[0], 4)}" : $"from {NumberText.Significant(values.Min(), 4)} to {NumberText.Significant(values.Max(), 4)}";
 
-    private static string Count(int count, string what) => $"{NumberText.Fixed(count, 0)} {what}{(count == 1 ? "" : "s")}";
+    private static string Count(int count, string what) => $"{NumberText.Count(count)} {what}{(count == 1 ? "" : "s")}";
 
     private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
 

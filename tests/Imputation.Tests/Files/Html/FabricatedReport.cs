@@ -62,7 +62,7 @@ internal static class FabricatedReport
                 new Finding(FindingSeverity.Note, "integers", "All columns hold whole numbers only.", []),
                 new Finding(FindingSeverity.Warning, "suspicious-code", $"'{table.Columns[0].Name}' has 12 cells with 99, far from all others.", [table.Columns[0].Name], "If 99 means missing, give it as a missing code: --missing 99.")
                 {
-                    Evidence = "The next value below is 6; 12 of 2 800 cells.",
+                    Evidence = "The next value below is 6; 12 of 2,800 cells.",
                 },
             ],
             Tables =
@@ -184,7 +184,7 @@ internal static class FabricatedReport
     private static DiagnosticResult Adequacy(Table table)
     {
         double[] x = Standardised(table, 0);
-        double[] squares = [.. x.Select(v => v * v).Order().Take(2000)];
+        double[] squares = [.. x.Take(1000).Select(v => v * v).Order()];
         double[] expected = [.. squares.Select((_, i) => Math.Pow(Quantile((i + 0.5) / squares.Length / 2 + 0.5), 2))];
         double end = expected.DefaultIfEmpty(1).Max();
         return new DiagnosticResult
