@@ -55,14 +55,6 @@ internal sealed class EmCurvature
         return largest;
     }
 
-    /// <summary>The step f lengthened to (I − J)⁻¹ f in the space that was looked at, and left as it is outside: the slow directions are in there.</summary>
-    public double[] Lengthened(double[] step)
-    {
-        (double[] inside, double[] outside) = Solved(step);
-        AddScaled.To(inside, 1, outside);
-        return inside;
-    }
-
     /// <summary>(I − J)⁻¹ of the part of a step in the space that was looked at, but for flat directions; and the part outside of it.</summary>
     private (double[] Inside, double[] Outside) Solved(double[] step)
     {

@@ -15,15 +15,6 @@ internal sealed class EmTrajectory<T> where T : class
     /// <summary>Rate up to which a sample may tell it. Nearer to 1 the question is whether it is 1, and that is for all data to answer.</summary>
     private const double HighestSampleRate = 0.9;
 
-    /// <summary>Step length at which a run that took so many iterations to come there looks at the curvature for the first time:
-    /// slow directions, once known, need not be learnt step by step.</summary>
-    private const double NearEnough = 1e-3;
-
-    private const int SlowRun = 8;
-
-    /// <summary>Rate up to which that first look is as good as one at the end, if the end is no further away than this.</summary>
-    private const double ClearRate = 0.99, StillThere = 0.02;
-
     private readonly IEmModel<T> _model;
     private readonly IEmCoordinates<T>? _coordinates;
     private readonly EmOptions _options;
@@ -32,9 +23,6 @@ internal sealed class EmTrajectory<T> where T : class
     private EmStep<T> _step;
     private double _distance;
     private EmAcceleration<T>? _acceleration;
-    private EmCurvature? _slow;      // for lengthening steps, about _slowAt
-    private T? _slowAt;
-    private bool _looked;
     private EmCurvature? _curvature; // for the certificate, about _curvatureAt
     private T? _curvatureAt;
     private bool _noSaddle;
@@ -181,16 +169,12 @@ internal sealed class EmTrajectory<T> where T : class
     private bool TryAccelerated()
     {
         _acceleration ??= new EmAcceleration<T>(_model, _coordinates!);
-        if (_distance <= NearEnough && _trace.Count >= SlowRun && !_looked)
-        {
-            (_looked, _slow, _slowAt) = (true, Curvature(), Current);
-            if (_slow is not null) _acceleration.Lengthen(Current, _slow);
-        }
         if (_acceleration.Next(Current, _step.Next) is not { } candidate) return false;
         EmStep<T> step = Evaluate(candidate);
         if (step.Degenerate || !IsNoWorse(candidate, step))
         {
-            _acceleration.Rejected();
+            if (step.Degenerate) _acceleration.Rejected();
+            else _acceleration.Rejected(candidate, step.Next);
             return false;
         }
         MoveTo(candidate, step, EmStepKind.Accelerated);
@@ -226,10 +210,7 @@ internal sealed class EmTrajectory<T> where T : class
             (Rate, Remaining) = ratio < 1 ? (ratio, _distance / (1 - ratio)) : (double.NaN, double.PositiveInfinity);
             return;
         }
-        if (_curvature is null)
-        {
-            (_curvature, _curvatureAt) = _slow is { Rate: < ClearRate } && _model.Distance(_slowAt!, Current) < StillThere ? (_slow, _slowAt) : (Curvature(), Current);
-        }
+        if (_curvature is null) (_curvature, _curvatureAt) = (Curvature(), Current);
         if (_curvature is null)
         {
             Remaining = double.PositiveInfinity;
