@@ -7,12 +7,19 @@ internal sealed class EmAcceleration<T>(IEmModel<T> model, IEmCoordinates<T> coo
 {
     /// <summary>The origin of the coordinates moves along when the run is this far from it, since further away they no longer are those of
     /// the information; what was learnt about older steps is then forgotten.</summary>
-    private const double FarFromOrigin = 0.3;
+    private const double FarFromOrigin = 0.1;
 
     private T? _origin;
     private QuasiNewton? _steps;
     private double _reach = double.PositiveInfinity;
     private double _length;
+
+    /// <summary>Goes on with what was measured at a point in place of what was learnt from steps.</summary>
+    public void Learn(T at, EmCurvature curvature)
+    {
+        (_origin, _steps) = (at, new QuasiNewton(coordinates.CoordinateCount));
+        foreach ((double[] way, double[] change) in curvature.Determined()) _steps.LearnPair(way, change);
+    }
 
     /// <summary>Goes on with another model whose map is nearly the same.</summary>
     public void ChangeMap() => _steps?.ChangeMap();
@@ -20,10 +27,19 @@ internal sealed class EmAcceleration<T>(IEmModel<T> model, IEmCoordinates<T> coo
     /// <summary>A point ahead, or null where there is nothing yet to extrapolate from or the extrapolated point is none.</summary>
     /// <param name="current">Where the run is.</param>
     /// <param name="next">Where a step leads from there.</param>
-    public T? Next(T current, T next)
+    /// <param name="recent">The last points and where steps lead from them, the current one last.</param>
+    public T? Next(T current, T next, IReadOnlyList<(T Point, T Next)> recent)
     {
         if (_origin is null || _steps is null || model.Distance(_origin, current) > FarFromOrigin)
+        {
             (_origin, _steps) = (current, new QuasiNewton(coordinates.CoordinateCount));
+            foreach ((T old, T image) in recent)
+            {
+                if (ReferenceEquals(old, current)) continue;
+                (double[] at, double[] itsStep) = Step(old, image);
+                _steps.Visit(at, itsStep);
+            }
+        }
         (double[] here, double[] step) = Step(current, next);
         if (_steps.Next(here, step) is not { } ahead) return null;
         _length = Math.Sqrt(here.Zip(ahead, (x, y) => (x - y) * (x - y)).Sum());

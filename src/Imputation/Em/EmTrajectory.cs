@@ -1,3 +1,5 @@
+using Imputation.Numerics;
+
 namespace Imputation.Em;
 
 /// <summary>One run of EM: from a start, step by step, to an outcome.</summary>
@@ -15,11 +17,15 @@ internal sealed class EmTrajectory<T> where T : class
     /// <summary>Rate up to which a sample may tell it. Nearer to 1 the question is whether it is 1, and that is for all data to answer.</summary>
     private const double HighestSampleRate = 0.9;
 
+    /// <summary>Points kept, with where a step leads from them: the differences of the last ones tell the curvature at the end.</summary>
+    private const int MostRecent = 24;
+
     private readonly IEmModel<T> _model;
     private readonly IEmCoordinates<T>? _coordinates;
     private readonly EmOptions _options;
     private readonly CancellationToken _cancellation;
     private readonly List<EmIteration> _trace = [];
+    private readonly List<(T Point, T Next)> _recent = [];
     private EmStep<T> _step;
     private double _distance;
     private EmAcceleration<T>? _acceleration;
@@ -169,7 +175,7 @@ internal sealed class EmTrajectory<T> where T : class
     private bool TryAccelerated()
     {
         _acceleration ??= new EmAcceleration<T>(_model, _coordinates!);
-        if (_acceleration.Next(Current, _step.Next) is not { } candidate) return false;
+        if (_acceleration.Next(Current, _step.Next, _recent) is not { } candidate) return false;
         EmStep<T> step = Evaluate(candidate);
         if (step.Degenerate || !IsNoWorse(candidate, step))
         {
@@ -210,7 +216,11 @@ internal sealed class EmTrajectory<T> where T : class
             (Rate, Remaining) = ratio < 1 ? (ratio, _distance / (1 - ratio)) : (double.NaN, double.PositiveInfinity);
             return;
         }
-        if (_curvature is null) (_curvature, _curvatureAt) = (Curvature(), Current);
+        if (_curvature is null)
+        {
+            (_curvature, _curvatureAt) = (Curvature(), Current);
+            if (_curvature is not null) _acceleration?.Learn(Current, _curvature);
+        }
         if (_curvature is null)
         {
             Remaining = double.PositiveInfinity;
@@ -239,11 +249,33 @@ internal sealed class EmTrajectory<T> where T : class
                 EmStep<T> step = Step(point);
                 return step.Degenerate ? null : Coordinates(at, step.Next);
             }
-            return EmCurvature.Analyse(Map, Coordinates(at, next ?? Step(at).Next));
+            return EmCurvature.Analyse(Map, Coordinates(at, next ?? Step(at).Next), model == _model ? Known() : null);
         }
         return _coordinates!.Sample is { } sample && Analysed(sample.Model, sample.Share, null) is { Rate: < HighestSampleRate } sampled
             ? sampled
             : Analysed(_model, 1, _step.Next);
+    }
+
+    /// <summary>The last ways that were gone and those between the points' images, in coordinates about the point here; newest first.</summary>
+    private List<(double[] Way, double[] Image, double Distance)> Known()
+    {
+        var known = new List<(double[] Way, double[] Image, double Distance)>();
+        (double[] Point, double[] Image, double Distance)? newer = null;
+        foreach ((T at, T next) in Enumerable.Reverse(_recent))
+        {
+            double[] point = Coordinates(Current, at), image = Coordinates(Current, next);
+            double distance = Math.Sqrt(Dot.Product(point, point));
+            if (newer is var (newerPoint, newerImage, _)) known.Add((Difference(newerPoint, point), Difference(newerImage, image), distance));
+            newer = (point, image, distance);
+        }
+        return known;
+    }
+
+    private static double[] Difference(double[] a, double[] b)
+    {
+        var difference = (double[])a.Clone();
+        AddScaled.To(difference, -1, b);
+        return difference;
     }
 
     /// <summary>A run that goes on from a little way along a direction of upward curvature, or null where the objective does not rise there.</summary>
@@ -276,6 +308,11 @@ internal sealed class EmTrajectory<T> where T : class
         _step = step;
         _distance = step.Degenerate ? double.PositiveInfinity : _model.Distance(point, step.Next);
         _highest = Math.Max(_highest, step.Objective);
+        if (_coordinates is not null && !step.Degenerate)
+        {
+            _recent.Add((point, step.Next));
+            if (_recent.Count > MostRecent) _recent.RemoveAt(0);
+        }
         var iteration = new EmIteration(Start, _trace.Count + 1, step.Objective, step.LogLikelihood, _distance, kind);
         _trace.Add(iteration);
         _options.Progress?.Report(iteration);

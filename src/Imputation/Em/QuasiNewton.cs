@@ -33,8 +33,7 @@ internal sealed class QuasiNewton(int coordinateCount)
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public double[]? Next(double[] point, double[] step)
     {
-        Learn(point, step);
-        (_point, _step) = (point, step);
+        Visit(point, step);
         if (_pairs.Count == 0) return null;
 
         var way = (double[])step.Clone();
@@ -53,11 +52,23 @@ internal sealed class QuasiNewton(int coordinateCount)
         return way;
     }
 
+    /// <summary>Takes in where the iteration is and what its step is there.</summary>
+    public void Visit(double[] point, double[] step)
+    {
+        Learn(point, step);
+        (_point, _step) = (point, step);
+    }
+
     /// <summary>Takes in the step at another point, without going there.</summary>
     public void Learn(double[] point, double[] step)
     {
         if (_point is null || _step is null) return;
-        double[] way = Difference(point, _point), change = Difference(_step, step);
+        LearnPair(Difference(point, _point), Difference(_step, step));
+    }
+
+    /// <summary>Takes in by how much the step changes, less, along a way.</summary>
+    public void LearnPair(double[] way, double[] change)
+    {
         double curvature = Dot.Product(way, change);
         if (!(curvature > LeastCurvature * Dot.Product(way, way))) return;
         if (_pairs.Count == _most) _pairs.RemoveAt(0);
