@@ -14,6 +14,9 @@ internal sealed class EmAcceleration<T>(IEmModel<T> model, IEmCoordinates<T> coo
     private double _reach = double.PositiveInfinity;
     private double _length;
 
+    /// <summary>A step, in coordinates about a point near by, lengthened by what was learnt.</summary>
+    public double[] Lengthened(double[] step) => _steps?.Lengthened(step) ?? step;
+
     /// <summary>Goes on with what was measured at a point in place of what was learnt from steps.</summary>
     public void Learn(T at, EmCurvature curvature)
     {

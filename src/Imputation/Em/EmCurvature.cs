@@ -10,7 +10,7 @@ namespace Imputation.Em;
 /// is measured besides is the largest eigenvalue's own direction and, from a random vector, whether the run overlooked one.</remarks>
 internal sealed class EmCurvature
 {
-    private const int FewestMeasured = 8, MostMeasured = 30, MostAtRandom = 20;
+    private const int FewestMeasured = 8, MostMeasured = 40, MostAtRandom = 20;
 
     /// <summary>Error up to which the image of a direction is taken from a run's steps. It shows only in what such directions have to do with
     /// each other: along a measured one the images are put right.</summary>
@@ -80,15 +80,16 @@ internal sealed class EmCurvature
     /// <param name="image">The image of 0.</param>
     /// <param name="known">What a run knows of the derivative: ways between points near by, newest first, the ways between their images, and
     /// how far from here that was.</param>
+    /// <param name="lengthened">About (I − J)⁻¹ times a vector, if the run knows that.</param>
     /// <returns>Null where the map cannot be differentiated: the point is next to the degenerate.</returns>
-    public static EmCurvature? Analyse(Func<double[], double[]?> map, double[] image, IReadOnlyList<(double[] Way, double[] Image, double Distance)>? known = null)
+    public static EmCurvature? Analyse(Func<double[], double[]?> map, double[] image, IReadOnlyList<(double[] Way, double[] Image, double Distance)>? known = null, Func<double[], double[]>? lengthened = null)
     {
         var space = new RitzSpace();
         foreach ((double[] way, double[] itsImage, double distance) in known ?? []) space.Infer(way, itsImage, distance, Trust);
         var chain = new RandomChain(image.Length);
         double forward = 1e-6, flatness = 1e-6;
         double[]? Forward(double[] v) => Scaled(map(Scaled(v, forward)!), 1 / forward, image);
-        Search(Forward, space, chain, flatness, double.PositiveInfinity);
+        Search(Forward, space, chain, lengthened, flatness, double.PositiveInfinity);
         bool doubtful = space.Count == 0 || chain.Asymmetry > Asymmetric;
         if (!doubtful && space.Values[0] <= CloseToOne) return new EmCurvature(space, flatness);
 
@@ -100,7 +101,7 @@ internal sealed class EmCurvature
         if (doubtful && Math.Sqrt(noise) > forward)
         {
             forward = Math.Sqrt(noise);
-            Search(Forward, space = new RitzSpace(), new RandomChain(image.Length), flatness, double.PositiveInfinity);
+            Search(Forward, space = new RitzSpace(), new RandomChain(image.Length), lengthened, flatness, double.PositiveInfinity);
         }
         if (space.Count == 0) return null;
 
@@ -116,7 +117,7 @@ internal sealed class EmCurvature
         if (space.Values[0] > CloseToOne)
         {
             space.Distrust();
-            Search(Central, space, null, flatness, CloseToOne);
+            Search(Central, space, null, lengthened, flatness, CloseToOne);
         }
         return new EmCurvature(space, flatness);
     }
@@ -125,16 +126,18 @@ internal sealed class EmCurvature
     /// <param name="derivative">J v for a unit vector v; null where the map cannot be differentiated.</param>
     /// <param name="space">What is known before and after.</param>
     /// <param name="chain">Vectors that look for what was overlooked; null to look no further.</param>
+    /// <param name="lengthened">About (I − J)⁻¹ times a vector: what the largest eigenvalue's direction lacks is mostly along slow ones (Davidson 1975).</param>
     /// <param name="flatness">What counts as no difference to 1.</param>
     /// <param name="inQuestion">Eigenvalues above this are measured, the largest in any case.</param>
-    private static void Search(Func<double[], double[]?> derivative, RitzSpace space, RandomChain? chain, double flatness, double inQuestion)
+    private static void Search(Func<double[], double[]?> derivative, RitzSpace space, RandomChain? chain, Func<double[], double[]>? lengthened, double flatness, double inQuestion)
     {
         bool inferred = space.Count > 0;
         if (inferred) space.Solve();
+        double lastMet = double.NaN;
         for (int measured = 0; measured < MostMeasured; measured++)
         {
             int k = 0;
-            while (k < space.Count && (space.Measured(k) > 0.9 || (k > 0 && space.Values[k] < inQuestion))) k++;
+            while (k < space.Count && (space.Measured(k) > 0.5 || (k > 0 && space.Values[k] < inQuestion))) k++;
             if (k < space.Count)
             {
                 if (derivative(space.Directions[k]) is not { } better) return;
@@ -143,16 +146,19 @@ internal sealed class EmCurvature
                 continue;
             }
 
-            // The error of a symmetric matrix's eigenvalue goes with the square of the residual: a tenth of the gap to 1 leaves it a hundredth of that gap.
-            double top = space.Count == 0 ? double.NaN : space.Values[0];
+            // The error of a symmetric matrix's eigenvalue goes with the square of the residual: a tenth of the gap to 1 leaves it a hundredth
+            // of that gap. So does twice as much where other eigenvalues, as far as the last residual met them, are far enough away.
+            double top = space.Count == 0 ? double.NaN : space.Values[0], gap = Math.Abs(1 - top);
             double[]? residual = space.Count == 0 ? null : space.Residual(0);
-            bool settled = residual is not null && Math.Sqrt(Dot.Product(residual, residual)) < Math.Max(0.1 * Math.Abs(1 - top), flatness / 4);
-            bool excluded = chain is null || chain.Count >= MostAtRandom || (measured >= FewestMeasured && chain.Excludes(Math.Max(top, 1)));
+            double length = residual is null ? double.NaN : Math.Sqrt(Dot.Product(residual, residual));
+            bool settled = length < Math.Max(0.1 * gap, flatness / 4) || (length < 0.2 * gap && length * length < 0.01 * gap * (top - lastMet));
+            bool excluded = chain is null || chain.Count >= MostAtRandom || (measured >= FewestMeasured && chain.Excludes(Math.Max(top, (1 + top) / 2)));
             if (settled && excluded) return;
             bool fromChain = chain is not null && (!excluded || !inferred);
-            if ((fromChain ? chain!.Next(space) : space.Outside(residual!)?.Unit) is not { } direction || derivative(direction) is not { } image) return;
+            if ((fromChain ? chain!.Next(space) : space.Outside(lengthened is null ? residual! : lengthened(residual!))?.Unit) is not { } direction || derivative(direction) is not { } image) return;
             space.Add(direction, image);
             if (fromChain) chain!.Add(space, direction, image);
+            else lastMet = Dot.Product(direction, image);
             space.Solve();
         }
     }

@@ -249,7 +249,7 @@ internal sealed class EmTrajectory<T> where T : class
                 EmStep<T> step = Step(point);
                 return step.Degenerate ? null : Coordinates(at, step.Next);
             }
-            return EmCurvature.Analyse(Map, Coordinates(at, next ?? Step(at).Next), model == _model ? Known() : null);
+            return EmCurvature.Analyse(Map, Coordinates(at, next ?? Step(at).Next), model == _model ? Known() : null, model == _model && _acceleration is not null ? _acceleration.Lengthened : null);
         }
         return _coordinates!.Sample is { } sample && Analysed(sample.Model, sample.Share, null) is { Rate: < HighestSampleRate } sampled
             ? sampled

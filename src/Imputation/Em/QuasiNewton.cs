@@ -15,8 +15,11 @@ internal sealed class QuasiNewton(int coordinateCount)
     /// <summary>Numbers kept at most; a few pairs are kept anyhow.</summary>
     private const int MostNumbers = 8_000_000, FewestPairs = 10;
 
-    /// <summary>Beyond what it has learnt the step is lengthened as the last step would have had to be, but no more than this.</summary>
-    private const double MostLengthening = 3;
+    /// <summary>Beyond what it has learnt the step is lengthened as the last step would have had to be, but on average no more than this.</summary>
+    private const double MostLengthening = 4;
+
+    /// <summary>Share of its information that a coordinate is taken to have at least.</summary>
+    private const double LeastShare = 0.05;
 
     /// <summary>A pair says nothing where steps change by less than this share of the way: the objective is flat there, or curves upward.</summary>
     private const double LeastCurvature = 1e-7;
@@ -36,20 +39,55 @@ internal sealed class QuasiNewton(int coordinateCount)
         Visit(point, step);
         if (_pairs.Count == 0) return null;
 
+        double[] ahead = Lengthened(step);
+        AddScaled.To(ahead, 1, point);
+        return ahead;
+    }
+
+    /// <summary>The way that a step would have to be if nothing but what was learnt were to be reckoned with: about (I − J)⁻¹ of it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public double[] Lengthened(double[] step)
+    {
         var way = (double[])step.Clone();
+        if (_pairs.Count == 0) return way;
         var shares = new double[_pairs.Count];
         for (int i = _pairs.Count - 1; i >= 0; i--)
         {
             shares[i] = Dot.Product(_pairs[i].Way, way) / _pairs[i].Curvature;
             AddScaled.To(way, -shares[i], _pairs[i].Change);
         }
-        (_, double[] change, double curvature) = _pairs[^1];
-        double lengthening = Math.Min(MostLengthening, curvature / Dot.Product(change, change));
-        for (int i = 0; i < way.Length; i++) way[i] *= lengthening;
+        double[] start = Start();
+        for (int i = 0; i < way.Length; i++) way[i] *= start[i];
         for (int i = 0; i < shares.Length; i++)
             AddScaled.To(way, shares[i] - Dot.Product(_pairs[i].Change, way) / _pairs[i].Curvature, _pairs[i].Way);
-        AddScaled.To(way, 1, point);
         return way;
+    }
+
+    /// <summary>The diagonal matrix to start from. Coordinates differ in how much of their information is missing, which shows in how
+    /// much the step changed, on average, when they did; and as a whole it lengthens steps as the last one would have had to be.</summary>
+    private double[] Start()
+    {
+        int count = _pairs[0].Way.Length;
+        double[] changes = new double[count], squares = new double[count];
+        double mean = 0;
+        foreach ((double[] way, double[] change, double curvature) in _pairs)
+        {
+            double square = Dot.Product(way, way);
+            mean += curvature / square;
+            for (int i = 0; i < count; i++)
+            {
+                changes[i] += way[i] * change[i] / square;
+                squares[i] += way[i] * way[i] / square;
+            }
+        }
+        // Where hardly anything changed the average over all coordinates stands in.
+        double[] start = [.. changes.Select((change, i) => 1 / Math.Clamp((change + mean / count) / (squares[i] + (double)_pairs.Count / count), LeastShare, 1))];
+        double level = start.Average(), length = 0;
+        (_, double[] last, double itsCurvature) = _pairs[^1];
+        for (int i = 0; i < count; i++) length += last[i] * last[i] * start[i] / level;
+        double scale = Math.Min(MostLengthening, itsCurvature / length) / level;
+        for (int i = 0; i < count; i++) start[i] *= scale;
+        return start;
     }
 
     /// <summary>Takes in where the iteration is and what its step is there.</summary>
