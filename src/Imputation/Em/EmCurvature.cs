@@ -10,7 +10,7 @@ namespace Imputation.Em;
 /// is measured besides is the largest eigenvalue's own direction and, from a random vector, whether the run overlooked one.</remarks>
 internal sealed class EmCurvature
 {
-    private const int FewestMeasured = 8, MostMeasured = 40, MostAtRandom = 20;
+    private const int FewestMeasured = 6, MostMeasured = 40, MostAtRandom = 20;
 
     /// <summary>Error up to which the image of a direction is taken from a run's steps. It shows only in what such directions have to do with
     /// each other: along a measured one the images are put right.</summary>
@@ -133,11 +133,11 @@ internal sealed class EmCurvature
     {
         bool inferred = space.Count > 0;
         if (inferred) space.Solve();
-        double lastMet = double.NaN;
+        double lastMet = double.NaN, enough = chain is null ? 0.99 : 0.5; // where the question is 1 or not 1, inferring does not do
         for (int measured = 0; measured < MostMeasured; measured++)
         {
             int k = 0;
-            while (k < space.Count && (space.Measured(k) > 0.5 || (k > 0 && space.Values[k] < inQuestion))) k++;
+            while (k < space.Count && (space.Measured(k) > enough || (k > 0 && space.Values[k] < inQuestion))) k++;
             if (k < space.Count)
             {
                 if (derivative(space.Directions[k]) is not { } better) return;
