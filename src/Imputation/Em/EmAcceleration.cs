@@ -5,47 +5,53 @@ namespace Imputation.Em;
 /// <summary>Proposes points ahead of a run: extrapolations of its last steps, no further than extrapolations have lately been good for.</summary>
 internal sealed class EmAcceleration<T>(IEmModel<T> model, IEmCoordinates<T> coordinates) where T : class
 {
-    /// <summary>The origin of the coordinates moves along when the run is this far from it; what was learnt about older steps is then forgotten.</summary>
-    private const double FarFromOrigin = 10;
+    /// <summary>The origin of the coordinates moves along when the run is this far from it, since further away they no longer are those of
+    /// the information; what was learnt about older steps is then forgotten.</summary>
+    private const double FarFromOrigin = 0.1;
 
     private T? _origin;
-    private AndersonAcceleration? _anderson;
-    private EmCurvature? _slow;
+    private QuasiNewton? _steps;
     private double _reach = double.PositiveInfinity;
     private double _length;
 
-    /// <summary>From here on steps are lengthened along the slow directions found at a point, and extrapolated then.</summary>
-    public void Lengthen(T at, EmCurvature slow)
+    /// <summary>A step, in coordinates about a point near by, lengthened by what was learnt.</summary>
+    public double[] Lengthened(double[] step) => _steps?.Lengthened(step) ?? step;
+
+    /// <summary>Goes on with what was measured at a point in place of what was learnt from steps.</summary>
+    public void Learn(T at, EmCurvature curvature)
     {
-        Restart(at);
-        _slow = slow;
+        (_origin, _steps) = (at, new QuasiNewton(coordinates.CoordinateCount));
+        foreach ((double[] way, double[] change) in curvature.Determined()) _steps.LearnPair(way, change);
     }
 
     /// <summary>Goes on with another model whose map is nearly the same.</summary>
-    public void ChangeMap() => _anderson?.ChangeMap();
+    public void ChangeMap() => _steps?.ChangeMap();
 
     /// <summary>A point ahead, or null where there is nothing yet to extrapolate from or the extrapolated point is none.</summary>
     /// <param name="current">Where the run is.</param>
     /// <param name="next">Where a step leads from there.</param>
-    public T? Next(T current, T next)
+    /// <param name="recent">The last points and where steps lead from them, the current one last.</param>
+    public T? Next(T current, T next, IReadOnlyList<(T Point, T Next)> recent)
     {
-        if (_origin is null || _anderson is null || model.Distance(_origin, current) > FarFromOrigin) Restart(current);
-        double[] here = Coordinates(current), image = Coordinates(next);
-        if (_slow is not null)
+        if (_origin is null || _steps is null || model.Distance(_origin, current) > FarFromOrigin)
         {
-            AddScaled.To(image, -1, here);
-            image = _slow.Lengthened(image);
-            AddScaled.To(image, 1, here);
+            (_origin, _steps) = (current, new QuasiNewton(coordinates.CoordinateCount));
+            foreach ((T old, T image) in recent)
+            {
+                if (ReferenceEquals(old, current)) continue;
+                (double[] at, double[] itsStep) = Step(old, image);
+                _steps.Visit(at, itsStep);
+            }
         }
-        double[]? ahead = _anderson!.Next(here, image) ?? (_slow is null ? null : image);
-        if (ahead is null) return null;
+        (double[] here, double[] step) = Step(current, next);
+        if (_steps.Next(here, step) is not { } ahead) return null;
         _length = Math.Sqrt(here.Zip(ahead, (x, y) => (x - y) * (x - y)).Sum());
         if (_length > _reach)
         {
             for (int i = 0; i < here.Length; i++) ahead[i] = here[i] + _reach / _length * (ahead[i] - here[i]);
             _length = _reach;
         }
-        T? point = coordinates.Read(_origin!, ahead);
+        T? point = coordinates.Read(_origin, ahead);
         if (point is null) Rejected();
         return point;
     }
@@ -56,17 +62,20 @@ internal sealed class EmAcceleration<T>(IEmModel<T> model, IEmCoordinates<T> coo
     /// <summary>The run did not.</summary>
     public void Rejected() => _reach = _length / 4;
 
-    private void Restart(T origin)
+    /// <summary>The run did not, and this is where a step would have led from the point.</summary>
+    public void Rejected(T point, T next)
     {
-        _origin = origin;
-        _anderson = new AndersonAcceleration(coordinates.CoordinateCount);
-        _slow = null;
+        Rejected();
+        (double[] there, double[] step) = Step(point, next);
+        _steps!.Learn(there, step);
     }
 
-    private double[] Coordinates(T point)
+    private (double[] Point, double[] Step) Step(T point, T next)
     {
-        var written = new double[coordinates.CoordinateCount];
-        coordinates.Write(_origin!, point, written);
-        return written;
+        double[] at = new double[coordinates.CoordinateCount], step = new double[coordinates.CoordinateCount];
+        coordinates.Write(_origin!, point, at);
+        coordinates.Write(_origin!, next, step);
+        AddScaled.To(step, -1, at);
+        return (at, step);
     }
 }

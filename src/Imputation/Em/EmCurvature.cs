@@ -1,43 +1,45 @@
 using Imputation.Numerics;
-using MathNet.Numerics.LinearAlgebra;
-using MathNet.Numerics.LinearAlgebra.Factorization;
 
 namespace Imputation.Em;
 
 /// <summary>The leading eigenvalues of the EM map's derivative at a point near a fixed one.</summary>
 /// <remarks>The derivative is J = I − I_com⁻¹ I_obs (Dempster, Laird and Rubin 1977, §3): an eigenvalue is a fraction of missing information.
 /// The largest is EM's linear rate. 1 means no information along that direction; above 1 the observed information is negative there and the
-/// point is a saddle. They are found by Lanczos' method with differences of the map, J being symmetric in <see cref="IEmCoordinates{T}"/>
-/// about the point: no derivative has to be written for a model.</remarks>
+/// point is a saddle. They are found from differences of the map, J being symmetric in <see cref="IEmCoordinates{T}"/> about the point:
+/// no derivative has to be written for a model. A run's last steps are such differences already, and mostly along the slow directions; what
+/// is measured besides is the largest eigenvalue's own direction and, from a random vector, whether the run overlooked one.</remarks>
 internal sealed class EmCurvature
 {
-    private const int FewestSteps = 8;
-    private const int MostSteps = 30;
+    private const int FewestMeasured = 6, MostMeasured = 40, MostAtRandom = 20;
 
+    /// <summary>Error up to which the image of a direction is taken from a run's steps. It shows only in what such directions have to do with
+    /// each other: along a measured one the images are put right.</summary>
+    private const double Trust = 0.03;
+
+    /// <summary>Asymmetry of J from which on the differences are suspected of being mostly rounding.</summary>
+    private const double Asymmetric = 1e-3;
+
+    /// <summary>Eigenvalue from which on forward differences do not decide whether it is 1.</summary>
+    private const double CloseToOne = 0.999;
+
+    private readonly RitzSpace _space;
     private readonly double _flatness;
-    private readonly List<double[]> _basis;
-    private readonly double[] _values;
-    private readonly Matrix<double> _vectors;
 
-    private EmCurvature(List<double[]> basis, Evd<double> eigen, double flatness)
+    private EmCurvature(RitzSpace space, double flatness)
     {
-        _basis = basis;
-        _values = [.. eigen.EigenValues.Select(z => z.Real)];
-        _vectors = eigen.EigenVectors;
+        _space = space;
         _flatness = flatness;
-        Rate = _values.Max();
-        DeterminedRate = Math.Max(0, _values.Where(x => x < 1 - flatness).DefaultIfEmpty(0).Max());
-        Direction = Combination(Array.IndexOf(_values, Rate));
+        DeterminedRate = Math.Max(0, space.Values.Where(x => x < 1 - flatness).DefaultIfEmpty(0).Max());
     }
 
     /// <summary>The largest eigenvalue.</summary>
-    public double Rate { get; }
+    public double Rate => _space.Values[0];
 
     /// <summary>The largest eigenvalue that is below 1: the rate along what the data determine.</summary>
     public double DeterminedRate { get; }
 
     /// <summary>The direction of the largest eigenvalue, of unit length, in coordinates about the point.</summary>
-    public double[] Direction { get; }
+    public double[] Direction => _space.Directions[0];
 
     /// <summary>Whether the objective seems to curve upward along <see cref="Direction"/>.</summary>
     public bool IsSaddle => Rate > 1 + _flatness;
@@ -49,113 +51,116 @@ internal sealed class EmCurvature
     /// at the largest rate outside of it. Directions that the data do not determine do not count.</summary>
     public double Remaining(double[] step)
     {
-        (double[] inside, double[] outside) = Solved(step);
+        double[] outside = (double[])step.Clone(), inside = new double[step.Length];
+        for (int k = 0; k < _space.Count; k++)
+        {
+            double share = Dot.Product(_space.Directions[k], step);
+            AddScaled.To(outside, -share, _space.Directions[k]);
+            if (_space.Values[k] < 1 - _flatness) AddScaled.To(inside, share / (1 - _space.Values[k]), _space.Directions[k]);
+        }
         double largest = 0;
         for (int i = 0; i < step.Length; i++) largest = Math.Max(largest, Math.Abs(inside[i]) + Math.Abs(outside[i]) / (1 - DeterminedRate));
         return largest;
     }
 
-    /// <summary>The step f lengthened to (I − J)⁻¹ f in the space that was looked at, and left as it is outside: the slow directions are in there.</summary>
-    public double[] Lengthened(double[] step)
+    /// <summary>Directions looked at that the data determine, and I − J times each; least determined last.</summary>
+    public IEnumerable<(double[] Way, double[] Change)> Determined()
     {
-        (double[] inside, double[] outside) = Solved(step);
-        AddScaled.To(inside, 1, outside);
-        return inside;
-    }
-
-    /// <summary>(I − J)⁻¹ of the part of a step in the space that was looked at, but for flat directions; and the part outside of it.</summary>
-    private (double[] Inside, double[] Outside) Solved(double[] step)
-    {
-        double[] outside = (double[])step.Clone(), inside = new double[step.Length];
-        double[] shares = [.. _basis.Select(v => Dot.Product(v, step))];
-        for (int i = 0; i < shares.Length; i++) AddScaled.To(outside, -shares[i], _basis[i]);
-        for (int k = 0; k < shares.Length; k++)
+        for (int k = _space.Count - 1; k >= 0; k--)
         {
-            if (_values[k] >= 1 - _flatness) continue;
-            double share = 0;
-            for (int i = 0; i < shares.Length; i++) share += _vectors[i, k] * shares[i];
-            AddScaled.To(inside, share / (1 - _values[k]), Combination(k));
+            if (_space.Values[k] >= 1 - _flatness) continue;
+            var change = (double[])_space.Directions[k].Clone();
+            AddScaled.To(change, -1, _space.Images[k]);
+            yield return (_space.Directions[k], change);
         }
-        return (inside, outside);
     }
 
     /// <summary>Analyses the map about a point, which is 0 in its coordinates.</summary>
     /// <param name="map">The EM map in coordinates; null where a point has no image.</param>
     /// <param name="image">The image of 0.</param>
+    /// <param name="known">What a run knows of the derivative: ways between points near by, newest first, the ways between their images, and
+    /// how far from here that was.</param>
+    /// <param name="lengthened">About (I − J)⁻¹ times a vector, if the run knows that.</param>
     /// <returns>Null where the map cannot be differentiated: the point is next to the degenerate.</returns>
-    public static EmCurvature? Analyse(Func<double[], double[]?> map, double[] image)
+    public static EmCurvature? Analyse(Func<double[], double[]?> map, double[] image, IReadOnlyList<(double[] Way, double[] Image, double Distance)>? known = null, Func<double[], double[]>? lengthened = null)
     {
+        var space = new RitzSpace();
+        foreach ((double[] way, double[] itsImage, double distance) in known ?? []) space.Infer(way, itsImage, distance, Trust);
+        var chain = new RandomChain(image.Length);
+        double forward = 1e-6, flatness = 1e-6;
+        double[]? Forward(double[] v) => Scaled(map(Scaled(v, forward)!), 1 / forward, image);
+        Search(Forward, space, chain, lengthened, flatness, double.PositiveInfinity);
+        bool doubtful = space.Count == 0 || chain.Asymmetry > Asymmetric;
+        if (!doubtful && space.Values[0] <= CloseToOne) return new EmCurvature(space, flatness);
+
         // What rounding does to an image: the change of it under a change of the point that is far too small to matter.
         // Where the parameters are nearly degenerate it is not small, and differences must be taken over longer steps.
         const double imperceptible = 1e-13;
-        double[]? again = Scaled(map(Scaled(RandomUnit(image.Length), imperceptible)!), 1, image);
+        double[]? again = Scaled(map(Scaled(RandomChain.RandomUnit(image.Length), imperceptible)!), 1, image);
         double noise = again is null ? imperceptible : Math.Max(imperceptible, Math.Sqrt(Dot.Product(again, again)));
+        if (doubtful && Math.Sqrt(noise) > forward)
+        {
+            forward = Math.Sqrt(noise);
+            Search(Forward, space = new RitzSpace(), new RandomChain(image.Length), lengthened, flatness, double.PositiveInfinity);
+        }
+        if (space.Count == 0) return null;
 
         // Forward differences cost one step of the map each; where they find the rate close to 1 the question is 1 or not 1,
         // and central differences decide it.
-        double forward = Math.Max(1e-6, Math.Sqrt(noise)), central = Math.Max(1e-4, Math.Cbrt(noise));
-        double[]? Forward(double[] v) => Scaled(map(Scaled(v, forward)!), 1 / forward, image);
+        double central = Math.Max(1e-4, Math.Cbrt(noise));
+        flatness = Math.Max(flatness, 10 * (noise / central + central * central));
         double[]? Central(double[] v)
         {
             double[]? behind = map(Scaled(v, -central)!);
             return behind is null ? null : Scaled(map(Scaled(v, central)!), 0.5 / central, behind);
         }
-        double flatness = Math.Max(1e-6, 10 * (noise / central + central * central));
-        if (Lanczos(Forward, image.Length, flatness) is not var (basis, eigen)) return null;
-        if (eigen.EigenValues.Max(z => z.Real) > 0.999 && Lanczos(Central, image.Length, flatness) is var (finer, better)) (basis, eigen) = (finer, better);
-        return new EmCurvature(basis, eigen, flatness);
-    }
-
-    private static (List<double[]> Basis, Evd<double> Eigen)? Lanczos(Func<double[], double[]?> derivative, int count, double flatness)
-    {
-        int most = Math.Min(count, MostSteps);
-        var basis = new List<double[]> { RandomUnit(count) };
-        var projected = new double[most + 1, most];
-        Evd<double>? eigen = null;
-        for (int k = 0; k < most; k++)
+        if (space.Values[0] > CloseToOne)
         {
-            if (derivative(basis[k]) is not { } w)
-            {
-                if (eigen is null) return null;
-                basis.RemoveAt(k);
-                break;
-            }
-            for (int pass = 0; pass < 2; pass++) // twice is enough to keep the basis orthogonal (Kahan; Parlett 1998)
-            {
-                for (int i = 0; i <= k; i++)
-                {
-                    double h = Dot.Product(basis[i], w);
-                    projected[i, k] += h;
-                    AddScaled.To(w, -h, basis[i]);
-                }
-            }
-            double rest = projected[k + 1, k] = Math.Sqrt(Dot.Product(w, w));
-            eigen = Matrix<double>.Build.Dense(k + 1, k + 1, (i, j) => 0.5 * (projected[i, j] + projected[j, i])).Evd(Symmetricity.Symmetric);
-            double[] values = [.. eigen.EigenValues.Select(z => z.Real)];
-            int top = Array.IndexOf(values, values.Max());
-            double residual = rest * Math.Abs(eigen.EigenVectors[k, top]), gap = Math.Abs(1 - values[top]);
-
-            // The error of a symmetric matrix's eigenvalue goes with the square of the residual: a tenth of the gap to 1 leaves it a hundredth of that gap.
-            bool settled = k + 1 >= FewestSteps && residual < Math.Max(0.1 * gap, flatness / 4);
-            if (settled || rest < 1e-7 || k + 1 == most) break;
-            basis.Add(Scaled(w, 1 / rest)!);
+            space.Distrust();
+            Search(Central, space, null, lengthened, flatness, CloseToOne);
         }
-        return (basis, eigen!);
+        return new EmCurvature(space, flatness);
     }
 
-    private double[] Combination(int k)
+    /// <summary>Measures until the largest eigenvalue is settled and a larger one excluded.</summary>
+    /// <param name="derivative">J v for a unit vector v; null where the map cannot be differentiated.</param>
+    /// <param name="space">What is known before and after.</param>
+    /// <param name="chain">Vectors that look for what was overlooked; null to look no further.</param>
+    /// <param name="lengthened">About (I − J)⁻¹ times a vector: what the largest eigenvalue's direction lacks is mostly along slow ones (Davidson 1975).</param>
+    /// <param name="flatness">What counts as no difference to 1.</param>
+    /// <param name="inQuestion">Eigenvalues above this are measured, the largest in any case.</param>
+    private static void Search(Func<double[], double[]?> derivative, RitzSpace space, RandomChain? chain, Func<double[], double[]>? lengthened, double flatness, double inQuestion)
     {
-        var direction = new double[_basis[0].Length];
-        for (int i = 0; i < _basis.Count; i++) AddScaled.To(direction, _vectors[i, k], _basis[i]);
-        return direction;
-    }
+        bool inferred = space.Count > 0;
+        if (inferred) space.Solve();
+        double lastMet = double.NaN, enough = chain is null ? 0.99 : 0.5; // where the question is 1 or not 1, inferring does not do
+        for (int measured = 0; measured < MostMeasured; measured++)
+        {
+            int k = 0;
+            while (k < space.Count && (space.Measured(k) > enough || (k > 0 && space.Values[k] < inQuestion))) k++;
+            if (k < space.Count)
+            {
+                if (derivative(space.Directions[k]) is not { } better) return;
+                space.Measure(k, better);
+                space.Solve();
+                continue;
+            }
 
-    private static double[] RandomUnit(int count)
-    {
-        var random = new Random(20190601);
-        var v = new double[count];
-        for (int i = 0; i < count; i++) v[i] = random.NextDouble() - 0.5;
-        return Scaled(v, 1 / Math.Sqrt(Dot.Product(v, v)))!;
+            // The error of a symmetric matrix's eigenvalue goes with the square of the residual: a tenth of the gap to 1 leaves it a hundredth
+            // of that gap. So does twice as much where other eigenvalues, as far as the last residual met them, are far enough away.
+            double top = space.Count == 0 ? double.NaN : space.Values[0], gap = Math.Abs(1 - top);
+            double[]? residual = space.Count == 0 ? null : space.Residual(0);
+            double length = residual is null ? double.NaN : Math.Sqrt(Dot.Product(residual, residual));
+            bool settled = length < Math.Max(0.1 * gap, flatness / 4) || (length < 0.2 * gap && length * length < 0.01 * gap * (top - lastMet));
+            bool excluded = chain is null || chain.Count >= MostAtRandom || (measured >= FewestMeasured && chain.Excludes(Math.Max(top, (1 + top) / 2)));
+            if (settled && excluded) return;
+            bool fromChain = chain is not null && (!excluded || !inferred);
+            if ((fromChain ? chain!.Next(space) : space.Outside(lengthened is null ? residual! : lengthened(residual!))?.Unit) is not { } direction || derivative(direction) is not { } image) return;
+            space.Add(direction, image);
+            if (fromChain) chain!.Add(space, direction, image);
+            else lastMet = Dot.Product(direction, image);
+            space.Solve();
+        }
     }
 
     /// <summary>(a − b) · scale, b being 0 by default.</summary>

@@ -1,3 +1,5 @@
+using Imputation.Numerics;
+
 namespace Imputation.Em;
 
 /// <summary>One run of EM: from a start, step by step, to an outcome.</summary>
@@ -15,26 +17,18 @@ internal sealed class EmTrajectory<T> where T : class
     /// <summary>Rate up to which a sample may tell it. Nearer to 1 the question is whether it is 1, and that is for all data to answer.</summary>
     private const double HighestSampleRate = 0.9;
 
-    /// <summary>Step length at which a run that took so many iterations to come there looks at the curvature for the first time:
-    /// slow directions, once known, need not be learnt step by step.</summary>
-    private const double NearEnough = 1e-3;
-
-    private const int SlowRun = 8;
-
-    /// <summary>Rate up to which that first look is as good as one at the end, if the end is no further away than this.</summary>
-    private const double ClearRate = 0.99, StillThere = 0.02;
+    /// <summary>Points kept, with where a step leads from them: the differences of the last ones tell the curvature at the end.</summary>
+    private const int MostRecent = 24;
 
     private readonly IEmModel<T> _model;
     private readonly IEmCoordinates<T>? _coordinates;
     private readonly EmOptions _options;
     private readonly CancellationToken _cancellation;
     private readonly List<EmIteration> _trace = [];
+    private readonly List<(T Point, T Next)> _recent = [];
     private EmStep<T> _step;
     private double _distance;
     private EmAcceleration<T>? _acceleration;
-    private EmCurvature? _slow;      // for lengthening steps, about _slowAt
-    private T? _slowAt;
-    private bool _looked;
     private EmCurvature? _curvature; // for the certificate, about _curvatureAt
     private T? _curvatureAt;
     private bool _noSaddle;
@@ -181,16 +175,12 @@ internal sealed class EmTrajectory<T> where T : class
     private bool TryAccelerated()
     {
         _acceleration ??= new EmAcceleration<T>(_model, _coordinates!);
-        if (_distance <= NearEnough && _trace.Count >= SlowRun && !_looked)
-        {
-            (_looked, _slow, _slowAt) = (true, Curvature(), Current);
-            if (_slow is not null) _acceleration.Lengthen(Current, _slow);
-        }
-        if (_acceleration.Next(Current, _step.Next) is not { } candidate) return false;
+        if (_acceleration.Next(Current, _step.Next, _recent) is not { } candidate) return false;
         EmStep<T> step = Evaluate(candidate);
         if (step.Degenerate || !IsNoWorse(candidate, step))
         {
-            _acceleration.Rejected();
+            if (step.Degenerate) _acceleration.Rejected();
+            else _acceleration.Rejected(candidate, step.Next);
             return false;
         }
         MoveTo(candidate, step, EmStepKind.Accelerated);
@@ -228,7 +218,8 @@ internal sealed class EmTrajectory<T> where T : class
         }
         if (_curvature is null)
         {
-            (_curvature, _curvatureAt) = _slow is { Rate: < ClearRate } && _model.Distance(_slowAt!, Current) < StillThere ? (_slow, _slowAt) : (Curvature(), Current);
+            (_curvature, _curvatureAt) = (Curvature(), Current);
+            if (_curvature is not null) _acceleration?.Learn(Current, _curvature);
         }
         if (_curvature is null)
         {
@@ -258,11 +249,33 @@ internal sealed class EmTrajectory<T> where T : class
                 EmStep<T> step = Step(point);
                 return step.Degenerate ? null : Coordinates(at, step.Next);
             }
-            return EmCurvature.Analyse(Map, Coordinates(at, next ?? Step(at).Next));
+            return EmCurvature.Analyse(Map, Coordinates(at, next ?? Step(at).Next), model == _model ? Known() : null, model == _model && _acceleration is not null ? _acceleration.Lengthened : null);
         }
         return _coordinates!.Sample is { } sample && Analysed(sample.Model, sample.Share, null) is { Rate: < HighestSampleRate } sampled
             ? sampled
             : Analysed(_model, 1, _step.Next);
+    }
+
+    /// <summary>The last ways that were gone and those between the points' images, in coordinates about the point here; newest first.</summary>
+    private List<(double[] Way, double[] Image, double Distance)> Known()
+    {
+        var known = new List<(double[] Way, double[] Image, double Distance)>();
+        (double[] Point, double[] Image, double Distance)? newer = null;
+        foreach ((T at, T next) in Enumerable.Reverse(_recent))
+        {
+            double[] point = Coordinates(Current, at), image = Coordinates(Current, next);
+            double distance = Math.Sqrt(Dot.Product(point, point));
+            if (newer is var (newerPoint, newerImage, _)) known.Add((Difference(newerPoint, point), Difference(newerImage, image), distance));
+            newer = (point, image, distance);
+        }
+        return known;
+    }
+
+    private static double[] Difference(double[] a, double[] b)
+    {
+        var difference = (double[])a.Clone();
+        AddScaled.To(difference, -1, b);
+        return difference;
     }
 
     /// <summary>A run that goes on from a little way along a direction of upward curvature, or null where the objective does not rise there.</summary>
@@ -295,6 +308,11 @@ internal sealed class EmTrajectory<T> where T : class
         _step = step;
         _distance = step.Degenerate ? double.PositiveInfinity : _model.Distance(point, step.Next);
         _highest = Math.Max(_highest, step.Objective);
+        if (_coordinates is not null && !step.Degenerate)
+        {
+            _recent.Add((point, step.Next));
+            if (_recent.Count > MostRecent) _recent.RemoveAt(0);
+        }
         var iteration = new EmIteration(Start, _trace.Count + 1, step.Objective, step.LogLikelihood, _distance, kind);
         _trace.Add(iteration);
         _options.Progress?.Report(iteration);
