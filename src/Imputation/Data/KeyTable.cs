@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 
 namespace Imputation.Data;
 
@@ -11,7 +10,6 @@ internal sealed class KeyTable(int words)
     private int _count;
 
     /// <summary>The number of a key, a new one if it has none.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int NumberOf(ReadOnlySpan<ulong> key)
     {
         int slot = Find(key);
@@ -54,7 +52,6 @@ internal sealed class KeyTable(int words)
     private ReadOnlySpan<ulong> Key(int number) => _keys.AsSpan(number * words, words);
 
     /// <summary>The slot where the key is, or the free one where it goes.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int Find(ReadOnlySpan<ulong> key)
     {
         int mask = _slots.Length - 1, slot = (int)Hash(key) & mask;

@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Imputation.Data;
@@ -30,7 +29,6 @@ public sealed class MissingPatterns : IReadOnlyList<MissingPattern>
     }
 
     /// <summary>Groups the rows of <paramref name="matrix"/>. Time is linear in its cells.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static MissingPatterns Of(IncompleteMatrix matrix)
     {
         ArgumentNullException.ThrowIfNull(matrix);
@@ -110,7 +108,6 @@ public sealed class MissingPatterns : IReadOnlyList<MissingPattern>
     }
 
     /// <summary>Indices of the patterns in which all these columns are observed.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal int[] HavingAll(ReadOnlySpan<int> columns)
     {
         var wanted = new ulong[_words];
@@ -159,7 +156,6 @@ public sealed class MissingPatterns : IReadOnlyList<MissingPattern>
     }
 
     /// <summary>The pairs of columns, (smaller index, larger index), that no row has both of. Nothing in the data tells their covariance.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public IReadOnlyList<(int First, int Second)> NeverObservedTogether()
     {
         var together = new ulong[ColumnCount * _words];
@@ -204,7 +200,6 @@ public sealed class MissingPatterns : IReadOnlyList<MissingPattern>
     }
 
     /// <summary>Sets a bit in the words of the rows that are missing in a column.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Mark(ReadOnlySpan<double> column, ulong bit, Span<ulong> words)
     {
         ReadOnlySpan<Vector<double>> values = MemoryMarshal.Cast<double, Vector<double>>(column);

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Imputation.Numerics;
 
 namespace Imputation.Em;
@@ -22,7 +21,6 @@ internal sealed class AndersonAcceleration(int coordinateCount)
     public void ChangeMap() => _lastF = _lastG = null;
 
     /// <summary>Takes in a point and its image; returns the extrapolated point, or null where there is nothing yet to extrapolate from.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public double[]? Next(ReadOnlySpan<double> point, ReadOnlySpan<double> image)
     {
         double[] g = image.ToArray(), f = image.ToArray();
