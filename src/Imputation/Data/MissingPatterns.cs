@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Numerics;
 using System.Runtime.InteropServices;
+using Imputation.Numerics;
 
 namespace Imputation.Data;
 
@@ -29,41 +30,36 @@ public sealed class MissingPatterns : IReadOnlyList<MissingPattern>
     }
 
     /// <summary>Groups the rows of <paramref name="matrix"/>. Time is linear in its cells.</summary>
-    public static MissingPatterns Of(IncompleteMatrix matrix)
+    public static MissingPatterns Of(IncompleteMatrix matrix) => Of(matrix, new ParallelOptions());
+
+    /// <summary>The same on some threads.</summary>
+    internal static MissingPatterns Of(IncompleteMatrix matrix, ParallelOptions parallel)
     {
         ArgumentNullException.ThrowIfNull(matrix);
         int n = matrix.RowCount, p = matrix.ColumnCount, words = Words(p);
-        var patternOfRow = new int[n];
-        var found = new KeyTable(words);
-        var block = new ulong[words * BlockRows]; // the first word of every row, then the second of every row ...
-        var key = new ulong[words];
-        for (int first = 0; first < n; first += BlockRows)
+        var keys = new ulong[words * n]; // the first word of every row, then the second of every row ...
+        ParallelWork.For((n + BlockRows - 1) / BlockRows, parallel, b =>
         {
-            int count = Math.Min(BlockRows, n - first);
-            Array.Clear(block);
-            for (int j = 0; j < p; j++) Mark(matrix.Column(j).Slice(first, count), Highest >> (j % 64), block.AsSpan(j / 64 * BlockRows, count));
-            for (int r = 0; r < count; r++)
-            {
-                for (int w = 0; w < words; w++) key[w] = block[w * BlockRows + r];
-                patternOfRow[first + r] = found.NumberOf(key);
-            }
-        }
+            int first = b * BlockRows, count = Math.Min(BlockRows, n - first);
+            for (int j = 0; j < p; j++) Mark(matrix.Column(j).Slice(first, count), Highest >> (j % 64), keys.AsSpan(j / 64 * n + first, count));
+        });
 
-        // Order the patterns, renumber the rows' patterns, and list the rows of each.
-        int[] order = found.Ordered();
-        var rank = new int[order.Length];
-        for (int k = 0; k < order.Length; k++) rank[order[k]] = k;
-        var starts = new int[order.Length + 1];
+        // A pattern is a run of rows with the same key.
+        int[] rows = KeyOrder.Of(keys, words), patternOfRow = new int[n];
+        var distinct = new List<ulong>();
+        var starts = new List<int>();
         for (int i = 0; i < n; i++)
         {
-            int k = patternOfRow[i] = rank[patternOfRow[i]];
-            starts[k + 1]++;
+            bool same = i > 0;
+            for (int w = 0; w < words && same; w++) same = keys[w * n + rows[i]] == keys[w * n + rows[i - 1]];
+            if (!same)
+            {
+                starts.Add(i);
+                for (int w = 0; w < words; w++) distinct.Add(keys[w * n + rows[i]]);
+            }
+            patternOfRow[rows[i]] = starts.Count - 1;
         }
-        for (int k = 0; k < order.Length; k++) starts[k + 1] += starts[k];
-        var rows = new int[n];
-        int[] next = starts[..^1];
-        for (int i = 0; i < n; i++) rows[next[patternOfRow[i]]++] = i;
-        return new MissingPatterns(p, found.Keys(order), starts, rows, patternOfRow);
+        return new MissingPatterns(p, [.. distinct], [.. starts, n], rows, patternOfRow);
     }
 
     /// <summary>Number of columns.</summary>

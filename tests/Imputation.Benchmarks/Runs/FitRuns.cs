@@ -60,11 +60,11 @@ internal static class FitRuns
         Table table = CsvTable.Read(work.Path(folder));
         var seconds = new[] { new double[Runs], new double[Runs] };
         NormalFit fit = null!;
-        for (int run = -2; run < Runs; run++)
+        for (double spent = 0; spent < Timing.WarmUp;) spent += Timing.Seconds(() => NormalModel.Fit(table));
+        for (int run = 0; run < Runs; run++)
             for (int threads = 1; threads <= 2; threads++)
             {
-                double spent = Timing.Seconds(() => fit = NormalModel.Fit(table, new NormalOptions { Threads = threads }));
-                if (run >= 0) seconds[threads - 1][run] = spent;
+                seconds[threads - 1][run] = Timing.Seconds(() => fit = NormalModel.Fit(table, new NormalOptions { Threads = threads }));
             }
         for (int threads = 2; threads >= 1; threads--)
             yield return Describe(new Measurement($"threads-{work.Name}", threads == 2 ? Measurement.Ours : "one thread"), fit) with { Seconds = Timing.Median(seconds[threads - 1]), Threads = threads };

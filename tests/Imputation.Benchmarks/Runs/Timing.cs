@@ -12,11 +12,14 @@ internal static class Timing
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
-    /// <summary>The first run; and of those after the warm-up, which is two runs, the median, and the processor time of one.</summary>
+    /// <summary>Seconds of warm-up: by then the runtime has compiled in full what is worth it, and a processor has its clock up.</summary>
+    public const double WarmUp = 2;
+
+    /// <summary>The first run; and of those after the warm-up the median, and the processor time of one.</summary>
     public static (double First, double Median, double Processor) Repeated(Action work, int runs)
     {
         double first = Seconds(work);
-        Seconds(work);
+        for (double spent = 0; spent < WarmUp;) spent += Seconds(work);
         TimeSpan before = Environment.CpuUsage.TotalTime;
         double median = Median([.. Enumerable.Range(0, runs).Select(_ => Seconds(work))]);
         return (first, median, (Environment.CpuUsage.TotalTime - before).TotalSeconds / runs);

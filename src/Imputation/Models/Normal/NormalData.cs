@@ -36,23 +36,19 @@ internal sealed class NormalData
     public static NormalData From(IncompleteMatrix matrix, int threads = 0, bool? sums = null)
     {
         int p = matrix.ColumnCount;
-        MissingPatterns? patterns = null;
         var center = new double[p];
         var scale = new double[p];
         var counts = new int[p];
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads == 0 ? -1 : threads };
-        ParallelWork.For(p + 1, parallel, i =>
-        {
-            if (i == 0) patterns = MissingPatterns.Of(matrix);
-            else (center[i - 1], scale[i - 1], counts[i - 1]) = Moments(matrix.Column(i - 1));
-        });
+        MissingPatterns patterns = MissingPatterns.Of(matrix, parallel);
+        ParallelWork.For(p, parallel, j => (center[j], scale[j], counts[j]) = Moments(matrix.Column(j)));
         for (int j = 0; j < p; j++)
         {
             if (!(scale[j] is > 1e-140 and < 1e140))
                 throw new ImputationDataException($"Column '{matrix.ColumnNames[j]}': the values spread so {(scale[j] < 1 ? "little" : "far")} that their variance is not a number a computer holds well; expected a standard deviation between 1e-140 and 1e140. Give the column in other units.", matrix.ColumnNames[j]);
         }
 
-        return new NormalData(matrix, patterns!, center, scale, counts, PatternBlocks.Make(matrix, patterns!, center, scale, parallel, sums), parallel);
+        return new NormalData(matrix, patterns, center, scale, counts, PatternBlocks.Make(matrix, patterns, center, scale, parallel, sums), parallel);
     }
 
     /// <summary>The data as they were given.</summary>
@@ -104,7 +100,7 @@ internal sealed class NormalData
         var rows = new int[count];
         for (int i = 0; i < count; i++) rows[i] = i * step + (int)(CounterRandom.Uniform(1, i, 0, 0) * step); // one of each few: spread over the file, and not in step with it
         IncompleteMatrix matrix = Matrix.Rows(rows);
-        var patterns = MissingPatterns.Of(matrix);
+        var patterns = MissingPatterns.Of(matrix, parallel);
         int[] counts = [.. Enumerable.Range(0, ColumnCount).Select(j => matrix.Columns[j].Count - matrix.Columns[j].MissingCount)];
         var sample = new NormalData(matrix, patterns, Center, Scale, counts, PatternBlocks.Make(matrix, patterns, Center, Scale, parallel, null), parallel);
         return SampleGain * sample.Cost < Cost ? sample : null;
