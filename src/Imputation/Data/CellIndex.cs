@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 
 namespace Imputation.Data;
 
@@ -11,7 +10,6 @@ internal sealed class CellIndex
     private readonly int[] _before; // missing cells before each word
 
     /// <summary>An index of the cells whose code is not 0.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public CellIndex(ReadOnlySpan<byte> codes)
     {
         _bits = new ulong[(codes.Length + 63) / 64];

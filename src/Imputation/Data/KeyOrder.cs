@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 
 namespace Imputation.Data;
 
@@ -12,7 +11,6 @@ internal static class KeyOrder
     /// <summary>The rows in their order.</summary>
     /// <param name="keys">The keys' first words, one for each row, then the second words, and so on.</param>
     /// <param name="words">Number of words of a key.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int[] Of(ulong[] keys, int words)
     {
         int n = keys.Length / words;
@@ -44,7 +42,6 @@ internal static class KeyOrder
     }
 
     /// <summary>Orders by one digit of every row, which may use all of <paramref name="starts"/>.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Pass(int[] digits, int[] starts, ref int[] order, ref int[] moved)
     {
         Array.Clear(starts);

@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Imputation.Numerics;
 
@@ -34,7 +33,6 @@ public sealed class MissingPatterns : IReadOnlyList<MissingPattern>
     public static MissingPatterns Of(IncompleteMatrix matrix) => Of(matrix, new ParallelOptions());
 
     /// <summary>The same on some threads.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static MissingPatterns Of(IncompleteMatrix matrix, ParallelOptions parallel)
     {
         ArgumentNullException.ThrowIfNull(matrix);
@@ -106,7 +104,6 @@ public sealed class MissingPatterns : IReadOnlyList<MissingPattern>
     }
 
     /// <summary>Indices of the patterns in which all these columns are observed.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal int[] HavingAll(ReadOnlySpan<int> columns)
     {
         var wanted = new ulong[_words];
@@ -155,7 +152,6 @@ public sealed class MissingPatterns : IReadOnlyList<MissingPattern>
     }
 
     /// <summary>The pairs of columns, (smaller index, larger index), that no row has both of. Nothing in the data tells their covariance.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public IReadOnlyList<(int First, int Second)> NeverObservedTogether()
     {
         var together = new ulong[ColumnCount * _words];
@@ -200,7 +196,6 @@ public sealed class MissingPatterns : IReadOnlyList<MissingPattern>
     }
 
     /// <summary>Sets a bit in the words of the rows that are missing in a column.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Mark(ReadOnlySpan<double> column, ulong bit, Span<ulong> words)
     {
         ReadOnlySpan<Vector<double>> values = MemoryMarshal.Cast<double, Vector<double>>(column);

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Imputation.Numerics;
@@ -7,7 +6,6 @@ namespace Imputation.Numerics;
 /// <summary>y ← y + αx.</summary>
 internal static class AddScaled
 {
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void To(Span<double> y, double alpha, ReadOnlySpan<double> x)
     {
         int width = Vector<double>.Count, n = y.Length, i = 0;
@@ -18,7 +16,7 @@ internal static class AddScaled
             var factor = new Vector<double>(alpha);
             for (; i <= n - width; i += width)
             {
-                Vector<double> sum = Vector.MultiplyAddEstimate(factor, Vector.LoadUnsafe(ref source, (nuint)i), Vector.LoadUnsafe(ref target, (nuint)i));
+                Vector<double> sum = Simd.MultiplyAdd(factor, Vector.LoadUnsafe(ref source, (nuint)i), Vector.LoadUnsafe(ref target, (nuint)i));
                 sum.StoreUnsafe(ref target, (nuint)i);
             }
         }

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 
 namespace Imputation.Numerics;
 
@@ -11,7 +10,6 @@ internal static class Cholesky
     /// <param name="n">Order.</param>
     /// <param name="stride">Distance between rows, at least <paramref name="n"/>.</param>
     /// <param name="relativeTolerance">Smallest acceptable pivot relative to its diagonal element.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool Factor(Span<double> a, int n, int stride, double relativeTolerance = 0)
     {
         for (int i = 0; i < n; i++)
@@ -30,7 +28,6 @@ internal static class Cholesky
     }
 
     /// <summary>log|A| from its factor.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double LogDeterminant(ReadOnlySpan<double> factor, int n, int stride)
     {
         // Products of pivots, split before they can over- or underflow: one logarithm for many pivots.
@@ -52,7 +49,6 @@ internal static class Cholesky
     /// <param name="n">Order.</param>
     /// <param name="stride">Distance between rows of both matrices.</param>
     /// <param name="inverse">Receives A⁻¹ = L⁻ᵀL⁻¹.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Invert(Span<double> factor, int n, int stride, Span<double> inverse)
     {
         // L⁻¹ by rows: row i is (eᵢ − Σⱼ Lᵢⱼ · row j) / Lᵢᵢ, and Lᵢⱼ is read before row i is overwritten.
@@ -77,7 +73,6 @@ internal static class Cholesky
     }
 
     /// <summary>Solves LX = B in place, B having <paramref name="width"/> columns in rows <paramref name="rightStride"/> apart.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void SolveLower(ReadOnlySpan<double> factor, int n, int stride, Span<double> right, int width, int rightStride)
     {
         for (int i = 0; i < n; i++)
@@ -91,7 +86,6 @@ internal static class Cholesky
     }
 
     /// <summary>Solves LᵀX = B in place, B having <paramref name="width"/> columns in rows <paramref name="rightStride"/> apart.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void SolveUpper(ReadOnlySpan<double> factor, int n, int stride, Span<double> right, int width, int rightStride)
     {
         for (int i = n - 1; i >= 0; i--)

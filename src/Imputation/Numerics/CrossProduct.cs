@@ -30,7 +30,6 @@ internal static class CrossProduct
     }
 
     /// <summary>The same with registers of a given width; the stride is a multiple of it, and of <see cref="Tile"/>.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Add<S, V>(ReadOnlySpan<double> batch, int rows, int stride, Span<double> target) where S : struct, ISimd<V> where V : struct
     {
         if (stride % Math.Max(S.Width, Tile) != 0) throw new ArgumentException($"A stride of {stride} is not a multiple of {Math.Max(S.Width, Tile)}.", nameof(stride));

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Imputation.Numerics;
@@ -7,7 +6,6 @@ namespace Imputation.Numerics;
 /// <summary>Σ aᵢbᵢ.</summary>
 internal static class Dot
 {
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Product(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
     {
         int width = Vector<double>.Count, n = a.Length;
@@ -18,12 +16,12 @@ internal static class Dot
         int i = 0;
         for (; i <= n - 2 * width; i += 2 * width)
         {
-            even = Vector.MultiplyAddEstimate(Vector.LoadUnsafe(ref x, (nuint)i), Vector.LoadUnsafe(ref y, (nuint)i), even);
-            odd = Vector.MultiplyAddEstimate(Vector.LoadUnsafe(ref x, (nuint)(i + width)), Vector.LoadUnsafe(ref y, (nuint)(i + width)), odd);
+            even = Simd.MultiplyAdd(Vector.LoadUnsafe(ref x, (nuint)i), Vector.LoadUnsafe(ref y, (nuint)i), even);
+            odd = Simd.MultiplyAdd(Vector.LoadUnsafe(ref x, (nuint)(i + width)), Vector.LoadUnsafe(ref y, (nuint)(i + width)), odd);
         }
         if (i <= n - width)
         {
-            even = Vector.MultiplyAddEstimate(Vector.LoadUnsafe(ref x, (nuint)i), Vector.LoadUnsafe(ref y, (nuint)i), even);
+            even = Simd.MultiplyAdd(Vector.LoadUnsafe(ref x, (nuint)i), Vector.LoadUnsafe(ref y, (nuint)i), even);
             i += width;
         }
         return Vector.Sum(even + odd) + Scalar(a[i..], b[i..n]);

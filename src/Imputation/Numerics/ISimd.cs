@@ -1,10 +1,12 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 
 namespace Imputation.Numerics;
 
-/// <summary>What a kernel does with a register of doubles, so that it is written once for every width. The just-in-time compiler makes
+/// <summary>What a kernel does with a register of doubles, so that it is written once for every width. The compiler makes
 /// machine code for each, AVX-512, AVX2 or neither, and leaves no trace of this interface in it.</summary>
 /// <typeparam name="V">The register.</typeparam>
 internal interface ISimd<V> where V : struct
@@ -49,6 +51,11 @@ internal static class Simd
 
     /// <summary>Whether there are registers of four doubles.</summary>
     public static bool Is256 => Vector256.IsHardwareAccelerated;
+
+    /// <summary>ab + c, in one rounding where the processor can. <see cref="Vector.MultiplyAddEstimate(Vector{double}, Vector{double}, Vector{double})"/>
+    /// does the same but is a call, element by element, in code compiled ahead of time.</summary>
+    public static Vector<double> MultiplyAdd(Vector<double> a, Vector<double> b, Vector<double> c) =>
+        Fma.IsSupported || AdvSimd.IsSupported ? Vector.FusedMultiplyAdd(a, b, c) : a * b + c;
 }
 
 /// <summary>Eight at a time.</summary>
@@ -66,7 +73,7 @@ internal readonly struct Simd512 : ISimd<Vector512<double>>
 
     public static Vector512<double> Multiply(Vector512<double> a, Vector512<double> b) => a * b;
 
-    public static Vector512<double> MultiplyAdd(Vector512<double> a, Vector512<double> b, Vector512<double> c) => Vector512.MultiplyAddEstimate(a, b, c);
+    public static Vector512<double> MultiplyAdd(Vector512<double> a, Vector512<double> b, Vector512<double> c) => Avx512F.FusedMultiplyAdd(a, b, c);
 
     public static Vector512<double> Divide(Vector512<double> a, Vector512<double> b) => a / b;
 
@@ -90,7 +97,8 @@ internal readonly struct Simd256 : ISimd<Vector256<double>>
 
     public static Vector256<double> Multiply(Vector256<double> a, Vector256<double> b) => a * b;
 
-    public static Vector256<double> MultiplyAdd(Vector256<double> a, Vector256<double> b, Vector256<double> c) => Vector256.MultiplyAddEstimate(a, b, c);
+    public static Vector256<double> MultiplyAdd(Vector256<double> a, Vector256<double> b, Vector256<double> c) =>
+        Fma.IsSupported ? Fma.MultiplyAdd(a, b, c) : a * b + c;
 
     public static Vector256<double> Divide(Vector256<double> a, Vector256<double> b) => a / b;
 

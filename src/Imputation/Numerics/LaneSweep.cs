@@ -33,7 +33,6 @@ internal static class LaneSweep
 
     /// <summary>The same with registers of a given width.</summary>
     [SkipLocalsInit]
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Invert<S, V>(Span<double> matrices, int order, Span<double> logDeterminants) where S : struct, ISimd<V> where V : struct
     {
         Span<double> scratch = stackalloc double[MostOrder * Lanes];
@@ -81,7 +80,6 @@ internal static class LaneSweep
     /// <param name="indices">Rows and columns taken, ascending.</param>
     /// <param name="lane">The lane.</param>
     /// <param name="matrices">The matrices side by side.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Gather(ReadOnlySpan<double> matrix, int stride, ReadOnlySpan<int> indices, int lane, Span<double> matrices)
     {
         if (indices.Length == 0) return;
@@ -96,7 +94,6 @@ internal static class LaneSweep
     }
 
     /// <summary>Takes the matrix out of a lane, its sign turned: dense, both triangles.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void ExtractNegative(ReadOnlySpan<double> matrices, int order, int lane, Span<double> dense)
     {
         if (order == 0) return;

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Imputation.Numerics;
@@ -8,7 +7,6 @@ namespace Imputation.Numerics;
 internal static class ObservedMoments
 {
     /// <summary>How many numbers there are, and Σ (x − shift).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static (int Count, double Sum) Sum(ReadOnlySpan<double> values, double shift)
     {
         ReadOnlySpan<Vector<double>> vectors = MemoryMarshal.Cast<double, Vector<double>>(values);
@@ -32,7 +30,6 @@ internal static class ObservedMoments
     }
 
     /// <summary>Σ d² and Σ d over the numbers, d = x − shift − offset.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static (double Squares, double Sum) Squares(ReadOnlySpan<double> values, double shift, double offset)
     {
         ReadOnlySpan<Vector<double>> vectors = MemoryMarshal.Cast<double, Vector<double>>(values);

@@ -22,7 +22,6 @@ internal static class PickedProducts
     }
 
     /// <summary>The same with registers of a given width, which divides the stride.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply<S, V>(ReadOnlySpan<double> matrix, int stride, ReadOnlySpan<int> picked, ReadOnlySpan<double> vectors, int count, Span<double> products) where S : struct, ISimd<V> where V : struct
     {
         if (stride % S.Width != 0) throw new ArgumentException($"A stride of {stride} is not a multiple of {S.Width}.", nameof(stride));

@@ -51,7 +51,6 @@ internal static class Spread
     }
 
     /// <summary>With AVX-512's expand.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Deviations512(ReadOnlySpan<double> cells, int count, int observedCount, ReadOnlySpan<double> mask, ReadOnlySpan<double> mean, int stride, Span<double> target)
     {
         ref double from = ref MemoryMarshal.GetReference(cells[..(count * observedCount)]);
@@ -74,7 +73,6 @@ internal static class Spread
     }
 
     /// <summary>With AVX2's permutation.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Deviations256(ReadOnlySpan<double> cells, int count, int observedCount, ReadOnlySpan<double> mask, ReadOnlySpan<double> mean, int stride, Span<double> target)
     {
         ref double from = ref MemoryMarshal.GetReference(cells[..(count * observedCount)]);
@@ -104,7 +102,6 @@ internal static class Spread
     /// <param name="count">Number of rows.</param>
     /// <param name="stride">Distance between rows.</param>
     /// <param name="rows">The rows.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void FillNegative(ReadOnlySpan<double> weights, ReadOnlySpan<double> vectors, ReadOnlySpan<int> missing, int count, int stride, Span<double> rows)
     {
         nuint m = (nuint)missing.Length;
@@ -135,7 +132,6 @@ internal static class Spread
     /// <param name="row">The row, as long as <paramref name="mask"/>.</param>
     /// <param name="mask">Which cells.</param>
     /// <param name="cells">Receives them; as long as the row, and what is written beyond them means nothing.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Collect(ReadOnlySpan<double> row, ReadOnlySpan<double> mask, Span<double> cells)
     {
         ref double from = ref MemoryMarshal.GetReference(row[..mask.Length]);
@@ -167,7 +163,6 @@ internal static class Spread
     /// <summary>Copies what is not NaN out of a row, side by side.</summary>
     /// <param name="row">The row; its length is as <see cref="CrossProduct.Stride"/> has it.</param>
     /// <param name="numbers">Receives them; as long as the row, and what is written beyond them means nothing.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Numbers(ReadOnlySpan<double> row, Span<double> numbers)
     {
         ref double from = ref MemoryMarshal.GetReference(row);
@@ -204,7 +199,6 @@ internal static class Spread
     /// <param name="cells">The cells, with <see cref="Margin"/> more doubles behind them.</param>
     /// <param name="mask">Where they belong.</param>
     /// <param name="row">The row, as long as <paramref name="mask"/>.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddTo(ReadOnlySpan<double> cells, ReadOnlySpan<double> mask, Span<double> row)
     {
         ref double from = ref MemoryMarshal.GetReference(cells);
@@ -241,7 +235,6 @@ internal static class Spread
     /// <param name="factor">The factor.</param>
     /// <param name="matrix">A.</param>
     /// <param name="stride">Distance between rows of A, above every index.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddSquare(ReadOnlySpan<double> dense, ReadOnlySpan<int> indices, double factor, Span<double> matrix, int stride)
     {
         if (indices.Length == 0) return;

@@ -22,7 +22,6 @@ internal static class ThinProduct
     }
 
     /// <summary>The same with registers of a given width.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply<S, V>(ReadOnlySpan<double> left, int rows, ReadOnlySpan<double> right, int order, int stride, Span<double> product) where S : struct, ISimd<V> where V : struct
     {
         if (stride % S.Width != 0 || order > stride) throw new ArgumentException($"A stride of {stride} is not a multiple of {S.Width} from {order} on.", nameof(stride));

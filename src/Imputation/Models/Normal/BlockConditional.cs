@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Imputation.Numerics;
 
 namespace Imputation.Models.Normal;
@@ -77,7 +76,6 @@ internal sealed class BlockConditional
     }
 
     /// <summary>Takes a pattern. False where a factorisation fails.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool Select(PatternBlock block, int pattern)
     {
         NormalParameters parameters = _parameters!;
@@ -114,7 +112,6 @@ internal sealed class BlockConditional
     public ReadOnlySpan<int> Observed => _observed.AsSpan(0, _block!.ObservedCount);
 
     /// <summary>B, |M| × |O|, rows <see cref="Stride"/> apart; makes <see cref="Observed"/> too.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public ReadOnlySpan<double> Coefficients()
     {
         int m = Missing.Length, o = _block!.ObservedCount;
@@ -140,7 +137,6 @@ internal sealed class BlockConditional
     /// <param name="first">The first of them, counted in the pattern.</param>
     /// <param name="count">How many.</param>
     /// <param name="rows">Receives them, <see cref="Stride"/> apart.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Complete(int first, int count, Span<double> rows)
     {
         ReadOnlySpan<int> missing = Missing;

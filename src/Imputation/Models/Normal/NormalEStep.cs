@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Imputation.Numerics;
 
 namespace Imputation.Models.Normal;
@@ -68,7 +67,6 @@ internal sealed class NormalEStep
     }
 
     /// <summary>Adds the expected moments of blocks <paramref name="first"/> to <paramref name="end"/> − 1. False where a factorisation fails.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool Add(NormalParameters parameters, PatternBlock[] blocks, int first, int end, CancellationToken cancellation)
     {
         _conditional.Begin(parameters);
@@ -91,7 +89,6 @@ internal sealed class NormalEStep
         return true;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddRows(NormalParameters parameters, int rowCount)
     {
         for (int first = 0; first < rowCount;)
@@ -106,7 +103,6 @@ internal sealed class NormalEStep
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Flush()
     {
         CrossProduct.Add(_batch, _batched, _stride, Products);
@@ -114,7 +110,6 @@ internal sealed class NormalEStep
         _batched = 0;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddSums(NormalParameters parameters, PatternBlock block, int pattern)
     {
         int o = block.ObservedCount;

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Runtime.CompilerServices;
 using Imputation.Em;
 using Imputation.Numerics;
 
@@ -46,7 +45,6 @@ internal sealed class NormalEm : IEmModel<NormalParameters>, IEmCoordinates<Norm
     public NormalParameters Initialize(EmStart start) => start.Index == 0 && _known is not null ? _known : NormalStart.Make(_data, start);
 
     /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public EmStep<NormalParameters> Step(NormalParameters current, CancellationToken cancellation)
     {
         if (Expect(current, cancellation) is not { } expected) return new EmStep<NormalParameters>(current, double.NaN, double.NaN) { Degenerate = true };
@@ -76,7 +74,6 @@ internal sealed class NormalEm : IEmModel<NormalParameters>, IEmCoordinates<Norm
     /// <summary>Largest element of L⁻¹Δμ and, T being L⁻¹ times the factor there, of T + Tᵀ − 2I: the change in standard deviations, not of the
     /// columns alone but of any combination of them. So it bounds what happens to regressions too, does not change when columns are rescaled or
     /// combined, and does not take a covariance that sinks towards singularity for one at rest.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public double Distance(NormalParameters from, NormalParameters to)
     {
         int p = from.Count;
@@ -121,7 +118,6 @@ internal sealed class NormalEm : IEmModel<NormalParameters>, IEmCoordinates<Norm
 
     /// <summary>With L₀ the factor at the origin, L₀⁻¹(μ − μ₀) and the elements of T = L₀⁻¹L, its diagonal as √2 log: any finite point is a
     /// valid covariance, and the complete-data information at the origin is the unit matrix times n + ξ + p + 1.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Write(NormalParameters origin, NormalParameters point, Span<double> coordinates)
     {
         int p = point.Count, at = p;
@@ -137,7 +133,6 @@ internal sealed class NormalEm : IEmModel<NormalParameters>, IEmCoordinates<Norm
     }
 
     /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public NormalParameters? Read(NormalParameters origin, ReadOnlySpan<double> coordinates)
     {
         int p = origin.Count, at = p;
@@ -162,7 +157,6 @@ internal sealed class NormalEm : IEmModel<NormalParameters>, IEmCoordinates<Norm
     }
 
     /// <summary>T = L₀⁻¹L, lower triangular like both.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double[] RelativeFactor(NormalParameters origin, NormalParameters point)
     {
         int p = origin.Count;
@@ -184,7 +178,6 @@ internal sealed class NormalEm : IEmModel<NormalParameters>, IEmCoordinates<Norm
     private sealed record Expectation(double[] Sum, double[] Products, double LogLikelihood, double Rounding);
 
     /// <summary>The E-step over all patterns, and with it the exact log-likelihood of the data on their own scale. Null where a factorisation fails.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private Expectation? Expect(NormalParameters current, CancellationToken cancellation)
     {
         int p = current.Count, chunks = _chunks.Length - 1;

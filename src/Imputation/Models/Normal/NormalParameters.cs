@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Imputation.Numerics;
 
 namespace Imputation.Models.Normal;
@@ -45,7 +44,6 @@ internal sealed class NormalParameters
     /// <summary>The same from the factor L of the covariance, which is kept as it is.</summary>
     /// <param name="mean">p means; kept.</param>
     /// <param name="factor">p × p, lower triangle, diagonal positive; kept.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static NormalParameters? FromFactor(double[] mean, double[] factor)
     {
         int p = mean.Length;
@@ -85,7 +83,6 @@ internal sealed class NormalParameters
     public bool PrecisionIsAccurate => Condition < (Count <= Narrow ? WellConditionedNarrow : Count < 100 ? WellConditioned : WellConditionedWide);
 
     /// <summary>Largest eigenvalue by a few steps of the power method; a little low where several are close, which does not matter here.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double Norm(ReadOnlySpan<double> matrix, int p)
     {
         Span<double> x = p <= 128 ? stackalloc double[p] : new double[p], y = p <= 128 ? stackalloc double[p] : new double[p];

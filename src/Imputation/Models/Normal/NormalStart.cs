@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Imputation.Em;
 using Imputation.Numerics;
 
@@ -41,7 +40,6 @@ internal static class NormalStart
     }
 
     /// <summary>Correlations over the rows in which both columns are observed, with the columns' overall means and deviations; 1 on the diagonal.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double[] Pairwise(NormalData data)
     {
         int p = data.ColumnCount, stride = CrossProduct.Stride(p);

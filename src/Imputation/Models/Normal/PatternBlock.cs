@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 
 namespace Imputation.Models.Normal;
 
@@ -65,7 +64,6 @@ internal sealed class PatternBlock
     public ReadOnlySpan<int> Missing(int pattern) => _missing.AsSpan(pattern * MissingCount, MissingCount);
 
     /// <summary>Writes the indices of a pattern's observed columns, ascending.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Observed(int pattern, Span<int> observed)
     {
         ReadOnlySpan<int> missing = Missing(pattern);

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Imputation.Data;
 using Imputation.Numerics;
 
@@ -178,7 +177,6 @@ internal static class PatternBlocks
         });
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Standardise(double[][] columns, int row, double[] center, double[] factor, double[] target)
     {
         for (int j = 0; j < columns.Length; j++) target[j] = (columns[j][row] - center[j]) * factor[j];
