@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Imputation.Data;
 
 namespace Imputation.Diagnostics;
@@ -58,7 +57,6 @@ internal sealed class ColumnSummary
         return part == 0 ? low : low + part * (high - low);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static ColumnSummary OfNumbers(NumericColumn column, IReadOnlyList<double> probabilities)
     {
         double[] sorted = Sorted(column);

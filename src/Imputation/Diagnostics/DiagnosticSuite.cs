@@ -26,8 +26,13 @@ public sealed class DiagnosticSuite
         new PairsDiagnostic(),
         new FluxDiagnostic(),
         new LittleDiagnostic(),
+        new MeanDifferencesDiagnostic(),
+        new MissingnessPredictorsDiagnostic(),
         new ComparisonDiagnostic(),
         new ModelAdequacyDiagnostic(),
+        new ConvergenceDiagnostic(),
+        new FilledValuesDiagnostic(),
+        new OverimputationDiagnostic(),
     ]);
 
     /// <summary>The diagnostics, in the order they are reported.</summary>

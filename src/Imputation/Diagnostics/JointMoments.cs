@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Imputation.Data;
 using Imputation.Numerics;
 
@@ -97,7 +96,6 @@ internal sealed class JointMoments
 
         public double[] MissingWith { get; } = new double[stride * stride];
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Add(IncompleteMatrix matrix, double[] center, double[] scale, int[]? rows, int first, int count)
         {
             int p = matrix.ColumnCount;

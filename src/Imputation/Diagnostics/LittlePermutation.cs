@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Imputation.Data;
 using Imputation.Models.Normal;
 using Imputation.Numerics;
@@ -214,7 +213,6 @@ internal sealed class LittlePermutation
         return orders;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private Sums Add(double[] covariance, int[][] orders, int first, int end)
     {
         var sums = new Sums(_p, orders.Length);

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Imputation.Data;
 using Imputation.Models.Normal;
 using Imputation.Numerics;
@@ -96,7 +95,6 @@ internal sealed class LittleTest
     }
 
     /// <summary>Σ (x − μ) / s over rows, of some columns.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Sums(IncompleteMatrix matrix, ReadOnlySpan<int> rows, ReadOnlySpan<int> columns, double[] mean, double[] deviations, Span<double> sums)
     {
         for (int a = 0; a < columns.Length; a++)
@@ -141,7 +139,6 @@ internal sealed class LittleTest
         }
 
         /// <summary>The same by way of K = Σ⁻¹: vᵀ K_kk v − uᵀ K_mm⁻¹ u, u = K_mk v, m the missing columns.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public double ByPrecision(double[] precision, ReadOnlySpan<int> kept)
         {
             ReadOnlySpan<int> missing = _missing.AsSpan(0, p - kept.Length);
@@ -166,7 +163,6 @@ internal sealed class LittleTest
         }
 
         /// <summary>Factors what was gathered and gives ‖L⁻¹x‖².</summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private double SolvedLength(Span<double> x)
         {
             int o = x.Length;

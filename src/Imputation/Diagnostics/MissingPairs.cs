@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using Imputation.Data;
 using Imputation.Numerics;
 
@@ -83,7 +82,6 @@ internal sealed class MissingPairs
         return bits;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int Common(ReadOnlySpan<ulong> a, ReadOnlySpan<ulong> b)
     {
         b = b[..a.Length];

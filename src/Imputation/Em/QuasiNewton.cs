@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Imputation.Numerics;
 
 namespace Imputation.Em;
@@ -33,7 +32,6 @@ internal sealed class QuasiNewton(int coordinateCount)
     public void ChangeMap() => _point = _step = null;
 
     /// <summary>Takes in where the iteration is and what its step is there; returns the extrapolated point, or null where there is nothing yet to extrapolate from.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public double[]? Next(double[] point, double[] step)
     {
         Visit(point, step);
@@ -45,7 +43,6 @@ internal sealed class QuasiNewton(int coordinateCount)
     }
 
     /// <summary>The way that a step would have to be if nothing but what was learnt were to be reckoned with: about (I − J)⁻¹ of it.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public double[] Lengthened(double[] step)
     {
         var way = (double[])step.Clone();

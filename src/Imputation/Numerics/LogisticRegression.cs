@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 
 namespace Imputation.Numerics;
 
@@ -84,7 +83,6 @@ internal sealed record LogisticRegression(double[] Coefficients, double[] Standa
 
     private static double[] NotANumber(int count) => [.. Enumerable.Repeat(double.NaN, count)];
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double Deviance2(ReadOnlySpan<double> rows, int stride, double[] beta, bool[] outcome)
     {
         double sum = 0;
@@ -103,7 +101,6 @@ internal sealed record LogisticRegression(double[] Coefficients, double[] Standa
     }
 
     /// <summary>Score Σ (y − π) x and information Σ π(1 − π) x xᵀ.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Derivatives(double[] rows, int stride, double[] beta, bool[] outcome, double[] score, double[] information, double[] batch)
     {
         Array.Clear(score);

@@ -32,6 +32,4 @@ internal static class WellFormed
         }
         return entry;
     }
-
-    public static double Value(this DiagnosticResult result, string name) => result.Values.Single(v => v.Key == name).Value;
 }
