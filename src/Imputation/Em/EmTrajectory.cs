@@ -18,7 +18,10 @@ internal sealed class EmTrajectory<T> where T : class
     private const double HighestSampleRate = 0.9;
 
     /// <summary>Points kept, with where a step leads from them: the differences of the last ones tell the curvature at the end.</summary>
-    private const int MostRecent = 24;
+    private const int MostRecent = 24, FewestRecent = 4;
+
+    /// <summary>Coordinates of all of them together, beyond which fewer are kept: points of many columns are large.</summary>
+    private const int MostRecentCoordinates = 1_000_000;
 
     private readonly IEmModel<T> _model;
     private readonly IEmCoordinates<T>? _coordinates;
@@ -311,7 +314,7 @@ internal sealed class EmTrajectory<T> where T : class
         if (_coordinates is not null && !step.Degenerate)
         {
             _recent.Add((point, step.Next));
-            if (_recent.Count > MostRecent) _recent.RemoveAt(0);
+            if (_recent.Count > Math.Clamp(MostRecentCoordinates / _coordinates.CoordinateCount, FewestRecent, MostRecent)) _recent.RemoveAt(0);
         }
         var iteration = new EmIteration(Start, _trace.Count + 1, step.Objective, step.LogLikelihood, _distance, kind);
         _trace.Add(iteration);
