@@ -19,7 +19,7 @@ public class ConvergenceTests
         ReferenceCase reference = ReferenceCase.Mvn(id)!;
         var context = new DiagnosticContext(reference.Table, new DiagnosticOptions { Model = new NormalOptions { Tolerance = 1e-8 } });
         DiagnosticResult result = new ConvergenceDiagnostic().Run(context);
-        Assert.Equal(reference.Rate, result.Value("rate"), 2e-3);
+        Assert.Equal(reference.Rate, result.Value("rate"), 0.02 * (1 - reference.Rate)); // a few directions are measured, enough for 1 − rate to 2 %
         Assert.Equal(context.Fit.Remaining, result.Value("remaining"));
         Assert.Equal(context.Fit.Iterations, result.Value("iterations"));
         Assert.Equal(1, result.Value("converged"));
