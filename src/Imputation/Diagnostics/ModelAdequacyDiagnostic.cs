@@ -84,13 +84,15 @@ public sealed class ModelAdequacyDiagnostic : IMissingnessDiagnostic
             findings.Add(new Finding(FindingSeverity.Warning, heavy ? "heavy-tails" : "light-tails", heavy
                 ? "More rows lie very far out, and very close in, than a normal distribution has: outlying rows weigh more in the estimates than they should, and intervals of filled cells are too wide for most rows and too narrow for a few."
                 : "Rows are more alike in their distance from the centre than a normal distribution has them, as where columns are bounded, discrete or made of groups.",
-                [], heavy ? "Look at the most outlying rows and the shapes of the columns below; transform skewed columns, correct errors." : "Look at the shapes of the columns below.") { Evidence = kurtosis });
+                [], heavy ? "Look at the most outlying rows and the shapes of the columns below; transform skewed columns, correct errors." : "Look at the shapes of the columns below.")
+            { Evidence = kurtosis });
         }
         if (skewed)
         {
             findings.Add(new Finding(heavy ? FindingSeverity.Note : FindingSeverity.Warning, "skewness",
                 "Rows stretch out further to some sides than to others: relations between columns bend, or columns are skewed. Filled means then lie off, most for unusual rows.",
-                [], "Transform skewed columns, such as by logarithms, before filling.") { Evidence = skewness });
+                [], "Transform skewed columns, such as by logarithms, before filling.")
+            { Evidence = skewness });
         }
         string small = mardia.RowCount < 5 * fitted.Parameters.Count ? " With so few rows for the columns little could be seen." : "";
         return (heavy, light, skewed) switch
@@ -137,7 +139,8 @@ public sealed class ModelAdequacyDiagnostic : IMissingnessDiagnostic
             string listed = string.Join(", ", numbers) + (bonferroni > numbers.Length ? $" and {Phrases.Count(bonferroni - numbers.Length, "more", "more")}" : "");
             findings.Add(new Finding(FindingSeverity.Warning, "outlying-rows",
                 $"{Phrases.Count(bonferroni, "row lies", "rows lie")} further from the model than chance puts even one of {Phrases.Count(sorted.Length, "row", "rows")}: {(bonferroni == 1 ? "row" : "rows")} {listed}.",
-                [], "Check them for errors of entry, units or codes; if they are right, see what changes without them.") { Evidence = $"{first}; {Phrases.PValue(sorted[0].LogP)} before, {Phrases.PValue(Math.Min(0, sorted[0].LogP + number))} after taking into account that it is the largest of {Phrases.Count(sorted.Length, "row", "rows")}" });
+                [], "Check them for errors of entry, units or codes; if they are right, see what changes without them.")
+            { Evidence = $"{first}; {Phrases.PValue(sorted[0].LogP)} before, {Phrases.PValue(Math.Min(0, sorted[0].LogP + number))} after taking into account that it is the largest of {Phrases.Count(sorted.Length, "row", "rows")}" });
         }
         return new DiagnosticTable("The rows furthest from the model",
             [new("Row", CellFormat.Count), new("Squared distance"), new("Columns observed", CellFormat.Count), new("p", CellFormat.PValue), new("p, Bonferroni", CellFormat.PValue), new("False-discovery rate", CellFormat.PValue), new("Cells furthest from what the row's others let expect", CellFormat.Text)],

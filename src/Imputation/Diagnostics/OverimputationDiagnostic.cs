@@ -135,7 +135,8 @@ public sealed class OverimputationDiagnostic : IMissingnessDiagnostic
             bool narrow = at95 < 0 || (at95 == 0 && at50 < 0);
             findings.Add(new Finding(narrow ? FindingSeverity.Warning : FindingSeverity.Note, narrow ? "intervals-too-narrow" : "intervals-too-wide",
                 $"All columns taken together, {(narrow ? "fewer" : "more")} hidden cells than there should be lie in their intervals: the model is {(narrow ? "too sure of itself" : "less sure of itself than it could be, at least for most cells")}.",
-                [], narrow ? "Take the intervals of filled cells as too narrow. With few rows for the columns a ridge prior, or fewer columns, help." : "") { Evidence = Coverage(all) });
+                [], narrow ? "Take the intervals of filled cells as too narrow. With few rows for the columns a ridge prior, or fewer columns, help." : "")
+            { Evidence = Coverage(all) });
         }
         return findings;
     }
