@@ -44,18 +44,25 @@ internal sealed class ReadingOptions
 
     private readonly Option<string[]> _exclude = new("--exclude") { Description = "Do not model these columns. May repeat.", HelpName = "id" };
 
-    public void AddTo(Command command)
+    /// <summary>Adds how a file is read and, with <paramref name="selects"/>, which of its columns are taken.</summary>
+    public void AddTo(Command command, bool selects = true)
     {
         command.Arguments.Add(_input);
-        foreach (Option option in (Option[])[_from, _missing, _missingIn, _delimiter, _decimalComma, _columns, _exclude]) command.Options.Add(option);
+        foreach (Option option in (Option[])[_from, _missing, _missingIn, _delimiter, _decimalComma]) command.Options.Add(option);
+        if (!selects) return;
+        command.Options.Add(_columns);
+        command.Options.Add(_exclude);
     }
 
     /// <summary>The input as it was named.</summary>
     public string Input(ParseResult parsed) => parsed.GetRequiredValue(_input);
 
     /// <summary>Reads the table.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="cancellation">Stops the reading.</param>
+    /// <param name="kinds">Which columns are numbers or text in any case, for a command whose tables have columns of known names.</param>
     /// <exception cref="UsageException">An option names a column or a format that there is not.</exception>
-    public Table Read(ParseResult parsed, CancellationToken cancellation)
+    public Table Read(ParseResult parsed, CancellationToken cancellation, TableReadOptions? kinds = null)
     {
         string input = Input(parsed), name = input == "-" ? "standard input" : input;
         ITableFormat format = Formats.Of("--from", parsed.GetValue(_from), input);
@@ -63,7 +70,8 @@ internal sealed class ReadingOptions
         {
             MissingMarkers = [.. (parsed.GetValue(_missing) ?? []).SelectMany(Pieces)],
             MissingByColumn = MissingByColumn(parsed),
-            MixedColumns = [.. (parsed.GetValue(_exclude) ?? []).SelectMany(value => Pieces(value).Append(value))],
+            MixedColumns = kinds?.MixedColumns ?? [.. (parsed.GetValue(_exclude) ?? []).SelectMany(value => Pieces(value).Append(value))],
+            NumericColumns = kinds?.NumericColumns ?? [],
             Delimiter = parsed.GetValue(_delimiter),
             DecimalComma = parsed.GetValue(_decimalComma),
         };
