@@ -1,7 +1,7 @@
 namespace Imputation.Numerics;
 
 /// <summary>Quantiles of Student's t, by inversion of its tail in logarithms.</summary>
-/// <remarks>MathNet's <c>StudentT.InvCDF</c> loses digits and fails for few degrees of freedom, hence one of our own.</remarks>
+/// <remarks>MathNet's <c>StudentT.InvCDF</c> has 9 digits where the degrees of freedom are 10⁸ and does not converge where they are few; hence one of our own.</remarks>
 internal static class StudentQuantile
 {
     /// <summary>The t for which P(|T| ≤ t) = <paramref name="confidence"/>: half the width of a two-sided interval, in standard errors.</summary>

@@ -107,7 +107,7 @@ public sealed class PoolTests : IDisposable
     [InlineData("Column 'std.error', row 1: the cell is missing", "1,a,1,\n2,a,1,0.25\n")]
     [InlineData("Column 'term', row 2: the cell is missing", "1,a,1,1\n2,,1,0.25\n")]
     [InlineData("Column 'estimate', row 2: 'Inf'", "1,a,1,1\n2,a,Inf,0.25\n")]
-    [InlineData("has no rows", "")]
+    [InlineData("no rows below it", "")]
     public void WrongTables_NameRowAndValue_AndExit3(string message, string rows)
     {
         string input = _scratch.Write("in.csv", "imputation,term,estimate,std.error\n" + rows);

@@ -68,9 +68,8 @@ public class PoolTests
         {
             PooledEstimate pooled = Pool.Scalars([1, 2, 3], [within, within, within], 10);
             Assert.InRange(pooled.DegreesOfFreedom, 0, 10 * within);
-            Assert.InRange(pooled.PValue(), 1 - 100 * within, 1);
+            Assert.InRange(pooled.PValue(), 1 - 100 * within - 1e-12, 1);
             Assert.InRange(pooled.FractionOfMissingInformation, 1 - 10 * within, 1);
-            Assert.False(double.IsNaN(pooled.Lower + 0 * pooled.PValue()) && !double.IsInfinity(pooled.Lower));
             Assert.True(pooled.Lower < -1e100);
         }
     }
