@@ -4,7 +4,7 @@ using Imputation.Pooling;
 
 namespace Imputation.Files;
 
-/// <summary>Pooled quantities as CSV: a line for each, with decimal points and commas, under the names that R's packages use.</summary>
+/// <summary>Pooled quantities as CSV: a line for each, with decimal points, under the names that R's packages use.</summary>
 public static class PooledFile
 {
     private static readonly (string Name, Func<PooledEstimate, double> Value)[] s_numbers =
@@ -16,11 +16,15 @@ public static class PooledFile
 
     /// <summary>Writes term, estimate, std.error, conf.low, conf.high, df, statistic, p.value, fmi, riv, lambda, within, between, total, dfcom and m, and leaves the stream open.</summary>
     /// <remarks>Statistic and p are against 0. Infinity is Inf, and a number that does not exist NA, as R reads them.</remarks>
-    public static void Write(Stream stream, IEnumerable<PooledTerm> terms, CancellationToken cancellation = default)
+    /// <param name="stream">Where to write to.</param>
+    /// <param name="terms">The quantities.</param>
+    /// <param name="delimiter">What separates cells: an ASCII character. Default a comma.</param>
+    /// <param name="cancellation">Stops the writing.</param>
+    public static void Write(Stream stream, IEnumerable<PooledTerm> terms, char delimiter = ',', CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(terms);
-        using CsvWriter writer = CsvWriter.Create(stream, new CsvWriterOptions { NewLine = "\n", Separator = ',' }, leaveOpen: true);
+        using CsvWriter writer = CsvWriter.Create(stream, new CsvWriterOptions { NewLine = "\n", Separator = delimiter }, leaveOpen: true);
         writer.WriteRecord(["term", .. s_numbers.Select(n => n.Name), "m"]);
         foreach (PooledTerm term in terms)
         {

@@ -60,7 +60,7 @@ internal sealed class PoolCommand
         if (estimates.Imputations.Contains("0"))
             Terminal.Say("impute: note: imputation 0 is pooled like the others. In mice's long files it is the incomplete data; if it is here too, leave its rows out.");
 
-        outputs.Fill(_out.Name, stream => PooledFile.Write(stream, terms, cancellation));
+        outputs.Fill(_out.Name, stream => PooledFile.Write(stream, terms, path!.EndsWith(".tsv", StringComparison.OrdinalIgnoreCase) ? '\t' : ',', cancellation));
         outputs.Fill("--json", stream => PooledReport.Write(stream, terms));
         outputs.Commit(cancellation);
 

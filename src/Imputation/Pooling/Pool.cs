@@ -55,7 +55,7 @@ public static class Pool
     /// <param name="correlations">The correlation from each of m ≥ 2 completed tables, strictly between −1 and 1.</param>
     /// <param name="rowCount">Rows of a completed table, n ≥ 4.</param>
     /// <param name="confidence">Coverage of the interval, strictly between 0 and 1. Default 0.95.</param>
-    /// <remarks>Fisher (1921); van Buuren (2018, §5.2.1). The variance of z is known rather than estimated, so the complete-data degrees of freedom are infinite.</remarks>
+    /// <remarks>Fisher (1921); van Buuren (2018, §5.2). The variance of z is known rather than estimated, so the complete-data degrees of freedom are infinite.</remarks>
     /// <exception cref="ArgumentException">Fewer than two imputations, fewer than four rows, or a number that is no correlation; the message says which and why.</exception>
     public static PooledCorrelation Correlations(IReadOnlyList<double> correlations, int rowCount, double confidence = 0.95)
     {

@@ -135,6 +135,17 @@ public sealed class PoolTests : IDisposable
     }
 
     [Fact]
+    public void OtherColumns_MayHoldWhatTheyLike()
+    {
+        const string text = "imputation,term,estimate,std.error,p.value,upper\n1,a,1,1,0.3,2\n2,a,1,1,0.25,3\n3,a,2,1,0.02,Inf\n4,a,9,1,<0.001,7\n";
+        string one = Impute.Run("pool", _scratch.Write("in.csv", text), "--out", "-", "-q").Expect(0).Text;
+        Assert.Contains("\na,3.25,", one);
+        Assert.Equal(one, Impute.Run(["pool", "-", "--out", "-", "-q"], System.Text.Encoding.UTF8.GetBytes(text)).Expect(0).Text);
+        Impute.Run("pool", _scratch.Path("in.csv"), "--out", _scratch.Path("out.tsv")).Expect(0);
+        Assert.Equal(one.Replace(',', '\t'), File.ReadAllText(_scratch.Path("out.tsv")));
+    }
+
+    [Fact]
     public void ImputationZero_IsNoted()
     {
         string input = _scratch.Write("in.csv", "imputation,term,estimate,std.error\n0,a,1,1\n1,a,1,1\n2,a,2,1\n");

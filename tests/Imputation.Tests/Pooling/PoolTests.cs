@@ -17,7 +17,7 @@ public class PoolTests
             double scale = Math.Pow(10, k % 9 - 4), com = k % 5 == 0 ? Infinity : 2 + 300 * Draw(k, 0);
             double[] q = [.. Enumerable.Range(1, m).Select(i => scale * (3 + CounterRandom.Normal(5, k, 1, i)))], u = [.. Enumerable.Range(1, m).Select(i => scale * scale * (0.1 + Draw(k, i + 50)))];
 
-            // Rubin (1987), p. 76; Barnard and Rubin (1999), p. 949-950.
+            // Rubin (1987), chapter 3; Barnard and Rubin (1999).
             double mean = q.Average(), within = u.Average(), between = q.Sum(x => (x - mean) * (x - mean)) / (m - 1), total = within + (1 + 1.0 / m) * between;
             double r = (1 + 1.0 / m) * between / within, old = (m - 1) * Math.Pow(1 + 1 / r, 2), gamma = (1 + 1.0 / m) * between / total;
             double observed = (com + 1) / (com + 3) * com * (1 - gamma), df = double.IsInfinity(com) ? old : 1 / (1 / old + 1 / observed);
