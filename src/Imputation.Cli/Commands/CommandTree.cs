@@ -14,6 +14,7 @@ internal static class CommandTree
         "impute describe survey.csv",
         "impute fit survey.csv --out model.json",
         "impute apply model.json more.csv --out more.completed.csv",
+        "impute pool estimates.csv",
     ];
 
     public static RootCommand Create()
@@ -24,6 +25,7 @@ internal static class CommandTree
             new FitCommand().Create(),
             new ApplyCommand().Create(),
             new DescribeCommand().Create(),
+            new PoolCommand().Create(),
         };
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         help.Description = "Show help, with examples.";
@@ -34,7 +36,7 @@ internal static class CommandTree
     /// <summary>What is wrong with the command line, in one sentence, with what was probably meant.</summary>
     public static string Complaint(ParseResult parsed)
     {
-        if (parsed.CommandResult.Command is RootCommand && parsed.Tokens.Count == 0) return "what is to be done? Say fill, fit, apply or describe.";
+        if (parsed.CommandResult.Command is RootCommand && parsed.Tokens.Count == 0) return "what is to be done? Say fill, fit, apply, describe or pool.";
         Command command = parsed.CommandResult.Command;
         foreach (string token in parsed.UnmatchedTokens)
         {

@@ -44,18 +44,25 @@ internal sealed class ReadingOptions
 
     private readonly Option<string[]> _exclude = new("--exclude") { Description = "Do not model these columns. May repeat.", HelpName = "id" };
 
-    public void AddTo(Command command)
+    /// <summary>Adds how a file is read and, with <paramref name="selects"/>, which of its columns are taken.</summary>
+    public void AddTo(Command command, bool selects = true)
     {
         command.Arguments.Add(_input);
-        foreach (Option option in (Option[])[_from, _missing, _missingIn, _delimiter, _decimalComma, _columns, _exclude]) command.Options.Add(option);
+        foreach (Option option in (Option[])[_from, _missing, _missingIn, _delimiter, _decimalComma]) command.Options.Add(option);
+        if (!selects) return;
+        command.Options.Add(_columns);
+        command.Options.Add(_exclude);
     }
 
     /// <summary>The input as it was named.</summary>
     public string Input(ParseResult parsed) => parsed.GetRequiredValue(_input);
 
     /// <summary>Reads the table.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="cancellation">Stops the reading.</param>
+    /// <param name="kinds">Which columns are numbers and which may be text, for a command whose tables have columns of known names; no other column matters then.</param>
     /// <exception cref="UsageException">An option names a column or a format that there is not.</exception>
-    public Table Read(ParseResult parsed, CancellationToken cancellation)
+    public Table Read(ParseResult parsed, CancellationToken cancellation, TableReadOptions? kinds = null)
     {
         string input = Input(parsed), name = input == "-" ? "standard input" : input;
         ITableFormat format = Formats.Of("--from", parsed.GetValue(_from), input);
@@ -63,16 +70,18 @@ internal sealed class ReadingOptions
         {
             MissingMarkers = [.. (parsed.GetValue(_missing) ?? []).SelectMany(Pieces)],
             MissingByColumn = MissingByColumn(parsed),
-            MixedColumns = [.. (parsed.GetValue(_exclude) ?? []).SelectMany(value => Pieces(value).Append(value))],
+            MixedColumns = kinds?.MixedColumns ?? [.. (parsed.GetValue(_exclude) ?? []).SelectMany(value => Pieces(value).Append(value))],
+            NumericColumns = kinds?.NumericColumns ?? [],
             Delimiter = parsed.GetValue(_delimiter),
             DecimalComma = parsed.GetValue(_decimalComma),
         };
         try
         {
             string[] columns = parsed.GetValue(_columns) ?? [];
-            using Stream stream = Inputs.Open(input, again: columns.Length > 0);
+            using Stream stream = Inputs.Open(input, again: columns.Length > 0 || kinds is not null);
             // A file is read by its name, so that a large one need not be kept; what cannot be read again is read here and now.
             Table Read(TableReadOptions how) => stream is FileStream { CanSeek: true } ? format.Read(input, how, cancellation) : format.Read(stream, name, how, cancellation);
+            if (kinds is not null) return ReadNeeded(options, Read, stream);
             Table table = Read(options);
             string[] digits = [.. ColumnNames.Resolve(_columns.Name, columns, table).Where(column => table[column] is TextColumn)];
             return digits.Length == 0 ? table : ReadAgain(table, () => Read(options with { NumericColumns = digits }), stream);
@@ -94,6 +103,22 @@ internal sealed class ReadingOptions
         catch (ImputationDataException)
         {
             return table;
+        }
+    }
+
+    /// <summary>A column that is not needed may hold what it likes, such as p-values written &lt;0.001: what cannot be read as numbers is text.</summary>
+    private static Table ReadNeeded(TableReadOptions options, Func<TableReadOptions, Table> read, Stream stream)
+    {
+        for (var text = new HashSet<string>(options.MixedColumns, StringComparer.OrdinalIgnoreCase); ; stream.Position = 0)
+        {
+            try
+            {
+                return read(options with { MixedColumns = text });
+            }
+            catch (ImputationDataException exception) when (exception.Column is { } column && !options.NumericColumns.Contains(column) && text.Add(column))
+            {
+                // Once more, with this one as text.
+            }
         }
     }
 

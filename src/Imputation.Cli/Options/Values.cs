@@ -23,6 +23,11 @@ internal static class Values
             ? value
             : Refuse<double?>(result, "expected a number greater than 0, such as 1e-8");
 
+    public static double Share(ArgumentResult result) =>
+        double.TryParse(Text(result), NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value is > 0 and < 1
+            ? value
+            : Refuse<double>(result, "expected a number between 0 and 1, such as 0.95");
+
     public static ImputationMethod Method(ArgumentResult result) => Text(result).ToLowerInvariant() switch
     {
         "mean" => ImputationMethod.Mean,

@@ -70,7 +70,7 @@ internal static class TailProbability
 
     /// <summary>x^a y^b / (B(a, b) I_x(a, b)) with y = 1 − x, for x below a / (a + b) (Didonato and Morris 1992, eq. 9, by Lentz's method):
     /// nothing cancels where x is close to 1.</summary>
-    private static double BetaFraction(double a, double b, double x, double y)
+    internal static double BetaFraction(double a, double b, double x, double y)
     {
         const double tiny = 1e-300;
         double lambda = a * y - b * x;
@@ -90,7 +90,7 @@ internal static class TailProbability
     }
 
     /// <summary>log B(a, ½).</summary>
-    private static double LogBetaHalf(double a)
+    internal static double LogBetaHalf(double a)
     {
         const double logRootPi = 0.5723649429247001;
         if (a < 20) return SpecialFunctions.GammaLn(a) + logRootPi - SpecialFunctions.GammaLn(a + 0.5);
@@ -101,7 +101,7 @@ internal static class TailProbability
     }
 
     /// <summary>log(1 + u), exact for small u.</summary>
-    private static double Log1p(double u) => Math.Abs(u) > 0.1 ? Math.Log(1 + u) : u + Log1pMinus(u);
+    internal static double Log1p(double u) => Math.Abs(u) > 0.1 ? Math.Log(1 + u) : u + Log1pMinus(u);
 
     /// <summary>log(zᵃ e⁻ᶻ / Γ(a)).</summary>
     private static double LogKernel(double a, double z)

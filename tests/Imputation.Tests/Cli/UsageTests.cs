@@ -22,6 +22,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("fit", "--help")]
     [InlineData("apply", "--help")]
     [InlineData("describe", "--help")]
+    [InlineData("pool", "--help")]
     public void Help_HasExamplesAndExitCodes(params string[] args)
     {
         ImputeResult result = Impute.Run(args).Expect(0);
@@ -43,7 +44,7 @@ public sealed class UsageTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Say fill, fit, apply or describe")]
+    [InlineData("Say fill, fit, apply, describe or pool")]
     [InlineData("Did you mean 'describe'?", "descibe", "IN")]
     [InlineData("'--out' is required", "fill", "IN")]
     [InlineData("Did you mean '--columns'?", "fill", "IN", "--out", "OUT", "--colums", "a")]

@@ -1,0 +1,88 @@
+using System.CommandLine;
+using Imputation.Cli.Options;
+using Imputation.Cli.Output;
+using Imputation.Data;
+using Imputation.Files;
+using Imputation.Pooling;
+
+namespace Imputation.Cli.Commands;
+
+/// <summary><c>impute pool ESTIMATES</c>: one answer from the answers that the completed tables gave, by Rubin's rules.</summary>
+internal sealed class PoolCommand
+{
+    private readonly ReadingOptions _reading = new();
+    private readonly CommonOptions _common = new();
+
+    private readonly Option<double?> _freedom = new("--df")
+    {
+        Description = "Degrees of freedom if nothing were missing, such as rows less coefficients; by default the column df, or a large sample.",
+        HelpName = "N",
+        CustomParser = Values.Positive,
+    };
+
+    private readonly Option<double> _confidence = new("--confidence")
+    {
+        Description = "Coverage of the intervals.",
+        HelpName = "0.95",
+        CustomParser = Values.Share,
+        DefaultValueFactory = _ => 0.95,
+    };
+
+    private readonly Option<string?> _out = new("--out", "-o") { Description = "Write the pooled estimates here, as CSV; - is standard output.", HelpName = "OUT.csv" };
+
+    public Command Create()
+    {
+        var command = new DocumentedCommand("pool", "Pool the estimates of several completed tables by Rubin's rules. The table has columns imputation, term, estimate, std.error and, if you like, df.", """
+            impute pool estimates.csv
+            impute pool estimates.csv --df 96 --out pooled.csv --json pooled.json
+            """);
+        _reading.AddTo(command, selects: false);
+        foreach (Option option in (Option[])[_freedom, _confidence, _out]) command.Options.Add(option);
+        _common.AddTo(command, computes: false);
+        command.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, cancellation)));
+        return command;
+    }
+
+    private int Run(ParseResult parsed, CancellationToken cancellation)
+    {
+        using var outputs = new Outputs(_reading.Input(parsed));
+        string? path = parsed.GetValue(_out);
+        if (path is { Length: > 0 } && Formats.Of(_out.Name, null, path).Name != "csv") throw new UsageException($"{_out.Name} '{path}': pooled estimates are written as CSV; name a file that ends in .csv.");
+        outputs.Plan(_out.Name, "pooled estimates", path);
+        outputs.Plan("--json", "report", _common.Json(parsed));
+        outputs.Check();
+
+        var terminal = new Terminal(_common.Quiet(parsed));
+        Table table = _reading.Read(parsed, cancellation, EstimateTable.Kinds);
+        double confidence = parsed.GetValue(_confidence);
+        EstimateTable estimates = EstimateTable.Of(table, parsed.GetValue(_freedom));
+        IReadOnlyList<PooledTerm> terms = [.. estimates.Terms.Select(term => Pooled(term, confidence))];
+        if (estimates.Imputations.Contains("0"))
+            Terminal.Say("impute: note: imputation 0 is pooled like the others. In mice's long files it is the incomplete data; if it is here too, leave its rows out.");
+
+        outputs.Fill(_out.Name, stream => PooledFile.Write(stream, terms, path!.EndsWith(".tsv", StringComparison.OrdinalIgnoreCase) ? '\t' : ',', cancellation));
+        outputs.Fill("--json", stream => PooledReport.Write(stream, terms));
+        outputs.Commit(cancellation);
+
+        if (!terminal.Quiet)
+        {
+            Account account = Terminal.Account(outputs.OnStandardOutput);
+            FillAccount.Input(account, _reading.Input(parsed), table);
+            PoolAccount.Write(account, terms);
+            FillAccount.Files(account, outputs.Files);
+        }
+        return ExitCode.Done;
+    }
+
+    private static PooledTerm Pooled(TermEstimates term, double confidence)
+    {
+        try
+        {
+            return new PooledTerm(term.Term, Pool.Scalars(term.Estimates, [.. term.StandardErrors.Select(error => error * error)], term.CompleteDegreesOfFreedom, confidence));
+        }
+        catch (ArgumentException exception)
+        {
+            throw new ImputationDataException($"Term '{term.Term}': {Formats.WithoutParameter(exception)}");
+        }
+    }
+}
