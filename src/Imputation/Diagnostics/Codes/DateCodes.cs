@@ -69,7 +69,7 @@ internal static class DateCodes
         if (runs.Values.Length > 1 && runs.Counts[heap] >= Math.Max(5, 0.01 * total) && s_first.Contains(runs.Values[heap])
             && runs.Counts.Where((_, i) => i != heap).Max() * 5 <= runs.Counts[heap])
             codes.Add(new(runs.Values[heap], texts[runs.Values[heap]], runs.Counts[heap], double.NaN));
-        codes.AddRange(others.Where(o => NumericCodes.IsUsual(o.Key) && o.Value >= 2).OrderBy(o => o.Key).Select(o => new SuspiciousCode(o.Key, NumericCodes.Text(o.Key), o.Value, double.NaN)));
+        codes.AddRange(others.Where(o => NumericCodes.IsUsual(o.Key) && o.Value >= 2).OrderBy(o => o.Key).Select(o => new SuspiciousCode(o.Key, Phrase.Exact(o.Key), o.Value, double.NaN)));
         return (codes, $"from {Words(runs.Values[0])} to {Words(runs.Values[^1])}");
     }
 
@@ -80,7 +80,7 @@ internal static class DateCodes
 
     private static string Written(Column column, int row) => column switch
     {
-        NumericColumn numeric => NumericCodes.Text(numeric[row]),
+        NumericColumn numeric => Phrase.Exact(numeric[row]),
         TextColumn text => text[row]!.Trim(),
         _ => Words(Day(Date(column.Value(row))!.Value)),
     };

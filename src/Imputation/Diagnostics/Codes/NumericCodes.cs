@@ -1,4 +1,3 @@
-using System.Globalization;
 using Imputation.Data;
 
 namespace Imputation.Diagnostics;
@@ -37,8 +36,8 @@ internal static class NumericCodes
         {
             int end = runs.Values.Length - above;
             double first = runs.Values[below], last = runs.Values[end - 1];
-            for (int i = 0; i < below; i++) codes.Add(new(runs.Values[i], Text(runs.Values[i]), runs.Counts[i], first));
-            for (int i = end; i < runs.Values.Length; i++) codes.Add(new(runs.Values[i], Text(runs.Values[i]), runs.Counts[i], last));
+            for (int i = 0; i < below; i++) codes.Add(new(runs.Values[i], Phrase.Exact(runs.Values[i]), runs.Counts[i], first));
+            for (int i = end; i < runs.Values.Length; i++) codes.Add(new(runs.Values[i], Phrase.Exact(runs.Values[i]), runs.Counts[i], last));
             runs = runs.Part(below, end);
             (below, above) = (Ending(runs.Mirrored(), lower: true), Ending(runs, lower: false));
         }
@@ -75,7 +74,4 @@ internal static class NumericCodes
         if (others.Values.All(v => v is 0 or -1)) return count >= 2 && count < 0.1 * total && 2 * count < others.Counts.Min();
         return count >= 2 && ((edge >= 5 && edge >= 0.05 * total && (gap >= 2 * step || 3 * count <= edge)) || (q > 1 && gap >= 3 * step) || (count >= 3 && count > 2 * edge));
     }
-
-    /// <summary>A number as it would be typed.</summary>
-    public static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Imputation.Data;
 using Imputation.Imputers;
 using Imputation.Numerics;
@@ -67,17 +66,17 @@ public sealed class FilledValuesDiagnostic : IMissingnessDiagnostic
             Charts = [.. filled.Select(Densities).OfType<Chart>().Take(MostCharts)],
             Method = "Standard deviations have divisor n − 1. Correlations before: over rows in which both were observed (available cases)."
                 + (correlated.Length < numeric.Length ? $" Correlations of the {MostCorrelated} columns with the most filled cells." : "")
-                + (rows.Length < context.Table.RowCount ? $" Correlations are{Phrases.Sample(rows.Length, context.Table.RowCount, context.Options.Seed).Replace(" Computed", "", StringComparison.Ordinal)}" : "")
-                + (filled.Length > MostCharts ? $" Charts of the {MostCharts} columns with the most filled cells; {Phrases.Count(filled.Length - MostCharts, "other is", "others are")} left out." : ""),
+                + Phrase.Sample(rows.Length, context.Table.RowCount, context.Options.Seed, "Correlations were computed")
+                + (filled.Length > MostCharts ? $" Charts of the {MostCharts} columns with the most filled cells; {Phrase.Count(filled.Length - MostCharts, "other is", "others are")} left out." : ""),
         };
     }
 
     private static string Verdict(Completion done, FilledColumn[] varied, long beyond, ImputationMethod? method)
     {
-        string what = $"{Phrases.Count(done.FilledCount, "cell", "cells")} filled{(method is null ? "" : method == ImputationMethod.Mean ? " with conditional means" : " with draws")}";
+        string what = $"{Phrase.Count(done.FilledCount, "cell")} filled{(method is null ? "" : method == ImputationMethod.Mean ? " with conditional means" : " with draws")}";
         FilledColumn? shrunk = varied.Where(c => !double.IsNaN(c.DeviationRatio)).MinBy(c => c.DeviationRatio);
-        string spread = shrunk is null ? "" : $"; completed columns keep {Phrases.Percent(shrunk.DeviationRatio)} or more of the observed standard deviation";
-        return $"{what}{spread}; {(beyond == 0 ? "none lies" : $"{Phrases.Percent((double)beyond / done.FilledCount)} lie")} beyond the values observed.";
+        string spread = shrunk is null ? "" : $"; completed columns keep {Phrase.Percent(shrunk.DeviationRatio)} or more of the observed standard deviation";
+        return $"{what}{spread}; {(beyond == 0 ? "none lies" : $"{Phrase.Percent((double)beyond / done.FilledCount)} lie")} beyond the values observed.";
     }
 
     private static List<Finding> Judge(FilledColumn[] filled, Dictionary<string, ColumnFill> fills, ImputationMethod? method)
@@ -88,9 +87,9 @@ public sealed class FilledValuesDiagnostic : IMissingnessDiagnostic
             FilledColumn[] columns = [.. concerned];
             if (columns.Length == 0) return;
             string[] names = [.. columns.Select(c => c.Column.Name)];
-            findings.Add(new Finding(severity, code, sentence(Data.Names.List(names, 6)), names, advice(columns[0]))
+            findings.Add(new Finding(severity, code, sentence(Names.List(names, 6)), names, advice(columns[0]))
             {
-                Evidence = string.Join("; ", columns.Take(6).Select(c => $"'{c.Column.Name}': {evidence(c)}")) + (columns.Length > 6 ? $"; and {columns.Length - 6} more" : ""),
+                Evidence = Phrase.List(columns, 6, c => $"'{c.Column.Name}': {evidence(c)}"),
             });
         }
 
@@ -98,31 +97,29 @@ public sealed class FilledValuesDiagnostic : IMissingnessDiagnostic
         bool Negative(FilledColumn c) => c.Observed.Length > 0 && c.Observed[0] >= 0 && c.Filled[0] < 0;
         Add(FindingSeverity.Warning, "filled-negative", filled.Where(Negative),
             names => $"Negative values were filled into {names}, where every observed value is 0 or more.",
-            c => $"{Phrases.Count(c.Filled.Count(x => x < 0), "filled cell", "filled cells")} below 0, down to {Phrases.Number(c.Filled[0])}; observed from {Phrases.Number(c.Observed[0])}",
+            c => $"{Phrase.Count(c.Filled.Count(x => x < 0), "filled cell")} below 0, down to {Phrase.Number(c.Filled[0])}; observed from {Phrase.Number(c.Observed[0])}",
             c => $"If they cannot be, give the range: --bounds \"{c.Column.Name}=0..\"; or transform the column before filling.");
         Add(FindingSeverity.Note, "filled-beyond-observed", filled.Where(c => !Negative(c) && c.BeyondBelow + c.BeyondAbove > 0),
             names => $"Some values filled into {names} lie beyond all observed ones.",
-            c => $"{Phrases.Count(c.BeyondBelow + c.BeyondAbove, "cell", "cells")} of {Phrases.Count(c.Filled.Length, "cell", "cells")}, filled from {Phrases.Number(c.Filled[0])} to {Phrases.Number(c.Filled[^1])}, observed from {Phrases.Number(c.Observed[0])} to {Phrases.Number(c.Observed[^1])}",
-            c => $"Nothing is wrong with that where such values can be. Where they cannot, give the range, such as --bounds \"{c.Column.Name}={Exactly(c.Observed[0])}..{Exactly(c.Observed[^1])}\".");
+            c => $"{Phrase.Count(c.BeyondBelow + c.BeyondAbove, "cell")} of {Phrase.Count(c.Filled.Length, "cell")}, filled from {Phrase.Number(c.Filled[0])} to {Phrase.Number(c.Filled[^1])}, observed from {Phrase.Number(c.Observed[0])} to {Phrase.Number(c.Observed[^1])}",
+            c => $"Nothing is wrong with that where such values can be. Where they cannot, give the range, such as --bounds \"{c.Column.Name}={Phrase.Exact(c.Observed[0])}..{Phrase.Exact(c.Observed[^1])}\".");
         if (method == ImputationMethod.Mean)
         {
             Add(FindingSeverity.Warning, "spread-shrunk", filled.Where(c => c.DeviationRatio < 0.95).OrderBy(c => c.DeviationRatio),
                 names => $"Completed, {names} {(filled.Count(c => c.DeviationRatio < 0.95) == 1 ? "varies" : "vary")} less than what was observed: conditional means have no scatter about them, so that standard deviations come out too small, correlations too strong, and standard errors and p-values from the completed table too small.",
-                c => $"standard deviation {Phrases.Number(c.OfCompleted.Deviation)} completed, {Phrases.Number(c.OfObserved.Deviation)} observed (ratio {Phrases.Number(c.DeviationRatio)})",
+                c => $"standard deviation {Phrase.Number(c.OfCompleted.Deviation)} completed, {Phrase.Number(c.OfObserved.Deviation)} observed (ratio {Phrase.Number(c.DeviationRatio)})",
                 _ => "For means and covariances use the fitted model itself; where the table goes into another analysis, fill with draws (--method draw), several times with different seeds, and pool the results.");
         }
         Add(FindingSeverity.Note, "filled-mean-differs", filled.Where(c => c.Filled.Length >= FewestJudged && Math.Abs(c.StandardisedDifference) > 0.5).OrderByDescending(c => Math.Abs(c.StandardisedDifference)),
             names => $"What was filled into {names} is on average half a standard deviation or more from what was observed: the rows in which cells are missing differ in other columns, and the model goes by these.",
-            c => $"mean {Phrases.Number(c.OfFilled.Mean)} filled, {Phrases.Number(c.OfObserved.Mean)} observed ({Phrases.Number(c.StandardisedDifference)} standard deviations)",
+            c => $"mean {Phrase.Number(c.OfFilled.Mean)} filled, {Phrase.Number(c.OfObserved.Mean)} observed ({Phrase.Number(c.StandardisedDifference)} standard deviations)",
             _ => "That is what filling is for, if the relation between the columns is the same in the rows with missing cells. Check that it can be, and that the relation is straight.");
         Add(FindingSeverity.Warning, "many-clamped", filled.Where(c => fills.TryGetValue(c.Column.Name, out ColumnFill? f) && f.ClampedCount > Math.Max(5, 0.05 * f.FilledCount)),
             names => $"Many filled means of {names} fell outside the bounds and were set to the nearer one, where they pile up.",
-            c => $"{fills[c.Column.Name].ClampedCount} of {Phrases.Count(fills[c.Column.Name].FilledCount, "cell", "cells")}",
+            c => $"{fills[c.Column.Name].ClampedCount} of {Phrase.Count(fills[c.Column.Name].FilledCount, "cell")}",
             _ => "Draws (--method draw) are taken from the distribution within the bounds; or transform the column before filling.");
         return [.. findings.OrderByDescending(f => f.Severity)];
     }
-
-    private static string Exactly(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
     private static DiagnosticTable Moments(FilledColumn[] filled, Dictionary<string, ColumnFill> fills) => new(
         "Observed, filled and completed",
@@ -162,7 +159,7 @@ public sealed class FilledValuesDiagnostic : IMissingnessDiagnostic
             [.. sorted.Select(p => (IReadOnlyList<object?>)[p.First, p.Second, p.Before, p.After, p.After - p.Before, p.RowsBefore])])
         {
             Note = "Before: over the rows in which both were observed. A change is not an error: the model uses the other rows too; but conditional means make correlations stronger than they are."
-                + (pairs.Count > sorted.Length ? $" {Phrases.Count(pairs.Count - sorted.Length, "pair", "pairs")} with smaller changes left out." : "") + (sampled ? " From a sample of the rows." : ""),
+                + (pairs.Count > sorted.Length ? $" {Phrase.Count(pairs.Count - sorted.Length, "pair")} with smaller changes left out." : "") + (sampled ? " From a sample of the rows." : ""),
         };
     }
 
@@ -180,7 +177,7 @@ public sealed class FilledValuesDiagnostic : IMissingnessDiagnostic
             new ChartSeries("filled", SeriesKind.Area, points, KernelDensity.At(column.Filled, Math.Max(narrow, (high - low) / GridPoints), points)),
         ])
         {
-            Description = $"How often values of '{name}' occur: {Phrases.Count(column.Observed.Length, "observed value", "observed values")}, mean {Phrases.Number(column.OfObserved.Mean)}, standard deviation {Phrases.Number(column.OfObserved.Deviation)}; {Phrases.Count(column.Filled.Length, "filled value", "filled values")}, mean {Phrases.Number(column.OfFilled.Mean)}, standard deviation {Phrases.Number(column.OfFilled.Deviation)}.",
+            Description = $"How often values of '{name}' occur: {Phrase.Count(column.Observed.Length, "observed value")}, mean {Phrase.Number(column.OfObserved.Mean)}, standard deviation {Phrase.Number(column.OfObserved.Deviation)}; {Phrase.Count(column.Filled.Length, "filled value")}, mean {Phrase.Number(column.OfFilled.Mean)}, standard deviation {Phrase.Number(column.OfFilled.Deviation)}.",
         };
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Imputation.Data;
 using Imputation.Models.Normal;
 using Imputation.Numerics;
@@ -66,12 +65,12 @@ public sealed class OverimputationDiagnostic : IMissingnessDiagnostic
 
     private static string Verdict(OverimputedColumn all, List<Finding> findings)
     {
-        string interval = $"of {Phrases.Count(all.Count, "hidden cell", "hidden cells")}, {Phrases.Percent(all.Coverage95)} lie in their 95 % interval and {Phrases.Percent(all.Coverage50)} in their 50 % interval";
-        string error = all.Ratio > 1 ? "the error is no smaller than the column mean's" : $"the error is {Phrases.Percent(all.Ratio)} of the column mean's";
+        string interval = $"of {Phrase.Count(all.Count, "hidden cell")}, {Phrase.Percent(all.Coverage95)} lie in their 95 % interval and {Phrase.Percent(all.Coverage50)} in their 50 % interval";
+        string error = all.Ratio > 1 ? "the error is no smaller than the column mean's" : $"the error is {Phrase.Percent(all.Ratio)} of the column mean's";
         Finding[] off = [.. findings.Where(f => f.Code.StartsWith("intervals-", StringComparison.Ordinal))];
         string[] wrong = [.. off.SelectMany(f => f.Columns).Distinct()];
         if (off.Length > 0 && wrong.Length == 0) return $"The model's intervals are {(off[0].Code == "intervals-too-narrow" ? "too narrow" : "too wide")} on the whole: {interval}; {error}.";
-        return wrong.Length == 0 ? $"No clear fault in the model's intervals: {interval}; {error}." : $"The model's intervals are off for {Data.Names.List(wrong, 6)}: {interval}; {error}.";
+        return wrong.Length == 0 ? $"No clear fault in the model's intervals: {interval}; {error}." : $"The model's intervals are off for {Names.List(wrong, 6)}: {interval}; {error}.";
     }
 
     private static string Method(DiagnosticContext context, PredictedCells predicted, int[] rows)
@@ -84,10 +83,10 @@ public sealed class OverimputationDiagnostic : IMissingnessDiagnostic
             1 => "The cells of a fifth of the rows were hidden, and the model fitted again without them.",
             _ => "The rows were dealt into five parts; the cells of each were hidden in turn, and the model fitted again without them.",
         };
-        if (predicted.FixedTurns > 0) how += $" In {Phrases.Count(predicted.FixedTurns, "turn", "turns")} that had no answer, and the fit to all cells was used, which makes the result a little too good.";
-        return string.Create(CultureInfo.InvariantCulture, $"Observed cells are hidden where another row, drawn with seed {context.Options.Seed}, lacks them, and predicted from the rest of their row. {how} ")
+        if (predicted.FixedTurns > 0) how += $" In {Phrase.Count(predicted.FixedTurns, "turn")} that had no answer, and the fit to all cells was used, which makes the result a little too good.";
+        return $"Observed cells are hidden where another row, drawn with seed {context.Options.Seed}, lacks them, and predicted from the rest of their row. {how} "
             + "Intervals leave out the uncertainty of the estimates. Honaker, King and Blackwell (2011); CRPS: Gneiting and Raftery (2007)."
-            + Phrases.Sample(rows.Length, context.Table.RowCount, context.Options.Seed);
+            + Phrase.Sample(rows.Length, context.Table.RowCount, context.Options.Seed);
     }
 
     private static List<Finding> Judge(DiagnosticContext context, (string Name, PredictedCell[] Cells, OverimputedColumn Result)[] columns, OverimputedColumn all, int rowCount, int[] rows)
@@ -105,12 +104,12 @@ public sealed class OverimputationDiagnostic : IMissingnessDiagnostic
             var concerned = found.Where(applies).ToArray();
             if (concerned.Length == 0) return;
             string[] names = [.. concerned.Select(c => c.Name)];
-            findings.Add(new Finding(severity, code, sentence(Data.Names.List(names, 6)), names, advice)
+            findings.Add(new Finding(severity, code, sentence(Names.List(names, 6)), names, advice)
             {
-                Evidence = string.Join("; ", concerned.Take(6).Select(c => $"'{c.Name}': {evidence(c.Result)}{Shape(context, c.Name, rows)}")) + (concerned.Length > 6 ? $"; and {concerned.Length - 6} more" : ""),
+                Evidence = Phrase.List(concerned, 6, c => $"'{c.Name}': {evidence(c.Result)}{Shape(context, c.Name, rows)}"),
             });
         }
-        string Coverage(OverimputedColumn r) => $"{Phrases.Percent(r.Coverage50)} of {Phrases.Count(r.Count, "cell", "cells")} in the 50 % interval, {Phrases.Percent(r.Coverage80)} in the 80 %, {Phrases.Percent(r.Coverage95)} in the 95 %";
+        string Coverage(OverimputedColumn r) => $"{Phrase.Percent(r.Coverage50)} of {Phrase.Count(r.Count, "cell")} in the 50 % interval, {Phrase.Percent(r.Coverage80)} in the 80 %, {Phrase.Percent(r.Coverage95)} in the 95 %";
 
         Add("intervals-heavy-tails", c => c.At50 > 0 && c.At95 <= 0, FindingSeverity.Warning,
             names => $"Heavy tails in {names}: most cells are predicted better than the model says, and a few far worse; its intervals are too wide for most cells and too narrow for the extreme ones.",
@@ -126,7 +125,7 @@ public sealed class OverimputationDiagnostic : IMissingnessDiagnostic
             "A normal model fills such columns with values in between. Draws (--method draw) with rounding, or predictive mean matching, suit better.", Coverage);
         Add("no-skill", c => 1 - c.Result.Ratio * c.Result.Ratio < 0.02, FindingSeverity.Note,
             names => $"The model knows next to nothing about {names} beyond the column's mean: what is filled in lies close to the mean, whatever else the row says.",
-            "Add columns that go together with it, if there are any; draws (--method draw) keep its spread.", r => $"error {Phrases.Number(r.Rmse)}, of the mean {Phrases.Number(r.RmseOfMean)}");
+            "Add columns that go together with it, if there are any; draws (--method draw) keep its spread.", r => $"error {Phrase.Number(r.Rmse)}, of the mean {Phrase.Number(r.RmseOfMean)}");
 
         // All columns together, where none by itself has cells enough. Cells of a row go together: they count as one.
         (int at50, int at95) = rowCount < FewestJudged ? (0, 0) : (Off(all.Coverage50, 0.5, rowCount, 0.03), Off(all.Coverage95, 0.95, rowCount, 0.015));
@@ -148,9 +147,9 @@ public sealed class OverimputationDiagnostic : IMissingnessDiagnostic
         return shape switch
         {
             { IsDiscrete: true } => $" (it has {shape.DistinctCount} different values)",
-            { IsTwoPart: true } => $" ({Phrases.Percent(shape.AtZero)} of its values are 0)",
-            { IsSkewed: true } => $" (it is skewed, {Phrases.Number(shape.Skewness)})",
-            { IsHeavyTailed: true } => $" (its excess kurtosis is {Phrases.Number(shape.ExcessKurtosis)})",
+            { IsTwoPart: true } => $" ({Phrase.Percent(shape.AtZero)} of its values are 0)",
+            { IsSkewed: true } => $" (it is skewed, {Phrase.Number(shape.Skewness)})",
+            { IsHeavyTailed: true } => $" (its excess kurtosis is {Phrase.Number(shape.ExcessKurtosis)})",
             _ => "",
         };
     }
@@ -179,12 +178,12 @@ public sealed class OverimputationDiagnostic : IMissingnessDiagnostic
             {
                 Lower = [.. taken.Select(c => c.Mean - OverimputedColumn.Normal95 * c.Deviation)],
                 Upper = [.. taken.Select(c => c.Mean + OverimputedColumn.Normal95 * c.Deviation)],
-                Labels = [.. taken.Select(c => $"row {(rows[c.Row] + 1).ToString(CultureInfo.InvariantCulture)}")],
+                Labels = [.. taken.Select(c => $"row {rows[c.Row] + 1}")],
             },
         ])
         {
-            Description = $"Each point is an observed cell of '{name}' that was hidden: its prediction, with the interval that should hold it 95 times of 100, against what stands there. The interval holds the truth where it crosses the diagonal: in {taken.Count(c => c.IsWithin(OverimputedColumn.Normal95))} of {Phrases.Count(shown, "cell", "cells")}"
-                + (shown < cells.Length ? $" shown of {Phrases.Count(cells.Length, "cell", "cells")}." : "."),
+            Description = $"Each point is an observed cell of '{name}' that was hidden: its prediction, with the interval that should hold it 95 times of 100, against what stands there. The interval holds the truth where it crosses the diagonal: in {taken.Count(c => c.IsWithin(OverimputedColumn.Normal95))} of {Phrase.Count(shown, "cell")}"
+                + (shown < cells.Length ? $" shown of {Phrase.Count(cells.Length, "cell")}." : "."),
         };
     }
 }

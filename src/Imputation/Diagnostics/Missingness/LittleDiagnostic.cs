@@ -1,4 +1,3 @@
-using System.Globalization;
 using Imputation.Data;
 using Imputation.Em;
 using Imputation.Models.Normal;
@@ -152,19 +151,19 @@ public sealed class LittleDiagnostic : IMissingnessDiagnostic
         private string? Doubt =>
             _fit.Prior.Kind != NormalPriorKind.None && _fit.Relations.Count == 0 ? $"the model was fitted under a prior ({_fit.Prior}), under which the test is not exact"
             : _test.DegreesOfFreedom > MostShareOfCells * _cells || 2.0 * _few > _test.DegreesOfFreedom
-                ? string.Create(CultureInfo.InvariantCulture, $"there are {_tested} patterns for {_rows} rows, {_single} of them of a single row")
+                ? $"there are {Phrase.Count(_tested, "pattern")} for {Phrase.Count(_rows, "row")}, {Phrase.Count(_single)} of them of a single row"
             : null;
 
-        private string Evidence => string.Create(CultureInfo.InvariantCulture,
-            $"χ² = {PValueText.Number(_diagnostic.UnbiasedCovariance ? _unbiased : _test.Statistic)} with {_test.DegreesOfFreedom} degrees of freedom, p = {PValueText.Of(SpokenLog)}")
-            + (_permuted is null ? "" : string.Create(CultureInfo.InvariantCulture, $"; by permutation p {(_permuted.PValue * (_diagnostic.Permutations + 1) < 1.5 ? "≤" : "=")} {PValueText.Of(Math.Log(_permuted.PValue))}"))
-            + string.Create(CultureInfo.InvariantCulture, $"; effect size {_effect:F2}");
+        private string Evidence =>
+            $"χ² = {Phrase.Number(_diagnostic.UnbiasedCovariance ? _unbiased : _test.Statistic)} with {Phrase.Count(_test.DegreesOfFreedom, "degree of freedom", "degrees of freedom")}, p = {Phrase.PValue(SpokenLog)}"
+            + (_permuted is null ? "" : $"; by permutation p {(_permuted.PValue * (_diagnostic.Permutations + 1) < 1.5 ? "≤" : "=")} {Phrase.PValue(Math.Log(_permuted.PValue))}")
+            + $"; effect size {Phrase.Fixed(_effect)}";
 
         public DiagnosticResult Result()
         {
             bool byPermutation = Doubt is not null && _permuted is not null;
             bool rejects = byPermutation ? PermutationRejects : ChiSquareRejects;
-            string sizes = string.Create(CultureInfo.InvariantCulture, $"On average over all rows and columns the means of rows that lack the same cells lie {_effect:F2} standard deviations from the overall ones, beyond what chance makes.");
+            string sizes = $"On average over all rows and columns the means of rows that lack the same cells lie {Phrase.Fixed(_effect)} standard deviations from the overall ones, beyond what chance makes.";
             var findings = new List<Finding>();
             string verdict;
             if (rejects)
@@ -193,7 +192,7 @@ public sealed class LittleDiagnostic : IMissingnessDiagnostic
             else if (_permuted is not null && ChiSquareRejects != PermutationRejects)
             {
                 findings.Add(new Finding(FindingSeverity.Note, "little-normality",
-                    $"The χ² distribution and the permutation test disagree at the {string.Create(CultureInfo.InvariantCulture, $"{100 * Level:G3}")} % level. The first supposes that the values are about normal, or that patterns have many rows; the other does not.", [],
+                    $"The χ² distribution and the permutation test disagree at the {Phrase.Number(100 * Level)} % level. The first supposes that the values are about normal, or that patterns have many rows; the other does not.", [],
                     "Where columns are skewed or have outliers, go by the p-value by permutation.")
                 { Evidence = Evidence });
             }
@@ -219,9 +218,9 @@ public sealed class LittleDiagnostic : IMissingnessDiagnostic
             if (_fit.Prior.Kind != NormalPriorKind.None) text += " The covariance under the prior has the divisor n + ξ here, ξ being the prior's degrees of freedom, not that of the posterior mode, n + ξ + p + 1.";
             if (_fit.Relations.Count > 0) text += " Columns that others determine exactly are not counted.";
             if (_permuted is null) return text;
-            return text + string.Create(CultureInfo.InvariantCulture,
-                $" Permutation: {_diagnostic.Permutations} random assignments of the rows' patterns to rows completed once from the model, {(_permuted.DonorCount > 0 ? $"with residuals of {_permuted.DonorCount} complete rows" : "with normal residuals")}; seed {_context.Options.Seed}")
-                + (_permuted.RowCount < _rows ? string.Create(CultureInfo.InvariantCulture, $"; a sample of {_permuted.RowCount} of {_rows} rows.") : ".");
+            return text + $" Permutation: {Phrase.Count(_diagnostic.Permutations)} random assignments of the rows' patterns to rows completed once from the model, "
+                + $"{(_permuted.DonorCount > 0 ? $"with residuals of {Phrase.Count(_permuted.DonorCount)} complete rows" : "with normal residuals")}; seed {_context.Options.Seed}."
+                + Phrase.Sample(_permuted.RowCount, _rows, _context.Options.Seed, "They were made");
         }
 
         private int[] Largest(int most) => [.. Enumerable.Range(0, _patterns.Count).Where(k => _test.Ranks[k] > 0).OrderByDescending(k => _test.Contributions[k]).ThenBy(k => k).Take(most)];
@@ -232,7 +231,7 @@ public sealed class LittleDiagnostic : IMissingnessDiagnostic
             [new("Missing in these rows", CellFormat.Text), new("Rows", CellFormat.Count), new("Means compared", CellFormat.Count), new("d²"), new("Share of d²", CellFormat.Share)],
             [.. Largest(MostTableRows).Select(k => new object?[] { Missing(k), _patterns.RowCountOf(k), _test.Ranks[k], _test.Contributions[k], _test.Contributions[k] / _test.Statistic })])
         {
-            Note = _tested > MostTableRows ? string.Create(CultureInfo.InvariantCulture, $"{_tested - MostTableRows} more patterns are not shown.") : "",
+            Note = _tested > MostTableRows ? $"{Phrase.Count(_tested - MostTableRows, "other pattern")} left out." : "",
         };
 
         private IEnumerable<DiagnosticTable> Departures()

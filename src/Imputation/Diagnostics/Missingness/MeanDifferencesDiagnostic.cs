@@ -1,4 +1,3 @@
-using System.Globalization;
 using Imputation.Data;
 using Imputation.Numerics;
 
@@ -56,41 +55,39 @@ public sealed class MeanDifferencesDiagnostic : IMissingnessDiagnostic
                 new("largestStandardisedDifference", clear.Count == 0 ? double.NaN : clear.Max(c => Math.Abs(c.Comparison.StandardisedDifference))),
             ],
             Method = "Welch's t tests with separate variances, observed less missing; p adjusted for the number of tests after Benjamini and Hochberg (1995)."
-                + (rows.Length < matrix.RowCount ? string.Create(CultureInfo.InvariantCulture, $" A sample of {rows.Length} of {matrix.RowCount} rows, seed {context.Options.Seed}.") : ""),
+                + Phrase.Sample(rows.Length, matrix.RowCount, context.Options.Seed),
         };
         if (all.Length == 0)
             return result with { Findings = [new Finding(FindingSeverity.Note, "t-tests-none", "No column has missing cells by which another could be compared.", [])] };
         if (tested.Length == 0)
-            return result with { Findings = [new Finding(FindingSeverity.Note, "t-tests-none", string.Create(CultureInfo.InvariantCulture, $"None of {all.Length} comparisons could be tested: groups have fewer than two values, or no variance."), [])] };
+            return result with { Findings = [new Finding(FindingSeverity.Note, "t-tests-none", $"None of {Phrase.Count(all.Length, "comparison")} could be tested: groups have fewer than two values, or no variance.", [])] };
 
-        string verdict;
+        string verdict, comparisons = Phrase.Count(tested.Length, "comparison");
         Finding finding;
         if (clear.Count > 0)
         {
             MeanComparison first = clear[0].Comparison;
-            string example = string.Create(CultureInfo.InvariantCulture,
-                $"the mean of '{Of(first.Column)}' is {PValueText.Number(first.Missing.Mean)} where '{By(first.By)}' is missing and {PValueText.Number(first.Observed.Mean)} where it is observed");
-            string numbers = string.Create(CultureInfo.InvariantCulture,
-                $"t = {PValueText.Number(first.Test.T)}, adjusted p = {PValueText.Of(clear[0].Adjusted)}, difference of {PValueText.Number(Math.Abs(first.StandardisedDifference))} standard deviations");
-            verdict = string.Create(CultureInfo.InvariantCulture, $"{clear.Count} of {tested.Length} comparisons show a difference between rows where another column is observed and where it is missing: {example} ({numbers}).");
+            string example = $"the mean of '{Of(first.Column)}' is {Phrase.Number(first.Missing.Mean)} where '{By(first.By)}' is missing and {Phrase.Number(first.Observed.Mean)} where it is observed";
+            string numbers = $"t = {Phrase.Number(first.Test.T)}, adjusted p = {Phrase.PValue(clear[0].Adjusted)}, difference of {Phrase.Number(Math.Abs(first.StandardisedDifference))} standard deviations";
+            verdict = $"{Phrase.Count(clear.Count)} of {comparisons} {(clear.Count == 1 ? "shows" : "show")} a difference between rows where another column is observed and where it is missing: {example} ({numbers}).";
             finding = new Finding(FindingSeverity.Warning, "means-differ",
-                string.Create(CultureInfo.InvariantCulture, $"In {clear.Count} of {tested.Length} comparisons the mean of a column differs with whether another is observed: most clearly, {example}. Such cells are not missing completely at random."),
+                $"In {Phrase.Count(clear.Count)} of {comparisons} the mean of a column differs with whether another is observed: most clearly, {example}. Such cells are not missing completely at random.",
                 [.. clear.Take(12).SelectMany(c => new[] { Of(c.Comparison.Column), By(c.Comparison.By) }).Distinct()],
                 "Do not drop the incomplete rows; keep the columns that differ in the model, so that what is filled in takes them into account.")
             { Evidence = numbers };
         }
         else
         {
-            string numbers = $"smallest adjusted p = {PValueText.Of(tested[0].Adjusted)}";
-            verdict = string.Create(CultureInfo.InvariantCulture, $"None of {tested.Length} comparisons shows a difference between rows where another column is observed and where it is missing ({numbers}); that does not prove that there is none.");
-            finding = new Finding(FindingSeverity.Note, "means-do-not-differ", string.Create(CultureInfo.InvariantCulture,
-                $"In none of {tested.Length} comparisons does the mean of a column differ, beyond chance, with whether another is observed. Small differences may go unseen."), [])
+            string numbers = $"smallest adjusted p = {Phrase.PValue(tested[0].Adjusted)}";
+            verdict = $"None of {comparisons} shows a difference between rows where another column is observed and where it is missing ({numbers}); that does not prove that there is none.";
+            finding = new Finding(FindingSeverity.Note, "means-do-not-differ", 
+                $"In none of {comparisons} does the mean of a column differ, beyond chance, with whether another is observed. Small differences may go unseen.", [])
             { Evidence = numbers };
         }
         int fewer = all.Count(c => c.Observed.Count < 2 || c.Missing.Count < 2), flat = all.Length - tested.Length - fewer;
-        string note = (tested.Length > MostRows ? string.Create(CultureInfo.InvariantCulture, $"{tested.Length - MostRows} comparisons with larger p are not shown. ") : "")
-            + (fewer > 0 ? string.Create(CultureInfo.InvariantCulture, $"Not tested: {fewer} with fewer than two values in a group. ") : "")
-            + (flat > 0 ? string.Create(CultureInfo.InvariantCulture, $"Not tested: {flat} with a group without variance. ") : "")
+        string note = (tested.Length > MostRows ? $"{Phrase.Count(tested.Length - MostRows, "comparison")} with larger p left out. " : "")
+            + (fewer > 0 ? $"Not tested: {Phrase.Count(fewer)} with fewer than two values in a group. " : "")
+            + (flat > 0 ? $"Not tested: {Phrase.Count(flat)} with a group without variance. " : "")
             + "Difference: observed less missing, over the root of the mean of the two variances.";
         return result with
         {

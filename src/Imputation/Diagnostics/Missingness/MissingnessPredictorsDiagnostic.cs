@@ -1,4 +1,3 @@
-using System.Globalization;
 using Imputation.Data;
 using Imputation.Imputers;
 using Imputation.Numerics;
@@ -115,25 +114,24 @@ public sealed class MissingnessPredictorsDiagnostic : IMissingnessDiagnostic
             int[] predicted = Array.FindAll(order, t => adjusted[t] <= _level);
             int[] firm = Array.FindAll(predicted, t => !Of(t).IsRough && Of(t).Fit!.Separation == Separation.None);
             var findings = new List<Finding>();
-            string verdict = order.Length == 0 ? "" : string.Create(CultureInfo.InvariantCulture,
-                $"None of {order.Length} columns is missing in a way that the other columns predict (smallest adjusted p = {PValueText.Of(adjusted[order[0]])}); that does not prove that cells are missing completely at random.");
+            string verdict = order.Length == 0 ? "" : 
+                $"None of {Phrase.Count(order.Length, "column")} is missing in a way that the other columns predict (smallest adjusted p = {Phrase.PValue(adjusted[order[0]])}); that does not prove that cells are missing completely at random.";
             if (predicted.Length > 0)
             {
                 int example = firm.Length > 0 ? firm[0] : predicted[0];
                 string numbers = Numbers(example);
-                string which = Names.List(predicted.Select(t => targets[t].Name), 6);
-                bool rough = firm.Length == 0;
-                verdict = string.Create(CultureInfo.InvariantCulture, $"Other columns predict whether {which} {(predicted.Length == 1 ? "is" : "are")} missing{(rough ? ", as far as so few cells can tell" : "")}: {Says(example)} ({numbers}).");
+                string which = $"{Names.List(predicted.Select(t => targets[t].Name), 6)} {(predicted.Length == 1 ? "is" : "are")} missing", hedge = firm.Length == 0 ? ", as far as so few cells can tell" : "";
+                verdict = $"Other columns predict whether {which}{hedge}: {Says(example)} ({numbers}).";
                 findings.Add(new Finding(FindingSeverity.Warning, "missingness-predicted",
-                    string.Create(CultureInfo.InvariantCulture, $"Whether {which} {(predicted.Length == 1 ? "is" : "are")} missing goes along with the values of other columns{(rough ? ", as far as so few cells can tell" : "")}: {Says(example)}. These cells are not missing completely at random; they may be missing at random given those columns."),
+                    $"Whether {which} goes along with the values of other columns{hedge}: {Says(example)}. These cells are not missing completely at random; they may be missing at random given those columns.",
                     [.. predicted.Take(12).Select(t => targets[t].Name)], "Keep the columns that predict missingness in the model, and do not drop the incomplete rows.")
                 { Evidence = numbers });
             }
             else if (order.Length > 0)
             {
                 findings.Add(new Finding(FindingSeverity.Note, "missingness-not-predicted",
-                    string.Create(CultureInfo.InvariantCulture, $"The other columns do not predict, beyond chance, whether any of {order.Length} columns is missing. Small effects, and effects that are not linear, may go unseen."), [])
-                { Evidence = $"smallest adjusted p = {PValueText.Of(adjusted[order[0]])}" });
+                    $"The other columns do not predict, beyond chance, whether any of {Phrase.Count(order.Length, "column")} is missing. Small effects, and effects that are not linear, may go unseen.", [])
+                { Evidence = $"smallest adjusted p = {Phrase.PValue(adjusted[order[0]])}" });
             }
             findings.Add(new Finding(FindingSeverity.Note, "mnar-cannot-be-excluded",
                 "No data can show that cells are not missing because of the very values that are missing: what would tell is not there.", [],
@@ -160,14 +158,14 @@ public sealed class MissingnessPredictorsDiagnostic : IMissingnessDiagnostic
             if (names.Length > 0) findings.Add(new Finding(FindingSeverity.Note, code, $"For {Names.List(names)}: {sentence}.", names, advice));
         }
 
-        private string Numbers(int target) => string.Create(CultureInfo.InvariantCulture,
-            $"likelihood ratio {PValueText.Number(Of(target).Statistic)} with {Of(target).Predictors.Length} degrees of freedom, adjusted p = {PValueText.Of(adjusted[target])}");
+        private string Numbers(int target) =>
+            $"likelihood ratio {Phrase.Number(Of(target).Statistic)} with {Phrase.Count(Of(target).Predictors.Length, "degree of freedom", "degrees of freedom")}, adjusted p = {Phrase.PValue(adjusted[target])}";
 
         private string Says(int target)
         {
             if (!Effects(target).Any()) return $"they tell the rows in which '{targets[target].Name}' is missing from the others without error";
             (int j, double effect, _) = Effects(target).First();
-            return string.Create(CultureInfo.InvariantCulture, $"'{targets[target].Name}' is {(effect > 0 ? "more" : "less")} often missing where '{Predictor(j)}' is high (odds times {PValueText.Number(Math.Exp(effect))} for each standard deviation, the other columns held fixed)");
+            return $"'{targets[target].Name}' is {(effect > 0 ? "more" : "less")} often missing where '{Predictor(j)}' is high (odds times {Phrase.Number(Math.Exp(effect))} for each standard deviation, the other columns held fixed)";
         }
 
         private DiagnosticTable Tests(int[] order) => new("Can the other columns tell where a column is missing?",
@@ -182,7 +180,7 @@ public sealed class MissingnessPredictorsDiagnostic : IMissingnessDiagnostic
                 Of(t).Fit!.Separation switch { Separation.Complete => "told apart without error", Separation.Quasi => "partly told apart without error", _ => Of(t).IsRough ? "few cells" : "" },
             })])
         {
-            Note = (order.Length > MostRows ? string.Create(CultureInfo.InvariantCulture, $"{order.Length - MostRows} columns with larger p are not shown. ") : "") + LeftOut()
+            Note = (order.Length > MostRows ? $"{Phrase.Count(order.Length - MostRows, "column")} with larger p left out. " : "") + LeftOut()
                 + "Share of deviance: likelihood ratio over the deviance of the intercept alone (McFadden 1974). Few cells: fewer than ten of the rarer kind, missing or observed, for each predictor.",
         };
 
@@ -229,10 +227,8 @@ public sealed class MissingnessPredictorsDiagnostic : IMissingnessDiagnostic
         {
             string text = "Logistic regressions of missingness on the other modelled columns, completed with what the model fills in and standardised; likelihood-ratio tests against the intercept, p adjusted over columns after Benjamini and Hochberg (1995).";
             if (analysis.Restricted > 0)
-                text += string.Create(CultureInfo.InvariantCulture, $" Of the {predictors.Length} modelled columns the {analysis.Restricted} with the fewest missing cells were used as predictors: at most {MostPredictors}, and at most a tenth of the rows.");
-            if (analysis.Rows.Length < context.Table.RowCount)
-                text += string.Create(CultureInfo.InvariantCulture, $" A sample of {analysis.Rows.Length} of {context.Table.RowCount} rows, seed {context.Options.Seed}.");
-            return text;
+                text += $" Of the {Phrase.Count(predictors.Length)} modelled columns the {analysis.Restricted} with the fewest missing cells were used as predictors: at most {MostPredictors}, and at most a tenth of the rows.";
+            return text + Phrase.Sample(analysis.Rows.Length, context.Table.RowCount, context.Options.Seed);
         }
     }
 }

@@ -24,33 +24,33 @@ internal static class ColumnShapes
             if (concerned.Length == 0) return null;
             string[] names = [.. concerned.Select(s => s.Column.Name)];
             bool filled = concerned.Any(s => s.Column.MissingCount > 0);
-            string evidence = string.Join("; ", concerned.Take(6).Select(s => $"'{s.Column.Name}': {detail(s.Shape)}")) + (concerned.Length > 6 ? $"; and {concerned.Length - 6} more" : "");
-            return new Finding(filled ? FindingSeverity.Warning : FindingSeverity.Note, code, sentence(Data.Names.List(names, 6)), names, filled ? advice(names[0]) : "") { Evidence = evidence };
+            return new Finding(filled ? FindingSeverity.Warning : FindingSeverity.Note, code, sentence(Names.List(names, 6)), names, filled ? advice(names[0]) : "")
+            { Evidence = Phrase.List(concerned, 6, s => $"'{s.Column.Name}': {detail(s.Shape)}") };
         }
 
         Finding?[] findings =
         [
             Of("two-part-columns", false, s => s.IsTwoPart,
-                s => $"{Phrases.Percent(s.AtZero)} zeros, the rest {(s.Minimum == 0 ? $"up to {Phrases.Number(s.Maximum)}" : $"down to {Phrases.Number(s.Minimum)}")} with {s.DistinctCount - 1} different values",
+                s => $"{Phrase.Percent(s.AtZero)} zeros, the rest {(s.Minimum == 0 ? $"up to {Phrase.Number(s.Maximum)}" : $"down to {Phrase.Number(s.Minimum)}")} with {s.DistinctCount - 1} different values",
                 names => $"Many zeros and a varying rest in {names}: two kinds of rows in one column. A normal model fills in values between the two, which nobody has.",
                 name => $"Split the column in two before filling, whether 0 and how much otherwise; or keep values from falling below 0 (--bounds \"{name}=0..\") and take draws (--method draw). Predictive mean matching, which borrows observed values, suits such columns."),
             Of("bounded-columns", false, s => s.PilesUpBelow || s.PilesUpAbove || s.IsBoundedByZero,
                 s => s.PilesUpBelow || s.PilesUpAbove
-                    ? string.Join(" and ", new[] { s.PilesUpBelow ? $"{Phrases.Percent(s.AtMinimum)} at the smallest, {Phrases.Number(s.Minimum)}" : "", s.PilesUpAbove ? $"{Phrases.Percent(s.AtMaximum)} at the largest, {Phrases.Number(s.Maximum)}" : "" }.Where(t => t.Length > 0))
-                    : $"never below {Phrases.Number(s.Minimum)}, though a normal curve of its mean and spread has {Phrases.Percent(s.ShareBelowZero)} below 0",
+                    ? string.Join(" and ", new[] { s.PilesUpBelow ? $"{Phrase.Percent(s.AtMinimum)} at the smallest, {Phrase.Number(s.Minimum)}" : "", s.PilesUpAbove ? $"{Phrase.Percent(s.AtMaximum)} at the largest, {Phrase.Number(s.Maximum)}" : "" }.Where(t => t.Length > 0))
+                    : $"never below {Phrase.Number(s.Minimum)}, though a normal curve of its mean and spread has {Phrase.Percent(s.ShareBelowZero)} below 0",
                 names => $"There seems to be an end that values do not pass in {names}; a normal model knows of no ends and may fill in values beyond them.",
                 name => $"Give the range, such as --bounds \"{name}={Range(known.First(k => k.Column.Name == name).Shape)}\", or transform the column before filling."),
             Of("skewed-columns", true, s => s.IsSkewed,
-                s => $"skewness {Phrases.Number(s.Skewness)}{(Transformation(s, known.First(k => ReferenceEquals(k.Shape, s)).Column) is { } better ? $", of their {better.Name} {Phrases.Number(better.Skewness)}" : "")}",
+                s => $"skewness {Phrase.Number(s.Skewness)}{(Transformation(s, known.First(k => ReferenceEquals(k.Shape, s)).Column) is { } better ? $", of their {better.Name} {Phrase.Number(better.Skewness)}" : "")}",
                 names => $"Values are stretched out to one side in {names}, where a normal distribution is symmetric: filled values and their intervals reach too far to the other side.",
                 name => known.First(k => k.Column.Name == name) is var first && Transformation(first.Shape, first.Column) is { } better
                     ? $"Take {better.Name} of '{name}' before filling and go back afterwards." : $"Look for a transformation that makes '{name}' more symmetric before filling."),
             Of("heavy-tailed-columns", true, s => s.IsHeavyTailed,
-                s => $"excess kurtosis {Phrases.Number(s.ExcessKurtosis)} (0 for a normal distribution), values from {Phrases.Number((s.Minimum - s.Mean) / s.Deviation)} to {Phrases.Number((s.Maximum - s.Mean) / s.Deviation)} standard deviations from the mean",
+                s => $"excess kurtosis {Phrase.Number(s.ExcessKurtosis)} (0 for a normal distribution), values from {Phrase.Number((s.Minimum - s.Mean) / s.Deviation)} to {Phrase.Number((s.Maximum - s.Mean) / s.Deviation)} standard deviations from the mean",
                 names => $"A few values lie much further out than the rest in {names}; they weigh heavily in means, correlations and everything filled from them.",
                 name => $"Check the extreme values of '{name}' for errors and codes. If they are real, a transformation or a model with heavy tails suits better."),
             Of("discrete-columns", false, s => s.IsDiscrete,
-                s => s.DistinctCount == 2 ? $"two values, {Phrases.Number(s.Minimum)} and {Phrases.Number(s.Maximum)}" : $"{s.DistinctCount} different values from {Phrases.Number(s.Minimum)} to {Phrases.Number(s.Maximum)}",
+                s => s.DistinctCount == 2 ? $"two values, {Phrase.Number(s.Minimum)} and {Phrase.Number(s.Maximum)}" : $"{s.DistinctCount} different values from {Phrase.Number(s.Minimum)} to {Phrase.Number(s.Maximum)}",
                 names => $"Only a few different values occur in {names}: categories or grades, which a normal model fills with numbers in between.",
                 name => $"For means and correlations leave the values in between as they are: rounding biases them. Where only values of the scale may stand, round (--round \"{name}\") within bounds, or use predictive mean matching, which borrows observed values.")
         ];
@@ -78,11 +78,9 @@ internal static class ColumnShapes
 
     private static string Range(ColumnShape s)
     {
-        string low = s.PilesUpBelow ? Exactly(s.Minimum) : s.IsBoundedByZero ? "0" : "", high = s.PilesUpAbove ? Exactly(s.Maximum) : "";
+        string low = s.PilesUpBelow ? Phrase.Exact(s.Minimum) : s.IsBoundedByZero ? "0" : "", high = s.PilesUpAbove ? Phrase.Exact(s.Maximum) : "";
         return $"{low}..{high}";
     }
-
-    private static string Exactly(double value) => value.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>The logarithm or the square root, whichever makes less of the skewness, where it makes it half as large at most.</summary>
     private static (string Name, double Skewness)? Transformation(ColumnShape s, NumericColumn column)

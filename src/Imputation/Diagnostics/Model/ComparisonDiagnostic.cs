@@ -109,7 +109,7 @@ public sealed class ComparisonDiagnostic : IMissingnessDiagnostic
         PairComparison[] other = [.. pairs.Where(pair => Math.Abs(pair.Em - pair.Listwise) > LargeCorrelation).OrderByDescending(pair => Math.Abs(pair.Em - pair.Listwise))];
         if (other.Length > 0)
         {
-            yield return new Finding(FindingSeverity.Note, "listwise-correlations", $"{Phrase.Count(other.Length, "correlation differs", "correlations differ")} by more than {LargeCorrelation.ToString(System.Globalization.CultureInfo.InvariantCulture)} between complete rows and EM: "
+            yield return new Finding(FindingSeverity.Note, "listwise-correlations", $"{Phrase.Count(other.Length, "correlation differs", "correlations differ")} by more than {Phrase.Number(LargeCorrelation)} between complete rows and EM: "
                 + Phrase.List(other, 4, pair => $"'{names[pair.First]}' with '{names[pair.Second]}' {Phrase.Fixed(pair.Listwise)} and {Phrase.Fixed(pair.Em)}") + ".",
                 [.. other.Take(20).SelectMany(pair => new[] { pair.First, pair.Second }).Distinct().Order().Select(j => names[j])],
                 complete < 100 ? $"With {Phrase.Count(complete, "complete row")} chance alone may do that; the estimates from all rows are the steadier." : "The complete rows are not like the others. Prefer EM or multiple imputation.");

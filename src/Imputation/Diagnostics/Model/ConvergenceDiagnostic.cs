@@ -1,4 +1,3 @@
-using System.Globalization;
 using Imputation.Data;
 using Imputation.Em;
 using Imputation.Models.Normal;
@@ -63,20 +62,20 @@ public sealed class ConvergenceDiagnostic : IMissingnessDiagnostic
 
     private static string Verdict(NormalFit fit, int apart, int starts, int agreeing)
     {
-        string open = apart > 0 ? $" The data say nothing about {Phrases.Count(apart, "correlation", "correlations")}, of columns never observed together." : "";
+        string open = apart > 0 ? $" The data say nothing about {Phrase.Count(apart, "correlation")}, of columns never observed together." : "";
         string prior = fit.Prior.Kind == NormalPriorKind.None ? "" : $" A prior ({fit.Prior}) takes part.";
-        string restarts = starts < 2 ? "" : $" {agreeing} of {Phrases.Count(fit.Runs.Count, "run", "runs")} from {Phrases.Count(starts, "start", "starts")} end there{(fit.EndPoints.Count > 1 ? $", others at {Phrases.Count(fit.EndPoints.Count - 1, "other point", "other points")}" : "")}.";
+        string restarts = starts < 2 ? "" : $" {agreeing} of {Phrase.Count(fit.Runs.Count, "run")} from {Phrase.Count(starts, "start")} end there{(fit.EndPoints.Count > 1 ? $", others at {Phrase.Count(fit.EndPoints.Count - 1, "other point")}" : "")}.";
         return fit.Outcome switch
         {
             EmOutcome.Unbounded => "There are no estimates: the likelihood has no maximum." + open + prior,
             EmOutcome.Converged when fit.Path == NormalPath.Complete => "Nothing is missing in the modelled columns: the estimates are exact." + prior,
             EmOutcome.Converged when fit.Path == NormalPath.Monotone => "The estimates are exact: the pattern allows to compute them without iteration." + Lost(fit) + open,
-            EmOutcome.Converged => $"The estimates were found, to {Phrases.Number(fit.Remaining)} standard deviations." + Lost(fit) + restarts + open + prior,
+            EmOutcome.Converged => $"The estimates were found, to {Phrase.Number(fit.Remaining, 2)} standard deviations." + Lost(fit) + restarts + open + prior,
             _ => $"The estimates were not found to the precision asked for: {Words(fit.Outcome)}." + open + prior,
         };
     }
 
-    private static string Lost(NormalFit fit) => double.IsNaN(fit.Rate) || fit.Rate >= 1 ? "" : $" The holes take away {Phrases.Percent(fit.Rate)} of the information about what they hurt most.";
+    private static string Lost(NormalFit fit) => double.IsNaN(fit.Rate) || fit.Rate >= 1 ? "" : $" The holes take away {Phrase.Percent(fit.Rate)} of the information about what they hurt most.";
 
     private static string Words(EmOutcome outcome) => outcome switch
     {
@@ -93,20 +92,20 @@ public sealed class ConvergenceDiagnostic : IMissingnessDiagnostic
         if (fit.Rate is > SlowRate and < 1)
         {
             yield return new Finding(FindingSeverity.Warning, "much-information-missing",
-                $"The holes take away {Phrases.Percent(fit.Rate)} of the information about the combination of parameters that they hurt most: of it the data know as much as {Phrases.Number(Math.Max(1, (1 - fit.Rate) * fit.RowCount))} complete rows would tell, not {Phrases.Count(fit.RowCount, "row", "rows")}.",
+                $"The holes take away {Phrase.Percent(fit.Rate)} of the information about the combination of parameters that they hurt most: of it the data know as much as {Phrase.Number(Math.Max(1, (1 - fit.Rate) * fit.RowCount))} complete rows would tell, not {Phrase.Count(fit.RowCount, "row")}.",
                 [], "Do not lean on single correlations of columns that are seldom observed together; for standard errors use multiple imputation, with many imputations.")
             {
-                Evidence = string.Create(CultureInfo.InvariantCulture, $"worst fraction of missing information {fit.Rate:G4}"),
+                Evidence = $"worst fraction of missing information {Phrase.Number(fit.Rate)}",
             };
         }
         if (condition is { Number: > SuspectCondition } && fit.Relations.Count == 0 && fit.Outcome != EmOutcome.Unbounded)
         {
             string[] names = [.. condition.Columns.Select(c => c.Name)];
             yield return new Finding(FindingSeverity.Warning, "near-collinear",
-                $"{(names.Length > 1 ? Data.Names.List(names, 6) + " all but determine each other" : "Some columns all but determine each other")}: what is filled into one of them hangs on small differences of the others, and estimates of partial relations are shaky.",
+                $"{(names.Length > 1 ? Names.List(names, 6) + " all but determine each other" : "Some columns all but determine each other")}: what is filled into one of them hangs on small differences of the others, and estimates of partial relations are shaky.",
                 names, "Leave out one of them, or give a ridge prior (--prior ridge:1).")
             {
-                Evidence = $"condition number of the correlations {Phrases.Number(condition.Number)}; one combination of the standardised columns has variance {Phrases.Number(condition.Smallest)}",
+                Evidence = $"condition number of the correlations {Phrase.Number(condition.Number)}; one combination of the standardised columns has variance {Phrase.Number(condition.Smallest)}",
             };
         }
         if (starts == 1 && fit.Path == NormalPath.Iterated && fit.Rate > 0.5 && fit.Outcome == EmOutcome.Converged && fit.Prior.Kind == NormalPriorKind.None)
@@ -120,19 +119,18 @@ public sealed class ConvergenceDiagnostic : IMissingnessDiagnostic
     {
         var rows = new List<IReadOnlyList<object?>>();
         void Add(string what, string value, string meaning) => rows.Add([what, value, meaning]);
-        string Whole(long count) => count.ToString("#,0", CultureInfo.InvariantCulture);
-        string Digits(double value) => double.IsNaN(value) ? "not found" : value.ToString("G4", CultureInfo.InvariantCulture);
+        string Found(double value) => double.IsNaN(value) ? "not found" : Phrase.Number(value);
         Add("Outcome", Words(fit.Outcome), fit.Path switch { NormalPath.Complete => "nothing to iterate: no cell is missing", NormalPath.Monotone => "computed without iteration, the pattern being monotone", _ => "how the best run of EM ended" });
-        Add("Distance still to go", Digits(fit.Remaining), "estimated, in standard deviations of the columns");
-        Add("Score norm", Digits(fit.ScoreNorm), "slope of the likelihood at the estimates; 0 at a maximum");
-        Add("Rate", Digits(fit.Rate), "worst fraction of missing information: of what complete rows would tell about one combination of parameters, the share that is lost; 0 nothing, 1 all of it");
-        Add("Iterations", Whole(fit.Iterations), "of the best run");
-        Add("E-steps", Whole(fit.Evaluations), "passes over the data, of all runs, those for certifying the end included");
-        Add("Starts", Whole(starts), starts == 1 ? "one; other maxima were not looked for" : $"{Phrases.Count(fit.EndPoints.Count, "distinct end", "distinct ends")}, {(fit.EndPoints.Count == 0 ? 0 : fit.EndPoints[0].StartCount).ToString(CultureInfo.InvariantCulture)} of {Whole(fit.Runs.Count)} runs at the best");
-        Add("Log-likelihood", fit.LogLikelihood.ToString("F4", CultureInfo.InvariantCulture), "of the observed cells, at the estimates");
+        Add("Distance still to go", Found(fit.Remaining), "estimated, in standard deviations of the columns");
+        Add("Score norm", Found(fit.ScoreNorm), "slope of the likelihood at the estimates; 0 at a maximum");
+        Add("Rate", Found(fit.Rate), "worst fraction of missing information: of what complete rows would tell about one combination of parameters, the share that is lost; 0 nothing, 1 all of it");
+        Add("Iterations", Phrase.Count(fit.Iterations), "of the best run");
+        Add("E-steps", Phrase.Count(fit.Evaluations), "passes over the data, of all runs, those for certifying the end included");
+        Add("Starts", Phrase.Count(starts), starts == 1 ? "one; other maxima were not looked for" : $"{Phrase.Count(fit.EndPoints.Count, "distinct end")}, {Phrase.Count(fit.EndPoints.Count == 0 ? 0 : fit.EndPoints[0].StartCount)} of {Phrase.Count(fit.Runs.Count, "run")} at the best");
+        Add("Log-likelihood", Phrase.Fixed(fit.LogLikelihood, 4), "of the observed cells, at the estimates");
         Add("Prior", fit.Prior.Kind == NormalPriorKind.None ? "none" : fit.Prior.ToString() ?? "", fit.Prior.Kind == NormalPriorKind.None ? "maximum likelihood" : "draws the covariance towards its guess; what the data leave open it decides");
-        Add("Condition number", condition is null ? "not computed" : Digits(condition.Number), "of the correlations: 1 where columns are unrelated, above 1,000 where some all but determine each other");
-        Add("Rows, columns, patterns", $"{Whole(fit.RowCount)}, {Whole(fit.Columns.Count)}, {Whole(fit.PatternCount)}", "modelled");
+        Add("Condition number", condition is null ? "not computed" : Found(condition.Number), "of the correlations: 1 where columns are unrelated, above 1,000 where some all but determine each other");
+        Add("Rows, columns, patterns", $"{Phrase.Count(fit.RowCount)}, {Phrase.Count(fit.Columns.Count)}, {Phrase.Count(fit.PatternCount)}", "modelled");
         return new DiagnosticTable("How the estimates were found", [new("What", CellFormat.Text), new("Value", CellFormat.Text), new("Meaning", CellFormat.Text)], rows);
     }
 
@@ -150,7 +148,7 @@ public sealed class ConvergenceDiagnostic : IMissingnessDiagnostic
         [new("Column", CellFormat.Text), new("With", CellFormat.Text)],
         [.. apart.Take(MostPairs).Select(d => (IReadOnlyList<object?>)[context.Matrix!.ColumnNames[d.First], context.Matrix.ColumnNames[d.Second]])])
     {
-        Note = "No row has both: their correlation is not in the data." + (apart.Count > MostPairs ? $" {Phrases.Count(apart.Count - MostPairs, "pair", "pairs")} left out." : ""),
+        Note = "No row has both: their correlation is not in the data." + (apart.Count > MostPairs ? $" {Phrase.Count(apart.Count - MostPairs, "pair")} left out." : ""),
     };
 
     private static DiagnosticTable Relations(NormalFit fit) => new(
@@ -158,7 +156,7 @@ public sealed class ConvergenceDiagnostic : IMissingnessDiagnostic
         [new("Relation", CellFormat.Text), new("Rows in which it holds", CellFormat.Count)],
         [.. fit.Relations.Select(r => (IReadOnlyList<object?>)[r.ToString(), r.RowCount])]);
 
-    private static string StartName(int start) => start == 0 ? "first" : string.Create(CultureInfo.InvariantCulture, $"random {start}");
+    private static string StartName(int start) => start == 0 ? "first" : $"random {start}";
 
     /// <summary>How far below the best end each iteration of each run was; null where there were too few iterations to draw.</summary>
     private static XyChart? Trace(NormalFit fit)
@@ -177,14 +175,14 @@ public sealed class ConvergenceDiagnostic : IMissingnessDiagnostic
             if (shown.Length < 2) continue;
             string name = StartName(start) + " start";
             int same = series.Count(s => s.Name == name || s.Name.StartsWith(name + ", ", StringComparison.Ordinal));
-            series.Add(new ChartSeries(same == 0 ? name : string.Create(CultureInfo.InvariantCulture, $"{name}, branch {same + 1}"), SeriesKind.Line,
+            series.Add(new ChartSeries(same == 0 ? name : $"{name}, branch {same + 1}", SeriesKind.Line,
                 [.. shown.Select(t => (double)t.Iteration)], [.. shown.Select(t => Math.Log10(best - t.Objective))]));
         }
         if (series.Count == 0) return null;
         return new XyChart("Convergence, start by start", "Iteration", "Log-likelihood below the best end (power of 10)", series)
         {
             Description = $"How far the objective, the log-likelihood and the log prior if there is one, was below the best end at each iteration, on a logarithmic scale: a line that falls steadily converges; one that levels off ends at a lower maximum or stands still."
-                + (runs.Length > MostTraces ? $" The first {MostTraces} of {Phrases.Count(runs.Length, "run", "runs")} are shown." : "")
+                + (runs.Length > MostTraces ? $" The first {MostTraces} of {Phrase.Count(runs.Length, "run")} are shown." : "")
                 + (fit.Traces.Count != fit.Runs.Count && fit.Runs.Count > 1 ? " Of this fit only the best run was kept." : ""),
         };
     }

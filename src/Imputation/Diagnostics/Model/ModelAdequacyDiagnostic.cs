@@ -1,4 +1,3 @@
-using System.Globalization;
 using Imputation.Data;
 using Imputation.Em;
 using Imputation.Models.Normal;
@@ -42,7 +41,7 @@ public sealed class ModelAdequacyDiagnostic : IMissingnessDiagnostic
         List<Finding> findings = [.. ColumnShapes.Findings(shapes)];
         string method = "Squared Mahalanobis distance of the observed part of each row under the fitted model, against chi-square with as many degrees of freedom as cells are observed. "
             + "Skewness and kurtosis after Mardia (1970, 1974), from incomplete rows: Yuan, Lambert and Fouladi (2004) for kurtosis, third-order Hermite tensors for skewness; they assume cells missing completely at random."
-            + Phrases.Sample(rows.Length, context.Table.RowCount, context.Options.Seed);
+            + Phrase.Sample(rows.Length, context.Table.RowCount, context.Options.Seed);
         DiagnosticResult Result(string verdict, IReadOnlyList<KeyValuePair<string, double>> values, IReadOnlyList<DiagnosticTable> tables, IReadOnlyList<Chart> charts) =>
             new() { Verdict = verdict, Findings = [.. findings.OrderByDescending(f => f.Severity)], Values = values, Tables = [.. tables, ColumnShapes.Table(shapes)], Charts = charts, Method = method };
 
@@ -55,7 +54,7 @@ public sealed class ModelAdequacyDiagnostic : IMissingnessDiagnostic
         RowDistance[] sorted = OutlyingRows.Sorted(fitted, squared);
         IncompleteMardia? mardia = IncompleteMardia.Of(fitted, squared, fit.RowCount, context.Options.Seed, context.Cancellation);
         if (mardia is null) return Result("Too few rows have anything observed to say whether the model fits them.", [], [], []);
-        if (FittedNormal.Determined(fit) is { Length: > 0 } left) method += $" {Data.Names.List(left)} left out of distances: determined by other columns.";
+        if (FittedNormal.Determined(fit) is { Length: > 0 } left) method += $" {Names.List(left)} left out of distances: determined by other columns.";
 
         string verdict = Judge(context, fitted, mardia, findings);
         DiagnosticTable outliers = Outliers(context, fitted, sorted, findings, out int beyondBonferroni, out int beyondFalseDiscovery);
@@ -76,8 +75,8 @@ public sealed class ModelAdequacyDiagnostic : IMissingnessDiagnostic
         double level = Math.Log(context.Options.SignificanceLevel);
         bool heavy = mardia.KurtosisLogP < level && mardia.KurtosisRatio > 1 + RatioThatMatters, light = mardia.KurtosisLogP < level && mardia.KurtosisRatio < 1 - RatioThatMatters;
         bool skewed = mardia.SkewnessLogP < level && mardia.SkewnessSize > SizeThatMatters;
-        string kurtosis = $"kurtosis {Phrases.Number(mardia.KurtosisRatio)} times that of a normal distribution, {Phrases.PValue(mardia.KurtosisLogP)}";
-        string skewness = double.IsNaN(mardia.Skewness) ? "" : $"skewness {Phrases.Number(mardia.Skewness)}, as of columns with {Phrases.Number(mardia.SkewnessSize)} each, {Phrases.PValue(mardia.SkewnessLogP)}";
+        string kurtosis = $"kurtosis {Phrase.Number(mardia.KurtosisRatio)} times that of a normal distribution, p = {Phrase.PValue(mardia.KurtosisLogP)}";
+        string skewness = double.IsNaN(mardia.Skewness) ? "" : $"skewness {Phrase.Number(mardia.Skewness)}, as of columns with {Phrase.Number(mardia.SkewnessSize)} each, p = {Phrase.PValue(mardia.SkewnessLogP)}";
         string evidence = skewness.Length == 0 ? kurtosis : $"{kurtosis}; {skewness}";
         if (heavy || light)
         {
@@ -114,7 +113,8 @@ public sealed class ModelAdequacyDiagnostic : IMissingnessDiagnostic
             ["Share of rows beyond the 99 % point", beyond, 0.01, null, null, null],
         ])
     {
-        Note = string.Create(CultureInfo.InvariantCulture, $"The statistic of kurtosis is a z with its variance for incomplete data, corrected for few rows; with the variance of Yuan, Lambert and Fouladi (2004) z = {mardia.KurtosisZ:G4}. That of skewness is chi-square."),
+        Note = "The statistic of kurtosis is a z with its variance for incomplete data, corrected for few rows; "
+            + $"with the variance of Yuan, Lambert and Fouladi (2004) z = {Phrase.Number(mardia.KurtosisZ)}. That of skewness is chi-square.",
     };
 
     private static DiagnosticTable Outliers(DiagnosticContext context, FittedNormal fitted, RowDistance[] sorted, List<Finding> findings, out int bonferroni, out int falseDiscovery)
@@ -128,19 +128,18 @@ public sealed class ModelAdequacyDiagnostic : IMissingnessDiagnostic
         for (int i = 0; i < Math.Min(MostOutliers, sorted.Length); i++)
         {
             (string Column, double Value, double Expected, double Deviations)[] cells = OutlyingRows.Cells(fitted, sorted[i].Index, 3);
-            string which = string.Join("; ", cells.Select((c, k) => k > 0 && Math.Abs(c.Deviations) < 2 ? "" : $"{c.Column} = {Phrases.Number(c.Value)} (expected {Phrases.Number(c.Expected)}, {Phrases.Number(Math.Abs(c.Deviations))} sd away)").Where(t => t.Length > 0));
+            string which = string.Join("; ", cells.Select((c, k) => k > 0 && Math.Abs(c.Deviations) < 2 ? "" : $"{c.Column} = {Phrase.Number(c.Value)} (expected {Phrase.Number(c.Expected)}, {Phrase.Number(Math.Abs(c.Deviations))} sd away)").Where(t => t.Length > 0));
             int row = fitted.Rows[sorted[i].Index] + 1;
-            if (i == 0) first = $"row {row.ToString(CultureInfo.InvariantCulture)}: {which}";
+            if (i == 0) first = $"row {row}: {which}";
             rows.Add([row, sorted[i].Squared, sorted[i].Size, Math.Exp(sorted[i].LogP), Math.Exp(Math.Min(0, sorted[i].LogP + number)), Math.Exp(adjusted[i]), which]);
         }
         if (bonferroni > 0)
         {
-            string[] numbers = [.. sorted.Take(Math.Min(bonferroni, MostOutliers)).Select(r => (fitted.Rows[r.Index] + 1).ToString(CultureInfo.InvariantCulture))];
-            string listed = string.Join(", ", numbers) + (bonferroni > numbers.Length ? $" and {Phrases.Count(bonferroni - numbers.Length, "more", "more")}" : "");
+            string listed = Phrase.List(sorted[..bonferroni], MostOutliers, r => $"{fitted.Rows[r.Index] + 1}", ", ");
             findings.Add(new Finding(FindingSeverity.Warning, "outlying-rows",
-                $"{Phrases.Count(bonferroni, "row lies", "rows lie")} further from the model than chance puts even one of {Phrases.Count(sorted.Length, "row", "rows")}: {(bonferroni == 1 ? "row" : "rows")} {listed}.",
+                $"{Phrase.Count(bonferroni, "row lies", "rows lie")} further from the model than chance puts even one of {Phrase.Count(sorted.Length, "row")}: {(bonferroni == 1 ? "row" : "rows")} {listed}.",
                 [], "Check them for errors of entry, units or codes; if they are right, see what changes without them.")
-            { Evidence = $"{first}; {Phrases.PValue(sorted[0].LogP)} before, {Phrases.PValue(Math.Min(0, sorted[0].LogP + number))} after taking into account that it is the largest of {Phrases.Count(sorted.Length, "row", "rows")}" });
+            { Evidence = $"{first}; p = {Phrase.PValue(sorted[0].LogP)} before, p = {Phrase.PValue(Math.Min(0, sorted[0].LogP + number))} after taking into account that it is the largest of {Phrase.Count(sorted.Length, "row")}" });
         }
         return new DiagnosticTable("The rows furthest from the model",
             [new("Row", CellFormat.Count), new("Squared distance"), new("Columns observed", CellFormat.Count), new("p", CellFormat.PValue), new("p, Bonferroni", CellFormat.PValue), new("False-discovery rate", CellFormat.PValue), new("Cells furthest from what the row's others let expect", CellFormat.Text)],
@@ -165,11 +164,11 @@ public sealed class ModelAdequacyDiagnostic : IMissingnessDiagnostic
         return new XyChart("Distances of the rows from the model (Q–Q plot)", "Distance expected under a normal distribution", "Distance of the row",
         [
             new ChartSeries("as expected", SeriesKind.Reference, [low, high], [low, high]),
-            new ChartSeries("rows", SeriesKind.Points, Kept(theory), Kept(seen)) { Labels = [.. rows.Where((_, i) => finite[i]).Reverse().Select(i => $"row {(fitted.Rows[sorted[i].Index] + 1).ToString(CultureInfo.InvariantCulture)}")] },
+            new ChartSeries("rows", SeriesKind.Points, Kept(theory), Kept(seen)) { Labels = [.. rows.Where((_, i) => finite[i]).Reverse().Select(i => $"row {fitted.Rows[sorted[i].Index] + 1}")] },
         ])
         {
             Description = $"Each point is a row: its Mahalanobis distance, put on the scale of a row with all {p} columns, against the distance that a row of its rank should have. On the diagonal the model fits; a bend upwards at the right end means heavy tails or outliers."
-                + (chosen.Count < n ? $" {Phrases.Count(chosen.Count, "point", "points")} of {Phrases.Count(n, "row", "rows")} shown, the furthest all." : ""),
+                + (chosen.Count < n ? $" {Phrase.Count(chosen.Count, "point")} of {Phrase.Count(n, "row")} shown, the furthest all." : ""),
         };
     }
 }

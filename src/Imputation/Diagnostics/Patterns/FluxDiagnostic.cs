@@ -45,7 +45,7 @@ public sealed class FluxDiagnostic : IMissingnessDiagnostic
                     $"{(low.Length == 1 ? "Column" : "Columns")} {Names.List(low.Select(j => names[j]))} {(low.Length == 1 ? "is mostly missing itself" : "are mostly missing themselves")} in the rows where other cells are missing.",
                     [.. low.Select(j => names[j])],
                     "Such a column can help little to fill the others. If the analysis does not need it, it may be left out (--exclude), which makes the model smaller and steadier.")
-                { Evidence = Phrase.List([.. low.OrderBy(j => flux[j].Outflux)], 4, j => $"'{names[j]}': outflux {Phrase.Fixed(flux[j].Outflux)}, there for {Phrase.Fixed(100 * flux[j].OthersReached, 0)} % of the others' missing cells") },
+                { Evidence = Phrase.List([.. low.OrderBy(j => flux[j].Outflux)], 4, j => $"'{names[j]}': outflux {Phrase.Fixed(flux[j].Outflux)}, there for {Phrase.Percent(flux[j].OthersReached)} of the others' missing cells") },
             ],
             Values = [new("lowOutflux", low.Length), new("lowestOutflux", anything ? flux.Min(f => f.Outflux) : double.NaN), new("highestInflux", anything ? flux.Max(f => f.Influx) : double.NaN)],
             Tables =

@@ -140,7 +140,7 @@ public class MissingnessPredictorsDiagnosticTests
     public void SampledRows_AreStated_AndOddTablesSurvive()
     {
         DiagnosticResult result = s_diagnostic.Run(Context(Simulated.Table(500, 3, seed: 9, missing: 0.2), sampleRows: 200));
-        Assert.Contains("A sample of 200 of 500 rows, seed 1.", result.Method, StringComparison.Ordinal);
+        Assert.Contains("a sample of 200 of 500 rows, drawn with seed 1.", result.Method, StringComparison.Ordinal);
         Assert.Equal("predictors-none", Assert.Single(Run(Simulated.Table(50, 3, seed: 9)).Findings).Code);
         result = Run(Table.FromArray(["x"], new[,] { { 1 }, { double.NaN }, { 3 } })); // nothing to predict with
         Assert.Equal(0, Value(result, "columnsTested"));

@@ -185,7 +185,7 @@ public class ModelAdequacyTests
         Table table = Simulated.Table(Simulated.Rows(3, 1000, 3, 0.5, 0.1));
         DiagnosticResult result = Run(table, new DiagnosticOptions { SampleRows = 200, Seed = 9 });
         Assert.Equal(200, result.Value("rows"));
-        Assert.Contains("200 rows of 1,000 rows, taken at random with seed 9", result.Method, StringComparison.Ordinal);
+        Assert.Contains("200 of 1,000 rows, drawn with seed 9", result.Method, StringComparison.Ordinal);
         Assert.Equal(result.Values, Run(table, new DiagnosticOptions { SampleRows = 200, Seed = 9, Model = new NormalOptions { Prior = NormalPrior.Auto, Threads = 1 } }).Values);
     }
 

@@ -49,7 +49,7 @@ public class FluxDiagnosticTests
         Finding finding = Assert.Single(Run(table).Findings);
         Assert.Equal((FindingSeverity.Note, "low-outflux"), (finding.Severity, finding.Code));
         Assert.Equal(["tv"], finding.Columns);
-        Assert.Contains("outflux 0.01, there for 8 %", finding.Evidence, StringComparison.Ordinal); // 7 of the 91 missing cells of the others
+        Assert.Contains("outflux 0.01, there for 7.7 %", finding.Evidence, StringComparison.Ordinal); // 7 of the 91 missing cells of the others
     }
 
     /// <summary>Ozone has an outflux of 0.11, for 37 of 44 missing cells are its own; but of the 7 others it is there for 5.</summary>
