@@ -65,7 +65,7 @@ internal static class DateCodes
                 break;
             }
         }
-        int heap = Array.IndexOf(runs.Counts, runs.Counts.Max()), total = runs.Counts.Sum();
+        int heap = runs.Commonest, total = runs.Counts.Sum();
         if (runs.Values.Length > 1 && runs.Counts[heap] >= Math.Max(5, 0.01 * total) && s_first.Contains(runs.Values[heap])
             && runs.Counts.Where((_, i) => i != heap).Max() * 5 <= runs.Counts[heap])
             codes.Add(new(runs.Values[heap], texts[runs.Values[heap]], runs.Counts[heap], double.NaN));

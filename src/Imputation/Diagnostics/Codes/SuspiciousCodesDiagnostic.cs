@@ -25,11 +25,9 @@ public sealed class SuspiciousCodesDiagnostic : IMissingnessDiagnostic
     public DiagnosticResult Run(DiagnosticContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        int threads = context.Options.Model.Threads;
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads == 0 ? -1 : threads, CancellationToken = context.Cancellation };
         var roles = context.Dispositions.ToDictionary(d => d.Name, d => d.Role);
         var found = new Suspect?[context.Columns.Count];
-        ParallelWork.For(found.Length, parallel, j =>
+        ParallelWork.For(found.Length, ParallelWork.Options(context.Options.Model.Threads, context.Cancellation), j =>
         {
             if (roles[context.Columns[j].Name] != ColumnRole.Identifier) found[j] = Look(context.Columns[j]);
         });

@@ -1,4 +1,5 @@
 using Imputation.Data;
+using Imputation.Numerics;
 
 namespace Imputation.Diagnostics;
 
@@ -47,50 +48,21 @@ internal sealed class ColumnSummary
         return sorted;
     }
 
-    /// <summary>A quantile by the definition that R numbers 7 (Hyndman and Fan 1996): linear between order statistics at (n − 1)q.</summary>
-    public static double Quantile(ReadOnlySpan<double> sorted, double probability)
-    {
-        if (sorted.IsEmpty) return double.NaN;
-        double place = (sorted.Length - 1) * probability;
-        int below = Math.Min((int)Math.Floor(place), sorted.Length - 1);
-        double low = sorted[below], high = sorted[Math.Min(below + 1, sorted.Length - 1)], part = place - below;
-        return part == 0 ? low : low + part * (high - low);
-    }
-
     private static ColumnSummary OfNumbers(NumericColumn column, IReadOnlyList<double> probabilities)
     {
         double[] sorted = Sorted(column);
-        int distinct = 0, commonCount = 0;
-        double common = double.NaN, concentration = 0;
-        for (int first = 0, end; first < sorted.Length; first = end)
-        {
-            for (end = first + 1; end < sorted.Length && sorted[end] == sorted[first]; end++) { }
-            distinct++;
-            concentration += (end - first) / (double)sorted.Length * ((end - first) / (double)sorted.Length);
-            if (end - first > commonCount) (common, commonCount) = (sorted[first], end - first);
-        }
-
-        var statistics = ColumnStatistics.Of(column);
-        double squares = 0, cubes = 0;
-        if (distinct > 1)
-        {
-            foreach (double value in sorted)
-            {
-                double z = (value - statistics.Mean) / statistics.StandardDeviation; // near 1, so that cubes neither vanish nor overflow
-                squares += z * z;
-                cubes += z * z * z;
-            }
-        }
+        var runs = ValueRuns.Of(sorted);
+        int common = runs.Commonest;
         return new ColumnSummary
         {
             Count = sorted.Length,
-            Distinct = distinct,
-            Common = distinct == 0 ? null : common,
-            CommonCount = commonCount,
-            Concentration = concentration,
-            Statistics = statistics,
-            Skewness = distinct < 2 ? double.NaN : cubes / sorted.Length / Math.Pow(squares / sorted.Length, 1.5),
-            Quantiles = [.. probabilities.Select(q => Quantile(sorted, q))],
+            Distinct = runs.Values.Length,
+            Common = common < 0 ? null : runs.Values[common],
+            CommonCount = common < 0 ? 0 : runs.Counts[common],
+            Concentration = runs.Counts.Sum(count => Math.Pow((double)count / sorted.Length, 2)),
+            Statistics = ColumnStatistics.Of(column),
+            Skewness = sorted.Length == 0 ? double.NaN : SortedValues.Moments(sorted).Skewness,
+            Quantiles = [.. probabilities.Select(q => SortedValues.Quantile(sorted, q))],
         };
     }
 

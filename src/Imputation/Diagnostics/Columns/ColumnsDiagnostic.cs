@@ -31,8 +31,7 @@ public sealed class ColumnsDiagnostic : IMissingnessDiagnostic
     {
         ArgumentNullException.ThrowIfNull(context);
         IReadOnlyList<Column> columns = context.Table.Columns;
-        int threads = context.Options.Model.Threads;
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads == 0 ? -1 : threads, CancellationToken = context.Cancellation };
+        ParallelOptions parallel = ParallelWork.Options(context.Options.Model.Threads, context.Cancellation);
         var summaries = new ColumnSummary[columns.Count];
         ParallelWork.For(columns.Count, parallel, j => summaries[j] = ColumnSummary.Of(columns[j], s_probabilities));
         IReadOnlyList<DuplicateColumn> duplicates = DuplicateColumns.Find(columns, summaries, parallel);

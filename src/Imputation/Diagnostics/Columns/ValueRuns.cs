@@ -11,6 +11,9 @@ internal sealed class ValueRuns
     /// <summary>How often each occurs.</summary>
     public int[] Counts { get; }
 
+    /// <summary>Index of the value that occurs most often, the smallest of several; −1 where there is none.</summary>
+    public int Commonest => Counts.Length == 0 ? -1 : Array.IndexOf(Counts, Counts.Max());
+
     /// <summary>Counts the values of a sorted array.</summary>
     public static ValueRuns Of(ReadOnlySpan<double> sorted)
     {

@@ -1,4 +1,5 @@
 using Imputation.Data;
+using Imputation.Numerics;
 
 namespace Imputation.Diagnostics;
 
@@ -10,8 +11,8 @@ internal sealed class FilledColumn
         Column = column;
         Observed = observed;
         Filled = filled;
-        OfObserved = Moments(observed);
-        OfFilled = Moments(filled);
+        OfObserved = SortedValues.MeanAndDeviation(observed);
+        OfFilled = SortedValues.MeanAndDeviation(filled);
         OfCompleted = Pooled();
         BeyondBelow = filled.Count(x => observed.Length > 0 && x < observed[0]);
         BeyondAbove = filled.Count(x => observed.Length > 0 && x > observed[^1]);
@@ -79,18 +80,5 @@ internal sealed class FilledColumn
         double Spread((double Mean, double Deviation) of, double count) => count > 1 ? of.Deviation * Math.Sqrt(count - 1) : 0;
         double within = double.Hypot(Spread(OfObserved, n), Spread(OfFilled, m));
         return (OfObserved.Mean + m / (n + m) * apart, double.Hypot(within, Math.Sqrt(n * m / (n + m)) * apart) / Math.Sqrt(n + m - 1));
-    }
-
-    /// <summary>About the middle value, so that an offset costs no digits; NaN of nothing.</summary>
-    private static (double Mean, double Deviation) Moments(double[] sorted)
-    {
-        if (sorted.Length == 0) return (double.NaN, double.NaN);
-        double origin = sorted[sorted.Length / 2], scale = Math.Max(sorted[^1] - origin, origin - sorted[0]);
-        if (!(scale > 0)) return (origin, sorted.Length > 1 ? 0 : double.NaN);
-        double sum = 0, squares = 0;
-        foreach (double x in sorted) sum += (x - origin) / scale;
-        double mean = sum / sorted.Length;
-        foreach (double x in sorted) squares += Math.Pow((x - origin) / scale - mean, 2);
-        return (origin + scale * mean, sorted.Length > 1 ? scale * Math.Sqrt(squares / (sorted.Length - 1)) : double.NaN);
     }
 }

@@ -34,11 +34,8 @@ public sealed class FilledValuesDiagnostic : IMissingnessDiagnostic
         NumericColumn[] numeric = [.. done.Table.Columns.OfType<NumericColumn>().Where(c => done.Fit.Columns.Contains(c.Name) || c.Original is not null)];
         NumericColumn[] changed = [.. numeric.Where(c => c.Original is not null)];
         var columns = new FilledColumn[changed.Length];
-        ParallelWork.For(changed.Length, new ParallelOptions { MaxDegreeOfParallelism = context.Options.Model.Threads == 0 ? -1 : context.Options.Model.Threads }, j =>
-        {
-            context.Cancellation.ThrowIfCancellationRequested();
-            columns[j] = FilledColumn.Of(changed[j]);
-        });
+        ParallelOptions parallel = ParallelWork.Options(context.Options.Model.Threads, context.Cancellation);
+        ParallelWork.For(changed.Length, parallel, j => columns[j] = FilledColumn.Of(changed[j]));
         FilledColumn[] filled = [.. columns.Where(c => c.Filled.Length > 0).OrderByDescending(c => c.Filled.Length)];
         int[] rows = context.SampledRows();
         NumericColumn[] correlated = [.. numeric.OrderByDescending(c => c.Original?.MissingCount ?? 0).Take(MostCorrelated).OrderBy(c => Array.IndexOf(numeric, c))];
@@ -148,7 +145,7 @@ public sealed class FilledValuesDiagnostic : IMissingnessDiagnostic
         return new DiagnosticTable("Quantiles of observed and filled values",
             [new("Column", CellFormat.Text), new("Values", CellFormat.Text), .. levels.Select(l => new TableColumn(l.Name))],
             [.. filled.SelectMany(c => new[] { ("observed", c.Observed), ("filled", c.Filled), ("completed", c.Completed()) }.Select(v =>
-                (IReadOnlyList<object?>)[c.Column.Name, v.Item1, .. levels.Select(l => (object?)KernelDensity.Quantile(v.Item2, l.At))]))]);
+                (IReadOnlyList<object?>)[c.Column.Name, v.Item1, .. levels.Select(l => (object?)SortedValues.Quantile(v.Item2, l.At))]))]);
     }
 
     private static DiagnosticTable Correlations(IReadOnlyList<FilledCorrelation> pairs, bool sampled)

@@ -35,9 +35,7 @@ public sealed class OverimputationDiagnostic : IMissingnessDiagnostic
     public DiagnosticResult Run(DiagnosticContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        int[] rows = context.SampledRows();
-        int most = Math.Max(100, MostCells / Math.Max(1, context.Fit.Columns.Count));
-        if (rows.Length > most) rows = [.. Enumerable.Range(0, most).Select(i => rows[(int)((long)i * rows.Length / most)])];
+        int[] rows = Evenly.Take(context.SampledRows(), Math.Max(100, MostCells / Math.Max(1, context.Fit.Columns.Count)));
         if (FittedNormal.Of(context.Fit, context.Table, rows) is not { } fitted) return new DiagnosticResult { Verdict = "Nothing was hidden and predicted: the model has no usable covariance." };
         var predicted = new PredictedCells(context, fitted);
         if (predicted.Cells.Count == 0) return new DiagnosticResult { Verdict = "Nothing could be hidden and predicted: no row has two observed cells of which one could do without the other." };
@@ -168,8 +166,7 @@ public sealed class OverimputationDiagnostic : IMissingnessDiagnostic
 
     private static XyChart Plot(string name, PredictedCell[] cells, int[] rows)
     {
-        int shown = Math.Min(MostPoints, cells.Length);
-        PredictedCell[] taken = [.. Enumerable.Range(0, shown).Select(i => cells[(int)((long)i * cells.Length / shown)]).OrderBy(c => c.Truth)];
+        PredictedCell[] taken = [.. Evenly.Take(cells, MostPoints).OrderBy(c => c.Truth)];
         double low = taken.Min(c => Math.Min(c.Truth, c.Mean)), high = taken.Max(c => Math.Max(c.Truth, c.Mean));
         return new XyChart($"Overimputation: {name}", $"True value of {name}", $"Predicted {name}, with 95 % interval",
         [
@@ -182,8 +179,8 @@ public sealed class OverimputationDiagnostic : IMissingnessDiagnostic
             },
         ])
         {
-            Description = $"Each point is an observed cell of '{name}' that was hidden: its prediction, with the interval that should hold it 95 times of 100, against what stands there. The interval holds the truth where it crosses the diagonal: in {taken.Count(c => c.IsWithin(OverimputedColumn.Normal95))} of {Phrase.Count(shown, "cell")}"
-                + (shown < cells.Length ? $" shown of {Phrase.Count(cells.Length, "cell")}." : "."),
+            Description = $"Each point is an observed cell of '{name}' that was hidden: its prediction, with the interval that should hold it 95 times of 100, against what stands there. The interval holds the truth where it crosses the diagonal: in {taken.Count(c => c.IsWithin(OverimputedColumn.Normal95))} of {Phrase.Count(taken.Length, "cell")}"
+                + (taken.Length < cells.Length ? $" shown of {Phrase.Count(cells.Length, "cell")}." : "."),
         };
     }
 }

@@ -68,11 +68,12 @@ public sealed class LittleDiagnostic : IMissingnessDiagnostic
         if (fit.Outcome == EmOutcome.Unbounded) return NotApplicable("the likelihood of the model has no maximum, so that there are no estimates to compare with. Fit it with a ridge prior.");
 
         MissingPatterns patterns = context.MatrixPatterns!;
+        ParallelOptions parallel = ParallelWork.Options(context.Options.Model.Threads, context.Cancellation);
         double[] mean = fit.Mean;
         double[,] covariance = Covariance(fit, patterns);
         double[] deviations = [.. Enumerable.Range(0, mean.Length).Select(j => Math.Sqrt(covariance[j, j]))];
         var dependence = new LinearDependence(fit.Relations, fit.Columns, deviations);
-        if (LittleTest.Compute(matrix, patterns, mean, covariance, dependence, context.Cancellation) is not { } test)
+        if (LittleTest.Compute(matrix, patterns, mean, covariance, dependence, parallel) is not { } test)
             return NotApplicable("the covariance of the model is singular. Leave out a column that others determine, or fit the model with a ridge prior.");
         if (test.DegreesOfFreedom <= 0)
             return NotApplicable("no two groups of rows that lack different cells have a column in common, so that there are no means to compare (0 degrees of freedom).");
@@ -81,7 +82,7 @@ public sealed class LittleDiagnostic : IMissingnessDiagnostic
         if (Permutations > 0)
         {
             double ridge = fit.Prior.Kind == NormalPriorKind.Ridge ? fit.Prior.DegreesOfFreedom / (fit.RowCount + fit.Prior.DegreesOfFreedom) : 0;
-            permuted = LittlePermutation.Run(matrix, context.SampledRows(), mean, covariance, Math.Max(1e-6, ridge), dependence, Permutations, context.Options.Seed, context.Cancellation);
+            permuted = LittlePermutation.Run(matrix, context.SampledRows(), mean, covariance, Math.Max(1e-6, ridge), dependence, Permutations, context.Options.Seed, parallel);
         }
         return new Account(this, context, fit, patterns, test, permuted).Result();
     }

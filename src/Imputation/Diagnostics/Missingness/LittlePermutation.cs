@@ -33,9 +33,9 @@ internal sealed class LittlePermutation
     private readonly int _stride;
     private readonly int _permutations;
     private readonly ulong _seed;
-    private readonly CancellationToken _cancellation;
+    private readonly ParallelOptions _parallel;
 
-    private LittlePermutation(MissingPatterns patterns, LinearDependence dependence, double[] rows, int p, int permutations, ulong seed, CancellationToken cancellation)
+    private LittlePermutation(MissingPatterns patterns, LinearDependence dependence, double[] rows, int p, int permutations, ulong seed, ParallelOptions parallel)
     {
         _patterns = patterns;
         _dependence = dependence;
@@ -44,7 +44,7 @@ internal sealed class LittlePermutation
         _stride = CrossProduct.Stride(p);
         _permutations = permutations;
         _seed = seed;
-        _cancellation = cancellation;
+        _parallel = parallel;
     }
 
     /// <summary>What came out.</summary>
@@ -62,8 +62,8 @@ internal sealed class LittlePermutation
     /// <param name="dependence">Exact relations among the columns.</param>
     /// <param name="permutations">How many.</param>
     /// <param name="seed">Of all that is drawn.</param>
-    /// <param name="cancellation">Cancels.</param>
-    public static Outcome? Run(IncompleteMatrix matrix, int[] rows, double[] mean, double[,] covariance, double shrink, LinearDependence dependence, int permutations, ulong seed, CancellationToken cancellation)
+    /// <param name="parallel">Threads and cancellation.</param>
+    public static Outcome? Run(IncompleteMatrix matrix, int[] rows, double[] mean, double[,] covariance, double shrink, LinearDependence dependence, int permutations, ulong seed, ParallelOptions parallel)
     {
         int p = matrix.ColumnCount;
         rows = Array.FindAll(rows, row => Enumerable.Range(0, p).Any(j => !double.IsNaN(matrix[row, j])));
@@ -76,20 +76,19 @@ internal sealed class LittlePermutation
             int affordable = Math.Max((int)(rows.Length * Budget / cost), 2 * p + 50);
             if (cost > 1.5 * Budget && affordable < rows.Length)
             {
-                int all = rows.Length;
-                rows = [.. Enumerable.Range(0, affordable).Select(i => rows[(int)((long)i * all / affordable)])];
+                rows = Evenly.Take(rows, affordable);
                 continue;
             }
-            double[] correlation = LittleTest.Standardised(covariance, out double[] deviations);
-            if (Completed(part, patterns, mean, deviations, correlation, seed, out int donors) is not { } completed) return null;
-            var test = new LittlePermutation(patterns, dependence, completed, p, permutations, seed, cancellation);
+            double[] correlation = Correlations.Of(covariance, out double[] deviations);
+            if (Completed(part, patterns, mean, deviations, correlation, seed, parallel, out int donors) is not { } completed) return null;
+            var test = new LittlePermutation(patterns, dependence, completed, p, permutations, seed, parallel);
             return test.Statistics(test.Covariance(shrink)) is not { } statistics ? null
                 : new Outcome((1.0 + statistics.Skip(1).Count(t => t >= statistics[0] * (1 - 1e-12))) / (1.0 + permutations), rows.Length, donors);
         }
     }
 
     /// <summary>The standardised rows with missing cells drawn; rows a stride apart.</summary>
-    private static double[]? Completed(IncompleteMatrix matrix, MissingPatterns patterns, double[] mean, double[] deviations, double[] correlation, ulong seed, out int donors)
+    private static double[]? Completed(IncompleteMatrix matrix, MissingPatterns patterns, double[] mean, double[] deviations, double[] correlation, ulong seed, ParallelOptions parallel, out int donors)
     {
         int p = matrix.ColumnCount, n = matrix.RowCount, stride = CrossProduct.Stride(p);
         var rows = new double[n * stride];
@@ -103,7 +102,7 @@ internal sealed class LittlePermutation
         bool failed = false;
         NormalParameters? parameters = NormalParameters.Create(new double[p], correlation);
         if (parameters is null) return null;
-        ParallelWork.For(patterns.Count, new ParallelOptions(), () => (Conditional: new ConditionalNormal(p), Factor: new double[p * p], Noise: new double[p]), (k, work) =>
+        ParallelWork.For(patterns.Count, parallel, () => (Conditional: new ConditionalNormal(p), Factor: new double[p * p], Noise: new double[p]), (k, work) =>
         {
             int[] missing = patterns[k].Missing, observed = patterns[k].Observed;
             int m = missing.Length, o = observed.Length;
@@ -168,7 +167,7 @@ internal sealed class LittlePermutation
         int n = _patterns.RowCount, count = _patterns.Count, arrangements = _permutations + 1;
         int[][] orders = Orders(n);
         var parts = new Sums[Chunks];
-        ParallelWork.For(Chunks, new ParallelOptions { CancellationToken = _cancellation }, chunk =>
+        ParallelWork.For(Chunks, _parallel, chunk =>
             parts[chunk] = Add(covariance, orders, (int)((long)chunk * count / Chunks), (int)((long)(chunk + 1) * count / Chunks)));
 
         var total = new Sums(_p, arrangements);
@@ -200,7 +199,7 @@ internal sealed class LittlePermutation
         orders[0] = new int[n];
         for (int k = 0, next = 0; k < _patterns.Count; k++)
             foreach (int row in _patterns.RowsOf(k)) orders[0][next++] = row;
-        ParallelWork.For(_permutations, new ParallelOptions { CancellationToken = _cancellation }, r =>
+        ParallelWork.For(_permutations, _parallel, r =>
         {
             int[] order = [.. Enumerable.Range(0, n)];
             for (int i = n - 1; i > 0; i--)
@@ -226,12 +225,11 @@ internal sealed class LittlePermutation
         for (int k = 0; k < first; k++) start += _patterns.RowCountOf(k);
         for (int k = first; k < end; start += _patterns.RowCountOf(k++))
         {
-            _cancellation.ThrowIfCancellationRequested();
+            _parallel.CancellationToken.ThrowIfCancellationRequested();
             MissingPattern pattern = _patterns[k];
             int o = _dependence.Keep(pattern.Observed, pattern.Missing, kept), count = pattern.RowCount, stride = CrossProduct.Stride(o);
             if (o == 0) continue;
-            for (int a = 0; a < o; a++)
-                for (int b = 0; b <= a; b++) factor[a * o + b] = covariance[kept[a] * _p + kept[b]];
+            Cholesky.Pick(covariance, _p, kept.AsSpan(0, o), factor);
             if (!Cholesky.Factor(factor, o, o, 1e-13))
             {
                 sums.Failed = true;

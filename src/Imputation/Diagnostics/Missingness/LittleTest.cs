@@ -46,17 +46,17 @@ internal sealed class LittleTest
     /// <param name="mean">μ, in the units of the data.</param>
     /// <param name="covariance">Σ, in the units of the data.</param>
     /// <param name="dependence">The exact relations among the columns.</param>
-    /// <param name="cancellation">Cancels.</param>
-    public static LittleTest? Compute(IncompleteMatrix matrix, MissingPatterns patterns, double[] mean, double[,] covariance, LinearDependence dependence, CancellationToken cancellation)
+    /// <param name="parallel">Threads and cancellation.</param>
+    public static LittleTest? Compute(IncompleteMatrix matrix, MissingPatterns patterns, double[] mean, double[,] covariance, LinearDependence dependence, ParallelOptions parallel)
     {
         int p = matrix.ColumnCount, count = patterns.Count;
-        double[] correlation = Standardised(covariance, out double[] deviations);
+        double[] correlation = Correlations.Of(covariance, out double[] deviations);
         var contributions = new double[count];
         var ranks = new int[count];
         bool failed = false;
         NormalParameters? whole = p > Wide && dependence.Count == 0 ? NormalParameters.Create(new double[p], correlation) : null;
         double[]? precision = whole?.Condition < WellConditioned ? whole.Precision : null;
-        ParallelWork.For((count + ChunkPatterns - 1) / ChunkPatterns, new ParallelOptions { CancellationToken = cancellation }, () => new Workspace(p), (chunk, work) =>
+        ParallelWork.For((count + ChunkPatterns - 1) / ChunkPatterns, parallel, () => new Workspace(p), (chunk, work) =>
         {
             for (int k = chunk * ChunkPatterns; k < Math.Min(count, (chunk + 1) * ChunkPatterns); k++)
             {
@@ -81,17 +81,6 @@ internal sealed class LittleTest
             degrees += ranks[k];
         }
         return new LittleTest(contributions, ranks, statistic, degrees);
-    }
-
-    /// <summary>The correlation matrix, row by row, and the standard deviations.</summary>
-    public static double[] Standardised(double[,] covariance, out double[] deviations)
-    {
-        int p = covariance.GetLength(0);
-        double[] scales = deviations = [.. Enumerable.Range(0, p).Select(j => Math.Sqrt(covariance[j, j]))];
-        var correlation = new double[p * p];
-        for (int i = 0; i < p; i++)
-            for (int j = 0; j < p; j++) correlation[i * p + j] = i == j ? 1 : covariance[i, j] / scales[i] / scales[j];
-        return correlation;
     }
 
     /// <summary>Σ (x − μ) / s over rows, of some columns.</summary>
@@ -134,7 +123,7 @@ internal sealed class LittleTest
         /// <summary>vᵀ Σ_kk⁻¹ v = ‖L⁻¹v‖² with Σ_kk = LLᵀ; NaN where there is no L.</summary>
         public double ByCovariance(double[] correlation, ReadOnlySpan<int> kept)
         {
-            Gather(correlation, kept);
+            Cholesky.Pick(correlation, p, kept, _factor);
             return SolvedLength(Vector.AsSpan(0, kept.Length));
         }
 
@@ -148,33 +137,12 @@ internal sealed class LittleTest
             for (int a = 0; a < kept.Length; a++) distance += Vector[a] * Dot.Product(precision.AsSpan(kept[a] * p, p), _whole);
             Span<double> pull = Vector.AsSpan(0, missing.Length);
             for (int a = 0; a < missing.Length; a++) pull[a] = Dot.Product(precision.AsSpan(missing[a] * p, p), _whole);
-            Gather(precision, missing);
+            Cholesky.Pick(precision, p, missing, _factor);
             return distance - SolvedLength(pull);
         }
 
-        private void Gather(double[] matrix, ReadOnlySpan<int> columns)
-        {
-            int o = columns.Length;
-            for (int a = 0; a < o; a++)
-            {
-                ReadOnlySpan<double> row = matrix.AsSpan(columns[a] * p, p);
-                for (int b = 0; b <= a; b++) _factor[a * o + b] = row[columns[b]];
-            }
-        }
-
-        /// <summary>Factors what was gathered and gives ‖L⁻¹x‖².</summary>
-        private double SolvedLength(Span<double> x)
-        {
-            int o = x.Length;
-            if (!Cholesky.Factor(_factor, o, o, 1e-13)) return double.NaN;
-            double sum = 0;
-            for (int a = 0; a < o; a++)
-            {
-                ReadOnlySpan<double> row = _factor.AsSpan(a * o, a + 1);
-                x[a] = (x[a] - Dot.Product(row[..a], x[..a])) / row[a];
-                sum += x[a] * x[a];
-            }
-            return sum;
-        }
+        /// <summary>Factors what was picked and gives ‖L⁻¹x‖², writing L⁻¹x over x.</summary>
+        private double SolvedLength(Span<double> x) =>
+            Cholesky.Factor(_factor, x.Length, x.Length, 1e-13) ? Cholesky.SolvedLength(_factor, x) : double.NaN;
     }
 }

@@ -37,8 +37,8 @@ internal sealed record MeanComparison(int Column, int By, GroupMoments Observed,
     /// <param name="places">Their places among the columns of the patterns.</param>
     /// <param name="patterns">The patterns of all columns.</param>
     /// <param name="rows">The rows to look at.</param>
-    /// <param name="cancellation">Cancels.</param>
-    public static MeanComparison[] All(IncompleteMatrix matrix, int[] places, MissingPatterns patterns, int[] rows, CancellationToken cancellation)
+    /// <param name="parallel">Threads and cancellation.</param>
+    public static MeanComparison[] All(IncompleteMatrix matrix, int[] places, MissingPatterns patterns, int[] rows, ParallelOptions parallel)
     {
         int p = matrix.ColumnCount, q = patterns.ColumnCount;
         var counts = new int[patterns.Count];
@@ -52,7 +52,7 @@ internal sealed record MeanComparison(int Column, int By, GroupMoments Observed,
             foreach (int i in missing.AsSpan(0, patterns.MissingCountOf(k))) lacking[i] = true;
         }
         var found = new MeanComparison[p][];
-        ParallelWork.For(p, new ParallelOptions { CancellationToken = cancellation }, j => found[j] = [.. Compare(matrix, j, places[j], patterns, rows, present, lacking)]);
+        ParallelWork.For(p, parallel, j => found[j] = [.. Compare(matrix, j, places[j], patterns, rows, present, lacking)]);
         return [.. found.SelectMany(list => list)];
     }
 

@@ -34,7 +34,7 @@ public sealed class MeanDifferencesDiagnostic : IMissingnessDiagnostic
         double missing = Enumerable.Range(0, patterns.Count).Sum(k => (double)patterns.MissingCountOf(k));
         int[] rows = (missing + patterns.Count) * matrix.ColumnCount > Budget ? context.SampledRows() : [.. Enumerable.Range(0, matrix.RowCount)];
 
-        MeanComparison[] all = MeanComparison.All(matrix, places, patterns, rows, context.Cancellation);
+        MeanComparison[] all = MeanComparison.All(matrix, places, patterns, rows, ParallelWork.Options(context.Options.Model.Threads, context.Cancellation));
         double[] adjusted = FalseDiscovery.Adjust([.. all.Select(c => c.Test.LogP)]);
         (MeanComparison Comparison, double Adjusted)[] tested =
         [
@@ -80,7 +80,7 @@ public sealed class MeanDifferencesDiagnostic : IMissingnessDiagnostic
         {
             string numbers = $"smallest adjusted p = {Phrase.PValue(tested[0].Adjusted)}";
             verdict = $"None of {comparisons} shows a difference between rows where another column is observed and where it is missing ({numbers}); that does not prove that there is none.";
-            finding = new Finding(FindingSeverity.Note, "means-do-not-differ", 
+            finding = new Finding(FindingSeverity.Note, "means-do-not-differ",
                 $"In none of {comparisons} does the mean of a column differ, beyond chance, with whether another is observed. Small differences may go unseen.", [])
             { Evidence = numbers };
         }

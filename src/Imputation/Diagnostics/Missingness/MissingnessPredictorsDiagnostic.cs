@@ -65,15 +65,12 @@ public sealed class MissingnessPredictorsDiagnostic : IMissingnessDiagnostic
         int[] rows = context.SampledRows();
         int count = Math.Min(predictors.Length, MostPredictors);
         double cost = 7.0 * targets.Length * rows.Length * (count + 1.0) * (count + 1);
-        if (cost > Budget)
-        {
-            int all = rows.Length, wanted = Math.Max(2000, (int)(all * Budget / cost));
-            if (wanted < all) rows = [.. Enumerable.Range(0, wanted).Select(i => rows[(int)((long)i * all / wanted)])];
-        }
+        if (cost > Budget) rows = Evenly.Take(rows, Math.Max(2000, (int)(rows.Length * Budget / cost)));
         int most = Math.Max(1, Math.Min(MostPredictors, rows.Length / RowsPerPredictor));
         int[] preferred = [.. Enumerable.Range(0, predictors.Length).OrderBy(j => predictors[j].Original?.MissingCount ?? 0).ThenBy(j => j)];
         var columns = new double[predictors.Length][];
-        ParallelWork.For(predictors.Length, new ParallelOptions { CancellationToken = context.Cancellation }, j =>
+        ParallelOptions parallel = ParallelWork.Options(context.Options.Model.Threads, context.Cancellation);
+        ParallelWork.For(predictors.Length, parallel, j =>
         {
             NumericColumn column = predictors[j];
             double[] values = Array.ConvertAll(rows, row => column[row]);
@@ -83,7 +80,7 @@ public sealed class MissingnessPredictorsDiagnostic : IMissingnessDiagnostic
         });
         bool Filled(int j, int i) => predictors[j].WasFilled(rows[i]);
         var regressions = new MissingnessRegression[targets.Length];
-        ParallelWork.For(targets.Length, new ParallelOptions { CancellationToken = context.Cancellation }, t =>
+        ParallelWork.For(targets.Length, parallel, t =>
         {
             int[] candidates = [.. preferred.Where(j => predictors[j].Name != targets[t].Name).Take(most).Order()];
             regressions[t] = MissingnessRegression.Of(columns, Filled, candidates, Array.ConvertAll(rows, targets[t].IsMissing), context.Cancellation);
@@ -114,7 +111,7 @@ public sealed class MissingnessPredictorsDiagnostic : IMissingnessDiagnostic
             int[] predicted = Array.FindAll(order, t => adjusted[t] <= _level);
             int[] firm = Array.FindAll(predicted, t => !Of(t).IsRough && Of(t).Fit!.Separation == Separation.None);
             var findings = new List<Finding>();
-            string verdict = order.Length == 0 ? "" : 
+            string verdict = order.Length == 0 ? "" :
                 $"None of {Phrase.Count(order.Length, "column")} is missing in a way that the other columns predict (smallest adjusted p = {Phrase.PValue(adjusted[order[0]])}); that does not prove that cells are missing completely at random.";
             if (predicted.Length > 0)
             {

@@ -57,42 +57,13 @@ internal sealed record ColumnShape(
     {
         int n = sorted.Length;
         if (n == 0) return null;
-        int distinct = 0, most = 0;
-        for (int i = 0, end; i < n; i = end)
-        {
-            for (end = i + 1; end < n && sorted[end] == sorted[i];) end++;
-            distinct++;
-            if (sorted[i] != 0) most = Math.Max(most, end - i);
-        }
-        (double mean, double deviation, double skewness, double kurtosis) = Moments(sorted);
-        double Share(ReadOnlySpan<double> values, double value)
-        {
-            int count = 0;
-            foreach (double x in values) count += x == value ? 1 : 0;
-            return (double)count / n;
-        }
-        return new ColumnShape(n, distinct, sorted[0], sorted[^1], mean, deviation, skewness, kurtosis,
-            Share(sorted, sorted[0]), Share(sorted, sorted[^1]), Share(sorted, 0), (double)most / n);
-    }
-
-    /// <summary>Mean, standard deviation with divisor n, skewness and excess kurtosis; about the middle value, and on the scale of the range, so that neither offset nor unit costs digits.</summary>
-    public static (double Mean, double Deviation, double Skewness, double ExcessKurtosis) Moments(ReadOnlySpan<double> sorted)
-    {
-        int n = sorted.Length;
-        double origin = sorted[n / 2], scale = sorted[^1] - sorted[0];
-        if (!(scale > 0)) return (origin, 0, double.NaN, double.NaN);
-        double mean = 0, m2 = 0, m3 = 0, m4 = 0;
-        foreach (double x in sorted) mean += (x - origin) / scale;
-        mean /= n;
-        foreach (double x in sorted)
-        {
-            double d = (x - origin) / scale - mean, square = d * d;
-            m2 += square;
-            m3 += square * d;
-            m4 += square * square;
-        }
-        (m2, m3, m4) = (m2 / n, m3 / n, m4 / n);
-        return (origin + scale * mean, scale * Math.Sqrt(m2), m3 / (m2 * Math.Sqrt(m2)), m4 / (m2 * m2) - 3);
+        var runs = ValueRuns.Of(sorted);
+        int zero = Array.IndexOf(runs.Values, 0);
+        int most = runs.Counts.Where((_, k) => k != zero).DefaultIfEmpty(0).Max();
+        (double mean, double deviation, double skewness, double kurtosis) = SortedValues.Moments(sorted);
+        double Share(int count) => (double)count / n;
+        return new ColumnShape(n, runs.Values.Length, sorted[0], sorted[^1], mean, deviation, skewness, kurtosis,
+            Share(runs.Counts[0]), Share(runs.Counts[^1]), Share(zero < 0 ? 0 : runs.Counts[zero]), Share(most));
     }
 
     private bool PilesUp(double share) => share >= 0.03 && share * Count >= 5 && share >= 3.0 / DistinctCount;

@@ -1,4 +1,5 @@
 using Imputation.Data;
+using Imputation.Numerics;
 
 namespace Imputation.Diagnostics;
 
@@ -91,7 +92,7 @@ internal static class ColumnShapes
         {
             double[] values = [.. Values(column).Select(t.Of)];
             Array.Sort(values);
-            return (t.Name, ColumnShape.Moments(values).Skewness);
+            return (t.Name, SortedValues.Moments(values).Skewness);
         }).MinBy(t => Math.Abs(t.Skewness));
         return Math.Abs(best.Skewness) < 0.5 * s.Skewness ? best : null;
     }

@@ -28,8 +28,8 @@ public sealed class ComparisonDiagnostic : IMissingnessDiagnostic
         ArgumentNullException.ThrowIfNull(context);
         if (context.Matrix is not { } matrix || context.MatrixPatterns is not { } patterns || patterns.RowCount == 0) return new DiagnosticResult { Verdict = "No column can be modelled." };
         NormalFit fit = context.Fit;
-        int threads = context.Options.Model.Threads, n = matrix.RowCount, p = matrix.ColumnCount;
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads == 0 ? -1 : threads, CancellationToken = context.Cancellation };
+        int n = matrix.RowCount, p = matrix.ColumnCount;
+        ParallelOptions parallel = ParallelWork.Options(context.Options.Model.Threads, context.Cancellation);
 
         var statistics = new ColumnStatistics[p];
         ParallelWork.For(p, parallel, j => statistics[j] = ColumnStatistics.Of(matrix.Columns[j]));

@@ -1,4 +1,5 @@
 using Imputation.Models.Normal;
+using Imputation.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Factorization;
 
@@ -21,10 +22,9 @@ internal sealed record CovarianceCondition(double Number, double Smallest, IRead
     {
         int p = fit.Columns.Count;
         if (p > MostColumns) return null;
-        double[,] covariance = fit.Covariance;
-        double[] scale = [.. Enumerable.Range(0, p).Select(j => Math.Sqrt(covariance[j, j]))];
+        double[] correlation = Correlations.Of(fit.Covariance, out double[] scale);
         if (scale.Any(s => !(s > 0 && double.IsFinite(s)))) return null;
-        Evd<double> eigen = Matrix<double>.Build.Dense(p, p, (i, j) => i == j ? 1 : covariance[i, j] / (scale[i] * scale[j])).Evd(Symmetricity.Symmetric);
+        Evd<double> eigen = Matrix<double>.Build.Dense(p, p, correlation).Evd(Symmetricity.Symmetric);
         double[] values = [.. eigen.EigenValues.Select(z => z.Real)];
         int least = Array.IndexOf(values, values.Min());
         return new CovarianceCondition(values[least] > 0 ? values.Max() / values[least] : double.PositiveInfinity, values[least],

@@ -119,7 +119,7 @@ public sealed class ModelAdequacyDiagnostic : IMissingnessDiagnostic
 
     private static DiagnosticTable Outliers(DiagnosticContext context, FittedNormal fitted, RowDistance[] sorted, List<Finding> findings, out int bonferroni, out int falseDiscovery)
     {
-        double[] adjusted = OutlyingRows.FalseDiscovery(sorted);
+        double[] adjusted = FalseDiscovery.Adjust([.. sorted.Select(r => r.LogP)]);
         double level = Math.Log(context.Options.SignificanceLevel), number = Math.Log(sorted.Length);
         bonferroni = sorted.Count(r => r.LogP + number < level);
         falseDiscovery = adjusted.Count(q => q < level);

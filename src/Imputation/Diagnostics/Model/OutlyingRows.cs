@@ -1,3 +1,4 @@
+using Imputation.Data;
 using Imputation.Models.Normal;
 using Imputation.Numerics;
 
@@ -23,29 +24,16 @@ internal static class OutlyingRows
         }).OrderBy(r => r.LogP).ThenBy(r => r.Index)
     ];
 
-    /// <summary>The logarithms of the probabilities, adjusted for their number so that the share of false alarms is controlled (Benjamini and Hochberg 1995).</summary>
-    /// <param name="sorted">The rows, the smallest probability first.</param>
-    public static double[] FalseDiscovery(RowDistance[] sorted)
-    {
-        var adjusted = new double[sorted.Length];
-        double least = 0;
-        for (int i = sorted.Length - 1; i >= 0; i--) adjusted[i] = least = Math.Min(least, sorted[i].LogP + Math.Log((double)sorted.Length / (i + 1)));
-        return adjusted;
-    }
-
     /// <summary>The cells of a row that lie furthest from what its other cells let expect: column, value, expected, and by how many conditional standard
     /// deviations, (Σ_OO⁻¹ d)ⱼ / √(Σ_OO⁻¹)ⱼⱼ.</summary>
     public static (string Column, double Value, double Expected, double Deviations)[] Cells(FittedNormal fitted, int row, int most)
     {
-        Data.MissingPattern pattern = fitted.Patterns[fitted.Patterns.PatternOf(row)];
+        MissingPattern pattern = fitted.Patterns[fitted.Patterns.PatternOf(row)];
         int[] observed = pattern.Observed;
         int p = fitted.Parameters.Count, o = observed.Length;
         double[] factor = new double[o * o], precision = new double[o * o], d = new double[o];
-        for (int a = 0; a < o; a++)
-        {
-            d[a] = fitted.Deviation(row, observed[a]);
-            for (int b = 0; b <= a; b++) factor[a * o + b] = fitted.Parameters.Covariance[observed[a] * p + observed[b]];
-        }
+        for (int a = 0; a < o; a++) d[a] = fitted.Deviation(row, observed[a]);
+        Cholesky.Pick(fitted.Parameters.Covariance, p, observed, factor);
         if (!Cholesky.Factor(factor, o, o)) return [];
         Cholesky.Invert(factor, o, o, precision);
         return [.. Enumerable.Range(0, o).Select(a =>

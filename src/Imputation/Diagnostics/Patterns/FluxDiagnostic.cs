@@ -1,4 +1,5 @@
 using Imputation.Data;
+using Imputation.Numerics;
 
 namespace Imputation.Diagnostics;
 
@@ -25,8 +26,8 @@ public sealed class FluxDiagnostic : IMissingnessDiagnostic
     {
         ArgumentNullException.ThrowIfNull(context);
         if (context.Patterns is not { } patterns) return new DiagnosticResult { Verdict = "There is no cell to look at." };
-        int threads = context.Options.Model.Threads, n = patterns.RowCount, p = patterns.ColumnCount;
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads == 0 ? -1 : threads, CancellationToken = context.Cancellation };
+        int n = patterns.RowCount, p = patterns.ColumnCount;
+        ParallelOptions parallel = ParallelWork.Options(context.Options.Model.Threads, context.Cancellation);
         var flux = ColumnFlux.Of(MissingPairs.Of(context.Columns, parallel), IncompleteWith(patterns));
         string[] names = [.. context.Columns.Select(c => c.Name)];
         bool anything = context.Columns.Any(c => c.MissingCount > 0);

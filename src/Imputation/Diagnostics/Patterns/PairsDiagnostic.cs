@@ -1,4 +1,5 @@
 using Imputation.Data;
+using Imputation.Numerics;
 
 namespace Imputation.Diagnostics;
 
@@ -25,9 +26,9 @@ public sealed class PairsDiagnostic : IMissingnessDiagnostic
     public DiagnosticResult Run(DiagnosticContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        int threads = context.Options.Model.Threads, n = context.Table.RowCount, p = context.Columns.Count;
+        int n = context.Table.RowCount, p = context.Columns.Count;
         if (n == 0 || p < 2) return new DiagnosticResult { Verdict = n == 0 ? "The table has no rows." : "Fewer than two columns: no pair." };
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads == 0 ? -1 : threads, CancellationToken = context.Cancellation };
+        ParallelOptions parallel = ParallelWork.Options(context.Options.Model.Threads, context.Cancellation);
         var pairs = MissingPairs.Of(context.Columns, parallel);
         string[] names = [.. context.Columns.Select(c => c.Name)];
 

@@ -15,7 +15,7 @@ public class MeanDifferencesDiagnosticTests
     {
         var context = new DiagnosticContext(table);
         int[] places = [.. context.Matrix!.ColumnNames.Select(name => context.Columns.Index().First(c => c.Item.Name == name).Index)];
-        return MeanComparison.All(context.Matrix!, places, context.Patterns!, [.. Enumerable.Range(0, table.RowCount)], default);
+        return MeanComparison.All(context.Matrix!, places, context.Patterns!, [.. Enumerable.Range(0, table.RowCount)], new ParallelOptions());
     }
 
     [Theory, InlineData("airquality"), InlineData("nhanes"), InlineData("bfi25"), InlineData("chile_num"), InlineData("boys_num"), InlineData("missvals"), InlineData("sas_fitness1"), InlineData("mammalsleep")]
