@@ -131,17 +131,18 @@ public sealed class ColumnsDiagnostic : IMissingnessDiagnostic
         }
     }
 
+    /// <summary>The columns by their missing share, the most first.</summary>
     private static BarChart Bars(Table table)
     {
-        bool all = table.Columns.Count <= MostBars;
-        Column[] shown = all ? [.. table.Columns] : [.. table.Columns.Where(c => c.MissingCount > 0).OrderByDescending(c => c.MissingCount).Take(MostBars)];
-        int left = table.Columns.Count(c => c.MissingCount > 0) - shown.Count(c => c.MissingCount > 0);
-        Column most = table.Columns.MaxBy(c => c.MissingCount)!;
+        Column[] sorted = [.. table.Columns.OrderByDescending(c => c.MissingCount)]; // stable: ties as in the table
+        Column[] shown = sorted.Length <= MostBars ? sorted : [.. sorted.Where(c => c.MissingCount > 0).Take(MostBars)];
+        int left = sorted.Skip(shown.Length).Count(c => c.MissingCount > 0);
+        string some = sorted.Length == shown.Length ? ""
+            : $" Shown are {Phrase.Count(shown.Length)} of {Phrase.Count(sorted.Length, "column")}; {(left > 0 ? $"{Phrase.Count(left)} more have missing cells" : "no other has missing cells")}.";
         return new BarChart("Missing share of each column", "Share of the rows in which the column is missing", [.. shown.Select(c => c.Name)], [.. shown.Select(c => (double)c.MissingCount / c.Count)])
         {
             Format = CellFormat.Share,
-            Description = $"The column with the most missing cells is '{most.Name}' with {Phrase.Percent(most.MissingCount, most.Count)}."
-                + (all ? "" : $" Shown are the {Phrase.Count(shown.Length, "column")} with the most missing cells" + (left > 0 ? $"; {Phrase.Count(left)} more with missing cells are not." : "; no other has any.")),
+            Description = $"The column with the most missing cells stands first: '{shown[0].Name}' with {Phrase.Percent(shown[0].MissingCount, shown[0].Count)}.{some}",
         };
     }
 

@@ -39,7 +39,7 @@ public sealed class FilledValuesDiagnostic : IMissingnessDiagnostic
         FilledColumn[] filled = [.. columns.Where(c => c.Filled.Length > 0).OrderByDescending(c => c.Filled.Length)];
         int[] rows = context.SampledRows();
         NumericColumn[] correlated = [.. numeric.OrderByDescending(c => c.Original?.MissingCount ?? 0).Take(MostCorrelated).OrderBy(c => Array.IndexOf(numeric, c))];
-        IReadOnlyList<FilledCorrelation> pairs = FilledCorrelations.Of(correlated, rows, context.Cancellation);
+        IReadOnlyList<FilledCorrelation> pairs = FilledCorrelations.Of(correlated, rows, parallel);
 
         Dictionary<string, ColumnFill> fills = done.Fills.ToDictionary(f => f.Column);
         ImputationMethod? method = done.Cells.FirstOrDefault() is { Row: > 0 } cell ? cell.Method : null;

@@ -11,14 +11,7 @@ public class ColumnsDiagnosticTests
     private static string[] Codes(DiagnosticResult result) => [.. result.Findings.Select(f => f.Code)];
 
     [Theory]
-    [InlineData("airquality")]
-    [InlineData("nhanes")]
-    [InlineData("bfi25")]
-    [InlineData("chile_num")]
-    [InlineData("boys_num")]
-    [InlineData("missvals")]
-    [InlineData("sas_fitness1")]
-    [InlineData("mammalsleep")]
+    [MemberData(nameof(Diagnosed.DataSets), MemberType = typeof(Diagnosed))]
     public void Statistics_MatchTheReference(string id)
     {
         if (Diagnosed.Data(id) is not { } table) return;
@@ -124,6 +117,14 @@ public class ColumnsDiagnosticTests
         Diagnosed.Near(table.Cell("x", "Skewness"), table.Cell("small", "Skewness"));
         Diagnosed.Near(table.Cell("x", "Skewness"), table.Cell("far", "Skewness"), 1e-8); // 1e12 + 1e6 x has 10 digits of x left
         Diagnosed.Near(1e12 + 1e6 * table.Cell("x", "Median"), table.Cell("far", "Median"));
+    }
+
+    [Fact]
+    public void Bars_AreOfAllColumns_TheMostMissingFirst()
+    {
+        var bars = Assert.IsType<BarChart>(Assert.Single(Run(Diagnosed.Table(("a", [1, 2, 4]), ("b", [1, double.NaN, 3]), ("c", [double.NaN, double.NaN, 5]), ("d", [double.NaN, 2, 7]))).Charts));
+        Assert.Equal(["c", "b", "d", "a"], bars.Categories);
+        Assert.Equal([2 / 3.0, 1 / 3.0, 1 / 3.0, 0], bars.Values);
     }
 
     [Fact]

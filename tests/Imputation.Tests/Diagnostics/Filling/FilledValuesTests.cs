@@ -118,8 +118,4 @@ public class FilledValuesTests
         DiagnosticResult a = Run(Simulated.Table(values)), b = Run(Simulated.Table(other));
         foreach ((string name, double value) in a.Values) Assert.Equal(value, b.Value(name), 1e-6);
     }
-
-    [Theory]
-    [MemberData(nameof(AwkwardTables.Names), MemberType = typeof(AwkwardTables))]
-    public void AwkwardTables_AreSurvived(string name) => WellFormed.Run(new FilledValuesDiagnostic(), new DiagnosticContext(AwkwardTables.Get(name)));
 }

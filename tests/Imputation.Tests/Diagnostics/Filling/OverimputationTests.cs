@@ -163,8 +163,4 @@ public class OverimputationTests
             Assert.Equal(1, Imputation.Numerics.Crps.Normal(mu, sigma, y) / expected, 1e-13);
         }
     }
-
-    [Theory]
-    [MemberData(nameof(AwkwardTables.Names), MemberType = typeof(AwkwardTables))]
-    public void AwkwardTables_AreSurvived(string name) => WellFormed.Run(new OverimputationDiagnostic(), new DiagnosticContext(AwkwardTables.Get(name)));
 }

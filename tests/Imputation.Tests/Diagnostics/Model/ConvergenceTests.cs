@@ -103,8 +103,4 @@ public class ConvergenceTests
         Finding finding = Assert.Single(result.Findings, f => f.Code == "much-information-missing");
         Assert.Contains("complete rows would tell, not 2,000 rows", finding.Sentence, StringComparison.Ordinal);
     }
-
-    [Theory]
-    [MemberData(nameof(AwkwardTables.Names), MemberType = typeof(AwkwardTables))]
-    public void AwkwardTables_AreSurvived(string name) => WellFormed.Run(new ConvergenceDiagnostic(), new DiagnosticContext(AwkwardTables.Get(name)));
 }

@@ -188,8 +188,4 @@ public class ModelAdequacyTests
         Assert.Contains("200 of 1,000 rows, drawn with seed 9", result.Method, StringComparison.Ordinal);
         Assert.Equal(result.Values, Run(table, new DiagnosticOptions { SampleRows = 200, Seed = 9, Model = new NormalOptions { Prior = NormalPrior.Auto, Threads = 1 } }).Values);
     }
-
-    [Theory]
-    [MemberData(nameof(AwkwardTables.Names), MemberType = typeof(AwkwardTables))]
-    public void AwkwardTables_AreSurvived(string name) => WellFormed.Run(new ModelAdequacyDiagnostic(), new DiagnosticContext(AwkwardTables.Get(name)));
 }

@@ -9,14 +9,7 @@ public class FluxDiagnosticTests
     private static DiagnosticResult Run(Table table) => Diagnosed.Run(new FluxDiagnostic(), table);
 
     [Theory]
-    [InlineData("airquality")]
-    [InlineData("nhanes")]
-    [InlineData("bfi25")]
-    [InlineData("chile_num")]
-    [InlineData("boys_num")]
-    [InlineData("missvals")]
-    [InlineData("sas_fitness1")]
-    [InlineData("mammalsleep")]
+    [MemberData(nameof(Diagnosed.DataSets), MemberType = typeof(Diagnosed))]
     public void Flux_MatchesTheReference(string id)
     {
         if (Diagnosed.Data(id) is not { } table) return;

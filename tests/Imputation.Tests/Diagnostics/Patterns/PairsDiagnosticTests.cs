@@ -15,14 +15,7 @@ public class PairsDiagnosticTests
     }
 
     [Theory]
-    [InlineData("airquality")]
-    [InlineData("nhanes")]
-    [InlineData("bfi25")]
-    [InlineData("chile_num")]
-    [InlineData("boys_num")]
-    [InlineData("missvals")]
-    [InlineData("sas_fitness1")]
-    [InlineData("mammalsleep")]
+    [MemberData(nameof(Diagnosed.DataSets), MemberType = typeof(Diagnosed))]
     public void Counts_MatchTheReference(string id)
     {
         if (Diagnosed.Data(id) is not { } table) return;
