@@ -14,10 +14,15 @@ public class DefaultSuiteTests
     [MemberData(nameof(AwkwardTables.Names), MemberType = typeof(AwkwardTables))]
     public void AwkwardTables_AreSurvived_AndTheSameTwice(string name)
     {
-        DiagnosticReport report = DiagnosticSuite.Default.Run(new DiagnosticContext(AwkwardTables.Get(name))), again = DiagnosticSuite.Default.Run(new DiagnosticContext(AwkwardTables.Get(name)));
+        Table table = AwkwardTables.Get(name);
+        DiagnosticReport report = DiagnosticSuite.Default.Run(new DiagnosticContext(table));
         Assert.Empty(report.Findings.Where(f => f.Code == "diagnostic-failed").Select(f => f.Sentence));
-        Assert.Equal(report.Findings.Select(f => f.Sentence), again.Findings.Select(f => f.Sentence));
-        Assert.Equal(report.Entries.SelectMany(e => e.Result.Values), again.Entries.SelectMany(e => e.Result.Values));
+        if (table.Columns.Count < 100) // the test of threads runs a wide table twice
+        {
+            DiagnosticReport again = DiagnosticSuite.Default.Run(new DiagnosticContext(table));
+            Assert.Equal(report.Findings.Select(f => f.Sentence), again.Findings.Select(f => f.Sentence));
+            Assert.Equal(report.Entries.SelectMany(e => e.Result.Values), again.Entries.SelectMany(e => e.Result.Values));
+        }
         foreach (DiagnosticEntry entry in report.Entries)
         {
             if (s_tests.Contains(entry.Name) || !entry.WasRun) Assert.NotEmpty(entry.Result.Findings);

@@ -10,7 +10,8 @@ namespace Imputation.Diagnostics;
 /// <item>it occurs three times or more and more than twice as often as the largest of the others, and the gap is at least 3G: a heap where a tail would thin out;</item>
 /// <item>the others are a scale of at most 20 values that breaks off at a value which is a twentieth of them or more, and the gap is at least 2G: 1 to 6 and 9.</item>
 /// </list>
-/// For 0, which is often a measurement where others stay away from it (sums spent, rain), the gap must also be half the way from there to the median. Fewer than ten others tell nothing.</remarks>
+/// For 0, which is often a measurement where others stay away from it (sums spent, rain), the gap must also be half the way from there to the median. Fewer than
+/// ten others tell nothing.</remarks>
 internal static class ApartRule
 {
     private const int FewestOthers = 10, ScaleValues = 20, Large = 200;

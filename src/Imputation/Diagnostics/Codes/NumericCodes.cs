@@ -3,7 +3,8 @@ using Imputation.Data;
 namespace Imputation.Diagnostics;
 
 /// <summary>Numbers that are often codes for missing, at the ends of a column from which they stand apart.</summary>
-/// <remarks>At the upper end 9, 99, 999 and so on, and 99.9 and the like; at the lower end −1, −8, −9, −88, −99 and so on; at either end 0. Codes mostly come in rows, −9, −8, −7 or 97, 98, 99:
+/// <remarks>At the upper end 9, 99, 999 and so on, and 99.9 and the like; at the lower end −1, −8, −9, −88, −99 and so on; at either end 0. Codes mostly come in
+/// rows, −9, −8, −7 or 97, 98, 99:
 /// up to two neighbours that follow on a code inwards go with it. The ends are looked at again when a code has been found there. Below 0, where all others
 /// are 0 or more, a code needs less: two cells of it, or one with a gap of three steps; but −1 next to 0 counts only where the others break
 /// off at 0 and are three times as many there, or where it is twice as frequent as 0, and −1 beside 0 and 1 alone only where it is rare.</remarks>

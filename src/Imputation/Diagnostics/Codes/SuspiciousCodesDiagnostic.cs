@@ -6,7 +6,8 @@ namespace Imputation.Diagnostics;
 /// <summary>Values that look like codes for missing and were read as measurements: 9, 99, 999, −1, −9, −99, 0 and their like, first and last days of calendars, where they stand
 /// apart from the rest of their column. A warning, never a recoding.</summary>
 /// <remarks>What stands apart is told from the column alone: by the gap to the nearest other value against the range of the others, the width of their outer
-/// twentieth, the steps between them and their interquartile range (outer fence: Tukey 1977, §2D), and by how often the value occurs. A code inside the range of the others cannot be told
+/// twentieth, the steps between them and their interquartile range (outer fence: Tukey 1977, §2D), and by how often the value occurs. A code inside the range of
+/// the others cannot be told
 /// from a measurement and is not reported, nor is one that occurs once unless it lies far off.</remarks>
 public sealed class SuspiciousCodesDiagnostic : IMissingnessDiagnostic
 {
@@ -34,17 +35,21 @@ public sealed class SuspiciousCodesDiagnostic : IMissingnessDiagnostic
         Suspect[] suspects = [.. found.OfType<Suspect>()];
         return new DiagnosticResult
         {
-            Verdict = suspects.Length == 0 ? "No value stands out as a code for missing." : $"{Phrase.Count(suspects.Length, "column holds", "columns hold")} values that look like codes for missing; they were taken for measurements.",
+            Verdict = suspects.Length == 0 ? "No value stands out as a code for missing."
+                : $"{Phrase.Count(suspects.Length, "column holds", "columns hold")} values that look like codes for missing; they were taken for measurements.",
             Findings = [.. Findings(suspects)],
             Values = [new("suspiciousColumns", suspects.Length), new("suspiciousCells", suspects.Sum(s => (double)s.Cells))],
             Tables = suspects.Length == 0 ? [] :
             [
                 new DiagnosticTable("Values that may be codes",
-                    [new("Column", CellFormat.Text), new("Value", CellFormat.Text), new("Rows", CellFormat.Count), new("Share of observed", CellFormat.Share), new("All others", CellFormat.Text)],
+                    [new("Column", CellFormat.Text), new("Value", CellFormat.Text), new("Rows", CellFormat.Count), new("Share of observed", CellFormat.Share),
+                        new("All others", CellFormat.Text)],
                     [.. suspects.SelectMany(s => s.Codes.Select(code => (IReadOnlyList<object?>)[s.Column.Name, code.Text, code.Count, (double)code.Count / s.Observed, s.Range]))]),
             ],
-            Method = "Looked for are 9, 99, 999 ... above, −1, −8, −9, −99, −999 ... below and 0 beside all other values, and dates such as 1900-01-01, 1970-01-01 and 9999-12-31, where they stand apart: by a gap that is large "
-                + "against the range, the outer twentieth or the steps of the other values, or by a heap beyond their end. A code among the other values cannot be told from a measurement. Nothing is recoded.",
+            Method = "Looked for are 9, 99, 999 ... above, −1, −8, −9, −99, −999 ... below and 0 beside all other values, and dates such as 1900-01-01, "
+                + "1970-01-01 and 9999-12-31, where they stand apart: by a gap that is large "
+                + "against the range, the outer twentieth or the steps of the other values, or by a heap beyond their end. A code among the other values cannot be told "
+                + "from a measurement. Nothing is recoded.",
         };
     }
 
@@ -84,7 +89,8 @@ public sealed class SuspiciousCodesDiagnostic : IMissingnessDiagnostic
             else
             {
                 yield return new Finding(FindingSeverity.Warning, "suspicious-code",
-                    $"{Names.List(group[0].Codes.Select(c => c.Text)).Replace("'", "")} {(group[0].Codes.Count == 1 ? "stands" : "stand")} apart from all other values in {Phrase.Count(group.Length, "column")}: {Names.List(group.Select(s => s.Column.Name))}.", [.. group.Select(s => s.Column.Name)],
+                    $"{Names.List(group[0].Codes.Select(c => c.Text)).Replace("'", "")} {(group[0].Codes.Count == 1 ? "stands" : "stand")} apart from all other values "
+                        + $"in {Phrase.Count(group.Length, "column")}: {Names.List(group.Select(s => s.Column.Name))}.", [.. group.Select(s => s.Column.Name)],
                     $"If that means missing, read it so, for each of them: {string.Join(" ", group.Take(MostApart).Select(Option))} ... Otherwise leave it; nothing was changed.")
                 { Evidence = $"{Phrase.Count(group.Sum(s => (long)s.Cells), "cell")} in all" };
             }

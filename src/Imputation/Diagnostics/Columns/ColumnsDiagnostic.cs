@@ -47,13 +47,15 @@ public sealed class ColumnsDiagnostic : IMissingnessDiagnostic
             Findings = [.. Findings(context, summaries, empty, constant, identifiers, counting, duplicates)],
             Values =
             [
-                new("rows", context.Table.RowCount), new("columns", columns.Count), new("cells", cells), new("missingCells", missing), new("missingShare", cells == 0 ? double.NaN : (double)missing / cells),
+                new("rows", context.Table.RowCount), new("columns", columns.Count), new("cells", cells), new("missingCells", missing),
+                new("missingShare", cells == 0 ? double.NaN : (double)missing / cells),
                 new("columnsWithMissing", columns.Count(c => c.MissingCount > 0)), new("emptyColumns", empty.Length), new("constantColumns", constant.Length),
                 new("identifierColumns", identifiers.Length + counting.Length), new("duplicateColumns", duplicates.Count),
             ],
             Tables = [.. Tables(context, summaries, duplicates)],
             Charts = missing == 0 ? [] : [Bars(context.Table)],
-            Method = "Standard deviation (sd): divisor n − 1. Quantiles: linear between the sorted values at (n − 1)q (type 7 of R). Skewness: third central moment over the second to the power 1.5, divisor n; "
+            Method = "Standard deviation (sd): divisor n − 1. Quantiles: linear between the sorted values at (n − 1)q (type 7 of R). Skewness: "
+                + "third central moment over the second to the power 1.5, divisor n; "
                 + "0 for a symmetric column, positive where the long tail is on the right.",
         };
     }
@@ -65,7 +67,7 @@ public sealed class ColumnsDiagnostic : IMissingnessDiagnostic
         Column most = table.Columns.MaxBy(c => c.MissingCount)!;
         int holed = table.Columns.Count(c => c.MissingCount > 0);
         return $"{size}; {Phrase.Count(missing)} of {Phrase.Count(cells, "cell")} ({Phrase.Percent(missing, cells)}) are missing, "
-            + (holed == 1 ? $"all in '{most.Name}' ({Phrase.Percent(most.MissingCount, most.Count)} of it)." : $"in {Phrase.Count(holed, "column")}, most in '{most.Name}' ({Phrase.Percent(most.MissingCount, most.Count)} of it).");
+            + $"{(holed == 1 ? "all" : $"in {Phrase.Count(holed, "column")}, most")} in '{most.Name}' ({Phrase.Percent(most.MissingCount, most.Count)} of it).";
     }
 
     private static IEnumerable<Finding> Findings(DiagnosticContext context, ColumnSummary[] summaries, string[] empty, string[] constant, string[] identifiers, string[] counting, IReadOnlyList<DuplicateColumn> duplicates)
@@ -78,23 +80,29 @@ public sealed class ColumnsDiagnostic : IMissingnessDiagnostic
         }
         if (duplicates.Count > 0)
         {
-            yield return new Finding(FindingSeverity.Warning, "duplicate-columns", Phrase.List(duplicates, 3, d => $"'{columns[d.Second].Name}' holds the same values as '{columns[d.First].Name}' in all {Phrase.Count(d.Rows, "row")} in which both are observed") + ".", [.. duplicates.SelectMany(d => new[] { columns[d.First].Name, columns[d.Second].Name }).Distinct()],
-                "A second copy tells a model nothing and makes its covariance singular. Keep one of them (--exclude); where one is observed and the other is not, complete the one from the other first.");
+            yield return new Finding(FindingSeverity.Warning, "duplicate-columns",
+                Phrase.List(duplicates, 3, d => $"'{columns[d.Second].Name}' holds the same values as '{columns[d.First].Name}' in all {Phrase.Count(d.Rows, "row")} in which both are observed") + ".",
+                [.. duplicates.SelectMany(d => new[] { columns[d.First].Name, columns[d.Second].Name }).Distinct()],
+                "A second copy tells a model nothing and makes its covariance singular. Keep one of them (--exclude); where one is observed and the other is not, "
+                    + "complete the one from the other first.");
         }
         if (constant.Length > 0)
         {
-            string always = constant.Length > 1 ? "" : $" ({string.Create(CultureInfo.InvariantCulture, $"{summaries[columns.ToList().FindIndex(c => c.Name == constant[0])].Common}")})";
-            yield return new Finding(FindingSeverity.Note, "constant-column", $"{Subject(constant)} {(constant.Length == 1 ? "holds" : "hold")} one and the same value{always} wherever observed.", constant,
+            string always = constant.Length > 1 ? "" : $" ({Convert.ToString(summaries.First(s => s.Distinct == 1 && s.Count > 1).Common, CultureInfo.InvariantCulture)})";
+            yield return new Finding(FindingSeverity.Note, "constant-column", $"{Subject(constant)} {(constant.Length == 1 ? "holds" : "hold")} one and the same "
+                + $"value{always} wherever observed.", constant,
                 "It says nothing about the other columns and is left out of the model.");
         }
         if (identifiers.Length > 0)
         {
-            yield return new Finding(FindingSeverity.Note, "identifier", $"{Subject(identifiers)} {(identifiers.Length == 1 ? "looks" : "look")} like an identifier: different in every row.", identifiers,
+            yield return new Finding(FindingSeverity.Note, "identifier", $"{Subject(identifiers)} {(identifiers.Length == 1 ? "looks" : "look")} like an identifier: "
+                + "different in every row.", identifiers,
                 "It is handed through and not modelled.");
         }
         if (counting.Length > 0)
         {
-            yield return new Finding(FindingSeverity.Note, "row-number", $"{Subject(counting)} {(counting.Length == 1 ? "counts" : "count")} the rows: whole numbers without a gap, each once; yet modelled as a measurement.", counting,
+            yield return new Finding(FindingSeverity.Note, "row-number", $"{Subject(counting)} {(counting.Length == 1 ? "counts" : "count")} the rows: "
+                + "whole numbers without a gap, each once; yet modelled as a measurement.", counting,
                 "If it only names the row, leave it out with --exclude.");
         }
         string[] text = [.. columns.Where((c, j) => c is not NumericColumn && c.MissingCount is > 0 && c.MissingCount < c.Count && context.Dispositions[j].Role != ColumnRole.Excluded).Select(c => c.Name)];
@@ -109,7 +117,8 @@ public sealed class ColumnsDiagnostic : IMissingnessDiagnostic
     {
         IReadOnlyList<Column> columns = context.Table.Columns;
         yield return new DiagnosticTable("Columns",
-            [new("Column", CellFormat.Text), new("Type", CellFormat.Text), new("Observed", CellFormat.Count), new("Missing", CellFormat.Count), new("Missing share", CellFormat.Share),
+            [new("Column", CellFormat.Text), new("Type", CellFormat.Text), new("Observed", CellFormat.Count), new("Missing", CellFormat.Count),
+                new("Missing share", CellFormat.Share),
                 new("Marked as", CellFormat.Text), new("Distinct", CellFormat.Count), new("In the model", CellFormat.Text)],
             [.. columns.Select((c, j) => (IReadOnlyList<object?>)
                 [c.Name, c.Kind.ToString().ToLowerInvariant(), summaries[j].Count, c.MissingCount, c.Count == 0 ? null : (double)c.MissingCount / c.Count, Marks(c), summaries[j].Distinct, Role(context.Dispositions[j])])])
@@ -119,7 +128,8 @@ public sealed class ColumnsDiagnostic : IMissingnessDiagnostic
         if (numbers.Length > 0)
         {
             yield return new DiagnosticTable("Observed numbers",
-                [new("Column", CellFormat.Text), new("Observed", CellFormat.Count), new("Mean"), new("Sd"), new("Minimum"), new("5 %"), new("25 %"), new("Median"), new("75 %"), new("95 %"), new("Maximum"), new("Skewness")],
+                [new("Column", CellFormat.Text), new("Observed", CellFormat.Count), new("Mean"), new("Sd"), new("Minimum"), new("5 %"), new("25 %"), new("Median"),
+                    new("75 %"), new("95 %"), new("Maximum"), new("Skewness")],
                 [.. numbers.Select(j => (IReadOnlyList<object?>)
                     [columns[j].Name, summaries[j].Count, summaries[j].Statistics!.Mean, summaries[j].Statistics!.StandardDeviation, summaries[j].Statistics!.Minimum,
                         .. summaries[j].Quantiles.Select(q => (object?)q), summaries[j].Statistics!.Maximum, summaries[j].Skewness])]);
@@ -138,7 +148,8 @@ public sealed class ColumnsDiagnostic : IMissingnessDiagnostic
         Column[] shown = sorted.Length <= MostBars ? sorted : [.. sorted.Where(c => c.MissingCount > 0).Take(MostBars)];
         int left = sorted.Skip(shown.Length).Count(c => c.MissingCount > 0);
         string some = sorted.Length == shown.Length ? ""
-            : $" Shown are {Phrase.Count(shown.Length)} of {Phrase.Count(sorted.Length, "column")}; {(left > 0 ? $"{Phrase.Count(left)} more have missing cells" : "no other has missing cells")}.";
+            : $" Shown are {Phrase.Count(shown.Length)} of {Phrase.Count(sorted.Length, "column")}; "
+                + $"{(left > 0 ? $"{Phrase.Count(left)} more have missing cells" : "no other has missing cells")}.";
         return new BarChart("Missing share of each column", "Share of the rows in which the column is missing", [.. shown.Select(c => c.Name)], [.. shown.Select(c => (double)c.MissingCount / c.Count)])
         {
             Format = CellFormat.Share,

@@ -44,7 +44,8 @@ public sealed class FilledValuesDiagnostic : IMissingnessDiagnostic
         Dictionary<string, ColumnFill> fills = done.Fills.ToDictionary(f => f.Column);
         ImputationMethod? method = done.Cells.FirstOrDefault() is { Row: > 0 } cell ? cell.Method : null;
         List<Finding> findings = Judge(filled, fills, method);
-        long clamped = done.Fills.Sum(f => (long)f.ClampedCount), rounded = done.Fills.Sum(f => (long)f.RoundedCount), beyond = filled.Sum(c => (long)c.BeyondBelow + c.BeyondAbove);
+        long clamped = done.Fills.Sum(f => (long)f.ClampedCount), rounded = done.Fills.Sum(f => (long)f.RoundedCount);
+        long beyond = filled.Sum(c => (long)c.BeyondBelow + c.BeyondAbove);
         double Extreme(IEnumerable<double> values) => values.Where(x => !double.IsNaN(x)).Select(Math.Abs).DefaultIfEmpty(double.NaN).Max();
         FilledColumn[] varied = [.. filled.Where(c => c.OfObserved.Deviation > 0)];
         return new DiagnosticResult
@@ -54,7 +55,8 @@ public sealed class FilledValuesDiagnostic : IMissingnessDiagnostic
             Values =
             [
                 new("filledCells", done.FilledCount),
-                new("shareBeyondObserved", (double)beyond / done.FilledCount), new("shareClamped", (double)clamped / done.FilledCount), new("shareRounded", (double)rounded / done.FilledCount),
+                new("shareBeyondObserved", (double)beyond / done.FilledCount), new("shareClamped", (double)clamped / done.FilledCount),
+                new("shareRounded", (double)rounded / done.FilledCount),
                 new("largestStandardisedDifference", Extreme(varied.Select(c => c.StandardisedDifference))),
                 new("smallestDeviationRatio", varied.Select(c => c.DeviationRatio).Where(x => !double.IsNaN(x)).DefaultIfEmpty(double.NaN).Min()),
                 new("largestCorrelationChange", Extreme(pairs.Select(p => p.After - p.Before))),
@@ -64,7 +66,8 @@ public sealed class FilledValuesDiagnostic : IMissingnessDiagnostic
             Method = "Standard deviations have divisor n − 1. Correlations before: over rows in which both were observed (available cases)."
                 + (correlated.Length < numeric.Length ? $" Correlations of the {MostCorrelated} columns with the most filled cells." : "")
                 + Phrase.Sample(rows.Length, context.Table.RowCount, context.Options.Seed, "Correlations were computed")
-                + (filled.Length > MostCharts ? $" Charts of the {MostCharts} columns with the most filled cells; {Phrase.Count(filled.Length - MostCharts, "other is", "others are")} left out." : ""),
+                + (filled.Length > MostCharts ? $" Charts of the {MostCharts} columns with the most filled cells; "
+                + $"{Phrase.Count(filled.Length - MostCharts, "other is", "others are")} left out." : ""),
         };
     }
 
@@ -98,19 +101,27 @@ public sealed class FilledValuesDiagnostic : IMissingnessDiagnostic
             c => $"If they cannot be, give the range: --bounds \"{c.Column.Name}=0..\"; or transform the column before filling.");
         Add(FindingSeverity.Note, "filled-beyond-observed", filled.Where(c => !Negative(c) && c.BeyondBelow + c.BeyondAbove > 0),
             names => $"Some values filled into {names} lie beyond all observed ones.",
-            c => $"{Phrase.Count(c.BeyondBelow + c.BeyondAbove, "cell")} of {Phrase.Count(c.Filled.Length, "cell")}, filled from {Phrase.Number(c.Filled[0])} to {Phrase.Number(c.Filled[^1])}, observed from {Phrase.Number(c.Observed[0])} to {Phrase.Number(c.Observed[^1])}",
-            c => $"Nothing is wrong with that where such values can be. Where they cannot, give the range, such as --bounds \"{c.Column.Name}={Phrase.Exact(c.Observed[0])}..{Phrase.Exact(c.Observed[^1])}\".");
+            c => $"{Phrase.Count(c.BeyondBelow + c.BeyondAbove, "cell")} of {Phrase.Count(c.Filled.Length, "cell")}, "
+                + $"filled from {Phrase.Number(c.Filled[0])} to {Phrase.Number(c.Filled[^1])}, observed from {Phrase.Number(c.Observed[0])} to {Phrase.Number(c.Observed[^1])}",
+            c => "Nothing is wrong with that where such values can be. Where they cannot, give the range, "
+                + $"such as --bounds \"{c.Column.Name}={Phrase.Exact(c.Observed[0])}..{Phrase.Exact(c.Observed[^1])}\".");
         if (method == ImputationMethod.Mean)
         {
             Add(FindingSeverity.Warning, "spread-shrunk", filled.Where(c => c.DeviationRatio < 0.95).OrderBy(c => c.DeviationRatio),
-                names => $"Completed, {names} {(filled.Count(c => c.DeviationRatio < 0.95) == 1 ? "varies" : "vary")} less than what was observed: conditional means have no scatter about them, so that standard deviations come out too small, correlations too strong, and standard errors and p-values from the completed table too small.",
-                c => $"standard deviation {Phrase.Number(c.OfCompleted.Deviation)} completed, {Phrase.Number(c.OfObserved.Deviation)} observed (ratio {Phrase.Number(c.DeviationRatio)})",
-                _ => "For means and covariances use the fitted model itself; where the table goes into another analysis, fill with draws (--method draw), several times with different seeds, and pool the results.");
+                names => $"Completed, {names} {(filled.Count(c => c.DeviationRatio < 0.95) == 1 ? "varies" : "vary")} less than what was observed: "
+                    + "conditional means have no scatter about them, so that standard deviations come out too small, correlations too strong, "
+                    + "and standard errors and p-values from the completed table too small.",
+                c => $"standard deviation {Phrase.Number(c.OfCompleted.Deviation)} completed, {Phrase.Number(c.OfObserved.Deviation)} observed (ratio "
+                    + $"{Phrase.Number(c.DeviationRatio)})",
+                _ => "For means and covariances use the fitted model itself; where the table goes into another analysis, fill with draws (--method draw), "
+                    + "several times with different seeds, and pool the results.");
         }
         Add(FindingSeverity.Note, "filled-mean-differs", filled.Where(c => c.Filled.Length >= FewestJudged && Math.Abs(c.StandardisedDifference) > 0.5).OrderByDescending(c => Math.Abs(c.StandardisedDifference)),
-            names => $"What was filled into {names} is on average half a standard deviation or more from what was observed: the rows in which cells are missing differ in other columns, and the model goes by these.",
+            names => $"What was filled into {names} is on average half a standard deviation or more from what was observed: "
+                + "the rows in which cells are missing differ in other columns, and the model goes by these.",
             c => $"mean {Phrase.Number(c.OfFilled.Mean)} filled, {Phrase.Number(c.OfObserved.Mean)} observed ({Phrase.Number(c.StandardisedDifference)} standard deviations)",
-            _ => "That is what filling is for, if the relation between the columns is the same in the rows with missing cells. Check that it can be, and that the relation is straight.");
+            _ => "That is what filling is for, if the relation between the columns is the same in the rows with missing cells. Check that it can be, "
+                + "and that the relation is straight.");
         Add(FindingSeverity.Warning, "many-clamped", filled.Where(c => fills.TryGetValue(c.Column.Name, out ColumnFill? f) && f.ClampedCount > Math.Max(5, 0.05 * f.FilledCount)),
             names => $"Many filled means of {names} fell outside the bounds and were set to the nearer one, where they pile up.",
             c => $"{fills[c.Column.Name].ClampedCount} of {Phrase.Count(fills[c.Column.Name].FilledCount, "cell")}",
@@ -121,8 +132,10 @@ public sealed class FilledValuesDiagnostic : IMissingnessDiagnostic
     private static DiagnosticTable Moments(FilledColumn[] filled, Dictionary<string, ColumnFill> fills) => new(
         "Observed, filled and completed",
         [
-            new("Column", CellFormat.Text), new("Observed", CellFormat.Count), new("Filled", CellFormat.Count), new("Mean observed"), new("Mean filled"), new("Mean completed"), new("Standardised difference"),
-            new("SD observed"), new("SD filled"), new("SD completed"), new("Ratio of SDs"), new("Beyond observed", CellFormat.Share), new("Clamped", CellFormat.Share), new("Rounded", CellFormat.Share), new("Determined", CellFormat.Share),
+            new("Column", CellFormat.Text), new("Observed", CellFormat.Count), new("Filled", CellFormat.Count), new("Mean observed"), new("Mean filled"),
+            new("Mean completed"), new("Standardised difference"),
+            new("SD observed"), new("SD filled"), new("SD completed"), new("Ratio of SDs"), new("Beyond observed", CellFormat.Share), new("Clamped", CellFormat.Share),
+            new("Rounded", CellFormat.Share), new("Determined", CellFormat.Share),
         ],
         [.. filled.Select(c =>
         {
@@ -136,7 +149,8 @@ public sealed class FilledValuesDiagnostic : IMissingnessDiagnostic
             ];
         })])
     {
-        Note = "Standardised difference: mean filled less mean observed, in standard deviations (SD) of what was observed. Ratio: SD completed over SD observed. Beyond observed: filled cells outside the range of the observed values. Determined: by an exact relation with other columns.",
+        Note = "Standardised difference: mean filled less mean observed, in standard deviations (SD) of what was observed. Ratio: SD completed over SD observed. "
+            + "Beyond observed: filled cells outside the range of the observed values. Determined: by an exact relation with other columns.",
     };
 
     private static DiagnosticTable Quantiles(FilledColumn[] filled)
@@ -155,8 +169,10 @@ public sealed class FilledValuesDiagnostic : IMissingnessDiagnostic
             [new("Column", CellFormat.Text), new("With", CellFormat.Text), new("Before"), new("After"), new("Change"), new("Rows before", CellFormat.Count)],
             [.. sorted.Select(p => (IReadOnlyList<object?>)[p.First, p.Second, p.Before, p.After, p.After - p.Before, p.RowsBefore])])
         {
-            Note = "Before: over the rows in which both were observed. A change is not an error: the model uses the other rows too; but conditional means make correlations stronger than they are."
-                + (pairs.Count > sorted.Length ? $" {Phrase.Count(pairs.Count - sorted.Length, "pair")} with smaller changes left out." : "") + (sampled ? " From a sample of the rows." : ""),
+            Note = "Before: over the rows in which both were observed. A change is not an error: the model uses the other rows too; "
+                + "but conditional means make correlations stronger than they are."
+                + (pairs.Count > sorted.Length ? $" {Phrase.Count(pairs.Count - sorted.Length, "pair")} with smaller changes left out." : "")
+                + (sampled ? " From a sample of the rows." : ""),
         };
     }
 
@@ -174,7 +190,9 @@ public sealed class FilledValuesDiagnostic : IMissingnessDiagnostic
             new ChartSeries("filled", SeriesKind.Area, points, KernelDensity.At(column.Filled, Math.Max(narrow, (high - low) / GridPoints), points)),
         ])
         {
-            Description = $"How often values of '{name}' occur: {Phrase.Count(column.Observed.Length, "observed value")}, mean {Phrase.Number(column.OfObserved.Mean)}, standard deviation {Phrase.Number(column.OfObserved.Deviation)}; {Phrase.Count(column.Filled.Length, "filled value")}, mean {Phrase.Number(column.OfFilled.Mean)}, standard deviation {Phrase.Number(column.OfFilled.Deviation)}.",
+            Description = $"How often values of '{name}' occur: {Phrase.Count(column.Observed.Length, "observed value")}, mean {Phrase.Number(column.OfObserved.Mean)}, "
+                + $"standard deviation {Phrase.Number(column.OfObserved.Deviation)}; {Phrase.Count(column.Filled.Length, "filled value")}, "
+                + $"mean {Phrase.Number(column.OfFilled.Mean)}, standard deviation {Phrase.Number(column.OfFilled.Deviation)}.",
         };
     }
 

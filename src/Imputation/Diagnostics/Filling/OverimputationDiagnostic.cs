@@ -36,9 +36,11 @@ public sealed class OverimputationDiagnostic : IMissingnessDiagnostic
     {
         ArgumentNullException.ThrowIfNull(context);
         int[] rows = Evenly.Take(context.SampledRows(), Math.Max(100, MostCells / Math.Max(1, context.Fit.Columns.Count)));
-        if (FittedNormal.Of(context.Fit, context.Table, rows) is not { } fitted) return new DiagnosticResult { Verdict = "Nothing was hidden and predicted: the model has no usable covariance." };
+        if (FittedNormal.Of(context.Fit, context.Table, rows) is not { } fitted)
+            return new DiagnosticResult { Verdict = "Nothing was hidden and predicted: the model has no usable covariance." };
         var predicted = new PredictedCells(context, fitted);
-        if (predicted.Cells.Count == 0) return new DiagnosticResult { Verdict = "Nothing could be hidden and predicted: no row has two observed cells of which one could do without the other." };
+        if (predicted.Cells.Count == 0)
+            return new DiagnosticResult { Verdict = "Nothing could be hidden and predicted: no row has two observed cells of which one could do without the other." };
 
         // Those with the most to fill first.
         var columns = predicted.Cells.GroupBy(c => c.Column).Select(g => (Index: g.Key, Name: fitted.Matrix.ColumnNames[g.Key], Cells: g.ToArray()))
@@ -63,12 +65,15 @@ public sealed class OverimputationDiagnostic : IMissingnessDiagnostic
 
     private static string Verdict(OverimputedColumn all, List<Finding> findings)
     {
-        string interval = $"of {Phrase.Count(all.Count, "hidden cell")}, {Phrase.Percent(all.Coverage95)} lie in their 95 % interval and {Phrase.Percent(all.Coverage50)} in their 50 % interval";
+        string interval = $"of {Phrase.Count(all.Count, "hidden cell")}, {Phrase.Percent(all.Coverage95)} lie in their 95 % interval and "
+            + $"{Phrase.Percent(all.Coverage50)} in their 50 % interval";
         string error = all.Ratio > 1 ? "the error is no smaller than the column mean's" : $"the error is {Phrase.Percent(all.Ratio)} of the column mean's";
         Finding[] off = [.. findings.Where(f => f.Code.StartsWith("intervals-", StringComparison.Ordinal))];
         string[] wrong = [.. off.SelectMany(f => f.Columns).Distinct()];
-        if (off.Length > 0 && wrong.Length == 0) return $"The model's intervals are {(off[0].Code == "intervals-too-narrow" ? "too narrow" : "too wide")} on the whole: {interval}; {error}.";
-        return wrong.Length == 0 ? $"No clear fault in the model's intervals: {interval}; {error}." : $"The model's intervals are off for {Names.List(wrong, 6)}: {interval}; {error}.";
+        string intervals = off.Length == 0 ? "No clear fault in the model's intervals"
+            : wrong.Length > 0 ? $"The model's intervals are off for {Names.List(wrong, 6)}"
+            : $"The model's intervals are {(off[0].Code == "intervals-too-narrow" ? "too narrow" : "too wide")} on the whole";
+        return $"{intervals}: {interval}; {error}.";
     }
 
     private static string Method(DiagnosticContext context, PredictedCells predicted, int[] rows)
@@ -81,7 +86,8 @@ public sealed class OverimputationDiagnostic : IMissingnessDiagnostic
             1 => "The cells of a fifth of the rows were hidden, and the model fitted again without them.",
             _ => "The rows were dealt into five parts; the cells of each were hidden in turn, and the model fitted again without them.",
         };
-        if (predicted.FixedTurns > 0) how += $" In {Phrase.Count(predicted.FixedTurns, "turn")} that had no answer, and the fit to all cells was used, which makes the result a little too good.";
+        if (predicted.FixedTurns > 0) how += $" In {Phrase.Count(predicted.FixedTurns, "turn")} that had no answer, and the fit to all cells was used, "
+            + "which makes the result a little too good.";
         return $"Observed cells are hidden where another row, drawn with seed {context.Options.Seed}, lacks them, and predicted from the rest of their row. {how} "
             + "Intervals leave out the uncertainty of the estimates. Honaker, King and Blackwell (2011); CRPS: Gneiting and Raftery (2007)."
             + Phrase.Sample(rows.Length, context.Table.RowCount, context.Options.Seed);
@@ -107,10 +113,12 @@ public sealed class OverimputationDiagnostic : IMissingnessDiagnostic
                 Evidence = Phrase.List(concerned, 6, c => $"'{c.Name}': {evidence(c.Result)}{Shape(context, c.Name, rows)}"),
             });
         }
-        string Coverage(OverimputedColumn r) => $"{Phrase.Percent(r.Coverage50)} of {Phrase.Count(r.Count, "cell")} in the 50 % interval, {Phrase.Percent(r.Coverage80)} in the 80 %, {Phrase.Percent(r.Coverage95)} in the 95 %";
+        string Coverage(OverimputedColumn r) => $"{Phrase.Percent(r.Coverage50)} of {Phrase.Count(r.Count, "cell")} in the 50 % interval, "
+            + $"{Phrase.Percent(r.Coverage80)} in the 80 %, {Phrase.Percent(r.Coverage95)} in the 95 %";
 
         Add("intervals-heavy-tails", c => c.At50 > 0 && c.At95 <= 0, FindingSeverity.Warning,
-            names => $"Heavy tails in {names}: most cells are predicted better than the model says, and a few far worse; its intervals are too wide for most cells and too narrow for the extreme ones.",
+            names => $"Heavy tails in {names}: most cells are predicted better than the model says, and a few far worse; its intervals are too wide for most cells and "
+                + "too narrow for the extreme ones.",
             "Look for errors and codes among the extreme values; a transformation or a model with heavy tails suits better.", Coverage);
         Add("intervals-too-narrow", c => c.At95 < 0 && c.At50 <= 0, FindingSeverity.Warning,
             names => $"The model is too sure of itself in {names}: fewer hidden cells than there should be lie in its intervals.",
@@ -119,11 +127,13 @@ public sealed class OverimputationDiagnostic : IMissingnessDiagnostic
             names => $"The model is less sure of itself than it could be in {names}: more hidden cells than there should be lie in its intervals.",
             "As where a column is bounded or has few values: the intervals of filled cells are on the safe side.", Coverage);
         Add("intervals-wrong-shape", c => c.At50 < 0 && c.At95 >= 0, FindingSeverity.Warning,
-            names => $"Errors in {names} are not of the shape that the model has them: fewer hidden cells than there should be lie close to their prediction, as where values fall into two groups or few levels.",
+            names => $"Errors in {names} are not of the shape that the model has them: fewer hidden cells than there should be lie close to their prediction, "
+                + "as where values fall into two groups or few levels.",
             "A normal model fills such columns with values in between. Draws (--method draw) with rounding, or predictive mean matching, suit better.", Coverage);
         Add("no-skill", c => 1 - c.Result.Ratio * c.Result.Ratio < 0.02, FindingSeverity.Note,
             names => $"The model knows next to nothing about {names} beyond the column's mean: what is filled in lies close to the mean, whatever else the row says.",
-            "Add columns that go together with it, if there are any; draws (--method draw) keep its spread.", r => $"error {Phrase.Number(r.Rmse)}, of the mean {Phrase.Number(r.RmseOfMean)}");
+            "Add columns that go together with it, if there are any; draws (--method draw) keep its spread.",
+            r => $"error {Phrase.Number(r.Rmse)}, of the mean {Phrase.Number(r.RmseOfMean)}");
 
         // All columns together, where none by itself has cells enough. Cells of a row go together: they count as one.
         (int at50, int at95) = rowCount < FewestJudged ? (0, 0) : (Off(all.Coverage50, 0.5, rowCount, 0.03), Off(all.Coverage95, 0.95, rowCount, 0.015));
@@ -131,7 +141,8 @@ public sealed class OverimputationDiagnostic : IMissingnessDiagnostic
         {
             bool narrow = at95 < 0 || (at95 == 0 && at50 < 0);
             findings.Add(new Finding(narrow ? FindingSeverity.Warning : FindingSeverity.Note, narrow ? "intervals-too-narrow" : "intervals-too-wide",
-                $"All columns taken together, {(narrow ? "fewer" : "more")} hidden cells than there should be lie in their intervals: the model is {(narrow ? "too sure of itself" : "less sure of itself than it could be, at least for most cells")}.",
+                $"All columns taken together, {(narrow ? "fewer" : "more")} hidden cells than there should be lie in their intervals: "
+                    + $"the model is {(narrow ? "too sure of itself" : "less sure of itself than it could be, at least for most cells")}.",
                 [], narrow ? "Take the intervals of filled cells as too narrow. With few rows for the columns a ridge prior, or fewer columns, help." : "")
             { Evidence = Coverage(all) });
         }
@@ -156,11 +167,14 @@ public sealed class OverimputationDiagnostic : IMissingnessDiagnostic
     {
         IReadOnlyList<object?> Row(string name, OverimputedColumn r) => [name, r.Count, r.Rmse, r.RmseOfMean, r.Ratio, r.Coverage50, r.Coverage80, r.Coverage95, r.Score, r.ScoreOfColumn, r.Skill];
         return new DiagnosticTable("Hidden cells predicted, by column",
-            [new("Column", CellFormat.Text), new("Hidden cells", CellFormat.Count), new("Error (RMSE)"), new("Error of the mean"), new("Ratio"), new("In 50 % interval", CellFormat.Share), new("In 80 % interval", CellFormat.Share),
+            [new("Column", CellFormat.Text), new("Hidden cells", CellFormat.Count), new("Error (RMSE)"), new("Error of the mean"), new("Ratio"),
+                new("In 50 % interval", CellFormat.Share), new("In 80 % interval", CellFormat.Share),
                 new("In 95 % interval", CellFormat.Share), new("CRPS"), new("CRPS of the column"), new("Skill")],
             [Row("all, in standard deviations", all), .. columns.Select(c => Row(c.Name, c.Result))])
         {
-            Note = "Ratio: error over that of predicting the column's mean; 1 where the model knows nothing more. CRPS: average distance between the predicted distribution and the truth, in the units of the column; of the column: with the distribution of its other cells as the prediction. Skill: 1 − CRPS over that.",
+            Note = "Ratio: error over that of predicting the column's mean; 1 where the model knows nothing more. CRPS: "
+                + "average distance between the predicted distribution and the truth, in the units of the column; of the column: "
+                + "with the distribution of its other cells as the prediction. Skill: 1 − CRPS over that.",
         };
     }
 
@@ -179,7 +193,9 @@ public sealed class OverimputationDiagnostic : IMissingnessDiagnostic
             },
         ])
         {
-            Description = $"Each point is an observed cell of '{name}' that was hidden: its prediction, with the interval that should hold it 95 times of 100, against what stands there. The interval holds the truth where it crosses the diagonal: in {taken.Count(c => c.IsWithin(OverimputedColumn.Normal95))} of {Phrase.Count(taken.Length, "cell")}"
+            Description = $"Each point is an observed cell of '{name}' that was hidden: its prediction, with the interval that should hold it 95 times of 100, "
+                + "against what stands there. The interval holds the truth where it crosses the diagonal: "
+                + $"in {taken.Count(c => c.IsWithin(OverimputedColumn.Normal95))} of {Phrase.Count(taken.Length, "cell")}"
                 + (taken.Length < cells.Length ? $" shown of {Phrase.Count(cells.Length, "cell")}." : "."),
         };
     }

@@ -65,7 +65,8 @@ public sealed class LittleDiagnostic : IMissingnessDiagnostic
         if (context.Matrix is not { } matrix || !fit.Columns.SequenceEqual(matrix.ColumnNames) || fit.RowCount != matrix.RowCount || fit.ObservedCellCount != matrix.Columns.Sum(c => (long)c.Count - c.MissingCount))
             return NotApplicable("the model was fitted to other rows or columns than these.");
         if (fit.MissingCellCount == 0) return NotApplicable("nothing is missing in the modelled columns.");
-        if (fit.Outcome == EmOutcome.Unbounded) return NotApplicable("the likelihood of the model has no maximum, so that there are no estimates to compare with. Fit it with a ridge prior.");
+        if (fit.Outcome == EmOutcome.Unbounded) return NotApplicable("the likelihood of the model has no maximum, so that there are no estimates to compare with. "
+            + "Fit it with a ridge prior.");
 
         MissingPatterns patterns = context.MatrixPatterns!;
         ParallelOptions parallel = ParallelWork.Options(context.Options.Model.Threads, context.Cancellation);
@@ -156,7 +157,8 @@ public sealed class LittleDiagnostic : IMissingnessDiagnostic
             : null;
 
         private string Evidence =>
-            $"χ² = {Phrase.Number(_diagnostic.UnbiasedCovariance ? _unbiased : _test.Statistic)} with {Phrase.Count(_test.DegreesOfFreedom, "degree of freedom", "degrees of freedom")}, p = {Phrase.PValue(SpokenLog)}"
+            $"χ² = {Phrase.Number(_diagnostic.UnbiasedCovariance ? _unbiased : _test.Statistic)} with "
+                + $"{Phrase.Count(_test.DegreesOfFreedom, "degree of freedom", "degrees of freedom")}, p = {Phrase.PValue(SpokenLog)}"
             + (_permuted is null ? "" : $"; by permutation p {(_permuted.PValue * (_diagnostic.Permutations + 1) < 1.5 ? "≤" : "=")} {Phrase.PValue(Math.Log(_permuted.PValue))}")
             + $"; effect size {Phrase.Fixed(_effect)}";
 
@@ -164,7 +166,8 @@ public sealed class LittleDiagnostic : IMissingnessDiagnostic
         {
             bool byPermutation = Doubt is not null && _permuted is not null;
             bool rejects = byPermutation ? PermutationRejects : ChiSquareRejects;
-            string sizes = $"On average over all rows and columns the means of rows that lack the same cells lie {Phrase.Fixed(_effect)} standard deviations from the overall ones, beyond what chance makes.";
+            string sizes = $"On average over all rows and columns the means of rows that lack the same cells lie {Phrase.Fixed(_effect)} standard deviations from the "
+                + "overall ones, beyond what chance makes.";
             var findings = new List<Finding>();
             string verdict;
             if (rejects)
@@ -173,33 +176,39 @@ public sealed class LittleDiagnostic : IMissingnessDiagnostic
                 findings.Add(new Finding(FindingSeverity.Warning, "not-mcar",
                     "Rows that lack different cells differ in their means by more than chance would make them: the cells are not missing completely at random. " + sizes
                     + (_effect < 0.1 ? " That is little; with many rows even little is seen." : ""), [],
-                    "Do not just leave out incomplete rows: what remains would not stand for all. Methods that use all rows, as the model here does, need less: that missingness depends on observed values only (MAR). Keep the columns that predict it in the model.")
+                    "Do not just leave out incomplete rows: what remains would not stand for all. Methods that use all rows, as the model here does, need less: "
+                        + "that missingness depends on observed values only (MAR). Keep the columns that predict it in the model.")
                 { Evidence = Evidence });
             }
             else
             {
                 verdict = $"No sign that rows which lack different cells differ in their means ({Evidence}); that does not prove that cells are missing completely at random.";
                 findings.Add(new Finding(FindingSeverity.Note, "mcar-not-rejected",
-                    "Rows that lack different cells do not differ in their means by more than chance would make them. That does not prove that cells are missing completely at random: small differences, differences other than in means, and dependence on the missing values themselves stay unseen.", [])
+                    "Rows that lack different cells do not differ in their means by more than chance would make them. "
+                        + "That does not prove that cells are missing completely at random: small differences, differences other than in means, "
+                        + "and dependence on the missing values themselves stay unseen.", [])
                 { Evidence = Evidence });
             }
             if (Doubt is { } doubt)
             {
                 findings.Add(new Finding(FindingSeverity.Warning, "little-approximate",
-                    $"The p-value of Little's test from the χ² distribution is not to be relied on, because {doubt}." + (byPermutation ? " The sentence above goes by the permutation test." : ""), [],
+                    $"The p-value of Little's test from the χ² distribution is not to be relied on, because {doubt}."
+                        + (byPermutation ? " The sentence above goes by the permutation test." : ""), [],
                     byPermutation ? "Go by the p-value by permutation." : "Take the result for a hint, or set permutations.")
                 { Evidence = Evidence });
             }
             else if (_permuted is not null && ChiSquareRejects != PermutationRejects)
             {
                 findings.Add(new Finding(FindingSeverity.Note, "little-normality",
-                    $"The χ² distribution and the permutation test disagree at the {Phrase.Number(100 * Level)} % level. The first supposes that the values are about normal, or that patterns have many rows; the other does not.", [],
+                    $"The χ² distribution and the permutation test disagree at the {Phrase.Number(100 * Level)} % level. The first supposes that the values are about "
+                        + "normal, or that patterns have many rows; the other does not.", [],
                     "Where columns are skewed or have outliers, go by the p-value by permutation.")
                 { Evidence = Evidence });
             }
             if (_fit.Outcome is not EmOutcome.Converged)
             {
-                findings.Add(new Finding(FindingSeverity.Note, "little-not-converged", "The fit did not converge; the statistic is that of the estimates at hand and somewhat too large.", [], "Allow more iterations."));
+                findings.Add(new Finding(FindingSeverity.Note, "little-not-converged", "The fit did not converge; the statistic is that of the estimates at hand and "
+                    + "somewhat too large.", [], "Allow more iterations."));
             }
             return new DiagnosticResult
             {
@@ -216,7 +225,8 @@ public sealed class LittleDiagnostic : IMissingnessDiagnostic
         {
             string text = "Little (1988), eq. 5, from the estimates of the model; statistic and pValue with the covariance of divisor n (as BaylorEdPsych, naniar and missr do), "
                 + "unbiasedStatistic and its p-values with n/(n − 1) times it (as qolmat does). Effect size: √((d² − degrees of freedom) / observed cells), in standard deviations.";
-            if (_fit.Prior.Kind != NormalPriorKind.None) text += " The covariance under the prior has the divisor n + ξ here, ξ being the prior's degrees of freedom, not that of the posterior mode, n + ξ + p + 1.";
+            if (_fit.Prior.Kind != NormalPriorKind.None) text += " The covariance under the prior has the divisor n + ξ here, ξ being the prior's degrees of freedom, "
+                + "not that of the posterior mode, n + ξ + p + 1.";
             if (_fit.Relations.Count > 0) text += " Columns that others determine exactly are not counted.";
             if (_permuted is null) return text;
             return text + $" Permutation: {Phrase.Count(_diagnostic.Permutations)} random assignments of the rows' patterns to rows completed once from the model, "
@@ -229,7 +239,8 @@ public sealed class LittleDiagnostic : IMissingnessDiagnostic
         private string Missing(int pattern) => _patterns.MissingCountOf(pattern) == 0 ? "(nothing)" : Names.List(_patterns[pattern].MissingIndices.Select(j => _fit.Columns[j]), 6);
 
         private DiagnosticTable Contributions() => new("Patterns that add most to the statistic",
-            [new("Missing in these rows", CellFormat.Text), new("Rows", CellFormat.Count), new("Means compared", CellFormat.Count), new("d²"), new("Share of d²", CellFormat.Share)],
+            [new("Missing in these rows", CellFormat.Text), new("Rows", CellFormat.Count), new("Means compared", CellFormat.Count), new("d²"),
+                new("Share of d²", CellFormat.Share)],
             [.. Largest(MostTableRows).Select(k => new object?[] { Missing(k), _patterns.RowCountOf(k), _test.Ranks[k], _test.Contributions[k], _test.Contributions[k] / _test.Statistic })])
         {
             Note = _tested > MostTableRows ? $"{Phrase.Count(_tested - MostTableRows, "other pattern")} left out." : "",
@@ -255,10 +266,12 @@ public sealed class LittleDiagnostic : IMissingnessDiagnostic
             }
             if (rows.Count == 0) yield break;
             yield return new DiagnosticTable("Means that depart most from the overall ones",
-                [new("Column", CellFormat.Text), new("Missing in these rows", CellFormat.Text), new("Rows", CellFormat.Count), new("Mean in them"), new("Overall mean (EM)"), new("Difference in sd")],
+                [new("Column", CellFormat.Text), new("Missing in these rows", CellFormat.Text), new("Rows", CellFormat.Count), new("Mean in them"),
+                    new("Overall mean (EM)"), new("Difference in sd")],
                 [.. rows.OrderByDescending(r => r.Size).Take(MostTableRows).Select(r => r.Row)])
             {
-                Note = "By difference in sd times √rows; those of at least 2 among the patterns that add most. Overall means are the model's, not those of the column's observed cells.",
+                Note = "By difference in sd times √rows; those of at least 2 among the patterns that add most. Overall means are the model's, "
+                    + "not those of the column's observed cells.",
             };
         }
     }

@@ -60,18 +60,25 @@ public sealed class MeanDifferencesDiagnostic : IMissingnessDiagnostic
         if (all.Length == 0)
             return result with { Findings = [new Finding(FindingSeverity.Note, "t-tests-none", "No column has missing cells by which another could be compared.", [])] };
         if (tested.Length == 0)
-            return result with { Findings = [new Finding(FindingSeverity.Note, "t-tests-none", $"None of {Phrase.Count(all.Length, "comparison")} could be tested: groups have fewer than two values, or no variance.", [])] };
+        {
+            string none = $"None of {Phrase.Count(all.Length, "comparison")} could be tested: groups have fewer than two values, or no variance.";
+            return result with { Findings = [new Finding(FindingSeverity.Note, "t-tests-none", none, [])] };
+        }
 
         string verdict, comparisons = Phrase.Count(tested.Length, "comparison");
         Finding finding;
         if (clear.Count > 0)
         {
             MeanComparison first = clear[0].Comparison;
-            string example = $"the mean of '{Of(first.Column)}' is {Phrase.Number(first.Missing.Mean)} where '{By(first.By)}' is missing and {Phrase.Number(first.Observed.Mean)} where it is observed";
-            string numbers = $"t = {Phrase.Number(first.Test.T)}, adjusted p = {Phrase.PValue(clear[0].Adjusted)}, difference of {Phrase.Number(Math.Abs(first.StandardisedDifference))} standard deviations";
-            verdict = $"{Phrase.Count(clear.Count)} of {comparisons} {(clear.Count == 1 ? "shows" : "show")} a difference between rows where another column is observed and where it is missing: {example} ({numbers}).";
+            string example = $"the mean of '{Of(first.Column)}' is {Phrase.Number(first.Missing.Mean)} where '{By(first.By)}' is missing and "
+                + $"{Phrase.Number(first.Observed.Mean)} where it is observed";
+            string numbers = $"t = {Phrase.Number(first.Test.T)}, adjusted p = {Phrase.PValue(clear[0].Adjusted)}, "
+                + $"difference of {Phrase.Number(Math.Abs(first.StandardisedDifference))} standard deviations";
+            verdict = $"{Phrase.Count(clear.Count)} of {comparisons} {(clear.Count == 1 ? "shows" : "show")} a difference between rows where another column is observed "
+                + $"and where it is missing: {example} ({numbers}).";
             finding = new Finding(FindingSeverity.Warning, "means-differ",
-                $"In {Phrase.Count(clear.Count)} of {comparisons} the mean of a column differs with whether another is observed: most clearly, {example}. Such cells are not missing completely at random.",
+                $"In {Phrase.Count(clear.Count)} of {comparisons} the mean of a column differs with whether another is observed: most clearly, {example}. "
+                    + "Such cells are not missing completely at random.",
                 [.. clear.Take(12).SelectMany(c => new[] { Of(c.Comparison.Column), By(c.Comparison.By) }).Distinct()],
                 "Do not drop the incomplete rows; keep the columns that differ in the model, so that what is filled in takes them into account.")
             { Evidence = numbers };
@@ -79,7 +86,8 @@ public sealed class MeanDifferencesDiagnostic : IMissingnessDiagnostic
         else
         {
             string numbers = $"smallest adjusted p = {Phrase.PValue(tested[0].Adjusted)}";
-            verdict = $"None of {comparisons} shows a difference between rows where another column is observed and where it is missing ({numbers}); that does not prove that there is none.";
+            verdict = $"None of {comparisons} shows a difference between rows where another column is observed and where it is missing ({numbers}); "
+                + "that does not prove that there is none.";
             finding = new Finding(FindingSeverity.Note, "means-do-not-differ",
                 $"In none of {comparisons} does the mean of a column differ, beyond chance, with whether another is observed. Small differences may go unseen.", [])
             { Evidence = numbers };
@@ -97,8 +105,10 @@ public sealed class MeanDifferencesDiagnostic : IMissingnessDiagnostic
             [
                 new DiagnosticTable("Means by whether another column is observed",
                     [
-                        new("Mean of", CellFormat.Text), new("by whether this is observed", CellFormat.Text), new("Adjusted p", CellFormat.PValue), new("Mean where observed"), new("Mean where missing"),
-                        new("Difference in sd"), new("t"), new("df"), new("p", CellFormat.PValue), new("log10 p"), new("Values where observed", CellFormat.Count), new("Values where missing", CellFormat.Count),
+                        new("Mean of", CellFormat.Text), new("by whether this is observed", CellFormat.Text), new("Adjusted p", CellFormat.PValue),
+                        new("Mean where observed"), new("Mean where missing"),
+                        new("Difference in sd"), new("t"), new("df"), new("p", CellFormat.PValue), new("log10 p"), new("Values where observed", CellFormat.Count),
+                        new("Values where missing", CellFormat.Count),
                     ],
                     [.. tested.Take(MostRows).Select(c => new object?[]
                     {

@@ -102,7 +102,8 @@ public sealed class MissingnessPredictorsDiagnostic : IMissingnessDiagnostic
         {
             MissingnessRegression regression = Of(target);
             if (regression.Fit is not { Separation: Separation.None, Converged: true } fit) return [];
-            return regression.Predictors.Select((j, a) => (j, fit.Coefficients[a + 1], fit.StandardErrors[a + 1])).OrderByDescending(e => Math.Abs(e.Item2 / e.Item3)).ThenBy(e => e.j);
+            return regression.Predictors.Select((j, a) => (j, fit.Coefficients[a + 1], fit.StandardErrors[a + 1]))
+                .OrderByDescending(e => Math.Abs(e.Item2 / e.Item3)).ThenBy(e => e.j);
         }
 
         public DiagnosticResult Result()
@@ -112,7 +113,8 @@ public sealed class MissingnessPredictorsDiagnostic : IMissingnessDiagnostic
             int[] firm = Array.FindAll(predicted, t => !Of(t).IsRough && Of(t).Fit!.Separation == Separation.None);
             var findings = new List<Finding>();
             string verdict = order.Length == 0 ? "" :
-                $"None of {Phrase.Count(order.Length, "column")} is missing in a way that the other columns predict (smallest adjusted p = {Phrase.PValue(adjusted[order[0]])}); that does not prove that cells are missing completely at random.";
+                $"None of {Phrase.Count(order.Length, "column")} is missing in a way that the other columns predict (smallest adjusted p = "
+                    + $"{Phrase.PValue(adjusted[order[0]])}); that does not prove that cells are missing completely at random.";
             if (predicted.Length > 0)
             {
                 int example = firm.Length > 0 ? firm[0] : predicted[0];
@@ -120,21 +122,24 @@ public sealed class MissingnessPredictorsDiagnostic : IMissingnessDiagnostic
                 string which = $"{Names.List(predicted.Select(t => targets[t].Name), 6)} {(predicted.Length == 1 ? "is" : "are")} missing", hedge = firm.Length == 0 ? ", as far as so few cells can tell" : "";
                 verdict = $"Other columns predict whether {which}{hedge}: {Says(example)} ({numbers}).";
                 findings.Add(new Finding(FindingSeverity.Warning, "missingness-predicted",
-                    $"Whether {which} goes along with the values of other columns{hedge}: {Says(example)}. These cells are not missing completely at random; they may be missing at random given those columns.",
+                    $"Whether {which} goes along with the values of other columns{hedge}: {Says(example)}. These cells are not missing completely at random; "
+                        + "they may be missing at random given those columns.",
                     [.. predicted.Take(12).Select(t => targets[t].Name)], "Keep the columns that predict missingness in the model, and do not drop the incomplete rows.")
                 { Evidence = numbers });
             }
             else if (order.Length > 0)
             {
                 findings.Add(new Finding(FindingSeverity.Note, "missingness-not-predicted",
-                    $"The other columns do not predict, beyond chance, whether any of {Phrase.Count(order.Length, "column")} is missing. Small effects, and effects that are not linear, may go unseen.", [])
+                    $"The other columns do not predict, beyond chance, whether any of {Phrase.Count(order.Length, "column")} is missing. Small effects, "
+                        + "and effects that are not linear, may go unseen.", [])
                 { Evidence = $"smallest adjusted p = {Phrase.PValue(adjusted[order[0]])}" });
             }
             findings.Add(new Finding(FindingSeverity.Note, "mnar-cannot-be-excluded",
                 "No data can show that cells are not missing because of the very values that are missing: what would tell is not there.", [],
                 "Think about why cells are missing; where the value itself may be the reason, see how conclusions change when what is filled in is shifted."));
             Add(findings, "missingness-separated", t => Of(t).Fit is { Separation: not Separation.None },
-                "the other columns tell the rows in which it is missing from the others without error", "A rule of the questionnaire or of the file may be behind it; effects have no finite size there. With few missing cells it can be chance.");
+                "the other columns tell the rows in which it is missing from the others without error", "A rule of the questionnaire or of the file may be behind it; "
+                    + "effects have no finite size there. With few missing cells it can be chance.");
             Add(findings, "missingness-rough", t => Of(t).Fit is { Separation: Separation.None } && Of(t).IsRough,
                 "there are fewer than ten rows of the rarer kind, missing or observed, for each predictor, so that the test is rough", "Take its p-value for a hint.");
             Add(findings, "missingness-not-converged", t => Of(t).Fit is { Converged: false }, "the regression did not come to an end", "");
@@ -156,19 +161,23 @@ public sealed class MissingnessPredictorsDiagnostic : IMissingnessDiagnostic
         }
 
         private string Numbers(int target) =>
-            $"likelihood ratio {Phrase.Number(Of(target).Statistic)} with {Phrase.Count(Of(target).Predictors.Length, "degree of freedom", "degrees of freedom")}, adjusted p = {Phrase.PValue(adjusted[target])}";
+            $"likelihood ratio {Phrase.Number(Of(target).Statistic)} with {Phrase.Count(Of(target).Predictors.Length, "degree of freedom", "degrees of freedom")}, "
+                + $"adjusted p = {Phrase.PValue(adjusted[target])}";
 
         private string Says(int target)
         {
             if (!Effects(target).Any()) return $"they tell the rows in which '{targets[target].Name}' is missing from the others without error";
             (int j, double effect, _) = Effects(target).First();
-            return $"'{targets[target].Name}' is {(effect > 0 ? "more" : "less")} often missing where '{Predictor(j)}' is high (odds times {Phrase.Number(Math.Exp(effect))} for each standard deviation, the other columns held fixed)";
+            return $"'{targets[target].Name}' is {(effect > 0 ? "more" : "less")} often missing where '{Predictor(j)}' is high (odds times "
+                + $"{Phrase.Number(Math.Exp(effect))} for each standard deviation, the other columns held fixed)";
         }
 
         private DiagnosticTable Tests(int[] order) => new("Can the other columns tell where a column is missing?",
             [
-                new("Column", CellFormat.Text), new("Adjusted p", CellFormat.PValue), new("Missing", CellFormat.Count), new("Observed", CellFormat.Count), new("Likelihood ratio"), new("df", CellFormat.Count),
-                new("p", CellFormat.PValue), new("log10 p"), new("Share of deviance", CellFormat.Share), new("Strongest predictor", CellFormat.Text), new("Remark", CellFormat.Text),
+                new("Column", CellFormat.Text), new("Adjusted p", CellFormat.PValue), new("Missing", CellFormat.Count), new("Observed", CellFormat.Count),
+                new("Likelihood ratio"), new("df", CellFormat.Count),
+                new("p", CellFormat.PValue), new("log10 p"), new("Share of deviance", CellFormat.Share), new("Strongest predictor", CellFormat.Text),
+                new("Remark", CellFormat.Text),
             ],
             [.. order.Take(MostRows).Select(t => new object?[]
             {
@@ -178,7 +187,8 @@ public sealed class MissingnessPredictorsDiagnostic : IMissingnessDiagnostic
             })])
         {
             Note = (order.Length > MostRows ? $"{Phrase.Count(order.Length - MostRows, "column")} with larger p left out. " : "") + LeftOut()
-                + "Share of deviance: likelihood ratio over the deviance of the intercept alone (McFadden 1974). Few cells: fewer than ten of the rarer kind, missing or observed, for each predictor.",
+                + "Share of deviance: likelihood ratio over the deviance of the intercept alone (McFadden 1974). Few cells: fewer than ten of the rarer kind, "
+                + "missing or observed, for each predictor.",
         };
 
         /// <summary>Which predictors were left out, and why.</summary>
@@ -198,7 +208,8 @@ public sealed class MissingnessPredictorsDiagnostic : IMissingnessDiagnostic
                 [new("Missing column", CellFormat.Text), new("Predictor", CellFormat.Text), new("Effect per sd"), new("Standard error"), new("Odds ratio per sd"), new("z")],
                 [.. effects.OrderBy(e => e.rank).ThenByDescending(e => Math.Abs(e.Effect / e.Error)).Take(MostRows).Select(e => new object?[] { targets[e.Target].Name, Predictor(e.Predictor), e.Effect, e.Error, Math.Exp(e.Effect), e.Effect / e.Error })])
             {
-                Note = "The three predictors with the largest |z| of each column. Effect: change of the log odds of being missing for a standard deviation of the predictor, the others held fixed; above 0 means missing more often where the predictor is high.",
+                Note = "The three predictors with the largest |z| of each column. Effect: change of the log odds of being missing for a standard deviation of the "
+                    + "predictor, the others held fixed; above 0 means missing more often where the predictor is high.",
             };
         }
 
@@ -222,9 +233,11 @@ public sealed class MissingnessPredictorsDiagnostic : IMissingnessDiagnostic
 
         private string Method()
         {
-            string text = "Logistic regressions of missingness on the other modelled columns, completed with what the model fills in and standardised; likelihood-ratio tests against the intercept, p adjusted over columns after Benjamini and Hochberg (1995).";
+            string text = "Logistic regressions of missingness on the other modelled columns, completed with what the model fills in and standardised; "
+                + "likelihood-ratio tests against the intercept, p adjusted over columns after Benjamini and Hochberg (1995).";
             if (analysis.Restricted > 0)
-                text += $" Of the {Phrase.Count(predictors.Length)} modelled columns the {analysis.Restricted} with the fewest missing cells were used as predictors: at most {MostPredictors}, and at most a tenth of the rows.";
+                text += $" Of the {Phrase.Count(predictors.Length)} modelled columns the {analysis.Restricted} with the fewest missing cells were used as predictors: "
+                    + $"at most {MostPredictors}, and at most a tenth of the rows.";
             return text + Phrase.Sample(analysis.Rows.Length, context.Table.RowCount, context.Options.Seed);
         }
     }

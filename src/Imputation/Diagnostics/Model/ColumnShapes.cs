@@ -32,9 +32,11 @@ internal static class ColumnShapes
         Finding?[] findings =
         [
             Of("two-part-columns", false, s => s.IsTwoPart,
-                s => $"{Phrase.Percent(s.AtZero)} zeros, the rest {(s.Minimum == 0 ? $"up to {Phrase.Number(s.Maximum)}" : $"down to {Phrase.Number(s.Minimum)}")} with {s.DistinctCount - 1} different values",
+                s => $"{Phrase.Percent(s.AtZero)} zeros, the rest {(s.Minimum == 0 ? $"up to {Phrase.Number(s.Maximum)}" : $"down to {Phrase.Number(s.Minimum)}")} with "
+                    + $"{s.DistinctCount - 1} different values",
                 names => $"Many zeros and a varying rest in {names}: two kinds of rows in one column. A normal model fills in values between the two, which nobody has.",
-                name => $"Split the column in two before filling, whether 0 and how much otherwise; or keep values from falling below 0 (--bounds \"{name}=0..\") and take draws (--method draw). Predictive mean matching, which borrows observed values, suits such columns."),
+                name => $"Split the column in two before filling, whether 0 and how much otherwise; or keep values from falling below 0 (--bounds \"{name}=0..\") and "
+                    + "take draws (--method draw). Predictive mean matching, which borrows observed values, suits such columns."),
             Of("bounded-columns", false, s => s.PilesUpBelow || s.PilesUpAbove || s.IsBoundedByZero,
                 s => s.PilesUpBelow || s.PilesUpAbove
                     ? string.Join(" and ", new[] { s.PilesUpBelow ? $"{Phrase.Percent(s.AtMinimum)} at the smallest, {Phrase.Number(s.Minimum)}" : "", s.PilesUpAbove ? $"{Phrase.Percent(s.AtMaximum)} at the largest, {Phrase.Number(s.Maximum)}" : "" }.Where(t => t.Length > 0))
@@ -43,17 +45,21 @@ internal static class ColumnShapes
                 name => $"Give the range, such as --bounds \"{name}={Range(known.First(k => k.Column.Name == name).Shape)}\", or transform the column before filling."),
             Of("skewed-columns", true, s => s.IsSkewed,
                 s => $"skewness {Phrase.Number(s.Skewness)}{(Transformation(s, known.First(k => ReferenceEquals(k.Shape, s)).Column) is { } better ? $", of their {better.Name} {Phrase.Number(better.Skewness)}" : "")}",
-                names => $"Values are stretched out to one side in {names}, where a normal distribution is symmetric: filled values and their intervals reach too far to the other side.",
+                names => $"Values are stretched out to one side in {names}, where a normal distribution is symmetric: filled values and their intervals reach too far "
+                    + "to the other side.",
                 name => known.First(k => k.Column.Name == name) is var first && Transformation(first.Shape, first.Column) is { } better
                     ? $"Take {better.Name} of '{name}' before filling and go back afterwards." : $"Look for a transformation that makes '{name}' more symmetric before filling."),
             Of("heavy-tailed-columns", true, s => s.IsHeavyTailed,
-                s => $"excess kurtosis {Phrase.Number(s.ExcessKurtosis)} (0 for a normal distribution), values from {Phrase.Number((s.Minimum - s.Mean) / s.Deviation)} to {Phrase.Number((s.Maximum - s.Mean) / s.Deviation)} standard deviations from the mean",
+                s => $"excess kurtosis {Phrase.Number(s.ExcessKurtosis)} (0 for a normal distribution), values from {Phrase.Number((s.Minimum - s.Mean) / s.Deviation)} "
+                    + $"to {Phrase.Number((s.Maximum - s.Mean) / s.Deviation)} standard deviations from the mean",
                 names => $"A few values lie much further out than the rest in {names}; they weigh heavily in means, correlations and everything filled from them.",
                 name => $"Check the extreme values of '{name}' for errors and codes. If they are real, a transformation or a model with heavy tails suits better."),
             Of("discrete-columns", false, s => s.IsDiscrete,
-                s => s.DistinctCount == 2 ? $"two values, {Phrase.Number(s.Minimum)} and {Phrase.Number(s.Maximum)}" : $"{s.DistinctCount} different values from {Phrase.Number(s.Minimum)} to {Phrase.Number(s.Maximum)}",
+                s => s.DistinctCount == 2 ? $"two values, {Phrase.Number(s.Minimum)} and {Phrase.Number(s.Maximum)}" : $"{s.DistinctCount} different values from "
+                    + $"{Phrase.Number(s.Minimum)} to {Phrase.Number(s.Maximum)}",
                 names => $"Only a few different values occur in {names}: categories or grades, which a normal model fills with numbers in between.",
-                name => $"For means and correlations leave the values in between as they are: rounding biases them. Where only values of the scale may stand, round (--round \"{name}\") within bounds, or use predictive mean matching, which borrows observed values.")
+                name => "For means and correlations leave the values in between as they are: rounding biases them. Where only values of the scale may stand, "
+                    + $"round (--round \"{name}\") within bounds, or use predictive mean matching, which borrows observed values.")
         ];
         return findings.OfType<Finding>();
     }
@@ -61,11 +67,13 @@ internal static class ColumnShapes
     /// <summary>One row for each column, those with a remark first.</summary>
     public static DiagnosticTable Table(IReadOnlyList<(NumericColumn Column, ColumnShape? Shape)> shapes) => new(
         "Shape of the observed values of each column",
-        [new("Column", CellFormat.Text), new("Looks", CellFormat.Text), new("Distinct", CellFormat.Count), new("Skewness"), new("Excess kurtosis"), new("At smallest", CellFormat.Share), new("At largest", CellFormat.Share), new("Zeros", CellFormat.Share)],
+        [new("Column", CellFormat.Text), new("Looks", CellFormat.Text), new("Distinct", CellFormat.Count), new("Skewness"), new("Excess kurtosis"),
+            new("At smallest", CellFormat.Share), new("At largest", CellFormat.Share), new("Zeros", CellFormat.Share)],
         [.. shapes.Where(s => s.Shape is not null).OrderBy(s => Looks(s.Shape!).Length == 0).Select(s =>
             (IReadOnlyList<object?>)[s.Column.Name, Looks(s.Shape!), s.Shape!.DistinctCount, s.Shape.Skewness, s.Shape.ExcessKurtosis, s.Shape.AtMinimum, s.Shape.AtMaximum, s.Shape.AtZero])])
     {
-        Note = "Skewness and excess kurtosis are 0 for a normal distribution. The model asks for normality given the other columns, so that a column need not be normal by itself; far from it, it rarely is given others.",
+        Note = "Skewness and excess kurtosis are 0 for a normal distribution. The model asks for normality given the other columns, "
+            + "so that a column need not be normal by itself; far from it, it rarely is given others.",
     };
 
     private static string Looks(ColumnShape s) => string.Join(", ", new[]

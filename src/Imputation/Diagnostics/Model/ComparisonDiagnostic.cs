@@ -5,7 +5,8 @@ using Imputation.Numerics;
 namespace Imputation.Diagnostics;
 
 /// <summary>What listwise deletion, available cases and EM say of each mean, standard deviation and correlation, and on how many rows each rests: the table of SPSS MVA.</summary>
-/// <remarks>Listwise: rows in which every modelled column is observed. Available cases (pairwise): each mean and standard deviation over the column's observed cells, each correlation
+/// <remarks>Listwise: rows in which every modelled column is observed. Available cases (pairwise): each mean and standard deviation over the column's observed
+/// cells, each correlation
 /// over the rows in which both are observed, with the means and standard deviations of those rows (Little and Rubin 2019, §3.4). Both have the divisor n − 1. EM: the fitted model,
 /// all rows; its standard deviations have the divisor n.</remarks>
 public sealed class ComparisonDiagnostic : IMissingnessDiagnostic
@@ -60,7 +61,8 @@ public sealed class ComparisonDiagnostic : IMissingnessDiagnostic
         PairComparison[] shown = [.. pairs.OrderByDescending(pair => pair.Difference).Take(MostPairs)]; // NaN last
         if (pairs.Count <= MostPairs) shown = [.. pairs];
         bool? proper = IsProper(pairs, p);
-        string prior = fit.Prior.Kind == NormalPriorKind.None ? "maximum likelihood" : $"under the prior {fit.Prior}, which pulls correlations {(fit.Prior.Kind == NormalPriorKind.Ridge ? "towards 0" : "towards its own")}";
+        string prior = fit.Prior.Kind == NormalPriorKind.None ? "maximum likelihood" : $"under the prior {fit.Prior}, "
+            + $"which pulls correlations {(fit.Prior.Kind == NormalPriorKind.Ridge ? "towards 0" : "towards its own")}";
 
         return new DiagnosticResult
         {
@@ -68,13 +70,18 @@ public sealed class ComparisonDiagnostic : IMissingnessDiagnostic
             Findings = [.. Findings(columns, pairs, complete.Length, n, matrix.ColumnNames, proper)],
             Values =
             [
-                new("listwiseRows", complete.Length), new("rows", n), new("listwiseShare", (double)complete.Length / n), new("fewestAvailableRows", pairs.Count == 0 ? available.Count(0, 0) : pairs.Min(pair => pair.Rows)),
-                new("largestMeanDifference", Largest(columns.Select(c => Math.Abs(c.Difference)))), new("largestCorrelationDifference", Largest(pairs.Select(pair => Math.Abs(pair.Em - pair.Listwise)))),
-                new("largestCorrelationDifferenceAvailable", Largest(pairs.Select(pair => Math.Abs(pair.Em - pair.Available)))), new("availableCorrelationsProper", proper is null ? double.NaN : proper.Value ? 1 : 0),
+                new("listwiseRows", complete.Length), new("rows", n), new("listwiseShare", (double)complete.Length / n),
+                new("fewestAvailableRows", pairs.Count == 0 ? available.Count(0, 0) : pairs.Min(pair => pair.Rows)),
+                new("largestMeanDifference", Largest(columns.Select(c => Math.Abs(c.Difference)))),
+                new("largestCorrelationDifference", Largest(pairs.Select(pair => Math.Abs(pair.Em - pair.Listwise)))),
+                new("largestCorrelationDifferenceAvailable", Largest(pairs.Select(pair => Math.Abs(pair.Em - pair.Available)))),
+                new("availableCorrelationsProper", proper is null ? double.NaN : proper.Value ? 1 : 0),
             ],
             Tables = [.. Tables(columns, pairs, shown, complete.Length, n, matrix.ColumnNames, prior)],
-            Method = $"Listwise: the {Phrase.Count(complete.Length)} rows in which every modelled column is observed; available cases: every row with the column, or with both; standard deviations of both have the divisor n − 1. "
-                + $"EM: all {Phrase.Count(n, "row")}, {prior}; its standard deviations have the divisor n, not n − 1. Difference: EM less listwise, for means in standard deviations of the observed cells.",
+            Method = $"Listwise: the {Phrase.Count(complete.Length)} rows in which every modelled column is observed; available cases: every row with the column, "
+                + "or with both; standard deviations of both have the divisor n − 1. "
+                + $"EM: all {Phrase.Count(n, "row")}, {prior}; its standard deviations have the divisor n, not n − 1. Difference: EM less listwise, "
+                + "for means in standard deviations of the observed cells.",
         };
     }
 
@@ -87,7 +94,8 @@ public sealed class ComparisonDiagnostic : IMissingnessDiagnostic
         double mean = Largest(columns.Select(c => Math.Abs(c.Difference))), correlation = Largest(pairs.Select(pair => Math.Abs(pair.Em - pair.Listwise)));
         if (double.IsNaN(mean)) return rows + "; there is nothing to compare.";
         ColumnComparison most = columns.Where(c => !double.IsNaN(c.Difference)).MaxBy(c => Math.Abs(c.Difference))!;
-        return $"{rows}; the means differ from EM's by at most {Phrase.Fixed(mean)} standard deviations ('{most.Name}')" + (double.IsNaN(correlation) ? "." : $", the correlations by at most {Phrase.Fixed(correlation)}.");
+        return $"{rows}; the means differ from EM's by at most {Phrase.Fixed(mean)} standard deviations ('{most.Name}')"
+            + (double.IsNaN(correlation) ? "." : $", the correlations by at most {Phrase.Fixed(correlation)}.");
     }
 
     private static IEnumerable<Finding> Findings(ColumnComparison[] columns, List<PairComparison> pairs, int complete, int n, IReadOnlyList<string> names, bool? proper)
@@ -96,27 +104,33 @@ public sealed class ComparisonDiagnostic : IMissingnessDiagnostic
         if (complete < n && (complete < 0.1 * n || complete < p + 1))
         {
             string why = complete < p + 1 ? $", fewer than the {Phrase.Count(p + 1)} that {Phrase.Count(p, "column")} would need for a covariance matrix" : "";
-            yield return new Finding(FindingSeverity.Warning, "listwise-rows", $"Dropping every row with a gap leaves {Phrase.Count(complete)} of {Phrase.Count(n, "row")} ({Phrase.Percent(complete, n)}){why}.", [],
+            yield return new Finding(FindingSeverity.Warning, "listwise-rows", $"Dropping every row with a gap leaves {Phrase.Count(complete)} of "
+                + $"{Phrase.Count(n, "row")} ({Phrase.Percent(complete, n)}){why}.", [],
                 "Do not use listwise deletion here; use estimates from all rows (EM), or multiple imputation for standard errors.");
         }
         ColumnComparison[] far = [.. columns.Where(c => Math.Abs(c.Difference) > LargeMean).OrderByDescending(c => Math.Abs(c.Difference))];
         if (far.Length > 0)
         {
-            yield return new Finding(FindingSeverity.Note, "listwise-means", $"Dropping rows with gaps would move {(far.Length == 1 ? "the mean of one column" : $"the means of {Phrase.Count(far.Length, "column")}")} by more than a quarter of a standard deviation: "
-                + Phrase.List(far, 4, c => $"'{c.Name}' is {Phrase.Number(c.Listwise.Mean)} in complete rows, {Phrase.Number(c.Em.Mean)} by EM") + ".", [.. far.Select(c => c.Name)],
-                "The complete rows are not like the others; what is missing is then hardly missing completely at random. Prefer EM or multiple imputation, and ask why these rows are complete.");
+            yield return new Finding(FindingSeverity.Note, "listwise-means", "Dropping rows with gaps would move "
+                + $"{(far.Length == 1 ? "the mean of one column" : $"the means of {Phrase.Count(far.Length, "column")}")} by more than a quarter of a standard deviation: "
+                + Phrase.List(far, 4, c => $"'{c.Name}' is {Phrase.Number(c.Listwise.Mean)} in complete rows, {Phrase.Number(c.Em.Mean)} by EM")
+                + ".", [.. far.Select(c => c.Name)],
+                "The complete rows are not like the others; what is missing is then hardly missing completely at random. Prefer EM or multiple imputation, "
+                    + "and ask why these rows are complete.");
         }
         PairComparison[] other = [.. pairs.Where(pair => Math.Abs(pair.Em - pair.Listwise) > LargeCorrelation).OrderByDescending(pair => Math.Abs(pair.Em - pair.Listwise))];
         if (other.Length > 0)
         {
-            yield return new Finding(FindingSeverity.Note, "listwise-correlations", $"{Phrase.Count(other.Length, "correlation differs", "correlations differ")} by more than {Phrase.Number(LargeCorrelation)} between complete rows and EM: "
+            yield return new Finding(FindingSeverity.Note, "listwise-correlations", $"{Phrase.Count(other.Length, "correlation differs", "correlations differ")} by "
+                + $"more than {Phrase.Number(LargeCorrelation)} between complete rows and EM: "
                 + Phrase.List(other, 4, pair => $"'{names[pair.First]}' with '{names[pair.Second]}' {Phrase.Fixed(pair.Listwise)} and {Phrase.Fixed(pair.Em)}") + ".",
                 [.. other.Take(20).SelectMany(pair => new[] { pair.First, pair.Second }).Distinct().Order().Select(j => names[j])],
                 complete < 100 ? $"With {Phrase.Count(complete, "complete row")} chance alone may do that; the estimates from all rows are the steadier." : "The complete rows are not like the others. Prefer EM or multiple imputation.");
         }
         if (proper == false)
         {
-            yield return new Finding(FindingSeverity.Note, "available-improper", "The correlations from available cases contradict one another: no complete table could have them all (their matrix has a negative eigenvalue).", [],
+            yield return new Finding(FindingSeverity.Note, "available-improper", "The correlations from available cases contradict one another: "
+                + "no complete table could have them all (their matrix has a negative eigenvalue).", [],
                 "Each rests on rows of its own. Do not use them for regression or factor analysis; EM's do not have this fault.");
         }
     }
@@ -124,12 +138,17 @@ public sealed class ComparisonDiagnostic : IMissingnessDiagnostic
     private static IEnumerable<DiagnosticTable> Tables(ColumnComparison[] columns, List<PairComparison> pairs, PairComparison[] shown, int complete, int n, IReadOnlyList<string> names, string prior)
     {
         yield return new DiagnosticTable("Means and standard deviations",
-            [new("Column", CellFormat.Text), new("Rows, available", CellFormat.Count), new("Mean, listwise"), new("Mean, available"), new("Mean, EM"), new("Sd, listwise"), new("Sd, available"), new("Sd, EM"), new("Difference in sd")],
+            [new("Column", CellFormat.Text), new("Rows, available", CellFormat.Count), new("Mean, listwise"), new("Mean, available"), new("Mean, EM"), new("Sd, listwise"),
+                new("Sd, available"), new("Sd, EM"), new("Difference in sd")],
             [.. columns.Select(c => (IReadOnlyList<object?>)[c.Name, c.Rows, c.Listwise.Mean, c.Available.Mean, c.Em.Mean, c.Listwise.Sd, c.Available.Sd, c.Em.Sd, c.Difference])])
-        { Note = $"Listwise: {Phrase.Count(complete, "row")}; EM: {Phrase.Count(n, "row")}, {prior}. Divisor n − 1, of EM n. Difference: EM's mean less the listwise one, in standard deviations of the observed cells." };
+        {
+            Note = $"Listwise: {Phrase.Count(complete, "row")}; EM: {Phrase.Count(n, "row")}, {prior}. Divisor n − 1, of EM n. Difference: "
+            + "EM's mean less the listwise one, in standard deviations of the observed cells."
+        };
         if (pairs.Count == 0) yield break;
         yield return new DiagnosticTable("Correlations",
-            [new("First", CellFormat.Text), new("Second", CellFormat.Text), new("Rows, available", CellFormat.Count), new("Listwise"), new("Available"), new("EM"), new("EM less listwise")],
+            [new("First", CellFormat.Text), new("Second", CellFormat.Text), new("Rows, available", CellFormat.Count), new("Listwise"), new("Available"), new("EM"),
+                new("EM less listwise")],
             [.. shown.Select(pair => (IReadOnlyList<object?>)[names[pair.First], names[pair.Second], pair.Rows, pair.Listwise, pair.Available, pair.Em, pair.Em - pair.Listwise])])
         {
             Note = $"Listwise: {Phrase.Count(complete, "row")}; EM: {Phrase.Count(n, "row")}, {prior}."

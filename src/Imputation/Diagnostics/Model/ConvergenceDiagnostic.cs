@@ -55,7 +55,8 @@ public sealed class ConvergenceDiagnostic : IMissingnessDiagnostic
             ],
             Tables = tables,
             Charts = trace is null ? [] : [trace],
-            Method = "Rate: largest eigenvalue of the EM map's derivative at the estimates, by Lanczos' method (Dempster, Laird and Rubin 1977). Condition number: largest over smallest eigenvalue of the fitted correlations."
+            Method = "Rate: largest eigenvalue of the EM map's derivative at the estimates, by Lanczos' method (Dempster, Laird and Rubin 1977). Condition number: "
+                + "largest over smallest eigenvalue of the fitted correlations."
                 + (fit.Path == NormalPath.Complete ? " Nothing is missing: the estimates are the sample's mean and covariance." : fit.Path == NormalPath.Monotone ? " The pattern is monotone: the estimates come from a sequence of regressions, without iteration (Anderson 1957)." : ""),
         };
     }
@@ -64,7 +65,8 @@ public sealed class ConvergenceDiagnostic : IMissingnessDiagnostic
     {
         string open = apart > 0 ? $" The data say nothing about {Phrase.Count(apart, "correlation")}, of columns never observed together." : "";
         string prior = fit.Prior.Kind == NormalPriorKind.None ? "" : $" A prior ({fit.Prior}) takes part.";
-        string restarts = starts < 2 ? "" : $" {agreeing} of {Phrase.Count(fit.Runs.Count, "run")} from {Phrase.Count(starts, "start")} end there{(fit.EndPoints.Count > 1 ? $", others at {Phrase.Count(fit.EndPoints.Count - 1, "other point")}" : "")}.";
+        string restarts = starts < 2 ? "" : $" {agreeing} of {Phrase.Count(fit.Runs.Count, "run")} from {Phrase.Count(starts, "start")} end "
+            + $"there{(fit.EndPoints.Count > 1 ? $", others at {Phrase.Count(fit.EndPoints.Count - 1, "other point")}" : "")}.";
         return fit.Outcome switch
         {
             EmOutcome.Unbounded => "There are no estimates: the likelihood has no maximum." + open + prior,
@@ -75,7 +77,8 @@ public sealed class ConvergenceDiagnostic : IMissingnessDiagnostic
         };
     }
 
-    private static string Lost(NormalFit fit) => double.IsNaN(fit.Rate) || fit.Rate >= 1 ? "" : $" The holes take away {Phrase.Percent(fit.Rate)} of the information about what they hurt most.";
+    private static string Lost(NormalFit fit) => double.IsNaN(fit.Rate) || fit.Rate >= 1 ? "" : $" The holes take away {Phrase.Percent(fit.Rate)} of the information "
+        + "about what they hurt most.";
 
     private static string Words(EmOutcome outcome) => outcome switch
     {
@@ -92,7 +95,9 @@ public sealed class ConvergenceDiagnostic : IMissingnessDiagnostic
         if (fit.Rate is > SlowRate and < 1)
         {
             yield return new Finding(FindingSeverity.Warning, "much-information-missing",
-                $"The holes take away {Phrase.Percent(fit.Rate)} of the information about the combination of parameters that they hurt most: of it the data know as much as {Phrase.Number(Math.Max(1, (1 - fit.Rate) * fit.RowCount))} complete rows would tell, not {Phrase.Count(fit.RowCount, "row")}.",
+                $"The holes take away {Phrase.Percent(fit.Rate)} of the information about the combination of parameters that they hurt most: "
+                    + $"of it the data know as much as {Phrase.Number(Math.Max(1, (1 - fit.Rate) * fit.RowCount))} complete rows would tell, "
+                    + $"not {Phrase.Count(fit.RowCount, "row")}.",
                 [], "Do not lean on single correlations of columns that are seldom observed together; for standard errors use multiple imputation, with many imputations.")
             {
                 Evidence = $"worst fraction of missing information {Phrase.Number(fit.Rate)}",
@@ -102,10 +107,12 @@ public sealed class ConvergenceDiagnostic : IMissingnessDiagnostic
         {
             string[] names = [.. condition.Columns.Select(c => c.Name)];
             yield return new Finding(FindingSeverity.Warning, "near-collinear",
-                $"{(names.Length > 1 ? Names.List(names, 6) + " all but determine each other" : "Some columns all but determine each other")}: what is filled into one of them hangs on small differences of the others, and estimates of partial relations are shaky.",
+                $"{(names.Length > 1 ? Names.List(names, 6) + " all but determine each other" : "Some columns all but determine each other")}: "
+                    + "what is filled into one of them hangs on small differences of the others, and estimates of partial relations are shaky.",
                 names, "Leave out one of them, or give a ridge prior (--prior ridge:1).")
             {
-                Evidence = $"condition number of the correlations {Phrase.Number(condition.Number)}; one combination of the standardised columns has variance {Phrase.Number(condition.Smallest)}",
+                Evidence = $"condition number of the correlations {Phrase.Number(condition.Number)}; one combination of the standardised columns has variance "
+                    + $"{Phrase.Number(condition.Smallest)}",
             };
         }
         if (starts == 1 && fit.Path == NormalPath.Iterated && fit.Rate > 0.5 && fit.Outcome == EmOutcome.Converged && fit.Prior.Kind == NormalPriorKind.None)
@@ -123,20 +130,24 @@ public sealed class ConvergenceDiagnostic : IMissingnessDiagnostic
         Add("Outcome", Words(fit.Outcome), fit.Path switch { NormalPath.Complete => "nothing to iterate: no cell is missing", NormalPath.Monotone => "computed without iteration, the pattern being monotone", _ => "how the best run of EM ended" });
         Add("Distance still to go", Found(fit.Remaining), "estimated, in standard deviations of the columns");
         Add("Score norm", Found(fit.ScoreNorm), "slope of the likelihood at the estimates; 0 at a maximum");
-        Add("Rate", Found(fit.Rate), "worst fraction of missing information: of what complete rows would tell about one combination of parameters, the share that is lost; 0 nothing, 1 all of it");
+        Add("Rate", Found(fit.Rate), "worst fraction of missing information: of what complete rows would tell about one combination of parameters, "
+            + "the share that is lost; 0 nothing, 1 all of it");
         Add("Iterations", Phrase.Count(fit.Iterations), "of the best run");
         Add("E-steps", Phrase.Count(fit.Evaluations), "passes over the data, of all runs, those for certifying the end included");
-        Add("Starts", Phrase.Count(starts), starts == 1 ? "one; other maxima were not looked for" : $"{Phrase.Count(fit.EndPoints.Count, "distinct end")}, {Phrase.Count(fit.EndPoints.Count == 0 ? 0 : fit.EndPoints[0].StartCount)} of {Phrase.Count(fit.Runs.Count, "run")} at the best");
+        Add("Starts", Phrase.Count(starts), starts == 1 ? "one; other maxima were not looked for" : $"{Phrase.Count(fit.EndPoints.Count, "distinct end")}, "
+            + $"{Phrase.Count(fit.EndPoints.Count == 0 ? 0 : fit.EndPoints[0].StartCount)} of {Phrase.Count(fit.Runs.Count, "run")} at the best");
         Add("Log-likelihood", Phrase.Fixed(fit.LogLikelihood, 4), "of the observed cells, at the estimates");
         Add("Prior", fit.Prior.Kind == NormalPriorKind.None ? "none" : fit.Prior.ToString() ?? "", fit.Prior.Kind == NormalPriorKind.None ? "maximum likelihood" : "draws the covariance towards its guess; what the data leave open it decides");
-        Add("Condition number", condition is null ? "not computed" : Found(condition.Number), "of the correlations: 1 where columns are unrelated, above 1,000 where some all but determine each other");
+        Add("Condition number", condition is null ? "not computed" : Found(condition.Number), "of the correlations: 1 where columns are unrelated, "
+            + "above 900 where some all but determine each other");
         Add("Rows, columns, patterns", $"{Phrase.Count(fit.RowCount)}, {Phrase.Count(fit.Columns.Count)}, {Phrase.Count(fit.PatternCount)}", "modelled");
         return new DiagnosticTable("How the estimates were found", [new("What", CellFormat.Text), new("Value", CellFormat.Text), new("Meaning", CellFormat.Text)], rows);
     }
 
     private static DiagnosticTable Runs(NormalFit fit) => new(
         "Each run",
-        [new("Start", CellFormat.Text), new("Outcome", CellFormat.Text), new("Iterations", CellFormat.Count), new("E-steps", CellFormat.Count), new("Objective"), new("Below the best"), new("End point", CellFormat.Count)],
+        [new("Start", CellFormat.Text), new("Outcome", CellFormat.Text), new("Iterations", CellFormat.Count), new("E-steps", CellFormat.Count), new("Objective"),
+            new("Below the best"), new("End point", CellFormat.Count)],
         [.. fit.Runs.OrderByDescending(r => r.Objective).ThenBy(r => r.Start).Select(r =>
             (IReadOnlyList<object?>)[StartName(r.Start), Words(r.Outcome), r.Iterations, r.Evaluations, r.Objective, Math.Max(0, fit.Objective - r.Objective), r.EndPoint is { } end ? end + 1 : null])])
     {
@@ -181,7 +192,8 @@ public sealed class ConvergenceDiagnostic : IMissingnessDiagnostic
         if (series.Count == 0) return null;
         return new XyChart("Convergence, start by start", "Iteration", "Log-likelihood below the best end (power of 10)", series)
         {
-            Description = $"How far the objective, the log-likelihood and the log prior if there is one, was below the best end at each iteration, on a logarithmic scale: a line that falls steadily converges; one that levels off ends at a lower maximum or stands still."
+            Description = "How far the objective, the log-likelihood and the log prior if there is one, was below the best end at each iteration, "
+                + "on a logarithmic scale: a line that falls steadily converges; one that levels off ends at a lower maximum or stands still."
                 + (runs.Length > MostTraces ? $" The first {MostTraces} of {Phrase.Count(runs.Length, "run")} are shown." : "")
                 + (fit.Traces.Count != fit.Runs.Count && fit.Runs.Count > 1 ? " Of this fit only the best run was kept." : ""),
         };

@@ -89,7 +89,8 @@ internal sealed class JointMoments
         /// <summary>Σ z zᵀ, lower triangle.</summary>
         public double[] Products { get; } = new double[stride * stride];
 
-        /// <summary>In row k: over the rows in which k is missing, Σ z of each column, Σ z², and the count of observed cells; on the diagonal of the last the rows themselves.</summary>
+        /// <summary>In row k: over the rows in which k is missing, Σ z of each column, Σ z², and the count of observed cells; on the diagonal of the last the rows
+        /// themselves.</summary>
         public double[] SumWithout { get; } = new double[stride * stride];
 
         public double[] SquaresWithout { get; } = new double[stride * stride];

@@ -39,8 +39,10 @@ public sealed class ModelAdequacyDiagnostic : IMissingnessDiagnostic
         var columns = fit.Columns.Select(name => context.Table.TryGetColumn(name, out Column? column) ? column as NumericColumn : null).OfType<NumericColumn>();
         IReadOnlyList<(NumericColumn Column, ColumnShape? Shape)> shapes = ColumnShapes.Of(columns, rows, context.Cancellation);
         List<Finding> findings = [.. ColumnShapes.Findings(shapes)];
-        string method = "Squared Mahalanobis distance of the observed part of each row under the fitted model, against chi-square with as many degrees of freedom as cells are observed. "
-            + "Skewness and kurtosis after Mardia (1970, 1974), from incomplete rows: Yuan, Lambert and Fouladi (2004) for kurtosis, third-order Hermite tensors for skewness; they assume cells missing completely at random."
+        string method = "Squared Mahalanobis distance of the observed part of each row under the fitted model, against chi-square with as many degrees of freedom as "
+            + "cells are observed. "
+            + "Skewness and kurtosis after Mardia (1970, 1974), from incomplete rows: Yuan, Lambert and Fouladi (2004) for kurtosis, "
+            + "third-order Hermite tensors for skewness; they assume cells missing completely at random."
             + Phrase.Sample(rows.Length, context.Table.RowCount, context.Options.Seed);
         DiagnosticResult Result(string verdict, IReadOnlyList<KeyValuePair<string, double>> values, IReadOnlyList<DiagnosticTable> tables, IReadOnlyList<Chart> charts) =>
             new() { Verdict = verdict, Findings = [.. findings.OrderByDescending(f => f.Severity)], Values = values, Tables = [.. tables, ColumnShapes.Table(shapes)], Charts = charts, Method = method };
@@ -62,9 +64,11 @@ public sealed class ModelAdequacyDiagnostic : IMissingnessDiagnostic
         return Result(verdict,
         [
             new("rows", sorted.Length),
-            new("kurtosisRatio", mardia.KurtosisRatio), new("kurtosisZ", mardia.KurtosisZ), new("kurtosisZAsymptotic", mardia.KurtosisZAsymptotic), new("kurtosisZCorrected", mardia.KurtosisZCorrected),
+            new("kurtosisRatio", mardia.KurtosisRatio), new("kurtosisZ", mardia.KurtosisZ), new("kurtosisZAsymptotic", mardia.KurtosisZAsymptotic),
+            new("kurtosisZCorrected", mardia.KurtosisZCorrected),
             new("kurtosisPValue", Math.Exp(mardia.KurtosisLogP)), new("kurtosisLog10PValue", TailProbability.Log10(mardia.KurtosisLogP)),
-            new("skewness", mardia.Skewness), new("skewnessSize", mardia.SkewnessSize), new("skewnessStatistic", mardia.SkewnessStatistic), new("skewnessDegreesOfFreedom", mardia.SkewnessDegreesOfFreedom),
+            new("skewness", mardia.Skewness), new("skewnessSize", mardia.SkewnessSize), new("skewnessStatistic", mardia.SkewnessStatistic),
+            new("skewnessDegreesOfFreedom", mardia.SkewnessDegreesOfFreedom),
             new("skewnessPValue", Math.Exp(mardia.SkewnessLogP)), new("skewnessLog10PValue", TailProbability.Log10(mardia.SkewnessLogP)),
             new("shareBeyond99", beyond), new("outliersBonferroni", beyondBonferroni), new("outliersFalseDiscoveryRate", beyondFalseDiscovery),
         ], [Measures(mardia, beyond), outliers], [Quantiles(fitted, sorted)]);
@@ -76,12 +80,14 @@ public sealed class ModelAdequacyDiagnostic : IMissingnessDiagnostic
         bool heavy = mardia.KurtosisLogP < level && mardia.KurtosisRatio > 1 + RatioThatMatters, light = mardia.KurtosisLogP < level && mardia.KurtosisRatio < 1 - RatioThatMatters;
         bool skewed = mardia.SkewnessLogP < level && mardia.SkewnessSize > SizeThatMatters;
         string kurtosis = $"kurtosis {Phrase.Number(mardia.KurtosisRatio)} times that of a normal distribution, p = {Phrase.PValue(mardia.KurtosisLogP)}";
-        string skewness = double.IsNaN(mardia.Skewness) ? "" : $"skewness {Phrase.Number(mardia.Skewness)}, as of columns with {Phrase.Number(mardia.SkewnessSize)} each, p = {Phrase.PValue(mardia.SkewnessLogP)}";
+        string skewness = double.IsNaN(mardia.Skewness) ? "" : $"skewness {Phrase.Number(mardia.Skewness)}, as of columns with {Phrase.Number(mardia.SkewnessSize)} "
+            + $"each, p = {Phrase.PValue(mardia.SkewnessLogP)}";
         string evidence = skewness.Length == 0 ? kurtosis : $"{kurtosis}; {skewness}";
         if (heavy || light)
         {
             findings.Add(new Finding(FindingSeverity.Warning, heavy ? "heavy-tails" : "light-tails", heavy
-                ? "More rows lie very far out, and very close in, than a normal distribution has: outlying rows weigh more in the estimates than they should, and intervals of filled cells are too wide for most rows and too narrow for a few."
+                ? "More rows lie very far out, and very close in, than a normal distribution has: outlying rows weigh more in the estimates than they should, "
+                    + "and intervals of filled cells are too wide for most rows and too narrow for a few."
                 : "Rows are more alike in their distance from the centre than a normal distribution has them, as where columns are bounded, discrete or made of groups.",
                 [], heavy ? "Look at the most outlying rows and the shapes of the columns below; transform skewed columns, correct errors." : "Look at the shapes of the columns below.")
             { Evidence = kurtosis });
@@ -128,7 +134,8 @@ public sealed class ModelAdequacyDiagnostic : IMissingnessDiagnostic
         for (int i = 0; i < Math.Min(MostOutliers, sorted.Length); i++)
         {
             (string Column, double Value, double Expected, double Deviations)[] cells = OutlyingRows.Cells(fitted, sorted[i].Index, 3);
-            string which = string.Join("; ", cells.Select((c, k) => k > 0 && Math.Abs(c.Deviations) < 2 ? "" : $"{c.Column} = {Phrase.Number(c.Value)} (expected {Phrase.Number(c.Expected)}, {Phrase.Number(Math.Abs(c.Deviations))} sd away)").Where(t => t.Length > 0));
+            string which = string.Join("; ", cells.Select((c, k) => k > 0 && Math.Abs(c.Deviations) < 2 ? "" : $"{c.Column} = {Phrase.Number(c.Value)} (expected "
+                + $"{Phrase.Number(c.Expected)}, {Phrase.Number(Math.Abs(c.Deviations))} sd away)").Where(t => t.Length > 0));
             int row = fitted.Rows[sorted[i].Index] + 1;
             if (i == 0) first = $"row {row}: {which}";
             rows.Add([row, sorted[i].Squared, sorted[i].Size, Math.Exp(sorted[i].LogP), Math.Exp(Math.Min(0, sorted[i].LogP + number)), Math.Exp(adjusted[i]), which]);
@@ -137,15 +144,22 @@ public sealed class ModelAdequacyDiagnostic : IMissingnessDiagnostic
         {
             string listed = Phrase.List(sorted[..bonferroni], MostOutliers, r => $"{fitted.Rows[r.Index] + 1}", ", ");
             findings.Add(new Finding(FindingSeverity.Warning, "outlying-rows",
-                $"{Phrase.Count(bonferroni, "row lies", "rows lie")} further from the model than chance puts even one of {Phrase.Count(sorted.Length, "row")}: {(bonferroni == 1 ? "row" : "rows")} {listed}.",
+                $"{Phrase.Count(bonferroni, "row lies", "rows lie")} further from the model than chance puts even one of {Phrase.Count(sorted.Length, "row")}: "
+                    + $"{(bonferroni == 1 ? "row" : "rows")} {listed}.",
                 [], "Check them for errors of entry, units or codes; if they are right, see what changes without them.")
-            { Evidence = $"{first}; p = {Phrase.PValue(sorted[0].LogP)} before, p = {Phrase.PValue(Math.Min(0, sorted[0].LogP + number))} after taking into account that it is the largest of {Phrase.Count(sorted.Length, "row")}" });
+            {
+                Evidence = $"{first}; p = {Phrase.PValue(sorted[0].LogP)} before, p = {Phrase.PValue(Math.Min(0, sorted[0].LogP + number))} after taking into account "
+                + $"that it is the largest of {Phrase.Count(sorted.Length, "row")}"
+            });
         }
         return new DiagnosticTable("The rows furthest from the model",
-            [new("Row", CellFormat.Count), new("Squared distance"), new("Columns observed", CellFormat.Count), new("p", CellFormat.PValue), new("p, Bonferroni", CellFormat.PValue), new("False-discovery rate", CellFormat.PValue), new("Cells furthest from what the row's others let expect", CellFormat.Text)],
+            [new("Row", CellFormat.Count), new("Squared distance"), new("Columns observed", CellFormat.Count), new("p", CellFormat.PValue),
+                new("p, Bonferroni", CellFormat.PValue), new("False-discovery rate", CellFormat.PValue),
+                new("Cells furthest from what the row's others let expect", CellFormat.Text)],
             rows)
         {
-            Note = "Rows are counted from 1. Bonferroni: chance that any row were so far out. False-discovery rate: share of false alarms if this row and all above it are called outliers. sd: standard deviation of the cell given the others.",
+            Note = "Rows are counted from 1. Bonferroni: chance that any row were so far out. False-discovery rate: share of false alarms if this row and all above it "
+                + "are called outliers. sd: standard deviation of the cell given the others.",
         };
     }
 
@@ -167,7 +181,8 @@ public sealed class ModelAdequacyDiagnostic : IMissingnessDiagnostic
             new ChartSeries("rows", SeriesKind.Points, Kept(theory), Kept(seen)) { Labels = [.. rows.Where((_, i) => finite[i]).Reverse().Select(i => $"row {fitted.Rows[sorted[i].Index] + 1}")] },
         ])
         {
-            Description = $"Each point is a row: its Mahalanobis distance, put on the scale of a row with all {p} columns, against the distance that a row of its rank should have. On the diagonal the model fits; a bend upwards at the right end means heavy tails or outliers."
+            Description = $"Each point is a row: its Mahalanobis distance, put on the scale of a row with all {p} columns, "
+                + "against the distance that a row of its rank should have. On the diagonal the model fits; a bend upwards at the right end means heavy tails or outliers."
                 + (chosen.Count < n ? $" {Phrase.Count(chosen.Count, "point")} of {Phrase.Count(n, "row")} shown, the furthest all." : ""),
         };
     }

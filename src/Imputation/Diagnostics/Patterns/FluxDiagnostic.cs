@@ -38,25 +38,33 @@ public sealed class FluxDiagnostic : IMissingnessDiagnostic
         return new DiagnosticResult
         {
             Verdict = !anything ? "Nothing is missing, so there is nothing to connect."
-                : low.Length == 0 ? "Every column with values is observed in at least half of the rows where others are missing, counted by missing cells: all can help to fill others."
+                : low.Length == 0 ? "Every column with values is observed in at least half of the rows where others are missing, counted by missing cells: "
+                    + "all can help to fill others."
                 : $"{Phrase.Count(low.Length, "column")} of {Phrase.Count(p)} {(low.Length == 1 ? "is" : "are")} mostly missing where others are and can help little to fill them.",
             Findings = low.Length == 0 ? [] :
             [
                 new Finding(FindingSeverity.Note, "low-outflux",
-                    $"{(low.Length == 1 ? "Column" : "Columns")} {Names.List(low.Select(j => names[j]))} {(low.Length == 1 ? "is mostly missing itself" : "are mostly missing themselves")} in the rows where other cells are missing.",
+                    $"{(low.Length == 1 ? "Column" : "Columns")} {Names.List(low.Select(j => names[j]))} "
+                        + $"{(low.Length == 1 ? "is mostly missing itself" : "are mostly missing themselves")} in the rows where other cells are missing.",
                     [.. low.Select(j => names[j])],
-                    "Such a column can help little to fill the others. If the analysis does not need it, it may be left out (--exclude), which makes the model smaller and steadier.")
-                { Evidence = Phrase.List([.. low.OrderBy(j => flux[j].Outflux)], 4, j => $"'{names[j]}': outflux {Phrase.Fixed(flux[j].Outflux)}, there for {Phrase.Percent(flux[j].OthersReached)} of the others' missing cells") },
+                    "Such a column can help little to fill the others. If the analysis does not need it, it may be left out (--exclude), "
+                        + "which makes the model smaller and steadier.")
+                { Evidence = Phrase.List([.. low.OrderBy(j => flux[j].Outflux)], 4, j => $"'{names[j]}': outflux {Phrase.Fixed(flux[j].Outflux)}, "
+                    + $"there for {Phrase.Percent(flux[j].OthersReached)} of the others' missing cells") },
             ],
-            Values = [new("lowOutflux", low.Length), new("lowestOutflux", anything ? flux.Min(f => f.Outflux) : double.NaN), new("highestInflux", anything ? flux.Max(f => f.Influx) : double.NaN)],
+            Values = [new("lowOutflux", low.Length), new("lowestOutflux", anything ? flux.Min(f => f.Outflux) : double.NaN),
+                new("highestInflux", anything ? flux.Max(f => f.Influx) : double.NaN)],
             Tables =
             [
                 new DiagnosticTable("Influx and outflux",
-                    [new("Column", CellFormat.Text), new("Observed share", CellFormat.Share), new("Influx"), new("Outflux"), new("Inbound"), new("Outbound"), new("Incomplete cases", CellFormat.Share)],
+                    [new("Column", CellFormat.Text), new("Observed share", CellFormat.Share), new("Influx"), new("Outflux"), new("Inbound"), new("Outbound"),
+                        new("Incomplete cases", CellFormat.Share)],
                     [.. Enumerable.Range(0, p).Select(j => (IReadOnlyList<object?>)[names[j], flux[j].Observed, flux[j].Influx, flux[j].Outflux, flux[j].Inbound, flux[j].Outbound, flux[j].IncompleteCases])])
                 {
-                    Note = "Influx: how much of what is observed stands in rows where the column is missing, 0 to 1. Outflux: how much of what is missing stands in rows where the column is observed, 0 to 1. "
-                        + "Inbound: mean proportion of usable cases to fill it from another. Outbound: mean share of its rows in which another is missing. Incomplete cases: of the rows with it, those with a gap.",
+                    Note = "Influx: how much of what is observed stands in rows where the column is missing, 0 to 1. Outflux: "
+                        + "how much of what is missing stands in rows where the column is observed, 0 to 1. "
+                        + "Inbound: mean proportion of usable cases to fill it from another. Outbound: mean share of its rows in which another is missing. "
+                        + "Incomplete cases: of the rows with it, those with a gap.",
                 },
             ],
             Charts = !anything || points.Length == 0 ? [] :
@@ -67,11 +75,13 @@ public sealed class FluxDiagnostic : IMissingnessDiagnostic
                     new ChartSeries("Columns", SeriesKind.Points, [.. points.Select(j => flux[j].Influx)], [.. points.Select(j => flux[j].Outflux)]) { Labels = [.. points.Select(j => names[j])] },
                 ])
                 {
-                    Description = "A point for each column. At the upper left: complete columns, which help to fill the others. At the lower right: columns with many missing cells, which depend on the others. "
+                    Description = "A point for each column. At the upper left: complete columns, which help to fill the others. At the lower right: "
+                        + "columns with many missing cells, which depend on the others. "
                         + $"'{names[points.MinBy(j => flux[j].Outflux)]}' has the lowest outflux ({Phrase.Fixed(points.Min(j => flux[j].Outflux))}).",
                 },
             ],
-            Method = "As flux() of the R package mice (van Buuren 2018, §4.1.3): pobs, influx, outflux, ainb, aout, fico. A column is called of little help where its outflux is below 0.5, and below 0.5 too with its own missing cells left out of account.",
+            Method = "As flux() of the R package mice (van Buuren 2018, §4.1.3): pobs, influx, outflux, ainb, aout, fico. "
+                + "A column is called of little help where its outflux is below 0.5, and below 0.5 too with its own missing cells left out of account.",
         };
     }
 

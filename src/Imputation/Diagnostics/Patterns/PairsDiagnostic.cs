@@ -46,12 +46,14 @@ public sealed class PairsDiagnostic : IMissingnessDiagnostic
             Findings = [.. Findings(all, never, names, n)],
             Values =
             [
-                new("pairs", all.Count), new("neverTogether", all.Never.Count), new("lowestCoverage", all.Count == 0 ? double.NaN : (double)all.Fewest / n), new("lowCoveragePairs", all.Low),
+                new("pairs", all.Count), new("neverTogether", all.Never.Count), new("lowestCoverage", all.Count == 0 ? double.NaN : (double)all.Fewest / n),
+                new("lowCoveragePairs", all.Low),
                 new("highestIndicatorCorrelation", all.Highest), new("sameIndicatorGroups", all.Same.Count),
             ],
             Tables = [.. Tables(pairs, all, names)],
             Charts = [.. Charts(pairs, varying, left, names)],
-            Method = "Coverage: share of rows in which both columns are observed. Usable cases: of the rows in which the one is missing, the share in which the other is observed (van Buuren 2018, §4.1.2). "
+            Method = "Coverage: share of rows in which both columns are observed. Usable cases: of the rows in which the one is missing, "
+                + "the share in which the other is observed (van Buuren 2018, §4.1.2). "
                 + "φ: correlation of the two columns' missingness, 1 where they are missing in the same rows, below 0 where the one is rather observed when the other is missing. "
                 + "The tree joins columns by average linkage on 1 − φ. Columns without missing cells are left out of the charts.",
         };
@@ -60,10 +62,12 @@ public sealed class PairsDiagnostic : IMissingnessDiagnostic
     private static string Verdict(PairSurvey all, (int, int)[] never, string[] names, int n)
     {
         if (all.Never.Count > 0)
-            return $"{Phrase.Count(all.Never.Count, "pair")} of columns {(all.Never.Count == 1 ? "is" : "are")} never observed together in any row{(never.Length == 0 ? ", none of them modelled" : "")}.";
+            return $"{Phrase.Count(all.Never.Count, "pair")} of columns {(all.Never.Count == 1 ? "is" : "are")} never observed together in any "
+                + $"row{(never.Length == 0 ? ", none of them modelled" : "")}.";
         if (all.Listed.Count == 0) return "No column has missing cells: every pair is observed in every row.";
         (int first, int second) = all.Listed[0];
-        return $"Every pair of columns is observed together in at least {Phrase.Count(all.Fewest)} of {Phrase.Count(n, "row")} ({Phrase.Percent(all.Fewest, n)}; the fewest: '{names[first]}' with '{names[second]}').";
+        return $"Every pair of columns is observed together in at least {Phrase.Count(all.Fewest)} of {Phrase.Count(n, "row")} ({Phrase.Percent(all.Fewest, n)}; "
+            + $"the fewest: '{names[first]}' with '{names[second]}').";
     }
 
     private static IEnumerable<Finding> Findings(PairSurvey all, (int First, int Second)[] never, string[] names, int n)
@@ -73,18 +77,23 @@ public sealed class PairsDiagnostic : IMissingnessDiagnostic
 
         if (never.Length > 0)
         {
-            yield return new Finding(FindingSeverity.Warning, "never-observed-together", $"{Phrase.Count(never.Length, "pair")} of columns {(never.Length == 1 ? "is" : "are")} never observed in the same row: {Listed(never, 6)}.", Named(never),
-                "No row says how the two go together: their covariance is not determined by the data alone, and any number for it comes from the other columns or from a prior. Do not report it, and be wary of values of the one filled in from the other.");
+            yield return new Finding(FindingSeverity.Warning, "never-observed-together", $"{Phrase.Count(never.Length, "pair")} of columns "
+                + $"{(never.Length == 1 ? "is" : "are")} never observed in the same row: {Listed(never, 6)}.", Named(never),
+                "No row says how the two go together: their covariance is not determined by the data alone, and any number for it comes from the other columns or from "
+                    + "a prior. Do not report it, and be wary of values of the one filled in from the other.");
         }
         if (all.Low > 0)
         {
-            yield return new Finding(FindingSeverity.Note, "low-coverage", $"{Phrase.Count(all.Low, "pair")} of columns {(all.Low == 1 ? "is" : "are")} observed together in some rows, but fewer than a tenth of them; the fewest: {Listed([.. all.Listed.Where(pair => !all.Never.Contains(pair)).Take(Math.Min(all.Low, 3))], 3)}.", [],
+            yield return new Finding(FindingSeverity.Note, "low-coverage", $"{Phrase.Count(all.Low, "pair")} of columns {(all.Low == 1 ? "is" : "are")} observed "
+                + "together in some rows, but fewer than a tenth of them; the fewest: "
+                + $"{Listed([.. all.Listed.Where(pair => !all.Never.Contains(pair)).Take(Math.Min(all.Low, 3))], 3)}.", [],
                 "Their covariance rests on few rows; expect wide uncertainty.")
             { Evidence = $"smallest coverage among them {Phrase.Percent(all.FewestSome, n)}" };
         }
         if (all.Same.Count > 0)
         {
-            yield return new Finding(FindingSeverity.Note, "missing-together", $"Missing in exactly the same rows: {Phrase.List(all.Same, 4, group => Names.List(group.Select(j => names[j]), 8))}.", [.. all.Same.SelectMany(group => group).Order().Take(40).Select(j => names[j])],
+            yield return new Finding(FindingSeverity.Note, "missing-together", "Missing in exactly the same rows: "
+                + $"{Phrase.List(all.Same, 4, group => Names.List(group.Select(j => names[j]), 8))}.", [.. all.Same.SelectMany(group => group).Order().Take(40).Select(j => names[j])],
                 "Where the one is needed to fill the other it is never there; such columns often come from one form, visit or device.");
         }
         else if (all.Highest >= Together)
@@ -102,7 +111,8 @@ public sealed class PairsDiagnostic : IMissingnessDiagnostic
         if (all.Listed.Count > 0)
         {
             yield return new DiagnosticTable("Pairs with the fewest rows in common",
-                [new("First", CellFormat.Text), new("Second", CellFormat.Text), new("Both observed", CellFormat.Count), new("Coverage", CellFormat.Share), new("Only first missing", CellFormat.Count), new("Only second missing", CellFormat.Count),
+                [new("First", CellFormat.Text), new("Second", CellFormat.Text), new("Both observed", CellFormat.Count), new("Coverage", CellFormat.Share),
+                    new("Only first missing", CellFormat.Count), new("Only second missing", CellFormat.Count),
                     new("Both missing", CellFormat.Count), new("φ"), new("Usable for first", CellFormat.Share), new("Usable for second", CellFormat.Share)],
                 [.. all.Listed.Select(pair => (IReadOnlyList<object?>)
                     [names[pair.First], names[pair.Second], pairs.BothObserved(pair.First, pair.Second), (double)pairs.BothObserved(pair.First, pair.Second) / pairs.RowCount,
@@ -110,7 +120,8 @@ public sealed class PairsDiagnostic : IMissingnessDiagnostic
                         pairs.Usable(pair.First, pair.Second), pairs.Usable(pair.Second, pair.First)])])
             {
                 Note = "Usable for first: of the rows in which the first is missing, the share in which the second is observed."
-                    + (all.Listed.Count < all.Holed ? $" The {Phrase.Count(all.Listed.Count, "pair")} with the fewest common rows of {Phrase.Count(all.Holed)} that have a missing cell." : " Pairs of complete columns are left out."),
+                    + (all.Listed.Count < all.Holed ? $" The {Phrase.Count(all.Listed.Count, "pair")} with the fewest common rows of {Phrase.Count(all.Holed)} that "
+                    + "have a missing cell." : " Pairs of complete columns are left out."),
             };
         }
         if (all.Listed.Count == 0 || p > MostInMatrix) yield break;

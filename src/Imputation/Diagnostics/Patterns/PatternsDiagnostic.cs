@@ -25,7 +25,11 @@ public sealed class PatternsDiagnostic : IMissingnessDiagnostic
     {
         ArgumentNullException.ThrowIfNull(context);
         if (context.Patterns is not { } patterns)
-            return new DiagnosticResult { Verdict = context.Table.RowCount == 0 ? "The table has no rows, so there is no pattern." : "No column is left to look at, so there is no pattern." };
+            return new DiagnosticResult
+            {
+                Verdict = context.Table.RowCount == 0 ? "The table has no rows, so there is no pattern." : "No column is left to look at, "
+                + "so there is no pattern."
+            };
 
         int n = patterns.RowCount, p = patterns.ColumnCount;
         string[] names = [.. context.Columns.Select(c => c.Name)];
@@ -57,7 +61,8 @@ public sealed class PatternsDiagnostic : IMissingnessDiagnostic
                         + $"{Phrase.Count(complete)} of {Phrase.Count(n, "row")} are complete.",
                 },
             ],
-            Method = "Rows with the same columns observed form a pattern. Monotone: in some column order each column is observed wherever a later one is (Little and Rubin 2019, §1.2). "
+            Method = "Rows with the same columns observed form a pattern. Monotone: in some column order each column is observed wherever a later one is (Little and "
+                + "Rubin 2019, §1.2). "
                 + "How far from it: counted in the order of increasing missing counts, columns with as many as in the table.",
         };
     }
@@ -69,7 +74,8 @@ public sealed class PatternsDiagnostic : IMissingnessDiagnostic
         int common = top.First(k => patterns.MissingCountOf(k) > 0);
         return $"{Phrase.Count(patterns.Count, "pattern")}; {Phrase.Count(complete)} of {Phrase.Count(n, "row")} ({Phrase.Percent(complete, n)}) are complete. "
             + $"The commonest gap is {Names.List(patterns[common].MissingIndices.Select(j => names[j]), 6)} ({Phrase.Count(patterns.RowCountOf(common), "row")}). "
-            + (order.IsMonotone ? "The patterns are monotone." : $"The patterns are {(order.ToDiscard <= 0.01 * observed ? "nearly" : "not")} monotone: with the most complete columns first, {Phrase.Count(order.ToDiscard, "observed cell stands", "observed cells stand")} behind a missing one.");
+            + (order.IsMonotone ? "The patterns are monotone." : $"The patterns are {(order.ToDiscard <= 0.01 * observed ? "nearly" : "not")} monotone: "
+            + $"with the most complete columns first, {Phrase.Count(order.ToDiscard, "observed cell stands", "observed cells stand")} behind a missing one.");
     }
 
     private static IEnumerable<Finding> Findings(int n, int p, long observed, int complete, int empty, MonotoneOrder order, string[] names, int[] missingCounts)
@@ -77,12 +83,14 @@ public sealed class PatternsDiagnostic : IMissingnessDiagnostic
         if (complete == 0)
         {
             yield return new Finding(FindingSeverity.Warning, "no-complete-row", $"Not one of {Phrase.Count(n, "row")} is complete.", [],
-                "An analysis that drops rows with gaps has nothing to work with; use one that takes every row (EM, multiple imputation), or drop the columns with the most missing cells first.");
+                "An analysis that drops rows with gaps has nothing to work with; use one that takes every row (EM, multiple imputation), "
+                    + "or drop the columns with the most missing cells first.");
         }
         else if (complete < n / 2.0)
         {
             long missing = (long)n * p - observed;
-            yield return new Finding(FindingSeverity.Note, "few-complete-rows", $"Only {Phrase.Count(complete)} of {Phrase.Count(n, "row")} ({Phrase.Percent(complete, n)}) are complete, though {Phrase.Percent(missing, (long)n * p)} of the cells are missing.", [],
+            yield return new Finding(FindingSeverity.Note, "few-complete-rows", $"Only {Phrase.Count(complete)} of {Phrase.Count(n, "row")} "
+                + $"({Phrase.Percent(complete, n)}) are complete, though {Phrase.Percent(missing, (long)n * p)} of the cells are missing.", [],
                 "Dropping rows with gaps would throw away most of what was observed.");
         }
         if (empty > 0)
@@ -95,7 +103,9 @@ public sealed class PatternsDiagnostic : IMissingnessDiagnostic
             string[] holed = [.. order.Columns.Where(j => missingCounts[j] > 0).Select(j => names[j])];
             string sequence = Phrase.List(holed, 12, name => $"'{name}'", ", ");
             yield return new Finding(FindingSeverity.Note, "monotone",
-                $"The patterns are monotone in the order {(holed.Length == p ? "" : holed.Length == p - 1 ? "the complete column, then " : "the complete columns, then ")}{sequence}: where a column is missing, all later ones are.", holed,
+                "The patterns are monotone in the order "
+                    + $"{(holed.Length == p ? "" : holed.Length == p - 1 ? "the complete column, then " : "the complete columns, then ")}{sequence}: "
+                    + "where a column is missing, all later ones are.", holed,
                 "That is how drop-out looks. Estimates then come from a chain of regressions, without iteration.");
         }
     }
@@ -104,7 +114,8 @@ public sealed class PatternsDiagnostic : IMissingnessDiagnostic
     {
         int n = patterns.RowCount, p = patterns.ColumnCount;
         yield return new DiagnosticTable("Patterns",
-            [new("Pattern", CellFormat.Text), new("Rows", CellFormat.Count), new("Share", CellFormat.Share), new("Missing columns", CellFormat.Count), new("Missing in", CellFormat.Text)],
+            [new("Pattern", CellFormat.Text), new("Rows", CellFormat.Count), new("Share", CellFormat.Share), new("Missing columns", CellFormat.Count),
+                new("Missing in", CellFormat.Text)],
             [.. top.Select((k, at) => (IReadOnlyList<object?>)
                 [$"{at + 1}", patterns.RowCountOf(k), (double)patterns.RowCountOf(k) / n, patterns.MissingCountOf(k), Missing(patterns[k], names)])])
         { Note = left.TrimEnd() };
@@ -135,7 +146,8 @@ public sealed class PatternsDiagnostic : IMissingnessDiagnostic
         {
             Note = (p > MostInOrder ? $"The last {MostInOrder} of {Phrase.Count(p, "column")}. " : "")
                 + (order.IsMonotone ? "In this order each column is observed wherever a later one is."
-                    : $"In this order {Phrase.Count(order.ToDiscard, "observed cell stands", "observed cells stand")} behind a missing one of the row, and {Phrase.Count(order.ToFill, "missing cell", "missing cells")} before an observed one; "
+                    : $"In this order {Phrase.Count(order.ToDiscard, "observed cell stands", "observed cells stand")} behind a missing one of the row, "
+                        + $"and {Phrase.Count(order.ToFill, "missing cell", "missing cells")} before an observed one; "
                         + "a method for monotone patterns would have to discard the former or first fill the latter. EM takes any pattern."),
         };
     }
