@@ -27,6 +27,29 @@ internal static class Cholesky
         return true;
     }
 
+    /// <summary>Picks rows and columns of a p × p matrix, the same of both, to be factored: the lower triangle, rows as far apart as there are columns.</summary>
+    public static void Pick(ReadOnlySpan<double> matrix, int p, ReadOnlySpan<int> columns, Span<double> target)
+    {
+        for (int a = 0; a < columns.Length; a++)
+        {
+            ReadOnlySpan<double> row = matrix.Slice(columns[a] * p, p);
+            for (int b = 0; b <= a; b++) target[a * columns.Length + b] = row[columns[b]];
+        }
+    }
+
+    /// <summary>‖L⁻¹x‖² = xᵀA⁻¹x, rows of the factor as far apart as x is long; L⁻¹x is written over x.</summary>
+    public static double SolvedLength(ReadOnlySpan<double> factor, Span<double> x)
+    {
+        double sum = 0;
+        for (int i = 0; i < x.Length; i++)
+        {
+            ReadOnlySpan<double> row = factor.Slice(i * x.Length, i + 1);
+            x[i] = (x[i] - Dot.Product(row[..i], x[..i])) / row[i];
+            sum += x[i] * x[i];
+        }
+        return sum;
+    }
+
     /// <summary>log|A| from its factor.</summary>
     public static double LogDeterminant(ReadOnlySpan<double> factor, int n, int stride)
     {

@@ -14,23 +14,8 @@ internal static class KernelDensity
     {
         int n = sorted.Length;
         if (n < 2) return 0;
-        double origin = sorted[n / 2], sum = 0, squares = 0;
-        foreach (double x in sorted) sum += x - origin;
-        double mean = sum / n;
-        foreach (double x in sorted) squares += (x - origin - mean) * (x - origin - mean);
-        double deviation = Math.Sqrt(squares / (n - 1)), quartiles = (Quantile(sorted, 0.75) - Quantile(sorted, 0.25)) / 1.34;
+        double deviation = SortedValues.MeanAndDeviation(sorted).Deviation, quartiles = (SortedValues.Quantile(sorted, 0.75) - SortedValues.Quantile(sorted, 0.25)) / 1.34;
         return 0.9 * (quartiles > 0 ? Math.Min(deviation, quartiles) : deviation) * Math.Pow(n, -0.2);
-    }
-
-    /// <summary>The q-quantile by linear interpolation between order statistics (Hyndman and Fan 1996, type 7); NaN of nothing.</summary>
-    /// <param name="sorted">The values, ascending.</param>
-    /// <param name="q">0 to 1.</param>
-    public static double Quantile(ReadOnlySpan<double> sorted, double q)
-    {
-        if (sorted.Length == 0) return double.NaN;
-        double at = q * (sorted.Length - 1);
-        int low = (int)at;
-        return low + 1 < sorted.Length ? sorted[low] + (at - low) * (sorted[low + 1] - sorted[low]) : sorted[^1];
     }
 
     /// <summary>The density at points; of many values by linear binning (Wand 1994), good to about a thousandth of its height.</summary>

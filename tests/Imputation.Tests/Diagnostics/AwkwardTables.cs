@@ -5,39 +5,43 @@ namespace Imputation.Tests.Diagnostics;
 /// <summary>Tables that no diagnostic may stumble over.</summary>
 internal static class AwkwardTables
 {
-    private static readonly double s_missing = double.NaN;
+    private const double NA = double.NaN;
 
-    public static TheoryData<string> Names => [.. Tables().Select(t => t.Name)];
-
-    public static Table Get(string name) => Tables().First(t => t.Name == name).Make();
-
-    private static IEnumerable<(string Name, Func<Table> Make)> Tables()
+    private static readonly Dictionary<string, Func<Table>> s_tables = new()
     {
-        yield return ("no rows", () => Column(("x", [])));
-        yield return ("one row", () => Column(("x", [1]), ("y", [s_missing])));
-        yield return ("two rows", () => Column(("x", [1, 2]), ("y", [2, s_missing])));
-        yield return ("text only", () => new Table([TextColumn.Create("t", ["a", null, "b"])]));
-        yield return ("all missing", () => Column(("x", [s_missing, s_missing, s_missing])));
-        yield return ("a column all missing", () => Column(("x", [1, 2, 3, 4, 7]), ("y", [2, 1, s_missing, 4, 3]), ("z", [s_missing, s_missing, s_missing, s_missing, s_missing])));
-        yield return ("constant", () => Column(("x", [5, 5, s_missing, 5]), ("y", [1, 2, 3, s_missing])));
-        yield return ("duplicate columns", () => Column(("x", [1, 2, 3, s_missing, 5, 9, 4, 2]), ("x again", [1, 2, 3, 4, s_missing, 9, 4, 2]), ("y", [2, 7, 1, 8, 2, 8, s_missing, 1])));
-        yield return ("nothing missing", () => Simulated.Table(Simulated.Rows(1, 60, 3, 0.5, 0)));
-        yield return ("more columns than rows", () => Simulated.Table(Simulated.Rows(2, 12, 20, 0.3, 0.2)));
-        yield return ("220 columns", () => Simulated.Table(Simulated.Rows(3, 700, 210, 0.3, 0.01)));
-        yield return ("tiny and huge", () => Scaled([1e-8, 1e12, 1, 1e-8]));
-        yield return ("awkward names", () => Column(("<script>alert(1)</script>", [1, 2, 3, s_missing, 5, 3]), ("a b  c\"'", [2, s_missing, 4, 4, 1, 9])));
-        yield return ("never together", () => Column(("x", [1, 2, 3, 4, s_missing, s_missing, s_missing, s_missing]), ("y", [s_missing, s_missing, s_missing, s_missing, 1, 5, 2, 3]), ("z", [1, 3, 2, 5, 6, 2, 9, 1])));
-        yield return ("empty rows", () => Column(("x", [1, s_missing, 3, s_missing, 5, 2, 9]), ("y", [2, s_missing, 1, s_missing, s_missing, 4, 4])));
-        yield return ("two values", () => Column(("x", [0, 1, 0, 1, s_missing, 1, 0, 0]), ("y", [1, 1, 0, 0, 1, s_missing, 1, 0])));
-    }
+        ["no rows"] = () => new Table([NumericColumn.Number("x", []), TextColumn.Create("t", [])]),
+        ["one row"] = () => Diagnosed.Table(("x", [1]), ("y", [NA])),
+        ["two rows"] = () => Diagnosed.Table(("x", [1, 2]), ("y", [NA, 3])),
+        ["no numbers"] = () => new Table([TextColumn.Create("t", ["a", null, "b"]), ObjectColumn.Create("d", typeof(DateTime), [null, new DateTime(2000, 1, 1), null])]),
+        ["numbers and text"] = () => new Table([NumericColumn.Number("x", [1, 2, 4, 8, NA, 3]), TextColumn.Create("t", ["a", null, "b", null, "b", "c"])]),
+        ["nothing observed"] = () => Diagnosed.Table(("x", [NA, NA, NA]), ("y", [NA, NA, NA])),
+        ["nothing observed in a column"] = () => Diagnosed.Table(("x", [1, 2, 3, 4, 7]), ("y", [2, 1, NA, 4, 3]), ("z", [NA, NA, NA, NA, NA])),
+        ["one value observed in a column"] = () => Diagnosed.Table(("x", [1, 2, 4, 3, 7]), ("y", [NA, NA, 5, NA, NA])),
+        ["one column"] = () => Simulated.Table(50, 1, seed: 1, missing: 0.2),
+        ["constant"] = () => Diagnosed.Table(("x", [5, 5, NA, 5]), ("y", [1, 2, 3, NA])),
+        ["duplicate columns"] = () => Diagnosed.Table(("x", [1, 2, 3, NA, 5, 9, 4, 2]), ("x again", [1, 2, 3, 4, NA, 9, 4, 2]), ("y", [2, 7, 1, 8, 2, 8, NA, 1])),
+        ["twins"] = () => new Table(Simulated.Table(40, 2, seed: 1, missing: 0.2).Columns.SelectMany(c => new[] { c, NumericColumn.Number(c.Name + " again", ((NumericColumn)c).Values) })),
+        ["nothing missing"] = () => Simulated.Table(60, 3, seed: 1),
+        ["fewer rows than columns"] = () => Simulated.Table(12, 40, seed: 3, missing: 0.2),
+        ["210 columns"] = () => Simulated.Table(Simulated.Rows(3, 700, 210, 0.3, 0.01)),
+        ["scales"] = () => Changed(Simulated.Values(80, 4, seed: 4, missing: 0.2), (j, x) => j switch { 0 => 1e-8 * x, 1 => 1e12 * x, 2 => 1e12 + x, _ => x }),
+        ["names"] = () => Diagnosed.Table(("<script>alert('x')</script>", [1, 2, 3, NA, 5, 3]), ("a b  c\"'", [2, NA, 4, 4, 1, 9]), (" ", [2, 7, 1, 8, NA, 8]), ("a=b,c", [3, 1, 4, 1, 5, NA]), ("99", [NA, 7, 1, 8, 2, 8])),
+        ["wide spread"] = () => Diagnosed.Table(("x", [1e100, -1e100, 0.5, 1, 2, 3, 4, 5, 6, 7, 8, 9]), ("y", [3, 1, NA, 1, 5, 9, 2, NA, 5, 3, 5, 8])),
+        ["every row another pattern"] = () => Diagnosed.Table([.. Enumerable.Range(0, 8).Select(j => ($"x{j}", Enumerable.Range(0, 256).Select(i => (i >> j & 1) == 1 ? NA : Math.Sin(i * (j + 1.0))).ToArray()))]),
+        ["never together"] = () => Diagnosed.Table(("x", [1, 2, 3, 4, NA, NA, NA, NA]), ("y", [NA, NA, NA, NA, 1, 5, 2, 3]), ("z", [1, 3, 2, 5, 6, 2, 9, 1])),
+        ["empty rows"] = () => Diagnosed.Table(("x", [1.5, 2, NA, 3, NA, 0, 5]), ("y", [5, 4, NA, 5.5, NA, 1, NA])),
+        ["two values"] = () => Changed(Simulated.Values(60, 2, seed: 4, missing: 0.2), (_, x) => x > 0 ? 1 : 0),
+    };
 
-    private static Table Column(params (string Name, double[] Values)[] columns) => new(columns.Select(c => NumericColumn.Number(c.Name, c.Values)));
+    public static TheoryData<string> Names => [.. s_tables.Keys];
 
-    private static Table Scaled(double[] scale)
+    public static Table Get(string name) => s_tables[name]();
+
+    private static Table Changed(double[,] values, Func<int, double, double> change)
     {
-        double[,] values = Simulated.Rows(4, 80, scale.Length, 0.6, 0.2);
-        for (int row = 0; row < values.GetLength(0); row++)
-            for (int j = 0; j < scale.Length; j++) values[row, j] = scale[j] * (values[row, j] + 3);
+        for (int i = 0; i < values.GetLength(0); i++)
+            for (int j = 0; j < values.GetLength(1); j++)
+                if (!double.IsNaN(values[i, j])) values[i, j] = change(j, values[i, j]);
         return Simulated.Table(values);
     }
 }

@@ -9,10 +9,8 @@ namespace Imputation.Tests.Diagnostics;
 /// <summary>Tables and references for the tests of this folder.</summary>
 internal static class Diagnosed
 {
-    public static IMissingnessDiagnostic[] All { get; } =
-    [
-        new ColumnsDiagnostic(), new PatternsDiagnostic(), new PairsDiagnostic(), new FluxDiagnostic(), new SuspiciousCodesDiagnostic(), new ComparisonDiagnostic(),
-    ];
+    /// <summary>The real data sets that references have been made of.</summary>
+    public static TheoryData<string> DataSets => ["airquality", "nhanes", "bfi25", "chile_num", "boys_num", "missvals", "sas_fitness1", "mammalsleep"];
 
     public static DiagnosticResult Run(IMissingnessDiagnostic diagnostic, Table table, DiagnosticOptions? options = null) => diagnostic.Run(new DiagnosticContext(table, options));
 

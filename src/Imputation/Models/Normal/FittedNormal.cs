@@ -1,5 +1,6 @@
 using Imputation.Data;
 using Imputation.Em;
+using Imputation.Numerics;
 
 namespace Imputation.Models.Normal;
 
@@ -28,14 +29,8 @@ internal sealed class FittedNormal
         int[] keys = [.. Enumerable.Range(0, fit.Columns.Count).Where(j => table.TryGetColumn(fit.Columns[j], out Column? column) && column is NumericColumn && !left.Contains(fit.Columns[j]))];
         if (keys.Length == 0) return null;
 
-        int p = keys.Length;
-        double[] mean = fit.Mean;
-        double[,] covariance = fit.Covariance;
-        double[] scale = [.. keys.Select(j => Math.Sqrt(covariance[j, j]))];
-        var correlation = new double[p * p];
-        for (int i = 0; i < p; i++)
-            for (int j = 0; j < p; j++) correlation[i * p + j] = i == j ? 1 : covariance[keys[i], keys[j]] / (scale[i] * scale[j]);
-        if (NormalParameters.Create(new double[p], correlation) is not { } parameters) return null;
+        double[] mean = fit.Mean, correlation = Correlations.Of(fit.Covariance, keys, out double[] scale);
+        if (NormalParameters.Create(new double[keys.Length], correlation) is not { } parameters) return null;
         var matrix = IncompleteMatrix.FromColumns([.. keys.Select(j => (NumericColumn)table[fit.Columns[j]])]);
         return new FittedNormal(rows.Length == table.RowCount ? matrix : matrix.Rows(rows), rows, [.. keys.Select(j => mean[j])], scale, parameters);
     }

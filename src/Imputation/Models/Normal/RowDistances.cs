@@ -13,10 +13,8 @@ internal static class RowDistances
     {
         int p = fitted.Parameters.Count;
         var squared = new double[fitted.Matrix.RowCount];
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads == 0 ? -1 : threads };
-        ParallelWork.For(fitted.Patterns.Count, parallel, () => new double[p * p + p], (k, work) =>
+        ParallelWork.For(fitted.Patterns.Count, ParallelWork.Options(threads, cancellation), () => new double[p * p + p], (k, work) =>
         {
-            cancellation.ThrowIfCancellationRequested();
             Pattern(fitted, k, work, squared);
             return work;
         });
@@ -29,14 +27,12 @@ internal static class RowDistances
         int p = fitted.Parameters.Count, o = observed.Length;
         ReadOnlySpan<int> rows = fitted.Patterns.RowsOf(pattern);
         Span<double> factor = work.AsSpan(0, o * o), d = work.AsSpan(p * p, o);
-        for (int a = 0; a < o; a++)
-            for (int b = 0; b <= a; b++) factor[a * o + b] = fitted.Parameters.Covariance[observed[a] * p + observed[b]];
+        Cholesky.Pick(fitted.Parameters.Covariance, p, observed, factor);
         bool usable = o > 0 && Cholesky.Factor(factor, o, o);
         foreach (int row in rows)
         {
             for (int a = 0; a < o; a++) d[a] = fitted.Deviation(row, observed[a]);
-            if (usable) Cholesky.SolveLower(factor, o, o, d, 1, 1);
-            squared[row] = usable ? Dot.Product(d, d) : double.NaN;
+            squared[row] = usable ? Cholesky.SolvedLength(factor, d) : double.NaN;
         }
     }
 }

@@ -1,0 +1,244 @@
+using Imputation.Data;
+using Imputation.Imputers;
+using Imputation.Numerics;
+
+namespace Imputation.Diagnostics;
+
+/// <summary>What predicts that a column is missing: a logistic regression of its missingness on the other columns, completed.</summary>
+/// <remarks>For each column with missing cells, log odds of being missing = β₀ + Σ βⱼ zⱼ with zⱼ the other modelled columns, completed and standardised
+/// (divisor n − 1), by maximum likelihood without penalty. The likelihood-ratio test compares with β₀ alone; over the columns its p-values are adjusted after Benjamini
+/// and Hochberg (1995). Where values predict missingness, cells are not missing completely at random (MCAR), and a model that has the predictors may still
+/// find them missing at random (MAR). That missingness does not depend on the missing values themselves (MNAR) no data can show.
+/// <para>Limits. Where many predictors are missing together with the column, they are themselves filled, with conditional means: in these rows they say
+/// nothing of their own, which makes the test cautious where less than half the rows are missing, and would make it call too often where more are.
+/// In the latter case predictors that are filled in most of these rows are left out. Predictors that others determine are left out (Cholesky pivot
+/// below 1e-8), and named. Of more predictors than a tenth of the rows, or than 50, those with the fewest missing cells are used: chosen without a look at what
+/// they predict, so that the test stays one. With fewer than ten rows of the rarer outcome for each predictor the test is rough (Peduzzi et al. 1996), and
+/// flagged.</para></remarks>
+public sealed class MissingnessPredictorsDiagnostic : IMissingnessDiagnostic
+{
+    private const int MostPredictors = 50, MostRows = 50, RowsPerPredictor = 10, MostInChart = 40;
+
+    /// <summary>Multiplications that may be spent.</summary>
+    private const double Budget = 2e10;
+
+    /// <inheritdoc/>
+    public string Name => "predictors";
+
+    /// <inheritdoc/>
+    public string Title => "What predicts that a cell is missing";
+
+    /// <inheritdoc/>
+    public DiagnosticNeeds Needs => DiagnosticNeeds.Completion;
+
+    /// <inheritdoc/>
+    public DiagnosticResult Run(DiagnosticContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        Column[] targets = [.. context.Columns.Where(c => c.MissingCount > 0 && c.MissingCount < c.Count)];
+        Completion completion = context.Completion;
+        NumericColumn[] predictors = [.. completion.Fit.Columns.Select(name => completion.Table.TryGetColumn(name, out Column? c) ? c : null).OfType<NumericColumn>().Where(c => c.MissingCount == 0)];
+        if (targets.Length == 0)
+        {
+            return new DiagnosticResult
+            {
+                Findings = [new Finding(FindingSeverity.Note, "predictors-none", "No column has both missing and observed cells: there is nothing to predict.", [])],
+                Values = Values(0, 0, double.NaN),
+            };
+        }
+        Analysis analysis = Analyse(context, targets, predictors);
+        double[] adjusted = FalseDiscovery.Adjust([.. analysis.Regressions.Select(r => r.LogP)]);
+        return new Account(context, targets, predictors, analysis, adjusted).Result();
+    }
+
+    private static IReadOnlyList<KeyValuePair<string, double>> Values(int tested, int predicted, double smallest) =>
+        [new("columnsTested", tested), new("columnsPredicted", predicted), new("smallestAdjustedPValue", smallest)];
+
+    /// <summary>What was fitted.</summary>
+    /// <param name="Regressions">One for each target.</param>
+    /// <param name="Rows">The rows looked at.</param>
+    /// <param name="Restricted">Predictors used of each target at most; 0 where all are.</param>
+    private sealed record Analysis(MissingnessRegression[] Regressions, int[] Rows, int Restricted);
+
+    private static Analysis Analyse(DiagnosticContext context, Column[] targets, NumericColumn[] predictors)
+    {
+        int[] rows = context.SampledRows();
+        int count = Math.Min(predictors.Length, MostPredictors);
+        double cost = 7.0 * targets.Length * rows.Length * (count + 1.0) * (count + 1);
+        if (cost > Budget) rows = Evenly.Take(rows, Math.Max(2000, (int)(rows.Length * Budget / cost)));
+        int most = Math.Max(1, Math.Min(MostPredictors, rows.Length / RowsPerPredictor));
+        int[] preferred = [.. Enumerable.Range(0, predictors.Length).OrderBy(j => predictors[j].Original?.MissingCount ?? 0).ThenBy(j => j)];
+        var columns = new double[predictors.Length][];
+        ParallelOptions parallel = ParallelWork.Options(context.Options.Model.Threads, context.Cancellation);
+        ParallelWork.For(predictors.Length, parallel, j =>
+        {
+            NumericColumn column = predictors[j];
+            double[] values = Array.ConvertAll(rows, row => column[row]);
+            GroupMoments moments = GroupMoments.Of(values);
+            double scale = moments.Variance > 0 ? Math.Sqrt(moments.Variance) : double.PositiveInfinity; // a column without variance becomes 0, and is left out as collinear
+            columns[j] = Array.ConvertAll(values, x => (x - moments.Mean) / scale);
+        });
+        bool Filled(int j, int i) => predictors[j].WasFilled(rows[i]);
+        var regressions = new MissingnessRegression[targets.Length];
+        ParallelWork.For(targets.Length, parallel, t =>
+        {
+            int[] candidates = [.. preferred.Where(j => predictors[j].Name != targets[t].Name).Take(most).Order()];
+            regressions[t] = MissingnessRegression.Of(columns, Filled, candidates, Array.ConvertAll(rows, targets[t].IsMissing), context.Cancellation);
+        });
+        return new Analysis(regressions, rows, most < predictors.Length - 1 ? most : 0);
+    }
+
+    /// <summary>The regressions put into words, tables and a chart.</summary>
+    private sealed class Account(DiagnosticContext context, Column[] targets, NumericColumn[] predictors, Analysis analysis, double[] adjusted)
+    {
+        private readonly double _level = Math.Log(context.Options.SignificanceLevel);
+
+        private MissingnessRegression Of(int target) => analysis.Regressions[target];
+
+        private string Predictor(int j) => predictors[j].Name;
+
+        /// <summary>A target's effects, strongest first: predictor, coefficient, standard error.</summary>
+        private IEnumerable<(int Predictor, double Effect, double Error)> Effects(int target)
+        {
+            MissingnessRegression regression = Of(target);
+            if (regression.Fit is not { Separation: Separation.None, Converged: true } fit) return [];
+            return regression.Predictors.Select((j, a) => (j, fit.Coefficients[a + 1], fit.StandardErrors[a + 1]))
+                .OrderByDescending(e => Math.Abs(e.Item2 / e.Item3)).ThenBy(e => e.j);
+        }
+
+        public DiagnosticResult Result()
+        {
+            int[] order = [.. Enumerable.Range(0, targets.Length).Where(t => Of(t).Fit is not null).OrderBy(t => adjusted[t]).ThenBy(t => Of(t).LogP).ThenBy(t => t)];
+            int[] predicted = Array.FindAll(order, t => adjusted[t] <= _level);
+            int[] firm = Array.FindAll(predicted, t => !Of(t).IsRough && Of(t).Fit!.Separation == Separation.None);
+            var findings = new List<Finding>();
+            string verdict = order.Length == 0 ? "" :
+                $"None of {Phrase.Count(order.Length, "column")} is missing in a way that the other columns predict (smallest adjusted p = "
+                    + $"{Phrase.PValue(adjusted[order[0]])}); that does not prove that cells are missing completely at random.";
+            if (predicted.Length > 0)
+            {
+                int example = firm.Length > 0 ? firm[0] : predicted[0];
+                string numbers = Numbers(example);
+                string which = $"{Names.List(predicted.Select(t => targets[t].Name), 6)} {(predicted.Length == 1 ? "is" : "are")} missing", hedge = firm.Length == 0 ? ", as far as so few cells can tell" : "";
+                verdict = $"Other columns predict whether {which}{hedge}: {Says(example)} ({numbers}).";
+                findings.Add(new Finding(FindingSeverity.Warning, "missingness-predicted",
+                    $"Whether {which} goes along with the values of other columns{hedge}: {Says(example)}. These cells are not missing completely at random; "
+                        + "they may be missing at random given those columns.",
+                    [.. predicted.Take(12).Select(t => targets[t].Name)], "Keep the columns that predict missingness in the model, and do not drop the incomplete rows.")
+                { Evidence = numbers });
+            }
+            else if (order.Length > 0)
+            {
+                findings.Add(new Finding(FindingSeverity.Note, "missingness-not-predicted",
+                    $"The other columns do not predict, beyond chance, whether any of {Phrase.Count(order.Length, "column")} is missing. Small effects, "
+                        + "and effects that are not linear, may go unseen.", [])
+                { Evidence = $"smallest adjusted p = {Phrase.PValue(adjusted[order[0]])}" });
+            }
+            findings.Add(new Finding(FindingSeverity.Note, "mnar-cannot-be-excluded",
+                "No data can show that cells are not missing because of the very values that are missing: what would tell is not there.", [],
+                "Think about why cells are missing; where the value itself may be the reason, see how conclusions change when what is filled in is shifted."));
+            Add(findings, "missingness-separated", t => Of(t).Fit is { Separation: not Separation.None },
+                "the other columns tell the rows in which it is missing from the others without error", "A rule of the questionnaire or of the file may be behind it; "
+                    + "effects have no finite size there. With few missing cells it can be chance.");
+            Add(findings, "missingness-rough", t => Of(t).Fit is { Separation: Separation.None } && Of(t).IsRough,
+                "there are fewer than ten rows of the rarer kind, missing or observed, for each predictor, so that the test is rough", "Take its p-value for a hint.");
+            Add(findings, "missingness-not-converged", t => Of(t).Fit is { Converged: false }, "the regression did not come to an end", "");
+            return new DiagnosticResult
+            {
+                Verdict = verdict,
+                Findings = findings,
+                Values = Values(order.Length, predicted.Length, order.Length == 0 ? double.NaN : Math.Exp(adjusted[order[0]])),
+                Tables = order.Length == 0 ? [] : [Tests(order), .. EffectTable(order)],
+                Charts = [.. Chart(order)],
+                Method = Method(),
+            };
+        }
+
+        private void Add(List<Finding> findings, string code, Func<int, bool> applies, string sentence, string advice)
+        {
+            string[] names = [.. Enumerable.Range(0, targets.Length).Where(applies).Select(t => targets[t].Name)];
+            if (names.Length > 0) findings.Add(new Finding(FindingSeverity.Note, code, $"For {Names.List(names)}: {sentence}.", names, advice));
+        }
+
+        private string Numbers(int target) =>
+            $"likelihood ratio {Phrase.Number(Of(target).Statistic)} with {Phrase.Count(Of(target).Predictors.Length, "degree of freedom", "degrees of freedom")}, "
+                + $"adjusted p = {Phrase.PValue(adjusted[target])}";
+
+        private string Says(int target)
+        {
+            if (!Effects(target).Any()) return $"they tell the rows in which '{targets[target].Name}' is missing from the others without error";
+            (int j, double effect, _) = Effects(target).First();
+            return $"'{targets[target].Name}' is {(effect > 0 ? "more" : "less")} often missing where '{Predictor(j)}' is high (odds times "
+                + $"{Phrase.Number(Math.Exp(effect))} for each standard deviation, the other columns held fixed)";
+        }
+
+        private DiagnosticTable Tests(int[] order) => new("Can the other columns tell where a column is missing?",
+            [
+                new("Column", CellFormat.Text), new("Adjusted p", CellFormat.PValue), new("Missing", CellFormat.Count), new("Observed", CellFormat.Count),
+                new("Likelihood ratio"), new("df", CellFormat.Count),
+                new("p", CellFormat.PValue), new("log10 p"), new("Share of deviance", CellFormat.Share), new("Strongest predictor", CellFormat.Text),
+                new("Remark", CellFormat.Text),
+            ],
+            [.. order.Take(MostRows).Select(t => new object?[]
+            {
+                targets[t].Name, Math.Exp(adjusted[t]), Of(t).Missing, Of(t).Observed, Of(t).Statistic, Of(t).Predictors.Length, Math.Exp(Of(t).LogP), TailProbability.Log10(Of(t).LogP),
+                Of(t).Statistic / Of(t).NullDeviance, Effects(t).Select(e => Predictor(e.Predictor)).FirstOrDefault(),
+                Of(t).Fit!.Separation switch { Separation.Complete => "told apart without error", Separation.Quasi => "partly told apart without error", _ => Of(t).IsRough ? "few cells" : "" },
+            })])
+        {
+            Note = (order.Length > MostRows ? $"{Phrase.Count(order.Length - MostRows, "column")} with larger p left out. " : "") + LeftOut()
+                + "Share of deviance: likelihood ratio over the deviance of the intercept alone (McFadden 1974). Few cells: fewer than ten of the rarer kind, "
+                + "missing or observed, for each predictor.",
+        };
+
+        /// <summary>Which predictors were left out, and why.</summary>
+        private string LeftOut()
+        {
+            string collinear = Names.List(analysis.Regressions.SelectMany(r => r.Collinear).Distinct().Order().Select(Predictor));
+            string[] unseen = [.. Enumerable.Range(0, targets.Length).Where(t => Of(t).Unseen.Length > 0).Take(6).Select(t => $"for '{targets[t].Name}': {Names.List(Of(t).Unseen.Select(Predictor), 6)}")];
+            return (collinear == "none" ? "" : $"Left out somewhere as a predictor, because others determine it or it does not vary: {collinear}. ")
+                + (unseen.Length == 0 ? "" : $"Left out, because they are themselves missing in most rows in which the column is: {string.Join("; ", unseen)}. ");
+        }
+
+        private IEnumerable<DiagnosticTable> EffectTable(int[] order)
+        {
+            var effects = order.SelectMany((t, rank) => Effects(t).Take(3).Select(e => (Target: t, rank, e.Predictor, e.Effect, e.Error))).ToList();
+            if (effects.Count == 0) yield break;
+            yield return new DiagnosticTable("Strongest effects",
+                [new("Missing column", CellFormat.Text), new("Predictor", CellFormat.Text), new("Effect per sd"), new("Standard error"), new("Odds ratio per sd"), new("z")],
+                [.. effects.OrderBy(e => e.rank).ThenByDescending(e => Math.Abs(e.Effect / e.Error)).Take(MostRows).Select(e => new object?[] { targets[e.Target].Name, Predictor(e.Predictor), e.Effect, e.Error, Math.Exp(e.Effect), e.Effect / e.Error })])
+            {
+                Note = "The three predictors with the largest |z| of each column. Effect: change of the log odds of being missing for a standard deviation of the "
+                    + "predictor, the others held fixed; above 0 means missing more often where the predictor is high.",
+            };
+        }
+
+        private IEnumerable<Chart> Chart(int[] order)
+        {
+            int[] rows = [.. order.Where(t => Effects(t).Any()).Take(MostInChart)];
+            int[] columns = [.. rows.SelectMany(t => Effects(t).Select(e => (e.Predictor, Size: Math.Abs(e.Effect)))).GroupBy(e => e.Predictor).OrderByDescending(g => g.Max(e => e.Size)).ThenBy(g => g.Key).Take(MostInChart).Select(g => g.Key).Order()];
+            if (rows.Length == 0) yield break;
+            var values = new double[rows.Length, columns.Length];
+            for (int a = 0; a < rows.Length; a++)
+            {
+                Dictionary<int, double> effects = Effects(rows[a]).ToDictionary(e => e.Predictor, e => e.Effect);
+                for (int b = 0; b < columns.Length; b++) values[a, b] = effects.GetValueOrDefault(columns[b], double.NaN);
+            }
+            double size = Math.Clamp(values.Cast<double>().Where(v => !double.IsNaN(v)).DefaultIfEmpty(1).Max(Math.Abs), 0.5, 3);
+            yield return new HeatMap("What predicts that a column is missing", "Change of log odds per standard deviation", [.. rows.Select(t => targets[t].Name)], [.. columns.Select(Predictor)], values, -size, size)
+            {
+                Description = "Rows: the column that is missing. Columns: predictors. Above 0: missing more often where the predictor is high. " + Says(rows[0]) + ".",
+            };
+        }
+
+        private string Method()
+        {
+            string text = "Logistic regressions of missingness on the other modelled columns, completed with what the model fills in and standardised; "
+                + "likelihood-ratio tests against the intercept, p adjusted over columns after Benjamini and Hochberg (1995).";
+            if (analysis.Restricted > 0)
+                text += $" Of the {Phrase.Count(predictors.Length)} modelled columns the {analysis.Restricted} with the fewest missing cells were used as predictors: "
+                    + $"at most {MostPredictors}, and at most a tenth of the rows.";
+            return text + Phrase.Sample(analysis.Rows.Length, context.Table.RowCount, context.Options.Seed);
+        }
+    }
+}

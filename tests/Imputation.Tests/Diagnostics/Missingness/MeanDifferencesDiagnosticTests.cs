@@ -1,0 +1,144 @@
+using System.Text.Json;
+using Imputation.Data;
+using Imputation.Diagnostics;
+using Imputation.Numerics;
+using Imputation.Tests.Shared;
+
+namespace Imputation.Tests.Diagnostics;
+
+/// <summary>Separate-variance t tests against references (60 digits), and guards.</summary>
+public class MeanDifferencesDiagnosticTests
+{
+    private static readonly MeanDifferencesDiagnostic s_diagnostic = new();
+
+    private static MeanComparison[] Compare(Table table)
+    {
+        var context = new DiagnosticContext(table);
+        int[] places = [.. context.Matrix!.ColumnNames.Select(name => context.Columns.Index().First(c => c.Item.Name == name).Index)];
+        return MeanComparison.All(context.Matrix!, places, context.Patterns!, [.. Enumerable.Range(0, table.RowCount)], new ParallelOptions());
+    }
+
+    [Theory, InlineData("airquality"), InlineData("nhanes"), InlineData("bfi25"), InlineData("chile_num"), InlineData("boys_num"), InlineData("missvals"), InlineData("sas_fitness1"), InlineData("mammalsleep")]
+    public void EveryTest_MatchesTheReference(string id)
+    {
+        (string[] columns, double[,] values) = ReferenceCase.ReadCsv(Path.Combine(ReferenceCase.Root, "data", id + ".csv"));
+        Table table = Table.FromArray(columns, values);
+        JsonElement expected = JsonDocument.Parse(File.ReadAllText(Path.Combine(ReferenceCase.Root, "diagnostics", "welch.json"))).RootElement.GetProperty(id);
+        MeanComparison[] all = Compare(table);
+        double[] adjusted = FalseDiscovery.Adjust([.. all.Select(c => c.Test.LogP)]);
+
+        Assert.Equal(expected.GetProperty("tests").GetInt32(), all.Length);
+        Assert.Equal(expected.GetProperty("computable").GetInt32(), all.Count(c => !double.IsNaN(c.Test.T)));
+        foreach (JsonElement test in expected.GetProperty("results").EnumerateArray())
+        {
+            int i = Enumerable.Range(0, all.Length).Single(i => columns[all[i].Column] == test.GetProperty("column").GetString() && columns[all[i].By] == test.GetProperty("by").GetString());
+            MeanComparison found = all[i];
+            Assert.Equal(test.GetProperty("n1").GetInt32(), found.Observed.Count);
+            Assert.Equal(test.GetProperty("n2").GetInt32(), found.Missing.Count);
+            Near(test, "mean1", found.Observed.Mean);
+            Near(test, "mean2", found.Missing.Mean);
+            if (test.TryGetProperty("not_computable", out _))
+            {
+                Assert.Equal(double.NaN, found.Test.T);
+                continue;
+            }
+            Near(test, "t", found.Test.T);
+            Near(test, "df", found.Test.DegreesOfFreedom);
+            Near(test, "log10_p", TailProbability.Log10(found.Test.LogP));
+            Near(test, "p_bh", Math.Exp(adjusted[i]));
+        }
+        DiagnosticResult result = s_diagnostic.Run(new DiagnosticContext(table));
+        Assert.Equal(expected.GetProperty("p_bh_below_0.05").GetInt32(), result.Values.Single(v => v.Key == "different").Value);
+        Assert.Equal(Math.Min(50, expected.GetProperty("computable").GetInt32()), result.Tables[0].Rows.Count);
+    }
+
+    /// <summary>1e-9: sums over patterns and tails lose a few digits of sixteen.</summary>
+    private static void Near(JsonElement test, string name, double value)
+    {
+        JsonElement reference = test.GetProperty(name);
+        double expected = reference.ValueKind == JsonValueKind.Null ? double.NaN : reference.GetDouble();
+        if (double.IsNaN(expected)) Assert.Equal(double.NaN, value);
+        else Assert.Equal(expected, value, 1e-9 * Math.Max(1e-3, Math.Abs(expected)));
+    }
+
+    [Fact]
+    public void TextColumns_DivideTheRowsToo_AndNamesAreLeftAsTheyAre()
+    {
+        var x = NumericColumn.Number("x <b>", [.. Enumerable.Range(0, 40).Select(i => (i < 20 ? 0.0 : 5.0) + i % 3)]);
+        var text = TextColumn.Create("t", [.. Enumerable.Range(0, 40).Select(i => i < 20 ? "a" : null)]);
+        DiagnosticResult result = s_diagnostic.Run(new DiagnosticContext(new Table([x, text])));
+        Assert.Equal(["x <b>", "t"], result.Tables[0].Rows[0].Take(2));
+        Assert.Contains("'x <b>' is 6 where 't' is missing and 0.95", result.Verdict, StringComparison.Ordinal);
+        Finding finding = Assert.Single(result.Findings);
+        Assert.Equal((FindingSeverity.Warning, "means-differ"), (finding.Severity, finding.Code));
+    }
+
+    [Fact]
+    public void AGroupOfEqualValues_IsNotTested()
+    {
+        // Far from 0, so that sums over patterns would leave some rounding for a variance.
+        double[] values = [.. Enumerable.Range(0, 30).Select(i => i < 12 ? 1e9 + 0.1 : 1e9 + i * i)];
+        var other = NumericColumn.Number("y", [.. Enumerable.Range(0, 30).Select(i => i < 12 ? double.NaN : i)]);
+        MeanComparison found = Compare(new Table([NumericColumn.Number("x", values), other]))[0];
+        Assert.Equal(0, found.Missing.Variance);
+        Assert.Equal(double.NaN, found.Test.T);
+    }
+
+    [Fact]
+    public void ATinyGroupFarOut_LosesNoDigits()
+    {
+        double[] values = [.. Enumerable.Range(0, 100_000).Select(i => i < 3 ? 1e7 + i * 1e-6 : Math.Sin(i))];
+        var other = NumericColumn.Number("y", [.. Enumerable.Range(0, 100_000).Select(i => i < 3 ? double.NaN : i)]);
+        MeanComparison found = Compare(new Table([NumericColumn.Number("x", values), other]))[0];
+        Assert.Equal(GroupMoments.Of(values[..3]), found.Missing);
+        GroupMoments rest = GroupMoments.Of(values[3..]);
+        Assert.Equal(rest.Mean, found.Observed.Mean, 1e-8);
+        Assert.Equal(rest.Variance, found.Observed.Variance, 1e-6);
+    }
+
+    [Fact]
+    public void NothingMissing_NothingCompared()
+    {
+        DiagnosticResult result = s_diagnostic.Run(new DiagnosticContext(Simulated.Table(20, 3, seed: 1)));
+        Assert.Equal("t-tests-none", Assert.Single(result.Findings).Code);
+        result = s_diagnostic.Run(new DiagnosticContext(Table.FromArray(["x", "y"], new[,] { { 1, double.NaN }, { 2, 3 }, { 3, 5 } })));
+        Assert.Contains("fewer than two values", Assert.Single(result.Findings).Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void NeitherUnitsNorOrder_ChangeTheTests()
+    {
+        double[,] values = Simulated.Values(300, 5, seed: 9, missing: 0.2), moved = new double[300, 5];
+        for (int i = 0; i < 300; i++)
+            for (int j = 0; j < 5; j++) moved[299 - i, 4 - j] = values[i, j] * 1e-8 + 3e-7;
+        var before = Compare(Table.FromArray(["a", "b", "c", "d", "e"], values)).ToDictionary(c => (c.Column, c.By), c => c.Test);
+        foreach (MeanComparison after in Compare(Table.FromArray(["e", "d", "c", "b", "a"], moved)))
+        {
+            Assert.Equal(before[(4 - after.Column, 4 - after.By)].T, after.Test.T, 1e-7);
+            Assert.Equal(before[(4 - after.Column, 4 - after.By)].LogP, after.Test.LogP, 1e-6);
+        }
+    }
+
+    /// <summary>A table of 250 columns with a pattern for each row: sampled, and said so.</summary>
+    [Fact]
+    public void ManyColumns_AreTested()
+    {
+        DiagnosticResult result = s_diagnostic.Run(new DiagnosticContext(Simulated.Table(300, 250, seed: 4, missing: 0.1)));
+        Assert.Equal(250 * 249, result.Values.Single(v => v.Key == "comparisons").Value);
+        Assert.Equal(50, result.Tables[0].Rows.Count);
+        Assert.Contains("comparisons with larger p left out", result.Tables[0].Note, StringComparison.Ordinal);
+        Assert.InRange(result.Values.Single(v => v.Key == "different").Value, 0, 3); // of MCAR data
+    }
+
+    [Fact]
+    public void FalseDiscovery_IsThatOfTheBook()
+    {
+        // Benjamini and Hochberg (1995), §4: fifteen p-values, of which four are called at 0.05.
+        double[] p = [0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.3240, 0.4262, 0.5719, 0.6528, 0.7590, 1.0000];
+        double[] adjusted = [.. FalseDiscovery.Adjust([.. p.AsEnumerable().Reverse().Select(v => Math.Log(v)), double.NaN]).Select(v => Math.Exp(v))];
+        Assert.Equal(double.NaN, adjusted[^1]);
+        Assert.Equal(4, adjusted.Count(a => a <= 0.05));
+        for (int i = 0; i < 15; i++) // by its definition
+            Assert.Equal(Enumerable.Range(i, 15 - i).Min(k => 15 * p[k] / (k + 1)), adjusted[14 - i], 1e-12);
+    }
+}
