@@ -20,8 +20,9 @@ namespace Imputation.Diagnostics;
 /// deviation in a twentieth of the rows makes 0.2.</para>
 /// <para>The χ² approximation is poor in two cases. With few rows to a pattern each row's own distance is part of d², which then hangs on the normality of
 /// single rows; and with as many patterns as rows d² is by the likelihood equations the number of cells, whatever the data. The p-value by permutation
-/// (<see cref="LittlePermutation"/> describes it) supposes neither, and speaks where more than half of the degrees of freedom come from patterns
-/// of fewer than 5 rows, where these are more than a tenth of the cells, and where a prior took part in the fit.</para>
+/// (<see cref="PermutationTest"/> describes it; its statistic is not d², but like it grows with differences in means) supposes neither, and speaks where
+/// more than half of the degrees of freedom come from patterns of fewer than 5 rows, where these are more than a tenth of the cells, and where a prior
+/// took part in the fit. Elsewhere the two must agree before anything is claimed.</para>
 /// <para>What the test does not see: differences other than in means, and dependence on the missing values themselves. That it does not reject proves nothing.</para></remarks>
 public sealed class LittleDiagnostic : IMissingnessDiagnostic
 {
@@ -49,7 +50,7 @@ public sealed class LittleDiagnostic : IMissingnessDiagnostic
     /// <summary>Whether sentences speak of the variant with the covariance times n/(n − 1). Default false: of that with the ML covariance.</summary>
     public bool UnbiasedCovariance { get; init; }
 
-    /// <summary>Permutations for the p-value that does not suppose normality; 0 leaves it out. Default 199: the smallest p-value is then 0.005.</summary>
+    /// <summary>Permutations for the p-value that does not suppose normality; 0 leaves it out. Default 199.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Below 0 or above 100,000.</exception>
     public int Permutations
     {
@@ -79,12 +80,7 @@ public sealed class LittleDiagnostic : IMissingnessDiagnostic
         if (test.DegreesOfFreedom <= 0)
             return NotApplicable("no two groups of rows that lack different cells have a column in common, so that there are no means to compare (0 degrees of freedom).");
 
-        LittlePermutation.Outcome? permuted = null;
-        if (Permutations > 0)
-        {
-            double ridge = fit.Prior.Kind == NormalPriorKind.Ridge ? fit.Prior.DegreesOfFreedom / (fit.RowCount + fit.Prior.DegreesOfFreedom) : 0;
-            permuted = LittlePermutation.Run(matrix, context.SampledRows(), mean, covariance, Math.Max(1e-6, ridge), dependence, Permutations, context.Options.Seed, parallel);
-        }
+        PermutationTest.Outcome? permuted = Permutations == 0 ? null : PermutationTest.Run(matrix, context.SampledRows(), Permutations, context.Options.Seed, parallel);
         return new Account(this, context, fit, patterns, test, permuted).Result();
     }
 
@@ -118,11 +114,11 @@ public sealed class LittleDiagnostic : IMissingnessDiagnostic
         private readonly NormalFit _fit;
         private readonly MissingPatterns _patterns;
         private readonly LittleTest _test;
-        private readonly LittlePermutation.Outcome? _permuted;
+        private readonly PermutationTest.Outcome? _permuted;
         private readonly double _cells, _effect, _unbiased, _log, _unbiasedLog;
         private readonly int _rows, _few, _single, _tested;
 
-        public Account(LittleDiagnostic diagnostic, DiagnosticContext context, NormalFit fit, MissingPatterns patterns, LittleTest test, LittlePermutation.Outcome? permuted)
+        public Account(LittleDiagnostic diagnostic, DiagnosticContext context, NormalFit fit, MissingPatterns patterns, LittleTest test, PermutationTest.Outcome? permuted)
         {
             (_diagnostic, _context, _fit, _patterns, _test, _permuted) = (diagnostic, context, fit, patterns, test, permuted);
             for (int k = 0; k < patterns.Count; k++)
@@ -147,7 +143,7 @@ public sealed class LittleDiagnostic : IMissingnessDiagnostic
 
         private bool ChiSquareRejects => SpokenLog < Math.Log(Level);
 
-        private bool PermutationRejects => _permuted!.PValue <= Level;
+        private bool PermutationRejects => _permuted!.LogPValue < Math.Log(Level);
 
         /// <summary>Why the χ² approximation is not to be relied on; null where it may be.</summary>
         private string? Doubt =>
@@ -157,20 +153,27 @@ public sealed class LittleDiagnostic : IMissingnessDiagnostic
             : null;
 
         private string Evidence =>
-            $"χ² = {Phrase.Number(_diagnostic.UnbiasedCovariance ? _unbiased : _test.Statistic)} with "
-                + $"{Phrase.Count(_test.DegreesOfFreedom, "degree of freedom", "degrees of freedom")}, p = {Phrase.PValue(SpokenLog)}"
-            + (_permuted is null ? "" : $"; by permutation p {(_permuted.PValue * (_diagnostic.Permutations + 1) < 1.5 ? "≤" : "=")} {Phrase.PValue(Math.Log(_permuted.PValue))}")
-            + $"; effect size {Phrase.Fixed(_effect)}";
+            $"χ² = {Phrase.Number(_diagnostic.UnbiasedCovariance ? _unbiased : _test.Statistic)} with {Phrase.Count(_test.DegreesOfFreedom, "degree of freedom", "degrees of freedom")}, p = {Phrase.PValue(SpokenLog)}"
+            + (_permuted is null ? "" : $"; by permutation p = {Phrase.PValue(_permuted.LogPValue)}")
+            + (_effect < 0.005 ? "" : $"; differences of {Phrase.Fixed(_effect)} standard deviations on average");
 
         public DiagnosticResult Result()
         {
-            bool byPermutation = Doubt is not null && _permuted is not null;
-            bool rejects = byPermutation ? PermutationRejects : ChiSquareRejects;
-            string sizes = $"On average over all rows and columns the means of rows that lack the same cells lie {Phrase.Fixed(_effect)} standard deviations from the "
-                + "overall ones, beyond what chance makes.";
+            // Where χ² may be relied on, the permutation test must not speak against it; elsewhere it speaks alone.
+            bool byPermutation = Doubt is not null && _permuted is not null, disagree = _permuted is not null && ChiSquareRejects != PermutationRejects;
+            bool rejects = byPermutation ? PermutationRejects : ChiSquareRejects, open = disagree && !byPermutation;
+            string sizes = $"On average over all rows and columns the means of rows that lack the same cells lie {Phrase.Fixed(_effect)} standard deviations from the overall ones, beyond what chance makes.";
             var findings = new List<Finding>();
             string verdict;
-            if (rejects)
+            if (open)
+            {
+                verdict = $"It is open whether the cells are missing completely at random: the two versions of the test disagree ({Evidence}).";
+                findings.Add(new Finding(FindingSeverity.Note, "little-disagree",
+                    $"The χ² distribution and the permutation test disagree at the {Phrase.Number(100 * Level)} % level. The first supposes that the values are about normal, or that patterns have many rows; the other does not.", [],
+                    "Where columns are skewed or have outliers, go by the p-value by permutation.")
+                { Evidence = Evidence });
+            }
+            else if (rejects)
             {
                 verdict = $"The cells are not missing completely at random: rows that lack different cells differ in their means ({Evidence}).";
                 findings.Add(new Finding(FindingSeverity.Warning, "not-mcar",
@@ -191,18 +194,9 @@ public sealed class LittleDiagnostic : IMissingnessDiagnostic
             }
             if (Doubt is { } doubt)
             {
-                findings.Add(new Finding(FindingSeverity.Warning, "little-approximate",
-                    $"The p-value of Little's test from the χ² distribution is not to be relied on, because {doubt}."
-                        + (byPermutation ? " The sentence above goes by the permutation test." : ""), [],
-                    byPermutation ? "Go by the p-value by permutation." : "Take the result for a hint, or set permutations.")
-                { Evidence = Evidence });
-            }
-            else if (_permuted is not null && ChiSquareRejects != PermutationRejects)
-            {
-                findings.Add(new Finding(FindingSeverity.Note, "little-normality",
-                    $"The χ² distribution and the permutation test disagree at the {Phrase.Number(100 * Level)} % level. The first supposes that the values are about "
-                        + "normal, or that patterns have many rows; the other does not.", [],
-                    "Where columns are skewed or have outliers, go by the p-value by permutation.")
+                findings.Add(new Finding(FindingSeverity.Note, "little-approximate",
+                    $"The p-value of Little's test from the χ² distribution is not to be relied on, because {doubt}." + (byPermutation ? " What is said here goes by the permutation test." : ""), [],
+                    byPermutation ? "" : "Take the result for a hint, or set permutations.")
                 { Evidence = Evidence });
             }
             if (_fit.Outcome is not EmOutcome.Converged)
@@ -215,7 +209,7 @@ public sealed class LittleDiagnostic : IMissingnessDiagnostic
                 Verdict = verdict,
                 Findings = findings,
                 Values = Values(_test.Statistic, _test.DegreesOfFreedom, Math.Exp(_log), TailProbability.Log10(_log), _effect,
-                    _permuted?.PValue ?? double.NaN, _permuted is null ? 0 : _diagnostic.Permutations, _unbiased, Math.Exp(_unbiasedLog), TailProbability.Log10(_unbiasedLog)),
+                    _permuted is null ? double.NaN : Math.Exp(_permuted.LogPValue), _permuted is null ? 0 : _diagnostic.Permutations, _unbiased, Math.Exp(_unbiasedLog), TailProbability.Log10(_unbiasedLog)),
                 Tables = [Contributions(), .. Departures()],
                 Method = Method(),
             };
@@ -229,8 +223,8 @@ public sealed class LittleDiagnostic : IMissingnessDiagnostic
                 + "not that of the posterior mode, n + ξ + p + 1.";
             if (_fit.Relations.Count > 0) text += " Columns that others determine exactly are not counted.";
             if (_permuted is null) return text;
-            return text + $" Permutation: {Phrase.Count(_diagnostic.Permutations)} random assignments of the rows' patterns to rows completed once from the model, "
-                + $"{(_permuted.DonorCount > 0 ? $"with residuals of {Phrase.Count(_permuted.DonorCount)} complete rows" : "with normal residuals")}; seed {_context.Options.Seed}."
+            return text + $" Permutation: each column's values dealt out {Phrase.Count(_diagnostic.Permutations)} times among the rows in which it is observed, against what else is missing there; "
+                + $"the smallest of the columns' p-values, times their number; seed {_context.Options.Seed}."
                 + Phrase.Sample(_permuted.RowCount, _rows, _context.Options.Seed, "They were made");
         }
 

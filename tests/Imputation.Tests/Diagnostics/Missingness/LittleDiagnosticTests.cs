@@ -197,14 +197,14 @@ public class LittleDiagnosticTests(ITestOutputHelper output)
         Dictionary<string, double> with = Values(new LittleDiagnostic { Permutations = 19 }.Run(context)), without = Values(s_quick.Run(Context(table, tolerance: 1e-6)));
         Assert.Equal(without["statistic"], with["statistic"], 1e-4 * with["statistic"]);
         Assert.Equal(without["degreesOfFreedom"], with["degreesOfFreedom"]);
-        Assert.InRange(with["permutationPValue"], 0.05, 1);
+        Assert.InRange(with["permutationPValue"], 0.01, 1);
     }
 
     [Fact]
     public void AsManyPatternsAsRows_LetThePermutationTestSpeak()
     {
         DiagnosticResult result = new LittleDiagnostic().Run(Context(Simulated.Table(120, 10, seed: 8, missing: 0.4), NormalPrior.Auto));
-        Assert.Contains(result.Findings, f => f.Code == "little-approximate" && f.Severity == FindingSeverity.Warning && f.Sentence.Contains("patterns for 120 rows", StringComparison.Ordinal));
+        Assert.Contains(result.Findings, f => f.Code == "little-approximate" && f.Severity == FindingSeverity.Note && f.Sentence.Contains("patterns for 120 rows", StringComparison.Ordinal));
         Assert.InRange(Values(result)["permutationPValue"], 0.01, 1);
     }
 
@@ -239,7 +239,7 @@ public class LittleDiagnosticTests(ITestOutputHelper output)
         for (int i = 0; i < 400; i++)
             if (values[i, 0] > 0.5 && i % 2 == 0) values[i, 1] = double.NaN;
         DiagnosticResult result = new LittleDiagnostic().Run(Context(Table.FromArray(["<script>", "b c", "d"], values)));
-        Assert.InRange(Values(result)["permutationPValue"], 0.005, 0.0050001);
+        Assert.InRange(Values(result)["permutationPValue"], 0, 1e-6);
         Assert.InRange(Values(result)["log10PValue"], -100, -5);
         Assert.Contains(result.Findings, f => f.Code == "not-mcar" && f.Severity == FindingSeverity.Warning);
         Assert.Equal("<script>", result.Tables[1].Rows[0][0]);

@@ -48,10 +48,10 @@ public class LittleSimulationTests(ITestOutputHelper output)
     private static double Rate((double, double)[] results, Func<(double, double), double> which, double level) => results.Count(r => which(r) <= level + 1e-12) / (double)results.Length;
 
     /// <summary>3.3 standard errors either side: one in a thousand, and the sets are fixed by their seeds.</summary>
-    private static void AssertNominal((double, double)[] results, Func<(double, double), double> which, double level, double bias = 0)
+    private static void AssertNominal((double, double)[] results, Func<(double, double), double> which, double level)
     {
         double error = 3.3 * Math.Sqrt(level * (1 - level) / results.Length);
-        Assert.InRange(Rate(results, which, level), level - error - bias, level + error + bias);
+        Assert.InRange(Rate(results, which, level), level - error, level + error);
     }
 
     /// <summary>The property: 2,000 seeded sets of 200 rows, always.</summary>
@@ -62,13 +62,14 @@ public class LittleSimulationTests(ITestOutputHelper output)
         foreach (double level in (double[])[0.01, 0.05, 0.1, 0.5]) AssertNominal(results, r => r.Item1, level);
     }
 
-    /// <summary>Asymptotically valid: of 200 rows with skewed or heavy-tailed columns it may be off a little. At the 5 % level 2,000 sets had 0.051, 0.057, 0.052 and 0.054;
-    /// of the last case, of which too few rows are complete to lend their residuals, 0.075, where χ² rejects 0.178.</summary>
-    [Theory, InlineData("normal", 4, 0.1, 0.01), InlineData("lognormal", 4, 0.1, 0.01), InlineData("heavy", 4, 0.2, 0.02), InlineData("two-valued", 4, 0.2, 0.01), InlineData("lognormal", 8, 0.3, 0.035)]
-    public void McarData_AreRejectedAtTheNominalRate_ByPermutation_WhateverTheirShape(string shape, int columns, double missing, double bias)
+    /// <summary>Whatever the shape, and however many columns for few rows: no more often than nominal. The gamma tail may be off by a hundredth.</summary>
+    [Theory]
+    [InlineData("normal", 200, 4, 0.1), InlineData("lognormal", 200, 4, 0.1), InlineData("heavy", 200, 4, 0.2), InlineData("two-valued", 200, 4, 0.2), InlineData("lognormal", 200, 8, 0.3)]
+    [InlineData("normal", 200, 20, 0.05), InlineData("lognormal", 150, 6, 0.05), InlineData("normal", 100, 25, 0.05), InlineData("normal", 300, 60, 0.05), InlineData("heavy", 300, 30, 0.03)]
+    public void McarData_AreNotRejectedTooOften_ByPermutation_WhateverTheirShape(string shape, int rows, int columns, double missing)
     {
-        (double, double)[] results = Simulate(s_long ? 2000 : 300, 200, columns, missing, shape, permutations: 99);
-        foreach (double level in (double[])[0.05, 0.1, 0.5]) AssertNominal(results, r => r.Item2, level, bias);
+        (double, double)[] results = Simulate(s_long ? 2000 : columns > 8 ? 60 : 300, rows, columns, missing, shape, permutations: 99);
+        foreach (double level in (double[])[0.05, 0.1]) Assert.InRange(Rate(results, r => r.Item2, level), 0, level + 3.3 * Math.Sqrt(level * (1 - level) / results.Length) + 0.01);
     }
 
     /// <summary>x1, x2 more often missing where x3 is large.</summary>
