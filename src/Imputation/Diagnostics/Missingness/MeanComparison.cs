@@ -8,8 +8,15 @@ namespace Imputation.Diagnostics;
 /// <param name="By">Index of the other among those of the patterns.</param>
 /// <param name="Observed">Moments where the other is observed.</param>
 /// <param name="Missing">Moments where it is missing.</param>
-internal sealed record MeanComparison(int Column, int By, GroupMoments Observed, GroupMoments Missing)
+/// <param name="RankLogP">log of the two-sided p-value of Wilcoxon's rank-sum test; NaN where a group is empty or all values are equal.</param>
+internal sealed record MeanComparison(int Column, int By, GroupMoments Observed, GroupMoments Missing, double RankLogP)
 {
+    /// <summary>Values in each group from which on a difference may be claimed: with fewer, or with skewed values, t is too often large.</summary>
+    public const int EnoughValues = 10;
+
+    /// <summary>Whether there is a test, with enough values in both groups to rely on.</summary>
+    public bool CanTell => !double.IsNaN(Test.LogP) && Math.Min(Observed.Count, Missing.Count) >= EnoughValues;
+
     /// <summary>The test; none where it cannot be computed.</summary>
     public WelchTest Test { get; } = WelchTest.Of(Observed, Missing);
 
@@ -20,13 +27,14 @@ internal sealed record MeanComparison(int Column, int By, GroupMoments Observed,
     private struct Sums
     {
         public int Count;
-        public double Sum, Squares;
+        public double Sum, Squares, Ranks;
 
         public void Add(in Sums other)
         {
             Count += other.Count;
             Sum += other.Sum;
             Squares += other.Squares;
+            Ranks += other.Ranks;
         }
     }
 
@@ -64,6 +72,7 @@ internal sealed record MeanComparison(int Column, int By, GroupMoments Observed,
         double scale = all.Variance > 0 ? Math.Sqrt(all.Variance) : 1;
         var byPattern = new Sums[patterns.Count];
         ReadOnlySpan<double> column = matrix.Column(j);
+        CentredRanks ranks = CentredRanks.Of(column, rows);
         foreach (int row in rows)
         {
             double z = (column[row] - all.Mean) / scale;
@@ -72,6 +81,7 @@ internal sealed record MeanComparison(int Column, int By, GroupMoments Observed,
             sums.Count++;
             sums.Sum += z;
             sums.Squares += z * z;
+            sums.Ranks += ranks.Of(row);
         }
         var total = new Sums();
         var without = new Sums[lacking.Length];
@@ -88,7 +98,7 @@ internal sealed record MeanComparison(int Column, int By, GroupMoments Observed,
         {
             if (!lacking[i] || i == place) continue;
             Sums other = without[i], rest = new() { Count = total.Count - other.Count, Sum = total.Sum - other.Sum, Squares = total.Squares - other.Squares };
-            found.Add(new MeanComparison(j, i, Moments(rest, i, false), Moments(other, i, true)));
+            found.Add(new MeanComparison(j, i, Moments(rest, i, false), Moments(other, i, true), ranks.LogP(other.Count, other.Ranks)));
         }
         return found;
 
