@@ -39,13 +39,17 @@ internal sealed class DiagnosingOptions
         foreach (Plugin plugin in plugins) suite = suite.With([.. plugin.Diagnostics]);
         string[] only = Names(_only, suite, parsed), without = Names(_without, suite, parsed);
         if (only.Length > 0) suite = suite.Only(only);
-        return (suite.Without([.. without.Where(name => suite.Diagnostics.Any(d => d.Name == name))]), plugins);
+        suite = suite.Without([.. without.Where(name => suite.Diagnostics.Any(d => d.Name == name))]);
+        if (suite.Diagnostics.Count == 0) throw new UsageException($"{_without.Name}: no diagnostic is left to run{(only.Length > 0 ? $" of those that {_only.Name} names" : "")}.");
+        return (suite, plugins);
     }
 
     private static string[] Names(Option<string[]> option, DiagnosticSuite suite, ParseResult parsed)
     {
         string[] known = [.. suite.Diagnostics.Select(d => d.Name)];
         string[] names = [.. (parsed.GetValue(option) ?? []).SelectMany(value => value.Split(',')).Select(name => name.Trim()).Where(name => name.Length > 0)];
+        if (names.Length == 0 && parsed.GetResult(option) is { Implicit: false })
+            throw new UsageException($"{option.Name}: names of diagnostics are expected. There are {string.Join(", ", known)}.");
         foreach (string name in names)
             if (!known.Contains(name))
                 throw new UsageException($"{option.Name}: there is no diagnostic '{name}'.{Spelling.Hint(name, known)} There are {string.Join(", ", known)}.");

@@ -8,7 +8,7 @@ internal static class DescriptionText
     private const int MostPatterns = 8;
 
     /// <summary>Columns beyond which a screen or two do not hold them: then those with the most missing cells are shown.</summary>
-    private const int MostColumns = 20, FewColumns = 15;
+    private const int MostColumns = 20, FewColumns = 12;
 
     /// <summary>How much is missing.</summary>
     public static void Missing(Account account, TableDescription description)

@@ -6,7 +6,16 @@ namespace Imputation.Cli.Output;
 /// <summary>What diagnostics saw, for people: verdicts, then what to do.</summary>
 internal static class DiagnosticsText
 {
-    private const int MostFindings = 8;
+    private const int MostFindings = 5;
+
+    /// <summary>Verdicts as long as this are said in full, whatever they say.</summary>
+    private const int ShortVerdict = 100;
+
+    /// <summary>Width of text in a cell, beyond which it goes on in the next line.</summary>
+    private const int CellWidth = 60;
+
+    /// <summary>Findings that something did not work: of these all are shown.</summary>
+    private static readonly string[] s_failures = ["plugin-failed", "diagnostic-failed"];
 
     /// <summary>The diagnostic whose verdict the first lines of the summary say.</summary>
     private const string ToldAbove = "columns";
@@ -15,32 +24,77 @@ internal static class DiagnosticsText
     public static void Verdicts(Account account, DiagnosticReport report, bool full)
     {
         account.Blank();
-        foreach (DiagnosticEntry entry in report.Entries.Where(e => e.Result.Verdict.Length > 0 && e.Name != ToldAbove)) account.Line(Label(entry.Name), entry.Result.Verdict);
-        Finding[] findings = [.. report.Findings.Where(f => full || f.Severity > FindingSeverity.Note)];
-        if (findings.Length > 0) account.Blank();
-        foreach (Finding finding in findings.Take(full ? int.MaxValue : MostFindings))
+        foreach (DiagnosticEntry entry in report.Entries.Where(e => e.Result.Verdict.Length > 0 && e.Name != ToldAbove))
+            account.Line(Label(entry.Name), full || entry.Result.Findings.Any(f => f.Severity > FindingSeverity.Note) ? entry.Result.Verdict : FirstClause(entry.Result.Verdict));
+        NotRun(account, report);
+
+        Finding[] findings = [.. report.Findings.Where(f => full || f.Severity > FindingSeverity.Note).OrderByDescending(f => f.Severity).ThenByDescending(IsFailure)];
+        Finding[] shown = full ? findings : [.. findings.Where((f, k) => k < MostFindings || IsFailure(f))];
+        if (shown.Length > 0) account.Blank();
+        foreach (var group in shown.GroupBy(f => (f.Severity, Advice: full || f.Advice.Length == 0 ? f.ToString() : f.Advice)))
         {
-            account.Line(finding.Severity.ToString(), string.Join('\n', new[] { finding.Sentence, full ? finding.Evidence : "", finding.Advice }.Where(text => text.Length > 0)));
+            IEnumerable<string> texts = group.SelectMany(f => new[] { f.Sentence, full ? f.Evidence : "" }).Append(group.First().Advice);
+            account.Line(group.Key.Severity.ToString(), string.Join('\n', texts.Where(text => text.Length > 0)));
         }
-        int notes = report.Findings.Count - findings.Length, more = Math.Max(0, findings.Length - MostFindings);
+        int notes = report.Findings.Count - findings.Length, more = findings.Length - shown.Length;
         if (!full && notes + more > 0)
             account.Line("", $"and {Words.List([.. new[] { more > 0 ? Words.Count(more, "warning") + " more" : "", notes > 0 ? Words.Count(notes, "note") : "" }.Where(t => t.Length > 0)])}; --full shows all, with their evidence");
         account.Blank();
     }
 
-    /// <summary>Every table of every diagnostic.</summary>
+    /// <summary>Which diagnostics have nothing to say, by the reason.</summary>
+    private static void NotRun(Account account, DiagnosticReport report)
+    {
+        string label = "Not run";
+        foreach (var group in report.Entries.Where(e => e.Result.Verdict.Length == 0).Select(e => (e.Name, Reason: Reason(e))).Where(e => e.Reason.Length > 0).GroupBy(e => e.Reason))
+        {
+            account.Line(label, $"{Words.List([.. group.Select(e => Label(e.Name))])}: {group.Key}");
+            label = "";
+        }
+    }
+
+    /// <summary>Why a diagnostic was not run; empty where it failed, which is told as a warning, or was run.</summary>
+    private static string Reason(DiagnosticEntry entry)
+    {
+        if (entry.Result.Findings.FirstOrDefault() is not { Severity: FindingSeverity.Note } finding || (entry.WasRun && entry.Result.Findings.Count > 1)) return "";
+        string reason = finding.Sentence.StartsWith(entry.Title, StringComparison.Ordinal) ? finding.Sentence[entry.Title.Length..] : finding.Sentence;
+        foreach (string start in (string[])[":", " not run", " not applicable", ",", ".", " because"])
+            if (reason.StartsWith(start, StringComparison.Ordinal)) reason = reason[start.Length..];
+        return reason.Trim();
+    }
+
+    private static bool IsFailure(Finding finding) => s_failures.Contains(finding.Code);
+
+    /// <summary>What stands before the first full stop, semicolon or colon outside brackets and quotes, of a verdict that is long.</summary>
+    internal static string FirstClause(string verdict)
+    {
+        if (verdict.Length <= ShortVerdict) return verdict;
+        int depth = 0;
+        bool quoted = false;
+        for (int i = 1; i < verdict.Length - 1; i++)
+        {
+            if (verdict[i] == '\'' && (quoted ? !char.IsLetterOrDigit(verdict[i + 1]) : verdict[i - 1] is ' ' or '(')) quoted = !quoted;
+            if (quoted) continue;
+            depth += verdict[i] switch { '(' => 1, ')' => -1, _ => 0 };
+            if (depth == 0 && verdict[i] is '.' or ';' or ':' && verdict[i + 1] == ' ') return verdict[..i] + ".";
+        }
+        return verdict;
+    }
+
+    /// <summary>Every table of every diagnostic; the numbers of one that has none.</summary>
     public static void Tables(Account account, DiagnosticReport report)
     {
         foreach (DiagnosticEntry entry in report.Entries)
         {
             if (entry.Result.Tables.Count == 0 && entry.Result.Values.Count == 0) continue;
             account.Heading(entry.Title);
-            foreach ((string name, double value) in entry.Result.Values) account.Line(name, double.IsNaN(value) ? "none" : Words.Number(value));
+            if (entry.Result.Tables.Count == 0)
+                account.Table(["Number", ">Value"], entry.Result.Values.Select(v => new[] { Words.Spoken(v.Key), double.IsNaN(v.Value) ? "none" : Words.Number(v.Value) }));
             foreach (DiagnosticTable table in entry.Result.Tables)
             {
                 account.Blank();
                 account.Text(table.Title);
-                account.Table([.. table.Columns.Select(c => c.Format == CellFormat.Text ? c.Name : ">" + c.Name)], table.Rows.Select(row => row.Select((cell, j) => Cell(cell, table.Columns[j].Format)).ToArray()));
+                account.TableInParts([.. table.Columns.Select(c => c.Format == CellFormat.Text ? c.Name : ">" + c.Name)], table.Rows.Select(row => row.Select((cell, j) => Cell(cell, table.Columns[j].Format)).ToArray()));
                 if (table.Note.Length > 0) account.Text(table.Note);
             }
             if (entry.Result.Method.Length > 0) account.Text(entry.Result.Method);
@@ -53,7 +107,7 @@ internal static class DiagnosticsText
     {
         null => "",
         bool yes => yes ? "yes" : "no",
-        string text => Words.Short(text),
+        string text => string.Join('\n', Account.Wrap(Words.Printable(text), CellWidth).Select(line => Words.Short(line, CellWidth))),
         double number when double.IsNaN(number) => "",
         double number => format switch
         {

@@ -22,7 +22,7 @@ internal static class TableText
             var column = new TableColumn(new Text(heading.Trim('>', '<'))) { Padding = new Padding(0, 0, 1, 0), NoWrap = !heading.EndsWith('<') };
             table.AddColumn(heading.StartsWith('>') ? column.RightAligned() : column);
         }
-        foreach (IReadOnlyList<string> row in rows) table.AddRow(row.Select(cell => new Text(Words.Printable(cell))));
+        foreach (IReadOnlyList<string> row in rows) table.AddRow(row.Select(cell => new Text(string.Join('\n', cell.Split('\n').Select(Words.Printable)))));
         console.Write(table);
         foreach (string line in text.ToString().TrimEnd().Split('\n')) // without the blanks that pad every line
             if (line.Trim().Length > 0) writer.WriteLine(line.TrimEnd());

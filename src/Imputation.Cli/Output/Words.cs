@@ -58,6 +58,13 @@ internal static class Words
     /// <summary>A name that a table has room for; the start of it where it is as long as a sentence.</summary>
     public static string Short(string name, int most = 32) => name.Length <= most ? name : name[..(most - 1)] + "\u2026";
 
+    /// <summary>The name of a number in words: columnsWithMissing is Columns with missing.</summary>
+    public static string Spoken(string name)
+    {
+        string words = string.Concat(name.Select((c, i) => c is '-' or '_' ? " " : char.IsUpper(c) && i > 0 && !char.IsUpper(name[i - 1]) ? " " + char.ToLowerInvariant(c) : c.ToString()));
+        return words.Length == 0 ? "" : char.ToUpperInvariant(words[0]) + words[1..];
+    }
+
     /// <summary>A name or text as one line: what would move the cursor or break the line is shown as a blank.</summary>
     public static string Printable(string text) =>
         text.Any(char.IsControl) ? string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)) : text;

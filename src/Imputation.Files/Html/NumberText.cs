@@ -6,6 +6,13 @@ namespace Imputation.Files.Html;
 /// <summary>Numbers as a printed report has them: a true minus, commas between thousands, powers of ten.</summary>
 internal static class NumberText
 {
+    /// <summary>The name of a number in words: columnsWithMissing is Columns with missing.</summary>
+    public static string Spoken(string name)
+    {
+        string words = string.Concat(name.Select((c, i) => c is '-' or '_' ? " " : char.IsUpper(c) && i > 0 && !char.IsUpper(name[i - 1]) ? " " + char.ToLowerInvariant(c) : c.ToString()));
+        return words.Length == 0 ? "" : char.ToUpperInvariant(words[0]) + words[1..];
+    }
+
     private const string ThinSpace = "\u202F";
     private const string Minus = "\u2212";
 

@@ -123,8 +123,7 @@ internal sealed class PageWriter(Markup html, DiagnosticReport report, ReportHea
             using (html.In("div"))
             {
                 html.Element("a", entry.Title, ("href", $"#{Id(index)}"));
-                string verdict = entry.Result.Verdict.Length > 0 ? entry.Result.Verdict
-                    : entry.WasRun ? "" : entry.Result.Findings.FirstOrDefault()?.Sentence ?? "Not run.";
+                string verdict = entry.Result.Verdict.Length > 0 ? entry.Result.Verdict : entry.Result.Findings.FirstOrDefault()?.Sentence ?? (entry.WasRun ? "" : "Not run.");
                 if (verdict.Length > 0) html.Element("p", verdict);
             }
         }
@@ -222,7 +221,7 @@ internal sealed class PageWriter(Markup html, DiagnosticReport report, ReportHea
                 {
                     using (html.In("div"))
                     {
-                        html.Element("dt", name);
+                        html.Element("dt", NumberText.Spoken(name));
                         html.Element("dd", double.IsNaN(value) ? "none" : value.ToString("R", CultureInfo.InvariantCulture));
                     }
                 }
@@ -238,9 +237,13 @@ internal sealed class PageWriter(Markup html, DiagnosticReport report, ReportHea
     private static (string Word, string Style) State(DiagnosticEntry entry)
     {
         if (!entry.WasRun) return entry.Result.Findings.Any(f => f.Severity > FindingSeverity.Note) ? ("Failed", "warning") : ("Not run", "idle");
+        if (HadNothingToDo(entry)) return ("Not run", "idle");
         FindingSeverity worst = entry.Result.Findings.Select(f => f.Severity).DefaultIfEmpty(FindingSeverity.Note).Max();
         return worst == FindingSeverity.Note ? ("No warning", "fine") : (Word(worst), StyleOf(worst));
     }
+
+    /// <summary>Run, but with no verdict and one note only: that it cannot be applied here.</summary>
+    private static bool HadNothingToDo(DiagnosticEntry entry) => entry.Result is { Verdict.Length: 0, Findings: [{ Severity: FindingSeverity.Note }], Tables.Count: 0, Charts.Count: 0 };
 
     private static string Word(FindingSeverity severity) => severity switch
     {

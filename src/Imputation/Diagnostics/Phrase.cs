@@ -43,6 +43,10 @@ internal static class Phrase
             : p.ToString(p < 1e-4 ? "0.0e-0" : p < 0.01 ? "0.0000" : "0.000", CultureInfo.InvariantCulture);
     }
 
+    /// <summary>p = 0.012, p = 2.2e-16, p &lt; 1e-300.</summary>
+    /// <param name="log">Natural logarithm of the probability.</param>
+    public static string P(double log) => TailProbability.Log10(log) < -300 ? "p < 1e-300" : $"p = {PValue(log)}";
+
     /// <summary>Parts of a sentence joined, as many as are worth reading: a; b and 3 more.</summary>
     public static string List<T>(IReadOnlyCollection<T> parts, int most, Func<T, string> text, string separator = "; ") =>
         string.Join(separator, parts.Take(most).Select(text)) + (parts.Count > most ? $" and {Count(parts.Count - most)} more" : "");

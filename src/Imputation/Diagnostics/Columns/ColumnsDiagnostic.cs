@@ -34,7 +34,8 @@ public sealed class ColumnsDiagnostic : IMissingnessDiagnostic
         ParallelOptions parallel = ParallelWork.Options(context.Options.Model.Threads, context.Cancellation);
         var summaries = new ColumnSummary[columns.Count];
         ParallelWork.For(columns.Count, parallel, j => summaries[j] = ColumnSummary.Of(columns[j], s_probabilities));
-        IReadOnlyList<DuplicateColumn> duplicates = DuplicateColumns.Find(columns, summaries, parallel);
+        IReadOnlyList<DuplicateColumn> duplicates =
+            [.. DuplicateColumns.Find(columns, summaries, parallel).Where(d => context.Dispositions[d.First].Role != ColumnRole.Excluded && context.Dispositions[d.Second].Role != ColumnRole.Excluded)];
 
         string[] identifiers = [.. columns.Where((c, j) => IsIdentifier(c, summaries[j], context.Dispositions[j])).Select(c => c.Name)];
         string[] counting = [.. columns.Where((c, j) => Counts(c, summaries[j], context.Dispositions[j])).Select(c => c.Name)];

@@ -43,9 +43,8 @@ public sealed class FilledValuesDiagnostic : IMissingnessDiagnostic
 
         Dictionary<string, ColumnFill> fills = done.Fills.ToDictionary(f => f.Column);
         ImputationMethod? method = done.Cells.FirstOrDefault() is { Row: > 0 } cell ? cell.Method : null;
-        List<Finding> findings = Judge(filled, fills, method);
-        long clamped = done.Fills.Sum(f => (long)f.ClampedCount), rounded = done.Fills.Sum(f => (long)f.RoundedCount);
-        long beyond = filled.Sum(c => (long)c.BeyondBelow + c.BeyondAbove);
+        List<Finding> findings = Judge(filled, fills, method, context.Options.Imputation.Bounds);
+        long clamped = done.Fills.Sum(f => (long)f.ClampedCount), rounded = done.Fills.Sum(f => (long)f.RoundedCount), beyond = filled.Sum(c => (long)c.BeyondBelow + c.BeyondAbove);
         double Extreme(IEnumerable<double> values) => values.Where(x => !double.IsNaN(x)).Select(Math.Abs).DefaultIfEmpty(double.NaN).Max();
         FilledColumn[] varied = [.. filled.Where(c => c.OfObserved.Deviation > 0)];
         return new DiagnosticResult
@@ -79,7 +78,7 @@ public sealed class FilledValuesDiagnostic : IMissingnessDiagnostic
         return $"{what}{spread}; {(beyond == 0 ? "none lies" : $"{Phrase.Percent((double)beyond / done.FilledCount)} lie")} beyond the values observed.";
     }
 
-    private static List<Finding> Judge(FilledColumn[] filled, Dictionary<string, ColumnFill> fills, ImputationMethod? method)
+    private static List<Finding> Judge(FilledColumn[] filled, Dictionary<string, ColumnFill> fills, ImputationMethod? method, IReadOnlyDictionary<string, Bounds> bounds)
     {
         var findings = new List<Finding>();
         void Add(FindingSeverity severity, string code, IEnumerable<FilledColumn> concerned, Func<string, string> sentence, Func<FilledColumn, string> evidence, Func<FilledColumn, string> advice)
@@ -99,12 +98,10 @@ public sealed class FilledValuesDiagnostic : IMissingnessDiagnostic
             names => $"Negative values were filled into {names}, where every observed value is 0 or more.",
             c => $"{Phrase.Count(c.Filled.Count(x => x < 0), "filled cell")} below 0, down to {Phrase.Number(c.Filled[0])}; observed from {Phrase.Number(c.Observed[0])}",
             c => $"If they cannot be, give the range: --bounds \"{c.Column.Name}=0..\"; or transform the column before filling.");
-        Add(FindingSeverity.Note, "filled-beyond-observed", filled.Where(c => !Negative(c) && c.BeyondBelow + c.BeyondAbove > 0),
+        Add(FindingSeverity.Note, "filled-beyond-observed", filled.Where(c => !Negative(c) && !bounds.ContainsKey(c.Column.Name) && c.BeyondBelow + c.BeyondAbove > 0),
             names => $"Some values filled into {names} lie beyond all observed ones.",
-            c => $"{Phrase.Count(c.BeyondBelow + c.BeyondAbove, "cell")} of {Phrase.Count(c.Filled.Length, "cell")}, "
-                + $"filled from {Phrase.Number(c.Filled[0])} to {Phrase.Number(c.Filled[^1])}, observed from {Phrase.Number(c.Observed[0])} to {Phrase.Number(c.Observed[^1])}",
-            c => "Nothing is wrong with that where such values can be. Where they cannot, give the range, "
-                + $"such as --bounds \"{c.Column.Name}={Phrase.Exact(c.Observed[0])}..{Phrase.Exact(c.Observed[^1])}\".");
+            c => $"{Phrase.Count(c.BeyondBelow + c.BeyondAbove, "cell")} of {Phrase.Count(c.Filled.Length, "cell")}, filled from {Phrase.Number(c.Filled[0])} to {Phrase.Number(c.Filled[^1])}, observed from {Phrase.Number(c.Observed[0])} to {Phrase.Number(c.Observed[^1])}",
+            c => $"Nothing is wrong with that where such values can be. Where they cannot, give the range, such as --bounds \"{c.Column.Name}={Phrase.Number(c.Observed[0], 3)}..{Phrase.Number(c.Observed[^1], 3)}\".");
         if (method == ImputationMethod.Mean)
         {
             Add(FindingSeverity.Warning, "spread-shrunk", filled.Where(c => c.DeviationRatio < 0.95).OrderBy(c => c.DeviationRatio),

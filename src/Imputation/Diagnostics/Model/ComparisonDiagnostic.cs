@@ -11,8 +11,8 @@ namespace Imputation.Diagnostics;
 /// all rows; its standard deviations have the divisor n.</remarks>
 public sealed class ComparisonDiagnostic : IMissingnessDiagnostic
 {
-    private const double LargeMean = 0.25, LargeCorrelation = 0.1;
-    private const int MostPairs = 50, MostChecked = 300;
+    private const double LargeMean = 0.25, LargeCorrelation = 0.1, Hardly = 0.005;
+    private const int MostPairs = 50, MostChecked = 300, FewestCompared = 10;
 
     /// <inheritdoc/>
     public string Name => "comparison";
@@ -78,10 +78,8 @@ public sealed class ComparisonDiagnostic : IMissingnessDiagnostic
                 new("availableCorrelationsProper", proper is null ? double.NaN : proper.Value ? 1 : 0),
             ],
             Tables = [.. Tables(columns, pairs, shown, complete.Length, n, matrix.ColumnNames, prior)],
-            Method = $"Listwise: the {Phrase.Count(complete.Length)} rows in which every modelled column is observed; available cases: every row with the column, "
-                + "or with both; standard deviations of both have the divisor n − 1. "
-                + $"EM: all {Phrase.Count(n, "row")}, {prior}; its standard deviations have the divisor n, not n − 1. Difference: EM less listwise, "
-                + "for means in standard deviations of the observed cells.",
+            Method = $"Listwise: the {Phrase.Count(complete.Length, "row")} in which every modelled column is observed; available cases: every row with the column, or with both; standard deviations of both have the divisor n − 1. "
+                + $"EM: all {Phrase.Count(n, "row")}, {prior}; its standard deviations have the divisor n, not n − 1. Difference: EM less listwise, for means in standard deviations of the observed cells.",
         };
     }
 
@@ -91,12 +89,17 @@ public sealed class ComparisonDiagnostic : IMissingnessDiagnostic
     {
         if (complete == n) return "Every row is complete, so the three ways rest on the same rows.";
         string rows = $"Listwise deletion keeps {Phrase.Count(complete)} of {Phrase.Count(n, "row")} ({Phrase.Percent(complete, n)})";
+        if (complete < Fewest(columns.Length)) return $"{rows}: too few to compare with the estimates from all rows.";
         double mean = Largest(columns.Select(c => Math.Abs(c.Difference))), correlation = Largest(pairs.Select(pair => Math.Abs(pair.Em - pair.Listwise)));
         if (double.IsNaN(mean)) return rows + "; there is nothing to compare.";
         ColumnComparison most = columns.Where(c => !double.IsNaN(c.Difference)).MaxBy(c => Math.Abs(c.Difference))!;
-        return $"{rows}; the means differ from EM's by at most {Phrase.Fixed(mean)} standard deviations ('{most.Name}')"
-            + (double.IsNaN(correlation) ? "." : $", the correlations by at most {Phrase.Fixed(correlation)}.");
+        if (mean < Hardly && !(correlation >= Hardly)) return $"{rows}; means{(double.IsNaN(correlation) ? "" : " and correlations")} hardly differ from EM's.";
+        string means = mean < Hardly ? "the means hardly differ from EM's" : $"the means differ from EM's by at most {Phrase.Fixed(mean)} standard deviations ('{most.Name}')";
+        return $"{rows}; {means}" + (double.IsNaN(correlation) ? "." : correlation < Hardly ? ", the correlations hardly." : $", the correlations by at most {Phrase.Fixed(correlation)}.");
     }
+
+    /// <summary>Complete rows from which on what they say is worth comparing.</summary>
+    private static int Fewest(int columns) => Math.Max(FewestCompared, columns + 2);
 
     private static IEnumerable<Finding> Findings(ColumnComparison[] columns, List<PairComparison> pairs, int complete, int n, IReadOnlyList<string> names, bool? proper)
     {
@@ -108,7 +111,8 @@ public sealed class ComparisonDiagnostic : IMissingnessDiagnostic
                 + $"{Phrase.Count(n, "row")} ({Phrase.Percent(complete, n)}){why}.", [],
                 "Do not use listwise deletion here; use estimates from all rows (EM), or multiple imputation for standard errors.");
         }
-        ColumnComparison[] far = [.. columns.Where(c => Math.Abs(c.Difference) > LargeMean).OrderByDescending(c => Math.Abs(c.Difference))];
+        bool compared = complete >= Fewest(p);
+        ColumnComparison[] far = !compared ? [] : [.. columns.Where(c => Math.Abs(c.Difference) > LargeMean).OrderByDescending(c => Math.Abs(c.Difference))];
         if (far.Length > 0)
         {
             yield return new Finding(FindingSeverity.Note, "listwise-means", "Dropping rows with gaps would move "
@@ -118,7 +122,7 @@ public sealed class ComparisonDiagnostic : IMissingnessDiagnostic
                 "The complete rows are not like the others; what is missing is then hardly missing completely at random. Prefer EM or multiple imputation, "
                     + "and ask why these rows are complete.");
         }
-        PairComparison[] other = [.. pairs.Where(pair => Math.Abs(pair.Em - pair.Listwise) > LargeCorrelation).OrderByDescending(pair => Math.Abs(pair.Em - pair.Listwise))];
+        PairComparison[] other = !compared ? [] : [.. pairs.Where(pair => Math.Abs(pair.Em - pair.Listwise) > LargeCorrelation).OrderByDescending(pair => Math.Abs(pair.Em - pair.Listwise))];
         if (other.Length > 0)
         {
             yield return new Finding(FindingSeverity.Note, "listwise-correlations", $"{Phrase.Count(other.Length, "correlation differs", "correlations differ")} by "

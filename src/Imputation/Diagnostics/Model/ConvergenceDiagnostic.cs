@@ -77,8 +77,7 @@ public sealed class ConvergenceDiagnostic : IMissingnessDiagnostic
         };
     }
 
-    private static string Lost(NormalFit fit) => double.IsNaN(fit.Rate) || fit.Rate >= 1 ? "" : $" The holes take away {Phrase.Percent(fit.Rate)} of the information "
-        + "about what they hurt most.";
+    private static string Lost(NormalFit fit) => double.IsNaN(fit.Rate) || fit.Rate >= 1 ? "" : $" Missing cells cost {Phrase.Percent(fit.Rate)} of the information on the parameter they affect most.";
 
     private static string Words(EmOutcome outcome) => outcome switch
     {
@@ -95,9 +94,7 @@ public sealed class ConvergenceDiagnostic : IMissingnessDiagnostic
         if (fit.Rate is > SlowRate and < 1)
         {
             yield return new Finding(FindingSeverity.Warning, "much-information-missing",
-                $"The holes take away {Phrase.Percent(fit.Rate)} of the information about the combination of parameters that they hurt most: "
-                    + $"of it the data know as much as {Phrase.Number(Math.Max(1, (1 - fit.Rate) * fit.RowCount))} complete rows would tell, "
-                    + $"not {Phrase.Count(fit.RowCount, "row")}.",
+                $"Missing cells cost {Phrase.Percent(fit.Rate)} of the information on the combination of parameters that they affect most: of it the data know as much as {Phrase.Number(Math.Max(1, (1 - fit.Rate) * fit.RowCount))} complete rows would tell, not {Phrase.Count(fit.RowCount, "row")}.",
                 [], "Do not lean on single correlations of columns that are seldom observed together; for standard errors use multiple imputation, with many imputations.")
             {
                 Evidence = $"worst fraction of missing information {Phrase.Number(fit.Rate)}",

@@ -19,7 +19,7 @@ public sealed class ModelAdequacyDiagnostic : IMissingnessDiagnostic
     /// <summary>Of many rows the slightest departure is no chance; these are what is spoken of.</summary>
     private const double RatioThatMatters = 0.1, SizeThatMatters = 0.2;
 
-    private const int MostOutliers = 10, MostPoints = 500, TailPoints = 150;
+    private const int MostOutliers = 10, MostPoints = 500, TailPoints = 150, FewestRows = 10;
 
     /// <inheritdoc/>
     public string Name => "adequacy";
@@ -76,12 +76,13 @@ public sealed class ModelAdequacyDiagnostic : IMissingnessDiagnostic
 
     private static string Judge(DiagnosticContext context, FittedNormal fitted, IncompleteMardia mardia, List<Finding> findings)
     {
+        if (mardia.RowCount < Math.Max(FewestRows, fitted.Parameters.Count + 2))
+            return $"Too few rows ({Phrase.Count(mardia.RowCount)}, with {Phrase.Count(fitted.Parameters.Count, "column")}) to say whether a normal distribution describes them.";
         double level = Math.Log(context.Options.SignificanceLevel);
         bool heavy = mardia.KurtosisLogP < level && mardia.KurtosisRatio > 1 + RatioThatMatters, light = mardia.KurtosisLogP < level && mardia.KurtosisRatio < 1 - RatioThatMatters;
         bool skewed = mardia.SkewnessLogP < level && mardia.SkewnessSize > SizeThatMatters;
-        string kurtosis = $"kurtosis {Phrase.Number(mardia.KurtosisRatio)} times that of a normal distribution, p = {Phrase.PValue(mardia.KurtosisLogP)}";
-        string skewness = double.IsNaN(mardia.Skewness) ? "" : $"skewness {Phrase.Number(mardia.Skewness)}, as of columns with {Phrase.Number(mardia.SkewnessSize)} "
-            + $"each, p = {Phrase.PValue(mardia.SkewnessLogP)}";
+        string kurtosis = $"kurtosis {Phrase.Number(mardia.KurtosisRatio)} times that of a normal distribution, {Phrase.P(mardia.KurtosisLogP)}";
+        string skewness = double.IsNaN(mardia.Skewness) ? "" : $"skewness {Phrase.Number(mardia.Skewness)}{(mardia.SkewnessSize >= 0.005 ? $", as of columns with {Phrase.Number(mardia.SkewnessSize, 2)} each" : "")}, {Phrase.P(mardia.SkewnessLogP)}";
         string evidence = skewness.Length == 0 ? kurtosis : $"{kurtosis}; {skewness}";
         if (heavy || light)
         {
@@ -147,10 +148,7 @@ public sealed class ModelAdequacyDiagnostic : IMissingnessDiagnostic
                 $"{Phrase.Count(bonferroni, "row lies", "rows lie")} further from the model than chance puts even one of {Phrase.Count(sorted.Length, "row")}: "
                     + $"{(bonferroni == 1 ? "row" : "rows")} {listed}.",
                 [], "Check them for errors of entry, units or codes; if they are right, see what changes without them.")
-            {
-                Evidence = $"{first}; p = {Phrase.PValue(sorted[0].LogP)} before, p = {Phrase.PValue(Math.Min(0, sorted[0].LogP + number))} after taking into account "
-                + $"that it is the largest of {Phrase.Count(sorted.Length, "row")}"
-            });
+            { Evidence = $"{first}; {Phrase.P(sorted[0].LogP)} before, {Phrase.P(Math.Min(0, sorted[0].LogP + number))} after taking into account that it is the largest of {Phrase.Count(sorted.Length, "row")}" });
         }
         return new DiagnosticTable("The rows furthest from the model",
             [new("Row", CellFormat.Count), new("Squared distance"), new("Columns observed", CellFormat.Count), new("p", CellFormat.PValue),

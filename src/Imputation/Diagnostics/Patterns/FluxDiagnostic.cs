@@ -38,8 +38,10 @@ public sealed class FluxDiagnostic : IMissingnessDiagnostic
         return new DiagnosticResult
         {
             Verdict = !anything ? "Nothing is missing, so there is nothing to connect."
-                : low.Length == 0 ? "Every column with values is observed in at least half of the rows where others are missing, counted by missing cells: "
-                    + "all can help to fill others."
+                : context.Columns.Count(c => c.MissingCount < n) is var valued && valued == 0 ? "No column has values, so there is nothing that could help to fill others."
+                : p == 1 ? "There is one column only, so there is nothing to connect."
+                : valued == 1 ? $"Only '{context.Columns.First(c => c.MissingCount < n).Name}' has values; there is nothing else to connect it with."
+                : low.Length == 0 ? "Every column with values is observed in at least half of the rows where others are missing, counted by missing cells: all can help to fill others."
                 : $"{Phrase.Count(low.Length, "column")} of {Phrase.Count(p)} {(low.Length == 1 ? "is" : "are")} mostly missing where others are and can help little to fill them.",
             Findings = low.Length == 0 ? [] :
             [

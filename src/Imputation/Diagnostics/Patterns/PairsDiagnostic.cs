@@ -42,7 +42,7 @@ public sealed class PairsDiagnostic : IMissingnessDiagnostic
 
         return new DiagnosticResult
         {
-            Verdict = Verdict(all, never, names, n),
+            Verdict = Verdict(all, never, names, n, p - some.Length),
             Findings = [.. Findings(all, never, names, n)],
             Values =
             [
@@ -59,12 +59,14 @@ public sealed class PairsDiagnostic : IMissingnessDiagnostic
         };
     }
 
-    private static string Verdict(PairSurvey all, (int, int)[] never, string[] names, int n)
+    private static string Verdict(PairSurvey all, (int, int)[] never, string[] names, int n, int empty)
     {
         if (all.Never.Count > 0)
-            return $"{Phrase.Count(all.Never.Count, "pair")} of columns {(all.Never.Count == 1 ? "is" : "are")} never observed together in any "
-                + $"row{(never.Length == 0 ? ", none of them modelled" : "")}.";
-        if (all.Listed.Count == 0) return "No column has missing cells: every pair is observed in every row.";
+            return $"{Phrase.Count(all.Never.Count, "pair")} of columns {(all.Never.Count == 1 ? "is" : "are")} never observed together in any row{(never.Length == 0 ? ", none of them modelled" : "")}.";
+        if (all.Count == 0) return $"{(names.Length == empty ? "No column has values" : "Only one column has values")}, so there is no pair to look at.";
+        if (all.Listed.Count == 0)
+            return empty > 0 ? $"Every pair of the {Phrase.Count(names.Length - empty)} columns that have values is observed in every row; {Phrase.Count(empty, "column has", "columns have")} none."
+                : "No column has missing cells: every pair is observed in every row.";
         (int first, int second) = all.Listed[0];
         return $"Every pair of columns is observed together in at least {Phrase.Count(all.Fewest)} of {Phrase.Count(n, "row")} ({Phrase.Percent(all.Fewest, n)}; "
             + $"the fewest: '{names[first]}' with '{names[second]}').";
