@@ -5,7 +5,7 @@ namespace Imputation.Cli.Output;
 /// <summary>A description for people: every column, and the patterns with the most rows.</summary>
 internal static class DescriptionText
 {
-    private const int MostPatterns = 8;
+    private const int MostPatterns = 6;
 
     /// <summary>Columns beyond which a screen or two do not hold them: then those with the most missing cells are shown.</summary>
     private const int MostColumns = 20, FewColumns = 12;

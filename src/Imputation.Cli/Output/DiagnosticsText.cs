@@ -11,6 +11,12 @@ internal static class DiagnosticsText
     /// <summary>Verdicts as long as this are said in full, whatever they say.</summary>
     private const int ShortVerdict = 100;
 
+    /// <summary>Verdicts longer than this are cut even where there is something to warn of, which the warning then tells.</summary>
+    private const int LongVerdict = 200;
+
+    /// <summary>A clause shorter than this says too little by itself.</summary>
+    private const int ShortClause = 40;
+
     /// <summary>Width of text in a cell, beyond which it goes on in the next line.</summary>
     private const int CellWidth = 60;
 
@@ -25,7 +31,7 @@ internal static class DiagnosticsText
     {
         account.Blank();
         foreach (DiagnosticEntry entry in report.Entries.Where(e => e.Result.Verdict.Length > 0 && e.Name != ToldAbove))
-            account.Line(Label(entry.Name), full || entry.Result.Findings.Any(f => f.Severity > FindingSeverity.Note) ? entry.Result.Verdict : FirstClause(entry.Result.Verdict));
+            account.Line(Label(entry.Name), full || entry.Result.Verdict.Length <= (entry.Result.Findings.Any(f => f.Severity > FindingSeverity.Note) ? LongVerdict : ShortVerdict) ? entry.Result.Verdict : Start(entry.Result.Verdict, ".;:"));
         NotRun(account, report);
 
         Finding[] findings = [.. report.Findings.Where(f => full || f.Severity > FindingSeverity.Note).OrderByDescending(f => f.Severity).ThenByDescending(IsFailure)];
@@ -33,7 +39,7 @@ internal static class DiagnosticsText
         if (shown.Length > 0) account.Blank();
         foreach (var group in shown.GroupBy(f => (f.Severity, Advice: full || f.Advice.Length == 0 ? f.ToString() : f.Advice)))
         {
-            IEnumerable<string> texts = group.SelectMany(f => new[] { f.Sentence, full ? f.Evidence : "" }).Append(group.First().Advice);
+            IEnumerable<string> texts = group.SelectMany(f => new[] { f.Sentence, full ? f.Evidence : "" }).Append(full ? group.First().Advice : Start(group.First().Advice, "."));
             account.Line(group.Key.Severity.ToString(), string.Join('\n', texts.Where(text => text.Length > 0)));
         }
         int notes = report.Findings.Count - findings.Length, more = findings.Length - shown.Length;
@@ -65,20 +71,19 @@ internal static class DiagnosticsText
 
     private static bool IsFailure(Finding finding) => s_failures.Contains(finding.Code);
 
-    /// <summary>What stands before the first full stop, semicolon or colon outside brackets and quotes, of a verdict that is long.</summary>
-    internal static string FirstClause(string verdict)
+    /// <summary>What stands before the first of these marks that is outside brackets and quotes, and not too near the start.</summary>
+    internal static string Start(string text, string marks)
     {
-        if (verdict.Length <= ShortVerdict) return verdict;
         int depth = 0;
         bool quoted = false;
-        for (int i = 1; i < verdict.Length - 1; i++)
+        for (int i = 1; i < text.Length - 1; i++)
         {
-            if (verdict[i] == '\'' && (quoted ? !char.IsLetterOrDigit(verdict[i + 1]) : verdict[i - 1] is ' ' or '(')) quoted = !quoted;
+            if (text[i] == '\'' && (quoted ? !char.IsLetterOrDigit(text[i + 1]) : text[i - 1] is ' ' or '(')) quoted = !quoted;
             if (quoted) continue;
-            depth += verdict[i] switch { '(' => 1, ')' => -1, _ => 0 };
-            if (depth == 0 && verdict[i] is '.' or ';' or ':' && verdict[i + 1] == ' ') return verdict[..i] + ".";
+            depth += text[i] switch { '(' => 1, ')' => -1, _ => 0 };
+            if (depth == 0 && i >= ShortClause && marks.Contains(text[i]) && text[i + 1] == ' ') return text[..i] + ".";
         }
-        return verdict;
+        return text;
     }
 
     /// <summary>Every table of every diagnostic; the numbers of one that has none.</summary>

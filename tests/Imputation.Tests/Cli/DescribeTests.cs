@@ -57,7 +57,7 @@ public sealed class DescribeTests : IDisposable
         JsonElement patterns = JsonDocument.Parse(File.ReadAllText(_scratch.Path("wide.json"))).RootElement.GetProperty("patterns");
         Assert.Equal(200, patterns.GetArrayLength());
         Assert.All(patterns.EnumerateArray(), p => Assert.Equal(199, p.GetProperty("observed").GetString()!.Count(c => c == '1')));
-        Assert.Contains("192 patterns more", result.Text);
+        Assert.Contains("194 patterns more", result.Text);
     }
 
     [Fact]
@@ -66,5 +66,43 @@ public sealed class DescribeTests : IDisposable
         ImputeResult result = Impute.Run("describe", Repository.Example("nhanes.csv"), "--json", "-").Expect(0).Says("25 rows, 4 columns");
         Assert.StartsWith("{", result.Text);
         Assert.EndsWith("}\n", result.Text);
+    }
+
+    [Fact]
+    public void Summary_OfABroadTable_IsShort()
+    {
+        string text = Impute.Run("describe", Path.Combine(Repository.Root, "tests", "References", "data", "bfi.csv")).Expect(0).Text;
+        string[] lines = text.TrimEnd().Split('\n');
+        Assert.InRange(lines.Length, 40, 90);
+        Assert.All(lines, line => Assert.InRange(line.Length, 0, 80));
+        Assert.InRange(lines.Count(line => line.StartsWith("Warning ", StringComparison.Ordinal)), 1, 5);
+    }
+
+    [Fact]
+    public void Full_HasNoRawNames_AndNoEndlessLines()
+    {
+        string[] lines = Impute.Run("describe", Path.Combine(Repository.Root, "tests", "References", "data", "bfi.csv"), "--full").Expect(0).Text.Split('\n');
+        Assert.All(lines, line => Assert.InRange(line.Length, 0, 125));
+        Assert.DoesNotContain(lines, line => line.Contains("columnsWithMissing", StringComparison.OrdinalIgnoreCase) || line.Contains("listwiseRows", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void WhatWasNotRun_IsTold_WithItsReason()
+    {
+        string input = _scratch.Write("empty.csv", "a,b\nNA,NA\nNA,NA\n");
+        ImputeResult result = Impute.Run("describe", input).Expect(0).Says("Not run", "Little, Predictors, Comparison");
+        Assert.DoesNotContain("every pair is observed", result.Text);
+        string page = _scratch.Path("empty.html");
+        Impute.Run("describe", input, "--report", page, "--quiet").Expect(0);
+        string html = File.ReadAllText(page);
+        Assert.True(html.Split("Not run</span>").Length > 5, "too few diagnostics are called not run");
+    }
+
+    [Theory]
+    [InlineData("no diagnostic is left", "--only", "little", "--without", "little")]
+    [InlineData("names of diagnostics are expected", "--only", "")]
+    public void ASuiteOfNothing_IsAUsageError(string said, params string[] options)
+    {
+        Impute.Run(["describe", Repository.Example("nhanes.csv"), .. options]).Expect(2).Says(said);
     }
 }

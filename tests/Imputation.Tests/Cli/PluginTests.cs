@@ -48,4 +48,12 @@ public sealed class PluginTests : IDisposable
             JsonDocument.Parse(File.ReadAllText(json)).RootElement.GetProperty("diagnostics").EnumerateArray().Select(e => e.GetProperty("name").GetString()));
         Impute.Run("describe", Repository.Example("nhanes.csv"), "--without", "litle").Expect(2).Says("no diagnostic 'litle'", "Did you mean 'little'?");
     }
+
+    [Fact]
+    public void Failures_StandInTheShortSummary_FirstAmongTheWarnings()
+    {
+        string text = _scratch.Write("notadll", "not an assembly");
+        string[] lines = Impute.Run("describe", Path.Combine(Repository.Root, "tests", "References", "data", "bfi.csv"), "--plugin", text).Expect(0).Text.Split('\n');
+        Assert.StartsWith("Warning         Plugin '", lines.First(line => line.StartsWith("Warning", StringComparison.Ordinal)));
+    }
 }

@@ -72,7 +72,7 @@ public sealed class OverimputationDiagnostic : IMissingnessDiagnostic
         string interval = $"of {Phrase.Count(all.Count, "hidden cell")}, {Phrase.Percent(all.Coverage95)} lie in their 95 % interval and "
             + $"{Phrase.Percent(all.Coverage50)} in their 50 % interval";
         string error = all.Ratio > 1 ? "the error is no smaller than the column mean's" : $"the error is {Phrase.Percent(all.Ratio)} of the column mean's";
-        Finding[] off = [.. findings.Where(f => f.Code.StartsWith("intervals-", StringComparison.Ordinal))];
+        Finding[] off = [.. findings.Where(f => f.Code.StartsWith("intervals-", StringComparison.Ordinal) && f.Code != "intervals-discrete")];
         string[] wrong = [.. off.SelectMany(f => f.Columns).Distinct()];
         if (all.Count < FewestCells) return $"Too few cells could be hidden to judge the model's intervals: {interval}; {error}.";
         if (off.Length > 0 && wrong.Length == 0) return $"The model's intervals are {(off[0].Code == "intervals-too-narrow" ? "too narrow" : "too wide")} on the whole: {interval}; {error}.";

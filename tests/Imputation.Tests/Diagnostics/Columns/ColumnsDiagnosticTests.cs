@@ -1,3 +1,4 @@
+using Imputation.Models.Normal;
 using System.Text.Json;
 using Imputation.Data;
 using Imputation.Diagnostics;
@@ -134,5 +135,15 @@ public class ColumnsDiagnosticTests
         var bars = Assert.IsType<BarChart>(Assert.Single(Run(table).Charts));
         Assert.Equal((40, "x199", 199 / 300.0, CellFormat.Share), (bars.Categories.Count, bars.Categories[0], bars.Values[0], bars.Format));
         Assert.Empty(Run(Diagnosed.Table(("x", [1, 2, 3]))).Charts);
+    }
+
+    [Fact]
+    public void ExcludedColumns_AreNotWarnedOfAsDuplicates()
+    {
+        Table table = AwkwardTables.Get("twins");
+        string[] again = [.. table.Columns.Select(c => c.Name).Where(name => name.EndsWith(" again", StringComparison.Ordinal))];
+        var options = new DiagnosticOptions { Model = new NormalOptions { Prior = NormalPrior.Auto, Columns = new ColumnSelection { Exclude = again } } };
+        Assert.Contains(Run(table).Findings, f => f.Code == "duplicate-columns");
+        Assert.DoesNotContain(new ColumnsDiagnostic().Run(new DiagnosticContext(table, options)).Findings, f => f.Code == "duplicate-columns");
     }
 }

@@ -118,4 +118,14 @@ public class FilledValuesTests
         DiagnosticResult a = Run(Simulated.Table(values)), b = Run(Simulated.Table(other));
         foreach ((string name, double value) in a.Values) Assert.Equal(value, b.Value(name), 1e-6);
     }
+
+    [Fact]
+    public void ColumnsWithBounds_AreNotAdvisedToHaveBounds()
+    {
+        Table table = Simulated.Table(Simulated.Rows(7, 300, 3, 0.8, 0.4));
+        DiagnosticOptions Bounded(double end) => new() { Imputation = new ImputationOptions { Bounds = new Dictionary<string, Bounds> { ["x2"] = new(-end, end), ["x3"] = new(-end, end) } } };
+        Finding? Beyond(DiagnosticOptions? options) => new FilledValuesDiagnostic().Run(new DiagnosticContext(table, options)).Findings.SingleOrDefault(f => f.Code == "filled-beyond-observed");
+        Assert.Null(Beyond(Bounded(100)));
+        if (Beyond(null) is { } finding) Assert.Matches(@"--bounds ""x\d=-?[0-9]\.?[0-9]{0,3}\.\.[0-9]\.?[0-9]{0,3}""", finding.Advice);
+    }
 }

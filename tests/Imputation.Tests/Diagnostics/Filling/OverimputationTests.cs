@@ -163,4 +163,37 @@ public class OverimputationTests
             Assert.Equal(1, Imputation.Numerics.Crps.Normal(mu, sigma, y) / expected, 1e-13);
         }
     }
+
+    [Fact]
+    public void FarTooFewHits_AreWarnedOf_InFewRowsToo()
+    {
+        // Fewer rows than columns: the ridge's intervals are far too narrow for rows that the model has not seen.
+        if (ReferenceCase.SharedRoot is not { } shared || !File.Exists(Path.Combine(shared, "degenerate", "n_less_than_p.csv"))) return;
+        DiagnosticResult result = new OverimputationDiagnostic().Run(new DiagnosticContext(Imputation.Files.CsvTable.Read(Path.Combine(shared, "degenerate", "n_less_than_p.csv"))));
+        Assert.InRange(result.Value("hiddenCells"), 10, 29);
+        Assert.True(result.Value("coverage95") < 0.5);
+        Assert.Contains(result.Findings, f => f is { Code: "intervals-too-narrow", Severity: FindingSeverity.Warning });
+        Assert.StartsWith("The model's intervals are too narrow on the whole", result.Verdict);
+    }
+
+    [Fact]
+    public void AHandfulOfCells_IsNotJudged()
+    {
+        DiagnosticResult result = Run(Simulated.Rows(3, 8, 2, 0.5, 0.2));
+        Assert.InRange(result.Value("hiddenCells"), 1, 9);
+        Assert.StartsWith("Too few cells could be hidden to judge", result.Verdict);
+        Assert.DoesNotContain(result.Findings, f => f.Code.StartsWith("intervals-", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Grades_AreNotTakenForHeavyTails()
+    {
+        // Most rows at 3, some at the ends: too many hits near, too few far out.
+        double[,] values = Simulated.Rows(4, 1500, 3, 0.6, 0.2);
+        for (int row = 0; row < 1500; row++)
+            if (!double.IsNaN(values[row, 1])) values[row, 1] = Math.Abs(values[row, 1]) < 1.3 ? 3 : values[row, 1] > 0 ? 6 : 0;
+        DiagnosticResult result = Run(values);
+        Assert.DoesNotContain(result.Findings, f => f.Code == "intervals-heavy-tails" && f.Columns.Contains("x2"));
+        Assert.Contains(result.Findings, f => f is { Code: "intervals-discrete", Severity: FindingSeverity.Note } && f.Columns.Contains("x2"));
+    }
 }

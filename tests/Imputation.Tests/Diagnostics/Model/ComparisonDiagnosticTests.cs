@@ -117,4 +117,13 @@ public class ComparisonDiagnosticTests
         Assert.True(result.Value("largestCorrelationDifference") < 1e-12);
         Assert.True(result.Value("largestMeanDifference") < 1e-12);
     }
+
+    [Fact]
+    public void AHandfulOfCompleteRows_IsNotCompared()
+    {
+        DiagnosticResult result = new ComparisonDiagnostic().Run(new DiagnosticContext(Simulated.Table(40, 6, seed: 2, missing: 0.3)));
+        Assert.InRange(result.Value("listwiseRows"), 0, 7);
+        Assert.EndsWith("too few to compare with the estimates from all rows.", result.Verdict);
+        Assert.DoesNotContain(result.Findings, f => f.Code is "listwise-means" or "listwise-correlations");
+    }
 }

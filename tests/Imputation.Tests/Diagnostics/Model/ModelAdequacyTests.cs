@@ -188,4 +188,30 @@ public class ModelAdequacyTests
         Assert.Contains("200 of 1,000 rows, drawn with seed 9", result.Method, StringComparison.Ordinal);
         Assert.Equal(result.Values, Run(table, new DiagnosticOptions { SampleRows = 200, Seed = 9, Model = new NormalOptions { Prior = NormalPrior.Auto, Threads = 1 } }).Values);
     }
+
+    [Theory]
+    [InlineData(6, 3)]
+    [InlineData(12, 14)]
+    public void FewRows_AreNotJudged(int rows, int columns)
+    {
+        DiagnosticResult result = Run(Simulated.Table(rows, columns, seed: 1, missing: 0.1));
+        Assert.StartsWith($"Too few rows ({rows}, with {columns} columns)", result.Verdict);
+        Assert.DoesNotContain(result.Findings, f => f.Code is "heavy-tails" or "light-tails" or "skewness");
+    }
+
+    [Fact]
+    public void SymmetricHeavyTails_AreNotCalledSkewed()
+    {
+        // 200 symmetric columns' worth of t with 3 degrees of freedom: moments call some skewed, quantiles none.
+        int byMoments = 0;
+        for (int seed = 1; seed <= 50; seed++)
+        {
+            double[,] values = Simulated.Rows(seed, 500, 1, 0, 0, degreesOfFreedom: 3);
+            double[] sorted = [.. Enumerable.Range(0, 500).Select(i => values[i, 0]).Order()];
+            ColumnShape shape = ColumnShape.Of(sorted)!;
+            if (Math.Abs(shape.Skewness) > 1) byMoments++;
+            Assert.False(shape.IsSkewed, $"seed {seed}: skewness {shape.Skewness}, of quantiles {shape.QuantileSkewness}");
+        }
+        Assert.True(byMoments > 5);
+    }
 }
