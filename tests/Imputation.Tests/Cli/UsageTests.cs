@@ -22,6 +22,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("fit", "--help")]
     [InlineData("apply", "--help")]
     [InlineData("describe", "--help")]
+    [InlineData("multiple", "--help")]
     [InlineData("pool", "--help")]
     public void Help_HasExamplesAndExitCodes(params string[] args)
     {
@@ -35,6 +36,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("fill")]
     [InlineData("fit")]
     [InlineData("apply")]
+    [InlineData("multiple")]
     [InlineData("describe")]
     public void EveryCommand_ReadsWithTheSameOptions(string command)
     {
@@ -44,7 +46,7 @@ public sealed class UsageTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Say fill, fit, apply, describe or pool")]
+    [InlineData("Say fill, fit, apply, multiple, describe or pool")]
     [InlineData("Did you mean 'describe'?", "descibe", "IN")]
     [InlineData("'--out' is required", "fill", "IN")]
     [InlineData("Did you mean '--columns'?", "fill", "IN", "--out", "OUT", "--colums", "a")]
