@@ -27,6 +27,7 @@ public sealed record NormalEndPoint(IReadOnlyList<double> Mean, double[,] Covari
 /// <summary>A fitted multivariate normal model with the account of how it was fitted. Immutable.</summary>
 public sealed class NormalFit
 {
+    private NormalInformation? _information;
     private readonly double[] _mean = [];
     private readonly double[,] _covariance = new double[0, 0];
 
@@ -106,4 +107,20 @@ public sealed class NormalFit
 
     /// <summary>What the user should hear of: relations, undetermined parameters, several maxima, saddles, choices made.</summary>
     public required IReadOnlyList<Finding> Findings { get; init; }
+
+    /// <summary>The data that the fit was made from, as they were given; null of a fit read from a file.</summary>
+    internal IncompleteMatrix? Data { get; init; }
+
+    /// <summary>Standard errors from the observed-data information at the estimates, and fractions of missing information. Kept once made.</summary>
+    /// <remarks>One pass over the data, and p⁴/4 multiplications for each missing-data pattern.</remarks>
+    /// <param name="cancellation">Ends the work with an <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="InvalidOperationException">A fit read from a model file, which has no data: <see cref="NormalModel.Information"/> takes them.
+    /// Or more than <see cref="NormalInformation.MostColumns"/> columns.</exception>
+    public NormalInformation Information(CancellationToken cancellation = default)
+    {
+        if (_information is { } made) return made;
+        if (Data is not { } data)
+            throw new InvalidOperationException("The model was read from a file, which does not have the data it was fitted to, and standard errors need them: use NormalModel.Information(fit, table) with the table that was fitted.");
+        return _information = InformationBuilder.Make(this, data, cancellation);
+    }
 }
