@@ -2,12 +2,15 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace Imputation.Numerics;
 
-/// <summary>The smallest eigenvalues of a symmetric matrix and their vectors, by inverse iteration on a few vectors at once.</summary>
+/// <summary>The smallest eigenvalues of a symmetric matrix and their vectors, by Lanczos' method on the inverse.</summary>
+/// <remarks>With full orthogonalisation; vectors found are locked and the next is sought apart from them, so that equal eigenvalues are all found.</remarks>
 internal static class SmallEigenvalues
 {
-    private const int MostIterations = 300, FewestVectors = 4;
+    private const int MostSteps = 400;
 
-    /// <summary>The smallest eigenvalue, and all others below a limit, ascending.</summary>
+    private const double Tolerance = 1e-10;
+
+    /// <summary>The smallest eigenvalue, and all others below a limit, ascending up to rounding.</summary>
     /// <param name="factor">Factor of A + <paramref name="shift"/> I, lower triangle.</param>
     /// <param name="n">Order of A.</param>
     /// <param name="shift">What was added to the diagonal.</param>
@@ -16,71 +19,62 @@ internal static class SmallEigenvalues
     /// <returns>Eigenvalues and vectors of unit length; at least one.</returns>
     public static IReadOnlyList<(double Value, double[] Vector)> Below(double[] factor, int n, double shift, double limit, CancellationToken cancellation)
     {
-        for (int count = Math.Min(n, FewestVectors); ; count = Math.Min(n, 2 * count))
+        var found = new List<(double Value, double[] Vector)>();
+        while (found.Count < n)
         {
-            (double Value, double[] Vector)[] found = Iterate(factor, n, shift, limit, count, cancellation);
-            if (count < n && found[^1].Value < limit) continue; // there may be more
-            return [.. found.Where((pair, k) => k == 0 || pair.Value < limit)];
+            (double value, double[] vector) = Smallest(factor, n, shift, found, cancellation);
+            if (found.Count > 0 && value >= limit) break;
+            found.Add((value, vector));
+            if (value >= limit) break;
         }
+        return found;
     }
 
-    private static (double Value, double[] Vector)[] Iterate(double[] factor, int n, double shift, double limit, int count, CancellationToken cancellation)
+    private static (double Value, double[] Vector) Smallest(double[] factor, int n, double shift, List<(double Value, double[] Vector)> locked, CancellationToken cancellation)
     {
-        double[][] basis = [.. Enumerable.Range(0, count).Select(k => Enumerable.Range(0, n).Select(i => CounterRandom.Uniform(1, i, k, 0) - 0.5).ToArray())];
-        Orthonormalise(basis);
-        var block = new double[n * count];
-        for (int iteration = 1; ; iteration++)
+        var basis = new List<double[]>();
+        List<double> diagonal = [], beside = [];
+        double[] next = [.. Enumerable.Range(0, n).Select(i => CounterRandom.Uniform(1, i, locked.Count, 0) - 0.5)];
+        int most = Math.Min(n - locked.Count, MostSteps);
+        for (int look = Math.Min(3, most); ;)
         {
             cancellation.ThrowIfCancellationRequested();
-            for (int i = 0; i < n; i++)
-                for (int k = 0; k < count; k++) block[i * count + k] = basis[k][i];
-            Cholesky.SolveLower(factor, n, n, block, count, count);
-            Cholesky.SolveUpper(factor, n, n, block, count, count);
-            double[][] image = [.. Enumerable.Range(0, count).Select(k => Enumerable.Range(0, n).Select(i => block[i * count + k]).ToArray())];
+            double length = Apart(next, locked, basis);
+            if (basis.Count > 0) beside.Add(length);
+            for (int i = 0; i < n; i++) next[i] /= length;
+            basis.Add(next);
+            double[] image = (double[])next.Clone();
+            Cholesky.SolveLower(factor, n, n, image, 1, 1);
+            Cholesky.SolveUpper(factor, n, n, image, 1, 1);
+            diagonal.Add(Dot.Product(image, next));
+            next = image;
+            if (basis.Count < look) continue;
 
-            // Rayleigh and Ritz: the inverse within the space of the basis.
-            var within = Matrix<double>.Build.Dense(count, count, (a, b) => 0.5 * (Dot.Product(basis[a], image[b]) + Dot.Product(basis[b], image[a])));
-            var evd = within.Evd(Symmetricity.Symmetric);
-            int[] order = [.. Enumerable.Range(0, count).OrderByDescending(k => evd.EigenValues[k].Real)]; // largest of the inverse first
-            double[][] Turned(double[][] vectors) => [.. order.Select(k =>
+            double left = Apart(next, locked, basis);
+            var evd = Matrix<double>.Build.Dense(basis.Count, basis.Count, (i, j) => i == j ? diagonal[i] : Math.Abs(i - j) == 1 ? beside[Math.Min(i, j)] : 0).Evd(Symmetricity.Symmetric);
+            int top = basis.Count - 1; // ascending
+            double value = evd.EigenValues[top].Real;
+            if (basis.Count < most && left * Math.Abs(evd.EigenVectors[top, top]) > Tolerance * Math.Abs(value) && left > 1e-13 * Math.Abs(value))
             {
-                var sum = new double[n];
-                for (int a = 0; a < count; a++) AddScaled.To(sum, evd.EigenVectors[a, k], vectors[a]);
-                return sum;
-            })];
-            double[][] ritz = Turned(basis);
-            image = Turned(image);
-            double[] inverse = [.. order.Select(k => evd.EigenValues[k].Real)];
-            bool settled = Enumerable.Range(0, count).All(k => (k > 0 && 1 / inverse[k] - shift >= limit) || Residual(image[k], ritz[k], inverse[k]) < 1e-9 * inverse[k]);
-            if (settled || iteration == MostIterations) return [.. Enumerable.Range(0, count).Select(k => (1 / inverse[k] - shift, ritz[k]))];
-            basis = image;
-            Orthonormalise(basis);
-        }
-    }
-
-    private static double Residual(double[] image, double[] vector, double value)
-    {
-        double sum = 0;
-        for (int i = 0; i < image.Length; i++) sum += (image[i] - value * vector[i]) * (image[i] - value * vector[i]);
-        return Math.Sqrt(sum);
-    }
-
-    private static void Orthonormalise(double[][] vectors)
-    {
-        for (int k = 0; k < vectors.Length; k++)
-        {
-            Scale(vectors[k]);
-            for (int pass = 0; pass < 2; pass++)
-            {
-                for (int j = 0; j < k; j++) AddScaled.To(vectors[k], -Dot.Product(vectors[k], vectors[j]), vectors[j]);
-                Scale(vectors[k]);
+                look = Math.Min(most, look + Math.Max(2, look / 3));
+                continue;
             }
+            var vector = new double[n];
+            for (int k = 0; k < basis.Count; k++) AddScaled.To(vector, evd.EigenVectors[k, top], basis[k]);
+            double unit = Math.Sqrt(Dot.Product(vector, vector));
+            for (int i = 0; i < n; i++) vector[i] /= unit;
+            return (1 / value - shift, vector);
         }
     }
 
-    private static void Scale(double[] vector)
+    /// <summary>Takes from a vector what is along others, twice; its length then.</summary>
+    private static double Apart(double[] vector, List<(double Value, double[] Vector)> locked, List<double[]> basis)
     {
-        double length = Math.Sqrt(Dot.Product(vector, vector));
-        for (int i = 0; i < vector.Length; i++) vector[i] /= length;
+        for (int pass = 0; pass < 2; pass++)
+        {
+            foreach ((_, double[] other) in locked) AddScaled.To(vector, -Dot.Product(vector, other), other);
+            foreach (double[] other in basis) AddScaled.To(vector, -Dot.Product(vector, other), other);
+        }
+        return Math.Sqrt(Dot.Product(vector, vector));
     }
 }

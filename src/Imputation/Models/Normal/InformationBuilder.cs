@@ -143,8 +143,8 @@ internal static class InformationBuilder
             }
         }
         string[] names = Names(fit.Columns);
-        WorstLinearFunction worst = Worst(space, names, units);
-        return new NormalInformation(new InformationParts
+        WorstLinearFunction worst = Worst(space, fit.Columns, names, units);
+        return new NormalInformation(fit, new InformationParts
         {
             Columns = fit.Columns,
             RowCount = sums.RowCount,
@@ -173,7 +173,7 @@ internal static class InformationBuilder
         return (1 + r * r) / coordinates.CovarianceWeight;
     }
 
-    private static WorstLinearFunction Worst(InformationSpace space, string[] names, double[] units)
+    private static WorstLinearFunction Worst(InformationSpace space, IReadOnlyList<string> columns, string[] names, double[] units)
     {
         (double value, double[] vector) = space.Inverse.Worst;
         int q = vector.Length;
@@ -184,13 +184,30 @@ internal static class InformationBuilder
         int[] most = [.. Enumerable.Range(0, q).OrderByDescending(i => Math.Abs(moves[i])).Take(4)];
         double sign = Math.Sign(moves[most[0]]), largest = Math.Abs(moves[most[0]]);
         double fraction = value < -InformationInverse.NoInformation ? double.NaN : value < InformationInverse.NoInformation ? 1 : Math.Clamp(1 - value, 0, 1);
-        string[] parts = [.. most.Where(i => Math.Abs(moves[i]) > 0.3 * largest)
-            .Select(i => string.Create(CultureInfo.InvariantCulture, $"{names[i]} ({sign * moves[i]:+0.00;-0.00})"))];
         return new WorstLinearFunction(
             fraction,
             [.. coefficients.Select((c, i) => sign * c / units[i])],
             [.. direction.Select((d, i) => sign * d * units[i])],
-            fraction < 1e-8 ? "no information is missing" : $"a combination that goes with the {string.Join(", the ", parts)}");
+            Description());
+
+        string Description()
+        {
+            if (fraction < 1e-8) return "no information is missing";
+            if (largest < 0.1)
+            {
+                // A combination, as of columns that nearly determine each other, that nearly cancels in each parameter: the columns that weigh in it.
+                var weights = new double[space.Scale.Length];
+                for (int i = 0; i < q; i++)
+                {
+                    (int a, int b) = Columns(i, weights.Length);
+                    (weights[a], weights[b]) = (Math.Max(weights[a], Math.Abs(coefficients[i])), Math.Max(weights[b], Math.Abs(coefficients[i])));
+                }
+                return $"a combination that no single mean or covariance shows, of how {Data.Names.List(Enumerable.Range(0, weights.Length).Where(j => weights[j] > 0.2 * weights.Max()).Select(j => columns[j]))} hang together";
+            }
+            string[] parts = [.. most.Where(i => Math.Abs(moves[i]) > 0.3 * largest)
+                .Select(i => string.Create(CultureInfo.InvariantCulture, $"{names[i]} ({(sign * moves[i] < 0 ? "−" : "+")}{Math.Abs(moves[i]):0.00})"))];
+            return $"a combination that goes with the {string.Join(", the ", parts)}; in brackets its correlations with them";
+        }
     }
 
     private static double[] Moved(InformationCoordinates coordinates, double[] vector)
@@ -227,7 +244,7 @@ internal static class InformationBuilder
         var square = new double[p, p];
         for (int i = 0; i < p; i++)
             for (int j = 0; j < p; j++) square[i, j] = double.NaN;
-        return new NormalInformation(new InformationParts
+        return new NormalInformation(fit, new InformationParts
         {
             Columns = fit.Columns,
             RowCount = matrix.RowCount,

@@ -123,4 +123,23 @@ public sealed class NormalFit
             throw new InvalidOperationException("The model was read from a file, which does not have the data it was fitted to, and standard errors need them: use NormalModel.Information(fit, table) with the table that was fitted.");
         return _information = InformationBuilder.Make(this, data, cancellation);
     }
+
+    /// <summary>A linear regression of one of the columns on others, from the fitted means and covariances, with standard errors (full-information maximum likelihood).</summary>
+    /// <param name="formula">Such as <c>income ~ age + education</c>: see <see cref="RegressionFormula"/>.</param>
+    /// <param name="confidence">Coverage of the confidence limits, strictly between 0 and 1. Default 0.95.</param>
+    /// <param name="cancellation">Ends the work with an <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="FormatException">The text is not a formula.</exception>
+    /// <exception cref="ArgumentException">A name that is not a modelled column, or a confidence out of range.</exception>
+    /// <exception cref="ImputationDataException">Predictors that determine each other.</exception>
+    /// <exception cref="InvalidOperationException">As for <see cref="Information"/>; of a fit read from a file, <see cref="NormalInformation.Regress(string, double)"/> of <see cref="NormalModel.Information"/>.</exception>
+    public NormalRegression Regress(string formula, double confidence = 0.95, CancellationToken cancellation = default) =>
+        Regress(RegressionFormula.Parse(formula), confidence, cancellation);
+
+    /// <inheritdoc cref="Regress(string, double, CancellationToken)"/>
+    public NormalRegression Regress(RegressionFormula formula, double confidence = 0.95, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(formula);
+        formula = formula.Resolve(Columns); // a wrong name is said before the work
+        return Information(cancellation).Regress(formula, confidence);
+    }
 }

@@ -20,8 +20,11 @@ public sealed class NormalInformation
     private readonly double[,] _covarianceErrors, _correlationErrors, _covarianceMissing, _correlationMissing;
     private readonly Func<int, int, double> _covariance;
 
-    internal NormalInformation(InformationParts parts)
+    private readonly NormalFit _fit;
+
+    internal NormalInformation(NormalFit fit, InformationParts parts)
     {
+        _fit = fit;
         Columns = parts.Columns;
         RowCount = parts.RowCount;
         ParameterNames = parts.Names;
@@ -96,6 +99,21 @@ public sealed class NormalInformation
 
     /// <summary>What the user should hear of: parameters that are not determined, estimates not at a maximum, what a prior does.</summary>
     public IReadOnlyList<Finding> Findings { get; }
+
+    /// <summary>A linear regression of one of the columns on others: <see cref="NormalFit.Regress(string, double, CancellationToken)"/>.</summary>
+    /// <param name="formula">Such as <c>income ~ age + education</c>.</param>
+    /// <param name="confidence">Coverage of the confidence limits, strictly between 0 and 1. Default 0.95.</param>
+    /// <exception cref="FormatException">The text is not a formula.</exception>
+    /// <exception cref="ArgumentException">A name that is not a modelled column, or a confidence out of range.</exception>
+    /// <exception cref="ImputationDataException">Predictors that determine each other.</exception>
+    public NormalRegression Regress(string formula, double confidence = 0.95) => Regress(RegressionFormula.Parse(formula), confidence);
+
+    /// <inheritdoc cref="Regress(string, double)"/>
+    public NormalRegression Regress(RegressionFormula formula, double confidence = 0.95)
+    {
+        ArgumentNullException.ThrowIfNull(formula);
+        return RegressionBuilder.Make(_fit, this, formula, confidence);
+    }
 
     /// <summary>The information in its coordinates; null where there is none.</summary>
     internal InformationSpace? Space { get; }
