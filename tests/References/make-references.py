@@ -21,7 +21,7 @@ import sys
 KEPT = [
     "id", "data", "source", "columns", "n_rows", "n_patterns", "n_missing_cells", "missing_per_column",
     "monotone_after_reordering_columns", "pairs_never_observed_together", "constant_columns", "mle_status", "expected_behaviour",
-    "mu", "sigma", "loglik", "em_convergence_rate_exact", "identified_parameters", "maxima", "saddle", "computed_by",
+    "mu", "sigma", "loglik", "se_mu_observed_information", "se_sigma_observed_information", "em_convergence_rate_exact", "identified_parameters", "maxima", "saddle", "computed_by",
 ]
 NOT_COPIED = {"oceanbuoys", "riskfactors_num"}
 
@@ -33,9 +33,9 @@ def trimmed(source: pathlib.Path) -> str:
         kept["plain_em_iterations_to_1e_8"] = case["plain_em"]["iterations_to_1e_8_on_standardised_scale"]
     lines = []
     for key, value in kept.items():
-        if key == "sigma":  # a row of the matrix per line
+        if key in ("sigma", "se_sigma_observed_information"):  # a row of the matrix per line
             rows = ",\n  ".join(json.dumps(row) for row in value)
-            lines.append(f' "sigma": [\n  {rows}\n ]')
+            lines.append(f' "{key}": [\n  {rows}\n ]')
         else:
             lines.append(f" {json.dumps(key)}: {json.dumps(value)}")
     return "{\n" + ",\n".join(lines) + "\n}\n"

@@ -27,6 +27,7 @@ public sealed record NormalEndPoint(IReadOnlyList<double> Mean, double[,] Covari
 /// <summary>A fitted multivariate normal model with the account of how it was fitted. Immutable.</summary>
 public sealed class NormalFit
 {
+    private NormalInformation? _information;
     private readonly double[] _mean = [];
     private readonly double[,] _covariance = new double[0, 0];
 
@@ -134,4 +135,39 @@ public sealed class NormalFit
         Dispositions = Dispositions,
         Findings = Findings,
     };
+
+    /// <summary>The data that the fit was made from, as they were given; null of a fit read from a file.</summary>
+    internal IncompleteMatrix? Data { get; init; }
+
+    /// <summary>Standard errors from the observed-data information at the estimates, and fractions of missing information. Kept once made.</summary>
+    /// <remarks>One pass over the data, and p⁴/4 multiplications for each missing-data pattern.</remarks>
+    /// <param name="cancellation">Ends the work with an <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="InvalidOperationException">A fit read from a model file, which has no data: <see cref="NormalModel.Information"/> takes them.
+    /// Or more than <see cref="NormalInformation.MostColumns"/> columns.</exception>
+    public NormalInformation Information(CancellationToken cancellation = default)
+    {
+        if (_information is { } made) return made;
+        if (Data is not { } data)
+            throw new InvalidOperationException("The model was read from a file, which does not have the data it was fitted to, and standard errors need them: use NormalModel.Information(fit, table) with the table that was fitted.");
+        return _information = InformationBuilder.Make(this, data, cancellation);
+    }
+
+    /// <summary>A linear regression of one of the columns on others, from the fitted means and covariances, with standard errors (full-information maximum likelihood).</summary>
+    /// <param name="formula">Such as <c>income ~ age + education</c>: see <see cref="RegressionFormula"/>.</param>
+    /// <param name="confidence">Coverage of the confidence limits, strictly between 0 and 1. Default 0.95.</param>
+    /// <param name="cancellation">Ends the work with an <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="FormatException">The text is not a formula.</exception>
+    /// <exception cref="ArgumentException">A name that is not a modelled column, or a confidence out of range.</exception>
+    /// <exception cref="ImputationDataException">Predictors that determine each other.</exception>
+    /// <exception cref="InvalidOperationException">As for <see cref="Information"/>; of a fit read from a file, <see cref="NormalInformation.Regress(string, double)"/> of <see cref="NormalModel.Information"/>.</exception>
+    public NormalRegression Regress(string formula, double confidence = 0.95, CancellationToken cancellation = default) =>
+        Regress(RegressionFormula.Parse(formula), confidence, cancellation);
+
+    /// <inheritdoc cref="Regress(string, double, CancellationToken)"/>
+    public NormalRegression Regress(RegressionFormula formula, double confidence = 0.95, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(formula);
+        formula = formula.Resolve(Columns); // a wrong name is said before the work
+        return Information(cancellation).Regress(formula, confidence);
+    }
 }

@@ -59,6 +59,28 @@ public static class NormalModel
         return Fit(new Table(matrix.Columns), options, cancellation);
     }
 
+    /// <summary>Standard errors of a fit, as <see cref="NormalFit.Information"/>, with the data given: of a fit read from a model file.</summary>
+    /// <param name="fit">The fit.</param>
+    /// <param name="table">The table that it was fitted to; its columns are found by their names.</param>
+    /// <param name="cancellation">Ends the work with an <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="ArgumentException">The table lacks a column of the fit, or has other numbers of rows or observed cells than the data that were fitted.</exception>
+    /// <exception cref="InvalidOperationException">More than <see cref="NormalInformation.MostColumns"/> columns.</exception>
+    public static NormalInformation Information(NormalFit fit, Table table, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(fit);
+        ArgumentNullException.ThrowIfNull(table);
+        var columns = new List<NumericColumn>();
+        foreach (string name in fit.Columns)
+        {
+            if (!table.TryGetColumn(name, out Column? column)) throw new ArgumentException($"The model has a column '{name}', and the table has none; it has {Names.List(table.Columns.Select(c => c.Name))}.", nameof(table));
+            columns.Add(column as NumericColumn ?? throw new ArgumentException($"Column '{name}' is {column.Kind.ToString().ToLowerInvariant()}; the model has numbers there.", nameof(table)));
+        }
+        long observed = columns.Sum(column => (long)column.Count - column.MissingCount);
+        if ((fit.RowCount, fit.ObservedCellCount) is var (rows, cells) && rows > 0 && (rows != table.RowCount || (cells > 0 && cells != observed)))
+            throw new ArgumentException($"The model was fitted to {rows} rows with {cells} observed cells, and this table has {table.RowCount} rows with {observed}. Standard errors belong to the data that were fitted: give that table, or fit this one.", nameof(table));
+        return InformationBuilder.Make(fit, IncompleteMatrix.FromColumns(columns), cancellation);
+    }
+
     /// <summary>One prior's fit, on the standardised scale.</summary>
     private sealed record Solution(NormalPrior Prior, NormalPath Path, EmFit<NormalParameters> Fit, double ScoreNorm);
 
@@ -137,6 +159,7 @@ public static class NormalModel
         var collinear = relations.SelectMany(r => r.Columns).ToHashSet();
         return new NormalFit
         {
+            Data = data.Matrix,
             Columns = data.Matrix.ColumnNames,
             Mean = Means(data, fit.Parameters),
             Covariance = Covariance(data, fit.Parameters),

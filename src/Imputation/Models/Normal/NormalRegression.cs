@@ -1,0 +1,55 @@
+using Imputation.Data;
+
+namespace Imputation.Models.Normal;
+
+/// <summary>A linear regression straight from a fit to incomplete data (full-information maximum likelihood). Immutable.</summary>
+/// <remarks>With the fitted moments, β = Σ_xx⁻¹σ_xy and α = μ_y − βᵀμ_x: the maximum-likelihood estimates from all rows, those with missing cells included, and with
+/// the columns of the model that are not in the regression helping to make up for what is missing (auxiliary variables). Standard errors are by the delta method
+/// from the joint observed information of means and covariances (<see cref="NormalInformation"/>); they are those that lavaan reports with
+/// <c>missing = "fiml", information = "observed"</c>. Variances have divisor n, as maximum likelihood has it: with complete data standard errors are those of least squares times
+/// √((n − k)/n), k being the number of coefficients. Limits and p-values are from the normal distribution; with few rows they are somewhat too good.</remarks>
+public sealed class NormalRegression
+{
+    private readonly double[,] _covariance;
+
+    internal NormalRegression(RegressionFormula formula, IReadOnlyList<RegressionCoefficient> coefficients, double[,] covariance, double confidence)
+    {
+        Formula = formula;
+        Coefficients = coefficients;
+        _covariance = covariance;
+        Confidence = confidence;
+    }
+
+    /// <summary>The response and its predictors.</summary>
+    public RegressionFormula Formula { get; }
+
+    /// <summary>The intercept, then the predictors in the formula's order: k coefficients.</summary>
+    public IReadOnlyList<RegressionCoefficient> Coefficients { get; }
+
+    /// <summary>Coverage of the confidence limits.</summary>
+    public double Confidence { get; }
+
+    /// <summary>Covariance matrix of the coefficients.</summary>
+    /// <value>k × k, in their order; NaN beside, and +∞ or NaN at, one that has no finite standard error. A copy.</value>
+    public double[,] Covariance => (double[,])_covariance.Clone();
+
+    /// <summary>Standard deviation of the response about the regression, divisor n, in its units.</summary>
+    public required double ResidualDeviation { get; init; }
+
+    /// <summary>Standard error of <see cref="ResidualDeviation"/>.</summary>
+    public required double ResidualDeviationStandardError { get; init; }
+
+    /// <summary>Share of the response's variance that the predictors explain, between 0 and 1.</summary>
+    public required double RSquared { get; init; }
+
+    /// <summary>Rows with something observed in the columns of the model.</summary>
+    public required int RowCount { get; init; }
+
+    /// <summary>What the user should hear of: coefficients that are not determined, and what is said of the model's standard errors.</summary>
+    public required IReadOnlyList<Finding> Findings { get; init; }
+
+    /// <summary>The coefficient of a predictor, or of <c>(Intercept)</c>.</summary>
+    /// <exception cref="KeyNotFoundException">No such predictor.</exception>
+    public RegressionCoefficient this[string name] => Coefficients.FirstOrDefault(c => c.Name == name)
+        ?? throw new KeyNotFoundException($"No coefficient '{name}'; there are {Names.List(Coefficients.Select(c => c.Name))}.");
+}

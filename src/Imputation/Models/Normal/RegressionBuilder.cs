@@ -1,0 +1,113 @@
+using Imputation.Data;
+using Imputation.Numerics;
+
+namespace Imputation.Models.Normal;
+
+/// <summary>Makes the <see cref="NormalRegression"/> of a fit.</summary>
+internal static class RegressionBuilder
+{
+    private const string Intercept = "(Intercept)";
+
+    public static NormalRegression Make(NormalFit fit, NormalInformation information, RegressionFormula formula, double confidence)
+    {
+        if (!(confidence is > 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(confidence), confidence, "The confidence must be strictly between 0 and 1, such as 0.95.");
+        formula = formula.Resolve(fit.Columns);
+        var index = fit.Columns.Select((name, j) => (name, j)).ToDictionary(pair => pair.name, pair => pair.j);
+        int p = fit.Columns.Count, y = index[formula.Response], k = formula.Predictors.Count;
+        int[] x = [.. formula.Predictors.Select(name => index[name])];
+        double[] mean = fit.Mean;
+        double[,] covariance = fit.Covariance;
+        double[] scale = [.. Enumerable.Range(0, p).Select(j => Math.Sqrt(covariance[j, j]))];
+        double Correlation(int i, int j) => i == j ? 1 : covariance[i, j] / (scale[i] * scale[j]);
+
+        // On the scale where all variances are 1: V = Σ_xx⁻¹, β = Vσ_xy.
+        var factor = new double[k * k];
+        for (int a = 0; a < k; a++)
+            for (int b = 0; b < k; b++) factor[a * k + b] = Correlation(x[a], x[b]);
+        if (!Cholesky.Factor(factor, k, k, NormalParameters.DegenerateTolerance))
+            throw new ImputationDataException($"The predictors {Names.List(formula.Predictors)} determine each other: one of them is a linear combination of others, and their coefficients have no answer. Leave one out.", formula.Predictors[^1]);
+        var inverse = new double[k * k];
+        Cholesky.Invert(factor, k, k, inverse);
+        double[] beta = [.. Enumerable.Range(0, k).Select(a => Enumerable.Range(0, k).Sum(b => inverse[a * k + b] * Correlation(x[b], y)))];
+        double explained = Enumerable.Range(0, k).Sum(a => beta[a] * Correlation(x[a], y)), residual = Math.Max(0, 1 - explained);
+
+        var estimates = new double[k + 1];
+        estimates[0] = mean[y];
+        for (int a = 0; a < k; a++)
+        {
+            estimates[a + 1] = beta[a] * scale[y] / scale[x[a]];
+            estimates[0] -= estimates[a + 1] * mean[x[a]];
+        }
+
+        double[][]? gradients = null;
+        (double Variance, double Missing) residualVariance = (double.NaN, double.NaN);
+        if (information.Space is { } space)
+        {
+            // With c = 1 for the response and −β for the predictors: dβ_a = tr(½(v_a cᵀ + c v_aᵀ) dΣ), v_a a row of V; dα = cᵀdμ where the means are 0; dσ² = tr(ccᵀ dΣ).
+            var c = new double[p];
+            c[y] = 1;
+            for (int a = 0; a < k; a++) c[x[a]] = -beta[a];
+            double[] none = new double[p], zero = new double[p * p];
+            gradients = new double[k + 1][];
+            gradients[0] = space.Coordinates.Gradient([.. c.Select(v => v * scale[y])], zero);
+            for (int a = 0; a < k; a++)
+            {
+                var v = new double[p];
+                for (int b = 0; b < k; b++) v[x[b]] = inverse[a * k + b] * scale[y] / scale[x[a]];
+                gradients[a + 1] = space.Coordinates.Gradient(none, Symmetric(v, c));
+                AddScaled.To(gradients[0], -mean[x[a]], gradients[a + 1]);
+            }
+            residualVariance = space.Variance(space.Coordinates.Gradient(none, Symmetric(c, c)));
+        }
+
+        double half = StudentQuantile.TwoSided(confidence, double.PositiveInfinity);
+        var variances = new (double Variance, double Missing)[k + 1];
+        var coefficients = new RegressionCoefficient[k + 1];
+        for (int a = 0; a <= k; a++)
+        {
+            variances[a] = gradients is null ? (double.NaN, double.NaN) : information.Space!.Variance(gradients[a]);
+            double error = Math.Sqrt(variances[a].Variance), z = double.IsFinite(error) ? estimates[a] / error : double.NaN;
+            coefficients[a] = new RegressionCoefficient(a == 0 ? Intercept : formula.Predictors[a - 1], estimates[a], error, z, TailProbability.TwoSidedNormal(z),
+                estimates[a] - half * error, estimates[a] + half * error, variances[a].Missing);
+        }
+        var joint = new double[k + 1, k + 1];
+        for (int a = 0; a <= k; a++)
+        {
+            for (int b = 0; b <= k; b++)
+            {
+                joint[a, b] = a == b ? variances[a].Variance
+                    : double.IsFinite(variances[a].Variance) && double.IsFinite(variances[b].Variance) ? information.Space!.Inverse.Covariance(gradients![Math.Max(a, b)], gradients[Math.Min(a, b)])
+                    : double.NaN;
+            }
+        }
+        return new NormalRegression(formula, coefficients, joint, confidence)
+        {
+            ResidualDeviation = Math.Sqrt(residual) * scale[y],
+            ResidualDeviationStandardError = Math.Sqrt(residualVariance.Variance) / (2 * Math.Sqrt(residual)) * scale[y],
+            RSquared = Math.Clamp(explained, 0, 1),
+            RowCount = information.RowCount,
+            Findings = [.. Open(coefficients), .. information.Findings.Where(f => f.Code is not ("not-determined" or "not-a-maximum"))],
+        };
+    }
+
+    /// <summary>½(uvᵀ + vuᵀ).</summary>
+    private static double[] Symmetric(double[] u, double[] v)
+    {
+        int p = u.Length;
+        var product = new double[p * p];
+        for (int i = 0; i < p; i++)
+            for (int j = 0; j < p; j++) product[i * p + j] = 0.5 * (u[i] * v[j] + v[i] * u[j]);
+        return product;
+    }
+
+    private static IEnumerable<Finding> Open(RegressionCoefficient[] coefficients)
+    {
+        string[] open = [.. coefficients.Where(c => double.IsPositiveInfinity(c.StandardError)).Select(c => c.Name)];
+        if (open.Length > 0)
+        {
+            yield return new Finding(FindingSeverity.Warning, "not-determined",
+                $"The data do not determine the coefficient{(open.Length > 1 ? "s" : "")} of {Names.List(open)}: other values would fit them just as well, so the standard error is infinite and the estimate means nothing.", open,
+                "Leave out a predictor that is never observed together with another column of the regression, or give a ridge prior (ridge:1, or auto for the weakest that helps).");
+        }
+    }
+}
