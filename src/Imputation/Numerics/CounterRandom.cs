@@ -16,7 +16,7 @@ internal static class CounterRandom
     /// <summary>A standard normal number for the same kind of key.</summary>
     public static double Normal(ulong seed, long row, int column, int draw) => TruncatedNormal.Quantile(Uniform(seed, row, column, draw));
 
-    private static ulong Mix(ulong z)
+    internal static ulong Mix(ulong z)
     {
         z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
         z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
