@@ -24,7 +24,7 @@ internal static class CounterRandom
         return Mix(h + 0xD1B54A32D192ED03 * (ulong)(second + 1));
     }
 
-    private static ulong Mix(ulong z)
+    internal static ulong Mix(ulong z)
     {
         z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
         z = (z ^ (z >> 27)) * 0x94D049BB133111EB;

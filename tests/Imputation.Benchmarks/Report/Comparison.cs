@@ -33,6 +33,7 @@ internal sealed record Comparison(string Row, string What, string Against, doubl
         new("file-100k", "file to file, 100,000 × 20", "R fread + emNorm + impNorm + fwrite", 8),
         new("mi-emb", "20 imputations by bootstrap EM, 10,000 × 10, 20 % at random", "Amelia, m = 20", 20),
         .. AllWorks.Slow.Select(w => new Comparison(w.Name, $"{w.Name}, {w.Rows:N0} × {w.Columns}", "plain EM", 6) { Quantity = Quantity.Evaluations }),
+        new("mi-da", "data augmentation, 1,000 iterations, 10,000 × 10, 20 % at random", "norm2 mcmcNorm", 10),
         new("patterns", "iteration, 40,000 patterns of 3 rows, 24 columns", "10,000 patterns of 3 rows", 4.4) { AtMost = true },
         new("rows", "iteration, 1,000 patterns of 1,000 rows, 24 columns", "1,000 patterns of 100 rows", 1.1) { AtMost = true },
         new("threads-fit-100k", "fit-100k on two threads", "one thread", 1.7),

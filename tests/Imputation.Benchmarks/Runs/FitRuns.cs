@@ -18,6 +18,7 @@ internal static class FitRuns
     {
         "patterns" => ScalingRuns.Patterns(small),
         "rows" => ScalingRuns.Rows(small),
+        "mi-da" => [AugmentationRuns.Run(folder)],
         "threads-fit-100k" => Threads(AllWorks.Fit100K, folder),
         "threads-fit-2k" => Threads(AllWorks.Fit2K, folder),
         "mi-emb" => [MultipleRuns.Bootstrap(AllWorks.MultipleEmb, folder)],

@@ -18,6 +18,9 @@ internal static class AllWorks
     /// <summary>10,000,000 × 20, 20 % missing at random: 1.4 GB, made only where asked for.</summary>
     public static Work File10M { get; } = new("file-10m", 10_000_000, 100_000, 20, Populations.TwoFactors, Holes.AtRandom(0.2));
 
+    /// <summary>10,000 × 10, 20 % missing at random: multiple imputation's.</summary>
+    public static Work Imputations { get; } = new("mi-da", 10_000, 1_000, 10, Populations.TwoFactors, Holes.AtRandom(0.2));
+
     /// <summary>Data of which half or more of the information is missing, so that plain EM creeps. With fewer rows some would have no maximum.</summary>
     public static IReadOnlyList<Work> Slow { get; } =
     [
@@ -33,5 +36,5 @@ internal static class AllWorks
     public static Work MultipleEmb { get; } = new("mi-emb", 10_000, 1_000, 10, Populations.TwoFactors, Holes.AtRandom(0.2));
 
     /// <summary>Those that are made ahead.</summary>
-    public static IReadOnlyList<Work> All { get; } = [Fit100K, Fit2K, Fit1M24, File1M, MultipleEmb, .. Slow];
+    public static IReadOnlyList<Work> All { get; } = [Fit100K, Fit2K, Fit1M24, File1M, MultipleEmb, Imputations, .. Slow];
 }

@@ -137,7 +137,8 @@ internal sealed class BlockConditional
     /// <param name="first">The first of them, counted in the pattern.</param>
     /// <param name="count">How many.</param>
     /// <param name="rows">Receives them, <see cref="Stride"/> apart.</param>
-    public void Complete(int first, int count, Span<double> rows)
+    /// <param name="weight">How many times μ is taken off: once, unless the rows are combinations of rows.</param>
+    public void Complete(int first, int count, Span<double> rows, double weight = 1)
     {
         ReadOnlySpan<int> missing = Missing;
         int o = _block!.ObservedCount, m = missing.Length;
@@ -148,13 +149,14 @@ internal sealed class BlockConditional
             for (int r = 0; r < count; r++)
             {
                 Span<double> row = rows.Slice(r * _stride, _stride);
-                for (int b = 0; b < o; b++) row[_observed[b]] = deviation[b] = cells[r * o + b] - _parameters!.Mean[_observed[b]];
+                for (int b = 0; b < o; b++) row[_observed[b]] = deviation[b] = cells[r * o + b] - weight * _parameters!.Mean[_observed[b]];
                 for (int a = 0; a < m; a++) row[missing[a]] = Dot.Product(_conditional.Coefficients.Slice(a * o, o), deviation);
             }
             return;
         }
         _parameters!.Mean.CopyTo(_mean, 0);
         foreach (int j in missing) _mean[j] = 0;
+        if (weight != 1) for (int j = 0; j < _p; j++) _mean[j] *= weight;
         for (; count > 0; count -= RowsAtOnce)
         {
             int now = Math.Min(count, RowsAtOnce);

@@ -1,0 +1,67 @@
+using Imputation.Numerics;
+
+namespace Imputation.Models.Normal;
+
+/// <summary>The data of an augmentation, laid out for the I-step, and what the P-step adds. Shared by the chains.</summary>
+internal sealed class AugmentationData
+{
+    /// <summary>Work of an I-step worth handing to another thread; and for every element of a covariance, since each chunk has sums of its own.</summary>
+    private const double ChunkCost = 100_000, ChunkCostPerElement = 150;
+
+    private const int MostChunks = 32;
+
+    private AugmentationData(int columnCount, int rowCount, double priorDegreesOfFreedom, double[] priorCrossProducts, AugmentationBlock[] blocks)
+    {
+        ColumnCount = columnCount;
+        RowCount = rowCount;
+        DegreesOfFreedom = rowCount - 1 + priorDegreesOfFreedom;
+        PriorCrossProducts = priorCrossProducts;
+        Blocks = blocks;
+        Chunks = Divide(blocks, columnCount);
+    }
+
+    /// <summary>Lays out data under a prior.</summary>
+    /// <param name="data">The data, patterns kept as rows.</param>
+    /// <param name="prior">The prior; none is taken for |Σ|^(−(p+1)/2).</param>
+    /// <param name="threads">Most threads; 0 for one per processor.</param>
+    /// <param name="rotate">Whether rows may be rotated; not in a test that compares.</param>
+    public static AugmentationData From(NormalData data, NormalPrior prior, int threads, bool rotate = true)
+    {
+        ScaledPrior scaled = ScaledPrior.From(prior.Kind == NormalPriorKind.None ? NormalPrior.Jeffreys : prior, data);
+        var blocks = new AugmentationBlock[data.Blocks.Length];
+        ParallelWork.For(blocks.Length, new ParallelOptions { MaxDegreeOfParallelism = threads == 0 ? -1 : threads },
+            b => blocks[b] = AugmentationBlock.From(data.Blocks[b], data.ColumnCount, rotate));
+        return new AugmentationData(data.ColumnCount, data.RowCount, scaled.Weight - (data.ColumnCount + 1), scaled.CrossProducts, blocks);
+    }
+
+    /// <summary>p.</summary>
+    public int ColumnCount { get; }
+
+    /// <summary>n: rows with something observed.</summary>
+    public int RowCount { get; }
+
+    /// <summary>n − 1 + ξ, of the inverse Wishart that the P-step draws from.</summary>
+    public double DegreesOfFreedom { get; }
+
+    /// <summary>Λ.</summary>
+    public double[] PriorCrossProducts { get; }
+
+    /// <summary>The rows.</summary>
+    public AugmentationBlock[] Blocks { get; }
+
+    /// <summary>First block of each chunk, and the end.</summary>
+    public int[] Chunks { get; }
+
+    private static int[] Divide(AugmentationBlock[] blocks, int p)
+    {
+        double total = blocks.Sum(b => b.Rows.Cost), done = 0;
+        int count = (int)Math.Clamp(total / Math.Max(ChunkCost, ChunkCostPerElement * p * p), 1, MostChunks);
+        var starts = new List<int> { 0 };
+        for (int k = 0; k < blocks.Length; k++)
+        {
+            if (done >= total * starts.Count / count && k > starts[^1]) starts.Add(k);
+            done += blocks[k].Rows.Cost;
+        }
+        return [.. starts, blocks.Length];
+    }
+}

@@ -1,0 +1,74 @@
+using System.Globalization;
+using Imputation.Data;
+
+namespace Imputation.Models.Normal;
+
+/// <summary>What a run of data augmentation has to tell, in words.</summary>
+internal static class AugmentationFindings
+{
+    /// <summary>R̂ from which on chains have not settled.</summary>
+    private const double LargestRHat = 1.05;
+
+    /// <summary>Autocorrelation from which on successive draws resemble each other, and part of a start's error that is too much.</summary>
+    private const double TooAlike = 0.1, TooMuchStart = 0.01;
+
+    /// <summary>The findings, most important first.</summary>
+    public static IEnumerable<Finding> Of(NormalFit fit, NormalPrior prior, AugmentationSchedule schedule, double rate, IReadOnlyList<AugmentationTrace> traces, bool allTraces)
+    {
+        AugmentationTrace[] unsettled = [.. traces.Where(t => t.RHat > LargestRHat).OrderByDescending(t => t.RHat)];
+        if (unsettled.Length > 0)
+        {
+            AugmentationTrace most = unsettled[0];
+            yield return new Finding(FindingSeverity.Warning, "chains-not-settled",
+                $"The chains have not settled: {(schedule.Chains > 1 ? "they, or the halves of one," : "the halves of the one chain")} still differ in {Listed(unsettled)}. Draws depend on where the chains began.",
+                Columns(fit, unsettled), Text($"Make more iterations before the first draw and between draws, such as {2L * schedule.BurnIn} and {2L * schedule.Thinning}; where that does not help, leave out columns that are seldom observed together, or fit with a ridge prior."))
+            {
+                Evidence = Text($"R-hat {most.RHat:0.00} of {most.Name}, {unsettled.Length} of {traces.Count} above {LargestRHat}; worth {most.EffectiveDrawCount:0} independent draws"),
+            };
+        }
+        double left = Math.Pow(rate, schedule.BurnIn);
+        if (left > TooMuchStart)
+        {
+            yield return new Finding(FindingSeverity.Warning, "burn-in-short",
+                rate >= 1
+                    ? Text($"The data do not determine some combination of the parameters: no number of iterations is known after which a chain has forgotten its start; {schedule.BurnIn} were made before the first draw.")
+                    : Text($"The burn-in of {schedule.BurnIn} iterations is too short: {100 * left:0.#} % of a start's distance from the centre is left after it, because the holes take away {100 * rate:0.##} % of the information about the combination of parameters that they hurt most."),
+                [], rate >= 1 ? "Fit with a ridge prior (ridge:1), or leave out columns that are never observed together." : Text($"Ask for {schedule.BurnInNeeded:0} iterations, or fit with a ridge prior."))
+            {
+                Evidence = Text($"rate of EM {rate:G4}"),
+            };
+        }
+        AugmentationTrace? worst = traces is [.., { Kind: AugmentationTraceKind.WorstLinearFunction } last] ? last : null;
+        double alike = Math.Pow(rate, schedule.Thinning);
+        if (alike > TooAlike && schedule.DrawCount > schedule.Chains && rate < 1)
+        {
+            yield return new Finding(FindingSeverity.Warning, "draws-alike",
+                Text($"Successive draws of a chain resemble each other: along the combination of parameters that the data determine worst they correlate by about {alike:0.00}. The imputations then differ too little, and pooled standard errors come out too small."),
+                [], Text($"Ask for {schedule.ThinningNeeded:0} iterations between draws, or for as many chains as draws."))
+            {
+                Evidence = worst is null ? "" : Text($"autocorrelation at lag {schedule.Thinning} found {worst.Autocorrelations(schedule.Thinning)[^1]:0.00}"),
+            };
+        }
+        if (fit.Prior.Kind == NormalPriorKind.None)
+        {
+            yield return new Finding(FindingSeverity.Note, "prior-for-draws",
+                "Maximum likelihood has no prior, and draws from a posterior distribution need one: the usual noninformative prior, |Σ|^(−(p+1)/2), was taken.", [])
+            {
+                Evidence = Text($"prior {prior}"),
+            };
+        }
+        if (!allTraces)
+        {
+            yield return new Finding(FindingSeverity.Note, "traces-left-out",
+                traces.Count > 1 ? "Traces of the covariances were not kept, there being too many; R-hat was told of means, variances and the worst linear function." : "Traces of means and covariances were not kept, there being too many; R-hat was told of no more than the worst linear function.", []);
+        }
+    }
+
+    private static string Listed(AugmentationTrace[] traces) =>
+        traces.Length <= 4 ? string.Join(", ", traces.Select(t => t.Name)) : string.Join(", ", traces.Take(3).Select(t => t.Name)) + Text($" and {traces.Length - 3} more");
+
+    private static string[] Columns(NormalFit fit, AugmentationTrace[] traces) =>
+        [.. traces.Where(t => t.First >= 0).SelectMany(t => new[] { t.First, t.Second }).Distinct().Select(j => fit.Columns[j])];
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

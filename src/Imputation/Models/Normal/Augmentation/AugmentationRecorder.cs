@@ -1,0 +1,93 @@
+using Imputation.Numerics;
+
+namespace Imputation.Models.Normal;
+
+/// <summary>Keeps draws and traces of the chains, in the units of the data.</summary>
+internal sealed class AugmentationRecorder
+{
+    /// <summary>Numbers kept in traces: 64 MB. Beyond it the traces of covariances are left out, then those of means and variances.</summary>
+    private const long MostNumbers = 1 << 23;
+
+    private enum Kept { All, Diagonal, Worst }
+
+    private readonly NormalData _data;
+    private readonly AugmentationSchedule _schedule;
+    private readonly WorstLinearFunction? _worst;
+    private readonly Kept _kept;
+    private readonly int _width;
+    private readonly double[][] _series;
+    private readonly AugmentationDraw[] _draws;
+
+    public AugmentationRecorder(NormalData data, AugmentationSchedule schedule, WorstLinearFunction? worst)
+    {
+        _data = data;
+        _schedule = schedule;
+        _worst = worst;
+        long p = data.ColumnCount, iterations = (long)schedule.Chains * schedule.IterationCount;
+        _kept = (p * (p + 3) / 2 + 1) * iterations <= MostNumbers ? Kept.All : (2 * p + 1) * iterations <= MostNumbers ? Kept.Diagonal : Kept.Worst;
+        _width = (int)(_kept == Kept.All ? p * (p + 3) / 2 : _kept == Kept.Diagonal ? 2 * p : 0) + (worst is null ? 0 : 1);
+        _series = [.. Enumerable.Range(0, schedule.Chains).Select(_ => new double[_width * schedule.IterationCount])];
+        _draws = new AugmentationDraw[schedule.DrawCount];
+    }
+
+    /// <summary>Takes in an iteration of a chain; chains may come side by side.</summary>
+    public void Record(int chain, int iteration, NormalParameters at)
+    {
+        int p = at.Count;
+        Span<double> row = _series[chain].AsSpan((iteration - 1) * _width, _width);
+        double[] center = _data.Center, scale = _data.Scale;
+        int next = 0;
+        if (_kept != Kept.Worst)
+        {
+            for (int i = 0; i < p; i++) row[next++] = center[i] + scale[i] * at.Mean[i];
+            for (int i = 0; i < p; i++)
+                for (int j = _kept == Kept.All ? 0 : i; j <= i; j++) row[next++] = at.Covariance[i * p + j] * (scale[i] * scale[j]);
+        }
+        if (_worst is not null) row[next] = _worst.Of(at);
+        int k = _schedule.DrawAt(chain, iteration);
+        if (k < 0) return;
+        var covariance = new double[p, p];
+        for (int i = 0; i < p; i++)
+            for (int j = 0; j < p; j++) covariance[i, j] = at.Covariance[i * p + j] * (scale[i] * scale[j]);
+        _draws[k] = new AugmentationDraw(k, chain, iteration, [.. at.Mean.Select((m, j) => center[j] + scale[j] * m)], covariance);
+    }
+
+    /// <summary>Everything, once all chains are through.</summary>
+    public AugmentationResult Result(NormalFit fit, NormalPrior prior, double rate, int threads)
+    {
+        AugmentationTrace[] traces = Traces(fit.Columns, threads);
+        return new AugmentationResult
+        {
+            Columns = fit.Columns,
+            Prior = prior,
+            Chains = _schedule.Chains,
+            BurnIn = _schedule.BurnIn,
+            Thinning = _schedule.Thinning,
+            IterationCount = _schedule.IterationCount,
+            Rate = rate,
+            Draws = _draws,
+            Traces = traces,
+            Findings = [.. AugmentationFindings.Of(fit, prior, _schedule, rate, traces, _kept == Kept.All)],
+        };
+    }
+
+    private AugmentationTrace[] Traces(IReadOnlyList<string> names, int threads)
+    {
+        var places = new List<(AugmentationTraceKind Kind, string Name, int First, int Second)>();
+        if (_kept != Kept.Worst)
+        {
+            for (int i = 0; i < names.Count; i++) places.Add((AugmentationTraceKind.Mean, $"mean({names[i]})", i, i));
+            for (int i = 0; i < names.Count; i++)
+                for (int j = _kept == Kept.All ? 0 : i; j <= i; j++)
+                    places.Add((AugmentationTraceKind.Covariance, i == j ? $"var({names[i]})" : $"cov({names[j]}, {names[i]})", j, i));
+        }
+        if (_worst is not null) places.Add((AugmentationTraceKind.WorstLinearFunction, "worst linear function", -1, -1));
+        var traces = new AugmentationTrace[places.Count];
+        ParallelWork.For(traces.Length, new ParallelOptions { MaxDegreeOfParallelism = threads == 0 ? -1 : threads }, q =>
+        {
+            (AugmentationTraceKind kind, string name, int first, int second) = places[q];
+            traces[q] = new AugmentationTrace(kind, name, first, second, _series, q, _width, _schedule.BurnIn);
+        });
+        return traces;
+    }
+}
