@@ -14,6 +14,7 @@ internal static class CommandTree
         "impute describe survey.csv",
         "impute fit survey.csv --out model.json",
         "impute apply model.json more.csv --out more.completed.csv",
+        "impute analyze survey.csv \"income ~ age + education\"",
         "impute pool estimates.csv",
     ];
 
@@ -25,6 +26,7 @@ internal static class CommandTree
             new FitCommand().Create(),
             new ApplyCommand().Create(),
             new DescribeCommand().Create(),
+            new AnalyzeCommand().Create(),
             new PoolCommand().Create(),
         };
         HelpOption help = root.Options.OfType<HelpOption>().Single();
@@ -36,7 +38,7 @@ internal static class CommandTree
     /// <summary>What is wrong with the command line, in one sentence, with what was probably meant.</summary>
     public static string Complaint(ParseResult parsed)
     {
-        if (parsed.CommandResult.Command is RootCommand && parsed.Tokens.Count == 0) return "what is to be done? Say fill, fit, apply, describe or pool.";
+        if (parsed.CommandResult.Command is RootCommand && parsed.Tokens.Count == 0) return "what is to be done? Say fill, fit, apply, describe, analyze or pool.";
         Command command = parsed.CommandResult.Command;
         foreach (string token in parsed.UnmatchedTokens)
         {

@@ -4,15 +4,18 @@ using Imputation.Pooling;
 namespace Imputation.Analyses;
 
 /// <summary>What the completed tables answered, one after another, until it is pooled. Numbers only: no table is kept.</summary>
-internal sealed class ImputationAnswers(int count)
+internal sealed class ImputationAnswers
 {
-    private readonly List<LinearRegression> _regressions = new(count);
-    private readonly List<Summary> _summaries = new(count);
+    private readonly List<LinearRegression> _regressions = [];
+    private readonly List<Summary> _summaries = [];
+
+    /// <summary>Number of imputations analysed.</summary>
+    public int Count => _regressions.Count;
 
     /// <summary>Analyses the next imputation.</summary>
     public void Add(Table completed, RegressionFormula formula)
     {
-        string which = $"Imputation {_regressions.Count + 1}";
+        string which = $"Imputation {Count + 1}";
         string[] names = [formula.Response, .. formula.Predictors];
         foreach (string name in names)
         {
@@ -22,12 +25,12 @@ internal sealed class ImputationAnswers(int count)
                 throw new ImputationDataException(
                     $"{which}: column '{name}' still has {column.MissingCount} missing cell{(column.MissingCount == 1 ? "" : "s")}; it was not imputed. Have it modelled together with the formula's other columns, or leave it out of the formula.", name);
         }
-        if (_regressions.Count > 0 && completed.RowCount != _regressions[0].RowCount)
+        if (Count > 0 && completed.RowCount != _regressions[0].RowCount)
             throw new ImputationDataException($"{which} has {completed.RowCount} rows, imputation 1 has {_regressions[0].RowCount}; expected the same rows in all.");
 
         IReadOnlyList<CenteredColumn> columns = CompleteRows.Of(completed, names);
         LinearRegression regression = LeastSquares.Fit(formula, columns);
-        if (_regressions.Count > 0 && !regression.Names.SequenceEqual(_regressions[0].Names))
+        if (Count > 0 && !regression.Names.SequenceEqual(_regressions[0].Names))
         {
             DroppedPredictor odd = regression.Dropped.Concat(_regressions[0].Dropped).First(d => !regression.Names.Contains(d.Name) || !_regressions[0].Names.Contains(d.Name));
             throw new ImputationDataException($"In some imputations and not in others {odd.Reason}", odd.Name);

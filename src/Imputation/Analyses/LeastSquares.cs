@@ -22,7 +22,7 @@ internal static class LeastSquares
         var qr = new HouseholderQr([.. predictors.Select(c => (double[])c.Values.Clone())], Array.ConvertAll(predictors, Limit));
         CenteredColumn[] kept = [.. qr.Kept.Select(j => predictors[j])];
         int k = kept.Length, freedom = n - k - 1;
-        if (freedom < 1) throw TooFew(formula, n, predictors.Count(c => !c.IsConstant) + 1);
+        if (freedom < 1) throw TooFew(formula, n, predictors.Count(c => n == 1 || !c.IsConstant) + 1);
         if (response.IsConstant)
             throw new ImputationDataException($"Column '{response.Name}' is always {FormulaColumns.Text(response.Mean)} in the {n} rows of the regression: there is nothing to explain. Choose another response.", response.Name);
 

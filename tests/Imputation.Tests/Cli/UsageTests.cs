@@ -23,6 +23,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("apply", "--help")]
     [InlineData("describe", "--help")]
     [InlineData("pool", "--help")]
+    [InlineData("analyze", "--help")]
     public void Help_HasExamplesAndExitCodes(params string[] args)
     {
         ImputeResult result = Impute.Run(args).Expect(0);
@@ -44,7 +45,7 @@ public sealed class UsageTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Say fill, fit, apply, describe or pool")]
+    [InlineData("Say fill, fit, apply, describe, analyze or pool")]
     [InlineData("Did you mean 'describe'?", "descibe", "IN")]
     [InlineData("'--out' is required", "fill", "IN")]
     [InlineData("Did you mean '--columns'?", "fill", "IN", "--out", "OUT", "--colums", "a")]
