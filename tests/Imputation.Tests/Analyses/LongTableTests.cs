@@ -1,7 +1,6 @@
 using Imputation.Analyses;
 using Imputation.Data;
 using Imputation.Files;
-using Imputation.Tests.Shared;
 
 namespace Imputation.Tests.Analyses;
 
