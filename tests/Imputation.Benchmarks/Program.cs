@@ -7,8 +7,8 @@ const string Usage = """
     Imputation.Benchmarks: measures, and prints what it measured as lines of JSON. run.sh beside the sources runs it next to its peers.
 
       kernels [ARGS]             BenchmarkDotNet on the kernels, with its arguments
-      data DIR [--small]         writes the data files
-      fits DIR [ROW...]          whole fits: fit-100k fit-2k fit-1m-24, slow-..., threads-fit-100k threads-fit-2k; patterns, rows (--small)
+      data DIR [ROW...] [--small] writes the data files
+      fits DIR [ROW...]          whole fits: fit-100k fit-2k fit-1m-24, mi-emb, slow-..., threads-fit-100k threads-fit-2k; patterns, rows (--small)
       files DIR [ROW...]         the command impute, file to file: file-100k file-1m bfi version; file-10m
       table                      reads such lines and prints the table
     """;
@@ -23,12 +23,12 @@ try
         case "kernels":
             KernelBenchmarks.Run([.. args.Skip(1)]);
             return 0;
-        case "data" when rest.Length == 1:
+        case "data" when rest.Length > 0:
             Directory.CreateDirectory(rest[0]);
-            foreach (Work work in AllWorks.All) WorkFile.Write(work, rest[0], small);
+            foreach (Work work in AllWorks.All.Where(w => rest.Length == 1 || rest[1..].Contains(w.Name))) WorkFile.Write(work, rest[0], small);
             return 0;
         case "fits" when rest.Length > 0:
-            foreach (string row in Rows(["fit-100k", "fit-2k", "fit-1m-24", .. AllWorks.Slow.Select(w => w.Name), "patterns", "rows", "threads-fit-100k", "threads-fit-2k"]))
+            foreach (string row in Rows(["fit-100k", "fit-2k", "fit-1m-24", "mi-emb", .. AllWorks.Slow.Select(w => w.Name), "patterns", "rows", "threads-fit-100k", "threads-fit-2k"]))
                 foreach (Measurement measurement in FitRuns.Row(row, rest[0], small)) measurement.Print();
             return 0;
         case "files" when rest.Length > 0:

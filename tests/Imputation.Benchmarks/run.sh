@@ -3,7 +3,7 @@
 #
 #   run.sh [--small] [--data DIR] [--rounds N] [ROW...]
 #
-# Rows: fit-100k fit-2k fit-1m-24 file-100k file-1m slow patterns rows threads bfi version; all of them unless named.
+# Rows: fit-100k fit-2k fit-1m-24 mi-emb file-100k file-1m slow patterns rows threads bfi version; all of them unless named.
 # (fit-1m-24 takes Amelia two minutes, file-1m takes scikit-learn several.) Only where named: file-10m, 10,000,000 rows, 3 GB of disk.
 # --small is for trying things out: a hundredth of the rows.
 # Rscript and python3 are taken from the path, or from RSCRIPT and PYTHON; a peer that is not there leaves its column empty.
@@ -21,7 +21,7 @@ while [ $# -gt 0 ]; do
   esac
   shift
 done
-[ ${#rows[@]} -gt 0 ] || rows=(fit-100k fit-2k fit-1m-24 file-100k file-1m slow patterns rows threads bfi version)
+[ ${#rows[@]} -gt 0 ] || rows=(fit-100k fit-2k fit-1m-24 mi-emb file-100k file-1m slow patterns rows threads bfi version)
 folder="$data/${small:+small}"
 folder="${folder%/}"
 
@@ -53,6 +53,7 @@ for row in "${rows[@]}"; do
     case $row in
       fit-100k | fit-2k) measure "$ours" fits "$folder" "$row"; r norm2.R "$folder" "$row" ;;
       fit-1m-24) measure "$ours" fits "$folder" "$row"; r amelia.R "$folder" "$row" ;;
+      mi-emb) measure "$ours" fits "$folder" "$row"; r amelia_mi.R "$folder" "$row" ;;
       file-100k) measure "$ours" files "$folder" "$row"; r norm2_file.R "$folder" fit-100k.csv "$row" ;;
       file-1m) measure "$ours" files "$folder" "$row"; python sklearn_file.py "$folder" file-1m.csv "$row" ;;
       slow) measure "$ours" fits "$folder" slow-random slow-factors slow-two-files slow-booklets slow-dropout slow-costly ;;

@@ -28,6 +28,10 @@ public record EmOptions
     /// <summary>Told of every iteration as it is done, from whichever thread does it.</summary>
     public IProgress<EmIteration>? Progress { get; init; }
 
+    /// <summary>A rate of EM that is known beforehand, less than 1, as of a fit to nearly the same data: the distance still to go is then told from it,
+    /// and the curvature at the end is not analysed.</summary>
+    internal double? KnownRate { get; init; }
+
     /// <summary>Throws where a value is out of its range.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The message names the option, its value and its range.</exception>
     public virtual void Validate()

@@ -212,6 +212,11 @@ internal sealed class EmTrajectory<T> where T : class
             }
             return;
         }
+        if (_options.KnownRate is { } known)
+        {
+            (Rate, Remaining) = (known, _distance / (1 - known));
+            return;
+        }
         if (_distance > _options.Tolerance)
         {
             // Too early for a certificate; what the steps look like so far. It exceeds the tolerance, as the step does.

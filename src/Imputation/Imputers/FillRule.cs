@@ -39,6 +39,7 @@ internal sealed class FillRule
     /// <exception cref="ArgumentException">The message names the column.</exception>
     public static void Validate(ImputationOptions options, Table table)
     {
+        if (options.Donors < 1) throw new ArgumentOutOfRangeException(nameof(options), options.Donors, "At least 1 donor is needed.");
         foreach (string name in options.Bounds.Keys.Concat(options.Round).Concat(options.Integer))
         {
             if (!table.TryGetColumn(name, out Column? column))
@@ -53,6 +54,13 @@ internal sealed class FillRule
             if (For((NumericColumn)table[name], options).Decimals is { } decimals && Rounded(bounds.Lower, decimals, Math.Ceiling) > bounds.Upper)
                 throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"No number with {decimals} decimals lies within the bounds {bounds.Lower} to {bounds.Upper} of '{name}'."), nameof(options));
         }
+    }
+
+    /// <summary>Whether a value may be filled in as it is.</summary>
+    public bool Allows(double value)
+    {
+        CellNotes notes = CellNotes.None;
+        return IsFree || Apply(value, ref notes) == value;
     }
 
     /// <summary>The value as it is filled in, and what was done to it.</summary>

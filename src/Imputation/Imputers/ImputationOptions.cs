@@ -9,6 +9,9 @@ public enum ImputationMethod
 
     /// <summary>A draw from the conditional distribution given the observed cells of the row.</summary>
     Draw,
+
+    /// <summary>Predictive mean matching: the value that was observed in another row, of those rows whose prediction comes nearest. A value that occurs.</summary>
+    Match,
 }
 
 /// <summary>The range that a column's values lie in, ends included.</summary>
@@ -24,6 +27,9 @@ public sealed record ImputationOptions
 
     /// <summary>What is filled in; default the conditional mean.</summary>
     public ImputationMethod Method { get; init; }
+
+    /// <summary>Number of donors with the nearest predictions from which a matched value is drawn. At least 1; default 5.</summary>
+    public int Donors { get; init; } = 5;
 
     /// <summary>Seed of the draws. A cell's draw depends on this, its row and its column only.</summary>
     public ulong Seed { get; init; } = 1;

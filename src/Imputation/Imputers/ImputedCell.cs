@@ -27,6 +27,9 @@ public enum CellNotes : byte
 
     /// <summary>Nothing is observed in the row: the value is the column's mean, or a draw from its marginal distribution.</summary>
     NothingObserved = 32,
+
+    /// <summary>The value is that of another row, the donor: see <see cref="ImputedCell.DonorRow"/>.</summary>
+    Matched = 128,
 }
 
 /// <summary>A filled cell and its uncertainty.</summary>
@@ -41,4 +44,8 @@ public enum CellNotes : byte
 /// <param name="ObservedCount">Number of modelled columns observed in the row.</param>
 /// <param name="Notes">What else there is to say.</param>
 public readonly record struct ImputedCell(
-    int Row, string Column, ImputationMethod Method, double Value, double StandardDeviation, double Lower, double Upper, int ObservedCount, CellNotes Notes);
+    int Row, string Column, ImputationMethod Method, double Value, double StandardDeviation, double Lower, double Upper, int ObservedCount, CellNotes Notes)
+{
+    /// <summary>The row that a matched value was taken from, counted from 1 without the header; null of any other.</summary>
+    public int? DonorRow { get; init; }
+}

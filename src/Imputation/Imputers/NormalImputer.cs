@@ -28,7 +28,7 @@ public static class NormalImputer
 
         // A large fit leaves as much memory behind as the filling is about to take. Left to itself the collector comes when both are there.
         if ((long)table.RowCount * fit.Columns.Count > ManyCells) GC.Collect();
-        return Apply(fit, table, imputation, patterns, cancellation);
+        return Apply(fit, table, imputation, patterns, null, cancellation);
     }
 
     /// <summary>Fills the missing cells of a table from a model fitted before, to this or to other rows.</summary>
@@ -42,24 +42,38 @@ public static class NormalImputer
     {
         ArgumentNullException.ThrowIfNull(fit);
         ArgumentNullException.ThrowIfNull(table);
-        return Apply(fit, table, imputation, null, cancellation);
+        return Apply(fit, table, imputation, null, null, cancellation);
     }
 
-    private static Completion Apply(NormalFit fit, Table table, ImputationOptions? imputation, MissingPatterns? patterns, CancellationToken cancellation)
+    /// <summary>The same where more is known already.</summary>
+    /// <param name="fit">The model.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="imputation">How to fill.</param>
+    /// <param name="patterns">The patterns of the model's columns in the table; null to find them.</param>
+    /// <param name="pool">Donors to match with; null to predict them from <paramref name="fit"/>.</param>
+    /// <param name="cancellation">Cancels.</param>
+    internal static Completion Apply(NormalFit fit, Table table, ImputationOptions? imputation, MissingPatterns? patterns, DonorPool? pool, CancellationToken cancellation)
     {
         imputation ??= ImputationOptions.Default;
         FillRule.Validate(imputation, table);
+        RequireMaximum(fit);
+
+        if (imputation.Method == ImputationMethod.Match) pool ??= DonorPool.From(fit, table, imputation, patterns, cancellation);
+        var filling = new TableFilling(fit, table, imputation, patterns, pool, cancellation);
+        Dictionary<string, Column> filled = filling.Run();
+        Table completed = filled.Count == 0 ? table : table.With(filled);
+        return new Completion(completed, fit, filling.Dispositions, filling.Fills, Findings(fit, table, completed, imputation, filling), () => filling.Ledger(completed));
+    }
+
+    /// <exception cref="ImputationDataException">The model's likelihood had no maximum.</exception>
+    internal static void RequireMaximum(NormalFit fit)
+    {
         if (fit.Outcome == EmOutcome.Unbounded)
         {
             Finding cause = fit.Findings.FirstOrDefault(f => f.Code == "unbounded")
                 ?? new Finding(FindingSeverity.Problem, "unbounded", "The likelihood of this model had no maximum.", [], "Fit it with a ridge prior.");
             throw new ImputationDataException(cause.ToString(), cause.Columns.Count > 0 ? cause.Columns[^1] : null);
         }
-
-        var filling = new TableFilling(fit, table, imputation, patterns, cancellation);
-        Dictionary<string, Column> filled = filling.Run();
-        Table completed = filled.Count == 0 ? table : table.With(filled);
-        return new Completion(completed, fit, filling.Dispositions, filling.Fills, Findings(fit, table, completed, imputation, filling), () => filling.Ledger(completed));
     }
 
     private static List<Finding> Findings(NormalFit fit, Table table, Table completed, ImputationOptions options, TableFilling filling)

@@ -10,6 +10,7 @@ internal sealed class PatternFiller
 {
     private const int MostJointDraws = 50;
     private const int GibbsSweeps = 100;
+    private const double MostDeviations = 4;
 
     private readonly NormalParameters _parameters;
     private readonly double[] _center;
@@ -19,9 +20,11 @@ internal sealed class PatternFiller
     private readonly ImputationMethod _method;
     private readonly ulong _seed;
     private readonly int[] _keys;
+    private readonly DonorPool? _pool;
     private readonly ConditionalNormal _conditional;
     private IReadOnlyList<(int Column, RelationRow Relation)> _determined = [];
     private IReadOnlyList<(int Column, RelationRow Relation)> _closed = [];
+    private HashSet<int> _closes = [];
     private int[] _observed = [];
     private int[] _missing = [];
     private double[] _factor = [];
@@ -36,7 +39,8 @@ internal sealed class PatternFiller
     /// <param name="keys">Index of each in the model, which keys its draws.</param>
     /// <param name="method">Mean or draw.</param>
     /// <param name="seed">Seed of the draws.</param>
-    public PatternFiller(NormalParameters parameters, double[] center, double[] scale, IReadOnlyList<RelationRow> relations, FillRule[] rules, int[] keys, ImputationMethod method, ulong seed)
+    /// <param name="pool">Donors to match with.</param>
+    public PatternFiller(NormalParameters parameters, double[] center, double[] scale, IReadOnlyList<RelationRow> relations, FillRule[] rules, int[] keys, ImputationMethod method, ulong seed, DonorPool? pool = null)
     {
         _parameters = parameters;
         _center = center;
@@ -46,6 +50,7 @@ internal sealed class PatternFiller
         _keys = keys;
         _method = method;
         _seed = seed;
+        _pool = method == ImputationMethod.Match ? pool : null;
         _conditional = new ConditionalNormal(parameters.Count);
     }
 
@@ -54,6 +59,7 @@ internal sealed class PatternFiller
     public double[]? Begin(int[] observed, int[] missing)
     {
         (_determined, _closed) = RelationRow.SolveFor(_relations, missing);
+        _closes = [.. _closed.Select(c => c.Column)];
         HashSet<int> known = [.. _determined.Select(d => d.Column)];
 
         // Bounded columns come first: their draws then depend on no other's.
@@ -64,7 +70,7 @@ internal sealed class PatternFiller
 
         if (_missing.Length > 0 && _observed.Length > 0 && !_conditional.Compute(_parameters, _observed, _missing)) return null;
         int m = _missing.Length;
-        if (_method == ImputationMethod.Draw)
+        if (_method != ImputationMethod.Mean)
         {
             _factor = Covariance();
             if (!Cholesky.Factor(_factor, m, m)) return null;
@@ -77,7 +83,8 @@ internal sealed class PatternFiller
     /// <param name="row">Row number, which keys the draws.</param>
     /// <param name="x">The row's cells, all columns; missing ones are overwritten.</param>
     /// <param name="notes">Receives the notes of the missing cells.</param>
-    public void Fill(long row, Span<double> x, Span<CellNotes> notes)
+    /// <param name="donors">Receives the donors' rows (from 1) of those that are matched and 0 for the others; may be empty where nothing is matched.</param>
+    public void Fill(long row, Span<double> x, Span<CellNotes> notes, Span<int> donors = default)
     {
         bool nothing = _observed.Length == 0;
         foreach ((int column, RelationRow relation) in _determined) x[column] = relation.ValueOf(column, x);
@@ -91,17 +98,19 @@ internal sealed class PatternFiller
         {
             for (int a = 0; a < m; a++) value[a] = Dot.Product(_conditional.Coefficients.Slice(a * o, o), deviation);
         }
+        if (_pool is not null) Match(row, nothing, value, x, notes, donors);
         bool truncated = _method == ImputationMethod.Draw && Draw(row, value);
 
         for (int a = 0; a < m; a++)
         {
+            if (_pool is not null) break;
             int j = _missing[a];
             notes[j] = (nothing ? CellNotes.NothingObserved : 0) | (truncated && _rules[j].IsBounded ? CellNotes.Truncated : 0);
             x[j] = _rules[j].Apply(_center[j] + _scale[j] * value[a], ref notes[j]);
         }
         foreach ((int column, RelationRow relation) in _closed)
         {
-            notes[column] = (notes[column] & ~(CellNotes.Clamped | CellNotes.Rounded)) | CellNotes.Related;
+            notes[column] = (notes[column] & ~(CellNotes.Clamped | CellNotes.Rounded | CellNotes.Matched)) | CellNotes.Related;
             x[column] = _rules[column].Apply(relation.ValueOf(column, x), ref notes[column]);
         }
         foreach ((int column, _) in _determined)
@@ -109,6 +118,37 @@ internal sealed class PatternFiller
             notes[column] = CellNotes.Determined;
             x[column] = _rules[column].Apply(x[column], ref notes[column]);
         }
+    }
+
+    /// <summary>Fills one cell after the other with a value that occurs, each matched by its prediction from what is observed in the row and what
+    /// was filled in it before: so cells of one row keep their association.</summary>
+    private void Match(long row, bool nothing, Span<double> value, Span<double> x, Span<CellNotes> notes, Span<int> donors)
+    {
+        int m = value.Length;
+        Span<double> z = m <= 128 ? stackalloc double[m] : new double[m]; // filled = mean + Lz
+        for (int a = 0; a < m; a++)
+        {
+            int j = _missing[a];
+            double predicted = value[a] + Dot.Product(_factor.AsSpan(a * m, a), z[..a]), filled = _center[j] + _scale[j] * predicted;
+            notes[j] = nothing ? CellNotes.NothingObserved : CellNotes.None;
+            donors[j] = 0;
+            if (_closes.Contains(j))
+            {
+                x[j] = filled;
+                continue;
+            }
+            (filled, int donor) = _pool!.Match(_keys[j], row, filled, _seed);
+            if (donor >= 0)
+            {
+                notes[j] |= CellNotes.Matched;
+                donors[j] = donor + 1;
+            }
+            x[j] = _rules[j].Apply(filled, ref notes[j]);
+
+            // A donor further off than chance would have it says nothing of the other cells.
+            z[a] = Math.Clamp(((x[j] - _center[j]) / _scale[j] - predicted) / _factor[a * m + a], -MostDeviations, MostDeviations);
+        }
+        foreach ((int column, _) in _determined) donors[column] = 0;
     }
 
     /// <summary>Replaces conditional means by a draw, truncated to the bounds. True where the first draw fell outside of them.</summary>

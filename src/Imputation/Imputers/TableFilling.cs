@@ -13,6 +13,7 @@ internal sealed class TableFilling
     private readonly NormalFit _fit;
     private readonly Table _table;
     private readonly ImputationOptions _options;
+    private readonly DonorPool? _pool;
     private readonly CancellationToken _cancellation;
     private readonly NumericColumn[] _columns; // model columns that the table has, in model order
     private readonly int[] _keys;              // and their indices in the model
@@ -23,6 +24,7 @@ internal sealed class TableFilling
     private readonly RelationRow[] _relations;
     private readonly MissingPatterns _patterns;
     private readonly CellNotes[][] _notes;   // by column, of its missing cells
+    private readonly int[][] _donors;        // the same, rows of donors (from 1); empty where nothing is matched
     private double[][]? _means;              // the same, where another value than the mean was filled in
     private double[][]? _deviations;         // by pattern, of its missing columns
 
@@ -30,9 +32,11 @@ internal sealed class TableFilling
     /// <param name="table">The table.</param>
     /// <param name="options">How to fill.</param>
     /// <param name="patterns">The patterns of the model's columns in the table, where they are known.</param>
+    /// <param name="pool">Donors, where cells are to be matched.</param>
     /// <param name="cancellation">Cancels.</param>
-    public TableFilling(NormalFit fit, Table table, ImputationOptions options, MissingPatterns? patterns, CancellationToken cancellation)
+    public TableFilling(NormalFit fit, Table table, ImputationOptions options, MissingPatterns? patterns, DonorPool? pool, CancellationToken cancellation)
     {
+        _pool = pool;
         _fit = fit;
         _table = table;
         _options = options;
@@ -60,6 +64,7 @@ internal sealed class TableFilling
             .Select(r => RelationRow.From(r, [.. _columns.Select(c => c.Name)]))];
         _patterns = patterns ?? MissingPatterns.Of(IncompleteMatrix.FromColumns(_columns));
         _notes = [.. _columns.Select(c => new CellNotes[c.MissingCount])];
+        _donors = pool is null ? [] : [.. _columns.Select(c => new int[c.MissingCount])];
         Dispositions = [.. table.Columns.Select(Disposition)];
     }
 
@@ -127,7 +132,8 @@ internal sealed class TableFilling
                 double deviation = _deviations[k][Array.IndexOf(pattern.Missing, j)];
                 double mean = _means is null ? value : _means[j][next[j]];
                 (double lower, double upper) = Central95(mean, deviation, _rules[j].Bounds);
-                yield return new ImputedCell(row + 1, column.Name, _options.Method, value, deviation, lower, upper, pattern.Observed.Length, _notes[j][next[j]++]);
+                int? donor = _donors.Length > 0 && _donors[j][next[j]] is > 0 and var from ? from : null;
+                yield return new ImputedCell(row + 1, column.Name, _options.Method, value, deviation, lower, upper, pattern.Observed.Length, _notes[j][next[j]++]) { DonorRow = donor };
             }
         }
     }
@@ -210,15 +216,18 @@ internal sealed class TableFilling
             if (filler.Begin(pattern.Observed, pattern.Missing) is null) throw NotFactored(k);
             var x = new double[p];
             var rowNotes = new CellNotes[p];
+            int[] rowDonors = method == ImputationMethod.Match ? new int[p] : [];
             foreach (int row in pattern.Rows)
             {
                 for (int j = 0; j < p; j++) x[j] = _columns[j].Array[row];
-                filler.Fill(row, x, rowNotes);
+                filler.Fill(row, x, rowNotes, rowDonors);
                 foreach (int j in pattern.Missing)
                 {
                     int place = places[j].PlaceOf(row);
                     cells[j][place] = x[j];
-                    if (notes is not null) notes[j][place] = rowNotes[j];
+                    if (notes is null) continue;
+                    notes[j][place] = rowNotes[j];
+                    if (rowDonors.Length > 0) _donors[j][place] = rowDonors[j];
                 }
             }
         });
@@ -240,7 +249,7 @@ internal sealed class TableFilling
     {
         int complete = _patterns.Count > 0 && _patterns.MissingCountOf(0) == 0 ? 1 : 0; // it comes first
         ParallelWork.For(_patterns.Count - complete, Parallel,
-            () => new PatternFiller(_parameters, _center, _scale, _relations, rules, _keys, method, _options.Seed),
+            () => new PatternFiller(_parameters, _center, _scale, _relations, rules, _keys, method, _options.Seed, _pool),
             (i, filler) =>
             {
                 body(complete + i, filler);

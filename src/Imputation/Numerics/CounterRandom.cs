@@ -16,6 +16,14 @@ internal static class CounterRandom
     /// <summary>A standard normal number for the same kind of key.</summary>
     public static double Normal(ulong seed, long row, int column, int draw) => TruncatedNormal.Quantile(Uniform(seed, row, column, draw));
 
+    /// <summary>A seed of its own for each key: streams made from two of them have nothing to do with one another.</summary>
+    public static ulong Derive(ulong seed, long first, int second)
+    {
+        ulong h = Mix(seed + 0xA0761D6478BD642F);
+        h = Mix(h + 0x9E3779B97F4A7C15 * (ulong)(first + 1));
+        return Mix(h + 0xD1B54A32D192ED03 * (ulong)(second + 1));
+    }
+
     private static ulong Mix(ulong z)
     {
         z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;

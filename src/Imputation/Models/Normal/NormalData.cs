@@ -14,7 +14,7 @@ internal sealed class NormalData
 
     private readonly Lazy<NormalData?> _sample;
 
-    private NormalData(IncompleteMatrix matrix, MissingPatterns patterns, double[] center, double[] scale, int[] observedCounts, PatternBlock[] blocks, ParallelOptions parallel)
+    private NormalData(IncompleteMatrix matrix, MissingPatterns patterns, double[] center, double[] scale, int[] observedCounts, int rowCount, PatternBlock[] blocks, ParallelOptions parallel)
     {
         Matrix = matrix;
         Patterns = patterns;
@@ -22,7 +22,7 @@ internal sealed class NormalData
         Scale = scale;
         ObservedCounts = observedCounts;
         Blocks = blocks;
-        RowCount = blocks.Sum(b => b.RowCount);
+        RowCount = rowCount;
         ObservedCellCount = observedCounts.Sum(c => (long)c);
         LogJacobian = -observedCounts.Select((count, j) => count * Math.Log(scale[j])).Sum();
         LogJacobianSize = observedCounts.Select((count, j) => count * Math.Abs(Math.Log(scale[j]))).Sum();
@@ -48,7 +48,30 @@ internal sealed class NormalData
                 throw new ImputationDataException($"Column '{matrix.ColumnNames[j]}': the values spread so {(scale[j] < 1 ? "little" : "far")} that their variance is not a number a computer holds well; expected a standard deviation between 1e-140 and 1e140. Give the column in other units.", matrix.ColumnNames[j]);
         }
 
-        return new NormalData(matrix, patterns, center, scale, counts, PatternBlocks.Make(matrix, patterns, center, scale, parallel, sums), parallel);
+        PatternBlock[] blocks = PatternBlocks.Make(matrix, patterns, center, scale, parallel, sums);
+        return new NormalData(matrix, patterns, center, scale, counts, blocks.Sum(b => b.RowCount), blocks, parallel);
+    }
+
+    /// <summary>The same rows, some counting several times and some not at all, on the same scale; they share the memory of these.</summary>
+    /// <param name="weights">How often each row of the matrix counts; rows with nothing observed do not count anyway.</param>
+    /// <param name="threads">Most threads; 0 for one per processor.</param>
+    public NormalData Weighted(int[] weights, int threads)
+    {
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads == 0 ? -1 : threads };
+        PatternBlock[] blocks = PatternBlocks.Weighted(Blocks, Matrix, Patterns, Center, Scale, weights, parallel);
+        var counts = new int[ColumnCount];
+        int rows = 0;
+        foreach (PatternBlock block in blocks)
+        {
+            for (int k = 0; k < block.Count; k++)
+            {
+                int weight = (int)block.WeightOf(k);
+                rows += weight;
+                for (int j = 0; j < counts.Length; j++) counts[j] += weight;
+                foreach (int j in block.Missing(k)) counts[j] -= weight;
+            }
+        }
+        return new NormalData(Matrix, Patterns, Center, Scale, counts, rows, blocks, parallel);
     }
 
     /// <summary>The data as they were given.</summary>
@@ -102,7 +125,8 @@ internal sealed class NormalData
         IncompleteMatrix matrix = Matrix.Rows(rows);
         var patterns = MissingPatterns.Of(matrix, parallel);
         int[] counts = [.. Enumerable.Range(0, ColumnCount).Select(j => matrix.Columns[j].Count - matrix.Columns[j].MissingCount)];
-        var sample = new NormalData(matrix, patterns, Center, Scale, counts, PatternBlocks.Make(matrix, patterns, Center, Scale, parallel, null), parallel);
+        PatternBlock[] blocks = PatternBlocks.Make(matrix, patterns, Center, Scale, parallel, null);
+        var sample = new NormalData(matrix, patterns, Center, Scale, counts, blocks.Sum(b => b.RowCount), blocks, parallel);
         return SampleGain * sample.Cost < Cost ? sample : null;
     }
 

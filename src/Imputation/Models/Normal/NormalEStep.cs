@@ -17,6 +17,7 @@ internal sealed class NormalEStep
     private readonly double[] _deviation;
     private readonly double[] _about;
     private readonly double[] _predicted;
+    private readonly double[] _roots = new double[BatchRows]; // of the weights of the rows batched
     private int _batched;
 
     public NormalEStep(int p)
@@ -75,12 +76,13 @@ internal sealed class NormalEStep
             PatternBlock block = blocks[b];
             for (int k = 0; k < block.Count; k++)
             {
+                double n = block.WeightOf(k);
+                if (n == 0) continue;
                 if (!_conditional.Select(block, k)) return false;
-                int n = block.RowCountOf(k);
                 LogDeterminants += n * _conditional.LogDeterminantObserved;
                 Spread.AddSquare(_conditional.Covariance, _conditional.Missing, n, Products, _stride);
                 if (block.AreSums) AddSums(parameters, block, k);
-                else AddRows(parameters, n);
+                else AddRows(parameters, block.RowCountOf(k), block.RootWeights(k));
                 if (k % 64 == 0) cancellation.ThrowIfCancellationRequested();
             }
         }
@@ -89,31 +91,50 @@ internal sealed class NormalEStep
         return true;
     }
 
-    private void AddRows(NormalParameters parameters, int rowCount)
+    private void AddRows(NormalParameters parameters, int rowCount, ReadOnlySpan<double> rootWeights)
     {
         for (int first = 0; first < rowCount;)
         {
             int count = Math.Min(rowCount - first, BatchRows - _batched);
             Span<double> rows = _batch.AsSpan(_batched * _stride, count * _stride);
             _conditional.Complete(first, count, rows);
-            for (int r = 0; !parameters.PrecisionIsAccurate && r < count; r++) AddQuadratic(rows.Slice(r * _stride, _stride));
             first += count;
+            if (rootWeights.IsEmpty) _roots.AsSpan(_batched, count).Fill(1);
+            else count = Weigh(rows, rootWeights.Slice(first - count, count));
+            for (int r = 0; !parameters.PrecisionIsAccurate && r < count; r++) AddQuadratic(rows.Slice(r * _stride, _stride));
             _batched += count;
             if (_batched == BatchRows) Flush();
         }
     }
 
+    /// <summary>Multiplies completed rows by the roots of their weights, those of weight 0 left out. Returns how many stay.</summary>
+    private int Weigh(Span<double> rows, ReadOnlySpan<double> rootWeights)
+    {
+        int kept = 0;
+        for (int r = 0; r < rootWeights.Length; r++)
+        {
+            double root = rootWeights[r];
+            if (root == 0) continue;
+            Span<double> to = rows.Slice(kept * _stride, _stride);
+            if (kept < r) rows.Slice(r * _stride, _stride).CopyTo(to);
+            if (root != 1)
+                foreach (ref double x in to) x *= root;
+            _roots[_batched + kept++] = root;
+        }
+        return kept;
+    }
+
     private void Flush()
     {
         CrossProduct.Add(_batch, _batched, _stride, Products);
-        for (int r = 0; r < _batched; r++) AddScaled.To(Sum, 1, _batch.AsSpan(r * _stride, _stride));
+        for (int r = 0; r < _batched; r++) AddScaled.To(Sum, _roots[r], _batch.AsSpan(r * _stride, _stride));
         _batched = 0;
     }
 
     private void AddSums(NormalParameters parameters, PatternBlock block, int pattern)
     {
         int o = block.ObservedCount;
-        double n = block.RowCountOf(pattern);
+        double n = block.WeightOf(pattern);
         ReadOnlySpan<double> sum = block.Sum(pattern), products = block.Products(pattern), coefficients = _conditional.Coefficients(), mask = _conditional.Mask;
         ReadOnlySpan<int> observed = _conditional.Observed, missing = _conditional.Missing;
         Span<double> mean = _mean.AsSpan(0, o), deviation = _deviation.AsSpan(0, o);

@@ -106,4 +106,32 @@ public sealed class NormalFit
 
     /// <summary>What the user should hear of: relations, undetermined parameters, several maxima, saddles, choices made.</summary>
     public required IReadOnlyList<Finding> Findings { get; init; }
+
+    /// <summary>The same model with other parameters, such as a draw of them: of these there is no likelihood, trace or score.</summary>
+    internal NormalFit With(double[] mean, double[,] covariance) => new()
+    {
+        Columns = Columns,
+        Mean = mean,
+        Covariance = covariance,
+        LogLikelihood = double.NaN,
+        Objective = double.NaN,
+        RowCount = RowCount,
+        ObservedCellCount = ObservedCellCount,
+        MissingCellCount = MissingCellCount,
+        PatternCount = PatternCount,
+        Outcome = Outcome,
+        Path = Path,
+        Iterations = 0,
+        Evaluations = 0,
+        Rate = Rate,
+        Remaining = double.NaN,
+        ScoreNorm = double.NaN,
+        Prior = Prior,
+        Trace = [],
+        Runs = [],
+        EndPoints = [],
+        Relations = Relations,
+        Dispositions = Dispositions,
+        Findings = Findings,
+    };
 }

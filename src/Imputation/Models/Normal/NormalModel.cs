@@ -23,11 +23,19 @@ public static class NormalModel
     public static NormalFit Fit(Table table, NormalOptions? options = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(table);
-        return Fit(table, options, cancellation, out _);
+        return Fit(table, options, cancellation, out MissingPatterns _);
     }
 
     /// <summary>The same, and the missing-data patterns of the model's columns.</summary>
     internal static NormalFit Fit(Table table, NormalOptions? options, CancellationToken cancellation, out MissingPatterns patterns)
+    {
+        NormalFit fit = Fit(table, options, cancellation, out NormalData data);
+        patterns = data.Patterns;
+        return fit;
+    }
+
+    /// <summary>The same, and the data as they were made ready.</summary>
+    internal static NormalFit Fit(Table table, NormalOptions? options, CancellationToken cancellation, out NormalData data)
     {
         options ??= NormalOptions.Default;
         options.Validate();
@@ -35,8 +43,7 @@ public static class NormalModel
         (IncompleteMatrix? matrix, IReadOnlyList<ColumnDisposition> dispositions) = TableEncoder.Encode(table, options.Columns);
         if (matrix is null) throw new ImputationDataException(NothingToModel(table, dispositions));
 
-        NormalData data = NormalData.From(matrix, options.Threads);
-        patterns = data.Patterns;
+        data = NormalData.From(matrix, options.Threads);
         var identifiability = new NormalIdentifiability(data, dispositions);
         (Solution solution, Finding? choice) = options.Prior.Kind == NormalPriorKind.Auto
             ? Auto(data, identifiability, options, cancellation)

@@ -11,6 +11,8 @@ internal sealed class PatternBlock
     private readonly double[] _cells;
     private readonly int _first;
     private readonly Func<int, double[]>? _root;
+    private readonly double[]? _rootWeights; // of each row
+    private readonly double[]? _weights;     // of each pattern
 
     /// <param name="columnCount">p.</param>
     /// <param name="patterns">Index of each pattern among all of them.</param>
@@ -32,6 +34,24 @@ internal sealed class PatternBlock
         Cost = cost;
         _root = root;
     }
+
+    private PatternBlock(PatternBlock rows, double[] cells, int first, double[] rootWeights, double[] weights, Func<int, double[]>? root)
+    {
+        (MissingCount, ObservedCount, Cost) = (rows.MissingCount, rows.ObservedCount, rows.Cost);
+        (_patterns, _missing, _starts) = (rows._patterns, rows._missing, rows._starts);
+        (_cells, _first, _root, _rootWeights, _weights) = (cells, first, root, rootWeights, weights);
+    }
+
+    /// <summary>The same rows, weighted; their cells are shared.</summary>
+    /// <param name="rootWeights">Square root of each row's weight.</param>
+    /// <param name="weights">Sum of the weights of each pattern's rows.</param>
+    public PatternBlock Weighted(double[] rootWeights, double[] weights) => new(this, _cells, _first, rootWeights, weights, null);
+
+    /// <summary>The same patterns with the sums of weighted rows.</summary>
+    /// <param name="cells"><see cref="SumLength"/> numbers for each pattern.</param>
+    /// <param name="weights">Sum of the weights of each pattern's rows.</param>
+    /// <param name="root">Makes a pattern's root.</param>
+    public PatternBlock WithSums(double[] cells, double[] weights, Func<int, double[]> root) => new(this, cells, 0, [], weights, root);
 
     /// <summary>Number of patterns.</summary>
     public int Count => _starts.Length - 1;
@@ -59,6 +79,12 @@ internal sealed class PatternBlock
 
     /// <summary>Number of rows of a pattern.</summary>
     public int RowCountOf(int pattern) => _starts[pattern + 1] - _starts[pattern];
+
+    /// <summary>What a pattern's rows count for: their number, or the sum of their weights.</summary>
+    public double WeightOf(int pattern) => _weights is null ? RowCountOf(pattern) : _weights[pattern];
+
+    /// <summary>Square roots of the weights of a pattern's rows; empty where all are 1.</summary>
+    public ReadOnlySpan<double> RootWeights(int pattern) => _rootWeights is null or [] ? [] : _rootWeights.AsSpan(_starts[pattern], RowCountOf(pattern));
 
     /// <summary>Indices of a pattern's missing columns, ascending.</summary>
     public ReadOnlySpan<int> Missing(int pattern) => _missing.AsSpan(pattern * MissingCount, MissingCount);

@@ -226,12 +226,89 @@ internal static class PatternBlocks
                 }
                 CrossProduct.Add(_batch, count, stride, _products);
             }
+            Take(target);
+        }
+
+        /// <summary>The same of weighted rows of the data.</summary>
+        public void Sum(IncompleteMatrix matrix, ReadOnlySpan<int> rows, int[] weights, int[] observed, double[] center, double[] factor, Span<double> target)
+        {
+            Array.Clear(_products);
+            Span<double> sum = target[..o];
+            int count = 0;
+            foreach (int row in rows)
+            {
+                int weight = weights[row];
+                if (weight == 0) continue;
+                Span<double> cells = _batch.AsSpan(count * stride, o);
+                for (int a = 0; a < o; a++)
+                {
+                    int j = observed[a];
+                    cells[a] = (matrix.Columns[j].Array[row] - center[j]) * factor[j];
+                }
+                AddScaled.To(sum, weight, cells);
+                if (weight > 1)
+                {
+                    double root = Math.Sqrt(weight);
+                    foreach (ref double x in cells) x *= root;
+                }
+                if (++count < BatchRows) continue;
+                CrossProduct.Add(_batch, count, stride, _products);
+                count = 0;
+            }
+            CrossProduct.Add(_batch, count, stride, _products);
+            Take(target);
+        }
+
+        private void Take(Span<double> target)
+        {
             for (int a = 0; a < o; a++)
                 for (int b = 0; b <= a; b++) target[o + a * o + b] = target[o + b * o + a] = _products[a * stride + b];
         }
     }
 
-    private static double[] Root(IncompleteMatrix matrix, MissingPattern pattern, ReadOnlySpan<double> sum, double[] center, double[] scale)
+    /// <summary>The same blocks with their rows weighted: rows keep their memory, and sums are made again.</summary>
+    /// <param name="blocks">The blocks.</param>
+    /// <param name="matrix">The data.</param>
+    /// <param name="patterns">Their patterns.</param>
+    /// <param name="center">What is taken off each column.</param>
+    /// <param name="scale">What it is then divided by.</param>
+    /// <param name="weights">Weight of each row of the matrix: how often it counts.</param>
+    /// <param name="parallel">Threads.</param>
+    public static PatternBlock[] Weighted(PatternBlock[] blocks, IncompleteMatrix matrix, MissingPatterns patterns, double[] center, double[] scale, int[] weights, ParallelOptions parallel)
+    {
+        var weighted = new PatternBlock[blocks.Length];
+        double[] factor = [.. scale.Select(s => 1 / s)];
+        ParallelWork.For(blocks.Length, parallel, b =>
+        {
+            PatternBlock block = blocks[b];
+            int o = block.ObservedCount, length = PatternBlock.SumLength(o);
+            var totals = new double[block.Count];
+            for (int k = 0; k < block.Count; k++)
+                foreach (int row in patterns.RowsOf(block.IndexOf(k))) totals[k] += weights[row];
+            if (block.AreSums)
+            {
+                var cells = new double[checked(block.Count * length + Spread.Margin)];
+                var summing = new Summing(o, CrossProduct.Stride(o));
+                var observed = new int[o];
+                for (int k = 0; k < block.Count; k++)
+                {
+                    block.Observed(k, observed);
+                    summing.Sum(matrix, patterns.RowsOf(block.IndexOf(k)), weights, observed, center, factor, cells.AsSpan(k * length, length));
+                }
+                weighted[b] = block.WithSums(cells, totals, k => Root(matrix, patterns[block.IndexOf(k)], cells.AsSpan(k * length, o), center, scale, weights, totals[k]));
+            }
+            else
+            {
+                var roots = new double[block.RowCount];
+                for (int k = 0, next = 0; k < block.Count; k++)
+                    foreach (int row in patterns.RowsOf(block.IndexOf(k))) roots[next++] = Math.Sqrt(weights[row]);
+                weighted[b] = block.Weighted(roots, totals);
+            }
+        });
+        return weighted;
+    }
+
+    private static double[] Root(IncompleteMatrix matrix, MissingPattern pattern, ReadOnlySpan<double> sum, double[] center, double[] scale, int[]? weights = null, double total = 0)
     {
         const int batchRows = 256;
         int o = pattern.Observed.Length;
@@ -244,8 +321,9 @@ internal static class PatternBlocks
             {
                 int j = pattern.Observed[a];
                 ReadOnlySpan<double> column = matrix.Column(j);
-                double mean = sum[a] / pattern.RowCount;
+                double mean = sum[a] / (weights is null ? pattern.RowCount : total);
                 for (int r = 0; r < rows.Length; r++) columns[a * rows.Length + r] = (column[rows[r]] - center[j]) * (1 / scale[j]) - mean;
+                for (int r = 0; weights is not null && r < rows.Length; r++) columns[a * rows.Length + r] *= Math.Sqrt(weights[rows[r]]);
             }
             TriangularRoot.Add(root, o, columns, rows.Length);
         }

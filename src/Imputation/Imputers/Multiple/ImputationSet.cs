@@ -1,0 +1,140 @@
+using System.Collections;
+using System.Globalization;
+using Imputation.Data;
+using Imputation.Models.Normal;
+using Imputation.Numerics;
+
+namespace Imputation.Imputers.Multiple;
+
+/// <summary>m completed tables of one incomplete table, each made when it is asked for.</summary>
+/// <remarks>
+/// <para>An imputation is a function of the seed and its index: asking for it alone, again, or after others gives the same bits, on any number of threads.
+/// None is kept; a completed table shares the observed cells and adds what was filled in. <c>ToList()</c> keeps them all.</para>
+/// <para>Do not average completed tables, nor put them under one another as if they were more data: analyse each, and pool the estimates (Rubin 1987).</para>
+/// </remarks>
+public sealed class ImputationSet : IReadOnlyList<Completion>
+{
+    /// <summary>Keys of what is derived from the seed for each imputation; 0 is that of its parameters.</summary>
+    private const int FillingKey = 1;
+
+    private readonly IParameterDraws _source;
+    private readonly MissingPatterns _patterns;
+    private readonly DonorPool? _pool;
+    private readonly ParameterDraw?[] _draws; // of the imputations made so far: small beside the tables
+
+    internal ImputationSet(Table table, MultipleOptions options, NormalFit fit, MissingPatterns patterns, DonorPool? pool, IParameterDraws source)
+    {
+        Table = table;
+        Options = options;
+        Fit = fit;
+        _patterns = patterns;
+        _pool = pool;
+        _source = source;
+        _draws = new ParameterDraw?[options.Count];
+    }
+
+    /// <summary>The table as it is, incomplete.</summary>
+    public Table Table { get; }
+
+    /// <summary>How it is imputed.</summary>
+    public MultipleOptions Options { get; }
+
+    /// <summary>The fit to all rows.</summary>
+    public NormalFit Fit { get; }
+
+    /// <summary>Number of imputations, m.</summary>
+    public int Count => Options.Count;
+
+    /// <summary>The imputation of that index (from 0), made now.</summary>
+    /// <remarks>Its <see cref="Completion.Fit"/> holds the parameters drawn for it, and no likelihood.</remarks>
+    /// <exception cref="ArgumentOutOfRangeException">Less than 0, or not less than <see cref="Count"/>.</exception>
+    public Completion this[int index] => Make(index);
+
+    /// <summary>What the user should hear of the imputations, as far as they have been made; the findings about the fit are in <see cref="NormalFit.Findings"/>.</summary>
+    public IReadOnlyList<Finding> Findings => DrawFindings.Of(_draws);
+
+    /// <summary>The imputation of that index (from 0), made now.</summary>
+    /// <param name="index">Which.</param>
+    /// <param name="cancellation">Cancels.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Less than 0, or not less than <see cref="Count"/>.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public Completion Make(int index, CancellationToken cancellation = default) => Make(index, Options.Threads, cancellation);
+
+    /// <summary>Makes every imputation, several at a time, and keeps what a function says of each.</summary>
+    /// <typeparam name="T">What is kept.</typeparam>
+    /// <param name="function">Given the index (from 0) and the imputation; called from several threads.</param>
+    /// <param name="cancellation">Cancels.</param>
+    /// <returns>m results, in the order of the imputations.</returns>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public IReadOnlyList<T> Select<T>(Func<int, Completion, T> function, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        var results = new T[Count];
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation };
+        ParallelWork.For(Count, parallel, k => results[k] = function(k, Make(k, ThreadsEach, cancellation)));
+        return results;
+    }
+
+    /// <summary>The imputations in their order; those after the one in hand are made meanwhile, one for each thread.</summary>
+    public IEnumerator<Completion> GetEnumerator() => InOrder(default).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>The same, with a way to cancel.</summary>
+    /// <param name="cancellation">Cancels.</param>
+    public IEnumerable<Completion> InOrder(CancellationToken cancellation)
+    {
+        int ahead = AtOnce, threads = ThreadsEach;
+        if (ahead == 1)
+        {
+            for (int k = 0; k < Count; k++) yield return Make(k, threads, cancellation);
+            yield break;
+        }
+        using var abandoned = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var tasks = new Queue<Task<Completion>>();
+        try
+        {
+            for (int k = 0, next = 0; k < Count; k++)
+            {
+                for (; next < Count && tasks.Count < ahead; next++)
+                {
+                    int index = next;
+                    tasks.Enqueue(Task.Run(() => Make(index, threads, abandoned.Token), cancellation));
+                }
+                yield return tasks.Dequeue().GetAwaiter().GetResult();
+            }
+        }
+        finally
+        {
+            abandoned.Cancel();
+            foreach (Task task in tasks) ((IAsyncResult)task).AsyncWaitHandle.WaitOne();
+        }
+    }
+
+    private int Threads => Options.Threads == 0 ? Environment.ProcessorCount : Options.Threads;
+
+    private int AtOnce => Math.Min(Threads, Count);
+
+    /// <summary>What is left for each where fewer are made than there are threads.</summary>
+    private int ThreadsEach => Threads / AtOnce;
+
+    private Completion Make(int index, int threads, CancellationToken cancellation)
+    {
+        if (index < 0 || index >= Count)
+            throw new ArgumentOutOfRangeException(nameof(index), index, string.Create(CultureInfo.InvariantCulture, $"There are {Count} imputations, counted from 0."));
+        ImputationOptions filling = Options.Imputation with
+        {
+            Method = Options.Matching ? ImputationMethod.Match : ImputationMethod.Draw,
+            Donors = Options.Donors,
+            Seed = CounterRandom.Derive(Options.Seed, index, FillingKey),
+            Threads = threads,
+        };
+        NormalFit fit = Fit;
+        if (Fit.MissingCellCount > 0)
+        {
+            ParameterDraw draw = _draws[index] ??= _source.Draw(index, threads, cancellation);
+            fit = Fit.With(draw.Mean, draw.Covariance);
+        }
+        return NormalImputer.Apply(fit, Table, filling, _patterns, _pool, cancellation);
+    }
+}

@@ -1,0 +1,35 @@
+using Imputation.Data;
+using Imputation.Models.Normal;
+
+namespace Imputation.Imputers.Multiple;
+
+/// <summary>Imputes a table several times from a multivariate normal model, so that what the missing cells leave open shows in an analysis.</summary>
+public static class MultipleImputer
+{
+    /// <summary>Fits the model to all rows, and returns the imputations to be made from it.</summary>
+    /// <param name="table">The table; it is not changed.</param>
+    /// <param name="options">By default 20 imputations by bootstrap EM.</param>
+    /// <param name="cancellation">Cancels.</param>
+    /// <exception cref="ImputationDataException">Nothing to fit, or a likelihood without a maximum: the message names the columns and what to do.</exception>
+    /// <exception cref="ArgumentException">An option out of range, or a column that the table lacks.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static ImputationSet ImputeMultiple(this Table table, MultipleOptions? options = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        options ??= MultipleOptions.Default;
+        options.Validate();
+        ImputationOptions filling = options.Imputation with { Donors = options.Donors, Threads = options.Threads };
+        FillRule.Validate(filling, table);
+        NormalFit fit = NormalModel.Fit(table, options.Model, cancellation, out NormalData data);
+        cancellation.ThrowIfCancellationRequested();
+        NormalImputer.RequireMaximum(fit);
+        DonorPool? pool = options.Matching ? DonorPool.From(fit, table, filling, data.Patterns, cancellation) : null;
+        return new ImputationSet(table, options, fit, data.Patterns, pool, Source(data, fit, options));
+    }
+
+    private static IParameterDraws Source(NormalData data, NormalFit fit, MultipleOptions options) => options.Method switch
+    {
+        MultipleMethod.BootstrapEm => new BootstrapDraws(data, fit, options.Seed),
+        _ => throw new NotSupportedException("Data augmentation is not available yet; use bootstrap EM."),
+    };
+}
