@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Imputation.Analyses;
 using Imputation.Files.Json;
+using Imputation.Imputers.Multiple;
 using Imputation.Pooling;
 
 namespace Imputation.Files;
@@ -18,10 +19,9 @@ public static class AnalysisReport
     /// <remarks>null stands for what there is not, and for infinity, for which JSON has no text.</remarks>
     /// <param name="stream">Where to write to.</param>
     /// <param name="analysis">The analysis.</param>
-    /// <param name="method">How the cells were filled; left out where null.</param>
-    /// <param name="seed">Seed of the imputations; left out where null.</param>
+    /// <param name="imputation">How the table was imputed; null where that is not known.</param>
     /// <param name="source">The file that the table was read from; null where it was not a file.</param>
-    public static void Write(Stream stream, PooledAnalysis analysis, string? method = null, ulong? seed = null, ModelSource? source = null)
+    public static void Write(Stream stream, PooledAnalysis analysis, MultipleOptions? imputation = null, ModelSource? source = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(analysis);
@@ -32,8 +32,7 @@ public static class AnalysisReport
             json.WriteNumber("version", Version);
             json.WriteString("formula", analysis.Formula.ToString());
             json.WriteNumber("imputations", analysis.ImputationCount);
-            if (method is not null) json.WriteString("method", method);
-            if (seed is { } number) json.WriteNumber("seed", number);
+            if (imputation is not null) Imputation(json, imputation);
             json.WriteNumber("rows", analysis.RowCount);
             if (analysis.CompleteRowCount is { } complete) json.WriteNumber("completeRows", complete);
             Terms(json, "coefficients", analysis.Coefficients.Names.Zip(analysis.Coefficients.Coefficients));
@@ -47,6 +46,14 @@ public static class AnalysisReport
             json.WriteEndObject();
         }
         stream.WriteByte((byte)'\n');
+    }
+
+    private static void Imputation(Utf8JsonWriter json, MultipleOptions options)
+    {
+        json.WriteString("method", JsonText.Of(options.Method));
+        json.WriteBoolean("matching", options.Matching);
+        if (options.Matching) json.WriteNumber("donors", options.Donors);
+        json.WriteNumber("seed", options.Seed);
     }
 
     private static void Terms(Utf8JsonWriter json, string name, IEnumerable<(string Name, PooledEstimate Pooled)> terms)

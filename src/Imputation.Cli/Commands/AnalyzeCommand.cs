@@ -5,6 +5,7 @@ using Imputation.Cli.Output;
 using Imputation.Data;
 using Imputation.Files;
 using Imputation.Imputers;
+using Imputation.Imputers.Multiple;
 using Imputation.Models.Normal;
 
 namespace Imputation.Cli.Commands;
@@ -37,6 +38,7 @@ internal sealed class AnalyzeCommand
         var command = new DocumentedCommand("analyze", "Linear regression, means and correlations from a table with missing cells: imputed several times, pooled by Rubin's rules, the complete rows' answer beside it.", """
             impute analyze survey.csv "income ~ age + education"
             impute analyze survey.csv "income ~ age + education" -m 50 --seed 7 --out coefficients.csv --json analysis.json
+            impute analyze survey.csv "income ~ age + education" --pmm --bounds "age=0..110"
             impute analyze survey.csv "`household income` ~ ." --exclude id
             impute analyze imputations.csv "income ~ age + education" --long
             """);
@@ -74,27 +76,28 @@ internal sealed class AnalyzeCommand
         (PooledAnalysis analysis, Imputed imputed) = await progress.Run(() => isLong
             ? Long(table, formula, parsed.GetValue(_confidence), cancellation)
             : Multiple(parsed, table, formula, progress, cancellation));
-        if (_common.Strict(parsed) && imputed.Fit is not null) Ending.RefuseWhereDoubtful(imputed.Fit, [.. imputed.Fit.Findings, .. analysis.Findings]);
+        ImputationSet? set = imputed.Set;
+        if (_common.Strict(parsed) && set is not null) Ending.RefuseWhereDoubtful(set.Fit, [.. set.Fit.Findings, .. set.Findings, .. analysis.Findings]);
 
         IReadOnlyList<PooledTerm> terms = [.. analysis.Coefficients.Names.Zip(analysis.Coefficients.Coefficients, (name, pooled) => new PooledTerm(name, pooled))];
         outputs.Fill(_out.Name, stream => PooledFile.Write(stream, terms, path!.EndsWith(".tsv", StringComparison.OrdinalIgnoreCase) ? '\t' : ',', cancellation));
-        outputs.Fill("--json", stream => AnalysisReport.Write(stream, analysis, imputed.How.Length == 0 ? null : imputed.How, imputed.Fit is null ? null : _common.Seed(parsed), ModelSource.Of(table)));
+        outputs.Fill("--json", stream => AnalysisReport.Write(stream, analysis, set?.Options, ModelSource.Of(table)));
         outputs.Commit(cancellation);
 
         if (!terminal.Quiet)
         {
             Account account = Terminal.Account(outputs.OnStandardOutput);
             FillAccount.Input(account, _reading.Input(parsed), table);
-            if (imputed.Fit is { } fit)
+            if (set is not null)
             {
-                FitAccount.Columns(account, fit.Dispositions);
-                FitAccount.Fit(account, fit, _fitting.Prior(parsed), Completeness.CompleteRows(table, fit.Columns));
-                FitAccount.Findings(account, fit.Findings);
+                FitAccount.Columns(account, set.Fit.Dispositions);
+                FitAccount.Fit(account, set.Fit, _fitting.Prior(parsed), Completeness.CompleteRows(table, set.Fit.Columns));
+                FitAccount.Findings(account, [.. set.Fit.Findings, .. set.Findings]);
             }
-            AnalysisAccount.Write(account, analysis, imputed.How);
+            AnalysisAccount.Write(account, analysis, set?.Options);
             FillAccount.Files(account, outputs.Files);
         }
-        return imputed.Fit is null ? ExitCode.Done : Ending.Code(imputed.Fit);
+        return set is null ? ExitCode.Done : Ending.Code(set.Fit);
     }
 
     private (PooledAnalysis, Imputed) Multiple(ParseResult parsed, Table table, RegressionFormula formula, Progress progress, CancellationToken cancellation)
@@ -105,8 +108,7 @@ internal sealed class AnalyzeCommand
         ImputationOptions filling = _filling.Read(parsed, _common, table);
         Imputed imputed = needed.All(column => column.MissingCount == 0 || column is not NumericColumn)
             ? Imputed.Unneeded(table, _multiple.Count(parsed))
-            : Imputed.Of(table, _multiple.Count(parsed), model, filling, cancellation);
-        if (imputed.Fit is { } fit) Ending.ThrowIfCancelled(fit, cancellation);
+            : Imputed.Of(table, _multiple.Read(parsed, _common, model, filling), cancellation);
         return (Analysis.Pooled(imputed.Tables, formula, parsed.GetValue(_confidence), table, cancellation), imputed);
     }
 
@@ -115,7 +117,7 @@ internal sealed class AnalyzeCommand
         LongTable imputations = LongTable.Of(table);
         if (imputations.Count < 2)
             throw new ImputationDataException($"Column '.imp' has {(imputations.Count == 0 ? "no imputation" : "only one imputation")}: how uncertain filled cells are shows only in how imputations differ. Expected at least 2; 20 are a good number.", ".imp");
-        return (Analysis.Pooled(imputations.Count, k => imputations[k], formula, confidence, imputations.Incomplete, cancellation), new Imputed([], null, ""));
+        return (Analysis.Pooled(imputations.Count, k => imputations[k], formula, confidence, imputations.Incomplete, cancellation), new Imputed([], null));
     }
 
     private static RegressionFormula Formula(string text)

@@ -1,6 +1,7 @@
 using System.CommandLine.Parsing;
 using System.Globalization;
 using Imputation.Imputers;
+using Imputation.Imputers.Multiple;
 using Imputation.Models.Normal;
 
 namespace Imputation.Cli.Options;
@@ -38,6 +39,13 @@ internal static class Values
         "mean" => ImputationMethod.Mean,
         "draw" => ImputationMethod.Draw,
         _ => Refuse<ImputationMethod>(result, "expected mean or draw"),
+    };
+
+    public static MultipleMethod MultipleMethod(ArgumentResult result) => Text(result).ToLowerInvariant() switch
+    {
+        "emb" => Imputers.Multiple.MultipleMethod.BootstrapEm,
+        "da" => Imputers.Multiple.MultipleMethod.DataAugmentation,
+        _ => Refuse<MultipleMethod>(result, "expected emb or da"),
     };
 
     public static NormalPrior? Prior(ArgumentResult result)

@@ -1,5 +1,6 @@
 using Imputation.Analyses;
 using Imputation.Data;
+using Imputation.Imputers.Multiple;
 using Imputation.Pooling;
 
 namespace Imputation.Cli.Output;
@@ -10,10 +11,10 @@ internal static class AnalysisAccount
     /// <summary>A difference from the complete cases of this many of their standard errors is worth a look.</summary>
     private const double Notable = 1;
 
-    public static void Write(Account account, PooledAnalysis analysis, string how)
+    public static void Write(Account account, PooledAnalysis analysis, MultipleOptions? imputation)
     {
         account.Line("Formula", analysis.Formula.ToString());
-        account.Line("Imputations", $"{Words.Count(analysis.ImputationCount)}{(how.Length == 0 ? "" : ": " + how)}, each analysed by itself, the answers pooled");
+        account.Line("Imputations", $"{Words.Count(analysis.ImputationCount)}{How(imputation)}, each analysed by itself, the answers pooled");
         Rows(account, analysis);
         foreach (Finding finding in analysis.Findings) account.Line(finding.Severity.ToString(), finding.ToString());
         account.Blank();
@@ -31,6 +32,10 @@ internal static class AnalysisAccount
         account.Blank();
         account.Line("fmi", "fraction of missing information: how much of what complete data would say is lost");
     }
+
+    private static string How(MultipleOptions? imputation) => imputation is null ? ""
+        : (imputation.Method == MultipleMethod.BootstrapEm ? ", each from a resample of the rows (bootstrap EM)" : ", each from a draw of the model (data augmentation)")
+            + (imputation.Matching ? $", with values of the {Words.Count(imputation.Donors, "row")} most alike" : "");
 
     private static void Rows(Account account, PooledAnalysis analysis)
     {

@@ -3,6 +3,8 @@ using Imputation.Analyses;
 using Imputation.Data;
 using Imputation.Files;
 using Imputation.Imputers;
+using Imputation.Imputers.Multiple;
+using Imputation.Models.Normal;
 using Imputation.Pooling;
 using Imputation.Tests.Shared;
 
@@ -119,6 +121,28 @@ public class AnalysisTests
             foreach (JsonProperty c in expected.GetProperty("coefficients").EnumerateObject()) Assert.Equal(1, cases.Regression[c.Name].Estimate / c.Value.GetDouble(), 1e-10);
             Assert.Empty(analysis.Findings);
         }
+    }
+
+    /// <summary>The set's own answers: the same as of its tables kept and analysed one by one, on any number of threads.</summary>
+    [Fact]
+    public void ImputationSet_IsPooled()
+    {
+        Table table = CsvTable.Read(Path.Combine(ReferenceCase.Root, "data", "nhanes.csv"));
+        ImputationSet one = table.ImputeMultiple(new MultipleOptions { Count = 4, Threads = 1, Model = new NormalOptions { Prior = NormalPrior.Auto } }), three = table.ImputeMultiple(one.Options with { Threads = 3 });
+        PooledAnalysis expected = Analysis.Pooled([.. one.Select(completion => completion.Table)], s_model), analysis = three.Analyze(s_model);
+        Assert.Equal(expected.Coefficients.Estimates, analysis.Coefficients.Estimates);
+        Assert.Equal(expected.Coefficients.Total, analysis.Coefficients.Total);
+        Assert.Equal(13, analysis.CompleteCases!.RowCount);
+
+        IReadOnlyDictionary<string, PooledEstimate> own = three.Pool(t => Summary.Of(t) is var s ? s.Columns.Select(name => new Estimate(name, s[name].Mean, s[name].StandardError * s[name].StandardError)) : [], 24);
+        for (int j = 0; j < 4; j++)
+        {
+            Assert.Equal(analysis.Means[j].Estimate, own[analysis.Columns[j]].Estimate, 1e-12);
+            Assert.Equal(analysis.Means[j].DegreesOfFreedom, own[analysis.Columns[j]].DegreesOfFreedom, 1e-9);
+        }
+        ImputationSet single = table.ImputeMultiple(one.Options with { Count = 1 });
+        Assert.Contains("only 1 imputation", Assert.Throws<ArgumentException>(() => single.Analyze(s_model)).Message);
+        Assert.Contains("only 1 imputation", Assert.Throws<ArgumentException>(() => single.Pool(_ => [])).Message);
     }
 
     [Fact]

@@ -18,7 +18,7 @@ public class ArrowTests
         ["Models"] = ["Em", "Data", "Numerics"],
         ["Imputers"] = ["Models", "Em", "Data", "Numerics"],
         ["Pooling"] = ["Numerics"],
-        ["Analyses"] = ["Pooling", "Data", "Numerics"],
+        ["Analyses"] = ["Imputers", "Pooling", "Data", "Numerics"],
         ["Diagnostics"] = ["Imputers", "Models", "Em", "Data", "Numerics"],
     };
 

@@ -48,6 +48,14 @@ public sealed class AnalyzeTests : IDisposable
         Assert.NotEqual(one, One("--seed", "8"));
     }
 
+    [Fact]
+    public void Matching_IsTaken()
+    {
+        string said = Flat(Impute.Run("analyze", s_air, "Ozone ~ Solar.R", "-m", "3", "--pmm", "--donors", "4", "--json", _scratch.Path("p.json")).Expect(0).Text);
+        Assert.Contains("bootstrap EM), with values of the 4 rows most alike", said);
+        Assert.Equal((true, 4), (Json("p.json").GetProperty("matching").GetBoolean(), Json("p.json").GetProperty("donors").GetInt32()));
+    }
+
     /// <summary>A long file as mice writes it, with row names that are no numbers: the pooled coefficients are mice's.</summary>
     [Theory]
     [InlineData(true), InlineData(false)]
@@ -92,6 +100,8 @@ public sealed class AnalyzeTests : IDisposable
     [InlineData("-m 0: expected a number of imputations of at least 2", "Ozone ~ Wind", "-m", "0")]
     [InlineData("-m many", "Ozone ~ Wind", "-m", "many")]
     [InlineData("~", "Ozone + Wind")]
+    [InlineData("--method mean: expected emb or da", "Ozone ~ Wind", "--method", "mean")]
+    [InlineData("--donors 0", "Ozone ~ Wind", "--pmm", "--donors", "0")]
     [InlineData("'FORMULA'", null)]
     [InlineData("as CSV", "Ozone ~ Wind", "--out", "c.parquet")]
     [InlineData("--confidence 95", "Ozone ~ Wind", "--confidence", "95")]
