@@ -11,6 +11,9 @@ internal static class AnalysisAccount
     /// <summary>A difference from the complete cases of this many of their standard errors is worth a look.</summary>
     private const double Notable = 1;
 
+    /// <summary>Of more columns, only the correlations with the response are worth a line each.</summary>
+    private const int FewColumns = 8;
+
     public static void Write(Account account, PooledAnalysis analysis, MultipleOptions? imputation)
     {
         account.Line("Formula", analysis.Formula.ToString());
@@ -93,13 +96,14 @@ internal static class AnalysisAccount
 
     private static void Correlations(Account account, PooledAnalysis analysis)
     {
-        bool beside = analysis.CompleteCases is not null;
-        account.Table(["column", "with", ">correlation", $">{Percent(analysis)} % from", ">to", ">p", ">fmi", .. beside ? (string[])[">complete cases"] : []], analysis.Correlations.Select(c => (string[])
+        bool beside = analysis.CompleteCases is not null, all = analysis.Columns.Count <= FewColumns;
+        account.Table(["column", "with", ">correlation", $">{Percent(analysis)} % from", ">to", ">p", ">fmi", .. beside ? (string[])[">complete cases"] : []], analysis.Correlations.Where(c => all || c.First == analysis.Formula.Response).Select(c => (string[])
         [
             Words.Short(c.First), Words.Short(c.Second),
             .. c.Pooled is { } p ? (string[])[Words.Fixed(p.Correlation, 3), Words.Fixed(p.Lower, 3), Words.Fixed(p.Upper, 3), Words.Probability(p.PValue()), Share(p.Fisher)] : ["none", "", "", "", ""],
             .. beside ? (string[])[analysis.CompleteCases!.Summary.Correlation(c.First, c.Second) is var r && double.IsNaN(r) ? "none" : Words.Fixed(r, 3)] : [],
         ]));
+        if (!all) account.Line("", $"and {Words.Count(analysis.Correlations.Count - analysis.Columns.Count + 1, "correlation")} of the predictors with each other, which --json writes");
     }
 
     private static string[] Headings(string what, string estimate, PooledAnalysis analysis, string[] more) =>

@@ -21,6 +21,8 @@ internal sealed class ImputationAnswers
         {
             if (!completed.TryGetColumn(name, out Column? column)) throw new ArgumentException($"{which} has no column '{name}'; it has {Names.List(completed.Columns.Select(c => c.Name))}.", nameof(completed));
             if (column is not NumericColumn) throw new ArgumentException($"{which}: column '{name}' is {column.Kind.ToString().ToLowerInvariant()}; expected numbers.", nameof(completed));
+            if (column.MissingCount > 0 && column.MissingCount == column.Count)
+                throw new ImputationDataException($"{which}: column '{name}' has no value in any row, so there was nothing to impute from. Leave it out of the formula.", name);
             if (column.MissingCount > 0)
                 throw new ImputationDataException(
                     $"{which}: column '{name}' still has {column.MissingCount} missing cell{(column.MissingCount == 1 ? "" : "s")}; it was not imputed. Have it modelled together with the formula's other columns, or leave it out of the formula.", name);

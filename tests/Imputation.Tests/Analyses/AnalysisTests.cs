@@ -192,6 +192,8 @@ public class AnalysisTests
         tables[2] = LinearRegressionTests.Changed(tables[2], "hyp", (x, row) => row == 4 ? double.NaN : x);
         string message = Assert.Throws<ImputationDataException>(() => Analysis.Pooled(tables, s_model)).Message;
         Assert.Contains("Imputation 3: column 'hyp' still has 1 missing cell;", message);
+        tables[1] = LinearRegressionTests.Changed(tables[1], "bmi", _ => double.NaN);
+        Assert.Contains("Imputation 2: column 'bmi' has no value in any row", Assert.Throws<ImputationDataException>(() => Analysis.Pooled(tables, s_model)).Message);
     }
 
     [Fact]

@@ -150,6 +150,15 @@ public sealed class AnalyzeTests : IDisposable
         Assert.DoesNotContain("Log-likelihood", said);
     }
 
+    /// <summary>With many columns a line for every pair would drown the answer: only those with the response, the others in the JSON.</summary>
+    [Fact]
+    public void ManyColumns_ShowOnlyTheResponsesCorrelations()
+    {
+        string said = Flat(Impute.Run("analyze", Path.Combine(ReferenceCase.Root, "data", "bfi25.csv"), "A1 ~ A2 + A3 + A4 + A5 + C1 + C2 + C3 + C4 + C5", "-m", "2", "--json", _scratch.Path("m.json")).Expect(0).Text);
+        Assert.Contains("and 36 correlations of the predictors with each other, which --json writes", said);
+        Assert.Equal(45, Json("m.json").GetProperty("correlations").GetArrayLength());
+    }
+
     [Fact]
     public void NamesMayBeAnything()
     {
