@@ -114,7 +114,7 @@ internal sealed class AnalyzeCommand
 
     private static (PooledAnalysis, Imputed) Long(Table table, RegressionFormula formula, double confidence, CancellationToken cancellation)
     {
-        LongTable imputations = LongTable.Of(table);
+        LongImputations imputations = LongImputations.Of(table);
         if (imputations.Count < 2)
             throw new ImputationDataException($"Column '.imp' has {(imputations.Count == 0 ? "no imputation" : "only one imputation")}: how uncertain filled cells are shows only in how imputations differ. Expected at least 2; 20 are a good number.", ".imp");
         return (Analysis.Pooled(imputations.Count, k => imputations[k], formula, confidence, imputations.Incomplete, cancellation), new Imputed([], null));

@@ -5,14 +5,14 @@ namespace Imputation.Analyses;
 
 /// <summary>Imputations that stand below one another in one table, as mice's <c>complete(imp, "long", include = TRUE)</c> lays them out. Immutable.</summary>
 /// <remarks>The column <c>.imp</c> numbers the imputations, 0 being the table before imputation, which may be left out; <c>.id</c> tells the rows of one apart.</remarks>
-public sealed class LongTable
+public sealed class LongImputations
 {
     private const string Imp = ".imp", Id = ".id";
 
     private readonly Table _table;
     private readonly int[][] _rows;
 
-    private LongTable(Table table, int[][] rows, int[]? incomplete)
+    private LongImputations(Table table, int[][] rows, int[]? incomplete)
     {
         _table = table;
         _rows = rows;
@@ -22,7 +22,7 @@ public sealed class LongTable
     /// <summary>Takes a long table apart; nothing is copied until an imputation is asked for.</summary>
     /// <exception cref="ImputationDataException">No column <c>.imp</c> or <c>.id</c>, cells of them that are no numbers or missing, or imputations that do not
     /// have the same rows; the message says where.</exception>
-    public static LongTable Of(Table table)
+    public static LongImputations Of(Table table)
     {
         ArgumentNullException.ThrowIfNull(table);
         if (Required(table, Imp) is not NumericColumn numbers)
@@ -41,7 +41,7 @@ public sealed class LongTable
         }
         HashSet<object>? first = null;
         foreach ((double number, List<int> some) in rows) Check(number, some, ids, first ??= [.. some.Select(row => ids.Value(row)!)]);
-        return new LongTable(table, [.. rows.Where(r => r.Key > 0).Select(r => r.Value.ToArray())], rows.TryGetValue(0, out List<int>? zero) ? [.. zero] : null);
+        return new LongImputations(table, [.. rows.Where(r => r.Key > 0).Select(r => r.Value.ToArray())], rows.TryGetValue(0, out List<int>? zero) ? [.. zero] : null);
     }
 
     /// <summary>Number of imputations, that of number 0 not counted.</summary>

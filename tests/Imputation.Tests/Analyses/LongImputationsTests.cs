@@ -4,12 +4,12 @@ using Imputation.Files;
 
 namespace Imputation.Tests.Analyses;
 
-public class LongTableTests
+public class LongImputationsTests
 {
     [Fact]
     public void Imputations_AreTakenApart_WhateverTheOrderOfRows()
     {
-        LongTable table = Of(".imp,.id,x,s\n2,a,5,p\n0,a,NA,p\n1,a,3,p\n1,b,4,\n0,b,4,\n2,b,4,\n");
+        LongImputations table = Of(".imp,.id,x,s\n2,a,5,p\n0,a,NA,p\n1,a,3,p\n1,b,4,\n0,b,4,\n2,b,4,\n");
         Assert.Equal(2, table.Count);
         Assert.Equal([3, 4], ((NumericColumn)table[0]["x"]).Values.ToArray());
         Assert.Equal([5, 4], ((NumericColumn)table[1]["x"]).Values.ToArray());
@@ -21,7 +21,7 @@ public class LongTableTests
     [Fact]
     public void ImputationZero_MayBeLeftOut_AndNumbersMayHaveGaps()
     {
-        LongTable table = Of(".id,x,.imp\n1,5,7\n1,3,2\n");
+        LongImputations table = Of(".id,x,.imp\n1,5,7\n1,3,2\n");
         Assert.Equal((2, 3.0, 5.0), (table.Count, ((NumericColumn)table[0]["x"])[0], ((NumericColumn)table[1]["x"])[0]));
         Assert.Null(table.Incomplete);
     }
@@ -40,9 +40,9 @@ public class LongTableTests
     public void WrongTables_AreRefused_WithThePlace(string message, string text) =>
         Assert.Contains(message, Assert.Throws<ImputationDataException>(() => Of(text)).Message);
 
-    private static LongTable Of(string text)
+    private static LongImputations Of(string text)
     {
         using var stream = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(text));
-        return LongTable.Of(CsvTable.Read(stream, "long.csv"));
+        return LongImputations.Of(CsvTable.Read(stream, "long.csv"));
     }
 }
