@@ -32,7 +32,8 @@ public static class PooledReport
         stream.WriteByte((byte)'\n');
     }
 
-    private static void Write(Utf8JsonWriter json, PooledTerm term)
+    /// <summary>A pooled quantity as an object.</summary>
+    internal static void Write(Utf8JsonWriter json, PooledTerm term)
     {
         PooledEstimate p = term.Pooled;
         json.WriteStartObject();

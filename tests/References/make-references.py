@@ -11,6 +11,8 @@ entries that the tests read, every number with the digits it came with.
 The pooling cases (pool/) are copied whole: Rubin's rules, D1, D2 and D3 by their definitions in R 4.2.2, beside what mice, mitools, mitml
 and Amelia gave, on numbers from the SAS/STAT User's Guide and on five imputations of nhanes.
 
+Regressions and what mice pools of them (analyses/) are made by the R script beside them.
+
 Left out: oceanbuoys and riskfactors_num, which may not be copied; the tests read them from the shared folder where it is present.
 """
 import json

@@ -15,6 +15,7 @@ internal static class CommandTree
         "impute fit survey.csv --out model.json",
         "impute apply model.json more.csv --out more.completed.csv",
         "impute multiple survey.csv -m 20 --out imputed",
+        "impute analyze survey.csv \"income ~ age + education\"",
         "impute pool estimates.csv",
     ];
 
@@ -27,6 +28,7 @@ internal static class CommandTree
             new ApplyCommand().Create(),
             new MultipleCommand().Create(),
             new DescribeCommand().Create(),
+            new AnalyzeCommand().Create(),
             new PoolCommand().Create(),
         };
         HelpOption help = root.Options.OfType<HelpOption>().Single();
@@ -38,7 +40,7 @@ internal static class CommandTree
     /// <summary>What is wrong with the command line, in one sentence, with what was probably meant.</summary>
     public static string Complaint(ParseResult parsed)
     {
-        if (parsed.CommandResult.Command is RootCommand && parsed.Tokens.Count == 0) return "what is to be done? Say fill, fit, apply, multiple, describe or pool.";
+        if (parsed.CommandResult.Command is RootCommand && parsed.Tokens.Count == 0) return "what is to be done? Say fill, fit, apply, multiple, describe, analyze or pool.";
         Command command = parsed.CommandResult.Command;
         foreach (string token in parsed.UnmatchedTokens)
         {

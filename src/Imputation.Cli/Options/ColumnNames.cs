@@ -40,10 +40,10 @@ internal static class ColumnNames
     }
 
     /// <exception cref="UsageException">The column is not numeric.</exception>
-    public static void RequireNumeric(string option, string name, Table table)
+    public static void RequireNumeric(string option, string name, Table table, string need = "only numeric columns can be modelled and filled")
     {
         if (table[name] is not NumericColumn)
-            throw new UsageException($"{option}: column '{name}' is {table[name].Kind.ToString().ToLowerInvariant()}{Reason(name, table)}; only numeric columns can be modelled and filled.");
+            throw new UsageException($"{option}: column '{name}' is {table[name].Kind.ToString().ToLowerInvariant()}{Reason(name, table)}; {need}.");
     }
 
     /// <summary>Why a column of digits is not one of numbers, in brackets.</summary>

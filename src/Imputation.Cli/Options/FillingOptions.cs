@@ -48,6 +48,12 @@ internal sealed class FillingOptions
         foreach (Option option in All.Where(option => once || option != _method)) command.Options.Add(option);
     }
 
+    /// <summary>Only those that say which values there can be, for a command that says itself what goes into a cell.</summary>
+    public void AddRangesTo(Command command)
+    {
+        foreach (Option option in (Option[])[_bounds, _round, _integer]) command.Options.Add(option);
+    }
+
     /// <summary>Takes the same options on a command that fills nothing, so that one set of options serves them all; they are not in its help.</summary>
     public void AddUnusedTo(Command command)
     {

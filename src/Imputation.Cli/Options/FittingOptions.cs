@@ -46,9 +46,11 @@ internal sealed class FittingOptions
         foreach (Option option in (Option[])[_prior, _restarts, _tolerance, _maxIterations, _noAcceleration]) command.Options.Add(option);
     }
 
+    public NormalPrior Prior(ParseResult parsed) => parsed.GetValue(_prior) ?? NormalPrior.Auto;
+
     public NormalOptions Read(ParseResult parsed, CommonOptions common, ColumnSelection columns, IProgress<EmIteration> progress) => new()
     {
-        Prior = parsed.GetValue(_prior) ?? NormalPrior.Auto,
+        Prior = Prior(parsed),
         Restarts = parsed.GetValue(_restarts),
         Tolerance = parsed.GetValue(_tolerance) ?? NormalOptions.Default.Tolerance,
         MaxIterations = parsed.GetValue(_maxIterations),

@@ -14,6 +14,11 @@ internal static class Values
             ? value
             : Refuse<int>(result, $"expected {what}, a whole number of at least {least}");
 
+    public static int Imputations(ArgumentResult result) =>
+        !int.TryParse(Text(result), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) || value < 1 ? Refuse<int>(result, "expected a number of imputations of at least 2, such as 20")
+        : value == 1 ? Refuse<int>(result, "from a single imputation nobody can tell how uncertain the filled cells are: that shows only in how imputations differ. Expected at least 2; 20 are a good number")
+        : value;
+
     public static ulong Seed(ArgumentResult result) =>
         ulong.TryParse(Text(result), NumberStyles.None, CultureInfo.InvariantCulture, out ulong value)
             ? value

@@ -64,7 +64,7 @@ internal static class ModelWriter
             line.WriteEndObject();
         });
 
-    private static void WriteSource(Utf8JsonWriter json, ModelSource? source)
+    public static void WriteSource(Utf8JsonWriter json, ModelSource? source)
     {
         if (source is null)
         {

@@ -51,6 +51,46 @@ public static class Pool
         return VectorPooling.Of(estimates, covariances, completeDegreesOfFreedom, confidence, names);
     }
 
+    /// <summary>Asks every imputation in turn the same questions and pools the answers by name (Rubin 1987, §3.3).</summary>
+    /// <param name="count">Number of imputations, m ≥ 2.</param>
+    /// <param name="analysis">What the k-th imputation gives, k from 0: named estimates with their variances, the same names from each, in any order.</param>
+    /// <param name="completeDegreesOfFreedom">Degrees of freedom that the estimates would have if nothing were missing; greater than 0. Default infinity.</param>
+    /// <param name="confidence">Coverage of the intervals, strictly between 0 and 1. Default 0.95.</param>
+    /// <returns>The pooled quantities by name, in the order in which the first imputation gave them.</returns>
+    /// <exception cref="ArgumentException">Fewer than two imputations, a name that one imputation lacks or gives twice, or a number that is no estimate or no variance; the message says which and why.</exception>
+    public static IReadOnlyDictionary<string, PooledEstimate> Over(
+        int count, Func<int, IEnumerable<Estimate>> analysis, double completeDegreesOfFreedom = double.PositiveInfinity, double confidence = 0.95)
+    {
+        ArgumentNullException.ThrowIfNull(analysis);
+        Refusal.UnlessSeveral(count, nameof(count));
+        var gathered = new OrderedDictionary<string, List<Estimate>>(StringComparer.Ordinal);
+        for (int k = 0; k < count; k++)
+        {
+            foreach (Estimate estimate in analysis(k) ?? throw new ArgumentException($"Imputation {k + 1}: the analysis gave null; expected estimates.", nameof(analysis)))
+            {
+                if (!gathered.TryGetValue(estimate.Name, out List<Estimate>? found)) gathered.Add(estimate.Name, found = []);
+                if (found.Count > k) throw new ArgumentException($"Imputation {k + 1} gives '{estimate.Name}' twice; expected it once.", nameof(analysis));
+                if (found.Count < k) throw new ArgumentException($"Imputation {found.Count + 1} gives no estimate of '{estimate.Name}', but imputation {k + 1} does; expected the same names from all.", nameof(analysis));
+                found.Add(estimate);
+            }
+            if (gathered.FirstOrDefault(g => g.Value.Count <= k) is { Key: { } lacking })
+                throw new ArgumentException($"Imputation {k + 1} gives no estimate of '{lacking}', but imputation 1 does; expected the same names from all.", nameof(analysis));
+        }
+        var pooled = new OrderedDictionary<string, PooledEstimate>(StringComparer.Ordinal);
+        foreach ((string name, List<Estimate> estimates) in gathered)
+        {
+            try
+            {
+                pooled.Add(name, Scalars([.. estimates.Select(e => e.Value)], [.. estimates.Select(e => e.Variance)], completeDegreesOfFreedom, confidence));
+            }
+            catch (ArgumentException exception) when (exception is not ArgumentOutOfRangeException)
+            {
+                throw new ArgumentException($"'{name}': {exception.Message}", exception);
+            }
+        }
+        return pooled;
+    }
+
     /// <summary>Pools a correlation through Fisher's z = artanh r, whose variance is 1 / (n − 3).</summary>
     /// <param name="correlations">The correlation from each of m ≥ 2 completed tables, strictly between −1 and 1.</param>
     /// <param name="rowCount">Rows of a completed table, n ≥ 4.</param>

@@ -18,6 +18,7 @@ public class ArrowTests
         ["Models"] = ["Em", "Data", "Numerics"],
         ["Imputers"] = ["Models", "Em", "Data", "Numerics"],
         ["Pooling"] = ["Numerics"],
+        ["Analyses"] = ["Imputers", "Pooling", "Data", "Numerics"],
         ["Diagnostics"] = ["Imputers", "Models", "Em", "Data", "Numerics"],
     };
 

@@ -24,6 +24,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("describe", "--help")]
     [InlineData("multiple", "--help")]
     [InlineData("pool", "--help")]
+    [InlineData("analyze", "--help")]
     public void Help_HasExamplesAndExitCodes(params string[] args)
     {
         ImputeResult result = Impute.Run(args).Expect(0);
@@ -46,7 +47,7 @@ public sealed class UsageTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Say fill, fit, apply, multiple, describe or pool")]
+    [InlineData("Say fill, fit, apply, multiple, describe, analyze or pool")]
     [InlineData("Did you mean 'describe'?", "descibe", "IN")]
     [InlineData("'--out' is required", "fill", "IN")]
     [InlineData("Did you mean '--columns'?", "fill", "IN", "--out", "OUT", "--colums", "a")]

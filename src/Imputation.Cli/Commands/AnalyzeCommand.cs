@@ -1,0 +1,145 @@
+using System.CommandLine;
+using Imputation.Analyses;
+using Imputation.Cli.Options;
+using Imputation.Cli.Output;
+using Imputation.Data;
+using Imputation.Files;
+using Imputation.Imputers;
+using Imputation.Imputers.Multiple;
+using Imputation.Models.Normal;
+
+namespace Imputation.Cli.Commands;
+
+/// <summary><c>impute analyze IN FORMULA</c>: a regression, means and correlations from incomplete data, pooled over imputations.</summary>
+internal sealed class AnalyzeCommand
+{
+    private readonly ReadingOptions _reading = new();
+    private readonly ImputingOptions _multiple = new();
+    private readonly FillingOptions _filling = new();
+    private readonly FittingOptions _fitting = new();
+    private readonly CommonOptions _common = new();
+
+    private readonly Argument<string> _formula = new("FORMULA") { Description = "What is explained by what, such as \"income ~ age + education\"; . on the right is every other column." };
+
+    private readonly Option<bool> _long = new("--long") { Description = "The table holds the imputations already, one below the other: .imp numbers them (0 is the data before imputation), .id the rows, as mice writes them." };
+
+    private readonly Option<double> _confidence = new("--confidence")
+    {
+        Description = "Coverage of the intervals.",
+        HelpName = "0.95",
+        CustomParser = Values.Share,
+        DefaultValueFactory = _ => 0.95,
+    };
+
+    private readonly Option<string?> _out = new("--out", "-o") { Description = "Write the pooled coefficients here, as CSV; - is standard output.", HelpName = "OUT.csv" };
+
+    public Command Create()
+    {
+        var command = new DocumentedCommand("analyze", "Linear regression, means and correlations from a table with missing cells: imputed several times, pooled by Rubin's rules, the complete rows' answer beside it.", """
+            impute analyze survey.csv "income ~ age + education"
+            impute analyze survey.csv "income ~ age + education" -m 50 --seed 7 --out coefficients.csv --json analysis.json
+            impute analyze survey.csv "income ~ age + education" --pmm --bounds "age=0..110"
+            impute analyze survey.csv "`household income` ~ ." --exclude id
+            impute analyze imputations.csv "income ~ age + education" --long
+            """);
+        _reading.AddTo(command);
+        command.Arguments.Add(_formula);
+        _multiple.AddTo(command);
+        foreach (Option option in (Option[])[_long, _confidence, _out]) command.Options.Add(option);
+        _filling.AddRangesTo(command);
+        _fitting.AddTo(command);
+        _common.AddTo(command, computes: true);
+        command.SetAction(Run);
+        return command;
+    }
+
+    private async Task<int> Run(ParseResult parsed, CancellationToken cancellation)
+    {
+        RegressionFormula formula = Formula(parsed.GetRequiredValue(_formula));
+        bool isLong = parsed.GetValue(_long);
+        if (isLong) RefuseUseless(parsed);
+        using var outputs = new Outputs(_reading.Input(parsed));
+        string? path = parsed.GetValue(_out);
+        if (path is { Length: > 0 } && Formats.Of(_out.Name, null, path).Name != "csv") throw new UsageException($"{_out.Name} '{path}': coefficients are written as CSV; name a file that ends in .csv.");
+        outputs.Plan(_out.Name, "pooled coefficients", path);
+        outputs.Plan("--json", "analysis", _common.Json(parsed));
+        outputs.Check();
+
+        var terminal = new Terminal(_common.Quiet(parsed));
+        var progress = new Progress(terminal);
+        Table table = _reading.Read(parsed, cancellation, isLong ? LongKinds(formula) : null);
+        foreach (string name in formula.Predictors.Prepend(formula.Response))
+        {
+            _ = ColumnNames.One(_formula.Name, name, table);
+            ColumnNames.RequireNumeric(_formula.Name, name, table, "a regression needs numbers. Leave it out of the formula, or code it as numbers first, such as 0 and 1 for two groups");
+        }
+        (PooledAnalysis analysis, Imputed imputed) = await progress.Run(() => isLong
+            ? Long(table, formula, parsed.GetValue(_confidence), cancellation)
+            : Multiple(parsed, table, formula, progress, cancellation));
+        ImputationSet? set = imputed.Set;
+        if (_common.Strict(parsed) && set is not null) Ending.RefuseWhereDoubtful(set.Fit, [.. set.Fit.Findings, .. set.Findings, .. analysis.Findings]);
+
+        IReadOnlyList<PooledTerm> terms = [.. analysis.Coefficients.Names.Zip(analysis.Coefficients.Coefficients, (name, pooled) => new PooledTerm(name, pooled))];
+        outputs.Fill(_out.Name, stream => PooledFile.Write(stream, terms, path!.EndsWith(".tsv", StringComparison.OrdinalIgnoreCase) ? '\t' : ',', cancellation));
+        outputs.Fill("--json", stream => AnalysisReport.Write(stream, analysis, set?.Options, ModelSource.Of(table)));
+        outputs.Commit(cancellation);
+
+        if (!terminal.Quiet)
+        {
+            Account account = Terminal.Account(outputs.OnStandardOutput);
+            FillAccount.Input(account, _reading.Input(parsed), table);
+            if (set is not null)
+            {
+                FitAccount.Columns(account, set.Fit.Dispositions);
+                FitAccount.Fit(account, set.Fit, _fitting.Prior(parsed), Completeness.CompleteRows(table, set.Fit.Columns));
+                FitAccount.Findings(account, [.. set.Fit.Findings, .. set.Findings]);
+            }
+            AnalysisAccount.Write(account, analysis, set?.Options);
+            FillAccount.Files(account, outputs.Files);
+        }
+        return set is null ? ExitCode.Done : Ending.Code(set.Fit);
+    }
+
+    private (PooledAnalysis, Imputed) Multiple(ParseResult parsed, Table table, RegressionFormula formula, Progress progress, CancellationToken cancellation)
+    {
+        ColumnSelection selection = _reading.Selection(parsed, table);
+        Column[] needed = formula.AllOthers ? [.. table.Columns] : [.. formula.Predictors.Prepend(formula.Response).Select(name => table[name])];
+        NormalOptions model = _fitting.Read(parsed, _common, selection, progress);
+        ImputationOptions filling = _filling.Read(parsed, _common, table);
+        Imputed imputed = needed.All(column => column.MissingCount == 0 || column is not NumericColumn)
+            ? Imputed.Unneeded(table, _multiple.Count(parsed))
+            : Imputed.Of(table, _multiple.Read(parsed, _common, model, filling), cancellation);
+        return (Analysis.Pooled(imputed.Tables, formula, parsed.GetValue(_confidence), table, cancellation), imputed);
+    }
+
+    private static (PooledAnalysis, Imputed) Long(Table table, RegressionFormula formula, double confidence, CancellationToken cancellation)
+    {
+        LongImputations imputations = LongImputations.Of(table);
+        if (imputations.Count < 2)
+            throw new ImputationDataException($"Column '.imp' has {(imputations.Count == 0 ? "no imputation" : "only one imputation")}: how uncertain filled cells are shows only in how imputations differ. Expected at least 2; 20 are a good number.", ".imp");
+        return (Analysis.Pooled(imputations.Count, k => imputations[k], formula, confidence, imputations.Incomplete, cancellation), new Imputed([], null));
+    }
+
+    private static RegressionFormula Formula(string text)
+    {
+        try
+        {
+            return RegressionFormula.Parse(text);
+        }
+        catch (FormatException exception)
+        {
+            throw new UsageException(exception.Message);
+        }
+    }
+
+    /// <summary>Rows may have any names; the columns of the formula are numbers, and others may hold what they like.</summary>
+    private static TableReadOptions LongKinds(RegressionFormula formula) => new() { MixedColumns = [".id"], NumericColumns = [".imp", formula.Response, .. formula.Predictors] };
+
+    /// <exception cref="UsageException">An option says how to impute, and the imputations are there.</exception>
+    private static void RefuseUseless(ParseResult parsed)
+    {
+        HashSet<string> useful = ["--long", "--confidence", "--out", "--json", "--quiet", "--from", "--missing", "--missing-in", "--delimiter", "--decimal-comma"];
+        if (parsed.CommandResult.Command.Options.FirstOrDefault(o => !useful.Contains(o.Name) && parsed.GetResult(o) is { Implicit: false }) is { } option)
+            throw new UsageException($"{option.Name} says how to impute, and with --long the table holds the imputations already; leave one of the two out.");
+    }
+}

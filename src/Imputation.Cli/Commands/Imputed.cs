@@ -1,0 +1,30 @@
+using Imputation.Cli.Options;
+using Imputation.Data;
+using Imputation.Imputers.Multiple;
+
+namespace Imputation.Cli.Commands;
+
+/// <summary>Completed tables, made when they are asked for.</summary>
+/// <param name="Tables">The tables in their order.</param>
+/// <param name="Set">What makes them; null where they were made elsewhere or nothing had to be filled.</param>
+internal sealed record Imputed(IEnumerable<Table> Tables, ImputationSet? Set)
+{
+    /// <summary>The table itself, m times: nothing that matters is missing from it.</summary>
+    public static Imputed Unneeded(Table table, int count) => new(Enumerable.Repeat(table, count), null);
+
+    /// <summary>m completed tables of a table.</summary>
+    /// <exception cref="UsageException">A method that there is not yet.</exception>
+    public static Imputed Of(Table table, MultipleOptions options, CancellationToken cancellation)
+    {
+        try
+        {
+            ImputationSet set = table.ImputeMultiple(options, cancellation);
+            Ending.ThrowIfCancelled(set.Fit, cancellation);
+            return new Imputed(set.InOrder(cancellation).Select(completion => completion.Table), set);
+        }
+        catch (NotSupportedException exception)
+        {
+            throw new UsageException($"{ImputingOptions.Method}: {exception.Message}");
+        }
+    }
+}

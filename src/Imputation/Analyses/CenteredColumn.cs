@@ -1,0 +1,65 @@
+using Imputation.Numerics;
+
+namespace Imputation.Analyses;
+
+/// <summary>Some rows of a column as (x − x̄) / s with s the largest deviation: what the linear algebra sees, whatever the units.</summary>
+/// <remarks>Centred before anything is squared, a column far from 0, such as a year or a time stamp, keeps its digits.</remarks>
+internal sealed class CenteredColumn
+{
+    private CenteredColumn(string name, double mean, double scale, double largest, double[] values)
+    {
+        Name = name;
+        Mean = mean;
+        Scale = scale;
+        Largest = largest;
+        Values = values;
+        SumOfSquares = Dot.Product(values, values);
+    }
+
+    public string Name { get; }
+
+    public double Mean { get; }
+
+    /// <summary>Largest deviation from the mean; 1 for a column whose values are all the same.</summary>
+    public double Scale { get; }
+
+    /// <summary>Largest magnitude of the values as they came.</summary>
+    public double Largest { get; }
+
+    /// <summary>Within [−1, 1], of mean 0.</summary>
+    public double[] Values { get; }
+
+    /// <summary>Of <see cref="Values"/>; 0 exactly where all are the same.</summary>
+    public double SumOfSquares { get; }
+
+    public bool IsConstant => SumOfSquares == 0;
+
+    /// <summary>Standard deviation with divisor n − 1, in the units of the data.</summary>
+    public double StandardDeviation => Math.Sqrt(SumOfSquares / (Values.Length - 1)) * Scale;
+
+    /// <param name="name">Name of the column.</param>
+    /// <param name="values">At least one, all finite; overwritten.</param>
+    public static CenteredColumn Of(string name, double[] values)
+    {
+        double origin = values[0], scale = 0, largest = 0, mean = origin;
+        foreach (double value in values) largest = Math.Max(largest, Math.Abs(value));
+        for (int pass = 0; pass < 2; pass++) // the second takes out what rounding left of the mean
+        {
+            double shift = 0;
+            for (int i = 0; i < values.Length; i++) shift += (values[i] -= pass == 0 ? origin : 0) / values.Length;
+            for (int i = 0; i < values.Length; i++) values[i] -= shift;
+            mean += shift;
+        }
+        foreach (double value in values) scale = Math.Max(scale, Math.Abs(value));
+        if (scale == 0) return new CenteredColumn(name, mean, 1, largest, values);
+        for (int i = 0; i < values.Length; i++) values[i] /= scale;
+        return new CenteredColumn(name, mean, scale, largest, values);
+    }
+
+    /// <summary>Pearson's correlation; NaN where one of the two is constant, and exactly ±1 where they are one column up to rounding.</summary>
+    public static double Correlation(CenteredColumn a, CenteredColumn b)
+    {
+        double r = Dot.Product(a.Values, b.Values) / Math.Sqrt(a.SumOfSquares) / Math.Sqrt(b.SumOfSquares);
+        return Math.Abs(r) > 1 - 1e-14 ? Math.Sign(r) : r;
+    }
+}

@@ -1,0 +1,17 @@
+using Imputation.Data;
+
+namespace Imputation.Analyses;
+
+/// <summary>The rows of a table in which some columns all have values, column by column.</summary>
+internal static class CompleteRows
+{
+    /// <summary>Each column of those rows, centred; none where there is no such row.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="names">Names of numeric columns.</param>
+    public static IReadOnlyList<CenteredColumn> Of(Table table, IReadOnlyList<string> names)
+    {
+        NumericColumn[] columns = [.. names.Select(name => (NumericColumn)table[name])];
+        int[] rows = [.. Enumerable.Range(0, table.RowCount).Where(row => columns.All(column => !column.IsMissing(row)))];
+        return rows.Length == 0 ? [] : [.. columns.Select(column => CenteredColumn.Of(column.Name, Array.ConvertAll(rows, row => column[row])))];
+    }
+}

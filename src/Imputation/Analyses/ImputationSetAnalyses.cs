@@ -1,0 +1,43 @@
+using Imputation.Data;
+using Imputation.Imputers.Multiple;
+using Imputation.Pooling;
+
+namespace Imputation.Analyses;
+
+/// <summary>Analyses of every imputation of a set, pooled.</summary>
+public static class ImputationSetAnalyses
+{
+    /// <summary>Asks every completed table the same questions and pools the answers by name, by Rubin's rules.</summary>
+    /// <param name="set">The imputations; the next are made while one is analysed, and none is kept.</param>
+    /// <param name="analysis">What a completed table gives: named estimates with their variances, the same names from each. Called for one table after another.</param>
+    /// <param name="completeDegreesOfFreedom">Degrees of freedom that the estimates would have if nothing were missing; greater than 0. Default infinity.</param>
+    /// <param name="confidence">Coverage of the intervals, strictly between 0 and 1. Default 0.95.</param>
+    /// <param name="cancellation">Cancels.</param>
+    /// <returns>The pooled quantities by name, in the order in which the first imputation gave them.</returns>
+    /// <exception cref="ArgumentException">Fewer than two imputations, or answers that do not match; the message says which and why.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static IReadOnlyDictionary<string, PooledEstimate> Pool(
+        this ImputationSet set, Func<Table, IEnumerable<Estimate>> analysis, double completeDegreesOfFreedom = double.PositiveInfinity, double confidence = 0.95, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        ArgumentNullException.ThrowIfNull(analysis);
+        Refusal.UnlessSeveral(set.Count, nameof(set));
+        IEnumerable<Estimate>[] answers = [.. set.InOrder(cancellation).Select(completion => analysis(completion.Table)?.ToArray()!)];
+        return Pooling.Pool.Over(answers.Length, k => answers[k], completeDegreesOfFreedom, confidence);
+    }
+
+    /// <summary>A linear regression, means and correlations of every imputation, pooled, with the complete cases' answer beside them.</summary>
+    /// <param name="set">The imputations; the next are made while one is analysed, and none is kept.</param>
+    /// <param name="formula">What is explained by what.</param>
+    /// <param name="confidence">Coverage of the intervals, strictly between 0 and 1. Default 0.95.</param>
+    /// <param name="cancellation">Cancels.</param>
+    /// <exception cref="ArgumentException">Fewer than two imputations, or a formula with a column that is missing or not numeric; the message says which and why.</exception>
+    /// <exception cref="ImputationDataException">A column of the formula was not imputed, there are too few rows, or the response is constant.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static PooledAnalysis Analyze(this ImputationSet set, RegressionFormula formula, double confidence = 0.95, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        Refusal.UnlessSeveral(set.Count, nameof(set));
+        return Analysis.Pooled(set.InOrder(cancellation).Select(completion => completion.Table), formula, confidence, set.Table, cancellation);
+    }
+}

@@ -1,0 +1,113 @@
+using Imputation.Data;
+using Imputation.Numerics;
+
+namespace Imputation.Analyses;
+
+/// <summary>Least squares on centred and scaled columns, and the way back to the units of the data.</summary>
+internal static class LeastSquares
+{
+    /// <summary>A predictor of which those before it leave less than this, relative to its own spread, counts as a combination of them; that of R's <c>lm</c>.</summary>
+    private const double Tolerance = 1e-7;
+
+    /// <param name="formula">Resolved.</param>
+    /// <param name="columns">The response and the predictors; none where there are no rows.</param>
+    /// <exception cref="ImputationDataException">Too few rows, or a constant response.</exception>
+    public static LinearRegression Fit(RegressionFormula formula, IReadOnlyList<CenteredColumn> columns)
+    {
+        if (columns.Count == 0) throw TooFew(formula, 0, formula.Predictors.Count + 1);
+        CenteredColumn response = columns[0];
+        CenteredColumn[] predictors = [.. columns.Skip(1)];
+        int n = response.Values.Length;
+
+        var qr = new HouseholderQr([.. predictors.Select(c => (double[])c.Values.Clone())], Array.ConvertAll(predictors, Limit));
+        CenteredColumn[] kept = [.. qr.Kept.Select(j => predictors[j])];
+        int k = kept.Length, freedom = n - k - 1;
+        if (freedom < 1) throw TooFew(formula, n, predictors.Count(c => n == 1 || !c.IsConstant) + 1);
+        if (response.IsConstant)
+            throw new ImputationDataException($"Column '{response.Name}' is always {FormulaColumns.Text(response.Mean)} in the {n} rows of the regression: there is nothing to explain. Choose another response.", response.Name);
+
+        double[] projected = [.. response.Values];
+        qr.Project(projected);
+        double explained = Dot.Product(projected.AsSpan(0, k), projected.AsSpan(0, k)), residual = Dot.Product(projected.AsSpan(k), projected.AsSpan(k));
+        double[,] r = qr.Triangle(), inverse = Inverse(r);
+        HouseholderQr.SolveUpper(r, projected, k);
+
+        // Back to the units of the data: bⱼ = bⱼ* s_y / sⱼ; the intercept is ȳ − Σ bⱼ x̄ⱼ, and ȳ does not depend on the slopes' estimates.
+        double variance = residual / freedom * response.Scale * response.Scale;
+        var coefficients = new double[k + 1];
+        var covariance = new double[k + 1, k + 1];
+        coefficients[0] = response.Mean;
+        covariance[0, 0] = variance / n;
+        for (int j = 0; j < k; j++)
+        {
+            coefficients[j + 1] = projected[j] / kept[j].Scale * response.Scale;
+            coefficients[0] -= coefficients[j + 1] * kept[j].Mean;
+            for (int l = 0; l <= j; l++)
+            {
+                double product = 0;
+                for (int i = j; i < k; i++) product += inverse[j, i] * inverse[l, i];
+                covariance[j + 1, l + 1] = covariance[l + 1, j + 1] = product / kept[j].Scale / kept[l].Scale * variance;
+            }
+        }
+        for (int j = 0; j < k; j++)
+        {
+            double sum = 0;
+            for (int l = 0; l < k; l++) sum += covariance[j + 1, l + 1] * kept[l].Mean;
+            covariance[0, j + 1] = covariance[j + 1, 0] = -sum;
+            covariance[0, 0] += sum * kept[j].Mean;
+        }
+        return new LinearRegression(formula, [LinearRegression.Intercept, .. kept.Select(c => c.Name)], coefficients, covariance, Root(r, kept, n), n)
+        {
+            ResidualStandardDeviation = Math.Sqrt(variance),
+            RSquared = explained / (explained + residual),
+            LogLikelihood = -0.5 * n * (Math.Log(2 * Math.PI) + Math.Log(residual / n) + 2 * Math.Log(response.Scale) + 1),
+            Dropped = [.. Enumerable.Range(0, predictors.Length).Except(qr.Kept).Select(j => Dropped(j, predictors, qr))],
+        };
+    }
+
+    /// <summary>The tolerance, or what rounding left of the digits of a column far from 0, whichever is more.</summary>
+    private static double Limit(CenteredColumn column) => Math.Max(Tolerance, 1e-15 * column.Largest / column.Scale);
+
+    private static double[,] Inverse(double[,] r)
+    {
+        int k = r.GetLength(0);
+        var inverse = new double[k, k];
+        var column = new double[k];
+        for (int j = 0; j < k; j++)
+        {
+            Array.Clear(column);
+            column[j] = 1;
+            HouseholderQr.SolveUpper(r, column, j + 1);
+            for (int i = 0; i <= j; i++) inverse[i, j] = column[i];
+        }
+        return inverse;
+    }
+
+    /// <summary>A root of XᵀX, intercept first, for coefficients in the units of the data: |Xd|² = n(d₀ + Σ dⱼx̄ⱼ)² + |R S d|² with S the scales.</summary>
+    private static double[,] Root(double[,] r, CenteredColumn[] kept, int n)
+    {
+        var root = new double[kept.Length + 1, kept.Length + 1];
+        root[0, 0] = Math.Sqrt(n);
+        for (int j = 0; j < kept.Length; j++)
+        {
+            root[0, j + 1] = root[0, 0] * kept[j].Mean;
+            for (int i = 0; i <= j; i++) root[i + 1, j + 1] = r[i, j] * kept[j].Scale;
+        }
+        return root;
+    }
+
+    private static DroppedPredictor Dropped(int j, CenteredColumn[] predictors, HouseholderQr qr)
+    {
+        CenteredColumn column = predictors[j];
+        if (column.IsConstant)
+            return new DroppedPredictor(column.Name, $"'{column.Name}' has no coefficient: it is always {FormulaColumns.Text(column.Mean)}, which explains nothing.", []);
+        double[] combination = qr.Combination(j);
+        double most = combination.Select(Math.Abs).DefaultIfEmpty(0).Max();
+        string[] others = [.. qr.Kept.Take(combination.Length).Where((_, i) => Math.Abs(combination[i]) > 1e-6 * most).Select(i => predictors[i].Name)];
+        return new DroppedPredictor(column.Name, $"'{column.Name}' has no coefficient of its own: it is a combination of {Names.List(others)}, and no data could tell them apart. Leave one of them out.", others);
+    }
+
+    private static ImputationDataException TooFew(RegressionFormula formula, int rows, int coefficients) => new(
+        $"{(rows == 0 ? "No row has" : rows == 1 ? "Only 1 row has" : $"Only {rows} rows have")} values in all columns of {formula}: with {coefficients} coefficient{(coefficients == 1 ? "" : "s")} to estimate, "
+        + $"a regression needs {coefficients + 1} at least, and many more to say anything. Take fewer predictors.", formula.Response);
+}

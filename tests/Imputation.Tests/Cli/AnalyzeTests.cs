@@ -1,0 +1,174 @@
+using System.Globalization;
+using System.Text.Json;
+using Imputation.Analyses;
+using Imputation.Data;
+using Imputation.Files;
+using Imputation.Tests.Shared;
+
+namespace Imputation.Tests.Cli;
+
+/// <summary><c>impute analyze</c>.</summary>
+public sealed class AnalyzeTests : IDisposable
+{
+    private static readonly string s_air = Path.Combine(ReferenceCase.Root, "data", "airquality.csv");
+
+    private readonly Scratch _scratch = new();
+
+    public void Dispose() => _scratch.Dispose();
+
+    [Fact]
+    public void Analysis_IsWritten_WithTheCompleteCasesBeside()
+    {
+        ImputeResult result = Impute.Run("analyze", s_air, "Ozone ~ Solar.R + Wind + Temp", "-m", "5", "--json", _scratch.Path("a.json"), "--out", _scratch.Path("c.csv")).Expect(0);
+        foreach (string text in (string[])["Ozone ~ Solar.R + Wind + Temp", "153, all used; 111 of them (72.5 %)", "(Intercept)", "complete cases", "R-squared", "fmi"]) Assert.Contains(text, Flat(result.Text));
+        JsonElement json = Json("a.json");
+        Assert.Equal(("imputation/analysis", 5, 153, 111), (json.GetProperty("format").GetString(), json.GetProperty("imputations").GetInt32(), json.GetProperty("rows").GetInt32(), json.GetProperty("completeRows").GetInt32()));
+        JsonElement[] terms = [.. json.GetProperty("coefficients").EnumerateArray()];
+        Assert.Equal(["(Intercept)", "Solar.R", "Wind", "Temp"], terms.Select(t => t.GetProperty("term").GetString()!));
+        Assert.All(terms, t => Assert.Equal(149, t.GetProperty("completeDegreesOfFreedom").GetDouble()));
+        Assert.Equal(6, json.GetProperty("correlations").GetArrayLength());
+        Assert.Equal(4, json.GetProperty("means").GetArrayLength());
+
+        LinearRegression complete = LinearRegression.Fit(CsvTable.Read(s_air), RegressionFormula.Parse("Ozone ~ Solar.R + Wind + Temp"));
+        JsonElement cases = json.GetProperty("completeCases");
+        Assert.Equal(complete["Wind"].Estimate, cases.GetProperty("coefficients")[2].GetProperty("estimate").GetDouble());
+        Assert.Equal(complete.RSquared, cases.GetProperty("rSquared").GetDouble());
+
+        Table written = CsvTable.Read(_scratch.Path("c.csv"));
+        for (int row = 0; row < 4; row++)
+            Assert.Equal(terms[row].GetProperty("estimate").GetDouble(), ((NumericColumn)written["estimate"])[row]);
+    }
+
+    [Fact]
+    public void SameSeed_SameAnswer_OnAnyNumberOfThreads()
+    {
+        string One(params string[] options) => Impute.Run(["analyze", s_air, "Ozone ~ .", "-m", "4", "--out", "-", "-q", .. options]).Expect(0).Text;
+        string one = One("--seed", "7", "--threads", "1");
+        Assert.Equal(one, One("--seed", "7", "--threads", "3"));
+        Assert.NotEqual(one, One("--seed", "8"));
+    }
+
+    [Fact]
+    public void Matching_IsTaken()
+    {
+        string said = Flat(Impute.Run("analyze", s_air, "Ozone ~ Solar.R", "-m", "3", "--pmm", "--donors", "4", "--json", _scratch.Path("p.json")).Expect(0).Text);
+        Assert.Contains("bootstrap EM), with values of the 4 rows most alike", said);
+        Assert.Equal((true, 4), (Json("p.json").GetProperty("matching").GetBoolean(), Json("p.json").GetProperty("donors").GetInt32()));
+    }
+
+    /// <summary>A long file as mice writes it, with row names that are no numbers: the pooled coefficients are mice's.</summary>
+    [Theory]
+    [InlineData(true), InlineData(false)]
+    public void LongFile_GivesMicesAnswer(bool withIncomplete)
+    {
+        string[][] Lines(string path) => [.. File.ReadLines(path).Where(l => l.Length > 0).Select(l => l.Split(','))];
+        string[][] original = Lines(Path.Combine(ReferenceCase.Root, "data", "nhanes.csv")), first = Lines(Path.Combine(ReferenceCase.Root, "pool", "nhanes_imputed_1.csv"));
+        int[] order = [.. first[0].Select(name => Array.IndexOf(original[0], name))];
+        var lines = new List<string> { $"\"\",{string.Join(',', first[0])},.imp,.id" };
+        if (withIncomplete) lines.AddRange(original.Skip(1).Select((cells, i) => $"r0.{i},{string.Join(',', order.Select(j => cells[j]))},0,p{i}"));
+        for (int k = 1; k <= 5; k++)
+            lines.AddRange(Lines(Path.Combine(ReferenceCase.Root, "pool", $"nhanes_imputed_{k}.csv")).Skip(1).Select((cells, i) => $"r{k}.{i},{string.Join(',', cells)},{k},p{i}"));
+        string path = _scratch.Write("long.csv", string.Join('\n', lines).Replace("\"\",", "row,") + "\n");
+
+        ImputeResult result = Impute.Run("analyze", path, "chl ~ age + bmi + hyp", "--long", "--json", _scratch.Path("l.json")).Expect(0);
+        JsonElement json = Json("l.json");
+        JsonElement reference = JsonDocument.Parse(File.ReadAllText(Path.Combine(ReferenceCase.Root, "pool", "multiparameter_D1_D2_D3.json"))).RootElement;
+        foreach ((JsonElement expected, JsonElement actual) in reference.GetProperty("mice_pool_summary").EnumerateArray().Zip(json.GetProperty("coefficients").EnumerateArray()))
+        {
+            Assert.Equal(expected.GetProperty("term").GetString(), actual.GetProperty("term").GetString());
+            Assert.Equal(1, actual.GetProperty("estimate").GetDouble() / expected.GetProperty("estimate").GetDouble(), 1e-10);
+            Assert.Equal(1, actual.GetProperty("standardError").GetDouble() / expected.GetProperty("std.error").GetDouble(), 1e-10);
+            Assert.Equal(1, actual.GetProperty("p").GetDouble() / expected.GetProperty("p.value").GetDouble(), 1e-10);
+        }
+        if (withIncomplete) Assert.Equal(13, json.GetProperty("completeCases").GetProperty("rows").GetInt32());
+        else Assert.Equal(JsonValueKind.Null, json.GetProperty("completeCases").ValueKind);
+        Assert.Contains(withIncomplete ? "13 of them (52.0 %)" : "not known", Flat(result.Text));
+        Impute.Run("analyze", path, "chl ~ age", "--long", "-m", "5").Expect(2).Says("-m says how to impute", "--long");
+    }
+
+    [Fact]
+    public void LongFile_OfOneImputation_IsRefused_WithTheReason()
+    {
+        string path = _scratch.Write("one.csv", ".imp,.id,y,x\n0,1,NA,1\n0,2,2,2\n1,1,1,1\n1,2,2,2\n");
+        Impute.Run("analyze", path, "y ~ x", "--long").Expect(3).Says("only one imputation", "how imputations differ");
+        Impute.Run("analyze", s_air, "Ozone ~ Wind", "--long").Expect(3).Says("no column '.imp'", "mice");
+    }
+
+    [Theory]
+    [InlineData("there is no column 'Wnd'. Did you mean 'Wind'?", "Ozone ~ Wnd")]
+    [InlineData("-m 1: from a single imputation nobody can tell", "Ozone ~ Wind", "-m", "1")]
+    [InlineData("-m 0: expected a number of imputations of at least 2", "Ozone ~ Wind", "-m", "0")]
+    [InlineData("-m many", "Ozone ~ Wind", "-m", "many")]
+    [InlineData("~", "Ozone + Wind")]
+    [InlineData("--method mean: expected emb or da", "Ozone ~ Wind", "--method", "mean")]
+    [InlineData("--donors 0", "Ozone ~ Wind", "--pmm", "--donors", "0")]
+    [InlineData("'FORMULA'", null)]
+    [InlineData("as CSV", "Ozone ~ Wind", "--out", "c.parquet")]
+    [InlineData("--confidence 95", "Ozone ~ Wind", "--confidence", "95")]
+    public void WrongUsage_IsExplained(string message, string? formula, params string[] options)
+    {
+        ImputeResult result = Impute.Run(["analyze", s_air, .. formula is null ? (string[])[] : [formula], .. options]).Expect(2);
+        if (formula is not null) result.Says(message);
+        Assert.Empty(result.Output);
+    }
+
+    [Fact]
+    public void TextColumn_IsRefused_BeforeTheWork()
+    {
+        string path = _scratch.Write("t.csv", "y,sex\n1,f\n2,m\n,f\n4,m\n5,m\n");
+        Impute.Run("analyze", path, "y ~ sex").Expect(2).Says("column 'sex' is text", "0 and 1");
+    }
+
+    [Fact]
+    public void TooFewRows_AreRefused_WithTheirNumber() =>
+        Impute.Run("analyze", _scratch.Write("f.csv", "y,a,b\n1,1,5\n2,3,4\n4,2,1\n"), "y ~ a + b", "--out", _scratch.Path("o.csv")).Expect(3).Says("Only 3 rows have values in all columns of y ~ a + b", "needs 4 at least");
+
+    [Fact]
+    public void ColumnThatWasNotImputed_IsRefused()
+    {
+        ImputeResult result = Impute.Run("analyze", s_air, "Ozone ~ Solar.R", "--exclude", "Solar.R", "--out", _scratch.Path("o.csv")).Expect(3).Says("'Solar.R' still has 7 missing cells", "modelled");
+        Assert.Empty(_scratch.Names);
+        Assert.Empty(result.Output);
+    }
+
+    [Fact]
+    public void CollinearPredictor_IsNamed_AndRefusedUnderStrict()
+    {
+        var text = new System.Text.StringBuilder("y,x,twice\n");
+        for (int i = 0; i < 30; i++) text.Append(CultureInfo.InvariantCulture, $"{(i % 7 == 3 ? "" : (i * 37 % 11).ToString(CultureInfo.InvariantCulture))},{i * 13 % 17},{2 * (i * 13 % 17)}\n");
+        string path = _scratch.Write("c.csv", text.ToString());
+        string said = Flat(Impute.Run("analyze", path, "y ~ x + twice", "-m", "3").Expect(0).Text);
+        Assert.Contains("'twice' has no coefficient of its own: it is a combination of 'x'", said);
+        Impute.Run("analyze", path, "y ~ x + twice", "-m", "3", "--strict").Expect(5).Says("'twice'");
+    }
+
+    [Fact]
+    public void NothingMissing_IsSaid_AndNeedsNoModel()
+    {
+        string said = Flat(Impute.Run("analyze", s_air, "Temp ~ Wind", "-m", "2").Expect(0).Text);
+        Assert.Contains("there is nothing to impute", said);
+        Assert.DoesNotContain("Log-likelihood", said);
+    }
+
+    /// <summary>With many columns a line for every pair would drown the answer: only those with the response, the others in the JSON.</summary>
+    [Fact]
+    public void ManyColumns_ShowOnlyTheResponsesCorrelations()
+    {
+        string said = Flat(Impute.Run("analyze", Path.Combine(ReferenceCase.Root, "data", "bfi25.csv"), "A1 ~ A2 + A3 + A4 + A5 + C1 + C2 + C3 + C4 + C5", "-m", "2", "--json", _scratch.Path("m.json")).Expect(0).Text);
+        Assert.Contains("and 36 correlations of the predictors with each other, which --json writes", said);
+        Assert.Equal(45, Json("m.json").GetProperty("correlations").GetArrayLength());
+    }
+
+    [Fact]
+    public void NamesMayBeAnything()
+    {
+        string path = _scratch.Write("n.csv", "<script>,life exp,[red]\n1,2,3\n2,,4\n4,5,1\n3,3,\n7,8,2\n6,5,3\n9,9,4\n");
+        string said = Impute.Run("analyze", path, "`<script>` ~ `life exp` + `[red]`", "-m", "3").Expect(0).Text;
+        foreach (string name in (string[])[" <script> ", " life exp ", " [red] "]) Assert.Contains(name, said);
+    }
+
+    private JsonElement Json(string name) => JsonDocument.Parse(File.ReadAllText(_scratch.Path(name))).RootElement;
+
+    /// <summary>As one line: where a sentence is wrapped depends on what stands before it.</summary>
+    private static string Flat(string text) => string.Join(' ', text.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
+}
