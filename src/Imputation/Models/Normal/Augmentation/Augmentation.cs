@@ -56,7 +56,7 @@ public static class Augmentation
         RefuseImproper(fit, data, augmented);
 
         NormalParameters estimate = Estimate(fit, data);
-        WorstLinearFunction? worst = data.MissingCellCount == 0 ? null : WorstLinearFunction.Find(data, fit.Prior, estimate, options.Threads, cancellation);
+        SlowestDirection? worst = data.MissingCellCount == 0 ? null : SlowestDirection.Find(data, fit.Prior, estimate, options.Threads, cancellation);
         double rate = double.IsNaN(fit.Rate) && worst is not null ? worst.Rate : fit.Rate;
         var schedule = new AugmentationSchedule(options, rate);
         var recorder = new AugmentationRecorder(data, schedule, worst);

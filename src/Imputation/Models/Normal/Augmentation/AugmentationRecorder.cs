@@ -12,13 +12,13 @@ internal sealed class AugmentationRecorder
 
     private readonly NormalData _data;
     private readonly AugmentationSchedule _schedule;
-    private readonly WorstLinearFunction? _worst;
+    private readonly SlowestDirection? _worst;
     private readonly Kept _kept;
     private readonly int _width;
     private readonly double[][] _series;
     private readonly AugmentationDraw[] _draws;
 
-    public AugmentationRecorder(NormalData data, AugmentationSchedule schedule, WorstLinearFunction? worst)
+    public AugmentationRecorder(NormalData data, AugmentationSchedule schedule, SlowestDirection? worst)
     {
         _data = data;
         _schedule = schedule;

@@ -7,12 +7,12 @@ namespace Imputation.Models.Normal;
 /// <remarks>The leading eigenvector of the EM map's derivative (Schafer 1997, §4.4.3). In <see cref="NormalEm"/>'s coordinates the derivative is
 /// symmetric, so that the function's gradient there is that eigenvector v; to first order the coordinates of a point near the origin are L⁻¹Δμ,
 /// the elements of L⁻¹ΔΣL⁻ᵀ below the diagonal, and those on it over √2.</remarks>
-internal sealed class WorstLinearFunction
+internal sealed class SlowestDirection
 {
     private readonly double[] _mean;
     private readonly double[] _covariance;
 
-    private WorstLinearFunction(double[] mean, double[] covariance, double rate)
+    private SlowestDirection(double[] mean, double[] covariance, double rate)
     {
         _mean = mean;
         _covariance = covariance;
@@ -31,7 +31,7 @@ internal sealed class WorstLinearFunction
     /// <param name="at">The estimate.</param>
     /// <param name="threads">Most threads; 0 for one per processor.</param>
     /// <param name="cancellation">Cancels.</param>
-    public static WorstLinearFunction? Find(NormalData data, NormalPrior prior, NormalParameters at, int threads, CancellationToken cancellation)
+    public static SlowestDirection? Find(NormalData data, NormalPrior prior, NormalParameters at, int threads, CancellationToken cancellation)
     {
         var whole = new NormalEm(data, ScaledPrior.From(prior, data), threads);
         IEmModel<NormalParameters> model = whole.Sample?.Model ?? whole;
@@ -59,6 +59,6 @@ internal sealed class WorstLinearFunction
             for (int i = 0; i < p; i++)
                 for (int j = 0; j < i; j++) (v[i * p + j], v[j * p + i]) = (v[j * p + i], v[i * p + j]);
         }
-        return new WorstLinearFunction(mean, v, curvature.Rate);
+        return new SlowestDirection(mean, v, curvature.Rate);
     }
 }
