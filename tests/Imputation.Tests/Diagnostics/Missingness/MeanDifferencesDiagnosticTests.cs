@@ -3,6 +3,7 @@ using Imputation.Data;
 using Imputation.Diagnostics;
 using Imputation.Numerics;
 using Imputation.Tests.Shared;
+using Xunit.Abstractions;
 
 namespace Imputation.Tests.Diagnostics;
 

@@ -4,6 +4,7 @@ using Imputation.Diagnostics;
 using Imputation.Models.Normal;
 using Imputation.Numerics;
 using Imputation.Tests.Shared;
+using Xunit.Abstractions;
 
 namespace Imputation.Tests.Diagnostics;
 
