@@ -53,7 +53,7 @@ internal static class Words
 
     /// <summary>a, b, c and 20 more.</summary>
     public static string List(IReadOnlyList<string> items, int most = 40) =>
-        items.Count <= most + 1 ? string.Join(", ", items) : $"{string.Join(", ", items.Take(most))} and {items.Count - most} more";
+        items.Count <= most + 1 ? string.Join(", ", items) : $"{string.Join(", ", items.Take(most))} and {Count(items.Count - most)} more";
 
     /// <summary>A name that a table has room for; the start of it where it is as long as a sentence.</summary>
     public static string Short(string name, int most = 32) => name.Length <= most ? name : name[..(most - 1)] + "\u2026";

@@ -100,14 +100,14 @@ internal sealed class PageWriter(Markup html, DiagnosticReport report, ReportHea
             Finding[] serious = [.. report.Findings.Where(f => f.Severity != FindingSeverity.Note)], notes = [.. report.Findings.Where(f => f.Severity == FindingSeverity.Note)];
             if (serious.Length == 0) html.Element("p", "No problems and no warnings.");
             WriteFindings(serious.Take(SummaryFindings));
-            if (serious.Length > SummaryFindings) html.Element("p", $"{serious.Length - SummaryFindings} more stand in the sections below.", ("class", "note"));
+            if (serious.Length > SummaryFindings) html.Element("p", $"{NumberText.Count(serious.Length - SummaryFindings)} more stand in the sections below.", ("class", "note"));
             if (notes.Length > 0)
             {
                 using (html.In("details"))
                 {
-                    html.Element("summary", notes.Length == 1 ? "One more thing worth knowing" : $"{notes.Length} more things worth knowing");
+                    html.Element("summary", notes.Length == 1 ? "One more thing worth knowing" : $"{NumberText.Count(notes.Length)} more things worth knowing");
                     WriteFindings(notes.Take(SummaryFindings));
-                    if (notes.Length > SummaryFindings) html.Element("p", $"{notes.Length - SummaryFindings} more stand in the sections below.", ("class", "note"));
+                    if (notes.Length > SummaryFindings) html.Element("p", $"{NumberText.Count(notes.Length - SummaryFindings)} more stand in the sections below.", ("class", "note"));
                 }
             }
         }

@@ -100,7 +100,7 @@ public sealed class FilledValuesDiagnostic : IMissingnessDiagnostic
             c => $"If they cannot be, give the range: --bounds \"{c.Column.Name}=0..\"; or transform the column before filling.");
         Add(FindingSeverity.Note, "filled-beyond-observed", filled.Where(c => !Negative(c) && !bounds.ContainsKey(c.Column.Name) && c.BeyondBelow + c.BeyondAbove > 0),
             names => $"Some values filled into {names} lie beyond all observed ones.",
-            c => $"{Phrase.Count(c.BeyondBelow + c.BeyondAbove, "cell")} of {Phrase.Count(c.Filled.Length, "cell")}, filled from {Phrase.Number(c.Filled[0])} to {Phrase.Number(c.Filled[^1])}, observed from {Phrase.Number(c.Observed[0])} to {Phrase.Number(c.Observed[^1])}",
+            c => $"{Phrase.Count(c.BeyondBelow + c.BeyondAbove)} of {Phrase.Count(c.Filled.Length, "cell")}, filled from {Phrase.Number(c.Filled[0])} to {Phrase.Number(c.Filled[^1])}, observed from {Phrase.Number(c.Observed[0])} to {Phrase.Number(c.Observed[^1])}",
             c => $"Nothing is wrong with that where such values can be. Where they cannot, give the range, such as --bounds \"{c.Column.Name}={Phrase.Number(c.Observed[0], 3)}..{Phrase.Number(c.Observed[^1], 3)}\".");
         if (method == ImputationMethod.Mean)
         {
@@ -121,7 +121,7 @@ public sealed class FilledValuesDiagnostic : IMissingnessDiagnostic
                 + "and that the relation is straight.");
         Add(FindingSeverity.Warning, "many-clamped", filled.Where(c => fills.TryGetValue(c.Column.Name, out ColumnFill? f) && f.ClampedCount > Math.Max(5, 0.05 * f.FilledCount)),
             names => $"Many filled means of {names} fell outside the bounds and were set to the nearer one, where they pile up.",
-            c => $"{fills[c.Column.Name].ClampedCount} of {Phrase.Count(fills[c.Column.Name].FilledCount, "cell")}",
+            c => $"{Phrase.Count(fills[c.Column.Name].ClampedCount)} of {Phrase.Count(fills[c.Column.Name].FilledCount, "cell")}",
             _ => "Draws (--method draw) are taken from the distribution within the bounds; or transform the column before filling.");
         return [.. findings.OrderByDescending(f => f.Severity)];
     }

@@ -32,8 +32,7 @@ internal static class ColumnShapes
         Finding?[] findings =
         [
             Of("two-part-columns", false, s => s.IsTwoPart,
-                s => $"{Phrase.Percent(s.AtZero)} zeros, the rest {(s.Minimum == 0 ? $"up to {Phrase.Number(s.Maximum)}" : $"down to {Phrase.Number(s.Minimum)}")} with "
-                    + $"{s.DistinctCount - 1} different values",
+                s => $"{Phrase.Percent(s.AtZero)} zeros, the rest {(s.Minimum == 0 ? $"up to {Phrase.Number(s.Maximum)}" : $"down to {Phrase.Number(s.Minimum)}")} with {Phrase.Count(s.DistinctCount - 1)} different values",
                 names => $"Many zeros and a varying rest in {names}: two kinds of rows in one column. A normal model fills in values between the two, which nobody has.",
                 name => $"Split the column in two before filling, whether 0 and how much otherwise; or keep values from falling below 0 (--bounds \"{name}=0..\") and "
                     + "take draws (--method draw). Predictive mean matching, which borrows observed values, suits such columns."),

@@ -58,7 +58,7 @@ public sealed class PatternsDiagnostic : IMissingnessDiagnostic
                 new PatternMap("Missingness map", names, [.. top.Select(k => new PatternRow(patterns[k].ToString(), patterns.RowCountOf(k)))], leftPatterns, leftRows)
                 {
                     Description = $"Columns across, {Phrase.Count(top.Length, "pattern")} down, the one with the most rows first. {left}"
-                        + $"{Phrase.Count(complete)} of {Phrase.Count(n, "row")} are complete.",
+                        + $"{Phrase.Count(complete)} of {Phrase.Count(n, "row")} {(complete == 1 ? "is" : "are")} complete.",
                 },
             ],
             Method = "Rows with the same columns observed form a pattern. Monotone: in some column order each column is observed wherever a later one is (Little and "
@@ -72,7 +72,7 @@ public sealed class PatternsDiagnostic : IMissingnessDiagnostic
         int n = patterns.RowCount;
         if (complete == n) return "Every row is complete: one pattern.";
         int common = top.First(k => patterns.MissingCountOf(k) > 0);
-        return $"{Phrase.Count(patterns.Count, "pattern")}; {Phrase.Count(complete)} of {Phrase.Count(n, "row")} ({Phrase.Percent(complete, n)}) are complete. "
+        return $"{Phrase.Count(patterns.Count, "pattern")}; {Phrase.Count(complete)} of {Phrase.Count(n, "row")} ({Phrase.Percent(complete, n)}) {(complete == 1 ? "is" : "are")} complete. "
             + $"The commonest gap is {Names.List(patterns[common].MissingIndices.Select(j => names[j]), 6)} ({Phrase.Count(patterns.RowCountOf(common), "row")}). "
             + (order.IsMonotone ? "The patterns are monotone." : $"The patterns are {(order.ToDiscard <= 0.01 * observed ? "nearly" : "not")} monotone: "
             + $"with the most complete columns first, {Phrase.Count(order.ToDiscard, "observed cell stands", "observed cells stand")} behind a missing one.");
@@ -89,8 +89,7 @@ public sealed class PatternsDiagnostic : IMissingnessDiagnostic
         else if (complete < n / 2.0)
         {
             long missing = (long)n * p - observed;
-            yield return new Finding(FindingSeverity.Note, "few-complete-rows", $"Only {Phrase.Count(complete)} of {Phrase.Count(n, "row")} "
-                + $"({Phrase.Percent(complete, n)}) are complete, though {Phrase.Percent(missing, (long)n * p)} of the cells are missing.", [],
+            yield return new Finding(FindingSeverity.Note, "few-complete-rows", $"Only {Phrase.Count(complete)} of {Phrase.Count(n, "row")} ({Phrase.Percent(complete, n)}) {(complete == 1 ? "is" : "are")} complete, though {Phrase.Percent(missing, (long)n * p)} of the cells are missing.", [],
                 "Dropping rows with gaps would throw away most of what was observed.");
         }
         if (empty > 0)
