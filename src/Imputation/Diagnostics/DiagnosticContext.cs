@@ -28,7 +28,8 @@ public sealed class DiagnosticContext
         Cancellation = cancellation;
         (Matrix, Dispositions) = TableEncoder.Encode(table, Options.Model.Columns);
         Columns = [.. table.Columns.Where((_, j) => Dispositions[j].Role != ColumnRole.Excluded)];
-        _patterns = new Lazy<MissingPatterns?>(() => Columns.Count == 0 || table.RowCount == 0 ? null : MissingPatterns.Of(IncompleteMatrix.FromColumns([.. Columns.Select(Presence)])));
+        _patterns = new Lazy<MissingPatterns?>(() =>
+            Columns.Count == 0 || table.RowCount == 0 ? null : MissingPatterns.Of(IncompleteMatrix.FromColumns([.. Columns.Select(Presence)])));
         _matrixPatterns = new Lazy<MissingPatterns?>(() => Matrix is null ? null : MissingPatterns.Of(Matrix));
         _fit = new Lazy<NormalFit>(() => NormalModel.Fit(table, Options.Model, cancellation));
         _completion = new Lazy<Completion>(() => NormalImputer.Apply(Fit, table, Options.Imputation, cancellation));
@@ -72,7 +73,7 @@ public sealed class DiagnosticContext
     /// <summary>The rows by what is observed in them of <see cref="Matrix"/>; null where that is.</summary>
     public MissingPatterns? MatrixPatterns => _matrixPatterns.Value;
 
-    /// <summary>The fitted model.</summary>
+    /// <summary>The fitted model; fitted when first asked for, which on a large table takes its time.</summary>
     /// <exception cref="ImputationDataException">Nothing can be modelled.</exception>
     public NormalFit Fit => _fit.Value;
 
@@ -83,8 +84,8 @@ public sealed class DiagnosticContext
     /// <exception cref="ImputationDataException">Nothing can be modelled, or the likelihood has no maximum.</exception>
     public Completion Completion => _completion.Value;
 
-    /// <summary>All rows, or as many as <see cref="DiagnosticOptions.SampleRows"/> of them taken at random, ascending (from 0): one of each few, so that they
-    /// are spread over the table.</summary>
+    /// <summary>All rows, or, of more than <see cref="DiagnosticOptions.SampleRows"/>, that many: one drawn with the seed from each of as many equal stretches of the table.</summary>
+    /// <returns>Row indices from 0, ascending; the same each time.</returns>
     public int[] SampledRows()
     {
         int n = Table.RowCount, count = Math.Min(n, Options.SampleRows);
@@ -97,7 +98,7 @@ public sealed class DiagnosticContext
         return rows;
     }
 
-    /// <summary>A column's observed cells as zeros, so that text has patterns as numbers have.</summary>
+    /// <summary>The column itself, or, of text, zeros where it is observed, so that it has patterns as numbers have.</summary>
     private static NumericColumn Presence(Column column)
     {
         if (column is NumericColumn numeric) return numeric;

@@ -9,7 +9,7 @@ public sealed record DiagnosticOptions
     /// <summary>The defaults.</summary>
     public static DiagnosticOptions Default { get; } = new();
 
-    /// <summary>How the model is fitted, which of the columns are modelled included. By default as the command does it: under
+    /// <summary>How the model is fitted and to which columns; its number of threads is that of the diagnostics too. By default as the command does it: under
     /// <see cref="NormalPrior.Auto"/>, so that there is a model to look at wherever there can be one.</summary>
     public NormalOptions Model { get; init; } = new() { Prior = NormalPrior.Auto };
 

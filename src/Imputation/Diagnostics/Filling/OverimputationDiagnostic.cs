@@ -137,7 +137,7 @@ public sealed class OverimputationDiagnostic : IMissingnessDiagnostic
         Add("intervals-wrong-shape", c => c.At50 < 0 && c.At95 >= 0, FindingSeverity.Warning,
             names => $"Errors in {names} are not of the shape that the model has them: fewer hidden cells than there should be lie close to their prediction, "
                 + "as where values fall into two groups or few levels.",
-            "A normal model fills such columns with values in between. Draws (--method draw) with rounding, or predictive mean matching, suit better.", Coverage);
+            "A normal model fills such columns with values in between. Draws (--method draw), rounded to the values there are (--round), suit better.", Coverage);
         Add("no-skill", c => 1 - c.Result.Ratio * c.Result.Ratio < 0.02, FindingSeverity.Note,
             names => $"The model knows next to nothing about {names} beyond the column's mean: what is filled in lies close to the mean, whatever else the row says.",
             "Add columns that go together with it, if there are any; draws (--method draw) keep its spread.",

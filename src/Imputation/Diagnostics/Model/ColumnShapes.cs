@@ -35,7 +35,7 @@ internal static class ColumnShapes
                 s => $"{Phrase.Percent(s.AtZero)} zeros, the rest {(s.Minimum == 0 ? $"up to {Phrase.Number(s.Maximum)}" : $"down to {Phrase.Number(s.Minimum)}")} with {Phrase.Count(s.DistinctCount - 1)} different values",
                 names => $"Many zeros and a varying rest in {names}: two kinds of rows in one column. A normal model fills in values between the two, which nobody has.",
                 name => $"Split the column in two before filling, whether 0 and how much otherwise; or keep values from falling below 0 (--bounds \"{name}=0..\") and "
-                    + "take draws (--method draw). Predictive mean matching, which borrows observed values, suits such columns."),
+                    + "take draws (--method draw)."),
             Of("bounded-columns", false, s => s.PilesUpBelow || s.PilesUpAbove || s.IsBoundedByZero,
                 s => s.PilesUpBelow || s.PilesUpAbove
                     ? string.Join(" and ", new[] { s.PilesUpBelow ? $"{Phrase.Percent(s.AtMinimum)} at the smallest, {Phrase.Number(s.Minimum)}" : "", s.PilesUpAbove ? $"{Phrase.Percent(s.AtMaximum)} at the largest, {Phrase.Number(s.Maximum)}" : "" }.Where(t => t.Length > 0))
@@ -58,7 +58,7 @@ internal static class ColumnShapes
                     + $"{Phrase.Number(s.Minimum)} to {Phrase.Number(s.Maximum)}",
                 names => $"Only a few different values occur in {names}: categories or grades, which a normal model fills with numbers in between.",
                 name => "For means and correlations leave the values in between as they are: rounding biases them. Where only values of the scale may stand, "
-                    + $"round (--round \"{name}\") within bounds, or use predictive mean matching, which borrows observed values.")
+                    + $"round (--round \"{name}\") within bounds (--bounds).")
         ];
         return findings.OfType<Finding>();
     }
