@@ -18,7 +18,7 @@ internal sealed class BootstrapDraws : IParameterDraws
     private const int MostIterations = 1000;
 
     /// <summary>Rates are taken to be between these: near 1 the distance to go would be exaggerated beyond use.</summary>
-    private const double LeastRate = 0.3, MostRate = 0.99;
+    private const double LeastRate = 0.3, MostRate = 0.999;
 
     private static readonly double[] s_ridges = [0.1, 1, 10, 100];
 
