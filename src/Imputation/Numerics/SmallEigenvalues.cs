@@ -35,12 +35,11 @@ internal static class SmallEigenvalues
         var basis = new List<double[]>();
         List<double> diagonal = [], beside = [];
         double[] next = [.. Enumerable.Range(0, n).Select(i => CounterRandom.Uniform(1, i, locked.Count, 0) - 0.5)];
-        int most = Math.Min(n - locked.Count, MostSteps);
-        for (int look = Math.Min(3, most); ;)
+        double length = Apart(next, locked, basis);
+        int most = Math.Min(n - locked.Count, MostSteps), look = 3;
+        while (true)
         {
             cancellation.ThrowIfCancellationRequested();
-            double length = Apart(next, locked, basis);
-            if (basis.Count > 0) beside.Add(length);
             for (int i = 0; i < n; i++) next[i] /= length;
             basis.Add(next);
             double[] image = (double[])next.Clone();
@@ -48,23 +47,32 @@ internal static class SmallEigenvalues
             Cholesky.SolveUpper(factor, n, n, image, 1, 1);
             diagonal.Add(Dot.Product(image, next));
             next = image;
-            if (basis.Count < look) continue;
-
-            double left = Apart(next, locked, basis);
-            var evd = Matrix<double>.Build.Dense(basis.Count, basis.Count, (i, j) => i == j ? diagonal[i] : Math.Abs(i - j) == 1 ? beside[Math.Min(i, j)] : 0).Evd(Symmetricity.Symmetric);
-            int top = basis.Count - 1; // ascending
-            double value = evd.EigenValues[top].Real;
-            if (basis.Count < most && left * Math.Abs(evd.EigenVectors[top, top]) > Tolerance * Math.Abs(value) && left > 1e-13 * Math.Abs(value))
+            length = Apart(next, locked, basis);
+            bool closed = basis.Count == most || length <= 1e-13 * Math.Abs(diagonal.Max()); // what was spanned is mapped into itself
+            if (basis.Count >= look || closed)
             {
-                look = Math.Min(most, look + Math.Max(2, look / 3));
-                continue;
+                (double value, double[] weights) = Largest(diagonal, beside);
+                if (closed || length * Math.Abs(weights[^1]) <= Tolerance * Math.Abs(value))
+                {
+                    var vector = new double[n];
+                    for (int k = 0; k < basis.Count; k++) AddScaled.To(vector, weights[k], basis[k]);
+                    double unit = Math.Sqrt(Dot.Product(vector, vector));
+                    for (int i = 0; i < n; i++) vector[i] /= unit;
+                    return (1 / value - shift, vector);
+                }
+                look += Math.Max(2, look / 3);
             }
-            var vector = new double[n];
-            for (int k = 0; k < basis.Count; k++) AddScaled.To(vector, evd.EigenVectors[k, top], basis[k]);
-            double unit = Math.Sqrt(Dot.Product(vector, vector));
-            for (int i = 0; i < n; i++) vector[i] /= unit;
-            return (1 / value - shift, vector);
+            beside.Add(length);
         }
+    }
+
+    /// <summary>The largest eigenvalue of a tridiagonal matrix, and its vector.</summary>
+    private static (double Value, double[] Vector) Largest(List<double> diagonal, List<double> beside)
+    {
+        int k = diagonal.Count;
+        if (k == 1) return (diagonal[0], [1]);
+        var evd = Matrix<double>.Build.Dense(k, k, (i, j) => i == j ? diagonal[i] : Math.Abs(i - j) == 1 ? beside[Math.Min(i, j)] : 0).Evd(Symmetricity.Symmetric);
+        return (evd.EigenValues[k - 1].Real, evd.EigenVectors.Column(k - 1).ToArray()); // ascending
     }
 
     /// <summary>Takes from a vector what is along others, twice; its length then.</summary>

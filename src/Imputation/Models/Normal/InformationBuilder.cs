@@ -205,8 +205,8 @@ internal static class InformationBuilder
                 return $"a combination that no single mean or covariance shows, of how {Data.Names.List(Enumerable.Range(0, weights.Length).Where(j => weights[j] > 0.2 * weights.Max()).Select(j => columns[j]))} hang together";
             }
             string[] parts = [.. most.Where(i => Math.Abs(moves[i]) > 0.3 * largest)
-                .Select(i => string.Create(CultureInfo.InvariantCulture, $"{names[i]} ({(sign * moves[i] < 0 ? "−" : "+")}{Math.Abs(moves[i]):0.00})"))];
-            return $"a combination that goes with the {string.Join(", the ", parts)}; in brackets its correlations with them";
+                .Select((i, k) => string.Create(CultureInfo.InvariantCulture, $"{names[i]} ({(k == 0 ? "correlation " : "")}{(sign * moves[i] < 0 ? "−" : "+")}{Math.Abs(moves[i]):0.00})"))];
+            return $"a combination that goes with the {string.Join(", the ", parts)}";
         }
     }
 
