@@ -53,7 +53,7 @@ internal static class Program
             IOException or UnauthorizedAccessException => (ExitCode.Usage, exception.Message),
             _ => (ExitCode.InternalError, $"internal error: {exception.GetType().Name}: {exception.Message.ReplaceLineEndings(" ")} - please report it, with the command and, if you can, the data."),
         };
-        Console.Error.WriteLine(code == ExitCode.Interrupted ? Interruption.Message : $"impute: {line}");
+        Console.Error.WriteLine(code == ExitCode.Interrupted ? (exception as UnfinishedException)?.Message ?? Interruption.Message : $"impute: {line}");
         if (Environment.GetEnvironmentVariable("IMPUTE_DEBUG") == "1") Console.Error.WriteLine(exception);
         return code;
     }

@@ -9,30 +9,52 @@ public static class LedgerFile
     private static readonly (CellNotes Note, string Text)[] Notes =
     [
         (CellNotes.Clamped, "clamped"), (CellNotes.Truncated, "truncated"), (CellNotes.Rounded, "rounded"),
-        (CellNotes.Constant, "constant"), (CellNotes.Determined, "determined"), (CellNotes.Related, "related"), (CellNotes.NothingObserved, "nothing-observed"),
+        (CellNotes.Constant, "constant"), (CellNotes.Determined, "determined"), (CellNotes.Related, "related"), (CellNotes.NothingObserved, "nothing-observed"), (CellNotes.Matched, "matched"),
     ];
 
     /// <summary>Writes row, column, method, value, sd, lower95, upper95, observed and notes, and leaves the stream open.</summary>
-    /// <remarks>Rows are counted from 1 without the header. A number that does not exist is NA. Notes are separated by semicolons.</remarks>
+    /// <remarks>Rows are counted from 1 without the header. A number that does not exist is NA. Notes are separated by semicolons.
+    /// Where cells are matched there is another column, donor: the row that the value was taken from.</remarks>
     public static void Write(Stream stream, IEnumerable<ImputedCell> cells, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(cells);
+        Write(stream, cells.Select(cell => (0, cell)), numbered: false, cancellation);
+    }
+
+    /// <summary>The same of several imputations, with the number of each in a column before the others.</summary>
+    /// <param name="stream">Where to write to.</param>
+    /// <param name="cells">Filled cells with the number of their imputation (from 1).</param>
+    /// <param name="cancellation">Stops the writing.</param>
+    public static void Write(Stream stream, IEnumerable<(int Imputation, ImputedCell Cell)> cells, CancellationToken cancellation = default) =>
+        Write(stream, cells, numbered: true, cancellation);
+
+    private static void Write(Stream stream, IEnumerable<(int Imputation, ImputedCell Cell)> cells, bool numbered, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(cells);
         using CsvWriter writer = CsvWriter.Create(stream, new CsvWriterOptions { NewLine = "\n", Separator = ',' }, leaveOpen: true);
-        writer.WriteRecord("row", "column", "method", "value", "sd", "lower95", "upper95", "observed", "notes");
-        int count = 0;
-        foreach (ImputedCell cell in cells)
+        using IEnumerator<(int Imputation, ImputedCell Cell)> all = cells.GetEnumerator();
+        bool any = all.MoveNext(), matched = any && all.Current.Cell.Method == ImputationMethod.Match;
+        if (numbered) writer.WriteField("imputation");
+        foreach (string name in (string[])["row", "column", "method", "value", "sd", "lower95", "upper95", "observed", "notes"]) writer.WriteField(name);
+        if (matched) writer.WriteField("donor");
+        writer.EndRecord();
+        for (int count = 0; any; any = all.MoveNext())
         {
             if ((count++ & 0xFFF) == 0) cancellation.ThrowIfCancellationRequested();
+            (int imputation, ImputedCell cell) = all.Current;
+            if (numbered) writer.WriteField(imputation, default);
             writer.WriteField(cell.Row, default);
             writer.WriteField(cell.Column);
-            writer.WriteField(cell.Method == ImputationMethod.Mean ? "mean" : "draw");
+            writer.WriteField(cell.Method switch { ImputationMethod.Mean => "mean", ImputationMethod.Draw => "draw", _ => "match" });
             WriteNumber(writer, cell.Value);
             WriteNumber(writer, cell.StandardDeviation);
             WriteNumber(writer, cell.Lower);
             WriteNumber(writer, cell.Upper);
             writer.WriteField(cell.ObservedCount, default);
             writer.WriteField(cell.Notes == CellNotes.None ? "" : string.Join(';', Notes.Where(n => cell.Notes.HasFlag(n.Note)).Select(n => n.Text)));
+            if (matched && cell.DonorRow is { } donor) writer.WriteField(donor, default);
+            else if (matched) writer.WriteField("");
             writer.EndRecord();
         }
         writer.Flush();

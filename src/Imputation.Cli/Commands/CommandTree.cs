@@ -14,6 +14,7 @@ internal static class CommandTree
         "impute describe survey.csv",
         "impute fit survey.csv --out model.json",
         "impute apply model.json more.csv --out more.completed.csv",
+        "impute multiple survey.csv -m 20 --out imputed",
         "impute analyze survey.csv \"income ~ age + education\"",
         "impute pool estimates.csv",
     ];
@@ -25,6 +26,7 @@ internal static class CommandTree
             new FillCommand().Create(),
             new FitCommand().Create(),
             new ApplyCommand().Create(),
+            new MultipleCommand().Create(),
             new DescribeCommand().Create(),
             new AnalyzeCommand().Create(),
             new PoolCommand().Create(),
@@ -38,7 +40,7 @@ internal static class CommandTree
     /// <summary>What is wrong with the command line, in one sentence, with what was probably meant.</summary>
     public static string Complaint(ParseResult parsed)
     {
-        if (parsed.CommandResult.Command is RootCommand && parsed.Tokens.Count == 0) return "what is to be done? Say fill, fit, apply, describe, analyze or pool.";
+        if (parsed.CommandResult.Command is RootCommand && parsed.Tokens.Count == 0) return "what is to be done? Say fill, fit, apply, multiple, describe, analyze or pool.";
         Command command = parsed.CommandResult.Command;
         foreach (string token in parsed.UnmatchedTokens)
         {

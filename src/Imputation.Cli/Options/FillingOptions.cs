@@ -40,9 +40,12 @@ internal sealed class FillingOptions
 
     private Option[] All => [_method, _bounds, _round, _integer, _ledger];
 
-    public void AddTo(Command command)
+    /// <summary>Adds them to a command.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="once">Whether it fills once, and by what is asked; multiple imputation has methods of its own.</param>
+    public void AddTo(Command command, bool once = true)
     {
-        foreach (Option option in All) command.Options.Add(option);
+        foreach (Option option in All.Where(option => once || option != _method)) command.Options.Add(option);
     }
 
     /// <summary>Only those that say which values there can be, for a command that says itself what goes into a cell.</summary>
@@ -65,7 +68,7 @@ internal sealed class FillingOptions
 
     public ImputationOptions Read(ParseResult parsed, CommonOptions common, Table table) => new()
     {
-        Method = parsed.GetValue(_method),
+        Method = parsed.GetResult(_method) is null ? ImputationMethod.Mean : parsed.GetValue(_method),
         Seed = common.Seed(parsed),
         Threads = common.Threads(parsed),
         Bounds = Bounds(parsed.GetValue(_bounds) ?? [], table),

@@ -51,11 +51,18 @@ internal sealed class TableOutput
 
     private TableCompression Compression(ParseResult parsed, ITableFormat format)
     {
-        if (parsed.GetValue(_compression) is not { } name) return TableCompression.Snappy;
-        if (!IsParquet(format)) throw new UsageException($"{_compression.Name}: only Parquet is compressed, and the output is {format.Name}; leave the option out, or say --to parquet.");
+        return Compression(_compression.Name, parsed.GetValue(_compression), format);
+    }
+
+    /// <summary>The compression of that name; snappy where none is named.</summary>
+    /// <exception cref="UsageException">No such compression, or a format that is not compressed.</exception>
+    public static TableCompression Compression(string option, string? name, ITableFormat format)
+    {
+        if (name is null) return TableCompression.Snappy;
+        if (!IsParquet(format)) throw new UsageException($"{option}: only Parquet is compressed, and the output is {format.Name}; leave the option out, or say --to parquet.");
         return name.All(char.IsLetter) && Enum.TryParse(name, ignoreCase: true, out TableCompression compression)
             ? compression
-            : throw new UsageException($"{_compression.Name} {name}: expected snappy, gzip or none.");
+            : throw new UsageException($"{option} {name}: expected snappy, gzip or none.");
     }
 
     private static bool IsParquet(ITableFormat format) => format.Name == "parquet";

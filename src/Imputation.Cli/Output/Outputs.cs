@@ -51,6 +51,9 @@ internal sealed class Outputs : IDisposable
         if (_planned.Find(output => output.Option == option) is { } output) output.Write = write;
     }
 
+    /// <summary>Takes a planned file out again, which was checked and is written by other means.</summary>
+    public void Forget(string option) => _planned.RemoveAll(output => output.Option == option);
+
     /// <summary>Writes every file beside its place, then standard output, then moves all into place.</summary>
     public void Commit(CancellationToken cancellation)
     {

@@ -11,22 +11,34 @@ internal static class CsvPlainWriter
     {
         CsvDialectDetector.Check(options.Delimiter);
         using CsvWriter writer = CsvWriter.Create(stream, new CsvWriterOptions { NewLine = "\n", Separator = options.Delimiter }, leaveOpen: true);
-        foreach (Column column in table.Columns) WriteText(writer, column.Name, options);
+        WriteNames(writer, table, options);
         writer.EndRecord();
         Span<byte> buffer = stackalloc byte[CsvNumber.MaxLength];
         for (int row = 0; row < table.RowCount; row++)
         {
             if ((row & 0xFFF) == 0) cancellation.ThrowIfCancellationRequested();
-            foreach (Column column in table.Columns)
-            {
-                if (column.IsMissing(row)) writer.WriteField(options.MissingText);
-                else if (column is NumericColumn numeric)
-                    writer.WriteField(CsvNumber.Format(numeric.Values[row], column.Kind == ColumnKind.Integer, options.DecimalComma, buffer));
-                else WriteText(writer, Text(column.Value(row)!, options), options);
-            }
+            WriteCells(writer, table, row, options, buffer);
             writer.EndRecord();
         }
         writer.Flush();
+    }
+
+    /// <summary>Writes the names of a table's columns, and does not end the line.</summary>
+    public static void WriteNames(CsvWriter writer, Table table, TableWriteOptions options)
+    {
+        foreach (Column column in table.Columns) WriteText(writer, column.Name, options);
+    }
+
+    /// <summary>Writes the cells of a row, and does not end the line.</summary>
+    public static void WriteCells(CsvWriter writer, Table table, int row, TableWriteOptions options, Span<byte> buffer)
+    {
+        foreach (Column column in table.Columns)
+        {
+            if (column.IsMissing(row)) writer.WriteField(options.MissingText);
+            else if (column is NumericColumn numeric)
+                writer.WriteField(CsvNumber.Format(numeric[row], column.Kind == ColumnKind.Integer, options.DecimalComma, buffer));
+            else WriteText(writer, Text(column.Value(row)!, options), options);
+        }
     }
 
     private static string Text(object value, TableWriteOptions options)

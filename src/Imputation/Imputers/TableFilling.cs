@@ -84,7 +84,7 @@ internal sealed class TableFilling
         {
             NumericColumn column = _columns[j];
             if (column.MissingCount == 0) continue;
-            bool whole = column.Kind == ColumnKind.Integer && _rules[j].Decimals == 0;
+            bool whole = column.Kind == ColumnKind.Integer && (_rules[j].Decimals == 0 || (_pool is not null && Array.TrueForAll(cells[j], x => x == Math.Floor(x))));
             filled[column.Name] = column.Filled(cells[j], whole ? ColumnKind.Integer : ColumnKind.Number);
             int Count(CellNotes note)
             {

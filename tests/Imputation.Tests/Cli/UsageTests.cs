@@ -22,6 +22,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("fit", "--help")]
     [InlineData("apply", "--help")]
     [InlineData("describe", "--help")]
+    [InlineData("multiple", "--help")]
     [InlineData("pool", "--help")]
     [InlineData("analyze", "--help")]
     public void Help_HasExamplesAndExitCodes(params string[] args)
@@ -36,6 +37,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("fill")]
     [InlineData("fit")]
     [InlineData("apply")]
+    [InlineData("multiple")]
     [InlineData("describe")]
     public void EveryCommand_ReadsWithTheSameOptions(string command)
     {
@@ -45,7 +47,7 @@ public sealed class UsageTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Say fill, fit, apply, describe, analyze or pool")]
+    [InlineData("Say fill, fit, apply, multiple, describe, analyze or pool")]
     [InlineData("Did you mean 'describe'?", "descibe", "IN")]
     [InlineData("'--out' is required", "fill", "IN")]
     [InlineData("Did you mean '--columns'?", "fill", "IN", "--out", "OUT", "--colums", "a")]

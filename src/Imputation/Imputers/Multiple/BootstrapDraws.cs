@@ -91,6 +91,9 @@ internal sealed class BootstrapDraws : IParameterDraws
         return Drawn(ridged!) with { Redraws = MostRedraws, Lack = first!, Ridge = ridge };
     }
 
+    /// <summary>How often each row counts in the first resample of an imputation.</summary>
+    internal int[] Weights(int index) => Resample(CounterRandom.Derive(_seed, index, 0), 0);
+
     /// <summary>Whether the prior keeps the covariance from becoming singular by itself.</summary>
     private bool IsProper => _fit.Prior.Kind is NormalPriorKind.Ridge or NormalPriorKind.InverseWishart;
 

@@ -70,9 +70,34 @@ public sealed class ImputationSet : IReadOnlyList<Completion>
     {
         ArgumentNullException.ThrowIfNull(function);
         var results = new T[Count];
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation };
-        ParallelWork.For(Count, parallel, k => results[k] = function(k, Make(k, ThreadsEach, cancellation)));
+        ForEach([.. Enumerable.Range(0, Count)], (k, done) => results[k] = function(k, done), cancellation);
         return results;
+    }
+
+    /// <summary>Makes some of the imputations, several at a time, and hands each to an action.</summary>
+    /// <param name="indices">Which (from 0).</param>
+    /// <param name="action">Given the index and the imputation; called from several threads, in any order.</param>
+    /// <param name="cancellation">Cancels.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An index less than 0, or not less than <see cref="Count"/>.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public void ForEach(IReadOnlyList<int> indices, Action<int, Completion> action, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(indices);
+        ArgumentNullException.ThrowIfNull(action);
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation };
+        ParallelWork.For(indices.Count, parallel, i => action(indices[i], Make(indices[i], ThreadsEach, cancellation)));
+    }
+
+    /// <summary>Whether there are enough imputations, from the fractions of missing information of the columns' means; makes every imputation.</summary>
+    /// <param name="variation">Coefficient of variation that a standard error may have if all were imputed again with other seeds; default 0.05.</param>
+    /// <param name="cancellation">Cancels.</param>
+    /// <returns>The advice; null where it cannot be told: nothing missing, or fewer than two imputations.</returns>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public ImputationAdvice? Advise(double variation = ImputationAdvice.DefaultVariation, CancellationToken cancellation = default)
+    {
+        var information = new InformationTally(this);
+        ForEach([.. Enumerable.Range(0, Count)], information.Add, cancellation);
+        return information.Advise(variation);
     }
 
     /// <summary>The imputations in their order; those after the one in hand are made meanwhile, one for each thread.</summary>
@@ -82,19 +107,20 @@ public sealed class ImputationSet : IReadOnlyList<Completion>
 
     /// <summary>The same, with a way to cancel.</summary>
     /// <param name="cancellation">Cancels.</param>
-    public IEnumerable<Completion> InOrder(CancellationToken cancellation)
+    /// <param name="first">Index of the first one wanted (from 0).</param>
+    public IEnumerable<Completion> InOrder(CancellationToken cancellation, int first = 0)
     {
         int ahead = AtOnce, threads = ThreadsEach;
         if (ahead == 1)
         {
-            for (int k = 0; k < Count; k++) yield return Make(k, threads, cancellation);
+            for (int k = first; k < Count; k++) yield return Make(k, threads, cancellation);
             yield break;
         }
         using var abandoned = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var tasks = new Queue<Task<Completion>>();
         try
         {
-            for (int k = 0, next = 0; k < Count; k++)
+            for (int k = first, next = first; k < Count; k++)
             {
                 for (; next < Count && tasks.Count < ahead; next++)
                 {

@@ -1,0 +1,140 @@
+using System.CommandLine;
+using Imputation.Cli.Options;
+using Imputation.Cli.Output;
+using Imputation.Data;
+using Imputation.Files;
+using Imputation.Imputers;
+using Imputation.Imputers.Multiple;
+using Imputation.Models.Normal;
+
+namespace Imputation.Cli.Commands;
+
+/// <summary><c>impute multiple IN -m 20 --out DIR</c>: fits the model to a table and fills its missing cells several times.</summary>
+internal sealed class MultipleCommand
+{
+    private readonly ReadingOptions _reading = new();
+    private readonly MultipleChoices _choices = new();
+    private readonly FillingOptions _filling = new();
+    private readonly FittingOptions _fitting = new();
+    private readonly CommonOptions _common = new();
+
+    public Command Create()
+    {
+        var command = new DocumentedCommand("multiple", "Complete a table several times, so that what the missing cells leave open shows in an analysis.", """
+            impute multiple survey.csv -m 20 --out imputed
+            impute multiple survey.csv -m 20 --long imputed.csv --include-original
+            impute multiple survey.csv -m 50 --out imputed --pmm --donors 5 --seed 7
+            impute multiple survey.csv -m 50 --out imputed --pmm --donors 5 --seed 7 --resume
+            """);
+        _reading.AddTo(command);
+        _choices.AddTo(command);
+        _filling.AddTo(command, once: false);
+        _fitting.AddTo(command);
+        _common.AddTo(command, computes: true);
+        command.SetAction(Run);
+        return command;
+    }
+
+    private async Task<int> Run(ParseResult parsed, CancellationToken cancellation)
+    {
+        string input = _reading.Input(parsed);
+        _choices.Check(parsed, input);
+        ITableFormat format = _choices.Format(parsed, input);
+        TableWriteOptions writing = _choices.Writing(parsed, input);
+        using var outputs = new Outputs(input);
+        outputs.Plan("--long", "imputations", _choices.Long(parsed));
+        outputs.Plan("--ledger", "ledger of filled cells", _filling.Ledger(parsed));
+        outputs.Plan("--json", "account", _common.Json(parsed));
+        outputs.Check();
+
+        var terminal = new Terminal(_common.Quiet(parsed));
+        var progress = new Progress(terminal);
+        Table table = _reading.Read(parsed, cancellation);
+        NormalOptions model = _fitting.Read(parsed, _common, _reading.Selection(parsed, table), progress);
+        MultipleOptions options = _choices.Read(parsed, _common, _filling.Read(parsed, _common, table), model);
+        if (options.Method == MultipleMethod.DataAugmentation) throw new UsageException("--method da: data augmentation is not available yet; use emb.");
+        Dictionary<string, string> settings = _choices.Settings(parsed, table, options, input);
+        ImputationFiles? files = _choices.Folder(parsed) is { } folder ? new ImputationFiles(folder, input, _choices.Extension(parsed, input), options.Count, settings) : null;
+        LongFile? longFile = _choices.Long(parsed) is { } path && MultipleChoices.Resumable(path, format) ? new LongFile(path, settings) : null;
+        bool resume = _choices.Resume(parsed);
+        if (resume) _ = longFile?.Begin(options.Count, resume); // a refusal comes before the work
+
+        ImputationSet set = await progress.Run(() => table.ImputeMultiple(options, cancellation));
+        Completion first = set.Make(0, cancellation);
+        Finding[] before = [.. set.Fit.Findings, .. first.Findings];
+        if (_common.Strict(parsed)) Ending.RefuseWhereDoubtful(set.Fit, before);
+
+        int[] open = files?.Begin(options.Count, resume) ?? [];
+        int kept = files is not null ? options.Count - open.Length : longFile?.FinishedCount ?? 0;
+        var information = new InformationTally(set);
+        bool onStandardOutput = _choices.Long(parsed) == "-"; // which is written last
+        try
+        {
+            await progress.Run(() =>
+            {
+                if (files is not null)
+                {
+                    set.ForEach(open, (k, done) =>
+                    {
+                        information.Add(k, done);
+                        files.Write(k, done, format, writing, cancellation);
+                    }, cancellation);
+                }
+                else if (longFile is not null) longFile.Write(set, _choices.Original(parsed), writing, information.Add, cancellation);
+                return 0;
+            });
+            if (longFile is not null) outputs.Forget("--long");
+            outputs.Fill("--long", stream => WriteLong(stream, set, first, _choices.Original(parsed), format, writing, information, cancellation));
+            outputs.Fill("--ledger", stream => LedgerFile.Write(stream, set.InOrder(cancellation).SelectMany((done, k) => done.Cells.Select(cell => (k + 1, cell))), cancellation));
+            outputs.Fill("--json", stream => MultipleReport.Write(stream, set, first.FilledCount, kept,
+                onStandardOutput ? set.Advise(cancellation: cancellation) : information.Advise(), ModelSource.Of(table)));
+            outputs.Commit(cancellation);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            throw Unfinished(files?.FinishedCount ?? longFile?.FinishedCount ?? 0, options.Count);
+        }
+
+        if (!terminal.Quiet)
+        {
+            Account account = Terminal.Account(outputs.OnStandardOutput);
+            FillAccount.Input(account, input, table);
+            FitAccount.Columns(account, first.Dispositions);
+            FitAccount.Fit(account, set.Fit, model.Prior, Completeness.CompleteRows(table, set.Fit.Columns));
+            FitAccount.Findings(account, [.. before, .. set.Findings]);
+            MultipleAccount.Imputed(account, set, first.FilledCount, kept);
+            MultipleAccount.Advice(account, information.Advise());
+            if (files is not null) account.Line("Files", files.Described(options.Count));
+            if (longFile is not null) account.Line("Files", $"imputations: {_choices.Long(parsed)}");
+            FillAccount.Files(account, outputs.Files);
+            MultipleAccount.Next(account);
+        }
+        return Ending.Code(set.Fit);
+    }
+
+    /// <summary>The one file, from its start to its end.</summary>
+    private static void WriteLong(Stream stream, ImputationSet set, Completion first, bool original, ITableFormat format, TableWriteOptions options, InformationTally information, CancellationToken cancellation)
+    {
+        IEnumerable<(int, Table)> Tables()
+        {
+            if (original) yield return (0, set.Table);
+            int index = 0;
+            foreach (Completion done in set.InOrder(cancellation))
+            {
+                information.Add(index, done);
+                yield return (++index, done.Table);
+            }
+        }
+        if (format.Name == "parquet")
+        {
+            LongTable.WriteParquet(stream, Tables(), first.Table, options, cancellation);
+            return;
+        }
+        LongTable.WriteHeader(stream, set.Table, options);
+        foreach ((int imputation, Table done) in Tables()) LongTable.WriteRows(stream, imputation, done, options, cancellation);
+    }
+
+    private static UnfinishedException Unfinished(int finished, int count) => new(finished == 0
+        ? Interruption.Message
+        : $"impute: interrupted; {finished} of {Words.Count(count, "imputation")} are finished. The same command with --resume goes on from there.");
+}

@@ -1,0 +1,149 @@
+using System.CommandLine;
+using System.Globalization;
+using Imputation.Data;
+using Imputation.Files;
+using Imputation.Imputers;
+using Imputation.Imputers.Multiple;
+using Imputation.Models.Normal;
+
+namespace Imputation.Cli.Options;
+
+/// <summary>How many imputations are made, by what method, and where they go.</summary>
+internal sealed class MultipleChoices
+{
+    private readonly Option<int> _count = new("--imputations", "-m")
+    {
+        Description = "Number of imputations.",
+        HelpName = "M",
+        CustomParser = Values.Whole(1, "a number of imputations"),
+        DefaultValueFactory = _ => MultipleOptions.Default.Count,
+    };
+
+    private readonly Option<MultipleMethod> _method = new("--method")
+    {
+        Description = "Where the parameters of each imputation come from: emb, the estimate from a resample of the rows (the default), or da, data augmentation.",
+        HelpName = "emb|da",
+        CustomParser = Values.MultipleMethod,
+    };
+
+    private readonly Option<bool> _matching = new("--pmm") { Description = "Predictive mean matching: fill with values that occur, taken from rows with the nearest predictions." };
+
+    private readonly Option<int?> _donors = new("--donors")
+    {
+        Description = "With --pmm, number of rows to take from; default 5.",
+        HelpName = "K",
+        CustomParser = result => Values.Whole(1, "a number of donors")(result),
+    };
+
+    private readonly Option<string?> _out = new("--out", "-o") { Description = "Write one file for each imputation into this folder: NAME.imp01.csv and so on.", HelpName = "DIR" };
+
+    private readonly Option<string?> _long = new("--long")
+    {
+        Description = "Write all imputations into one file, with columns .imp and .id as mice has them; - is standard output.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<bool> _original = new("--include-original") { Description = "With --long, write the incomplete table too, as imputation 0; mice::as.mids wants it." };
+
+    private readonly Option<bool> _resume = new("--resume") { Description = "Keep the imputations that a run before has finished; refuse if it was another run." };
+
+    private readonly Option<string?> _to = new("--to") { Description = "Format of the output; by default that of FILE's name, or of the input.", HelpName = "FORMAT" };
+
+    private readonly Option<string?> _compression = new("--compression") { Description = "How Parquet output is compressed: snappy (the default), gzip or none.", HelpName = "HOW" };
+
+    public void AddTo(Command command)
+    {
+        foreach (Option option in (Option[])[_count, _method, _matching, _donors, _out, _long, _original, _resume, _to, _compression]) command.Options.Add(option);
+    }
+
+    /// <summary>The folder, or null where all go into one file.</summary>
+    public string? Folder(ParseResult parsed) => parsed.GetValue(_out);
+
+    /// <summary>The one file, or null where each has its own.</summary>
+    public string? Long(ParseResult parsed) => parsed.GetValue(_long);
+
+    public bool Original(ParseResult parsed) => parsed.GetValue(_original);
+
+    public bool Resume(ParseResult parsed) => parsed.GetValue(_resume);
+
+    /// <summary>Finds what does not go together.</summary>
+    /// <exception cref="UsageException">It is said which options.</exception>
+    public void Check(ParseResult parsed, string input)
+    {
+        if ((Folder(parsed) is null) == (Long(parsed) is null))
+            throw new UsageException($"say either {_out.Name} DIR, for one file for each imputation, or {_long.Name} FILE, for all in one.");
+        if (Folder(parsed) is "" or "-") throw new UsageException($"{_out.Name}: expected the name of a folder; {_long.Name} - writes to standard output.");
+        if (Original(parsed) && Long(parsed) is null) throw new UsageException($"{_original.Name} goes with {_long.Name}; with {_out.Name} the incomplete table is where it was.");
+        if (parsed.GetValue(_donors) is not null && !parsed.GetValue(_matching)) throw new UsageException($"{_donors.Name} goes with {_matching.Name}.");
+        ITableFormat format = Format(parsed, input);
+        _ = Compression(parsed, format);
+        if (Resume(parsed) && Long(parsed) is { } path && !Resumable(path, format))
+            throw new UsageException($"{_resume.Name}: a long file can be gone on with where it is CSV and has a name; use a .csv file, or {_out.Name} DIR.");
+    }
+
+    /// <summary>Whether a long file is written piece by piece, so that a run can go on where another ended.</summary>
+    public static bool Resumable(string path, ITableFormat format) => path != "-" && !path.StartsWith("/dev/", StringComparison.Ordinal) && format.Name == "csv";
+
+    /// <summary>The format of what is written.</summary>
+    public ITableFormat Format(ParseResult parsed, string input) => Formats.Of(_to.Name, parsed.GetValue(_to), Long(parsed) ?? input);
+
+    public TableWriteOptions Writing(ParseResult parsed, string input) => new()
+    {
+        Delimiter = Extension(parsed, input) == ".tsv" ? '\t' : ',',
+        Compression = Compression(parsed, Format(parsed, input)),
+    };
+
+    /// <summary>What the names of files in the folder end in.</summary>
+    public string Extension(ParseResult parsed, string input)
+    {
+        ITableFormat format = Format(parsed, input);
+        string own = Path.GetExtension(Long(parsed) ?? input).ToLowerInvariant();
+        return format.Extensions.Contains(own) ? own : format.Extensions[0];
+    }
+
+    public MultipleOptions Read(ParseResult parsed, CommonOptions common, ImputationOptions filling, NormalOptions model) => new()
+    {
+        Count = parsed.GetValue(_count),
+        Method = parsed.GetValue(_method),
+        Seed = common.Seed(parsed),
+        Matching = parsed.GetValue(_matching),
+        Donors = parsed.GetValue(_donors) ?? MultipleOptions.Default.Donors,
+        Imputation = filling,
+        Model = model,
+        Threads = common.Threads(parsed),
+    };
+
+    /// <summary>What imputations depend on, by the names of options: those of another run have to be the same. How many there are is not part of it.</summary>
+    public Dictionary<string, string> Settings(ParseResult parsed, Table table, MultipleOptions options, string input)
+    {
+        NormalOptions model = options.Model;
+        string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+        return new Dictionary<string, string>
+        {
+            ["version"] = Program.Version,
+            ["input"] = ModelSource.Of(table)?.Sha256 ?? "",
+            ["rows"] = Invariant($"{table.RowCount}"),
+            ["columns"] = string.Join(",", table.Columns.Select(c => c.Name)),
+            ["missing"] = string.Join(",", table.Columns.Select(c => Invariant($"{c.MissingCount}"))),
+            ["--columns"] = string.Join(",", model.Columns.Include),
+            ["--exclude"] = string.Join(",", model.Columns.Exclude),
+            [_method.Name] = options.Method == MultipleMethod.BootstrapEm ? "emb" : "da",
+            [_matching.Name] = options.Matching ? "yes" : "no",
+            [_donors.Name] = options.Matching ? Invariant($"{options.Donors}") : "",
+            ["--seed"] = Invariant($"{options.Seed}"),
+            ["--bounds"] = string.Join(",", options.Imputation.Bounds.OrderBy(b => b.Key, StringComparer.Ordinal).Select(b => Invariant($"{b.Key}={b.Value.Lower:R}..{b.Value.Upper:R}"))),
+            ["--round"] = string.Join(",", options.Imputation.Round.Order(StringComparer.Ordinal)),
+            ["--integer"] = string.Join(",", options.Imputation.Integer.Order(StringComparer.Ordinal)),
+            ["--prior"] = model.Prior.ToString(),
+            ["--tolerance"] = Invariant($"{model.Tolerance:R}"),
+            ["--max-iterations"] = Invariant($"{model.MaxIterations}"),
+            ["--restarts"] = Invariant($"{model.Restarts}"),
+            ["acceleration"] = model.Accelerate ? "yes" : "no",
+            [_to.Name] = Format(parsed, input).Name,
+            [_compression.Name] = Invariant($"{Writing(parsed, input).Compression}"),
+            [_original.Name] = Original(parsed) ? "yes" : "no",
+        };
+    }
+
+    private TableCompression Compression(ParseResult parsed, ITableFormat format) => TableOutput.Compression(_compression.Name, parsed.GetValue(_compression), format);
+}

@@ -1,0 +1,33 @@
+using Imputation.Imputers.Multiple;
+
+namespace Imputation.Cli.Output;
+
+/// <summary>What a summary says of multiple imputation.</summary>
+internal static class MultipleAccount
+{
+    /// <summary>How many cells were filled how often and by what, and what was there before.</summary>
+    public static void Imputed(Account account, ImputationSet set, long filledCount, int keptCount)
+    {
+        if (filledCount == 0)
+        {
+            account.Line("Imputed", $"nothing: no cell of these columns is missing; the {Words.Count(set.Count, "table")} are all the same");
+            return;
+        }
+        string parameters = set.Options.Method == MultipleMethod.BootstrapEm ? "from a resample of the rows each (bootstrap EM)" : "by data augmentation";
+        string with = set.Options.Matching
+            ? $"values that occur, of {Words.Count(set.Options.Donors, "donor")} with the nearest predictions"
+            : "draws from their conditional distributions";
+        account.Line("Imputed", $"{Words.Count(set.Count, "time")} {Words.Count(filledCount, "cell")}, with {with}, parameters {parameters}, seed {set.Options.Seed}");
+        if (keptCount > 0) account.Line("", $"{Words.Count(keptCount)} of these were finished by a run before and kept");
+    }
+
+    /// <summary>Whether these are enough.</summary>
+    public static void Advice(Account account, ImputationAdvice? advice)
+    {
+        if (advice is not null) account.Line("Enough?", advice.ToString());
+    }
+
+    /// <summary>What comes next.</summary>
+    public static void Next(Account account) =>
+        account.Line("Next", "run the analysis on each table, write its estimates and standard errors into one file, and pool them: impute pool. Do not average the tables.");
+}

@@ -1,0 +1,185 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Imputation.Tests.Cli;
+
+public sealed class MultipleTests : IDisposable
+{
+    private readonly Scratch _scratch = new();
+
+    public void Dispose() => _scratch.Dispose();
+
+    private string Folder => _scratch.Path("out");
+
+    private string[] Files => [.. Directory.EnumerateFiles(Folder).Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal)];
+
+    private static readonly string[] s_imputations = ["airquality.imp01.csv", "airquality.imp02.csv", "airquality.imp03.csv"];
+
+    private ImputeResult Run(params string[] more) => Impute.Run(["multiple", Repository.Example("airquality.csv"), "-m", "3", .. more]);
+
+    [Fact]
+    public void OneFileForEach_KeepsObservedCellsAsTheyStood()
+    {
+        ImputeResult result = Run("--out", Folder, "--seed", "5", "--json", _scratch.Path("s.json"), "--ledger", _scratch.Path("l.csv")).Expect(0);
+        Assert.Equal([.. s_imputations, "airquality.imputations.json"], Files);
+        foreach (string file in s_imputations) Assert.Equal(44, CsvCells.AssertCompletes(Repository.Example("airquality.csv"), Path.Combine(Folder, file))); // mvn/airquality.json
+        Assert.Equal(3, s_imputations.Select(file => File.ReadAllText(Path.Combine(Folder, file))).Distinct().Count());
+        JsonElement json = JsonDocument.Parse(File.ReadAllText(_scratch.Path("s.json"))).RootElement;
+        Assert.Equal("imputation/multiple", json.GetProperty("format").GetString());
+        Assert.Equal(3, json.GetProperty("multiple").GetProperty("imputations").GetInt32());
+        Assert.InRange(json.GetProperty("multiple").GetProperty("advice").GetProperty("recommended").GetInt32(), 2, 300);
+        string[][] ledger = CsvCells.Read(_scratch.Path("l.csv"));
+        Assert.Equal(["imputation", "row", "column", "method", "value", "sd", "lower95", "upper95", "observed", "notes"], ledger[0]);
+        Assert.Equal(3 * 44, ledger.Length - 1);
+        foreach (string text in (string[])["3 times 44 cells", "bootstrap EM", "Enough?", "impute pool", "airquality.imp01.csv"]) Assert.Contains(text, result.Text);
+        Assert.Empty(result.Error);
+    }
+
+    [Fact]
+    public void LongFile_IsTheSameImputations()
+    {
+        Run("--out", Folder, "--seed", "5", "--quiet").Expect(0);
+        Run("--long", _scratch.Path("long.csv"), "--include-original", "--seed", "5", "--threads", "1", "--quiet").Expect(0);
+        Assert.Equal(["long.csv", "out"], _scratch.Names);
+        string[][] rows = CsvCells.Read(_scratch.Path("long.csv")), input = CsvCells.Read(Repository.Example("airquality.csv"));
+        int n = input.Length - 1;
+        Assert.Equal([".imp", ".id", .. input[0]], rows[0]);
+        Assert.Equal(4 * n, rows.Length - 1);
+        for (int k = 0; k <= 3; k++)
+        {
+            string[][] table = k == 0 ? input : CsvCells.Read(Path.Combine(Folder, s_imputations[k - 1]));
+            for (int row = 1; row <= n; row++)
+            {
+                string[] line = rows[k * n + row];
+                Assert.Equal((k, row), (int.Parse(line[0], CultureInfo.InvariantCulture), int.Parse(line[1], CultureInfo.InvariantCulture)));
+                for (int j = 0; j < input[0].Length; j++)
+                    if (table[row][j] == "NA") Assert.Equal("NA", line[j + 2]);
+                    else Assert.Equal(double.Parse(table[row][j], CultureInfo.InvariantCulture), double.Parse(line[j + 2], CultureInfo.InvariantCulture));
+            }
+        }
+        ImputeResult standard = Run("--long", "-", "--include-original", "--seed", "5", "--quiet").Expect(0);
+        Assert.Equal(File.ReadAllText(_scratch.Path("long.csv")), standard.Text);
+    }
+
+    [Fact]
+    public void Parquet_HoldsTheSame()
+    {
+        Run("--out", Folder, "--to", "parquet", "--quiet").Expect(0);
+        Assert.Contains("airquality.imp03.parquet", Files);
+        string one = _scratch.Path("long.parquet"), csv = _scratch.Path("long.csv");
+        Run("--long", one, "--include-original", "--quiet").Expect(0);
+        Run("--long", csv, "--include-original", "--quiet").Expect(0);
+        Imputation.Data.Table parquet = Imputation.Files.ParquetTable.Read(one), text = Imputation.Files.CsvTable.Read(csv);
+        Assert.Equal(text.Columns.Select(c => c.Name), parquet.Columns.Select(c => c.Name));
+        Assert.Equal(text.RowCount, parquet.RowCount);
+        foreach (Imputation.Data.NumericColumn column in text.Columns.Cast<Imputation.Data.NumericColumn>())
+            Assert.Equal(column.Values.ToArray(), ((Imputation.Data.NumericColumn)parquet[column.Name]).Values.ToArray());
+        Run("--long", one, "--resume").Expect(2).Says("--resume", "CSV", "--out DIR");
+    }
+
+    [Fact]
+    public void Matching_TakesValuesThatOccur_AndNamesDonors()
+    {
+        ImputeResult result = Run("--out", Folder, "--pmm", "--donors", "3", "--ledger", _scratch.Path("l.csv")).Expect(0);
+        Assert.Contains("3 donors", result.Text);
+        string[][] input = CsvCells.Read(Repository.Example("airquality.csv")), ledger = CsvCells.Read(_scratch.Path("l.csv"));
+        Assert.Equal("donor", ledger[0][^1]);
+        foreach (string[] cell in ledger.Skip(1))
+        {
+            Assert.Equal(("match", "matched"), (cell[3], cell[9]));
+            Assert.Equal(double.Parse(input[int.Parse(cell[10], CultureInfo.InvariantCulture)][Array.IndexOf(input[0], cell[2])], CultureInfo.InvariantCulture), double.Parse(cell[4], CultureInfo.InvariantCulture));
+        }
+    }
+
+    [Fact]
+    public void Resume_MakesOnlyWhatIsMissing_AndTheSame()
+    {
+        Run("--out", Folder, "--quiet").Expect(0);
+        string[] before = [.. s_imputations.Select(file => File.ReadAllText(Path.Combine(Folder, file)))];
+        DateTime old = DateTime.UtcNow.AddDays(-1);
+        foreach (string file in s_imputations) File.SetLastWriteTimeUtc(Path.Combine(Folder, file), old);
+        File.Delete(Path.Combine(Folder, s_imputations[1]));
+        File.AppendAllText(Path.Combine(Folder, s_imputations[2]), "half a li"); // not what was finished
+        ImputeResult result = Run("--out", Folder, "--resume").Expect(0);
+        Assert.Contains("1 of these were finished by a run before", result.Text);
+        Assert.Equal(before, s_imputations.Select(file => File.ReadAllText(Path.Combine(Folder, file))));
+        Assert.Equal([true, false, false], s_imputations.Select(file => File.GetLastWriteTimeUtc(Path.Combine(Folder, file)) < DateTime.UtcNow.AddHours(-1)));
+
+        // More of the same run.
+        Impute.Run("multiple", Repository.Example("airquality.csv"), "-m", "5", "--out", Folder, "--resume", "--quiet").Expect(0);
+        Assert.Equal(6, Files.Length);
+        Assert.Equal(before, s_imputations.Select(file => File.ReadAllText(Path.Combine(Folder, file))));
+    }
+
+    [Theory]
+    [InlineData("--seed was 1 and is 2 now", "--seed", "2")]
+    [InlineData("--pmm was no and is yes now", "--pmm")]
+    [InlineData("--prior was auto and is ridge:1 now", "--prior", "ridge:1")]
+    [InlineData("--exclude was nothing and is Temp now", "--exclude", "Temp")]
+    public void Resume_OfAnotherRun_IsRefusedByName(string difference, params string[] options)
+    {
+        Run("--out", Folder, "--quiet").Expect(0);
+        Run(["--out", Folder, "--resume", .. options]).Expect(2).Says(difference, "airquality.imputations.json", "leave out --resume");
+        Run(["--out", Folder, "--quiet", .. options]).Expect(0); // anew
+    }
+
+    [Fact]
+    public void Resume_OfOtherData_IsRefused()
+    {
+        string input = _scratch.Write("d.csv", "a,b\n1,2\n2,NA\n3,5\n5,4\nNA,1\n");
+        Impute.Run("multiple", input, "-m", "2", "--out", Folder, "--quiet").Expect(0);
+        _scratch.Write("d.csv", "a,b\n1,2\n2,NA\n3,5\n5,4\nNA,2\n");
+        Impute.Run("multiple", input, "-m", "2", "--out", Folder, "--resume").Expect(2).Says("input was");
+    }
+
+    /// <summary>What a run leaves that was killed after two imputations: the beginning of the file, and its account.</summary>
+    [Fact]
+    public void LongFile_IsGoneOnWith()
+    {
+        string path = _scratch.Path("long.csv"), partial = path + ".partial";
+        Run("--long", path, "--quiet").Expect(0);
+        string whole = File.ReadAllText(path);
+        Assert.Equal(["long.csv"], _scratch.Names);
+
+        // The settings of the run, from one that is refused nothing: a manifest as it is written after two of three.
+        Run("--out", Folder, "--quiet").Expect(0);
+        JsonElement settings = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, "airquality.imputations.json"))).RootElement.GetProperty("settings");
+        int header = whole.IndexOf('\n') + 1, rows = (whole.Length - header) / 3;
+        int[] ends = [header, whole.IndexOf("\n2,1,", StringComparison.Ordinal) + 1, whole.IndexOf("\n3,1,", StringComparison.Ordinal) + 1];
+        string Hash(int from, int to) => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(whole[from..to])));
+        var finished = ends.Select((end, k) => (from: k == 0 ? 0 : ends[k - 1], end, k))
+            .Select(p => $"{{\"imputation\":{p.k},\"file\":\"long.csv.partial\",\"bytes\":{p.end - p.from},\"sha256\":\"{Hash(p.from, p.end)}\"}}");
+        File.WriteAllText(partial + ".json", $"{{\"format\":\"imputation/manifest\",\"settings\":{settings.GetRawText()},\"finished\":[{string.Join(',', finished)}]}}");
+        File.WriteAllText(partial, whole[..(ends[2] + rows / 2)]); // and half of the third
+        File.Delete(path);
+        ImputeResult result = Run("--long", path, "--resume").Expect(0);
+        Assert.Contains("2 of these were finished by a run before", result.Text);
+        Assert.Equal(whole, File.ReadAllText(path));
+        Assert.Equal(["long.csv", "out"], _scratch.Names);
+    }
+
+    [Theory]
+    [InlineData("either --out DIR")]
+    [InlineData("either --out DIR", "--out", "DIR", "--long", "long.csv")]
+    [InlineData("--include-original goes with --long", "--out", "DIR", "--include-original")]
+    [InlineData("--donors goes with --pmm", "--out", "DIR", "--donors", "3")]
+    [InlineData("--method mean: expected emb or da", "--out", "DIR", "--method", "mean")]
+    [InlineData("-m 0", "--out", "DIR", "-m", "0")]
+    [InlineData("only Parquet is compressed", "--out", "DIR", "--compression", "gzip")]
+    public void WhatDoesNotGoTogether_IsRefused(string why, params string[] options)
+    {
+        Impute.Run(["multiple", Repository.Example("airquality.csv"), .. options.Select(o => o is "DIR" or "long.csv" ? _scratch.Path(o) : o)]).Expect(2).Says(why);
+        Assert.Empty(_scratch.Names);
+    }
+
+    [Fact]
+    public void LongFile_NeedsItsNamesForItself()
+    {
+        string input = _scratch.Write("d.csv", ".imp,b\n1,2\n2,NA\n3,5\n5,4\nNA,1\n");
+        Impute.Run("multiple", input, "-m", "2", "--long", _scratch.Path("long.csv")).Expect(3).Says("'.imp'", "rename");
+    }
+
+    [Fact]
+    public void OneImputation_IsMadeWithAWarning() =>
+        Assert.Contains("One imputation alone", Impute.Run("multiple", Repository.Example("airquality.csv"), "-m", "1", "--out", Folder).Expect(0).Text);
+}
