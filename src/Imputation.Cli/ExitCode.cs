@@ -19,6 +19,6 @@ internal static class ExitCode
           3    data (or a model file) that cannot be used as they are
           4    done but not converged: files written, marked in the summary
           5    refused under --strict: nothing written
-          130  interrupted: nothing written
+          130  interrupted: nothing written, but for imputations that were finished
         """;
 }

@@ -74,7 +74,7 @@ internal sealed class LongFile
             }
             cancellation.ThrowIfCancellationRequested();
             if (File.Exists(_path) && !OperatingSystem.IsWindows()) File.SetUnixFileMode(_partial, File.GetUnixFileMode(_path));
-            File.Move(_partial, File.ResolveLinkTarget(_path, returnFinalTarget: true)?.FullName ?? _path, overwrite: true);
+            File.Move(_partial, new FileInfo(_path).LinkTarget is null ? _path : File.ResolveLinkTarget(_path, returnFinalTarget: true)!.FullName, overwrite: true);
             File.Delete(_manifest);
         }
         catch (Exception e) when (e is (IOException or UnauthorizedAccessException) and not OutputException)

@@ -24,7 +24,7 @@ internal static class MultipleAccount
     /// <summary>Whether these are enough.</summary>
     public static void Advice(Account account, ImputationAdvice? advice)
     {
-        if (advice is not null) account.Line("Enough?", advice.ToString());
+        if (advice is not null) account.Line("Enough?", advice.ToString().Replace(" %", "\u00A0%"));
     }
 
     /// <summary>What comes next.</summary>

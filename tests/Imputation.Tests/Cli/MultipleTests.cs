@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 
@@ -156,6 +157,21 @@ public sealed class MultipleTests : IDisposable
         Assert.Contains("2 of these were finished by a run before", result.Text);
         Assert.Equal(whole, File.ReadAllText(path));
         Assert.Equal(["long.csv", "out"], _scratch.Names);
+    }
+
+    [Fact]
+    public async Task Interrupted_KeepsWhatIsFinished_AndGoesOnFromThere()
+    {
+        if (OperatingSystem.IsWindows()) return; // no signals to send there
+        string[] args = ["multiple", Repository.Example("bfi.csv"), "-m", "5000", "--out", Folder];
+        using Process process = Impute.Start(args);
+        Task<byte[]> text = Impute.ReadAll(process.StandardOutput.BaseStream), error = Impute.ReadAll(process.StandardError.BaseStream);
+        for (int wait = 0; wait < 1000 && !File.Exists(Path.Combine(Folder, "bfi.imp0003.csv")); wait++) await Task.Delay(50);
+        using (var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)])) kill.WaitForExit();
+        ImputeResult result = Impute.Finish(process, text, error).Expect(130).Says("of 5,000 imputations are finished", "--resume");
+        int finished = int.Parse(result.Error.Split("interrupted; ")[1].Split(' ')[0], CultureInfo.InvariantCulture);
+        Assert.Equal(finished + 1, Directory.EnumerateFiles(Folder, "*", new EnumerationOptions { AttributesToSkip = 0 }).Count()); // and the manifest; nothing half written
+        Assert.Equal(finished, JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, "bfi.imputations.json"))).RootElement.GetProperty("finished").GetArrayLength());
     }
 
     [Theory]
