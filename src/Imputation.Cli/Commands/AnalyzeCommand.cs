@@ -58,6 +58,7 @@ internal sealed class AnalyzeCommand
         RegressionFormula formula = Formula(parsed.GetRequiredValue(_formula));
         bool isLong = parsed.GetValue(_long);
         if (isLong) RefuseUseless(parsed);
+        _multiple.Check(parsed);
         using var outputs = new Outputs(_reading.Input(parsed));
         string? path = parsed.GetValue(_out);
         if (path is { Length: > 0 } && Formats.Of(_out.Name, null, path).Name != "csv") throw new UsageException($"{_out.Name} '{path}': coefficients are written as CSV; name a file that ends in .csv.");

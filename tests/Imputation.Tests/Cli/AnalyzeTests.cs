@@ -83,7 +83,7 @@ public sealed class AnalyzeTests : IDisposable
         if (withIncomplete) Assert.Equal(13, json.GetProperty("completeCases").GetProperty("rows").GetInt32());
         else Assert.Equal(JsonValueKind.Null, json.GetProperty("completeCases").ValueKind);
         Assert.Contains(withIncomplete ? "13 of them (52.0 %)" : "not known", Flat(result.Text));
-        Impute.Run("analyze", path, "chl ~ age", "--long", "-m", "5").Expect(2).Says("-m says how to impute", "--long");
+        Impute.Run("analyze", path, "chl ~ age", "--long", "-m", "5").Expect(2).Says("--imputations says how to impute", "--long");
     }
 
     [Fact]
@@ -101,6 +101,7 @@ public sealed class AnalyzeTests : IDisposable
     [InlineData("-m many", "Ozone ~ Wind", "-m", "many")]
     [InlineData("~", "Ozone + Wind")]
     [InlineData("--method mean: expected emb or da", "Ozone ~ Wind", "--method", "mean")]
+    [InlineData("--donors goes with --pmm", "Ozone ~ Wind", "--donors", "3")]
     [InlineData("--donors 0", "Ozone ~ Wind", "--pmm", "--donors", "0")]
     [InlineData("'FORMULA'", null)]
     [InlineData("as CSV", "Ozone ~ Wind", "--out", "c.parquet")]
