@@ -11,7 +11,8 @@ public class NormalInformationTests(ITestOutputHelper output)
 {
     private static readonly NormalOptions s_tight = new() { Tolerance = 1e-9 };
 
-    /// <summary>The issue asks for 1e-4 relative. The references were inverted in 200-bit arithmetic at the maximum; a fit at default tolerance is 1e-6 away from it.</summary>
+    /// <summary>The issue asks for 1e-4 relative. The references were inverted in 200-bit arithmetic at the maximum; a fit at default tolerance is
+    /// 1e-6 standard deviations away from it, which a rate of 0.956 makes 2e-5 of a standard error (missvals).</summary>
     [Theory]
     [MemberData(nameof(NormalReferenceTests.All), MemberType = typeof(NormalReferenceTests))]
     public void StandardErrors_MatchTheReference(string id)
@@ -19,7 +20,7 @@ public class NormalInformationTests(ITestOutputHelper output)
         if (ReferenceCase.Mvn(id) is not { } reference) return;
         double[] means = ReferenceCase.Doubles(reference.Json.GetProperty("se_mu_observed_information"));
         double[,] covariances = ReferenceCase.Square(reference.Json.GetProperty("se_sigma_observed_information"));
-        foreach ((NormalOptions options, double tolerance) in new[] { (NormalOptions.Default, 1e-5), (s_tight, 1e-8) })
+        foreach ((NormalOptions options, double tolerance) in new[] { (NormalOptions.Default, 1e-4), (s_tight, 1e-8) })
         {
             var clock = System.Diagnostics.Stopwatch.StartNew();
             NormalFit fit = NormalModel.Fit(reference.Matrix, options);
@@ -33,7 +34,7 @@ public class NormalInformationTests(ITestOutputHelper output)
             }
             output.WriteLine(FormattableString.Invariant($"{id}: largest relative difference {worst:G3}; largest fraction {information.Worst.Fraction:F6}, exact rate {reference.Rate:F6}; fit {fitted:F2} s, information {clock.Elapsed.TotalSeconds - fitted:F2} s; {information.Worst.Description}; {string.Join(' ', information.Findings)}"));
             Assert.True(worst < tolerance, $"{id}: {worst}");
-            Assert.Equal(reference.Rate, information.Worst.Fraction, 10 * tolerance);
+            Assert.Equal(reference.Rate, information.Worst.Fraction, Math.Min(1e-4, 10 * tolerance));
             Assert.DoesNotContain(information.Findings, f => f.Code is "not-determined" or "not-at-maximum" or "other-data");
         }
     }

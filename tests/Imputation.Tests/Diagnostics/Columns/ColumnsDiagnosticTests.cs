@@ -1,7 +1,7 @@
-using Imputation.Models.Normal;
 using System.Text.Json;
 using Imputation.Data;
 using Imputation.Diagnostics;
+using Imputation.Models.Normal;
 
 namespace Imputation.Tests.Diagnostics;
 
