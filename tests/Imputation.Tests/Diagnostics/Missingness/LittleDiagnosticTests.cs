@@ -70,7 +70,7 @@ public class LittleDiagnosticTests(ITestOutputHelper output)
         Assert.Equal(degreesOfFreedom, values["degreesOfFreedom"]);
         Assert.Equal(log10, values["log10PValue"], 0.05);
         Assert.Equal(199, values["permutations"]);
-        Assert.InRange(values["permutationPValue"], 0.005, 0.03);
+        Assert.InRange(values["permutationPValue"], 0, 0.03); // no longer bounded below by the number of permutations
     }
 
     /// <summary>Two columns are never observed together: the estimates are not unique, the statistic is.</summary>
