@@ -11,8 +11,8 @@ public class NormalInformationTests(ITestOutputHelper output)
 {
     private static readonly NormalOptions s_tight = new() { Tolerance = 1e-9 };
 
-    /// <summary>The issue asks for 1e-4 relative. The references were inverted in 200-bit arithmetic at the maximum; a fit at default tolerance is
-    /// 1e-6 standard deviations away from it, which a rate near 1 multiplies. missvals is 2e-5 off at any tolerance, well within what the issue asks; why is not known yet.</summary>
+    /// <summary>The issue asks for 1e-4 relative; a fit at default tolerance is 1e-6 standard deviations away from the reference's maximum. Of missvals, with a condition of 6e4, the
+    /// reference's own standard errors are off by 2e-5: x5 is complete, so that its variance has σ²√(2/13) = 81.93922, and the reference has 81.93760.</summary>
     [Theory]
     [MemberData(nameof(NormalReferenceTests.All), MemberType = typeof(NormalReferenceTests))]
     public void StandardErrors_MatchTheReference(string id)
@@ -20,11 +20,9 @@ public class NormalInformationTests(ITestOutputHelper output)
         if (ReferenceCase.Mvn(id) is not { } reference) return;
         double[] means = ReferenceCase.Doubles(reference.Json.GetProperty("se_mu_observed_information"));
         double[,] covariances = ReferenceCase.Square(reference.Json.GetProperty("se_sigma_observed_information"));
-        foreach ((NormalOptions options, double tolerance) in new[] { (NormalOptions.Default, 1e-4), (s_tight, id == "missvals" ? 1e-4 : 1e-8) })
+        foreach ((NormalOptions options, double tolerance) in new[] { (NormalOptions.Default, 1e-5), (s_tight, 1e-8) })
         {
-            var clock = System.Diagnostics.Stopwatch.StartNew();
             NormalFit fit = NormalModel.Fit(reference.Matrix, options);
-            double fitted = clock.Elapsed.TotalSeconds;
             NormalInformation information = fit.Information();
             double worst = 0;
             for (int j = 0; j < means.Length; j++)
@@ -32,9 +30,9 @@ public class NormalInformationTests(ITestOutputHelper output)
                 worst = Math.Max(worst, Math.Abs(information.MeanStandardErrors[j] / means[j] - 1));
                 for (int k = 0; k < means.Length; k++) worst = Math.Max(worst, Math.Abs(information.CovarianceStandardErrors[j, k] / covariances[j, k] - 1));
             }
-            output.WriteLine(FormattableString.Invariant($"{id}: largest relative difference {worst:G3}; largest fraction {information.Worst.Fraction:F6}, exact rate {reference.Rate:F6}; fit {fitted:F2} s, information {clock.Elapsed.TotalSeconds - fitted:F2} s; {information.Worst.Description}; {string.Join(' ', information.Findings)}"));
-            Assert.True(worst < tolerance, $"{id}: {worst}");
-            Assert.Equal(reference.Rate, information.Worst.Fraction, Math.Min(1e-4, 10 * tolerance));
+            output.WriteLine(FormattableString.Invariant($"{id}: largest relative difference {worst:G3}; largest fraction {information.Worst.Fraction:F6}, exact rate {reference.Rate:F6}; {information.Worst.Description}; {string.Join(' ', information.Findings)}"));
+            Assert.True(worst < (id == "missvals" ? 3e-5 : tolerance), $"{id}: {worst}");
+            Assert.Equal(reference.Rate, information.Worst.Fraction, 10 * tolerance);
             Assert.DoesNotContain(information.Findings, f => f.Code is "not-determined" or "not-at-maximum" or "other-data");
         }
     }
@@ -299,23 +297,20 @@ public class NormalInformationTests(ITestOutputHelper output)
         Assert.Contains(NormalModel.Information(fit, Table.FromArray(reference.Columns, other)).Findings, f => f.Code == "other-data");
     }
 
+    /// <summary>Two files with three columns in common: 4 × 5 covariances that no row tells about, and nothing else is lost.</summary>
     [Fact]
-    public void ZZ_Timing()
+    public void OfTwoFilesLaidTogether_JustThePairsApartAreUndetermined()
     {
-        ReferenceCase m = ReferenceCase.Mvn("missvals")!;
-        NormalFit f = NormalModel.Fit(m.Matrix);
-        for (int i = 0; i < 5; i++)
-            for (int j = 0; j <= i; j++) output.WriteLine($"{i},{j}: mean {(f.Mean[i] - m.Mean[i]) / Math.Sqrt(m.Covariance[i, i]):G3} cov {(f.Covariance[i, j] - m.Covariance[i, j]) / Math.Sqrt(m.Covariance[i, i] * m.Covariance[j, j]):G3} se {f.Information().CovarianceStandardErrors[i, j] / ReferenceCase.Square(m.Json.GetProperty("se_sigma_observed_information"))[i, j] - 1:G3} fmi {f.Information().CovarianceMissingInformation[i, j]:G4}");
-        double[,] s = m.Covariance;
-        var c = MathNet.Numerics.LinearAlgebra.Matrix<double>.Build.Dense(5, 5, (i, j) => s[i, j] / Math.Sqrt(s[i, i] * s[j, j]));
-        output.WriteLine("eig " + string.Join(' ', c.Evd().EigenValues.Select(v => v.Real)) + " remaining " + f.Remaining + " score " + f.ScoreNorm + " path " + f.Path);
-        foreach ((int n, int p, double share) in new[] { (2000, 30, 0.1), (2000, 50, 0.1), (3000, 64, 0.02), (1000000, 10, 0.1) })
-        {
-            NormalFit fit = NormalModel.Fit(IncompleteMatrix.FromArray(Draws(n, p, seed: 3, share)));
-            var clock = System.Diagnostics.Stopwatch.StartNew();
-            NormalInformation information = fit.Information();
-            output.WriteLine($"n {n} p {p} patterns {fit.PatternCount}: {clock.Elapsed.TotalSeconds:F1} s, {information.Worst.Fraction:F3} rate {fit.Rate:F3}");
-        }
+        double[,] data = Draws(400, 12, seed: 21, share: 0);
+        for (int i = 0; i < 400; i++)
+            for (int j = 3; j < 12; j++) if (i % 2 == (j < 7 ? 0 : 1)) data[i, j] = double.NaN;
+        NormalInformation information = NormalModel.Fit(IncompleteMatrix.FromArray(data)).Information();
+        double[,] errors = information.CovarianceStandardErrors;
+        for (int j = 0; j < 12; j++)
+            for (int k = 0; k < 12; k++) Assert.Equal((j is >= 3 and < 7 && k >= 7) || (k is >= 3 and < 7 && j >= 7), double.IsPositiveInfinity(errors[j, k]));
+        Assert.All(information.MeanStandardErrors, e => Assert.True(double.IsFinite(e)));
+        Assert.All(information.DeviationStandardErrors, e => Assert.True(double.IsFinite(e)));
+        Assert.Contains("and 14 more", Assert.Single(information.Findings, f => f.Code == "not-determined").Sentence);
     }
 
     [Fact]

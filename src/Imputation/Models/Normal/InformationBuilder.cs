@@ -17,7 +17,7 @@ internal static class InformationBuilder
     {
         int p = fit.Columns.Count;
         if (p > NormalInformation.MostColumns)
-            throw new InvalidOperationException($"The model has {p} columns, whose {p * (p + 3) / 2:N0} parameters are more than standard errors are made for; expected at most {NormalInformation.MostColumns} columns. Fit the columns that are of interest, with those that help to predict them.");
+            throw new InvalidOperationException($"The model has {p} columns, whose {p * (p + 3) / 2} parameters are more than standard errors are made for; expected at most {NormalInformation.MostColumns} columns. Fit the columns that are of interest, with those that help to predict them.");
         if (fit.Outcome == EmOutcome.Unbounded) return None(fit, matrix, "the likelihood has no maximum: the estimates are where the climb towards a singular covariance was given up");
         if (FittedNormal.Of(fit, new Table(matrix.Columns), [.. Enumerable.Range(0, matrix.RowCount)]) is not { } fitted || fitted.Scale.Length < p)
             return None(fit, matrix, "the fitted covariance is singular to rounding: some column is all but a combination of others");
