@@ -1,3 +1,5 @@
+using Imputation.Numerics;
+
 namespace Imputation.Data;
 
 /// <summary>n rows by p named columns of finite numbers, NaN where missing; held column by column.</summary>
@@ -52,6 +54,11 @@ public sealed class IncompleteMatrix
     internal IReadOnlyList<NumericColumn> Columns { get; }
 
     /// <summary>Some of the rows. Copied.</summary>
-    internal IncompleteMatrix Rows(int[] rows) =>
-        new([.. Columns.Select((column, j) => NumericColumn.Create(column.Name, column.Kind, Array.ConvertAll(rows, row => _columns[j][row])))]);
+    internal IncompleteMatrix Rows(int[] rows, ParallelOptions? parallel = null)
+    {
+        var columns = new NumericColumn[ColumnCount];
+        ParallelWork.For(columns.Length, parallel ?? new ParallelOptions(), j =>
+            columns[j] = NumericColumn.Create(Columns[j].Name, Columns[j].Kind, Array.ConvertAll(rows, row => _columns[j][row])));
+        return new IncompleteMatrix(columns);
+    }
 }

@@ -122,7 +122,7 @@ internal sealed class NormalData
         if (Cost < WorthSampling || step < SampleGain) return null;
         var rows = new int[count];
         for (int i = 0; i < count; i++) rows[i] = i * step + (int)(CounterRandom.Uniform(1, i, 0, 0) * step); // one of each few: spread over the file, and not in step with it
-        IncompleteMatrix matrix = Matrix.Rows(rows);
+        IncompleteMatrix matrix = Matrix.Rows(rows, parallel);
         var patterns = MissingPatterns.Of(matrix, parallel);
         int[] counts = [.. Enumerable.Range(0, ColumnCount).Select(j => matrix.Columns[j].Count - matrix.Columns[j].MissingCount)];
         PatternBlock[] blocks = PatternBlocks.Make(matrix, patterns, Center, Scale, parallel, null);

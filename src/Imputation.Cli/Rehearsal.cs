@@ -1,0 +1,43 @@
+using System.Text;
+using Imputation.Files;
+using Imputation.Imputers;
+
+namespace Imputation.Cli;
+
+/// <summary>Does with a small table what the command is about to do with the user's.</summary>
+/// <remarks>Of half a second that a file of 100,000 rows takes, half goes into loading and compiling what is used for the first time, one thing
+/// after the other. With a processor to spare some of that is done while the command is still reading its arguments and its file.</remarks>
+internal static class Rehearsal
+{
+    private const int Columns = 8, Rows = 150;
+
+    /// <summary>Begins, and does not wait.</summary>
+    public static void Begin()
+    {
+        if (Environment.ProcessorCount > 1) _ = Task.Run(Run);
+    }
+
+    private static void Run()
+    {
+        using var file = new MemoryStream(File());
+        Completion done = CsvTable.Read(file, "rehearsal").Impute();
+        CsvTable.Write(Stream.Null, done.Table);
+    }
+
+    /// <summary>Columns that go together, with cells missing here and there.</summary>
+    private static byte[] File()
+    {
+        var text = new StringBuilder();
+        for (int j = 0; j < Columns; j++) text.Append(j == 0 ? "" : ",").Append('x').Append(j);
+        for (int i = 0; i < Rows; i++)
+        {
+            text.Append('\n');
+            for (int j = 0; j < Columns; j++)
+            {
+                text.Append(j == 0 ? "" : ",");
+                if ((i * Columns + j) * 7 % 31 > 5) text.Append(Math.Round(10 * Math.Sin(i) + 5 * Math.Sin(i * (j + 1.5)), 3));
+            }
+        }
+        return Encoding.ASCII.GetBytes(text.ToString());
+    }
+}
