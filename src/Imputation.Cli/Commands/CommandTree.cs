@@ -51,6 +51,9 @@ internal static class CommandTree
             string owner = others.Length == 0 ? "" : $" It belongs to {string.Join(" and ", others)}.";
             return $"{command.Name} has no option {name}.{(owner.Length > 0 ? owner : Spelling.Hint(name, command.Options.Select(o => o.Name)))}";
         }
+        string[] missing = [.. command.Arguments.Where(a => a.Arity.MinimumNumberOfValues > 0 && parsed.GetResult(a) is not { Tokens.Count: > 0 }).Select(a => a.Name)];
+        if (missing.Length > 0 && command is DocumentedCommand documented)
+            return $"{command.Name} takes {string.Join(" and ", command.Arguments.Select(a => a.Name))}, but {string.Join(" and ", missing)} {(missing.Length == 1 ? "is" : "are")} missing. For example: {documented.Examples.Split('\n')[0].Trim()}.";
         return parsed.Errors[0].Message;
     }
 

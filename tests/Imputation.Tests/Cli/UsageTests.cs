@@ -68,6 +68,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("'zip'", "fill", "IN", "--out", "OUT", "--from", "zip")]
     [InlineData(".xlsx", "fill", "IN", "--out", "out.xlsx")]
     [InlineData("what is 'more' for?", "fill", "IN", "more", "--out", "OUT")]
+    [InlineData("analyze takes IN and FORMULA, but FORMULA is missing. For example: impute analyze", "analyze", "IN")]
     [InlineData("column 'name' is text", "fill", "IN", "--out", "OUT", "--columns", "name")]
     [InlineData("column 'name' is text", "fill", "IN", "--out", "OUT", "--bounds", "name=0..1")]
     [InlineData("column 'name' is text", "fill", "IN", "--out", "OUT", "--round", "name")]
