@@ -6,16 +6,13 @@ namespace Imputation.Models.Normal;
 /// <summary>What a run of data augmentation has to tell, in words.</summary>
 internal static class AugmentationFindings
 {
-    /// <summary>R̂ from which on chains have not settled.</summary>
-    private const double LargestRHat = 1.05;
-
     /// <summary>Autocorrelation from which on successive draws resemble each other, and part of a start's error that is too much.</summary>
     private const double TooAlike = 0.1, TooMuchStart = 0.01;
 
     /// <summary>The findings, most important first.</summary>
     public static IEnumerable<Finding> Of(NormalFit fit, NormalPrior prior, AugmentationSchedule schedule, double rate, IReadOnlyList<AugmentationTrace> traces, bool allTraces)
     {
-        AugmentationTrace[] unsettled = [.. traces.Where(t => t.RHat > LargestRHat).OrderByDescending(t => t.RHat)];
+        AugmentationTrace[] unsettled = [.. traces.Where(t => t.RHat > AugmentationResult.SettledRHat).OrderByDescending(t => t.RHat)];
         if (unsettled.Length > 0)
         {
             AugmentationTrace most = unsettled[0];
@@ -23,7 +20,7 @@ internal static class AugmentationFindings
                 $"The chains have not settled: {(schedule.Chains > 1 ? "they, or the halves of one," : "the halves of the one chain")} still differ in {Listed(unsettled)}. Draws depend on where the chains began.",
                 Columns(fit, unsettled), Text($"Make more iterations before the first draw and between draws, such as {2L * schedule.BurnIn} and {2L * schedule.Thinning}; where that does not help, leave out columns that are seldom observed together, or fit with a ridge prior."))
             {
-                Evidence = Text($"R-hat {most.RHat:0.00} of {most.Name}, {unsettled.Length} of {traces.Count} above {LargestRHat}; worth {most.EffectiveDrawCount:0} independent draws"),
+                Evidence = Text($"R-hat {most.RHat:0.00} of {most.Name}, {unsettled.Length} of {traces.Count} above {AugmentationResult.SettledRHat}; worth {most.EffectiveDrawCount:0} independent draws"),
             };
         }
         double left = Math.Pow(rate, schedule.BurnIn);
@@ -46,7 +43,7 @@ internal static class AugmentationFindings
                 Text($"Successive draws of a chain resemble each other: along the combination of parameters that the data determine worst they correlate by about {alike:0.00}. The imputations then differ too little, and pooled standard errors come out too small."),
                 [], Text($"Ask for {schedule.ThinningNeeded:0} iterations between draws, or for as many chains as draws."))
             {
-                Evidence = worst is null ? "" : Text($"autocorrelation at lag {schedule.Thinning} found {worst.Autocorrelations(schedule.Thinning)[^1]:0.00}"),
+                Evidence = worst is null ? "" : Text($"autocorrelation at lag {schedule.Thinning} found {worst.Autocorrelation(schedule.Thinning):0.00}"),
             };
         }
         if (fit.Prior.Kind == NormalPriorKind.None)
