@@ -26,9 +26,9 @@ internal static class MultipleAccount
     public static void Chains(Account account, AugmentationResult? chains)
     {
         if (chains is null) return;
-        double largest = chains.LargestRHat, alike = chains.Worst?.Autocorrelation(chains.Thinning) ?? double.NaN;
-        string agree = double.IsNaN(largest) ? "" : $"; largest R-hat {Words.Fixed(largest, 3)} ({(largest <= AugmentationResult.SettledRHat ? "up to" : "above")} {Words.Number(AugmentationResult.SettledRHat)}: they {(largest <= AugmentationResult.SettledRHat ? "agree" : "do not agree yet")})";
-        string likeness = double.IsNaN(alike) ? "" : $"; autocorrelation {Words.Fixed(alike, 2)} from draw to draw of a chain, in what the data tell least about (worst linear function)";
+        double largest = chains.LargestRHat, limit = AugmentationResult.SettledRHat, alike = chains.Worst?.Autocorrelation(chains.Thinning) ?? double.NaN;
+        string agree = double.IsNaN(largest) ? "" : $"; largest R-hat {Words.Fixed(largest, 3)} ({(largest <= limit ? $"up to {Words.Number(limit)}: they agree" : $"above {Words.Number(limit)}: see the warning")})";
+        string likeness = double.IsNaN(alike) ? "" : $"; autocorrelation {Words.Fixed(Math.Round(alike, 2) + 0.0, 2)} over {Words.Count(chains.Thinning, "iteration")} in what the data tell least about (worst linear function)";
         account.Line("Chains", $"{Words.Count(chains.Chains)}, burn-in {Words.Count(chains.BurnIn, "iteration")}, thinning {Words.Count(chains.Thinning)}{agree}{likeness}");
     }
 
