@@ -99,6 +99,20 @@ public sealed class AnalyzeTests : IDisposable
         Impute.Run("analyze", path, "chl ~ age", "--long", "-m", "5").Expect(2).Says("--imputations says how to impute", "--long");
     }
 
+    [Theory]
+    [InlineData("analyze", "a ~ b")]
+    [InlineData("fill", "--out", "OUT")]
+    [InlineData("fit", "--out", "OUT")]
+    [InlineData("describe")]
+    [InlineData("multiple", "--out", "OUT")]
+    public void LongFile_IsNotTakenForOneTable(string command, params string[] rest)
+    {
+        string input = _scratch.Write("long.csv", ".imp,.id,a,b\n0,1,1,2\n0,2,NA,3\n0,3,4,NA\n1,1,1,2\n1,2,3,3\n1,3,4,4\n2,1,1,2\n2,2,2,3\n2,3,4,5\n");
+        Impute.Run([command, input, .. rest.Select(a => a == "OUT" ? _scratch.Path("out") : a)]).Expect(2).Says(".imp and .id", "--long", "--exclude .imp,.id");
+        Assert.Equal(["long.csv"], _scratch.Names);
+        Impute.Run("fill", input, "--exclude", ".imp,.id", "--out", _scratch.Path("out.csv")).Expect(0);
+    }
+
     [Fact]
     public void LongFile_OfOneImputation_IsRefused_WithTheReason()
     {
