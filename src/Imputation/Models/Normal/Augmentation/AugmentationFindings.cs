@@ -21,7 +21,7 @@ internal static class AugmentationFindings
             bool begunWell = left <= TooMuchStart;
             int kept = schedule.IterationCount - schedule.BurnIn + 1;
             string differ = $"{(schedule.Chains > 1 ? "they, or the halves of one," : "the halves of the one chain")} still differ in {Listed(unsettled)}";
-            yield return new Finding(FindingSeverity.Warning, begunWell ? "chains-short" : "chains-not-settled",
+            yield return new Finding(begunWell ? FindingSeverity.Note : FindingSeverity.Warning, begunWell ? "chains-short" : "chains-not-settled",
                 begunWell
                     ? Text($"Whether the chains have settled cannot be told from {kept} iterations after the burn-in, so slowly do they move: {differ}. By the rate of EM the burn-in is long enough, which leaves {100 * left:0.#} % of a start's distance from the centre.")
                     : $"The chains have not settled: {differ}. Draws depend on where the chains began.",
