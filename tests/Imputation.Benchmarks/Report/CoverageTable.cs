@@ -14,7 +14,7 @@ internal static class CoverageTable
         Console.WriteLine($"| --- | ---: |{string.Concat(study.Methods.Select(_ => " ---: |"))}");
         for (int e = 0; e < Estimand.All.Count; e++)
         {
-            IEnumerable<string> cells = study.Cells.Select(of => string.Create(CultureInfo.InvariantCulture, $"{100 * of[e].Coverage:0.0} {of[e].Width:0.000} {of[e].Bias:+0.000;-0.000}"));
+            IEnumerable<string> cells = study.Cells.Select(of => string.Create(CultureInfo.InvariantCulture, $"{100 * of[e].Coverage:0.0} {of[e].Width:0.000} {of[e].Bias:+0.000;-0.000;0.000}"));
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {Estimand.All[e].Name} | {Estimand.All[e].Truth:0.###} | {string.Join(" | ", cells)} |"));
         }
         foreach (EstimandKind kind in Enum.GetValues<EstimandKind>())
