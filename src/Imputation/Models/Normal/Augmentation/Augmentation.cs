@@ -27,9 +27,10 @@ public static class Augmentation
     public static AugmentationResult Run(Table table, AugmentationOptions? options = null, NormalOptions? model = null, CancellationToken cancellation = default)
     {
         (options ?? AugmentationOptions.Default).Validate();
-        NormalFit fit = NormalModel.Fit(table, model, cancellation);
+        ArgumentNullException.ThrowIfNull(table);
+        NormalFit fit = NormalModel.Fit(table, model, cancellation, out NormalData data);
         cancellation.ThrowIfCancellationRequested();
-        return Run(fit, table, options, cancellation);
+        return Run(fit, data, options ?? AugmentationOptions.Default, cancellation);
     }
 
     /// <summary>Draws about a fit.</summary>
@@ -51,17 +52,30 @@ public static class Augmentation
         options.Validate();
         RefuseUnusable(fit);
         NumericColumn[] columns = [.. fit.Columns.Select(name => Column(table, name))];
-        var data = NormalData.From(IncompleteMatrix.FromColumns(columns), options.Threads, sums: false);
-        var augmented = AugmentationData.From(data, fit.Prior, options.Threads);
-        RefuseImproper(fit, data, augmented);
+        return Run(fit, NormalData.From(IncompleteMatrix.FromColumns(columns), options.Threads), options, cancellation);
+    }
 
-        NormalParameters estimate = Estimate(fit, data);
+    /// <summary>The same with the data made ready for the fit.</summary>
+    internal static AugmentationResult Run(NormalFit fit, NormalData data, AugmentationOptions options, CancellationToken cancellation)
+    {
+        options.Validate();
+        NormalParameters estimate = Start(fit, data);
+        var augmented = AugmentationData.From(data, fit.Prior, options.Threads);
         SlowestDirection? worst = data.MissingCellCount == 0 ? null : SlowestDirection.Find(data, fit.Prior, estimate, options.Threads, cancellation);
         double rate = double.IsNaN(fit.Rate) && worst is not null ? worst.Rate : fit.Rate;
         var schedule = new AugmentationSchedule(options, rate);
         var recorder = new AugmentationRecorder(data, schedule, worst);
         Chains(fit, augmented, estimate, schedule, recorder, options, rate, cancellation);
-        return recorder.Result(fit, fit.Prior.Kind == NormalPriorKind.None ? NormalPrior.Jeffreys : fit.Prior, rate, options.Threads);
+        return recorder.Result(fit, AugmentationData.PriorFor(fit.Prior), rate, options.Threads);
+    }
+
+    /// <summary>The estimates on the standardised scale, where the first chain starts.</summary>
+    /// <exception cref="ImputationDataException">Nothing can be drawn: no estimates, or a posterior distribution that is not proper.</exception>
+    internal static NormalParameters Start(NormalFit fit, NormalData data)
+    {
+        RefuseUnusable(fit);
+        RefuseImproper(fit, data);
+        return Estimate(fit, data);
     }
 
     private static void Chains(NormalFit fit, AugmentationData data, NormalParameters estimate, AugmentationSchedule schedule, AugmentationRecorder recorder, AugmentationOptions options, double rate, CancellationToken cancellation)
@@ -114,15 +128,17 @@ public static class Augmentation
     }
 
     /// <summary>Without cross-products of the prior the data alone must make the posterior distribution one.</summary>
-    private static void RefuseImproper(NormalFit fit, NormalData data, AugmentationData augmented)
+    private static void RefuseImproper(NormalFit fit, NormalData data)
     {
         int n = data.RowCount, p = data.ColumnCount;
-        if (!(augmented.DegreesOfFreedom > p - 1))
+        var prior = ScaledPrior.From(AugmentationData.PriorFor(fit.Prior), data);
+        double degreesOfFreedom = AugmentationData.DegreesOfFreedomOf(prior, data);
+        if (!(degreesOfFreedom > p - 1))
         {
             throw new ImputationDataException(string.Create(CultureInfo.InvariantCulture,
-                $"{n} rows with something observed for {p} columns: the posterior distribution of the covariance has {augmented.DegreesOfFreedom:0.###} degrees of freedom; expected more than {p - 1}. Leave out columns, or fit with a ridge prior worth more rows (such as ridge:{Math.Max(1, Math.Ceiling(p + 1 - n + 0.0)):0})."));
+                $"{n} rows with something observed for {p} columns: the posterior distribution of the covariance has {degreesOfFreedom:0.###} degrees of freedom; expected more than {p - 1}. Leave out columns, or fit with a ridge prior worth more rows (such as ridge:{Math.Max(1, Math.Ceiling(p + 1 - n + 0.0)):0})."));
         }
-        bool informative = Array.Exists(augmented.PriorCrossProducts, x => x != 0);
+        bool informative = Array.Exists(prior.CrossProducts, x => x != 0);
         if (informative || fit.Prior.Kind == NormalPriorKind.InverseWishart) return;
         if (fit.Relations.Count > 0)
             throw new ImputationDataException($"Nothing can be drawn: {fit.Relations[0]} holds exactly, and the posterior distribution of the covariance is not proper. {Advice}", fit.Relations[0].Columns[^1]);

@@ -72,6 +72,14 @@ public sealed class AugmentationTrace
         return values;
     }
 
+    /// <summary>Autocorrelation within the chains after the burn-in at one lag; NaN where it is beyond a chain's length, or nothing moves.</summary>
+    /// <param name="lag">At least 0.</param>
+    public double Autocorrelation(int lag)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(lag);
+        return ChainDiagnostics.Autocorrelation([.. Enumerable.Range(0, _series.Length).Select(c => Values(c)[(_burnIn - 1)..])], lag);
+    }
+
     /// <summary>Autocorrelations within the chains after the burn-in, at lags 0 to <paramref name="mostLag"/>; the chains' autocovariances averaged.</summary>
     /// <param name="mostLag">At least 0; what is beyond a chain's length is left out.</param>
     public double[] Autocorrelations(int mostLag)
