@@ -55,8 +55,7 @@ internal sealed record IntervalMethod(string Name, bool IsValid, Func<Table, ulo
     private static IntervalMethod Multiple(string name, MultipleMethod method, int count) => new(name, true, (table, seed) =>
     {
         var options = new MultipleOptions { Method = method, Count = count, Seed = seed, Threads = 1, Model = s_model };
-        ImputationSet set = method == MultipleMethod.DataAugmentation ? ChainDraws.Set(table, options) : table.ImputeMultiple(options);
-        List<Table> tables = [.. ((IEnumerable<Completion>)set).Select(done => done.Table)];
+        List<Table> tables = [.. table.ImputeMultiple(options).Select((_, done) => done.Table)];
         PooledAnalysis slopes = Analysis.Pooled(tables, RegressionFormula.Parse(Estimand.Formula), Confidence);
         PooledAnalysis all = Analysis.Pooled(tables, RegressionFormula.Parse("y ~ a + b + c"), Confidence); // for means and correlations
         return
