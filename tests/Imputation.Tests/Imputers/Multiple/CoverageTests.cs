@@ -14,8 +14,8 @@ public class CoverageTests(ITestOutputHelper output)
     private const string Complete = "mean c";
 
     /// <summary>A coverage of 95 % over 300 samples has a binomial standard error of 1.26 %: each of the 36 may be four of them off, 90.0 %, which one of them is by chance with
-    /// probability 36 · 6e-5. The mean over the quantities of one kind, of which none varies more than one alone, may be off by 2.5 of them.
-    /// Complete cases and a single fill fall far below: of a single fill the theory of one column says that 1 − FMI is left of the squared width.</summary>
+    /// probability 36 · 6e-5. The mean over the quantities of one kind has at most the error of one alone, and may be off by 2.5 of them; there are nine of these.
+    /// A single fill falls far below wherever cells are missing: its intervals are too narrow, and correlations and slopes too large besides.</summary>
     [Fact]
     public void IntervalsHoldTheTruth_AndThoseOfASingleFillDoNot()
     {

@@ -52,16 +52,18 @@ public class ImputationTheoryTests
         }
     }
 
-    /// <summary>x complete, y missing in a share π of rows, independently of everything; correlation ρ. Of the slope's variance σ²/Σ(x − x̄)² with complete data only 1 − π of the rows tell:
-    /// B/Ū = π/(1 − π), and the fraction of missing information B/(Ū + B) is π. Of the mean of y the regression tells what it can: its variance is σ_y²/n · (ρ² + (1 − ρ²)/(1 − π)) (Anderson
-    /// 1957; Little and Rubin 2019, §7.2), so that B/Ū = (1 − ρ²)π/(1 − π). From m = 1,000 imputations B has a relative error of √(2/999) = 0.045: 4.5 of them are 0.2;
-    /// both formulas are off by some 1/√(n(1 − π)) for the x that happen to be observed: 0.06 with the fewest, which the sums over the sample's own x take off but for its square.
+    /// <summary>x complete, y missing in a share π of rows, independently of everything. Given the x, the estimates from the observed y vary by σ²/S_obs (the slope of y on x) and
+    /// σ²(1/n_obs + (x̄_obs − x̄)²/S_obs) (what is predicted for the mean of y; Anderson 1957; Little and Rubin 2019, §7.2), S being sums of squares about the mean, and with
+    /// complete data they would vary by σ²/S and σ²/n: B is the difference (Rubin 1987, §3.3). S_obs is about (1 − π)S, so the slope's fraction of missing information B/(Ū + B) is about π.
     /// Imputations that all use the same parameters have (1 − π) times this B.</summary>
+    /// <remarks>From m = 600 imputations B has a relative error of √(2/599) = 0.058. Resampled rows, unlike the model, do not know that residuals vary alike everywhere: the bootstrap's variance of a slope,
+    /// Σ(x − x̄)²e²/S_obs², is off by √(4/n_obs) = 0.058 of itself with the fewest, 1,200 observed. Together 0.082, of which 0.33 are four. The fraction is off by π(1 − π) times that, and
+    /// times the error of S_obs/S, 0.07: four of them are at most 0.25 · 4 · 0.11.</remarks>
     [Theory]
     [MemberData(nameof(Methods))]
     public void VarianceBetweenImputations_GrowsWithWhatIsMissing_AsTheorySays(MultipleMethod method)
     {
-        const int n = 1_000, m = 1_000;
+        const int n = 4_000, m = 600;
         double lastMean = 0, lastSlope = 0;
         foreach (double share in (double[])[0.1, 0.3, 0.5, 0.7])
         {
@@ -76,20 +78,15 @@ public class ImputationTheoryTests
             PooledAnalysis pooled = set.Analyze(RegressionFormula.Parse("y ~ x"));
             PooledEstimate mean = pooled.Means[0], slope = pooled.Coefficients["x"];
 
-            // With the x of this sample: Var ȳ given x is σ²(1/n_obs + (x̄_obs − x̄)²/S_obs) beyond what varies with x, and that of the slope σ²/S_obs.
             double[] observed = [.. x.Where((_, row) => !double.IsNaN(y[row]))];
             double all = x.Average(), some = observed.Average(), squares = x.Sum(v => (v - all) * (v - all)), told = observed.Sum(v => (v - some) * (v - some));
             double[,] s = set.Fit.Covariance;
             double residual = s[1, 1] - s[0, 1] * s[0, 1] / s[0, 0];
             double expectedMean = residual * (1.0 / observed.Length + (some - all) * (some - all) / told - 1.0 / n), expectedSlope = residual * (1 / told - 1 / squares);
-            Assert.InRange(mean.Between / expectedMean, 0.8, 1.2);
-            Assert.InRange(slope.Between / expectedSlope, 0.8, 1.2);
-
-            // And the textbook's, which know the share only.
-            double rho2 = s[0, 1] * s[0, 1] / (s[0, 0] * s[1, 1]);
-            Assert.InRange(mean.Between / mean.Within / ((1 - rho2) * share / (1 - share)), 0.7, 1.3);
-            Assert.InRange(slope.Between / slope.Within / (share / (1 - share)), 0.7, 1.3);
-            Assert.InRange(slope.FractionOfMissingInformation, share - 0.06, share + 0.06);
+            Assert.InRange(mean.Between / expectedMean, 0.67, 1.33);
+            Assert.InRange(slope.Between / expectedSlope, 0.67, 1.33);
+            double missing = 1 - (double)observed.Length / n;
+            Assert.InRange(slope.FractionOfMissingInformation, missing - 0.11, missing + 0.11);
             Assert.True(mean.Between > lastMean && slope.Between > lastSlope);
             (lastMean, lastSlope) = (mean.Between, slope.Between);
         }
