@@ -15,6 +15,9 @@ public static class Augmentation
     /// <summary>Spread of the starts, in standard deviations of the posterior distribution along its widest direction.</summary>
     private const double StartSpread = 2;
 
+    /// <summary>Degrees of freedom, beyond those that make a posterior distribution one, from which on its tails are of this world.</summary>
+    private const int SpareRows = 2;
+
     /// <summary>Rows that starts are worth in any case: fewer give covariances next to singular.</summary>
     private static double LeastStartRows(int p) => 2 * p + 10;
 
@@ -93,7 +96,7 @@ public static class Augmentation
             for (int t = 1; t <= schedule.IterationCount; t++)
             {
                 cancellation.ThrowIfCancellationRequested();
-                at = chain.Step(at, new DrawKey(options.Seed, c, t)) ?? throw Singular(fit, at, c, t);
+                at = chain.Step(at, new DrawKey(options.Seed, c, t)) ?? throw Singular(fit, data, at, c, t);
                 recorder.Record(c, t, at);
             }
         });
@@ -118,6 +121,9 @@ public static class Augmentation
 
     private const string Advice = "Leave out one of these columns, or fit with a ridge prior (ridge:1, or auto for the weakest that helps).";
 
+    private static string FewRowsAdvice(int n, int p) =>
+        string.Create(CultureInfo.InvariantCulture, $"Leave out columns, or fit with a ridge prior worth more rows (such as ridge:{Math.Max(1, p + 1 + SpareRows - n)}).");
+
     private static void RefuseUnusable(NormalFit fit)
     {
         if (fit.Outcome != EmOutcome.Unbounded) return;
@@ -136,7 +142,7 @@ public static class Augmentation
         if (!(degreesOfFreedom > p - 1))
         {
             throw new ImputationDataException(string.Create(CultureInfo.InvariantCulture,
-                $"{n} rows with something observed for {p} columns: the posterior distribution of the covariance has {degreesOfFreedom:0.###} degrees of freedom; expected more than {p - 1}. Leave out columns, or fit with a ridge prior worth more rows (such as ridge:{Math.Max(1, Math.Ceiling(p + 1 - n + 0.0)):0})."));
+                $"{n} rows with something observed for {p} columns: the posterior distribution of the covariance has {degreesOfFreedom:0.###} degrees of freedom; expected more than {p - 1}. {FewRowsAdvice(n, p)}"));
         }
         bool informative = Array.Exists(prior.CrossProducts, x => x != 0);
         if (informative || fit.Prior.Kind == NormalPriorKind.InverseWishart) return;
@@ -149,8 +155,15 @@ public static class Augmentation
         }
     }
 
-    private static ImputationDataException Singular(NormalFit fit, NormalParameters at, int chain, int iteration)
+    /// <summary>Next to no degrees of freedom make a posterior distribution that is one, and has tails that no computer follows.</summary>
+    private static ImputationDataException Singular(NormalFit fit, AugmentationData data, NormalParameters at, int chain, int iteration)
     {
+        int n = data.RowCount, p = data.ColumnCount;
+        if (data.DegreesOfFreedom < p + SpareRows)
+        {
+            return new ImputationDataException(string.Create(CultureInfo.InvariantCulture,
+                $"The covariance drawn in iteration {iteration} of chain {chain + 1} is singular: {n} rows with something observed are hardly enough for {p} columns. {FewRowsAdvice(n, p)}"));
+        }
         double[] weights = [.. RelationFinder.NullSpace(at, 0)[0].Select(Math.Abs)];
         double largest = weights.Max();
         string[] names = [.. fit.Columns.Where((_, j) => weights[j] > 0.1 * largest)];

@@ -50,6 +50,9 @@ public sealed class AugmentationTrace
     /// <summary>Index of the other column of a covariance; otherwise the same as <see cref="First"/>.</summary>
     public int Second { get; }
 
+    /// <summary>Number of chains.</summary>
+    public int ChainCount => _series.Length;
+
     /// <summary>Mean of the values after the burn-in: of the posterior distribution, but for simulation error.</summary>
     public double Mean { get; }
 
