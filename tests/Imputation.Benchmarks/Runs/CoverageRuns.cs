@@ -5,7 +5,7 @@ using Imputation.Tests.Shared.Coverage;
 
 namespace Imputation.Benchmarks.Runs;
 
-/// <summary>Whether 95 % intervals hold the truth in 95 % of samples. Not a measurement of time: the numbers are the same on every machine.</summary>
+/// <summary>Whether 95 % intervals hold the truth in 95 % of samples. Not a measurement of time.</summary>
 internal static class CoverageRuns
 {
     private const int Imputations = 20;
