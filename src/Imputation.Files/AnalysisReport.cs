@@ -19,9 +19,9 @@ public static class AnalysisReport
     /// <remarks>null stands for what there is not, and for infinity, for which JSON has no text.</remarks>
     /// <param name="stream">Where to write to.</param>
     /// <param name="analysis">The analysis.</param>
-    /// <param name="imputation">How the table was imputed; null where that is not known.</param>
+    /// <param name="set">The imputations; null where they were made elsewhere, or none was needed.</param>
     /// <param name="source">The file that the table was read from; null where it was not a file.</param>
-    public static void Write(Stream stream, PooledAnalysis analysis, MultipleOptions? imputation = null, ModelSource? source = null)
+    public static void Write(Stream stream, PooledAnalysis analysis, ImputationSet? set = null, ModelSource? source = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(analysis);
@@ -32,7 +32,7 @@ public static class AnalysisReport
             json.WriteNumber("version", Version);
             json.WriteString("formula", analysis.Formula.ToString());
             json.WriteNumber("imputations", analysis.ImputationCount);
-            if (imputation is not null) Imputation(json, imputation);
+            if (set is not null) Imputation(json, set);
             json.WriteNumber("rows", analysis.RowCount);
             if (analysis.CompleteRowCount is { } complete) json.WriteNumber("completeRows", complete);
             Terms(json, "coefficients", analysis.Coefficients.Names.Zip(analysis.Coefficients.Coefficients));
@@ -41,19 +41,21 @@ public static class AnalysisReport
             Terms(json, "means", analysis.Columns.Zip(analysis.Means));
             JsonText.Lines(json, "correlations", analysis.Correlations, Correlation);
             CompleteCases(json, analysis.CompleteCases);
-            ModelWriter.WriteFindings(json, analysis.Findings);
+            ModelWriter.WriteFindings(json, [.. set?.Fit.Findings ?? [], .. set?.Findings ?? [], .. analysis.Findings]);
             ModelWriter.WriteSource(json, source);
             json.WriteEndObject();
         }
         stream.WriteByte((byte)'\n');
     }
 
-    private static void Imputation(Utf8JsonWriter json, MultipleOptions options)
+    private static void Imputation(Utf8JsonWriter json, ImputationSet set)
     {
+        MultipleOptions options = set.Options;
         json.WriteString("method", JsonText.Of(options.Method));
         json.WriteBoolean("matching", options.Matching);
         if (options.Matching) json.WriteNumber("donors", options.Donors);
         json.WriteNumber("seed", options.Seed);
+        if (options.Method == MultipleMethod.DataAugmentation) ChainsWriter.Write(json, set.Chains);
     }
 
     private static void Terms(Utf8JsonWriter json, string name, IEnumerable<(string Name, PooledEstimate Pooled)> terms)

@@ -52,6 +52,7 @@ public static class MultipleReport
                     line.WriteEndObject();
                 });
             }
+            if (set.Options.Method == MultipleMethod.DataAugmentation) ChainsWriter.Write(json, set.Chains);
             ModelWriter.WriteFindings(json, set.Findings);
             json.WriteEndObject();
             ModelWriter.WriteMembers(json, set.Fit, source);

@@ -10,6 +10,7 @@ const string Usage = """
       data DIR [ROW...] [--small] writes the data files
       fits DIR [ROW...]          whole fits: fit-100k fit-2k fit-1m-24, mi-emb mi-da, slow-..., threads-fit-100k threads-fit-2k; patterns, rows (--small)
       files DIR [ROW...]         the command impute, file to file: file-100k file-1m bfi version; file-10m
+      coverage [--sets 1000] [--seed 1] [--rows 200] [--threads 0]   whether 95 % intervals from incomplete data hold the truth in 95 % of samples
       table                      reads such lines and prints the table
     """;
 
@@ -33,6 +34,9 @@ try
             return 0;
         case "files" when rest.Length > 0:
             foreach (string row in Rows("file-100k", "file-1m", "bfi", "version")) CommandRuns.Row(row, rest[0], small).Print();
+            return 0;
+        case "coverage":
+            CoverageRuns.Run([.. args.Skip(1)]);
             return 0;
         case "table":
             ResultTable.Print(Measurement.Read(Console.In.ReadToEnd().Split('\n')));

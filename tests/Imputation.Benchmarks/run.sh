@@ -53,11 +53,11 @@ for row in "${rows[@]}"; do
     case $row in
       fit-100k | fit-2k) measure "$ours" fits "$folder" "$row"; r norm2.R "$folder" "$row" ;;
       fit-1m-24) measure "$ours" fits "$folder" "$row"; r amelia.R "$folder" "$row" ;;
-      mi-emb) measure "$ours" fits "$folder" "$row"; r amelia_mi.R "$folder" "$row" ;;
+      mi-emb) measure "$ours" fits "$folder" "$row"; r amelia_mi.R "$folder" mi.csv "$row" ;;
       file-100k) measure "$ours" files "$folder" "$row"; r norm2_file.R "$folder" fit-100k.csv "$row" ;;
       file-1m) measure "$ours" files "$folder" "$row"; python sklearn_file.py "$folder" file-1m.csv "$row" ;;
       slow) measure "$ours" fits "$folder" slow-random slow-factors slow-two-files slow-booklets slow-dropout slow-costly ;;
-      mi-da) measure "$ours" fits "$folder" "$row"; r norm2_mcmc.R "$folder" "$row" ;;
+      mi-da) measure "$ours" fits "$folder" "$row"; r norm2_mcmc.R "$folder" mi.csv "$row" ;;
       patterns | rows) measure "$ours" fits "$folder" "$row" $small ;;
       threads) measure "$ours" fits "$folder" threads-fit-100k threads-fit-2k ;;
       bfi | version | file-10m) measure "$ours" files "$folder" "$row" $small ;;

@@ -14,7 +14,7 @@ namespace Imputation.Cli.Commands;
 internal sealed class AnalyzeCommand
 {
     private readonly ReadingOptions _reading = new();
-    private readonly ImputingOptions _multiple = new();
+    private readonly ImputingOptions _imputing = new(pools: true);
     private readonly FillingOptions _filling = new();
     private readonly FittingOptions _fitting = new();
     private readonly CommonOptions _common = new();
@@ -44,7 +44,7 @@ internal sealed class AnalyzeCommand
             """);
         _reading.AddTo(command);
         command.Arguments.Add(_formula);
-        _multiple.AddTo(command);
+        _imputing.AddTo(command);
         foreach (Option option in (Option[])[_long, _confidence, _out]) command.Options.Add(option);
         _filling.AddRangesTo(command);
         _fitting.AddTo(command);
@@ -58,11 +58,12 @@ internal sealed class AnalyzeCommand
         RegressionFormula formula = Formula(parsed.GetRequiredValue(_formula));
         bool isLong = parsed.GetValue(_long);
         if (isLong) RefuseUseless(parsed);
-        _multiple.Check(parsed);
+        _imputing.Check(parsed);
         using var outputs = new Outputs(_reading.Input(parsed));
         string? path = parsed.GetValue(_out);
         if (path is { Length: > 0 } && Formats.Of(_out.Name, null, path).Name != "csv") throw new UsageException($"{_out.Name} '{path}': coefficients are written as CSV; name a file that ends in .csv.");
         outputs.Plan(_out.Name, "pooled coefficients", path);
+        _imputing.Plan(parsed, outputs);
         outputs.Plan("--json", "analysis", _common.Json(parsed));
         outputs.Check();
 
@@ -82,7 +83,8 @@ internal sealed class AnalyzeCommand
 
         IReadOnlyList<PooledTerm> terms = [.. analysis.Coefficients.Names.Zip(analysis.Coefficients.Coefficients, (name, pooled) => new PooledTerm(name, pooled))];
         outputs.Fill(_out.Name, stream => PooledFile.Write(stream, terms, path!.EndsWith(".tsv", StringComparison.OrdinalIgnoreCase) ? '\t' : ',', cancellation));
-        outputs.Fill("--json", stream => AnalysisReport.Write(stream, analysis, set?.Options, ModelSource.Of(table)));
+        ImputingOptions.FillTraces(outputs, set, cancellation);
+        outputs.Fill("--json", stream => AnalysisReport.Write(stream, analysis, set, ModelSource.Of(table)));
         outputs.Commit(cancellation);
 
         if (!terminal.Quiet)
@@ -95,7 +97,7 @@ internal sealed class AnalyzeCommand
                 FitAccount.Fit(account, set.Fit, _fitting.Prior(parsed), Completeness.CompleteRows(table, set.Fit.Columns));
                 FitAccount.Findings(account, [.. set.Fit.Findings, .. set.Findings]);
             }
-            AnalysisAccount.Write(account, analysis, set?.Options);
+            AnalysisAccount.Write(account, analysis, set);
             FillAccount.Files(account, outputs.Files);
         }
         return set is null ? ExitCode.Done : Ending.Code(set.Fit);
@@ -108,8 +110,8 @@ internal sealed class AnalyzeCommand
         NormalOptions model = _fitting.Read(parsed, _common, selection, progress);
         ImputationOptions filling = _filling.Read(parsed, _common, table);
         Imputed imputed = needed.All(column => column.MissingCount == 0 || column is not NumericColumn)
-            ? Imputed.Unneeded(table, _multiple.Count(parsed))
-            : Imputed.Of(table, _multiple.Read(parsed, _common, model, filling), cancellation);
+            ? Imputed.Unneeded(table, _imputing.Count(parsed))
+            : Imputed.Of(table, _imputing.Read(parsed, _common, model, filling), cancellation);
         return (Analysis.Pooled(imputed.Tables, formula, parsed.GetValue(_confidence), table, cancellation), imputed);
     }
 

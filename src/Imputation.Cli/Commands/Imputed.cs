@@ -1,4 +1,3 @@
-using Imputation.Cli.Options;
 using Imputation.Data;
 using Imputation.Imputers.Multiple;
 
@@ -13,18 +12,10 @@ internal sealed record Imputed(IEnumerable<Table> Tables, ImputationSet? Set)
     public static Imputed Unneeded(Table table, int count) => new(Enumerable.Repeat(table, count), null);
 
     /// <summary>m completed tables of a table.</summary>
-    /// <exception cref="UsageException">A method that there is not yet.</exception>
     public static Imputed Of(Table table, MultipleOptions options, CancellationToken cancellation)
     {
-        try
-        {
-            ImputationSet set = table.ImputeMultiple(options, cancellation);
-            Ending.ThrowIfCancelled(set.Fit, cancellation);
-            return new Imputed(set.InOrder(cancellation).Select(completion => completion.Table), set);
-        }
-        catch (NotSupportedException exception)
-        {
-            throw new UsageException($"{ImputingOptions.Method}: {exception.Message}");
-        }
+        ImputationSet set = table.ImputeMultiple(options, cancellation);
+        Ending.ThrowIfCancelled(set.Fit, cancellation);
+        return new Imputed(set.InOrder(cancellation).Select(completion => completion.Table), set);
     }
 }

@@ -13,6 +13,7 @@ namespace Imputation.Cli.Commands;
 internal sealed class MultipleCommand
 {
     private readonly ReadingOptions _reading = new();
+    private readonly ImputingOptions _imputing = new(pools: false);
     private readonly MultipleChoices _choices = new();
     private readonly FillingOptions _filling = new();
     private readonly FittingOptions _fitting = new();
@@ -25,8 +26,10 @@ internal sealed class MultipleCommand
             impute multiple survey.csv -m 20 --long imputed.csv --include-original
             impute multiple survey.csv -m 50 --out imputed --pmm --donors 5 --seed 7
             impute multiple survey.csv -m 50 --out imputed --pmm --donors 5 --seed 7 --resume
+            impute multiple survey.csv -m 40 --out imputed --method da --traces traces.csv
             """);
         _reading.AddTo(command);
+        _imputing.AddTo(command);
         _choices.AddTo(command);
         _filling.AddTo(command, once: false);
         _fitting.AddTo(command);
@@ -38,11 +41,13 @@ internal sealed class MultipleCommand
     private async Task<int> Run(ParseResult parsed, CancellationToken cancellation)
     {
         string input = _reading.Input(parsed);
+        _imputing.Check(parsed);
         _choices.Check(parsed, input);
         ITableFormat format = _choices.Format(parsed, input);
         TableWriteOptions writing = _choices.Writing(parsed, input);
         using var outputs = new Outputs(input);
         outputs.Plan("--long", "imputations", _choices.Long(parsed));
+        _imputing.Plan(parsed, outputs);
         outputs.Plan("--ledger", "ledger of filled cells", _filling.Ledger(parsed));
         outputs.Plan("--json", "account", _common.Json(parsed));
         outputs.Check();
@@ -51,18 +56,20 @@ internal sealed class MultipleCommand
         var progress = new Progress(terminal);
         Table table = _reading.Read(parsed, cancellation);
         NormalOptions model = _fitting.Read(parsed, _common, _reading.Selection(parsed, table), progress);
-        MultipleOptions options = _choices.Read(parsed, _common, _filling.Read(parsed, _common, table), model);
-        if (options.Method == MultipleMethod.DataAugmentation) throw new UsageException("--method da: data augmentation is not available yet; use emb.");
-        Dictionary<string, string> settings = _choices.Settings(parsed, table, options, input);
+        MultipleOptions options = _imputing.Read(parsed, _common, model, _filling.Read(parsed, _common, table));
+        Dictionary<string, string> settings = _choices.Settings(parsed, table, options, _imputing, input);
         ImputationFiles? files = _choices.Folder(parsed) is { } folder ? new ImputationFiles(folder, input, _choices.Extension(parsed, input), options.Count, settings) : null;
         LongFile? longFile = _choices.Long(parsed) is { } path && MultipleChoices.Resumable(path, format) ? new LongFile(path, settings) : null;
         bool resume = _choices.Resume(parsed);
         if (resume) _ = longFile?.Begin(options.Count, resume); // a refusal comes before the work
 
-        ImputationSet set = await progress.Run(() => table.ImputeMultiple(options, cancellation));
-        Completion first = set.Make(0, cancellation);
+        (ImputationSet set, Completion first) = await progress.Run(() =>
+        {
+            ImputationSet made = table.ImputeMultiple(options, cancellation);
+            return (made, made.Make(0, cancellation)); // with the first, chains are run
+        });
         Finding[] before = [.. set.Fit.Findings, .. first.Findings];
-        if (_common.Strict(parsed)) Ending.RefuseWhereDoubtful(set.Fit, before);
+        if (_common.Strict(parsed)) Ending.RefuseWhereDoubtful(set.Fit, [.. before, .. set.Findings]);
 
         int[] open = files?.Begin(options.Count, resume) ?? [];
         int kept = files is not null ? options.Count - open.Length : longFile?.FinishedCount ?? 0;
@@ -85,6 +92,7 @@ internal sealed class MultipleCommand
             });
             if (longFile is not null) outputs.Forget("--long");
             outputs.Fill("--long", stream => WriteLong(stream, set, first, _choices.Original(parsed), format, writing, information, cancellation));
+            ImputingOptions.FillTraces(outputs, set, cancellation);
             outputs.Fill("--ledger", stream => LedgerFile.Write(stream, set.InOrder(cancellation).SelectMany((done, k) => done.Cells.Select(cell => (k + 1, cell))), cancellation));
             outputs.Fill("--json", stream => MultipleReport.Write(stream, set, first.FilledCount, kept,
                 onStandardOutput ? set.Advise(cancellation: cancellation) : information.Advise(), ModelSource.Of(table)));
@@ -103,6 +111,7 @@ internal sealed class MultipleCommand
             FitAccount.Fit(account, set.Fit, model.Prior, Completeness.CompleteRows(table, set.Fit.Columns));
             FitAccount.Findings(account, [.. before, .. set.Findings]);
             MultipleAccount.Imputed(account, set, first.FilledCount, kept);
+            MultipleAccount.Chains(account, set.Chains);
             MultipleAccount.Advice(account, information.Advise());
             if (files is not null) account.Line("Files", files.Described(options.Count));
             if (longFile is not null) account.Line("Files", $"imputations: {_choices.Long(parsed)}");

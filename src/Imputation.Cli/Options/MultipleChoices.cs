@@ -2,39 +2,14 @@ using System.CommandLine;
 using System.Globalization;
 using Imputation.Data;
 using Imputation.Files;
-using Imputation.Imputers;
 using Imputation.Imputers.Multiple;
 using Imputation.Models.Normal;
 
 namespace Imputation.Cli.Options;
 
-/// <summary>How many imputations are made, by what method, and where they go.</summary>
+/// <summary>Where the imputations of <c>multiple</c> go, and whether those of a run before are kept.</summary>
 internal sealed class MultipleChoices
 {
-    private readonly Option<int> _count = new("--imputations", "-m")
-    {
-        Description = "Number of imputations.",
-        HelpName = "M",
-        CustomParser = Values.Whole(1, "a number of imputations"),
-        DefaultValueFactory = _ => MultipleOptions.Default.Count,
-    };
-
-    private readonly Option<MultipleMethod> _method = new("--method")
-    {
-        Description = "Where the parameters of each imputation come from: emb, the estimate from a resample of the rows (the default), or da, data augmentation.",
-        HelpName = "emb|da",
-        CustomParser = Values.MultipleMethod,
-    };
-
-    private readonly Option<bool> _matching = new("--pmm") { Description = "Predictive mean matching: fill with values that occur, taken from rows with the nearest predictions." };
-
-    private readonly Option<int?> _donors = new("--donors")
-    {
-        Description = "With --pmm, number of rows to take from; default 5.",
-        HelpName = "K",
-        CustomParser = result => Values.Whole(1, "a number of donors")(result),
-    };
-
     private readonly Option<string?> _out = new("--out", "-o") { Description = "Write one file for each imputation into this folder: NAME.imp01.csv and so on.", HelpName = "DIR" };
 
     private readonly Option<string?> _long = new("--long")
@@ -53,7 +28,7 @@ internal sealed class MultipleChoices
 
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[_count, _method, _matching, _donors, _out, _long, _original, _resume, _to, _compression]) command.Options.Add(option);
+        foreach (Option option in (Option[])[_out, _long, _original, _resume, _to, _compression]) command.Options.Add(option);
     }
 
     /// <summary>The folder, or null where all go into one file.</summary>
@@ -74,7 +49,6 @@ internal sealed class MultipleChoices
             throw new UsageException($"say either {_out.Name} DIR, for one file for each imputation, or {_long.Name} FILE, for all in one.");
         if (Folder(parsed) is "" or "-") throw new UsageException($"{_out.Name}: expected the name of a folder; {_long.Name} - writes to standard output.");
         if (Original(parsed) && Long(parsed) is null) throw new UsageException($"{_original.Name} goes with {_long.Name}; with {_out.Name} the incomplete table is where it was.");
-        if (parsed.GetValue(_donors) is not null && !parsed.GetValue(_matching)) throw new UsageException($"{_donors.Name} goes with {_matching.Name}.");
         ITableFormat format = Format(parsed, input);
         _ = Compression(parsed, format);
         if (Resume(parsed) && Long(parsed) is { } path && !Resumable(path, format))
@@ -101,48 +75,35 @@ internal sealed class MultipleChoices
         return format.Extensions.Contains(own) ? own : format.Extensions[0];
     }
 
-    public MultipleOptions Read(ParseResult parsed, CommonOptions common, ImputationOptions filling, NormalOptions model) => new()
-    {
-        Count = parsed.GetValue(_count),
-        Method = parsed.GetValue(_method),
-        Seed = common.Seed(parsed),
-        Matching = parsed.GetValue(_matching),
-        Donors = parsed.GetValue(_donors) ?? MultipleOptions.Default.Donors,
-        Imputation = filling,
-        Model = model,
-        Threads = common.Threads(parsed),
-    };
-
     /// <summary>What imputations depend on, by the names of options: those of another run have to be the same. How many there are is not part of it.</summary>
-    public Dictionary<string, string> Settings(ParseResult parsed, Table table, MultipleOptions options, string input)
+    public Dictionary<string, string> Settings(ParseResult parsed, Table table, MultipleOptions options, ImputingOptions imputing, string input)
     {
         NormalOptions model = options.Model;
         string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
-        return new Dictionary<string, string>
-        {
-            ["version"] = Program.Version,
-            ["input"] = ModelSource.Of(table)?.Sha256 ?? "",
-            ["rows"] = Invariant($"{table.RowCount}"),
-            ["columns"] = string.Join(",", table.Columns.Select(c => c.Name)),
-            ["missing"] = string.Join(",", table.Columns.Select(c => Invariant($"{c.MissingCount}"))),
-            ["--columns"] = string.Join(",", model.Columns.Include),
-            ["--exclude"] = string.Join(",", model.Columns.Exclude),
-            [_method.Name] = options.Method == MultipleMethod.BootstrapEm ? "emb" : "da",
-            [_matching.Name] = options.Matching ? "yes" : "no",
-            [_donors.Name] = options.Matching ? Invariant($"{options.Donors}") : "",
-            ["--seed"] = Invariant($"{options.Seed}"),
-            ["--bounds"] = string.Join(",", options.Imputation.Bounds.OrderBy(b => b.Key, StringComparer.Ordinal).Select(b => Invariant($"{b.Key}={b.Value.Lower:R}..{b.Value.Upper:R}"))),
-            ["--round"] = string.Join(",", options.Imputation.Round.Order(StringComparer.Ordinal)),
-            ["--integer"] = string.Join(",", options.Imputation.Integer.Order(StringComparer.Ordinal)),
-            ["--prior"] = model.Prior.ToString(),
-            ["--tolerance"] = Invariant($"{model.Tolerance:R}"),
-            ["--max-iterations"] = Invariant($"{model.MaxIterations}"),
-            ["--restarts"] = Invariant($"{model.Restarts}"),
-            ["acceleration"] = model.Accelerate ? "yes" : "no",
-            [_to.Name] = Format(parsed, input).Name,
-            [_compression.Name] = Invariant($"{Writing(parsed, input).Compression}"),
-            [_original.Name] = Original(parsed) ? "yes" : "no",
-        };
+        KeyValuePair<string, string> Setting(string name, string value) => new(name, value);
+        return new Dictionary<string, string>(
+        [
+            Setting("version", Program.Version),
+            Setting("input", ModelSource.Of(table)?.Sha256 ?? ""),
+            Setting("rows", Invariant($"{table.RowCount}")),
+            Setting("columns", string.Join(",", table.Columns.Select(c => c.Name))),
+            Setting("missing", string.Join(",", table.Columns.Select(c => Invariant($"{c.MissingCount}")))),
+            Setting("--columns", string.Join(",", model.Columns.Include)),
+            Setting("--exclude", string.Join(",", model.Columns.Exclude)),
+            .. imputing.Settings(options),
+            Setting("--seed", Invariant($"{options.Seed}")),
+            Setting("--bounds", string.Join(",", options.Imputation.Bounds.OrderBy(b => b.Key, StringComparer.Ordinal).Select(b => Invariant($"{b.Key}={b.Value.Lower:R}..{b.Value.Upper:R}")))),
+            Setting("--round", string.Join(",", options.Imputation.Round.Order(StringComparer.Ordinal))),
+            Setting("--integer", string.Join(",", options.Imputation.Integer.Order(StringComparer.Ordinal))),
+            Setting("--prior", model.Prior.ToString()),
+            Setting("--tolerance", Invariant($"{model.Tolerance:R}")),
+            Setting("--max-iterations", Invariant($"{model.MaxIterations}")),
+            Setting("--restarts", Invariant($"{model.Restarts}")),
+            Setting("acceleration", model.Accelerate ? "yes" : "no"),
+            Setting(_to.Name, Format(parsed, input).Name),
+            Setting(_compression.Name, Invariant($"{Writing(parsed, input).Compression}")),
+            Setting(_original.Name, Original(parsed) ? "yes" : "no"),
+        ]);
     }
 
     private TableCompression Compression(ParseResult parsed, ITableFormat format) => TableOutput.Compression(_compression.Name, parsed.GetValue(_compression), format);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Imputation.Analyses;
 using Imputation.Data;
 using Imputation.Files;
 
@@ -123,12 +124,18 @@ internal sealed class ReadingOptions
     }
 
     /// <summary>Which of the table's columns to model.</summary>
-    /// <exception cref="UsageException">A column that there is not, or one that is not numeric.</exception>
-    public ColumnSelection Selection(ParseResult parsed, Table table) => new()
+    /// <exception cref="UsageException">A column that there is not, or one that is not numeric; or a table of imputations, whose number would be modelled with them.</exception>
+    public ColumnSelection Selection(ParseResult parsed, Table table)
     {
-        Include = ColumnNames.ResolveNumeric(_columns.Name, parsed.GetValue(_columns), table),
-        Exclude = ColumnNames.Resolve(_exclude.Name, parsed.GetValue(_exclude), table),
-    };
+        var selection = new ColumnSelection
+        {
+            Include = ColumnNames.ResolveNumeric(_columns.Name, parsed.GetValue(_columns), table),
+            Exclude = ColumnNames.Resolve(_exclude.Name, parsed.GetValue(_exclude), table),
+        };
+        if (LongImputations.Is(table) && selection.Include.Count == 0 && !selection.Exclude.Contains(".imp"))
+            throw new UsageException($"{Input(parsed)} has columns .imp and .id: it holds imputations below one another, which are not more data. To analyse each and pool, impute analyze {Input(parsed)} \"y ~ x\" --long; if they are something else, {_exclude.Name} .imp,.id.");
+        return selection;
+    }
 
     private Dictionary<string, IReadOnlyList<string>> MissingByColumn(ParseResult parsed)
     {

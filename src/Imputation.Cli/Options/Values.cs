@@ -9,10 +9,10 @@ namespace Imputation.Cli.Options;
 /// <summary>Readers of single option values: the same digits in every country, and a message that says the range.</summary>
 internal static class Values
 {
-    public static Func<ArgumentResult, int> Whole(int least, string what) => result =>
-        int.TryParse(Text(result), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= least
+    public static Func<ArgumentResult, int> Whole(int least, string what, int most = int.MaxValue) => result =>
+        int.TryParse(Text(result), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= least && value <= most
             ? value
-            : Refuse<int>(result, $"expected {what}, a whole number of at least {least}");
+            : Refuse<int>(result, most == int.MaxValue ? $"expected {what}, a whole number of at least {least}" : $"expected {what}, a whole number from {least} to {Output.Words.Count(most)}");
 
     public static int Imputations(ArgumentResult result) =>
         !int.TryParse(Text(result), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) || value < 1 ? Refuse<int>(result, "expected a number of imputations of at least 2, such as 20")

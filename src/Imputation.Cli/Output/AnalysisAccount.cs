@@ -14,10 +14,11 @@ internal static class AnalysisAccount
     /// <summary>Of more columns, only the correlations with the response are worth a line each.</summary>
     private const int FewColumns = 8;
 
-    public static void Write(Account account, PooledAnalysis analysis, MultipleOptions? imputation)
+    public static void Write(Account account, PooledAnalysis analysis, ImputationSet? set)
     {
         account.Line("Formula", analysis.Formula.ToString());
-        account.Line("Imputations", $"{Words.Count(analysis.ImputationCount)}{How(imputation)}, each analysed by itself, the answers pooled");
+        account.Line("Imputations", $"{Words.Count(analysis.ImputationCount)}{How(set?.Options)}, each analysed by itself, the answers pooled");
+        MultipleAccount.Chains(account, set?.Chains);
         Rows(account, analysis);
         foreach (Finding finding in analysis.Findings) account.Line(finding.Severity.ToString(), finding.ToString());
         account.Blank();

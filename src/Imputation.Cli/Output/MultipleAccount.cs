@@ -1,4 +1,5 @@
 using Imputation.Imputers.Multiple;
+using Imputation.Models.Normal;
 
 namespace Imputation.Cli.Output;
 
@@ -13,12 +14,22 @@ internal static class MultipleAccount
             account.Line("Imputed", $"nothing: no cell of these columns is missing; the {Words.Count(set.Count, "table")} are all the same");
             return;
         }
-        string parameters = set.Options.Method == MultipleMethod.BootstrapEm ? "from a resample of the rows each (bootstrap EM)" : "by data augmentation";
+        string parameters = set.Options.Method == MultipleMethod.BootstrapEm ? "from a resample of the rows each (bootstrap EM)" : "drawn by Markov chains (data augmentation)";
         string with = set.Options.Matching
             ? $"values that occur, of {Words.Count(set.Options.Donors, "donor")} with the nearest predictions"
             : "draws from their conditional distributions";
         account.Line("Imputed", $"{Words.Count(set.Count, "time")} {Words.Count(filledCount, "cell")}, with {with}, parameters {parameters}, seed {set.Options.Seed}");
         if (keptCount > 0) account.Line("", $"{Words.Count(keptCount)} of these were finished by a run before and kept");
+    }
+
+    /// <summary>The chains that the parameters were drawn from, and whether they can be trusted.</summary>
+    public static void Chains(Account account, AugmentationResult? chains)
+    {
+        if (chains is null) return;
+        double largest = chains.LargestRHat, limit = AugmentationResult.SettledRHat, alike = chains.Worst?.Autocorrelation(chains.Thinning) ?? double.NaN;
+        string agree = double.IsNaN(largest) ? "" : $"; largest R-hat {Words.Fixed(largest, 3)} ({(largest <= limit ? $"up to {Words.Number(limit)}: they agree" : $"above {Words.Number(limit)}: see the warning")})";
+        string likeness = double.IsNaN(alike) ? "" : $"; autocorrelation {Words.Fixed(Math.Round(alike, 2) + 0.0, 2)} over {Words.Count(chains.Thinning, "iteration")} in what the data tell least about (worst linear function)";
+        account.Line("Chains", $"{Words.Count(chains.Chains)}, burn-in {Words.Count(chains.BurnIn, "iteration")}, thinning {Words.Count(chains.Thinning)}{agree}{likeness}");
     }
 
     /// <summary>Whether these are enough.</summary>

@@ -19,6 +19,13 @@ public sealed class LongImputations
         Incomplete = incomplete is null ? null : Part(incomplete);
     }
 
+    /// <summary>Whether a table has the columns <c>.imp</c> and <c>.id</c>.</summary>
+    public static bool Is(Table table)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        return table.TryGetColumn(Imp, out _) && table.TryGetColumn(Id, out _);
+    }
+
     /// <summary>Takes a long table apart; nothing is copied until an imputation is asked for.</summary>
     /// <exception cref="ImputationDataException">No column <c>.imp</c> or <c>.id</c>, cells of them that are no numbers or missing, or imputations that do not
     /// have the same rows; the message says where.</exception>

@@ -61,6 +61,14 @@ internal static class ChainDiagnostics
         return [.. Enumerable.Range(0, Math.Min(mostLag, chains[0].Length - 1) + 1).Select(lag => centred.Average(c => Autocovariance(c, lag)) / variance)];
     }
 
+    /// <summary>Autocorrelation at one lag, of averaged autocovariances; NaN from the chains' length on.</summary>
+    public static double Autocorrelation(double[][] chains, int lag)
+    {
+        if (lag >= chains[0].Length) return double.NaN;
+        double[][] centred = [.. chains.Select(Centred)];
+        return centred.Average(c => Autocovariance(c, lag)) / centred.Average(c => Autocovariance(c, 0));
+    }
+
     private static double Autocovariance(double[] centred, int lag) => Dot.Product(centred.AsSpan(lag), centred.AsSpan(0, centred.Length - lag)) / centred.Length;
 
     private static double[] Centred(double[] x)

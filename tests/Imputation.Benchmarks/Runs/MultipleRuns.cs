@@ -13,9 +13,9 @@ internal static class MultipleRuns
     private const int Runs = 7;
 
     /// <summary>20 imputations by bootstrap EM, the fit to all rows included; every completed table is made and let go of.</summary>
-    public static Measurement Bootstrap(Work work, string folder)
+    public static Measurement Bootstrap(string folder)
     {
-        Table table = CsvTable.Read(work.Path(folder));
+        Table table = CsvTable.Read(AllWorks.Multiple.Path(folder));
         double mean = 0;
         ImputationSet set = null!;
         void Impute()
@@ -25,7 +25,7 @@ internal static class MultipleRuns
         }
         (double first, double median, double processor) = Timing.Repeated(Impute, Runs);
         double alone = Timing.Repeated(() => table.ImputeMultiple(new MultipleOptions { Count = 1 })[0].ToString(), Runs).Median;
-        return new Measurement(work.Name, Measurement.Ours)
+        return new Measurement("mi-emb", Measurement.Ours)
         {
             Seconds = median,
             ProcessorSeconds = processor,

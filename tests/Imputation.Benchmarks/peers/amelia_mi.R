@@ -1,10 +1,11 @@
-# Amelia with its bootstrap, 20 imputations of one work file: Rscript amelia_mi.R FOLDER ROW
+# Amelia with its bootstrap, 20 imputations of one work file: Rscript amelia_mi.R FOLDER FILE ROW
 # Prints one line of JSON. Timed is amelia() as a user calls it, on as many processors as there are, not R's start and not the reading.
 folder <- commandArgs(TRUE)[1]
-row <- commandArgs(TRUE)[2]
+file <- commandArgs(TRUE)[2]
+row <- commandArgs(TRUE)[3]
 suppressPackageStartupMessages({ library(data.table); library(Amelia) })
 
-y <- as.matrix(fread(file.path(folder, paste0(row, ".csv"))))
+y <- as.matrix(fread(file.path(folder, file)))
 set.seed(1)
 cores <- parallel::detectCores()
 time <- system.time(fit <- amelia(y, m = 20, p2s = 0, parallel = if (cores > 1) "multicore" else "no", ncpus = cores))

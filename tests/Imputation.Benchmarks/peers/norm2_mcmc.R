@@ -1,10 +1,11 @@
-# norm2's mcmcNorm, 1,000 iterations on one work file: Rscript norm2_mcmc.R FOLDER ROW
+# norm2's mcmcNorm, 1,000 iterations on one work file: Rscript norm2_mcmc.R FOLDER FILE ROW
 # Prints one line of JSON. Only mcmcNorm itself is timed, from the estimates of emNorm; not R's start, the reading and EM.
 folder <- commandArgs(TRUE)[1]
-row <- commandArgs(TRUE)[2]
+file <- commandArgs(TRUE)[2]
+row <- commandArgs(TRUE)[3]
 suppressPackageStartupMessages({ library(data.table); library(norm2) })
 
-y <- as.matrix(fread(file.path(folder, paste0(row, ".csv"))))
+y <- as.matrix(fread(file.path(folder, file)))
 fit <- emNorm(y, iter.max = 10000, prior = "jeffreys", estimate.worst = FALSE)
 time <- system.time(chain <- mcmcNorm(fit, iter = 1000, seeds = c(1, 2)))
 

@@ -56,6 +56,19 @@ public sealed class AnalyzeTests : IDisposable
         Assert.Equal((true, 4), (Json("p.json").GetProperty("matching").GetBoolean(), Json("p.json").GetProperty("donors").GetInt32()));
     }
 
+    [Fact]
+    public void DataAugmentation_IsTaken_AndTellsOfItsChains()
+    {
+        string said = Flat(Impute.Run("analyze", s_air, "Ozone ~ Solar.R", "-m", "4", "--method", "da", "--chains", "2", "--json", _scratch.Path("d.json"), "--traces", _scratch.Path("t.csv")).Expect(0).Text);
+        foreach (string text in (string[])["each from a draw of the model (data augmentation)", "Chains 2, burn-in 50 iterations, thinning 20; largest R-hat", "fitted without a prior"]) Assert.Contains(text, said);
+        JsonElement json = Json("d.json");
+        Assert.Equal(("dataAugmentation", 2), (json.GetProperty("method").GetString(), json.GetProperty("chains").GetProperty("count").GetInt32()));
+        Assert.Contains("prior-for-draws", json.GetProperty("findings").EnumerateArray().Select(f => f.GetProperty("code").GetString()));
+        Assert.StartsWith("iteration,chain,parameter,value\n1,1,mean(Ozone),", File.ReadAllText(_scratch.Path("t.csv")));
+        Impute.Run("analyze", s_air, "Ozone ~ Wind", "--thinning", "5").Expect(2).Says("--thinning goes with --method da");
+        Impute.Run("analyze", Path.Combine(ReferenceCase.Root, "degenerate", "never_jointly_observed.csv"), "b ~ a", "--method", "da", "--prior", "none").Expect(3).Says("'b' and 'c' are never observed together", "ridge:1");
+    }
+
     /// <summary>A long file as mice writes it, with row names that are no numbers: the pooled coefficients are mice's.</summary>
     [Theory]
     [InlineData(true), InlineData(false)]
@@ -84,6 +97,20 @@ public sealed class AnalyzeTests : IDisposable
         else Assert.Equal(JsonValueKind.Null, json.GetProperty("completeCases").ValueKind);
         Assert.Contains(withIncomplete ? "13 of them (52.0 %)" : "not known", Flat(result.Text));
         Impute.Run("analyze", path, "chl ~ age", "--long", "-m", "5").Expect(2).Says("--imputations says how to impute", "--long");
+    }
+
+    [Theory]
+    [InlineData("analyze", "a ~ b")]
+    [InlineData("fill", "--out", "OUT")]
+    [InlineData("fit", "--out", "OUT")]
+    [InlineData("describe")]
+    [InlineData("multiple", "--out", "OUT")]
+    public void LongFile_IsNotTakenForOneTable(string command, params string[] rest)
+    {
+        string input = _scratch.Write("long.csv", ".imp,.id,a,b\n0,1,1,2\n0,2,NA,3\n0,3,4,NA\n1,1,1,2\n1,2,3,3\n1,3,4,4\n2,1,1,2\n2,2,2,3\n2,3,4,5\n");
+        Impute.Run([command, input, .. rest.Select(a => a == "OUT" ? _scratch.Path("out") : a)]).Expect(2).Says(".imp and .id", "--long", "--exclude .imp,.id");
+        Assert.Equal(["long.csv"], _scratch.Names);
+        Impute.Run("fill", input, "--exclude", ".imp,.id", "--out", _scratch.Path("out.csv")).Expect(0);
     }
 
     [Fact]

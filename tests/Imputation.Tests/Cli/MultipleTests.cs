@@ -1,6 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using Imputation.Files;
+using Imputation.Imputers.Multiple;
+using Imputation.Models.Normal;
+using Imputation.Tests.Shared;
 
 namespace Imputation.Tests.Cli;
 
@@ -160,18 +164,103 @@ public sealed class MultipleTests : IDisposable
     }
 
     [Fact]
-    public async Task Interrupted_KeepsWhatIsFinished_AndGoesOnFromThere()
+    public Task Interrupted_KeepsWhatIsFinished_AndGoesOnFromThere() => Interrupted("bfi.imp0003.csv", "5,000", "-m", "5000");
+
+    [Fact]
+    public async Task Interrupted_DataAugmentation_GoesOnFromThere()
     {
         if (OperatingSystem.IsWindows()) return; // no signals to send there
-        string[] args = ["multiple", Repository.Example("bfi.csv"), "-m", "5000", "--out", Folder];
-        using Process process = Impute.Start(args);
+        string[] options = ["-m", "99", "--method", "da", "--burn-in", "60", "--seed", "3", "--threads", "1"];
+        await Interrupted("bfi.imp03.csv", "99", options);
+        string[] finished = [.. Files.Where(f => f.EndsWith(".csv", StringComparison.Ordinal))];
+        Assert.InRange(finished.Length, 3, 98);
+        ImputeResult result = Impute.Run(["multiple", Repository.Example("bfi.csv"), .. options, "--out", Folder, "--resume"]).Expect(0);
+        Assert.Contains($"{finished.Length} of these were finished by a run before", result.Text);
+        Impute.Run(["multiple", Repository.Example("bfi.csv"), .. options[..^2], "--out", _scratch.Path("whole"), "--threads", "3", "--quiet"]).Expect(0);
+        Assert.Equal(100, Files.Length);
+        foreach (string file in Files) Assert.Equal(File.ReadAllText(Path.Combine(_scratch.Path("whole"), file)), File.ReadAllText(Path.Combine(Folder, file)));
+    }
+
+    private async Task Interrupted(string third, string count, params string[] options)
+    {
+        if (OperatingSystem.IsWindows()) return; // no signals to send there
+        using Process process = Impute.Start(["multiple", Repository.Example("bfi.csv"), .. options, "--out", Folder]);
         Task<byte[]> text = Impute.ReadAll(process.StandardOutput.BaseStream), error = Impute.ReadAll(process.StandardError.BaseStream);
-        for (int wait = 0; wait < 1000 && !File.Exists(Path.Combine(Folder, "bfi.imp0003.csv")); wait++) await Task.Delay(50);
+        for (int wait = 0; wait < 2500 && !File.Exists(Path.Combine(Folder, third)); wait++) await Task.Delay(20);
         using (var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)])) kill.WaitForExit();
-        ImputeResult result = Impute.Finish(process, text, error).Expect(130).Says("of 5,000 imputations are finished", "--resume");
+        ImputeResult result = Impute.Finish(process, text, error).Expect(130).Says($"of {count} imputations are finished", "--resume");
         int finished = int.Parse(result.Error.Split("interrupted; ")[1].Split(' ')[0], CultureInfo.InvariantCulture);
         Assert.Equal(finished + 1, Directory.EnumerateFiles(Folder, "*", new EnumerationOptions { AttributesToSkip = 0 }).Count()); // and the manifest; nothing half written
         Assert.Equal(finished, JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, "bfi.imputations.json"))).RootElement.GetProperty("finished").GetArrayLength());
+    }
+
+    [Fact]
+    public void DataAugmentation_TellsOfItsChains_InTextJsonAndTraces()
+    {
+        ImputeResult result = Run("--method", "da", "--out", Folder, "--json", _scratch.Path("s.json"), "--traces", _scratch.Path("t.csv"), "--chains", "2", "--burn-in", "30", "--thinning", "12").Expect(0);
+        foreach (string file in s_imputations) Assert.Equal(44, CsvCells.AssertCompletes(Repository.Example("airquality.csv"), Path.Combine(Folder, file)));
+        string said = string.Join(' ', result.Text.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
+        foreach (string text in (string[])["Chains 2, burn-in 30 iterations, thinning 12; largest R-hat 1.0", "autocorrelation", "over 12 iterations", "data augmentation", "fitted without a prior", "traces of the chains: "]) Assert.Contains(text, said);
+        JsonElement multiple = JsonDocument.Parse(File.ReadAllText(_scratch.Path("s.json"))).RootElement.GetProperty("multiple"), chains = multiple.GetProperty("chains");
+        Assert.Equal(("dataAugmentation", 2, 30, 12, 229, "jeffreys"), (multiple.GetProperty("method").GetString(), chains.GetProperty("count").GetInt32(), chains.GetProperty("burnIn").GetInt32(),
+            chains.GetProperty("thinning").GetInt32(), chains.GetProperty("iterations").GetInt32(), chains.GetProperty("prior").GetString()));
+        JsonElement[] parameters = [.. chains.GetProperty("parameters").EnumerateArray()];
+        Assert.Equal([("mean", 6), ("covariance", 21), ("worstLinearFunction", 1)], parameters.Select(k => (k.GetProperty("kind").GetString()!, k.GetProperty("count").GetInt32())));
+        Assert.Equal(chains.GetProperty("largestRHat").GetDouble(), parameters.Max(k => k.GetProperty("largestRHat").GetDouble()));
+        Assert.All(parameters, k => Assert.InRange(k.GetProperty("largestAutocorrelation").GetDouble(), -0.3, 0.3));
+        Assert.All(parameters, k => Assert.InRange(k.GetProperty("fewestEffectiveDraws").GetDouble(), 40, 600));
+        Assert.Contains("prior-for-draws", multiple.GetProperty("findings").EnumerateArray().Select(f => f.GetProperty("code").GetString()));
+
+        // Imputation 2 is of chain 2 at iteration 30; its parameters stand in the traces, as the library draws them.
+        string[][] traces = CsvCells.Read(_scratch.Path("t.csv"));
+        Assert.Equal(["iteration", "chain", "parameter", "value"], traces[0]);
+        Assert.Equal(28 * 2 * 229, traces.Length - 1);
+        string value = Assert.Single(traces, t => t[0] == "30" && t[1] == "2" && t[2] == "mean(Ozone)")[3];
+        ImputationSet set = CsvTable.Read(Repository.Example("airquality.csv")).ImputeMultiple(new MultipleOptions
+        {
+            Method = MultipleMethod.DataAugmentation,
+            Count = 3,
+            Augmentation = new AugmentationOptions { Chains = 2, BurnIn = 30, Thinning = 12 },
+            Model = new NormalOptions { Prior = NormalPrior.Auto },
+        });
+        Assert.Equal(set[1].Fit.Mean[0], double.Parse(value, CultureInfo.InvariantCulture));
+    }
+
+    [Fact]
+    public void DataAugmentation_OfACompleteTable_NeedsNoChains()
+    {
+        string input = _scratch.Write("d.csv", "a,b\n1,2\n2,7\n3,5\n5,4\n4,1\n");
+        ImputeResult result = Impute.Run("multiple", input, "-m", "2", "--method", "da", "--out", Folder, "--traces", _scratch.Path("t.csv"), "--json", _scratch.Path("s.json")).Expect(0);
+        Assert.Contains("nothing: no cell", result.Text);
+        Assert.Single(CsvCells.Read(_scratch.Path("t.csv")));
+        Assert.Equal(JsonValueKind.Null, JsonDocument.Parse(File.ReadAllText(_scratch.Path("s.json"))).RootElement.GetProperty("multiple").GetProperty("chains").ValueKind);
+    }
+
+    [Fact]
+    public void DataAugmentation_WithoutAProperPosterior_IsRefused_WithWhatToDo()
+    {
+        string few = Path.Combine(ReferenceCase.Root, "degenerate", "n_less_than_p.csv"), never = Path.Combine(ReferenceCase.Root, "degenerate", "never_jointly_observed.csv");
+        Impute.Run("multiple", few, "--method", "da", "--out", Folder).Expect(3).Says("6 rows", "10 columns", "ridge:7");
+        Impute.Run("multiple", never, "--method", "da", "--prior", "none", "--out", Folder).Expect(3).Says("'b' and 'c' are never observed together", "ridge:1");
+        Assert.Empty(_scratch.Names);
+        Impute.Run("multiple", few, "--method", "da", "--prior", "ridge:7", "-m", "2", "--out", Folder, "--quiet").Expect(0);
+    }
+
+    [Fact]
+    public void DataAugmentation_Resumed_IsTheSameRun()
+    {
+        Run("--method", "da", "--out", Folder, "--quiet").Expect(0);
+        JsonElement settings = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, "airquality.imputations.json"))).RootElement.GetProperty("settings");
+        Assert.Equal(("da", "4"), (settings.GetProperty("--method").GetString(), settings.GetProperty("--chains").GetString()));
+        Run("--method", "da", "--out", Folder, "--resume", "--thinning", "30").Expect(2).Says("--thinning was by the rate of convergence and is 30 now");
+        Run("--method", "da", "--out", Folder, "--resume", "--chains", "2").Expect(2).Says("--chains was 4 and is 2 now");
+        Run("--method", "da", "--out", Folder, "--resume", "--burn-in", "99").Expect(2).Says("--burn-in was", "is 99 now");
+        Run("--out", Folder, "--resume").Expect(2).Says("--method was da and is emb now");
+        string[] before = [.. s_imputations.Select(file => File.ReadAllText(Path.Combine(Folder, file)))];
+        File.Delete(Path.Combine(Folder, s_imputations[1]));
+        Assert.Contains("2 of these were finished by a run before", Impute.Run("multiple", Repository.Example("airquality.csv"), "-m", "7", "--method", "da", "--out", Folder, "--resume").Expect(0).Text);
+        Assert.Equal(8, Files.Length);
+        Assert.Equal(before, s_imputations.Select(file => File.ReadAllText(Path.Combine(Folder, file))));
     }
 
     [Theory]
@@ -180,6 +269,12 @@ public sealed class MultipleTests : IDisposable
     [InlineData("--include-original goes with --long", "--out", "DIR", "--include-original")]
     [InlineData("--donors goes with --pmm", "--out", "DIR", "--donors", "3")]
     [InlineData("--method mean: expected emb or da", "--out", "DIR", "--method", "mean")]
+    [InlineData("--chains goes with --method da", "--out", "DIR", "--chains", "3")]
+    [InlineData("--burn-in goes with --method da", "--out", "DIR", "--burn-in", "3")]
+    [InlineData("--thinning goes with --method da", "--out", "DIR", "--method", "emb", "--thinning", "3")]
+    [InlineData("--traces goes with --method da", "--out", "DIR", "--traces", "long.csv")]
+    [InlineData("--chains 0: expected a number of chains, a whole number from 1 to 1,000", "--out", "DIR", "--method", "da", "--chains", "0")]
+    [InlineData("--thinning 1.5: expected a number of iterations", "--out", "DIR", "--method", "da", "--thinning", "1.5")]
     [InlineData("-m 0", "--out", "DIR", "-m", "0")]
     [InlineData("only Parquet is compressed", "--out", "DIR", "--compression", "gzip")]
     public void WhatDoesNotGoTogether_IsRefused(string why, params string[] options)

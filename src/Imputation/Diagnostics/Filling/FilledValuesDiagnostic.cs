@@ -72,11 +72,19 @@ public sealed class FilledValuesDiagnostic : IMissingnessDiagnostic
 
     private static string Verdict(Completion done, FilledColumn[] varied, long beyond, ImputationMethod? method)
     {
-        string what = $"{Phrase.Count(done.FilledCount, "cell")} filled{(method is null ? "" : method == ImputationMethod.Mean ? " with conditional means" : " with draws")}";
+        string what = $"{Phrase.Count(done.FilledCount, "cell")} filled{With(method)}";
         FilledColumn? shrunk = varied.Where(c => !double.IsNaN(c.DeviationRatio)).MinBy(c => c.DeviationRatio);
         string spread = shrunk is null ? "" : $"; completed columns keep {Phrase.Percent(shrunk.DeviationRatio)} or more of the observed standard deviation";
         return $"{what}{spread}; {(beyond == 0 ? "none lies" : $"{Phrase.Percent((double)beyond / done.FilledCount)} lie")} beyond the values observed.";
     }
+
+    private static string With(ImputationMethod? method) => method switch
+    {
+        null => "",
+        ImputationMethod.Mean => " with conditional means",
+        ImputationMethod.Match => " with matched values",
+        _ => " with draws",
+    };
 
     private static List<Finding> Judge(FilledColumn[] filled, Dictionary<string, ColumnFill> fills, ImputationMethod? method, IReadOnlyDictionary<string, Bounds> bounds)
     {

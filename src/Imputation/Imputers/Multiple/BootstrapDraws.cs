@@ -55,6 +55,12 @@ internal sealed class BootstrapDraws : IParameterDraws
     }
 
     /// <inheritdoc/>
+    public AugmentationResult? Chains => null;
+
+    /// <inheritdoc/>
+    public void Prepare(CancellationToken cancellation) { } // each resample is by itself
+
+    /// <inheritdoc/>
     public ParameterDraw Draw(int index, int threads, CancellationToken cancellation)
     {
         ulong seed = CounterRandom.Derive(_seed, index, 0);

@@ -9,7 +9,7 @@ namespace Imputation.Imputers.Multiple;
 /// <summary>m completed tables of one incomplete table, each made when it is asked for.</summary>
 /// <remarks>
 /// <para>An imputation is a function of the seed and its index: asking for it alone, again, or after others gives the same bits, on any number of threads.
-/// None is kept; a completed table shares the observed cells and adds what was filled in. <c>ToList()</c> keeps them all.</para>
+/// None is kept, but for the parameters of each (of data augmentation, which draws all in one run, all of them); a completed table shares the observed cells and adds what was filled in. <c>ToList()</c> keeps them all.</para>
 /// <para>Do not average completed tables, nor put them under one another as if they were more data: analyse each, and pool the estimates (Rubin 1987).</para>
 /// </remarks>
 public sealed class ImputationSet : IReadOnlyList<Completion>
@@ -48,15 +48,21 @@ public sealed class ImputationSet : IReadOnlyList<Completion>
     /// <summary>The imputation of that index (from 0), made now.</summary>
     /// <remarks>Its <see cref="Completion.Fit"/> holds the parameters drawn for it, and no likelihood.</remarks>
     /// <exception cref="ArgumentOutOfRangeException">Less than 0, or not less than <see cref="Count"/>.</exception>
+    /// <exception cref="ImputationDataException">A chain of data augmentation came to a covariance that is singular.</exception>
     public Completion this[int index] => Make(index);
 
     /// <summary>What the user should hear of the imputations, as far as they have been made; the findings about the fit are in <see cref="NormalFit.Findings"/>.</summary>
-    public IReadOnlyList<Finding> Findings => DrawFindings.Of(_draws);
+    public IReadOnlyList<Finding> Findings => [.. Chains?.Findings ?? [], .. DrawFindings.Of(_draws)];
+
+    /// <summary>The chains of data augmentation, what they drew and what they tell about themselves. Null of bootstrap EM, where no cell is missing, and before the
+    /// first imputation is made: that is when they run.</summary>
+    public AugmentationResult? Chains => _source.Chains;
 
     /// <summary>The imputation of that index (from 0), made now.</summary>
     /// <param name="index">Which.</param>
     /// <param name="cancellation">Cancels.</param>
     /// <exception cref="ArgumentOutOfRangeException">Less than 0, or not less than <see cref="Count"/>.</exception>
+    /// <exception cref="ImputationDataException">A chain of data augmentation came to a covariance that is singular.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public Completion Make(int index, CancellationToken cancellation = default) => Make(index, Options.Threads, cancellation);
 
@@ -84,6 +90,7 @@ public sealed class ImputationSet : IReadOnlyList<Completion>
     {
         ArgumentNullException.ThrowIfNull(indices);
         ArgumentNullException.ThrowIfNull(action);
+        if (indices.Count > 0) Prepare(cancellation);
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation };
         ParallelWork.For(indices.Count, parallel, i => action(indices[i], Make(indices[i], ThreadsEach, cancellation)));
     }
@@ -111,6 +118,7 @@ public sealed class ImputationSet : IReadOnlyList<Completion>
     public IEnumerable<Completion> InOrder(CancellationToken cancellation, int first = 0)
     {
         int ahead = AtOnce, threads = ThreadsEach;
+        if (first < Count) Prepare(cancellation);
         if (ahead == 1)
         {
             for (int k = first; k < Count; k++) yield return Make(k, threads, cancellation);
@@ -135,6 +143,12 @@ public sealed class ImputationSet : IReadOnlyList<Completion>
             abandoned.Cancel();
             foreach (Task task in tasks) ((IAsyncResult)task).AsyncWaitHandle.WaitOne();
         }
+    }
+
+    /// <summary>Before several are made at a time: chains want all threads, and those that wait for them would only be in the way.</summary>
+    private void Prepare(CancellationToken cancellation)
+    {
+        if (Fit.MissingCellCount > 0) _source.Prepare(cancellation);
     }
 
     private int Threads => Options.Threads == 0 ? Environment.ProcessorCount : Options.Threads;

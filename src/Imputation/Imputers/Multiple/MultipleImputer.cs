@@ -10,7 +10,8 @@ public static class MultipleImputer
     /// <param name="table">The table; it is not changed.</param>
     /// <param name="options">By default 20 imputations by bootstrap EM.</param>
     /// <param name="cancellation">Cancels.</param>
-    /// <exception cref="ImputationDataException">Nothing to fit, or a likelihood without a maximum: the message names the columns and what to do.</exception>
+    /// <exception cref="ImputationDataException">Nothing to fit, a likelihood without a maximum, or, for data augmentation, a posterior distribution that is not
+    /// proper: the message names the columns and what to do.</exception>
     /// <exception cref="ArgumentException">An option out of range, or a column that the table lacks.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static ImputationSet ImputeMultiple(this Table table, MultipleOptions? options = null, CancellationToken cancellation = default)
@@ -30,6 +31,7 @@ public static class MultipleImputer
     private static IParameterDraws Source(NormalData data, NormalFit fit, MultipleOptions options) => options.Method switch
     {
         MultipleMethod.BootstrapEm => new BootstrapDraws(data, fit, options.Seed),
-        _ => throw new NotSupportedException("Data augmentation is not available yet; use bootstrap EM."),
+        MultipleMethod.DataAugmentation => new AugmentationDraws(data, fit, options.Augmentation with { DrawCount = options.Count, Seed = options.Seed, Threads = options.Threads }),
+        _ => throw new ArgumentOutOfRangeException(nameof(options), options.Method, "There is no such method."),
     };
 }

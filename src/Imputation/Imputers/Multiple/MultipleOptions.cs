@@ -26,7 +26,11 @@ public sealed record MultipleOptions
     /// <summary>Bounds and rounding of what is filled in. Its method, seed, donors and threads do not count: those here do.</summary>
     public ImputationOptions Imputation { get; init; } = ImputationOptions.Default;
 
-    /// <summary>How the model is fitted to all rows. Refits of resamples have the same prior.</summary>
+    /// <summary>Chains, burn-in and thinning of data augmentation. Its number of draws, seed and threads do not count: those here do.</summary>
+    public AugmentationOptions Augmentation { get; init; } = AugmentationOptions.Default;
+
+    /// <summary>How the model is fitted to all rows. Refits of resamples have the same prior, and so have chains, but that they take
+    /// <see cref="NormalPrior.Jeffreys"/> for none: see <see cref="Models.Normal.Augmentation"/>.</summary>
     public NormalOptions Model { get; init; } = NormalOptions.Default;
 
     /// <summary>Most threads used to make imputations; 0, the default, is one per processor. The result does not depend on it, to the last bit.</summary>
@@ -42,6 +46,8 @@ public sealed record MultipleOptions
         if (!Enum.IsDefined(Method)) throw new ArgumentOutOfRangeException(nameof(Method), Method, "There is no such method.");
         ArgumentNullException.ThrowIfNull(Imputation);
         ArgumentNullException.ThrowIfNull(Model);
+        ArgumentNullException.ThrowIfNull(Augmentation);
+        (Augmentation with { DrawCount = Count, Threads = Threads }).Validate();
         Model.Validate();
     }
 }

@@ -75,6 +75,7 @@ public class FilledValuesTests
         Assert.DoesNotContain(draws.Findings, f => f.Code == "spread-shrunk");
         Assert.InRange(draws.Value("smallestDeviationRatio"), 0.9, 1.1);
         Assert.Contains("with draws", draws.Verdict, StringComparison.Ordinal);
+        Assert.Contains("with matched values", Run(table, new ImputationOptions { Method = ImputationMethod.Match }).Verdict, StringComparison.Ordinal);
     }
 
     [Fact]

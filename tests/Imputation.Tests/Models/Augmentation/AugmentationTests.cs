@@ -125,7 +125,7 @@ public class AugmentationTests
         Assert.Throws<ImputationDataException>(() => Sampler.Run(table, s_short));
         var refused = Assert.Throws<ImputationDataException>(() => Sampler.Run(table, s_short, new NormalOptions { Prior = NormalPrior.Ridge(2) }));
         Assert.Contains("8 rows", refused.Message, StringComparison.Ordinal);
-        Assert.Contains("ridge:5", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("ridge:7", refused.Message, StringComparison.Ordinal);
         AugmentationResult result = Sampler.Run(table, s_short, new NormalOptions { Prior = NormalPrior.Ridge(6) });
         Assert.Equal(6, result.Draws.Count);
         Assert.All(result.Draws, d => Assert.All(d.Mean, x => Assert.True(double.IsFinite(x))));

@@ -15,6 +15,9 @@ public static class Augmentation
     /// <summary>Spread of the starts, in standard deviations of the posterior distribution along its widest direction.</summary>
     private const double StartSpread = 2;
 
+    /// <summary>Degrees of freedom, beyond those that make a posterior distribution one, from which on its tails are of this world.</summary>
+    private const int SpareRows = 2;
+
     /// <summary>Rows that starts are worth in any case: fewer give covariances next to singular.</summary>
     private static double LeastStartRows(int p) => 2 * p + 10;
 
@@ -27,9 +30,10 @@ public static class Augmentation
     public static AugmentationResult Run(Table table, AugmentationOptions? options = null, NormalOptions? model = null, CancellationToken cancellation = default)
     {
         (options ?? AugmentationOptions.Default).Validate();
-        NormalFit fit = NormalModel.Fit(table, model, cancellation);
+        ArgumentNullException.ThrowIfNull(table);
+        NormalFit fit = NormalModel.Fit(table, model, cancellation, out NormalData data);
         cancellation.ThrowIfCancellationRequested();
-        return Run(fit, table, options, cancellation);
+        return Run(fit, data, options ?? AugmentationOptions.Default, cancellation);
     }
 
     /// <summary>Draws about a fit.</summary>
@@ -51,17 +55,30 @@ public static class Augmentation
         options.Validate();
         RefuseUnusable(fit);
         NumericColumn[] columns = [.. fit.Columns.Select(name => Column(table, name))];
-        var data = NormalData.From(IncompleteMatrix.FromColumns(columns), options.Threads, sums: false);
-        var augmented = AugmentationData.From(data, fit.Prior, options.Threads);
-        RefuseImproper(fit, data, augmented);
+        return Run(fit, NormalData.From(IncompleteMatrix.FromColumns(columns), options.Threads), options, cancellation);
+    }
 
-        NormalParameters estimate = Estimate(fit, data);
+    /// <summary>The same with the data made ready for the fit.</summary>
+    internal static AugmentationResult Run(NormalFit fit, NormalData data, AugmentationOptions options, CancellationToken cancellation)
+    {
+        options.Validate();
+        NormalParameters estimate = Start(fit, data);
+        var augmented = AugmentationData.From(data, fit.Prior, options.Threads);
         SlowestDirection? worst = data.MissingCellCount == 0 ? null : SlowestDirection.Find(data, fit.Prior, estimate, options.Threads, cancellation);
         double rate = double.IsNaN(fit.Rate) && worst is not null ? worst.Rate : fit.Rate;
         var schedule = new AugmentationSchedule(options, rate);
         var recorder = new AugmentationRecorder(data, schedule, worst);
         Chains(fit, augmented, estimate, schedule, recorder, options, rate, cancellation);
-        return recorder.Result(fit, fit.Prior.Kind == NormalPriorKind.None ? NormalPrior.Jeffreys : fit.Prior, rate, options.Threads);
+        return recorder.Result(fit, AugmentationData.PriorFor(fit.Prior), rate, options.Threads);
+    }
+
+    /// <summary>The estimates on the standardised scale, where the first chain starts.</summary>
+    /// <exception cref="ImputationDataException">Nothing can be drawn: no estimates, or a posterior distribution that is not proper.</exception>
+    internal static NormalParameters Start(NormalFit fit, NormalData data)
+    {
+        RefuseUnusable(fit);
+        RefuseImproper(fit, data);
+        return Estimate(fit, data);
     }
 
     private static void Chains(NormalFit fit, AugmentationData data, NormalParameters estimate, AugmentationSchedule schedule, AugmentationRecorder recorder, AugmentationOptions options, double rate, CancellationToken cancellation)
@@ -79,7 +96,7 @@ public static class Augmentation
             for (int t = 1; t <= schedule.IterationCount; t++)
             {
                 cancellation.ThrowIfCancellationRequested();
-                at = chain.Step(at, new DrawKey(options.Seed, c, t)) ?? throw Singular(fit, at, c, t);
+                at = chain.Step(at, new DrawKey(options.Seed, c, t)) ?? throw Singular(fit, data, at, c, t);
                 recorder.Record(c, t, at);
             }
         });
@@ -104,6 +121,9 @@ public static class Augmentation
 
     private const string Advice = "Leave out one of these columns, or fit with a ridge prior (ridge:1, or auto for the weakest that helps).";
 
+    private static string FewRowsAdvice(int n, int p) =>
+        string.Create(CultureInfo.InvariantCulture, $"Leave out columns, or fit with a ridge prior worth more rows (such as ridge:{Math.Max(1, p + 1 + SpareRows - n)}).");
+
     private static void RefuseUnusable(NormalFit fit)
     {
         if (fit.Outcome != EmOutcome.Unbounded) return;
@@ -114,15 +134,17 @@ public static class Augmentation
     }
 
     /// <summary>Without cross-products of the prior the data alone must make the posterior distribution one.</summary>
-    private static void RefuseImproper(NormalFit fit, NormalData data, AugmentationData augmented)
+    private static void RefuseImproper(NormalFit fit, NormalData data)
     {
         int n = data.RowCount, p = data.ColumnCount;
-        if (!(augmented.DegreesOfFreedom > p - 1))
+        var prior = ScaledPrior.From(AugmentationData.PriorFor(fit.Prior), data);
+        double degreesOfFreedom = AugmentationData.DegreesOfFreedomOf(prior, data);
+        if (!(degreesOfFreedom > p - 1))
         {
             throw new ImputationDataException(string.Create(CultureInfo.InvariantCulture,
-                $"{n} rows with something observed for {p} columns: the posterior distribution of the covariance has {augmented.DegreesOfFreedom:0.###} degrees of freedom; expected more than {p - 1}. Leave out columns, or fit with a ridge prior worth more rows (such as ridge:{Math.Max(1, Math.Ceiling(p + 1 - n + 0.0)):0})."));
+                $"{n} rows with something observed for {p} columns: the posterior distribution of the covariance has {degreesOfFreedom:0.###} degrees of freedom; expected more than {p - 1}. {FewRowsAdvice(n, p)}"));
         }
-        bool informative = Array.Exists(augmented.PriorCrossProducts, x => x != 0);
+        bool informative = Array.Exists(prior.CrossProducts, x => x != 0);
         if (informative || fit.Prior.Kind == NormalPriorKind.InverseWishart) return;
         if (fit.Relations.Count > 0)
             throw new ImputationDataException($"Nothing can be drawn: {fit.Relations[0]} holds exactly, and the posterior distribution of the covariance is not proper. {Advice}", fit.Relations[0].Columns[^1]);
@@ -133,8 +155,15 @@ public static class Augmentation
         }
     }
 
-    private static ImputationDataException Singular(NormalFit fit, NormalParameters at, int chain, int iteration)
+    /// <summary>Next to no degrees of freedom make a posterior distribution that is one, and has tails that no computer follows.</summary>
+    private static ImputationDataException Singular(NormalFit fit, AugmentationData data, NormalParameters at, int chain, int iteration)
     {
+        int n = data.RowCount, p = data.ColumnCount;
+        if (data.DegreesOfFreedom < p + SpareRows)
+        {
+            return new ImputationDataException(string.Create(CultureInfo.InvariantCulture,
+                $"The covariance drawn in iteration {iteration} of chain {chain + 1} is singular: {n} rows with something observed are hardly enough for {p} columns. {FewRowsAdvice(n, p)}"));
+        }
         double[] weights = [.. RelationFinder.NullSpace(at, 0)[0].Select(Math.Abs)];
         double largest = weights.Max();
         string[] names = [.. fit.Columns.Where((_, j) => weights[j] > 0.1 * largest)];

@@ -30,12 +30,12 @@ internal sealed class AugmentationBlock
     public bool IsRotated(int pattern) => _counts[pattern] != Rows.RowCountOf(pattern);
 
     /// <summary>Rotates what patterns of a block have more rows than p + 1.</summary>
-    /// <param name="block">The patterns with their rows.</param>
-    /// <param name="columnCount">p.</param>
+    /// <param name="block">The patterns, kept as rows or as sums.</param>
+    /// <param name="data">The data that they are of.</param>
     /// <param name="rotate">Whether at all; not in a test that compares.</param>
-    public static AugmentationBlock From(PatternBlock block, int columnCount, bool rotate = true)
+    public static AugmentationBlock From(PatternBlock block, NormalData data, bool rotate = true)
     {
-        int o = block.ObservedCount, m = block.MissingCount;
+        int columnCount = data.ColumnCount, o = block.ObservedCount, m = block.MissingCount;
         int[] counts = [.. Enumerable.Range(0, block.Count).Select(block.RowCountOf)];
         var starts = new int[block.Count + 1];
         for (int k = 0; k < block.Count; k++) starts[k + 1] = starts[k] + (rotate && counts[k] > columnCount + 1 ? o + 1 : counts[k]);
@@ -47,7 +47,12 @@ internal sealed class AugmentationBlock
             block.Missing(k).CopyTo(missing.AsSpan(k * m));
             int kept = starts[k + 1] - starts[k];
             Span<double> target = cells.AsSpan(starts[k] * o, kept * o);
-            if (kept == counts[k]) block.Rows(k).CopyTo(target);
+            if (block.AreSums)
+            {
+                if (kept == counts[k]) Read(data, block, k, target);
+                else FromSums(block, k, target);
+            }
+            else if (kept == counts[k]) block.Rows(k).CopyTo(target);
             else Rotate(block.Rows(k), o, target);
             cost += Cost(columnCount, m, kept == counts[k] ? kept : columnCount + 1);
         }
@@ -58,6 +63,29 @@ internal sealed class AugmentationBlock
     /// <summary>What a pattern costs in an I-step, in multiplications or what takes as long.</summary>
     private static double Cost(int p, double m, double rows) =>
         150 + Math.Pow(Math.Min(m, p - m), 3) / 4 + 4 * m * m + m * m * m / 6 + rows * (60 + 2 * m * p + 5 * m * m + 10 * m + 0.5 * p * p);
+
+    /// <summary>The rows of a pattern of which only sums were kept, as they stand in the matrix.</summary>
+    private static void Read(NormalData data, PatternBlock block, int pattern, Span<double> target)
+    {
+        int o = block.ObservedCount;
+        var observed = new int[o];
+        block.Observed(pattern, observed);
+        ReadOnlySpan<int> rows = data.Patterns.RowsOf(block.IndexOf(pattern));
+        for (int a = 0; a < o; a++)
+        {
+            ReadOnlySpan<double> column = data.Matrix.Column(observed[a]);
+            double center = data.Center[observed[a]], factor = 1 / data.Scale[observed[a]];
+            for (int r = 0; r < rows.Length; r++) target[r * o + a] = (column[rows[r]] - center) * factor;
+        }
+    }
+
+    /// <summary>Rotated rows from what was kept in place of rows: their sum, and the root of their cross-products about their mean.</summary>
+    private static void FromSums(PatternBlock block, int pattern, Span<double> target)
+    {
+        int o = block.ObservedCount;
+        AddScaled.To(target[..o], 1 / Math.Sqrt(block.RowCountOf(pattern)), block.Sum(pattern));
+        block.Root(pattern).CopyTo(target[o..]);
+    }
 
     private static void Rotate(ReadOnlySpan<double> rows, int o, Span<double> target)
     {

@@ -10,29 +10,35 @@ internal sealed class AugmentationData
 
     private const int MostChunks = 32;
 
-    private AugmentationData(int columnCount, int rowCount, double priorDegreesOfFreedom, double[] priorCrossProducts, AugmentationBlock[] blocks)
+    private AugmentationData(int columnCount, int rowCount, double degreesOfFreedom, double[] priorCrossProducts, AugmentationBlock[] blocks)
     {
         ColumnCount = columnCount;
         RowCount = rowCount;
-        DegreesOfFreedom = rowCount - 1 + priorDegreesOfFreedom;
+        DegreesOfFreedom = degreesOfFreedom;
         PriorCrossProducts = priorCrossProducts;
         Blocks = blocks;
         Chunks = Divide(blocks, columnCount);
     }
 
     /// <summary>Lays out data under a prior.</summary>
-    /// <param name="data">The data, patterns kept as rows.</param>
-    /// <param name="prior">The prior; none is taken for |Σ|^(−(p+1)/2).</param>
+    /// <param name="data">The data; whether patterns are kept as rows or as sums makes no difference but in rounding.</param>
+    /// <param name="prior">The prior, see <see cref="PriorFor"/>.</param>
     /// <param name="threads">Most threads; 0 for one per processor.</param>
     /// <param name="rotate">Whether rows may be rotated; not in a test that compares.</param>
     public static AugmentationData From(NormalData data, NormalPrior prior, int threads, bool rotate = true)
     {
-        ScaledPrior scaled = ScaledPrior.From(prior.Kind == NormalPriorKind.None ? NormalPrior.Jeffreys : prior, data);
+        ScaledPrior scaled = ScaledPrior.From(PriorFor(prior), data);
         var blocks = new AugmentationBlock[data.Blocks.Length];
         ParallelWork.For(blocks.Length, new ParallelOptions { MaxDegreeOfParallelism = threads == 0 ? -1 : threads },
-            b => blocks[b] = AugmentationBlock.From(data.Blocks[b], data.ColumnCount, rotate));
-        return new AugmentationData(data.ColumnCount, data.RowCount, scaled.Weight - (data.ColumnCount + 1), scaled.CrossProducts, blocks);
+            b => blocks[b] = AugmentationBlock.From(data.Blocks[b], data, rotate));
+        return new AugmentationData(data.ColumnCount, data.RowCount, DegreesOfFreedomOf(scaled, data), scaled.CrossProducts, blocks);
     }
+
+    /// <summary>The prior under which is drawn: that of the fit, and where that has none |Σ|^(−(p+1)/2).</summary>
+    public static NormalPrior PriorFor(NormalPrior fitted) => fitted.Kind == NormalPriorKind.None ? NormalPrior.Jeffreys : fitted;
+
+    /// <summary>n − 1 + ξ.</summary>
+    public static double DegreesOfFreedomOf(ScaledPrior prior, NormalData data) => data.RowCount - 1 + prior.Weight - (data.ColumnCount + 1);
 
     /// <summary>p.</summary>
     public int ColumnCount { get; }

@@ -6,6 +6,9 @@ namespace Imputation.Models.Normal;
 /// <remarks>Do not average the draws into one imputation: each makes its own completed table, and estimates are pooled over the tables.</remarks>
 public sealed class AugmentationResult
 {
+    /// <summary>R̂ up to which chains are taken to have settled: 1.05.</summary>
+    public const double SettledRHat = 1.05;
+
     internal AugmentationResult() { }
 
     /// <summary>Names of the p modelled columns, in the order of means and covariances.</summary>
@@ -39,7 +42,7 @@ public sealed class AugmentationResult
     /// <summary>The trace of the worst linear function, or null.</summary>
     public AugmentationTrace? Worst => Traces is [.., { Kind: AugmentationTraceKind.WorstLinearFunction } last] ? last : null;
 
-    /// <summary>The largest R̂ of all traces: below 1.05 where the chains have settled; NaN where there is none.</summary>
+    /// <summary>The largest R̂ of all traces: up to <see cref="SettledRHat"/> where the chains have settled; NaN where there is none.</summary>
     public double LargestRHat => Traces.Where(t => !double.IsNaN(t.RHat)).Select(t => t.RHat).DefaultIfEmpty(double.NaN).Max();
 
     /// <summary>What the user should hear of: chains that have not settled, a burn-in too short, draws that resemble each other, the prior.</summary>

@@ -50,6 +50,9 @@ public sealed class AugmentationTrace
     /// <summary>Index of the other column of a covariance; otherwise the same as <see cref="First"/>.</summary>
     public int Second { get; }
 
+    /// <summary>Number of chains.</summary>
+    public int ChainCount => _series.Length;
+
     /// <summary>Mean of the values after the burn-in: of the posterior distribution, but for simulation error.</summary>
     public double Mean { get; }
 
@@ -70,6 +73,14 @@ public sealed class AugmentationTrace
         var values = new double[series.Length / _width];
         for (int t = 0; t < values.Length; t++) values[t] = series[t * _width + _index];
         return values;
+    }
+
+    /// <summary>Autocorrelation within the chains after the burn-in at one lag; NaN where it is beyond a chain's length, or nothing moves.</summary>
+    /// <param name="lag">At least 0.</param>
+    public double Autocorrelation(int lag)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(lag);
+        return ChainDiagnostics.Autocorrelation([.. Enumerable.Range(0, _series.Length).Select(c => Values(c)[(_burnIn - 1)..])], lag);
     }
 
     /// <summary>Autocorrelations within the chains after the burn-in, at lags 0 to <paramref name="mostLag"/>; the chains' autocovariances averaged.</summary>

@@ -1,0 +1,38 @@
+using System.Globalization;
+using CsvHelper;
+using Imputation.Models.Normal;
+
+namespace Imputation.Files;
+
+/// <summary>The traces of the chains of data augmentation as CSV: a line for each value, burn-in included.</summary>
+public static class TracesFile
+{
+    /// <summary>Writes iteration, chain, parameter and value, both counted from 1, and leaves the stream open.</summary>
+    /// <param name="stream">Where to write to.</param>
+    /// <param name="traces">The traces; of none only the header is written.</param>
+    /// <param name="cancellation">Stops the writing.</param>
+    public static void Write(Stream stream, IReadOnlyList<AugmentationTrace> traces, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(traces);
+        using CsvWriter writer = CsvWriter.Create(stream, new CsvWriterOptions { NewLine = "\n", Separator = ',' }, leaveOpen: true);
+        writer.WriteRecord(["iteration", "chain", "parameter", "value"]);
+        foreach (AugmentationTrace trace in traces)
+        {
+            for (int chain = 0; chain < trace.ChainCount; chain++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                double[] values = trace.Values(chain);
+                for (int t = 0; t < values.Length; t++)
+                {
+                    writer.WriteField(t + 1, default);
+                    writer.WriteField(chain + 1, default);
+                    writer.WriteField(trace.Name);
+                    writer.WriteField(values[t].ToString("R", CultureInfo.InvariantCulture));
+                    writer.EndRecord();
+                }
+            }
+        }
+        writer.Flush();
+    }
+}
