@@ -16,7 +16,7 @@ internal static class Program
             Console.Out.WriteLine($"impute {Version}"); // before anything else is loaded
             return ExitCode.Done;
         }
-        if (args is ["fill" or "fit" or "multiple" or "analyze" or "describe", _, ..]) Rehearsal.Begin();
+        if (args is ["fill" or "fit" or "multiple" or "analyze" or "describe", not ("--help" or "-h" or "-?"), ..]) Rehearsal.Begin();
         return await Run(args);
     }
 
