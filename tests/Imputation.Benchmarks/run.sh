@@ -59,7 +59,7 @@ for row in "${rows[@]}"; do
       slow) measure "$ours" fits "$folder" slow-random slow-factors slow-two-files slow-booklets slow-dropout slow-costly ;;
       mi-da) measure "$ours" fits "$folder" "$row"; r norm2_mcmc.R "$folder" mi.csv "$row" ;;
       patterns | rows) measure "$ours" fits "$folder" "$row" $small ;;
-      threads) measure "$ours" fits "$folder" threads-fit-100k threads-fit-2k ;;
+      threads) measure "$ours" fits "$folder" threads-fit-100k threads-fit-2k threads-file-1m ;;
       bfi | version | file-10m) measure "$ours" files "$folder" "$row" $small ;;
       *) echo "No row '$row'." >&2; exit 2 ;;
     esac

@@ -38,6 +38,7 @@ internal sealed record Comparison(string Row, string What, string Against, doubl
         new("rows", "iteration, 1,000 patterns of 1,000 rows, 24 columns", "1,000 patterns of 100 rows", 1.1) { AtMost = true },
         new("threads-fit-100k", "fit-100k on two threads", "one thread", 1.7),
         new("threads-fit-2k", "fit-2k on two threads", "one thread", 1.7),
+        new("threads-file-1m", "the fit of file-1m on two threads", "one thread", 1.7),
         new("file-1m", "peak memory, file to file, 1,000,000 × 20", "the numeric matrix", 2.5) { Quantity = Quantity.PeakBytes, AtMost = true, Limit = 160e6 },
         new("file-10m", "peak memory, file to file, 10,000,000 × 20", "the numeric matrix", 2.5) { Quantity = Quantity.PeakBytes, AtMost = true, Limit = 1600e6 },
         new("version", "impute --version", "the limit", 1) { Limit = 0.2 },

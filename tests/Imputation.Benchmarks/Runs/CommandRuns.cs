@@ -46,26 +46,33 @@ internal static class CommandRuns
     {
         string command = Path.Combine(Root(), "src", "Imputation.Cli", "bin", "Release", "net10.0", OperatingSystem.IsWindows() ? "impute.exe" : "impute");
         if (!File.Exists(command)) throw new FileNotFoundException($"{command} is not there; build the solution with -c Release first.");
-        var seconds = new double[runs];
-        var processor = new double[runs];
+        // Watched first, for memory and processor time; then timed, with nobody asking every ten milliseconds.
         long peak = 0;
+        double processor = 0;
         string? trouble = null;
-        for (int run = 0; run < runs; run++)
+        _ = Started(process =>
+        {
+            // Both only rise, and are gone with the process: what is missed is what the last ten milliseconds add.
+            while (!process.WaitForExit(10))
+            {
+                (long bytes, double used) = Usage(process);
+                (peak, processor) = (Math.Max(peak, bytes), Math.Max(processor, used));
+            }
+        });
+        double[] seconds = [.. Enumerable.Range(0, runs).Select(_ => Started(process => process.WaitForExit()))];
+        return new Measurement(row, Measurement.Ours) { Seconds = Timing.Median([.. seconds]), ProcessorSeconds = processor, FirstSeconds = seconds[0], PeakBytes = peak > 0 ? peak : null, Trouble = trouble };
+
+        double Started(Action<Process> wait)
         {
             long start = Stopwatch.GetTimestamp();
             using Process process = Process.Start(new ProcessStartInfo(command, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
             Task<string> said = process.StandardError.ReadToEndAsync();
             _ = process.StandardOutput.ReadToEndAsync();
-            // Both only rise, and are gone with the process: what is missed is what the last ten milliseconds add.
-            while (!process.WaitForExit(10))
-            {
-                (long bytes, double used) = Usage(process);
-                (peak, processor[run]) = (Math.Max(peak, bytes), Math.Max(processor[run], used));
-            }
-            seconds[run] = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            wait(process);
+            double elapsed = Stopwatch.GetElapsedTime(start).TotalSeconds;
             if (process.ExitCode != 0) trouble = $"exit code {process.ExitCode}: {said.Result.Trim()}";
+            return elapsed;
         }
-        return new Measurement(row, Measurement.Ours) { Seconds = Timing.Median([.. seconds]), ProcessorSeconds = Timing.Median([.. processor]), FirstSeconds = seconds[0], PeakBytes = peak > 0 ? peak : null, Trouble = trouble };
     }
 
     private static (long PeakBytes, double ProcessorSeconds) Usage(Process process)

@@ -21,6 +21,7 @@ internal static class FitRuns
         "mi-da" => [AugmentationRuns.Run(folder)],
         "threads-fit-100k" => Threads(AllWorks.Fit100K, folder),
         "threads-fit-2k" => Threads(AllWorks.Fit2K, folder),
+        "threads-file-1m" => Threads(AllWorks.File1M, folder),
         "mi-emb" => [MultipleRuns.Bootstrap(folder)],
         _ when AllWorks.Slow.FirstOrDefault(w => w.Name == row) is { } slow => Slow(slow, folder),
         _ when AllWorks.All.FirstOrDefault(w => w.Name == row) is { } work => [Fit(work, folder)],
