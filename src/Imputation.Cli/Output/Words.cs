@@ -40,7 +40,7 @@ internal static class Words
     }
 
     /// <summary>0.034, 1.2e-5; a p value to two digits.</summary>
-    public static string Probability(double p) => p is > 0 and < 1e-4 ? Number(p, 2) : p is >= 0.9995 and < 1 ? ">0.999" : p.ToString("0.####", CultureInfo.InvariantCulture);
+    public static string Probability(double p) => p == 0 ? "<1e-300" : p is > 0 and < 1e-4 ? Number(p, 2) : p is >= 0.9995 and < 1 ? ">0.999" : p.ToString("0.####", CultureInfo.InvariantCulture);
 
     /// <summary>A name with its count, which a line break does not part.</summary>
     public static string Pair(string name, long count) => $"{Name(name)}\u00A0{Count(count)}";
