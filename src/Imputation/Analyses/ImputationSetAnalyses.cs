@@ -26,9 +26,14 @@ public static class ImputationSetAnalyses
         return Pooling.Pool.Over(answers.Length, k => answers[k], completeDegreesOfFreedom, confidence);
     }
 
+    /// <inheritdoc cref="Analyze(ImputationSet, RegressionFormula, double, CancellationToken)"/>
+    /// <exception cref="FormatException">Not a formula; the message says where and why.</exception>
+    public static PooledAnalysis Analyze(this ImputationSet set, string formula, double confidence = 0.95, CancellationToken cancellation = default) =>
+        set.Analyze(RegressionFormula.Parse(formula), confidence, cancellation);
+
     /// <summary>A linear regression, means and correlations of every imputation, pooled, with the complete cases' answer beside them.</summary>
     /// <param name="set">The imputations; the next are made while one is analysed, and none is kept.</param>
-    /// <param name="formula">What is explained by what.</param>
+    /// <param name="formula">What is explained by what, such as <c>income ~ age + education</c>.</param>
     /// <param name="confidence">Coverage of the intervals, strictly between 0 and 1. Default 0.95.</param>
     /// <param name="cancellation">Cancels.</param>
     /// <exception cref="ArgumentException">Fewer than two imputations, or a formula with a column that is missing or not numeric; the message says which and why.</exception>
