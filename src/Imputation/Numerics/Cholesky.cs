@@ -4,6 +4,9 @@ namespace Imputation.Numerics;
 /// <summary>A = LLᵀ, row by row; matrices are square, row-major, only the lower triangle is read and written.</summary>
 internal static class Cholesky
 {
+    /// <summary>Rows and columns that are worked on together in matrices of more than <see cref="Small"/> rows.</summary>
+    private const int Block = 32, Small = 64;
+
     /// <summary>Factors in place. False where a pivot is not above <paramref name="relativeTolerance"/> times its diagonal element:
     /// that pivot is the variance of a column given those before it.</summary>
     /// <param name="a">n × n with rows <paramref name="stride"/> apart.</param>
@@ -12,17 +15,38 @@ internal static class Cholesky
     /// <param name="relativeTolerance">Smallest acceptable pivot relative to its diagonal element.</param>
     public static bool Factor(Span<double> a, int n, int stride, double relativeTolerance = 0)
     {
-        for (int i = 0; i < n; i++)
+        int block = n <= Small ? n : Block;
+        double[] above = n <= Small ? [] : new double[(n - 1) / Block * Block * Block];
+        for (int first = 0; first < n; first += block)
         {
-            Span<double> row = a.Slice(i * stride, i + 1);
-            for (int j = 0; j < i; j++)
+            int end = Math.Min(first + block, n), width = end - first;
+            for (int i = first; i < end; i++)
             {
-                ReadOnlySpan<double> other = a.Slice(j * stride, j + 1);
-                row[j] = (row[j] - Dot.Product(other[..j], row[..j])) / other[j];
+                Span<double> row = a.Slice(i * stride, i + 1);
+                for (int j = first; j < i; j++)
+                {
+                    ReadOnlySpan<double> other = a.Slice(j * stride, j + 1);
+                    row[j] = (row[j] - Dot.Product(other[..j], row[..j])) / other[j];
+                }
+                double diagonal = row[i], pivot = diagonal - Dot.Product(row[..i], row[..i]);
+                if (!(pivot > relativeTolerance * diagonal && pivot > 0)) return false;
+                row[i] = Math.Sqrt(pivot);
             }
-            double diagonal = row[i], pivot = diagonal - Dot.Product(row[..i], row[..i]);
-            if (!(pivot > relativeTolerance * diagonal && pivot > 0)) return false;
-            row[i] = Math.Sqrt(pivot);
+            if (end == n) break;
+
+            // The columns of this block in the rows below: first what the columns before take from them, all at once.
+            for (int j = first; j < end; j++)
+                for (int k = 0; k < first; k++) above[k * block + j - first] = a[j * stride + k];
+            BlockProduct.Add(-1, a[(end * stride)..], stride, 1, above, block, a[(end * stride + first)..], stride, n - end, first, width);
+            for (int i = end; i < n; i++)
+            {
+                Span<double> row = a.Slice(i * stride + first, width);
+                for (int j = 0; j < width; j++)
+                {
+                    ReadOnlySpan<double> other = a.Slice((first + j) * stride + first, j + 1);
+                    row[j] = (row[j] - Dot.Product(other[..j], row[..j])) / other[j];
+                }
+            }
         }
         return true;
     }
@@ -74,22 +98,49 @@ internal static class Cholesky
     /// <param name="inverse">Receives A⁻¹ = L⁻ᵀL⁻¹.</param>
     public static void Invert(Span<double> factor, int n, int stride, Span<double> inverse)
     {
-        // L⁻¹ by rows: row i is (eᵢ − Σⱼ Lᵢⱼ · row j) / Lᵢᵢ, and Lᵢⱼ is read before row i is overwritten.
-        Span<double> scratch = n <= 128 ? stackalloc double[n] : new double[n];
-        for (int i = 0; i < n; i++)
+        int block = n <= Small ? n : Block;
+        double[] below = n <= Small ? [] : new double[Block * n];
+        Span<double> scratch = stackalloc double[Math.Min(block, Small)];
+        for (int first = 0; first < n; first += block)
         {
-            Span<double> row = factor.Slice(i * stride, i + 1);
-            scratch[..(i + 1)].Clear();
-            for (int j = 0; j < i; j++) AddScaled.To(scratch[..(j + 1)], -row[j], factor.Slice(j * stride, j + 1));
-            double reciprocal = 1 / row[i];
-            for (int j = 0; j < i; j++) row[j] = scratch[j] * reciprocal;
-            row[i] = reciprocal;
+            // L⁻¹ by rows: those of the block, left of it, are −(L_BB)⁻¹ L_BA (L_AA)⁻¹, A being the columns before.
+            int end = Math.Min(first + block, n), count = end - first;
+            if (first > 0)
+            {
+                Array.Clear(below);
+                for (int k = 0; k < first; k += block)
+                {
+                    BlockProduct.Add(-1, factor[(first * stride + k)..], stride, 1, factor[(k * stride)..], stride, below, n, count, block, k);
+                    for (int r = 0; r < count; r++)
+                        for (int j = k; j < k + block; j++) AddScaled.To(below.AsSpan(r * n + k, j - k + 1), -factor[(first + r) * stride + j], factor.Slice(j * stride + k, j - k + 1));
+                }
+                SolveLower(factor[(first * stride + first)..], count, stride, below, first, n);
+            }
+
+            // In the block row i is (eᵢ − Σⱼ Lᵢⱼ · row j) / Lᵢᵢ, and Lᵢⱼ is read before row i is overwritten.
+            for (int i = first; i < end; i++)
+            {
+                Span<double> row = factor.Slice(i * stride + first, i - first + 1);
+                scratch[..row.Length].Clear();
+                for (int j = 0; j < row.Length - 1; j++) AddScaled.To(scratch[..(j + 1)], -row[j], factor.Slice((first + j) * stride + first, j + 1));
+                double reciprocal = 1 / row[^1];
+                for (int j = 0; j < row.Length - 1; j++) row[j] = scratch[j] * reciprocal;
+                row[^1] = reciprocal;
+                if (first > 0) below.AsSpan((i - first) * n, first).CopyTo(factor[(i * stride)..]);
+            }
         }
+
+        // A⁻¹ = L⁻ᵀL⁻¹: rows below a block add to it as a whole, its own as far as they reach.
         for (int i = 0; i < n; i++) inverse.Slice(i * stride, n).Clear();
-        for (int k = 0; k < n; k++)
+        for (int first = 0; first < n; first += block)
         {
-            ReadOnlySpan<double> row = factor.Slice(k * stride, k + 1);
-            for (int i = 0; i <= k; i++) AddScaled.To(inverse.Slice(i * stride, i + 1), row[i], row[..(i + 1)]);
+            int end = Math.Min(first + block, n);
+            for (int k = first; k < end; k++)
+            {
+                ReadOnlySpan<double> row = factor.Slice(k * stride, k + 1);
+                for (int i = first; i <= k; i++) AddScaled.To(inverse.Slice(i * stride, i + 1), row[i], row[..(i + 1)]);
+            }
+            if (end < n) BlockProduct.Add(1, factor[(end * stride + first)..], 1, stride, factor[(end * stride)..], stride, inverse[(first * stride)..], stride, end - first, n - end, end);
         }
         for (int i = 0; i < n; i++)
             for (int j = 0; j < i; j++) inverse[j * stride + i] = inverse[i * stride + j];
@@ -98,6 +149,15 @@ internal static class Cholesky
     /// <summary>Solves LX = B in place, B having <paramref name="width"/> columns in rows <paramref name="rightStride"/> apart.</summary>
     public static void SolveLower(ReadOnlySpan<double> factor, int n, int stride, Span<double> right, int width, int rightStride)
     {
+        if (width == 1 && rightStride == 1)
+        {
+            for (int i = 0; i < n; i++)
+            {
+                ReadOnlySpan<double> row = factor.Slice(i * stride, i + 1);
+                right[i] = (right[i] - Dot.Product(row[..i], right[..i])) / row[i];
+            }
+            return;
+        }
         for (int i = 0; i < n; i++)
         {
             ReadOnlySpan<double> row = factor.Slice(i * stride, i + 1);
@@ -111,6 +171,16 @@ internal static class Cholesky
     /// <summary>Solves LᵀX = B in place, B having <paramref name="width"/> columns in rows <paramref name="rightStride"/> apart.</summary>
     public static void SolveUpper(ReadOnlySpan<double> factor, int n, int stride, Span<double> right, int width, int rightStride)
     {
+        if (width == 1 && rightStride == 1)
+        {
+            for (int i = n - 1; i >= 0; i--)
+            {
+                ReadOnlySpan<double> row = factor.Slice(i * stride, i + 1);
+                right[i] /= row[i];
+                AddScaled.To(right[..i], -right[i], row[..i]);
+            }
+            return;
+        }
         for (int i = n - 1; i >= 0; i--)
         {
             ReadOnlySpan<double> row = factor.Slice(i * stride, i + 1);

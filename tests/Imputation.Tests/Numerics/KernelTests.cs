@@ -26,7 +26,7 @@ public class KernelTests
     }
 
     [Theory]
-    [InlineData(1), InlineData(2), InlineData(3), InlineData(4), InlineData(5), InlineData(17), InlineData(33), InlineData(130)]
+    [InlineData(1), InlineData(2), InlineData(3), InlineData(4), InlineData(5), InlineData(17), InlineData(33), InlineData(64), InlineData(65), InlineData(96), InlineData(97), InlineData(130)]
     public void Cholesky_FactorsSolvesAndInverts_AsMathNetDoes(int n)
     {
         const int gap = 3; // rows further apart than they are long
@@ -39,7 +39,7 @@ public class KernelTests
 
         Assert.True(Cholesky.Factor(factor, n, stride));
         for (int i = 0; i < n; i++)
-            for (int j = 0; j <= i; j++) Assert.Equal(expected[i, j], factor[i * stride + j], 1e-12);
+            for (int j = 0; j < stride; j++) Assert.Equal(j <= i ? expected[i, j] : j < n ? a[i, j] : 0, factor[i * stride + j], j <= i ? 1e-12 : 0); // above it nothing is written
         Assert.Equal(2 * expected.Diagonal().Sum(Math.Log), Cholesky.LogDeterminant(factor, n, stride), 1e-10);
 
         const int width = 5, rightStride = 7;
@@ -50,6 +50,10 @@ public class KernelTests
         Matrix<double> x = a.Solve(b);
         for (int i = 0; i < n; i++)
             for (int j = 0; j < width; j++) Assert.Equal(x[i, j], right[i * rightStride + j], 1e-11);
+        double[] one = [.. b.Column(2)];
+        Cholesky.SolveLower(factor, n, stride, one, 1, 1);
+        Cholesky.SolveUpper(factor, n, stride, one, 1, 1);
+        for (int i = 0; i < n; i++) Assert.Equal(x[i, 2], one[i], 1e-11);
 
         var inverse = new double[n * stride];
         Cholesky.Invert(factor, n, stride, inverse);
@@ -66,6 +70,21 @@ public class KernelTests
         Assert.False(Cholesky.Factor([double.NaN], 1, 1));
         Assert.False(Cholesky.Factor([1.0, 0.9999999, 0.9999999, 1], 2, 2, relativeTolerance: 1e-6)); // 1 − r² = 2e-7
         Assert.True(Cholesky.Factor([1.0, 0.9999999, 0.9999999, 1], 2, 2, relativeTolerance: 1e-8));
+    }
+
+    [Theory]
+    [InlineData(10), InlineData(63), InlineData(64), InlineData(95), InlineData(99)]
+    public void Cholesky_RefusesAColumnThatOthersDetermine_WhereverItStands(int dependent)
+    {
+        const int n = 100;
+        Matrix<double> a = Definite(n);
+        double[] square = a.ToRowMajorArray();
+        for (int i = 0; i < n; i++)
+            if (i != dependent) square[i * n + dependent] = square[dependent * n + i] = a[i, 3]; // the same as column 3
+        square[dependent * n + dependent] = a[3, 3];
+        Assert.False(Cholesky.Factor(square, n, n, 1e-11));
+        square[dependent * n + dependent] *= 1 + 1e-3; // all but the same
+        Assert.True(Cholesky.Factor(square, n, n, 1e-11));
     }
 
     [Fact]

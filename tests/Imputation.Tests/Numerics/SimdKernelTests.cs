@@ -33,6 +33,32 @@ public class SimdKernelTests
         }
     }
 
+    [Theory]
+    [InlineData(0, 3, 5), InlineData(1, 1, 1), InlineData(3, 2, 7), InlineData(4, 1, 8), InlineData(5, 33, 15), InlineData(8, 127, 16), InlineData(9, 128, 17), InlineData(7, 129, 31), InlineData(6, 300, 40)]
+    public void BlockProduct_IsThatOfALoop_AsItStandsAndTransposed(int rows, int inner, int columns)
+    {
+        const int gap = 3;
+        int bApart = columns + gap, cApart = columns + 2 * gap;
+        double[] b = Numbers(inner * bApart, 2), before = Numbers(rows * cApart, 3);
+        foreach ((int rowApart, int columnApart) in new[] { (inner + gap, 1), (1, rows + gap) })
+        {
+            double[] a = Numbers(Math.Max(rows * rowApart, inner * columnApart) + 1, 1);
+            ForEachWidth(before, c => BlockProduct.Add(-1.5, a, rowApart, columnApart, b, bApart, c, cApart, rows, inner, columns), skip: false,
+                c => BlockProduct.Add<Simd512, Vector512<double>>(-1.5, a, rowApart, columnApart, b, bApart, c, cApart, rows, inner, columns),
+                c => BlockProduct.Add<Simd256, Vector256<double>>(-1.5, a, rowApart, columnApart, b, bApart, c, cApart, rows, inner, columns),
+                c => BlockProduct.Add<SimdScalar, double>(-1.5, a, rowApart, columnApart, b, bApart, c, cApart, rows, inner, columns),
+                c =>
+                {
+                    for (int i = 0; i < rows; i++)
+                        for (int j = 0; j < cApart; j++)
+                        {
+                            double product = j < columns ? Enumerable.Range(0, inner).Sum(k => a[i * rowApart + k * columnApart] * b[k * bApart + j]) : 0;
+                            Assert.Equal(before[i * cApart + j] - 1.5 * product, c[i * cApart + j], j < columns ? 1e-12 : 0); // 300 products of numbers below 1 in another order
+                        }
+                });
+        }
+    }
+
     [Fact]
     public void Kernels_RefuseAStrideThatRegistersDoNotDivide()
     {

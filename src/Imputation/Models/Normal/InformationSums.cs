@@ -16,7 +16,7 @@ namespace Imputation.Models.Normal;
 /// meet the condition of Σ.</remarks>
 internal sealed class InformationSums
 {
-    private const int BatchRows = 256, BatchPatterns = 64, PairsAtOnce = 8;
+    private const int BatchRows = 256, BatchPatterns = 128, PairsAtOnce = 32;
 
     private readonly int _p;
 
@@ -69,25 +69,26 @@ internal sealed class InformationSums
         var sums = new InformationSums(p);
         int[] patterns = [.. Enumerable.Range(0, fitted.Patterns.Count).Where(k => fitted.Patterns.MissingCountOf(k) < p)];
         var batch = new Part[Math.Min(patterns.Length, BatchPatterns)];
-        for (int k = 0; k < batch.Length; k++) batch[k] = new Part(p);
+        double[] lefts = new double[batch.Length * sums.PairCount], rights = new double[batch.Length * sums.Width];
+        for (int k = 0; k < batch.Length; k++) batch[k] = new Part(p, lefts.AsMemory(k * sums.PairCount, sums.PairCount), rights.AsMemory(k * sums.Width, sums.Width));
         var parallel = new ParallelOptions { CancellationToken = cancellation };
         for (int first = 0; first < patterns.Length; first += BatchPatterns)
         {
             int from = first, count = Math.Min(BatchPatterns, patterns.Length - first);
             ParallelWork.For(count, parallel, k => batch[k].Fill(fitted, fitted.Patterns[patterns[from + k]], cancellation));
-            sums.Add(batch.AsMemory(0, count), parallel);
+            sums.Add(batch.AsSpan(0, count), lefts, rights, parallel);
         }
         if (priorWeight != 0) sums.AddPrior(priorWeight, priorProducts);
         return sums;
     }
 
-    private void Add(ReadOnlyMemory<Part> parts, ParallelOptions parallel)
+    private void Add(ReadOnlySpan<Part> parts, double[] lefts, double[] rights, ParallelOptions parallel)
     {
-        foreach (Part part in parts.Span)
+        foreach (Part part in parts)
         {
             RowCount += part.RowCount;
             LogLikelihood += part.LogLikelihood;
-            AddScaled.To(MeanScore, 1, part.Right.AsSpan(PairCount));
+            AddScaled.To(MeanScore, 1, part.Right[PairCount..]);
             for (int a = 0; a < _p; a++)
             {
                 for (int b = 0; b <= a; b++)
@@ -99,11 +100,12 @@ internal sealed class InformationSums
             }
         }
 
-        // Rows of the product are apart from each other, and each is added to in the order of the patterns: the same bits on any number of threads.
+        // Rows of the product are apart from each other: the same bits on any number of threads.
+        int count = parts.Length;
         ParallelWork.For((PairCount + PairsAtOnce - 1) / PairsAtOnce, parallel, block =>
         {
-            for (int i = block * PairsAtOnce; i < Math.Min((block + 1) * PairsAtOnce, PairCount); i++)
-                foreach (Part part in parts.Span) AddScaled.To(Products.AsSpan(i * Width, Width), part.Left[i], part.Right);
+            int first = block * PairsAtOnce, rows = Math.Min(PairsAtOnce, PairCount - first);
+            BlockProduct.Add(1, lefts.AsSpan(first), 1, PairCount, rights, Width, Products.AsSpan(first * Width), Width, rows, count, Width);
         });
     }
 
@@ -121,17 +123,17 @@ internal sealed class InformationSums
     }
 
     /// <summary>What one pattern contributes; a workspace.</summary>
-    private sealed class Part(int p)
+    private sealed class Part(int p, Memory<double> leftMemory, Memory<double> rightMemory)
     {
         private readonly double[] _q = new double[p * p], _r = new double[p * p], _squares = new double[p * p], _turned = new double[p * p];
         private readonly double[] _sum = new double[p];
         private double[] _rows = [];
 
         /// <summary>P's pairs.</summary>
-        public double[] Left { get; } = new double[p * (p + 1) / 2];
+        public Span<double> Left => leftMemory.Span;
 
         /// <summary>W's pairs, then Y₁.</summary>
-        public double[] Right { get; } = new double[p * (p + 1) / 2 + p];
+        public Span<double> Right => rightMemory.Span;
 
         public int RowCount { get; private set; }
 
@@ -165,9 +167,9 @@ internal sealed class InformationSums
             turned.Clear();
             for (int a = 0; a < o; a++)
                 for (int b = 0; b < o; b++) AddScaled.To(turned.Slice(a * p, p), _squares[a * o + b], _q.AsSpan(b * p, p));
-            Array.Clear(Left);
-            Array.Clear(Right);
-            Span<double> first = Right.AsSpan(Left.Length);
+            Span<double> left = Left, right = Right, first = right[left.Length..];
+            left.Clear();
+            right.Clear();
             for (int k = 0; k < o; k++)
             {
                 ReadOnlySpan<double> q = _q.AsSpan(k * p, p), t = _turned.AsSpan(k * p, p);
@@ -176,8 +178,8 @@ internal sealed class InformationSums
                 {
                     if (q[a] == 0) continue;
                     int at = Pair(a, 0);
-                    AddScaled.To(Left.AsSpan(at, a + 1), q[a], q);
-                    AddScaled.To(Right.AsSpan(at, a + 1), q[a], t);
+                    AddScaled.To(left.Slice(at, a + 1), q[a], q);
+                    AddScaled.To(right.Slice(at, a + 1), q[a], t);
                 }
             }
         }
