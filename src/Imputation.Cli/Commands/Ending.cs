@@ -14,11 +14,13 @@ internal static class Ending
         if (fit.Outcome == EmOutcome.Cancelled) throw new OperationCanceledException();
     }
 
+    /// <param name="fit">The fit; null where none was needed.</param>
+    /// <param name="findings">What there is to say.</param>
     /// <exception cref="RefusedException">A warning, a problem, or a fit that did not converge.</exception>
-    public static void RefuseWhereDoubtful(NormalFit fit, IEnumerable<Finding> findings)
+    public static void RefuseWhereDoubtful(NormalFit? fit, IEnumerable<Finding> findings)
     {
         List<string> doubts = [.. findings.Where(f => f.Severity >= FindingSeverity.Warning).OrderByDescending(f => f.Severity).Select(f => $"{f.Severity}: {f}")];
-        if (fit.Outcome != EmOutcome.Converged) doubts.Insert(0, FitAccount.Outcome(fit).Replace("\n", "; "));
+        if (fit is not null && fit.Outcome != EmOutcome.Converged) doubts.Insert(0, FitAccount.Outcome(fit).Replace("\n", "; "));
         if (doubts.Count > 0)
             throw new RefusedException($"refused under --strict; nothing was written.\n{string.Join("\n", doubts.Select(doubt => $"  {Words.Printable(doubt)}"))}");
     }

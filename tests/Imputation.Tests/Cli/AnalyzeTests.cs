@@ -56,6 +56,17 @@ public sealed class AnalyzeTests : IDisposable
         Assert.Equal((true, 4), (Json("p.json").GetProperty("matching").GetBoolean(), Json("p.json").GetProperty("donors").GetInt32()));
     }
 
+    /// <summary>What is to be said of what was filled in is said here too, and what is to be said of a table with no holes.</summary>
+    [Fact]
+    public void Strict_RefusesForBounds_AndWhereNothingIsMissing()
+    {
+        string[] bounds = ["analyze", s_air, "Ozone ~ Wind", "-m", "2", "--bounds", "Ozone=150..200"];
+        Impute.Run([.. bounds, "--strict"]).Expect(5).Says("observed values of 'Ozone' lie outside the bounds 150 to 200");
+        Assert.Contains("lie outside the bounds", Flat(Impute.Run(bounds).Expect(0).Text));
+        string whole = _scratch.Write("whole.csv", "y,a,k\n1,2,5\n2,1,5\n4,7,5\n3,3,5\n9,8,5\n");
+        Impute.Run("analyze", whole, "y ~ a + k", "--strict").Expect(5).Says("'k' has no coefficient");
+    }
+
     [Fact]
     public void DataAugmentation_IsTaken_AndTellsOfItsChains()
     {
