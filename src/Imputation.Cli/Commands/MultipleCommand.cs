@@ -105,6 +105,10 @@ internal sealed class MultipleCommand
         {
             throw Unfinished(files?.FinishedCount ?? longFile?.FinishedCount ?? 0, options.Count);
         }
+        catch (OutputException exception) when ((files?.FinishedCount ?? longFile?.FinishedCount) > 0)
+        {
+            throw new OutputException($"{exception.Message} {GoesOn(files?.FinishedCount ?? longFile!.FinishedCount, options.Count)}", exception.Path, exception);
+        }
 
         if (files?.Strangers(options.Count) is { Length: > 0 } strangers)
             Terminal.Say($"impute: note: '{_choices.Folder(parsed)}' also has {(strangers.Length == 1 ? strangers[0] : $"{Words.Count(strangers.Length)} files from {strangers[0]} to {strangers[^1]}")}, which {(strangers.Length == 1 ? "is" : "are")} not of this run: an analysis of all files there would mix runs. Remove {(strangers.Length == 1 ? "it" : "them")}, or name another folder.");
@@ -151,5 +155,7 @@ internal sealed class MultipleCommand
 
     private static UnfinishedException Unfinished(int finished, int count) => new(finished == 0
         ? Interruption.Message
-        : $"impute: interrupted; {finished} of {Words.Count(count, "imputation")} are finished. The same command with --resume goes on from there.");
+        : $"impute: interrupted; {GoesOn(finished, count)}");
+
+    private static string GoesOn(int finished, int count) => $"{finished} of {Words.Count(count, "imputation")} are finished. The same command with --resume goes on from there.";
 }

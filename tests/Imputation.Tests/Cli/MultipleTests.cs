@@ -225,6 +225,25 @@ public sealed class MultipleTests : IDisposable
     }
 
     [Fact]
+    public void AFileThatCannotBeWritten_DoesNotLoseWhatIsFinished()
+    {
+        Directory.CreateDirectory(Path.Combine(Folder, s_imputations[2])); // in the way of the third
+        Run("--out", Folder, "--threads", "1").Expect(2).Says(s_imputations[2], "2 of 3 imputations are finished", "--resume");
+        Directory.Delete(Path.Combine(Folder, s_imputations[2]));
+        Assert.Contains("2 of these were finished", Run("--out", Folder, "--resume").Expect(0).Text);
+    }
+
+    [Fact]
+    public void LongFile_ThroughALinkToWhatIsNotThereYet()
+    {
+        if (OperatingSystem.IsWindows()) return; // links need a privilege there
+        File.CreateSymbolicLink(_scratch.Path("link.csv"), _scratch.Path("real.csv"));
+        Run("--long", _scratch.Path("link.csv"), "--quiet").Expect(0);
+        Assert.Equal(["link.csv", "real.csv"], _scratch.Names);
+        Assert.NotNull(new FileInfo(_scratch.Path("link.csv")).LinkTarget);
+    }
+
+    [Fact]
     public void WhatComesNext_IsNotPooling_WhereThereIsNothingToPool()
     {
         Assert.DoesNotContain("impute pool", Impute.Run("multiple", Repository.Example("airquality.csv"), "-m", "1", "--out", Folder).Expect(0).Text);
