@@ -85,7 +85,7 @@ internal sealed class AnalyzeCommand
         IReadOnlyList<PooledTerm> terms = [.. analysis.Coefficients.Names.Zip(analysis.Coefficients.Coefficients, (name, pooled) => new PooledTerm(name, pooled))];
         outputs.Fill(_out.Name, stream => PooledFile.Write(stream, terms, path!.EndsWith(".tsv", StringComparison.OrdinalIgnoreCase) ? '\t' : ',', cancellation));
         ImputingOptions.FillTraces(outputs, set, cancellation);
-        outputs.Fill("--json", stream => AnalysisReport.Write(stream, analysis, set, ModelSource.Of(table)));
+        outputs.Fill("--json", stream => AnalysisReport.Write(stream, analysis, set, ModelSource.Of(table), imputed.Findings));
         outputs.Commit(cancellation);
 
         if (!terminal.Quiet)

@@ -98,7 +98,7 @@ internal sealed class MultipleCommand
             ImputingOptions.FillTraces(outputs, set, cancellation);
             outputs.Fill("--ledger", stream => LedgerFile.Write(stream, set.InOrder(cancellation).SelectMany((done, k) => done.Cells.Select(cell => (k + 1, cell))), cancellation));
             outputs.Fill("--json", stream => MultipleReport.Write(stream, set, first.FilledCount, kept,
-                kept > 0 ? null : onStandardOutput ? set.Advise(cancellation: cancellation) : information.Advise(), ModelSource.Of(table)));
+                kept > 0 ? null : onStandardOutput ? set.Advise(cancellation: cancellation) : information.Advise(), ModelSource.Of(table), first.Findings));
             outputs.Commit(cancellation);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
