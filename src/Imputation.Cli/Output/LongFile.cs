@@ -51,11 +51,11 @@ internal sealed class LongFile
     {
         try
         {
-            Record();
-            using (var file = new FileStream(_partial, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read))
+            using (var file = new FileStream(_partial, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None)) // two runs at a time would mix
             {
                 file.SetLength(_finished.Sum(f => f.Bytes));
                 file.Seek(0, SeekOrigin.End);
+                Record();
                 using var hashed = new HashedStream(file);
                 if (_finished.Count == 0)
                 {

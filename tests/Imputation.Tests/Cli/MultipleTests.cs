@@ -243,6 +243,16 @@ public sealed class MultipleTests : IDisposable
         Assert.NotNull(new FileInfo(_scratch.Path("link.csv")).LinkTarget);
     }
 
+    /// <summary>Two runs at a time wrote into the same file.</summary>
+    [Fact]
+    public void LongFile_ThatAnotherRunIsWriting_IsLeftAlone()
+    {
+        string path = _scratch.Path("long.csv");
+        using (var other = new FileStream(path + ".partial", FileMode.Create, FileAccess.Write, FileShare.None))
+            Run("--long", path).Expect(2).Says("long.csv.partial", "another process");
+        Assert.False(File.Exists(path));
+    }
+
     [Fact]
     public void WhatComesNext_IsNotPooling_WhereThereIsNothingToPool()
     {
