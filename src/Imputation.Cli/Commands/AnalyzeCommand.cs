@@ -101,7 +101,7 @@ internal sealed class AnalyzeCommand
             AnalysisAccount.Write(account, analysis, set);
             FillAccount.Files(account, outputs.Files);
         }
-        return set is null ? ExitCode.Done : Ending.Code(set.Fit);
+        return set is null ? ExitCode.Done : Ending.Code(set.Fit, writes: false);
     }
 
     private (PooledAnalysis, Imputed) Multiple(ParseResult parsed, Table table, RegressionFormula formula, Progress progress, CancellationToken cancellation)

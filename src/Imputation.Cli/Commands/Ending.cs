@@ -26,10 +26,12 @@ internal static class Ending
     }
 
     /// <summary>The exit code; what did not converge is said on standard error too, where a script's log keeps it.</summary>
-    public static int Code(NormalFit fit)
+    /// <param name="fit">The fit.</param>
+    /// <param name="writes">Whether the command always writes a file; otherwise it gives an answer.</param>
+    public static int Code(NormalFit fit, bool writes = true)
     {
         if (fit.Outcome == EmOutcome.Converged) return ExitCode.Done;
-        string use = fit.Outcome == EmOutcome.Unbounded ? "The model is written, but 'impute apply' will refuse it" : "The files are written; use them with care";
+        string use = fit.Outcome == EmOutcome.Unbounded ? "The model is written, but 'impute apply' will refuse it" : writes ? "The files are written; use them with care" : "The answer is given; use it with care";
         Terminal.Say($"impute: {FitAccount.Outcome(fit).Replace("\n", "; ")}. {use}.");
         return ExitCode.NotConverged;
     }

@@ -70,6 +70,10 @@ public sealed class AnalyzeTests : IDisposable
         Impute.Run("analyze", whole, "y ~ a + k", "--strict").Expect(5).Says("'k' has no coefficient");
     }
 
+    [Fact]
+    public void NotConverged_SpeaksOfTheAnswer_AsNoFileIsWritten() =>
+        Assert.DoesNotContain("files are written", Impute.Run("analyze", s_air, "Ozone ~ Wind", "-m", "2", "--max-iterations", "1").Expect(4).Says("NOT CONVERGED", "The answer is given").Error);
+
     /// <summary>Cells missing completely at random: that answers differ by a standard error does not show that the rows left out differ.</summary>
     [Fact]
     public void WhatChanged_ClaimsNoMoreThanItKnows()
