@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Imputation.Analyses;
+using Imputation.Data;
 using Imputation.Files.Json;
 using Imputation.Imputers.Multiple;
 using Imputation.Pooling;
@@ -21,7 +22,8 @@ public static class AnalysisReport
     /// <param name="analysis">The analysis.</param>
     /// <param name="set">The imputations; null where they were made elsewhere, or none was needed.</param>
     /// <param name="source">The file that the table was read from; null where it was not a file.</param>
-    public static void Write(Stream stream, PooledAnalysis analysis, ImputationSet? set = null, ModelSource? source = null)
+    /// <param name="filling">What there is to say of what was filled in, the same of every imputation.</param>
+    public static void Write(Stream stream, PooledAnalysis analysis, ImputationSet? set = null, ModelSource? source = null, IReadOnlyList<Finding>? filling = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(analysis);
@@ -41,7 +43,7 @@ public static class AnalysisReport
             Terms(json, "means", analysis.Columns.Zip(analysis.Means));
             JsonText.Lines(json, "correlations", analysis.Correlations, Correlation);
             CompleteCases(json, analysis.CompleteCases);
-            ModelWriter.WriteFindings(json, [.. set?.Fit.Findings ?? [], .. set?.Findings ?? [], .. analysis.Findings]);
+            ModelWriter.WriteFindings(json, [.. set?.Fit.Findings ?? [], .. filling ?? [], .. set?.Findings ?? [], .. analysis.Findings]);
             ModelWriter.WriteSource(json, source);
             json.WriteEndObject();
         }

@@ -49,9 +49,9 @@ public sealed record ImputationManifest(IReadOnlyDictionary<string, string> Sett
             JsonElement root = json.RootElement;
             if (root.GetProperty("format").GetString() != Format) throw new FormatException();
             return new ImputationManifest(
-                root.GetProperty("settings").EnumerateObject().ToDictionary(s => s.Name, s => s.Value.GetString()!),
+                root.GetProperty("settings").EnumerateObject().ToDictionary(s => s.Name, s => s.Value.GetString() ?? throw new FormatException()),
                 [.. root.GetProperty("finished").EnumerateArray().Select(f => new FinishedImputation(
-                    f.GetProperty("imputation").GetInt32(), f.GetProperty("file").GetString()!, f.GetProperty("bytes").GetInt64(), f.GetProperty("sha256").GetString()!))]);
+                    f.GetProperty("imputation").GetInt32(), f.GetProperty("file").GetString() ?? throw new FormatException(), f.GetProperty("bytes").GetInt64(), f.GetProperty("sha256").GetString() ?? throw new FormatException()))]);
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Imputation.Data;
 using Imputation.Files.Json;
 using Imputation.Imputers.Multiple;
 
@@ -20,7 +21,8 @@ public static class MultipleReport
     /// <param name="keptCount">Imputations that were there from a run before.</param>
     /// <param name="advice">How many would do; null where that is not known.</param>
     /// <param name="source">The file that the table was read from; null where it was not a file.</param>
-    public static void Write(Stream stream, ImputationSet set, long filledCount, int keptCount, ImputationAdvice? advice, ModelSource? source)
+    /// <param name="filling">What there is to say of what was filled in, the same of every imputation.</param>
+    public static void Write(Stream stream, ImputationSet set, long filledCount, int keptCount, ImputationAdvice? advice, ModelSource? source, IReadOnlyList<Finding>? filling = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(set);
@@ -53,7 +55,7 @@ public static class MultipleReport
                 });
             }
             if (set.Options.Method == MultipleMethod.DataAugmentation) ChainsWriter.Write(json, set.Chains);
-            ModelWriter.WriteFindings(json, set.Findings);
+            ModelWriter.WriteFindings(json, [.. filling ?? [], .. set.Findings]);
             json.WriteEndObject();
             ModelWriter.WriteMembers(json, set.Fit, source);
             json.WriteEndObject();

@@ -39,7 +39,7 @@ internal sealed class AnalyzeCommand
             impute analyze survey.csv "income ~ age + education"
             impute analyze survey.csv "income ~ age + education" -m 50 --seed 7 --out coefficients.csv --json analysis.json
             impute analyze survey.csv "income ~ age + education" --pmm --bounds "age=0..110"
-            impute analyze survey.csv "`household income` ~ ." --exclude id
+            impute analyze survey.csv '`household income` ~ .' --exclude id
             impute analyze imputations.csv "income ~ age + education" --long
             """);
         _reading.AddTo(command);
@@ -79,12 +79,13 @@ internal sealed class AnalyzeCommand
             ? Long(table, formula, parsed.GetValue(_confidence), cancellation)
             : Multiple(parsed, table, formula, progress, cancellation));
         ImputationSet? set = imputed.Set;
-        if (_common.Strict(parsed) && set is not null) Ending.RefuseWhereDoubtful(set.Fit, [.. set.Fit.Findings, .. set.Findings, .. analysis.Findings]);
+        Finding[] before = [.. set?.Fit.Findings ?? [], .. imputed.Findings, .. set?.Findings ?? []];
+        if (_common.Strict(parsed)) Ending.RefuseWhereDoubtful(set?.Fit, [.. before, .. analysis.Findings]);
 
         IReadOnlyList<PooledTerm> terms = [.. analysis.Coefficients.Names.Zip(analysis.Coefficients.Coefficients, (name, pooled) => new PooledTerm(name, pooled))];
         outputs.Fill(_out.Name, stream => PooledFile.Write(stream, terms, path!.EndsWith(".tsv", StringComparison.OrdinalIgnoreCase) ? '\t' : ',', cancellation));
         ImputingOptions.FillTraces(outputs, set, cancellation);
-        outputs.Fill("--json", stream => AnalysisReport.Write(stream, analysis, set, ModelSource.Of(table)));
+        outputs.Fill("--json", stream => AnalysisReport.Write(stream, analysis, set, ModelSource.Of(table), imputed.Findings));
         outputs.Commit(cancellation);
 
         if (!terminal.Quiet)
@@ -95,12 +96,12 @@ internal sealed class AnalyzeCommand
             {
                 FitAccount.Columns(account, set.Fit.Dispositions);
                 FitAccount.Fit(account, set.Fit, _fitting.Prior(parsed), Completeness.CompleteRows(table, set.Fit.Columns));
-                FitAccount.Findings(account, [.. set.Fit.Findings, .. set.Findings]);
+                FitAccount.Findings(account, before);
             }
             AnalysisAccount.Write(account, analysis, set);
             FillAccount.Files(account, outputs.Files);
         }
-        return set is null ? ExitCode.Done : Ending.Code(set.Fit);
+        return set is null ? ExitCode.Done : Ending.Code(set.Fit, writes: false);
     }
 
     private (PooledAnalysis, Imputed) Multiple(ParseResult parsed, Table table, RegressionFormula formula, Progress progress, CancellationToken cancellation)

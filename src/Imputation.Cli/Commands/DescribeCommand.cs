@@ -66,6 +66,6 @@ internal sealed class DescribeCommand
             if (full) DiagnosticsText.Tables(account, report);
             FillAccount.Files(account, outputs.Files);
         }
-        return context.HasFit ? Ending.Code(context.Fit) : ExitCode.Done;
+        return context.HasFit ? Ending.Code(context.Fit, writes: false) : ExitCode.Done;
     }
 }

@@ -14,20 +14,24 @@ internal static class Ending
         if (fit.Outcome == EmOutcome.Cancelled) throw new OperationCanceledException();
     }
 
+    /// <param name="fit">The fit; null where none was needed.</param>
+    /// <param name="findings">What there is to say.</param>
     /// <exception cref="RefusedException">A warning, a problem, or a fit that did not converge.</exception>
-    public static void RefuseWhereDoubtful(NormalFit fit, IEnumerable<Finding> findings)
+    public static void RefuseWhereDoubtful(NormalFit? fit, IEnumerable<Finding> findings)
     {
         List<string> doubts = [.. findings.Where(f => f.Severity >= FindingSeverity.Warning).OrderByDescending(f => f.Severity).Select(f => $"{f.Severity}: {f}")];
-        if (fit.Outcome != EmOutcome.Converged) doubts.Insert(0, FitAccount.Outcome(fit).Replace("\n", "; "));
+        if (fit is not null && fit.Outcome != EmOutcome.Converged) doubts.Insert(0, FitAccount.Outcome(fit).Replace("\n", "; "));
         if (doubts.Count > 0)
             throw new RefusedException($"refused under --strict; nothing was written.\n{string.Join("\n", doubts.Select(doubt => $"  {Words.Printable(doubt)}"))}");
     }
 
     /// <summary>The exit code; what did not converge is said on standard error too, where a script's log keeps it.</summary>
-    public static int Code(NormalFit fit)
+    /// <param name="fit">The fit.</param>
+    /// <param name="writes">Whether the command always writes a file; otherwise it gives an answer.</param>
+    public static int Code(NormalFit fit, bool writes = true)
     {
         if (fit.Outcome == EmOutcome.Converged) return ExitCode.Done;
-        string use = fit.Outcome == EmOutcome.Unbounded ? "The model is written, but 'impute apply' will refuse it" : "The files are written; use them with care";
+        string use = fit.Outcome == EmOutcome.Unbounded ? "The model is written, but 'impute apply' will refuse it" : writes ? "The files are written; use them with care" : "The answer is given; use it with care";
         Terminal.Say($"impute: {FitAccount.Outcome(fit).Replace("\n", "; ")}. {use}.");
         return ExitCode.NotConverged;
     }

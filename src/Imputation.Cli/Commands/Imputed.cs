@@ -11,11 +11,20 @@ internal sealed record Imputed(IEnumerable<Table> Tables, ImputationSet? Set)
     /// <summary>The table itself, m times: nothing that matters is missing from it.</summary>
     public static Imputed Unneeded(Table table, int count) => new(Enumerable.Repeat(table, count), null);
 
+    /// <summary>What there is to say of what was filled in, the same of every table; none before the first is made.</summary>
+    public IReadOnlyList<Finding> Findings { get; private set; } = [];
+
     /// <summary>m completed tables of a table.</summary>
     public static Imputed Of(Table table, MultipleOptions options, CancellationToken cancellation)
     {
         ImputationSet set = table.ImputeMultiple(options, cancellation);
         Ending.ThrowIfCancelled(set.Fit, cancellation);
-        return new Imputed(set.InOrder(cancellation).Select(completion => completion.Table), set);
+        Imputed? imputed = null;
+        imputed = new Imputed(set.InOrder(cancellation).Select(completion =>
+        {
+            imputed!.Findings = completion.Findings;
+            return completion.Table;
+        }), set);
+        return imputed;
     }
 }

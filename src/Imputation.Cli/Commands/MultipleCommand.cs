@@ -57,19 +57,22 @@ internal sealed class MultipleCommand
         Table table = _reading.Read(parsed, cancellation);
         NormalOptions model = _fitting.Read(parsed, _common, _reading.Selection(parsed, table), progress);
         MultipleOptions options = _imputing.Read(parsed, _common, model, _filling.Read(parsed, _common, table));
-        Dictionary<string, string> settings = _choices.Settings(parsed, table, options, _imputing, input);
+        Dictionary<string, string> settings = _choices.Settings(parsed, table, options, _reading, _imputing, input);
         ImputationFiles? files = _choices.Folder(parsed) is { } folder ? new ImputationFiles(folder, input, _choices.Extension(parsed, input), options.Count, settings) : null;
         LongFile? longFile = _choices.Long(parsed) is { } path && MultipleChoices.Resumable(path, format) ? new LongFile(path, settings) : null;
         bool resume = _choices.Resume(parsed);
         if (resume) _ = longFile?.Begin(options.Count, resume); // a refusal comes before the work
 
+        bool strict = _common.Strict(parsed);
         (ImputationSet set, Completion first) = await progress.Run(() =>
         {
             ImputationSet made = table.ImputeMultiple(options, cancellation);
-            return (made, made.Make(0, cancellation)); // with the first, chains are run
+            Completion one = made.Make(0, cancellation); // with the first, chains are run
+            if (strict) made.ForEach([.. Enumerable.Range(1, made.Count - 1)], (_, _) => { }, cancellation); // any may have something to tell, and nothing is written before
+            return (made, one);
         });
         Finding[] before = [.. set.Fit.Findings, .. first.Findings];
-        if (_common.Strict(parsed)) Ending.RefuseWhereDoubtful(set.Fit, [.. before, .. set.Findings]);
+        if (strict) Ending.RefuseWhereDoubtful(set.Fit, [.. before, .. set.Findings]);
 
         int[] open = files?.Begin(options.Count, resume) ?? [];
         int kept = files is not null ? options.Count - open.Length : longFile?.FinishedCount ?? 0;
@@ -95,14 +98,20 @@ internal sealed class MultipleCommand
             ImputingOptions.FillTraces(outputs, set, cancellation);
             outputs.Fill("--ledger", stream => LedgerFile.Write(stream, set.InOrder(cancellation).SelectMany((done, k) => done.Cells.Select(cell => (k + 1, cell))), cancellation));
             outputs.Fill("--json", stream => MultipleReport.Write(stream, set, first.FilledCount, kept,
-                onStandardOutput ? set.Advise(cancellation: cancellation) : information.Advise(), ModelSource.Of(table)));
+                kept > 0 ? null : onStandardOutput ? set.Advise(cancellation: cancellation) : information.Advise(), ModelSource.Of(table), first.Findings));
             outputs.Commit(cancellation);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             throw Unfinished(files?.FinishedCount ?? longFile?.FinishedCount ?? 0, options.Count);
         }
+        catch (OutputException exception) when ((files?.FinishedCount ?? longFile?.FinishedCount) > 0)
+        {
+            throw new OutputException($"{exception.Message} {GoesOn(files?.FinishedCount ?? longFile!.FinishedCount, options.Count)}", exception.Path, exception);
+        }
 
+        if (files?.Strangers(options.Count) is { Length: > 0 } strangers)
+            Terminal.Say($"impute: note: '{_choices.Folder(parsed)}' also has {(strangers.Length == 1 ? strangers[0] : $"{Words.Count(strangers.Length)} files from {strangers[0]} to {strangers[^1]}")}, which {(strangers.Length == 1 ? "is" : "are")} not of this run: an analysis of all files there would mix runs. Remove {(strangers.Length == 1 ? "it" : "them")}, or name another folder.");
         if (!terminal.Quiet)
         {
             Account account = Terminal.Account(outputs.OnStandardOutput);
@@ -112,11 +121,12 @@ internal sealed class MultipleCommand
             FitAccount.Findings(account, [.. before, .. set.Findings]);
             MultipleAccount.Imputed(account, set, first.FilledCount, kept);
             MultipleAccount.Chains(account, set.Chains);
-            MultipleAccount.Advice(account, information.Advise());
+            if (kept == 0) MultipleAccount.Advice(account, information.Advise());
+            else MultipleAccount.NoAdvice(account, kept);
             if (files is not null) account.Line("Files", files.Described(options.Count));
             if (longFile is not null) account.Line("Files", $"imputations: {_choices.Long(parsed)}");
             FillAccount.Files(account, outputs.Files);
-            MultipleAccount.Next(account);
+            MultipleAccount.Next(account, set, first.FilledCount);
         }
         return Ending.Code(set.Fit);
     }
@@ -145,5 +155,7 @@ internal sealed class MultipleCommand
 
     private static UnfinishedException Unfinished(int finished, int count) => new(finished == 0
         ? Interruption.Message
-        : $"impute: interrupted; {finished} of {Words.Count(count, "imputation")} are finished. The same command with --resume goes on from there.");
+        : $"impute: interrupted; {GoesOn(finished, count)}");
+
+    private static string GoesOn(int finished, int count) => $"{finished} of {Words.Count(count, "imputation")} are finished. The same command with --resume goes on from there.";
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Imputation.Cli.Options;
 using Imputation.Cli.Output;
 using Imputation.Data;
@@ -17,7 +18,7 @@ internal sealed class PoolCommand
     {
         Description = "Degrees of freedom if nothing were missing, such as rows less coefficients; by default the column df, or a large sample.",
         HelpName = "N",
-        CustomParser = Values.Positive,
+        CustomParser = Values.Freedom,
     };
 
     private readonly Option<double> _confidence = new("--confidence")
@@ -76,6 +77,11 @@ internal sealed class PoolCommand
 
     private static PooledTerm Pooled(TermEstimates term, double confidence)
     {
+        foreach (double error in term.StandardErrors)
+        {
+            if (error > 0 && !double.IsNormal(error * error))
+                throw new ImputationDataException($"Term '{term.Term}': the standard error {error.ToString("R", CultureInfo.InvariantCulture)} is too {(error < 1 ? "small" : "large")} for its square to be held in a double; give this term's estimates and standard errors in {(error < 1 ? "smaller" : "larger")} units.");
+        }
         try
         {
             return new PooledTerm(term.Term, Pool.Scalars(term.Estimates, [.. term.StandardErrors.Select(error => error * error)], term.CompleteDegreesOfFreedom, confidence));

@@ -76,7 +76,7 @@ internal sealed class MultipleChoices
     }
 
     /// <summary>What imputations depend on, by the names of options: those of another run have to be the same. How many there are is not part of it.</summary>
-    public Dictionary<string, string> Settings(ParseResult parsed, Table table, MultipleOptions options, ImputingOptions imputing, string input)
+    public Dictionary<string, string> Settings(ParseResult parsed, Table table, MultipleOptions options, ReadingOptions reading, ImputingOptions imputing, string input)
     {
         NormalOptions model = options.Model;
         string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
@@ -88,6 +88,7 @@ internal sealed class MultipleChoices
             Setting("rows", Invariant($"{table.RowCount}")),
             Setting("columns", string.Join(",", table.Columns.Select(c => c.Name))),
             Setting("missing", string.Join(",", table.Columns.Select(c => Invariant($"{c.MissingCount}")))),
+            .. reading.Settings(parsed),
             Setting("--columns", string.Join(",", model.Columns.Include)),
             Setting("--exclude", string.Join(",", model.Columns.Exclude)),
             .. imputing.Settings(options),

@@ -123,6 +123,14 @@ internal sealed class ReadingOptions
         }
     }
 
+    /// <summary>What a table depends on besides the file, by the names of options: the same bytes read in another way are other data.</summary>
+    public IEnumerable<KeyValuePair<string, string>> Settings(ParseResult parsed)
+    {
+        yield return new(_missing.Name, string.Join(",", (parsed.GetValue(_missing) ?? []).SelectMany(Pieces).Order(StringComparer.Ordinal)));
+        yield return new(_missingIn.Name, string.Join(" ", MissingByColumn(parsed).OrderBy(c => c.Key, StringComparer.Ordinal).Select(c => $"{c.Key}={string.Join(",", c.Value.Order(StringComparer.Ordinal))}")));
+        yield return new(_decimalComma.Name, parsed.GetValue(_decimalComma) ? "yes" : "no");
+    }
+
     /// <summary>Which of the table's columns to model.</summary>
     /// <exception cref="UsageException">A column that there is not, or one that is not numeric; or a table of imputations, whose number would be modelled with them.</exception>
     public ColumnSelection Selection(ParseResult parsed, Table table)

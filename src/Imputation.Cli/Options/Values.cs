@@ -29,6 +29,15 @@ internal static class Values
             ? value
             : Refuse<double?>(result, "expected a number greater than 0, such as 1e-8");
 
+    public static double? Freedom(ArgumentResult result)
+    {
+        string text = Text(result);
+        if (text.TrimStart('+').ToLowerInvariant() is "inf" or "infinity") return double.PositiveInfinity;
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value > 0 && double.IsFinite(value)
+            ? value
+            : Refuse<double?>(result, "expected degrees of freedom greater than 0, such as 96, or Inf for a large sample");
+    }
+
     public static double Share(ArgumentResult result) =>
         double.TryParse(Text(result), NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value is > 0 and < 1
             ? value

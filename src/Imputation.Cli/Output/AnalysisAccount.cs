@@ -81,13 +81,17 @@ internal static class AnalysisAccount
     {
         if (analysis.CompleteCases?.Regression is not { } cases || cases.RowCount == analysis.RowCount) return;
         (string name, double distance) = analysis.Coefficients.Names.Skip(1).Where(cases.Names.Contains)
-            .Select(n => (n, Math.Abs(analysis.Coefficients[n].Estimate - cases[n].Estimate) / cases[n].StandardError)).DefaultIfEmpty(("", 0)).MaxBy(d => d.Item2);
+            .Select(n => (n, Distance(analysis.Coefficients[n].Estimate, cases[n].Estimate, cases[n].StandardError))).DefaultIfEmpty(("", 0)).MaxBy(d => d.Item2);
         if (name.Length == 0 || !double.IsFinite(distance)) return;
         string most = $"{Words.Name(name)}, {Words.Number(analysis.Coefficients[name].Estimate, 4)} rather than {Words.Number(cases[name].Estimate, 4)}, {Words.Number(distance, 2)} of the complete cases' standard errors";
         account.Line("What changed", distance > Notable
-            ? $"most at {most}: the rows left out of the complete cases differ from those kept. 'impute describe' with --report shows how"
+            ? $"most at {most}: by chance, or because the rows left out of the complete cases differ from those kept. 'impute describe' tests whether they do"
             : $"no slope by more than the complete cases' uncertainty; most at {most}");
     }
+
+    /// <summary>How far two estimates are apart, in standard errors; a fit without residuals has none, and what rounding leaves is no difference.</summary>
+    private static double Distance(double one, double other, double standardError) =>
+        Math.Abs(one - other) <= 1e-9 * Math.Max(Math.Abs(one), Math.Abs(other)) ? 0 : Math.Abs(one - other) / standardError;
 
     private static void Means(Account account, PooledAnalysis analysis) =>
         account.Table(Headings("column", "mean", analysis, [">fmi"]), analysis.Columns.Zip(analysis.Means, (name, p) => (string[])

@@ -51,11 +51,11 @@ internal sealed class LongFile
     {
         try
         {
-            Record();
-            using (var file = new FileStream(_partial, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read))
+            using (var file = new FileStream(_partial, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None)) // two runs at a time would mix
             {
                 file.SetLength(_finished.Sum(f => f.Bytes));
                 file.Seek(0, SeekOrigin.End);
+                Record();
                 using var hashed = new HashedStream(file);
                 if (_finished.Count == 0)
                 {
@@ -73,13 +73,14 @@ internal sealed class LongFile
                 file.Flush(flushToDisk: true);
             }
             cancellation.ThrowIfCancellationRequested();
-            if (File.Exists(_path) && !OperatingSystem.IsWindows()) File.SetUnixFileMode(_partial, File.GetUnixFileMode(_path));
-            File.Move(_partial, new FileInfo(_path).LinkTarget is null ? _path : File.ResolveLinkTarget(_path, returnFinalTarget: true)!.FullName, overwrite: true);
+            string target = new FileInfo(_path).LinkTarget is null ? _path : File.ResolveLinkTarget(_path, returnFinalTarget: true)!.FullName; // which need not be there
+            if (File.Exists(target) && !OperatingSystem.IsWindows()) File.SetUnixFileMode(_partial, File.GetUnixFileMode(target));
+            File.Move(_partial, target, overwrite: true);
             File.Delete(_manifest);
         }
         catch (Exception e) when (e is (IOException or UnauthorizedAccessException) and not OutputException)
         {
-            throw new OutputException($"'{_partial}' cannot be written: {e.Message}", _partial, e);
+            throw OutputException.From(e, _partial);
         }
     }
 

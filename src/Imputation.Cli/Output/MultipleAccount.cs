@@ -27,7 +27,7 @@ internal static class MultipleAccount
     {
         if (chains is null) return;
         double largest = chains.LargestRHat, limit = AugmentationResult.SettledRHat, alike = chains.Worst?.Autocorrelation(chains.Thinning) ?? double.NaN;
-        string agree = double.IsNaN(largest) ? "" : $"; largest R-hat {Words.Fixed(largest, 3)} ({(largest <= limit ? $"up to {Words.Number(limit)}: they agree" : $"above {Words.Number(limit)}: see the warning")})";
+        string agree = double.IsNaN(largest) ? "" : $"; largest R-hat {Words.Fixed(largest, 3)} ({(largest <= limit ? $"up to {Words.Number(limit)}: they agree" : $"above {Words.Number(limit)}: see above")})";
         string likeness = double.IsNaN(alike) ? "" : $"; autocorrelation {Words.Fixed(Math.Round(alike, 2) + 0.0, 2)} over {Words.Count(chains.Thinning, "iteration")} in what the data tell least about (worst linear function)";
         account.Line("Chains", $"{Words.Count(chains.Chains)}, burn-in {Words.Count(chains.BurnIn, "iteration")}, thinning {Words.Count(chains.Thinning)}{agree}{likeness}");
     }
@@ -38,7 +38,17 @@ internal static class MultipleAccount
         if (advice is not null) account.Line("Enough?", advice.ToString().Replace(" %", "\u00A0%"));
     }
 
+    /// <summary>Why nothing is said of whether these are enough: those that were kept are not read again, and a few made anew would mislead.</summary>
+    public static void NoAdvice(Account account, int keptCount) =>
+        account.Line("Enough?", $"not told where imputations are kept ({Words.Count(keptCount)} here): it takes all of them. impute analyze tells what is lost of each answer (fmi)");
+
     /// <summary>What comes next.</summary>
-    public static void Next(Account account) =>
+    public static void Next(Account account, ImputationSet set, long filledCount)
+    {
+        if (filledCount == 0) account.Line("Next", "run the analysis on one of the tables: there is nothing to pool.");
+        else if (set.Count > 1) Pooled(account);
+    }
+
+    private static void Pooled(Account account) =>
         account.Line("Next", "run the analysis on each table, write its estimates and standard errors into one file, and pool them: impute pool. Do not average the tables.");
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Imputation.Data;
 using Imputation.Models.Normal;
 using Imputation.Numerics;
@@ -21,6 +22,26 @@ internal sealed class DonorPool
         _columns = columns;
         _count = count;
     }
+
+    /// <summary>The columns that have no more donors than are asked for, in each of which every donor is as likely as any other for every cell.</summary>
+    public IReadOnlyList<Finding> Findings
+    {
+        get
+        {
+            Donors[] few = [.. _columns.OfType<Donors>().Where(d => d.Rows.Length <= _count)];
+            if (few.Length == 0) return [];
+            string[] names = [.. few.Select(d => d.Column.Name)];
+            string have = few.Length == 1 ? $"'{names[0]}' has {Rows(few[0])}" : $"{Names.List(names)} have no more than {Rows(few.MaxBy(d => d.Rows.Length)!)}";
+            return
+            [
+                new Finding(FindingSeverity.Warning, "few-donors",
+                    string.Create(CultureInfo.InvariantCulture, $"{have} to take a value from, and {_count} donors are asked for: a cell gets any of these values, whatever the rest of its row says, and how {(few.Length == 1 ? "the column goes" : "these columns go")} with others is lost in what is filled in."),
+                    names, "Ask for fewer donors, 5 say; where a column has hardly more than these, fill it without matching."),
+            ];
+        }
+    }
+
+    private static string Rows(Donors donors) => string.Create(CultureInfo.InvariantCulture, $"{donors.Rows.Length} {(donors.Rows.Length == 1 ? "row" : "rows")}");
 
     /// <summary>Donors of one column, by their predictions in the units of the data.</summary>
     /// <param name="Column">The column.</param>

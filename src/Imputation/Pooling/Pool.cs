@@ -68,6 +68,7 @@ public static class Pool
         {
             foreach (Estimate estimate in analysis(k) ?? throw new ArgumentException($"Imputation {k + 1}: the analysis gave null; expected estimates.", nameof(analysis)))
             {
+                if (estimate.Name is null) throw new ArgumentException($"Imputation {k + 1} gives an estimate without a name; expected one, the same from all.", nameof(analysis));
                 if (!gathered.TryGetValue(estimate.Name, out List<Estimate>? found)) gathered.Add(estimate.Name, found = []);
                 if (found.Count > k) throw new ArgumentException($"Imputation {k + 1} gives '{estimate.Name}' twice; expected it once.", nameof(analysis));
                 if (found.Count < k) throw new ArgumentException($"Imputation {found.Count + 1} gives no estimate of '{estimate.Name}', but imputation {k + 1} does; expected the same names from all.", nameof(analysis));

@@ -8,7 +8,7 @@ internal static class Refusal
     /// <exception cref="ArgumentException">None or only one.</exception>
     public static void UnlessSeveral(int imputationCount, string parameter)
     {
-        if (imputationCount == 0) throw new ArgumentException("There are no imputations to pool; expected at least 2.", parameter);
+        if (imputationCount <= 0) throw new ArgumentException("There are no imputations to pool; expected at least 2.", parameter);
         if (imputationCount == 1)
             throw new ArgumentException(
                 "There is only 1 imputation: the variance between imputations cannot be estimated from it, and without that the standard error would be too small. Expected at least 2; 20 are a good number.", parameter);

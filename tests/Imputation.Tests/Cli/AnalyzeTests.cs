@@ -56,6 +56,34 @@ public sealed class AnalyzeTests : IDisposable
         Assert.Equal((true, 4), (Json("p.json").GetProperty("matching").GetBoolean(), Json("p.json").GetProperty("donors").GetInt32()));
     }
 
+    /// <summary>What is to be said of what was filled in is said here too, and what is to be said of a table with no holes.</summary>
+    [Fact]
+    public void Strict_RefusesForBounds_AndWhereNothingIsMissing()
+    {
+        string[] bounds = ["analyze", s_air, "Ozone ~ Wind", "-m", "2", "--bounds", "Ozone=150..200"];
+        Impute.Run([.. bounds, "--strict"]).Expect(5).Says("observed values of 'Ozone' lie outside the bounds 150 to 200");
+        Assert.Contains("lie outside the bounds", Flat(Impute.Run([.. bounds, "--json", _scratch.Path("a.json")]).Expect(0).Text));
+        Assert.Contains(Json("a.json").GetProperty("findings").EnumerateArray(), f => f.GetProperty("code").GetString() == "observed-outside-bounds");
+        Impute.Run("multiple", s_air, "-m", "2", "--bounds", "Ozone=150..200", "--out", _scratch.Path("out"), "--json", _scratch.Path("m.json")).Expect(0);
+        Assert.Contains(Json("m.json").GetProperty("multiple").GetProperty("findings").EnumerateArray(), f => f.GetProperty("code").GetString() == "observed-outside-bounds");
+        string whole = _scratch.Write("whole.csv", "y,a,k\n1,2,5\n2,1,5\n4,7,5\n3,3,5\n9,8,5\n");
+        Impute.Run("analyze", whole, "y ~ a + k", "--strict").Expect(5).Says("'k' has no coefficient");
+    }
+
+    [Fact]
+    public void NotConverged_SpeaksOfTheAnswer_AsNoFileIsWritten() =>
+        Assert.DoesNotContain("files are written", Impute.Run("analyze", s_air, "Ozone ~ Wind", "-m", "2", "--max-iterations", "1").Expect(4).Says("NOT CONVERGED", "The answer is given").Error);
+
+    /// <summary>Cells missing completely at random: that answers differ by a standard error does not show that the rows left out differ.</summary>
+    [Fact]
+    public void WhatChanged_ClaimsNoMoreThanItKnows()
+    {
+        string text = Flat(Impute.Run("analyze", s_air, "Ozone ~ Solar.R + Wind + Temp", "-m", "2", "--bounds", "Ozone=150..").Expect(0).Text);
+        Assert.Contains("by chance, or because the rows left out", text);
+        string exact = _scratch.Write("exact.csv", "x,y\n" + string.Concat(Enumerable.Range(0, 50).Select(i => $"{i % 7},{(i % 4 == 0 ? "" : i % 7)}\n")));
+        Assert.DoesNotContain("rows left out", Flat(Impute.Run("analyze", exact, "y ~ x", "-m", "2", "--pmm").Expect(0).Text));
+    }
+
     [Fact]
     public void DataAugmentation_IsTaken_AndTellsOfItsChains()
     {

@@ -137,6 +137,130 @@ public sealed class MultipleTests : IDisposable
         Impute.Run("multiple", input, "-m", "2", "--out", Folder, "--resume").Expect(2).Says("input was");
     }
 
+    /// <summary>The same bytes read in another way are other data, as many missing cells as they may have.</summary>
+    [Theory]
+    [InlineData("--missing-in was a=-99 and is a=6 now", "--missing-in", "a=6")]
+    [InlineData("--missing was nothing and is 6 now", "--missing", "6")]
+    public void Resume_WithOtherMarksOfMissingCells_IsRefused(string difference, params string[] options)
+    {
+        string input = _scratch.Write("d.csv", "a,b\n1,2\n-99,4\n3,9\n4,5\n6,9\n7,8\n9,3\n2,2\n5,5\n");
+        Impute.Run("multiple", input, "-m", "2", "--out", Folder, "--missing-in", "a=-99", "--quiet").Expect(0);
+        Impute.Run(["multiple", input, "-m", "3", "--out", Folder, "--resume", .. options]).Expect(2).Says(difference);
+    }
+
+    /// <summary>From the few that were made anew, the advice was "make 186 imputations" where 50 were enough.</summary>
+    [Fact]
+    public void Resume_GivesNoAdviceFromTheFewMadeAnew()
+    {
+        Run("--out", Folder, "--quiet").Expect(0);
+        ImputeResult result = Impute.Run("multiple", Repository.Example("airquality.csv"), "-m", "5", "--out", Folder, "--resume", "--json", _scratch.Path("s.json")).Expect(0);
+        Assert.Contains("not told where imputations are kept (3 here)", result.Text);
+        Assert.DoesNotContain("To keep that within", result.Text);
+        Assert.Equal(JsonValueKind.Null, JsonDocument.Parse(File.ReadAllText(_scratch.Path("s.json"))).RootElement.GetProperty("multiple").GetProperty("advice").ValueKind);
+    }
+
+    /// <summary>Numbers of a hundred imputations have three digits: those there were kept their two, and stood there twice.</summary>
+    [Fact]
+    public void Resume_WithMoreDigits_RenamesWhatWasFinished()
+    {
+        Run("--out", Folder, "--quiet").Expect(0);
+        string second = File.ReadAllText(Path.Combine(Folder, s_imputations[1]));
+        ImputeResult result = Impute.Run("multiple", Repository.Example("airquality.csv"), "-m", "100", "--out", Folder, "--resume").Expect(0);
+        Assert.Contains("3 of these were finished by a run before", result.Text);
+        Assert.Equal(101, Files.Length);
+        Assert.Equal(second, File.ReadAllText(Path.Combine(Folder, "airquality.imp002.csv")));
+        Assert.Empty(result.Error);
+    }
+
+    [Fact]
+    public void FilesOfAnotherRun_InTheSameFolder_AreNamed()
+    {
+        Impute.Run("multiple", Repository.Example("airquality.csv"), "-m", "5", "--out", Folder, "--quiet").Expect(0);
+        _scratch.Write("out/airquality.impression.csv", "x\n");
+        Run("--out", Folder, "--seed", "2", "--quiet").Expect(0).Says("2 files from airquality.imp04.csv to airquality.imp05.csv", "mix runs", "another folder");
+        Assert.Contains("airquality.imp05.csv", Files); // the user's
+        File.Delete(Path.Combine(Folder, "airquality.imp04.csv"));
+        Run("--out", Folder, "--seed", "2", "--quiet").Expect(0).Says("also has airquality.imp05.csv, which is not of this run");
+        File.Delete(Path.Combine(Folder, "airquality.imp05.csv"));
+        Assert.Empty(Run("--out", Folder, "--seed", "2", "--quiet").Expect(0).Error);
+    }
+
+    [Theory]
+    [InlineData("{\"format\":\"imputation/manifest\",\"settings\":{\"--seed\":null},\"finished\":[]}")]
+    [InlineData("{\"format\":\"imputation/manifest\",\"settings\":{},\"finished\":[{\"imputation\":1,\"file\":null,\"bytes\":1,\"sha256\":null}]}")]
+    [InlineData("[1]")]
+    [InlineData("")]
+    public void Resume_FromADamagedManifest_IsRefusedByName(string manifest)
+    {
+        Run("--out", Folder, "--quiet").Expect(0);
+        _scratch.Write("out/airquality.imputations.json", manifest);
+        Run("--out", Folder, "--resume").Expect(3).Says("airquality.imputations.json", "begin anew");
+    }
+
+    /// <summary>Two columns that only 4 rows have both of: the fit and the first imputation are well, some later resamples are not.</summary>
+    [Fact]
+    public void Strict_RefusesWhatALaterImputationTells()
+    {
+        var rows = new System.Text.StringBuilder("a,b,c\n");
+        for (int i = 0; i < 60; i++)
+        {
+            string Cell(int j) => Math.Sin(1 + 3.1 * i + 1.7 * j + i * j).ToString("F3", CultureInfo.InvariantCulture);
+            rows.Append(CultureInfo.InvariantCulture, $"{(i < 4 || i % 2 == 0 ? Cell(1) : "")},{(i < 4 || i % 2 == 1 ? Cell(2) : "")},{Cell(3)}\n");
+        }
+        string input = _scratch.Write("rare.csv", rows.ToString());
+        string[] arguments = ["multiple", input, "-m", "30", "--seed", "2", "--out", Folder];
+        Impute.Run([.. arguments, "--strict"]).Expect(5).Says("nothing was written", "of 30 imputations");
+        Assert.False(Directory.Exists(Folder));
+        Assert.Contains("of 30 imputations", Impute.Run(arguments).Expect(0).Text.Replace("\n                ", " "));
+    }
+
+    [Fact]
+    public void Matching_WithAsManyDonorsAsThereAreValues_IsAWarning()
+    {
+        Assert.Contains("values, whatever the rest of its row says", Run("--out", Folder, "--pmm", "--donors", "116").Expect(0).Text.Replace("\n                ", " ")); // Ozone: 116 observed
+        Assert.DoesNotContain("whatever the rest", Run("--out", Folder, "--pmm", "--donors", "115").Expect(0).Text.Replace("\n                ", " "));
+        Run("--out", _scratch.Path("none"), "--pmm", "--donors", "500", "--strict").Expect(5).Says("'Ozone' and 'Solar.R' have no more than 146 rows", "500 donors");
+        Assert.False(Directory.Exists(_scratch.Path("none")));
+        Impute.Run("analyze", Repository.Example("airquality.csv"), "Ozone ~ Wind", "-m", "2", "--pmm", "--donors", "500", "--strict").Expect(5).Says("500 donors");
+    }
+
+    [Fact]
+    public void AFileThatCannotBeWritten_DoesNotLoseWhatIsFinished()
+    {
+        Directory.CreateDirectory(Path.Combine(Folder, s_imputations[2])); // in the way of the third
+        Run("--out", Folder, "--threads", "1").Expect(2).Says(s_imputations[2], "2 of 3 imputations are finished", "--resume");
+        Directory.Delete(Path.Combine(Folder, s_imputations[2]));
+        Assert.Contains("2 of these were finished", Run("--out", Folder, "--resume").Expect(0).Text);
+    }
+
+    [Fact]
+    public void LongFile_ThroughALinkToWhatIsNotThereYet()
+    {
+        if (OperatingSystem.IsWindows()) return; // links need a privilege there
+        File.CreateSymbolicLink(_scratch.Path("link.csv"), _scratch.Path("real.csv"));
+        Run("--long", _scratch.Path("link.csv"), "--quiet").Expect(0);
+        Assert.Equal(["link.csv", "real.csv"], _scratch.Names);
+        Assert.NotNull(new FileInfo(_scratch.Path("link.csv")).LinkTarget);
+    }
+
+    /// <summary>Two runs at a time wrote into the same file.</summary>
+    [Fact]
+    public void LongFile_ThatAnotherRunIsWriting_IsLeftAlone()
+    {
+        string path = _scratch.Path("long.csv");
+        using (var other = new FileStream(path + ".partial", FileMode.Create, FileAccess.Write, FileShare.None))
+            Run("--long", path).Expect(2).Says("long.csv.partial", "another process");
+        Assert.False(File.Exists(path));
+    }
+
+    [Fact]
+    public void WhatComesNext_IsNotPooling_WhereThereIsNothingToPool()
+    {
+        Assert.DoesNotContain("impute pool", Impute.Run("multiple", Repository.Example("airquality.csv"), "-m", "1", "--out", Folder).Expect(0).Text);
+        string whole = _scratch.Write("whole.csv", "a,b\n1,2\n2,5\n4,3\n");
+        Assert.Contains("there is nothing to pool", Impute.Run("multiple", whole, "-m", "2", "--out", Folder).Expect(0).Text);
+    }
+
     /// <summary>What a run leaves that was killed after two imputations: the beginning of the file, and its account.</summary>
     [Fact]
     public void LongFile_IsGoneOnWith()

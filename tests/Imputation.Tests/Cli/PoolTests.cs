@@ -15,6 +15,24 @@ public sealed class PoolTests : IDisposable
 
     public void Dispose() => _scratch.Dispose();
 
+    /// <summary>Their squares are 0 or infinite: a standard error of 0 and p = 0 came out.</summary>
+    [Theory]
+    [InlineData("1e-300", "too small", "smaller units")]
+    [InlineData("1e200", "too large", "larger units")]
+    public void StandardErrorsWhoseSquareNoDoubleHolds_AreRefused(string error, params string[] texts)
+    {
+        string path = _scratch.Write("e.csv", $"imputation,term,estimate,std.error\n1,a,{error},{error}\n2,a,{error},{error}\n");
+        Impute.Run("pool", path).Expect(3).Says(["Term 'a'", .. texts]);
+    }
+
+    [Fact]
+    public void InfiniteDegreesOfFreedom_AreALargeSample_InPlaceOfTheColumn()
+    {
+        string path = _scratch.Write("e.csv", "imputation,term,estimate,std.error,df\n1,a,1,1,10\n2,a,2,1,10\n");
+        Assert.Contains("taken for a large sample", Impute.Run("pool", path, "--df", "inf").Expect(0).Text);
+        Impute.Run("pool", path, "--df", "0").Expect(2).Says("--df 0", "such as 96", "Inf");
+    }
+
     /// <summary>Estimates in any order of rows and columns, with any names for the imputations, from CSV or Parquet: what mice gives for them.</summary>
     [Theory]
     [InlineData("est.csv"), InlineData("est.parquet"), InlineData("semicolons.csv")]

@@ -24,6 +24,8 @@ public class PoolOverTests
         Assert.Contains("Imputation 2 gives 'a' twice", Refusal(2, k => k == 0 ? [new("a", 1, 1)] : [new("a", 1, 1), new("a", 1, 1)]));
         Assert.Contains("'a': Imputation 2: the estimate is NaN", Refusal(2, k => [new("a", k == 0 ? 1 : double.NaN, 1)]));
         Assert.Contains("'a': Imputation 1: the variance is -1", Refusal(2, _ => [new("a", 1, -1)]));
+        Assert.Contains("no imputations", Refusal(-1, _ => [new("a", 1, 1)]));
+        Assert.Contains("without a name", Refusal(2, _ => [new(null!, 1, 1)]));
         Assert.Contains("gave null", Refusal(2, _ => null!));
     }
 

@@ -21,7 +21,7 @@ internal static class DrawFindings
         if (redrawn.Length > 0)
         {
             findings.Add(new Finding(redrawn.Sum(d => d.Redraws) > made.Length / 10 ? FindingSeverity.Warning : FindingSeverity.Note, "resamples-redrawn", string.Create(CultureInfo.InvariantCulture,
-                $"{Of(redrawn.Length, made.Length)} resampled the rows again, {redrawn.Sum(d => d.Redraws)} times in all, because no estimate could be made of what had been drawn: {Lacks(redrawn)}."),
+                $"{Of(redrawn.Length, made.Length)} resampled the rows again, {redrawn.Sum(d => d.Redraws)} {(redrawn.Sum(d => d.Redraws) == 1 ? "time" : "times")} in all, because no estimate could be made of what had been drawn: {Lacks(redrawn)}."),
                 [], redrawn.Sum(d => d.Redraws) > made.Length / 10 ? "The data hardly determine the model: spread between imputations is somewhat too small. Leave out a column that is seldom observed, or use a ridge prior (ridge:1)." : ""));
         }
         if (ridged.Length > 0)

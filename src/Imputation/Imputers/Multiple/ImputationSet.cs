@@ -52,7 +52,7 @@ public sealed class ImputationSet : IReadOnlyList<Completion>
     public Completion this[int index] => Make(index);
 
     /// <summary>What the user should hear of the imputations, as far as they have been made; the findings about the fit are in <see cref="NormalFit.Findings"/>.</summary>
-    public IReadOnlyList<Finding> Findings => [.. Chains?.Findings ?? [], .. DrawFindings.Of(_draws)];
+    public IReadOnlyList<Finding> Findings => [.. _pool?.Findings ?? [], .. Chains?.Findings ?? [], .. DrawFindings.Of(_draws)];
 
     /// <summary>The chains of data augmentation, what they drew and what they tell about themselves. Null of bootstrap EM, where no cell is missing, and before the
     /// first imputation is made: that is when they run.</summary>

@@ -171,7 +171,7 @@ internal sealed class NormalIdentifiability
         if (empty > 0)
         {
             findings.Add(new Finding(FindingSeverity.Warning, "empty-rows",
-                $"{empty} {(empty == 1 ? "row has" : "rows have")} nothing observed in the modelled columns: they carry no information and can only be filled with the means.", []));
+                $"{empty} {(empty == 1 ? "row has" : "rows have")} nothing observed in the modelled columns: they carry no information, and what is filled in them are the means, or draws around the means.", []));
         }
         foreach (ColumnDisposition d in _dispositions)
         {
