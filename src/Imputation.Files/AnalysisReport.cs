@@ -38,6 +38,7 @@ public static class AnalysisReport
             json.WriteNumber("rows", analysis.RowCount);
             if (analysis.CompleteRowCount is { } complete) json.WriteNumber("completeRows", complete);
             Terms(json, "coefficients", analysis.Coefficients.Names.Zip(analysis.Coefficients.Coefficients));
+            AdviceWriter.Write(json, analysis.Advise());
             Test(json, analysis.SlopesTest);
             RSquared(json, analysis.RSquared);
             Terms(json, "means", analysis.Columns.Zip(analysis.Means));

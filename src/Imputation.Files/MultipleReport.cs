@@ -39,21 +39,7 @@ public static class MultipleReport
             if (set.Options.Matching) json.WriteNumber("donors", set.Options.Donors);
             json.WriteNumber("seed", set.Options.Seed);
             json.WriteNumber("filledCells", filledCount);
-            if (advice is null) json.WriteNull("advice");
-            else
-            {
-                JsonText.Line(json, "advice", line =>
-                {
-                    line.WriteStartObject();
-                    line.WriteNumber("recommended", advice.RecommendedCount);
-                    line.WriteString("column", advice.Column);
-                    JsonText.Number(line, "fractionOfMissingInformation", advice.Fraction);
-                    JsonText.Number(line, "upper95", advice.UpperFraction);
-                    JsonText.Number(line, "variation", advice.Variation);
-                    JsonText.Number(line, "presentVariation", advice.PresentVariation);
-                    line.WriteEndObject();
-                });
-            }
+            AdviceWriter.Write(json, advice);
             if (set.Options.Method == MultipleMethod.DataAugmentation) ChainsWriter.Write(json, set.Chains);
             ModelWriter.WriteFindings(json, [.. filling ?? [], .. set.Findings]);
             json.WriteEndObject();

@@ -35,6 +35,7 @@ internal static class AnalysisAccount
         }
         account.Blank();
         account.Line("fmi", "fraction of missing information: how much of what complete data would say is lost");
+        MultipleAccount.Advice(account, analysis.Advise());
     }
 
     private static string How(MultipleOptions? imputation) => imputation is null ? ""

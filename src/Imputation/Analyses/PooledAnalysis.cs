@@ -1,4 +1,5 @@
 using Imputation.Data;
+using Imputation.Imputers.Multiple;
 using Imputation.Pooling;
 
 namespace Imputation.Analyses;
@@ -47,6 +48,11 @@ public sealed class PooledAnalysis
 
     /// <summary>Rows of the incomplete table in which nothing of the formula is missing; null where that table is not known.</summary>
     public required int? CompleteRowCount { get; init; }
+
+    /// <summary>Whether there were enough imputations for the coefficients' standard errors to be about the same with other seeds; null where nothing is missing.</summary>
+    /// <param name="variation">Coefficient of variation that a standard error may have if all were imputed again with other seeds; default 0.05.</param>
+    public ImputationAdvice? Advise(double variation = ImputationAdvice.DefaultVariation) =>
+        ImputationAdvice.From("coefficient", Coefficients.Names.Zip(Coefficients.Coefficients, (name, c) => (name, c.Between == 0 ? double.NaN : c.FractionOfMissingInformation)), ImputationCount, variation);
 
     /// <summary>What the user should hear of.</summary>
     public required IReadOnlyList<Finding> Findings { get; init; }

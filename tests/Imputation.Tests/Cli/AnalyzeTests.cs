@@ -29,6 +29,13 @@ public sealed class AnalyzeTests : IDisposable
         Assert.Equal(6, json.GetProperty("correlations").GetArrayLength());
         Assert.Equal(4, json.GetProperty("means").GetArrayLength());
 
+        // Of few imputations too few: m = 1 + ½(γ/CV)² at the upper end of what the fraction of the coefficient that lost most may be.
+        JsonElement advice = json.GetProperty("advice"), most = terms.MaxBy(t => t.GetProperty("fractionOfMissingInformation").GetDouble());
+        Assert.Equal((most.GetProperty("term").GetString(), "coefficient"), (advice.GetProperty("column").GetString(), advice.GetProperty("quantity").GetString()));
+        double odds = most.GetProperty("fractionOfMissingInformation").GetDouble() / (1 - most.GetProperty("fractionOfMissingInformation").GetDouble()) * Math.Exp(1.96 * Math.Sqrt(2.0 / 5)), upper = odds / (1 + odds);
+        Assert.Equal(1 + 0.5 * Math.Pow(upper / 0.05, 2), advice.GetProperty("recommended").GetInt32(), 1.1);
+        Assert.Contains($"make {advice.GetProperty("recommended").GetInt32()} imputations", Flat(result.Text));
+
         LinearRegression complete = LinearRegression.Fit(CsvTable.Read(s_air), RegressionFormula.Parse("Ozone ~ Solar.R + Wind + Temp"));
         JsonElement cases = json.GetProperty("completeCases");
         Assert.Equal(complete["Wind"].Estimate, cases.GetProperty("coefficients")[2].GetProperty("estimate").GetDouble());

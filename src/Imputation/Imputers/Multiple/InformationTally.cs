@@ -32,16 +32,7 @@ public sealed class InformationTally
     public ImputationAdvice? Advise(double variation = ImputationAdvice.DefaultVariation)
     {
         (double Mean, double Squared)[][] made = [.. _estimates.OfType<(double, double)[]>()];
-        if (made.Length < 2) return null;
-        ImputationAdvice? worst = null;
-        for (int j = 0; j < _columns.Length; j++)
-        {
-            double fraction = Fraction([.. made.Select(e => e[j])]);
-            if (double.IsNaN(fraction) || fraction <= worst?.Fraction) continue;
-            double odds = fraction / (1 - fraction) * Math.Exp(1.959963984540054 * Math.Sqrt(2.0 / made.Length));
-            worst = new ImputationAdvice(_columns[j], fraction, double.IsFinite(odds) ? odds / (1 + odds) : 1, made.Length, variation);
-        }
-        return worst;
+        return made.Length < 2 ? null : ImputationAdvice.From("mean", _columns.Select((name, j) => (name, Fraction([.. made.Select(e => e[j])]))), made.Length, variation);
     }
 
     private static double Fraction((double Mean, double Squared)[] estimates)
