@@ -130,6 +130,20 @@ public class NormalRegressionTests(ITestOutputHelper output)
         Assert.Equal(["(Intercept)", "age", "bmi", "hyp"], fit.Regress("chl ~ .").Coefficients.Select(c => c.Name));
     }
 
+    [Theory]
+    [InlineData("y ~ same", "'same' is constant")]
+    [InlineData("y ~ none + x", "'none' is empty")]
+    [InlineData("kind ~ x", "'kind' is not numeric")]
+    public void AColumnThatIsNotModelled_IsRefused_WithTheReason(string formula, string reason)
+    {
+        double[] values = [.. Enumerable.Range(0, 30).Select(i => i % 7 == 3 ? double.NaN : Math.Sin(i))];
+        var table = new Table([
+            NumericColumn.Number("x", [.. Enumerable.Range(0, 30).Select(i => Math.Cos(2 * i))]), NumericColumn.Number("y", values),
+            NumericColumn.Number("same", [.. Enumerable.Repeat(4.0, 30)]), NumericColumn.Number("none", [.. Enumerable.Repeat(double.NaN, 30)]),
+            TextColumn.Create("kind", [.. Enumerable.Range(0, 30).Select(i => i % 2 == 0 ? "a" : "b")])]);
+        Assert.Contains($"{reason} and so not in the model, which has 'x' and 'y'", Assert.Throws<ArgumentException>(() => NormalModel.Fit(table).Regress(formula)).Message);
+    }
+
     [Fact]
     public void PredictorsThatDetermineEachOther_AreNamed()
     {

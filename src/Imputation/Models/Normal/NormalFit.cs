@@ -167,7 +167,7 @@ public sealed class NormalFit
     public NormalRegression Regress(RegressionFormula formula, double confidence = 0.95, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(formula);
-        formula = formula.Resolve(Columns); // a wrong name is said before the work
+        formula = RegressionBuilder.Resolve(this, formula); // a wrong name is said before the work
         return Information(cancellation).Regress(formula, confidence);
     }
 }

@@ -208,7 +208,8 @@ public static class NormalModel
         return "No column can be modelled: " + string.Join("; ", dispositions.Take(20).Select(d => $"'{d.Name}' is {Describe(d)}")) + ". Expected at least one numeric column with two different values.";
     }
 
-    private static string Describe(ColumnDisposition disposition) => disposition.Role switch
+    /// <summary>Why a column is not modelled, as the end of 'it is'.</summary>
+    internal static string Describe(ColumnDisposition disposition) => disposition.Role switch
     {
         ColumnRole.Constant => "constant",
         ColumnRole.NothingObserved => "empty",

@@ -8,10 +8,22 @@ internal static class RegressionBuilder
 {
     private const string Intercept = "(Intercept)";
 
+    /// <summary>The formula with its <c>.</c> replaced by columns of the model.</summary>
+    /// <exception cref="ArgumentException">A name that is not a modelled column; the message says why it is not.</exception>
+    public static RegressionFormula Resolve(NormalFit fit, RegressionFormula formula)
+    {
+        foreach (string name in formula.Predictors.Prepend(formula.Response).Except(fit.Columns))
+        {
+            if (fit.Dispositions.FirstOrDefault(d => d.Name == name) is { } left)
+                throw new ArgumentException($"Column '{name}' is {NormalModel.Describe(left)} and so not in the model, which has {Names.List(fit.Columns)}.", nameof(formula));
+        }
+        return formula.Resolve(fit.Columns);
+    }
+
     public static NormalRegression Make(NormalFit fit, NormalInformation information, RegressionFormula formula, double confidence)
     {
         if (!(confidence is > 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(confidence), confidence, "The confidence must be strictly between 0 and 1, such as 0.95.");
-        formula = formula.Resolve(fit.Columns);
+        formula = Resolve(fit, formula);
         var index = fit.Columns.Select((name, j) => (name, j)).ToDictionary(pair => pair.name, pair => pair.j);
         int p = fit.Columns.Count, y = index[formula.Response], k = formula.Predictors.Count;
         int[] x = [.. formula.Predictors.Select(name => index[name])];
