@@ -30,7 +30,7 @@ internal static class ChainsWriter
             line.WriteString("kind", JsonText.Of(traces.Key));
             line.WriteNumber("count", traces.Count());
             Extreme(line, "largestRHat", "ofLargestRHat", moving.MaxBy(t => t.RHat), t => t.RHat);
-            Extreme(line, "largestAutocorrelation", "ofLargestAutocorrelation", alike.MaxBy(a => a.Alike).Trace, t => t.Autocorrelation(chains.Thinning));
+            Extreme(line, "largestAutocorrelation", "ofLargestAutocorrelation", alike.DefaultIfEmpty().MaxBy(a => a.Alike).Trace, t => t.Autocorrelation(chains.Thinning));
             Extreme(line, "fewestEffectiveDraws", "ofFewestEffectiveDraws", moving.MinBy(t => t.EffectiveDrawCount), t => t.EffectiveDrawCount);
             line.WriteEndObject();
         });

@@ -350,6 +350,17 @@ public sealed class MultipleTests : IDisposable
         Assert.Equal(set[1].Fit.Mean[0], double.Parse(value, CultureInfo.InvariantCulture));
     }
 
+    /// <summary>Of as many draws as chains, or fewer, no chain is as long as the thinning: there is no autocorrelation to tell.</summary>
+    [Fact]
+    public void DataAugmentation_OfChainsShorterThanTheThinning_LeavesOutWhatCannotBeTold()
+    {
+        ImputeResult result = Run("--method", "da", "--thinning", "500", "--out", Folder, "--json", _scratch.Path("s.json")).Expect(0);
+        Assert.Contains("thinning 500", string.Join(' ', result.Text.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries)));
+        JsonElement chains = JsonDocument.Parse(File.ReadAllText(_scratch.Path("s.json"))).RootElement.GetProperty("multiple").GetProperty("chains");
+        Assert.All(chains.GetProperty("parameters").EnumerateArray(), k => Assert.Equal(JsonValueKind.Null, k.GetProperty("largestAutocorrelation").ValueKind));
+        Assert.All(chains.GetProperty("parameters").EnumerateArray(), k => Assert.InRange(k.GetProperty("largestRHat").GetDouble(), 0.9, 1.5));
+    }
+
     [Fact]
     public void DataAugmentation_OfACompleteTable_NeedsNoChains()
     {
