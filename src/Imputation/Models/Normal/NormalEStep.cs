@@ -67,6 +67,22 @@ internal sealed class NormalEStep
         _batched = 0;
     }
 
+    /// <summary>Copies what was accumulated, in as little room as it takes.</summary>
+    public void CopyTo(EStepSums sums)
+    {
+        int p = sums.Sum.Length;
+        Sum.AsSpan(0, p).CopyTo(sums.Sum);
+        for (int i = 0, at = 0; i < p; at += ++i)
+        {
+            Span<double> row = sums.Products.AsSpan(at, i + 1);
+            Products.AsSpan(i * _stride, i + 1).CopyTo(row);
+            if (!HasCrossProducts) continue;
+            AddScaled.To(row, 1, CrossProducts.AsSpan(i * _stride, i + 1));
+            for (int j = 0; j < i; j++) row[j] += CrossProducts[j * _stride + i];
+        }
+        (sums.LogDeterminants, sums.Quadratics) = (LogDeterminants, Quadratics);
+    }
+
     /// <summary>Adds the expected moments of blocks <paramref name="first"/> to <paramref name="end"/> − 1. False where a factorisation fails.</summary>
     public bool Add(NormalParameters parameters, PatternBlock[] blocks, int first, int end, CancellationToken cancellation)
     {

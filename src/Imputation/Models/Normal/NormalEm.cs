@@ -19,7 +19,8 @@ internal sealed class NormalEm : IEmModel<NormalParameters>, IEmCoordinates<Norm
     private readonly ParallelOptions _parallel;
     private readonly NormalParameters? _known;
     private readonly Lazy<EmSample<NormalParameters>?> _sample;
-    private readonly ConcurrentQueue<NormalEStep[]> _workspaces = [];
+    private readonly ConcurrentBag<NormalEStep> _workspaces = []; // gives a thread back what it had: what is in its processor's cache stays there
+    private readonly ConcurrentQueue<EStepSums[]> _sums = [];
 
     /// <summary>EM over these data under this prior.</summary>
     /// <param name="data">The data.</param>
@@ -181,37 +182,32 @@ internal sealed class NormalEm : IEmModel<NormalParameters>, IEmCoordinates<Norm
     private Expectation? Expect(NormalParameters current, CancellationToken cancellation)
     {
         int p = current.Count, chunks = _chunks.Length - 1;
-        if (!_workspaces.TryDequeue(out NormalEStep[]? work)) work = [.. Enumerable.Range(0, chunks).Select(_ => new NormalEStep(p))];
+        if (!_sums.TryDequeue(out EStepSums[]? sums)) sums = [.. Enumerable.Range(0, chunks).Select(_ => new EStepSums(p))];
         var done = new bool[chunks];
 
         void Chunk(int c)
         {
-            work[c].Clear();
-            done[c] = work[c].Add(current, _data.Blocks, _chunks[c], _chunks[c + 1], cancellation);
+            if (!_workspaces.TryTake(out NormalEStep? work)) work = new NormalEStep(p);
+            work.Clear();
+            if (done[c] = work.Add(current, _data.Blocks, _chunks[c], _chunks[c + 1], cancellation)) work.CopyTo(sums[c]);
+            _workspaces.Add(work);
         }
         if (chunks == 1) Chunk(0);
         else ParallelWork.For(chunks, _parallel, Chunk);
         if (done.Contains(false)) return null;
 
         // Chunks are fixed by the data and added in their order: the same bits whoever computed them.
-        var sum = new double[p];
-        var products = new double[p * p];
+        double[] sum = new double[p], triangle = new double[p * (p + 1) / 2], products = new double[p * p];
         double logDeterminants = 0, quadratics = 0;
-        foreach (NormalEStep part in work)
+        foreach (EStepSums part in sums)
         {
             AddScaled.To(sum, 1, part.Sum);
-            for (int i = 0; i < p; i++)
-            {
-                Span<double> row = products.AsSpan(i * p, i + 1);
-                AddScaled.To(row, 1, part.Products.AsSpan(i * part.Stride, i + 1));
-                if (!part.HasCrossProducts) continue;
-                AddScaled.To(row, 1, part.CrossProducts.AsSpan(i * part.Stride, i + 1));
-                for (int j = 0; j < i; j++) row[j] += part.CrossProducts[j * part.Stride + i];
-            }
+            AddScaled.To(triangle, 1, part.Products);
             logDeterminants += part.LogDeterminants;
             quadratics += part.Quadratics;
         }
-        _workspaces.Enqueue(work);
+        for (int i = 0; i < p; i++) triangle.AsSpan(i * (i + 1) / 2, i + 1).CopyTo(products.AsSpan(i * p));
+        _sums.Enqueue(sums);
 
         if (current.PrecisionIsAccurate)
         {
