@@ -65,17 +65,11 @@ internal sealed class DonorPool
 
         int p = columns.Length;
         double[] mean = fit.Mean;
-        double[,] covariance = fit.Covariance;
-        double[] scale = [.. keys.Select(j => Math.Sqrt(covariance[j, j]))];
-        var correlation = new double[p * p];
-        for (int i = 0; i < p; i++)
-            for (int j = 0; j < p; j++) correlation[i * p + j] = i == j ? 1 : covariance[keys[i], keys[j]] / (scale[i] * scale[j]);
-        NormalParameters parameters = NormalParameters.Create(new double[p], correlation)
-            ?? throw new ImputationDataException($"The model's covariance of {Names.List(columns.Select(c => c.Name))} is not positive definite; fit it again, with a ridge prior if need be.");
+        NormalParameters parameters = NormalImputer.Standardised(fit, keys, out double[] scale);
         patterns ??= MissingPatterns.Of(IncompleteMatrix.FromColumns(columns));
 
         double[]?[] predictions = [.. columns.Select(c => c.MissingCount == 0 ? null : new double[c.Count])];
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Threads == 0 ? -1 : options.Threads, CancellationToken = cancellation };
+        var parallel = ParallelWork.Options(options.Threads, cancellation);
         ParallelWork.For(patterns.Count, parallel, () => new Predictor(parameters), (k, predictor) =>
         {
             MissingPattern pattern = patterns[k];

@@ -2,6 +2,7 @@ using System.Globalization;
 using Imputation.Data;
 using Imputation.Em;
 using Imputation.Models.Normal;
+using Imputation.Numerics;
 
 namespace Imputation.Imputers;
 
@@ -64,6 +65,12 @@ public static class NormalImputer
         Table completed = filled.Count == 0 ? table : table.With(filled);
         return new Completion(completed, fit, filling.Dispositions, filling.Fills, Findings(fit, table, completed, imputation, filling), () => filling.Ledger(completed));
     }
+
+    /// <summary>A fit's parameters of some of its columns, on the scale of their standard deviations about their means.</summary>
+    /// <exception cref="ImputationDataException">The covariance is not positive definite.</exception>
+    internal static NormalParameters Standardised(NormalFit fit, int[] columns, out double[] scale) =>
+        NormalParameters.Create(new double[columns.Length], Correlations.Of(fit.Covariance, columns, out scale))
+            ?? throw new ImputationDataException($"The model's covariance of {Names.List(columns.Select(j => fit.Columns[j]))} is not positive definite; fit it again, with a ridge prior if need be.");
 
     /// <exception cref="ImputationDataException">The model's likelihood had no maximum.</exception>
     internal static void RequireMaximum(NormalFit fit)

@@ -48,16 +48,9 @@ internal sealed class TableFilling
         _columns = [.. _keys.Select(j => table[fit.Columns[j]] as NumericColumn
             ?? throw new ImputationDataException($"Column '{fit.Columns[j]}' is numeric in the model and {table[fit.Columns[j]].Kind.ToString().ToLowerInvariant()} in the table; expected numbers.", fit.Columns[j]))];
 
-        int p = _columns.Length;
         double[] mean = fit.Mean;
-        double[,] covariance = fit.Covariance;
         _center = [.. _keys.Select(j => mean[j])];
-        _scale = [.. _keys.Select(j => Math.Sqrt(covariance[j, j]))];
-        var correlation = new double[p * p];
-        for (int i = 0; i < p; i++)
-            for (int j = 0; j < p; j++) correlation[i * p + j] = i == j ? 1 : covariance[_keys[i], _keys[j]] / (_scale[i] * _scale[j]);
-        _parameters = NormalParameters.Create(new double[p], correlation)
-            ?? throw new ImputationDataException($"The model's covariance of {Names.List(_columns.Select(c => c.Name))} is not positive definite; fit it again, with a ridge prior if need be.");
+        _parameters = NormalImputer.Standardised(fit, _keys, out _scale);
         _rules = [.. _columns.Select(c => FillRule.For(c, options))];
         _relations = [.. fit.Relations
             .Where(r => r.Columns.All(name => _columns.Any(c => c.Name == name)))
@@ -257,7 +250,7 @@ internal sealed class TableFilling
             });
     }
 
-    private ParallelOptions Parallel => new() { MaxDegreeOfParallelism = _options.Threads == 0 ? -1 : _options.Threads, CancellationToken = _cancellation };
+    private ParallelOptions Parallel => ParallelWork.Options(_options.Threads, _cancellation);
 
     private ImputationDataException NotFactored(int pattern) =>
         new($"The model's covariance of {Names.List(_patterns[pattern].Observed.Select(j => _columns[j].Name))} could not be factored; fit it with a ridge prior.");

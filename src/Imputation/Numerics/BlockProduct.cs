@@ -47,7 +47,8 @@ internal static class BlockProduct
         }
     }
 
-    private static void FourRows<S, V>(double alpha, ref double a, nuint rowApart, nuint columnApart, ref double b, nuint bApart, ref double c, nuint cApart, int depth, nuint columns)
+    /// <summary>Adds αAB to four rows of C, which stay in registers over the whole of A's columns.</summary>
+    public static void FourRows<S, V>(double alpha, ref double a, nuint rowApart, nuint columnApart, ref double b, nuint bApart, ref double c, nuint cApart, int depth, nuint columns)
         where S : struct, ISimd<V> where V : struct
     {
         nuint width = (nuint)S.Width, j = 0;
@@ -79,6 +80,24 @@ internal static class BlockProduct
             Accumulate<S, V>(ref c, 3 * cApart + j, factor, c30);
             Accumulate<S, V>(ref c, 3 * cApart + j + width, factor, c31);
         }
+        for (; j + width <= columns; j += width)
+        {
+            V c0 = default, c1 = default, c2 = default, c3 = default;
+            nuint at = 0, row = j;
+            for (int k = 0; k < depth; k++, at += columnApart, row += bApart)
+            {
+                V left = S.Load(ref b, row);
+                c0 = S.MultiplyAdd(S.Broadcast(Unsafe.Add(ref a, at)), left, c0);
+                c1 = S.MultiplyAdd(S.Broadcast(Unsafe.Add(ref a, at + rowApart)), left, c1);
+                c2 = S.MultiplyAdd(S.Broadcast(Unsafe.Add(ref a, at + 2 * rowApart)), left, c2);
+                c3 = S.MultiplyAdd(S.Broadcast(Unsafe.Add(ref a, at + 3 * rowApart)), left, c3);
+            }
+            Accumulate<S, V>(ref c, j, factor, c0);
+            Accumulate<S, V>(ref c, cApart + j, factor, c1);
+            Accumulate<S, V>(ref c, 2 * cApart + j, factor, c2);
+            Accumulate<S, V>(ref c, 3 * cApart + j, factor, c3);
+        }
+        if (j == columns) return;
         for (nuint r = 0; r < 4; r++)
             Rest<S, V>(alpha, ref Unsafe.Add(ref a, r * rowApart), columnApart, ref b, bApart, ref Unsafe.Add(ref c, r * cApart), depth, j, columns);
     }

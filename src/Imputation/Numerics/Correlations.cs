@@ -16,7 +16,7 @@ internal static class Correlations
         for (int j = 0; j < p; j++) deviations[j] = Math.Sqrt(covariance[columns[j], columns[j]]);
         var correlation = new double[p * p];
         for (int i = 0; i < p; i++)
-            for (int j = 0; j < p; j++) correlation[i * p + j] = i == j ? 1 : covariance[columns[i], columns[j]] / deviations[i] / deviations[j];
+            for (int j = 0; j < p; j++) correlation[i * p + j] = i == j ? 1 : covariance[columns[i], columns[j]] / (deviations[i] * deviations[j]);
         return correlation;
     }
 }

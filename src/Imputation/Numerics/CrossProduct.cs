@@ -37,60 +37,8 @@ internal static class CrossProduct
         ref double d = ref MemoryMarshal.GetReference(batch[..(rows * stride)]);
         ref double c = ref MemoryMarshal.GetReference(target[..(stride * stride)]);
 
-        // Tiles of four rows of C by two registers stay in registers over the whole batch.
+        // Four rows of C at a time, up to the register that has the last one's diagonal element.
         for (nuint i = 0; i < apart; i += Tile)
-        {
-            nuint end = i + Tile, k = 0; // the tile's last row reaches to its column end − 1
-            for (; k + width < end && k + 2 * width <= apart; k += 2 * width)
-            {
-                V c00 = default, c01 = default, c10 = default, c11 = default, c20 = default, c21 = default, c30 = default, c31 = default;
-                nuint row = 0;
-                for (int r = 0; r < rows; r++, row += apart)
-                {
-                    V left = S.Load(ref d, row + k), right = S.Load(ref d, row + k + width);
-                    V x0 = S.Broadcast(Unsafe.Add(ref d, row + i)), x1 = S.Broadcast(Unsafe.Add(ref d, row + i + 1));
-                    V x2 = S.Broadcast(Unsafe.Add(ref d, row + i + 2)), x3 = S.Broadcast(Unsafe.Add(ref d, row + i + 3));
-                    c00 = S.MultiplyAdd(x0, left, c00);
-                    c01 = S.MultiplyAdd(x0, right, c01);
-                    c10 = S.MultiplyAdd(x1, left, c10);
-                    c11 = S.MultiplyAdd(x1, right, c11);
-                    c20 = S.MultiplyAdd(x2, left, c20);
-                    c21 = S.MultiplyAdd(x2, right, c21);
-                    c30 = S.MultiplyAdd(x3, left, c30);
-                    c31 = S.MultiplyAdd(x3, right, c31);
-                }
-                nuint at = i * apart + k;
-                Accumulate<S, V>(ref c, at, c00);
-                Accumulate<S, V>(ref c, at + width, c01);
-                Accumulate<S, V>(ref c, at + apart, c10);
-                Accumulate<S, V>(ref c, at + apart + width, c11);
-                Accumulate<S, V>(ref c, at + 2 * apart, c20);
-                Accumulate<S, V>(ref c, at + 2 * apart + width, c21);
-                Accumulate<S, V>(ref c, at + 3 * apart, c30);
-                Accumulate<S, V>(ref c, at + 3 * apart + width, c31);
-            }
-            for (; k < end; k += width)
-            {
-                V c0 = default, c1 = default, c2 = default, c3 = default;
-                nuint row = 0;
-                for (int r = 0; r < rows; r++, row += apart)
-                {
-                    V left = S.Load(ref d, row + k);
-                    c0 = S.MultiplyAdd(S.Broadcast(Unsafe.Add(ref d, row + i)), left, c0);
-                    c1 = S.MultiplyAdd(S.Broadcast(Unsafe.Add(ref d, row + i + 1)), left, c1);
-                    c2 = S.MultiplyAdd(S.Broadcast(Unsafe.Add(ref d, row + i + 2)), left, c2);
-                    c3 = S.MultiplyAdd(S.Broadcast(Unsafe.Add(ref d, row + i + 3)), left, c3);
-                }
-                nuint at = i * apart + k;
-                Accumulate<S, V>(ref c, at, c0);
-                Accumulate<S, V>(ref c, at + apart, c1);
-                Accumulate<S, V>(ref c, at + 2 * apart, c2);
-                Accumulate<S, V>(ref c, at + 3 * apart, c3);
-            }
-        }
+            BlockProduct.FourRows<S, V>(1, ref Unsafe.Add(ref d, i), 1, apart, ref d, apart, ref Unsafe.Add(ref c, i * apart), apart, rows, (i + Tile + width - 1) / width * width);
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Accumulate<S, V>(ref double target, nuint offset, V value) where S : struct, ISimd<V> where V : struct =>
-        S.Store(S.Add(S.Load(ref target, offset), value), ref target, offset);
 }

@@ -40,17 +40,9 @@ internal sealed class BootstrapDraws : IParameterDraws
         _fit = fit;
         _seed = seed;
         _prior = ScaledPrior.From(fit.Prior, data);
-        double[] mean = fit.Mean, covariance = new double[mean.Length * mean.Length];
-        double[,] given = fit.Covariance;
-        int p = mean.Length;
-        for (int i = 0; i < p; i++)
-        {
-            mean[i] = (mean[i] - data.Center[i]) / data.Scale[i];
-            for (int j = 0; j < p; j++) covariance[i * p + j] = given[i, j] / (data.Scale[i] * data.Scale[j]);
-        }
-        _start = NormalParameters.Create(mean, covariance)
+        _start = data.Standardised(fit.Mean, fit.Covariance)
             ?? throw new ImputationDataException($"The model's covariance of {Names.List(fit.Columns)} is not positive definite; fit it again, with a ridge prior if need be.");
-        _rows = [.. Enumerable.Range(0, data.Matrix.RowCount).Where(row => data.Patterns.MissingCountOf(data.Patterns.PatternOf(row)) < p)];
+        _rows = [.. Enumerable.Range(0, data.Matrix.RowCount).Where(row => data.Patterns.MissingCountOf(data.Patterns.PatternOf(row)) < data.ColumnCount)];
         _pairsTogether = PairsTogether(data, int.MaxValue, out _);
     }
 
@@ -185,10 +177,6 @@ internal sealed class BootstrapDraws : IParameterDraws
     private ParameterDraw Drawn(EmFit<NormalParameters> refit)
     {
         NormalParameters parameters = refit.Outcome == EmOutcome.Converged ? refit.Next : refit.Parameters;
-        int p = parameters.Count;
-        var covariance = new double[p, p];
-        for (int i = 0; i < p; i++)
-            for (int j = 0; j < p; j++) covariance[i, j] = parameters.Covariance[i * p + j] * (_data.Scale[i] * _data.Scale[j]);
-        return new ParameterDraw([.. parameters.Mean.Select((m, j) => _data.Center[j] + _data.Scale[j] * m)], covariance) { Converged = refit.Outcome == EmOutcome.Converged };
+        return new ParameterDraw(_data.MeanOf(parameters), _data.CovarianceOf(parameters)) { Converged = refit.Outcome == EmOutcome.Converged };
     }
 }

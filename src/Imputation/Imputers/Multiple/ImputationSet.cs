@@ -91,7 +91,7 @@ public sealed class ImputationSet : IReadOnlyList<Completion>
         ArgumentNullException.ThrowIfNull(indices);
         ArgumentNullException.ThrowIfNull(action);
         if (indices.Count > 0) Prepare(cancellation);
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation };
+        var parallel = ParallelWork.Options(AtOnce, cancellation);
         ParallelWork.For(indices.Count, parallel, i => action(indices[i], Make(indices[i], ThreadsEach, cancellation)));
     }
 

@@ -39,7 +39,7 @@ internal sealed class NormalData
         var center = new double[p];
         var scale = new double[p];
         var counts = new int[p];
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads == 0 ? -1 : threads };
+        var parallel = ParallelWork.Options(threads);
         MissingPatterns patterns = MissingPatterns.Of(matrix, parallel);
         ParallelWork.For(p, parallel, j => (center[j], scale[j], counts[j]) = Moments(matrix.Column(j)));
         for (int j = 0; j < p; j++)
@@ -57,7 +57,7 @@ internal sealed class NormalData
     /// <param name="threads">Most threads; 0 for one per processor.</param>
     public NormalData Weighted(int[] weights, int threads)
     {
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads == 0 ? -1 : threads };
+        var parallel = ParallelWork.Options(threads);
         PatternBlock[] blocks = PatternBlocks.Weighted(Blocks, Matrix, Patterns, Center, Scale, weights, parallel);
         var counts = new int[ColumnCount];
         int rows = 0;
@@ -112,6 +112,29 @@ internal sealed class NormalData
 
     /// <summary>Rows taken at random, on the same scale; null where an E-step over all of them costs little, or not much more.</summary>
     public NormalData? Sample => _sample.Value;
+
+    /// <summary>Parameters on the scale of the data, put onto the standardised one; null where the covariance is not positive definite.</summary>
+    public NormalParameters? Standardised(double[] mean, double[,] covariance)
+    {
+        int p = ColumnCount;
+        var scaled = new double[p * p];
+        for (int i = 0; i < p; i++)
+            for (int j = 0; j < p; j++) scaled[i * p + j] = covariance[i, j] / (Scale[i] * Scale[j]);
+        return NormalParameters.Create([.. mean.Select((m, j) => (m - Center[j]) / Scale[j])], scaled);
+    }
+
+    /// <summary>Means on the scale of the data.</summary>
+    public double[] MeanOf(NormalParameters parameters) => [.. parameters.Mean.Select((m, j) => Center[j] + Scale[j] * m)];
+
+    /// <summary>The covariance on the scale of the data.</summary>
+    public double[,] CovarianceOf(NormalParameters parameters)
+    {
+        int p = parameters.Count;
+        var covariance = new double[p, p];
+        for (int i = 0; i < p; i++)
+            for (int j = 0; j < p; j++) covariance[i, j] = parameters.Covariance[i * p + j] * (Scale[i] * Scale[j]);
+        return covariance;
+    }
 
     /// <summary>What an E-step costs, in multiplications or what takes as long.</summary>
     public double Cost => Blocks.Sum(b => b.Cost);

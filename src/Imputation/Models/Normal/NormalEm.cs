@@ -33,7 +33,7 @@ internal sealed class NormalEm : IEmModel<NormalParameters>, IEmCoordinates<Norm
         _prior = prior;
         _known = known;
         _chunks = Chunks(data);
-        _parallel = new ParallelOptions { MaxDegreeOfParallelism = threads == 0 ? -1 : threads };
+        _parallel = ParallelWork.Options(threads);
         _sample = new Lazy<EmSample<NormalParameters>?>(() => data.Sample is { } sample
             ? new EmSample<NormalParameters>(new NormalEm(sample, prior.Times((double)sample.RowCount / data.RowCount), threads), sample.Cost / data.Cost)
             : null);

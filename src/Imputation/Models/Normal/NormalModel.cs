@@ -161,8 +161,8 @@ public static class NormalModel
         {
             Data = data.Matrix,
             Columns = data.Matrix.ColumnNames,
-            Mean = Means(data, fit.Parameters),
-            Covariance = Covariance(data, fit.Parameters),
+            Mean = data.MeanOf(fit.Parameters),
+            Covariance = data.CovarianceOf(fit.Parameters),
             LogLikelihood = fit.LogLikelihood,
             Objective = fit.Objective,
             RowCount = data.Matrix.RowCount,
@@ -180,25 +180,13 @@ public static class NormalModel
             Trace = fit.Trace,
             Runs = fit.Runs,
             Traces = fit.Traces,
-            EndPoints = [.. fit.EndPoints.Select(e => new NormalEndPoint(Means(data, e.Parameters), Covariance(data, e.Parameters), e.Objective, e.LogLikelihood, e.StartCount))],
+            EndPoints = [.. fit.EndPoints.Select(e => new NormalEndPoint(data.MeanOf(e.Parameters), data.CovarianceOf(e.Parameters), e.Objective, e.LogLikelihood, e.StartCount))],
             Relations = relations,
             Dispositions = [.. dispositions.Select(d => d.Role == ColumnRole.Modelled && collinear.Contains(d.Name)
                 ? d with { Role = ColumnRole.Collinear, Note = string.Join("; ", relations.Where(r => r.Columns.Contains(d.Name))) }
                 : d)],
             Findings = choice is null ? findings : [choice, .. findings],
         };
-    }
-
-    private static double[] Means(NormalData data, NormalParameters parameters) =>
-        [.. parameters.Mean.Select((m, j) => data.Center[j] + data.Scale[j] * m)];
-
-    private static double[,] Covariance(NormalData data, NormalParameters parameters)
-    {
-        int p = parameters.Count;
-        var covariance = new double[p, p];
-        for (int i = 0; i < p; i++)
-            for (int j = 0; j < p; j++) covariance[i, j] = parameters.Covariance[i * p + j] * (data.Scale[i] * data.Scale[j]);
-        return covariance;
     }
 
     private static string NothingToModel(Table table, IReadOnlyList<ColumnDisposition> dispositions)

@@ -28,9 +28,8 @@ internal static class RegressionBuilder
         int p = fit.Columns.Count, y = index[formula.Response], k = formula.Predictors.Count;
         int[] x = [.. formula.Predictors.Select(name => index[name])];
         double[] mean = fit.Mean;
-        double[,] covariance = fit.Covariance;
-        double[] scale = [.. Enumerable.Range(0, p).Select(j => Math.Sqrt(covariance[j, j]))];
-        double Correlation(int i, int j) => i == j ? 1 : covariance[i, j] / (scale[i] * scale[j]);
+        double[] correlation = Correlations.Of(fit.Covariance, out double[] scale);
+        double Correlation(int i, int j) => correlation[i * p + j];
 
         // On the scale where all variances are 1: V = Σ_xx⁻¹, β = Vσ_xy.
         var factor = new double[k * k];

@@ -160,7 +160,7 @@ public class AugmentationDrawsTests
         var source = new CancellationTokenSource();
         new Thread(() =>
         {
-            Thread.Sleep(5);
+            Thread.Sleep(5); // the run takes 10,000 iterations, many times as long; whether it has begun by then makes no difference
             source.Cancel();
         }).Start();
         return source.Token;

@@ -89,7 +89,7 @@ public static class Augmentation
         int n = data.RowCount;
         double spread = double.IsNaN(rate) ? 0.99 : Math.Min(rate, 0.99);
         double startRows = Math.Clamp(n * (1 - spread) / (StartSpread * StartSpread), LeastStartRows(data.ColumnCount), Math.Max(n, LeastStartRows(data.ColumnCount)));
-        ParallelWork.For(schedule.Chains, new ParallelOptions { MaxDegreeOfParallelism = threads }, c =>
+        ParallelWork.For(schedule.Chains, ParallelWork.Options(threads), c =>
         {
             var chain = new AugmentationChain(data, inside);
             NormalParameters at = c == 0 ? estimate : chain.Disperse(estimate, startRows, new DrawKey(options.Seed, c, 0)) ?? estimate;
@@ -107,17 +107,8 @@ public static class Augmentation
             ? numeric
             : throw new ArgumentException($"The table has no numeric column '{name}', which the fit has; expected the table that was fitted.", nameof(table));
 
-    private static NormalParameters Estimate(NormalFit fit, NormalData data)
-    {
-        int p = data.ColumnCount;
-        double[] mean = [.. fit.Mean.Select((m, j) => (m - data.Center[j]) / data.Scale[j])];
-        double[,] given = fit.Covariance;
-        var covariance = new double[p * p];
-        for (int i = 0; i < p; i++)
-            for (int j = 0; j < p; j++) covariance[i * p + j] = given[i, j] / data.Scale[i] / data.Scale[j];
-        return NormalParameters.Create(mean, covariance)
-            ?? throw new ImputationDataException($"The fitted covariance of {Names.List(fit.Columns)} is singular: some of them determine others. {Advice}");
-    }
+    private static NormalParameters Estimate(NormalFit fit, NormalData data) => data.Standardised(fit.Mean, fit.Covariance)
+        ?? throw new ImputationDataException($"The fitted covariance of {Names.List(fit.Columns)} is singular: some of them determine others. {Advice}");
 
     private const string Advice = "Leave out one of these columns, or fit with a ridge prior (ridge:1, or auto for the weakest that helps).";
 

@@ -27,7 +27,7 @@ internal sealed class AugmentationChain
     {
         int p = data.ColumnCount;
         _data = data;
-        _parallel = new ParallelOptions { MaxDegreeOfParallelism = threads };
+        _parallel = ParallelWork.Options(threads);
         _work = [.. Enumerable.Range(0, data.Chunks.Length - 1).Select(_ => new ImputationStep(p))];
         _done = new bool[_work.Length];
         _scratch = new double[p * p];

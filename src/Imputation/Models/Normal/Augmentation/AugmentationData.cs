@@ -29,7 +29,7 @@ internal sealed class AugmentationData
     {
         ScaledPrior scaled = ScaledPrior.From(PriorFor(prior), data);
         var blocks = new AugmentationBlock[data.Blocks.Length];
-        ParallelWork.For(blocks.Length, new ParallelOptions { MaxDegreeOfParallelism = threads == 0 ? -1 : threads },
+        ParallelWork.For(blocks.Length, ParallelWork.Options(threads),
             b => blocks[b] = AugmentationBlock.From(data.Blocks[b], data, rotate));
         return new AugmentationData(data.ColumnCount, data.RowCount, DegreesOfFreedomOf(scaled, data), scaled.CrossProducts, blocks);
     }

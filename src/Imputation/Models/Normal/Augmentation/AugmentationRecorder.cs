@@ -46,10 +46,7 @@ internal sealed class AugmentationRecorder
         if (_worst is not null) row[next] = _worst.Of(at);
         int k = _schedule.DrawAt(chain, iteration);
         if (k < 0) return;
-        var covariance = new double[p, p];
-        for (int i = 0; i < p; i++)
-            for (int j = 0; j < p; j++) covariance[i, j] = at.Covariance[i * p + j] * (scale[i] * scale[j]);
-        _draws[k] = new AugmentationDraw(k, chain, iteration, [.. at.Mean.Select((m, j) => center[j] + scale[j] * m)], covariance);
+        _draws[k] = new AugmentationDraw(k, chain, iteration, _data.MeanOf(at), _data.CovarianceOf(at));
     }
 
     /// <summary>Everything, once all chains are through.</summary>
@@ -83,7 +80,7 @@ internal sealed class AugmentationRecorder
         }
         if (_worst is not null) places.Add((AugmentationTraceKind.WorstLinearFunction, "worst linear function", -1, -1));
         var traces = new AugmentationTrace[places.Count];
-        ParallelWork.For(traces.Length, new ParallelOptions { MaxDegreeOfParallelism = threads == 0 ? -1 : threads }, q =>
+        ParallelWork.For(traces.Length, ParallelWork.Options(threads), q =>
         {
             (AugmentationTraceKind kind, string name, int first, int second) = places[q];
             traces[q] = new AugmentationTrace(kind, name, first, second, _series, q, _width, _schedule.BurnIn);
