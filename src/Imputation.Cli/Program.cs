@@ -9,7 +9,7 @@ namespace Imputation.Cli;
 /// <summary>The command <c>impute</c>: parse, call, format; no statistics. Every way it can end is here.</summary>
 internal static class Program
 {
-    public static async Task<int> Main(string[] args)
+    public static int Main(string[] args)
     {
         if (args is ["--version"])
         {
@@ -17,13 +17,13 @@ internal static class Program
             return ExitCode.Done;
         }
         if (args is ["fill" or "fit" or "multiple" or "analyze" or "describe", not ("--help" or "-h" or "-?"), ..]) Rehearsal.Begin();
-        return await Run(args);
+        return Run(args);
     }
 
     public static string Version =>
         typeof(Program).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
 
-    private static async Task<int> Run(string[] args)
+    private static int Run(string[] args)
     {
         string help = "Try 'impute --help'.";
         try
@@ -33,7 +33,7 @@ internal static class Program
             if (parsed.CommandResult.Command is { } command && command != root) help = $"Try 'impute {command.Name} --help'.";
             if (parsed.Action is ParseErrorAction) throw new UsageException(CommandTree.Complaint(parsed));
             using var interruption = new Interruption();
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, interruption.Token);
+            return parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, interruption.Token).GetAwaiter().GetResult();
         }
         catch (Exception exception)
         {

@@ -2,21 +2,24 @@ namespace Imputation.Files;
 
 /// <summary>A file that appears whole or not at all: written beside its place under a hidden name, and renamed when it is complete.</summary>
 /// <remarks>An existing file keeps its permissions and is untouched until <see cref="Commit"/>; it may be one that is still being read.
+/// What takes its place is on disk before; what takes nobody's place gets there when the system sees fit, as files of other programs do.
 /// Where it is a symbolic link, the file that it points to is replaced. Devices such as /dev/stdout are written to at <see cref="Commit"/>.</remarks>
 public sealed class AtomicFile : IDisposable
 {
     private readonly string _target;
     private readonly string _temporary;
     private readonly bool _isDevice;
+    private readonly bool _replaces;
     private readonly FileStream _file;
     private State _state;
 
-    private AtomicFile(string path, string target, string temporary, bool isDevice, FileStream file)
+    private AtomicFile(string path, string target, string temporary, bool isDevice, bool replaces, FileStream file)
     {
         Path = path;
         _target = target;
         _temporary = temporary;
         _isDevice = isDevice;
+        _replaces = replaces;
         _file = file;
         Stream = new OutputStream(file, path);
     }
@@ -56,7 +59,7 @@ public sealed class AtomicFile : IDisposable
             bool exists = !isDevice && File.Exists(target);
             if (exists) new FileStream(target, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete).Dispose();
 
-            temporary = System.IO.Path.Combine(folder, $".impute-{Guid.NewGuid():N}.tmp");
+            temporary = System.IO.Path.Combine(folder, $".impute-{System.IO.Path.GetRandomFileName()}.tmp");
             var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None);
             try
             {
@@ -69,7 +72,7 @@ public sealed class AtomicFile : IDisposable
                 File.Delete(temporary);
                 throw;
             }
-            return new AtomicFile(path, target, temporary, isDevice, file);
+            return new AtomicFile(path, target, temporary, isDevice, exists, file);
         }
         catch (Exception e) when (e is (IOException or UnauthorizedAccessException) and not OutputException)
         {
@@ -136,7 +139,7 @@ public sealed class AtomicFile : IDisposable
         if (_state != State.Open) throw new InvalidOperationException($"'{Path}' was committed before.");
         try
         {
-            _file.Flush(flushToDisk: true);
+            _file.Flush(flushToDisk: _replaces);
             _file.Dispose();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -49,11 +49,11 @@ internal sealed class AnalyzeCommand
         _filling.AddRangesTo(command);
         _fitting.AddTo(command);
         _common.AddTo(command, computes: true);
-        command.SetAction(Run);
+        command.Runs(Run);
         return command;
     }
 
-    private async Task<int> Run(ParseResult parsed, CancellationToken cancellation)
+    private int Run(ParseResult parsed, CancellationToken cancellation)
     {
         RegressionFormula formula = Formula(parsed.GetRequiredValue(_formula));
         bool isLong = parsed.GetValue(_long);
@@ -75,7 +75,7 @@ internal sealed class AnalyzeCommand
             _ = ColumnNames.One(_formula.Name, name, table);
             ColumnNames.RequireNumeric(_formula.Name, name, table, "a regression needs numbers. Leave it out of the formula, or code it as numbers first, such as 0 and 1 for two groups");
         }
-        (PooledAnalysis analysis, Imputed imputed) = await progress.Run(() => isLong
+        (PooledAnalysis analysis, Imputed imputed) = progress.Run(() => isLong
             ? Long(table, formula, parsed.GetValue(_confidence), cancellation)
             : Multiple(parsed, table, formula, progress, cancellation));
         ImputationSet? set = imputed.Set;

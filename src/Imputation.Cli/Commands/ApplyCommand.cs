@@ -28,11 +28,11 @@ internal sealed class ApplyCommand
         _out.AddTo(command);
         _filling.AddTo(command);
         _common.AddTo(command, computes: true);
-        command.SetAction(Run);
+        command.Runs(Run);
         return command;
     }
 
-    private async Task<int> Run(ParseResult parsed, CancellationToken cancellation)
+    private int Run(ParseResult parsed, CancellationToken cancellation)
     {
         string input = _reading.Input(parsed), modelPath = parsed.GetRequiredValue(_model);
         if (input == "-" && modelPath == "-") throw new UsageException("the model and the table cannot both come from standard input.");
@@ -47,7 +47,7 @@ internal sealed class ApplyCommand
         Table table = _reading.Read(parsed, cancellation);
         Table offered = Offered(table, _reading.Selection(parsed, table));
         ImputationOptions filling = _filling.Read(parsed, _common, offered);
-        Completion completion = await new Progress(terminal).Run(() => NormalImputer.Apply(fit, offered, filling, cancellation));
+        Completion completion = new Progress(terminal).Run(() => NormalImputer.Apply(fit, offered, filling, cancellation));
         cancellation.ThrowIfCancellationRequested();
         if (_common.Strict(parsed)) Ending.RefuseWhereDoubtful(fit, [.. fit.Findings, .. completion.Findings]);
 

@@ -30,11 +30,11 @@ internal sealed class DescribeCommand
         _diagnosing.AddTo(command);
         _fitting.AddTo(command);
         _common.AddTo(command, computes: true, refuses: false);
-        command.SetAction(Run);
+        command.Runs(Run);
         return command;
     }
 
-    private async Task<int> Run(ParseResult parsed, CancellationToken cancellation)
+    private int Run(ParseResult parsed, CancellationToken cancellation)
     {
         using var outputs = new Outputs(_reading.Input(parsed));
         outputs.Plan("--json", "description", _common.Json(parsed));
@@ -47,7 +47,7 @@ internal sealed class DescribeCommand
         Table table = _reading.Read(parsed, cancellation);
         var options = new DiagnosticOptions { Model = _fitting.Read(parsed, _common, _reading.Selection(parsed, table), progress), Seed = _common.Seed(parsed) };
         var context = new DiagnosticContext(table, options, cancellation);
-        DiagnosticReport report = await progress.Run(() => Diagnosis.Run(suite, plugins, context));
+        DiagnosticReport report = progress.Run(() => Diagnosis.Run(suite, plugins, context));
         cancellation.ThrowIfCancellationRequested();
         var description = TableDescription.Of(context);
 

@@ -37,11 +37,11 @@ internal sealed class FillCommand
         _fitting.AddTo(command);
         _diagnosing.AddReportTo(command);
         _common.AddTo(command, computes: true);
-        command.SetAction(Run);
+        command.Runs(Run);
         return command;
     }
 
-    private async Task<int> Run(ParseResult parsed, CancellationToken cancellation)
+    private int Run(ParseResult parsed, CancellationToken cancellation)
     {
         using var outputs = new Outputs(_reading.Input(parsed));
         _out.Plan(parsed, outputs);
@@ -56,7 +56,7 @@ internal sealed class FillCommand
         Table table = _reading.Read(parsed, cancellation);
         NormalOptions model = _fitting.Read(parsed, _common, _reading.Selection(parsed, table), progress);
         ImputationOptions filling = _filling.Read(parsed, _common, table);
-        Completion completion = await progress.Run(() => table.Impute(model, filling, cancellation));
+        Completion completion = progress.Run(() => table.Impute(model, filling, cancellation));
         Ending.ThrowIfCancelled(completion.Fit, cancellation);
         Finding[] findings = [.. completion.Fit.Findings, .. completion.Findings];
         if (_common.Strict(parsed)) Ending.RefuseWhereDoubtful(completion.Fit, findings);
@@ -64,7 +64,7 @@ internal sealed class FillCommand
         if (_diagnosing.Report(parsed) is not null)
         {
             var context = new DiagnosticContext(table, completion, new DiagnosticOptions { Model = model, Imputation = filling, Seed = _common.Seed(parsed) }, cancellation);
-            DiagnosticReport report = await progress.Run(() => DiagnosticSuite.Default.Run(context));
+            DiagnosticReport report = progress.Run(() => DiagnosticSuite.Default.Run(context));
             outputs.Fill("--report", stream => ReportPage.Write(stream, report, Diagnosis.Heading(_reading.Input(parsed), report)));
         }
         _out.Fill(parsed, outputs, completion.Table, cancellation);

@@ -28,11 +28,11 @@ internal sealed class FitCommand
         _fitting.AddTo(command);
         _filling.AddUnusedTo(command);
         _common.AddTo(command, computes: true);
-        command.SetAction(Run);
+        command.Runs(Run);
         return command;
     }
 
-    private async Task<int> Run(ParseResult parsed, CancellationToken cancellation)
+    private int Run(ParseResult parsed, CancellationToken cancellation)
     {
         using var outputs = new Outputs(_reading.Input(parsed));
         outputs.Plan("--out", "model", parsed.GetValue(_out));
@@ -45,7 +45,7 @@ internal sealed class FitCommand
         var progress = new Progress(terminal);
         Table table = _reading.Read(parsed, cancellation);
         NormalOptions model = _fitting.Read(parsed, _common, _reading.Selection(parsed, table), progress);
-        NormalFit fit = await progress.Run(() => NormalModel.Fit(table, model, cancellation));
+        NormalFit fit = progress.Run(() => NormalModel.Fit(table, model, cancellation));
         Ending.ThrowIfCancelled(fit, cancellation);
         if (_common.Strict(parsed)) Ending.RefuseWhereDoubtful(fit, fit.Findings);
 

@@ -34,11 +34,11 @@ internal sealed class MultipleCommand
         _filling.AddTo(command, once: false);
         _fitting.AddTo(command);
         _common.AddTo(command, computes: true);
-        command.SetAction(Run);
+        command.Runs(Run);
         return command;
     }
 
-    private async Task<int> Run(ParseResult parsed, CancellationToken cancellation)
+    private int Run(ParseResult parsed, CancellationToken cancellation)
     {
         string input = _reading.Input(parsed);
         _imputing.Check(parsed);
@@ -64,7 +64,7 @@ internal sealed class MultipleCommand
         if (resume) _ = longFile?.Begin(options.Count, resume); // a refusal comes before the work
 
         bool strict = _common.Strict(parsed);
-        (ImputationSet set, Completion first) = await progress.Run(() =>
+        (ImputationSet set, Completion first) = progress.Run(() =>
         {
             ImputationSet made = table.ImputeMultiple(options, cancellation);
             Completion one = made.Make(0, cancellation); // with the first, chains are run
@@ -80,7 +80,7 @@ internal sealed class MultipleCommand
         bool onStandardOutput = _choices.Long(parsed) == "-"; // which is written last
         try
         {
-            await progress.Run(() =>
+            progress.Run(() =>
             {
                 if (files is not null)
                 {

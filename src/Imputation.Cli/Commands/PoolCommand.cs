@@ -40,7 +40,7 @@ internal sealed class PoolCommand
         _reading.AddTo(command, selects: false);
         foreach (Option option in (Option[])[_freedom, _confidence, _out]) command.Options.Add(option);
         _common.AddTo(command, computes: false);
-        command.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, cancellation)));
+        command.Runs(Run);
         return command;
     }
 

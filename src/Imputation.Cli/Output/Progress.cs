@@ -25,11 +25,12 @@ internal sealed class Progress(Terminal terminal) : IProgress<EmIteration>
     }
 
     /// <summary>Does the work; shows progress only if it takes longer than a second and someone is looking.</summary>
-    public async Task<T> Run<T>(Func<T> work)
+    public T Run<T>(Func<T> work)
     {
+        if (!terminal.ShowsProgress) return work();
         Task<T> task = Task.Run(work);
-        if (terminal.ShowsProgress && await Task.WhenAny(task, Task.Delay(Long)) != task) await Painter.Show(this, task);
-        return await task;
+        if (Task.WaitAny([task], Long) < 0) Painter.Show(this, task).Wait();
+        return task.GetAwaiter().GetResult();
     }
 
     private string Line()

@@ -43,27 +43,43 @@ internal static class CsvDialectDetector
     /// failing that, the one that cuts the header most, so that what is wrong with the records can be told.</summary>
     private static char DetectDelimiter(ByteStore store, int start, bool decimalComma)
     {
-        (char Delimiter, int Width, bool Consistent)[] seen = [.. Candidates.Select(c => Look(store, start, c))];
-        if (seen.Where(s => s.Consistent && s.Width > 1).OrderBy(s => s.Delimiter == ',').ThenByDescending(s => s.Width).FirstOrDefault() is { Width: > 1 } best) return best.Delimiter;
-        if (seen.Where(s => s.Width > 1).OrderByDescending(s => s.Width).FirstOrDefault() is { Width: > 1 } ragged) return ragged.Delimiter;
-        return seen[^1].Consistent && !decimalComma ? ',' : ';';    // one column
+        char? best = null, ragged = null;
+        int bestWidth = 1, raggedWidth = 1;
+        bool oneColumn = false;
+        foreach (char delimiter in Candidates)  // the comma comes last
+        {
+            bool consistent = Look(store, start, delimiter, out int width);
+            if (consistent && width > bestWidth && (delimiter != ',' || best is null)) (best, bestWidth) = (delimiter, width);
+            if (width > raggedWidth) (ragged, raggedWidth) = (delimiter, width);
+            oneColumn = consistent && !decimalComma;
+        }
+        return best ?? ragged ?? (oneColumn ? ',' : ';');
     }
 
-    private static (char, int, bool) Look(ByteStore store, int start, char delimiter)
+    /// <summary>Whether the first records all have as many fields as the header has by this separator.</summary>
+    private static bool Look(ByteStore store, int start, char delimiter, out int width)
     {
-        using CsvReader reader = store.Records(start, new CsvReaderOptions { Separator = delimiter, HasHeader = false, TrimWhitespace = true });
-        int width = 0;
+        bool malformed = false;     // a record without end by this separator, for one
+        using CsvReader reader = store.Records(start, new CsvReaderOptions
+        {
+            Separator = delimiter,
+            HasHeader = false,
+            TrimWhitespace = true,
+            MalformedData = CsvMalformedDataHandling.Recover,   // as the records are read later: the reader has one form less to be compiled
+            OnMalformedRecord = _ => malformed = true,
+        });
+        width = 0;
         try
         {
-            if (!reader.Read()) return (delimiter, 0, false);
+            if (!reader.Read() || malformed) return false;
             width = reader.FieldCount;
             for (int k = 0; k < RecordsLookedAt && reader.Read(); k++)
-                if (reader.FieldCount != width) return (delimiter, width, false);
+                if (malformed || reader.FieldCount != width) return false;
         }
         catch (CsvFormatException)
         {
-            return (delimiter, width, false);   // a record without end by this separator
+            return false;
         }
-        return (delimiter, width, true);
+        return !malformed;
     }
 }

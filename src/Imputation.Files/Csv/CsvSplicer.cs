@@ -7,21 +7,32 @@ namespace Imputation.Files.Csv;
 /// <summary>Writes the file a table was read from, with the cells that were filled since put in their places; every other byte as it stood.</summary>
 internal static class CsvSplicer
 {
+    /// <summary>Characters of a number that was filled in, mostly; and what a piece may have beyond its share, so that its memory rarely has to grow.</summary>
+    private const int LikelyLength = 19, Slack = 1 << 12;
+
     public static void Write(Stream stream, Table table, CsvSource source, CancellationToken cancellation)
     {
         Stream target = source.File.Transcoded is { } encoding
             ? Encoding.CreateTranscodingStream(stream, encoding, new UTF8Encoding(false), leaveOpen: true)
             : stream;
         // Disposing this would close the caller's stream.
-        FilledColumn[] filled = [.. Enumerable.Range(0, table.Columns.Count)
-            .Where(j => table.Columns[j].MissingCount < source.Columns[j].MissingCount)
-            .Select(j => new FilledColumn(j, source.Columns[j].Marks, table.Columns[j]))];
+        var changed = new List<FilledColumn>();
+        long filledCells = 0;
+        for (int j = 0; j < table.Columns.Count; j++)
+        {
+            int count = source.Columns[j].MissingCount - table.Columns[j].MissingCount;
+            if (count > 0) changed.Add(new FilledColumn(j, source.Columns[j].Marks, table.Columns[j]));
+            filledCells += count;
+        }
+        FilledColumn[] filled = [.. changed];
+        double growth = (double)filledCells * LikelyLength / source.File.Store.Length;
         var outputs = new ConcurrentBag<GrowingBytes>();
         OrderedWork.Run(source.Pieces.Count, source.Storage.Threads,
             i =>
             {
                 if (!outputs.TryTake(out GrowingBytes? output)) output = new GrowingBytes();
                 using var buffer = new PieceBuffer();
+                output.Start((long)(source.Pieces[i].Length * (1 + growth)) + Slack);
                 Splice(output, source.Pieces.Read(i, buffer), i, filled, source, cancellation);
                 return output;
             },
@@ -37,7 +48,6 @@ internal static class CsvSplicer
 
     private static void Splice(GrowingBytes output, ReadOnlyMemory<byte> memory, int piece, FilledColumn[] filled, CsvSource source, CancellationToken cancellation)
     {
-        output.Start(memory.Length + memory.Length / 2);
         int copied = 0;
         if (filled.Length > 0)
         {

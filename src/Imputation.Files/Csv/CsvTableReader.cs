@@ -77,8 +77,8 @@ internal static class CsvTableReader
     /// <summary>Reads the columns that are null again, as text.</summary>
     private static void ReadTexts(CsvSource source, string[] names, MissingMatcher[] missing, Column?[] columns, CancellationToken cancellation)
     {
+        if (Array.TrueForAll(columns, column => column is not null)) return;
         int[] indices = [.. Enumerable.Range(0, columns.Length).Where(j => columns[j] is null)];
-        if (indices.Length == 0) return;
         CsvTextReader[] texts = [.. indices.Select(j => new CsvTextReader(names[j], missing[j], source.Dialect, source.Pieces.RowCount))];
         using var buffer = new PieceBuffer();
         for (int i = 0; i < source.Pieces.Count; i++)

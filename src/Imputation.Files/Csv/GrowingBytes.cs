@@ -9,10 +9,10 @@ internal sealed class GrowingBytes
     public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, _count);
 
     /// <summary>Forgets what was written and makes room for as much as is likely.</summary>
-    public void Start(int likely)
+    public void Start(long likely)
     {
         _count = 0;
-        if (_bytes.Length < likely) _bytes = GC.AllocateUninitializedArray<byte>(likely);
+        if (_bytes.Length < likely) _bytes = GC.AllocateUninitializedArray<byte>((int)Math.Min(likely, Array.MaxLength));
     }
 
     public void Append(ReadOnlySpan<byte> bytes)

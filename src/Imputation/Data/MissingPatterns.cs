@@ -138,7 +138,9 @@ public sealed class MissingPatterns : IReadOnlyList<MissingPattern>
             MissingOf(k, missing);
             foreach (int j in missing.AsSpan(0, MissingCountOf(k))) missingRows[j] += RowCountOf(k);
         }
-        int[] order = [.. Enumerable.Range(0, ColumnCount).OrderBy(j => missingRows[j]).ThenBy(j => j)];
+        var order = new int[ColumnCount];
+        for (int j = 0; j < order.Length; j++) order[j] = j;
+        Array.Sort(order, (a, b) => missingRows[a] != missingRows[b] ? missingRows[a].CompareTo(missingRows[b]) : a - b);
         var position = new int[ColumnCount];
         for (int k = 0; k < order.Length; k++) position[order[k]] = k;
         for (int k = 0; k < Count; k++)

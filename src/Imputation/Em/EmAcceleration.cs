@@ -45,7 +45,9 @@ internal sealed class EmAcceleration<T>(IEmModel<T> model, IEmCoordinates<T> coo
         }
         (double[] here, double[] step) = Step(current, next);
         if (_steps.Next(here, step) is not { } ahead) return null;
-        _length = Math.Sqrt(here.Zip(ahead, (x, y) => (x - y) * (x - y)).Sum());
+        double square = 0;
+        for (int i = 0; i < here.Length; i++) square += (here[i] - ahead[i]) * (here[i] - ahead[i]);
+        _length = Math.Sqrt(square);
         if (_length > _reach)
         {
             for (int i = 0; i < here.Length; i++) ahead[i] = here[i] + _reach / _length * (ahead[i] - here[i]);

@@ -29,7 +29,8 @@ internal sealed class EmCurvature
     {
         _space = space;
         _flatness = flatness;
-        DeterminedRate = Math.Max(0, space.Values.Where(x => x < 1 - flatness).DefaultIfEmpty(0).Max());
+        foreach (double value in space.Values)
+            if (value < 1 - flatness) DeterminedRate = Math.Max(DeterminedRate, value);
     }
 
     /// <summary>The largest eigenvalue.</summary>
@@ -164,6 +165,11 @@ internal sealed class EmCurvature
     }
 
     /// <summary>(a − b) · scale, b being 0 by default.</summary>
-    private static double[]? Scaled(double[]? a, double scale, double[]? b = null) =>
-        a is null ? null : [.. a.Select((x, i) => (x - (b is null ? 0 : b[i])) * scale)];
+    private static double[]? Scaled(double[]? a, double scale, double[]? b = null)
+    {
+        if (a is null) return null;
+        var scaled = new double[a.Length];
+        for (int i = 0; i < a.Length; i++) scaled[i] = (a[i] - (b is null ? 0 : b[i])) * scale;
+        return scaled;
+    }
 }

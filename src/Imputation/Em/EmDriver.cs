@@ -63,7 +63,11 @@ public static class EmDriver
     {
         var endOf = new int?[runs.Length];
         var ends = new List<EmEndPoint<T>>();
-        foreach (int i in Enumerable.Range(0, runs.Length).Where(i => runs[i].Outcome == EmOutcome.Converged).OrderByDescending(i => runs[i].Objective).ThenBy(i => i))
+        var converged = new List<int>();
+        for (int i = 0; i < runs.Length; i++)
+            if (runs[i].Outcome == EmOutcome.Converged) converged.Add(i);
+        converged.Sort((a, b) => runs[a].Objective != runs[b].Objective ? runs[b].Objective.CompareTo(runs[a].Objective) : a - b);
+        foreach (int i in converged)
         {
             int at = ends.FindIndex(e => model.Distance(e.Parameters, runs[i].Current) < Math.Max(SamePoint, 100 * tolerance));
             if (at < 0)

@@ -269,8 +269,9 @@ internal sealed class EmTrajectory<T> where T : class
     {
         var known = new List<(double[] Way, double[] Image, double Distance)>();
         (double[] Point, double[] Image, double Distance)? newer = null;
-        foreach ((T at, T next) in Enumerable.Reverse(_recent))
+        for (int r = _recent.Count - 1; r >= 0; r--)
         {
+            (T at, T next) = _recent[r];
             double[] point = Coordinates(Current, at), image = Coordinates(Current, next);
             double distance = Math.Sqrt(Dot.Product(point, point));
             if (newer is var (newerPoint, newerImage, _)) known.Add((Difference(newerPoint, point), Difference(newerImage, image), distance));

@@ -78,8 +78,13 @@ internal sealed class QuasiNewton(int coordinateCount)
             }
         }
         // Where hardly anything changed the average over all coordinates stands in.
-        double[] start = [.. changes.Select((change, i) => 1 / Math.Clamp((change + mean / count) / (squares[i] + (double)_pairs.Count / count), LeastShare, 1))];
-        double level = start.Average(), length = 0;
+        var start = new double[count];
+        double level = 0, length = 0;
+        for (int i = 0; i < count; i++)
+        {
+            start[i] = 1 / Math.Clamp((changes[i] + mean / count) / (squares[i] + (double)_pairs.Count / count), LeastShare, 1);
+            level += start[i] / count;
+        }
         (_, double[] last, double itsCurvature) = _pairs[^1];
         for (int i = 0; i < count; i++) length += last[i] * last[i] * start[i] / level;
         double scale = Math.Min(MostLengthening, itsCurvature / length) / level;

@@ -91,15 +91,27 @@ internal sealed class RitzSpace
     public void Solve()
     {
         Evd<double> eigen = Matrix<double>.Build.Dense(Count, Count, (i, j) => 0.5 * (Dot.Product(_directions[i], _images[j]) + Dot.Product(_directions[j], _images[i]))).Evd(Symmetricity.Symmetric);
-        int[] order = [.. Enumerable.Range(0, Count).OrderByDescending(k => eigen.EigenValues[k].Real)];
-        Values = [.. order.Select(k => eigen.EigenValues[k].Real)];
-        List<double[]> Turned(List<double[]> vectors) => [.. order.Select(k =>
+        int count = Count;
+        var values = new double[count];
+        List<double[]> directions = [], images = [];
+        List<double> measured = [];
+        for (int at = 0; at < count; at++)
         {
-            var turned = new double[vectors[0].Length];
-            for (int i = 0; i < vectors.Count; i++) AddScaled.To(turned, eigen.EigenVectors[i, k], vectors[i]);
-            return turned;
-        })];
-        (_directions, _images) = (Turned(_directions), Turned(_images));
-        _measured = [.. order.Select(k => _measured.Select((m, i) => m * eigen.EigenVectors[i, k] * eigen.EigenVectors[i, k]).Sum())];
+            int k = count - 1 - at; // the library has the smallest first
+            values[at] = eigen.EigenValues[k].Real;
+            double[] direction = new double[_directions[0].Length], image = new double[direction.Length];
+            double share = 0;
+            for (int i = 0; i < count; i++)
+            {
+                double turn = eigen.EigenVectors[i, k];
+                AddScaled.To(direction, turn, _directions[i]);
+                AddScaled.To(image, turn, _images[i]);
+                share += _measured[i] * turn * turn;
+            }
+            directions.Add(direction);
+            images.Add(image);
+            measured.Add(share);
+        }
+        (_directions, _images, _measured, Values) = (directions, images, measured, values);
     }
 }

@@ -42,14 +42,17 @@ internal sealed class TableFilling
         _options = options;
         _cancellation = cancellation;
 
-        _keys = [.. Enumerable.Range(0, fit.Columns.Count).Where(j => table.TryGetColumn(fit.Columns[j], out _))];
+        var keys = new List<int>();
+        for (int j = 0; j < fit.Columns.Count; j++)
+            if (table.TryGetColumn(fit.Columns[j], out _)) keys.Add(j);
+        _keys = [.. keys];
         if (_keys.Length == 0)
             throw new ImputationDataException($"The table has none of the model's columns, {Names.List(fit.Columns)}; it has {Names.List(table.Columns.Select(c => c.Name))}.");
-        _columns = [.. _keys.Select(j => table[fit.Columns[j]] as NumericColumn
-            ?? throw new ImputationDataException($"Column '{fit.Columns[j]}' is numeric in the model and {table[fit.Columns[j]].Kind.ToString().ToLowerInvariant()} in the table; expected numbers.", fit.Columns[j]))];
+        _columns = Array.ConvertAll(_keys, j => table[fit.Columns[j]] as NumericColumn
+            ?? throw new ImputationDataException($"Column '{fit.Columns[j]}' is numeric in the model and {table[fit.Columns[j]].Kind.ToString().ToLowerInvariant()} in the table; expected numbers.", fit.Columns[j]));
 
         double[] mean = fit.Mean;
-        _center = [.. _keys.Select(j => mean[j])];
+        _center = Array.ConvertAll(_keys, j => mean[j]);
         _parameters = NormalImputer.Standardised(fit, _keys, out _scale);
         _rules = [.. _columns.Select(c => FillRule.For(c, options))];
         _relations = [.. fit.Relations
@@ -151,7 +154,7 @@ internal sealed class TableFilling
         return cells;
     }
 
-    /// <summary>Conditional means, pattern by pattern, from rows laid out so.</summary>
+    /// <summary>Conditional means, pattern by pattern.</summary>
     private void FillMeans(double[][] cells, CellIndex[] places, FillRule[] rules, CellNotes[][]? notes)
     {
         const int rowsAtOnce = 64;
@@ -169,32 +172,33 @@ internal sealed class TableFilling
             }
         }
 
-        foreach (PatternBlock[] blocks in PatternBlocks.Incomplete(IncompleteMatrix.FromColumns(_columns), _patterns, _center, _scale, Parallel))
-        {
-            ParallelWork.For(blocks.Length, Parallel,
-                () =>
+        var source = new StandardisedRows(IncompleteMatrix.FromColumns(_columns), _center, _scale);
+        PatternBlock[] blocks = PatternBlocks.Incomplete(_patterns);
+        ParallelWork.For(blocks.Length, Parallel,
+            () =>
+            {
+                var conditional = new BlockConditional(p);
+                conditional.Begin(_parameters);
+                return (Conditional: conditional, Observed: new int[p], Cells: new double[rowsAtOnce * p + Spread.Margin], Rows: new double[rowsAtOnce * conditional.Stride]);
+            },
+            (b, work) =>
+            {
+                PatternBlock block = blocks[b];
+                Span<int> observed = work.Observed.AsSpan(0, block.ObservedCount);
+                for (int k = 0; k < block.Count; k++)
                 {
-                    var conditional = new BlockConditional(p);
-                    conditional.Begin(_parameters);
-                    return (Conditional: conditional, Rows: new double[rowsAtOnce * conditional.Stride]);
-                },
-                (b, work) =>
-                {
-                    PatternBlock block = blocks[b];
-                    for (int k = 0; k < block.Count; k++)
+                    if (!work.Conditional.Select(block, k)) throw NotFactored(block.IndexOf(k));
+                    block.Observed(k, observed);
+                    for (ReadOnlySpan<int> rest = _patterns.RowsOf(block.IndexOf(k)); rest.Length > 0; rest = rest[Math.Min(rest.Length, rowsAtOnce)..])
                     {
-                        if (!work.Conditional.Select(block, k)) throw NotFactored(block.IndexOf(k));
-                        ReadOnlySpan<int> rows = _patterns.RowsOf(block.IndexOf(k));
-                        for (int first = 0; first < rows.Length; first += rowsAtOnce)
-                        {
-                            int count = Math.Min(rowsAtOnce, rows.Length - first);
-                            work.Conditional.Complete(first, count, work.Rows);
-                            foreach (int j in work.Conditional.Missing) Fill(j, rows.Slice(first, count), work.Rows.AsSpan(j), work.Conditional.Stride, CellNotes.None);
-                        }
+                        ReadOnlySpan<int> rows = rest[..Math.Min(rest.Length, rowsAtOnce)];
+                        source.CopyTo(rows, observed, work.Cells, observed.Length);
+                        work.Conditional.Complete(work.Cells, rows.Length, work.Rows);
+                        foreach (int j in work.Conditional.Missing) Fill(j, rows, work.Rows.AsSpan(j), work.Conditional.Stride, CellNotes.None);
                     }
-                    return work;
-                });
-        }
+                }
+                return work;
+            });
         for (int k = _patterns.Count - 1; k >= 0 && _patterns.MissingCountOf(k) == p; k--)
             for (int j = 0; j < p; j++) Fill(j, _patterns.RowsOf(k), new double[_patterns.RowCountOf(k)], 1, CellNotes.NothingObserved);
     }

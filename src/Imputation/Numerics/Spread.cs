@@ -160,41 +160,6 @@ internal static class Spread
             if (mask[(int)k] != 0) Unsafe.Add(ref to, next++) = Unsafe.Add(ref from, k);
     }
 
-    /// <summary>Copies what is not NaN out of a row, side by side.</summary>
-    /// <param name="row">The row; its length is as <see cref="CrossProduct.Stride"/> has it.</param>
-    /// <param name="numbers">Receives them; as long as the row, and what is written beyond them means nothing.</param>
-    public static void Numbers(ReadOnlySpan<double> row, Span<double> numbers)
-    {
-        ref double from = ref MemoryMarshal.GetReference(row);
-        ref double to = ref MemoryMarshal.GetReference(numbers[..row.Length]);
-        nuint k = 0, next = 0, length = (nuint)row.Length;
-        if (Simd.Is512)
-        {
-            for (; k + 8 <= length; k += 8)
-            {
-                Vector512<double> x = Vector512.LoadUnsafe(ref from, k), present = Vector512.Equals(x, x);
-                Avx512F.Compress(Vector512<double>.Zero, present, x).StoreUnsafe(ref to, next);
-                next += (nuint)ulong.PopCount(present.ExtractMostSignificantBits());
-            }
-        }
-        else if (Avx2.IsSupported)
-        {
-            for (; k + 4 <= length; k += 4)
-            {
-                Vector256<double> x = Vector256.LoadUnsafe(ref from, k);
-                uint bits = Vector256.Equals(x, x).ExtractMostSignificantBits();
-                Avx2.PermuteVar8x32(x.AsInt32(), s_together[bits]).AsDouble().StoreUnsafe(ref to, next);
-                next += uint.PopCount(bits);
-            }
-        }
-        for (; k < length; k++)
-        {
-            double x = Unsafe.Add(ref from, k);
-            Unsafe.Add(ref to, next) = x; // overwritten if it is none
-            if (!double.IsNaN(x)) next++;
-        }
-    }
-
     /// <summary>Adds cells that stand side by side to the observed cells of a row.</summary>
     /// <param name="cells">The cells, with <see cref="Margin"/> more doubles behind them.</param>
     /// <param name="mask">Where they belong.</param>

@@ -134,15 +134,14 @@ internal sealed class BlockConditional
     }
 
     /// <summary>Writes the deviations from μ of rows of the pattern, completed.</summary>
-    /// <param name="first">The first of them, counted in the pattern.</param>
-    /// <param name="count">How many.</param>
+    /// <param name="cells">Their observed cells, row after row, with <see cref="Spread.Margin"/> more numbers behind them in the same array.</param>
+    /// <param name="count">How many they are.</param>
     /// <param name="rows">Receives them, <see cref="Stride"/> apart.</param>
     /// <param name="weight">How many times μ is taken off: once, unless the rows are combinations of rows.</param>
-    public void Complete(int first, int count, Span<double> rows, double weight = 1)
+    public void Complete(ReadOnlySpan<double> cells, int count, Span<double> rows, double weight = 1)
     {
         ReadOnlySpan<int> missing = Missing;
         int o = _block!.ObservedCount, m = missing.Length;
-        ReadOnlySpan<double> cells = _block.Rows(_pattern)[(first * o)..];
         if (!_sideBySide)
         {
             Span<double> deviation = _deviation.AsSpan(0, o);

@@ -23,9 +23,15 @@ internal sealed class NormalData
         ObservedCounts = observedCounts;
         Blocks = blocks;
         RowCount = rowCount;
-        ObservedCellCount = observedCounts.Sum(c => (long)c);
-        LogJacobian = -observedCounts.Select((count, j) => count * Math.Log(scale[j])).Sum();
-        LogJacobianSize = observedCounts.Select((count, j) => count * Math.Abs(Math.Log(scale[j]))).Sum();
+        Parallel = parallel;
+        for (int j = 0; j < scale.Length; j++)
+        {
+            double log = observedCounts[j] * Math.Log(scale[j]);
+            ObservedCellCount += observedCounts[j];
+            LogJacobian -= log;
+            LogJacobianSize += Math.Abs(log);
+        }
+        foreach (PatternBlock block in blocks) Cost += block.Cost;
         _sample = new Lazy<NormalData?>(() => Sampled(parallel));
     }
 
@@ -48,8 +54,8 @@ internal sealed class NormalData
                 throw new ImputationDataException($"Column '{matrix.ColumnNames[j]}': the values spread so {(scale[j] < 1 ? "little" : "far")} that their variance is not a number a computer holds well; expected a standard deviation between 1e-140 and 1e140. Give the column in other units.", matrix.ColumnNames[j]);
         }
 
-        PatternBlock[] blocks = PatternBlocks.Make(matrix, patterns, center, scale, parallel, sums);
-        return new NormalData(matrix, patterns, center, scale, counts, blocks.Sum(b => b.RowCount), blocks, parallel);
+        PatternBlock[] blocks = PatternBlocks.Make(new StandardisedRows(matrix, center, scale), patterns, parallel, sums);
+        return new NormalData(matrix, patterns, center, scale, counts, RowsOf(blocks), blocks, parallel);
     }
 
     /// <summary>The same rows, some counting several times and some not at all, on the same scale; they share the memory of these.</summary>
@@ -58,7 +64,7 @@ internal sealed class NormalData
     public NormalData Weighted(int[] weights, int threads)
     {
         var parallel = ParallelWork.Options(threads);
-        PatternBlock[] blocks = PatternBlocks.Weighted(Blocks, Matrix, Patterns, Center, Scale, weights, parallel);
+        PatternBlock[] blocks = PatternBlocks.Weighted(Blocks, new StandardisedRows(Matrix, Center, Scale), Patterns, weights, parallel);
         var counts = new int[ColumnCount];
         int rows = 0;
         foreach (PatternBlock block in blocks)
@@ -120,11 +126,11 @@ internal sealed class NormalData
         var scaled = new double[p * p];
         for (int i = 0; i < p; i++)
             for (int j = 0; j < p; j++) scaled[i * p + j] = covariance[i, j] / (Scale[i] * Scale[j]);
-        return NormalParameters.Create([.. mean.Select((m, j) => (m - Center[j]) / Scale[j])], scaled);
+        return NormalParameters.Create(Transformed(mean, (m, j) => (m - Center[j]) / Scale[j]), scaled);
     }
 
     /// <summary>Means on the scale of the data.</summary>
-    public double[] MeanOf(NormalParameters parameters) => [.. parameters.Mean.Select((m, j) => Center[j] + Scale[j] * m)];
+    public double[] MeanOf(NormalParameters parameters) => Transformed(parameters.Mean, (m, j) => Center[j] + Scale[j] * m);
 
     /// <summary>The covariance on the scale of the data.</summary>
     public double[,] CovarianceOf(NormalParameters parameters)
@@ -137,7 +143,10 @@ internal sealed class NormalData
     }
 
     /// <summary>What an E-step costs, in multiplications or what takes as long.</summary>
-    public double Cost => Blocks.Sum(b => b.Cost);
+    public double Cost { get; }
+
+    /// <summary>Threads, and what cancels.</summary>
+    public ParallelOptions Parallel { get; }
 
     private NormalData? Sampled(ParallelOptions parallel)
     {
@@ -147,10 +156,25 @@ internal sealed class NormalData
         for (int i = 0; i < count; i++) rows[i] = i * step + (int)(CounterRandom.Uniform(1, i, 0, 0) * step); // one of each few: spread over the file, and not in step with it
         IncompleteMatrix matrix = Matrix.Rows(rows, parallel);
         var patterns = MissingPatterns.Of(matrix, parallel);
-        int[] counts = [.. Enumerable.Range(0, ColumnCount).Select(j => matrix.Columns[j].Count - matrix.Columns[j].MissingCount)];
-        PatternBlock[] blocks = PatternBlocks.Make(matrix, patterns, Center, Scale, parallel, null);
-        var sample = new NormalData(matrix, patterns, Center, Scale, counts, blocks.Sum(b => b.RowCount), blocks, parallel);
+        var counts = new int[ColumnCount];
+        for (int j = 0; j < counts.Length; j++) counts[j] = matrix.Columns[j].Count - matrix.Columns[j].MissingCount;
+        PatternBlock[] blocks = PatternBlocks.Make(new StandardisedRows(matrix, Center, Scale), patterns, parallel, null);
+        var sample = new NormalData(matrix, patterns, Center, Scale, counts, RowsOf(blocks), blocks, parallel);
         return SampleGain * sample.Cost < Cost ? sample : null;
+    }
+
+    private static double[] Transformed(double[] values, Func<double, int, double> function)
+    {
+        var transformed = new double[values.Length];
+        for (int j = 0; j < values.Length; j++) transformed[j] = function(values[j], j);
+        return transformed;
+    }
+
+    private static int RowsOf(PatternBlock[] blocks)
+    {
+        int rows = 0;
+        foreach (PatternBlock block in blocks) rows += block.RowCount;
+        return rows;
     }
 
     /// <summary>Count, mean and standard deviation (divisor n) of the numbers in a column; exact to rounding for any offset.</summary>

@@ -98,7 +98,7 @@ internal sealed class NormalEStep
                 LogDeterminants += n * _conditional.LogDeterminantObserved;
                 Spread.AddSquare(_conditional.Covariance, _conditional.Missing, n, Products, _stride);
                 if (block.AreSums) AddSums(parameters, block, k);
-                else AddRows(parameters, block.RowCountOf(k), block.RootWeights(k));
+                else AddRows(parameters, block, k);
                 if (k % 64 == 0) cancellation.ThrowIfCancellationRequested();
             }
         }
@@ -107,13 +107,15 @@ internal sealed class NormalEStep
         return true;
     }
 
-    private void AddRows(NormalParameters parameters, int rowCount, ReadOnlySpan<double> rootWeights)
+    private void AddRows(NormalParameters parameters, PatternBlock block, int pattern)
     {
+        int rowCount = block.RowCountOf(pattern), o = block.ObservedCount;
+        ReadOnlySpan<double> cells = block.Rows(pattern), rootWeights = block.RootWeights(pattern);
         for (int first = 0; first < rowCount;)
         {
             int count = Math.Min(rowCount - first, BatchRows - _batched);
             Span<double> rows = _batch.AsSpan(_batched * _stride, count * _stride);
-            _conditional.Complete(first, count, rows);
+            _conditional.Complete(cells[(first * o)..], count, rows);
             first += count;
             if (rootWeights.IsEmpty) _roots.AsSpan(_batched, count).Fill(1);
             else count = Weigh(rows, rootWeights.Slice(first - count, count));

@@ -182,7 +182,11 @@ internal sealed class NormalEm : IEmModel<NormalParameters>, IEmCoordinates<Norm
     private Expectation? Expect(NormalParameters current, CancellationToken cancellation)
     {
         int p = current.Count, chunks = _chunks.Length - 1;
-        if (!_sums.TryDequeue(out EStepSums[]? sums)) sums = [.. Enumerable.Range(0, chunks).Select(_ => new EStepSums(p))];
+        if (!_sums.TryDequeue(out EStepSums[]? sums))
+        {
+            sums = new EStepSums[chunks];
+            for (int c = 0; c < chunks; c++) sums[c] = new EStepSums(p);
+        }
         var done = new bool[chunks];
 
         void Chunk(int c)
@@ -227,7 +231,7 @@ internal sealed class NormalEm : IEmModel<NormalParameters>, IEmCoordinates<Norm
     /// <summary>First block of each chunk, and the end: as many chunks as the work is worth, of about equal cost.</summary>
     private static int[] Chunks(NormalData data)
     {
-        double total = data.Blocks.Sum(b => b.Cost), done = 0;
+        double total = data.Cost, done = 0;
         int count = (int)Math.Clamp(total / Math.Max(ChunkCost, ChunkCostPerElement * data.ColumnCount * data.ColumnCount), 1, MostChunks);
         var starts = new List<int> { 0 };
         for (int k = 0; k < data.Blocks.Length; k++)

@@ -6,9 +6,6 @@ namespace Imputation.Models.Normal;
 /// <summary>Lays the observed cells of a matrix out by pattern, standardised: rows where a pattern has few, sums where it has many.</summary>
 internal static class PatternBlocks
 {
-    /// <summary>Rows moved by one thread at a time.</summary>
-    private const int TileRows = 128;
-
     /// <summary>Rows whose sums are made together. Sums of a large pattern are made in such pieces and added in their order: the same bits on any number of threads.</summary>
     private const int PieceRows = 1 << 15;
 
@@ -16,68 +13,21 @@ internal static class PatternBlocks
     private const double ManyBlocks = 64;
 
     /// <summary>The blocks for an E-step; patterns with nothing observed are left out.</summary>
-    /// <param name="matrix">The data.</param>
+    /// <param name="source">The data.</param>
     /// <param name="patterns">Their patterns.</param>
-    /// <param name="center">What is taken off each column.</param>
-    /// <param name="scale">What it is then divided by.</param>
     /// <param name="parallel">Threads.</param>
     /// <param name="sums">Overrides the choice between sums and rows, for tests.</param>
-    public static PatternBlock[] Make(IncompleteMatrix matrix, MissingPatterns patterns, double[] center, double[] scale, ParallelOptions parallel, bool? sums)
+    public static PatternBlock[] Make(StandardisedRows source, MissingPatterns patterns, ParallelOptions parallel, bool? sums)
     {
-        int p = matrix.ColumnCount;
+        int p = source.ColumnCount;
         List<Plan> plans = Planned(patterns, p, sums, fewestMissing: 0), summed = plans.FindAll(plan => plan.AreSums), kept = plans.FindAll(plan => !plan.AreSums);
-
-        // The rows that only sums are made of come first, a part of them at a time; the others then take their memory.
-        List<List<Plan>> parts = Parts(summed, p);
-        double[] store = Store([.. parts, kept], p);
-        var places = new int[matrix.RowCount];
-        var blocks = new List<PatternBlock>();
-        foreach (List<Plan> part in parts)
-        {
-            Lay(matrix, patterns, part, center, scale, parallel, store, places);
-            blocks.AddRange(part.Select(plan => SumBlock(matrix, patterns, plan, store, center, scale, parallel)));
-        }
-        Lay(matrix, patterns, kept, center, scale, parallel, store, places);
-        return [.. blocks, .. kept.Select(plan => plan.Block(patterns, p, store, plan.FirstCell, null))];
+        return [.. Summed(source, patterns, summed, parallel), .. Kept(source, patterns, kept, parallel)];
     }
 
-    /// <summary>The rows in which something is observed and something missing, a part of them at a time: the next part takes the memory of the one before.</summary>
-    /// <inheritdoc cref="Make"/>
-    public static IEnumerable<PatternBlock[]> Incomplete(IncompleteMatrix matrix, MissingPatterns patterns, double[] center, double[] scale, ParallelOptions parallel)
-    {
-        int p = matrix.ColumnCount;
-        List<List<Plan>> parts = Parts(Planned(patterns, p, sums: false, fewestMissing: 1), p);
-        double[] store = Store(parts, p);
-        var places = new int[matrix.RowCount];
-        foreach (List<Plan> part in parts)
-        {
-            Lay(matrix, patterns, part, center, scale, parallel, store, places);
-            yield return [.. part.Select(plan => plan.Block(patterns, p, store, plan.FirstCell, null))];
-        }
-    }
-
-    /// <summary>Memory for the rows of any one part.</summary>
-    private static double[] Store(List<List<Plan>> parts, int p) =>
-        GC.AllocateUninitializedArray<double>(checked((int)(parts.Max(part => part.Sum(plan => plan.CellCount(p))) + Spread.Margin)));
-
-    /// <summary>The plans in a few parts, each of some size.</summary>
-    private static List<List<Plan>> Parts(List<Plan> plans, int p)
-    {
-        const int few = 4, leastCells = 1 << 20;
-        long most = Math.Max(leastCells, plans.Sum(plan => plan.CellCount(p)) / few), cells = 0;
-        var parts = new List<List<Plan>> { new() };
-        foreach (Plan plan in plans)
-        {
-            if (cells > 0 && cells + plan.CellCount(p) > most)
-            {
-                parts.Add([]);
-                cells = 0;
-            }
-            parts[^1].Add(plan);
-            cells += plan.CellCount(p);
-        }
-        return parts;
-    }
+    /// <summary>The patterns in which something is observed and something missing, in blocks that have no cells.</summary>
+    /// <param name="patterns">All patterns.</param>
+    public static PatternBlock[] Incomplete(MissingPatterns patterns) =>
+        [.. Planned(patterns, patterns.ColumnCount, sums: false, fewestMissing: 1).Select(plan => plan.Block(patterns, [], 0, null))];
 
     /// <summary>A block to be: patterns with the same number of missing columns, and the first row of each.</summary>
     private sealed record Plan(int MissingCount, bool AreSums)
@@ -88,214 +38,170 @@ internal static class PatternBlocks
 
         public double Cost { get; set; }
 
-        /// <summary>Where the rows begin in the memory for them.</summary>
-        public int FirstCell { get; set; }
-
-        public long CellCount(int p) => (long)Starts[^1] * (p - MissingCount);
-
-        public PatternBlock Block(MissingPatterns patterns, int p, double[] cells, int first, Func<int, double[]>? root)
+        public PatternBlock Block(MissingPatterns patterns, double[] cells, int first, Func<int, double[]>? root)
         {
             var missing = new int[Patterns.Count * MissingCount];
             for (int k = 0; k < Patterns.Count; k++) patterns.MissingOf(Patterns[k], missing.AsSpan(k * MissingCount, MissingCount));
-            return new PatternBlock(p, [.. Patterns], missing, [.. Starts], cells, first, Cost, root);
+            return new PatternBlock(patterns.ColumnCount, [.. Patterns], missing, [.. Starts], cells, first, Cost, root);
         }
     }
 
     private static List<Plan> Planned(MissingPatterns patterns, int p, bool? sums, int fewestMissing)
     {
-        (double Least, bool AsSums)[] costs = [.. Enumerable.Range(0, patterns.Count).Select(k => Cost(patterns, k, p, sums))];
-        double total = costs.Sum(cost => cost.Least);
+        var costs = new double[patterns.Count];
+        var asSums = new bool[patterns.Count];
+        double total = 0;
+        for (int k = 0; k < costs.Length; k++) total += costs[k] = Cost(patterns, k, p, sums, out asSums[k]);
         var plans = new List<Plan>();
-        var open = new Plan?[2];
-        for (int k = 0; k < patterns.Count; k++)
+        Plan? summed = null, kept = null;
+        for (int k = 0; k < costs.Length; k++)
         {
             int m = patterns.MissingCountOf(k);
             if (m == p || m < fewestMissing) continue;
-            (double cost, bool asSums) = costs[k];
-            ref Plan? plan = ref open[asSums ? 1 : 0];
-            if (plan is null || plan.MissingCount != m || plan.Cost > total / ManyBlocks) plans.Add(plan = new Plan(m, asSums));
+            ref Plan? plan = ref asSums[k] ? ref summed : ref kept;
+            if (plan is null || plan.MissingCount != m || plan.Cost > total / ManyBlocks) plans.Add(plan = new Plan(m, asSums[k]));
             plan.Patterns.Add(k);
             plan.Starts.Add(plan.Starts[^1] + patterns.RowCountOf(k));
-            plan.Cost += cost;
+            plan.Cost += costs[k];
         }
         return plans;
     }
 
     /// <summary>What a pattern costs in an E-step, in multiplications or what takes as long, on the cheaper of the two ways.</summary>
-    private static (double Least, bool AsSums) Cost(MissingPatterns patterns, int pattern, int p, bool? sums)
+    private static double Cost(MissingPatterns patterns, int pattern, int p, bool? sums, out bool asSums)
     {
         double m = patterns.MissingCountOf(pattern), o = p - m, n = patterns.RowCountOf(pattern), side = Math.Min(m, o);
         double both = 40 + side * side * side / 4 + 4 * m * m;
         double rows = n * (60 + 2 * m * p + 4 * m * m + 0.5 * p * p), products = 100 + 2 * o * o * (m + 1) + 2 * o * m * m;
-        bool asSums = sums ?? products < rows;
-        return (both + (asSums ? products : rows), asSums);
+        asSums = sums ?? products < rows;
+        return both + (asSums ? products : rows);
     }
 
-    private static PatternBlock SumBlock(IncompleteMatrix matrix, MissingPatterns patterns, Plan plan, double[] store, double[] center, double[] scale, ParallelOptions parallel)
+    /// <summary>Blocks that keep the rows.</summary>
+    private static PatternBlock[] Kept(StandardisedRows source, MissingPatterns patterns, List<Plan> plans, ParallelOptions parallel)
     {
-        int o = matrix.ColumnCount - plan.MissingCount;
-        double[] cells = Summed(store.AsMemory(plan.FirstCell), [.. plan.Starts], o, parallel);
-        return plan.Block(patterns, matrix.ColumnCount, cells, 0,
-            k => Root(matrix, patterns[plan.Patterns[k]], cells.AsSpan(k * PatternBlock.SumLength(o), o), center, scale));
-    }
-
-    /// <summary>Writes the standardised observed cells of every plan's rows, row after row.</summary>
-    private static void Lay(IncompleteMatrix matrix, MissingPatterns patterns, List<Plan> plans, double[] center, double[] scale, ParallelOptions parallel, double[] store, int[] places)
-    {
-        if (plans.Count == 0) return;
-        int n = matrix.RowCount, p = matrix.ColumnCount;
-        var planOf = new int[patterns.Count]; // of each pattern; places are those of each row in its plan
-        Array.Fill(planOf, -1);
-        int used = 0;
+        int p = source.ColumnCount, used = 0;
+        var firsts = new int[plans.Count];
         for (int b = 0; b < plans.Count; b++)
         {
-            plans[b].FirstCell = used;
-            used += (int)plans[b].CellCount(p);
-            for (int k = 0; k < plans[b].Patterns.Count; k++)
-            {
-                int pattern = plans[b].Patterns[k], next = plans[b].Starts[k];
-                planOf[pattern] = b;
-                foreach (int row in patterns.RowsOf(pattern)) places[row] = next++;
-            }
+            firsts[b] = used;
+            used = checked(used + plans[b].Starts[^1] * (p - plans[b].MissingCount));
         }
-        int stride = CrossProduct.Stride(p);
-        double[] factor = [.. scale.Select(s => 1 / s)];
-        double[][] columns = [.. Enumerable.Range(0, p).Select(j => matrix.Columns[j].Array)];
-        ParallelWork.For((n + TileRows - 1) / TileRows, parallel, () => (Row: Enumerable.Repeat(double.NaN, stride).ToArray(), Cells: new double[stride]), (t, work) =>
+        double[] cells = GC.AllocateUninitializedArray<double>(used + Spread.Margin);
+        var blocks = new PatternBlock[plans.Count];
+        ParallelWork.For(plans.Count, parallel, b =>
         {
-            int end = Math.Min((t + 1) * TileRows, n);
-            for (int row = t * TileRows; row < end; row++)
+            PatternBlock block = blocks[b] = plans[b].Block(patterns, cells, firsts[b], null);
+            int o = block.ObservedCount;
+            var observed = new int[o];
+            for (int k = 0; k < block.Count; k++)
             {
-                int b = planOf[patterns.PatternOf(row)];
-                if (b < 0) continue;
-                int o = p - plans[b].MissingCount;
-                Standardise(columns, row, center, factor, work.Row);
-                Spread.Numbers(work.Row, work.Cells);
-                work.Cells.AsSpan(0, o).CopyTo(store.AsSpan(plans[b].FirstCell + places[row] * o));
+                block.Observed(k, observed);
+                source.CopyTo(patterns.RowsOf(block.IndexOf(k)), observed, cells.AsSpan(firsts[b] + plans[b].Starts[k] * o, block.RowCountOf(k) * o), o);
             }
-            return work;
         });
+        return blocks;
     }
 
-    private static void Standardise(double[][] columns, int row, double[] center, double[] factor, double[] target)
+    /// <summary>Blocks that keep Σ x and Σ xxᵀ over the rows of each pattern.</summary>
+    private static PatternBlock[] Summed(StandardisedRows source, MissingPatterns patterns, List<Plan> plans, ParallelOptions parallel)
     {
-        for (int j = 0; j < columns.Length; j++) target[j] = (columns[j][row] - center[j]) * factor[j];
-    }
-
-    /// <summary>Σ x and Σ xxᵀ over the rows of each pattern.</summary>
-    private static double[] Summed(ReadOnlyMemory<double> rows, int[] starts, int o, ParallelOptions parallel)
-    {
-        int length = PatternBlock.SumLength(o), stride = CrossProduct.Stride(o);
-        (int Pattern, int First)[] pieces = [.. Enumerable.Range(0, starts.Length - 1)
-            .SelectMany(k => Enumerable.Range(0, (starts[k + 1] - starts[k] + PieceRows - 1) / PieceRows).Select(i => (k, starts[k] + i * PieceRows)))];
-        var cells = new double[checked((starts.Length - 1) * length + Spread.Margin)];
-        var later = new double[pieces.Length][]; // pieces of a pattern after its first
-        ParallelWork.For(pieces.Length, parallel, () => new Summing(o, stride), (i, summing) =>
+        var blocks = new PatternBlock[plans.Count];
+        var pieces = new List<Piece>();
+        for (int b = 0; b < plans.Count; b++)
         {
-            (int k, int first) = pieces[i];
-            Span<double> target = first == starts[k] ? cells.AsSpan(k * length, length) : later[i] = new double[length];
-            int end = Math.Min(first + PieceRows, starts[k + 1]);
-            summing.Sum(rows.Span.Slice(first * o, (end - first) * o), target);
+            Plan plan = plans[b];
+            int length = PatternBlock.SumLength(source.ColumnCount - plan.MissingCount);
+            var cells = new double[checked(plan.Patterns.Count * length + Spread.Margin)];
+            blocks[b] = plan.Block(patterns, cells, 0, k => Root(source, patterns[plan.Patterns[k]], cells.AsSpan(k * length), [], plan.Starts[k + 1] - plan.Starts[k]));
+            for (int k = 0; k < plan.Patterns.Count; k++)
+                for (int first = 0, rows = patterns.RowCountOf(plan.Patterns[k]); first < rows; first += PieceRows)
+                    pieces.Add(new Piece(blocks[b], k, first, Math.Min(PieceRows, rows - first), first == 0 ? cells.AsMemory(k * length, length) : new double[length]));
+        }
+        ParallelWork.For(pieces.Count, parallel, () => new Summing(source), (i, summing) =>
+        {
+            Piece piece = pieces[i];
+            summing.Sum(piece.Block, piece.Pattern, patterns.RowsOf(piece.Block.IndexOf(piece.Pattern)).Slice(piece.First, piece.Count), [], piece.Target.Span);
             return summing;
         });
-        for (int i = 0; i < pieces.Length; i++)
-            if (later[i] is { } more) AddScaled.To(cells.AsSpan(pieces[i].Pattern * length, length), 1, more);
-        return cells;
+        for (int i = 1, first = 0; i < pieces.Count; i++)
+        {
+            if (pieces[i].First == 0) first = i;
+            else AddScaled.To(pieces[first].Target.Span, 1, pieces[i].Target.Span);
+        }
+        return blocks;
     }
 
+    /// <summary>Rows of a pattern, and where their sums go: the pattern's own place if they are its first.</summary>
+    private sealed record Piece(PatternBlock Block, int Pattern, int First, int Count, Memory<double> Target);
+
     /// <summary>A workspace to sum rows in.</summary>
-    private sealed class Summing(int o, int stride)
+    private sealed class Summing(StandardisedRows source)
     {
         private const int BatchRows = 64;
 
-        private readonly double[] _batch = new double[BatchRows * stride];
-        private readonly double[] _products = new double[stride * stride];
+        private readonly int[] _observed = new int[source.ColumnCount];
+        private readonly int[] _rows = new int[BatchRows];
+        private readonly double[] _batch = new double[BatchRows * CrossProduct.Stride(source.ColumnCount)];
+        private readonly double[] _products = new double[CrossProduct.Stride(source.ColumnCount) * CrossProduct.Stride(source.ColumnCount)];
 
-        public void Sum(ReadOnlySpan<double> rows, Span<double> target)
+        /// <summary>Writes the sums of rows of a pattern.</summary>
+        /// <param name="block">The block that the pattern is in.</param>
+        /// <param name="pattern">Its place there.</param>
+        /// <param name="rows">The rows.</param>
+        /// <param name="weights">How often each row of the data counts; empty where each counts once.</param>
+        /// <param name="target">Receives the sums; 0 before.</param>
+        public void Sum(PatternBlock block, int pattern, ReadOnlySpan<int> rows, int[] weights, Span<double> target)
         {
-            Array.Clear(_products);
-            Span<double> sum = target[..o];
-            for (; rows.Length > 0; rows = rows[Math.Min(rows.Length, BatchRows * o)..])
+            int o = block.ObservedCount, stride = CrossProduct.Stride(o);
+            Span<int> observed = _observed.AsSpan(0, o);
+            block.Observed(pattern, observed);
+            Span<double> products = _products.AsSpan(0, stride * stride), sum = target[..o];
+            products.Clear();
+            while (rows.Length > 0)
             {
-                int count = Math.Min(BatchRows, rows.Length / o);
+                int count = 0, taken = 0;
+                for (; taken < rows.Length && count < BatchRows; taken++)
+                    if (weights.Length == 0 || weights[rows[taken]] > 0) _rows[count++] = rows[taken];
+                rows = rows[taken..];
+                source.CopyTo(_rows.AsSpan(0, count), observed, _batch, stride);
                 for (int r = 0; r < count; r++)
                 {
-                    ReadOnlySpan<double> row = rows.Slice(r * o, o);
-                    row.CopyTo(_batch.AsSpan(r * stride, o));
-                    AddScaled.To(sum, 1, row);
-                }
-                CrossProduct.Add(_batch, count, stride, _products);
-            }
-            Take(target);
-        }
-
-        /// <summary>The same of weighted rows of the data.</summary>
-        public void Sum(IncompleteMatrix matrix, ReadOnlySpan<int> rows, int[] weights, int[] observed, double[] center, double[] factor, Span<double> target)
-        {
-            Array.Clear(_products);
-            Span<double> sum = target[..o];
-            int count = 0;
-            foreach (int row in rows)
-            {
-                int weight = weights[row];
-                if (weight == 0) continue;
-                Span<double> cells = _batch.AsSpan(count * stride, o);
-                for (int a = 0; a < o; a++)
-                {
-                    int j = observed[a];
-                    cells[a] = (matrix.Columns[j].Array[row] - center[j]) * factor[j];
-                }
-                AddScaled.To(sum, weight, cells);
-                if (weight > 1)
-                {
+                    Span<double> row = _batch.AsSpan(r * stride, o);
+                    int weight = weights.Length == 0 ? 1 : weights[_rows[r]];
+                    AddScaled.To(sum, weight, row);
+                    if (weight == 1) continue;
                     double root = Math.Sqrt(weight);
-                    foreach (ref double x in cells) x *= root;
+                    foreach (ref double x in row) x *= root;
                 }
-                if (++count < BatchRows) continue;
-                CrossProduct.Add(_batch, count, stride, _products);
-                count = 0;
+                CrossProduct.Add(_batch, count, stride, products);
             }
-            CrossProduct.Add(_batch, count, stride, _products);
-            Take(target);
-        }
-
-        private void Take(Span<double> target)
-        {
             for (int a = 0; a < o; a++)
-                for (int b = 0; b <= a; b++) target[o + a * o + b] = target[o + b * o + a] = _products[a * stride + b];
+                for (int b = 0; b <= a; b++) target[o + a * o + b] = target[o + b * o + a] = products[a * stride + b];
         }
     }
 
     /// <summary>The same blocks with their rows weighted: rows keep their memory, and sums are made again.</summary>
     /// <param name="blocks">The blocks.</param>
-    /// <param name="matrix">The data.</param>
+    /// <param name="source">The data.</param>
     /// <param name="patterns">Their patterns.</param>
-    /// <param name="center">What is taken off each column.</param>
-    /// <param name="scale">What it is then divided by.</param>
-    /// <param name="weights">Weight of each row of the matrix: how often it counts.</param>
+    /// <param name="weights">Weight of each row of the data: how often it counts.</param>
     /// <param name="parallel">Threads.</param>
-    public static PatternBlock[] Weighted(PatternBlock[] blocks, IncompleteMatrix matrix, MissingPatterns patterns, double[] center, double[] scale, int[] weights, ParallelOptions parallel)
+    public static PatternBlock[] Weighted(PatternBlock[] blocks, StandardisedRows source, MissingPatterns patterns, int[] weights, ParallelOptions parallel)
     {
         var weighted = new PatternBlock[blocks.Length];
-        double[] factor = [.. scale.Select(s => 1 / s)];
-        ParallelWork.For(blocks.Length, parallel, b =>
+        ParallelWork.For(blocks.Length, parallel, () => new Summing(source), (b, summing) =>
         {
             PatternBlock block = blocks[b];
-            int o = block.ObservedCount, length = PatternBlock.SumLength(o);
+            int length = PatternBlock.SumLength(block.ObservedCount);
             var totals = new double[block.Count];
             for (int k = 0; k < block.Count; k++)
                 foreach (int row in patterns.RowsOf(block.IndexOf(k))) totals[k] += weights[row];
             if (block.AreSums)
             {
                 var cells = new double[checked(block.Count * length + Spread.Margin)];
-                var summing = new Summing(o, CrossProduct.Stride(o));
-                var observed = new int[o];
-                for (int k = 0; k < block.Count; k++)
-                {
-                    block.Observed(k, observed);
-                    summing.Sum(matrix, patterns.RowsOf(block.IndexOf(k)), weights, observed, center, factor, cells.AsSpan(k * length, length));
-                }
-                weighted[b] = block.WithSums(cells, totals, k => Root(matrix, patterns[block.IndexOf(k)], cells.AsSpan(k * length, o), center, scale, weights, totals[k]));
+                for (int k = 0; k < block.Count; k++) summing.Sum(block, k, patterns.RowsOf(block.IndexOf(k)), weights, cells.AsSpan(k * length, length));
+                weighted[b] = block.WithSums(cells, totals, k => Root(source, patterns[block.IndexOf(k)], cells.AsSpan(k * length), weights, totals[k]));
             }
             else
             {
@@ -304,26 +210,26 @@ internal static class PatternBlocks
                     foreach (int row in patterns.RowsOf(block.IndexOf(k))) roots[next++] = Math.Sqrt(weights[row]);
                 weighted[b] = block.Weighted(roots, totals);
             }
+            return summing;
         });
         return weighted;
     }
 
-    private static double[] Root(IncompleteMatrix matrix, MissingPattern pattern, ReadOnlySpan<double> sum, double[] center, double[] scale, int[]? weights = null, double total = 0)
+    /// <summary>R with RᵀR = Σ (x − x̄)(x − x̄)ᵀ, from the rows and Σ x.</summary>
+    private static double[] Root(StandardisedRows source, MissingPattern pattern, ReadOnlySpan<double> sum, int[] weights, double total)
     {
         const int batchRows = 256;
         int o = pattern.Observed.Length;
         var root = new double[o * o];
-        var columns = new double[batchRows * o];
+        double[] batch = new double[batchRows * o], columns = new double[batchRows * o];
         for (int start = 0; start < pattern.RowCount; start += batchRows)
         {
             ReadOnlySpan<int> rows = pattern.Rows.Slice(start, Math.Min(batchRows, pattern.RowCount - start));
+            source.CopyTo(rows, pattern.Observed, batch, o);
             for (int a = 0; a < o; a++)
             {
-                int j = pattern.Observed[a];
-                ReadOnlySpan<double> column = matrix.Column(j);
-                double mean = sum[a] / (weights is null ? pattern.RowCount : total);
-                for (int r = 0; r < rows.Length; r++) columns[a * rows.Length + r] = (column[rows[r]] - center[j]) * (1 / scale[j]) - mean;
-                for (int r = 0; weights is not null && r < rows.Length; r++) columns[a * rows.Length + r] *= Math.Sqrt(weights[rows[r]]);
+                double mean = sum[a] / total;
+                for (int r = 0; r < rows.Length; r++) columns[a * rows.Length + r] = (batch[r * o + a] - mean) * (weights.Length == 0 ? 1 : Math.Sqrt(weights[rows[r]]));
             }
             TriangularRoot.Add(root, o, columns, rows.Length);
         }

@@ -22,17 +22,17 @@ internal static class RelationFinder
     {
         var relations = new List<LinearRelation>();
         var tried = new HashSet<string>();
-        MissingPatterns patterns = data.Patterns;
-        foreach (int k in MostFrequent(patterns).Where(k => data.ColumnCount - patterns.MissingCountOf(k) >= 2))
+        List<int> frequent = MostFrequent(data.Patterns);
+        var candidates = new List<int[]>[frequent.Count];
+        ParallelWork.For(candidates.Length, data.Parallel, i =>
         {
-            int[] set = patterns[k].Observed;
+            int[] set = data.Patterns[frequent[i]].Observed;
             double[][] sample = Rows(data, set, 3 * set.Length + 20);
-            if (sample.Length < set.Length + 2) continue;
-            foreach (int[] columns in Dependent(sample, set))
-            {
+            candidates[i] = sample.Length < set.Length + 2 ? [] : Dependent(sample, set);
+        });
+        foreach (List<int[]> found in candidates)
+            foreach (int[] columns in found)
                 if (tried.Add(string.Join(',', columns)) && Verify(data, columns) is { } relation) relations.Add(relation);
-            }
-        }
         return Independent(data, [], relations);
     }
 
@@ -114,7 +114,7 @@ internal static class RelationFinder
 
         // On the user's scale: coefficients rounded to the fewest digits with which the relation is as exact as floating point lets it be.
         double[] slopes = [.. beta.Select((b, i) => b * data.Scale[columns[k]] / data.Scale[columns[i]])];
-        int[] indices = [.. RowIndices(data, columns, int.MaxValue)];
+        int[] indices = RowIndices(data, columns, int.MaxValue);
         double size = 0;
         foreach (int i in indices) size = Math.Max(size, columns.Take(k).Select((j, c) => Math.Abs(slopes[c] * data.Matrix[i, j])).Append(Math.Abs(data.Matrix[i, columns[k]])).Max());
         double roundOff = 1e-12 * size, limit = Exactness * data.Scale[columns[k]];
@@ -135,8 +135,9 @@ internal static class RelationFinder
     }
 
     /// <summary>For each column of the set that the ones before it determine in the sample: it, after those that do.</summary>
-    private static IEnumerable<int[]> Dependent(double[][] sample, int[] set)
+    private static List<int[]> Dependent(double[][] sample, int[] set)
     {
+        var dependent = new List<int[]>();
         int count = set.Length;
         (_, double[] products) = Centred(sample, count);
         var independent = new List<int>();
@@ -159,8 +160,9 @@ internal static class RelationFinder
             Cholesky.SolveUpper(factor, k, count, beta, 1, 1);
             double scale = Math.Sqrt(total);
             int[] support = [.. Enumerable.Range(0, k).Where(a => Math.Abs(beta[a]) * Math.Sqrt(products[independent[a] * count + independent[a]]) > 1e-5 * scale)];
-            if (support.Length > 0) yield return [.. support.Select(a => set[independent[a]]), set[j]];
+            if (support.Length > 0) dependent.Add([.. support.Select(a => set[independent[a]]), set[j]]);
         }
+        return dependent;
     }
 
     /// <summary>Whether the rows are enough for a relation among these columns not to hold in them by chance: at least two different ones
@@ -194,15 +196,25 @@ internal static class RelationFinder
     }
 
     /// <summary>Standardised rows that have all the columns, at most so many.</summary>
-    private static double[][] Rows(NormalData data, int[] columns, int most) =>
-        [.. RowIndices(data, columns, most).Select(i => columns.Select(j => (data.Matrix[i, j] - data.Center[j]) / data.Scale[j]).ToArray())];
+    private static double[][] Rows(NormalData data, int[] columns, int most)
+    {
+        int[] indices = RowIndices(data, columns, most);
+        var rows = new double[indices.Length][];
+        for (int r = 0; r < rows.Length; r++)
+        {
+            rows[r] = new double[columns.Length];
+            for (int a = 0; a < columns.Length; a++) rows[r][a] = (data.Matrix[indices[r], columns[a]] - data.Center[columns[a]]) / data.Scale[columns[a]];
+        }
+        return rows;
+    }
 
-    /// <summary>The patterns with the most rows, the first of equals before the others.</summary>
+    /// <summary>The patterns of at least two columns with the most rows, the first of equals before the others.</summary>
     private static List<int> MostFrequent(MissingPatterns patterns)
     {
         var most = new List<int>(MostSets + 1);
         for (int k = 0; k < patterns.Count; k++)
         {
+            if (patterns.ColumnCount - patterns.MissingCountOf(k) < 2) continue;
             int count = patterns.RowCountOf(k), at = most.Count;
             while (at > 0 && patterns.RowCountOf(most[at - 1]) < count) at--;
             if (at == MostSets) continue;
@@ -212,20 +224,19 @@ internal static class RelationFinder
         return most;
     }
 
-    private static IEnumerable<int> RowIndices(NormalData data, int[] columns, int most)
+    private static int[] RowIndices(NormalData data, int[] columns, int most)
     {
         int[] having = data.Patterns.HavingAll(columns);
-        long total = having.Sum(k => (long)data.Patterns.RowCountOf(k)), seen = 0, taken = 0;
+        long total = 0, seen = 0;
+        foreach (int k in having) total += data.Patterns.RowCountOf(k);
+        var indices = new List<int>((int)Math.Min(total, most));
         foreach (int k in having)
         {
-            for (int r = 0; r < data.Patterns.RowCountOf(k); r++)
-            {
-                // Evenly through them all: the first rows of a sorted file are all alike.
-                if (total > most && seen++ * most / total < taken) continue;
-                taken++;
-                yield return data.Patterns.RowsOf(k)[r];
-            }
+            // Evenly through them all: the first rows of a sorted file are all alike.
+            foreach (int row in data.Patterns.RowsOf(k))
+                if (total <= most || seen++ * most / total >= indices.Count) indices.Add(row);
         }
+        return [.. indices];
     }
 
     private static double Residual(NormalData data, int[] rows, int[] columns, double[] slopes, double constant) =>

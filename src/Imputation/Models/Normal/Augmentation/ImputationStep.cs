@@ -58,12 +58,12 @@ internal sealed class ImputationStep
                 int kept = block.Rows.RowCountOf(k);
                 if (!block.IsRotated(k))
                 {
-                    Add(ref stream, 0, kept, 1);
+                    Add(ref stream, block.Rows.Rows(k), kept, 1);
                     continue;
                 }
                 int n = block.CountOf(k);
-                Add(ref stream, 0, 1, Math.Sqrt(n));
-                Add(ref stream, 1, kept, 0);
+                Add(ref stream, block.Rows.Rows(k), 1, Math.Sqrt(n));
+                Add(ref stream, block.Rows.Rows(k)[block.Rows.ObservedCount..], kept - 1, 0);
                 AddWishart(ref stream, n - kept);
             }
         }
@@ -73,14 +73,16 @@ internal sealed class ImputationStep
     }
 
     /// <summary>Rows of the pattern, completed; each counts in the sum as many times as μ is taken off it.</summary>
-    private void Add(ref RandomStream stream, int first, int end, double weight)
+    private void Add(ref RandomStream stream, ReadOnlySpan<double> cells, int rowCount, double weight)
     {
         int m = _conditional.Missing.Length;
-        while (first < end)
+        while (rowCount > 0)
         {
-            int count = Math.Min(end - first, BatchRows - _batched);
+            int count = Math.Min(rowCount, BatchRows - _batched);
             Span<double> rows = _batch.AsSpan(_batched * _stride, count * _stride);
-            _conditional.Complete(first, count, rows, weight);
+            _conditional.Complete(cells, count, rows, weight);
+            cells = cells[(cells.Length / rowCount * count)..];
+            rowCount -= count;
             if (m > 0)
             {
                 Span<double> noise = _noise.AsSpan(0, count * m);
@@ -91,7 +93,6 @@ internal sealed class ImputationStep
             {
                 for (int r = 0; r < count; r++) AddScaled.To(Sum, weight, rows.Slice(r * _stride, _stride));
             }
-            first += count;
             if ((_batched += count) == BatchRows) Flush();
         }
     }
