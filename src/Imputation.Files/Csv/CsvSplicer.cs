@@ -21,7 +21,7 @@ internal static class CsvSplicer
         for (int j = 0; j < table.Columns.Count; j++)
         {
             int count = source.Columns[j].MissingCount - table.Columns[j].MissingCount;
-            if (count > 0) changed.Add(new FilledColumn(j, source.Columns[j].Marks, table.Columns[j]));
+            if (count > 0) changed.Add(new FilledColumn(j, source.Columns[j], source.Codes[j], table.Columns[j]));
             filledCells += count;
         }
         FilledColumn[] filled = [.. changed];
@@ -51,18 +51,23 @@ internal static class CsvSplicer
         int copied = 0;
         if (filled.Length > 0)
         {
-            long origin = source.Pieces[piece].Start;
+            CsvPiece rows = source.Pieces[piece];
+            ReadOnlyMemory<double>[] cells = Array.ConvertAll(filled, column => column.Cells(rows));
+            var next = new int[filled.Length];
             source.ForEachRow(piece, memory, records =>
             {
-                int field = 0, start = (int)(records.Offset - origin), row = records.Row;
+                int field = 0, start = (int)(records.Offset - rows.Start), row = records.Row;
                 ReadOnlySpan<byte> bytes = memory.Span;
-                foreach ((int j, MissingMarks before, Column column) in filled)
+                for (int k = 0; k < filled.Length; k++)
                 {
-                    if (!before.IsMissing(row) || column.IsMissing(row)) continue;
-                    for (; field < j; field++) start += records.Reader.GetRawSpan(field).Length + 1;
-                    (int from, int length, bool quoted) = Replaced(records.Reader.GetRawSpan(j));
+                    FilledColumn column = filled[k];
+                    if (!column.WasMissing(row)) continue;
+                    double number = cells[k].Length > 0 ? cells[k].Span[next[k]++] : column.Number(row);
+                    if (column.IsStillMissing(row, number)) continue;
+                    for (; field < column.Index; field++) start += records.Reader.GetRawSpan(field).Length + 1;
+                    (int from, int length, bool quoted) = Replaced(records.Reader.GetRawSpan(field));
                     output.Append(bytes[copied..(start + from)]);
-                    WriteValue(output, column, row, source.Dialect, quoted);
+                    WriteValue(output, column.Column, row, number, source.Dialect, quoted);
                     copied = start + from + length;
                 }
             }, cancellation);
@@ -80,22 +85,39 @@ internal static class CsvSplicer
         return quoted ? (from + 1, core.Length - 2, true) : (from, core.Length, false);
     }
 
-    private static void WriteValue(GrowingBytes output, Column column, int row, CsvDialect dialect, bool quoted)
+    private static void WriteValue(GrowingBytes output, Column column, int row, double number, CsvDialect dialect, bool quoted)
     {
-        if (column is NumericColumn numeric && (quoted || !(dialect.DecimalComma && dialect.Delimiter == ',')))
+        if (column is NumericColumn && (quoted || !(dialect.DecimalComma && dialect.Delimiter == ',')))
         {
             // No character of a number needs quotes.
-            output.Advance(CsvNumber.Format(numeric[row], column.Kind == ColumnKind.Integer, dialect.DecimalComma, output.Room(CsvNumber.MaxLength)).Length);
+            output.Advance(CsvNumber.Format(number, column.Kind == ColumnKind.Integer, dialect.DecimalComma, output.Room(CsvNumber.MaxLength)).Length);
             return;
         }
-        ReadOnlySpan<byte> text = column is NumericColumn number
-            ? CsvNumber.Format(number[row], column.Kind == ColumnKind.Integer, dialect.DecimalComma, new byte[CsvNumber.MaxLength])
+        ReadOnlySpan<byte> text = column is NumericColumn
+            ? CsvNumber.Format(number, column.Kind == ColumnKind.Integer, dialect.DecimalComma, new byte[CsvNumber.MaxLength])
             : dialect.Text.GetBytes(CsvText.Of(column.Value(row)!));
         if (quoted) output.Append(CsvText.DoubleQuotes(text));
         else if (CsvText.NeedsQuotes(text, dialect.Delimiter)) output.Append([(byte)'"', .. CsvText.DoubleQuotes(text), (byte)'"']);
         else output.Append(text);
     }
 
-    /// <summary>A column of which cells were filled: its place, its marks in the file, and what it is now.</summary>
-    private readonly record struct FilledColumn(int Index, MissingMarks Before, Column Column);
+    /// <summary>A column of which cells were filled: its place, what it was in the file, with the codes of its marks if they are at hand, and what it is now.</summary>
+    private sealed class FilledColumn(int index, Column before, byte[]? codes, Column column)
+    {
+        private readonly NumericColumn? _numeric = column as NumericColumn;
+
+        public int Index => index;
+
+        public Column Column => column;
+
+        public bool WasMissing(int row) => codes is null ? before.IsMissing(row) : codes[row] != 0;
+
+        /// <summary>What was filled into rows, if that was done in one go.</summary>
+        public ReadOnlyMemory<double> Cells(CsvPiece rows) => _numeric is not null && column.Original == before ? _numeric.FilledCells(rows.FirstRow, rows.RowCount) : default;
+
+        /// <summary>The number there; NaN where there is none.</summary>
+        public double Number(int row) => _numeric is null ? double.NaN : _numeric[row];
+
+        public bool IsStillMissing(int row, double number) => _numeric is null ? column.IsMissing(row) : double.IsNaN(number);
+    }
 }

@@ -17,13 +17,9 @@ public sealed class MissingMarks
         ArgumentNullException.ThrowIfNull(origins);
         if (origins.Count > byte.MaxValue)
             throw new ArgumentException($"{origins.Count} distinct origins of missing cells; at most {byte.MaxValue} are kept apart.", nameof(origins));
-        int missing = 0;
-        foreach (byte code in codes)
-        {
-            if (code > origins.Count)
-                throw new ArgumentException($"Code {code} has no origin; there are {origins.Count}.", nameof(codes));
-            if (code != 0) missing++;
-        }
+        int known = origins.Count, without = codes.AsSpan().IndexOfAnyExceptInRange((byte)0, (byte)known);
+        if (without >= 0) throw new ArgumentException($"Code {codes[without]} has no origin; there are {known}.", nameof(codes));
+        int missing = codes.Length - codes.AsSpan().Count((byte)0);
         _codes = missing > 0 ? codes : null;
         Count = codes.Length;
         Origins = [.. origins];
@@ -47,6 +43,20 @@ public sealed class MissingMarks
 
     /// <summary>Whether the cell at <paramref name="row"/> (from 0) is missing.</summary>
     public bool IsMissing(int row) => _codes is not null && _codes[row] != 0;
+
+    /// <summary>Whether values are NaN where these marks say missing, and finite elsewhere; as many as there are marks.</summary>
+    internal bool Agree(ReadOnlySpan<double> values)
+    {
+        bool agree = true;
+        if (_codes is null)
+        {
+            foreach (double value in values) agree &= double.IsFinite(value);
+            return agree;
+        }
+        ReadOnlySpan<byte> codes = _codes.AsSpan(0, values.Length);
+        for (int row = 0; row < codes.Length; row++) agree &= codes[row] == 0 ? double.IsFinite(values[row]) : double.IsNaN(values[row]);
+        return agree;
+    }
 
     /// <summary>The origin of the missing cell at <paramref name="row"/> (from 0), or null where it is observed.</summary>
     public MissingOrigin? Origin(int row) => _codes is not null && _codes[row] is var code and not 0 ? Origins[code - 1] : null;

@@ -65,6 +65,7 @@ public sealed class NumericColumn : Column
         marks ??= MissingMarks.Of(values.Length, row => double.IsNaN(values[row]), MissingOrigin.NotANumber);
         if (marks.Count != values.Length)
             throw new ArgumentException($"{values.Length} values with marks for {marks.Count} rows.", nameof(marks));
+        if (kind == ColumnKind.Number && marks.Agree(values)) return new NumericColumn(name, kind, values, marks, decimals);
         for (int row = 0; row < values.Length; row++)
         {
             double value = values[row];
@@ -95,6 +96,21 @@ public sealed class NumericColumn : Column
         _values is { } values ? values[row]
         : Original!.IsMissing(row) ? _cells![Original.Marks.Index.PlaceOf(row)]
         : ((NumericColumn)Original)[row];
+
+    /// <summary>What was filled into some rows, in their order: a value for each cell missing in <see cref="Column.Original"/>, NaN where it still is.</summary>
+    /// <param name="firstRow">The first of the rows (from 0).</param>
+    /// <param name="rowCount">Number of rows.</param>
+    /// <returns>A view, not a copy; empty where this is no filled column.</returns>
+    public ReadOnlyMemory<double> FilledCells(int firstRow, int rowCount)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(firstRow);
+        ArgumentOutOfRangeException.ThrowIfNegative(rowCount);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(rowCount, Count - firstRow);
+        if (Original is null || _cells is null || rowCount == 0) return default;
+        CellIndex index = Original.Marks.Index;
+        int first = index.PlaceOf(firstRow), last = firstRow + rowCount - 1;
+        return _cells.AsMemory(first, index.PlaceOf(last) + (Original.IsMissing(last) ? 1 : 0) - first);
+    }
 
     /// <summary>The array behind <see cref="Values"/>, for those in this assembly who promise not to write to it.</summary>
     internal double[] Array => _values ??= Merged();

@@ -189,6 +189,7 @@ internal sealed class TableFilling
                 {
                     if (!work.Conditional.Select(block, k)) throw NotFactored(block.IndexOf(k));
                     block.Observed(k, observed);
+                    source.FetchAhead(_patterns, block, k);
                     for (ReadOnlySpan<int> rest = _patterns.RowsOf(block.IndexOf(k)); rest.Length > 0; rest = rest[Math.Min(rest.Length, rowsAtOnce)..])
                     {
                         ReadOnlySpan<int> rows = rest[..Math.Min(rest.Length, rowsAtOnce)];

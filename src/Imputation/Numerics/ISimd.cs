@@ -35,9 +35,6 @@ internal interface ISimd<V> where V : struct
     /// <summary>a / b.</summary>
     static abstract V Divide(V a, V b);
 
-    /// <summary>Natural logarithms.</summary>
-    static abstract V Log(V a);
-
     /// <summary>The sum over all places.</summary>
     static abstract double Sum(V a);
 }
@@ -77,8 +74,6 @@ internal readonly struct Simd512 : ISimd<Vector512<double>>
 
     public static Vector512<double> Divide(Vector512<double> a, Vector512<double> b) => a / b;
 
-    public static Vector512<double> Log(Vector512<double> a) => Vector512.Log(a);
-
     public static double Sum(Vector512<double> a) => Vector512.Sum(a);
 }
 
@@ -102,8 +97,6 @@ internal readonly struct Simd256 : ISimd<Vector256<double>>
 
     public static Vector256<double> Divide(Vector256<double> a, Vector256<double> b) => a / b;
 
-    public static Vector256<double> Log(Vector256<double> a) => Vector256.Log(a);
-
     public static double Sum(Vector256<double> a) => Vector256.Sum(a);
 }
 
@@ -125,8 +118,6 @@ internal readonly struct SimdScalar : ISimd<double>
     public static double MultiplyAdd(double a, double b, double c) => a * b + c;
 
     public static double Divide(double a, double b) => a / b;
-
-    public static double Log(double a) => Math.Log(a);
 
     public static double Sum(double a) => a;
 }

@@ -35,15 +35,17 @@ internal static class LaneSweep
     [SkipLocalsInit]
     public static void Invert<S, V>(Span<double> matrices, int order, Span<double> logDeterminants) where S : struct, ISimd<V> where V : struct
     {
-        Span<double> scratch = stackalloc double[MostOrder * Lanes];
+        Span<double> scratch = stackalloc double[(MostOrder + 1) * Lanes];
         ref double a = ref MemoryMarshal.GetReference(matrices[..Length(order)]);
         ref double logs = ref MemoryMarshal.GetReference(logDeterminants[..Lanes]);
-        ref double column = ref MemoryMarshal.GetReference(scratch[..(order * Lanes)]);
+        ref double products = ref MemoryMarshal.GetReference(scratch);
+        ref double column = ref MemoryMarshal.GetReference(scratch.Slice(Lanes, order * Lanes));
         nuint end = (nuint)order * Lanes;
         V minusOne = S.Broadcast(-1);
         for (nuint lane = 0; lane < Lanes; lane += (nuint)S.Width)
         {
-            V product = S.Broadcast(1), log = default;
+            V product = S.Broadcast(1);
+            for (int i = 0; i < S.Width; i++) Unsafe.Add(ref logs, (int)lane + i) = 0;
             nuint rowK = lane; // where row k begins
             int pivots = 0;
             for (nuint k = 0; k < end; k += Lanes, rowK += k)
@@ -52,7 +54,8 @@ internal static class LaneSweep
                 product = S.Multiply(product, pivot);
                 if (++pivots % PivotsPerLogarithm == 0)
                 {
-                    log = S.Add(log, S.Log(product));
+                    S.Store(product, ref products, lane);
+                    AddLogarithms(ref Unsafe.Add(ref products, lane), ref Unsafe.Add(ref logs, lane), S.Width);
                     product = S.Broadcast(1);
                 }
 
@@ -70,8 +73,15 @@ internal static class LaneSweep
                 }
                 S.Store(negative, ref a, rowK + k);
             }
-            S.Store(S.Add(log, S.Log(product)), ref logs, lane);
+            S.Store(product, ref products, lane);
+            AddLogarithms(ref Unsafe.Add(ref products, lane), ref Unsafe.Add(ref logs, lane), S.Width);
         }
+    }
+
+    /// <summary>One after the other: the framework's logarithm of a register cannot be compiled ahead of time, and would hold up a short run more than it saves.</summary>
+    private static void AddLogarithms(ref double products, ref double logs, int count)
+    {
+        for (int i = 0; i < count; i++) Unsafe.Add(ref logs, i) += Math.Log(Unsafe.Add(ref products, i));
     }
 
     /// <summary>Puts A[indices, indices] in a lane.</summary>

@@ -205,8 +205,13 @@ internal static class Spread
         if (indices.Length == 0) return;
         ref double from = ref MemoryMarshal.GetReference(dense[..(indices.Length * indices.Length)]);
         ref double to = ref MemoryMarshal.GetReference(matrix[..((indices[^1] + 1) * stride)]);
-        ref int index = ref MemoryMarshal.GetReference(indices);
-        nuint order = (nuint)indices.Length;
+        AddSquare(ref from, ref MemoryMarshal.GetReference(indices), (nuint)indices.Length, factor, ref to, stride);
+    }
+
+    /// <summary>Apart from the checks: compiled ahead of time, a number that outlives a call, be it one that only throws, is kept in memory, where each turn of the loop would wait for it.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void AddSquare(ref double from, ref int index, nuint order, double factor, ref double to, int stride)
+    {
         for (nuint a = 0; a < order; a++, from = ref Unsafe.Add(ref from, order))
         {
             ref double row = ref Unsafe.Add(ref to, Unsafe.Add(ref index, a) * stride);

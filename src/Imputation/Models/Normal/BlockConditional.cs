@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Imputation.Numerics;
 
 namespace Imputation.Models.Normal;
@@ -176,8 +177,12 @@ internal sealed class BlockConditional
         _lanesFirst = _lanesEnd = 0;
     }
 
-    private void SetMask(double value)
+    private void SetMask(double value) => Set(_mask, Missing, value);
+
+    /// <summary>Apart for the reason that the sums of squares in <see cref="Spread"/> are.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Set(double[] numbers, ReadOnlySpan<int> places, double value)
     {
-        foreach (int j in Missing) _mask[j] = value;
+        foreach (int j in places) numbers[j] = value;
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 
 namespace Imputation.Models.Normal;
 
@@ -81,12 +82,14 @@ internal sealed class PatternBlock
     public int RowCountOf(int pattern) => _starts[pattern + 1] - _starts[pattern];
 
     /// <summary>What a pattern's rows count for: their number, or the sum of their weights.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double WeightOf(int pattern) => _weights is null ? RowCountOf(pattern) : _weights[pattern];
 
     /// <summary>Square roots of the weights of a pattern's rows; empty where all are 1.</summary>
     public ReadOnlySpan<double> RootWeights(int pattern) => _rootWeights is null or [] ? [] : _rootWeights.AsSpan(_starts[pattern], RowCountOf(pattern));
 
     /// <summary>Indices of a pattern's missing columns, ascending.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ReadOnlySpan<int> Missing(int pattern) => _missing.AsSpan(pattern * MissingCount, MissingCount);
 
     /// <summary>Writes the indices of a pattern's observed columns, ascending.</summary>

@@ -97,6 +97,7 @@ internal static class PatternBlocks
             for (int k = 0; k < block.Count; k++)
             {
                 block.Observed(k, observed);
+                source.FetchAhead(patterns, block, k);
                 source.CopyTo(patterns.RowsOf(block.IndexOf(k)), observed, cells.AsSpan(firsts[b] + plans[b].Starts[k] * o, block.RowCountOf(k) * o), o);
             }
         });

@@ -1,10 +1,13 @@
 using Imputation.Data;
+using Imputation.Numerics;
 
 namespace Imputation.Models.Normal;
 
 /// <summary>Rows of a matrix as standard scores: each column's values less a centre, by a scale.</summary>
 internal sealed class StandardisedRows
 {
+    private const int PatternsAhead = 8, MostFetched = 8;
+
     private readonly double[][] _columns;
     private readonly double[] _center;
     private readonly double[] _factor;
@@ -22,6 +25,18 @@ internal sealed class StandardisedRows
 
     /// <summary>Number of columns, p.</summary>
     public int ColumnCount => _columns.Length;
+
+    /// <summary>Has rows fetched that are copied a few patterns later: in the order of patterns they lie anywhere, and each cell in another part of memory.</summary>
+    /// <param name="patterns">All patterns.</param>
+    /// <param name="block">The block that is gone through.</param>
+    /// <param name="pattern">The pattern whose turn it is.</param>
+    public void FetchAhead(MissingPatterns patterns, PatternBlock block, int pattern)
+    {
+        pattern += PatternsAhead;
+        if (pattern >= block.Count || block.RowCountOf(pattern) > MostFetched) return; // many rows are on their way together anyway
+        foreach (int row in patterns.RowsOf(block.IndexOf(pattern)))
+            foreach (double[] column in _columns) Prefetch.Of(ref column[row]);
+    }
 
     /// <summary>Writes some columns of some rows, row after row.</summary>
     /// <param name="rows">The rows.</param>
