@@ -28,9 +28,8 @@ internal static class Program
         string help = "Try 'impute --help'.";
         try
         {
-            RootCommand root = CommandTree.Create();
-            ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null }); // a column may be named @x
-            if (parsed.CommandResult.Command is { } command && command != root) help = $"Try 'impute {command.Name} --help'.";
+            ParseResult parsed = Parse(args);
+            if (parsed.CommandResult.Command is not RootCommand and var command) help = $"Try 'impute {command.Name} --help'.";
             if (parsed.Action is ParseErrorAction) throw new UsageException(CommandTree.Complaint(parsed));
             using var interruption = new Interruption();
             return parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, interruption.Token).GetAwaiter().GetResult();
@@ -39,6 +38,15 @@ internal static class Program
         {
             return Fail(exception is AggregateException { InnerException: { } inner } ? inner : exception, help);
         }
+    }
+
+    /// <summary>By the one subcommand that is named, which is made in half the time; where that does not do, or help is asked for, by all.</summary>
+    private static ParseResult Parse(string[] args)
+    {
+        var configuration = new ParserConfiguration { ResponseFileTokenReplacer = null }; // a column may be named @x
+        if (args is [var name, .. var rest] && !rest.Any(arg => arg is "--help" or "-h" or "/h" or "-?" or "/?") && CommandTree.Subcommand(name)?.Parse(rest, configuration) is { Action: not ParseErrorAction } parsed)
+            return parsed;
+        return CommandTree.Create().Parse(args, configuration);
     }
 
     /// <summary>The one line that the user sees, and the exit code. A stack trace only for those who ask for it.</summary>

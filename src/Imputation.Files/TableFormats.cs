@@ -8,7 +8,7 @@ public static class TableFormats
 {
     /// <summary>All formats.</summary>
     /// <remarks>Parquet is that of Imputation.ParquetNet, through the package Parquet.Net, where a program has that assembly beside it.</remarks>
-    public static IReadOnlyList<ITableFormat> All { get; } = [new CsvFormat(), Optional("Imputation.ParquetNet.ParquetNetFormat, Imputation.ParquetNet") ?? new ParquetFormat()];
+    public static IReadOnlyList<ITableFormat> All { get; } = [new CsvFormat(), Optional("Imputation.ParquetNet", "ParquetNetFormat") ?? new ParquetFormat()];
 
     /// <summary>The format that a file's extension stands for, whatever its case.</summary>
     /// <exception cref="ArgumentException">An extension that no format has, or none; the message lists those there are.</exception>
@@ -31,5 +31,11 @@ public static class TableFormats
     }
 
     /// <summary>A format of an assembly that not every program has; null where this one has it not.</summary>
-    private static ITableFormat? Optional(string type) => Type.GetType(type) is { } found ? (ITableFormat?)Activator.CreateInstance(found) : null;
+    private static ITableFormat? Optional(string assembly, string format)
+    {
+        // To be told by the runtime that there is no such assembly takes it longer than reading a small table.
+        string here = Path.GetDirectoryName(typeof(TableFormats).Assembly.Location) ?? "";
+        if (here.Length > 0 && !File.Exists(Path.Combine(here, assembly + ".dll"))) return null;
+        return Type.GetType($"{assembly}.{format}, {assembly}") is { } found ? (ITableFormat?)Activator.CreateInstance(found) : null;
+    }
 }

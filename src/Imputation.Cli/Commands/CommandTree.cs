@@ -19,23 +19,30 @@ internal static class CommandTree
         "impute pool estimates.csv",
     ];
 
+    private static readonly string[] Names = ["fill", "fit", "apply", "multiple", "describe", "analyze", "pool"];
+
     public static RootCommand Create()
     {
-        var root = new RootCommand("Completes a table with missing cells by a multivariate-normal model fitted by EM to all rows, and says how much to trust what it filled in.")
-        {
-            new FillCommand().Create(),
-            new FitCommand().Create(),
-            new ApplyCommand().Create(),
-            new MultipleCommand().Create(),
-            new DescribeCommand().Create(),
-            new AnalyzeCommand().Create(),
-            new PoolCommand().Create(),
-        };
+        var root = new RootCommand("Completes a table with missing cells by a multivariate-normal model fitted by EM to all rows, and says how much to trust what it filled in.");
+        foreach (string name in Names) root.Subcommands.Add(Subcommand(name)!);
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         help.Description = "Show help, with examples.";
         help.Action = new HelpWithExamples((HelpAction)help.Action!);
         return root;
     }
+
+    /// <summary>One subcommand, or null where there is none of that name.</summary>
+    public static Command? Subcommand(string name) => name switch
+    {
+        "fill" => new FillCommand().Create(),
+        "fit" => new FitCommand().Create(),
+        "apply" => new ApplyCommand().Create(),
+        "multiple" => new MultipleCommand().Create(),
+        "describe" => new DescribeCommand().Create(),
+        "analyze" => new AnalyzeCommand().Create(),
+        "pool" => new PoolCommand().Create(),
+        _ => null,
+    };
 
     /// <summary>What is wrong with the command line, in one sentence, with what was probably meant.</summary>
     public static string Complaint(ParseResult parsed)

@@ -1,53 +1,85 @@
 using System.Numerics;
+using Imputation.Numerics;
 
 namespace Imputation.Data;
 
 /// <summary>Orders rows by the bits set in their keys, then by the keys themselves; rows with the same key stay in their order.</summary>
-/// <remarks>Radix sort from the least digit on: a few passes over the rows, however many different keys there are.</remarks>
-internal static class KeyOrder
+/// <remarks>Radix sort from the least digit on: a few passes over the rows, however many different keys there are. In a pass every part of the
+/// rows counts its digits, and then moves its rows to places of its own: the order is the same on any number of threads.</remarks>
+internal sealed class KeyOrder
 {
     private const int DigitBits = 11;
+
+    private readonly ParallelOptions _parallel;
+    private readonly int _parts;
+    private readonly int _buckets;
+    private readonly int[] _digits;
+    private readonly int[] _places; // of each part, where its next row with a digit goes
+    private int[] _order;
+    private int[] _moved;
+
+    private KeyOrder(int n, int words, ParallelOptions parallel)
+    {
+        _parallel = parallel;
+        _parts = Parts.Count(n);
+        _buckets = Math.Max(1 << DigitBits, 64 * words + 1);
+        (_digits, _places, _order, _moved) = (new int[n], new int[_parts * _buckets], new int[n], new int[n]);
+        for (int i = 0; i < n; i++) _order[i] = i;
+    }
 
     /// <summary>The rows in their order.</summary>
     /// <param name="keys">The keys' first words, one for each row, then the second words, and so on.</param>
     /// <param name="words">Number of words of a key.</param>
-    public static int[] Of(ulong[] keys, int words)
+    /// <param name="parallel">Threads.</param>
+    public static int[] Of(ulong[] keys, int words, ParallelOptions parallel)
     {
         int n = keys.Length / words;
-        int[] order = new int[n], moved = new int[n], digits = new int[n], starts = new int[Math.Max(1 << DigitBits, 64 * words + 1)];
-        for (int i = 0; i < n; i++) order[i] = i;
+        var sorting = new KeyOrder(n, words, parallel);
 
         // Stable passes: the later one decides first.
         for (int w = words - 1; w >= 0; w--)
         {
-            ReadOnlySpan<ulong> word = keys.AsSpan(w * n, n);
             ulong varying = 0;
-            foreach (ulong key in word) varying |= key ^ word[0];
+            foreach (ulong key in keys.AsSpan(w * n, n)) varying |= key ^ keys[w * n];
             for (int shift = BitOperations.TrailingZeroCount(varying); shift < 64; shift += DigitBits)
             {
                 const ulong mask = (1UL << DigitBits) - 1;
                 if ((varying >> shift & mask) == 0) continue;
-                for (int i = 0; i < n; i++) digits[i] = (int)(word[i] >> shift & mask);
-                Pass(digits, starts, ref order, ref moved);
+                int first = w * n, by = shift;
+                sorting.Pass(row => (int)(keys[first + row] >> by & mask));
             }
         }
-        Array.Clear(digits);
-        for (int w = 0; w < words; w++)
+        sorting.Pass(row =>
         {
-            ReadOnlySpan<ulong> word = keys.AsSpan(w * n, n);
-            for (int i = 0; i < n; i++) digits[i] += BitOperations.PopCount(word[i]);
-        }
-        Pass(digits, starts, ref order, ref moved);
-        return order;
+            int set = 0;
+            for (int w = 0; w < words; w++) set += BitOperations.PopCount(keys[w * n + row]);
+            return set;
+        });
+        return sorting._order;
     }
 
-    /// <summary>Orders by one digit of every row, which may use all of <paramref name="starts"/>.</summary>
-    private static void Pass(int[] digits, int[] starts, ref int[] order, ref int[] moved)
+    private void Pass(Func<int, int> digit)
     {
-        Array.Clear(starts);
-        foreach (int digit in digits) starts[digit]++;
-        for (int d = 0, next = 0; d < starts.Length; d++) (starts[d], next) = (next, next + starts[d]);
-        foreach (int row in order) moved[starts[digits[row]]++] = row;
-        (order, moved) = (moved, order);
+        ParallelWork.For(_parts, _parallel, t =>
+        {
+            (int from, int to) = Parts.Bounds(t, _parts, _digits.Length);
+            for (int row = from; row < to; row++) _digits[row] = digit(row);
+        });
+        ParallelWork.For(_parts, _parallel, t =>
+        {
+            (int from, int to) = Parts.Bounds(t, _parts, _digits.Length);
+            Span<int> counts = _places.AsSpan(t * _buckets, _buckets);
+            counts.Clear();
+            foreach (int row in _order.AsSpan(from, to - from)) counts[_digits[row]]++;
+        });
+        for (int d = 0, next = 0; d < _buckets; d++)
+            for (int at = d; at < _places.Length; at += _buckets) (_places[at], next) = (next, next + _places[at]);
+        ParallelWork.For(_parts, _parallel, t =>
+        {
+            (int from, int to) = Parts.Bounds(t, _parts, _digits.Length);
+            Span<int> places = _places.AsSpan(t * _buckets, _buckets);
+            foreach (int row in _order.AsSpan(from, to - from)) _moved[places[_digits[row]]++] = row;
+        });
+        (_order, _moved) = (_moved, _order);
     }
 }

@@ -44,22 +44,44 @@ public sealed class MissingPatterns : IReadOnlyList<MissingPattern>
             for (int j = 0; j < p; j++) Mark(matrix.Column(j).Slice(first, count), Highest >> (j % 64), keys.AsSpan(j / 64 * n + first, count));
         });
 
-        // A pattern is a run of rows with the same key.
-        int[] rows = KeyOrder.Of(keys, words), patternOfRow = new int[n];
-        var distinct = new List<ulong>();
-        var starts = new List<int>();
-        for (int i = 0; i < n; i++)
+        // A pattern is a run of rows with the same key. Parts count the runs that begin in them, then number them from where the part before left off.
+        int parts = Parts.Count(n);
+        int[] rows = KeyOrder.Of(keys, words, parallel), patternOfRow = new int[n], before = new int[parts + 1];
+        ParallelWork.For(parts, parallel, t =>
         {
-            bool same = i > 0;
-            for (int w = 0; w < words && same; w++) same = keys[w * n + rows[i]] == keys[w * n + rows[i - 1]];
-            if (!same)
+            (int from, int to) = Parts.Bounds(t, parts, n);
+            int begun = 0;
+            for (int i = from; i < to; i++) begun += Begins(keys, words, rows, i) ? 1 : 0;
+            before[t + 1] = begun;
+        });
+        for (int t = 0; t < parts; t++) before[t + 1] += before[t];
+        var distinct = new ulong[before[parts] * words];
+        var starts = new int[before[parts] + 1];
+        starts[^1] = n;
+        ParallelWork.For(parts, parallel, t =>
+        {
+            (int from, int to) = Parts.Bounds(t, parts, n);
+            int pattern = before[t] - 1;
+            for (int i = from; i < to; i++)
             {
-                starts.Add(i);
-                for (int w = 0; w < words; w++) distinct.Add(keys[w * n + rows[i]]);
+                if (Begins(keys, words, rows, i))
+                {
+                    starts[++pattern] = i;
+                    for (int w = 0; w < words; w++) distinct[pattern * words + w] = keys[w * n + rows[i]];
+                }
+                patternOfRow[rows[i]] = pattern;
             }
-            patternOfRow[rows[i]] = starts.Count - 1;
-        }
-        return new MissingPatterns(p, [.. distinct], [.. starts, n], rows, patternOfRow);
+        });
+        return new MissingPatterns(p, distinct, starts, rows, patternOfRow);
+    }
+
+    /// <summary>Whether the i-th row in order has another key than the one before it.</summary>
+    private static bool Begins(ulong[] keys, int words, int[] rows, int i)
+    {
+        if (i == 0) return true;
+        for (int at = 0; at < words * rows.Length; at += rows.Length)
+            if (keys[at + rows[i]] != keys[at + rows[i - 1]]) return true;
+        return false;
     }
 
     /// <summary>Number of columns.</summary>

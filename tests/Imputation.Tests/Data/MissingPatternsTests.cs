@@ -19,25 +19,27 @@ public class MissingPatternsTests
     }
 
     [Theory]
-    [InlineData(1, 0.5)]
-    [InlineData(2, 0.5)]
-    [InlineData(63, 0.02)]
-    [InlineData(64, 0.02)]
-    [InlineData(65, 0.02)]
-    [InlineData(128, 0.3)]
-    [InlineData(200, 0.01)]
-    [InlineData(1000, 0.002)]
-    public void Patterns_AreThoseOfANaiveGrouping(int p, double missing)
+    [InlineData(1, 0.5, 300)]
+    [InlineData(2, 0.5, 300)]
+    [InlineData(63, 0.02, 300)]
+    [InlineData(64, 0.02, 300)]
+    [InlineData(65, 0.02, 300)]
+    [InlineData(128, 0.3, 300)]
+    [InlineData(200, 0.01, 300)]
+    [InlineData(1000, 0.002, 300)]
+    [InlineData(8, 0.2, 50_000)]  // in parts, each by a thread
+    [InlineData(65, 0.02, 50_000)]
+    public void Patterns_AreThoseOfANaiveGrouping(int p, double missing, int n)
     {
-        double[,] values = Masked(300, p, missing, seed: p);
+        double[,] values = Masked(n, p, missing, seed: p);
         MissingPatterns patterns = MissingPatterns.Of(IncompleteMatrix.FromArray(values));
 
         string Mask(int row) => string.Concat(Enumerable.Range(0, p).Select(j => double.IsNaN(values[row, j]) ? '0' : '1'));
-        var naive = Enumerable.Range(0, 300).GroupBy(Mask)
+        var naive = Enumerable.Range(0, n).GroupBy(Mask)
             .OrderBy(g => g.Key.Count(c => c == '0')).ThenByDescending(g => g.Key, StringComparer.Ordinal) // observed before missing, from the left
             .ToArray();
 
-        Assert.Equal((p, 300, naive.Length), (patterns.ColumnCount, patterns.RowCount, patterns.Count));
+        Assert.Equal((p, n, naive.Length), (patterns.ColumnCount, patterns.RowCount, patterns.Count));
         for (int k = 0; k < naive.Length; k++)
         {
             Assert.Equal(naive[k].Key, patterns[k].ToString());
