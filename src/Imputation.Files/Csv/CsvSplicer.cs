@@ -78,6 +78,7 @@ internal static class CsvSplicer
     /// <summary>The part of a missing cell that its value takes the place of: quotes and blanks around a mark stay.</summary>
     private static (int From, int Length, bool Quoted) Replaced(ReadOnlySpan<byte> raw)
     {
+        if (raw.IsEmpty) return (0, 0, false);
         ReadOnlySpan<byte> core = raw.Trim(" \t"u8);
         if (core.IsEmpty) return (0, raw.Length, false);
         int from = raw.Length - raw.TrimStart(" \t"u8).Length;
