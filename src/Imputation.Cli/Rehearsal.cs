@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Imputation.Files;
 using Imputation.Imputers;
+using MathNet.Numerics.Providers.LinearAlgebra;
 
 namespace Imputation.Cli;
 
@@ -21,6 +22,7 @@ internal static class Rehearsal
     /// <summary>Reads, imputes and writes; returns what came of it.</summary>
     public static Completion Run()
     {
+        LinearAlgebraControl.UseManaged(); // or it would go and look for native libraries, which this program does not have
         using var file = new MemoryStream(File());
         Completion done = CsvTable.Read(file, "rehearsal").Impute();
         CsvTable.Write(Stream.Null, done.Table);

@@ -17,7 +17,7 @@ internal enum CsvTraits
 }
 
 /// <summary>Lines that stand together.</summary>
-internal readonly record struct CsvLines(long Start, int Length, int Count);
+internal sealed record CsvLines(long Start, int Length, int Count);
 
 /// <summary>A first look at a whole file, at the speed of memory: its traits, and its lines cut into pieces.</summary>
 internal sealed class CsvSurvey
@@ -51,13 +51,15 @@ internal sealed class CsvSurvey
             (i, seen) =>
             {
                 traits |= seen.Traits;
-                surveyed[i] = pieces[i] with { Count = seen.Lines };
+                surveyed[i] = pieces[i] with { Count = seen.LineCount };
             },
             cancellation);
         return new CsvSurvey(surveyed, traits);
     }
 
-    private static (CsvTraits Traits, int Lines) Look(ReadOnlySpan<byte> bytes)
+    private sealed record Seen(CsvTraits Traits, int LineCount);
+
+    private static Seen Look(ReadOnlySpan<byte> bytes)
     {
         CsvTraits traits = (Utf8.IsValid(bytes) ? 0 : CsvTraits.NotUtf8) | (bytes.Contains((byte)'"') ? CsvTraits.Quotes : 0);
         int returns = bytes.Count((byte)'\r'), lines = 0;
@@ -76,7 +78,7 @@ internal sealed class CsvSurvey
             int end = bytes.IndexOf((byte)'\n');
             bytes = end < 0 ? [] : bytes[(end + 1)..];
         }
-        return (traits, lines);
+        return new Seen(traits, lines);
     }
 
     /// <summary>Cuts after the first end of a line at or behind each multiple of the length.</summary>

@@ -83,10 +83,11 @@ internal sealed class EmCurvature
     /// how far from here that was.</param>
     /// <param name="lengthened">About (I − J)⁻¹ times a vector, if the run knows that.</param>
     /// <returns>Null where the map cannot be differentiated: the point is next to the degenerate.</returns>
-    public static EmCurvature? Analyse(Func<double[], double[]?> map, double[] image, IReadOnlyList<(double[] Way, double[] Image, double Distance)>? known = null, Func<double[], double[]>? lengthened = null)
+    public static EmCurvature? Analyse(Func<double[], double[]?> map, double[] image, List<(double[] Way, double[] Image, double Distance)>? known = null, Func<double[], double[]>? lengthened = null)
     {
         var space = new RitzSpace();
-        foreach ((double[] way, double[] itsImage, double distance) in known ?? []) space.Infer(way, itsImage, distance, Trust);
+        if (known is not null)
+            foreach ((double[] way, double[] itsImage, double distance) in known) space.Infer(way, itsImage, distance, Trust);
         var chain = new RandomChain(image.Length);
         double forward = 1e-6, flatness = 1e-6;
         double[]? Forward(double[] v) => Scaled(map(Scaled(v, forward)!), 1 / forward, image);

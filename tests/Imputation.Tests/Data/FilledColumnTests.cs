@@ -30,6 +30,27 @@ public class FilledColumnTests
         }
     }
 
+    /// <summary>Slices that begin and end anywhere, within words of bits and at their edges.</summary>
+    [Theory]
+    [MemberData(nameof(Lengths))]
+    public void FilledCells_AreThoseOfTheRows_InTheirOrder(int length)
+    {
+        (NumericColumn column, double[] whole) = Made(length);
+        NumericColumn filled = column.FilledFrom([.. whole.Select((x, row) => row % 3 == 0 ? double.NaN : -x)], ColumnKind.Number);
+        foreach (int first in (int[])[0, 1, length / 3, length / 2, length - 1, length])
+        {
+            foreach (int count in (int[])[0, 1, length / 4, length - first])
+            {
+                if (first > length || count > length - first) continue;
+                double[] expected = [.. Enumerable.Range(first, count).Where(column.IsMissing).Select(row => filled[row])];
+                Assert.Equal(expected, filled.FilledCells(first, count).ToArray());
+                Assert.True(column.FilledCells(first, count).IsEmpty); // not a filled column
+            }
+        }
+        Assert.Throws<ArgumentOutOfRangeException>(() => filled.FilledCells(0, length + 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => filled.FilledCells(-1, 1));
+    }
+
     [Theory]
     [MemberData(nameof(Lengths))]
     public void ColumnFilledTwice_HasBothFillings_AndLeadsBackToItsOriginal(int length)

@@ -27,7 +27,8 @@ internal sealed class ScaledPrior
     public static ScaledPrior From(NormalPrior prior, NormalData data)
     {
         int p = data.ColumnCount;
-        double logScale = data.Scale.Sum(Math.Log);
+        double logScale = 0;
+        foreach (double scale in data.Scale) logScale += Math.Log(scale);
         switch (prior.Kind)
         {
             case NormalPriorKind.None:
