@@ -66,7 +66,7 @@ internal static class CsvDialectDetector
             HasHeader = false,
             TrimWhitespace = true,
             MalformedData = CsvMalformedDataHandling.Recover,   // as the records are read later: the reader has one form less to be compiled
-            OnMalformedRecord = _ => malformed = true,
+            OnMalformedRecord = m => malformed |= m.Reason is CsvMalformedReason.UnterminatedQuote or CsvMalformedReason.TextAfterClosingQuote,
         });
         width = 0;
         try

@@ -24,6 +24,14 @@ public class CsvReadTests
         Assert.Equal(2, Csv.Read(text, new TableReadOptions { Delimiter = delimiter, DecimalComma = text.Contains(",5", StringComparison.Ordinal) }).Columns.Count);
     }
 
+    /// <summary>A quote within unquoted text harms nothing, so it does not speak against the separator by which the records are alike.</summary>
+    [Fact]
+    public void ALoneQuoteInText_DoesNotChangeTheSeparator()
+    {
+        Column column = Assert.Single(Csv.Read("x0\na\"b\nx;y\nred\n").Columns);
+        Assert.Equal(["a\"b", "x;y", "red"], Enumerable.Range(0, 3).Select(column.Value));
+    }
+
     [Fact]
     public void TheSeparator_CanBeGiven()
     {
