@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Imputation.Benchmarks.Report;
 using Imputation.Benchmarks.Works;
 using Imputation.Data;
@@ -12,6 +13,8 @@ namespace Imputation.Benchmarks.Runs;
 internal static class FitRuns
 {
     private const int Runs = 7;
+
+    private const double ThreadsSeconds = 20;
 
     /// <summary>The measurements of a row of the table.</summary>
     public static IEnumerable<Measurement> Row(string row, string folder, bool small) => row switch
@@ -66,7 +69,8 @@ internal static class FitRuns
         double FitWith(int threads) => Timing.Seconds(() => fit = NormalModel.Fit(table, new NormalOptions { Threads = threads }));
         for (double spent = 0; spent < Timing.WarmUp;) spent += FitWith(2);
         double one = double.PositiveInfinity, two = one, both = one;
-        for (int run = 0; run < 3 * Runs; run++)
+        long start = Stopwatch.GetTimestamp();
+        for (int run = 0; run < Runs || Stopwatch.GetElapsedTime(start).TotalSeconds < ThreadsSeconds; run++)
         {
             one = Math.Min(one, FitWith(1));
             two = Math.Min(two, FitWith(2));
