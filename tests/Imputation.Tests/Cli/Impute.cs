@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Imputation.Tests.Cli;
@@ -40,6 +41,9 @@ internal static class Impute
         return Process.Start(start)!;
     }
 
+    /// <summary>Sends SIGTERM, and at once: while a program is started to send it, the command may come to its end.</summary>
+    public static void Terminate(Process process) => Assert.Equal(0, Kill(process.Id, signal: 15));
+
     public static ImputeResult Finish(Process process, Task<byte[]> output, Task<byte[]> error)
     {
         if (!process.WaitForExit(Patience))
@@ -49,6 +53,9 @@ internal static class Impute
         }
         return new ImputeResult(process.ExitCode, output.Result, Encoding.UTF8.GetString(error.Result));
     }
+
+    [DllImport("libc", EntryPoint = "kill")]
+    private static extern int Kill(int pid, int signal);
 
     public static async Task<byte[]> ReadAll(Stream stream)
     {
