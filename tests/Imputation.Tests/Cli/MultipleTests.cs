@@ -294,14 +294,14 @@ public sealed class MultipleTests : IDisposable
     public void Interrupted_DataAugmentation_GoesOnFromThere()
     {
         if (OperatingSystem.IsWindows()) return; // no signals to send there
-        string[] options = ["-m", "99", "--method", "da", "--burn-in", "60", "--seed", "3", "--threads", "1"];
-        Interrupted("bfi.imp03.csv", "99", options);
+        string[] options = ["-m", "300", "--method", "da", "--burn-in", "60", "--thinning", "5", "--seed", "3", "--threads", "1"];
+        Interrupted("bfi.imp003.csv", "300", options);
         string[] finished = [.. Files.Where(f => f.EndsWith(".csv", StringComparison.Ordinal))];
-        Assert.InRange(finished.Length, 3, 98);
+        Assert.InRange(finished.Length, 3, 299);
         ImputeResult result = Impute.Run(["multiple", Repository.Example("bfi.csv"), .. options, "--out", Folder, "--resume"]).Expect(0);
         Assert.Contains($"{finished.Length} of these were finished by a run before", result.Text);
         Impute.Run(["multiple", Repository.Example("bfi.csv"), .. options[..^2], "--out", _scratch.Path("whole"), "--threads", "3", "--quiet"]).Expect(0);
-        Assert.Equal(100, Files.Length);
+        Assert.Equal(301, Files.Length);
         foreach (string file in Files) Assert.Equal(File.ReadAllText(Path.Combine(_scratch.Path("whole"), file)), File.ReadAllText(Path.Combine(Folder, file)));
     }
 
