@@ -16,7 +16,7 @@ internal static class Program
             Console.Out.WriteLine($"impute {Version}"); // before anything else is loaded
             return ExitCode.Done;
         }
-        if (args is ["fill" or "fit" or "multiple" or "analyze" or "describe", not ("--help" or "-h" or "-?"), ..]) Rehearsal.Begin();
+        if (args is ["fill" or "fit" or "multiple" or "analyze" or "describe", _, ..] && !AsksForHelp(args)) Rehearsal.Begin();
         return Run(args);
     }
 
@@ -44,10 +44,12 @@ internal static class Program
     private static ParseResult Parse(string[] args)
     {
         var configuration = new ParserConfiguration { ResponseFileTokenReplacer = null }; // a column may be named @x
-        if (args is [var name, .. var rest] && !rest.Any(arg => arg is "--help" or "-h" or "/h" or "-?" or "/?") && CommandTree.Subcommand(name)?.Parse(rest, configuration) is { Action: not ParseErrorAction } parsed)
+        if (args is [var name, .. var rest] && !AsksForHelp(rest) && CommandTree.Subcommand(name)?.Parse(rest, configuration) is { Action: not ParseErrorAction } parsed)
             return parsed;
         return CommandTree.Create().Parse(args, configuration);
     }
+
+    private static bool AsksForHelp(string[] args) => args.Any(arg => arg is "--help" or "-h" or "/h" or "-?" or "/?");
 
     /// <summary>The one line that the user sees, and the exit code. A stack trace only for those who ask for it.</summary>
     private static int Fail(Exception exception, string help)

@@ -19,12 +19,21 @@ internal static class CommandTree
         "impute pool estimates.csv",
     ];
 
-    private static readonly string[] Names = ["fill", "fit", "apply", "multiple", "describe", "analyze", "pool"];
+    private static readonly (string Name, Func<Command> Create)[] Subcommands =
+    [
+        ("fill", () => new FillCommand().Create()),
+        ("fit", () => new FitCommand().Create()),
+        ("apply", () => new ApplyCommand().Create()),
+        ("multiple", () => new MultipleCommand().Create()),
+        ("describe", () => new DescribeCommand().Create()),
+        ("analyze", () => new AnalyzeCommand().Create()),
+        ("pool", () => new PoolCommand().Create()),
+    ];
 
     public static RootCommand Create()
     {
         var root = new RootCommand("Completes a table with missing cells by a multivariate-normal model fitted by EM to all rows, and says how much to trust what it filled in.");
-        foreach (string name in Names) root.Subcommands.Add(Subcommand(name)!);
+        foreach ((_, Func<Command> create) in Subcommands) root.Subcommands.Add(create());
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         help.Description = "Show help, with examples.";
         help.Action = new HelpWithExamples((HelpAction)help.Action!);
@@ -32,17 +41,12 @@ internal static class CommandTree
     }
 
     /// <summary>One subcommand, or null where there is none of that name.</summary>
-    public static Command? Subcommand(string name) => name switch
+    public static Command? Subcommand(string name)
     {
-        "fill" => new FillCommand().Create(),
-        "fit" => new FitCommand().Create(),
-        "apply" => new ApplyCommand().Create(),
-        "multiple" => new MultipleCommand().Create(),
-        "describe" => new DescribeCommand().Create(),
-        "analyze" => new AnalyzeCommand().Create(),
-        "pool" => new PoolCommand().Create(),
-        _ => null,
-    };
+        foreach ((string known, Func<Command> create) in Subcommands)
+            if (known == name) return create();
+        return null;
+    }
 
     /// <summary>What is wrong with the command line, in one sentence, with what was probably meant.</summary>
     public static string Complaint(ParseResult parsed)

@@ -18,17 +18,13 @@ internal sealed class CsvSource(CsvBytes file, CsvDialect dialect, CsvPieces pie
     /// <summary>The columns as they stood in the file.</summary>
     public IReadOnlyList<Column> Columns { get; private set; } = [];
 
-    /// <summary>The codes of each column's marks, the array that the marks are made of; null where it was read as text.</summary>
-    public IReadOnlyList<byte[]?> Codes { get; private set; } = [];
-
     public override string Sha256 => _sha256 ??= pieces.Sha256();
 
     /// <summary>The table with these columns, and this as its source.</summary>
-    public Table Table(IEnumerable<Column> columns, IReadOnlyList<byte[]?> codes)
+    public Table Table(IEnumerable<Column> columns)
     {
         var table = new Table(columns, this);
         Columns = table.Columns;
-        Codes = codes;
         return table;
     }
 

@@ -21,7 +21,7 @@ internal static class CsvSplicer
         for (int j = 0; j < table.Columns.Count; j++)
         {
             int count = source.Columns[j].MissingCount - table.Columns[j].MissingCount;
-            if (count > 0) changed.Add(new FilledColumn(j, source.Columns[j], source.Codes[j], table.Columns[j]));
+            if (count > 0) changed.Add(new FilledColumn(j, source.Columns[j], table.Columns[j]));
             filledCells += count;
         }
         FilledColumn[] filled = [.. changed];
@@ -61,7 +61,7 @@ internal static class CsvSplicer
                 for (int k = 0; k < filled.Length; k++)
                 {
                     FilledColumn column = filled[k];
-                    if (!column.WasMissing(row)) continue;
+                    if (!column.Before.IsMissing(row)) continue;
                     double number = cells[k].Length > 0 ? cells[k].Span[next[k]++] : column.Number(row);
                     if (column.IsStillMissing(row, number)) continue;
                     for (; field < column.Index; field++) start += records.Reader.GetRawSpan(field).Length + 1;
@@ -102,16 +102,16 @@ internal static class CsvSplicer
         else output.Append(text);
     }
 
-    /// <summary>A column of which cells were filled: its place, what it was in the file, with the codes of its marks if they are at hand, and what it is now.</summary>
-    private sealed class FilledColumn(int index, Column before, byte[]? codes, Column column)
+    /// <summary>A column of which cells were filled: its place, what it was in the file, and what it is now.</summary>
+    private sealed class FilledColumn(int index, Column before, Column column)
     {
         private readonly NumericColumn? _numeric = column as NumericColumn;
 
         public int Index => index;
 
-        public Column Column => column;
+        public Column Before => before;
 
-        public bool WasMissing(int row) => codes is null ? before.IsMissing(row) : codes[row] != 0;
+        public Column Column => column;
 
         /// <summary>What was filled into rows, if that was done in one go.</summary>
         public ReadOnlyMemory<double> Cells(CsvPiece rows) => _numeric is not null && column.Original == before ? _numeric.FilledCells(rows.FirstRow, rows.RowCount) : default;

@@ -21,11 +21,9 @@ internal static class CsvTableReader
 
         var source = new CsvSource(file, dialect, pieces, names.Length, options.Storage, name);
         MissingMatcher[] missing = [.. names.Select(n => new MissingMatcher(options, n, dialect.Text))];
-        CsvColumnArrays[] arrays = [.. names.Select(n => new CsvColumnArrays(n, pieces.RowCount))];
-        Column?[] columns = ReadNumbers(source, arrays, missing, options, cancellation);
-        byte[]?[] codes = [.. arrays.Select((a, j) => columns[j] is null ? null : a.Codes)];
+        Column?[] columns = ReadNumbers(source, names, missing, options, cancellation);
         ReadTexts(source, names, missing, columns, cancellation);
-        return source.Table(columns!, codes);
+        return source.Table(columns!);
     }
 
     private static void CheckNames(string[] names, TableReadOptions options, string name)
@@ -36,8 +34,9 @@ internal static class CsvTableReader
     }
 
     /// <summary>Reads every column as numbers; those that are text come back as null.</summary>
-    private static Column?[] ReadNumbers(CsvSource source, CsvColumnArrays[] arrays, MissingMatcher[] missing, TableReadOptions options, CancellationToken cancellation)
+    private static Column?[] ReadNumbers(CsvSource source, string[] names, MissingMatcher[] missing, TableReadOptions options, CancellationToken cancellation)
     {
+        CsvColumnArrays[] arrays = [.. names.Select(n => new CsvColumnArrays(n, source.Pieces.RowCount))];
         CsvColumnReader[] Readers(int firstRow) => [.. arrays.Select((a, j) => new CsvColumnReader(a, missing[j], source.Dialect, firstRow))];
 
         CsvColumnReader[] all = Readers(0);
@@ -60,7 +59,7 @@ internal static class CsvTableReader
             all = Readers(0);
             for (int i = 0; i < source.Pieces.Count; i++) ReadPiece(source, i, all, cancellation);
         }
-        var columns = new Column?[arrays.Length];
+        var columns = new Column?[names.Length];
         OrderedWork.Run(columns.Length, source.Storage.Threads, j => all[j].Finish(options), (j, column) => columns[j] = column, cancellation);
         return columns;
     }

@@ -57,7 +57,7 @@ public sealed class IncompleteMatrix
     internal IncompleteMatrix Rows(int[] rows, ParallelOptions? parallel = null)
     {
         var columns = new NumericColumn[ColumnCount];
-        ParallelWork.For(columns.Length, parallel ?? new ParallelOptions(), j =>
+        ParallelWork.For(columns.Length, parallel ?? ParallelWork.Options(threads: 0), j =>
             columns[j] = NumericColumn.Create(Columns[j].Name, Columns[j].Kind, Array.ConvertAll(rows, row => _columns[j][row])));
         return new IncompleteMatrix(columns);
     }

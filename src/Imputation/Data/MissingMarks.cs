@@ -44,20 +44,6 @@ public sealed class MissingMarks
     /// <summary>Whether the cell at <paramref name="row"/> (from 0) is missing.</summary>
     public bool IsMissing(int row) => _codes is not null && _codes[row] != 0;
 
-    /// <summary>Whether values are NaN where these marks say missing, and finite elsewhere; as many as there are marks.</summary>
-    internal bool Agree(ReadOnlySpan<double> values)
-    {
-        bool agree = true;
-        if (_codes is null)
-        {
-            foreach (double value in values) agree &= double.IsFinite(value);
-            return agree;
-        }
-        ReadOnlySpan<byte> codes = _codes.AsSpan(0, values.Length);
-        for (int row = 0; row < codes.Length; row++) agree &= codes[row] == 0 ? double.IsFinite(values[row]) : double.IsNaN(values[row]);
-        return agree;
-    }
-
     /// <summary>The origin of the missing cell at <paramref name="row"/> (from 0), or null where it is observed.</summary>
     public MissingOrigin? Origin(int row) => _codes is not null && _codes[row] is var code and not 0 ? Origins[code - 1] : null;
 

@@ -30,7 +30,7 @@ public sealed class MissingPatterns : IReadOnlyList<MissingPattern>
     }
 
     /// <summary>Groups the rows of <paramref name="matrix"/>. Time is linear in its cells.</summary>
-    public static MissingPatterns Of(IncompleteMatrix matrix) => Of(matrix, new ParallelOptions());
+    public static MissingPatterns Of(IncompleteMatrix matrix) => Of(matrix, ParallelWork.Options(threads: 0));
 
     /// <summary>The same on some threads.</summary>
     internal static MissingPatterns Of(IncompleteMatrix matrix, ParallelOptions parallel)

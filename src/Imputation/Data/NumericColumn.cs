@@ -65,7 +65,6 @@ public sealed class NumericColumn : Column
         marks ??= MissingMarks.Of(values.Length, row => double.IsNaN(values[row]), MissingOrigin.NotANumber);
         if (marks.Count != values.Length)
             throw new ArgumentException($"{values.Length} values with marks for {marks.Count} rows.", nameof(marks));
-        if (kind == ColumnKind.Number && marks.Agree(values)) return new NumericColumn(name, kind, values, marks, decimals);
         for (int row = 0; row < values.Length; row++)
         {
             double value = values[row];

@@ -20,14 +20,13 @@ public static class EmDriver
 
         var runs = new IReadOnlyList<EmTrajectory<T>>[options.Restarts];
         var saddles = new List<EmSaddle<T>>[options.Restarts];
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Threads == 0 ? Environment.ProcessorCount : options.Threads };
         void Start(int k)
         {
             saddles[k] = [];
             runs[k] = EmTrajectory<T>.FromStart(model, options, new EmStart(k, options.Seed), saddles[k], cancellation);
         }
         if (options.Restarts == 1) Start(0);
-        else ParallelWork.For(options.Restarts, parallel, Start);
+        else ParallelWork.For(options.Restarts, ParallelWork.Options(options.Threads), Start);
 
         EmTrajectory<T>[] all = [.. runs.SelectMany(r => r)];
         if (all.Length == 0) throw new OperationCanceledException(cancellation);

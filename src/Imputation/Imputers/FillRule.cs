@@ -29,7 +29,7 @@ internal sealed class FillRule
     /// <summary>The rules of a table's column.</summary>
     public static FillRule For(NumericColumn column, ImputationOptions options)
     {
-        Bounds bounds = options.Bounds.Count > 0 && options.Bounds.TryGetValue(column.Name, out Bounds given) ? given : new Bounds(double.NegativeInfinity, double.PositiveInfinity);
+        Bounds bounds = options.Bounds.TryGetValue(column.Name, out Bounds given) ? given : new Bounds(double.NegativeInfinity, double.PositiveInfinity);
         int? decimals = options.Integer.Contains(column.Name) ? 0 : options.Round.Contains(column.Name) ? column.Decimals ?? DecimalsOf(column.Values) : null;
         return new FillRule(bounds, decimals);
     }
@@ -40,7 +40,7 @@ internal sealed class FillRule
     public static void Validate(ImputationOptions options, Table table)
     {
         if (options.Donors < 1) throw new ArgumentOutOfRangeException(nameof(options), options.Donors, "At least 1 donor is needed.");
-        if (options.Bounds.Count + options.Round.Count + options.Integer.Count == 0) return;
+        if (options.Bounds.Count + options.Round.Count + options.Integer.Count == 0) return; // mostly: to go through nothing, a short run would have to compile how
         foreach (string name in options.Bounds.Keys.Concat(options.Round).Concat(options.Integer))
         {
             if (!table.TryGetColumn(name, out Column? column))

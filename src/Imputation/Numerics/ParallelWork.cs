@@ -24,9 +24,9 @@ internal static class ParallelWork
     public static void For<TLocal>(int count, ParallelOptions options, Func<TLocal> make, Func<int, TLocal, TLocal> body)
     {
         if (count <= 0) return;
-        int threads = options.MaxDegreeOfParallelism < 0 ? Environment.ProcessorCount : options.MaxDegreeOfParallelism;
-        var loop = new Loop<TLocal>(count, Math.Min(threads, count), options.CancellationToken, make, body);
-        for (int t = 1; t < Math.Min(threads, count); t++) ThreadPool.UnsafeQueueUserWorkItem(loop, preferLocal: false);
+        int threads = Math.Min(count, options.MaxDegreeOfParallelism < 0 ? Environment.ProcessorCount : options.MaxDegreeOfParallelism);
+        var loop = new Loop<TLocal>(count, threads, options.CancellationToken, make, body);
+        for (int t = 1; t < threads; t++) ThreadPool.UnsafeQueueUserWorkItem(loop, preferLocal: false);
         loop.Work(0);
         loop.Wait();
     }

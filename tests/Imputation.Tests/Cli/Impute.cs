@@ -41,8 +41,14 @@ internal static class Impute
         return Process.Start(start)!;
     }
 
-    /// <summary>Sends SIGTERM, and at once: while a program is started to send it, the command may come to its end.</summary>
-    public static void Terminate(Process process) => Assert.Equal(0, Kill(process.Id, signal: 15));
+    /// <summary>Sends a signal, INT, TERM or HUP, and at once: while a program is started to send it, the command may come to its end.</summary>
+    public static void Send(string signal, Process process) => Assert.Equal(0, Kill(process.Id, signal switch
+    {
+        "HUP" => 1,
+        "INT" => 2,
+        "TERM" => 15,
+        _ => throw new ArgumentException($"No signal '{signal}' here.", nameof(signal)),
+    }));
 
     public static ImputeResult Finish(Process process, Task<byte[]> output, Task<byte[]> error)
     {

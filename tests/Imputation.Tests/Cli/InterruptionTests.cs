@@ -48,8 +48,7 @@ public sealed class InterruptionTests : IDisposable
             Console.WriteLine("SIGINT is ignored here, as in jobs that a shell runs in the background: SIGTERM is sent instead.");
             signal = "TERM";
         }
-        using var kill = Process.Start("kill", [$"-{signal}", process.Id.ToString(CultureInfo.InvariantCulture)]);
-        kill.WaitForExit();
+        Impute.Send(signal, process);
     }
 
     /// <summary>What a process was started to ignore it goes on to ignore.</summary>

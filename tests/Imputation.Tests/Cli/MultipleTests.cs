@@ -310,9 +310,9 @@ public sealed class MultipleTests : IDisposable
         if (OperatingSystem.IsWindows()) return; // no signals to send there
         using Process process = Impute.Start(["multiple", Repository.Example("bfi.csv"), .. options, "--out", Folder]);
         Task<byte[]> text = Impute.ReadAll(process.StandardOutput.BaseStream), error = Impute.ReadAll(process.StandardError.BaseStream);
-        // The other files come within a second or less. A delay would wait for a thread of the pool, which other tests may have taken.
-        for (int wait = 0; wait < 25_000 && !File.Exists(Path.Combine(Folder, third)); wait++) Thread.Sleep(2);
-        Impute.Terminate(process);
+        // On this thread: the other files come within a second, and a delay would wait for a thread of the pool, which other tests may have taken.
+        Assert.True(SpinWait.SpinUntil(() => File.Exists(Path.Combine(Folder, third)), TimeSpan.FromSeconds(50)), $"No {third}.");
+        Impute.Send("TERM", process);
         ImputeResult result = Impute.Finish(process, text, error).Expect(130).Says($"of {count} imputations are finished", "--resume");
         int finished = int.Parse(result.Error.Split("interrupted; ")[1].Split(' ')[0], CultureInfo.InvariantCulture);
         Assert.Equal(finished + 1, Directory.EnumerateFiles(Folder, "*", new EnumerationOptions { AttributesToSkip = 0 }).Count()); // and the manifest; nothing half written

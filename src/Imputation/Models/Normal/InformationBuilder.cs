@@ -90,7 +90,7 @@ internal static class InformationBuilder
 
         // T C Tᵀ: each row of C is carried over, and then each column.
         inverse.Inverse.CopyTo(covariance, 0);
-        var parallel = new ParallelOptions { CancellationToken = cancellation };
+        ParallelOptions parallel = ParallelWork.Options(threads: 0, cancellation);
         for (int side = 0; side < 2; side++)
         {
             ParallelWork.For(q, parallel, () => new double[2 * p * p], (i, work) =>

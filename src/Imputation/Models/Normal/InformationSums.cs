@@ -71,7 +71,7 @@ internal sealed class InformationSums
         var batch = new Part[Math.Min(patterns.Length, BatchPatterns)];
         double[] lefts = new double[batch.Length * sums.PairCount], rights = new double[batch.Length * sums.Width];
         for (int k = 0; k < batch.Length; k++) batch[k] = new Part(p, lefts.AsMemory(k * sums.PairCount, sums.PairCount), rights.AsMemory(k * sums.Width, sums.Width));
-        var parallel = new ParallelOptions { CancellationToken = cancellation };
+        ParallelOptions parallel = ParallelWork.Options(threads: 0, cancellation);
         for (int first = 0; first < patterns.Length; first += BatchPatterns)
         {
             int from = first, count = Math.Min(BatchPatterns, patterns.Length - first);

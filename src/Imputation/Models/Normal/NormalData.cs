@@ -14,9 +14,10 @@ internal sealed class NormalData
 
     private readonly Lazy<NormalData?> _sample;
 
-    private NormalData(IncompleteMatrix matrix, MissingPatterns patterns, double[] center, double[] scale, int[] observedCounts, int rowCount, PatternBlock[] blocks, ParallelOptions parallel)
+    private NormalData(IncompleteMatrix matrix, StandardisedRows rows, MissingPatterns patterns, double[] center, double[] scale, int[] observedCounts, int rowCount, PatternBlock[] blocks, ParallelOptions parallel)
     {
         Matrix = matrix;
+        Rows = rows;
         Patterns = patterns;
         Center = center;
         Scale = scale;
@@ -32,7 +33,7 @@ internal sealed class NormalData
             LogJacobianSize += Math.Abs(log);
         }
         foreach (PatternBlock block in blocks) Cost += block.Cost;
-        _sample = new Lazy<NormalData?>(() => Sampled(parallel));
+        _sample = new Lazy<NormalData?>(Sampled);
     }
 
     /// <summary>Standardises and groups. A pattern is kept as sums where an E-step over them costs less than over its rows.</summary>
@@ -54,8 +55,9 @@ internal sealed class NormalData
                 throw new ImputationDataException($"Column '{matrix.ColumnNames[j]}': the values spread so {(scale[j] < 1 ? "little" : "far")} that their variance is not a number a computer holds well; expected a standard deviation between 1e-140 and 1e140. Give the column in other units.", matrix.ColumnNames[j]);
         }
 
-        PatternBlock[] blocks = PatternBlocks.Make(new StandardisedRows(matrix, center, scale), patterns, parallel, sums);
-        return new NormalData(matrix, patterns, center, scale, counts, RowsOf(blocks), blocks, parallel);
+        var rows = new StandardisedRows(matrix, center, scale);
+        PatternBlock[] blocks = PatternBlocks.Make(rows, patterns, parallel, sums);
+        return new NormalData(matrix, rows, patterns, center, scale, counts, RowsOf(blocks), blocks, parallel);
     }
 
     /// <summary>The same rows, some counting several times and some not at all, on the same scale; they share the memory of these.</summary>
@@ -64,24 +66,27 @@ internal sealed class NormalData
     public NormalData Weighted(int[] weights, int threads)
     {
         var parallel = ParallelWork.Options(threads);
-        PatternBlock[] blocks = PatternBlocks.Weighted(Blocks, new StandardisedRows(Matrix, Center, Scale), Patterns, weights, parallel);
+        PatternBlock[] blocks = PatternBlocks.Weighted(Blocks, Rows, Patterns, weights, parallel);
         var counts = new int[ColumnCount];
-        int rows = 0;
+        int rowCount = 0;
         foreach (PatternBlock block in blocks)
         {
             for (int k = 0; k < block.Count; k++)
             {
                 int weight = (int)block.WeightOf(k);
-                rows += weight;
+                rowCount += weight;
                 for (int j = 0; j < counts.Length; j++) counts[j] += weight;
                 foreach (int j in block.Missing(k)) counts[j] -= weight;
             }
         }
-        return new NormalData(Matrix, Patterns, Center, Scale, counts, rows, blocks, parallel);
+        return new NormalData(Matrix, Rows, Patterns, Center, Scale, counts, rowCount, blocks, parallel);
     }
 
     /// <summary>The data as they were given.</summary>
     public IncompleteMatrix Matrix { get; }
+
+    /// <summary>The same on the standardised scale.</summary>
+    public StandardisedRows Rows { get; }
 
     /// <summary>All patterns, that of rows with nothing observed included.</summary>
     public MissingPatterns Patterns { get; }
@@ -148,18 +153,19 @@ internal sealed class NormalData
     /// <summary>Threads, and what cancels.</summary>
     public ParallelOptions Parallel { get; }
 
-    private NormalData? Sampled(ParallelOptions parallel)
+    private NormalData? Sampled()
     {
         int count = Math.Max(Math.Max(FewestSampled, SampledPerColumn * ColumnCount), RowCount / OneSampledOf), step = Matrix.RowCount / count;
         if (Cost < WorthSampling || step < SampleGain) return null;
-        var rows = new int[count];
-        for (int i = 0; i < count; i++) rows[i] = i * step + (int)(CounterRandom.Uniform(1, i, 0, 0) * step); // one of each few: spread over the file, and not in step with it
-        IncompleteMatrix matrix = Matrix.Rows(rows, parallel);
-        var patterns = MissingPatterns.Of(matrix, parallel);
+        var taken = new int[count];
+        for (int i = 0; i < count; i++) taken[i] = i * step + (int)(CounterRandom.Uniform(1, i, 0, 0) * step); // one of each few: spread over the file, and not in step with it
+        IncompleteMatrix matrix = Matrix.Rows(taken, Parallel);
+        var rows = new StandardisedRows(matrix, Center, Scale);
+        var patterns = MissingPatterns.Of(matrix, Parallel);
         var counts = new int[ColumnCount];
         for (int j = 0; j < counts.Length; j++) counts[j] = matrix.Columns[j].Count - matrix.Columns[j].MissingCount;
-        PatternBlock[] blocks = PatternBlocks.Make(new StandardisedRows(matrix, Center, Scale), patterns, parallel, null);
-        var sample = new NormalData(matrix, patterns, Center, Scale, counts, RowsOf(blocks), blocks, parallel);
+        PatternBlock[] blocks = PatternBlocks.Make(rows, patterns, Parallel, null);
+        var sample = new NormalData(matrix, rows, patterns, Center, Scale, counts, RowsOf(blocks), blocks, Parallel);
         return SampleGain * sample.Cost < Cost ? sample : null;
     }
 

@@ -70,13 +70,7 @@ internal sealed class AugmentationBlock
         int o = block.ObservedCount;
         var observed = new int[o];
         block.Observed(pattern, observed);
-        ReadOnlySpan<int> rows = data.Patterns.RowsOf(block.IndexOf(pattern));
-        for (int a = 0; a < o; a++)
-        {
-            ReadOnlySpan<double> column = data.Matrix.Column(observed[a]);
-            double center = data.Center[observed[a]], factor = 1 / data.Scale[observed[a]];
-            for (int r = 0; r < rows.Length; r++) target[r * o + a] = (column[rows[r]] - center) * factor;
-        }
+        data.Rows.CopyTo(data.Patterns.RowsOf(block.IndexOf(pattern)), observed, target, o);
     }
 
     /// <summary>Rotated rows from what was kept in place of rows: their sum, and the root of their cross-products about their mean.</summary>

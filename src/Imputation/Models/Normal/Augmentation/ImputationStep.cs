@@ -58,12 +58,12 @@ internal sealed class ImputationStep
                 int kept = block.Rows.RowCountOf(k);
                 if (!block.IsRotated(k))
                 {
-                    Add(ref stream, block.Rows.Rows(k), kept, 1);
+                    Add(ref stream, block.Rows, k, 0, kept, 1);
                     continue;
                 }
                 int n = block.CountOf(k);
-                Add(ref stream, block.Rows.Rows(k), 1, Math.Sqrt(n));
-                Add(ref stream, block.Rows.Rows(k)[block.Rows.ObservedCount..], kept - 1, 0);
+                Add(ref stream, block.Rows, k, 0, 1, Math.Sqrt(n));
+                Add(ref stream, block.Rows, k, 1, kept, 0);
                 AddWishart(ref stream, n - kept);
             }
         }
@@ -73,16 +73,16 @@ internal sealed class ImputationStep
     }
 
     /// <summary>Rows of the pattern, completed; each counts in the sum as many times as μ is taken off it.</summary>
-    private void Add(ref RandomStream stream, ReadOnlySpan<double> cells, int rowCount, double weight)
+    private void Add(ref RandomStream stream, PatternBlock block, int pattern, int first, int end, double weight)
     {
-        int m = _conditional.Missing.Length;
-        while (rowCount > 0)
+        int m = block.MissingCount, o = block.ObservedCount;
+        ReadOnlySpan<double> cells = block.Rows(pattern);
+        while (first < end)
         {
-            int count = Math.Min(rowCount, BatchRows - _batched);
+            int count = Math.Min(end - first, BatchRows - _batched);
             Span<double> rows = _batch.AsSpan(_batched * _stride, count * _stride);
-            _conditional.Complete(cells, count, rows, weight);
-            cells = cells[(cells.Length / rowCount * count)..];
-            rowCount -= count;
+            _conditional.Complete(cells[(first * o)..], count, rows, weight);
+            first += count;
             if (m > 0)
             {
                 Span<double> noise = _noise.AsSpan(0, count * m);
