@@ -1,7 +1,10 @@
 using System.Globalization;
 using System.Text;
+using Imputation.Cli.Output;
+using Imputation.Data;
 using Imputation.Files;
 using Imputation.Imputers;
+using Imputation.Models.Normal;
 using MathNet.Numerics.Providers.LinearAlgebra;
 
 namespace Imputation.Cli;
@@ -19,14 +22,28 @@ internal static class Rehearsal
         if (Environment.ProcessorCount > 1) _ = Task.Run(Run);
     }
 
-    /// <summary>Reads, imputes and writes; returns what came of it.</summary>
+    /// <summary>Reads, imputes, writes and tells; returns what came of it.</summary>
     public static Completion Run()
     {
         LinearAlgebraControl.UseManaged(); // or it would go and look for native libraries, which this program does not have
         using var file = new MemoryStream(File());
-        Completion done = CsvTable.Read(file, "rehearsal").Impute();
+        Table table = CsvTable.Read(file, "rehearsal");
+        Completion done = table.Impute();
         CsvTable.Write(Stream.Null, done.Table);
+        Tell(table, done);
         return done;
+    }
+
+    private static void Tell(Table table, Completion done)
+    {
+        _ = Terminal.Account(dataOnStandardOutput: false);
+        var account = new Account(TextWriter.Null, width: 80, wraps: false);
+        FillAccount.Input(account, "rehearsal", table);
+        FitAccount.Columns(account, done.Dispositions);
+        FitAccount.Fit(account, done.Fit, NormalPrior.None, Completeness.CompleteRows(table, done.Fit.Columns));
+        FitAccount.Findings(account, [.. done.Fit.Findings, .. done.Findings]);
+        FillAccount.Fills(account, done, ImputationMethod.Mean);
+        FillAccount.Files(account, [("completed table", "rehearsal")]);
     }
 
     /// <summary>Columns that go together, with cells missing here and there.</summary>
