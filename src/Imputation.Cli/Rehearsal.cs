@@ -19,7 +19,7 @@ internal static class Rehearsal
     /// <summary>Begins, and does not wait.</summary>
     public static void Begin()
     {
-        if (Environment.ProcessorCount > 1) _ = Task.Run(Run);
+        if (Environment.ProcessorCount > 1) _ = Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default); // a thread of the pool takes longer to come
     }
 
     /// <summary>Reads, imputes, writes and tells; returns what came of it.</summary>
@@ -40,7 +40,7 @@ internal static class Rehearsal
         var account = new Account(TextWriter.Null, width: 80, wraps: false);
         FillAccount.Input(account, "rehearsal", table);
         FitAccount.Columns(account, done.Dispositions);
-        FitAccount.Fit(account, done.Fit, NormalPrior.None, Completeness.CompleteRows(table, done.Fit.Columns));
+        FitAccount.Fit(account, done.Fit, NormalPrior.None);
         FitAccount.Findings(account, [.. done.Fit.Findings, .. done.Findings]);
         FillAccount.Fills(account, done, ImputationMethod.Mean);
         FillAccount.Files(account, [("completed table", "rehearsal")]);

@@ -95,7 +95,7 @@ internal sealed class AnalyzeCommand
             if (set is not null)
             {
                 FitAccount.Columns(account, set.Fit.Dispositions);
-                FitAccount.Fit(account, set.Fit, _fitting.Prior(parsed), Completeness.CompleteRows(table, set.Fit.Columns));
+                FitAccount.Fit(account, set.Fit, _fitting.Prior(parsed));
                 FitAccount.Findings(account, before);
             }
             AnalysisAccount.Write(account, analysis, set);

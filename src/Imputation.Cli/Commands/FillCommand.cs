@@ -78,7 +78,7 @@ internal sealed class FillCommand
             Account account = Terminal.Account(outputs.OnStandardOutput);
             FillAccount.Input(account, _reading.Input(parsed), table);
             FitAccount.Columns(account, completion.Dispositions);
-            FitAccount.Fit(account, completion.Fit, model.Prior, Completeness.CompleteRows(table, completion.Fit.Columns));
+            FitAccount.Fit(account, completion.Fit, model.Prior);
             FitAccount.Findings(account, findings);
             FillAccount.Fills(account, completion, filling.Method);
             FillAccount.Types(account, table, _out.Widened(parsed, completion.Table));

@@ -58,7 +58,7 @@ internal sealed class FitCommand
             Account account = Terminal.Account(outputs.OnStandardOutput);
             FillAccount.Input(account, _reading.Input(parsed), table);
             FitAccount.Columns(account, fit.Dispositions);
-            FitAccount.Fit(account, fit, model.Prior, Completeness.CompleteRows(table, fit.Columns));
+            FitAccount.Fit(account, fit, model.Prior);
             FitAccount.Findings(account, fit.Findings);
             FillAccount.Files(account, outputs.Files);
         }

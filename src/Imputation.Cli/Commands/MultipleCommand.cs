@@ -117,7 +117,7 @@ internal sealed class MultipleCommand
             Account account = Terminal.Account(outputs.OnStandardOutput);
             FillAccount.Input(account, input, table);
             FitAccount.Columns(account, first.Dispositions);
-            FitAccount.Fit(account, set.Fit, model.Prior, Completeness.CompleteRows(table, set.Fit.Columns));
+            FitAccount.Fit(account, set.Fit, model.Prior);
             FitAccount.Findings(account, [.. before, .. set.Findings]);
             MultipleAccount.Imputed(account, set, first.FilledCount, kept);
             MultipleAccount.Chains(account, set.Chains);

@@ -22,11 +22,11 @@ internal static class FitAccount
     }
 
     /// <summary>Missing cells, patterns, prior, outcome, log-likelihood, and where the starts ended.</summary>
-    public static void Fit(Account account, NormalFit fit, NormalPrior asked, int completeRows)
+    public static void Fit(Account account, NormalFit fit, NormalPrior asked)
     {
         long cells = fit.ObservedCellCount + fit.MissingCellCount;
         account.Line("Missing", $"{Words.Count(fit.MissingCellCount)} of {Words.Count(cells)} modelled cells ({Words.Percent(fit.MissingCellCount, cells)} %), "
-            + $"in {Words.Count(fit.PatternCount, "pattern")}; {Words.Count(completeRows)} of {Words.Count(fit.RowCount, "row")} complete");
+            + $"in {Words.Count(fit.PatternCount, "pattern")}; {Words.Count(fit.CompleteRowCount)} of {Words.Count(fit.RowCount, "row")} complete");
         account.Line("Prior", Prior(fit.Prior, asked));
         account.Line("Fit", Outcome(fit));
         account.Line("Log-likelihood", Words.Fixed(fit.LogLikelihood, 4) + (fit.Objective == fit.LogLikelihood ? "" : $" (objective with the prior {Words.Fixed(fit.Objective, 4)})"));

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using Imputation.Data;
+using Imputation.Numerics;
 
 namespace Imputation.Files.Csv;
 

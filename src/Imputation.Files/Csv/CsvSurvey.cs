@@ -1,5 +1,6 @@
 using System.Text.Unicode;
 using Imputation.Data;
+using Imputation.Numerics;
 
 namespace Imputation.Files.Csv;
 

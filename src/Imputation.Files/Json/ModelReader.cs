@@ -36,6 +36,7 @@ internal static class ModelReader
             LogLikelihood = Number("logLikelihood"),
             Objective = Number("objective"),
             RowCount = root.Has("rows") ? root["rows"].Count() : 0,
+            CompleteRowCount = root.Has("completeRows") ? root["completeRows"].Count() : 0,
             ObservedCellCount = Long("observedCells"),
             MissingCellCount = Long("missingCells"),
             PatternCount = root.Has("patterns") ? root["patterns"].Count() : 0,

@@ -18,6 +18,7 @@ internal static class ModelWriter
         JsonText.Number(json, "logLikelihood", fit.LogLikelihood);
         JsonText.Number(json, "objective", fit.Objective);
         json.WriteNumber("rows", fit.RowCount);
+        json.WriteNumber("completeRows", fit.CompleteRowCount);
         json.WriteNumber("observedCells", fit.ObservedCellCount);
         json.WriteNumber("missingCells", fit.MissingCellCount);
         json.WriteNumber("patterns", fit.PatternCount);

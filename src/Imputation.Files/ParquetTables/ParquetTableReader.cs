@@ -1,5 +1,6 @@
 using Imputation.Data;
 using Imputation.Files.Parquet;
+using Imputation.Numerics;
 
 namespace Imputation.Files.ParquetTables;
 

@@ -93,6 +93,9 @@ public sealed class MissingPatterns : IReadOnlyList<MissingPattern>
     /// <summary>Number of distinct patterns, that of rows with nothing observed included.</summary>
     public int Count => _starts.Length - 1;
 
+    /// <summary>Number of rows with nothing missing.</summary>
+    internal int CompleteRowCount => Count > 0 && MissingCountOf(0) == 0 ? RowCountOf(0) : 0;
+
     /// <summary>The k-th pattern.</summary>
     public MissingPattern this[int index] => new(Columns(index, missing: false), Columns(index, missing: true), _rows.AsMemory(_starts[index], RowCountOf(index)));
 

@@ -148,7 +148,8 @@ internal sealed class TableFilling
     private double[][] Cells(ImputationMethod method, FillRule[] rules, CellNotes[][]? notes)
     {
         double[][] cells = [.. _columns.Select(c => new double[c.MissingCount])];
-        CellIndex[] places = [.. _columns.Select(c => c.Marks.Index)];
+        var places = new CellIndex[_columns.Length];
+        ParallelWork.For(places.Length, Parallel, j => places[j] = _columns[j].Marks.Index);
         if (method == ImputationMethod.Mean && _relations.Length == 0) FillMeans(cells, places, rules, notes);
         else FillOneByOne(cells, places, method, rules, notes);
         return cells;

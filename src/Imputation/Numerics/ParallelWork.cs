@@ -26,13 +26,11 @@ internal static class ParallelWork
         if (count <= 0) return;
         int threads = Math.Min(count, options.MaxDegreeOfParallelism < 0 ? Environment.ProcessorCount : options.MaxDegreeOfParallelism);
         var loop = new Loop<TLocal>(count, threads, options.CancellationToken, make, body);
-        for (int t = 1; t < threads; t++) ThreadPool.UnsafeQueueUserWorkItem(loop, preferLocal: false);
-        loop.Work(0);
-        loop.Wait();
+        loop.Run(threads - 1);
     }
 
     /// <summary>A loop that threads join. It is over when every index is done: a thread that comes late finds nothing to do, and nobody waits for it.</summary>
-    private sealed class Loop<TLocal> : IThreadPoolWorkItem
+    private sealed class Loop<TLocal> : SharedWork
     {
         private readonly int _count;
         private readonly CancellationToken _cancellation;
@@ -53,9 +51,18 @@ internal static class ParallelWork
             for (int t = 0; t < threads; t++) _shares[t] = (long)count * t / threads | (long)count * (t + 1) / threads << 32;
         }
 
-        void IThreadPoolWorkItem.Execute() => Work(Interlocked.Increment(ref _joined));
+        /// <summary>Works with so many helpers, waits for what they took, and throws what was thrown.</summary>
+        public void Run(int helpers)
+        {
+            Invite(helpers);
+            Work(0);
+            _over.Wait(CancellationToken.None);
+            _failure?.Throw();
+        }
 
-        public void Work(int thread)
+        protected override void Help() => Work(Interlocked.Increment(ref _joined));
+
+        private void Work(int thread)
         {
             TLocal? local = default;
             bool made = false;
@@ -76,13 +83,6 @@ internal static class ParallelWork
                 }
                 if (Interlocked.Increment(ref _done) == _count) _over.Set();
             }
-        }
-
-        /// <summary>Waits for what others took, and throws what was thrown.</summary>
-        public void Wait()
-        {
-            _over.Wait(CancellationToken.None);
-            _failure?.Throw();
         }
 
         /// <summary>The next index of a thread's own share, or the last one of the next thread that has any; −1 where none has.</summary>

@@ -153,30 +153,4 @@ public sealed class CsvPiecesTests : IDisposable
         File.Delete(_path);
         Assert.Equal("a,b\n1,7.5\n2,3\n", Csv.Text(Csv.Fill(table, 7.5)));
     }
-
-    [Fact]
-    public void OrderedWork_TakesResultsInOrder_AndThrowsTheFirstExceptionInOrder()
-    {
-        foreach (int threads in (int[])[1, 2, 7])
-        {
-            var taken = new List<int>();
-            OrderedWork.Run(100, threads, i => i, (i, result) => taken.Add(result), default);
-            Assert.Equal(Enumerable.Range(0, 100), taken);
-
-            // Where there are threads to work ahead, the sixth fails after the seventh, and is still the first in order.
-            taken.Clear();
-            int working = 0;
-            using var laterFailed = new ManualResetEventSlim();
-            Assert.Equal("5", Assert.Throws<FormatException>(() => OrderedWork.Run(100, threads, i =>
-            {
-                Interlocked.Increment(ref working);
-                if (i == 6) laterFailed.Set();
-                if (i == 5 && threads > 1) Assert.True(laterFailed.Wait(TimeSpan.FromMinutes(1)), "nothing was done ahead");
-                Interlocked.Decrement(ref working);
-                return i >= 5 ? throw new FormatException($"{i}") : i;
-            }, (_, result) => taken.Add(result), default)).Message);
-            Assert.Equal(Enumerable.Range(0, 5), taken);
-            Assert.Equal(0, working);
-        }
-    }
 }

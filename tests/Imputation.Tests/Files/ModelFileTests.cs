@@ -153,8 +153,8 @@ public class ModelFileTests
             Bits((double[])[expected.LogLikelihood, expected.Objective, expected.Rate, expected.Remaining, expected.ScoreNorm]),
             Bits((double[])[actual.LogLikelihood, actual.Objective, actual.Rate, actual.Remaining, actual.ScoreNorm]));
         Assert.Equal(
-            (expected.RowCount, expected.ObservedCellCount, expected.MissingCellCount, expected.PatternCount, expected.Outcome, expected.Path, expected.Iterations, expected.Evaluations),
-            (actual.RowCount, actual.ObservedCellCount, actual.MissingCellCount, actual.PatternCount, actual.Outcome, actual.Path, actual.Iterations, actual.Evaluations));
+            (expected.RowCount, expected.CompleteRowCount, expected.ObservedCellCount, expected.MissingCellCount, expected.PatternCount, expected.Outcome, expected.Path, expected.Iterations, expected.Evaluations),
+            (actual.RowCount, actual.CompleteRowCount, actual.ObservedCellCount, actual.MissingCellCount, actual.PatternCount, actual.Outcome, actual.Path, actual.Iterations, actual.Evaluations));
         Assert.Equal(expected.Prior.ToString(), actual.Prior.ToString());
         Assert.Equal(expected.Trace, actual.Trace);
         Assert.Equal(expected.Runs, actual.Runs);
@@ -193,6 +193,7 @@ public class ModelFileTests
         LogLikelihood = -12.5,
         Objective = -13,
         RowCount = 10,
+        CompleteRowCount = 7,
         ObservedCellCount = 17,
         MissingCellCount = 3,
         PatternCount = 3,
@@ -239,6 +240,7 @@ public class ModelFileTests
             LogLikelihood = Any(),
             Objective = double.NaN,
             RowCount = int.MaxValue,
+            CompleteRowCount = random.Next(),
             ObservedCellCount = long.MaxValue,
             MissingCellCount = 0,
             PatternCount = 1,

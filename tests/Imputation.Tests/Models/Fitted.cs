@@ -16,6 +16,7 @@ internal static class Fitted
         LogLikelihood = -100,
         Objective = -100,
         RowCount = 100,
+        CompleteRowCount = 100,
         ObservedCellCount = 100 * columns.Length,
         MissingCellCount = 0,
         PatternCount = 1,

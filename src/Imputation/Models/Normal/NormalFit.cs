@@ -51,6 +51,9 @@ public sealed class NormalFit
     /// <summary>Number of rows of the data, those with nothing observed included.</summary>
     public required int RowCount { get; init; }
 
+    /// <summary>Rows in which all of the modelled columns are observed: what an analysis of complete cases would keep.</summary>
+    public required int CompleteRowCount { get; init; }
+
     /// <summary>Observed cells of the modelled columns.</summary>
     public required long ObservedCellCount { get; init; }
 
@@ -117,6 +120,7 @@ public sealed class NormalFit
         LogLikelihood = double.NaN,
         Objective = double.NaN,
         RowCount = RowCount,
+        CompleteRowCount = CompleteRowCount,
         ObservedCellCount = ObservedCellCount,
         MissingCellCount = MissingCellCount,
         PatternCount = PatternCount,

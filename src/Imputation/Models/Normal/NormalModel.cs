@@ -166,6 +166,7 @@ public static class NormalModel
             LogLikelihood = fit.LogLikelihood,
             Objective = fit.Objective,
             RowCount = data.Matrix.RowCount,
+            CompleteRowCount = data.Patterns.CompleteRowCount,
             ObservedCellCount = data.ObservedCellCount,
             MissingCellCount = (long)data.Matrix.RowCount * data.ColumnCount - data.ObservedCellCount,
             PatternCount = data.Patterns.Count,
