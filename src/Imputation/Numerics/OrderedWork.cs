@@ -97,7 +97,7 @@ internal static class OrderedWork
         /// <summary>The part to be made next; −1 where there is none, or not yet.</summary>
         private int Begin()
         {
-            if (_over || _begun == Math.Min(count, _taken + 2 * threads)) return -1;
+            if (_over || _begun == Math.Min(count, _taken + threads + 1)) return -1;
             _working++;
             return _begun++;
         }
