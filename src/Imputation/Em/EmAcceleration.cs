@@ -13,6 +13,7 @@ internal sealed class EmAcceleration<T>(IEmModel<T> model, IEmCoordinates<T> coo
     private QuasiNewton? _steps;
     private double _reach = double.PositiveInfinity;
     private double _length;
+    private (T? Point, double[] Coordinates) _ahead = (null, []); // the point last proposed
 
     /// <summary>A step, in coordinates about a point near by, lengthened by what was learnt.</summary>
     public double[] Lengthened(double[] step) => _steps?.Lengthened(step) ?? step;
@@ -20,7 +21,7 @@ internal sealed class EmAcceleration<T>(IEmModel<T> model, IEmCoordinates<T> coo
     /// <summary>Goes on with what was measured at a point in place of what was learnt from steps.</summary>
     public void Learn(T at, EmCurvature curvature)
     {
-        (_origin, _steps) = (at, new QuasiNewton(coordinates.CoordinateCount));
+        (_origin, _steps, _ahead) = (at, new QuasiNewton(coordinates.CoordinateCount), (null, []));
         foreach ((double[] way, double[] change) in curvature.Determined()) _steps.LearnPair(way, change);
     }
 
@@ -35,7 +36,7 @@ internal sealed class EmAcceleration<T>(IEmModel<T> model, IEmCoordinates<T> coo
     {
         if (_origin is null || _steps is null || model.Distance(_origin, current) > FarFromOrigin)
         {
-            (_origin, _steps) = (current, new QuasiNewton(coordinates.CoordinateCount));
+            (_origin, _steps, _ahead) = (current, new QuasiNewton(coordinates.CoordinateCount), (null, []));
             foreach ((T old, T image) in recent)
             {
                 if (ReferenceEquals(old, current)) continue;
@@ -55,6 +56,7 @@ internal sealed class EmAcceleration<T>(IEmModel<T> model, IEmCoordinates<T> coo
         }
         T? point = coordinates.Read(_origin, ahead);
         if (point is null) Rejected();
+        _ahead = (point, ahead);
         return point;
     }
 
@@ -74,8 +76,8 @@ internal sealed class EmAcceleration<T>(IEmModel<T> model, IEmCoordinates<T> coo
 
     private (double[] Point, double[] Step) Step(T point, T next)
     {
-        double[] at = new double[coordinates.CoordinateCount], step = new double[coordinates.CoordinateCount];
-        coordinates.Write(_origin!, point, at);
+        double[] at = _ahead.Coordinates, step = new double[coordinates.CoordinateCount];
+        if (!ReferenceEquals(point, _ahead.Point)) coordinates.Write(_origin!, point, at = new double[step.Length]);
         coordinates.Write(_origin!, next, step);
         AddScaled.To(step, -1, at);
         return (at, step);

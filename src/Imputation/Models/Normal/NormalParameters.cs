@@ -20,6 +20,9 @@ internal sealed class NormalParameters
     /// <summary>The same where the other side, which factors all observed columns of every pattern, would take minutes a step.</summary>
     private const double WellConditionedWide = 1e11;
 
+    private double[]? _precision;
+    private double _condition = double.NaN;
+
     private NormalParameters(double[] mean, double[] covariance, double[] factor)
     {
         int p = mean.Length;
@@ -27,9 +30,6 @@ internal sealed class NormalParameters
         Covariance = covariance;
         Factor = factor;
         LogDeterminant = Cholesky.LogDeterminant(factor, p, p);
-        Precision = new double[p * p];
-        Cholesky.Invert((double[])factor.Clone(), p, p, Precision);
-        Condition = Norm(covariance, p) * Norm(Precision, p);
     }
 
     /// <summary>The parameters, or null where the covariance is not positive definite to <see cref="DegenerateTolerance"/>.</summary>
@@ -73,14 +73,28 @@ internal sealed class NormalParameters
     /// <summary>log|Σ|.</summary>
     public double LogDeterminant { get; }
 
-    /// <summary>K = Σ⁻¹, both triangles.</summary>
-    public double[] Precision { get; }
+    /// <summary>K = Σ⁻¹, both triangles; made when it is first asked for, since not every point that a run looks at is evaluated.</summary>
+    public double[] Precision => _precision ??= Inverse();
 
-    /// <summary>Condition number of Σ, about.</summary>
-    public double Condition { get; }
+    /// <summary>Condition number of Σ, about; beyond all bounds where it is no number.</summary>
+    public double Condition
+    {
+        get
+        {
+            if (double.IsNaN(_condition)) _condition = Norm(Covariance, Count) * Norm(Precision, Count) is var product && double.IsNaN(product) ? double.PositiveInfinity : product;
+            return _condition;
+        }
+    }
 
     /// <summary>Whether Σ is well enough conditioned for the K side of the formulas.</summary>
     public bool PrecisionIsAccurate => Condition < (Count <= Narrow ? WellConditionedNarrow : Count < 100 ? WellConditioned : WellConditionedWide);
+
+    private double[] Inverse()
+    {
+        var inverse = new double[Factor.Length];
+        Cholesky.Invert((double[])Factor.Clone(), Count, Count, inverse);
+        return inverse;
+    }
 
     /// <summary>Largest eigenvalue by a few steps of the power method; a little low where several are close, which does not matter here.</summary>
     private static double Norm(ReadOnlySpan<double> matrix, int p)
