@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Text;
 using Imputation.Data;
 using Imputation.Numerics;
@@ -57,24 +59,29 @@ internal static class CsvSplicer
             var next = new int[filled.Length];
             source.ForEachRow(piece, memory, records =>
             {
-                int field = 0, start = (int)(records.Offset - rows.Start), row = records.Row;
+                int row = records.Row;
                 ReadOnlySpan<byte> bytes = memory.Span;
                 for (int k = 0; k < filled.Length; k++)
                 {
                     FilledColumn column = filled[k];
-                    if (!column.Before.IsMissing(row)) continue;
+                    if (!column.WasMissing(row)) continue;
                     double number = cells[k].Length > 0 ? cells[k].Span[next[k]++] : column.Number(row);
                     if (column.IsStillMissing(row, number)) continue;
-                    for (; field < column.Index; field++) start += records.Reader.GetRawSpan(field).Length + 1;
-                    (int from, int length, bool quoted) = Replaced(records.Reader.GetRawSpan(field));
-                    output.Append(bytes[copied..(start + from)]);
+                    ReadOnlySpan<byte> raw = records.Reader.GetRawSpan(column.Index);
+                    (int from, int length, bool quoted) = Replaced(raw);
+                    from += Place(raw, bytes);
+                    output.Append(bytes[copied..from]);
                     WriteValue(output, column.Column, row, number, source.Dialect, quoted);
-                    copied = start + from + length;
+                    copied = from + length;
                 }
             }, cancellation);
         }
         output.Append(memory.Span[copied..]);
     }
+
+    /// <summary>Where a field begins, empty or not: it is a part of the piece, since the reader reads bytes in place.</summary>
+    private static int Place(ReadOnlySpan<byte> field, ReadOnlySpan<byte> piece) =>
+        (int)Unsafe.ByteOffset(ref MemoryMarshal.GetReference(piece), ref MemoryMarshal.GetReference(field));
 
     /// <summary>The part of a missing cell that its value takes the place of: quotes and blanks around a mark stay.</summary>
     private static (int From, int Length, bool Quoted) Replaced(ReadOnlySpan<byte> raw)
@@ -107,12 +114,13 @@ internal static class CsvSplicer
     private sealed class FilledColumn(int index, Column before, Column column)
     {
         private readonly NumericColumn? _numeric = column as NumericColumn;
+        private readonly byte[] _codes = before.Marks.Codes;
 
         public int Index => index;
 
-        public Column Before => before;
-
         public Column Column => column;
+
+        public bool WasMissing(int row) => _codes[row] != 0;
 
         /// <summary>What was filled into rows, if that was done in one go.</summary>
         public ReadOnlyMemory<double> Cells(CsvPiece rows) => _numeric is not null && column.Original == before ? _numeric.FilledCells(rows.FirstRow, rows.RowCount) : default;

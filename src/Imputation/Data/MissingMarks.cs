@@ -56,6 +56,9 @@ public sealed class MissingMarks
         return counts;
     }
 
+    /// <summary>The code of each row; empty where nothing is missing.</summary>
+    internal byte[] Codes => _codes ?? [];
+
     /// <summary>The place of each missing cell among them all.</summary>
     internal CellIndex Index => _index ??= new CellIndex(_codes);
 
