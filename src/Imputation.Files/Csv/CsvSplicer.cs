@@ -19,15 +19,15 @@ internal static class CsvSplicer
             ? Encoding.CreateTranscodingStream(stream, encoding, new UTF8Encoding(false), leaveOpen: true)
             : stream;
         // Disposing this would close the caller's stream.
-        var changed = new List<FilledColumn>();
+        var changed = new List<int>();
         long filledCells = 0;
         for (int j = 0; j < table.Columns.Count; j++)
         {
             int count = source.Columns[j].MissingCount - table.Columns[j].MissingCount;
-            if (count > 0) changed.Add(new FilledColumn(j, source.Columns[j], table.Columns[j]));
+            if (count > 0) changed.Add(j);
             filledCells += count;
         }
-        FilledColumn[] filled = [.. changed];
+        int[] filled = [.. changed];
         double growth = (double)filledCells * LikelyLength / source.File.Store.Length;
         var outputs = new ConcurrentBag<GrowingBytes>();
         OrderedWork.Run(source.Pieces.Count, source.Storage.Threads,
@@ -36,7 +36,9 @@ internal static class CsvSplicer
                 if (!outputs.TryTake(out GrowingBytes? output)) output = new GrowingBytes();
                 using var buffer = new PieceBuffer();
                 output.Start((long)(source.Pieces[i].Length * (1 + growth)) + Slack);
-                Splice(output, source.Pieces.Read(i, buffer), i, filled, source, cancellation);
+                CsvPiece rows = source.Pieces[i];
+                FilledColumn[] columns = Array.ConvertAll(filled, j => new FilledColumn(j, source.Columns[j], table.Columns[j], rows));
+                Splice(output, source.Pieces.Read(i, buffer), i, columns, source, cancellation);
                 return output;
             },
             (_, output) =>
@@ -49,23 +51,19 @@ internal static class CsvSplicer
         if (target != stream) target.Dispose();
     }
 
-    private static void Splice(GrowingBytes output, ReadOnlyMemory<byte> memory, int piece, FilledColumn[] filled, CsvSource source, CancellationToken cancellation)
+    private static void Splice(GrowingBytes output, ReadOnlyMemory<byte> memory, int piece, FilledColumn[] columns, CsvSource source, CancellationToken cancellation)
     {
         int copied = 0;
-        if (filled.Length > 0)
+        if (columns.Length > 0)
         {
-            CsvPiece rows = source.Pieces[piece];
-            ReadOnlyMemory<double>[] cells = Array.ConvertAll(filled, column => column.Cells(rows));
-            var next = new int[filled.Length];
             source.ForEachRow(piece, memory, records =>
             {
                 int row = records.Row;
                 ReadOnlySpan<byte> bytes = memory.Span;
-                for (int k = 0; k < filled.Length; k++)
+                foreach (FilledColumn column in columns)
                 {
-                    FilledColumn column = filled[k];
                     if (!column.WasMissing(row)) continue;
-                    double number = cells[k].Length > 0 ? cells[k].Span[next[k]++] : column.Number(row);
+                    double number = column.Number(row);
                     if (column.IsStillMissing(row, number)) continue;
                     ReadOnlySpan<byte> raw = records.Reader.GetRawSpan(column.Index);
                     (int from, int length, bool quoted) = Replaced(raw);
@@ -110,24 +108,30 @@ internal static class CsvSplicer
         else output.Append(text);
     }
 
-    /// <summary>A column of which cells were filled: its place, what it was in the file, and what it is now.</summary>
-    private sealed class FilledColumn(int index, Column before, Column column)
+    /// <summary>A column of which cells were filled, in the rows of a piece: its place, what it was in the file, and what it is now.</summary>
+    private sealed class FilledColumn
     {
-        private readonly NumericColumn? _numeric = column as NumericColumn;
-        private readonly byte[] _codes = before.Marks.Codes;
+        private readonly byte[] _codes;
+        private readonly NumericColumn? _numeric;
+        private readonly double[]? _cells;   // what was filled in, if that was done in one go
+        private int _next;                   // of these
 
-        public int Index => index;
+        public FilledColumn(int index, Column before, Column column, CsvPiece rows)
+        {
+            (Index, Column, _codes, _numeric) = (index, column, before.Marks.Codes, column as NumericColumn);
+            if (_numeric is not null && column.Original == before && _numeric.FilledCells(rows.FirstRow, rows.RowCount) is { Array: { } cells } part)
+                (_cells, _next) = (cells, part.Offset);
+        }
 
-        public Column Column => column;
+        public int Index { get; }
+
+        public Column Column { get; }
 
         public bool WasMissing(int row) => _codes[row] != 0;
 
-        /// <summary>What was filled into rows, if that was done in one go.</summary>
-        public ReadOnlyMemory<double> Cells(CsvPiece rows) => _numeric is not null && column.Original == before ? _numeric.FilledCells(rows.FirstRow, rows.RowCount) : default;
+        /// <summary>The number where one was missing; NaN where there is none. Asked once for each missing cell, in the order of rows.</summary>
+        public double Number(int row) => _cells is not null ? _cells[_next++] : _numeric is null ? double.NaN : _numeric[row];
 
-        /// <summary>The number there; NaN where there is none.</summary>
-        public double Number(int row) => _numeric is null ? double.NaN : _numeric[row];
-
-        public bool IsStillMissing(int row, double number) => _numeric is null ? column.IsMissing(row) : double.IsNaN(number);
+        public bool IsStillMissing(int row, double number) => _numeric is null ? Column.IsMissing(row) : double.IsNaN(number);
     }
 }

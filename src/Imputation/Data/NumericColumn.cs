@@ -100,7 +100,7 @@ public sealed class NumericColumn : Column
     /// <param name="firstRow">The first of the rows (from 0).</param>
     /// <param name="rowCount">Number of rows.</param>
     /// <returns>A view, not a copy; empty where this is no filled column.</returns>
-    public ReadOnlyMemory<double> FilledCells(int firstRow, int rowCount)
+    internal ArraySegment<double> FilledCells(int firstRow, int rowCount)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(firstRow);
         ArgumentOutOfRangeException.ThrowIfNegative(rowCount);
@@ -108,7 +108,7 @@ public sealed class NumericColumn : Column
         if (Original is null || _cells is null || rowCount == 0) return default;
         CellIndex index = Original.Marks.Index;
         int first = index.PlaceOf(firstRow), last = firstRow + rowCount - 1;
-        return _cells.AsMemory(first, index.PlaceOf(last) + (Original.IsMissing(last) ? 1 : 0) - first);
+        return new ArraySegment<double>(_cells, first, index.PlaceOf(last) + (Original.IsMissing(last) ? 1 : 0) - first);
     }
 
     /// <summary>The array behind <see cref="Values"/>, for those in this assembly who promise not to write to it.</summary>

@@ -44,7 +44,7 @@ public class FilledColumnTests
                 if (first > length || count > length - first) continue;
                 double[] expected = [.. Enumerable.Range(first, count).Where(column.IsMissing).Select(row => filled[row])];
                 Assert.Equal(expected, filled.FilledCells(first, count).ToArray());
-                Assert.True(column.FilledCells(first, count).IsEmpty); // not a filled column
+                Assert.Equal(0, column.FilledCells(first, count).Count); // not a filled column
             }
         }
         Assert.Throws<ArgumentOutOfRangeException>(() => filled.FilledCells(0, length + 1));
