@@ -119,8 +119,8 @@ internal static class CsvSplicer
         public FilledColumn(int index, Column before, Column column, CsvPiece rows)
         {
             (Index, Column, _codes, _numeric) = (index, column, before.Marks.Codes, column as NumericColumn);
-            if (_numeric is not null && column.Original == before && _numeric.FilledCells(rows.FirstRow, rows.RowCount) is { Array: { } cells } part)
-                (_cells, _next) = (cells, part.Offset);
+            if (_numeric is not null && column.Original == before && _numeric.FilledCells(rows.FirstRow, rows.RowCount) is { Count: > 0 } cells)
+                (_cells, _next) = (cells.Array, cells.Offset);
         }
 
         public int Index { get; }

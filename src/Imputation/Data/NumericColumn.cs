@@ -105,7 +105,7 @@ public sealed class NumericColumn : Column
         ArgumentOutOfRangeException.ThrowIfNegative(firstRow);
         ArgumentOutOfRangeException.ThrowIfNegative(rowCount);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(rowCount, Count - firstRow);
-        if (Original is null || _cells is null || rowCount == 0) return default;
+        if (Original is null || _cells is null || rowCount == 0) return ArraySegment<double>.Empty;
         CellIndex index = Original.Marks.Index;
         int first = index.PlaceOf(firstRow), last = firstRow + rowCount - 1;
         return new ArraySegment<double>(_cells, first, index.PlaceOf(last) + (Original.IsMissing(last) ? 1 : 0) - first);
