@@ -43,7 +43,7 @@ internal static class Rehearsal
         FitAccount.Fit(account, done.Fit, NormalPrior.None);
         FitAccount.Findings(account, [.. done.Fit.Findings, .. done.Findings]);
         FillAccount.Fills(account, done, ImputationMethod.Mean);
-        FillAccount.Files(account, [("completed table", "rehearsal")]);
+        FillAccount.Files(account, [new OutputFile("completed table", "rehearsal")]);
     }
 
     /// <summary>Columns that go together, with cells missing here and there.</summary>

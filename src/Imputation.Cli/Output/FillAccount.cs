@@ -51,12 +51,12 @@ internal static class FillAccount
     }
 
     /// <summary>Where the files are.</summary>
-    public static void Files(Account account, IEnumerable<(string Role, string Path)> files)
+    public static void Files(Account account, IEnumerable<OutputFile> files)
     {
         string label = "Files";
-        foreach ((string role, string path) in files)
+        foreach (OutputFile file in files)
         {
-            account.Line(label, $"{role}: {(path == "-" ? "standard output" : path)}");
+            account.Line(label, $"{file.Role}: {(file.Path == "-" ? "standard output" : file.Path)}");
             label = "";
         }
     }

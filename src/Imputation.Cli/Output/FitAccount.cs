@@ -14,10 +14,9 @@ internal static class FitAccount
     {
         string[] modelled = [.. dispositions.Where(d => d.Role == ColumnRole.Modelled).Select(d => d.Name)];
         account.Line("Columns", modelled.Length == 0 ? "none modelled" : $"{Words.Count(modelled.Length)} modelled: {Words.Names(modelled)}");
-        foreach (var group in dispositions.Where(d => d.Role != ColumnRole.Modelled).GroupBy(d => (d.Role, d.Note)))
+        foreach (var group in dispositions.Where(d => d.Role != ColumnRole.Modelled).GroupBy(d => Role(d.Role) + (d.Note.Length == 0 ? "" : $" ({d.Note})")))
         {
-            string note = group.Key.Note.Length == 0 ? "" : $" ({group.Key.Note})";
-            account.Line("", $"{Words.Names(group.Select(d => d.Name))}: {Role(group.Key.Role)}{note}");
+            account.Line("", $"{Words.Names(group.Select(d => d.Name))}: {group.Key}");
         }
     }
 
@@ -30,7 +29,7 @@ internal static class FitAccount
         account.Line("Prior", Prior(fit.Prior, asked));
         account.Line("Fit", Outcome(fit));
         account.Line("Log-likelihood", Words.Fixed(fit.LogLikelihood, 4) + (fit.Objective == fit.LogLikelihood ? "" : $" (objective with the prior {Words.Fixed(fit.Objective, 4)})"));
-        if (fit.Runs.Select(run => run.Start).Distinct().Count() is > 1 and var starts)
+        if (fit.Runs.Count > 1 && fit.Runs.Select(run => run.Start).Distinct().Count() is > 1 and var starts)
         {
             account.Line("Starts", $"{Words.Count(starts)} starts ended at {Words.Count(fit.EndPoints.Count, "distinct point")}: "
                 + Words.List([.. fit.EndPoints.Select(end => $"objective {Words.Fixed(end.Objective, 4)} (reached {(end.StartCount == 1 ? "once" : Words.Count(end.StartCount, "time"))})")], most: 5));
@@ -40,7 +39,7 @@ internal static class FitAccount
     /// <summary>What the user should hear of, what matters most first; notes that repeat another line of the summary are left out.</summary>
     public static void Findings(Account account, IEnumerable<Finding> findings)
     {
-        foreach (Finding finding in findings.Where(f => f.Severity > FindingSeverity.Note || !ToldElsewhere.Contains(f.Code)).OrderByDescending(f => f.Severity))
+        foreach (Finding finding in findings.Where(f => f.Severity > FindingSeverity.Note || !ToldElsewhere.Contains(f.Code)).OrderByDescending(f => (int)f.Severity))
         {
             string advice = finding.Code == "integers-became-numbers" ? "--integer has filled values rounded." : finding.Advice;
             account.Line(finding.Severity.ToString(), advice.Length == 0 ? finding.Sentence : $"{finding.Sentence}\n{advice}");

@@ -2,6 +2,9 @@ using Imputation.Files;
 
 namespace Imputation.Cli.Output;
 
+/// <summary>A file that a run writes: what it is, and where; - is standard output.</summary>
+internal record OutputFile(string Role, string Path);
+
 /// <summary>The files a run writes: checked before the work, written after it, put in their places together at the end.</summary>
 internal sealed class Outputs : IDisposable
 {
@@ -16,7 +19,7 @@ internal sealed class Outputs : IDisposable
     }
 
     /// <summary>What is written and where, for the summary.</summary>
-    public IEnumerable<(string Role, string Path)> Files => _planned.Select(output => (output.Role, output.Path));
+    public IEnumerable<OutputFile> Files => _planned;
 
     /// <summary>Whether standard output is taken by one of the files.</summary>
     public bool OnStandardOutput => _planned.Any(output => output.Path == "-");
@@ -96,7 +99,7 @@ internal sealed class Outputs : IDisposable
         }
     }
 
-    private sealed record Planned(string Option, string Role, string Path)
+    private sealed record Planned(string Option, string Role, string Path) : OutputFile(Role, Path)
     {
         public Action<Stream>? Write { get; set; }
 

@@ -180,7 +180,7 @@ internal sealed class TableFilling
             {
                 var conditional = new BlockConditional(p);
                 conditional.Begin(_parameters);
-                return (Conditional: conditional, Observed: new int[p], Cells: new double[rowsAtOnce * p + Spread.Margin], Rows: new double[rowsAtOnce * conditional.Stride]);
+                return new Workspace(conditional, new int[p], new double[rowsAtOnce * p + Spread.Margin], new double[rowsAtOnce * conditional.Stride]);
             },
             (b, work) =>
             {
@@ -204,6 +204,9 @@ internal sealed class TableFilling
         for (int k = _patterns.Count - 1; k >= 0 && _patterns.MissingCountOf(k) == p; k--)
             for (int j = 0; j < p; j++) Fill(j, _patterns.RowsOf(k), new double[_patterns.RowCountOf(k)], 1, CellNotes.NothingObserved);
     }
+
+    /// <summary>What a thread needs to fill in means.</summary>
+    private sealed record Workspace(BlockConditional Conditional, int[] Observed, double[] Cells, double[] Rows);
 
     /// <summary>Draws, and what relations determine.</summary>
     private void FillOneByOne(double[][] cells, CellIndex[] places, ImputationMethod method, FillRule[] rules, CellNotes[][]? notes)

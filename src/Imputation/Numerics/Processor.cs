@@ -1,4 +1,7 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+
+[assembly: DisableRuntimeMarshalling] // what this calls takes numbers and pointers only; then it can be compiled ahead of time
 
 namespace Imputation.Numerics;
 
@@ -40,6 +43,7 @@ internal static unsafe class Processor
     }
 
     [DllImport("libc", ExactSpelling = true)]
+    [SuppressGCTransition]
     private static extern int sched_getcpu();
 
     [DllImport("libc", ExactSpelling = true)]
