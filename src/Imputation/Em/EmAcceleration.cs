@@ -21,8 +21,8 @@ internal sealed class EmAcceleration<T>(IEmModel<T> model, IEmCoordinates<T> coo
     /// <summary>Goes on with what was measured at a point in place of what was learnt from steps.</summary>
     public void Learn(T at, EmCurvature curvature)
     {
-        (_origin, _steps, _ahead) = (at, new QuasiNewton(coordinates.CoordinateCount), (null, []));
-        foreach ((double[] way, double[] change) in curvature.Determined()) _steps.LearnPair(way, change);
+        QuasiNewton steps = Begin(at);
+        foreach ((double[] way, double[] change) in curvature.Determined()) steps.LearnPair(way, change);
     }
 
     /// <summary>Goes on with another model whose map is nearly the same.</summary>
@@ -34,18 +34,18 @@ internal sealed class EmAcceleration<T>(IEmModel<T> model, IEmCoordinates<T> coo
     /// <param name="recent">The last points and where steps lead from them, the current one last.</param>
     public T? Next(T current, T next, IReadOnlyList<(T Point, T Next)> recent)
     {
-        if (_origin is null || _steps is null || model.Distance(_origin, current) > FarFromOrigin)
+        if (_steps is not { } steps || model.Distance(_origin!, current) > FarFromOrigin)
         {
-            (_origin, _steps, _ahead) = (current, new QuasiNewton(coordinates.CoordinateCount), (null, []));
+            steps = Begin(current);
             foreach ((T old, T image) in recent)
             {
                 if (ReferenceEquals(old, current)) continue;
                 (double[] at, double[] itsStep) = Step(old, image);
-                _steps.Visit(at, itsStep);
+                steps.Visit(at, itsStep);
             }
         }
         (double[] here, double[] step) = Step(current, next);
-        if (_steps.Next(here, step) is not { } ahead) return null;
+        if (steps.Next(here, step) is not { } ahead) return null;
         double square = 0;
         for (int i = 0; i < here.Length; i++) square += (here[i] - ahead[i]) * (here[i] - ahead[i]);
         _length = Math.Sqrt(square);
@@ -54,7 +54,7 @@ internal sealed class EmAcceleration<T>(IEmModel<T> model, IEmCoordinates<T> coo
             for (int i = 0; i < here.Length; i++) ahead[i] = here[i] + _reach / _length * (ahead[i] - here[i]);
             _length = _reach;
         }
-        T? point = coordinates.Read(_origin, ahead);
+        T? point = coordinates.Read(_origin!, ahead);
         if (point is null) Rejected();
         _ahead = (point, ahead);
         return point;
@@ -72,6 +72,13 @@ internal sealed class EmAcceleration<T>(IEmModel<T> model, IEmCoordinates<T> coo
         Rejected();
         (double[] there, double[] step) = Step(point, next);
         _steps!.Learn(there, step);
+    }
+
+    /// <summary>Coordinates about another origin, in which nothing has been learnt yet.</summary>
+    private QuasiNewton Begin(T origin)
+    {
+        (_origin, _ahead) = (origin, (null, []));
+        return _steps = new QuasiNewton(coordinates.CoordinateCount);
     }
 
     private (double[] Point, double[] Step) Step(T point, T next)

@@ -23,7 +23,7 @@ internal static class OrderedWork
 
     private sealed record Part<T>(T? Result, ExceptionDispatchInfo? Failure);
 
-    /// <summary>What is made and not yet taken, at most two parts for each thread: enough that none waits while one is taken.</summary>
+    /// <summary>What is made and not yet taken: at most a part for each thread and one more, so that none waits while one is taken.</summary>
     private sealed class Line<T>(int count, int threads, Func<int, T> make) : SharedWork
     {
         private readonly object _gate = new();

@@ -1,9 +1,9 @@
 namespace Imputation.Numerics;
 
 /// <summary>Work that a thread does together with others of the pool, each on a processor of its own.</summary>
-/// <remarks>The pool's threads wait for work by giving way to others on their processor, time and again; and a virtual machine's scheduler takes an idle
-/// processor for one that is not there. So the thread that takes up the work is often on the processor of the one who offers it, and the two
-/// take turns, for up to 20 ms, beside a processor that does nothing: of 0.3 s that a file of 100,000 rows took, 0.05 s and more went that way.</remarks>
+/// <remarks>The pool's threads wait for work by giving way to others on their processor, time and again. So the one that takes up the work is often on the
+/// processor of the thread that offers it, and the scheduler, that of a virtual machine above all, leaves it there for up to 20 ms: the two take turns
+/// beside a processor that does nothing, as traces of Linux 6.18 show. Of 0.3 s that a file of 100,000 rows took, some 0.03 s went that way.</remarks>
 internal abstract class SharedWork : IThreadPoolWorkItem
 {
     private int _processor = -1; // of the thread that asks for help

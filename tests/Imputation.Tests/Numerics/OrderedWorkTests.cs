@@ -66,12 +66,12 @@ public class OrderedWorkTests
             throw new FormatException();
         }, default));
         Assert.Equal(0, working);
-        Assert.InRange(begun, 4, 4 + 2 * 4);
+        Assert.InRange(begun, 4, 4 + 4 + 1); // four taken, and what may be ahead of them
     }
 
     /// <summary>Results may be large: what waits to be taken is bounded, however slow the taking.</summary>
     [Fact]
-    public void NoMoreIsMadeAhead_ThanTwoForEachThread()
+    public void NoMoreIsMadeAhead_ThanOneForEachThreadAndOneMore()
     {
         const int threads = 3;
         int made = 0, most = 0;
@@ -80,7 +80,7 @@ public class OrderedWorkTests
             most = Math.Max(most, Volatile.Read(ref made) - i);
             Thread.SpinWait(5_000);
         }, default);
-        Assert.InRange(most, 1, 2 * threads + 1);
+        Assert.InRange(most, 1, 1 + threads + 1); // the one that is being taken, and those ahead
     }
 
     [Fact]
