@@ -19,7 +19,7 @@ internal static unsafe class Processor
     /// <summary>Has the calling thread leave a processor, if it runs there, for another one that it may use. It may come back to it later.</summary>
     public static void Leave(int processor)
     {
-        if (processor < 0 || processor >= 8 * MaskBytes || sched_getcpu() != processor) return;
+        if (processor < 0 || processor >= 8 * MaskBytes || Current != processor) return;
         byte* mask = stackalloc byte[MaskBytes];
         ref byte part = ref mask[processor / 8];
         byte bit = (byte)(1 << (processor % 8));
