@@ -34,9 +34,9 @@ internal static class Rehearsal
         return done;
     }
 
+    /// <summary>To nobody: the console itself is left alone, which would send a terminal its codes even where nothing is to be printed.</summary>
     private static void Tell(Table table, Completion done)
     {
-        _ = Terminal.Account(dataOnStandardOutput: false);
         var account = new Account(TextWriter.Null, width: 80, wraps: false);
         FillAccount.Input(account, "rehearsal", table);
         FitAccount.Columns(account, done.Dispositions);

@@ -7,19 +7,8 @@ internal static class OrderedWork
 {
     /// <summary>Makes results 0 to <paramref name="count"/> − 1, each on some thread, and takes each in its turn.</summary>
     /// <remarks>Where several fail, the exception is that of the first in order, so it does not depend on the threads. No thread works on when this returns.</remarks>
-    public static void Run<T>(int count, int threads, Func<int, T> make, Action<int, T> take, CancellationToken cancellation)
-    {
-        if (threads <= 1 || count <= 1)
-        {
-            for (int i = 0; i < count; i++)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                take(i, make(i));
-            }
-            return;
-        }
+    public static void Run<T>(int count, int threads, Func<int, T> make, Action<int, T> take, CancellationToken cancellation) =>
         new Line<T>(count, Math.Min(threads, count), make).Run(take, cancellation);
-    }
 
     private sealed record Part<T>(T? Result, ExceptionDispatchInfo? Failure);
 

@@ -25,8 +25,7 @@ internal static class ParallelWork
     {
         if (count <= 0) return;
         int threads = Math.Min(count, options.MaxDegreeOfParallelism < 0 ? Environment.ProcessorCount : options.MaxDegreeOfParallelism);
-        var loop = new Loop<TLocal>(count, threads, options.CancellationToken, make, body);
-        loop.Run(threads - 1);
+        new Loop<TLocal>(count, threads, options.CancellationToken, make, body).Run();
     }
 
     /// <summary>A loop that threads join. It is over when every index is done: a thread that comes late finds nothing to do, and nobody waits for it.</summary>
@@ -51,10 +50,10 @@ internal static class ParallelWork
             for (int t = 0; t < threads; t++) _shares[t] = (long)count * t / threads | (long)count * (t + 1) / threads << 32;
         }
 
-        /// <summary>Works with so many helpers, waits for what they took, and throws what was thrown.</summary>
-        public void Run(int helpers)
+        /// <summary>Works with the others, waits for what they took, and throws what was thrown.</summary>
+        public void Run()
         {
-            Invite(helpers);
+            Invite(_shares.Length - 1);
             Work(0);
             _over.Wait(CancellationToken.None);
             _failure?.Throw();

@@ -46,8 +46,8 @@ public class OrderedWorkTests
     [Fact]
     public void WhereTakingFails_NothingIsWorkedOnAfterwards()
     {
-        int working = 0, begun = 0;
-        using var ahead = new ManualResetEventSlim();
+        int working = 0, begun = 0, late = 0;
+        using ManualResetEventSlim ahead = new(), returned = new();
         Assert.Throws<FormatException>(() => OrderedWork.Run(1000, 4, i =>
         {
             Interlocked.Increment(ref working);
@@ -55,7 +55,8 @@ public class OrderedWorkTests
             if (i > 3)
             {
                 ahead.Set();
-                Thread.Sleep(50); // another thread is in the midst of it when the taking fails
+                // In the midst of it when the taking fails. Who does not wait for it returns meanwhile, and is found out here.
+                if (returned.Wait(TimeSpan.FromMilliseconds(50))) Interlocked.Increment(ref late);
             }
             Interlocked.Decrement(ref working);
             return i;
@@ -66,6 +67,9 @@ public class OrderedWorkTests
             throw new FormatException();
         }, default));
         Assert.Equal(0, working);
+        returned.Set();
+        Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref working) == 0, s_patience), "work went on");
+        Assert.Equal(0, late);
         Assert.InRange(begun, 4, 4 + 4 + 1); // four taken, and what may be ahead of them
     }
 

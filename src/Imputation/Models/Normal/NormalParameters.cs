@@ -20,8 +20,7 @@ internal sealed class NormalParameters
     /// <summary>The same where the other side, which factors all observed columns of every pattern, would take minutes a step.</summary>
     private const double WellConditionedWide = 1e11;
 
-    private double[]? _precision;
-    private double _condition = double.NaN;
+    private Inverted? _inverted; // where it was asked for: not every point that a run looks at is evaluated
 
     private NormalParameters(double[] mean, double[] covariance, double[] factor)
     {
@@ -73,28 +72,25 @@ internal sealed class NormalParameters
     /// <summary>log|Σ|.</summary>
     public double LogDeterminant { get; }
 
-    /// <summary>K = Σ⁻¹, both triangles; made when it is first asked for, since not every point that a run looks at is evaluated.</summary>
-    public double[] Precision => _precision ??= Inverse();
+    /// <summary>K = Σ⁻¹, both triangles.</summary>
+    public double[] Precision => Inverse.Precision;
 
-    /// <summary>Condition number of Σ, about; beyond all bounds where it is no number.</summary>
-    public double Condition
-    {
-        get
-        {
-            if (double.IsNaN(_condition)) _condition = Norm(Covariance, Count) * Norm(Precision, Count) is var product && double.IsNaN(product) ? double.PositiveInfinity : product;
-            return _condition;
-        }
-    }
+    /// <summary>Condition number of Σ, about.</summary>
+    public double Condition => Inverse.Condition;
 
     /// <summary>Whether Σ is well enough conditioned for the K side of the formulas.</summary>
     public bool PrecisionIsAccurate => Condition < (Count <= Narrow ? WellConditionedNarrow : Count < 100 ? WellConditioned : WellConditionedWide);
 
-    private double[] Inverse()
+    private Inverted Inverse => _inverted ??= Invert();
+
+    private Inverted Invert()
     {
-        var inverse = new double[Factor.Length];
-        Cholesky.Invert((double[])Factor.Clone(), Count, Count, inverse);
-        return inverse;
+        var precision = new double[Factor.Length];
+        Cholesky.Invert((double[])Factor.Clone(), Count, Count, precision);
+        return new Inverted(precision, Norm(Covariance, Count) * Norm(precision, Count));
     }
+
+    private sealed record Inverted(double[] Precision, double Condition);
 
     /// <summary>Largest eigenvalue by a few steps of the power method; a little low where several are close, which does not matter here.</summary>
     private static double Norm(ReadOnlySpan<double> matrix, int p)
