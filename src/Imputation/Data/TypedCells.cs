@@ -52,12 +52,19 @@ internal sealed class TypedCells
         if (_numbers is null) return Column.Value(row);
         if (Column.IsMissing(row)) return IsNaN(row) ? NumericTypes.FromDouble(double.NaN, Type) : null;
         double value = _numbers.Values[row];
-        // The decimal of an observed cell is the one that this double was made from; a filled cell has none.
-        if (_origin?.Decimals is { } decimals && Type == typeof(decimal) && row < decimals.Length && (double)decimals[row] == value) return decimals[row];
+        if (Type == typeof(decimal) && ObservedDecimal(row, value) is { } exact) return exact;
         return NumericTypes.FromDouble(value, Type) ?? throw new ImputationDataException(
             $"Column '{Column.Name}', row {row + 1}: {value.ToString("R", CultureInfo.InvariantCulture)} is filled in and does not fit a column of {Type.Name}. Give the column bounds, or make it wider.",
             Column.Name, row + 1);
     }
+
+    /// <summary>The cell at <paramref name="row"/> (from 0) of a column of decimals, whose value as a double is <paramref name="value"/>. Not boxed.</summary>
+    /// <exception cref="ImputationDataException">A filled value that a decimal cannot hold.</exception>
+    public decimal Decimal(int row, double value) => ObservedDecimal(row, value) ?? (decimal)Value(row)!;
+
+    /// <summary>The decimal that an observed cell's double was made from; a filled cell has none.</summary>
+    private decimal? ObservedDecimal(int row, double value) =>
+        _origin?.Decimals is { } decimals && row < decimals.Length && (double)decimals[row] == value ? decimals[row] : null;
 
     private bool IsNaN(int row) => _origin is not null && NumericTypes.IsFloating(Type) && Column.Marks.Origin(row) is { Kind: MissingKind.NotANumber };
 
