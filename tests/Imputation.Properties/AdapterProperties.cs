@@ -12,19 +12,19 @@ public class AdapterProperties
 
     private static readonly NormalOptions s_options = new() { Prior = NormalPrior.Auto, MaxIterations = 100, Threads = 1 };
 
-    [Fact]
-    public void DataTable_ComesBack() => Holds.ForAll(DataCase.Wild, c => AssertSame(Rows(c), Rows(c).ToTable().ToDataTable()));
+    [Holds(typeof(Wild))]
+    public void DataTable_ComesBack(DataCase c) => AssertSame(Rows(c), Rows(c).ToTable().ToDataTable());
 
-    [Fact]
-    public void Reader_ComesBack() => Holds.ForAll(DataCase.Wild, c =>
+    [Holds(typeof(Wild))]
+    public void Reader_ComesBack(DataCase c)
     {
         var loaded = new DataTable();
         loaded.Load(Rows(c).CreateDataReader().ToTable().ToDataReader());
         AssertSame(Rows(c), loaded);
-    });
+    }
 
-    [Fact]
-    public void DictionaryOfColumns_ComesBack() => Holds.ForAll(DataCase.Wild, c =>
+    [Holds(typeof(Wild))]
+    public void DictionaryOfColumns_ComesBack(DataCase c)
     {
         DataTable rows = Rows(c);
         var columns = rows.Columns.Cast<DataColumn>().ToDictionary(col => col.ColumnName, col => ToArray(rows, col));
@@ -32,20 +32,20 @@ public class AdapterProperties
         Assert.Equal(columns.Keys, back.Keys);
         Assert.All(columns, col => Assert.Equal(col.Value.GetType(), back[col.Key].GetType()));
         Assert.All(columns, col => Assert.Equal(col.Value.Cast<object?>(), back[col.Key].Cast<object?>()));
-    });
+    }
 
-    [Fact]
-    public void Arrays_ComeBack() => Holds.ForAll(DataCase.Wild, c =>
+    [Holds(typeof(Wild))]
+    public void Arrays_ComeBack(DataCase c)
     {
         double[,] values = c.Values();
         double[][] rows = [.. Enumerable.Range(0, c.Rows).Select(i => Enumerable.Range(0, c.Columns).Select(j => values[i, j]).ToArray())];
         Assert.Equal(values, ArrayTable.ToArray(ArrayTable.FromArray(values)));
         Assert.Equal(rows, ArrayTable.ToRows(ArrayTable.FromRows(rows)));
         Assert.Equal(values, ArrayTable.ToArray(ArrayTable.FromRows(rows)));
-    });
+    }
 
-    [Fact]
-    public void Imputed_OnlyMissingCellsChange() => Holds.ForAll(DataCase.Gentle, c =>
+    [Holds(typeof(Gentle))]
+    public void Imputed_OnlyMissingCellsChange(DataCase c)
     {
         DataTable rows = Rows(c);
         string[] whole = [.. rows.Columns.Cast<DataColumn>().Where(col => col.DataType == typeof(int)).Select(col => col.ColumnName)];
@@ -55,7 +55,7 @@ public class AdapterProperties
         var loaded = new DataTable();
         loaded.Load(completed.ToDataReader());
         AssertCompleted(rows, loaded, whole);
-    });
+    }
 
     private static void AssertCompleted(DataTable before, DataTable after, string[] whole)
     {

@@ -13,8 +13,8 @@ public class ImputationProperties
 
     private static readonly ImputationOptions s_draw = new() { Method = ImputationMethod.Draw, Seed = 11, Threads = 1 };
 
-    [Fact]
-    public void ObservedCells_AreUntouched_BitForBit() => Holds.ForAll(DataCase.Wild, c =>
+    [Holds(typeof(Wild))]
+    public void ObservedCells_AreUntouched_BitForBit(DataCase c)
     {
         double[,] values = c.Values();
         if (!FitCase.CanBeModelled(values)) return;
@@ -30,10 +30,10 @@ public class ImputationProperties
                     if (!double.IsNaN(values[row, j])) Assert.Equal(Bits(values[row, j]), Bits(filled[row]));
             }
         }
-    });
+    }
 
-    [Fact]
-    public void Ledger_ListsExactlyTheFilledCells_InOrder() => Holds.ForAll(DataCase.Wild, c =>
+    [Holds(typeof(Wild))]
+    public void Ledger_ListsExactlyTheFilledCells_InOrder(DataCase c)
     {
         double[,] values = c.Values();
         if (!FitCase.CanBeModelled(values)) return;
@@ -48,10 +48,10 @@ public class ImputationProperties
         Assert.Equal(cells, done.Cells); // reading it twice gives the same
         Assert.All(done.Dispositions, d => Assert.True(d.Role == ColumnRole.NothingObserved || done.Table[d.Name].MissingCount == 0));
         Assert.All(cells, cell => Assert.True(double.IsFinite(cell.Value) && cell.StandardDeviation >= 0 && cell.Lower <= cell.Upper));
-    });
+    }
 
-    [Fact]
-    public void Means_AreTheTextbookConditionalMeans_AndTheirDeviations() => Holds.ForAll(DataCase.Gentle, c =>
+    [Holds(typeof(Gentle))]
+    public void Means_AreTheTextbookConditionalMeans_AndTheirDeviations(DataCase c)
     {
         double[,] values = c.Values();
         Completion done = c.Table().Impute();
@@ -72,10 +72,10 @@ public class ImputationProperties
                 Assert.Equal(mean[k] + 1.959963984540054 * sd, cells[k].Upper, 1e-8 * Math.Max(1, Math.Abs(mean[k]) + sd));
             }
         }
-    });
+    }
 
-    [Fact]
-    public void Bits_AreTheSame_OnAnyNumberOfThreads() => Holds.ForAll(FitCase.Wild, c =>
+    [Holds(typeof(Wild))]
+    public void Bits_AreTheSame_OnAnyNumberOfThreads(FitCase c)
     {
         double[,] values = c.Data.Values();
         if (!FitCase.CanBeModelled(values)) return;
@@ -99,7 +99,7 @@ public class ImputationProperties
             string bits = string.Join(' ', numbers.Select(Bits));
             Assert.Equal(one ??= bits, bits);
         }
-    });
+    }
 
     [Fact]
     public void UnboundedFit_ImputesNothing_AndSaysWhy()
@@ -113,8 +113,8 @@ public class ImputationProperties
     }
 
     /// <summary>Other rows may change, be reordered or be added: a row's draws stay, as long as its own cells and its number do.</summary>
-    [Fact]
-    public void Draws_DependOnSeedRowAndColumnOnly() => Holds.ForAll(DataCase.Gentle, c =>
+    [Holds(typeof(Gentle))]
+    public void Draws_DependOnSeedRowAndColumnOnly(DataCase c)
     {
         double[,] values = c.Values();
         NormalFit fit = NormalModel.Fit(IncompleteMatrix.FromArray(values), s_options);
@@ -133,10 +133,10 @@ public class ImputationProperties
 
         Dictionary<(int, string), double> Draws(double[,] rows, ulong seed = 11) =>
             NormalImputer.Apply(fit, Table.FromArray(c.Names, rows), s_draw with { Seed = seed }).Cells.ToDictionary(cell => (cell.Row, cell.Column), cell => cell.Value);
-    });
+    }
 
-    [Fact]
-    public void Apply_MatchesColumnsByName_InAnyOrder() => Holds.ForAll(DataCase.Gentle, c =>
+    [Holds(typeof(Gentle))]
+    public void Apply_MatchesColumnsByName_InAnyOrder(DataCase c)
     {
         Table table = c.Table();
         NormalFit fit = NormalModel.Fit(table, s_options);
@@ -145,10 +145,10 @@ public class ImputationProperties
         var other = NormalImputer.Apply(fit, reversed, s_draw).Cells.ToDictionary(cell => (cell.Row, cell.Column), cell => cell.Value);
         Assert.Equal(plain.Count, other.Count);
         foreach (((int, string) cell, double value) in plain) Assert.Equal(Bits(value), Bits(other[cell]));
-    });
+    }
 
-    [Fact]
-    public void BoundedValues_LieInTheirBounds_AndTheCountsSaySo() => Holds.ForAll(DataCase.Gentle, c =>
+    [Holds(typeof(Gentle))]
+    public void BoundedValues_LieInTheirBounds_AndTheCountsSaySo(DataCase c)
     {
         double[,] values = c.Values();
         Dictionary<string, Bounds> bounds = Within(values);
@@ -168,10 +168,10 @@ public class ImputationProperties
                 Assert.Equal(0, method == ImputationMethod.Mean ? fill.TruncatedCount : fill.ClampedCount);
             }
         }
-    });
+    }
 
-    [Fact]
-    public void IntegerColumns_GetWholeNumbers_WithinTheirBounds() => Holds.ForAll(DataCase.Gentle, c =>
+    [Holds(typeof(Gentle))]
+    public void IntegerColumns_GetWholeNumbers_WithinTheirBounds(DataCase c)
     {
         Table table = c.Table();
         var bounds = c.Names.ToDictionary(name => name, _ => new Bounds(-1, 1));
@@ -180,7 +180,7 @@ public class ImputationProperties
             Completion done = table.Impute(s_options, s_draw with { Method = method, Integer = c.Names, Bounds = bounds });
             Assert.All(done.Cells, cell => Assert.Contains(cell.Value, (double[])[-1, 0, 1]));
         }
-    });
+    }
 
     /// <summary>Narrow bounds by column: from the lower to the upper quartile of what is observed.</summary>
     private static Dictionary<string, Bounds> Within(double[,] values)

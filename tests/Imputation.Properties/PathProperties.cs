@@ -7,8 +7,8 @@ namespace Imputation.Properties;
 /// <summary>The E-step has two sides and two paths, and monotone data a closed form; whichever is taken, the answer is the same.</summary>
 public class PathProperties
 {
-    [Fact]
-    public void FactorisationSides_Agree() => Holds.ForAll(DataCase.Gentle, c =>
+    [Holds(typeof(Gentle))]
+    public void FactorisationSides_Agree(DataCase c)
     {
         var data = NormalData.From(c.Matrix());
         NormalParameters at = AfterSomeSteps(data);
@@ -22,10 +22,10 @@ public class PathProperties
             AssertClose(byCovariance.Covariance, byPrecision.Covariance, near);
             Assert.Equal(byCovariance.LogDeterminantObserved, byPrecision.LogDeterminantObserved, near * data.ColumnCount);
         }
-    });
+    }
 
-    [Fact]
-    public void SumsAndRows_Agree() => Holds.ForAll(DataCase.Gentle, c =>
+    [Holds(typeof(Gentle))]
+    public void SumsAndRows_Agree(DataCase c)
     {
         NormalData sums = NormalData.From(c.Matrix(), sums: true), rows = NormalData.From(c.Matrix(), sums: false);
         Assert.All(sums.Blocks, block => Assert.True(block.AreSums));
@@ -34,10 +34,10 @@ public class PathProperties
         EmStep<NormalParameters> a = Em(sums).Step(at, default), b = Em(rows).Step(at, default);
         Assert.Equal(a.LogLikelihood, b.LogLikelihood, Math.Max(a.Rounding, 1e-12 * Math.Abs(a.LogLikelihood)) + 1e-12);
         Assert.InRange(Em(rows).Distance(a.Next, b.Next), 0, 1e-13 * at.Condition * c.Columns);
-    });
+    }
 
-    [Fact]
-    public void SumsAndRows_Agree_WhereTheCovarianceIsIllConditioned() => Holds.ForAll(DataCase.Gentle, c =>
+    [Holds(typeof(Gentle))]
+    public void SumsAndRows_Agree_WhereTheCovarianceIsIllConditioned(DataCase c)
     {
         // A copy of the first column but for a little noise: condition numbers up to 1e9, beyond the limit for the precision.
         double[,] values = c.Values();
@@ -52,17 +52,17 @@ public class PathProperties
         NormalParameters at = AfterSomeSteps(rows);
         EmStep<NormalParameters> a = Em(sums).Step(at, default), b = Em(rows).Step(at, default);
         Assert.Equal(a.LogLikelihood, b.LogLikelihood, Math.Max(a.Rounding, 1e-12 * Math.Abs(a.LogLikelihood)) + 1e-12);
-    });
+    }
 
-    [Fact]
-    public void MonotoneClosedForm_IsWhereEmFromTheUsualStartEnds() => Holds.ForAll(DataCase.Gentle, c =>
+    [Holds(typeof(Gentle))]
+    public void MonotoneClosedForm_IsWhereEmFromTheUsualStartEnds(DataCase c)
     {
         var data = NormalData.From((c with { Mechanism = Mechanism.DropOut, Duplicates = false, EmptyRows = false }).Matrix());
         if (MonotoneFit.Solve(data) is not { } closed) return;
         EmFit<NormalParameters> fit = EmDriver.Fit(Em(data), new EmOptions { Tolerance = 1e-9 });
         Assert.Equal(EmOutcome.Converged, fit.Outcome);
         Assert.InRange(Em(data).Distance(closed, fit.Parameters), 0, 1e-7);
-    });
+    }
 
     private static NormalEm Em(NormalData data) => new(data, ScaledPrior.From(NormalPrior.None, data), threads: 1);
 
