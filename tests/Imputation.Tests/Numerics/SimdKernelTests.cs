@@ -6,7 +6,7 @@ using MathNet.Numerics.LinearAlgebra;
 namespace Imputation.Tests.Numerics;
 
 /// <summary>Every kernel that is written for several widths of register, at each of them, against loops that anyone can read. The widths that the
-/// processor lacks run too, by way of narrower ones, but for the two instructions that have no such way.</summary>
+/// processor lacks run too, by way of narrower ones, apart from two instructions that have no such way: those of Spread.</summary>
 public class SimdKernelTests
 {
     public static TheoryData<int> Lengths => [.. Enumerable.Range(0, 68)];
