@@ -3,9 +3,8 @@
 // Without arguments it completes the airquality data, and writes them in every kind there is.
 
 using System.Globalization;
-using Imputation.Data;
+using Imputation;
 using Imputation.Files;
-using Imputation.Imputers;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 
@@ -13,7 +12,7 @@ string input = args.Length > 0 ? args[0] : Path.Combine(AppContext.BaseDirectory
 string[] outputs = args.Length > 1 ? args[1..] : [.. TableFormats.All.Select(format => "airquality.completed" + format.Extensions[0])];
 
 Table table = Read(input);
-Completion done = table.Impute();
+ImputationResult done = table.Impute();
 Console.WriteLine($"{input}: {table.RowCount} rows, {table.Columns.Count} columns, {done.FilledCount} cells filled");
 foreach (string output in outputs)
 {

@@ -3,16 +3,14 @@
 
 using System.Globalization;
 using FirstSteps;
-using Imputation.Data;
+using Imputation;
 using Imputation.Files;
-using Imputation.Imputers;
-using Imputation.Models.Normal;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 
 // 1. A file. The model is fitted to all 153 rows, the incomplete ones included.
 Table air = CsvTable.Read(Path.Combine(AppContext.BaseDirectory, "airquality.csv"));
-Completion done = air.Impute(imputation: new ImputationOptions
+ImputationResult done = air.Impute(imputation: new FillOptions
 {
     Bounds = new Dictionary<string, Bounds> { ["Ozone"] = new(0, double.PositiveInfinity) },
     Integer = ["Ozone", "Solar.R"],
@@ -25,7 +23,7 @@ foreach (ImputedCell cell in done.Cells.Take(3))
 
 // 2. The model, and whether to believe it.
 NormalFit fit = done.Fit;
-Console.WriteLine($"{fit.Outcome} in {fit.Iterations} iterations, at most {fit.Remaining:E0} standard deviations from the maximum; log-likelihood {fit.LogLikelihood:F4}");
+Console.WriteLine($"{fit.Outcome} in {fit.IterationCount} iterations, at most {fit.EstimatedDistance:E0} standard deviations from the maximum; log-likelihood {fit.LogLikelihood:F4}");
 double[,] covariance = fit.Covariance;
 double correlation = covariance[0, 3] / Math.Sqrt(covariance[0, 0] * covariance[3, 3]);
 Console.WriteLine($"correlation of {fit.Columns[0]} and {fit.Columns[3]}: {correlation:F3}");

@@ -2,12 +2,9 @@
 // Run it with: dotnet run -c Release --project examples/StandardErrors
 
 using System.Globalization;
+using Imputation;
 using Imputation.Analyses;
-using Imputation.Data;
 using Imputation.Files;
-using Imputation.Imputers;
-using Imputation.Imputers.Multiple;
-using Imputation.Models.Normal;
 using Imputation.Pooling;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;

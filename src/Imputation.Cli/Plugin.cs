@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Runtime.Loader;
-using Imputation.Data;
 using Imputation.Diagnostics;
 
 namespace Imputation.Cli;

@@ -1,10 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Imputation.Cli.Output;
-using Imputation.Data;
 using Imputation.Files;
-using Imputation.Imputers;
-using Imputation.Models.Normal;
 using MathNet.Numerics.Providers.LinearAlgebra;
 
 namespace Imputation.Cli;
@@ -23,27 +20,27 @@ internal static class Rehearsal
     }
 
     /// <summary>Reads, imputes, writes and tells; returns what came of it.</summary>
-    public static Completion Run()
+    public static ImputationResult Run()
     {
         LinearAlgebraControl.UseManaged(); // or it would go and look for native libraries, which this program does not have
         using var file = new MemoryStream(File());
         Table table = CsvTable.Read(file, "rehearsal");
-        Completion done = table.Impute();
+        ImputationResult done = table.Impute();
         CsvTable.Write(Stream.Null, done.Table);
         Tell(table, done);
         return done;
     }
 
     /// <summary>To nobody: the console itself is left alone, which would send a terminal its codes even where nothing is to be printed.</summary>
-    private static void Tell(Table table, Completion done)
+    private static void Tell(Table table, ImputationResult done)
     {
-        var account = new Account(TextWriter.Null, width: 80, wraps: false);
-        FillAccount.Input(account, "rehearsal", table);
-        FitAccount.Columns(account, done.Dispositions);
-        FitAccount.Fit(account, done.Fit, NormalPrior.None);
-        FitAccount.Findings(account, [.. done.Fit.Findings, .. done.Findings]);
-        FillAccount.Fills(account, done, ImputationMethod.Mean);
-        FillAccount.Files(account, [new OutputFile("completed table", "rehearsal")]);
+        var account = new Summary(TextWriter.Null, width: 80, wraps: false);
+        FillSummary.Input(account, "rehearsal", table);
+        FitSummary.Columns(account, done.ColumnUses);
+        FitSummary.Fit(account, done.Fit, CovariancePrior.None);
+        FitSummary.Findings(account, [.. done.Fit.Findings, .. done.Findings]);
+        FillSummary.Fills(account, done, FillMethod.Mean);
+        FillSummary.Files(account, [new OutputFile("completed table", "rehearsal")]);
     }
 
     /// <summary>Columns that go together, with cells missing here and there.</summary>

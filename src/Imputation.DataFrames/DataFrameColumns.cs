@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text;
-using Imputation.Data;
+using Imputation.Data.Adapters;
 using Microsoft.Data.Analysis;
 using Microsoft.ML.Data;
 

@@ -1,5 +1,5 @@
 using System.Numerics;
-using Imputation.Data;
+using Imputation.Data.Adapters;
 using Microsoft.Data.Analysis;
 
 namespace Imputation.DataFrames;
@@ -57,7 +57,7 @@ internal static class DataFrameReader
             }
         }
         return (NumericColumn.Create(column.Name, isInteger ? ColumnKind.Integer : ColumnKind.Number, values,
-                new MissingMarks(codes, [MissingOrigin.Empty, MissingOrigin.NotANumber]), decimals is null ? null : scale),
+                new MissingMask(codes, [MissingOrigin.Empty, MissingOrigin.NotANumber]), decimals is null ? null : scale),
             new TypedColumn(column.Name, typeof(T), AllowsNull: true) { Decimals = decimals });
     }
 

@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using Imputation.Data;
+using Imputation.Data.Adapters;
 
 namespace Imputation.DataFrames;
 
@@ -28,7 +28,7 @@ internal readonly record struct NumberSlots(byte[] Values, byte[] Valid, int Cou
         bool isFilled = column.Original is NumericColumn && filled.Length == column.Original.MissingCount;
         NumericColumn before = isFilled ? (NumericColumn)column.Original! : column;
         ReadOnlySpan<double> observed = before.Values;
-        ReadOnlySpan<byte> codes = before.Marks.Codes;
+        ReadOnlySpan<byte> codes = before.Mask.Codes;
         (byte[] bytes, byte[] valid) = Empty<T>(count);
         Span<T> values = MemoryMarshal.Cast<byte, T>(bytes.AsSpan());
         for (int row = 0; row < count; row++)

@@ -1,5 +1,4 @@
 using CsvHelper;
-using Imputation.Data;
 using Imputation.Files.Csv;
 using Imputation.Files.Parquet;
 using Imputation.Files.ParquetTables;

@@ -1,7 +1,5 @@
 using System.Text.Json;
-using Imputation.Data;
 using Imputation.Files.Json;
-using Imputation.Models.Normal;
 
 namespace Imputation.Files;
 

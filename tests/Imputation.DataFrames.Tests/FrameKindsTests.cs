@@ -1,11 +1,8 @@
 using Apache.Arrow;
-using Imputation.Data;
 using Imputation.Files;
-using Imputation.Imputers;
 using Microsoft.Data.Analysis;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Table = Imputation.Data.Table;
 
 namespace Imputation.DataFrames.Tests;
 
@@ -42,7 +39,7 @@ public class FrameKindsTests
     public void EveryClassOfNumbers_IsFilledInPlace_AndEveryOtherClassIsKept()
     {
         DataFrame frame = Mixed();
-        DataFrame filled = frame.Impute(imputation: new ImputationOptions { Integer = ["int", "long", "byte"] });
+        DataFrame filled = frame.Impute(imputation: new FillOptions { Integer = ["int", "long", "byte"] });
 
         Assert.Equal(frame.Columns.Select(c => (c.Name, c.DataType, c.Length, c.GetType())), filled.Columns.Select(c => (c.Name, c.DataType, c.Length, c.GetType())));
         foreach (DataFrameColumn before in frame.Columns)
@@ -99,7 +96,7 @@ public class FrameKindsTests
     [Fact]
     public void FilledFrame_IsFilteredSummedAndGrouped_LikeAnyOther()
     {
-        DataFrame filled = Mixed().Impute(imputation: new ImputationOptions { Integer = ["int"] });
+        DataFrame filled = Mixed().Impute(imputation: new FillOptions { Integer = ["int"] });
         var doubles = (PrimitiveDataFrameColumn<double>)filled["double"];
         double[] values = [.. doubles.Select(x => x!.Value)];
         Assert.Equal(values.Sum(), (double)doubles.Sum(), 1e-9);
@@ -125,7 +122,7 @@ public class FrameKindsTests
             .Append("text", true, columns => columns.String(a => Enumerable.Range(0, 60).ToList().ForEach(i => { if (i % 4 == 0) a.AppendNull(); else a.Append(i % 5 == 0 ? "" : $"ä{i}"); })))
             .Build();
         DataFrame frame = DataFrame.FromArrowRecordBatch(batch);
-        DataFrame filled = frame.Impute(imputation: new ImputationOptions { Integer = ["n"] });
+        DataFrame filled = frame.Impute(imputation: new FillOptions { Integer = ["n"] });
         Assert.Equal((0L, 0L), (filled["x"].NullCount, filled["n"].NullCount));
         Assert.IsType<ArrowStringDataFrameColumn>(filled["text"]);
 

@@ -1,6 +1,5 @@
-using Imputation.Data;
 using Imputation.Em;
-using Imputation.Models.Normal;
+using Imputation.Patterns;
 using Imputation.Tests.Shared;
 
 namespace Imputation.Properties;
@@ -61,8 +60,8 @@ public class EquivarianceProperties
     {
         double[,] values = (c with { Missing = 0, EmptyRows = false }).Values();
         NormalFit fit = NormalModel.Fit(IncompleteMatrix.FromArray(values));
-        Assert.Equal((NormalPath.Complete, EmOutcome.Converged), (fit.Path, fit.Outcome));
-        Assert.InRange(fit.Iterations, 0, 1);
+        Assert.Equal((FitMethod.Complete, EmOutcome.Converged), (fit.Method, fit.Outcome));
+        Assert.InRange(fit.IterationCount, 0, 1);
         NaiveParameters moments = NaiveNormal.EmStep(values, NaiveNormal.Start(values)); // with nothing missing, one M-step
         Assert.InRange(NaiveNormal.Distance(Parameters(fit), moments), 0, 1e-12);
     }
@@ -80,7 +79,7 @@ public class EquivarianceProperties
     {
         double[,] values = c.Values();
         NormalFit fit = Fit(values);
-        Assert.NotEqual(NormalPath.Iterated, fit.Path);
+        Assert.NotEqual(FitMethod.Iterated, fit.Method);
         NaiveParameters naive = NaiveNormal.Fit(values, tolerance: 1e-11);
         AssertSame(fit, naive, NaiveNormal.LogLikelihood(values, naive));
     }
@@ -98,15 +97,15 @@ public class EquivarianceProperties
     public void PosteriorModes_AreWhereNaiveEmEnds(DataCase c)
     {
         double[,] values = c.Values();
-        foreach ((NormalPrior prior, NaivePrior naive) in new[]
+        foreach ((CovariancePrior prior, NaivePrior naive) in new[]
         {
-            (NormalPrior.Ridge(2), NaiveNormal.Ridge(values, 2)),
-            (NormalPrior.Jeffreys, NaiveNormal.Jeffreys(values)),
-            (NormalPrior.InverseWishart(5, NaiveMatrix.Identity(c.Columns)), new NaivePrior(5, NaiveMatrix.Identity(c.Columns))),
+            (CovariancePrior.Ridge(2), NaiveNormal.Ridge(values, 2)),
+            (CovariancePrior.Jeffreys, NaiveNormal.Jeffreys(values)),
+            (CovariancePrior.InverseWishart(5, NaiveMatrix.Identity(c.Columns)), new NaivePrior(5, NaiveMatrix.Identity(c.Columns))),
         })
         {
             NormalFit fit = NormalModel.Fit(c.Matrix(), s_tight with { Prior = prior });
-            if (prior.Kind == NormalPriorKind.Jeffreys && fit.Outcome == EmOutcome.Unbounded)
+            if (prior.Kind == CovariancePriorKind.Jeffreys && fit.Outcome == EmOutcome.Unbounded)
             {
                 // |Σ|^(−(p+1)/2) can outweigh few complete rows: then there is no mode, and Σ must show it.
                 Assert.InRange(SmallestPivot(fit.Covariance), 0, 1e-6);

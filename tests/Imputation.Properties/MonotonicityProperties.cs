@@ -1,6 +1,5 @@
-using Imputation.Data;
 using Imputation.Em;
-using Imputation.Models.Normal;
+using Imputation.Patterns;
 using Imputation.Tests.Shared;
 
 namespace Imputation.Properties;

@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Imputation.Diagnostics;
+using Imputation.Diagnostics.BuiltIn.Filling;
 
 namespace Imputation.Properties;
 
@@ -30,7 +31,7 @@ public class OverimputationProperties
             return values;
         }
 
-        public DiagnosticResult Result() => new OverimputationDiagnostic().Run(new DiagnosticContext(Data.Table.FromArray([.. Enumerable.Range(1, Columns).Select(j => $"x{j}")], Values())));
+        public DiagnosticResult Result() => new OverimputationDiagnostic().Run(new DiagnosticContext(Table.FromArray([.. Enumerable.Range(1, Columns).Select(j => $"x{j}")], Values())));
 
         public static Arbitrary<Population> Of(params int[] degreesOfFreedom) => Arb.From(
             from seed in Gen.Choose(0, int.MaxValue - 1)

@@ -1,6 +1,7 @@
-using Imputation.Data;
 using Imputation.Em;
+using Imputation.Models.Gaussian;
 using Imputation.Models.Normal;
+using Imputation.Patterns;
 
 namespace Imputation.Properties;
 
@@ -10,9 +11,9 @@ public class PathProperties
     [Holds(typeof(Gentle))]
     public void FactorisationSides_Agree(DataCase c)
     {
-        var data = NormalData.From(c.Matrix());
-        NormalParameters at = AfterSomeSteps(data);
-        ConditionalNormal byPrecision = new(data.ColumnCount), byCovariance = new(data.ColumnCount);
+        var data = GaussianData.From(c.Matrix());
+        GaussianParameters at = AfterSomeSteps(data);
+        GaussianConditional byPrecision = new(data.ColumnCount), byCovariance = new(data.ColumnCount);
         foreach (MissingPattern pattern in data.Patterns.Where(d => d.Observed.Length > 0))
         {
             Assert.True(byPrecision.FromPrecision(at, pattern.Observed, pattern.Missing));
@@ -27,11 +28,11 @@ public class PathProperties
     [Holds(typeof(Gentle))]
     public void SumsAndRows_Agree(DataCase c)
     {
-        NormalData sums = NormalData.From(c.Matrix(), sums: true), rows = NormalData.From(c.Matrix(), sums: false);
+        GaussianData sums = GaussianData.From(c.Matrix(), sums: true), rows = GaussianData.From(c.Matrix(), sums: false);
         Assert.All(sums.Blocks, block => Assert.True(block.AreSums));
         Assert.All(rows.Blocks, block => Assert.False(block.AreSums));
-        NormalParameters at = AfterSomeSteps(rows);
-        EmStep<NormalParameters> a = Em(sums).Step(at, default), b = Em(rows).Step(at, default);
+        GaussianParameters at = AfterSomeSteps(rows);
+        EmStep<GaussianParameters> a = Em(sums).Step(at, default), b = Em(rows).Step(at, default);
         Assert.Equal(a.LogLikelihood, b.LogLikelihood, Math.Max(a.Rounding, 1e-12 * Math.Abs(a.LogLikelihood)) + 1e-12);
         Assert.InRange(Em(rows).Distance(a.Next, b.Next), 0, 1e-13 * at.Condition * c.Columns);
     }
@@ -48,28 +49,28 @@ public class PathProperties
             if (!double.IsNaN(values[row, 1])) values[row, 1] = values[row, 0] + noise * random.NextDouble();
         var matrix = IncompleteMatrix.FromArray(values);
         if (!FitCase.CanBeModelled(values)) return;
-        NormalData sums = NormalData.From(matrix, sums: true), rows = NormalData.From(matrix, sums: false);
-        NormalParameters at = AfterSomeSteps(rows);
-        EmStep<NormalParameters> a = Em(sums).Step(at, default), b = Em(rows).Step(at, default);
+        GaussianData sums = GaussianData.From(matrix, sums: true), rows = GaussianData.From(matrix, sums: false);
+        GaussianParameters at = AfterSomeSteps(rows);
+        EmStep<GaussianParameters> a = Em(sums).Step(at, default), b = Em(rows).Step(at, default);
         Assert.Equal(a.LogLikelihood, b.LogLikelihood, Math.Max(a.Rounding, 1e-12 * Math.Abs(a.LogLikelihood)) + 1e-12);
     }
 
     [Holds(typeof(Gentle))]
     public void MonotoneClosedForm_IsWhereEmFromTheUsualStartEnds(DataCase c)
     {
-        var data = NormalData.From((c with { Mechanism = Mechanism.DropOut, Duplicates = false, EmptyRows = false }).Matrix());
+        var data = GaussianData.From((c with { Mechanism = Mechanism.DropOut, Duplicates = false, EmptyRows = false }).Matrix());
         if (MonotoneFit.Solve(data) is not { } closed) return;
-        EmFit<NormalParameters> fit = EmDriver.Fit(Em(data), new EmOptions { Tolerance = 1e-9 });
+        EmFit<GaussianParameters> fit = EmDriver.Fit(Em(data), new EmOptions { Tolerance = 1e-9 });
         Assert.Equal(EmOutcome.Converged, fit.Outcome);
         Assert.InRange(Em(data).Distance(closed, fit.Parameters), 0, 1e-7);
     }
 
-    private static NormalEm Em(NormalData data) => new(data, ScaledPrior.From(NormalPrior.None, data), threads: 1);
+    private static NormalEm Em(GaussianData data) => new(data, ScaledPrior.From(CovariancePrior.None, data), threads: 1);
 
-    private static NormalParameters AfterSomeSteps(NormalData data)
+    private static GaussianParameters AfterSomeSteps(GaussianData data)
     {
         NormalEm em = Em(data);
-        NormalParameters at = em.Initialize(EmStart.Deterministic);
+        GaussianParameters at = em.Initialize(EmStart.Deterministic);
         for (int k = 0; k < 5; k++) at = em.Step(at, default).Next;
         return at;
     }

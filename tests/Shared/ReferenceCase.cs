@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using Imputation.Data;
+using Imputation.Patterns;
 
 namespace Imputation.Tests.Shared;
 

@@ -2,11 +2,7 @@ using System.CommandLine;
 using Imputation.Analyses;
 using Imputation.Cli.Options;
 using Imputation.Cli.Output;
-using Imputation.Data;
 using Imputation.Files;
-using Imputation.Imputers;
-using Imputation.Imputers.Multiple;
-using Imputation.Models.Normal;
 
 namespace Imputation.Cli.Commands;
 
@@ -80,7 +76,7 @@ internal sealed class AnalyzeCommand
             : Multiple(parsed, table, formula, progress, cancellation));
         ImputationSet? set = imputed.Set;
         Finding[] before = [.. set?.Fit.Findings ?? [], .. imputed.Findings, .. set?.Findings ?? []];
-        if (_common.Strict(parsed)) Ending.RefuseWhereDoubtful(set?.Fit, [.. before, .. analysis.Findings]);
+        if (_common.Strict(parsed)) ExitStatus.RefuseWhereDoubtful(set?.Fit, [.. before, .. analysis.Findings]);
 
         IReadOnlyList<PooledTerm> terms = [.. analysis.Coefficients.Names.Zip(analysis.Coefficients.Coefficients, (name, pooled) => new PooledTerm(name, pooled))];
         outputs.Fill(_out.Name, stream => PooledFile.Write(stream, terms, path!.EndsWith(".tsv", StringComparison.OrdinalIgnoreCase) ? '\t' : ',', cancellation));
@@ -90,18 +86,18 @@ internal sealed class AnalyzeCommand
 
         if (!terminal.Quiet)
         {
-            Account account = Terminal.Account(outputs.OnStandardOutput);
-            FillAccount.Input(account, _reading.Input(parsed), table);
+            Summary account = Terminal.Account(outputs.OnStandardOutput);
+            FillSummary.Input(account, _reading.Input(parsed), table);
             if (set is not null)
             {
-                FitAccount.Columns(account, set.Fit.Dispositions);
-                FitAccount.Fit(account, set.Fit, _fitting.Prior(parsed));
-                FitAccount.Findings(account, before);
+                FitSummary.Columns(account, set.Fit.ColumnUses);
+                FitSummary.Fit(account, set.Fit, _fitting.Prior(parsed));
+                FitSummary.Findings(account, before);
             }
-            AnalysisAccount.Write(account, analysis, set);
-            FillAccount.Files(account, outputs.Files);
+            AnalysisSummary.Write(account, analysis, set);
+            FillSummary.Files(account, outputs.Files);
         }
-        return set is null ? ExitCode.Done : Ending.Code(set.Fit, writes: false);
+        return set is null ? ExitCode.Done : ExitStatus.Code(set.Fit, writes: false);
     }
 
     private (PooledAnalysis, Imputed) Multiple(ParseResult parsed, Table table, RegressionFormula formula, Progress progress, CancellationToken cancellation)
@@ -109,7 +105,7 @@ internal sealed class AnalyzeCommand
         ColumnSelection selection = _reading.Selection(parsed, table);
         Column[] needed = formula.AllOthers ? [.. table.Columns] : [.. formula.Predictors.Prepend(formula.Response).Select(name => table[name])];
         NormalOptions model = _fitting.Read(parsed, _common, selection, progress);
-        ImputationOptions filling = _filling.Read(parsed, _common, table);
+        FillOptions filling = _filling.Read(parsed, _common, table);
         Imputed imputed = needed.All(column => column.MissingCount == 0 || column is not NumericColumn)
             ? Imputed.Unneeded(table, _imputing.Count(parsed))
             : Imputed.Of(table, _imputing.Read(parsed, _common, model, filling), cancellation);

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using Imputation.Cli.Options;
 using Imputation.Cli.Output;
-using Imputation.Data;
 using Imputation.Files;
 using Imputation.Pooling;
 
@@ -67,10 +66,10 @@ internal sealed class PoolCommand
 
         if (!terminal.Quiet)
         {
-            Account account = Terminal.Account(outputs.OnStandardOutput);
-            FillAccount.Input(account, _reading.Input(parsed), table);
-            PoolAccount.Write(account, terms);
-            FillAccount.Files(account, outputs.Files);
+            Summary account = Terminal.Account(outputs.OnStandardOutput);
+            FillSummary.Input(account, _reading.Input(parsed), table);
+            PoolSummary.Write(account, terms);
+            FillSummary.Files(account, outputs.Files);
         }
         return ExitCode.Done;
     }

@@ -1,19 +1,17 @@
 using System.CommandLine;
-using Imputation.Data;
 using Imputation.Em;
-using Imputation.Models.Normal;
 
 namespace Imputation.Cli.Options;
 
 /// <summary>How the model is fitted: the same for <c>fill</c> and <c>fit</c>.</summary>
 internal sealed class FittingOptions
 {
-    private readonly Option<NormalPrior?> _prior = new("--prior")
+    private readonly Option<CovariancePrior?> _prior = new("--prior")
     {
         Description = "Prior of the covariance: none (maximum likelihood), auto (none where a unique maximum exists, otherwise the weakest ridge that gives one), ridge:DF, or jeffreys.",
         HelpName = "none|auto|ridge:DF|jeffreys",
         CustomParser = Values.Prior,
-        DefaultValueFactory = _ => NormalPrior.Auto,
+        DefaultValueFactory = _ => CovariancePrior.Auto,
     };
 
     private readonly Option<int> _restarts = new("--restarts")
@@ -46,7 +44,7 @@ internal sealed class FittingOptions
         foreach (Option option in (Option[])[_prior, _restarts, _tolerance, _maxIterations, _noAcceleration]) command.Options.Add(option);
     }
 
-    public NormalPrior Prior(ParseResult parsed) => parsed.GetValue(_prior) ?? NormalPrior.Auto;
+    public CovariancePrior Prior(ParseResult parsed) => parsed.GetValue(_prior) ?? CovariancePrior.Auto;
 
     public NormalOptions Read(ParseResult parsed, CommonOptions common, ColumnSelection columns, IProgress<EmIteration> progress) => new()
     {

@@ -1,9 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using Imputation.Data;
 using Imputation.Files;
-using Imputation.Imputers.Multiple;
-using Imputation.Models.Normal;
 
 namespace Imputation.Cli.Options;
 
@@ -93,9 +90,9 @@ internal sealed class MultipleChoices
             Setting("--exclude", string.Join(",", model.Columns.Exclude)),
             .. imputing.Settings(options),
             Setting("--seed", Invariant($"{options.Seed}")),
-            Setting("--bounds", string.Join(",", options.Imputation.Bounds.OrderBy(b => b.Key, StringComparer.Ordinal).Select(b => Invariant($"{b.Key}={b.Value.Lower:R}..{b.Value.Upper:R}")))),
-            Setting("--round", string.Join(",", options.Imputation.Round.Order(StringComparer.Ordinal))),
-            Setting("--integer", string.Join(",", options.Imputation.Integer.Order(StringComparer.Ordinal))),
+            Setting("--bounds", string.Join(",", options.Fill.Bounds.OrderBy(b => b.Key, StringComparer.Ordinal).Select(b => Invariant($"{b.Key}={b.Value.Lower:R}..{b.Value.Upper:R}")))),
+            Setting("--round", string.Join(",", options.Fill.Round.Order(StringComparer.Ordinal))),
+            Setting("--integer", string.Join(",", options.Fill.Integer.Order(StringComparer.Ordinal))),
             Setting("--prior", model.Prior.ToString()),
             Setting("--tolerance", Invariant($"{model.Tolerance:R}")),
             Setting("--max-iterations", Invariant($"{model.MaxIterations}")),

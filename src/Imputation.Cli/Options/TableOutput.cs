@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Imputation.Cli.Output;
-using Imputation.Data;
 using Imputation.Files;
 
 namespace Imputation.Cli.Options;

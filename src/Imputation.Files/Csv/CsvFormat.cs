@@ -1,5 +1,3 @@
-using Imputation.Data;
-
 namespace Imputation.Files.Csv;
 
 /// <summary>Text with a separator: CSV and its kin.</summary>

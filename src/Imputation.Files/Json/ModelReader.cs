@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using Imputation.Data;
 using Imputation.Em;
-using Imputation.Models.Normal;
 
 namespace Imputation.Files.Json;
 
@@ -40,18 +38,18 @@ internal static class ModelReader
             ObservedCellCount = Long("observedCells"),
             MissingCellCount = Long("missingCells"),
             PatternCount = root.Has("patterns") ? root["patterns"].Count() : 0,
-            Iterations = root.Has("iterations") ? root["iterations"].Count() : 0,
-            Evaluations = root.Has("evaluations") ? root["evaluations"].Count() : 0,
+            IterationCount = root.Has("iterations") ? root["iterations"].Count() : 0,
+            EStepCount = root.Has("evaluations") ? root["evaluations"].Count() : 0,
             Outcome = root.Has("outcome") ? Outcome(root["outcome"]) : EmOutcome.Converged,
-            Path = root.Has("path") ? root["path"].Enum<NormalPath>() : NormalPath.Iterated,
-            Rate = Number("rate"),
-            Remaining = Number("remaining"),
+            Method = root.Has("path") ? root["path"].Enum<FitMethod>() : FitMethod.Iterated,
+            ConvergenceRate = Number("rate"),
+            EstimatedDistance = Number("remaining"),
             ScoreNorm = Number("scoreNorm"),
-            Prior = root.Has("prior") ? Prior(root, p) : NormalPrior.None,
+            Prior = root.Has("prior") ? Prior(root, p) : CovariancePrior.None,
             Runs = root.Has("restarts") ? [.. root["restarts"]["runs"].Items().Select(Run)] : [],
             EndPoints = root.Has("restarts") ? [.. root["restarts"]["endPoints"].Items().Select(e => EndPoint(e, p))] : [],
             Relations = [.. Items("relations").Select(Relation)],
-            Dispositions = [.. Items("dispositions").Select(Disposition)],
+            ColumnUses = [.. Items("dispositions").Select(Disposition)],
             Findings = [.. Items("findings").Select(Finding)],
             Trace = [.. Items("trace").Select(Iteration)],
         };
@@ -66,15 +64,15 @@ internal static class ModelReader
         return columns;
     }
 
-    private static NormalPrior Prior(JsonNode root, int p)
+    private static CovariancePrior Prior(JsonNode root, int p)
     {
         const string wishart = "inverse-wishart:";
         string text = root["prior"].Text();
         if (text.StartsWith(wishart, StringComparison.Ordinal) && double.TryParse(text.AsSpan(wishart.Length), NumberStyles.Float, CultureInfo.InvariantCulture, out double df) && double.IsFinite(df))
-            return NormalPrior.InverseWishart(df, root["priorCrossProducts"].Symmetric(p));
+            return CovariancePrior.InverseWishart(df, root["priorCrossProducts"].Symmetric(p));
         try
         {
-            return NormalPrior.Parse(text);
+            return CovariancePrior.Parse(text);
         }
         catch (FormatException)
         {
@@ -101,7 +99,7 @@ internal static class ModelReader
         return new LinearRelation(columns, node["coefficients"].Vector(columns.Length), node["constant"].Number(), node["rows"].Count());
     }
 
-    private static ColumnDisposition Disposition(JsonNode node) => new(
+    private static ColumnUse Disposition(JsonNode node) => new(
         node["name"].Text(), node["kind"].Enum<ColumnKind>(), node["role"].Enum<ColumnRole>(), node["observed"].Count(), node["missing"].Count(), node["note"].Text())
     {
         Constant = node.Has("constant") ? node["constant"].Number() : double.NaN,

@@ -1,7 +1,5 @@
 using System.Text.Json;
-using Imputation.Data;
 using Imputation.Em;
-using Imputation.Models.Normal;
 
 namespace Imputation.Files.Json;
 
@@ -22,23 +20,23 @@ internal static class ModelWriter
         json.WriteNumber("observedCells", fit.ObservedCellCount);
         json.WriteNumber("missingCells", fit.MissingCellCount);
         json.WriteNumber("patterns", fit.PatternCount);
-        json.WriteNumber("iterations", fit.Iterations);
-        json.WriteNumber("evaluations", fit.Evaluations);
+        json.WriteNumber("iterations", fit.IterationCount);
+        json.WriteNumber("evaluations", fit.EStepCount);
         json.WriteString("outcome", fit.Outcome.ToString()); // outcomes go by their names in the library
-        json.WriteString("path", JsonText.Of(fit.Path));
-        JsonText.Number(json, "rate", fit.Rate);
-        JsonText.Number(json, "remaining", fit.Remaining);
+        json.WriteString("path", JsonText.Of(fit.Method));
+        JsonText.Number(json, "rate", fit.ConvergenceRate);
+        JsonText.Number(json, "remaining", fit.EstimatedDistance);
         JsonText.Number(json, "scoreNorm", fit.ScoreNorm);
         WritePrior(json, fit.Prior);
         WriteRestarts(json, fit);
         JsonText.Lines(json, "relations", fit.Relations, WriteRelation);
-        WriteDispositions(json, fit.Dispositions);
+        WriteDispositions(json, fit.ColumnUses);
         WriteFindings(json, fit.Findings);
         WriteSource(json, source);
         JsonText.Lines(json, "trace", fit.Trace, WriteIteration);
     }
 
-    public static void WriteDispositions(Utf8JsonWriter json, IReadOnlyList<ColumnDisposition> dispositions) =>
+    public static void WriteDispositions(Utf8JsonWriter json, IReadOnlyList<ColumnUse> dispositions) =>
         JsonText.Lines(json, "dispositions", dispositions, (line, d) =>
         {
             line.WriteStartObject();
@@ -78,7 +76,7 @@ internal static class ModelWriter
         json.WriteEndObject();
     }
 
-    private static void WritePrior(Utf8JsonWriter json, NormalPrior prior)
+    private static void WritePrior(Utf8JsonWriter json, CovariancePrior prior)
     {
         json.WriteString("prior", prior.ToString());
         if (prior.CrossProducts is { } crossProducts) JsonText.Matrix(json, "priorCrossProducts", crossProducts);
@@ -110,8 +108,8 @@ internal static class ModelWriter
         JsonText.Number(line, "objective", run.Objective);
         JsonText.Number(line, "logLikelihood", run.LogLikelihood);
         line.WriteString("outcome", run.Outcome.ToString());
-        line.WriteNumber("iterations", run.Iterations);
-        line.WriteNumber("evaluations", run.Evaluations);
+        line.WriteNumber("iterations", run.IterationCount);
+        line.WriteNumber("evaluations", run.EStepCount);
         if (run.EndPoint is { } endPoint) line.WriteNumber("endPoint", endPoint);
         else line.WriteNull("endPoint");
         line.WriteEndObject();

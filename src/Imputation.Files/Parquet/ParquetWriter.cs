@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
-using Imputation.Numerics;
+using Imputation.Numerics.Threading;
 
 namespace Imputation.Files.Parquet;
 

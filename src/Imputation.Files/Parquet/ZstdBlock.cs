@@ -70,7 +70,7 @@ internal sealed class ZstdBlock(byte[] output, int start)
     /// <summary>Copies literals and matches; returns the literals left over.</summary>
     private ReadOnlySpan<byte> Sequences(ReadOnlySpan<byte> data, int count, ReadOnlySpan<byte> literals, ZstdTable literalTable, ZstdTable offsetTable, ZstdTable matchTable)
     {
-        var bits = new BackwardBits(data);
+        var bits = new ReverseBitReader(data);
         int literalState = (int)bits.Read(literalTable.Log), offsetState = (int)bits.Read(offsetTable.Log), matchState = (int)bits.Read(matchTable.Log);
         while (true)
         {

@@ -52,7 +52,7 @@ internal sealed class ZstdLiterals
 
     private void Decode(ReadOnlySpan<byte> data, Span<byte> output)
     {
-        var bits = new BackwardBits(data);
+        var bits = new ReverseBitReader(data);
         for (int i = 0; i < output.Length; i++)
         {
             int code = (int)bits.Peek(_log);
@@ -87,7 +87,7 @@ internal sealed class ZstdLiterals
     /// <summary>Two states take turns until the bits are used up.</summary>
     private static void Weights(ReadOnlySpan<byte> data, ZstdTable table, List<int> weights)
     {
-        var bits = new BackwardBits(data);
+        var bits = new ReverseBitReader(data);
         int one = (int)bits.Read(table.Log), two = (int)bits.Read(table.Log);
         while (true)
         {

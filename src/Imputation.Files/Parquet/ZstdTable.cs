@@ -21,7 +21,7 @@ internal sealed class ZstdTable
     /// <summary>The symbol of each state.</summary>
     public byte[] Symbols { get; }
 
-    public int Next(int state, ref BackwardBits bits) => _base[state] + (int)bits.Read(_bits[state]);
+    public int Next(int state, ref ReverseBitReader bits) => _base[state] + (int)bits.Read(_bits[state]);
 
     /// <summary>Always the same symbol.</summary>
     public static ZstdTable Single(byte symbol)

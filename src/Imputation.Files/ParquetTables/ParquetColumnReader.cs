@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Text;
-using Imputation.Data;
 using Imputation.Files.Csv;
 using Imputation.Files.Parquet;
 
@@ -65,7 +64,7 @@ internal sealed class ParquetColumnReader(ColumnSchema schema, int rows, string 
                 values[row] = value;
             }
         }
-        return NumericColumn.Create(schema.Name, kind, values, new MissingMarks(codes, origins), decimals);
+        return NumericColumn.Create(schema.Name, kind, values, new MissingMask(codes, origins), decimals);
     }
 
     private static byte Code(List<MissingOrigin> origins, double value)

@@ -1,5 +1,3 @@
-using Imputation.Data;
-
 namespace Imputation.Files.ParquetTables;
 
 /// <summary>Parquet: columns with types, compressed.</summary>

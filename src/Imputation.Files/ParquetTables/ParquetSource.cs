@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Imputation.Data;
 using Imputation.Files.Parquet;
 
 namespace Imputation.Files.ParquetTables;

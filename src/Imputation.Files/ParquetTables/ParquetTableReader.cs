@@ -1,6 +1,5 @@
-using Imputation.Data;
 using Imputation.Files.Parquet;
-using Imputation.Numerics;
+using Imputation.Numerics.Threading;
 
 namespace Imputation.Files.ParquetTables;
 

@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Text;
-using Imputation.Data;
 using Imputation.Files.Csv;
 using Imputation.Files.Parquet;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Numerics;
-using Imputation.Data;
 using Imputation.Files.Parquet;
 
 namespace Imputation.Files.ParquetTables;

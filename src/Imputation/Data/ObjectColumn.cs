@@ -1,4 +1,4 @@
-namespace Imputation.Data;
+namespace Imputation;
 
 /// <summary>A column of values that are neither numbers nor text: dates, Booleans, identifiers. Handed through.</summary>
 public sealed class ObjectColumn : Column
@@ -6,7 +6,7 @@ public sealed class ObjectColumn : Column
     private readonly object?[] _values;
 
     private ObjectColumn(string name, Type type, object?[] values)
-        : base(name, MissingMarks.Of(values.Length, row => values[row] is null, MissingOrigin.Empty))
+        : base(name, MissingMask.Of(values.Length, row => values[row] is null, MissingOrigin.Empty))
     {
         _values = values;
         Type = type;

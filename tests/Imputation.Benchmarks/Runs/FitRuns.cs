@@ -1,11 +1,8 @@
 using System.Diagnostics;
 using Imputation.Benchmarks.Report;
 using Imputation.Benchmarks.Works;
-using Imputation.Data;
 using Imputation.Em;
 using Imputation.Files;
-using Imputation.Imputers;
-using Imputation.Models.Normal;
 
 namespace Imputation.Benchmarks.Runs;
 
@@ -82,12 +79,12 @@ internal static class FitRuns
 
     private static Measurement Describe(Measurement measurement, NormalFit fit) => measurement with
     {
-        Iterations = fit.Iterations,
-        Evaluations = fit.Evaluations,
+        Iterations = fit.IterationCount,
+        Evaluations = fit.EStepCount,
         LogLikelihood = fit.LogLikelihood,
         MeanSum = fit.Mean.Sum(),
         CovarianceSum = fit.Covariance.Cast<double>().Sum(),
-        Rate = double.IsNaN(fit.Rate) ? null : fit.Rate,
+        Rate = double.IsNaN(fit.ConvergenceRate) ? null : fit.ConvergenceRate,
         Patterns = fit.PatternCount,
         Threads = Environment.ProcessorCount,
         Trouble = fit.Outcome == EmOutcome.Converged ? null : fit.Outcome.ToString(),

@@ -1,9 +1,7 @@
 using Imputation.Benchmarks.Report;
 using Imputation.Benchmarks.Works;
-using Imputation.Data;
 using Imputation.Em;
 using Imputation.Files;
-using Imputation.Imputers.Multiple;
 
 namespace Imputation.Benchmarks.Runs;
 
@@ -34,7 +32,7 @@ internal static class MultipleRuns
             Part = "the fit and one imputation",
             MeanSum = mean,
             Patterns = set.Fit.PatternCount,
-            Rate = set.Fit.Rate,
+            Rate = set.Fit.ConvergenceRate,
             Threads = Environment.ProcessorCount,
             Trouble = set.Fit.Outcome == EmOutcome.Converged ? null : set.Fit.Outcome.ToString(),
         };

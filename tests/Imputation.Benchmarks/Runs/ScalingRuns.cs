@@ -1,9 +1,8 @@
 using System.Diagnostics;
 using Imputation.Benchmarks.Report;
 using Imputation.Benchmarks.Works;
-using Imputation.Data;
 using Imputation.Em;
-using Imputation.Models.Normal;
+using Imputation.Patterns;
 
 namespace Imputation.Benchmarks.Runs;
 
@@ -39,7 +38,7 @@ internal static class ScalingRuns
         return sizes.Select((_, k) => new Measurement(row, k == 0 ? Measurement.Ours : other)
         {
             Seconds = seconds[k].Min(),
-            Iterations = fits[k].Iterations,
+            Iterations = fits[k].IterationCount,
             Patterns = fits[k].PatternCount,
             Threads = Environment.ProcessorCount,
         });

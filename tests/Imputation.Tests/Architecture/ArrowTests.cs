@@ -1,7 +1,8 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Xml.Linq;
-using Imputation.Data;
+using Imputation.Tests.Architecture.Fabricated.Em;
+using Imputation.Tests.Architecture.Fabricated.Models;
 
 namespace Imputation.Tests.Architecture;
 
@@ -43,10 +44,10 @@ public class ArrowTests
     public void ForbiddenArrows_AreSeen_InFieldsSignaturesAndBodies()
     {
         const string root = "Imputation.Tests.Architecture.Fabricated";
-        Assert.Equal(["Em -> Models: FieldArrow knows AModel"], ForbiddenArrows(typeof(Fabricated.Em.FieldArrow), root));
-        Assert.Equal(["Em -> Models: SignatureArrow knows AModel"], ForbiddenArrows(typeof(Fabricated.Em.SignatureArrow), root));
-        Assert.Equal(["Em -> Models: BodyArrow knows AModel"], ForbiddenArrows(typeof(Fabricated.Em.BodyArrow), root));
-        Assert.Empty(ForbiddenArrows(typeof(Fabricated.Models.AModel), root)); // Models -> Em is allowed
+        Assert.Equal(["Em -> Models: FieldArrow knows AModel"], ForbiddenArrows(typeof(FieldArrow), root));
+        Assert.Equal(["Em -> Models: SignatureArrow knows AModel"], ForbiddenArrows(typeof(SignatureArrow), root));
+        Assert.Equal(["Em -> Models: BodyArrow knows AModel"], ForbiddenArrows(typeof(BodyArrow), root));
+        Assert.Empty(ForbiddenArrows(typeof(AModel), root)); // Models -> Em is allowed
     }
 
     [Fact]
@@ -74,7 +75,7 @@ public class ArrowTests
     [Fact]
     public void ForbiddenUses_AreSeen()
     {
-        string[] seen = [.. ForbiddenUses(typeof(Fabricated.Models.Careless)).Select(use => use.Split(' ')[^1]).Order(StringComparer.Ordinal)];
+        string[] seen = [.. ForbiddenUses(typeof(Careless)).Select(use => use.Split(' ')[^1]).Order(StringComparer.Ordinal)];
         Assert.Equal(["Console.WriteLine", "CultureInfo.get_CurrentCulture", "DateTime.get_Now", "DefaultInterpolatedStringHandler.AppendFormatted", "Double.ToString", "Environment.get_TickCount64", "File.Exists"], seen);
     }
 

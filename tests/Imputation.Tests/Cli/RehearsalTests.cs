@@ -1,6 +1,5 @@
 using Imputation.Cli;
 using Imputation.Em;
-using Imputation.Imputers;
 
 namespace Imputation.Tests.Cli;
 
@@ -11,7 +10,7 @@ public class RehearsalTests
     [Fact]
     public void Rehearsal_GoesThroughAllThatAFillDoes()
     {
-        Completion done = Rehearsal.Run();
+        ImputationResult done = Rehearsal.Run();
         Assert.Equal(EmOutcome.Converged, done.Fit.Outcome);
         Assert.Equal(done.Fit.MissingCellCount, done.FilledCount);
         Assert.InRange(done.FilledCount, 100, 400);

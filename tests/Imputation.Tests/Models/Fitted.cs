@@ -1,6 +1,4 @@
-using Imputation.Data;
 using Imputation.Em;
-using Imputation.Models.Normal;
 
 namespace Imputation.Tests.Models;
 
@@ -21,18 +19,18 @@ internal static class Fitted
         MissingCellCount = 0,
         PatternCount = 1,
         Outcome = EmOutcome.Converged,
-        Path = NormalPath.Complete,
-        Iterations = 1,
-        Evaluations = 1,
-        Rate = 0,
-        Remaining = 0,
+        Method = FitMethod.Complete,
+        IterationCount = 1,
+        EStepCount = 1,
+        ConvergenceRate = 0,
+        EstimatedDistance = 0,
         ScoreNorm = 0,
-        Prior = NormalPrior.None,
+        Prior = CovariancePrior.None,
         Trace = [],
         Runs = [],
         EndPoints = [],
         Relations = [],
-        Dispositions = [.. columns.Select(name => new ColumnDisposition(name, ColumnKind.Number, ColumnRole.Modelled, 100, 0))],
+        ColumnUses = [.. columns.Select(name => new ColumnUse(name, ColumnKind.Number, ColumnRole.Modelled, 100, 0))],
         Findings = [],
     };
 }

@@ -1,7 +1,4 @@
-using Imputation.Data;
 using Imputation.Em;
-using Imputation.Imputers;
-using Imputation.Models.Normal;
 using Imputation.Tests.Shared;
 
 namespace Imputation.Tests.Models;
@@ -27,7 +24,7 @@ public class NormalDegenerateTests
     public void Estimates_MatchTheReference(string id)
     {
         var gold = ReferenceCase.Degenerate(id);
-        Completion done = Read(id).Impute();
+        ImputationResult done = Read(id).Impute();
 
         Assert.Equal(EmOutcome.Converged, done.Fit.Outcome);
         Assert.Equal(gold.Columns, done.Fit.Columns);
@@ -44,8 +41,8 @@ public class NormalDegenerateTests
     [Fact]
     public void ConstantColumn_IsNamed_AndFilledWithItsConstant()
     {
-        Completion done = Read("constant_column_with_missing").Impute();
-        ColumnDisposition c = Assert.Single(done.Dispositions, d => d.Role == ColumnRole.Constant);
+        ImputationResult done = Read("constant_column_with_missing").Impute();
+        ColumnUse c = Assert.Single(done.ColumnUses, d => d.Role == ColumnRole.Constant);
         Assert.Equal(("c", 5.0), (c.Name, c.Constant));
         Assert.All(((NumericColumn)done.Table["c"]).Values.ToArray(), v => Assert.Equal(5, v));
 
@@ -57,8 +54,8 @@ public class NormalDegenerateTests
     [Fact]
     public void AllMissingColumn_IsNamed_AndStaysMissing()
     {
-        Completion done = Read("all_missing_column").Impute();
-        Assert.Equal("b", Assert.Single(done.Dispositions, d => d.Role == ColumnRole.NothingObserved).Name);
+        ImputationResult done = Read("all_missing_column").Impute();
+        Assert.Equal("b", Assert.Single(done.ColumnUses, d => d.Role == ColumnRole.NothingObserved).Name);
         Assert.Equal(30, done.Table["b"].MissingCount);
         Assert.Equal(30, done.StillMissingCount);
     }
@@ -67,7 +64,7 @@ public class NormalDegenerateTests
     public void AllMissingRows_ChangeNothing_AndGetTheMean()
     {
         Table table = Read("all_missing_rows");
-        Completion done = table.Impute();
+        ImputationResult done = table.Impute();
         int[] empty = [.. Enumerable.Range(0, table.RowCount).Where(row => table.Columns.All(c => c.IsMissing(row)))];
         Assert.Equal(3, empty.Length);
 
@@ -92,8 +89,8 @@ public class NormalDegenerateTests
     [Fact]
     public void CompleteData_TakeOneStep_AndNothingIsImputed()
     {
-        Completion done = Read("complete_data").Impute();
-        Assert.Equal(NormalPath.Complete, done.Fit.Path);
+        ImputationResult done = Read("complete_data").Impute();
+        Assert.Equal(FitMethod.Complete, done.Fit.Method);
         Assert.Equal(1, done.Fit.PatternCount);
         Assert.Equal(0, done.FilledCount);
         Assert.Empty(done.Cells);
@@ -104,7 +101,7 @@ public class NormalDegenerateTests
     [Fact]
     public void SingleColumn_GivesMeanAndVariance()
     {
-        Completion done = Read("single_column").Impute();
+        ImputationResult done = Read("single_column").Impute();
         Assert.Equal(9.52935294117647, done.Fit.Mean[0], 1e-13); // expected.json
         Assert.Equal(17.11827775778547, done.Fit.Covariance[0, 0], 1e-12);
         Assert.All(done.Cells, c => Assert.Equal(9.52935294117647, c.Value, 1e-13));
@@ -117,7 +114,7 @@ public class NormalDegenerateTests
     {
         double[] scale = [1e-8, 1, 1e6, 1e12];
         var tight = new NormalOptions { Tolerance = 1e-11 };
-        Completion plain = Read("scale_reference").Impute(tight), scaled = Read("scale_1e-8_to_1e12").Impute(tight);
+        ImputationResult plain = Read("scale_reference").Impute(tight), scaled = Read("scale_1e-8_to_1e12").Impute(tight);
         NormalFit a = plain.Fit, b = scaled.Fit;
         for (int j = 0; j < 4; j++)
         {
@@ -156,8 +153,8 @@ public class NormalDegenerateTests
         Assert.Contains(fit.Findings, f => f.Severity == FindingSeverity.Problem && f.Advice.Contains("ridge", StringComparison.OrdinalIgnoreCase));
         Assert.Contains(fit.Findings, f => f.Sentence.Contains("6 rows", StringComparison.Ordinal) && f.Sentence.Contains("10 columns", StringComparison.Ordinal));
 
-        Completion done = table.Impute(new NormalOptions { Prior = NormalPrior.Auto });
-        Assert.Equal((EmOutcome.Converged, NormalPriorKind.Ridge), (done.Fit.Outcome, done.Fit.Prior.Kind));
+        ImputationResult done = table.Impute(new NormalOptions { Prior = CovariancePrior.Auto });
+        Assert.Equal((EmOutcome.Converged, CovariancePriorKind.Ridge), (done.Fit.Outcome, done.Fit.Prior.Kind));
         Assert.Equal(0, done.StillMissingCount);
         Assert.All(done.Cells, c => Assert.True(double.IsFinite(c.Value)));
     }

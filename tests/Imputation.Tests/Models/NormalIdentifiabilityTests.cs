@@ -1,8 +1,5 @@
 using System.Text.Json;
-using Imputation.Data;
 using Imputation.Em;
-using Imputation.Imputers;
-using Imputation.Models.Normal;
 using Imputation.Tests.Shared;
 
 namespace Imputation.Tests.Models;
@@ -10,7 +7,7 @@ namespace Imputation.Tests.Models;
 /// <summary>Where there is no maximum, or no unique one, the fit says so by name.</summary>
 public class NormalIdentifiabilityTests
 {
-    private static readonly NormalOptions s_auto = new() { Prior = NormalPrior.Auto };
+    private static readonly NormalOptions s_auto = new() { Prior = CovariancePrior.Auto };
 
     [Fact]
     public void Pattern3_GivesWhatIsIdentified_AndNamesWhatIsNot()
@@ -49,7 +46,7 @@ public class NormalIdentifiabilityTests
         NormalFit fit = NormalModel.Fit(reference.Matrix, s_auto);
 
         Assert.Equal(EmOutcome.Converged, fit.Outcome);
-        Assert.Equal(NormalPriorKind.Ridge, fit.Prior.Kind);
+        Assert.Equal(CovariancePriorKind.Ridge, fit.Prior.Kind);
         Assert.True(fit.Prior.DegreesOfFreedom > 0);
         Assert.Contains(fit.Findings, f => f.ToString().Contains("ridge", StringComparison.OrdinalIgnoreCase));
         NaiveMatrix.Cholesky(fit.Covariance); // positive definite
@@ -69,7 +66,7 @@ public class NormalIdentifiabilityTests
     {
         ReferenceCase reference = ReferenceCase.Mvn(id)!;
         NormalFit fit = NormalModel.Fit(reference.Matrix, s_auto);
-        Assert.Equal(NormalPriorKind.None, fit.Prior.Kind);
+        Assert.Equal(CovariancePriorKind.None, fit.Prior.Kind);
         Assert.InRange(NaiveNormal.Distance(new NaiveParameters(fit.Mean, fit.Covariance), reference.Estimates), 0, 1e-5);
     }
 
@@ -96,14 +93,14 @@ public class NormalIdentifiabilityTests
         Assert.Equal(48, relation.RowCount); // as the reference counts them
         Assert.Equal("ts = sws + ps", relation.ToString());
         AssertFound(fit, FindingSeverity.Warning, "ts", "sws", "ps");
-        Assert.Equal(["sws", "ps", "ts"], fit.Dispositions.Where(d => d.Role == ColumnRole.Collinear).Select(d => d.Name));
+        Assert.Equal(["sws", "ps", "ts"], fit.ColumnUses.Where(d => d.Role == ColumnRole.Collinear).Select(d => d.Name));
     }
 
     [Fact]
     public void MammalSleep_CellsThatTheRelationDetermines_ObeyIt()
     {
         ReferenceCase mammals = ReferenceCase.Mvn("mammalsleep")!;
-        Completion done = mammals.Table.Impute(s_auto);
+        ImputationResult done = mammals.Table.Impute(s_auto);
         ReadOnlySpan<double> sws = ((NumericColumn)done.Table["sws"]).Values, ps = ((NumericColumn)done.Table["ps"]).Values, ts = ((NumericColumn)done.Table["ts"]).Values;
         int determined = 0;
         for (int row = 0; row < mammals.Table.RowCount; row++)
@@ -125,7 +122,7 @@ public class NormalIdentifiabilityTests
         Assert.Equal(EmOutcome.Unbounded, likelihood.Outcome);
         Assert.Equal("x3 = x1 + x2", Assert.Single(likelihood.Relations).ToString());
 
-        foreach (Completion done in (Completion[])[table.Impute(s_auto), table.Impute(s_auto, new ImputationOptions { Method = ImputationMethod.Draw })])
+        foreach (ImputationResult done in (ImputationResult[])[table.Impute(s_auto), table.Impute(s_auto, new FillOptions { Method = FillMethod.Draw })])
         {
             for (int row = 0; row < table.RowCount; row++)
             {
@@ -149,7 +146,7 @@ public class NormalIdentifiabilityTests
         for (int row = 0; row < rows.Length; row++)
             for (int j = 0; j < 3; j++) values[row, j] = rows[row][j];
 
-        Completion done = Table.FromArray(["a", "b", "c"], values).Impute(s_auto);
+        ImputationResult done = Table.FromArray(["a", "b", "c"], values).Impute(s_auto);
         Assert.Empty(done.Fit.Relations);
         Assert.DoesNotContain(done.Cells, c => c.Notes.HasFlag(CellNotes.Determined));
         Assert.All(done.Cells, c => Assert.True(c.StandardDeviation > 0));

@@ -1,6 +1,5 @@
-using Imputation.Data;
 using Imputation.Em;
-using Imputation.Models.Normal;
+using Imputation.Patterns;
 using Imputation.Tests.Shared;
 
 namespace Imputation.Tests.Models;
@@ -55,7 +54,7 @@ public class NormalModelTests
             Assert.Equal(one.Covariance, more.Covariance);
             Assert.Equal(one.Trace, more.Trace);
             Assert.Equal(one.Runs, more.Runs);
-            Assert.Equal((one.LogLikelihood, one.Rate, one.Remaining, one.ScoreNorm), (more.LogLikelihood, more.Rate, more.Remaining, more.ScoreNorm));
+            Assert.Equal((one.LogLikelihood, one.ConvergenceRate, one.EstimatedDistance, one.ScoreNorm), (more.LogLikelihood, more.ConvergenceRate, more.EstimatedDistance, more.ScoreNorm));
         }
     }
 
@@ -80,8 +79,8 @@ public class NormalModelTests
         Table air = ReferenceCase.Mvn("airquality")!.Table;
         NormalFit fit = NormalModel.Fit(air, new NormalOptions { Columns = new ColumnSelection { Include = ["Temp", "Ozone"] } });
         Assert.Equal(["Ozone", "Temp"], fit.Columns);
-        Assert.Equal(6, fit.Dispositions.Count);
-        Assert.Equal(4, fit.Dispositions.Count(d => d.Role == ColumnRole.Excluded));
+        Assert.Equal(6, fit.ColumnUses.Count);
+        Assert.Equal(4, fit.ColumnUses.Count(d => d.Role == ColumnRole.Excluded));
     }
 
     [Fact]

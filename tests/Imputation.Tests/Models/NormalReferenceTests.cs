@@ -1,7 +1,4 @@
-using Imputation.Data;
 using Imputation.Em;
-using Imputation.Imputers;
-using Imputation.Models.Normal;
 using Imputation.Tests.Shared;
 using Xunit.Abstractions;
 
@@ -24,7 +21,7 @@ public class NormalReferenceTests(ITestOutputHelper output)
         NormalFit fit = NormalModel.Fit(reference.Matrix);
 
         Assert.Equal(EmOutcome.Converged, fit.Outcome);
-        AssertNear(reference, fit, NormalImputer.Apply(fit, reference.Table), tolerance: 1e-5, relativeLogLikelihood: 1e-7);
+        AssertNear(reference, fit, Imputer.Apply(fit, reference.Table), tolerance: 1e-5, relativeLogLikelihood: 1e-7);
     }
 
     /// <summary>The issue asks for 1e-8 of a standard deviation at a tolerance of 1e-10.</summary>
@@ -36,7 +33,7 @@ public class NormalReferenceTests(ITestOutputHelper output)
         NormalFit fit = NormalModel.Fit(reference.Matrix, new NormalOptions { Tolerance = 1e-10 });
 
         Assert.Equal(EmOutcome.Converged, fit.Outcome);
-        AssertNear(reference, fit, NormalImputer.Apply(fit, reference.Table), tolerance: 1e-8, relativeLogLikelihood: 1e-12);
+        AssertNear(reference, fit, Imputer.Apply(fit, reference.Table), tolerance: 1e-8, relativeLogLikelihood: 1e-12);
     }
 
     /// <summary>A filled cell adds up the errors of as many coefficients as the row has observed cells: hence a tenth of the default tolerance.</summary>
@@ -49,7 +46,7 @@ public class NormalReferenceTests(ITestOutputHelper output)
 
         Assert.Equal(EmOutcome.Converged, plain.Outcome);
         Assert.DoesNotContain(plain.Trace, step => step.Kind == EmStepKind.Accelerated);
-        AssertNear(reference, plain, NormalImputer.Apply(plain, reference.Table), tolerance: 1e-5, relativeLogLikelihood: 1e-7);
+        AssertNear(reference, plain, Imputer.Apply(plain, reference.Table), tolerance: 1e-5, relativeLogLikelihood: 1e-7);
     }
 
     [Theory]
@@ -71,7 +68,7 @@ public class NormalReferenceTests(ITestOutputHelper output)
     public void Path_IsMonotone_ExactlyWhereThePatternIs(string id)
     {
         ReferenceCase reference = ReferenceCase.Mvn(id)!;
-        Assert.Equal(reference.IsMonotone ? NormalPath.Monotone : NormalPath.Iterated, NormalModel.Fit(reference.Matrix).Path);
+        Assert.Equal(reference.IsMonotone ? FitMethod.Monotone : FitMethod.Iterated, NormalModel.Fit(reference.Matrix).Method);
     }
 
     [Theory]
@@ -117,7 +114,7 @@ public class NormalReferenceTests(ITestOutputHelper output)
         return reference;
     }
 
-    private static void AssertNear(ReferenceCase reference, NormalFit fit, Completion completion, double tolerance, double relativeLogLikelihood)
+    private static void AssertNear(ReferenceCase reference, NormalFit fit, ImputationResult completion, double tolerance, double relativeLogLikelihood)
     {
         Assert.InRange(NaiveNormal.Distance(new NaiveParameters(fit.Mean, fit.Covariance), reference.Estimates), 0, tolerance);
         Assert.InRange(Math.Abs(fit.LogLikelihood / reference.LogLikelihood - 1), 0, relativeLogLikelihood);

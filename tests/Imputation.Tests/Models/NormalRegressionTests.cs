@@ -1,6 +1,5 @@
 using System.Text.Json;
-using Imputation.Data;
-using Imputation.Models.Normal;
+using Imputation.Patterns;
 using Imputation.Tests.Shared;
 using Xunit.Abstractions;
 

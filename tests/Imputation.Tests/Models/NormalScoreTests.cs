@@ -1,6 +1,5 @@
-using Imputation.Data;
 using Imputation.Em;
-using Imputation.Models.Normal;
+using Imputation.Patterns;
 using Imputation.Tests.Shared;
 
 namespace Imputation.Tests.Models;
@@ -31,8 +30,8 @@ public class NormalScoreTests
     public void ScoreNorm_UnderAPrior_IsThatOfANaivePosterior(string id, string prior)
     {
         ReferenceCase reference = ReferenceCase.Mvn(id)!;
-        var chosen = NormalPrior.Parse(prior);
-        NaivePrior naive = chosen.Kind == NormalPriorKind.Jeffreys ? NaiveNormal.Jeffreys(reference.Values) : NaiveNormal.Ridge(reference.Values, chosen.DegreesOfFreedom);
+        var chosen = CovariancePrior.Parse(prior);
+        NaivePrior naive = chosen.Kind == CovariancePriorKind.Jeffreys ? NaiveNormal.Jeffreys(reference.Values) : NaiveNormal.Ridge(reference.Values, chosen.DegreesOfFreedom);
         NormalFit fit = NormalModel.Fit(reference.Matrix, new NormalOptions { Prior = chosen, MaxIterations = 2, Accelerate = false, Tolerance = 1e-12 });
         Assert.Equal(EmOutcome.MaxIterations, fit.Outcome);
         AssertIsScoreNorm(fit, NaiveNormal.ScoreNorm(reference.Values, new NaiveParameters(fit.Mean, fit.Covariance), naive));

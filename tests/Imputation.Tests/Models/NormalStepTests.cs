@@ -1,4 +1,5 @@
 using Imputation.Em;
+using Imputation.Models.Gaussian;
 using Imputation.Models.Normal;
 using Imputation.Tests.Shared;
 using Xunit.Abstractions;
@@ -20,20 +21,20 @@ public class NormalStepTests(ITestOutputHelper output)
     {
         if (Read(id) is not { } reference) return;
         double[,] values = WithSomethingObserved(reference.Values);
-        NormalData sums = NormalData.From(reference.Matrix, sums: true), rows = NormalData.From(reference.Matrix, sums: false);
+        GaussianData sums = GaussianData.From(reference.Matrix, sums: true), rows = GaussianData.From(reference.Matrix, sums: false);
         Assert.All(sums.Blocks, block => Assert.True(block.AreSums));
         Assert.All(rows.Blocks, block => Assert.False(block.AreSums));
 
-        NormalEm[] models = [.. new[] { NormalData.From(reference.Matrix), sums, rows }.Select(data => new NormalEm(data, ScaledPrior.From(NormalPrior.None, data)))];
-        NormalParameters at = models[0].Initialize(EmStart.Deterministic);
+        NormalEm[] models = [.. new[] { GaussianData.From(reference.Matrix), sums, rows }.Select(data => new NormalEm(data, ScaledPrior.From(CovariancePrior.None, data)))];
+        GaussianParameters at = models[0].Initialize(EmStart.Deterministic);
         for (int steps = 0; steps <= 12; steps++)
         {
-            EmStep<NormalParameters> own = models[0].Step(at, default);
+            EmStep<GaussianParameters> own = models[0].Step(at, default);
             if (steps is 0 or 1 or 4 or 12)
             {
                 NaiveParameters point = InUnitsOfTheData(at, rows), next = NaiveNormal.EmStep(values, point);
                 double logLikelihood = NaiveNormal.LogLikelihood(values, point);
-                foreach (EmStep<NormalParameters> step in models.Select(model => model.Step(at, default)))
+                foreach (EmStep<GaussianParameters> step in models.Select(model => model.Step(at, default)))
                 {
                     Assert.False(step.Degenerate);
                     Assert.InRange(Math.Abs(step.LogLikelihood - logLikelihood) / Math.Max(1, Math.Abs(logLikelihood)), 0, 1e-10);
@@ -65,7 +66,7 @@ public class NormalStepTests(ITestOutputHelper output)
         return NaiveMatrix.Part(values, [.. Enumerable.Range(0, values.GetLength(0)).Where(row => columns.Any(j => !double.IsNaN(values[row, j])))], columns);
     }
 
-    private static NaiveParameters InUnitsOfTheData(NormalParameters standardised, NormalData data)
+    private static NaiveParameters InUnitsOfTheData(GaussianParameters standardised, GaussianData data)
     {
         int p = data.ColumnCount;
         var covariance = new double[p, p];

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Imputation.Data;
 
 namespace Imputation.Models.Normal;
 
@@ -37,7 +36,7 @@ internal static class InformationFindings
                 string.Create(CultureInfo.InvariantCulture, $"{worst.Fraction:P0} of the information is missing about {worst.Description}: standard errors of what depends on it rest on few data, and the true uncertainty may be larger and lopsided."),
                 []));
         }
-        if (fit.Prior.Kind != NormalPriorKind.None)
+        if (fit.Prior.Kind != CovariancePriorKind.None)
         {
             findings.Add(new Finding(FindingSeverity.Note, "prior-included",
                 $"The estimates were made under a prior, {fit.Prior}, and the standard errors count it as information, as if it had been data: they are smaller than the data alone would give.", []));

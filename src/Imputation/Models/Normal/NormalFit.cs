@@ -1,10 +1,11 @@
-using Imputation.Data;
 using Imputation.Em;
+using Imputation.Models.Normal;
+using Imputation.Patterns;
 
-namespace Imputation.Models.Normal;
+namespace Imputation;
 
 /// <summary>The way by which a fit was reached.</summary>
-public enum NormalPath
+public enum FitMethod
 {
     /// <summary>Complete data: sample moments, in one step.</summary>
     Complete,
@@ -27,7 +28,7 @@ public sealed record NormalEndPoint(IReadOnlyList<double> Mean, double[,] Covari
 /// <summary>A fitted multivariate normal model with the account of how it was fitted. Immutable.</summary>
 public sealed class NormalFit
 {
-    private NormalInformation? _information;
+    private ObservedInformation? _information;
     private readonly double[] _mean = [];
     private readonly double[,] _covariance = new double[0, 0];
 
@@ -67,28 +68,28 @@ public sealed class NormalFit
     public required EmOutcome Outcome { get; init; }
 
     /// <summary>Whether the estimates come from sample moments, a closed form, or iterations.</summary>
-    public required NormalPath Path { get; init; }
+    public required FitMethod Method { get; init; }
 
     /// <summary>Iterations of the best run.</summary>
-    public required int Iterations { get; init; }
+    public required int IterationCount { get; init; }
 
     /// <summary>E-steps spent by all runs together, those for certifying the ends included; steps over a sample of many rows count for their share.</summary>
-    public required int Evaluations { get; init; }
+    public required int EStepCount { get; init; }
 
     /// <summary>Largest eigenvalue found of the EM map's derivative at the estimates: the linear rate of plain EM there, and the
     /// worst fraction of missing information (Dempster, Laird and Rubin 1977). 1 means that the data do not determine some parameter.
     /// Of many rows it is that of a sample of them, if that is below 0.9.</summary>
-    public required double Rate { get; init; }
+    public required double ConvergenceRate { get; init; }
 
     /// <summary>Estimated distance from the estimates to the maximum, in standard deviations: step · rate / (1 − rate).</summary>
-    public required double Remaining { get; init; }
+    public required double EstimatedDistance { get; init; }
 
     /// <summary>Norm of the score in the metric of the complete-data information, √(sᵀ I⁻¹ s).
-    /// Its square over 2(1 − <see cref="Rate"/>) bounds what the log-likelihood could still gain nearby.</summary>
+    /// Its square over 2(1 − <see cref="ConvergenceRate"/>) bounds what the log-likelihood could still gain nearby.</summary>
     public required double ScoreNorm { get; init; }
 
-    /// <summary>The prior under which the fit was made; never <see cref="NormalPrior.Auto"/>, but what that came to.</summary>
-    public required NormalPrior Prior { get; init; }
+    /// <summary>The prior under which the fit was made; never <see cref="CovariancePrior.Auto"/>, but what that came to.</summary>
+    public required CovariancePrior Prior { get; init; }
 
     /// <summary>Every iteration of the best run.</summary>
     public required IReadOnlyList<EmIteration> Trace { get; init; }
@@ -106,7 +107,7 @@ public sealed class NormalFit
     public required IReadOnlyList<LinearRelation> Relations { get; init; }
 
     /// <summary>What was done with each column of the table, in its order; of a bare matrix, with each of its columns.</summary>
-    public required IReadOnlyList<ColumnDisposition> Dispositions { get; init; }
+    public required IReadOnlyList<ColumnUse> ColumnUses { get; init; }
 
     /// <summary>What the user should hear of: relations, undetermined parameters, several maxima, saddles, choices made.</summary>
     public required IReadOnlyList<Finding> Findings { get; init; }
@@ -125,18 +126,18 @@ public sealed class NormalFit
         MissingCellCount = MissingCellCount,
         PatternCount = PatternCount,
         Outcome = Outcome,
-        Path = Path,
-        Iterations = 0,
-        Evaluations = 0,
-        Rate = Rate,
-        Remaining = double.NaN,
+        Method = Method,
+        IterationCount = 0,
+        EStepCount = 0,
+        ConvergenceRate = ConvergenceRate,
+        EstimatedDistance = double.NaN,
         ScoreNorm = double.NaN,
         Prior = Prior,
         Trace = [],
         Runs = [],
         EndPoints = [],
         Relations = Relations,
-        Dispositions = Dispositions,
+        ColumnUses = ColumnUses,
         Findings = Findings,
     };
 
@@ -147,8 +148,8 @@ public sealed class NormalFit
     /// <remarks>One pass over the data, and p⁴/4 multiplications for each missing-data pattern.</remarks>
     /// <param name="cancellation">Ends the work with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="InvalidOperationException">A fit read from a model file, which has no data: <see cref="NormalModel.Information"/> takes them.
-    /// Or more than <see cref="NormalInformation.MostColumns"/> columns.</exception>
-    public NormalInformation Information(CancellationToken cancellation = default)
+    /// Or more than <see cref="ObservedInformation.MostColumns"/> columns.</exception>
+    public ObservedInformation Information(CancellationToken cancellation = default)
     {
         if (_information is { } made) return made;
         if (Data is not { } data)
@@ -163,7 +164,7 @@ public sealed class NormalFit
     /// <exception cref="FormatException">The text is not a formula.</exception>
     /// <exception cref="ArgumentException">A name that is not a modelled column, or a confidence out of range.</exception>
     /// <exception cref="ImputationDataException">Predictors that determine each other.</exception>
-    /// <exception cref="InvalidOperationException">As for <see cref="Information"/>; of a fit read from a file, <see cref="NormalInformation.Regress(string, double)"/> of <see cref="NormalModel.Information"/>.</exception>
+    /// <exception cref="InvalidOperationException">As for <see cref="Information"/>; of a fit read from a file, <see cref="ObservedInformation.Regress(string, double)"/> of <see cref="NormalModel.Information"/>.</exception>
     public NormalRegression Regress(string formula, double confidence = 0.95, CancellationToken cancellation = default) =>
         Regress(RegressionFormula.Parse(formula), confidence, cancellation);
 

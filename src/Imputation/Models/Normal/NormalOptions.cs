@@ -1,7 +1,6 @@
-using Imputation.Data;
 using Imputation.Em;
 
-namespace Imputation.Models.Normal;
+namespace Imputation;
 
 /// <summary>How the multivariate normal model is fitted.</summary>
 public sealed record NormalOptions : EmOptions
@@ -9,8 +8,8 @@ public sealed record NormalOptions : EmOptions
     /// <summary>Maximum likelihood, one start, accelerated.</summary>
     public static NormalOptions Default { get; } = new();
 
-    /// <summary>Prior of the covariance; default <see cref="NormalPrior.None"/>, maximum likelihood.</summary>
-    public NormalPrior Prior { get; init; } = NormalPrior.None;
+    /// <summary>Prior of the covariance; default <see cref="CovariancePrior.None"/>, maximum likelihood.</summary>
+    public CovariancePrior Prior { get; init; } = CovariancePrior.None;
 
     /// <summary>Which columns of a table are modelled; by default every numeric one that is not an identifier.</summary>
     public ColumnSelection Columns { get; init; } = ColumnSelection.Default;

@@ -1,5 +1,5 @@
-using Imputation.Data;
 using Imputation.Diagnostics;
+using Imputation.Diagnostics.BuiltIn.Codes;
 
 namespace Imputation.Tests.Diagnostics;
 

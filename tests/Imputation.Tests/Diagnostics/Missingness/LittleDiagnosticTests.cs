@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Imputation.Data;
 using Imputation.Diagnostics;
-using Imputation.Models.Normal;
+using Imputation.Diagnostics.BuiltIn.Missingness;
+using Imputation.Patterns;
 using Imputation.Tests.Shared;
 using Xunit.Abstractions;
 
@@ -15,8 +15,8 @@ public class LittleDiagnosticTests(ITestOutputHelper output)
 
     private static readonly LittleDiagnostic s_quick = new() { Permutations = 0 };
 
-    private static DiagnosticContext Context(Table table, NormalPrior? prior = null, double tolerance = 1e-9) =>
-        new(table, new DiagnosticOptions { Model = new NormalOptions { Prior = prior ?? NormalPrior.None, Tolerance = tolerance } });
+    private static DiagnosticContext Context(Table table, CovariancePrior? prior = null, double tolerance = 1e-9) =>
+        new(table, new DiagnosticOptions { Model = new NormalOptions { Prior = prior ?? CovariancePrior.None, Tolerance = tolerance } });
 
     private static Dictionary<string, double> Values(DiagnosticResult result) => new(result.Values);
 
@@ -161,8 +161,8 @@ public class LittleDiagnosticTests(ITestOutputHelper output)
     {
         Table table = Simulated.Table(300, 4, seed: 11, missing: 0.1);
         var twin = NumericColumn.Number("twin", [.. ((NumericColumn)table.Columns[1]).Values.ToArray().Select(v => 3 * v - 1)]);
-        Dictionary<string, double> plain = Values(new LittleDiagnostic().Run(Context(table, NormalPrior.Auto)));
-        DiagnosticContext context = Context(new Table([.. table.Columns, twin]), NormalPrior.Auto);
+        Dictionary<string, double> plain = Values(new LittleDiagnostic().Run(Context(table, CovariancePrior.Auto)));
+        DiagnosticContext context = Context(new Table([.. table.Columns, twin]), CovariancePrior.Auto);
         Dictionary<string, double> doubled = Values(new LittleDiagnostic().Run(context));
         Assert.Single(context.Fit.Relations);
         Assert.Equal(plain["degreesOfFreedom"], doubled["degreesOfFreedom"]);
@@ -203,7 +203,7 @@ public class LittleDiagnosticTests(ITestOutputHelper output)
     [Fact]
     public void AsManyPatternsAsRows_LetThePermutationTestSpeak()
     {
-        DiagnosticResult result = new LittleDiagnostic().Run(Context(Simulated.Table(120, 10, seed: 8, missing: 0.4), NormalPrior.Auto));
+        DiagnosticResult result = new LittleDiagnostic().Run(Context(Simulated.Table(120, 10, seed: 8, missing: 0.4), CovariancePrior.Auto));
         Assert.Contains(result.Findings, f => f.Code == "little-approximate" && f.Severity == FindingSeverity.Note && f.Sentence.Contains("patterns for 120 rows", StringComparison.Ordinal));
         Assert.InRange(Values(result)["permutationPValue"], 0.01, 1);
     }
@@ -211,7 +211,7 @@ public class LittleDiagnosticTests(ITestOutputHelper output)
     [Fact]
     public void FewerRowsThanColumns_AreTestedUnderThePrior_AndItIsSaid()
     {
-        DiagnosticResult result = new LittleDiagnostic().Run(Context(Simulated.Table(9, 12, seed: 2, missing: 0.1), NormalPrior.Auto));
+        DiagnosticResult result = new LittleDiagnostic().Run(Context(Simulated.Table(9, 12, seed: 2, missing: 0.1), CovariancePrior.Auto));
         Assert.Contains(result.Findings, f => f.Code == "little-approximate" && f.Sentence.Contains("ridge", StringComparison.Ordinal));
         Assert.All(result.Values, v => Assert.True(double.IsFinite(v.Value), v.Key));
     }
@@ -228,7 +228,7 @@ public class LittleDiagnosticTests(ITestOutputHelper output)
     {
         var values = new double[20, 2];
         for (int i = 0; i < 20; i++) (values[i, 0], values[i, 1]) = i < 10 ? ((double)(i * i), double.NaN) : (double.NaN, (double)(i % 7));
-        DiagnosticResult result = s_quick.Run(Context(Table.FromArray(["x", "y"], values), NormalPrior.Auto));
+        DiagnosticResult result = s_quick.Run(Context(Table.FromArray(["x", "y"], values), CovariancePrior.Auto));
         Assert.Contains("0 degrees of freedom", Assert.Single(result.Findings).Sentence, StringComparison.Ordinal);
     }
 
@@ -251,7 +251,7 @@ public class LittleDiagnosticTests(ITestOutputHelper output)
     {
         Table table = Simulated.Table(100, 3, seed: 6, missing: 0.1), other = Simulated.Table(90, 3, seed: 7, missing: 0.1);
         NormalFit fit = NormalModel.Fit(other);
-        var context = new DiagnosticContext(table, Imputation.Imputers.NormalImputer.Apply(fit, table));
+        var context = new DiagnosticContext(table, Imputer.Apply(fit, table));
         Assert.Contains("other rows", Assert.Single(s_quick.Run(context).Findings).Sentence, StringComparison.Ordinal);
     }
 }

@@ -1,6 +1,6 @@
-using Imputation.Data;
 using Imputation.Diagnostics;
-using Imputation.Models.Normal;
+using Imputation.Diagnostics.BuiltIn.Model;
+using Imputation.Diagnostics.Charts;
 using Imputation.Tests.Shared;
 
 namespace Imputation.Tests.Diagnostics;
@@ -20,8 +20,8 @@ public class ConvergenceTests
         var context = new DiagnosticContext(reference.Table, new DiagnosticOptions { Model = new NormalOptions { Tolerance = 1e-8 } });
         DiagnosticResult result = new ConvergenceDiagnostic().Run(context);
         Assert.Equal(reference.Rate, result.Value("rate"), 0.02 * (1 - reference.Rate)); // a few directions are measured, enough for 1 − rate to 2 %
-        Assert.Equal(context.Fit.Remaining, result.Value("remaining"));
-        Assert.Equal(context.Fit.Iterations, result.Value("iterations"));
+        Assert.Equal(context.Fit.EstimatedDistance, result.Value("remaining"));
+        Assert.Equal(context.Fit.IterationCount, result.Value("iterations"));
         Assert.Equal(1, result.Value("converged"));
         Assert.Equal(reference.LogLikelihood, result.Value("logLikelihood"), 1e-5);
         ChartSeries trace = Assert.Single(Assert.IsType<XyChart>(Assert.Single(result.Charts)).Series);
@@ -67,7 +67,7 @@ public class ConvergenceTests
         Assert.Equal(fit.Runs.Count, fit.Traces.Count);
         for (int i = 0; i < fit.Runs.Count; i++)
         {
-            Assert.Equal(fit.Runs[i].Iterations, fit.Traces[i].Count);
+            Assert.Equal(fit.Runs[i].IterationCount, fit.Traces[i].Count);
             Assert.Equal(fit.Runs[i].Objective, fit.Traces[i][^1].Objective);
             Assert.All(fit.Traces[i], t => Assert.Equal(fit.Runs[i].Start, t.Start));
         }
@@ -91,7 +91,7 @@ public class ConvergenceTests
     [Fact]
     public void NoMaximum_IsSaid()
     {
-        DiagnosticResult result = Run(AwkwardTables.Get("duplicate columns"), new NormalOptions { Prior = NormalPrior.None });
+        DiagnosticResult result = Run(AwkwardTables.Get("duplicate columns"), new NormalOptions { Prior = CovariancePrior.None });
         Assert.StartsWith("There are no estimates", result.Verdict, StringComparison.Ordinal);
         Assert.Empty(result.Charts);
     }

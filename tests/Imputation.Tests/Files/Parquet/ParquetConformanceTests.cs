@@ -1,5 +1,4 @@
 using System.Numerics;
-using Imputation.Data;
 using Imputation.Files;
 using Imputation.Files.Parquet;
 

@@ -1,4 +1,3 @@
-using Imputation.Data;
 using Imputation.Files;
 using Imputation.Files.ParquetTables;
 

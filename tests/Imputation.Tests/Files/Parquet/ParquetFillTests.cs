@@ -1,9 +1,6 @@
-using Imputation.Data;
 using Imputation.Files;
 using Imputation.Files.Parquet;
 using Imputation.Files.ParquetTables;
-using Imputation.Imputers;
-using Imputation.Models.Normal;
 
 namespace Imputation.Tests.Files.Parquet;
 
@@ -85,7 +82,7 @@ public class ParquetFillTests
     public void TheImputer_FillsAParquetFile(ParquetEngine engine)
     {
         Table table = engine.Read(ParquetFiles.Sample("mixed_duckdb_v2_zstd_rg50.parquet"));
-        Table done = NormalImputer.Impute(table, new NormalOptions { Columns = new ColumnSelection { Include = ["x", "f"] } }).Table, back = engine.Back(done);
+        Table done = Imputer.Impute(table, new NormalOptions { Columns = new ColumnSelection { Include = ["x", "f"] } }).Table, back = engine.Back(done);
         Assert.Equal(0, back["x"].MissingCount);
         Assert.Equal(table.RowCount, back["allnull"].MissingCount);
         Assert.Equal(((NumericColumn)done["x"]).Values.ToArray(), ((NumericColumn)back["x"]).Values.ToArray());
@@ -146,7 +143,7 @@ public class ParquetFillTests
         SchemaElement[] elements = [ParquetElements.Of("x", PhysicalType.Double) with { Repetition = 1 }];
         byte[] bytes = Parquet.File(elements, PageCodec.Snappy, [], [new ColumnValues<double>([1, double.NaN, 0, -99, 2], [true, true, false, true, true])]);
         Table table = engine.Read(bytes, options: new TableReadOptions { MissingMarkers = ["-99"] });
-        Assert.Equal([null, MissingOrigin.NotANumber, MissingOrigin.Empty, new MissingOrigin(MissingKind.Code, "-99"), null], Enumerable.Range(0, 5).Select(table["x"].Marks.Origin));
+        Assert.Equal([null, MissingOrigin.NotANumber, MissingOrigin.Empty, new MissingOrigin(MissingKind.Code, "-99"), null], Enumerable.Range(0, 5).Select(table["x"].Mask.Origin));
         ParquetFile kept = ParquetFile.Open(engine.Bytes(table));
         Parquet.Same(new ColumnValues<double>([1, double.NaN, 0, -99, 2], [true, true, false, true, true]), kept.Read(0, kept.Columns[0]), "kept");
         Assert.Equal([1, 3, 3, 3, 2], ((NumericColumn)engine.Back(Csv.Fill(table, 3))["x"]).Values.ToArray());

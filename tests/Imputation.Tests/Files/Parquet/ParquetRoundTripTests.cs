@@ -1,5 +1,4 @@
 using System.Text;
-using Imputation.Data;
 using Imputation.Files;
 using Imputation.Files.Parquet;
 using Imputation.Files.ParquetTables;
@@ -81,8 +80,8 @@ public class ParquetRoundTripTests
         ]);
         Table back = engine.Back(table);
         Assert.Equal([255.0, -32768.0, 4294967295.0, 0.1f, 1.5, -12.34], back.Columns.Select(c => ((NumericColumn)c).Values[0]));
-        Assert.Equal(MissingOrigin.NotANumber, back["float"].Marks.Origin(1));
-        Assert.Equal(MissingOrigin.Empty, back["byte"].Marks.Origin(1));
+        Assert.Equal(MissingOrigin.NotANumber, back["float"].Mask.Origin(1));
+        Assert.Equal(MissingOrigin.Empty, back["byte"].Mask.Origin(1));
     }
 
     [Fact]

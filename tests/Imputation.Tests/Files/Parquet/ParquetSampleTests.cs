@@ -1,5 +1,4 @@
 using System.Globalization;
-using Imputation.Data;
 using Imputation.Files;
 
 namespace Imputation.Tests.Files.Parquet;
@@ -109,7 +108,7 @@ public class ParquetSampleTests
 
     private static bool Same(string expected, Column column, int row)
     {
-        if (expected == "NA") return column.IsMissing(row) && column.Marks.Origin(row) == MissingOrigin.Empty;
+        if (expected == "NA") return column.IsMissing(row) && column.Mask.Origin(row) == MissingOrigin.Empty;
         return column.Value(row) switch
         {
             double d => column.Name == "f" ? (float)d == float.Parse(expected, CultureInfo.InvariantCulture) : d == double.Parse(expected, CultureInfo.InvariantCulture),

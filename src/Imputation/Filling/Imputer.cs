@@ -1,0 +1,121 @@
+using System.Globalization;
+using Imputation.Em;
+using Imputation.Filling;
+using Imputation.Models.Gaussian;
+using Imputation.Numerics.Linear;
+using Imputation.Patterns;
+using Imputation.Text;
+
+namespace Imputation;
+
+/// <summary>Fills the missing cells of a table from a multivariate normal model.</summary>
+public static class Imputer
+{
+    /// <summary>Cells of a matrix of 32 MB.</summary>
+    private const long ManyCells = 1 << 22;
+
+    /// <summary>Fits the model to the table and fills its missing cells.</summary>
+    /// <param name="table">The table; it is not changed.</param>
+    /// <param name="model">How the model is fitted; by default by maximum likelihood.</param>
+    /// <param name="imputation">How cells are filled; by default with conditional means.</param>
+    /// <param name="cancellation">Cancels.</param>
+    /// <exception cref="ImputationDataException">Nothing to fit, or a likelihood without a maximum: the message names the columns and what to do.</exception>
+    /// <exception cref="ArgumentException">An option out of range, or a column that the table lacks.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static ImputationResult Impute(this Table table, NormalOptions? model = null, FillOptions? imputation = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        CellRule.Validate(imputation ?? FillOptions.Default, table);
+        NormalFit fit = NormalModel.Fit(table, model, cancellation, out MissingPatterns patterns);
+        cancellation.ThrowIfCancellationRequested();
+
+        // A large fit leaves as much memory behind as the filling is about to take. Left to itself the collector comes when both are there.
+        if ((long)table.RowCount * fit.Columns.Count > ManyCells) GC.Collect();
+        return Apply(fit, table, imputation, patterns, null, cancellation);
+    }
+
+    /// <summary>Fills the missing cells of a table from a model fitted before, to this or to other rows.</summary>
+    /// <remarks>Columns are matched by name, in any order. Columns that the model does not have are handed through;
+    /// model columns that the table does not have are treated as unobserved and are not added. Patterns never seen in the fit are as good as any.</remarks>
+    /// <exception cref="ImputationDataException">The table has none of the model's columns, or has one of them that is not numeric;
+    /// or the model has no usable covariance, its likelihood having had no maximum.</exception>
+    /// <exception cref="ArgumentException">An option names a column that the table lacks.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static ImputationResult Apply(NormalFit fit, Table table, FillOptions? imputation = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(fit);
+        ArgumentNullException.ThrowIfNull(table);
+        return Apply(fit, table, imputation, null, null, cancellation);
+    }
+
+    /// <summary>The same where more is known already.</summary>
+    /// <param name="fit">The model.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="imputation">How to fill.</param>
+    /// <param name="patterns">The patterns of the model's columns in the table; null to find them.</param>
+    /// <param name="pool">Donors to match with; null to predict them from <paramref name="fit"/>.</param>
+    /// <param name="cancellation">Cancels.</param>
+    internal static ImputationResult Apply(NormalFit fit, Table table, FillOptions? imputation, MissingPatterns? patterns, DonorPool? pool, CancellationToken cancellation)
+    {
+        imputation ??= FillOptions.Default;
+        CellRule.Validate(imputation, table);
+        RequireMaximum(fit);
+
+        if (imputation.Method == FillMethod.PredictiveMeanMatching) pool ??= DonorPool.From(fit, table, imputation, patterns, cancellation);
+        var filling = new TableFilling(fit, table, imputation, patterns, pool, cancellation);
+        Dictionary<string, Column> filled = filling.Run();
+        Table completed = filled.Count == 0 ? table : table.With(filled);
+        return new ImputationResult(completed, fit, filling.ColumnUses, filling.Fills, Findings(fit, table, completed, imputation, filling), () => filling.Ledger(completed));
+    }
+
+    /// <summary>A fit's parameters of some of its columns, on the scale of their standard deviations about their means.</summary>
+    /// <exception cref="ImputationDataException">The covariance is not positive definite.</exception>
+    internal static GaussianParameters Standardised(NormalFit fit, int[] columns, out double[] scale) =>
+        GaussianParameters.Create(new double[columns.Length], Correlations.Of(fit.Covariance, columns, out scale))
+            ?? throw new ImputationDataException($"The model's covariance of {TextFormat.Names(columns.Select(j => fit.Columns[j]))} is not positive definite; fit it again, with a ridge prior if need be.");
+
+    /// <exception cref="ImputationDataException">The model's likelihood had no maximum.</exception>
+    internal static void RequireMaximum(NormalFit fit)
+    {
+        if (fit.Outcome == EmOutcome.Unbounded)
+        {
+            Finding cause = fit.Findings.FirstOrDefault(f => f.Code == "unbounded")
+                ?? new Finding(FindingSeverity.Problem, "unbounded", "The likelihood of this model had no maximum.", [], "Fit it with a ridge prior.");
+            throw new ImputationDataException(cause.ToString(), cause.Columns.Count > 0 ? cause.Columns[^1] : null);
+        }
+    }
+
+    private static List<Finding> Findings(NormalFit fit, Table table, Table completed, FillOptions options, TableFilling filling)
+    {
+        var findings = new List<Finding>();
+        string[] absent = [.. fit.Columns.Where(name => !table.TryGetColumn(name, out _))];
+        if (absent.Length > 0)
+        {
+            findings.Add(new Finding(FindingSeverity.Warning, "columns-absent",
+                $"The table lacks {TextFormat.Names(absent)}, which the model has: taken as unobserved in every row, and not added.", absent, "Check the column names."));
+        }
+        foreach ((string name, Bounds bounds) in options.Bounds)
+        {
+            int outside = 0;
+            foreach (double value in ((NumericColumn)table[name]).Values)
+                if (value < bounds.Lower || value > bounds.Upper) outside++;
+            if (outside > 0)
+            {
+                findings.Add(new Finding(FindingSeverity.Warning, "observed-outside-bounds", string.Create(CultureInfo.InvariantCulture,
+                    $"{outside} observed values of '{name}' lie outside the bounds {bounds.Lower} to {bounds.Upper}; they were left as they are."), [name], "Check the bounds, or declare these values missing."));
+            }
+        }
+        string[] fractional = [.. completed.Columns.Where(c => c.Kind == ColumnKind.Number && c.Original?.Kind == ColumnKind.Integer).Select(c => c.Name)];
+        if (fractional.Length > 0)
+        {
+            findings.Add(new Finding(FindingSeverity.Note, "integers-became-numbers",
+                $"{TextFormat.Names(fractional)} held whole numbers; the values filled in have fractions.", fractional, "Name them as integer columns to have filled values rounded."));
+        }
+        string[] open = [.. filling.ColumnUses.Where(d => d.MissingCount > 0 && d.Role is ColumnRole.PassThrough or ColumnRole.Excluded && d.MissingCount > 0).Select(d => d.Name)];
+        if (open.Length > 0)
+        {
+            findings.Add(new Finding(FindingSeverity.Warning, "cells-still-missing", $"{TextFormat.Names(open)} still {(open.Length == 1 ? "has" : "have")} missing cells: {(open.Length == 1 ? "it is" : "they are")} not part of the model.", open));
+        }
+        return findings;
+    }
+}
