@@ -59,6 +59,15 @@ public class SimdKernelTests
         }
     }
 
+    /// <summary>The gate switches instruction sets off and names the registers that are left in IMPUTATION_WIDEST_REGISTER: a runtime that does not
+    /// know the switch would test the same path again and say nothing.</summary>
+    [Fact]
+    public void Registers_AreNoWiderThanTheGateLeaves()
+    {
+        int left = int.TryParse(Environment.GetEnvironmentVariable("IMPUTATION_WIDEST_REGISTER"), out int bits) ? bits : 512;
+        Assert.InRange(Simd.Is512 ? 512 : Simd.Is256 ? 256 : Vector128.IsHardwareAccelerated ? 128 : 64, 64, left);
+    }
+
     [Fact]
     public void Kernels_RefuseAStrideThatRegistersDoNotDivide()
     {

@@ -69,7 +69,7 @@ public class ParquetConformanceTests
         Assert.Equal(Enumerable.Range(1, 24).Select(i => (double)i), ((NumericColumn)ParquetTable.Read(path)["value"]).Values.ToArray());
     }
 
-    [Fact]
+    [SharedFact("parquet/conformance")]
     public void BothHalves_OfTheSplitStreams_AreAlike()
     {
         if (Find("byte_stream_split_extended.gzip") is not { } path) return;
@@ -78,7 +78,7 @@ public class ParquetConformanceTests
         foreach (ColumnSchema[] pair in file.Columns.Chunk(2)) Parquet.Same(file.Read(0, pair[0]), file.Read(0, pair[1]), pair[1].Name);
     }
 
-    [Fact]
+    [SharedFact("parquet/conformance")]
     public void DictionaryAndPlain_SayTheSame()
     {
         if (Find("alltypes_tiny_pages") is not { } one || Find("alltypes_tiny_pages_plain") is not { } other) return;
@@ -86,7 +86,7 @@ public class ParquetConformanceTests
         foreach ((ColumnSchema a, ColumnSchema b) in dictionary.Columns.Zip(plain.Columns)) Parquet.Same(dictionary.Read(0, a), plain.Read(0, b), a.Name);
     }
 
-    [Fact]
+    [SharedFact("parquet/conformance")]
     public void DeltaPackedColumns_HaveTheBitWidthsOfTheirNames()
     {
         if (Find("delta_binary_packed") is not { } path) return;
@@ -110,7 +110,7 @@ public class ParquetConformanceTests
         Assert.Single(cells, cell => cell is null);
     }
 
-    [Fact]
+    [SharedFact("parquet/conformance")]
     public void BooleansInRuns_HaveTheirNulls()
     {
         if (Find("rle_boolean_encoding") is not { } path) return;
