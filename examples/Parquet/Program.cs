@@ -6,6 +6,7 @@ using System.Globalization;
 using Imputation.Data;
 using Imputation.Files;
 using Imputation.Imputers;
+using Imputation.Parquet;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 

@@ -1,5 +1,6 @@
+using System.IO.Compression;
 using Imputation.Data;
-using Imputation.Files.Parquet;
+using Imputation.Parquet.Storage;
 using Parquet;
 using Parquet.Schema;
 
@@ -11,8 +12,10 @@ internal sealed class ParquetNetWriter(Stream output, IReadOnlyList<SchemaElemen
     private readonly NetColumn[] _columns = [.. elements.Select(element => NetColumn.Of(new ColumnSchema(element, 0)))];
     private global::Parquet.ParquetWriter? _writer;
 
+    // Its default is the smallest size: level 19 of zstd, which takes twenty times as long.
     private global::Parquet.ParquetWriter Writer => _writer ??= global::Parquet.ParquetWriter
-        .CreateAsync(new ParquetSchema(_columns.Select(column => column.Field)), output, new ParquetOptions { CompressionMethod = (CompressionMethod)codec })
+        .CreateAsync(new ParquetSchema(_columns.Select(column => column.Field)), output,
+            new ParquetOptions { CompressionMethod = (CompressionMethod)codec, CompressionLevel = CompressionLevel.Optimal })
         .GetAwaiter().GetResult();
 
     public void WriteGroup(int rows, Func<int, ColumnValues> column)
@@ -27,7 +30,7 @@ internal sealed class ParquetNetWriter(Stream output, IReadOnlyList<SchemaElemen
             }
             catch (Exception e) when (e is not (ImputationDataException or IOException or UnauthorizedAccessException or OutOfMemoryException))
             {
-                throw new ImputationDataException($"Column '{elements[j].Name}' cannot be written by Parquet.Net ({e.Message.ReplaceLineEndings(" ").TrimEnd('.')}); write CSV, or build without -p:ParquetNet=true.", elements[j].Name, null, e);
+                throw new ImputationDataException($"Column '{elements[j].Name}' cannot be written by Parquet.Net ({e.Message.ReplaceLineEndings(" ").TrimEnd('.')}); write CSV, or use the built-in engine (--parquet-engine built-in).", elements[j].Name, null, e);
             }
         }
     }

@@ -6,6 +6,7 @@ using Imputation.Files;
 using Imputation.Imputers;
 using Imputation.Imputers.Multiple;
 using Imputation.Models.Normal;
+using Imputation.Parquet;
 
 namespace Imputation.Cli.Commands;
 
@@ -144,9 +145,9 @@ internal sealed class MultipleCommand
                 yield return (++index, done.Table);
             }
         }
-        if (format.Name == "parquet")
+        if (format is ParquetFormat parquet)
         {
-            LongTable.WriteParquet(stream, Tables(), first.Table, options, cancellation);
+            ParquetLongTable.Write(stream, Tables(), first.Table, options, parquet.Engine, cancellation);
             return;
         }
         LongTable.WriteHeader(stream, set.Table, options);

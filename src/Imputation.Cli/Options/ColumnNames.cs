@@ -1,5 +1,5 @@
 using Imputation.Data;
-using Imputation.Files;
+using Imputation.Parquet;
 
 namespace Imputation.Cli.Options;
 

@@ -1,6 +1,6 @@
 using Imputation.Data;
-using Imputation.Files;
 using Imputation.Imputers;
+using Imputation.Parquet;
 
 namespace Imputation.Cli.Output;
 

@@ -74,7 +74,7 @@ public sealed class MultipleTests : IDisposable
         string one = _scratch.Path("long.parquet"), csv = _scratch.Path("long.csv");
         Run("--long", one, "--include-original", "--quiet").Expect(0);
         Run("--long", csv, "--include-original", "--quiet").Expect(0);
-        Imputation.Data.Table parquet = Imputation.Files.ParquetTable.Read(one), text = Imputation.Files.CsvTable.Read(csv);
+        Imputation.Data.Table parquet = Imputation.Parquet.ParquetTable.Read(one), text = Imputation.Files.CsvTable.Read(csv);
         Assert.Equal(text.Columns.Select(c => c.Name), parquet.Columns.Select(c => c.Name));
         Assert.Equal(text.RowCount, parquet.RowCount);
         foreach (Imputation.Data.NumericColumn column in text.Columns.Cast<Imputation.Data.NumericColumn>())

@@ -1,8 +1,9 @@
+using System.IO.Hashing;
 using System.Numerics;
 using System.Text;
 using Imputation.Data;
-using Imputation.Files.Parquet;
-using Imputation.Files.ParquetTables;
+using Imputation.Parquet.Storage;
+using Imputation.Parquet.Tables;
 
 namespace Imputation.Tests.Files.Parquet;
 
@@ -105,7 +106,7 @@ public class ParquetHostileTests
             runs.Add(0);
             byte[] body = [.. BitConverter.GetBytes(runs.Count), .. runs];
             int offset = file.Count;
-            file.AddRange(MetadataWriter.PageHeader(PageType.Data, body.Length, body.Length, Checksum.Of(body), rows, PageEncoding.Plain).ToArray());
+            file.AddRange(MetadataWriter.PageHeader(PageType.Data, body.Length, body.Length, Crc32.HashToUInt32(body), rows, PageEncoding.Plain).ToArray());
             file.AddRange(body);
             chunks.Add(new WrittenChunk(new ColumnSchema(element, chunks.Count), PageCodec.None, rows, false, file.Count - offset, file.Count - offset, offset, null, new ChunkStatistics(rows, null, null)));
         }
