@@ -15,7 +15,14 @@ internal static class ChunkFile
     {
         var file = new ArrayBufferWriter<byte>();
         file.Write("PAR1"u8);
-        foreach (Page page in chunk.Pages) Write(column, chunk, page, file);
+        bool hasDictionary = false;
+        foreach (Page page in chunk.Pages)
+        {
+            hasDictionary |= page.Header.Type == PageType.Dictionary;
+            // Parquet.Net would take all values for zeros.
+            if (!hasDictionary && page.Header.Encoding is PageEncoding.PlainDictionary or PageEncoding.RleDictionary) throw new ParquetException("a page that needs a dictionary there is not");
+            Write(column, chunk, page, file);
+        }
         // Where it finds fewer values than the pages should have, it reads on behind them: a page of a kind that it refuses.
         file.Write(Header(PageType.Index, 0, 0, null));
         int size = file.WrittenCount - 4;

@@ -5,12 +5,21 @@ namespace Imputation.Tests.Files.Parquet;
 /// <summary>Files that Parquet.Net 6.1.0 does not read or write, by name, each with a part of what it says. One that comes to work fails the tests until it is taken off the list.</summary>
 internal static class KnownFailures
 {
+    private const string Runs = "truth values in runs (RLE)";
+
     private static readonly Dictionary<string, string> s_reading = new()
     {
+        ["small_hyparquet_snappy"] = Runs,
+        ["mixed_arrowrs_v2_smallpages"] = Runs,
+        ["mixed_arrowrs_v2_zstd_delta"] = Runs,
+        ["rle_boolean_encoding"] = Runs,
+        ["byte_stream_split_extended.gzip"] = "ReadOnlyMemory", // fixed-length bytes in split streams
     };
 
     private static readonly Dictionary<string, string> s_writing = new()
     {
+        ["int96_from_spark"] = "out of the years 1 to 9999",
+        ["unknown-logical-type"] = "expected System.Byte[]", // written as bytes without a logical type, and these are read as text where they are text
     };
 
     /// <summary>Whether an engine is known not to read a file; it has to fail then, as the list says.</summary>
@@ -23,12 +32,12 @@ internal static class KnownFailures
     {
         string name = Path.GetFileNameWithoutExtension(path);
         if (engine != Engine.ParquetNet || !list.TryGetValue(name, out string? reason)) return false;
-        ImputationDataException? failure = null;
+        Exception? failure = null;
         try
         {
             action(path);
         }
-        catch (ImputationDataException e)
+        catch (Exception e) when (e is ImputationDataException or Xunit.Sdk.XunitException)
         {
             failure = e;
         }
