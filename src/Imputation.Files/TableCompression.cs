@@ -9,7 +9,7 @@ public enum TableCompression
     /// <summary>Smaller and slower, and known to every reader.</summary>
     Gzip,
 
-    /// <summary>Smaller than snappy and faster than gzip; known to readers of the last years.</summary>
+    /// <summary>Almost as small as gzip and faster; not known to readers of before 2019.</summary>
     Zstd,
 
     /// <summary>Not at all.</summary>

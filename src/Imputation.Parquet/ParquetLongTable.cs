@@ -5,7 +5,8 @@ using Imputation.Parquet.Tables;
 
 namespace Imputation.Parquet;
 
-/// <summary>Several tables of the same columns in one Parquet file, as <see cref="LongTable"/> writes them to CSV: a row group for each.</summary>
+/// <summary>Several tables of the same columns in one Parquet file, as <see cref="LongTable"/> writes them to CSV: a row group for
+/// each.</summary>
 public static class ParquetLongTable
 {
     /// <summary>Writes the file.</summary>
@@ -15,7 +16,8 @@ public static class ParquetLongTable
     /// <param name="options">How to write.</param>
     /// <param name="engine">What writes the file; by default the built-in engine.</param>
     /// <param name="cancellation">Stops the writing.</param>
-    /// <exception cref="ImputationDataException">The tables have a column of one of the names that are added; or a column of whole numbers has fractions in a later table.</exception>
+    /// <exception cref="ImputationDataException">The tables have a column of one of the names that are added; or a column of whole numbers
+    /// has fractions in a later table.</exception>
     public static void Write(Stream stream, IEnumerable<(int Imputation, Table Table)> tables, Table schema, TableWriteOptions options,
         ParquetEngine? engine = null, CancellationToken cancellation = default)
     {
@@ -40,12 +42,16 @@ public static class ParquetLongTable
     /// <summary>The columns of one row group, of the kinds that the schema has.</summary>
     private static IEnumerable<Column> Stacked(int imputation, Table table, Table schema)
     {
-        yield return NumericColumn.Create(LongTable.Imputation, ColumnKind.Integer, [.. Enumerable.Repeat((double)imputation, table.RowCount)]);
-        yield return NumericColumn.Create(LongTable.Row, ColumnKind.Integer, [.. Enumerable.Range(1, table.RowCount).Select(row => (double)row)]);
+        IEnumerable<double> numbers = Enumerable.Repeat((double)imputation, table.RowCount);
+        IEnumerable<double> rows = Enumerable.Range(1, table.RowCount).Select(row => (double)row);
+        yield return NumericColumn.Create(LongTable.Imputation, ColumnKind.Integer, [.. numbers]);
+        yield return NumericColumn.Create(LongTable.Row, ColumnKind.Integer, [.. rows]);
         foreach (Column column in table.Columns)
         {
             ColumnKind kind = schema[column.Name].Kind;
-            yield return column is NumericColumn numeric && column.Kind != kind ? NumericColumn.Create(column.Name, kind, numeric.Values.ToArray()) : column;
+            yield return column is NumericColumn numeric && column.Kind != kind
+                ? NumericColumn.Create(column.Name, kind, numeric.Values.ToArray())
+                : column;
         }
     }
 }

@@ -24,19 +24,22 @@ public static class ParquetTable
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="options">How to read.</param>
-    /// <param name="engine">What reads the file, and its stored values again when the table is written; by default the built-in engine.</param>
+    /// <param name="engine">What reads the file, and its stored values again when the table is written; by default the built-in
+    /// engine.</param>
     /// <param name="cancellation">Stops the reading.</param>
     /// <exception cref="InputException">The file cannot be opened or read.</exception>
     /// <exception cref="ImputationDataException">The file is damaged, or holds what cannot be read; the message says what.</exception>
     /// <exception cref="ArgumentException">The options name a column that the file lacks.</exception>
-    public static Table Read(string path, TableReadOptions? options = null, ParquetEngine? engine = null, CancellationToken cancellation = default) =>
+    public static Table Read(string path, TableReadOptions? options = null,
+        ParquetEngine? engine = null, CancellationToken cancellation = default) =>
         InputFile.Read(path, stream => Read(stream, path, options, engine, cancellation));
 
     /// <summary>Reads a stream to its end and leaves it open.</summary>
     /// <param name="stream">Where to read from; need not be seekable.</param>
     /// <param name="name">What to call the file in messages.</param>
     /// <param name="options">How to read.</param>
-    /// <param name="engine">What reads the file, and its stored values again when the table is written; by default the built-in engine.</param>
+    /// <param name="engine">What reads the file, and its stored values again when the table is written; by default the built-in
+    /// engine.</param>
     /// <param name="cancellation">Stops the reading.</param>
     /// <exception cref="ImputationDataException">The stream does not hold a Parquet file that can be used; the message says what is wrong.</exception>
     /// <exception cref="ArgumentException">The options name a column that the file lacks.</exception>
@@ -56,7 +59,8 @@ public static class ParquetTable
     /// <param name="cancellation">Stops the writing.</param>
     /// <exception cref="OutputException">The file cannot be written.</exception>
     /// <exception cref="ImputationDataException">A filled value does not fit the type of its column.</exception>
-    public static void Write(string path, Table table, TableWriteOptions? options = null, ParquetEngine? engine = null, CancellationToken cancellation = default)
+    public static void Write(string path, Table table, TableWriteOptions? options = null,
+        ParquetEngine? engine = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(table);
         using AtomicFile file = AtomicFile.Create(path);
@@ -71,7 +75,8 @@ public static class ParquetTable
     /// <param name="engine">What writes the file; by default the built-in engine.</param>
     /// <param name="cancellation">Stops the writing.</param>
     /// <exception cref="ImputationDataException">A filled value does not fit the type of its column.</exception>
-    public static void Write(Stream stream, Table table, TableWriteOptions? options = null, ParquetEngine? engine = null, CancellationToken cancellation = default)
+    public static void Write(Stream stream, Table table, TableWriteOptions? options = null,
+        ParquetEngine? engine = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(table);

@@ -49,13 +49,16 @@ internal sealed class ParquetNetFile : IParquetFile
         _ = new ParquetSchema(field);
         ParquetReader file = ParquetReader.CreateAsync(new MemoryStream(chunk)).GetAwaiter().GetResult();
         (T[] packed, int[] levels) = (new T[rows], new int[rows]);
-        file.OpenRowGroupReader(0).ReadRawAsync(field, packed.AsMemory(), column.IsOptional ? levels : (Memory<int>?)null, null).AsTask().GetAwaiter().GetResult();
+        file.OpenRowGroupReader(0).ReadRawAsync(field, packed.AsMemory(), column.IsOptional
+            ? levels
+            : (Memory<int>?)null, null).AsTask().GetAwaiter().GetResult();
         if (!column.IsOptional) return new ColumnValues<T>(packed, null);
         int next = 0;
         return new ColumnValues<T>([.. levels.Select(level => level == 1 ? packed[next++] : default)], [.. levels.Select(level => level == 1)]);
     }
 
-    /// <summary>The twelve bytes of an INT96. Parquet.Net reads them as a time of 100 ns at best, or as they are under another name: three numbers of an interval.</summary>
+    /// <summary>The twelve bytes of an INT96. Parquet.Net reads them as a time of 100 ns at best, or as they are under another name: three
+    /// numbers of an interval.</summary>
     private static ColumnValues<ReadOnlyMemory<byte>> Bytes(ColumnValues<Interval> values) => new(Array.ConvertAll(values.Values, value =>
     {
         var bytes = new byte[12];
@@ -71,7 +74,8 @@ internal sealed class ParquetNetFile : IParquetFile
         for (int row = 0; row < values.Count; row++)
         {
             if (!values.IsNull(row) && values.Values[row].Length != column.Element.TypeLength)
-                throw new ParquetException($"a value of {values.Values[row].Length} bytes in a column of {column.Element.TypeLength} bytes each");
+                throw new ParquetException(
+                    $"a value of {values.Values[row].Length} bytes in a column of {column.Element.TypeLength} bytes each");
         }
         return values;
     }

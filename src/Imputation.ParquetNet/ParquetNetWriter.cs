@@ -9,7 +9,8 @@ namespace Imputation.ParquetNet;
 /// <summary>Writes a file with Parquet.Net, row group by row group.</summary>
 internal sealed class ParquetNetWriter(Stream output, IReadOnlyList<SchemaElement> elements, PageCodec codec) : IParquetWriter
 {
-    private readonly NetColumn[] _columns = [.. elements.Select(element => Guard(element, () => NetColumn.Of(new ColumnSchema(element, 0))))];
+    private readonly NetColumn[] _columns =
+        [.. elements.Select(element => Guard(element, () => NetColumn.Of(new ColumnSchema(element, 0))))];
     private global::Parquet.ParquetWriter? _writer;
 
     // Its default is the smallest size: level 19 of zstd, which takes twenty times as long.
@@ -47,7 +48,8 @@ internal sealed class ParquetNetWriter(Stream output, IReadOnlyList<SchemaElemen
         catch (Exception e) when (e is not (ImputationDataException or IOException or UnauthorizedAccessException or OutOfMemoryException))
         {
             throw new ImputationDataException(
-                $"Column '{element.Name}' cannot be written by Parquet.Net ({e.Message.ReplaceLineEndings(" ").TrimEnd('.')}); write CSV, or use the built-in engine (--parquet-engine built-in).", element.Name, null, e);
+                $"Column '{element.Name}' cannot be written by Parquet.Net ({e.Message.ReplaceLineEndings(" ").TrimEnd('.')}); "
+                + "write CSV, or use the built-in engine (--parquet-engine built-in).", element.Name, null, e);
         }
     }
 }

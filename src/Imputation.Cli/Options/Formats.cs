@@ -20,7 +20,8 @@ internal static class Formats
     };
 
     /// <summary>The name of the engine chosen.</summary>
-    public static KeyValuePair<string, string> EngineSetting(ParseResult parsed) => new(EngineName, parsed.GetRequiredValue<string>(EngineName));
+    public static KeyValuePair<string, string> EngineSetting(ParseResult parsed) =>
+        new(EngineName, parsed.GetRequiredValue<string>(EngineName));
 
     /// <summary>The format asked for by name, or that of the extension; CSV for standard input and output and for names without extension.</summary>
     public static ITableFormat Of(ParseResult parsed, string option, string? name, string path)
@@ -34,7 +35,9 @@ internal static class Formats
         catch (ArgumentException exception)
         {
             string names = string.Join(" or ", formats.All.Select(format => format.Name));
-            throw new UsageException(name is null ? $"{WithoutParameter(exception)} Say which it is with {option} {names}." : $"{option}: {WithoutParameter(exception)}");
+            throw new UsageException(name is null
+                ? $"{WithoutParameter(exception)} Say which it is with {option} {names}."
+                : $"{option}: {WithoutParameter(exception)}");
         }
     }
 
@@ -45,7 +48,8 @@ internal static class Formats
         return parameter < 0 ? exception.Message : exception.Message[..parameter];
     }
 
-    private static ParquetEngine Chosen(ParseResult parsed) => EngineSetting(parsed).Value == ParquetEngine.BuiltIn.Name ? ParquetEngine.BuiltIn : OfParquetNet();
+    private static ParquetEngine Chosen(ParseResult parsed) =>
+        EngineSetting(parsed).Value == ParquetEngine.BuiltIn.Name ? ParquetEngine.BuiltIn : OfParquetNet();
 
     /// <summary>Apart, so that its assembly is not loaded where nobody asks for it.</summary>
     private static ParquetEngine OfParquetNet() => ParquetNetEngine.Instance;

@@ -24,7 +24,11 @@ internal sealed class MultipleChoices
 
     private readonly Option<string?> _to = new("--to") { Description = "Format of the output; by default that of FILE's name, or of the input.", HelpName = "FORMAT" };
 
-    private readonly Option<string?> _compression = new("--compression") { Description = "How Parquet output is compressed: snappy (the default), zstd, gzip or none.", HelpName = "HOW" };
+    private readonly Option<string?> _compression = new("--compression")
+    {
+        Description = "How Parquet output is compressed: snappy (the default), zstd, gzip or none.",
+        HelpName = "HOW",
+    };
 
     public void AddTo(Command command)
     {
@@ -59,7 +63,8 @@ internal sealed class MultipleChoices
     public static bool Resumable(string path, ITableFormat format) => path != "-" && !path.StartsWith("/dev/", StringComparison.Ordinal) && format.Name == "csv";
 
     /// <summary>The format of what is written.</summary>
-    public ITableFormat Format(ParseResult parsed, string input) => Formats.Of(parsed, _to.Name, parsed.GetValue(_to), Long(parsed) ?? input);
+    public ITableFormat Format(ParseResult parsed, string input) =>
+        Formats.Of(parsed, _to.Name, parsed.GetValue(_to), Long(parsed) ?? input);
 
     public TableWriteOptions Writing(ParseResult parsed, string input) => new()
     {

@@ -57,9 +57,10 @@ internal static class Values
         _ => Refuse<MultipleMethod>(result, "expected emb or da"),
     };
 
-    public static string? ParquetEngine(ArgumentResult result) => Text(result).ToLowerInvariant() is var engine and ("built-in" or "parquet.net")
-        ? engine
-        : Refuse<string>(result, "expected built-in or parquet.net");
+    public static string? ParquetEngine(ArgumentResult result) =>
+        Text(result).ToLowerInvariant() is var engine and ("built-in" or "parquet.net")
+            ? engine
+            : Refuse<string>(result, "expected built-in or parquet.net");
 
     public static NormalPrior? Prior(ArgumentResult result)
     {

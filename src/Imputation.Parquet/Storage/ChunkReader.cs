@@ -12,7 +12,8 @@ internal sealed class ChunkReader<T>(ColumnSchema column, StoredChunk chunk, Val
         var pages = new List<ColumnValues<T>>();
         foreach (Page page in chunk.Pages)
         {
-            if (page.Header.Type == PageType.Dictionary) _dictionary = decoder.Decode(PageEncoding.Plain, Unfold(page), page.Header.ValueCount);
+            if (page.Header.Type == PageType.Dictionary)
+                _dictionary = decoder.Decode(PageEncoding.Plain, Unfold(page), page.Header.ValueCount);
             else pages.Add(ReadPage(page));
         }
         return pages.Count == 1 ? pages[0] : Join(pages, chunk.Rows);
@@ -62,7 +63,8 @@ internal sealed class ChunkReader<T>(ColumnSchema column, StoredChunk chunk, Val
             levels = data[..((header.ValueCount + 7) / 8)];
             return levels.Length;
         }
-        if (header.LevelEncoding != PageEncoding.Rle) throw new ParquetException($"definition levels in the encoding {header.LevelEncoding}");
+        if (header.LevelEncoding != PageEncoding.Rle)
+            throw new ParquetException($"definition levels in the encoding {header.LevelEncoding}");
         levels = data.Slice(4, BinaryPrimitives.ReadInt32LittleEndian(data.Span));
         return 4 + levels.Length;
     }
@@ -80,11 +82,13 @@ internal sealed class ChunkReader<T>(ColumnSchema column, StoredChunk chunk, Val
         var values = new T[count];
         for (int i = 0; i < count; i++)
         {
-            if ((uint)indices[i] >= (uint)_dictionary.Length) throw new ParquetException($"the index {indices[i]} into a dictionary of {_dictionary.Length} values");
+            if ((uint)indices[i] >= (uint)_dictionary.Length)
+                throw new ParquetException($"the index {indices[i]} into a dictionary of {_dictionary.Length} values");
             values[i] = _dictionary[indices[i]];
         }
         return values;
     }
 
-    private ReadOnlyMemory<byte> Unfold(Page page) => Decompression.Unfold(chunk.Codec, page.Data, page.DataLength, page.Header.ValueCount, chunk.Budget);
+    private ReadOnlyMemory<byte> Unfold(Page page) =>
+        Decompression.Unfold(chunk.Codec, page.Data, page.DataLength, page.Header.ValueCount, chunk.Budget);
 }

@@ -33,21 +33,27 @@ internal static class Decompression
         return result.Length == length ? result : throw new ParquetException($"a page that unfolds to {result.Length} bytes where its header says {length}");
     }
 
-    /// <summary>What can be seen before any room is made: whether the codec is known, and whether the lengths agree with each other and with the file's limits.</summary>
+    /// <summary>What can be seen before any room is made: whether the codec is known, and whether the lengths agree with each other and
+    /// with the file's limits.</summary>
     /// <exception cref="ParquetException">It is not, or they do not.</exception>
     public static void Check(PageCodec codec, ReadOnlyMemory<byte> data, int length, int values, UnfoldingBudget? budget)
     {
         switch (codec)
         {
             case PageCodec.None:
-                if (data.Length != length) throw new ParquetException($"an uncompressed page of {data.Length} bytes that says it has {length}");
+                if (data.Length != length)
+                    throw new ParquetException($"an uncompressed page of {data.Length} bytes that says it has {length}");
                 return;
             case PageCodec.Lz4Hadoop:
-                throw new ParquetException("it is compressed with the old LZ4 codec, whose framing is not defined; write the file with LZ4_RAW, snappy or zstd");
+                throw new ParquetException(
+                    "it is compressed with the old LZ4 codec, whose framing is not defined; write the file with LZ4_RAW, snappy or zstd");
             case not (PageCodec.Snappy or PageCodec.Gzip or PageCodec.Brotli or PageCodec.Zstd or PageCodec.Lz4Raw):
-                throw new ParquetException($"it is compressed with {(Enum.IsDefined(codec) ? codec.ToString().ToUpperInvariant() : $"codec {(int)codec}")}, which is not supported; write the file with snappy, gzip, zstd, brotli or LZ4_RAW");
+                string name = Enum.IsDefined(codec) ? codec.ToString().ToUpperInvariant() : $"codec {(int)codec}";
+                throw new ParquetException(
+                    $"it is compressed with {name}, which is not supported; write the file with snappy, gzip, zstd, brotli or LZ4_RAW");
         }
-        if (length > Most(data.Length, values)) throw new ParquetException($"a page of {data.Length} bytes and {values} values that claims to unfold to {length} bytes");
+        if (length > Most(data.Length, values))
+            throw new ParquetException($"a page of {data.Length} bytes and {values} values that claims to unfold to {length} bytes");
         if (codec == PageCodec.Snappy && Damaged(() => Snappy.GetUncompressedLength(data.Span)) is var declared && declared != length)
             throw new ParquetException($"a snappy page that says it has {declared} bytes where its header says {length}");
         budget?.Take(length);
@@ -60,7 +66,9 @@ internal static class Decompression
     {
         var output = new byte[length];
         int count = Damaged(() => decode(data.Span, output));
-        return count == length ? output : throw new ParquetException($"a page that unfolds to {Math.Max(count, 0)} bytes where its header says {length}");
+        return count == length
+            ? output
+            : throw new ParquetException($"a page that unfolds to {Math.Max(count, 0)} bytes where its header says {length}");
     }
 
     private static int Zstd(ReadOnlySpan<byte> page, Span<byte> output)

@@ -10,7 +10,8 @@ internal static class DefinitionLevels
     /// <param name="count">How many rows have a value.</param>
     public static bool[]? Read(ReadOnlySpan<byte> data, bool packed, int rows, out int count)
     {
-        if (packed ? data.Length < (rows + 7) / 8 : !RunLength.Holds(data, 1, rows)) throw new ParquetException($"fewer definition levels than the {rows} of a page");
+        if (packed ? data.Length < (rows + 7) / 8 : !RunLength.Holds(data, 1, rows))
+            throw new ParquetException($"fewer definition levels than the {rows} of a page");
         var levels = new int[rows];
         if (packed) RunLength.DecodeBitPacked(data, levels);
         else RunLength.Decode(data, 1, levels);

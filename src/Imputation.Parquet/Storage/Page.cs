@@ -6,13 +6,17 @@ namespace Imputation.Parquet.Storage;
 internal readonly record struct Page(PageHeader Header, ReadOnlyMemory<byte> Body)
 {
     /// <summary>Definition levels of version 2. A flat column has no repetition levels, but some writers give them room.</summary>
-    public ReadOnlyMemory<byte> Levels => Header.Type == PageType.DataV2 ? Body.Slice(Header.RepetitionBytes, Header.DefinitionBytes) : default;
+    public ReadOnlyMemory<byte> Levels =>
+        Header.Type == PageType.DataV2 ? Body.Slice(Header.RepetitionBytes, Header.DefinitionBytes) : default;
 
     /// <summary>What may be compressed.</summary>
     public ReadOnlyMemory<byte> Data => Body[LevelBytes..];
 
     /// <summary>Bytes of <see cref="Data"/> without compression.</summary>
-    public int DataLength => Header.UncompressedSize >= LevelBytes ? Header.UncompressedSize - LevelBytes : throw new ParquetException("a page that is shorter than its levels");
+    public int DataLength =>
+        Header.UncompressedSize >= LevelBytes
+            ? Header.UncompressedSize - LevelBytes
+            : throw new ParquetException("a page that is shorter than its levels");
 
     /// <summary>Nothing is not always compressed to something.</summary>
     public bool IsCompressed => Header.Type != PageType.DataV2 || (Header.IsCompressed && Data.Length > 0);
@@ -37,13 +41,15 @@ internal readonly record struct Page(PageHeader Header, ReadOnlyMemory<byte> Bod
             if (header.Type == PageType.Dictionary)
             {
                 if (hasDictionary) throw new ParquetException("a second dictionary");
-                if (header.Encoding is not (PageEncoding.Plain or PageEncoding.PlainDictionary)) throw new ParquetException($"a dictionary in the encoding {header.Encoding}");
+                if (header.Encoding is not (PageEncoding.Plain or PageEncoding.PlainDictionary))
+                    throw new ParquetException($"a dictionary in the encoding {header.Encoding}");
                 hasDictionary = true;
                 yield return new Page(header, body);
             }
             else if (header.Type is PageType.Data or PageType.DataV2 && header.ValueCount > 0)
             {
-                if (header.ValueCount > rows - done) throw new ParquetException($"pages of more values than the {rows} rows of their row group");
+                if (header.ValueCount > rows - done)
+                    throw new ParquetException($"pages of more values than the {rows} rows of their row group");
                 done += header.ValueCount;
                 yield return new Page(header, body);
             }

@@ -77,7 +77,8 @@ internal sealed class ParquetFile : IParquetFile
         ColumnValues Read<T>(ValueDecoder<T> decoder) => new ChunkReader<T>(column, chunk, decoder).Read();
     });
 
-    /// <summary>A column in a row group: its pages, checked against the metadata and their checksums. To be enumerated within <see cref="Guard"/>.</summary>
+    /// <summary>A column in a row group: its pages, checked against the metadata and their checksums. To be enumerated within <see
+    /// cref="Guard"/>.</summary>
     public StoredChunk Chunk(int group, ColumnSchema column)
     {
         int at = group * _leaves + column.Index;

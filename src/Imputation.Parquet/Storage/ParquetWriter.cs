@@ -114,7 +114,8 @@ internal sealed class ParquetWriter : IParquetWriter
     private long WritePage(PageType type, ArrayBufferWriter<byte> body, int values, PageEncoding encoding, ArrayBufferWriter<byte> chunk)
     {
         ReadOnlyMemory<byte> folded = Compression.Fold(_codec, body.WrittenMemory);
-        ReadOnlySpan<byte> header = MetadataWriter.PageHeader(type, body.WrittenCount, folded.Length, Crc32.HashToUInt32(folded.Span), values, encoding);
+        uint checksum = Crc32.HashToUInt32(folded.Span);
+        ReadOnlySpan<byte> header = MetadataWriter.PageHeader(type, body.WrittenCount, folded.Length, checksum, values, encoding);
         chunk.Write(header);
         chunk.Write(folded.Span);
         return header.Length + body.WrittenCount;

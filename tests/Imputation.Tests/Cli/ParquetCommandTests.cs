@@ -47,7 +47,8 @@ public class ParquetCommandTests
     public void EveryCommand_TakesAnEngine(string engine)
     {
         using var scratch = new Scratch();
-        string input = ParquetFiles.Sample("mixed_duckdb_v2_zstd_rg50.parquet"), model = scratch.Path("model.json"), zstd = scratch.Path("zstd.parquet");
+        string input = ParquetFiles.Sample("mixed_duckdb_v2_zstd_rg50.parquet");
+        string model = scratch.Path("model.json"), zstd = scratch.Path("zstd.parquet");
         string[] chosen = ["--parquet-engine", engine];
         Impute.Run(["fill", input, "--out", zstd, "--compression", "zstd", .. s_columns, .. chosen]).Expect(0);
         Impute.Run(["fit", input, "--out", model, .. s_columns, .. chosen]).Expect(0);
@@ -83,7 +84,8 @@ public class ParquetCommandTests
     {
         using var scratch = new Scratch();
         string input = ParquetFiles.Sample("mixed_duckdb_zstd.parquet");
-        Impute.Run("fill", input, "--out", scratch.Path("a.parquet"), "--compression", "lzo").Expect(2).Says("lzo", "snappy, zstd, gzip or none");
+        Impute.Run("fill", input, "--out", scratch.Path("a.parquet"), "--compression", "lzo").Expect(2)
+            .Says("lzo", "snappy, zstd, gzip or none");
         Impute.Run("fill", input, "--out", scratch.Path("a.csv"), "--compression", "gzip").Expect(2).Says("csv");
         Assert.Empty(scratch.Names);
     }

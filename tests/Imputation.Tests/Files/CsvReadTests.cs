@@ -344,5 +344,7 @@ public class CsvReadTests
         Assert.Equal("csv", formats.ByName("Csv").Name);
         Assert.Contains(".xlsx", Assert.Throws<ArgumentException>(() => formats.ForPath("y.xlsx")).Message);
         Assert.Contains("csv", Assert.Throws<ArgumentException>(() => formats.ByName("xml")).Message);
+        // what is not given is not known
+        Assert.DoesNotContain(".parquet", Assert.Throws<ArgumentException>(() => formats.ForPath("y.parquet")).Message.Split(';')[1]);
     }
 }

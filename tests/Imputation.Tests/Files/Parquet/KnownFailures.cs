@@ -2,7 +2,8 @@ using Imputation.Data;
 
 namespace Imputation.Tests.Files.Parquet;
 
-/// <summary>Files that Parquet.Net 6.1.0 does not read or write, by name, each with a part of what it says. One that comes to work fails the tests until it is taken off the list.</summary>
+/// <summary>Files that Parquet.Net 6.1.0 does not read or write, by name, each with a part of what it says. One that comes to work fails
+/// the tests until it is taken off the list.</summary>
 internal static class KnownFailures
 {
     private const string Runs = "truth values in runs (RLE)";
@@ -19,7 +20,8 @@ internal static class KnownFailures
     private static readonly Dictionary<string, string> s_writing = new()
     {
         ["int96_from_spark"] = "out of the years 1 to 9999",
-        ["unknown-logical-type"] = "expected System.Byte[]", // written as bytes without a logical type, and these are read as text where they are text
+        // written as bytes without a logical type, and these are read as text where they are text
+        ["unknown-logical-type"] = "expected System.Byte[]",
     };
 
     /// <summary>Whether an engine is known not to read a file; it has to fail then, as the list says.</summary>

@@ -9,7 +9,8 @@ public class PageCompressionTests
 {
     private static readonly byte[] s_data = [.. Enumerable.Range(0, 20_000).Select(i => (byte)(i * i % 251 / 3))];
 
-    public static TheoryData<string> Codecs => [.. Enum.GetNames<PageCodec>().Except([nameof(PageCodec.None), nameof(PageCodec.Lzo), nameof(PageCodec.Lz4Hadoop)])];
+    public static TheoryData<string> Codecs =>
+        [.. Enum.GetNames<PageCodec>().Except([nameof(PageCodec.None), nameof(PageCodec.Lzo), nameof(PageCodec.Lz4Hadoop)])];
 
     [Theory, MemberData(nameof(Codecs))]
     public void APage_ComesBackAsItWas(string name)
@@ -61,7 +62,9 @@ public class PageCompressionTests
         byte[] page = Fold(name, s_data[..1000]);
         long before = GC.GetAllocatedBytesForCurrentThread();
         Assert.Contains("claims to unfold", Assert.Throws<ParquetException>(() => Unfold(name, page, int.MaxValue)).Message);
-        Assert.Contains("together", Assert.Throws<ParquetException>(() => Decompression.Unfold(Enum.Parse<PageCodec>(name), page, 1000, 1, new UnfoldingBudget(999))).Message);
+        var little = new UnfoldingBudget(999);
+        var beyond = Assert.Throws<ParquetException>(() => Decompression.Unfold(Enum.Parse<PageCodec>(name), page, 1000, 1, little));
+        Assert.Contains("together", beyond.Message);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100_000);
     }
 
@@ -80,7 +83,8 @@ public class PageCompressionTests
         Assert.Equal([.. s_data, .. s_data], Unfold(nameof(PageCodec.Zstd), [.. one, .. skipped, .. one], 2 * s_data.Length).ToArray());
     }
 
-    private static ReadOnlyMemory<byte> Unfold(string name, byte[] page, int length) => Decompression.Unfold(Enum.Parse<PageCodec>(name), page, length, 1000, null);
+    private static ReadOnlyMemory<byte> Unfold(string name, byte[] page, int length) =>
+        Decompression.Unfold(Enum.Parse<PageCodec>(name), page, length, 1000, null);
 
     private static byte[] Fold(string name, byte[] data)
     {
@@ -91,7 +95,8 @@ public class PageCompressionTests
                 return lz4[..LZ4Codec.Encode(data, lz4)];
             case PageCodec.Brotli:
                 var stream = new MemoryStream();
-                using (var brotli = new System.IO.Compression.BrotliStream(stream, System.IO.Compression.CompressionLevel.Optimal)) brotli.Write(data);
+                using (var brotli = new System.IO.Compression.BrotliStream(stream, System.IO.Compression.CompressionLevel.Optimal))
+                    brotli.Write(data);
                 return stream.ToArray();
             case var codec:
                 return Compression.Fold(codec, data).ToArray();
@@ -101,5 +106,6 @@ public class PageCompressionTests
     /// <summary>Every compression that can be chosen is another codec, in the file's metadata too.</summary>
     [Fact]
     public void EveryChoice_IsACodecOfItsOwn() =>
-        Assert.Equal([PageCodec.Snappy, PageCodec.Gzip, PageCodec.Zstd, PageCodec.None], Enum.GetValues<TableCompression>().Select(Compression.Codec));
+        Assert.Equal([PageCodec.Snappy, PageCodec.Gzip, PageCodec.Zstd, PageCodec.None],
+            Enum.GetValues<TableCompression>().Select(Compression.Codec));
 }

@@ -39,7 +39,8 @@ internal static class Parquet
             for (int row = 0; row < expected.RowCount; row++)
             {
                 object? one = column.Value(row), other = actual[column.Name].Value(row);
-                Assert.True(one is byte[] bytes ? other is byte[] others && bytes.AsSpan().SequenceEqual(others) : Equals(one, other), $"{what}, {column.Name}, row {row + 1}: {other}, expected {one}");
+                bool same = one is byte[] bytes ? other is byte[] others && bytes.AsSpan().SequenceEqual(others) : Equals(one, other);
+                Assert.True(same, $"{what}, {column.Name}, row {row + 1}: {other}, expected {one}");
             }
         }
     }

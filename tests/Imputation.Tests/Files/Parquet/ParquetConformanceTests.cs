@@ -45,7 +45,8 @@ public class ParquetConformanceTests
             if (KnownFailures.OfReading(engine, path, file => ReadAny(engine, file))) continue;
             IParquetFile values = engine.Open(path), expected = Engine.BuiltIn.Open(path);
             foreach (ColumnSchema column in expected.Columns)
-                for (int group = 0; group < expected.GroupCount; group++) Parquet.Same(expected.Read(group, column), values.Read(group, column), $"{name}, {column.Name}");
+                for (int group = 0; group < expected.GroupCount; group++)
+                    Parquet.Same(expected.Read(group, column), values.Read(group, column), $"{name}, {column.Name}");
 
             Table table = ReadAny(engine, path);
             if (s_rows.TryGetValue(name, out int rows)) Assert.Equal(rows, table.RowCount);
@@ -58,7 +59,8 @@ public class ParquetConformanceTests
         foreach (TableCompression compression in Enum.GetValues<TableCompression>())
         {
             byte[] back = engine.Bytes(table, compression);
-            foreach (Engine reader in Enum.GetValues<Engine>()) Parquet.Same(table, ReadAny(reader, back), $"{name}, {compression}, read back by {reader}");
+            foreach (Engine reader in Enum.GetValues<Engine>())
+                Parquet.Same(table, ReadAny(reader, back), $"{name}, {compression}, read back by {reader}");
         }
     }
 
@@ -87,8 +89,10 @@ public class ParquetConformanceTests
     [Theory, MemberData(nameof(ParquetEngines.All), MemberType = typeof(ParquetEngines))]
     public void Decimals_AreOneToTwentyFour(Engine engine)
     {
-        foreach (string name in (string[])["int32_decimal", "int64_decimal", "fixed_length_decimal", "fixed_length_decimal_legacy", "byte_array_decimal"])
-            if (Find(name) is { } path) Assert.Equal(Enumerable.Range(1, 24).Select(i => (double)i), ((NumericColumn)engine.Read(path)["value"]).Values.ToArray());
+        string[] names = ["int32_decimal", "int64_decimal", "fixed_length_decimal", "fixed_length_decimal_legacy", "byte_array_decimal"];
+        foreach (string name in names)
+            if (Find(name) is { } path)
+                Assert.Equal(Enumerable.Range(1, 24).Select(i => (double)i), ((NumericColumn)engine.Read(path)["value"]).Values.ToArray());
     }
 
     [Fact]
@@ -161,7 +165,8 @@ public class ParquetConformanceTests
             var refused = Assert.Throws<ImputationDataException>(() => engine.Read(path));
             Assert.Contains(Path.GetFileName(path), refused.Message);
             // What is wrong within a page Parquet.Net finds in its own way.
-            if (engine == Engine.BuiltIn || !refused.Message.Contains("Parquet.Net cannot read it", StringComparison.Ordinal)) Assert.Contains(reasons[Path.GetFileNameWithoutExtension(path)], refused.Message);
+            if (engine == Engine.BuiltIn || !refused.Message.Contains("Parquet.Net cannot read it", StringComparison.Ordinal))
+                Assert.Contains(reasons[Path.GetFileNameWithoutExtension(path)], refused.Message);
         }
     }
 

@@ -24,7 +24,8 @@ public static class ParquetEngines
     /// <summary>The stored values of a file.</summary>
     internal static IParquetFile Open(this Engine engine, string path) => engine.Itself().Open(File.ReadAllBytes(path));
 
-    public static Table Read(this Engine engine, string path, TableReadOptions? options = null) => engine.Read(File.ReadAllBytes(path), path, options);
+    public static Table Read(this Engine engine, string path, TableReadOptions? options = null) =>
+        engine.Read(File.ReadAllBytes(path), path, options);
 
     public static Table Read(this Engine engine, byte[] bytes, string name = "folder/test.parquet", TableReadOptions? options = null) =>
         ParquetTable.Read(new MemoryStream(bytes), name, options, engine.Itself());
@@ -36,5 +37,6 @@ public static class ParquetEngines
         return stream.ToArray();
     }
 
-    public static Table Back(this Engine engine, Table table, TableCompression compression = TableCompression.Snappy) => engine.Read(engine.Bytes(table, compression));
+    public static Table Back(this Engine engine, Table table, TableCompression compression = TableCompression.Snappy) =>
+        engine.Read(engine.Bytes(table, compression));
 }

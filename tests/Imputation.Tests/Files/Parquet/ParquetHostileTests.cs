@@ -116,7 +116,8 @@ public class ParquetHostileTests
             runs.Add(0);
             byte[] body = [.. BitConverter.GetBytes(runs.Count), .. runs];
             int offset = file.Count;
-            file.AddRange(MetadataWriter.PageHeader(PageType.Data, body.Length, body.Length, Crc32.HashToUInt32(body), rows, PageEncoding.Plain).ToArray());
+            uint checksum = Crc32.HashToUInt32(body);
+            file.AddRange(MetadataWriter.PageHeader(PageType.Data, body.Length, body.Length, checksum, rows, PageEncoding.Plain).ToArray());
             file.AddRange(body);
             chunks.Add(new WrittenChunk(new ColumnSchema(element, chunks.Count), PageCodec.None, rows, false, file.Count - offset, file.Count - offset, offset, null, new ChunkStatistics(rows, null, null)));
         }

@@ -3,7 +3,8 @@ using Parquet.Schema;
 
 namespace Imputation.Tests.Files.Parquet;
 
-/// <summary>What Parquet.Net by itself does wrong, for which this toolkit takes its measures. A test that fails here says that one of them may go.</summary>
+/// <summary>What Parquet.Net by itself does wrong, for which this toolkit takes its measures. A test that fails here says that one of them
+/// may go.</summary>
 public class ParquetNetLimitsTests
 {
     /// <summary>Such a column is refused before Parquet.Net sees it, for it might take the bytes for other values.</summary>
@@ -22,13 +23,16 @@ public class ParquetNetLimitsTests
         _ = new ParquetSchema(field);
         try
         {
-            await reader.OpenRowGroupReader(0).ReadRawAsync(field, values.AsMemory(), column.IsOptional ? levels : (Memory<int>?)null, null);
+            await reader.OpenRowGroupReader(0).ReadRawAsync(field, values.AsMemory(), column.IsOptional
+                ? levels
+                : (Memory<int>?)null, null);
         }
         catch (Exception)
         {
             return; // 6.1.0 divides by zero
         }
         bool[] right = [.. expected.Values.Where((_, row) => !expected.IsNull(row))];
-        Assert.False(right.AsSpan().SequenceEqual(values.AsSpan(0, right.Length)), "Parquet.Net reads truth values in runs now: let ChunkFile pass them, and take the files off the list of known failures.");
+        Assert.False(right.AsSpan().SequenceEqual(values.AsSpan(0, right.Length)),
+            "Parquet.Net reads truth values in runs now: let ChunkFile pass them, and take the files off the list of known failures.");
     }
 }

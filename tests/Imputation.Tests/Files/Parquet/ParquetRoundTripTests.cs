@@ -1,6 +1,7 @@
 using System.Text;
 using Imputation.Data;
 using Imputation.Files;
+using Imputation.Parquet;
 using Imputation.Parquet.Storage;
 using Imputation.Parquet.Tables;
 
@@ -83,6 +84,20 @@ public class ParquetRoundTripTests
         Assert.Equal([255.0, -32768.0, 4294967295.0, 0.1f, 1.5, -12.34], back.Columns.Select(c => ((NumericColumn)c).Values[0]));
         Assert.Equal(MissingOrigin.NotANumber, back["float"].Marks.Origin(1));
         Assert.Equal(MissingOrigin.Empty, back["byte"].Marks.Origin(1));
+    }
+
+    [Theory, MemberData(nameof(ParquetEngines.All), MemberType = typeof(ParquetEngines))]
+    public void AFormat_UsesTheEngineItWasMadeWith(Engine engine)
+    {
+        var formats = new TableFormats(new CsvFormat(), new ParquetFormat(engine.Itself()));
+        Assert.Equal(["csv", "parquet"], formats.All.Select(format => format.Name));
+        ITableFormat parquet = formats.ForPath("x/y.PARQUET");
+        var stream = new MemoryStream();
+        parquet.Write(stream, Csv.Read("x,y\n1,2\nNA,3\n"), TableWriteOptions.Default);
+        string text = Encoding.Latin1.GetString(stream.ToArray());
+        Assert.Equal(engine == Engine.ParquetNet, text.Contains("Parquet.Net version", StringComparison.Ordinal));
+        stream.Position = 0;
+        Assert.Equal(1, parquet.Read(stream, "y", TableReadOptions.Default)["x"].MissingCount);
     }
 
     [Fact]
