@@ -5,6 +5,7 @@
 using System.Globalization;
 using Imputation;
 using Imputation.Files;
+using Imputation.Parquet;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 

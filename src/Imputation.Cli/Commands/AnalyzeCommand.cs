@@ -57,7 +57,8 @@ internal sealed class AnalyzeCommand
         _imputing.Check(parsed);
         using var outputs = new Outputs(_reading.Input(parsed));
         string? path = parsed.GetValue(_out);
-        if (path is { Length: > 0 } && Formats.Of(_out.Name, null, path).Name != "csv") throw new UsageException($"{_out.Name} '{path}': coefficients are written as CSV; name a file that ends in .csv.");
+        if (path is { Length: > 0 } && Formats.Of(parsed, _out.Name, null, path).Name != "csv")
+            throw new UsageException($"{_out.Name} '{path}': coefficients are written as CSV; name a file that ends in .csv.");
         outputs.Plan(_out.Name, "pooled coefficients", path);
         _imputing.Plan(parsed, outputs);
         outputs.Plan("--json", "analysis", _common.Json(parsed));

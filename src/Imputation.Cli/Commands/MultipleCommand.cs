@@ -2,6 +2,7 @@ using System.CommandLine;
 using Imputation.Cli.Options;
 using Imputation.Cli.Output;
 using Imputation.Files;
+using Imputation.Parquet;
 
 namespace Imputation.Cli.Commands;
 
@@ -140,9 +141,9 @@ internal sealed class MultipleCommand
                 yield return (++index, done.Table);
             }
         }
-        if (format.Name == "parquet")
+        if (format is ParquetFormat parquet)
         {
-            LongTable.WriteParquet(stream, Tables(), first.Table, options, cancellation);
+            ParquetLongTable.Write(stream, Tables(), first.Table, options, parquet.Engine, cancellation);
             return;
         }
         LongTable.WriteHeader(stream, set.Table, options);

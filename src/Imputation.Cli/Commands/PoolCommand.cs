@@ -47,7 +47,8 @@ internal sealed class PoolCommand
     {
         using var outputs = new Outputs(_reading.Input(parsed));
         string? path = parsed.GetValue(_out);
-        if (path is { Length: > 0 } && Formats.Of(_out.Name, null, path).Name != "csv") throw new UsageException($"{_out.Name} '{path}': pooled estimates are written as CSV; name a file that ends in .csv.");
+        if (path is { Length: > 0 } && Formats.Of(parsed, _out.Name, null, path).Name != "csv")
+            throw new UsageException($"{_out.Name} '{path}': pooled estimates are written as CSV; name a file that ends in .csv.");
         outputs.Plan(_out.Name, "pooled estimates", path);
         outputs.Plan("--json", "report", _common.Json(parsed));
         outputs.Check();

@@ -1,4 +1,5 @@
 using Imputation.Files;
+using Imputation.Parquet;
 
 namespace Imputation.Cli.Options;
 

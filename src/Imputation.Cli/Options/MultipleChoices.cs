@@ -21,7 +21,11 @@ internal sealed class MultipleChoices
 
     private readonly Option<string?> _to = new("--to") { Description = "Format of the output; by default that of FILE's name, or of the input.", HelpName = "FORMAT" };
 
-    private readonly Option<string?> _compression = new("--compression") { Description = "How Parquet output is compressed: snappy (the default), gzip or none.", HelpName = "HOW" };
+    private readonly Option<string?> _compression = new("--compression")
+    {
+        Description = "How Parquet output is compressed: snappy (the default), zstd, gzip or none.",
+        HelpName = "HOW",
+    };
 
     public void AddTo(Command command)
     {
@@ -56,7 +60,8 @@ internal sealed class MultipleChoices
     public static bool Resumable(string path, ITableFormat format) => path != "-" && !path.StartsWith("/dev/", StringComparison.Ordinal) && format.Name == "csv";
 
     /// <summary>The format of what is written.</summary>
-    public ITableFormat Format(ParseResult parsed, string input) => Formats.Of(_to.Name, parsed.GetValue(_to), Long(parsed) ?? input);
+    public ITableFormat Format(ParseResult parsed, string input) =>
+        Formats.Of(parsed, _to.Name, parsed.GetValue(_to), Long(parsed) ?? input);
 
     public TableWriteOptions Writing(ParseResult parsed, string input) => new()
     {
@@ -99,6 +104,7 @@ internal sealed class MultipleChoices
             Setting("--restarts", Invariant($"{model.Restarts}")),
             Setting("acceleration", model.Accelerate ? "yes" : "no"),
             Setting(_to.Name, Format(parsed, input).Name),
+            Formats.EngineSetting(parsed),
             Setting(_compression.Name, Invariant($"{Writing(parsed, input).Compression}")),
             Setting(_original.Name, Original(parsed) ? "yes" : "no"),
         ]);

@@ -55,6 +55,11 @@ internal static class Values
         _ => Refuse<MultipleMethod>(result, "expected emb or da"),
     };
 
+    public static string? ParquetEngine(ArgumentResult result) =>
+        Text(result).ToLowerInvariant() is var engine and ("built-in" or "parquet.net")
+            ? engine
+            : Refuse<string>(result, "expected built-in or parquet.net");
+
     public static CovariancePrior? Prior(ArgumentResult result)
     {
         try

@@ -123,8 +123,9 @@ public class ArrowTests
         ["Imputation"] = [],
         ["Imputation.Files"] = ["Imputation"],
         ["Imputation.DataFrames"] = ["Imputation"],
-        ["Imputation.ParquetNet"] = ["Imputation", "Imputation.Files"],
-        ["Imputation.Cli"] = ["Imputation", "Imputation.Files", "Imputation.DataFrames", "Imputation.ParquetNet"],
+        ["Imputation.Parquet"] = ["Imputation", "Imputation.Files"],
+        ["Imputation.ParquetNet"] = ["Imputation", "Imputation.Files", "Imputation.Parquet"],
+        ["Imputation.Cli"] = ["Imputation", "Imputation.Files", "Imputation.DataFrames", "Imputation.Parquet", "Imputation.ParquetNet"],
     };
 
     public static TheoryData<string> Projects => [.. s_folders.Keys];

@@ -72,7 +72,7 @@ public sealed class MultipleTests : IDisposable
         string one = _scratch.Path("long.parquet"), csv = _scratch.Path("long.csv");
         Run("--long", one, "--include-original", "--quiet").Expect(0);
         Run("--long", csv, "--include-original", "--quiet").Expect(0);
-        Table parquet = ParquetTable.Read(one), text = CsvTable.Read(csv);
+        Table parquet = Imputation.Parquet.ParquetTable.Read(one), text = CsvTable.Read(csv);
         Assert.Equal(text.Columns.Select(c => c.Name), parquet.Columns.Select(c => c.Name));
         Assert.Equal(text.RowCount, parquet.RowCount);
         foreach (NumericColumn column in text.Columns.Cast<NumericColumn>())

@@ -337,10 +337,13 @@ public class CsvReadTests
     [Fact]
     public void Formats_AreFoundByExtensionAndName()
     {
-        Assert.Equal("csv", TableFormats.ForPath("x/y.CSV").Name);
-        Assert.Equal("csv", TableFormats.ForPath("y.tsv").Name);
-        Assert.Equal("csv", TableFormats.ByName("Csv").Name);
-        Assert.Contains(".xlsx", Assert.Throws<ArgumentException>(() => TableFormats.ForPath("y.xlsx")).Message);
-        Assert.Contains("csv", Assert.Throws<ArgumentException>(() => TableFormats.ByName("xml")).Message);
+        var formats = new TableFormats(new CsvFormat());
+        Assert.Equal("csv", formats.ForPath("x/y.CSV").Name);
+        Assert.Equal("csv", formats.ForPath("y.tsv").Name);
+        Assert.Equal("csv", formats.ByName("Csv").Name);
+        Assert.Contains(".xlsx", Assert.Throws<ArgumentException>(() => formats.ForPath("y.xlsx")).Message);
+        Assert.Contains("csv", Assert.Throws<ArgumentException>(() => formats.ByName("xml")).Message);
+        // what is not given is not known
+        Assert.DoesNotContain(".parquet", Assert.Throws<ArgumentException>(() => formats.ForPath("y.parquet")).Message.Split(';')[1]);
     }
 }
