@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Imputation.Files.Csv;
 using Imputation.Files.ParquetTables;
 
@@ -31,6 +32,8 @@ public static class TableFormats
     }
 
     /// <summary>A format of an assembly that not every program has; null where this one has it not.</summary>
+    [UnconditionalSuppressMessage("Trimming", "IL2057", Justification = "A trimmed program reads Parquet by the toolkit's own codec.")]
+    [UnconditionalSuppressMessage("SingleFile", "IL3000", Justification = "No path means a single file, and then there is no assembly beside it.")]
     private static ITableFormat? Optional(string assembly, string format)
     {
         // To be told by the runtime that there is no such assembly takes it longer than reading a small table.

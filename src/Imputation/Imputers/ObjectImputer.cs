@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Imputation.Data;
 using Imputation.Models.Normal;
 
@@ -11,7 +12,7 @@ public static class ObjectImputer
     /// take the longer way: <see cref="ObjectTable.FromObjects"/>, <see cref="NormalImputer.Impute"/>, <see cref="ObjectTable.ToObjects"/>.</remarks>
     /// <returns>A copy of every object, in the same order, of which only missing properties differ; what could not be filled is missing still.</returns>
     /// <exception cref="ImputationDataException">An infinite value, or a filled value that its property's type cannot hold.</exception>
-    public static IReadOnlyList<T> Impute<T>(this IEnumerable<T> rows, NormalOptions? model = null, ImputationOptions? imputation = null, CancellationToken cancellation = default)
+    public static IReadOnlyList<T> Impute<[DynamicallyAccessedMembers(ObjectProperties.Members)] T>(this IEnumerable<T> rows, NormalOptions? model = null, ImputationOptions? imputation = null, CancellationToken cancellation = default)
     {
         Table table = ObjectTable.FromObjects(rows);
         imputation ??= ImputationOptions.Default;

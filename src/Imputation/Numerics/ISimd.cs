@@ -49,8 +49,7 @@ internal static class Simd
     /// <summary>Whether there are registers of four doubles.</summary>
     public static bool Is256 => Vector256.IsHardwareAccelerated;
 
-    /// <summary>ab + c, in one rounding where the processor can. <see cref="Vector.MultiplyAddEstimate(Vector{double}, Vector{double}, Vector{double})"/>
-    /// does the same but is a call, element by element, in code compiled ahead of time.</summary>
+    /// <summary>ab + c, in one rounding where the processor can.</summary>
     public static Vector<double> MultiplyAdd(Vector<double> a, Vector<double> b, Vector<double> c) =>
         Fma.IsSupported || AdvSimd.IsSupported ? Vector.FusedMultiplyAdd(a, b, c) : a * b + c;
 }

@@ -78,7 +78,7 @@ internal static class LaneSweep
         }
     }
 
-    /// <summary>One after the other: the framework's logarithm of a register cannot be compiled ahead of time, and would hold up a short run more than it saves.</summary>
+    /// <summary>One after the other: only one pivot in eight needs a logarithm.</summary>
     private static void AddLogarithms(ref double products, ref double logs, int count)
     {
         for (int i = 0; i < count; i++) Unsafe.Add(ref logs, i) += Math.Log(Unsafe.Add(ref products, i));
