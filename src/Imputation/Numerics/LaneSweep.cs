@@ -28,6 +28,7 @@ internal static class LaneSweep
     {
         if (Simd.Is512) Invert<Simd512, Vector512<double>>(matrices, order, logDeterminants);
         else if (Simd.Is256) Invert<Simd256, Vector256<double>>(matrices, order, logDeterminants);
+        else if (Simd.Is128) Invert<Simd128, Vector128<double>>(matrices, order, logDeterminants);
         else Invert<SimdScalar, double>(matrices, order, logDeterminants);
     }
 

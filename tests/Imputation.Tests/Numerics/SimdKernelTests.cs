@@ -24,6 +24,7 @@ public class SimdKernelTests
             ForEachWidth(before, target => CrossProduct.Add(batch, rows, stride, target), skip: CrossProduct.Stride(columns) != stride,
                 target => CrossProduct.Add<Simd512, Vector512<double>>(batch, rows, stride, target),
                 target => CrossProduct.Add<Simd256, Vector256<double>>(batch, rows, stride, target),
+                target => CrossProduct.Add<Simd128, Vector128<double>>(batch, rows, stride, target),
                 target => CrossProduct.Add<SimdScalar, double>(batch, rows, stride, target),
                 target =>
                 {
@@ -46,6 +47,7 @@ public class SimdKernelTests
             ForEachWidth(before, c => BlockProduct.Add(-1.5, a, rowApart, columnApart, b, bApart, c, cApart, rows, inner, columns), skip: false,
                 c => BlockProduct.Add<Simd512, Vector512<double>>(-1.5, a, rowApart, columnApart, b, bApart, c, cApart, rows, inner, columns),
                 c => BlockProduct.Add<Simd256, Vector256<double>>(-1.5, a, rowApart, columnApart, b, bApart, c, cApart, rows, inner, columns),
+                c => BlockProduct.Add<Simd128, Vector128<double>>(-1.5, a, rowApart, columnApart, b, bApart, c, cApart, rows, inner, columns),
                 c => BlockProduct.Add<SimdScalar, double>(-1.5, a, rowApart, columnApart, b, bApart, c, cApart, rows, inner, columns),
                 c =>
                 {
@@ -82,6 +84,7 @@ public class SimdKernelTests
                 ForEachWidth(new double[count * picked], y => PickedProducts.Multiply(matrix, stride, rows, vectors, count, y), skip: CrossProduct.Stride(columns) != stride,
                     y => PickedProducts.Multiply<Simd512, Vector512<double>>(matrix, stride, rows, vectors, count, y),
                     y => PickedProducts.Multiply<Simd256, Vector256<double>>(matrix, stride, rows, vectors, count, y),
+                    y => PickedProducts.Multiply<Simd128, Vector128<double>>(matrix, stride, rows, vectors, count, y),
                     y => PickedProducts.Multiply<SimdScalar, double>(matrix, stride, rows, vectors, count, y),
                     y =>
                     {
@@ -104,6 +107,7 @@ public class SimdKernelTests
             ForEachWidth(new double[rows * stride], p => ThinProduct.Multiply(left, rows, right, order, stride, p), skip: CrossProduct.Stride(order) != stride,
                 p => ThinProduct.Multiply<Simd512, Vector512<double>>(left, rows, right, order, stride, p),
                 p => ThinProduct.Multiply<Simd256, Vector256<double>>(left, rows, right, order, stride, p),
+                p => ThinProduct.Multiply<Simd128, Vector128<double>>(left, rows, right, order, stride, p),
                 p => ThinProduct.Multiply<SimdScalar, double>(left, rows, right, order, stride, p),
                 p =>
                 {
@@ -126,6 +130,7 @@ public class SimdKernelTests
         ForEachWidth(side, a => LaneSweep.Invert(a, order, logs), skip: false,
             a => LaneSweep.Invert<Simd512, Vector512<double>>(a, order, logs),
             a => LaneSweep.Invert<Simd256, Vector256<double>>(a, order, logs),
+            a => LaneSweep.Invert<Simd128, Vector128<double>>(a, order, logs),
             a => LaneSweep.Invert<SimdScalar, double>(a, order, logs),
             a =>
             {
@@ -209,9 +214,10 @@ public class SimdKernelTests
     }
 
     /// <summary>Runs a kernel as it chooses for itself, unless told to skip that, and at each width, each time from the same start.</summary>
-    private static void ForEachWidth(double[] start, Action<double[]> own, bool skip, Action<double[]> wide, Action<double[]> narrow, Action<double[]> scalar, Action<double[]> check)
+    private static void ForEachWidth(double[] start, Action<double[]> own, bool skip,
+        Action<double[]> eight, Action<double[]> four, Action<double[]> two, Action<double[]> one, Action<double[]> check)
     {
-        foreach (Action<double[]> run in skip ? [wide, narrow, scalar] : (Action<double[]>[])[own, wide, narrow, scalar])
+        foreach (Action<double[]> run in skip ? [eight, four, two, one] : (Action<double[]>[])[own, eight, four, two, one])
         {
             double[] target = [.. start];
             run(target);
