@@ -1,4 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Runtime.Loader;
 using Imputation.Diagnostics;
 
@@ -10,12 +12,26 @@ namespace Imputation.Cli;
 /// <param name="Trouble">What did not work, for the report; empty where all did.</param>
 internal sealed record Plugin(string Path, IReadOnlyList<IMissingnessDiagnostic> Diagnostics, IReadOnlyList<Finding> Trouble)
 {
+    /// <summary>Whether this build can load an assembly. The native one cannot: its project sets the switch, and the compiler leaves out what this guards.</summary>
+#pragma warning disable IL4000 // the analyzer does not see that the project sets the switch wherever code is trimmed
+    [FeatureSwitchDefinition("Imputation.Plugins")]
+    [FeatureGuard(typeof(RequiresUnreferencedCodeAttribute))]
+    private static bool AreSupported => AppContext.TryGetSwitch("Imputation.Plugins", out bool supported) ? supported : RuntimeFeature.IsDynamicCodeSupported;
+#pragma warning restore IL4000
+
     /// <summary>Loads an assembly and makes one of each of its public diagnostics. What goes wrong inside it becomes a finding.</summary>
-    /// <exception cref="UsageException">There is no such file.</exception>
+    /// <exception cref="UsageException">There is no such file, or this build has no plug-ins.</exception>
     public static Plugin Load(string path)
     {
         string full = System.IO.Path.GetFullPath(path);
         if (!File.Exists(full)) throw new UsageException($"--plugin '{path}': there is no such file.");
+        if (AreSupported) return LoadFile(path, full);
+        throw new UsageException($"--plugin '{path}': this build of impute has no plug-ins. The portable package has; it needs .NET 10: dotnet tool install --global Imputation.Tool.any.");
+    }
+
+    [RequiresUnreferencedCode("The assembly may use anything of the toolkit and of the framework.")]
+    private static Plugin LoadFile(string path, string full)
+    {
         var diagnostics = new List<IMissingnessDiagnostic>();
         var trouble = new List<Finding>();
         try
@@ -58,6 +74,7 @@ internal sealed record Plugin(string Path, IReadOnlyList<IMissingnessDiagnostic>
     }
 
     /// <summary>A plugin's own dependencies come from beside it; what this command has already, it shares.</summary>
+    [RequiresUnreferencedCode("The assembly may use anything of the toolkit and of the framework.")]
     private sealed class Context(string path) : AssemblyLoadContext(path)
     {
         private readonly AssemblyDependencyResolver _resolver = new(path);

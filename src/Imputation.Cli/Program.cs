@@ -15,7 +15,6 @@ internal static class Program
             Console.Out.WriteLine($"impute {Version}"); // before anything else is loaded
             return ExitCode.Done;
         }
-        if (args is ["fill" or "fit" or "multiple" or "analyze" or "describe", _, ..] && !AsksForHelp(args)) Rehearsal.Begin();
         return Run(args);
     }
 

@@ -8,6 +8,6 @@ internal sealed class DocumentedCommand(string name, string description, string 
     /// <summary>One or more command lines, as a user would type them.</summary>
     public string Examples => examples;
 
-    /// <summary>What it does, and the exit code. On the calling thread: a state machine for each of the methods on the way down costs a short run more than its work.</summary>
+    /// <summary>What it does, and the exit code. It runs on the calling thread.</summary>
     public void Runs(Func<ParseResult, CancellationToken, int> action) => SetAction((parsed, cancellation) => Task.FromResult(action(parsed, cancellation)));
 }

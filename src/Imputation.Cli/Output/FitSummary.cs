@@ -37,8 +37,7 @@ internal static class FitSummary
     /// <summary>What the user should hear of, what matters most first; notes that repeat another line of the summary are left out.</summary>
     public static void Findings(Summary account, IEnumerable<Finding> findings)
     {
-        // By their numbers: how to compare the severities themselves would have to be compiled first.
-        foreach (Finding finding in findings.Where(f => f.Severity > FindingSeverity.Note || !ToldElsewhere.Contains(f.Code)).OrderByDescending(f => (int)f.Severity))
+        foreach (Finding finding in findings.Where(f => f.Severity > FindingSeverity.Note || !ToldElsewhere.Contains(f.Code)).OrderByDescending(f => f.Severity))
         {
             string advice = finding.Code == "integers-became-numbers" ? "--integer has filled values rounded." : finding.Advice;
             account.Line(finding.Severity.ToString(), advice.Length == 0 ? finding.Sentence : $"{finding.Sentence}\n{advice}");

@@ -65,7 +65,7 @@ internal static class CsvDialectDetector
             Separator = delimiter,
             HasHeader = false,
             TrimWhitespace = true,
-            MalformedData = CsvMalformedDataHandling.Recover,   // as the records are read later: the reader has one form less to be compiled
+            MalformedData = CsvMalformedDataHandling.Recover,   // as the records are read later
             OnMalformedRecord = m => malformed |= m.Reason is CsvMalformedReason.UnterminatedQuote or CsvMalformedReason.TextAfterClosingQuote,
         });
         width = 0;

@@ -55,8 +55,7 @@ internal sealed class CsvPieces
         if (file.Survey.LinesAreRecords(dialect.Delimiter))
         {
             List<CsvPiece> byLines = [.. ByLines(file.Survey.Pieces, headLines: dialect.HasHint ? 2 : 1, length)];
-            long rows = 0;
-            foreach (CsvPiece piece in byLines) rows += piece.RowCount;
+            long rows = byLines.Sum(piece => (long)piece.RowCount);
             // A row has at least a byte for each cell. Where lines are too short for that, no memory is asked for; the records tell which line it is.
             if (rows <= int.MaxValue && rows * records.Width <= file.Store.Length) return new CsvPieces(file.Store, byLines);
         }

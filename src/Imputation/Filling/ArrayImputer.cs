@@ -28,6 +28,6 @@ public static class ArrayImputer
         imputation ??= FillOptions.Default;
         IEnumerable<string> integers = table.Columns.Where(c => c.Kind == ColumnKind.Integer && c.MissingCount > 0).Select(c => c.Name);
         imputation = imputation with { Integer = [.. imputation.Integer.Union(integers)] };
-        return new(ArrayTable.ToColumns(table.Impute(model, imputation, cancellation).Table).Select(c => KeyValuePair.Create(c.Key, (T[])c.Value)));
+        return ArrayTable.ToColumns<T>(table.Impute(model, imputation, cancellation).Table);
     }
 }

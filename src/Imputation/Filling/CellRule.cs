@@ -40,7 +40,6 @@ internal sealed class CellRule
     public static void Validate(FillOptions options, Table table)
     {
         if (options.Donors < 1) throw new ArgumentOutOfRangeException(nameof(options), options.Donors, "At least 1 donor is needed.");
-        if (options.Bounds.Count + options.Round.Count + options.Integer.Count == 0) return; // mostly: to go through nothing, a short run would have to compile how
         foreach (string name in options.Bounds.Keys.Concat(options.Round).Concat(options.Integer))
         {
             if (!table.TryGetColumn(name, out Column? column))

@@ -11,9 +11,6 @@ namespace Imputation;
 /// <summary>Fills the missing cells of a table from a multivariate normal model.</summary>
 public static class Imputer
 {
-    /// <summary>Cells of a matrix of 32 MB.</summary>
-    private const long ManyCells = 1 << 22;
-
     /// <summary>Fits the model to the table and fills its missing cells.</summary>
     /// <param name="table">The table; it is not changed.</param>
     /// <param name="model">How the model is fitted; by default by maximum likelihood.</param>
@@ -28,9 +25,6 @@ public static class Imputer
         CellRule.Validate(imputation ?? FillOptions.Default, table);
         NormalFit fit = NormalModel.Fit(table, model, cancellation, out MissingPatterns patterns);
         cancellation.ThrowIfCancellationRequested();
-
-        // A large fit leaves as much memory behind as the filling is about to take. Left to itself the collector comes when both are there.
-        if ((long)table.RowCount * fit.Columns.Count > ManyCells) GC.Collect();
         return Apply(fit, table, imputation, patterns, null, cancellation);
     }
 

@@ -1,3 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
+using Imputation.Data.Adapters;
+
 namespace Imputation;
 
 /// <summary>Fills the missing properties of plain objects.</summary>
@@ -8,7 +11,7 @@ public static class ObjectImputer
     /// take the longer way: <see cref="ObjectTable.FromObjects"/>, <see cref="Imputer.Impute"/>, <see cref="ObjectTable.ToObjects"/>.</remarks>
     /// <returns>A copy of every object, in the same order, of which only missing properties differ; what could not be filled is missing still.</returns>
     /// <exception cref="ImputationDataException">An infinite value, or a filled value that its property's type cannot hold.</exception>
-    public static IReadOnlyList<T> Impute<T>(this IEnumerable<T> rows, NormalOptions? model = null, FillOptions? imputation = null, CancellationToken cancellation = default)
+    public static IReadOnlyList<T> Impute<[DynamicallyAccessedMembers(ObjectProperties.Members)] T>(this IEnumerable<T> rows, NormalOptions? model = null, FillOptions? imputation = null, CancellationToken cancellation = default)
     {
         Table table = ObjectTable.FromObjects(rows);
         imputation ??= FillOptions.Default;

@@ -4,7 +4,7 @@ using Imputation.Benchmarks.Works;
 
 namespace Imputation.Benchmarks.Runs;
 
-/// <summary>The built command <c>impute</c>, as a process: its start, reading, fitting, filling and writing together.</summary>
+/// <summary>The command <c>impute</c> that IMPUTE_COMMAND names, the native program by run.sh, as a process: its start, reading, fitting, filling and writing together.</summary>
 internal static class CommandRuns
 {
     /// <summary>The measurement of a row of the table.</summary>
@@ -44,8 +44,8 @@ internal static class CommandRuns
 
     private static Measurement Run(string row, int runs, params string[] arguments)
     {
-        string command = Path.Combine(Root(), "src", "Imputation.Cli", "bin", "Release", "net10.0", OperatingSystem.IsWindows() ? "impute.exe" : "impute");
-        if (!File.Exists(command)) throw new FileNotFoundException($"{command} is not there; build the solution with -c Release first.");
+        string command = Environment.GetEnvironmentVariable("IMPUTE_COMMAND") is { Length: > 0 } path ? path
+            : throw new InvalidOperationException("IMPUTE_COMMAND is not set to the program to measure; run.sh publishes it and sets it.");
         // Watched first, for memory and processor time; then timed, with nobody asking every ten milliseconds.
         long peak = 0;
         double processor = 0;

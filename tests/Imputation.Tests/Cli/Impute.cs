@@ -11,7 +11,13 @@ internal static class Impute
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     /// <summary>The command, which the reference to its project puts beside the tests.</summary>
-    public static string Assembly { get; } = Path.Combine(AppContext.BaseDirectory, "impute.dll");
+    private static readonly string s_assembly = Path.Combine(AppContext.BaseDirectory, "impute.dll");
+
+    /// <summary>Another build of the command, the native one, say, that IMPUTE_COMMAND names; null where it does not.</summary>
+    private static readonly string? s_program = Environment.GetEnvironmentVariable("IMPUTE_COMMAND") is { Length: > 0 } program ? Path.GetFullPath(program) : null;
+
+    /// <summary>Whether the command is one file without the runtime.</summary>
+    public static bool IsNative => s_program is not null && !File.Exists(Path.ChangeExtension(s_program, ".dll"));
 
     public static ImputeResult Run(params string[] args) => Run(args, input: null);
 
@@ -35,8 +41,8 @@ internal static class Impute
     /// <summary>Starts, and leaves standard input open.</summary>
     public static Process Start(IReadOnlyList<string> args, string? folder = null, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder ?? "" };
-        foreach (string arg in (string[])[Assembly, .. args]) start.ArgumentList.Add(arg);
+        var start = new ProcessStartInfo(s_program ?? "dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder ?? "" };
+        foreach (string arg in (string[])[.. s_program is null ? [s_assembly] : (string[])[], .. args]) start.ArgumentList.Add(arg);
         foreach ((string name, string value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
         return Process.Start(start)!;
     }

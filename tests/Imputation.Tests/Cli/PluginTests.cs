@@ -11,7 +11,7 @@ public sealed class PluginTests : IDisposable
 
     public void Dispose() => _scratch.Dispose();
 
-    [Fact]
+    [PluginFact]
     public void APluginsDiagnostics_AreRun_AndItsFailuresAreFindings()
     {
         string json = _scratch.Path("out.json");
@@ -30,7 +30,7 @@ public sealed class PluginTests : IDisposable
     /// <summary>The summary without the breaks that the width of a terminal puts in.</summary>
     private static string OneLine(ImputeResult result) => string.Join(' ', result.Text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
-    [Fact]
+    [PluginFact]
     public void WhatIsNoAssembly_IsAFinding_AndWhatIsNotThere_AUsageError()
     {
         string text = _scratch.Write("plugin.dll", "not an assembly");
@@ -39,7 +39,7 @@ public sealed class PluginTests : IDisposable
         Impute.Run("describe", Repository.Example("nhanes.csv"), "--plugin", _scratch.Path("nowhere.dll")).Expect(2).Says("nowhere.dll", "no such file");
     }
 
-    [Fact]
+    [PluginFact]
     public void Diagnostics_AreChosenByName_AndATypoIsToldFromAName()
     {
         string json = _scratch.Path("out.json");
@@ -49,7 +49,16 @@ public sealed class PluginTests : IDisposable
         Impute.Run("describe", Repository.Example("nhanes.csv"), "--without", "litle").Expect(2).Says("no diagnostic 'litle'", "Did you mean 'little'?");
     }
 
-    [Fact]
+    [NativeFact]
+    public void NativeBuild_RefusesPlugins_AndNamesThePackageThatHasThem()
+    {
+        string json = _scratch.Path("out.json");
+        Impute.Run("describe", Repository.Example("nhanes.csv"), "--plugin", s_plugin, "--json", json).Expect(2).Says("has no plug-ins", "Imputation.Tool.any");
+        Assert.False(File.Exists(json));
+        Impute.Run("describe", Repository.Example("nhanes.csv"), "--plugin", _scratch.Path("nowhere.dll")).Expect(2).Says("nowhere.dll", "no such file");
+    }
+
+    [PluginFact]
     public void Failures_StandInTheShortSummary_FirstAmongTheWarnings()
     {
         string text = _scratch.Write("notadll", "not an assembly");

@@ -24,6 +24,7 @@ public class SimdKernelTests
             ForEachWidth(before, target => CrossProduct.Add(batch, rows, stride, target), skip: CrossProduct.Stride(columns) != stride,
                 target => CrossProduct.Add<Simd512, Vector512<double>>(batch, rows, stride, target),
                 target => CrossProduct.Add<Simd256, Vector256<double>>(batch, rows, stride, target),
+                target => CrossProduct.Add<Simd128, Vector128<double>>(batch, rows, stride, target),
                 target => CrossProduct.Add<SimdScalar, double>(batch, rows, stride, target),
                 target =>
                 {
@@ -46,6 +47,7 @@ public class SimdKernelTests
             ForEachWidth(before, c => BlockProduct.Add(-1.5, a, rowApart, columnApart, b, bApart, c, cApart, rows, inner, columns), skip: false,
                 c => BlockProduct.Add<Simd512, Vector512<double>>(-1.5, a, rowApart, columnApart, b, bApart, c, cApart, rows, inner, columns),
                 c => BlockProduct.Add<Simd256, Vector256<double>>(-1.5, a, rowApart, columnApart, b, bApart, c, cApart, rows, inner, columns),
+                c => BlockProduct.Add<Simd128, Vector128<double>>(-1.5, a, rowApart, columnApart, b, bApart, c, cApart, rows, inner, columns),
                 c => BlockProduct.Add<SimdScalar, double>(-1.5, a, rowApart, columnApart, b, bApart, c, cApart, rows, inner, columns),
                 c =>
                 {
@@ -78,7 +80,7 @@ public class SimdKernelTests
     }
 
     [Theory, MemberData(nameof(Lengths))]
-    public void PickedProducts_AreThoseOfALoop(int columns)
+    public void GatheredProduct_AreThoseOfALoop(int columns)
     {
         int stride = (columns + 7) / 8 * 8;
         double[] matrix = Padded(columns, columns, stride, seed: 1);
@@ -91,6 +93,7 @@ public class SimdKernelTests
                 ForEachWidth(new double[count * picked], y => GatheredProduct.Multiply(matrix, stride, rows, vectors, count, y), skip: CrossProduct.Stride(columns) != stride,
                     y => GatheredProduct.Multiply<Simd512, Vector512<double>>(matrix, stride, rows, vectors, count, y),
                     y => GatheredProduct.Multiply<Simd256, Vector256<double>>(matrix, stride, rows, vectors, count, y),
+                    y => GatheredProduct.Multiply<Simd128, Vector128<double>>(matrix, stride, rows, vectors, count, y),
                     y => GatheredProduct.Multiply<SimdScalar, double>(matrix, stride, rows, vectors, count, y),
                     y =>
                     {
@@ -113,6 +116,7 @@ public class SimdKernelTests
             ForEachWidth(new double[rows * stride], p => ThinProduct.Multiply(left, rows, right, order, stride, p), skip: CrossProduct.Stride(order) != stride,
                 p => ThinProduct.Multiply<Simd512, Vector512<double>>(left, rows, right, order, stride, p),
                 p => ThinProduct.Multiply<Simd256, Vector256<double>>(left, rows, right, order, stride, p),
+                p => ThinProduct.Multiply<Simd128, Vector128<double>>(left, rows, right, order, stride, p),
                 p => ThinProduct.Multiply<SimdScalar, double>(left, rows, right, order, stride, p),
                 p =>
                 {
@@ -124,7 +128,7 @@ public class SimdKernelTests
     }
 
     [Theory, MemberData(nameof(Orders))]
-    public void LaneSweep_InvertsEveryLane_AsMathNetDoes(int order)
+    public void BatchedSweep_InvertsEveryLane_AsMathNetDoes(int order)
     {
         Matrix<double>[] lanes = [.. Enumerable.Range(0, BatchedSweep.Lanes).Select(lane => Definite(order + 3, lane))];
         int[] indices = [.. Enumerable.Range(0, order).Select(i => i < 2 ? i : i + 3)]; // not all of them, not the first ones
@@ -135,6 +139,7 @@ public class SimdKernelTests
         ForEachWidth(side, a => BatchedSweep.Invert(a, order, logs), skip: false,
             a => BatchedSweep.Invert<Simd512, Vector512<double>>(a, order, logs),
             a => BatchedSweep.Invert<Simd256, Vector256<double>>(a, order, logs),
+            a => BatchedSweep.Invert<Simd128, Vector128<double>>(a, order, logs),
             a => BatchedSweep.Invert<SimdScalar, double>(a, order, logs),
             a =>
             {
@@ -159,7 +164,7 @@ public class SimdKernelTests
     }
 
     [Fact]
-    public void LaneSweep_SaysNaN_OfALaneThatIsNotPositiveDefinite_AndIsRightInTheOthers()
+    public void BatchedSweep_SaysNaN_OfALaneThatIsNotPositiveDefinite_AndIsRightInTheOthers()
     {
         var side = new double[BatchedSweep.Length(2)];
         for (int lane = 0; lane < BatchedSweep.Lanes; lane++)
@@ -218,9 +223,10 @@ public class SimdKernelTests
     }
 
     /// <summary>Runs a kernel as it chooses for itself, unless told to skip that, and at each width, each time from the same start.</summary>
-    private static void ForEachWidth(double[] start, Action<double[]> own, bool skip, Action<double[]> wide, Action<double[]> narrow, Action<double[]> scalar, Action<double[]> check)
+    private static void ForEachWidth(double[] start, Action<double[]> own, bool skip,
+        Action<double[]> eight, Action<double[]> four, Action<double[]> two, Action<double[]> one, Action<double[]> check)
     {
-        foreach (Action<double[]> run in skip ? [wide, narrow, scalar] : (Action<double[]>[])[own, wide, narrow, scalar])
+        foreach (Action<double[]> run in skip ? [eight, four, two, one] : (Action<double[]>[])[own, eight, four, two, one])
         {
             double[] target = [.. start];
             run(target);

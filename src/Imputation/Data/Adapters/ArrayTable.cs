@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Diagnostics.CodeAnalysis;
 using Imputation.Data.Adapters;
 using Imputation.Text;
 
@@ -52,7 +53,7 @@ public static class ArrayTable
         return TypedSource.Table(columns.Select(c =>
         {
             if (c.Value is null or string) throw new ArgumentException($"Column '{c.Key}' is {(c.Value is null ? "null" : "a single text")}; expected an array or a list of values.", nameof(columns));
-            Type element = ElementType(c.Value.GetType());
+            Type element = ElementType(c.Value);
             var builder = new ColumnBuilder(c.Key, Nullable.GetUnderlyingType(element) ?? element, allowsNull: !element.IsValueType || Nullable.GetUnderlyingType(element) is not null);
             foreach (object? value in c.Value) builder.Add(value);
             return builder;
@@ -85,16 +86,21 @@ public static class ArrayTable
     /// handed through. Cells still missing are what they were, null or NaN; <c>long[]</c> and its like become <c>long?[]</c> where cells are missing.
     /// </remarks>
     /// <exception cref="ImputationDataException">A filled value that its column's type cannot hold; the message names column, row and value.</exception>
+    [RequiresDynamicCode("Makes arrays of the columns' types, which the program may not contain.")]
     public static OrderedDictionary<string, Array> ToColumns(Table table)
     {
         ArgumentNullException.ThrowIfNull(table);
-        return new OrderedDictionary<string, Array>(TypedCells.Of(table).Select(c => KeyValuePair.Create(c.Column.Name, ToArray(c))));
+        return new OrderedDictionary<string, Array>(TypedCells.Of(table).Select(c => KeyValuePair.Create(c.Column.Name, Filled(Array.CreateInstance(c.ElementType, c.Column.Count), c))));
     }
 
-    private static Array ToArray(TypedCells cells)
+    /// <summary>The same for columns that all came from arrays of one type.</summary>
+    internal static OrderedDictionary<string, T[]> ToColumns<T>(Table table) =>
+        new(TypedCells.Of(table).Select(c => KeyValuePair.Create(c.Column.Name, (T[])Filled(new T[c.Column.Count], c))));
+
+    private static Array Filled(Array array, TypedCells cells)
     {
-        Array array = Array.CreateInstance(cells.ElementType, cells.Column.Count);
-        for (int row = 0; row < array.Length; row++) array.SetValue(cells.Value(row) ?? (cells.ElementType == typeof(double) ? double.NaN : null), row);
+        object? missing = array is double[] ? double.NaN : null;
+        for (int row = 0; row < array.Length; row++) array.SetValue(cells.Value(row) ?? missing, row);
         return array;
     }
 
@@ -109,7 +115,19 @@ public static class ArrayTable
     private static string[] DefaultNames(int count) => [.. Enumerable.Range(1, count).Select(j => $"x{j}")];
 
     /// <summary>T of the first <see cref="IEnumerable{T}"/>; object where there is none.</summary>
-    private static Type ElementType(Type sequence) => sequence.GetElementType()
-        ?? sequence.GetInterfaces().Append(sequence).FirstOrDefault(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IEnumerable<>))?.GetGenericArguments()[0]
-        ?? typeof(object);
+    private static Type ElementType(IEnumerable sequence) => sequence.GetType().GetElementType()
+        ?? Number<double>(sequence) ?? Number<float>(sequence) ?? Number<decimal>(sequence) ?? Number<int>(sequence) ?? Number<long>(sequence) ?? Number<short>(sequence)
+        ?? Number<sbyte>(sequence) ?? Number<byte>(sequence) ?? Number<ushort>(sequence) ?? Number<uint>(sequence) ?? Number<ulong>(sequence)
+        ?? (sequence is IEnumerable<string> ? typeof(string) : Other(sequence.GetType()));
+
+    private static Type? Number<T>(IEnumerable sequence) where T : struct => sequence switch
+    {
+        IEnumerable<T> => typeof(T),
+        IEnumerable<T?> => typeof(T?),
+        _ => null,
+    };
+
+    [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "Numbers and text, the only columns that a model reads, are found without reflection.")]
+    private static Type Other(Type sequence) =>
+        sequence.GetInterfaces().Append(sequence).FirstOrDefault(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IEnumerable<>))?.GetGenericArguments()[0] ?? typeof(object);
 }

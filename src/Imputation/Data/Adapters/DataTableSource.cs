@@ -1,4 +1,5 @@
 using System.Data;
+using System.Diagnostics.CodeAnalysis;
 
 namespace Imputation.Data.Adapters;
 
@@ -23,7 +24,7 @@ internal sealed class DataTableSource : TypedSource
     private static DataTable NewTable(DataTable like) =>
         new(like.TableName, like.Namespace) { CaseSensitive = like.CaseSensitive, Locale = like.Locale, RemotingFormat = like.RemotingFormat };
 
-    private static DataColumn NewColumn(DataColumn like, Type type, bool allowsNull)
+    private static DataColumn NewColumn(DataColumn like, [DynamicallyAccessedMembers(TypedCells.MembersOfDataColumns)] Type type, bool allowsNull)
     {
         var column = new DataColumn(like.ColumnName, type) { Caption = like.Caption, AllowDBNull = allowsNull };
         if (type == typeof(string)) column.MaxLength = like.MaxLength;

@@ -1,10 +1,18 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Linq.Expressions;
 using System.Reflection;
 
 namespace Imputation.Data.Adapters;
 
+/// <summary>What is asked of the type of plain objects.</summary>
+internal static class ObjectProperties
+{
+    /// <summary>The members that trimming must leave where objects become a table and a table objects.</summary>
+    public const DynamicallyAccessedMemberTypes Members = DynamicallyAccessedMemberTypes.PublicProperties | DynamicallyAccessedMemberTypes.PublicConstructors;
+}
+
 /// <summary>What is known of <typeparamref name="T"/>: its properties, and how to copy and to build one. Made once per type.</summary>
-internal static class ObjectProperties<T>
+internal static class ObjectProperties<[DynamicallyAccessedMembers(ObjectProperties.Members)] T>
 {
     private static readonly Func<object, object> s_clone = typeof(object)
         .GetMethod("MemberwiseClone", BindingFlags.Instance | BindingFlags.NonPublic)!.CreateDelegate<Func<object, object>>();
@@ -37,16 +45,13 @@ internal static class ObjectProperties<T>
     {
         if (s_constructor is null && !typeof(T).IsValueType)
             throw new ArgumentException($"{typeof(T).Name} has no public constructor whose parameters all match its properties by name.");
-        T built = s_constructor is null ? default! : s_construct!([.. s_constructor.GetParameters().Select(p => values.GetValueOrDefault(p.Name!) ?? Default(p))]);
+        T built = s_constructor is null ? default! : s_construct!([.. s_constructor.GetParameters().Select(p => values.GetValueOrDefault(p.Name!))]);
         foreach (ObjectProperty<T> property in All)
             if (property.CanSet && !IsParameter(property.Name) && values.TryGetValue(property.Name, out object? value)) built = property.Set(built, value);
         return built;
     }
 
     private static bool IsParameter(string name) => s_constructor?.GetParameters().Any(p => p.Name!.Equals(name, StringComparison.OrdinalIgnoreCase)) == true;
-
-    private static object? Default(ParameterInfo parameter) =>
-        parameter.ParameterType.IsValueType && Nullable.GetUnderlyingType(parameter.ParameterType) is null ? Activator.CreateInstance(parameter.ParameterType) : null;
 
     private static PropertyInfo[] Readable() =>
     [
@@ -71,7 +76,11 @@ internal static class ObjectProperties<T>
     {
         if (constructor is null) return null;
         ParameterExpression values = Expression.Parameter(typeof(object?[]));
-        var arguments = constructor.GetParameters().Select((p, k) => Expression.Convert(Expression.ArrayIndex(values, Expression.Constant(k)), p.ParameterType));
+        var arguments = constructor.GetParameters().Select((p, k) => Argument(Expression.ArrayIndex(values, Expression.Constant(k)), p.ParameterType));
         return Expression.Lambda<Func<object?[], T>>(Expression.New(constructor, arguments), values).Compile();
     }
+
+    /// <summary>The value in the parameter's type; its default for null.</summary>
+    private static ConditionalExpression Argument(Expression value, Type type) =>
+        Expression.Condition(Expression.Equal(value, Expression.Constant(null)), Expression.Default(type), Expression.Convert(value, type));
 }

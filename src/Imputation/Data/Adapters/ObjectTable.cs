@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Imputation.Data.Adapters;
 
 namespace Imputation;
@@ -14,7 +15,7 @@ public static class ObjectTable
     /// <typeparam name="T">A class, record or struct with at least one public readable property.</typeparam>
     /// <exception cref="ImputationDataException">An infinite value.</exception>
     /// <exception cref="ArgumentException">A null row, or a type without properties.</exception>
-    public static Table FromObjects<T>(IEnumerable<T> rows)
+    public static Table FromObjects<[DynamicallyAccessedMembers(ObjectProperties.Members)] T>(IEnumerable<T> rows)
     {
         ArgumentNullException.ThrowIfNull(rows);
         T[] all = [.. rows];
@@ -36,13 +37,13 @@ public static class ObjectTable
     /// <typeparam name="T">The type of the rows.</typeparam>
     /// <exception cref="ImputationDataException">A value that the property's type cannot hold; the message names column, row and value.</exception>
     /// <exception cref="ArgumentException">A property with neither setter nor constructor parameter has a filled cell, or <typeparamref name="T"/> cannot be built.</exception>
-    public static IReadOnlyList<T> ToObjects<T>(Table table)
+    public static IReadOnlyList<T> ToObjects<[DynamicallyAccessedMembers(ObjectProperties.Members)] T>(Table table)
     {
         ArgumentNullException.ThrowIfNull(table);
         return table.Source is ObjectSource<T> source && source.Rows.Length == table.RowCount ? Completed(table, source.Rows) : Built<T>(table);
     }
 
-    private static T[] Completed<T>(Table table, T[] originals)
+    private static T[] Completed<[DynamicallyAccessedMembers(ObjectProperties.Members)] T>(Table table, T[] originals)
     {
         (ObjectProperty<T> Property, Column Column)[] filled = [.. Pairs<T>(table).Where(p => p.Column.Original is not null)];
         var objects = new T[originals.Length];
@@ -63,7 +64,7 @@ public static class ObjectTable
         return objects;
     }
 
-    private static T[] Built<T>(Table table)
+    private static T[] Built<[DynamicallyAccessedMembers(ObjectProperties.Members)] T>(Table table)
     {
         (ObjectProperty<T> Property, Column Column)[] pairs = [.. Pairs<T>(table)];
         var objects = new T[table.RowCount];
@@ -72,7 +73,7 @@ public static class ObjectTable
         return objects;
     }
 
-    private static IEnumerable<(ObjectProperty<T> Property, Column Column)> Pairs<T>(Table table)
+    private static IEnumerable<(ObjectProperty<T> Property, Column Column)> Pairs<[DynamicallyAccessedMembers(ObjectProperties.Members)] T>(Table table)
     {
         foreach (ObjectProperty<T> property in ObjectProperties<T>.All)
         {

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Data;
 using System.Data.Common;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Imputation.Text;
 
@@ -54,6 +55,7 @@ internal sealed class TableDataReader(Table table) : DbDataReader
         return similar >= 0 ? similar : throw new IndexOutOfRangeException($"No column '{name}'; the table has {TextFormat.Names(_columns.Select(c => c.Column.Name))}.");
     }
 
+    [return: DynamicallyAccessedMembers(TypedCells.MembersOfDataColumns)]
     public override Type GetFieldType(int ordinal) => At(ordinal).Type;
 
     public override string GetDataTypeName(int ordinal) => At(ordinal).Type.Name;
@@ -105,6 +107,7 @@ internal sealed class TableDataReader(Table table) : DbDataReader
     public override IEnumerator GetEnumerator() => new DbEnumerator(this);
 
     /// <summary>One row per column, with the columns of ADO.NET's contract that a table can tell.</summary>
+    [UnconditionalSuppressMessage("Trimming", "IL2111", Justification = "A column of the schema holds types; nobody looks up their members through it.")]
     public override DataTable GetSchemaTable()
     {
         var schema = new DataTable("SchemaTable") { Locale = CultureInfo.InvariantCulture };

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
 namespace Imputation.Data.Adapters;
@@ -5,9 +6,13 @@ namespace Imputation.Data.Adapters;
 /// <summary>A column's cells in the type in which they came in, or, where that is not known or does not fit any more, in the nearest one.</summary>
 internal sealed class TypedCells
 {
+    /// <summary>What a <see cref="System.Data.DataColumn"/> asks of the type of its values.</summary>
+    public const DynamicallyAccessedMemberTypes MembersOfDataColumns = DynamicallyAccessedMemberTypes.PublicFields | DynamicallyAccessedMemberTypes.PublicProperties;
+
     private readonly TypedColumn? _origin;
     private readonly NumericColumn? _numbers;
 
+    [UnconditionalSuppressMessage("Trimming", "IL2074", Justification = "A DataColumn looks up members of the types of System.Data.SqlTypes only, and a reader none.")]
     private TypedCells(Column column, TypedColumn? origin)
     {
         Column = column;
@@ -32,15 +37,18 @@ internal sealed class TypedCells
     public Column Column { get; }
 
     /// <summary>Type of the cells. A column of whole numbers that fractions were filled into has become one of doubles.</summary>
+    [DynamicallyAccessedMembers(MembersOfDataColumns)]
     public Type Type { get; }
 
     /// <summary>Whether the column could hold null where it came from, or has missing cells now. False only where the source said so.</summary>
     public bool AllowsNull => _origin is not { AllowsNull: false } || (Column.MissingCount > 0 && Enumerable.Range(0, Column.Count).Any(IsNull));
 
     /// <summary>Type of an array of the cells: nullable where the source's was, or where there is no other way to say that a cell is missing.</summary>
-    public Type ElementType => Type.IsValueType && AllowsNull && (_origin is not null || (Type != typeof(double) && Column.MissingCount > 0))
-        ? typeof(Nullable<>).MakeGenericType(Type)
-        : Type;
+    public Type ElementType
+    {
+        [RequiresDynamicCode("A nullable type that the program may not contain.")]
+        get => Type.IsValueType && AllowsNull && (_origin is not null || (Type != typeof(double) && Column.MissingCount > 0)) ? typeof(Nullable<>).MakeGenericType(Type) : Type;
+    }
 
     /// <summary>Whether nothing stands in the cell. A NaN that came from typed values is a NaN still, not nothing.</summary>
     public bool IsNull(int row) => Column.IsMissing(row) && !IsNaN(row);

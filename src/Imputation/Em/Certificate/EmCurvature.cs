@@ -86,8 +86,7 @@ internal sealed class EmCurvature
     public static EmCurvature? Analyse(Func<double[], double[]?> map, double[] image, List<(double[] Way, double[] Image, double Distance)>? known = null, Func<double[], double[]>? lengthened = null)
     {
         var space = new RitzSpace();
-        if (known is not null)
-            foreach ((double[] way, double[] itsImage, double distance) in known) space.Infer(way, itsImage, distance, Trust);
+        foreach ((double[] way, double[] itsImage, double distance) in known ?? []) space.Infer(way, itsImage, distance, Trust);
         var chain = new RandomChain(image.Length);
         double forward = 1e-6, flatness = 1e-6;
         double[]? Forward(double[] v) => Scaled(map(Scaled(v, forward)!), 1 / forward, image);

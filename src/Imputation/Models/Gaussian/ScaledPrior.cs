@@ -27,8 +27,7 @@ internal sealed class ScaledPrior
     public static ScaledPrior From(CovariancePrior prior, GaussianData data)
     {
         int p = data.ColumnCount;
-        double logScale = 0;
-        foreach (double scale in data.Scale) logScale += Math.Log(scale);
+        double logScale = data.Scale.Sum(Math.Log);
         switch (prior.Kind)
         {
             case CovariancePriorKind.None:

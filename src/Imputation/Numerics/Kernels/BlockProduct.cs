@@ -26,6 +26,7 @@ internal static class BlockProduct
     {
         if (Simd.Is512) Add<Simd512, Vector512<double>>(alpha, a, rowApart, columnApart, b, bApart, c, cApart, rows, inner, columns);
         else if (Simd.Is256) Add<Simd256, Vector256<double>>(alpha, a, rowApart, columnApart, b, bApart, c, cApart, rows, inner, columns);
+        else if (Simd.Is128) Add<Simd128, Vector128<double>>(alpha, a, rowApart, columnApart, b, bApart, c, cApart, rows, inner, columns);
         else Add<SimdScalar, double>(alpha, a, rowApart, columnApart, b, bApart, c, cApart, rows, inner, columns);
     }
 

@@ -19,6 +19,7 @@ internal static class CrossProduct
     {
         if (Simd.Is512) Add<Simd512, Vector512<double>>(batch, rows, stride, target);
         else if (Simd.Is256) Add<Simd256, Vector256<double>>(batch, rows, stride, target);
+        else if (Simd.Is128) Add<Simd128, Vector128<double>>(batch, rows, stride, target);
         else Add<SimdScalar, double>(batch, rows, stride, target);
     }
 

@@ -18,6 +18,7 @@ internal static class GatheredProduct
     {
         if (Simd.Is512) Multiply<Simd512, Vector512<double>>(matrix, stride, picked, vectors, count, products);
         else if (Simd.Is256) Multiply<Simd256, Vector256<double>>(matrix, stride, picked, vectors, count, products);
+        else if (Simd.Is128) Multiply<Simd128, Vector128<double>>(matrix, stride, picked, vectors, count, products);
         else Multiply<SimdScalar, double>(matrix, stride, picked, vectors, count, products);
     }
 

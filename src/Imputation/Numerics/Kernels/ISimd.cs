@@ -7,7 +7,7 @@ using System.Runtime.Intrinsics.X86;
 namespace Imputation.Numerics.Kernels;
 
 /// <summary>What a kernel does with a register of doubles, so that it is written once for every width. The compiler makes
-/// machine code for each, AVX-512, AVX2 or neither, and leaves no trace of this interface in it.</summary>
+/// machine code for each, AVX-512, AVX2 or 128 bits, and leaves no trace of this interface in it.</summary>
 /// <typeparam name="V">The register.</typeparam>
 internal interface ISimd<V> where V : struct
 {
@@ -49,8 +49,10 @@ internal static class Simd
     /// <summary>Whether there are registers of four doubles.</summary>
     public static bool Is256 => Vector256.IsHardwareAccelerated;
 
-    /// <summary>ab + c, in one rounding where the processor can. <see cref="Vector.MultiplyAddEstimate(Vector{double}, Vector{double}, Vector{double})"/>
-    /// does the same but is a call, element by element, in code compiled ahead of time.</summary>
+    /// <summary>Whether there are registers of two doubles: on every processor of x64 and Arm64.</summary>
+    public static bool Is128 => Vector128.IsHardwareAccelerated;
+
+    /// <summary>ab + c, in one rounding where the processor can.</summary>
     public static Vector<double> MultiplyAdd(Vector<double> a, Vector<double> b, Vector<double> c) =>
         Fma.IsSupported || AdvSimd.IsSupported ? Vector.FusedMultiplyAdd(a, b, c) : a * b + c;
 }
@@ -100,6 +102,29 @@ internal readonly struct Simd256 : ISimd<Vector256<double>>
     public static Vector256<double> Divide(Vector256<double> a, Vector256<double> b) => a / b;
 
     public static double Sum(Vector256<double> a) => Vector256.Sum(a);
+}
+
+/// <summary>Two at a time.</summary>
+internal readonly struct Simd128 : ISimd<Vector128<double>>
+{
+    public static int Width => 2;
+
+    public static Vector128<double> Load(ref double source, nuint offset) => Vector128.LoadUnsafe(ref source, offset);
+
+    public static void Store(Vector128<double> value, ref double target, nuint offset) => value.StoreUnsafe(ref target, offset);
+
+    public static Vector128<double> Broadcast(double value) => Vector128.Create(value);
+
+    public static Vector128<double> Add(Vector128<double> a, Vector128<double> b) => a + b;
+
+    public static Vector128<double> Multiply(Vector128<double> a, Vector128<double> b) => a * b;
+
+    public static Vector128<double> MultiplyAdd(Vector128<double> a, Vector128<double> b, Vector128<double> c) =>
+        Fma.IsSupported || AdvSimd.IsSupported ? Vector128.FusedMultiplyAdd(a, b, c) : a * b + c;
+
+    public static Vector128<double> Divide(Vector128<double> a, Vector128<double> b) => a / b;
+
+    public static double Sum(Vector128<double> a) => Vector128.Sum(a);
 }
 
 /// <summary>One at a time: for processors without, and the twin that tests compare the others with.</summary>

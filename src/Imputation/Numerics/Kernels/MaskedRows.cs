@@ -208,7 +208,7 @@ internal static class MaskedRows
         AddSquare(ref from, ref MemoryMarshal.GetReference(indices), (nuint)indices.Length, factor, ref to, stride);
     }
 
-    /// <summary>Apart from the checks: compiled ahead of time, a number that outlives a call, be it one that only throws, is kept in memory, where each turn of the loop would wait for it.</summary>
+    /// <summary>A method without the checks: a number in use across a call, even a call that only throws, is kept in memory, and the loop would wait for it.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void AddSquare(ref double from, ref int index, nuint order, double factor, ref double to, int stride)
     {

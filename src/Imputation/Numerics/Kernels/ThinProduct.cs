@@ -18,6 +18,7 @@ internal static class ThinProduct
     {
         if (Simd.Is512) Multiply<Simd512, Vector512<double>>(left, rows, right, order, stride, product);
         else if (Simd.Is256) Multiply<Simd256, Vector256<double>>(left, rows, right, order, stride, product);
+        else if (Simd.Is128) Multiply<Simd128, Vector128<double>>(left, rows, right, order, stride, product);
         else Multiply<SimdScalar, double>(left, rows, right, order, stride, product);
     }
 

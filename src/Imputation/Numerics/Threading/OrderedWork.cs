@@ -13,7 +13,7 @@ internal static class OrderedWork
     private sealed record Part<T>(T? Result, ExceptionDispatchInfo? Failure);
 
     /// <summary>What is made and not yet taken: at most a part for each thread and one more, so that none waits while one is taken.</summary>
-    private sealed class Line<T>(int count, int threads, Func<int, T> make) : SharedWork
+    private sealed class Line<T>(int count, int threads, Func<int, T> make) : IThreadPoolWorkItem
     {
         private readonly object _gate = new();
         private readonly Part<T>?[] _made = new Part<T>?[count];
@@ -24,7 +24,7 @@ internal static class OrderedWork
 
         public void Run(Action<int, T> take, CancellationToken cancellation)
         {
-            Invite(threads - 1);
+            for (int helper = 1; helper < threads; helper++) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
             try
             {
                 for (int i = 0; i < count; i++)
@@ -44,7 +44,7 @@ internal static class OrderedWork
             }
         }
 
-        protected override void Help()
+        void IThreadPoolWorkItem.Execute()
         {
             while (true)
             {

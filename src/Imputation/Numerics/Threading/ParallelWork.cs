@@ -29,7 +29,7 @@ internal static class ParallelWork
     }
 
     /// <summary>A loop that threads join. It is over when every index is done: a thread that comes late finds nothing to do, and nobody waits for it.</summary>
-    private sealed class Loop<TLocal> : SharedWork
+    private sealed class Loop<TLocal> : IThreadPoolWorkItem
     {
         private readonly int _count;
         private readonly CancellationToken _cancellation;
@@ -53,13 +53,13 @@ internal static class ParallelWork
         /// <summary>Works with the others, waits for what they took, and throws what was thrown.</summary>
         public void Run()
         {
-            Invite(_shares.Length - 1);
+            for (int helper = 1; helper < _shares.Length; helper++) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
             Work(0);
             _over.Wait(CancellationToken.None);
             _failure?.Throw();
         }
 
-        protected override void Help() => Work(Interlocked.Increment(ref _joined));
+        void IThreadPoolWorkItem.Execute() => Work(Interlocked.Increment(ref _joined));
 
         private void Work(int thread)
         {
