@@ -46,8 +46,8 @@ await using (NpgsqlDataReader reader = await check.ExecuteReaderAsync())
 static ImputationResult Complete(Table table)
 {
     // Whole numbers, so that smallint stays smallint.
-    ImputationResult done = table.Impute(imputation: new FillOptions { Integer = ["age"] });
-    Console.WriteLine($"{table.RowCount} rows, {done.FilledCount} cells filled, {done.StillMissingCount} left (notes are text); {done.Fit.Outcome} in {done.Fit.IterationCount} iterations.");
+    ImputationResult done = table.Impute(fill: new FillOptions { Integer = ["age"] });
+    Console.WriteLine($"{table.RowCount} rows, {done.FilledCount} cells filled, {done.StillMissingCount} left (notes are text); {done.Fit.Report.Outcome} in {done.Fit.Report.IterationCount} iterations.");
     return done;
 }
 

@@ -20,7 +20,7 @@ foreach (string nested in ParquetTable.NestedColumns(table)) Console.WriteLine($
 
 // Ozone is whole numbers in this file: named as an integer column it stays one. Solar.R is not named, receives fractions, and becomes DOUBLE.
 string[] whole = [.. table.Columns.Where(c => c is { Name: "Ozone", Kind: ColumnKind.Integer }).Select(c => c.Name)];
-ImputationResult done = table.Impute(imputation: new FillOptions { Integer = whole });
+ImputationResult done = table.Impute(fill: new FillOptions { Integer = whole });
 
 ParquetTable.Write(output, done.Table, new TableWriteOptions { Compression = TableCompression.Gzip });
 Console.WriteLine($"{output}: {done.FilledCount} cells filled");

@@ -16,7 +16,7 @@ ImputationSet set = air.ImputeMultiple(new MultipleOptions { Count = 20, Seed = 
 PooledAnalysis pooled = set.Analyze(formula);
 
 // The same without a filled cell: the regression that the fitted model implies, with standard errors from its information.
-NormalRegression fiml = set.Fit.Regress(formula);
+NormalRegression fiml = set.Fit.AsNormal().Regress(formula);
 
 // What not to do: one table of conditional means, taken for measured.
 LinearRegression single = LinearRegression.Fit(air.Impute().Table, RegressionFormula.Parse(formula));

@@ -42,7 +42,7 @@ public static class AnalysisReport
             Terms(json, "means", analysis.Columns.Zip(analysis.Means));
             JsonText.Lines(json, "correlations", analysis.Correlations, Correlation);
             CompleteCases(json, analysis.CompleteCases);
-            ModelWriter.WriteFindings(json, [.. set?.Fit.Findings ?? [], .. filling ?? [], .. set?.Findings ?? [], .. analysis.Findings]);
+            ModelWriter.WriteFindings(json, [.. set?.Fit.Report.Findings ?? [], .. filling ?? [], .. set?.Findings ?? [], .. analysis.Findings]);
             ModelWriter.WriteSource(json, source);
             json.WriteEndObject();
         }

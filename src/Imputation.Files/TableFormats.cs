@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using Imputation.Files.Csv;
+
 namespace Imputation.Files;
 
 /// <summary>The formats of table files that a program reads and writes, found by a file's extension or by name.</summary>

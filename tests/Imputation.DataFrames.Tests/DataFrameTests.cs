@@ -153,7 +153,7 @@ public class DataFrameTests
     [Fact]
     public void Impute_OfNamedIntegers_KeepsTheirType()
     {
-        DataFrame filled = Patients(60).Impute(imputation: new FillOptions { Integer = ["n"] });
+        DataFrame filled = Patients(60).Impute(fill: new FillOptions { Integer = ["n"] });
         Assert.IsAssignableFrom<PrimitiveDataFrameColumn<int>>(filled["n"]);
         Assert.Equal(0, filled["n"].NullCount);
     }
@@ -178,7 +178,7 @@ public class DataFrameTests
         sbyte?[] tight = [.. Enumerable.Range(0, 40).Select(i => i == 39 ? (sbyte?)null : (sbyte)(3 * i + i % 2))];
         double?[] wide = [.. Enumerable.Range(0, 40).Select(i => (double?)(i == 39 ? 300 : i))];
         var frame = new DataFrame(new SByteDataFrameColumn("tight", tight), new DoubleDataFrameColumn("wide", wide));
-        var error = Assert.Throws<ImputationDataException>(() => frame.Impute(imputation: new FillOptions { Integer = ["tight"] }));
+        var error = Assert.Throws<ImputationDataException>(() => frame.Impute(fill: new FillOptions { Integer = ["tight"] }));
         Assert.Equal(("tight", 40L), (error.Column, error.Row));
         Assert.Contains("SByte", error.Message);
     }

@@ -39,7 +39,7 @@ public class FrameKindsTests
     public void EveryClassOfNumbers_IsFilledInPlace_AndEveryOtherClassIsKept()
     {
         DataFrame frame = Mixed();
-        DataFrame filled = frame.Impute(imputation: new FillOptions { Integer = ["int", "long", "byte"] });
+        DataFrame filled = frame.Impute(fill: new FillOptions { Integer = ["int", "long", "byte"] });
 
         Assert.Equal(frame.Columns.Select(c => (c.Name, c.DataType, c.Length, c.GetType())), filled.Columns.Select(c => (c.Name, c.DataType, c.Length, c.GetType())));
         foreach (DataFrameColumn before in frame.Columns)
@@ -96,7 +96,7 @@ public class FrameKindsTests
     [Fact]
     public void FilledFrame_IsFilteredSummedAndGrouped_LikeAnyOther()
     {
-        DataFrame filled = Mixed().Impute(imputation: new FillOptions { Integer = ["int"] });
+        DataFrame filled = Mixed().Impute(fill: new FillOptions { Integer = ["int"] });
         var doubles = (PrimitiveDataFrameColumn<double>)filled["double"];
         double[] values = [.. doubles.Select(x => x!.Value)];
         Assert.Equal(values.Sum(), (double)doubles.Sum(), 1e-9);
@@ -122,7 +122,7 @@ public class FrameKindsTests
             .Append("text", true, columns => columns.String(a => Enumerable.Range(0, 60).ToList().ForEach(i => { if (i % 4 == 0) a.AppendNull(); else a.Append(i % 5 == 0 ? "" : $"ä{i}"); })))
             .Build();
         DataFrame frame = DataFrame.FromArrowRecordBatch(batch);
-        DataFrame filled = frame.Impute(imputation: new FillOptions { Integer = ["n"] });
+        DataFrame filled = frame.Impute(fill: new FillOptions { Integer = ["n"] });
         Assert.Equal((0L, 0L), (filled["x"].NullCount, filled["n"].NullCount));
         Assert.IsType<ArrowStringDataFrameColumn>(filled["text"]);
 

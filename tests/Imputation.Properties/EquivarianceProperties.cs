@@ -18,7 +18,7 @@ public class EquivarianceProperties
         double[,] values = c.Values();
         int[] order = Shuffled(c.Rows, c.Seed);
         NormalFit a = Fit(values), b = Fit(Rearranged(values, order, Identity(c.Columns)));
-        AssertSame(a, Parameters(b), b.LogLikelihood);
+        AssertSame(a, Parameters(b), b.Report.LogLikelihood);
     }
 
     [Holds(typeof(Gentle))]
@@ -28,7 +28,7 @@ public class EquivarianceProperties
         int[] order = Shuffled(c.Columns, c.Seed);
         NormalFit a = Fit(values), b = Fit(Rearranged(values, Identity(c.Rows), order));
         int[] back = [.. Enumerable.Range(0, c.Columns).Select(j => Array.IndexOf(order, j))];
-        AssertSame(a, new NaiveParameters([.. back.Select(j => b.Mean[j])], NaiveMatrix.Part(b.Covariance, back, back)), b.LogLikelihood);
+        AssertSame(a, new NaiveParameters([.. back.Select(j => b.Mean[j])], NaiveMatrix.Part(b.Covariance, back, back)), b.Report.LogLikelihood);
     }
 
     /// <summary>x → a + b x: the log-likelihood changes by −log|b| for each observed cell.</summary>
@@ -52,7 +52,7 @@ public class EquivarianceProperties
         var back = new NaiveParameters([.. scaled.Mean.Select((m, j) => (m - shift[j]) / b[j])], scaled.Covariance);
         for (int j = 0; j < c.Columns; j++)
             for (int k = 0; k < c.Columns; k++) back.Covariance[j, k] /= b[j] * b[k];
-        AssertSame(plain, back, scaled.LogLikelihood - jacobian, scale: Math.Abs(scaled.LogLikelihood));
+        AssertSame(plain, back, scaled.Report.LogLikelihood - jacobian, scale: Math.Abs(scaled.Report.LogLikelihood));
     }
 
     [Holds(typeof(Gentle))]
@@ -60,8 +60,8 @@ public class EquivarianceProperties
     {
         double[,] values = (c with { Missing = 0, EmptyRows = false }).Values();
         NormalFit fit = NormalModel.Fit(IncompleteMatrix.FromArray(values));
-        Assert.Equal((FitMethod.Complete, EmOutcome.Converged), (fit.Method, fit.Outcome));
-        Assert.InRange(fit.IterationCount, 0, 1);
+        Assert.Equal((FitMethod.Complete, EmOutcome.Converged), (fit.Report.Method, fit.Report.Outcome));
+        Assert.InRange(fit.Report.IterationCount, 0, 1);
         NaiveParameters moments = NaiveNormal.EmStep(values, NaiveNormal.Start(values)); // with nothing missing, one M-step
         Assert.InRange(NaiveNormal.Distance(Parameters(fit), moments), 0, 1e-12);
     }
@@ -70,8 +70,8 @@ public class EquivarianceProperties
     public void AcceleratedAndPlain_Agree(DataCase c)
     {
         NormalFit a = Fit(c.Values()), b = NormalModel.Fit(c.Matrix(), s_tight with { Accelerate = false });
-        Assert.Equal(EmOutcome.Converged, b.Outcome);
-        AssertSame(a, Parameters(b), b.LogLikelihood);
+        Assert.Equal(EmOutcome.Converged, b.Report.Outcome);
+        AssertSame(a, Parameters(b), b.Report.LogLikelihood);
     }
 
     [Holds(typeof(Monotone))]
@@ -79,7 +79,7 @@ public class EquivarianceProperties
     {
         double[,] values = c.Values();
         NormalFit fit = Fit(values);
-        Assert.NotEqual(FitMethod.Iterated, fit.Method);
+        Assert.NotEqual(FitMethod.Iterated, fit.Report.Method);
         NaiveParameters naive = NaiveNormal.Fit(values, tolerance: 1e-11);
         AssertSame(fit, naive, NaiveNormal.LogLikelihood(values, naive));
     }
@@ -105,13 +105,13 @@ public class EquivarianceProperties
         })
         {
             NormalFit fit = NormalModel.Fit(c.Matrix(), s_tight with { Prior = prior });
-            if (prior.Kind == CovariancePriorKind.Jeffreys && fit.Outcome == EmOutcome.Unbounded)
+            if (prior.Kind == CovariancePriorKind.Jeffreys && fit.Report.Outcome == EmOutcome.Unbounded)
             {
                 // |Σ|^(−(p+1)/2) can outweigh few complete rows: then there is no mode, and Σ must show it.
                 Assert.InRange(SmallestPivot(fit.Covariance), 0, 1e-6);
                 continue;
             }
-            Assert.Equal(EmOutcome.Converged, fit.Outcome);
+            Assert.Equal(EmOutcome.Converged, fit.Report.Outcome);
             NaiveParameters mode = NaiveNormal.Fit(values, naive, tolerance: 1e-11);
             AssertSame(fit, mode, NaiveNormal.LogLikelihood(values, mode), firstOrder: true);
         }
@@ -128,13 +128,13 @@ public class EquivarianceProperties
         var at = new NaiveParameters(fit.Mean, fit.Covariance);
         if (SmallestPivot(at.Covariance) < 1e-5) return; // all but singular: the digits of μ and Σ no longer carry the likelihood
         double naive = NaiveNormal.LogLikelihood(NaiveMatrix.Part(values, Identity(c.Data.Rows), modelled), at);
-        Assert.Equal(naive, fit.LogLikelihood, 1e-7 * Math.Max(1, Math.Abs(naive)));
+        Assert.Equal(naive, fit.Report.LogLikelihood, 1e-7 * Math.Max(1, Math.Abs(naive)));
     }
 
     private static NormalFit Fit(double[,] values)
     {
         NormalFit fit = NormalModel.Fit(IncompleteMatrix.FromArray(values), s_tight);
-        Assert.Equal(EmOutcome.Converged, fit.Outcome);
+        Assert.Equal(EmOutcome.Converged, fit.Report.Outcome);
         return fit;
     }
 
@@ -145,8 +145,8 @@ public class EquivarianceProperties
     private static void AssertSame(NormalFit fit, NaiveParameters other, double logLikelihood, double scale = 0, bool firstOrder = false)
     {
         Assert.InRange(NaiveNormal.Distance(other, Parameters(fit)), 0, Near);
-        scale = Math.Max(Math.Max(1, scale), Math.Abs(fit.LogLikelihood));
-        Assert.Equal(fit.LogLikelihood, logLikelihood, (firstOrder ? 1e-6 : 1e-10) * scale);
+        scale = Math.Max(Math.Max(1, scale), Math.Abs(fit.Report.LogLikelihood));
+        Assert.Equal(fit.Report.LogLikelihood, logLikelihood, (firstOrder ? 1e-6 : 1e-10) * scale);
     }
 
     /// <summary>Smallest squared pivot of the correlation matrix's Cholesky factor: the least share of a column that those before leave unexplained.</summary>

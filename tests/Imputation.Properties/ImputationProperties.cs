@@ -53,7 +53,7 @@ public class ImputationProperties
     {
         double[,] values = c.Values();
         ImputationResult done = c.Table().Impute();
-        var at = new NaiveParameters(done.Fit.Mean, done.Fit.Covariance);
+        var at = new NaiveParameters(done.Fit.AsNormal().Mean, done.Fit.AsNormal().Covariance);
         foreach (IGrouping<int, ImputedCell> row in done.Cells.GroupBy(cell => cell.Row))
         {
             (double[] mean, double[,] covariance) = NaiveNormal.Conditional(values, row.Key - 1, at);
@@ -82,15 +82,15 @@ public class ImputationProperties
         foreach (int threads in (int[])[1, 2, 8])
         {
             NormalFit fit = NormalModel.Fit(table, c.Options() with { Threads = threads });
-            IEnumerable<double> numbers = fit.Mean.Concat(fit.Covariance.Cast<double>()).Append(fit.LogLikelihood).Append(fit.ConvergenceRate).Append(fit.EstimatedDistance).Append(fit.ScoreNorm)
-                .Concat(fit.Trace.Select(step => step.Objective));
+            IEnumerable<double> numbers = fit.Mean.Concat(fit.Covariance.Cast<double>()).Append(fit.Report.LogLikelihood).Append(fit.Report.ConvergenceRate).Append(fit.Report.EstimatedDistance).Append(fit.Report.ScoreNorm)
+                .Concat(fit.Report.Trace.Select(step => step.Objective));
             try
             {
-                ImputationResult mean = Imputer.Apply(fit, table, new FillOptions { Threads = threads });
-                ImputationResult draw = Imputer.Apply(fit, table, s_draw with { Threads = threads, Bounds = Within(values) });
+                ImputationResult mean = fit.Impute(table, new FillOptions { Threads = threads });
+                ImputationResult draw = fit.Impute(table, s_draw with { Threads = threads, Bounds = Within(values) });
                 numbers = numbers.Concat(mean.Cells.Concat(draw.Cells).Select(cell => cell.Value));
             }
-            catch (ImputationDataException) when (fit.Outcome != EmOutcome.Converged)
+            catch (ImputationDataException) when (fit.Report.Outcome != EmOutcome.Converged)
             {
                 numbers = numbers.Append(double.NaN); // a covariance on its way to singular, from which nothing can be imputed: on any number of threads
             }
@@ -104,8 +104,8 @@ public class ImputationProperties
     {
         Table table = Table.FromArray(["a", "b"], new[,] { { 1.0, 2 }, { 2, 5 }, { 3, double.NaN } });
         NormalFit fit = NormalModel.Fit(table);
-        Assert.Equal(EmOutcome.Unbounded, fit.Outcome);
-        var error = Assert.Throws<ImputationDataException>(() => Imputer.Apply(fit, table));
+        Assert.Equal(EmOutcome.Unbounded, fit.Report.Outcome);
+        var error = Assert.Throws<ImputationDataException>(() => fit.Impute(table));
         Assert.Contains("'a' and 'b'", error.Message);
         Assert.Contains("ridge", error.Message);
     }
@@ -130,7 +130,7 @@ public class ImputationProperties
         if (before.Count > 0) Assert.NotEqual(before.Values, Draws(values, seed: 12).Values);
 
         Dictionary<(int, string), double> Draws(double[,] rows, ulong seed = 11) =>
-            Imputer.Apply(fit, Table.FromArray(c.Names, rows), s_draw with { Seed = seed }).Cells.ToDictionary(cell => (cell.Row, cell.Column), cell => cell.Value);
+            fit.Impute(Table.FromArray(c.Names, rows), s_draw with { Seed = seed }).Cells.ToDictionary(cell => (cell.Row, cell.Column), cell => cell.Value);
     }
 
     [Holds(typeof(Gentle))]
@@ -139,8 +139,8 @@ public class ImputationProperties
         Table table = c.Table();
         NormalFit fit = NormalModel.Fit(table, s_options);
         var reversed = new Table([TextColumn.Create("extra", new string?[c.Rows]), .. table.Columns.Reverse()]);
-        var plain = Imputer.Apply(fit, table, s_draw).Cells.ToDictionary(cell => (cell.Row, cell.Column), cell => cell.Value);
-        var other = Imputer.Apply(fit, reversed, s_draw).Cells.ToDictionary(cell => (cell.Row, cell.Column), cell => cell.Value);
+        var plain = fit.Impute(table, s_draw).Cells.ToDictionary(cell => (cell.Row, cell.Column), cell => cell.Value);
+        var other = fit.Impute(reversed, s_draw).Cells.ToDictionary(cell => (cell.Row, cell.Column), cell => cell.Value);
         Assert.Equal(plain.Count, other.Count);
         foreach (((int, string) cell, double value) in plain) Assert.Equal(Bits(value), Bits(other[cell]));
     }
@@ -153,7 +153,7 @@ public class ImputationProperties
         NormalFit fit = NormalModel.Fit(c.Table(), s_options);
         foreach (FillMethod method in Enum.GetValues<FillMethod>())
         {
-            ImputationResult done = Imputer.Apply(fit, c.Table(), s_draw with { Method = method, Bounds = bounds });
+            ImputationResult done = fit.Impute(c.Table(), s_draw with { Method = method, Bounds = bounds });
             Assert.All(done.Cells, cell => Assert.InRange(cell.Value, bounds[cell.Column].Lower, bounds[cell.Column].Upper));
             // A row is drawn again as a whole.
             Assert.All(done.Cells.GroupBy(cell => cell.Row), row => Assert.Single(row.Select(cell => cell.Notes.HasFlag(CellNotes.Truncated)).Distinct()));

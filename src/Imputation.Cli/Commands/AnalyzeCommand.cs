@@ -76,7 +76,7 @@ internal sealed class AnalyzeCommand
             ? Long(table, formula, parsed.GetValue(_confidence), cancellation)
             : Multiple(parsed, table, formula, progress, cancellation));
         ImputationSet? set = imputed.Set;
-        Finding[] before = [.. set?.Fit.Findings ?? [], .. imputed.Findings, .. set?.Findings ?? []];
+        Finding[] before = [.. set?.Fit.Report.Findings ?? [], .. imputed.Findings, .. set?.Findings ?? []];
         if (_common.Strict(parsed)) ExitStatus.RefuseWhereDoubtful(set?.Fit, [.. before, .. analysis.Findings]);
 
         IReadOnlyList<PooledTerm> terms = [.. analysis.Coefficients.Names.Zip(analysis.Coefficients.Coefficients, (name, pooled) => new PooledTerm(name, pooled))];
@@ -91,7 +91,7 @@ internal sealed class AnalyzeCommand
             FillSummary.Input(account, _reading.Input(parsed), table);
             if (set is not null)
             {
-                FitSummary.Columns(account, set.Fit.ColumnUses);
+                FitSummary.Columns(account, set.Fit.Report.ColumnUses);
                 FitSummary.Fit(account, set.Fit, _fitting.Prior(parsed));
                 FitSummary.Findings(account, before);
             }
@@ -105,7 +105,7 @@ internal sealed class AnalyzeCommand
     {
         ColumnSelection selection = _reading.Selection(parsed, table);
         Column[] needed = formula.AllOthers ? [.. table.Columns] : [.. formula.Predictors.Prepend(formula.Response).Select(name => table[name])];
-        NormalOptions model = _fitting.Read(parsed, _common, selection, progress);
+        ModelOptions model = _fitting.Read(parsed, _common, selection, progress);
         FillOptions filling = _filling.Read(parsed, _common, table);
         Imputed imputed = needed.All(column => column.MissingCount == 0 || column is not NumericColumn)
             ? Imputed.Unneeded(table, _imputing.Count(parsed))

@@ -40,13 +40,13 @@ internal sealed class ApplyCommand
         outputs.Check();
 
         var terminal = new Terminal(_common.Quiet(parsed));
-        NormalFit fit = ReadModel(modelPath);
+        FittedModel fit = ReadModel(modelPath);
         Table table = _reading.Read(parsed, cancellation);
         Table offered = Offered(table, _reading.Selection(parsed, table));
         FillOptions filling = _filling.Read(parsed, _common, offered);
-        ImputationResult completion = new Progress(terminal).Run(() => Imputer.Apply(fit, offered, filling, cancellation));
+        ImputationResult completion = new Progress(terminal).Run(() => fit.Impute(offered, filling, cancellation));
         cancellation.ThrowIfCancellationRequested();
-        if (_common.Strict(parsed)) ExitStatus.RefuseWhereDoubtful(fit, [.. fit.Findings, .. completion.Findings]);
+        if (_common.Strict(parsed)) ExitStatus.RefuseWhereDoubtful(fit, [.. fit.Report.Findings, .. completion.Findings]);
 
         Table completed = Rejoined(table, completion.Table);
         _out.Fill(parsed, outputs, completed, cancellation);
@@ -58,7 +58,7 @@ internal sealed class ApplyCommand
         {
             Summary account = Terminal.Account(outputs.OnStandardOutput);
             FillSummary.Input(account, input, table);
-            account.Line("Model", $"{modelPath}: {Words.Count(fit.Columns.Count, "column")}, fitted to {Words.Count(fit.RowCount, "row")}, prior {fit.Prior}");
+            account.Line("Model", $"{modelPath}: {Words.Count(fit.Columns.Count, "column")}, fitted to {Words.Count(fit.Report.RowCount, "row")}, prior {fit.Report.Prior}");
             FillSummary.Matching(account, fit.Columns, offered);
             FitSummary.Findings(account, completion.Findings);
             FillSummary.Fills(account, completion, filling.Method);
@@ -68,7 +68,7 @@ internal sealed class ApplyCommand
         return ExitStatus.Code(fit);
     }
 
-    private static NormalFit ReadModel(string path)
+    private static FittedModel ReadModel(string path)
     {
         using Stream stream = Inputs.Open(path);
         return ModelFile.Read(stream, path == "-" ? "standard input" : path);

@@ -51,11 +51,11 @@ internal sealed class FillCommand
         var terminal = new Terminal(_common.Quiet(parsed));
         var progress = new Progress(terminal);
         Table table = _reading.Read(parsed, cancellation);
-        NormalOptions model = _fitting.Read(parsed, _common, _reading.Selection(parsed, table), progress);
+        ModelOptions model = _fitting.Read(parsed, _common, _reading.Selection(parsed, table), progress);
         FillOptions filling = _filling.Read(parsed, _common, table);
         ImputationResult completion = progress.Run(() => table.Impute(model, filling, cancellation));
         ExitStatus.ThrowIfCancelled(completion.Fit, cancellation);
-        Finding[] findings = [.. completion.Fit.Findings, .. completion.Findings];
+        Finding[] findings = [.. completion.Fit.Report.Findings, .. completion.Findings];
         if (_common.Strict(parsed)) ExitStatus.RefuseWhereDoubtful(completion.Fit, findings);
 
         if (_diagnosing.Report(parsed) is not null)

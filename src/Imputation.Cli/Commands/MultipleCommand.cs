@@ -52,7 +52,7 @@ internal sealed class MultipleCommand
         var terminal = new Terminal(_common.Quiet(parsed));
         var progress = new Progress(terminal);
         Table table = _reading.Read(parsed, cancellation);
-        NormalOptions model = _fitting.Read(parsed, _common, _reading.Selection(parsed, table), progress);
+        ModelOptions model = _fitting.Read(parsed, _common, _reading.Selection(parsed, table), progress);
         MultipleOptions options = _imputing.Read(parsed, _common, model, _filling.Read(parsed, _common, table));
         Dictionary<string, string> settings = _choices.Settings(parsed, table, options, _reading, _imputing, input);
         ImputationFiles? files = _choices.Folder(parsed) is { } folder ? new ImputationFiles(folder, input, _choices.Extension(parsed, input), options.Count, settings) : null;
@@ -68,7 +68,7 @@ internal sealed class MultipleCommand
             if (strict) made.ForEach([.. Enumerable.Range(1, made.Count - 1)], (_, _) => { }, cancellation); // any may have something to tell, and nothing is written before
             return (made, one);
         });
-        Finding[] before = [.. set.Fit.Findings, .. first.Findings];
+        Finding[] before = [.. set.Fit.Report.Findings, .. first.Findings];
         if (strict) ExitStatus.RefuseWhereDoubtful(set.Fit, [.. before, .. set.Findings]);
 
         int[] open = files?.Begin(options.Count, resume) ?? [];

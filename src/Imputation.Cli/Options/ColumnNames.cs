@@ -1,4 +1,3 @@
-using Imputation.Files;
 using Imputation.Parquet;
 
 namespace Imputation.Cli.Options;

@@ -19,7 +19,7 @@ internal sealed class FittingOptions
         Description = "Number of starts; with more than one, distinct maxima are looked for and reported.",
         HelpName = "K",
         CustomParser = Values.Whole(1, "a number of starts"),
-        DefaultValueFactory = _ => NormalOptions.Default.Restarts,
+        DefaultValueFactory = _ => ModelOptions.Default.Restarts,
     };
 
     private readonly Option<double?> _tolerance = new("--tolerance")
@@ -34,7 +34,7 @@ internal sealed class FittingOptions
         Description = "Most iterations of one start.",
         HelpName = "N",
         CustomParser = Values.Whole(1, "a number of iterations"),
-        DefaultValueFactory = _ => NormalOptions.Default.MaxIterations,
+        DefaultValueFactory = _ => ModelOptions.Default.MaxIterations,
     };
 
     private readonly Option<bool> _noAcceleration = new("--no-acceleration") { Description = "Plain EM steps only. The result is the same, later." };
@@ -46,11 +46,11 @@ internal sealed class FittingOptions
 
     public CovariancePrior Prior(ParseResult parsed) => parsed.GetValue(_prior) ?? CovariancePrior.Auto;
 
-    public NormalOptions Read(ParseResult parsed, CommonOptions common, ColumnSelection columns, IProgress<EmIteration> progress) => new()
+    public ModelOptions Read(ParseResult parsed, CommonOptions common, ColumnSelection columns, IProgress<EmIteration> progress) => new NormalOptions
     {
         Prior = Prior(parsed),
         Restarts = parsed.GetValue(_restarts),
-        Tolerance = parsed.GetValue(_tolerance) ?? NormalOptions.Default.Tolerance,
+        Tolerance = parsed.GetValue(_tolerance) ?? ModelOptions.Default.Tolerance,
         MaxIterations = parsed.GetValue(_maxIterations),
         Accelerate = !parsed.GetValue(_noAcceleration),
         Seed = common.Seed(parsed),

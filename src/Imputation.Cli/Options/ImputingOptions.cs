@@ -84,7 +84,7 @@ internal sealed class ImputingOptions
     public static void FillTraces(Outputs outputs, ImputationSet? set, CancellationToken cancellation) =>
         outputs.Fill(TracesName, stream => TracesFile.Write(stream, set?.Chains?.Traces ?? [], cancellation));
 
-    public MultipleOptions Read(ParseResult parsed, CommonOptions common, NormalOptions model, FillOptions filling) => new()
+    public MultipleOptions Read(ParseResult parsed, CommonOptions common, ModelOptions model, FillOptions filling) => new()
     {
         Count = Count(parsed),
         Method = parsed.GetValue(_method),

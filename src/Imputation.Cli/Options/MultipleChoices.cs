@@ -80,7 +80,7 @@ internal sealed class MultipleChoices
     /// <summary>What imputations depend on, by the names of options: those of another run have to be the same. How many there are is not part of it.</summary>
     public Dictionary<string, string> Settings(ParseResult parsed, Table table, MultipleOptions options, ReadingOptions reading, ImputingOptions imputing, string input)
     {
-        NormalOptions model = options.Model;
+        ModelOptions model = options.Model;
         string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
         KeyValuePair<string, string> Setting(string name, string value) => new(name, value);
         return new Dictionary<string, string>(

@@ -19,18 +19,18 @@ internal static class FitSummary
     }
 
     /// <summary>Missing cells, patterns, prior, outcome, log-likelihood, and where the starts ended.</summary>
-    public static void Fit(Summary account, NormalFit fit, CovariancePrior asked)
+    public static void Fit(Summary account, FittedModel fit, CovariancePrior asked)
     {
-        long cells = fit.ObservedCellCount + fit.MissingCellCount;
-        account.Line("Missing", $"{Words.Count(fit.MissingCellCount)} of {Words.Count(cells)} modelled cells ({Words.Percent(fit.MissingCellCount, cells)} %), "
-            + $"in {Words.Count(fit.PatternCount, "pattern")}; {Words.Count(fit.CompleteRowCount)} of {Words.Count(fit.RowCount, "row")} complete");
-        account.Line("Prior", Prior(fit.Prior, asked));
+        long cells = fit.Report.ObservedCellCount + fit.Report.MissingCellCount;
+        account.Line("Missing", $"{Words.Count(fit.Report.MissingCellCount)} of {Words.Count(cells)} modelled cells ({Words.Percent(fit.Report.MissingCellCount, cells)} %), "
+            + $"in {Words.Count(fit.Report.PatternCount, "pattern")}; {Words.Count(fit.Report.CompleteRowCount)} of {Words.Count(fit.Report.RowCount, "row")} complete");
+        account.Line("Prior", Prior(fit.Report.Prior, asked));
         account.Line("Fit", Outcome(fit));
-        account.Line("Log-likelihood", Words.Fixed(fit.LogLikelihood, 4) + (fit.Objective == fit.LogLikelihood ? "" : $" (objective with the prior {Words.Fixed(fit.Objective, 4)})"));
-        if (fit.Runs.Count > 1 && fit.Runs.Select(run => run.Start).Distinct().Count() is > 1 and var starts)
+        account.Line("Log-likelihood", Words.Fixed(fit.Report.LogLikelihood, 4) + (fit.Report.Objective == fit.Report.LogLikelihood ? "" : $" (objective with the prior {Words.Fixed(fit.Report.Objective, 4)})"));
+        if (fit.Report.Runs.Count > 1 && fit.Report.Runs.Select(run => run.Start).Distinct().Count() is > 1 and var starts)
         {
-            account.Line("Starts", $"{Words.Count(starts)} starts ended at {Words.Count(fit.EndPoints.Count, "distinct point")}: "
-                + Words.List([.. fit.EndPoints.Select(end => $"objective {Words.Fixed(end.Objective, 4)} (reached {(end.StartCount == 1 ? "once" : Words.Count(end.StartCount, "time"))})")], most: 5));
+            account.Line("Starts", $"{Words.Count(starts)} starts ended at {Words.Count(fit.Report.EndPoints.Count, "distinct point")}: "
+                + Words.List([.. fit.Report.EndPoints.Select(end => $"objective {Words.Fixed(end.Objective, 4)} (reached {(end.StartCount == 1 ? "once" : Words.Count(end.StartCount, "time"))})")], most: 5));
         }
     }
 
@@ -45,22 +45,22 @@ internal static class FitSummary
     }
 
     /// <summary>How the fit ended, in words.</summary>
-    public static string Outcome(NormalFit fit)
+    public static string Outcome(FittedModel fit)
     {
-        string spent = $"{Words.Count(fit.IterationCount, "iteration")} ({Words.Count(fit.EStepCount, "evaluation")})";
-        string certificate = double.IsFinite(fit.ConvergenceRate) && double.IsFinite(fit.EstimatedDistance)
-            ? $"rate {Words.Number(fit.ConvergenceRate, 3)}, {Words.Number(fit.EstimatedDistance, 2)} standard deviations from the maximum"
+        string spent = $"{Words.Count(fit.Report.IterationCount, "iteration")} ({Words.Count(fit.Report.EStepCount, "evaluation")})";
+        string certificate = double.IsFinite(fit.Report.ConvergenceRate) && double.IsFinite(fit.Report.EstimatedDistance)
+            ? $"rate {Words.Number(fit.Report.ConvergenceRate, 3)}, {Words.Number(fit.Report.EstimatedDistance, 2)} standard deviations from the maximum"
             : "how far the maximum is away cannot be told";
-        return fit.Outcome switch
+        return fit.Report.Outcome switch
         {
-            EmOutcome.Converged when fit.Method == FitMethod.Complete => "sample moments, in one step: no row has some of its cells missing",
-            EmOutcome.Converged when fit.Method == FitMethod.Monotone => "the pattern is monotone: closed form, no iteration needed",
+            EmOutcome.Converged when fit.Report.Method == FitMethod.Complete => "sample moments, in one step: no row has some of its cells missing",
+            EmOutcome.Converged when fit.Report.Method == FitMethod.Monotone => "the pattern is monotone: closed form, no iteration needed",
             EmOutcome.Converged => $"converged in {spent}\n{certificate}",
             EmOutcome.MaxIterations => $"NOT CONVERGED: stopped after {spent}; allow more with --max-iterations\n{certificate}",
             EmOutcome.Stalled => $"NOT CONVERGED: no further progress after {spent}\n{certificate}",
             EmOutcome.Unbounded => $"NO MAXIMUM: the likelihood climbs without end; stopped after {spent}; a prior such as --prior auto gives an answer",
             EmOutcome.ObjectiveDecreased => $"NOT CONVERGED: a step lowered the objective after {spent}; this is a defect, please report it\n{certificate}",
-            _ => $"NOT CONVERGED: {fit.Outcome} after {spent}\n{certificate}",
+            _ => $"NOT CONVERGED: {fit.Report.Outcome} after {spent}\n{certificate}",
         };
     }
 

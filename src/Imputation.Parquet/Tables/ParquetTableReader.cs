@@ -1,6 +1,5 @@
 using Imputation.Files;
 using Imputation.Numerics.Threading;
-using Imputation.Numerics;
 using Imputation.Parquet.Storage;
 
 namespace Imputation.Parquet.Tables;

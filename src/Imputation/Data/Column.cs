@@ -1,8 +1,12 @@
+using Imputation.Data;
+
 namespace Imputation;
 
 /// <summary>A named, immutable column; each cell is a value or missing, with the origin of what is missing kept.</summary>
 public abstract class Column
 {
+    private Levels? _levels;
+
     private protected Column(string name, MissingMask marks)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
@@ -36,4 +40,13 @@ public abstract class Column
 
     /// <summary>The cell at <paramref name="row"/> (from 0) as an object: double, long, string or other; null where missing.</summary>
     public abstract object? Value(int row);
+
+    /// <summary>The distinct observed values, as levels of a category; found when first asked for.</summary>
+    internal Levels Levels => _levels ??= Levels.Of(this);
+
+    /// <summary>This column with its missing cells filled.</summary>
+    /// <param name="cells">For each missing cell, in the order of rows, its value, or for a column that is not numeric the index of its level in
+    /// <see cref="Levels"/>; NaN where it stays missing. Shared.</param>
+    /// <param name="kind">Kind of the filled column.</param>
+    internal abstract Column Filled(double[] cells, ColumnKind kind);
 }

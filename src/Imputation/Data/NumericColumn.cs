@@ -119,10 +119,8 @@ public sealed class NumericColumn : Column
     public override object? Value(int row) =>
         IsMissing(row) ? null : Kind == ColumnKind.Integer ? (object)(long)this[row] : this[row];
 
-    /// <summary>This column with its missing cells filled.</summary>
-    /// <param name="cells">A value for each missing cell, in the order of rows, or NaN where it stays missing; shared.</param>
-    /// <param name="kind">Kind of the filled column.</param>
-    internal NumericColumn Filled(double[] cells, ColumnKind kind) => new(this, kind, cells);
+    /// <inheritdoc/>
+    internal override NumericColumn Filled(double[] cells, ColumnKind kind) => new(this, kind, cells);
 
     private double[] Merged()
     {

@@ -1,6 +1,6 @@
 namespace Imputation;
 
-/// <summary>A column of text. It is never modelled; its cells are handed through as they are.</summary>
+/// <summary>A column of text.</summary>
 public sealed class TextColumn : Column
 {
     private readonly string?[] _values;
@@ -26,4 +26,12 @@ public sealed class TextColumn : Column
 
     /// <inheritdoc/>
     public override object? Value(int row) => this[row];
+
+    /// <inheritdoc/>
+    internal override TextColumn Filled(double[] cells, ColumnKind kind)
+    {
+        string?[] values = [.. _values];
+        Levels.Fill(this, cells, (row, level) => values[row] = (string)level);
+        return new TextColumn(Name, values, Mask.Without(cells)) { Original = this };
+    }
 }

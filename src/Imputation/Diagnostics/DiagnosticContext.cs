@@ -9,7 +9,7 @@ public sealed class DiagnosticContext
 {
     private readonly Lazy<MissingPatterns?> _patterns;
     private readonly Lazy<MissingPatterns?> _matrixPatterns;
-    private readonly Lazy<NormalFit> _fit;
+    private readonly Lazy<FittedModel> _fit;
     private readonly Lazy<ImputationResult> _completion;
 
     /// <summary>A table that has not been completed yet.</summary>
@@ -29,8 +29,8 @@ public sealed class DiagnosticContext
         _patterns = new Lazy<MissingPatterns?>(() =>
             Columns.Count == 0 || table.RowCount == 0 ? null : MissingPatterns.Of(IncompleteMatrix.FromColumns([.. Columns.Select(Presence)])));
         _matrixPatterns = new Lazy<MissingPatterns?>(() => Matrix is null ? null : MissingPatterns.Of(Matrix));
-        _fit = new Lazy<NormalFit>(() => NormalModel.Fit(table, Options.Model, cancellation));
-        _completion = new Lazy<ImputationResult>(() => Imputer.Apply(Fit, table, Options.Fill, cancellation));
+        _fit = new Lazy<FittedModel>(() => Options.Model.Fit(table, cancellation));
+        _completion = new Lazy<ImputationResult>(() => Fit.Impute(table, Options.Fill, cancellation));
     }
 
     /// <summary>A table that has been completed.</summary>
@@ -43,7 +43,7 @@ public sealed class DiagnosticContext
         : this(table, options, cancellation)
     {
         ArgumentNullException.ThrowIfNull(completion);
-        _fit = new Lazy<NormalFit>(completion.Fit);
+        _fit = new Lazy<FittedModel>(completion.Fit);
         _completion = new Lazy<ImputationResult>(completion);
     }
 
@@ -73,7 +73,7 @@ public sealed class DiagnosticContext
 
     /// <summary>The fitted model; fitted when first asked for, which on a large table takes its time.</summary>
     /// <exception cref="ImputationDataException">Nothing can be modelled.</exception>
-    public NormalFit Fit => _fit.Value;
+    public FittedModel Fit => _fit.Value;
 
     /// <summary>Whether the model has been fitted already.</summary>
     public bool HasFit => _fit.IsValueCreated;

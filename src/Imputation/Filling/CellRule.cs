@@ -10,7 +10,7 @@ internal sealed class CellRule
     {
         Bounds = bounds;
         Decimals = decimals;
-        IsBounded = !double.IsNegativeInfinity(bounds.Lower) || !double.IsPositiveInfinity(bounds.Upper);
+        IsBounded = bounds.Any;
         IsFree = !IsBounded && decimals is null;
     }
 
@@ -26,10 +26,13 @@ internal sealed class CellRule
     /// <summary>Whether any value is as good as another.</summary>
     public bool IsFree { get; }
 
-    /// <summary>The rules of a table's column.</summary>
-    public static CellRule For(NumericColumn column, FillOptions options)
+    /// <summary>The rules of a table's column; any level may be filled into one that is not numeric.</summary>
+    public static CellRule For(Column column, FillOptions options) =>
+        column is NumericColumn numeric ? For(numeric, options) : new CellRule(Bounds.None, null);
+
+    private static CellRule For(NumericColumn column, FillOptions options)
     {
-        Bounds bounds = options.Bounds.TryGetValue(column.Name, out Bounds given) ? given : new Bounds(double.NegativeInfinity, double.PositiveInfinity);
+        Bounds bounds = options.Bounds.TryGetValue(column.Name, out Bounds given) ? given : Bounds.None;
         int? decimals = options.Integer.Contains(column.Name) ? 0 : options.Round.Contains(column.Name) ? column.Decimals ?? DecimalsOf(column.Values) : null;
         return new CellRule(bounds, decimals);
     }
@@ -51,7 +54,7 @@ internal sealed class CellRule
         {
             if (!(bounds.Lower <= bounds.Upper))
                 throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"The bounds of '{name}' are {bounds.Lower} to {bounds.Upper}; the lower must not be above the upper."), nameof(options));
-            if (For((NumericColumn)table[name], options).Decimals is { } decimals && Rounded(bounds.Lower, decimals, Math.Ceiling) > bounds.Upper)
+            if (For(table[name], options).Decimals is { } decimals && Rounded(bounds.Lower, decimals, Math.Ceiling) > bounds.Upper)
                 throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"No number with {decimals} decimals lies within the bounds {bounds.Lower} to {bounds.Upper} of '{name}'."), nameof(options));
         }
     }
@@ -68,7 +71,7 @@ internal sealed class CellRule
     {
         double clamped = Math.Clamp(value, Bounds.Lower, Bounds.Upper);
         if (clamped != value) notes |= CellNotes.Clamped;
-        if (Decimals is not { } decimals) return clamped;
+        if (Decimals is not { } decimals) return clamped + 0.0; // −0 becomes 0
         double rounded = Rounded(clamped, decimals, Math.Round);
         if (rounded < Bounds.Lower) rounded = Rounded(Bounds.Lower, decimals, Math.Ceiling);
         if (rounded > Bounds.Upper) rounded = Rounded(Bounds.Upper, decimals, Math.Floor);

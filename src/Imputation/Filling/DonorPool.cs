@@ -1,5 +1,5 @@
 using System.Globalization;
-using Imputation.Models.Gaussian;
+using Imputation.Models;
 using Imputation.Numerics.Kernels;
 using Imputation.Numerics.Random;
 using Imputation.Numerics.Threading;
@@ -10,8 +10,7 @@ namespace Imputation.Filling;
 
 /// <summary>The observed cells of each column with their predictions from the other cells of their rows, sorted: donors for predictive mean matching.</summary>
 /// <remarks>Type-1 matching (Little 1988; van Buuren 2018, §3.4.2): donors are predicted under the point estimate, missing cells under drawn parameters,
-/// so a pool serves every imputation. With K = Σ⁻¹ and d the row less μ, its missing part replaced by the conditional mean, the prediction of
-/// observed cell j leaves j out: d_j − (K d)_j / P_jj, P = Σ_OO⁻¹ having the diagonal K_jj − K_jM K_MM⁻¹ K_Mj.</remarks>
+/// so a pool serves every imputation. The prediction of an observed cell leaves that cell out (<see cref="ICellPredictor"/>).</remarks>
 internal sealed class DonorPool
 {
     /// <summary>The count of draws that keys a match, away from those of draws from the distribution.</summary>
@@ -54,55 +53,54 @@ internal sealed class DonorPool
 
     /// <summary>The donors that a table has, predicted under a fit.</summary>
     /// <param name="fit">The point estimate.</param>
-    /// <param name="table">The table.</param>
+    /// <param name="frame">Its columns in the table.</param>
     /// <param name="options">Number of donors; a value outside of a column's bounds, or one that rounding would change, is no donor.</param>
-    /// <param name="patterns">The patterns of the model's columns in the table; null to find them.</param>
     /// <param name="cancellation">Cancels.</param>
-    /// <exception cref="ImputationDataException">The model has no usable covariance of the table's columns.</exception>
-    public static DonorPool From(NormalFit fit, Table table, FillOptions options, MissingPatterns? patterns, CancellationToken cancellation)
+    /// <exception cref="ImputationDataException">The model has no usable covariance of the table's columns, or cannot predict observed cells.</exception>
+    public static DonorPool From(FittedModel fit, ModelFrame frame, FillOptions options, CancellationToken cancellation)
     {
         var pool = new Donors?[fit.Columns.Count];
-        int[] keys = [.. Enumerable.Range(0, fit.Columns.Count).Where(j => table.TryGetColumn(fit.Columns[j], out Column? column) && column is NumericColumn)];
-        NumericColumn[] columns = [.. keys.Select(j => (NumericColumn)table[fit.Columns[j]])];
+        Column[] columns = frame.Columns;
         if (columns.All(c => c.MissingCount == 0)) return new DonorPool(pool, options.Donors);
 
         int p = columns.Length;
-        double[] mean = fit.Mean;
-        GaussianParameters parameters = Imputer.Standardised(fit, keys, out double[] scale);
-        patterns ??= MissingPatterns.Of(IncompleteMatrix.FromColumns(columns));
-
-        double[]?[] predictions = [.. columns.Select(c => c.MissingCount == 0 ? null : new double[c.Count])];
+        MissingPatterns patterns = frame.Patterns;
+        IConditional conditional = fit.Over(frame);
+        double[]?[] predictions = [.. columns.Select(c => c.MissingCount == 0 || c is not NumericColumn ? null : new double[c.Count])];
         var parallel = ParallelWork.Options(options.Threads, cancellation);
-        ParallelWork.For(patterns.Count, parallel, () => new Predictor(parameters), (k, predictor) =>
+        ParallelWork.For(patterns.Count, parallel, () => (Predictor: conditional.Predictor() ?? throw NoPredictor(fit), Row: new double[p]), (k, work) =>
         {
             MissingPattern pattern = patterns[k];
-            if (pattern.Observed.Length == 0) return predictor;
-            if (!predictor.Begin(pattern.Observed, pattern.Missing))
+            if (pattern.Observed.Length == 0) return work;
+            if (!work.Predictor.Begin(pattern.Observed, pattern.Missing))
                 throw new ImputationDataException($"The model's covariance of {TextFormat.Names(pattern.Observed.Select(j => columns[j].Name))} could not be factored; fit it with a ridge prior.");
             foreach (int row in pattern.Rows)
             {
-                foreach (int j in pattern.Observed) predictor.Row[j] = (columns[j].Array[row] - mean[keys[j]]) / scale[j];
-                predictor.Complete();
+                foreach (int j in pattern.Observed) work.Row[j] = frame.Matrix[row, j];
+                work.Predictor.Given(work.Row);
                 foreach (int j in pattern.Observed)
-                    if (predictions[j] is { } target) target[row] = mean[keys[j]] + scale[j] * predictor.LeavingOut(j);
+                    if (predictions[j] is { } target) target[row] = work.Predictor.LeavingOut(j);
             }
-            return predictor;
+            return work;
         });
 
         ParallelWork.For(p, parallel, j =>
         {
             if (predictions[j] is not { } predicted) return;
-            NumericColumn column = columns[j];
+            var column = (NumericColumn)columns[j];
             CellRule rule = CellRule.For(column, options);
             int[] observed = [.. Enumerable.Range(0, column.Count).Where(row => !column.IsMissing(row))];
             int[] rows = Array.FindAll(observed, row => rule.Allows(column.Array[row]));
             if (rows.Length == 0) rows = observed; // the rule then changes what is filled in
             double[] sorted = Array.ConvertAll(rows, row => predicted[row]);
             Array.Sort(sorted, rows);
-            pool[keys[j]] = new Donors(column, sorted, rows);
+            pool[frame.Keys[j]] = new Donors(column, sorted, rows);
         });
         return new DonorPool(pool, options.Donors);
     }
+
+    private static ImputationDataException NoPredictor(FittedModel fit) =>
+        new($"The model '{fit.ModelName}' cannot predict observed cells, which predictive mean matching needs; fill with draws instead.");
 
     /// <summary>A value from one of the donors whose predictions are nearest, each as likely as any other; of those equally far in the last place
     /// each is as likely too. The prediction itself and row −1 where there is no donor.</summary>
@@ -157,47 +155,5 @@ internal sealed class DonorPool
             else from = middle + 1;
         }
         return from;
-    }
-
-    /// <summary>Predictions of the observed cells of rows of one pattern, in standard deviations. A workspace for one thread.</summary>
-    private sealed class Predictor(GaussianParameters parameters)
-    {
-        private readonly int _p = parameters.Count;
-        private readonly GaussianConditional _conditional = new(parameters.Count);
-        private readonly double[] _diagonal = new double[parameters.Count]; // of P
-        private readonly double[] _deviation = new double[parameters.Count];
-        private int[] _observed = [];
-        private int[] _missing = [];
-
-        /// <summary>A row less the means; the caller writes what is observed.</summary>
-        public double[] Row { get; } = new double[parameters.Count];
-
-        public bool Begin(int[] observed, int[] missing)
-        {
-            (_observed, _missing) = (observed, missing);
-            int m = missing.Length;
-            if (m > 0 && !_conditional.Compute(parameters, observed, missing)) return false;
-            var pull = new double[m];
-            foreach (int j in observed)
-            {
-                ReadOnlySpan<double> row = parameters.Precision.AsSpan(j * _p, _p);
-                for (int a = 0; a < m; a++) pull[a] = row[missing[a]];
-                double lost = 0;
-                for (int a = 0; a < m; a++) lost += pull[a] * Dot.Product(_conditional.Covariance.Slice(a * m, m), pull);
-                _diagonal[j] = Math.Max(row[j] - lost, 1); // a variance of 1 is the largest that can be left
-            }
-            return true;
-        }
-
-        /// <summary>Puts conditional means in the place of missing cells.</summary>
-        public void Complete()
-        {
-            int o = _observed.Length;
-            Span<double> deviation = _deviation.AsSpan(0, o);
-            for (int b = 0; b < o; b++) deviation[b] = Row[_observed[b]];
-            for (int a = 0; a < _missing.Length; a++) Row[_missing[a]] = Dot.Product(_conditional.Coefficients.Slice(a * o, o), deviation);
-        }
-
-        public double LeavingOut(int column) => Row[column] - Dot.Product(parameters.Precision.AsSpan(column * _p, _p), Row) / _diagonal[column];
     }
 }

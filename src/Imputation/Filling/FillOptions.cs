@@ -14,11 +14,6 @@ public enum FillMethod
     PredictiveMeanMatching,
 }
 
-/// <summary>The range that a column's values lie in, ends included.</summary>
-/// <param name="Lower">Smallest value; −∞ where there is none.</param>
-/// <param name="Upper">Largest value; +∞ where there is none.</param>
-public readonly record struct Bounds(double Lower, double Upper);
-
 /// <summary>How missing cells are filled from a fitted model.</summary>
 public sealed record FillOptions
 {

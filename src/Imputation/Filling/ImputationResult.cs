@@ -12,7 +12,7 @@ public sealed record ColumnFill(string Column, int FilledCount, int ClampedCount
 /// <summary>A completed table, the model that completed it, and the ledger of filled cells.</summary>
 public sealed class ImputationResult
 {
-    internal ImputationResult(Table table, NormalFit fit, IReadOnlyList<ColumnUse> dispositions, IReadOnlyList<ColumnFill> fills, IReadOnlyList<Finding> findings, Func<IEnumerable<ImputedCell>> cells)
+    internal ImputationResult(Table table, FittedModel fit, IReadOnlyList<ColumnUse> dispositions, IReadOnlyList<ColumnFill> fills, IReadOnlyList<Finding> findings, Func<IEnumerable<ImputedCell>> cells)
     {
         Table = table;
         Fit = fit;
@@ -26,7 +26,7 @@ public sealed class ImputationResult
     public Table Table { get; }
 
     /// <summary>The model that filled the cells.</summary>
-    public NormalFit Fit { get; }
+    public FittedModel Fit { get; }
 
     /// <summary>What was done with each column of this table, in its order.</summary>
     public IReadOnlyList<ColumnUse> ColumnUses { get; }
@@ -40,7 +40,7 @@ public sealed class ImputationResult
     /// <summary>Number of cells still missing.</summary>
     public long StillMissingCount => Table.Columns.Sum(c => (long)c.MissingCount);
 
-    /// <summary>What the user should hear of the filling; the findings about the fit are in <see cref="NormalFit.Findings"/>.</summary>
+    /// <summary>What the user should hear of the filling; the findings about the fit are in <see cref="FitReport.Findings"/>.</summary>
     public IReadOnlyList<Finding> Findings { get; }
 
     /// <summary>Every filled cell, by row, then by column. Made as it is read; reading it twice gives the same.</summary>

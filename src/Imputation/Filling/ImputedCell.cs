@@ -48,4 +48,7 @@ public readonly record struct ImputedCell(
 {
     /// <summary>The row that a matched value was taken from, counted from 1 without the header; null of any other.</summary>
     public int? DonorRow { get; init; }
+
+    /// <summary>The level filled in, as text; null for a number, whose <see cref="Value"/> it is. A level has the value NaN.</summary>
+    public string? Level { get; init; }
 }

@@ -1,85 +1,83 @@
 using System.Globalization;
 using Imputation.Em;
 using Imputation.Filling;
-using Imputation.Models.Gaussian;
-using Imputation.Numerics.Linear;
+using Imputation.Models;
 using Imputation.Patterns;
 using Imputation.Text;
 
 namespace Imputation;
 
-/// <summary>Fills the missing cells of a table from a multivariate normal model.</summary>
+/// <summary>Fills the missing cells of a table from a model.</summary>
 public static class Imputer
 {
-    /// <summary>Fits the model to the table and fills its missing cells.</summary>
+    /// <summary>Fits a model to the table and fills its missing cells.</summary>
     /// <param name="table">The table; it is not changed.</param>
-    /// <param name="model">How the model is fitted; by default by maximum likelihood.</param>
-    /// <param name="imputation">How cells are filled; by default with conditional means.</param>
+    /// <param name="model">The model and how it is fitted; by default <see cref="ModelOptions.Default"/>.</param>
+    /// <param name="fill">How cells are filled; by default with conditional means.</param>
     /// <param name="cancellation">Cancels.</param>
     /// <exception cref="ImputationDataException">Nothing to fit, or a likelihood without a maximum: the message names the columns and what to do.</exception>
     /// <exception cref="ArgumentException">An option out of range, or a column that the table lacks.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static ImputationResult Impute(this Table table, NormalOptions? model = null, FillOptions? imputation = null, CancellationToken cancellation = default)
+    public static ImputationResult Impute(this Table table, ModelOptions? model = null, FillOptions? fill = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(table);
-        CellRule.Validate(imputation ?? FillOptions.Default, table);
-        NormalFit fit = NormalModel.Fit(table, model, cancellation, out MissingPatterns patterns);
+        CellRule.Validate(fill ?? FillOptions.Default, table);
+        PreparedFit fit = (model ?? ModelOptions.Default).Prepare(table, cancellation);
         cancellation.ThrowIfCancellationRequested();
-        return Apply(fit, table, imputation, patterns, null, cancellation);
+        return Impute(fit.Model, table, fill, fit.Patterns, null, cancellation);
     }
 
     /// <summary>Fills the missing cells of a table from a model fitted before, to this or to other rows.</summary>
-    /// <remarks>Columns are matched by name, in any order. Columns that the model does not have are handed through;
+    /// <remarks>Columns are matched by name, in any order. Columns that the model does not have are not filled and stay as they are;
     /// model columns that the table does not have are treated as unobserved and are not added. Patterns never seen in the fit are as good as any.</remarks>
-    /// <exception cref="ImputationDataException">The table has none of the model's columns, or has one of them that is not numeric;
+    /// <param name="model">The fitted model.</param>
+    /// <param name="table">The table; it is not changed.</param>
+    /// <param name="fill">How cells are filled; by default with conditional means.</param>
+    /// <param name="cancellation">Cancels.</param>
+    /// <exception cref="ImputationDataException">The table has none of the model's columns, or has one of them of another kind;
     /// or the model has no usable covariance, its likelihood having had no maximum.</exception>
     /// <exception cref="ArgumentException">An option names a column that the table lacks.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static ImputationResult Apply(NormalFit fit, Table table, FillOptions? imputation = null, CancellationToken cancellation = default)
+    public static ImputationResult Impute(this FittedModel model, Table table, FillOptions? fill = null, CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(fit);
+        ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(table);
-        return Apply(fit, table, imputation, null, null, cancellation);
+        return Impute(model, table, fill, null, null, cancellation);
     }
 
     /// <summary>The same where more is known already.</summary>
-    /// <param name="fit">The model.</param>
+    /// <param name="model">The model.</param>
     /// <param name="table">The table.</param>
-    /// <param name="imputation">How to fill.</param>
+    /// <param name="fill">How to fill.</param>
     /// <param name="patterns">The patterns of the model's columns in the table; null to find them.</param>
-    /// <param name="pool">Donors to match with; null to predict them from <paramref name="fit"/>.</param>
+    /// <param name="pool">Donors to match with; null to predict them from <paramref name="model"/>.</param>
     /// <param name="cancellation">Cancels.</param>
-    internal static ImputationResult Apply(NormalFit fit, Table table, FillOptions? imputation, MissingPatterns? patterns, DonorPool? pool, CancellationToken cancellation)
+    internal static ImputationResult Impute(FittedModel model, Table table, FillOptions? fill, MissingPatterns? patterns, DonorPool? pool, CancellationToken cancellation)
     {
-        imputation ??= FillOptions.Default;
-        CellRule.Validate(imputation, table);
-        RequireMaximum(fit);
+        fill ??= FillOptions.Default;
+        CellRule.Validate(fill, table);
+        RequireMaximum(model);
 
-        if (imputation.Method == FillMethod.PredictiveMeanMatching) pool ??= DonorPool.From(fit, table, imputation, patterns, cancellation);
-        var filling = new TableFilling(fit, table, imputation, patterns, pool, cancellation);
+        var frame = ModelFrame.Of(model, table, patterns);
+        if (fill.Method == FillMethod.PredictiveMeanMatching) pool ??= DonorPool.From(model, frame, fill, cancellation);
+        var filling = new TableFilling(model, table, fill, frame, pool, cancellation);
         Dictionary<string, Column> filled = filling.Run();
         Table completed = filled.Count == 0 ? table : table.With(filled);
-        return new ImputationResult(completed, fit, filling.ColumnUses, filling.Fills, Findings(fit, table, completed, imputation, filling), () => filling.Ledger(completed));
+        return new ImputationResult(completed, model, filling.ColumnUses, filling.Fills, Findings(model, table, completed, fill, filling), () => filling.Ledger(completed));
     }
 
-    /// <summary>A fit's parameters of some of its columns, on the scale of their standard deviations about their means.</summary>
-    /// <exception cref="ImputationDataException">The covariance is not positive definite.</exception>
-    internal static GaussianParameters Standardised(NormalFit fit, int[] columns, out double[] scale) =>
-        GaussianParameters.Create(new double[columns.Length], Correlations.Of(fit.Covariance, columns, out scale))
-            ?? throw new ImputationDataException($"The model's covariance of {TextFormat.Names(columns.Select(j => fit.Columns[j]))} is not positive definite; fit it again, with a ridge prior if need be.");
-
     /// <exception cref="ImputationDataException">The model's likelihood had no maximum.</exception>
-    internal static void RequireMaximum(NormalFit fit)
+    internal static void RequireMaximum(FittedModel fit)
     {
-        if (fit.Outcome == EmOutcome.Unbounded)
+        if (fit.Report.Outcome == EmOutcome.Unbounded)
         {
-            Finding cause = fit.Findings.FirstOrDefault(f => f.Code == "unbounded")
+            Finding cause = fit.Report.Findings.FirstOrDefault(f => f.Code == "unbounded")
                 ?? new Finding(FindingSeverity.Problem, "unbounded", "The likelihood of this model had no maximum.", [], "Fit it with a ridge prior.");
             throw new ImputationDataException(cause.ToString(), cause.Columns.Count > 0 ? cause.Columns[^1] : null);
         }
     }
 
-    private static List<Finding> Findings(NormalFit fit, Table table, Table completed, FillOptions options, TableFilling filling)
+    private static List<Finding> Findings(FittedModel fit, Table table, Table completed, FillOptions options, TableFilling filling)
     {
         var findings = new List<Finding>();
         string[] absent = [.. fit.Columns.Where(name => !table.TryGetColumn(name, out _))];

@@ -1,3 +1,4 @@
+using Imputation.Models;
 using Imputation.Data;
 using Imputation.Models.Gaussian;
 using Imputation.Numerics.Distributions;
@@ -14,58 +15,47 @@ internal sealed class TableFilling
     /// <summary>Half-width of the central 95 % of a standard normal distribution.</summary>
     private const double Normal95 = 1.959963984540054;
 
-    private readonly NormalFit _fit;
+    private readonly FittedModel _fit;
     private readonly Table _table;
     private readonly FillOptions _options;
     private readonly DonorPool? _pool;
     private readonly CancellationToken _cancellation;
-    private readonly NumericColumn[] _columns; // model columns that the table has, in model order
-    private readonly int[] _keys;              // and their indices in the model
-    private readonly GaussianParameters _parameters;
-    private readonly double[] _center;
-    private readonly double[] _scale;
+    private readonly ModelFrame _frame;
+    private readonly Column[] _columns;      // model columns that the table has, in model order
+    private readonly IConditional _conditional;
     private readonly CellRule[] _rules;
     private readonly RelationRow[] _relations;
     private readonly MissingPatterns _patterns;
     private readonly CellNotes[][] _notes;   // by column, of its missing cells
     private readonly int[][] _donors;        // the same, rows of donors (from 1); empty where nothing is matched
     private double[][]? _means;              // the same, where another value than the mean was filled in
-    private double[][]? _deviations;         // by pattern, of its missing columns
+    private double[][]? _deviations;         // by pattern, of its missing columns; where they depend on the pattern alone
+    private Spreads? _spreads;               // by cell, where they do not
 
     /// <param name="fit">The model.</param>
     /// <param name="table">The table.</param>
     /// <param name="options">How to fill.</param>
-    /// <param name="patterns">The patterns of the model's columns in the table, where they are known.</param>
+    /// <param name="frame">The model's columns in the table.</param>
     /// <param name="pool">Donors, where cells are to be matched.</param>
     /// <param name="cancellation">Cancels.</param>
-    public TableFilling(NormalFit fit, Table table, FillOptions options, MissingPatterns? patterns, DonorPool? pool, CancellationToken cancellation)
+    public TableFilling(FittedModel fit, Table table, FillOptions options, ModelFrame frame, DonorPool? pool, CancellationToken cancellation)
     {
         _pool = pool;
         _fit = fit;
         _table = table;
         _options = options;
         _cancellation = cancellation;
-
-        var keys = new List<int>();
-        for (int j = 0; j < fit.Columns.Count; j++)
-            if (table.TryGetColumn(fit.Columns[j], out _)) keys.Add(j);
-        _keys = [.. keys];
-        if (_keys.Length == 0)
-            throw new ImputationDataException($"The table has none of the model's columns, {TextFormat.Names(fit.Columns)}; it has {TextFormat.Names(table.Columns.Select(c => c.Name))}.");
-        _columns = Array.ConvertAll(_keys, j => table[fit.Columns[j]] as NumericColumn
-            ?? throw new ImputationDataException($"Column '{fit.Columns[j]}' is numeric in the model and {table[fit.Columns[j]].Kind.ToString().ToLowerInvariant()} in the table; expected numbers.", fit.Columns[j]));
-
-        double[] mean = fit.Mean;
-        _center = Array.ConvertAll(_keys, j => mean[j]);
-        _parameters = Imputer.Standardised(fit, _keys, out _scale);
+        _frame = frame;
+        _columns = frame.Columns;
+        _conditional = fit.Over(frame);
         _rules = [.. _columns.Select(c => CellRule.For(c, options))];
-        _relations = [.. fit.Relations
+        _relations = [.. fit.Report.Relations
             .Where(r => r.Columns.All(name => _columns.Any(c => c.Name == name)))
             .Select(r => RelationRow.From(r, [.. _columns.Select(c => c.Name)]))];
-        _patterns = patterns ?? MissingPatterns.Of(IncompleteMatrix.FromColumns(_columns));
+        _patterns = frame.Patterns;
         _notes = [.. _columns.Select(c => new CellNotes[c.MissingCount])];
         _donors = pool is null ? [] : [.. _columns.Select(c => new int[c.MissingCount])];
-        ColumnUses = [.. table.Columns.Select(Disposition)];
+        ColumnUses = [.. table.Columns.Select(Use)];
     }
 
     /// <summary>What was done with each column of the table.</summary>
@@ -82,7 +72,7 @@ internal sealed class TableFilling
         var fills = new Dictionary<string, ColumnFill>();
         for (int j = 0; j < _columns.Length; j++)
         {
-            NumericColumn column = _columns[j];
+            Column column = _columns[j];
             if (column.MissingCount == 0) continue;
             bool whole = column.Kind == ColumnKind.Integer && (_rules[j].Decimals == 0 || (_pool is not null && Array.TrueForAll(cells[j], x => x == Math.Floor(x))));
             filled[column.Name] = column.Filled(cells[j], whole ? ColumnKind.Integer : ColumnKind.Number);
@@ -107,12 +97,16 @@ internal sealed class TableFilling
     /// <summary>Every filled cell by row, then by column of the table.</summary>
     public IEnumerable<ImputedCell> Ledger(Table completed)
     {
-        // Intervals are about the conditional mean, which is made again where another value was filled in.
-        bool meansStand = _options.Method == FillMethod.Mean && _rules.All(r => !r.IsBounded && r.Decimals is null);
-        if (!meansStand) _means ??= Cells(FillMethod.Mean, [.. _columns.Select(c => CellRule.For(c, FillOptions.Default))], null);
-        _deviations ??= Deviations();
+        if (_conditional.IsNormalByPattern)
+        {
+            // Intervals are about the conditional mean, which is made again where another value was filled in.
+            bool meansStand = _options.Method == FillMethod.Mean && _rules.All(r => r.IsFree);
+            if (!meansStand) _means ??= Cells(FillMethod.Mean, [.. _columns.Select(c => CellRule.For(c, FillOptions.Default))], null);
+            _deviations ??= Deviations();
+        }
+        else _spreads ??= CellSpreads();
 
-        (NumericColumn Column, int Index, double Constant)[] columns = [.. completed.Columns.OfType<NumericColumn>()
+        (Column Column, int Index, double Constant)[] columns = [.. completed.Columns
             .Where(c => c.Original is not null)
             .Select(c => (c, Array.FindIndex(_columns, m => m.Name == c.Name), ColumnUses.First(d => d.Name == c.Name).Constant))];
         var next = new int[_columns.Length]; // missing cells of each column in the rows done
@@ -120,20 +114,29 @@ internal sealed class TableFilling
         {
             int k = _patterns.PatternOf(row);
             MissingPattern pattern = _patterns[k];
-            foreach ((NumericColumn column, int j, double constant) in columns)
+            foreach ((Column column, int j, double constant) in columns)
             {
                 if (!column.WasFilled(row)) continue;
-                double value = column[row];
+                double value = column is NumericColumn numeric ? numeric[row] : double.NaN;
                 if (j < 0)
                 {
                     yield return new ImputedCell(row + 1, column.Name, _options.Method, value, 0, constant, constant, pattern.Observed.Length, CellNotes.Constant);
                     continue;
                 }
-                double deviation = _deviations[k][Array.IndexOf(pattern.Missing, j)];
-                double mean = _means is null ? value : _means[j][next[j]];
-                (double lower, double upper) = Central95(mean, deviation, _rules[j].Bounds);
-                int? donor = _donors.Length > 0 && _donors[j][next[j]] is > 0 and var from ? from : null;
-                yield return new ImputedCell(row + 1, column.Name, _options.Method, value, deviation, lower, upper, pattern.Observed.Length, _notes[j][next[j]++]) { DonorRow = donor };
+                int place = next[j]++;
+                double deviation, lower, upper;
+                if (_spreads is { } spreads) (deviation, lower, upper) = (spreads.Deviations[j][place], spreads.Lower[j][place], spreads.Upper[j][place]);
+                else
+                {
+                    deviation = _deviations![k][Array.IndexOf(pattern.Missing, j)];
+                    (lower, upper) = Central95(_means is null ? value : _means[j][place], deviation, _rules[j].Bounds);
+                }
+                int? donor = _donors.Length > 0 && _donors[j][place] is > 0 and var from ? from : null;
+                yield return new ImputedCell(row + 1, column.Name, _options.Method, value, deviation, lower, upper, pattern.Observed.Length, _notes[j][place])
+                {
+                    DonorRow = donor,
+                    Level = column is NumericColumn ? null : Convert.ToString(column.Value(row), System.Globalization.CultureInfo.InvariantCulture),
+                };
             }
         }
     }
@@ -154,63 +157,25 @@ internal sealed class TableFilling
         double[][] cells = [.. _columns.Select(c => new double[c.MissingCount])];
         var places = new CellIndex[_columns.Length];
         ParallelWork.For(places.Length, Parallel, j => places[j] = _columns[j].Mask.Index);
-        if (method == FillMethod.Mean && _relations.Length == 0) FillMeans(cells, places, rules, notes);
-        else FillOneByOne(cells, places, method, rules, notes);
+        if (method != FillMethod.Mean || _relations.Length > 0 || !TryFillMeans(cells, places, rules, notes)) FillOneByOne(cells, places, method, rules, notes);
         return cells;
     }
 
     /// <summary>Conditional means, pattern by pattern.</summary>
-    private void FillMeans(double[][] cells, CellIndex[] places, CellRule[] rules, CellNotes[][]? notes)
-    {
-        const int rowsAtOnce = 64;
-        int p = _columns.Length;
-        void Fill(int j, ReadOnlySpan<int> rows, ReadOnlySpan<double> standardised, int stride, CellNotes rowNotes)
+    private bool TryFillMeans(double[][] cells, CellIndex[] places, CellRule[] rules, CellNotes[][]? notes) =>
+        _conditional.TryMeans((j, rows, standardised, stride, center, scale, nothingObserved) =>
         {
+            CellNotes rowNotes = nothingObserved ? CellNotes.NothingObserved : CellNotes.None;
             for (int r = 0, at = 0; r < rows.Length; r++, at += stride)
             {
                 CellNotes note = rowNotes;
-                double value = _center[j] + _scale[j] * standardised[at];
+                double value = center + scale * standardised[at];
                 if (!rules[j].IsFree) value = rules[j].Apply(value, ref note);
                 int place = places[j].PlaceOf(rows[r]);
-                cells[j][place] = value;
+                cells[j][place] = value + 0.0; // −0 becomes 0
                 if (note != CellNotes.None && notes is not null) notes[j][place] = note;
             }
-        }
-
-        var source = new StandardisedRows(IncompleteMatrix.FromColumns(_columns), _center, _scale);
-        PatternBlock[] blocks = PatternBlocks.Incomplete(_patterns);
-        ParallelWork.For(blocks.Length, Parallel,
-            () =>
-            {
-                var conditional = new BlockConditional(p);
-                conditional.Begin(_parameters);
-                return new Workspace(conditional, new int[p], new double[rowsAtOnce * p + MaskedRows.Margin], new double[rowsAtOnce * conditional.Stride]);
-            },
-            (b, work) =>
-            {
-                PatternBlock block = blocks[b];
-                Span<int> observed = work.Observed.AsSpan(0, block.ObservedCount);
-                for (int k = 0; k < block.Count; k++)
-                {
-                    if (!work.Conditional.Select(block, k)) throw NotFactored(block.IndexOf(k));
-                    block.Observed(k, observed);
-                    source.FetchAhead(_patterns, block, k);
-                    for (ReadOnlySpan<int> rest = _patterns.RowsOf(block.IndexOf(k)); rest.Length > 0; rest = rest[Math.Min(rest.Length, rowsAtOnce)..])
-                    {
-                        ReadOnlySpan<int> rows = rest[..Math.Min(rest.Length, rowsAtOnce)];
-                        source.CopyTo(rows, observed, work.Cells, observed.Length);
-                        work.Conditional.Complete(work.Cells, rows.Length, work.Rows);
-                        foreach (int j in work.Conditional.Missing) Fill(j, rows, work.Rows.AsSpan(j), work.Conditional.Stride, CellNotes.None);
-                    }
-                }
-                return work;
-            });
-        for (int k = _patterns.Count - 1; k >= 0 && _patterns.MissingCountOf(k) == p; k--)
-            for (int j = 0; j < p; j++) Fill(j, _patterns.RowsOf(k), new double[_patterns.RowCountOf(k)], 1, CellNotes.NothingObserved);
-    }
-
-    /// <summary>What a thread needs to fill in means.</summary>
-    private sealed record Workspace(BlockConditional Conditional, int[] Observed, double[] Cells, double[] Rows);
+        }, Parallel);
 
     /// <summary>Draws, and what relations determine.</summary>
     private void FillOneByOne(double[][] cells, CellIndex[] places, FillMethod method, CellRule[] rules, CellNotes[][]? notes)
@@ -219,13 +184,13 @@ internal sealed class TableFilling
         ForIncompletePatterns(method, rules, (k, filler) =>
         {
             MissingPattern pattern = _patterns[k];
-            if (filler.Begin(pattern.Observed, pattern.Missing) is null) throw NotFactored(k);
+            if (!filler.Begin(pattern.Observed, pattern.Missing)) throw NotFactored(k);
             var x = new double[p];
             var rowNotes = new CellNotes[p];
             int[] rowDonors = method == FillMethod.PredictiveMeanMatching ? new int[p] : [];
             foreach (int row in pattern.Rows)
             {
-                for (int j = 0; j < p; j++) x[j] = _columns[j].Array[row];
+                for (int j = 0; j < p; j++) x[j] = _frame.Matrix[row, j];
                 filler.Fill(row, x, rowNotes, rowDonors);
                 foreach (int j in pattern.Missing)
                 {
@@ -246,16 +211,50 @@ internal sealed class TableFilling
         ForIncompletePatterns(FillMethod.Mean, _rules, (k, filler) =>
         {
             MissingPattern pattern = _patterns[k];
-            deviations[k] = filler.Begin(pattern.Observed, pattern.Missing) ?? throw NotFactored(k);
+            if (!filler.Begin(pattern.Observed, pattern.Missing)) throw NotFactored(k);
+            deviations[k] = [.. pattern.Missing.Select(filler.Deviation)];
         });
         return deviations;
+    }
+
+    /// <summary>Standard deviation and 95 % limits of every missing cell.</summary>
+    private sealed record Spreads(double[][] Deviations, double[][] Lower, double[][] Upper);
+
+    private Spreads CellSpreads()
+    {
+        double[][] Cells() => [.. _columns.Select(c => new double[c.MissingCount])];
+        var spreads = new Spreads(Cells(), Cells(), Cells());
+        CellIndex[] places = [.. _columns.Select(c => c.Mask.Index)];
+        int p = _columns.Length;
+        ForIncompletePatterns(FillMethod.Mean, _rules, (k, filler) =>
+        {
+            MissingPattern pattern = _patterns[k];
+            if (!filler.Begin(pattern.Observed, pattern.Missing)) throw NotFactored(k);
+            var x = new double[p];
+            var notes = new CellNotes[p];
+            foreach (int row in pattern.Rows)
+            {
+                for (int j = 0; j < p; j++) x[j] = _frame.Matrix[row, j];
+                filler.Fill(row, x, notes);
+                foreach (int j in pattern.Missing)
+                {
+                    int place = places[j].PlaceOf(row);
+                    Bounds bounds = _rules[j].Bounds;
+                    spreads.Deviations[j][place] = filler.Deviation(j);
+                    bool determined = double.IsNaN(filler.Quantile(j, 0.5));
+                    spreads.Lower[j][place] = Math.Clamp(determined ? x[j] : filler.Quantile(j, 0.025), bounds.Lower, bounds.Upper);
+                    spreads.Upper[j][place] = Math.Clamp(determined ? x[j] : filler.Quantile(j, 0.975), bounds.Lower, bounds.Upper);
+                }
+            }
+        });
+        return spreads;
     }
 
     private void ForIncompletePatterns(FillMethod method, CellRule[] rules, Action<int, PatternFiller> body)
     {
         int complete = _patterns.Count > 0 && _patterns.MissingCountOf(0) == 0 ? 1 : 0; // it comes first
         ParallelWork.For(_patterns.Count - complete, Parallel,
-            () => new PatternFiller(_parameters, _center, _scale, _relations, rules, _keys, method, _options.Seed, _pool),
+            () => new PatternFiller(_conditional.Workspace(), _relations, rules, _frame.Keys, method, _options.Seed, _pool),
             (i, filler) =>
             {
                 body(complete + i, filler);
@@ -268,10 +267,10 @@ internal sealed class TableFilling
     private ImputationDataException NotFactored(int pattern) =>
         new($"The model's covariance of {TextFormat.Names(_patterns[pattern].Observed.Select(j => _columns[j].Name))} could not be factored; fit it with a ridge prior.");
 
-    /// <summary>The disposition that the fit gave the column, with this table's counts.</summary>
-    private ColumnUse Disposition(Column column)
+    /// <summary>The use that the fit made of the column, with this table's counts.</summary>
+    private ColumnUse Use(Column column)
     {
-        ColumnUse? fitted = _fit.ColumnUses.FirstOrDefault(d => d.Name == column.Name);
+        ColumnUse? fitted = _fit.Report.ColumnUses.FirstOrDefault(d => d.Name == column.Name);
         bool modelled = _columns.Any(c => c.Name == column.Name);
         ColumnUse disposition = fitted ?? new ColumnUse(column.Name, column.Kind,
             modelled ? ColumnRole.Modelled : column is NumericColumn ? ColumnRole.Excluded : ColumnRole.PassThrough, 0, 0, modelled ? "" : "not in the model");

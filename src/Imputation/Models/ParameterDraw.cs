@@ -1,9 +1,8 @@
 namespace Imputation.Models;
 
 /// <summary>The parameters of one imputation and how they came about.</summary>
-/// <param name="Mean">p means, in the units of the data.</param>
-/// <param name="Covariance">p × p, in the units of the data.</param>
-internal sealed record ParameterDraw(double[] Mean, double[,] Covariance)
+/// <param name="Model">The model with these parameters.</param>
+internal sealed record ParameterDraw(FittedModel Model)
 {
     /// <summary>Resamples that were thrown away before this one since nothing could be estimated from them.</summary>
     public int Redraws { get; init; }

@@ -26,7 +26,7 @@ internal static class AugmentationRuns
             MeanSum = result.Traces.Where(t => t.Kind == DataAugmentationTraceKind.Mean).Sum(t => t.Mean),
             CovarianceSum = result.Traces.Where(t => t.Kind == DataAugmentationTraceKind.Covariance).Sum(t => t.First == t.Second ? t.Mean : 2 * t.Mean),
             Rate = result.ConvergenceRate,
-            Patterns = fit.PatternCount,
+            Patterns = fit.Report.PatternCount,
             Threads = Environment.ProcessorCount,
         };
     }

@@ -38,8 +38,8 @@ internal static class ScalingRuns
         return sizes.Select((_, k) => new Measurement(row, k == 0 ? Measurement.Ours : other)
         {
             Seconds = seconds[k].Min(),
-            Iterations = fits[k].IterationCount,
-            Patterns = fits[k].PatternCount,
+            Iterations = fits[k].Report.IterationCount,
+            Patterns = fits[k].Report.PatternCount,
             Threads = Environment.ProcessorCount,
         });
     }

@@ -106,7 +106,7 @@ public class AnalysisTests
     {
         JsonElement expected = Read("analyses", "analyses.json").GetProperty("regressions")[2];
         Table table = CsvTable.Read(Path.Combine(ReferenceCase.Root, "data", "nhanes.csv"));
-        Table[] draws = [.. Enumerable.Range(0, 3).Select(k => table.Impute(imputation: new FillOptions { Method = FillMethod.Draw, Seed = (ulong)k }).Table)];
+        Table[] draws = [.. Enumerable.Range(0, 3).Select(k => table.Impute(fill: new FillOptions { Method = FillMethod.Draw, Seed = (ulong)k }).Table)];
         foreach (PooledAnalysis analysis in (PooledAnalysis[])[Analysis.Pooled(draws, s_model), Analysis.Pooled(Imputations(), s_model, incomplete: table)])
         {
             CompleteCases cases = analysis.CompleteCases!;

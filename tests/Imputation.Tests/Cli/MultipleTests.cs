@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Imputation.Files;
+using Imputation.Parquet;
 using Imputation.Tests.Shared;
 
 namespace Imputation.Tests.Cli;
@@ -72,7 +73,7 @@ public sealed class MultipleTests : IDisposable
         string one = _scratch.Path("long.parquet"), csv = _scratch.Path("long.csv");
         Run("--long", one, "--include-original", "--quiet").Expect(0);
         Run("--long", csv, "--include-original", "--quiet").Expect(0);
-        Table parquet = Imputation.Parquet.ParquetTable.Read(one), text = CsvTable.Read(csv);
+        Table parquet = ParquetTable.Read(one), text = CsvTable.Read(csv);
         Assert.Equal(text.Columns.Select(c => c.Name), parquet.Columns.Select(c => c.Name));
         Assert.Equal(text.RowCount, parquet.RowCount);
         foreach (NumericColumn column in text.Columns.Cast<NumericColumn>())
@@ -346,7 +347,7 @@ public sealed class MultipleTests : IDisposable
             Augmentation = new DataAugmentationOptions { ChainCount = 2, BurnIn = 30, Thinning = 12 },
             Model = new NormalOptions { Prior = CovariancePrior.Auto },
         });
-        Assert.Equal(set[1].Fit.Mean[0], double.Parse(value, CultureInfo.InvariantCulture));
+        Assert.Equal(set[1].Fit.AsNormal().Mean[0], double.Parse(value, CultureInfo.InvariantCulture));
     }
 
     /// <summary>Of as many draws as chains, or fewer, no chain is as long as the thinning: there is no autocorrelation to tell.</summary>

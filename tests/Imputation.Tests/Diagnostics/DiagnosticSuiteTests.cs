@@ -135,7 +135,7 @@ public class DiagnosticSuiteTests
     public void Patterns_AreOfAllColumnsButThoseLeftOut()
     {
         var table = new Table([TextColumn.Create("t", ["a", null, "b"]), NumericColumn.Number("x", [1, 2, double.NaN]), NumericColumn.Number("y", [1, 2, 3])]);
-        var context = new DiagnosticContext(table, new DiagnosticOptions { Model = new() { Columns = new ColumnSelection { Exclude = ["y"] } } });
+        var context = new DiagnosticContext(table, new DiagnosticOptions { Model = new NormalOptions { Columns = new ColumnSelection { Exclude = ["y"] } } });
         Assert.Equal(["t", "x"], context.Columns.Select(c => c.Name));
         Assert.Equal(["11", "10", "01"], context.Patterns!.Select(p => p.ToString()));
         Assert.Equal(["x"], context.Matrix!.ColumnNames);

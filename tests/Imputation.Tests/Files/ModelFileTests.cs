@@ -24,7 +24,7 @@ public class ModelFileTests
     {
         foreach (CovariancePrior prior in (CovariancePrior[])[CovariancePrior.None, CovariancePrior.Jeffreys, CovariancePrior.Ridge(0.1), CovariancePrior.InverseWishart(-1.5, new[,] { { 2, 0.1 }, { 0.1, 3 } })])
         {
-            CovariancePrior back = RoundTrip(Fit(prior)).Prior;
+            CovariancePrior back = RoundTrip(Fit(prior)).Report.Prior;
             Assert.Equal(prior.ToString(), back.ToString());
             Assert.Equal(prior.CrossProducts, back.CrossProducts);
         }
@@ -131,7 +131,7 @@ public class ModelFileTests
         return Encoding.UTF8.GetString(stream.ToArray());
     }
 
-    private static NormalFit Read(string text) => ModelFile.Read(new MemoryStream(Encoding.UTF8.GetBytes(text)), "m.json");
+    private static NormalFit Read(string text) => (NormalFit)ModelFile.Read(new MemoryStream(Encoding.UTF8.GetBytes(text)), "m.json");
 
     private static NormalFit RoundTrip(NormalFit fit) => Read(Text(fit));
 
@@ -148,15 +148,15 @@ public class ModelFileTests
         Assert.Equal(Bits(expected.Mean), Bits(actual.Mean));
         Assert.Equal(Bits(expected.Covariance), Bits(actual.Covariance));
         Assert.Equal(
-            Bits((double[])[expected.LogLikelihood, expected.Objective, expected.ConvergenceRate, expected.EstimatedDistance, expected.ScoreNorm]),
-            Bits((double[])[actual.LogLikelihood, actual.Objective, actual.ConvergenceRate, actual.EstimatedDistance, actual.ScoreNorm]));
+            Bits((double[])[expected.Report.LogLikelihood, expected.Report.Objective, expected.Report.ConvergenceRate, expected.Report.EstimatedDistance, expected.Report.ScoreNorm]),
+            Bits((double[])[actual.Report.LogLikelihood, actual.Report.Objective, actual.Report.ConvergenceRate, actual.Report.EstimatedDistance, actual.Report.ScoreNorm]));
         Assert.Equal(
-            (expected.RowCount, expected.CompleteRowCount, expected.ObservedCellCount, expected.MissingCellCount, expected.PatternCount, expected.Outcome, expected.Method, expected.IterationCount, expected.EStepCount),
-            (actual.RowCount, actual.CompleteRowCount, actual.ObservedCellCount, actual.MissingCellCount, actual.PatternCount, actual.Outcome, actual.Method, actual.IterationCount, actual.EStepCount));
-        Assert.Equal(expected.Prior.ToString(), actual.Prior.ToString());
-        Assert.Equal(expected.Trace, actual.Trace);
-        Assert.Equal(expected.Runs, actual.Runs);
-        Assert.Equal(expected.ColumnUses, actual.ColumnUses);
+            (expected.Report.RowCount, expected.Report.CompleteRowCount, expected.Report.ObservedCellCount, expected.Report.MissingCellCount, expected.Report.PatternCount, expected.Report.Outcome, expected.Report.Method, expected.Report.IterationCount, expected.Report.EStepCount),
+            (actual.Report.RowCount, actual.Report.CompleteRowCount, actual.Report.ObservedCellCount, actual.Report.MissingCellCount, actual.Report.PatternCount, actual.Report.Outcome, actual.Report.Method, actual.Report.IterationCount, actual.Report.EStepCount));
+        Assert.Equal(expected.Report.Prior.ToString(), actual.Report.Prior.ToString());
+        Assert.Equal(expected.Report.Trace, actual.Report.Trace);
+        Assert.Equal(expected.Report.Runs, actual.Report.Runs);
+        Assert.Equal(expected.Report.ColumnUses, actual.Report.ColumnUses);
         Assert.Equal(expected.EndPoints.Count, actual.EndPoints.Count);
         foreach ((NormalEndPoint e, NormalEndPoint a) in expected.EndPoints.Zip(actual.EndPoints))
         {
@@ -164,15 +164,15 @@ public class ModelFileTests
             Assert.Equal(Bits(e.Covariance), Bits(a.Covariance));
             Assert.Equal((e.Objective, e.LogLikelihood, e.StartCount), (a.Objective, a.LogLikelihood, a.StartCount));
         }
-        Assert.Equal(expected.Relations.Count, actual.Relations.Count);
-        foreach ((LinearRelation e, LinearRelation a) in expected.Relations.Zip(actual.Relations))
+        Assert.Equal(expected.Report.Relations.Count, actual.Report.Relations.Count);
+        foreach ((LinearRelation e, LinearRelation a) in expected.Report.Relations.Zip(actual.Report.Relations))
         {
             Assert.Equal(e.Columns, a.Columns);
             Assert.Equal(Bits(e.Coefficients), Bits(a.Coefficients));
             Assert.Equal((e.Constant, e.RowCount), (a.Constant, a.RowCount));
         }
-        Assert.Equal(expected.Findings.Count, actual.Findings.Count);
-        foreach ((Finding e, Finding a) in expected.Findings.Zip(actual.Findings))
+        Assert.Equal(expected.Report.Findings.Count, actual.Report.Findings.Count);
+        foreach ((Finding e, Finding a) in expected.Report.Findings.Zip(actual.Report.Findings))
         {
             Assert.Equal((e.Severity, e.Code, e.Sentence, e.Advice), (a.Severity, a.Code, a.Sentence, a.Advice));
             Assert.Equal(e.Columns, a.Columns);
@@ -188,27 +188,30 @@ public class ModelFileTests
         Columns = ["x", "y"],
         Mean = [0.1, -1 / 3.0],
         Covariance = new[,] { { 2, 0.25 }, { 0.25, 1 } },
-        LogLikelihood = -12.5,
-        Objective = -13,
-        RowCount = 10,
-        CompleteRowCount = 7,
-        ObservedCellCount = 17,
-        MissingCellCount = 3,
-        PatternCount = 3,
-        Outcome = EmOutcome.MaxIterations,
-        Method = FitMethod.Iterated,
-        IterationCount = 2,
-        EStepCount = 5,
-        ConvergenceRate = 0.5,
-        EstimatedDistance = double.NaN,
-        ScoreNorm = 1e-9,
-        Prior = prior,
-        Trace = [new EmIteration(0, 1, -20, -19, 1, EmStepKind.Start), new EmIteration(0, 2, -13, -12.5, 0.1, EmStepKind.Accelerated)],
-        Runs = [new EmRun(0, -13, -12.5, EmOutcome.MaxIterations, 2, 5, 0)],
-        EndPoints = [new NormalEndPoint([0.1, -1 / 3.0], new[,] { { 2, 0.25 }, { 0.25, 1 } }, -13, -12.5, 1)],
-        Relations = [new LinearRelation(["x", "y"], [0.5, -1], 0.1, 7)],
-        ColumnUses = [new ColumnUse("x", ColumnKind.Number, ColumnRole.Modelled, 8, 2), new ColumnUse("c", ColumnKind.Integer, ColumnRole.Constant, 9, 1, "always 5") { Constant = 5 }],
-        Findings = [new Finding(FindingSeverity.Warning, "linear-relation", "x = \"y\"; größe < 2", ["x", "y"], "Drop one.")],
+        Report = new FitReport
+        {
+            LogLikelihood = -12.5,
+            Objective = -13,
+            RowCount = 10,
+            CompleteRowCount = 7,
+            ObservedCellCount = 17,
+            MissingCellCount = 3,
+            PatternCount = 3,
+            Outcome = EmOutcome.MaxIterations,
+            Method = FitMethod.Iterated,
+            IterationCount = 2,
+            EStepCount = 5,
+            ConvergenceRate = 0.5,
+            EstimatedDistance = double.NaN,
+            ScoreNorm = 1e-9,
+            Prior = prior,
+            Trace = [new EmIteration(0, 1, -20, -19, 1, EmStepKind.Start), new EmIteration(0, 2, -13, -12.5, 0.1, EmStepKind.Accelerated)],
+            Runs = [new EmRun(0, -13, -12.5, EmOutcome.MaxIterations, 2, 5, 0)],
+            EndPoints = [new NormalEndPoint([0.1, -1 / 3.0], new[,] { { 2, 0.25 }, { 0.25, 1 } }, -13, -12.5, 1)],
+            Relations = [new LinearRelation(["x", "y"], [0.5, -1], 0.1, 7)],
+            ColumnUses = [new ColumnUse("x", ColumnKind.Number, ColumnRole.Modelled, 8, 2), new ColumnUse("c", ColumnKind.Integer, ColumnRole.Constant, 9, 1, "always 5") { Constant = 5 }],
+            Findings = [new Finding(FindingSeverity.Warning, "linear-relation", "x = \"y\"; größe < 2", ["x", "y"], "Drop one.")],
+        },
     };
 
     /// <summary>A fit of numbers with any bits: subnormal, huge, negative zero, many digits.</summary>
@@ -235,27 +238,30 @@ public class ModelFileTests
             Columns = [.. Enumerable.Range(0, p).Select(j => $"ünï \"{j}\" \\ , \t \U0001F600")],
             Mean = Vector(p),
             Covariance = Matrix(),
-            LogLikelihood = Any(),
-            Objective = double.NaN,
-            RowCount = int.MaxValue,
-            CompleteRowCount = random.Next(),
-            ObservedCellCount = long.MaxValue,
-            MissingCellCount = 0,
-            PatternCount = 1,
-            Outcome = (EmOutcome)random.Next(6),
-            Method = (FitMethod)random.Next(3),
-            IterationCount = 0,
-            EStepCount = 1,
-            ConvergenceRate = Any(),
-            EstimatedDistance = Any(),
-            ScoreNorm = Any(),
-            Prior = CovariancePrior.Ridge(Math.Max(double.Epsilon, Math.Abs(Any()))),
-            Trace = [.. Enumerable.Range(0, random.Next(5)).Select(k => new EmIteration(0, k + 1, Any(), Any(), Any(), (EmStepKind)random.Next(4)))],
-            Runs = [.. Enumerable.Range(0, random.Next(4)).Select(k => new EmRun(k, Any(), Any(), (EmOutcome)random.Next(6), k, k, 0))],
-            EndPoints = [.. Enumerable.Range(0, random.Next(3)).Select(k => new NormalEndPoint(Vector(p), Matrix(), Any(), Any(), k))],
-            Relations = [new LinearRelation(["a", "b", "c"], Vector(3), Any(), 9)],
-            ColumnUses = basis.ColumnUses,
-            Findings = basis.Findings,
+            Report = new FitReport
+            {
+                LogLikelihood = Any(),
+                Objective = double.NaN,
+                RowCount = int.MaxValue,
+                CompleteRowCount = random.Next(),
+                ObservedCellCount = long.MaxValue,
+                MissingCellCount = 0,
+                PatternCount = 1,
+                Outcome = (EmOutcome)random.Next(6),
+                Method = (FitMethod)random.Next(3),
+                IterationCount = 0,
+                EStepCount = 1,
+                ConvergenceRate = Any(),
+                EstimatedDistance = Any(),
+                ScoreNorm = Any(),
+                Prior = CovariancePrior.Ridge(Math.Max(double.Epsilon, Math.Abs(Any()))),
+                Trace = [.. Enumerable.Range(0, random.Next(5)).Select(k => new EmIteration(0, k + 1, Any(), Any(), Any(), (EmStepKind)random.Next(4)))],
+                Runs = [.. Enumerable.Range(0, random.Next(4)).Select(k => new EmRun(k, Any(), Any(), (EmOutcome)random.Next(6), k, k, 0))],
+                EndPoints = [.. Enumerable.Range(0, random.Next(3)).Select(k => new NormalEndPoint(Vector(p), Matrix(), Any(), Any(), k))],
+                Relations = [new LinearRelation(["a", "b", "c"], Vector(3), Any(), 9)],
+                ColumnUses = basis.Report.ColumnUses,
+                Findings = basis.Report.Findings,
+            },
         };
     }
 }

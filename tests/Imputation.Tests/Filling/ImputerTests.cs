@@ -24,7 +24,7 @@ public class ImputerTests
     public void Mean_IsTheRegressionPrediction()
     {
         // E[y | x = 5] = 10 + 3/4 · (5 − 1) = 13, Var = 9 − 9/4 = 6.75; E[x | y = 4] = 1 + 3/9 · (4 − 10) = −1, Var = 4 − 1 = 3.
-        ImputationResult done = Imputer.Apply(s_pair, Table.FromArray(["x", "y"], new[,] { { 5, double.NaN }, { double.NaN, 4 } }));
+        ImputationResult done = s_pair.Impute(Table.FromArray(["x", "y"], new[,] { { 5, double.NaN }, { double.NaN, 4 } }));
         ImputedCell[] cells = [.. done.Cells];
         Assert.Equal([(1, "y"), (2, "x")], cells.Select(c => (c.Row, c.Column)));
         Assert.Equal(13, cells[0].Value, 1e-13);
@@ -41,7 +41,7 @@ public class ImputerTests
         const int n = 20_000;
         var values = new double[n, 2];
         for (int row = 0; row < n; row++) (values[row, 0], values[row, 1]) = (5, double.NaN);
-        double[] z = [.. Values(Imputer.Apply(s_pair, Table.FromArray(["x", "y"], values), s_draw), "y").Select(y => (y - 13) / Math.Sqrt(6.75))];
+        double[] z = [.. Values(s_pair.Impute(Table.FromArray(["x", "y"], values), s_draw), "y").Select(y => (y - 13) / Math.Sqrt(6.75))];
         Assert.InRange(z.Average(), -0.035, 0.035);
         Assert.InRange(z.Average(v => v * v), 0.95, 1.05);
         Assert.InRange(z.Zip(z.Skip(1), (a, b) => a * b).Average(), -0.035, 0.035); // rows are independent
@@ -54,7 +54,7 @@ public class ImputerTests
         const int n = 20_000;
         var values = new double[n, 2];
         for (int row = 0; row < n; row++) (values[row, 0], values[row, 1]) = (double.NaN, double.NaN);
-        ImputationResult done = Imputer.Apply(s_pair, Table.FromArray(["x", "y"], values), s_draw);
+        ImputationResult done = s_pair.Impute(Table.FromArray(["x", "y"], values), s_draw);
         double[] x = Values(done, "x"), y = Values(done, "y");
         // Correlation 3/6 = 0.5, standard error (1 − 0.25)/√n = 0.0053.
         double r = x.Zip(y, (a, b) => (a - 1) / 2 * (b - 10) / 3).Average();
@@ -72,7 +72,7 @@ public class ImputerTests
     [InlineData(-1, 1, 0, 0.05)]
     public void BoundedDraws_ComeFromTheTruncatedDistribution(double lower, double upper, double mean, double tolerance)
     {
-        ImputationResult done = Imputer.Apply(s_standard, Empty("x", 4000), s_draw with { Bounds = new Dictionary<string, Bounds> { ["x"] = new(lower, upper) } });
+        ImputationResult done = s_standard.Impute(Empty("x", 4000), s_draw with { Bounds = new Dictionary<string, Bounds> { ["x"] = new(lower, upper) } });
         double[] x = Values(done, "x");
         Assert.All(x, v => Assert.InRange(v, lower, upper));
         Assert.InRange(x.Average(), mean - tolerance, mean + tolerance);
@@ -86,7 +86,7 @@ public class ImputerTests
         var values = new double[200, 3];
         for (int row = 0; row < 200; row++) (values[row, 0], values[row, 1], values[row, 2]) = (double.NaN, double.NaN, double.NaN);
         var bounds = new Dictionary<string, Bounds> { ["x"] = new(2, double.PositiveInfinity), ["y"] = new(double.NegativeInfinity, -2) };
-        ImputationResult done = Imputer.Apply(fit, Table.FromArray(["x", "y", "z"], values), s_draw with { Bounds = bounds });
+        ImputationResult done = fit.Impute(Table.FromArray(["x", "y", "z"], values), s_draw with { Bounds = bounds });
         Assert.All(Values(done, "x"), v => Assert.True(v >= 2));
         Assert.All(Values(done, "y"), v => Assert.True(v <= -2));
         Assert.All(Values(done, "z"), v => Assert.True(double.IsFinite(v)));
@@ -96,7 +96,7 @@ public class ImputerTests
     public void BoundedMeans_AreClamped_AndCounted()
     {
         var table = Table.FromArray(["x", "y"], new[,] { { 50, double.NaN }, { 1, double.NaN }, { -50, double.NaN } });
-        ImputationResult done = Imputer.Apply(s_pair, table, new FillOptions { Bounds = new Dictionary<string, Bounds> { ["y"] = new(0, 20) } });
+        ImputationResult done = s_pair.Impute(table, new FillOptions { Bounds = new Dictionary<string, Bounds> { ["y"] = new(0, 20) } });
         Assert.Equal([20.0, 10.0, 0.0], Values(done, "y"));
         Assert.Equal([CellNotes.Clamped, CellNotes.None, CellNotes.Clamped], done.Cells.Select(c => c.Notes));
         Assert.Equal(2, Assert.Single(done.Fills).ClampedCount);
@@ -107,7 +107,7 @@ public class ImputerTests
     public void Round_UsesTheDecimalsOfTheObservedValues()
     {
         var table = Table.FromArray(["x", "y"], new[,] { { 2.25, 10.5 }, { 1.3, double.NaN }, { double.NaN, 12 } });
-        ImputationResult done = Imputer.Apply(s_pair, table, new FillOptions { Round = ["x", "y"] });
+        ImputationResult done = s_pair.Impute(table, new FillOptions { Round = ["x", "y"] });
         Assert.Equal(10.2, Values(done, "y")[1]); // 10 + 0.75 · 0.3 = 10.225, one decimal
         Assert.Equal(1.67, Values(done, "x")[2]); // 1 + 2/3, two decimals
         Assert.All(done.Cells, c => Assert.True(c.Notes.HasFlag(CellNotes.Rounded)));
@@ -121,12 +121,12 @@ public class ImputerTests
         var bounds = new Dictionary<string, Bounds> { ["y"] = new(4.5, 12.5) };
         foreach (FillMethod method in Enum.GetValues<FillMethod>())
         {
-            ImputationResult done = Imputer.Apply(s_pair, table, new FillOptions { Method = method, Integer = ["y"], Bounds = bounds });
+            ImputationResult done = s_pair.Impute(table, new FillOptions { Method = method, Integer = ["y"], Bounds = bounds });
             Assert.Equal(ColumnKind.Integer, done.Table["y"].Kind);
             Assert.All(Values(done, "y").Skip(1), v => Assert.InRange(v, 5, 12)); // whole numbers within [4.5, 12.5]
             Assert.All(Values(done, "y"), v => Assert.Equal(Math.Floor(v), v));
         }
-        Assert.Equal(ColumnKind.Number, Imputer.Apply(s_pair, table).Table["y"].Kind); // unasked, a mean is not rounded
+        Assert.Equal(ColumnKind.Number, s_pair.Impute(table).Table["y"].Kind); // unasked, a mean is not rounded
     }
 
     /// <summary>No whole number lies in [0.2, 0.8]; filling 0, as was once done, breaks the bound that was asked for.</summary>
@@ -134,7 +134,7 @@ public class ImputerTests
     public void Bounds_WithoutAWholeNumber_CannotHoldAnIntegerColumn()
     {
         var options = new FillOptions { Integer = ["x"], Bounds = new Dictionary<string, Bounds> { ["x"] = new(0.2, 0.8) } };
-        Exception error = Assert.ThrowsAny<Exception>(() => Imputer.Apply(s_standard, Empty("x", 2), options));
+        Exception error = Assert.ThrowsAny<Exception>(() => s_standard.Impute(Empty("x", 2), options));
         Assert.True(error is ArgumentException or ImputationDataException, error.ToString());
         Assert.Contains("'x'", error.Message);
     }
@@ -143,7 +143,7 @@ public class ImputerTests
     public void Bounds_TurnedAround_AreRefused_WithTheColumn()
     {
         var options = new FillOptions { Bounds = new Dictionary<string, Bounds> { ["x"] = new(5, 1) } };
-        Assert.Contains("'x'", Assert.ThrowsAny<ArgumentException>(() => Imputer.Apply(s_standard, Empty("x", 2), options)).Message);
+        Assert.Contains("'x'", Assert.ThrowsAny<ArgumentException>(() => s_standard.Impute(Empty("x", 2), options)).Message);
     }
 
     [Theory]
@@ -158,14 +158,14 @@ public class ImputerTests
             "round" => new() { Round = ["agee"] },
             _ => new() { Integer = ["agee"] },
         };
-        Assert.Contains("'agee'", Assert.ThrowsAny<ArgumentException>(() => Imputer.Apply(s_standard, Empty("x", 2), options)).Message);
+        Assert.Contains("'agee'", Assert.ThrowsAny<ArgumentException>(() => s_standard.Impute(Empty("x", 2), options)).Message);
     }
 
     [Fact]
     public void ObservedValues_OutsideTheBounds_AreLeftAlone()
     {
         var table = Table.FromArray(["x"], new[,] { { 100 }, { double.NaN } });
-        ImputationResult done = Imputer.Apply(s_standard, table, new FillOptions { Bounds = new Dictionary<string, Bounds> { ["x"] = new(0, 1) }, Integer = ["x"], Round = ["x"] });
+        ImputationResult done = s_standard.Impute(table, new FillOptions { Bounds = new Dictionary<string, Bounds> { ["x"] = new(0, 1) }, Integer = ["x"], Round = ["x"] });
         Assert.Equal(100, Values(done, "x")[0]);
     }
 
@@ -173,7 +173,7 @@ public class ImputerTests
     public void Apply_HandsExtraColumnsThrough_AndCopesWithMissingOnes()
     {
         var table = new Table([TextColumn.Create("name", ["a", null]), NumericColumn.Number("y", [7, double.NaN]), NumericColumn.Number("other", [double.NaN, 1])]);
-        ImputationResult done = Imputer.Apply(s_pair, table);
+        ImputationResult done = s_pair.Impute(table);
         Assert.Equal(["name", "y", "other"], done.Table.Columns.Select(c => c.Name)); // x is not added
         Assert.Equal([7.0, 10.0], Values(done, "y")); // x unobserved: the mean
         Assert.Same(table["name"], done.Table["name"]);
@@ -185,9 +185,9 @@ public class ImputerTests
     [Fact]
     public void Apply_RefusesATableOfOtherColumns_AndOneOfAnotherKind()
     {
-        var other = Assert.Throws<ImputationDataException>(() => Imputer.Apply(s_pair, Empty("z", 1)));
+        var other = Assert.Throws<ImputationDataException>(() => s_pair.Impute(Empty("z", 1)));
         Assert.Contains("'x'", other.Message);
-        var text = Assert.Throws<ImputationDataException>(() => Imputer.Apply(s_pair, new Table([TextColumn.Create("x", ["1"]), NumericColumn.Number("y", [1])])));
+        var text = Assert.Throws<ImputationDataException>(() => s_pair.Impute(new Table([TextColumn.Create("x", ["1"]), NumericColumn.Number("y", [1])])));
         Assert.Equal("x", text.Column);
     }
 
@@ -197,7 +197,7 @@ public class ImputerTests
         ReferenceCase air = ReferenceCase.Mvn("airquality")!; // Temp is never missing there
         NormalFit fit = NormalModel.Fit(air.Matrix);
         double[,] row = new[,] { { 41, 190, 7.4, double.NaN, 5, 1 } };
-        ImputedCell cell = Assert.Single(Imputer.Apply(fit, Table.FromArray(air.Columns, row)).Cells);
+        ImputedCell cell = Assert.Single(fit.Impute(Table.FromArray(air.Columns, row)).Cells);
         (double[] mean, double[,] covariance) = NaiveNormal.Conditional(row, 0, new NaiveParameters(fit.Mean, fit.Covariance));
         Assert.Equal(mean[0], cell.Value, 1e-9);
         Assert.Equal(Math.Sqrt(covariance[0, 0]), cell.StandardDeviation, 1e-9);
@@ -208,7 +208,7 @@ public class ImputerTests
     {
         Table nhanes = ReferenceCase.Mvn("nhanes")!.Table;
         NormalFit fit = NormalModel.Fit(nhanes);
-        double[] Draws(ulong seed) => [.. Imputer.Apply(fit, nhanes, s_draw with { Seed = seed }).Cells.Select(c => c.Value)];
+        double[] Draws(ulong seed) => [.. fit.Impute(nhanes, s_draw with { Seed = seed }).Cells.Select(c => c.Value)];
         Assert.Equal(Draws(1), Draws(1));
         Assert.Empty(Draws(1).Intersect(Draws(2)));
         Assert.Equal(27, Draws(1).Distinct().Count());
@@ -216,5 +216,5 @@ public class ImputerTests
 
     [Fact]
     public void Cancellation_StopsTheFilling() =>
-        Assert.ThrowsAny<OperationCanceledException>(() => Imputer.Apply(s_standard, Empty("x", 100_000), s_draw, new CancellationToken(canceled: true)));
+        Assert.ThrowsAny<OperationCanceledException>(() => s_standard.Impute(Empty("x", 100_000), s_draw, new CancellationToken(canceled: true)));
 }

@@ -18,7 +18,7 @@ public class ObjectImputerTests
     {
         Day[] days = Days();
         IReadOnlyList<Day> filled = days.Impute();
-        ImputationResult table = ObjectTable.FromObjects(days).Impute(imputation: new FillOptions { Integer = ["Solar"] });
+        ImputationResult table = ObjectTable.FromObjects(days).Impute(fill: new FillOptions { Integer = ["Solar"] });
 
         Assert.Equal(days.Length, filled.Count);
         for (int row = 0; row < days.Length; row++)

@@ -27,8 +27,8 @@ public class CovariancePriorTests
         (CovariancePrior ours, NaivePrior naive) = Priors(reference, prior);
         NormalFit fit = NormalModel.Fit(reference.Matrix, new NormalOptions { Prior = ours, Tolerance = 1e-10 });
 
-        Assert.Equal(EmOutcome.Converged, fit.Outcome);
-        Assert.Equal(ours.Kind, fit.Prior.Kind);
+        Assert.Equal(EmOutcome.Converged, fit.Report.Outcome);
+        Assert.Equal(ours.Kind, fit.Report.Prior.Kind);
         Assert.InRange(NaiveNormal.Distance(new NaiveParameters(fit.Mean, fit.Covariance), NaiveNormal.Fit(reference.Values, naive)), 0, 1e-8);
     }
 
@@ -44,8 +44,8 @@ public class CovariancePriorTests
             NormalFit fit = NormalModel.Fit(reference.Matrix, new NormalOptions { Prior = ours, MaxIterations = iterations });
             var at = new NaiveParameters(fit.Mean, fit.Covariance);
             double logLikelihood = NaiveNormal.LogLikelihood(reference.Values, at);
-            Assert.InRange(fit.LogLikelihood / logLikelihood, 1 - 1e-10, 1 + 1e-10);
-            return fit.Objective - logLikelihood - NaiveNormal.LogPrior(at, naive);
+            Assert.InRange(fit.Report.LogLikelihood / logLikelihood, 1 - 1e-10, 1 + 1e-10);
+            return fit.Report.Objective - logLikelihood - NaiveNormal.LogPrior(at, naive);
         })];
         Assert.All(constants, c => Assert.Equal(constants[0], c, 1e-8));
     }

@@ -26,10 +26,10 @@ public class NormalDegenerateTests
         var gold = ReferenceCase.Degenerate(id);
         ImputationResult done = Read(id).Impute();
 
-        Assert.Equal(EmOutcome.Converged, done.Fit.Outcome);
+        Assert.Equal(EmOutcome.Converged, done.Fit.Report.Outcome);
         Assert.Equal(gold.Columns, done.Fit.Columns);
-        Assert.InRange(NaiveNormal.Distance(new NaiveParameters(done.Fit.Mean, done.Fit.Covariance), gold.Estimates), 0, 1e-5);
-        Assert.InRange(done.Fit.LogLikelihood / gold.LogLikelihood, 1 - 1e-7, 1 + 1e-7);
+        Assert.InRange(NaiveNormal.Distance(new NaiveParameters(done.Fit.AsNormal().Mean, done.Fit.AsNormal().Covariance), gold.Estimates), 0, 1e-5);
+        Assert.InRange(done.Fit.Report.LogLikelihood / gold.LogLikelihood, 1 - 1e-7, 1 + 1e-7);
         foreach (ReferenceCell cell in gold.Imputed)
         {
             int j = Array.IndexOf(gold.Columns, cell.Column);
@@ -74,36 +74,36 @@ public class NormalDegenerateTests
         {
             Assert.True(cell.Notes.HasFlag(CellNotes.NothingObserved));
             Assert.Equal(0, cell.ObservedCount);
-            Assert.Equal(done.Fit.Mean[done.Fit.Columns.ToList().IndexOf(cell.Column)], cell.Value);
+            Assert.Equal(done.Fit.AsNormal().Mean[done.Fit.Columns.ToList().IndexOf(cell.Column)], cell.Value);
         });
-        Assert.Contains(done.Fit.Findings.Concat(done.Findings), f => f.Sentence.Contains('3'));
+        Assert.Contains(done.Fit.Report.Findings.Concat(done.Findings), f => f.Sentence.Contains('3'));
 
         // Without the rows: the same estimates.
         int[] kept = [.. Enumerable.Range(0, table.RowCount).Except(empty)];
         var without = new Table(table.Columns.Cast<NumericColumn>().Select(c => NumericColumn.Number(c.Name, [.. kept.Select(row => c.Values[row])])));
         NormalFit fit = NormalModel.Fit(without);
-        Assert.InRange(NaiveNormal.Distance(new NaiveParameters(fit.Mean, fit.Covariance), new NaiveParameters(done.Fit.Mean, done.Fit.Covariance)), 0, 1e-5);
-        Assert.InRange(fit.LogLikelihood / done.Fit.LogLikelihood, 1 - 1e-9, 1 + 1e-9);
+        Assert.InRange(NaiveNormal.Distance(new NaiveParameters(fit.Mean, fit.Covariance), new NaiveParameters(done.Fit.AsNormal().Mean, done.Fit.AsNormal().Covariance)), 0, 1e-5);
+        Assert.InRange(fit.Report.LogLikelihood / done.Fit.Report.LogLikelihood, 1 - 1e-9, 1 + 1e-9);
     }
 
     [Fact]
     public void CompleteData_TakeOneStep_AndNothingIsImputed()
     {
         ImputationResult done = Read("complete_data").Impute();
-        Assert.Equal(FitMethod.Complete, done.Fit.Method);
-        Assert.Equal(1, done.Fit.PatternCount);
+        Assert.Equal(FitMethod.Complete, done.Fit.Report.Method);
+        Assert.Equal(1, done.Fit.Report.PatternCount);
         Assert.Equal(0, done.FilledCount);
         Assert.Empty(done.Cells);
         var gold = ReferenceCase.Degenerate("complete_data");
-        Assert.InRange(NaiveNormal.Distance(new NaiveParameters(done.Fit.Mean, done.Fit.Covariance), gold.Estimates), 0, 1e-13);
+        Assert.InRange(NaiveNormal.Distance(new NaiveParameters(done.Fit.AsNormal().Mean, done.Fit.AsNormal().Covariance), gold.Estimates), 0, 1e-13);
     }
 
     [Fact]
     public void SingleColumn_GivesMeanAndVariance()
     {
         ImputationResult done = Read("single_column").Impute();
-        Assert.Equal(9.52935294117647, done.Fit.Mean[0], 1e-13); // expected.json
-        Assert.Equal(17.11827775778547, done.Fit.Covariance[0, 0], 1e-12);
+        Assert.Equal(9.52935294117647, done.Fit.AsNormal().Mean[0], 1e-13); // expected.json
+        Assert.Equal(17.11827775778547, done.Fit.AsNormal().Covariance[0, 0], 1e-12);
         Assert.All(done.Cells, c => Assert.Equal(9.52935294117647, c.Value, 1e-13));
         Assert.Equal(3, done.Cells.Count());
     }
@@ -115,7 +115,7 @@ public class NormalDegenerateTests
         double[] scale = [1e-8, 1, 1e6, 1e12];
         var tight = new NormalOptions { Tolerance = 1e-11 };
         ImputationResult plain = Read("scale_reference").Impute(tight), scaled = Read("scale_1e-8_to_1e12").Impute(tight);
-        NormalFit a = plain.Fit, b = scaled.Fit;
+        NormalFit a = plain.Fit.AsNormal(), b = scaled.Fit.AsNormal();
         for (int j = 0; j < 4; j++)
         {
             Assert.InRange(Math.Abs(b.Mean[j] / scale[j] / a.Mean[j] - 1), 0, 1e-10);
@@ -141,7 +141,7 @@ public class NormalDegenerateTests
             Assert.InRange(Math.Abs(b.Mean[j] - 1e9 - a.Mean[j]), 0, 2.5e-7); // twice the spacing of doubles at 1e9
             for (int k = 0; k < 4; k++) Assert.InRange(Math.Abs(b.Covariance[j, k] - a.Covariance[j, k]) / Math.Sqrt(a.Covariance[j, j] * a.Covariance[k, k]), 0, 1e-9);
         }
-        Assert.InRange(b.LogLikelihood / a.LogLikelihood, 1 - 1e-10, 1 + 1e-10);
+        Assert.InRange(b.Report.LogLikelihood / a.Report.LogLikelihood, 1 - 1e-10, 1 + 1e-10);
     }
 
     [Fact]
@@ -149,12 +149,12 @@ public class NormalDegenerateTests
     {
         Table table = Read("n_less_than_p");
         NormalFit fit = NormalModel.Fit(table);
-        Assert.Equal(EmOutcome.Unbounded, fit.Outcome);
-        Assert.Contains(fit.Findings, f => f.Severity == FindingSeverity.Problem && f.Advice.Contains("ridge", StringComparison.OrdinalIgnoreCase));
-        Assert.Contains(fit.Findings, f => f.Sentence.Contains("6 rows", StringComparison.Ordinal) && f.Sentence.Contains("10 columns", StringComparison.Ordinal));
+        Assert.Equal(EmOutcome.Unbounded, fit.Report.Outcome);
+        Assert.Contains(fit.Report.Findings, f => f.Severity == FindingSeverity.Problem && f.Advice.Contains("ridge", StringComparison.OrdinalIgnoreCase));
+        Assert.Contains(fit.Report.Findings, f => f.Sentence.Contains("6 rows", StringComparison.Ordinal) && f.Sentence.Contains("10 columns", StringComparison.Ordinal));
 
         ImputationResult done = table.Impute(new NormalOptions { Prior = CovariancePrior.Auto });
-        Assert.Equal((EmOutcome.Converged, CovariancePriorKind.Ridge), (done.Fit.Outcome, done.Fit.Prior.Kind));
+        Assert.Equal((EmOutcome.Converged, CovariancePriorKind.Ridge), (done.Fit.Report.Outcome, done.Fit.Report.Prior.Kind));
         Assert.Equal(0, done.StillMissingCount);
         Assert.All(done.Cells, c => Assert.True(double.IsFinite(c.Value)));
     }
@@ -172,7 +172,7 @@ public class NormalDegenerateTests
         Table table = Read("scale_reference");
         var twin = NumericColumn.Number("twin", ((NumericColumn)table["one"]).Values);
         NormalFit fit = NormalModel.Fit(new Table([.. table.Columns, twin]));
-        Assert.Equal(EmOutcome.Unbounded, fit.Outcome);
-        Assert.Contains(fit.Relations, r => r.Columns.Order(StringComparer.Ordinal).SequenceEqual(["one", "twin"]));
+        Assert.Equal(EmOutcome.Unbounded, fit.Report.Outcome);
+        Assert.Contains(fit.Report.Relations, r => r.Columns.Order(StringComparer.Ordinal).SequenceEqual(["one", "twin"]));
     }
 }

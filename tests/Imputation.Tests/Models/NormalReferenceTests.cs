@@ -19,8 +19,8 @@ public class NormalReferenceTests
         ReferenceCase reference = ReferenceCase.Mvn(id)!;
         NormalFit fit = NormalModel.Fit(reference.Matrix);
 
-        Assert.Equal(EmOutcome.Converged, fit.Outcome);
-        AssertNear(reference, fit, Imputer.Apply(fit, reference.Table), tolerance: 1e-5, relativeLogLikelihood: 1e-7);
+        Assert.Equal(EmOutcome.Converged, fit.Report.Outcome);
+        AssertNear(reference, fit, fit.Impute(reference.Table), tolerance: 1e-5, relativeLogLikelihood: 1e-7);
     }
 
     /// <summary>The issue asks for 1e-8 of a standard deviation at a tolerance of 1e-10.</summary>
@@ -31,8 +31,8 @@ public class NormalReferenceTests
         ReferenceCase reference = ReferenceCase.Mvn(id)!;
         NormalFit fit = NormalModel.Fit(reference.Matrix, new NormalOptions { Tolerance = 1e-10 });
 
-        Assert.Equal(EmOutcome.Converged, fit.Outcome);
-        AssertNear(reference, fit, Imputer.Apply(fit, reference.Table), tolerance: 1e-8, relativeLogLikelihood: 1e-12);
+        Assert.Equal(EmOutcome.Converged, fit.Report.Outcome);
+        AssertNear(reference, fit, fit.Impute(reference.Table), tolerance: 1e-8, relativeLogLikelihood: 1e-12);
     }
 
     /// <summary>A filled cell adds up the errors of as many coefficients as the row has observed cells: hence a tenth of the default tolerance.</summary>
@@ -43,9 +43,9 @@ public class NormalReferenceTests
         ReferenceCase reference = ReferenceCase.Mvn(id)!;
         NormalFit plain = NormalModel.Fit(reference.Matrix, new NormalOptions { Accelerate = false, MaxIterations = 20_000, Tolerance = 1e-7 });
 
-        Assert.Equal(EmOutcome.Converged, plain.Outcome);
-        Assert.DoesNotContain(plain.Trace, step => step.Kind == EmStepKind.Accelerated);
-        AssertNear(reference, plain, Imputer.Apply(plain, reference.Table), tolerance: 1e-5, relativeLogLikelihood: 1e-7);
+        Assert.Equal(EmOutcome.Converged, plain.Report.Outcome);
+        Assert.DoesNotContain(plain.Report.Trace, step => step.Kind == EmStepKind.Accelerated);
+        AssertNear(reference, plain, plain.Impute(reference.Table), tolerance: 1e-5, relativeLogLikelihood: 1e-7);
     }
 
     [Theory]
@@ -56,10 +56,10 @@ public class NormalReferenceTests
         NormalFit fit = NormalModel.Fit(reference.Matrix, new NormalOptions { MaxIterations = 1 });
 
         Assert.Equal(reference.Columns, fit.Columns);
-        Assert.Equal(reference.Values.GetLength(0), fit.RowCount);
-        Assert.Equal(reference.MissingCellCount, fit.MissingCellCount);
-        Assert.Equal(reference.Values.Length - reference.MissingCellCount, fit.ObservedCellCount);
-        Assert.Equal(reference.PatternCount, fit.PatternCount);
+        Assert.Equal(reference.Values.GetLength(0), fit.Report.RowCount);
+        Assert.Equal(reference.MissingCellCount, fit.Report.MissingCellCount);
+        Assert.Equal(reference.Values.Length - reference.MissingCellCount, fit.Report.ObservedCellCount);
+        Assert.Equal(reference.PatternCount, fit.Report.PatternCount);
     }
 
     [Theory]
@@ -67,7 +67,7 @@ public class NormalReferenceTests
     public void Path_IsMonotone_ExactlyWhereThePatternIs(string id)
     {
         ReferenceCase reference = ReferenceCase.Mvn(id)!;
-        Assert.Equal(reference.IsMonotone ? FitMethod.Monotone : FitMethod.Iterated, NormalModel.Fit(reference.Matrix).Method);
+        Assert.Equal(reference.IsMonotone ? FitMethod.Monotone : FitMethod.Iterated, NormalModel.Fit(reference.Matrix).Report.Method);
     }
 
     [Theory]
@@ -77,8 +77,8 @@ public class NormalReferenceTests
         ReferenceCase reference = ReferenceCase.Mvn(id)!;
         NormalFit fit = NormalModel.Fit(reference.Matrix, new NormalOptions { MaxIterations = 3, Accelerate = false });
         double naive = NaiveNormal.LogLikelihood(reference.Values, new NaiveParameters(fit.Mean, fit.Covariance));
-        Assert.InRange(fit.LogLikelihood / naive, 1 - 1e-12, 1 + 1e-12);
-        Assert.Equal(fit.LogLikelihood, fit.Objective);
+        Assert.InRange(fit.Report.LogLikelihood / naive, 1 - 1e-12, 1 + 1e-12);
+        Assert.Equal(fit.Report.LogLikelihood, fit.Report.Objective);
     }
 
     [Theory]
@@ -88,7 +88,7 @@ public class NormalReferenceTests
         ReferenceCase reference = ReferenceCase.Mvn(id)!;
         foreach (bool accelerate in (bool[])[true, false])
         {
-            IReadOnlyList<EmIteration> trace = NormalModel.Fit(reference.Matrix, new NormalOptions { Accelerate = accelerate, Tolerance = 1e-9 }).Trace;
+            IReadOnlyList<EmIteration> trace = NormalModel.Fit(reference.Matrix, new NormalOptions { Accelerate = accelerate, Tolerance = 1e-9 }).Report.Trace;
             Assert.Null(Monotonicity.FirstDecrease([.. trace.Select(step => step.Objective)]));
             Assert.All(trace, step => Assert.Equal(step.Objective, step.LogLikelihood));
         }
@@ -109,7 +109,7 @@ public class NormalReferenceTests
     private static void AssertNear(ReferenceCase reference, NormalFit fit, ImputationResult completion, double tolerance, double relativeLogLikelihood)
     {
         Assert.InRange(NaiveNormal.Distance(new NaiveParameters(fit.Mean, fit.Covariance), reference.Estimates), 0, tolerance);
-        Assert.InRange(Math.Abs(fit.LogLikelihood / reference.LogLikelihood - 1), 0, relativeLogLikelihood);
+        Assert.InRange(Math.Abs(fit.Report.LogLikelihood / reference.LogLikelihood - 1), 0, relativeLogLikelihood);
 
         Assert.Equal(reference.MissingCellCount, completion.FilledCount);
         Assert.Equal(reference.Imputed.Count, completion.FilledCount);

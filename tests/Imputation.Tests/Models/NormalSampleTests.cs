@@ -20,10 +20,10 @@ public class NormalSampleTests
         Assert.NotNull(Model(s_usual.Value).Subsample);
         NormalFit fit = NormalModel.Fit(s_usual.Value), plain = NormalModel.Fit(s_usual.Value, new NormalOptions { Accelerate = false });
 
-        Assert.Equal((EmOutcome.Converged, EmOutcome.Converged), (fit.Outcome, plain.Outcome));
+        Assert.Equal((EmOutcome.Converged, EmOutcome.Converged), (fit.Report.Outcome, plain.Report.Outcome));
         Assert.InRange(NaiveNormal.Distance(new NaiveParameters(fit.Mean, fit.Covariance), new NaiveParameters(plain.Mean, plain.Covariance)), 0, 2 * EmOptions.DefaultTolerance);
-        Assert.InRange(fit.LogLikelihood / plain.LogLikelihood, 1 - 1e-12, 1 + 1e-12);
-        Assert.InRange(fit.EStepCount, 1, plain.EStepCount - 1);
+        Assert.InRange(fit.Report.LogLikelihood / plain.Report.LogLikelihood, 1 - 1e-12, 1 + 1e-12);
+        Assert.InRange(fit.Report.EStepCount, 1, plain.Report.EStepCount - 1);
     }
 
     /// <summary>1 − rate, which is what the distance that remains goes with, within the tenth that a fit's rate is allowed anyhow; a sample errs upward.</summary>
@@ -61,9 +61,9 @@ public class NormalSampleTests
         NormalFit one = NormalModel.Fit(s_usual.Value, new NormalOptions { Threads = 1 }), two = NormalModel.Fit(s_usual.Value, new NormalOptions { Threads = 2 });
         Assert.Equal(one.Mean, two.Mean);
         Assert.Equal(one.Covariance, two.Covariance);
-        Assert.Equal(one.Trace, two.Trace);
-        Assert.Equal(one.Runs, two.Runs);
-        Assert.Equal((one.LogLikelihood, one.ConvergenceRate, one.EstimatedDistance, one.ScoreNorm), (two.LogLikelihood, two.ConvergenceRate, two.EstimatedDistance, two.ScoreNorm));
+        Assert.Equal(one.Report.Trace, two.Report.Trace);
+        Assert.Equal(one.Report.Runs, two.Report.Runs);
+        Assert.Equal((one.Report.LogLikelihood, one.Report.ConvergenceRate, one.Report.EstimatedDistance, one.Report.ScoreNorm), (two.Report.LogLikelihood, two.Report.ConvergenceRate, two.Report.EstimatedDistance, two.Report.ScoreNorm));
     }
 
     /// <summary>A ridge worth as many rows as there are changes the rate by far more than the sample may; against a sample

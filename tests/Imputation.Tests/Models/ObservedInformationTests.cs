@@ -53,12 +53,12 @@ public class ObservedInformationTests(ITestOutputHelper output)
 
         (double[] mean, double[,] sigma) = (fit.Mean, fit.Covariance);
         double[,] lambda = new double[p, p];
-        double df = prior is null ? -(p + 1) : fit.Prior.DegreesOfFreedom;
+        double df = prior is null ? -(p + 1) : fit.Report.Prior.DegreesOfFreedom;
         if (prior is not null && df > 0)
         {
             for (int j = 0; j < p; j++)
             {
-                double[] x = [.. Enumerable.Range(0, fit.RowCount).Select(i => reference.Values[i, j]).Where(v => !double.IsNaN(v))];
+                double[] x = [.. Enumerable.Range(0, fit.Report.RowCount).Select(i => reference.Values[i, j]).Where(v => !double.IsNaN(v))];
                 lambda[j, j] = df * x.Sum(v => (v - x.Average()) * (v - x.Average())) / (x.Length - 1);
             }
         }
@@ -111,7 +111,7 @@ public class ObservedInformationTests(ITestOutputHelper output)
                 Assert.True(Math.Abs(covariance[i, j] - expected) < 2e-4 * unit, $"{information.ParameterNames[i]}, {information.ParameterNames[j]}: {covariance[i, j]} rather than {expected}");
             }
         }
-        Assert.Equal(fit.ConvergenceRate, information.Worst.Fraction, 0.02); // found from a few differences of the map
+        Assert.Equal(fit.Report.ConvergenceRate, information.Worst.Fraction, 0.02); // found from a few differences of the map
         Assert.Equal(prior is not null, information.Findings.Any(f => f.Code == "prior-included"));
     }
 
@@ -253,10 +253,10 @@ public class ObservedInformationTests(ITestOutputHelper output)
     {
         NormalFit fit = NormalModel.Fit(ReferenceCase.Mvn(id)!.Matrix, new NormalOptions { MaxIterations = 2000 });
         ObservedInformation information = fit.Information();
-        output.WriteLine($"{fit.Outcome}: {string.Join(' ', information.Findings)}");
+        output.WriteLine($"{fit.Report.Outcome}: {string.Join(' ', information.Findings)}");
         Assert.All(information.Findings, f => Assert.NotEmpty(f.Sentence));
         Assert.Contains(information.Findings, f => f.Severity >= FindingSeverity.Warning);
-        if (fit.Outcome == EmOutcome.Unbounded)
+        if (fit.Report.Outcome == EmOutcome.Unbounded)
         {
             Assert.All(information.MeanStandardErrors, e => Assert.True(double.IsNaN(e)));
             Assert.Contains(information.Findings, f => f.Code == "no-standard-errors");

@@ -21,7 +21,7 @@ public class RegressionTests
                 if (random.NextDouble() < 0.3) values[row, random.Next(3)] = double.NaN;
             }
             NormalFit fit = NormalModel.Fit(IncompleteMatrix.FromArray(values));
-            Assert.Equal(EmOutcome.Converged, fit.Outcome);
+            Assert.Equal(EmOutcome.Converged, fit.Report.Outcome);
         }
     }
 
@@ -38,9 +38,9 @@ public class RegressionTests
                 if (row % 5 != 0) values[row, row % 2] = double.NaN;
             }
             NormalFit fit = NormalModel.Fit(IncompleteMatrix.FromArray(values));
-            Assert.DoesNotContain(fit.Findings, f => f.Code == "saddle");
-            Assert.Equal(EmOutcome.Converged, fit.Outcome);
-            Assert.InRange(fit.ConvergenceRate, 0, 1 - 1e-6);
+            Assert.DoesNotContain(fit.Report.Findings, f => f.Code == "saddle");
+            Assert.Equal(EmOutcome.Converged, fit.Report.Outcome);
+            Assert.InRange(fit.Report.ConvergenceRate, 0, 1 - 1e-6);
         }
     }
 
@@ -55,7 +55,7 @@ public class RegressionTests
             if (row % 4 == 0) values[row, row / 4 % 4] = double.NaN;
         }
         ImputationResult done = Table.FromArray(["d1", "d2", "d3", "y"], values).Impute(new NormalOptions { Prior = CovariancePrior.Auto });
-        LinearRelation relation = Assert.Single(done.Fit.Relations);
+        LinearRelation relation = Assert.Single(done.Fit.Report.Relations);
         Assert.Equal("d3 = - d1 - d2 + 1", relation.ToString().Replace("= -d1", "= - d1"));
         for (int row = 0; row < 300; row++)
             Assert.Equal(1, Enumerable.Range(0, 3).Sum(k => ((NumericColumn)done.Table.Columns[k]).Values[row]), 1e-12);
@@ -75,8 +75,8 @@ public class RegressionTests
                 if (random.NextDouble() < 0.2) values[row, j] = double.NaN;
         }
         ImputationResult done = Table.FromArray([.. Enumerable.Range(0, 30).Select(j => $"x{j}")], values).Impute(new NormalOptions { Prior = CovariancePrior.Auto });
-        Assert.Contains(done.Fit.Relations, r => r.ToString() == "x10 = x1 + x2");
-        Assert.Contains(done.Fit.Relations, r => r.ToString() == "x20 = x3 - 2*x4");
+        Assert.Contains(done.Fit.Report.Relations, r => r.ToString() == "x10 = x1 + x2");
+        Assert.Contains(done.Fit.Report.Relations, r => r.ToString() == "x20 = x3 - 2*x4");
         double Cell(int row, int j) => ((NumericColumn)done.Table.Columns[j]).Values[row];
         for (int row = 0; row < 400; row++)
         {
@@ -96,7 +96,7 @@ public class RegressionTests
             for (int row = 0; row < 20; row++)
                 for (int j = 0; j < 6; j++) values[row, j] = random.NextDouble() < 0.2 ? double.NaN : random.Next(2);
             NormalFit fit = NormalModel.Fit(IncompleteMatrix.FromArray(values), new NormalOptions { Prior = CovariancePrior.Auto, MaxIterations = 1000 });
-            Assert.Empty(fit.Relations);
+            Assert.Empty(fit.Report.Relations);
         }
     }
 
@@ -110,8 +110,8 @@ public class RegressionTests
             for (int j = 0; j < 30; j++)
                 if (random.NextDouble() < 0.1) values[row, j] = double.NaN;
         NormalFit fit = NormalModel.Fit(IncompleteMatrix.FromArray(values), new NormalOptions { Prior = CovariancePrior.Auto });
-        Assert.Equal((EmOutcome.Converged, CovariancePriorKind.Ridge), (fit.Outcome, fit.Prior.Kind));
-        Assert.InRange(fit.IterationCount, 1, 500);
+        Assert.Equal((EmOutcome.Converged, CovariancePriorKind.Ridge), (fit.Report.Outcome, fit.Report.Prior.Kind));
+        Assert.InRange(fit.Report.IterationCount, 1, 500);
     }
 
     /// <summary>Where relations share columns, setting the last cell of one broke another.</summary>
@@ -133,7 +133,7 @@ public class RegressionTests
             }
         }
         ImputationResult done = Table.FromArray(["c", "a", "b", "d", "e"], values).Impute(new NormalOptions { Prior = CovariancePrior.Auto }, new FillOptions { Method = method });
-        Assert.Equal(2, done.Fit.Relations.Count);
+        Assert.Equal(2, done.Fit.Report.Relations.Count);
         double Cell(int row, string name) => ((NumericColumn)done.Table[name]).Values[row];
         for (int row = 0; row < 200; row++)
         {
@@ -152,7 +152,7 @@ public class RegressionTests
         NormalFit fit = Fitted.Model(["x0", "x1"], [0, 0], new double[,] { { 1, 0.999 }, { 0.999, 1 } });
         var empty = new double[rows, 2];
         for (int row = 0; row < rows; row++) empty[row, 0] = empty[row, 1] = double.NaN;
-        ImputationResult done = Imputer.Apply(fit, Table.FromArray(["x0", "x1"], empty), new FillOptions
+        ImputationResult done = fit.Impute(Table.FromArray(["x0", "x1"], empty), new FillOptions
         {
             Method = FillMethod.Draw,
             Bounds = new Dictionary<string, Bounds> { ["x0"] = new(2.5, double.PositiveInfinity) },

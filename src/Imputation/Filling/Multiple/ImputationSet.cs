@@ -25,7 +25,7 @@ public sealed class ImputationSet : IReadOnlyList<ImputationResult>
     private readonly DonorPool? _pool;
     private readonly ParameterDraw?[] _draws; // of the imputations made so far: small beside the tables
 
-    internal ImputationSet(Table table, MultipleOptions options, NormalFit fit, MissingPatterns patterns, DonorPool? pool, IParameterDraws source)
+    internal ImputationSet(Table table, MultipleOptions options, FittedModel fit, MissingPatterns patterns, DonorPool? pool, IParameterDraws source)
     {
         Table = table;
         Options = options;
@@ -43,7 +43,7 @@ public sealed class ImputationSet : IReadOnlyList<ImputationResult>
     public MultipleOptions Options { get; }
 
     /// <summary>The fit to all rows.</summary>
-    public NormalFit Fit { get; }
+    public FittedModel Fit { get; }
 
     /// <summary>Number of imputations, m.</summary>
     public int Count => Options.Count;
@@ -54,7 +54,7 @@ public sealed class ImputationSet : IReadOnlyList<ImputationResult>
     /// <exception cref="ImputationDataException">A chain of data augmentation came to a covariance that is singular.</exception>
     public ImputationResult this[int index] => Make(index);
 
-    /// <summary>What the user should hear of the imputations, as far as they have been made; the findings about the fit are in <see cref="NormalFit.Findings"/>.</summary>
+    /// <summary>What the user should hear of the imputations, as far as they have been made; the findings about the fit are in <see cref="FitReport.Findings"/>.</summary>
     public IReadOnlyList<Finding> Findings => [.. _pool?.Findings ?? [], .. Chains?.Findings ?? [], .. DrawFindings.Of(_draws)];
 
     /// <summary>The chains of data augmentation, what they drew and what they tell about themselves. Null of bootstrap EM, where no cell is missing, and before the
@@ -151,7 +151,7 @@ public sealed class ImputationSet : IReadOnlyList<ImputationResult>
     /// <summary>Before several are made at a time: chains want all threads, and those that wait for them would only be in the way.</summary>
     private void Prepare(CancellationToken cancellation)
     {
-        if (Fit.MissingCellCount > 0) _source.Prepare(cancellation);
+        if (Fit.Report.MissingCellCount > 0) _source.Prepare(cancellation);
     }
 
     private int Threads => Options.Threads == 0 ? Environment.ProcessorCount : Options.Threads;
@@ -172,12 +172,11 @@ public sealed class ImputationSet : IReadOnlyList<ImputationResult>
             Seed = CounterRandom.Derive(Options.Seed, index, FillingKey),
             Threads = threads,
         };
-        NormalFit fit = Fit;
-        if (Fit.MissingCellCount > 0)
+        FittedModel fit = Fit;
+        if (Fit.Report.MissingCellCount > 0)
         {
-            ParameterDraw draw = _draws[index] ??= _source.Draw(index, threads, cancellation);
-            fit = Fit.With(draw.Mean, draw.Covariance);
+            fit = (_draws[index] ??= _source.Draw(index, threads, cancellation)).Model;
         }
-        return Imputer.Apply(fit, Table, filling, _patterns, _pool, cancellation);
+        return Imputer.Impute(fit, Table, filling, _patterns, _pool, cancellation);
     }
 }

@@ -1,12 +1,9 @@
 using Imputation.Filling;
 using Imputation.Models;
-using Imputation.Models.Gaussian;
-using Imputation.Models.Normal;
-using Imputation.Models.Normal.MarkovChains;
 
 namespace Imputation;
 
-/// <summary>Imputes a table several times from a multivariate normal model, so that what the missing cells leave open shows in an analysis.</summary>
+/// <summary>Imputes a table several times from a model, so that what the missing cells leave open shows in an analysis.</summary>
 public static class MultipleImputer
 {
     /// <summary>Fits the model to all rows, and returns the imputations to be made from it.</summary>
@@ -24,17 +21,12 @@ public static class MultipleImputer
         options.Validate();
         FillOptions filling = options.Fill with { Donors = options.Donors, Threads = options.Threads };
         CellRule.Validate(filling, table);
-        NormalFit fit = NormalModel.Fit(table, options.Model, cancellation, out GaussianData data);
+        PreparedFit fit = options.Model.Prepare(table, cancellation);
         cancellation.ThrowIfCancellationRequested();
-        Imputer.RequireMaximum(fit);
-        DonorPool? pool = options.PredictiveMeanMatching ? DonorPool.From(fit, table, filling, data.Patterns, cancellation) : null;
-        return new ImputationSet(table, options, fit, data.Patterns, pool, Source(data, fit, options));
+        Imputer.RequireMaximum(fit.Model);
+        if (fit.Draws is null) throw new ImputationDataException($"The model '{fit.Model.ModelName}' has no parameter draws, which multiple imputation needs.");
+        DonorPool? pool = options.PredictiveMeanMatching ? DonorPool.From(fit.Model, ModelFrame.Of(fit.Model, table, fit.Patterns), filling, cancellation) : null;
+        IParameterDraws draws = fit.Draws(new ParameterDrawOptions(options.Method, options.Count, options.Seed, options.Threads, options.Augmentation));
+        return new ImputationSet(table, options, fit.Model, fit.Patterns, pool, draws);
     }
-
-    private static IParameterDraws Source(GaussianData data, NormalFit fit, MultipleOptions options) => options.Method switch
-    {
-        MultipleMethod.BootstrapEm => new BootstrapDraws(data, fit, options.Seed),
-        MultipleMethod.DataAugmentation => new DataAugmentationDraws(data, fit, options.Augmentation with { DrawCount = options.Count, Seed = options.Seed, Threads = options.Threads }),
-        _ => throw new ArgumentOutOfRangeException(nameof(options), options.Method, "There is no such method."),
-    };
 }

@@ -29,7 +29,7 @@ public sealed record MultipleOptions
 
     /// <summary>How the model is fitted to all rows. Refits of resamples have the same prior, and so have chains, but that they take
     /// <see cref="CovariancePrior.Jeffreys"/> for none: see <see cref="DataAugmentation"/>.</summary>
-    public NormalOptions Model { get; init; } = NormalOptions.Default;
+    public ModelOptions Model { get; init; } = ModelOptions.Default;
 
     /// <summary>Most threads used to make imputations; 0, the default, is one per processor. The result does not depend on it, to the last bit.</summary>
     public int Threads { get; init; }

@@ -22,21 +22,21 @@ internal sealed class GaussianRows
     /// <param name="table">The table; need not be the one that was fitted.</param>
     /// <param name="rows">The rows (from 0), ascending.</param>
     /// <param name="determined">Whether columns stay that an exact relation makes a combination of others: their covariance with these is all but singular.</param>
-    public static GaussianRows? Of(NormalFit fit, Table table, int[] rows, bool determined = true)
+    public static GaussianRows? Of(FittedModel fit, Table table, int[] rows, bool determined = true)
     {
-        if (fit.Outcome == EmOutcome.Unbounded || rows.Length == 0) return null;
+        if (fit.Report.Outcome == EmOutcome.Unbounded || rows.Length == 0 || fit.Moments is not { } moments) return null;
         string[] left = determined ? [] : Determined(fit);
         int[] keys = [.. Enumerable.Range(0, fit.Columns.Count).Where(j => table.TryGetColumn(fit.Columns[j], out Column? column) && column is NumericColumn && !left.Contains(fit.Columns[j]))];
         if (keys.Length == 0) return null;
 
-        double[] mean = fit.Mean, correlation = Correlations.Of(fit.Covariance, keys, out double[] scale);
+        double[] mean = moments.Mean, correlation = Correlations.Of(moments.Covariance, keys, out double[] scale);
         if (GaussianParameters.Create(new double[keys.Length], correlation) is not { } parameters) return null;
         var matrix = IncompleteMatrix.FromColumns([.. keys.Select(j => (NumericColumn)table[fit.Columns[j]])]);
         return new GaussianRows(rows.Length == table.RowCount ? matrix : matrix.Rows(rows), rows, [.. keys.Select(j => mean[j])], scale, parameters);
     }
 
     /// <summary>The columns that are left out so that no exact relation is left: the last of each.</summary>
-    public static string[] Determined(NormalFit fit) => [.. fit.Relations.Select(r => r.Columns[^1]).Distinct()];
+    public static string[] Determined(FittedModel fit) => [.. fit.Report.Relations.Select(r => r.Columns[^1]).Distinct()];
 
     /// <summary>The rows at hand, in the units of the data.</summary>
     public IncompleteMatrix Matrix { get; }

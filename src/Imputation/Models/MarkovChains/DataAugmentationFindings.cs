@@ -10,7 +10,7 @@ internal static class DataAugmentationFindings
     private const double TooAlike = 0.1, TooMuchStart = 0.01;
 
     /// <summary>The findings, most important first.</summary>
-    public static IEnumerable<Finding> Of(NormalFit fit, CovariancePrior prior, DataAugmentationSchedule schedule, double rate, IReadOnlyList<DataAugmentationTrace> traces, bool allTraces)
+    public static IEnumerable<Finding> Of(FittedModel fit, CovariancePrior prior, DataAugmentationSchedule schedule, double rate, IReadOnlyList<DataAugmentationTrace> traces, bool allTraces)
     {
         DataAugmentationTrace[] unsettled = [.. traces.Where(t => t.RHat > DataAugmentationResult.SettledRHat).OrderByDescending(t => t.RHat)];
         double left = Math.Pow(rate, schedule.BurnIn);
@@ -55,7 +55,7 @@ internal static class DataAugmentationFindings
                 Evidence = worst is null ? "" : Text($"autocorrelation at lag {schedule.Thinning} found {worst.Autocorrelation(schedule.Thinning):0.00}"),
             };
         }
-        if (fit.Prior.Kind == CovariancePriorKind.None)
+        if (fit.Report.Prior.Kind == CovariancePriorKind.None)
         {
             yield return new Finding(FindingSeverity.Note, "prior-for-draws",
                 "The model was fitted without a prior (maximum likelihood), and to draw its parameters one is needed: the usual one that says next to nothing, Jeffreys' |Σ|^(−(p+1)/2), was taken.", [])
@@ -75,7 +75,7 @@ internal static class DataAugmentationFindings
     private static string Listed(DataAugmentationTrace[] traces) =>
         traces.Length <= 4 ? string.Join(", ", traces.Select(t => t.Name)) : string.Join(", ", traces.Take(3).Select(t => t.Name)) + Text($" and {traces.Length - 3} more");
 
-    private static string[] Columns(NormalFit fit, DataAugmentationTrace[] traces) =>
+    private static string[] Columns(FittedModel fit, DataAugmentationTrace[] traces) =>
         [.. traces.Where(t => t.First >= 0).SelectMany(t => new[] { t.First, t.Second }).Distinct().Select(j => fit.Columns[j])];
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -40,7 +40,7 @@ internal sealed class BootstrapDraws : IParameterDraws
         _data = data;
         _fit = fit;
         _seed = seed;
-        _prior = ScaledPrior.From(fit.Prior, data);
+        _prior = ScaledPrior.From(fit.Report.Prior, data);
         _start = data.Standardised(fit.Mean, fit.Covariance)
             ?? throw new ImputationDataException($"The model's covariance of {TextFormat.Names(fit.Columns)} is not positive definite; fit it again, with a ridge prior if need be.");
         _rows = [.. Enumerable.Range(0, data.Matrix.RowCount).Where(row => data.Patterns.MissingCountOf(data.Patterns.PatternOf(row)) < data.ColumnCount)];
@@ -94,7 +94,7 @@ internal sealed class BootstrapDraws : IParameterDraws
     internal int[] Weights(int index) => Resample(CounterRandom.Derive(_seed, index, 0), 0);
 
     /// <summary>Whether the prior keeps the covariance from becoming singular by itself.</summary>
-    private bool IsProper => _fit.Prior.Kind is CovariancePriorKind.Ridge or CovariancePriorKind.InverseWishart;
+    private bool IsProper => _fit.Report.Prior.Kind is CovariancePriorKind.Ridge or CovariancePriorKind.InverseWishart;
 
     /// <summary>How often each row is drawn, in as many draws as there are rows with something observed.</summary>
     private int[] Resample(ulong seed, int redraw)
@@ -165,9 +165,9 @@ internal sealed class BootstrapDraws : IParameterDraws
     {
         var options = new EmOptions
         {
-            Tolerance = Math.Max(_fit.EstimatedDistance is > 0 and < 1e-3 ? _fit.EstimatedDistance : 0, 0.01 / Math.Sqrt(_rows.Length)),
+            Tolerance = Math.Max(_fit.Report.EstimatedDistance is > 0 and < 1e-3 ? _fit.Report.EstimatedDistance : 0, 0.01 / Math.Sqrt(_rows.Length)),
             MaxIterations = MostIterations,
-            KnownRate = double.IsNaN(_fit.ConvergenceRate) ? MostRate : Math.Clamp(_fit.ConvergenceRate, LeastRate, MostRate),
+            KnownRate = double.IsNaN(_fit.Report.ConvergenceRate) ? MostRate : Math.Clamp(_fit.Report.ConvergenceRate, LeastRate, MostRate),
             Threads = threads,
         };
         EmFit<GaussianParameters> refit = EmDriver.Fit(new NormalEm(resample, prior, threads, _start), options, cancellation);
@@ -178,6 +178,6 @@ internal sealed class BootstrapDraws : IParameterDraws
     private ParameterDraw Drawn(EmFit<GaussianParameters> refit)
     {
         GaussianParameters parameters = refit.Outcome == EmOutcome.Converged ? refit.Next : refit.Parameters;
-        return new ParameterDraw(_data.MeanOf(parameters), _data.CovarianceOf(parameters)) { Converged = refit.Outcome == EmOutcome.Converged };
+        return new ParameterDraw(_fit.With(_data.MeanOf(parameters), _data.CovarianceOf(parameters))) { Converged = refit.Outcome == EmOutcome.Converged };
     }
 }

@@ -21,7 +21,7 @@ internal static class InformationBuilder
         int p = fit.Columns.Count;
         if (p > ObservedInformation.MostColumns)
             throw new InvalidOperationException($"The model has {p} columns, whose {p * (p + 3) / 2} parameters are more than standard errors are made for; expected at most {ObservedInformation.MostColumns} columns. Fit the columns that are of interest, with those that help to predict them.");
-        if (fit.Outcome == EmOutcome.Unbounded) return None(fit, matrix, "the likelihood has no maximum: the estimates are where the climb towards a singular covariance was given up");
+        if (fit.Report.Outcome == EmOutcome.Unbounded) return None(fit, matrix, "the likelihood has no maximum: the estimates are where the climb towards a singular covariance was given up");
         if (GaussianRows.Of(fit, new Table(matrix.Columns), [.. Enumerable.Range(0, matrix.RowCount)]) is not { } fitted || fitted.Scale.Length < p)
             return None(fit, matrix, "the fitted covariance is singular to rounding: some column is all but a combination of others");
 
@@ -40,7 +40,7 @@ internal static class InformationBuilder
     {
         int p = fitted.Scale.Length;
         var products = new double[p * p];
-        CovariancePrior prior = fit.Prior;
+        CovariancePrior prior = fit.Report.Prior;
         double df = prior.DegreesOfFreedom;
         switch (prior.Kind)
         {
@@ -262,7 +262,7 @@ internal static class InformationBuilder
             CorrelationMissing = square,
             Worst = new WorstLinearFunction(double.NaN, all, all, "not known: there is no maximum"),
             Findings = [new Finding(FindingSeverity.Problem, "no-standard-errors", $"There are no standard errors: {why}.",
-                [.. fit.Relations.SelectMany(relation => relation.Columns).Distinct()],
+                [.. fit.Report.Relations.SelectMany(relation => relation.Columns).Distinct()],
                 "Leave out one of the columns that determine each other, or give a ridge prior (ridge:1, or auto for the weakest that helps).")],
         });
     }

@@ -16,8 +16,8 @@ public static class NormalModel
     /// fewer rows than columns and next to no prior, the answer is decided by neither data nor prior.</summary>
     private const int LadderIterations = 500;
 
-    /// <summary>Fits the columns of a table that <see cref="NormalOptions.Columns"/> selects.</summary>
-    /// <remarks>Not converging is an outcome of the fit, not an exception: see <see cref="NormalFit.Outcome"/> and <see cref="NormalFit.Findings"/>.</remarks>
+    /// <summary>Fits the columns of a table that <see cref="ModelOptions.Columns"/> selects.</summary>
+    /// <remarks>Not converging is an outcome of the fit, not an exception: see <see cref="FitReport.Outcome"/> and <see cref="FitReport.Findings"/>.</remarks>
     /// <param name="table">The data; rows with nothing observed carry no information and are counted, not used.</param>
     /// <param name="options">By default maximum likelihood from one start.</param>
     /// <param name="cancellation">Ends the fit early with <see cref="EmOutcome.Cancelled"/> and the best parameters so far.</param>
@@ -26,15 +26,7 @@ public static class NormalModel
     public static NormalFit Fit(Table table, NormalOptions? options = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(table);
-        return Fit(table, options, cancellation, out MissingPatterns _);
-    }
-
-    /// <summary>The same, and the missing-data patterns of the model's columns.</summary>
-    internal static NormalFit Fit(Table table, NormalOptions? options, CancellationToken cancellation, out MissingPatterns patterns)
-    {
-        NormalFit fit = Fit(table, options, cancellation, out GaussianData data);
-        patterns = data.Patterns;
-        return fit;
+        return Fit(table, options, cancellation, out GaussianData _);
     }
 
     /// <summary>The same, and the data as they were made ready.</summary>
@@ -62,6 +54,14 @@ public static class NormalModel
         return Fit(new Table(matrix.Columns), options, cancellation);
     }
 
+    /// <summary>A fitted model as the multivariate normal that it is.</summary>
+    /// <exception cref="ArgumentException">It is another model.</exception>
+    public static NormalFit AsNormal(this FittedModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return model as NormalFit ?? throw new ArgumentException($"The model is '{model.ModelName}', not '{NormalFit.Name}'.", nameof(model));
+    }
+
     /// <summary>Standard errors of a fit, as <see cref="NormalFit.Information"/>, with the data given: of a fit read from a model file.</summary>
     /// <param name="fit">The fit.</param>
     /// <param name="table">The table that it was fitted to; its columns are found by their names.</param>
@@ -79,7 +79,7 @@ public static class NormalModel
             columns.Add(column as NumericColumn ?? throw new ArgumentException($"Column '{name}' is {column.Kind.ToString().ToLowerInvariant()}; the model has numbers there.", nameof(table)));
         }
         long observed = columns.Sum(column => (long)column.Count - column.MissingCount);
-        if ((fit.RowCount, fit.ObservedCellCount) is var (rows, cells) && rows > 0 && (rows != table.RowCount || (cells > 0 && cells != observed)))
+        if ((fit.Report.RowCount, fit.Report.ObservedCellCount) is var (rows, cells) && rows > 0 && (rows != table.RowCount || (cells > 0 && cells != observed)))
             throw new ArgumentException($"The model was fitted to {rows} rows with {cells} observed cells, and this table has {table.RowCount} rows with {observed}. Standard errors belong to the data that were fitted: give that table, or fit this one.", nameof(table));
         return InformationBuilder.Make(fit, IncompleteMatrix.FromColumns(columns), cancellation);
     }
@@ -160,36 +160,41 @@ public static class NormalModel
         IReadOnlyList<Finding> findings = identifiability.Report(fit, solution.Prior);
         IReadOnlyList<LinearRelation> relations = [.. identifiability.Relations];
         var collinear = relations.SelectMany(r => r.Columns).ToHashSet();
+        int p = data.ColumnCount;
         return new NormalFit
         {
             Data = data.Matrix,
             Columns = data.Matrix.ColumnNames,
             Mean = data.MeanOf(fit.Parameters),
             Covariance = data.CovarianceOf(fit.Parameters),
-            LogLikelihood = fit.LogLikelihood,
-            Objective = fit.Objective,
-            RowCount = data.Matrix.RowCount,
-            CompleteRowCount = data.Patterns.CompleteRowCount,
-            ObservedCellCount = data.ObservedCellCount,
-            MissingCellCount = (long)data.Matrix.RowCount * data.ColumnCount - data.ObservedCellCount,
-            PatternCount = data.Patterns.Count,
-            Outcome = fit.Outcome,
-            Method = solution.Path,
-            IterationCount = fit.Trace.Count,
-            EStepCount = fit.EStepCount,
-            ConvergenceRate = complete ? 0 : Math.Max(0, fit.ConvergenceRate), // complete data leave nothing to iterate: what was found is rounding
-            EstimatedDistance = fit.EstimatedDistance,
-            ScoreNorm = solution.ScoreNorm,
-            Prior = solution.Prior,
-            Trace = fit.Trace,
-            Runs = fit.Runs,
-            Traces = fit.Traces,
-            EndPoints = [.. fit.EndPoints.Select(e => new NormalEndPoint(data.MeanOf(e.Parameters), data.CovarianceOf(e.Parameters), e.Objective, e.LogLikelihood, e.StartCount))],
-            Relations = relations,
-            ColumnUses = [.. dispositions.Select(d => d.Role == ColumnRole.Modelled && collinear.Contains(d.Name)
-                ? d with { Role = ColumnRole.Collinear, Note = string.Join("; ", relations.Where(r => r.Columns.Contains(d.Name))) }
-                : d)],
-            Findings = choice is null ? findings : [choice, .. findings],
+            Report = new FitReport
+            {
+                LogLikelihood = fit.LogLikelihood,
+                Objective = fit.Objective,
+                ParameterCount = p + p * (p + 1) / 2,
+                RowCount = data.Matrix.RowCount,
+                CompleteRowCount = data.Patterns.CompleteRowCount,
+                ObservedCellCount = data.ObservedCellCount,
+                MissingCellCount = (long)data.Matrix.RowCount * p - data.ObservedCellCount,
+                PatternCount = data.Patterns.Count,
+                Outcome = fit.Outcome,
+                Method = solution.Path,
+                IterationCount = fit.Trace.Count,
+                EStepCount = fit.EStepCount,
+                ConvergenceRate = complete ? 0 : Math.Max(0, fit.ConvergenceRate), // complete data leave nothing to iterate: what was found is rounding
+                EstimatedDistance = fit.EstimatedDistance,
+                ScoreNorm = solution.ScoreNorm,
+                Prior = solution.Prior,
+                Trace = fit.Trace,
+                Runs = fit.Runs,
+                Traces = fit.Traces,
+                EndPoints = [.. fit.EndPoints.Select(e => new NormalEndPoint(data.MeanOf(e.Parameters), data.CovarianceOf(e.Parameters), e.Objective, e.LogLikelihood, e.StartCount))],
+                Relations = relations,
+                ColumnUses = [.. dispositions.Select(d => d.Role == ColumnRole.Modelled && collinear.Contains(d.Name)
+                    ? d with { Role = ColumnRole.Collinear, Note = string.Join("; ", relations.Where(r => r.Columns.Contains(d.Name))) }
+                    : d)],
+                Findings = choice is null ? findings : [choice, .. findings],
+            },
         };
     }
 

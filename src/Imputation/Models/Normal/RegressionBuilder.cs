@@ -17,7 +17,7 @@ internal static class RegressionBuilder
     {
         foreach (string name in formula.Predictors.Prepend(formula.Response).Except(fit.Columns))
         {
-            if (fit.ColumnUses.FirstOrDefault(d => d.Name == name) is { } left)
+            if (fit.Report.ColumnUses.FirstOrDefault(d => d.Name == name) is { } left)
                 throw new ArgumentException($"Column '{name}' is {NormalModel.Describe(left)} and so not in the model, which has {TextFormat.Names(fit.Columns)}.", nameof(formula));
         }
         return formula.Resolve(fit.Columns);

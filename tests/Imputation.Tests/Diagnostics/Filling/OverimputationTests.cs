@@ -48,7 +48,7 @@ public class OverimputationTests
         NormalFit fit = NormalModel.Fit(Simulated.Table(all));
         double[,] some = NaiveMatrix.Part(all, [.. Enumerable.Range(0, 120)], [0, 1, 2, 3]);
         Table table = Simulated.Table(some);
-        var context = new DiagnosticContext(table, Imputer.Apply(fit, table));
+        var context = new DiagnosticContext(table, fit.Impute(table));
         GaussianRows fitted = GaussianRows.Of(fit, table, [.. Enumerable.Range(0, 120)])!;
         int[][] hidden = HoldoutCells.Choose(fitted.Matrix, fitted.Patterns, context.Options.Seed);
         var predicted = new PredictedCells(context, fitted);
@@ -170,7 +170,7 @@ public class OverimputationTests
     public void FarTooFewHits_AreWarnedOf_InFewRowsToo()
     {
         // Fewer rows than columns: the ridge's intervals are far too narrow for rows that the model has not seen.
-        Table table = Imputation.Files.CsvTable.Read(Path.Combine(ReferenceCase.Root, "degenerate", "n_less_than_p.csv"));
+        Table table = CsvTable.Read(Path.Combine(ReferenceCase.Root, "degenerate", "n_less_than_p.csv"));
         DiagnosticResult result = new OverimputationDiagnostic().Run(new DiagnosticContext(table));
         Assert.InRange(result.Value("hiddenCells"), 10, 29);
         Assert.True(result.Value("coverage95") < 0.5);

@@ -108,8 +108,8 @@ public class LittleDiagnosticTests
     {
         Table table = Simulated.Table(400, columns, seed, missing: 0.02, offset: 1000);
         DiagnosticContext context = Context(table);
-        double[] mean = context.Fit.Mean;
-        double[,] covariance = context.Fit.Covariance;
+        double[] mean = context.Fit.AsNormal().Mean;
+        double[,] covariance = context.Fit.AsNormal().Covariance;
         IncompleteMatrix matrix = context.Matrix!;
         double statistic = 0;
         int degrees = -columns;
@@ -125,7 +125,7 @@ public class LittleDiagnosticTests
         Dictionary<string, double> values = Values(s_quick.Run(context));
         Assert.Equal(statistic, values["statistic"], 1e-8 * statistic);
         Assert.Equal(degrees, values["degreesOfFreedom"]);
-        Assert.Equal(Math.Sqrt(Math.Max(0, statistic - degrees) / context.Fit.ObservedCellCount), values["effectSize"], 1e-6);
+        Assert.Equal(Math.Sqrt(Math.Max(0, statistic - degrees) / context.Fit.Report.ObservedCellCount), values["effectSize"], 1e-6);
     }
 
     [Fact]
@@ -162,7 +162,7 @@ public class LittleDiagnosticTests
         Dictionary<string, double> plain = Values(new LittleDiagnostic().Run(Context(table, CovariancePrior.Auto)));
         DiagnosticContext context = Context(new Table([.. table.Columns, twin]), CovariancePrior.Auto);
         Dictionary<string, double> doubled = Values(new LittleDiagnostic().Run(context));
-        Assert.Single(context.Fit.Relations);
+        Assert.Single(context.Fit.Report.Relations);
         Assert.Equal(plain["degreesOfFreedom"], doubled["degreesOfFreedom"]);
         Assert.Equal(plain["statistic"], doubled["statistic"], 0.002 * plain["statistic"]); // a ridge prior of 0.01 degrees of freedom took part
         Assert.Equal(plain["permutationPValue"], doubled["permutationPValue"], 0.12);
@@ -249,7 +249,7 @@ public class LittleDiagnosticTests
     {
         Table table = Simulated.Table(100, 3, seed: 6, missing: 0.1), other = Simulated.Table(90, 3, seed: 7, missing: 0.1);
         NormalFit fit = NormalModel.Fit(other);
-        var context = new DiagnosticContext(table, Imputer.Apply(fit, table));
+        var context = new DiagnosticContext(table, fit.Impute(table));
         Assert.Contains("other rows", Assert.Single(s_quick.Run(context).Findings).Sentence, StringComparison.Ordinal);
     }
 }

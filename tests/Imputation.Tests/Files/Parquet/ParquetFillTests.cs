@@ -1,7 +1,7 @@
 using Imputation.Files;
+using Imputation.Parquet;
 using Imputation.Parquet.Storage;
 using Imputation.Parquet.Tables;
-using Imputation.Parquet;
 
 namespace Imputation.Tests.Files.Parquet;
 

@@ -45,8 +45,8 @@ public class DataAugmentationDrawsTests
         Assert.Null(set.Chains);
         for (int k = 7; k >= 0; k--)
         {
-            Assert.Equal(run.Draws[k].Mean, set[k].Fit.Mean);
-            Assert.Equal(run.Draws[k].Covariance.Cast<double>(), set[k].Fit.Covariance.Cast<double>());
+            Assert.Equal(run.Draws[k].Mean, set[k].Fit.AsNormal().Mean);
+            Assert.Equal(run.Draws[k].Covariance.Cast<double>(), set[k].Fit.AsNormal().Covariance.Cast<double>());
         }
         DataAugmentationResult made = set.Chains!;
         Assert.Equal((3, 17, 6, 8), (made.ChainCount, made.BurnIn, made.Thinning, made.Draws.Count));
@@ -115,7 +115,7 @@ public class DataAugmentationDrawsTests
         const int n = 300, m = 400;
         Table table = Data(n, 3, 0.35, seed: 4);
         ImputationSet set = table.ImputeMultiple(s_options with { Count = m, Seed = 3 });
-        double[] errors = set.Fit.Information().MeanStandardErrors, means = set.Fit.Mean;
+        double[] errors = set.Fit.AsNormal().Information().MeanStandardErrors, means = set.Fit.AsNormal().Mean;
         for (int j = 1; j < 3; j++)
         {
             (double Mean, double Variance)[] estimates = [.. set.Select((_, done) =>
@@ -191,7 +191,7 @@ public class DataAugmentationDrawsTests
         ImputationSet auto = table.ImputeMultiple(s_options with { Model = new NormalOptions { Prior = CovariancePrior.Auto } });
         Assert.Equal(0, auto[4].StillMissingCount);
         Assert.Equal(CovariancePriorKind.Ridge, auto.Chains!.Prior.Kind);
-        Assert.Equal(auto.Fit.Prior, auto.Chains.Prior);
+        Assert.Equal(auto.Fit.Report.Prior, auto.Chains.Prior);
     }
 
     /// <summary>Six rows for five columns: a posterior distribution with one degree of freedom to spare, whose draws come to what no computer can factor.</summary>

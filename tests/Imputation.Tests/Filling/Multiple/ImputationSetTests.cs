@@ -53,8 +53,8 @@ public class ImputationSetTests
         NumericColumn column = (NumericColumn)table["x2"];
         double[][] residuals = [.. set.Select(done => (from row in Enumerable.Range(0, column.Count)
                                                        where column.IsMissing(row)
-                                                       let mean = done.Fit.Mean
-                                                       let covariance = done.Fit.Covariance
+                                                       let mean = done.Fit.AsNormal().Mean
+                                                       let covariance = done.Fit.AsNormal().Covariance
                                                        let predicted = mean[1] + covariance[0, 1] / covariance[0, 0] * (((NumericColumn)table["x1"])[row] - mean[0])
                                                        select (((NumericColumn)done.Table["x2"])[row] - predicted) / Math.Sqrt(covariance[1, 1] - covariance[0, 1] * covariance[0, 1] / covariance[0, 0])).ToArray())];
         foreach ((int a, int b) in ((int, int)[])[(0, 1), (0, 2), (1, 2)])

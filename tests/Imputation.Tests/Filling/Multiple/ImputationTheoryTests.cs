@@ -27,10 +27,10 @@ public class ImputationTheoryTests
         List<Table> tables = [.. set.Select((_, done) => done.Table)];
         PooledAnalysis slopes = Analysis.Pooled(tables, RegressionFormula.Parse(Estimand.Formula)), all = Analysis.Pooled(tables, RegressionFormula.Parse("y ~ a + b + c"));
 
-        ObservedInformation information = set.Fit.Information();
-        NormalRegression regression = set.Fit.Regress(Estimand.Formula);
-        double[] mean = set.Fit.Mean;
-        double[,] covariance = set.Fit.Covariance;
+        ObservedInformation information = set.Fit.AsNormal().Information();
+        NormalRegression regression = set.Fit.AsNormal().Regress(Estimand.Formula);
+        double[] mean = set.Fit.AsNormal().Mean;
+        double[,] covariance = set.Fit.AsNormal().Covariance;
         for (int j = 0; j < 4; j++) Near(mean[j], information.MeanStandardErrors[j], all.Means[j], $"mean of {MarSample.Columns[j]}");
         foreach ((AnalyzedCorrelation pooled, (int i, int j)) in all.Correlations.Zip(Estimand.Pairs))
         {
@@ -77,7 +77,7 @@ public class ImputationTheoryTests
 
             double[] observed = [.. x.Where((_, row) => !double.IsNaN(y[row]))];
             double all = x.Average(), some = observed.Average(), squares = x.Sum(v => (v - all) * (v - all)), told = observed.Sum(v => (v - some) * (v - some));
-            double[,] s = set.Fit.Covariance;
+            double[,] s = set.Fit.AsNormal().Covariance;
             double residual = s[1, 1] - s[0, 1] * s[0, 1] / s[0, 0];
             double expectedMean = residual * (1.0 / observed.Length + (some - all) * (some - all) / told - 1.0 / n), expectedSlope = residual * (1 / told - 1 / squares);
             Assert.InRange(mean.Between / expectedMean, 0.67, 1.33);

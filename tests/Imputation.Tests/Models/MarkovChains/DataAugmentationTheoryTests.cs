@@ -115,8 +115,8 @@ public class DataAugmentationTheoryTests
         NormalFit fit = NormalModel.Fit(table);
         DataAugmentationResult result = DataAugmentation.Run(fit, table, Long with { ChainCount = 4, DrawCount = 16_000, BurnIn = 50 });
         double[] correlations = result.Worst!.Autocorrelations(4);
-        for (int lag = 1; lag <= 4; lag++) Assert.InRange(correlations[lag], Math.Pow(fit.ConvergenceRate, lag) - 0.05, Math.Pow(fit.ConvergenceRate, lag) + 0.05);
-        Assert.All(result.Traces, t => Assert.True(t.Autocorrelations(1)[1] < fit.ConvergenceRate + 0.05, t.Name));
+        for (int lag = 1; lag <= 4; lag++) Assert.InRange(correlations[lag], Math.Pow(fit.Report.ConvergenceRate, lag) - 0.05, Math.Pow(fit.Report.ConvergenceRate, lag) + 0.05);
+        Assert.All(result.Traces, t => Assert.True(t.Autocorrelations(1)[1] < fit.Report.ConvergenceRate + 0.05, t.Name));
     }
 
     /// <summary>Rotated rows give the same distribution as rows one by one.</summary>

@@ -87,7 +87,7 @@ public sealed class OverimputationDiagnostic : IMissingnessDiagnostic
     {
         string how = predicted.Turns switch
         {
-            0 => context.Fit.RowCount == context.Table.RowCount
+            0 => context.Fit.Report.RowCount == context.Table.RowCount
                 ? "The parameters are those of the fit to all cells, the hidden ones included, because fitting again would take long: the result is a little too good."
                 : "The parameters are those of the model as it was given.",
             1 => "The cells of a fifth of the rows were hidden, and the model fitted again without them.",

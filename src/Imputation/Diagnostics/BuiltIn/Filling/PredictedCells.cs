@@ -1,3 +1,4 @@
+using Imputation.Models;
 using Imputation.Em;
 using Imputation.Filling;
 using Imputation.Models.Gaussian;
@@ -48,9 +49,9 @@ internal sealed class PredictedCells
         _context = context;
         _matrix = fitted.Matrix;
         _hidden = HoldoutCells.Choose(fitted.Matrix, fitted.Patterns, context.Options.Seed);
-        _relations = [.. context.Fit.Relations.Where(r => r.Columns.All(_matrix.ColumnNames.Contains)).Select(r => RelationRow.From(r, [.. _matrix.ColumnNames]))];
-        double cost = Math.Max(30.0, context.Fit.EStepCount) * _matrix.RowCount * _matrix.ColumnCount * _matrix.ColumnCount;
-        bool own = context.Fit.RowCount == context.Table.RowCount;
+        _relations = [.. context.Fit.Report.Relations.Where(r => r.Columns.All(_matrix.ColumnNames.Contains)).Select(r => RelationRow.From(r, [.. _matrix.ColumnNames]))];
+        double cost = Math.Max(30.0, context.Fit.Report.EStepCount) * _matrix.RowCount * _matrix.ColumnCount * _matrix.ColumnCount;
+        bool own = context.Fit.Report.RowCount == context.Table.RowCount;
         Turns = own && cost > AllTurns / Parts ? 1 : Parts;
         if (!own || cost > OneTurn) Turns = 0;
         for (int turn = 0; turn < Math.Max(1, Turns); turn++) Take(turn, Turns > 0);
@@ -84,19 +85,18 @@ internal sealed class PredictedCells
     }
 
     /// <summary>The model without the hidden cells, under the prior that the fit to all cells came to; null where it has none.</summary>
-    private NormalFit? Fit(Table table)
+    private FittedModel? Fit(Table table)
     {
         try
         {
-            NormalFit fit = NormalModel.Fit(table, _context.Options.Model with
+            FittedModel fit = (_context.Options.Model.Settled(_context.Fit) with
             {
-                Prior = _context.Fit.Prior,
                 Columns = new ColumnSelection { Include = [.. table.Columns.Select(c => c.Name)] },
                 Restarts = 1,
                 MaxIterations = Math.Min(MostIterations, _context.Options.Model.MaxIterations),
                 Progress = null,
-            }, _context.Cancellation);
-            return fit.Outcome is EmOutcome.Converged or EmOutcome.MaxIterations or EmOutcome.Stalled ? fit : null;
+            }).Fit(table, _context.Cancellation);
+            return fit.Report.Outcome is EmOutcome.Converged or EmOutcome.MaxIterations or EmOutcome.Stalled ? fit : null;
         }
         catch (Exception none) when (none is ImputationDataException or ArgumentException)
         {

@@ -1,4 +1,5 @@
 using Imputation.Em;
+using Imputation.Models;
 using Imputation.Numerics.Distributions;
 using Imputation.Numerics.Threading;
 using Imputation.Patterns;
@@ -63,19 +64,21 @@ public sealed class LittleDiagnostic : IMissingnessDiagnostic
     public DiagnosticResult Run(DiagnosticContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        NormalFit fit = context.Fit;
-        if (context.Matrix is not { } matrix || !fit.Columns.SequenceEqual(matrix.ColumnNames) || fit.RowCount != matrix.RowCount || fit.ObservedCellCount != matrix.Columns.Sum(c => (long)c.Count - c.MissingCount))
+        FittedModel fit = context.Fit;
+        if (context.Matrix is not { } matrix || !fit.Columns.SequenceEqual(matrix.ColumnNames) || fit.Report.RowCount != matrix.RowCount || fit.Report.ObservedCellCount != matrix.Columns.Sum(c => (long)c.Count - c.MissingCount))
             return NotApplicable("the model was fitted to other rows or columns than these.");
-        if (fit.MissingCellCount == 0) return NotApplicable("nothing is missing in the modelled columns.");
-        if (fit.Outcome == EmOutcome.Unbounded) return NotApplicable("the likelihood of the model has no maximum, so that there are no estimates to compare with. "
+        if (fit.Report.MissingCellCount == 0) return NotApplicable("nothing is missing in the modelled columns.");
+        if (fit.Report.Outcome == EmOutcome.Unbounded) return NotApplicable("the likelihood of the model has no maximum, so that there are no estimates to compare with. "
             + "Fit it with a ridge prior.");
+
+        if (fit.Moments is not { } moments) return NotApplicable($"the model ({fit.Description}) has no means and covariances.");
 
         MissingPatterns patterns = context.MatrixPatterns!;
         ParallelOptions parallel = ParallelWork.Options(context.Options.Model.Threads, context.Cancellation);
-        double[] mean = fit.Mean;
-        double[,] covariance = Covariance(fit, patterns);
+        double[] mean = moments.Mean;
+        double[,] covariance = Covariance(fit, moments, patterns);
         double[] deviations = [.. Enumerable.Range(0, mean.Length).Select(j => Math.Sqrt(covariance[j, j]))];
-        var dependence = new LinearDependence(fit.Relations, fit.Columns, deviations);
+        var dependence = new LinearDependence(fit.Report.Relations, fit.Columns, deviations);
         if (LittleTest.Compute(matrix, patterns, mean, covariance, dependence, parallel) is not { } test)
             return NotApplicable("the covariance of the model is singular. Leave out a column that others determine, or fit the model with a ridge prior.");
         if (test.DegreesOfFreedom <= 0)
@@ -90,12 +93,12 @@ public sealed class LittleDiagnostic : IMissingnessDiagnostic
 
     /// <summary>The covariance of the fit; of a posterior mode, whose divisor is n + ξ + p + 1, as if its divisor were n + ξ: without this the
     /// statistic would be too large by that, even under next to no prior.</summary>
-    private static double[,] Covariance(NormalFit fit, MissingPatterns patterns)
+    private static double[,] Covariance(FittedModel fit, ModelMoments moments, MissingPatterns patterns)
     {
-        double[,] covariance = fit.Covariance;
-        if (fit.Prior.Kind == CovariancePriorKind.None) return covariance;
+        var covariance = (double[,])moments.Covariance.Clone();
+        if (fit.Report.Prior.Kind == CovariancePriorKind.None) return covariance;
         int p = fit.Columns.Count, last = patterns.Count - 1;
-        double n = fit.RowCount - (patterns.MissingCountOf(last) == p ? patterns.RowCountOf(last) : 0) + fit.Prior.DegreesOfFreedom, factor = (n + p + 1) / n;
+        double n = fit.Report.RowCount - (patterns.MissingCountOf(last) == p ? patterns.RowCountOf(last) : 0) + fit.Report.Prior.DegreesOfFreedom, factor = (n + p + 1) / n;
         for (int i = 0; i < p; i++)
             for (int j = 0; j < p; j++) covariance[i, j] *= factor;
         return covariance;
@@ -112,14 +115,14 @@ public sealed class LittleDiagnostic : IMissingnessDiagnostic
     {
         private readonly LittleDiagnostic _diagnostic;
         private readonly DiagnosticContext _context;
-        private readonly NormalFit _fit;
+        private readonly FittedModel _fit;
         private readonly MissingPatterns _patterns;
         private readonly LittleTest _test;
         private readonly PermutationTest.Outcome? _permuted;
         private readonly double _cells, _effect, _unbiased, _log, _unbiasedLog;
         private readonly int _rows, _few, _single, _tested;
 
-        public Account(LittleDiagnostic diagnostic, DiagnosticContext context, NormalFit fit, MissingPatterns patterns, LittleTest test, PermutationTest.Outcome? permuted)
+        public Account(LittleDiagnostic diagnostic, DiagnosticContext context, FittedModel fit, MissingPatterns patterns, LittleTest test, PermutationTest.Outcome? permuted)
         {
             (_diagnostic, _context, _fit, _patterns, _test, _permuted) = (diagnostic, context, fit, patterns, test, permuted);
             for (int k = 0; k < patterns.Count; k++)
@@ -148,7 +151,7 @@ public sealed class LittleDiagnostic : IMissingnessDiagnostic
 
         /// <summary>Why the χ² approximation is not to be relied on; null where it may be.</summary>
         private string? Doubt =>
-            _fit.Prior.Kind != CovariancePriorKind.None && _fit.Relations.Count == 0 ? $"the model was fitted under a prior ({_fit.Prior}), under which the test is not exact"
+            _fit.Report.Prior.Kind != CovariancePriorKind.None && _fit.Report.Relations.Count == 0 ? $"the model was fitted under a prior ({_fit.Report.Prior}), under which the test is not exact"
             : _test.DegreesOfFreedom > MostShareOfCells * _cells || 2.0 * _few > _test.DegreesOfFreedom
                 ? $"there are {TextFormat.Count(_tested, "pattern")} for {TextFormat.Count(_rows, "row")}, {TextFormat.Count(_single)} of them of a single row"
             : null;
@@ -200,7 +203,7 @@ public sealed class LittleDiagnostic : IMissingnessDiagnostic
                     byPermutation ? "" : "Take the result for a hint, or set permutations.")
                 { Evidence = Evidence });
             }
-            if (_fit.Outcome is not EmOutcome.Converged)
+            if (_fit.Report.Outcome is not EmOutcome.Converged)
             {
                 findings.Add(new Finding(FindingSeverity.Note, "little-not-converged", "The fit did not converge; the statistic is that of the estimates at hand and "
                     + "somewhat too large.", [], "Allow more iterations."));
@@ -220,9 +223,9 @@ public sealed class LittleDiagnostic : IMissingnessDiagnostic
         {
             string text = "Little (1988), eq. 5, from the estimates of the model; statistic and pValue with the covariance of divisor n (as BaylorEdPsych, naniar and missr do), "
                 + "unbiasedStatistic and its p-values with n/(n − 1) times it (as qolmat does). Effect size: √((d² − degrees of freedom) / observed cells), in standard deviations.";
-            if (_fit.Prior.Kind != CovariancePriorKind.None) text += " The covariance under the prior has the divisor n + ξ here, ξ being the prior's degrees of freedom, "
+            if (_fit.Report.Prior.Kind != CovariancePriorKind.None) text += " The covariance under the prior has the divisor n + ξ here, ξ being the prior's degrees of freedom, "
                 + "not that of the posterior mode, n + ξ + p + 1.";
-            if (_fit.Relations.Count > 0) text += " Columns that others determine exactly are not counted.";
+            if (_fit.Report.Relations.Count > 0) text += " Columns that others determine exactly are not counted.";
             if (_permuted is null) return text;
             return text + $" Permutation: each column's values dealt out {TextFormat.Count(_diagnostic.Permutations)} times among the rows in which it is observed, against what else is missing there; "
                 + $"the smallest of the columns' p-values, times their number; seed {_context.Options.Seed}."
@@ -244,8 +247,8 @@ public sealed class LittleDiagnostic : IMissingnessDiagnostic
         private IEnumerable<DiagnosticTable> Departures()
         {
             var rows = new List<(double Size, object?[] Row)>();
-            double[] mean = _fit.Mean;
-            double[,] covariance = _fit.Covariance;
+            double[] mean = _fit.Moments!.Mean;
+            double[,] covariance = _fit.Moments!.Covariance;
             IncompleteMatrix matrix = _context.Matrix!;
             foreach (int k in Largest(MostPatternsLookedAt))
             {

@@ -28,7 +28,8 @@ public sealed class ComparisonDiagnostic : IMissingnessDiagnostic
     {
         ArgumentNullException.ThrowIfNull(context);
         if (context.Matrix is not { } matrix || context.MatrixPatterns is not { } patterns || patterns.RowCount == 0) return new DiagnosticResult { Verdict = "No column can be modelled." };
-        NormalFit fit = context.Fit;
+        FittedModel fit = context.Fit;
+        if (fit.Moments is not { } moments) return new DiagnosticResult { Verdict = $"The model ({fit.Description}) has no means and covariances to compare." };
         int n = matrix.RowCount, p = matrix.ColumnCount;
         ParallelOptions parallel = ParallelWork.Options(context.Options.Model.Threads, context.Cancellation);
 
@@ -42,8 +43,8 @@ public sealed class ComparisonDiagnostic : IMissingnessDiagnostic
         var place = new Dictionary<string, int>();
         for (int j = 0; j < fit.Columns.Count; j++) place[fit.Columns[j]] = j;
         int[] inFit = [.. matrix.ColumnNames.Select(name => place.GetValueOrDefault(name, -1))];
-        double[] mean = fit.Mean;
-        double[,] covariance = fit.Covariance;
+        double[] mean = moments.Mean;
+        double[,] covariance = moments.Covariance;
         ColumnComparison[] columns = [.. Enumerable.Range(0, p).Select(j => new ColumnComparison(matrix.ColumnNames[j], available.Count(j, j),
             new(complete.Length, listwise.Mean(j), listwise.StandardDeviation(j)), new(available.Count(j, j), statistics[j].Mean, statistics[j].StandardDeviation),
             inFit[j] < 0 ? new(0, double.NaN, double.NaN) : new(n, mean[inFit[j]], Math.Sqrt(covariance[inFit[j], inFit[j]]))))];
@@ -61,8 +62,8 @@ public sealed class ComparisonDiagnostic : IMissingnessDiagnostic
         PairComparison[] shown = [.. pairs.OrderByDescending(pair => pair.Difference).Take(MostPairs)]; // NaN last
         if (pairs.Count <= MostPairs) shown = [.. pairs];
         bool? proper = IsProper(pairs, p);
-        string prior = fit.Prior.Kind == CovariancePriorKind.None ? "maximum likelihood" : $"under the prior {fit.Prior}, "
-            + $"which pulls correlations {(fit.Prior.Kind == CovariancePriorKind.Ridge ? "towards 0" : "towards its own")}";
+        string prior = fit.Report.Prior.Kind == CovariancePriorKind.None ? "maximum likelihood" : $"under the prior {fit.Report.Prior}, "
+            + $"which pulls correlations {(fit.Report.Prior.Kind == CovariancePriorKind.Ridge ? "towards 0" : "towards its own")}";
 
         return new DiagnosticResult
         {

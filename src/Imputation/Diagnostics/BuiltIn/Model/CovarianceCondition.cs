@@ -17,11 +17,11 @@ internal sealed record CovarianceCondition(double Number, double Smallest, IRead
     private const int MostColumns = 600;
 
     /// <summary>Of a fit; null where it has more columns than that, or a covariance that is not one.</summary>
-    public static CovarianceCondition? Of(NormalFit fit)
+    public static CovarianceCondition? Of(FittedModel fit)
     {
         int p = fit.Columns.Count;
-        if (p > MostColumns) return null;
-        double[] correlation = Correlations.Of(fit.Covariance, out double[] scale);
+        if (p > MostColumns || fit.Moments is not { } moments) return null;
+        double[] correlation = Correlations.Of(moments.Covariance, out double[] scale);
         if (scale.Any(s => !(s > 0 && double.IsFinite(s)))) return null;
         Evd<double> eigen = Matrix<double>.Build.Dense(p, p, correlation).Evd(Symmetricity.Symmetric);
         double[] values = [.. eigen.EigenValues.Select(z => z.Real)];

@@ -36,7 +36,7 @@ public sealed class ModelAdequacyDiagnostic : IMissingnessDiagnostic
     public DiagnosticResult Run(DiagnosticContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        NormalFit fit = context.Fit;
+        FittedModel fit = context.Fit;
         int[] rows = context.SampledRows();
         var columns = fit.Columns.Select(name => context.Table.TryGetColumn(name, out Column? column) ? column as NumericColumn : null).OfType<NumericColumn>();
         IReadOnlyList<(NumericColumn Column, ColumnShape? Shape)> shapes = ColumnShapes.Of(columns, rows, context.Cancellation);
@@ -51,12 +51,12 @@ public sealed class ModelAdequacyDiagnostic : IMissingnessDiagnostic
 
         if (GaussianRows.Of(fit, context.Table, rows, determined: false) is not { } fitted)
         {
-            string why = fit.Outcome == EmOutcome.Unbounded ? "the likelihood has no maximum, so that there is no model to measure by" : "the model has no covariance to measure by";
+            string why = fit.Report.Outcome == EmOutcome.Unbounded ? "the likelihood has no maximum, so that there is no model to measure by" : "the model has no covariance to measure by";
             return Result($"Distances of rows were not computed: {why}.", [], [], []);
         }
         double[] squared = RowDistances.Squared(fitted, context.Options.Model.Threads, context.Cancellation);
         RowDistance[] sorted = OutlyingRows.Sorted(fitted, squared);
-        IncompleteMardia? mardia = IncompleteMardia.Of(fitted, squared, fit.RowCount, context.Options.Seed, context.Cancellation);
+        IncompleteMardia? mardia = IncompleteMardia.Of(fitted, squared, fit.Report.RowCount, context.Options.Seed, context.Cancellation);
         if (mardia is null) return Result("Too few rows have anything observed to say whether the model fits them.", [], [], []);
         if (GaussianRows.Determined(fit) is { Length: > 0 } left) method += $" {TextFormat.Names(left)} left out of distances: determined by other columns.";
 

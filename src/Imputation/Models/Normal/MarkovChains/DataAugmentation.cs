@@ -67,13 +67,13 @@ public static class DataAugmentation
     {
         options.Validate();
         GaussianParameters estimate = Start(fit, data);
-        var augmented = DataAugmentationData.From(data, fit.Prior, options.Threads);
-        SlowestDirection? worst = data.MissingCellCount == 0 ? null : SlowestDirection.Find(data, fit.Prior, estimate, options.Threads, cancellation);
-        double rate = double.IsNaN(fit.ConvergenceRate) && worst is not null ? worst.Rate : fit.ConvergenceRate;
+        var augmented = DataAugmentationData.From(data, fit.Report.Prior, options.Threads);
+        SlowestDirection? worst = data.MissingCellCount == 0 ? null : SlowestDirection.Find(data, fit.Report.Prior, estimate, options.Threads, cancellation);
+        double rate = double.IsNaN(fit.Report.ConvergenceRate) && worst is not null ? worst.Rate : fit.Report.ConvergenceRate;
         var schedule = new DataAugmentationSchedule(options, rate);
         var recorder = new DataAugmentationRecorder(data, schedule, worst);
         Chains(fit, augmented, estimate, schedule, recorder, options, rate, cancellation);
-        return recorder.Result(fit, DataAugmentationData.PriorFor(fit.Prior), rate, options.Threads);
+        return recorder.Result(fit, DataAugmentationData.PriorFor(fit.Report.Prior), rate, options.Threads);
     }
 
     /// <summary>The estimates on the standardised scale, where the first chain starts.</summary>
@@ -121,8 +121,8 @@ public static class DataAugmentation
 
     private static void RefuseUnusable(NormalFit fit)
     {
-        if (fit.Outcome != EmOutcome.Unbounded) return;
-        Finding? why = fit.Findings.FirstOrDefault(f => f.Severity == FindingSeverity.Problem);
+        if (fit.Report.Outcome != EmOutcome.Unbounded) return;
+        Finding? why = fit.Report.Findings.FirstOrDefault(f => f.Severity == FindingSeverity.Problem);
         throw new ImputationDataException(why is null
             ? $"Nothing can be drawn: the likelihood had no maximum. {Advice}"
             : $"Nothing can be drawn. {why}", why?.Columns.FirstOrDefault());
@@ -132,7 +132,7 @@ public static class DataAugmentation
     private static void RefuseImproper(NormalFit fit, GaussianData data)
     {
         int n = data.RowCount, p = data.ColumnCount;
-        var prior = ScaledPrior.From(DataAugmentationData.PriorFor(fit.Prior), data);
+        var prior = ScaledPrior.From(DataAugmentationData.PriorFor(fit.Report.Prior), data);
         double degreesOfFreedom = DataAugmentationData.DegreesOfFreedomOf(prior, data);
         if (!(degreesOfFreedom > p - 1))
         {
@@ -140,9 +140,9 @@ public static class DataAugmentation
                 $"{n} rows with something observed for {p} columns: the posterior distribution of the covariance has {degreesOfFreedom:0.###} degrees of freedom; expected more than {p - 1}. {FewRowsAdvice(n, p)}"));
         }
         bool informative = Array.Exists(prior.CrossProducts, x => x != 0);
-        if (informative || fit.Prior.Kind == CovariancePriorKind.InverseWishart) return;
-        if (fit.Relations.Count > 0)
-            throw new ImputationDataException($"Nothing can be drawn: {fit.Relations[0]} holds exactly, and the posterior distribution of the covariance is not proper. {Advice}", fit.Relations[0].Columns[^1]);
+        if (informative || fit.Report.Prior.Kind == CovariancePriorKind.InverseWishart) return;
+        if (fit.Report.Relations.Count > 0)
+            throw new ImputationDataException($"Nothing can be drawn: {fit.Report.Relations[0]} holds exactly, and the posterior distribution of the covariance is not proper. {Advice}", fit.Report.Relations[0].Columns[^1]);
         if (data.Patterns.NeverObservedTogether() is [(int first, int second), ..])
         {
             string[] names = [fit.Columns[first], fit.Columns[second]];

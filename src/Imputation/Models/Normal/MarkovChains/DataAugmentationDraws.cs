@@ -19,7 +19,7 @@ internal sealed class DataAugmentationDraws : IParameterDraws
     /// <exception cref="ImputationDataException">Cells are missing, and the posterior distribution is not proper.</exception>
     public DataAugmentationDraws(GaussianData data, NormalFit fit, DataAugmentationOptions options)
     {
-        if (fit.MissingCellCount > 0) _ = DataAugmentation.Start(fit, data); // said now, not with the first imputation
+        if (fit.Report.MissingCellCount > 0) _ = DataAugmentation.Start(fit, data); // said now, not with the first imputation
         _data = data;
         _fit = fit;
         _options = options;
@@ -37,7 +37,7 @@ internal sealed class DataAugmentationDraws : IParameterDraws
     public ParameterDraw Draw(int index, int threads, CancellationToken cancellation)
     {
         DataAugmentationDraw draw = Run(cancellation).Draws[index];
-        return new ParameterDraw([.. draw.Mean], draw.Covariance);
+        return new ParameterDraw(_fit.With([.. draw.Mean], draw.Covariance));
     }
 
     /// <summary>The chains' result, by whoever comes first. A run that was cancelled leaves nothing behind: the next begins anew.</summary>

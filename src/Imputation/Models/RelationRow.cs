@@ -1,4 +1,4 @@
-namespace Imputation.Filling;
+namespace Imputation.Models;
 
 /// <summary>An exact relation over the columns at hand: Σ cⱼ xⱼ = constant.</summary>
 /// <param name="Coefficients">One for each column, 0 where it takes no part.</param>
