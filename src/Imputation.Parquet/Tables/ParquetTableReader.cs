@@ -1,7 +1,7 @@
 using Imputation.Data;
 using Imputation.Files;
-using Imputation.Parquet.Storage;
 using Imputation.Numerics;
+using Imputation.Parquet.Storage;
 
 namespace Imputation.Parquet.Tables;
 

@@ -1,10 +1,10 @@
 using Imputation.Data;
 using Imputation.Files;
+using Imputation.Imputers;
+using Imputation.Models.Normal;
 using Imputation.Parquet;
 using Imputation.Parquet.Storage;
 using Imputation.Parquet.Tables;
-using Imputation.Imputers;
-using Imputation.Models.Normal;
 
 namespace Imputation.Tests.Files.Parquet;
 
