@@ -1,4 +1,6 @@
 using Imputation.Files;
+using Imputation.Imputers;
+using Imputation.Models.Normal;
 using Imputation.Parquet;
 using Imputation.Parquet.Storage;
 using Imputation.Parquet.Tables;

@@ -98,6 +98,31 @@ public class ParquetHostileTests
         Assert.Same(column.Value(3 * others), column.Value(3 * others + rows - 1));
     }
 
+    /// <summary>A page of five values that says it has ten.</summary>
+    [Theory, MemberData(nameof(ParquetEngines.All), MemberType = typeof(ParquetEngines))]
+    public void APageThatEndsTooSoon_IsRefused(Engine engine) => Assert.Throws<ImputationDataException>(() => engine.Read(TooShort(isOptional: false)));
+
+    /// <summary>With nulls Parquet.Net counts the rows, not the values: those that are not there are zeros.</summary>
+    [Fact]
+    public void WithNulls_ParquetNetReadsZeros_WhereAPageEndsTooSoon()
+    {
+        Assert.Throws<ImputationDataException>(() => Engine.BuiltIn.Read(TooShort(isOptional: true)));
+        var read = (NumericColumn)Engine.ParquetNet.Read(TooShort(isOptional: true))["x"];
+        Assert.Equal([1, 2, 3, 4, 5, 0, 0, 0, 0, 0], read.Values.ToArray());
+    }
+
+    private static byte[] TooShort(bool isOptional)
+    {
+        const int rows = 10;
+        var column = new ColumnSchema(ParquetElements.Of("x", PhysicalType.Int32) with { Repetition = isOptional ? 1 : 0 }, 0);
+        byte[] levels = isOptional ? [2, 0, 0, 0, rows << 1, 1] : []; // one run of ones, after its length
+        byte[] body = [.. levels, .. Enumerable.Range(1, 5).SelectMany(BitConverter.GetBytes)];
+        byte[] page = [.. MetadataWriter.PageHeader(PageType.Data, body.Length, body.Length, Crc32.HashToUInt32(body), rows, PageEncoding.Plain), .. body];
+        var chunk = new WrittenChunk(column, PageCodec.None, rows, false, page.Length, page.Length, 4, null, new ChunkStatistics(0, null, null));
+        byte[] footer = MetadataWriter.Footer([column], [new WrittenGroup(rows, 4, [chunk])], []).ToArray();
+        return [.. "PAR1"u8, .. page, .. footer, .. BitConverter.GetBytes(footer.Length), .. "PAR1"u8];
+    }
+
     /// <summary>Columns of nulls, each a run of a few bytes.</summary>
     private static byte[] Nulls(int rows, int columns)
     {
