@@ -81,8 +81,15 @@ internal sealed record Plugin(string Path, IReadOnlyList<IMissingnessDiagnostic>
 
         protected override Assembly? Load(AssemblyName name)
         {
-            if (Default.Assemblies.Any(a => a.GetName().Name == name.Name)) return null;
-            return _resolver.ResolveAssemblyToPath(name) is { } beside && !File.Exists(System.IO.Path.Combine(AppContext.BaseDirectory, name.Name + ".dll")) ? LoadFromAssemblyPath(beside) : null;
+            if (Default.Assemblies.Any(a => a.GetName().Name == name.Name) || _resolver.ResolveAssemblyToPath(name) is not { } beside) return null;
+            try
+            {
+                return Default.LoadFromAssemblyName(name);
+            }
+            catch (Exception exception) when (exception is FileNotFoundException or FileLoadException)
+            {
+                return LoadFromAssemblyPath(beside);
+            }
         }
     }
 }

@@ -1,3 +1,5 @@
+using Imputation.Models;
+
 namespace Imputation;
 
 /// <summary>One of the distinct points where starts ended.</summary>

@@ -1,4 +1,4 @@
-namespace Imputation;
+namespace Imputation.Models;
 
 /// <summary>A named parameter of a model, as model files keep it.</summary>
 /// <param name="Name">Its name in the file, such as <c>mean</c>.</param>

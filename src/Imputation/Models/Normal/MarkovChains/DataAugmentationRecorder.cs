@@ -1,5 +1,4 @@
 using Imputation.Models.Gaussian;
-using Imputation.Models.MarkovChains;
 using Imputation.Numerics.Threading;
 
 namespace Imputation.Models.Normal.MarkovChains;

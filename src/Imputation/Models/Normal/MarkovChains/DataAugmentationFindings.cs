@@ -1,7 +1,7 @@
 using System.Globalization;
 using Imputation.Models.Normal.MarkovChains;
 
-namespace Imputation.Models.MarkovChains;
+namespace Imputation.Models.Normal.MarkovChains;
 
 /// <summary>What a run of data augmentation has to tell, in words.</summary>
 internal static class DataAugmentationFindings
