@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace Imputation.Files;
 
 /// <summary>The formats of table files that a program reads and writes, found by a file's extension or by name.</summary>

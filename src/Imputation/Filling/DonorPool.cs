@@ -1,6 +1,5 @@
 using System.Globalization;
 using Imputation.Models;
-using Imputation.Numerics.Kernels;
 using Imputation.Numerics.Random;
 using Imputation.Numerics.Threading;
 using Imputation.Patterns;

@@ -1,8 +1,6 @@
-using Imputation.Models;
 using Imputation.Data;
-using Imputation.Models.Gaussian;
+using Imputation.Models;
 using Imputation.Numerics.Distributions;
-using Imputation.Numerics.Kernels;
 using Imputation.Numerics.Threading;
 using Imputation.Patterns;
 using Imputation.Text;

@@ -1,5 +1,4 @@
 using Imputation.Models;
-using Imputation.Models.Normal;
 using Imputation.Text;
 
 namespace Imputation;

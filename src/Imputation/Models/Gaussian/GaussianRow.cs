@@ -2,7 +2,6 @@ using Imputation.Numerics.Distributions;
 using Imputation.Numerics.Kernels;
 using Imputation.Numerics.Linear;
 using Imputation.Numerics.Random;
-using Imputation.Statistics;
 
 namespace Imputation.Models.Gaussian;
 

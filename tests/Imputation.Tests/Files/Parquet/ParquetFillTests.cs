@@ -1,5 +1,4 @@
 using Imputation.Files;
-using Imputation.Models.Normal;
 using Imputation.Parquet;
 using Imputation.Parquet.Storage;
 using Imputation.Parquet.Tables;

@@ -1,6 +1,5 @@
-using Imputation.Models;
 using Imputation.Em;
-using Imputation.Filling;
+using Imputation.Models;
 using Imputation.Models.Gaussian;
 using Imputation.Numerics.Kernels;
 using Imputation.Numerics.Random;

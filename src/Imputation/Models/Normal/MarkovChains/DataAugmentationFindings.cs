@@ -1,5 +1,4 @@
 using System.Globalization;
-using Imputation.Models.Normal.MarkovChains;
 
 namespace Imputation.Models.Normal.MarkovChains;
 
