@@ -3,8 +3,7 @@
 
 using System.Data;
 using System.Globalization;
-using Imputation.Data;
-using Imputation.Imputers;
+using Imputation;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 
@@ -23,14 +22,14 @@ for (int i = 0; i < 60; i++)
 }
 
 // 1. In one line. DBNull and NaN are filled; ages as whole numbers, so that the column stays one of int.
-var options = new ImputationOptions { Integer = ["age"] };
-DataTable completed = visits.Impute(imputation: options);
+var options = new FillOptions { Integer = ["age"] };
+DataTable completed = visits.Impute(fill: options);
 foreach (int row in (int[])[0, 3, 4])
     Console.WriteLine($"{Line(visits.Rows[row])}   ->   {Line(completed.Rows[row])}");
 
 // 2. The longer way, to see how far each filled cell can be trusted.
-Completion done = visits.ToTable().Impute(imputation: options);
-Console.WriteLine($"{done.FilledCount} cells filled, {done.Fit.Outcome} in {done.Fit.Iterations} iterations; the first three:");
+ImputationResult done = visits.ToTable().Impute(fill: options);
+Console.WriteLine($"{done.FilledCount} cells filled, {done.Fit.Report.Outcome} in {done.Fit.Report.IterationCount} iterations; the first three:");
 foreach (ImputedCell cell in done.Cells.Take(3))
     Console.WriteLine($"  row {cell.Row}, {cell.Column}: {cell.Value:F2}   [{cell.Lower:F2}, {cell.Upper:F2}]");
 

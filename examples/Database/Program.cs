@@ -6,8 +6,7 @@
 using System.Data;
 using System.Data.Common;
 using System.Globalization;
-using Imputation.Data;
-using Imputation.Imputers;
+using Imputation;
 using Npgsql;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
@@ -18,7 +17,7 @@ if (connectionString is null)
 {
     Console.WriteLine("No database: IMPUTATION_EXAMPLE_DB is not set. Reading the same rows from memory.");
     using DbDataReader reader = Visits().CreateDataReader();
-    Completion done = Complete(reader.ToTable());
+    ImputationResult done = Complete(reader.ToTable());
     using DbDataReader completed = done.Table.ToDataReader(); // this is what SqlBulkCopy.WriteToServer and DataTable.Load take
     var target = new DataTable();
     target.Load(completed);
@@ -44,11 +43,11 @@ await using (var check = new NpgsqlCommand(query.Replace("visits", "visits_compl
 await using (NpgsqlDataReader reader = await check.ExecuteReaderAsync())
     Show(reader);
 
-static Completion Complete(Table table)
+static ImputationResult Complete(Table table)
 {
     // Whole numbers, so that smallint stays smallint.
-    Completion done = table.Impute(imputation: new ImputationOptions { Integer = ["age"] });
-    Console.WriteLine($"{table.RowCount} rows, {done.FilledCount} cells filled, {done.StillMissingCount} left (notes are text); {done.Fit.Outcome} in {done.Fit.Iterations} iterations.");
+    ImputationResult done = table.Impute(fill: new FillOptions { Integer = ["age"] });
+    Console.WriteLine($"{table.RowCount} rows, {done.FilledCount} cells filled, {done.StillMissingCount} left (notes are text); {done.Fit.Report.Outcome} in {done.Fit.Report.IterationCount} iterations.");
     return done;
 }
 

@@ -3,28 +3,29 @@
 // Without arguments it completes the airquality data, and writes them in every kind there is.
 
 using System.Globalization;
-using Imputation.Data;
+using Imputation;
 using Imputation.Files;
-using Imputation.Imputers;
+using Imputation.Parquet;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 
+var formats = new TableFormats(new CsvFormat(), new ParquetFormat());
 string input = args.Length > 0 ? args[0] : Path.Combine(AppContext.BaseDirectory, "airquality.csv");
-string[] outputs = args.Length > 1 ? args[1..] : [.. TableFormats.All.Select(format => "airquality.completed" + format.Extensions[0])];
+string[] outputs = args.Length > 1 ? args[1..] : [.. formats.All.Select(format => "airquality.completed" + format.Extensions[0])];
 
 Table table = Read(input);
-Completion done = table.Impute();
+ImputationResult done = table.Impute();
 Console.WriteLine($"{input}: {table.RowCount} rows, {table.Columns.Count} columns, {done.FilledCount} cells filled");
 foreach (string output in outputs)
 {
     using (FileStream stream = File.Create(output))
-        TableFormats.ForPath(output).Write(stream, done.Table, TableWriteOptions.Default);
+        formats.ForPath(output).Write(stream, done.Table, TableWriteOptions.Default);
     Table back = Read(output);
     Console.WriteLine($"{output}: {new FileInfo(output).Length} bytes; read back: {back.RowCount} rows, {back.Columns.Sum(c => c.MissingCount)} missing cells");
 }
 
-static Table Read(string path)
+Table Read(string path)
 {
     using FileStream stream = File.OpenRead(path);
-    return TableFormats.ForPath(path).Read(stream, path, TableReadOptions.Default);
+    return formats.ForPath(path).Read(stream, path, TableReadOptions.Default);
 }

@@ -3,16 +3,14 @@
 
 using System.Globalization;
 using FirstSteps;
-using Imputation.Data;
+using Imputation;
 using Imputation.Files;
-using Imputation.Imputers;
-using Imputation.Models.Normal;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 
 // 1. A file. The model is fitted to all 153 rows, the incomplete ones included.
 Table air = CsvTable.Read(Path.Combine(AppContext.BaseDirectory, "airquality.csv"));
-Completion done = air.Impute(imputation: new ImputationOptions
+ImputationResult done = air.Impute(fill: new FillOptions
 {
     Bounds = new Dictionary<string, Bounds> { ["Ozone"] = new(0, double.PositiveInfinity) },
     Integer = ["Ozone", "Solar.R"],
@@ -24,12 +22,12 @@ foreach (ImputedCell cell in done.Cells.Take(3))
     Console.WriteLine($"  row {cell.Row}, {cell.Column}: {cell.Value}   [{cell.Lower:F1}, {cell.Upper:F1}]");
 
 // 2. The model, and whether to believe it.
-NormalFit fit = done.Fit;
-Console.WriteLine($"{fit.Outcome} in {fit.Iterations} iterations, at most {fit.Remaining:E0} standard deviations from the maximum; log-likelihood {fit.LogLikelihood:F4}");
+NormalFit fit = done.Fit.AsNormal();
+Console.WriteLine($"{fit.Report.Outcome} in {fit.Report.IterationCount} iterations, at most {fit.Report.EstimatedDistance:E0} standard deviations from the maximum; log-likelihood {fit.Report.LogLikelihood:F4}");
 double[,] covariance = fit.Covariance;
 double correlation = covariance[0, 3] / Math.Sqrt(covariance[0, 0] * covariance[3, 3]);
 Console.WriteLine($"correlation of {fit.Columns[0]} and {fit.Columns[3]}: {correlation:F3}");
-foreach (Finding finding in fit.Findings.Concat(done.Findings)) Console.WriteLine($"{finding.Severity}: {finding}");
+foreach (Finding finding in fit.Report.Findings.Concat(done.Findings)) Console.WriteLine($"{finding.Severity}: {finding}");
 
 // 3. Plain objects: nullable properties in, the same type out, only nulls replaced.
 Patient[] patients = [.. Enumerable.Range(0, 40).Select(i => new Patient(

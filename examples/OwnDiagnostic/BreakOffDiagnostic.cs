@@ -4,8 +4,10 @@
 // and a program with DiagnosticSuite.Default.With(new BreakOffDiagnostic()).Run(new DiagnosticContext(table)).
 
 using System.Globalization;
-using Imputation.Data;
+using Imputation;
 using Imputation.Diagnostics;
+using Imputation.Diagnostics.Charts;
+using Imputation.Patterns;
 
 namespace OwnDiagnostic;
 

@@ -3,9 +3,9 @@
 // Without arguments it first makes airquality.parquet of the CSV file beside it.
 
 using System.Globalization;
-using Imputation.Data;
+using Imputation;
 using Imputation.Files;
-using Imputation.Imputers;
+using Imputation.Parquet;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 
@@ -20,7 +20,7 @@ foreach (string nested in ParquetTable.NestedColumns(table)) Console.WriteLine($
 
 // Ozone is whole numbers in this file: named as an integer column it stays one. Solar.R is not named, receives fractions, and becomes DOUBLE.
 string[] whole = [.. table.Columns.Where(c => c is { Name: "Ozone", Kind: ColumnKind.Integer }).Select(c => c.Name)];
-Completion done = table.Impute(imputation: new ImputationOptions { Integer = whole });
+ImputationResult done = table.Impute(fill: new FillOptions { Integer = whole });
 
 ParquetTable.Write(output, done.Table, new TableWriteOptions { Compression = TableCompression.Gzip });
 Console.WriteLine($"{output}: {done.FilledCount} cells filled");

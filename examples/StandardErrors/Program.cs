@@ -2,12 +2,9 @@
 // Run it with: dotnet run -c Release --project examples/StandardErrors
 
 using System.Globalization;
+using Imputation;
 using Imputation.Analyses;
-using Imputation.Data;
 using Imputation.Files;
-using Imputation.Imputers;
-using Imputation.Imputers.Multiple;
-using Imputation.Models.Normal;
 using Imputation.Pooling;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
@@ -19,7 +16,7 @@ ImputationSet set = air.ImputeMultiple(new MultipleOptions { Count = 20, Seed = 
 PooledAnalysis pooled = set.Analyze(formula);
 
 // The same without a filled cell: the regression that the fitted model implies, with standard errors from its information.
-NormalRegression fiml = set.Fit.Regress(formula);
+NormalRegression fiml = set.Fit.AsNormal().Regress(formula);
 
 // What not to do: one table of conditional means, taken for measured.
 LinearRegression single = LinearRegression.Fit(air.Impute().Table, RegressionFormula.Parse(formula));

@@ -2,7 +2,6 @@ using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.Loader;
-using Imputation.Data;
 using Imputation.Diagnostics;
 
 namespace Imputation.Cli;

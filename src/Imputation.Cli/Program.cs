@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.Reflection;
 using Imputation.Cli.Commands;
-using Imputation.Data;
 
 namespace Imputation.Cli;
 

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text;
-using Imputation.Data;
+using Imputation.Data.Adapters;
 using Microsoft.Data.Analysis;
 using Microsoft.ML.Data;
 
@@ -20,17 +20,18 @@ internal static class DataFrameColumns
         return Type.GetTypeCode(cells.Type) switch
         {
             _ when cells.Type.IsEnum => Other(cells),
-            TypeCode.Double => new DoubleDataFrameColumn(name, Values<double>(cells)),
-            TypeCode.Single => new SingleDataFrameColumn(name, Values<float>(cells)),
-            TypeCode.Decimal => new DecimalDataFrameColumn(name, Values<decimal>(cells)),
-            TypeCode.SByte => new SByteDataFrameColumn(name, Values<sbyte>(cells)),
-            TypeCode.Byte => new ByteDataFrameColumn(name, Values<byte>(cells)),
-            TypeCode.Int16 => new Int16DataFrameColumn(name, Values<short>(cells)),
-            TypeCode.UInt16 => new UInt16DataFrameColumn(name, Values<ushort>(cells)),
-            TypeCode.Int32 => new Int32DataFrameColumn(name, Values<int>(cells)),
-            TypeCode.UInt32 => new UInt32DataFrameColumn(name, Values<uint>(cells)),
-            TypeCode.Int64 => new Int64DataFrameColumn(name, Values<long>(cells)),
-            TypeCode.UInt64 => new UInt64DataFrameColumn(name, Values<ulong>(cells)),
+            _ when NumericTypes.IsNumber(cells.Type) && cells.Column.Count > NumberSlots.MaxCount => Other(cells),
+            TypeCode.Double when NumberSlots.Of<double>(cells) is var s => Writable(new DoubleDataFrameColumn(name, s.Values, s.Valid, s.Count, s.NullCount)),
+            TypeCode.Single when NumberSlots.Of<float>(cells) is var s => Writable(new SingleDataFrameColumn(name, s.Values, s.Valid, s.Count, s.NullCount)),
+            TypeCode.Decimal when NumberSlots.Of<decimal>(cells) is var s => Writable(new DecimalDataFrameColumn(name, s.Values, s.Valid, s.Count, s.NullCount)),
+            TypeCode.SByte when NumberSlots.Of<sbyte>(cells) is var s => Writable(new SByteDataFrameColumn(name, s.Values, s.Valid, s.Count, s.NullCount)),
+            TypeCode.Byte when NumberSlots.Of<byte>(cells) is var s => Writable(new ByteDataFrameColumn(name, s.Values, s.Valid, s.Count, s.NullCount)),
+            TypeCode.Int16 when NumberSlots.Of<short>(cells) is var s => Writable(new Int16DataFrameColumn(name, s.Values, s.Valid, s.Count, s.NullCount)),
+            TypeCode.UInt16 when NumberSlots.Of<ushort>(cells) is var s => Writable(new UInt16DataFrameColumn(name, s.Values, s.Valid, s.Count, s.NullCount)),
+            TypeCode.Int32 when NumberSlots.Of<int>(cells) is var s => Writable(new Int32DataFrameColumn(name, s.Values, s.Valid, s.Count, s.NullCount)),
+            TypeCode.UInt32 when NumberSlots.Of<uint>(cells) is var s => Writable(new UInt32DataFrameColumn(name, s.Values, s.Valid, s.Count, s.NullCount)),
+            TypeCode.Int64 when NumberSlots.Of<long>(cells) is var s => Writable(new Int64DataFrameColumn(name, s.Values, s.Valid, s.Count, s.NullCount)),
+            TypeCode.UInt64 when NumberSlots.Of<ulong>(cells) is var s => Writable(new UInt64DataFrameColumn(name, s.Values, s.Valid, s.Count, s.NullCount)),
             TypeCode.Boolean => new BooleanDataFrameColumn(name, Values<bool>(cells)),
             TypeCode.Char => new CharDataFrameColumn(name, Values<char>(cells)),
             TypeCode.DateTime => new DateTimeDataFrameColumn(name, Values<DateTime>(cells)),
@@ -40,13 +41,21 @@ internal static class DataFrameColumns
         };
     }
 
+    /// <summary>The column, able to grow: one made with validity bits throws at the first appended row unless a cell was assigned before.</summary>
+    private static PrimitiveDataFrameColumn<T> Writable<T>(PrimitiveDataFrameColumn<T> column) where T : unmanaged
+    {
+        if (column.NullCount > 0) column[0] = column[0];
+        return column;
+    }
+
     /// <summary>Vectors, and values of any type without references: a <see cref="Guid"/>, a <see cref="TimeSpan"/>.</summary>
     private static DataFrameColumn Other(TypedCells cells)
     {
         bool vectors = cells.Type.IsGenericType && cells.Type.GetGenericTypeDefinition() == typeof(VBuffer<>);
         if (!vectors && (!cells.Type.IsValueType || (bool)Generic(nameof(HasReferences), cells.Type).Invoke(null, [])!))
             throw new ArgumentException($"Column '{cells.Column.Name}' holds {cells.Type.Name}, for which a DataFrame has no column; leave it out, or turn it into text.");
-        return (DataFrameColumn)Generic(vectors ? nameof(Vectors) : nameof(Primitive), vectors ? cells.Type.GetGenericArguments()[0] : cells.Type).Invoke(null, [cells])!;
+        return (DataFrameColumn)Generic(vectors ? nameof(Vectors) : nameof(Primitive), vectors ? cells.Type.GetGenericArguments()[0] : cells.Type)
+            .Invoke(null, BindingFlags.DoNotWrapExceptions, binder: null, [cells], culture: null)!;
     }
 
     private static MethodInfo Generic(string method, Type type) => typeof(DataFrameColumns).GetMethod(method, BindingFlags.Static | BindingFlags.NonPublic)!.MakeGenericMethod(type);

@@ -1,4 +1,4 @@
-using Imputation.Data;
+using Imputation.Data.Adapters;
 using Microsoft.Data.Analysis;
 
 namespace Imputation.DataFrames;

@@ -1,4 +1,4 @@
-using Imputation.Data;
+using Imputation.Data.Adapters;
 using Microsoft.Data.Analysis;
 
 namespace Imputation.DataFrames;
@@ -16,13 +16,7 @@ public static class DataFrameTable
     {
         ArgumentNullException.ThrowIfNull(frame);
         if (frame.Rows.Count > Array.MaxLength) throw new ArgumentException($"The frame has {frame.Rows.Count} rows; at most {Array.MaxLength} can be held.", nameof(frame));
-        (Column Column, TypedColumn Origin)[] built = [.. frame.Columns.Select(column =>
-        {
-            var builder = new ColumnBuilder(column.Name, column.DataType, allowsNull: true);
-            // The indexer minds the validity bits. The buffers do not: a null slot holds a 0 there.
-            for (long row = 0; row < column.Length; row++) builder.Add(column[row]);
-            return builder.Build();
-        })];
+        (Column Column, TypedColumn Origin)[] built = [.. frame.Columns.Select(DataFrameReader.Read)];
         return new Table(built.Select(b => b.Column), new DataFrameSource(built.Select(b => b.Origin), frame.Columns));
     }
 

@@ -1,8 +1,6 @@
 using System.Text.Json;
 using Imputation.Analyses;
-using Imputation.Data;
 using Imputation.Files.Json;
-using Imputation.Imputers.Multiple;
 using Imputation.Pooling;
 
 namespace Imputation.Files;
@@ -44,7 +42,7 @@ public static class AnalysisReport
             Terms(json, "means", analysis.Columns.Zip(analysis.Means));
             JsonText.Lines(json, "correlations", analysis.Correlations, Correlation);
             CompleteCases(json, analysis.CompleteCases);
-            ModelWriter.WriteFindings(json, [.. set?.Fit.Findings ?? [], .. filling ?? [], .. set?.Findings ?? [], .. analysis.Findings]);
+            ModelWriter.WriteFindings(json, [.. set?.Fit.Report.Findings ?? [], .. filling ?? [], .. set?.Findings ?? [], .. analysis.Findings]);
             ModelWriter.WriteSource(json, source);
             json.WriteEndObject();
         }
@@ -55,8 +53,8 @@ public static class AnalysisReport
     {
         MultipleOptions options = set.Options;
         json.WriteString("method", JsonText.Of(options.Method));
-        json.WriteBoolean("matching", options.Matching);
-        if (options.Matching) json.WriteNumber("donors", options.Donors);
+        json.WriteBoolean("matching", options.PredictiveMeanMatching);
+        if (options.PredictiveMeanMatching) json.WriteNumber("donors", options.Donors);
         json.WriteNumber("seed", options.Seed);
         if (options.Method == MultipleMethod.DataAugmentation) ChainsWriter.Write(json, set.Chains);
     }
@@ -121,7 +119,7 @@ public static class AnalysisReport
             json.WriteNull("completeCases");
             return;
         }
-        (LinearRegression regression, Summary summary) = cases;
+        (LinearRegression regression, Moments summary) = cases;
         json.WriteStartObject("completeCases");
         json.WriteNumber("rows", cases.RowCount);
         JsonText.Lines(json, "coefficients", regression.Names, (line, name) => Estimate(line, name, regression[name]));

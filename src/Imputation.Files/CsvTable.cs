@@ -1,4 +1,3 @@
-using Imputation.Data;
 using Imputation.Files.Csv;
 
 namespace Imputation.Files;

@@ -1,5 +1,3 @@
-using Imputation.Data;
-
 namespace Imputation.Files;
 
 /// <summary>A file that a table was read from.</summary>

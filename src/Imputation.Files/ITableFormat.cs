@@ -1,5 +1,3 @@
-using Imputation.Data;
-
 namespace Imputation.Files;
 
 /// <summary>A kind of file that holds a table. CSV is one; others take their place beside it in <see cref="TableFormats"/>.</summary>

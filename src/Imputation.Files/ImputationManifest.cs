@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using Imputation.Data;
 using Imputation.Files.Json;
 
 namespace Imputation.Files;

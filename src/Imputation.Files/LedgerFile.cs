@@ -1,5 +1,4 @@
 using CsvHelper;
-using Imputation.Imputers;
 
 namespace Imputation.Files;
 
@@ -34,7 +33,7 @@ public static class LedgerFile
         ArgumentNullException.ThrowIfNull(cells);
         using CsvWriter writer = CsvWriter.Create(stream, new CsvWriterOptions { NewLine = "\n", Separator = ',' }, leaveOpen: true);
         using IEnumerator<(int Imputation, ImputedCell Cell)> all = cells.GetEnumerator();
-        bool any = all.MoveNext(), matched = any && all.Current.Cell.Method == ImputationMethod.Match;
+        bool any = all.MoveNext(), matched = any && all.Current.Cell.Method == FillMethod.PredictiveMeanMatching;
         if (numbered) writer.WriteField("imputation");
         foreach (string name in (string[])["row", "column", "method", "value", "sd", "lower95", "upper95", "observed", "notes"]) writer.WriteField(name);
         if (matched) writer.WriteField("donor");
@@ -46,7 +45,7 @@ public static class LedgerFile
             if (numbered) writer.WriteField(imputation, default);
             writer.WriteField(cell.Row, default);
             writer.WriteField(cell.Column);
-            writer.WriteField(cell.Method switch { ImputationMethod.Mean => "mean", ImputationMethod.Draw => "draw", _ => "match" });
+            writer.WriteField(cell.Method switch { FillMethod.Mean => "mean", FillMethod.Draw => "draw", _ => "match" });
             WriteNumber(writer, cell.Value);
             WriteNumber(writer, cell.StandardDeviation);
             WriteNumber(writer, cell.Lower);

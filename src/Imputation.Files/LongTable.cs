@@ -1,8 +1,5 @@
 using CsvHelper;
-using Imputation.Data;
 using Imputation.Files.Csv;
-using Imputation.Files.Parquet;
-using Imputation.Files.ParquetTables;
 
 namespace Imputation.Files;
 
@@ -12,7 +9,8 @@ namespace Imputation.Files;
 /// It is a new file: numbers in the shortest text that reads back the same, decimal points, NA where missing.</remarks>
 public static class LongTable
 {
-    private const string Imputation = ".imp", Row = ".id";
+    /// <summary>Names of the columns that are added.</summary>
+    internal const string Imputation = ".imp", Row = ".id";
 
     /// <summary>Writes the header of a CSV file.</summary>
     /// <exception cref="ImputationDataException">The table has a column of one of the names that are added.</exception>
@@ -49,54 +47,11 @@ public static class LongTable
         writer.Flush();
     }
 
-    /// <summary>Writes a Parquet file: a row group for each table.</summary>
-    /// <param name="stream">Where to write to; left open.</param>
-    /// <param name="tables">The tables with their numbers, taken one after another.</param>
-    /// <param name="schema">Of which columns there are: one of the completed tables, whose kinds of numbers decide.</param>
-    /// <param name="options">How to write.</param>
-    /// <param name="cancellation">Stops the writing.</param>
-    /// <exception cref="ImputationDataException">The tables have a column of one of the names that are added; or a column of whole numbers has fractions in a later table.</exception>
-    public static void WriteParquet(Stream stream, IEnumerable<(int Imputation, Table Table)> tables, Table schema, TableWriteOptions options, CancellationToken cancellation = default)
-    {
-        ArgumentNullException.ThrowIfNull(tables);
-        Check(schema);
-        PageCodec codec = options.Compression switch
-        {
-            TableCompression.Gzip => PageCodec.Gzip,
-            TableCompression.None => PageCodec.None,
-            _ => PageCodec.Snappy,
-        };
-        var buffered = new BufferedStream(stream, 1 << 16); // disposing it would close the caller's stream
-        var writer = new ParquetWriter(buffered, [.. Stacked(0, schema, schema).Select(column => PlainColumn.For(column).Element)], codec);
-        foreach ((int imputation, Table table) in tables)
-        {
-            PlainColumn[] columns = [.. Stacked(imputation, table, schema).Select(PlainColumn.For)];
-            writer.WriteGroup(table.RowCount, j =>
-            {
-                cancellation.ThrowIfCancellationRequested();
-                return columns[j].Values(0, 0, table.RowCount);
-            });
-        }
-        writer.Finish([]);
-        buffered.Flush();
-    }
-
-    /// <summary>The columns of one row group, of the kinds that the schema has.</summary>
-    private static IEnumerable<Column> Stacked(int imputation, Table table, Table schema)
-    {
-        yield return NumericColumn.Create(Imputation, ColumnKind.Integer, [.. Enumerable.Repeat((double)imputation, table.RowCount)]);
-        yield return NumericColumn.Create(Row, ColumnKind.Integer, [.. Enumerable.Range(1, table.RowCount).Select(row => (double)row)]);
-        foreach (Column column in table.Columns)
-        {
-            ColumnKind kind = schema[column.Name].Kind;
-            yield return column is NumericColumn numeric && column.Kind != kind ? NumericColumn.Create(column.Name, kind, numeric.Values.ToArray()) : column;
-        }
-    }
-
     private static CsvWriter Writer(Stream stream, TableWriteOptions options) =>
         CsvWriter.Create(stream, new CsvWriterOptions { NewLine = "\n", Separator = options.Delimiter }, leaveOpen: true);
 
-    private static void Check(Table table)
+    /// <exception cref="ImputationDataException">The table has a column of one of the names that are added.</exception>
+    internal static void Check(Table table)
     {
         foreach (string name in (string[])[Imputation, Row])
             if (table.TryGetColumn(name, out _)) throw new ImputationDataException($"The table has a column '{name}', which a long file needs for itself; rename it, or write one file for each imputation.", name);

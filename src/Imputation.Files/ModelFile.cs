@@ -1,7 +1,5 @@
 using System.Text.Json;
-using Imputation.Data;
 using Imputation.Files.Json;
-using Imputation.Models.Normal;
 
 namespace Imputation.Files;
 
@@ -19,7 +17,7 @@ public static class ModelFile
     /// <param name="stream">Where to write to.</param>
     /// <param name="fit">The model.</param>
     /// <param name="source">The file it was fitted to; null where it was not a file.</param>
-    public static void Write(Stream stream, NormalFit fit, ModelSource? source = null)
+    public static void Write(Stream stream, FittedModel fit, ModelSource? source = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(fit);
@@ -37,15 +35,16 @@ public static class ModelFile
     /// <summary>Reads a model to the end of a stream and leaves the stream open.</summary>
     /// <param name="stream">Where to read from.</param>
     /// <param name="name">What to call the file in messages.</param>
+    /// <param name="models">The models that may be read; by default those of the toolkit.</param>
     /// <exception cref="ImputationDataException">Not a model file, of another version, or broken; the message says which member and what is wrong with it.</exception>
-    public static NormalFit Read(Stream stream, string name = "the model")
+    public static FittedModel Read(Stream stream, string name = "the model", ModelRegistry? models = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(name);
         try
         {
             using JsonDocument document = JsonDocument.Parse(stream);
-            return ModelReader.Read(document.RootElement, name);
+            return ModelReader.Read(document.RootElement, name, models ?? ModelRegistry.Default);
         }
         catch (JsonException e)
         {
@@ -57,5 +56,5 @@ public static class ModelFile
     /// <summary>Reads a model file.</summary>
     /// <exception cref="InputException">The file cannot be opened or read.</exception>
     /// <exception cref="ImputationDataException">Not a model file, of another version, or broken.</exception>
-    public static NormalFit Read(string path) => InputFile.Read(path, stream => Read(stream, path));
+    public static FittedModel Read(string path) => InputFile.Read(path, stream => Read(stream, path));
 }

@@ -1,5 +1,3 @@
-using Imputation.Data;
-
 namespace Imputation.Files;
 
 /// <summary>Which file a model was fitted to.</summary>

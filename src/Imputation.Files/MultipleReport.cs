@@ -1,7 +1,5 @@
 using System.Text.Json;
-using Imputation.Data;
 using Imputation.Files.Json;
-using Imputation.Imputers.Multiple;
 
 namespace Imputation.Files;
 
@@ -22,7 +20,7 @@ public static class MultipleReport
     /// <param name="advice">How many would do; null where that is not known.</param>
     /// <param name="source">The file that the table was read from; null where it was not a file.</param>
     /// <param name="filling">What there is to say of what was filled in, the same of every imputation.</param>
-    public static void Write(Stream stream, ImputationSet set, long filledCount, int keptCount, ImputationAdvice? advice, ModelSource? source, IReadOnlyList<Finding>? filling = null)
+    public static void Write(Stream stream, ImputationSet set, long filledCount, int keptCount, ImputationCountAdvice? advice, ModelSource? source, IReadOnlyList<Finding>? filling = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(set);
@@ -35,8 +33,8 @@ public static class MultipleReport
             json.WriteNumber("imputations", set.Count);
             json.WriteNumber("kept", keptCount);
             json.WriteString("method", JsonText.Of(set.Options.Method));
-            json.WriteBoolean("matching", set.Options.Matching);
-            if (set.Options.Matching) json.WriteNumber("donors", set.Options.Donors);
+            json.WriteBoolean("matching", set.Options.PredictiveMeanMatching);
+            if (set.Options.PredictiveMeanMatching) json.WriteNumber("donors", set.Options.Donors);
             json.WriteNumber("seed", set.Options.Seed);
             json.WriteNumber("filledCells", filledCount);
             AdviceWriter.Write(json, advice);

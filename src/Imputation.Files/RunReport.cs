@@ -1,7 +1,5 @@
 using System.Text.Json;
-using Imputation.Data;
 using Imputation.Files.Json;
-using Imputation.Imputers;
 
 namespace Imputation.Files;
 
@@ -20,7 +18,7 @@ public static class RunReport
     /// <param name="imputation">How the cells were filled.</param>
     /// <param name="source">The file that the table was read from; null where it was not a file.</param>
     /// <param name="peakMemory">The most memory that the process had until now, in bytes; left out where null.</param>
-    public static void Write(Stream stream, Completion completion, ImputationOptions imputation, ModelSource? source = null, long? peakMemory = null)
+    public static void Write(Stream stream, ImputationResult completion, FillOptions imputation, ModelSource? source = null, long? peakMemory = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(completion);
@@ -38,16 +36,16 @@ public static class RunReport
         stream.WriteByte((byte)'\n');
     }
 
-    private static void WriteImputation(Utf8JsonWriter json, Completion completion, ImputationOptions options)
+    private static void WriteImputation(Utf8JsonWriter json, ImputationResult completion, FillOptions options)
     {
         json.WriteStartObject("imputation");
         json.WriteString("method", JsonText.Of(options.Method));
-        if (options.Method == ImputationMethod.Draw) json.WriteNumber("seed", options.Seed);
+        if (options.Method == FillMethod.Draw) json.WriteNumber("seed", options.Seed);
         json.WriteNumber("rows", completion.Table.RowCount);
         json.WriteNumber("filledCells", completion.FilledCount);
         json.WriteNumber("stillMissingCells", completion.StillMissingCount);
         Dictionary<string, ColumnFill> fills = completion.Fills.ToDictionary(f => f.Column);
-        JsonText.Lines(json, "columns", completion.Dispositions, (line, d) => WriteColumn(line, d, fills.GetValueOrDefault(d.Name), completion.Table, options));
+        JsonText.Lines(json, "columns", completion.ColumnUses, (line, d) => WriteColumn(line, d, fills.GetValueOrDefault(d.Name), completion.Table, options));
         ModelWriter.WriteFindings(json, completion.Findings);
         json.WriteEndObject();
     }
@@ -64,7 +62,7 @@ public static class RunReport
     }
 
     /// <summary>What a column is and what was done with it; <c>missing</c> is before filling.</summary>
-    private static void WriteColumn(Utf8JsonWriter line, ColumnDisposition disposition, ColumnFill? fill, Table table, ImputationOptions options)
+    private static void WriteColumn(Utf8JsonWriter line, ColumnUse disposition, ColumnFill? fill, Table table, FillOptions options)
     {
         line.WriteStartObject();
         line.WriteString("name", disposition.Name);
@@ -94,7 +92,7 @@ public static class RunReport
     private static void WriteOrigins(Utf8JsonWriter line, Table table, string name)
     {
         if (!table.TryGetColumn(name, out Column? column)) return;
-        MissingMarks marks = (column.Original ?? column).Marks;
+        MissingMask marks = (column.Original ?? column).Mask;
         if (marks.MissingCount == 0) return;
         line.WriteStartArray("marks");
         IReadOnlyList<int> counts = marks.CountByOrigin();

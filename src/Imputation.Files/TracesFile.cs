@@ -1,6 +1,5 @@
 using System.Globalization;
 using CsvHelper;
-using Imputation.Models.Normal;
 
 namespace Imputation.Files;
 
@@ -11,13 +10,13 @@ public static class TracesFile
     /// <param name="stream">Where to write to.</param>
     /// <param name="traces">The traces; of none only the header is written.</param>
     /// <param name="cancellation">Stops the writing.</param>
-    public static void Write(Stream stream, IReadOnlyList<AugmentationTrace> traces, CancellationToken cancellation = default)
+    public static void Write(Stream stream, IReadOnlyList<DataAugmentationTrace> traces, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(traces);
         using CsvWriter writer = CsvWriter.Create(stream, new CsvWriterOptions { NewLine = "\n", Separator = ',' }, leaveOpen: true);
         writer.WriteRecord(["iteration", "chain", "parameter", "value"]);
-        foreach (AugmentationTrace trace in traces)
+        foreach (DataAugmentationTrace trace in traces)
         {
             for (int chain = 0; chain < trace.ChainCount; chain++)
             {

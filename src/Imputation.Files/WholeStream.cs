@@ -1,5 +1,3 @@
-using Imputation.Data;
-
 namespace Imputation.Files;
 
 /// <summary>Takes a stream whole, as the formats do that hand observed cells back as they stood.</summary>

@@ -1,8 +1,7 @@
 using System.Numerics;
 using System.Text;
-using Imputation.Data;
-using Imputation.Files.Parquet;
-using Imputation.Files.ParquetTables;
+using Imputation.Parquet.Storage;
+using Imputation.Parquet.Tables;
 using Parquet;
 using Parquet.Data;
 using Parquet.Schema;
@@ -75,5 +74,7 @@ internal sealed record NetColumn(DataField Field, Func<ParquetRowGroupWriter, Co
     private static TimeDataField Time(ColumnSchema column, TimeUnitPrecision unit) => new(column.Name, unit, column.IsOptional) { IsAdjustedToUtc = column.Logical.IsUtc };
 
     private static object Known(ColumnSchema column, object? time) => time
-        ?? throw new ImputationDataException($"Column '{column.Name}' has times that Parquet.Net cannot write: finer than 100 ns, or out of the years 1 to 9999. Write CSV, or build without -p:ParquetNet=true.", column.Name);
+        ?? throw new ImputationDataException(
+            $"Column '{column.Name}' has times that Parquet.Net cannot write: finer than 100 ns, or out of the years 1 to 9999. "
+            + "Write CSV, or use the built-in engine (--parquet-engine built-in).", column.Name);
 }

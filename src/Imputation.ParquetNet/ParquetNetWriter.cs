@@ -1,5 +1,5 @@
-using Imputation.Data;
-using Imputation.Files.Parquet;
+using System.IO.Compression;
+using Imputation.Parquet.Storage;
 using Parquet;
 using Parquet.Schema;
 
@@ -8,11 +8,14 @@ namespace Imputation.ParquetNet;
 /// <summary>Writes a file with Parquet.Net, row group by row group.</summary>
 internal sealed class ParquetNetWriter(Stream output, IReadOnlyList<SchemaElement> elements, PageCodec codec) : IParquetWriter
 {
-    private readonly NetColumn[] _columns = [.. elements.Select(element => NetColumn.Of(new ColumnSchema(element, 0)))];
+    private readonly NetColumn[] _columns =
+        [.. elements.Select(element => Guard(element, () => NetColumn.Of(new ColumnSchema(element, 0))))];
     private global::Parquet.ParquetWriter? _writer;
 
+    // Its default is the smallest size: level 19 of zstd, which takes twenty times as long.
     private global::Parquet.ParquetWriter Writer => _writer ??= global::Parquet.ParquetWriter
-        .CreateAsync(new ParquetSchema(_columns.Select(column => column.Field)), output, new ParquetOptions { CompressionMethod = (CompressionMethod)codec })
+        .CreateAsync(new ParquetSchema(_columns.Select(column => column.Field)), output,
+            new ParquetOptions { CompressionMethod = (CompressionMethod)codec, CompressionLevel = CompressionLevel.Optimal })
         .GetAwaiter().GetResult();
 
     public void WriteGroup(int rows, Func<int, ColumnValues> column)
@@ -21,14 +24,11 @@ internal sealed class ParquetNetWriter(Stream output, IReadOnlyList<SchemaElemen
         for (int j = 0; j < _columns.Length; j++)
         {
             ColumnValues values = column(j);
-            try
+            Guard(elements[j], () =>
             {
                 _columns[j].Write(group, values).GetAwaiter().GetResult();
-            }
-            catch (Exception e) when (e is not (ImputationDataException or IOException or UnauthorizedAccessException or OutOfMemoryException))
-            {
-                throw new ImputationDataException($"Column '{elements[j].Name}' cannot be written by Parquet.Net ({e.Message.ReplaceLineEndings(" ").TrimEnd('.')}); write CSV, or build without -p:ParquetNet=true.", elements[j].Name, null, e);
-            }
+                return true;
+            });
         }
     }
 
@@ -36,5 +36,19 @@ internal sealed class ParquetNetWriter(Stream output, IReadOnlyList<SchemaElemen
     {
         Writer.CustomMetadata = keyValues.DistinctBy(pair => pair.Key).ToDictionary(pair => pair.Key, pair => pair.Value!);
         Writer.DisposeAsync().AsTask().GetAwaiter().GetResult();
+    }
+
+    private static T Guard<T>(SchemaElement element, Func<T> write)
+    {
+        try
+        {
+            return write();
+        }
+        catch (Exception e) when (e is not (ImputationDataException or IOException or UnauthorizedAccessException or OutOfMemoryException))
+        {
+            throw new ImputationDataException(
+                $"Column '{element.Name}' cannot be written by Parquet.Net ({e.Message.ReplaceLineEndings(" ").TrimEnd('.')}); "
+                + "write CSV, or use the built-in engine (--parquet-engine built-in).", element.Name, null, e);
+        }
     }
 }

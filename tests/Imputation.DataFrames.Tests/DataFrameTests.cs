@@ -1,5 +1,3 @@
-using Imputation.Data;
-using Imputation.Imputers;
 using Microsoft.Data.Analysis;
 using Microsoft.ML.Data;
 
@@ -79,7 +77,7 @@ public class DataFrameTests
     public void NaN_IsMissing_CountedApart_AndIsNaNAgainWhereNotFilled()
     {
         Table table = DataFrameTable.FromDataFrame(new DataFrame(new DoubleDataFrameColumn("x", [double.NaN, null, 1])));
-        Assert.Equal([MissingOrigin.NotANumber, MissingOrigin.Empty, null], Enumerable.Range(0, 3).Select(table["x"].Marks.Origin));
+        Assert.Equal([MissingOrigin.NotANumber, MissingOrigin.Empty, null], Enumerable.Range(0, 3).Select(table["x"].Mask.Origin));
         DataFrame back = table.ToDataFrame();
         Assert.Equal([double.NaN, null, 1.0], Cells(back["x"]));
         Assert.Equal(1, back["x"].NullCount);
@@ -155,7 +153,7 @@ public class DataFrameTests
     [Fact]
     public void Impute_OfNamedIntegers_KeepsTheirType()
     {
-        DataFrame filled = Patients(60).Impute(imputation: new ImputationOptions { Integer = ["n"] });
+        DataFrame filled = Patients(60).Impute(fill: new FillOptions { Integer = ["n"] });
         Assert.IsAssignableFrom<PrimitiveDataFrameColumn<int>>(filled["n"]);
         Assert.Equal(0, filled["n"].NullCount);
     }
@@ -180,7 +178,7 @@ public class DataFrameTests
         sbyte?[] tight = [.. Enumerable.Range(0, 40).Select(i => i == 39 ? (sbyte?)null : (sbyte)(3 * i + i % 2))];
         double?[] wide = [.. Enumerable.Range(0, 40).Select(i => (double?)(i == 39 ? 300 : i))];
         var frame = new DataFrame(new SByteDataFrameColumn("tight", tight), new DoubleDataFrameColumn("wide", wide));
-        var error = Assert.Throws<ImputationDataException>(() => frame.Impute(imputation: new ImputationOptions { Integer = ["tight"] }));
+        var error = Assert.Throws<ImputationDataException>(() => frame.Impute(fill: new FillOptions { Integer = ["tight"] }));
         Assert.Equal(("tight", 40L), (error.Column, error.Row));
         Assert.Contains("SByte", error.Message);
     }

@@ -1,6 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Imputation.Data;
+using Imputation.Patterns;
 
 namespace Imputation.Properties;
 
@@ -90,7 +90,7 @@ public sealed record DataCase
 
     public IncompleteMatrix Matrix() => IncompleteMatrix.FromArray(Values());
 
-    public Table Table() => Data.Table.FromArray(Names, Values());
+    public Table Table() => Imputation.Table.FromArray(Names, Values());
 
     /// <summary>x1, x2 and so on. Internal, so that a printed case shows only what replays it.</summary>
     internal string[] Names => [.. Enumerable.Range(1, Columns).Select(j => $"x{j}")];

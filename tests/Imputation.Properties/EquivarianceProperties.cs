@@ -1,7 +1,5 @@
-using FsCheck.Fluent;
-using Imputation.Data;
 using Imputation.Em;
-using Imputation.Models.Normal;
+using Imputation.Patterns;
 using Imputation.Tests.Shared;
 
 namespace Imputation.Properties;
@@ -14,28 +12,28 @@ public class EquivarianceProperties
     /// <summary>Both fits are within about 1e-9 of the maximum; 1e-7 leaves room for the estimate of that distance.</summary>
     private const double Near = 1e-7;
 
-    [Fact]
-    public void PermutingRows_ChangesNothing() => Holds.ForAll(DataCase.Gentle, c =>
+    [Holds(typeof(Gentle))]
+    public void PermutingRows_ChangesNothing(DataCase c)
     {
         double[,] values = c.Values();
         int[] order = Shuffled(c.Rows, c.Seed);
         NormalFit a = Fit(values), b = Fit(Rearranged(values, order, Identity(c.Columns)));
-        AssertSame(a, Parameters(b), b.LogLikelihood);
-    });
+        AssertSame(a, Parameters(b), b.Report.LogLikelihood);
+    }
 
-    [Fact]
-    public void PermutingColumns_PermutesTheAnswer() => Holds.ForAll(DataCase.Gentle, c =>
+    [Holds(typeof(Gentle))]
+    public void PermutingColumns_PermutesTheAnswer(DataCase c)
     {
         double[,] values = c.Values();
         int[] order = Shuffled(c.Columns, c.Seed);
         NormalFit a = Fit(values), b = Fit(Rearranged(values, Identity(c.Rows), order));
         int[] back = [.. Enumerable.Range(0, c.Columns).Select(j => Array.IndexOf(order, j))];
-        AssertSame(a, new NaiveParameters([.. back.Select(j => b.Mean[j])], NaiveMatrix.Part(b.Covariance, back, back)), b.LogLikelihood);
-    });
+        AssertSame(a, new NaiveParameters([.. back.Select(j => b.Mean[j])], NaiveMatrix.Part(b.Covariance, back, back)), b.Report.LogLikelihood);
+    }
 
     /// <summary>x → a + b x: the log-likelihood changes by −log|b| for each observed cell.</summary>
-    [Fact]
-    public void ShiftingAndRescaling_ShiftsAndRescalesTheAnswer() => Holds.ForAll(DataCase.Gentle, c =>
+    [Holds(typeof(Gentle))]
+    public void ShiftingAndRescaling_ShiftsAndRescalesTheAnswer(DataCase c)
     {
         double[,] values = c.Values(), moved = c.Values();
         var random = new Random(c.Seed);
@@ -54,74 +52,74 @@ public class EquivarianceProperties
         var back = new NaiveParameters([.. scaled.Mean.Select((m, j) => (m - shift[j]) / b[j])], scaled.Covariance);
         for (int j = 0; j < c.Columns; j++)
             for (int k = 0; k < c.Columns; k++) back.Covariance[j, k] /= b[j] * b[k];
-        AssertSame(plain, back, scaled.LogLikelihood - jacobian, scale: Math.Abs(scaled.LogLikelihood));
-    });
+        AssertSame(plain, back, scaled.Report.LogLikelihood - jacobian, scale: Math.Abs(scaled.Report.LogLikelihood));
+    }
 
-    [Fact]
-    public void CompleteData_GiveSampleMoments_InOneStep() => Holds.ForAll(DataCase.Gentle, c =>
+    [Holds(typeof(Gentle))]
+    public void CompleteData_GiveSampleMoments_InOneStep(DataCase c)
     {
         double[,] values = (c with { Missing = 0, EmptyRows = false }).Values();
         NormalFit fit = NormalModel.Fit(IncompleteMatrix.FromArray(values));
-        Assert.Equal((NormalPath.Complete, EmOutcome.Converged), (fit.Path, fit.Outcome));
-        Assert.InRange(fit.Iterations, 0, 1);
+        Assert.Equal((FitMethod.Complete, EmOutcome.Converged), (fit.Report.Method, fit.Report.Outcome));
+        Assert.InRange(fit.Report.IterationCount, 0, 1);
         NaiveParameters moments = NaiveNormal.EmStep(values, NaiveNormal.Start(values)); // with nothing missing, one M-step
         Assert.InRange(NaiveNormal.Distance(Parameters(fit), moments), 0, 1e-12);
-    });
+    }
 
-    [Fact]
-    public void AcceleratedAndPlain_Agree() => Holds.ForAll(DataCase.Gentle, c =>
+    [Holds(typeof(Gentle))]
+    public void AcceleratedAndPlain_Agree(DataCase c)
     {
         NormalFit a = Fit(c.Values()), b = NormalModel.Fit(c.Matrix(), s_tight with { Accelerate = false });
-        Assert.Equal(EmOutcome.Converged, b.Outcome);
-        AssertSame(a, Parameters(b), b.LogLikelihood);
-    });
+        Assert.Equal(EmOutcome.Converged, b.Report.Outcome);
+        AssertSame(a, Parameters(b), b.Report.LogLikelihood);
+    }
 
-    [Fact]
-    public void MonotoneClosedForm_IsWhereEmEnds() => Holds.ForAll(DataCase.Gentle.Filter(c => c.Mechanism == Mechanism.DropOut && !c.EmptyRows && !c.Duplicates), c =>
+    [Holds(typeof(Monotone))]
+    public void MonotoneClosedForm_IsWhereEmEnds(DataCase c)
     {
         double[,] values = c.Values();
         NormalFit fit = Fit(values);
-        Assert.NotEqual(NormalPath.Iterated, fit.Path);
+        Assert.NotEqual(FitMethod.Iterated, fit.Report.Method);
         NaiveParameters naive = NaiveNormal.Fit(values, tolerance: 1e-11);
         AssertSame(fit, naive, NaiveNormal.LogLikelihood(values, naive));
-    });
+    }
 
     /// <summary>Few masks make well-filled patterns, a mask per row makes patterns of one row: both ways of the E-step are taken.</summary>
-    [Fact]
-    public void Estimates_AreWhereNaiveEmEnds() => Holds.ForAll(DataCase.Gentle, c =>
+    [Holds(typeof(Gentle))]
+    public void Estimates_AreWhereNaiveEmEnds(DataCase c)
     {
         double[,] values = c.Values();
         NaiveParameters naive = NaiveNormal.Fit(values, tolerance: 1e-11);
         AssertSame(Fit(values), naive, NaiveNormal.LogLikelihood(values, naive));
-    });
+    }
 
-    [Fact]
-    public void PosteriorModes_AreWhereNaiveEmEnds() => Holds.ForAll(DataCase.Gentle, c =>
+    [Holds(typeof(Gentle))]
+    public void PosteriorModes_AreWhereNaiveEmEnds(DataCase c)
     {
         double[,] values = c.Values();
-        foreach ((NormalPrior prior, NaivePrior naive) in new[]
+        foreach ((CovariancePrior prior, NaivePrior naive) in new[]
         {
-            (NormalPrior.Ridge(2), NaiveNormal.Ridge(values, 2)),
-            (NormalPrior.Jeffreys, NaiveNormal.Jeffreys(values)),
-            (NormalPrior.InverseWishart(5, NaiveMatrix.Identity(c.Columns)), new NaivePrior(5, NaiveMatrix.Identity(c.Columns))),
+            (CovariancePrior.Ridge(2), NaiveNormal.Ridge(values, 2)),
+            (CovariancePrior.Jeffreys, NaiveNormal.Jeffreys(values)),
+            (CovariancePrior.InverseWishart(5, NaiveMatrix.Identity(c.Columns)), new NaivePrior(5, NaiveMatrix.Identity(c.Columns))),
         })
         {
             NormalFit fit = NormalModel.Fit(c.Matrix(), s_tight with { Prior = prior });
-            if (prior.Kind == NormalPriorKind.Jeffreys && fit.Outcome == EmOutcome.Unbounded)
+            if (prior.Kind == CovariancePriorKind.Jeffreys && fit.Report.Outcome == EmOutcome.Unbounded)
             {
                 // |Σ|^(−(p+1)/2) can outweigh few complete rows: then there is no mode, and Σ must show it.
                 Assert.InRange(SmallestPivot(fit.Covariance), 0, 1e-6);
                 continue;
             }
-            Assert.Equal(EmOutcome.Converged, fit.Outcome);
+            Assert.Equal(EmOutcome.Converged, fit.Report.Outcome);
             NaiveParameters mode = NaiveNormal.Fit(values, naive, tolerance: 1e-11);
             AssertSame(fit, mode, NaiveNormal.LogLikelihood(values, mode), firstOrder: true);
         }
-    });
+    }
 
     /// <summary>At whatever parameters a fit ends, its log-likelihood is theirs: wherever rounding lets a naive evaluation be trusted.</summary>
-    [Fact]
-    public void LogLikelihood_IsThatOfANaiveEvaluation() => Holds.ForAll(FitCase.Wild, c =>
+    [Holds(typeof(Wild))]
+    public void LogLikelihood_IsThatOfANaiveEvaluation(FitCase c)
     {
         double[,] values = c.Data.Values();
         if (!FitCase.CanBeModelled(values)) return;
@@ -130,13 +128,13 @@ public class EquivarianceProperties
         var at = new NaiveParameters(fit.Mean, fit.Covariance);
         if (SmallestPivot(at.Covariance) < 1e-5) return; // all but singular: the digits of μ and Σ no longer carry the likelihood
         double naive = NaiveNormal.LogLikelihood(NaiveMatrix.Part(values, Identity(c.Data.Rows), modelled), at);
-        Assert.Equal(naive, fit.LogLikelihood, 1e-7 * Math.Max(1, Math.Abs(naive)));
-    });
+        Assert.Equal(naive, fit.Report.LogLikelihood, 1e-7 * Math.Max(1, Math.Abs(naive)));
+    }
 
     private static NormalFit Fit(double[,] values)
     {
         NormalFit fit = NormalModel.Fit(IncompleteMatrix.FromArray(values), s_tight);
-        Assert.Equal(EmOutcome.Converged, fit.Outcome);
+        Assert.Equal(EmOutcome.Converged, fit.Report.Outcome);
         return fit;
     }
 
@@ -147,8 +145,8 @@ public class EquivarianceProperties
     private static void AssertSame(NormalFit fit, NaiveParameters other, double logLikelihood, double scale = 0, bool firstOrder = false)
     {
         Assert.InRange(NaiveNormal.Distance(other, Parameters(fit)), 0, Near);
-        scale = Math.Max(Math.Max(1, scale), Math.Abs(fit.LogLikelihood));
-        Assert.Equal(fit.LogLikelihood, logLikelihood, (firstOrder ? 1e-6 : 1e-10) * scale);
+        scale = Math.Max(Math.Max(1, scale), Math.Abs(fit.Report.LogLikelihood));
+        Assert.Equal(fit.Report.LogLikelihood, logLikelihood, (firstOrder ? 1e-6 : 1e-10) * scale);
     }
 
     /// <summary>Smallest squared pivot of the correlation matrix's Cholesky factor: the least share of a column that those before leave unexplained.</summary>

@@ -1,6 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Imputation.Models.Normal;
 
 namespace Imputation.Properties;
 
@@ -19,7 +18,7 @@ public sealed record FitCase(DataCase Data, string Prior, bool Accelerate, int R
 
     public NormalOptions Options() => new()
     {
-        Prior = Prior == "inverse-wishart" ? InverseWishart() : NormalPrior.Parse(Prior),
+        Prior = Prior == "inverse-wishart" ? InverseWishart() : CovariancePrior.Parse(Prior),
         Accelerate = Accelerate,
         Restarts = Restarts,
         MaxIterations = MaxIterations,
@@ -28,13 +27,13 @@ public sealed record FitCase(DataCase Data, string Prior, bool Accelerate, int R
     };
 
     /// <summary>Worth 2 rows, with the columns' mean squares about their means on the diagonal. For the columns that are modelled, as it must be.</summary>
-    private NormalPrior InverseWishart()
+    private CovariancePrior InverseWishart()
     {
         double[,] values = Data.Values();
         double[] squares = [.. Enumerable.Range(0, Data.Columns).Select(j => Variance(values, j)).Where(v => v > 0)];
         var lambda = new double[squares.Length, squares.Length];
         for (int j = 0; j < squares.Length; j++) lambda[j, j] = 2 * squares[j];
-        return NormalPrior.InverseWishart(2, lambda);
+        return CovariancePrior.InverseWishart(2, lambda);
     }
 
     /// <summary>Whether some column has two distinct observed values, without which there is nothing to model.</summary>

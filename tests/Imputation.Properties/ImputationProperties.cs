@@ -1,7 +1,5 @@
-using Imputation.Data;
 using Imputation.Em;
-using Imputation.Imputers;
-using Imputation.Models.Normal;
+using Imputation.Patterns;
 using Imputation.Tests.Shared;
 
 namespace Imputation.Properties;
@@ -9,19 +7,19 @@ namespace Imputation.Properties;
 /// <summary>What is filled in, and what is left alone.</summary>
 public class ImputationProperties
 {
-    private static readonly NormalOptions s_options = new() { Prior = NormalPrior.Auto, MaxIterations = 100, Threads = 1 };
+    private static readonly NormalOptions s_options = new() { Prior = CovariancePrior.Auto, MaxIterations = 100, Threads = 1 };
 
-    private static readonly ImputationOptions s_draw = new() { Method = ImputationMethod.Draw, Seed = 11, Threads = 1 };
+    private static readonly FillOptions s_draw = new() { Method = FillMethod.Draw, Seed = 11, Threads = 1 };
 
-    [Fact]
-    public void ObservedCells_AreUntouched_BitForBit() => Holds.ForAll(DataCase.Wild, c =>
+    [Holds(typeof(Wild))]
+    public void ObservedCells_AreUntouched_BitForBit(DataCase c)
     {
         double[,] values = c.Values();
         if (!FitCase.CanBeModelled(values)) return;
         Table table = c.Table();
-        foreach (ImputationOptions how in (ImputationOptions[])[new(), s_draw, s_draw with { Integer = [c.Names[0]], Round = c.Names, Bounds = Widened(Within(values), c.Names[0]) }])
+        foreach (FillOptions how in (FillOptions[])[new(), s_draw, s_draw with { Integer = [c.Names[0]], Round = c.Names, Bounds = Widened(Within(values), c.Names[0]) }])
         {
-            Completion done = table.Impute(s_options, how);
+            ImputationResult done = table.Impute(s_options, how);
             Assert.Equal(table.Columns.Select(col => col.Name), done.Table.Columns.Select(col => col.Name));
             for (int j = 0; j < c.Columns; j++)
             {
@@ -30,14 +28,14 @@ public class ImputationProperties
                     if (!double.IsNaN(values[row, j])) Assert.Equal(Bits(values[row, j]), Bits(filled[row]));
             }
         }
-    });
+    }
 
-    [Fact]
-    public void Ledger_ListsExactlyTheFilledCells_InOrder() => Holds.ForAll(DataCase.Wild, c =>
+    [Holds(typeof(Wild))]
+    public void Ledger_ListsExactlyTheFilledCells_InOrder(DataCase c)
     {
         double[,] values = c.Values();
         if (!FitCase.CanBeModelled(values)) return;
-        Completion done = c.Table().Impute(s_options, s_draw);
+        ImputationResult done = c.Table().Impute(s_options, s_draw);
         ImputedCell[] cells = [.. done.Cells];
         var expected = from row in Enumerable.Range(0, c.Rows)
                        from j in Enumerable.Range(0, c.Columns)
@@ -46,16 +44,16 @@ public class ImputationProperties
         Assert.Equal(expected, cells.Select(cell => (cell.Row, cell.Column, cell.Value)));
         Assert.Equal(cells.Length, done.FilledCount);
         Assert.Equal(cells, done.Cells); // reading it twice gives the same
-        Assert.All(done.Dispositions, d => Assert.True(d.Role == ColumnRole.NothingObserved || done.Table[d.Name].MissingCount == 0));
+        Assert.All(done.ColumnUses, d => Assert.True(d.Role == ColumnRole.NothingObserved || done.Table[d.Name].MissingCount == 0));
         Assert.All(cells, cell => Assert.True(double.IsFinite(cell.Value) && cell.StandardDeviation >= 0 && cell.Lower <= cell.Upper));
-    });
+    }
 
-    [Fact]
-    public void Means_AreTheTextbookConditionalMeans_AndTheirDeviations() => Holds.ForAll(DataCase.Gentle, c =>
+    [Holds(typeof(Gentle))]
+    public void Means_AreTheTextbookConditionalMeans_AndTheirDeviations(DataCase c)
     {
         double[,] values = c.Values();
-        Completion done = c.Table().Impute();
-        var at = new NaiveParameters(done.Fit.Mean, done.Fit.Covariance);
+        ImputationResult done = c.Table().Impute();
+        var at = new NaiveParameters(done.Fit.AsNormal().Mean, done.Fit.AsNormal().Covariance);
         foreach (IGrouping<int, ImputedCell> row in done.Cells.GroupBy(cell => cell.Row))
         {
             (double[] mean, double[,] covariance) = NaiveNormal.Conditional(values, row.Key - 1, at);
@@ -72,10 +70,10 @@ public class ImputationProperties
                 Assert.Equal(mean[k] + 1.959963984540054 * sd, cells[k].Upper, 1e-8 * Math.Max(1, Math.Abs(mean[k]) + sd));
             }
         }
-    });
+    }
 
-    [Fact]
-    public void Bits_AreTheSame_OnAnyNumberOfThreads() => Holds.ForAll(FitCase.Wild, c =>
+    [Holds(typeof(Wild))]
+    public void Bits_AreTheSame_OnAnyNumberOfThreads(FitCase c)
     {
         double[,] values = c.Data.Values();
         if (!FitCase.CanBeModelled(values)) return;
@@ -84,37 +82,37 @@ public class ImputationProperties
         foreach (int threads in (int[])[1, 2, 8])
         {
             NormalFit fit = NormalModel.Fit(table, c.Options() with { Threads = threads });
-            IEnumerable<double> numbers = fit.Mean.Concat(fit.Covariance.Cast<double>()).Append(fit.LogLikelihood).Append(fit.Rate).Append(fit.Remaining).Append(fit.ScoreNorm)
-                .Concat(fit.Trace.Select(step => step.Objective));
+            IEnumerable<double> numbers = fit.Mean.Concat(fit.Covariance.Cast<double>()).Append(fit.Report.LogLikelihood).Append(fit.Report.ConvergenceRate).Append(fit.Report.EstimatedDistance).Append(fit.Report.ScoreNorm)
+                .Concat(fit.Report.Trace.Select(step => step.Objective));
             try
             {
-                Completion mean = NormalImputer.Apply(fit, table, new ImputationOptions { Threads = threads });
-                Completion draw = NormalImputer.Apply(fit, table, s_draw with { Threads = threads, Bounds = Within(values) });
+                ImputationResult mean = fit.Impute(table, new FillOptions { Threads = threads });
+                ImputationResult draw = fit.Impute(table, s_draw with { Threads = threads, Bounds = Within(values) });
                 numbers = numbers.Concat(mean.Cells.Concat(draw.Cells).Select(cell => cell.Value));
             }
-            catch (ImputationDataException) when (fit.Outcome != EmOutcome.Converged)
+            catch (ImputationDataException) when (fit.Report.Outcome != EmOutcome.Converged)
             {
                 numbers = numbers.Append(double.NaN); // a covariance on its way to singular, from which nothing can be imputed: on any number of threads
             }
             string bits = string.Join(' ', numbers.Select(Bits));
             Assert.Equal(one ??= bits, bits);
         }
-    });
+    }
 
     [Fact]
     public void UnboundedFit_ImputesNothing_AndSaysWhy()
     {
         Table table = Table.FromArray(["a", "b"], new[,] { { 1.0, 2 }, { 2, 5 }, { 3, double.NaN } });
         NormalFit fit = NormalModel.Fit(table);
-        Assert.Equal(EmOutcome.Unbounded, fit.Outcome);
-        var error = Assert.Throws<ImputationDataException>(() => NormalImputer.Apply(fit, table));
+        Assert.Equal(EmOutcome.Unbounded, fit.Report.Outcome);
+        var error = Assert.Throws<ImputationDataException>(() => fit.Impute(table));
         Assert.Contains("'a' and 'b'", error.Message);
         Assert.Contains("ridge", error.Message);
     }
 
     /// <summary>Other rows may change, be reordered or be added: a row's draws stay, as long as its own cells and its number do.</summary>
-    [Fact]
-    public void Draws_DependOnSeedRowAndColumnOnly() => Holds.ForAll(DataCase.Gentle, c =>
+    [Holds(typeof(Gentle))]
+    public void Draws_DependOnSeedRowAndColumnOnly(DataCase c)
     {
         double[,] values = c.Values();
         NormalFit fit = NormalModel.Fit(IncompleteMatrix.FromArray(values), s_options);
@@ -132,30 +130,30 @@ public class ImputationProperties
         if (before.Count > 0) Assert.NotEqual(before.Values, Draws(values, seed: 12).Values);
 
         Dictionary<(int, string), double> Draws(double[,] rows, ulong seed = 11) =>
-            NormalImputer.Apply(fit, Table.FromArray(c.Names, rows), s_draw with { Seed = seed }).Cells.ToDictionary(cell => (cell.Row, cell.Column), cell => cell.Value);
-    });
+            fit.Impute(Table.FromArray(c.Names, rows), s_draw with { Seed = seed }).Cells.ToDictionary(cell => (cell.Row, cell.Column), cell => cell.Value);
+    }
 
-    [Fact]
-    public void Apply_MatchesColumnsByName_InAnyOrder() => Holds.ForAll(DataCase.Gentle, c =>
+    [Holds(typeof(Gentle))]
+    public void Apply_MatchesColumnsByName_InAnyOrder(DataCase c)
     {
         Table table = c.Table();
         NormalFit fit = NormalModel.Fit(table, s_options);
         var reversed = new Table([TextColumn.Create("extra", new string?[c.Rows]), .. table.Columns.Reverse()]);
-        var plain = NormalImputer.Apply(fit, table, s_draw).Cells.ToDictionary(cell => (cell.Row, cell.Column), cell => cell.Value);
-        var other = NormalImputer.Apply(fit, reversed, s_draw).Cells.ToDictionary(cell => (cell.Row, cell.Column), cell => cell.Value);
+        var plain = fit.Impute(table, s_draw).Cells.ToDictionary(cell => (cell.Row, cell.Column), cell => cell.Value);
+        var other = fit.Impute(reversed, s_draw).Cells.ToDictionary(cell => (cell.Row, cell.Column), cell => cell.Value);
         Assert.Equal(plain.Count, other.Count);
         foreach (((int, string) cell, double value) in plain) Assert.Equal(Bits(value), Bits(other[cell]));
-    });
+    }
 
-    [Fact]
-    public void BoundedValues_LieInTheirBounds_AndTheCountsSaySo() => Holds.ForAll(DataCase.Gentle, c =>
+    [Holds(typeof(Gentle))]
+    public void BoundedValues_LieInTheirBounds_AndTheCountsSaySo(DataCase c)
     {
         double[,] values = c.Values();
         Dictionary<string, Bounds> bounds = Within(values);
         NormalFit fit = NormalModel.Fit(c.Table(), s_options);
-        foreach (ImputationMethod method in Enum.GetValues<ImputationMethod>())
+        foreach (FillMethod method in Enum.GetValues<FillMethod>())
         {
-            Completion done = NormalImputer.Apply(fit, c.Table(), s_draw with { Method = method, Bounds = bounds });
+            ImputationResult done = fit.Impute(c.Table(), s_draw with { Method = method, Bounds = bounds });
             Assert.All(done.Cells, cell => Assert.InRange(cell.Value, bounds[cell.Column].Lower, bounds[cell.Column].Upper));
             // A row is drawn again as a whole.
             Assert.All(done.Cells.GroupBy(cell => cell.Row), row => Assert.Single(row.Select(cell => cell.Notes.HasFlag(CellNotes.Truncated)).Distinct()));
@@ -165,22 +163,22 @@ public class ImputationProperties
                 Assert.Equal(cells.Length, fill.FilledCount);
                 Assert.Equal(cells.Count(cell => cell.Notes.HasFlag(CellNotes.Clamped)), fill.ClampedCount);
                 Assert.Equal(cells.Count(cell => cell.Notes.HasFlag(CellNotes.Truncated)), fill.TruncatedCount);
-                Assert.Equal(0, method == ImputationMethod.Mean ? fill.TruncatedCount : fill.ClampedCount);
+                Assert.Equal(0, method == FillMethod.Mean ? fill.TruncatedCount : fill.ClampedCount);
             }
         }
-    });
+    }
 
-    [Fact]
-    public void IntegerColumns_GetWholeNumbers_WithinTheirBounds() => Holds.ForAll(DataCase.Gentle, c =>
+    [Holds(typeof(Gentle))]
+    public void IntegerColumns_GetWholeNumbers_WithinTheirBounds(DataCase c)
     {
         Table table = c.Table();
         var bounds = c.Names.ToDictionary(name => name, _ => new Bounds(-1, 1));
-        foreach (ImputationMethod method in Enum.GetValues<ImputationMethod>())
+        foreach (FillMethod method in Enum.GetValues<FillMethod>())
         {
-            Completion done = table.Impute(s_options, s_draw with { Method = method, Integer = c.Names, Bounds = bounds });
+            ImputationResult done = table.Impute(s_options, s_draw with { Method = method, Integer = c.Names, Bounds = bounds });
             Assert.All(done.Cells, cell => Assert.Contains(cell.Value, (double[])[-1, 0, 1]));
         }
-    });
+    }
 
     /// <summary>Narrow bounds by column: from the lower to the upper quartile of what is observed.</summary>
     private static Dictionary<string, Bounds> Within(double[,] values)

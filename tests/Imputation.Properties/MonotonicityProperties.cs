@@ -1,6 +1,5 @@
-using Imputation.Data;
 using Imputation.Em;
-using Imputation.Models.Normal;
+using Imputation.Patterns;
 using Imputation.Tests.Shared;
 
 namespace Imputation.Properties;
@@ -8,8 +7,8 @@ namespace Imputation.Properties;
 /// <summary>The main property: the objective never decreases, for any data, prior, start, accelerated or not.</summary>
 public class MonotonicityProperties
 {
-    [Fact]
-    public void Objective_NeverDecreases() => Holds.ForAll(FitCase.Wild, NeverDecreases, Holds.MainCases);
+    [Holds(typeof(Wild), IsMain = true)]
+    public void Objective_NeverDecreases(FitCase c) => NeverDecreases(c);
 
     /// <summary>Cases that once failed.</summary>
     public static TheoryData<FitCase> Found =>
@@ -43,11 +42,11 @@ public class MonotonicityProperties
         {
             return; // no column with two distinct values: refused in words
         }
-        Assert.NotEqual(EmOutcome.ObjectiveDecreased, fit.Outcome);
-        Assert.Null(Monotonicity.FirstDecrease([.. fit.Trace.Select(step => step.Objective)]));
+        Assert.NotEqual(EmOutcome.ObjectiveDecreased, fit.Report.Outcome);
+        Assert.Null(Monotonicity.FirstDecrease([.. fit.Report.Trace.Select(step => step.Objective)]));
         foreach (List<double> run in seen.Runs()) Assert.Null(Monotonicity.FirstDecrease(run));
-        Assert.All(fit.Trace, step => Assert.True(double.IsFinite(step.Objective) && double.IsFinite(step.LogLikelihood)));
-        Assert.Equal(fit.Trace.Count == 0 ? fit.Objective : fit.Trace.Max(step => step.Objective), fit.Objective, 1e-10 * Math.Max(1, Math.Abs(fit.Objective)));
+        Assert.All(fit.Report.Trace, step => Assert.True(double.IsFinite(step.Objective) && double.IsFinite(step.LogLikelihood)));
+        Assert.Equal(fit.Report.Trace.Count == 0 ? fit.Report.Objective : fit.Report.Trace.Max(step => step.Objective), fit.Report.Objective, 1e-10 * Math.Max(1, Math.Abs(fit.Report.Objective)));
         Assert.All(fit.Mean, m => Assert.True(double.IsFinite(m)));
         Assert.All(fit.Covariance.Cast<double>(), s => Assert.True(double.IsFinite(s)));
     }

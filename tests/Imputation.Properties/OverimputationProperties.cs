@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Imputation.Diagnostics;
+using Imputation.Diagnostics.BuiltIn.Filling;
 
 namespace Imputation.Properties;
 
@@ -30,7 +31,7 @@ public class OverimputationProperties
             return values;
         }
 
-        public DiagnosticResult Result() => new OverimputationDiagnostic().Run(new DiagnosticContext(Data.Table.FromArray([.. Enumerable.Range(1, Columns).Select(j => $"x{j}")], Values())));
+        public DiagnosticResult Result() => new OverimputationDiagnostic().Run(new DiagnosticContext(Table.FromArray([.. Enumerable.Range(1, Columns).Select(j => $"x{j}")], Values())));
 
         public static Arbitrary<Population> Of(params int[] degreesOfFreedom) => Arb.From(
             from seed in Gen.Choose(0, int.MaxValue - 1)
@@ -41,22 +42,34 @@ public class OverimputationProperties
             select new Population(seed, columns, correlation, missing, df));
     }
 
+    /// <summary>Normal data.</summary>
+    public static class NormalTails
+    {
+        public static Arbitrary<Population> Cases => Population.Of(0);
+    }
+
+    /// <summary>t data with two or three degrees of freedom.</summary>
+    public static class HeavyTails
+    {
+        public static Arbitrary<Population> Cases => Population.Of(2, 3);
+    }
+
     /// <summary>Cells of a row are not independent: the error allowed is 4.5 standard errors of as many cells as there are rows with hidden ones.</summary>
-    [Fact]
-    public void Intervals_CoverNominally_OnNormalData() => Holds.ForAll(Population.Of(0), population =>
+    [Holds(typeof(NormalTails), MaxTest = 30)]
+    public void Intervals_CoverNominally_OnNormalData(Population population)
     {
         DiagnosticResult result = population.Result();
         double cells = Math.Min(Population.Rows, Value(result, "hiddenCells"));
         foreach ((string name, double nominal) in new[] { ("coverage50", 0.5), ("coverage80", 0.8), ("coverage95", 0.95) })
             Assert.InRange(Value(result, name), nominal - 4.5 * Math.Sqrt(nominal * (1 - nominal) / cells), nominal + 4.5 * Math.Sqrt(nominal * (1 - nominal) / cells));
-    }, 30);
+    }
 
-    [Fact]
-    public void Intervals_VisiblyDoNot_OnHeavyTails() => Holds.ForAll(Population.Of(2, 3), population =>
+    [Holds(typeof(HeavyTails), MaxTest = 20)]
+    public void Intervals_VisiblyDoNot_OnHeavyTails(Population population)
     {
         DiagnosticResult result = population.Result();
         Assert.True(Value(result, "coverage50") > 0.56, $"{Value(result, "coverage50")} in the 50 % interval");
-    }, 20);
+    }
 
     private static double Value(DiagnosticResult result, string name) => result.Values.Single(v => v.Key == name).Value;
 }

@@ -1,18 +1,19 @@
-using Imputation.Data;
 using Imputation.Em;
+using Imputation.Models.Gaussian;
 using Imputation.Models.Normal;
+using Imputation.Patterns;
 
 namespace Imputation.Properties;
 
 /// <summary>The E-step has two sides and two paths, and monotone data a closed form; whichever is taken, the answer is the same.</summary>
 public class PathProperties
 {
-    [Fact]
-    public void FactorisationSides_Agree() => Holds.ForAll(DataCase.Gentle, c =>
+    [Holds(typeof(Gentle))]
+    public void FactorisationSides_Agree(DataCase c)
     {
-        var data = NormalData.From(c.Matrix());
-        NormalParameters at = AfterSomeSteps(data);
-        ConditionalNormal byPrecision = new(data.ColumnCount), byCovariance = new(data.ColumnCount);
+        var data = GaussianData.From(c.Matrix());
+        GaussianParameters at = AfterSomeSteps(data);
+        GaussianConditional byPrecision = new(data.ColumnCount), byCovariance = new(data.ColumnCount);
         foreach (MissingPattern pattern in data.Patterns.Where(d => d.Observed.Length > 0))
         {
             Assert.True(byPrecision.FromPrecision(at, pattern.Observed, pattern.Missing));
@@ -22,22 +23,22 @@ public class PathProperties
             AssertClose(byCovariance.Covariance, byPrecision.Covariance, near);
             Assert.Equal(byCovariance.LogDeterminantObserved, byPrecision.LogDeterminantObserved, near * data.ColumnCount);
         }
-    });
+    }
 
-    [Fact]
-    public void SumsAndRows_Agree() => Holds.ForAll(DataCase.Gentle, c =>
+    [Holds(typeof(Gentle))]
+    public void SumsAndRows_Agree(DataCase c)
     {
-        NormalData sums = NormalData.From(c.Matrix(), sums: true), rows = NormalData.From(c.Matrix(), sums: false);
+        GaussianData sums = GaussianData.From(c.Matrix(), sums: true), rows = GaussianData.From(c.Matrix(), sums: false);
         Assert.All(sums.Blocks, block => Assert.True(block.AreSums));
         Assert.All(rows.Blocks, block => Assert.False(block.AreSums));
-        NormalParameters at = AfterSomeSteps(rows);
-        EmStep<NormalParameters> a = Em(sums).Step(at, default), b = Em(rows).Step(at, default);
+        GaussianParameters at = AfterSomeSteps(rows);
+        EmStep<GaussianParameters> a = Em(sums).Step(at, default), b = Em(rows).Step(at, default);
         Assert.Equal(a.LogLikelihood, b.LogLikelihood, Math.Max(a.Rounding, 1e-12 * Math.Abs(a.LogLikelihood)) + 1e-12);
         Assert.InRange(Em(rows).Distance(a.Next, b.Next), 0, 1e-13 * at.Condition * c.Columns);
-    });
+    }
 
-    [Fact]
-    public void SumsAndRows_Agree_WhereTheCovarianceIsIllConditioned() => Holds.ForAll(DataCase.Gentle, c =>
+    [Holds(typeof(Gentle))]
+    public void SumsAndRows_Agree_WhereTheCovarianceIsIllConditioned(DataCase c)
     {
         // A copy of the first column but for a little noise: condition numbers up to 1e9, beyond the limit for the precision.
         double[,] values = c.Values();
@@ -48,28 +49,28 @@ public class PathProperties
             if (!double.IsNaN(values[row, 1])) values[row, 1] = values[row, 0] + noise * random.NextDouble();
         var matrix = IncompleteMatrix.FromArray(values);
         if (!FitCase.CanBeModelled(values)) return;
-        NormalData sums = NormalData.From(matrix, sums: true), rows = NormalData.From(matrix, sums: false);
-        NormalParameters at = AfterSomeSteps(rows);
-        EmStep<NormalParameters> a = Em(sums).Step(at, default), b = Em(rows).Step(at, default);
+        GaussianData sums = GaussianData.From(matrix, sums: true), rows = GaussianData.From(matrix, sums: false);
+        GaussianParameters at = AfterSomeSteps(rows);
+        EmStep<GaussianParameters> a = Em(sums).Step(at, default), b = Em(rows).Step(at, default);
         Assert.Equal(a.LogLikelihood, b.LogLikelihood, Math.Max(a.Rounding, 1e-12 * Math.Abs(a.LogLikelihood)) + 1e-12);
-    });
+    }
 
-    [Fact]
-    public void MonotoneClosedForm_IsWhereEmFromTheUsualStartEnds() => Holds.ForAll(DataCase.Gentle, c =>
+    [Holds(typeof(Gentle))]
+    public void MonotoneClosedForm_IsWhereEmFromTheUsualStartEnds(DataCase c)
     {
-        var data = NormalData.From((c with { Mechanism = Mechanism.DropOut, Duplicates = false, EmptyRows = false }).Matrix());
+        var data = GaussianData.From((c with { Mechanism = Mechanism.DropOut, Duplicates = false, EmptyRows = false }).Matrix());
         if (MonotoneFit.Solve(data) is not { } closed) return;
-        EmFit<NormalParameters> fit = EmDriver.Fit(Em(data), new EmOptions { Tolerance = 1e-9 });
+        EmFit<GaussianParameters> fit = EmDriver.Fit(Em(data), new EmOptions { Tolerance = 1e-9 });
         Assert.Equal(EmOutcome.Converged, fit.Outcome);
         Assert.InRange(Em(data).Distance(closed, fit.Parameters), 0, 1e-7);
-    });
+    }
 
-    private static NormalEm Em(NormalData data) => new(data, ScaledPrior.From(NormalPrior.None, data), threads: 1);
+    private static NormalEm Em(GaussianData data) => new(data, ScaledPrior.From(CovariancePrior.None, data), threads: 1);
 
-    private static NormalParameters AfterSomeSteps(NormalData data)
+    private static GaussianParameters AfterSomeSteps(GaussianData data)
     {
         NormalEm em = Em(data);
-        NormalParameters at = em.Initialize(EmStart.Deterministic);
+        GaussianParameters at = em.Initialize(EmStart.Deterministic);
         for (int k = 0; k < 5; k++) at = em.Step(at, default).Next;
         return at;
     }

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using Imputation.Data;
+using Imputation.Patterns;
 
 namespace Imputation.Tests.Shared;
 
@@ -30,9 +30,12 @@ public sealed class ReferenceCase
     /// <summary>mvn/ID.json; null where the case is one of those that are not copied and no shared folder is near.</summary>
     public static ReferenceCase? Mvn(string id)
     {
-        string? folder = new[] { Root, SharedRoot }.FirstOrDefault(f => f is not null && File.Exists(Path.Combine(f, "mvn", id + ".json")));
+        string? folder = MvnFolder(id);
         return folder is null ? null : new ReferenceCase(folder, id, $"mvn/{id}.json", $"mvn/{id}.imputed.csv");
     }
+
+    private static string? MvnFolder(string id) =>
+        new[] { Root, SharedRoot }.FirstOrDefault(folder => folder is not null && File.Exists(Path.Combine(folder, "mvn", id + ".json")));
 
     /// <summary>degenerate/gold/ID.json.</summary>
     public static ReferenceCase Degenerate(string id) => new(Root, id, $"degenerate/gold/{id}.json", $"degenerate/gold/{id}.imputed.csv");
@@ -40,8 +43,12 @@ public sealed class ReferenceCase
     /// <summary>The folder of references beside the test assembly.</summary>
     public static string Root { get; } = Path.Combine(AppContext.BaseDirectory, "References");
 
-    /// <summary>A folder shared/cases beside the repository or above it, or null.</summary>
-    public static string? SharedRoot { get; } = FindShared();
+    /// <summary>The folder shared/cases, or null.</summary>
+    public static string? SharedRoot { get; } = SharedFolder.Find("cases");
+
+    /// <summary>Cases whose data may not be copied into the repository, where the shared folder has them; otherwise none, and SharedFolderTests
+    /// says so.</summary>
+    public static IEnumerable<string> OnlyShared { get; } = [.. new[] { "oceanbuoys", "riskfactors_num" }.Where(id => MvnFolder(id) is not null)];
 
     public string Id { get; }
 
@@ -96,12 +103,5 @@ public sealed class ReferenceCase
             for (int j = 0; j < lines[0].Length; j++)
                 values[row, j] = lines[row + 1][j] is "NA" or "" ? double.NaN : double.Parse(lines[row + 1][j], NumberStyles.Float, CultureInfo.InvariantCulture);
         return (lines[0], values);
-    }
-
-    private static string? FindShared()
-    {
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (Path.Combine(folder.FullName, "shared", "cases") is string cases && Directory.Exists(Path.Combine(cases, "mvn"))) return cases;
-        return null;
     }
 }

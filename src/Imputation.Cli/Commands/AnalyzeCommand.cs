@@ -2,11 +2,7 @@ using System.CommandLine;
 using Imputation.Analyses;
 using Imputation.Cli.Options;
 using Imputation.Cli.Output;
-using Imputation.Data;
 using Imputation.Files;
-using Imputation.Imputers;
-using Imputation.Imputers.Multiple;
-using Imputation.Models.Normal;
 
 namespace Imputation.Cli.Commands;
 
@@ -61,7 +57,8 @@ internal sealed class AnalyzeCommand
         _imputing.Check(parsed);
         using var outputs = new Outputs(_reading.Input(parsed));
         string? path = parsed.GetValue(_out);
-        if (path is { Length: > 0 } && Formats.Of(_out.Name, null, path).Name != "csv") throw new UsageException($"{_out.Name} '{path}': coefficients are written as CSV; name a file that ends in .csv.");
+        if (path is { Length: > 0 } && Formats.Of(parsed, _out.Name, null, path).Name != "csv")
+            throw new UsageException($"{_out.Name} '{path}': coefficients are written as CSV; name a file that ends in .csv.");
         outputs.Plan(_out.Name, "pooled coefficients", path);
         _imputing.Plan(parsed, outputs);
         outputs.Plan("--json", "analysis", _common.Json(parsed));
@@ -79,8 +76,8 @@ internal sealed class AnalyzeCommand
             ? Long(table, formula, parsed.GetValue(_confidence), cancellation)
             : Multiple(parsed, table, formula, progress, cancellation));
         ImputationSet? set = imputed.Set;
-        Finding[] before = [.. set?.Fit.Findings ?? [], .. imputed.Findings, .. set?.Findings ?? []];
-        if (_common.Strict(parsed)) Ending.RefuseWhereDoubtful(set?.Fit, [.. before, .. analysis.Findings]);
+        Finding[] before = [.. set?.Fit.Report.Findings ?? [], .. imputed.Findings, .. set?.Findings ?? []];
+        if (_common.Strict(parsed)) ExitStatus.RefuseWhereDoubtful(set?.Fit, [.. before, .. analysis.Findings]);
 
         IReadOnlyList<PooledTerm> terms = [.. analysis.Coefficients.Names.Zip(analysis.Coefficients.Coefficients, (name, pooled) => new PooledTerm(name, pooled))];
         outputs.Fill(_out.Name, stream => PooledFile.Write(stream, terms, path!.EndsWith(".tsv", StringComparison.OrdinalIgnoreCase) ? '\t' : ',', cancellation));
@@ -90,26 +87,26 @@ internal sealed class AnalyzeCommand
 
         if (!terminal.Quiet)
         {
-            Account account = Terminal.Account(outputs.OnStandardOutput);
-            FillAccount.Input(account, _reading.Input(parsed), table);
+            Summary account = Terminal.Account(outputs.OnStandardOutput);
+            FillSummary.Input(account, _reading.Input(parsed), table);
             if (set is not null)
             {
-                FitAccount.Columns(account, set.Fit.Dispositions);
-                FitAccount.Fit(account, set.Fit, _fitting.Prior(parsed));
-                FitAccount.Findings(account, before);
+                FitSummary.Columns(account, set.Fit.Report.ColumnUses);
+                FitSummary.Fit(account, set.Fit, _fitting.Prior(parsed));
+                FitSummary.Findings(account, before);
             }
-            AnalysisAccount.Write(account, analysis, set);
-            FillAccount.Files(account, outputs.Files);
+            AnalysisSummary.Write(account, analysis, set);
+            FillSummary.Files(account, outputs.Files);
         }
-        return set is null ? ExitCode.Done : Ending.Code(set.Fit, writes: false);
+        return set is null ? ExitCode.Done : ExitStatus.Code(set.Fit, writes: false);
     }
 
     private (PooledAnalysis, Imputed) Multiple(ParseResult parsed, Table table, RegressionFormula formula, Progress progress, CancellationToken cancellation)
     {
         ColumnSelection selection = _reading.Selection(parsed, table);
         Column[] needed = formula.AllOthers ? [.. table.Columns] : [.. formula.Predictors.Prepend(formula.Response).Select(name => table[name])];
-        NormalOptions model = _fitting.Read(parsed, _common, selection, progress);
-        ImputationOptions filling = _filling.Read(parsed, _common, table);
+        ModelOptions model = _fitting.Read(parsed, _common, selection, progress);
+        FillOptions filling = _filling.Read(parsed, _common, table);
         Imputed imputed = needed.All(column => column.MissingCount == 0 || column is not NumericColumn)
             ? Imputed.Unneeded(table, _imputing.Count(parsed))
             : Imputed.Of(table, _imputing.Read(parsed, _common, model, filling), cancellation);

@@ -1,10 +1,7 @@
 using System.CommandLine;
 using Imputation.Cli.Options;
 using Imputation.Cli.Output;
-using Imputation.Data;
 using Imputation.Files;
-using Imputation.Imputers;
-using Imputation.Models.Normal;
 
 namespace Imputation.Cli.Commands;
 
@@ -43,13 +40,13 @@ internal sealed class ApplyCommand
         outputs.Check();
 
         var terminal = new Terminal(_common.Quiet(parsed));
-        NormalFit fit = ReadModel(modelPath);
+        FittedModel fit = ReadModel(modelPath);
         Table table = _reading.Read(parsed, cancellation);
         Table offered = Offered(table, _reading.Selection(parsed, table));
-        ImputationOptions filling = _filling.Read(parsed, _common, offered);
-        Completion completion = new Progress(terminal).Run(() => NormalImputer.Apply(fit, offered, filling, cancellation));
+        FillOptions filling = _filling.Read(parsed, _common, offered);
+        ImputationResult completion = new Progress(terminal).Run(() => fit.Impute(offered, filling, cancellation));
         cancellation.ThrowIfCancellationRequested();
-        if (_common.Strict(parsed)) Ending.RefuseWhereDoubtful(fit, [.. fit.Findings, .. completion.Findings]);
+        if (_common.Strict(parsed)) ExitStatus.RefuseWhereDoubtful(fit, [.. fit.Report.Findings, .. completion.Findings]);
 
         Table completed = Rejoined(table, completion.Table);
         _out.Fill(parsed, outputs, completed, cancellation);
@@ -59,19 +56,19 @@ internal sealed class ApplyCommand
 
         if (!terminal.Quiet)
         {
-            Account account = Terminal.Account(outputs.OnStandardOutput);
-            FillAccount.Input(account, input, table);
-            account.Line("Model", $"{modelPath}: {Words.Count(fit.Columns.Count, "column")}, fitted to {Words.Count(fit.RowCount, "row")}, prior {fit.Prior}");
-            FillAccount.Matching(account, fit.Columns, offered);
-            FitAccount.Findings(account, completion.Findings);
-            FillAccount.Fills(account, completion, filling.Method);
-            FillAccount.Types(account, table, _out.Widened(parsed, completed));
-            FillAccount.Files(account, outputs.Files);
+            Summary account = Terminal.Account(outputs.OnStandardOutput);
+            FillSummary.Input(account, input, table);
+            account.Line("Model", $"{modelPath}: {Words.Count(fit.Columns.Count, "column")}, fitted to {Words.Count(fit.Report.RowCount, "row")}, prior {fit.Report.Prior}");
+            FillSummary.Matching(account, fit.Columns, offered);
+            FitSummary.Findings(account, completion.Findings);
+            FillSummary.Fills(account, completion, filling.Method);
+            FillSummary.Types(account, table, _out.Widened(parsed, completed));
+            FillSummary.Files(account, outputs.Files);
         }
-        return Ending.Code(fit);
+        return ExitStatus.Code(fit);
     }
 
-    private static NormalFit ReadModel(string path)
+    private static FittedModel ReadModel(string path)
     {
         using Stream stream = Inputs.Open(path);
         return ModelFile.Read(stream, path == "-" ? "standard input" : path);

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Imputation.Cli.Options;
 using Imputation.Cli.Output;
-using Imputation.Data;
 using Imputation.Diagnostics;
 using Imputation.Files;
 
@@ -58,14 +57,14 @@ internal sealed class DescribeCommand
         if (!terminal.Quiet)
         {
             bool full = parsed.GetValue(_full);
-            Account account = Terminal.Account(outputs.OnStandardOutput);
-            FillAccount.Input(account, _reading.Input(parsed), table);
+            Summary account = Terminal.Account(outputs.OnStandardOutput);
+            FillSummary.Input(account, _reading.Input(parsed), table);
             DescriptionText.Missing(account, description);
             DiagnosticsText.Verdicts(account, report, full);
             DescriptionText.Tables(account, description, full);
             if (full) DiagnosticsText.Tables(account, report);
-            FillAccount.Files(account, outputs.Files);
+            FillSummary.Files(account, outputs.Files);
         }
-        return context.HasFit ? Ending.Code(context.Fit, writes: false) : ExitCode.Done;
+        return context.HasFit ? ExitStatus.Code(context.Fit, writes: false) : ExitCode.Done;
     }
 }

@@ -1,11 +1,8 @@
 using System.CommandLine;
 using Imputation.Cli.Options;
 using Imputation.Cli.Output;
-using Imputation.Data;
 using Imputation.Diagnostics;
 using Imputation.Files;
-using Imputation.Imputers;
-using Imputation.Models.Normal;
 
 namespace Imputation.Cli.Commands;
 
@@ -54,16 +51,16 @@ internal sealed class FillCommand
         var terminal = new Terminal(_common.Quiet(parsed));
         var progress = new Progress(terminal);
         Table table = _reading.Read(parsed, cancellation);
-        NormalOptions model = _fitting.Read(parsed, _common, _reading.Selection(parsed, table), progress);
-        ImputationOptions filling = _filling.Read(parsed, _common, table);
-        Completion completion = progress.Run(() => table.Impute(model, filling, cancellation));
-        Ending.ThrowIfCancelled(completion.Fit, cancellation);
-        Finding[] findings = [.. completion.Fit.Findings, .. completion.Findings];
-        if (_common.Strict(parsed)) Ending.RefuseWhereDoubtful(completion.Fit, findings);
+        ModelOptions model = _fitting.Read(parsed, _common, _reading.Selection(parsed, table), progress);
+        FillOptions filling = _filling.Read(parsed, _common, table);
+        ImputationResult completion = progress.Run(() => table.Impute(model, filling, cancellation));
+        ExitStatus.ThrowIfCancelled(completion.Fit, cancellation);
+        Finding[] findings = [.. completion.Fit.Report.Findings, .. completion.Findings];
+        if (_common.Strict(parsed)) ExitStatus.RefuseWhereDoubtful(completion.Fit, findings);
 
         if (_diagnosing.Report(parsed) is not null)
         {
-            var context = new DiagnosticContext(table, completion, new DiagnosticOptions { Model = model, Imputation = filling, Seed = _common.Seed(parsed) }, cancellation);
+            var context = new DiagnosticContext(table, completion, new DiagnosticOptions { Model = model, Fill = filling, Seed = _common.Seed(parsed) }, cancellation);
             DiagnosticReport report = progress.Run(() => DiagnosticSuite.Default.Run(context));
             outputs.Fill("--report", stream => ReportPage.Write(stream, report, Diagnosis.Heading(_reading.Input(parsed), report)));
         }
@@ -75,15 +72,15 @@ internal sealed class FillCommand
 
         if (!terminal.Quiet)
         {
-            Account account = Terminal.Account(outputs.OnStandardOutput);
-            FillAccount.Input(account, _reading.Input(parsed), table);
-            FitAccount.Columns(account, completion.Dispositions);
-            FitAccount.Fit(account, completion.Fit, model.Prior);
-            FitAccount.Findings(account, findings);
-            FillAccount.Fills(account, completion, filling.Method);
-            FillAccount.Types(account, table, _out.Widened(parsed, completion.Table));
-            FillAccount.Files(account, outputs.Files);
+            Summary account = Terminal.Account(outputs.OnStandardOutput);
+            FillSummary.Input(account, _reading.Input(parsed), table);
+            FitSummary.Columns(account, completion.ColumnUses);
+            FitSummary.Fit(account, completion.Fit, model.Prior);
+            FitSummary.Findings(account, findings);
+            FillSummary.Fills(account, completion, filling.Method);
+            FillSummary.Types(account, table, _out.Widened(parsed, completion.Table));
+            FillSummary.Files(account, outputs.Files);
         }
-        return Ending.Code(completion.Fit);
+        return ExitStatus.Code(completion.Fit);
     }
 }

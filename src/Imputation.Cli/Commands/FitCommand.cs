@@ -1,9 +1,7 @@
 using System.CommandLine;
 using Imputation.Cli.Options;
 using Imputation.Cli.Output;
-using Imputation.Data;
 using Imputation.Files;
-using Imputation.Models.Normal;
 
 namespace Imputation.Cli.Commands;
 
@@ -44,10 +42,10 @@ internal sealed class FitCommand
             Terminal.Say($"impute: note: {string.Join(", ", unused)}: fit fills no cells, so this has no effect here; give it to 'impute fill' or 'impute apply'.");
         var progress = new Progress(terminal);
         Table table = _reading.Read(parsed, cancellation);
-        NormalOptions model = _fitting.Read(parsed, _common, _reading.Selection(parsed, table), progress);
-        NormalFit fit = progress.Run(() => NormalModel.Fit(table, model, cancellation));
-        Ending.ThrowIfCancelled(fit, cancellation);
-        if (_common.Strict(parsed)) Ending.RefuseWhereDoubtful(fit, fit.Findings);
+        ModelOptions model = _fitting.Read(parsed, _common, _reading.Selection(parsed, table), progress);
+        FittedModel fit = progress.Run(() => model.Fit(table, cancellation));
+        ExitStatus.ThrowIfCancelled(fit, cancellation);
+        if (_common.Strict(parsed)) ExitStatus.RefuseWhereDoubtful(fit, fit.Report.Findings);
 
         outputs.Fill("--out", stream => ModelFile.Write(stream, fit, ModelSource.Of(table)));
         outputs.Fill("--json", stream => ModelFile.Write(stream, fit, ModelSource.Of(table)));
@@ -55,13 +53,13 @@ internal sealed class FitCommand
 
         if (!terminal.Quiet)
         {
-            Account account = Terminal.Account(outputs.OnStandardOutput);
-            FillAccount.Input(account, _reading.Input(parsed), table);
-            FitAccount.Columns(account, fit.Dispositions);
-            FitAccount.Fit(account, fit, model.Prior);
-            FitAccount.Findings(account, fit.Findings);
-            FillAccount.Files(account, outputs.Files);
+            Summary account = Terminal.Account(outputs.OnStandardOutput);
+            FillSummary.Input(account, _reading.Input(parsed), table);
+            FitSummary.Columns(account, fit.Report.ColumnUses);
+            FitSummary.Fit(account, fit, model.Prior);
+            FitSummary.Findings(account, fit.Report.Findings);
+            FillSummary.Files(account, outputs.Files);
         }
-        return Ending.Code(fit);
+        return ExitStatus.Code(fit);
     }
 }

@@ -1,6 +1,3 @@
-using Imputation.Data;
-using Imputation.Imputers.Multiple;
-
 namespace Imputation.Cli.Commands;
 
 /// <summary>Completed tables, made when they are asked for.</summary>
@@ -18,7 +15,7 @@ internal sealed record Imputed(IEnumerable<Table> Tables, ImputationSet? Set)
     public static Imputed Of(Table table, MultipleOptions options, CancellationToken cancellation)
     {
         ImputationSet set = table.ImputeMultiple(options, cancellation);
-        Ending.ThrowIfCancelled(set.Fit, cancellation);
+        ExitStatus.ThrowIfCancelled(set.Fit, cancellation);
         Imputed? imputed = null;
         imputed = new Imputed(set.InOrder(cancellation).Select(completion =>
         {

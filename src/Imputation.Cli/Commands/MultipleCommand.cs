@@ -1,11 +1,8 @@
 using System.CommandLine;
 using Imputation.Cli.Options;
 using Imputation.Cli.Output;
-using Imputation.Data;
 using Imputation.Files;
-using Imputation.Imputers;
-using Imputation.Imputers.Multiple;
-using Imputation.Models.Normal;
+using Imputation.Parquet;
 
 namespace Imputation.Cli.Commands;
 
@@ -55,7 +52,7 @@ internal sealed class MultipleCommand
         var terminal = new Terminal(_common.Quiet(parsed));
         var progress = new Progress(terminal);
         Table table = _reading.Read(parsed, cancellation);
-        NormalOptions model = _fitting.Read(parsed, _common, _reading.Selection(parsed, table), progress);
+        ModelOptions model = _fitting.Read(parsed, _common, _reading.Selection(parsed, table), progress);
         MultipleOptions options = _imputing.Read(parsed, _common, model, _filling.Read(parsed, _common, table));
         Dictionary<string, string> settings = _choices.Settings(parsed, table, options, _reading, _imputing, input);
         ImputationFiles? files = _choices.Folder(parsed) is { } folder ? new ImputationFiles(folder, input, _choices.Extension(parsed, input), options.Count, settings) : null;
@@ -64,15 +61,15 @@ internal sealed class MultipleCommand
         if (resume) _ = longFile?.Begin(options.Count, resume); // a refusal comes before the work
 
         bool strict = _common.Strict(parsed);
-        (ImputationSet set, Completion first) = progress.Run(() =>
+        (ImputationSet set, ImputationResult first) = progress.Run(() =>
         {
             ImputationSet made = table.ImputeMultiple(options, cancellation);
-            Completion one = made.Make(0, cancellation); // with the first, chains are run
+            ImputationResult one = made.Make(0, cancellation); // with the first, chains are run
             if (strict) made.ForEach([.. Enumerable.Range(1, made.Count - 1)], (_, _) => { }, cancellation); // any may have something to tell, and nothing is written before
             return (made, one);
         });
-        Finding[] before = [.. set.Fit.Findings, .. first.Findings];
-        if (strict) Ending.RefuseWhereDoubtful(set.Fit, [.. before, .. set.Findings]);
+        Finding[] before = [.. set.Fit.Report.Findings, .. first.Findings];
+        if (strict) ExitStatus.RefuseWhereDoubtful(set.Fit, [.. before, .. set.Findings]);
 
         int[] open = files?.Begin(options.Count, resume) ?? [];
         int kept = files is not null ? options.Count - open.Length : longFile?.FinishedCount ?? 0;
@@ -114,39 +111,39 @@ internal sealed class MultipleCommand
             Terminal.Say($"impute: note: '{_choices.Folder(parsed)}' also has {(strangers.Length == 1 ? strangers[0] : $"{Words.Count(strangers.Length)} files from {strangers[0]} to {strangers[^1]}")}, which {(strangers.Length == 1 ? "is" : "are")} not of this run: an analysis of all files there would mix runs. Remove {(strangers.Length == 1 ? "it" : "them")}, or name another folder.");
         if (!terminal.Quiet)
         {
-            Account account = Terminal.Account(outputs.OnStandardOutput);
-            FillAccount.Input(account, input, table);
-            FitAccount.Columns(account, first.Dispositions);
-            FitAccount.Fit(account, set.Fit, model.Prior);
-            FitAccount.Findings(account, [.. before, .. set.Findings]);
-            MultipleAccount.Imputed(account, set, first.FilledCount, kept);
-            MultipleAccount.Chains(account, set.Chains);
-            if (kept == 0) MultipleAccount.Advice(account, information.Advise());
-            else MultipleAccount.NoAdvice(account, kept);
+            Summary account = Terminal.Account(outputs.OnStandardOutput);
+            FillSummary.Input(account, input, table);
+            FitSummary.Columns(account, first.ColumnUses);
+            FitSummary.Fit(account, set.Fit, model.Prior);
+            FitSummary.Findings(account, [.. before, .. set.Findings]);
+            MultipleSummary.Imputed(account, set, first.FilledCount, kept);
+            MultipleSummary.Chains(account, set.Chains);
+            if (kept == 0) MultipleSummary.Advice(account, information.Advise());
+            else MultipleSummary.NoAdvice(account, kept);
             if (files is not null) account.Line("Files", files.Described(options.Count));
             if (longFile is not null) account.Line("Files", $"imputations: {_choices.Long(parsed)}");
-            FillAccount.Files(account, outputs.Files);
-            MultipleAccount.Next(account, set, first.FilledCount);
+            FillSummary.Files(account, outputs.Files);
+            MultipleSummary.Next(account, set, first.FilledCount);
         }
-        return Ending.Code(set.Fit);
+        return ExitStatus.Code(set.Fit);
     }
 
     /// <summary>The one file, from its start to its end.</summary>
-    private static void WriteLong(Stream stream, ImputationSet set, Completion first, bool original, ITableFormat format, TableWriteOptions options, InformationTally information, CancellationToken cancellation)
+    private static void WriteLong(Stream stream, ImputationSet set, ImputationResult first, bool original, ITableFormat format, TableWriteOptions options, InformationTally information, CancellationToken cancellation)
     {
         IEnumerable<(int, Table)> Tables()
         {
             if (original) yield return (0, set.Table);
             int index = 0;
-            foreach (Completion done in set.InOrder(cancellation))
+            foreach (ImputationResult done in set.InOrder(cancellation))
             {
                 information.Add(index, done);
                 yield return (++index, done.Table);
             }
         }
-        if (format.Name == "parquet")
+        if (format is ParquetFormat parquet)
         {
-            LongTable.WriteParquet(stream, Tables(), first.Table, options, cancellation);
+            ParquetLongTable.Write(stream, Tables(), first.Table, options, parquet.Engine, cancellation);
             return;
         }
         LongTable.WriteHeader(stream, set.Table, options);

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using Imputation.Cli.Options;
 using Imputation.Cli.Output;
-using Imputation.Data;
 using Imputation.Files;
 using Imputation.Pooling;
 
@@ -48,7 +47,8 @@ internal sealed class PoolCommand
     {
         using var outputs = new Outputs(_reading.Input(parsed));
         string? path = parsed.GetValue(_out);
-        if (path is { Length: > 0 } && Formats.Of(_out.Name, null, path).Name != "csv") throw new UsageException($"{_out.Name} '{path}': pooled estimates are written as CSV; name a file that ends in .csv.");
+        if (path is { Length: > 0 } && Formats.Of(parsed, _out.Name, null, path).Name != "csv")
+            throw new UsageException($"{_out.Name} '{path}': pooled estimates are written as CSV; name a file that ends in .csv.");
         outputs.Plan(_out.Name, "pooled estimates", path);
         outputs.Plan("--json", "report", _common.Json(parsed));
         outputs.Check();
@@ -67,10 +67,10 @@ internal sealed class PoolCommand
 
         if (!terminal.Quiet)
         {
-            Account account = Terminal.Account(outputs.OnStandardOutput);
-            FillAccount.Input(account, _reading.Input(parsed), table);
-            PoolAccount.Write(account, terms);
-            FillAccount.Files(account, outputs.Files);
+            Summary account = Terminal.Account(outputs.OnStandardOutput);
+            FillSummary.Input(account, _reading.Input(parsed), table);
+            PoolSummary.Write(account, terms);
+            FillSummary.Files(account, outputs.Files);
         }
         return ExitCode.Done;
     }

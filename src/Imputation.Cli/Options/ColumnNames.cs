@@ -1,5 +1,4 @@
-using Imputation.Data;
-using Imputation.Files;
+using Imputation.Parquet;
 
 namespace Imputation.Cli.Options;
 
@@ -48,7 +47,7 @@ internal static class ColumnNames
 
     /// <summary>Why a column of digits is not one of numbers, in brackets.</summary>
     private static string Reason(string name, Table table) =>
-        TableEncoder.Encode(table).Dispositions.First(d => d.Name == name).Note is var note && note.StartsWith("digits", StringComparison.Ordinal) ? $" ({note})" : "";
+        TableEncoder.Encode(table).ColumnUses.First(d => d.Name == name).Note is var note && note.StartsWith("digits", StringComparison.Ordinal) ? $" ({note})" : "";
 
     /// <summary>'a', 'b', 'c' and 20 more.</summary>
     private static string List(IReadOnlyList<string> names)

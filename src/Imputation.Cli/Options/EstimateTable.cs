@@ -1,5 +1,4 @@
 using System.Globalization;
-using Imputation.Data;
 using Imputation.Files;
 
 namespace Imputation.Cli.Options;

@@ -1,13 +1,11 @@
 using System.CommandLine;
-using Imputation.Data;
-using Imputation.Imputers;
 
 namespace Imputation.Cli.Options;
 
 /// <summary>How missing cells are filled: the same for <c>fill</c> and <c>apply</c>.</summary>
 internal sealed class FillingOptions
 {
-    private readonly Option<ImputationMethod> _method = new("--method")
+    private readonly Option<FillMethod> _method = new("--method")
     {
         Description = "What goes into a missing cell: its conditional mean (the default), or a draw from its conditional distribution.",
         HelpName = "mean|draw",
@@ -66,9 +64,9 @@ internal sealed class FillingOptions
 
     public string? Ledger(ParseResult parsed) => parsed.GetValue(_ledger);
 
-    public ImputationOptions Read(ParseResult parsed, CommonOptions common, Table table) => new()
+    public FillOptions Read(ParseResult parsed, CommonOptions common, Table table) => new()
     {
-        Method = parsed.GetResult(_method) is null ? ImputationMethod.Mean : parsed.GetValue(_method),
+        Method = parsed.GetResult(_method) is null ? FillMethod.Mean : parsed.GetValue(_method),
         Seed = common.Seed(parsed),
         Threads = common.Threads(parsed),
         Bounds = Bounds(parsed.GetValue(_bounds) ?? [], table),

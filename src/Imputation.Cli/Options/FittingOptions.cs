@@ -1,19 +1,17 @@
 using System.CommandLine;
-using Imputation.Data;
 using Imputation.Em;
-using Imputation.Models.Normal;
 
 namespace Imputation.Cli.Options;
 
 /// <summary>How the model is fitted: the same for <c>fill</c> and <c>fit</c>.</summary>
 internal sealed class FittingOptions
 {
-    private readonly Option<NormalPrior?> _prior = new("--prior")
+    private readonly Option<CovariancePrior?> _prior = new("--prior")
     {
         Description = "Prior of the covariance: none (maximum likelihood), auto (none where a unique maximum exists, otherwise the weakest ridge that gives one), ridge:DF, or jeffreys.",
         HelpName = "none|auto|ridge:DF|jeffreys",
         CustomParser = Values.Prior,
-        DefaultValueFactory = _ => NormalPrior.Auto,
+        DefaultValueFactory = _ => CovariancePrior.Auto,
     };
 
     private readonly Option<int> _restarts = new("--restarts")
@@ -21,7 +19,7 @@ internal sealed class FittingOptions
         Description = "Number of starts; with more than one, distinct maxima are looked for and reported.",
         HelpName = "K",
         CustomParser = Values.Whole(1, "a number of starts"),
-        DefaultValueFactory = _ => NormalOptions.Default.Restarts,
+        DefaultValueFactory = _ => ModelOptions.Default.Restarts,
     };
 
     private readonly Option<double?> _tolerance = new("--tolerance")
@@ -36,7 +34,7 @@ internal sealed class FittingOptions
         Description = "Most iterations of one start.",
         HelpName = "N",
         CustomParser = Values.Whole(1, "a number of iterations"),
-        DefaultValueFactory = _ => NormalOptions.Default.MaxIterations,
+        DefaultValueFactory = _ => ModelOptions.Default.MaxIterations,
     };
 
     private readonly Option<bool> _noAcceleration = new("--no-acceleration") { Description = "Plain EM steps only. The result is the same, later." };
@@ -46,13 +44,13 @@ internal sealed class FittingOptions
         foreach (Option option in (Option[])[_prior, _restarts, _tolerance, _maxIterations, _noAcceleration]) command.Options.Add(option);
     }
 
-    public NormalPrior Prior(ParseResult parsed) => parsed.GetValue(_prior) ?? NormalPrior.Auto;
+    public CovariancePrior Prior(ParseResult parsed) => parsed.GetValue(_prior) ?? CovariancePrior.Auto;
 
-    public NormalOptions Read(ParseResult parsed, CommonOptions common, ColumnSelection columns, IProgress<EmIteration> progress) => new()
+    public ModelOptions Read(ParseResult parsed, CommonOptions common, ColumnSelection columns, IProgress<EmIteration> progress) => new NormalOptions
     {
         Prior = Prior(parsed),
         Restarts = parsed.GetValue(_restarts),
-        Tolerance = parsed.GetValue(_tolerance) ?? NormalOptions.Default.Tolerance,
+        Tolerance = parsed.GetValue(_tolerance) ?? ModelOptions.Default.Tolerance,
         MaxIterations = parsed.GetValue(_maxIterations),
         Accelerate = !parsed.GetValue(_noAcceleration),
         Seed = common.Seed(parsed),

@@ -1,21 +1,43 @@
+using System.CommandLine;
 using Imputation.Files;
+using Imputation.Parquet;
+using Imputation.ParquetNet;
 
 namespace Imputation.Cli.Options;
 
-/// <summary>Which kind of file a name stands for.</summary>
+/// <summary>Which kind of file a name stands for, and what reads and writes Parquet.</summary>
 internal static class Formats
 {
-    /// <summary>The format asked for by name, or that of the extension; CSV for standard input and output and for names without extension.</summary>
-    public static ITableFormat Of(string option, string? name, string path)
+    private const string EngineName = "--parquet-engine";
+
+    /// <summary>The option that chooses the Parquet engine, for a command that reads or writes tables.</summary>
+    public static Option<string> Engine() => new(EngineName)
     {
+        Description = "Library that reads and writes Parquet: built-in (the default) or parquet.net (the package Parquet.Net).",
+        HelpName = "ENGINE",
+        CustomParser = Values.ParquetEngine,
+        DefaultValueFactory = _ => ParquetEngine.BuiltIn.Name,
+    };
+
+    /// <summary>The name of the engine chosen.</summary>
+    public static KeyValuePair<string, string> EngineSetting(ParseResult parsed) =>
+        new(EngineName, parsed.GetRequiredValue<string>(EngineName));
+
+    /// <summary>The format asked for by name, or that of the extension; CSV for standard input and output and for names without extension.</summary>
+    public static ITableFormat Of(ParseResult parsed, string option, string? name, string path)
+    {
+        TableFormats formats = new(new CsvFormat(), new ParquetFormat(Chosen(parsed)));
         try
         {
-            if (name is not null) return TableFormats.ByName(name);
-            return path == "-" || Path.GetExtension(path).Length == 0 ? TableFormats.ByName("csv") : TableFormats.ForPath(path);
+            if (name is not null) return formats.ByName(name);
+            return path == "-" || Path.GetExtension(path).Length == 0 ? formats.ByName("csv") : formats.ForPath(path);
         }
         catch (ArgumentException exception)
         {
-            throw new UsageException(name is null ? $"{WithoutParameter(exception)} Say which it is with {option} {Names}." : $"{option}: {WithoutParameter(exception)}");
+            string names = string.Join(" or ", formats.All.Select(format => format.Name));
+            throw new UsageException(name is null
+                ? $"{WithoutParameter(exception)} Say which it is with {option} {names}."
+                : $"{option}: {WithoutParameter(exception)}");
         }
     }
 
@@ -26,5 +48,9 @@ internal static class Formats
         return parameter < 0 ? exception.Message : exception.Message[..parameter];
     }
 
-    private static string Names => string.Join(" or ", TableFormats.All.Select(format => format.Name));
+    private static ParquetEngine Chosen(ParseResult parsed) =>
+        EngineSetting(parsed).Value == ParquetEngine.BuiltIn.Name ? ParquetEngine.BuiltIn : OfParquetNet();
+
+    /// <summary>Apart, so that its assembly is not loaded where nobody asks for it.</summary>
+    private static ParquetEngine OfParquetNet() => ParquetNetEngine.Instance;
 }

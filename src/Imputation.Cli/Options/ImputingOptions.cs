@@ -2,9 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using Imputation.Cli.Output;
 using Imputation.Files;
-using Imputation.Imputers;
-using Imputation.Imputers.Multiple;
-using Imputation.Models.Normal;
 
 namespace Imputation.Cli.Options;
 
@@ -87,22 +84,22 @@ internal sealed class ImputingOptions
     public static void FillTraces(Outputs outputs, ImputationSet? set, CancellationToken cancellation) =>
         outputs.Fill(TracesName, stream => TracesFile.Write(stream, set?.Chains?.Traces ?? [], cancellation));
 
-    public MultipleOptions Read(ParseResult parsed, CommonOptions common, NormalOptions model, ImputationOptions filling) => new()
+    public MultipleOptions Read(ParseResult parsed, CommonOptions common, ModelOptions model, FillOptions filling) => new()
     {
         Count = Count(parsed),
         Method = parsed.GetValue(_method),
-        Matching = parsed.GetValue(_matching),
+        PredictiveMeanMatching = parsed.GetValue(_matching),
         Donors = parsed.GetValue(_donors) ?? MultipleOptions.Default.Donors,
-        Augmentation = new AugmentationOptions
+        Augmentation = new DataAugmentationOptions
         {
-            Chains = parsed.GetValue(_chains) ?? AugmentationOptions.Default.Chains,
+            ChainCount = parsed.GetValue(_chains) ?? DataAugmentationOptions.Default.ChainCount,
             BurnIn = parsed.GetValue(_burnIn),
             Thinning = parsed.GetValue(_thinning),
         },
         Seed = common.Seed(parsed),
         Threads = common.Threads(parsed),
         Model = model,
-        Imputation = filling,
+        Fill = filling,
     };
 
     /// <summary>What imputations depend on of all this, by the names of options. How many there are is not part of it.</summary>
@@ -111,10 +108,10 @@ internal sealed class ImputingOptions
         string Whole(int? value) => value?.ToString(CultureInfo.InvariantCulture) ?? "by the rate of convergence";
         bool augments = options.Method == MultipleMethod.DataAugmentation;
         yield return new(Method, augments ? "da" : "emb");
-        yield return new(_matching.Name, options.Matching ? "yes" : "no");
-        yield return new(_donors.Name, options.Matching ? Whole(options.Donors) : "");
+        yield return new(_matching.Name, options.PredictiveMeanMatching ? "yes" : "no");
+        yield return new(_donors.Name, options.PredictiveMeanMatching ? Whole(options.Donors) : "");
         if (!augments) yield break;
-        yield return new(_chains.Name, Whole(options.Augmentation.Chains));
+        yield return new(_chains.Name, Whole(options.Augmentation.ChainCount));
         yield return new(_burnIn.Name, Whole(options.Augmentation.BurnIn));
         yield return new(_thinning.Name, Whole(options.Augmentation.Thinning));
     }

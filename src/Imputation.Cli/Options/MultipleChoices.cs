@@ -1,9 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using Imputation.Data;
 using Imputation.Files;
-using Imputation.Imputers.Multiple;
-using Imputation.Models.Normal;
 
 namespace Imputation.Cli.Options;
 
@@ -24,7 +21,11 @@ internal sealed class MultipleChoices
 
     private readonly Option<string?> _to = new("--to") { Description = "Format of the output; by default that of FILE's name, or of the input.", HelpName = "FORMAT" };
 
-    private readonly Option<string?> _compression = new("--compression") { Description = "How Parquet output is compressed: snappy (the default), gzip or none.", HelpName = "HOW" };
+    private readonly Option<string?> _compression = new("--compression")
+    {
+        Description = "How Parquet output is compressed: snappy (the default), zstd, gzip or none.",
+        HelpName = "HOW",
+    };
 
     public void AddTo(Command command)
     {
@@ -59,7 +60,8 @@ internal sealed class MultipleChoices
     public static bool Resumable(string path, ITableFormat format) => path != "-" && !path.StartsWith("/dev/", StringComparison.Ordinal) && format.Name == "csv";
 
     /// <summary>The format of what is written.</summary>
-    public ITableFormat Format(ParseResult parsed, string input) => Formats.Of(_to.Name, parsed.GetValue(_to), Long(parsed) ?? input);
+    public ITableFormat Format(ParseResult parsed, string input) =>
+        Formats.Of(parsed, _to.Name, parsed.GetValue(_to), Long(parsed) ?? input);
 
     public TableWriteOptions Writing(ParseResult parsed, string input) => new()
     {
@@ -78,7 +80,7 @@ internal sealed class MultipleChoices
     /// <summary>What imputations depend on, by the names of options: those of another run have to be the same. How many there are is not part of it.</summary>
     public Dictionary<string, string> Settings(ParseResult parsed, Table table, MultipleOptions options, ReadingOptions reading, ImputingOptions imputing, string input)
     {
-        NormalOptions model = options.Model;
+        ModelOptions model = options.Model;
         string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
         KeyValuePair<string, string> Setting(string name, string value) => new(name, value);
         return new Dictionary<string, string>(
@@ -93,15 +95,16 @@ internal sealed class MultipleChoices
             Setting("--exclude", string.Join(",", model.Columns.Exclude)),
             .. imputing.Settings(options),
             Setting("--seed", Invariant($"{options.Seed}")),
-            Setting("--bounds", string.Join(",", options.Imputation.Bounds.OrderBy(b => b.Key, StringComparer.Ordinal).Select(b => Invariant($"{b.Key}={b.Value.Lower:R}..{b.Value.Upper:R}")))),
-            Setting("--round", string.Join(",", options.Imputation.Round.Order(StringComparer.Ordinal))),
-            Setting("--integer", string.Join(",", options.Imputation.Integer.Order(StringComparer.Ordinal))),
+            Setting("--bounds", string.Join(",", options.Fill.Bounds.OrderBy(b => b.Key, StringComparer.Ordinal).Select(b => Invariant($"{b.Key}={b.Value.Lower:R}..{b.Value.Upper:R}")))),
+            Setting("--round", string.Join(",", options.Fill.Round.Order(StringComparer.Ordinal))),
+            Setting("--integer", string.Join(",", options.Fill.Integer.Order(StringComparer.Ordinal))),
             Setting("--prior", model.Prior.ToString()),
             Setting("--tolerance", Invariant($"{model.Tolerance:R}")),
             Setting("--max-iterations", Invariant($"{model.MaxIterations}")),
             Setting("--restarts", Invariant($"{model.Restarts}")),
             Setting("acceleration", model.Accelerate ? "yes" : "no"),
             Setting(_to.Name, Format(parsed, input).Name),
+            Formats.EngineSetting(parsed),
             Setting(_compression.Name, Invariant($"{Writing(parsed, input).Compression}")),
             Setting(_original.Name, Original(parsed) ? "yes" : "no"),
         ]);

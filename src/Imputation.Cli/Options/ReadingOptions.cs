@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Imputation.Analyses;
-using Imputation.Data;
 using Imputation.Files;
 
 namespace Imputation.Cli.Options;
@@ -15,6 +14,8 @@ internal sealed class ReadingOptions
         Description = "Format of the input; by default what its name ends in, otherwise CSV.",
         HelpName = "FORMAT",
     };
+
+    private readonly Option<string> _engine = Formats.Engine();
 
     private readonly Option<string[]> _missing = new("--missing")
     {
@@ -49,7 +50,7 @@ internal sealed class ReadingOptions
     public void AddTo(Command command, bool selects = true)
     {
         command.Arguments.Add(_input);
-        foreach (Option option in (Option[])[_from, _missing, _missingIn, _delimiter, _decimalComma]) command.Options.Add(option);
+        foreach (Option option in (Option[])[_from, _engine, _missing, _missingIn, _delimiter, _decimalComma]) command.Options.Add(option);
         if (!selects) return;
         command.Options.Add(_columns);
         command.Options.Add(_exclude);
@@ -66,7 +67,7 @@ internal sealed class ReadingOptions
     public Table Read(ParseResult parsed, CancellationToken cancellation, TableReadOptions? kinds = null)
     {
         string input = Input(parsed), name = input == "-" ? "standard input" : input;
-        ITableFormat format = Formats.Of("--from", parsed.GetValue(_from), input);
+        ITableFormat format = Formats.Of(parsed, "--from", parsed.GetValue(_from), input);
         var options = new TableReadOptions
         {
             MissingMarkers = [.. (parsed.GetValue(_missing) ?? []).SelectMany(Pieces)],

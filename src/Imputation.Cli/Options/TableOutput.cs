@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Imputation.Cli.Output;
-using Imputation.Data;
 using Imputation.Files;
+using Imputation.Parquet;
 
 namespace Imputation.Cli.Options;
 
@@ -18,7 +18,7 @@ internal sealed class TableOutput
 
     private readonly Option<string?> _compression = new("--compression")
     {
-        Description = "How Parquet output is compressed: snappy (the default), gzip or none.",
+        Description = "How Parquet output is compressed: snappy (the default), zstd, gzip or none.",
         HelpName = "HOW",
     };
 
@@ -62,12 +62,12 @@ internal sealed class TableOutput
         if (!IsParquet(format)) throw new UsageException($"{option}: only Parquet is compressed, and the output is {format.Name}; leave the option out, or say --to parquet.");
         return name.All(char.IsLetter) && Enum.TryParse(name, ignoreCase: true, out TableCompression compression)
             ? compression
-            : throw new UsageException($"{option} {name}: expected snappy, gzip or none.");
+            : throw new UsageException($"{option} {name}: expected snappy, zstd, gzip or none.");
     }
 
     private static bool IsParquet(ITableFormat format) => format.Name == "parquet";
 
-    private ITableFormat Format(ParseResult parsed) => Formats.Of(_to.Name, parsed.GetValue(_to), Path(parsed));
+    private ITableFormat Format(ParseResult parsed) => Formats.Of(parsed, _to.Name, parsed.GetValue(_to), Path(parsed));
 
     private string Path(ParseResult parsed) => parsed.GetRequiredValue(_out);
 }

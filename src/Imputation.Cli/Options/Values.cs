@@ -1,8 +1,6 @@
 using System.CommandLine.Parsing;
 using System.Globalization;
-using Imputation.Imputers;
-using Imputation.Imputers.Multiple;
-using Imputation.Models.Normal;
+using Imputation.Cli.Output;
 
 namespace Imputation.Cli.Options;
 
@@ -12,7 +10,7 @@ internal static class Values
     public static Func<ArgumentResult, int> Whole(int least, string what, int most = int.MaxValue) => result =>
         int.TryParse(Text(result), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= least && value <= most
             ? value
-            : Refuse<int>(result, most == int.MaxValue ? $"expected {what}, a whole number of at least {least}" : $"expected {what}, a whole number from {least} to {Output.Words.Count(most)}");
+            : Refuse<int>(result, most == int.MaxValue ? $"expected {what}, a whole number of at least {least}" : $"expected {what}, a whole number from {least} to {Words.Count(most)}");
 
     public static int Imputations(ArgumentResult result) =>
         !int.TryParse(Text(result), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) || value < 1 ? Refuse<int>(result, "expected a number of imputations of at least 2, such as 20")
@@ -43,29 +41,34 @@ internal static class Values
             ? value
             : Refuse<double>(result, "expected a number between 0 and 1, such as 0.95");
 
-    public static ImputationMethod Method(ArgumentResult result) => Text(result).ToLowerInvariant() switch
+    public static FillMethod Method(ArgumentResult result) => Text(result).ToLowerInvariant() switch
     {
-        "mean" => ImputationMethod.Mean,
-        "draw" => ImputationMethod.Draw,
-        _ => Refuse<ImputationMethod>(result, "expected mean or draw"),
+        "mean" => FillMethod.Mean,
+        "draw" => FillMethod.Draw,
+        _ => Refuse<FillMethod>(result, "expected mean or draw"),
     };
 
     public static MultipleMethod MultipleMethod(ArgumentResult result) => Text(result).ToLowerInvariant() switch
     {
-        "emb" => Imputers.Multiple.MultipleMethod.BootstrapEm,
-        "da" => Imputers.Multiple.MultipleMethod.DataAugmentation,
+        "emb" => Imputation.MultipleMethod.BootstrapEm,
+        "da" => Imputation.MultipleMethod.DataAugmentation,
         _ => Refuse<MultipleMethod>(result, "expected emb or da"),
     };
 
-    public static NormalPrior? Prior(ArgumentResult result)
+    public static string? ParquetEngine(ArgumentResult result) =>
+        Text(result).ToLowerInvariant() is var engine and ("built-in" or "parquet.net")
+            ? engine
+            : Refuse<string>(result, "expected built-in or parquet.net");
+
+    public static CovariancePrior? Prior(ArgumentResult result)
     {
         try
         {
-            return NormalPrior.Parse(Text(result));
+            return CovariancePrior.Parse(Text(result));
         }
         catch (FormatException)
         {
-            return Refuse<NormalPrior>(result, "expected none, auto, jeffreys, or ridge:DF with DF greater than 0, such as ridge:1");
+            return Refuse<CovariancePrior>(result, "expected none, auto, jeffreys, or ridge:DF with DF greater than 0, such as ridge:1");
         }
     }
 

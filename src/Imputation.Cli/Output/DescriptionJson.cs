@@ -1,8 +1,8 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Imputation.Data;
 using Imputation.Diagnostics;
 using Imputation.Files;
+using Imputation.Patterns;
 
 namespace Imputation.Cli.Output;
 
@@ -62,7 +62,7 @@ internal static class DescriptionJson
 
     private static void WriteColumn(Utf8JsonWriter json, ColumnDescription column)
     {
-        ColumnDisposition disposition = column.Disposition;
+        ColumnUse disposition = column.Disposition;
         json.WriteStartObject();
         json.WriteString("name", disposition.Name);
         json.WriteString("kind", Camel(disposition.Kind));

@@ -1,4 +1,4 @@
-using Imputation.Data;
+using Imputation.Patterns;
 
 namespace Imputation.Cli.Output;
 
@@ -11,7 +11,7 @@ internal static class DescriptionText
     private const int MostColumns = 20, FewColumns = 12;
 
     /// <summary>How much is missing.</summary>
-    public static void Missing(Account account, TableDescription description)
+    public static void Missing(Summary account, TableDescription description)
     {
         long cells = (long)description.RowCount * description.Columns.Count, missing = description.Columns.Sum(c => (long)c.Disposition.MissingCount);
         MissingOrigin[] marks = [.. description.Columns.SelectMany(c => c.Missing.Select(m => m.Origin)).Distinct()];
@@ -20,7 +20,7 @@ internal static class DescriptionText
     }
 
     /// <summary>The columns, how their missing cells were marked, and the patterns.</summary>
-    public static void Tables(Account account, TableDescription description, bool full)
+    public static void Tables(Summary account, TableDescription description, bool full)
     {
         IReadOnlyList<ColumnDescription> shown = description.Columns;
         if (!full && shown.Count > MostColumns) shown = [.. shown.OrderByDescending(c => c.Disposition.MissingCount).Take(FewColumns)];
@@ -29,14 +29,14 @@ internal static class DescriptionText
             account.Line("", $"and {Words.Count(description.Columns.Count - shown.Count, "column")} more, each with {Words.Count(description.Columns.Except(shown).Max(c => c.Disposition.MissingCount), "missing cell")} at most; --full shows all");
         account.Blank();
         foreach (var group in description.Columns.Where(c => c.Disposition.Role != ColumnRole.Modelled).GroupBy(c => (c.Disposition.Role, c.Disposition.Note)))
-            account.Line("Not modelled", $"{Words.Names(group.Select(c => c.Disposition.Name))}: {FitAccount.Role(group.Key.Role)} ({group.Key.Note})");
+            account.Line("Not modelled", $"{Words.Names(group.Select(c => c.Disposition.Name))}: {FitSummary.Role(group.Key.Role)} ({group.Key.Note})");
         if (description.Columns.SelectMany(c => c.Missing.Select(m => m.Origin)).Distinct().Count() > 1) Origins(account, description);
         if (description.Patterns is { } patterns) Patterns(account, description, patterns);
     }
 
     private static string[] Row(ColumnDescription column)
     {
-        ColumnDisposition d = column.Disposition;
+        ColumnUse d = column.Disposition;
         return
         [
             Words.Short(d.Name), d.Kind.ToString().ToLowerInvariant(), Words.Count(d.ObservedCount), Words.Count(d.MissingCount),
@@ -49,7 +49,7 @@ internal static class DescriptionText
     private static string Cell(double? value, Func<double, string> format) => value is { } number && !double.IsNaN(number) ? format(number) : "";
 
     /// <summary>How missing cells were marked: by column where columns differ, in a word where they do not.</summary>
-    private static void Origins(Account account, TableDescription description)
+    private static void Origins(Summary account, TableDescription description)
     {
         string label = "Marked by";
         foreach (var origin in description.Columns.SelectMany(c => c.Missing.Select(m => (c.Disposition.Name, m.Origin, m.Count))).GroupBy(m => m.Origin))
@@ -60,7 +60,7 @@ internal static class DescriptionText
         }
     }
 
-    private static void Patterns(Account account, TableDescription description, MissingPatterns patterns)
+    private static void Patterns(Summary account, TableDescription description, MissingPatterns patterns)
     {
         account.Line("Patterns", $"{Words.Count(patterns.Count)}{(patterns.MonotoneOrder() is null ? "" : ", monotone")}");
         IReadOnlyList<(string First, string Second)> never = description.NeverObservedTogether();

@@ -1,4 +1,3 @@
-using Imputation.Data;
 using Imputation.Diagnostics;
 
 namespace Imputation.Cli.Output;
@@ -27,7 +26,7 @@ internal static class DiagnosticsText
     private const string ToldAbove = "columns";
 
     /// <summary>Of each diagnostic its verdict; then what the user should hear of, the gravest first.</summary>
-    public static void Verdicts(Account account, DiagnosticReport report, bool full)
+    public static void Verdicts(Summary account, DiagnosticReport report, bool full)
     {
         account.Blank();
         foreach (DiagnosticEntry entry in report.Entries.Where(e => e.Result.Verdict.Length > 0 && e.Name != ToldAbove))
@@ -49,7 +48,7 @@ internal static class DiagnosticsText
     }
 
     /// <summary>Which diagnostics have nothing to say, by the reason.</summary>
-    private static void NotRun(Account account, DiagnosticReport report)
+    private static void NotRun(Summary account, DiagnosticReport report)
     {
         string label = "Not run";
         foreach (var group in report.Entries.Where(e => e.Result.Verdict.Length == 0).Select(e => (e.Name, Reason: Reason(e))).Where(e => e.Reason.Length > 0).GroupBy(e => e.Reason))
@@ -87,7 +86,7 @@ internal static class DiagnosticsText
     }
 
     /// <summary>Every table of every diagnostic; the numbers of one that has none.</summary>
-    public static void Tables(Account account, DiagnosticReport report)
+    public static void Tables(Summary account, DiagnosticReport report)
     {
         foreach (DiagnosticEntry entry in report.Entries)
         {
@@ -112,7 +111,7 @@ internal static class DiagnosticsText
     {
         null => "",
         bool yes => yes ? "yes" : "no",
-        string text => string.Join('\n', Account.Wrap(Words.Printable(text), CellWidth).Select(line => Words.Short(line, CellWidth))),
+        string text => string.Join('\n', Summary.Wrap(Words.Printable(text), CellWidth).Select(line => Words.Short(line, CellWidth))),
         double number when double.IsNaN(number) => "",
         double number => format switch
         {

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Imputation.Files;
-using Imputation.Imputers;
 
 namespace Imputation.Cli.Output;
 
@@ -69,7 +68,7 @@ internal sealed class ImputationFiles
     }
 
     /// <summary>Writes an imputation; may be called on several threads at once.</summary>
-    public void Write(int index, Completion done, ITableFormat format, TableWriteOptions options, CancellationToken cancellation)
+    public void Write(int index, ImputationResult done, ITableFormat format, TableWriteOptions options, CancellationToken cancellation)
     {
         string name = Name(index + 1);
         using AtomicFile file = AtomicFile.Create(Path.Combine(_folder, name));

@@ -1,6 +1,4 @@
 using Imputation.Files;
-using Imputation.Imputers;
-using Imputation.Imputers.Multiple;
 
 namespace Imputation.Cli.Output;
 
@@ -47,7 +45,7 @@ internal sealed class LongFile
     /// <param name="done">Told of each that is made.</param>
     /// <param name="cancellation">Stops the writing; what is finished stays.</param>
     /// <exception cref="OutputException">The file cannot be written.</exception>
-    public void Write(ImputationSet set, bool original, TableWriteOptions options, Action<int, Completion> done, CancellationToken cancellation)
+    public void Write(ImputationSet set, bool original, TableWriteOptions options, Action<int, ImputationResult> done, CancellationToken cancellation)
     {
         try
         {
@@ -64,7 +62,7 @@ internal sealed class LongFile
                     Finish(file, hashed);
                 }
                 int index = FinishedCount;
-                foreach (Completion completion in set.InOrder(cancellation, index))
+                foreach (ImputationResult completion in set.InOrder(cancellation, index))
                 {
                     LongTable.WriteRows(hashed, index + 1, completion.Table, options, cancellation);
                     done(index++, completion);

@@ -1,5 +1,5 @@
-using Imputation.Data;
 using Imputation.Diagnostics;
+using Imputation.Patterns;
 
 namespace Imputation.Cli.Output;
 
@@ -13,7 +13,7 @@ internal sealed record TableDescription(int RowCount, IReadOnlyList<ColumnDescri
     /// <summary>Looks at every column: text counts too, by what is missing in it.</summary>
     public static TableDescription Of(DiagnosticContext context) => new(
         context.Table.RowCount,
-        [.. context.Table.Columns.Select((column, j) => ColumnDescription.Of(column, context.Dispositions[j]))],
+        [.. context.Table.Columns.Select((column, j) => ColumnDescription.Of(column, context.ColumnUses[j]))],
         [.. context.Columns.Select(column => column.Name)],
         context.Patterns);
 
@@ -26,10 +26,10 @@ internal sealed record TableDescription(int RowCount, IReadOnlyList<ColumnDescri
 /// <param name="Disposition">What it is, and what a fit would do with it.</param>
 /// <param name="Missing">Its missing cells by how they were marked.</param>
 /// <param name="Statistics">Of its observed values; null for text.</param>
-internal sealed record ColumnDescription(ColumnDisposition Disposition, IReadOnlyList<(MissingOrigin Origin, int Count)> Missing, ColumnStatistics? Statistics)
+internal sealed record ColumnDescription(ColumnUse Disposition, IReadOnlyList<(MissingOrigin Origin, int Count)> Missing, ColumnStatistics? Statistics)
 {
-    public static ColumnDescription Of(Column column, ColumnDisposition disposition) => new(
+    public static ColumnDescription Of(Column column, ColumnUse disposition) => new(
         disposition,
-        [.. column.Marks.Origins.Zip(column.Marks.CountByOrigin()).Where(origin => origin.Second > 0)],
+        [.. column.Mask.Origins.Zip(column.Mask.CountByOrigin()).Where(origin => origin.Second > 0)],
         column is NumericColumn numeric ? ColumnStatistics.Of(numeric) : null);
 }

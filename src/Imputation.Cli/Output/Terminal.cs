@@ -17,10 +17,10 @@ internal sealed class Terminal(bool quiet)
     public static void Say(string line) => Console.Error.WriteLine(line);
 
     /// <summary>A summary on standard output, or on standard error where the data go to standard output. Plain text, without colour.</summary>
-    public static Account Account(bool dataOnStandardOutput)
+    public static Summary Account(bool dataOnStandardOutput)
     {
         bool plain = dataOnStandardOutput ? Console.IsErrorRedirected : Console.IsOutputRedirected;
-        return new Account(dataOnStandardOutput ? Console.Error : Console.Out, plain ? PlainWidth : Width(), wraps: !plain);
+        return new Summary(dataOnStandardOutput ? Console.Error : Console.Out, plain ? PlainWidth : Width(), wraps: !plain);
     }
 
     private static int Width()

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using Imputation.Data;
 
 namespace Imputation.Files.Csv;
 
@@ -10,7 +9,7 @@ internal sealed class CsvBytes
     private const int HeadLength = 4096;
     private const string Parquet = "a Parquet file";
 
-    private CsvBytes(ByteStore store, CsvSurvey survey, Encoding text, Encoding? transcoded = null, string? sha256 = null)
+    private CsvBytes(ByteStore store, CsvScan survey, Encoding text, Encoding? transcoded = null, string? sha256 = null)
     {
         Store = store;
         Survey = survey;
@@ -21,7 +20,7 @@ internal sealed class CsvBytes
 
     public ByteStore Store { get; }
 
-    public CsvSurvey Survey { get; }
+    public CsvScan Survey { get; }
 
     /// <summary>What the bytes say as text.</summary>
     public Encoding Text { get; }
@@ -57,7 +56,7 @@ internal sealed class CsvBytes
 
     private static CsvBytes Of(ByteStore store, string name, Encoding? encoding, TableReadOptions options, CancellationToken cancellation)
     {
-        var survey = CsvSurvey.Of(store, name, options.Storage, cancellation);
+        var survey = CsvScan.Of(store, name, options.Storage, cancellation);
         bool utf8 = encoding is UTF8Encoding || (encoding is null && !survey.Traits.HasFlag(CsvTraits.NotUtf8));
         return new CsvBytes(store, survey, utf8 ? Encoding.UTF8 : Encoding.Latin1);
     }
@@ -87,7 +86,7 @@ internal sealed class CsvBytes
             if (Encoding.Convert(Encoding.UTF8, strict, utf8).AsSpan().SequenceEqual(bytes))
             {
                 var store = new MemoryBytes(utf8);
-                return new CsvBytes(store, CsvSurvey.Of(store, name, options.Storage, cancellation), Encoding.UTF8, strict, Convert.ToHexStringLower(SHA256.HashData(bytes)));
+                return new CsvBytes(store, CsvScan.Of(store, name, options.Storage, cancellation), Encoding.UTF8, strict, Convert.ToHexStringLower(SHA256.HashData(bytes)));
             }
         }
         catch (Exception e) when (e is DecoderFallbackException or EncoderFallbackException)

@@ -1,6 +1,5 @@
 using System.Text;
 using CsvHelper;
-using Imputation.Data;
 
 namespace Imputation.Files.Csv;
 
@@ -10,8 +9,8 @@ internal sealed class CsvColumnReader(CsvColumnArrays column, MissingMatcher mis
 {
     private readonly byte _decimalSign = dialect.DecimalComma ? (byte)',' : (byte)'.';
     private readonly OriginCodes _origins = new(dialect.Text);
-    private readonly CsvOddCells _texts = new();
-    private readonly CsvOddCells _infinities = new();
+    private readonly NonNumericCells _texts = new();
+    private readonly NonNumericCells _infinities = new();
     private readonly double[] _values = column.Values;
     private readonly byte[] _codes = column.Codes;
     private int _row = firstRow;
@@ -126,7 +125,7 @@ internal sealed class CsvColumnReader(CsvColumnArrays column, MissingMatcher mis
             throw _texts.Count > 0 ? _texts.NotNumbers(name, _numbers + _infinities.Count, observed, dialect) : _infinities.Infinite(name, dialect.Text);
         }
         bool whole = _numbers > 0 && _reals == 0 && _beyond == 0;
-        return NumericColumn.Create(name, whole ? ColumnKind.Integer : ColumnKind.Number, _values, new MissingMarks(_codes, _origins.Origins));
+        return NumericColumn.Create(name, whole ? ColumnKind.Integer : ColumnKind.Number, _values, new MissingMask(_codes, _origins.Origins));
     }
 
     /// <summary>Digits that name something: 01234 and other postal codes (leading zeros in digits of one length, or in at least half of

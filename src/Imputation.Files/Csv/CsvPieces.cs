@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using Imputation.Data;
 
 namespace Imputation.Files.Csv;
 

@@ -1,5 +1,4 @@
 using CsvHelper;
-using Imputation.Data;
 
 namespace Imputation.Files.Csv;
 

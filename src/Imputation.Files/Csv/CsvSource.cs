@@ -1,5 +1,3 @@
-using Imputation.Data;
-
 namespace Imputation.Files.Csv;
 
 /// <summary>The CSV file that a table was read from: where its bytes are, and how it is written.</summary>

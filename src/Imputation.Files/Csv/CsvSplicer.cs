@@ -2,8 +2,7 @@ using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
-using Imputation.Data;
-using Imputation.Numerics;
+using Imputation.Numerics.Threading;
 
 namespace Imputation.Files.Csv;
 
@@ -118,7 +117,7 @@ internal static class CsvSplicer
 
         public FilledColumn(int index, Column before, Column column, CsvPiece rows)
         {
-            (Index, Column, _codes, _numeric) = (index, column, before.Marks.Codes, column as NumericColumn);
+            (Index, Column, _codes, _numeric) = (index, column, before.Mask.Codes, column as NumericColumn);
             if (_numeric is not null && column.Original == before && _numeric.FilledCells(rows.FirstRow, rows.RowCount) is { Count: > 0 } cells)
                 (_cells, _next) = (cells.Array, cells.Offset);
         }

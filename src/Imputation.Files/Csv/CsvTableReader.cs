@@ -1,5 +1,4 @@
-using Imputation.Data;
-using Imputation.Numerics;
+using Imputation.Numerics.Threading;
 
 namespace Imputation.Files.Csv;
 

@@ -1,5 +1,4 @@
 using CsvHelper;
-using Imputation.Data;
 
 namespace Imputation.Files.Csv;
 
@@ -23,7 +22,7 @@ internal sealed class CsvTextReader(string name, MissingMatcher missing, CsvDial
         else _values[_row++] = Pooled(text);
     }
 
-    public TextColumn Finish() => TextColumn.Create(name, _values, new MissingMarks(_codes, _origins.Origins));
+    public TextColumn Finish() => TextColumn.Create(name, _values, new MissingMask(_codes, _origins.Origins));
 
     private void Miss(MissingKind kind, ReadOnlySpan<byte> text) => _codes[_row++] = _origins.Code(kind, text);
 

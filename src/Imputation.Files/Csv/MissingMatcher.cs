@@ -1,5 +1,4 @@
 using System.Text;
-using Imputation.Data;
 
 namespace Imputation.Files.Csv;
 

@@ -1,9 +1,8 @@
 using System.Text;
-using Imputation.Data;
 
 namespace Imputation.Files.Csv;
 
-/// <summary>Gives each distinct origin of missing cells in a column its byte, for <see cref="MissingMarks"/>.</summary>
+/// <summary>Gives each distinct origin of missing cells in a column its byte, for <see cref="MissingMask"/>.</summary>
 internal sealed class OriginCodes(Encoding encoding)
 {
     private readonly List<MissingOrigin> _origins = [];

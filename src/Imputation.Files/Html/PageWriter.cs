@@ -1,6 +1,6 @@
 using System.Globalization;
-using Imputation.Data;
 using Imputation.Diagnostics;
+using Imputation.Diagnostics.Charts;
 using Imputation.Files.Html.Charts;
 
 namespace Imputation.Files.Html;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Imputation.Imputers.Multiple;
 
 namespace Imputation.Files.Json;
 
@@ -7,7 +6,7 @@ namespace Imputation.Files.Json;
 internal static class AdviceWriter
 {
     /// <summary>A member "advice"; null where it cannot be told.</summary>
-    public static void Write(Utf8JsonWriter json, ImputationAdvice? advice)
+    public static void Write(Utf8JsonWriter json, ImputationCountAdvice? advice)
     {
         if (advice is null)
         {

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Imputation.Models.Normal;
 
 namespace Imputation.Files.Json;
 
@@ -7,7 +6,7 @@ namespace Imputation.Files.Json;
 internal static class ChainsWriter
 {
     /// <summary>A member "chains"; null where none have run.</summary>
-    public static void Write(Utf8JsonWriter json, AugmentationResult? chains)
+    public static void Write(Utf8JsonWriter json, DataAugmentationResult? chains)
     {
         if (chains is null)
         {
@@ -15,17 +14,17 @@ internal static class ChainsWriter
             return;
         }
         json.WriteStartObject("chains");
-        json.WriteNumber("count", chains.Chains);
+        json.WriteNumber("count", chains.ChainCount);
         json.WriteNumber("burnIn", chains.BurnIn);
         json.WriteNumber("thinning", chains.Thinning);
         json.WriteNumber("iterations", chains.IterationCount);
-        JsonText.Number(json, "rate", chains.Rate);
+        JsonText.Number(json, "rate", chains.ConvergenceRate);
         json.WriteString("prior", chains.Prior.ToString());
         JsonText.Number(json, "largestRHat", chains.LargestRHat);
         JsonText.Lines(json, "parameters", chains.Traces.GroupBy(t => t.Kind), (line, traces) =>
         {
-            AugmentationTrace[] moving = [.. traces.Where(t => !double.IsNaN(t.RHat))];
-            (AugmentationTrace Trace, double Alike)[] alike = [.. traces.Select(t => (t, t.Autocorrelation(chains.Thinning))).Where(a => !double.IsNaN(a.Item2))];
+            DataAugmentationTrace[] moving = [.. traces.Where(t => !double.IsNaN(t.RHat))];
+            (DataAugmentationTrace Trace, double Alike)[] alike = [.. traces.Select(t => (t, t.Autocorrelation(chains.Thinning))).Where(a => !double.IsNaN(a.Item2))];
             line.WriteStartObject();
             line.WriteString("kind", JsonText.Of(traces.Key));
             line.WriteNumber("count", traces.Count());
@@ -37,7 +36,7 @@ internal static class ChainsWriter
         json.WriteEndObject();
     }
 
-    private static void Extreme(Utf8JsonWriter line, string name, string of, AugmentationTrace? trace, Func<AugmentationTrace, double> value)
+    private static void Extreme(Utf8JsonWriter line, string name, string of, DataAugmentationTrace? trace, Func<DataAugmentationTrace, double> value)
     {
         JsonText.Number(line, name, trace is null ? double.NaN : value(trace));
         if (trace is not null && trace.First >= 0) line.WriteString(of, trace.Name);

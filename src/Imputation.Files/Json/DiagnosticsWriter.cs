@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Imputation.Diagnostics;
+using Imputation.Diagnostics.Charts;
 
 namespace Imputation.Files.Json;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Imputation.Data;
 
 namespace Imputation.Files.Json;
 

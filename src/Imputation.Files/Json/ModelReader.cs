@@ -1,60 +1,95 @@
 using System.Globalization;
 using System.Text.Json;
-using Imputation.Data;
 using Imputation.Em;
-using Imputation.Models.Normal;
+using Imputation.Models;
 
 namespace Imputation.Files.Json;
 
 /// <summary>Reads what <see cref="ModelWriter"/> writes, and trusts none of it.</summary>
 internal static class ModelReader
 {
-    public static NormalFit Read(JsonElement element, string file)
+    public static FittedModel Read(JsonElement element, string file, ModelRegistry models)
     {
         var root = new JsonNode(element, "", file);
         if (!root.IsObject || !root.Has("format")) throw root.Wrong($"is not a model file: it has no 'format': \"{ModelFile.Format}\"; models are written by impute fit, or by impute fill --model-out");
         if (root["format"].Text() is var format && format != ModelFile.Format) throw root["format"].Wrong($"is '{format}', expected '{ModelFile.Format}'");
         if (root["version"].Count() is var version && version != ModelFile.Version) throw root["version"].Wrong($"is {version}, and this program reads version {ModelFile.Version}; use the program that wrote the file, or a newer one");
-        if (root["model"].Text() is var model && model != "normal") throw root["model"].Wrong($"is '{model}', expected 'normal'");
+        string model = root["model"].Text();
+        Func<IParameterReader, FitReport, FittedModel> read = models.Reader(model) ?? throw root["model"].Wrong($"is '{model}', expected {models}");
 
         string[] columns = Columns(root["columns"]);
-        int p = columns.Length;
-        double[,] covariance = root["covariance"].Symmetric(p);
-        for (int j = 0; j < p; j++)
-            if (!(covariance[j, j] > 0))
-                throw root["covariance"].Wrong(FormattableString.Invariant($"has a variance of {covariance[j, j]:R} for '{columns[j]}', expected one greater than 0"));
 
-        // Columns, means and covariances make a model; the account of how it was fitted may be missing, in files that others write.
+        // Columns and parameters make a model; the account of how it was fitted may be missing, in files that others write.
         double Number(string name) => root.Has(name) ? root[name].Number() : double.NaN;
+        int Count(string name) => root.Has(name) ? root[name].Count() : 0;
         long Long(string name) => root.Has(name) ? root[name].LongCount() : 0;
         IReadOnlyList<JsonNode> Items(string name) => root.Has(name) ? root[name].Items() : [];
-        return new NormalFit
+        IReadOnlyList<JsonNode> ends = root.Has("restarts") ? root["restarts"]["endPoints"].Items() : [];
+        var report = new FitReport
         {
-            Columns = columns,
-            Mean = root["mean"].Vector(p),
-            Covariance = covariance,
             LogLikelihood = Number("logLikelihood"),
             Objective = Number("objective"),
-            RowCount = root.Has("rows") ? root["rows"].Count() : 0,
-            CompleteRowCount = root.Has("completeRows") ? root["completeRows"].Count() : 0,
+            RowCount = Count("rows"),
+            CompleteRowCount = Count("completeRows"),
             ObservedCellCount = Long("observedCells"),
             MissingCellCount = Long("missingCells"),
-            PatternCount = root.Has("patterns") ? root["patterns"].Count() : 0,
-            Iterations = root.Has("iterations") ? root["iterations"].Count() : 0,
-            Evaluations = root.Has("evaluations") ? root["evaluations"].Count() : 0,
+            PatternCount = Count("patterns"),
+            IterationCount = Count("iterations"),
+            EStepCount = Count("evaluations"),
             Outcome = root.Has("outcome") ? Outcome(root["outcome"]) : EmOutcome.Converged,
-            Path = root.Has("path") ? root["path"].Enum<NormalPath>() : NormalPath.Iterated,
-            Rate = Number("rate"),
-            Remaining = Number("remaining"),
+            Method = root.Has("path") ? root["path"].Enum<FitMethod>() : FitMethod.Iterated,
+            ConvergenceRate = Number("rate"),
+            EstimatedDistance = Number("remaining"),
             ScoreNorm = Number("scoreNorm"),
-            Prior = root.Has("prior") ? Prior(root, p) : NormalPrior.None,
+            Prior = root.Has("prior") ? Prior(root, columns.Length) : CovariancePrior.None,
             Runs = root.Has("restarts") ? [.. root["restarts"]["runs"].Items().Select(Run)] : [],
-            EndPoints = root.Has("restarts") ? [.. root["restarts"]["endPoints"].Items().Select(e => EndPoint(e, p))] : [],
+            EndPoints = [.. ends.Select(e => new FitEndPoint(e["objective"].NumberOrNaN(), e["logLikelihood"].NumberOrNaN(), e["startCount"].Count()))],
             Relations = [.. Items("relations").Select(Relation)],
-            Dispositions = [.. Items("dispositions").Select(Disposition)],
+            ColumnUses = [.. Items("dispositions").Select(Disposition)],
             Findings = [.. Items("findings").Select(Finding)],
             Trace = [.. Items("trace").Select(Iteration)],
         };
+        return read(new ParameterReader(root, columns, ends), report);
+    }
+
+    /// <summary>The parameters as members of the file.</summary>
+    private sealed class ParameterReader(JsonNode node, string[] columns, IReadOnlyList<JsonNode> endPoints) : IParameterReader
+    {
+        public IReadOnlyList<string> Columns => columns;
+
+        public IReadOnlyList<IParameterReader> EndPoints => [.. endPoints.Select(e => new ParameterReader(e, columns, []))];
+
+        public bool Has(string name) => node.Has(name);
+
+        public double Number(string name) => node[name].Number();
+
+        public string Text(string name) => node[name].Text();
+
+        public double[] Vector(string name, int length) => node[name].Vector(length);
+
+        public double[,] Matrix(string name, int rows, int width)
+        {
+            IReadOnlyList<JsonNode> lines = node[name].Items();
+            if (lines.Count != rows) throw node[name].Wrong($"has {lines.Count} rows, expected {rows}");
+            var matrix = new double[rows, width];
+            for (int i = 0; i < rows; i++)
+            {
+                double[] line = lines[i].Vector(width);
+                for (int j = 0; j < width; j++) matrix[i, j] = line[j];
+            }
+            return matrix;
+        }
+
+        public double[,] Covariance(string name)
+        {
+            double[,] covariance = Symmetric(name);
+            for (int j = 0; j < columns.Length; j++)
+                if (!(covariance[j, j] > 0))
+                    throw node[name].Wrong(FormattableString.Invariant($"has a variance of {covariance[j, j]:R} for '{columns[j]}', expected one greater than 0"));
+            return covariance;
+        }
+
+        public double[,] Symmetric(string name) => node[name].Symmetric(columns.Length);
     }
 
     private static string[] Columns(JsonNode node)
@@ -66,15 +101,15 @@ internal static class ModelReader
         return columns;
     }
 
-    private static NormalPrior Prior(JsonNode root, int p)
+    private static CovariancePrior Prior(JsonNode root, int p)
     {
         const string wishart = "inverse-wishart:";
         string text = root["prior"].Text();
         if (text.StartsWith(wishart, StringComparison.Ordinal) && double.TryParse(text.AsSpan(wishart.Length), NumberStyles.Float, CultureInfo.InvariantCulture, out double df) && double.IsFinite(df))
-            return NormalPrior.InverseWishart(df, root["priorCrossProducts"].Symmetric(p));
+            return CovariancePrior.InverseWishart(df, root["priorCrossProducts"].Symmetric(p));
         try
         {
-            return NormalPrior.Parse(text);
+            return CovariancePrior.Parse(text);
         }
         catch (FormatException)
         {
@@ -91,9 +126,6 @@ internal static class ModelReader
         node["start"].Count(), node["objective"].NumberOrNaN(), node["logLikelihood"].NumberOrNaN(), Outcome(node["outcome"]),
         node["iterations"].Count(), node["evaluations"].Count(), node.Has("endPoint") ? node["endPoint"].Count() : null);
 
-    private static NormalEndPoint EndPoint(JsonNode node, int p) => new(
-        node["mean"].Vector(p), node["covariance"].Symmetric(p), node["objective"].NumberOrNaN(), node["logLikelihood"].NumberOrNaN(), node["startCount"].Count());
-
     private static LinearRelation Relation(JsonNode node)
     {
         string[] columns = node["columns"].Texts();
@@ -101,7 +133,7 @@ internal static class ModelReader
         return new LinearRelation(columns, node["coefficients"].Vector(columns.Length), node["constant"].Number(), node["rows"].Count());
     }
 
-    private static ColumnDisposition Disposition(JsonNode node) => new(
+    private static ColumnUse Disposition(JsonNode node) => new(
         node["name"].Text(), node["kind"].Enum<ColumnKind>(), node["role"].Enum<ColumnRole>(), node["observed"].Count(), node["missing"].Count(), node["note"].Text())
     {
         Constant = node.Has("constant") ? node["constant"].Number() : double.NaN,

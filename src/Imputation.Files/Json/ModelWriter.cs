@@ -1,7 +1,5 @@
 using System.Text.Json;
-using Imputation.Data;
 using Imputation.Em;
-using Imputation.Models.Normal;
 
 namespace Imputation.Files.Json;
 
@@ -9,36 +7,35 @@ namespace Imputation.Files.Json;
 internal static class ModelWriter
 {
     /// <summary>Everything of a fit, in the order in which people want to see it.</summary>
-    public static void WriteMembers(Utf8JsonWriter json, NormalFit fit, ModelSource? source)
+    public static void WriteMembers(Utf8JsonWriter json, FittedModel fit, ModelSource? source)
     {
-        json.WriteString("model", "normal");
+        json.WriteString("model", fit.ModelName);
         JsonText.Names(json, "columns", fit.Columns);
-        JsonText.Vector(json, "mean", fit.Mean);
-        JsonText.Matrix(json, "covariance", fit.Covariance);
-        JsonText.Number(json, "logLikelihood", fit.LogLikelihood);
-        JsonText.Number(json, "objective", fit.Objective);
-        json.WriteNumber("rows", fit.RowCount);
-        json.WriteNumber("completeRows", fit.CompleteRowCount);
-        json.WriteNumber("observedCells", fit.ObservedCellCount);
-        json.WriteNumber("missingCells", fit.MissingCellCount);
-        json.WriteNumber("patterns", fit.PatternCount);
-        json.WriteNumber("iterations", fit.Iterations);
-        json.WriteNumber("evaluations", fit.Evaluations);
-        json.WriteString("outcome", fit.Outcome.ToString()); // outcomes go by their names in the library
-        json.WriteString("path", JsonText.Of(fit.Path));
-        JsonText.Number(json, "rate", fit.Rate);
-        JsonText.Number(json, "remaining", fit.Remaining);
-        JsonText.Number(json, "scoreNorm", fit.ScoreNorm);
-        WritePrior(json, fit.Prior);
+        WriteParameters(json, fit.Parameters);
+        JsonText.Number(json, "logLikelihood", fit.Report.LogLikelihood);
+        JsonText.Number(json, "objective", fit.Report.Objective);
+        json.WriteNumber("rows", fit.Report.RowCount);
+        json.WriteNumber("completeRows", fit.Report.CompleteRowCount);
+        json.WriteNumber("observedCells", fit.Report.ObservedCellCount);
+        json.WriteNumber("missingCells", fit.Report.MissingCellCount);
+        json.WriteNumber("patterns", fit.Report.PatternCount);
+        json.WriteNumber("iterations", fit.Report.IterationCount);
+        json.WriteNumber("evaluations", fit.Report.EStepCount);
+        json.WriteString("outcome", fit.Report.Outcome.ToString()); // outcomes go by their names in the library
+        json.WriteString("path", JsonText.Of(fit.Report.Method));
+        JsonText.Number(json, "rate", fit.Report.ConvergenceRate);
+        JsonText.Number(json, "remaining", fit.Report.EstimatedDistance);
+        JsonText.Number(json, "scoreNorm", fit.Report.ScoreNorm);
+        WritePrior(json, fit.Report.Prior);
         WriteRestarts(json, fit);
-        JsonText.Lines(json, "relations", fit.Relations, WriteRelation);
-        WriteDispositions(json, fit.Dispositions);
-        WriteFindings(json, fit.Findings);
+        JsonText.Lines(json, "relations", fit.Report.Relations, WriteRelation);
+        WriteDispositions(json, fit.Report.ColumnUses);
+        WriteFindings(json, fit.Report.Findings);
         WriteSource(json, source);
-        JsonText.Lines(json, "trace", fit.Trace, WriteIteration);
+        JsonText.Lines(json, "trace", fit.Report.Trace, WriteIteration);
     }
 
-    public static void WriteDispositions(Utf8JsonWriter json, IReadOnlyList<ColumnDisposition> dispositions) =>
+    public static void WriteDispositions(Utf8JsonWriter json, IReadOnlyList<ColumnUse> dispositions) =>
         JsonText.Lines(json, "dispositions", dispositions, (line, d) =>
         {
             line.WriteStartObject();
@@ -78,25 +75,39 @@ internal static class ModelWriter
         json.WriteEndObject();
     }
 
-    private static void WritePrior(Utf8JsonWriter json, NormalPrior prior)
+    private static void WriteParameters(Utf8JsonWriter json, IReadOnlyList<ModelParameter> parameters)
+    {
+        foreach (ModelParameter parameter in parameters)
+        {
+            switch (parameter.Value)
+            {
+                case double number: JsonText.Number(json, parameter.Name, number); break;
+                case double[] vector: JsonText.Vector(json, parameter.Name, vector); break;
+                case double[,] matrix: JsonText.Matrix(json, parameter.Name, matrix); break;
+                case string text: json.WriteString(parameter.Name, text); break;
+                default: throw new InvalidOperationException($"The parameter '{parameter.Name}' is a {parameter.Value.GetType().Name}, which model files cannot keep.");
+            }
+        }
+    }
+
+    private static void WritePrior(Utf8JsonWriter json, CovariancePrior prior)
     {
         json.WriteString("prior", prior.ToString());
         if (prior.CrossProducts is { } crossProducts) JsonText.Matrix(json, "priorCrossProducts", crossProducts);
     }
 
-    private static void WriteRestarts(Utf8JsonWriter json, NormalFit fit)
+    private static void WriteRestarts(Utf8JsonWriter json, FittedModel fit)
     {
         json.WriteStartObject("restarts");
-        JsonText.Lines(json, "runs", fit.Runs, WriteRun);
+        JsonText.Lines(json, "runs", fit.Report.Runs, WriteRun);
         json.WriteStartArray("endPoints");
-        foreach (NormalEndPoint point in fit.EndPoints)
+        foreach (FitEndPoint point in fit.Report.EndPoints)
         {
             json.WriteStartObject();
             JsonText.Number(json, "objective", point.Objective);
             JsonText.Number(json, "logLikelihood", point.LogLikelihood);
             json.WriteNumber("startCount", point.StartCount);
-            JsonText.Vector(json, "mean", point.Mean);
-            JsonText.Matrix(json, "covariance", point.Covariance);
+            WriteParameters(json, point.Parameters);
             json.WriteEndObject();
         }
         json.WriteEndArray();
@@ -110,8 +121,8 @@ internal static class ModelWriter
         JsonText.Number(line, "objective", run.Objective);
         JsonText.Number(line, "logLikelihood", run.LogLikelihood);
         line.WriteString("outcome", run.Outcome.ToString());
-        line.WriteNumber("iterations", run.Iterations);
-        line.WriteNumber("evaluations", run.Evaluations);
+        line.WriteNumber("iterations", run.IterationCount);
+        line.WriteNumber("evaluations", run.EStepCount);
         if (run.EndPoint is { } endPoint) line.WriteNumber("endPoint", endPoint);
         else line.WriteNull("endPoint");
         line.WriteEndObject();

@@ -1,4 +1,3 @@
-using Imputation.Data;
 using Imputation.Pooling;
 
 namespace Imputation.Analyses;
@@ -18,7 +17,7 @@ public static class Analysis
         int count, Func<int, Table> table, RegressionFormula formula, double confidence = 0.95, Table? incomplete = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(table);
-        Refusal.UnlessSeveral(Math.Max(0, count), nameof(count));
+        Guard.UnlessSeveral(Math.Max(0, count), nameof(count));
         return Pooled(Enumerable.Range(0, count).Select(table), formula, confidence, incomplete, cancellation);
     }
 
@@ -36,8 +35,8 @@ public static class Analysis
     {
         ArgumentNullException.ThrowIfNull(tables);
         ArgumentNullException.ThrowIfNull(formula);
-        Refusal.UnlessConfidence(confidence, nameof(confidence));
-        if (tables.TryGetNonEnumeratedCount(out int known)) Refusal.UnlessSeveral(known, nameof(tables));
+        Guard.UnlessConfidence(confidence, nameof(confidence));
+        if (tables.TryGetNonEnumeratedCount(out int known)) Guard.UnlessSeveral(known, nameof(tables));
         var answers = new ImputationAnswers();
         foreach (Table? completed in tables)
         {
@@ -50,7 +49,7 @@ public static class Analysis
             }
             answers.Add(completed, formula);
         }
-        Refusal.UnlessSeveral(answers.Count, nameof(tables));
+        Guard.UnlessSeveral(answers.Count, nameof(tables));
         return answers.Pooled(formula, confidence, incomplete);
     }
 

@@ -5,7 +5,7 @@ namespace Imputation.Analyses;
 /// (Little and Rubin 2019, §3.2). It is here for comparison.</remarks>
 /// <param name="Regression">The regression of those rows.</param>
 /// <param name="Summary">Their means and correlations.</param>
-public sealed record CompleteCases(LinearRegression Regression, Summary Summary)
+public sealed record CompleteCases(LinearRegression Regression, Moments Summary)
 {
     /// <summary>Number of those rows.</summary>
     public int RowCount => Regression.RowCount;

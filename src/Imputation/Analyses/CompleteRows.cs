@@ -1,5 +1,3 @@
-using Imputation.Data;
-
 namespace Imputation.Analyses;
 
 /// <summary>The rows of a table in which some columns all have values, column by column.</summary>

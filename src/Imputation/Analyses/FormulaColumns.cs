@@ -1,5 +1,4 @@
 using System.Globalization;
-using Imputation.Data;
 
 namespace Imputation.Analyses;
 
@@ -18,7 +17,7 @@ internal static class FormulaColumns
                 throw new ArgumentException($"A column called '{name}' cannot be told from the intercept; rename it.", nameof(formula));
         }
         HashSet<string> named = [.. formula.Predictors, formula.Response];
-        HashSet<string> useless = !formula.AllOthers ? [] : [.. TableEncoder.Encode(table).Dispositions.Where(d => d.Role is ColumnRole.Identifier or ColumnRole.NothingObserved).Select(d => d.Name)];
+        HashSet<string> useless = !formula.AllOthers ? [] : [.. TableEncoder.Encode(table).ColumnUses.Where(d => d.Role is ColumnRole.Identifier or ColumnRole.NothingObserved).Select(d => d.Name)];
         return formula.Resolve([.. table.Columns.Where(c => c is NumericColumn && (named.Contains(c.Name) || !useless.Contains(c.Name))).Select(c => c.Name)]);
     }
 

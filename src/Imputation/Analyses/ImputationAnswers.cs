@@ -1,5 +1,5 @@
-using Imputation.Data;
 using Imputation.Pooling;
+using Imputation.Text;
 
 namespace Imputation.Analyses;
 
@@ -7,7 +7,7 @@ namespace Imputation.Analyses;
 internal sealed class ImputationAnswers
 {
     private readonly List<LinearRegression> _regressions = [];
-    private readonly List<Summary> _summaries = [];
+    private readonly List<Moments> _summaries = [];
 
     /// <summary>Number of imputations analysed.</summary>
     public int Count => _regressions.Count;
@@ -19,7 +19,7 @@ internal sealed class ImputationAnswers
         string[] names = [formula.Response, .. formula.Predictors];
         foreach (string name in names)
         {
-            if (!completed.TryGetColumn(name, out Column? column)) throw new ArgumentException($"{which} has no column '{name}'; it has {Names.List(completed.Columns.Select(c => c.Name))}.", nameof(completed));
+            if (!completed.TryGetColumn(name, out Column? column)) throw new ArgumentException($"{which} has no column '{name}'; it has {TextFormat.Names(completed.Columns.Select(c => c.Name))}.", nameof(completed));
             if (column is not NumericColumn) throw new ArgumentException($"{which}: column '{name}' is {column.Kind.ToString().ToLowerInvariant()}; expected numbers.", nameof(completed));
             if (column.MissingCount > 0 && column.MissingCount == column.Count)
                 throw new ImputationDataException($"{which}: column '{name}' has no value in any row, so there was nothing to impute from. Leave it out of the formula.", name);
@@ -38,7 +38,7 @@ internal sealed class ImputationAnswers
             throw new ImputationDataException($"In some imputations and not in others {odd.Reason}", odd.Name);
         }
         _regressions.Add(regression);
-        _summaries.Add(Summary.Of(columns)!);
+        _summaries.Add(Moments.Of(columns)!);
     }
 
     public PooledAnalysis Pooled(RegressionFormula formula, double confidence, Table? incomplete)
@@ -99,7 +99,7 @@ internal sealed class ImputationAnswers
         int rows = columns.Count == 0 ? 0 : columns[0].Values.Length;
         try
         {
-            return (new CompleteCases(LeastSquares.Fit(resolved, columns), Summary.Of(columns)!), rows);
+            return (new CompleteCases(LeastSquares.Fit(resolved, columns), Moments.Of(columns)!), rows);
         }
         catch (ImputationDataException exception)
         {

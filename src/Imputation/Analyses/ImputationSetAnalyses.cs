@@ -1,5 +1,3 @@
-using Imputation.Data;
-using Imputation.Imputers.Multiple;
 using Imputation.Pooling;
 
 namespace Imputation.Analyses;
@@ -21,7 +19,7 @@ public static class ImputationSetAnalyses
     {
         ArgumentNullException.ThrowIfNull(set);
         ArgumentNullException.ThrowIfNull(analysis);
-        Refusal.UnlessSeveral(set.Count, nameof(set));
+        Guard.UnlessSeveral(set.Count, nameof(set));
         IEnumerable<Estimate>[] answers = [.. set.InOrder(cancellation).Select(completion => analysis(completion.Table)?.ToArray()!)];
         return Pooling.Pool.Over(answers.Length, k => answers[k], completeDegreesOfFreedom, confidence);
     }
@@ -42,7 +40,7 @@ public static class ImputationSetAnalyses
     public static PooledAnalysis Analyze(this ImputationSet set, RegressionFormula formula, double confidence = 0.95, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(set);
-        Refusal.UnlessSeveral(set.Count, nameof(set));
+        Guard.UnlessSeveral(set.Count, nameof(set));
         return Analysis.Pooled(set.InOrder(cancellation).Select(completion => completion.Table), formula, confidence, set.Table, cancellation);
     }
 }

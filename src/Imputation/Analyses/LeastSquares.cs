@@ -1,5 +1,6 @@
-using Imputation.Data;
-using Imputation.Numerics;
+using Imputation.Numerics.Kernels;
+using Imputation.Numerics.Linear;
+using Imputation.Text;
 
 namespace Imputation.Analyses;
 
@@ -104,7 +105,7 @@ internal static class LeastSquares
         double[] combination = qr.Combination(j);
         double most = combination.Select(Math.Abs).DefaultIfEmpty(0).Max();
         string[] others = [.. qr.Kept.Take(combination.Length).Where((_, i) => Math.Abs(combination[i]) > 1e-6 * most).Select(i => predictors[i].Name)];
-        return new DroppedPredictor(column.Name, $"'{column.Name}' has no coefficient of its own: it is a combination of {Names.List(others)}, and no data could tell them apart. Leave one of them out.", others);
+        return new DroppedPredictor(column.Name, $"'{column.Name}' has no coefficient of its own: it is a combination of {TextFormat.Names(others)}, and no data could tell them apart. Leave one of them out.", others);
     }
 
     private static ImputationDataException TooFew(RegressionFormula formula, int rows, int coefficients) => new(

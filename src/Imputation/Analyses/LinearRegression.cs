@@ -1,4 +1,5 @@
-using Imputation.Data;
+using Imputation.Pooling;
+using Imputation.Text;
 
 namespace Imputation.Analyses;
 
@@ -70,7 +71,7 @@ public sealed class LinearRegression
     /// <exception cref="ArgumentException">No such coefficient; the message lists those there are.</exception>
     public (double Estimate, double StandardError) this[string name] => Array.IndexOf(_names, name) is >= 0 and var j
         ? (_coefficients[j], Math.Sqrt(_covariance[j, j]))
-        : throw new ArgumentException($"There is no coefficient '{name}'; there are {Data.Names.List(_names)}.", nameof(name));
+        : throw new ArgumentException($"There is no coefficient '{name}'; there are {TextFormat.Names(_names)}.", nameof(name));
 
     /// <summary>n − k − 1: rows less coefficients.</summary>
     public int DegreesOfFreedom => RowCount - _names.Length;
@@ -87,7 +88,7 @@ public sealed class LinearRegression
     /// <summary>RSS / n: the residual variance at which the likelihood has its maximum. <see cref="ResidualStandardDeviation"/> has the divisor n − k − 1.</summary>
     public double MaximumLikelihoodVariance => ResidualStandardDeviation * ResidualStandardDeviation * DegreesOfFreedom / RowCount;
 
-    /// <summary>The log-likelihood of these rows at other parameters, such as those averaged over imputations, which <see cref="Pooling.Pool.D3"/> needs.</summary>
+    /// <summary>The log-likelihood of these rows at other parameters, such as those averaged over imputations, which <see cref="Pool.D3"/> needs.</summary>
     /// <param name="coefficients">In the order of <see cref="Names"/>.</param>
     /// <param name="residualVariance">Greater than 0; where variances are averaged, average <see cref="MaximumLikelihoodVariance"/>.</param>
     /// <remarks>−n/2 log(2πσ²) − (RSS + |X(b − b̂)|²) / (2σ²); it needs no data.</remarks>
@@ -95,7 +96,7 @@ public sealed class LinearRegression
     public double LogLikelihoodAt(IReadOnlyList<double> coefficients, double residualVariance)
     {
         ArgumentNullException.ThrowIfNull(coefficients);
-        if (coefficients.Count != _names.Length) throw new ArgumentException($"There are {coefficients.Count} coefficients; expected {_names.Length}: {Data.Names.List(_names)}.", nameof(coefficients));
+        if (coefficients.Count != _names.Length) throw new ArgumentException($"There are {coefficients.Count} coefficients; expected {_names.Length}: {TextFormat.Names(_names)}.", nameof(coefficients));
         if (!(residualVariance > 0)) throw new ArgumentException($"The residual variance is {FormulaColumns.Text(residualVariance)}; expected a number greater than 0.", nameof(residualVariance));
         double squares = RowCount * MaximumLikelihoodVariance;
         for (int i = 0; i < _names.Length; i++)

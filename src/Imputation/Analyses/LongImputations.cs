@@ -1,5 +1,5 @@
 using System.Globalization;
-using Imputation.Data;
+using Imputation.Text;
 
 namespace Imputation.Analyses;
 
@@ -88,7 +88,7 @@ public sealed class LongImputations
     }
 
     private static Column Required(Table table, string name) => table.TryGetColumn(name, out Column? column) ? column : throw new ImputationDataException(
-        $"There is no column '{name}'; a long table has '{Imp}' for the number of the imputation and '{Id}' for the row, as mice's complete(\"long\", include = TRUE) writes them. The table has {Names.List(table.Columns.Select(c => c.Name))}.");
+        $"There is no column '{name}'; a long table has '{Imp}' for the number of the imputation and '{Id}' for the row, as mice's complete(\"long\", include = TRUE) writes them. The table has {TextFormat.Names(table.Columns.Select(c => c.Name))}.");
 
     private static string Text(object value) => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
 }

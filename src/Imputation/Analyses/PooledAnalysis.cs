@@ -1,5 +1,3 @@
-using Imputation.Data;
-using Imputation.Imputers.Multiple;
 using Imputation.Pooling;
 
 namespace Imputation.Analyses;
@@ -51,8 +49,8 @@ public sealed class PooledAnalysis
 
     /// <summary>Whether there were enough imputations for the coefficients' standard errors to be about the same with other seeds; null where nothing is missing.</summary>
     /// <param name="variation">Coefficient of variation that a standard error may have if all were imputed again with other seeds; default 0.05.</param>
-    public ImputationAdvice? Advise(double variation = ImputationAdvice.DefaultVariation) =>
-        ImputationAdvice.From("coefficient", Coefficients.Names.Zip(Coefficients.Coefficients, (name, c) => (name, c.Between == 0 ? double.NaN : c.FractionOfMissingInformation)), ImputationCount, variation);
+    public ImputationCountAdvice? Advise(double variation = ImputationCountAdvice.DefaultVariation) =>
+        ImputationCountAdvice.From("coefficient", Coefficients.Names.Zip(Coefficients.Coefficients, (name, c) => (name, c.Between == 0 ? double.NaN : c.FractionOfMissingInformation)), ImputationCount, variation);
 
     /// <summary>What the user should hear of.</summary>
     public required IReadOnlyList<Finding> Findings { get; init; }

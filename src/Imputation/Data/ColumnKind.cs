@@ -1,4 +1,4 @@
-namespace Imputation.Data;
+namespace Imputation;
 
 /// <summary>What the cells of a column are.</summary>
 public enum ColumnKind

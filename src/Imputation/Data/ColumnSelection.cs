@@ -1,4 +1,4 @@
-namespace Imputation.Data;
+namespace Imputation;
 
 /// <summary>Which columns to model.</summary>
 public sealed record ColumnSelection

@@ -1,4 +1,4 @@
-namespace Imputation.Data;
+namespace Imputation;
 
 /// <summary>Simple statistics of a numeric column's observed values, in its units.</summary>
 /// <param name="Count">Number of observed values.</param>

@@ -1,4 +1,4 @@
-namespace Imputation.Data;
+namespace Imputation;
 
 /// <summary>How much a finding matters.</summary>
 public enum FindingSeverity

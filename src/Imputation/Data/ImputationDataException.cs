@@ -1,4 +1,4 @@
-namespace Imputation.Data;
+namespace Imputation;
 
 /// <summary>Data that cannot be used as they are. The message says where, what stands there, what was expected and what to try.</summary>
 public sealed class ImputationDataException : Exception

@@ -1,4 +1,4 @@
-namespace Imputation.Data;
+namespace Imputation;
 
 /// <summary>How a missing cell showed itself in the data.</summary>
 public enum MissingKind

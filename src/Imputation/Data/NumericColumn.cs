@@ -1,6 +1,7 @@
 using System.Globalization;
+using Imputation.Data;
 
-namespace Imputation.Data;
+namespace Imputation;
 
 /// <summary>A column of numbers, whole (<see cref="ColumnKind.Integer"/>) or real (<see cref="ColumnKind.Number"/>).</summary>
 public sealed class NumericColumn : Column
@@ -11,14 +12,14 @@ public sealed class NumericColumn : Column
     private readonly double[]? _cells;  // of a filled column, in the order of the cells that were missing
     private double[]? _values;          // of a filled column not before somebody asks for all of them
 
-    private NumericColumn(string name, ColumnKind kind, double[]? values, MissingMarks marks, int? decimals = null) : base(name, marks)
+    private NumericColumn(string name, ColumnKind kind, double[]? values, MissingMask marks, int? decimals = null) : base(name, marks)
     {
         Kind = kind;
         Decimals = decimals;
         _values = values;
     }
 
-    private NumericColumn(NumericColumn original, ColumnKind kind, double[] cells) : base(original.Name, original.Marks.Without(cells))
+    private NumericColumn(NumericColumn original, ColumnKind kind, double[] cells) : base(original.Name, original.Mask.Without(cells))
     {
         Kind = kind;
         Decimals = original.Decimals;
@@ -46,7 +47,7 @@ public sealed class NumericColumn : Column
             copy[row] = value ?? double.NaN;
             codes[row] = value is null ? (byte)1 : (byte)0;
         }
-        return Create(name, ColumnKind.Integer, copy, new MissingMarks(codes, [MissingOrigin.Empty]));
+        return Create(name, ColumnKind.Integer, copy, new MissingMask(codes, [MissingOrigin.Empty]));
     }
 
     /// <summary>A column over existing arrays, which are shared, not copied: they must not change afterwards.</summary>
@@ -57,12 +58,12 @@ public sealed class NumericColumn : Column
     /// <param name="decimals">How many decimals the source keeps of every value, see <see cref="Decimals"/>.</param>
     /// <exception cref="ImputationDataException">An infinite value, or a value that is not whole in an integer column.</exception>
     /// <exception cref="ArgumentException">Marks that do not agree with the values.</exception>
-    public static NumericColumn Create(string name, ColumnKind kind, double[] values, MissingMarks? marks = null, int? decimals = null)
+    public static NumericColumn Create(string name, ColumnKind kind, double[] values, MissingMask? marks = null, int? decimals = null)
     {
         ArgumentNullException.ThrowIfNull(values);
         if (kind is not (ColumnKind.Number or ColumnKind.Integer))
             throw new ArgumentException($"A numeric column is of kind Number or Integer, not {kind}.", nameof(kind));
-        marks ??= MissingMarks.Of(values.Length, row => double.IsNaN(values[row]), MissingOrigin.NotANumber);
+        marks ??= MissingMask.Of(values.Length, row => double.IsNaN(values[row]), MissingOrigin.NotANumber);
         if (marks.Count != values.Length)
             throw new ArgumentException($"{values.Length} values with marks for {marks.Count} rows.", nameof(marks));
         for (int row = 0; row < values.Length; row++)
@@ -93,7 +94,7 @@ public sealed class NumericColumn : Column
     /// <remarks>A filled column keeps only what was filled; this finds it without making the whole column, as <see cref="Values"/> does.</remarks>
     public double this[int row] =>
         _values is { } values ? values[row]
-        : Original!.IsMissing(row) ? _cells![Original.Marks.Index.PlaceOf(row)]
+        : Original!.IsMissing(row) ? _cells![Original.Mask.Index.PlaceOf(row)]
         : ((NumericColumn)Original)[row];
 
     /// <summary>What was filled into some rows, in their order: a value for each cell missing in <see cref="Column.Original"/>, NaN where it still is.</summary>
@@ -106,7 +107,7 @@ public sealed class NumericColumn : Column
         ArgumentOutOfRangeException.ThrowIfNegative(rowCount);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(rowCount, Count - firstRow);
         if (Original is null || _cells is null || rowCount == 0) return ArraySegment<double>.Empty;
-        CellIndex index = Original.Marks.Index;
+        CellIndex index = Original.Mask.Index;
         int first = index.PlaceOf(firstRow), last = firstRow + rowCount - 1;
         return new ArraySegment<double>(_cells, first, index.PlaceOf(last) + (Original.IsMissing(last) ? 1 : 0) - first);
     }
@@ -118,10 +119,8 @@ public sealed class NumericColumn : Column
     public override object? Value(int row) =>
         IsMissing(row) ? null : Kind == ColumnKind.Integer ? (object)(long)this[row] : this[row];
 
-    /// <summary>This column with its missing cells filled.</summary>
-    /// <param name="cells">A value for each missing cell, in the order of rows, or NaN where it stays missing; shared.</param>
-    /// <param name="kind">Kind of the filled column.</param>
-    internal NumericColumn Filled(double[] cells, ColumnKind kind) => new(this, kind, cells);
+    /// <inheritdoc/>
+    internal override NumericColumn Filled(double[] cells, ColumnKind kind) => new(this, kind, cells);
 
     private double[] Merged()
     {

@@ -1,12 +1,12 @@
-namespace Imputation.Data;
+namespace Imputation;
 
 /// <summary>A column of values that are neither numbers nor text: dates, Booleans, identifiers. Handed through.</summary>
 public sealed class ObjectColumn : Column
 {
     private readonly object?[] _values;
 
-    private ObjectColumn(string name, Type type, object?[] values)
-        : base(name, MissingMarks.Of(values.Length, row => values[row] is null, MissingOrigin.Empty))
+    private ObjectColumn(string name, Type type, object?[] values, MissingMask? mask = null)
+        : base(name, mask ?? MissingMask.Of(values.Length, row => values[row] is null, MissingOrigin.Empty))
     {
         _values = values;
         Type = type;
@@ -33,4 +33,12 @@ public sealed class ObjectColumn : Column
 
     /// <inheritdoc/>
     public override object? Value(int row) => _values[row];
+
+    /// <inheritdoc/>
+    internal override ObjectColumn Filled(double[] cells, ColumnKind kind)
+    {
+        object?[] values = [.. _values];
+        Levels.Fill(this, cells, (row, level) => values[row] = level);
+        return new ObjectColumn(Name, Type, values, Mask.Without(cells)) { Original = this };
+    }
 }

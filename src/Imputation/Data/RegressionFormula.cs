@@ -1,4 +1,7 @@
-namespace Imputation.Data;
+using Imputation.Data;
+using Imputation.Text;
+
+namespace Imputation;
 
 /// <summary>Which column a linear regression explains, and by which: <c>income ~ age + education</c>.</summary>
 /// <remarks>An intercept is always part of it. A name with blanks or signs goes in backticks or quotes: <c>`life exp` ~ age</c>; the mark itself is
@@ -25,7 +28,7 @@ public sealed record RegressionFormula(string Response, IReadOnlyList<string> Pr
     {
         ArgumentNullException.ThrowIfNull(columns);
         foreach (string name in Predictors.Prepend(Response))
-            if (!columns.Contains(name)) throw new ArgumentException($"No column '{name}' to {(name == Response ? "explain" : "explain by")}; there are {Names.List(columns)}.{Hint(name, columns)}", nameof(columns));
+            if (!columns.Contains(name)) throw new ArgumentException($"No column '{name}' to {(name == Response ? "explain" : "explain by")}; there are {TextFormat.Names(columns)}.{Hint(name, columns)}", nameof(columns));
         return AllOthers ? new RegressionFormula(Response, [.. Predictors, .. columns.Where(name => name != Response && !Predictors.Contains(name))]) : this;
     }
 
@@ -45,7 +48,7 @@ public sealed record RegressionFormula(string Response, IReadOnlyList<string> Pr
 
     private static string Hint(string name, IReadOnlyList<string> columns)
     {
-        string? near = Names.Nearest(name, columns);
+        string? near = TextFormat.Nearest(name, columns);
         return near is null ? "" : $" Did you mean {FormulaReader.Quoted(near)}?";
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
+using Imputation.Text;
 
-namespace Imputation.Data;
+namespace Imputation;
 
 /// <summary>An immutable table: named, typed columns of equal length.</summary>
 public sealed class Table
@@ -41,7 +42,7 @@ public sealed class Table
     /// <exception cref="KeyNotFoundException">No such column; the message lists those there are.</exception>
     public Column this[string name] => TryGetColumn(name, out Column? column)
         ? column
-        : throw new KeyNotFoundException($"No column '{name}'; the table has {Names.List(Columns.Select(c => c.Name))}.");
+        : throw new KeyNotFoundException($"No column '{name}'; the table has {TextFormat.Names(Columns.Select(c => c.Name))}.");
 
     /// <summary>Finds the column of that name (exact, case-sensitive).</summary>
     public bool TryGetColumn(string name, [NotNullWhen(true)] out Column? column)

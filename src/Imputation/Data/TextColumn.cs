@@ -1,18 +1,18 @@
-namespace Imputation.Data;
+namespace Imputation;
 
-/// <summary>A column of text. It is never modelled; its cells are handed through as they are.</summary>
+/// <summary>A column of text.</summary>
 public sealed class TextColumn : Column
 {
     private readonly string?[] _values;
 
-    private TextColumn(string name, string?[] values, MissingMarks marks) : base(name, marks) => _values = values;
+    private TextColumn(string name, string?[] values, MissingMask marks) : base(name, marks) => _values = values;
 
     /// <summary>A column of text; null is missing. The list is copied, the strings are shared.</summary>
-    public static TextColumn Create(string name, IReadOnlyList<string?> values, MissingMarks? marks = null)
+    public static TextColumn Create(string name, IReadOnlyList<string?> values, MissingMask? marks = null)
     {
         ArgumentNullException.ThrowIfNull(values);
         string?[] copy = [.. values];
-        marks ??= MissingMarks.Of(copy.Length, row => copy[row] is null, MissingOrigin.Empty);
+        marks ??= MissingMask.Of(copy.Length, row => copy[row] is null, MissingOrigin.Empty);
         if (marks.Count != copy.Length)
             throw new ArgumentException($"{copy.Length} values with marks for {marks.Count} rows.", nameof(marks));
         return new TextColumn(name, copy, marks);
@@ -26,4 +26,12 @@ public sealed class TextColumn : Column
 
     /// <inheritdoc/>
     public override object? Value(int row) => this[row];
+
+    /// <inheritdoc/>
+    internal override TextColumn Filled(double[] cells, ColumnKind kind)
+    {
+        string?[] values = [.. _values];
+        Levels.Fill(this, cells, (row, level) => values[row] = (string)level);
+        return new TextColumn(Name, values, Mask.Without(cells)) { Original = this };
+    }
 }

@@ -1,7 +1,5 @@
-using Imputation.Data;
-using Imputation.Imputers;
-using Imputation.Models.Normal;
-using Imputation.Numerics;
+using Imputation.Numerics.Random;
+using Imputation.Patterns;
 
 namespace Imputation.Diagnostics;
 
@@ -11,8 +9,8 @@ public sealed class DiagnosticContext
 {
     private readonly Lazy<MissingPatterns?> _patterns;
     private readonly Lazy<MissingPatterns?> _matrixPatterns;
-    private readonly Lazy<NormalFit> _fit;
-    private readonly Lazy<Completion> _completion;
+    private readonly Lazy<FittedModel> _fit;
+    private readonly Lazy<ImputationResult> _completion;
 
     /// <summary>A table that has not been completed yet.</summary>
     /// <param name="table">The table.</param>
@@ -26,13 +24,13 @@ public sealed class DiagnosticContext
         Options.Validate();
         Table = table;
         Cancellation = cancellation;
-        (Matrix, Dispositions) = TableEncoder.Encode(table, Options.Model.Columns);
-        Columns = [.. table.Columns.Where((_, j) => Dispositions[j].Role != ColumnRole.Excluded)];
+        (Matrix, ColumnUses) = TableEncoder.Encode(table, Options.Model.Columns);
+        Columns = [.. table.Columns.Where((_, j) => ColumnUses[j].Role != ColumnRole.Excluded)];
         _patterns = new Lazy<MissingPatterns?>(() =>
             Columns.Count == 0 || table.RowCount == 0 ? null : MissingPatterns.Of(IncompleteMatrix.FromColumns([.. Columns.Select(Presence)])));
         _matrixPatterns = new Lazy<MissingPatterns?>(() => Matrix is null ? null : MissingPatterns.Of(Matrix));
-        _fit = new Lazy<NormalFit>(() => NormalModel.Fit(table, Options.Model, cancellation));
-        _completion = new Lazy<Completion>(() => NormalImputer.Apply(Fit, table, Options.Imputation, cancellation));
+        _fit = new Lazy<FittedModel>(() => Options.Model.Fit(table, cancellation));
+        _completion = new Lazy<ImputationResult>(() => Fit.Impute(table, Options.Fill, cancellation));
     }
 
     /// <summary>A table that has been completed.</summary>
@@ -41,12 +39,12 @@ public sealed class DiagnosticContext
     /// <param name="options">How it was fitted and completed, and how to diagnose it.</param>
     /// <param name="cancellation">Cancels whatever is made or run in this context.</param>
     /// <exception cref="ArgumentException">An option out of range, or a column that the table lacks.</exception>
-    public DiagnosticContext(Table table, Completion completion, DiagnosticOptions? options = null, CancellationToken cancellation = default)
+    public DiagnosticContext(Table table, ImputationResult completion, DiagnosticOptions? options = null, CancellationToken cancellation = default)
         : this(table, options, cancellation)
     {
         ArgumentNullException.ThrowIfNull(completion);
-        _fit = new Lazy<NormalFit>(completion.Fit);
-        _completion = new Lazy<Completion>(completion);
+        _fit = new Lazy<FittedModel>(completion.Fit);
+        _completion = new Lazy<ImputationResult>(completion);
     }
 
     /// <summary>The table as it came.</summary>
@@ -59,7 +57,7 @@ public sealed class DiagnosticContext
     public CancellationToken Cancellation { get; }
 
     /// <summary>What each column of the table is, and what a fit does with it; in the table's order.</summary>
-    public IReadOnlyList<ColumnDisposition> Dispositions { get; }
+    public IReadOnlyList<ColumnUse> ColumnUses { get; }
 
     /// <summary>The columns that <see cref="Patterns"/> are of, text too: all but those left out on request.</summary>
     public IReadOnlyList<Column> Columns { get; }
@@ -75,14 +73,14 @@ public sealed class DiagnosticContext
 
     /// <summary>The fitted model; fitted when first asked for, which on a large table takes its time.</summary>
     /// <exception cref="ImputationDataException">Nothing can be modelled.</exception>
-    public NormalFit Fit => _fit.Value;
+    public FittedModel Fit => _fit.Value;
 
     /// <summary>Whether the model has been fitted already.</summary>
     public bool HasFit => _fit.IsValueCreated;
 
     /// <summary>The completed table.</summary>
     /// <exception cref="ImputationDataException">Nothing can be modelled, or the likelihood has no maximum.</exception>
-    public Completion Completion => _completion.Value;
+    public ImputationResult ImputationResult => _completion.Value;
 
     /// <summary>All rows, or, of more than <see cref="DiagnosticOptions.SampleRows"/>, that many: one drawn with the seed from each of as many equal stretches of the table.</summary>
     /// <returns>Row indices from 0, ascending; the same each time.</returns>

@@ -12,6 +12,6 @@ public enum DiagnosticNeeds
     /// <summary>The fitted model: <see cref="DiagnosticContext.Fit"/>.</summary>
     Fit,
 
-    /// <summary>The completed table: <see cref="DiagnosticContext.Completion"/>.</summary>
-    Completion,
+    /// <summary>The completed table: <see cref="DiagnosticContext.ImputationResult"/>.</summary>
+    ImputationResult,
 }

@@ -1,6 +1,3 @@
-using Imputation.Imputers;
-using Imputation.Models.Normal;
-
 namespace Imputation.Diagnostics;
 
 /// <summary>How a table is diagnosed.</summary>
@@ -10,11 +7,11 @@ public sealed record DiagnosticOptions
     public static DiagnosticOptions Default { get; } = new();
 
     /// <summary>How the model is fitted and to which columns; its number of threads is that of the diagnostics too. By default as the command does it: under
-    /// <see cref="NormalPrior.Auto"/>, so that there is a model to look at wherever there can be one.</summary>
-    public NormalOptions Model { get; init; } = new() { Prior = NormalPrior.Auto };
+    /// <see cref="CovariancePrior.Auto"/>, so that there is a model to look at wherever there can be one.</summary>
+    public ModelOptions Model { get; init; } = new NormalOptions { Prior = CovariancePrior.Auto };
 
     /// <summary>How the table is completed, where a diagnostic asks for that; by default with conditional means.</summary>
-    public ImputationOptions Imputation { get; init; } = ImputationOptions.Default;
+    public FillOptions Fill { get; init; } = FillOptions.Default;
 
     /// <summary>Seed of everything that is drawn: samples of rows, permutations, hidden cells.</summary>
     public ulong Seed { get; init; } = 1;
@@ -30,7 +27,7 @@ public sealed record DiagnosticOptions
     public void Validate()
     {
         ArgumentNullException.ThrowIfNull(Model);
-        ArgumentNullException.ThrowIfNull(Imputation);
+        ArgumentNullException.ThrowIfNull(Fill);
         Model.Validate();
         if (SampleRows < 100) throw new ArgumentOutOfRangeException(nameof(SampleRows), SampleRows, "A sample needs at least 100 rows.");
         if (!(SignificanceLevel > 0 && SignificanceLevel < 1)) throw new ArgumentOutOfRangeException(nameof(SignificanceLevel), SignificanceLevel, "A significance level lies between 0 and 1.");

@@ -1,5 +1,3 @@
-using Imputation.Data;
-
 namespace Imputation.Diagnostics;
 
 /// <summary>What became of one diagnostic.</summary>

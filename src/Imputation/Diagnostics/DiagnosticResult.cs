@@ -1,4 +1,4 @@
-using Imputation.Data;
+using Imputation.Diagnostics.Charts;
 
 namespace Imputation.Diagnostics;
 

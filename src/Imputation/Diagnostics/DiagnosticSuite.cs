@@ -1,4 +1,10 @@
-using Imputation.Data;
+using Imputation.Diagnostics.BuiltIn.Codes;
+using Imputation.Diagnostics.BuiltIn.Columns;
+using Imputation.Diagnostics.BuiltIn.Filling;
+using Imputation.Diagnostics.BuiltIn.Missingness;
+using Imputation.Diagnostics.BuiltIn.Model;
+using Imputation.Diagnostics.BuiltIn.Patterns;
+using Imputation.Text;
 
 namespace Imputation.Diagnostics;
 
@@ -53,7 +59,7 @@ public sealed class DiagnosticSuite
         ArgumentNullException.ThrowIfNull(names);
         foreach (string name in names)
             if (!Diagnostics.Any(d => d.Name == name))
-                throw new ArgumentException($"No diagnostic '{name}'; the suite has {Names.List(Diagnostics.Select(d => d.Name), 40)}.", nameof(names));
+                throw new ArgumentException($"No diagnostic '{name}'; the suite has {TextFormat.Names(Diagnostics.Select(d => d.Name), 40)}.", nameof(names));
         return new DiagnosticSuite(Diagnostics.Where(d => !names.Contains(d.Name)));
     }
 
@@ -86,7 +92,7 @@ public sealed class DiagnosticSuite
             if (diagnostic.Needs == DiagnosticNeeds.Matrix && context.Matrix is null)
                 return NotRun(FindingSeverity.Note, "diagnostic-not-run", $"{diagnostic.Title}: not run, because no column can be modelled.");
             if (diagnostic.Needs >= DiagnosticNeeds.Fit) _ = context.Fit;
-            if (diagnostic.Needs >= DiagnosticNeeds.Completion) _ = context.Completion;
+            if (diagnostic.Needs >= DiagnosticNeeds.ImputationResult) _ = context.ImputationResult;
         }
         catch (ImputationDataException reason)
         {

@@ -1,4 +1,4 @@
-using Imputation.Numerics;
+using Imputation.Numerics.Threading;
 
 namespace Imputation.Em;
 
@@ -40,11 +40,11 @@ public static class EmDriver
             LogLikelihood = best.LogLikelihood,
             Outcome = best.Outcome,
             Trace = best.Trace,
-            Evaluations = all.Sum(r => r.Evaluations),
-            Rate = best.Rate,
-            Remaining = best.Remaining,
+            EStepCount = all.Sum(r => r.EStepCount),
+            ConvergenceRate = best.ConvergenceRate,
+            EstimatedDistance = best.EstimatedDistance,
             FlatDirections = best.FlatDirections,
-            Runs = [.. all.Select((r, i) => new EmRun(r.Start, r.Objective, r.LogLikelihood, r.Outcome, r.Trace.Count, r.Evaluations, endOf[i]))],
+            Runs = [.. all.Select((r, i) => new EmRun(r.Start, r.Objective, r.LogLikelihood, r.Outcome, r.Trace.Count, r.EStepCount, endOf[i]))],
             Traces = [.. all.Select(r => r.Trace)],
             EndPoints = ends,
             Saddles = [.. saddles.SelectMany(s => s)],

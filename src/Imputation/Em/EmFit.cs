@@ -5,10 +5,10 @@ namespace Imputation.Em;
 /// <param name="Parameters">The saddle.</param>
 /// <param name="Objective">Objective there.</param>
 /// <param name="LogLikelihood">Log-likelihood there.</param>
-/// <param name="Rate">Largest eigenvalue of the EM map's derivative there; above 1.</param>
+/// <param name="ConvergenceRate">Largest eigenvalue of the EM map's derivative there; above 1.</param>
 /// <param name="Direction">A direction of upward curvature, in coordinates.</param>
 /// <typeparam name="T">The parameters.</typeparam>
-public sealed record EmSaddle<T>(int Start, T Parameters, double Objective, double LogLikelihood, double Rate, IReadOnlyList<double> Direction) where T : class;
+public sealed record EmSaddle<T>(int Start, T Parameters, double Objective, double LogLikelihood, double ConvergenceRate, IReadOnlyList<double> Direction) where T : class;
 
 /// <summary>One of the distinct points where starts ended.</summary>
 /// <param name="Parameters">The point.</param>
@@ -43,13 +43,13 @@ public sealed class EmFit<T> where T : class
     public required IReadOnlyList<EmIteration> Trace { get; init; }
 
     /// <summary>E-steps spent by all runs, those for certifying the end included; steps over a sample of the data count for their share.</summary>
-    public required int Evaluations { get; init; }
+    public required int EStepCount { get; init; }
 
     /// <summary>Largest eigenvalue found of the EM map's derivative at the end, the linear rate of plain EM there; NaN where it was not found.</summary>
-    public required double Rate { get; init; }
+    public required double ConvergenceRate { get; init; }
 
     /// <summary>Estimated distance to the maximum, step · rate / (1 − rate), along directions that the data determine.</summary>
-    public required double Remaining { get; init; }
+    public required double EstimatedDistance { get; init; }
 
     /// <summary>Directions, in coordinates, along which the objective is flat at the end: what the data do not determine.</summary>
     public required IReadOnlyList<IReadOnlyList<double>> FlatDirections { get; init; }

@@ -5,7 +5,7 @@ namespace Imputation.Em;
 /// <param name="Objective">Objective at the end.</param>
 /// <param name="LogLikelihood">Log-likelihood at the end.</param>
 /// <param name="Outcome">How the run ended.</param>
-/// <param name="Iterations">Iterations done.</param>
-/// <param name="Evaluations">E-steps spent, those for certifying the end included.</param>
+/// <param name="IterationCount">Iterations done.</param>
+/// <param name="EStepCount">E-steps spent, those for certifying the end included.</param>
 /// <param name="EndPoint">Index of the end point reached, among the distinct ones; null where the run did not converge.</param>
-public sealed record EmRun(int Start, double Objective, double LogLikelihood, EmOutcome Outcome, int Iterations, int Evaluations, int? EndPoint);
+public sealed record EmRun(int Start, double Objective, double LogLikelihood, EmOutcome Outcome, int IterationCount, int EStepCount, int? EndPoint);

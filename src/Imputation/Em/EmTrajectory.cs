@@ -1,4 +1,6 @@
-using Imputation.Numerics;
+using Imputation.Em.Acceleration;
+using Imputation.Em.Certificate;
+using Imputation.Numerics.Kernels;
 
 namespace Imputation.Em;
 
@@ -63,11 +65,11 @@ internal sealed class EmTrajectory<T> where T : class
 
     public IReadOnlyList<EmIteration> Trace => _trace;
 
-    public int Evaluations => (int)Math.Ceiling(_evaluations);
+    public int EStepCount => (int)Math.Ceiling(_evaluations);
 
-    public double Rate { get; private set; } = double.NaN;
+    public double ConvergenceRate { get; private set; } = double.NaN;
 
-    public double Remaining { get; private set; } = double.PositiveInfinity;
+    public double EstimatedDistance { get; private set; } = double.PositiveInfinity;
 
     public IReadOnlyList<IReadOnlyList<double>> FlatDirections => _curvature is { IsFlat: true } curvature ? [curvature.Direction] : [];
 
@@ -79,7 +81,7 @@ internal sealed class EmTrajectory<T> where T : class
         try
         {
             cancellation.ThrowIfCancellationRequested();
-            run = start.Index == 0 && options.Accelerate && (model as IEmCoordinates<T>)?.Sample is { } sample
+            run = start.Index == 0 && options.Accelerate && (model as IEmCoordinates<T>)?.Subsample is { } sample
                 ? AfterSample(model, sample, options, start, cancellation)
                 : new EmTrajectory<T>(model, options, start.Index, model.Initialize(start), cancellation);
             run.MoveTo(run.Current, run.Evaluate(run.Current), EmStepKind.Start);
@@ -92,7 +94,7 @@ internal sealed class EmTrajectory<T> where T : class
     }
 
     /// <summary>A run that begins where some iterations over a sample lead, and knows of its map what they learnt.</summary>
-    private static EmTrajectory<T> AfterSample(IEmModel<T> model, EmSample<T> sample, EmOptions options, EmStart start, CancellationToken cancellation)
+    private static EmTrajectory<T> AfterSample(IEmModel<T> model, EmSubsample<T> sample, EmOptions options, EmStart start, CancellationToken cancellation)
     {
         EmOptions few = options with { MaxIterations = SampleIterations, Tolerance = double.Epsilon, Progress = null };
         var run = new EmTrajectory<T>(sample.Model, few, start.Index, sample.Model.Initialize(start), cancellation);
@@ -142,7 +144,7 @@ internal sealed class EmTrajectory<T> where T : class
             UpdateRemaining();
             if (_curvature is { IsSaddle: true } && !_noSaddle) return _saddlesLeft < MostSaddles ? _curvature : End(EmOutcome.Stalled);
 
-            if (Remaining <= _options.Tolerance) return End(EmOutcome.Converged);
+            if (EstimatedDistance <= _options.Tolerance) return End(EmOutcome.Converged);
             if (_trace.Count >= _options.MaxIterations) return End(EmOutcome.MaxIterations);
 
             if (_distance < 0.99 * shortest || Objective > mark + Slack)
@@ -154,7 +156,7 @@ internal sealed class EmTrajectory<T> where T : class
             else if (++sinceProgress >= StallWindow) return End(EmOutcome.Stalled);
 
             _cancellation.ThrowIfCancellationRequested();
-            if (_options.Accelerate && _coordinates is not null && Remaining > _options.Tolerance && TryAccelerated()) continue;
+            if (_options.Accelerate && _coordinates is not null && EstimatedDistance > _options.Tolerance && TryAccelerated()) continue;
 
             T next = _step.Next;
             EmStep<T> step = Evaluate(next);
@@ -202,26 +204,26 @@ internal sealed class EmTrajectory<T> where T : class
     {
         if (_coordinates is null)
         {
-            if (_distance == 0) (Rate, Remaining) = (0, 0);
+            if (_distance == 0) (ConvergenceRate, EstimatedDistance) = (0, 0);
             // Without coordinates the rate is the observed one, the larger of the last two ratios of successive plain steps.
             else if (_trace.Count >= 4)
             {
                 double[] d = [.. _trace.TakeLast(3).Select(t => t.Distance)];
-                Rate = Math.Max(d[1] / d[0], d[2] / d[1]);
-                Remaining = Rate < 1 ? _distance / (1 - Rate) : double.PositiveInfinity;
+                ConvergenceRate = Math.Max(d[1] / d[0], d[2] / d[1]);
+                EstimatedDistance = ConvergenceRate < 1 ? _distance / (1 - ConvergenceRate) : double.PositiveInfinity;
             }
             return;
         }
         if (_options.KnownRate is { } known)
         {
-            (Rate, Remaining) = (known, _distance / (1 - known));
+            (ConvergenceRate, EstimatedDistance) = (known, _distance / (1 - known));
             return;
         }
         if (_distance > _options.Tolerance)
         {
             // Too early for a certificate; what the steps look like so far. It exceeds the tolerance, as the step does.
             double ratio = _trace.Count > 1 ? _distance / _trace[^2].Distance : double.NaN;
-            (Rate, Remaining) = ratio < 1 ? (ratio, _distance / (1 - ratio)) : (double.NaN, double.PositiveInfinity);
+            (ConvergenceRate, EstimatedDistance) = ratio < 1 ? (ratio, _distance / (1 - ratio)) : (double.NaN, double.PositiveInfinity);
             return;
         }
         if (_curvature is null)
@@ -231,13 +233,13 @@ internal sealed class EmTrajectory<T> where T : class
         }
         if (_curvature is null)
         {
-            Remaining = double.PositiveInfinity;
+            EstimatedDistance = double.PositiveInfinity;
             return;
         }
-        Rate = _curvature.Rate;
+        ConvergenceRate = _curvature.Rate;
         double[] step = Coordinates(_curvatureAt!, _step.Next), here = Coordinates(_curvatureAt!, Current);
         for (int i = 0; i < step.Length; i++) step[i] -= here[i];
-        Remaining = _curvature.Remaining(step);
+        EstimatedDistance = _curvature.EstimatedDistance(step);
     }
 
     /// <summary>The curvature here: by way of a sample, if there is one and it leaves no doubt.</summary>
@@ -259,7 +261,7 @@ internal sealed class EmTrajectory<T> where T : class
             }
             return EmCurvature.Analyse(Map, Coordinates(at, next ?? Step(at).Next), model == _model ? Known() : null, model == _model && _acceleration is not null ? _acceleration.Lengthened : null);
         }
-        return _coordinates!.Sample is { } sample && Analysed(sample.Model, sample.Share, null) is { Rate: < HighestSampleRate } sampled
+        return _coordinates!.Subsample is { } sample && Analysed(sample.Model, sample.Share, null) is { Rate: < HighestSampleRate } sampled
             ? sampled
             : Analysed(_model, 1, _step.Next);
     }

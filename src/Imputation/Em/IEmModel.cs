@@ -45,7 +45,7 @@ public interface IEmCoordinates<T> where T : class
     T? Read(T origin, ReadOnlySpan<double> coordinates);
 
     /// <summary>A model of some of the same data, or null.</summary>
-    EmSample<T>? Sample => null;
+    EmSubsample<T>? Subsample => null;
 }
 
 /// <summary>A cheaper model whose map is nearly that of the whole: of rows taken at random from the data.</summary>
@@ -54,4 +54,4 @@ public interface IEmCoordinates<T> where T : class
 /// <param name="Model">The model; it has the same coordinates.</param>
 /// <param name="Share">What a step of it costs, as a share of a step over all data.</param>
 /// <typeparam name="T">The parameters.</typeparam>
-public sealed record EmSample<T>(IEmModel<T> Model, double Share) where T : class;
+public sealed record EmSubsample<T>(IEmModel<T> Model, double Share) where T : class;

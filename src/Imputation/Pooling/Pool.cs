@@ -16,18 +16,18 @@ public static class Pool
     {
         ArgumentNullException.ThrowIfNull(estimates);
         ArgumentNullException.ThrowIfNull(variances);
-        Refusal.UnlessSeveral(estimates.Count, nameof(estimates));
-        Refusal.UnlessAsMany(variances.Count, estimates.Count, "variances", "estimates", nameof(variances));
-        Refusal.UnlessDegreesOfFreedom(completeDegreesOfFreedom, nameof(completeDegreesOfFreedom));
-        Refusal.UnlessConfidence(confidence, nameof(confidence));
+        Guard.UnlessSeveral(estimates.Count, nameof(estimates));
+        Guard.UnlessAsMany(variances.Count, estimates.Count, "variances", "estimates", nameof(variances));
+        Guard.UnlessDegreesOfFreedom(completeDegreesOfFreedom, nameof(completeDegreesOfFreedom));
+        Guard.UnlessConfidence(confidence, nameof(confidence));
         for (int i = 0; i < estimates.Count; i++)
         {
-            Refusal.UnlessFinite(estimates[i], i, "the estimate", nameof(estimates));
-            Refusal.UnlessVariance(variances[i], i, "the variance", nameof(variances));
+            Guard.UnlessFinite(estimates[i], i, "the estimate", nameof(estimates));
+            Guard.UnlessVariance(variances[i], i, "the variance", nameof(variances));
         }
-        (double mean, double between) = Moments.Of(estimates);
-        Refusal.UnlessInRange(between, nameof(estimates));
-        return new PooledEstimate(mean, Moments.Of(variances).Mean, between, estimates.Count, completeDegreesOfFreedom, confidence);
+        (double mean, double between) = EstimateMoments.Of(estimates);
+        Guard.UnlessInRange(between, nameof(estimates));
+        return new PooledEstimate(mean, EstimateMoments.Of(variances).Mean, between, estimates.Count, completeDegreesOfFreedom, confidence);
     }
 
     /// <summary>Pools several quantities together, such as the coefficients of a regression, for tests of more than one of them.</summary>
@@ -44,10 +44,10 @@ public static class Pool
     {
         ArgumentNullException.ThrowIfNull(estimates);
         ArgumentNullException.ThrowIfNull(covariances);
-        Refusal.UnlessSeveral(estimates.Count, nameof(estimates));
-        Refusal.UnlessAsMany(covariances.Count, estimates.Count, "covariance matrices", "vectors of estimates", nameof(covariances));
-        Refusal.UnlessDegreesOfFreedom(completeDegreesOfFreedom, nameof(completeDegreesOfFreedom));
-        Refusal.UnlessConfidence(confidence, nameof(confidence));
+        Guard.UnlessSeveral(estimates.Count, nameof(estimates));
+        Guard.UnlessAsMany(covariances.Count, estimates.Count, "covariance matrices", "vectors of estimates", nameof(covariances));
+        Guard.UnlessDegreesOfFreedom(completeDegreesOfFreedom, nameof(completeDegreesOfFreedom));
+        Guard.UnlessConfidence(confidence, nameof(confidence));
         return VectorPooling.Of(estimates, covariances, completeDegreesOfFreedom, confidence, names);
     }
 
@@ -62,7 +62,7 @@ public static class Pool
         int count, Func<int, IEnumerable<Estimate>> analysis, double completeDegreesOfFreedom = double.PositiveInfinity, double confidence = 0.95)
     {
         ArgumentNullException.ThrowIfNull(analysis);
-        Refusal.UnlessSeveral(count, nameof(count));
+        Guard.UnlessSeveral(count, nameof(count));
         var gathered = new OrderedDictionary<string, List<Estimate>>(StringComparer.Ordinal);
         for (int k = 0; k < count; k++)
         {
@@ -101,8 +101,8 @@ public static class Pool
     public static PooledCorrelation Correlations(IReadOnlyList<double> correlations, int rowCount, double confidence = 0.95)
     {
         ArgumentNullException.ThrowIfNull(correlations);
-        Refusal.UnlessSeveral(correlations.Count, nameof(correlations));
-        Refusal.UnlessConfidence(confidence, nameof(confidence));
+        Guard.UnlessSeveral(correlations.Count, nameof(correlations));
+        Guard.UnlessConfidence(confidence, nameof(confidence));
         if (rowCount < 4)
             throw new ArgumentOutOfRangeException(nameof(rowCount), $"The number of rows is {rowCount}; expected at least 4: the variance of Fisher's z is 1 / (rows - 3).");
         var z = new double[correlations.Count];
@@ -111,7 +111,7 @@ public static class Pool
             double r = correlations[i];
             if (!(Math.Abs(r) < 1))
                 throw new ArgumentException(
-                    $"Imputation {i + 1}: the correlation is {Refusal.Text(r)}; expected a number strictly between -1 and 1{(Math.Abs(r) == 1 ? ", for beyond them Fisher's z is infinite" : "")}.",
+                    $"Imputation {i + 1}: the correlation is {Guard.Text(r)}; expected a number strictly between -1 and 1{(Math.Abs(r) == 1 ? ", for beyond them Fisher's z is infinite" : "")}.",
                     nameof(correlations));
             z[i] = Math.Atanh(r);
         }
@@ -129,17 +129,17 @@ public static class Pool
     public static PooledTest D2(IReadOnlyList<double> statistics, int parameterCount)
     {
         ArgumentNullException.ThrowIfNull(statistics);
-        Refusal.UnlessSeveral(statistics.Count, nameof(statistics));
-        Refusal.UnlessParameters(parameterCount, nameof(parameterCount));
+        Guard.UnlessSeveral(statistics.Count, nameof(statistics));
+        Guard.UnlessParameters(parameterCount, nameof(parameterCount));
         for (int i = 0; i < statistics.Count; i++)
         {
-            Refusal.UnlessFinite(statistics[i], i, "the statistic", nameof(statistics));
+            Guard.UnlessFinite(statistics[i], i, "the statistic", nameof(statistics));
             if (statistics[i] < 0)
-                throw new ArgumentException($"Imputation {i + 1}: the statistic is {Refusal.Text(statistics[i])}; expected 0 or more, as of a chi-squared statistic.", nameof(statistics));
+                throw new ArgumentException($"Imputation {i + 1}: the statistic is {Guard.Text(statistics[i])}; expected 0 or more, as of a chi-squared statistic.", nameof(statistics));
         }
         double m = statistics.Count, k = parameterCount;
-        double r = (1 + 1 / m) * Moments.Of([.. statistics.Select(Math.Sqrt)]).Variance;
-        double statistic = (Moments.Of(statistics).Mean / k - (m + 1) / (m - 1) * r) / (1 + r), relative = 1 + 1 / r;
+        double r = (1 + 1 / m) * EstimateMoments.Of([.. statistics.Select(Math.Sqrt)]).Variance;
+        double statistic = (EstimateMoments.Of(statistics).Mean / k - (m + 1) / (m - 1) * r) / (1 + r), relative = 1 + 1 / r;
         return new PooledTest(statistic, parameterCount, Math.Pow(k, -3 / m) * (m - 1) * relative * relative, r);
     }
 
@@ -157,17 +157,17 @@ public static class Pool
     {
         ArgumentNullException.ThrowIfNull(atOwnEstimates);
         ArgumentNullException.ThrowIfNull(atAveragedEstimates);
-        Refusal.UnlessSeveral(atOwnEstimates.Count, nameof(atOwnEstimates));
-        Refusal.UnlessAsMany(atAveragedEstimates.Count, atOwnEstimates.Count, "likelihood ratios at averaged estimates", "at own estimates", nameof(atAveragedEstimates));
-        Refusal.UnlessParameters(parameterCount, nameof(parameterCount));
+        Guard.UnlessSeveral(atOwnEstimates.Count, nameof(atOwnEstimates));
+        Guard.UnlessAsMany(atAveragedEstimates.Count, atOwnEstimates.Count, "likelihood ratios at averaged estimates", "at own estimates", nameof(atAveragedEstimates));
+        Guard.UnlessParameters(parameterCount, nameof(parameterCount));
         for (int i = 0; i < atOwnEstimates.Count; i++)
         {
-            Refusal.UnlessFinite(atOwnEstimates[i], i, "the likelihood ratio at the imputation's own estimates", nameof(atOwnEstimates));
-            Refusal.UnlessFinite(atAveragedEstimates[i], i, "the likelihood ratio at the averaged estimates", nameof(atAveragedEstimates));
+            Guard.UnlessFinite(atOwnEstimates[i], i, "the likelihood ratio at the imputation's own estimates", nameof(atOwnEstimates));
+            Guard.UnlessFinite(atAveragedEstimates[i], i, "the likelihood ratio at the averaged estimates", nameof(atAveragedEstimates));
         }
         int m = atOwnEstimates.Count;
-        double own = Moments.Of(atOwnEstimates).Mean, averaged = Moments.Of(atAveragedEstimates).Mean;
+        double own = EstimateMoments.Of(atOwnEstimates).Mean, averaged = EstimateMoments.Of(atAveragedEstimates).Mean;
         double r = Math.Max(0, (m + 1) / ((double)parameterCount * (m - 1)) * (own - averaged));
-        return new PooledTest(averaged / (parameterCount * (1 + r)), parameterCount, Freedom.LargeSample(m, parameterCount, r), r);
+        return new PooledTest(averaged / (parameterCount * (1 + r)), parameterCount, DegreesOfFreedom.LargeSample(m, parameterCount, r), r);
     }
 }

@@ -28,5 +28,5 @@ public sealed class PooledCorrelation
     /// <exception cref="ArgumentOutOfRangeException">A correlation out of its range.</exception>
     public double PValue(double nullValue = 0) => Math.Abs(nullValue) < 1
         ? Fisher.PValue(Math.Atanh(nullValue))
-        : throw new ArgumentOutOfRangeException(nameof(nullValue), $"The correlation to test against is {Refusal.Text(nullValue)}; expected a number strictly between -1 and 1.");
+        : throw new ArgumentOutOfRangeException(nameof(nullValue), $"The correlation to test against is {Guard.Text(nullValue)}; expected a number strictly between -1 and 1.");
 }

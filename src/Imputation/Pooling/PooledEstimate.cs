@@ -1,4 +1,4 @@
-using Imputation.Numerics;
+using Imputation.Numerics.Distributions;
 
 namespace Imputation.Pooling;
 
@@ -28,7 +28,7 @@ public sealed class PooledEstimate
         Lambda = extra == 0 ? 0 : extra / Total;
         CompleteDegreesOfFreedom = completeDegreesOfFreedom;
         double observedShare = extra == 0 ? 1 : within / Total; // 1 − λ, of which a λ close to 1 would lose the digits
-        (OldDegreesOfFreedom, DegreesOfFreedom) = Freedom.Of(_count, Lambda, observedShare, completeDegreesOfFreedom);
+        (OldDegreesOfFreedom, DegreesOfFreedom) = Pooling.DegreesOfFreedom.Of(_count, Lambda, observedShare, completeDegreesOfFreedom);
         FractionOfMissingInformation = Lambda + 2 / (DegreesOfFreedom + 3) * observedShare;
         Confidence = confidence;
         (Lower, Upper) = Interval(confidence);
@@ -85,7 +85,7 @@ public sealed class PooledEstimate
     /// <exception cref="ArgumentOutOfRangeException">A coverage out of its range.</exception>
     public (double Lower, double Upper) Interval(double confidence)
     {
-        Refusal.UnlessConfidence(confidence, nameof(confidence));
+        Guard.UnlessConfidence(confidence, nameof(confidence));
         if (StandardError == 0) return (Estimate, Estimate);
         double half = StudentQuantile.TwoSided(confidence, DegreesOfFreedom) * StandardError;
         return (Estimate - half, Estimate + half);

@@ -1,4 +1,5 @@
-using Imputation.Numerics;
+using Imputation.Numerics.Kernels;
+using Imputation.Numerics.Linear;
 
 namespace Imputation.Pooling;
 
@@ -87,7 +88,7 @@ public sealed class PooledVector
         for (int j = 0; j < k; j++)
         {
             double expected = nullValues?[j] ?? 0;
-            if (!double.IsFinite(expected)) throw new ArgumentException($"The null value of '{names[j]}' is {Refusal.Text(expected)}; expected a finite number.", nameof(nullValues));
+            if (!double.IsFinite(expected)) throw new ArgumentException($"The null value of '{names[j]}' is {Guard.Text(expected)}; expected a finite number.", nameof(nullValues));
             deviations[j] = _coefficients[indices[j]].Estimate - expected;
         }
 
@@ -105,7 +106,7 @@ public sealed class PooledVector
 
         double r = (1 + 1.0 / m) * trace / k;
         double statistic = Dot.Product(deviations, deviations) / (k * (1 + r));
-        return new PooledTest(statistic, k, Freedom.SmallSample(m, k, r, _coefficients[0].CompleteDegreesOfFreedom), r);
+        return new PooledTest(statistic, k, DegreesOfFreedom.SmallSample(m, k, r, _coefficients[0].CompleteDegreesOfFreedom), r);
     }
 
     private int IndexOf(string name)

@@ -21,10 +21,10 @@ internal static class VectorPooling
         var coefficients = new PooledEstimate[k];
         for (int j = 0; j < k; j++)
         {
-            (double mean, double between) = Moments.Of([.. estimates.Select(q => q[j])]);
-            Refusal.UnlessInRange(between, nameof(estimates));
+            (double mean, double between) = EstimateMoments.Of([.. estimates.Select(q => q[j])]);
+            Guard.UnlessInRange(between, nameof(estimates));
             means[j] = mean;
-            coefficients[j] = new PooledEstimate(mean, Moments.Of([.. covariances.Select(u => u[j, j])]).Mean, between, m, complete, confidence);
+            coefficients[j] = new PooledEstimate(mean, EstimateMoments.Of([.. covariances.Select(u => u[j, j])]).Mean, between, m, complete, confidence);
         }
         var within = new double[k, k];
         var across = new double[k, k];
@@ -33,7 +33,7 @@ internal static class VectorPooling
             (within[j, j], across[j, j]) = (coefficients[j].Within, coefficients[j].Between);
             for (int l = 0; l < j; l++)
             {
-                within[j, l] = within[l, j] = Moments.Of([.. covariances.Select(u => 0.5 * (u[j, l] + u[l, j]))]).Mean;
+                within[j, l] = within[l, j] = EstimateMoments.Of([.. covariances.Select(u => 0.5 * (u[j, l] + u[l, j]))]).Mean;
                 double sum = 0;
                 foreach (double[] q in estimates) sum += (q[j] - means[j]) * (q[l] - means[l]);
                 across[j, l] = across[l, j] = sum / (m - 1);
@@ -56,7 +56,7 @@ internal static class VectorPooling
     {
         ArgumentNullException.ThrowIfNull(estimates);
         if (estimates.Length != names.Length) throw new ArgumentException($"Imputation {index + 1} has {estimates.Length} estimates, imputation 1 has {names.Length}.", nameof(estimates));
-        for (int j = 0; j < names.Length; j++) Refusal.UnlessFinite(estimates[j], index, $"the estimate of '{names[j]}'", nameof(estimates));
+        for (int j = 0; j < names.Length; j++) Guard.UnlessFinite(estimates[j], index, $"the estimate of '{names[j]}'", nameof(estimates));
     }
 
     private static void CheckCovariance(double[,] covariance, int index, string[] names)
@@ -66,20 +66,20 @@ internal static class VectorPooling
         if (covariance.GetLength(0) != k || covariance.GetLength(1) != k)
             throw new ArgumentException(
                 $"Imputation {index + 1}: the covariance matrix is {covariance.GetLength(0)} by {covariance.GetLength(1)}; expected {k} by {k}, as there are {k} estimates.", nameof(covariance));
-        for (int j = 0; j < k; j++) Refusal.UnlessVariance(covariance[j, j], index, $"the variance of '{names[j]}'", nameof(covariance));
+        for (int j = 0; j < k; j++) Guard.UnlessVariance(covariance[j, j], index, $"the variance of '{names[j]}'", nameof(covariance));
         for (int j = 0; j < k; j++)
         {
             for (int l = 0; l < j; l++)
             {
                 double one = covariance[j, l], other = covariance[l, j], limit = Math.Sqrt(covariance[j, j]) * Math.Sqrt(covariance[l, l]);
                 string what = $"the covariance of '{names[j]}' and '{names[l]}'";
-                Refusal.UnlessFinite(one, index, what, nameof(covariance));
-                Refusal.UnlessFinite(other, index, what, nameof(covariance));
+                Guard.UnlessFinite(one, index, what, nameof(covariance));
+                Guard.UnlessFinite(other, index, what, nameof(covariance));
                 if (Math.Abs(one - other) > Asymmetry * limit)
-                    throw new ArgumentException($"Imputation {index + 1}: {what} is {Refusal.Text(one)} on one side of the matrix and {Refusal.Text(other)} on the other; expected a symmetric matrix.", nameof(covariance));
+                    throw new ArgumentException($"Imputation {index + 1}: {what} is {Guard.Text(one)} on one side of the matrix and {Guard.Text(other)} on the other; expected a symmetric matrix.", nameof(covariance));
                 if (Math.Abs(one) > (1 + Asymmetry) * limit)
                     throw new ArgumentException(
-                        $"Imputation {index + 1}: {what} is {Refusal.Text(one)}, beyond what their variances {Refusal.Text(covariance[j, j])} and {Refusal.Text(covariance[l, l])} allow; expected a covariance matrix of estimates.", nameof(covariance));
+                        $"Imputation {index + 1}: {what} is {Guard.Text(one)}, beyond what their variances {Guard.Text(covariance[j, j])} and {Guard.Text(covariance[l, l])} allow; expected a covariance matrix of estimates.", nameof(covariance));
             }
         }
     }

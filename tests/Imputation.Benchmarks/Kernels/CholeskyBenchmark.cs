@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
-using Imputation.Numerics;
+using Imputation.Numerics.Kernels;
+using Imputation.Numerics.Linear;
 
 namespace Imputation.Benchmarks.Kernels;
 

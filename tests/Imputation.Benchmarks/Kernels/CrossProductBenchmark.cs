@@ -1,6 +1,6 @@
 using System.Runtime.Intrinsics;
 using BenchmarkDotNet.Attributes;
-using Imputation.Numerics;
+using Imputation.Numerics.Kernels;
 
 namespace Imputation.Benchmarks.Kernels;
 

@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using Imputation.Numerics;
+using Imputation.Numerics.Kernels;
 
 namespace Imputation.Benchmarks.Kernels;
 

@@ -1,11 +1,8 @@
 using System.Diagnostics;
 using Imputation.Benchmarks.Report;
 using Imputation.Benchmarks.Works;
-using Imputation.Data;
 using Imputation.Em;
 using Imputation.Files;
-using Imputation.Imputers;
-using Imputation.Models.Normal;
 
 namespace Imputation.Benchmarks.Runs;
 
@@ -82,14 +79,14 @@ internal static class FitRuns
 
     private static Measurement Describe(Measurement measurement, NormalFit fit) => measurement with
     {
-        Iterations = fit.Iterations,
-        Evaluations = fit.Evaluations,
-        LogLikelihood = fit.LogLikelihood,
+        Iterations = fit.Report.IterationCount,
+        Evaluations = fit.Report.EStepCount,
+        LogLikelihood = fit.Report.LogLikelihood,
         MeanSum = fit.Mean.Sum(),
         CovarianceSum = fit.Covariance.Cast<double>().Sum(),
-        Rate = double.IsNaN(fit.Rate) ? null : fit.Rate,
-        Patterns = fit.PatternCount,
+        Rate = double.IsNaN(fit.Report.ConvergenceRate) ? null : fit.Report.ConvergenceRate,
+        Patterns = fit.Report.PatternCount,
         Threads = Environment.ProcessorCount,
-        Trouble = fit.Outcome == EmOutcome.Converged ? null : fit.Outcome.ToString(),
+        Trouble = fit.Report.Outcome == EmOutcome.Converged ? null : fit.Report.Outcome.ToString(),
     };
 }

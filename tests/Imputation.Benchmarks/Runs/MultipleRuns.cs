@@ -1,9 +1,7 @@
 using Imputation.Benchmarks.Report;
 using Imputation.Benchmarks.Works;
-using Imputation.Data;
 using Imputation.Em;
 using Imputation.Files;
-using Imputation.Imputers.Multiple;
 
 namespace Imputation.Benchmarks.Runs;
 
@@ -33,10 +31,10 @@ internal static class MultipleRuns
             PartSeconds = alone,
             Part = "the fit and one imputation",
             MeanSum = mean,
-            Patterns = set.Fit.PatternCount,
-            Rate = set.Fit.Rate,
+            Patterns = set.Fit.Report.PatternCount,
+            Rate = set.Fit.Report.ConvergenceRate,
             Threads = Environment.ProcessorCount,
-            Trouble = set.Fit.Outcome == EmOutcome.Converged ? null : set.Fit.Outcome.ToString(),
+            Trouble = set.Fit.Report.Outcome == EmOutcome.Converged ? null : set.Fit.Report.Outcome.ToString(),
         };
     }
 

@@ -1,9 +1,8 @@
 using System.Diagnostics;
 using Imputation.Benchmarks.Report;
 using Imputation.Benchmarks.Works;
-using Imputation.Data;
 using Imputation.Em;
-using Imputation.Models.Normal;
+using Imputation.Patterns;
 
 namespace Imputation.Benchmarks.Runs;
 
@@ -39,8 +38,8 @@ internal static class ScalingRuns
         return sizes.Select((_, k) => new Measurement(row, k == 0 ? Measurement.Ours : other)
         {
             Seconds = seconds[k].Min(),
-            Iterations = fits[k].Iterations,
-            Patterns = fits[k].PatternCount,
+            Iterations = fits[k].Report.IterationCount,
+            Patterns = fits[k].Report.PatternCount,
             Threads = Environment.ProcessorCount,
         });
     }

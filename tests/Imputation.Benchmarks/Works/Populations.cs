@@ -1,4 +1,4 @@
-using Imputation.Numerics;
+using Imputation.Numerics.Random;
 
 namespace Imputation.Benchmarks.Works;
 

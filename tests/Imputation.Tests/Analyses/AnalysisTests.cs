@@ -1,10 +1,6 @@
 using System.Text.Json;
 using Imputation.Analyses;
-using Imputation.Data;
 using Imputation.Files;
-using Imputation.Imputers;
-using Imputation.Imputers.Multiple;
-using Imputation.Models.Normal;
 using Imputation.Pooling;
 using Imputation.Tests.Shared;
 
@@ -110,7 +106,7 @@ public class AnalysisTests
     {
         JsonElement expected = Read("analyses", "analyses.json").GetProperty("regressions")[2];
         Table table = CsvTable.Read(Path.Combine(ReferenceCase.Root, "data", "nhanes.csv"));
-        Table[] draws = [.. Enumerable.Range(0, 3).Select(k => table.Impute(imputation: new ImputationOptions { Method = ImputationMethod.Draw, Seed = (ulong)k }).Table)];
+        Table[] draws = [.. Enumerable.Range(0, 3).Select(k => table.Impute(fill: new FillOptions { Method = FillMethod.Draw, Seed = (ulong)k }).Table)];
         foreach (PooledAnalysis analysis in (PooledAnalysis[])[Analysis.Pooled(draws, s_model), Analysis.Pooled(Imputations(), s_model, incomplete: table)])
         {
             CompleteCases cases = analysis.CompleteCases!;
@@ -128,13 +124,13 @@ public class AnalysisTests
     public void ImputationSet_IsPooled()
     {
         Table table = CsvTable.Read(Path.Combine(ReferenceCase.Root, "data", "nhanes.csv"));
-        ImputationSet one = table.ImputeMultiple(new MultipleOptions { Count = 4, Threads = 1, Model = new NormalOptions { Prior = NormalPrior.Auto } }), three = table.ImputeMultiple(one.Options with { Threads = 3 });
+        ImputationSet one = table.ImputeMultiple(new MultipleOptions { Count = 4, Threads = 1, Model = new NormalOptions { Prior = CovariancePrior.Auto } }), three = table.ImputeMultiple(one.Options with { Threads = 3 });
         PooledAnalysis expected = Analysis.Pooled([.. one.Select(completion => completion.Table)], s_model), analysis = three.Analyze(s_model);
         Assert.Equal(expected.Coefficients.Estimates, analysis.Coefficients.Estimates);
         Assert.Equal(expected.Coefficients.Total, analysis.Coefficients.Total);
         Assert.Equal(13, analysis.CompleteCases!.RowCount);
 
-        IReadOnlyDictionary<string, PooledEstimate> own = three.Pool(t => Summary.Of(t) is var s ? s.Columns.Select(name => new Estimate(name, s[name].Mean, s[name].StandardError * s[name].StandardError)) : [], 24);
+        IReadOnlyDictionary<string, PooledEstimate> own = three.Pool(t => Moments.Of(t) is var s ? s.Columns.Select(name => new Estimate(name, s[name].Mean, s[name].StandardError * s[name].StandardError)) : [], 24);
         for (int j = 0; j < 4; j++)
         {
             Assert.Equal(analysis.Means[j].Estimate, own[analysis.Columns[j]].Estimate, 1e-12);
@@ -249,18 +245,18 @@ public class AnalysisTests
     public void Summary_IsOfTheRowsWithAllColumns()
     {
         Table table = CsvTable.Read(Path.Combine(ReferenceCase.Root, "data", "nhanes.csv"));
-        Summary all = Summary.Of(table, ["age", "bmi", "hyp", "chl"]), age = Summary.Of(table, ["age"]);
+        Moments all = Moments.Of(table, ["age", "bmi", "hyp", "chl"]), age = Moments.Of(table, ["age"]);
         Assert.Equal((13, 25), (all.RowCount, age.RowCount));
         Assert.Equal(1.76, age["age"].Mean, 1e-14);
         Assert.Equal(all.Correlation("bmi", "chl"), all.Correlations[3, 1]);
         Assert.Equal(1, all.Correlation("bmi", "bmi"));
-        Assert.Contains("'BMI'", Assert.Throws<ArgumentException>(() => Summary.Of(table, ["BMI"])).Message);
-        Assert.Contains("twice", Assert.Throws<ArgumentException>(() => Summary.Of(table, ["age", "age"])).Message);
-        Assert.Contains("No row", Assert.Throws<ImputationDataException>(() => Summary.Of(LinearRegressionTests.Changed(table, "age", _ => double.NaN))).Message);
-        Summary constant = Summary.Of(LinearRegressionTests.Added(LinearRegressionTests.Random(5, 1, 1), "c", _ => 1e12));
+        Assert.Contains("'BMI'", Assert.Throws<ArgumentException>(() => Moments.Of(table, ["BMI"])).Message);
+        Assert.Contains("twice", Assert.Throws<ArgumentException>(() => Moments.Of(table, ["age", "age"])).Message);
+        Assert.Contains("No row", Assert.Throws<ImputationDataException>(() => Moments.Of(LinearRegressionTests.Changed(table, "age", _ => double.NaN))).Message);
+        Moments constant = Moments.Of(LinearRegressionTests.Added(LinearRegressionTests.Random(5, 1, 1), "c", _ => 1e12));
         Assert.Equal((1e12, 0), constant["c"]);
         Assert.True(double.IsNaN(constant.Correlation("y", "c")));
-        Assert.True(double.IsNaN(Summary.Of(LinearRegressionTests.Random(1, 1, 1)).StandardErrors[0]));
+        Assert.True(double.IsNaN(Moments.Of(LinearRegressionTests.Random(1, 1, 1)).StandardErrors[0]));
     }
 
     internal static Table[] Imputations() => [.. Enumerable.Range(1, 5).Select(k => CsvTable.Read(Path.Combine(ReferenceCase.Root, "pool", $"nhanes_imputed_{k}.csv")))];

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Imputation.Analyses;
-using Imputation.Data;
 using Imputation.Files;
 using Imputation.Tests.Shared;
 
@@ -198,7 +197,7 @@ public class LinearRegressionTests
     {
         Table table = Random(20, 1, 11);
         LinearRegression fit = LinearRegression.Fit(table, RegressionFormula.Parse("y ~ 1"));
-        Summary summary = Summary.Of(table, ["y"]);
+        Moments summary = Moments.Of(table, ["y"]);
         Assert.Equal(summary["y"].Mean, fit["(Intercept)"].Estimate);
         Assert.Equal(summary["y"].StandardError, fit["(Intercept)"].StandardError, 1e-15);
         Assert.Equal(0, fit.RSquared);

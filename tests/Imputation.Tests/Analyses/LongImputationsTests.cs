@@ -1,5 +1,4 @@
 using Imputation.Analyses;
-using Imputation.Data;
 using Imputation.Files;
 
 namespace Imputation.Tests.Analyses;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Imputation.Analyses;
-using Imputation.Data;
 using Imputation.Files;
 using Imputation.Tests.Shared;
 

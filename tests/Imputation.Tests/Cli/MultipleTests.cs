@@ -2,8 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Imputation.Files;
-using Imputation.Imputers.Multiple;
-using Imputation.Models.Normal;
+using Imputation.Parquet;
 using Imputation.Tests.Shared;
 
 namespace Imputation.Tests.Cli;
@@ -74,11 +73,11 @@ public sealed class MultipleTests : IDisposable
         string one = _scratch.Path("long.parquet"), csv = _scratch.Path("long.csv");
         Run("--long", one, "--include-original", "--quiet").Expect(0);
         Run("--long", csv, "--include-original", "--quiet").Expect(0);
-        Imputation.Data.Table parquet = Imputation.Files.ParquetTable.Read(one), text = Imputation.Files.CsvTable.Read(csv);
+        Table parquet = ParquetTable.Read(one), text = CsvTable.Read(csv);
         Assert.Equal(text.Columns.Select(c => c.Name), parquet.Columns.Select(c => c.Name));
         Assert.Equal(text.RowCount, parquet.RowCount);
-        foreach (Imputation.Data.NumericColumn column in text.Columns.Cast<Imputation.Data.NumericColumn>())
-            Assert.Equal(column.Values.ToArray(), ((Imputation.Data.NumericColumn)parquet[column.Name]).Values.ToArray());
+        foreach (NumericColumn column in text.Columns.Cast<NumericColumn>())
+            Assert.Equal(column.Values.ToArray(), ((NumericColumn)parquet[column.Name]).Values.ToArray());
         Run("--long", one, "--resume").Expect(2).Says("--resume", "CSV", "--out DIR");
     }
 
@@ -345,10 +344,10 @@ public sealed class MultipleTests : IDisposable
         {
             Method = MultipleMethod.DataAugmentation,
             Count = 3,
-            Augmentation = new AugmentationOptions { Chains = 2, BurnIn = 30, Thinning = 12 },
-            Model = new NormalOptions { Prior = NormalPrior.Auto },
+            Augmentation = new DataAugmentationOptions { ChainCount = 2, BurnIn = 30, Thinning = 12 },
+            Model = new NormalOptions { Prior = CovariancePrior.Auto },
         });
-        Assert.Equal(set[1].Fit.Mean[0], double.Parse(value, CultureInfo.InvariantCulture));
+        Assert.Equal(set[1].Fit.AsNormal().Mean[0], double.Parse(value, CultureInfo.InvariantCulture));
     }
 
     /// <summary>Of as many draws as chains, or fewer, no chain is as long as the thinning: there is no autocorrelation to tell.</summary>

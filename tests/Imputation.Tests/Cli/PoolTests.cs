@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using Imputation.Data;
 using Imputation.Files;
+using Imputation.Parquet;
 using Imputation.Tests.Shared;
 
 namespace Imputation.Tests.Cli;

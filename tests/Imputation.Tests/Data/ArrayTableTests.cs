@@ -1,5 +1,3 @@
-using Imputation.Data;
-using Imputation.Imputers;
 using Imputation.Tests.Shared;
 
 namespace Imputation.Tests.Data;
@@ -38,7 +36,7 @@ public class ArrayTableTests
     public void NullAndNaN_OfOneColumn_ComeBackApart()
     {
         Table table = ArrayTable.FromColumns(new Dictionary<string, double?[]> { ["x"] = [1, null, Hole] });
-        Assert.Equal([null, MissingOrigin.Empty, MissingOrigin.NotANumber], Enumerable.Range(0, 3).Select(table["x"].Marks.Origin));
+        Assert.Equal([null, MissingOrigin.Empty, MissingOrigin.NotANumber], Enumerable.Range(0, 3).Select(table["x"].Mask.Origin));
         Assert.Equal([1, null, Hole], Assert.IsType<double?[]>(ArrayTable.ToColumns(table)["x"]));
     }
 

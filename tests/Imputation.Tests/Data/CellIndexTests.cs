@@ -23,8 +23,8 @@ public class CellIndexTests
     public void Marks_WithoutSomeCells_KeepTheOthersAndTheirOrigins()
     {
         MissingOrigin empty = MissingOrigin.Empty, other = MissingOrigin.NotANumber;
-        var marks = new MissingMarks([0, 1, 2, 0, 1, 2, 1], [empty, other]);
-        MissingMarks left = marks.Without([7, double.NaN, double.NaN, 8, double.NaN]);
+        var marks = new MissingMask([0, 1, 2, 0, 1, 2, 1], [empty, other]);
+        MissingMask left = marks.Without([7, double.NaN, double.NaN, 8, double.NaN]);
 
         Assert.Equal((7, 3), (left.Count, left.MissingCount));
         Assert.Equal([null, null, other, null, empty, null, empty], Enumerable.Range(0, 7).Select(left.Origin));
@@ -36,8 +36,8 @@ public class CellIndexTests
     [Fact]
     public void Marks_WithoutAllCells_HaveNone_AndWithoutNoneAreTheSame()
     {
-        var marks = new MissingMarks([0, 1, 1], [MissingOrigin.Empty]);
-        MissingMarks none = marks.Without([1, 2]), same = marks.Without([double.NaN, double.NaN]), complete = none.Without([]);
+        var marks = new MissingMask([0, 1, 1], [MissingOrigin.Empty]);
+        MissingMask none = marks.Without([1, 2]), same = marks.Without([double.NaN, double.NaN]), complete = none.Without([]);
 
         Assert.All([none, complete], m => Assert.Equal((3, 0), (m.Count, m.MissingCount)));
         Assert.All([none, complete], m => Assert.All(Enumerable.Range(0, 3), row => Assert.False(m.IsMissing(row) || m.Origin(row) is not null)));

@@ -1,7 +1,5 @@
 using System.Data;
 using System.Data.Common;
-using Imputation.Data;
-using Imputation.Imputers;
 
 namespace Imputation.Tests.Data;
 
@@ -35,7 +33,7 @@ public class DataReadersTests
     public void Rows_ComeBack_TheVerySame()
     {
         Table table = Rows().CreateDataReader().ToTable();
-        Assert.Equal([MissingOrigin.NotANumber, MissingOrigin.Empty], Enumerable.Range(1, 2).Select(row => table["x"].Marks.Origin(row)!.Value));
+        Assert.Equal([MissingOrigin.NotANumber, MissingOrigin.Empty], Enumerable.Range(1, 2).Select(row => table["x"].Mask.Origin(row)!.Value));
         AssertSame(Rows(), Loaded(table.ToDataReader()));
         AssertSame(Rows(), table.ToDataTable());
     }

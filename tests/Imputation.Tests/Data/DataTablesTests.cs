@@ -1,7 +1,5 @@
 using System.Data;
 using System.Data.SqlTypes;
-using Imputation.Data;
-using Imputation.Imputers;
 using Imputation.Tests.Shared;
 
 namespace Imputation.Tests.Data;
@@ -114,13 +112,13 @@ public class DataTablesTests
         var table = new DataTable { Columns = { { "price", typeof(decimal) }, { "x", typeof(double) } } };
         // Whole numbers of money are written with two decimals all the same.
         foreach ((object price, double x) in new (object, double)[] { (10.00m, 1), (20.00m, 2.5), (25.00m, 3), (DBNull.Value, 1.7), (41.00m, 4.8), (DBNull.Value, 3.3) }) table.Rows.Add(price, x);
-        decimal[] Filled(ImputationOptions options) => [.. new[] { 3, 5 }.Select(row => (decimal)table.Impute(imputation: options).Rows[row]["price"])];
+        decimal[] Filled(FillOptions options) => [.. new[] { 3, 5 }.Select(row => (decimal)table.Impute(fill: options).Rows[row]["price"])];
 
-        decimal[] free = Filled(ImputationOptions.Default), rounded = Filled(new ImputationOptions { Round = ["price"] });
+        decimal[] free = Filled(FillOptions.Default), rounded = Filled(new FillOptions { Round = ["price"] });
         Assert.All(free, value => Assert.NotEqual(Math.Round(value, 2), value));
         Assert.Equal(free.Select(value => Math.Round(value, 2)), rounded);
         Assert.All(rounded, value => Assert.NotEqual(Math.Round(value), value));
-        Assert.Equal(free.Select(value => Math.Round(value)), Filled(new ImputationOptions { Integer = ["price"] }));
+        Assert.Equal(free.Select(value => Math.Round(value)), Filled(new FillOptions { Integer = ["price"] }));
     }
 
     [Fact]
@@ -128,7 +126,7 @@ public class DataTablesTests
     {
         var table = new DataTable { Columns = { { "x", typeof(double) }, { "y", typeof(float) } }, Rows = { { double.NaN, float.NaN }, { DBNull.Value, DBNull.Value }, { 1.0, 2f } } };
         Table read = table.ToTable();
-        Assert.Equal([MissingOrigin.NotANumber, MissingOrigin.Empty, null], Enumerable.Range(0, 3).Select(read["x"].Marks.Origin));
+        Assert.Equal([MissingOrigin.NotANumber, MissingOrigin.Empty, null], Enumerable.Range(0, 3).Select(read["x"].Mask.Origin));
 
         DataTable back = read.ToDataTable();
         Assert.Equal([double.NaN, DBNull.Value, 1.0], back.Rows.Cast<DataRow>().Select(r => r["x"]));
@@ -222,8 +220,8 @@ public class DataTablesTests
         for (int row = 0; row < air.GetLength(0); row++)
             table.Rows.Add(double.IsNaN(air[row, 0]) ? DBNull.Value : (int)air[row, 0], double.IsNaN(air[row, 1]) ? DBNull.Value : (short)air[row, 1], (decimal)air[row, 2], (int)air[row, 3], $"day {row}");
 
-        DataTable filled = table.Impute(imputation: new ImputationOptions { Integer = ["Solar"] });
-        Completion done = table.ToTable().Impute(imputation: new ImputationOptions { Integer = ["Solar"] });
+        DataTable filled = table.Impute(fill: new FillOptions { Integer = ["Solar"] });
+        ImputationResult done = table.ToTable().Impute(fill: new FillOptions { Integer = ["Solar"] });
         Assert.Equal([typeof(double), typeof(short), typeof(decimal), typeof(int), typeof(string)], filled.Columns.Cast<DataColumn>().Select(c => c.DataType));
         for (int row = 0; row < table.Rows.Count; row++)
         {

@@ -1,5 +1,3 @@
-using Imputation.Data;
-
 namespace Imputation.Tests.Data;
 
 /// <summary>Tables with cells filled by hand, so that what comes out is known to the digit.</summary>

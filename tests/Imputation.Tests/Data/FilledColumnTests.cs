@@ -1,5 +1,3 @@
-using Imputation.Data;
-
 namespace Imputation.Tests.Data;
 
 /// <summary>A filled column keeps what was filled and its original; by row, as a whole and as objects it must say the same.</summary>
@@ -26,7 +24,7 @@ public class FilledColumnTests
         for (int row = 0; row < length; row++)
         {
             Assert.Equal(column.IsMissing(row) && row % 3 != 0, filled.WasFilled(row));
-            Assert.Equal(filled.IsMissing(row) ? column.Marks.Origin(row) : null, filled.Marks.Origin(row));
+            Assert.Equal(filled.IsMissing(row) ? column.Mask.Origin(row) : null, filled.Mask.Origin(row));
         }
     }
 
@@ -83,7 +81,7 @@ public class FilledColumnTests
         double[] whole = [.. Enumerable.Range(0, length).Select(_ => 1 + random.NextDouble())];
         byte[] codes = [.. Enumerable.Range(0, length).Select(_ => (byte)Math.Max(0, random.Next(-1, 3)))];
         codes[0] = 1;
-        var marks = new MissingMarks(codes, [MissingOrigin.Empty, MissingOrigin.NotANumber]);
+        var marks = new MissingMask(codes, [MissingOrigin.Empty, MissingOrigin.NotANumber]);
         return (NumericColumn.Create("a", ColumnKind.Number, [.. whole.Select((x, row) => codes[row] != 0 ? double.NaN : x)], marks), whole);
     }
 

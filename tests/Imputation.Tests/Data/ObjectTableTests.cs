@@ -1,5 +1,3 @@
-using Imputation.Data;
-
 namespace Imputation.Tests.Data;
 
 public class ObjectTableTests
@@ -66,9 +64,9 @@ public class ObjectTableTests
         Assert.Equal(
             [ColumnKind.Number, ColumnKind.Number, ColumnKind.Number, ColumnKind.Integer, ColumnKind.Integer, ColumnKind.Text, ColumnKind.Other, ColumnKind.Other, ColumnKind.Other],
             table.Columns.Select(c => c.Kind));
-        Assert.Equal(MissingOrigin.NotANumber, table["Number"].Marks.Origin(0));
-        Assert.Equal(MissingOrigin.Empty, table["Price"].Marks.Origin(0));
-        Assert.Equal(MissingOrigin.Empty, table["Count"].Marks.Origin(1));
+        Assert.Equal(MissingOrigin.NotANumber, table["Number"].Mask.Origin(0));
+        Assert.Equal(MissingOrigin.Empty, table["Price"].Mask.Origin(0));
+        Assert.Equal(MissingOrigin.Empty, table["Count"].Mask.Origin(1));
         Assert.Equal(3L, table["Count"].Value(0));
         Assert.Equal("x", table["Name"].Value(0));
         Assert.True(table["Name"].IsMissing(1));

@@ -1,5 +1,3 @@
-using Imputation.Data;
-
 namespace Imputation.Tests.Data;
 
 public class RegressionFormulaTests

@@ -1,5 +1,3 @@
-using Imputation.Data;
-
 namespace Imputation.Tests.Data;
 
 public class TableEncoderTests
@@ -13,27 +11,27 @@ public class TableEncoderTests
         ObjectColumn.Create("day", typeof(DateTime), [null, null, null]),
         NumericColumn.Integer("visits", [3, 3, 4])]);
 
-    private static ColumnRole[] Roles(TableEncoder.Encoding encoding) => [.. encoding.Dispositions.Select(d => d.Role)];
+    private static ColumnRole[] Roles(TableEncoder.Encoding encoding) => [.. encoding.ColumnUses.Select(d => d.Role)];
 
     [Fact]
     public void EveryColumn_HasADisposition_InTheTablesOrder()
     {
         TableEncoder.Encoding encoding = TableEncoder.Encode(s_table);
-        Assert.Equal(s_table.Columns.Select(c => c.Name), encoding.Dispositions.Select(d => d.Name));
+        Assert.Equal(s_table.Columns.Select(c => c.Name), encoding.ColumnUses.Select(d => d.Name));
         Assert.Equal(
             [ColumnRole.Identifier, ColumnRole.Modelled, ColumnRole.Constant, ColumnRole.NothingObserved, ColumnRole.PassThrough, ColumnRole.PassThrough, ColumnRole.Modelled],
             Roles(encoding));
         Assert.Equal(["height", "visits"], encoding.Matrix!.ColumnNames);
-        Assert.Equal((2, 1), (encoding.Dispositions[1].ObservedCount, encoding.Dispositions[1].MissingCount));
+        Assert.Equal((2, 1), (encoding.ColumnUses[1].ObservedCount, encoding.ColumnUses[1].MissingCount));
     }
 
     [Fact]
     public void ConstantColumn_KeepsItsValue()
     {
-        ColumnDisposition year = TableEncoder.Encode(s_table).Dispositions[2];
+        ColumnUse year = TableEncoder.Encode(s_table).ColumnUses[2];
         Assert.Equal(2024, year.Constant);
         Assert.Contains("2024", year.Note);
-        Assert.True(double.IsNaN(TableEncoder.Encode(s_table).Dispositions[1].Constant));
+        Assert.True(double.IsNaN(TableEncoder.Encode(s_table).ColumnUses[1].Constant));
     }
 
     [Fact]
@@ -41,7 +39,7 @@ public class TableEncoderTests
     {
         TableEncoder.Encoding encoding = TableEncoder.Encode(s_table, new ColumnSelection { Include = ["person_id", "visits"] });
         Assert.Equal(["person_id", "visits"], encoding.Matrix!.ColumnNames);
-        Assert.Equal(ColumnRole.Excluded, encoding.Dispositions[1].Role);
+        Assert.Equal(ColumnRole.Excluded, encoding.ColumnUses[1].Role);
     }
 
     [Fact]
@@ -49,7 +47,7 @@ public class TableEncoderTests
     {
         TableEncoder.Encoding encoding = TableEncoder.Encode(s_table, new ColumnSelection { Include = ["height", "visits"], Exclude = ["visits"] });
         Assert.Equal(["height"], encoding.Matrix!.ColumnNames);
-        Assert.Equal(ColumnRole.Excluded, encoding.Dispositions[6].Role);
+        Assert.Equal(ColumnRole.Excluded, encoding.ColumnUses[6].Role);
     }
 
     [Fact]
@@ -74,13 +72,13 @@ public class TableEncoderTests
     [InlineData("COVID", ColumnRole.Modelled)]
     [InlineData("age", ColumnRole.Modelled)]
     public void Identifiers_AreKnownByNameAndDistinctWholeNumbers(string name, ColumnRole role) =>
-        Assert.Equal(role, TableEncoder.Encode(new Table([NumericColumn.Integer(name, [3, 1, 2])])).Dispositions[0].Role);
+        Assert.Equal(role, TableEncoder.Encode(new Table([NumericColumn.Integer(name, [3, 1, 2])])).ColumnUses[0].Role);
 
     [Fact]
     public void Identifiers_AreCompleteAndAllDifferent()
     {
-        Assert.Equal(ColumnRole.Modelled, TableEncoder.Encode(new Table([NumericColumn.Integer("id", [1, 2, 2])])).Dispositions[0].Role);
-        Assert.Equal(ColumnRole.Modelled, TableEncoder.Encode(new Table([NumericColumn.Integer("id", [1, 2, null])])).Dispositions[0].Role);
-        Assert.Equal(ColumnRole.Modelled, TableEncoder.Encode(new Table([NumericColumn.Number("id", [1, 2, 2.5])])).Dispositions[0].Role);
+        Assert.Equal(ColumnRole.Modelled, TableEncoder.Encode(new Table([NumericColumn.Integer("id", [1, 2, 2])])).ColumnUses[0].Role);
+        Assert.Equal(ColumnRole.Modelled, TableEncoder.Encode(new Table([NumericColumn.Integer("id", [1, 2, null])])).ColumnUses[0].Role);
+        Assert.Equal(ColumnRole.Modelled, TableEncoder.Encode(new Table([NumericColumn.Number("id", [1, 2, 2.5])])).ColumnUses[0].Role);
     }
 }

@@ -1,4 +1,4 @@
-using Imputation.Data;
+using Imputation.Patterns;
 
 namespace Imputation.Tests.Data;
 
@@ -57,7 +57,7 @@ public class TableTests
     {
         NumericColumn column = NumericColumn.Number("a", [1, double.NaN, -0.0]);
         Assert.Equal(1, column.MissingCount);
-        Assert.Equal(MissingOrigin.NotANumber, column.Marks.Origin(1));
+        Assert.Equal(MissingOrigin.NotANumber, column.Mask.Origin(1));
         Assert.Null(column.Value(1));
         Assert.True(double.IsNegative((double)column.Value(2)!)); // −0 comes back as −0
     }
@@ -86,7 +86,7 @@ public class TableTests
     [Fact]
     public void Marks_MustAgreeWithTheValues()
     {
-        var marks = new MissingMarks([0, 1], [MissingOrigin.Empty]);
+        var marks = new MissingMask([0, 1], [MissingOrigin.Empty]);
         Assert.Throws<ArgumentException>(() => NumericColumn.Create("a", ColumnKind.Number, [1, 2], marks));
         Assert.Throws<ArgumentException>(() => NumericColumn.Create("a", ColumnKind.Number, [double.NaN, double.NaN], marks));
         Assert.Throws<ArgumentException>(() => NumericColumn.Create("a", ColumnKind.Number, [1], marks));
@@ -95,13 +95,13 @@ public class TableTests
 
     [Fact]
     public void Marks_RefuseACodeWithoutOrigin() =>
-        Assert.Throws<ArgumentException>(() => new MissingMarks([0, 2], [MissingOrigin.Empty]));
+        Assert.Throws<ArgumentException>(() => new MissingMask([0, 2], [MissingOrigin.Empty]));
 
     [Fact]
     public void Marks_CountByOrigin()
     {
         var code = new MissingOrigin(MissingKind.Code, "-99");
-        var marks = new MissingMarks([2, 0, 1, 2], [MissingOrigin.Empty, code]);
+        var marks = new MissingMask([2, 0, 1, 2], [MissingOrigin.Empty, code]);
         Assert.Equal([1, 2], marks.CountByOrigin());
         Assert.Equal(3, marks.MissingCount);
         Assert.Equal(code, marks.Origin(0));
@@ -112,13 +112,13 @@ public class TableTests
     [Fact]
     public void FilledColumn_KnowsWhatWasFilled_AndKeepsOriginsOfTheRest()
     {
-        var marks = new MissingMarks([1, 0, 2], [MissingOrigin.Empty, new(MissingKind.Code, "-99")]);
+        var marks = new MissingMask([1, 0, 2], [MissingOrigin.Empty, new(MissingKind.Code, "-99")]);
         NumericColumn column = NumericColumn.Create("a", ColumnKind.Number, [double.NaN, 1, double.NaN], marks);
         NumericColumn filled = column.FilledFrom([7, 1, double.NaN], ColumnKind.Number);
 
         Assert.Same(column, filled.Original);
         Assert.Equal([true, false, false], Enumerable.Range(0, 3).Select(filled.WasFilled));
-        Assert.Equal("-99", filled.Marks.Origin(2)!.Value.Text);
+        Assert.Equal("-99", filled.Mask.Origin(2)!.Value.Text);
         Assert.Equal(1, filled.MissingCount);
     }
 

@@ -1,5 +1,3 @@
-using Imputation.Data;
-
 namespace Imputation.Tests.Diagnostics;
 
 /// <summary>Tables that no diagnostic may stumble over.</summary>

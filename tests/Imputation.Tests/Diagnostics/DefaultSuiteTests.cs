@@ -1,6 +1,5 @@
-using Imputation.Data;
 using Imputation.Diagnostics;
-using Imputation.Models.Normal;
+using Imputation.Diagnostics.Charts;
 
 namespace Imputation.Tests.Diagnostics;
 
@@ -62,7 +61,7 @@ public class DefaultSuiteTests
     {
         Table table = Simulated.Table(400, 210, seed: 1, missing: 0.02);
         DiagnosticReport Report(int threads) =>
-            DiagnosticSuite.Default.Run(new DiagnosticContext(table, new DiagnosticOptions { Model = new NormalOptions { Prior = NormalPrior.Ridge(5), Threads = threads, MaxIterations = 3 } }));
+            DiagnosticSuite.Default.Run(new DiagnosticContext(table, new DiagnosticOptions { Model = new NormalOptions { Prior = CovariancePrior.Ridge(5), Threads = threads, MaxIterations = 3 } }));
         foreach ((DiagnosticEntry one, DiagnosticEntry many) in Report(1).Entries.Zip(Report(8).Entries))
         {
             Assert.True(one.WasRun);

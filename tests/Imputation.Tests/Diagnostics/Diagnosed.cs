@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Imputation.Data;
 using Imputation.Diagnostics;
 using Imputation.Files;
 using Imputation.Tests.Shared;

@@ -1,4 +1,3 @@
-using Imputation.Data;
 using Imputation.Diagnostics;
 using Imputation.Tests.Shared;
 
@@ -58,7 +57,7 @@ public class DiagnosticSuiteTests
     [Theory]
     [InlineData(DiagnosticNeeds.Matrix)]
     [InlineData(DiagnosticNeeds.Fit)]
-    [InlineData(DiagnosticNeeds.Completion)]
+    [InlineData(DiagnosticNeeds.ImputationResult)]
     public void WhatCannotBeHad_IsSaid_AndTheDiagnosticIsNotRun(DiagnosticNeeds needs)
     {
         DiagnosticContext context = Context(new double[,] { { 1, double.NaN }, { 1, double.NaN } }); // constant, and nothing observed
@@ -75,9 +74,9 @@ public class DiagnosticSuiteTests
         DiagnosticContext context = Nhanes();
         new DiagnosticSuite([new Told("a", c => new DiagnosticResult { Verdict = $"{c.Patterns!.Count}" })]).Run(context);
         Assert.False(context.HasFit);
-        Assert.Same(context.Fit, context.Completion.Fit);
-        Assert.Same(context.Completion, context.Completion);
-        Assert.Equal(27, context.Completion.FilledCount);
+        Assert.Same(context.Fit, context.ImputationResult.Fit);
+        Assert.Same(context.ImputationResult, context.ImputationResult);
+        Assert.Equal(27, context.ImputationResult.FilledCount);
     }
 
     [Fact]
@@ -136,7 +135,7 @@ public class DiagnosticSuiteTests
     public void Patterns_AreOfAllColumnsButThoseLeftOut()
     {
         var table = new Table([TextColumn.Create("t", ["a", null, "b"]), NumericColumn.Number("x", [1, 2, double.NaN]), NumericColumn.Number("y", [1, 2, 3])]);
-        var context = new DiagnosticContext(table, new DiagnosticOptions { Model = new() { Columns = new ColumnSelection { Exclude = ["y"] } } });
+        var context = new DiagnosticContext(table, new DiagnosticOptions { Model = new NormalOptions { Columns = new ColumnSelection { Exclude = ["y"] } } });
         Assert.Equal(["t", "x"], context.Columns.Select(c => c.Name));
         Assert.Equal(["11", "10", "01"], context.Patterns!.Select(p => p.ToString()));
         Assert.Equal(["x"], context.Matrix!.ColumnNames);

@@ -1,4 +1,3 @@
-using Imputation.Data;
 using Imputation.Diagnostics;
 
 namespace Imputation.Tests.Diagnostics;

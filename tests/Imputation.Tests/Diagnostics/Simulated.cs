@@ -1,5 +1,3 @@
-using Imputation.Data;
-
 namespace Imputation.Tests.Diagnostics;
 
 /// <summary>Data sets of known distribution for diagnostics; the same for the same seed.</summary>
@@ -39,5 +37,5 @@ internal static class Simulated
 
     public static double Normal(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
 
-    public static Table Table(double[,] values) => Imputation.Data.Table.FromArray([.. Enumerable.Range(1, values.GetLength(1)).Select(j => $"x{j}")], values);
+    public static Table Table(double[,] values) => Imputation.Table.FromArray([.. Enumerable.Range(1, values.GetLength(1)).Select(j => $"x{j}")], values);
 }

@@ -1,4 +1,5 @@
-using Imputation.Em;
+using Imputation.Em.Acceleration;
+using Imputation.Em.Certificate;
 
 namespace Imputation.Tests.Em;
 

@@ -23,9 +23,9 @@ public class EmDriverTests
         EmFit<Point> fit = EmDriver.Fit(model, s_plain);
 
         Assert.Equal(EmOutcome.Converged, fit.Outcome);
-        Assert.InRange(fit.Remaining, 0, s_plain.Tolerance);
+        Assert.InRange(fit.EstimatedDistance, 0, s_plain.Tolerance);
         Assert.InRange(Math.Abs(fit.Parameters.X - model.Maximum), 0, 1.5 * s_plain.Tolerance); // the estimate of a geometric tail is all but exact
-        Assert.Equal(model.Rate, fit.Rate, 1e-3 * (1 - model.Rate));
+        Assert.Equal(model.Rate, fit.ConvergenceRate, 1e-3 * (1 - model.Rate));
     }
 
     [Theory]
@@ -80,8 +80,8 @@ public class EmDriverTests
         EmFit<Point> fit = EmDriver.Fit(Mean(2997), new EmOptions { MaxIterations = 7, Accelerate = false });
         Assert.Equal(EmOutcome.MaxIterations, fit.Outcome);
         Assert.Equal(7, fit.Trace.Count);
-        Assert.Equal(7, Assert.Single(fit.Runs).Iterations);
-        Assert.True(fit.Remaining > 1); // 7 steps of a rate of 0.999 have hardly moved
+        Assert.Equal(7, Assert.Single(fit.Runs).IterationCount);
+        Assert.True(fit.EstimatedDistance > 1); // 7 steps of a rate of 0.999 have hardly moved
     }
 
     [Fact]
@@ -89,8 +89,8 @@ public class EmDriverTests
     {
         MissingMean model = Mean(30);
         EmFit<Point> fit = EmDriver.Fit(model, new EmOptions { Restarts = 3 });
-        Assert.Equal(model.StepCount, fit.Evaluations);
-        Assert.Equal(fit.Evaluations, fit.Runs.Sum(run => run.Evaluations));
+        Assert.Equal(model.StepCount, fit.EStepCount);
+        Assert.Equal(fit.EStepCount, fit.Runs.Sum(run => run.EStepCount));
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public class EmDriverTests
         seen.Clear();
         fit = EmDriver.Fit(Mean(3), s_plain with { Restarts = 4, Threads = 1, Progress = new Reporter(seen.Add) });
         Assert.Equal([0, 1, 2, 3], seen.Select(step => step.Start).Distinct().Order());
-        Assert.Equal(fit.Runs.Sum(run => run.Iterations), seen.Count);
+        Assert.Equal(fit.Runs.Sum(run => run.IterationCount), seen.Count);
     }
 
     [Fact]
@@ -189,7 +189,7 @@ public class EmDriverTests
         EmSaddle<TwoMeans> saddle = Assert.Single(fit.Saddles);
         Assert.Equal(0, saddle.Parameters.A, 1e-6);
         Assert.Equal(0, saddle.Parameters.B, 1e-6);
-        Assert.True(saddle.Rate > 1);
+        Assert.True(saddle.ConvergenceRate > 1);
         Assert.True(fit.Objective > saddle.Objective);
 
         Assert.Equal(2, fit.EndPoints.Count);

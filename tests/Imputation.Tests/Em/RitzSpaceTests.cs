@@ -1,5 +1,5 @@
-using Imputation.Em;
-using Imputation.Numerics;
+using Imputation.Em.Certificate;
+using Imputation.Numerics.Kernels;
 
 namespace Imputation.Tests.Em;
 

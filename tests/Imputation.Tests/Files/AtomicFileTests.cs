@@ -1,4 +1,3 @@
-using Imputation.Data;
 using Imputation.Files;
 using Xunit.Abstractions;
 

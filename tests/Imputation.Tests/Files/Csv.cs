@@ -1,5 +1,4 @@
 using System.Text;
-using Imputation.Data;
 using Imputation.Files;
 using Imputation.Tests.Data;
 

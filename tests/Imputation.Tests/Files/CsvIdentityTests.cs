@@ -1,6 +1,6 @@
 using System.Text;
-using Imputation.Data;
 using Imputation.Files;
+using Imputation.Files.Csv;
 using Imputation.Tests.Data;
 
 namespace Imputation.Tests.Files;
@@ -202,6 +202,6 @@ public class CsvIdentityTests
         }
         Assert.True(read > 1000, $"only {read} texts were tables");
 
-        static char Delimiter(Table table) => ((Imputation.Files.Csv.CsvSource)table.Source!).Dialect.Delimiter;
+        static char Delimiter(Table table) => ((CsvSource)table.Source!).Dialect.Delimiter;
     }
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Imputation.Data;
 using Imputation.Files;
 using Imputation.Files.Csv;
 
@@ -25,8 +24,8 @@ public sealed class CsvPiecesTests : IDisposable
             var account = new StringBuilder(ModelSource.Of(table)!.Sha256);
             foreach (Column column in table.Columns)
             {
-                account.Append(CultureInfo.InvariantCulture, $"\n{column.Name} {column.Kind} {string.Join('|', column.Marks.Origins)}");
-                for (int row = 0; row < column.Count; row++) account.Append(CultureInfo.InvariantCulture, $"\n{column.Value(row)} {column.Marks.Origin(row)}");
+                account.Append(CultureInfo.InvariantCulture, $"\n{column.Name} {column.Kind} {string.Join('|', column.Mask.Origins)}");
+                for (int row = 0; row < column.Count; row++) account.Append(CultureInfo.InvariantCulture, $"\n{column.Value(row)} {column.Mask.Origin(row)}");
             }
             return $"{account}\n{Convert.ToHexString(Csv.Bytes(table))}\n{Convert.ToHexString(Csv.Bytes(Csv.Fill(table, 0.125)))}";
         }

@@ -1,4 +1,3 @@
-using Imputation.Data;
 using Imputation.Files;
 
 namespace Imputation.Tests.Files;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Imputation.Data;
 using Imputation.Files;
 using Imputation.Files.Csv;
 
@@ -8,7 +7,7 @@ namespace Imputation.Tests.Files;
 
 public class CsvReadTests
 {
-    private static MissingOrigin?[] Origins(Column column) => [.. Enumerable.Range(0, column.Count).Select(column.Marks.Origin)];
+    private static MissingOrigin?[] Origins(Column column) => [.. Enumerable.Range(0, column.Count).Select(column.Mask.Origin)];
 
     [Theory]
     [InlineData("a,b\n1,2\n", ',')]
@@ -200,7 +199,7 @@ public class CsvReadTests
         Assert.Equal(("b", 2L), (e.Column, e.Row));
         Assert.Contains($"'{cell}'", e.Message);
         Assert.Contains($"--missing \"{cell}\"", e.Message);
-        Assert.Equal(MissingKind.Marker, Csv.Read(text, new TableReadOptions { MissingMarkers = [cell] })["b"].Marks.Origin(1)!.Value.Kind);
+        Assert.Equal(MissingKind.Marker, Csv.Read(text, new TableReadOptions { MissingMarkers = [cell] })["b"].Mask.Origin(1)!.Value.Kind);
     }
 
     [Theory]
@@ -324,7 +323,7 @@ public class CsvReadTests
         string[] codes = [.. Enumerable.Range(1000, 400).Select(k => k.ToString(CultureInfo.InvariantCulture))];
         Column column = Csv.Read("a,b\n5,1\n" + string.Concat(codes.Select(c => $"{c},1\n")), new TableReadOptions { MissingMarkers = codes })["a"];
         Assert.Equal(400, column.MissingCount);
-        Assert.Equal(255, column.Marks.Origins.Count);
+        Assert.Equal(255, column.Mask.Origins.Count);
     }
 
     [Fact]
@@ -338,10 +337,13 @@ public class CsvReadTests
     [Fact]
     public void Formats_AreFoundByExtensionAndName()
     {
-        Assert.Equal("csv", TableFormats.ForPath("x/y.CSV").Name);
-        Assert.Equal("csv", TableFormats.ForPath("y.tsv").Name);
-        Assert.Equal("csv", TableFormats.ByName("Csv").Name);
-        Assert.Contains(".xlsx", Assert.Throws<ArgumentException>(() => TableFormats.ForPath("y.xlsx")).Message);
-        Assert.Contains("csv", Assert.Throws<ArgumentException>(() => TableFormats.ByName("xml")).Message);
+        var formats = new TableFormats(new CsvFormat());
+        Assert.Equal("csv", formats.ForPath("x/y.CSV").Name);
+        Assert.Equal("csv", formats.ForPath("y.tsv").Name);
+        Assert.Equal("csv", formats.ByName("Csv").Name);
+        Assert.Contains(".xlsx", Assert.Throws<ArgumentException>(() => formats.ForPath("y.xlsx")).Message);
+        Assert.Contains("csv", Assert.Throws<ArgumentException>(() => formats.ByName("xml")).Message);
+        // what is not given is not known
+        Assert.DoesNotContain(".parquet", Assert.Throws<ArgumentException>(() => formats.ForPath("y.parquet")).Message.Split(';')[1]);
     }
 }

@@ -1,10 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Imputation.Data;
 using Imputation.Em;
 using Imputation.Files;
-using Imputation.Models.Normal;
 
 namespace Imputation.Tests.Files;
 
@@ -24,9 +22,9 @@ public class ModelFileTests
     [Fact]
     public void Priors_ReadBack()
     {
-        foreach (NormalPrior prior in (NormalPrior[])[NormalPrior.None, NormalPrior.Jeffreys, NormalPrior.Ridge(0.1), NormalPrior.InverseWishart(-1.5, new[,] { { 2, 0.1 }, { 0.1, 3 } })])
+        foreach (CovariancePrior prior in (CovariancePrior[])[CovariancePrior.None, CovariancePrior.Jeffreys, CovariancePrior.Ridge(0.1), CovariancePrior.InverseWishart(-1.5, new[,] { { 2, 0.1 }, { 0.1, 3 } })])
         {
-            NormalPrior back = RoundTrip(Fit(prior)).Prior;
+            CovariancePrior back = RoundTrip(Fit(prior)).Report.Prior;
             Assert.Equal(prior.ToString(), back.ToString());
             Assert.Equal(prior.CrossProducts, back.CrossProducts);
         }
@@ -35,7 +33,7 @@ public class ModelFileTests
     [Fact]
     public void TheFile_HasTheMembersThatItsReadersRelyOn()
     {
-        using JsonDocument document = JsonDocument.Parse(Text(Fit(NormalPrior.Ridge(1)), new ModelSource("bfi.csv", "0123")));
+        using JsonDocument document = JsonDocument.Parse(Text(Fit(CovariancePrior.Ridge(1)), new ModelSource("bfi.csv", "0123")));
         JsonElement root = document.RootElement;
         Assert.Equal("imputation/model", root.GetProperty("format").GetString());
         Assert.Equal(1, root.GetProperty("version").GetInt32());
@@ -54,10 +52,10 @@ public class ModelFileTests
     }
 
     [Fact]
-    public void ARowOfTheCovariance_StandsOnOneLine() => Assert.Contains("    [2,0.25],\n", Text(Fit(NormalPrior.None)));
+    public void ARowOfTheCovariance_StandsOnOneLine() => Assert.Contains("    [2,0.25],\n", Text(Fit(CovariancePrior.None)));
 
     [Fact]
-    public void UnknownMembers_AreIgnored() => Same(Fit(NormalPrior.None), Read(Changed(root => root["later"] = new JsonObject { ["a"] = 1 })));
+    public void UnknownMembers_AreIgnored() => Same(Fit(CovariancePrior.None), Read(Changed(root => root["later"] = new JsonObject { ["a"] = 1 })));
 
     public static TheoryData<string, string, string> Broken => new()
     {
@@ -102,10 +100,10 @@ public class ModelFileTests
     public void OnlyColumnsMeansAndCovariances_AreNeeded()
     {
         string[] needed = ["format", "version", "model", "columns", "mean", "covariance"];
-        foreach (string member in JsonNode.Parse(Text(Fit(NormalPrior.None)))!.AsObject().Select(m => m.Key).ToArray())
+        foreach (string member in JsonNode.Parse(Text(Fit(CovariancePrior.None)))!.AsObject().Select(m => m.Key).ToArray())
         {
             if (needed.Contains(member)) Assert.Contains($"'{member}'", Assert.Throws<ImputationDataException>(() => Read(Changed(root => root.Remove(member)))).Message);
-            else Assert.Equal(Fit(NormalPrior.None).Covariance, Read(Changed(root => root.Remove(member))).Covariance);
+            else Assert.Equal(Fit(CovariancePrior.None).Covariance, Read(Changed(root => root.Remove(member))).Covariance);
         }
     }
 
@@ -121,7 +119,7 @@ public class ModelFileTests
     [Fact]
     public void EveryTruncationOfAModel_IsRefused()
     {
-        string text = Text(Fit(NormalPrior.None));
+        string text = Text(Fit(CovariancePrior.None));
         for (int length = 0; length < text.Length - 2; length += 7)
             Assert.Throws<ImputationDataException>(() => Read(text[..length]));
     }
@@ -133,13 +131,13 @@ public class ModelFileTests
         return Encoding.UTF8.GetString(stream.ToArray());
     }
 
-    private static NormalFit Read(string text) => ModelFile.Read(new MemoryStream(Encoding.UTF8.GetBytes(text)), "m.json");
+    private static NormalFit Read(string text) => (NormalFit)ModelFile.Read(new MemoryStream(Encoding.UTF8.GetBytes(text)), "m.json");
 
     private static NormalFit RoundTrip(NormalFit fit) => Read(Text(fit));
 
     private static string Changed(Action<JsonObject> change)
     {
-        JsonObject root = JsonNode.Parse(Text(Fit(NormalPrior.None)))!.AsObject();
+        JsonObject root = JsonNode.Parse(Text(Fit(CovariancePrior.None)))!.AsObject();
         change(root);
         return root.ToJsonString();
     }
@@ -150,15 +148,15 @@ public class ModelFileTests
         Assert.Equal(Bits(expected.Mean), Bits(actual.Mean));
         Assert.Equal(Bits(expected.Covariance), Bits(actual.Covariance));
         Assert.Equal(
-            Bits((double[])[expected.LogLikelihood, expected.Objective, expected.Rate, expected.Remaining, expected.ScoreNorm]),
-            Bits((double[])[actual.LogLikelihood, actual.Objective, actual.Rate, actual.Remaining, actual.ScoreNorm]));
+            Bits((double[])[expected.Report.LogLikelihood, expected.Report.Objective, expected.Report.ConvergenceRate, expected.Report.EstimatedDistance, expected.Report.ScoreNorm]),
+            Bits((double[])[actual.Report.LogLikelihood, actual.Report.Objective, actual.Report.ConvergenceRate, actual.Report.EstimatedDistance, actual.Report.ScoreNorm]));
         Assert.Equal(
-            (expected.RowCount, expected.CompleteRowCount, expected.ObservedCellCount, expected.MissingCellCount, expected.PatternCount, expected.Outcome, expected.Path, expected.Iterations, expected.Evaluations),
-            (actual.RowCount, actual.CompleteRowCount, actual.ObservedCellCount, actual.MissingCellCount, actual.PatternCount, actual.Outcome, actual.Path, actual.Iterations, actual.Evaluations));
-        Assert.Equal(expected.Prior.ToString(), actual.Prior.ToString());
-        Assert.Equal(expected.Trace, actual.Trace);
-        Assert.Equal(expected.Runs, actual.Runs);
-        Assert.Equal(expected.Dispositions, actual.Dispositions);
+            (expected.Report.RowCount, expected.Report.CompleteRowCount, expected.Report.ObservedCellCount, expected.Report.MissingCellCount, expected.Report.PatternCount, expected.Report.Outcome, expected.Report.Method, expected.Report.IterationCount, expected.Report.EStepCount),
+            (actual.Report.RowCount, actual.Report.CompleteRowCount, actual.Report.ObservedCellCount, actual.Report.MissingCellCount, actual.Report.PatternCount, actual.Report.Outcome, actual.Report.Method, actual.Report.IterationCount, actual.Report.EStepCount));
+        Assert.Equal(expected.Report.Prior.ToString(), actual.Report.Prior.ToString());
+        Assert.Equal(expected.Report.Trace, actual.Report.Trace);
+        Assert.Equal(expected.Report.Runs, actual.Report.Runs);
+        Assert.Equal(expected.Report.ColumnUses, actual.Report.ColumnUses);
         Assert.Equal(expected.EndPoints.Count, actual.EndPoints.Count);
         foreach ((NormalEndPoint e, NormalEndPoint a) in expected.EndPoints.Zip(actual.EndPoints))
         {
@@ -166,15 +164,15 @@ public class ModelFileTests
             Assert.Equal(Bits(e.Covariance), Bits(a.Covariance));
             Assert.Equal((e.Objective, e.LogLikelihood, e.StartCount), (a.Objective, a.LogLikelihood, a.StartCount));
         }
-        Assert.Equal(expected.Relations.Count, actual.Relations.Count);
-        foreach ((LinearRelation e, LinearRelation a) in expected.Relations.Zip(actual.Relations))
+        Assert.Equal(expected.Report.Relations.Count, actual.Report.Relations.Count);
+        foreach ((LinearRelation e, LinearRelation a) in expected.Report.Relations.Zip(actual.Report.Relations))
         {
             Assert.Equal(e.Columns, a.Columns);
             Assert.Equal(Bits(e.Coefficients), Bits(a.Coefficients));
             Assert.Equal((e.Constant, e.RowCount), (a.Constant, a.RowCount));
         }
-        Assert.Equal(expected.Findings.Count, actual.Findings.Count);
-        foreach ((Finding e, Finding a) in expected.Findings.Zip(actual.Findings))
+        Assert.Equal(expected.Report.Findings.Count, actual.Report.Findings.Count);
+        foreach ((Finding e, Finding a) in expected.Report.Findings.Zip(actual.Report.Findings))
         {
             Assert.Equal((e.Severity, e.Code, e.Sentence, e.Advice), (a.Severity, a.Code, a.Sentence, a.Advice));
             Assert.Equal(e.Columns, a.Columns);
@@ -185,32 +183,35 @@ public class ModelFileTests
 
     private static long[] Bits(double[,] values) => Bits(values.Cast<double>());
 
-    private static NormalFit Fit(NormalPrior prior) => new()
+    private static NormalFit Fit(CovariancePrior prior) => new()
     {
         Columns = ["x", "y"],
         Mean = [0.1, -1 / 3.0],
         Covariance = new[,] { { 2, 0.25 }, { 0.25, 1 } },
-        LogLikelihood = -12.5,
-        Objective = -13,
-        RowCount = 10,
-        CompleteRowCount = 7,
-        ObservedCellCount = 17,
-        MissingCellCount = 3,
-        PatternCount = 3,
-        Outcome = EmOutcome.MaxIterations,
-        Path = NormalPath.Iterated,
-        Iterations = 2,
-        Evaluations = 5,
-        Rate = 0.5,
-        Remaining = double.NaN,
-        ScoreNorm = 1e-9,
-        Prior = prior,
-        Trace = [new EmIteration(0, 1, -20, -19, 1, EmStepKind.Start), new EmIteration(0, 2, -13, -12.5, 0.1, EmStepKind.Accelerated)],
-        Runs = [new EmRun(0, -13, -12.5, EmOutcome.MaxIterations, 2, 5, 0)],
-        EndPoints = [new NormalEndPoint([0.1, -1 / 3.0], new[,] { { 2, 0.25 }, { 0.25, 1 } }, -13, -12.5, 1)],
-        Relations = [new LinearRelation(["x", "y"], [0.5, -1], 0.1, 7)],
-        Dispositions = [new ColumnDisposition("x", ColumnKind.Number, ColumnRole.Modelled, 8, 2), new ColumnDisposition("c", ColumnKind.Integer, ColumnRole.Constant, 9, 1, "always 5") { Constant = 5 }],
-        Findings = [new Finding(FindingSeverity.Warning, "linear-relation", "x = \"y\"; größe < 2", ["x", "y"], "Drop one.")],
+        Report = new FitReport
+        {
+            LogLikelihood = -12.5,
+            Objective = -13,
+            RowCount = 10,
+            CompleteRowCount = 7,
+            ObservedCellCount = 17,
+            MissingCellCount = 3,
+            PatternCount = 3,
+            Outcome = EmOutcome.MaxIterations,
+            Method = FitMethod.Iterated,
+            IterationCount = 2,
+            EStepCount = 5,
+            ConvergenceRate = 0.5,
+            EstimatedDistance = double.NaN,
+            ScoreNorm = 1e-9,
+            Prior = prior,
+            Trace = [new EmIteration(0, 1, -20, -19, 1, EmStepKind.Start), new EmIteration(0, 2, -13, -12.5, 0.1, EmStepKind.Accelerated)],
+            Runs = [new EmRun(0, -13, -12.5, EmOutcome.MaxIterations, 2, 5, 0)],
+            EndPoints = [new NormalEndPoint([0.1, -1 / 3.0], new[,] { { 2, 0.25 }, { 0.25, 1 } }, -13, -12.5, 1)],
+            Relations = [new LinearRelation(["x", "y"], [0.5, -1], 0.1, 7)],
+            ColumnUses = [new ColumnUse("x", ColumnKind.Number, ColumnRole.Modelled, 8, 2), new ColumnUse("c", ColumnKind.Integer, ColumnRole.Constant, 9, 1, "always 5") { Constant = 5 }],
+            Findings = [new Finding(FindingSeverity.Warning, "linear-relation", "x = \"y\"; größe < 2", ["x", "y"], "Drop one.")],
+        },
     };
 
     /// <summary>A fit of numbers with any bits: subnormal, huge, negative zero, many digits.</summary>
@@ -231,33 +232,36 @@ public class ModelFileTests
                     matrix[j, k] = matrix[k, j] = j == k ? Math.Max(double.Epsilon, Math.Abs(Any())) : Any();
             return matrix;
         }
-        NormalFit basis = Fit(NormalPrior.None);
+        NormalFit basis = Fit(CovariancePrior.None);
         return new NormalFit
         {
             Columns = [.. Enumerable.Range(0, p).Select(j => $"ünï \"{j}\" \\ , \t \U0001F600")],
             Mean = Vector(p),
             Covariance = Matrix(),
-            LogLikelihood = Any(),
-            Objective = double.NaN,
-            RowCount = int.MaxValue,
-            CompleteRowCount = random.Next(),
-            ObservedCellCount = long.MaxValue,
-            MissingCellCount = 0,
-            PatternCount = 1,
-            Outcome = (EmOutcome)random.Next(6),
-            Path = (NormalPath)random.Next(3),
-            Iterations = 0,
-            Evaluations = 1,
-            Rate = Any(),
-            Remaining = Any(),
-            ScoreNorm = Any(),
-            Prior = NormalPrior.Ridge(Math.Max(double.Epsilon, Math.Abs(Any()))),
-            Trace = [.. Enumerable.Range(0, random.Next(5)).Select(k => new EmIteration(0, k + 1, Any(), Any(), Any(), (EmStepKind)random.Next(4)))],
-            Runs = [.. Enumerable.Range(0, random.Next(4)).Select(k => new EmRun(k, Any(), Any(), (EmOutcome)random.Next(6), k, k, 0))],
-            EndPoints = [.. Enumerable.Range(0, random.Next(3)).Select(k => new NormalEndPoint(Vector(p), Matrix(), Any(), Any(), k))],
-            Relations = [new LinearRelation(["a", "b", "c"], Vector(3), Any(), 9)],
-            Dispositions = basis.Dispositions,
-            Findings = basis.Findings,
+            Report = new FitReport
+            {
+                LogLikelihood = Any(),
+                Objective = double.NaN,
+                RowCount = int.MaxValue,
+                CompleteRowCount = random.Next(),
+                ObservedCellCount = long.MaxValue,
+                MissingCellCount = 0,
+                PatternCount = 1,
+                Outcome = (EmOutcome)random.Next(6),
+                Method = (FitMethod)random.Next(3),
+                IterationCount = 0,
+                EStepCount = 1,
+                ConvergenceRate = Any(),
+                EstimatedDistance = Any(),
+                ScoreNorm = Any(),
+                Prior = CovariancePrior.Ridge(Math.Max(double.Epsilon, Math.Abs(Any()))),
+                Trace = [.. Enumerable.Range(0, random.Next(5)).Select(k => new EmIteration(0, k + 1, Any(), Any(), Any(), (EmStepKind)random.Next(4)))],
+                Runs = [.. Enumerable.Range(0, random.Next(4)).Select(k => new EmRun(k, Any(), Any(), (EmOutcome)random.Next(6), k, k, 0))],
+                EndPoints = [.. Enumerable.Range(0, random.Next(3)).Select(k => new NormalEndPoint(Vector(p), Matrix(), Any(), Any(), k))],
+                Relations = [new LinearRelation(["a", "b", "c"], Vector(3), Any(), 9)],
+                ColumnUses = basis.Report.ColumnUses,
+                Findings = basis.Report.Findings,
+            },
         };
     }
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Imputation.Data;
 using Imputation.Diagnostics;
+using Imputation.Diagnostics.Charts;
 using Imputation.Files;
 using Imputation.Tests.Cli;
 using Imputation.Tests.Files.Html;

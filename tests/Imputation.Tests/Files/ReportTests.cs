@@ -1,9 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using Imputation.Data;
 using Imputation.Files;
-using Imputation.Imputers;
-using Imputation.Models.Normal;
 using Imputation.Tests.Models;
 
 namespace Imputation.Tests.Files;
@@ -16,9 +13,9 @@ public class ReportTests
         var stream = new MemoryStream();
         LedgerFile.Write(stream,
         [
-            new ImputedCell(3, "a", ImputationMethod.Mean, 1.5, 0.25, 1, 2, 4, CellNotes.None),
-            new ImputedCell(12, "x, \"y\"", ImputationMethod.Draw, -1e-7, double.NaN, double.NaN, double.PositiveInfinity, 0, CellNotes.Truncated | CellNotes.Rounded | CellNotes.NothingObserved),
-            new ImputedCell(13, "c", ImputationMethod.Mean, 5, 0, 5, 5, 2, CellNotes.Constant | CellNotes.Clamped | CellNotes.Determined),
+            new ImputedCell(3, "a", FillMethod.Mean, 1.5, 0.25, 1, 2, 4, CellNotes.None),
+            new ImputedCell(12, "x, \"y\"", FillMethod.Draw, -1e-7, double.NaN, double.NaN, double.PositiveInfinity, 0, CellNotes.Truncated | CellNotes.Rounded | CellNotes.NothingObserved),
+            new ImputedCell(13, "c", FillMethod.Mean, 5, 0, 5, 5, 2, CellNotes.Constant | CellNotes.Clamped | CellNotes.Determined),
         ]);
         Assert.Equal(
             "row,column,method,value,sd,lower95,upper95,observed,notes\n"
@@ -32,10 +29,10 @@ public class ReportTests
     {
         Table table = Csv.Fill(Csv.Read("a,t\n1,x\nNA,y\n,\n2,z\n"), 1.5);
         NormalFit fit = Fitted.Model(["a"], [1.5], new[,] { { 0.25 } });
-        ColumnDisposition[] dispositions = [new("a", ColumnKind.Integer, ColumnRole.Modelled, 2, 2), new("t", ColumnKind.Text, ColumnRole.PassThrough, 3, 1, "not numeric")];
-        var completion = new Completion(table, fit, dispositions, [new ColumnFill("a", 2, 1, 0, 0, 0)], [], () => []);
+        ColumnUse[] dispositions = [new("a", ColumnKind.Integer, ColumnRole.Modelled, 2, 2), new("t", ColumnKind.Text, ColumnRole.PassThrough, 3, 1, "not numeric")];
+        var completion = new ImputationResult(table, fit, dispositions, [new ColumnFill("a", 2, 1, 0, 0, 0)], [], () => []);
         var stream = new MemoryStream();
-        RunReport.Write(stream, completion, new ImputationOptions { Bounds = new Dictionary<string, Bounds> { ["a"] = new(0, double.PositiveInfinity) } }, ModelSource.Of(table));
+        RunReport.Write(stream, completion, new FillOptions { Bounds = new Dictionary<string, Bounds> { ["a"] = new(0, double.PositiveInfinity) } }, ModelSource.Of(table));
 
         using JsonDocument document = JsonDocument.Parse(stream.ToArray());
         JsonElement root = document.RootElement, imputation = root.GetProperty("imputation"), a = imputation.GetProperty("columns")[0], t = imputation.GetProperty("columns")[1];

@@ -1,6 +1,4 @@
-using Imputation.Data;
 using Imputation.Em;
-using Imputation.Models.Normal;
 
 namespace Imputation.Tests.Models;
 
@@ -13,26 +11,29 @@ internal static class Fitted
         Columns = columns,
         Mean = mean,
         Covariance = covariance,
-        LogLikelihood = -100,
-        Objective = -100,
-        RowCount = 100,
-        CompleteRowCount = 100,
-        ObservedCellCount = 100 * columns.Length,
-        MissingCellCount = 0,
-        PatternCount = 1,
-        Outcome = EmOutcome.Converged,
-        Path = NormalPath.Complete,
-        Iterations = 1,
-        Evaluations = 1,
-        Rate = 0,
-        Remaining = 0,
-        ScoreNorm = 0,
-        Prior = NormalPrior.None,
-        Trace = [],
-        Runs = [],
-        EndPoints = [],
-        Relations = [],
-        Dispositions = [.. columns.Select(name => new ColumnDisposition(name, ColumnKind.Number, ColumnRole.Modelled, 100, 0))],
-        Findings = [],
+        Report = new FitReport
+        {
+            LogLikelihood = -100,
+            Objective = -100,
+            RowCount = 100,
+            CompleteRowCount = 100,
+            ObservedCellCount = 100 * columns.Length,
+            MissingCellCount = 0,
+            PatternCount = 1,
+            Outcome = EmOutcome.Converged,
+            Method = FitMethod.Complete,
+            IterationCount = 1,
+            EStepCount = 1,
+            ConvergenceRate = 0,
+            EstimatedDistance = 0,
+            ScoreNorm = 0,
+            Prior = CovariancePrior.None,
+            Trace = [],
+            Runs = [],
+            EndPoints = [],
+            Relations = [],
+            ColumnUses = [.. columns.Select(name => new ColumnUse(name, ColumnKind.Number, ColumnRole.Modelled, 100, 0))],
+            Findings = [],
+        },
     };
 }

@@ -1,5 +1,4 @@
 using Imputation.Em;
-using Imputation.Models.Normal;
 using Imputation.Tests.Shared;
 
 namespace Imputation.Tests.Models;
@@ -21,9 +20,9 @@ public class NormalCertificateTests
             {
                 NormalFit fit = NormalModel.Fit(reference.Matrix, new NormalOptions { Tolerance = tolerance, Accelerate = accelerate });
                 double actual = NaiveNormal.Distance(new NaiveParameters(fit.Mean, fit.Covariance), reference.Estimates);
-                Assert.Equal(EmOutcome.Converged, fit.Outcome);
-                Assert.InRange(fit.Remaining, 0, tolerance);
-                Assert.True(actual <= 2 * fit.Remaining + 1e-11, $"{id}, tolerance {tolerance}, accelerated {accelerate}: {fit.Remaining} said to remain, {actual} does.");
+                Assert.Equal(EmOutcome.Converged, fit.Report.Outcome);
+                Assert.InRange(fit.Report.EstimatedDistance, 0, tolerance);
+                Assert.True(actual <= 2 * fit.Report.EstimatedDistance + 1e-11, $"{id}, tolerance {tolerance}, accelerated {accelerate}: {fit.Report.EstimatedDistance} said to remain, {actual} does.");
             }
         }
     }
@@ -34,7 +33,7 @@ public class NormalCertificateTests
     public void Rate_IsTheLargestEigenvalueOfTheEmMap(string id)
     {
         ReferenceCase reference = ReferenceCase.Mvn(id)!;
-        double rate = NormalModel.Fit(reference.Matrix).Rate;
+        double rate = NormalModel.Fit(reference.Matrix).Report.ConvergenceRate;
         Assert.InRange((1 - rate) / (1 - reference.Rate), 0.9, 1.1);
     }
 
@@ -50,8 +49,8 @@ public class NormalCertificateTests
         {
             NormalFit fit = NormalModel.Fit(reference.Matrix, new NormalOptions { MaxIterations = iterations, Accelerate = false, Tolerance = 1e-12 });
             double naive = NaiveNormal.ScoreNorm(reference.Values, new NaiveParameters(fit.Mean, fit.Covariance));
-            Assert.Equal(EmOutcome.MaxIterations, fit.Outcome);
-            Assert.InRange(fit.ScoreNorm / naive, 1 - 1e-4, 1 + 1e-4);
+            Assert.Equal(EmOutcome.MaxIterations, fit.Report.Outcome);
+            Assert.InRange(fit.Report.ScoreNorm / naive, 1 - 1e-4, 1 + 1e-4);
         }
     }
 
@@ -64,8 +63,8 @@ public class NormalCertificateTests
         foreach (double tolerance in (double[])[1e-2, 1e-3, 1e-6])
         {
             NormalFit fit = NormalModel.Fit(reference.Matrix, new NormalOptions { Tolerance = tolerance, Accelerate = false });
-            double gain = reference.LogLikelihood - fit.LogLikelihood;
-            double bound = fit.ScoreNorm * fit.ScoreNorm / (2 * (1 - fit.Rate));
+            double gain = reference.LogLikelihood - fit.Report.LogLikelihood;
+            double bound = fit.Report.ScoreNorm * fit.Report.ScoreNorm / (2 * (1 - fit.Report.ConvergenceRate));
             Assert.True(gain <= 1.5 * bound + 1e-12 * Math.Abs(reference.LogLikelihood), $"{id}, tolerance {tolerance}: {gain} left, {bound} said to be the most.");
         }
     }
@@ -76,10 +75,10 @@ public class NormalCertificateTests
         ReferenceCase boys = ReferenceCase.Mvn("boys_num")!;
         NormalFit fit = NormalModel.Fit(boys.Matrix, new NormalOptions { MaxIterations = 50, Accelerate = false });
         double actual = NaiveNormal.Distance(new NaiveParameters(fit.Mean, fit.Covariance), boys.Estimates);
-        Assert.Equal(EmOutcome.MaxIterations, fit.Outcome);
-        Assert.Equal(50, fit.Iterations);
+        Assert.Equal(EmOutcome.MaxIterations, fit.Report.Outcome);
+        Assert.Equal(50, fit.Report.IterationCount);
         Assert.True(actual > 1e-4); // there is something left to admit
-        Assert.True(fit.Remaining > 1e-6);
+        Assert.True(fit.Report.EstimatedDistance > 1e-6);
     }
 
     /// <summary>norm2 and lavaan give up or stop short on boys_num; plain EM needs 2,057 iterations for 1e-8.</summary>
@@ -87,8 +86,8 @@ public class NormalCertificateTests
     public void Acceleration_PaysOnBoys()
     {
         NormalFit accelerated = NormalModel.Fit(ReferenceCase.Mvn("boys_num")!.Matrix, new NormalOptions { Tolerance = 1e-8 });
-        Assert.Equal(EmOutcome.Converged, accelerated.Outcome);
-        Assert.InRange(accelerated.Evaluations, 1, 2057 / 4);
+        Assert.Equal(EmOutcome.Converged, accelerated.Report.Outcome);
+        Assert.InRange(accelerated.Report.EStepCount, 1, 2057 / 4);
     }
 
     [Fact]
@@ -98,13 +97,13 @@ public class NormalCertificateTests
         var seen = new List<EmIteration>();
         NormalFit fit = NormalModel.Fit(air.Matrix, new NormalOptions { Progress = new Recorder(seen) });
 
-        Assert.Equal(fit.Iterations, fit.Trace.Count);
-        Assert.Equal(Enumerable.Range(1, fit.Iterations), fit.Trace.Select(step => step.Iteration));
-        Assert.Equal(EmStepKind.Start, fit.Trace[0].Kind);
-        Assert.All(fit.Trace, step => Assert.Equal(0, step.Start));
-        Assert.Equal(fit.Trace, seen);
-        Assert.Equal(fit.Objective, fit.Trace[^1].Objective);
-        Assert.True(fit.Evaluations >= fit.Iterations);
+        Assert.Equal(fit.Report.IterationCount, fit.Report.Trace.Count);
+        Assert.Equal(Enumerable.Range(1, fit.Report.IterationCount), fit.Report.Trace.Select(step => step.Iteration));
+        Assert.Equal(EmStepKind.Start, fit.Report.Trace[0].Kind);
+        Assert.All(fit.Report.Trace, step => Assert.Equal(0, step.Start));
+        Assert.Equal(fit.Report.Trace, seen);
+        Assert.Equal(fit.Report.Objective, fit.Report.Trace[^1].Objective);
+        Assert.True(fit.Report.EStepCount >= fit.Report.IterationCount);
     }
 
     private sealed class Recorder(List<EmIteration> seen) : IProgress<EmIteration>

@@ -1,7 +1,4 @@
-using Imputation.Data;
 using Imputation.Em;
-using Imputation.Imputers;
-using Imputation.Models.Normal;
 using Imputation.Tests.Shared;
 
 namespace Imputation.Tests.Models;
@@ -27,12 +24,12 @@ public class NormalDegenerateTests
     public void Estimates_MatchTheReference(string id)
     {
         var gold = ReferenceCase.Degenerate(id);
-        Completion done = Read(id).Impute();
+        ImputationResult done = Read(id).Impute();
 
-        Assert.Equal(EmOutcome.Converged, done.Fit.Outcome);
+        Assert.Equal(EmOutcome.Converged, done.Fit.Report.Outcome);
         Assert.Equal(gold.Columns, done.Fit.Columns);
-        Assert.InRange(NaiveNormal.Distance(new NaiveParameters(done.Fit.Mean, done.Fit.Covariance), gold.Estimates), 0, 1e-5);
-        Assert.InRange(done.Fit.LogLikelihood / gold.LogLikelihood, 1 - 1e-7, 1 + 1e-7);
+        Assert.InRange(NaiveNormal.Distance(new NaiveParameters(done.Fit.AsNormal().Mean, done.Fit.AsNormal().Covariance), gold.Estimates), 0, 1e-5);
+        Assert.InRange(done.Fit.Report.LogLikelihood / gold.LogLikelihood, 1 - 1e-7, 1 + 1e-7);
         foreach (ReferenceCell cell in gold.Imputed)
         {
             int j = Array.IndexOf(gold.Columns, cell.Column);
@@ -44,8 +41,8 @@ public class NormalDegenerateTests
     [Fact]
     public void ConstantColumn_IsNamed_AndFilledWithItsConstant()
     {
-        Completion done = Read("constant_column_with_missing").Impute();
-        ColumnDisposition c = Assert.Single(done.Dispositions, d => d.Role == ColumnRole.Constant);
+        ImputationResult done = Read("constant_column_with_missing").Impute();
+        ColumnUse c = Assert.Single(done.ColumnUses, d => d.Role == ColumnRole.Constant);
         Assert.Equal(("c", 5.0), (c.Name, c.Constant));
         Assert.All(((NumericColumn)done.Table["c"]).Values.ToArray(), v => Assert.Equal(5, v));
 
@@ -57,8 +54,8 @@ public class NormalDegenerateTests
     [Fact]
     public void AllMissingColumn_IsNamed_AndStaysMissing()
     {
-        Completion done = Read("all_missing_column").Impute();
-        Assert.Equal("b", Assert.Single(done.Dispositions, d => d.Role == ColumnRole.NothingObserved).Name);
+        ImputationResult done = Read("all_missing_column").Impute();
+        Assert.Equal("b", Assert.Single(done.ColumnUses, d => d.Role == ColumnRole.NothingObserved).Name);
         Assert.Equal(30, done.Table["b"].MissingCount);
         Assert.Equal(30, done.StillMissingCount);
     }
@@ -67,7 +64,7 @@ public class NormalDegenerateTests
     public void AllMissingRows_ChangeNothing_AndGetTheMean()
     {
         Table table = Read("all_missing_rows");
-        Completion done = table.Impute();
+        ImputationResult done = table.Impute();
         int[] empty = [.. Enumerable.Range(0, table.RowCount).Where(row => table.Columns.All(c => c.IsMissing(row)))];
         Assert.Equal(3, empty.Length);
 
@@ -77,36 +74,36 @@ public class NormalDegenerateTests
         {
             Assert.True(cell.Notes.HasFlag(CellNotes.NothingObserved));
             Assert.Equal(0, cell.ObservedCount);
-            Assert.Equal(done.Fit.Mean[done.Fit.Columns.ToList().IndexOf(cell.Column)], cell.Value);
+            Assert.Equal(done.Fit.AsNormal().Mean[done.Fit.Columns.ToList().IndexOf(cell.Column)], cell.Value);
         });
-        Assert.Contains(done.Fit.Findings.Concat(done.Findings), f => f.Sentence.Contains('3'));
+        Assert.Contains(done.Fit.Report.Findings.Concat(done.Findings), f => f.Sentence.Contains('3'));
 
         // Without the rows: the same estimates.
         int[] kept = [.. Enumerable.Range(0, table.RowCount).Except(empty)];
         var without = new Table(table.Columns.Cast<NumericColumn>().Select(c => NumericColumn.Number(c.Name, [.. kept.Select(row => c.Values[row])])));
         NormalFit fit = NormalModel.Fit(without);
-        Assert.InRange(NaiveNormal.Distance(new NaiveParameters(fit.Mean, fit.Covariance), new NaiveParameters(done.Fit.Mean, done.Fit.Covariance)), 0, 1e-5);
-        Assert.InRange(fit.LogLikelihood / done.Fit.LogLikelihood, 1 - 1e-9, 1 + 1e-9);
+        Assert.InRange(NaiveNormal.Distance(new NaiveParameters(fit.Mean, fit.Covariance), new NaiveParameters(done.Fit.AsNormal().Mean, done.Fit.AsNormal().Covariance)), 0, 1e-5);
+        Assert.InRange(fit.Report.LogLikelihood / done.Fit.Report.LogLikelihood, 1 - 1e-9, 1 + 1e-9);
     }
 
     [Fact]
     public void CompleteData_TakeOneStep_AndNothingIsImputed()
     {
-        Completion done = Read("complete_data").Impute();
-        Assert.Equal(NormalPath.Complete, done.Fit.Path);
-        Assert.Equal(1, done.Fit.PatternCount);
+        ImputationResult done = Read("complete_data").Impute();
+        Assert.Equal(FitMethod.Complete, done.Fit.Report.Method);
+        Assert.Equal(1, done.Fit.Report.PatternCount);
         Assert.Equal(0, done.FilledCount);
         Assert.Empty(done.Cells);
         var gold = ReferenceCase.Degenerate("complete_data");
-        Assert.InRange(NaiveNormal.Distance(new NaiveParameters(done.Fit.Mean, done.Fit.Covariance), gold.Estimates), 0, 1e-13);
+        Assert.InRange(NaiveNormal.Distance(new NaiveParameters(done.Fit.AsNormal().Mean, done.Fit.AsNormal().Covariance), gold.Estimates), 0, 1e-13);
     }
 
     [Fact]
     public void SingleColumn_GivesMeanAndVariance()
     {
-        Completion done = Read("single_column").Impute();
-        Assert.Equal(9.52935294117647, done.Fit.Mean[0], 1e-13); // expected.json
-        Assert.Equal(17.11827775778547, done.Fit.Covariance[0, 0], 1e-12);
+        ImputationResult done = Read("single_column").Impute();
+        Assert.Equal(9.52935294117647, done.Fit.AsNormal().Mean[0], 1e-13); // expected.json
+        Assert.Equal(17.11827775778547, done.Fit.AsNormal().Covariance[0, 0], 1e-12);
         Assert.All(done.Cells, c => Assert.Equal(9.52935294117647, c.Value, 1e-13));
         Assert.Equal(3, done.Cells.Count());
     }
@@ -117,8 +114,8 @@ public class NormalDegenerateTests
     {
         double[] scale = [1e-8, 1, 1e6, 1e12];
         var tight = new NormalOptions { Tolerance = 1e-11 };
-        Completion plain = Read("scale_reference").Impute(tight), scaled = Read("scale_1e-8_to_1e12").Impute(tight);
-        NormalFit a = plain.Fit, b = scaled.Fit;
+        ImputationResult plain = Read("scale_reference").Impute(tight), scaled = Read("scale_1e-8_to_1e12").Impute(tight);
+        NormalFit a = plain.Fit.AsNormal(), b = scaled.Fit.AsNormal();
         for (int j = 0; j < 4; j++)
         {
             Assert.InRange(Math.Abs(b.Mean[j] / scale[j] / a.Mean[j] - 1), 0, 1e-10);
@@ -144,7 +141,7 @@ public class NormalDegenerateTests
             Assert.InRange(Math.Abs(b.Mean[j] - 1e9 - a.Mean[j]), 0, 2.5e-7); // twice the spacing of doubles at 1e9
             for (int k = 0; k < 4; k++) Assert.InRange(Math.Abs(b.Covariance[j, k] - a.Covariance[j, k]) / Math.Sqrt(a.Covariance[j, j] * a.Covariance[k, k]), 0, 1e-9);
         }
-        Assert.InRange(b.LogLikelihood / a.LogLikelihood, 1 - 1e-10, 1 + 1e-10);
+        Assert.InRange(b.Report.LogLikelihood / a.Report.LogLikelihood, 1 - 1e-10, 1 + 1e-10);
     }
 
     [Fact]
@@ -152,12 +149,12 @@ public class NormalDegenerateTests
     {
         Table table = Read("n_less_than_p");
         NormalFit fit = NormalModel.Fit(table);
-        Assert.Equal(EmOutcome.Unbounded, fit.Outcome);
-        Assert.Contains(fit.Findings, f => f.Severity == FindingSeverity.Problem && f.Advice.Contains("ridge", StringComparison.OrdinalIgnoreCase));
-        Assert.Contains(fit.Findings, f => f.Sentence.Contains("6 rows", StringComparison.Ordinal) && f.Sentence.Contains("10 columns", StringComparison.Ordinal));
+        Assert.Equal(EmOutcome.Unbounded, fit.Report.Outcome);
+        Assert.Contains(fit.Report.Findings, f => f.Severity == FindingSeverity.Problem && f.Advice.Contains("ridge", StringComparison.OrdinalIgnoreCase));
+        Assert.Contains(fit.Report.Findings, f => f.Sentence.Contains("6 rows", StringComparison.Ordinal) && f.Sentence.Contains("10 columns", StringComparison.Ordinal));
 
-        Completion done = table.Impute(new NormalOptions { Prior = NormalPrior.Auto });
-        Assert.Equal((EmOutcome.Converged, NormalPriorKind.Ridge), (done.Fit.Outcome, done.Fit.Prior.Kind));
+        ImputationResult done = table.Impute(new NormalOptions { Prior = CovariancePrior.Auto });
+        Assert.Equal((EmOutcome.Converged, CovariancePriorKind.Ridge), (done.Fit.Report.Outcome, done.Fit.Report.Prior.Kind));
         Assert.Equal(0, done.StillMissingCount);
         Assert.All(done.Cells, c => Assert.True(double.IsFinite(c.Value)));
     }
@@ -175,7 +172,7 @@ public class NormalDegenerateTests
         Table table = Read("scale_reference");
         var twin = NumericColumn.Number("twin", ((NumericColumn)table["one"]).Values);
         NormalFit fit = NormalModel.Fit(new Table([.. table.Columns, twin]));
-        Assert.Equal(EmOutcome.Unbounded, fit.Outcome);
-        Assert.Contains(fit.Relations, r => r.Columns.Order(StringComparer.Ordinal).SequenceEqual(["one", "twin"]));
+        Assert.Equal(EmOutcome.Unbounded, fit.Report.Outcome);
+        Assert.Contains(fit.Report.Relations, r => r.Columns.Order(StringComparer.Ordinal).SequenceEqual(["one", "twin"]));
     }
 }

@@ -1,8 +1,5 @@
 using System.Text.Json;
-using Imputation.Data;
 using Imputation.Em;
-using Imputation.Imputers;
-using Imputation.Models.Normal;
 using Imputation.Tests.Shared;
 
 namespace Imputation.Tests.Models;
@@ -10,7 +7,7 @@ namespace Imputation.Tests.Models;
 /// <summary>Where there is no maximum, or no unique one, the fit says so by name.</summary>
 public class NormalIdentifiabilityTests
 {
-    private static readonly NormalOptions s_auto = new() { Prior = NormalPrior.Auto };
+    private static readonly NormalOptions s_auto = new() { Prior = CovariancePrior.Auto };
 
     [Fact]
     public void Pattern3_GivesWhatIsIdentified_AndNamesWhatIsNot()
@@ -18,7 +15,7 @@ public class NormalIdentifiabilityTests
         ReferenceCase pattern3 = ReferenceCase.Mvn("pattern3")!;
         NormalFit fit = NormalModel.Fit(pattern3.Matrix);
 
-        Assert.InRange(fit.LogLikelihood / pattern3.LogLikelihood, 1 - 1e-7, 1 + 1e-7);
+        Assert.InRange(fit.Report.LogLikelihood / pattern3.LogLikelihood, 1 - 1e-7, 1 + 1e-7);
         foreach (JsonProperty parameter in pattern3.Json.GetProperty("identified_parameters").EnumerateObject())
         {
             int[] at = [.. parameter.Name.Split(':', ',')[1..].Select(name => Array.IndexOf(pattern3.Columns, name))];
@@ -34,7 +31,7 @@ public class NormalIdentifiabilityTests
     {
         var gold = ReferenceCase.Degenerate("never_jointly_observed");
         NormalFit fit = NormalModel.Fit(gold.Matrix);
-        Assert.InRange(fit.LogLikelihood / gold.LogLikelihood, 1 - 1e-7, 1 + 1e-7);
+        Assert.InRange(fit.Report.LogLikelihood / gold.LogLikelihood, 1 - 1e-7, 1 + 1e-7);
         AssertFound(fit, FindingSeverity.Warning, "b", "c");
     }
 
@@ -48,16 +45,16 @@ public class NormalIdentifiabilityTests
         ReferenceCase reference = ReferenceCase.Mvn(id)!;
         NormalFit fit = NormalModel.Fit(reference.Matrix, s_auto);
 
-        Assert.Equal(EmOutcome.Converged, fit.Outcome);
-        Assert.Equal(NormalPriorKind.Ridge, fit.Prior.Kind);
-        Assert.True(fit.Prior.DegreesOfFreedom > 0);
-        Assert.Contains(fit.Findings, f => f.ToString().Contains("ridge", StringComparison.OrdinalIgnoreCase));
+        Assert.Equal(EmOutcome.Converged, fit.Report.Outcome);
+        Assert.Equal(CovariancePriorKind.Ridge, fit.Report.Prior.Kind);
+        Assert.True(fit.Report.Prior.DegreesOfFreedom > 0);
+        Assert.Contains(fit.Report.Findings, f => f.ToString().Contains("ridge", StringComparison.OrdinalIgnoreCase));
         NaiveMatrix.Cholesky(fit.Covariance); // positive definite
-        Assert.Null(Monotonicity.FirstDecrease([.. fit.Trace.Select(step => step.Objective)]));
+        Assert.Null(Monotonicity.FirstDecrease([.. fit.Report.Trace.Select(step => step.Objective)]));
 
         // It is the mode under that ridge: a textbook EM step does not move it.
         var at = new NaiveParameters(fit.Mean, fit.Covariance);
-        NaiveParameters next = NaiveNormal.EmStep(reference.Values, at, NaiveNormal.Ridge(reference.Values, fit.Prior.DegreesOfFreedom));
+        NaiveParameters next = NaiveNormal.EmStep(reference.Values, at, NaiveNormal.Ridge(reference.Values, fit.Report.Prior.DegreesOfFreedom));
         Assert.InRange(NaiveNormal.Distance(at, next), 0, 1e-5);
     }
 
@@ -69,7 +66,7 @@ public class NormalIdentifiabilityTests
     {
         ReferenceCase reference = ReferenceCase.Mvn(id)!;
         NormalFit fit = NormalModel.Fit(reference.Matrix, s_auto);
-        Assert.Equal(NormalPriorKind.None, fit.Prior.Kind);
+        Assert.Equal(CovariancePriorKind.None, fit.Report.Prior.Kind);
         Assert.InRange(NaiveNormal.Distance(new NaiveParameters(fit.Mean, fit.Covariance), reference.Estimates), 0, 1e-5);
     }
 
@@ -80,8 +77,8 @@ public class NormalIdentifiabilityTests
     public void UnboundedLikelihood_IsAnOutcome_WithACauseAndAdvice(string id)
     {
         NormalFit fit = NormalModel.Fit(ReferenceCase.Mvn(id)!.Matrix);
-        Assert.Equal(EmOutcome.Unbounded, fit.Outcome);
-        Finding problem = Assert.Single(fit.Findings.Where(f => f.Severity == FindingSeverity.Problem).Take(1));
+        Assert.Equal(EmOutcome.Unbounded, fit.Report.Outcome);
+        Finding problem = Assert.Single(fit.Report.Findings.Where(f => f.Severity == FindingSeverity.Problem).Take(1));
         Assert.NotEmpty(problem.Columns);
         Assert.Contains("ridge", problem.Advice, StringComparison.OrdinalIgnoreCase);
     }
@@ -91,19 +88,19 @@ public class NormalIdentifiabilityTests
     {
         NormalFit fit = NormalModel.Fit(ReferenceCase.Mvn("mammalsleep")!.Matrix);
 
-        LinearRelation relation = Assert.Single(fit.Relations);
+        LinearRelation relation = Assert.Single(fit.Report.Relations);
         Assert.Equal(["ps", "sws", "ts"], relation.Columns.Order(StringComparer.Ordinal));
         Assert.Equal(48, relation.RowCount); // as the reference counts them
         Assert.Equal("ts = sws + ps", relation.ToString());
         AssertFound(fit, FindingSeverity.Warning, "ts", "sws", "ps");
-        Assert.Equal(["sws", "ps", "ts"], fit.Dispositions.Where(d => d.Role == ColumnRole.Collinear).Select(d => d.Name));
+        Assert.Equal(["sws", "ps", "ts"], fit.Report.ColumnUses.Where(d => d.Role == ColumnRole.Collinear).Select(d => d.Name));
     }
 
     [Fact]
     public void MammalSleep_CellsThatTheRelationDetermines_ObeyIt()
     {
         ReferenceCase mammals = ReferenceCase.Mvn("mammalsleep")!;
-        Completion done = mammals.Table.Impute(s_auto);
+        ImputationResult done = mammals.Table.Impute(s_auto);
         ReadOnlySpan<double> sws = ((NumericColumn)done.Table["sws"]).Values, ps = ((NumericColumn)done.Table["ps"]).Values, ts = ((NumericColumn)done.Table["ts"]).Values;
         int determined = 0;
         for (int row = 0; row < mammals.Table.RowCount; row++)
@@ -122,10 +119,10 @@ public class NormalIdentifiabilityTests
         (string[] columns, double[,] values) = ReferenceCase.ReadCsv(Path.Combine(ReferenceCase.Root, "degenerate", "collinear_sum.csv"));
         Table table = Table.FromArray(columns, values);
         NormalFit likelihood = NormalModel.Fit(table);
-        Assert.Equal(EmOutcome.Unbounded, likelihood.Outcome);
-        Assert.Equal("x3 = x1 + x2", Assert.Single(likelihood.Relations).ToString());
+        Assert.Equal(EmOutcome.Unbounded, likelihood.Report.Outcome);
+        Assert.Equal("x3 = x1 + x2", Assert.Single(likelihood.Report.Relations).ToString());
 
-        foreach (Completion done in (Completion[])[table.Impute(s_auto), table.Impute(s_auto, new ImputationOptions { Method = ImputationMethod.Draw })])
+        foreach (ImputationResult done in (ImputationResult[])[table.Impute(s_auto), table.Impute(s_auto, new FillOptions { Method = FillMethod.Draw })])
         {
             for (int row = 0; row < table.RowCount; row++)
             {
@@ -149,8 +146,8 @@ public class NormalIdentifiabilityTests
         for (int row = 0; row < rows.Length; row++)
             for (int j = 0; j < 3; j++) values[row, j] = rows[row][j];
 
-        Completion done = Table.FromArray(["a", "b", "c"], values).Impute(s_auto);
-        Assert.Empty(done.Fit.Relations);
+        ImputationResult done = Table.FromArray(["a", "b", "c"], values).Impute(s_auto);
+        Assert.Empty(done.Fit.Report.Relations);
         Assert.DoesNotContain(done.Cells, c => c.Notes.HasFlag(CellNotes.Determined));
         Assert.All(done.Cells, c => Assert.True(c.StandardDeviation > 0));
     }
@@ -162,9 +159,9 @@ public class NormalIdentifiabilityTests
         double saddle = murray.Json.GetProperty("saddle").GetProperty("loglik").GetDouble();
         NormalFit fit = NormalModel.Fit(murray.Matrix);
 
-        if (fit.Outcome == EmOutcome.Converged) Assert.InRange(fit.LogLikelihood, MurrayMaximum(murray) - 1e-7, MurrayMaximum(murray) + 1e-7);
-        else Assert.InRange(fit.LogLikelihood, saddle - 1e-7, double.PositiveInfinity);
-        Assert.Contains(fit.Findings, f => f.Sentence.Contains("saddle", StringComparison.OrdinalIgnoreCase));
+        if (fit.Report.Outcome == EmOutcome.Converged) Assert.InRange(fit.Report.LogLikelihood, MurrayMaximum(murray) - 1e-7, MurrayMaximum(murray) + 1e-7);
+        else Assert.InRange(fit.Report.LogLikelihood, saddle - 1e-7, double.PositiveInfinity);
+        Assert.Contains(fit.Report.Findings, f => f.Sentence.Contains("saddle", StringComparison.OrdinalIgnoreCase));
     }
 
     [Fact]
@@ -173,7 +170,7 @@ public class NormalIdentifiabilityTests
         ReferenceCase murray = ReferenceCase.Mvn("murray_bimodal")!;
         NormalFit fit = NormalModel.Fit(murray.Matrix, new NormalOptions { Restarts = 10 });
 
-        Assert.Equal(EmOutcome.Converged, fit.Outcome);
+        Assert.Equal(EmOutcome.Converged, fit.Report.Outcome);
         NormalEndPoint[] best = [.. fit.EndPoints.Where(e => e.Objective > MurrayMaximum(murray) - 1e-7)];
         Assert.Equal(2, best.Length);
         foreach (NormalEndPoint end in best)
@@ -185,9 +182,9 @@ public class NormalIdentifiabilityTests
             Assert.InRange(NaiveNormal.Distance(new NaiveParameters([.. end.Mean], end.Covariance), maximum), 0, 1e-5);
         }
         Assert.Equal([-1, 1], best.Select(e => Math.Sign(e.Covariance[0, 1])).Order());
-        Assert.Equal(fit.Runs.Count, fit.EndPoints.Sum(e => e.StartCount));
-        Assert.Equal(10, fit.Runs.Select(r => r.Start).Distinct().Count());
-        Assert.Contains(fit.Findings, f => f.Sentence.Contains("maxima", StringComparison.OrdinalIgnoreCase));
+        Assert.Equal(fit.Report.Runs.Count, fit.EndPoints.Sum(e => e.StartCount));
+        Assert.Equal(10, fit.Report.Runs.Select(r => r.Start).Distinct().Count());
+        Assert.Contains(fit.Report.Findings, f => f.Sentence.Contains("maxima", StringComparison.OrdinalIgnoreCase));
     }
 
     [Fact]
@@ -197,12 +194,12 @@ public class NormalIdentifiabilityTests
         NormalFit fit = NormalModel.Fit(nhanes.Matrix, new NormalOptions { Restarts = 6 });
         NormalEndPoint end = Assert.Single(fit.EndPoints);
         Assert.Equal(6, end.StartCount);
-        Assert.Equal(fit.Objective, end.Objective, 1e-9); // of starts that end together the best is kept, the fit is the first
+        Assert.Equal(fit.Report.Objective, end.Objective, 1e-9); // of starts that end together the best is kept, the fit is the first
     }
 
     private static double MurrayMaximum(ReferenceCase murray) => murray.Json.GetProperty("maxima")[0].GetProperty("loglik").GetDouble();
 
     /// <summary>A finding of at least that severity concerns these columns, and its sentence names each.</summary>
     private static void AssertFound(NormalFit fit, FindingSeverity severity, params string[] columns) =>
-        Assert.Contains(fit.Findings, f => f.Severity >= severity && columns.All(f.Columns.Contains) && columns.All(c => f.Sentence.Contains(c, StringComparison.Ordinal)));
+        Assert.Contains(fit.Report.Findings, f => f.Severity >= severity && columns.All(f.Columns.Contains) && columns.All(c => f.Sentence.Contains(c, StringComparison.Ordinal)));
 }

@@ -1,6 +1,5 @@
-using Imputation.Data;
 using Imputation.Em;
-using Imputation.Models.Normal;
+using Imputation.Patterns;
 using Imputation.Tests.Shared;
 
 namespace Imputation.Tests.Models;
@@ -38,9 +37,9 @@ public class NormalModelTests
         double[,] values = Factor(n, p, missing, masks);
         NormalFit fit = NormalModel.Fit(IncompleteMatrix.FromArray(values), new NormalOptions { Tolerance = 1e-9 });
         var at = new NaiveParameters(fit.Mean, fit.Covariance);
-        Assert.Equal(EmOutcome.Converged, fit.Outcome);
+        Assert.Equal(EmOutcome.Converged, fit.Report.Outcome);
         Assert.InRange(NaiveNormal.Distance(at, NaiveNormal.EmStep(values, at)), 0, 1e-8);
-        Assert.InRange(fit.LogLikelihood / NaiveNormal.LogLikelihood(values, at), 1 - 1e-11, 1 + 1e-11);
+        Assert.InRange(fit.Report.LogLikelihood / NaiveNormal.LogLikelihood(values, at), 1 - 1e-11, 1 + 1e-11);
     }
 
     [Fact]
@@ -53,9 +52,9 @@ public class NormalModelTests
             NormalFit more = NormalModel.Fit(matrix, new NormalOptions { Threads = threads, Restarts = 3 });
             Assert.Equal(one.Mean, more.Mean);
             Assert.Equal(one.Covariance, more.Covariance);
-            Assert.Equal(one.Trace, more.Trace);
-            Assert.Equal(one.Runs, more.Runs);
-            Assert.Equal((one.LogLikelihood, one.Rate, one.Remaining, one.ScoreNorm), (more.LogLikelihood, more.Rate, more.Remaining, more.ScoreNorm));
+            Assert.Equal(one.Report.Trace, more.Report.Trace);
+            Assert.Equal(one.Report.Runs, more.Report.Runs);
+            Assert.Equal((one.Report.LogLikelihood, one.Report.ConvergenceRate, one.Report.EstimatedDistance, one.Report.ScoreNorm), (more.Report.LogLikelihood, more.Report.ConvergenceRate, more.Report.EstimatedDistance, more.Report.ScoreNorm));
         }
     }
 
@@ -65,9 +64,9 @@ public class NormalModelTests
         using var source = new CancellationTokenSource();
         var stop = new StopAt(3, source);
         NormalFit fit = NormalModel.Fit(ReferenceCase.Mvn("boys_num")!.Matrix, new NormalOptions { Accelerate = false, Progress = stop }, source.Token);
-        Assert.Equal(EmOutcome.Cancelled, fit.Outcome);
-        Assert.InRange(fit.Trace.Count, 3, 4);
-        Assert.Equal(fit.Trace[^1].Objective, fit.Objective);
+        Assert.Equal(EmOutcome.Cancelled, fit.Report.Outcome);
+        Assert.InRange(fit.Report.Trace.Count, 3, 4);
+        Assert.Equal(fit.Report.Trace[^1].Objective, fit.Report.Objective);
     }
 
     [Fact]
@@ -80,8 +79,8 @@ public class NormalModelTests
         Table air = ReferenceCase.Mvn("airquality")!.Table;
         NormalFit fit = NormalModel.Fit(air, new NormalOptions { Columns = new ColumnSelection { Include = ["Temp", "Ozone"] } });
         Assert.Equal(["Ozone", "Temp"], fit.Columns);
-        Assert.Equal(6, fit.Dispositions.Count);
-        Assert.Equal(4, fit.Dispositions.Count(d => d.Role == ColumnRole.Excluded));
+        Assert.Equal(6, fit.Report.ColumnUses.Count);
+        Assert.Equal(4, fit.Report.ColumnUses.Count(d => d.Role == ColumnRole.Excluded));
     }
 
     [Fact]

@@ -1,6 +1,5 @@
 using System.Text.Json;
-using Imputation.Data;
-using Imputation.Models.Normal;
+using Imputation.Patterns;
 using Imputation.Tests.Shared;
 using Xunit.Abstractions;
 
@@ -150,7 +149,7 @@ public class NormalRegressionTests(ITestOutputHelper output)
         var data = new double[30, 3];
         for (int i = 0; i < 30; i++) (data[i, 0], data[i, 1], data[i, 2]) = (i * i % 7, i * 3 % 11, 2 * (i * 3 % 11) + 1);
         NormalFit fit = NormalModel.Fit(IncompleteMatrix.FromArray(data, ["y", "a", "b"]), new NormalOptions { MaxIterations = 50 });
-        Assert.NotEmpty(fit.Relations);
+        Assert.NotEmpty(fit.Report.Relations);
         Exception? error = Record.Exception(() => fit.Regress("y ~ a + b"));
         if (error is ImputationDataException refused) Assert.Contains("'a' and 'b'", refused.Message);
         else Assert.Contains(fit.Regress("y ~ a + b").Findings, f => f.Code == "no-standard-errors"); // the climb was given up just before they did

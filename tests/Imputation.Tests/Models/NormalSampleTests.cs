@@ -1,6 +1,8 @@
-using Imputation.Data;
 using Imputation.Em;
+using Imputation.Em.Certificate;
+using Imputation.Models.Gaussian;
 using Imputation.Models.Normal;
+using Imputation.Patterns;
 using Imputation.Tests.Shared;
 
 namespace Imputation.Tests.Models;
@@ -15,13 +17,13 @@ public class NormalSampleTests
     [Fact]
     public void Fit_EndsWherePlainEmEnds_InFewerEvaluations()
     {
-        Assert.NotNull(Model(s_usual.Value).Sample);
+        Assert.NotNull(Model(s_usual.Value).Subsample);
         NormalFit fit = NormalModel.Fit(s_usual.Value), plain = NormalModel.Fit(s_usual.Value, new NormalOptions { Accelerate = false });
 
-        Assert.Equal((EmOutcome.Converged, EmOutcome.Converged), (fit.Outcome, plain.Outcome));
+        Assert.Equal((EmOutcome.Converged, EmOutcome.Converged), (fit.Report.Outcome, plain.Report.Outcome));
         Assert.InRange(NaiveNormal.Distance(new NaiveParameters(fit.Mean, fit.Covariance), new NaiveParameters(plain.Mean, plain.Covariance)), 0, 2 * EmOptions.DefaultTolerance);
-        Assert.InRange(fit.LogLikelihood / plain.LogLikelihood, 1 - 1e-12, 1 + 1e-12);
-        Assert.InRange(fit.Evaluations, 1, plain.Evaluations - 1);
+        Assert.InRange(fit.Report.LogLikelihood / plain.Report.LogLikelihood, 1 - 1e-12, 1 + 1e-12);
+        Assert.InRange(fit.Report.EStepCount, 1, plain.Report.EStepCount - 1);
     }
 
     /// <summary>1 − rate, which is what the distance that remains goes with, within the tenth that a fit's rate is allowed anyhow; a sample errs upward.</summary>
@@ -29,13 +31,13 @@ public class NormalSampleTests
     public void Sample_SavesEvaluations_AndTellsTheRate()
     {
         NormalEm model = Model(s_usual.Value);
-        EmFit<NormalParameters> with = EmDriver.Fit(model, new EmOptions()), without = EmDriver.Fit(new Unsampled(model), new EmOptions());
+        EmFit<GaussianParameters> with = EmDriver.Fit(model, new EmOptions()), without = EmDriver.Fit(new Unsampled(model), new EmOptions());
 
         Assert.Equal((EmOutcome.Converged, EmOutcome.Converged), (with.Outcome, without.Outcome));
         Assert.InRange(model.Distance(without.Parameters, with.Parameters), 0, 2 * EmOptions.DefaultTolerance);
-        Assert.InRange(with.Evaluations, 1, without.Evaluations - 1);
-        Assert.InRange((1 - with.Rate) / (1 - without.Rate), 0.9, 1.01);
-        Assert.Equal(with.Rate, RateAt(with.Parameters, model, model.Sample!.Model), 1e-5); // the sample's own, found a little way off
+        Assert.InRange(with.EStepCount, 1, without.EStepCount - 1);
+        Assert.InRange((1 - with.ConvergenceRate) / (1 - without.ConvergenceRate), 0.9, 1.01);
+        Assert.Equal(with.ConvergenceRate, RateAt(with.Parameters, model, model.Subsample!.Model), 1e-5); // the sample's own, found a little way off
     }
 
     /// <summary>Nearer to 1 than 0.9 the rate is for all data to tell. The two fits end a tolerance apart, and differences leave 1e-6 or so.</summary>
@@ -43,12 +45,12 @@ public class NormalSampleTests
     public void Certificate_ComesFromAllData_WhereTheRateIsHigh()
     {
         NormalEm model = Model(s_slow.Value);
-        EmFit<NormalParameters> with = EmDriver.Fit(model, new EmOptions()), without = EmDriver.Fit(new Unsampled(model), new EmOptions());
+        EmFit<GaussianParameters> with = EmDriver.Fit(model, new EmOptions()), without = EmDriver.Fit(new Unsampled(model), new EmOptions());
 
         Assert.Equal((EmOutcome.Converged, EmOutcome.Converged), (with.Outcome, without.Outcome));
-        Assert.InRange(with.Rate, 0.9, 0.999);
-        Assert.Equal(without.Rate, with.Rate, 1e-5);
-        Assert.InRange(Math.Abs(RateAt(with.Parameters, model, model.Sample!.Model) - with.Rate), 1e-4, 0.02); // so the sample's would have been seen
+        Assert.InRange(with.ConvergenceRate, 0.9, 0.999);
+        Assert.Equal(without.ConvergenceRate, with.ConvergenceRate, 1e-5);
+        Assert.InRange(Math.Abs(RateAt(with.Parameters, model, model.Subsample!.Model) - with.ConvergenceRate), 1e-4, 0.02); // so the sample's would have been seen
         Assert.InRange(model.Distance(without.Parameters, with.Parameters), 0, 2 * EmOptions.DefaultTolerance);
         Assert.InRange(with.LogLikelihood / without.LogLikelihood, 1 - 1e-12, 1 + 1e-12);
     }
@@ -59,9 +61,9 @@ public class NormalSampleTests
         NormalFit one = NormalModel.Fit(s_usual.Value, new NormalOptions { Threads = 1 }), two = NormalModel.Fit(s_usual.Value, new NormalOptions { Threads = 2 });
         Assert.Equal(one.Mean, two.Mean);
         Assert.Equal(one.Covariance, two.Covariance);
-        Assert.Equal(one.Trace, two.Trace);
-        Assert.Equal(one.Runs, two.Runs);
-        Assert.Equal((one.LogLikelihood, one.Rate, one.Remaining, one.ScoreNorm), (two.LogLikelihood, two.Rate, two.Remaining, two.ScoreNorm));
+        Assert.Equal(one.Report.Trace, two.Report.Trace);
+        Assert.Equal(one.Report.Runs, two.Report.Runs);
+        Assert.Equal((one.Report.LogLikelihood, one.Report.ConvergenceRate, one.Report.EstimatedDistance, one.Report.ScoreNorm), (two.Report.LogLikelihood, two.Report.ConvergenceRate, two.Report.EstimatedDistance, two.Report.ScoreNorm));
     }
 
     /// <summary>A ridge worth as many rows as there are changes the rate by far more than the sample may; against a sample
@@ -69,18 +71,18 @@ public class NormalSampleTests
     [Fact]
     public void Prior_WeighsAgainstASample_AsAgainstAllData()
     {
-        var prior = NormalPrior.Ridge(Rows);
+        var prior = CovariancePrior.Ridge(Rows);
         NormalEm model = Model(s_usual.Value, prior);
-        NormalParameters mode = EmDriver.Fit(model, new EmOptions()).Parameters;
+        GaussianParameters mode = EmDriver.Fit(model, new EmOptions()).Parameters;
         double rate = RateAt(mode, model, model), noPrior = RateAt(mode, Model(s_usual.Value), Model(s_usual.Value));
         Assert.InRange(rate, 0.05, noPrior - 0.05);
-        Assert.InRange(RateAt(mode, model, model.Sample!.Model), rate - 0.02, rate + 0.02);
+        Assert.InRange(RateAt(mode, model, model.Subsample!.Model), rate - 0.02, rate + 0.02);
     }
 
     [Fact]
     public void Sample_IsOfRowsAsTheyAre_InTheirOrder_OnTheScaleOfAll()
     {
-        NormalData data = NormalData.From(s_usual.Value), sample = data.Sample!;
+        GaussianData data = GaussianData.From(s_usual.Value), sample = data.Subsample!;
         Assert.Equal((data.Center, data.Scale), (sample.Center, sample.Scale));
         Assert.Equal(8192, sample.Matrix.RowCount);
         Assert.Equal(Enumerable.Range(0, Columns).Select(j => sample.Matrix.Column(j).ToArray().Count(x => !double.IsNaN(x))), sample.ObservedCounts);
@@ -96,32 +98,32 @@ public class NormalSampleTests
     [Fact]
     public void SmallOrCheapData_HaveNoSample()
     {
-        Assert.Null(NormalData.From(Made(8_000, Columns, together: 1)).Sample); // no more rows than a sample would have
-        Assert.Null(NormalData.From(Made(Rows, 2, together: 1)).Sample); // two columns cost nothing
+        Assert.Null(GaussianData.From(Made(8_000, Columns, together: 1)).Subsample); // no more rows than a sample would have
+        Assert.Null(GaussianData.From(Made(Rows, 2, together: 1)).Subsample); // two columns cost nothing
     }
 
     /// <summary>Complete data are fitted in closed form; a sample would lead away from it.</summary>
     [Fact]
     public void KnownMaximum_IsWhereTheFitStarts_WithoutASample()
     {
-        var data = NormalData.From(s_usual.Value);
-        var scaled = ScaledPrior.From(NormalPrior.None, data);
-        NormalParameters known = EmDriver.Fit(new NormalEm(data, scaled), new EmOptions()).Parameters;
+        var data = GaussianData.From(s_usual.Value);
+        var scaled = ScaledPrior.From(CovariancePrior.None, data);
+        GaussianParameters known = EmDriver.Fit(new NormalEm(data, scaled), new EmOptions()).Parameters;
         var model = new NormalEm(data, scaled, known: known);
-        Assert.Null(model.Sample);
+        Assert.Null(model.Subsample);
         Assert.Single(EmDriver.Fit(model, new EmOptions()).Trace);
     }
 
-    private static NormalEm Model(IncompleteMatrix matrix, NormalPrior? prior = null)
+    private static NormalEm Model(IncompleteMatrix matrix, CovariancePrior? prior = null)
     {
-        var data = NormalData.From(matrix);
-        return new NormalEm(data, ScaledPrior.From(prior ?? NormalPrior.None, data));
+        var data = GaussianData.From(matrix);
+        return new NormalEm(data, ScaledPrior.From(prior ?? CovariancePrior.None, data));
     }
 
     /// <summary>Largest eigenvalue of a model's map at a point.</summary>
-    private static double RateAt(NormalParameters at, NormalEm coordinates, IEmModel<NormalParameters> model)
+    private static double RateAt(GaussianParameters at, NormalEm coordinates, IEmModel<GaussianParameters> model)
     {
-        double[] Written(NormalParameters point)
+        double[] Written(GaussianParameters point)
         {
             var written = new double[coordinates.CoordinateCount];
             coordinates.Write(at, point, written);
@@ -153,13 +155,13 @@ public class NormalSampleTests
     }
 
     /// <summary>The same model, keeping its sample to itself.</summary>
-    private sealed class Unsampled(NormalEm model) : IEmModel<NormalParameters>, IEmCoordinates<NormalParameters>
+    private sealed class Unsampled(NormalEm model) : IEmModel<GaussianParameters>, IEmCoordinates<GaussianParameters>
     {
         public int CoordinateCount => model.CoordinateCount;
-        public NormalParameters Initialize(EmStart start) => model.Initialize(start);
-        public EmStep<NormalParameters> Step(NormalParameters current, CancellationToken cancellation) => model.Step(current, cancellation);
-        public double Distance(NormalParameters from, NormalParameters to) => model.Distance(from, to);
-        public void Write(NormalParameters origin, NormalParameters point, Span<double> coordinates) => model.Write(origin, point, coordinates);
-        public NormalParameters? Read(NormalParameters origin, ReadOnlySpan<double> coordinates) => model.Read(origin, coordinates);
+        public GaussianParameters Initialize(EmStart start) => model.Initialize(start);
+        public EmStep<GaussianParameters> Step(GaussianParameters current, CancellationToken cancellation) => model.Step(current, cancellation);
+        public double Distance(GaussianParameters from, GaussianParameters to) => model.Distance(from, to);
+        public void Write(GaussianParameters origin, GaussianParameters point, Span<double> coordinates) => model.Write(origin, point, coordinates);
+        public GaussianParameters? Read(GaussianParameters origin, ReadOnlySpan<double> coordinates) => model.Read(origin, coordinates);
     }
 }

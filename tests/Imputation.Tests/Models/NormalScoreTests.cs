@@ -1,6 +1,5 @@
-using Imputation.Data;
 using Imputation.Em;
-using Imputation.Models.Normal;
+using Imputation.Patterns;
 using Imputation.Tests.Shared;
 
 namespace Imputation.Tests.Models;
@@ -18,8 +17,8 @@ public class NormalScoreTests
     {
         ReferenceCase reference = ReferenceCase.Mvn(id)!;
         NormalFit fit = NormalModel.Fit(reference.Matrix, new NormalOptions { MaxIterations = iterations, Tolerance = 1e-12 });
-        Assert.Equal(EmOutcome.MaxIterations, fit.Outcome);
-        Assert.Equal(EmStepKind.Accelerated, fit.Trace[^1].Kind);
+        Assert.Equal(EmOutcome.MaxIterations, fit.Report.Outcome);
+        Assert.Equal(EmStepKind.Accelerated, fit.Report.Trace[^1].Kind);
         AssertIsScoreNorm(fit, NaiveNormal.ScoreNorm(reference.Values, new NaiveParameters(fit.Mean, fit.Covariance)));
     }
 
@@ -31,17 +30,17 @@ public class NormalScoreTests
     public void ScoreNorm_UnderAPrior_IsThatOfANaivePosterior(string id, string prior)
     {
         ReferenceCase reference = ReferenceCase.Mvn(id)!;
-        var chosen = NormalPrior.Parse(prior);
-        NaivePrior naive = chosen.Kind == NormalPriorKind.Jeffreys ? NaiveNormal.Jeffreys(reference.Values) : NaiveNormal.Ridge(reference.Values, chosen.DegreesOfFreedom);
+        var chosen = CovariancePrior.Parse(prior);
+        NaivePrior naive = chosen.Kind == CovariancePriorKind.Jeffreys ? NaiveNormal.Jeffreys(reference.Values) : NaiveNormal.Ridge(reference.Values, chosen.DegreesOfFreedom);
         NormalFit fit = NormalModel.Fit(reference.Matrix, new NormalOptions { Prior = chosen, MaxIterations = 2, Accelerate = false, Tolerance = 1e-12 });
-        Assert.Equal(EmOutcome.MaxIterations, fit.Outcome);
+        Assert.Equal(EmOutcome.MaxIterations, fit.Report.Outcome);
         AssertIsScoreNorm(fit, NaiveNormal.ScoreNorm(reference.Values, new NaiveParameters(fit.Mean, fit.Covariance), naive));
     }
 
     private static void AssertIsScoreNorm(NormalFit fit, double naive)
     {
         Assert.True(naive > 0.01); // not where it has all but vanished
-        Assert.InRange(fit.ScoreNorm / naive, 1 - Differences, 1 + Differences);
+        Assert.InRange(fit.Report.ScoreNorm / naive, 1 - Differences, 1 + Differences);
     }
 
     /// <summary>An unbounded climb ends at a step without an image: the score there is not 0, as it would be at a maximum.</summary>
@@ -55,7 +54,7 @@ public class NormalScoreTests
         for (int i = 0; i < 6; i++)
             for (int j = 0; j < 8; j++) values[i, j] = random.NextDouble() < 0.2 ? double.NaN : random.NextDouble();
         NormalFit fit = NormalModel.Fit(IncompleteMatrix.FromArray(values), new NormalOptions { Accelerate = accelerate });
-        Assert.Equal(EmOutcome.Unbounded, fit.Outcome);
-        Assert.NotEqual(0, fit.ScoreNorm); // naive differences say 4.08 accelerated, 2.57 plain; NaN would be honest too
+        Assert.Equal(EmOutcome.Unbounded, fit.Report.Outcome);
+        Assert.NotEqual(0, fit.Report.ScoreNorm); // naive differences say 4.08 accelerated, 2.57 plain; NaN would be honest too
     }
 }

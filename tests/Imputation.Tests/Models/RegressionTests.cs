@@ -1,7 +1,5 @@
-using Imputation.Data;
 using Imputation.Em;
-using Imputation.Imputers;
-using Imputation.Models.Normal;
+using Imputation.Patterns;
 
 namespace Imputation.Tests.Models;
 
@@ -23,7 +21,7 @@ public class RegressionTests
                 if (random.NextDouble() < 0.3) values[row, random.Next(3)] = double.NaN;
             }
             NormalFit fit = NormalModel.Fit(IncompleteMatrix.FromArray(values));
-            Assert.Equal(EmOutcome.Converged, fit.Outcome);
+            Assert.Equal(EmOutcome.Converged, fit.Report.Outcome);
         }
     }
 
@@ -40,9 +38,9 @@ public class RegressionTests
                 if (row % 5 != 0) values[row, row % 2] = double.NaN;
             }
             NormalFit fit = NormalModel.Fit(IncompleteMatrix.FromArray(values));
-            Assert.DoesNotContain(fit.Findings, f => f.Code == "saddle");
-            Assert.Equal(EmOutcome.Converged, fit.Outcome);
-            Assert.InRange(fit.Rate, 0, 1 - 1e-6);
+            Assert.DoesNotContain(fit.Report.Findings, f => f.Code == "saddle");
+            Assert.Equal(EmOutcome.Converged, fit.Report.Outcome);
+            Assert.InRange(fit.Report.ConvergenceRate, 0, 1 - 1e-6);
         }
     }
 
@@ -56,8 +54,8 @@ public class RegressionTests
             for (int k = 0; k < 3; k++) values[row, k] = row / 100 == k ? 1 : 0;
             if (row % 4 == 0) values[row, row / 4 % 4] = double.NaN;
         }
-        Completion done = Table.FromArray(["d1", "d2", "d3", "y"], values).Impute(new NormalOptions { Prior = NormalPrior.Auto });
-        LinearRelation relation = Assert.Single(done.Fit.Relations);
+        ImputationResult done = Table.FromArray(["d1", "d2", "d3", "y"], values).Impute(new NormalOptions { Prior = CovariancePrior.Auto });
+        LinearRelation relation = Assert.Single(done.Fit.Report.Relations);
         Assert.Equal("d3 = - d1 - d2 + 1", relation.ToString().Replace("= -d1", "= - d1"));
         for (int row = 0; row < 300; row++)
             Assert.Equal(1, Enumerable.Range(0, 3).Sum(k => ((NumericColumn)done.Table.Columns[k]).Values[row]), 1e-12);
@@ -76,9 +74,9 @@ public class RegressionTests
             for (int j = 0; j < 30; j++)
                 if (random.NextDouble() < 0.2) values[row, j] = double.NaN;
         }
-        Completion done = Table.FromArray([.. Enumerable.Range(0, 30).Select(j => $"x{j}")], values).Impute(new NormalOptions { Prior = NormalPrior.Auto });
-        Assert.Contains(done.Fit.Relations, r => r.ToString() == "x10 = x1 + x2");
-        Assert.Contains(done.Fit.Relations, r => r.ToString() == "x20 = x3 - 2*x4");
+        ImputationResult done = Table.FromArray([.. Enumerable.Range(0, 30).Select(j => $"x{j}")], values).Impute(new NormalOptions { Prior = CovariancePrior.Auto });
+        Assert.Contains(done.Fit.Report.Relations, r => r.ToString() == "x10 = x1 + x2");
+        Assert.Contains(done.Fit.Report.Relations, r => r.ToString() == "x20 = x3 - 2*x4");
         double Cell(int row, int j) => ((NumericColumn)done.Table.Columns[j]).Values[row];
         for (int row = 0; row < 400; row++)
         {
@@ -97,8 +95,8 @@ public class RegressionTests
             var values = new double[20, 6];
             for (int row = 0; row < 20; row++)
                 for (int j = 0; j < 6; j++) values[row, j] = random.NextDouble() < 0.2 ? double.NaN : random.Next(2);
-            NormalFit fit = NormalModel.Fit(IncompleteMatrix.FromArray(values), new NormalOptions { Prior = NormalPrior.Auto, MaxIterations = 1000 });
-            Assert.Empty(fit.Relations);
+            NormalFit fit = NormalModel.Fit(IncompleteMatrix.FromArray(values), new NormalOptions { Prior = CovariancePrior.Auto, MaxIterations = 1000 });
+            Assert.Empty(fit.Report.Relations);
         }
     }
 
@@ -111,15 +109,15 @@ public class RegressionTests
         for (int row = 0; row < 20; row++)
             for (int j = 0; j < 30; j++)
                 if (random.NextDouble() < 0.1) values[row, j] = double.NaN;
-        NormalFit fit = NormalModel.Fit(IncompleteMatrix.FromArray(values), new NormalOptions { Prior = NormalPrior.Auto });
-        Assert.Equal((EmOutcome.Converged, NormalPriorKind.Ridge), (fit.Outcome, fit.Prior.Kind));
-        Assert.InRange(fit.Iterations, 1, 500);
+        NormalFit fit = NormalModel.Fit(IncompleteMatrix.FromArray(values), new NormalOptions { Prior = CovariancePrior.Auto });
+        Assert.Equal((EmOutcome.Converged, CovariancePriorKind.Ridge), (fit.Report.Outcome, fit.Report.Prior.Kind));
+        Assert.InRange(fit.Report.IterationCount, 1, 500);
     }
 
     /// <summary>Where relations share columns, setting the last cell of one broke another.</summary>
     [Theory]
-    [InlineData(ImputationMethod.Mean), InlineData(ImputationMethod.Draw)]
-    public void OverlappingRelations_AllHoldInTheCompletedTable(ImputationMethod method)
+    [InlineData(FillMethod.Mean), InlineData(FillMethod.Draw)]
+    public void OverlappingRelations_AllHoldInTheCompletedTable(FillMethod method)
     {
         // c = a + b and b = d + e, columns in an order in which neither is last
         double[,] values = Normals(200, 5, 4);
@@ -134,8 +132,8 @@ public class RegressionTests
                     if (random.NextDouble() < 0.5) values[row, j] = double.NaN;
             }
         }
-        Completion done = Table.FromArray(["c", "a", "b", "d", "e"], values).Impute(new NormalOptions { Prior = NormalPrior.Auto }, new ImputationOptions { Method = method });
-        Assert.Equal(2, done.Fit.Relations.Count);
+        ImputationResult done = Table.FromArray(["c", "a", "b", "d", "e"], values).Impute(new NormalOptions { Prior = CovariancePrior.Auto }, new FillOptions { Method = method });
+        Assert.Equal(2, done.Fit.Report.Relations.Count);
         double Cell(int row, string name) => ((NumericColumn)done.Table[name]).Values[row];
         for (int row = 0; row < 200; row++)
         {
@@ -154,9 +152,9 @@ public class RegressionTests
         NormalFit fit = Fitted.Model(["x0", "x1"], [0, 0], new double[,] { { 1, 0.999 }, { 0.999, 1 } });
         var empty = new double[rows, 2];
         for (int row = 0; row < rows; row++) empty[row, 0] = empty[row, 1] = double.NaN;
-        Completion done = NormalImputer.Apply(fit, Table.FromArray(["x0", "x1"], empty), new ImputationOptions
+        ImputationResult done = fit.Impute(Table.FromArray(["x0", "x1"], empty), new FillOptions
         {
-            Method = ImputationMethod.Draw,
+            Method = FillMethod.Draw,
             Bounds = new Dictionary<string, Bounds> { ["x0"] = new(2.5, double.PositiveInfinity) },
         });
         double[] x1 = ((NumericColumn)done.Table["x1"]).Values.ToArray();

@@ -1,4 +1,5 @@
-using Imputation.Numerics;
+using Imputation.Numerics.Distributions;
+using Imputation.Statistics;
 
 namespace Imputation.Tests.Numerics;
 

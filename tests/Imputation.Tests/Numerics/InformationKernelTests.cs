@@ -1,4 +1,4 @@
-using Imputation.Numerics;
+using Imputation.Numerics.Linear;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace Imputation.Tests.Numerics;

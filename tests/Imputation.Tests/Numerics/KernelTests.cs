@@ -1,4 +1,7 @@
-using Imputation.Numerics;
+using Imputation.Numerics.Distributions;
+using Imputation.Numerics.Kernels;
+using Imputation.Numerics.Linear;
+using Imputation.Numerics.Random;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace Imputation.Tests.Numerics;

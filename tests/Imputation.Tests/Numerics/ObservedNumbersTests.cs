@@ -1,6 +1,6 @@
-using Imputation.Data;
-using Imputation.Models.Normal;
-using Imputation.Numerics;
+using Imputation.Models.Gaussian;
+using Imputation.Numerics.Kernels;
+using Imputation.Patterns;
 
 namespace Imputation.Tests.Numerics;
 
@@ -49,7 +49,7 @@ public class ObservedNumbersTests
             double[] near = Values(length, missing, 0, seed: length), numbers = [.. near.Where(x => !double.IsNaN(x))];
             if (numbers.Distinct().Count() < 2) continue;
             double mean = numbers.Average(), deviation = Math.Sqrt(numbers.Average(x => (x - mean) * (x - mean)));
-            NormalData data = NormalData.From(IncompleteMatrix.FromColumns([NumericColumn.Number("a", near), NumericColumn.Number("b", [.. near.Select(x => 1e9 + x)])]));
+            GaussianData data = GaussianData.From(IncompleteMatrix.FromColumns([NumericColumn.Number("a", near), NumericColumn.Number("b", [.. near.Select(x => 1e9 + x)])]));
 
             Assert.Equal([numbers.Length, numbers.Length], data.ObservedCounts);
             Assert.Equal(mean, data.Center[0], 1e-14);

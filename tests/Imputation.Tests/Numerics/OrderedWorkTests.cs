@@ -1,4 +1,4 @@
-using Imputation.Numerics;
+using Imputation.Numerics.Threading;
 
 namespace Imputation.Tests.Numerics;
 

@@ -1,4 +1,4 @@
-using Imputation.Numerics;
+using Imputation.Numerics.Distributions;
 
 namespace Imputation.Tests.Numerics;
 

@@ -1,4 +1,6 @@
-using Imputation.Numerics;
+using Imputation.Numerics.Distributions;
+using Imputation.Numerics.Random;
+using Imputation.Statistics;
 
 namespace Imputation.Tests.Numerics;
 

@@ -1,17 +1,17 @@
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
-using Imputation.Numerics;
+using Imputation.Numerics.Kernels;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace Imputation.Tests.Numerics;
 
 /// <summary>Every kernel that is written for several widths of register, at each of them, against loops that anyone can read. The widths that the
-/// processor lacks run too, by way of narrower ones, but for the two instructions that have no such way.</summary>
+/// processor lacks run too, by way of narrower ones, apart from two instructions that have no such way: those of Spread.</summary>
 public class SimdKernelTests
 {
     public static TheoryData<int> Lengths => [.. Enumerable.Range(0, 68)];
 
-    public static TheoryData<int> Orders => [.. Enumerable.Range(0, LaneSweep.MostOrder + 1)];
+    public static TheoryData<int> Orders => [.. Enumerable.Range(0, BatchedSweep.MostOrder + 1)];
 
     [Theory, MemberData(nameof(Lengths))]
     public void CrossProduct_IsThatOfALoop_InTheLowerTriangle(int columns)
@@ -61,17 +61,26 @@ public class SimdKernelTests
         }
     }
 
+    /// <summary>The gate switches instruction sets off and names the registers that are left in IMPUTATION_WIDEST_REGISTER: a runtime that does not
+    /// know the switch would test the same path again and say nothing.</summary>
+    [Fact]
+    public void Registers_AreNoWiderThanTheGateLeaves()
+    {
+        int left = int.TryParse(Environment.GetEnvironmentVariable("IMPUTATION_WIDEST_REGISTER"), out int bits) ? bits : 512;
+        Assert.InRange(Simd.Is512 ? 512 : Simd.Is256 ? 256 : Vector128.IsHardwareAccelerated ? 128 : 64, 64, left);
+    }
+
     [Fact]
     public void Kernels_RefuseAStrideThatRegistersDoNotDivide()
     {
         // What they would read and write beyond it belongs to somebody else.
         Assert.Throws<ArgumentException>(() => CrossProduct.Add<Simd512, Vector512<double>>(new double[20], 1, 20, new double[400]));
-        Assert.Throws<ArgumentException>(() => PickedProducts.Multiply<Simd512, Vector512<double>>(new double[400], 20, [1], new double[20], 1, new double[1]));
+        Assert.Throws<ArgumentException>(() => GatheredProduct.Multiply<Simd512, Vector512<double>>(new double[400], 20, [1], new double[20], 1, new double[1]));
         Assert.Throws<ArgumentException>(() => ThinProduct.Multiply<Simd512, Vector512<double>>(new double[20], 1, new double[400], 20, 20, new double[20]));
     }
 
     [Theory, MemberData(nameof(Lengths))]
-    public void PickedProducts_AreThoseOfALoop(int columns)
+    public void GatheredProduct_AreThoseOfALoop(int columns)
     {
         int stride = (columns + 7) / 8 * 8;
         double[] matrix = Padded(columns, columns, stride, seed: 1);
@@ -81,11 +90,11 @@ public class SimdKernelTests
             foreach (int count in new[] { 0, 1, 2, 5 })
             {
                 double[] vectors = Padded(count, columns, stride, seed: count);
-                ForEachWidth(new double[count * picked], y => PickedProducts.Multiply(matrix, stride, rows, vectors, count, y), skip: CrossProduct.Stride(columns) != stride,
-                    y => PickedProducts.Multiply<Simd512, Vector512<double>>(matrix, stride, rows, vectors, count, y),
-                    y => PickedProducts.Multiply<Simd256, Vector256<double>>(matrix, stride, rows, vectors, count, y),
-                    y => PickedProducts.Multiply<Simd128, Vector128<double>>(matrix, stride, rows, vectors, count, y),
-                    y => PickedProducts.Multiply<SimdScalar, double>(matrix, stride, rows, vectors, count, y),
+                ForEachWidth(new double[count * picked], y => GatheredProduct.Multiply(matrix, stride, rows, vectors, count, y), skip: CrossProduct.Stride(columns) != stride,
+                    y => GatheredProduct.Multiply<Simd512, Vector512<double>>(matrix, stride, rows, vectors, count, y),
+                    y => GatheredProduct.Multiply<Simd256, Vector256<double>>(matrix, stride, rows, vectors, count, y),
+                    y => GatheredProduct.Multiply<Simd128, Vector128<double>>(matrix, stride, rows, vectors, count, y),
+                    y => GatheredProduct.Multiply<SimdScalar, double>(matrix, stride, rows, vectors, count, y),
                     y =>
                     {
                         for (int r = 0; r < count; r++)
@@ -100,7 +109,7 @@ public class SimdKernelTests
     public void ThinProduct_IsThatOfALoop(int order)
     {
         int stride = (order + 7) / 8 * 8;
-        double[] right = Numbers(order * order + Spread.Margin, 3);
+        double[] right = Numbers(order * order + MaskedRows.Margin, 3);
         foreach (int rows in new[] { 0, 1, 3, 4, 5, 9 })
         {
             double[] left = Padded(rows, order, stride, seed: rows);
@@ -119,29 +128,29 @@ public class SimdKernelTests
     }
 
     [Theory, MemberData(nameof(Orders))]
-    public void LaneSweep_InvertsEveryLane_AsMathNetDoes(int order)
+    public void BatchedSweep_InvertsEveryLane_AsMathNetDoes(int order)
     {
-        Matrix<double>[] lanes = [.. Enumerable.Range(0, LaneSweep.Lanes).Select(lane => Definite(order + 3, lane))];
+        Matrix<double>[] lanes = [.. Enumerable.Range(0, BatchedSweep.Lanes).Select(lane => Definite(order + 3, lane))];
         int[] indices = [.. Enumerable.Range(0, order).Select(i => i < 2 ? i : i + 3)]; // not all of them, not the first ones
-        var side = new double[LaneSweep.Length(order)];
-        for (int lane = 0; lane < LaneSweep.Lanes; lane++)
-            LaneSweep.Gather(lanes[lane].ToRowMajorArray(), order + 3, indices, lane, side);
-        var logs = new double[LaneSweep.Lanes];
-        ForEachWidth(side, a => LaneSweep.Invert(a, order, logs), skip: false,
-            a => LaneSweep.Invert<Simd512, Vector512<double>>(a, order, logs),
-            a => LaneSweep.Invert<Simd256, Vector256<double>>(a, order, logs),
-            a => LaneSweep.Invert<Simd128, Vector128<double>>(a, order, logs),
-            a => LaneSweep.Invert<SimdScalar, double>(a, order, logs),
+        var side = new double[BatchedSweep.Length(order)];
+        for (int lane = 0; lane < BatchedSweep.Lanes; lane++)
+            BatchedSweep.Gather(lanes[lane].ToRowMajorArray(), order + 3, indices, lane, side);
+        var logs = new double[BatchedSweep.Lanes];
+        ForEachWidth(side, a => BatchedSweep.Invert(a, order, logs), skip: false,
+            a => BatchedSweep.Invert<Simd512, Vector512<double>>(a, order, logs),
+            a => BatchedSweep.Invert<Simd256, Vector256<double>>(a, order, logs),
+            a => BatchedSweep.Invert<Simd128, Vector128<double>>(a, order, logs),
+            a => BatchedSweep.Invert<SimdScalar, double>(a, order, logs),
             a =>
             {
-                for (int lane = 0; lane < LaneSweep.Lanes && order > 0; lane++)
+                for (int lane = 0; lane < BatchedSweep.Lanes && order > 0; lane++)
                 {
                     Matrix<double> part = Matrix<double>.Build.Dense(order, order, (i, j) => lanes[lane][indices[i], indices[j]]), inverse = part.Inverse();
                     Assert.Equal(Math.Log(part.Determinant()), logs[lane], 1e-11);
                     var dense = new double[order * order];
                     var target = new double[(order + 3) * (order + 3)];
-                    LaneSweep.ExtractNegative(a, order, lane, dense);
-                    Spread.AddSquare(dense, indices, -2, target, order + 3);
+                    BatchedSweep.ExtractNegative(a, order, lane, dense);
+                    MaskedRows.AddSquare(dense, indices, -2, target, order + 3);
                     for (int i = 0; i < order; i++)
                     {
                         for (int j = 0; j < order; j++)
@@ -155,14 +164,14 @@ public class SimdKernelTests
     }
 
     [Fact]
-    public void LaneSweep_SaysNaN_OfALaneThatIsNotPositiveDefinite_AndIsRightInTheOthers()
+    public void BatchedSweep_SaysNaN_OfALaneThatIsNotPositiveDefinite_AndIsRightInTheOthers()
     {
-        var side = new double[LaneSweep.Length(2)];
-        for (int lane = 0; lane < LaneSweep.Lanes; lane++)
-            LaneSweep.Gather(lane == 3 ? [1, 2, 2, 1] : [2, 1, 1, 2], 2, [0, 1], lane, side);
-        var logs = new double[LaneSweep.Lanes];
-        LaneSweep.Invert(side, 2, logs);
-        for (int lane = 0; lane < LaneSweep.Lanes; lane++)
+        var side = new double[BatchedSweep.Length(2)];
+        for (int lane = 0; lane < BatchedSweep.Lanes; lane++)
+            BatchedSweep.Gather(lane == 3 ? [1, 2, 2, 1] : [2, 1, 1, 2], 2, [0, 1], lane, side);
+        var logs = new double[BatchedSweep.Lanes];
+        BatchedSweep.Invert(side, 2, logs);
+        for (int lane = 0; lane < BatchedSweep.Lanes; lane++)
         {
             if (lane == 3) Assert.True(double.IsNaN(logs[lane]));
             else Assert.Equal(Math.Log(3), logs[lane], 1e-15);
@@ -177,7 +186,7 @@ public class SimdKernelTests
         {
             var random = new Random(seed);
             int[] missing = [.. Enumerable.Range(0, columns).Where(_ => random.NextDouble() < 0.4)], observed = [.. Enumerable.Range(0, columns).Except(missing)];
-            double[] mask = new double[stride], mean = new double[stride], cells = Numbers(count * observed.Length + Spread.Margin, seed);
+            double[] mask = new double[stride], mean = new double[stride], cells = Numbers(count * observed.Length + MaskedRows.Margin, seed);
             foreach (int j in observed) (mask[j], mean[j]) = (BitConverter.UInt64BitsToDouble(ulong.MaxValue), j / 10.0);
             void Check(double[] rows)
             {
@@ -191,19 +200,19 @@ public class SimdKernelTests
                 make(rows);
                 return rows;
             }
-            Check(Made(rows => Spread.Deviations(cells, count, missing, mask, mean, columns, stride, rows)));
-            Check(Made(rows => Spread.Scalar(cells, count, missing, mean, columns, stride, rows)));
-            if (Avx512F.IsSupported) Check(Made(rows => Spread.Deviations512(cells, count, observed.Length, mask, mean, stride, rows)));
-            if (Avx2.IsSupported) Check(Made(rows => Spread.Deviations256(cells, count, observed.Length, mask, mean, stride, rows)));
+            Check(Made(rows => MaskedRows.Deviations(cells, count, missing, mask, mean, columns, stride, rows)));
+            Check(Made(rows => MaskedRows.Scalar(cells, count, missing, mean, columns, stride, rows)));
+            if (Avx512F.IsSupported) Check(Made(rows => MaskedRows.Deviations512(cells, count, observed.Length, mask, mean, stride, rows)));
+            if (Avx2.IsSupported) Check(Made(rows => MaskedRows.Deviations256(cells, count, observed.Length, mask, mean, stride, rows)));
 
             double[] row = Numbers(stride, 5), collected = new double[stride], added = [.. row];
-            Spread.Collect(row, mask, collected);
+            MaskedRows.Collect(row, mask, collected);
             Assert.Equal([.. observed.Select(j => row[j])], collected[..observed.Length]);
-            Spread.AddTo(cells, mask, added);
+            MaskedRows.AddTo(cells, mask, added);
             for (int j = 0; j < columns; j++) Assert.Equal(row[j] + (Array.IndexOf(observed, j) is var b and >= 0 ? cells[b] : 0), added[j]);
 
             double[] weights = Numbers(missing.Length * missing.Length, 6), vectors = Numbers(count * missing.Length, 7), filled = Numbers(count * stride, 8), untouched = [.. filled];
-            Spread.FillNegative(weights, vectors, missing, count, stride, filled);
+            MaskedRows.FillNegative(weights, vectors, missing, count, stride, filled);
             for (int r = 0; r < count; r++)
             {
                 for (int a = 0; a < missing.Length; a++)

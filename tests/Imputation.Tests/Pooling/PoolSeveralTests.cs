@@ -1,4 +1,5 @@
-using Imputation.Numerics;
+using Imputation.Numerics.Distributions;
+using Imputation.Numerics.Random;
 using Imputation.Pooling;
 using MathNet.Numerics.LinearAlgebra;
 
@@ -80,13 +81,13 @@ public class PoolSeveralTests
                     double last = 0;
                     foreach (double complete in (double[])[0.1, 1, 4, 5, 8, 10, 15, 20, 50, 1e3, 1e6, 1e12])
                     {
-                        double df = Freedom.SmallSample(m, k, r, complete);
+                        double df = DegreesOfFreedom.SmallSample(m, k, r, complete);
                         Assert.True(df > 0 && df <= complete && df >= last * (1 - 1e-9), $"m {m}, k {k}, r {r}, complete {complete}: {df} after {last}");
                         last = df;
                     }
-                    double large = Freedom.LargeSample(m, k, r);
-                    if (large < 1e6) Assert.Equal(1, Freedom.SmallSample(m, k, r, 1e14) / large, 1e-3);
-                    Assert.Equal(large, Freedom.SmallSample(m, k, r, Infinity));
+                    double large = DegreesOfFreedom.LargeSample(m, k, r);
+                    if (large < 1e6) Assert.Equal(1, DegreesOfFreedom.SmallSample(m, k, r, 1e14) / large, 1e-3);
+                    Assert.Equal(large, DegreesOfFreedom.SmallSample(m, k, r, Infinity));
                 }
             }
         }

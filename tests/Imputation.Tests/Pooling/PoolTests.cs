@@ -1,4 +1,5 @@
-using Imputation.Numerics;
+using Imputation.Numerics.Distributions;
+using Imputation.Numerics.Random;
 using Imputation.Pooling;
 
 namespace Imputation.Tests.Pooling;

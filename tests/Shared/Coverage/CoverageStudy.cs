@@ -1,5 +1,5 @@
-using Imputation.Data;
-using Imputation.Numerics;
+using Imputation.Numerics.Random;
+using Imputation.Numerics.Threading;
 
 namespace Imputation.Tests.Shared.Coverage;
 

@@ -1,9 +1,5 @@
 using Imputation.Analyses;
-using Imputation.Data;
-using Imputation.Imputers;
-using Imputation.Imputers.Multiple;
-using Imputation.Models.Normal;
-using Imputation.Numerics;
+using Imputation.Numerics.Distributions;
 using Imputation.Pooling;
 
 namespace Imputation.Tests.Shared.Coverage;
@@ -28,7 +24,7 @@ internal sealed record IntervalMethod(string Name, bool IsValid, Func<Table, ulo
     public static IntervalMethod Fiml { get; } = new("FIML", true, (table, _) =>
     {
         NormalFit fit = NormalModel.Fit(table, s_model);
-        NormalInformation information = fit.Information();
+        ObservedInformation information = fit.Information();
         NormalRegression regression = fit.Regress(Estimand.Formula, Confidence);
         double quantile = StudentQuantile.TwoSided(Confidence, double.PositiveInfinity);
         double[] mean = fit.Mean, meanErrors = information.MeanStandardErrors;
@@ -47,7 +43,7 @@ internal sealed record IntervalMethod(string Name, bool IsValid, Func<Table, ulo
 
     /// <summary>Missing cells filled once with conditional means, and the table then taken for complete.</summary>
     public static IntervalMethod SingleFill { get; } = new("one conditional-mean fill", false,
-        (table, _) => AsIfComplete(table.Impute(s_model, new ImputationOptions { Threads = 1 }).Table));
+        (table, _) => AsIfComplete(table.Impute(s_model, new FillOptions { Threads = 1 }).Table));
 
     /// <summary>The rows in which nothing is missing, and no others.</summary>
     public static IntervalMethod CompleteCases { get; } = new("complete cases", false, (table, _) => AsIfComplete(table));
@@ -71,7 +67,7 @@ internal sealed record IntervalMethod(string Name, bool IsValid, Func<Table, ulo
     /// <summary>Textbook intervals from the rows that have all columns: Student's t for means and slopes, Fisher's z for correlations.</summary>
     private static Interval[] AsIfComplete(Table table)
     {
-        Summary summary = Summary.Of(table, MarSample.Columns);
+        Moments summary = Moments.Of(table, MarSample.Columns);
         LinearRegression regression = LinearRegression.Fit(new Table(MarSample.Columns.Select(name => table[name])), RegressionFormula.Parse(Estimand.Formula));
         int n = summary.RowCount;
         double[] means = summary.Means, meanErrors = summary.StandardErrors, slopes = regression.Coefficients, slopeErrors = regression.StandardErrors;

@@ -1,5 +1,4 @@
-using Imputation.Data;
-using Imputation.Numerics;
+using Imputation.Numerics.Random;
 
 namespace Imputation.Tests.Shared.Coverage;
 

@@ -1,4 +1,5 @@
 using Imputation.Diagnostics;
+using Imputation.Diagnostics.Charts;
 
 namespace Imputation.Files.Html.Charts;
 

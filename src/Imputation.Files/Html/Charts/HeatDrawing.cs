@@ -1,5 +1,5 @@
 using System.Text;
-using Imputation.Diagnostics;
+using Imputation.Diagnostics.Charts;
 
 namespace Imputation.Files.Html.Charts;
 

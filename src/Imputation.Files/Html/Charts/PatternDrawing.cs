@@ -1,5 +1,6 @@
 using System.Text;
 using Imputation.Diagnostics;
+using Imputation.Diagnostics.Charts;
 
 namespace Imputation.Files.Html.Charts;
 

@@ -1,4 +1,4 @@
-using Imputation.Diagnostics;
+using Imputation.Diagnostics.Charts;
 
 namespace Imputation.Files.Html.Charts;
 

@@ -1,4 +1,4 @@
-namespace Imputation.Diagnostics;
+namespace Imputation.Diagnostics.Charts;
 
 /// <summary>A bar for each category, such as the missing share of each column.</summary>
 /// <param name="Title">What it shows.</param>

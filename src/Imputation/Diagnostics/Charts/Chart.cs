@@ -1,4 +1,4 @@
-namespace Imputation.Diagnostics;
+namespace Imputation.Diagnostics.Charts;
 
 /// <summary>A chart as data; whoever shows it decides on size and colours.</summary>
 /// <param name="Title">What it shows.</param>

@@ -1,4 +1,4 @@
-namespace Imputation.Diagnostics;
+namespace Imputation.Diagnostics.Charts;
 
 /// <summary>A matrix of numbers as shades, such as the correlations of missingness.</summary>
 /// <param name="Title">What it shows.</param>

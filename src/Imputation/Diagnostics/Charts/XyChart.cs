@@ -1,4 +1,4 @@
-namespace Imputation.Diagnostics;
+namespace Imputation.Diagnostics.Charts;
 
 /// <summary>How a series is drawn.</summary>
 public enum SeriesKind

@@ -1,25 +1,28 @@
 using System.Globalization;
-using Imputation.Data;
 using Imputation.Em;
-using Imputation.Numerics;
+using Imputation.Models.Gaussian;
+using Imputation.Numerics.Linear;
+using Imputation.Numerics.Threading;
+using Imputation.Patterns;
+using Imputation.Text;
 
 namespace Imputation.Models.Normal;
 
-/// <summary>Makes the <see cref="NormalInformation"/> of a fit.</summary>
+/// <summary>Makes the <see cref="ObservedInformation"/> of a fit.</summary>
 internal static class InformationBuilder
 {
     /// <summary>Standard errors of estimates from the maximum, in the combination of parameters where they are most, from which on they are not taken for a maximum.</summary>
     private const double FarFromMaximum = 0.02;
 
     /// <summary>The information of a fit in data whose columns are the fit's, in their order.</summary>
-    /// <exception cref="InvalidOperationException">More columns than <see cref="NormalInformation.MostColumns"/>.</exception>
-    public static NormalInformation Make(NormalFit fit, IncompleteMatrix matrix, CancellationToken cancellation)
+    /// <exception cref="InvalidOperationException">More columns than <see cref="ObservedInformation.MostColumns"/>.</exception>
+    public static ObservedInformation Make(NormalFit fit, IncompleteMatrix matrix, CancellationToken cancellation)
     {
         int p = fit.Columns.Count;
-        if (p > NormalInformation.MostColumns)
-            throw new InvalidOperationException($"The model has {p} columns, whose {p * (p + 3) / 2} parameters are more than standard errors are made for; expected at most {NormalInformation.MostColumns} columns. Fit the columns that are of interest, with those that help to predict them.");
-        if (fit.Outcome == EmOutcome.Unbounded) return None(fit, matrix, "the likelihood has no maximum: the estimates are where the climb towards a singular covariance was given up");
-        if (FittedNormal.Of(fit, new Table(matrix.Columns), [.. Enumerable.Range(0, matrix.RowCount)]) is not { } fitted || fitted.Scale.Length < p)
+        if (p > ObservedInformation.MostColumns)
+            throw new InvalidOperationException($"The model has {p} columns, whose {p * (p + 3) / 2} parameters are more than standard errors are made for; expected at most {ObservedInformation.MostColumns} columns. Fit the columns that are of interest, with those that help to predict them.");
+        if (fit.Report.Outcome == EmOutcome.Unbounded) return None(fit, matrix, "the likelihood has no maximum: the estimates are where the climb towards a singular covariance was given up");
+        if (GaussianRows.Of(fit, new Table(matrix.Columns), [.. Enumerable.Range(0, matrix.RowCount)]) is not { } fitted || fitted.Scale.Length < p)
             return None(fit, matrix, "the fitted covariance is singular to rounding: some column is all but a combination of others");
 
         (double weight, double[] products) = Prior(fit, fitted);
@@ -33,20 +36,20 @@ internal static class InformationBuilder
     }
 
     /// <summary>The prior's w and L⁻¹ΛL⁻ᵀ on the scale of the fitted standard deviations.</summary>
-    private static (double Weight, double[] Products) Prior(NormalFit fit, FittedNormal fitted)
+    private static (double Weight, double[] Products) Prior(NormalFit fit, GaussianRows fitted)
     {
         int p = fitted.Scale.Length;
         var products = new double[p * p];
-        NormalPrior prior = fit.Prior;
+        CovariancePrior prior = fit.Report.Prior;
         double df = prior.DegreesOfFreedom;
         switch (prior.Kind)
         {
-            case NormalPriorKind.None or NormalPriorKind.Auto:
+            case CovariancePriorKind.None or CovariancePriorKind.Auto:
                 return (0, products);
-            case NormalPriorKind.Ridge:
+            case CovariancePriorKind.Ridge:
                 for (int j = 0; j < p; j++) products[j * p + j] = df * ObservedVariance(fitted.Matrix.Column(j)) / (fitted.Scale[j] * fitted.Scale[j]);
                 break;
-            case NormalPriorKind.InverseWishart:
+            case CovariancePriorKind.InverseWishart:
                 double[,] given = prior.CrossProducts!;
                 for (int j = 0; j < p; j++)
                     for (int k = 0; k < p; k++) products[j * p + k] = given[j, k] / (fitted.Scale[j] * fitted.Scale[k]);
@@ -82,7 +85,7 @@ internal static class InformationBuilder
     /// <param name="fromMaximum">Standard errors to the maximum.</param>
     /// <param name="sums">What the information was made of.</param>
     /// <param name="cancellation">Ends the work with an exception.</param>
-    private static NormalInformation Described(NormalFit fit, InformationSpace space, double[] covariance, double fromMaximum, InformationSums sums, CancellationToken cancellation)
+    private static ObservedInformation Described(NormalFit fit, InformationSpace space, double[] covariance, double fromMaximum, InformationSums sums, CancellationToken cancellation)
     {
         InformationCoordinates coordinates = space.Coordinates;
         InformationInverse inverse = space.Inverse;
@@ -144,7 +147,7 @@ internal static class InformationBuilder
         }
         string[] names = Names(fit.Columns);
         WorstLinearFunction worst = Worst(space, fit.Columns, names, units);
-        return new NormalInformation(fit, new InformationParts
+        return new ObservedInformation(fit, new InformationParts
         {
             Columns = fit.Columns,
             RowCount = sums.RowCount,
@@ -202,7 +205,7 @@ internal static class InformationBuilder
                     (int a, int b) = Columns(i, weights.Length);
                     (weights[a], weights[b]) = (Math.Max(weights[a], Math.Abs(coefficients[i])), Math.Max(weights[b], Math.Abs(coefficients[i])));
                 }
-                return $"a combination that no single mean or covariance shows, of how {Data.Names.List(Enumerable.Range(0, weights.Length).Where(j => weights[j] > 0.2 * weights.Max()).Select(j => columns[j]))} hang together";
+                return $"a combination that no single mean or covariance shows, of how {TextFormat.Names(Enumerable.Range(0, weights.Length).Where(j => weights[j] > 0.2 * weights.Max()).Select(j => columns[j]))} hang together";
             }
             string[] parts = [.. most.Where(i => Math.Abs(moves[i]) > 0.3 * largest)
                 .Select((i, k) => string.Create(CultureInfo.InvariantCulture, $"{names[i]} ({(k == 0 ? "correlation " : "")}{(sign * moves[i] < 0 ? "−" : "+")}{Math.Abs(moves[i]):0.00})"))];
@@ -237,14 +240,14 @@ internal static class InformationBuilder
     }
 
     /// <summary>All NaN, and why.</summary>
-    private static NormalInformation None(NormalFit fit, IncompleteMatrix matrix, string why)
+    private static ObservedInformation None(NormalFit fit, IncompleteMatrix matrix, string why)
     {
         int p = fit.Columns.Count, q = p * (p + 3) / 2;
         double[] vector = [.. Enumerable.Repeat(double.NaN, p)], all = [.. Enumerable.Repeat(double.NaN, q)];
         var square = new double[p, p];
         for (int i = 0; i < p; i++)
             for (int j = 0; j < p; j++) square[i, j] = double.NaN;
-        return new NormalInformation(fit, new InformationParts
+        return new ObservedInformation(fit, new InformationParts
         {
             Columns = fit.Columns,
             RowCount = matrix.RowCount,
@@ -259,7 +262,7 @@ internal static class InformationBuilder
             CorrelationMissing = square,
             Worst = new WorstLinearFunction(double.NaN, all, all, "not known: there is no maximum"),
             Findings = [new Finding(FindingSeverity.Problem, "no-standard-errors", $"There are no standard errors: {why}.",
-                [.. fit.Relations.SelectMany(relation => relation.Columns).Distinct()],
+                [.. fit.Report.Relations.SelectMany(relation => relation.Columns).Distinct()],
                 "Leave out one of the columns that determine each other, or give a ridge prior (ridge:1, or auto for the weakest that helps).")],
         });
     }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Imputation.Data;
 
 namespace Imputation.Models.Normal;
 
@@ -16,11 +15,11 @@ internal static class InformationFindings
     {
         var findings = new List<Finding>();
         int p = fit.Columns.Count;
-        double difference = Math.Abs(sums.LogLikelihood - fit.LogLikelihood);
-        if (difference > 1e-6 * (1 + Math.Abs(fit.LogLikelihood)))
+        double difference = Math.Abs(sums.LogLikelihood - fit.Report.LogLikelihood);
+        if (difference > 1e-6 * (1 + Math.Abs(fit.Report.LogLikelihood)))
         {
             findings.Add(new Finding(FindingSeverity.Problem, "other-data",
-                string.Create(CultureInfo.InvariantCulture, $"These are not the data that the model was fitted to: their log-likelihood is {sums.LogLikelihood:F4}, and that of the fit {fit.LogLikelihood:F4}. Standard errors belong to estimates at the maximum for the very data."),
+                string.Create(CultureInfo.InvariantCulture, $"These are not the data that the model was fitted to: their log-likelihood is {sums.LogLikelihood:F4}, and that of the fit {fit.Report.LogLikelihood:F4}. Standard errors belong to estimates at the maximum for the very data."),
                 [], "Give the table that was fitted, or fit this one."));
         }
         if (fromMaximum > 0)
@@ -37,10 +36,10 @@ internal static class InformationFindings
                 string.Create(CultureInfo.InvariantCulture, $"{worst.Fraction:P0} of the information is missing about {worst.Description}: standard errors of what depends on it rest on few data, and the true uncertainty may be larger and lopsided."),
                 []));
         }
-        if (fit.Prior.Kind != NormalPriorKind.None)
+        if (fit.Report.Prior.Kind != CovariancePriorKind.None)
         {
             findings.Add(new Finding(FindingSeverity.Note, "prior-included",
-                $"The estimates were made under a prior, {fit.Prior}, and the standard errors count it as information, as if it had been data: they are smaller than the data alone would give.", []));
+                $"The estimates were made under a prior, {fit.Report.Prior}, and the standard errors count it as information, as if it had been data: they are smaller than the data alone would give.", []));
         }
         return findings;
 

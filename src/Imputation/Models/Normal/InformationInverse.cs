@@ -1,4 +1,5 @@
-using Imputation.Numerics;
+using Imputation.Numerics.Kernels;
+using Imputation.Numerics.Linear;
 
 namespace Imputation.Models.Normal;
 

@@ -1,8 +1,6 @@
-using Imputation.Data;
-
 namespace Imputation.Models.Normal;
 
-/// <summary>What a <see cref="NormalInformation"/> is made of.</summary>
+/// <summary>What a <see cref="ObservedInformation"/> is made of.</summary>
 internal sealed class InformationParts
 {
     public required IReadOnlyList<string> Columns { get; init; }

@@ -1,3 +1,5 @@
+using Imputation.Numerics.Kernels;
+
 namespace Imputation.Models.Normal;
 
 /// <summary>The observed information of a fit and its inverse, in coordinates, for functions of the parameters.</summary>
@@ -9,10 +11,10 @@ internal sealed record InformationSpace(InformationCoordinates Coordinates, Info
     /// <summary>Variance of a function with this gradient, and the fraction of information missing about it.</summary>
     public (double Variance, double Missing) Variance(ReadOnlySpan<double> gradient)
     {
-        double complete = Numerics.Dot.Product(gradient, gradient);
+        double complete = Dot.Product(gradient, gradient);
         if (complete == 0) return (0, 0);
         double[] copy = gradient.ToArray();
-        double determined = Inverse.Determined(k => Numerics.Dot.Product(Inverse.Undetermined[k].Vector, copy), complete);
+        double determined = Inverse.Determined(k => Dot.Product(Inverse.Undetermined[k].Vector, copy), complete);
         return Measured(Inverse.Variance(gradient), complete, determined);
     }
 

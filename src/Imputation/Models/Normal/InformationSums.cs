@@ -1,5 +1,8 @@
-using Imputation.Data;
-using Imputation.Numerics;
+using Imputation.Models.Gaussian;
+using Imputation.Numerics.Kernels;
+using Imputation.Numerics.Linear;
+using Imputation.Numerics.Threading;
+using Imputation.Patterns;
 
 namespace Imputation.Models.Normal;
 
@@ -63,7 +66,7 @@ internal sealed class InformationSums
     /// <param name="priorWeight">w = ξ + p + 1; 0 for none.</param>
     /// <param name="priorProducts">L⁻¹ΛL⁻ᵀ, p × p.</param>
     /// <param name="cancellation">Ends the work with an exception.</param>
-    public static InformationSums Of(FittedNormal fitted, double priorWeight, double[] priorProducts, CancellationToken cancellation)
+    public static InformationSums Of(GaussianRows fitted, double priorWeight, double[] priorProducts, CancellationToken cancellation)
     {
         int p = fitted.Scale.Length;
         var sums = new InformationSums(p);
@@ -139,7 +142,7 @@ internal sealed class InformationSums
 
         public double LogLikelihood { get; private set; }
 
-        public void Fill(FittedNormal fitted, MissingPattern pattern, CancellationToken cancellation)
+        public void Fill(GaussianRows fitted, MissingPattern pattern, CancellationToken cancellation)
         {
             int[] observed = pattern.Observed;
             int o = observed.Length, n = RowCount = pattern.RowCount;
@@ -185,7 +188,7 @@ internal sealed class InformationSums
         }
 
         /// <summary>Σu and Σuuᵀ of u = R⁻¹(x_O − μ_O), standardised.</summary>
-        private void SumRows(FittedNormal fitted, MissingPattern pattern, CancellationToken cancellation)
+        private void SumRows(GaussianRows fitted, MissingPattern pattern, CancellationToken cancellation)
         {
             int[] observed = pattern.Observed;
             int o = observed.Length;

@@ -1,4 +1,6 @@
-using Imputation.Numerics;
+using Imputation.Models.Gaussian;
+using Imputation.Numerics.Kernels;
+using Imputation.Numerics.Linear;
 
 namespace Imputation.Models.Normal;
 
@@ -9,7 +11,7 @@ namespace Imputation.Models.Normal;
 internal static class MonotoneFit
 {
     /// <summary>The estimate, or null where the pattern is not monotone or a regression leaves no residual variance.</summary>
-    public static NormalParameters? Solve(NormalData data)
+    public static GaussianParameters? Solve(GaussianData data)
     {
         if (data.Patterns.MonotoneOrder() is not { } order) return null;
         int p = order.Count;
@@ -70,7 +72,7 @@ internal static class MonotoneFit
                     Dot.Product(factor.AsSpan(k * p, j + 1), factor.AsSpan(j * p, j + 1));
             }
         }
-        return NormalParameters.Create(naturalMean, covariance);
+        return GaussianParameters.Create(naturalMean, covariance);
     }
 
     private sealed record Block(int Count, double[] Mean, double[] Factor)
@@ -85,7 +87,7 @@ internal static class MonotoneFit
                 mean[i] = sum[i] / n;
                 for (int j = 0; j <= i; j++) factor[i * count + j] = (products[i * p + j] - sum[i] * mean[j]) / n;
             }
-            return Cholesky.Factor(factor, count, count, NormalParameters.DegenerateTolerance) ? new Block(count, mean, factor) : null;
+            return Cholesky.Factor(factor, count, count, GaussianParameters.DegenerateTolerance) ? new Block(count, mean, factor) : null;
         }
     }
 

@@ -1,25 +1,28 @@
 using System.Collections.Concurrent;
 using Imputation.Em;
-using Imputation.Numerics;
+using Imputation.Models.Gaussian;
+using Imputation.Numerics.Kernels;
+using Imputation.Numerics.Linear;
+using Imputation.Numerics.Threading;
 
 namespace Imputation.Models.Normal;
 
 /// <summary>EM for the multivariate normal with missing values, on the standardised scale.</summary>
 /// <remarks>Orchard and Woodbury (1972); Dempster, Laird and Rubin (1977), §4.1.3; Little and Rubin (2019), §11.2.</remarks>
-internal sealed class NormalEm : IEmModel<NormalParameters>, IEmCoordinates<NormalParameters>
+internal sealed class NormalEm : IEmModel<GaussianParameters>, IEmCoordinates<GaussianParameters>
 {
     /// <summary>Multiplications worth handing to another thread; and for every element of a covariance, since each chunk has sums of its own to be added.</summary>
     private const double ChunkCost = 200_000, ChunkCostPerElement = 150;
 
     private const int MostChunks = 32;
 
-    private readonly NormalData _data;
+    private readonly GaussianData _data;
     private readonly ScaledPrior _prior;
     private readonly int[] _chunks;
     private readonly ParallelOptions _parallel;
-    private readonly NormalParameters? _known;
-    private readonly Lazy<EmSample<NormalParameters>?> _sample;
-    private readonly ConcurrentBag<NormalEStep> _workspaces = []; // gives a thread back what it had: what is in its processor's cache stays there
+    private readonly GaussianParameters? _known;
+    private readonly Lazy<EmSubsample<GaussianParameters>?> _sample;
+    private readonly ConcurrentBag<GaussianEStep> _workspaces = []; // gives a thread back what it had: what is in its processor's cache stays there
     private readonly ConcurrentQueue<EStepSums[]> _sums = [];
 
     /// <summary>EM over these data under this prior.</summary>
@@ -27,28 +30,28 @@ internal sealed class NormalEm : IEmModel<NormalParameters>, IEmCoordinates<Norm
     /// <param name="prior">The prior on the standardised scale.</param>
     /// <param name="threads">Most threads; 0 for one per processor.</param>
     /// <param name="known">The maximum, where a closed form gives it: the deterministic start.</param>
-    public NormalEm(NormalData data, ScaledPrior prior, int threads = 0, NormalParameters? known = null)
+    public NormalEm(GaussianData data, ScaledPrior prior, int threads = 0, GaussianParameters? known = null)
     {
         _data = data;
         _prior = prior;
         _known = known;
         _chunks = Chunks(data);
         _parallel = ParallelWork.Options(threads);
-        _sample = new Lazy<EmSample<NormalParameters>?>(() => data.Sample is { } sample
-            ? new EmSample<NormalParameters>(new NormalEm(sample, prior.Times((double)sample.RowCount / data.RowCount), threads), sample.Cost / data.Cost)
+        _sample = new Lazy<EmSubsample<GaussianParameters>?>(() => data.Subsample is { } sample
+            ? new EmSubsample<GaussianParameters>(new NormalEm(sample, prior.Times((double)sample.RowCount / data.RowCount), threads), sample.Cost / data.Cost)
             : null);
     }
 
     /// <inheritdoc/>
-    public EmSample<NormalParameters>? Sample => _known is null ? _sample.Value : null;
+    public EmSubsample<GaussianParameters>? Subsample => _known is null ? _sample.Value : null;
 
     /// <inheritdoc/>
-    public NormalParameters Initialize(EmStart start) => start.Index == 0 && _known is not null ? _known : NormalStart.Make(_data, start);
+    public GaussianParameters Initialize(EmStart start) => start.Index == 0 && _known is not null ? _known : NormalStart.Make(_data, start);
 
     /// <inheritdoc/>
-    public EmStep<NormalParameters> Step(NormalParameters current, CancellationToken cancellation)
+    public EmStep<GaussianParameters> Step(GaussianParameters current, CancellationToken cancellation)
     {
-        if (Expect(current, cancellation) is not { } expected) return new EmStep<NormalParameters>(current, double.NaN, double.NaN) { Degenerate = true };
+        if (Expect(current, cancellation) is not { } expected) return new EmStep<GaussianParameters>(current, double.NaN, double.NaN) { Degenerate = true };
         int p = current.Count;
         double n = _data.RowCount;
 
@@ -64,8 +67,8 @@ internal sealed class NormalEm : IEmModel<NormalParameters>, IEmCoordinates<Norm
                 covariance[i * p + j] = covariance[j * p + i] = (s + _prior.CrossProducts[i * p + j]) / (n + _prior.Weight);
             }
         }
-        NormalParameters? next = NormalParameters.Create(mean, covariance);
-        return new EmStep<NormalParameters>(next ?? current, expected.LogLikelihood + _prior.LogDensity(current), expected.LogLikelihood)
+        GaussianParameters? next = GaussianParameters.Create(mean, covariance);
+        return new EmStep<GaussianParameters>(next ?? current, expected.LogLikelihood + _prior.LogDensity(current), expected.LogLikelihood)
         {
             Degenerate = next is null,
             Rounding = expected.Rounding + 1e-15 * _prior.Size(current),
@@ -75,7 +78,7 @@ internal sealed class NormalEm : IEmModel<NormalParameters>, IEmCoordinates<Norm
     /// <summary>Largest element of L⁻¹Δμ and, T being L⁻¹ times the factor there, of T + Tᵀ − 2I: the change in standard deviations, not of the
     /// columns alone but of any combination of them. So it bounds what happens to regressions too, does not change when columns are rescaled or
     /// combined, and does not take a covariance that sinks towards singularity for one at rest.</summary>
-    public double Distance(NormalParameters from, NormalParameters to)
+    public double Distance(GaussianParameters from, GaussianParameters to)
     {
         int p = from.Count;
         var mean = new double[p];
@@ -94,7 +97,7 @@ internal sealed class NormalEm : IEmModel<NormalParameters>, IEmCoordinates<Norm
     /// <summary>√(sᵀ I⁻¹ s): the score's norm in the metric of the complete-data information, from a point and what an EM step makes of it.</summary>
     /// <remarks>With g_μ = K t, t = n Δμ being the first moment about μ, and g_Σ = ½ K G K, G = S + Λ − (n + ξ + p + 1)Σ about the current mean,
     /// it is tᵀKt / n + ½ tr(KGKG) / (n + ξ + p + 1) under the root. The step says both: G = (n + ξ + p + 1)ΔΣ + n Δμ Δμᵀ.</remarks>
-    public double ScoreNorm(NormalParameters current, NormalParameters next)
+    public double ScoreNorm(GaussianParameters current, GaussianParameters next)
     {
         int p = current.Count;
         double n = _data.RowCount, weight = n + _prior.Weight;
@@ -119,7 +122,7 @@ internal sealed class NormalEm : IEmModel<NormalParameters>, IEmCoordinates<Norm
 
     /// <summary>With L₀ the factor at the origin, L₀⁻¹(μ − μ₀) and the elements of T = L₀⁻¹L, its diagonal as √2 log: any finite point is a
     /// valid covariance, and the complete-data information at the origin is the unit matrix times n + ξ + p + 1.</summary>
-    public void Write(NormalParameters origin, NormalParameters point, Span<double> coordinates)
+    public void Write(GaussianParameters origin, GaussianParameters point, Span<double> coordinates)
     {
         int p = point.Count, at = p;
         for (int i = 0; i < p; i++) coordinates[i] = (point.Mean[i] - origin.Mean[i]) * MeanWeight;
@@ -134,7 +137,7 @@ internal sealed class NormalEm : IEmModel<NormalParameters>, IEmCoordinates<Norm
     }
 
     /// <inheritdoc/>
-    public NormalParameters? Read(NormalParameters origin, ReadOnlySpan<double> coordinates)
+    public GaussianParameters? Read(GaussianParameters origin, ReadOnlySpan<double> coordinates)
     {
         int p = origin.Count, at = p;
         foreach (double x in coordinates)
@@ -154,11 +157,11 @@ internal sealed class NormalEm : IEmModel<NormalParameters>, IEmCoordinates<Norm
             mean[i] = origin.Mean[i] + Dot.Product(row, coordinates[..(i + 1)]) / MeanWeight;
             for (int k = 0; k <= i; k++) AddScaled.To(factor.AsSpan(i * p, k + 1), row[k], t.AsSpan(k * p, k + 1));
         }
-        return NormalParameters.FromFactor(mean, factor);
+        return GaussianParameters.FromFactor(mean, factor);
     }
 
     /// <summary>T = L₀⁻¹L, lower triangular like both.</summary>
-    private static double[] RelativeFactor(NormalParameters origin, NormalParameters point)
+    private static double[] RelativeFactor(GaussianParameters origin, GaussianParameters point)
     {
         int p = origin.Count;
         var t = new double[p * p];
@@ -179,7 +182,7 @@ internal sealed class NormalEm : IEmModel<NormalParameters>, IEmCoordinates<Norm
     private sealed record Expectation(double[] Sum, double[] Products, double LogLikelihood, double Rounding);
 
     /// <summary>The E-step over all patterns, and with it the exact log-likelihood of the data on their own scale. Null where a factorisation fails.</summary>
-    private Expectation? Expect(NormalParameters current, CancellationToken cancellation)
+    private Expectation? Expect(GaussianParameters current, CancellationToken cancellation)
     {
         int p = current.Count, chunks = _chunks.Length - 1;
         if (!_sums.TryDequeue(out EStepSums[]? sums))
@@ -191,7 +194,7 @@ internal sealed class NormalEm : IEmModel<NormalParameters>, IEmCoordinates<Norm
 
         void Chunk(int c)
         {
-            if (!_workspaces.TryTake(out NormalEStep? work)) work = new NormalEStep(p);
+            if (!_workspaces.TryTake(out GaussianEStep? work)) work = new GaussianEStep(p);
             work.Clear();
             if (done[c] = work.Add(current, _data.Blocks, _chunks[c], _chunks[c + 1], cancellation)) work.CopyTo(sums[c]);
             _workspaces.Add(work);
@@ -229,7 +232,7 @@ internal sealed class NormalEm : IEmModel<NormalParameters>, IEmCoordinates<Norm
     }
 
     /// <summary>First block of each chunk, and the end: as many chunks as the work is worth, of about equal cost.</summary>
-    private static int[] Chunks(NormalData data)
+    private static int[] Chunks(GaussianData data)
     {
         double total = data.Cost, done = 0;
         int count = (int)Math.Clamp(total / Math.Max(ChunkCost, ChunkCostPerElement * data.ColumnCount * data.ColumnCount), 1, MostChunks);

@@ -1,18 +1,19 @@
 using System.Globalization;
-using Imputation.Data;
 using Imputation.Em;
+using Imputation.Models.Gaussian;
+using Imputation.Text;
 
 namespace Imputation.Models.Normal;
 
 /// <summary>What the data can and cannot tell about the normal model, by name: before the fit and from it.</summary>
 internal sealed class NormalIdentifiability
 {
-    private readonly NormalData _data;
-    private readonly IReadOnlyList<ColumnDisposition> _dispositions;
+    private readonly GaussianData _data;
+    private readonly IReadOnlyList<ColumnUse> _dispositions;
     private readonly List<LinearRelation> _relations;
     private readonly IReadOnlyList<(int First, int Second)> _apart;
 
-    public NormalIdentifiability(NormalData data, IReadOnlyList<ColumnDisposition> dispositions)
+    public NormalIdentifiability(GaussianData data, IReadOnlyList<ColumnUse> dispositions)
     {
         _data = data;
         _dispositions = dispositions;
@@ -36,13 +37,13 @@ internal sealed class NormalIdentifiability
     public IReadOnlyList<LinearRelation> Relations => _relations;
 
     /// <summary>Takes in the relations that a fitted covariance points to, where its eigenvalues are below the limit.</summary>
-    public void Learn(NormalParameters fitted, double limit) => _relations.AddRange(RelationFinder.Find(_data, fitted, limit, _relations));
+    public void Learn(GaussianParameters fitted, double limit) => _relations.AddRange(RelationFinder.Find(_data, fitted, limit, _relations));
 
     /// <summary>Everything found, most important first.</summary>
-    public IReadOnlyList<Finding> Report(EmFit<NormalParameters> fit, NormalPrior prior)
+    public IReadOnlyList<Finding> Report(EmFit<GaussianParameters> fit, CovariancePrior prior)
     {
         var findings = new List<Finding>();
-        bool maximumLikelihood = prior.Kind == NormalPriorKind.None;
+        bool maximumLikelihood = prior.Kind == CovariancePriorKind.None;
         string ridgeAdvice = maximumLikelihood ? ", or give a ridge prior (ridge:1, or auto for the weakest that helps)." : ".";
 
         if (fit.Outcome == EmOutcome.Unbounded) findings.Add(Unbounded(fit));
@@ -62,9 +63,9 @@ internal sealed class NormalIdentifiability
         return findings;
     }
 
-    private Finding Unbounded(EmFit<NormalParameters> fit)
+    private Finding Unbounded(EmFit<GaussianParameters> fit)
     {
-        string[] columns = [.. Sinking(fit.Parameters).Select(j => _data.Matrix.ColumnNames[j])];
+        string[] columns = [.. NearSingularColumns(fit.Parameters).Select(j => _data.Matrix.ColumnNames[j])];
         string why = WhyUnbounded(fit);
         return new Finding(FindingSeverity.Problem, "unbounded",
             $"The likelihood has no maximum: {why} (iteration {fit.Trace.Count}){(_relations.Count > 0 ? $"; {_relations[0]} holds exactly" : "")}.",
@@ -72,22 +73,22 @@ internal sealed class NormalIdentifiability
     }
 
     /// <summary>What a likelihood climbs towards, as the middle of a sentence: the columns by name, and how few rows have them all.</summary>
-    public string WhyUnbounded(EmFit<NormalParameters> fit)
+    public string WhyUnbounded(EmFit<GaussianParameters> fit)
     {
-        int[] sinking = Sinking(fit.Parameters);
+        int[] sinking = NearSingularColumns(fit.Parameters);
         int together = _data.Patterns.HavingAll([.. sinking]).Sum(_data.Patterns.RowCountOf);
         string few = _relations.Count > 0 ? "" : $", all of which only {together} {(together == 1 ? "row has" : "rows have")}";
-        return $"it climbs without end as the covariance of {Data.Names.List(sinking.Select(j => _data.Matrix.ColumnNames[j]))}{few}, becomes singular";
+        return $"it climbs without end as the covariance of {TextFormat.Names(sinking.Select(j => _data.Matrix.ColumnNames[j]))}{few}, becomes singular";
     }
 
-    private Finding NotConverged(EmFit<NormalParameters> fit)
+    private Finding NotConverged(EmFit<GaussianParameters> fit)
     {
         if (fit.Outcome is EmOutcome.Stalled or EmOutcome.MaxIterations && fit.Parameters.Condition > 1e5)
         {
             // Also without an exact relation the maximum can lie at a singular covariance: where pairs are observed, but not all together.
-            string[] columns = [.. Sinking(fit.Parameters).Select(j => _data.Matrix.ColumnNames[j])];
+            string[] columns = [.. NearSingularColumns(fit.Parameters).Select(j => _data.Matrix.ColumnNames[j])];
             return new Finding(FindingSeverity.Problem, "not-converged",
-                $"EM did not settle in {fit.Trace.Count} iterations: the likelihood seems to rise towards a singular covariance of {Data.Names.List(columns)}.", columns,
+                $"EM did not settle in {fit.Trace.Count} iterations: the likelihood seems to rise towards a singular covariance of {TextFormat.Names(columns)}.", columns,
                 "Leave out one of these columns, or give a ridge prior (ridge:1, or auto for the weakest that helps).");
         }
         string step = fit.Trace.Count == 0 ? "" : $" The last step was {fit.Trace[^1].Distance.ToString("G2", CultureInfo.InvariantCulture)} standard deviations.";
@@ -106,7 +107,7 @@ internal sealed class NormalIdentifiability
         bool duplicate = relation.Columns.Count == 2 && relation.Coefficients[0] == 1 && relation.Constant == 0;
         string sentence = duplicate
             ? $"'{relation.Columns[1]}' equals '{relation.Columns[0]}' in all {relation.RowCount} rows where both are observed."
-            : $"{relation} holds exactly in all {relation.RowCount} rows where {Data.Names.List(relation.Columns)} are observed.";
+            : $"{relation} holds exactly in all {relation.RowCount} rows where {TextFormat.Names(relation.Columns)} are observed.";
         return new Finding(FindingSeverity.Warning, duplicate ? "duplicate-columns" : "linear-relation",
             sentence + " Cells that it determines are filled with what it determines.", relation.Columns,
             $"Without a prior the likelihood is unbounded: leave out one of them{ridgeAdvice}");
@@ -125,7 +126,7 @@ internal sealed class NormalIdentifiability
     }
 
     /// <summary>Names the parameters along a direction in which the objective is flat, unless pairs never observed together explain it.</summary>
-    private void AddFlat(List<Finding> findings, EmFit<NormalParameters> fit)
+    private void AddFlat(List<Finding> findings, EmFit<GaussianParameters> fit)
     {
         foreach (IReadOnlyList<double> direction in fit.FlatDirections)
         {
@@ -138,9 +139,9 @@ internal sealed class NormalIdentifiability
         }
     }
 
-    private void AddSaddlesAndMaxima(List<Finding> findings, EmFit<NormalParameters> fit)
+    private void AddSaddlesAndMaxima(List<Finding> findings, EmFit<GaussianParameters> fit)
     {
-        foreach (EmSaddle<NormalParameters> saddle in fit.Saddles.Take(3))
+        foreach (EmSaddle<GaussianParameters> saddle in fit.Saddles.Take(3))
         {
             IReadOnlyList<(string Text, int First, int Second)> upward = Parameters(saddle.Parameters, saddle.Direction);
             findings.Add(new Finding(FindingSeverity.Warning, "saddle",
@@ -173,7 +174,7 @@ internal sealed class NormalIdentifiability
             findings.Add(new Finding(FindingSeverity.Warning, "empty-rows",
                 $"{empty} {(empty == 1 ? "row has" : "rows have")} nothing observed in the modelled columns: they carry no information, and what is filled in them are the means, or draws around the means.", []));
         }
-        foreach (ColumnDisposition d in _dispositions)
+        foreach (ColumnUse d in _dispositions)
         {
             if (d.Role == ColumnRole.Constant)
             {
@@ -192,7 +193,7 @@ internal sealed class NormalIdentifiability
     }
 
     /// <summary>The columns along which a covariance sinks: those that weigh in the eigenvector of the smallest eigenvalue of its correlations.</summary>
-    private static int[] Sinking(NormalParameters parameters)
+    private static int[] NearSingularColumns(GaussianParameters parameters)
     {
         double[] weights = [.. RelationFinder.NullSpace(parameters, 0)[0].Select(Math.Abs)];
         double largest = weights.Max();
@@ -200,12 +201,12 @@ internal sealed class NormalIdentifiability
     }
 
     /// <summary>The parameters that move along a direction in coordinates: by a hundredth at least of the one that moves most, in standard deviations.</summary>
-    private IReadOnlyList<(string Text, int First, int Second)> Parameters(NormalParameters at, IReadOnlyList<double> direction)
+    private IReadOnlyList<(string Text, int First, int Second)> Parameters(GaussianParameters at, IReadOnlyList<double> direction)
     {
         const double step = 1e-4;
-        var model = new NormalEm(_data, ScaledPrior.From(NormalPrior.None, _data), threads: 1);
-        NormalParameters? ahead = model.Read(at, [.. direction.Select(x => step * x)]);
-        NormalParameters? behind = model.Read(at, [.. direction.Select(x => -step * x)]);
+        var model = new NormalEm(_data, ScaledPrior.From(CovariancePrior.None, _data), threads: 1);
+        GaussianParameters? ahead = model.Read(at, [.. direction.Select(x => step * x)]);
+        GaussianParameters? behind = model.Read(at, [.. direction.Select(x => -step * x)]);
         if (ahead is null || behind is null) return [];
         int p = at.Count;
         var moves = new List<(double Size, string Text, int First, int Second)>();

@@ -1,20 +1,23 @@
-using Imputation.Data;
 using Imputation.Em;
+using Imputation.Models.Gaussian;
+using Imputation.Models.Normal;
+using Imputation.Patterns;
+using Imputation.Text;
 
-namespace Imputation.Models.Normal;
+namespace Imputation;
 
 /// <summary>Fits the multivariate normal model to partially observed data by EM, all rows used.</summary>
 public static class NormalModel
 {
-    /// <summary>Degrees of freedom of the ridge priors that <see cref="NormalPrior.Auto"/> tries, weakest first.</summary>
+    /// <summary>Degrees of freedom of the ridge priors that <see cref="CovariancePrior.Auto"/> tries, weakest first.</summary>
     private static readonly double[] s_ridges = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100];
 
-    /// <summary>Iterations in which EM has to settle under a ridge that <see cref="NormalPrior.Auto"/> tries. Where it takes more, as it does with
+    /// <summary>Iterations in which EM has to settle under a ridge that <see cref="CovariancePrior.Auto"/> tries. Where it takes more, as it does with
     /// fewer rows than columns and next to no prior, the answer is decided by neither data nor prior.</summary>
     private const int LadderIterations = 500;
 
-    /// <summary>Fits the columns of a table that <see cref="NormalOptions.Columns"/> selects.</summary>
-    /// <remarks>Not converging is an outcome of the fit, not an exception: see <see cref="NormalFit.Outcome"/> and <see cref="NormalFit.Findings"/>.</remarks>
+    /// <summary>Fits the columns of a table that <see cref="ModelOptions.Columns"/> selects.</summary>
+    /// <remarks>Not converging is an outcome of the fit, not an exception: see <see cref="FitReport.Outcome"/> and <see cref="FitReport.Findings"/>.</remarks>
     /// <param name="table">The data; rows with nothing observed carry no information and are counted, not used.</param>
     /// <param name="options">By default maximum likelihood from one start.</param>
     /// <param name="cancellation">Ends the fit early with <see cref="EmOutcome.Cancelled"/> and the best parameters so far.</param>
@@ -23,29 +26,21 @@ public static class NormalModel
     public static NormalFit Fit(Table table, NormalOptions? options = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(table);
-        return Fit(table, options, cancellation, out MissingPatterns _);
-    }
-
-    /// <summary>The same, and the missing-data patterns of the model's columns.</summary>
-    internal static NormalFit Fit(Table table, NormalOptions? options, CancellationToken cancellation, out MissingPatterns patterns)
-    {
-        NormalFit fit = Fit(table, options, cancellation, out NormalData data);
-        patterns = data.Patterns;
-        return fit;
+        return Fit(table, options, cancellation, out GaussianData _);
     }
 
     /// <summary>The same, and the data as they were made ready.</summary>
-    internal static NormalFit Fit(Table table, NormalOptions? options, CancellationToken cancellation, out NormalData data)
+    internal static NormalFit Fit(Table table, NormalOptions? options, CancellationToken cancellation, out GaussianData data)
     {
         options ??= NormalOptions.Default;
         options.Validate();
         if (table.RowCount == 0) throw new ImputationDataException("The table has no rows; there is nothing to fit.");
-        (IncompleteMatrix? matrix, IReadOnlyList<ColumnDisposition> dispositions) = TableEncoder.Encode(table, options.Columns);
+        (IncompleteMatrix? matrix, IReadOnlyList<ColumnUse> dispositions) = TableEncoder.Encode(table, options.Columns);
         if (matrix is null) throw new ImputationDataException(NothingToModel(table, dispositions));
 
-        data = NormalData.From(matrix, options.Threads);
+        data = GaussianData.From(matrix, options.Threads);
         var identifiability = new NormalIdentifiability(data, dispositions);
-        (Solution solution, Finding? choice) = options.Prior.Kind == NormalPriorKind.Auto
+        (Solution solution, Finding? choice) = options.Prior.Kind == CovariancePriorKind.Auto
             ? Auto(data, identifiability, options, cancellation)
             : (Solve(data, options.Prior, options, cancellation), null);
         return Assemble(data, dispositions, identifiability, solution, choice);
@@ -59,55 +54,63 @@ public static class NormalModel
         return Fit(new Table(matrix.Columns), options, cancellation);
     }
 
+    /// <summary>A fitted model as the multivariate normal that it is.</summary>
+    /// <exception cref="ArgumentException">It is another model.</exception>
+    public static NormalFit AsNormal(this FittedModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return model as NormalFit ?? throw new ArgumentException($"The model is '{model.ModelName}', not '{NormalFit.Name}'.", nameof(model));
+    }
+
     /// <summary>Standard errors of a fit, as <see cref="NormalFit.Information"/>, with the data given: of a fit read from a model file.</summary>
     /// <param name="fit">The fit.</param>
     /// <param name="table">The table that it was fitted to; its columns are found by their names.</param>
     /// <param name="cancellation">Ends the work with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="ArgumentException">The table lacks a column of the fit, or has other numbers of rows or observed cells than the data that were fitted.</exception>
-    /// <exception cref="InvalidOperationException">More than <see cref="NormalInformation.MostColumns"/> columns.</exception>
-    public static NormalInformation Information(NormalFit fit, Table table, CancellationToken cancellation = default)
+    /// <exception cref="InvalidOperationException">More than <see cref="ObservedInformation.MostColumns"/> columns.</exception>
+    public static ObservedInformation Information(NormalFit fit, Table table, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(fit);
         ArgumentNullException.ThrowIfNull(table);
         var columns = new List<NumericColumn>();
         foreach (string name in fit.Columns)
         {
-            if (!table.TryGetColumn(name, out Column? column)) throw new ArgumentException($"The model has a column '{name}', and the table has none; it has {Names.List(table.Columns.Select(c => c.Name))}.", nameof(table));
+            if (!table.TryGetColumn(name, out Column? column)) throw new ArgumentException($"The model has a column '{name}', and the table has none; it has {TextFormat.Names(table.Columns.Select(c => c.Name))}.", nameof(table));
             columns.Add(column as NumericColumn ?? throw new ArgumentException($"Column '{name}' is {column.Kind.ToString().ToLowerInvariant()}; the model has numbers there.", nameof(table)));
         }
         long observed = columns.Sum(column => (long)column.Count - column.MissingCount);
-        if ((fit.RowCount, fit.ObservedCellCount) is var (rows, cells) && rows > 0 && (rows != table.RowCount || (cells > 0 && cells != observed)))
+        if ((fit.Report.RowCount, fit.Report.ObservedCellCount) is var (rows, cells) && rows > 0 && (rows != table.RowCount || (cells > 0 && cells != observed)))
             throw new ArgumentException($"The model was fitted to {rows} rows with {cells} observed cells, and this table has {table.RowCount} rows with {observed}. Standard errors belong to the data that were fitted: give that table, or fit this one.", nameof(table));
         return InformationBuilder.Make(fit, IncompleteMatrix.FromColumns(columns), cancellation);
     }
 
     /// <summary>One prior's fit, on the standardised scale.</summary>
-    private sealed record Solution(NormalPrior Prior, NormalPath Path, EmFit<NormalParameters> Fit, double ScoreNorm);
+    private sealed record Solution(CovariancePrior Prior, FitMethod Path, EmFit<GaussianParameters> Fit, double ScoreNorm);
 
-    private static Solution Solve(NormalData data, NormalPrior prior, NormalOptions options, CancellationToken cancellation)
+    private static Solution Solve(GaussianData data, CovariancePrior prior, NormalOptions options, CancellationToken cancellation)
     {
         var scaled = ScaledPrior.From(prior, data);
-        NormalPath path = NormalPath.Iterated;
-        NormalParameters? known = null;
+        FitMethod path = FitMethod.Iterated;
+        GaussianParameters? known = null;
         if (data.MissingCellCount == 0)
         {
             // Of complete data one step from anywhere gives the maximum, under any prior.
             var once = new NormalEm(data, scaled, options.Threads);
-            EmStep<NormalParameters> step = once.Step(once.Initialize(EmStart.Deterministic), cancellation);
-            (known, path) = step.Degenerate ? (null, path) : (step.Next, NormalPath.Complete);
+            EmStep<GaussianParameters> step = once.Step(once.Initialize(EmStart.Deterministic), cancellation);
+            (known, path) = step.Degenerate ? (null, path) : (step.Next, FitMethod.Complete);
         }
-        else if (prior.Kind == NormalPriorKind.None && MonotoneFit.Solve(data) is { } closed)
+        else if (prior.Kind == CovariancePriorKind.None && MonotoneFit.Solve(data) is { } closed)
         {
-            (known, path) = (closed, NormalPath.Monotone);
+            (known, path) = (closed, FitMethod.Monotone);
         }
         var model = new NormalEm(data, scaled, options.Threads, known);
-        EmFit<NormalParameters> fit = EmDriver.Fit(model, options, cancellation);
+        EmFit<GaussianParameters> fit = EmDriver.Fit(model, options, cancellation);
         double scoreNorm = ReferenceEquals(fit.Next, fit.Parameters) ? double.NaN : model.ScoreNorm(fit.Parameters, fit.Next); // the same where the step was degenerate
         return new Solution(prior, path, fit, scoreNorm);
     }
 
     /// <summary>Maximum likelihood where it has one well-determined answer, otherwise the weakest ridge under which there is one.</summary>
-    private static (Solution, Finding?) Auto(NormalData data, NormalIdentifiability identifiability, NormalOptions options, CancellationToken cancellation)
+    private static (Solution, Finding?) Auto(GaussianData data, NormalIdentifiability identifiability, NormalOptions options, CancellationToken cancellation)
     {
         // A ridge under which EM does not settle within a budget decides too little; a stronger one is tried, and where none settles the first is kept.
         NormalOptions budget = options with { MaxIterations = Math.Min(options.MaxIterations, LadderIterations) };
@@ -116,7 +119,7 @@ public static class NormalModel
         {
             // Few rows for their columns mostly have no maximum, and a long climb to show it.
             bool few = data.RowCount < 3 * data.ColumnCount;
-            Solution plain = Solve(data, NormalPrior.None, few ? budget : options, cancellation);
+            Solution plain = Solve(data, CovariancePrior.None, few ? budget : options, cancellation);
             if (plain.Fit.Outcome == EmOutcome.Unbounded)
             {
                 identifiability.Learn(plain.Fit.Parameters, limit: 1e-8);
@@ -131,7 +134,7 @@ public static class NormalModel
         Solution? chosen = null;
         foreach (double df in s_ridges.Where(df => df >= 1 || data.RowCount > data.ColumnCount))
         {
-            Solution rung = Solve(data, NormalPrior.Ridge(df), budget, cancellation);
+            Solution rung = Solve(data, CovariancePrior.Ridge(df), budget, cancellation);
             chosen ??= rung;
             if (rung.Fit.Outcome == EmOutcome.Cancelled) break;
             if (!Settles(rung.Fit) || rung.Fit.FlatDirections.Count > 0) continue;
@@ -146,51 +149,56 @@ public static class NormalModel
     }
 
     /// <summary>Whether a fit has its maximum, be it that a smaller tolerance than floating point can reach was asked for.</summary>
-    private static bool Settles(EmFit<NormalParameters> fit) =>
-        fit.Outcome == EmOutcome.Converged || (fit.Outcome is EmOutcome.Stalled or EmOutcome.MaxIterations && fit.Remaining <= EmOptions.DefaultTolerance);
+    private static bool Settles(EmFit<GaussianParameters> fit) =>
+        fit.Outcome == EmOutcome.Converged || (fit.Outcome is EmOutcome.Stalled or EmOutcome.MaxIterations && fit.EstimatedDistance <= EmOptions.DefaultTolerance);
 
-    private static NormalFit Assemble(NormalData data, IReadOnlyList<ColumnDisposition> dispositions, NormalIdentifiability identifiability, Solution solution, Finding? choice)
+    private static NormalFit Assemble(GaussianData data, IReadOnlyList<ColumnUse> dispositions, NormalIdentifiability identifiability, Solution solution, Finding? choice)
     {
-        EmFit<NormalParameters> fit = solution.Fit;
-        bool complete = solution.Path == NormalPath.Complete;
+        EmFit<GaussianParameters> fit = solution.Fit;
+        bool complete = solution.Path == FitMethod.Complete;
         if (fit.Outcome == EmOutcome.Unbounded) identifiability.Learn(fit.Parameters, limit: 1e-8);
         IReadOnlyList<Finding> findings = identifiability.Report(fit, solution.Prior);
         IReadOnlyList<LinearRelation> relations = [.. identifiability.Relations];
         var collinear = relations.SelectMany(r => r.Columns).ToHashSet();
+        int p = data.ColumnCount;
         return new NormalFit
         {
             Data = data.Matrix,
             Columns = data.Matrix.ColumnNames,
             Mean = data.MeanOf(fit.Parameters),
             Covariance = data.CovarianceOf(fit.Parameters),
-            LogLikelihood = fit.LogLikelihood,
-            Objective = fit.Objective,
-            RowCount = data.Matrix.RowCount,
-            CompleteRowCount = data.Patterns.CompleteRowCount,
-            ObservedCellCount = data.ObservedCellCount,
-            MissingCellCount = (long)data.Matrix.RowCount * data.ColumnCount - data.ObservedCellCount,
-            PatternCount = data.Patterns.Count,
-            Outcome = fit.Outcome,
-            Path = solution.Path,
-            Iterations = fit.Trace.Count,
-            Evaluations = fit.Evaluations,
-            Rate = complete ? 0 : Math.Max(0, fit.Rate), // complete data leave nothing to iterate: what was found is rounding
-            Remaining = fit.Remaining,
-            ScoreNorm = solution.ScoreNorm,
-            Prior = solution.Prior,
-            Trace = fit.Trace,
-            Runs = fit.Runs,
-            Traces = fit.Traces,
-            EndPoints = [.. fit.EndPoints.Select(e => new NormalEndPoint(data.MeanOf(e.Parameters), data.CovarianceOf(e.Parameters), e.Objective, e.LogLikelihood, e.StartCount))],
-            Relations = relations,
-            Dispositions = [.. dispositions.Select(d => d.Role == ColumnRole.Modelled && collinear.Contains(d.Name)
-                ? d with { Role = ColumnRole.Collinear, Note = string.Join("; ", relations.Where(r => r.Columns.Contains(d.Name))) }
-                : d)],
-            Findings = choice is null ? findings : [choice, .. findings],
+            Report = new FitReport
+            {
+                LogLikelihood = fit.LogLikelihood,
+                Objective = fit.Objective,
+                ParameterCount = p + p * (p + 1) / 2,
+                RowCount = data.Matrix.RowCount,
+                CompleteRowCount = data.Patterns.CompleteRowCount,
+                ObservedCellCount = data.ObservedCellCount,
+                MissingCellCount = (long)data.Matrix.RowCount * p - data.ObservedCellCount,
+                PatternCount = data.Patterns.Count,
+                Outcome = fit.Outcome,
+                Method = solution.Path,
+                IterationCount = fit.Trace.Count,
+                EStepCount = fit.EStepCount,
+                ConvergenceRate = complete ? 0 : Math.Max(0, fit.ConvergenceRate), // complete data leave nothing to iterate: what was found is rounding
+                EstimatedDistance = fit.EstimatedDistance,
+                ScoreNorm = solution.ScoreNorm,
+                Prior = solution.Prior,
+                Trace = fit.Trace,
+                Runs = fit.Runs,
+                Traces = fit.Traces,
+                EndPoints = [.. fit.EndPoints.Select(e => new NormalEndPoint(data.MeanOf(e.Parameters), data.CovarianceOf(e.Parameters), e.Objective, e.LogLikelihood, e.StartCount))],
+                Relations = relations,
+                ColumnUses = [.. dispositions.Select(d => d.Role == ColumnRole.Modelled && collinear.Contains(d.Name)
+                    ? d with { Role = ColumnRole.Collinear, Note = string.Join("; ", relations.Where(r => r.Columns.Contains(d.Name))) }
+                    : d)],
+                Findings = choice is null ? findings : [choice, .. findings],
+            },
         };
     }
 
-    private static string NothingToModel(Table table, IReadOnlyList<ColumnDisposition> dispositions)
+    private static string NothingToModel(Table table, IReadOnlyList<ColumnUse> dispositions)
     {
         if (table.RowCount == 1) return "The table has one row; a variance needs at least two different values in a column.";
         if (dispositions.All(d => d.Role == ColumnRole.NothingObserved)) return "Every cell of the table is missing; there is nothing to estimate from.";
@@ -198,7 +206,7 @@ public static class NormalModel
     }
 
     /// <summary>Why a column is not modelled, as the end of 'it is'.</summary>
-    internal static string Describe(ColumnDisposition disposition) => disposition.Role switch
+    internal static string Describe(ColumnUse disposition) => disposition.Role switch
     {
         ColumnRole.Constant => "constant",
         ColumnRole.NothingObserved => "empty",

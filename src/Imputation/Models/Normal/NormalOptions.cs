@@ -1,25 +1,24 @@
-using Imputation.Data;
-using Imputation.Em;
+using Imputation.Models;
+using Imputation.Models.Gaussian;
+using Imputation.Models.Normal;
+using Imputation.Models.Normal.MarkovChains;
 
-namespace Imputation.Models.Normal;
+namespace Imputation;
 
-/// <summary>How the multivariate normal model is fitted.</summary>
-public sealed record NormalOptions : EmOptions
+/// <summary>The multivariate normal model, and how it is fitted.</summary>
+public sealed record NormalOptions : ModelOptions
 {
     /// <summary>Maximum likelihood, one start, accelerated.</summary>
-    public static NormalOptions Default { get; } = new();
+    public static new NormalOptions Default { get; } = new();
 
-    /// <summary>Prior of the covariance; default <see cref="NormalPrior.None"/>, maximum likelihood.</summary>
-    public NormalPrior Prior { get; init; } = NormalPrior.None;
-
-    /// <summary>Which columns of a table are modelled; by default every numeric one that is not an identifier.</summary>
-    public ColumnSelection Columns { get; init; } = ColumnSelection.Default;
-
-    /// <inheritdoc/>
-    public override void Validate()
+    internal override PreparedFit Prepare(Table table, CancellationToken cancellation)
     {
-        base.Validate();
-        ArgumentNullException.ThrowIfNull(Prior);
-        ArgumentNullException.ThrowIfNull(Columns);
+        NormalFit fit = NormalModel.Fit(table, this, cancellation, out GaussianData data);
+        return new PreparedFit(fit, data.Patterns, draws => draws.Method switch
+        {
+            MultipleMethod.BootstrapEm => new BootstrapDraws(data, fit, draws.Seed),
+            MultipleMethod.DataAugmentation => new DataAugmentationDraws(data, fit, draws.Chains with { DrawCount = draws.Count, Seed = draws.Seed, Threads = draws.Threads }),
+            _ => throw new ArgumentOutOfRangeException(nameof(draws), draws.Method, "There is no such method."),
+        });
     }
 }

@@ -1,11 +1,11 @@
-using Imputation.Data;
+using Imputation.Text;
 
-namespace Imputation.Models.Normal;
+namespace Imputation;
 
 /// <summary>A linear regression straight from a fit to incomplete data (full-information maximum likelihood). Immutable.</summary>
 /// <remarks>With the fitted moments, β = Σ_xx⁻¹σ_xy and α = μ_y − βᵀμ_x: the maximum-likelihood estimates from all rows, those with missing cells included, and with
 /// the columns of the model that are not in the regression helping to make up for what is missing (auxiliary variables). Standard errors are by the delta method
-/// from the joint observed information of means and covariances (<see cref="NormalInformation"/>); they are those that lavaan reports with
+/// from the joint observed information of means and covariances (<see cref="ObservedInformation"/>); they are those that lavaan reports with
 /// <c>missing = "fiml", information = "observed"</c>. Variances have divisor n, as maximum likelihood has it: with complete data standard errors are those of least squares times
 /// √((n − k)/n), k being the number of coefficients. Limits and p-values are from the normal distribution; with few rows they are somewhat too good.</remarks>
 public sealed class NormalRegression
@@ -51,5 +51,5 @@ public sealed class NormalRegression
     /// <summary>The coefficient of a predictor, or of <c>(Intercept)</c>.</summary>
     /// <exception cref="KeyNotFoundException">No such predictor.</exception>
     public RegressionCoefficient this[string name] => Coefficients.FirstOrDefault(c => c.Name == name)
-        ?? throw new KeyNotFoundException($"No coefficient '{name}'; there are {Names.List(Coefficients.Select(c => c.Name))}.");
+        ?? throw new KeyNotFoundException($"No coefficient '{name}'; there are {TextFormat.Names(Coefficients.Select(c => c.Name))}.");
 }

@@ -1,5 +1,7 @@
 using Imputation.Em;
-using Imputation.Numerics;
+using Imputation.Models.Gaussian;
+using Imputation.Numerics.Kernels;
+using Imputation.Numerics.Linear;
 
 namespace Imputation.Models.Normal;
 
@@ -10,7 +12,7 @@ internal static class NormalStart
 
     /// <summary>Start 0: means 0 and the correlations of available pairs, drawn towards 0 as far as makes them positive definite.
     /// Any other: the same from rows resampled with replacement, mixed with a random correlation matrix, so that starts differ in every direction.</summary>
-    public static NormalParameters Make(NormalData data, EmStart start)
+    public static GaussianParameters Make(GaussianData data, EmStart start)
     {
         int p = data.ColumnCount;
         if (start.Index == 0) return Shrunk(new double[p], Pairwise(data));
@@ -24,7 +26,7 @@ internal static class NormalStart
     }
 
     /// <summary>(1 − α)R + αD for the smallest α of a short list at which no column is determined by the others to more than 99.9 %.</summary>
-    private static NormalParameters Shrunk(double[] mean, double[] covariance)
+    private static GaussianParameters Shrunk(double[] mean, double[] covariance)
     {
         int p = mean.Length;
         foreach (double alpha in (ReadOnlySpan<double>)[0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.4, 0.7, 1])
@@ -34,13 +36,13 @@ internal static class NormalStart
                 for (int j = 0; j < p; j++)
                     if (i != j) shrunk[i * p + j] *= 1 - alpha;
             var factor = (double[])shrunk.Clone();
-            if (Cholesky.Factor(factor, p, p, 1e-3)) return NormalParameters.Create(mean, shrunk)!;
+            if (Cholesky.Factor(factor, p, p, 1e-3)) return GaussianParameters.Create(mean, shrunk)!;
         }
         throw new InvalidOperationException("A diagonal matrix was not positive definite.");
     }
 
     /// <summary>Correlations over the rows in which both columns are observed, with the columns' overall means and deviations; 1 on the diagonal.</summary>
-    private static double[] Pairwise(NormalData data)
+    private static double[] Pairwise(GaussianData data)
     {
         int p = data.ColumnCount, stride = CrossProduct.Stride(p);
         double[] batch = new double[BatchRows * stride], total = new double[stride * stride]; // of rows, 0 where missing
@@ -94,7 +96,7 @@ internal static class NormalStart
     }
 
     /// <summary>Means and pairwise correlations of at most 1,000 + 10p rows drawn with replacement.</summary>
-    private static (double[] Mean, double[] Correlation) Resampled(NormalData data, Random random)
+    private static (double[] Mean, double[] Correlation) Resampled(GaussianData data, Random random)
     {
         int p = data.ColumnCount, rows = data.Matrix.RowCount, draws = Math.Min(rows, 1000 + 10 * p);
         var mean = new double[p];

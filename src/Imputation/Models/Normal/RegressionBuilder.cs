@@ -1,5 +1,8 @@
-using Imputation.Data;
-using Imputation.Numerics;
+using Imputation.Models.Gaussian;
+using Imputation.Numerics.Distributions;
+using Imputation.Numerics.Kernels;
+using Imputation.Numerics.Linear;
+using Imputation.Text;
 
 namespace Imputation.Models.Normal;
 
@@ -14,13 +17,13 @@ internal static class RegressionBuilder
     {
         foreach (string name in formula.Predictors.Prepend(formula.Response).Except(fit.Columns))
         {
-            if (fit.Dispositions.FirstOrDefault(d => d.Name == name) is { } left)
-                throw new ArgumentException($"Column '{name}' is {NormalModel.Describe(left)} and so not in the model, which has {Names.List(fit.Columns)}.", nameof(formula));
+            if (fit.Report.ColumnUses.FirstOrDefault(d => d.Name == name) is { } left)
+                throw new ArgumentException($"Column '{name}' is {NormalModel.Describe(left)} and so not in the model, which has {TextFormat.Names(fit.Columns)}.", nameof(formula));
         }
         return formula.Resolve(fit.Columns);
     }
 
-    public static NormalRegression Make(NormalFit fit, NormalInformation information, RegressionFormula formula, double confidence)
+    public static NormalRegression Make(NormalFit fit, ObservedInformation information, RegressionFormula formula, double confidence)
     {
         if (!(confidence is > 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(confidence), confidence, "The confidence must be strictly between 0 and 1, such as 0.95.");
         formula = Resolve(fit, formula);
@@ -35,8 +38,8 @@ internal static class RegressionBuilder
         var factor = new double[k * k];
         for (int a = 0; a < k; a++)
             for (int b = 0; b < k; b++) factor[a * k + b] = Correlation(x[a], x[b]);
-        if (!Cholesky.Factor(factor, k, k, NormalParameters.DegenerateTolerance))
-            throw new ImputationDataException($"The predictors {Names.List(formula.Predictors)} determine each other: one of them is a linear combination of others, and their coefficients have no answer. Leave one out.", formula.Predictors[^1]);
+        if (!Cholesky.Factor(factor, k, k, GaussianParameters.DegenerateTolerance))
+            throw new ImputationDataException($"The predictors {TextFormat.Names(formula.Predictors)} determine each other: one of them is a linear combination of others, and their coefficients have no answer. Leave one out.", formula.Predictors[^1]);
         var inverse = new double[k * k];
         Cholesky.Invert(factor, k, k, inverse);
         double[] beta = [.. Enumerable.Range(0, k).Select(a => Enumerable.Range(0, k).Sum(b => inverse[a * k + b] * Correlation(x[b], y)))];
@@ -117,7 +120,7 @@ internal static class RegressionBuilder
         if (open.Length > 0)
         {
             yield return new Finding(FindingSeverity.Warning, "not-determined",
-                $"The data do not determine the coefficient{(open.Length > 1 ? "s" : "")} of {Names.List(open)}: other values would fit them just as well, so the standard error is infinite and the estimate means nothing.", open,
+                $"The data do not determine the coefficient{(open.Length > 1 ? "s" : "")} of {TextFormat.Names(open)}: other values would fit them just as well, so the standard error is infinite and the estimate means nothing.", open,
                 "Leave out a predictor that is never observed together with another column of the regression, or give a ridge prior (ridge:1, or auto for the weakest that helps).");
         }
     }

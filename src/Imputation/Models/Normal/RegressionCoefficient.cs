@@ -1,4 +1,4 @@
-namespace Imputation.Models.Normal;
+namespace Imputation;
 
 /// <summary>A coefficient of a <see cref="NormalRegression"/>.</summary>
 /// <param name="Name">The predictor's name, or <c>(Intercept)</c>.</param>

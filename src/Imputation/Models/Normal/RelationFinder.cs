@@ -1,5 +1,8 @@
-using Imputation.Data;
-using Imputation.Numerics;
+using Imputation.Models.Gaussian;
+using Imputation.Numerics.Kernels;
+using Imputation.Numerics.Linear;
+using Imputation.Numerics.Threading;
+using Imputation.Patterns;
 using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Factorization;
 
@@ -18,7 +21,7 @@ internal static class RelationFinder
     private const int MostSets = 20;
 
     /// <summary>The relations, each once; the last column of each depends on the others.</summary>
-    public static IReadOnlyList<LinearRelation> Find(NormalData data)
+    public static IReadOnlyList<LinearRelation> Find(GaussianData data)
     {
         var relations = new List<LinearRelation>();
         var tried = new HashSet<string>();
@@ -38,7 +41,7 @@ internal static class RelationFinder
 
     /// <summary>Relations that the covariance of a fit points to and that <paramref name="known"/> do not imply: along its eigenvectors
     /// of eigenvalues below <paramref name="limit"/> times the largest there could be, reduced to as few columns each as can be.</summary>
-    public static IReadOnlyList<LinearRelation> Find(NormalData data, NormalParameters fitted, double limit, IReadOnlyList<LinearRelation> known)
+    public static IReadOnlyList<LinearRelation> Find(GaussianData data, GaussianParameters fitted, double limit, IReadOnlyList<LinearRelation> known)
     {
         int p = fitted.Count;
         double[][] directions = NullSpace(fitted, limit);
@@ -66,7 +69,7 @@ internal static class RelationFinder
     }
 
     /// <summary>Those that neither the known ones nor the ones before imply, the shortest first.</summary>
-    private static List<LinearRelation> Independent(NormalData data, IReadOnlyList<LinearRelation> known, List<LinearRelation> found)
+    private static List<LinearRelation> Independent(GaussianData data, IReadOnlyList<LinearRelation> known, List<LinearRelation> found)
     {
         var basis = new List<double[]>(); // orthonormal, in units of standard deviations
         bool Adds(LinearRelation relation)
@@ -90,7 +93,7 @@ internal static class RelationFinder
     }
 
     /// <summary>Eigenvectors of the correlation matrix, in units of standard deviations, whose eigenvalue is below the limit.</summary>
-    public static double[][] NullSpace(NormalParameters parameters, double limit)
+    public static double[][] NullSpace(GaussianParameters parameters, double limit)
     {
         int p = parameters.Count;
         double Deviation(int j) => Math.Sqrt(parameters.Covariance[j * p + j]);
@@ -99,7 +102,7 @@ internal static class RelationFinder
     }
 
     /// <summary>The relation that gives the last of these columns by the others in every row that has them all, or null where there is none.</summary>
-    public static LinearRelation? Verify(NormalData data, int[] columns)
+    public static LinearRelation? Verify(GaussianData data, int[] columns)
     {
         double[][] rows = Rows(data, columns, int.MaxValue);
         int k = columns.Length - 1;
@@ -168,7 +171,7 @@ internal static class RelationFinder
     /// <summary>Whether the rows are enough for a relation among these columns not to hold in them by chance: at least two different ones
     /// beyond those that determine it; or, of columns with few different values (dummies, small integers), many rows, in which every value
     /// of each column that the data have occurs.</summary>
-    private static bool IsEvidence(NormalData data, int[] columns, double[][] rows)
+    private static bool IsEvidence(GaussianData data, int[] columns, double[][] rows)
     {
         if (rows.Length < columns.Length + 2) return false;
         if (rows.Take(10_000).Select(row => string.Join(' ', row)).Distinct().Count() >= columns.Length + 2) return true;
@@ -196,7 +199,7 @@ internal static class RelationFinder
     }
 
     /// <summary>Standardised rows that have all the columns, at most so many.</summary>
-    private static double[][] Rows(NormalData data, int[] columns, int most)
+    private static double[][] Rows(GaussianData data, int[] columns, int most)
     {
         int[] indices = RowIndices(data, columns, most);
         var rows = new double[indices.Length][];
@@ -224,7 +227,7 @@ internal static class RelationFinder
         return most;
     }
 
-    private static int[] RowIndices(NormalData data, int[] columns, int most)
+    private static int[] RowIndices(GaussianData data, int[] columns, int most)
     {
         int[] having = data.Patterns.HavingAll(columns);
         long total = 0, seen = 0;
@@ -239,10 +242,10 @@ internal static class RelationFinder
         return [.. indices];
     }
 
-    private static double Residual(NormalData data, int[] rows, int[] columns, double[] slopes, double constant) =>
+    private static double Residual(GaussianData data, int[] rows, int[] columns, double[] slopes, double constant) =>
         rows.Max(i => Math.Abs(data.Matrix[i, columns[^1]] - Predicted(data, i, columns, slopes) - constant));
 
-    private static double Predicted(NormalData data, int row, int[] columns, double[] slopes)
+    private static double Predicted(GaussianData data, int row, int[] columns, double[] slopes)
     {
         double sum = 0;
         for (int k = 0; k < slopes.Length; k++) sum += slopes[k] * data.Matrix[row, columns[k]];

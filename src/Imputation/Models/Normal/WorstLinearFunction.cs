@@ -1,4 +1,4 @@
-namespace Imputation.Models.Normal;
+namespace Imputation;
 
 /// <summary>The linear function of means and covariances about which the largest fraction of information is missing.</summary>
 /// <remarks>With I_com the information of complete data and I_obs that of these, it belongs to the largest eigenvalue of I_com⁻¹(I_com − I_obs): along it EM

@@ -1,5 +1,6 @@
-using Imputation.Data;
 using Imputation.Diagnostics;
+using Imputation.Diagnostics.BuiltIn.Codes;
+using Imputation.Tests.Shared;
 
 namespace Imputation.Tests.Diagnostics;
 
@@ -20,6 +21,8 @@ public class SuspiciousCodesTests
         return values;
     }
 
+    public static TheoryData<string> OnlyShared => [.. ReferenceCase.OnlyShared];
+
     [Theory]
     [InlineData("bfi")]
     [InlineData("bfi25")]
@@ -29,8 +32,7 @@ public class SuspiciousCodesTests
     [InlineData("chile_num")]
     [InlineData("chile_mixed")]
     [InlineData("boys_num")]
-    [InlineData("oceanbuoys")]
-    [InlineData("riskfactors_num")]
+    [MemberData(nameof(OnlyShared))]
     [InlineData("mammalsleep")]
     [InlineData("sas_fitness1")]
     [InlineData("missvals")]
@@ -40,7 +42,7 @@ public class SuspiciousCodesTests
     [InlineData("murray_bimodal")]
     public void RealData_RaiseNoAlarm(string id)
     {
-        if (Diagnosed.Data(id) is not { } table) return;
+        Table table = Diagnosed.Data(id)!;
         DiagnosticResult result = Diagnosed.Run(new SuspiciousCodesDiagnostic(), table);
         Assert.Empty(result.Findings.Select(f => f.Sentence));
         Assert.Equal(0, result.Value("suspiciousCells"));

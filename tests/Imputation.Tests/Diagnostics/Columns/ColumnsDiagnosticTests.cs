@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Imputation.Data;
 using Imputation.Diagnostics;
-using Imputation.Models.Normal;
+using Imputation.Diagnostics.BuiltIn.Columns;
+using Imputation.Diagnostics.Charts;
 
 namespace Imputation.Tests.Diagnostics;
 
@@ -31,7 +31,7 @@ public class ColumnsDiagnosticTests
     public void MissingCells_AreCountedByMark()
     {
         var codes = new byte[] { 0, 1, 1, 2, 3 };
-        var marks = new MissingMarks(codes, [MissingOrigin.Empty, new MissingOrigin(MissingKind.Marker, "NA"), new MissingOrigin(MissingKind.Code, "-99")]);
+        var marks = new MissingMask(codes, [MissingOrigin.Empty, new MissingOrigin(MissingKind.Marker, "NA"), new MissingOrigin(MissingKind.Code, "-99")]);
         DiagnosticResult result = Run(new Table([NumericColumn.Create("x", ColumnKind.Number, [1, double.NaN, double.NaN, double.NaN, double.NaN], marks)]));
         Assert.Equal("empty 2, NA 1, -99 1", result.Tables[0].Rows[0][Diagnosed.IndexOf(result.Tables[0], "Marked as")]);
         Assert.Equal(0.8, result.Value("missingShare"));
@@ -142,7 +142,7 @@ public class ColumnsDiagnosticTests
     {
         Table table = AwkwardTables.Get("twins");
         string[] again = [.. table.Columns.Select(c => c.Name).Where(name => name.EndsWith(" again", StringComparison.Ordinal))];
-        var options = new DiagnosticOptions { Model = new NormalOptions { Prior = NormalPrior.Auto, Columns = new ColumnSelection { Exclude = again } } };
+        var options = new DiagnosticOptions { Model = new NormalOptions { Prior = CovariancePrior.Auto, Columns = new ColumnSelection { Exclude = again } } };
         Assert.Contains(Run(table).Findings, f => f.Code == "duplicate-columns");
         Assert.DoesNotContain(new ColumnsDiagnostic().Run(new DiagnosticContext(table, options)).Findings, f => f.Code == "duplicate-columns");
     }

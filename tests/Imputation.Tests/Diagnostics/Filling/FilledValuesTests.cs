@@ -1,8 +1,6 @@
 using System.Text.Json;
-using Imputation.Data;
 using Imputation.Diagnostics;
-using Imputation.Imputers;
-using Imputation.Models.Normal;
+using Imputation.Diagnostics.BuiltIn.Filling;
 using Imputation.Tests.Shared;
 
 namespace Imputation.Tests.Diagnostics;
@@ -11,8 +9,8 @@ public class FilledValuesTests
 {
     private static readonly JsonElement s_reference = JsonDocument.Parse(File.ReadAllText(Path.Combine(ReferenceCase.Root, "diagnostics", "filled.json"))).RootElement;
 
-    private static DiagnosticResult Run(Table table, ImputationOptions? imputation = null) =>
-        new FilledValuesDiagnostic().Run(new DiagnosticContext(table, new DiagnosticOptions { Model = new NormalOptions { Tolerance = 1e-10, Prior = NormalPrior.Auto }, Imputation = imputation ?? ImputationOptions.Default }));
+    private static DiagnosticResult Run(Table table, FillOptions? imputation = null) =>
+        new FilledValuesDiagnostic().Run(new DiagnosticContext(table, new DiagnosticOptions { Model = new NormalOptions { Tolerance = 1e-10, Prior = CovariancePrior.Auto }, Fill = imputation ?? FillOptions.Default }));
 
     /// <summary>The reference fills with the means of independent software, which agree with ours to 1e-7 or so.</summary>
     [Theory]
@@ -71,11 +69,11 @@ public class FilledValuesTests
     {
         Table table = Simulated.Table(Simulated.Rows(4, 400, 3, 0.5, 0.4));
         Assert.Contains(Run(table).Findings, f => f.Code == "spread-shrunk");
-        DiagnosticResult draws = Run(table, new ImputationOptions { Method = ImputationMethod.Draw });
+        DiagnosticResult draws = Run(table, new FillOptions { Method = FillMethod.Draw });
         Assert.DoesNotContain(draws.Findings, f => f.Code == "spread-shrunk");
         Assert.InRange(draws.Value("smallestDeviationRatio"), 0.9, 1.1);
         Assert.Contains("with draws", draws.Verdict, StringComparison.Ordinal);
-        Assert.Contains("with matched values", Run(table, new ImputationOptions { Method = ImputationMethod.Match }).Verdict, StringComparison.Ordinal);
+        Assert.Contains("with matched values", Run(table, new FillOptions { Method = FillMethod.PredictiveMeanMatching }).Verdict, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -84,7 +82,7 @@ public class FilledValuesTests
         double[,] values = Simulated.Rows(4, 400, 2, 0.8, 0);
         for (int row = 0; row < 400; row++)
             if (values[row, 0] > 0.5) values[row, 1] = double.NaN;
-        DiagnosticResult result = Run(Simulated.Table(values), new ImputationOptions { Bounds = new Dictionary<string, Bounds> { ["x2"] = new(double.NegativeInfinity, 1) } });
+        DiagnosticResult result = Run(Simulated.Table(values), new FillOptions { Bounds = new Dictionary<string, Bounds> { ["x2"] = new(double.NegativeInfinity, 1) } });
         Assert.Contains(result.Findings, f => f.Code == "filled-mean-differs" && f.Columns.Contains("x2"));
         Assert.Contains(result.Findings, f => f.Code == "many-clamped" && f.Columns.Contains("x2"));
         Assert.True(result.Value("shareClamped") > 0.05);
@@ -124,7 +122,7 @@ public class FilledValuesTests
     public void ColumnsWithBounds_AreNotAdvisedToHaveBounds()
     {
         Table table = Simulated.Table(Simulated.Rows(7, 300, 3, 0.8, 0.4));
-        DiagnosticOptions Bounded(double end) => new() { Imputation = new ImputationOptions { Bounds = new Dictionary<string, Bounds> { ["x2"] = new(-end, end), ["x3"] = new(-end, end) } } };
+        DiagnosticOptions Bounded(double end) => new() { Fill = new FillOptions { Bounds = new Dictionary<string, Bounds> { ["x2"] = new(-end, end), ["x3"] = new(-end, end) } } };
         Finding? Beyond(DiagnosticOptions? options) => new FilledValuesDiagnostic().Run(new DiagnosticContext(table, options)).Findings.SingleOrDefault(f => f.Code == "filled-beyond-observed");
         Assert.Null(Beyond(Bounded(100)));
         if (Beyond(null) is { } finding) Assert.Matches(@"--bounds ""x\d=-?[0-9]\.?[0-9]{0,3}\.\.[0-9]\.?[0-9]{0,3}""", finding.Advice);

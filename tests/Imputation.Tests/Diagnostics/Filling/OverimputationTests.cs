@@ -1,8 +1,10 @@
 using System.Text.Json;
-using Imputation.Data;
 using Imputation.Diagnostics;
-using Imputation.Imputers;
-using Imputation.Models.Normal;
+using Imputation.Diagnostics.BuiltIn.Filling;
+using Imputation.Files;
+using Imputation.Models.Gaussian;
+using Imputation.Patterns;
+using Imputation.Statistics;
 using Imputation.Tests.Shared;
 
 namespace Imputation.Tests.Diagnostics;
@@ -17,7 +19,7 @@ public class OverimputationTests
         double[,] values = Simulated.Rows(1, 300, 6, 0.3, 0.3);
         IncompleteMatrix matrix = IncompleteMatrix.FromArray(values);
         MissingPatterns patterns = MissingPatterns.Of(matrix);
-        int[][] hidden = HiddenCells.Choose(matrix, patterns, 1);
+        int[][] hidden = HoldoutCells.Choose(matrix, patterns, 1);
         Assert.Contains(hidden, h => h.Length > 1);
         for (int row = 0; row < 300; row++)
         {
@@ -33,7 +35,7 @@ public class OverimputationTests
     public void WithNothingMissing_OneCellOfEachRowIsHidden()
     {
         IncompleteMatrix matrix = IncompleteMatrix.FromArray(Simulated.Rows(1, 200, 4, 0.3, 0));
-        int[][] hidden = HiddenCells.Choose(matrix, MissingPatterns.Of(matrix), 1);
+        int[][] hidden = HoldoutCells.Choose(matrix, MissingPatterns.Of(matrix), 1);
         Assert.All(hidden, h => Assert.Single(h));
         Assert.Equal([0, 1, 2, 3], hidden.Select(h => h[0]).Distinct().Order());
     }
@@ -46,9 +48,9 @@ public class OverimputationTests
         NormalFit fit = NormalModel.Fit(Simulated.Table(all));
         double[,] some = NaiveMatrix.Part(all, [.. Enumerable.Range(0, 120)], [0, 1, 2, 3]);
         Table table = Simulated.Table(some);
-        var context = new DiagnosticContext(table, NormalImputer.Apply(fit, table));
-        FittedNormal fitted = FittedNormal.Of(fit, table, [.. Enumerable.Range(0, 120)])!;
-        int[][] hidden = HiddenCells.Choose(fitted.Matrix, fitted.Patterns, context.Options.Seed);
+        var context = new DiagnosticContext(table, fit.Impute(table));
+        GaussianRows fitted = GaussianRows.Of(fit, table, [.. Enumerable.Range(0, 120)])!;
+        int[][] hidden = HoldoutCells.Choose(fitted.Matrix, fitted.Patterns, context.Options.Seed);
         var predicted = new PredictedCells(context, fitted);
         Assert.Equal(0, predicted.Turns);
         Assert.Equal(hidden.Sum(h => h.Length), predicted.Cells.Count);
@@ -73,10 +75,10 @@ public class OverimputationTests
         double[,] values = Simulated.Rows(3, 60, 3, 0.7, 0.2);
         var context = new DiagnosticContext(Simulated.Table(values), new DiagnosticOptions { Model = new NormalOptions { Tolerance = 1e-10 } });
         int[] rows = [.. Enumerable.Range(0, 60)];
-        PredictedCell before = new PredictedCells(context, FittedNormal.Of(context.Fit, context.Table, rows)!).Cells[0];
+        PredictedCell before = new PredictedCells(context, GaussianRows.Of(context.Fit, context.Table, rows)!).Cells[0];
         values[before.Row, before.Column] += 5;
         var changed = new DiagnosticContext(Simulated.Table(values), context.Options);
-        PredictedCell after = new PredictedCells(changed, FittedNormal.Of(changed.Fit, changed.Table, rows)!).Cells.Single(c => c.Row == before.Row && c.Column == before.Column);
+        PredictedCell after = new PredictedCells(changed, GaussianRows.Of(changed.Fit, changed.Table, rows)!).Cells.Single(c => c.Row == before.Row && c.Column == before.Column);
         Assert.Equal(before.Truth + 5, after.Truth, 1e-12);
         Assert.Equal(before.Mean, after.Mean, 1e-7);
         Assert.Equal(before.Deviation, after.Deviation, 1e-7);
@@ -119,7 +121,7 @@ public class OverimputationTests
     [Fact]
     public void WhereNoColumnHasCellsEnough_AllAreJudgedTogether()
     {
-        DiagnosticResult result = Run(Simulated.Rows(6, 150, 60, 0.3, 0.03), new DiagnosticOptions { Model = new NormalOptions { Prior = NormalPrior.Ridge(0.01) } });
+        DiagnosticResult result = Run(Simulated.Rows(6, 150, 60, 0.3, 0.03), new DiagnosticOptions { Model = new NormalOptions { Prior = CovariancePrior.Ridge(0.01) } });
         Finding finding = Assert.Single(result.Findings, f => f.Code == "intervals-too-narrow");
         Assert.Empty(finding.Columns);
         Assert.StartsWith("The model's intervals are too narrow on the whole", result.Verdict, StringComparison.Ordinal);
@@ -160,7 +162,7 @@ public class OverimputationTests
         foreach (JsonElement point in grid.EnumerateArray())
         {
             double mu = point.GetProperty("mu").GetDouble(), sigma = point.GetProperty("sigma").GetDouble(), y = point.GetProperty("y").GetDouble(), expected = point.GetProperty("crps").GetDouble();
-            Assert.Equal(1, Imputation.Numerics.Crps.Normal(mu, sigma, y) / expected, 1e-13);
+            Assert.Equal(1, Crps.Normal(mu, sigma, y) / expected, 1e-13);
         }
     }
 
@@ -168,8 +170,8 @@ public class OverimputationTests
     public void FarTooFewHits_AreWarnedOf_InFewRowsToo()
     {
         // Fewer rows than columns: the ridge's intervals are far too narrow for rows that the model has not seen.
-        if (ReferenceCase.SharedRoot is not { } shared || !File.Exists(Path.Combine(shared, "degenerate", "n_less_than_p.csv"))) return;
-        DiagnosticResult result = new OverimputationDiagnostic().Run(new DiagnosticContext(Imputation.Files.CsvTable.Read(Path.Combine(shared, "degenerate", "n_less_than_p.csv"))));
+        Table table = CsvTable.Read(Path.Combine(ReferenceCase.Root, "degenerate", "n_less_than_p.csv"));
+        DiagnosticResult result = new OverimputationDiagnostic().Run(new DiagnosticContext(table));
         Assert.InRange(result.Value("hiddenCells"), 10, 29);
         Assert.True(result.Value("coverage95") < 0.5);
         Assert.Contains(result.Findings, f => f is { Code: "intervals-too-narrow", Severity: FindingSeverity.Warning });

@@ -1,6 +1,5 @@
-using Imputation.Data;
 using Imputation.Diagnostics;
-using Imputation.Models.Normal;
+using Imputation.Diagnostics.BuiltIn.Missingness;
 using Xunit.Abstractions;
 
 namespace Imputation.Tests.Diagnostics;
@@ -37,7 +36,7 @@ public class LittleSimulationTests(ITestOutputHelper output)
                         if (random.NextDouble() < missing) values[i, j] = double.NaN;
             }
             var context = new DiagnosticContext(Table.FromArray([.. Enumerable.Range(1, columns).Select(j => $"x{j}")], values),
-                new DiagnosticOptions { Seed = (ulong)set, Model = new NormalOptions { Threads = 1, Prior = NormalPrior.Auto } });
+                new DiagnosticOptions { Seed = (ulong)set, Model = new NormalOptions { Threads = 1, Prior = CovariancePrior.Auto } });
             var found = new Dictionary<string, double>(new LittleDiagnostic { Permutations = permutations }.Run(context).Values);
             results[set] = (found["pValue"], found["permutationPValue"]);
         });

@@ -1,7 +1,8 @@
 using System.Text.Json;
-using Imputation.Data;
 using Imputation.Diagnostics;
-using Imputation.Numerics;
+using Imputation.Diagnostics.BuiltIn.Missingness;
+using Imputation.Numerics.Distributions;
+using Imputation.Statistics;
 using Imputation.Tests.Shared;
 using Xunit.Abstractions;
 

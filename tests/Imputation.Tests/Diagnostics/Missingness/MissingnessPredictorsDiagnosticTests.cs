@@ -1,8 +1,10 @@
 using System.Text.Json;
-using Imputation.Data;
 using Imputation.Diagnostics;
-using Imputation.Models.Normal;
-using Imputation.Numerics;
+using Imputation.Diagnostics.BuiltIn.Missingness;
+using Imputation.Diagnostics.Charts;
+using Imputation.Numerics.Distributions;
+using Imputation.Numerics.Kernels;
+using Imputation.Statistics;
 using Imputation.Tests.Shared;
 using Xunit.Abstractions;
 
@@ -14,7 +16,7 @@ public class MissingnessPredictorsDiagnosticTests(ITestOutputHelper output)
     private static readonly MissingnessPredictorsDiagnostic s_diagnostic = new();
 
     private static DiagnosticContext Context(Table table, int sampleRows = 20_000) =>
-        new(table, new DiagnosticOptions { SampleRows = sampleRows, Model = new NormalOptions { Prior = NormalPrior.Auto, Tolerance = 1e-9 } });
+        new(table, new DiagnosticOptions { SampleRows = sampleRows, Model = new NormalOptions { Prior = CovariancePrior.Auto, Tolerance = 1e-9 } });
 
     private static DiagnosticResult Run(Table table) => s_diagnostic.Run(Context(table));
 
@@ -83,7 +85,7 @@ public class MissingnessPredictorsDiagnosticTests(ITestOutputHelper output)
     }
 
     private static bool IsFlagged(double[,] values) => s_diagnostic.Run(new DiagnosticContext(Simulated.Table(values),
-        new DiagnosticOptions { Model = new NormalOptions { Prior = NormalPrior.Auto, Tolerance = 1e-3 } })).Findings.Any(f => f.Code == "missingness-predicted");
+        new DiagnosticOptions { Model = new NormalOptions { Prior = CovariancePrior.Auto, Tolerance = 1e-3 } })).Findings.Any(f => f.Code == "missingness-predicted");
 
     /// <summary>Cells missing completely at random: no more than one file in twenty may be said not to be. The bound is three standard errors above it.</summary>
     [Theory, InlineData(200, 20, 40), InlineData(300, 30, 40), InlineData(300, 60, 40)]

@@ -1,13 +1,12 @@
 using System.Text.Json;
-using Imputation.Data;
 using Imputation.Diagnostics;
-using Imputation.Models.Normal;
+using Imputation.Diagnostics.BuiltIn.Model;
 
 namespace Imputation.Tests.Diagnostics;
 
 public class ComparisonDiagnosticTests
 {
-    private static readonly DiagnosticOptions s_precise = new() { Model = new NormalOptions { Prior = NormalPrior.Auto, Tolerance = 1e-9 } };
+    private static readonly DiagnosticOptions s_precise = new() { Model = new NormalOptions { Prior = CovariancePrior.Auto, Tolerance = 1e-9 } };
 
     private static DiagnosticResult Run(Table table, DiagnosticOptions? options = null) => Diagnosed.Run(new ComparisonDiagnostic(), table, options);
 
@@ -104,7 +103,7 @@ public class ComparisonDiagnosticTests
     [Fact]
     public void APrior_IsNamed()
     {
-        DiagnosticResult result = Run(Diagnosed.Data("nhanes")!, new DiagnosticOptions { Model = new NormalOptions { Prior = NormalPrior.Ridge(2) } });
+        DiagnosticResult result = Run(Diagnosed.Data("nhanes")!, new DiagnosticOptions { Model = new NormalOptions { Prior = CovariancePrior.Ridge(2) } });
         Assert.Contains("ridge:2", result.Method, StringComparison.Ordinal);
         Assert.Contains("ridge:2", result.Tables[0].Note, StringComparison.Ordinal);
     }

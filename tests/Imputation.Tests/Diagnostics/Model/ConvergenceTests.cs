@@ -1,6 +1,6 @@
-using Imputation.Data;
 using Imputation.Diagnostics;
-using Imputation.Models.Normal;
+using Imputation.Diagnostics.BuiltIn.Model;
+using Imputation.Diagnostics.Charts;
 using Imputation.Tests.Shared;
 
 namespace Imputation.Tests.Diagnostics;
@@ -20,8 +20,8 @@ public class ConvergenceTests
         var context = new DiagnosticContext(reference.Table, new DiagnosticOptions { Model = new NormalOptions { Tolerance = 1e-8 } });
         DiagnosticResult result = new ConvergenceDiagnostic().Run(context);
         Assert.Equal(reference.Rate, result.Value("rate"), 0.02 * (1 - reference.Rate)); // a few directions are measured, enough for 1 − rate to 2 %
-        Assert.Equal(context.Fit.Remaining, result.Value("remaining"));
-        Assert.Equal(context.Fit.Iterations, result.Value("iterations"));
+        Assert.Equal(context.Fit.Report.EstimatedDistance, result.Value("remaining"));
+        Assert.Equal(context.Fit.Report.IterationCount, result.Value("iterations"));
         Assert.Equal(1, result.Value("converged"));
         Assert.Equal(reference.LogLikelihood, result.Value("logLikelihood"), 1e-5);
         ChartSeries trace = Assert.Single(Assert.IsType<XyChart>(Assert.Single(result.Charts)).Series);
@@ -54,7 +54,7 @@ public class ConvergenceTests
         DiagnosticResult result = new ConvergenceDiagnostic().Run(context);
         Assert.Equal(1, result.Value("neverObservedTogether"));
         Assert.Contains(result.Tables, t => t.Title.Contains("never observed together", StringComparison.Ordinal) && t.Rows[0].SequenceEqual(["x", "y"]));
-        Assert.All(context.Fit.Findings, f => Assert.Contains(f, result.Findings));
+        Assert.All(context.Fit.Report.Findings, f => Assert.Contains(f, result.Findings));
         Assert.Equal(result.Findings.Count, result.Findings.Select(f => f.Code + f.Sentence).Distinct().Count());
     }
 
@@ -63,15 +63,15 @@ public class ConvergenceTests
     {
         Table table = Simulated.Table(Simulated.Rows(3, 200, 4, 0.5, 0.3));
         var context = new DiagnosticContext(table, new DiagnosticOptions { Model = new NormalOptions { Restarts = 5 } });
-        NormalFit fit = context.Fit;
-        Assert.Equal(fit.Runs.Count, fit.Traces.Count);
-        for (int i = 0; i < fit.Runs.Count; i++)
+        var fit = (NormalFit)context.Fit;
+        Assert.Equal(fit.Report.Runs.Count, fit.Report.Traces.Count);
+        for (int i = 0; i < fit.Report.Runs.Count; i++)
         {
-            Assert.Equal(fit.Runs[i].Iterations, fit.Traces[i].Count);
-            Assert.Equal(fit.Runs[i].Objective, fit.Traces[i][^1].Objective);
-            Assert.All(fit.Traces[i], t => Assert.Equal(fit.Runs[i].Start, t.Start));
+            Assert.Equal(fit.Report.Runs[i].IterationCount, fit.Report.Traces[i].Count);
+            Assert.Equal(fit.Report.Runs[i].Objective, fit.Report.Traces[i][^1].Objective);
+            Assert.All(fit.Report.Traces[i], t => Assert.Equal(fit.Report.Runs[i].Start, t.Start));
         }
-        Assert.Contains(fit.Traces, trace => trace.SequenceEqual(fit.Trace));
+        Assert.Contains(fit.Report.Traces, trace => trace.SequenceEqual(fit.Report.Trace));
         DiagnosticResult result = new ConvergenceDiagnostic().Run(context);
         Assert.Equal(["first start", "random 1 start", "random 2 start", "random 3 start", "random 4 start"], ((XyChart)result.Charts[0]).Series.Select(s => s.Name));
         Assert.Equal(5, result.Value("runsAtBest"));
@@ -91,7 +91,7 @@ public class ConvergenceTests
     [Fact]
     public void NoMaximum_IsSaid()
     {
-        DiagnosticResult result = Run(AwkwardTables.Get("duplicate columns"), new NormalOptions { Prior = NormalPrior.None });
+        DiagnosticResult result = Run(AwkwardTables.Get("duplicate columns"), new NormalOptions { Prior = CovariancePrior.None });
         Assert.StartsWith("There are no estimates", result.Verdict, StringComparison.Ordinal);
         Assert.Empty(result.Charts);
     }

@@ -1,7 +1,8 @@
 using System.Text.Json;
-using Imputation.Data;
 using Imputation.Diagnostics;
-using Imputation.Models.Normal;
+using Imputation.Diagnostics.BuiltIn.Model;
+using Imputation.Models.Gaussian;
+using Imputation.Patterns;
 using Imputation.Tests.Shared;
 
 namespace Imputation.Tests.Diagnostics;
@@ -67,7 +68,7 @@ public class ModelAdequacyTests
     {
         ReferenceCase data = ReferenceCase.Mvn("airquality")!;
         NormalFit fit = NormalModel.Fit(data.Matrix);
-        FittedNormal fitted = FittedNormal.Of(fit, data.Table, [.. Enumerable.Range(0, data.Values.GetLength(0))])!;
+        GaussianRows fitted = GaussianRows.Of(fit, data.Table, [.. Enumerable.Range(0, data.Values.GetLength(0))])!;
         double[] squared = RowDistances.Squared(fitted, 0, CancellationToken.None), d = new double[6], w = new double[6];
         var white = new WhitenedRows(fitted.Parameters);
         foreach (MissingPattern pattern in fitted.Patterns)
@@ -186,7 +187,7 @@ public class ModelAdequacyTests
         DiagnosticResult result = Run(table, new DiagnosticOptions { SampleRows = 200, Seed = 9 });
         Assert.Equal(200, result.Value("rows"));
         Assert.Contains("200 of 1,000 rows, drawn with seed 9", result.Method, StringComparison.Ordinal);
-        Assert.Equal(result.Values, Run(table, new DiagnosticOptions { SampleRows = 200, Seed = 9, Model = new NormalOptions { Prior = NormalPrior.Auto, Threads = 1 } }).Values);
+        Assert.Equal(result.Values, Run(table, new DiagnosticOptions { SampleRows = 200, Seed = 9, Model = new NormalOptions { Prior = CovariancePrior.Auto, Threads = 1 } }).Values);
     }
 
     [Theory]

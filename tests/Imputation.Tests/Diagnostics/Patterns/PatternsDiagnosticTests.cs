@@ -1,6 +1,7 @@
 using System.Text.Json;
-using Imputation.Data;
 using Imputation.Diagnostics;
+using Imputation.Diagnostics.BuiltIn.Patterns;
+using Imputation.Diagnostics.Charts;
 
 namespace Imputation.Tests.Diagnostics;
 

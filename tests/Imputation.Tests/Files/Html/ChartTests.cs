@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Imputation.Diagnostics;
+using Imputation.Diagnostics.Charts;
 using Imputation.Files.Html.Charts;
 
 namespace Imputation.Tests.Files.Html;

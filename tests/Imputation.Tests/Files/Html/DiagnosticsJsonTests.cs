@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Imputation.Data;
 using Imputation.Diagnostics;
+using Imputation.Diagnostics.Charts;
 using Imputation.Files;
 using Imputation.Tests.Cli;
 

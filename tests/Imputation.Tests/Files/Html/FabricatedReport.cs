@@ -1,5 +1,5 @@
-using Imputation.Data;
 using Imputation.Diagnostics;
+using Imputation.Diagnostics.Charts;
 using Imputation.Files;
 
 namespace Imputation.Tests.Files.Html;

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using Imputation.Data;
 using Imputation.Diagnostics;
+using Imputation.Diagnostics.Charts;
 using Imputation.Files;
 using Imputation.Tests.Cli;
 

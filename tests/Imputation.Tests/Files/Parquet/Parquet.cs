@@ -1,6 +1,6 @@
-using Imputation.Data;
 using Imputation.Files;
-using Imputation.Files.Parquet;
+using Imputation.Parquet;
+using Imputation.Parquet.Storage;
 
 namespace Imputation.Tests.Files.Parquet;
 
@@ -26,6 +26,22 @@ internal static class Parquet
         foreach (ColumnValues[] group in groups) writer.WriteGroup(group[0].Count, j => group[j]);
         writer.Finish(keyValues);
         return stream.ToArray();
+    }
+
+    /// <summary>Fails where two tables differ in a cell.</summary>
+    public static void Same(Table expected, Table actual, string what)
+    {
+        Assert.Equal(expected.Columns.Select(c => c.Name), actual.Columns.Select(c => c.Name));
+        Assert.Equal(expected.RowCount, actual.RowCount);
+        foreach (Column column in expected.Columns)
+        {
+            for (int row = 0; row < expected.RowCount; row++)
+            {
+                object? one = column.Value(row), other = actual[column.Name].Value(row);
+                bool same = one is byte[] bytes ? other is byte[] others && bytes.AsSpan().SequenceEqual(others) : Equals(one, other);
+                Assert.True(same, $"{what}, {column.Name}, row {row + 1}: {other}, expected {one}");
+            }
+        }
     }
 
     /// <summary>Fails where two columns of stored values differ in a bit.</summary>

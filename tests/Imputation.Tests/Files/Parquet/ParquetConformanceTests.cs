@@ -1,7 +1,7 @@
 using System.Numerics;
-using Imputation.Data;
 using Imputation.Files;
-using Imputation.Files.Parquet;
+using Imputation.Parquet;
+using Imputation.Parquet.Storage;
 
 namespace Imputation.Tests.Files.Parquet;
 
@@ -35,16 +35,43 @@ public class ParquetConformanceTests
         ["sort_columns"] = 6,
     };
 
+    [Theory, MemberData(nameof(ParquetEngines.All), MemberType = typeof(ParquetEngines))]
+    public void EveryFile_IsReadWhole_AndItsTableWritten(Engine engine)
+    {
+        foreach (string path in ParquetFiles.Shared("conformance"))
+        {
+            string name = Path.GetFileNameWithoutExtension(path);
+            if (KnownFailures.OfReading(engine, path, file => ReadAny(engine, file))) continue;
+            IParquetFile values = engine.Open(path), expected = Engine.BuiltIn.Open(path);
+            foreach (ColumnSchema column in expected.Columns)
+                for (int group = 0; group < expected.GroupCount; group++)
+                    Parquet.Same(expected.Read(group, column), values.Read(group, column), $"{name}, {column.Name}");
+
+            Table table = ReadAny(engine, path);
+            if (s_rows.TryGetValue(name, out int rows)) Assert.Equal(rows, table.RowCount);
+            if (!KnownFailures.OfWriting(engine, path, _ => WriteAndReadBack(engine, table, name))) WriteAndReadBack(engine, table, name);
+        }
+    }
+
+    private static void WriteAndReadBack(Engine engine, Table table, string name)
+    {
+        foreach (TableCompression compression in Enum.GetValues<TableCompression>())
+        {
+            byte[] back = engine.Bytes(table, compression);
+            foreach (Engine reader in Enum.GetValues<Engine>())
+                Parquet.Same(table, ReadAny(reader, back), $"{name}, {compression}, read back by {reader}");
+        }
+    }
+
     [Fact]
-    public void EveryFile_IsReadWhole_AndWritesBackBitForBit()
+    public void EveryFile_IsWrittenBackBitForBit()
     {
         foreach (string path in ParquetFiles.Shared("conformance"))
         {
             string name = Path.GetFileNameWithoutExtension(path);
             ParquetFile file = ParquetFile.Open(File.ReadAllBytes(path));
             Assert.Empty(file.NestedColumns);
-            Table table = ParquetTable.Read(path, new TableReadOptions { MixedColumns = [.. file.Columns.Select(c => c.Name)] });
-            if (s_rows.TryGetValue(name, out int rows)) Assert.Equal(rows, table.RowCount);
+            Table table = ReadAny(Engine.BuiltIn, path);
 
             ParquetFile back = ParquetFile.Open(Parquet.Bytes(table, TableCompression.Gzip));
             Assert.Equal(file.KeyValues, back.KeyValues);
@@ -58,19 +85,16 @@ public class ParquetConformanceTests
         }
     }
 
-    [Theory]
-    [InlineData("int32_decimal")]
-    [InlineData("int64_decimal")]
-    [InlineData("fixed_length_decimal")]
-    [InlineData("fixed_length_decimal_legacy")]
-    [InlineData("byte_array_decimal")]
-    public void Decimals_AreOneToTwentyFour(string name)
+    [Theory, MemberData(nameof(ParquetEngines.All), MemberType = typeof(ParquetEngines))]
+    public void Decimals_AreOneToTwentyFour(Engine engine)
     {
-        if (Find(name) is not { } path) return;
-        Assert.Equal(Enumerable.Range(1, 24).Select(i => (double)i), ((NumericColumn)ParquetTable.Read(path)["value"]).Values.ToArray());
+        string[] names = ["int32_decimal", "int64_decimal", "fixed_length_decimal", "fixed_length_decimal_legacy", "byte_array_decimal"];
+        foreach (string name in names)
+            if (Find(name) is { } path)
+                Assert.Equal(Enumerable.Range(1, 24).Select(i => (double)i), ((NumericColumn)engine.Read(path)["value"]).Values.ToArray());
     }
 
-    [Fact]
+    [SharedFact("parquet/conformance")]
     public void BothHalves_OfTheSplitStreams_AreAlike()
     {
         if (Find("byte_stream_split_extended.gzip") is not { } path) return;
@@ -79,7 +103,7 @@ public class ParquetConformanceTests
         foreach (ColumnSchema[] pair in file.Columns.Chunk(2)) Parquet.Same(file.Read(0, pair[0]), file.Read(0, pair[1]), pair[1].Name);
     }
 
-    [Fact]
+    [SharedFact("parquet/conformance")]
     public void DictionaryAndPlain_SayTheSame()
     {
         if (Find("alltypes_tiny_pages") is not { } one || Find("alltypes_tiny_pages_plain") is not { } other) return;
@@ -87,7 +111,7 @@ public class ParquetConformanceTests
         foreach ((ColumnSchema a, ColumnSchema b) in dictionary.Columns.Zip(plain.Columns)) Parquet.Same(dictionary.Read(0, a), plain.Read(0, b), a.Name);
     }
 
-    [Fact]
+    [SharedFact("parquet/conformance")]
     public void DeltaPackedColumns_HaveTheBitWidthsOfTheirNames()
     {
         if (Find("delta_binary_packed") is not { } path) return;
@@ -102,16 +126,16 @@ public class ParquetConformanceTests
         Assert.Single(((ColumnValues<long>)file.Read(0, file.Columns.Single(c => c.Name == "bitwidth0"))).Values.Distinct());
     }
 
-    [Fact]
-    public void Int96_IsSparksTimestamps()
+    [Theory, MemberData(nameof(ParquetEngines.All), MemberType = typeof(ParquetEngines))]
+    public void Int96_IsSparksTimestamps(Engine engine)
     {
         if (Find("int96_from_spark") is not { } path) return;
-        object?[] cells = [.. Enumerable.Range(0, 6).Select(ParquetTable.Read(path).Columns[0].Value)];
+        object?[] cells = [.. Enumerable.Range(0, 6).Select(engine.Read(path).Columns[0].Value)];
         Assert.Equal(6, cells.Length);
         Assert.Single(cells, cell => cell is null);
     }
 
-    [Fact]
+    [SharedFact("parquet/conformance")]
     public void BooleansInRuns_HaveTheirNulls()
     {
         if (Find("rle_boolean_encoding") is not { } path) return;
@@ -119,8 +143,8 @@ public class ParquetConformanceTests
         Assert.Equal((68, 6), (column.Count, column.MissingCount));
     }
 
-    [Fact]
-    public void WhatIsDamagedOrUndefined_IsRefusedWithItsReason()
+    [Theory, MemberData(nameof(ParquetEngines.All), MemberType = typeof(ParquetEngines))]
+    public void WhatIsDamagedOrUndefined_IsRefusedWithItsReason(Engine engine)
     {
         var reasons = new Dictionary<string, string>
         {
@@ -137,11 +161,19 @@ public class ParquetConformanceTests
         };
         foreach (string path in ParquetFiles.Shared("refuse"))
         {
-            var refused = Assert.Throws<ImputationDataException>(() => ParquetTable.Read(path));
+            var refused = Assert.Throws<ImputationDataException>(() => engine.Read(path));
             Assert.Contains(Path.GetFileName(path), refused.Message);
-            Assert.Contains(reasons[Path.GetFileNameWithoutExtension(path)], refused.Message);
+            // What is wrong within a page Parquet.Net finds in its own way.
+            if (engine == Engine.BuiltIn || !refused.Message.Contains("Parquet.Net cannot read it", StringComparison.Ordinal))
+                Assert.Contains(reasons[Path.GetFileNameWithoutExtension(path)], refused.Message);
         }
     }
+
+    /// <summary>The table, infinities and all.</summary>
+    private static Table ReadAny(Engine engine, string path) => ReadAny(engine, File.ReadAllBytes(path), path);
+
+    private static Table ReadAny(Engine engine, byte[] bytes, string name = "back") =>
+        engine.Read(bytes, name, new TableReadOptions { MixedColumns = [.. ParquetFile.Open(bytes).Columns.Select(c => c.Name)] });
 
     private static string? Find(string name) => ParquetFiles.Shared("conformance").FirstOrDefault(f => Path.GetFileName(f) == name + ".parquet");
 }

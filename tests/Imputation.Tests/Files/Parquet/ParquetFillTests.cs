@@ -1,9 +1,9 @@
-using Imputation.Data;
 using Imputation.Files;
-using Imputation.Files.Parquet;
-using Imputation.Files.ParquetTables;
 using Imputation.Imputers;
 using Imputation.Models.Normal;
+using Imputation.Parquet;
+using Imputation.Parquet.Storage;
+using Imputation.Parquet.Tables;
 
 namespace Imputation.Tests.Files.Parquet;
 
@@ -45,8 +45,8 @@ public class ParquetFillTests
         }
     }
 
-    [Theory, MemberData(nameof(ParquetEngines.Built), MemberType = typeof(ParquetEngines))]
-    public void WhatAnEngineWrites_TheBuiltInCodecReads_ObservedCellsAsTheyWere(ParquetEngine engine)
+    [Theory, MemberData(nameof(ParquetEngines.All), MemberType = typeof(ParquetEngines))]
+    public void WhatAnEngineWrites_TheBuiltInCodecReads_ObservedCellsAsTheyWere(Engine engine)
     {
         foreach (string sample in (string[])["mixed_duckdb_v2_snappy", "mixed_duckdb_v2_zstd_rg50", "mixed_arrowrs_gzip", "empty_duckdb"])
         {
@@ -54,7 +54,7 @@ public class ParquetFillTests
             foreach (TableCompression compression in Enum.GetValues<TableCompression>())
             {
                 byte[] bytes = engine.Bytes(filled, compression);
-                Table back = ParquetEngine.BuiltIn.Read(bytes);
+                Table back = Engine.BuiltIn.Read(bytes);
                 Assert.Equal(table.Columns.Select(c => c.Name), back.Columns.Select(c => c.Name));
                 Assert.Equal(ParquetFile.Open(File.ReadAllBytes(ParquetFiles.Sample(sample + ".parquet"))).KeyValues, ParquetFile.Open(bytes).KeyValues);
                 foreach (Column column in filled.Columns)
@@ -81,18 +81,18 @@ public class ParquetFillTests
         }
     }
 
-    [Theory, MemberData(nameof(ParquetEngines.Built), MemberType = typeof(ParquetEngines))]
-    public void TheImputer_FillsAParquetFile(ParquetEngine engine)
+    [Theory, MemberData(nameof(ParquetEngines.All), MemberType = typeof(ParquetEngines))]
+    public void TheImputer_FillsAParquetFile(Engine engine)
     {
         Table table = engine.Read(ParquetFiles.Sample("mixed_duckdb_v2_zstd_rg50.parquet"));
-        Table done = NormalImputer.Impute(table, new NormalOptions { Columns = new ColumnSelection { Include = ["x", "f"] } }).Table, back = engine.Back(done);
+        Table done = Imputer.Impute(table, new NormalOptions { Columns = new ColumnSelection { Include = ["x", "f"] } }).Table, back = engine.Back(done);
         Assert.Equal(0, back["x"].MissingCount);
         Assert.Equal(table.RowCount, back["allnull"].MissingCount);
         Assert.Equal(((NumericColumn)done["x"]).Values.ToArray(), ((NumericColumn)back["x"]).Values.ToArray());
     }
 
-    [Theory, MemberData(nameof(ParquetEngines.Built), MemberType = typeof(ParquetEngines))]
-    public void FilledValues_TakeTheTypeOfTheirColumn(ParquetEngine engine)
+    [Theory, MemberData(nameof(ParquetEngines.All), MemberType = typeof(ParquetEngines))]
+    public void FilledValues_TakeTheTypeOfTheirColumn(Engine engine)
     {
         SchemaElement decimals = ParquetElements.Decimal("decimal", 2) with { Repetition = 1 };
         SchemaElement[] elements = [ParquetElements.Of("float", PhysicalType.Float) with { Repetition = 1 }, decimals, ParquetElements.Float16("half") with { Repetition = 1 }];
@@ -109,15 +109,15 @@ public class ParquetFillTests
         Assert.Equal([(double)0.1f, 0.1, (double)(Half)0.1], engine.Back(Csv.Fill(engine.Read(bytes), 0.1)).Columns.Select(c => ((NumericColumn)c).Values[1]));
     }
 
-    [Theory, MemberData(nameof(ParquetEngines.Built), MemberType = typeof(ParquetEngines))]
-    public void ADecimalColumn_HasItsScaleForDecimals(ParquetEngine engine)
+    [Theory, MemberData(nameof(ParquetEngines.All), MemberType = typeof(ParquetEngines))]
+    public void ADecimalColumn_HasItsScaleForDecimals(Engine engine)
     {
         Table table = engine.Read(ParquetFiles.Sample("mixed_duckdb_v2_snappy.parquet"));
         Assert.Equal([2, 4, null, null], new[] { "dec9", "dec30", "x", "id" }.Select(name => ((NumericColumn)table[name]).Decimals));
     }
 
-    [Theory, MemberData(nameof(ParquetEngines.Built), MemberType = typeof(ParquetEngines))]
-    public void WholeNumbers_KeepTheirType_OrTakeAWiderOne(ParquetEngine engine)
+    [Theory, MemberData(nameof(ParquetEngines.All), MemberType = typeof(ParquetEngines))]
+    public void WholeNumbers_KeepTheirType_OrTakeAWiderOne(Engine engine)
     {
         SchemaElement[] elements = [ParquetElements.Integer("byte", 8, false) with { Repetition = 1 }];
         byte[] bytes = Parquet.File(elements, PageCodec.None, [], [new ColumnValues<int>([255, 0, 7], [true, false, true])]);
@@ -129,8 +129,8 @@ public class ParquetFillTests
         }
     }
 
-    [Theory, MemberData(nameof(ParquetEngines.Built), MemberType = typeof(ParquetEngines))]
-    public void AValueBeyondItsType_IsRefusedByName(ParquetEngine engine)
+    [Theory, MemberData(nameof(ParquetEngines.All), MemberType = typeof(ParquetEngines))]
+    public void AValueBeyondItsType_IsRefusedByName(Engine engine)
     {
         SchemaElement decimals = ParquetElements.Of("price", PhysicalType.Int32) with { Repetition = 1, ConvertedType = 5, Scale = 2, Precision = 4 };
         byte[] bytes = Parquet.File([decimals], PageCodec.None, [], [new ColumnValues<int>([150, 0], [true, false])]);
@@ -140,20 +140,20 @@ public class ParquetFillTests
         Assert.Contains("DECIMAL(4, 2)", refused.Message);
     }
 
-    [Theory, MemberData(nameof(ParquetEngines.Built), MemberType = typeof(ParquetEngines))]
-    public void NaNsAndCodes_AreMissing_CountedApart_AndStayWhereNotFilled(ParquetEngine engine)
+    [Theory, MemberData(nameof(ParquetEngines.All), MemberType = typeof(ParquetEngines))]
+    public void NaNsAndCodes_AreMissing_CountedApart_AndStayWhereNotFilled(Engine engine)
     {
         SchemaElement[] elements = [ParquetElements.Of("x", PhysicalType.Double) with { Repetition = 1 }];
         byte[] bytes = Parquet.File(elements, PageCodec.Snappy, [], [new ColumnValues<double>([1, double.NaN, 0, -99, 2], [true, true, false, true, true])]);
         Table table = engine.Read(bytes, options: new TableReadOptions { MissingMarkers = ["-99"] });
-        Assert.Equal([null, MissingOrigin.NotANumber, MissingOrigin.Empty, new MissingOrigin(MissingKind.Code, "-99"), null], Enumerable.Range(0, 5).Select(table["x"].Marks.Origin));
+        Assert.Equal([null, MissingOrigin.NotANumber, MissingOrigin.Empty, new MissingOrigin(MissingKind.Code, "-99"), null], Enumerable.Range(0, 5).Select(table["x"].Mask.Origin));
         ParquetFile kept = ParquetFile.Open(engine.Bytes(table));
         Parquet.Same(new ColumnValues<double>([1, double.NaN, 0, -99, 2], [true, true, false, true, true]), kept.Read(0, kept.Columns[0]), "kept");
         Assert.Equal([1, 3, 3, 3, 2], ((NumericColumn)engine.Back(Csv.Fill(table, 3))["x"]).Values.ToArray());
     }
 
-    [Theory, MemberData(nameof(ParquetEngines.Built), MemberType = typeof(ParquetEngines))]
-    public void NumbersBeyondADouble_ArePassedThrough(ParquetEngine engine)
+    [Theory, MemberData(nameof(ParquetEngines.All), MemberType = typeof(ParquetEngines))]
+    public void NumbersBeyondADouble_ArePassedThrough(Engine engine)
     {
         SchemaElement[] elements = [ParquetElements.Of("id", PhysicalType.Int64) with { Repetition = 0 }];
         Table table = engine.Read(Parquet.File(elements, PageCodec.Snappy, [], [new ColumnValues<long>([9007199254740993, 1], null)]));
@@ -161,8 +161,8 @@ public class ParquetFillTests
         Assert.Equal(ColumnKind.Other, table["id"].Kind);
     }
 
-    [Theory, MemberData(nameof(ParquetEngines.Built), MemberType = typeof(ParquetEngines))]
-    public void ColumnsLeftOutOrAdded_AreWrittenAsTheTableHasThem(ParquetEngine engine)
+    [Theory, MemberData(nameof(ParquetEngines.All), MemberType = typeof(ParquetEngines))]
+    public void ColumnsLeftOutOrAdded_AreWrittenAsTheTableHasThem(Engine engine)
     {
         Table table = engine.Read(ParquetFiles.Sample("mixed_duckdb_v2_zstd_rg50.parquet"));
         Table other = new([NumericColumn.Number("new", new double[table.RowCount]), table["cat"], table["id"]], table.Source);

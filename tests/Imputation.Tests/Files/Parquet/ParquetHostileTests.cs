@@ -1,8 +1,8 @@
+using System.IO.Hashing;
 using System.Numerics;
 using System.Text;
-using Imputation.Data;
-using Imputation.Files.Parquet;
-using Imputation.Files.ParquetTables;
+using Imputation.Parquet.Storage;
+using Imputation.Parquet.Tables;
 
 namespace Imputation.Tests.Files.Parquet;
 
@@ -10,26 +10,35 @@ namespace Imputation.Tests.Files.Parquet;
 public class ParquetHostileTests
 {
     [Theory]
-    [InlineData(200_000_000, 1)]
-    [InlineData(int.MaxValue, 1)]
-    [InlineData(2_000_000, 100)]
-    public void MoreNullsThanAFileCanMean_AreRefused_BeforeRoomIsMadeForThem(int rows, int columns)
+    [InlineData(Engine.BuiltIn, 200_000_000, 1)]
+    [InlineData(Engine.BuiltIn, int.MaxValue, 1)]
+    [InlineData(Engine.BuiltIn, 2_000_000, 100)]
+    [InlineData(Engine.ParquetNet, 200_000_000, 1)]
+    [InlineData(Engine.ParquetNet, int.MaxValue, 1)]
+    [InlineData(Engine.ParquetNet, 2_000_000, 100)]
+    public void MoreNullsThanAFileCanMean_AreRefused_BeforeRoomIsMadeForThem(Engine engine, int rows, int columns)
     {
         byte[] file = Nulls(rows, columns);
         Assert.InRange(file.Length, 1, 20_000);
         long before = GC.GetAllocatedBytesForCurrentThread();
-        var refused = Assert.Throws<ImputationDataException>(() => Parquet.Read(file));
+        var refused = Assert.Throws<ImputationDataException>(() => engine.Read(file));
         Assert.Contains($"{rows} rows of {columns} columns in {file.Length} bytes", refused.Message);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 10_000_000);
     }
 
-    [Fact]
-    public void AMillionNulls_InFewBytes_AreRead() => Assert.Equal((1_000_000, 1_000_000), (Parquet.Read(Nulls(1_000_000, 3)).RowCount, Parquet.Read(Nulls(1_000_000, 3)).Columns[2].MissingCount));
+    [Theory, MemberData(nameof(ParquetEngines.All), MemberType = typeof(ParquetEngines))]
+    public void AMillionNulls_InFewBytes_AreRead(Engine engine)
+    {
+        Table table = engine.Read(Nulls(1_000_000, 3));
+        Assert.Equal((1_000_000, 1_000_000), (table.RowCount, table.Columns[2].MissingCount));
+    }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void DecimalsOfManyBytes_AreRefusedByColumn(bool ofFixedLength)
+    [InlineData(Engine.BuiltIn, false)]
+    [InlineData(Engine.BuiltIn, true)]
+    [InlineData(Engine.ParquetNet, false)]
+    [InlineData(Engine.ParquetNet, true)]
+    public void DecimalsOfManyBytes_AreRefusedByColumn(Engine engine, bool ofFixedLength)
     {
         byte[] File(int length)
         {
@@ -38,8 +47,8 @@ public class ParquetHostileTests
             value[^1] = 150;
             return Parquet.File([element], PageCodec.Gzip, [], [new ColumnValues<ReadOnlyMemory<byte>>([value, value], null)]);
         }
-        Assert.Equal([1.5, 1.5], ((NumericColumn)Parquet.Read(File(Decimals.MostBytes))["amount"]).Values.ToArray());
-        var refused = Assert.Throws<ImputationDataException>(() => Parquet.Read(File(100_000)));
+        Assert.Equal([1.5, 1.5], ((NumericColumn)engine.Read(File(Decimals.MostBytes))["amount"]).Values.ToArray());
+        var refused = Assert.Throws<ImputationDataException>(() => engine.Read(File(100_000)));
         Assert.Equal("amount", refused.Column);
         Assert.Contains("100000 bytes", refused.Message);
     }
@@ -68,6 +77,7 @@ public class ParquetHostileTests
         Assert.True(double.IsFinite(Decimals.ToDouble(BigInteger.One << (8 * Decimals.MostBytes - 2), 0)));
 
     /// <summary>A dictionary of one long value, or of many short ones and a long one, and rows that all mean the long one.</summary>
+    /// <remarks>With the built-in engine only: Parquet.Net gives each row a copy of its own.</remarks>
     [Theory]
     [InlineData(true, 0)]
     [InlineData(false, 0)]
@@ -88,6 +98,31 @@ public class ParquetHostileTests
         Assert.Same(column.Value(3 * others), column.Value(3 * others + rows - 1));
     }
 
+    /// <summary>A page of five values that says it has ten.</summary>
+    [Theory, MemberData(nameof(ParquetEngines.All), MemberType = typeof(ParquetEngines))]
+    public void APageThatEndsTooSoon_IsRefused(Engine engine) => Assert.Throws<ImputationDataException>(() => engine.Read(TooShort(isOptional: false)));
+
+    /// <summary>With nulls Parquet.Net counts the rows, not the values: those that are not there are zeros.</summary>
+    [Fact]
+    public void WithNulls_ParquetNetReadsZeros_WhereAPageEndsTooSoon()
+    {
+        Assert.Throws<ImputationDataException>(() => Engine.BuiltIn.Read(TooShort(isOptional: true)));
+        var read = (NumericColumn)Engine.ParquetNet.Read(TooShort(isOptional: true))["x"];
+        Assert.Equal([1, 2, 3, 4, 5, 0, 0, 0, 0, 0], read.Values.ToArray());
+    }
+
+    private static byte[] TooShort(bool isOptional)
+    {
+        const int rows = 10;
+        var column = new ColumnSchema(ParquetElements.Of("x", PhysicalType.Int32) with { Repetition = isOptional ? 1 : 0 }, 0);
+        byte[] levels = isOptional ? [2, 0, 0, 0, rows << 1, 1] : []; // one run of ones, after its length
+        byte[] body = [.. levels, .. Enumerable.Range(1, 5).SelectMany(BitConverter.GetBytes)];
+        byte[] page = [.. MetadataWriter.PageHeader(PageType.Data, body.Length, body.Length, Crc32.HashToUInt32(body), rows, PageEncoding.Plain), .. body];
+        var chunk = new WrittenChunk(column, PageCodec.None, rows, false, page.Length, page.Length, 4, null, new ChunkStatistics(0, null, null));
+        byte[] footer = MetadataWriter.Footer([column], [new WrittenGroup(rows, 4, [chunk])], []).ToArray();
+        return [.. "PAR1"u8, .. page, .. footer, .. BitConverter.GetBytes(footer.Length), .. "PAR1"u8];
+    }
+
     /// <summary>Columns of nulls, each a run of a few bytes.</summary>
     private static byte[] Nulls(int rows, int columns)
     {
@@ -105,7 +140,8 @@ public class ParquetHostileTests
             runs.Add(0);
             byte[] body = [.. BitConverter.GetBytes(runs.Count), .. runs];
             int offset = file.Count;
-            file.AddRange(MetadataWriter.PageHeader(PageType.Data, body.Length, body.Length, Checksum.Of(body), rows, PageEncoding.Plain).ToArray());
+            uint checksum = Crc32.HashToUInt32(body);
+            file.AddRange(MetadataWriter.PageHeader(PageType.Data, body.Length, body.Length, checksum, rows, PageEncoding.Plain).ToArray());
             file.AddRange(body);
             chunks.Add(new WrittenChunk(new ColumnSchema(element, chunks.Count), PageCodec.None, rows, false, file.Count - offset, file.Count - offset, offset, null, new ChunkStatistics(rows, null, null)));
         }

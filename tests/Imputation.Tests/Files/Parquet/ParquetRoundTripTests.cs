@@ -1,8 +1,8 @@
 using System.Text;
-using Imputation.Data;
 using Imputation.Files;
-using Imputation.Files.Parquet;
-using Imputation.Files.ParquetTables;
+using Imputation.Parquet;
+using Imputation.Parquet.Storage;
+using Imputation.Parquet.Tables;
 
 namespace Imputation.Tests.Files.Parquet;
 
@@ -14,7 +14,7 @@ public class ParquetRoundTripTests
     {
         var random = new Random(20260301);
         int[] sizes = [0, 1, 2, 7, 8, 9, 63, 64, 65, 1000];
-        foreach (PageCodec codec in (PageCodec[])[PageCodec.None, PageCodec.Snappy, PageCodec.Gzip])
+        foreach (PageCodec codec in (PageCodec[])[PageCodec.None, PageCodec.Snappy, PageCodec.Gzip, PageCodec.Zstd])
         {
             // Several pages too, where a page is 2^20 bytes.
             foreach (int rows in codec == PageCodec.Snappy ? [.. sizes, 140_000] : sizes)
@@ -33,8 +33,8 @@ public class ParquetRoundTripTests
         }
     }
 
-    [Theory, MemberData(nameof(ParquetEngines.Built), MemberType = typeof(ParquetEngines))]
-    public void TablesOfEveryType_ComeBackTheSame(ParquetEngine engine)
+    [Theory, MemberData(nameof(ParquetEngines.All), MemberType = typeof(ParquetEngines))]
+    public void TablesOfEveryType_ComeBackTheSame(Engine engine)
     {
         Table table = new(
         [
@@ -67,8 +67,8 @@ public class ParquetRoundTripTests
         }
     }
 
-    [Theory, MemberData(nameof(ParquetEngines.Built), MemberType = typeof(ParquetEngines))]
-    public void SmallerNumbers_BecomeNumericColumns(ParquetEngine engine)
+    [Theory, MemberData(nameof(ParquetEngines.All), MemberType = typeof(ParquetEngines))]
+    public void SmallerNumbers_BecomeNumericColumns(Engine engine)
     {
         Table table = new(
         [
@@ -81,8 +81,22 @@ public class ParquetRoundTripTests
         ]);
         Table back = engine.Back(table);
         Assert.Equal([255.0, -32768.0, 4294967295.0, 0.1f, 1.5, -12.34], back.Columns.Select(c => ((NumericColumn)c).Values[0]));
-        Assert.Equal(MissingOrigin.NotANumber, back["float"].Marks.Origin(1));
-        Assert.Equal(MissingOrigin.Empty, back["byte"].Marks.Origin(1));
+        Assert.Equal(MissingOrigin.NotANumber, back["float"].Mask.Origin(1));
+        Assert.Equal(MissingOrigin.Empty, back["byte"].Mask.Origin(1));
+    }
+
+    [Theory, MemberData(nameof(ParquetEngines.All), MemberType = typeof(ParquetEngines))]
+    public void AFormat_UsesTheEngineItWasMadeWith(Engine engine)
+    {
+        var formats = new TableFormats(new CsvFormat(), new ParquetFormat(engine.Itself()));
+        Assert.Equal(["csv", "parquet"], formats.All.Select(format => format.Name));
+        ITableFormat parquet = formats.ForPath("x/y.PARQUET");
+        var stream = new MemoryStream();
+        parquet.Write(stream, Csv.Read("x,y\n1,2\nNA,3\n"), TableWriteOptions.Default);
+        string text = Encoding.Latin1.GetString(stream.ToArray());
+        Assert.Equal(engine == Engine.ParquetNet, text.Contains("Parquet.Net version", StringComparison.Ordinal));
+        stream.Position = 0;
+        Assert.Equal(1, parquet.Read(stream, "y", TableReadOptions.Default)["x"].MissingCount);
     }
 
     [Fact]
@@ -94,8 +108,8 @@ public class ParquetRoundTripTests
         Assert.Equal(values, ((NumericColumn)Parquet.Read(bytes)["x"]).Values.ToArray());
     }
 
-    [Theory, MemberData(nameof(ParquetEngines.Built), MemberType = typeof(ParquetEngines))]
-    public void CsvToParquetAndBack_SaysTheSame(ParquetEngine engine)
+    [Theory, MemberData(nameof(ParquetEngines.All), MemberType = typeof(ParquetEngines))]
+    public void CsvToParquetAndBack_SaysTheSame(Engine engine)
     {
         Table csv = Csv.Read("id,x,n,name\n1,0.5,NA,a\n2,NA,3,\n3,1e-7,-4,\"b,c\"\n");
         Table back = engine.Back(csv);

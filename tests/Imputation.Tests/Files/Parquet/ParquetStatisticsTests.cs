@@ -1,6 +1,6 @@
 using System.Text;
-using Imputation.Files.Parquet;
-using Imputation.Files.ParquetTables;
+using Imputation.Parquet.Storage;
+using Imputation.Parquet.Tables;
 
 namespace Imputation.Tests.Files.Parquet;
 

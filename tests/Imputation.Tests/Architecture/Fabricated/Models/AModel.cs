@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Imputation.Tests.Architecture.Fabricated.Em;
 
 namespace Imputation.Tests.Architecture.Fabricated.Models;
@@ -14,7 +15,11 @@ internal static class Careless
     public static void Touch()
     {
         if (!File.Exists("x") && DateTime.Now.Year > Environment.TickCount64) Console.WriteLine(CultureInfo.CurrentCulture);
+        GC.Collect();
     }
+
+    [DllImport("libc")]
+    public static extern int getpid();
 
     public static string Text(double value) => value.ToString("R");
 

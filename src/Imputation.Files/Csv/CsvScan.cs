@@ -1,0 +1,118 @@
+using System.Text.Unicode;
+using Imputation.Numerics.Threading;
+
+namespace Imputation.Files.Csv;
+
+/// <summary>What there is in a file that matters for how it may be read.</summary>
+[Flags]
+internal enum CsvTraits
+{
+    None = 0,
+    Quotes = 1,
+    EmptyLines = 2,
+    SpacesFirst = 4,    // a line that begins with a space, and may be nothing but spaces
+    TabsFirst = 8,
+    LoneReturns = 16,   // CR that is not followed by LF
+    NotUtf8 = 32,
+}
+
+/// <summary>Lines that stand together.</summary>
+internal sealed record CsvLines(long Start, int Length, int Count);
+
+/// <summary>A first look at a whole file, at the speed of memory: its traits, and its lines cut into pieces.</summary>
+internal sealed class CsvScan
+{
+    private CsvScan(CsvLines[] pieces, CsvTraits traits)
+    {
+        Pieces = pieces;
+        Traits = traits;
+    }
+
+    /// <summary>The file from its first byte to its last; each piece ends with a line.</summary>
+    public IReadOnlyList<CsvLines> Pieces { get; }
+
+    public CsvTraits Traits { get; }
+
+    /// <summary>Whether every line is a record, by that separator.</summary>
+    public bool LinesAreRecords(char delimiter) => (Traits & ~(CsvTraits.NotUtf8 | (delimiter == '\t' ? CsvTraits.TabsFirst : CsvTraits.None))) == CsvTraits.None;
+
+    public static CsvScan Of(ByteStore store, string name, CsvStorage storage, CancellationToken cancellation)
+    {
+        List<CsvLines> pieces = Split(store, name, storage.PieceLength);
+        var surveyed = new CsvLines[pieces.Count];
+        var traits = CsvTraits.None;
+        OrderedWork.Run(surveyed.Length, storage.Threads,
+            i =>
+            {
+                using var buffer = new PieceBuffer();
+                ReadOnlySpan<byte> bytes = store.Read(pieces[i].Start, pieces[i].Length, buffer).Span;
+                return Look(i == 0 && CsvBytes.IsMarkedUtf8(bytes) ? bytes[3..] : bytes);
+            },
+            (i, seen) =>
+            {
+                traits |= seen.Traits;
+                surveyed[i] = pieces[i] with { Count = seen.LineCount };
+            },
+            cancellation);
+        return new CsvScan(surveyed, traits);
+    }
+
+    private sealed record Seen(CsvTraits Traits, int LineCount);
+
+    private static Seen Look(ReadOnlySpan<byte> bytes)
+    {
+        CsvTraits traits = (Utf8.IsValid(bytes) ? 0 : CsvTraits.NotUtf8) | (bytes.Contains((byte)'"') ? CsvTraits.Quotes : 0);
+        int returns = bytes.Count((byte)'\r'), lines = 0;
+        if (returns > 0 && returns != bytes.Count("\r\n"u8)) traits |= CsvTraits.LoneReturns;
+        while (!bytes.IsEmpty)
+        {
+            lines++;
+            traits |= bytes[0] switch
+            {
+                (byte)'\n' or (byte)'\r' => CsvTraits.EmptyLines,
+                (byte)' ' => CsvTraits.SpacesFirst,
+                (byte)'\t' => CsvTraits.TabsFirst,
+                0xEF when CsvBytes.IsMarkedUtf8(bytes) => CsvTraits.EmptyLines,     // a mark may be taken for nothing
+                _ => 0,
+            };
+            int end = bytes.IndexOf((byte)'\n');
+            bytes = end < 0 ? [] : bytes[(end + 1)..];
+        }
+        return new Seen(traits, lines);
+    }
+
+    /// <summary>Cuts after the first end of a line at or behind each multiple of the length.</summary>
+    private static List<CsvLines> Split(ByteStore store, string name, int length)
+    {
+        var pieces = new List<CsvLines>();
+        using var buffer = new PieceBuffer();
+        for (long start = 0; start < store.Length;)
+        {
+            long end = start + length >= store.Length ? store.Length : EndOfLine(store, start + length - 1, buffer);
+            if (end - start > Array.MaxLength) throw new ImputationDataException($"{name}: a line of more than 2 GB; expected a table with a line for each row.");
+            pieces.Add(new CsvLines(start, (int)(end - start), 0));
+            start = end;
+        }
+        return pieces;
+    }
+
+    /// <summary>Where the next line begins, or the file ends.</summary>
+    private static long EndOfLine(ByteStore store, long from, PieceBuffer buffer)
+    {
+        for (int window = 1 << 12; ; window = (int)Math.Min(1 << 24, window * 4L))
+        {
+            int length = (int)Math.Min(window, store.Length - from);
+            bool last = from + length == store.Length;
+            ReadOnlySpan<byte> bytes = store.Read(from, length, buffer).Span;
+            for (int at = 0; bytes[at..].IndexOfAny((byte)'\n', (byte)'\r') is >= 0 and var found;)
+            {
+                at += found + 1;
+                if (bytes[at - 1] == '\r' && at < length && bytes[at] == '\n') at++;
+                if (length - at < 4 && !last) break;    // what follows is not seen
+                if (!CsvBytes.IsMarked(bytes[at..])) return from + at;
+            }
+            if (last) return store.Length;
+            from += length - Math.Min(length, 8);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+namespace Imputation.Files;
+
+/// <summary>CSV and its kin, text with a delimiter, as one of the formats of a <see cref="TableFormats"/>.</summary>
+public sealed class CsvFormat : ITableFormat
+{
+    /// <inheritdoc/>
+    public string Name => "csv";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Extensions { get; } = [".csv", ".tsv", ".txt"];
+
+    /// <inheritdoc/>
+    public Table Read(Stream stream, string name, TableReadOptions options, CancellationToken cancellation = default) =>
+        CsvTable.Read(stream, name, options, cancellation);
+
+    /// <inheritdoc/>
+    public Table Read(string path, TableReadOptions options, CancellationToken cancellation = default) => CsvTable.Read(path, options, cancellation);
+
+    /// <inheritdoc/>
+    public void Write(Stream stream, Table table, TableWriteOptions options, CancellationToken cancellation = default) =>
+        CsvTable.Write(stream, table, options, cancellation);
+}

@@ -1,0 +1,25 @@
+using Imputation.Files;
+
+namespace Imputation.Parquet;
+
+/// <summary>Parquet as one of the formats of a <see cref="TableFormats"/>: columns with types, compressed.</summary>
+/// <param name="engine">What reads and writes the files; null is <see cref="ParquetEngine.BuiltIn"/>.</param>
+public sealed class ParquetFormat(ParquetEngine? engine = null) : ITableFormat
+{
+    /// <inheritdoc/>
+    public string Name => "parquet";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Extensions { get; } = [".parquet"];
+
+    /// <summary>What reads and writes the files.</summary>
+    public ParquetEngine Engine { get; } = engine ?? ParquetEngine.BuiltIn;
+
+    /// <inheritdoc/>
+    public Table Read(Stream stream, string name, TableReadOptions options, CancellationToken cancellation = default) =>
+        ParquetTable.Read(stream, name, options, Engine, cancellation);
+
+    /// <inheritdoc/>
+    public void Write(Stream stream, Table table, TableWriteOptions options, CancellationToken cancellation = default) =>
+        ParquetTable.Write(stream, table, options, Engine, cancellation);
+}

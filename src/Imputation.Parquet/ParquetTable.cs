@@ -1,0 +1,98 @@
+using Imputation.Files;
+using Imputation.Parquet.Tables;
+
+namespace Imputation.Parquet;
+
+/// <summary>Reads and writes tables as Parquet files.</summary>
+/// <remarks>
+/// <para>Integers within ±2⁵³, floating-point numbers and decimals are numeric columns. A null is missing, and so is a NaN, counted apart.
+/// Text is a text column; dates, times, timestamps, Booleans, UUIDs, bytes, and whole numbers beyond ±2⁵³ are handed through.
+/// Infinities are refused, except in columns of <see cref="TableReadOptions.MixedColumns"/>, which are then handed through.
+/// Nested columns (lists, maps, structs) are left out, see <see cref="NestedColumns"/>.</para>
+/// <para>A table that was read from Parquet and completed is written with the file's row groups, names, physical and logical types, nullability
+/// and key-value metadata, and every observed cell bit for bit; only cells that were missing and now have a value change.
+/// A filled value takes the type of its column: in a FLOAT or FLOAT16 column it is rounded to that precision, in a decimal column to the column's scale
+/// (halves away from zero). An integer column that was filled with fractions becomes DOUBLE, see <see cref="Widened"/>;
+/// filled with whole numbers too large for its type it becomes INT64.</para>
+/// <para>Compression is that of <see cref="TableWriteOptions.Compression"/>, whatever the file read had. Nested columns are not written,
+/// nor are indexes, Bloom filters and statistics other than null counts, smallest and largest values.</para>
+/// <para>Where no <see cref="ParquetEngine"/> is named, that of this library reads and writes, <see cref="ParquetEngine.BuiltIn"/>.</para>
+/// </remarks>
+public static class ParquetTable
+{
+    /// <summary>Reads a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="options">How to read.</param>
+    /// <param name="engine">What reads the file, and its stored values again when the table is written; by default the built-in
+    /// engine.</param>
+    /// <param name="cancellation">Stops the reading.</param>
+    /// <exception cref="InputException">The file cannot be opened or read.</exception>
+    /// <exception cref="ImputationDataException">The file is damaged, or holds what cannot be read; the message says what.</exception>
+    /// <exception cref="ArgumentException">The options name a column that the file lacks.</exception>
+    public static Table Read(string path, TableReadOptions? options = null,
+        ParquetEngine? engine = null, CancellationToken cancellation = default) =>
+        InputFile.Read(path, stream => Read(stream, path, options, engine, cancellation));
+
+    /// <summary>Reads a stream to its end and leaves it open.</summary>
+    /// <param name="stream">Where to read from; need not be seekable.</param>
+    /// <param name="name">What to call the file in messages.</param>
+    /// <param name="options">How to read.</param>
+    /// <param name="engine">What reads the file, and its stored values again when the table is written; by default the built-in
+    /// engine.</param>
+    /// <param name="cancellation">Stops the reading.</param>
+    /// <exception cref="ImputationDataException">The stream does not hold a Parquet file that can be used; the message says what is wrong.</exception>
+    /// <exception cref="ArgumentException">The options name a column that the file lacks.</exception>
+    public static Table Read(Stream stream, string name = "the input", TableReadOptions? options = null,
+        ParquetEngine? engine = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(name);
+        return ParquetTableReader.Read(stream, name, options ?? TableReadOptions.Default, engine ?? ParquetEngine.BuiltIn, cancellation);
+    }
+
+    /// <summary>Writes a file, whole or not at all. It may be the one the table was read from.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="options">How to write.</param>
+    /// <param name="engine">What writes the file; by default the built-in engine.</param>
+    /// <param name="cancellation">Stops the writing.</param>
+    /// <exception cref="OutputException">The file cannot be written.</exception>
+    /// <exception cref="ImputationDataException">A filled value does not fit the type of its column.</exception>
+    public static void Write(string path, Table table, TableWriteOptions? options = null,
+        ParquetEngine? engine = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        using AtomicFile file = AtomicFile.Create(path);
+        Write(file.Stream, table, options, engine, cancellation);
+        file.Commit();
+    }
+
+    /// <summary>Writes to a stream, which need not be seekable, and leaves it open.</summary>
+    /// <param name="stream">Where to write to.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="options">How to write.</param>
+    /// <param name="engine">What writes the file; by default the built-in engine.</param>
+    /// <param name="cancellation">Stops the writing.</param>
+    /// <exception cref="ImputationDataException">A filled value does not fit the type of its column.</exception>
+    public static void Write(Stream stream, Table table, TableWriteOptions? options = null,
+        ParquetEngine? engine = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(table);
+        ParquetTableWriter.Write(stream, table, options ?? TableWriteOptions.Default, engine ?? ParquetEngine.BuiltIn, cancellation);
+    }
+
+    /// <summary>Names of the columns that the file has and the table lacks, for they hold lists, maps or structs; none for a table not read from Parquet.</summary>
+    public static IReadOnlyList<string> NestedColumns(Table table)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        return table.Source is ParquetSource source ? source.File.NestedColumns : [];
+    }
+
+    /// <summary>Names of the columns of whole numbers that were filled with fractions, and therefore are written as DOUBLE.</summary>
+    public static IReadOnlyList<string> Widened(Table table)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        return ParquetTableWriter.Widened(table);
+    }
+}

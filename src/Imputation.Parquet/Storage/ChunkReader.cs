@@ -1,0 +1,94 @@
+using System.Buffers.Binary;
+
+namespace Imputation.Parquet.Storage;
+
+/// <summary>Reads the pages of one column in one row group.</summary>
+internal sealed class ChunkReader<T>(ColumnSchema column, StoredChunk chunk, ValueDecoder<T> decoder)
+{
+    private T[]? _dictionary;
+
+    public ColumnValues<T> Read()
+    {
+        var pages = new List<ColumnValues<T>>();
+        foreach (Page page in chunk.Pages)
+        {
+            if (page.Header.Type == PageType.Dictionary)
+                _dictionary = decoder.Decode(PageEncoding.Plain, Unfold(page), page.Header.ValueCount);
+            else pages.Add(ReadPage(page));
+        }
+        return pages.Count == 1 ? pages[0] : Join(pages, chunk.Rows);
+    }
+
+    private static ColumnValues<T> Join(List<ColumnValues<T>> pages, int rows)
+    {
+        var values = new T[rows];
+        bool[]? present = pages.Exists(page => page.Present is not null) ? new bool[rows] : null;
+        int done = 0;
+        foreach (ColumnValues<T> page in pages)
+        {
+            page.Values.CopyTo(values, done);
+            if (page.Present is { } some) some.CopyTo(present!, done);
+            else present?.AsSpan(done, page.Count).Fill(true);
+            done += page.Count;
+        }
+        return new ColumnValues<T>(values, present);
+    }
+
+    private ColumnValues<T> ReadPage(Page page)
+    {
+        PageHeader header = page.Header;
+        ReadOnlyMemory<byte> data = page.IsCompressed ? Unfold(page) : page.Data, levels = page.Levels;
+        if (header.Type == PageType.Data && column.IsOptional) data = data[LevelsOfVersion1(header, data, ref levels)..];
+
+        bool[]? present = null;
+        int count = header.ValueCount;
+        if (column.IsOptional)
+        {
+            bool packed = header.Type == PageType.Data && header.LevelEncoding == PageEncoding.BitPacked;
+            present = DefinitionLevels.Read(levels.Span, packed, header.ValueCount, out count);
+        }
+        T[] values = count == 0 ? [] : Values(header.Encoding, data, count);
+        if (present is null) return new ColumnValues<T>(values, null);
+        var rows = new T[present.Length];
+        for (int row = 0, next = 0; row < rows.Length; row++)
+            if (present[row]) rows[row] = values[next++];
+        return new ColumnValues<T>(rows, present);
+    }
+
+    /// <summary>Finds the levels at the start of a page of version 1; returns the bytes they take.</summary>
+    private static int LevelsOfVersion1(PageHeader header, ReadOnlyMemory<byte> data, ref ReadOnlyMemory<byte> levels)
+    {
+        if (header.LevelEncoding == PageEncoding.BitPacked)
+        {
+            levels = data[..((header.ValueCount + 7) / 8)];
+            return levels.Length;
+        }
+        if (header.LevelEncoding != PageEncoding.Rle)
+            throw new ParquetException($"definition levels in the encoding {header.LevelEncoding}");
+        levels = data.Slice(4, BinaryPrimitives.ReadInt32LittleEndian(data.Span));
+        return 4 + levels.Length;
+    }
+
+    private T[] Values(PageEncoding encoding, ReadOnlyMemory<byte> data, int count)
+    {
+        if (encoding is not (PageEncoding.PlainDictionary or PageEncoding.RleDictionary)) return decoder.Decode(encoding, data, count);
+        if (_dictionary is null) throw new ParquetException("a page that needs a dictionary there is not");
+        int width = data.Span[0];
+        if (width > 32) throw new ParquetException($"dictionary indices of {width} bits");
+        data = data[1..];
+        if (!RunLength.Holds(data.Span, width, count)) throw new ParquetException($"fewer dictionary indices than the {count} of a page");
+        var indices = new int[count];
+        RunLength.Decode(data.Span, width, indices);
+        var values = new T[count];
+        for (int i = 0; i < count; i++)
+        {
+            if ((uint)indices[i] >= (uint)_dictionary.Length)
+                throw new ParquetException($"the index {indices[i]} into a dictionary of {_dictionary.Length} values");
+            values[i] = _dictionary[indices[i]];
+        }
+        return values;
+    }
+
+    private ReadOnlyMemory<byte> Unfold(Page page) =>
+        Decompression.Unfold(chunk.Codec, page.Data, page.DataLength, page.Header.ValueCount, chunk.Budget);
+}

@@ -1,0 +1,53 @@
+namespace Imputation.Parquet.Storage;
+
+/// <summary>The footer: schema, where the row groups are, and what else the writer had to say.</summary>
+internal sealed record FileMetadata(IReadOnlyList<SchemaElement> Schema, IReadOnlyList<RowGroup> RowGroups, IReadOnlyList<KeyValuePair<string, string?>> KeyValues);
+
+/// <summary>A node of the schema tree as it stands in the file, depth first.</summary>
+internal sealed record SchemaElement(string Name)
+{
+    public PhysicalType? Type { get; init; }
+
+    public int TypeLength { get; init; }
+
+    /// <summary>0 required, 1 optional, 2 repeated; null at the root.</summary>
+    public int? Repetition { get; init; }
+
+    public int ChildCount { get; init; }
+
+    public int? ConvertedType { get; init; }
+
+    public int? Scale { get; init; }
+
+    public int? Precision { get; init; }
+
+    public int? FieldId { get; init; }
+
+    /// <summary>The logical type in Thrift's compact protocol, handed through as it stands.</summary>
+    public byte[]? RawLogicalType { get; init; }
+}
+
+/// <summary>Some rows of all columns.</summary>
+internal sealed record RowGroup(long RowCount, IReadOnlyList<ChunkMetadata> Chunks);
+
+/// <summary>Where the values of one column in one row group are.</summary>
+internal sealed record ChunkMetadata
+{
+    public PhysicalType Type { get; init; }
+
+    public PageCodec Codec { get; init; }
+
+    public long ValueCount { get; init; }
+
+    public long CompressedSize { get; init; }
+
+    public long DataPageOffset { get; init; }
+
+    public long? DictionaryPageOffset { get; init; }
+
+    public string? FilePath { get; init; }
+
+    public bool IsEncrypted { get; init; }
+
+    public bool HasMetadata { get; init; }
+}

@@ -1,0 +1,65 @@
+namespace Imputation.Parquet.Storage;
+
+/// <summary>A page as it lies in the file.</summary>
+/// <param name="Header">Its header.</param>
+/// <param name="Body">The bytes after the header: in version 2 the levels, which are never compressed, then the values.</param>
+internal readonly record struct Page(PageHeader Header, ReadOnlyMemory<byte> Body)
+{
+    /// <summary>Definition levels of version 2. A flat column has no repetition levels, but some writers give them room.</summary>
+    public ReadOnlyMemory<byte> Levels =>
+        Header.Type == PageType.DataV2 ? Body.Slice(Header.RepetitionBytes, Header.DefinitionBytes) : default;
+
+    /// <summary>What may be compressed.</summary>
+    public ReadOnlyMemory<byte> Data => Body[LevelBytes..];
+
+    /// <summary>Bytes of <see cref="Data"/> without compression.</summary>
+    public int DataLength =>
+        Header.UncompressedSize >= LevelBytes
+            ? Header.UncompressedSize - LevelBytes
+            : throw new ParquetException("a page that is shorter than its levels");
+
+    /// <summary>Nothing is not always compressed to something.</summary>
+    public bool IsCompressed => Header.Type != PageType.DataV2 || (Header.IsCompressed && Data.Length > 0);
+
+    private int LevelBytes => Header.Type == PageType.DataV2 ? checked(Header.RepetitionBytes + Header.DefinitionBytes) : 0;
+
+    /// <summary>The pages of one column in one row group, in their order, each held against its checksum where it has one.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="start">Where the first page header is.</param>
+    /// <param name="end">Where the bytes of the chunk end at the latest.</param>
+    /// <param name="rows">How many values the pages have together.</param>
+    public static IEnumerable<Page> In(ReadOnlyMemory<byte> file, int start, int end, int rows)
+    {
+        bool hasDictionary = false;
+        for (int position = start, done = 0; done < rows;)
+        {
+            PageHeader header = PageHeader.Read(file.Span[position..end], out int length);
+            ReadOnlyMemory<byte> body = file[..end].Slice(position + length, header.CompressedSize);
+            position += length + header.CompressedSize;
+            if (header.Checksum is { } checksum && System.IO.Hashing.Crc32.HashToUInt32(body.Span) != checksum)
+                throw new ParquetException("the checksum of a page does not agree with its bytes: the file was damaged");
+            if (header.Type == PageType.Dictionary)
+            {
+                if (hasDictionary) throw new ParquetException("a second dictionary");
+                if (header.Encoding is not (PageEncoding.Plain or PageEncoding.PlainDictionary))
+                    throw new ParquetException($"a dictionary in the encoding {header.Encoding}");
+                hasDictionary = true;
+                yield return new Page(header, body);
+            }
+            else if (header.Type is PageType.Data or PageType.DataV2 && header.ValueCount > 0)
+            {
+                if (header.ValueCount > rows - done)
+                    throw new ParquetException($"pages of more values than the {rows} rows of their row group");
+                done += header.ValueCount;
+                yield return new Page(header, body);
+            }
+        }
+    }
+}
+
+/// <summary>One column in one row group.</summary>
+/// <param name="Codec">How its pages are compressed.</param>
+/// <param name="Rows">How many values it has.</param>
+/// <param name="Pages">Its pages, each read and checked when it is asked for.</param>
+/// <param name="Budget">What they take to unfold is taken from here; null where it was before.</param>
+internal sealed record StoredChunk(PageCodec Codec, int Rows, IEnumerable<Page> Pages, UnfoldingBudget? Budget);

@@ -1,0 +1,16 @@
+namespace Imputation.Parquet.Storage;
+
+/// <summary>The bytes that all pages of a file may unfold to together: many small pages, or row groups that share one, add up.</summary>
+internal sealed class UnfoldingBudget
+{
+    private readonly long _all;
+    private long _left;
+
+    public UnfoldingBudget(long bytes) => _all = _left = bytes;
+
+    /// <exception cref="ParquetException">There are not so many left.</exception>
+    public void Take(long length)
+    {
+        if (Interlocked.Add(ref _left, -length) < 0) throw new ParquetException($"pages that unfold to more than {_all} bytes together, far more than the file's size and its number of values justify");
+    }
+}

@@ -1,0 +1,16 @@
+namespace Imputation.Parquet.Storage;
+
+/// <summary>Takes the values of a page, nulls left out, from its bytes.</summary>
+internal abstract class ValueDecoder<T>
+{
+    /// <summary>Exactly <paramref name="count"/> values. No room is made for them before the bytes are seen to hold as many.</summary>
+    public abstract T[] Decode(PageEncoding encoding, ReadOnlyMemory<byte> data, int count);
+
+    protected static ParquetException Unsupported(PageEncoding encoding, string type) =>
+        new($"{type} values in the encoding {(Enum.IsDefined(encoding) ? encoding : (int)encoding)}, which the format does not allow or this reader does not know");
+
+    protected static void Require(long bytes, ReadOnlyMemory<byte> data)
+    {
+        if (bytes > data.Length) throw new ParquetException($"a page's values end too soon: {data.Length} bytes where {bytes} are needed");
+    }
+}

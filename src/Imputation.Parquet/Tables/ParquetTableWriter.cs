@@ -1,0 +1,81 @@
+using Imputation.Files;
+using Imputation.Parquet.Storage;
+
+namespace Imputation.Parquet.Tables;
+
+/// <summary>Writes a table as Parquet: columns that come from a Parquet file from its stored values, others from the table's.</summary>
+internal static class ParquetTableWriter
+{
+    /// <summary>Rows of a row group, where no file read says otherwise.</summary>
+    private const int GroupRows = 1 << 17;
+
+    /// <summary>Where Arrow keeps its own account of the columns; readers refuse one that tells of columns that are not there.</summary>
+    private const string ArrowSchemaKey = "ARROW:schema";
+
+    /// <param name="stream">Where to write to.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="options">How to write.</param>
+    /// <param name="engine">What writes the stored values.</param>
+    /// <param name="cancellation">Stops the writing.</param>
+    public static void Write(Stream stream, Table table, TableWriteOptions options, ParquetEngine engine, CancellationToken cancellation)
+    {
+        ParquetSource? source = Source(table);
+        IParquetColumn[] columns = [.. table.Columns.Select(column => Plan(column, source))];
+        // Headers are small pieces. Disposing this would close the caller's stream.
+        var buffered = new BufferedStream(stream, 1 << 16);
+        IParquetWriter writer = engine.Create(buffered, [.. columns.Select(c => c.Element)], Compression.Codec(options.Compression));
+        int start = 0, group = 0;
+        foreach (int rows in Groups(table, source))
+        {
+            writer.WriteGroup(rows, j =>
+            {
+                cancellation.ThrowIfCancellationRequested();
+                return columns[j].Values(group, start, rows);
+            });
+            start += rows;
+            group++;
+        }
+        writer.Finish(KeyValues(table, source));
+        buffered.Flush();
+    }
+
+    public static IReadOnlyList<string> Widened(Table table)
+    {
+        ParquetSource? source = Source(table);
+        return [.. table.Columns.Where(c => WasInteger(c) && Plan(c, source).Element.Type == PhysicalType.Double).Select(c => c.Name)];
+    }
+
+    private static bool WasInteger(Column column)
+    {
+        for (Column? c = column; c is not null; c = c.Original)
+            if (c.Kind == ColumnKind.Integer) return true;
+        return false;
+    }
+
+    private static ParquetSource? Source(Table table)
+    {
+        if (table.Source is not ParquetSource source) return null;
+        long rows = 0;
+        for (int group = 0; group < source.File.GroupCount; group++) rows += source.File.RowCount(group);
+        return rows == table.RowCount ? source : null;
+    }
+
+    private static IParquetColumn Plan(Column column, ParquetSource? source) => source?.Origin(column) is var (original, schema)
+        ? StoredColumn.For(source, schema, original, column)
+        : PlainColumn.For(column);
+
+    private static IEnumerable<int> Groups(Table table, ParquetSource? source)
+    {
+        if (source is not null) return Enumerable.Range(0, source.File.GroupCount).Select(source.File.RowCount);
+        int groups = (int)(((long)table.RowCount + GroupRows - 1) / GroupRows);
+        return Enumerable.Range(0, groups).Select(group => Math.Min(GroupRows, table.RowCount - group * GroupRows));
+    }
+
+    private static KeyValuePair<string, string?>[] KeyValues(Table table, ParquetSource? source)
+    {
+        if (source is null) return [];
+        bool sameColumns = source.File.NestedColumns.Count == 0
+            && table.Columns.Select(c => source.Origin(c)?.Schema).SequenceEqual(source.File.Columns);
+        return [.. source.File.KeyValues.Where(pair => sameColumns || pair.Key != ArrowSchemaKey)];
+    }
+}

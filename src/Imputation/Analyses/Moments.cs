@@ -1,0 +1,86 @@
+using Imputation.Text;
+
+namespace Imputation.Analyses;
+
+/// <summary>Means, standard deviations and correlations of numeric columns, from the rows in which all of them have values. Immutable.</summary>
+public sealed class Moments
+{
+    private readonly ColumnMoments[] _columns;
+    private readonly double[,] _correlations;
+
+    private Moments(ColumnMoments[] columns, double[,] correlations, int rowCount)
+    {
+        _columns = columns;
+        _correlations = correlations;
+        RowCount = rowCount;
+    }
+
+    /// <summary>Summarises columns of a table.</summary>
+    /// <param name="table">The table; columns that are not named do not matter.</param>
+    /// <param name="columns">Names of numeric columns, all different; by default all numeric columns.</param>
+    /// <exception cref="ArgumentException">No columns, one that the table lacks, one that is not numeric, or one named twice.</exception>
+    /// <exception cref="ImputationDataException">No row has values in all of the columns.</exception>
+    public static Moments Of(Table table, IReadOnlyList<string>? columns = null)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        columns ??= [.. table.Columns.Where(c => c is NumericColumn).Select(c => c.Name)];
+        if (columns.Count == 0) throw new ArgumentException("There is no numeric column to summarise.", nameof(columns));
+        if (columns.Distinct().Count() < columns.Count) throw new ArgumentException($"A column is named twice: {TextFormat.Names(columns)}.", nameof(columns));
+        foreach (string name in columns)
+        {
+            if (!table.TryGetColumn(name, out Column? column)) throw new ArgumentException($"No column '{name}'; the table has {TextFormat.Names(table.Columns.Select(c => c.Name))}.", nameof(columns));
+            if (column is not NumericColumn) throw new ArgumentException($"Column '{name}' is {column.Kind.ToString().ToLowerInvariant()}; only numbers have a mean.", nameof(columns));
+        }
+        return Of(CompleteRows.Of(table, columns)) ?? throw new ImputationDataException($"No row has values in all of the columns {TextFormat.Names(columns)}; summarise fewer of them at a time.");
+    }
+
+    /// <summary>Null where there are no rows.</summary>
+    internal static Moments? Of(IReadOnlyList<CenteredColumn> columns)
+    {
+        if (columns.Count == 0) return null;
+        var correlations = new double[columns.Count, columns.Count];
+        for (int j = 0; j < columns.Count; j++)
+        {
+            correlations[j, j] = columns[j].IsConstant ? double.NaN : 1;
+            for (int l = 0; l < j; l++) correlations[j, l] = correlations[l, j] = CenteredColumn.Correlation(columns[j], columns[l]);
+        }
+        int n = columns[0].Values.Length;
+        return new Moments([.. columns.Select(c => new ColumnMoments(c.Name, c.Mean, n < 2 ? double.NaN : c.StandardDeviation))], correlations, n);
+    }
+
+    /// <summary>Rows in which all of the columns have values, n.</summary>
+    public int RowCount { get; }
+
+    /// <summary>Names of the p columns.</summary>
+    public IReadOnlyList<string> Columns => [.. _columns.Select(c => c.Name)];
+
+    /// <summary>Means.</summary>
+    /// <value>p numbers in the units of the data. A copy.</value>
+    public double[] Means => [.. _columns.Select(c => c.Mean)];
+
+    /// <summary>Standard deviations, divisor n − 1; NaN of a single row.</summary>
+    /// <value>p numbers in the units of the data. A copy.</value>
+    public double[] StandardDeviations => [.. _columns.Select(c => c.StandardDeviation)];
+
+    /// <summary>Standard errors of the means, s / √n; NaN of a single row.</summary>
+    /// <value>p numbers in the units of the data. A copy.</value>
+    public double[] StandardErrors => [.. _columns.Select(c => c.StandardDeviation / Math.Sqrt(RowCount))];
+
+    /// <summary>Pearson's correlations; NaN with a column whose values are all the same.</summary>
+    /// <value>p × p, symmetric. A copy.</value>
+    public double[,] Correlations => (double[,])_correlations.Clone();
+
+    /// <summary>The mean of a column and its standard error.</summary>
+    /// <exception cref="ArgumentException">No such column.</exception>
+    public (double Mean, double StandardError) this[string name] => (_columns[IndexOf(name)].Mean, _columns[IndexOf(name)].StandardDeviation / Math.Sqrt(RowCount));
+
+    /// <summary>The correlation of two columns.</summary>
+    /// <exception cref="ArgumentException">No such column.</exception>
+    public double Correlation(string first, string second) => _correlations[IndexOf(first), IndexOf(second)];
+
+    private int IndexOf(string name) => Array.FindIndex(_columns, c => c.Name == name) is >= 0 and var j
+        ? j
+        : throw new ArgumentException($"There is no column '{name}' in this summary; there are {TextFormat.Names(Columns)}.", nameof(name));
+
+    private readonly record struct ColumnMoments(string Name, double Mean, double StandardDeviation);
+}

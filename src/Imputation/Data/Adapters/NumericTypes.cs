@@ -1,0 +1,53 @@
+using System.Globalization;
+
+namespace Imputation.Data.Adapters;
+
+/// <summary>The types of .NET that count as numbers, and the way from them to a double and back.</summary>
+internal static class NumericTypes
+{
+    /// <summary>The eight integer types; no enumerations, no characters.</summary>
+    public static bool IsInteger(Type type) => !type.IsEnum && Type.GetTypeCode(type) is >= TypeCode.SByte and <= TypeCode.UInt64;
+
+    /// <summary>The integer types, float, double and decimal.</summary>
+    public static bool IsNumber(Type type) => !type.IsEnum && Type.GetTypeCode(type) is >= TypeCode.SByte and <= TypeCode.Decimal;
+
+    /// <summary>Types that have a NaN.</summary>
+    public static bool IsFloating(Type type) => type == typeof(double) || type == typeof(float);
+
+    /// <summary>The type that holds the values of both, or null where none does. 64-bit integers go beyond 2⁵³ only as objects, so that a double holds the rest.</summary>
+    public static Type? Wider(Type a, Type b)
+    {
+        if (a == b) return a;
+        if (!IsNumber(a) || !IsNumber(b)) return null;
+        if (a == typeof(decimal) || b == typeof(decimal)) return IsFloating(a) || IsFloating(b) ? null : typeof(decimal);
+        return IsFloating(a) || IsFloating(b) ? typeof(double) : typeof(long);
+    }
+
+    /// <summary>False for whole numbers of an integer type beyond ±2⁵³, which a double no longer tells apart.</summary>
+    public static bool IsExactAsDouble(object number) => number switch
+    {
+        long value => value is >= -NumericColumn.LargestInteger and <= NumericColumn.LargestInteger,
+        ulong value => value <= NumericColumn.LargestInteger,
+        _ => true,
+    };
+
+    public static double ToDouble(object number) => number is double value ? value : Convert.ToDouble(number, CultureInfo.InvariantCulture);
+
+    public static decimal ToDecimal(object number) => Convert.ToDecimal(number, CultureInfo.InvariantCulture);
+
+    /// <summary>A number in the given type, boxed; null where the type cannot hold it. Fractions do not fit an integer type.</summary>
+    public static object? FromDouble(double number, Type type)
+    {
+        if (type == typeof(double)) return number;
+        if (type == typeof(float)) return double.IsNaN(number) || float.IsFinite((float)number) ? (float)number : null;
+        if (IsInteger(type) && number != Math.Floor(number)) return null;
+        try
+        {
+            return Convert.ChangeType(number, type, CultureInfo.InvariantCulture);
+        }
+        catch (OverflowException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,17 @@
+namespace Imputation.Data.Adapters;
+
+/// <summary>Where a table of typed values came from: what each of its columns was.</summary>
+internal class TypedSource(IEnumerable<TypedColumn> columns) : TableSource
+{
+    private readonly Dictionary<string, TypedColumn> _columns = columns.ToDictionary(c => c.Name, StringComparer.Ordinal);
+
+    /// <summary>What the column of that name was, or null.</summary>
+    public TypedColumn? Find(string name) => _columns.GetValueOrDefault(name);
+
+    /// <summary>A table of built columns that remembers what they were.</summary>
+    public static Table Table(IEnumerable<ColumnBuilder> builders)
+    {
+        (Column Column, TypedColumn Origin)[] built = [.. builders.Select(b => b.Build())];
+        return new Table(built.Select(b => b.Column), new TypedSource(built.Select(b => b.Origin)));
+    }
+}

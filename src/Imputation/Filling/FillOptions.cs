@@ -1,0 +1,43 @@
+namespace Imputation;
+
+/// <summary>What a missing cell is filled with.</summary>
+public enum FillMethod
+{
+    /// <summary>The conditional mean given the observed cells of the row. Single means understate variances and overstate correlations' strength;
+    /// use draws, several of them, where standard errors matter.</summary>
+    Mean,
+
+    /// <summary>A draw from the conditional distribution given the observed cells of the row.</summary>
+    Draw,
+
+    /// <summary>Predictive mean matching: the value that was observed in another row, of those rows whose prediction comes nearest. A value that occurs.</summary>
+    PredictiveMeanMatching,
+}
+
+/// <summary>How missing cells are filled from a fitted model.</summary>
+public sealed record FillOptions
+{
+    /// <summary>Conditional means, no bounds, no rounding.</summary>
+    public static FillOptions Default { get; } = new();
+
+    /// <summary>What is filled in; default the conditional mean.</summary>
+    public FillMethod Method { get; init; }
+
+    /// <summary>Number of donors with the nearest predictions from which a matched value is drawn. At least 1; default 5.</summary>
+    public int Donors { get; init; } = 5;
+
+    /// <summary>Seed of the draws. A cell's draw depends on this, its row and its column only.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>Ranges by column name: means are clamped to them, draws are taken from the conditional distribution truncated to them.</summary>
+    public IReadOnlyDictionary<string, Bounds> Bounds { get; init; } = new Dictionary<string, Bounds>();
+
+    /// <summary>Columns whose filled values are rounded to as many decimals as their observed values have, or, in columns of decimals, to their scale.</summary>
+    public IReadOnlyCollection<string> Round { get; init; } = [];
+
+    /// <summary>Columns whose filled values are rounded to whole numbers; integer columns named here stay integer columns.</summary>
+    public IReadOnlyCollection<string> Integer { get; init; } = [];
+
+    /// <summary>Most threads used; 0, the default, is one per processor. The result does not depend on it.</summary>
+    public int Threads { get; init; }
+}

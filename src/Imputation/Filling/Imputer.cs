@@ -1,0 +1,113 @@
+using System.Globalization;
+using Imputation.Em;
+using Imputation.Filling;
+using Imputation.Models;
+using Imputation.Patterns;
+using Imputation.Text;
+
+namespace Imputation;
+
+/// <summary>Fills the missing cells of a table from a model.</summary>
+public static class Imputer
+{
+    /// <summary>Fits a model to the table and fills its missing cells.</summary>
+    /// <param name="table">The table; it is not changed.</param>
+    /// <param name="model">The model and how it is fitted; by default <see cref="ModelOptions.Default"/>.</param>
+    /// <param name="fill">How cells are filled; by default with conditional means.</param>
+    /// <param name="cancellation">Cancels.</param>
+    /// <exception cref="ImputationDataException">Nothing to fit, or a likelihood without a maximum: the message names the columns and what to do.</exception>
+    /// <exception cref="ArgumentException">An option out of range, or a column that the table lacks.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static ImputationResult Impute(this Table table, ModelOptions? model = null, FillOptions? fill = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        CellRule.Validate(fill ?? FillOptions.Default, table);
+        PreparedFit fit = (model ?? ModelOptions.Default).Prepare(table, cancellation);
+        cancellation.ThrowIfCancellationRequested();
+        return Impute(fit.Model, table, fill, fit.Patterns, null, cancellation);
+    }
+
+    /// <summary>Fills the missing cells of a table from a model fitted before, to this or to other rows.</summary>
+    /// <remarks>Columns are matched by name, in any order. Columns that the model does not have are not filled and stay as they are;
+    /// model columns that the table does not have are treated as unobserved and are not added. Patterns never seen in the fit are as good as any.</remarks>
+    /// <param name="model">The fitted model.</param>
+    /// <param name="table">The table; it is not changed.</param>
+    /// <param name="fill">How cells are filled; by default with conditional means.</param>
+    /// <param name="cancellation">Cancels.</param>
+    /// <exception cref="ImputationDataException">The table has none of the model's columns, or has one of them of another kind;
+    /// or the model has no usable covariance, its likelihood having had no maximum.</exception>
+    /// <exception cref="ArgumentException">An option names a column that the table lacks.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static ImputationResult Impute(this FittedModel model, Table table, FillOptions? fill = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(table);
+        return Impute(model, table, fill, null, null, cancellation);
+    }
+
+    /// <summary>The same where more is known already.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="fill">How to fill.</param>
+    /// <param name="patterns">The patterns of the model's columns in the table; null to find them.</param>
+    /// <param name="pool">Donors to match with; null to predict them from <paramref name="model"/>.</param>
+    /// <param name="cancellation">Cancels.</param>
+    internal static ImputationResult Impute(FittedModel model, Table table, FillOptions? fill, MissingPatterns? patterns, DonorPool? pool, CancellationToken cancellation)
+    {
+        fill ??= FillOptions.Default;
+        CellRule.Validate(fill, table);
+        RequireMaximum(model);
+
+        var frame = ModelFrame.Of(model, table, patterns);
+        if (fill.Method == FillMethod.PredictiveMeanMatching) pool ??= DonorPool.From(model, frame, fill, cancellation);
+        var filling = new TableFilling(model, table, fill, frame, pool, cancellation);
+        Dictionary<string, Column> filled = filling.Run();
+        Table completed = filled.Count == 0 ? table : table.With(filled);
+        return new ImputationResult(completed, model, filling.ColumnUses, filling.Fills, Findings(model, table, completed, fill, filling), () => filling.Ledger(completed));
+    }
+
+    /// <exception cref="ImputationDataException">The model's likelihood had no maximum.</exception>
+    internal static void RequireMaximum(FittedModel fit)
+    {
+        if (fit.Report.Outcome == EmOutcome.Unbounded)
+        {
+            Finding cause = fit.Report.Findings.FirstOrDefault(f => f.Code == "unbounded")
+                ?? new Finding(FindingSeverity.Problem, "unbounded", "The likelihood of this model had no maximum.", [], "Fit it with a ridge prior.");
+            throw new ImputationDataException(cause.ToString(), cause.Columns.Count > 0 ? cause.Columns[^1] : null);
+        }
+    }
+
+    private static List<Finding> Findings(FittedModel fit, Table table, Table completed, FillOptions options, TableFilling filling)
+    {
+        var findings = new List<Finding>();
+        string[] absent = [.. fit.Columns.Where(name => !table.TryGetColumn(name, out _))];
+        if (absent.Length > 0)
+        {
+            findings.Add(new Finding(FindingSeverity.Warning, "columns-absent",
+                $"The table lacks {TextFormat.Names(absent)}, which the model has: taken as unobserved in every row, and not added.", absent, "Check the column names."));
+        }
+        foreach ((string name, Bounds bounds) in options.Bounds)
+        {
+            int outside = 0;
+            foreach (double value in ((NumericColumn)table[name]).Values)
+                if (value < bounds.Lower || value > bounds.Upper) outside++;
+            if (outside > 0)
+            {
+                findings.Add(new Finding(FindingSeverity.Warning, "observed-outside-bounds", string.Create(CultureInfo.InvariantCulture,
+                    $"{outside} observed values of '{name}' lie outside the bounds {bounds.Lower} to {bounds.Upper}; they were left as they are."), [name], "Check the bounds, or declare these values missing."));
+            }
+        }
+        string[] fractional = [.. completed.Columns.Where(c => c.Kind == ColumnKind.Number && c.Original?.Kind == ColumnKind.Integer).Select(c => c.Name)];
+        if (fractional.Length > 0)
+        {
+            findings.Add(new Finding(FindingSeverity.Note, "integers-became-numbers",
+                $"{TextFormat.Names(fractional)} held whole numbers; the values filled in have fractions.", fractional, "Name them as integer columns to have filled values rounded."));
+        }
+        string[] open = [.. filling.ColumnUses.Where(d => d.MissingCount > 0 && d.Role is ColumnRole.PassThrough or ColumnRole.Excluded && d.MissingCount > 0).Select(d => d.Name)];
+        if (open.Length > 0)
+        {
+            findings.Add(new Finding(FindingSeverity.Warning, "cells-still-missing", $"{TextFormat.Names(open)} still {(open.Length == 1 ? "has" : "have")} missing cells: {(open.Length == 1 ? "it is" : "they are")} not part of the model.", open));
+        }
+        return findings;
+    }
+}

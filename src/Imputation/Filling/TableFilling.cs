@@ -1,0 +1,281 @@
+using Imputation.Models;
+using Imputation.Data;
+using Imputation.Models.Gaussian;
+using Imputation.Numerics.Distributions;
+using Imputation.Numerics.Kernels;
+using Imputation.Numerics.Threading;
+using Imputation.Patterns;
+using Imputation.Text;
+
+namespace Imputation.Filling;
+
+/// <summary>The filling of one table from one fit: new columns, counts, and the ledger of filled cells.</summary>
+internal sealed class TableFilling
+{
+    /// <summary>Half-width of the central 95 % of a standard normal distribution.</summary>
+    private const double Normal95 = 1.959963984540054;
+
+    private readonly FittedModel _fit;
+    private readonly Table _table;
+    private readonly FillOptions _options;
+    private readonly DonorPool? _pool;
+    private readonly CancellationToken _cancellation;
+    private readonly ModelFrame _frame;
+    private readonly Column[] _columns;      // model columns that the table has, in model order
+    private readonly IConditional _conditional;
+    private readonly CellRule[] _rules;
+    private readonly RelationRow[] _relations;
+    private readonly MissingPatterns _patterns;
+    private readonly CellNotes[][] _notes;   // by column, of its missing cells
+    private readonly int[][] _donors;        // the same, rows of donors (from 1); empty where nothing is matched
+    private double[][]? _means;              // the same, where another value than the mean was filled in
+    private double[][]? _deviations;         // by pattern, of its missing columns; where they depend on the pattern alone
+    private Spreads? _spreads;               // by cell, where they do not
+
+    /// <param name="fit">The model.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="options">How to fill.</param>
+    /// <param name="frame">The model's columns in the table.</param>
+    /// <param name="pool">Donors, where cells are to be matched.</param>
+    /// <param name="cancellation">Cancels.</param>
+    public TableFilling(FittedModel fit, Table table, FillOptions options, ModelFrame frame, DonorPool? pool, CancellationToken cancellation)
+    {
+        _pool = pool;
+        _fit = fit;
+        _table = table;
+        _options = options;
+        _cancellation = cancellation;
+        _frame = frame;
+        _columns = frame.Columns;
+        _conditional = fit.Over(frame);
+        _rules = [.. _columns.Select(c => CellRule.For(c, options))];
+        _relations = [.. fit.Report.Relations
+            .Where(r => r.Columns.All(name => _columns.Any(c => c.Name == name)))
+            .Select(r => RelationRow.From(r, [.. _columns.Select(c => c.Name)]))];
+        _patterns = frame.Patterns;
+        _notes = [.. _columns.Select(c => new CellNotes[c.MissingCount])];
+        _donors = pool is null ? [] : [.. _columns.Select(c => new int[c.MissingCount])];
+        ColumnUses = [.. table.Columns.Select(Use)];
+    }
+
+    /// <summary>What was done with each column of the table.</summary>
+    public IReadOnlyList<ColumnUse> ColumnUses { get; }
+
+    /// <summary>Counts for each column of which a cell was filled, in column order.</summary>
+    public IReadOnlyList<ColumnFill> Fills { get; private set; } = [];
+
+    /// <summary>Fills, and returns the changed columns by name.</summary>
+    public Dictionary<string, Column> Run()
+    {
+        double[][] cells = Cells(_options.Method, _rules, _notes);
+        var filled = new Dictionary<string, Column>();
+        var fills = new Dictionary<string, ColumnFill>();
+        for (int j = 0; j < _columns.Length; j++)
+        {
+            Column column = _columns[j];
+            if (column.MissingCount == 0) continue;
+            bool whole = column.Kind == ColumnKind.Integer && (_rules[j].Decimals == 0 || (_pool is not null && Array.TrueForAll(cells[j], x => x == Math.Floor(x))));
+            filled[column.Name] = column.Filled(cells[j], whole ? ColumnKind.Integer : ColumnKind.Number);
+            int Count(CellNotes note)
+            {
+                int count = 0;
+                foreach (CellNotes notes in _notes[j]) count += (notes & note) != 0 ? 1 : 0;
+                return count;
+            }
+            fills[column.Name] = new ColumnFill(column.Name, column.MissingCount, Count(CellNotes.Clamped), Count(CellNotes.Truncated), Count(CellNotes.Rounded), Count(CellNotes.Determined));
+        }
+        foreach (ColumnUse constant in ColumnUses.Where(d => d.Role == ColumnRole.Constant && d.MissingCount > 0))
+        {
+            var column = (NumericColumn)_table[constant.Name];
+            filled[column.Name] = column.Filled([.. Enumerable.Repeat(constant.Constant, column.MissingCount)], column.Kind);
+            fills[column.Name] = new ColumnFill(column.Name, column.MissingCount, 0, 0, 0, 0);
+        }
+        Fills = [.. _table.Columns.Where(c => fills.ContainsKey(c.Name)).Select(c => fills[c.Name])];
+        return filled;
+    }
+
+    /// <summary>Every filled cell by row, then by column of the table.</summary>
+    public IEnumerable<ImputedCell> Ledger(Table completed)
+    {
+        if (_conditional.IsNormalByPattern)
+        {
+            // Intervals are about the conditional mean, which is made again where another value was filled in.
+            bool meansStand = _options.Method == FillMethod.Mean && _rules.All(r => r.IsFree);
+            if (!meansStand) _means ??= Cells(FillMethod.Mean, [.. _columns.Select(c => CellRule.For(c, FillOptions.Default))], null);
+            _deviations ??= Deviations();
+        }
+        else _spreads ??= CellSpreads();
+
+        (Column Column, int Index, double Constant)[] columns = [.. completed.Columns
+            .Where(c => c.Original is not null)
+            .Select(c => (c, Array.FindIndex(_columns, m => m.Name == c.Name), ColumnUses.First(d => d.Name == c.Name).Constant))];
+        var next = new int[_columns.Length]; // missing cells of each column in the rows done
+        for (int row = 0; row < completed.RowCount; row++)
+        {
+            int k = _patterns.PatternOf(row);
+            MissingPattern pattern = _patterns[k];
+            foreach ((Column column, int j, double constant) in columns)
+            {
+                if (!column.WasFilled(row)) continue;
+                double value = column is NumericColumn numeric ? numeric[row] : double.NaN;
+                if (j < 0)
+                {
+                    yield return new ImputedCell(row + 1, column.Name, _options.Method, value, 0, constant, constant, pattern.Observed.Length, CellNotes.Constant);
+                    continue;
+                }
+                int place = next[j]++;
+                double deviation, lower, upper;
+                if (_spreads is { } spreads) (deviation, lower, upper) = (spreads.Deviations[j][place], spreads.Lower[j][place], spreads.Upper[j][place]);
+                else
+                {
+                    deviation = _deviations![k][Array.IndexOf(pattern.Missing, j)];
+                    (lower, upper) = Central95(_means is null ? value : _means[j][place], deviation, _rules[j].Bounds);
+                }
+                int? donor = _donors.Length > 0 && _donors[j][place] is > 0 and var from ? from : null;
+                yield return new ImputedCell(row + 1, column.Name, _options.Method, value, deviation, lower, upper, pattern.Observed.Length, _notes[j][place])
+                {
+                    DonorRow = donor,
+                    Level = column is NumericColumn ? null : Convert.ToString(column.Value(row), System.Globalization.CultureInfo.InvariantCulture),
+                };
+            }
+        }
+    }
+
+    /// <summary>The central 95 % of the conditional distribution, cut to the bounds where there are any.</summary>
+    private static (double Lower, double Upper) Central95(double mean, double deviation, Bounds bounds)
+    {
+        if (deviation == 0) return (Math.Clamp(mean, bounds.Lower, bounds.Upper), Math.Clamp(mean, bounds.Lower, bounds.Upper));
+        if (double.IsInfinity(bounds.Lower) && double.IsInfinity(bounds.Upper)) return (mean - Normal95 * deviation, mean + Normal95 * deviation);
+        double from = (bounds.Lower - mean) / deviation, to = (bounds.Upper - mean) / deviation;
+        double At(double u) => Math.Clamp(mean + deviation * TruncatedNormal.Quantile(u, from, to), bounds.Lower, bounds.Upper);
+        return (At(0.025), At(0.975));
+    }
+
+    /// <summary>What is filled into the missing cells of every model column, in the order of rows.</summary>
+    private double[][] Cells(FillMethod method, CellRule[] rules, CellNotes[][]? notes)
+    {
+        double[][] cells = [.. _columns.Select(c => new double[c.MissingCount])];
+        var places = new CellIndex[_columns.Length];
+        ParallelWork.For(places.Length, Parallel, j => places[j] = _columns[j].Mask.Index);
+        if (method != FillMethod.Mean || _relations.Length > 0 || !TryFillMeans(cells, places, rules, notes)) FillOneByOne(cells, places, method, rules, notes);
+        return cells;
+    }
+
+    /// <summary>Conditional means, pattern by pattern.</summary>
+    private bool TryFillMeans(double[][] cells, CellIndex[] places, CellRule[] rules, CellNotes[][]? notes) =>
+        _conditional.TryMeans((j, rows, standardised, stride, center, scale, nothingObserved) =>
+        {
+            CellNotes rowNotes = nothingObserved ? CellNotes.NothingObserved : CellNotes.None;
+            for (int r = 0, at = 0; r < rows.Length; r++, at += stride)
+            {
+                CellNotes note = rowNotes;
+                double value = center + scale * standardised[at];
+                if (!rules[j].IsFree) value = rules[j].Apply(value, ref note);
+                int place = places[j].PlaceOf(rows[r]);
+                cells[j][place] = value + 0.0; // −0 becomes 0
+                if (note != CellNotes.None && notes is not null) notes[j][place] = note;
+            }
+        }, Parallel);
+
+    /// <summary>Draws, and what relations determine.</summary>
+    private void FillOneByOne(double[][] cells, CellIndex[] places, FillMethod method, CellRule[] rules, CellNotes[][]? notes)
+    {
+        int p = _columns.Length;
+        ForIncompletePatterns(method, rules, (k, filler) =>
+        {
+            MissingPattern pattern = _patterns[k];
+            if (!filler.Begin(pattern.Observed, pattern.Missing)) throw NotFactored(k);
+            var x = new double[p];
+            var rowNotes = new CellNotes[p];
+            int[] rowDonors = method == FillMethod.PredictiveMeanMatching ? new int[p] : [];
+            foreach (int row in pattern.Rows)
+            {
+                for (int j = 0; j < p; j++) x[j] = _frame.Matrix[row, j];
+                filler.Fill(row, x, rowNotes, rowDonors);
+                foreach (int j in pattern.Missing)
+                {
+                    int place = places[j].PlaceOf(row);
+                    cells[j][place] = x[j];
+                    if (notes is null) continue;
+                    notes[j][place] = rowNotes[j];
+                    if (rowDonors.Length > 0) _donors[j][place] = rowDonors[j];
+                }
+            }
+        });
+    }
+
+    /// <summary>The conditional standard deviation of each missing column of each pattern, in the units of the data.</summary>
+    private double[][] Deviations()
+    {
+        var deviations = new double[_patterns.Count][];
+        ForIncompletePatterns(FillMethod.Mean, _rules, (k, filler) =>
+        {
+            MissingPattern pattern = _patterns[k];
+            if (!filler.Begin(pattern.Observed, pattern.Missing)) throw NotFactored(k);
+            deviations[k] = [.. pattern.Missing.Select(filler.Deviation)];
+        });
+        return deviations;
+    }
+
+    /// <summary>Standard deviation and 95 % limits of every missing cell.</summary>
+    private sealed record Spreads(double[][] Deviations, double[][] Lower, double[][] Upper);
+
+    private Spreads CellSpreads()
+    {
+        double[][] Cells() => [.. _columns.Select(c => new double[c.MissingCount])];
+        var spreads = new Spreads(Cells(), Cells(), Cells());
+        CellIndex[] places = [.. _columns.Select(c => c.Mask.Index)];
+        int p = _columns.Length;
+        ForIncompletePatterns(FillMethod.Mean, _rules, (k, filler) =>
+        {
+            MissingPattern pattern = _patterns[k];
+            if (!filler.Begin(pattern.Observed, pattern.Missing)) throw NotFactored(k);
+            var x = new double[p];
+            var notes = new CellNotes[p];
+            foreach (int row in pattern.Rows)
+            {
+                for (int j = 0; j < p; j++) x[j] = _frame.Matrix[row, j];
+                filler.Fill(row, x, notes);
+                foreach (int j in pattern.Missing)
+                {
+                    int place = places[j].PlaceOf(row);
+                    Bounds bounds = _rules[j].Bounds;
+                    spreads.Deviations[j][place] = filler.Deviation(j);
+                    bool determined = double.IsNaN(filler.Quantile(j, 0.5));
+                    spreads.Lower[j][place] = Math.Clamp(determined ? x[j] : filler.Quantile(j, 0.025), bounds.Lower, bounds.Upper);
+                    spreads.Upper[j][place] = Math.Clamp(determined ? x[j] : filler.Quantile(j, 0.975), bounds.Lower, bounds.Upper);
+                }
+            }
+        });
+        return spreads;
+    }
+
+    private void ForIncompletePatterns(FillMethod method, CellRule[] rules, Action<int, PatternFiller> body)
+    {
+        int complete = _patterns.Count > 0 && _patterns.MissingCountOf(0) == 0 ? 1 : 0; // it comes first
+        ParallelWork.For(_patterns.Count - complete, Parallel,
+            () => new PatternFiller(_conditional.Workspace(), _relations, rules, _frame.Keys, method, _options.Seed, _pool),
+            (i, filler) =>
+            {
+                body(complete + i, filler);
+                return filler;
+            });
+    }
+
+    private ParallelOptions Parallel => ParallelWork.Options(_options.Threads, _cancellation);
+
+    private ImputationDataException NotFactored(int pattern) =>
+        new($"The model's covariance of {TextFormat.Names(_patterns[pattern].Observed.Select(j => _columns[j].Name))} could not be factored; fit it with a ridge prior.");
+
+    /// <summary>The use that the fit made of the column, with this table's counts.</summary>
+    private ColumnUse Use(Column column)
+    {
+        ColumnUse? fitted = _fit.Report.ColumnUses.FirstOrDefault(d => d.Name == column.Name);
+        bool modelled = _columns.Any(c => c.Name == column.Name);
+        ColumnUse disposition = fitted ?? new ColumnUse(column.Name, column.Kind,
+            modelled ? ColumnRole.Modelled : column is NumericColumn ? ColumnRole.Excluded : ColumnRole.PassThrough, 0, 0, modelled ? "" : "not in the model");
+        if (disposition.Role == ColumnRole.Constant && column is not NumericColumn)
+            disposition = disposition with { Role = ColumnRole.PassThrough, Note = "not numeric in this table", Constant = double.NaN };
+        return disposition with { Kind = column.Kind, ObservedCount = column.Count - column.MissingCount, MissingCount = column.MissingCount };
+    }
+}

@@ -1,0 +1,103 @@
+using Imputation.Em;
+
+namespace Imputation;
+
+/// <summary>The account of a fit, the same for every model: what the data were, how the fit ended, and what to know before trusting it. Immutable.</summary>
+public sealed record FitReport
+{
+    internal FitReport() { }
+
+    /// <summary>Observed-data log-likelihood at the estimates, with all constants, on the scale of the data.</summary>
+    public required double LogLikelihood { get; init; }
+
+    /// <summary>The function that was maximised: the log-likelihood, plus the log prior density up to a constant where there is a prior.</summary>
+    public required double Objective { get; init; }
+
+    /// <summary>Number of free parameters; 0 where it is not known, as for a fit read from a file of another program.</summary>
+    public int ParameterCount { get; init; }
+
+    /// <summary>Akaike's information criterion, −2ℓ + 2k (Akaike 1974); NaN where the number of parameters is not known.</summary>
+    public double Aic => ParameterCount == 0 ? double.NaN : -2 * LogLikelihood + 2.0 * ParameterCount;
+
+    /// <summary>The Bayesian information criterion, −2ℓ + k log n (Schwarz 1978), n being <see cref="RowCount"/>;
+    /// NaN where the number of parameters is not known.</summary>
+    public double Bic => ParameterCount == 0 ? double.NaN : -2 * LogLikelihood + ParameterCount * Math.Log(RowCount);
+
+    /// <summary>Number of rows of the data, those with nothing observed included.</summary>
+    public required int RowCount { get; init; }
+
+    /// <summary>Number of rows in which all modelled columns are observed: those that an analysis of complete cases would keep.</summary>
+    public required int CompleteRowCount { get; init; }
+
+    /// <summary>Observed cells of the modelled columns.</summary>
+    public required long ObservedCellCount { get; init; }
+
+    /// <summary>Missing cells of the modelled columns.</summary>
+    public required long MissingCellCount { get; init; }
+
+    /// <summary>Number of distinct missing-data patterns, that of rows with nothing observed included.</summary>
+    public required int PatternCount { get; init; }
+
+    /// <summary>How the best run ended.</summary>
+    public required EmOutcome Outcome { get; init; }
+
+    /// <summary>Whether the estimates come from sample moments, a closed form, or iterations.</summary>
+    public required FitMethod Method { get; init; }
+
+    /// <summary>Iterations of the best run.</summary>
+    public required int IterationCount { get; init; }
+
+    /// <summary>E-steps of all runs together, those for the certificates included; steps over a subsample of many rows count for their share.</summary>
+    public required int EStepCount { get; init; }
+
+    /// <summary>Largest eigenvalue found of the EM map's derivative at the estimates: the linear rate of plain EM there, and the
+    /// worst fraction of missing information (Dempster, Laird and Rubin 1977). 1 means that the data do not determine some parameter.
+    /// With many rows it is that of a subsample, if that is below 0.9.</summary>
+    public required double ConvergenceRate { get; init; }
+
+    /// <summary>Estimated distance from the estimates to the maximum, in standard deviations: step · rate / (1 − rate).</summary>
+    public required double EstimatedDistance { get; init; }
+
+    /// <summary>Norm of the score in the metric of the complete-data information, √(sᵀ I⁻¹ s); NaN where the model does not say.
+    /// Its square over 2(1 − <see cref="ConvergenceRate"/>) bounds what the log-likelihood could still gain nearby.</summary>
+    public required double ScoreNorm { get; init; }
+
+    /// <summary>The prior of the covariance; never <see cref="CovariancePrior.Auto"/>, but the prior that it chose. None for a model without one.</summary>
+    public required CovariancePrior Prior { get; init; }
+
+    /// <summary>Every iteration of the best run.</summary>
+    public required IReadOnlyList<EmIteration> Trace { get; init; }
+
+    /// <summary>How each start ended.</summary>
+    public required IReadOnlyList<EmRun> Runs { get; init; }
+
+    /// <summary>Every iteration of each run, in the order of <see cref="Runs"/>; empty where they were not kept, as for a fit read from a file.</summary>
+    public IReadOnlyList<IReadOnlyList<EmIteration>> Traces { get; init; } = [];
+
+    /// <summary>The distinct points where converged runs ended, best first.</summary>
+    public required IReadOnlyList<FitEndPoint> EndPoints { get; init; }
+
+    /// <summary>Exact linear relations among the modelled columns.</summary>
+    public required IReadOnlyList<LinearRelation> Relations { get; init; }
+
+    /// <summary>The use of each column of the table, in its order; for a bare matrix, of each of its columns.</summary>
+    public required IReadOnlyList<ColumnUse> ColumnUses { get; init; }
+
+    /// <summary>Findings about the fit: relations, undetermined parameters, several maxima, saddles, choices made.</summary>
+    public required IReadOnlyList<Finding> Findings { get; init; }
+
+    /// <summary>The account of a model with other parameters, such as a draw of them: these have no likelihood, trace or score.</summary>
+    internal FitReport OfDraw() => this with
+    {
+        LogLikelihood = double.NaN,
+        Objective = double.NaN,
+        IterationCount = 0,
+        EStepCount = 0,
+        EstimatedDistance = double.NaN,
+        ScoreNorm = double.NaN,
+        Trace = [],
+        Traces = [],
+        Runs = [],
+        EndPoints = [],
+    };
+}

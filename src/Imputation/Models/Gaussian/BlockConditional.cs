@@ -1,0 +1,188 @@
+using System.Runtime.CompilerServices;
+using Imputation.Numerics.Kernels;
+
+namespace Imputation.Models.Gaussian;
+
+/// <summary>The missing columns given the observed ones, for the patterns of a block in turn, and the rows completed accordingly.</summary>
+/// <remarks>Where Σ is well conditioned and few columns are missing, C = K_MM⁻¹ is made for several patterns side by side (<see cref="BatchedSweep"/>),
+/// and a row is completed by way of K: with d its deviations, 0 where missing, d_M = −C (K d)_M, whole rows of K and no gathering. Elsewhere it is
+/// <see cref="GaussianConditional"/> and d_M = B d_O. An instance is a workspace for one thread at a time.</remarks>
+internal sealed class BlockConditional
+{
+    private const int RowsAtOnce = 64;
+
+    private static readonly double s_allBits = BitConverter.UInt64BitsToDouble(ulong.MaxValue);
+
+    private readonly int _p;
+    private readonly int _stride;
+    private readonly GaussianConditional _conditional;
+    private readonly double[] _precision;
+    private readonly double[] _lanes;
+    private readonly double[] _logDeterminants = new double[BatchedSweep.Lanes];
+    private readonly double[] _covariance;
+    private readonly double[] _coefficients;
+    private readonly double[] _mask;
+    private readonly double[] _mean;
+    private readonly double[] _deviation;
+    private readonly double[] _pull;
+    private readonly int[] _observed;
+    private GaussianParameters? _parameters;
+    private PatternBlock? _block;
+    private int _pattern;
+    private int _lanesFirst, _lanesEnd; // the patterns of the block that are in the lanes
+    private bool _sideBySide;
+
+    public BlockConditional(int p)
+    {
+        int most = Math.Min(p, BatchedSweep.MostOrder);
+        _p = p;
+        _stride = CrossProduct.Stride(p);
+        _conditional = new GaussianConditional(p);
+        _precision = new double[p * _stride];
+        _lanes = new double[BatchedSweep.Length(most)];
+        _covariance = new double[p * p];
+        _coefficients = new double[p * _stride];
+        _mask = new double[_stride];
+        Array.Fill(_mask, s_allBits, 0, p);
+        _mean = new double[_stride];
+        _deviation = new double[_stride];
+        _pull = new double[RowsAtOnce * most];
+        _observed = new int[p];
+    }
+
+    /// <summary>Distance between rows of what is p numbers wide.</summary>
+    public int Stride => _stride;
+
+    /// <summary>log|Σ_OO|.</summary>
+    public double LogDeterminantObserved { get; private set; }
+
+    /// <summary>C, |M| × |M|, both triangles.</summary>
+    public ReadOnlySpan<double> Covariance => _covariance.AsSpan(0, Missing.Length * Missing.Length);
+
+    /// <summary>The factor of Σ_OO, rows |O| apart; there where the precision is not accurate.</summary>
+    public ReadOnlySpan<double> ObservedFactor => _conditional.ObservedFactor;
+
+    /// <summary>M.</summary>
+    public ReadOnlySpan<int> Missing => _block!.Missing(_pattern);
+
+    /// <summary>For each column all bits where observed and none where missing or beyond; <see cref="Stride"/> numbers.</summary>
+    public ReadOnlySpan<double> Mask => _mask;
+
+    /// <summary>Takes μ and Σ.</summary>
+    public void Begin(GaussianParameters parameters)
+    {
+        _parameters = parameters;
+        Leave();
+        for (int i = 0; i < _p; i++) parameters.Precision.AsSpan(i * _p, _p).CopyTo(_precision.AsSpan(i * _stride));
+    }
+
+    /// <summary>Takes a pattern. False where a factorisation fails.</summary>
+    public bool Select(PatternBlock block, int pattern)
+    {
+        GaussianParameters parameters = _parameters!;
+        int m = block.MissingCount;
+        if (_block != block)
+        {
+            Leave();
+            _sideBySide = parameters.PrecisionIsAccurate && m <= Math.Min(block.ObservedCount, BatchedSweep.MostOrder);
+        }
+        else SetMask(s_allBits);
+        (_block, _pattern) = (block, pattern);
+        SetMask(0);
+        if (!_sideBySide)
+        {
+            block.Observed(pattern, _observed);
+            if (!_conditional.Compute(parameters, Observed, Missing)) return false;
+            _conditional.Covariance.CopyTo(_covariance);
+            LogDeterminantObserved = _conditional.LogDeterminantObserved;
+            return true;
+        }
+        if (pattern < _lanesFirst || pattern >= _lanesEnd)
+        {
+            (_lanesFirst, _lanesEnd) = (pattern, Math.Min(pattern + BatchedSweep.Lanes, block.Count));
+            for (int lane = 0; lane < BatchedSweep.Lanes; lane++)
+                BatchedSweep.Gather(_precision, _stride, block.Missing(Math.Min(_lanesFirst + lane, _lanesEnd - 1)), lane, _lanes);
+            BatchedSweep.Invert(_lanes, m, _logDeterminants);
+        }
+        BatchedSweep.ExtractNegative(_lanes, m, pattern - _lanesFirst, _covariance);
+        LogDeterminantObserved = parameters.LogDeterminant + _logDeterminants[pattern - _lanesFirst];
+        return !double.IsNaN(LogDeterminantObserved);
+    }
+
+    /// <summary>O.</summary>
+    public ReadOnlySpan<int> Observed => _observed.AsSpan(0, _block!.ObservedCount);
+
+    /// <summary>B, |M| × |O|, rows <see cref="Stride"/> apart; makes <see cref="Observed"/> too.</summary>
+    public ReadOnlySpan<double> Coefficients()
+    {
+        int m = Missing.Length, o = _block!.ObservedCount;
+        if (!_sideBySide)
+        {
+            for (int a = 0; a < m; a++) _conditional.Coefficients.Slice(a * o, o).CopyTo(_coefficients.AsSpan(a * _stride));
+        }
+        else
+        {
+            // B = −C K_MO
+            _block.Observed(_pattern, _observed);
+            _coefficients.AsSpan(0, m * _stride).Clear();
+            for (int a = 0; a < m; a++)
+            {
+                MaskedRows.Collect(_precision.AsSpan(Missing[a] * _stride, _stride), _mask, _deviation);
+                for (int b = 0; b < m; b++) AddScaled.To(_coefficients.AsSpan(b * _stride, _stride), -_covariance[b * m + a], _deviation);
+            }
+        }
+        return _coefficients.AsSpan(0, m * _stride);
+    }
+
+    /// <summary>Writes the deviations from μ of rows of the pattern, completed.</summary>
+    /// <param name="cells">Their observed cells, row after row, with <see cref="MaskedRows.Margin"/> more numbers behind them in the same array.</param>
+    /// <param name="count">How many they are.</param>
+    /// <param name="rows">Receives them, <see cref="Stride"/> apart.</param>
+    /// <param name="weight">How many times μ is taken off: once, unless the rows are combinations of rows.</param>
+    public void Complete(ReadOnlySpan<double> cells, int count, Span<double> rows, double weight = 1)
+    {
+        ReadOnlySpan<int> missing = Missing;
+        int o = _block!.ObservedCount, m = missing.Length;
+        if (!_sideBySide)
+        {
+            Span<double> deviation = _deviation.AsSpan(0, o);
+            for (int r = 0; r < count; r++)
+            {
+                Span<double> row = rows.Slice(r * _stride, _stride);
+                for (int b = 0; b < o; b++) row[_observed[b]] = deviation[b] = cells[r * o + b] - weight * _parameters!.Mean[_observed[b]];
+                for (int a = 0; a < m; a++) row[missing[a]] = Dot.Product(_conditional.Coefficients.Slice(a * o, o), deviation);
+            }
+            return;
+        }
+        _parameters!.Mean.CopyTo(_mean, 0);
+        foreach (int j in missing) _mean[j] = 0;
+        if (weight != 1) for (int j = 0; j < _p; j++) _mean[j] *= weight;
+        for (; count > 0; count -= RowsAtOnce)
+        {
+            int now = Math.Min(count, RowsAtOnce);
+            MaskedRows.Deviations(cells, now, missing, _mask, _mean, _p, _stride, rows);
+            GatheredProduct.Multiply(_precision, _stride, missing, rows, now, _pull);
+            MaskedRows.FillNegative(_covariance, _pull, missing, now, _stride, rows);
+            if (now == count) return;
+            cells = cells[(now * o)..];
+            rows = rows[(now * _stride)..];
+        }
+    }
+
+    /// <summary>Lets go of the block.</summary>
+    public void Leave()
+    {
+        if (_block is not null) SetMask(s_allBits);
+        _block = null;
+        _lanesFirst = _lanesEnd = 0;
+    }
+
+    private void SetMask(double value) => Set(_mask, Missing, value);
+
+    /// <summary>Apart for the reason that the sums of squares in <see cref="MaskedRows"/> are.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Set(double[] numbers, ReadOnlySpan<int> places, double value)
+    {
+        foreach (int j in places) numbers[j] = value;
+    }
+}

@@ -1,0 +1,86 @@
+using Imputation.Numerics.Kernels;
+using Imputation.Numerics.Linear;
+using Imputation.Numerics.Threading;
+using Imputation.Patterns;
+using Imputation.Text;
+
+namespace Imputation.Models.Gaussian;
+
+/// <summary>The conditional distributions of a multivariate normal distribution over the rows of a table.</summary>
+internal sealed class GaussianFrame : IConditional
+{
+    private readonly ModelFrame _frame;
+    private readonly GaussianParameters _parameters; // of the frame's columns: means 0, correlations
+    private readonly double[] _center;
+    private readonly double[] _scale;
+
+    /// <param name="moments">Mean and covariance of the model's columns.</param>
+    /// <param name="frame">The rows.</param>
+    /// <exception cref="ImputationDataException">A column that is not numeric, or a covariance that is not positive definite.</exception>
+    public GaussianFrame(ModelMoments moments, ModelFrame frame)
+    {
+        foreach (Column column in frame.Columns)
+        {
+            if (column is not NumericColumn)
+                throw new ImputationDataException($"Column '{column.Name}' is numeric in the model and {column.Kind.ToString().ToLowerInvariant()} in the table; expected numbers.", column.Name);
+        }
+        _frame = frame;
+        _center = Array.ConvertAll(frame.Keys, j => moments.Mean[j]);
+        _parameters = GaussianParameters.Create(new double[frame.Keys.Length], Correlations.Of(moments.Covariance, frame.Keys, out _scale))
+            ?? throw new ImputationDataException($"The model's covariance of {TextFormat.Names(frame.Columns.Select(c => c.Name))} is not positive definite; fit it again, with a ridge prior if need be.");
+    }
+
+    /// <inheritdoc/>
+    public bool IsNormalByPattern => true;
+
+    /// <inheritdoc/>
+    public IRowConditional Workspace() => new GaussianRow(_parameters, _center, _scale, _frame.Keys);
+
+    /// <inheritdoc/>
+    public ICellPredictor Predictor() => new GaussianPredictor(_parameters, _center, _scale);
+
+    /// <inheritdoc/>
+    public bool TryMeans(MeansReceiver receive, ParallelOptions parallel)
+    {
+        const int rowsAtOnce = 64;
+        int p = _center.Length;
+        MissingPatterns patterns = _frame.Patterns;
+        var source = new StandardisedRows(_frame.Matrix, _center, _scale);
+        PatternBlock[] blocks = PatternBlocks.Incomplete(patterns);
+        ParallelWork.For(blocks.Length, parallel,
+            () =>
+            {
+                var conditional = new BlockConditional(p);
+                conditional.Begin(_parameters);
+                return new MeansWork(conditional, new int[p], new double[rowsAtOnce * p + MaskedRows.Margin], new double[rowsAtOnce * conditional.Stride]);
+            },
+            (b, work) =>
+            {
+                PatternBlock block = blocks[b];
+                Span<int> observed = work.Observed.AsSpan(0, block.ObservedCount);
+                for (int k = 0; k < block.Count; k++)
+                {
+                    if (!work.Conditional.Select(block, k)) throw NotFactored(patterns, block.IndexOf(k));
+                    block.Observed(k, observed);
+                    source.FetchAhead(patterns, block, k);
+                    for (ReadOnlySpan<int> rest = patterns.RowsOf(block.IndexOf(k)); rest.Length > 0; rest = rest[Math.Min(rest.Length, rowsAtOnce)..])
+                    {
+                        ReadOnlySpan<int> rows = rest[..Math.Min(rest.Length, rowsAtOnce)];
+                        source.CopyTo(rows, observed, work.Cells, observed.Length);
+                        work.Conditional.Complete(work.Cells, rows.Length, work.Rows);
+                        foreach (int j in work.Conditional.Missing)
+                            receive(j, rows, work.Rows.AsSpan(j), work.Conditional.Stride, _center[j], _scale[j], false);
+                    }
+                }
+                return work;
+            });
+        for (int k = patterns.Count - 1; k >= 0 && patterns.MissingCountOf(k) == p; k--)
+            for (int j = 0; j < p; j++) receive(j, patterns.RowsOf(k), new double[patterns.RowCountOf(k)], 1, _center[j], _scale[j], true);
+        return true;
+    }
+
+    private sealed record MeansWork(BlockConditional Conditional, int[] Observed, double[] Cells, double[] Rows);
+
+    private ImputationDataException NotFactored(MissingPatterns patterns, int pattern) =>
+        new($"The model's covariance of {TextFormat.Names(patterns[pattern].Observed.Select(j => _frame.Columns[j].Name))} could not be factored; fit it with a ridge prior.");
+}

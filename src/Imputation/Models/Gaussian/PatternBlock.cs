@@ -1,0 +1,118 @@
+using System.Runtime.CompilerServices;
+
+namespace Imputation.Models.Gaussian;
+
+/// <summary>Patterns with the same number of missing columns, and the observed cells of their rows, standardised: as they are, or only their sums.</summary>
+/// <remarks>One array for many patterns: a table with as many patterns as rows costs what its numbers cost.</remarks>
+internal sealed class PatternBlock
+{
+    private readonly int[] _patterns;
+    private readonly int[] _missing;
+    private readonly int[] _starts;
+    private readonly double[] _cells;
+    private readonly int _first;
+    private readonly Func<int, double[]>? _root;
+    private readonly double[]? _rootWeights; // of each row
+    private readonly double[]? _weights;     // of each pattern
+
+    /// <param name="columnCount">p.</param>
+    /// <param name="patterns">Index of each pattern among all of them.</param>
+    /// <param name="missing">The missing columns of each pattern, ascending, one pattern after another.</param>
+    /// <param name="starts">First row of each pattern, counted in this block, and the end.</param>
+    /// <param name="cells">The rows' observed cells, row after row; or <see cref="SumLength"/> numbers for each pattern; more may stand before and behind.</param>
+    /// <param name="first">Where they begin.</param>
+    /// <param name="cost">What the block costs in an E-step.</param>
+    /// <param name="root">Makes a pattern's root, where the block keeps sums; null where it keeps rows.</param>
+    public PatternBlock(int columnCount, int[] patterns, int[] missing, int[] starts, double[] cells, int first, double cost, Func<int, double[]>? root)
+    {
+        MissingCount = missing.Length / (starts.Length - 1);
+        ObservedCount = columnCount - MissingCount;
+        _patterns = patterns;
+        _missing = missing;
+        _starts = starts;
+        _cells = cells;
+        _first = first;
+        Cost = cost;
+        _root = root;
+    }
+
+    private PatternBlock(PatternBlock rows, double[] cells, int first, double[] rootWeights, double[] weights, Func<int, double[]>? root)
+    {
+        (MissingCount, ObservedCount, Cost) = (rows.MissingCount, rows.ObservedCount, rows.Cost);
+        (_patterns, _missing, _starts) = (rows._patterns, rows._missing, rows._starts);
+        (_cells, _first, _root, _rootWeights, _weights) = (cells, first, root, rootWeights, weights);
+    }
+
+    /// <summary>The same rows, weighted; their cells are shared.</summary>
+    /// <param name="rootWeights">Square root of each row's weight.</param>
+    /// <param name="weights">Sum of the weights of each pattern's rows.</param>
+    public PatternBlock Weighted(double[] rootWeights, double[] weights) => new(this, _cells, _first, rootWeights, weights, null);
+
+    /// <summary>The same patterns with the sums of weighted rows.</summary>
+    /// <param name="cells"><see cref="SumLength"/> numbers for each pattern.</param>
+    /// <param name="weights">Sum of the weights of each pattern's rows.</param>
+    /// <param name="root">Makes a pattern's root.</param>
+    public PatternBlock WithSums(double[] cells, double[] weights, Func<int, double[]> root) => new(this, cells, 0, [], weights, root);
+
+    /// <summary>Number of patterns.</summary>
+    public int Count => _starts.Length - 1;
+
+    /// <summary>Number of missing columns, |M|, of each pattern.</summary>
+    public int MissingCount { get; }
+
+    /// <summary>Number of observed columns, |O|, of each pattern.</summary>
+    public int ObservedCount { get; }
+
+    /// <summary>Number of rows of all patterns.</summary>
+    public int RowCount => _starts[^1];
+
+    /// <summary>Whether sums stand for the rows.</summary>
+    public bool AreSums => _root is not null;
+
+    /// <summary>What the block costs in an E-step, in multiplications or what takes as long.</summary>
+    public double Cost { get; }
+
+    /// <summary>Numbers that stand for a pattern's rows: Σ x, then Σ xxᵀ, |O| × |O|, both triangles.</summary>
+    public static int SumLength(int observedCount) => observedCount * (observedCount + 1);
+
+    /// <summary>Index of a pattern among all of them.</summary>
+    public int IndexOf(int pattern) => _patterns[pattern];
+
+    /// <summary>Number of rows of a pattern.</summary>
+    public int RowCountOf(int pattern) => _starts[pattern + 1] - _starts[pattern];
+
+    /// <summary>What a pattern's rows count for: their number, or the sum of their weights.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public double WeightOf(int pattern) => _weights is null ? RowCountOf(pattern) : _weights[pattern];
+
+    /// <summary>Square roots of the weights of a pattern's rows; empty where all are 1.</summary>
+    public ReadOnlySpan<double> RootWeights(int pattern) => _rootWeights is null or [] ? [] : _rootWeights.AsSpan(_starts[pattern], RowCountOf(pattern));
+
+    /// <summary>Indices of a pattern's missing columns, ascending.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ReadOnlySpan<int> Missing(int pattern) => _missing.AsSpan(pattern * MissingCount, MissingCount);
+
+    /// <summary>Writes the indices of a pattern's observed columns, ascending.</summary>
+    public void Observed(int pattern, Span<int> observed)
+    {
+        ReadOnlySpan<int> missing = Missing(pattern);
+        int next = 0, skipped = 0;
+        for (int j = 0; next < ObservedCount; j++)
+        {
+            if (skipped < missing.Length && missing[skipped] == j) skipped++;
+            else observed[next++] = j;
+        }
+    }
+
+    /// <summary>A pattern's rows, |O| numbers each.</summary>
+    public ReadOnlySpan<double> Rows(int pattern) => _cells.AsSpan(_first + _starts[pattern] * ObservedCount, RowCountOf(pattern) * ObservedCount);
+
+    /// <summary>Σ x over a pattern's rows.</summary>
+    public ReadOnlySpan<double> Sum(int pattern) => _cells.AsSpan(_first + pattern * SumLength(ObservedCount), ObservedCount);
+
+    /// <summary>Σ xxᵀ over a pattern's rows, both triangles.</summary>
+    public ReadOnlySpan<double> Products(int pattern) => _cells.AsSpan(_first + pattern * SumLength(ObservedCount) + ObservedCount, ObservedCount * ObservedCount);
+
+    /// <summary>R with RᵀR = Σ (x − x̄)(x − x̄)ᵀ over the rows of a pattern that is kept as sums; |O| × |O|, upper triangle.</summary>
+    public double[] Root(int pattern) => _root!(pattern);
+}

@@ -1,0 +1,33 @@
+namespace Imputation.Models;
+
+/// <summary>The parameters of a model file, checked as they are read: what is not as asked for is an <see cref="ImputationDataException"/> that names the
+/// file and the member.</summary>
+internal interface IParameterReader
+{
+    /// <summary>Names of the modelled columns.</summary>
+    IReadOnlyList<string> Columns { get; }
+
+    /// <summary>Whether there is a parameter of that name.</summary>
+    bool Has(string name);
+
+    /// <summary>A finite number.</summary>
+    double Number(string name);
+
+    /// <summary>A text.</summary>
+    string Text(string name);
+
+    /// <summary>So many finite numbers.</summary>
+    double[] Vector(string name, int length);
+
+    /// <summary>A matrix of finite numbers.</summary>
+    double[,] Matrix(string name, int rows, int columns);
+
+    /// <summary>A symmetric matrix whose diagonal is greater than 0.</summary>
+    double[,] Covariance(string name);
+
+    /// <summary>A symmetric matrix of p × p finite numbers.</summary>
+    double[,] Symmetric(string name);
+
+    /// <summary>The distinct points where starts ended.</summary>
+    IReadOnlyList<IParameterReader> EndPoints { get; }
+}

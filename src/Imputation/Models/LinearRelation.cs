@@ -1,0 +1,32 @@
+using System.Globalization;
+using System.Text;
+
+namespace Imputation;
+
+/// <summary>An exact linear relation: Σ cⱼ xⱼ = constant in every row where all its columns are observed.</summary>
+/// <param name="Columns">Names of the columns concerned, two or more.</param>
+/// <param name="Coefficients">Their coefficients cⱼ, none 0; the last column's is −1.</param>
+/// <param name="Constant">The constant on the right.</param>
+/// <param name="RowCount">Number of rows in which all the columns are observed, and in which the relation holds.</param>
+public sealed record LinearRelation(IReadOnlyList<string> Columns, IReadOnlyList<double> Coefficients, double Constant, int RowCount)
+{
+    /// <summary>The relation solved for its last column, as in <c>ts = sws + ps</c>.</summary>
+    public override string ToString()
+    {
+        var text = new StringBuilder(Columns[^1]).Append(" =");
+        bool first = true;
+        for (int k = 0; k < Columns.Count - 1; k++)
+        {
+            double c = Coefficients[k] / -Coefficients[^1];
+            text.Append(first ? (c < 0 ? " -" : " ") : c < 0 ? " - " : " + ");
+            if (Math.Abs(c) != 1) text.Append(Format(Math.Abs(c))).Append('*');
+            text.Append(Columns[k]);
+            first = false;
+        }
+        double constant = Constant / Coefficients[^1];
+        if (constant != 0) text.Append(constant < 0 ? " - " : " + ").Append(Format(Math.Abs(constant)));
+        return text.ToString();
+    }
+
+    private static string Format(double value) => value.ToString("G6", CultureInfo.InvariantCulture);
+}

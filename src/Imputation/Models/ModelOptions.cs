@@ -1,0 +1,43 @@
+using Imputation.Em;
+using Imputation.Models;
+
+namespace Imputation;
+
+/// <summary>Chooses a model and how it is fitted.</summary>
+public abstract record ModelOptions : EmOptions
+{
+    internal ModelOptions() { }
+
+    /// <summary>The model that is fitted where none is named: <see cref="ModelRegistry"/> decides.</summary>
+    public static ModelOptions Default => ModelRegistry.Default.DefaultOptions;
+
+    /// <summary>Which columns of a table are modelled; by default every one that the model can use and that is not an identifier.</summary>
+    public ColumnSelection Columns { get; init; } = ColumnSelection.Default;
+
+    /// <summary>Prior of covariances, for models that have any; default <see cref="CovariancePrior.None"/>, maximum likelihood.</summary>
+    public CovariancePrior Prior { get; init; } = CovariancePrior.None;
+
+    /// <summary>Fits the model to a table.</summary>
+    /// <remarks>Not converging is an outcome of the fit, not an exception: see <see cref="FitReport.Outcome"/>.</remarks>
+    /// <exception cref="ImputationDataException">No row, or no column that can be modelled.</exception>
+    /// <exception cref="ArgumentException">An option out of range, or a column name that the table lacks.</exception>
+    public FittedModel Fit(Table table, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        return Prepare(table, cancellation).Model;
+    }
+
+    /// <summary>Fits the model and keeps what the work on the table has prepared: patterns, and a source of parameter draws.</summary>
+    internal abstract PreparedFit Prepare(Table table, CancellationToken cancellation);
+
+    /// <summary>These options with every choice made that a fit made by itself: to fit the same model again to nearly the same data.</summary>
+    internal virtual ModelOptions Settled(FittedModel fit) => this with { Prior = fit.Report.Prior };
+
+    /// <inheritdoc/>
+    public override void Validate()
+    {
+        base.Validate();
+        ArgumentNullException.ThrowIfNull(Columns);
+        ArgumentNullException.ThrowIfNull(Prior);
+    }
+}

@@ -1,0 +1,37 @@
+using Imputation.Models;
+using Imputation.Models.Normal;
+using Imputation.Text;
+
+namespace Imputation;
+
+/// <summary>The models that a program knows, by name: how each is chosen, and how its parameters are read from a model file. Immutable.</summary>
+public sealed class ModelRegistry
+{
+    private readonly Entry[] _entries;
+
+    private ModelRegistry(Entry[] entries) => _entries = entries;
+
+    /// <summary>The models of the toolkit; the first is the one that is fitted where none is named.</summary>
+    public static ModelRegistry Default { get; } = new([new Entry(NormalFit.Name, NormalOptions.Default, NormalFit.Read)]);
+
+    /// <summary>Names of the models, the default one first.</summary>
+    public IReadOnlyList<string> Names => [.. _entries.Select(e => e.Name)];
+
+    /// <summary>How the default model is fitted by default.</summary>
+    internal ModelOptions DefaultOptions => _entries[0].Options;
+
+    /// <summary>These models and one more.</summary>
+    /// <param name="name">Its name in model files.</param>
+    /// <param name="options">How it is fitted by default.</param>
+    /// <param name="read">Makes the model from its parameters.</param>
+    internal ModelRegistry With(string name, ModelOptions options, Func<IParameterReader, FitReport, FittedModel> read) =>
+        new([.. _entries.Where(e => e.Name != name), new Entry(name, options, read)]);
+
+    /// <summary>Makes the model of that name from what a file has; null where there is none of that name.</summary>
+    internal Func<IParameterReader, FitReport, FittedModel>? Reader(string name) => _entries.FirstOrDefault(e => e.Name == name)?.Read;
+
+    /// <summary>The models in words.</summary>
+    public override string ToString() => TextFormat.Names(Names);
+
+    private sealed record Entry(string Name, ModelOptions Options, Func<IParameterReader, FitReport, FittedModel> Read);
+}

@@ -1,0 +1,183 @@
+using Imputation.Em;
+using Imputation.Models.Gaussian;
+using Imputation.Numerics.Random;
+using Imputation.Patterns;
+using Imputation.Text;
+
+namespace Imputation.Models.Normal;
+
+/// <summary>Parameters estimated by EM from resamples of the rows with replacement (Honaker and King 2010, §4; Efron 1994): approximately draws from their
+/// posterior distribution.</summary>
+/// <remarks>A resample is a count for each row; the refit shares the memory of the full fit's data (<see cref="GaussianData.Weighted"/>), starts at its
+/// estimate and goes on until it is within a hundredth of a standard error, <c>0.01 / √n</c> standard deviations, of its maximum: what is left
+/// takes less than a hundredth from the spread between imputations. How far it is, is told from the full fit's rate of convergence.</remarks>
+internal sealed class BootstrapDraws : IParameterDraws
+{
+    /// <summary>Resamples that are thrown away before a ridge prior makes do with the next.</summary>
+    private const int MostRedraws = 20;
+
+    private const int MostIterations = 1000;
+
+    /// <summary>Rates are taken to be between these: near 1 the distance to go would be exaggerated beyond use.</summary>
+    private const double LeastRate = 0.3, MostRate = 0.999;
+
+    private static readonly double[] s_ridges = [0.1, 1, 10, 100];
+
+    private readonly GaussianData _data;
+    private readonly NormalFit _fit;
+    private readonly ulong _seed;
+    private readonly ScaledPrior _prior;
+    private readonly GaussianParameters _start;
+    private readonly int[] _rows; // with something observed
+    private readonly int _pairsTogether;
+
+    /// <param name="data">The data of the full fit.</param>
+    /// <param name="fit">The full fit.</param>
+    /// <param name="seed">Seed.</param>
+    /// <exception cref="ImputationDataException">The fit's covariance is singular.</exception>
+    public BootstrapDraws(GaussianData data, NormalFit fit, ulong seed)
+    {
+        _data = data;
+        _fit = fit;
+        _seed = seed;
+        _prior = ScaledPrior.From(fit.Report.Prior, data);
+        _start = data.Standardised(fit.Mean, fit.Covariance)
+            ?? throw new ImputationDataException($"The model's covariance of {TextFormat.Names(fit.Columns)} is not positive definite; fit it again, with a ridge prior if need be.");
+        _rows = [.. Enumerable.Range(0, data.Matrix.RowCount).Where(row => data.Patterns.MissingCountOf(data.Patterns.PatternOf(row)) < data.ColumnCount)];
+        _pairsTogether = PairsTogether(data, int.MaxValue, out _);
+    }
+
+    /// <inheritdoc/>
+    public DataAugmentationResult? Chains => null;
+
+    /// <inheritdoc/>
+    public void Prepare(CancellationToken cancellation) { } // each resample is by itself
+
+    /// <inheritdoc/>
+    public ParameterDraw Draw(int index, int threads, CancellationToken cancellation)
+    {
+        ulong seed = CounterRandom.Derive(_seed, index, 0);
+        string? first = null;
+        GaussianData? resample = null;
+        for (int redraws = 0; redraws <= MostRedraws; redraws++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            int[] weights = Resample(seed, redraws);
+            resample = _data.Weighted(weights, threads);
+            string? lack = Lack(resample, weights);
+            if (lack is null)
+            {
+                EmFit<GaussianParameters> refit = Refit(resample, _prior, threads, cancellation);
+                if (refit.Outcome != EmOutcome.Unbounded) return Drawn(refit) with { Redraws = redraws, Lack = first ?? "" };
+                lack = "the covariance became singular";
+            }
+            first ??= lack;
+        }
+
+        // Hardly any resample will do; the prior then says what this one does not.
+        EmFit<GaussianParameters>? ridged = null;
+        double ridge = 0;
+        if (IsProper) ridged = Refit(resample!, _prior, threads, cancellation);
+        else
+        {
+            foreach (double df in s_ridges)
+            {
+                ridge = df;
+                ridged = Refit(resample!, ScaledPrior.From(CovariancePrior.Ridge(df), _data), threads, cancellation);
+                if (ridged.Outcome == EmOutcome.Converged) break;
+            }
+        }
+        return Drawn(ridged!) with { Redraws = MostRedraws, Lack = first!, Ridge = ridge };
+    }
+
+    /// <summary>How often each row counts in the first resample of an imputation.</summary>
+    internal int[] Weights(int index) => Resample(CounterRandom.Derive(_seed, index, 0), 0);
+
+    /// <summary>Whether the prior keeps the covariance from becoming singular by itself.</summary>
+    private bool IsProper => _fit.Report.Prior.Kind is CovariancePriorKind.Ridge or CovariancePriorKind.InverseWishart;
+
+    /// <summary>How often each row is drawn, in as many draws as there are rows with something observed.</summary>
+    private int[] Resample(ulong seed, int redraw)
+    {
+        var weights = new int[_data.Matrix.RowCount];
+        for (int i = 0; i < _rows.Length; i++) weights[_rows[(int)(CounterRandom.Uniform(seed, i, 0, redraw) * _rows.Length)]]++;
+        return weights;
+    }
+
+    /// <summary>What a resample does not have that the data have and an estimate needs; null where it has everything.</summary>
+    private string? Lack(GaussianData resample, int[] weights)
+    {
+        IncompleteMatrix matrix = _data.Matrix;
+        for (int j = 0; j < matrix.ColumnCount; j++)
+        {
+            if (resample.ObservedCounts[j] == 0) return $"no row had '{matrix.ColumnNames[j]}'";
+            if (!IsProper && IsConstant(matrix.Column(j), weights)) return $"'{matrix.ColumnNames[j]}' was constant";
+        }
+        if (IsProper) return null;
+        int distinct = _rows.Count(row => weights[row] > 0);
+        if (distinct <= matrix.ColumnCount) return $"it had {distinct} different rows for {matrix.ColumnCount} columns";
+        if (PairsTogether(resample, _pairsTogether, out bool[] together) == _pairsTogether) return null;
+        PairsTogether(_data, int.MaxValue, out bool[] before);
+        int p = matrix.ColumnCount, lost = Enumerable.Range(0, p * p).First(i => before[i] && !together[i]);
+        return $"no row had both '{matrix.ColumnNames[lost % p]}' and '{matrix.ColumnNames[lost / p]}'";
+    }
+
+    private static bool IsConstant(ReadOnlySpan<double> column, int[] weights)
+    {
+        double value = double.NaN;
+        for (int row = 0; row < column.Length; row++)
+        {
+            if (weights[row] == 0 || double.IsNaN(column[row])) continue;
+            if (double.IsNaN(value)) value = column[row];
+            else if (column[row] != value) return false;
+        }
+        return true;
+    }
+
+    /// <summary>Number of pairs of columns that some row has both of, counted up to as many as there are; and which, in the lower triangle.</summary>
+    private static int PairsTogether(GaussianData data, int most, out bool[] together)
+    {
+        int p = data.ColumnCount, count = 0;
+        most = Math.Min(most, p * (p - 1) / 2);
+        together = new bool[p * p];
+        var observed = new int[p];
+        foreach (PatternBlock block in data.Blocks)
+        {
+            for (int k = 0; k < block.Count && count < most; k++)
+            {
+                if (block.WeightOf(k) == 0) continue;
+                block.Observed(k, observed);
+                for (int a = 0; a < block.ObservedCount; a++)
+                {
+                    for (int b = 0; b < a; b++)
+                    {
+                        ref bool pair = ref together[observed[a] * p + observed[b]];
+                        if (!pair) count++;
+                        pair = true;
+                    }
+                }
+            }
+        }
+        return count;
+    }
+
+    private EmFit<GaussianParameters> Refit(GaussianData resample, ScaledPrior prior, int threads, CancellationToken cancellation)
+    {
+        var options = new EmOptions
+        {
+            Tolerance = Math.Max(_fit.Report.EstimatedDistance is > 0 and < 1e-3 ? _fit.Report.EstimatedDistance : 0, 0.01 / Math.Sqrt(_rows.Length)),
+            MaxIterations = MostIterations,
+            KnownRate = double.IsNaN(_fit.Report.ConvergenceRate) ? MostRate : Math.Clamp(_fit.Report.ConvergenceRate, LeastRate, MostRate),
+            Threads = threads,
+        };
+        EmFit<GaussianParameters> refit = EmDriver.Fit(new NormalEm(resample, prior, threads, _start), options, cancellation);
+        cancellation.ThrowIfCancellationRequested();
+        return refit;
+    }
+
+    private ParameterDraw Drawn(EmFit<GaussianParameters> refit)
+    {
+        GaussianParameters parameters = refit.Outcome == EmOutcome.Converged ? refit.Next : refit.Parameters;
+        return new ParameterDraw(_fit.With(_data.MeanOf(parameters), _data.CovarianceOf(parameters))) { Converged = refit.Outcome == EmOutcome.Converged };
+    }
+}

@@ -1,0 +1,61 @@
+using Imputation.Models.Gaussian;
+
+namespace Imputation.Models.Normal.MarkovChains;
+
+/// <summary>Parameters drawn from their posterior distribution by data augmentation (Schafer 1997, §5.4).</summary>
+/// <remarks>The chains run once, when the first draw is wanted, and all m draws are kept. Where draw k stands in them does not depend on m
+/// (<see cref="DataAugmentationDraw"/>), so that it is the same of however many.</remarks>
+internal sealed class DataAugmentationDraws : IParameterDraws
+{
+    private readonly NormalFit _fit;
+    private readonly DataAugmentationOptions _options;
+    private readonly SemaphoreSlim _gate = new(1, 1); // not a lock: who waits may be cancelled
+    private GaussianData? _data;                        // not wanted any more once the chains have run
+    private volatile DataAugmentationResult? _result;
+
+    /// <param name="data">The data of the fit.</param>
+    /// <param name="fit">The fit.</param>
+    /// <param name="options">How many draws, from what chains.</param>
+    /// <exception cref="ImputationDataException">Cells are missing, and the posterior distribution is not proper.</exception>
+    public DataAugmentationDraws(GaussianData data, NormalFit fit, DataAugmentationOptions options)
+    {
+        if (fit.Report.MissingCellCount > 0) _ = DataAugmentation.Start(fit, data); // said now, not with the first imputation
+        _data = data;
+        _fit = fit;
+        _options = options;
+    }
+
+    /// <inheritdoc/>
+    public DataAugmentationResult? Chains => _result;
+
+    /// <inheritdoc/>
+    /// <exception cref="ImputationDataException">A chain came to a covariance that is singular.</exception>
+    public void Prepare(CancellationToken cancellation) => _ = Run(cancellation);
+
+    /// <inheritdoc/>
+    /// <exception cref="ImputationDataException">A chain came to a covariance that is singular.</exception>
+    public ParameterDraw Draw(int index, int threads, CancellationToken cancellation)
+    {
+        DataAugmentationDraw draw = Run(cancellation).Draws[index];
+        return new ParameterDraw(_fit.With([.. draw.Mean], draw.Covariance));
+    }
+
+    /// <summary>The chains' result, by whoever comes first. A run that was cancelled leaves nothing behind: the next begins anew.</summary>
+    private DataAugmentationResult Run(CancellationToken cancellation)
+    {
+        if (_result is { } there) return there;
+        _gate.Wait(cancellation);
+        try
+        {
+            if (_result is { } made) return made;
+            DataAugmentationResult result = DataAugmentation.Run(_fit, _data!, _options, cancellation);
+            _result = result;
+            _data = null;
+            return result;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+}

@@ -1,0 +1,120 @@
+using Imputation.Models.Normal;
+
+namespace Imputation;
+
+/// <summary>How well the data determine a fit: standard errors from the observed-data information, and how much of it is missing. Immutable.</summary>
+/// <remarks>The observed information is the negative second derivative of the log-likelihood of what was observed, by means and covariances, at the estimate
+/// (exact, not by differences; <see cref="NormalFit.Information"/>). Its inverse is the large-sample covariance of the estimates, valid where cells are missing
+/// at random (Little and Rubin 2019, §9.1; Kenward and Molenberghs 1998); of correlations and standard deviations it is taken by the delta method. Under a prior
+/// the curvature is that of the log posterior, prior included, and the standard errors are those of an approximately normal posterior about its mode.
+/// <para>A fraction of missing information is 1 − (variance with complete data) / (variance with these), complete data having the same rows: 0 where the
+/// missing cells cost nothing, close to 1 where next to everything about a parameter is missing. Rows with nothing observed do not count.</para>
+/// <para>A standard error is +∞, and the fraction 1, where the data do not determine the parameter at all; NaN where there is none, because the estimate is not at
+/// a maximum along it. <see cref="Findings"/> say which and why.</para></remarks>
+public sealed class ObservedInformation
+{
+    /// <summary>Most columns for which the information is made: 64 have 2,144 parameters, and their covariance matrix takes 37 MB. Fit fewer of the columns where there are more.</summary>
+    public const int MostColumns = 64;
+
+    private readonly double[] _meanErrors, _deviationErrors, _meanMissing;
+    private readonly double[,] _covarianceErrors, _correlationErrors, _covarianceMissing, _correlationMissing;
+    private readonly Func<int, int, double> _covariance;
+
+    private readonly NormalFit _fit;
+
+    internal ObservedInformation(NormalFit fit, InformationParts parts)
+    {
+        _fit = fit;
+        Columns = parts.Columns;
+        RowCount = parts.RowCount;
+        ParameterNames = parts.Names;
+        _covariance = parts.Covariance;
+        _meanErrors = parts.MeanErrors;
+        _deviationErrors = parts.DeviationErrors;
+        _covarianceErrors = parts.CovarianceErrors;
+        _correlationErrors = parts.CorrelationErrors;
+        _meanMissing = parts.MeanMissing;
+        _covarianceMissing = parts.CovarianceMissing;
+        _correlationMissing = parts.CorrelationMissing;
+        Worst = parts.Worst;
+        Findings = parts.Findings;
+        Space = parts.Space;
+    }
+
+    /// <summary>Names of the p modelled columns.</summary>
+    public IReadOnlyList<string> Columns { get; }
+
+    /// <summary>Rows with something observed.</summary>
+    public int RowCount { get; }
+
+    /// <summary>The q = p(p + 3)/2 parameters in words, in the order of <see cref="Covariance"/>: p means, then the lower triangle of the covariance matrix by rows.</summary>
+    /// <value>Such as <c>mean of 'age'</c>, <c>variance of 'age'</c>, <c>covariance of 'bmi' and 'age'</c>.</value>
+    public IReadOnlyList<string> ParameterNames { get; }
+
+    /// <summary>Large-sample covariance matrix of all estimates.</summary>
+    /// <value>q × q, in the order of <see cref="ParameterNames"/>, in the units of the data. Where a parameter is not determined its variance is +∞ or NaN and its
+    /// covariances are NaN. A copy, made at each call.</value>
+    public double[,] Covariance
+    {
+        get
+        {
+            int q = ParameterNames.Count;
+            var covariance = new double[q, q];
+            for (int i = 0; i < q; i++)
+                for (int j = 0; j <= i; j++) covariance[i, j] = covariance[j, i] = _covariance(i, j);
+            return covariance;
+        }
+    }
+
+    /// <summary>Standard errors of the means.</summary>
+    /// <value>p numbers, in the units of the data. A copy.</value>
+    public double[] MeanStandardErrors => (double[])_meanErrors.Clone();
+
+    /// <summary>Standard errors of variances and covariances.</summary>
+    /// <value>p × p, symmetric, in the units of the data. A copy.</value>
+    public double[,] CovarianceStandardErrors => (double[,])_covarianceErrors.Clone();
+
+    /// <summary>Standard errors of correlations, by the delta method.</summary>
+    /// <value>p × p, symmetric, 0 on the diagonal. A copy. Near ±1 a correlation is far from normal: make limits on Fisher's scale, artanh r, whose standard error is this over 1 − r².</value>
+    public double[,] CorrelationStandardErrors => (double[,])_correlationErrors.Clone();
+
+    /// <summary>Standard errors of the standard deviations, by the delta method.</summary>
+    /// <value>p numbers, in the units of the data. A copy.</value>
+    public double[] DeviationStandardErrors => (double[])_deviationErrors.Clone();
+
+    /// <summary>Fraction of missing information about each mean.</summary>
+    /// <value>p numbers between 0 and 1. A copy.</value>
+    public double[] MeanMissingInformation => (double[])_meanMissing.Clone();
+
+    /// <summary>Fraction of missing information about each variance and covariance; that about a standard deviation is its variance's.</summary>
+    /// <value>p × p, symmetric, between 0 and 1. A copy.</value>
+    public double[,] CovarianceMissingInformation => (double[,])_covarianceMissing.Clone();
+
+    /// <summary>Fraction of missing information about each correlation.</summary>
+    /// <value>p × p, symmetric, between 0 and 1, 0 on the diagonal. A copy.</value>
+    public double[,] CorrelationMissingInformation => (double[,])_correlationMissing.Clone();
+
+    /// <summary>The function of the parameters about which the most information is missing.</summary>
+    public WorstLinearFunction Worst { get; }
+
+    /// <summary>What the user should hear of: parameters that are not determined, estimates not at a maximum, what a prior does.</summary>
+    public IReadOnlyList<Finding> Findings { get; }
+
+    /// <summary>A linear regression of one of the columns on others: <see cref="NormalFit.Regress(string, double, CancellationToken)"/>.</summary>
+    /// <param name="formula">Such as <c>income ~ age + education</c>.</param>
+    /// <param name="confidence">Coverage of the confidence limits, strictly between 0 and 1. Default 0.95.</param>
+    /// <exception cref="FormatException">The text is not a formula.</exception>
+    /// <exception cref="ArgumentException">A name that is not a modelled column, or a confidence out of range.</exception>
+    /// <exception cref="ImputationDataException">Predictors that determine each other.</exception>
+    public NormalRegression Regress(string formula, double confidence = 0.95) => Regress(RegressionFormula.Parse(formula), confidence);
+
+    /// <inheritdoc cref="Regress(string, double)"/>
+    public NormalRegression Regress(RegressionFormula formula, double confidence = 0.95)
+    {
+        ArgumentNullException.ThrowIfNull(formula);
+        return RegressionBuilder.Make(_fit, this, formula, confidence);
+    }
+
+    /// <summary>The information in its coordinates; null where there is none.</summary>
+    internal InformationSpace? Space { get; }
+}

@@ -1,0 +1,109 @@
+using System.Globalization;
+using Imputation.Patterns;
+using Imputation.Text;
+
+namespace Imputation;
+
+/// <summary>Turns a table into the numeric matrix that models see, and says of every column what was done with it.</summary>
+public static class TableEncoder
+{
+    /// <summary>A table as models see it.</summary>
+    /// <param name="Matrix">The modelled columns, or null where none is left. Shares the table's memory.</param>
+    /// <param name="ColumnUses">One for each column of the table, in its order.</param>
+    public sealed record Encoding(IncompleteMatrix? Matrix, IReadOnlyList<ColumnUse> ColumnUses);
+
+    /// <summary>Selects the columns to model: numeric, with at least two distinct observed values, not identifiers, not excluded.</summary>
+    /// <exception cref="ArgumentException">The selection names a column that the table lacks, or includes one that is not numeric.</exception>
+    public static Encoding Encode(Table table, ColumnSelection? selection = null)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        selection ??= ColumnSelection.Default;
+        foreach (string name in selection.Include.Concat(selection.Exclude))
+            if (!table.TryGetColumn(name, out _))
+                throw new ArgumentException($"No column '{name}'; the table has {TextFormat.Names(table.Columns.Select(c => c.Name))}.", nameof(selection));
+        foreach (string name in selection.Include)
+            if (table[name] is not NumericColumn)
+                throw new ArgumentException($"Column '{name}' is {table[name].Kind.ToString().ToLowerInvariant()}, and only numeric columns can be modelled.", nameof(selection));
+
+        ColumnUse[] dispositions = [.. table.Columns.Select(c => Dispose(c, selection))];
+        NumericColumn[] modelled = [.. dispositions.Where(d => d.Role == ColumnRole.Modelled).Select(d => (NumericColumn)table[d.Name])];
+        return new Encoding(modelled.Length == 0 ? null : IncompleteMatrix.FromColumns(modelled), dispositions);
+    }
+
+    private static ColumnUse Dispose(Column column, ColumnSelection selection)
+    {
+        ColumnUse As(ColumnRole role, string note = "") =>
+            new(column.Name, column.Kind, role, column.Count - column.MissingCount, column.MissingCount, note);
+
+        if (selection.Exclude.Contains(column.Name)) return As(ColumnRole.Excluded, "left out on request");
+        if (selection.Include.Count > 0 && !selection.Include.Contains(column.Name)) return As(ColumnRole.Excluded, "not among the columns asked for");
+        if (column is not NumericColumn numeric)
+            return As(ColumnRole.PassThrough, (Digits(column) ?? "not numeric") + (column.MissingCount == 0 ? "" : $"; {column.MissingCount} missing cells stay missing"));
+        if (column.MissingCount == column.Count) return As(ColumnRole.NothingObserved, "nothing observed; its cells stay missing");
+        if (IsConstant(numeric.Values, out double value))
+        {
+            string text = value.ToString("R", CultureInfo.InvariantCulture);
+            return As(ColumnRole.Constant, $"always {text}" + (column.MissingCount == 0 ? "" : $"; missing cells filled with {text}")) with { Constant = value };
+        }
+        if (!selection.Include.Contains(column.Name) && LooksLikeIdentifier(numeric))
+            return As(ColumnRole.Identifier, "named as an identifier and different in every row; name it among the columns to model it");
+        return As(ColumnRole.Modelled);
+    }
+
+    /// <summary>Why a column of nothing but whole numbers is not numeric: they would not come through a double as they are. Null for any other column.</summary>
+    private static string? Digits(Column column)
+    {
+        bool zeros = false, beyond = false, any = false;
+        for (int row = 0; row < column.Count; row++)
+        {
+            ReadOnlySpan<char> digits;
+            switch (column.Value(row))
+            {
+                case null:
+                    continue;
+                case long or ulong or string when string.Create(CultureInfo.InvariantCulture, $"{column.Value(row)}") is var text:
+                    digits = text.AsSpan().Trim().TrimStart('-');
+                    break;
+                default:
+                    return null;
+            }
+            if (digits.IsEmpty || digits.ContainsAnyExceptInRange('0', '9')) return null;
+            any = true;
+            zeros |= digits.Length > 1 && digits[0] == '0';
+            beyond |= digits.Length > 16 || double.Parse(digits, CultureInfo.InvariantCulture) >= NumericColumn.LargestInteger;
+        }
+        return !any ? null
+            : beyond ? "digits beyond 2^53, which a double does not tell apart: taken for identifiers"
+            : zeros ? "digits with leading zeros: taken for identifiers"
+            : null;
+    }
+
+    private static bool IsConstant(ReadOnlySpan<double> values, out double constant)
+    {
+        constant = double.NaN;
+        foreach (double value in values)
+        {
+            if (double.IsNaN(value)) continue;
+            if (double.IsNaN(constant)) constant = value;
+            else if (value != constant) return false;
+        }
+        return true;
+    }
+
+    /// <summary>Whole numbers, complete, all different, and a name that says so: id, ID, person_id, PersonId, row, rownames.</summary>
+    private static bool LooksLikeIdentifier(NumericColumn column)
+    {
+        string name = column.Name;
+        bool named = name.Equals("id", StringComparison.OrdinalIgnoreCase)
+            || name.EndsWith("_id", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".id", StringComparison.OrdinalIgnoreCase)
+            || name.EndsWith("-id", StringComparison.OrdinalIgnoreCase) || name.EndsWith(" id", StringComparison.OrdinalIgnoreCase)
+            || (name.Length > 2 && (name.EndsWith("Id", StringComparison.Ordinal) || name.EndsWith("ID", StringComparison.Ordinal)) && char.IsLower(name[^3]))
+            || name.Equals("row", StringComparison.OrdinalIgnoreCase) || name.Equals("rownames", StringComparison.OrdinalIgnoreCase);
+        if (!named || column.Kind != ColumnKind.Integer || column.MissingCount > 0) return false;
+        double[] sorted = column.Values.ToArray();
+        Array.Sort(sorted);
+        for (int i = 1; i < sorted.Length; i++)
+            if (sorted[i] == sorted[i - 1]) return false;
+        return true;
+    }
+}

@@ -1,9 +1,0 @@
-namespace Imputation.Numerics;
-
-/// <summary>Some of many, spread evenly over them.</summary>
-internal static class Evenly
-{
-    /// <summary>All, or so many of them, the first among them, in their order.</summary>
-    public static T[] Take<T>(IReadOnlyList<T> items, int most) =>
-        items.Count <= most ? [.. items] : [.. Enumerable.Range(0, most).Select(i => items[(int)((long)i * items.Count / most)])];
-}

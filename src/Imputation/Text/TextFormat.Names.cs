@@ -1,0 +1,49 @@
+namespace Imputation.Text;
+
+/// <summary>Column names in sentences.</summary>
+internal static partial class TextFormat
+{
+    /// <summary>'a', 'b' and 'c'; long lists are cut after <paramref name="most"/> with the number left out.</summary>
+    public static string Names(IEnumerable<string> names, int most = 12)
+    {
+        string[] quoted = [.. names.Select(n => $"'{n}'")];
+        if (quoted.Length > most) return $"{string.Join(", ", quoted[..most])} and {quoted.Length - most} more";
+        return quoted.Length switch
+        {
+            0 => "none",
+            1 => quoted[0],
+            _ => $"{string.Join(", ", quoted[..^1])} and {quoted[^1]}",
+        };
+    }
+
+    /// <summary>The one of some names that a misspelt one most likely stands for: the same but for upper and lower case or blanks, else with few letters changed; null where none is near.</summary>
+    public static string? Nearest(string name, IEnumerable<string> names)
+    {
+        string[] all = [.. names];
+        if (all.FirstOrDefault(n => Plain(n) == Plain(name)) is { } same) return same;
+        (string? nearest, int least) = (null, int.MaxValue);
+        foreach (string candidate in all)
+        {
+            int distance = Distance(Plain(name), Plain(candidate));
+            if (distance < least) (nearest, least) = (candidate, distance);
+        }
+        return least <= Math.Min(Math.Max(1, name.Length / 3), name.Length - 1) ? nearest : null;
+    }
+
+    private static string Plain(string name) => string.Concat(name.Where(char.IsLetterOrDigit)).ToLowerInvariant() is { Length: > 0 } plain ? plain : name;
+
+    /// <summary>Letters inserted, dropped or replaced between two words (Levenshtein 1966).</summary>
+    private static int Distance(string a, string b)
+    {
+        int[] previous = [.. Enumerable.Range(0, b.Length + 1)];
+        for (int i = 1; i <= a.Length; i++)
+        {
+            var current = new int[b.Length + 1];
+            current[0] = i;
+            for (int j = 1; j <= b.Length; j++)
+                current[j] = Math.Min(Math.Min(current[j - 1], previous[j]) + 1, previous[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1));
+            previous = current;
+        }
+        return previous[b.Length];
+    }
+}
