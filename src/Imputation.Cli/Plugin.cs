@@ -26,7 +26,8 @@ internal sealed record Plugin(string Path, IReadOnlyList<IMissingnessDiagnostic>
         string full = System.IO.Path.GetFullPath(path);
         if (!File.Exists(full)) throw new UsageException($"--plugin '{path}': there is no such file.");
         if (AreSupported) return LoadFile(path, full);
-        throw new UsageException($"--plugin '{path}': this build of impute has no plug-ins. The portable package has; it needs .NET 10: dotnet tool install --global Imputation.Tool.any.");
+        throw new UsageException($"--plugin '{path}': this build of impute has no plug-ins. The portable package has them and needs .NET 10; install it in place of "
+            + "Imputation.Tool: 'dotnet tool install --global Imputation.Tool.any'.");
     }
 
     [RequiresUnreferencedCode("The assembly may use anything of the toolkit and of the framework.")]
