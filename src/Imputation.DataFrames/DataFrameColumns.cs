@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Numerics;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text;
@@ -21,6 +22,9 @@ internal static class DataFrameColumns
         {
             _ when cells.Type.IsEnum => Other(cells),
             _ when NumericTypes.IsNumber(cells.Type) && cells.Column.Count > NumberSlots.MaxCount => Other(cells),
+            // A frame has no column of big integers; as numbers of a table they are within ±2⁵³, which a long holds.
+            _ when cells.Type == typeof(BigInteger) && cells.Column is NumericColumn && NumberSlots.Of<long>(cells) is var s =>
+                Writable(new Int64DataFrameColumn(name, s.Values, s.Valid, s.Count, s.NullCount)),
             TypeCode.Double when NumberSlots.Of<double>(cells) is var s => Writable(new DoubleDataFrameColumn(name, s.Values, s.Valid, s.Count, s.NullCount)),
             TypeCode.Single when NumberSlots.Of<float>(cells) is var s => Writable(new SingleDataFrameColumn(name, s.Values, s.Valid, s.Count, s.NullCount)),
             TypeCode.Decimal when NumberSlots.Of<decimal>(cells) is var s => Writable(new DecimalDataFrameColumn(name, s.Values, s.Valid, s.Count, s.NullCount)),

@@ -10,7 +10,7 @@ public static class DataFrameImputer
     /// to have whole numbers, and the type that they had. For the ledger and the fit, take the longer way:
     /// <see cref="DataFrameTable.FromDataFrame"/>, <see cref="Imputer"/>, <see cref="DataFrameTable.ToDataFrame"/>.</remarks>
     /// <returns>A new frame with the same columns and rows, of which only missing cells differ; what could not be filled is missing still.</returns>
-    /// <exception cref="ImputationDataException">Nothing to fit, an infinite value, a likelihood without a maximum, or a filled value that its column's type cannot hold.</exception>
+    /// <exception cref="ImputationDataException">Nothing to fit, an infinite value, under <paramref name="model"/> a likelihood without a maximum, or a filled value that its column's type cannot hold.</exception>
     /// <exception cref="ArgumentException">An option out of range, or a column that the frame lacks.</exception>
     public static DataFrame Impute(this DataFrame frame, ModelOptions? model = null, FillOptions? fill = null, CancellationToken cancellation = default) =>
         DataFrameTable.FromDataFrame(frame).Impute(model, fill, cancellation).Table.ToDataFrame();

@@ -68,6 +68,7 @@ internal readonly record struct NumberSlots(byte[] Values, byte[] Valid, int Cou
         if (NumericTypes.IsFloating(typeof(T)))
         {
             var number = T.CreateTruncating(value);
+            if (value != 0) number += T.Zero; // what is too small for a float is 0, never −0
             if (T.IsFinite(number) || double.IsNaN(value)) return number;
         }
         else
@@ -77,6 +78,7 @@ internal readonly record struct NumberSlots(byte[] Values, byte[] Valid, int Cou
             var number = T.CreateTruncating(whole);
             if (whole == value && Math.Abs(value) <= NumericColumn.LargestInteger && long.CreateSaturating(number) == whole) return number;
         }
+        if (cells.Type == typeof(BigInteger)) throw cells.Refused(row, value, typeof(T));
         return (T)cells.Value(row)!; // refuses in words what the type cannot hold
     }
 }

@@ -16,6 +16,12 @@ internal static class NumberText
     private const string ThinSpace = "\u202F";
     private const string Minus = "\u2212";
 
+    /// <summary>Numbers with more decimals are hard to compare by eye.</summary>
+    private const int MostDecimals = 5;
+
+    /// <summary>Most digits of a number of a column with common decimals, before and after the point together.</summary>
+    private const int MostDigits = 8;
+
     /// <summary>A cell of a table or the value of a bar.</summary>
     public static string Of(object? value, CellFormat format) => value switch
     {
@@ -75,22 +81,31 @@ internal static class NumberText
         return (value < 0 ? Minus : "") + (mantissa == "1" ? power : $"{mantissa}{ThinSpace}×{ThinSpace}{power}");
     }
 
-    /// <summary>How many decimals the numbers of a column of a table get together; −1 where they differ too much for that.</summary>
+    /// <summary>How many decimals the numbers of a column of a table get together: as many as the one that needs most for three significant digits;
+    /// −1 where they differ too much for that, so that each is better off with decimals of its own.</summary>
     public static int CommonDecimals(IEnumerable<double> values)
     {
-        double least = double.PositiveInfinity, most = 0;
-        bool whole = true;
+        double most = 0;
+        int decimals = 0;
         foreach (double value in values)
         {
             if (!double.IsFinite(value) || value == 0) continue;
-            least = Math.Min(least, Math.Abs(value));
             most = Math.Max(most, Math.Abs(value));
-            whole &= value == Math.Round(value);
+            decimals = Math.Max(decimals, NeededDecimals(value));
         }
-        if (most >= 1e7) return -1;
-        if (whole) return 0;
-        int enough = 2 - Exponent(most, 3), decimals = Math.Max(enough, 1 - Exponent(least, 2));
-        return decimals > 5 ? -1 : Math.Clamp(decimals, 0, Math.Max(0, enough + 1));
+        if (most == 0) return 0;
+        int digitsBeforePoint = 1 + Math.Max(0, Exponent(most, 3));
+        return digitsBeforePoint > MostDigits - 1 || decimals > MostDecimals || digitsBeforePoint + decimals > MostDigits ? -1 : decimals;
+    }
+
+    /// <summary>Decimals that show three significant digits of a number, or all of its digits where it has fewer.</summary>
+    private static int NeededDecimals(double value)
+    {
+        int enough = 2 - Exponent(value, 3);
+        if (enough > MostDecimals) return enough;
+        int decimals = 0;
+        while (decimals < enough && Math.Round(value, decimals) != value) decimals++;
+        return decimals;
     }
 
     private static string NotFinite(double value) => double.IsNaN(value) ? "" : value > 0 ? "∞" : Minus + "∞";

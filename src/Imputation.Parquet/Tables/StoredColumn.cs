@@ -35,6 +35,7 @@ internal sealed class StoredColumn : IParquetColumn
     {
         ColumnValues stored = _source.Read(group, _schema);
         if (_filled is null) return stored;
+        // + 0.0: a negative value too small for the type is filled in as 0, not as −0.
         // A column can be wider than it was, and then takes in observed cells too.
         return (stored, _type) switch
         {
@@ -43,9 +44,9 @@ internal sealed class StoredColumn : IParquetColumn
             (ColumnValues<int> v, PhysicalType.Double) => Filled(Converted(v, x => (double)Widen(x)), start, x => x),
             (ColumnValues<long> v, PhysicalType.Int64) => Filled(v, start, x => Whole(x, long.MaxValue)),
             (ColumnValues<long> v, PhysicalType.Double) => Filled(Converted(v, x => (double)x), start, x => x),
-            (ColumnValues<float> v, _) => Filled(v, start, x => (float)Finite(x, (float)x)),
+            (ColumnValues<float> v, _) => Filled(v, start, x => (float)(Finite(x, (float)x) + 0.0)),
             (ColumnValues<double> v, _) => Filled(v, start, x => x),
-            (ColumnValues<ReadOnlyMemory<byte>> v, _) when _schema.Logical.Kind == LogicalKind.Float16 => Filled(v, start, x => BitConverter.GetBytes((Half)Finite(x, (double)(Half)x))),
+            (ColumnValues<ReadOnlyMemory<byte>> v, _) when _schema.Logical.Kind == LogicalKind.Float16 => Filled(v, start, x => BitConverter.GetBytes((Half)(Finite(x, (double)(Half)x) + 0.0))),
             (ColumnValues<ReadOnlyMemory<byte>> v, _) => Filled(v, start, x => Decimals.ToBytes(Unscaled(x), FixedLength) ?? throw TooLarge(x)),
             _ => throw new InvalidOperationException($"Filled cells in a column of {_schema.Type}."),
         };

@@ -8,7 +8,7 @@ public sealed record DiagnosticOptions
 
     /// <summary>How the model is fitted and to which columns; its number of threads is that of the diagnostics too. By default as the command does it: under
     /// <see cref="CovariancePrior.Auto"/>, so that there is a model to look at wherever there can be one.</summary>
-    public ModelOptions Model { get; init; } = new NormalOptions { Prior = CovariancePrior.Auto };
+    public ModelOptions Model { get; init; } = ModelOptions.Default;
 
     /// <summary>How the table is completed, where a diagnostic asks for that; by default with conditional means.</summary>
     public FillOptions Fill { get; init; } = FillOptions.Default;

@@ -12,10 +12,12 @@ public static class Imputer
 {
     /// <summary>Fits a model to the table and fills its missing cells.</summary>
     /// <param name="table">The table; it is not changed.</param>
-    /// <param name="model">The model and how it is fitted; by default <see cref="ModelOptions.Default"/>.</param>
+    /// <param name="model">The model and how it is fitted; by default <see cref="ModelOptions.Default"/>: maximum likelihood where it has an
+    /// answer, otherwise the weakest ridge prior that gives one. The findings of the fit name the prior taken.</param>
     /// <param name="fill">How cells are filled; by default with conditional means.</param>
     /// <param name="cancellation">Cancels.</param>
-    /// <exception cref="ImputationDataException">Nothing to fit, or a likelihood without a maximum: the message names the columns and what to do.</exception>
+    /// <exception cref="ImputationDataException">Nothing to fit, or, under <paramref name="model"/>, a likelihood without a maximum: the message names the columns
+    /// and what to do.</exception>
     /// <exception cref="ArgumentException">An option out of range, or a column that the table lacks.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static ImputationResult Impute(this Table table, ModelOptions? model = null, FillOptions? fill = null, CancellationToken cancellation = default)
@@ -63,7 +65,7 @@ public static class Imputer
         var filling = new TableFilling(model, table, fill, frame, pool, cancellation);
         Dictionary<string, Column> filled = filling.Run();
         Table completed = filled.Count == 0 ? table : table.With(filled);
-        return new ImputationResult(completed, model, filling.ColumnUses, filling.Fills, Findings(model, table, completed, fill, filling), () => filling.Ledger(completed));
+        return new ImputationResult(completed, model, filling.ColumnUses, filling.Fills, Findings(model, table, completed, fill, filling, patterns is null ? frame.Patterns : null), () => filling.Ledger(completed));
     }
 
     /// <exception cref="ImputationDataException">The model's likelihood had no maximum.</exception>
@@ -77,7 +79,21 @@ public static class Imputer
         }
     }
 
-    private static List<Finding> Findings(FittedModel fit, Table table, Table completed, FillOptions options, TableFilling filling)
+    private static int EmptyRowCount(MissingPatterns patterns)
+    {
+        int count = 0;
+        for (int k = 0; k < patterns.Count; k++)
+            if (patterns.MissingCountOf(k) == patterns.ColumnCount) count += patterns.RowCountOf(k);
+        return count;
+    }
+
+    /// <param name="fit">The model.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="completed">The table, filled.</param>
+    /// <param name="options">How it was filled.</param>
+    /// <param name="filling">What was filled.</param>
+    /// <param name="unseen">The patterns of rows that the model was not fitted to in the same call; null where the fit has its own findings about them.</param>
+    private static List<Finding> Findings(FittedModel fit, Table table, Table completed, FillOptions options, TableFilling filling, MissingPatterns? unseen)
     {
         var findings = new List<Finding>();
         string[] absent = [.. fit.Columns.Where(name => !table.TryGetColumn(name, out _))];
@@ -85,6 +101,11 @@ public static class Imputer
         {
             findings.Add(new Finding(FindingSeverity.Warning, "columns-absent",
                 $"The table lacks {TextFormat.Names(absent)}, which the model has: taken as unobserved in every row, and not added.", absent, "Check the column names."));
+        }
+        if (unseen is not null && EmptyRowCount(unseen) is > 0 and var empty)
+        {
+            findings.Add(new Finding(FindingSeverity.Warning, "empty-rows",
+                $"{TextFormat.Count(empty, "row has", "rows have")} nothing observed in the model's columns: what is filled in {(empty == 1 ? "it" : "them")} are the means, or draws around the means.", []));
         }
         foreach ((string name, Bounds bounds) in options.Bounds)
         {

@@ -85,7 +85,7 @@ internal sealed class TableFilling
         foreach (ColumnUse constant in ColumnUses.Where(d => d.Role == ColumnRole.Constant && d.MissingCount > 0))
         {
             var column = (NumericColumn)_table[constant.Name];
-            filled[column.Name] = column.Filled([.. Enumerable.Repeat(constant.Constant, column.MissingCount)], column.Kind);
+            filled[column.Name] = column.Filled([.. Enumerable.Repeat(constant.Constant + 0.0, column.MissingCount)], column.Kind); // −0 becomes 0
             fills[column.Name] = new ColumnFill(column.Name, column.MissingCount, 0, 0, 0, 0);
         }
         Fills = [.. _table.Columns.Where(c => fills.ContainsKey(c.Name)).Select(c => fills[c.Name])];
@@ -118,7 +118,7 @@ internal sealed class TableFilling
                 double value = column is NumericColumn numeric ? numeric[row] : double.NaN;
                 if (j < 0)
                 {
-                    yield return new ImputedCell(row + 1, column.Name, _options.Method, value, 0, constant, constant, pattern.Observed.Length, CellNotes.Constant);
+                    yield return new ImputedCell(row + 1, column.Name, _options.Method, value, 0, constant + 0.0, constant + 0.0, pattern.Observed.Length, CellNotes.Constant);
                     continue;
                 }
                 int place = next[j]++;

@@ -11,7 +11,7 @@ public sealed class ModelRegistry
     private ModelRegistry(Entry[] entries) => _entries = entries;
 
     /// <summary>The models of the toolkit; the first is the one that is fitted where none is named.</summary>
-    public static ModelRegistry Default { get; } = new([new Entry(NormalFit.Name, NormalOptions.Default, NormalFit.Read)]);
+    public static ModelRegistry Default { get; } = new([new Entry(NormalFit.Name, new NormalOptions { Prior = CovariancePrior.Auto }, NormalFit.Read)]);
 
     /// <summary>Names of the models, the default one first.</summary>
     public IReadOnlyList<string> Names => [.. _entries.Select(e => e.Name)];

@@ -66,6 +66,27 @@ public sealed class FitAndApplyTests : IDisposable
     }
 
     [Fact]
+    public void Apply_WarnsOfAnAllBlankRow_AsFillDoes()
+    {
+        string input = _scratch.Write("blank.csv", File.ReadAllText(Repository.Example("nhanes.csv")) + "NA,NA,NA,NA\n");
+        ImputeResult fill = Impute.Run("fill", input, "--out", Out, "--model-out", Model).Expect(0);
+        ImputeResult apply = Impute.Run("apply", Model, input, "--out", Out).Expect(0);
+        Assert.Contains("1 row has nothing observed", fill.Text);
+        Assert.Contains("1 row has nothing observed", apply.Text);
+        Assert.DoesNotContain("nothing observed", Impute.Run("apply", Model, Repository.Example("nhanes.csv"), "--out", Out).Expect(0).Text);
+    }
+
+    [Fact]
+    public void FilledCells_AreNeverWrittenAsMinusZero_AndObservedOnesAsTheyWere()
+    {
+        string input = _scratch.Write("zeros.csv", "zero,x,s,t\n" + string.Concat(Enumerable.Range(0, 40).Select(i =>
+            $"{(i % 9 == 4 ? "NA" : "-0")},{i % 7},{i % 8 - 3},{(i is 3 or 11 ? "NA" : i % 8 == 3 ? "-0" : (3 - i % 8).ToString(CultureInfo.InvariantCulture))}\n")));
+        Impute.Run("fill", input, "--out", Out, "--integer", "t").Expect(0);
+        string[][] before = CsvCells.Read(input), after = CsvCells.Read(Out);
+        Assert.All(before.Zip(after), row => Assert.All(row.First.Zip(row.Second), cell => Assert.Equal(cell.First == "NA" ? "0" : cell.First, cell.Second)));
+    }
+
+    [Fact]
     public void Apply_LeavesExcludedColumnsAlone()
     {
         Impute.Run("fit", Repository.Example("nhanes.csv"), "--out", Model, "--quiet").Expect(0);

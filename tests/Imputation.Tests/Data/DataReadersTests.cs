@@ -1,5 +1,6 @@
 using System.Data;
 using System.Data.Common;
+using System.Numerics;
 
 namespace Imputation.Tests.Data;
 
@@ -206,6 +207,57 @@ public class DataReadersTests
         DataTable loaded = Loaded(ObjectTable.FromObjects(rows).Impute().Table.ToDataReader());
         Assert.Equal(30, loaded.Rows.Count);
         Assert.DoesNotContain(loaded.Rows.Cast<DataRow>(), r => r.IsNull("X"));
+    }
+
+    [Fact]
+    public void ColumnOfBigIntegers_IsANumber_AndComesBackAsTheSame()
+    {
+        // DuckDB's sum of integers.
+        Table table = new LooseReader(typeof(BigInteger), [new BigInteger(7), DBNull.Value, new BigInteger(-12)], "total").ToTable();
+        Assert.Equal(ColumnKind.Integer, table["total"].Kind);
+        Assert.Equal([7, double.NaN, -12], ((NumericColumn)table["total"]).Values.ToArray());
+        DataTable back = Loaded(table.ToDataReader());
+        Assert.Equal(typeof(BigInteger), back.Columns[0].DataType);
+        Assert.Equal([new BigInteger(7), DBNull.Value, new BigInteger(-12)], back.Rows.Cast<DataRow>().Select(r => r[0]));
+    }
+
+    [Fact]
+    public void ColumnOfBigIntegers_IsFilled_WholeAsBigIntegers_OtherwiseAsDoubles()
+    {
+        Table table = Sums();
+        Table whole = table.Impute(fill: new FillOptions { Integer = ["total"] }).Table;
+        DataTable back = Loaded(whole.ToDataReader());
+        Assert.Equal(typeof(BigInteger), back.Columns["total"]!.DataType);
+        Assert.Equal(new BigInteger(((NumericColumn)whole["total"]).Values[2]), back.Rows[2]["total"]);
+        Assert.Equal(typeof(double), Loaded(table.Impute().Table.ToDataReader()).Columns["total"]!.DataType);
+
+        static Table Sums()
+        {
+            var sums = new DataTable { Columns = { { "x", typeof(double) }, { "total", typeof(BigInteger) } } };
+            for (int i = 0; i < 30; i++) sums.Rows.Add((double)i, i == 2 ? DBNull.Value : new BigInteger(10 * i + i % 3));
+            return sums.CreateDataReader().ToTable();
+        }
+    }
+
+    [Theory]
+    [InlineData(typeof(long))]
+    [InlineData(typeof(BigInteger))]
+    public void WholeNumbers_ThatADoubleDoesNotTellApart_AreHandedThrough_WhateverTheirType(Type type)
+    {
+        object Number(long value) => type == typeof(long) ? value : new BigInteger(value);
+        object[] cells = [Number(3), DBNull.Value, Number((1L << 53) + 1)];
+        Table table = new LooseReader(type, cells, "n").ToTable();
+        Assert.Equal(ColumnKind.Other, table["n"].Kind);
+        Assert.Equal(cells, Loaded(table.ToDataReader()).Rows.Cast<DataRow>().Select(r => r[0]));
+    }
+
+    [Fact]
+    public void BigIntegers_AmongOtherNumbers_WidenTheColumn()
+    {
+        object[] Read(Type announced, params object[] cells) => [.. Loaded(new LooseReader(announced, cells, "n").ToTable().ToDataReader()).Rows.Cast<DataRow>().Select(r => r[0])];
+        Assert.Equal([new BigInteger(1), new BigInteger(2)], Read(typeof(int), 1, new BigInteger(2)));
+        Assert.Equal([1.0, 2.5], Read(typeof(BigInteger), new BigInteger(1), 2.5));
+        Assert.Equal([1m, 2.5m], Read(typeof(BigInteger), new BigInteger(1), 2.5m));
     }
 
     private sealed record Period(int From, int To);

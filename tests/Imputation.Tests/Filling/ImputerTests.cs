@@ -18,6 +18,79 @@ public class ImputerTests
         return new Table([NumericColumn.Number(name, values)]);
     }
 
+    [Fact]
+    public void AModelAppliedToAnAllBlankRow_Warns_AsFillingDoes()
+    {
+        double nan = double.NaN;
+        Finding Warning(double[,] values) => Assert.Single(s_pair.Impute(Table.FromArray(["x", "y"], values)).Findings, f => f.Code == "empty-rows");
+        Finding one = Warning(new[,] { { 1, 2 }, { nan, nan }, { nan, 3 } });
+        Assert.Equal(FindingSeverity.Warning, one.Severity);
+        Assert.StartsWith("1 row has nothing observed", one.Sentence);
+        Assert.Contains("in it are the means", one.Sentence);
+        Assert.StartsWith("2 rows have nothing observed", Warning(new[,] { { nan, nan }, { nan, nan } }).Sentence);
+        Assert.DoesNotContain(s_pair.Impute(Table.FromArray(["x", "y"], new[,] { { 1, 2 }, { nan, 3 } })).Findings, f => f.Code == "empty-rows");
+    }
+
+    [Fact]
+    public void AnAllBlankRow_IsWarnedOfOnce_WhereTheModelIsFittedToIt()
+    {
+        var values = new double[31, 2];
+        for (int i = 0; i < 30; i++) (values[i, 0], values[i, 1]) = (i, i % 7);
+        values[30, 0] = values[30, 1] = double.NaN;
+        ImputationResult done = Table.FromArray(["x", "y"], values).Impute();
+        Assert.Single([.. done.Fit.Report.Findings, .. done.Findings], f => f.Code == "empty-rows");
+    }
+
+    [Theory]
+    [InlineData(FillMethod.Mean)]
+    [InlineData(FillMethod.Draw)]
+    public void ConstantMinusZero_IsFilledInAsZero_AndStaysWhereObserved(FillMethod method)
+    {
+        double nan = double.NaN;
+        Table table = Table.FromArray(["zero", "x", "y"], new[,] { { -0.0, 1, 2 }, { nan, 2, 1 }, { -0.0, 3, 5 }, { -0.0, 4, 3 }, { nan, nan, 4 }, { -0.0, 5, nan }, { -0.0, 7, 6 }, { -0.0, 2, 4 } });
+        ImputationResult done = table.Impute(fill: new FillOptions { Method = method });
+        Assert.Equal([true, false, true, true, false, true, true, true], Values(done, "zero").Select(double.IsNegative));
+        Assert.All(done.Cells.Where(c => c.Column == "zero"), c => Assert.False(double.IsNegative(c.Value) || double.IsNegative(c.Lower) || double.IsNegative(c.Upper)));
+    }
+
+    [Theory]
+    [InlineData(FillMethod.Mean)]
+    [InlineData(FillMethod.Draw)]
+    [InlineData(FillMethod.PredictiveMeanMatching)]
+    public void WhatARelationDetermines_IsNeverMinusZero_RoundedOrNot(FillMethod method)
+    {
+        // t = −s exactly: where s is 0, or rounds to it, t is −0.
+        double nan = double.NaN;
+        var values = new double[40, 3];
+        for (int i = 0; i < 40; i++) (values[i, 0], values[i, 1], values[i, 2]) = (i % 8 - 3, 3 - i % 8, i % 5);
+        values[3, 1] = values[11, 1] = values[19, 2] = values[20, 0] = nan;
+        (values[27, 0], values[27, 1]) = (0, -0.0);
+        Table table = Table.FromArray(["s", "t", "u"], values);
+        foreach (string[] integer in (string[][])[[], ["t"]])
+        {
+            ImputationResult done = table.Impute(fill: new FillOptions { Method = method, Integer = integer });
+            Assert.NotEmpty(done.Fit.Report.Relations);
+            double[] t = Values(done, "t");
+            Assert.Equal(0, t[3], 1e-9);
+            Assert.All(new[] { 3, 11 }, row => Assert.False(t[row] == 0 && double.IsNegative(t[row]), $"row {row}"));
+            Assert.True(double.IsNegative(t[27])); // observed
+        }
+    }
+
+    [Theory]
+    [InlineData(-0.0)]
+    [InlineData(-0.3)]
+    [InlineData(-1e-300)]
+    public void FilledNumbers_ThatRoundToZero_AreNotMinusZero(double mean)
+    {
+        NormalFit fit = Fitted.Model(["x", "y"], [mean, 0], new[,] { { 1.0, 0 }, { 0, 1 } });
+        Table table = Table.FromArray(["x", "y"], new[,] { { double.NaN, 1 }, { -0.0, double.NaN } });
+        foreach (FillOptions options in (FillOptions[])[new() { Integer = ["x"] }, new() { Round = ["x"] }, new() { Bounds = new Dictionary<string, Bounds> { ["x"] = new(-0.0, 5) } }])
+        {
+            Assert.Equal([false, true], Values(fit.Impute(table, options), "x").Select(double.IsNegative));
+        }
+    }
+
     private static double[] Values(ImputationResult done, string name) => ((NumericColumn)done.Table[name]).Values.ToArray();
 
     [Fact]

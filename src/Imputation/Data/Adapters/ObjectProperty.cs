@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Linq.Expressions;
+using System.Numerics;
 using System.Reflection;
 
 namespace Imputation.Data.Adapters;
@@ -25,7 +26,13 @@ internal sealed class ObjectProperty<T>
         _value = Expression.Lambda<Func<T, object?>>(Expression.Convert(member, typeof(object)), target).Compile();
         if (_type == typeof(double) || _type == typeof(float) || _type == typeof(decimal))
             _number = Expression.Lambda<Func<T, double?>>(Expression.Convert(member, typeof(double?)), target).Compile();
-        else if (IsInteger(_type))
+        else if (_type == typeof(BigInteger))
+        {
+            Func<T, BigInteger?> whole = Expression.Lambda<Func<T, BigInteger?>>(Expression.Convert(member, typeof(BigInteger?)), target).Compile();
+            // Where a decimal may not hold it either, any number beyond 2⁵³ does.
+            _integer = row => whole(row) is { } number ? BigInteger.Abs(number) <= NumericColumn.LargestInteger ? (decimal)number : decimal.MaxValue : null;
+        }
+        else if (NumericTypes.IsInteger(_type))
             _integer = Expression.Lambda<Func<T, decimal?>>(Expression.Convert(member, typeof(decimal?)), target).Compile();
 
         // Init accessors are ordinary setters to the runtime. A struct is set in the delegate's own copy, hence the return value.
@@ -62,7 +69,7 @@ internal sealed class ObjectProperty<T>
             case null:
                 throw Refused("nothing", "a value", "Make the property nullable, or drop the row.");
             case double number:
-                if (IsInteger(_type))
+                if (NumericTypes.IsInteger(_type))
                 {
                     double whole = column.WasFilled(row) ? Math.Round(number) : number;
                     if (whole != Math.Floor(whole)) throw Refused(Text(number), "a whole number", "Give the property a floating-point type.");
@@ -105,21 +112,7 @@ internal sealed class ObjectProperty<T>
     }
 
     /// <summary>A number in this property's type, boxed; null where the type cannot hold it.</summary>
-    private object? Convert(double value)
-    {
-        if (_type == typeof(double)) return value;
-        try
-        {
-            if (_type == typeof(float)) return float.IsFinite((float)value) ? (float)value : null;
-            return IsInteger(_type) || _type == typeof(decimal) ? System.Convert.ChangeType(value, _type, CultureInfo.InvariantCulture) : null;
-        }
-        catch (OverflowException)
-        {
-            return null;
-        }
-    }
-
-    private static bool IsInteger(Type type) => !type.IsEnum && Type.GetTypeCode(type) is >= TypeCode.SByte and <= TypeCode.UInt64;
+    private object? Convert(double value) => NumericTypes.IsNumber(_type) ? NumericTypes.FromDouble(value, _type) : null;
 
     private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 }

@@ -61,10 +61,13 @@ internal sealed class TypedCells
         if (Column.IsMissing(row)) return IsNaN(row) ? NumericTypes.FromDouble(double.NaN, Type) : null;
         double value = _numbers.Values[row];
         if (Type == typeof(decimal) && ObservedDecimal(row, value) is { } exact) return exact;
-        return NumericTypes.FromDouble(value, Type) ?? throw new ImputationDataException(
-            $"Column '{Column.Name}', row {row + 1}: {value.ToString("R", CultureInfo.InvariantCulture)} is filled in and does not fit a column of {Type.Name}. Give the column bounds, or make it wider.",
-            Column.Name, row + 1);
+        return NumericTypes.FromDouble(value, Type) ?? throw Refused(row, value, Type);
     }
+
+    /// <summary>A filled value that a column's type cannot hold.</summary>
+    public ImputationDataException Refused(int row, double value, Type type) => new(
+        $"Column '{Column.Name}', row {row + 1}: {value.ToString("R", CultureInfo.InvariantCulture)} is filled in and does not fit a column of {type.Name}. Give the column bounds, or make it wider.",
+        Column.Name, row + 1);
 
     /// <summary>The cell at <paramref name="row"/> (from 0) of a column of decimals, whose value as a double is <paramref name="value"/>. Not boxed.</summary>
     /// <exception cref="ImputationDataException">A filled value that a decimal cannot hold.</exception>

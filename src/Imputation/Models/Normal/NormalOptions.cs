@@ -8,7 +8,8 @@ namespace Imputation;
 /// <summary>The multivariate normal model, and how it is fitted.</summary>
 public sealed record NormalOptions : ModelOptions
 {
-    /// <summary>Maximum likelihood, one start, accelerated.</summary>
+    /// <summary>Plain maximum likelihood, one start, accelerated.</summary>
+    /// <remarks>Imputation without options takes <see cref="ModelOptions.Default"/>, which has the prior <see cref="CovariancePrior.Auto"/>.</remarks>
     public static new NormalOptions Default { get; } = new();
 
     internal override PreparedFit Prepare(Table table, CancellationToken cancellation)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Imputation.Diagnostics;
@@ -159,6 +160,39 @@ public sealed class ReportPageTests
         var table = new DiagnosticTable("Numbers", [new("Name", CellFormat.Text), new("Mean")], [["a", 12.5], ["b", 3.0], ["c", -0.25]]);
         Assert.Equal(["12.50", "3.00", "−0.25"], new Page(Report(new DiagnosticResult { Tables = [table] })).All("td").Select(td => td.Value));
     }
+
+    [Fact]
+    public void SmallNumbers_BelowALargeOne_KeepThreeDigits()
+    {
+        // A mean of 1.0018 and a standard deviation of 0.477 were "1" and "0" where another column of the data has a mean of 2971.1.
+        var table = new DiagnosticTable("Numbers", [new("Name", CellFormat.Text), new("Mean"), new("Sd")], [["a", 2971.1234, 431.77], ["b", 1.0018, 0.477], ["c", 15.0, 3.0]]);
+        Assert.Equal(["2971.12", "431.770", "1.00", "0.477", "15.00", "3.000"], Cells(table));
+    }
+
+    [Fact]
+    public void NumbersOfVeryDifferentSizes_HaveDecimalsOfTheirOwn()
+    {
+        var table = new DiagnosticTable("Numbers", [new("Name", CellFormat.Text), new("Mean")], [["a", 123456.7], ["b", 0.004771], ["c", 1.0018], ["d", -3.2e-9]]);
+        Assert.Equal(["123,457", "0.004771", "1.002", "−3.2\u202F×\u202F10⁻⁹"], Cells(table));
+    }
+
+    [Theory]
+    [InlineData(7.0)]
+    [InlineData(0.3)]
+    [InlineData(99.97)]
+    [InlineData(5123.4567)]
+    [InlineData(2e6 + 1.0 / 3)]
+    public void EveryNumberOfAColumn_KeepsThreeDigits_WhateverElseIsInIt(double other)
+    {
+        foreach (double value in new[] { 0.00123456, 0.0999951, 0.477123, 1.0018, 9.996, 12.3456, 431.77, 2971.1234, 123456.7 })
+        {
+            var table = new DiagnosticTable("Numbers", [new("Name", CellFormat.Text), new("Mean")], [["a", other], ["b", value]]);
+            double shown = double.Parse(Cells(table)[1], NumberStyles.Number, CultureInfo.InvariantCulture);
+            Assert.InRange(Math.Abs(shown - value), 0, 0.005001 * Math.Pow(10, Math.Floor(Math.Log10(value)))); // half a unit of the third digit
+        }
+    }
+
+    private static string[] Cells(DiagnosticTable table) => [.. new Page(Report(new DiagnosticResult { Tables = [table] })).All("td").Select(td => td.Value)];
 
     [Fact]
     public void AnEmptyReport_IsAPageToo()
