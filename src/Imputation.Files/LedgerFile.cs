@@ -46,7 +46,8 @@ public static class LedgerFile
             writer.WriteField(cell.Row, default);
             writer.WriteField(cell.Column);
             writer.WriteField(cell.Method switch { FillMethod.Mean => "mean", FillMethod.Draw => "draw", _ => "match" });
-            WriteNumber(writer, cell.Value);
+            if (cell.Level is { } level) writer.WriteField(level);
+            else WriteNumber(writer, cell.Value);
             WriteNumber(writer, cell.StandardDeviation);
             WriteNumber(writer, cell.Lower);
             WriteNumber(writer, cell.Upper);

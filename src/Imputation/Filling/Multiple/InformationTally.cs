@@ -12,7 +12,7 @@ public sealed class InformationTally
     public InformationTally(ImputationSet set)
     {
         ArgumentNullException.ThrowIfNull(set);
-        _columns = [.. set.Fit.Columns.Where(name => set.Table[name].MissingCount > 0)];
+        _columns = [.. set.Fit.Columns.Where(name => set.Table[name] is NumericColumn { MissingCount: > 0 })];
         _estimates = new (double, double)[]?[set.Count];
     }
 
