@@ -253,10 +253,10 @@ public class ArrowTests
 
     private static IEnumerable<string> ForbiddenUses(Type type) =>
         (from method in AssemblyReader.Methods(type)
-        from member in AssemblyReader.MembersUsedIn(method)
-        let owner = member as Type ?? member.DeclaringType
-        where owner is not null && (IsForbidden(owner, member) || (InterpolatesNumber(member) && !GivesProvider(method)))
-        select $"{type.Name}.{method.Name} uses {owner.Name}.{member.Name}")
+         from member in AssemblyReader.MembersUsedIn(method)
+         let owner = member as Type ?? member.DeclaringType
+         where owner is not null && (IsForbidden(owner, member) || (InterpolatesNumber(member) && !GivesProvider(method)))
+         select $"{type.Name}.{method.Name} uses {owner.Name}.{member.Name}")
         .Concat(AssemblyReader.Methods(type).Where(method => method.Attributes.HasFlag(MethodAttributes.PinvokeImpl))
             .Select(method => $"{type.Name}.{method.Name} uses P/Invoke.{method.Name}"));
 

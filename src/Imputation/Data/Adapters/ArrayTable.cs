@@ -99,7 +99,7 @@ public static class ArrayTable
 
     private static Array Filled(Array array, TypedCells cells)
     {
-        object? missing = array is double[] ? double.NaN : null;
+        object? missing = array is double[]? double.NaN : null;
         for (int row = 0; row < array.Length; row++) array.SetValue(cells.Value(row) ?? missing, row);
         return array;
     }
