@@ -2,7 +2,6 @@ using Imputation.Em;
 using Imputation.Models;
 using Imputation.Numerics.Distributions;
 using Imputation.Numerics.Random;
-using Imputation.Patterns;
 
 namespace Imputation.Tests.Models.Independent;
 
