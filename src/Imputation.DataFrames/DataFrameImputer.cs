@@ -12,6 +12,6 @@ public static class DataFrameImputer
     /// <returns>A new frame with the same columns and rows, of which only missing cells differ; what could not be filled is missing still.</returns>
     /// <exception cref="ImputationDataException">Nothing to fit, an infinite value, under <paramref name="model"/> a likelihood without a maximum, or a filled value that its column's type cannot hold.</exception>
     /// <exception cref="ArgumentException">An option out of range, or a column that the frame lacks.</exception>
-    public static DataFrame Impute(this DataFrame frame, ModelOptions? model = null, FillOptions? imputation = null, CancellationToken cancellation = default) =>
-        DataFrameTable.FromDataFrame(frame).Impute(model, imputation, cancellation).Table.ToDataFrame();
+    public static DataFrame Impute(this DataFrame frame, ModelOptions? model = null, FillOptions? fill = null, CancellationToken cancellation = default) =>
+        DataFrameTable.FromDataFrame(frame).Impute(model, fill, cancellation).Table.ToDataFrame();
 }
