@@ -193,6 +193,35 @@ public class FrameKindsTests
         }
     }
 
+    [Fact]
+    public void ColumnOfBigIntegers_BecomesOneOfLongs()
+    {
+        var rows = new System.Data.DataTable { Columns = { { "total", typeof(System.Numerics.BigInteger) } } };
+        rows.Rows.Add(new System.Numerics.BigInteger(7));
+        rows.Rows.Add(DBNull.Value);
+        rows.Rows.Add(new System.Numerics.BigInteger(-12));
+        Assert.Equal([7L, null, -12L], Assert.IsType<Int64DataFrameColumn>(rows.ToTable().ToDataFrame()["total"]));
+    }
+
+    [Fact]
+    public void FewRows_AreFilled_ThoughTheirLikelihoodHasNoMaximum()
+    {
+        var frame = new DataFrame(
+            new DoubleDataFrameColumn("age", new double?[] { 34, 51, null, 62, 45 }),
+            new DoubleDataFrameColumn("pressure", new double?[] { 121, null, 135, 144, 128 }),
+            new DoubleDataFrameColumn("weight", new double?[] { 71, 80, 77, null, 69 }));
+        Assert.Equal(0, frame.Impute().Columns.Sum(c => c.NullCount));
+    }
+
+    [Fact]
+    public void FilledFloats_TooSmallForAFloat_AreZero_NotMinusZero()
+    {
+        float?[] values = [-0f, null, .. Enumerable.Range(0, 30).Select(i => (float?)(i % 7))];
+        var frame = new DataFrame(new SingleDataFrameColumn("x", values), new DoubleDataFrameColumn("y", Enumerable.Range(0, 32).Select(i => (double)(i % 5))));
+        DataFrame filled = frame.Impute(fill: new FillOptions { Bounds = new Dictionary<string, Bounds> { ["x"] = new(-1e-50, -1e-50) } });
+        Assert.Equal([true, false], ((SingleDataFrameColumn)filled["x"]).Take(2).Select(x => float.IsNegative(x!.Value)));
+    }
+
     /// <summary>The package's own LoadCsv throws on NA.</summary>
     [Fact]
     public void SurveyFileWithNa_BecomesAFrame_AndIsFilled()
