@@ -1,7 +1,8 @@
+using Imputation.Em.Acceleration;
 using Imputation.Em.Certificate;
 using Imputation.Numerics.Kernels;
 
-namespace Imputation.Em.Acceleration;
+namespace Imputation.Em;
 
 /// <summary>Proposes points ahead of a run: extrapolations of its last steps, no further than extrapolations have lately been good for.</summary>
 internal sealed class EmAcceleration<T>(IEmModel<T> model, IEmCoordinates<T> coordinates) where T : class
