@@ -4,7 +4,7 @@ using Imputation.Numerics.Kernels;
 
 namespace Imputation.Em;
 
-/// <summary>Proposes points ahead of a run: extrapolations of its last steps, no further than extrapolations have lately been good for.</summary>
+/// <summary>Proposes points ahead of a run: extrapolations of its last steps, no longer than those that lately succeeded allow.</summary>
 internal sealed class EmAcceleration<T>(IEmModel<T> model, IEmCoordinates<T> coordinates) where T : class
 {
     /// <summary>The origin of the coordinates moves along when the run is this far from it, since further away they no longer are those of

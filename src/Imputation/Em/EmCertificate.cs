@@ -9,7 +9,7 @@ namespace Imputation.Em;
 /// direction by direction, from the eigenvalues of the EM map's derivative; one above 1 means a saddle point.</remarks>
 internal sealed class EmCertificate<T>(EmPath<T> path) where T : class
 {
-    /// <summary>Highest rate that may come from a sample. Nearer to 1 the question is whether it is 1, and all data must answer that.</summary>
+    /// <summary>Highest rate that may come from a sample. Nearer to 1 the question is whether it is 1: all data must answer that.</summary>
     private const double HighestSampleRate = 0.9;
 
     private readonly IEmCoordinates<T>? _coordinates = path.Coordinates;

@@ -2,7 +2,7 @@ using Imputation.Numerics.Threading;
 
 namespace Imputation.Em;
 
-/// <summary>Fits a model by EM: runs it from one or several starts and chooses the best end. One driver and one loop for every model.</summary>
+/// <summary>Fits any model by EM: runs the loop from one or several starts and chooses the best end.</summary>
 /// <remarks>The loop itself, with its checks, is EmLoop.cs, one screen. The EM step of the normal model, written as in the textbooks, is
 /// tests/Shared/NaiveNormal.cs: the tests run this driver on it as well, and hold the fast step against it.</remarks>
 public static class EmDriver

@@ -1,10 +1,10 @@
 namespace Imputation.Em;
 
 /// <summary>The EM loop: from a starting point, step by step, to an outcome.</summary>
-/// <remarks>EM (Dempster, Laird and Rubin 1977) repeats one step, <see cref="IEmModel{T}.Step"/>, and no step lowers the objective. All else
-/// here decides when to stop. Three things have files of their own: <see cref="EmCertificate{T}"/> estimates the distance to the maximum,
-/// <see cref="EmAcceleration{T}"/> proposes longer steps, and <see cref="SaddleEscape"/> goes on where the loop comes to rest on a saddle
-/// point.</remarks>
+/// <remarks>EM (Dempster, Laird and Rubin 1977) repeats one step, <see cref="IEmModel{T}.Step"/>, and no step lowers the objective. All
+/// else here decides when to stop. Three things have files of their own: <see cref="EmCertificate{T}"/> estimates the distance to the
+/// maximum, <see cref="EmAcceleration{T}"/> proposes longer steps, and <see cref="SaddleEscape"/> goes on where the loop comes to rest on
+/// a saddle point.</remarks>
 internal sealed class EmLoop<T>(EmPath<T> path, EmAcceleration<T>? acceleration = null) where T : class
 {
     /// <summary>Iterations without a shorter step or a higher objective after which a run has stalled.</summary>
@@ -52,7 +52,7 @@ internal sealed class EmLoop<T>(EmPath<T> path, EmAcceleration<T>? acceleration 
             }
             else if (++sinceProgress >= StallWindow) return EmOutcome.Stalled;
 
-            // Acceleration cannot harm: the point that it proposes is used only if the objective is no lower there. If not, EM takes its step.
+            // Acceleration cannot harm: the run goes to the proposed point only if the objective is no lower there. If not, EM steps.
             path.Cancellation.ThrowIfCancellationRequested();
             if (TryAccelerated()) continue;
 
@@ -88,7 +88,7 @@ internal sealed class EmLoop<T>(EmPath<T> path, EmAcceleration<T>? acceleration 
         return false;
     }
 
-    /// <summary>Whether the objective is no lower at a candidate; where rounding hides that, whether the EM step from it is shorter.</summary>
+    /// <summary>Whether the objective is no lower at a candidate or, where rounding hides that, the EM step from it is shorter.</summary>
     private bool IsNoWorse(T candidate, EmStep<T> step) =>
         step.Objective >= path.Highest - EmPath<T>.Rounding(path.Highest)
         || (step.Objective >= path.Highest - path.Slack && path.Model.Distance(candidate, step.Next) < path.Distance);

@@ -113,7 +113,8 @@ internal sealed class EmPath<T> where T : class
         if (Coordinates is not null && !step.Degenerate)
         {
             _recent.Add((point, step.Next));
-            if (_recent.Count > Math.Clamp(MostRecentCoordinates / Coordinates.CoordinateCount, FewestRecent, MostRecent)) _recent.RemoveAt(0);
+            int most = Math.Clamp(MostRecentCoordinates / Coordinates.CoordinateCount, FewestRecent, MostRecent);
+            if (_recent.Count > most) _recent.RemoveAt(0);
         }
         var iteration = new EmIteration(Start, _trace.Count + 1, step.Objective, step.LogLikelihood, Distance, kind);
         _trace.Add(iteration);

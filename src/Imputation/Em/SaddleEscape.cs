@@ -1,8 +1,8 @@
 namespace Imputation.Em;
 
 /// <summary>Runs the loop to its end, or to both ends where it meets a saddle point on the way.</summary>
-/// <remarks>Exact symmetry can lead EM to a point that is a maximum along its path but not across it. Such a point is left in both directions
-/// along which the objective curves upward, each of which is a run of its own.</remarks>
+/// <remarks>Exact symmetry can lead EM to a point that is a maximum along its path but not across it. Such a point is left in both
+/// directions along which the objective curves upward, each of which is a run of its own.</remarks>
 internal static class SaddleEscape
 {
     /// <summary>Runs until every branch has ended. Saddle points that were left are added to <paramref name="saddles"/>.</summary>

@@ -7,7 +7,8 @@ internal static class SubsampleStart
     private const int Iterations = 7;
 
     /// <summary>Runs EM over a sample.</summary>
-    /// <returns>Where it led; what it learnt about the EM map, which is nearly that of all data; and its cost, in E-steps over all data.</returns>
+    /// <returns>The point reached; what was learnt about the EM map, which is nearly that of all data; the cost in E-steps over all
+    /// data.</returns>
     public static (T Point, EmAcceleration<T>? Learnt, double Cost) Run<T>(
         EmSubsample<T> sample, EmOptions options, EmStart start, CancellationToken cancellation) where T : class
     {
@@ -17,7 +18,7 @@ internal static class SubsampleStart
         var run = new EmLoop<T>(path);
         EmOutcome? outcome = run.Iterate();
         run.Acceleration?.ChangeMap();
-        // Only a step that was merely not taken any more leads on; after a degenerate step, say, it would lead astray.
+        // After the last iteration one more step is known, and free. After any other end it must not be taken: it may be degenerate.
         return (outcome == EmOutcome.MaxIterations ? path.Step.Next : path.Current, run.Acceleration, path.Cost * sample.Share);
     }
 }
