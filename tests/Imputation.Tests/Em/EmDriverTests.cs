@@ -204,6 +204,22 @@ public class EmDriverTests
         Assert.Null(Monotonicity.FirstDecrease([.. fit.Trace.Select(step => step.Objective)]));
     }
 
+    /// <summary>Upward curvature is measured, but the objective rises by no more than its rounding on either side: this is no saddle.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Saddle_ThatRisesOnNoSide_IsTakenForRounding_AndTheRunGoesOn(bool accelerate)
+    {
+        var coarse = new CoarseObjective(Mixture(0, 0));
+        EmFit<TwoMeans> fit = EmDriver.Fit(coarse, new EmOptions { Accelerate = accelerate });
+        Assert.Equal(EmOutcome.Converged, fit.Outcome);
+        Assert.True(fit.ConvergenceRate > 1);
+        Assert.Empty(fit.Saddles);
+        Assert.Equal(0, fit.Parameters.A, 1e-6);
+        Assert.Single(fit.Runs);
+        Assert.Equal(coarse.StepCount, fit.EStepCount); // the tries on both sides are counted
+    }
+
     [Fact]
     public void Restarts_FindTheEqualMaxima_AndCountWhoWentWhere()
     {
@@ -254,6 +270,28 @@ public class EmDriverTests
     {
         var options = new EmOptions { Tolerance = tolerance, MaxIterations = iterations, Restarts = restarts, Threads = threads };
         Assert.Equal(name, Assert.Throws<ArgumentOutOfRangeException>(() => EmDriver.Fit(Mean(1), options)).ParamName);
+    }
+
+    /// <summary>A mixture whose objective is said to be uncertain by far more than it ever changes.</summary>
+    private sealed class CoarseObjective(TwoMeansMixture model) : IEmModel<TwoMeans>, IEmCoordinates<TwoMeans>
+    {
+        public int StepCount { get; private set; }
+
+        public int CoordinateCount => model.CoordinateCount;
+
+        public TwoMeans Initialize(EmStart start) => model.Initialize(start);
+
+        public EmStep<TwoMeans> Step(TwoMeans current, CancellationToken cancellation)
+        {
+            StepCount++;
+            return model.Step(current, cancellation) with { Rounding = 100 };
+        }
+
+        public double Distance(TwoMeans from, TwoMeans to) => model.Distance(from, to);
+
+        public void Write(TwoMeans origin, TwoMeans point, Span<double> coordinates) => model.Write(origin, point, coordinates);
+
+        public TwoMeans? Read(TwoMeans origin, ReadOnlySpan<double> coordinates) => model.Read(origin, coordinates);
     }
 
     private sealed class Reporter(Action<EmIteration> told) : IProgress<EmIteration>

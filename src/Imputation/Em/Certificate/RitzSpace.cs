@@ -26,7 +26,8 @@ internal sealed class RitzSpace
     /// <summary>How much of a direction's image was measured rather than inferred, from 0 to 1.</summary>
     public double Measured(int k) => _measured[k];
 
-    /// <summary>The part of a vector outside of the span, at unit length, and its length before; null where next to nothing is left.</summary>
+    /// <summary>The part of a vector outside of the span, at unit length, with the length it had; null where next to nothing is left.
+    /// </summary>
     public (double[] Unit, double Length)? Outside(double[] vector)
     {
         var rest = (double[])vector.Clone();
