@@ -2,13 +2,16 @@ using Imputation.Numerics.Threading;
 
 namespace Imputation.Em;
 
-/// <summary>Runs EM from one or several starts and says what came of it. The one loop for every model.</summary>
+/// <summary>Fits any model by EM: runs the loop from one or several starts and chooses the best end.</summary>
+/// <remarks>The loop itself, with its checks, is EmLoop.cs, one screen. The EM step of the normal model, written as in the textbooks, is
+/// tests/Shared/NaiveNormal.cs: the tests run this driver on it as well, and hold the fast step against it.</remarks>
 public static class EmDriver
 {
     /// <summary>Two ends this close are one point.</summary>
     private const double SamePoint = 1e-4;
 
-    /// <summary>Fits a model: the deterministic start and <see cref="EmOptions.Restarts"/> − 1 random ones, in parallel; the best end is returned.</summary>
+    /// <summary>Fits a model: the deterministic start and <see cref="EmOptions.Restarts"/> − 1 random ones, in parallel; the best end is
+    /// returned.</summary>
     /// <remarks>Not converging is an outcome, not an exception; cancellation too, once the first start has been evaluated.</remarks>
     /// <exception cref="ArgumentOutOfRangeException">An option out of range.</exception>
     /// <exception cref="OperationCanceledException">Cancelled before there was anything to return.</exception>
@@ -18,61 +21,95 @@ public static class EmDriver
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
 
-        var runs = new IReadOnlyList<EmTrajectory<T>>[options.Restarts];
+        var runs = new IReadOnlyList<EmLoop<T>>[options.Restarts];
         var saddles = new List<EmSaddle<T>>[options.Restarts];
         void Start(int k)
         {
             saddles[k] = [];
-            runs[k] = EmTrajectory<T>.FromStart(model, options, new EmStart(k, options.Seed), saddles[k], cancellation);
+            runs[k] = RunFrom(model, options, new EmStart(k, options.Seed), saddles[k], cancellation);
         }
         if (options.Restarts == 1) Start(0);
         else ParallelWork.For(options.Restarts, ParallelWork.Options(options.Threads), Start);
 
-        EmTrajectory<T>[] all = [.. runs.SelectMany(r => r)];
+        EmLoop<T>[] all = [.. runs.SelectMany(r => r)];
         if (all.Length == 0) throw new OperationCanceledException(cancellation);
-        EmTrajectory<T> best = all.Aggregate((a, b) => IsBetter(b, a) ? b : a);
+        EmLoop<T> best = all.Aggregate((a, b) => IsBetter(b, a) ? b : a);
         (List<EmEndPoint<T>> ends, int?[] endOf) = Distinct(model, all, options.Tolerance);
         return new EmFit<T>
         {
-            Parameters = best.Current,
-            Next = best.Next,
-            Objective = best.Objective,
-            LogLikelihood = best.LogLikelihood,
+            Parameters = best.Path.Current,
+            Next = best.Path.Step.Next,
+            Objective = best.Path.Objective,
+            LogLikelihood = best.Path.Step.LogLikelihood,
             Outcome = best.Outcome,
-            Trace = best.Trace,
-            EStepCount = all.Sum(r => r.EStepCount),
-            ConvergenceRate = best.ConvergenceRate,
-            EstimatedDistance = best.EstimatedDistance,
-            FlatDirections = best.FlatDirections,
-            Runs = [.. all.Select((r, i) => new EmRun(r.Start, r.Objective, r.LogLikelihood, r.Outcome, r.Trace.Count, r.EStepCount, endOf[i]))],
-            Traces = [.. all.Select(r => r.Trace)],
+            Trace = best.Path.Trace,
+            EStepCount = all.Sum(r => r.Path.EStepCount),
+            ConvergenceRate = best.Certificate.Rate,
+            EstimatedDistance = best.Certificate.EstimatedDistance,
+            FlatDirections = best.Certificate.FlatDirections,
+            Runs = [.. all.Select((r, i) => Summary(r, endOf[i]))],
+            Traces = [.. all.Select(r => r.Path.Trace)],
             EndPoints = ends,
             Saddles = [.. saddles.SelectMany(s => s)],
         };
     }
 
-    /// <summary>A converged run before any other; then the higher objective, a difference within rounding not counting; then the earlier start.</summary>
-    private static bool IsBetter<T>(EmTrajectory<T> run, EmTrajectory<T> than) where T : class
+    /// <summary>Runs from one start. More than one run if there was a saddle point on the way; none if cancelled before the start was
+    /// evaluated.</summary>
+    private static IReadOnlyList<EmLoop<T>> RunFrom<T>(
+        IEmModel<T> model, EmOptions options, EmStart start, List<EmSaddle<T>> saddles, CancellationToken cancellation) where T : class
     {
-        bool converged = run.Outcome == EmOutcome.Converged, thanConverged = than.Outcome == EmOutcome.Converged;
-        return converged != thanConverged ? converged : run.Objective > than.Objective + EmTrajectory<T>.Rounding(than.Objective) * 100;
+        EmPath<T> path;
+        EmAcceleration<T>? learnt;
+        try
+        {
+            cancellation.ThrowIfCancellationRequested();
+            // A random start is run as drawn, so that it can end elsewhere than the others.
+            bool fromSample = start.Index == 0 && options.Accelerate;
+            (T point, learnt, double cost) = fromSample && model is IEmCoordinates<T> { Subsample: { } sample }
+                ? SubsampleStart.Run(sample, options, start, cancellation)
+                : (model.Initialize(start), null, 0);
+            path = new EmPath<T>(model, options, start.Index, cost, cancellation);
+            path.Begin(point);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return [];
+        }
+        return SaddleEscape.RunToEnds(new EmLoop<T>(path, learnt), saddles);
     }
 
-    private static (List<EmEndPoint<T>> Ends, int?[] EndOf) Distinct<T>(IEmModel<T> model, EmTrajectory<T>[] runs, double tolerance) where T : class
+    private static EmRun Summary<T>(EmLoop<T> run, int? endPoint) where T : class => new(
+        run.Path.Start, run.Path.Objective, run.Path.Step.LogLikelihood, run.Outcome, run.Path.Trace.Count, run.Path.EStepCount, endPoint);
+
+    /// <summary>A converged run before any other; then the higher objective, a difference within rounding not counting; then the earlier
+    /// start.</summary>
+    private static bool IsBetter<T>(EmLoop<T> run, EmLoop<T> than) where T : class
+    {
+        bool converged = run.Outcome == EmOutcome.Converged, thanConverged = than.Outcome == EmOutcome.Converged;
+        double objective = run.Path.Objective, thanObjective = than.Path.Objective;
+        return converged != thanConverged ? converged : objective > thanObjective + EmPath<T>.Rounding(thanObjective) * 100;
+    }
+
+    /// <summary>The distinct points where converged runs ended, best first, and for each run the index of its own.</summary>
+    private static (List<EmEndPoint<T>> Ends, int?[] EndOf) Distinct<T>(IEmModel<T> model, EmLoop<T>[] runs, double tolerance)
+        where T : class
     {
         var endOf = new int?[runs.Length];
         var ends = new List<EmEndPoint<T>>();
         var converged = new List<int>();
         for (int i = 0; i < runs.Length; i++)
             if (runs[i].Outcome == EmOutcome.Converged) converged.Add(i);
-        converged.Sort((a, b) => runs[a].Objective != runs[b].Objective ? runs[b].Objective.CompareTo(runs[a].Objective) : a - b);
+        double Objective(int i) => runs[i].Path.Objective;
+        converged.Sort((a, b) => Objective(a) != Objective(b) ? Objective(b).CompareTo(Objective(a)) : a - b);
         foreach (int i in converged)
         {
-            int at = ends.FindIndex(e => model.Distance(e.Parameters, runs[i].Current) < Math.Max(SamePoint, 100 * tolerance));
+            EmPath<T> path = runs[i].Path;
+            int at = ends.FindIndex(e => model.Distance(e.Parameters, path.Current) < Math.Max(SamePoint, 100 * tolerance));
             if (at < 0)
             {
                 at = ends.Count;
-                ends.Add(new EmEndPoint<T>(runs[i].Current, runs[i].Objective, runs[i].LogLikelihood, 0));
+                ends.Add(new EmEndPoint<T>(path.Current, path.Objective, path.Step.LogLikelihood, 0));
             }
             ends[at] = ends[at] with { StartCount = ends[at].StartCount + 1 };
             endOf[i] = at;

@@ -8,7 +8,9 @@ namespace Imputation.Em;
 /// <param name="ConvergenceRate">Largest eigenvalue of the EM map's derivative there; above 1.</param>
 /// <param name="Direction">A direction of upward curvature, in coordinates.</param>
 /// <typeparam name="T">The parameters.</typeparam>
-public sealed record EmSaddle<T>(int Start, T Parameters, double Objective, double LogLikelihood, double ConvergenceRate, IReadOnlyList<double> Direction) where T : class;
+public sealed record EmSaddle<T>(
+    int Start, T Parameters, double Objective, double LogLikelihood, double ConvergenceRate, IReadOnlyList<double> Direction)
+    where T : class;
 
 /// <summary>One of the distinct points where starts ended.</summary>
 /// <param name="Parameters">The point.</param>
@@ -42,10 +44,11 @@ public sealed class EmFit<T> where T : class
     /// <summary>Every iteration of the best run.</summary>
     public required IReadOnlyList<EmIteration> Trace { get; init; }
 
-    /// <summary>E-steps spent by all runs, those for certifying the end included; steps over a sample of the data count for their share.</summary>
+    /// <summary>E-steps spent by all runs, those for certifying the end included; steps over a sample count for their share.</summary>
     public required int EStepCount { get; init; }
 
-    /// <summary>Largest eigenvalue found of the EM map's derivative at the end, the linear rate of plain EM there; NaN where it was not found.</summary>
+    /// <summary>Largest eigenvalue found of the EM map's derivative at the end, the linear rate of plain EM there; NaN where it was not
+    /// found.</summary>
     public required double ConvergenceRate { get; init; }
 
     /// <summary>Estimated distance to the maximum, step · rate / (1 − rate), along directions that the data determine.</summary>

@@ -23,4 +23,5 @@ public enum EmStepKind
 /// <param name="LogLikelihood">Observed-data log-likelihood at this iteration's parameters.</param>
 /// <param name="Distance">Length of the EM step from these parameters, on the model's scale-free scale.</param>
 /// <param name="Kind">How these parameters were reached.</param>
-public readonly record struct EmIteration(int Start, int Iteration, double Objective, double LogLikelihood, double Distance, EmStepKind Kind);
+public readonly record struct EmIteration(
+    int Start, int Iteration, double Objective, double LogLikelihood, double Distance, EmStepKind Kind);

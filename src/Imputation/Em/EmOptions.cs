@@ -19,7 +19,7 @@ public record EmOptions
     /// <summary>Seed of the random starts.</summary>
     public ulong Seed { get; init; } = 1;
 
-    /// <summary>Whether to extrapolate between EM steps. It changes the path and its length, not where the run ends. Default true.</summary>
+    /// <summary>Whether to extrapolate between EM steps. It changes the path and its length, not its end. Default true.</summary>
     public bool Accelerate { get; init; } = true;
 
     /// <summary>Most threads used; 0, the default, is one per processor. The result does not depend on it, to the last bit.</summary>
@@ -28,17 +28,22 @@ public record EmOptions
     /// <summary>Told of every iteration as it is done, from whichever thread does it.</summary>
     public IProgress<EmIteration>? Progress { get; init; }
 
-    /// <summary>A rate of EM that is known beforehand, less than 1, as of a fit to nearly the same data: the distance still to go is then told from it,
-    /// and the curvature at the end is not analysed.</summary>
+    /// <summary>EM's linear rate where it is known beforehand, less than 1, as from a fit to nearly the same data: it then gives the
+    /// estimated distance to the maximum, and the curvature at the end is not measured.</summary>
     internal double? KnownRate { get; init; }
 
     /// <summary>Throws where a value is out of its range.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The message names the option, its value and its range.</exception>
     public virtual void Validate()
     {
-        if (!(Tolerance > 0 && double.IsFinite(Tolerance))) throw new ArgumentOutOfRangeException(nameof(Tolerance), Tolerance, "The tolerance must be a finite number greater than 0.");
-        if (MaxIterations < 1) throw new ArgumentOutOfRangeException(nameof(MaxIterations), MaxIterations, "At least 1 iteration is needed.");
-        if (Restarts < 1) throw new ArgumentOutOfRangeException(nameof(Restarts), Restarts, "At least 1 start is needed.");
-        if (Threads < 0) throw new ArgumentOutOfRangeException(nameof(Threads), Threads, "The number of threads must be at least 1, or 0 for one per processor.");
+        if (!(Tolerance > 0 && double.IsFinite(Tolerance)))
+            throw new ArgumentOutOfRangeException(nameof(Tolerance), Tolerance, "The tolerance must be a finite number greater than 0.");
+        if (MaxIterations < 1)
+            throw new ArgumentOutOfRangeException(nameof(MaxIterations), MaxIterations, "At least 1 iteration is needed.");
+        if (Restarts < 1)
+            throw new ArgumentOutOfRangeException(nameof(Restarts), Restarts, "At least 1 start is needed.");
+        if (Threads < 0)
+            throw new ArgumentOutOfRangeException(
+                nameof(Threads), Threads, "The number of threads must be at least 1, or 0 for one per processor.");
     }
 }

@@ -9,10 +9,12 @@ public enum EmOutcome
     /// <summary>The most iterations allowed were spent first.</summary>
     MaxIterations,
 
-    /// <summary>No further progress is possible in floating point, or the point is a saddle that could not be left; the tolerance was not reached.</summary>
+    /// <summary>No further progress is possible in floating point, or the point is a saddle that could not be left; the tolerance was
+    /// not reached.</summary>
     Stalled,
 
-    /// <summary>An EM step lowered the objective by more than rounding can: a defect of the model. The best parameters seen are returned.</summary>
+    /// <summary>An EM step lowered the objective by more than rounding can: a defect of the model. The best parameters seen are
+    /// returned.</summary>
     ObjectiveDecreased,
 
     /// <summary>The objective climbs without end towards a degenerate distribution; there is no maximum to converge to.</summary>

@@ -19,7 +19,8 @@ public class EmCurvatureTests
         var random = new Random(1);
         return [.. Enumerable.Range(0, count).Select(_ =>
         {
-            double[] way = [.. Enumerable.Range(0, Count).Select(i => i == Count - 1 ? 0 : 1e-4 * Math.Pow(eigenvalues[i], 5) * (random.NextDouble() - 0.5))];
+            double Element(int i) => i == Count - 1 ? 0 : 1e-4 * Math.Pow(eigenvalues[i], 5) * (random.NextDouble() - 0.5);
+            double[] way = [.. Enumerable.Range(0, Count).Select(Element)];
             return (way, Times(eigenvalues, way), 1e-4);
         })];
     }

@@ -24,7 +24,8 @@ public class EmDriverTests
 
         Assert.Equal(EmOutcome.Converged, fit.Outcome);
         Assert.InRange(fit.EstimatedDistance, 0, s_plain.Tolerance);
-        Assert.InRange(Math.Abs(fit.Parameters.X - model.Maximum), 0, 1.5 * s_plain.Tolerance); // the estimate of a geometric tail is all but exact
+        // The estimate of a geometric tail is all but exact.
+        Assert.InRange(Math.Abs(fit.Parameters.X - model.Maximum), 0, 1.5 * s_plain.Tolerance);
         Assert.Equal(model.Rate, fit.ConvergenceRate, 1e-3 * (1 - model.Rate));
     }
 
@@ -112,7 +113,8 @@ public class EmDriverTests
         // This model never looks at its token; the driver must.
         using var source = new CancellationTokenSource();
         var deaf = new ChangedSteps<TwoMeans>(Mixture(0.1, 0), (_, step) => step);
-        EmFit<TwoMeans> fit = EmDriver.Fit(deaf, s_plain with { Progress = new Reporter(step => { if (step.Iteration == 3) source.Cancel(); }) }, source.Token);
+        var progress = new Reporter(step => { if (step.Iteration == 3) source.Cancel(); });
+        EmFit<TwoMeans> fit = EmDriver.Fit(deaf, s_plain with { Progress = progress }, source.Token);
         Assert.Equal(EmOutcome.Cancelled, fit.Outcome);
         Assert.InRange(fit.Trace.Count, 3, 4);
         Assert.Equal(fit.Trace.Max(step => step.Objective), fit.Objective);
@@ -138,7 +140,8 @@ public class EmDriverTests
     {
         using var source = new CancellationTokenSource();
         int iterations = 0;
-        EmFit<Point> fit = EmDriver.Fit(Mean(2997), s_plain with { Restarts = 5, Threads = 1, Progress = new Reporter(_ => { if (++iterations == 10) source.Cancel(); }) }, source.Token);
+        var progress = new Reporter(_ => { if (++iterations == 10) source.Cancel(); });
+        EmFit<Point> fit = EmDriver.Fit(Mean(2997), s_plain with { Restarts = 5, Threads = 1, Progress = progress }, source.Token);
         Assert.Equal(EmOutcome.Cancelled, fit.Outcome);
         Assert.NotEmpty(fit.Trace);
     }
@@ -161,7 +164,8 @@ public class EmDriverTests
     public void ForgottenConditionalCovariance_IsSeen_OnNhanes()
     {
         ReferenceCase nhanes = ReferenceCase.Mvn("nhanes")!;
-        Assert.Equal(EmOutcome.ObjectiveDecreased, EmDriver.Fit(new NaiveNormalModel(nhanes.Values, forgetsConditionalCovariance: true), s_plain).Outcome);
+        var forgetful = new NaiveNormalModel(nhanes.Values, forgetsConditionalCovariance: true);
+        Assert.Equal(EmOutcome.ObjectiveDecreased, EmDriver.Fit(forgetful, s_plain).Outcome);
 
         EmFit<NaiveParameters> whole = EmDriver.Fit(new NaiveNormalModel(nhanes.Values), s_plain);
         Assert.Equal(EmOutcome.Converged, whole.Outcome);
@@ -171,7 +175,8 @@ public class EmDriverTests
     [Fact]
     public void DegenerateStep_IsUnbounded_AndIsNotUsed()
     {
-        var collapsing = new ChangedSteps<Point>(Mean(2997), (count, step) => count == 6 ? step with { Next = new Point(double.NaN), Degenerate = true } : step);
+        var collapsing = new ChangedSteps<Point>(
+            Mean(2997), (count, step) => count == 6 ? step with { Next = new Point(double.NaN), Degenerate = true } : step);
         EmFit<Point> fit = EmDriver.Fit(collapsing, s_plain);
         Assert.Equal(EmOutcome.Unbounded, fit.Outcome);
         Assert.True(double.IsFinite(fit.Parameters.X));
@@ -197,6 +202,22 @@ public class EmDriverTests
         Assert.Equal(fit.EndPoints[0].Parameters.A, fit.EndPoints[1].Parameters.B, 1e-5);
         Assert.Contains(fit.Trace, step => step.Kind == EmStepKind.Escape);
         Assert.Null(Monotonicity.FirstDecrease([.. fit.Trace.Select(step => step.Objective)]));
+    }
+
+    /// <summary>Upward curvature is measured, but the objective rises by no more than its rounding on either side: this is no saddle.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Saddle_ThatRisesOnNoSide_IsTakenForRounding_AndTheRunGoesOn(bool accelerate)
+    {
+        var coarse = new CoarseObjective(Mixture(0, 0));
+        EmFit<TwoMeans> fit = EmDriver.Fit(coarse, new EmOptions { Accelerate = accelerate });
+        Assert.Equal(EmOutcome.Converged, fit.Outcome);
+        Assert.True(fit.ConvergenceRate > 1);
+        Assert.Empty(fit.Saddles);
+        Assert.Equal(0, fit.Parameters.A, 1e-6);
+        Assert.Single(fit.Runs);
+        Assert.Equal(coarse.StepCount, fit.EStepCount); // the tries on both sides are counted
     }
 
     [Fact]
@@ -230,7 +251,8 @@ public class EmDriverTests
         double[] Objectives(ulong seed)
         {
             var first = new List<double>();
-            EmDriver.Fit(Mixture(0.3, 0.1), new EmOptions { Restarts = 5, Threads = 1, Seed = seed, Progress = new Reporter(step => { if (step.Iteration == 1) first.Add(step.Objective); }) });
+            var progress = new Reporter(step => { if (step.Iteration == 1) first.Add(step.Objective); });
+            EmDriver.Fit(Mixture(0.3, 0.1), new EmOptions { Restarts = 5, Threads = 1, Seed = seed, Progress = progress });
             return [.. first];
         }
         Assert.Equal(Objectives(1), Objectives(1));
@@ -248,6 +270,28 @@ public class EmDriverTests
     {
         var options = new EmOptions { Tolerance = tolerance, MaxIterations = iterations, Restarts = restarts, Threads = threads };
         Assert.Equal(name, Assert.Throws<ArgumentOutOfRangeException>(() => EmDriver.Fit(Mean(1), options)).ParamName);
+    }
+
+    /// <summary>A mixture whose objective is said to be uncertain by far more than it ever changes.</summary>
+    private sealed class CoarseObjective(TwoMeansMixture model) : IEmModel<TwoMeans>, IEmCoordinates<TwoMeans>
+    {
+        public int StepCount { get; private set; }
+
+        public int CoordinateCount => model.CoordinateCount;
+
+        public TwoMeans Initialize(EmStart start) => model.Initialize(start);
+
+        public EmStep<TwoMeans> Step(TwoMeans current, CancellationToken cancellation)
+        {
+            StepCount++;
+            return model.Step(current, cancellation) with { Rounding = 100 };
+        }
+
+        public double Distance(TwoMeans from, TwoMeans to) => model.Distance(from, to);
+
+        public void Write(TwoMeans origin, TwoMeans point, Span<double> coordinates) => model.Write(origin, point, coordinates);
+
+        public TwoMeans? Read(TwoMeans origin, ReadOnlySpan<double> coordinates) => model.Read(origin, coordinates);
     }
 
     private sealed class Reporter(Action<EmIteration> told) : IProgress<EmIteration>

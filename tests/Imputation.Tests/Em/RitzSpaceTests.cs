@@ -5,7 +5,8 @@ namespace Imputation.Tests.Em;
 
 public class RitzSpaceTests
 {
-    /// <summary>Directions that span the whole space: their Ritz vectors are the eigenvectors. Of matrices of order 1 with errors of some 1e-15 for each element.</summary>
+    /// <summary>Directions that span the whole space: their Ritz vectors are the eigenvectors. Elements are of order 1, with errors of some
+    /// 1e-15 each.</summary>
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

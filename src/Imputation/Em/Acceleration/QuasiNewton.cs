@@ -14,13 +14,15 @@ internal sealed class QuasiNewton(int coordinateCount)
     /// <summary>Numbers kept at most; a few pairs are kept anyhow.</summary>
     private const int MostNumbers = 8_000_000, FewestPairs = 10;
 
-    /// <summary>Beyond what it has learnt the step is lengthened as the last step would have had to be, but on average no more than this.</summary>
+    /// <summary>Beyond what it has learnt the step is lengthened as the last step would have had to be, but on average no more than
+    /// this.</summary>
     private const double MostLengthening = 4;
 
     /// <summary>Share of its information that a coordinate is taken to have at least.</summary>
     private const double LeastShare = 0.05;
 
-    /// <summary>A pair says nothing where steps change by less than this share of the way: the objective is flat there, or curves upward.</summary>
+    /// <summary>A pair says nothing where steps change by less than this share of the way: the objective is flat there, or curves
+    /// upward.</summary>
     private const double LeastCurvature = 1e-7;
 
     private readonly List<(double[] Way, double[] Change, double Curvature)> _pairs = [];
@@ -31,7 +33,8 @@ internal sealed class QuasiNewton(int coordinateCount)
     /// <summary>Goes on with another map whose derivative is nearly the same: the pairs stand, the last point does not.</summary>
     public void ChangeMap() => _point = _step = null;
 
-    /// <summary>Takes in where the iteration is and what its step is there; returns the extrapolated point, or null where there is nothing yet to extrapolate from.</summary>
+    /// <summary>Takes in where the iteration is and its step there; returns the extrapolated point, or null where there is nothing yet to
+    /// extrapolate from.</summary>
     public double[]? Next(double[] point, double[] step)
     {
         Visit(point, step);
@@ -42,7 +45,7 @@ internal sealed class QuasiNewton(int coordinateCount)
         return ahead;
     }
 
-    /// <summary>The way that a step would have to be if nothing but what was learnt were to be reckoned with: about (I − J)⁻¹ of it.</summary>
+    /// <summary>The way to the fixed point, judged by the steps so far: about (I − J)⁻¹ times the step.</summary>
     public double[] Lengthened(double[] step)
     {
         var way = (double[])step.Clone();

@@ -3,17 +3,18 @@ using Imputation.Numerics.Kernels;
 namespace Imputation.Em.Certificate;
 
 /// <summary>The leading eigenvalues of the EM map's derivative at a point near a fixed one.</summary>
-/// <remarks>The derivative is J = I − I_com⁻¹ I_obs (Dempster, Laird and Rubin 1977, §3): an eigenvalue is a fraction of missing information.
-/// The largest is EM's linear rate. 1 means no information along that direction; above 1 the observed information is negative there and the
-/// point is a saddle. They are found from differences of the map, J being symmetric in <see cref="IEmCoordinates{T}"/> about the point:
-/// no derivative has to be written for a model. A run's last steps are such differences already, and mostly along the slow directions; what
-/// is measured besides is the largest eigenvalue's own direction and, from a random vector, whether the run overlooked one.</remarks>
+/// <remarks>The derivative is J = I − I_com⁻¹ I_obs (Dempster, Laird and Rubin 1977, §3): an eigenvalue is a fraction of missing
+/// information. The largest is EM's linear rate. 1 means no information along that direction; above 1 the observed information is
+/// negative there and the point is a saddle. They are found from differences of the map, J being symmetric in
+/// <see cref="IEmCoordinates{T}"/> about the point: no derivative has to be written for a model. A run's last steps are such differences
+/// already, and mostly along the slow directions; what is measured besides is the largest eigenvalue's own direction and, from a random
+/// vector, whether the run overlooked one.</remarks>
 internal sealed class EmCurvature
 {
     private const int FewestMeasured = 6, MostMeasured = 40, MostAtRandom = 20;
 
-    /// <summary>Error up to which the image of a direction is taken from a run's steps. It shows only in what such directions have to do with
-    /// each other: along a measured one the images are put right.</summary>
+    /// <summary>Error up to which the image of a direction is taken from a run's steps. It shows only in what such directions have to do
+    /// with each other: along a measured one the images are put right.</summary>
     private const double Trust = 0.03;
 
     /// <summary>Asymmetry of J from which on the differences are suspected of being mostly rounding.</summary>
@@ -60,7 +61,8 @@ internal sealed class EmCurvature
             if (_space.Values[k] < 1 - _flatness) AddScaled.To(inside, share / (1 - _space.Values[k]), _space.Directions[k]);
         }
         double largest = 0;
-        for (int i = 0; i < step.Length; i++) largest = Math.Max(largest, Math.Abs(inside[i]) + Math.Abs(outside[i]) / (1 - DeterminedRate));
+        for (int i = 0; i < step.Length; i++)
+            largest = Math.Max(largest, Math.Abs(inside[i]) + Math.Abs(outside[i]) / (1 - DeterminedRate));
         return largest;
     }
 
@@ -79,11 +81,15 @@ internal sealed class EmCurvature
     /// <summary>Analyses the map about a point, which is 0 in its coordinates.</summary>
     /// <param name="map">The EM map in coordinates; null where a point has no image.</param>
     /// <param name="image">The image of 0.</param>
-    /// <param name="known">What a run knows of the derivative: ways between points near by, newest first, the ways between their images, and
-    /// how far from here that was.</param>
+    /// <param name="known">What a run knows of the derivative: ways between points near by, newest first, the ways between their images,
+    /// and how far from here that was.</param>
     /// <param name="lengthened">About (I − J)⁻¹ times a vector, if the run knows that.</param>
     /// <returns>Null where the map cannot be differentiated: the point is next to the degenerate.</returns>
-    public static EmCurvature? Analyse(Func<double[], double[]?> map, double[] image, List<(double[] Way, double[] Image, double Distance)>? known = null, Func<double[], double[]>? lengthened = null)
+    public static EmCurvature? Analyse(
+        Func<double[], double[]?> map,
+        double[] image,
+        List<(double[] Way, double[] Image, double Distance)>? known = null,
+        Func<double[], double[]>? lengthened = null)
     {
         var space = new RitzSpace();
         foreach ((double[] way, double[] itsImage, double distance) in known ?? []) space.Infer(way, itsImage, distance, Trust);
@@ -127,10 +133,17 @@ internal sealed class EmCurvature
     /// <param name="derivative">J v for a unit vector v; null where the map cannot be differentiated.</param>
     /// <param name="space">What is known before and after.</param>
     /// <param name="chain">Vectors that look for what was overlooked; null to look no further.</param>
-    /// <param name="lengthened">About (I − J)⁻¹ times a vector: what the largest eigenvalue's direction lacks is mostly along slow ones (Davidson 1975).</param>
+    /// <param name="lengthened">About (I − J)⁻¹ times a vector: what the largest eigenvalue's direction lacks is mostly along slow ones
+    /// (Davidson 1975).</param>
     /// <param name="flatness">What counts as no difference to 1.</param>
     /// <param name="inQuestion">Eigenvalues above this are measured, the largest in any case.</param>
-    private static void Search(Func<double[], double[]?> derivative, RitzSpace space, RandomChain? chain, Func<double[], double[]>? lengthened, double flatness, double inQuestion)
+    private static void Search(
+        Func<double[], double[]?> derivative,
+        RitzSpace space,
+        RandomChain? chain,
+        Func<double[], double[]>? lengthened,
+        double flatness,
+        double inQuestion)
     {
         bool inferred = space.Count > 0;
         if (inferred) space.Solve();
@@ -147,16 +160,20 @@ internal sealed class EmCurvature
                 continue;
             }
 
-            // The error of a symmetric matrix's eigenvalue goes with the square of the residual: a tenth of the gap to 1 leaves it a hundredth
-            // of that gap. So does twice as much where other eigenvalues, as far as the last residual met them, are far enough away.
+            // The error of a symmetric matrix's eigenvalue goes with the square of the residual: a tenth of the gap to 1 leaves it a
+            // hundredth of that gap. So does twice as much where other eigenvalues, as far as the last residual met them, are far enough
+            // away.
             double top = space.Count == 0 ? double.NaN : space.Values[0], gap = Math.Abs(1 - top);
             double[]? residual = space.Count == 0 ? null : space.Residual(0);
             double length = residual is null ? double.NaN : Math.Sqrt(Dot.Product(residual, residual));
-            bool settled = length < Math.Max(0.1 * gap, flatness / 4) || (length < 0.2 * gap && length * length < 0.01 * gap * (top - lastMet));
-            bool excluded = chain is null || chain.Count >= MostAtRandom || (measured >= FewestMeasured && chain.Excludes(Math.Max(top, (1 + top) / 2)));
+            bool settled = length < Math.Max(0.1 * gap, flatness / 4)
+                || (length < 0.2 * gap && length * length < 0.01 * gap * (top - lastMet));
+            bool excluded = chain is null || chain.Count >= MostAtRandom
+                || (measured >= FewestMeasured && chain.Excludes(Math.Max(top, (1 + top) / 2)));
             if (settled && excluded) return;
             bool fromChain = chain is not null && (!excluded || !inferred);
-            if ((fromChain ? chain!.Next(space) : space.Outside(lengthened is null ? residual! : lengthened(residual!))?.Unit) is not { } direction || derivative(direction) is not { } image) return;
+            double[]? wanted = fromChain ? chain!.Next(space) : space.Outside(lengthened is null ? residual! : lengthened(residual!))?.Unit;
+            if (wanted is not { } direction || derivative(direction) is not { } image) return;
             space.Add(direction, image);
             if (fromChain) chain!.Add(space, direction, image);
             else lastMet = Dot.Product(direction, image);

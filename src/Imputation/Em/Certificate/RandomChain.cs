@@ -2,7 +2,8 @@ using Imputation.Numerics.Kernels;
 
 namespace Imputation.Em.Certificate;
 
-/// <summary>Lanczos' vectors from a random one outside of a space: what was overlooked there shows itself along them, or can be excluded.</summary>
+/// <summary>Lanczos' vectors from a random one outside of a space: what was overlooked there shows itself along them, or can be
+/// excluded.</summary>
 /// <remarks>The k-th vector's component along an eigenvector of eigenvalue λ is that of the first times p(λ), a polynomial known from the
 /// vectors' lengths and products. No component exceeds 1, and the first vector's is seldom smaller than a fifth of what it is on
 /// average; so where p is large there is no eigenvalue (van Dorsselaer, Hochstenbach and van der Vorst 2001).</remarks>
@@ -27,7 +28,8 @@ internal sealed class RandomChain(int count)
     /// <summary>Takes in the image of a vector which has become part of the space.</summary>
     public void Add(RitzSpace space, double[] vector, double[] image)
     {
-        if (_last is var (before, itsImage)) Asymmetry = Math.Max(Asymmetry, Math.Abs(Dot.Product(before, image) - Dot.Product(vector, itsImage)));
+        if (_last is var (before, itsImage))
+            Asymmetry = Math.Max(Asymmetry, Math.Abs(Dot.Product(before, image) - Dot.Product(vector, itsImage)));
         _last = (vector, image);
         double length;
         (_next, length) = space.Outside(image) is var (unit, l) ? (unit, l) : (null, 0);

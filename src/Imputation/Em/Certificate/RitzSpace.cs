@@ -26,7 +26,8 @@ internal sealed class RitzSpace
     /// <summary>How much of a direction's image was measured rather than inferred, from 0 to 1.</summary>
     public double Measured(int k) => _measured[k];
 
-    /// <summary>The part of a vector outside of the span, at unit length, and how long it was; null where next to nothing is left.</summary>
+    /// <summary>The part of a vector outside of the span, at unit length, with the length it had; null where next to nothing is left.
+    /// </summary>
     public (double[] Unit, double Length)? Outside(double[] vector)
     {
         var rest = (double[])vector.Clone();
@@ -53,11 +54,13 @@ internal sealed class RitzSpace
         for (int j = 0; j < Count; j++)
         {
             if (j == k || _measured[j] == 1) continue;
-            AddScaled.To(_images[j], (1 - _measured[j]) * (Dot.Product(_directions[j], _images[k]) - Dot.Product(_directions[k], _images[j])), _directions[k]);
+            double wrong = Dot.Product(_directions[j], _images[k]) - Dot.Product(_directions[k], _images[j]);
+            AddScaled.To(_images[j], (1 - _measured[j]) * wrong, _directions[k]);
         }
     }
 
-    /// <summary>Adds a vector whose image is only inferred, with an error of this share of its length; leaves it out where what is new in it would hardly exceed the error.</summary>
+    /// <summary>Adds a vector whose image is only inferred, with an error of this share of its length; leaves it out where its new part
+    /// would hardly exceed the error.</summary>
     public void Infer(double[] vector, double[] image, double error, double trust)
     {
         if (Outside(vector) is not var (unit, length) || error * Math.Sqrt(Dot.Product(vector, vector)) > trust * length) return;
@@ -90,7 +93,8 @@ internal sealed class RitzSpace
     /// <summary>Turns the directions into eigenvectors.</summary>
     public void Solve()
     {
-        Evd<double> eigen = Matrix<double>.Build.Dense(Count, Count, (i, j) => 0.5 * (Dot.Product(_directions[i], _images[j]) + Dot.Product(_directions[j], _images[i]))).Evd(Symmetricity.Symmetric);
+        double Symmetric(int i, int j) => 0.5 * (Dot.Product(_directions[i], _images[j]) + Dot.Product(_directions[j], _images[i]));
+        Evd<double> eigen = Matrix<double>.Build.Dense(Count, Count, Symmetric).Evd(Symmetricity.Symmetric);
         int count = Count;
         var values = new double[count];
         List<double[]> directions = [], images = [];

@@ -1,9 +1,10 @@
+using Imputation.Em.Acceleration;
 using Imputation.Em.Certificate;
 using Imputation.Numerics.Kernels;
 
-namespace Imputation.Em.Acceleration;
+namespace Imputation.Em;
 
-/// <summary>Proposes points ahead of a run: extrapolations of its last steps, no further than extrapolations have lately been good for.</summary>
+/// <summary>Proposes points ahead of a run: extrapolations of its last steps, no longer than those that lately succeeded allow.</summary>
 internal sealed class EmAcceleration<T>(IEmModel<T> model, IEmCoordinates<T> coordinates) where T : class
 {
     /// <summary>The origin of the coordinates moves along when the run is this far from it, since further away they no longer are those of

@@ -1,0 +1,49 @@
+namespace Imputation.Em;
+
+/// <summary>Runs the loop to its end, or to both ends where it meets a saddle point on the way.</summary>
+/// <remarks>Exact symmetry can lead EM to a point that is a maximum along its path but not across it. Such a point is left in both
+/// directions along which the objective curves upward, each of which is a run of its own.</remarks>
+internal static class SaddleEscape
+{
+    /// <summary>Runs until every branch has ended. Saddle points that were left are added to <paramref name="saddles"/>.</summary>
+    public static IReadOnlyList<EmLoop<T>> RunToEnds<T>(EmLoop<T> run, List<EmSaddle<T>> saddles) where T : class
+    {
+        EmPath<T> path = run.Path;
+        try
+        {
+            EmOutcome? outcome;
+            while ((outcome = run.Iterate()) is null)
+            {
+                // A saddle point is one if the objective rises on a side of it. If not, the curvature was rounding, and the run goes on.
+                double[] direction = run.Certificate.Curvature!.Direction;
+                EmLoop<T>[] branches = [.. new[] { 1, -1 }.Select(sign => Branch(path, direction, sign)).OfType<EmLoop<T>>()];
+                if (branches.Length > 0)
+                {
+                    saddles.Add(new EmSaddle<T>(
+                        path.Start, path.Current, path.Objective, path.Step.LogLikelihood, run.Certificate.Curvature.Rate, direction));
+                    return [.. branches.SelectMany(branch => RunToEnds(branch, saddles))];
+                }
+                run.Certificate.DismissSaddle();
+            }
+            run.Outcome = outcome.Value;
+        }
+        catch (OperationCanceledException) when (path.Cancellation.IsCancellationRequested)
+        {
+            run.Outcome = EmOutcome.Cancelled;
+        }
+        return [run];
+    }
+
+    /// <summary>A run that goes on from a point beside a saddle point, or null where the objective does not rise on that side.</summary>
+    private static EmLoop<T>? Branch<T>(EmPath<T> path, double[] direction, int sign) where T : class
+    {
+        foreach (double length in (ReadOnlySpan<double>)[0.3, 0.1, 0.03, 0.01, 0.003, 0.001])
+        {
+            if (path.Coordinates!.Read(path.Current, [.. direction.Select(x => sign * length * x)]) is not { } point) continue;
+            EmStep<T> step = path.Evaluate(point);
+            if (!step.Degenerate && step.Objective > path.Highest + Math.Max(path.Slack, step.Rounding))
+                return new EmLoop<T>(path.Branch(point, step));
+        }
+        return null;
+    }
+}
