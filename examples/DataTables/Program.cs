@@ -9,7 +9,8 @@ CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 
 var visits = new DataTable("visits")
 {
-    Columns = { { "patient", typeof(Guid) }, { "day", typeof(DateTime) }, { "age", typeof(int) }, { "cholesterol", typeof(decimal) }, { "systolic", typeof(double) } },
+    Columns = { { "patient", typeof(Guid) }, { "day", typeof(DateTime) }, { "age", typeof(int) }, { "cholesterol", typeof(decimal) },
+        { "systolic", typeof(double) } },
 };
 for (int i = 0; i < 60; i++)
 {
@@ -29,7 +30,8 @@ foreach (int row in (int[])[0, 3, 4])
 
 // 2. The longer way, to see how far each filled cell can be trusted.
 ImputationResult done = visits.ToTable().Impute(fill: options);
-Console.WriteLine($"{done.FilledCount} cells filled, {done.Fit.Report.Outcome} in {done.Fit.Report.IterationCount} iterations; the first three:");
+Console.WriteLine($"{done.FilledCount} cells filled, {done.Fit.Report.Outcome} in {done.Fit.Report.IterationCount} iterations; the "
+    + "first three:");
 foreach (ImputedCell cell in done.Cells.Take(3))
     Console.WriteLine($"  row {cell.Row}, {cell.Column}: {cell.Value:F2}   [{cell.Lower:F2}, {cell.Upper:F2}]");
 
@@ -42,4 +44,5 @@ OrderedDictionary<string, double[]> columns = new Dictionary<string, double[]>
 Console.WriteLine($"x[1] was missing, y[1] is {columns["y"][1]}: x[1] is now {columns["x"][1]:F3}");
 
 static string Line(DataRow row) =>
-    string.Join("  ", row.ItemArray[1..].Select(cell => cell switch { DBNull => "null", DateTime day => $"{day:yyyy-MM-dd}", double x => $"{x:F1}", decimal m => $"{m:F2}", _ => $"{cell}" }));
+    string.Join("  ", row.ItemArray[1..].Select(cell => cell switch { DBNull => "null", DateTime day => $"{day:yyyy-MM-dd}",
+        double x => $"{x:F1}", decimal m => $"{m:F2}", _ => $"{cell}" }));

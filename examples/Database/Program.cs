@@ -28,8 +28,10 @@ if (connectionString is null)
 await using var connection = new NpgsqlConnection(connectionString);
 await connection.OpenAsync();
 Console.WriteLine($"Reading from PostgreSQL {connection.PostgreSqlVersion}.");
-await Execute("create temp table visits (visit bigint primary key, age smallint, cholesterol numeric(6,2), systolic double precision, note text)");
-await Execute("create temp table visits_completed (visit bigint primary key, age smallint, cholesterol numeric, systolic double precision, note text)");
+await Execute("create temp table visits (visit bigint primary key, age smallint, cholesterol numeric(6,2), systolic double precision, "
+    + "note text)");
+await Execute("create temp table visits_completed (visit bigint primary key, age smallint, cholesterol numeric, systolic double "
+    + "precision, note text)");
 using (DbDataReader rows = Visits().CreateDataReader()) await Copy(rows, "visits");
 
 Table visits;
@@ -47,14 +49,16 @@ static ImputationResult Complete(Table table)
 {
     // Whole numbers, so that smallint stays smallint.
     ImputationResult done = table.Impute(fill: new FillOptions { Integer = ["age"] });
-    Console.WriteLine($"{table.RowCount} rows, {done.FilledCount} cells filled, {done.StillMissingCount} left (notes are text); {done.Fit.Report.Outcome} in {done.Fit.Report.IterationCount} iterations.");
+    Console.WriteLine($"{table.RowCount} rows, {done.FilledCount} cells filled, {done.StillMissingCount} left (notes are text); "
+        + $"{done.Fit.Report.Outcome} in {done.Fit.Report.IterationCount} iterations.");
     return done;
 }
 
 static void Show(DbDataReader reader)
 {
     for (int row = 0; row < 4 && reader.Read(); row++)
-        Console.WriteLine("  " + string.Join("  ", Enumerable.Range(0, reader.FieldCount).Select(j => $"{reader.GetName(j)} {(reader.IsDBNull(j) ? "null" : reader.GetValue(j))}")));
+        Console.WriteLine("  " + string.Join("  ", Enumerable.Range(0, reader.FieldCount)
+            .Select(j => $"{reader.GetName(j)} {(reader.IsDBNull(j) ? "null" : reader.GetValue(j))}")));
 }
 
 async Task Execute(string sql)
@@ -82,7 +86,8 @@ async Task Copy(DbDataReader rows, string into)
 // A small clinic, with holes.
 static DataTable Visits()
 {
-    var visits = new DataTable { Columns = { { "visit", typeof(long) }, { "age", typeof(short) }, { "cholesterol", typeof(decimal) }, { "systolic", typeof(double) }, { "note", typeof(string) } } };
+    var visits = new DataTable { Columns = { { "visit", typeof(long) }, { "age", typeof(short) }, { "cholesterol", typeof(decimal) },
+        { "systolic", typeof(double) }, { "note", typeof(string) } } };
     for (int i = 0; i < 80; i++)
     {
         visits.Rows.Add(

@@ -21,7 +21,8 @@ foreach (string output in outputs)
     using (FileStream stream = File.Create(output))
         formats.ForPath(output).Write(stream, done.Table, TableWriteOptions.Default);
     Table back = Read(output);
-    Console.WriteLine($"{output}: {new FileInfo(output).Length} bytes; read back: {back.RowCount} rows, {back.Columns.Sum(c => c.MissingCount)} missing cells");
+    Console.WriteLine($"{output}: {new FileInfo(output).Length} bytes; read back: {back.RowCount} rows, "
+        + $"{back.Columns.Sum(c => c.MissingCount)} missing cells");
 }
 
 Table Read(string path)

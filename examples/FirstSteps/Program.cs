@@ -23,7 +23,8 @@ foreach (ImputedCell cell in done.Cells.Take(3))
 
 // 2. The model, and whether to believe it.
 NormalFit fit = done.Fit.AsNormal();
-Console.WriteLine($"{fit.Report.Outcome} in {fit.Report.IterationCount} iterations, at most {fit.Report.EstimatedDistance:E0} standard deviations from the maximum; log-likelihood {fit.Report.LogLikelihood:F4}");
+Console.WriteLine($"{fit.Report.Outcome} in {fit.Report.IterationCount} iterations, at most {fit.Report.EstimatedDistance:E0} standard "
+    + $"deviations from the maximum; log-likelihood {fit.Report.LogLikelihood:F4}");
 double[,] covariance = fit.Covariance;
 double correlation = covariance[0, 3] / Math.Sqrt(covariance[0, 0] * covariance[3, 3]);
 Console.WriteLine($"correlation of {fit.Columns[0]} and {fit.Columns[3]}: {correlation:F3}");

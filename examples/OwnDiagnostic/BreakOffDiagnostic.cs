@@ -44,21 +44,25 @@ public sealed class BreakOffDiagnostic : IMissingnessDiagnostic
         int worst = Array.IndexOf(left, left[..^1].Max());
         string verdict = brokeOff == 0
             ? $"nobody broke off before '{columns[^1].Name}'"
-            : string.Create(CultureInfo.InvariantCulture, $"{brokeOff} of {rows} rows break off, most often before '{columns[worst].Name}' ({left[worst]})");
+            : string.Create(CultureInfo.InvariantCulture, $"{brokeOff} of {rows} rows break off, most often before "
+                + $"'{columns[worst].Name}' ({left[worst]})");
         return new DiagnosticResult
         {
             Verdict = verdict,
             Values = [new("brokeOff", brokeOff), new("share", (double)brokeOff / rows)],
             Findings = brokeOff <= 0.1 * rows ? [] :
             [
-                new Finding(FindingSeverity.Warning, "break-off", $"{Capital(verdict)}.", [columns[worst].Name], $"Look at what is asked at '{columns[worst].Name}', and whether those who left differ from those who stayed.")
+                new Finding(FindingSeverity.Warning, "break-off", $"{Capital(verdict)}.", [columns[worst].Name],
+                    $"Look at what is asked at '{columns[worst].Name}', and whether those who left differ from those who stayed.")
                 {
                     Evidence = string.Create(CultureInfo.InvariantCulture, $"{100.0 * brokeOff / rows:F1} % of the rows"),
                 },
             ],
             Charts =
             [
-                new XyChart("Still answering", "column", "share of rows", [new ChartSeries("still answering", SeriesKind.Line, [.. Enumerable.Range(1, columns.Count).Select(j => (double)j)], staying) { Labels = [.. columns.Select(c => c.Name)] }])
+                new XyChart("Still answering", "column", "share of rows",
+                    [new ChartSeries("still answering", SeriesKind.Line, [.. Enumerable.Range(1, columns.Count).Select(j => (double)j)],
+                    staying) { Labels = [.. columns.Select(c => c.Name)] }])
                 {
                     Description = verdict,
                 },

@@ -18,7 +18,8 @@ Console.WriteLine($"{input}: {table.RowCount} rows");
 foreach (Column column in table.Columns) Console.WriteLine($"  {column.Name,-10} {column.Kind,-8} {column.MissingCount,4} missing");
 foreach (string nested in ParquetTable.NestedColumns(table)) Console.WriteLine($"  {nested,-10} nested: left out");
 
-// Ozone is whole numbers in this file: named as an integer column it stays one. Solar.R is not named, receives fractions, and becomes DOUBLE.
+// Ozone is whole numbers in this file: named as an integer column it stays one. Solar.R is not named, receives fractions, and becomes
+// DOUBLE.
 string[] whole = [.. table.Columns.Where(c => c is { Name: "Ozone", Kind: ColumnKind.Integer }).Select(c => c.Name)];
 ImputationResult done = table.Impute(fill: new FillOptions { Integer = whole });
 
@@ -27,5 +28,6 @@ Console.WriteLine($"{output}: {done.FilledCount} cells filled");
 foreach (string name in ParquetTable.Widened(done.Table)) Console.WriteLine($"  {name,-10} is DOUBLE now");
 
 Table back = ParquetTable.Read(output);
-bool same = table.Columns.All(c => Enumerable.Range(0, c.Count).All(row => c.IsMissing(row) || Convert.ToString(c.Value(row)) == Convert.ToString(back[c.Name].Value(row))));
+bool same = table.Columns.All(c => Enumerable.Range(0, c.Count).All(row => c.IsMissing(row)
+    || Convert.ToString(c.Value(row)) == Convert.ToString(back[c.Name].Value(row))));
 Console.WriteLine($"read back: observed cells {(same ? "as they were" : "CHANGED")}, {back.Columns.Sum(c => c.MissingCount)} missing");

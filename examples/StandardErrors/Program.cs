@@ -21,13 +21,17 @@ NormalRegression fiml = set.Fit.AsNormal().Regress(formula);
 // What not to do: one table of conditional means, taken for measured.
 LinearRegression single = LinearRegression.Fit(air.Impute().Table, RegressionFormula.Parse(formula));
 
-Console.WriteLine($"{formula}: estimates (standard errors)\n{"",-12} {"complete rows",16} {"one filling",16} {"20 imputations",16} {"no filling",16}  missing information");
+Console.WriteLine($"{formula}: estimates (standard errors)\n{"",-12} {"complete rows",16} {"one filling",16} {"20 imputations",16} "
+    + $"{"no filling",16}  missing information");
 foreach (string name in pooled.Coefficients.Names)
 {
     PooledEstimate several = pooled.Coefficients[name];
     string Cell(double estimate, double error) => $"{estimate:F3} ({error:F3})".PadLeft(16);
-    Console.WriteLine($"{name,-12} {Cell(pooled.CompleteCases!.Regression[name].Estimate, pooled.CompleteCases.Regression[name].StandardError)} {Cell(single[name].Estimate, single[name].StandardError)} "
-        + $"{Cell(several.Estimate, several.StandardError)} {Cell(fiml[name].Estimate, fiml[name].StandardError)}  {several.FractionOfMissingInformation:P0}");
+    Console.WriteLine(
+        $"{name,-12} {Cell(pooled.CompleteCases!.Regression[name].Estimate, pooled.CompleteCases.Regression[name].StandardError)} "
+        + $"{Cell(single[name].Estimate, single[name].StandardError)} "
+        + $"{Cell(several.Estimate, several.StandardError)} {Cell(fiml[name].Estimate, fiml[name].StandardError)}  "
+            + $"{several.FractionOfMissingInformation:P0}");
 }
 
 // Any other question: named estimates with their variances from each table.

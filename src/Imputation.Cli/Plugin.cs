@@ -12,11 +12,13 @@ namespace Imputation.Cli;
 /// <param name="Trouble">What did not work, for the report; empty where all did.</param>
 internal sealed record Plugin(string Path, IReadOnlyList<IMissingnessDiagnostic> Diagnostics, IReadOnlyList<Finding> Trouble)
 {
-    /// <summary>Whether this build can load an assembly. The native one cannot: its project sets the switch, and the compiler leaves out what this guards.</summary>
+    /// <summary>Whether this build can load an assembly. The native one cannot: its project sets the switch, and the compiler leaves out
+    /// what this guards.</summary>
 #pragma warning disable IL4000 // the analyzer does not see that the project sets the switch wherever code is trimmed
     [FeatureSwitchDefinition("Imputation.Plugins")]
     [FeatureGuard(typeof(RequiresUnreferencedCodeAttribute))]
-    private static bool AreSupported => AppContext.TryGetSwitch("Imputation.Plugins", out bool supported) ? supported : RuntimeFeature.IsDynamicCodeSupported;
+    private static bool AreSupported => AppContext.TryGetSwitch("Imputation.Plugins", out bool supported) ? supported
+        : RuntimeFeature.IsDynamicCodeSupported;
 #pragma warning restore IL4000
 
     /// <summary>Loads an assembly and makes one of each of its public diagnostics. What goes wrong inside it becomes a finding.</summary>
@@ -26,7 +28,8 @@ internal sealed record Plugin(string Path, IReadOnlyList<IMissingnessDiagnostic>
         string full = System.IO.Path.GetFullPath(path);
         if (!File.Exists(full)) throw new UsageException($"--plugin '{path}': there is no such file.");
         if (AreSupported) return LoadFile(path, full);
-        throw new UsageException($"--plugin '{path}': this build of impute has no plug-ins. The portable package has them and needs .NET 10; install it in place of "
+        throw new UsageException($"--plugin '{path}': this build of impute has no plug-ins. The portable package has them and needs .NET "
+            + "10; install it in place of "
             + "Imputation.Tool: 'dotnet tool install --global Imputation.Tool.any'.");
     }
 
@@ -37,15 +40,19 @@ internal sealed record Plugin(string Path, IReadOnlyList<IMissingnessDiagnostic>
         var trouble = new List<Finding>();
         try
         {
-            Type[] types = [.. new Context(full).LoadFromAssemblyPath(full).GetExportedTypes().Where(t => !t.IsAbstract && !t.ContainsGenericParameters && typeof(IMissingnessDiagnostic).IsAssignableFrom(t))];
-            if (types.Length == 0) trouble.Add(Failed(path, "it has no public class that implements Imputation.Diagnostics.IMissingnessDiagnostic."));
+            Type[] types = [.. new Context(full).LoadFromAssemblyPath(full).GetExportedTypes().Where(t => !t.IsAbstract
+                && !t.ContainsGenericParameters && typeof(IMissingnessDiagnostic).IsAssignableFrom(t))];
+            if (types.Length == 0)
+                trouble.Add(Failed(path, "it has no public class that implements Imputation.Diagnostics.IMissingnessDiagnostic."));
             foreach (Type type in types)
             {
                 try
                 {
                     var diagnostic = (IMissingnessDiagnostic)Activator.CreateInstance(type)!;
-                    if (string.IsNullOrWhiteSpace(diagnostic.Name) || string.IsNullOrWhiteSpace(diagnostic.Title)) trouble.Add(Failed(path, $"{type.FullName} has no name or no title."));
-                    else if (diagnostics.Any(d => d.Name == diagnostic.Name)) trouble.Add(Failed(path, $"{type.FullName} has the name of another, '{diagnostic.Name}'."));
+                    if (string.IsNullOrWhiteSpace(diagnostic.Name) || string.IsNullOrWhiteSpace(diagnostic.Title))
+                        trouble.Add(Failed(path, $"{type.FullName} has no name or no title."));
+                    else if (diagnostics.Any(d => d.Name == diagnostic.Name))
+                        trouble.Add(Failed(path, $"{type.FullName} has the name of another, '{diagnostic.Name}'."));
                     else diagnostics.Add(diagnostic);
                 }
                 catch (Exception exception)
@@ -63,10 +70,12 @@ internal sealed record Plugin(string Path, IReadOnlyList<IMissingnessDiagnostic>
 
     /// <summary>The trouble as an entry of a report; null where there was none.</summary>
     public DiagnosticEntry? Entry => Trouble.Count == 0 ? null
-        : new DiagnosticEntry($"plugin:{System.IO.Path.GetFileName(Path)}", $"Plugin {Path}", new DiagnosticResult { Findings = Trouble }, WasRun: false);
+        : new DiagnosticEntry($"plugin:{System.IO.Path.GetFileName(Path)}", $"Plugin {Path}", new DiagnosticResult { Findings = Trouble },
+            WasRun: false);
 
     private static Finding Failed(string path, string sentence) =>
-        new(FindingSeverity.Warning, "plugin-failed", $"Plugin '{path}': {sentence}", [], "The other diagnostics are not affected. A plugin is a class library for .NET 10 that references Imputation.");
+        new(FindingSeverity.Warning, "plugin-failed", $"Plugin '{path}': {sentence}", [],
+            "The other diagnostics are not affected. A plugin is a class library for .NET 10 that references Imputation.");
 
     private static string Reason(Exception exception)
     {
@@ -82,7 +91,8 @@ internal sealed record Plugin(string Path, IReadOnlyList<IMissingnessDiagnostic>
 
         protected override Assembly? Load(AssemblyName name)
         {
-            if (Default.Assemblies.Any(a => a.GetName().Name == name.Name) || _resolver.ResolveAssemblyToPath(name) is not { } beside) return null;
+            if (Default.Assemblies.Any(a => a.GetName().Name == name.Name) || _resolver.ResolveAssemblyToPath(name) is not { } beside)
+                return null;
             try
             {
                 return Default.LoadFromAssemblyName(name);

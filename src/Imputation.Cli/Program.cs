@@ -30,7 +30,8 @@ internal static class Program
             if (parsed.CommandResult.Command is not RootCommand and var command) help = $"Try 'impute {command.Name} --help'.";
             if (parsed.Action is ParseErrorAction) throw new UsageException(CommandTree.Complaint(parsed));
             using var interruption = new Interruption();
-            return parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, interruption.Token).GetAwaiter().GetResult();
+            return parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null }, interruption.Token).GetAwaiter().GetResult();
         }
         catch (Exception exception)
         {
@@ -38,11 +39,13 @@ internal static class Program
         }
     }
 
-    /// <summary>By the one subcommand that is named, which is made in half the time; where that does not do, or help is asked for, by all.</summary>
+    /// <summary>By the one subcommand that is named, which is made in half the time; where that does not do, or help is asked for, by
+    /// all.</summary>
     private static ParseResult Parse(string[] args)
     {
         var configuration = new ParserConfiguration { ResponseFileTokenReplacer = null }; // a column may be named @x
-        if (args is [var name, .. var rest] && !AsksForHelp(rest) && CommandTree.Subcommand(name)?.Parse(rest, configuration) is { Action: not ParseErrorAction } parsed)
+        if (args is [var name, .. var rest] && !AsksForHelp(rest) && CommandTree.Subcommand(name)?.Parse(rest,
+            configuration) is { Action: not ParseErrorAction } parsed)
             return parsed;
         return CommandTree.Create().Parse(args, configuration);
     }
@@ -57,12 +60,15 @@ internal static class Program
             UsageException => (ExitCode.Usage, $"{exception.Message} {help}"),
             ImputationDataException => (ExitCode.Data, exception.Message),
             RefusedException => (ExitCode.Refused, exception.Message),
-            ArgumentException argument => (ExitCode.Usage, $"{argument.Message.Replace($" (Parameter '{argument.ParamName}')", "")} {help}"),
+            ArgumentException argument =>
+                (ExitCode.Usage, $"{argument.Message.Replace($" (Parameter '{argument.ParamName}')", "")} {help}"),
             OperationCanceledException => (ExitCode.Interrupted, ""),
             IOException or UnauthorizedAccessException => (ExitCode.Usage, exception.Message),
-            _ => (ExitCode.InternalError, $"internal error: {exception.GetType().Name}: {exception.Message.ReplaceLineEndings(" ")} - please report it, with the command and, if you can, the data."),
+            _ => (ExitCode.InternalError, $"internal error: {exception.GetType().Name}: {exception.Message.ReplaceLineEndings(" ")} - "
+                + "please report it, with the command and, if you can, the data."),
         };
-        Console.Error.WriteLine(code == ExitCode.Interrupted ? (exception as UnfinishedException)?.Message ?? Interruption.Message : $"impute: {line}");
+        Console.Error.WriteLine(code == ExitCode.Interrupted ? (exception as UnfinishedException)?.Message ?? Interruption.Message
+            : $"impute: {line}");
         if (Environment.GetEnvironmentVariable("IMPUTE_DEBUG") == "1") Console.Error.WriteLine(exception);
         return code;
     }

@@ -25,17 +25,28 @@ internal static class DataFrameColumns
             // A frame has no column of big integers; as numbers of a table they are within ±2⁵³, which a long holds.
             _ when cells.Type == typeof(BigInteger) && cells.Column is NumericColumn && NumberSlots.Of<long>(cells) is var s =>
                 Writable(new Int64DataFrameColumn(name, s.Values, s.Valid, s.Count, s.NullCount)),
-            TypeCode.Double when NumberSlots.Of<double>(cells) is var s => Writable(new DoubleDataFrameColumn(name, s.Values, s.Valid, s.Count, s.NullCount)),
-            TypeCode.Single when NumberSlots.Of<float>(cells) is var s => Writable(new SingleDataFrameColumn(name, s.Values, s.Valid, s.Count, s.NullCount)),
-            TypeCode.Decimal when NumberSlots.Of<decimal>(cells) is var s => Writable(new DecimalDataFrameColumn(name, s.Values, s.Valid, s.Count, s.NullCount)),
-            TypeCode.SByte when NumberSlots.Of<sbyte>(cells) is var s => Writable(new SByteDataFrameColumn(name, s.Values, s.Valid, s.Count, s.NullCount)),
-            TypeCode.Byte when NumberSlots.Of<byte>(cells) is var s => Writable(new ByteDataFrameColumn(name, s.Values, s.Valid, s.Count, s.NullCount)),
-            TypeCode.Int16 when NumberSlots.Of<short>(cells) is var s => Writable(new Int16DataFrameColumn(name, s.Values, s.Valid, s.Count, s.NullCount)),
-            TypeCode.UInt16 when NumberSlots.Of<ushort>(cells) is var s => Writable(new UInt16DataFrameColumn(name, s.Values, s.Valid, s.Count, s.NullCount)),
-            TypeCode.Int32 when NumberSlots.Of<int>(cells) is var s => Writable(new Int32DataFrameColumn(name, s.Values, s.Valid, s.Count, s.NullCount)),
-            TypeCode.UInt32 when NumberSlots.Of<uint>(cells) is var s => Writable(new UInt32DataFrameColumn(name, s.Values, s.Valid, s.Count, s.NullCount)),
-            TypeCode.Int64 when NumberSlots.Of<long>(cells) is var s => Writable(new Int64DataFrameColumn(name, s.Values, s.Valid, s.Count, s.NullCount)),
-            TypeCode.UInt64 when NumberSlots.Of<ulong>(cells) is var s => Writable(new UInt64DataFrameColumn(name, s.Values, s.Valid, s.Count, s.NullCount)),
+            TypeCode.Double when NumberSlots.Of<double>(cells) is var s =>
+                Writable(new DoubleDataFrameColumn(name, s.Values, s.Valid, s.Count, s.NullCount)),
+            TypeCode.Single when NumberSlots.Of<float>(cells) is var s =>
+                Writable(new SingleDataFrameColumn(name, s.Values, s.Valid, s.Count, s.NullCount)),
+            TypeCode.Decimal when NumberSlots.Of<decimal>(cells) is var s =>
+                Writable(new DecimalDataFrameColumn(name, s.Values, s.Valid, s.Count, s.NullCount)),
+            TypeCode.SByte when NumberSlots.Of<sbyte>(cells) is var s =>
+                Writable(new SByteDataFrameColumn(name, s.Values, s.Valid, s.Count, s.NullCount)),
+            TypeCode.Byte when NumberSlots.Of<byte>(cells) is var s =>
+                Writable(new ByteDataFrameColumn(name, s.Values, s.Valid, s.Count, s.NullCount)),
+            TypeCode.Int16 when NumberSlots.Of<short>(cells) is var s =>
+                Writable(new Int16DataFrameColumn(name, s.Values, s.Valid, s.Count, s.NullCount)),
+            TypeCode.UInt16 when NumberSlots.Of<ushort>(cells) is var s =>
+                Writable(new UInt16DataFrameColumn(name, s.Values, s.Valid, s.Count, s.NullCount)),
+            TypeCode.Int32 when NumberSlots.Of<int>(cells) is var s =>
+                Writable(new Int32DataFrameColumn(name, s.Values, s.Valid, s.Count, s.NullCount)),
+            TypeCode.UInt32 when NumberSlots.Of<uint>(cells) is var s =>
+                Writable(new UInt32DataFrameColumn(name, s.Values, s.Valid, s.Count, s.NullCount)),
+            TypeCode.Int64 when NumberSlots.Of<long>(cells) is var s =>
+                Writable(new Int64DataFrameColumn(name, s.Values, s.Valid, s.Count, s.NullCount)),
+            TypeCode.UInt64 when NumberSlots.Of<ulong>(cells) is var s =>
+                Writable(new UInt64DataFrameColumn(name, s.Values, s.Valid, s.Count, s.NullCount)),
             TypeCode.Boolean => new BooleanDataFrameColumn(name, Values<bool>(cells)),
             TypeCode.Char => new CharDataFrameColumn(name, Values<char>(cells)),
             TypeCode.DateTime => new DateTimeDataFrameColumn(name, Values<DateTime>(cells)),
@@ -45,7 +56,8 @@ internal static class DataFrameColumns
         };
     }
 
-    /// <summary>The column, able to grow: one made with validity bits throws at the first appended row unless a cell was assigned before.</summary>
+    /// <summary>The column, able to grow: one made with validity bits throws at the first appended row unless a cell was assigned
+    /// before.</summary>
     private static PrimitiveDataFrameColumn<T> Writable<T>(PrimitiveDataFrameColumn<T> column) where T : unmanaged
     {
         if (column.NullCount > 0) column[0] = column[0];
@@ -57,20 +69,26 @@ internal static class DataFrameColumns
     {
         bool vectors = cells.Type.IsGenericType && cells.Type.GetGenericTypeDefinition() == typeof(VBuffer<>);
         if (!vectors && (!cells.Type.IsValueType || (bool)Generic(nameof(HasReferences), cells.Type).Invoke(null, [])!))
-            throw new ArgumentException($"Column '{cells.Column.Name}' holds {cells.Type.Name}, for which a DataFrame has no column; leave it out, or turn it into text.");
-        return (DataFrameColumn)Generic(vectors ? nameof(Vectors) : nameof(Primitive), vectors ? cells.Type.GetGenericArguments()[0] : cells.Type)
+            throw new ArgumentException($"Column '{cells.Column.Name}' holds {cells.Type.Name}, for which a DataFrame has no column; "
+                + "leave it out, or turn it into text.");
+        return (DataFrameColumn)Generic(vectors ? nameof(Vectors) : nameof(Primitive), vectors ? cells.Type.GetGenericArguments()[0]
+            : cells.Type)
             .Invoke(null, BindingFlags.DoNotWrapExceptions, binder: null, [cells], culture: null)!;
     }
 
-    private static MethodInfo Generic(string method, Type type) => typeof(DataFrameColumns).GetMethod(method, BindingFlags.Static | BindingFlags.NonPublic)!.MakeGenericMethod(type);
+    private static MethodInfo Generic(string method, Type type) => typeof(DataFrameColumns).GetMethod(method,
+        BindingFlags.Static | BindingFlags.NonPublic)!.MakeGenericMethod(type);
 
     private static bool HasReferences<T>() => RuntimeHelpers.IsReferenceOrContainsReferences<T>();
 
-    private static PrimitiveDataFrameColumn<T> Primitive<T>(TypedCells cells) where T : unmanaged => new(cells.Column.Name, Values<T>(cells));
+    private static PrimitiveDataFrameColumn<T> Primitive<T>(TypedCells cells) where T : unmanaged =>
+        new(cells.Column.Name, Values<T>(cells));
 
-    private static VBufferDataFrameColumn<T> Vectors<T>(TypedCells cells) => new(cells.Column.Name, Rows(cells).Select(row => (VBuffer<T>?)cells.Value(row) ?? default));
+    private static VBufferDataFrameColumn<T> Vectors<T>(TypedCells cells) =>
+        new(cells.Column.Name, Rows(cells).Select(row => (VBuffer<T>?)cells.Value(row) ?? default));
 
-    /// <summary>UTF-8, offsets and validity bits, least significant first. Appending one string after another would take "" for null.</summary>
+    /// <summary>UTF-8, offsets and validity bits, least significant first. Appending one string after another would take "" for
+    /// null.</summary>
     private static ArrowStringDataFrameColumn ArrowText(TypedCells cells)
     {
         int count = cells.Column.Count;
@@ -84,7 +102,8 @@ internal static class DataFrameColumns
                 text.Write(Encoding.UTF8.GetBytes(value));
                 valid[row / 8] |= (byte)(1 << (row % 8));
             }
-            if (text.Length > Array.MaxLength) throw new ArgumentException($"Column '{cells.Column.Name}' has more text than an ArrowStringDataFrameColumn can hold.");
+            if (text.Length > Array.MaxLength)
+                throw new ArgumentException($"Column '{cells.Column.Name}' has more text than an ArrowStringDataFrameColumn can hold.");
             BinaryPrimitives.WriteInt32LittleEndian(offsets.AsSpan(sizeof(int) * (row + 1)), (int)text.Length);
         }
         return new ArrowStringDataFrameColumn(cells.Column.Name, text.ToArray(), offsets, valid, count, cells.Column.MissingCount);

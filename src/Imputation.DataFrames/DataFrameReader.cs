@@ -23,7 +23,8 @@ internal static class DataFrameReader
         PrimitiveDataFrameColumn<long> numbers => Numbers(numbers),
         PrimitiveDataFrameColumn<ulong> numbers => Numbers(numbers),
         StringDataFrameColumn or ArrowStringDataFrameColumn =>
-            (TextColumn.Create(column.Name, [.. (IEnumerable<string?>)column]), new TypedColumn(column.Name, typeof(string), AllowsNull: true)),
+            (TextColumn.Create(column.Name, [.. (IEnumerable<string?>)column]), new TypedColumn(column.Name, typeof(string),
+                AllowsNull: true)),
         _ => Objects(column),
     };
 
@@ -34,8 +35,10 @@ internal static class DataFrameReader
         var values = new double[count];
         var codes = new byte[count];
         decimal[]? decimals = typeof(T) == typeof(decimal) ? new decimal[count] : null;
-        // A null slot of the data holds an arbitrary number, usually 0; only the validity bits, least significant first, tell it from a value.
-        foreach ((ReadOnlyMemory<T> data, ReadOnlyMemory<byte> bits) in column.GetReadOnlyDataBuffers().Zip(column.GetReadOnlyNullBitMapBuffers()))
+        // A null slot of the data holds an arbitrary number, usually 0; only the validity bits, least significant first, tell it from a
+        // value.
+        foreach ((ReadOnlyMemory<T> data, ReadOnlyMemory<byte> bits) in column.GetReadOnlyDataBuffers()
+            .Zip(column.GetReadOnlyNullBitMapBuffers()))
         {
             ReadOnlySpan<T> cells = data.Span;
             ReadOnlySpan<byte> valid = bits.Span;
@@ -48,7 +51,8 @@ internal static class DataFrameReader
                     continue;
                 }
                 // A double does not tell whole numbers beyond 2⁵³ apart: such a column is not modelled.
-                if (isInteger && long.CreateSaturating(cells[k]) is > NumericColumn.LargestInteger or < -NumericColumn.LargestInteger) return Objects(column);
+                if (isInteger && long.CreateSaturating(cells[k]) is > NumericColumn.LargestInteger or < -NumericColumn.LargestInteger)
+                    return Objects(column);
                 values[row] = double.CreateTruncating(cells[k]);
                 if (double.IsNaN(values[row])) codes[row] = 2;
                 if (decimals is null) continue;

@@ -60,7 +60,8 @@ internal readonly record struct NumberSlots(byte[] Values, byte[] Valid, int Cou
         return new NumberSlots(bytes, cells.Column.MissingCount > 0 ? valid : [], count, cells.Column.MissingCount);
     }
 
-    private static (byte[] Values, byte[] Valid) Empty<T>(int count) where T : unmanaged => (new byte[count * Unsafe.SizeOf<T>()], new byte[(count + 7) / 8]);
+    private static (byte[] Values, byte[] Valid) Empty<T>(int count) where T : unmanaged =>
+        (new byte[count * Unsafe.SizeOf<T>()], new byte[(count + 7) / 8]);
 
     private static T Convert<T>(TypedCells cells, int row, double value) where T : unmanaged, INumber<T>
     {

@@ -21,7 +21,8 @@ public static class AnalysisReport
     /// <param name="set">The imputations; null where they were made elsewhere, or none was needed.</param>
     /// <param name="source">The file that the table was read from; null where it was not a file.</param>
     /// <param name="filling">What there is to say of what was filled in, the same of every imputation.</param>
-    public static void Write(Stream stream, PooledAnalysis analysis, ImputationSet? set = null, ModelSource? source = null, IReadOnlyList<Finding>? filling = null)
+    public static void Write(Stream stream, PooledAnalysis analysis, ImputationSet? set = null, ModelSource? source = null,
+        IReadOnlyList<Finding>? filling = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(analysis);
@@ -42,7 +43,8 @@ public static class AnalysisReport
             Terms(json, "means", analysis.Columns.Zip(analysis.Means));
             JsonText.Lines(json, "correlations", analysis.Correlations, Correlation);
             CompleteCases(json, analysis.CompleteCases);
-            ModelWriter.WriteFindings(json, [.. set?.Fit.Report.Findings ?? [], .. filling ?? [], .. set?.Findings ?? [], .. analysis.Findings]);
+            ModelWriter.WriteFindings(json, [.. set?.Fit.Report.Findings ?? [], .. filling ?? [], .. set?.Findings ?? [],
+                .. analysis.Findings]);
             ModelWriter.WriteSource(json, source);
             json.WriteEndObject();
         }

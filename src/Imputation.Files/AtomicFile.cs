@@ -1,9 +1,11 @@
 namespace Imputation.Files;
 
-/// <summary>A file that appears whole or not at all: written beside its place under a hidden name, and renamed when it is complete.</summary>
+/// <summary>A file that appears whole or not at all: written beside its place under a hidden name, and renamed when it is
+/// complete.</summary>
 /// <remarks>An existing file keeps its permissions and is untouched until <see cref="Commit"/>; it may be one that is still being read.
 /// What takes its place is on disk before; what takes nobody's place gets there when the system sees fit, as files of other programs do.
-/// Where it is a symbolic link, the file that it points to is replaced. Devices such as /dev/stdout are written to at <see cref="Commit"/>.</remarks>
+/// Where it is a symbolic link, the file that it points to is replaced. Devices such as /dev/stdout are written to at
+/// <see cref="Commit"/>.</remarks>
 public sealed class AtomicFile : IDisposable
 {
     private readonly string _target;
@@ -47,7 +49,8 @@ public sealed class AtomicFile : IDisposable
         try
         {
             string full = System.IO.Path.GetFullPath(path);
-            bool isDevice = !OperatingSystem.IsWindows() && full.StartsWith("/dev/", StringComparison.Ordinal) && !full.StartsWith("/dev/shm/", StringComparison.Ordinal);
+            bool isDevice = !OperatingSystem.IsWindows() && full.StartsWith("/dev/", StringComparison.Ordinal)
+                && !full.StartsWith("/dev/shm/", StringComparison.Ordinal);
             string target = isDevice ? full : Resolve(full);
             if (Directory.Exists(target))
                 throw new OutputException($"'{path}' is a folder; name a file in it.", path);
@@ -84,7 +87,8 @@ public sealed class AtomicFile : IDisposable
     /// <exception cref="OutputException">It cannot be completed or renamed; nothing of it appears.</exception>
     public void Commit() => CommitAll([this]);
 
-    /// <summary>Completes all files, then puts them in their places one after the other, so that only a failure to rename can leave some there and some not.</summary>
+    /// <summary>Completes all files, then puts them in their places one after the other, so that only a failure to rename can leave some
+    /// there and some not.</summary>
     /// <exception cref="OutputException">A file cannot be completed, or two are the same, and none is in its place;
     /// or one cannot be renamed, and the message names those already there.</exception>
     public static void CommitAll(IReadOnlyCollection<AtomicFile> files)
@@ -104,7 +108,8 @@ public sealed class AtomicFile : IDisposable
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
                 OutputException why = OutputException.From(e, file.Path);
-                throw done.Count == 0 ? why : new OutputException($"{why.Message} Already written: {string.Join(", ", done)}.", file.Path, e);
+                throw done.Count == 0 ? why : new OutputException($"{why.Message} Already written: {string.Join(", ", done)}.",
+                    file.Path, e);
             }
             done.Add(file.Path);
         }

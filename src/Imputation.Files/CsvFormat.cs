@@ -14,7 +14,8 @@ public sealed class CsvFormat : ITableFormat
         CsvTable.Read(stream, name, options, cancellation);
 
     /// <inheritdoc/>
-    public Table Read(string path, TableReadOptions options, CancellationToken cancellation = default) => CsvTable.Read(path, options, cancellation);
+    public Table Read(string path, TableReadOptions options, CancellationToken cancellation = default) =>
+        CsvTable.Read(path, options, cancellation);
 
     /// <inheritdoc/>
     public void Write(Stream stream, Table table, TableWriteOptions options, CancellationToken cancellation = default) =>

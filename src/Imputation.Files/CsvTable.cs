@@ -5,16 +5,20 @@ namespace Imputation.Files;
 /// <summary>Reads and writes tables as CSV files.</summary>
 /// <remarks>
 /// <para>A table that was read from CSV and completed is written with every observed cell, and everything between the cells,
-/// byte for byte as it stood; only cells that were missing and now have a value change. Quotes and blanks around a mark of missing stay around the value.</para>
-/// <para>The first line that is not empty is the header; every row has as many fields. An empty line is no row, except in a file of one column, where it is a missing cell.</para>
+/// byte for byte as it stood; only cells that were missing and now have a value change. Quotes and blanks around a mark of missing stay
+/// around the value.</para>
+/// <para>The first line that is not empty is the header; every row has as many fields. An empty line is no row, except in a file of one
+/// column, where it is a missing cell.</para>
 /// <para>A column is numeric where all its observed cells are numbers: whole numbers if all are written without decimal sign and exponent.
 /// Where at least half are not, it is text. Where most are numbers and some are not, reading is refused and the first such cell named,
-/// for it is likely a slip, or a mark of missing that has to be declared. Identifiers are text, see <see cref="TableReadOptions.NumericColumns"/>.
+/// for it is likely a slip, or a mark of missing that has to be declared. Identifiers are text, see
+/// <see cref="TableReadOptions.NumericColumns"/>.
 /// Infinities are refused; thousands separators are not numbers.</para>
 /// </remarks>
 public static class CsvTable
 {
-    /// <summary>Reads a file. One of more than 16 MB is not kept in memory: writing the table reads it again, and fails where it has changed.</summary>
+    /// <summary>Reads a file. One of more than 16 MB is not kept in memory: writing the table reads it again, and fails where it has
+    /// changed.</summary>
     /// <exception cref="InputException">The file cannot be opened or read.</exception>
     /// <exception cref="ImputationDataException">The file does not hold a table that can be used.</exception>
     /// <exception cref="ArgumentException">The options name a column that the file lacks.</exception>
@@ -35,7 +39,8 @@ public static class CsvTable
     /// <param name="cancellation">Stops the reading.</param>
     /// <exception cref="ImputationDataException">The stream does not hold a table that can be used.</exception>
     /// <exception cref="ArgumentException">The options name a column that the file lacks.</exception>
-    public static Table Read(Stream stream, string name = "the input", TableReadOptions? options = null, CancellationToken cancellation = default)
+    public static Table Read(Stream stream, string name = "the input", TableReadOptions? options = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(name);

@@ -14,21 +14,25 @@ public interface ITableFormat
     /// <param name="name">What to call the file in messages; its last part is kept with the table as the file's name.</param>
     /// <param name="options">How to read.</param>
     /// <param name="cancellation">Stops the reading.</param>
-    /// <exception cref="ImputationDataException">The file does not hold a table that can be used; the message says where and what to try.</exception>
+    /// <exception cref="ImputationDataException">The file does not hold a table that can be used; the message says where and what to
+    /// try.</exception>
     /// <exception cref="ArgumentException">The options name a column that the file lacks.</exception>
     Table Read(Stream stream, string name, TableReadOptions options, CancellationToken cancellation = default);
 
-    /// <summary>Reads a table from a file. A format need not keep a large file in memory: it may read it again when the table is written, if it has not changed.</summary>
+    /// <summary>Reads a table from a file. A format need not keep a large file in memory: it may read it again when the table is written,
+    /// if it has not changed.</summary>
     /// <param name="path">The file.</param>
     /// <param name="options">How to read.</param>
     /// <param name="cancellation">Stops the reading.</param>
     /// <exception cref="InputException">The file cannot be opened or read.</exception>
-    /// <exception cref="ImputationDataException">The file does not hold a table that can be used; the message says where and what to try.</exception>
+    /// <exception cref="ImputationDataException">The file does not hold a table that can be used; the message says where and what to
+    /// try.</exception>
     /// <exception cref="ArgumentException">The options name a column that the file lacks.</exception>
     Table Read(string path, TableReadOptions options, CancellationToken cancellation = default) =>
         InputFile.Read(path, stream => Read(stream, path, options, cancellation));
 
-    /// <summary>Writes a table to a stream, which is left open. A table that was read from this format keeps its observed cells as they stood.</summary>
+    /// <summary>Writes a table to a stream, which is left open. A table that was read from this format keeps its observed cells as they
+    /// stood.</summary>
     /// <param name="stream">Where to write to.</param>
     /// <param name="table">The table.</param>
     /// <param name="options">How to write what did not come from a file of this format.</param>

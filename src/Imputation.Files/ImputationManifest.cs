@@ -28,7 +28,8 @@ public sealed record FinishedImputation(int Imputation, string File, long Bytes,
     }
 }
 
-/// <summary>What a run of multiple imputation was given and which imputations it has finished, so that another can go on from there.</summary>
+/// <summary>What a run of multiple imputation was given and which imputations it has finished, so that another can go on from
+/// there.</summary>
 /// <param name="Settings">What imputations depend on, by name.</param>
 /// <param name="Finished">Those that are there.</param>
 public sealed record ImputationManifest(IReadOnlyDictionary<string, string> Settings, IReadOnlyList<FinishedImputation> Finished)
@@ -48,9 +49,11 @@ public sealed record ImputationManifest(IReadOnlyDictionary<string, string> Sett
             JsonElement root = json.RootElement;
             if (root.GetProperty("format").GetString() != Format) throw new FormatException();
             return new ImputationManifest(
-                root.GetProperty("settings").EnumerateObject().ToDictionary(s => s.Name, s => s.Value.GetString() ?? throw new FormatException()),
+                root.GetProperty("settings").EnumerateObject().ToDictionary(s => s.Name, s => s.Value.GetString()
+                    ?? throw new FormatException()),
                 [.. root.GetProperty("finished").EnumerateArray().Select(f => new FinishedImputation(
-                    f.GetProperty("imputation").GetInt32(), f.GetProperty("file").GetString() ?? throw new FormatException(), f.GetProperty("bytes").GetInt64(), f.GetProperty("sha256").GetString() ?? throw new FormatException()))]);
+                    f.GetProperty("imputation").GetInt32(), f.GetProperty("file").GetString() ?? throw new FormatException(),
+                        f.GetProperty("bytes").GetInt64(), f.GetProperty("sha256").GetString() ?? throw new FormatException()))]);
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
@@ -84,7 +87,8 @@ public sealed record ImputationManifest(IReadOnlyDictionary<string, string> Sett
         file.Commit();
     }
 
-    /// <summary>The first setting in which another run differs, with both values, as the middle of a sentence; null where there is none.</summary>
+    /// <summary>The first setting in which another run differs, with both values, as the middle of a sentence; null where there is
+    /// none.</summary>
     public string? Difference(IReadOnlyDictionary<string, string> now)
     {
         ArgumentNullException.ThrowIfNull(now);

@@ -12,7 +12,8 @@ public sealed class InputException : IOException
     internal static InputException From(Exception cause, string path) => new(cause switch
     {
         _ when Directory.Exists(path) => $"'{path}' is a folder; name a file in it.",
-        FileNotFoundException or DirectoryNotFoundException => $"There is no file '{path}'; check the name and the folder (the current one is '{Environment.CurrentDirectory}').",
+        FileNotFoundException or DirectoryNotFoundException =>
+            $"There is no file '{path}'; check the name and the folder (the current one is '{Environment.CurrentDirectory}').",
         UnauthorizedAccessException => $"'{path}' may not be read; check its permissions.",
         _ => $"'{path}' cannot be read: {cause.Message}",
     }, path, cause);

@@ -8,7 +8,8 @@ public static class LedgerFile
     private static readonly (CellNotes Note, string Text)[] Notes =
     [
         (CellNotes.Clamped, "clamped"), (CellNotes.Truncated, "truncated"), (CellNotes.Rounded, "rounded"),
-        (CellNotes.Constant, "constant"), (CellNotes.Determined, "determined"), (CellNotes.Related, "related"), (CellNotes.NothingObserved, "nothing-observed"), (CellNotes.Matched, "matched"),
+        (CellNotes.Constant, "constant"), (CellNotes.Determined, "determined"), (CellNotes.Related, "related"),
+            (CellNotes.NothingObserved, "nothing-observed"), (CellNotes.Matched, "matched"),
     ];
 
     /// <summary>Writes row, column, method, value, sd, lower95, upper95, observed and notes, and leaves the stream open.</summary>
@@ -24,10 +25,12 @@ public static class LedgerFile
     /// <param name="stream">Where to write to.</param>
     /// <param name="cells">Filled cells with the number of their imputation (from 1).</param>
     /// <param name="cancellation">Stops the writing.</param>
-    public static void Write(Stream stream, IEnumerable<(int Imputation, ImputedCell Cell)> cells, CancellationToken cancellation = default) =>
+    public static void Write(Stream stream, IEnumerable<(int Imputation, ImputedCell Cell)> cells,
+        CancellationToken cancellation = default) =>
         Write(stream, cells, numbered: true, cancellation);
 
-    private static void Write(Stream stream, IEnumerable<(int Imputation, ImputedCell Cell)> cells, bool numbered, CancellationToken cancellation)
+    private static void Write(Stream stream, IEnumerable<(int Imputation, ImputedCell Cell)> cells, bool numbered,
+        CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(cells);
@@ -35,7 +38,8 @@ public static class LedgerFile
         using IEnumerator<(int Imputation, ImputedCell Cell)> all = cells.GetEnumerator();
         bool any = all.MoveNext(), matched = any && all.Current.Cell.Method == FillMethod.PredictiveMeanMatching;
         if (numbered) writer.WriteField("imputation");
-        foreach (string name in (string[])["row", "column", "method", "value", "sd", "lower95", "upper95", "observed", "notes"]) writer.WriteField(name);
+        foreach (string name in (string[])["row", "column", "method", "value", "sd", "lower95", "upper95", "observed", "notes"])
+            writer.WriteField(name);
         if (matched) writer.WriteField("donor");
         writer.EndRecord();
         for (int count = 0; any; any = all.MoveNext())
@@ -52,7 +56,8 @@ public static class LedgerFile
             WriteNumber(writer, cell.Lower);
             WriteNumber(writer, cell.Upper);
             writer.WriteField(cell.ObservedCount, default);
-            writer.WriteField(cell.Notes == CellNotes.None ? "" : string.Join(';', Notes.Where(n => cell.Notes.HasFlag(n.Note)).Select(n => n.Text)));
+            writer.WriteField(cell.Notes == CellNotes.None ? "" : string.Join(';', Notes.Where(n => cell.Notes.HasFlag(n.Note))
+                .Select(n => n.Text)));
             if (matched && cell.DonorRow is { } donor) writer.WriteField(donor, default);
             else if (matched) writer.WriteField("");
             writer.EndRecord();

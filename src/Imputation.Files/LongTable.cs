@@ -3,8 +3,10 @@ using Imputation.Files.Csv;
 
 namespace Imputation.Files;
 
-/// <summary>Several tables of the same columns in one file, one under the other, as mice's <c>complete(imp, "long")</c> makes it: the columns
-/// <c>.imp</c>, the number of the imputation, and <c>.id</c>, the row (from 1), come before those of the tables. Imputation 0 is the incomplete table.</summary>
+/// <summary>Several tables of the same columns in one file, one under the other, as mice's <c>complete(imp, "long")</c> makes it: the
+/// columns
+/// <c>.imp</c>, the number of the imputation, and <c>.id</c>, the row (from 1), come before those of the tables. Imputation 0 is the
+/// incomplete table.</summary>
 /// <remarks>With imputation 0, <c>mice::as.mids</c> makes of it what mice had made, and <c>split(long, long$.imp)</c> a list for mitools.
 /// It is a new file: numbers in the shortest text that reads back the same, decimal points, NA where missing.</remarks>
 public static class LongTable
@@ -31,7 +33,8 @@ public static class LongTable
     /// <param name="table">The table.</param>
     /// <param name="options">How to write.</param>
     /// <param name="cancellation">Stops the writing.</param>
-    public static void WriteRows(Stream stream, int imputation, Table table, TableWriteOptions options, CancellationToken cancellation = default)
+    public static void WriteRows(Stream stream, int imputation, Table table, TableWriteOptions options,
+        CancellationToken cancellation = default)
     {
         Check(table);
         using CsvWriter writer = Writer(stream, options);
@@ -54,6 +57,8 @@ public static class LongTable
     internal static void Check(Table table)
     {
         foreach (string name in (string[])[Imputation, Row])
-            if (table.TryGetColumn(name, out _)) throw new ImputationDataException($"The table has a column '{name}', which a long file needs for itself; rename it, or write one file for each imputation.", name);
+            if (table.TryGetColumn(name, out _))
+                throw new ImputationDataException($"The table has a column '{name}', which a long file needs for itself; rename it, or "
+                    + "write one file for each imputation.", name);
     }
 }

@@ -36,7 +36,8 @@ public static class ModelFile
     /// <param name="stream">Where to read from.</param>
     /// <param name="name">What to call the file in messages.</param>
     /// <param name="models">The models that may be read; by default those of the toolkit.</param>
-    /// <exception cref="ImputationDataException">Not a model file, of another version, or broken; the message says which member and what is wrong with it.</exception>
+    /// <exception cref="ImputationDataException">Not a model file, of another version, or broken; the message says which member and what is
+    /// wrong with it.</exception>
     public static FittedModel Read(Stream stream, string name = "the model", ModelRegistry? models = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -49,7 +50,8 @@ public static class ModelFile
         catch (JsonException e)
         {
             string where = e.LineNumber is { } line ? $", line {line + 1}" : "";
-            throw new ImputationDataException($"{name}{where}: this is not JSON, so it is not a model file, or only part of one. Models are written by impute fit, or by impute fill --model-out.", inner: e);
+            throw new ImputationDataException($"{name}{where}: this is not JSON, so it is not a model file, or only part of one. Models "
+                + "are written by impute fit, or by impute fill --model-out.", inner: e);
         }
     }
 

@@ -3,7 +3,8 @@ using Imputation.Files.Json;
 
 namespace Imputation.Files;
 
-/// <summary>The report of a table imputed several times as JSON: how, how many would do, what there is to say of it, and what a model file holds.</summary>
+/// <summary>The report of a table imputed several times as JSON: how, how many would do, what there is to say of it, and what a model file
+/// holds.</summary>
 public static class MultipleReport
 {
     /// <summary>The report's <c>format</c>.</summary>
@@ -20,7 +21,8 @@ public static class MultipleReport
     /// <param name="advice">How many would do; null where that is not known.</param>
     /// <param name="source">The file that the table was read from; null where it was not a file.</param>
     /// <param name="filling">What there is to say of what was filled in, the same of every imputation.</param>
-    public static void Write(Stream stream, ImputationSet set, long filledCount, int keptCount, ImputationCountAdvice? advice, ModelSource? source, IReadOnlyList<Finding>? filling = null)
+    public static void Write(Stream stream, ImputationSet set, long filledCount, int keptCount, ImputationCountAdvice? advice,
+        ModelSource? source, IReadOnlyList<Finding>? filling = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(set);

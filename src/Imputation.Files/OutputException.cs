@@ -14,10 +14,13 @@ public sealed class OutputException : IOException
     /// <param name="path">The file that was to be written.</param>
     public static OutputException From(Exception cause, string path) => new(cause switch
     {
-        UnauthorizedAccessException => $"'{path}' cannot be written: permission denied; check the permissions of the file and its folder, or name another place.",
+        UnauthorizedAccessException => $"'{path}' cannot be written: permission denied; check the permissions of the file and its folder, "
+            + "or name another place.",
         DirectoryNotFoundException => $"'{path}' cannot be written: its folder does not exist; create it first.",
         PathTooLongException => $"'{path}' cannot be written: the name is too long.",
-        _ when (cause.HResult & 0xFFFF) is 28 or 112 => $"'{path}' cannot be written: the disk is full; free some space or name another place.",  // ENOSPC, ERROR_DISK_FULL
+        // ENOSPC, ERROR_DISK_FULL
+        _ when (cause.HResult & 0xFFFF) is 28 or 112 => $"'{path}' cannot be written: the disk is full; free some space or name "
+            + "another place.",
         _ => $"'{path}' cannot be written: {cause.Message}",
     }, path, cause);
 }

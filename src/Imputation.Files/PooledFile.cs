@@ -9,12 +9,15 @@ public static class PooledFile
 {
     private static readonly (string Name, Func<PooledEstimate, double> Value)[] s_numbers =
     [
-        ("estimate", p => p.Estimate), ("std.error", p => p.StandardError), ("conf.low", p => p.Lower), ("conf.high", p => p.Upper), ("df", p => p.DegreesOfFreedom),
-        ("statistic", p => p.Statistic()), ("p.value", p => p.PValue()), ("fmi", p => p.FractionOfMissingInformation), ("riv", p => p.RelativeIncrease), ("lambda", p => p.Lambda),
+        ("estimate", p => p.Estimate), ("std.error", p => p.StandardError), ("conf.low", p => p.Lower), ("conf.high", p => p.Upper),
+            ("df", p => p.DegreesOfFreedom),
+        ("statistic", p => p.Statistic()), ("p.value", p => p.PValue()), ("fmi", p => p.FractionOfMissingInformation),
+            ("riv", p => p.RelativeIncrease), ("lambda", p => p.Lambda),
         ("within", p => p.Within), ("between", p => p.Between), ("total", p => p.Total), ("dfcom", p => p.CompleteDegreesOfFreedom),
     ];
 
-    /// <summary>Writes term, estimate, std.error, conf.low, conf.high, df, statistic, p.value, fmi, riv, lambda, within, between, total, dfcom and m, and leaves the stream open.</summary>
+    /// <summary>Writes term, estimate, std.error, conf.low, conf.high, df, statistic, p.value, fmi, riv, lambda, within, between, total,
+    /// dfcom and m, and leaves the stream open.</summary>
     /// <remarks>Statistic and p are against 0. Infinity is Inf, and a number that does not exist NA, as R reads them.</remarks>
     /// <param name="stream">Where to write to.</param>
     /// <param name="terms">The quantities.</param>
@@ -38,5 +41,6 @@ public static class PooledFile
     }
 
     private static string Text(double value) =>
-        double.IsNaN(value) ? "NA" : double.IsInfinity(value) ? value > 0 ? "Inf" : "-Inf" : value.ToString("R", CultureInfo.InvariantCulture);
+        double.IsNaN(value) ? "NA" : double.IsInfinity(value) ? value > 0 ? "Inf" : "-Inf"
+            : value.ToString("R", CultureInfo.InvariantCulture);
 }

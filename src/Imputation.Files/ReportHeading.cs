@@ -10,6 +10,7 @@ public sealed record ReportHeading(string Title)
     /// <summary>A sentence or two under the title, such as how to read the page; left out where empty.</summary>
     public string Lead { get; init; } = "";
 
-    /// <summary>Facts beside the title, each a label with its value, such as <c>Rows</c> and <c>2,800</c>. The page looks at no clock: a date, if any, comes from here.</summary>
+    /// <summary>Facts beside the title, each a label with its value, such as <c>Rows</c> and <c>2,800</c>. The page looks at no clock: a
+    /// date, if any, comes from here.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Lines { get; init; } = [];
 }

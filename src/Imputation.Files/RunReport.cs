@@ -3,7 +3,8 @@ using Imputation.Files.Json;
 
 namespace Imputation.Files;
 
-/// <summary>The report of a filled table as JSON: what a model file holds, what was done with every column, and how many cells were filled.</summary>
+/// <summary>The report of a filled table as JSON: what a model file holds, what was done with every column, and how many cells were
+/// filled.</summary>
 public static class RunReport
 {
     /// <summary>The report's <c>format</c>.</summary>
@@ -18,7 +19,8 @@ public static class RunReport
     /// <param name="imputation">How the cells were filled.</param>
     /// <param name="source">The file that the table was read from; null where it was not a file.</param>
     /// <param name="peakMemory">The most memory that the process had until now, in bytes; left out where null.</param>
-    public static void Write(Stream stream, ImputationResult completion, FillOptions imputation, ModelSource? source = null, long? peakMemory = null)
+    public static void Write(Stream stream, ImputationResult completion, FillOptions imputation, ModelSource? source = null,
+        long? peakMemory = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(completion);
@@ -45,12 +47,14 @@ public static class RunReport
         json.WriteNumber("filledCells", completion.FilledCount);
         json.WriteNumber("stillMissingCells", completion.StillMissingCount);
         Dictionary<string, ColumnFill> fills = completion.Fills.ToDictionary(f => f.Column);
-        JsonText.Lines(json, "columns", completion.ColumnUses, (line, d) => WriteColumn(line, d, fills.GetValueOrDefault(d.Name), completion.Table, options));
+        JsonText.Lines(json, "columns", completion.ColumnUses, (line, d) => WriteColumn(line, d, fills.GetValueOrDefault(d.Name),
+            completion.Table, options));
         ModelWriter.WriteFindings(json, completion.Findings);
         json.WriteEndObject();
     }
 
-    /// <summary>What the run took, beside what its numbers take by themselves: 8 bytes for each cell of a numeric column, filled or not.</summary>
+    /// <summary>What the run took, beside what its numbers take by themselves: 8 bytes for each cell of a numeric column, filled or
+    /// not.</summary>
     private static void WriteMemory(Utf8JsonWriter json, Table table, long peak)
     {
         long matrix = (long)table.RowCount * table.Columns.Count(c => c is NumericColumn) * sizeof(double);

@@ -21,7 +21,8 @@ public sealed class TableFormats(params IReadOnlyList<ITableFormat> formats)
         string extension = Path.GetExtension(path);
         return All.FirstOrDefault(f => f.Extensions.Contains(extension, StringComparer.OrdinalIgnoreCase))
             ?? throw new ArgumentException(
-                $"'{path}' {(extension.Length == 0 ? "has no extension" : $"ends in {extension}")}; tables are read and written as {string.Join(", ", All.SelectMany(f => f.Extensions))}.", nameof(path));
+                $"'{path}' {(extension.Length == 0 ? "has no extension" : $"ends in {extension}")}; tables are read and written as "
+                    + $"{string.Join(", ", All.SelectMany(f => f.Extensions))}.", nameof(path));
     }
 
     /// <summary>The format of that name, whatever its case.</summary>

@@ -18,7 +18,8 @@ public sealed record TableReadOptions
     public IReadOnlyList<string> MissingMarkers { get; init; } = [];
 
     /// <summary>What else means missing in single columns, by column name, each of which the file must have. Default none.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyList<string>> MissingByColumn { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> MissingByColumn { get; init; } =
+        new Dictionary<string, IReadOnlyList<string>>();
 
     /// <summary>Columns that are numbers even where they look like identifiers: leading zeros in whole numbers of one length or in at least
     /// half of them (01234, 007), or whole numbers of 2⁵³ and beyond. Names that the file lacks are ignored. Default none.</summary>
@@ -34,7 +35,8 @@ public sealed record TableReadOptions
     /// <summary>Whether numbers have a decimal comma instead of a decimal point. Default false.</summary>
     public bool DecimalComma { get; init; }
 
-    /// <summary>The encoding of a file without byte order mark; null, the default, is UTF-8, or Latin-1 where the bytes are not UTF-8.</summary>
+    /// <summary>The encoding of a file without byte order mark; null, the default, is UTF-8, or Latin-1 where the bytes are not
+    /// UTF-8.</summary>
     public Encoding? Encoding { get; init; }
 
     /// <summary>How much is read at a time and by how many.</summary>

@@ -9,9 +9,11 @@ namespace Imputation.Parquet;
 /// Text is a text column; dates, times, timestamps, Booleans, UUIDs, bytes, and whole numbers beyond ±2⁵³ are handed through.
 /// Infinities are refused, except in columns of <see cref="TableReadOptions.MixedColumns"/>, which are then handed through.
 /// Nested columns (lists, maps, structs) are left out, see <see cref="NestedColumns"/>.</para>
-/// <para>A table that was read from Parquet and completed is written with the file's row groups, names, physical and logical types, nullability
+/// <para>A table that was read from Parquet and completed is written with the file's row groups, names, physical and logical types,
+/// nullability
 /// and key-value metadata, and every observed cell bit for bit; only cells that were missing and now have a value change.
-/// A filled value takes the type of its column: in a FLOAT or FLOAT16 column it is rounded to that precision, in a decimal column to the column's scale
+/// A filled value takes the type of its column: in a FLOAT or FLOAT16 column it is rounded to that precision, in a decimal column to the
+/// column's scale
 /// (halves away from zero). An integer column that was filled with fractions becomes DOUBLE, see <see cref="Widened"/>;
 /// filled with whole numbers too large for its type it becomes INT64.</para>
 /// <para>Compression is that of <see cref="TableWriteOptions.Compression"/>, whatever the file read had. Nested columns are not written,
@@ -40,7 +42,8 @@ public static class ParquetTable
     /// <param name="engine">What reads the file, and its stored values again when the table is written; by default the built-in
     /// engine.</param>
     /// <param name="cancellation">Stops the reading.</param>
-    /// <exception cref="ImputationDataException">The stream does not hold a Parquet file that can be used; the message says what is wrong.</exception>
+    /// <exception cref="ImputationDataException">The stream does not hold a Parquet file that can be used; the message says what is
+    /// wrong.</exception>
     /// <exception cref="ArgumentException">The options name a column that the file lacks.</exception>
     public static Table Read(Stream stream, string name = "the input", TableReadOptions? options = null,
         ParquetEngine? engine = null, CancellationToken cancellation = default)
@@ -82,7 +85,8 @@ public static class ParquetTable
         ParquetTableWriter.Write(stream, table, options ?? TableWriteOptions.Default, engine ?? ParquetEngine.BuiltIn, cancellation);
     }
 
-    /// <summary>Names of the columns that the file has and the table lacks, for they hold lists, maps or structs; none for a table not read from Parquet.</summary>
+    /// <summary>Names of the columns that the file has and the table lacks, for they hold lists, maps or structs; none for a table not read
+    /// from Parquet.</summary>
     public static IReadOnlyList<string> NestedColumns(Table table)
     {
         ArgumentNullException.ThrowIfNull(table);

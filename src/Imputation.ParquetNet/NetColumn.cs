@@ -8,7 +8,8 @@ using Parquet.Schema;
 
 namespace Imputation.ParquetNet;
 
-/// <summary>A column's field in Parquet.Net's schema, and how its stored values are written as those that Parquet.Net takes for such a field.</summary>
+/// <summary>A column's field in Parquet.Net's schema, and how its stored values are written as those that Parquet.Net takes for such a
+/// field.</summary>
 internal sealed record NetColumn(DataField Field, Func<ParquetRowGroupWriter, ColumnValues, Task> Write)
 {
     public static NetColumn Of(ColumnSchema column)
@@ -20,16 +21,19 @@ internal sealed record NetColumn(DataField Field, Func<ParquetRowGroupWriter, Co
             (PhysicalType.Boolean, _) => Same<bool>(column),
             (PhysicalType.Float, _) => Same<float>(column),
             (PhysicalType.Double, _) => Same<double>(column),
-            (PhysicalType.FixedLengthByteArray, LogicalKind.Float16) => To<ReadOnlyMemory<byte>, float>(column, v => (float)BitConverter.ToHalf(v.Span)),
+            (PhysicalType.FixedLengthByteArray, LogicalKind.Float16) => To<ReadOnlyMemory<byte>,
+                float>(column, v => (float)BitConverter.ToHalf(v.Span)),
             (PhysicalType.Int32, LogicalKind.Decimal) => Decimal<int>(column, v => v),
             (PhysicalType.Int64, LogicalKind.Decimal) => Decimal<long>(column, v => v),
             (_, LogicalKind.Decimal) => Decimal<ReadOnlyMemory<byte>>(column, v => Decimals.Unscaled(v.Span)),
             (PhysicalType.Int32, LogicalKind.Date) => To<int, DateOnly>(column, v => (DateOnly)Known(column, ParquetTime.Date(v))),
             (PhysicalType.Int32, LogicalKind.Time) => Same<int>(column, Time(column, TimeUnitPrecision.Millis)),
             (PhysicalType.Int64, LogicalKind.Time) => Same<long>(column, Time(column, (TimeUnitPrecision)unit)),
-            (PhysicalType.Int64, LogicalKind.Timestamp) => To<long, DateTime>(column, v => (DateTime)Known(column, ParquetTime.Timestamp(v, logical.Unit, utc: true)),
+            (PhysicalType.Int64, LogicalKind.Timestamp) => To<long, DateTime>(column,
+                v => (DateTime)Known(column, ParquetTime.Timestamp(v, logical.Unit, utc: true)),
                 new DateTimeDataField(column.Name, DateTimeFormat.Timestamp, logical.IsUtc, (DateTimeTimeUnit)unit, column.IsOptional)),
-            (PhysicalType.Int96, _) => To<ReadOnlyMemory<byte>, DateTime>(column, v => DateTime.SpecifyKind((DateTime)Known(column, ParquetTime.Int96(v.Span)), DateTimeKind.Utc),
+            (PhysicalType.Int96, _) => To<ReadOnlyMemory<byte>,
+                DateTime>(column, v => DateTime.SpecifyKind((DateTime)Known(column, ParquetTime.Int96(v.Span)), DateTimeKind.Utc),
                 new DateTimeDataField(column.Name, DateTimeFormat.Impala, isNullable: column.IsOptional)),
             (PhysicalType.Int32, LogicalKind.Integer) when (logical.BitWidth, logical.IsSigned) is var width => width switch
             {
@@ -43,8 +47,10 @@ internal sealed record NetColumn(DataField Field, Func<ParquetRowGroupWriter, Co
             (PhysicalType.Int64, LogicalKind.Integer) when !logical.IsSigned => To<long, ulong>(column, v => (ulong)v),
             (PhysicalType.Int32, _) => Same<int>(column),
             (PhysicalType.Int64, _) => Same<long>(column),
-            (PhysicalType.FixedLengthByteArray, LogicalKind.Uuid) => To<ReadOnlyMemory<byte>, Guid>(column, v => new Guid(v.Span, bigEndian: true)),
-            (_, LogicalKind.String or LogicalKind.Enum or LogicalKind.Json) => To<ReadOnlyMemory<byte>, ReadOnlyMemory<char>>(column, v => Encoding.UTF8.GetString(v.Span).AsMemory()),
+            (PhysicalType.FixedLengthByteArray, LogicalKind.Uuid) => To<ReadOnlyMemory<byte>,
+                Guid>(column, v => new Guid(v.Span, bigEndian: true)),
+            (_, LogicalKind.String or LogicalKind.Enum or LogicalKind.Json) => To<ReadOnlyMemory<byte>,
+                ReadOnlyMemory<char>>(column, v => Encoding.UTF8.GetString(v.Span).AsMemory()),
             _ => Same<ReadOnlyMemory<byte>>(column),
         };
     }
@@ -59,7 +65,8 @@ internal sealed record NetColumn(DataField Field, Func<ParquetRowGroupWriter, Co
             var values = (ColumnValues<TStored>)stored;
             T[] packed = [.. values.Values.Where((_, row) => !values.IsNull(row)).Select(convert)];
             int[] levels = [.. Enumerable.Range(0, values.Count).Select(row => values.IsNull(row) ? 0 : 1)];
-            return writer.WriteAllPartsAsync<T>(field, packed, column.IsOptional ? levels : (ReadOnlyMemory<int>?)null, null, CancellationToken.None);
+            return writer.WriteAllPartsAsync<T>(field, packed, column.IsOptional ? levels : (ReadOnlyMemory<int>?)null, null,
+                CancellationToken.None);
         });
     }
 
@@ -68,10 +75,12 @@ internal sealed record NetColumn(DataField Field, Func<ParquetRowGroupWriter, Co
     {
         int precision = Math.Max(1, column.Logical.Precision), scale = column.Logical.Scale;
         return To(column, (T v) => new BigDecimal(unscaled(v), precision, scale),
-            new DecimalDataField(column.Name, precision, scale, forceByteArrayEncoding: true, column.IsOptional, clrType: typeof(BigDecimal)));
+            new DecimalDataField(column.Name, precision, scale, forceByteArrayEncoding: true, column.IsOptional,
+                clrType: typeof(BigDecimal)));
     }
 
-    private static TimeDataField Time(ColumnSchema column, TimeUnitPrecision unit) => new(column.Name, unit, column.IsOptional) { IsAdjustedToUtc = column.Logical.IsUtc };
+    private static TimeDataField Time(ColumnSchema column, TimeUnitPrecision unit) =>
+        new(column.Name, unit, column.IsOptional) { IsAdjustedToUtc = column.Logical.IsUtc };
 
     private static object Known(ColumnSchema column, object? time) => time
         ?? throw new ImputationDataException(

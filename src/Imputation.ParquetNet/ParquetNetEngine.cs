@@ -12,7 +12,8 @@ namespace Imputation.ParquetNet;
 /// page headers,
 /// checks sizes and checksums, and hands over each column of a row group as a small file with metadata written anew. Parquet.Net takes the
 /// pages out of their compression and decodes the values.</para>
-/// <para>What stays different on damaged files: where a page with nulls and without checksum ends too soon, its last values are read as zeros.</para>
+/// <para>What stays different on damaged files: where a page with nulls and without checksum ends too soon, its last values are read as
+/// zeros.</para>
 /// </remarks>
 /// <example>
 /// <code>

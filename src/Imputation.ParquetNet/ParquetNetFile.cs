@@ -54,7 +54,8 @@ internal sealed class ParquetNetFile : IParquetFile
             : (Memory<int>?)null, null).AsTask().GetAwaiter().GetResult();
         if (!column.IsOptional) return new ColumnValues<T>(packed, null);
         int next = 0;
-        return new ColumnValues<T>([.. levels.Select(level => level == 1 ? packed[next++] : default)], [.. levels.Select(level => level == 1)]);
+        return new ColumnValues<T>([.. levels.Select(level => level == 1 ? packed[next++] : default)],
+            [.. levels.Select(level => level == 1)]);
     }
 
     /// <summary>The twelve bytes of an INT96. Parquet.Net reads them as a time of 100 ns at best, or as they are under another name: three

@@ -8,9 +8,11 @@ const string Usage = """
 
       kernels [ARGS]             BenchmarkDotNet on the kernels, with its arguments
       data DIR [ROW...] [--small] writes the data files
-      fits DIR [ROW...]          whole fits: fit-100k fit-2k fit-1m-24, mi-emb mi-da, slow-..., threads-fit-100k threads-fit-2k threads-file-1m; patterns, rows (--small)
+      fits DIR [ROW...]          whole fits: fit-100k fit-2k fit-1m-24, mi-emb mi-da, slow-...,
+                                 threads-fit-100k threads-fit-2k threads-file-1m; patterns, rows (--small)
       files DIR [ROW...]         the command impute, file to file: file-100k file-1m bfi version; file-10m
-      coverage [--sets 1000] [--seed 1] [--rows 200] [--threads 0]   whether 95 % intervals from incomplete data hold the truth in 95 % of samples
+      coverage [--sets 1000] [--seed 1] [--rows 200] [--threads 0]
+                                 whether 95 % intervals from incomplete data hold the truth in 95 % of samples
       table                      reads such lines and prints the table
     """;
 
@@ -26,10 +28,12 @@ try
             return 0;
         case "data" when rest.Length > 0:
             Directory.CreateDirectory(rest[0]);
-            foreach (Work work in AllWorks.All.Where(w => rest.Length == 1 || rest[1..].Contains(w.Name))) WorkFile.Write(work, rest[0], small);
+            foreach (Work work in AllWorks.All.Where(w => rest.Length == 1 || rest[1..].Contains(w.Name)))
+                WorkFile.Write(work, rest[0], small);
             return 0;
         case "fits" when rest.Length > 0:
-            foreach (string row in Rows(["fit-100k", "fit-2k", "fit-1m-24", "mi-emb", "mi-da", .. AllWorks.Slow.Select(w => w.Name), "patterns", "rows", "threads-fit-100k", "threads-fit-2k", "threads-file-1m"]))
+            foreach (string row in Rows(["fit-100k", "fit-2k", "fit-1m-24", "mi-emb", "mi-da", .. AllWorks.Slow.Select(w => w.Name),
+                "patterns", "rows", "threads-fit-100k", "threads-fit-2k", "threads-file-1m"]))
                 foreach (Measurement measurement in FitRuns.Row(row, rest[0], small)) measurement.Print();
             return 0;
         case "files" when rest.Length > 0:

@@ -59,5 +59,6 @@ public class DataFrameProperties
 
     [Holds]
     public void Texts_ComeBack(string?[] values) =>
-        Assert.Equal(values, ((StringDataFrameColumn)DataFrameTable.FromDataFrame(new DataFrame(new StringDataFrameColumn("c", values))).ToDataFrame()["c"]).ToArray());
+        Assert.Equal(values, ((StringDataFrameColumn)DataFrameTable.FromDataFrame(new DataFrame(new StringDataFrameColumn("c", values)))
+            .ToDataFrame()["c"]).ToArray());
 }

@@ -43,7 +43,9 @@ public class DataFrameTests
         return new ArrowStringDataFrameColumn(name, text, offsets, valid, values.Length, values.Count(v => v is null));
     }
 
-    private static object?[] Cells(DataFrameColumn column) => [.. Enumerable.Range(0, (int)column.Length).Select(row => column[row] is VBuffer<float> v ? v.DenseValues().ToArray() : column[row])];
+    private static object?[] Cells(DataFrameColumn column) =>
+        [.. Enumerable.Range(0, (int)column.Length).Select(row => column[row] is VBuffer<float> v ? v.DenseValues().ToArray()
+            : column[row])];
 
     [Fact]
     public void EveryColumn_ComesBack_OfItsKind_ToTheLastDigit()
@@ -51,7 +53,8 @@ public class DataFrameTests
         DataFrameColumn[] columns = Everything();
         DataFrame back = DataFrameTable.FromDataFrame(new DataFrame(columns)).ToDataFrame();
 
-        Assert.Equal(columns.Select(c => (c.Name, c.DataType, c.Length, c.NullCount)), back.Columns.Select(c => (c.Name, c.DataType, c.Length, c.NullCount)));
+        Assert.Equal(columns.Select(c => (c.Name, c.DataType, c.Length, c.NullCount)),
+            back.Columns.Select(c => (c.Name, c.DataType, c.Length, c.NullCount)));
         for (int j = 0; j < columns.Length; j++)
         {
             Assert.Equal(Cells(columns[j]), Cells(back.Columns[j]));
@@ -66,7 +69,8 @@ public class DataFrameTests
     public void Nulls_AreMissing_AndZerosAreNot()
     {
         Table table = DataFrameTable.FromDataFrame(new DataFrame(Everything()));
-        Assert.All(table.Columns.Where(c => c.Name != "vector"), c => Assert.Equal([false, true, false], Enumerable.Range(0, 3).Select(c.IsMissing)));
+        Assert.All(table.Columns.Where(c => c.Name != "vector"),
+            c => Assert.Equal([false, true, false], Enumerable.Range(0, 3).Select(c.IsMissing)));
         string[] Of(ColumnKind kind) => [.. table.Columns.Where(c => c.Kind == kind).Select(c => c.Name)];
         Assert.Equal(["double", "plain double", "float", "decimal"], Of(ColumnKind.Number));
         Assert.Equal(["sbyte", "byte", "short", "ushort", "int", "uint", "small long"], Of(ColumnKind.Integer));
@@ -86,7 +90,8 @@ public class DataFrameTests
     [Fact]
     public void Infinity_IsRefused_WithColumnAndRow()
     {
-        var error = Assert.Throws<ImputationDataException>(() => DataFrameTable.FromDataFrame(new DataFrame(new SingleDataFrameColumn("x", [1f, float.PositiveInfinity]))));
+        var error = Assert.Throws<ImputationDataException>(() =>
+            DataFrameTable.FromDataFrame(new DataFrame(new SingleDataFrameColumn("x", [1f, float.PositiveInfinity]))));
         Assert.Equal(("x", 2L), (error.Column, error.Row));
     }
 
@@ -95,7 +100,8 @@ public class DataFrameTests
     {
         string?[] texts = [.. Enumerable.Range(0, 1003).Select(i => i % 3 == 0 ? null : i % 5 == 0 ? "" : $"ä{i}")];
         double?[] numbers = [.. Enumerable.Range(0, 1003).Select(i => i % 7 == 0 ? (double?)null : i)];
-        DataFrame back = DataFrameTable.FromDataFrame(new DataFrame(Arrow("t", texts), new DoubleDataFrameColumn("x", numbers))).ToDataFrame();
+        DataFrame back = DataFrameTable.FromDataFrame(new DataFrame(Arrow("t", texts), new DoubleDataFrameColumn("x", numbers)))
+            .ToDataFrame();
         Assert.Equal(texts, Cells(back["t"]));
         Assert.Equal(numbers.Cast<object?>(), Cells(back["x"]));
         Assert.Equal((335, 144), (back["t"].NullCount, back["x"].NullCount)); // ceil(1003 / 3), ceil(1003 / 7)
@@ -104,7 +110,8 @@ public class DataFrameTests
     [Fact]
     public void NoRows_GiveAnEmptyFrame_AndBack()
     {
-        DataFrame back = DataFrameTable.FromDataFrame(new DataFrame(new DoubleDataFrameColumn("x"), new StringDataFrameColumn("s", 0), Arrow("t"))).ToDataFrame();
+        DataFrame back = DataFrameTable.FromDataFrame(new DataFrame(new DoubleDataFrameColumn("x"), new StringDataFrameColumn("s", 0),
+            Arrow("t"))).ToDataFrame();
         Assert.Equal((0, 3), (back.Rows.Count, back.Columns.Count));
         Assert.Contains("column", Assert.Throws<ArgumentException>(() => DataFrameTable.FromDataFrame(new DataFrame())).Message);
     }
@@ -112,21 +119,26 @@ public class DataFrameTests
     [Fact]
     public void AnyTable_BecomesAFrame_AndWhatAFrameCannotHoldIsNamed()
     {
-        var table = new Table([NumericColumn.Number("x", [1.5, double.NaN]), NumericColumn.Integer("n", [null, 3]), TextColumn.Create("t", ["a", null]), ObjectColumn.Create("d", typeof(TimeSpan), [TimeSpan.Zero, null])]);
+        var table = new Table([NumericColumn.Number("x", [1.5, double.NaN]), NumericColumn.Integer("n", [null, 3]),
+            TextColumn.Create("t", ["a", null]), ObjectColumn.Create("d", typeof(TimeSpan), [TimeSpan.Zero, null])]);
         DataFrame frame = table.ToDataFrame();
         Assert.Equal([typeof(double), typeof(long), typeof(string), typeof(TimeSpan)], frame.Columns.Select(c => c.DataType));
         Assert.Equal([1, 1, 1, 1], frame.Columns.Select(c => (int)c.NullCount));
 
-        var error = Assert.Throws<ArgumentException>(() => new Table([ObjectColumn.Create("raw", typeof(byte[]), [new byte[1]])]).ToDataFrame());
+        var error = Assert.Throws<ArgumentException>(() => new Table([ObjectColumn.Create("raw", typeof(byte[]), [new byte[1]])])
+            .ToDataFrame());
         Assert.Contains("'raw'", error.Message);
         Assert.Contains("Byte[]", error.Message);
     }
 
     private static DataFrame Patients(int count)
     {
-        double?[] x = [.. Enumerable.Range(0, count).Select(i => i % 4 == 0 ? (double?)null : i % 9 == 0 ? double.NaN : 100 + i + 5 * Math.Sin(3 * i))];
+        double?[] x = [.. Enumerable.Range(0, count).Select(i => i % 4 == 0 ? (double?)null : i % 9 == 0 ? double.NaN
+            : 100 + i + 5 * Math.Sin(3 * i))];
         int?[] n = [.. Enumerable.Range(0, count).Select(i => i % 5 == 0 ? (int?)null : 2 * i + i % 3)];
-        return new DataFrame(new PrimitiveDataFrameColumn<double>("x", x), new Int32DataFrameColumn("n", n), new DecimalDataFrameColumn("price", [.. Enumerable.Range(0, count).Select(i => (decimal?)(i * i % 17 + 0.10m))]), new StringDataFrameColumn("name", [.. Enumerable.Range(0, count).Select(i => $"P{i}")]));
+        return new DataFrame(new PrimitiveDataFrameColumn<double>("x", x), new Int32DataFrameColumn("n", n),
+            new DecimalDataFrameColumn("price", [.. Enumerable.Range(0, count).Select(i => (decimal?)(i * i % 17 + 0.10m))]),
+            new StringDataFrameColumn("name", [.. Enumerable.Range(0, count).Select(i => $"P{i}")]));
     }
 
     [Fact]
@@ -136,7 +148,8 @@ public class DataFrameTests
         DataFrame filled = frame.Impute();
         Table table = DataFrameTable.FromDataFrame(frame).Impute().Table;
 
-        Assert.Equal([typeof(double), typeof(double), typeof(decimal), typeof(string)], filled.Columns.Select(c => c.DataType)); // n got fractions
+        // n got fractions
+        Assert.Equal([typeof(double), typeof(double), typeof(decimal), typeof(string)], filled.Columns.Select(c => c.DataType));
         Assert.All(filled.Columns, c => Assert.Equal(0, c.NullCount));
         for (int row = 0; row < 60; row++)
         {

@@ -6,7 +6,8 @@ using Microsoft.ML.Data;
 
 namespace Imputation.DataFrames.Tests;
 
-/// <summary>Frames as their users have them: every class of column, appended and filtered rows, Arrow, ML.NET's data views, and tables from files.</summary>
+/// <summary>Frames as their users have them: every class of column, appended and filtered rows, Arrow, ML.NET's data views, and tables from
+/// files.</summary>
 public class FrameKindsTests
 {
     private const int RowCount = 200;
@@ -17,7 +18,8 @@ public class FrameKindsTests
         var random = new Random(5);
         double[] common = [.. Enumerable.Range(0, RowCount).Select(_ => random.NextDouble())];
         double Noisy(int row) => common[row] + random.NextDouble();
-        T?[] Numbers<T>(Func<double, T> make) where T : struct => [.. Enumerable.Range(0, RowCount).Select(row => random.Next(5) == 0 ? (T?)null : make(Noisy(row)))];
+        T?[] Numbers<T>(Func<double, T> make) where T : struct =>
+            [.. Enumerable.Range(0, RowCount).Select(row => random.Next(5) == 0 ? (T?)null : make(Noisy(row)))];
         return new DataFrame(
             new DoubleDataFrameColumn("double", Numbers(x => x)),
             new SingleDataFrameColumn("single", Numbers(x => (float)x)),
@@ -33,7 +35,8 @@ public class FrameKindsTests
 
     private static readonly string[] s_numeric = ["double", "single", "int", "long", "decimal", "byte"];
 
-    private static object? Cell(DataFrameColumn column, long row) => column[row] is VBuffer<double> v ? v.GetValues().ToArray()[0] : column[row];
+    private static object? Cell(DataFrameColumn column, long row) => column[row] is VBuffer<double> v ? v.GetValues().ToArray()[0]
+        : column[row];
 
     [Fact]
     public void EveryClassOfNumbers_IsFilledInPlace_AndEveryOtherClassIsKept()
@@ -41,7 +44,8 @@ public class FrameKindsTests
         DataFrame frame = Mixed();
         DataFrame filled = frame.Impute(fill: new FillOptions { Integer = ["int", "long", "byte"] });
 
-        Assert.Equal(frame.Columns.Select(c => (c.Name, c.DataType, c.Length, c.GetType())), filled.Columns.Select(c => (c.Name, c.DataType, c.Length, c.GetType())));
+        Assert.Equal(frame.Columns.Select(c => (c.Name, c.DataType, c.Length, c.GetType())),
+            filled.Columns.Select(c => (c.Name, c.DataType, c.Length, c.GetType())));
         foreach (DataFrameColumn before in frame.Columns)
         {
             DataFrameColumn after = filled[before.Name];
@@ -108,7 +112,8 @@ public class FrameKindsTests
 
         DataFrame groups = filled.GroupBy("bool").Sum("double");
         Assert.Equal(2, groups.Rows.Count);
-        Assert.Equal(Enumerable.Range(0, RowCount).Where(row => filled["bool"][row] is not null).Sum(row => values[row]), (double)groups["double"].Sum(), 1e-9);
+        Assert.Equal(Enumerable.Range(0, RowCount).Where(row => filled["bool"][row] is not null).Sum(row => values[row]),
+            (double)groups["double"].Sum(), 1e-9);
     }
 
     [Fact]
@@ -118,8 +123,10 @@ public class FrameKindsTests
             .Append("x", true, columns => columns.Double(a => Fill(a, 1.5, 5)))
             .Append("n", true, columns => columns.Int64(a => Fill(a, 3L, 7)))
             .Append("whole", false, columns => columns.Int32(a => a.AppendRange(Enumerable.Range(0, 60).Select(i => i * i % 7))))
-            .Append("flag", true, columns => columns.Boolean(a => Enumerable.Range(0, 60).ToList().ForEach(i => { if (i % 4 == 0) a.AppendNull(); else a.Append(i % 3 == 0); })))
-            .Append("text", true, columns => columns.String(a => Enumerable.Range(0, 60).ToList().ForEach(i => { if (i % 4 == 0) a.AppendNull(); else a.Append(i % 5 == 0 ? "" : $"ä{i}"); })))
+            .Append("flag", true, columns => columns.Boolean(a => Enumerable.Range(0, 60).ToList()
+                .ForEach(i => { if (i % 4 == 0) a.AppendNull(); else a.Append(i % 3 == 0); })))
+            .Append("text", true, columns => columns.String(a => Enumerable.Range(0, 60).ToList()
+                .ForEach(i => { if (i % 4 == 0) a.AppendNull(); else a.Append(i % 5 == 0 ? "" : $"ä{i}"); })))
             .Build();
         DataFrame frame = DataFrame.FromArrowRecordBatch(batch);
         DataFrame filled = frame.Impute(fill: new FillOptions { Integer = ["n"] });
@@ -142,7 +149,8 @@ public class FrameKindsTests
         }
 
         static void Fill<T, TArray, TBuilder>(PrimitiveArrayBuilder<T, TArray, TBuilder> a, T unit, int period)
-            where T : struct, System.Numerics.INumber<T> where TArray : IArrowArray where TBuilder : PrimitiveArrayBuilder<T, TArray, TBuilder>
+            where T : struct, System.Numerics.INumber<T> where TArray : IArrowArray where TBuilder
+                : PrimitiveArrayBuilder<T, TArray, TBuilder>
         {
             for (int i = 0; i < 60; i++)
             {
@@ -155,7 +163,8 @@ public class FrameKindsTests
     [Fact]
     public void FilledFrame_IsADataView_AndADataViewBecomesAFrame()
     {
-        var numbers = new SingleDataFrameColumn("x", Enumerable.Range(0, 50).Select(i => i % 7 == 0 ? float.NaN : i + 0.25f * (i % 3))); // NaN: a missing value in ML.NET
+        // NaN: a missing value in ML.NET
+        var numbers = new SingleDataFrameColumn("x", Enumerable.Range(0, 50).Select(i => i % 7 == 0 ? float.NaN : i + 0.25f * (i % 3)));
         var target = new DoubleDataFrameColumn("y", Enumerable.Range(0, 50).Select(i => i % 5 == 0 ? (double?)null : 2 * i + i % 4));
         IDataView view = new DataFrame(numbers, target).Impute();
 
@@ -182,7 +191,8 @@ public class FrameKindsTests
             Assert.True(float.IsFinite(seen[i].Item1) && double.IsFinite(seen[i].Item2));
         }
 
-        DataFrame fromView = ((IDataView)new DataFrame(numbers.Clone(), new DoubleDataFrameColumn("y", seen.Select(s => s.Item2)))).ToDataFrame(-1);
+        DataFrame fromView = ((IDataView)new DataFrame(numbers.Clone(), new DoubleDataFrameColumn("y", seen.Select(s => s.Item2))))
+            .ToDataFrame(-1);
         DataFrame filled = fromView.Impute();
         Assert.Equal(50, filled.Rows.Count);
         for (int i = 0; i < 50; i++)
@@ -217,7 +227,8 @@ public class FrameKindsTests
     public void FilledFloats_TooSmallForAFloat_AreZero_NotMinusZero()
     {
         float?[] values = [-0f, null, .. Enumerable.Range(0, 30).Select(i => (float?)(i % 7))];
-        var frame = new DataFrame(new SingleDataFrameColumn("x", values), new DoubleDataFrameColumn("y", Enumerable.Range(0, 32).Select(i => (double)(i % 5))));
+        var frame = new DataFrame(new SingleDataFrameColumn("x", values),
+            new DoubleDataFrameColumn("y", Enumerable.Range(0, 32).Select(i => (double)(i % 5))));
         DataFrame filled = frame.Impute(fill: new FillOptions { Bounds = new Dictionary<string, Bounds> { ["x"] = new(-1e-50, -1e-50) } });
         Assert.Equal([true, false], ((SingleDataFrameColumn)filled["x"]).Take(2).Select(x => float.IsNegative(x!.Value)));
     }

@@ -61,7 +61,8 @@ public class AdapterProperties
             (DataColumn was, DataColumn now) = (before.Columns[j], after.Columns[j]);
             bool fractions = was.ColumnName.StartsWith('x') && was.DataType != typeof(double) && now.DataType == typeof(double);
             Assert.Equal(was.ColumnName, now.ColumnName);
-            Assert.True(was.DataType == now.DataType || (fractions && was.DataType != typeof(decimal) && was.DataType != typeof(float) && !whole.Contains(was.ColumnName)));
+            Assert.True(was.DataType == now.DataType || (fractions && was.DataType != typeof(decimal) && was.DataType != typeof(float)
+                && !whole.Contains(was.ColumnName)));
             for (int row = 0; row < before.Rows.Count; row++)
             {
                 object cell = before.Rows[row][j];
@@ -74,7 +75,8 @@ public class AdapterProperties
 
     private static void AssertSame(DataTable expected, DataTable actual)
     {
-        Assert.Equal(expected.Columns.Cast<DataColumn>().Select(c => (c.ColumnName, c.DataType)), actual.Columns.Cast<DataColumn>().Select(c => (c.ColumnName, c.DataType)));
+        Assert.Equal(expected.Columns.Cast<DataColumn>().Select(c => (c.ColumnName, c.DataType)),
+            actual.Columns.Cast<DataColumn>().Select(c => (c.ColumnName, c.DataType)));
         Assert.Equal(expected.Rows.Cast<DataRow>().Select(r => r.ItemArray), actual.Rows.Cast<DataRow>().Select(r => r.ItemArray));
     }
 
@@ -105,13 +107,15 @@ public class AdapterProperties
 
     private static object Cell(double value, Type type, Random random)
     {
-        if (double.IsNaN(value)) return random.Next(2) == 0 ? DBNull.Value : type == typeof(double) ? double.NaN : type == typeof(float) ? float.NaN : DBNull.Value;
+        if (double.IsNaN(value)) return random.Next(2) == 0 ? DBNull.Value : type == typeof(double) ? double.NaN : type == typeof(float)
+            ? float.NaN : DBNull.Value;
         if (type == typeof(double)) return value;
         if (type == typeof(float)) return (float)value;
         if (type == typeof(decimal)) return (decimal)value + 0.0000000000000001m * random.Next(100); // digits that a double lacks
         double whole = Math.Round(100 * value);
         if (type == typeof(long)) return (long)Math.Clamp(whole, -(1L << 53), 1L << 53);
-        return type == typeof(int) ? (int)Math.Clamp(whole, int.MinValue, int.MaxValue) : (object)(short)Math.Clamp(whole, short.MinValue, short.MaxValue);
+        return type == typeof(int) ? (int)Math.Clamp(whole, int.MinValue, int.MaxValue) : (object)(short)Math.Clamp(whole, short.MinValue,
+            short.MaxValue);
     }
 
     private static Array ToArray(DataTable rows, DataColumn column)

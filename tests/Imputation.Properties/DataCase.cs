@@ -60,7 +60,8 @@ public sealed record DataCase
         var random = new Random(Seed);
         int[] sign = [.. Enumerable.Range(0, Columns).Select(_ => random.Next(2) * 2 - 1)];
         double[] scale = [.. Enumerable.Range(0, Columns).Select(_ => Math.Pow(10, random.NextDouble() * 20 - 8))];
-        double[] offset = [.. Enumerable.Range(0, Columns).Select(_ => Math.Pow(10, random.NextDouble() * 9) * (random.NextDouble() - 0.5))];
+        double[] offset = [.. Enumerable.Range(0, Columns).Select(_ => Math.Pow(10, random.NextDouble() * 9) * (random.NextDouble()
+            - 0.5))];
         bool[][] masks = [.. Enumerable.Range(0, Masks).Select(_ => Mask(random, 0))];
 
         var values = new double[Rows, Columns];
@@ -116,14 +117,16 @@ public sealed record DataCase
     private static bool PairsAreObserved(DataCase d)
     {
         double[,] values = d.Values();
-        int Together(int j, int k, int l) => Enumerable.Range(0, d.Rows).Count(row => !double.IsNaN(values[row, j] + values[row, k] + values[row, l]));
+        int Together(int j, int k, int l) => Enumerable.Range(0, d.Rows)
+            .Count(row => !double.IsNaN(values[row, j] + values[row, k] + values[row, l]));
         for (int j = 0; j < d.Columns; j++)
         {
             for (int k = 0; k <= j; k++)
             {
                 if (Together(j, j, k) < 15) return false;
 
-                // Three columns that no row has together can have their maximum at a singular covariance, however well each pair is observed.
+                // Three columns that no row has together can have their maximum at a singular covariance, however well each pair is
+                // observed.
                 for (int l = 0; l < k; l++)
                     if (Together(j, k, l) < 5) return false;
             }
@@ -131,9 +134,11 @@ public sealed record DataCase
         return true;
     }
 
-    private static double Normal(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+    private static double Normal(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble()))
+        * Math.Cos(2 * Math.PI * random.NextDouble());
 
-    /// <summary>Anything: more columns than rows, one row, one column, most of it missing, all but collinear, huge and tiny units.</summary>
+    /// <summary>Anything: more columns than rows, one row, one column, most of it missing, all but collinear, huge and tiny
+    /// units.</summary>
     public static Arbitrary<DataCase> Wild { get; } = Arb.From(
         from seed in Gen.Choose(0, int.MaxValue - 1)
         from rows in Gen.Frequency((1, Gen.Choose(1, 6)), (4, Gen.Choose(2, 120)))

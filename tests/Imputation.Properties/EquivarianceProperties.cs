@@ -28,7 +28,8 @@ public class EquivarianceProperties
         int[] order = Shuffled(c.Columns, c.Seed);
         NormalFit a = Fit(values), b = Fit(Rearranged(values, Identity(c.Rows), order));
         int[] back = [.. Enumerable.Range(0, c.Columns).Select(j => Array.IndexOf(order, j))];
-        AssertSame(a, new NaiveParameters([.. back.Select(j => b.Mean[j])], NaiveMatrix.Part(b.Covariance, back, back)), b.Report.LogLikelihood);
+        AssertSame(a, new NaiveParameters([.. back.Select(j => b.Mean[j])], NaiveMatrix.Part(b.Covariance, back, back)),
+            b.Report.LogLikelihood);
     }
 
     /// <summary>x → a + b x: the log-likelihood changes by −log|b| for each observed cell.</summary>
@@ -117,7 +118,8 @@ public class EquivarianceProperties
         }
     }
 
-    /// <summary>At whatever parameters a fit ends, its log-likelihood is theirs: wherever rounding lets a naive evaluation be trusted.</summary>
+    /// <summary>At whatever parameters a fit ends, its log-likelihood is theirs: wherever rounding lets a naive evaluation be
+    /// trusted.</summary>
     [Holds(typeof(Wild))]
     public void LogLikelihood_IsThatOfANaiveEvaluation(FitCase c)
     {
@@ -149,7 +151,8 @@ public class EquivarianceProperties
         Assert.Equal(fit.Report.LogLikelihood, logLikelihood, (firstOrder ? 1e-6 : 1e-10) * scale);
     }
 
-    /// <summary>Smallest squared pivot of the correlation matrix's Cholesky factor: the least share of a column that those before leave unexplained.</summary>
+    /// <summary>Smallest squared pivot of the correlation matrix's Cholesky factor: the least share of a column that those before leave
+    /// unexplained.</summary>
     private static double SmallestPivot(double[,] covariance)
     {
         int p = covariance.GetLength(0);

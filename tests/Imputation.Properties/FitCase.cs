@@ -14,7 +14,8 @@ public sealed record FitCase(DataCase Data, string Prior, bool Accelerate, int R
         from iterations in Gen.Elements(2, 30, 200)
         select new FitCase(data, prior, accelerate, restarts, iterations),
         c => DataCase.Smaller(c.Data).Select(d => c with { Data = d })
-            .Concat(c.Restarts > 1 ? [c with { Restarts = 1 }] : []).Concat(c.Accelerate ? [c with { Accelerate = false }] : []).Concat(c.Prior != "none" ? [c with { Prior = "none" }] : []));
+            .Concat(c.Restarts > 1 ? [c with { Restarts = 1 }] : []).Concat(c.Accelerate ? [c with { Accelerate = false }] : [])
+                .Concat(c.Prior != "none" ? [c with { Prior = "none" }] : []));
 
     public NormalOptions Options() => new()
     {
@@ -26,7 +27,8 @@ public sealed record FitCase(DataCase Data, string Prior, bool Accelerate, int R
         Threads = 1,
     };
 
-    /// <summary>Worth 2 rows, with the columns' mean squares about their means on the diagonal. For the columns that are modelled, as it must be.</summary>
+    /// <summary>Worth 2 rows, with the columns' mean squares about their means on the diagonal. For the columns that are modelled, as it
+    /// must be.</summary>
     private CovariancePrior InverseWishart()
     {
         double[,] values = Data.Values();

@@ -20,5 +20,6 @@ public static class Wild
 /// <summary>Gentle data whose rows drop out, without rows that spoil the monotone pattern's closed form.</summary>
 public static class Monotone
 {
-    public static Arbitrary<DataCase> Data => DataCase.Gentle.Filter(c => c.Mechanism == Mechanism.DropOut && !c.EmptyRows && !c.Duplicates);
+    public static Arbitrary<DataCase> Data => DataCase.Gentle.Filter(c => c.Mechanism == Mechanism.DropOut && !c.EmptyRows
+        && !c.Duplicates);
 }

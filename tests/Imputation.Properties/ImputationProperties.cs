@@ -17,7 +17,8 @@ public class ImputationProperties
         double[,] values = c.Values();
         if (!FitCase.CanBeModelled(values)) return;
         Table table = c.Table();
-        foreach (FillOptions how in (FillOptions[])[new(), s_draw, s_draw with { Integer = [c.Names[0]], Round = c.Names, Bounds = Widened(Within(values), c.Names[0]) }])
+        foreach (FillOptions how in (FillOptions[])[new(), s_draw, s_draw with { Integer = [c.Names[0]], Round = c.Names,
+            Bounds = Widened(Within(values), c.Names[0]) }])
         {
             ImputationResult done = table.Impute(s_options, how);
             Assert.Equal(table.Columns.Select(col => col.Name), done.Table.Columns.Select(col => col.Name));
@@ -82,7 +83,8 @@ public class ImputationProperties
         foreach (int threads in (int[])[1, 2, 8])
         {
             NormalFit fit = NormalModel.Fit(table, c.Options() with { Threads = threads });
-            IEnumerable<double> numbers = fit.Mean.Concat(fit.Covariance.Cast<double>()).Append(fit.Report.LogLikelihood).Append(fit.Report.ConvergenceRate).Append(fit.Report.EstimatedDistance).Append(fit.Report.ScoreNorm)
+            IEnumerable<double> numbers = fit.Mean.Concat(fit.Covariance.Cast<double>()).Append(fit.Report.LogLikelihood)
+                .Append(fit.Report.ConvergenceRate).Append(fit.Report.EstimatedDistance).Append(fit.Report.ScoreNorm)
                 .Concat(fit.Report.Trace.Select(step => step.Objective));
             try
             {
@@ -92,7 +94,8 @@ public class ImputationProperties
             }
             catch (ImputationDataException) when (fit.Report.Outcome != EmOutcome.Converged)
             {
-                numbers = numbers.Append(double.NaN); // a covariance on its way to singular, from which nothing can be imputed: on any number of threads
+                // a covariance on its way to singular, from which nothing can be imputed: on any number of threads
+                numbers = numbers.Append(double.NaN);
             }
             string bits = string.Join(' ', numbers.Select(Bits));
             Assert.Equal(one ??= bits, bits);
@@ -122,7 +125,8 @@ public class ImputationProperties
         int[] odd = [.. Enumerable.Range(0, c.Rows).Where(row => row % 2 == 1)];
         int[] shuffled = [.. odd];
         new Random(c.Seed).Shuffle(shuffled);
-        int[] order = [.. Enumerable.Range(0, c.Rows).Select(row => row % 2 == 0 ? row : shuffled[Array.IndexOf(odd, row)]), .. Enumerable.Range(0, 5)];
+        int[] order = [.. Enumerable.Range(0, c.Rows).Select(row => row % 2 == 0 ? row : shuffled[Array.IndexOf(odd, row)]),
+            .. Enumerable.Range(0, 5)];
 
         Dictionary<(int, string), double> before = Draws(values), after = Draws(NaiveMatrix.Part(values, order, columns));
         foreach (((int Row, string) cell, double value) in before)
@@ -130,7 +134,8 @@ public class ImputationProperties
         if (before.Count > 0) Assert.NotEqual(before.Values, Draws(values, seed: 12).Values);
 
         Dictionary<(int, string), double> Draws(double[,] rows, ulong seed = 11) =>
-            fit.Impute(Table.FromArray(c.Names, rows), s_draw with { Seed = seed }).Cells.ToDictionary(cell => (cell.Row, cell.Column), cell => cell.Value);
+            fit.Impute(Table.FromArray(c.Names, rows), s_draw with { Seed = seed }).Cells.ToDictionary(cell => (cell.Row, cell.Column),
+                cell => cell.Value);
     }
 
     [Holds(typeof(Gentle))]
@@ -156,7 +161,8 @@ public class ImputationProperties
             ImputationResult done = fit.Impute(c.Table(), s_draw with { Method = method, Bounds = bounds });
             Assert.All(done.Cells, cell => Assert.InRange(cell.Value, bounds[cell.Column].Lower, bounds[cell.Column].Upper));
             // A row is drawn again as a whole.
-            Assert.All(done.Cells.GroupBy(cell => cell.Row), row => Assert.Single(row.Select(cell => cell.Notes.HasFlag(CellNotes.Truncated)).Distinct()));
+            Assert.All(done.Cells.GroupBy(cell => cell.Row),
+                row => Assert.Single(row.Select(cell => cell.Notes.HasFlag(CellNotes.Truncated)).Distinct()));
             foreach (ColumnFill fill in done.Fills)
             {
                 ImputedCell[] cells = [.. done.Cells.Where(cell => cell.Column == fill.Column)];
@@ -187,7 +193,8 @@ public class ImputationProperties
         for (int j = 0; j < values.GetLength(1); j++)
         {
             double[] x = [.. Enumerable.Range(0, values.GetLength(0)).Select(row => values[row, j]).Where(v => !double.IsNaN(v)).Order()];
-            if (x.Length > 0 && x[0] < x[^1]) bounds[$"x{j + 1}"] = x[x.Length / 4] < x[3 * x.Length / 4] ? new Bounds(x[x.Length / 4], x[3 * x.Length / 4]) : new Bounds(x[0], x[^1]);
+            if (x.Length > 0 && x[0] < x[^1]) bounds[$"x{j + 1}"] = x[x.Length / 4] < x[3 * x.Length / 4] ? new Bounds(x[x.Length / 4],
+                x[3 * x.Length / 4]) : new Bounds(x[0], x[^1]);
         }
         return bounds;
     }

@@ -21,7 +21,8 @@ public class OverimputationProperties
             for (int row = 0; row < Rows; row++)
             {
                 double common = Normal(), scale = 1;
-                if (DegreesOfFreedom > 0) scale = Math.Sqrt(DegreesOfFreedom / Enumerable.Range(0, DegreesOfFreedom).Sum(_ => Math.Pow(Normal(), 2)));
+                if (DegreesOfFreedom > 0) scale = Math.Sqrt(DegreesOfFreedom / Enumerable.Range(0, DegreesOfFreedom)
+                    .Sum(_ => Math.Pow(Normal(), 2)));
                 for (int j = 0; j < Columns; j++)
                 {
                     values[row, j] = scale * (Math.Sqrt(Correlation) * common + Math.Sqrt(1 - Correlation) * Normal());
@@ -31,7 +32,8 @@ public class OverimputationProperties
             return values;
         }
 
-        public DiagnosticResult Result() => new OverimputationDiagnostic().Run(new DiagnosticContext(Table.FromArray([.. Enumerable.Range(1, Columns).Select(j => $"x{j}")], Values())));
+        public DiagnosticResult Result() => new OverimputationDiagnostic()
+            .Run(new DiagnosticContext(Table.FromArray([.. Enumerable.Range(1, Columns).Select(j => $"x{j}")], Values())));
 
         public static Arbitrary<Population> Of(params int[] degreesOfFreedom) => Arb.From(
             from seed in Gen.Choose(0, int.MaxValue - 1)
@@ -54,14 +56,16 @@ public class OverimputationProperties
         public static Arbitrary<Population> Cases => Population.Of(2, 3);
     }
 
-    /// <summary>Cells of a row are not independent: the error allowed is 4.5 standard errors of as many cells as there are rows with hidden ones.</summary>
+    /// <summary>Cells of a row are not independent: the error allowed is 4.5 standard errors of as many cells as there are rows with hidden
+    /// ones.</summary>
     [Holds(typeof(NormalTails), MaxTest = 30)]
     public void Intervals_CoverNominally_OnNormalData(Population population)
     {
         DiagnosticResult result = population.Result();
         double cells = Math.Min(Population.Rows, Value(result, "hiddenCells"));
         foreach ((string name, double nominal) in new[] { ("coverage50", 0.5), ("coverage80", 0.8), ("coverage95", 0.95) })
-            Assert.InRange(Value(result, name), nominal - 4.5 * Math.Sqrt(nominal * (1 - nominal) / cells), nominal + 4.5 * Math.Sqrt(nominal * (1 - nominal) / cells));
+            Assert.InRange(Value(result, name), nominal - 4.5 * Math.Sqrt(nominal * (1 - nominal) / cells),
+                nominal + 4.5 * Math.Sqrt(nominal * (1 - nominal) / cells));
     }
 
     [Holds(typeof(HeavyTails), MaxTest = 20)]

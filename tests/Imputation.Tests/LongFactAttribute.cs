@@ -2,7 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace Imputation.Tests;
 
-/// <summary>A fact that takes long and is looked at only with IMPUTATION_LONG=1; otherwise it is reported as skipped, with the reason in its name, the only thing
+/// <summary>A fact that takes long and is looked at only with IMPUTATION_LONG=1; otherwise it is reported as skipped, with the reason in
+/// its name, the only thing
 /// that <c>dotnet test</c> always prints.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class LongFactAttribute : FactAttribute

@@ -3,7 +3,8 @@ using Imputation.Tests.Shared;
 
 namespace Imputation.Tests;
 
-/// <summary>A fact that needs a part of the folder 'shared'; where there is none, it is reported as skipped, with the reason in its name, the only
+/// <summary>A fact that needs a part of the folder 'shared'; where there is none, it is reported as skipped, with the reason in its name,
+/// the only
 /// thing that <c>dotnet test</c> always prints.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class SharedFactAttribute : FactAttribute
@@ -28,5 +29,6 @@ internal sealed class SharedTheoryAttribute : TheoryAttribute
     }
 
     public static string Reason(string part) =>
-        $"There is no folder shared/{part} beside the repository. Put 'shared' there, or name it in the environment variable IMPUTATION_SHARED.";
+        $"There is no folder shared/{part} beside the repository. Put 'shared' there, or name it in the environment variable "
+            + "IMPUTATION_SHARED.";
 }

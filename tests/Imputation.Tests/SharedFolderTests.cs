@@ -2,7 +2,8 @@ using Imputation.Tests.Shared;
 
 namespace Imputation.Tests;
 
-/// <summary>What is tested only with the folder 'shared'. Without it these are reported as skipped, so that nobody takes the rest for all.</summary>
+/// <summary>What is tested only with the folder 'shared'. Without it these are reported as skipped, so that nobody takes the rest for
+/// all.</summary>
 public class SharedFolderTests
 {
     [SharedFact("cases/mvn")]
@@ -14,5 +15,6 @@ public class SharedFolderTests
     [SharedFact("parquet/refuse")]
     public void ParquetFilesToRefuse_AreTested() => Assert.InRange(Files("parquet/refuse").Length, 10, int.MaxValue);
 
-    private static string[] Files(string part) => [.. Directory.EnumerateFiles(SharedFolder.Find(part)!).Where(f => f.Contains(".parquet", StringComparison.Ordinal))];
+    private static string[] Files(string part) => [.. Directory.EnumerateFiles(SharedFolder.Find(part)!)
+        .Where(f => f.Contains(".parquet", StringComparison.Ordinal))];
 }

@@ -35,7 +35,8 @@ public static class NaiveNormal
     {
         if (prior is null) return 0;
         int p = at.Mean.Length;
-        return -0.5 * (prior.DegreesOfFreedom + p + 1) * LogDeterminant(at.Covariance) - 0.5 * Trace(Solve(at.Covariance, prior.CrossProducts));
+        return -0.5 * (prior.DegreesOfFreedom + p + 1) * LogDeterminant(at.Covariance)
+            - 0.5 * Trace(Solve(at.Covariance, prior.CrossProducts));
     }
 
     /// <summary>E[x_M | x_O] and Cov[x_M | x_O] of one row, in the order of its missing columns.</summary>
@@ -107,7 +108,8 @@ public static class NaiveNormal
     }
 
     /// <summary>Plain EM until a step is shorter than <paramref name="tolerance"/> standard deviations.</summary>
-    public static NaiveParameters Fit(double[,] data, NaivePrior? prior = null, NaiveParameters? start = null, double tolerance = 1e-13, int maxIterations = 100_000)
+    public static NaiveParameters Fit(double[,] data, NaivePrior? prior = null, NaiveParameters? start = null, double tolerance = 1e-13,
+        int maxIterations = 100_000)
     {
         NaiveParameters at = start ?? Start(data);
         for (int k = 0; k < maxIterations; k++)
@@ -120,7 +122,8 @@ public static class NaiveNormal
         return at;
     }
 
-    /// <summary>Largest difference of two points: means in standard deviations, covariances relative to sdⱼ sdₖ, of the second point.</summary>
+    /// <summary>Largest difference of two points: means in standard deviations, covariances relative to sdⱼ sdₖ, of the second
+    /// point.</summary>
     public static double Distance(NaiveParameters a, NaiveParameters b)
     {
         double largest = 0;
@@ -134,10 +137,12 @@ public static class NaiveNormal
         return largest;
 
         // NaN counts as infinitely far, so that it can hide in no comparison.
-        static double Worse(double largest, double difference) => double.IsNaN(difference) ? double.PositiveInfinity : Math.Max(largest, Math.Abs(difference));
+        static double Worse(double largest, double difference) => double.IsNaN(difference) ? double.PositiveInfinity
+            : Math.Max(largest, Math.Abs(difference));
     }
 
-    /// <summary>A ridge prior of ξ degrees of freedom: Λ = ξ diag(s²), s² the observed variances with divisor (number observed − 1).</summary>
+    /// <summary>A ridge prior of ξ degrees of freedom: Λ = ξ diag(s²), s² the observed variances with divisor (number observed −
+    /// 1).</summary>
     public static NaivePrior Ridge(double[,] data, double degreesOfFreedom)
     {
         int p = data.GetLength(1);
@@ -156,7 +161,8 @@ public static class NaiveNormal
 
     /// <summary>√(sᵀ I⁻¹ s), s the score by central differences, I the information of n complete rows; a prior adds to both.</summary>
     /// <remarks>With Σ = L Lᵀ, moves are taken as μ + L e and L (I + E) Lᵀ, e and E small: there the information is n for each element of e
-    /// and (w/2) tr(E E) for E, w = n or n + ξ + p + 1, whatever Σ is, so with dℓ = g·e + tr(G E) the norm is √(g·g/n + (2/w) tr(G G)).</remarks>
+    /// and (w/2) tr(E E) for E, w = n or n + ξ + p + 1, whatever Σ is, so with dℓ = g·e + tr(G E) the norm is √(g·g/n + (2/w) tr(G
+    /// G)).</remarks>
     public static double ScoreNorm(double[,] data, NaiveParameters at, NaivePrior? prior = null)
     {
         int n = data.GetLength(0), p = at.Mean.Length;

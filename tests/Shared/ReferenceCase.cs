@@ -7,7 +7,8 @@ namespace Imputation.Tests.Shared;
 /// <summary>An imputed cell of a reference: row counted from 1.</summary>
 public sealed record ReferenceCell(int Row, string Column, double Value);
 
-/// <summary>A data set with the answer that independent software gave; tests/References/make-references.py tells where they come from.</summary>
+/// <summary>A data set with the answer that independent software gave; tests/References/make-references.py tells where they come
+/// from.</summary>
 public sealed class ReferenceCase
 {
     private readonly JsonElement _json;
@@ -18,12 +19,14 @@ public sealed class ReferenceCase
         _json = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, jsonPath))).RootElement;
         (string[] all, double[,] values) = ReadCsv(Path.Combine(folder, _json.GetProperty("data").GetString()!));
         Columns = [.. _json.GetProperty("columns").EnumerateArray().Select(name => name.GetString()!)];
-        Values = NaiveMatrix.Part(values, [.. Enumerable.Range(0, values.GetLength(0))], [.. Columns.Select(name => Array.IndexOf(all, name))]);
+        Values = NaiveMatrix.Part(values, [.. Enumerable.Range(0, values.GetLength(0))],
+            [.. Columns.Select(name => Array.IndexOf(all, name))]);
         imputedPath = Path.Combine(folder, imputedPath);
         Imputed = !File.Exists(imputedPath) ? [] : [.. File.ReadLines(imputedPath).Skip(1).Where(l => l.Length > 0).Select(line =>
         {
             string[] cells = line.Split(',');
-            return new ReferenceCell(int.Parse(cells[0], CultureInfo.InvariantCulture), cells[1], double.Parse(cells[2], CultureInfo.InvariantCulture));
+            return new ReferenceCell(int.Parse(cells[0], CultureInfo.InvariantCulture), cells[1],
+                double.Parse(cells[2], CultureInfo.InvariantCulture));
         })];
     }
 
@@ -46,9 +49,11 @@ public sealed class ReferenceCase
     /// <summary>The folder shared/cases, or null.</summary>
     public static string? SharedRoot { get; } = SharedFolder.Find("cases");
 
-    /// <summary>Cases whose data may not be copied into the repository, where the shared folder has them; otherwise none, and SharedFolderTests
+    /// <summary>Cases whose data may not be copied into the repository, where the shared folder has them; otherwise none, and
+    /// SharedFolderTests
     /// says so.</summary>
-    public static IEnumerable<string> OnlyShared { get; } = [.. new[] { "oceanbuoys", "riskfactors_num" }.Where(id => MvnFolder(id) is not null)];
+    public static IEnumerable<string> OnlyShared { get; } =
+        [.. new[] { "oceanbuoys", "riskfactors_num" }.Where(id => MvnFolder(id) is not null)];
 
     public string Id { get; }
 
@@ -101,7 +106,8 @@ public sealed class ReferenceCase
         var values = new double[lines.Length - 1, lines[0].Length];
         for (int row = 0; row < values.GetLength(0); row++)
             for (int j = 0; j < lines[0].Length; j++)
-                values[row, j] = lines[row + 1][j] is "NA" or "" ? double.NaN : double.Parse(lines[row + 1][j], NumberStyles.Float, CultureInfo.InvariantCulture);
+                values[row, j] = lines[row + 1][j] is "NA" or "" ? double.NaN : double.Parse(lines[row + 1][j], NumberStyles.Float,
+                    CultureInfo.InvariantCulture);
         return (lines[0], values);
     }
 }

@@ -1,6 +1,7 @@
 namespace Imputation.Tests.Shared;
 
-/// <summary>The folder 'shared', with test data that may not be copied into the repository: where IMPUTATION_SHARED points, otherwise beside
+/// <summary>The folder 'shared', with test data that may not be copied into the repository: where IMPUTATION_SHARED points, otherwise
+/// beside
 /// the repository or above it.</summary>
 public static class SharedFolder
 {

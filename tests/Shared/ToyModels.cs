@@ -25,7 +25,8 @@ public sealed class MissingMean(double[] observed, int missingCount, double star
         OnStep?.Invoke(count);
         cancellation.ThrowIfCancellationRequested();
         double objective = LogLikelihood(current);
-        return new EmStep<Point>(new Point((observed.Sum() + missingCount * current.X) / (observed.Length + missingCount)), objective, objective);
+        return new EmStep<Point>(new Point((observed.Sum() + missingCount * current.X) / (observed.Length + missingCount)), objective,
+            objective);
     }
 
     public double LogLikelihood(Point at) => observed.Sum(y => -0.5 * (Math.Log(2 * Math.PI) + (y - at.X) * (y - at.X)));
@@ -36,7 +37,8 @@ public sealed class MissingMean(double[] observed, int missingCount, double star
 
     public void Write(Point origin, Point point, Span<double> coordinates) => coordinates[0] = point.X - origin.X;
 
-    public Point? Read(Point origin, ReadOnlySpan<double> coordinates) => double.IsFinite(coordinates[0]) ? new Point(origin.X + coordinates[0]) : null;
+    public Point? Read(Point origin, ReadOnlySpan<double> coordinates) => double.IsFinite(coordinates[0])
+        ? new Point(origin.X + coordinates[0]) : null;
 }
 
 /// <summary>The means of two unit normal components of equal weight.</summary>
@@ -74,10 +76,12 @@ public sealed class TwoMeansMixture(double[] data, TwoMeans start) : IEmModel<Tw
 
     public int CoordinateCount => 2;
 
-    public void Write(TwoMeans origin, TwoMeans point, Span<double> coordinates) => (coordinates[0], coordinates[1]) = (point.A - origin.A, point.B - origin.B);
+    public void Write(TwoMeans origin, TwoMeans point, Span<double> coordinates) => (coordinates[0], coordinates[1]) = (point.A - origin.A,
+        point.B - origin.B);
 
     public TwoMeans? Read(TwoMeans origin, ReadOnlySpan<double> coordinates) =>
-        double.IsFinite(coordinates[0]) && double.IsFinite(coordinates[1]) ? new TwoMeans(origin.A + coordinates[0], origin.B + coordinates[1]) : null;
+        double.IsFinite(coordinates[0]) && double.IsFinite(coordinates[1]) ? new TwoMeans(origin.A + coordinates[0],
+            origin.B + coordinates[1]) : null;
 
     private static double Density(double z) => Math.Exp(-0.5 * z * z) / Math.Sqrt(2 * Math.PI);
 }
@@ -91,7 +95,8 @@ public sealed class NaiveNormalModel(double[,] data, bool forgetsConditionalCova
     {
         double objective = NaiveNormal.LogLikelihood(data, current);
         NaiveParameters next = NaiveNormal.EmStep(data, current);
-        if (forgetsConditionalCovariance) next = NaiveNormal.EmStep(Completed(current), current); // the classic mistake: filled means taken for data
+        // the classic mistake: filled means taken for data
+        if (forgetsConditionalCovariance) next = NaiveNormal.EmStep(Completed(current), current);
         return new EmStep<NaiveParameters>(next, objective, objective);
     }
 

@@ -15,9 +15,11 @@ internal sealed class AnalyzeCommand
     private readonly FittingOptions _fitting = new();
     private readonly CommonOptions _common = new();
 
-    private readonly Argument<string> _formula = new("FORMULA") { Description = "What is explained by what, such as \"income ~ age + education\"; . on the right is every other column." };
+    private readonly Argument<string> _formula = new("FORMULA") { Description = "What is explained by what, such as \"income ~ age + "
+        + "education\"; . on the right is every other column." };
 
-    private readonly Option<bool> _long = new("--long") { Description = "The table holds the imputations already, one below the other: .imp numbers them (0 is the data before imputation), .id the rows, as mice writes them." };
+    private readonly Option<bool> _long = new("--long") { Description = "The table holds the imputations already, one below the other: "
+        + ".imp numbers them (0 is the data before imputation), .id the rows, as mice writes them." };
 
     private readonly Option<double> _confidence = new("--confidence")
     {
@@ -27,11 +29,14 @@ internal sealed class AnalyzeCommand
         DefaultValueFactory = _ => 0.95,
     };
 
-    private readonly Option<string?> _out = new("--out", "-o") { Description = "Write the pooled coefficients here, as CSV; - is standard output.", HelpName = "OUT.csv" };
+    private readonly Option<string?> _out = new("--out", "-o") { Description = "Write the pooled coefficients here, as CSV; - is "
+        + "standard output.", HelpName = "OUT.csv" };
 
     public Command Create()
     {
-        var command = new DocumentedCommand("analyze", "Linear regression, means and correlations from a table with missing cells: imputed several times, pooled by Rubin's rules, the complete rows' answer beside it.", """
+        var command = new DocumentedCommand("analyze",
+            "Linear regression, means and correlations from a table with missing cells: imputed several times, pooled by Rubin's rules, "
+            + "the complete rows' answer beside it.", """
             impute analyze survey.csv "income ~ age + education"
             impute analyze survey.csv "income ~ age + education" -m 50 --seed 7 --out coefficients.csv --json analysis.json
             impute analyze survey.csv "income ~ age + education" --pmm --bounds "age=0..110"
@@ -70,7 +75,8 @@ internal sealed class AnalyzeCommand
         foreach (string name in formula.Predictors.Prepend(formula.Response))
         {
             _ = ColumnNames.One(_formula.Name, name, table);
-            ColumnNames.RequireNumeric(_formula.Name, name, table, "a regression needs numbers. Leave it out of the formula, or code it as numbers first, such as 0 and 1 for two groups");
+            ColumnNames.RequireNumeric(_formula.Name, name, table,
+                "a regression needs numbers. Leave it out of the formula, or code it as numbers first, such as 0 and 1 for two groups");
         }
         (PooledAnalysis analysis, Imputed imputed) = progress.Run(() => isLong
             ? Long(table, formula, parsed.GetValue(_confidence), cancellation)
@@ -79,8 +85,10 @@ internal sealed class AnalyzeCommand
         Finding[] before = [.. set?.Fit.Report.Findings ?? [], .. imputed.Findings, .. set?.Findings ?? []];
         if (_common.Strict(parsed)) ExitStatus.RefuseWhereDoubtful(set?.Fit, [.. before, .. analysis.Findings]);
 
-        IReadOnlyList<PooledTerm> terms = [.. analysis.Coefficients.Names.Zip(analysis.Coefficients.Coefficients, (name, pooled) => new PooledTerm(name, pooled))];
-        outputs.Fill(_out.Name, stream => PooledFile.Write(stream, terms, path!.EndsWith(".tsv", StringComparison.OrdinalIgnoreCase) ? '\t' : ',', cancellation));
+        IReadOnlyList<PooledTerm> terms = [.. analysis.Coefficients.Names.Zip(analysis.Coefficients.Coefficients,
+            (name, pooled) => new PooledTerm(name, pooled))];
+        outputs.Fill(_out.Name, stream => PooledFile.Write(stream, terms, path!.EndsWith(".tsv", StringComparison.OrdinalIgnoreCase) ? '\t'
+            : ',', cancellation));
         ImputingOptions.FillTraces(outputs, set, cancellation);
         outputs.Fill("--json", stream => AnalysisReport.Write(stream, analysis, set, ModelSource.Of(table), imputed.Findings));
         outputs.Commit(cancellation);
@@ -101,10 +109,12 @@ internal sealed class AnalyzeCommand
         return set is null ? ExitCode.Done : ExitStatus.Code(set.Fit, writes: false);
     }
 
-    private (PooledAnalysis, Imputed) Multiple(ParseResult parsed, Table table, RegressionFormula formula, Progress progress, CancellationToken cancellation)
+    private (PooledAnalysis, Imputed) Multiple(ParseResult parsed, Table table, RegressionFormula formula, Progress progress,
+        CancellationToken cancellation)
     {
         ColumnSelection selection = _reading.Selection(parsed, table);
-        Column[] needed = formula.AllOthers ? [.. table.Columns] : [.. formula.Predictors.Prepend(formula.Response).Select(name => table[name])];
+        Column[] needed = formula.AllOthers ? [.. table.Columns]
+            : [.. formula.Predictors.Prepend(formula.Response).Select(name => table[name])];
         ModelOptions model = _fitting.Read(parsed, _common, selection, progress);
         FillOptions filling = _filling.Read(parsed, _common, table);
         Imputed imputed = needed.All(column => column.MissingCount == 0 || column is not NumericColumn)
@@ -117,8 +127,11 @@ internal sealed class AnalyzeCommand
     {
         LongImputations imputations = LongImputations.Of(table);
         if (imputations.Count < 2)
-            throw new ImputationDataException($"Column '.imp' has {(imputations.Count == 0 ? "no imputation" : "only one imputation")}: how uncertain filled cells are shows only in how imputations differ. Expected at least 2; 20 are a good number.", ".imp");
-        return (Analysis.Pooled(imputations.Count, k => imputations[k], formula, confidence, imputations.Incomplete, cancellation), new Imputed([], null));
+            throw new ImputationDataException($"Column '.imp' has {(imputations.Count == 0 ? "no imputation" : "only one imputation")}: "
+                + "how uncertain filled cells are shows only in how imputations differ. Expected at least 2; 20 are a good number.",
+                ".imp");
+        return (Analysis.Pooled(imputations.Count, k => imputations[k], formula, confidence, imputations.Incomplete, cancellation),
+            new Imputed([], null));
     }
 
     private static RegressionFormula Formula(string text)
@@ -134,13 +147,17 @@ internal sealed class AnalyzeCommand
     }
 
     /// <summary>Rows may have any names; the columns of the formula are numbers, and others may hold what they like.</summary>
-    private static TableReadOptions LongKinds(RegressionFormula formula) => new() { MixedColumns = [".id"], NumericColumns = [".imp", formula.Response, .. formula.Predictors] };
+    private static TableReadOptions LongKinds(RegressionFormula formula) =>
+        new() { MixedColumns = [".id"], NumericColumns = [".imp", formula.Response, .. formula.Predictors] };
 
     /// <exception cref="UsageException">An option says how to impute, and the imputations are there.</exception>
     private static void RefuseUseless(ParseResult parsed)
     {
-        HashSet<string> useful = ["--long", "--confidence", "--out", "--json", "--quiet", "--from", "--missing", "--missing-in", "--delimiter", "--decimal-comma"];
-        if (parsed.CommandResult.Command.Options.FirstOrDefault(o => !useful.Contains(o.Name) && parsed.GetResult(o) is { Implicit: false }) is { } option)
-            throw new UsageException($"{option.Name} says how to impute, and with --long the table holds the imputations already; leave one of the two out.");
+        HashSet<string> useful = ["--long", "--confidence", "--out", "--json", "--quiet", "--from", "--missing", "--missing-in",
+            "--delimiter", "--decimal-comma"];
+        if (parsed.CommandResult.Command.Options.FirstOrDefault(o => !useful.Contains(o.Name)
+            && parsed.GetResult(o) is { Implicit: false }) is { } option)
+            throw new UsageException($"{option.Name} says how to impute, and with --long the table holds the imputations already; leave "
+                + "one of the two out.");
     }
 }

@@ -8,7 +8,8 @@ namespace Imputation.Cli.Commands;
 /// <summary><c>impute apply M.json IN --out OUT</c>: fills a table from a model fitted before, to this or to other rows.</summary>
 internal sealed class ApplyCommand
 {
-    private readonly Argument<string> _model = new("MODEL") { Description = "The model, as 'impute fit --out' or 'impute fill --model-out' wrote it; - is standard input." };
+    private readonly Argument<string> _model = new("MODEL") { Description = "The model, as 'impute fit --out' or 'impute fill "
+        + "--model-out' wrote it; - is standard input." };
     private readonly ReadingOptions _reading = new();
     private readonly TableOutput _out = new();
     private readonly FillingOptions _filling = new();
@@ -58,7 +59,8 @@ internal sealed class ApplyCommand
         {
             Summary account = Terminal.Account(outputs.OnStandardOutput);
             FillSummary.Input(account, input, table);
-            account.Line("Model", $"{modelPath}: {Words.Count(fit.Columns.Count, "column")}, fitted to {Words.Count(fit.Report.RowCount, "row")}, prior {fit.Report.Prior}");
+            account.Line("Model", $"{modelPath}: {Words.Count(fit.Columns.Count, "column")}, fitted to "
+                + $"{Words.Count(fit.Report.RowCount, "row")}, prior {fit.Report.Prior}");
             FillSummary.Matching(account, fit.Columns, offered);
             FitSummary.Findings(account, completion.Findings);
             FillSummary.Fills(account, completion, filling.Method);
@@ -77,12 +79,14 @@ internal sealed class ApplyCommand
     /// <summary>The columns that the model may see.</summary>
     private static Table Offered(Table table, ColumnSelection selection)
     {
-        Column[] columns = [.. table.Columns.Where(c => !selection.Exclude.Contains(c.Name) && (selection.Include.Count == 0 || selection.Include.Contains(c.Name)))];
+        Column[] columns = [.. table.Columns.Where(c => !selection.Exclude.Contains(c.Name)
+            && (selection.Include.Count == 0 || selection.Include.Contains(c.Name)))];
         if (columns.Length == 0) throw new UsageException("no column is left to fill: --columns and --exclude leave out all of them.");
         return columns.Length == table.Columns.Count ? table : new Table(columns);
     }
 
     /// <summary>All columns again, in their order, those filled in place of those read.</summary>
     private static Table Rejoined(Table table, Table filled) =>
-        filled.Columns.Count == table.Columns.Count ? filled : new Table(table.Columns.Select(c => filled.TryGetColumn(c.Name, out Column? column) ? column : c), table.Source);
+        filled.Columns.Count == table.Columns.Count ? filled
+            : new Table(table.Columns.Select(c => filled.TryGetColumn(c.Name, out Column? column) ? column : c), table.Source);
 }

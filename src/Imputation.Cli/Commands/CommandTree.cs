@@ -32,7 +32,8 @@ internal static class CommandTree
 
     public static RootCommand Create()
     {
-        var root = new RootCommand("Completes a table with missing cells by a multivariate-normal model fitted by EM to all rows, and says how much to trust what it filled in.");
+        var root = new RootCommand("Completes a table with missing cells by a multivariate-normal model fitted by EM to all rows, and "
+            + "says how much to trust what it filled in.");
         foreach ((_, Func<Command> create) in Subcommands) root.Subcommands.Add(create());
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         help.Description = "Show help, with examples.";
@@ -51,20 +52,29 @@ internal static class CommandTree
     /// <summary>What is wrong with the command line, in one sentence, with what was probably meant.</summary>
     public static string Complaint(ParseResult parsed)
     {
-        if (parsed.CommandResult.Command is RootCommand && parsed.Tokens.Count == 0) return "what is to be done? Say fill, fit, apply, multiple, describe, analyze or pool.";
+        if (parsed.CommandResult.Command is RootCommand && parsed.Tokens.Count == 0)
+            return "what is to be done? Say fill, fit, apply, multiple, describe, analyze or pool.";
         Command command = parsed.CommandResult.Command;
         foreach (string token in parsed.UnmatchedTokens)
         {
             string name = token.Split('=')[0];
-            if (command is RootCommand) return $"there is no command '{token}'.{Spelling.Hint(token, command.Subcommands.Select(c => c.Name))}";
-            if (!name.StartsWith('-')) return $"what is '{token}' for? {command.Name} takes {string.Join(" and ", command.Arguments.Select(a => a.Name))}; a value with blanks needs quotes.";
-            string[] others = [.. command.Parents.OfType<Command>().Single().Subcommands.Where(c => c.Options.Any(o => o.Name == name)).Select(c => $"'impute {c.Name}'")];
+            if (command is RootCommand)
+                return $"there is no command '{token}'.{Spelling.Hint(token, command.Subcommands.Select(c => c.Name))}";
+            if (!name.StartsWith('-'))
+                return $"what is '{token}' for? {command.Name} takes {string.Join(" and ", command.Arguments.Select(a => a.Name))}; a "
+                    + "value with blanks needs quotes.";
+            string[] others = [.. command.Parents.OfType<Command>().Single().Subcommands.Where(c => c.Options.Any(o => o.Name == name))
+                .Select(c => $"'impute {c.Name}'")];
             string owner = others.Length == 0 ? "" : $" It belongs to {string.Join(" and ", others)}.";
-            return $"{command.Name} has no option {name}.{(owner.Length > 0 ? owner : Spelling.Hint(name, command.Options.Select(o => o.Name)))}";
+            return $"{command.Name} has no option "
+                + $"{name}.{(owner.Length > 0 ? owner : Spelling.Hint(name, command.Options.Select(o => o.Name)))}";
         }
-        string[] missing = [.. command.Arguments.Where(a => a.Arity.MinimumNumberOfValues > 0 && parsed.GetResult(a) is not { Tokens.Count: > 0 }).Select(a => a.Name)];
+        string[] missing = [.. command.Arguments.Where(a => a.Arity.MinimumNumberOfValues > 0
+            && parsed.GetResult(a) is not { Tokens.Count: > 0 }).Select(a => a.Name)];
         if (missing.Length > 0 && command is DocumentedCommand documented)
-            return $"{command.Name} takes {string.Join(" and ", command.Arguments.Select(a => a.Name))}, but {string.Join(" and ", missing)} {(missing.Length == 1 ? "is" : "are")} missing. For example: {documented.Examples.Split('\n')[0].Trim()}.";
+            return $"{command.Name} takes {string.Join(" and ", command.Arguments.Select(a => a.Name))}, but "
+                + $"{string.Join(" and ", missing)} {(missing.Length == 1 ? "is" : "are")} missing. For example: "
+                + $"{documented.Examples.Split('\n')[0].Trim()}.";
         return parsed.Errors[0].Message;
     }
 
@@ -78,7 +88,8 @@ internal static class CommandTree
             int result = help.Invoke(parsed);
             TextWriter output = parsed.InvocationConfiguration.Output;
             output.WriteLine("Examples:");
-            foreach (string example in (parsed.CommandResult.Command as DocumentedCommand)?.Examples.Split('\n') ?? Examples) output.WriteLine($"  {example}");
+            foreach (string example in (parsed.CommandResult.Command as DocumentedCommand)?.Examples.Split('\n') ?? Examples)
+                output.WriteLine($"  {example}");
             output.WriteLine();
             output.WriteLine(ExitCode.Help);
             return result;

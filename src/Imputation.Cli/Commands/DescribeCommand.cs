@@ -18,7 +18,8 @@ internal sealed class DescribeCommand
 
     public Command Create()
     {
-        var command = new DocumentedCommand("describe", "Show what is missing in a table and what speaks for or against filling it: patterns, tests, the model's fit.", """
+        var command = new DocumentedCommand("describe",
+            "Show what is missing in a table and what speaks for or against filling it: patterns, tests, the model's fit.", """
             impute describe survey.csv
             impute describe survey.csv --report survey.html
             impute describe survey.csv --missing "-99" --json survey.json --only patterns,little
@@ -44,7 +45,8 @@ internal sealed class DescribeCommand
         var terminal = new Terminal(_common.Quiet(parsed));
         var progress = new Progress(terminal);
         Table table = _reading.Read(parsed, cancellation);
-        var options = new DiagnosticOptions { Model = _fitting.Read(parsed, _common, _reading.Selection(parsed, table), progress), Seed = _common.Seed(parsed) };
+        var options = new DiagnosticOptions { Model = _fitting.Read(parsed, _common, _reading.Selection(parsed, table), progress),
+            Seed = _common.Seed(parsed) };
         var context = new DiagnosticContext(table, options, cancellation);
         DiagnosticReport report = progress.Run(() => Diagnosis.Run(suite, plugins, context));
         cancellation.ThrowIfCancellationRequested();

@@ -27,8 +27,10 @@ internal static class Diagnosis
             new("Columns", Words.Count(table.Columns.Count)),
             new("Missing cells", $"{Words.Count(missing)} ({Words.Percent(missing, cells)} %)"),
         };
-        if (report.Context.HasFit) lines.Add(new("Model", $"multivariate normal; prior {FitSummary.Prior(report.Context.Fit.Report.Prior)}"));
+        if (report.Context.HasFit)
+            lines.Add(new("Model", $"multivariate normal; prior {FitSummary.Prior(report.Context.Fit.Report.Prior)}"));
         lines.Add(new("Seed", Words.Count((long)report.Context.Options.Seed)));
-        return new ReportHeading(input == "-" ? "standard input" : Path.GetFileName(input)) { Generator = $"impute {Program.Version}", Lines = lines };
+        return new ReportHeading(input == "-" ? "standard input" : Path.GetFileName(input)) { Generator = $"impute {Program.Version}",
+            Lines = lines };
     }
 }

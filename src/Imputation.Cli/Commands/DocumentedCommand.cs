@@ -9,5 +9,6 @@ internal sealed class DocumentedCommand(string name, string description, string 
     public string Examples => examples;
 
     /// <summary>What it does, and the exit code. It runs on the calling thread.</summary>
-    public void Runs(Func<ParseResult, CancellationToken, int> action) => SetAction((parsed, cancellation) => Task.FromResult(action(parsed, cancellation)));
+    public void Runs(Func<ParseResult, CancellationToken, int> action) =>
+        SetAction((parsed, cancellation) => Task.FromResult(action(parsed, cancellation)));
 }

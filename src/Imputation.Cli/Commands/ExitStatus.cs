@@ -17,10 +17,12 @@ internal static class ExitStatus
     /// <exception cref="RefusedException">A warning, a problem, or a fit that did not converge.</exception>
     public static void RefuseWhereDoubtful(FittedModel? fit, IEnumerable<Finding> findings)
     {
-        List<string> doubts = [.. findings.Where(f => f.Severity >= FindingSeverity.Warning).OrderByDescending(f => f.Severity).Select(f => $"{f.Severity}: {f}")];
+        List<string> doubts = [.. findings.Where(f => f.Severity >= FindingSeverity.Warning).OrderByDescending(f => f.Severity)
+            .Select(f => $"{f.Severity}: {f}")];
         if (fit is not null && fit.Report.Outcome != EmOutcome.Converged) doubts.Insert(0, FitSummary.Outcome(fit).Replace("\n", "; "));
         if (doubts.Count > 0)
-            throw new RefusedException($"refused under --strict; nothing was written.\n{string.Join("\n", doubts.Select(doubt => $"  {Words.Printable(doubt)}"))}");
+            throw new RefusedException($"refused under --strict; nothing was "
+                + $"written.\n{string.Join("\n", doubts.Select(doubt => $"  {Words.Printable(doubt)}"))}");
     }
 
     /// <summary>The exit code; what did not converge is said on standard error too, where a script's log keeps it.</summary>
@@ -29,7 +31,8 @@ internal static class ExitStatus
     public static int Code(FittedModel fit, bool writes = true)
     {
         if (fit.Report.Outcome == EmOutcome.Converged) return ExitCode.Done;
-        string use = fit.Report.Outcome == EmOutcome.Unbounded ? "The model is written, but 'impute apply' will refuse it" : writes ? "The files are written; use them with care" : "The answer is given; use it with care";
+        string use = fit.Report.Outcome == EmOutcome.Unbounded ? "The model is written, but 'impute apply' will refuse it" : writes
+            ? "The files are written; use them with care" : "The answer is given; use it with care";
         Terminal.Say($"impute: {FitSummary.Outcome(fit).Replace("\n", "; ")}. {use}.");
         return ExitCode.NotConverged;
     }

@@ -13,11 +13,13 @@ internal sealed class FitCommand
     private readonly FillingOptions _filling = new();
     private readonly CommonOptions _common = new();
 
-    private readonly Option<string> _out = new("--out", "-o") { Description = "Write the fitted model here, as JSON; - is standard output.", HelpName = "M.json", Required = true };
+    private readonly Option<string> _out = new("--out", "-o") { Description = "Write the fitted model here, as JSON; - is standard output.",
+        HelpName = "M.json", Required = true };
 
     public Command Create()
     {
-        var command = new DocumentedCommand("fit", "Fit the model to a table and keep it, for 'impute apply' or for its means and covariances.", """
+        var command = new DocumentedCommand("fit",
+            "Fit the model to a table and keep it, for 'impute apply' or for its means and covariances.", """
             impute fit survey.csv --out model.json
             impute fit survey.csv --out model.json --prior none --restarts 10 --tolerance 1e-10
             """);
@@ -39,7 +41,8 @@ internal sealed class FitCommand
 
         var terminal = new Terminal(_common.Quiet(parsed));
         if (_filling.Given(parsed).ToArray() is { Length: > 0 } unused)
-            Terminal.Say($"impute: note: {string.Join(", ", unused)}: fit fills no cells, so this has no effect here; give it to 'impute fill' or 'impute apply'.");
+            Terminal.Say($"impute: note: {string.Join(", ", unused)}: fit fills no cells, so this has no effect here; give it to 'impute "
+                + "fill' or 'impute apply'.");
         var progress = new Progress(terminal);
         Table table = _reading.Read(parsed, cancellation);
         ModelOptions model = _fitting.Read(parsed, _common, _reading.Selection(parsed, table), progress);

@@ -18,7 +18,8 @@ internal sealed class MultipleCommand
 
     public Command Create()
     {
-        var command = new DocumentedCommand("multiple", "Complete a table several times, so that what the missing cells leave open shows in an analysis.", """
+        var command = new DocumentedCommand("multiple",
+            "Complete a table several times, so that what the missing cells leave open shows in an analysis.", """
             impute multiple survey.csv -m 20 --out imputed
             impute multiple survey.csv -m 20 --long imputed.csv --include-original
             impute multiple survey.csv -m 50 --out imputed --pmm --donors 5 --seed 7
@@ -55,8 +56,10 @@ internal sealed class MultipleCommand
         ModelOptions model = _fitting.Read(parsed, _common, _reading.Selection(parsed, table), progress);
         MultipleOptions options = _imputing.Read(parsed, _common, model, _filling.Read(parsed, _common, table));
         Dictionary<string, string> settings = _choices.Settings(parsed, table, options, _reading, _imputing, input);
-        ImputationFiles? files = _choices.Folder(parsed) is { } folder ? new ImputationFiles(folder, input, _choices.Extension(parsed, input), options.Count, settings) : null;
-        LongFile? longFile = _choices.Long(parsed) is { } path && MultipleChoices.Resumable(path, format) ? new LongFile(path, settings) : null;
+        ImputationFiles? files = _choices.Folder(parsed) is { } folder ? new ImputationFiles(folder, input,
+            _choices.Extension(parsed, input), options.Count, settings) : null;
+        LongFile? longFile = _choices.Long(parsed) is { } path && MultipleChoices.Resumable(path, format) ? new LongFile(path, settings)
+            : null;
         bool resume = _choices.Resume(parsed);
         if (resume) _ = longFile?.Begin(options.Count, resume); // a refusal comes before the work
 
@@ -65,7 +68,8 @@ internal sealed class MultipleCommand
         {
             ImputationSet made = table.ImputeMultiple(options, cancellation);
             ImputationResult one = made.Make(0, cancellation); // with the first, chains are run
-            if (strict) made.ForEach([.. Enumerable.Range(1, made.Count - 1)], (_, _) => { }, cancellation); // any may have something to tell, and nothing is written before
+            // any may have something to tell, and nothing is written before
+            if (strict) made.ForEach([.. Enumerable.Range(1, made.Count - 1)], (_, _) => { }, cancellation);
             return (made, one);
         });
         Finding[] before = [.. set.Fit.Report.Findings, .. first.Findings];
@@ -91,11 +95,14 @@ internal sealed class MultipleCommand
                 return 0;
             });
             if (longFile is not null) outputs.Forget("--long");
-            outputs.Fill("--long", stream => WriteLong(stream, set, first, _choices.Original(parsed), format, writing, information, cancellation));
+            outputs.Fill("--long", stream => WriteLong(stream, set, first, _choices.Original(parsed), format, writing, information,
+                cancellation));
             ImputingOptions.FillTraces(outputs, set, cancellation);
-            outputs.Fill("--ledger", stream => LedgerFile.Write(stream, set.InOrder(cancellation).SelectMany((done, k) => done.Cells.Select(cell => (k + 1, cell))), cancellation));
+            outputs.Fill("--ledger", stream => LedgerFile.Write(stream,
+                set.InOrder(cancellation).SelectMany((done, k) => done.Cells.Select(cell => (k + 1, cell))), cancellation));
             outputs.Fill("--json", stream => MultipleReport.Write(stream, set, first.FilledCount, kept,
-                kept > 0 ? null : onStandardOutput ? set.Advise(cancellation: cancellation) : information.Advise(), ModelSource.Of(table), first.Findings));
+                kept > 0 ? null : onStandardOutput ? set.Advise(cancellation: cancellation) : information.Advise(), ModelSource.Of(table),
+                    first.Findings));
             outputs.Commit(cancellation);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -104,11 +111,18 @@ internal sealed class MultipleCommand
         }
         catch (OutputException exception) when ((files?.FinishedCount ?? longFile?.FinishedCount) > 0)
         {
-            throw new OutputException($"{exception.Message} {GoesOn(files?.FinishedCount ?? longFile!.FinishedCount, options.Count)}", exception.Path, exception);
+            throw new OutputException($"{exception.Message} {GoesOn(files?.FinishedCount ?? longFile!.FinishedCount, options.Count)}",
+                exception.Path, exception);
         }
 
         if (files?.Strangers(options.Count) is { Length: > 0 } strangers)
-            Terminal.Say($"impute: note: '{_choices.Folder(parsed)}' also has {(strangers.Length == 1 ? strangers[0] : $"{Words.Count(strangers.Length)} files from {strangers[0]} to {strangers[^1]}")}, which {(strangers.Length == 1 ? "is" : "are")} not of this run: an analysis of all files there would mix runs. Remove {(strangers.Length == 1 ? "it" : "them")}, or name another folder.");
+        {
+            bool one = strangers.Length == 1;
+            string found = one ? $"{strangers[0]}, which is"
+                : $"{Words.Count(strangers.Length)} files from {strangers[0]} to {strangers[^1]}, which are";
+            Terminal.Say($"impute: note: '{_choices.Folder(parsed)}' also has {found} not from this run: an analysis of all files there "
+                + $"would mix runs. Remove {(one ? "it" : "them")}, or name another folder.");
+        }
         if (!terminal.Quiet)
         {
             Summary account = Terminal.Account(outputs.OnStandardOutput);
@@ -129,7 +143,8 @@ internal sealed class MultipleCommand
     }
 
     /// <summary>The one file, from its start to its end.</summary>
-    private static void WriteLong(Stream stream, ImputationSet set, ImputationResult first, bool original, ITableFormat format, TableWriteOptions options, InformationTally information, CancellationToken cancellation)
+    private static void WriteLong(Stream stream, ImputationSet set, ImputationResult first, bool original, ITableFormat format,
+        TableWriteOptions options, InformationTally information, CancellationToken cancellation)
     {
         IEnumerable<(int, Table)> Tables()
         {
@@ -154,5 +169,6 @@ internal sealed class MultipleCommand
         ? Interruption.Message
         : $"impute: interrupted; {GoesOn(finished, count)}");
 
-    private static string GoesOn(int finished, int count) => $"{finished} of {Words.Count(count, "imputation")} are finished. The same command with --resume goes on from there.";
+    private static string GoesOn(int finished, int count) =>
+        $"{finished} of {Words.Count(count, "imputation")} are finished. The same command with --resume goes on from there.";
 }

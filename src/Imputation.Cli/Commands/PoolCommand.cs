@@ -15,7 +15,8 @@ internal sealed class PoolCommand
 
     private readonly Option<double?> _freedom = new("--df")
     {
-        Description = "Degrees of freedom if nothing were missing, such as rows less coefficients; by default the column df, or a large sample.",
+        Description = "Degrees of freedom if nothing were missing, such as rows less coefficients; by default the column df, or a "
+            + "large sample.",
         HelpName = "N",
         CustomParser = Values.Freedom,
     };
@@ -28,11 +29,14 @@ internal sealed class PoolCommand
         DefaultValueFactory = _ => 0.95,
     };
 
-    private readonly Option<string?> _out = new("--out", "-o") { Description = "Write the pooled estimates here, as CSV; - is standard output.", HelpName = "OUT.csv" };
+    private readonly Option<string?> _out = new("--out", "-o") { Description = "Write the pooled estimates here, as CSV; - is "
+        + "standard output.", HelpName = "OUT.csv" };
 
     public Command Create()
     {
-        var command = new DocumentedCommand("pool", "Pool the estimates of several completed tables by Rubin's rules. The table has columns imputation, term, estimate, std.error and, if you like, df.", """
+        var command = new DocumentedCommand("pool",
+            "Pool the estimates of several completed tables by Rubin's rules. The table has columns imputation, term, estimate, "
+            + "std.error and, if you like, df.", """
             impute pool estimates.csv
             impute pool estimates.csv --df 96 --out pooled.csv --json pooled.json
             """);
@@ -59,9 +63,11 @@ internal sealed class PoolCommand
         EstimateTable estimates = EstimateTable.Of(table, parsed.GetValue(_freedom));
         IReadOnlyList<PooledTerm> terms = [.. estimates.Terms.Select(term => Pooled(term, confidence))];
         if (estimates.Imputations.Contains("0"))
-            Terminal.Say("impute: note: imputation 0 is pooled like the others. In mice's long files it is the incomplete data; if it is here too, leave its rows out.");
+            Terminal.Say("impute: note: imputation 0 is pooled like the others. In mice's long files it is the incomplete data; if it is "
+                + "here too, leave its rows out.");
 
-        outputs.Fill(_out.Name, stream => PooledFile.Write(stream, terms, path!.EndsWith(".tsv", StringComparison.OrdinalIgnoreCase) ? '\t' : ',', cancellation));
+        outputs.Fill(_out.Name, stream => PooledFile.Write(stream, terms, path!.EndsWith(".tsv", StringComparison.OrdinalIgnoreCase) ? '\t'
+            : ',', cancellation));
         outputs.Fill("--json", stream => PooledReport.Write(stream, terms));
         outputs.Commit(cancellation);
 
@@ -80,11 +86,14 @@ internal sealed class PoolCommand
         foreach (double error in term.StandardErrors)
         {
             if (error > 0 && !double.IsNormal(error * error))
-                throw new ImputationDataException($"Term '{term.Term}': the standard error {error.ToString("R", CultureInfo.InvariantCulture)} is too {(error < 1 ? "small" : "large")} for its square to be held in a double; give this term's estimates and standard errors in {(error < 1 ? "smaller" : "larger")} units.");
+                throw new ImputationDataException($"Term '{term.Term}': the standard error "
+                    + $"{error.ToString("R", CultureInfo.InvariantCulture)} is too {(error < 1 ? "small" : "large")} for its square to be "
+                    + $"held in a double; give this term's estimates and standard errors in {(error < 1 ? "smaller" : "larger")} units.");
         }
         try
         {
-            return new PooledTerm(term.Term, Pool.Scalars(term.Estimates, [.. term.StandardErrors.Select(error => error * error)], term.CompleteDegreesOfFreedom, confidence));
+            return new PooledTerm(term.Term, Pool.Scalars(term.Estimates, [.. term.StandardErrors.Select(error => error * error)],
+                term.CompleteDegreesOfFreedom, confidence));
         }
         catch (ArgumentException exception)
         {

@@ -25,7 +25,8 @@ internal static class ColumnNames
         name = name.Trim();
         if (table.TryGetColumn(name, out _)) return name;
         if (ParquetTable.NestedColumns(table).Contains(name))
-            throw new UsageException($"{option}: column '{name}' is nested (a list, map or struct); only flat columns can be read, so it is left out. Flatten it first.");
+            throw new UsageException($"{option}: column '{name}' is nested (a list, map or struct); only flat columns can be read, so it "
+                + "is left out. Flatten it first.");
         string[] known = [.. table.Columns.Select(column => column.Name)];
         throw new UsageException($"{option}: there is no column '{name}'.{Spelling.Hint(name, known)} The columns are {List(known)}.");
     }
@@ -39,15 +40,18 @@ internal static class ColumnNames
     }
 
     /// <exception cref="UsageException">The column is not numeric.</exception>
-    public static void RequireNumeric(string option, string name, Table table, string need = "only numeric columns can be modelled and filled")
+    public static void RequireNumeric(string option, string name, Table table,
+        string need = "only numeric columns can be modelled and filled")
     {
         if (table[name] is not NumericColumn)
-            throw new UsageException($"{option}: column '{name}' is {table[name].Kind.ToString().ToLowerInvariant()}{Reason(name, table)}; {need}.");
+            throw new UsageException(
+                $"{option}: column '{name}' is {table[name].Kind.ToString().ToLowerInvariant()}{Reason(name, table)}; {need}.");
     }
 
     /// <summary>Why a column of digits is not one of numbers, in brackets.</summary>
     private static string Reason(string name, Table table) =>
-        TableEncoder.Encode(table).ColumnUses.First(d => d.Name == name).Note is var note && note.StartsWith("digits", StringComparison.Ordinal) ? $" ({note})" : "";
+        TableEncoder.Encode(table).ColumnUses.First(d => d.Name == name).Note is var note
+            && note.StartsWith("digits", StringComparison.Ordinal) ? $" ({note})" : "";
 
     /// <summary>'a', 'b', 'c' and 20 more.</summary>
     private static string List(IReadOnlyList<string> names)

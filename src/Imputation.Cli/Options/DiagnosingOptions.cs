@@ -6,7 +6,8 @@ namespace Imputation.Cli.Options;
 /// <summary>Which diagnostics are run, and the page they fill: the same for <c>describe</c> and <c>fill</c>.</summary>
 internal sealed class DiagnosingOptions
 {
-    private readonly Option<string?> _report = new("--report") { Description = "Write a page for the browser: one HTML file with charts, which needs no network.", HelpName = "F.html" };
+    private readonly Option<string?> _report = new("--report") { Description = "Write a page for the browser: one HTML file with charts, "
+        + "which needs no network.", HelpName = "F.html" };
 
     private readonly Option<string[]> _plugin = new("--plugin")
     {
@@ -14,9 +15,11 @@ internal sealed class DiagnosingOptions
         HelpName = "my.dll",
     };
 
-    private readonly Option<string[]> _only = new("--only") { Description = "Run these diagnostics only. May repeat.", HelpName = "little,patterns" };
+    private readonly Option<string[]> _only = new("--only") { Description = "Run these diagnostics only. May repeat.",
+        HelpName = "little,patterns" };
 
-    private readonly Option<string[]> _without = new("--without") { Description = "Do not run these diagnostics. May repeat.", HelpName = "overimputation" };
+    private readonly Option<string[]> _without = new("--without") { Description = "Do not run these diagnostics. May repeat.",
+        HelpName = "overimputation" };
 
     public void AddTo(Command command)
     {
@@ -40,19 +43,23 @@ internal sealed class DiagnosingOptions
         string[] only = Names(_only, suite, parsed), without = Names(_without, suite, parsed);
         if (only.Length > 0) suite = suite.Only(only);
         suite = suite.Without([.. without.Where(name => suite.Diagnostics.Any(d => d.Name == name))]);
-        if (suite.Diagnostics.Count == 0) throw new UsageException($"{_without.Name}: no diagnostic is left to run{(only.Length > 0 ? $" of those that {_only.Name} names" : "")}.");
+        if (suite.Diagnostics.Count == 0)
+            throw new UsageException($"{_without.Name}: no diagnostic is left to "
+                + $"run{(only.Length > 0 ? $" of those that {_only.Name} names" : "")}.");
         return (suite, plugins);
     }
 
     private static string[] Names(Option<string[]> option, DiagnosticSuite suite, ParseResult parsed)
     {
         string[] known = [.. suite.Diagnostics.Select(d => d.Name)];
-        string[] names = [.. (parsed.GetValue(option) ?? []).SelectMany(value => value.Split(',')).Select(name => name.Trim()).Where(name => name.Length > 0)];
+        string[] names = [.. (parsed.GetValue(option) ?? []).SelectMany(value => value.Split(',')).Select(name => name.Trim())
+            .Where(name => name.Length > 0)];
         if (names.Length == 0 && parsed.GetResult(option) is { Implicit: false })
             throw new UsageException($"{option.Name}: names of diagnostics are expected. There are {string.Join(", ", known)}.");
         foreach (string name in names)
             if (!known.Contains(name))
-                throw new UsageException($"{option.Name}: there is no diagnostic '{name}'.{Spelling.Hint(name, known)} There are {string.Join(", ", known)}.");
+                throw new UsageException($"{option.Name}: there is no diagnostic '{name}'.{Spelling.Hint(name, known)} There are "
+                    + $"{string.Join(", ", known)}.");
         return names;
     }
 }

@@ -17,7 +17,8 @@ internal sealed record EstimateTable(IReadOnlyList<string> Imputations, IReadOnl
         NumericColumns = new HashSet<string>([Estimate, StandardError], StringComparer.OrdinalIgnoreCase),
     };
 
-    /// <summary>Finds the columns by name, whatever their case and order, and checks that each term stands once in every imputation.</summary>
+    /// <summary>Finds the columns by name, whatever their case and order, and checks that each term stands once in every
+    /// imputation.</summary>
     /// <param name="table">The table.</param>
     /// <param name="completeDegreesOfFreedom">Those of all terms, in place of a column df.</param>
     /// <exception cref="ImputationDataException">A column, a row or a value that cannot be pooled.</exception>
@@ -39,52 +40,65 @@ internal sealed record EstimateTable(IReadOnlyList<string> Imputations, IReadOnl
             if (seen.Imputations.Add(imputation)) imputationNames.Add(imputation);
             if (seen.Terms.Add(term)) termNames.Add(term);
             if (!places.TryAdd((term, imputation), row))
-                throw new ImputationDataException($"Row {row + 1}: term '{term}' of imputation {imputation} stands in row {places[(term, imputation)] + 1} already; expected it once.", terms.Name, row + 1);
+                throw new ImputationDataException($"Row {row + 1}: term '{term}' of imputation {imputation} stands in row "
+                    + $"{places[(term, imputation)] + 1} already; expected it once.", terms.Name, row + 1);
             if (errors[row] < 0)
                 throw new ImputationDataException(
-                    $"Column '{Required(table, StandardError).Name}', row {row + 1}: {Text(errors[row])} for term '{term}' of imputation {imputation} is negative; expected a standard error, 0 or more.", StandardError, row + 1);
+                    $"Column '{Required(table, StandardError).Name}', row {row + 1}: {Text(errors[row])} for term '{term}' of imputation "
+                        + $"{imputation} is negative; expected a standard error, 0 or more.", StandardError, row + 1);
             if (degrees?[row] <= 0)
-                throw new ImputationDataException($"Column '{freedom!.Name}', row {row + 1}: {Text(degrees[row])} for term '{term}' of imputation {imputation}; expected degrees of freedom greater than 0, or Inf.", freedom.Name, row + 1);
+                throw new ImputationDataException($"Column '{freedom!.Name}', row {row + 1}: {Text(degrees[row])} for term '{term}' of "
+                    + $"imputation {imputation}; expected degrees of freedom greater than 0, or Inf.", freedom.Name, row + 1);
         }
         if (imputationNames.Count == 1)
             throw new ImputationDataException(
-                $"Column '{imputations.Name}': all {table.RowCount} rows are of imputation {imputationNames[0]}; from only one the variance between imputations cannot be estimated, and without that the standard errors would be too small. Expected at least 2; 20 are a good number.", imputations.Name);
+                $"Column '{imputations.Name}': all {table.RowCount} rows are of imputation {imputationNames[0]}; from only one the "
+                    + "variance between imputations cannot be estimated, and without that the standard errors would be too small. "
+                    + "Expected at least 2; 20 are a good number.", imputations.Name);
         return new EstimateTable(imputationNames, [.. termNames.Select(term =>
         {
-            int[] rows = [.. imputationNames.Select(imputation => places.TryGetValue((term, imputation), out int row) ? row : throw Lacking(term, imputation, imputationNames.Where(other => places.ContainsKey((term, other)))))];
+            int[] rows = [.. imputationNames.Select(imputation => places.TryGetValue((term, imputation), out int row) ? row
+                : throw Lacking(term, imputation, imputationNames.Where(other => places.ContainsKey((term, other)))))];
             return new TermEstimates(term, [.. rows.Select(row => estimates[row])], [.. rows.Select(row => errors[row])],
                 completeDegreesOfFreedom ?? (degrees is null ? double.PositiveInfinity : One(term, freedom!.Name, degrees, rows)));
         })]);
     }
 
     private static ImputationDataException Lacking(string term, string imputation, IEnumerable<string> others) => new(
-        $"Term '{term}' has no row for imputation {imputation}, only for {string.Join(", ", others)}; expected one for each imputation. Add it, or leave the term out of all.", Term);
+        $"Term '{term}' has no row for imputation {imputation}, only for {string.Join(", ", others)}; expected one for each imputation. "
+            + "Add it, or leave the term out of all.", Term);
 
     /// <summary>The complete-data degrees of freedom of a term, which are the same for every imputation.</summary>
     private static double One(string term, string column, double[] degrees, int[] rows)
     {
         int other = rows.FirstOrDefault(row => degrees[row] != degrees[rows[0]], -1);
         return other < 0 ? degrees[rows[0]] : throw new ImputationDataException(
-            $"Column '{column}', row {other + 1}: {Text(degrees[other])} for term '{term}', but {Text(degrees[rows[0]])} in row {rows[0] + 1}; expected the same complete-data degrees of freedom for every imputation. Say what they are with --df.", column, other + 1);
+            $"Column '{column}', row {other + 1}: {Text(degrees[other])} for term '{term}', but {Text(degrees[rows[0]])} in row "
+                + $"{rows[0] + 1}; expected the same complete-data degrees of freedom for every imputation. Say what they are with --df.",
+                column, other + 1);
     }
 
     private static Column Required(Table table, string name) => Find(table, name) ?? throw new ImputationDataException(
-        $"There is no column '{name}'; the table has {string.Join(", ", table.Columns.Select(c => $"'{c.Name}'"))}. Expected imputation, term, estimate and std.error.{Spelling.Hint(name, table.Columns.Select(c => c.Name))}");
+        $"There is no column '{name}'; the table has {string.Join(", ", table.Columns.Select(c => $"'{c.Name}'"))}. Expected imputation, "
+            + $"term, estimate and std.error.{Spelling.Hint(name, table.Columns.Select(c => c.Name))}");
 
     private static Column? Find(Table table, string name)
     {
         Column[] found = [.. table.Columns.Where(c => c.Name.Trim().Equals(name, StringComparison.OrdinalIgnoreCase))];
-        return found.Length <= 1 ? found.FirstOrDefault() : throw new ImputationDataException($"Columns {string.Join(" and ", found.Select(c => $"'{c.Name}'"))} are both called {name}; expected one.", found[1].Name);
+        return found.Length <= 1 ? found.FirstOrDefault() : throw new ImputationDataException(
+            $"Columns {string.Join(" and ", found.Select(c => $"'{c.Name}'"))} are both called {name}; expected one.", found[1].Name);
     }
 
     private static string Name(Column column, int row) => column.Value(row) switch
     {
-        null => throw new ImputationDataException($"Column '{column.Name}', row {row + 1}: the cell is missing; expected a name or number.", column.Name, row + 1),
+        null => throw new ImputationDataException($"Column '{column.Name}', row {row + 1}: the cell is missing; expected a name or number.",
+            column.Name, row + 1),
         double number => Text(number),
         object value => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
     };
 
-    /// <summary>The numbers of a column; with <paramref name="infinite"/> an empty cell or Inf is infinity, otherwise they are refused.</summary>
+    /// <summary>The numbers of a column; with <paramref name="infinite"/> an empty cell or Inf is infinity, otherwise they are
+    /// refused.</summary>
     private static double[] Numbers(Column column, bool infinite = false)
     {
         var numbers = new double[column.Count];
@@ -92,10 +106,15 @@ internal sealed record EstimateTable(IReadOnlyList<string> Imputations, IReadOnl
         {
             object? value = column.Value(row);
             string text = value is double number ? Text(number) : Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
-            if (infinite && (value is null || text.TrimStart('+').ToLowerInvariant() is "inf" or "infinity")) numbers[row] = double.PositiveInfinity;
-            else if (value is null) throw new ImputationDataException($"Column '{column.Name}', row {row + 1}: the cell is missing; expected a number.", column.Name, row + 1);
-            else if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[row]) || !double.IsFinite(numbers[row]))
-                throw new ImputationDataException($"Column '{column.Name}', row {row + 1}: '{text}' is not a number.", column.Name, row + 1);
+            if (infinite && (value is null || text.TrimStart('+').ToLowerInvariant() is "inf" or "infinity"))
+                numbers[row] = double.PositiveInfinity;
+            else if (value is null)
+                throw new ImputationDataException($"Column '{column.Name}', row {row + 1}: the cell is missing; expected a number.",
+                    column.Name, row + 1);
+            else if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[row])
+                || !double.IsFinite(numbers[row]))
+                throw new ImputationDataException($"Column '{column.Name}', row {row + 1}: '{text}' is not a number.", column.Name,
+                    row + 1);
         }
         return numbers;
     }

@@ -52,7 +52,8 @@ internal sealed class FillingOptions
         foreach (Option option in (Option[])[_bounds, _round, _integer]) command.Options.Add(option);
     }
 
-    /// <summary>Takes the same options on a command that fills nothing, so that one set of options serves them all; they are not in its help.</summary>
+    /// <summary>Takes the same options on a command that fills nothing, so that one set of options serves them all; they are not in its
+    /// help.</summary>
     public void AddUnusedTo(Command command)
     {
         AddTo(command);
@@ -60,7 +61,8 @@ internal sealed class FillingOptions
     }
 
     /// <summary>The names of those given.</summary>
-    public IEnumerable<string> Given(ParseResult parsed) => All.Where(option => parsed.GetResult(option) is { Implicit: false }).Select(option => option.Name);
+    public IEnumerable<string> Given(ParseResult parsed) => All.Where(option => parsed.GetResult(option) is { Implicit: false })
+        .Select(option => option.Name);
 
     public string? Ledger(ParseResult parsed) => parsed.GetValue(_ledger);
 
@@ -81,7 +83,8 @@ internal sealed class FillingOptions
         {
             int equals = value.LastIndexOf('=');
             if (equals < 1 || Values.Bounds(value[(equals + 1)..]) is not { } range)
-                throw new UsageException($"--bounds {value}: expected COLUMN=LOW..HIGH with LOW at most HIGH, one of them may be left out: age=0..110, income=0.., z=..5.");
+                throw new UsageException($"--bounds {value}: expected COLUMN=LOW..HIGH with LOW at most HIGH, one of them may be left "
+                    + "out: age=0..110, income=0.., z=..5.");
             string name = ColumnNames.One("--bounds", value[..equals], table);
             ColumnNames.RequireNumeric("--bounds", name, table);
             if (!bounds.TryAdd(name, range)) throw new UsageException($"--bounds: two ranges for column '{name}'.");

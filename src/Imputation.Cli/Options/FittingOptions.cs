@@ -8,7 +8,8 @@ internal sealed class FittingOptions
 {
     private readonly Option<CovariancePrior?> _prior = new("--prior")
     {
-        Description = "Prior of the covariance: none (maximum likelihood), auto (none where a unique maximum exists, otherwise the weakest ridge that gives one), ridge:DF, or jeffreys.",
+        Description = "Prior of the covariance: none (maximum likelihood), auto (none where a unique maximum exists, otherwise the "
+            + "weakest ridge that gives one), ridge:DF, or jeffreys.",
         HelpName = "none|auto|ridge:DF|jeffreys",
         CustomParser = Values.Prior,
         DefaultValueFactory = _ => CovariancePrior.Auto,
@@ -37,7 +38,8 @@ internal sealed class FittingOptions
         DefaultValueFactory = _ => ModelOptions.Default.MaxIterations,
     };
 
-    private readonly Option<bool> _noAcceleration = new("--no-acceleration") { Description = "Plain EM steps only. The result is the same, later." };
+    private readonly Option<bool> _noAcceleration = new("--no-acceleration") { Description = "Plain EM steps only. The result is the "
+        + "same, later." };
 
     public void AddTo(Command command)
     {
@@ -46,7 +48,8 @@ internal sealed class FittingOptions
 
     public CovariancePrior Prior(ParseResult parsed) => parsed.GetValue(_prior) ?? CovariancePrior.Auto;
 
-    public ModelOptions Read(ParseResult parsed, CommonOptions common, ColumnSelection columns, IProgress<EmIteration> progress) => new NormalOptions
+    public ModelOptions Read(ParseResult parsed, CommonOptions common, ColumnSelection columns, IProgress<EmIteration> progress) =>
+        new NormalOptions
     {
         Prior = Prior(parsed),
         Restarts = parsed.GetValue(_restarts),

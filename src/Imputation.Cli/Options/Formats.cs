@@ -23,7 +23,8 @@ internal static class Formats
     public static KeyValuePair<string, string> EngineSetting(ParseResult parsed) =>
         new(EngineName, parsed.GetRequiredValue<string>(EngineName));
 
-    /// <summary>The format asked for by name, or that of the extension; CSV for standard input and output and for names without extension.</summary>
+    /// <summary>The format asked for by name, or that of the extension; CSV for standard input and output and for names without
+    /// extension.</summary>
     public static ITableFormat Of(ParseResult parsed, string option, string? name, string path)
     {
         TableFormats formats = new(new CsvFormat(), new ParquetFormat(Chosen(parsed)));

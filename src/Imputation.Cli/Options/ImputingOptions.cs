@@ -14,7 +14,8 @@ internal sealed class ImputingOptions
 
     private readonly Option<MultipleMethod> _method = new(Method)
     {
-        Description = "Where each imputation's model comes from: emb, a resample of the rows (the default), or da, a Markov chain (data augmentation).",
+        Description = "Where each imputation's model comes from: emb, a resample of the rows (the default), or da, a Markov chain (data "
+            + "augmentation).",
         HelpName = "emb|da",
         CustomParser = Values.MultipleMethod,
     };
@@ -28,21 +29,25 @@ internal sealed class ImputingOptions
 
     private readonly Option<int?> _burnIn = new("--burn-in")
     {
-        Description = "With --method da, iterations of a chain before its first draw; by default as many as the fit's rate of convergence calls for.",
+        Description = "With --method da, iterations of a chain before its first draw; by default as many as the fit's rate of convergence "
+            + "calls for.",
         HelpName = "N",
         CustomParser = result => Values.Whole(1, "a number of iterations", 1_000_000)(result),
     };
 
     private readonly Option<int?> _thinning = new("--thinning")
     {
-        Description = "With --method da, iterations from a draw of a chain to its next; by default as many as the fit's rate of convergence calls for.",
+        Description = "With --method da, iterations from a draw of a chain to its next; by default as many as the fit's rate of "
+            + "convergence calls for.",
         HelpName = "N",
         CustomParser = result => Values.Whole(1, "a number of iterations", 1_000_000)(result),
     };
 
-    private readonly Option<string?> _traces = new(TracesName) { Description = "With --method da, write the parameters of every iteration of every chain as CSV; - is standard output.", HelpName = "FILE" };
+    private readonly Option<string?> _traces = new(TracesName) { Description = "With --method da, write the parameters of every iteration "
+        + "of every chain as CSV; - is standard output.", HelpName = "FILE" };
 
-    private readonly Option<bool> _matching = new("--pmm") { Description = "Fill with values that occur, of rows with much the same prediction (predictive mean matching), rather than with draws from the normal distribution." };
+    private readonly Option<bool> _matching = new("--pmm") { Description = "Fill with values that occur, of rows with much the same "
+        + "prediction (predictive mean matching), rather than with draws from the normal distribution." };
 
     private readonly Option<int?> _donors = new("--donors")
     {
@@ -62,16 +67,19 @@ internal sealed class ImputingOptions
 
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[_count, _method, _matching, _donors, _chains, _burnIn, _thinning, _traces]) command.Options.Add(option);
+        foreach (Option option in (Option[])[_count, _method, _matching, _donors, _chains, _burnIn, _thinning, _traces])
+            command.Options.Add(option);
     }
 
     /// <summary>Finds what does not go together.</summary>
     /// <exception cref="UsageException">It is said which options.</exception>
     public void Check(ParseResult parsed)
     {
-        if (parsed.GetValue(_donors) is not null && !parsed.GetValue(_matching)) throw new UsageException($"{_donors.Name} goes with {_matching.Name}.");
+        if (parsed.GetValue(_donors) is not null && !parsed.GetValue(_matching))
+            throw new UsageException($"{_donors.Name} goes with {_matching.Name}.");
         if (parsed.GetValue(_method) == MultipleMethod.DataAugmentation) return;
-        if (((Option[])[_chains, _burnIn, _thinning, _traces]).FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } option)
+        if (((Option[])[_chains, _burnIn, _thinning, _traces]).FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false })
+            is { } option)
             throw new UsageException($"{option.Name} goes with {Method} da: only data augmentation runs chains.");
     }
 

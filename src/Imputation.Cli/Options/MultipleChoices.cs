@@ -7,7 +7,8 @@ namespace Imputation.Cli.Options;
 /// <summary>Where the imputations of <c>multiple</c> go, and whether those of a run before are kept.</summary>
 internal sealed class MultipleChoices
 {
-    private readonly Option<string?> _out = new("--out", "-o") { Description = "Write one file for each imputation into this folder: NAME.imp01.csv and so on.", HelpName = "DIR" };
+    private readonly Option<string?> _out = new("--out", "-o") { Description = "Write one file for each imputation into this folder: "
+        + "NAME.imp01.csv and so on.", HelpName = "DIR" };
 
     private readonly Option<string?> _long = new("--long")
     {
@@ -15,11 +16,14 @@ internal sealed class MultipleChoices
         HelpName = "FILE",
     };
 
-    private readonly Option<bool> _original = new("--include-original") { Description = "With --long, write the incomplete table too, as imputation 0; mice::as.mids wants it." };
+    private readonly Option<bool> _original = new("--include-original") { Description = "With --long, write the incomplete table too, as "
+        + "imputation 0; mice::as.mids wants it." };
 
-    private readonly Option<bool> _resume = new("--resume") { Description = "Keep the imputations that a run before has finished; refuse if it was another run." };
+    private readonly Option<bool> _resume = new("--resume") { Description = "Keep the imputations that a run before has finished; refuse "
+        + "if it was another run." };
 
-    private readonly Option<string?> _to = new("--to") { Description = "Format of the output; by default that of FILE's name, or of the input.", HelpName = "FORMAT" };
+    private readonly Option<string?> _to = new("--to") { Description = "Format of the output; by default that of FILE's name, or of "
+        + "the input.", HelpName = "FORMAT" };
 
     private readonly Option<string?> _compression = new("--compression")
     {
@@ -47,17 +51,22 @@ internal sealed class MultipleChoices
     public void Check(ParseResult parsed, string input)
     {
         if ((Folder(parsed) is null) == (Long(parsed) is null))
-            throw new UsageException($"say either {_out.Name} DIR, for one file for each imputation, or {_long.Name} FILE, for all in one.");
-        if (Folder(parsed) is "" or "-") throw new UsageException($"{_out.Name}: expected the name of a folder; {_long.Name} - writes to standard output.");
-        if (Original(parsed) && Long(parsed) is null) throw new UsageException($"{_original.Name} goes with {_long.Name}; with {_out.Name} the incomplete table is where it was.");
+            throw new UsageException($"say either {_out.Name} DIR, for one file for each imputation, or {_long.Name} FILE, for "
+                + "all in one.");
+        if (Folder(parsed) is "" or "-")
+            throw new UsageException($"{_out.Name}: expected the name of a folder; {_long.Name} - writes to standard output.");
+        if (Original(parsed) && Long(parsed) is null)
+            throw new UsageException($"{_original.Name} goes with {_long.Name}; with {_out.Name} the incomplete table is where it was.");
         ITableFormat format = Format(parsed, input);
         _ = Compression(parsed, format);
         if (Resume(parsed) && Long(parsed) is { } path && !Resumable(path, format))
-            throw new UsageException($"{_resume.Name}: a long file can be gone on with where it is CSV and has a name; use a .csv file, or {_out.Name} DIR.");
+            throw new UsageException($"{_resume.Name}: a long file can be gone on with where it is CSV and has a name; use a .csv file, "
+                + $"or {_out.Name} DIR.");
     }
 
     /// <summary>Whether a long file is written piece by piece, so that a run can go on where another ended.</summary>
-    public static bool Resumable(string path, ITableFormat format) => path != "-" && !path.StartsWith("/dev/", StringComparison.Ordinal) && format.Name == "csv";
+    public static bool Resumable(string path, ITableFormat format) => path != "-" && !path.StartsWith("/dev/", StringComparison.Ordinal)
+        && format.Name == "csv";
 
     /// <summary>The format of what is written.</summary>
     public ITableFormat Format(ParseResult parsed, string input) =>
@@ -77,8 +86,10 @@ internal sealed class MultipleChoices
         return format.Extensions.Contains(own) ? own : format.Extensions[0];
     }
 
-    /// <summary>What imputations depend on, by the names of options: those of another run have to be the same. How many there are is not part of it.</summary>
-    public Dictionary<string, string> Settings(ParseResult parsed, Table table, MultipleOptions options, ReadingOptions reading, ImputingOptions imputing, string input)
+    /// <summary>What imputations depend on, by the names of options: those of another run have to be the same. How many there are is not
+    /// part of it.</summary>
+    public Dictionary<string, string> Settings(ParseResult parsed, Table table, MultipleOptions options, ReadingOptions reading,
+        ImputingOptions imputing, string input)
     {
         ModelOptions model = options.Model;
         string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
@@ -95,7 +106,8 @@ internal sealed class MultipleChoices
             Setting("--exclude", string.Join(",", model.Columns.Exclude)),
             .. imputing.Settings(options),
             Setting("--seed", Invariant($"{options.Seed}")),
-            Setting("--bounds", string.Join(",", options.Fill.Bounds.OrderBy(b => b.Key, StringComparer.Ordinal).Select(b => Invariant($"{b.Key}={b.Value.Lower:R}..{b.Value.Upper:R}")))),
+            Setting("--bounds", string.Join(",", options.Fill.Bounds.OrderBy(b => b.Key, StringComparer.Ordinal)
+                .Select(b => Invariant($"{b.Key}={b.Value.Lower:R}..{b.Value.Upper:R}")))),
             Setting("--round", string.Join(",", options.Fill.Round.Order(StringComparer.Ordinal))),
             Setting("--integer", string.Join(",", options.Fill.Integer.Order(StringComparer.Ordinal))),
             Setting("--prior", model.Prior.ToString()),
@@ -110,5 +122,6 @@ internal sealed class MultipleChoices
         ]);
     }
 
-    private TableCompression Compression(ParseResult parsed, ITableFormat format) => TableOutput.Compression(_compression.Name, parsed.GetValue(_compression), format);
+    private TableCompression Compression(ParseResult parsed, ITableFormat format) => TableOutput.Compression(_compression.Name,
+        parsed.GetValue(_compression), format);
 }

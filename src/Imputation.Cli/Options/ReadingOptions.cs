@@ -44,7 +44,8 @@ internal sealed class ReadingOptions
         HelpName = "a,b",
     };
 
-    private readonly Option<string[]> _exclude = new("--exclude") { Description = "Do not model these columns. May repeat.", HelpName = "id" };
+    private readonly Option<string[]> _exclude = new("--exclude") { Description = "Do not model these columns. May repeat.",
+        HelpName = "id" };
 
     /// <summary>Adds how a file is read and, with <paramref name="selects"/>, which of its columns are taken.</summary>
     public void AddTo(Command command, bool selects = true)
@@ -62,7 +63,8 @@ internal sealed class ReadingOptions
     /// <summary>Reads the table.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="cancellation">Stops the reading.</param>
-    /// <param name="kinds">Which columns are numbers and which may be text, for a command whose tables have columns of known names; no other column matters then.</param>
+    /// <param name="kinds">Which columns are numbers and which may be text, for a command whose tables have columns of known names; no
+    /// other column matters then.</param>
     /// <exception cref="UsageException">An option names a column or a format that there is not.</exception>
     public Table Read(ParseResult parsed, CancellationToken cancellation, TableReadOptions? kinds = null)
     {
@@ -82,7 +84,8 @@ internal sealed class ReadingOptions
             string[] columns = parsed.GetValue(_columns) ?? [];
             using Stream stream = Inputs.Open(input, again: columns.Length > 0 || kinds is not null);
             // A file is read by its name, so that a large one need not be kept; what cannot be read again is read here and now.
-            Table Read(TableReadOptions how) => stream is FileStream { CanSeek: true } ? format.Read(input, how, cancellation) : format.Read(stream, name, how, cancellation);
+            Table Read(TableReadOptions how) => stream is FileStream { CanSeek: true } ? format.Read(input, how, cancellation)
+                : format.Read(stream, name, how, cancellation);
             if (kinds is not null) return ReadNeeded(options, Read, stream);
             Table table = Read(options);
             string[] digits = [.. ColumnNames.Resolve(_columns.Name, columns, table).Where(column => table[column] is TextColumn)];
@@ -94,7 +97,8 @@ internal sealed class ReadingOptions
         }
     }
 
-    /// <summary>Text that was asked for by name is numbers after all where its digits were taken for identifiers; otherwise it stays text, and <see cref="Selection"/> says so.</summary>
+    /// <summary>Text that was asked for by name is numbers after all where its digits were taken for identifiers; otherwise it stays text,
+    /// and <see cref="Selection"/> says so.</summary>
     private static Table ReadAgain(Table table, Func<Table> read, Stream stream)
     {
         stream.Position = 0;
@@ -108,7 +112,8 @@ internal sealed class ReadingOptions
         }
     }
 
-    /// <summary>A column that is not needed may hold what it likes, such as p-values written &lt;0.001: what cannot be read as numbers is text.</summary>
+    /// <summary>A column that is not needed may hold what it likes, such as p-values written &lt;0.001: what cannot be read as numbers is
+    /// text.</summary>
     private static Table ReadNeeded(TableReadOptions options, Func<TableReadOptions, Table> read, Stream stream)
     {
         for (var text = new HashSet<string>(options.MixedColumns, StringComparer.OrdinalIgnoreCase); ; stream.Position = 0)
@@ -117,23 +122,28 @@ internal sealed class ReadingOptions
             {
                 return read(options with { MixedColumns = text });
             }
-            catch (ImputationDataException exception) when (exception.Column is { } column && !options.NumericColumns.Contains(column) && text.Add(column))
+            catch (ImputationDataException exception) when (exception.Column is { } column && !options.NumericColumns.Contains(column)
+                && text.Add(column))
             {
                 // Once more, with this one as text.
             }
         }
     }
 
-    /// <summary>What a table depends on besides the file, by the names of options: the same bytes read in another way are other data.</summary>
+    /// <summary>What a table depends on besides the file, by the names of options: the same bytes read in another way are other
+    /// data.</summary>
     public IEnumerable<KeyValuePair<string, string>> Settings(ParseResult parsed)
     {
-        yield return new(_missing.Name, string.Join(",", (parsed.GetValue(_missing) ?? []).SelectMany(Pieces).Order(StringComparer.Ordinal)));
-        yield return new(_missingIn.Name, string.Join(" ", MissingByColumn(parsed).OrderBy(c => c.Key, StringComparer.Ordinal).Select(c => $"{c.Key}={string.Join(",", c.Value.Order(StringComparer.Ordinal))}")));
+        yield return new(_missing.Name, string.Join(",", (parsed.GetValue(_missing) ?? []).SelectMany(Pieces)
+            .Order(StringComparer.Ordinal)));
+        yield return new(_missingIn.Name, string.Join(" ", MissingByColumn(parsed).OrderBy(c => c.Key, StringComparer.Ordinal)
+            .Select(c => $"{c.Key}={string.Join(",", c.Value.Order(StringComparer.Ordinal))}")));
         yield return new(_decimalComma.Name, parsed.GetValue(_decimalComma) ? "yes" : "no");
     }
 
     /// <summary>Which of the table's columns to model.</summary>
-    /// <exception cref="UsageException">A column that there is not, or one that is not numeric; or a table of imputations, whose number would be modelled with them.</exception>
+    /// <exception cref="UsageException">A column that there is not, or one that is not numeric; or a table of imputations, whose number
+    /// would be modelled with them.</exception>
     public ColumnSelection Selection(ParseResult parsed, Table table)
     {
         var selection = new ColumnSelection
@@ -142,7 +152,9 @@ internal sealed class ReadingOptions
             Exclude = ColumnNames.Resolve(_exclude.Name, parsed.GetValue(_exclude), table),
         };
         if (LongImputations.Is(table) && selection.Include.Count == 0 && !selection.Exclude.Contains(".imp"))
-            throw new UsageException($"{Input(parsed)} has columns .imp and .id: it holds imputations below one another, which are not more data. To analyse each and pool, impute analyze {Input(parsed)} \"y ~ x\" --long; if they are something else, {_exclude.Name} .imp,.id.");
+            throw new UsageException($"{Input(parsed)} has columns .imp and .id: it holds imputations below one another, which are not "
+                + $"more data. To analyse each and pool, impute analyze {Input(parsed)} \"y ~ x\" --long; if they are something else, "
+                + $"{_exclude.Name} .imp,.id.");
         return selection;
     }
 
@@ -159,5 +171,6 @@ internal sealed class ReadingOptions
         return codes;
     }
 
-    private static IEnumerable<string> Pieces(string value) => value.Split(',').Select(piece => piece.Trim()).Where(piece => piece.Length > 0);
+    private static IEnumerable<string> Pieces(string value) => value.Split(',').Select(piece => piece.Trim())
+        .Where(piece => piece.Length > 0);
 }

@@ -7,7 +7,8 @@ internal static class Spelling
     public static string Hint(string word, IEnumerable<string> known)
     {
         string? near = known.MinBy(candidate => Distance(word, candidate));
-        return near is not null && Distance(word, near) <= Math.Min(Math.Max(1, word.Length / 3), word.Length - 1) ? $" Did you mean '{near}'?" : "";
+        return near is not null && Distance(word, near) <= Math.Min(Math.Max(1, word.Length / 3), word.Length - 1)
+            ? $" Did you mean '{near}'?" : "";
     }
 
     /// <summary>Optimal-string-alignment distance: insertions, deletions, changes and swaps of neighbours; case costs nothing.</summary>

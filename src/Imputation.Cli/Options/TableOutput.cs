@@ -8,7 +8,8 @@ namespace Imputation.Cli.Options;
 /// <summary>Where a completed table goes, and as what: the same for <c>fill</c> and <c>apply</c>.</summary>
 internal sealed class TableOutput
 {
-    private readonly Option<string> _out = new("--out", "-o") { Description = "Write the completed table here; - is standard output.", HelpName = "OUT", Required = true };
+    private readonly Option<string> _out = new("--out", "-o") { Description = "Write the completed table here; - is standard output.",
+        HelpName = "OUT", Required = true };
 
     private readonly Option<string?> _to = new("--to")
     {
@@ -59,7 +60,9 @@ internal sealed class TableOutput
     public static TableCompression Compression(string option, string? name, ITableFormat format)
     {
         if (name is null) return TableCompression.Snappy;
-        if (!IsParquet(format)) throw new UsageException($"{option}: only Parquet is compressed, and the output is {format.Name}; leave the option out, or say --to parquet.");
+        if (!IsParquet(format))
+            throw new UsageException($"{option}: only Parquet is compressed, and the output is {format.Name}; leave the option out, or "
+                + "say --to parquet.");
         return name.All(char.IsLetter) && Enum.TryParse(name, ignoreCase: true, out TableCompression compression)
             ? compression
             : throw new UsageException($"{option} {name}: expected snappy, zstd, gzip or none.");

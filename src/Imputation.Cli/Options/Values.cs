@@ -8,13 +8,17 @@ namespace Imputation.Cli.Options;
 internal static class Values
 {
     public static Func<ArgumentResult, int> Whole(int least, string what, int most = int.MaxValue) => result =>
-        int.TryParse(Text(result), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= least && value <= most
+        int.TryParse(Text(result), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= least
+            && value <= most
             ? value
-            : Refuse<int>(result, most == int.MaxValue ? $"expected {what}, a whole number of at least {least}" : $"expected {what}, a whole number from {least} to {Words.Count(most)}");
+            : Refuse<int>(result, most == int.MaxValue ? $"expected {what}, a whole number of at least {least}"
+                : $"expected {what}, a whole number from {least} to {Words.Count(most)}");
 
     public static int Imputations(ArgumentResult result) =>
-        !int.TryParse(Text(result), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) || value < 1 ? Refuse<int>(result, "expected a number of imputations of at least 2, such as 20")
-        : value == 1 ? Refuse<int>(result, "from a single imputation nobody can tell how uncertain the filled cells are: that shows only in how imputations differ. Expected at least 2; 20 are a good number")
+        !int.TryParse(Text(result), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) || value < 1
+            ? Refuse<int>(result, "expected a number of imputations of at least 2, such as 20")
+        : value == 1 ? Refuse<int>(result, "from a single imputation nobody can tell how uncertain the filled cells are: that shows only "
+            + "in how imputations differ. Expected at least 2; 20 are a good number")
         : value;
 
     public static ulong Seed(ArgumentResult result) =>
@@ -23,7 +27,8 @@ internal static class Values
             : Refuse<ulong>(result, "expected a whole number of at least 0");
 
     public static double? Positive(ArgumentResult result) =>
-        double.TryParse(Text(result), NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value > 0 && double.IsFinite(value)
+        double.TryParse(Text(result), NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value > 0
+            && double.IsFinite(value)
             ? value
             : Refuse<double?>(result, "expected a number greater than 0, such as 1e-8");
 
@@ -31,7 +36,8 @@ internal static class Values
     {
         string text = Text(result);
         if (text.TrimStart('+').ToLowerInvariant() is "inf" or "infinity") return double.PositiveInfinity;
-        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value > 0 && double.IsFinite(value)
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value > 0
+            && double.IsFinite(value)
             ? value
             : Refuse<double?>(result, "expected degrees of freedom greater than 0, such as 96, or Inf for a large sample");
     }
@@ -89,7 +95,8 @@ internal static class Values
     {
         int dots = text.IndexOf("..", StringComparison.Ordinal);
         if (dots < 0) return null;
-        bool low = TryEnd(text[..dots], double.NegativeInfinity, out double lower), high = TryEnd(text[(dots + 2)..], double.PositiveInfinity, out double upper);
+        bool low = TryEnd(text[..dots], double.NegativeInfinity, out double lower),
+            high = TryEnd(text[(dots + 2)..], double.PositiveInfinity, out double upper);
         return low && high && lower <= upper && !(double.IsInfinity(lower) && double.IsInfinity(upper)) ? new Bounds(lower, upper) : null;
     }
 

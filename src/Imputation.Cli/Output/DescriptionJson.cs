@@ -11,7 +11,8 @@ internal static class DescriptionJson
 {
     public static void Write(Stream stream, TableDescription description, DiagnosticReport report)
     {
-        using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, NewLine = "\n",
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
         json.WriteStartObject();
         json.WriteString("format", "imputation/description");
         json.WriteNumber("version", 1);
@@ -21,7 +22,8 @@ internal static class DescriptionJson
         json.WriteEndArray();
         WriteNames(json, "patternColumns", description.PatternColumns);
         json.WriteBoolean("monotone", description.Patterns?.MonotoneOrder() is not null);
-        if (description.Patterns?.MonotoneOrder() is { } order) WriteNames(json, "monotoneOrder", order.Select(j => description.PatternColumns[j]));
+        if (description.Patterns?.MonotoneOrder() is { } order)
+            WriteNames(json, "monotoneOrder", order.Select(j => description.PatternColumns[j]));
         json.WriteStartArray("neverObservedTogether");
         foreach ((string first, string second) in description.NeverObservedTogether())
         {

@@ -13,7 +13,8 @@ internal static class DescriptionText
     /// <summary>How much is missing.</summary>
     public static void Missing(Summary account, TableDescription description)
     {
-        long cells = (long)description.RowCount * description.Columns.Count, missing = description.Columns.Sum(c => (long)c.Disposition.MissingCount);
+        long cells = (long)description.RowCount * description.Columns.Count,
+            missing = description.Columns.Sum(c => (long)c.Disposition.MissingCount);
         MissingOrigin[] marks = [.. description.Columns.SelectMany(c => c.Missing.Select(m => m.Origin)).Distinct()];
         string marked = marks.Length == 1 ? $", all marked by {marks[0]}" : "";
         account.Line("Missing", $"{Words.Count(missing)} of {Words.Count(cells, "cell")} ({Words.Percent(missing, cells)} %){marked}");
@@ -26,10 +27,14 @@ internal static class DescriptionText
         if (!full && shown.Count > MostColumns) shown = [.. shown.OrderByDescending(c => c.Disposition.MissingCount).Take(FewColumns)];
         account.Table(["column", "kind", ">observed", ">missing", ">%", ">mean", ">sd", ">min", ">max"], shown.Select(Row));
         if (shown.Count < description.Columns.Count)
-            account.Line("", $"and {Words.Count(description.Columns.Count - shown.Count, "column")} more, each with {Words.Count(description.Columns.Except(shown).Max(c => c.Disposition.MissingCount), "missing cell")} at most; --full shows all");
+            account.Line("", $"and {Words.Count(description.Columns.Count - shown.Count, "column")} more, each with "
+                + $"{Words.Count(description.Columns.Except(shown).Max(c => c.Disposition.MissingCount), "missing cell")} at most; "
+                + "--full shows all");
         account.Blank();
-        foreach (var group in description.Columns.Where(c => c.Disposition.Role != ColumnRole.Modelled).GroupBy(c => (c.Disposition.Role, c.Disposition.Note)))
-            account.Line("Not modelled", $"{Words.Names(group.Select(c => c.Disposition.Name))}: {FitSummary.Role(group.Key.Role)} ({group.Key.Note})");
+        foreach (var group in description.Columns.Where(c => c.Disposition.Role != ColumnRole.Modelled)
+            .GroupBy(c => (c.Disposition.Role, c.Disposition.Note)))
+            account.Line("Not modelled", $"{Words.Names(group.Select(c => c.Disposition.Name))}: {FitSummary.Role(group.Key.Role)} "
+                + $"({group.Key.Note})");
         if (description.Columns.SelectMany(c => c.Missing.Select(m => m.Origin)).Distinct().Count() > 1) Origins(account, description);
         if (description.Patterns is { } patterns) Patterns(account, description, patterns);
     }
@@ -41,18 +46,21 @@ internal static class DescriptionText
         [
             Words.Short(d.Name), d.Kind.ToString().ToLowerInvariant(), Words.Count(d.ObservedCount), Words.Count(d.MissingCount),
             Words.Percent(d.MissingCount, d.ObservedCount + d.MissingCount),
-            Cell(column.Statistics?.Mean, value => Words.Aligned(value, 5)), Cell(column.Statistics?.StandardDeviation, value => Words.Aligned(value, 4)),
+            Cell(column.Statistics?.Mean, value => Words.Aligned(value, 5)), Cell(column.Statistics?.StandardDeviation,
+                value => Words.Aligned(value, 4)),
             Cell(column.Statistics?.Minimum, value => Words.Number(value)), Cell(column.Statistics?.Maximum, value => Words.Number(value)),
         ];
     }
 
-    private static string Cell(double? value, Func<double, string> format) => value is { } number && !double.IsNaN(number) ? format(number) : "";
+    private static string Cell(double? value, Func<double, string> format) => value is { } number && !double.IsNaN(number)
+        ? format(number) : "";
 
     /// <summary>How missing cells were marked: by column where columns differ, in a word where they do not.</summary>
     private static void Origins(Summary account, TableDescription description)
     {
         string label = "Marked by";
-        foreach (var origin in description.Columns.SelectMany(c => c.Missing.Select(m => (c.Disposition.Name, m.Origin, m.Count))).GroupBy(m => m.Origin))
+        foreach (var origin in description.Columns.SelectMany(c => c.Missing.Select(m => (c.Disposition.Name, m.Origin, m.Count)))
+            .GroupBy(m => m.Origin))
         {
             string by = Words.List([.. origin.Select(m => Words.Pair(m.Name, m.Count))], most: 12);
             account.Line(label, $"{origin.Key} in {Words.Count(origin.Sum(m => (long)m.Count), "cell")}: {by}");
@@ -65,17 +73,20 @@ internal static class DescriptionText
         account.Line("Patterns", $"{Words.Count(patterns.Count)}{(patterns.MonotoneOrder() is null ? "" : ", monotone")}");
         IReadOnlyList<(string First, string Second)> never = description.NeverObservedTogether();
         if (never.Count > 0)
-            account.Line("", $"never observed together: {Words.List([.. never.Select(pair => $"{Words.Name(pair.First)} and {Words.Name(pair.Second)}")], most: 12)}");
+            account.Line("", $"never observed together: "
+                + $"{Words.List([.. never.Select(pair => $"{Words.Name(pair.First)} and {Words.Name(pair.Second)}")], most: 12)}");
         account.Blank();
         MissingPattern[] top = [.. patterns.OrderByDescending(pattern => pattern.RowCount).Take(MostPatterns)];
         account.Table([">rows", ">%", "missing<"], top.Select(pattern => new[]
         {
             Words.Count(pattern.RowCount),
             Words.Percent(pattern.RowCount, description.RowCount),
-            pattern.MissingIndices.Count == 0 ? "nothing" : Words.Names(pattern.MissingIndices.Select(j => description.PatternColumns[j]), most: 20),
+            pattern.MissingIndices.Count == 0 ? "nothing" : Words.Names(pattern.MissingIndices.Select(j => description.PatternColumns[j]),
+                most: 20),
         }));
         if (patterns.Count > top.Length)
-            account.Line("", $"and {Words.Count(patterns.Count - top.Length)} patterns more, of {Words.Count(description.RowCount - top.Sum(pattern => pattern.RowCount), "row")}; --json has all");
+            account.Line("", $"and {Words.Count(patterns.Count - top.Length)} patterns more, of "
+                + $"{Words.Count(description.RowCount - top.Sum(pattern => pattern.RowCount), "row")}; --json has all");
         account.Blank();
     }
 }

@@ -30,20 +30,27 @@ internal static class DiagnosticsText
     {
         account.Blank();
         foreach (DiagnosticEntry entry in report.Entries.Where(e => e.Result.Verdict.Length > 0 && e.Name != ToldAbove))
-            account.Line(Label(entry.Name), full || entry.Result.Verdict.Length <= (entry.Result.Findings.Any(f => f.Severity > FindingSeverity.Note) ? LongVerdict : ShortVerdict) ? entry.Result.Verdict : Start(entry.Result.Verdict, ".;:"));
+            account.Line(Label(entry.Name), full || entry.Result.Verdict.Length <= (entry.Result.Findings.Any(f =>
+                f.Severity > FindingSeverity.Note) ? LongVerdict : ShortVerdict) ? entry.Result.Verdict : Start(entry.Result.Verdict,
+                    ".;:"));
         NotRun(account, report);
 
-        Finding[] findings = [.. report.Findings.Where(f => full || f.Severity > FindingSeverity.Note).OrderByDescending(f => f.Severity).ThenByDescending(IsFailure)];
+        Finding[] findings = [.. report.Findings.Where(f => full || f.Severity > FindingSeverity.Note).OrderByDescending(f => f.Severity)
+            .ThenByDescending(IsFailure)];
         Finding[] shown = full ? findings : [.. findings.Where((f, k) => k < MostFindings || IsFailure(f))];
         if (shown.Length > 0) account.Blank();
         foreach (var group in shown.GroupBy(f => (f.Severity, Advice: full || f.Advice.Length == 0 ? f.ToString() : f.Advice)))
         {
-            IEnumerable<string> texts = group.SelectMany(f => new[] { f.Sentence, full ? f.Evidence : "" }).Append(full ? group.First().Advice : Start(group.First().Advice, "."));
+            IEnumerable<string> texts = group.SelectMany(f => new[] { f.Sentence, full ? f.Evidence : "" })
+                .Append(full ? group.First().Advice : Start(group.First().Advice, "."));
             account.Line(group.Key.Severity.ToString(), string.Join('\n', texts.Where(text => text.Length > 0)));
         }
         int notes = report.Findings.Count - findings.Length, more = findings.Length - shown.Length;
         if (!full && notes + more > 0)
-            account.Line("", $"and {Words.List([.. new[] { more > 0 ? Words.Count(more, "warning") + " more" : "", notes > 0 ? Words.Count(notes, "note") : "" }.Where(t => t.Length > 0)])}; --full shows all, with their evidence");
+        {
+            string[] hidden = [more > 0 ? Words.Count(more, "warning") + " more" : "", notes > 0 ? Words.Count(notes, "note") : ""];
+            account.Line("", $"and {Words.List([.. hidden.Where(t => t.Length > 0)])}; --full shows all, with their evidence");
+        }
         account.Blank();
     }
 
@@ -51,7 +58,8 @@ internal static class DiagnosticsText
     private static void NotRun(Summary account, DiagnosticReport report)
     {
         string label = "Not run";
-        foreach (var group in report.Entries.Where(e => e.Result.Verdict.Length == 0).Select(e => (e.Name, Reason: Reason(e))).Where(e => e.Reason.Length > 0).GroupBy(e => e.Reason))
+        foreach (var group in report.Entries.Where(e => e.Result.Verdict.Length == 0).Select(e => (e.Name, Reason: Reason(e)))
+            .Where(e => e.Reason.Length > 0).GroupBy(e => e.Reason))
         {
             account.Line(label, $"{Words.List([.. group.Select(e => Label(e.Name))])}: {group.Key}");
             label = "";
@@ -61,8 +69,10 @@ internal static class DiagnosticsText
     /// <summary>Why a diagnostic was not run; empty where it failed, which is told as a warning, or was run.</summary>
     private static string Reason(DiagnosticEntry entry)
     {
-        if (entry.Result.Findings.FirstOrDefault() is not { Severity: FindingSeverity.Note } finding || (entry.WasRun && entry.Result.Findings.Count > 1)) return "";
-        string reason = finding.Sentence.StartsWith(entry.Title, StringComparison.Ordinal) ? finding.Sentence[entry.Title.Length..] : finding.Sentence;
+        if (entry.Result.Findings.FirstOrDefault() is not { Severity: FindingSeverity.Note } finding
+            || (entry.WasRun && entry.Result.Findings.Count > 1)) return "";
+        string reason = finding.Sentence.StartsWith(entry.Title, StringComparison.Ordinal) ? finding.Sentence[entry.Title.Length..]
+            : finding.Sentence;
         foreach (string start in (string[])[":", " not run", " not applicable", ",", ".", " because"])
             if (reason.StartsWith(start, StringComparison.Ordinal)) reason = reason[start.Length..];
         return reason.Trim();
@@ -93,12 +103,14 @@ internal static class DiagnosticsText
             if (entry.Result.Tables.Count == 0 && entry.Result.Values.Count == 0) continue;
             account.Heading(entry.Title);
             if (entry.Result.Tables.Count == 0)
-                account.Table(["Number", ">Value"], entry.Result.Values.Select(v => new[] { Words.Spoken(v.Key), double.IsNaN(v.Value) ? "none" : Words.Number(v.Value) }));
+                account.Table(["Number", ">Value"], entry.Result.Values.Select(v => new[] { Words.Spoken(v.Key), double.IsNaN(v.Value)
+                    ? "none" : Words.Number(v.Value) }));
             foreach (DiagnosticTable table in entry.Result.Tables)
             {
                 account.Blank();
                 account.Text(table.Title);
-                account.TableInParts([.. table.Columns.Select(c => c.Format == CellFormat.Text ? c.Name : ">" + c.Name)], table.Rows.Select(row => row.Select((cell, j) => Cell(cell, table.Columns[j].Format)).ToArray()));
+                account.TableInParts([.. table.Columns.Select(c => c.Format == CellFormat.Text ? c.Name : ">" + c.Name)],
+                    table.Rows.Select(row => row.Select((cell, j) => Cell(cell, table.Columns[j].Format)).ToArray()));
                 if (table.Note.Length > 0) account.Text(table.Note);
             }
             if (entry.Result.Method.Length > 0) account.Text(entry.Result.Method);

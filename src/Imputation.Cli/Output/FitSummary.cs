@@ -11,8 +11,10 @@ internal static class FitSummary
     public static void Columns(Summary account, IReadOnlyList<ColumnUse> dispositions)
     {
         string[] modelled = [.. dispositions.Where(d => d.Role == ColumnRole.Modelled).Select(d => d.Name)];
-        account.Line("Columns", modelled.Length == 0 ? "none modelled" : $"{Words.Count(modelled.Length)} modelled: {Words.Names(modelled)}");
-        foreach (var group in dispositions.Where(d => d.Role != ColumnRole.Modelled).GroupBy(d => Role(d.Role) + (d.Note.Length == 0 ? "" : $" ({d.Note})")))
+        account.Line("Columns", modelled.Length == 0 ? "none modelled"
+            : $"{Words.Count(modelled.Length)} modelled: {Words.Names(modelled)}");
+        foreach (var group in dispositions.Where(d => d.Role != ColumnRole.Modelled)
+            .GroupBy(d => Role(d.Role) + (d.Note.Length == 0 ? "" : $" ({d.Note})")))
         {
             account.Line("", $"{Words.Names(group.Select(d => d.Name))}: {group.Key}");
         }
@@ -22,22 +24,28 @@ internal static class FitSummary
     public static void Fit(Summary account, FittedModel fit, CovariancePrior asked)
     {
         long cells = fit.Report.ObservedCellCount + fit.Report.MissingCellCount;
-        account.Line("Missing", $"{Words.Count(fit.Report.MissingCellCount)} of {Words.Count(cells)} modelled cells ({Words.Percent(fit.Report.MissingCellCount, cells)} %), "
-            + $"in {Words.Count(fit.Report.PatternCount, "pattern")}; {Words.Count(fit.Report.CompleteRowCount)} of {Words.Count(fit.Report.RowCount, "row")} complete");
+        account.Line("Missing", $"{Words.Count(fit.Report.MissingCellCount)} of {Words.Count(cells)} modelled cells "
+            + $"({Words.Percent(fit.Report.MissingCellCount, cells)} %), "
+            + $"in {Words.Count(fit.Report.PatternCount, "pattern")}; {Words.Count(fit.Report.CompleteRowCount)} of "
+                + $"{Words.Count(fit.Report.RowCount, "row")} complete");
         account.Line("Prior", Prior(fit.Report.Prior, asked));
         account.Line("Fit", Outcome(fit));
-        account.Line("Log-likelihood", Words.Fixed(fit.Report.LogLikelihood, 4) + (fit.Report.Objective == fit.Report.LogLikelihood ? "" : $" (objective with the prior {Words.Fixed(fit.Report.Objective, 4)})"));
+        account.Line("Log-likelihood", Words.Fixed(fit.Report.LogLikelihood, 4) + (fit.Report.Objective == fit.Report.LogLikelihood ? ""
+            : $" (objective with the prior {Words.Fixed(fit.Report.Objective, 4)})"));
         if (fit.Report.Runs.Count > 1 && fit.Report.Runs.Select(run => run.Start).Distinct().Count() is > 1 and var starts)
         {
             account.Line("Starts", $"{Words.Count(starts)} starts ended at {Words.Count(fit.Report.EndPoints.Count, "distinct point")}: "
-                + Words.List([.. fit.Report.EndPoints.Select(end => $"objective {Words.Fixed(end.Objective, 4)} (reached {(end.StartCount == 1 ? "once" : Words.Count(end.StartCount, "time"))})")], most: 5));
+                + Words.List([.. fit.Report.EndPoints.Select(end => $"objective {Words.Fixed(end.Objective, 4)} (reached "
+                    + $"{(end.StartCount == 1 ? "once" : Words.Count(end.StartCount, "time"))})")], most: 5));
         }
     }
 
-    /// <summary>What the user should hear of, what matters most first; notes that repeat another line of the summary are left out.</summary>
+    /// <summary>What the user should hear of, what matters most first; notes that repeat another line of the summary are left
+    /// out.</summary>
     public static void Findings(Summary account, IEnumerable<Finding> findings)
     {
-        foreach (Finding finding in findings.Where(f => f.Severity > FindingSeverity.Note || !ToldElsewhere.Contains(f.Code)).OrderByDescending(f => f.Severity))
+        foreach (Finding finding in findings.Where(f => f.Severity > FindingSeverity.Note || !ToldElsewhere.Contains(f.Code))
+            .OrderByDescending(f => f.Severity))
         {
             string advice = finding.Code == "integers-became-numbers" ? "--integer has filled values rounded." : finding.Advice;
             account.Line(finding.Severity.ToString(), advice.Length == 0 ? finding.Sentence : $"{finding.Sentence}\n{advice}");
@@ -49,17 +57,21 @@ internal static class FitSummary
     {
         string spent = $"{Words.Count(fit.Report.IterationCount, "iteration")} ({Words.Count(fit.Report.EStepCount, "evaluation")})";
         string certificate = double.IsFinite(fit.Report.ConvergenceRate) && double.IsFinite(fit.Report.EstimatedDistance)
-            ? $"rate {Words.Number(fit.Report.ConvergenceRate, 3)}, {Words.Number(fit.Report.EstimatedDistance, 2)} standard deviations from the maximum"
+            ? $"rate {Words.Number(fit.Report.ConvergenceRate, 3)}, {Words.Number(fit.Report.EstimatedDistance, 2)} standard deviations "
+                + "from the maximum"
             : "how far the maximum is away cannot be told";
         return fit.Report.Outcome switch
         {
-            EmOutcome.Converged when fit.Report.Method == FitMethod.Complete => "sample moments, in one step: no row has some of its cells missing",
+            EmOutcome.Converged when fit.Report.Method == FitMethod.Complete =>
+                "sample moments, in one step: no row has some of its cells missing",
             EmOutcome.Converged when fit.Report.Method == FitMethod.Monotone => "the pattern is monotone: closed form, no iteration needed",
             EmOutcome.Converged => $"converged in {spent}\n{certificate}",
             EmOutcome.MaxIterations => $"NOT CONVERGED: stopped after {spent}; allow more with --max-iterations\n{certificate}",
             EmOutcome.Stalled => $"NOT CONVERGED: no further progress after {spent}\n{certificate}",
-            EmOutcome.Unbounded => $"NO MAXIMUM: the likelihood climbs without end; stopped after {spent}; a prior such as --prior auto gives an answer",
-            EmOutcome.ObjectiveDecreased => $"NOT CONVERGED: a step lowered the objective after {spent}; this is a defect, please report it\n{certificate}",
+            EmOutcome.Unbounded => $"NO MAXIMUM: the likelihood climbs without end; stopped after {spent}; a prior such as --prior auto "
+                + "gives an answer",
+            EmOutcome.ObjectiveDecreased => $"NOT CONVERGED: a step lowered the objective after {spent}; this is a defect, please report "
+                + $"it\n{certificate}",
             _ => $"NOT CONVERGED: {fit.Report.Outcome} after {spent}\n{certificate}",
         };
     }

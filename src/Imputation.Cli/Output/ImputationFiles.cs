@@ -36,15 +36,18 @@ internal sealed class ImputationFiles
     /// <summary>The first and the last file, for the summary.</summary>
     public string Described(int count) => Path.Combine(_folder, Name(1)) + (count == 1 ? "" : $" to {Name(count)}");
 
-    /// <summary>Files in the folder that are named like imputations of this table and are none of this run's, in the order of their names.</summary>
+    /// <summary>Files in the folder that are named like imputations of this table and are none of this run's, in the order of their
+    /// names.</summary>
     /// <remarks>Who analyses all files of that name would mix runs. They are the user's, and stay.</remarks>
     public string[] Strangers(int count)
     {
         HashSet<string> own = [.. Enumerable.Range(1, count).Select(Name)];
-        return [.. Directory.EnumerateFiles(_folder).Select(file => Path.GetFileName(file)!).Where(file => !own.Contains(file) && IsImputation(file)).Order(StringComparer.Ordinal)];
+        return [.. Directory.EnumerateFiles(_folder).Select(file => Path.GetFileName(file)!).Where(file => !own.Contains(file)
+            && IsImputation(file)).Order(StringComparer.Ordinal)];
     }
 
-    /// <summary>Makes the folder, and takes over what a run before has finished, if that is wanted. Returns which are still to be made (from 0).</summary>
+    /// <summary>Makes the folder, and takes over what a run before has finished, if that is wanted. Returns which are still to be made
+    /// (from 0).</summary>
     /// <exception cref="UsageException">It was another run.</exception>
     /// <exception cref="OutputException">The folder cannot be made or written to.</exception>
     public int[] Begin(int count, bool resume)
@@ -60,8 +63,10 @@ internal sealed class ImputationFiles
         if (resume && ImputationManifest.Read(_manifest) is { } before)
         {
             if (before.Difference(_settings) is { } difference)
-                throw new UsageException($"--resume: '{_manifest}' is of another run: {difference}. Give the same options and data, or leave out --resume to begin anew.");
-            _finished.AddRange(before.Finished.DistinctBy(f => f.Imputation).Where(f => f.Imputation >= 1 && f.Imputation <= count && IsImputation(f.File) && IsThere(f)).Select(Renamed));
+                throw new UsageException($"--resume: '{_manifest}' is of another run: {difference}. Give the same options and data, or "
+                    + "leave out --resume to begin anew.");
+            _finished.AddRange(before.Finished.DistinctBy(f => f.Imputation).Where(f => f.Imputation >= 1 && f.Imputation <= count
+                && IsImputation(f.File) && IsThere(f)).Select(Renamed));
         }
         Record();
         return [.. Enumerable.Range(0, count).Where(k => _finished.All(f => f.Imputation != k + 1))];
@@ -87,7 +92,8 @@ internal sealed class ImputationFiles
 
     private bool IsImputation(string file) =>
         file.StartsWith($"{_stem}.imp", StringComparison.Ordinal) && file.EndsWith(_extension, StringComparison.Ordinal)
-        && file.Length > _stem.Length + 4 + _extension.Length && file.AsSpan(_stem.Length + 4, file.Length - _stem.Length - 4 - _extension.Length).IndexOfAnyExceptInRange('0', '9') < 0;
+        && file.Length > _stem.Length + 4 + _extension.Length && file.AsSpan(_stem.Length + 4, file.Length - _stem.Length - 4
+            - _extension.Length).IndexOfAnyExceptInRange('0', '9') < 0;
 
     /// <summary>An imputation under the name that it has in this run: of more of them the numbers have more digits.</summary>
     private FinishedImputation Renamed(FinishedImputation finished)

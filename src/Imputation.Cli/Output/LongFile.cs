@@ -2,7 +2,8 @@ using Imputation.Files;
 
 namespace Imputation.Cli.Output;
 
-/// <summary>All imputations in one CSV file, written beside its place under a name of its own and renamed when it is whole; a manifest says how far it has come.</summary>
+/// <summary>All imputations in one CSV file, written beside its place under a name of its own and renamed when it is whole; a manifest says
+/// how far it has come.</summary>
 internal sealed class LongFile
 {
     private readonly string _path;
@@ -28,7 +29,8 @@ internal sealed class LongFile
     {
         if (!resume || ImputationManifest.Read(_manifest) is not { } before || !File.Exists(_partial)) return 0;
         if (before.Difference(_settings) is { } difference)
-            throw new UsageException($"--resume: '{_manifest}' is of another run: {difference}. Give the same options and data, or leave out --resume to begin anew.");
+            throw new UsageException($"--resume: '{_manifest}' is of another run: {difference}. Give the same options and data, or leave "
+                + "out --resume to begin anew.");
         using FileStream file = File.OpenRead(_partial);
         foreach (FinishedImputation piece in before.Finished.OrderBy(f => f.Imputation))
         {
@@ -45,11 +47,13 @@ internal sealed class LongFile
     /// <param name="done">Told of each that is made.</param>
     /// <param name="cancellation">Stops the writing; what is finished stays.</param>
     /// <exception cref="OutputException">The file cannot be written.</exception>
-    public void Write(ImputationSet set, bool original, TableWriteOptions options, Action<int, ImputationResult> done, CancellationToken cancellation)
+    public void Write(ImputationSet set, bool original, TableWriteOptions options, Action<int, ImputationResult> done,
+        CancellationToken cancellation)
     {
         try
         {
-            using (var file = new FileStream(_partial, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None)) // two runs at a time would mix
+            // two runs at a time would mix
+            using (var file = new FileStream(_partial, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None))
             {
                 file.SetLength(_finished.Sum(f => f.Bytes));
                 file.Seek(0, SeekOrigin.End);
@@ -71,7 +75,9 @@ internal sealed class LongFile
                 file.Flush(flushToDisk: true);
             }
             cancellation.ThrowIfCancellationRequested();
-            string target = new FileInfo(_path).LinkTarget is null ? _path : File.ResolveLinkTarget(_path, returnFinalTarget: true)!.FullName; // which need not be there
+            // which need not be there
+            string target = new FileInfo(_path).LinkTarget is null ? _path : File.ResolveLinkTarget(_path,
+                returnFinalTarget: true)!.FullName;
             if (File.Exists(target) && !OperatingSystem.IsWindows()) File.SetUnixFileMode(_partial, File.GetUnixFileMode(target));
             File.Move(_partial, target, overwrite: true);
             File.Delete(_manifest);

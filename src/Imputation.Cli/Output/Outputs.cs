@@ -40,7 +40,8 @@ internal sealed class Outputs : IDisposable
         foreach (Planned output in _planned)
         {
             if (_planned.Find(other => other != output && SamePlace(other.Path, output.Path)) is { } twin)
-                throw new UsageException($"{output.Option} and {twin.Option} both write to {(output.Path == "-" ? "standard output" : $"'{output.Path}'")}; give each its own file.");
+                throw new UsageException($"{output.Option} and {twin.Option} both write to "
+                    + $"{(output.Path == "-" ? "standard output" : $"'{output.Path}'")}; give each its own file.");
             if (output.Path != "-" && _inputs.Any(input => input != "-" && SamePlace(input, output.Path)))
                 throw new UsageException($"{output.Option} '{output.Path}' is an input; it would be lost. Name another file.");
         }

@@ -39,7 +39,8 @@ internal sealed class Progress(Terminal terminal) : IProgress<EmIteration>
         {
             if (_count == 0) return "preparing";
             string start = _latest.Start == 0 ? "" : $" (start {Words.Count(_latest.Start + 1)})";
-            return $"{Words.Count(_count, "iteration")}{start}, objective {Words.Fixed(_latest.Objective, 4)}, step {Words.Number(_latest.Distance, 2)}";
+            return $"{Words.Count(_count, "iteration")}{start}, objective {Words.Fixed(_latest.Objective, 4)}, step "
+                + $"{Words.Number(_latest.Distance, 2)}";
         }
     }
 

@@ -21,24 +21,28 @@ internal sealed class Summary(TextWriter writer, int width, bool wraps)
         }
     }
 
-    /// <summary>A table; a heading that starts with &gt; stands over a right-aligned column, one that ends with &lt; over a column whose cells
+    /// <summary>A table; a heading that starts with &gt; stands over a right-aligned column, one that ends with &lt; over a column whose
+    /// cells
     /// are wrapped to the terminal. No other cell is ever broken, and none at all where nobody looks through a terminal.</summary>
     public void Table(IReadOnlyList<string> headings, IEnumerable<IReadOnlyList<string>> rows) =>
         TableText.Write(writer, wraps && headings.Any(heading => heading.EndsWith('<')) ? width : int.MaxValue / 2, headings, rows);
 
-    /// <summary>A table of which no line is wider than the terminal or <see cref="WidestTable"/>: what has no room is told in further tables, each with the first
+    /// <summary>A table of which no line is wider than the terminal or <see cref="WidestTable"/>: what has no room is told in further
+    /// tables, each with the first
     /// column again. Cells may have several lines.</summary>
     public void TableInParts(IReadOnlyList<string> headings, IEnumerable<IReadOnlyList<string>> rows)
     {
         IReadOnlyList<string>[] all = [.. rows];
         int most = wraps ? width : Math.Max(width, WidestTable);
-        int Width(int j) => 2 + all.Select(row => row[j]).Append(headings[j].Trim('>', '<')).SelectMany(cell => cell.Split('\n')).Max(line => line.Length);
+        int Width(int j) => 2 + all.Select(row => row[j]).Append(headings[j].Trim('>', '<')).SelectMany(cell => cell.Split('\n'))
+            .Max(line => line.Length);
         for (int first = 1, end; first < headings.Count || first == 1; first = end)
         {
             int sum = Width(0);
             for (end = first; end < headings.Count && (end == first || sum + Width(end) <= most); end++) sum += Width(end);
             int[] part = [0, .. Enumerable.Range(first, Math.Max(0, end - first))];
-            TableText.Write(writer, int.MaxValue / 2, [.. part.Select(j => headings[j])], all.Select(row => (IReadOnlyList<string>)[.. part.Select(j => row[j])]));
+            TableText.Write(writer, int.MaxValue / 2, [.. part.Select(j => headings[j])],
+                all.Select(row => (IReadOnlyList<string>)[.. part.Select(j => row[j])]));
             if (end >= headings.Count) break;
         }
     }
@@ -46,7 +50,8 @@ internal sealed class Summary(TextWriter writer, int width, bool wraps)
     /// <summary>Text over the whole width.</summary>
     public void Text(string text)
     {
-        foreach (string line in text.Split('\n').SelectMany(paragraph => Wrap(Words.Printable(paragraph), width))) writer.WriteLine(line.Replace('\u00A0', ' ').TrimEnd());
+        foreach (string line in text.Split('\n').SelectMany(paragraph => Wrap(Words.Printable(paragraph), width)))
+            writer.WriteLine(line.Replace('\u00A0', ' ').TrimEnd());
     }
 
     /// <summary>A heading with a line under it.</summary>
@@ -58,7 +63,8 @@ internal sealed class Summary(TextWriter writer, int width, bool wraps)
 
     public void Blank() => writer.WriteLine();
 
-    /// <summary>Breaks at blanks; a word longer than the width gets a line of its own. Later lines of a paragraph keep its indent.</summary>
+    /// <summary>Breaks at blanks; a word longer than the width gets a line of its own. Later lines of a paragraph keep its
+    /// indent.</summary>
     internal static IEnumerable<string> Wrap(string text, int width)
     {
         string indent = new(' ', text.Length - text.TrimStart(' ').Length);

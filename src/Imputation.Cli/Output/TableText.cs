@@ -19,10 +19,12 @@ internal static class TableText
         Spectre.Console.Table table = new Spectre.Console.Table().Border(TableBorder.Simple);
         foreach (string heading in headings)
         {
-            var column = new TableColumn(new Spectre.Console.Text(heading.Trim('>', '<'))) { Padding = new Padding(0, 0, 1, 0), NoWrap = !heading.EndsWith('<') };
+            var column = new TableColumn(new Spectre.Console.Text(heading.Trim('>', '<'))) { Padding = new Padding(0, 0, 1, 0),
+                NoWrap = !heading.EndsWith('<') };
             table.AddColumn(heading.StartsWith('>') ? column.RightAligned() : column);
         }
-        foreach (IReadOnlyList<string> row in rows) table.AddRow(row.Select(cell => new Spectre.Console.Text(string.Join('\n', cell.Split('\n').Select(Words.Printable)))));
+        foreach (IReadOnlyList<string> row in rows)
+            table.AddRow(row.Select(cell => new Spectre.Console.Text(string.Join('\n', cell.Split('\n').Select(Words.Printable)))));
         console.Write(table);
         foreach (string line in text.ToString().TrimEnd().Split('\n')) // without the blanks that pad every line
             if (line.Trim().Length > 0) writer.WriteLine(line.TrimEnd());

@@ -16,7 +16,8 @@ internal sealed class Terminal(bool quiet)
     /// <summary>A line of importance, on standard error.</summary>
     public static void Say(string line) => Console.Error.WriteLine(line);
 
-    /// <summary>A summary on standard output, or on standard error where the data go to standard output. Plain text, without colour.</summary>
+    /// <summary>A summary on standard output, or on standard error where the data go to standard output. Plain text, without
+    /// colour.</summary>
     public static Summary Account(bool dataOnStandardOutput)
     {
         bool plain = dataOnStandardOutput ? Console.IsErrorRedirected : Console.IsOutputRedirected;
@@ -36,5 +37,6 @@ internal sealed class Terminal(bool quiet)
     }
 
     /// <summary>The user asked for no colour (no-color.org), or the terminal can do nothing but print.</summary>
-    private static bool Plain => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) || Environment.GetEnvironmentVariable("TERM") == "dumb";
+    private static bool Plain => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
+        || Environment.GetEnvironmentVariable("TERM") == "dumb";
 }

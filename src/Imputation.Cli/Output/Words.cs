@@ -13,7 +13,8 @@ internal static class Words
 
     /// <summary>A number to so many significant digits.</summary>
     public static string Number(double value, int digits = 6) =>
-        double.IsNaN(value) ? "unknown" : value.ToString("G" + digits, CultureInfo.InvariantCulture).Replace("E-0", "e-").Replace("E+0", "e+").Replace('E', 'e');
+        double.IsNaN(value) ? "unknown" : value.ToString("G" + digits, CultureInfo.InvariantCulture).Replace("E-0", "e-").Replace("E+0",
+            "e+").Replace('E', 'e');
 
     /// <summary>A number with so many decimals.</summary>
     public static string Fixed(double value, int decimals) => value.ToString("F" + decimals, CultureInfo.InvariantCulture);
@@ -40,7 +41,8 @@ internal static class Words
     }
 
     /// <summary>0.034, 1.2e-5; a p value to two digits.</summary>
-    public static string Probability(double p) => p == 0 ? "<1e-300" : p is > 0 and < 1e-4 ? Number(p, 2) : p is >= 0.9995 and < 1 ? ">0.999" : p.ToString("0.####", CultureInfo.InvariantCulture);
+    public static string Probability(double p) => p == 0 ? "<1e-300" : p is > 0 and < 1e-4 ? Number(p, 2) : p is >= 0.9995 and < 1
+        ? ">0.999" : p.ToString("0.####", CultureInfo.InvariantCulture);
 
     /// <summary>A name with its count, which a line break does not part.</summary>
     public static string Pair(string name, long count) => $"{Name(name)}\u00A0{Count(count)}";
@@ -61,7 +63,8 @@ internal static class Words
     /// <summary>The name of a number in words: columnsWithMissing is Columns with missing.</summary>
     public static string Spoken(string name)
     {
-        string words = string.Concat(name.Select((c, i) => c is '-' or '_' ? " " : char.IsUpper(c) && i > 0 && !char.IsUpper(name[i - 1]) ? " " + char.ToLowerInvariant(c) : c.ToString()));
+        string words = string.Concat(name.Select((c, i) => c is '-' or '_' ? " " : char.IsUpper(c) && i > 0 && !char.IsUpper(name[i - 1])
+            ? " " + char.ToLowerInvariant(c) : c.ToString()));
         return words.Length == 0 ? "" : char.ToUpperInvariant(words[0]) + words[1..];
     }
 

@@ -31,7 +31,8 @@ internal sealed class CsvBytes
     /// <summary>Of the file as it stood, where the bytes are others.</summary>
     public string? TranscodedSha256 { get; }
 
-    /// <summary>A file that can be read again, whole into memory only if it is small or in an encoding that has to be changed; null where it is better read as a stream.</summary>
+    /// <summary>A file that can be read again, whole into memory only if it is small or in an encoding that has to be changed; null where
+    /// it is better read as a stream.</summary>
     public static CsvBytes? Open(FileStream stream, string path, TableReadOptions options, CancellationToken cancellation)
     {
         if (!stream.CanSeek || stream.Length <= options.Storage.LargestKept) return null;
@@ -46,7 +47,8 @@ internal sealed class CsvBytes
     {
         byte[] bytes = WholeStream.Read(stream, name, cancellation);
         Encoding? encoding = Check(bytes, name, options.Encoding);
-        return MustBeTranscoded(encoding) ? Transcode(bytes, encoding!, name, options, cancellation) : Of(new MemoryBytes(bytes), name, encoding, options, cancellation);
+        return MustBeTranscoded(encoding) ? Transcode(bytes, encoding!, name, options, cancellation) : Of(new MemoryBytes(bytes), name,
+            encoding, options, cancellation);
     }
 
     /// <summary>Whether text that begins so would be taken to begin with a byte order mark.</summary>
@@ -65,18 +67,23 @@ internal sealed class CsvBytes
     /// <exception cref="ImputationDataException">This is not text.</exception>
     private static Encoding? Check(ReadOnlySpan<byte> bytes, string name, Encoding? declared)
     {
-        if (bytes.Length == 0) throw new ImputationDataException($"{name}: the file is empty; expected a header line with column names, then rows.");
+        if (bytes.Length == 0)
+            throw new ImputationDataException($"{name}: the file is empty; expected a header line with column names, then rows.");
         if (Foreign(bytes) is { } kind)
-            throw new ImputationDataException($"{name}: this is {kind}, not text; {(kind == Parquet ? "read it as Parquet (--from parquet)" : "save the table as CSV first")}.");
+            throw new ImputationDataException($"{name}: this is {kind}, not text; "
+                + $"{(kind == Parquet ? "read it as Parquet (--from parquet)" : "save the table as CSV first")}.");
         Encoding? encoding = ByMark(bytes) ?? declared;
         if (!MustBeTranscoded(encoding) && bytes[..Math.Min(bytes.Length, HeadLength)].Contains((byte)0))
-            throw new ImputationDataException($"{name}: zero bytes near the start; this is not a text file, or it is UTF-16 without a byte order mark. Save it as UTF-8.");
+            throw new ImputationDataException($"{name}: zero bytes near the start; this is not a text file, or it is UTF-16 without a "
+                + "byte order mark. Save it as UTF-8.");
         return encoding;
     }
 
-    private static bool MustBeTranscoded(Encoding? encoding) => encoding is not null and not UTF8Encoding && encoding.CodePage != Encoding.Latin1.CodePage;
+    private static bool MustBeTranscoded(Encoding? encoding) => encoding is not null and not UTF8Encoding
+        && encoding.CodePage != Encoding.Latin1.CodePage;
 
-    private static CsvBytes Transcode(byte[] bytes, Encoding encoding, string name, TableReadOptions options, CancellationToken cancellation)
+    private static CsvBytes Transcode(byte[] bytes, Encoding encoding, string name, TableReadOptions options,
+        CancellationToken cancellation)
     {
         try
         {
@@ -86,7 +93,8 @@ internal sealed class CsvBytes
             if (Encoding.Convert(Encoding.UTF8, strict, utf8).AsSpan().SequenceEqual(bytes))
             {
                 var store = new MemoryBytes(utf8);
-                return new CsvBytes(store, CsvScan.Of(store, name, options.Storage, cancellation), Encoding.UTF8, strict, Convert.ToHexStringLower(SHA256.HashData(bytes)));
+                return new CsvBytes(store, CsvScan.Of(store, name, options.Storage, cancellation), Encoding.UTF8, strict,
+                    Convert.ToHexStringLower(SHA256.HashData(bytes)));
             }
         }
         catch (Exception e) when (e is DecoderFallbackException or EncoderFallbackException)

@@ -106,7 +106,8 @@ internal sealed class CsvColumnReader(CsvColumnArrays column, MissingMatcher mis
     }
 
     /// <summary>The column, or null where it is text and has to be read again as such.</summary>
-    /// <remarks>All numbers: a numeric column, unless they are identifiers. Few numbers: text. Most of them numbers: somebody mistyped, and is told.</remarks>
+    /// <remarks>All numbers: a numeric column, unless they are identifiers. Few numbers: text. Most of them numbers: somebody mistyped, and
+    /// is told.</remarks>
     /// <exception cref="ImputationDataException">Most cells are numbers and some are not, or infinite.</exception>
     public NumericColumn? Finish(TableReadOptions options)
     {
@@ -122,10 +123,12 @@ internal sealed class CsvColumnReader(CsvColumnArrays column, MissingMatcher mis
             if (_decimalCommas > 0 && 2 * (_numbers + _infinities.Count + _decimalCommas) > observed)
                 throw _texts.DecimalComma(name, _decimalCommas, observed, dialect.Text);
             if (2 * (_numbers + _infinities.Count) <= observed) return null;
-            throw _texts.Count > 0 ? _texts.NotNumbers(name, _numbers + _infinities.Count, observed, dialect) : _infinities.Infinite(name, dialect.Text);
+            throw _texts.Count > 0 ? _texts.NotNumbers(name, _numbers + _infinities.Count, observed, dialect) : _infinities.Infinite(name,
+                dialect.Text);
         }
         bool whole = _numbers > 0 && _reals == 0 && _beyond == 0;
-        return NumericColumn.Create(name, whole ? ColumnKind.Integer : ColumnKind.Number, _values, new MissingMask(_codes, _origins.Origins));
+        return NumericColumn.Create(name, whole ? ColumnKind.Integer : ColumnKind.Number, _values,
+            new MissingMask(_codes, _origins.Origins));
     }
 
     /// <summary>Digits that name something: 01234 and other postal codes (leading zeros in digits of one length, or in at least half of

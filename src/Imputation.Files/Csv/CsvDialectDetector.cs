@@ -25,8 +25,10 @@ internal static class CsvDialectDetector
     /// <exception cref="ArgumentException">The message names the character.</exception>
     public static void Check(char delimiter)
     {
-        if (!char.IsAscii(delimiter) || char.IsAsciiLetterOrDigit(delimiter) || delimiter is '"' or '\r' or '\n' or '.' or '+' or '-' or '\0')
-            throw new ArgumentException($"'{delimiter}' cannot separate cells; expected an ASCII character such as a comma, semicolon, tab or pipe.");
+        if (!char.IsAscii(delimiter) || char.IsAsciiLetterOrDigit(delimiter) || delimiter is '"' or '\r' or '\n' or '.' or '+' or '-'
+            or '\0')
+            throw new ArgumentException($"'{delimiter}' cannot separate cells; expected an ASCII character such as a comma, semicolon, "
+                + "tab or pipe.");
     }
 
     /// <summary>A first line such as sep=; which Excel writes and reads.</summary>
@@ -66,7 +68,8 @@ internal static class CsvDialectDetector
             HasHeader = false,
             TrimWhitespace = true,
             MalformedData = CsvMalformedDataHandling.Recover,   // as the records are read later
-            OnMalformedRecord = m => malformed |= m.Reason is CsvMalformedReason.UnterminatedQuote or CsvMalformedReason.TextAfterClosingQuote,
+            OnMalformedRecord = m => malformed |= m.Reason is CsvMalformedReason.UnterminatedQuote
+                or CsvMalformedReason.TextAfterClosingQuote,
         });
         width = 0;
         try

@@ -17,10 +17,13 @@ internal static class CsvHeader
             if (names[j].Length == 0)
                 throw new ImputationDataException(
                     $"{name}: column {j + 1} of {names.Length} has no name in the header. Give it one"
-                    + (Numeric(records, dialect) ? "; if the first line holds data, put a line with names above it." : j == 0 ? "; if it holds the row names that R writes, name it 'id' or write the file with row.names = FALSE." : j == names.Length - 1 ? ", or remove the separator at the end of the lines." : "."));
+                    + (Numeric(records, dialect) ? "; if the first line holds data, put a line with names above it." : j == 0
+                        ? "; if it holds the row names that R writes, name it 'id' or write the file with row.names = FALSE."
+                        : j == names.Length - 1 ? ", or remove the separator at the end of the lines." : "."));
             if (!positions.TryAdd(names[j], j))
                 throw new ImputationDataException(
-                    $"{name}: columns {positions[names[j]] + 1} and {j + 1} are both named '{names[j]}' in the header; give every column a name of its own"
+                    $"{name}: columns {positions[names[j]] + 1} and {j + 1} are both named '{names[j]}' in the header; give every column "
+                        + "a name of its own"
                     + (Numeric(records, dialect) ? ", or, if the first line holds data, put a line with names above it." : "."), names[j]);
         }
         return names;
@@ -30,7 +33,8 @@ internal static class CsvHeader
     private static bool Numeric(CsvRecords records, CsvDialect dialect)
     {
         for (int j = 0; j < records.Width; j++)
-            if (records.Reader.GetSpan(j) is { IsEmpty: false } text && !CsvNumber.TryParse(text, dialect.DecimalComma, out _)) return false;
+            if (records.Reader.GetSpan(j) is { IsEmpty: false } text && !CsvNumber.TryParse(text, dialect.DecimalComma, out _))
+                return false;
         return true;
     }
 }

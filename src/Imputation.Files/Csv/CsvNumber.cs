@@ -41,7 +41,8 @@ internal static class CsvNumber
 
     /// <summary>Reads the plain ones, sign, digits and a decimal sign among few enough digits; false says nothing of any other.</summary>
     /// <remarks>Up to 2⁵³ the digits are exact as a double, and so is a power of ten up to 10²², so that their quotient is rounded once
-    /// (Clinger 1990). Most cells are such numbers, and this reads them in a third of the time that a parser for all numbers takes.</remarks>
+    /// (Clinger 1990). Most cells are such numbers, and this reads them in a third of the time that a parser for all numbers
+    /// takes.</remarks>
     public static bool TryParsePlain(ReadOnlySpan<byte> text, byte decimalSign, out double value, out CsvShape shape)
     {
         if (text.Length is >= 4 and <= 8 && TryParseWord(text, decimalSign, out value, out shape)) return true;
@@ -70,13 +71,15 @@ internal static class CsvNumber
         return true;
     }
 
-    /// <summary>The same for four to eight bytes, as most cells are, all at once and hardly with a branch that a processor could guess wrong.</summary>
+    /// <summary>The same for four to eight bytes, as most cells are, all at once and hardly with a branch that a processor could guess
+    /// wrong.</summary>
     private static bool TryParseWord(ReadOnlySpan<byte> text, byte decimalSign, out double value, out CsvShape shape)
     {
         const ulong ones = 0x0101010101010101, highs = 0x8080808080808080;
         int count = text.Length;
         // The first byte is the lowest. A minus becomes a zero.
-        ulong word = BinaryPrimitives.ReadUInt32LittleEndian(text) | ((ulong)BinaryPrimitives.ReadUInt32LittleEndian(text[^4..]) << (8 * (count - 4)));
+        ulong word = BinaryPrimitives.ReadUInt32LittleEndian(text) | ((ulong)BinaryPrimitives.ReadUInt32LittleEndian(text[^4..]) << (
+            8 * (count - 4)));
         ulong minus = (byte)word == (byte)'-' ? 1u : 0u;
         word ^= minus * ('-' ^ '0');
 
@@ -123,14 +126,16 @@ internal static class CsvNumber
     }
 
     /// <summary>The same for a text in a string.</summary>
-    public static bool TryParse(string text, bool decimalComma, out double value) => TryParse(Encoding.UTF8.GetBytes(text), decimalComma, out value);
+    public static bool TryParse(string text, bool decimalComma, out double value) => TryParse(Encoding.UTF8.GetBytes(text), decimalComma,
+        out value);
 
     /// <summary>The shortest text that reads back to the same number.</summary>
     public static ReadOnlySpan<byte> Format(double value, bool whole, bool decimalComma, Span<byte> buffer)
     {
         int length;
         if (whole) ((long)value).TryFormat(buffer, out length, default, CultureInfo.InvariantCulture);
-        else if (!ShortestDecimal.TryFormat(value, buffer, out length)) value.TryFormat(buffer, out length, "R", CultureInfo.InvariantCulture);
+        else if (!ShortestDecimal.TryFormat(value, buffer, out length))
+            value.TryFormat(buffer, out length, "R", CultureInfo.InvariantCulture);
         if (decimalComma) buffer[..length].Replace((byte)'.', (byte)',');
         return buffer[..length];
     }

@@ -5,7 +5,8 @@ using System.Security.Cryptography;
 namespace Imputation.Files.Csv;
 
 /// <summary>A file as pieces that threads can read apart, in their order and without a gap; the first begins with the header.</summary>
-/// <remarks>Which bytes a piece has is remembered by a checksum when it is first read; a file that changes later is noticed when it is read again.</remarks>
+/// <remarks>Which bytes a piece has is remembered by a checksum when it is first read; a file that changes later is noticed when it is read
+/// again.</remarks>
 internal sealed class CsvPieces
 {
     private readonly ByteStore _store;
@@ -47,7 +48,8 @@ internal sealed class CsvPieces
     }
 
     /// <summary>Cuts the file below the header that <paramref name="records"/> stand at.</summary>
-    /// <remarks>Where every line is a record, the lines are already counted. Otherwise the records are gone through once, one after the other;
+    /// <remarks>Where every line is a record, the lines are already counted. Otherwise the records are gone through once, one after the
+    /// other;
     /// this finds the first that cannot be a row, and so does a reader of a piece where the lines were taken to be rows.</remarks>
     public static CsvPieces Of(CsvBytes file, CsvDialect dialect, CsvRecords records, CsvStorage storage, CancellationToken cancellation)
     {
@@ -56,7 +58,8 @@ internal sealed class CsvPieces
         {
             List<CsvPiece> byLines = [.. ByLines(file.Survey.Pieces, headLines: dialect.HasHint ? 2 : 1, length)];
             long rows = byLines.Sum(piece => (long)piece.RowCount);
-            // A row has at least a byte for each cell. Where lines are too short for that, no memory is asked for; the records tell which line it is.
+            // A row has at least a byte for each cell. Where lines are too short for that, no memory is asked for; the records tell which
+            // line it is.
             if (rows <= int.MaxValue && rows * records.Width <= file.Store.Length) return new CsvPieces(file.Store, byLines);
         }
         return new CsvPieces(file.Store, [.. ByRecords(file.Store, length, records, cancellation)]);
@@ -84,7 +87,8 @@ internal sealed class CsvPieces
         while (records.Read())
         {
             if ((records.Row & 0xFFF) == 0) cancellation.ThrowIfCancellationRequested();
-            if (records.Offset - start < length || CsvBytes.IsMarked(store.Read(records.Offset, (int)Math.Min(4, store.Length - records.Offset), buffer).Span)) continue;
+            if (records.Offset - start < length || CsvBytes.IsMarked(store.Read(records.Offset,
+                (int)Math.Min(4, store.Length - records.Offset), buffer).Span)) continue;
             yield return new CsvPiece(start, CheckedLength(records.Offset - start), first, records.Row - first);
             (start, first) = (records.Offset, records.Row);
         }

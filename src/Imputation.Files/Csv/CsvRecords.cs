@@ -2,8 +2,10 @@ using CsvHelper;
 
 namespace Imputation.Files.Csv;
 
-/// <summary>The header and rows of a CSV file, each with as many fields as the header has; where they do not, the exception says so.</summary>
-/// <remarks>An empty line is not a row, except in a file of one column, where it is a missing cell. A newline at the end of the last row does not begin another.</remarks>
+/// <summary>The header and rows of a CSV file, each with as many fields as the header has; where they do not, the exception says
+/// so.</summary>
+/// <remarks>An empty line is not a row, except in a file of one column, where it is a missing cell. A newline at the end of the last row
+/// does not begin another.</remarks>
 internal sealed class CsvRecords : IDisposable
 {
     private readonly ByteStore _store;
@@ -56,8 +58,10 @@ internal sealed class CsvRecords : IDisposable
         Row++;
         if (Reader.FieldCount != Width)
             throw new ImputationDataException(
-                $"{_name}, row {Row + 1} (line {LineAt(Offset)}): {Reader.FieldCount} {(Reader.FieldCount == 1 ? "field" : "fields")}, expected {Width} as in the header, separated by {NameOf(_dialect.Delimiter)}. "
-                + "A text that contains the separator must stand in quotes; if another character separates the cells, name it (--delimiter).", row: Row + 1);
+                $"{_name}, row {Row + 1} (line {LineAt(Offset)}): {Reader.FieldCount} {(Reader.FieldCount == 1 ? "field" : "fields")}, "
+                    + $"expected {Width} as in the header, separated by {NameOf(_dialect.Delimiter)}. "
+                + "A text that contains the separator must stand in quotes; if another character separates the cells, name it "
+                    + "(--delimiter).", row: Row + 1);
         return true;
     }
 
@@ -78,7 +82,9 @@ internal sealed class CsvRecords : IDisposable
     {
         do
         {
-            if (!Advance()) throw new ImputationDataException($"{_name}: nothing but empty lines; expected a header line with column names, then rows.");
+            if (!Advance())
+                throw new ImputationDataException($"{_name}: nothing but empty lines; expected a header line with column names, "
+                    + "then rows.");
         }
         while (IsBlank);
         return Reader.FieldCount;
@@ -90,9 +96,11 @@ internal sealed class CsvRecords : IDisposable
         // A quote within an unquoted text (5" pipe) harms nothing; these two may have swallowed rows.
         if (_malformed is CsvMalformedReason.UnterminatedQuote or CsvMalformedReason.TextAfterClosingQuote)
         {
-            string what = _malformed == CsvMalformedReason.UnterminatedQuote ? "a quote is opened and never closed" : "text follows a closing quote";
+            string what = _malformed == CsvMalformedReason.UnterminatedQuote ? "a quote is opened and never closed"
+                : "text follows a closing quote";
             throw new ImputationDataException(
-                $"{_name}, the record that begins on line {LineAt(Offset)}: {what}, so where the record ends cannot be known. Close the quote; a quote within quoted text is written twice (\"\").", row: Width == 0 ? null : Row + 2);
+                $"{_name}, the record that begins on line {LineAt(Offset)}: {what}, so where the record ends cannot be known. Close the "
+                    + "quote; a quote within quoted text is written twice (\"\").", row: Width == 0 ? null : Row + 2);
         }
         return any;
     }
@@ -106,7 +114,9 @@ internal sealed class CsvRecords : IDisposable
         catch (CsvFormatException e)    // nothing else is malformed enough for one
         {
             throw new ImputationDataException(
-                $"{_name}, the record that begins on line {LineAt(Offset)}: more than {FileBytes.LongestRecord >> 20} MB, so it is likely that a quote is opened and never closed. Close the quote; a quote within quoted text is written twice (\"\").", inner: e);
+                $"{_name}, the record that begins on line {LineAt(Offset)}: more than {FileBytes.LongestRecord >> 20} MB, so it is likely "
+                    + "that a quote is opened and never closed. Close the quote; a quote within quoted text is written twice (\"\").",
+                    inner: e);
         }
     }
 

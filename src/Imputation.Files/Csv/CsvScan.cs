@@ -34,7 +34,8 @@ internal sealed class CsvScan
     public CsvTraits Traits { get; }
 
     /// <summary>Whether every line is a record, by that separator.</summary>
-    public bool LinesAreRecords(char delimiter) => (Traits & ~(CsvTraits.NotUtf8 | (delimiter == '\t' ? CsvTraits.TabsFirst : CsvTraits.None))) == CsvTraits.None;
+    public bool LinesAreRecords(char delimiter) => (Traits & ~(CsvTraits.NotUtf8 | (delimiter == '\t' ? CsvTraits.TabsFirst
+        : CsvTraits.None))) == CsvTraits.None;
 
     public static CsvScan Of(ByteStore store, string name, CsvStorage storage, CancellationToken cancellation)
     {
@@ -89,7 +90,8 @@ internal sealed class CsvScan
         for (long start = 0; start < store.Length;)
         {
             long end = start + length >= store.Length ? store.Length : EndOfLine(store, start + length - 1, buffer);
-            if (end - start > Array.MaxLength) throw new ImputationDataException($"{name}: a line of more than 2 GB; expected a table with a line for each row.");
+            if (end - start > Array.MaxLength)
+                throw new ImputationDataException($"{name}: a line of more than 2 GB; expected a table with a line for each row.");
             pieces.Add(new CsvLines(start, (int)(end - start), 0));
             start = end;
         }

@@ -1,7 +1,8 @@
 namespace Imputation.Files.Csv;
 
 /// <summary>The CSV file that a table was read from: where its bytes are, and how it is written.</summary>
-internal sealed class CsvSource(CsvBytes file, CsvDialect dialect, CsvPieces pieces, int width, CsvStorage storage, string name) : FileSource(name)
+internal sealed class CsvSource(CsvBytes file, CsvDialect dialect, CsvPieces pieces, int width, CsvStorage storage, string name)
+    : FileSource(name)
 {
     private string? _sha256 = file.TranscodedSha256;
 
@@ -26,7 +27,8 @@ internal sealed class CsvSource(CsvBytes file, CsvDialect dialect, CsvPieces pie
         return table;
     }
 
-    /// <summary>Whether the table's columns are those read from the file, in their order, filled or not; otherwise the file's bytes do not say what the table says.</summary>
+    /// <summary>Whether the table's columns are those read from the file, in their order, filled or not; otherwise the file's bytes do not
+    /// say what the table says.</summary>
     public bool Holds(Table table)
     {
         if (table.Columns.Count != Columns.Count) return false;

@@ -6,10 +6,12 @@ using Imputation.Numerics.Threading;
 
 namespace Imputation.Files.Csv;
 
-/// <summary>Writes the file a table was read from, with the cells that were filled since put in their places; every other byte as it stood.</summary>
+/// <summary>Writes the file a table was read from, with the cells that were filled since put in their places; every other byte as it
+/// stood.</summary>
 internal static class CsvSplicer
 {
-    /// <summary>Characters of a number that was filled in, mostly; and what a piece may have beyond its share, so that its memory rarely has to grow.</summary>
+    /// <summary>Characters of a number that was filled in, mostly; and what a piece may have beyond its share, so that its memory rarely
+    /// has to grow.</summary>
     private const int LikelyLength = 19, Slack = 1 << 12;
 
     public static void Write(Stream stream, Table table, CsvSource source, CancellationToken cancellation)
@@ -50,7 +52,8 @@ internal static class CsvSplicer
         if (target != stream) target.Dispose();
     }
 
-    private static void Splice(GrowingBytes output, ReadOnlyMemory<byte> memory, int piece, FilledColumn[] columns, CsvSource source, CancellationToken cancellation)
+    private static void Splice(GrowingBytes output, ReadOnlyMemory<byte> memory, int piece, FilledColumn[] columns, CsvSource source,
+        CancellationToken cancellation)
     {
         int copied = 0;
         if (columns.Length > 0)
@@ -96,7 +99,8 @@ internal static class CsvSplicer
         if (column is NumericColumn && (quoted || !(dialect.DecimalComma && dialect.Delimiter == ',')))
         {
             // No character of a number needs quotes.
-            output.Advance(CsvNumber.Format(number, column.Kind == ColumnKind.Integer, dialect.DecimalComma, output.Room(CsvNumber.MaxLength)).Length);
+            output.Advance(CsvNumber.Format(number, column.Kind == ColumnKind.Integer, dialect.DecimalComma,
+                output.Room(CsvNumber.MaxLength)).Length);
             return;
         }
         ReadOnlySpan<byte> text = column is NumericColumn
@@ -107,7 +111,8 @@ internal static class CsvSplicer
         else output.Append(text);
     }
 
-    /// <summary>A column of which cells were filled, in the rows of a piece: its place, what it was in the file, and what it is now.</summary>
+    /// <summary>A column of which cells were filled, in the rows of a piece: its place, what it was in the file, and what it is
+    /// now.</summary>
     private sealed class FilledColumn
     {
         private readonly byte[] _codes;
@@ -118,7 +123,8 @@ internal static class CsvSplicer
         public FilledColumn(int index, Column before, Column column, CsvPiece rows)
         {
             (Index, Column, _codes, _numeric) = (index, column, before.Mask.Codes, column as NumericColumn);
-            if (_numeric is not null && column.Original == before && _numeric.FilledCells(rows.FirstRow, rows.RowCount) is { Count: > 0 } cells)
+            if (_numeric is not null && column.Original == before
+                && _numeric.FilledCells(rows.FirstRow, rows.RowCount) is { Count: > 0 } cells)
                 (_cells, _next) = (cells.Array, cells.Offset);
         }
 
@@ -128,7 +134,8 @@ internal static class CsvSplicer
 
         public bool WasMissing(int row) => _codes[row] != 0;
 
-        /// <summary>The number where one was missing; NaN where there is none. Asked once for each missing cell, in the order of rows.</summary>
+        /// <summary>The number where one was missing; NaN where there is none. Asked once for each missing cell, in the order of
+        /// rows.</summary>
         public double Number(int row) => _cells is not null ? _cells[_next++] : _numeric is null ? double.NaN : _numeric[row];
 
         public bool IsStillMissing(int row, double number) => _numeric is null ? Column.IsMissing(row) : double.IsNaN(number);

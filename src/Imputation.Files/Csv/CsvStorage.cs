@@ -8,7 +8,8 @@ internal sealed record CsvStorage
     /// <summary>Bytes of a piece, to the end of a line. Small enough for a processor's own cache.</summary>
     public int PieceLength { get; init; } = 1 << 18;
 
-    /// <summary>But a piece is at least so many times as long as the header: each column has a reader of its own in each piece, which is to have some rows.</summary>
+    /// <summary>But a piece is at least so many times as long as the header: each column has a reader of its own in each piece, which is to
+    /// have some rows.</summary>
     public int LeastHeaders { get; init; } = 256;
 
     /// <summary>A file longer than this is read again when it is needed again, rather than kept.</summary>

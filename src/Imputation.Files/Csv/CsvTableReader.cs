@@ -17,7 +17,8 @@ internal static class CsvTableReader
             pieces = CsvPieces.Of(file, dialect, records, options.Storage, cancellation);
         }
         if (pieces.RowCount == 0)
-            throw new ImputationDataException($"{name}: a header with {names.Length} {(names.Length == 1 ? "column" : "columns")} and no rows below it; there is nothing to read.");
+            throw new ImputationDataException($"{name}: a header with {names.Length} {(names.Length == 1 ? "column" : "columns")} and no "
+                + "rows below it; there is nothing to read.");
 
         var source = new CsvSource(file, dialect, pieces, names.Length, options.Storage, name);
         MissingMatcher[] missing = [.. names.Select(n => new MissingMatcher(options, n, dialect.Text))];
@@ -30,14 +31,21 @@ internal static class CsvTableReader
     {
         foreach (string column in options.MissingByColumn.Keys)
             if (!names.Contains(column))
-                throw new ArgumentException($"No column '{column}' in {name}; it has {string.Join(", ", names.Take(12).Select(n => $"'{n}'"))}{(names.Length > 12 ? $" and {names.Length - 12} more" : "")}.", nameof(options));
+            {
+                string more = names.Length > 12 ? $" and {names.Length - 12} more" : "";
+                throw new ArgumentException(
+                    $"No column '{column}' in {name}; it has {string.Join(", ", names.Take(12).Select(n => $"'{n}'"))}{more}.",
+                    nameof(options));
+            }
     }
 
     /// <summary>Reads every column as numbers; those that are text come back as null.</summary>
-    private static Column?[] ReadNumbers(CsvSource source, string[] names, MissingMatcher[] missing, TableReadOptions options, CancellationToken cancellation)
+    private static Column?[] ReadNumbers(CsvSource source, string[] names, MissingMatcher[] missing, TableReadOptions options,
+        CancellationToken cancellation)
     {
         CsvColumnArrays[] arrays = [.. names.Select(n => new CsvColumnArrays(n, source.Pieces.RowCount))];
-        CsvColumnReader[] Readers(int firstRow) => [.. arrays.Select((a, j) => new CsvColumnReader(a, missing[j], source.Dialect, firstRow))];
+        CsvColumnReader[] Readers(int firstRow) => [.. arrays.Select((a, j) => new CsvColumnReader(a, missing[j], source.Dialect,
+            firstRow))];
 
         CsvColumnReader[] all = Readers(0);
         bool overflowed = false;
@@ -60,7 +68,8 @@ internal static class CsvTableReader
             for (int i = 0; i < source.Pieces.Count; i++) ReadPiece(source, i, all, cancellation);
         }
         var columns = new Column?[names.Length];
-        OrderedWork.Run(columns.Length, source.Storage.Threads, j => all[j].Finish(options), (j, column) => columns[j] = column, cancellation);
+        OrderedWork.Run(columns.Length, source.Storage.Threads, j => all[j].Finish(options), (j, column) => columns[j] = column,
+            cancellation);
         return columns;
     }
 
@@ -75,7 +84,8 @@ internal static class CsvTableReader
     }
 
     /// <summary>Reads the columns that are null again, as text.</summary>
-    private static void ReadTexts(CsvSource source, string[] names, MissingMatcher[] missing, Column?[] columns, CancellationToken cancellation)
+    private static void ReadTexts(CsvSource source, string[] names, MissingMatcher[] missing, Column?[] columns,
+        CancellationToken cancellation)
     {
         if (Array.TrueForAll(columns, column => column is not null)) return;
         int[] indices = [.. Enumerable.Range(0, columns.Length).Where(j => columns[j] is null)];

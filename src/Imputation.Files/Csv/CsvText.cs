@@ -5,7 +5,8 @@ namespace Imputation.Files.Csv;
 /// <summary>Values as the text of a cell.</summary>
 internal static class CsvText
 {
-    /// <summary>A value that is not a number, whatever the culture: dates as ISO 8601, truth values in lower case, bytes in hexadecimal.</summary>
+    /// <summary>A value that is not a number, whatever the culture: dates as ISO 8601, truth values in lower case, bytes in
+    /// hexadecimal.</summary>
     public static string Of(object value) => value switch
     {
         bool truth => truth ? "true" : "false",
@@ -16,7 +17,8 @@ internal static class CsvText
     };
 
     /// <summary>Whether a text must stand in quotes.</summary>
-    public static bool NeedsQuotes(ReadOnlySpan<byte> text, char delimiter) => text.ContainsAny([(byte)delimiter, (byte)'"', (byte)'\r', (byte)'\n']);
+    public static bool NeedsQuotes(ReadOnlySpan<byte> text, char delimiter) =>
+        text.ContainsAny([(byte)delimiter, (byte)'"', (byte)'\r', (byte)'\n']);
 
     /// <summary>A text as it stands between quotes: each quote in it twice.</summary>
     public static ReadOnlySpan<byte> DoubleQuotes(ReadOnlySpan<byte> text)

@@ -17,7 +17,8 @@ internal sealed class CsvTextReader(string name, MissingMatcher missing, CsvDial
         ReadOnlySpan<byte> text = reader.GetSpan(field), trimmed = text.Trim(" \t"u8);
         bool quoted = reader.GetRawSpan(field).TrimStart(" \t"u8) is [(byte)'"', ..];
         if (trimmed.IsEmpty) Miss(MissingKind.Empty, trimmed);
-        else if (CsvNumber.TryParse(trimmed, dialect.DecimalComma, out double value) && missing.IsCode(value)) Miss(MissingKind.Code, trimmed);
+        else if (CsvNumber.TryParse(trimmed, dialect.DecimalComma, out double value) && missing.IsCode(value))
+            Miss(MissingKind.Code, trimmed);
         else if (missing.IsMarker(trimmed, declaredOnly: quoted, out MissingKind kind)) Miss(kind, trimmed);
         else _values[_row++] = Pooled(text);
     }

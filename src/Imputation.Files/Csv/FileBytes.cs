@@ -46,12 +46,14 @@ internal sealed class FileBytes : ByteStore
 
     public override CsvReader Records(long start, CsvReaderOptions options)
     {
-        var stream = new FileStream(_path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0) { Position = start };
+        var stream = new FileStream(_path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete,
+            bufferSize: 0) { Position = start };
         return CsvReader.Create(stream, options with { MaxRecordSize = LongestRecord });
     }
 
     public override Exception Changed() => new InputException(
-        $"'{_name}' changed after it was read. A file of this size is not kept in memory: it is read again to write what was observed. No file was written; run this again when nobody else writes to it.", _name);
+        $"'{_name}' changed after it was read. A file of this size is not kept in memory: it is read again to write what was observed. No "
+            + "file was written; run this again when nobody else writes to it.", _name);
 
     private SafeFileHandle Open() => File.OpenHandle(_path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
 }

@@ -24,7 +24,8 @@ internal sealed class GrowingBytes
     /// <summary>At least so many bytes to write to; <see cref="Advance"/> says how many were written.</summary>
     public Span<byte> Room(int length)
     {
-        if (_bytes.Length - _count < length) Array.Resize(ref _bytes, (int)Math.Min(Array.MaxLength, Math.Max(_count + (long)length, _bytes.Length * 3L / 2)));
+        if (_bytes.Length - _count < length)
+            Array.Resize(ref _bytes, (int)Math.Min(Array.MaxLength, Math.Max(_count + (long)length, _bytes.Length * 3L / 2)));
         return _bytes.AsSpan(_count);
     }
 

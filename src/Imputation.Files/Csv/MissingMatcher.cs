@@ -19,7 +19,8 @@ internal sealed class MissingMatcher
         foreach (string text in declared.Select(t => t.Trim()).Where(t => t.Length > 0))
         {
             // A code is given as numbers are written in commands, with a point, or as they are written in the file.
-            if ((CsvNumber.TryParse(text, false, out double code) || (options.DecimalComma && CsvNumber.TryParse(text, true, out code))) && double.IsFinite(code))
+            if ((CsvNumber.TryParse(text, false, out double code) || (options.DecimalComma && CsvNumber.TryParse(text, true, out code)))
+                && double.IsFinite(code))
                 codes.Add(code);
             else
                 texts.Add(encoding.GetBytes(text));

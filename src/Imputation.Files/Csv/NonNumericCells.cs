@@ -2,7 +2,8 @@ using System.Text;
 
 namespace Imputation.Files.Csv;
 
-/// <summary>The cells of a column that are not numbers: how many, where the first is, and some of their texts, for the message that names them.</summary>
+/// <summary>The cells of a column that are not numbers: how many, where the first is, and some of their texts, for the message that names
+/// them.</summary>
 internal sealed class NonNumericCells
 {
     private const int Kept = 5;
@@ -45,17 +46,22 @@ internal sealed class NonNumericCells
             ? " It has a decimal point although numbers were said to have a decimal comma."
             : "";
         return new ImputationDataException(
-            $"Column '{column}', row {_firstRow}: '{first}' is not a number, though {numbers} of the column's {observed} observed cells are.{commas} "
-            + $"Correct {(Count == 1 ? "the cell" : $"the {Count} such cells")}, or, if it means missing, say so: --missing-in \"{column}={All(dialect.Text)}\" (--missing for every column); "
+            $"Column '{column}', row {_firstRow}: '{first}' is not a number, though {numbers} of the column's {observed} observed cells "
+                + $"are.{commas} "
+            + $"Correct {(Count == 1 ? "the cell" : $"the {Count} such cells")}, or, if it means missing, say so: --missing-in "
+                + $"\"{column}={All(dialect.Text)}\" (--missing for every column); "
             + $"a column that mixes numbers and text on purpose can be left out: --exclude \"{column}\".", column, _firstRow);
     }
 
     public ImputationDataException Infinite(string column, Encoding encoding) => new(
-        $"Column '{column}', row {_firstRow}: '{Show(_texts[0], encoding)}' is infinite or beyond the largest double, 1.8e308, and not a measurement; expected a finite number or a missing mark. "
-        + $"Correct {(Count == 1 ? "the cell" : $"the {Count} such cells")}, or, if it means missing, say so: --missing \"{All(encoding)}\".", column, _firstRow);
+        $"Column '{column}', row {_firstRow}: '{Show(_texts[0], encoding)}' is infinite or beyond the largest double, 1.8e308, and not a "
+            + "measurement; expected a finite number or a missing mark. "
+        + $"Correct {(Count == 1 ? "the cell" : $"the {Count} such cells")}, or, if it means missing, say so: --missing "
+            + $"\"{All(encoding)}\".", column, _firstRow);
 
     public ImputationDataException DecimalComma(string column, int commas, int observed, Encoding encoding) => new(
-        $"Column '{column}', row {_firstRow}: '{Show(_texts[0], encoding)}' is not a number with a decimal point, and {commas} of the column's {observed} observed cells look like numbers with a comma. "
+        $"Column '{column}', row {_firstRow}: '{Show(_texts[0], encoding)}' is not a number with a decimal point, and {commas} of the "
+            + $"column's {observed} observed cells look like numbers with a comma. "
         + "If that is a decimal comma, say so: --decimal-comma. Thousands separators are not read; remove them.", column, _firstRow);
 
     private string All(Encoding encoding) => string.Join(',', _texts.Select(t => Show(t, encoding))) + (_more ? ",..." : "");

@@ -9,7 +9,8 @@ internal static class NumberText
     /// <summary>The name of a number in words: columnsWithMissing is Columns with missing.</summary>
     public static string Spoken(string name)
     {
-        string words = string.Concat(name.Select((c, i) => c is '-' or '_' ? " " : char.IsUpper(c) && i > 0 && !char.IsUpper(name[i - 1]) ? " " + char.ToLowerInvariant(c) : c.ToString()));
+        string words = string.Concat(name.Select((c, i) => c is '-' or '_' ? " " : char.IsUpper(c) && i > 0 && !char.IsUpper(name[i - 1])
+            ? " " + char.ToLowerInvariant(c) : c.ToString()));
         return words.Length == 0 ? "" : char.ToUpperInvariant(words[0]) + words[1..];
     }
 
@@ -81,7 +82,8 @@ internal static class NumberText
         return (value < 0 ? Minus : "") + (mantissa == "1" ? power : $"{mantissa}{ThinSpace}×{ThinSpace}{power}");
     }
 
-    /// <summary>How many decimals the numbers of a column of a table get together: as many as the one that needs most for three significant digits;
+    /// <summary>How many decimals the numbers of a column of a table get together: as many as the one that needs most for three significant
+    /// digits;
     /// −1 where they differ too much for that, so that each is better off with decimals of its own.</summary>
     public static int CommonDecimals(IEnumerable<double> values)
     {
@@ -137,7 +139,8 @@ internal static class NumberText
         return int.Parse(text.AsSpan(text.IndexOf('E') + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
     }
 
-    private static string PowerOfTen(int exponent) => "10" + string.Concat(exponent.ToString(CultureInfo.InvariantCulture).Select(c => c switch
+    private static string PowerOfTen(int exponent) => "10" + string.Concat(exponent.ToString(CultureInfo.InvariantCulture)
+        .Select(c => c switch
     {
         '-' => '⁻',
         '1' => '¹',

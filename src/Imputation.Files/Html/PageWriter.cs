@@ -97,17 +97,23 @@ internal sealed class PageWriter(Markup html, DiagnosticReport report, ReportHea
                 }
             }
             html.Element("h3", "What to look at");
-            Finding[] serious = [.. report.Findings.Where(f => f.Severity != FindingSeverity.Note)], notes = [.. report.Findings.Where(f => f.Severity == FindingSeverity.Note)];
+            Finding[] serious = [.. report.Findings.Where(f => f.Severity != FindingSeverity.Note)],
+                notes = [.. report.Findings.Where(f => f.Severity == FindingSeverity.Note)];
             if (serious.Length == 0) html.Element("p", "No problems and no warnings.");
             WriteFindings(serious.Take(SummaryFindings));
-            if (serious.Length > SummaryFindings) html.Element("p", $"{NumberText.Count(serious.Length - SummaryFindings)} more stand in the sections below.", ("class", "note"));
+            if (serious.Length > SummaryFindings)
+                html.Element("p", $"{NumberText.Count(serious.Length - SummaryFindings)} more stand in the sections below.",
+                    ("class", "note"));
             if (notes.Length > 0)
             {
                 using (html.In("details"))
                 {
-                    html.Element("summary", notes.Length == 1 ? "One more thing worth knowing" : $"{NumberText.Count(notes.Length)} more things worth knowing");
+                    html.Element("summary", notes.Length == 1 ? "One more thing worth knowing"
+                        : $"{NumberText.Count(notes.Length)} more things worth knowing");
                     WriteFindings(notes.Take(SummaryFindings));
-                    if (notes.Length > SummaryFindings) html.Element("p", $"{NumberText.Count(notes.Length - SummaryFindings)} more stand in the sections below.", ("class", "note"));
+                    if (notes.Length > SummaryFindings)
+                        html.Element("p", $"{NumberText.Count(notes.Length - SummaryFindings)} more stand in the sections below.",
+                            ("class", "note"));
                 }
             }
         }
@@ -123,7 +129,8 @@ internal sealed class PageWriter(Markup html, DiagnosticReport report, ReportHea
             using (html.In("div"))
             {
                 html.Element("a", entry.Title, ("href", $"#{Id(index)}"));
-                string verdict = entry.Result.Verdict.Length > 0 ? entry.Result.Verdict : entry.Result.Findings.FirstOrDefault()?.Sentence ?? (entry.WasRun ? "" : "Not run.");
+                string verdict = entry.Result.Verdict.Length > 0 ? entry.Result.Verdict : entry.Result.Findings.FirstOrDefault()?.Sentence
+                    ?? (entry.WasRun ? "" : "Not run.");
                 if (verdict.Length > 0) html.Element("p", verdict);
             }
         }
@@ -152,7 +159,8 @@ internal sealed class PageWriter(Markup html, DiagnosticReport report, ReportHea
     {
         DiagnosticResult result = entry.Result;
         string title = $"{Id(index)}-title";
-        using (html.In("section", ("id", Id(index)), ("aria-labelledby", title), ("class", entry.WasRun ? "diagnostic" : "diagnostic idle")))
+        using (html.In("section", ("id", Id(index)), ("aria-labelledby", title),
+            ("class", entry.WasRun ? "diagnostic" : "diagnostic idle")))
         {
             html.Element("h2", entry.Title, ("id", title));
             if (!entry.WasRun) html.Element("p", "This diagnostic was not run to its end.", ("class", "note"));
@@ -236,14 +244,16 @@ internal sealed class PageWriter(Markup html, DiagnosticReport report, ReportHea
     /// <summary>The gravest thing that a diagnostic found.</summary>
     private static (string Word, string Style) State(DiagnosticEntry entry)
     {
-        if (!entry.WasRun) return entry.Result.Findings.Any(f => f.Severity > FindingSeverity.Note) ? ("Failed", "warning") : ("Not run", "idle");
+        if (!entry.WasRun) return entry.Result.Findings.Any(f => f.Severity > FindingSeverity.Note) ? ("Failed", "warning")
+            : ("Not run", "idle");
         if (HadNothingToDo(entry)) return ("Not run", "idle");
         FindingSeverity worst = entry.Result.Findings.Select(f => f.Severity).DefaultIfEmpty(FindingSeverity.Note).Max();
         return worst == FindingSeverity.Note ? ("No warning", "fine") : (Word(worst), StyleOf(worst));
     }
 
     /// <summary>Run, but with no verdict and one note only: that it cannot be applied here.</summary>
-    private static bool HadNothingToDo(DiagnosticEntry entry) => entry.Result is { Verdict.Length: 0, Findings: [{ Severity: FindingSeverity.Note }], Tables.Count: 0, Charts.Count: 0 };
+    private static bool HadNothingToDo(DiagnosticEntry entry) =>
+        entry.Result is { Verdict.Length: 0, Findings: [{ Severity: FindingSeverity.Note }], Tables.Count: 0, Charts.Count: 0 };
 
     private static string Word(FindingSeverity severity) => severity switch
     {

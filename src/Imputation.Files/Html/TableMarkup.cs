@@ -41,7 +41,8 @@ internal static class TableMarkup
             using (html.In("thead"))
             using (html.In("tr"))
             {
-                for (int j = 0; j < columns; j++) WriteText(html, "th", table.Columns[j].Name, IsNumeric(table.Columns[j]) ? "num" : null, "col");
+                for (int j = 0; j < columns; j++) WriteText(html, "th", table.Columns[j].Name, IsNumeric(table.Columns[j]) ? "num" : null,
+                    "col");
             }
             html.Break();
             using (html.In("tbody")) WriteRows(html, table, rows, columns);
@@ -57,7 +58,9 @@ internal static class TableMarkup
             : NumberText.CommonDecimals(table.Rows.Take(rows).Where(r => j < r.Count).Select(r => r[j] is double d ? d : double.NaN)))];
         if (rows == 0)
         {
-            using (html.In("tr")) html.Element("td", "no rows", ("colspan", Math.Max(1, columns).ToString(System.Globalization.CultureInfo.InvariantCulture)));
+            using (html.In("tr"))
+                html.Element("td", "no rows", ("colspan", Math.Max(1, columns)
+                    .ToString(System.Globalization.CultureInfo.InvariantCulture)));
         }
         foreach (IReadOnlyList<object?> row in table.Rows.Take(rows))
         {
@@ -66,7 +69,8 @@ internal static class TableMarkup
                 for (int j = 0; j < columns; j++)
                 {
                     object? cell = j < row.Count ? row[j] : null;
-                    string text = cell is double number && decimals[j] >= 0 && double.IsFinite(number) ? NumberText.Fixed(number, decimals[j]) : NumberText.Of(cell, table.Columns[j].Format);
+                    string text = cell is double number && decimals[j] >= 0 && double.IsFinite(number)
+                        ? NumberText.Fixed(number, decimals[j]) : NumberText.Of(cell, table.Columns[j].Format);
                     string? style = IsNumeric(table.Columns[j]) && cell is not string ? "num" : null;
                     if (j == 0) WriteText(html, "th", text, style, "row");
                     else WriteText(html, "td", text, style, null);
@@ -89,7 +93,8 @@ internal static class TableMarkup
 
     private static string Note(DiagnosticTable table, int rows, int columns)
     {
-        string cut = table.Rows.Count > rows ? $"The first {rows} of {NumberText.Count(table.Rows.Count)} rows; the JSON output has them all." : "";
+        string cut = table.Rows.Count > rows ? $"The first {rows} of {NumberText.Count(table.Rows.Count)} rows; the JSON output "
+            + "has them all." : "";
         string narrow = table.Columns.Count > columns ? $"The first {columns} of {NumberText.Count(table.Columns.Count)} columns." : "";
         return string.Join(" ", new[] { table.Note, cut, narrow }.Where(t => t.Length > 0));
     }

@@ -24,19 +24,23 @@ internal static class ChainsWriter
         JsonText.Lines(json, "parameters", chains.Traces.GroupBy(t => t.Kind), (line, traces) =>
         {
             DataAugmentationTrace[] moving = [.. traces.Where(t => !double.IsNaN(t.RHat))];
-            (DataAugmentationTrace Trace, double Alike)[] alike = [.. traces.Select(t => (t, t.Autocorrelation(chains.Thinning))).Where(a => !double.IsNaN(a.Item2))];
+            (DataAugmentationTrace Trace, double Alike)[] alike = [.. traces.Select(t => (t, t.Autocorrelation(chains.Thinning)))
+                .Where(a => !double.IsNaN(a.Item2))];
             line.WriteStartObject();
             line.WriteString("kind", JsonText.Of(traces.Key));
             line.WriteNumber("count", traces.Count());
             Extreme(line, "largestRHat", "ofLargestRHat", moving.MaxBy(t => t.RHat), t => t.RHat);
-            Extreme(line, "largestAutocorrelation", "ofLargestAutocorrelation", alike.DefaultIfEmpty().MaxBy(a => a.Alike).Trace, t => t.Autocorrelation(chains.Thinning));
-            Extreme(line, "fewestEffectiveDraws", "ofFewestEffectiveDraws", moving.MinBy(t => t.EffectiveDrawCount), t => t.EffectiveDrawCount);
+            Extreme(line, "largestAutocorrelation", "ofLargestAutocorrelation", alike.DefaultIfEmpty().MaxBy(a => a.Alike).Trace,
+                t => t.Autocorrelation(chains.Thinning));
+            Extreme(line, "fewestEffectiveDraws", "ofFewestEffectiveDraws", moving.MinBy(t => t.EffectiveDrawCount),
+                t => t.EffectiveDrawCount);
             line.WriteEndObject();
         });
         json.WriteEndObject();
     }
 
-    private static void Extreme(Utf8JsonWriter line, string name, string of, DataAugmentationTrace? trace, Func<DataAugmentationTrace, double> value)
+    private static void Extreme(Utf8JsonWriter line, string name, string of, DataAugmentationTrace? trace,
+        Func<DataAugmentationTrace, double> value)
     {
         JsonText.Number(line, name, trace is null ? double.NaN : value(trace));
         if (trace is not null && trace.First >= 0) line.WriteString(of, trace.Name);

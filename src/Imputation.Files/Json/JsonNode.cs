@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace Imputation.Files.Json;
@@ -17,12 +18,14 @@ internal readonly struct JsonNode(JsonElement element, string path, string file)
         get
         {
             if (element.ValueKind != JsonValueKind.Object) throw Wrong($"is {Kind}, expected an object");
-            return element.TryGetProperty(name, out JsonElement member) ? new JsonNode(member, Join(name), file) : throw new JsonNode(default, Join(name), file).Wrong("is missing");
+            return element.TryGetProperty(name, out JsonElement member) ? new JsonNode(member, Join(name), file)
+                : throw new JsonNode(default, Join(name), file).Wrong("is missing");
         }
     }
 
     /// <summary>Whether there is such a member, not null.</summary>
-    public bool Has(string name) => element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement member) && member.ValueKind != JsonValueKind.Null;
+    public bool Has(string name) => element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement member)
+        && member.ValueKind != JsonValueKind.Null;
 
     public IReadOnlyList<JsonNode> Items()
     {
@@ -46,10 +49,12 @@ internal readonly struct JsonNode(JsonElement element, string path, string file)
     public double NumberOrNaN() => IsNull ? double.NaN : Number();
 
     public int Count() =>
-        element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out int value) && value >= 0 ? value : throw Wrong($"is {Kind}, expected a whole number, 0 or more");
+        element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out int value) && value >= 0 ? value
+            : throw Wrong($"is {Kind}, expected a whole number, 0 or more");
 
     public long LongCount() =>
-        element.ValueKind == JsonValueKind.Number && element.TryGetInt64(out long value) && value >= 0 ? value : throw Wrong($"is {Kind}, expected a whole number, 0 or more");
+        element.ValueKind == JsonValueKind.Number && element.TryGetInt64(out long value) && value >= 0 ? value
+            : throw Wrong($"is {Kind}, expected a whole number, 0 or more");
 
     public T Enum<T>() where T : struct, Enum
     {
@@ -79,7 +84,9 @@ internal readonly struct JsonNode(JsonElement element, string path, string file)
             for (int k = 0; k < size; k++) matrix[j, k] = row[k];
             for (int k = 0; k < j; k++)
                 if (matrix[j, k] != matrix[k, j])
-                    throw Wrong(FormattableString.Invariant($"is not symmetric: row {j + 1}, column {k + 1} is {matrix[j, k]:R}, row {k + 1}, column {j + 1} is {matrix[k, j]:R}"));
+                    throw Wrong(string.Create(CultureInfo.InvariantCulture,
+                        $"is not symmetric: row {j + 1}, column {k + 1} is {matrix[j, k]:R}, row {k + 1}, column {j + 1} is "
+                        + $"{matrix[k, j]:R}"));
         }
         return matrix;
     }
@@ -88,7 +95,8 @@ internal readonly struct JsonNode(JsonElement element, string path, string file)
     {
         JsonValueKind.Object => "an object",
         JsonValueKind.Array => "an array",
-        JsonValueKind.String => $"the text '{(element.GetString()!.Length <= 40 ? element.GetString() : element.GetString()![..40] + "...")}'",
+        JsonValueKind.String =>
+            $"the text '{(element.GetString()!.Length <= 40 ? element.GetString() : element.GetString()![..40] + "...")}'",
         JsonValueKind.Null => "null",
         _ => element.GetRawText() is { Length: <= 40 } raw ? raw : element.GetRawText()[..40] + "...",
     };

@@ -4,7 +4,8 @@ using System.Text.Json;
 
 namespace Imputation.Files.Json;
 
-/// <summary>How this project writes JSON: indented, a row of a matrix and a record of a list on one line each, numbers in the shortest text that reads back to the same bits.</summary>
+/// <summary>How this project writes JSON: indented, a row of a matrix and a record of a list on one line each, numbers in the shortest text
+/// that reads back to the same bits.</summary>
 internal static class JsonText
 {
     /// <summary>People's names stay readable; no web page is the reader.</summary>
@@ -24,7 +25,8 @@ internal static class JsonText
         json.WriteRawValue(text.WrittenSpan, skipInputValidation: true);
     }
 
-    /// <summary>An array with each element on a line of its own. The writer indents no raw values in arrays, so that is done here.</summary>
+    /// <summary>An array with each element on a line of its own. The writer indents no raw values in arrays, so that is done
+    /// here.</summary>
     public static void Lines<T>(Utf8JsonWriter json, string name, IEnumerable<T> items, Action<Utf8JsonWriter, T> write)
     {
         var text = new ArrayBufferWriter<byte>();
@@ -55,10 +57,12 @@ internal static class JsonText
         line.WriteEndArray();
     });
 
-    public static void Vector(Utf8JsonWriter json, string name, IEnumerable<double> values) => Line(json, name, line => Numbers(line, values));
+    public static void Vector(Utf8JsonWriter json, string name, IEnumerable<double> values) =>
+        Line(json, name, line => Numbers(line, values));
 
     public static void Matrix(Utf8JsonWriter json, string name, double[,] values) =>
-        Lines(json, name, Enumerable.Range(0, values.GetLength(0)), (line, j) => Numbers(line, Enumerable.Range(0, values.GetLength(1)).Select(k => values[j, k])));
+        Lines(json, name, Enumerable.Range(0, values.GetLength(0)),
+            (line, j) => Numbers(line, Enumerable.Range(0, values.GetLength(1)).Select(k => values[j, k])));
 
     /// <summary>A number; null where it is not finite, for which JSON has no text.</summary>
     public static void Number(Utf8JsonWriter json, string name, double value)

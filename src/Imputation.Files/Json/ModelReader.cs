@@ -11,11 +11,17 @@ internal static class ModelReader
     public static FittedModel Read(JsonElement element, string file, ModelRegistry models)
     {
         var root = new JsonNode(element, "", file);
-        if (!root.IsObject || !root.Has("format")) throw root.Wrong($"is not a model file: it has no 'format': \"{ModelFile.Format}\"; models are written by impute fit, or by impute fill --model-out");
-        if (root["format"].Text() is var format && format != ModelFile.Format) throw root["format"].Wrong($"is '{format}', expected '{ModelFile.Format}'");
-        if (root["version"].Count() is var version && version != ModelFile.Version) throw root["version"].Wrong($"is {version}, and this program reads version {ModelFile.Version}; use the program that wrote the file, or a newer one");
+        if (!root.IsObject || !root.Has("format"))
+            throw root.Wrong($"is not a model file: it has no 'format': \"{ModelFile.Format}\"; models are written by impute fit, or by "
+                + "impute fill --model-out");
+        if (root["format"].Text() is var format && format != ModelFile.Format)
+            throw root["format"].Wrong($"is '{format}', expected '{ModelFile.Format}'");
+        if (root["version"].Count() is var version && version != ModelFile.Version)
+            throw root["version"].Wrong($"is {version}, and this program reads version {ModelFile.Version}; use the program that wrote "
+                + "the file, or a newer one");
         string model = root["model"].Text();
-        Func<IParameterReader, FitReport, FittedModel> read = models.Reader(model) ?? throw root["model"].Wrong($"is '{model}', expected {models}");
+        Func<IParameterReader, FitReport, FittedModel> read = models.Reader(model)
+            ?? throw root["model"].Wrong($"is '{model}', expected {models}");
 
         string[] columns = Columns(root["columns"]);
 
@@ -43,7 +49,8 @@ internal static class ModelReader
             ScoreNorm = Number("scoreNorm"),
             Prior = root.Has("prior") ? Prior(root, columns.Length) : CovariancePrior.None,
             Runs = root.Has("restarts") ? [.. root["restarts"]["runs"].Items().Select(Run)] : [],
-            EndPoints = [.. ends.Select(e => new FitEndPoint(e["objective"].NumberOrNaN(), e["logLikelihood"].NumberOrNaN(), e["startCount"].Count()))],
+            EndPoints = [.. ends.Select(e => new FitEndPoint(e["objective"].NumberOrNaN(), e["logLikelihood"].NumberOrNaN(),
+                e["startCount"].Count()))],
             Relations = [.. Items("relations").Select(Relation)],
             ColumnUses = [.. Items("dispositions").Select(Disposition)],
             Findings = [.. Items("findings").Select(Finding)],
@@ -85,7 +92,9 @@ internal static class ModelReader
             double[,] covariance = Symmetric(name);
             for (int j = 0; j < columns.Length; j++)
                 if (!(covariance[j, j] > 0))
-                    throw node[name].Wrong(FormattableString.Invariant($"has a variance of {covariance[j, j]:R} for '{columns[j]}', expected one greater than 0"));
+                    throw node[name]
+                        .Wrong(FormattableString.Invariant(
+                        $"has a variance of {covariance[j, j]:R} for '{columns[j]}', expected one greater than 0"));
             return covariance;
         }
 
@@ -97,7 +106,8 @@ internal static class ModelReader
         string[] columns = node.Texts();
         if (columns.Length == 0) throw node.Wrong("is empty; expected the names of the modelled columns");
         if (columns.Contains("")) throw node.Wrong("has an empty name");
-        if (columns.GroupBy(c => c, StringComparer.Ordinal).FirstOrDefault(g => g.Skip(1).Any()) is { } twice) throw node.Wrong($"has '{twice.Key}' twice");
+        if (columns.GroupBy(c => c, StringComparer.Ordinal).FirstOrDefault(g => g.Skip(1).Any()) is { } twice)
+            throw node.Wrong($"has '{twice.Key}' twice");
         return columns;
     }
 
@@ -105,7 +115,8 @@ internal static class ModelReader
     {
         const string wishart = "inverse-wishart:";
         string text = root["prior"].Text();
-        if (text.StartsWith(wishart, StringComparison.Ordinal) && double.TryParse(text.AsSpan(wishart.Length), NumberStyles.Float, CultureInfo.InvariantCulture, out double df) && double.IsFinite(df))
+        if (text.StartsWith(wishart, StringComparison.Ordinal) && double.TryParse(text.AsSpan(wishart.Length), NumberStyles.Float,
+            CultureInfo.InvariantCulture, out double df) && double.IsFinite(df))
             return CovariancePrior.InverseWishart(df, root["priorCrossProducts"].Symmetric(p));
         try
         {
@@ -134,13 +145,15 @@ internal static class ModelReader
     }
 
     private static ColumnUse Disposition(JsonNode node) => new(
-        node["name"].Text(), node["kind"].Enum<ColumnKind>(), node["role"].Enum<ColumnRole>(), node["observed"].Count(), node["missing"].Count(), node["note"].Text())
+        node["name"].Text(), node["kind"].Enum<ColumnKind>(), node["role"].Enum<ColumnRole>(), node["observed"].Count(),
+            node["missing"].Count(), node["note"].Text())
     {
         Constant = node.Has("constant") ? node["constant"].Number() : double.NaN,
     };
 
     private static Finding Finding(JsonNode node) => new(
-        node["severity"].Enum<FindingSeverity>(), node["code"].Text(), node["sentence"].Text(), node["columns"].Texts(), node["advice"].Text());
+        node["severity"].Enum<FindingSeverity>(), node["code"].Text(), node["sentence"].Text(), node["columns"].Texts(),
+            node["advice"].Text());
 
     private static EmIteration Iteration(JsonNode node) => new(
         node["start"].Count(), node["iteration"].Count(), node["objective"].NumberOrNaN(), node["logLikelihood"].NumberOrNaN(),

@@ -5,7 +5,8 @@ namespace Imputation.Parquet.Storage;
 /// <summary>Byte arrays, of any length or of <paramref name="fixedLength"/>. They are slices of the page, not copies.</summary>
 internal sealed class BytesDecoder(int? fixedLength, UnfoldingBudget? budget) : ValueDecoder<ReadOnlyMemory<byte>>
 {
-    public override ReadOnlyMemory<byte>[] Decode(PageEncoding encoding, ReadOnlyMemory<byte> data, int count) => (encoding, fixedLength) switch
+    public override ReadOnlyMemory<byte>[] Decode(PageEncoding encoding, ReadOnlyMemory<byte> data, int count) =>
+        (encoding, fixedLength) switch
     {
         (PageEncoding.Plain, { } size) => Fixed(data, size, count),
         (PageEncoding.Plain, null) => Plain(data, count),
@@ -65,7 +66,8 @@ internal sealed class BytesDecoder(int? fixedLength, UnfoldingBudget? budget) : 
         ReadOnlyMemory<byte>[] values = DeltaLength(data[length..], count);
         long total = 0;
         for (int i = 0; i < count; i++) total += prefixes[i] + (long)values[i].Length;
-        if (total > Decompression.Most(data.Length, count)) throw new ParquetException($"{data.Length} bytes that repeat themselves to {total}");
+        if (total > Decompression.Most(data.Length, count))
+            throw new ParquetException($"{data.Length} bytes that repeat themselves to {total}");
 
         budget?.Take(total);
         var joined = new byte[total];
@@ -85,7 +87,8 @@ internal sealed class BytesDecoder(int? fixedLength, UnfoldingBudget? budget) : 
     private ReadOnlyMemory<byte>[] Checked(ReadOnlyMemory<byte>[] values)
     {
         foreach (ReadOnlyMemory<byte> value in values)
-            if (fixedLength is { } size && value.Length != size) throw new ParquetException($"a value of {value.Length} bytes in a column of {size} bytes each");
+            if (fixedLength is { } size && value.Length != size)
+                throw new ParquetException($"a value of {value.Length} bytes in a column of {size} bytes each");
         return values;
     }
 }

@@ -40,7 +40,8 @@ internal sealed record ColumnSchema(SchemaElement Element, int Index)
             for (int k = 0; k < element.ChildCount; k++) Walk(schema, ref at, ref leaves, depth + 1);
     }
 
-    private static SchemaElement At(IReadOnlyList<SchemaElement> schema, int at) => at < schema.Count ? schema[at] : throw new ParquetException("the schema ends too soon");
+    private static SchemaElement At(IReadOnlyList<SchemaElement> schema, int at) => at < schema.Count ? schema[at]
+        : throw new ParquetException("the schema ends too soon");
 
     private static SchemaElement Checked(SchemaElement element) =>
         element.Type == PhysicalType.FixedLengthByteArray && element.TypeLength is < 1 or > 1 << 20

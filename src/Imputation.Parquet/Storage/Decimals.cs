@@ -17,7 +17,8 @@ internal static class Decimals
     /// <summary>The double nearest to unscaled / 10^scale.</summary>
     public static double ToDouble(BigInteger unscaled, int scale)
     {
-        if (BigInteger.Abs(unscaled) <= 1L << 53 && scale is >= 0 and <= LargestExactPower) return (double)(long)unscaled / Math.Pow(10, scale);
+        if (BigInteger.Abs(unscaled) <= 1L << 53 && scale is >= 0 and <= LargestExactPower)
+            return (double)(long)unscaled / Math.Pow(10, scale);
         return double.Parse(string.Create(CultureInfo.InvariantCulture, $"{unscaled}E{-scale}"), CultureInfo.InvariantCulture);
     }
 
@@ -25,7 +26,8 @@ internal static class Decimals
     public static BigInteger FromDouble(double value, int scale)
     {
         string text = value.ToString("R", CultureInfo.InvariantCulture);
-        int e = text.IndexOf('E', StringComparison.Ordinal), power = e < 0 ? 0 : int.Parse(text.AsSpan(e + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+        int e = text.IndexOf('E', StringComparison.Ordinal), power = e < 0 ? 0 : int.Parse(text.AsSpan(e + 1),
+            NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
         string digits = e < 0 ? text : text[..e];
         int point = digits.IndexOf('.', StringComparison.Ordinal);
         if (point >= 0)

@@ -30,7 +30,8 @@ internal static class Decompression
             PageCodec.Brotli => Read(new BrotliStream(Stream(data), CompressionMode.Decompress), length),
             _ => throw new ArgumentOutOfRangeException(nameof(codec), codec, "A codec that was let pass."),
         };
-        return result.Length == length ? result : throw new ParquetException($"a page that unfolds to {result.Length} bytes where its header says {length}");
+        return result.Length == length ? result : throw new ParquetException($"a page that unfolds to {result.Length} bytes where its "
+            + $"header says {length}");
     }
 
     /// <summary>What can be seen before any room is made: whether the codec is known, and whether the lengths agree with each other and
@@ -91,7 +92,8 @@ internal static class Decompression
     }
 
     private static MemoryStream Stream(ReadOnlyMemory<byte> data) =>
-        MemoryMarshal.TryGetArray(data, out ArraySegment<byte> array) ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false) : new MemoryStream(data.ToArray());
+        MemoryMarshal.TryGetArray(data, out ArraySegment<byte> array) ? new MemoryStream(array.Array!, array.Offset, array.Count,
+            writable: false) : new MemoryStream(data.ToArray());
 
     /// <summary>Reads in steps: no room for bytes that do not come.</summary>
     private static byte[] Read(Stream stream, int length)

@@ -9,14 +9,16 @@ internal static class DeltaPacking
     public static long[] Decode(ReadOnlySpan<byte> data, int count, out int length)
     {
         int position = 0;
-        int block = BitReading.Count(data, ref position), parts = BitReading.Count(data, ref position), total = BitReading.Count(data, ref position);
+        int block = BitReading.Count(data, ref position), parts = BitReading.Count(data, ref position),
+            total = BitReading.Count(data, ref position);
         long value = BitReading.ZigZag(data, ref position);
         if (block is 0 or > LargestBlock || parts == 0 || block % parts != 0 || block / parts % 8 != 0)
             throw new ParquetException($"delta blocks of {block} numbers in {parts} parts");
         if (total != count) throw new ParquetException($"{total} delta-packed numbers where {count} are expected");
         int part = block / parts;
         // A block takes at least a byte for its smallest step and one for each part's width.
-        if (count - 1L > (long)block * ((data.Length - position) / (1 + parts))) throw new ParquetException($"{count} delta-packed numbers in {data.Length} bytes");
+        if (count - 1L > (long)block * ((data.Length - position) / (1 + parts)))
+            throw new ParquetException($"{count} delta-packed numbers in {data.Length} bytes");
 
         var values = new long[count];
         if (count > 0) values[0] = value;
@@ -45,5 +47,6 @@ internal static class DeltaPacking
 
     /// <summary>Lengths of byte arrays, none negative.</summary>
     public static int[] DecodeLengths(ReadOnlySpan<byte> data, int count, out int length) =>
-        Array.ConvertAll(Decode(data, count, out length), value => value is >= 0 and <= int.MaxValue ? (int)value : throw new ParquetException($"a length of {value}"));
+        Array.ConvertAll(Decode(data, count, out length), value => value is >= 0 and <= int.MaxValue ? (int)value
+            : throw new ParquetException($"a length of {value}"));
 }

@@ -1,7 +1,8 @@
 namespace Imputation.Parquet.Storage;
 
 /// <summary>The footer: schema, where the row groups are, and what else the writer had to say.</summary>
-internal sealed record FileMetadata(IReadOnlyList<SchemaElement> Schema, IReadOnlyList<RowGroup> RowGroups, IReadOnlyList<KeyValuePair<string, string?>> KeyValues);
+internal sealed record FileMetadata(IReadOnlyList<SchemaElement> Schema, IReadOnlyList<RowGroup> RowGroups,
+    IReadOnlyList<KeyValuePair<string, string?>> KeyValues);
 
 /// <summary>A node of the schema tree as it stands in the file, depth first.</summary>
 internal sealed record SchemaElement(string Name)

@@ -1,7 +1,8 @@
 namespace Imputation.Parquet.Storage;
 
 /// <summary>What the values of a column mean, from the logical type or, in older files, the converted type.</summary>
-internal readonly record struct LogicalType(LogicalKind Kind, int Scale = 0, int Precision = 0, TimeUnit Unit = TimeUnit.Micros, bool IsUtc = false, int BitWidth = 0, bool IsSigned = true)
+internal readonly record struct LogicalType(LogicalKind Kind, int Scale = 0, int Precision = 0, TimeUnit Unit = TimeUnit.Micros,
+    bool IsUtc = false, int BitWidth = 0, bool IsSigned = true)
 {
     private const int DecimalConverted = 5;
 
@@ -9,7 +10,8 @@ internal readonly record struct LogicalType(LogicalKind Kind, int Scale = 0, int
     public static LogicalType Of(SchemaElement element)
     {
         LogicalType type = element.RawLogicalType is { } raw ? Parse(raw) : new(LogicalKind.None);
-        if (type.Kind is LogicalKind.None or LogicalKind.Unknown && element.ConvertedType is { } converted) type = FromConverted(converted, element);
+        if (type.Kind is LogicalKind.None or LogicalKind.Unknown && element.ConvertedType is { } converted)
+            type = FromConverted(converted, element);
         return type;
     }
 
@@ -26,7 +28,8 @@ internal readonly record struct LogicalType(LogicalKind Kind, int Scale = 0, int
                 reader.Skip(type);
                 continue;
             }
-            result = kind is LogicalKind.Decimal or LogicalKind.Time or LogicalKind.Timestamp or LogicalKind.Integer ? Fields(ref reader, kind) : new LogicalType(kind);
+            result = kind is LogicalKind.Decimal or LogicalKind.Time or LogicalKind.Timestamp or LogicalKind.Integer
+                ? Fields(ref reader, kind) : new LogicalType(kind);
             if (kind is not (LogicalKind.Decimal or LogicalKind.Time or LogicalKind.Timestamp or LogicalKind.Integer)) reader.Skip(type);
         }
         return result;
@@ -60,7 +63,8 @@ internal readonly record struct LogicalType(LogicalKind Kind, int Scale = 0, int
                     int unit = 0;
                     while (reader.NextField(ref unit, out ThriftType empty))
                     {
-                        result = result with { Unit = unit is >= 1 and <= 3 ? (TimeUnit)unit : throw new ParquetException($"a time unit of number {unit}") };
+                        result = result with { Unit = unit is >= 1 and <= 3 ? (TimeUnit)unit
+                            : throw new ParquetException($"a time unit of number {unit}") };
                         reader.Skip(empty);
                     }
                     break;

@@ -186,5 +186,6 @@ internal static class MetadataReader
         return new(key, value);
     }
 
-    private static PhysicalType Physical(int type) => type is >= 0 and <= 7 ? (PhysicalType)type : throw new ParquetException($"a column of the unknown physical type {type}");
+    private static PhysicalType Physical(int type) => type is >= 0 and <= 7 ? (PhysicalType)type
+        : throw new ParquetException($"a column of the unknown physical type {type}");
 }

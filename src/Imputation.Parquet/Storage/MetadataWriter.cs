@@ -1,7 +1,8 @@
 namespace Imputation.Parquet.Storage;
 
 /// <summary>A chunk that was written, for the footer.</summary>
-internal sealed record WrittenChunk(ColumnSchema Column, PageCodec Codec, long ValueCount, bool HasDictionary, long UncompressedSize, long CompressedSize, long DataPageOffset, long? DictionaryPageOffset, ChunkStatistics Statistics);
+internal sealed record WrittenChunk(ColumnSchema Column, PageCodec Codec, long ValueCount, bool HasDictionary, long UncompressedSize,
+    long CompressedSize, long DataPageOffset, long? DictionaryPageOffset, ChunkStatistics Statistics);
 
 /// <summary>A row group that was written, for the footer.</summary>
 internal sealed record WrittenGroup(long RowCount, long Offset, IReadOnlyList<WrittenChunk> Chunks);
@@ -12,7 +13,8 @@ internal static class MetadataWriter
     private const int FormatVersion = 2;
     private const string CreatedBy = "Imputation.Parquet version 0.1.0 (build 0)";
 
-    public static ReadOnlySpan<byte> PageHeader(PageType type, int uncompressed, int compressed, uint checksum, int values, PageEncoding encoding)
+    public static ReadOnlySpan<byte> PageHeader(PageType type, int uncompressed, int compressed, uint checksum, int values,
+        PageEncoding encoding)
     {
         var writer = new ThriftWriter();
         writer.Integer(1, (int)type);
@@ -31,11 +33,13 @@ internal static class MetadataWriter
         return writer.Written;
     }
 
-    public static ReadOnlySpan<byte> Footer(IReadOnlyList<ColumnSchema> columns, IReadOnlyList<WrittenGroup> groups, IReadOnlyList<KeyValuePair<string, string?>> keyValues)
+    public static ReadOnlySpan<byte> Footer(IReadOnlyList<ColumnSchema> columns, IReadOnlyList<WrittenGroup> groups,
+        IReadOnlyList<KeyValuePair<string, string?>> keyValues)
     {
         var writer = new ThriftWriter();
         writer.Integer(1, FormatVersion);
-        writer.Structs(2, [new SchemaElement("schema") { ChildCount = columns.Count }, .. columns.Select(c => c.Element)], element => Element(writer, element));
+        writer.Structs(2, [new SchemaElement("schema") { ChildCount = columns.Count }, .. columns.Select(c => c.Element)],
+            element => Element(writer, element));
         writer.Long(3, groups.Sum(g => g.RowCount));
         writer.Structs(4, groups, group => Group(writer, group));
         if (keyValues.Count > 0)
@@ -81,7 +85,8 @@ internal static class MetadataWriter
     private static void Chunk(ThriftWriter writer, WrittenChunk chunk)
     {
         writer.Integer(1, (int)chunk.Column.Type);
-        int[] encodings = chunk.HasDictionary ? [(int)PageEncoding.Plain, (int)PageEncoding.Rle, (int)PageEncoding.RleDictionary] : [(int)PageEncoding.Plain, (int)PageEncoding.Rle];
+        int[] encodings = chunk.HasDictionary ? [(int)PageEncoding.Plain, (int)PageEncoding.Rle, (int)PageEncoding.RleDictionary]
+            : [(int)PageEncoding.Plain, (int)PageEncoding.Rle];
         writer.Integers(2, encodings);
         writer.Texts(3, [chunk.Column.Name]);
         writer.Integer(4, (int)chunk.Codec);

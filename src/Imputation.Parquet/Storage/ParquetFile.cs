@@ -26,7 +26,8 @@ internal sealed class ParquetFile : IParquetFile
         foreach (RowGroup group in metadata.RowGroups)
         {
             if (group.RowCount is < 0 or > int.MaxValue) throw new ParquetException($"a row group of {group.RowCount} rows");
-            if (group.Chunks.Count != leaves) throw new ParquetException($"a row group of {group.Chunks.Count} columns where the schema has {leaves}");
+            if (group.Chunks.Count != leaves)
+                throw new ParquetException($"a row group of {group.Chunks.Count} columns where the schema has {leaves}");
         }
         double values = metadata.RowGroups.Sum(group => (double)group.RowCount) * leaves;
         _budget = new UnfoldingBudget((long)Math.Min(long.MaxValue / 2, free + 1024.0 * bytes.Length + 64 * values));
@@ -51,9 +52,12 @@ internal sealed class ParquetFile : IParquetFile
     public static ParquetFile Open(ReadOnlyMemory<byte> bytes, long free = 1 << 26) => Guard(() =>
     {
         ReadOnlySpan<byte> file = bytes.Span;
-        if (file.Length >= TailLength && file[^4..].SequenceEqual("PARE"u8)) throw new ParquetException("the file is encrypted; decrypt it first");
-        if (file.Length < 12 || !file.StartsWith("PAR1"u8)) throw new ParquetException("this is not a Parquet file: it does not begin with PAR1");
-        if (!file.EndsWith("PAR1"u8)) throw new ParquetException("the file does not end with PAR1: it was cut off or not written to its end");
+        if (file.Length >= TailLength && file[^4..].SequenceEqual("PARE"u8))
+            throw new ParquetException("the file is encrypted; decrypt it first");
+        if (file.Length < 12 || !file.StartsWith("PAR1"u8))
+            throw new ParquetException("this is not a Parquet file: it does not begin with PAR1");
+        if (!file.EndsWith("PAR1"u8))
+            throw new ParquetException("the file does not end with PAR1: it was cut off or not written to its end");
         uint length = BinaryPrimitives.ReadUInt32LittleEndian(file[^TailLength..]);
         if (length > file.Length - 12) throw new ParquetException($"a footer of {length} bytes in a file of {file.Length}");
         int dataEnd = file.Length - TailLength - (int)length;
@@ -92,8 +96,10 @@ internal sealed class ParquetFile : IParquetFile
         if (!chunk.HasMetadata) throw new ParquetException("it has no metadata");
         if (chunk.Type != column.Type) throw new ParquetException($"it is {column.Type} in the schema and {chunk.Type} in a row group");
         if (chunk.ValueCount != rows) throw new ParquetException($"it has {chunk.ValueCount} values in a row group of {rows} rows");
-        long start = chunk.DictionaryPageOffset is > 0 and var dictionary && dictionary < chunk.DataPageOffset ? dictionary : chunk.DataPageOffset;
-        if (start < 4 || start >= _dataEnd || chunk.CompressedSize < 0) throw new ParquetException($"its data are said to begin at byte {start} of {_dataEnd}");
+        long start = chunk.DictionaryPageOffset is > 0 and var dictionary && dictionary < chunk.DataPageOffset ? dictionary
+            : chunk.DataPageOffset;
+        if (start < 4 || start >= _dataEnd || chunk.CompressedSize < 0)
+            throw new ParquetException($"its data are said to begin at byte {start} of {_dataEnd}");
         int end = (int)Math.Min(_dataEnd, start + Math.Min(chunk.CompressedSize, int.MaxValue) + UncountedHeader);
         return new StoredChunk(chunk.Codec, rows, Page.In(_bytes, (int)start, end, rows), budget);
     }

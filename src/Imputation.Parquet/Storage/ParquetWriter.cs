@@ -33,11 +33,13 @@ internal sealed class ParquetWriter : IParquetWriter
         OrderedWork.Run(chunks.Length, Environment.ProcessorCount, j =>
         {
             ColumnValues values = column(j);
-            if (values.Count != rows) throw new ArgumentException($"Column '{_columns[j].Name}' has {values.Count} values for {rows} rows.", nameof(column));
+            if (values.Count != rows) throw new ArgumentException($"Column '{_columns[j].Name}' has {values.Count} values for {rows} rows.",
+                nameof(column));
             return Chunk(_columns[j], values);
         }, (j, made) =>
         {
-            chunks[j] = made.Chunk with { DataPageOffset = _position + made.Chunk.DataPageOffset, DictionaryPageOffset = _position + made.Chunk.DictionaryPageOffset };
+            chunks[j] = made.Chunk with { DataPageOffset = _position + made.Chunk.DataPageOffset, DictionaryPageOffset = _position
+                + made.Chunk.DictionaryPageOffset };
             Write(made.Bytes.WrittenSpan);
         }, CancellationToken.None);
         _groups.Add(new WrittenGroup(rows, offset, chunks));
@@ -58,7 +60,8 @@ internal sealed class ParquetWriter : IParquetWriter
     {
         var chunk = new ArrayBufferWriter<byte>();
         long unfolded = 0;
-        ByteDictionary? dictionary = column.Type == PhysicalType.ByteArray ? ByteDictionary.TryMake((ColumnValues<ReadOnlyMemory<byte>>)values) : null;
+        ByteDictionary? dictionary = column.Type == PhysicalType.ByteArray
+            ? ByteDictionary.TryMake((ColumnValues<ReadOnlyMemory<byte>>)values) : null;
         var body = new ArrayBufferWriter<byte>();
         if (dictionary is not null)
         {
@@ -76,7 +79,8 @@ internal sealed class ParquetWriter : IParquetWriter
             else WriteIndices(dictionary, values, from, count, body);
             unfolded += WritePage(PageType.Data, body, count, dictionary is null ? PageEncoding.Plain : PageEncoding.RleDictionary, chunk);
         }
-        return (new WrittenChunk(column, _codec, values.Count, dictionary is not null, unfolded, chunk.WrittenCount, dataAt, dictionary is null ? null : 0, ChunkStatistics.Of(column, values)), chunk);
+        return (new WrittenChunk(column, _codec, values.Count, dictionary is not null, unfolded, chunk.WrittenCount, dataAt,
+            dictionary is null ? null : 0, ChunkStatistics.Of(column, values)), chunk);
     }
 
     private static int RowsPerPage(ColumnSchema column, ColumnValues values)

@@ -20,7 +20,8 @@ internal enum ThriftType
 }
 
 /// <summary>Reads Thrift's compact protocol, in which the footer and the page headers are written.</summary>
-/// <remarks>A struct is read as <c>int id = 0; while (reader.NextField(ref id, out var type)) switch (id) { ... default: reader.Skip(type); }</c>.</remarks>
+/// <remarks>A struct is read as <c>int id = 0; while (reader.NextField(ref id, out var type)) switch (id) { ... default: reader.Skip(type);
+/// }</c>.</remarks>
 internal ref struct ThriftReader(ReadOnlySpan<byte> data)
 {
     private const int Deepest = 32;
@@ -43,7 +44,8 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> data)
         return true;
     }
 
-    public readonly bool Bool(ThriftType type) => type == ThriftType.True || (type == ThriftType.False ? false : throw Mismatch(type, "a truth value"));
+    public readonly bool Bool(ThriftType type) => type == ThriftType.True
+        || (type == ThriftType.False ? false : throw Mismatch(type, "a truth value"));
 
     public long Integer(ThriftType type) => type switch
     {
@@ -160,5 +162,6 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> data)
 
     private static ParquetException Short() => new("the metadata end too soon");
 
-    private static ParquetException Mismatch(ThriftType type, string expected) => new($"the metadata hold a value of Thrift type {(int)type} where {expected} is expected");
+    private static ParquetException Mismatch(ThriftType type, string expected) =>
+        new($"the metadata hold a value of Thrift type {(int)type} where {expected} is expected");
 }

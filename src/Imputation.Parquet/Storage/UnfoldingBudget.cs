@@ -11,6 +11,8 @@ internal sealed class UnfoldingBudget
     /// <exception cref="ParquetException">There are not so many left.</exception>
     public void Take(long length)
     {
-        if (Interlocked.Add(ref _left, -length) < 0) throw new ParquetException($"pages that unfold to more than {_all} bytes together, far more than the file's size and its number of values justify");
+        if (Interlocked.Add(ref _left, -length) < 0)
+            throw new ParquetException($"pages that unfold to more than {_all} bytes together, far more than the file's size and its "
+                + "number of values justify");
     }
 }

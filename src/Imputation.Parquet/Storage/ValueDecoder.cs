@@ -7,7 +7,8 @@ internal abstract class ValueDecoder<T>
     public abstract T[] Decode(PageEncoding encoding, ReadOnlyMemory<byte> data, int count);
 
     protected static ParquetException Unsupported(PageEncoding encoding, string type) =>
-        new($"{type} values in the encoding {(Enum.IsDefined(encoding) ? encoding : (int)encoding)}, which the format does not allow or this reader does not know");
+        new($"{type} values in the encoding {(Enum.IsDefined(encoding) ? encoding : (int)encoding)}, which the format does not allow or "
+            + "this reader does not know");
 
     protected static void Require(long bytes, ReadOnlyMemory<byte> data)
     {

@@ -2,20 +2,26 @@ using Imputation.Parquet.Storage;
 
 namespace Imputation.Parquet.Tables;
 
-/// <summary>Schema elements of the types that tables are written with; older readers know the converted type, newer ones the logical type.</summary>
+/// <summary>Schema elements of the types that tables are written with; older readers know the converted type, newer ones the logical
+/// type.</summary>
 internal static class ParquetElements
 {
     public static SchemaElement Of(string name, PhysicalType type) => new(name) { Type = type };
 
-    public static SchemaElement Text(string name) => Of(name, PhysicalType.ByteArray) with { ConvertedType = 0, RawLogicalType = Logical(LogicalKind.String) };
+    public static SchemaElement Text(string name) => Of(name, PhysicalType.ByteArray) with { ConvertedType = 0,
+        RawLogicalType = Logical(LogicalKind.String) };
 
-    public static SchemaElement Date(string name) => Of(name, PhysicalType.Int32) with { ConvertedType = 6, RawLogicalType = Logical(LogicalKind.Date) };
+    public static SchemaElement Date(string name) => Of(name, PhysicalType.Int32) with { ConvertedType = 6,
+        RawLogicalType = Logical(LogicalKind.Date) };
 
-    public static SchemaElement Uuid(string name) => Of(name, PhysicalType.FixedLengthByteArray) with { TypeLength = 16, RawLogicalType = Logical(LogicalKind.Uuid) };
+    public static SchemaElement Uuid(string name) => Of(name, PhysicalType.FixedLengthByteArray) with { TypeLength = 16,
+        RawLogicalType = Logical(LogicalKind.Uuid) };
 
-    public static SchemaElement Float16(string name) => Of(name, PhysicalType.FixedLengthByteArray) with { TypeLength = 2, RawLogicalType = Logical(LogicalKind.Float16) };
+    public static SchemaElement Float16(string name) => Of(name, PhysicalType.FixedLengthByteArray) with { TypeLength = 2,
+        RawLogicalType = Logical(LogicalKind.Float16) };
 
-    public static SchemaElement Time(string name, TimeUnit unit, bool utc = false) => Of(name, PhysicalType.Int64) with { RawLogicalType = Logical(LogicalKind.Time, w => InUnit(w, unit, utc)) };
+    public static SchemaElement Time(string name, TimeUnit unit, bool utc = false) =>
+        Of(name, PhysicalType.Int64) with { RawLogicalType = Logical(LogicalKind.Time, w => InUnit(w, unit, utc)) };
 
     public static SchemaElement Timestamp(string name, TimeUnit unit, bool utc) => Of(name, PhysicalType.Int64) with
     {
@@ -37,7 +43,8 @@ internal static class ParquetElements
         }),
     };
 
-    public static SchemaElement Integer(string name, int bits, bool signed) => Of(name, bits == 64 ? PhysicalType.Int64 : PhysicalType.Int32) with
+    public static SchemaElement Integer(string name, int bits, bool signed) =>
+        Of(name, bits == 64 ? PhysicalType.Int64 : PhysicalType.Int32) with
     {
         ConvertedType = (signed ? 15 : 11) + int.Log2(bits) - 3,
         RawLogicalType = Logical(LogicalKind.Integer, w =>

@@ -21,7 +21,8 @@ internal sealed class ParquetSource(byte[] bytes, IParquetFile file, string name
         return new Table(columns, this);
     }
 
-    /// <summary>The column as it was read from the file, of which <paramref name="column"/> is a descendant; null where it is none.</summary>
+    /// <summary>The column as it was read from the file, of which <paramref name="column"/> is a descendant; null where it is
+    /// none.</summary>
     public (Column Column, ColumnSchema Schema)? Origin(Column? column)
     {
         for (; column is not null; column = column.Original)
@@ -39,7 +40,8 @@ internal sealed class ParquetSource(byte[] bytes, IParquetFile file, string name
         }
         catch (ParquetException e)
         {
-            throw new ImputationDataException($"{FileName}: column '{column.Name}', row group {group + 1} of {file.GroupCount}: {e.Message}.", column.Name, null, e);
+            throw new ImputationDataException($"{FileName}: column '{column.Name}', row group {group + 1} of {file.GroupCount}: "
+                + $"{e.Message}.", column.Name, null, e);
         }
     }
 }

@@ -7,8 +7,10 @@ namespace Imputation.Parquet.Tables;
 /// <summary>Reads a Parquet file into a table.</summary>
 internal static class ParquetTableReader
 {
-    /// <summary>A run of a few bytes can claim any number of nulls, and a table makes room for each cell. Of the writers in use none packs constants and
-    /// nulls, a row group of a million at a time, more closely than 4,096 to a byte; a small file may have 16 million cells of them all the same.</summary>
+    /// <summary>A run of a few bytes can claim any number of nulls, and a table makes room for each cell. Of the writers in use none packs
+    /// constants and
+    /// nulls, a row group of a million at a time, more closely than 4,096 to a byte; a small file may have 16 million cells of them all the
+    /// same.</summary>
     private const int CellsPerByte = 4096, FewCells = 1 << 24;
 
     /// <param name="stream">Read to its end.</param>
@@ -38,7 +40,8 @@ internal static class ParquetTableReader
             }
             catch (OutOfMemoryException e)
             {
-                throw new ImputationDataException($"{name}: column '{schema.Name}' with {rows} rows does not fit into memory; leave columns out, or split the file.", schema.Name, null, e);
+                throw new ImputationDataException($"{name}: column '{schema.Name}' with {rows} rows does not fit into memory; leave "
+                    + "columns out, or split the file.", schema.Name, null, e);
             }
         }, (j, column) => columns[j] = column, cancellation);
         return source.Table(columns);
@@ -60,25 +63,33 @@ internal static class ParquetTableReader
     private static int Check(IParquetFile file, int bytes, string name, TableReadOptions options)
     {
         if (file.NestedColumns.FirstOrDefault(options.NumericColumns.Contains) is { } asked)
-            throw new ImputationDataException($"{name}: column '{asked}' is nested (a list, map or struct), and only flat columns can be read.", asked);
+            throw new ImputationDataException($"{name}: column '{asked}' is nested (a list, map or struct), and only flat columns "
+                + "can be read.", asked);
         if (file.Columns.Count == 0)
         {
             throw new ImputationDataException(file.NestedColumns.Count == 0
                 ? $"{name}: the file has no columns."
-                : $"{name}: all columns are nested (lists, maps or structs): {string.Join(", ", file.NestedColumns)}; only flat columns can be read. Flatten them first.");
+                : $"{name}: all columns are nested (lists, maps or structs): {string.Join(", ", file.NestedColumns)}; only flat columns "
+                    + "can be read. Flatten them first.");
         }
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (ColumnSchema column in file.Columns)
         {
-            if (column.Name.Length == 0) throw new ImputationDataException($"{name}: column {names.Count + 1} of {file.Columns.Count} has no name; give it one.");
-            if (!names.Add(column.Name)) throw new ImputationDataException($"{name}: two columns are named '{column.Name}'; give every column a name of its own.", column.Name);
+            if (column.Name.Length == 0)
+                throw new ImputationDataException($"{name}: column {names.Count + 1} of {file.Columns.Count} has no name; give it one.");
+            if (!names.Add(column.Name))
+                throw new ImputationDataException($"{name}: two columns are named '{column.Name}'; give every column a name of its own.",
+                    column.Name);
         }
         if (options.MissingByColumn.Keys.FirstOrDefault(key => !names.Contains(key)) is { } unknown)
-            throw new ArgumentException($"No column '{unknown}' in {name}; it has {string.Join(", ", file.Columns.Select(c => $"'{c.Name}'"))}.", nameof(options));
+            throw new ArgumentException($"No column '{unknown}' in {name}; it has "
+                + $"{string.Join(", ", file.Columns.Select(c => $"'{c.Name}'"))}.", nameof(options));
         long rows = 0;
         for (int group = 0; group < file.GroupCount; group++) rows += file.RowCount(group);
         if ((double)rows * file.Columns.Count > FewCells + (double)CellsPerByte * bytes)
-            throw new ImputationDataException($"{name}: {rows} rows of {file.Columns.Count} columns in {bytes} bytes, more than nulls and constants need: the file is damaged.");
-        return rows <= Array.MaxLength ? (int)rows : throw new ImputationDataException($"{name}: {rows} rows, more than a table can have; split the file.");
+            throw new ImputationDataException($"{name}: {rows} rows of {file.Columns.Count} columns in {bytes} bytes, more than nulls and "
+                + "constants need: the file is damaged.");
+        return rows <= Array.MaxLength ? (int)rows : throw new ImputationDataException($"{name}: {rows} rows, more than a table can have; "
+            + "split the file.");
     }
 }

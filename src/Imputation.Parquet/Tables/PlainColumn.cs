@@ -5,7 +5,8 @@ using Imputation.Parquet.Storage;
 
 namespace Imputation.Parquet.Tables;
 
-/// <summary>A column that does not come from a Parquet file: numbers as DOUBLE or INT64, text, and the types that Parquet has; all else as text.
+/// <summary>A column that does not come from a Parquet file: numbers as DOUBLE or INT64, text, and the types that Parquet has; all else as
+/// text.
 /// Every column may have nulls; a missing cell is one.</summary>
 internal sealed class PlainColumn : IParquetColumn
 {
@@ -23,7 +24,8 @@ internal sealed class PlainColumn : IParquetColumn
 
     public static PlainColumn For(Column column) => column switch
     {
-        NumericColumn { Kind: ColumnKind.Integer } numbers => Of(column, ParquetElements.Of(column.Name, PhysicalType.Int64), row => (long)numbers.Values[row]),
+        NumericColumn { Kind: ColumnKind.Integer } numbers => Of(column, ParquetElements.Of(column.Name, PhysicalType.Int64),
+            row => (long)numbers.Values[row]),
         NumericColumn numbers => Of(column, ParquetElements.Of(column.Name, PhysicalType.Double), row => numbers.Values[row]),
         ObjectColumn objects => OfObjects(objects),
         _ => OfText(column),
@@ -50,9 +52,12 @@ internal sealed class PlainColumn : IParquetColumn
             TypeCode.DateTime => OfTimestamps(column, At<DateTime>, utc: All<DateTime>(column, t => t.Kind == DateTimeKind.Utc)),
             _ when column.Type == typeof(DateTimeOffset) => OfTimestamps(column, row => At<DateTimeOffset>(row).UtcDateTime, utc: true),
             _ when column.Type == typeof(DateOnly) => Of(column, ParquetElements.Date(name), row => ParquetTime.Days(At<DateOnly>(row))),
-            _ when column.Type == typeof(TimeOnly) => Of(column, ParquetElements.Time(name, TimeUnit.Nanos), row => At<TimeOnly>(row).Ticks * 100),
-            _ when column.Type == typeof(Half) => OfBytes(column, ParquetElements.Float16(name), row => BitConverter.GetBytes(At<Half>(row))),
-            _ when column.Type == typeof(Guid) => OfBytes(column, ParquetElements.Uuid(name), row => At<Guid>(row).ToByteArray(bigEndian: true)),
+            _ when column.Type == typeof(TimeOnly) => Of(column, ParquetElements.Time(name, TimeUnit.Nanos),
+                row => At<TimeOnly>(row).Ticks * 100),
+            _ when column.Type == typeof(Half) => OfBytes(column, ParquetElements.Float16(name),
+                row => BitConverter.GetBytes(At<Half>(row))),
+            _ when column.Type == typeof(Guid) => OfBytes(column, ParquetElements.Uuid(name),
+                row => At<Guid>(row).ToByteArray(bigEndian: true)),
             _ when column.Type == typeof(byte[]) => OfBytes(column, ParquetElements.Of(name, PhysicalType.ByteArray), At<byte[]>),
             _ => OfText(column),
         };
@@ -72,7 +77,8 @@ internal sealed class PlainColumn : IParquetColumn
             BigInteger unscaled = (value < 0 ? -whole : whole) * BigInteger.Pow(10, scale - value.Scale);
             return BigInteger.Abs(unscaled) < BigInteger.Pow(10, 38)
                 ? Decimals.ToBytes(unscaled, 16)!
-                : throw new ImputationDataException($"Column '{column.Name}', row {row + 1}: {CsvText.Of(value)} has more than 38 digits at the column's {scale} decimals, the most that Parquet holds.", column.Name, row + 1);
+                : throw new ImputationDataException($"Column '{column.Name}', row {row + 1}: {CsvText.Of(value)} has more than 38 digits "
+                    + $"at the column's {scale} decimals, the most that Parquet holds.", column.Name, row + 1);
         });
     }
 
@@ -105,9 +111,11 @@ internal sealed class PlainColumn : IParquetColumn
         return any;
     }
 
-    private static PlainColumn OfText(Column column) => OfBytes(column, ParquetElements.Text(column.Name), row => Encoding.UTF8.GetBytes(CsvText.Of(column.Value(row)!)));
+    private static PlainColumn OfText(Column column) => OfBytes(column, ParquetElements.Text(column.Name),
+        row => Encoding.UTF8.GetBytes(CsvText.Of(column.Value(row)!)));
 
-    private static PlainColumn OfBytes(Column column, SchemaElement element, Func<int, byte[]> at) => Of(column, element, row => (ReadOnlyMemory<byte>)at(row));
+    private static PlainColumn OfBytes(Column column, SchemaElement element, Func<int, byte[]> at) =>
+        Of(column, element, row => (ReadOnlyMemory<byte>)at(row));
 
     private static PlainColumn Of<T>(Column column, SchemaElement element, Func<int, T> at) => new(element, (start, count) =>
     {

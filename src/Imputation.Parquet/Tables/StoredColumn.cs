@@ -20,10 +20,12 @@ internal sealed class StoredColumn : IParquetColumn
         _original = original;
         _filled = filled;
         (_type, Element) = (schema.Type, schema.Element);
-        if (filled is null || schema.Type is not (PhysicalType.Int32 or PhysicalType.Int64) || schema.Logical.Kind == LogicalKind.Decimal) return;
+        if (filled is null || schema.Type is not (PhysicalType.Int32 or PhysicalType.Int64) || schema.Logical.Kind == LogicalKind.Decimal)
+            return;
         _type = filled.Kind == ColumnKind.Number ? PhysicalType.Double : Fits(filled) ? schema.Type : PhysicalType.Int64;
         if (_type != schema.Type || filled.Kind == ColumnKind.Number)
-            Element = new SchemaElement(schema.Name) { Type = _type, Repetition = schema.Element.Repetition, FieldId = schema.Element.FieldId };
+            Element = new SchemaElement(schema.Name) { Type = _type, Repetition = schema.Element.Repetition,
+                FieldId = schema.Element.FieldId };
     }
 
     public SchemaElement Element { get; }
@@ -46,8 +48,10 @@ internal sealed class StoredColumn : IParquetColumn
             (ColumnValues<long> v, PhysicalType.Double) => Filled(Converted(v, x => (double)x), start, x => x),
             (ColumnValues<float> v, _) => Filled(v, start, x => (float)(Finite(x, (float)x) + 0.0)),
             (ColumnValues<double> v, _) => Filled(v, start, x => x),
-            (ColumnValues<ReadOnlyMemory<byte>> v, _) when _schema.Logical.Kind == LogicalKind.Float16 => Filled(v, start, x => BitConverter.GetBytes((Half)(Finite(x, (double)(Half)x) + 0.0))),
-            (ColumnValues<ReadOnlyMemory<byte>> v, _) => Filled(v, start, x => Decimals.ToBytes(Unscaled(x), FixedLength) ?? throw TooLarge(x)),
+            (ColumnValues<ReadOnlyMemory<byte>> v, _) when _schema.Logical.Kind == LogicalKind.Float16 =>
+                Filled(v, start, x => BitConverter.GetBytes((Half)(Finite(x, (double)(Half)x) + 0.0))),
+            (ColumnValues<ReadOnlyMemory<byte>> v, _) => Filled(v, start, x => Decimals.ToBytes(Unscaled(x), FixedLength)
+                ?? throw TooLarge(x)),
             _ => throw new InvalidOperationException($"Filled cells in a column of {_schema.Type}."),
         };
     }
@@ -83,7 +87,8 @@ internal sealed class StoredColumn : IParquetColumn
     private bool Fits(NumericColumn filled)
     {
         LogicalType logical = _schema.Logical;
-        int bits = logical is { Kind: LogicalKind.Integer, BitWidth: > 0 } ? logical.BitWidth : _schema.Type == PhysicalType.Int32 ? 32 : 64;
+        int bits = logical is { Kind: LogicalKind.Integer, BitWidth: > 0 } ? logical.BitWidth : _schema.Type == PhysicalType.Int32
+            ? 32 : 64;
         double most = Math.Pow(2, logical.IsSigned ? bits - 1 : bits), least = logical.IsSigned ? -most : 0;
         ReadOnlySpan<double> values = filled.Values;
         for (int row = 0; row < values.Length; row++)
@@ -101,7 +106,8 @@ internal sealed class StoredColumn : IParquetColumn
     private double Finite(double value, double converted) => double.IsFinite(converted) ? converted : throw TooLarge(value);
 
     private ImputationDataException TooLarge(double value) => new(
-        string.Create(CultureInfo.InvariantCulture, $"Column '{_schema.Name}': the filled value {value} does not fit the column's type, {Described}. Give the column bounds (--bounds), or write CSV."), _schema.Name);
+        string.Create(CultureInfo.InvariantCulture, $"Column '{_schema.Name}': the filled value {value} does not fit the column's type, "
+            + $"{Described}. Give the column bounds (--bounds), or write CSV."), _schema.Name);
 
     private string Described => _schema.Logical switch
     {

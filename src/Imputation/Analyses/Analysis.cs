@@ -2,7 +2,8 @@ using Imputation.Pooling;
 
 namespace Imputation.Analyses;
 
-/// <summary>The analyses most people want of incomplete data, from several completed tables: a linear regression, means and correlations, pooled.</summary>
+/// <summary>The analyses most people want of incomplete data, from several completed tables: a linear regression, means and correlations,
+/// pooled.</summary>
 public static class Analysis
 {
     /// <summary>Analyses completed tables that are made when they are asked for.</summary>
@@ -10,11 +11,13 @@ public static class Analysis
     /// <param name="table">The k-th completed table, k from 0; it is asked for once, in order, and not kept.</param>
     /// <param name="formula">What is explained by what.</param>
     /// <param name="confidence">Coverage of the intervals, strictly between 0 and 1. Default 0.95.</param>
-    /// <param name="incomplete">The table before anything was filled in, for the complete cases; by default what the columns of the first table remember of it.</param>
+    /// <param name="incomplete">The table before anything was filled in, for the complete cases; by default what the columns of the first
+    /// table remember of it.</param>
     /// <param name="cancellation">Cancels, between two tables.</param>
     /// <inheritdoc cref="Pooled(IEnumerable{Table}, RegressionFormula, double, Table?, CancellationToken)"/>
     public static PooledAnalysis Pooled(
-        int count, Func<int, Table> table, RegressionFormula formula, double confidence = 0.95, Table? incomplete = null, CancellationToken cancellation = default)
+        int count, Func<int, Table> table, RegressionFormula formula, double confidence = 0.95, Table? incomplete = null,
+            CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(table);
         Guard.UnlessSeveral(Math.Max(0, count), nameof(count));
@@ -25,13 +28,17 @@ public static class Analysis
     /// <param name="tables">m ≥ 2 completed tables with the same rows; each is asked for once, in order, and not kept.</param>
     /// <param name="formula">What is explained by what.</param>
     /// <param name="confidence">Coverage of the intervals, strictly between 0 and 1. Default 0.95.</param>
-    /// <param name="incomplete">The table before anything was filled in, for the complete cases; by default what the columns of the first table remember of it.</param>
+    /// <param name="incomplete">The table before anything was filled in, for the complete cases; by default what the columns of the first
+    /// table remember of it.</param>
     /// <param name="cancellation">Cancels, between two tables.</param>
-    /// <exception cref="ArgumentException">Fewer than two imputations, or a formula with a column that is missing or not numeric; the message says which and why.</exception>
-    /// <exception cref="ImputationDataException">A column of the formula still has missing cells, there are too few rows, or the response is constant.</exception>
+    /// <exception cref="ArgumentException">Fewer than two imputations, or a formula with a column that is missing or not numeric; the
+    /// message says which and why.</exception>
+    /// <exception cref="ImputationDataException">A column of the formula still has missing cells, there are too few rows, or the response
+    /// is constant.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static PooledAnalysis Pooled(
-        IEnumerable<Table> tables, RegressionFormula formula, double confidence = 0.95, Table? incomplete = null, CancellationToken cancellation = default)
+        IEnumerable<Table> tables, RegressionFormula formula, double confidence = 0.95, Table? incomplete = null,
+            CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(tables);
         ArgumentNullException.ThrowIfNull(formula);
@@ -41,7 +48,8 @@ public static class Analysis
         foreach (Table? completed in tables)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (completed is null) throw new ArgumentException($"Imputation {answers.Count + 1} is null; expected a table.", nameof(tables));
+            if (completed is null) throw new ArgumentException($"Imputation {answers.Count + 1} is null; expected a table.",
+                nameof(tables));
             if (answers.Count == 0)
             {
                 formula = FormulaColumns.Resolve(formula, incomplete ?? completed);

@@ -56,7 +56,8 @@ internal sealed class CenteredColumn
         return new CenteredColumn(name, mean, scale, largest, values);
     }
 
-    /// <summary>Pearson's correlation; NaN where one of the two is constant, and exactly ±1 where they are one column up to rounding.</summary>
+    /// <summary>Pearson's correlation; NaN where one of the two is constant, and exactly ±1 where they are one column up to
+    /// rounding.</summary>
     public static double Correlation(CenteredColumn a, CenteredColumn b)
     {
         double r = Dot.Product(a.Values, b.Values) / Math.Sqrt(a.SumOfSquares) / Math.Sqrt(b.SumOfSquares);

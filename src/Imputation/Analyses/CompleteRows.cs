@@ -10,6 +10,7 @@ internal static class CompleteRows
     {
         NumericColumn[] columns = [.. names.Select(name => (NumericColumn)table[name])];
         int[] rows = [.. Enumerable.Range(0, table.RowCount).Where(row => columns.All(column => !column.IsMissing(row)))];
-        return rows.Length == 0 ? [] : [.. columns.Select(column => CenteredColumn.Of(column.Name, Array.ConvertAll(rows, row => column[row])))];
+        return rows.Length == 0 ? [] : [.. columns.Select(column => CenteredColumn.Of(column.Name,
+            Array.ConvertAll(rows, row => column[row])))];
     }
 }

@@ -19,22 +19,31 @@ internal sealed class ImputationAnswers
         string[] names = [formula.Response, .. formula.Predictors];
         foreach (string name in names)
         {
-            if (!completed.TryGetColumn(name, out Column? column)) throw new ArgumentException($"{which} has no column '{name}'; it has {TextFormat.Names(completed.Columns.Select(c => c.Name))}.", nameof(completed));
-            if (column is not NumericColumn) throw new ArgumentException($"{which}: column '{name}' is {column.Kind.ToString().ToLowerInvariant()}; expected numbers.", nameof(completed));
+            if (!completed.TryGetColumn(name, out Column? column))
+                throw new ArgumentException($"{which} has no column '{name}'; it has "
+                    + $"{TextFormat.Names(completed.Columns.Select(c => c.Name))}.", nameof(completed));
+            if (column is not NumericColumn)
+                throw new ArgumentException($"{which}: column '{name}' is {column.Kind.ToString().ToLowerInvariant()}; expected numbers.",
+                    nameof(completed));
             if (column.MissingCount > 0 && column.MissingCount == column.Count)
-                throw new ImputationDataException($"{which}: column '{name}' has no value in any row, so there was nothing to impute from. Leave it out of the formula.", name);
+                throw new ImputationDataException($"{which}: column '{name}' has no value in any row, so there was nothing to impute "
+                    + "from. Leave it out of the formula.", name);
             if (column.MissingCount > 0)
                 throw new ImputationDataException(
-                    $"{which}: column '{name}' still has {column.MissingCount} missing cell{(column.MissingCount == 1 ? "" : "s")}; it was not imputed. Have it modelled together with the formula's other columns, or leave it out of the formula.", name);
+                    $"{which}: column '{name}' still has {column.MissingCount} missing cell{(column.MissingCount == 1 ? "" : "s")}; it "
+                        + "was not imputed. Have it modelled together with the formula's other columns, or leave it out of the formula.",
+                        name);
         }
         if (Count > 0 && completed.RowCount != _regressions[0].RowCount)
-            throw new ImputationDataException($"{which} has {completed.RowCount} rows, imputation 1 has {_regressions[0].RowCount}; expected the same rows in all.");
+            throw new ImputationDataException($"{which} has {completed.RowCount} rows, imputation 1 has {_regressions[0].RowCount}; "
+                + "expected the same rows in all.");
 
         IReadOnlyList<CenteredColumn> columns = CompleteRows.Of(completed, names);
         LinearRegression regression = LeastSquares.Fit(formula, columns);
         if (Count > 0 && !regression.Names.SequenceEqual(_regressions[0].Names))
         {
-            DroppedPredictor odd = regression.Dropped.Concat(_regressions[0].Dropped).First(d => !regression.Names.Contains(d.Name) || !_regressions[0].Names.Contains(d.Name));
+            DroppedPredictor odd = regression.Dropped.Concat(_regressions[0].Dropped).First(d => !regression.Names.Contains(d.Name)
+                || !_regressions[0].Names.Contains(d.Name));
             throw new ImputationDataException($"In some imputations and not in others {odd.Reason}", odd.Name);
         }
         _regressions.Add(regression);
@@ -47,8 +56,10 @@ internal sealed class ImputationAnswers
         int n = first.RowCount;
         IReadOnlyList<string> columns = _summaries[0].Columns;
         PooledVector coefficients = Pool.Vectors(
-            [.. _regressions.Select(r => r.Coefficients)], [.. _regressions.Select(r => r.Covariance)], first.DegreesOfFreedom, confidence, first.Names);
-        List<Finding> findings = [.. first.Dropped.Select(d => new Finding(FindingSeverity.Warning, d.ExplainedBy.Count == 0 ? "constant-predictor" : "collinear-predictor", d.Reason, [d.Name, .. d.ExplainedBy]))];
+            [.. _regressions.Select(r => r.Coefficients)], [.. _regressions.Select(r => r.Covariance)], first.DegreesOfFreedom, confidence,
+                first.Names);
+        List<Finding> findings = [.. first.Dropped.Select(d => new Finding(FindingSeverity.Warning, d.ExplainedBy.Count == 0
+            ? "constant-predictor" : "collinear-predictor", d.Reason, [d.Name, .. d.ExplainedBy]))];
         (CompleteCases? completeCases, int? completeRows) = Complete(formula, incomplete, findings);
         return new PooledAnalysis
         {
@@ -57,11 +68,14 @@ internal sealed class ImputationAnswers
             Coefficients = coefficients,
             Dropped = first.Dropped,
             SlopesTest = SlopesTest(coefficients),
-            RSquared = first.Names.Count > 1 && Correlation([.. _regressions.Select(r => Math.Sqrt(r.RSquared))], n, confidence) is { } root ? new PooledRSquared(root) : null,
-            Means = [.. columns.Select(name => Pool.Scalars([.. _summaries.Select(s => s[name].Mean)], [.. _summaries.Select(s => Square(s[name].StandardError))], n - 1, confidence))],
+            RSquared = first.Names.Count > 1 && Correlation([.. _regressions.Select(r => Math.Sqrt(r.RSquared))], n, confidence) is { } root
+                ? new PooledRSquared(root) : null,
+            Means = [.. columns.Select(name => Pool.Scalars([.. _summaries.Select(s => s[name].Mean)],
+                [.. _summaries.Select(s => Square(s[name].StandardError))], n - 1, confidence))],
             Correlations = [.. from j in Enumerable.Range(0, columns.Count)
                                from l in Enumerable.Range(j + 1, columns.Count - j - 1)
-                               select new AnalyzedCorrelation(columns[j], columns[l], Correlation([.. _summaries.Select(s => s.Correlation(columns[j], columns[l]))], n, confidence))],
+                               select new AnalyzedCorrelation(columns[j], columns[l],
+                                   Correlation([.. _summaries.Select(s => s.Correlation(columns[j], columns[l]))], n, confidence))],
             CompleteCases = completeCases,
             CompleteRowCount = completeRows,
             Findings = findings,
@@ -91,7 +105,8 @@ internal sealed class ImputationAnswers
     {
         if (incomplete is null)
         {
-            findings.Add(new Finding(FindingSeverity.Note, "complete-cases-unknown", "The table before imputation is not known, so there are no complete cases to compare with.", []));
+            findings.Add(new Finding(FindingSeverity.Note, "complete-cases-unknown",
+                "The table before imputation is not known, so there are no complete cases to compare with.", []));
             return (null, null);
         }
         RegressionFormula resolved = FormulaColumns.Resolve(formula, incomplete);
@@ -103,7 +118,8 @@ internal sealed class ImputationAnswers
         }
         catch (ImputationDataException exception)
         {
-            findings.Add(new Finding(FindingSeverity.Note, "complete-cases-too-few", $"The complete cases alone give no answer: {char.ToLowerInvariant(exception.Message[0])}{exception.Message[1..]}", []));
+            findings.Add(new Finding(FindingSeverity.Note, "complete-cases-too-few",
+                $"The complete cases alone give no answer: {char.ToLowerInvariant(exception.Message[0])}{exception.Message[1..]}", []));
             return (null, rows);
         }
     }

@@ -7,7 +7,8 @@ namespace Imputation.Analyses;
 /// <summary>Least squares on centred and scaled columns, and the way back to the units of the data.</summary>
 internal static class LeastSquares
 {
-    /// <summary>A predictor of which those before it leave less than this, relative to its own spread, counts as a combination of them; that of R's <c>lm</c>.</summary>
+    /// <summary>A predictor of which those before it leave less than this, relative to its own spread, counts as a combination of them;
+    /// that of R's <c>lm</c>.</summary>
     private const double Tolerance = 1e-7;
 
     /// <param name="formula">Resolved.</param>
@@ -25,11 +26,13 @@ internal static class LeastSquares
         int k = kept.Length, freedom = n - k - 1;
         if (freedom < 1) throw TooFew(formula, n, predictors.Count(c => n == 1 || !c.IsConstant) + 1);
         if (response.IsConstant)
-            throw new ImputationDataException($"Column '{response.Name}' is always {FormulaColumns.Text(response.Mean)} in the {n} rows of the regression: there is nothing to explain. Choose another response.", response.Name);
+            throw new ImputationDataException($"Column '{response.Name}' is always {FormulaColumns.Text(response.Mean)} in the {n} rows "
+                + "of the regression: there is nothing to explain. Choose another response.", response.Name);
 
         double[] projected = [.. response.Values];
         qr.Project(projected);
-        double explained = Dot.Product(projected.AsSpan(0, k), projected.AsSpan(0, k)), residual = Dot.Product(projected.AsSpan(k), projected.AsSpan(k));
+        double explained = Dot.Product(projected.AsSpan(0, k), projected.AsSpan(0, k)), residual = Dot.Product(projected.AsSpan(k),
+            projected.AsSpan(k));
         double[,] r = qr.Triangle(), inverse = Inverse(r);
         HouseholderQr.SolveUpper(r, projected, k);
 
@@ -57,7 +60,8 @@ internal static class LeastSquares
             covariance[0, j + 1] = covariance[j + 1, 0] = -sum;
             covariance[0, 0] += sum * kept[j].Mean;
         }
-        return new LinearRegression(formula, [LinearRegression.Intercept, .. kept.Select(c => c.Name)], coefficients, covariance, Root(r, kept, n), n)
+        return new LinearRegression(formula, [LinearRegression.Intercept, .. kept.Select(c => c.Name)], coefficients, covariance,
+            Root(r, kept, n), n)
         {
             ResidualStandardDeviation = Math.Sqrt(variance),
             RSquared = explained / (explained + residual),
@@ -84,7 +88,8 @@ internal static class LeastSquares
         return inverse;
     }
 
-    /// <summary>A root of XᵀX, intercept first, for coefficients in the units of the data: |Xd|² = n(d₀ + Σ dⱼx̄ⱼ)² + |R S d|² with S the scales.</summary>
+    /// <summary>A root of XᵀX, intercept first, for coefficients in the units of the data: |Xd|² = n(d₀ + Σ dⱼx̄ⱼ)² + |R S d|² with S the
+    /// scales.</summary>
     private static double[,] Root(double[,] r, CenteredColumn[] kept, int n)
     {
         var root = new double[kept.Length + 1, kept.Length + 1];
@@ -101,14 +106,18 @@ internal static class LeastSquares
     {
         CenteredColumn column = predictors[j];
         if (column.IsConstant)
-            return new DroppedPredictor(column.Name, $"'{column.Name}' has no coefficient: it is always {FormulaColumns.Text(column.Mean)}, which explains nothing.", []);
+            return new DroppedPredictor(column.Name, $"'{column.Name}' has no coefficient: it is always "
+                + $"{FormulaColumns.Text(column.Mean)}, which explains nothing.", []);
         double[] combination = qr.Combination(j);
         double most = combination.Select(Math.Abs).DefaultIfEmpty(0).Max();
-        string[] others = [.. qr.Kept.Take(combination.Length).Where((_, i) => Math.Abs(combination[i]) > 1e-6 * most).Select(i => predictors[i].Name)];
-        return new DroppedPredictor(column.Name, $"'{column.Name}' has no coefficient of its own: it is a combination of {TextFormat.Names(others)}, and no data could tell them apart. Leave one of them out.", others);
+        string[] others = [.. qr.Kept.Take(combination.Length).Where((_, i) => Math.Abs(combination[i]) > 1e-6 * most)
+            .Select(i => predictors[i].Name)];
+        return new DroppedPredictor(column.Name, $"'{column.Name}' has no coefficient of its own: it is a combination of "
+            + $"{TextFormat.Names(others)}, and no data could tell them apart. Leave one of them out.", others);
     }
 
     private static ImputationDataException TooFew(RegressionFormula formula, int rows, int coefficients) => new(
-        $"{(rows == 0 ? "No row has" : rows == 1 ? "Only 1 row has" : $"Only {rows} rows have")} values in all columns of {formula}: with {coefficients} coefficient{(coefficients == 1 ? "" : "s")} to estimate, "
+        $"{(rows == 0 ? "No row has" : rows == 1 ? "Only 1 row has" : $"Only {rows} rows have")} values in all columns of {formula}: with "
+            + $"{coefficients} coefficient{(coefficients == 1 ? "" : "s")} to estimate, "
         + $"a regression needs {coefficients + 1} at least, and many more to say anything. Take fewer predictors.", formula.Response);
 }

@@ -3,11 +3,14 @@ using Imputation.Text;
 
 namespace Imputation.Analyses;
 
-/// <summary>A linear regression fitted by least squares to the rows in which all of its columns have values. Immutable; made by <see cref="Fit"/>.</summary>
+/// <summary>A linear regression fitted by least squares to the rows in which all of its columns have values. Immutable; made by
+/// <see cref="Fit"/>.</summary>
 /// <remarks>
-/// <para>b = (XᵀX)⁻¹Xᵀy with an intercept, by a QR decomposition of the centred and scaled columns (Golub and Van Loan 2013, §5.3.2), never through XᵀX;
+/// <para>b = (XᵀX)⁻¹Xᵀy with an intercept, by a QR decomposition of the centred and scaled columns (Golub and Van Loan 2013, §5.3.2), never
+/// through XᵀX;
 /// s² = RSS / (n − k − 1) with k slopes; Cov(b) = s²(XᵀX)⁻¹ (Draper and Smith 1998, §5.1). The same as R's <c>lm</c>.</para>
-/// <para>Of one table that was filled in, the standard errors are too small: they take filled cells for measured ones. Fit several and pool them, as
+/// <para>Of one table that was filled in, the standard errors are too small: they take filled cells for measured ones. Fit several and pool
+/// them, as
 /// <see cref="Analysis.Pooled(IEnumerable{Table}, RegressionFormula, double, Table?, CancellationToken)"/> does.</para>
 /// </remarks>
 public sealed class LinearRegression
@@ -17,7 +20,8 @@ public sealed class LinearRegression
     private readonly double[,] _covariance;
     private readonly double[,] _root;
 
-    internal LinearRegression(RegressionFormula formula, string[] names, double[] coefficients, double[,] covariance, double[,] root, int rowCount)
+    internal LinearRegression(RegressionFormula formula, string[] names, double[] coefficients, double[,] covariance, double[,] root,
+        int rowCount)
     {
         Formula = formula;
         RowCount = rowCount;
@@ -33,7 +37,8 @@ public sealed class LinearRegression
     /// <summary>Fits a regression to the rows of a table in which the response and all predictors have values.</summary>
     /// <param name="table">The table; other columns do not matter.</param>
     /// <param name="formula">What is explained by what; all of them numeric columns.</param>
-    /// <exception cref="ArgumentException">The formula names a column that the table lacks or that is not numeric; the message says which.</exception>
+    /// <exception cref="ArgumentException">The formula names a column that the table lacks or that is not numeric; the message says
+    /// which.</exception>
     /// <exception cref="ImputationDataException">No more rows than coefficients, or a response that is always the same.</exception>
     public static LinearRegression Fit(Table table, RegressionFormula formula)
     {
@@ -49,10 +54,12 @@ public sealed class LinearRegression
     /// <summary>Rows that it was fitted to, n.</summary>
     public int RowCount { get; }
 
-    /// <summary>Names of the coefficients: <see cref="Intercept"/>, then the predictors that have one, in the order of the formula.</summary>
+    /// <summary>Names of the coefficients: <see cref="Intercept"/>, then the predictors that have one, in the order of the
+    /// formula.</summary>
     public IReadOnlyList<string> Names => _names;
 
-    /// <summary>Predictors without a coefficient: constant, or a combination of those before them, so that no data could tell them apart.</summary>
+    /// <summary>Predictors without a coefficient: constant, or a combination of those before them, so that no data could tell them
+    /// apart.</summary>
     public IReadOnlyList<DroppedPredictor> Dropped { get; internal init; } = [];
 
     /// <summary>The coefficients, in the order of <see cref="Names"/>.</summary>
@@ -82,22 +89,30 @@ public sealed class LinearRegression
     /// <summary>R²: the share of the response's variation that the predictors account for; 0 to 1.</summary>
     public required double RSquared { get; init; }
 
-    /// <summary>−n/2 (log 2π + log(RSS/n) + 1), the maximum of the likelihood with normal residuals, all constants included; +∞ where nothing is left over.</summary>
+    /// <summary>−n/2 (log 2π + log(RSS/n) + 1), the maximum of the likelihood with normal residuals, all constants included; +∞ where
+    /// nothing is left over.</summary>
     public required double LogLikelihood { get; init; }
 
-    /// <summary>RSS / n: the residual variance at which the likelihood has its maximum. <see cref="ResidualStandardDeviation"/> has the divisor n − k − 1.</summary>
+    /// <summary>RSS / n: the residual variance at which the likelihood has its maximum. <see cref="ResidualStandardDeviation"/> has the
+    /// divisor n − k − 1.</summary>
     public double MaximumLikelihoodVariance => ResidualStandardDeviation * ResidualStandardDeviation * DegreesOfFreedom / RowCount;
 
-    /// <summary>The log-likelihood of these rows at other parameters, such as those averaged over imputations, which <see cref="Pool.D3"/> needs.</summary>
+    /// <summary>The log-likelihood of these rows at other parameters, such as those averaged over imputations, which <see cref="Pool.D3"/>
+    /// needs.</summary>
     /// <param name="coefficients">In the order of <see cref="Names"/>.</param>
-    /// <param name="residualVariance">Greater than 0; where variances are averaged, average <see cref="MaximumLikelihoodVariance"/>.</param>
+    /// <param name="residualVariance">Greater than 0; where variances are averaged, average
+    /// <see cref="MaximumLikelihoodVariance"/>.</param>
     /// <remarks>−n/2 log(2πσ²) − (RSS + |X(b − b̂)|²) / (2σ²); it needs no data.</remarks>
     /// <exception cref="ArgumentException">A wrong number of coefficients, or a variance that is not above 0.</exception>
     public double LogLikelihoodAt(IReadOnlyList<double> coefficients, double residualVariance)
     {
         ArgumentNullException.ThrowIfNull(coefficients);
-        if (coefficients.Count != _names.Length) throw new ArgumentException($"There are {coefficients.Count} coefficients; expected {_names.Length}: {TextFormat.Names(_names)}.", nameof(coefficients));
-        if (!(residualVariance > 0)) throw new ArgumentException($"The residual variance is {FormulaColumns.Text(residualVariance)}; expected a number greater than 0.", nameof(residualVariance));
+        if (coefficients.Count != _names.Length)
+            throw new ArgumentException($"There are {coefficients.Count} coefficients; expected {_names.Length}: "
+                + $"{TextFormat.Names(_names)}.", nameof(coefficients));
+        if (!(residualVariance > 0))
+            throw new ArgumentException($"The residual variance is {FormulaColumns.Text(residualVariance)}; expected a number "
+                + "greater than 0.", nameof(residualVariance));
         double squares = RowCount * MaximumLikelihoodVariance;
         for (int i = 0; i < _names.Length; i++)
         {

@@ -3,8 +3,10 @@ using Imputation.Text;
 
 namespace Imputation.Analyses;
 
-/// <summary>Imputations that stand below one another in one table, as mice's <c>complete(imp, "long", include = TRUE)</c> lays them out. Immutable.</summary>
-/// <remarks>The column <c>.imp</c> numbers the imputations, 0 being the table before imputation, which may be left out; <c>.id</c> tells the rows of one apart.</remarks>
+/// <summary>Imputations that stand below one another in one table, as mice's <c>complete(imp, "long", include = TRUE)</c> lays them out.
+/// Immutable.</summary>
+/// <remarks>The column <c>.imp</c> numbers the imputations, 0 being the table before imputation, which may be left out; <c>.id</c> tells
+/// the rows of one apart.</remarks>
 public sealed class LongImputations
 {
     private const string Imp = ".imp", Id = ".id";
@@ -27,13 +29,15 @@ public sealed class LongImputations
     }
 
     /// <summary>Takes a long table apart; nothing is copied until an imputation is asked for.</summary>
-    /// <exception cref="ImputationDataException">No column <c>.imp</c> or <c>.id</c>, cells of them that are no numbers or missing, or imputations that do not
+    /// <exception cref="ImputationDataException">No column <c>.imp</c> or <c>.id</c>, cells of them that are no numbers or missing, or
+    /// imputations that do not
     /// have the same rows; the message says where.</exception>
     public static LongImputations Of(Table table)
     {
         ArgumentNullException.ThrowIfNull(table);
         if (Required(table, Imp) is not NumericColumn numbers)
-            throw new ImputationDataException($"Column '{Imp}' is {table[Imp].Kind.ToString().ToLowerInvariant()}; expected the number of the imputation: 0 for the data before imputation, then 1, 2 ...", Imp);
+            throw new ImputationDataException($"Column '{Imp}' is {table[Imp].Kind.ToString().ToLowerInvariant()}; expected the number "
+                + "of the imputation: 0 for the data before imputation, then 1, 2 ...", Imp);
         Column ids = Required(table, Id);
         var rows = new SortedDictionary<double, List<int>>();
         for (int row = 0; row < table.RowCount; row++)
@@ -41,14 +45,18 @@ public sealed class LongImputations
             double number = numbers[row];
             if (!(number >= 0) || number != Math.Floor(number))
                 throw new ImputationDataException(
-                    $"Column '{Imp}', row {row + 1}: {(double.IsNaN(number) ? "the cell is missing" : FormulaColumns.Text(number))}; expected the number of the imputation: 0 for the data before imputation, then 1, 2 ...", Imp, row + 1);
-            if (ids.IsMissing(row)) throw new ImputationDataException($"Column '{Id}', row {row + 1}: the cell is missing; expected what tells the rows of an imputation apart.", Id, row + 1);
+                    $"Column '{Imp}', row {row + 1}: {(double.IsNaN(number) ? "the cell is missing" : FormulaColumns.Text(number))}; "
+                        + "expected the number of the imputation: 0 for the data before imputation, then 1, 2 ...", Imp, row + 1);
+            if (ids.IsMissing(row))
+                throw new ImputationDataException($"Column '{Id}', row {row + 1}: the cell is missing; expected what tells the rows of an "
+                    + "imputation apart.", Id, row + 1);
             if (!rows.TryGetValue(number, out List<int>? some)) rows.Add(number, some = []);
             some.Add(row);
         }
         HashSet<object>? first = null;
         foreach ((double number, List<int> some) in rows) Check(number, some, ids, first ??= [.. some.Select(row => ids.Value(row)!)]);
-        return new LongImputations(table, [.. rows.Where(r => r.Key > 0).Select(r => r.Value.ToArray())], rows.TryGetValue(0, out List<int>? zero) ? [.. zero] : null);
+        return new LongImputations(table, [.. rows.Where(r => r.Key > 0).Select(r => r.Value.ToArray())],
+            rows.TryGetValue(0, out List<int>? zero) ? [.. zero] : null);
     }
 
     /// <summary>Number of imputations, that of number 0 not counted.</summary>
@@ -57,13 +65,15 @@ public sealed class LongImputations
     /// <summary>The table before imputation, <c>.imp</c> = 0; null where it was left out.</summary>
     public Table? Incomplete { get; }
 
-    /// <summary>The k-th imputation, k from 0, in the order of their numbers: its numeric and text columns without <c>.imp</c> and <c>.id</c>. A copy, made anew each time.</summary>
+    /// <summary>The k-th imputation, k from 0, in the order of their numbers: its numeric and text columns without <c>.imp</c> and
+    /// <c>.id</c>. A copy, made anew each time.</summary>
     public Table this[int k] => Part(_rows[k]);
 
     private Table Part(int[] rows)
     {
         Column[] columns = [.. _table.Columns.Where(c => c.Name is not (Imp or Id)).Select(c => Part(c, rows)).OfType<Column>()];
-        return columns.Length > 0 ? new Table(columns) : throw new ImputationDataException($"There is nothing but '{Imp}' and '{Id}' in the table.");
+        return columns.Length > 0 ? new Table(columns) : throw new ImputationDataException($"There is nothing but '{Imp}' and '{Id}' in "
+            + "the table.");
     }
 
     private static Column? Part(Column column, int[] rows) => column switch
@@ -80,15 +90,22 @@ public sealed class LongImputations
         foreach (int row in rows)
         {
             object id = ids.Value(row)!;
-            if (!seen.Add(id)) throw new ImputationDataException($"Column '{Id}', row {row + 1}: {Text(id)} stands twice in imputation {Text(number)}; expected each row once.", Id, row + 1);
-            if (!expected.Contains(id)) throw new ImputationDataException($"Column '{Id}', row {row + 1}: {Text(id)} is a row of imputation {Text(number)}, but not of the first; expected the same rows in all.", Id, row + 1);
+            if (!seen.Add(id))
+                throw new ImputationDataException($"Column '{Id}', row {row + 1}: {Text(id)} stands twice in imputation {Text(number)}; "
+                    + "expected each row once.", Id, row + 1);
+            if (!expected.Contains(id))
+                throw new ImputationDataException($"Column '{Id}', row {row + 1}: {Text(id)} is a row of imputation {Text(number)}, but "
+                    + "not of the first; expected the same rows in all.", Id, row + 1);
         }
         if (expected.FirstOrDefault(id => !seen.Contains(id)) is { } lacking)
-            throw new ImputationDataException($"Imputation {Text(number)} has no row with '{Id}' {Text(lacking)}; expected the same rows in all imputations.", Id);
+            throw new ImputationDataException($"Imputation {Text(number)} has no row with '{Id}' {Text(lacking)}; expected the same rows "
+                + "in all imputations.", Id);
     }
 
-    private static Column Required(Table table, string name) => table.TryGetColumn(name, out Column? column) ? column : throw new ImputationDataException(
-        $"There is no column '{name}'; a long table has '{Imp}' for the number of the imputation and '{Id}' for the row, as mice's complete(\"long\", include = TRUE) writes them. The table has {TextFormat.Names(table.Columns.Select(c => c.Name))}.");
+    private static Column Required(Table table, string name) => table.TryGetColumn(name, out Column? column) ? column
+        : throw new ImputationDataException(
+        $"There is no column '{name}'; a long table has '{Imp}' for the number of the imputation and '{Id}' for the row, as mice's "
+            + $"complete(\"long\", include = TRUE) writes them. The table has {TextFormat.Names(table.Columns.Select(c => c.Name))}.");
 
     private static string Text(object value) => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
 }

@@ -2,7 +2,8 @@ using Imputation.Text;
 
 namespace Imputation.Analyses;
 
-/// <summary>Means, standard deviations and correlations of numeric columns, from the rows in which all of them have values. Immutable.</summary>
+/// <summary>Means, standard deviations and correlations of numeric columns, from the rows in which all of them have values.
+/// Immutable.</summary>
 public sealed class Moments
 {
     private readonly ColumnMoments[] _columns;
@@ -25,13 +26,19 @@ public sealed class Moments
         ArgumentNullException.ThrowIfNull(table);
         columns ??= [.. table.Columns.Where(c => c is NumericColumn).Select(c => c.Name)];
         if (columns.Count == 0) throw new ArgumentException("There is no numeric column to summarise.", nameof(columns));
-        if (columns.Distinct().Count() < columns.Count) throw new ArgumentException($"A column is named twice: {TextFormat.Names(columns)}.", nameof(columns));
+        if (columns.Distinct().Count() < columns.Count)
+            throw new ArgumentException($"A column is named twice: {TextFormat.Names(columns)}.", nameof(columns));
         foreach (string name in columns)
         {
-            if (!table.TryGetColumn(name, out Column? column)) throw new ArgumentException($"No column '{name}'; the table has {TextFormat.Names(table.Columns.Select(c => c.Name))}.", nameof(columns));
-            if (column is not NumericColumn) throw new ArgumentException($"Column '{name}' is {column.Kind.ToString().ToLowerInvariant()}; only numbers have a mean.", nameof(columns));
+            if (!table.TryGetColumn(name, out Column? column))
+                throw new ArgumentException($"No column '{name}'; the table has {TextFormat.Names(table.Columns.Select(c => c.Name))}.",
+                    nameof(columns));
+            if (column is not NumericColumn)
+                throw new ArgumentException($"Column '{name}' is {column.Kind.ToString().ToLowerInvariant()}; only numbers have a mean.",
+                    nameof(columns));
         }
-        return Of(CompleteRows.Of(table, columns)) ?? throw new ImputationDataException($"No row has values in all of the columns {TextFormat.Names(columns)}; summarise fewer of them at a time.");
+        return Of(CompleteRows.Of(table, columns)) ?? throw new ImputationDataException($"No row has values in all of the columns "
+            + $"{TextFormat.Names(columns)}; summarise fewer of them at a time.");
     }
 
     /// <summary>Null where there are no rows.</summary>
@@ -45,7 +52,8 @@ public sealed class Moments
             for (int l = 0; l < j; l++) correlations[j, l] = correlations[l, j] = CenteredColumn.Correlation(columns[j], columns[l]);
         }
         int n = columns[0].Values.Length;
-        return new Moments([.. columns.Select(c => new ColumnMoments(c.Name, c.Mean, n < 2 ? double.NaN : c.StandardDeviation))], correlations, n);
+        return new Moments([.. columns.Select(c => new ColumnMoments(c.Name, c.Mean, n < 2 ? double.NaN : c.StandardDeviation))],
+            correlations, n);
     }
 
     /// <summary>Rows in which all of the columns have values, n.</summary>
@@ -72,7 +80,8 @@ public sealed class Moments
 
     /// <summary>The mean of a column and its standard error.</summary>
     /// <exception cref="ArgumentException">No such column.</exception>
-    public (double Mean, double StandardError) this[string name] => (_columns[IndexOf(name)].Mean, _columns[IndexOf(name)].StandardDeviation / Math.Sqrt(RowCount));
+    public (double Mean, double StandardError) this[string name] =>
+        (_columns[IndexOf(name)].Mean, _columns[IndexOf(name)].StandardDeviation / Math.Sqrt(RowCount));
 
     /// <summary>The correlation of two columns.</summary>
     /// <exception cref="ArgumentException">No such column.</exception>

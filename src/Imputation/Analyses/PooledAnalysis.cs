@@ -2,7 +2,8 @@ using Imputation.Pooling;
 
 namespace Imputation.Analyses;
 
-/// <summary>A linear regression, means and correlations pooled over imputations, with the complete cases' answer. Immutable; made by <see cref="Analysis"/>.</summary>
+/// <summary>A linear regression, means and correlations pooled over imputations, with the complete cases' answer. Immutable; made by
+/// <see cref="Analysis"/>.</summary>
 public sealed class PooledAnalysis
 {
     internal PooledAnalysis()
@@ -18,7 +19,8 @@ public sealed class PooledAnalysis
     /// <summary>Rows of each imputation, n: all rows of the table.</summary>
     public required int RowCount { get; init; }
 
-    /// <summary>The coefficients, <see cref="LinearRegression.Intercept"/> first, with complete-data degrees of freedom n − k − 1.</summary>
+    /// <summary>The coefficients, <see cref="LinearRegression.Intercept"/> first, with complete-data degrees of freedom n − k −
+    /// 1.</summary>
     public required PooledVector Coefficients { get; init; }
 
     /// <summary>Predictors without a coefficient, in all imputations alike.</summary>
@@ -27,12 +29,14 @@ public sealed class PooledAnalysis
     /// <summary>D₁ of all slopes: whether the predictors explain anything. Null where there is no slope, or none with a variance.</summary>
     public required PooledTest? SlopesTest { get; init; }
 
-    /// <summary>R², pooled through Fisher's z of its root and squared again, with its interval, whose lower end is 0 where that of the root is negative.
+    /// <summary>R², pooled through Fisher's z of its root and squared again, with its interval, whose lower end is 0 where that of the root
+    /// is negative.
     /// Null where it cannot be pooled: no predictor, a perfect fit, or fewer than four rows.</summary>
     /// <remarks>Harel (2009). Its interval is rough for small n and for R² near 0.</remarks>
     public required PooledRSquared? RSquared { get; init; }
 
-    /// <summary>Means of the response and the predictors, in the order of <see cref="Columns"/>, with complete-data degrees of freedom n − 1.</summary>
+    /// <summary>Means of the response and the predictors, in the order of <see cref="Columns"/>, with complete-data degrees of freedom n −
+    /// 1.</summary>
     public required IReadOnlyList<PooledEstimate> Means { get; init; }
 
     /// <summary>The response and the predictors.</summary>
@@ -41,16 +45,20 @@ public sealed class PooledAnalysis
     /// <summary>Correlations of all pairs of <see cref="Columns"/>, the response's first.</summary>
     public required IReadOnlyList<AnalyzedCorrelation> Correlations { get; init; }
 
-    /// <summary>The answer of the complete rows; null where the incomplete table is not known or its complete rows are too few: <see cref="Findings"/> say so.</summary>
+    /// <summary>The answer of the complete rows; null where the incomplete table is not known or its complete rows are too few:
+    /// <see cref="Findings"/> say so.</summary>
     public required CompleteCases? CompleteCases { get; init; }
 
     /// <summary>Rows of the incomplete table in which nothing of the formula is missing; null where that table is not known.</summary>
     public required int? CompleteRowCount { get; init; }
 
-    /// <summary>Whether there were enough imputations for the coefficients' standard errors to be about the same with other seeds; null where nothing is missing.</summary>
-    /// <param name="variation">Coefficient of variation that a standard error may have if all were imputed again with other seeds; default 0.05.</param>
+    /// <summary>Whether there were enough imputations for the coefficients' standard errors to be about the same with other seeds; null
+    /// where nothing is missing.</summary>
+    /// <param name="variation">Coefficient of variation that a standard error may have if all were imputed again with other seeds; default
+    /// 0.05.</param>
     public ImputationCountAdvice? Advise(double variation = ImputationCountAdvice.DefaultVariation) =>
-        ImputationCountAdvice.From("coefficient", Coefficients.Names.Zip(Coefficients.Coefficients, (name, c) => (name, c.Between == 0 ? double.NaN : c.FractionOfMissingInformation)), ImputationCount, variation);
+        ImputationCountAdvice.From("coefficient", Coefficients.Names.Zip(Coefficients.Coefficients,
+            (name, c) => (name, c.Between == 0 ? double.NaN : c.FractionOfMissingInformation)), ImputationCount, variation);
 
     /// <summary>What the user should hear of.</summary>
     public required IReadOnlyList<Finding> Findings { get; init; }

@@ -45,7 +45,8 @@ public abstract class Column
     internal Levels Levels => _levels ??= Levels.Of(this);
 
     /// <summary>This column with its missing cells filled.</summary>
-    /// <param name="cells">For each missing cell, in the order of rows, its value, or for a column that is not numeric the index of its level in
+    /// <param name="cells">For each missing cell, in the order of rows, its value, or for a column that is not numeric the index of its
+    /// level in
     /// <see cref="Levels"/>; NaN where it stays missing. Shared.</param>
     /// <param name="kind">Kind of the filled column.</param>
     internal abstract Column Filled(double[] cells, ColumnKind kind);

@@ -21,7 +21,8 @@ public enum FindingSeverity
 /// <param name="Advice">What to do about it; empty where nothing need be done.</param>
 public sealed record Finding(FindingSeverity Severity, string Code, string Sentence, IReadOnlyList<string> Columns, string Advice = "")
 {
-    /// <summary>The numbers that the sentence rests on, such as <c>χ² = 35.1, 14 degrees of freedom, p = 0.0014</c>; empty where the sentence has them itself.</summary>
+    /// <summary>The numbers that the sentence rests on, such as <c>χ² = 35.1, 14 degrees of freedom, p = 0.0014</c>; empty where the
+    /// sentence has them itself.</summary>
     public string Evidence { get; init; } = "";
 
     /// <inheritdoc/>

@@ -10,8 +10,10 @@ internal sealed class FormulaReader(string text)
     public RegressionFormula Read()
     {
         if (string.IsNullOrWhiteSpace(text)) throw Wrong("it is empty");
-        string response = Name(Skipped() == '~' ? throw Wrong("the column to explain is missing before ~") : "the column to explain", out bool quoted);
-        if (!quoted && IsNumber(response)) throw Wrong($"{response} before ~ is a number; a column of that name goes in backticks: `{response}`");
+        string response = Name(Skipped() == '~' ? throw Wrong("the column to explain is missing before ~") : "the column to explain",
+            out bool quoted);
+        if (!quoted && IsNumber(response))
+            throw Wrong($"{response} before ~ is a number; a column of that name goes in backticks: `{response}`");
         if (!quoted && response == ".") throw Wrong(". stands for all other columns and can only be on the right of ~");
         Expect('~', response, quoted);
 
@@ -23,7 +25,8 @@ internal sealed class FormulaReader(string text)
             if (!quoted && name == ".") all = true;
             else if (!quoted && name == "0") throw Wrong("a regression without intercept is not offered; leave out the 0");
             else if (!quoted && name == "1") continue; // the intercept, which is there anyway
-            else if (!quoted && IsNumber(name)) throw Wrong($"{name} is a number, not a column; a column of that name goes in backticks: `{name}`");
+            else if (!quoted && IsNumber(name))
+                throw Wrong($"{name} is a number, not a column; a column of that name goes in backticks: `{name}`");
             else if (name == response) throw Wrong($"'{name}' stands on both sides of ~, and a column cannot explain itself");
             else if (predictors.Contains(name)) throw Wrong($"'{name}' is named twice");
             else predictors.Add(name);
@@ -35,7 +38,8 @@ internal sealed class FormulaReader(string text)
     /// <summary>A name as a formula has it: bare where it can be, in backticks where not.</summary>
     public static string Quoted(string name)
     {
-        bool bare = name.Length > 0 && name != "." && !IsNumber(name) && !name.Any(c => char.IsWhiteSpace(c) || char.IsControl(c) || Marks.Contains(c) || Signs.Contains(c));
+        bool bare = name.Length > 0 && name != "." && !IsNumber(name) && !name.Any(c => char.IsWhiteSpace(c) || char.IsControl(c)
+            || Marks.Contains(c) || Signs.Contains(c));
         return bare ? name : $"`{name.Replace("`", "``")}`";
     }
 
@@ -70,7 +74,8 @@ internal sealed class FormulaReader(string text)
         for (; _at < text.Length; _at++)
         {
             if (text[_at] == mark && (++_at >= text.Length || text[_at] != mark)) // twice is the mark itself
-                return name.Length > 0 ? name.ToString() : throw Wrong($"there is no name between the {mark} marks at character {start + 1}");
+                return name.Length > 0 ? name.ToString() : throw Wrong($"there is no name between the {mark} marks at character "
+                    + $"{start + 1}");
             name.Append(text[_at]);
         }
         throw Wrong($"the {mark} at character {start + 1} is not closed");
@@ -108,13 +113,16 @@ internal sealed class FormulaReader(string text)
         {
             '*' or ':' => Wrong($"interactions ({next}) are not offered; make a column of the product first and name it{inName}"),
             '-' => Wrong($"terms cannot be taken away with -; name those that are wanted{inName}"),
-            '^' or '/' or '(' or ')' => Wrong($"functions and powers ({next}) are not offered; make a column of the result first and name it{inName}"),
+            '^' or '/' or '(' or ')' => Wrong($"functions and powers ({next}) are not offered; make a column of the result first and name "
+                + $"it{inName}"),
             _ when Signs.Contains(next) => Wrong($"{next} means nothing here{inName}"),
-            _ => Wrong($"at character {_at + 1} a {(response is null ? "+" : "~")} is missing; a name with blanks goes in backticks: `life exp`"),
+            _ => Wrong($"at character {_at + 1} a {(response is null ? "+" : "~")} is missing; a name with blanks goes in backticks: "
+                + "`life exp`"),
         };
     }
 
     private static bool IsNumber(string name) => name.All(c => char.IsAsciiDigit(c) || c == '.') && name != ".";
 
-    private FormatException Wrong(string why) => new($"'{text}' is not a formula: {why}. Expected something like income ~ age + education.");
+    private FormatException Wrong(string why) => new($"'{text}' is not a formula: {why}. Expected something like income ~ age + "
+        + "education.");
 }

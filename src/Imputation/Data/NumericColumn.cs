@@ -43,7 +43,8 @@ public sealed class NumericColumn : Column
             long? value = values[row];
             if (value is > LargestInteger or < -LargestInteger)
                 throw new ImputationDataException(
-                    $"Column '{name}', row {row + 1}: {value} is beyond ±2^53, where a double no longer holds every whole number; hand the column in as text or as another type.", name, row + 1);
+                    $"Column '{name}', row {row + 1}: {value} is beyond ±2^53, where a double no longer holds every whole number; hand "
+                        + "the column in as text or as another type.", name, row + 1);
             copy[row] = value ?? double.NaN;
             codes[row] = value is null ? (byte)1 : (byte)0;
         }
@@ -71,12 +72,14 @@ public sealed class NumericColumn : Column
             double value = values[row];
             if (double.IsInfinity(value))
                 throw new ImputationDataException(
-                    $"Column '{name}', row {row + 1}: {(value > 0 ? "+" : "-")}Infinity is not a measurement; expected a finite number or a missing mark.", name, row + 1);
+                    $"Column '{name}', row {row + 1}: {(value > 0 ? "+" : "-")}Infinity is not a measurement; expected a finite number or "
+                        + "a missing mark.", name, row + 1);
             if (double.IsNaN(value) != marks.IsMissing(row))
                 throw new ArgumentException($"Column '{name}', row {row + 1}: the value and the missing mark do not agree.", nameof(marks));
             if (kind == ColumnKind.Integer && !double.IsNaN(value) && (value != Math.Floor(value) || Math.Abs(value) > LargestInteger))
                 throw new ImputationDataException(
-                    $"Column '{name}', row {row + 1}: {value.ToString("R", CultureInfo.InvariantCulture)} is not a whole number within ±2^53.", name, row + 1);
+                    $"Column '{name}', row {row + 1}: {value.ToString("R", CultureInfo.InvariantCulture)} is not a whole number "
+                        + "within ±2^53.", name, row + 1);
         }
         return new NumericColumn(name, kind, values, marks, decimals);
     }
@@ -91,13 +94,15 @@ public sealed class NumericColumn : Column
     public ReadOnlySpan<double> Values => Array;
 
     /// <summary>The value at <paramref name="row"/> (from 0), NaN where missing.</summary>
-    /// <remarks>A filled column keeps only what was filled; this finds it without making the whole column, as <see cref="Values"/> does.</remarks>
+    /// <remarks>A filled column keeps only what was filled; this finds it without making the whole column, as <see cref="Values"/>
+    /// does.</remarks>
     public double this[int row] =>
         _values is { } values ? values[row]
         : Original!.IsMissing(row) ? _cells![Original.Mask.Index.PlaceOf(row)]
         : ((NumericColumn)Original)[row];
 
-    /// <summary>What was filled into some rows, in their order: a value for each cell missing in <see cref="Column.Original"/>, NaN where it still is.</summary>
+    /// <summary>What was filled into some rows, in their order: a value for each cell missing in <see cref="Column.Original"/>, NaN where
+    /// it still is.</summary>
     /// <param name="firstRow">The first of the rows (from 0).</param>
     /// <param name="rowCount">Number of rows.</param>
     /// <returns>A view, not a copy; empty where this is no filled column.</returns>

@@ -21,7 +21,8 @@ public sealed class ObjectColumn : Column
         object?[] copy = [.. values];
         for (int row = 0; row < copy.Length; row++)
             if (copy[row] is { } value && !type.IsInstanceOfType(value))
-                throw new ArgumentException($"Column '{name}', row {row + 1}: a {value.GetType().Name} in a column of {type.Name}.", nameof(values));
+                throw new ArgumentException($"Column '{name}', row {row + 1}: a {value.GetType().Name} in a column of {type.Name}.",
+                    nameof(values));
         return new ObjectColumn(name, type, copy);
     }
 

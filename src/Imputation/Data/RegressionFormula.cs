@@ -4,13 +4,17 @@ using Imputation.Text;
 namespace Imputation;
 
 /// <summary>Which column a linear regression explains, and by which: <c>income ~ age + education</c>.</summary>
-/// <remarks>An intercept is always part of it. A name with blanks or signs goes in backticks or quotes: <c>`life exp` ~ age</c>; the mark itself is
-/// written twice within. A <c>.</c> on the right stands for all other columns. There are no interactions, powers or functions: make a column of them first.</remarks>
+/// <remarks>An intercept is always part of it. A name with blanks or signs goes in backticks or quotes: <c>`life exp` ~ age</c>; the mark
+/// itself is
+/// written twice within. A <c>.</c> on the right stands for all other columns. There are no interactions, powers or functions: make a
+/// column of them first.</remarks>
 /// <param name="Response">Name of the column to be explained.</param>
-/// <param name="Predictors">Names of the columns that explain it, in order, all different and none the response; empty for an intercept alone.</param>
+/// <param name="Predictors">Names of the columns that explain it, in order, all different and none the response; empty for an intercept
+/// alone.</param>
 public sealed record RegressionFormula(string Response, IReadOnlyList<string> Predictors)
 {
-    /// <summary>Whether <c>.</c> stands among the predictors: all other columns, which <see cref="Resolve"/> puts behind those that are named.</summary>
+    /// <summary>Whether <c>.</c> stands among the predictors: all other columns, which <see cref="Resolve"/> puts behind those that are
+    /// named.</summary>
     public bool AllOthers { get; init; }
 
     /// <summary>Reads a formula such as <c>income ~ age + education</c>.</summary>
@@ -28,8 +32,11 @@ public sealed record RegressionFormula(string Response, IReadOnlyList<string> Pr
     {
         ArgumentNullException.ThrowIfNull(columns);
         foreach (string name in Predictors.Prepend(Response))
-            if (!columns.Contains(name)) throw new ArgumentException($"No column '{name}' to {(name == Response ? "explain" : "explain by")}; there are {TextFormat.Names(columns)}.{Hint(name, columns)}", nameof(columns));
-        return AllOthers ? new RegressionFormula(Response, [.. Predictors, .. columns.Where(name => name != Response && !Predictors.Contains(name))]) : this;
+            if (!columns.Contains(name))
+                throw new ArgumentException($"No column '{name}' to {(name == Response ? "explain" : "explain by")}; there are "
+                    + $"{TextFormat.Names(columns)}.{Hint(name, columns)}", nameof(columns));
+        return AllOthers ? new RegressionFormula(Response, [.. Predictors, .. columns.Where(name => name != Response
+            && !Predictors.Contains(name))]) : this;
     }
 
     /// <summary>The formula as <see cref="Parse"/> reads it.</summary>

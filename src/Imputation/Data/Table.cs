@@ -22,7 +22,8 @@ public sealed class Table
         {
             Column column = Columns[j];
             if (column.Count != Columns[0].Count)
-                throw new ArgumentException($"Column '{column.Name}' has {column.Count} rows, '{Columns[0].Name}' has {Columns[0].Count}.", nameof(columns));
+                throw new ArgumentException($"Column '{column.Name}' has {column.Count} rows, '{Columns[0].Name}' has {Columns[0].Count}.",
+                    nameof(columns));
             if (!_indexByName.TryAdd(column.Name, j))
                 throw new ArgumentException($"Two columns are named '{column.Name}'.", nameof(columns));
         }

@@ -1,4 +1,5 @@
 namespace Imputation;
 
-/// <summary>What a table was read from. A format keeps here what it needs to write observed cells back unchanged, and recognises its own.</summary>
+/// <summary>What a table was read from. A format keeps here what it needs to write observed cells back unchanged, and recognises its
+/// own.</summary>
 public abstract class TableSource;

@@ -3,7 +3,8 @@ using Imputation.Patterns;
 
 namespace Imputation.Diagnostics;
 
-/// <summary>What diagnostics look at: the table and its patterns, and, made when first asked for, the fitted model and the completed table.</summary>
+/// <summary>What diagnostics look at: the table and its patterns, and, made when first asked for, the fitted model and the completed
+/// table.</summary>
 /// <remarks>Members made on demand are made once; diagnostics may run side by side.</remarks>
 public sealed class DiagnosticContext
 {
@@ -27,7 +28,8 @@ public sealed class DiagnosticContext
         (Matrix, ColumnUses) = TableEncoder.Encode(table, Options.Model.Columns);
         Columns = [.. table.Columns.Where((_, j) => ColumnUses[j].Role != ColumnRole.Excluded)];
         _patterns = new Lazy<MissingPatterns?>(() =>
-            Columns.Count == 0 || table.RowCount == 0 ? null : MissingPatterns.Of(IncompleteMatrix.FromColumns([.. Columns.Select(Presence)])));
+            Columns.Count == 0 || table.RowCount == 0 ? null
+                : MissingPatterns.Of(IncompleteMatrix.FromColumns([.. Columns.Select(Presence)])));
         _matrixPatterns = new Lazy<MissingPatterns?>(() => Matrix is null ? null : MissingPatterns.Of(Matrix));
         _fit = new Lazy<FittedModel>(() => Options.Model.Fit(table, cancellation));
         _completion = new Lazy<ImputationResult>(() => Fit.Impute(table, Options.Fill, cancellation));
@@ -39,7 +41,8 @@ public sealed class DiagnosticContext
     /// <param name="options">How it was fitted and completed, and how to diagnose it.</param>
     /// <param name="cancellation">Cancels whatever is made or run in this context.</param>
     /// <exception cref="ArgumentException">An option out of range, or a column that the table lacks.</exception>
-    public DiagnosticContext(Table table, ImputationResult completion, DiagnosticOptions? options = null, CancellationToken cancellation = default)
+    public DiagnosticContext(Table table, ImputationResult completion, DiagnosticOptions? options = null,
+        CancellationToken cancellation = default)
         : this(table, options, cancellation)
     {
         ArgumentNullException.ThrowIfNull(completion);
@@ -82,7 +85,8 @@ public sealed class DiagnosticContext
     /// <exception cref="ImputationDataException">Nothing can be modelled, or the likelihood has no maximum.</exception>
     public ImputationResult ImputationResult => _completion.Value;
 
-    /// <summary>All rows, or, of more than <see cref="DiagnosticOptions.SampleRows"/>, that many: one drawn with the seed from each of as many equal stretches of the table.</summary>
+    /// <summary>All rows, or, of more than <see cref="DiagnosticOptions.SampleRows"/>, that many: one drawn with the seed from each of as
+    /// many equal stretches of the table.</summary>
     /// <returns>Row indices from 0, ascending; the same each time.</returns>
     public int[] SampledRows()
     {

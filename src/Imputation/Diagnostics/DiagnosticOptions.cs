@@ -6,7 +6,8 @@ public sealed record DiagnosticOptions
     /// <summary>The defaults.</summary>
     public static DiagnosticOptions Default { get; } = new();
 
-    /// <summary>How the model is fitted and to which columns; its number of threads is that of the diagnostics too. By default as the command does it: under
+    /// <summary>How the model is fitted and to which columns; its number of threads is that of the diagnostics too. By default as the
+    /// command does it: under
     /// <see cref="CovariancePrior.Auto"/>, so that there is a model to look at wherever there can be one.</summary>
     public ModelOptions Model { get; init; } = ModelOptions.Default;
 
@@ -16,7 +17,8 @@ public sealed record DiagnosticOptions
     /// <summary>Seed of everything that is drawn: samples of rows, permutations, hidden cells.</summary>
     public ulong Seed { get; init; } = 1;
 
-    /// <summary>Most rows that an expensive diagnostic looks at; of a larger table it takes a sample of as many, and says so. At least 100; default 20,000.</summary>
+    /// <summary>Most rows that an expensive diagnostic looks at; of a larger table it takes a sample of as many, and says so. At least 100;
+    /// default 20,000.</summary>
     public int SampleRows { get; init; } = 20_000;
 
     /// <summary>Level at which tests speak up, between 0 and 1; default 0.05.</summary>
@@ -30,6 +32,8 @@ public sealed record DiagnosticOptions
         ArgumentNullException.ThrowIfNull(Fill);
         Model.Validate();
         if (SampleRows < 100) throw new ArgumentOutOfRangeException(nameof(SampleRows), SampleRows, "A sample needs at least 100 rows.");
-        if (!(SignificanceLevel > 0 && SignificanceLevel < 1)) throw new ArgumentOutOfRangeException(nameof(SignificanceLevel), SignificanceLevel, "A significance level lies between 0 and 1.");
+        if (!(SignificanceLevel > 0 && SignificanceLevel < 1))
+            throw new ArgumentOutOfRangeException(nameof(SignificanceLevel), SignificanceLevel,
+                "A significance level lies between 0 and 1.");
     }
 }

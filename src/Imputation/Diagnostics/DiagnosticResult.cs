@@ -11,7 +11,8 @@ public sealed record DiagnosticResult
     /// <summary>What the user should hear of, each with its evidence and what to do.</summary>
     public IReadOnlyList<Finding> Findings { get; init; } = [];
 
-    /// <summary>Named numbers for programs, such as <c>statistic</c>, in the order they are to be written; NaN where there is none.</summary>
+    /// <summary>Named numbers for programs, such as <c>statistic</c>, in the order they are to be written; NaN where there is
+    /// none.</summary>
     public IReadOnlyList<KeyValuePair<string, double>> Values { get; init; } = [];
 
     /// <summary>Tables, the most important first.</summary>
@@ -20,6 +21,7 @@ public sealed record DiagnosticResult
     /// <summary>Charts, the most important first.</summary>
     public IReadOnlyList<Chart> Charts { get; init; } = [];
 
-    /// <summary>How the numbers were got, for a note under them: the sample that was taken with its seed and size, the variant, the source.</summary>
+    /// <summary>How the numbers were got, for a note under them: the sample that was taken with its seed and size, the variant, the
+    /// source.</summary>
     public string Method { get; init; } = "";
 }

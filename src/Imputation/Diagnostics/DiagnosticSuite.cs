@@ -20,7 +20,8 @@ public sealed class DiagnosticSuite
         if (Diagnostics.FirstOrDefault(d => string.IsNullOrWhiteSpace(d.Name)) is { } nameless)
             throw new ArgumentException($"The diagnostic {nameless.GetType().Name} has no name.", nameof(diagnostics));
         if (Diagnostics.GroupBy(d => d.Name).FirstOrDefault(g => g.Count() > 1) is { } twice)
-            throw new ArgumentException($"Two diagnostics are named '{twice.Key}': {string.Join(", ", twice.Select(d => d.GetType().Name))}.", nameof(diagnostics));
+            throw new ArgumentException($"Two diagnostics are named '{twice.Key}': "
+                + $"{string.Join(", ", twice.Select(d => d.GetType().Name))}.", nameof(diagnostics));
     }
 
     /// <summary>The built-in diagnostics: the data first, then their missingness, the model, and what it fills in.</summary>
@@ -59,7 +60,8 @@ public sealed class DiagnosticSuite
         ArgumentNullException.ThrowIfNull(names);
         foreach (string name in names)
             if (!Diagnostics.Any(d => d.Name == name))
-                throw new ArgumentException($"No diagnostic '{name}'; the suite has {TextFormat.Names(Diagnostics.Select(d => d.Name), 40)}.", nameof(names));
+                throw new ArgumentException($"No diagnostic '{name}'; the suite has "
+                    + $"{TextFormat.Names(Diagnostics.Select(d => d.Name), 40)}.", nameof(names));
         return new DiagnosticSuite(Diagnostics.Where(d => !names.Contains(d.Name)));
     }
 
@@ -85,12 +87,14 @@ public sealed class DiagnosticSuite
     {
         context.Cancellation.ThrowIfCancellationRequested();
         DiagnosticEntry NotRun(FindingSeverity severity, string code, string sentence, string advice = "") =>
-            new(diagnostic.Name, diagnostic.Title, new DiagnosticResult { Findings = [new Finding(severity, code, sentence, [], advice)] }, WasRun: false);
+            new(diagnostic.Name, diagnostic.Title, new DiagnosticResult { Findings = [new Finding(severity, code, sentence, [], advice)] },
+                WasRun: false);
         try
         {
             // Touched here, so that what cannot be had is not taken for a failure of the diagnostic.
             if (diagnostic.Needs == DiagnosticNeeds.Matrix && context.Matrix is null)
-                return NotRun(FindingSeverity.Note, "diagnostic-not-run", $"{diagnostic.Title}: not run, because no column can be modelled.");
+                return NotRun(FindingSeverity.Note, "diagnostic-not-run",
+                    $"{diagnostic.Title}: not run, because no column can be modelled.");
             if (diagnostic.Needs >= DiagnosticNeeds.Fit) _ = context.Fit;
             if (diagnostic.Needs >= DiagnosticNeeds.ImputationResult) _ = context.ImputationResult;
         }
@@ -100,12 +104,14 @@ public sealed class DiagnosticSuite
         }
         try
         {
-            return new DiagnosticEntry(diagnostic.Name, diagnostic.Title, diagnostic.Run(context) ?? throw new InvalidOperationException("It returned nothing."));
+            return new DiagnosticEntry(diagnostic.Name, diagnostic.Title, diagnostic.Run(context)
+                ?? throw new InvalidOperationException("It returned nothing."));
         }
         catch (Exception failure) when (failure is not OperationCanceledException || !context.Cancellation.IsCancellationRequested)
         {
             return NotRun(FindingSeverity.Warning, "diagnostic-failed",
-                $"The diagnostic '{diagnostic.Name}' failed: {failure.Message.ReplaceLineEndings(" ")}", "The others are not affected. Report it to whoever wrote the diagnostic.");
+                $"The diagnostic '{diagnostic.Name}' failed: {failure.Message.ReplaceLineEndings(" ")}",
+                    "The others are not affected. Report it to whoever wrote the diagnostic.");
         }
     }
 }

@@ -27,7 +27,8 @@ public sealed record TableColumn(string Name, CellFormat Format = CellFormat.Num
 /// <summary>A table of a diagnostic.</summary>
 /// <param name="Title">What it shows.</param>
 /// <param name="Columns">Its columns; the first names the rows.</param>
-/// <param name="Rows">Its rows, the most important first: string, bool, int, long or double, or null for an empty cell. NaN counts as empty.</param>
+/// <param name="Rows">Its rows, the most important first: string, bool, int, long or double, or null for an empty cell. NaN counts as
+/// empty.</param>
 public sealed record DiagnosticTable(string Title, IReadOnlyList<TableColumn> Columns, IReadOnlyList<IReadOnlyList<object?>> Rows)
 {
     /// <summary>What stands under the table: abbreviations, units, what was left out.</summary>

@@ -1,7 +1,8 @@
 namespace Imputation.Diagnostics;
 
 /// <summary>A check of what is missing in a table, of the model fitted to it, or of what was filled in.</summary>
-/// <remarks>The built-in ones use this interface and nothing else. A diagnostic reads and does not change; the same context gives the same result,
+/// <remarks>The built-in ones use this interface and nothing else. A diagnostic reads and does not change; the same context gives the same
+/// result,
 /// to the last bit. What it throws is reported as a finding of its own and does not sink the others.</remarks>
 public interface IMissingnessDiagnostic
 {

@@ -33,11 +33,13 @@ internal sealed class CellRule
     private static CellRule For(NumericColumn column, FillOptions options)
     {
         Bounds bounds = options.Bounds.TryGetValue(column.Name, out Bounds given) ? given : Bounds.None;
-        int? decimals = options.Integer.Contains(column.Name) ? 0 : options.Round.Contains(column.Name) ? column.Decimals ?? DecimalsOf(column.Values) : null;
+        int? decimals = options.Integer.Contains(column.Name) ? 0 : options.Round.Contains(column.Name) ? column.Decimals
+            ?? DecimalsOf(column.Values) : null;
         return new CellRule(bounds, decimals);
     }
 
-    /// <summary>Checks that every column named in the options is a numeric column of the table, that bounds are in order, and that there is a
+    /// <summary>Checks that every column named in the options is a numeric column of the table, that bounds are in order, and that there is
+    /// a
     /// value to round to within them.</summary>
     /// <exception cref="ArgumentException">The message names the column.</exception>
     public static void Validate(FillOptions options, Table table)
@@ -46,16 +48,21 @@ internal sealed class CellRule
         foreach (string name in options.Bounds.Keys.Concat(options.Round).Concat(options.Integer))
         {
             if (!table.TryGetColumn(name, out Column? column))
-                throw new ArgumentException($"No column '{name}'; the table has {TextFormat.Names(table.Columns.Select(c => c.Name))}.", nameof(options));
+                throw new ArgumentException($"No column '{name}'; the table has {TextFormat.Names(table.Columns.Select(c => c.Name))}.",
+                    nameof(options));
             if (column is not NumericColumn)
                 throw new ArgumentException($"Column '{name}' is not numeric; bounds and rounding are for numbers.", nameof(options));
         }
         foreach ((string name, Bounds bounds) in options.Bounds)
         {
             if (!(bounds.Lower <= bounds.Upper))
-                throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"The bounds of '{name}' are {bounds.Lower} to {bounds.Upper}; the lower must not be above the upper."), nameof(options));
+                throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
+                    $"The bounds of '{name}' are {bounds.Lower} to {bounds.Upper}; the lower must not be above the upper."),
+                    nameof(options));
             if (For(table[name], options).Decimals is { } decimals && Rounded(bounds.Lower, decimals, Math.Ceiling) > bounds.Upper)
-                throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"No number with {decimals} decimals lies within the bounds {bounds.Lower} to {bounds.Upper} of '{name}'."), nameof(options));
+                throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
+                    $"No number with {decimals} decimals lies within the bounds {bounds.Lower} to {bounds.Upper} of '{name}'."),
+                    nameof(options));
         }
     }
 
@@ -87,7 +94,8 @@ internal sealed class CellRule
         return Math.Abs(scaled) < 1e15 ? round(scaled) / scale : value;
     }
 
-    /// <summary>The most decimals that an observed value is written with, at most 15; the last digit of a sum of decimal fractions does not count.</summary>
+    /// <summary>The most decimals that an observed value is written with, at most 15; the last digit of a sum of decimal fractions does not
+    /// count.</summary>
     private static int DecimalsOf(ReadOnlySpan<double> values)
     {
         int most = 0;

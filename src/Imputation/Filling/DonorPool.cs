@@ -7,8 +7,10 @@ using Imputation.Text;
 
 namespace Imputation.Filling;
 
-/// <summary>The observed cells of each column with their predictions from the other cells of their rows, sorted: donors for predictive mean matching.</summary>
-/// <remarks>Type-1 matching (Little 1988; van Buuren 2018, §3.4.2): donors are predicted under the point estimate, missing cells under drawn parameters,
+/// <summary>The observed cells of each column with their predictions from the other cells of their rows, sorted: donors for predictive mean
+/// matching.</summary>
+/// <remarks>Type-1 matching (Little 1988; van Buuren 2018, §3.4.2): donors are predicted under the point estimate, missing cells under
+/// drawn parameters,
 /// so a pool serves every imputation. The prediction of an observed cell leaves that cell out (<see cref="ICellPredictor"/>).</remarks>
 internal sealed class DonorPool
 {
@@ -24,7 +26,8 @@ internal sealed class DonorPool
         _count = count;
     }
 
-    /// <summary>The columns that have no more donors than are asked for, in each of which every donor is as likely as any other for every cell.</summary>
+    /// <summary>The columns that have no more donors than are asked for, in each of which every donor is as likely as any other for every
+    /// cell.</summary>
     public IReadOnlyList<Finding> Findings
     {
         get
@@ -32,17 +35,22 @@ internal sealed class DonorPool
             Donors[] few = [.. _columns.OfType<Donors>().Where(d => d.Rows.Length <= _count)];
             if (few.Length == 0) return [];
             string[] names = [.. few.Select(d => d.Column.Name)];
-            string have = few.Length == 1 ? $"'{names[0]}' has {Rows(few[0])}" : $"{TextFormat.Names(names)} have no more than {Rows(few.MaxBy(d => d.Rows.Length)!)}";
+            string have = few.Length == 1 ? $"'{names[0]}' has {Rows(few[0])}"
+                : $"{TextFormat.Names(names)} have no more than {Rows(few.MaxBy(d => d.Rows.Length)!)}";
             return
             [
                 new Finding(FindingSeverity.Warning, "few-donors",
-                    string.Create(CultureInfo.InvariantCulture, $"{have} to take a value from, and {_count} donors are asked for: a cell gets any of these values, whatever the rest of its row says, and how {(few.Length == 1 ? "the column goes" : "these columns go")} with others is lost in what is filled in."),
+                    string.Create(CultureInfo.InvariantCulture,
+                        $"{have} to take a value from, and {_count} donors are asked for: a cell gets any of these values, whatever the "
+                        + $"rest of its row says, and how {(few.Length == 1 ? "the column goes" : "these columns go")} with others is "
+                        + $"lost in what is filled in."),
                     names, "Ask for fewer donors, 5 say; where a column has hardly more than these, fill it without matching."),
             ];
         }
     }
 
-    private static string Rows(Donors donors) => string.Create(CultureInfo.InvariantCulture, $"{donors.Rows.Length} {(donors.Rows.Length == 1 ? "row" : "rows")}");
+    private static string Rows(Donors donors) => string.Create(CultureInfo.InvariantCulture,
+        $"{donors.Rows.Length} {(donors.Rows.Length == 1 ? "row" : "rows")}");
 
     /// <summary>Donors of one column, by their predictions in the units of the data.</summary>
     /// <param name="Column">The column.</param>
@@ -53,9 +61,11 @@ internal sealed class DonorPool
     /// <summary>The donors that a table has, predicted under a fit.</summary>
     /// <param name="fit">The point estimate.</param>
     /// <param name="frame">Its columns in the table.</param>
-    /// <param name="options">Number of donors; a value outside of a column's bounds, or one that rounding would change, is no donor.</param>
+    /// <param name="options">Number of donors; a value outside of a column's bounds, or one that rounding would change, is no
+    /// donor.</param>
     /// <param name="cancellation">Cancels.</param>
-    /// <exception cref="ImputationDataException">The model has no usable covariance of the table's columns, or cannot predict observed cells.</exception>
+    /// <exception cref="ImputationDataException">The model has no usable covariance of the table's columns, or cannot predict observed
+    /// cells.</exception>
     public static DonorPool From(FittedModel fit, ModelFrame frame, FillOptions options, CancellationToken cancellation)
     {
         var pool = new Donors?[fit.Columns.Count];
@@ -67,12 +77,15 @@ internal sealed class DonorPool
         IConditional conditional = fit.Over(frame);
         double[]?[] predictions = [.. columns.Select(c => c.MissingCount == 0 || c is not NumericColumn ? null : new double[c.Count])];
         var parallel = ParallelWork.Options(options.Threads, cancellation);
-        ParallelWork.For(patterns.Count, parallel, () => (Predictor: conditional.Predictor() ?? throw NoPredictor(fit), Row: new double[p]), (k, work) =>
+        ParallelWork.For(patterns.Count, parallel, () => (Predictor: conditional.Predictor() ?? throw NoPredictor(fit), Row: new double[p]),
+            (k, work) =>
         {
             MissingPattern pattern = patterns[k];
             if (pattern.Observed.Length == 0) return work;
             if (!work.Predictor.Begin(pattern.Observed, pattern.Missing))
-                throw new ImputationDataException($"The model's covariance of {TextFormat.Names(pattern.Observed.Select(j => columns[j].Name))} could not be factored; fit it with a ridge prior.");
+                throw new ImputationDataException($"The model's covariance of "
+                    + $"{TextFormat.Names(pattern.Observed.Select(j => columns[j].Name))} could not be factored; fit it with a "
+                    + "ridge prior.");
             foreach (int row in pattern.Rows)
             {
                 foreach (int j in pattern.Observed) work.Row[j] = frame.Matrix[row, j];
@@ -101,7 +114,8 @@ internal sealed class DonorPool
     private static ImputationDataException NoPredictor(FittedModel fit) =>
         new($"The model '{fit.ModelName}' cannot predict observed cells, which predictive mean matching needs; fill with draws instead.");
 
-    /// <summary>A value from one of the donors whose predictions are nearest, each as likely as any other; of those equally far in the last place
+    /// <summary>A value from one of the donors whose predictions are nearest, each as likely as any other; of those equally far in the last
+    /// place
     /// each is as likely too. The prediction itself and row −1 where there is no donor.</summary>
     /// <param name="column">Index of the column in the model.</param>
     /// <param name="row">Row of the missing cell, which keys the choice.</param>

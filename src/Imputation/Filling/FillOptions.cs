@@ -3,14 +3,16 @@ namespace Imputation;
 /// <summary>What a missing cell is filled with.</summary>
 public enum FillMethod
 {
-    /// <summary>The conditional mean given the observed cells of the row. Single means understate variances and overstate correlations' strength;
+    /// <summary>The conditional mean given the observed cells of the row. Single means understate variances and overstate correlations'
+    /// strength;
     /// use draws, several of them, where standard errors matter.</summary>
     Mean,
 
     /// <summary>A draw from the conditional distribution given the observed cells of the row.</summary>
     Draw,
 
-    /// <summary>Predictive mean matching: the value that was observed in another row, of those rows whose prediction comes nearest. A value that occurs.</summary>
+    /// <summary>Predictive mean matching: the value that was observed in another row, of those rows whose prediction comes nearest. A value
+    /// that occurs.</summary>
     PredictiveMeanMatching,
 }
 
@@ -29,10 +31,12 @@ public sealed record FillOptions
     /// <summary>Seed of the draws. A cell's draw depends on this, its row and its column only.</summary>
     public ulong Seed { get; init; } = 1;
 
-    /// <summary>Ranges by column name: means are clamped to them, draws are taken from the conditional distribution truncated to them.</summary>
+    /// <summary>Ranges by column name: means are clamped to them, draws are taken from the conditional distribution truncated to
+    /// them.</summary>
     public IReadOnlyDictionary<string, Bounds> Bounds { get; init; } = new Dictionary<string, Bounds>();
 
-    /// <summary>Columns whose filled values are rounded to as many decimals as their observed values have, or, in columns of decimals, to their scale.</summary>
+    /// <summary>Columns whose filled values are rounded to as many decimals as their observed values have, or, in columns of decimals, to
+    /// their scale.</summary>
     public IReadOnlyCollection<string> Round { get; init; } = [];
 
     /// <summary>Columns whose filled values are rounded to whole numbers; integer columns named here stay integer columns.</summary>

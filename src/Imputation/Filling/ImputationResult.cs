@@ -7,12 +7,14 @@ namespace Imputation;
 /// <param name="TruncatedCount">Of these, draws that had to be taken again from the truncated distribution.</param>
 /// <param name="RoundedCount">Of these, changed by rounding.</param>
 /// <param name="DeterminedCount">Of these, determined by an exact linear relation.</param>
-public sealed record ColumnFill(string Column, int FilledCount, int ClampedCount, int TruncatedCount, int RoundedCount, int DeterminedCount);
+public sealed record ColumnFill(string Column, int FilledCount, int ClampedCount, int TruncatedCount, int RoundedCount,
+    int DeterminedCount);
 
 /// <summary>A completed table, the model that completed it, and the ledger of filled cells.</summary>
 public sealed class ImputationResult
 {
-    internal ImputationResult(Table table, FittedModel fit, IReadOnlyList<ColumnUse> dispositions, IReadOnlyList<ColumnFill> fills, IReadOnlyList<Finding> findings, Func<IEnumerable<ImputedCell>> cells)
+    internal ImputationResult(Table table, FittedModel fit, IReadOnlyList<ColumnUse> dispositions, IReadOnlyList<ColumnFill> fills,
+        IReadOnlyList<Finding> findings, Func<IEnumerable<ImputedCell>> cells)
     {
         Table = table;
         Fit = fit;

@@ -44,7 +44,8 @@ public enum CellNotes : byte
 /// <param name="ObservedCount">Number of modelled columns observed in the row.</param>
 /// <param name="Notes">What else there is to say.</param>
 public readonly record struct ImputedCell(
-    int Row, string Column, FillMethod Method, double Value, double StandardDeviation, double Lower, double Upper, int ObservedCount, CellNotes Notes)
+    int Row, string Column, FillMethod Method, double Value, double StandardDeviation, double Lower, double Upper, int ObservedCount,
+        CellNotes Notes)
 {
     /// <summary>The row that a matched value was taken from, counted from 1 without the header; null of any other.</summary>
     public int? DonorRow { get; init; }

@@ -12,15 +12,18 @@ public static class Imputer
 {
     /// <summary>Fits a model to the table and fills its missing cells.</summary>
     /// <param name="table">The table; it is not changed.</param>
-    /// <param name="model">The model and how it is fitted; by default <see cref="ModelOptions.Default"/>: maximum likelihood where it has an
+    /// <param name="model">The model and how it is fitted; by default <see cref="ModelOptions.Default"/>: maximum likelihood where it has
+    /// an
     /// answer, otherwise the weakest ridge prior that gives one. The findings of the fit name the prior taken.</param>
     /// <param name="fill">How cells are filled; by default with conditional means.</param>
     /// <param name="cancellation">Cancels.</param>
-    /// <exception cref="ImputationDataException">Nothing to fit, or, under <paramref name="model"/>, a likelihood without a maximum: the message names the columns
+    /// <exception cref="ImputationDataException">Nothing to fit, or, under <paramref name="model"/>, a likelihood without a maximum: the
+    /// message names the columns
     /// and what to do.</exception>
     /// <exception cref="ArgumentException">An option out of range, or a column that the table lacks.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static ImputationResult Impute(this Table table, ModelOptions? model = null, FillOptions? fill = null, CancellationToken cancellation = default)
+    public static ImputationResult Impute(this Table table, ModelOptions? model = null, FillOptions? fill = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(table);
         CellRule.Validate(fill ?? FillOptions.Default, table);
@@ -31,7 +34,8 @@ public static class Imputer
 
     /// <summary>Fills the missing cells of a table from a model fitted before, to this or to other rows.</summary>
     /// <remarks>Columns are matched by name, in any order. Columns that the model does not have are not filled and stay as they are;
-    /// model columns that the table does not have are treated as unobserved and are not added. Patterns never seen in the fit are as good as any.</remarks>
+    /// model columns that the table does not have are treated as unobserved and are not added. Patterns never seen in the fit are as good
+    /// as any.</remarks>
     /// <param name="model">The fitted model.</param>
     /// <param name="table">The table; it is not changed.</param>
     /// <param name="fill">How cells are filled; by default with conditional means.</param>
@@ -40,7 +44,8 @@ public static class Imputer
     /// or the model has no usable covariance, its likelihood having had no maximum.</exception>
     /// <exception cref="ArgumentException">An option names a column that the table lacks.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static ImputationResult Impute(this FittedModel model, Table table, FillOptions? fill = null, CancellationToken cancellation = default)
+    public static ImputationResult Impute(this FittedModel model, Table table, FillOptions? fill = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(table);
@@ -54,7 +59,8 @@ public static class Imputer
     /// <param name="patterns">The patterns of the model's columns in the table; null to find them.</param>
     /// <param name="pool">Donors to match with; null to predict them from <paramref name="model"/>.</param>
     /// <param name="cancellation">Cancels.</param>
-    internal static ImputationResult Impute(FittedModel model, Table table, FillOptions? fill, MissingPatterns? patterns, DonorPool? pool, CancellationToken cancellation)
+    internal static ImputationResult Impute(FittedModel model, Table table, FillOptions? fill, MissingPatterns? patterns, DonorPool? pool,
+        CancellationToken cancellation)
     {
         fill ??= FillOptions.Default;
         CellRule.Validate(fill, table);
@@ -65,7 +71,8 @@ public static class Imputer
         var filling = new TableFilling(model, table, fill, frame, pool, cancellation);
         Dictionary<string, Column> filled = filling.Run();
         Table completed = filled.Count == 0 ? table : table.With(filled);
-        return new ImputationResult(completed, model, filling.ColumnUses, filling.Fills, Findings(model, table, completed, fill, filling, patterns is null ? frame.Patterns : null), () => filling.Ledger(completed));
+        return new ImputationResult(completed, model, filling.ColumnUses, filling.Fills, Findings(model, table, completed, fill, filling,
+            patterns is null ? frame.Patterns : null), () => filling.Ledger(completed));
     }
 
     /// <exception cref="ImputationDataException">The model's likelihood had no maximum.</exception>
@@ -74,7 +81,8 @@ public static class Imputer
         if (fit.Report.Outcome == EmOutcome.Unbounded)
         {
             Finding cause = fit.Report.Findings.FirstOrDefault(f => f.Code == "unbounded")
-                ?? new Finding(FindingSeverity.Problem, "unbounded", "The likelihood of this model had no maximum.", [], "Fit it with a ridge prior.");
+                ?? new Finding(FindingSeverity.Problem, "unbounded", "The likelihood of this model had no maximum.", [],
+                    "Fit it with a ridge prior.");
             throw new ImputationDataException(cause.ToString(), cause.Columns.Count > 0 ? cause.Columns[^1] : null);
         }
     }
@@ -92,20 +100,24 @@ public static class Imputer
     /// <param name="completed">The table, filled.</param>
     /// <param name="options">How it was filled.</param>
     /// <param name="filling">What was filled.</param>
-    /// <param name="unseen">The patterns of rows that the model was not fitted to in the same call; null where the fit has its own findings about them.</param>
-    private static List<Finding> Findings(FittedModel fit, Table table, Table completed, FillOptions options, TableFilling filling, MissingPatterns? unseen)
+    /// <param name="unseen">The patterns of rows that the model was not fitted to in the same call; null where the fit has its own findings
+    /// about them.</param>
+    private static List<Finding> Findings(FittedModel fit, Table table, Table completed, FillOptions options, TableFilling filling,
+        MissingPatterns? unseen)
     {
         var findings = new List<Finding>();
         string[] absent = [.. fit.Columns.Where(name => !table.TryGetColumn(name, out _))];
         if (absent.Length > 0)
         {
             findings.Add(new Finding(FindingSeverity.Warning, "columns-absent",
-                $"The table lacks {TextFormat.Names(absent)}, which the model has: taken as unobserved in every row, and not added.", absent, "Check the column names."));
+                $"The table lacks {TextFormat.Names(absent)}, which the model has: taken as unobserved in every row, and not added.",
+                    absent, "Check the column names."));
         }
         if (unseen is not null && EmptyRowCount(unseen) is > 0 and var empty)
         {
             findings.Add(new Finding(FindingSeverity.Warning, "empty-rows",
-                $"{TextFormat.Count(empty, "row has", "rows have")} nothing observed in the model's columns: what is filled in {(empty == 1 ? "it" : "them")} are the means, or draws around the means.", []));
+                $"{TextFormat.Count(empty, "row has", "rows have")} nothing observed in the model's columns: what is filled in "
+                    + $"{(empty == 1 ? "it" : "them")} are the means, or draws around the means.", []));
         }
         foreach ((string name, Bounds bounds) in options.Bounds)
         {
@@ -115,19 +127,25 @@ public static class Imputer
             if (outside > 0)
             {
                 findings.Add(new Finding(FindingSeverity.Warning, "observed-outside-bounds", string.Create(CultureInfo.InvariantCulture,
-                    $"{outside} observed values of '{name}' lie outside the bounds {bounds.Lower} to {bounds.Upper}; they were left as they are."), [name], "Check the bounds, or declare these values missing."));
+                    $"{outside} observed values of '{name}' lie outside the bounds {bounds.Lower} to {bounds.Upper}; they were left "
+                        + $"as they are."), [name], "Check the bounds, or declare these values missing."));
             }
         }
-        string[] fractional = [.. completed.Columns.Where(c => c.Kind == ColumnKind.Number && c.Original?.Kind == ColumnKind.Integer).Select(c => c.Name)];
+        string[] fractional = [.. completed.Columns.Where(c => c.Kind == ColumnKind.Number && c.Original?.Kind == ColumnKind.Integer)
+            .Select(c => c.Name)];
         if (fractional.Length > 0)
         {
             findings.Add(new Finding(FindingSeverity.Note, "integers-became-numbers",
-                $"{TextFormat.Names(fractional)} held whole numbers; the values filled in have fractions.", fractional, "Name them as integer columns to have filled values rounded."));
+                $"{TextFormat.Names(fractional)} held whole numbers; the values filled in have fractions.", fractional,
+                    "Name them as integer columns to have filled values rounded."));
         }
-        string[] open = [.. filling.ColumnUses.Where(d => d.MissingCount > 0 && d.Role is ColumnRole.PassThrough or ColumnRole.Excluded && d.MissingCount > 0).Select(d => d.Name)];
+        string[] open = [.. filling.ColumnUses.Where(d => d.MissingCount > 0 && d.Role is ColumnRole.PassThrough or ColumnRole.Excluded
+            && d.MissingCount > 0).Select(d => d.Name)];
         if (open.Length > 0)
         {
-            findings.Add(new Finding(FindingSeverity.Warning, "cells-still-missing", $"{TextFormat.Names(open)} still {(open.Length == 1 ? "has" : "have")} missing cells: {(open.Length == 1 ? "it is" : "they are")} not part of the model.", open));
+            findings.Add(new Finding(FindingSeverity.Warning, "cells-still-missing",
+                $"{TextFormat.Names(open)} still {(open.Length == 1 ? "has" : "have")} missing cells: "
+                + $"{(open.Length == 1 ? "it is" : "they are")} not part of the model.", open));
         }
         return findings;
     }

@@ -7,11 +7,14 @@ namespace Imputation;
 public static class ObjectImputer
 {
     /// <summary>Fits a model to the objects' numeric properties and fills those that are null or NaN.</summary>
-    /// <remarks>Without options the model is fitted as <see cref="ModelOptions.Default"/> says, which fills few objects too. Properties of integer types are filled with whole numbers (see <see cref="FillOptions.Integer"/>). For the ledger and the fit,
+    /// <remarks>Without options the model is fitted as <see cref="ModelOptions.Default"/> says, which fills few objects too. Properties of
+    /// integer types are filled with whole numbers (see <see cref="FillOptions.Integer"/>). For the ledger and the fit,
     /// take the longer way: <see cref="ObjectTable.FromObjects"/>, <see cref="Imputer"/>, <see cref="ObjectTable.ToObjects"/>.</remarks>
-    /// <returns>A copy of every object, in the same order, of which only missing properties differ; what could not be filled is missing still.</returns>
+    /// <returns>A copy of every object, in the same order, of which only missing properties differ; what could not be filled is missing
+    /// still.</returns>
     /// <exception cref="ImputationDataException">An infinite value, or a filled value that its property's type cannot hold.</exception>
-    public static IReadOnlyList<T> Impute<[DynamicallyAccessedMembers(ObjectProperties.Members)] T>(this IEnumerable<T> rows, ModelOptions? model = null, FillOptions? fill = null, CancellationToken cancellation = default)
+    public static IReadOnlyList<T> Impute<[DynamicallyAccessedMembers(ObjectProperties.Members)] T>(this IEnumerable<T> rows,
+        ModelOptions? model = null, FillOptions? fill = null, CancellationToken cancellation = default)
     {
         Table table = ObjectTable.FromObjects(rows);
         fill ??= FillOptions.Default;

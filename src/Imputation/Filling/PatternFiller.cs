@@ -3,8 +3,10 @@ using Imputation.Models;
 namespace Imputation.Filling;
 
 /// <summary>Fills the missing cells of rows of one pattern. An instance is a workspace for one thread.</summary>
-/// <remarks>First the cells that an exact relation determines from observed ones; they count as observed from there on. Then the others from
-/// their conditional distribution. Where relations miss several cells, as many of them as there are such relations are set so that these hold.</remarks>
+/// <remarks>First the cells that an exact relation determines from observed ones; they count as observed from there on. Then the others
+/// from
+/// their conditional distribution. Where relations miss several cells, as many of them as there are such relations are set so that these
+/// hold.</remarks>
 internal sealed class PatternFiller
 {
     private readonly IRowConditional _conditional;
@@ -28,7 +30,8 @@ internal sealed class PatternFiller
     /// <param name="method">Mean, draw or predictive mean matching.</param>
     /// <param name="seed">Seed of the draws.</param>
     /// <param name="pool">Donors to match with.</param>
-    public PatternFiller(IRowConditional conditional, IReadOnlyList<RelationRow> relations, CellRule[] rules, int[] keys, FillMethod method, ulong seed, DonorPool? pool = null)
+    public PatternFiller(IRowConditional conditional, IReadOnlyList<RelationRow> relations, CellRule[] rules, int[] keys, FillMethod method,
+        ulong seed, DonorPool? pool = null)
     {
         _conditional = conditional;
         _relations = relations;
@@ -53,17 +56,21 @@ internal sealed class PatternFiller
         return _conditional.Begin(_observed, _missing, draws: _method != FillMethod.Mean);
     }
 
-    /// <summary>Conditional standard deviation of a missing cell, in the units of the data; 0 where an exact relation determines it.</summary>
+    /// <summary>Conditional standard deviation of a missing cell, in the units of the data; 0 where an exact relation determines
+    /// it.</summary>
     public double Deviation(int column) => Array.IndexOf(_missing, column) is var a and >= 0 ? _conditional.Deviation(a) : 0;
 
-    /// <summary>Quantile of the conditional distribution of a missing cell, for the row filled last; NaN where an exact relation determines it.</summary>
-    public double Quantile(int column, double probability) => Array.IndexOf(_missing, column) is var a and >= 0 ? _conditional.Quantile(a, probability) : double.NaN;
+    /// <summary>Quantile of the conditional distribution of a missing cell, for the row filled last; NaN where an exact relation determines
+    /// it.</summary>
+    public double Quantile(int column, double probability) => Array.IndexOf(_missing, column) is var a and >= 0
+        ? _conditional.Quantile(a, probability) : double.NaN;
 
     /// <summary>Fills one row, given and returned in the units of the data, with notes on its missing cells.</summary>
     /// <param name="row">Row number, which keys the draws.</param>
     /// <param name="x">The row's cells, all columns; missing ones are overwritten.</param>
     /// <param name="notes">Receives the notes of the missing cells.</param>
-    /// <param name="donors">Receives the donors' rows (from 1) of those that are matched and 0 for the others; may be empty where nothing is matched.</param>
+    /// <param name="donors">Receives the donors' rows (from 1) of those that are matched and 0 for the others; may be empty where nothing
+    /// is matched.</param>
     public void Fill(long row, Span<double> x, Span<CellNotes> notes, Span<int> donors = default)
     {
         bool nothing = _observed.Length == 0;
@@ -98,7 +105,8 @@ internal sealed class PatternFiller
         }
     }
 
-    /// <summary>Fills one cell after the other with a value that occurs, each matched by its prediction from what is observed in the row and what
+    /// <summary>Fills one cell after the other with a value that occurs, each matched by its prediction from what is observed in the row
+    /// and what
     /// was filled in it before: so cells of one row keep their association.</summary>
     private void Match(long row, bool nothing, Span<double> x, Span<CellNotes> notes, Span<int> donors)
     {

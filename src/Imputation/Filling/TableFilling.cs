@@ -36,7 +36,8 @@ internal sealed class TableFilling
     /// <param name="frame">The model's columns in the table.</param>
     /// <param name="pool">Donors, where cells are to be matched.</param>
     /// <param name="cancellation">Cancels.</param>
-    public TableFilling(FittedModel fit, Table table, FillOptions options, ModelFrame frame, DonorPool? pool, CancellationToken cancellation)
+    public TableFilling(FittedModel fit, Table table, FillOptions options, ModelFrame frame, DonorPool? pool,
+        CancellationToken cancellation)
     {
         _pool = pool;
         _fit = fit;
@@ -72,7 +73,8 @@ internal sealed class TableFilling
         {
             Column column = _columns[j];
             if (column.MissingCount == 0) continue;
-            bool whole = column.Kind == ColumnKind.Integer && (_rules[j].Decimals == 0 || (_pool is not null && Array.TrueForAll(cells[j], x => x == Math.Floor(x))));
+            bool whole = column.Kind == ColumnKind.Integer && (_rules[j].Decimals == 0
+                || (_pool is not null && Array.TrueForAll(cells[j], x => x == Math.Floor(x))));
             filled[column.Name] = column.Filled(cells[j], whole ? ColumnKind.Integer : ColumnKind.Number);
             int Count(CellNotes note)
             {
@@ -80,12 +82,14 @@ internal sealed class TableFilling
                 foreach (CellNotes notes in _notes[j]) count += (notes & note) != 0 ? 1 : 0;
                 return count;
             }
-            fills[column.Name] = new ColumnFill(column.Name, column.MissingCount, Count(CellNotes.Clamped), Count(CellNotes.Truncated), Count(CellNotes.Rounded), Count(CellNotes.Determined));
+            fills[column.Name] = new ColumnFill(column.Name, column.MissingCount, Count(CellNotes.Clamped), Count(CellNotes.Truncated),
+                Count(CellNotes.Rounded), Count(CellNotes.Determined));
         }
         foreach (ColumnUse constant in ColumnUses.Where(d => d.Role == ColumnRole.Constant && d.MissingCount > 0))
         {
             var column = (NumericColumn)_table[constant.Name];
-            filled[column.Name] = column.Filled([.. Enumerable.Repeat(constant.Constant + 0.0, column.MissingCount)], column.Kind); // −0 becomes 0
+            // −0 becomes 0
+            filled[column.Name] = column.Filled([.. Enumerable.Repeat(constant.Constant + 0.0, column.MissingCount)], column.Kind);
             fills[column.Name] = new ColumnFill(column.Name, column.MissingCount, 0, 0, 0, 0);
         }
         Fills = [.. _table.Columns.Where(c => fills.ContainsKey(c.Name)).Select(c => fills[c.Name])];
@@ -118,22 +122,26 @@ internal sealed class TableFilling
                 double value = column is NumericColumn numeric ? numeric[row] : double.NaN;
                 if (j < 0)
                 {
-                    yield return new ImputedCell(row + 1, column.Name, _options.Method, value, 0, constant + 0.0, constant + 0.0, pattern.Observed.Length, CellNotes.Constant);
+                    yield return new ImputedCell(row + 1, column.Name, _options.Method, value, 0, constant + 0.0, constant + 0.0,
+                        pattern.Observed.Length, CellNotes.Constant);
                     continue;
                 }
                 int place = next[j]++;
                 double deviation, lower, upper;
-                if (_spreads is { } spreads) (deviation, lower, upper) = (spreads.Deviations[j][place], spreads.Lower[j][place], spreads.Upper[j][place]);
+                if (_spreads is { } spreads) (deviation, lower, upper) = (spreads.Deviations[j][place], spreads.Lower[j][place],
+                    spreads.Upper[j][place]);
                 else
                 {
                     deviation = _deviations![k][Array.IndexOf(pattern.Missing, j)];
                     (lower, upper) = Central95(_means is null ? value : _means[j][place], deviation, _rules[j].Bounds);
                 }
                 int? donor = _donors.Length > 0 && _donors[j][place] is > 0 and var from ? from : null;
-                yield return new ImputedCell(row + 1, column.Name, _options.Method, value, deviation, lower, upper, pattern.Observed.Length, _notes[j][place])
+                yield return new ImputedCell(row + 1, column.Name, _options.Method, value, deviation, lower, upper, pattern.Observed.Length,
+                    _notes[j][place])
                 {
                     DonorRow = donor,
-                    Level = column is NumericColumn ? null : Convert.ToString(column.Value(row), System.Globalization.CultureInfo.InvariantCulture),
+                    Level = column is NumericColumn ? null : Convert.ToString(column.Value(row),
+                        System.Globalization.CultureInfo.InvariantCulture),
                 };
             }
         }
@@ -143,7 +151,8 @@ internal sealed class TableFilling
     private static (double Lower, double Upper) Central95(double mean, double deviation, Bounds bounds)
     {
         if (deviation == 0) return (Math.Clamp(mean, bounds.Lower, bounds.Upper), Math.Clamp(mean, bounds.Lower, bounds.Upper));
-        if (double.IsInfinity(bounds.Lower) && double.IsInfinity(bounds.Upper)) return (mean - Normal95 * deviation, mean + Normal95 * deviation);
+        if (double.IsInfinity(bounds.Lower) && double.IsInfinity(bounds.Upper))
+            return (mean - Normal95 * deviation, mean + Normal95 * deviation);
         double from = (bounds.Lower - mean) / deviation, to = (bounds.Upper - mean) / deviation;
         double At(double u) => Math.Clamp(mean + deviation * TruncatedNormal.Quantile(u, from, to), bounds.Lower, bounds.Upper);
         return (At(0.025), At(0.975));
@@ -155,7 +164,8 @@ internal sealed class TableFilling
         double[][] cells = [.. _columns.Select(c => new double[c.MissingCount])];
         var places = new CellIndex[_columns.Length];
         ParallelWork.For(places.Length, Parallel, j => places[j] = _columns[j].Mask.Index);
-        if (method != FillMethod.Mean || _relations.Length > 0 || !TryFillMeans(cells, places, rules, notes)) FillOneByOne(cells, places, method, rules, notes);
+        if (method != FillMethod.Mean || _relations.Length > 0 || !TryFillMeans(cells, places, rules, notes))
+            FillOneByOne(cells, places, method, rules, notes);
         return cells;
     }
 
@@ -263,7 +273,8 @@ internal sealed class TableFilling
     private ParallelOptions Parallel => ParallelWork.Options(_options.Threads, _cancellation);
 
     private ImputationDataException NotFactored(int pattern) =>
-        new($"The model's covariance of {TextFormat.Names(_patterns[pattern].Observed.Select(j => _columns[j].Name))} could not be factored; fit it with a ridge prior.");
+        new($"The model's covariance of {TextFormat.Names(_patterns[pattern].Observed.Select(j => _columns[j].Name))} could not be "
+            + "factored; fit it with a ridge prior.");
 
     /// <summary>The use that the fit made of the column, with this table's counts.</summary>
     private ColumnUse Use(Column column)
@@ -271,9 +282,11 @@ internal sealed class TableFilling
         ColumnUse? fitted = _fit.Report.ColumnUses.FirstOrDefault(d => d.Name == column.Name);
         bool modelled = _columns.Any(c => c.Name == column.Name);
         ColumnUse disposition = fitted ?? new ColumnUse(column.Name, column.Kind,
-            modelled ? ColumnRole.Modelled : column is NumericColumn ? ColumnRole.Excluded : ColumnRole.PassThrough, 0, 0, modelled ? "" : "not in the model");
+            modelled ? ColumnRole.Modelled : column is NumericColumn ? ColumnRole.Excluded : ColumnRole.PassThrough, 0, 0, modelled ? ""
+                : "not in the model");
         if (disposition.Role == ColumnRole.Constant && column is not NumericColumn)
             disposition = disposition with { Role = ColumnRole.PassThrough, Note = "not numeric in this table", Constant = double.NaN };
-        return disposition with { Kind = column.Kind, ObservedCount = column.Count - column.MissingCount, MissingCount = column.MissingCount };
+        return disposition with { Kind = column.Kind, ObservedCount = column.Count - column.MissingCount,
+            MissingCount = column.MissingCount };
     }
 }

@@ -49,26 +49,32 @@ public sealed class CovariancePrior
     public static CovariancePrior Ridge(double degreesOfFreedom)
     {
         if (!(degreesOfFreedom > 0 && double.IsFinite(degreesOfFreedom)))
-            throw new ArgumentOutOfRangeException(nameof(degreesOfFreedom), degreesOfFreedom, "A ridge prior's degrees of freedom must be a finite number greater than 0.");
+            throw new ArgumentOutOfRangeException(nameof(degreesOfFreedom), degreesOfFreedom,
+                "A ridge prior's degrees of freedom must be a finite number greater than 0.");
         return new CovariancePrior(CovariancePriorKind.Ridge, degreesOfFreedom);
     }
 
     /// <summary>An inverse-Wishart prior: the guess Λ/ξ for the covariance, worth ξ imaginary observations.</summary>
     /// <param name="degreesOfFreedom">ξ.</param>
-    /// <param name="crossProducts">Λ, p × p, symmetric and positive semidefinite, in the units of the data, columns in the order they are modelled. Copied.</param>
+    /// <param name="crossProducts">Λ, p × p, symmetric and positive semidefinite, in the units of the data, columns in the order they are
+    /// modelled. Copied.</param>
     /// <exception cref="ArgumentException">Not square, not symmetric, or a number that is not finite.</exception>
     public static CovariancePrior InverseWishart(double degreesOfFreedom, double[,] crossProducts)
     {
         ArgumentNullException.ThrowIfNull(crossProducts);
         if (!double.IsFinite(degreesOfFreedom))
-            throw new ArgumentOutOfRangeException(nameof(degreesOfFreedom), degreesOfFreedom, "The degrees of freedom must be a finite number.");
+            throw new ArgumentOutOfRangeException(nameof(degreesOfFreedom), degreesOfFreedom,
+                "The degrees of freedom must be a finite number.");
         int p = crossProducts.GetLength(0);
         if (crossProducts.GetLength(1) != p)
-            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"The cross-products are {p} × {crossProducts.GetLength(1)}; they must be square."), nameof(crossProducts));
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
+                $"The cross-products are {p} × {crossProducts.GetLength(1)}; they must be square."), nameof(crossProducts));
         for (int j = 0; j < p; j++)
             for (int k = 0; k <= j; k++)
                 if (!double.IsFinite(crossProducts[j, k]) || crossProducts[j, k] != crossProducts[k, j])
-                    throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"The cross-products must be finite and symmetric; element ({j}, {k}) is {crossProducts[j, k]}, ({k}, {j}) is {crossProducts[k, j]}."), nameof(crossProducts));
+                    throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
+                        $"The cross-products must be finite and symmetric; element ({j}, {k}) is {crossProducts[j, k]}, ({k}, {j}) is "
+                        + $"{crossProducts[k, j]}."), nameof(crossProducts));
         return new CovariancePrior(CovariancePriorKind.InverseWishart, degreesOfFreedom, (double[,])crossProducts.Clone());
     }
 
@@ -94,10 +100,12 @@ public sealed class CovariancePrior
             case "auto": return Auto;
             case "jeffreys": return Jeffreys;
             case string ridge when ridge.StartsWith("ridge:", StringComparison.Ordinal)
-                && double.TryParse(ridge.AsSpan(6), NumberStyles.Float, CultureInfo.InvariantCulture, out double df) && df > 0 && double.IsFinite(df):
+                && double.TryParse(ridge.AsSpan(6), NumberStyles.Float, CultureInfo.InvariantCulture, out double df) && df > 0
+                    && double.IsFinite(df):
                 return Ridge(df);
             default:
-                throw new FormatException($"'{text}' is not a prior; expected none, auto, jeffreys, or ridge:DF with DF greater than 0, such as ridge:1.");
+                throw new FormatException($"'{text}' is not a prior; expected none, auto, jeffreys, or ridge:DF with DF greater than 0, "
+                    + "such as ridge:1.");
         }
     }
 

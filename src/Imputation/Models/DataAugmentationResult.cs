@@ -1,7 +1,8 @@
 namespace Imputation;
 
 /// <summary>What data augmentation drew, and what its chains tell about themselves. Immutable.</summary>
-/// <remarks>Do not average the draws into one imputation: each makes its own completed table, and estimates are pooled over the tables.</remarks>
+/// <remarks>Do not average the draws into one imputation: each makes its own completed table, and estimates are pooled over the
+/// tables.</remarks>
 public sealed class DataAugmentationResult
 {
     /// <summary>R̂ up to which chains are taken to have settled: 1.05.</summary>
@@ -27,22 +28,26 @@ public sealed class DataAugmentationResult
     /// <summary>Iterations that each chain made: up to the last draw, and 200 after the burn-in at least, so that R̂ can be told.</summary>
     public required int IterationCount { get; init; }
 
-    /// <summary>The rate of EM that burn-in and thinning were chosen by: the largest fraction of missing information; NaN where it is not known.</summary>
+    /// <summary>The rate of EM that burn-in and thinning were chosen by: the largest fraction of missing information; NaN where it is not
+    /// known.</summary>
     public required double ConvergenceRate { get; init; }
 
     /// <summary>The m draws of the parameters.</summary>
     public required IReadOnlyList<DataAugmentationDraw> Draws { get; init; }
 
-    /// <summary>Every iteration of every chain: of means, of covariances (only variances, or none, where all would take more than 64 MB), and last, where cells
+    /// <summary>Every iteration of every chain: of means, of covariances (only variances, or none, where all would take more than 64 MB),
+    /// and last, where cells
     /// are missing and it could be found, of the worst linear function.</summary>
     public required IReadOnlyList<DataAugmentationTrace> Traces { get; init; }
 
     /// <summary>The trace of the worst linear function, or null.</summary>
     public DataAugmentationTrace? Worst => Traces is [.., { Kind: DataAugmentationTraceKind.WorstLinearFunction } last] ? last : null;
 
-    /// <summary>The largest R̂ of all traces: up to <see cref="SettledRHat"/> where the chains have settled; NaN where there is none.</summary>
+    /// <summary>The largest R̂ of all traces: up to <see cref="SettledRHat"/> where the chains have settled; NaN where there is
+    /// none.</summary>
     public double LargestRHat => Traces.Where(t => !double.IsNaN(t.RHat)).Select(t => t.RHat).DefaultIfEmpty(double.NaN).Max();
 
-    /// <summary>What the user should hear of: chains that have not settled, a burn-in too short, draws that resemble each other, the prior.</summary>
+    /// <summary>What the user should hear of: chains that have not settled, a burn-in too short, draws that resemble each other, the
+    /// prior.</summary>
     public required IReadOnlyList<Finding> Findings { get; init; }
 }

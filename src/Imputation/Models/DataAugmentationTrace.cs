@@ -16,8 +16,10 @@ public enum DataAugmentationTraceKind
 }
 
 /// <summary>The values that a parameter took in every iteration of every chain, and what they say about the chains.</summary>
-/// <remarks>R̂ is split and rank-normalised, the larger of that of the values and that of their distances from the median; the effective number of
-/// draws is that of the ranks, by Geyer's initial monotone sequence (Gelman and Rubin 1992; Geyer 1992; Vehtari, Gelman, Simpson, Carpenter and
+/// <remarks>R̂ is split and rank-normalised, the larger of that of the values and that of their distances from the median; the effective
+/// number of
+/// draws is that of the ranks, by Geyer's initial monotone sequence (Gelman and Rubin 1992; Geyer 1992; Vehtari, Gelman, Simpson, Carpenter
+/// and
 /// Bürkner 2021, §3 and §4). Only iterations from the end of the burn-in on count.</remarks>
 public sealed class DataAugmentationTrace
 {
@@ -26,7 +28,8 @@ public sealed class DataAugmentationTrace
     private readonly int _width;
     private readonly int _burnIn;
 
-    internal DataAugmentationTrace(DataAugmentationTraceKind kind, string name, int first, int second, double[][] series, int index, int width, int burnIn)
+    internal DataAugmentationTrace(DataAugmentationTraceKind kind, string name, int first, int second, double[][] series, int index,
+        int width, int burnIn)
     {
         Kind = kind;
         Name = name;
@@ -59,13 +62,16 @@ public sealed class DataAugmentationTrace
     /// <summary>Standard deviation of the values after the burn-in.</summary>
     public double StandardDeviation { get; }
 
-    /// <summary>R̂: 1 where the chains are of one mind, and each with itself; above 1.05 they have not settled. NaN where nothing moves.</summary>
+    /// <summary>R̂: 1 where the chains are of one mind, and each with itself; above 1.05 they have not settled. NaN where nothing
+    /// moves.</summary>
     public double RHat { get; }
 
-    /// <summary>How many independent draws tell as much about the centre of the distribution as the values after the burn-in. NaN where nothing moves.</summary>
+    /// <summary>How many independent draws tell as much about the centre of the distribution as the values after the burn-in. NaN where
+    /// nothing moves.</summary>
     public double EffectiveDrawCount { get; }
 
-    /// <summary>The values of a chain, of iteration 1 first, burn-in included; in the units of the data, of the worst linear function in its own. A copy.</summary>
+    /// <summary>The values of a chain, of iteration 1 first, burn-in included; in the units of the data, of the worst linear function in
+    /// its own. A copy.</summary>
     /// <param name="chain">From 0.</param>
     public double[] Values(int chain)
     {
@@ -75,7 +81,8 @@ public sealed class DataAugmentationTrace
         return values;
     }
 
-    /// <summary>Autocorrelation within the chains after the burn-in at one lag; NaN where it is beyond a chain's length, or nothing moves.</summary>
+    /// <summary>Autocorrelation within the chains after the burn-in at one lag; NaN where it is beyond a chain's length, or nothing
+    /// moves.</summary>
     /// <param name="lag">At least 0.</param>
     public double Autocorrelation(int lag)
     {
@@ -83,7 +90,8 @@ public sealed class DataAugmentationTrace
         return ChainDiagnostics.Autocorrelation([.. Enumerable.Range(0, _series.Length).Select(c => Values(c)[(_burnIn - 1)..])], lag);
     }
 
-    /// <summary>Autocorrelations within the chains after the burn-in, at lags 0 to <paramref name="mostLag"/>; the chains' autocovariances averaged.</summary>
+    /// <summary>Autocorrelations within the chains after the burn-in, at lags 0 to <paramref name="mostLag"/>; the chains' autocovariances
+    /// averaged.</summary>
     /// <param name="mostLag">At least 0; what is beyond a chain's length is left out.</param>
     public double[] Autocorrelations(int mostLag)
     {

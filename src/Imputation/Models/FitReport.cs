@@ -2,7 +2,8 @@ using Imputation.Em;
 
 namespace Imputation;
 
-/// <summary>The account of a fit, the same for every model: what the data were, how the fit ended, and what to know before trusting it. Immutable.</summary>
+/// <summary>The account of a fit, the same for every model: what the data were, how the fit ended, and what to know before trusting it.
+/// Immutable.</summary>
 public sealed record FitReport
 {
     internal FitReport() { }
@@ -10,7 +11,8 @@ public sealed record FitReport
     /// <summary>Observed-data log-likelihood at the estimates, with all constants, on the scale of the data.</summary>
     public required double LogLikelihood { get; init; }
 
-    /// <summary>The function that was maximised: the log-likelihood, plus the log prior density up to a constant where there is a prior.</summary>
+    /// <summary>The function that was maximised: the log-likelihood, plus the log prior density up to a constant where there is a
+    /// prior.</summary>
     public required double Objective { get; init; }
 
     /// <summary>Number of free parameters; 0 where it is not known, as for a fit read from a file of another program.</summary>
@@ -47,7 +49,8 @@ public sealed record FitReport
     /// <summary>Iterations of the best run.</summary>
     public required int IterationCount { get; init; }
 
-    /// <summary>E-steps of all runs together, those for the certificates included; steps over a subsample of many rows count for their share.</summary>
+    /// <summary>E-steps of all runs together, those for the certificates included; steps over a subsample of many rows count for their
+    /// share.</summary>
     public required int EStepCount { get; init; }
 
     /// <summary>Largest eigenvalue found of the EM map's derivative at the estimates: the linear rate of plain EM there, and the
@@ -62,7 +65,8 @@ public sealed record FitReport
     /// Its square over 2(1 − <see cref="ConvergenceRate"/>) bounds what the log-likelihood could still gain nearby.</summary>
     public required double ScoreNorm { get; init; }
 
-    /// <summary>The prior of the covariance; never <see cref="CovariancePrior.Auto"/>, but the prior that it chose. None for a model without one.</summary>
+    /// <summary>The prior of the covariance; never <see cref="CovariancePrior.Auto"/>, but the prior that it chose. None for a model
+    /// without one.</summary>
     public required CovariancePrior Prior { get; init; }
 
     /// <summary>Every iteration of the best run.</summary>
@@ -71,7 +75,8 @@ public sealed record FitReport
     /// <summary>How each start ended.</summary>
     public required IReadOnlyList<EmRun> Runs { get; init; }
 
-    /// <summary>Every iteration of each run, in the order of <see cref="Runs"/>; empty where they were not kept, as for a fit read from a file.</summary>
+    /// <summary>Every iteration of each run, in the order of <see cref="Runs"/>; empty where they were not kept, as for a fit read from a
+    /// file.</summary>
     public IReadOnlyList<IReadOnlyList<EmIteration>> Traces { get; init; } = [];
 
     /// <summary>The distinct points where converged runs ended, best first.</summary>

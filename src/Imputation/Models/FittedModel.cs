@@ -1,9 +1,12 @@
+using System.Globalization;
 using Imputation.Models;
 
 namespace Imputation;
 
-/// <summary>A fitted model of a table's columns: the one thing that filling, multiple imputation, diagnostics, model files and the command ask.</summary>
-/// <remarks>A model is one folder below Models. It derives from this class and from <see cref="ModelOptions"/>, and its name is registered in
+/// <summary>A fitted model of a table's columns: the one thing that filling, multiple imputation, diagnostics, model files and the command
+/// ask.</summary>
+/// <remarks>A model is one folder below Models. It derives from this class and from <see cref="ModelOptions"/>, and its name is registered
+/// in
 /// <see cref="ModelRegistry"/>; nothing else names it.</remarks>
 public abstract class FittedModel
 {
@@ -22,7 +25,8 @@ public abstract class FittedModel
     internal abstract string Description { get; }
 
     /// <summary>The conditional distributions of missing cells given observed ones, over the rows of a table.</summary>
-    /// <exception cref="ImputationDataException">The parameters cannot be used, such as a covariance that is not positive definite.</exception>
+    /// <exception cref="ImputationDataException">The parameters cannot be used, such as a covariance that is not positive
+    /// definite.</exception>
     internal abstract IConditional Over(ModelFrame frame);
 
     /// <summary>The parameters, as model files keep them.</summary>
@@ -40,6 +44,7 @@ public abstract class FittedModel
     }
 
     /// <summary>The model in one line.</summary>
-    public override string ToString() => FormattableString.Invariant(
-        $"{Description}, {Columns.Count} columns, {Report.Outcome} in {Report.IterationCount} iterations, log-likelihood {Report.LogLikelihood:F4}");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"{Description}, {Columns.Count} columns, {Report.Outcome} in {Report.IterationCount} iterations, log-likelihood "
+            + $"{Report.LogLikelihood:F4}");
 }

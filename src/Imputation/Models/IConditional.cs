@@ -1,16 +1,20 @@
 namespace Imputation.Models;
 
-/// <summary>A model's conditional distributions of missing cells given observed ones, over the rows of one table (<see cref="ModelFrame"/>).</summary>
-/// <remarks>Columns are counted in the frame. Values are in the units of the data; those of a categorical column are indices of its levels.</remarks>
+/// <summary>A model's conditional distributions of missing cells given observed ones, over the rows of one table
+/// (<see cref="ModelFrame"/>).</summary>
+/// <remarks>Columns are counted in the frame. Values are in the units of the data; those of a categorical column are indices of its
+/// levels.</remarks>
 internal interface IConditional
 {
-    /// <summary>Whether a cell's conditional distribution is normal, with a standard deviation that depends on the row's pattern alone.</summary>
+    /// <summary>Whether a cell's conditional distribution is normal, with a standard deviation that depends on the row's pattern
+    /// alone.</summary>
     bool IsNormalByPattern { get; }
 
     /// <summary>A workspace for one thread.</summary>
     IRowConditional Workspace();
 
-    /// <summary>A workspace for one thread that predicts observed cells from the others of their rows; null where the model cannot.</summary>
+    /// <summary>A workspace for one thread that predicts observed cells from the others of their rows; null where the model
+    /// cannot.</summary>
     ICellPredictor? Predictor();
 
     /// <summary>Conditional means of all missing cells, pattern by pattern: for a model that has a faster way than row by row.</summary>
@@ -23,14 +27,17 @@ internal interface IConditional
 /// <summary>Receives conditional means.</summary>
 /// <param name="column">The column (in the frame).</param>
 /// <param name="rows">The rows.</param>
-/// <param name="standardised">Their means on the model's own scale: the value is <paramref name="center"/> + <paramref name="scale"/> times it.</param>
+/// <param name="standardised">Their means on the model's own scale: the value is <paramref name="center"/> + <paramref name="scale"/> times
+/// it.</param>
 /// <param name="stride">Distance between two of them.</param>
 /// <param name="center">Centre of the column.</param>
 /// <param name="scale">Scale of the column.</param>
 /// <param name="nothingObserved">Whether nothing is observed in these rows.</param>
-internal delegate void MeansReceiver(int column, ReadOnlySpan<int> rows, ReadOnlySpan<double> standardised, int stride, double center, double scale, bool nothingObserved);
+internal delegate void MeansReceiver(int column, ReadOnlySpan<int> rows, ReadOnlySpan<double> standardised, int stride, double center,
+    double scale, bool nothingObserved);
 
-/// <summary>The conditional distribution of one row's missing cells. First <see cref="Begin"/> for a pattern, then <see cref="Given"/> for each row.</summary>
+/// <summary>The conditional distribution of one row's missing cells. First <see cref="Begin"/> for a pattern, then <see cref="Given"/> for
+/// each row.</summary>
 internal interface IRowConditional
 {
     /// <summary>Prepares for rows with these columns observed and these missing; results come in the order of <paramref name="missing"/>.
@@ -46,7 +53,8 @@ internal interface IRowConditional
     /// <summary>Conditional mean of the a-th missing cell; for a category the most probable level.</summary>
     double Mean(int a);
 
-    /// <summary>Conditional standard deviation of the a-th missing cell; where <see cref="IConditional.IsNormalByPattern"/>, before any row is given.</summary>
+    /// <summary>Conditional standard deviation of the a-th missing cell; where <see cref="IConditional.IsNormalByPattern"/>, before any row
+    /// is given.</summary>
     double Deviation(int a);
 
     /// <summary>Quantile of the a-th missing cell's conditional distribution.</summary>
@@ -54,13 +62,15 @@ internal interface IRowConditional
     /// <param name="probability">Between 0 and 1.</param>
     double Quantile(int a, double probability);
 
-    /// <summary>Continuous ranked probability score of the a-th cell's conditional distribution against a value, in the units of the column.</summary>
+    /// <summary>Continuous ranked probability score of the a-th cell's conditional distribution against a value, in the units of the
+    /// column.</summary>
     double Crps(int a, double value);
 
     /// <summary>Log density of the row's observed cells, on the scale of the data.</summary>
     double LogDensity { get; }
 
-    /// <summary>A joint draw of the missing cells, truncated to bounds. Columns with bounds must come first among the missing ones.</summary>
+    /// <summary>A joint draw of the missing cells, truncated to bounds. Columns with bounds must come first among the missing
+    /// ones.</summary>
     /// <param name="row">Row number, which keys the draw.</param>
     /// <param name="seed">Seed.</param>
     /// <param name="bounds">Bounds of each missing cell.</param>
@@ -68,7 +78,8 @@ internal interface IRowConditional
     /// <returns>Whether the first draw fell outside the bounds.</returns>
     bool Draw(long row, ulong seed, ReadOnlySpan<Bounds> bounds, Span<double> values);
 
-    /// <summary>Conditional mean of the a-th missing cell given the row and the cells before it that were <see cref="Fix">fixed</see>.</summary>
+    /// <summary>Conditional mean of the a-th missing cell given the row and the cells before it that were
+    /// <see cref="Fix">fixed</see>.</summary>
     double Next(int a);
 
     /// <summary>Fixes the a-th missing cell, after <see cref="Next"/> for it.</summary>

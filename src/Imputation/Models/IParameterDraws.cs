@@ -6,7 +6,8 @@ internal interface IParameterDraws
     /// <summary>The chains that draws come from, once they have run; null of a bootstrap.</summary>
     DataAugmentationResult? Chains { get; }
 
-    /// <summary>Does what all draws have in common, unless it is done: on all threads, which a draw among others would have to wait for.</summary>
+    /// <summary>Does what all draws have in common, unless it is done: on all threads, which a draw among others would have to wait
+    /// for.</summary>
     /// <param name="cancellation">Cancels.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     void Prepare(CancellationToken cancellation);

@@ -3,7 +3,8 @@ using Imputation.Text;
 
 namespace Imputation.Models;
 
-/// <summary>The rows of a table as a fitted model sees them: those of its columns that the table has, as numbers, and their patterns.</summary>
+/// <summary>The rows of a table as a fitted model sees them: those of its columns that the table has, as numbers, and their
+/// patterns.</summary>
 /// <remarks>Numbers are themselves; a cell of any other column is the index of its level (<see cref="Column.Levels"/>).</remarks>
 internal sealed class ModelFrame
 {
@@ -28,7 +29,8 @@ internal sealed class ModelFrame
         for (int j = 0; j < model.Columns.Count; j++)
             if (table.TryGetColumn(model.Columns[j], out _)) keys.Add(j);
         if (keys.Count == 0)
-            throw new ImputationDataException($"The table has none of the model's columns, {TextFormat.Names(model.Columns)}; it has {TextFormat.Names(table.Columns.Select(c => c.Name))}.");
+            throw new ImputationDataException($"The table has none of the model's columns, {TextFormat.Names(model.Columns)}; it has "
+                + $"{TextFormat.Names(table.Columns.Select(c => c.Name))}.");
         return new ModelFrame([.. keys.Select(j => table[model.Columns[j]])], [.. keys], patterns);
     }
 

@@ -9,7 +9,8 @@ public abstract record ModelOptions : EmOptions
     internal ModelOptions() { }
 
     /// <summary>The model that is fitted where none is named: <see cref="ModelRegistry"/> decides.</summary>
-    /// <remarks>It is the normal model with the prior <see cref="CovariancePrior.Auto"/>, as in the command: maximum likelihood where a unique maximum exists,
+    /// <remarks>It is the normal model with the prior <see cref="CovariancePrior.Auto"/>, as in the command: maximum likelihood where a
+    /// unique maximum exists,
     /// otherwise the weakest ridge that gives one. <see cref="NormalOptions.Default"/> is plain maximum likelihood.</remarks>
     public static ModelOptions Default => ModelRegistry.Default.DefaultOptions;
 
@@ -32,7 +33,8 @@ public abstract record ModelOptions : EmOptions
     /// <summary>Fits the model and keeps what the work on the table has prepared: patterns, and a source of parameter draws.</summary>
     internal abstract PreparedFit Prepare(Table table, CancellationToken cancellation);
 
-    /// <summary>These options with every choice made that a fit made by itself: to fit the same model again to nearly the same data.</summary>
+    /// <summary>These options with every choice made that a fit made by itself: to fit the same model again to nearly the same
+    /// data.</summary>
     internal virtual ModelOptions Settled(FittedModel fit) => this with { Prior = fit.Report.Prior };
 
     /// <inheritdoc/>

@@ -3,7 +3,8 @@ using Imputation.Text;
 
 namespace Imputation;
 
-/// <summary>The models that a program knows, by name: how each is chosen, and how its parameters are read from a model file. Immutable.</summary>
+/// <summary>The models that a program knows, by name: how each is chosen, and how its parameters are read from a model file.
+/// Immutable.</summary>
 public sealed class ModelRegistry
 {
     private readonly Entry[] _entries;
@@ -11,7 +12,8 @@ public sealed class ModelRegistry
     private ModelRegistry(Entry[] entries) => _entries = entries;
 
     /// <summary>The models of the toolkit; the first is the one that is fitted where none is named.</summary>
-    public static ModelRegistry Default { get; } = new([new Entry(NormalFit.Name, new NormalOptions { Prior = CovariancePrior.Auto }, NormalFit.Read)]);
+    public static ModelRegistry Default { get; } = new([new Entry(NormalFit.Name, new NormalOptions { Prior = CovariancePrior.Auto },
+        NormalFit.Read)]);
 
     /// <summary>Names of the models, the default one first.</summary>
     public IReadOnlyList<string> Names => [.. _entries.Select(e => e.Name)];

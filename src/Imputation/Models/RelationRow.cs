@@ -9,14 +9,17 @@ internal sealed record RelationRow(double[] Coefficients, double Constant)
     public static RelationRow From(LinearRelation relation, string[] columns)
     {
         var coefficients = new double[columns.Length];
-        for (int k = 0; k < relation.Columns.Count; k++) coefficients[Array.IndexOf(columns, relation.Columns[k])] = relation.Coefficients[k];
+        for (int k = 0; k < relation.Columns.Count; k++) coefficients[Array.IndexOf(columns, relation.Columns[k])] =
+            relation.Coefficients[k];
         return new RelationRow(coefficients, relation.Constant);
     }
 
     /// <summary>What relations say of missing columns: those that observed ones determine, and those that have to close a relation once the
     /// other missing ones are filled.</summary>
-    /// <remarks>Gauss–Jordan elimination on the missing columns, later ones first: each column returned stands in one relation only.</remarks>
-    public static (IReadOnlyList<(int Column, RelationRow Relation)> Determined, IReadOnlyList<(int Column, RelationRow Relation)> Closed) SolveFor(IReadOnlyList<RelationRow> relations, int[] missing)
+    /// <remarks>Gauss–Jordan elimination on the missing columns, later ones first: each column returned stands in one relation
+    /// only.</remarks>
+    public static (IReadOnlyList<(int Column, RelationRow Relation)> Determined,
+        IReadOnlyList<(int Column, RelationRow Relation)> Closed) SolveFor(IReadOnlyList<RelationRow> relations, int[] missing)
     {
         const double nothing = 1e-9;
         var rows = relations.Select(r => (Coefficients: (double[])r.Coefficients.Clone(), r.Constant)).ToArray();
@@ -37,7 +40,8 @@ internal sealed record RelationRow(double[] Coefficients, double Constant)
                 rows[k].Constant -= factor * rows[row].Constant;
             }
         }
-        var solved = Enumerable.Range(0, rows.Length).Where(k => pivots[k] >= 0).Select(k => (Column: pivots[k], Relation: new RelationRow(rows[k].Coefficients, rows[k].Constant)))
+        var solved = Enumerable.Range(0, rows.Length).Where(k => pivots[k] >= 0)
+            .Select(k => (Column: pivots[k], Relation: new RelationRow(rows[k].Coefficients, rows[k].Constant)))
             .ToLookup(s => missing.All(j => j == s.Column || Math.Abs(s.Relation.Coefficients[j]) <= nothing));
         return ([.. solved[true]], [.. solved[false]]);
     }

@@ -13,17 +13,21 @@ public static class TableEncoder
     public sealed record Encoding(IncompleteMatrix? Matrix, IReadOnlyList<ColumnUse> ColumnUses);
 
     /// <summary>Selects the columns to model: numeric, with at least two distinct observed values, not identifiers, not excluded.</summary>
-    /// <exception cref="ArgumentException">The selection names a column that the table lacks, or includes one that is not numeric.</exception>
+    /// <exception cref="ArgumentException">The selection names a column that the table lacks, or includes one that is not
+    /// numeric.</exception>
     public static Encoding Encode(Table table, ColumnSelection? selection = null)
     {
         ArgumentNullException.ThrowIfNull(table);
         selection ??= ColumnSelection.Default;
         foreach (string name in selection.Include.Concat(selection.Exclude))
             if (!table.TryGetColumn(name, out _))
-                throw new ArgumentException($"No column '{name}'; the table has {TextFormat.Names(table.Columns.Select(c => c.Name))}.", nameof(selection));
+                throw new ArgumentException($"No column '{name}'; the table has {TextFormat.Names(table.Columns.Select(c => c.Name))}.",
+                    nameof(selection));
         foreach (string name in selection.Include)
             if (table[name] is not NumericColumn)
-                throw new ArgumentException($"Column '{name}' is {table[name].Kind.ToString().ToLowerInvariant()}, and only numeric columns can be modelled.", nameof(selection));
+                throw new ArgumentException(
+                    $"Column '{name}' is {table[name].Kind.ToString().ToLowerInvariant()}, and only numeric columns can be modelled.",
+                    nameof(selection));
 
         ColumnUse[] dispositions = [.. table.Columns.Select(c => Dispose(c, selection))];
         NumericColumn[] modelled = [.. dispositions.Where(d => d.Role == ColumnRole.Modelled).Select(d => (NumericColumn)table[d.Name])];
@@ -36,21 +40,25 @@ public static class TableEncoder
             new(column.Name, column.Kind, role, column.Count - column.MissingCount, column.MissingCount, note);
 
         if (selection.Exclude.Contains(column.Name)) return As(ColumnRole.Excluded, "left out on request");
-        if (selection.Include.Count > 0 && !selection.Include.Contains(column.Name)) return As(ColumnRole.Excluded, "not among the columns asked for");
+        if (selection.Include.Count > 0 && !selection.Include.Contains(column.Name))
+            return As(ColumnRole.Excluded, "not among the columns asked for");
         if (column is not NumericColumn numeric)
-            return As(ColumnRole.PassThrough, (Digits(column) ?? "not numeric") + (column.MissingCount == 0 ? "" : $"; {column.MissingCount} missing cells stay missing"));
+            return As(ColumnRole.PassThrough, (Digits(column) ?? "not numeric") + (column.MissingCount == 0 ? ""
+                : $"; {column.MissingCount} missing cells stay missing"));
         if (column.MissingCount == column.Count) return As(ColumnRole.NothingObserved, "nothing observed; its cells stay missing");
         if (IsConstant(numeric.Values, out double value))
         {
             string text = value.ToString("R", CultureInfo.InvariantCulture);
-            return As(ColumnRole.Constant, $"always {text}" + (column.MissingCount == 0 ? "" : $"; missing cells filled with {text}")) with { Constant = value };
+            return As(ColumnRole.Constant, $"always {text}" + (column.MissingCount == 0 ? ""
+                : $"; missing cells filled with {text}")) with { Constant = value };
         }
         if (!selection.Include.Contains(column.Name) && LooksLikeIdentifier(numeric))
             return As(ColumnRole.Identifier, "named as an identifier and different in every row; name it among the columns to model it");
         return As(ColumnRole.Modelled);
     }
 
-    /// <summary>Why a column of nothing but whole numbers is not numeric: they would not come through a double as they are. Null for any other column.</summary>
+    /// <summary>Why a column of nothing but whole numbers is not numeric: they would not come through a double as they are. Null for any
+    /// other column.</summary>
     private static string? Digits(Column column)
     {
         bool zeros = false, beyond = false, any = false;
@@ -97,7 +105,8 @@ public static class TableEncoder
         bool named = name.Equals("id", StringComparison.OrdinalIgnoreCase)
             || name.EndsWith("_id", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".id", StringComparison.OrdinalIgnoreCase)
             || name.EndsWith("-id", StringComparison.OrdinalIgnoreCase) || name.EndsWith(" id", StringComparison.OrdinalIgnoreCase)
-            || (name.Length > 2 && (name.EndsWith("Id", StringComparison.Ordinal) || name.EndsWith("ID", StringComparison.Ordinal)) && char.IsLower(name[^3]))
+            || (name.Length > 2 && (name.EndsWith("Id", StringComparison.Ordinal) || name.EndsWith("ID", StringComparison.Ordinal))
+                && char.IsLower(name[^3]))
             || name.Equals("row", StringComparison.OrdinalIgnoreCase) || name.Equals("rownames", StringComparison.OrdinalIgnoreCase);
         if (!named || column.Kind != ColumnKind.Integer || column.MissingCount > 0) return false;
         double[] sorted = column.Values.ToArray();

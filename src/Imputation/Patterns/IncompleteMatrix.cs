@@ -22,7 +22,8 @@ public sealed class IncompleteMatrix
         ArgumentNullException.ThrowIfNull(columns);
         if (columns.Count == 0) throw new ArgumentException("A matrix needs at least one column.", nameof(columns));
         if (columns.FirstOrDefault(c => c.Count != columns[0].Count) is { } odd)
-            throw new ArgumentException($"Column '{odd.Name}' has {odd.Count} rows, '{columns[0].Name}' has {columns[0].Count}.", nameof(columns));
+            throw new ArgumentException($"Column '{odd.Name}' has {odd.Count} rows, '{columns[0].Name}' has {columns[0].Count}.",
+                nameof(columns));
         return new IncompleteMatrix([.. columns]);
     }
 

@@ -41,10 +41,12 @@ public sealed class MissingPatterns : IReadOnlyList<MissingPattern>
         ParallelWork.For((n + BlockRows - 1) / BlockRows, parallel, b =>
         {
             int first = b * BlockRows, count = Math.Min(BlockRows, n - first);
-            for (int j = 0; j < p; j++) Mark(matrix.Column(j).Slice(first, count), Highest >> (j % 64), keys.AsSpan(j / 64 * n + first, count));
+            for (int j = 0; j < p; j++) Mark(matrix.Column(j).Slice(first, count), Highest >> (j % 64),
+                keys.AsSpan(j / 64 * n + first, count));
         });
 
-        // A pattern is a run of rows with the same key. Parts count the runs that begin in them, then number them from where the part before left off.
+        // A pattern is a run of rows with the same key. Parts count the runs that begin in them, then number them from where the part
+        // before left off.
         int parts = RowChunks.Count(n);
         int[] rows = PatternRadixSort.Of(keys, words, parallel), patternOfRow = new int[n], before = new int[parts + 1];
         ParallelWork.For(parts, parallel, t =>
@@ -97,7 +99,8 @@ public sealed class MissingPatterns : IReadOnlyList<MissingPattern>
     internal int CompleteRowCount => Count > 0 && MissingCountOf(0) == 0 ? RowCountOf(0) : 0;
 
     /// <summary>The k-th pattern.</summary>
-    public MissingPattern this[int index] => new(Columns(index, missing: false), Columns(index, missing: true), _rows.AsMemory(_starts[index], RowCountOf(index)));
+    public MissingPattern this[int index] => new(Columns(index, missing: false), Columns(index, missing: true),
+        _rows.AsMemory(_starts[index], RowCountOf(index)));
 
     /// <summary>Index of the pattern of a row (from 0).</summary>
     public int PatternOf(int row) => _patternOfRow[row];
@@ -178,7 +181,8 @@ public sealed class MissingPatterns : IReadOnlyList<MissingPattern>
         return order;
     }
 
-    /// <summary>The pairs of columns, (smaller index, larger index), that no row has both of. Nothing in the data tells their covariance.</summary>
+    /// <summary>The pairs of columns, (smaller index, larger index), that no row has both of. Nothing in the data tells their
+    /// covariance.</summary>
     public IReadOnlyList<(int First, int Second)> NeverObservedTogether()
     {
         var together = new ulong[ColumnCount * _words];

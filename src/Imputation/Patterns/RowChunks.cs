@@ -9,5 +9,6 @@ internal static class RowChunks
     public static int Count(int rows) => Math.Clamp(rows / LeastRows, 1, Most);
 
     /// <summary>The first row of a part, and the end.</summary>
-    public static (int From, int To) Bounds(int part, int count, int rows) => ((int)((long)rows * part / count), (int)((long)rows * (part + 1) / count));
+    public static (int From, int To) Bounds(int part, int count, int rows) =>
+        ((int)((long)rows * part / count), (int)((long)rows * (part + 1) / count));
 }

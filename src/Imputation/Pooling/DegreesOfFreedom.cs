@@ -15,9 +15,11 @@ internal static class DegreesOfFreedom
     }
 
     /// <summary>(ν + 1) / (ν + 3) · ν, what of the complete data's degrees of freedom is left where nothing is missing.</summary>
-    public static double Observed(double complete) => double.IsPositiveInfinity(complete) ? complete : (complete + 1) / (complete + 3) * complete;
+    public static double Observed(double complete) => double.IsPositiveInfinity(complete) ? complete
+        : (complete + 1) / (complete + 3) * complete;
 
-    /// <summary>Denominator of D₁ and D₃ in large samples, with t = k(m − 1) (Li, Raghunathan and Rubin 1991; Meng and Rubin 1992).</summary>
+    /// <summary>Denominator of D₁ and D₃ in large samples, with t = k(m − 1) (Li, Raghunathan and Rubin 1991; Meng and Rubin
+    /// 1992).</summary>
     public static double LargeSample(int m, int k, double r)
     {
         double t = (double)k * (m - 1);
@@ -26,8 +28,10 @@ internal static class DegreesOfFreedom
     }
 
     /// <summary>Denominator of D₁ in small samples (Reiter 2007), never more than with complete data.</summary>
-    /// <remarks>The expansion needs t &gt; 4 and degrees of freedom above 4(1 + a). Elsewhere (k + 1)/2 times Barnard and Rubin's at the average r takes its place,
-    /// as Li, Raghunathan and Rubin's own formula for t ≤ 4 is (k + 1)/2 times Rubin's (1987); with t &gt; 4 not above 4, where the expansion ends.</remarks>
+    /// <remarks>The expansion needs t &gt; 4 and degrees of freedom above 4(1 + a). Elsewhere (k + 1)/2 times Barnard and Rubin's at the
+    /// average r takes its place,
+    /// as Li, Raghunathan and Rubin's own formula for t ≤ 4 is (k + 1)/2 times Rubin's (1987); with t &gt; 4 not above 4, where the
+    /// expansion ends.</remarks>
     public static double SmallSample(int m, int k, double r, double complete)
     {
         if (double.IsPositiveInfinity(complete)) return LargeSample(m, k, r);

@@ -11,51 +11,62 @@ internal static class Guard
         if (imputationCount <= 0) throw new ArgumentException("There are no imputations to pool; expected at least 2.", parameter);
         if (imputationCount == 1)
             throw new ArgumentException(
-                "There is only 1 imputation: the variance between imputations cannot be estimated from it, and without that the standard error would be too small. Expected at least 2; 20 are a good number.", parameter);
+                "There is only 1 imputation: the variance between imputations cannot be estimated from it, and without that the standard "
+                    + "error would be too small. Expected at least 2; 20 are a good number.", parameter);
     }
 
     /// <exception cref="ArgumentException">Lists of different lengths.</exception>
     public static void UnlessAsMany(int count, int expected, string what, string of, string parameter)
     {
-        if (count != expected) throw new ArgumentException($"There are {count} {what} for {expected} {of}; expected one for each imputation.", parameter);
+        if (count != expected)
+            throw new ArgumentException($"There are {count} {what} for {expected} {of}; expected one for each imputation.", parameter);
     }
 
     /// <exception cref="ArgumentException">NaN or an infinity.</exception>
     public static void UnlessFinite(double value, int index, string what, string parameter)
     {
-        if (!double.IsFinite(value)) throw new ArgumentException($"Imputation {index + 1}: {what} is {Text(value)}; expected a finite number.", parameter);
+        if (!double.IsFinite(value))
+            throw new ArgumentException($"Imputation {index + 1}: {what} is {Text(value)}; expected a finite number.", parameter);
     }
 
     /// <exception cref="ArgumentException">NaN, an infinity, or below 0.</exception>
     public static void UnlessVariance(double value, int index, string what, string parameter)
     {
         UnlessFinite(value, index, what, parameter);
-        if (value < 0) throw new ArgumentException($"Imputation {index + 1}: {what} is {Text(value)}; expected the square of a standard error, 0 or more.", parameter);
+        if (value < 0)
+            throw new ArgumentException($"Imputation {index + 1}: {what} is {Text(value)}; expected the square of a standard error, "
+                + "0 or more.", parameter);
     }
 
     /// <exception cref="ArgumentException">Beyond all doubles.</exception>
     public static void UnlessInRange(double between, string parameter)
     {
-        if (!double.IsFinite(between)) throw new ArgumentException("The estimates are so far apart that their variance is beyond the largest number a double holds; take larger units.", parameter);
+        if (!double.IsFinite(between))
+            throw new ArgumentException("The estimates are so far apart that their variance is beyond the largest number a double holds; "
+                + "take larger units.", parameter);
     }
 
     /// <exception cref="ArgumentOutOfRangeException">NaN, or not above 0.</exception>
     public static void UnlessDegreesOfFreedom(double value, string parameter)
     {
         if (!(value > 0))
-            throw new ArgumentOutOfRangeException(parameter, $"The complete-data degrees of freedom are {Text(value)}; expected a number greater than 0, such as rows less coefficients, or infinity for a large sample.");
+            throw new ArgumentOutOfRangeException(parameter,
+                $"The complete-data degrees of freedom are {Text(value)}; expected a number greater than 0, such as rows less "
+                + "coefficients, or infinity for a large sample.");
     }
 
     /// <exception cref="ArgumentOutOfRangeException">NaN, or not strictly between 0 and 1.</exception>
     public static void UnlessConfidence(double value, string parameter)
     {
-        if (!(value is > 0 and < 1)) throw new ArgumentOutOfRangeException(parameter, $"The confidence is {Text(value)}; expected a number between 0 and 1, such as 0.95.");
+        if (!(value is > 0 and < 1)) throw new ArgumentOutOfRangeException(parameter,
+            $"The confidence is {Text(value)}; expected a number between 0 and 1, such as 0.95.");
     }
 
     /// <exception cref="ArgumentOutOfRangeException">Below 1.</exception>
     public static void UnlessParameters(int count, string parameter)
     {
-        if (count < 1) throw new ArgumentOutOfRangeException(parameter, $"The number of tested parameters is {count}; expected at least 1.");
+        if (count < 1) throw new ArgumentOutOfRangeException(parameter,
+            $"The number of tested parameters is {count}; expected at least 1.");
     }
 
     public static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);

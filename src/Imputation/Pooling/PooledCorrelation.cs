@@ -20,7 +20,8 @@ public sealed class PooledCorrelation
     /// <summary>Upper confidence limit, on the scale of correlations.</summary>
     public double Upper { get; }
 
-    /// <summary>All of it on the scale of z: variances, degrees of freedom, fraction of missing information, and the test against z = 0.</summary>
+    /// <summary>All of it on the scale of z: variances, degrees of freedom, fraction of missing information, and the test against z =
+    /// 0.</summary>
     public PooledEstimate Fisher { get; }
 
     /// <summary>Two-sided p for a correlation of <paramref name="nullValue"/>.</summary>
@@ -28,5 +29,6 @@ public sealed class PooledCorrelation
     /// <exception cref="ArgumentOutOfRangeException">A correlation out of its range.</exception>
     public double PValue(double nullValue = 0) => Math.Abs(nullValue) < 1
         ? Fisher.PValue(Math.Atanh(nullValue))
-        : throw new ArgumentOutOfRangeException(nameof(nullValue), $"The correlation to test against is {Guard.Text(nullValue)}; expected a number strictly between -1 and 1.");
+        : throw new ArgumentOutOfRangeException(nameof(nullValue),
+            $"The correlation to test against is {Guard.Text(nullValue)}; expected a number strictly between -1 and 1.");
 }

@@ -4,18 +4,21 @@ namespace Imputation.Pooling;
 
 /// <summary>One quantity estimated from m completed tables, pooled by Rubin's rules. Immutable; made by <see cref="Pool"/>.</summary>
 /// <remarks>
-/// <para>With estimates q₁ ... q_m of variances u₁ ... u_m (Rubin 1987, §3.3): q̄ the mean of the estimates, Ū that of the variances, B the variance of
+/// <para>With estimates q₁ ... q_m of variances u₁ ... u_m (Rubin 1987, §3.3): q̄ the mean of the estimates, Ū that of the variances, B the
+/// variance of
 /// the estimates with divisor m − 1, T = Ū + (1 + 1/m)B; and (q̄ − q) / √T is taken as Student's t.</para>
 /// <para>Degrees of freedom: ν_m = (m − 1) / λ² (Rubin 1987, eq. 3.1.6); with ν_com for complete data, 1 / (1/ν_m + 1/ν_obs), where
 /// ν_obs = (ν_com + 1) / (ν_com + 3) · ν_com · (1 − λ) (Barnard and Rubin 1999). Nothing is floored: λ may be 0.</para>
-/// <para>Where B is 0, ν_m is infinite and what is left is the complete-data answer. Where Ū is 0 and ν_com finite, ν_obs and the degrees of freedom are 0:
+/// <para>Where B is 0, ν_m is infinite and what is left is the complete-data answer. Where Ū is 0 and ν_com finite, ν_obs and the degrees
+/// of freedom are 0:
 /// nothing can be said, the interval is the whole line and p is 1. Where both are 0, r, λ and the width of the interval are 0.</para>
 /// </remarks>
 public sealed class PooledEstimate
 {
     private readonly int _count;
 
-    internal PooledEstimate(double estimate, double within, double between, int imputationCount, double completeDegreesOfFreedom, double confidence)
+    internal PooledEstimate(double estimate, double within, double between, int imputationCount, double completeDegreesOfFreedom,
+        double confidence)
     {
         _count = imputationCount;
         Estimate = estimate;
@@ -52,17 +55,20 @@ public sealed class PooledEstimate
     /// <summary>√T.</summary>
     public double StandardError { get; }
 
-    /// <summary>r = (1 + 1/m)B / Ū: by how much the missing cells increase the variance, 0.5 being by half. Infinite where Ū alone is 0.</summary>
+    /// <summary>r = (1 + 1/m)B / Ū: by how much the missing cells increase the variance, 0.5 being by half. Infinite where Ū alone is
+    /// 0.</summary>
     public double RelativeIncrease { get; }
 
     /// <summary>λ = (1 + 1/m)B / T: the share of the variance that comes from missing cells; 0 to 1.</summary>
     public double Lambda { get; }
 
     /// <summary>Fraction of missing information γ = (r + 2/(ν + 3)) / (r + 1) with ν the <see cref="DegreesOfFreedom"/>; 0 to 1.</summary>
-    /// <remarks>Rubin (1987, eq. 3.1.10). Unlike <see cref="Lambda"/> it counts that m and the data are finite: with finite complete-data degrees of freedom it is above 0 even where B is 0.</remarks>
+    /// <remarks>Rubin (1987, eq. 3.1.10). Unlike <see cref="Lambda"/> it counts that m and the data are finite: with finite complete-data
+    /// degrees of freedom it is above 0 even where B is 0.</remarks>
     public double FractionOfMissingInformation { get; }
 
-    /// <summary>Degrees of freedom of Barnard and Rubin (1999); <see cref="OldDegreesOfFreedom"/> where <see cref="CompleteDegreesOfFreedom"/> is infinite.</summary>
+    /// <summary>Degrees of freedom of Barnard and Rubin (1999); <see cref="OldDegreesOfFreedom"/> where
+    /// <see cref="CompleteDegreesOfFreedom"/> is infinite.</summary>
     public double DegreesOfFreedom { get; }
 
     /// <summary>Degrees of freedom of Rubin (1987), (m − 1) / λ², which take the sample for large. Infinite where B is 0.</summary>
@@ -95,7 +101,8 @@ public sealed class PooledEstimate
     /// <param name="nullValue">The value q₀ to test against.</param>
     public double Statistic(double nullValue = 0) => Estimate == nullValue ? 0 : (Estimate - nullValue) / StandardError;
 
-    /// <summary>Two-sided p: how probable a <see cref="Statistic"/> at least as far from 0 would be if the quantity were <paramref name="nullValue"/>.</summary>
+    /// <summary>Two-sided p: how probable a <see cref="Statistic"/> at least as far from 0 would be if the quantity were
+    /// <paramref name="nullValue"/>.</summary>
     /// <param name="nullValue">The value q₀ to test against.</param>
     public double PValue(double nullValue = 0)
     {

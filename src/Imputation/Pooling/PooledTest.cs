@@ -2,7 +2,8 @@ using Imputation.Numerics.Distributions;
 
 namespace Imputation.Pooling;
 
-/// <summary>A test of several parameters at once, pooled over imputations. Immutable; made by <see cref="Pool"/> and <see cref="PooledVector"/>.</summary>
+/// <summary>A test of several parameters at once, pooled over imputations. Immutable; made by <see cref="Pool"/> and
+/// <see cref="PooledVector"/>.</summary>
 public sealed class PooledTest
 {
     internal PooledTest(double statistic, int numerator, double denominator, double relativeIncrease)

@@ -3,10 +3,12 @@ using Imputation.Numerics.Linear;
 
 namespace Imputation.Pooling;
 
-/// <summary>Several quantities estimated together from m completed tables, pooled by Rubin's rules. Immutable; made by <see cref="Pool.Vectors"/>.</summary>
+/// <summary>Several quantities estimated together from m completed tables, pooled by Rubin's rules. Immutable; made by
+/// <see cref="Pool.Vectors"/>.</summary>
 public sealed class PooledVector
 {
-    /// <summary>The variance of a coefficient given those before it, relative to its own, below which it counts as a combination of them.</summary>
+    /// <summary>The variance of a coefficient given those before it, relative to its own, below which it counts as a combination of
+    /// them.</summary>
     private const double Singular = 1e-13;
 
     private readonly PooledEstimate[] _coefficients;
@@ -63,10 +65,14 @@ public sealed class PooledVector
     /// <summary>D₁: whether all quantities are what the hypothesis says, by default 0.</summary>
     /// <param name="nullValues">k values to test against; by default zeros.</param>
     /// <remarks>
-    /// <para>Li, Raghunathan and Rubin (1991): r₁ = (1 + 1/m) tr(B Ū⁻¹) / k, D₁ = (q̄ − q₀)ᵀ Ū⁻¹ (q̄ − q₀) / (k (1 + r₁)) on k and, with t = k(m − 1) above 4,
-    /// 4 + (t − 4)(1 + (1 − 2/t) / r₁)² degrees of freedom, otherwise t (1 + 1/k)(1 + 1/r₁)² / 2; with finite complete-data degrees of freedom those of Reiter (2007).</para>
-    /// <para>It takes the fractions of missing information of all quantities for about the same. Reiter's approximation needs t above 4 and complete-data degrees of
-    /// freedom above about 4(1 + r₁); without, (k + 1)/2 times Barnard and Rubin's (1999) degrees of freedom at the average r₁ take their place.</para>
+    /// <para>Li, Raghunathan and Rubin (1991): r₁ = (1 + 1/m) tr(B Ū⁻¹) / k, D₁ = (q̄ − q₀)ᵀ Ū⁻¹ (q̄ − q₀) / (k (1 + r₁)) on k and, with t
+    /// = k(m − 1) above 4,
+    /// 4 + (t − 4)(1 + (1 − 2/t) / r₁)² degrees of freedom, otherwise t (1 + 1/k)(1 + 1/r₁)² / 2; with finite complete-data degrees of
+    /// freedom those of Reiter (2007).</para>
+    /// <para>It takes the fractions of missing information of all quantities for about the same. Reiter's approximation needs t above 4 and
+    /// complete-data degrees of
+    /// freedom above about 4(1 + r₁); without, (k + 1)/2 times Barnard and Rubin's (1999) degrees of freedom at the average r₁ take their
+    /// place.</para>
     /// </remarks>
     /// <exception cref="ArgumentException">A null value that is not a number, or a singular Ū; the message names the quantity.</exception>
     public PooledTest D1(IReadOnlyList<double>? nullValues = null) => D1(_names, nullValues);
@@ -74,21 +80,26 @@ public sealed class PooledVector
     /// <summary>D₁ for some of the quantities.</summary>
     /// <param name="names">Which, k of them, all different.</param>
     /// <param name="nullValues">k values to test against; by default zeros.</param>
-    /// <exception cref="ArgumentException">A name that there is not or twice, a null value that is not a number, or a singular Ū; the message names the quantity.</exception>
+    /// <exception cref="ArgumentException">A name that there is not or twice, a null value that is not a number, or a singular Ū; the
+    /// message names the quantity.</exception>
     public PooledTest D1(IReadOnlyList<string> names, IReadOnlyList<double>? nullValues = null)
     {
         ArgumentNullException.ThrowIfNull(names);
         int k = names.Count, m = ImputationCount;
         if (k == 0) throw new ArgumentException("No quantity to test was named.", nameof(names));
         int[] indices = [.. names.Select(IndexOf)];
-        if (indices.Distinct().Count() < k) throw new ArgumentException($"A quantity is named twice: {string.Join(", ", names)}.", nameof(names));
-        if (nullValues is not null && nullValues.Count != k) throw new ArgumentException($"There are {nullValues.Count} null values for {k} quantities.", nameof(nullValues));
+        if (indices.Distinct().Count() < k) throw new ArgumentException($"A quantity is named twice: {string.Join(", ", names)}.",
+            nameof(names));
+        if (nullValues is not null && nullValues.Count != k)
+            throw new ArgumentException($"There are {nullValues.Count} null values for {k} quantities.", nameof(nullValues));
 
         var deviations = new double[k];
         for (int j = 0; j < k; j++)
         {
             double expected = nullValues?[j] ?? 0;
-            if (!double.IsFinite(expected)) throw new ArgumentException($"The null value of '{names[j]}' is {Guard.Text(expected)}; expected a finite number.", nameof(nullValues));
+            if (!double.IsFinite(expected))
+                throw new ArgumentException($"The null value of '{names[j]}' is {Guard.Text(expected)}; expected a finite number.",
+                    nameof(nullValues));
             deviations[j] = _coefficients[indices[j]].Estimate - expected;
         }
 
@@ -112,11 +123,13 @@ public sealed class PooledVector
     private int IndexOf(string name)
     {
         int index = Array.IndexOf(_names, name);
-        return index >= 0 ? index : throw new ArgumentException($"There is no quantity '{name}'; there are {string.Join(", ", _names.Select(n => $"'{n}'"))}.", nameof(name));
+        return index >= 0 ? index : throw new ArgumentException($"There is no quantity '{name}'; there are "
+            + $"{string.Join(", ", _names.Select(n => $"'{n}'"))}.", nameof(name));
     }
 
     /// <summary>The Cholesky factor of Ū of these quantities.</summary>
-    /// <exception cref="ArgumentException">It has none; the message names the first quantity that is a combination of those before it.</exception>
+    /// <exception cref="ArgumentException">It has none; the message names the first quantity that is a combination of those before
+    /// it.</exception>
     private double[] Factored(int[] indices)
     {
         int k = indices.Length;
@@ -125,8 +138,10 @@ public sealed class PooledVector
         int at = Enumerable.Range(1, k).First(order => !Cholesky.Factor(Part(_within, indices[..order]), order, order, Singular)) - 1;
         string name = _names[indices[at]];
         throw new ArgumentException(_within[indices[at], indices[at]] > 0
-            ? $"The average covariance of the estimates is singular: '{name}' is a combination of {string.Join(", ", indices[..at].Select(j => $"'{_names[j]}'"))}. Leave it out of the test."
-            : $"The average covariance of the estimates is singular: '{name}' has the variance 0 in every imputation. Leave it out of the test.");
+            ? $"The average covariance of the estimates is singular: '{name}' is a combination of "
+                + $"{string.Join(", ", indices[..at].Select(j => $"'{_names[j]}'"))}. Leave it out of the test."
+            : $"The average covariance of the estimates is singular: '{name}' has the variance 0 in every imputation. Leave it out "
+                + "of the test.");
     }
 
     /// <summary>Rows and columns of a matrix, row after row.</summary>

@@ -6,7 +6,8 @@ internal static class VectorPooling
     /// <summary>How far the two sides of a covariance may differ, in standard deviations: more is not rounding.</summary>
     private const double Asymmetry = 1e-6;
 
-    public static PooledVector Of(IReadOnlyList<double[]> estimates, IReadOnlyList<double[,]> covariances, double complete, double confidence, IReadOnlyList<string>? names)
+    public static PooledVector Of(IReadOnlyList<double[]> estimates, IReadOnlyList<double[,]> covariances, double complete,
+        double confidence, IReadOnlyList<string>? names)
     {
         ArgumentNullException.ThrowIfNull(estimates[0], nameof(estimates));
         int m = estimates.Count, k = estimates[0].Length;
@@ -24,7 +25,8 @@ internal static class VectorPooling
             (double mean, double between) = EstimateMoments.Of([.. estimates.Select(q => q[j])]);
             Guard.UnlessInRange(between, nameof(estimates));
             means[j] = mean;
-            coefficients[j] = new PooledEstimate(mean, EstimateMoments.Of([.. covariances.Select(u => u[j, j])]).Mean, between, m, complete, confidence);
+            coefficients[j] = new PooledEstimate(mean, EstimateMoments.Of([.. covariances.Select(u => u[j, j])]).Mean, between, m, complete,
+                confidence);
         }
         var within = new double[k, k];
         var across = new double[k, k];
@@ -55,7 +57,9 @@ internal static class VectorPooling
     private static void CheckEstimates(double[] estimates, int index, string[] names)
     {
         ArgumentNullException.ThrowIfNull(estimates);
-        if (estimates.Length != names.Length) throw new ArgumentException($"Imputation {index + 1} has {estimates.Length} estimates, imputation 1 has {names.Length}.", nameof(estimates));
+        if (estimates.Length != names.Length)
+            throw new ArgumentException($"Imputation {index + 1} has {estimates.Length} estimates, imputation 1 has {names.Length}.",
+                nameof(estimates));
         for (int j = 0; j < names.Length; j++) Guard.UnlessFinite(estimates[j], index, $"the estimate of '{names[j]}'", nameof(estimates));
     }
 
@@ -65,7 +69,8 @@ internal static class VectorPooling
         int k = names.Length;
         if (covariance.GetLength(0) != k || covariance.GetLength(1) != k)
             throw new ArgumentException(
-                $"Imputation {index + 1}: the covariance matrix is {covariance.GetLength(0)} by {covariance.GetLength(1)}; expected {k} by {k}, as there are {k} estimates.", nameof(covariance));
+                $"Imputation {index + 1}: the covariance matrix is {covariance.GetLength(0)} by {covariance.GetLength(1)}; expected {k} "
+                    + $"by {k}, as there are {k} estimates.", nameof(covariance));
         for (int j = 0; j < k; j++) Guard.UnlessVariance(covariance[j, j], index, $"the variance of '{names[j]}'", nameof(covariance));
         for (int j = 0; j < k; j++)
         {
@@ -76,10 +81,12 @@ internal static class VectorPooling
                 Guard.UnlessFinite(one, index, what, nameof(covariance));
                 Guard.UnlessFinite(other, index, what, nameof(covariance));
                 if (Math.Abs(one - other) > Asymmetry * limit)
-                    throw new ArgumentException($"Imputation {index + 1}: {what} is {Guard.Text(one)} on one side of the matrix and {Guard.Text(other)} on the other; expected a symmetric matrix.", nameof(covariance));
+                    throw new ArgumentException($"Imputation {index + 1}: {what} is {Guard.Text(one)} on one side of the matrix and "
+                        + $"{Guard.Text(other)} on the other; expected a symmetric matrix.", nameof(covariance));
                 if (Math.Abs(one) > (1 + Asymmetry) * limit)
                     throw new ArgumentException(
-                        $"Imputation {index + 1}: {what} is {Guard.Text(one)}, beyond what their variances {Guard.Text(covariance[j, j])} and {Guard.Text(covariance[l, l])} allow; expected a covariance matrix of estimates.", nameof(covariance));
+                        $"Imputation {index + 1}: {what} is {Guard.Text(one)}, beyond what their variances {Guard.Text(covariance[j, j])} "
+                            + $"and {Guard.Text(covariance[l, l])} allow; expected a covariance matrix of estimates.", nameof(covariance));
             }
         }
     }

@@ -2,9 +2,12 @@ using Imputation.Numerics.Distributions;
 
 namespace Imputation.Statistics;
 
-/// <summary>Ranks of the observed values of a column, less their mean (N + 1)/2, equal values sharing the mean of theirs; made once for many comparisons.</summary>
-/// <remarks>Wilcoxon's rank-sum test by its normal approximation (Hollander, Wolfe and Chicken 2014, §4.1): the sum W of the centred ranks of a group of
-/// m out of N has mean 0 and variance m (N − m)/12 · (N + 1 − Σ(t³ − t)/(N(N − 1))), t being the sizes of ties; z = (|W| − ½)/σ, at least 0.</remarks>
+/// <summary>Ranks of the observed values of a column, less their mean (N + 1)/2, equal values sharing the mean of theirs; made once for
+/// many comparisons.</summary>
+/// <remarks>Wilcoxon's rank-sum test by its normal approximation (Hollander, Wolfe and Chicken 2014, §4.1): the sum W of the centred ranks
+/// of a group of
+/// m out of N has mean 0 and variance m (N − m)/12 · (N + 1 − Σ(t³ − t)/(N(N − 1))), t being the sizes of ties; z = (|W| − ½)/σ, at least
+/// 0.</remarks>
 internal sealed class CentredRanks
 {
     private readonly double[] _byRow;
@@ -43,7 +46,8 @@ internal sealed class CentredRanks
     /// <summary>The centred rank of a row's value.</summary>
     public double Of(int row) => _byRow[row];
 
-    /// <summary>log of the two-sided p-value of a group against the others; NaN where one of them is empty or all values are equal.</summary>
+    /// <summary>log of the two-sided p-value of a group against the others; NaN where one of them is empty or all values are
+    /// equal.</summary>
     /// <param name="members">Its size.</param>
     /// <param name="sum">Sum of its centred ranks.</param>
     public double LogP(int members, double sum)

@@ -14,7 +14,8 @@ internal static class ChainDiagnostics
         return (mean, Math.Sqrt(all.Sum(x => (x - mean) * (x - mean)) / (all.Length - 1)));
     }
 
-    /// <summary>R̂, of ranks, split, the larger of bulk and tails; and the bulk's effective number of draws (Vehtari et al. 2021). NaN where fewer
+    /// <summary>R̂, of ranks, split, the larger of bulk and tails; and the bulk's effective number of draws (Vehtari et al. 2021). NaN
+    /// where fewer
     /// than 8 values of a chain are there, or all are the same.</summary>
     public static (double RHat, double EffectiveCount) RankNormalised(double[][] chains)
     {
@@ -28,7 +29,8 @@ internal static class ChainDiagnostics
         return (Math.Max(RHat(bulk), RHat(folded)), EffectiveCount(bulk));
     }
 
-    /// <summary>√((N − 1) / N + B / (N W)), B / N being the variance of the chains' means and W the mean of their variances (Gelman and Rubin 1992).</summary>
+    /// <summary>√((N − 1) / N + B / (N W)), B / N being the variance of the chains' means and W the mean of their variances (Gelman and
+    /// Rubin 1992).</summary>
     public static double RHat(double[][] chains)
     {
         double n = chains[0].Length, within = chains.Average(Variance), between = Variance([.. chains.Select(c => c.Average())]);
@@ -61,7 +63,8 @@ internal static class ChainDiagnostics
     {
         double[][] centred = [.. chains.Select(Centred)];
         double variance = centred.Average(c => Autocovariance(c, 0));
-        return [.. Enumerable.Range(0, Math.Min(mostLag, chains[0].Length - 1) + 1).Select(lag => centred.Average(c => Autocovariance(c, lag)) / variance)];
+        return [.. Enumerable.Range(0, Math.Min(mostLag, chains[0].Length - 1) + 1)
+            .Select(lag => centred.Average(c => Autocovariance(c, lag)) / variance)];
     }
 
     /// <summary>Autocorrelation at one lag, of averaged autocovariances; NaN from the chains' length on.</summary>
@@ -72,7 +75,8 @@ internal static class ChainDiagnostics
         return centred.Average(c => Autocovariance(c, lag)) / centred.Average(c => Autocovariance(c, 0));
     }
 
-    private static double Autocovariance(double[] centred, int lag) => Dot.Product(centred.AsSpan(lag), centred.AsSpan(0, centred.Length - lag)) / centred.Length;
+    private static double Autocovariance(double[] centred, int lag) =>
+        Dot.Product(centred.AsSpan(lag), centred.AsSpan(0, centred.Length - lag)) / centred.Length;
 
     private static double[] Centred(double[] x)
     {

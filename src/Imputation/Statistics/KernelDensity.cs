@@ -8,13 +8,15 @@ internal static class KernelDensity
 
     private const int Bins = 2048;
 
-    /// <summary>Bandwidth 0.9 min(s, IQR/1.34) n^(−1/5) (Silverman 1986, eq. 3.31); where the quartiles coincide, from s alone; 0 where all values are the same.</summary>
+    /// <summary>Bandwidth 0.9 min(s, IQR/1.34) n^(−1/5) (Silverman 1986, eq. 3.31); where the quartiles coincide, from s alone; 0 where all
+    /// values are the same.</summary>
     /// <param name="sorted">The values, ascending.</param>
     public static double Bandwidth(ReadOnlySpan<double> sorted)
     {
         int n = sorted.Length;
         if (n < 2) return 0;
-        double deviation = SortedValues.MeanAndDeviation(sorted).Deviation, quartiles = (SortedValues.Quantile(sorted, 0.75) - SortedValues.Quantile(sorted, 0.25)) / 1.34;
+        double deviation = SortedValues.MeanAndDeviation(sorted).Deviation,
+            quartiles = (SortedValues.Quantile(sorted, 0.75) - SortedValues.Quantile(sorted, 0.25)) / 1.34;
         return 0.9 * (quartiles > 0 ? Math.Min(deviation, quartiles) : deviation) * Math.Pow(n, -0.2);
     }
 
@@ -29,7 +31,8 @@ internal static class KernelDensity
         foreach (double x in values) (low, high) = (Math.Min(low, x), Math.Max(high, x));
         double step = (high - low) / (Bins - 1);
         if (!(step > 0)) return Exact(values[..1], [values.Length], bandwidth, points, values.Length);
-        if (step > 0.5 * bandwidth) return Exact(values, default, bandwidth, points, values.Length); // one value far out would make the bins too wide
+        // one value far out would make the bins too wide
+        if (step > 0.5 * bandwidth) return Exact(values, default, bandwidth, points, values.Length);
         double[] weights = new double[Bins + 1], places = new double[Bins];
         for (int b = 0; b < Bins; b++) places[b] = low + b * step;
         foreach (double x in values)
@@ -42,7 +45,8 @@ internal static class KernelDensity
         return Exact(places, weights.AsSpan(0, Bins), bandwidth, points, values.Length);
     }
 
-    private static double[] Exact(ReadOnlySpan<double> values, ReadOnlySpan<double> weights, double bandwidth, ReadOnlySpan<double> points, double total)
+    private static double[] Exact(ReadOnlySpan<double> values, ReadOnlySpan<double> weights, double bandwidth, ReadOnlySpan<double> points,
+        double total)
     {
         var density = new double[points.Length];
         double scale = 1 / (total * bandwidth * Math.Sqrt(2 * Math.PI));

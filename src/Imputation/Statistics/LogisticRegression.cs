@@ -3,7 +3,8 @@ using Imputation.Numerics.Linear;
 
 namespace Imputation.Statistics;
 
-/// <summary>Whether a combination of predictors tells the two outcomes apart without error, so that coefficients have no maximum-likelihood estimate.</summary>
+/// <summary>Whether a combination of predictors tells the two outcomes apart without error, so that coefficients have no maximum-likelihood
+/// estimate.</summary>
 internal enum Separation
 {
     /// <summary>The outcomes overlap: there is a maximum.</summary>
@@ -17,34 +18,40 @@ internal enum Separation
 }
 
 /// <summary>Logistic regression by maximum likelihood.</summary>
-/// <remarks>Newton's method, which is iteratively reweighted least squares (McCullagh and Nelder 1989, §4.4), halving a step that lowers the
-/// likelihood. Under separation (Albert and Anderson 1984) some coefficients go to infinity, each step moving them by about 1 while the deviance settles:
+/// <remarks>Newton's method, which is iteratively reweighted least squares (McCullagh and Nelder 1989, §4.4), halving a step that lowers
+/// the
+/// likelihood. Under separation (Albert and Anderson 1984) some coefficients go to infinity, each step moving them by about 1 while the
+/// deviance settles:
 /// that is how it is told. The deviance is then its infimum, to 1e-8.</remarks>
 /// <param name="Coefficients">The intercept's, then each predictor's; without meaning under separation.</param>
 /// <param name="StandardErrors">From the inverse information; NaN under separation.</param>
 /// <param name="Deviance">−2 log-likelihood.</param>
 /// <param name="Separation">Whether there is a maximum.</param>
 /// <param name="Converged">Whether the iteration came to an end.</param>
-internal sealed record LogisticRegression(double[] Coefficients, double[] StandardErrors, double Deviance, Separation Separation, bool Converged)
+internal sealed record LogisticRegression(double[] Coefficients, double[] StandardErrors, double Deviance, Separation Separation,
+    bool Converged)
 {
     private const int BatchRows = 64, MostSteps = 100;
 
     /// <summary>Fits.</summary>
-    /// <param name="rows">The predictors with a leading column of ones, rows a <see cref="CrossProduct.Stride"/> apart, zero beyond the columns.</param>
+    /// <param name="rows">The predictors with a leading column of ones, rows a <see cref="CrossProduct.Stride"/> apart, zero beyond the
+    /// columns.</param>
     /// <param name="columns">Number of columns, that of the ones included.</param>
     /// <param name="outcome">One for each row.</param>
     /// <param name="cancellation">Cancels.</param>
     public static LogisticRegression Fit(double[] rows, int columns, bool[] outcome, CancellationToken cancellation)
     {
         int stride = CrossProduct.Stride(columns);
-        double[] beta = new double[columns], trial = new double[columns], step = new double[columns], score = new double[stride], information = new double[stride * stride], batch = new double[BatchRows * stride];
+        double[] beta = new double[columns], trial = new double[columns], step = new double[columns], score = new double[stride],
+            information = new double[stride * stride], batch = new double[BatchRows * stride];
         double deviance = Deviance2(rows, stride, beta, outcome);
         for (int k = 1; k <= MostSteps; k++)
         {
             cancellation.ThrowIfCancellationRequested();
             Derivatives(rows, stride, beta, outcome, score, information, batch);
             score.AsSpan(0, columns).CopyTo(step);
-            if (!Cholesky.Factor(information, columns, stride, 1e-14)) return Separated(beta, deviance); // weights vanish where outcomes are told apart
+            // weights vanish where outcomes are told apart
+            if (!Cholesky.Factor(information, columns, stride, 1e-14)) return Separated(beta, deviance);
             Cholesky.SolveLower(information, columns, stride, step, 1, 1);
             Cholesky.SolveUpper(information, columns, stride, step, 1, 1);
             double size = step.Max(Math.Abs), factor = 1, next;
@@ -66,7 +73,8 @@ internal sealed record LogisticRegression(double[] Coefficients, double[] Standa
                 if (!Cholesky.Factor(information, columns, stride, 1e-14)) return Separated(beta, deviance);
                 var inverse = new double[stride * stride];
                 Cholesky.Invert(information, columns, stride, inverse);
-                return new LogisticRegression(beta, [.. Enumerable.Range(0, columns).Select(j => Math.Sqrt(inverse[j * stride + j]))], deviance, Separation.None, true);
+                return new LogisticRegression(beta, [.. Enumerable.Range(0, columns).Select(j => Math.Sqrt(inverse[j * stride + j]))],
+                    deviance, Separation.None, true);
             }
             if (size > 0.05 && Math.Abs(gain) < 1e-9 * (0.1 + deviance)) return Separated(beta, deviance);
         }
@@ -103,7 +111,8 @@ internal sealed record LogisticRegression(double[] Coefficients, double[] Standa
     }
 
     /// <summary>Score Σ (y − π) x and information Σ π(1 − π) x xᵀ.</summary>
-    private static void Derivatives(double[] rows, int stride, double[] beta, bool[] outcome, double[] score, double[] information, double[] batch)
+    private static void Derivatives(double[] rows, int stride, double[] beta, bool[] outcome, double[] score, double[] information,
+        double[] batch)
     {
         Array.Clear(score);
         Array.Clear(information);
@@ -111,7 +120,8 @@ internal sealed record LogisticRegression(double[] Coefficients, double[] Standa
         for (int i = 0; i < outcome.Length; i++)
         {
             ReadOnlySpan<double> x = rows.AsSpan(i * stride, stride);
-            double against = Dot.Product(beta, x[..beta.Length]) * (outcome[i] ? 1 : -1), wrong = 1 / (1 + Math.Exp(against)); // 1 − probability of what happened
+            // 1 − probability of what happened
+            double against = Dot.Product(beta, x[..beta.Length]) * (outcome[i] ? 1 : -1), wrong = 1 / (1 + Math.Exp(against));
             AddScaled.To(score, outcome[i] ? wrong : -wrong, x);
             Span<double> weighted = batch.AsSpan(batched * stride, stride);
             weighted.Clear();

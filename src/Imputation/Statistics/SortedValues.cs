@@ -3,7 +3,8 @@ namespace Imputation.Statistics;
 /// <summary>What sorted values tell of their distribution.</summary>
 internal static class SortedValues
 {
-    /// <summary>The q-quantile by linear interpolation between order statistics at (n − 1)q (Hyndman and Fan 1996, type 7, R's default); NaN of nothing.</summary>
+    /// <summary>The q-quantile by linear interpolation between order statistics at (n − 1)q (Hyndman and Fan 1996, type 7, R's default);
+    /// NaN of nothing.</summary>
     /// <param name="sorted">The values, ascending.</param>
     /// <param name="q">0 to 1.</param>
     public static double Quantile(ReadOnlySpan<double> sorted, double q)
@@ -15,7 +16,8 @@ internal static class SortedValues
         return part == 0 ? sorted[below] : sorted[below] + part * (sorted[below + 1] - sorted[below]);
     }
 
-    /// <summary>Mean, standard deviation with divisor n, skewness m₃ / m₂^1.5 and excess kurtosis m₄ / m₂² − 3, mₖ being the k-th central moment with divisor n.</summary>
+    /// <summary>Mean, standard deviation with divisor n, skewness m₃ / m₂^1.5 and excess kurtosis m₄ / m₂² − 3, mₖ being the k-th central
+    /// moment with divisor n.</summary>
     /// <param name="sorted">The values, ascending; at least one. Where all are equal, skewness and kurtosis are NaN.</param>
     public static (double Mean, double Deviation, double Skewness, double ExcessKurtosis) Moments(ReadOnlySpan<double> sorted)
     {

@@ -18,7 +18,8 @@ internal readonly record struct WelchTest(double T, double DegreesOfFreedom, dou
     {
         if (first.Count < 2 || second.Count < 2 || !(first.Variance > 0 && second.Variance > 0)) return None;
         double v1 = first.Variance / first.Count, v2 = second.Variance / second.Count, v = v1 + v2, share1 = v1 / v, share2 = v2 / v;
-        double t = (first.Mean - second.Mean) / Math.Sqrt(v), df = 1 / (share1 * share1 / (first.Count - 1) + share2 * share2 / (second.Count - 1));
+        double t = (first.Mean - second.Mean) / Math.Sqrt(v),
+            df = 1 / (share1 * share1 / (first.Count - 1) + share2 * share2 / (second.Count - 1));
         return new WelchTest(t, df, TailProbability.LogTwoSidedT(t, df));
     }
 }
@@ -29,7 +30,8 @@ internal readonly record struct WelchTest(double T, double DegreesOfFreedom, dou
 /// <param name="Variance">Their variance, divisor n − 1; NaN where there are fewer than two.</param>
 internal readonly record struct GroupMoments(int Count, double Mean, double Variance)
 {
-    /// <summary>Of some values, in two passes about the first of them; NaNs do not count. The variance of equal values is exactly 0.</summary>
+    /// <summary>Of some values, in two passes about the first of them; NaNs do not count. The variance of equal values is exactly
+    /// 0.</summary>
     public static GroupMoments Of(IEnumerable<double> values)
     {
         int count = 0;

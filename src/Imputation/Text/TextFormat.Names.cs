@@ -16,7 +16,8 @@ internal static partial class TextFormat
         };
     }
 
-    /// <summary>The one of some names that a misspelt one most likely stands for: the same but for upper and lower case or blanks, else with few letters changed; null where none is near.</summary>
+    /// <summary>The one of some names that a misspelt one most likely stands for: the same but for upper and lower case or blanks, else
+    /// with few letters changed; null where none is near.</summary>
     public static string? Nearest(string name, IEnumerable<string> names)
     {
         string[] all = [.. names];
@@ -30,7 +31,8 @@ internal static partial class TextFormat
         return least <= Math.Min(Math.Max(1, name.Length / 3), name.Length - 1) ? nearest : null;
     }
 
-    private static string Plain(string name) => string.Concat(name.Where(char.IsLetterOrDigit)).ToLowerInvariant() is { Length: > 0 } plain ? plain : name;
+    private static string Plain(string name) => string.Concat(name.Where(char.IsLetterOrDigit)).ToLowerInvariant() is { Length: > 0 } plain
+        ? plain : name;
 
     /// <summary>Letters inserted, dropped or replaced between two words (Levenshtein 1966).</summary>
     private static int Distance(string a, string b)

@@ -10,7 +10,8 @@ internal static partial class TextFormat
     public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
     /// <summary>1 row, 12,345 rows.</summary>
-    public static string Count(long count, string noun, string? plural = null) => $"{Count(count)} {(count == 1 ? noun : plural ?? noun + "s")}";
+    public static string Count(long count, string noun, string? plural = null) =>
+        $"{Count(count)} {(count == 1 ? noun : plural ?? noun + "s")}";
 
     /// <summary>A number to some significant digits, what stands before the point always in full: 0.3333, 12346, 1.2e-7.</summary>
     public static string Number(double value, int digits = 4) =>
@@ -53,5 +54,6 @@ internal static partial class TextFormat
 
     /// <summary>A sentence that says of how many rows something is, with a space before it; nothing where it is of all.</summary>
     public static string Sample(int taken, int all, ulong seed, string what = "Computed") =>
-        taken == all ? "" : $" {what} on a sample of {Count(taken)} of {Count(all, "row")}, drawn with seed {seed.ToString(CultureInfo.InvariantCulture)}.";
+        taken == all ? "" : $" {what} on a sample of {Count(taken)} of {Count(all, "row")}, drawn with seed "
+            + $"{seed.ToString(CultureInfo.InvariantCulture)}.";
 }

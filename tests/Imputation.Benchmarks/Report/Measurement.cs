@@ -50,11 +50,13 @@ internal sealed record Measurement(string Row, string Who)
     /// <summary>How it ended, where not as it should.</summary>
     public string? Trouble { get; init; }
 
-    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+    private static readonly JsonSerializerOptions s_json =
+        new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     public void Print() => Console.WriteLine(JsonSerializer.Serialize(this, s_json));
 
     /// <summary>The measurements among some lines; peers say other things besides.</summary>
     public static IReadOnlyList<Measurement> Read(IEnumerable<string> lines) =>
-        [.. lines.Where(line => line.StartsWith("{\"row\":", StringComparison.Ordinal)).Select(line => JsonSerializer.Deserialize<Measurement>(line, s_json)!)];
+        [.. lines.Where(line => line.StartsWith("{\"row\":", StringComparison.Ordinal))
+            .Select(line => JsonSerializer.Deserialize<Measurement>(line, s_json)!)];
 }

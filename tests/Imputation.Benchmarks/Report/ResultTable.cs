@@ -34,7 +34,8 @@ internal static class ResultTable
         bool isShort = c.AtMost ? ratio > c.Target : ratio < c.Target;
         string verdict = double.IsNaN(ratio) ? "–" : $"{ratio:0.0#}×{(isShort ? " (short)" : "")}";
         string target = c.Target is not { } t ? "" : c.AtMost ? $"at most {t}×" : $"{t}×";
-        return $"| {c.What} | {Show(our, ourQuantity)} | {c.Against} | {Show(their, theirQuantity)} | {verdict} | {target} | {(c.Limit is null ? Agreement(ours, theirs) : "")} |";
+        return $"| {c.What} | {Show(our, ourQuantity)} | {c.Against} | {Show(their, theirQuantity)} | {verdict} | {target} | "
+            + $"{(c.Limit is null ? Agreement(ours, theirs) : "")} |";
     }
 
     /// <summary>Turns are compared one by one, since each met its own load of the machine; of their ratios the median.</summary>
@@ -53,7 +54,8 @@ internal static class ResultTable
     {
         if (ours[0].LogLikelihood is not { } our || theirs.Length == 0 || theirs[0].LogLikelihood is not { } their) return "";
         double difference = Math.Abs(our - their) / Math.Abs(our);
-        return difference <= Same ? $"{difference:0.0e+0}" : $"{difference:0.0e+0}: NOT THE SAME, theirs is {(their > our ? "higher" : "lower")}";
+        return difference <= Same ? $"{difference:0.0e+0}" : $"{difference:0.0e+0}: NOT THE SAME, theirs is "
+            + $"{(their > our ? "higher" : "lower")}";
     }
 
     private static double Median(Measurement[] runs, Quantity quantity)

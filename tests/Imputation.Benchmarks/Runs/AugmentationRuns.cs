@@ -24,7 +24,8 @@ internal static class AugmentationRuns
             FirstSeconds = first,
             Iterations = result.IterationCount,
             MeanSum = result.Traces.Where(t => t.Kind == DataAugmentationTraceKind.Mean).Sum(t => t.Mean),
-            CovarianceSum = result.Traces.Where(t => t.Kind == DataAugmentationTraceKind.Covariance).Sum(t => t.First == t.Second ? t.Mean : 2 * t.Mean),
+            CovarianceSum = result.Traces.Where(t => t.Kind == DataAugmentationTraceKind.Covariance).Sum(t => t.First == t.Second ? t.Mean
+                : 2 * t.Mean),
             Rate = result.ConvergenceRate,
             Patterns = fit.Report.PatternCount,
             Threads = Environment.ProcessorCount,

@@ -4,7 +4,8 @@ using Imputation.Benchmarks.Works;
 
 namespace Imputation.Benchmarks.Runs;
 
-/// <summary>The command <c>impute</c> that IMPUTE_COMMAND names, the native program by run.sh, as a process: its start, reading, fitting, filling and writing together.</summary>
+/// <summary>The command <c>impute</c> that IMPUTE_COMMAND names, the native program by run.sh, as a process: its start, reading, fitting,
+/// filling and writing together.</summary>
 internal static class CommandRuns
 {
     /// <summary>The measurement of a row of the table.</summary>
@@ -60,12 +61,14 @@ internal static class CommandRuns
             }
         });
         double[] seconds = [.. Enumerable.Range(0, runs).Select(_ => Started(process => process.WaitForExit()))];
-        return new Measurement(row, Measurement.Ours) { Seconds = Timing.Median([.. seconds]), ProcessorSeconds = processor, FirstSeconds = seconds[0], PeakBytes = peak > 0 ? peak : null, Trouble = trouble };
+        return new Measurement(row, Measurement.Ours) { Seconds = Timing.Median([.. seconds]), ProcessorSeconds = processor,
+            FirstSeconds = seconds[0], PeakBytes = peak > 0 ? peak : null, Trouble = trouble };
 
         double Started(Action<Process> wait)
         {
             long start = Stopwatch.GetTimestamp();
-            using Process process = Process.Start(new ProcessStartInfo(command, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using Process process = Process.Start(new ProcessStartInfo(command, arguments) { RedirectStandardOutput = true,
+                RedirectStandardError = true })!;
             Task<string> said = process.StandardError.ReadToEndAsync();
             _ = process.StandardOutput.ReadToEndAsync();
             wait(process);

@@ -18,9 +18,11 @@ internal static class CoverageRuns
         int seed = Number(args, "--seed", 1), threads = Number(args, "--threads", 0);
         long start = Stopwatch.GetTimestamp();
         CoverageStudy study = CoverageStudy.Run(sets, (ulong)seed,
-            [IntervalMethod.BootstrapEm(Imputations), IntervalMethod.DataAugmentation(Imputations), IntervalMethod.Fiml, IntervalMethod.SingleFill, IntervalMethod.CompleteCases], threads, rows);
+            [IntervalMethod.BootstrapEm(Imputations), IntervalMethod.DataAugmentation(Imputations), IntervalMethod.Fiml,
+                IntervalMethod.SingleFill, IntervalMethod.CompleteCases], threads, rows);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{sets:N0} samples of {rows} rows, 30 % of the cells missing at random, {Imputations} imputations, seed {seed}; {Stopwatch.GetElapsedTime(start).TotalSeconds:0} s"));
+            $"{sets:N0} samples of {rows} rows, 30 % of the cells missing at random, {Imputations} imputations, seed {seed}; "
+                + $"{Stopwatch.GetElapsedTime(start).TotalSeconds:0} s"));
         CoverageTable.Print(study);
     }
 
@@ -28,7 +30,8 @@ internal static class CoverageRuns
     {
         int at = Array.IndexOf(args, name);
         if (at < 0) return otherwise;
-        return at + 1 < args.Length && int.TryParse(args[at + 1], CultureInfo.InvariantCulture, out int number) && number >= (name == "--sets" ? 2 : 0)
+        return at + 1 < args.Length && int.TryParse(args[at + 1], CultureInfo.InvariantCulture, out int number)
+            && number >= (name == "--sets" ? 2 : 0)
             ? number
             : throw new ArgumentException($"{name} needs a number.");
     }

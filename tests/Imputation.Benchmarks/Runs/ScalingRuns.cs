@@ -16,10 +16,12 @@ internal static class ScalingRuns
     private const int Turns = 9;
 
     /// <summary>Three rows to each pattern; four times the patterns.</summary>
-    public static IEnumerable<Measurement> Patterns(bool small) => Compare("patterns", "a quarter of the patterns", small ? [(2_000, 3), (500, 3)] : [(40_000, 3), (10_000, 3)]);
+    public static IEnumerable<Measurement> Patterns(bool small) => Compare("patterns", "a quarter of the patterns",
+        small ? [(2_000, 3), (500, 3)] : [(40_000, 3), (10_000, 3)]);
 
     /// <summary>The same patterns; ten times the rows.</summary>
-    public static IEnumerable<Measurement> Rows(bool small) => Compare("rows", "a tenth of the rows", small ? [(100, 500), (100, 50)] : [(1_000, 1_000), (1_000, 100)]);
+    public static IEnumerable<Measurement> Rows(bool small) => Compare("rows", "a tenth of the rows", small ? [(100, 500), (100, 50)]
+        : [(1_000, 1_000), (1_000, 100)]);
 
     private static IEnumerable<Measurement> Compare(string row, string other, (int Patterns, int RowsEach)[] sizes)
     {
@@ -32,7 +34,8 @@ internal static class ScalingRuns
             {
                 // One evaluation to an iteration, and no end before the last one: what is timed is the E-step and nothing else.
                 var clock = new Clock();
-                fits[k] = NormalModel.Fit(data[k], new NormalOptions { Accelerate = false, MaxIterations = Iterations, Tolerance = 1e-300, Progress = clock });
+                fits[k] = NormalModel.Fit(data[k], new NormalOptions { Accelerate = false, MaxIterations = Iterations, Tolerance = 1e-300,
+                    Progress = clock });
                 if (turn >= 0) seconds[k][turn] = clock.Median();
             }
         return sizes.Select((_, k) => new Measurement(row, k == 0 ? Measurement.Ours : other)
@@ -49,7 +52,8 @@ internal static class ScalingRuns
         // Each pattern has the holes of one row of data missing at random: rows differ, holes repeat. Of 2²⁴ patterns few come twice.
         Hole atRandom = Holes.AtRandom(0.5);
         return IncompleteMatrix.FromArray(WorkFile.Values(
-            new Work("scaling", 0, 0, Columns, Populations.TwoFactors, (seed, row, column) => atRandom(seed, row % patterns, column)), patterns * rowsEach));
+            new Work("scaling", 0, 0, Columns, Populations.TwoFactors, (seed, row, column) => atRandom(seed, row % patterns, column)),
+                patterns * rowsEach));
     }
 
     /// <summary>Notes when each iteration is done.</summary>

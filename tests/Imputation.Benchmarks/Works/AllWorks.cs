@@ -21,7 +21,8 @@ internal static class AllWorks
     /// <summary>10,000 × 10, 20 % missing at random: multiple imputation's, by bootstrap EM and by data augmentation.</summary>
     public static Work Multiple { get; } = new("mi", 10_000, 1_000, 10, Populations.TwoFactors, Holes.AtRandom(0.2));
 
-    /// <summary>Data of which half or more of the information is missing, so that plain EM creeps. With fewer rows some would have no maximum.</summary>
+    /// <summary>Data of which half or more of the information is missing, so that plain EM creeps. With fewer rows some would have no
+    /// maximum.</summary>
     public static IReadOnlyList<Work> Slow { get; } =
     [
         new("slow-random", 1_000, 1_000, 8, Populations.TwoFactors, Holes.AtRandom(0.65)),

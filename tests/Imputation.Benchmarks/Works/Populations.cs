@@ -19,7 +19,8 @@ internal static class Populations
         }
     }
 
-    /// <summary>Factors of four columns each, loadings of 0.9: columns of one factor correlate 0.81, the factors among each other 0.5.</summary>
+    /// <summary>Factors of four columns each, loadings of 0.9: columns of one factor correlate 0.81, the factors among each other
+    /// 0.5.</summary>
     public static void CorrelatedFactors(ulong seed, int row, Span<double> scores)
     {
         double general = CounterRandom.Normal(seed, row, Factor, 0);

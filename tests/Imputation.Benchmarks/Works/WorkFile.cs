@@ -7,7 +7,8 @@ namespace Imputation.Benchmarks.Works;
 internal static class WorkFile
 {
     /// <summary>What the columns are measured in, over and over: five to seven digits of each value are written.</summary>
-    private static readonly (double Mean, double Deviation, int Decimals)[] s_units = [(0, 1, 5), (50, 10, 5), (120, 15, 4), (7, 2, 5), (-200, 60, 2)];
+    private static readonly (double Mean, double Deviation, int Decimals)[] s_units = [(0, 1, 5), (50, 10, 5), (120, 15, 4), (7, 2, 5),
+        (-200, 60, 2)];
 
     /// <summary>Writes the file, in full size or small; under its name only once it is whole.</summary>
     public static void Write(Work work, string folder, bool small)

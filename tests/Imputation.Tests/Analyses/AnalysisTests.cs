@@ -21,7 +21,8 @@ public class AnalysisTests
         {
             PooledEstimate c = analysis.Coefficients[expected.GetProperty("term").GetString()!];
             foreach ((string key, double value) in (ReadOnlySpan<(string, double)>)[
-                ("estimate", c.Estimate), ("std.error", c.StandardError), ("df", c.DegreesOfFreedom), ("p.value", c.PValue()), ("2.5 %", c.Lower), ("97.5 %", c.Upper),
+                ("estimate", c.Estimate), ("std.error", c.StandardError), ("df", c.DegreesOfFreedom), ("p.value", c.PValue()),
+                    ("2.5 %", c.Lower), ("97.5 %", c.Upper),
                 ("fmi", c.FractionOfMissingInformation), ("ubar", c.Within), ("b", c.Between), ("dfcom", c.CompleteDegreesOfFreedom)])
                 Assert.Equal(1, value / expected.GetProperty(key).GetDouble(), 1e-10);
         }
@@ -59,15 +60,18 @@ public class AnalysisTests
             PooledCorrelation pooled = analysis.Correlations.Single(c => pair.Contains(c.First) && pair.Contains(c.Second)).Pooled!;
             Assert.Equal(1, pooled.Correlation / expected.GetProperty("correlation").GetDouble(), 1e-10);
             Assert.Equal(1, pooled.Fisher.StandardError / expected.GetProperty("z_std_error").GetDouble(), 1e-10);
-            if (expected.GetProperty("df").ValueKind == JsonValueKind.Number) Assert.Equal(1, pooled.Fisher.DegreesOfFreedom / expected.GetProperty("df").GetDouble(), 1e-8);
+            if (expected.GetProperty("df").ValueKind == JsonValueKind.Number)
+                Assert.Equal(1, pooled.Fisher.DegreesOfFreedom / expected.GetProperty("df").GetDouble(), 1e-8);
         }
     }
 
-    /// <summary>The regressions give all that D3 needs: coefficients and maximum-likelihood variances averaged, likelihoods at both.</summary>
+    /// <summary>The regressions give all that D3 needs: coefficients and maximum-likelihood variances averaged, likelihoods at
+    /// both.</summary>
     [Fact]
     public void D3_FromTheRegressions_MatchesMitml()
     {
-        LinearRegression[] larger = [.. Imputations().Select(t => LinearRegression.Fit(t, s_model))], smaller = [.. Imputations().Select(t => LinearRegression.Fit(t, RegressionFormula.Parse("chl ~ age")))];
+        LinearRegression[] larger = [.. Imputations().Select(t => LinearRegression.Fit(t, s_model))],
+            smaller = [.. Imputations().Select(t => LinearRegression.Fit(t, RegressionFormula.Parse("chl ~ age")))];
         double[] AtAverage(LinearRegression[] fits)
         {
             double[] average = [.. fits[0].Names.Select((_, j) => fits.Average(f => f.Coefficients[j]))];
@@ -80,7 +84,8 @@ public class AnalysisTests
             Assert.Equal(1, larger[k].LogLikelihood / reference.GetProperty("loglik1")[k].GetDouble(), 1e-12);
             Assert.Equal(1, smaller[k].LogLikelihood / reference.GetProperty("loglik0")[k].GetDouble(), 1e-12);
         }
-        PooledTest test = Pool.D3([.. larger.Zip(smaller, (a, b) => 2 * (a.LogLikelihood - b.LogLikelihood))], [.. AtAverage(larger).Zip(AtAverage(smaller), (a, b) => 2 * (a - b))], 2);
+        PooledTest test = Pool.D3([.. larger.Zip(smaller, (a, b) => 2 * (a.LogLikelihood - b.LogLikelihood))],
+            [.. AtAverage(larger).Zip(AtAverage(smaller), (a, b) => 2 * (a - b))], 2);
         Assert.Equal(1, test.Statistic / expected.GetProperty("F.value").GetDouble(), 1e-9);
         Assert.Equal(1, test.PValue / expected.GetProperty("P(>F)").GetDouble(), 1e-9);
     }
@@ -100,21 +105,25 @@ public class AnalysisTests
         Assert.Equal(mean.Means[0].StandardError, mean.Coefficients["(Intercept)"].StandardError, 1e-12);
     }
 
-    /// <summary>What R's lm says of the rows of nhanes that are complete; the same whether the incomplete table is given or remembered by the columns.</summary>
+    /// <summary>What R's lm says of the rows of nhanes that are complete; the same whether the incomplete table is given or remembered by
+    /// the columns.</summary>
     [Fact]
     public void CompleteCases_MatchLm()
     {
         JsonElement expected = Read("analyses", "analyses.json").GetProperty("regressions")[2];
         Table table = CsvTable.Read(Path.Combine(ReferenceCase.Root, "data", "nhanes.csv"));
-        Table[] draws = [.. Enumerable.Range(0, 3).Select(k => table.Impute(fill: new FillOptions { Method = FillMethod.Draw, Seed = (ulong)k }).Table)];
-        foreach (PooledAnalysis analysis in (PooledAnalysis[])[Analysis.Pooled(draws, s_model), Analysis.Pooled(Imputations(), s_model, incomplete: table)])
+        Table[] draws = [.. Enumerable.Range(0, 3).Select(k => table.Impute(fill: new FillOptions { Method = FillMethod.Draw,
+            Seed = (ulong)k }).Table)];
+        foreach (PooledAnalysis analysis in (PooledAnalysis[])[Analysis.Pooled(draws, s_model),
+            Analysis.Pooled(Imputations(), s_model, incomplete: table)])
         {
             CompleteCases cases = analysis.CompleteCases!;
             Assert.Equal(13, cases.RowCount);
             Assert.Equal(13, analysis.CompleteRowCount);
             Assert.Equal(13, cases.Summary.RowCount);
             Assert.Equal(25, analysis.RowCount);
-            foreach (JsonProperty c in expected.GetProperty("coefficients").EnumerateObject()) Assert.Equal(1, cases.Regression[c.Name].Estimate / c.Value.GetDouble(), 1e-10);
+            foreach (JsonProperty c in expected.GetProperty("coefficients").EnumerateObject())
+                Assert.Equal(1, cases.Regression[c.Name].Estimate / c.Value.GetDouble(), 1e-10);
             Assert.Empty(analysis.Findings);
         }
     }
@@ -124,13 +133,16 @@ public class AnalysisTests
     public void ImputationSet_IsPooled()
     {
         Table table = CsvTable.Read(Path.Combine(ReferenceCase.Root, "data", "nhanes.csv"));
-        ImputationSet one = table.ImputeMultiple(new MultipleOptions { Count = 4, Threads = 1, Model = new NormalOptions { Prior = CovariancePrior.Auto } }), three = table.ImputeMultiple(one.Options with { Threads = 3 });
-        PooledAnalysis expected = Analysis.Pooled([.. one.Select(completion => completion.Table)], s_model), analysis = three.Analyze(s_model);
+        ImputationSet one = table.ImputeMultiple(new MultipleOptions { Count = 4, Threads = 1,
+            Model = new NormalOptions { Prior = CovariancePrior.Auto } }), three = table.ImputeMultiple(one.Options with { Threads = 3 });
+        PooledAnalysis expected = Analysis.Pooled([.. one.Select(completion => completion.Table)], s_model),
+            analysis = three.Analyze(s_model);
         Assert.Equal(expected.Coefficients.Estimates, analysis.Coefficients.Estimates);
         Assert.Equal(expected.Coefficients.Total, analysis.Coefficients.Total);
         Assert.Equal(13, analysis.CompleteCases!.RowCount);
 
-        IReadOnlyDictionary<string, PooledEstimate> own = three.Pool(t => Moments.Of(t) is var s ? s.Columns.Select(name => new Estimate(name, s[name].Mean, s[name].StandardError * s[name].StandardError)) : [], 24);
+        IReadOnlyDictionary<string, PooledEstimate> own = three.Pool(t => Moments.Of(t) is var s
+            ? s.Columns.Select(name => new Estimate(name, s[name].Mean, s[name].StandardError * s[name].StandardError)) : [], 24);
         for (int j = 0; j < 4; j++)
         {
             Assert.Equal(analysis.Means[j].Estimate, own[analysis.Columns[j]].Estimate, 1e-12);
@@ -149,7 +161,8 @@ public class AnalysisTests
         Analysis.Pooled(5, k => { asked.Add(k); return tables[k]; }, s_model);
         Assert.Equal([0, 1, 2, 3, 4], asked);
         using var cancelled = new CancellationTokenSource();
-        Assert.Throws<OperationCanceledException>(() => Analysis.Pooled(5, k => { if (k == 1) cancelled.Cancel(); return tables[k]; }, s_model, cancellation: cancelled.Token));
+        Assert.Throws<OperationCanceledException>(() => Analysis.Pooled(5, k => { if (k == 1) cancelled.Cancel(); return tables[k]; },
+            s_model, cancellation: cancelled.Token));
     }
 
     /// <summary>Nothing missing: the complete-data answer, with its own degrees of freedom's share (Barnard and Rubin 1999).</summary>
@@ -174,9 +187,12 @@ public class AnalysisTests
     public void TooFewImputations_AreRefused()
     {
         Table[] tables = Imputations();
-        Assert.Contains("There is only 1 imputation", Assert.Throws<ArgumentException>(() => Analysis.Pooled(tables[..1], s_model)).Message);
-        Assert.Contains("There is only 1 imputation", Assert.Throws<ArgumentException>(() => Analysis.Pooled(1, k => tables[k], s_model)).Message);
-        Assert.Contains("There is only 1 imputation", Assert.Throws<ArgumentException>(() => Analysis.Pooled(tables.Where((_, k) => k == 0), s_model)).Message);
+        Assert.Contains("There is only 1 imputation", Assert.Throws<ArgumentException>(() => Analysis.Pooled(tables[..1], s_model))
+            .Message);
+        Assert.Contains("There is only 1 imputation", Assert.Throws<ArgumentException>(() => Analysis.Pooled(1, k => tables[k], s_model))
+            .Message);
+        Assert.Contains("There is only 1 imputation", Assert.Throws<ArgumentException>(() => Analysis.Pooled(tables.Where((_, k) => k == 0),
+            s_model)).Message);
         Assert.Contains("no imputations", Assert.Throws<ArgumentException>(() => Analysis.Pooled(Array.Empty<Table>(), s_model)).Message);
         Assert.Contains("no imputations", Assert.Throws<ArgumentException>(() => Analysis.Pooled(-3, k => tables[k], s_model)).Message);
     }
@@ -189,7 +205,8 @@ public class AnalysisTests
         string message = Assert.Throws<ImputationDataException>(() => Analysis.Pooled(tables, s_model)).Message;
         Assert.Contains("Imputation 3: column 'hyp' still has 1 missing cell;", message);
         tables[1] = LinearRegressionTests.Changed(tables[1], "bmi", _ => double.NaN);
-        Assert.Contains("Imputation 2: column 'bmi' has no value in any row", Assert.Throws<ImputationDataException>(() => Analysis.Pooled(tables, s_model)).Message);
+        Assert.Contains("Imputation 2: column 'bmi' has no value in any row",
+            Assert.Throws<ImputationDataException>(() => Analysis.Pooled(tables, s_model)).Message);
     }
 
     [Fact]
@@ -197,19 +214,25 @@ public class AnalysisTests
     {
         Table[] tables = Imputations();
         Table[] shorter = [tables[0], LinearRegressionTests.Rows(tables[1], [.. Enumerable.Range(0, 20)])];
-        Assert.Contains("Imputation 2 has 20 rows, imputation 1 has 25", Assert.Throws<ImputationDataException>(() => Analysis.Pooled(shorter, s_model)).Message);
+        Assert.Contains("Imputation 2 has 20 rows, imputation 1 has 25",
+            Assert.Throws<ImputationDataException>(() => Analysis.Pooled(shorter, s_model)).Message);
         Table[] lacking = [tables[0], new Table(tables[1].Columns.Where(c => c.Name != "bmi"))];
-        Assert.Contains("Imputation 2 has no column 'bmi'", Assert.Throws<ArgumentException>(() => Analysis.Pooled(lacking, s_model)).Message);
-        Table[] odd = [tables[0], LinearRegressionTests.Changed(tables[1], "hyp", (_, row) => 2 * LinearRegressionTests.Number(tables[1], "age", row))];
-        Assert.Contains("In some imputations and not in others 'hyp'", Assert.Throws<ImputationDataException>(() => Analysis.Pooled(odd, s_model)).Message);
-        Assert.Contains("Imputation 2 is null", Assert.Throws<ArgumentException>(() => Analysis.Pooled([tables[0], null!], s_model)).Message);
+        Assert.Contains("Imputation 2 has no column 'bmi'", Assert.Throws<ArgumentException>(() => Analysis.Pooled(lacking, s_model))
+            .Message);
+        Table[] odd = [tables[0], LinearRegressionTests.Changed(tables[1], "hyp", (_, row) => 2 * LinearRegressionTests.Number(tables[1],
+            "age", row))];
+        Assert.Contains("In some imputations and not in others 'hyp'",
+            Assert.Throws<ImputationDataException>(() => Analysis.Pooled(odd, s_model)).Message);
+        Assert.Contains("Imputation 2 is null", Assert.Throws<ArgumentException>(() => Analysis.Pooled([tables[0], null!], s_model))
+            .Message);
     }
 
     /// <summary>A duplicate in other units in every imputation: no coefficient, no correlation, and both said.</summary>
     [Fact]
     public void CollinearAndConstantPredictors_AreLeftOut_AndSaid()
     {
-        Table[] tables = [.. Imputations().Select(t => LinearRegressionTests.Added(LinearRegressionTests.Added(t, "pounds", row => 2.2 * LinearRegressionTests.Number(t, "bmi", row)), "one", _ => 1))];
+        Table[] tables = [.. Imputations().Select(t => LinearRegressionTests.Added(LinearRegressionTests.Added(t, "pounds",
+            row => 2.2 * LinearRegressionTests.Number(t, "bmi", row)), "one", _ => 1))];
         PooledAnalysis analysis = Analysis.Pooled(tables, RegressionFormula.Parse("chl ~ bmi + pounds + one"), incomplete: tables[0]);
         Assert.Equal(["(Intercept)", "bmi"], analysis.Coefficients.Names);
         Assert.Equal(["collinear-predictor", "constant-predictor"], analysis.Findings.Select(f => f.Code));
@@ -221,7 +244,8 @@ public class AnalysisTests
     [Fact]
     public void PerfectFit_HasNoTestAndNoPooledShare()
     {
-        Table[] tables = [.. Enumerable.Range(0, 3).Select(_ => Table.FromArray(["y", "x"], new double[,] { { 1, 0 }, { 3, 1 }, { 5, 2 }, { 7, 3 }, { 9, 4 } }))];
+        Table[] tables = [.. Enumerable.Range(0, 3).Select(_ => Table.FromArray(["y", "x"], new double[,] { { 1, 0 }, { 3, 1 }, { 5, 2 },
+            { 7, 3 }, { 9, 4 } }))];
         PooledAnalysis analysis = Analysis.Pooled(tables, RegressionFormula.Parse("y ~ x"));
         Assert.Equal(2, analysis.Coefficients["x"].Estimate, 1e-14);
         Assert.False(analysis.RSquared is { Value: not (> 0.999 and <= 1) });
@@ -238,7 +262,8 @@ public class AnalysisTests
         Assert.Null(analysis.CompleteCases);
         Assert.Equal(3, analysis.CompleteRowCount);
         Finding finding = Assert.Single(analysis.Findings);
-        Assert.Contains("complete cases alone give no answer: only 3 rows have values in all columns of chl ~ age + bmi + hyp", finding.Sentence);
+        Assert.Contains("complete cases alone give no answer: only 3 rows have values in all columns of chl ~ age + bmi + hyp",
+            finding.Sentence);
     }
 
     [Fact]
@@ -252,14 +277,17 @@ public class AnalysisTests
         Assert.Equal(1, all.Correlation("bmi", "bmi"));
         Assert.Contains("'BMI'", Assert.Throws<ArgumentException>(() => Moments.Of(table, ["BMI"])).Message);
         Assert.Contains("twice", Assert.Throws<ArgumentException>(() => Moments.Of(table, ["age", "age"])).Message);
-        Assert.Contains("No row", Assert.Throws<ImputationDataException>(() => Moments.Of(LinearRegressionTests.Changed(table, "age", _ => double.NaN))).Message);
+        Assert.Contains("No row", Assert.Throws<ImputationDataException>(() => Moments.Of(LinearRegressionTests.Changed(table, "age",
+            _ => double.NaN))).Message);
         Moments constant = Moments.Of(LinearRegressionTests.Added(LinearRegressionTests.Random(5, 1, 1), "c", _ => 1e12));
         Assert.Equal((1e12, 0), constant["c"]);
         Assert.True(double.IsNaN(constant.Correlation("y", "c")));
         Assert.True(double.IsNaN(Moments.Of(LinearRegressionTests.Random(1, 1, 1)).StandardErrors[0]));
     }
 
-    internal static Table[] Imputations() => [.. Enumerable.Range(1, 5).Select(k => CsvTable.Read(Path.Combine(ReferenceCase.Root, "pool", $"nhanes_imputed_{k}.csv")))];
+    internal static Table[] Imputations() => [.. Enumerable.Range(1, 5)
+        .Select(k => CsvTable.Read(Path.Combine(ReferenceCase.Root, "pool", $"nhanes_imputed_{k}.csv")))];
 
-    private static JsonElement Read(string folder, string file) => JsonDocument.Parse(File.ReadAllText(Path.Combine(ReferenceCase.Root, folder, file))).RootElement;
+    private static JsonElement Read(string folder, string file) =>
+        JsonDocument.Parse(File.ReadAllText(Path.Combine(ReferenceCase.Root, folder, file))).RootElement;
 }

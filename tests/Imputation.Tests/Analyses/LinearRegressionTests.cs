@@ -8,7 +8,8 @@ namespace Imputation.Tests.Analyses;
 /// <summary>Least squares against R's lm, tests/References/analyses, and what must hold for any data.</summary>
 public class LinearRegressionTests
 {
-    private static readonly JsonElement s_reference = JsonDocument.Parse(File.ReadAllText(Path.Combine(ReferenceCase.Root, "analyses", "analyses.json"))).RootElement;
+    private static readonly JsonElement s_reference = JsonDocument.Parse(File.ReadAllText(Path.Combine(ReferenceCase.Root, "analyses",
+        "analyses.json"))).RootElement;
 
     public static TheoryData<int> References => [.. Enumerable.Range(0, s_reference.GetProperty("regressions").GetArrayLength())];
 
@@ -23,7 +24,8 @@ public class LinearRegressionTests
         JsonProperty[] coefficients = [.. expected.GetProperty("coefficients").EnumerateObject()];
         Assert.Equal(coefficients.Select(c => c.Name), fit.Names);
         JsonElement vcov = expected.GetProperty("vcov");
-        double[,] covariance = vcov[0].ValueKind == JsonValueKind.Array ? ReferenceCase.Square(vcov) : new[,] { { vcov[0].GetDouble() } }, actual = fit.Covariance;
+        double[,] covariance = vcov[0].ValueKind == JsonValueKind.Array ? ReferenceCase.Square(vcov) : new[,] { { vcov[0].GetDouble() } },
+            actual = fit.Covariance;
         for (int j = 0; j < coefficients.Length; j++)
         {
             double error = Math.Sqrt(covariance[j, j]);
@@ -51,7 +53,8 @@ public class LinearRegressionTests
         double expected = 0;
         for (int row = 0; row < 30; row++)
         {
-            double residual = Number(table, "y", row) - b[0] - b[1] * Number(table, "x1", row) - b[2] * Number(table, "x2", row) - b[3] * Number(table, "x3", row);
+            double residual = Number(table, "y", row) - b[0] - b[1] * Number(table, "x1", row) - b[2] * Number(table, "x2", row)
+                - b[3] * Number(table, "x3", row);
             expected -= 0.5 * (Math.Log(2 * Math.PI * 1.7) + residual * residual / 1.7);
         }
         Assert.Equal(1, fit.LogLikelihoodAt(b, 1.7) / expected, 1e-12);
@@ -66,7 +69,8 @@ public class LinearRegressionTests
     {
         Table table = Random(40, 3, 1);
         LinearRegression plain = LinearRegression.Fit(table, new RegressionFormula("y", ["x1", "x2", "x3"]));
-        LinearRegression scaled = LinearRegression.Fit(Changed(table, "x2", x => scale * x + shift), new RegressionFormula("y", ["x1", "x2", "x3"]));
+        LinearRegression scaled = LinearRegression.Fit(Changed(table, "x2", x => scale * x + shift),
+            new RegressionFormula("y", ["x1", "x2", "x3"]));
         double tolerance = 1e-13 * (1 + Math.Abs(shift / scale));
         Assert.Equal(1, scaled["x2"].Estimate * scale / plain["x2"].Estimate, 10 * tolerance);
         Assert.Equal(1, scaled["x2"].StandardError * Math.Abs(scale) / plain["x2"].StandardError, 10 * tolerance);
@@ -75,7 +79,8 @@ public class LinearRegressionTests
         Assert.Equal(plain.RSquared, scaled.RSquared, tolerance);
         Assert.Equal(plain.LogLikelihood, scaled.LogLikelihood, 100 * tolerance);
 
-        LinearRegression response = LinearRegression.Fit(Changed(table, "y", y => scale * y + shift), new RegressionFormula("y", ["x1", "x2", "x3"]));
+        LinearRegression response = LinearRegression.Fit(Changed(table, "y", y => scale * y + shift),
+            new RegressionFormula("y", ["x1", "x2", "x3"]));
         Assert.Equal(1, response["x2"].Estimate / scale / plain["x2"].Estimate, 10 * tolerance);
         Assert.Equal(1, response.ResidualStandardDeviation / Math.Abs(scale) / plain.ResidualStandardDeviation, 10 * tolerance);
         Assert.Equal(plain.LogLikelihood - 40 * Math.Log(Math.Abs(scale)), response.LogLikelihood, 1e-9 + 100 * tolerance);
@@ -86,7 +91,8 @@ public class LinearRegressionTests
     {
         Table table = Random(40, 3, 2);
         LinearRegression plain = LinearRegression.Fit(table, new RegressionFormula("y", ["x1", "x2", "x3"]));
-        LinearRegression turned = LinearRegression.Fit(Rows(table, [.. Enumerable.Range(0, 40).Reverse()]), new RegressionFormula("y", ["x3", "x1", "x2"]));
+        LinearRegression turned = LinearRegression.Fit(Rows(table, [.. Enumerable.Range(0, 40).Reverse()]),
+            new RegressionFormula("y", ["x3", "x1", "x2"]));
         foreach (string name in plain.Names)
         {
             Assert.Equal(plain[name].Estimate, turned[name].Estimate, 1e-13);
@@ -100,7 +106,8 @@ public class LinearRegressionTests
         Table table = Random(40, 2, 3);
         Table holes = Changed(Changed(table, "x1", (x, row) => row == 3 ? double.NaN : x), "y", (y, row) => row is 7 or 8 ? double.NaN : y);
         LinearRegression left = LinearRegression.Fit(holes, new RegressionFormula("y", ["x1", "x2"]));
-        LinearRegression without = LinearRegression.Fit(Rows(table, [.. Enumerable.Range(0, 40).Where(row => row is not (3 or 7 or 8))]), new RegressionFormula("y", ["x1", "x2"]));
+        LinearRegression without = LinearRegression.Fit(Rows(table, [.. Enumerable.Range(0, 40).Where(row => row is not (3 or 7 or 8))]),
+            new RegressionFormula("y", ["x1", "x2"]));
         Assert.Equal(37, left.RowCount);
         Assert.Equal(without.Coefficients, left.Coefficients);
         Assert.Equal(38, LinearRegression.Fit(holes, new RegressionFormula("y", ["x2"])).RowCount);
@@ -114,7 +121,8 @@ public class LinearRegressionTests
         table = Added(table, "twice", row => 2 * Number(table, "x1", row) + 1e6);
         table = Added(table, "mix", row => Number(table, "x1", row) - 3 * Number(table, "x3", row));
         table = Added(table, "five", _ => 5);
-        LinearRegression fit = LinearRegression.Fit(table, new RegressionFormula("y", ["x1", "five", "twice", "x2", "x3", "mix"])), plain = LinearRegression.Fit(table, new RegressionFormula("y", ["x1", "x2", "x3"]));
+        LinearRegression fit = LinearRegression.Fit(table, new RegressionFormula("y", ["x1", "five", "twice", "x2", "x3", "mix"])),
+            plain = LinearRegression.Fit(table, new RegressionFormula("y", ["x1", "x2", "x3"]));
         Assert.Equal(plain.Names, fit.Names);
         Assert.Equal(plain.Coefficients, fit.Coefficients);
         Assert.Equal(26, fit.DegreesOfFreedom);
@@ -125,12 +133,14 @@ public class LinearRegressionTests
         Assert.Contains("'mix' has no coefficient of its own: it is a combination of 'x1' and 'x3'", fit.Dropped[2].Reason);
     }
 
-    /// <summary>A time stamp in milliseconds: lm takes it for a constant, since 1e12 hides a day's spread; centred it has all its digits.</summary>
+    /// <summary>A time stamp in milliseconds: lm takes it for a constant, since 1e12 hides a day's spread; centred it has all its
+    /// digits.</summary>
     [Fact]
     public void ColumnFarFromZero_IsNotTakenForConstant()
     {
         Table table = Random(50, 2, 6);
-        LinearRegression plain = LinearRegression.Fit(table, new RegressionFormula("y", ["x1", "x2"])), far = LinearRegression.Fit(Changed(table, "x1", x => Math.Round(x * 1e5) + 1e12), new RegressionFormula("y", ["x1", "x2"]));
+        LinearRegression plain = LinearRegression.Fit(table, new RegressionFormula("y", ["x1", "x2"])),
+            far = LinearRegression.Fit(Changed(table, "x1", x => Math.Round(x * 1e5) + 1e12), new RegressionFormula("y", ["x1", "x2"]));
         Assert.Empty(far.Dropped);
         Assert.Equal(1, far["x1"].Estimate * 1e5 / plain["x1"].Estimate, 1e-3);
     }
@@ -148,7 +158,8 @@ public class LinearRegressionTests
     [InlineData(0, "No row has"), InlineData(1, "Only 1 row has"), InlineData(3, "Only 3 rows have")]
     public void TooFewRows_AreRefused_WithTheirNumber(int n, string message)
     {
-        string error = Assert.Throws<ImputationDataException>(() => LinearRegression.Fit(Random(n, 2, 7), new RegressionFormula("y", ["x1", "x2"]))).Message;
+        string error = Assert.Throws<ImputationDataException>(() => LinearRegression.Fit(Random(n, 2, 7),
+            new RegressionFormula("y", ["x1", "x2"]))).Message;
         Assert.StartsWith(message, error);
         Assert.Contains("with 3 coefficients to estimate, a regression needs 4 at least", error);
         Assert.Contains("y ~ x1 + x2", error);
@@ -166,7 +177,8 @@ public class LinearRegressionTests
     public void MorePredictorsThanRows_AreRefused()
     {
         Table table = Random(10, 200, 9);
-        Assert.Contains("201 coefficients", Assert.Throws<ImputationDataException>(() => LinearRegression.Fit(table, RegressionFormula.Parse("y ~ ."))).Message);
+        Assert.Contains("201 coefficients", Assert.Throws<ImputationDataException>(() => LinearRegression.Fit(table,
+            RegressionFormula.Parse("y ~ ."))).Message);
     }
 
     [Fact]
@@ -179,12 +191,15 @@ public class LinearRegressionTests
 
     [Fact]
     public void ConstantResponse_IsRefused_WithItsValue() =>
-        Assert.Contains("Column 'y' is always -2.5 in the 20 rows", Assert.Throws<ImputationDataException>(() => LinearRegression.Fit(Changed(Random(20, 1, 1), "y", _ => -2.5), new RegressionFormula("y", ["x1"]))).Message);
+        Assert.Contains("Column 'y' is always -2.5 in the 20 rows",
+            Assert.Throws<ImputationDataException>(() => LinearRegression.Fit(Changed(Random(20, 1, 1), "y", _ => -2.5),
+            new RegressionFormula("y", ["x1"]))).Message);
 
     [Fact]
     public void PerfectFit_HasNoUncertainty()
     {
-        LinearRegression fit = LinearRegression.Fit(Table.FromArray(["y", "x"], new double[,] { { 1, 1 }, { 3, 2 }, { 5, 3 }, { 7, 4 } }), new RegressionFormula("y", ["x"]));
+        LinearRegression fit = LinearRegression.Fit(Table.FromArray(["y", "x"], new double[,] { { 1, 1 }, { 3, 2 }, { 5, 3 }, { 7, 4 } }),
+            new RegressionFormula("y", ["x"]));
         Assert.Equal(2, fit["x"].Estimate, 1e-14);
         Assert.Equal(-1, fit["(Intercept)"].Estimate, 1e-14);
         Assert.Equal(1, fit.RSquared, 1e-14);
@@ -206,11 +221,16 @@ public class LinearRegressionTests
     [Fact]
     public void WrongColumns_AreNamed()
     {
-        Table table = new([.. Random(20, 1, 1).Columns, TextColumn.Create("sex", [.. Enumerable.Repeat("f", 20)]), NumericColumn.Create("(Intercept)", ColumnKind.Number, new double[20])]);
-        Assert.Contains("Column 'sex' is text", Assert.Throws<ArgumentException>(() => LinearRegression.Fit(table, RegressionFormula.Parse("y ~ sex"))).Message);
-        Assert.Contains("No column 'X1'", Assert.Throws<ArgumentException>(() => LinearRegression.Fit(table, RegressionFormula.Parse("y ~ X1"))).Message);
-        Assert.Contains("rename it", Assert.Throws<ArgumentException>(() => LinearRegression.Fit(table, RegressionFormula.Parse("y ~ `(Intercept)`"))).Message);
-        Assert.Contains("'x9'", Assert.Throws<ArgumentException>(() => LinearRegression.Fit(table, RegressionFormula.Parse("y ~ x1"))["x9"]).Message);
+        Table table = new([.. Random(20, 1, 1).Columns, TextColumn.Create("sex", [.. Enumerable.Repeat("f", 20)]),
+            NumericColumn.Create("(Intercept)", ColumnKind.Number, new double[20])]);
+        Assert.Contains("Column 'sex' is text", Assert.Throws<ArgumentException>(() => LinearRegression.Fit(table,
+            RegressionFormula.Parse("y ~ sex"))).Message);
+        Assert.Contains("No column 'X1'", Assert.Throws<ArgumentException>(() => LinearRegression.Fit(table,
+            RegressionFormula.Parse("y ~ X1"))).Message);
+        Assert.Contains("rename it", Assert.Throws<ArgumentException>(() => LinearRegression.Fit(table,
+            RegressionFormula.Parse("y ~ `(Intercept)`"))).Message);
+        Assert.Contains("'x9'", Assert.Throws<ArgumentException>(() => LinearRegression.Fit(table, RegressionFormula.Parse("y ~ x1"))["x9"])
+            .Message);
     }
 
     /// <summary>y ~ . takes neither what names a row nor what has no value.</summary>
@@ -240,7 +260,8 @@ public class LinearRegressionTests
     internal static Table Changed(Table table, string name, Func<double, double> change) => Changed(table, name, (x, _) => change(x));
 
     internal static Table Changed(Table table, string name, Func<double, int, double> change) =>
-        new(table.Columns.Select(c => c.Name == name ? NumericColumn.Create(name, ColumnKind.Number, [.. ((NumericColumn)c).Values.ToArray().Select(change)]) : c));
+        new(table.Columns.Select(c => c.Name == name ? NumericColumn.Create(name, ColumnKind.Number,
+            [.. ((NumericColumn)c).Values.ToArray().Select(change)]) : c));
 
     internal static Table Added(Table table, string name, Func<int, double> value) =>
         new([.. table.Columns, NumericColumn.Create(name, ColumnKind.Number, [.. Enumerable.Range(0, table.RowCount).Select(value)])]);

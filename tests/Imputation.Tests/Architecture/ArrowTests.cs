@@ -110,7 +110,8 @@ public class ArrowTests
     {
         ["Imputation"] =
         [
-            "Diagnostics, Diagnostics/BuiltIn/Codes, Diagnostics/BuiltIn/Columns, Diagnostics/BuiltIn/Filling, Diagnostics/BuiltIn/Missingness, "
+            "Diagnostics, Diagnostics/BuiltIn/Codes, Diagnostics/BuiltIn/Columns, Diagnostics/BuiltIn/Filling, "
+                + "Diagnostics/BuiltIn/Missingness, "
                 + "Diagnostics/BuiltIn/Model, Diagnostics/BuiltIn/Patterns, Diagnostics/Charts",
             "Em, Em/Acceleration",
             "Models, Models/Gaussian, Models/Normal, Models/Normal/MarkovChains", // the registry names the models
@@ -120,7 +121,8 @@ public class ArrowTests
         ["Imputation.Cli"] = ["., Commands, Options, Output"],
     };
 
-    /// <summary>Folders whose public types, which callers write, are in the namespace Imputation; their internal types are in that of the folder.</summary>
+    /// <summary>Folders whose public types, which callers write, are in the namespace Imputation; their internal types are in that of the
+    /// folder.</summary>
     private static readonly string[] s_callersFolders = ["Data", "Filling", "Models"];
 
     /// <summary>Lines outside Models/Normal that name a Normal* type. </summary>
@@ -163,10 +165,13 @@ public class ArrowTests
         foreach (string project in SourceProjects())
             foreach (string file in FolderGraph.Sources(project))
             {
-                string text = File.ReadAllText(file), folder = FolderOf(project, file), expected = folder == "." ? project : project + "." + folder.Replace('/', '.');
-                if (project == "Imputation" && s_callersFolders.Contains(Top(folder)) && Regex.IsMatch(text, @"^public ", RegexOptions.Multiline)) expected = "Imputation";
+                string text = File.ReadAllText(file), folder = FolderOf(project, file), expected = folder == "." ? project : project + "."
+                    + folder.Replace('/', '.');
+                if (project == "Imputation" && s_callersFolders.Contains(Top(folder))
+                    && Regex.IsMatch(text, @"^public ", RegexOptions.Multiline)) expected = "Imputation";
                 string actual = Regex.Match(text, @"^namespace ([\w.]+)", RegexOptions.Multiline).Groups[1].Value;
-                if (actual != "" && actual != expected) different.Add($"{Path.GetRelativePath(Repository.Root, file)}: {actual}, expected {expected}");
+                if (actual != "" && actual != expected)
+                    different.Add($"{Path.GetRelativePath(Repository.Root, file)}: {actual}, expected {expected}");
             }
         Assert.Empty(different);
     }
@@ -182,7 +187,8 @@ public class ArrowTests
             .Where(name => name.StartsWith("Normal", StringComparison.Ordinal)).Distinct());
         Assert.Contains("NormalFit", names);
         var naming = new Regex($@"\b({names})\b");
-        int lines = files.Where(file => !file.StartsWith(models, StringComparison.Ordinal)).SelectMany(File.ReadLines).Count(line => naming.IsMatch(line));
+        int lines = files.Where(file => !file.StartsWith(models, StringComparison.Ordinal)).SelectMany(File.ReadLines)
+            .Count(line => naming.IsMatch(line));
         Assert.True(lines <= NormalLines, $"{lines} lines outside Models/Normal name a Normal* type, more than {NormalLines}.");
     }
 
@@ -219,7 +225,8 @@ public class ArrowTests
         foreach (string path in Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.csproj", SearchOption.AllDirectories))
         {
             string project = Path.GetFileNameWithoutExtension(path);
-            IEnumerable<string> references = XDocument.Load(path).Descendants("ProjectReference").Select(r => Path.GetFileNameWithoutExtension(r.Attribute("Include")!.Value));
+            IEnumerable<string> references = XDocument.Load(path).Descendants("ProjectReference")
+                .Select(r => Path.GetFileNameWithoutExtension(r.Attribute("Include")!.Value));
             Assert.True(s_projects.ContainsKey(project), $"{project} is not in the architecture.");
             Assert.Empty(references.Except(s_projects[project]).Select(to => $"{project} -> {to}"));
         }
@@ -233,7 +240,8 @@ public class ArrowTests
     public void ForbiddenUses_AreSeen()
     {
         string[] seen = [.. ForbiddenUses(typeof(Careless)).Select(use => use.Split(' ')[^1]).Order(StringComparer.Ordinal)];
-        Assert.Equal(["Console.WriteLine", "CultureInfo.get_CurrentCulture", "DateTime.get_Now", "DefaultInterpolatedStringHandler.AppendFormatted", "Double.ToString", "Environment.get_TickCount64", "File.Exists",
+        Assert.Equal(["Console.WriteLine", "CultureInfo.get_CurrentCulture", "DateTime.get_Now",
+            "DefaultInterpolatedStringHandler.AppendFormatted", "Double.ToString", "Environment.get_TickCount64", "File.Exists",
             "GC.Collect", "P/Invoke.getpid"], seen);
     }
 
@@ -249,7 +257,8 @@ public class ArrowTests
 
     /// <summary>Models for Imputation.Models.Normal; null for a namespace elsewhere.</summary>
     private static string? Part(Type type, string root) =>
-        type.Namespace is { } name && name.StartsWith(root + ".", StringComparison.Ordinal) ? name[(root.Length + 1)..].Split('.')[0] : null;
+        type.Namespace is { } name && name.StartsWith(root + ".", StringComparison.Ordinal) ? name[(root.Length + 1)..].Split('.')[0]
+            : null;
 
     private static IEnumerable<string> ForbiddenUses(Type type) =>
         (from method in AssemblyReader.Methods(type)
@@ -261,23 +270,28 @@ public class ArrowTests
             .Select(method => $"{type.Name}.{method.Name} uses P/Invoke.{method.Name}"));
 
     /// <summary>$"{x}" of a fractional number takes the current culture, unless the handler was made with a format provider.</summary>
-    private static bool InterpolatesNumber(MemberInfo member) => member is MethodInfo { Name: "AppendFormatted", IsGenericMethod: true } append
+    private static bool InterpolatesNumber(MemberInfo member) => member is MethodInfo { Name: "AppendFormatted",
+        IsGenericMethod: true } append
         && append.DeclaringType == typeof(DefaultInterpolatedStringHandler) && append.GetGenericArguments()[0] is var t
         && (t == typeof(double) || t == typeof(float) || t == typeof(decimal));
 
     private static bool GivesProvider(MethodBase method) => AssemblyReader.MembersUsedIn(method).Any(m =>
-        m is ConstructorInfo made && made.DeclaringType == typeof(DefaultInterpolatedStringHandler) && made.GetParameters().Any(p => p.ParameterType == typeof(IFormatProvider)));
+        m is ConstructorInfo made && made.DeclaringType == typeof(DefaultInterpolatedStringHandler)
+            && made.GetParameters().Any(p => p.ParameterType == typeof(IFormatProvider)));
 
     private static bool IsForbidden(Type owner, MemberInfo member)
     {
-        if (owner.Namespace == "System.IO" || owner == typeof(Console) || owner == typeof(System.Diagnostics.Stopwatch) || owner == typeof(TimeProvider)) return true;
-        bool formatsByCulture = (owner == typeof(double) || owner == typeof(float) || owner == typeof(decimal)) && member is MethodInfo { Name: "ToString" } text
+        if (owner.Namespace == "System.IO" || owner == typeof(Console) || owner == typeof(System.Diagnostics.Stopwatch)
+            || owner == typeof(TimeProvider)) return true;
+        bool formatsByCulture = (owner == typeof(double) || owner == typeof(float) || owner == typeof(decimal))
+            && member is MethodInfo { Name: "ToString" } text
             && text.GetParameters().All(p => p.ParameterType != typeof(IFormatProvider));
         return formatsByCulture || (owner.Name, member.Name) is
             ("DateTime", "get_Now" or "get_UtcNow" or "get_Today") or ("DateTimeOffset", "get_Now" or "get_UtcNow")
             or ("Environment", "get_TickCount" or "get_TickCount64")
             or ("CultureInfo", "get_CurrentCulture" or "get_CurrentUICulture")
-            or ("GC", "Collect") or ("Thread", "BeginThreadAffinity") or ("Process" or "ProcessThread", "set_ProcessorAffinity" or "set_IdealProcessor");
+            or ("GC", "Collect") or ("Thread", "BeginThreadAffinity") or ("Process" or "ProcessThread", "set_ProcessorAffinity"
+                or "set_IdealProcessor");
     }
 
     private static bool Allowed(Dictionary<string, string[]> folders, string from, string to) =>
@@ -293,6 +307,7 @@ public class ArrowTests
             .Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal);
 
     /// <summary>Null for a project of one folder, which has no arrows to look at; its assembly need not be beside the tests.</summary>
-    private static FolderGraph? Graph(string project) => FolderGraph.Sources(project).Select(file => FolderOf(project, file)).Distinct().Count() == 1
+    private static FolderGraph? Graph(string project) => FolderGraph.Sources(project).Select(file => FolderOf(project, file)).Distinct()
+        .Count() == 1
         ? null : FolderGraph.Of(project, Assembly.Load(project == "Imputation.Cli" ? "impute" : project));
 }

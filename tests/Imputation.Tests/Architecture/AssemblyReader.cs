@@ -6,7 +6,8 @@ namespace Imputation.Tests.Architecture;
 /// <summary>What the types of an assembly mention: in their shape, their signatures, and the bodies of their methods.</summary>
 internal static class AssemblyReader
 {
-    private const BindingFlags Everything = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
+    private const BindingFlags Everything =
+        BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
     private static readonly Dictionary<short, OpCode> s_opCodes = typeof(OpCodes).GetFields(BindingFlags.Public | BindingFlags.Static)
         .Select(f => (OpCode)f.GetValue(null)!).ToDictionary(code => code.Value);
@@ -50,7 +51,8 @@ internal static class AssemblyReader
         return found;
     }
 
-    public static IEnumerable<MethodBase> Methods(Type type) => type.GetMethods(Everything).Concat<MethodBase>(type.GetConstructors(Everything));
+    public static IEnumerable<MethodBase> Methods(Type type) =>
+        type.GetMethods(Everything).Concat<MethodBase>(type.GetConstructors(Everything));
 
     /// <summary>The types, fields and methods that a method's instructions name.</summary>
     public static IEnumerable<MemberInfo> MembersUsedIn(MethodBase method)
@@ -67,7 +69,8 @@ internal static class AssemblyReader
             switch (instruction.OperandType)
             {
                 case OperandType.InlineField or OperandType.InlineMethod or OperandType.InlineTok or OperandType.InlineType:
-                    if (method.Module.ResolveMember(BitConverter.ToInt32(code, at), typeArguments, methodArguments) is { } member) yield return member;
+                    if (method.Module.ResolveMember(BitConverter.ToInt32(code, at), typeArguments, methodArguments) is { } member)
+                        yield return member;
                     at += 4;
                     break;
                 case OperandType.InlineSwitch:

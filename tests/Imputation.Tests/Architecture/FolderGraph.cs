@@ -17,7 +17,8 @@ internal sealed partial class FolderGraph
         foreach (Type type in assembly.GetTypes())
         {
             if (FolderOf(type) is not { } from) continue;
-            foreach (Type other in AssemblyReader.TypesMentionedBy(type).Where(other => other.Assembly == assembly && !other.HasElementType))
+            foreach (Type other in AssemblyReader.TypesMentionedBy(type).Where(other => other.Assembly == assembly
+                && !other.HasElementType))
                 if (FolderOf(other) is { } to) graph.Add(from, to, $"{Outer(type).Name} knows {Outer(other).Name}");
         }
         return graph;
@@ -71,7 +72,8 @@ internal sealed partial class FolderGraph
             {
                 string folder = Path.GetRelativePath(root, Path.GetDirectoryName(file)!).Replace('\\', '/');
                 if (!folders.TryAdd(name, folder) && folders[name] != folder)
-                    throw new InvalidOperationException($"{project} has two types '{name}', in {folders[name]} and in {folder}; names must differ.");
+                    throw new InvalidOperationException($"{project} has two types '{name}', in {folders[name]} and in {folder}; names "
+                        + "must differ.");
             }
         return folders;
     }
@@ -81,10 +83,12 @@ internal sealed partial class FolderGraph
     {
         string root = Path.Combine(Repository.Root, "src", project);
         return Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories)
-            .Where(file => Path.GetRelativePath(root, file).Split(Path.DirectorySeparatorChar)[0] is not ("bin" or "obj")).Order(StringComparer.Ordinal);
+            .Where(file => Path.GetRelativePath(root, file).Split(Path.DirectorySeparatorChar)[0] is not ("bin" or "obj"))
+                .Order(StringComparer.Ordinal);
     }
 
-    public static IEnumerable<string> TypesDeclaredIn(string source) => Declaration().Matches(source).Select(declared => declared.Groups[1].Value);
+    public static IEnumerable<string> TypesDeclaredIn(string source) =>
+        Declaration().Matches(source).Select(declared => declared.Groups[1].Value);
 
     // At the left margin: types inside types are in their outer type's folder.
     [GeneratedRegex(@"^(?:(?:public|internal|file|static|abstract|sealed|readonly|ref|partial|unsafe) )*"

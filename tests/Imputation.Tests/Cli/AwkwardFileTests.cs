@@ -25,7 +25,8 @@ public sealed class AwkwardFileTests : IDisposable
     public void DataThatCannotBeUsed_ExitWith3AndLeaveNothing(string text, string message)
     {
         string input = _scratch.Write("in.csv", text);
-        ImputeResult result = Impute.Run("fill", input, "--out", _scratch.Path("out.csv"), "--model-out", _scratch.Path("m.json"), "--ledger", _scratch.Path("l.csv")).Expect(3).Says("impute: ", message);
+        ImputeResult result = Impute.Run("fill", input, "--out", _scratch.Path("out.csv"), "--model-out", _scratch.Path("m.json"),
+            "--ledger", _scratch.Path("l.csv")).Expect(3).Says("impute: ", message);
         Assert.Empty(result.Output);
         Assert.Equal(["in.csv"], _scratch.Names);
     }
@@ -34,7 +35,8 @@ public sealed class AwkwardFileTests : IDisposable
     public void OneColumn_IsFilledWithItsMean()
     {
         Impute.Run("fill", Repository.Degenerate("single_column.csv"), "--out", _scratch.Path("out.csv")).Expect(0);
-        string[] before = File.ReadAllLines(Repository.Degenerate("single_column.csv")), after = File.ReadAllLines(_scratch.Path("out.csv"));
+        string[] before = File.ReadAllLines(Repository.Degenerate("single_column.csv")),
+            after = File.ReadAllLines(_scratch.Path("out.csv"));
         for (int line = 0; line < before.Length; line++)
         {
             if (before[line] == "NA") Assert.Equal(9.52935294117647, double.Parse(after[line]), 1e-12); // mu in expected.json
@@ -71,7 +73,8 @@ public sealed class AwkwardFileTests : IDisposable
         for (int row = 0; row < 600; row++)
         {
             double common = random.NextDouble();
-            text.AppendJoin(',', Enumerable.Range(0, 200).Select(_ => random.Next(50) == 0 ? "NA" : (common + random.NextDouble()).ToString("F4"))).Append('\n');
+            text.AppendJoin(',', Enumerable.Range(0, 200).Select(_ => random.Next(50) == 0 ? "NA" : (common + random.NextDouble())
+                .ToString("F4"))).Append('\n');
         }
         string input = _scratch.Write("wide.csv", text.ToString());
         Impute.Run("fill", input, "--out", _scratch.Path("out.csv")).Expect(0);
@@ -79,10 +82,12 @@ public sealed class AwkwardFileTests : IDisposable
     }
 
     [Fact]
-    public void MissingInput_IsNamed() => Impute.Run("fill", _scratch.Path("nothing.csv"), "--out", _scratch.Path("out.csv")).Expect(2).Says("nothing.csv");
+    public void MissingInput_IsNamed() => Impute.Run("fill", _scratch.Path("nothing.csv"), "--out", _scratch.Path("out.csv")).Expect(2)
+        .Says("nothing.csv");
 
     [Fact]
-    public void FolderAsInput_IsNamed() => Impute.Run("fill", _scratch.Folder, "--out", _scratch.Path("out.csv")).Expect(2).Says("is a folder");
+    public void FolderAsInput_IsNamed() => Impute.Run("fill", _scratch.Folder, "--out", _scratch.Path("out.csv")).Expect(2)
+        .Says("is a folder");
 
     [Theory]
     [InlineData("")]

@@ -21,7 +21,8 @@ internal static class CsvCells
                     Assert.Equal(before[row][j], after[row][j]);
                     continue;
                 }
-                Assert.True(double.TryParse(after[row][j], out double value) && double.IsFinite(value), $"row {row}, column {before[0][j]}: '{after[row][j]}'");
+                Assert.True(double.TryParse(after[row][j], out double value) && double.IsFinite(value),
+                    $"row {row}, column {before[0][j]}: '{after[row][j]}'");
                 filled++;
             }
         }

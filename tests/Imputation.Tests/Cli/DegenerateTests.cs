@@ -37,7 +37,8 @@ public sealed class DegenerateTests : IDisposable
         ImputeResult result = Impute.Run("fill", input, "--out", Out).Expect(0);
         Assert.Contains(message, string.Join(' ', result.Text.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries)));
         if (id != "missing_tokens") CsvCells.AssertCompletes(input, Out); // whose marks are of all kinds
-        else Assert.All(File.ReadAllLines(Out).Skip(1).SelectMany(line => line.Split(',')), cell => Assert.True(double.TryParse(cell, out double value) && double.IsFinite(value), cell));
+        else Assert.All(File.ReadAllLines(Out).Skip(1).SelectMany(line => line.Split(',')),
+            cell => Assert.True(double.TryParse(cell, out double value) && double.IsFinite(value), cell));
     }
 
     [Fact]
@@ -53,7 +54,8 @@ public sealed class DegenerateTests : IDisposable
     public void ColumnWithNothingObserved_StaysMissingAndIsNamed()
     {
         ImputeResult result = Impute.Run("fill", Repository.Degenerate("all_missing_column.csv"), "--out", Out).Expect(0);
-        Assert.Contains("b: not modelled (nothing observed; its cells stay missing)", string.Join(' ', result.Text.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries)));
+        Assert.Contains("b: not modelled (nothing observed; its cells stay missing)",
+            string.Join(' ', result.Text.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries)));
         string[][] cells = CsvCells.Read(Out);
         Assert.All(cells.Skip(1), row => Assert.Equal("NA", row[1]));
         Assert.DoesNotContain("NA", cells.SelectMany(row => (string[])[row[0], row[2], row[3]]));

@@ -25,16 +25,20 @@ public sealed class DescribeTests : IDisposable
         Assert.Equal(expected.GetProperty("n_rows").GetInt32(), actual.GetProperty("rows").GetInt32());
         Assert.Equal(expected.GetProperty("n_patterns").GetInt32(), actual.GetProperty("patterns").GetArrayLength());
         Assert.Equal(expected.GetProperty("monotone_after_reordering_columns").GetBoolean(), actual.GetProperty("monotone").GetBoolean());
-        Assert.Equal(expected.GetProperty("n_rows").GetInt32(), actual.GetProperty("patterns").EnumerateArray().Sum(p => p.GetProperty("rows").GetInt32()));
-        Assert.Equal(expected.GetProperty("n_missing_cells").GetInt32(), actual.GetProperty("columns").EnumerateArray().Sum(c => c.GetProperty("missing").GetInt32()));
-        Assert.Equal(expected.GetProperty("pairs_never_observed_together").GetArrayLength(), actual.GetProperty("neverObservedTogether").GetArrayLength());
+        Assert.Equal(expected.GetProperty("n_rows").GetInt32(), actual.GetProperty("patterns").EnumerateArray()
+            .Sum(p => p.GetProperty("rows").GetInt32()));
+        Assert.Equal(expected.GetProperty("n_missing_cells").GetInt32(), actual.GetProperty("columns").EnumerateArray()
+            .Sum(c => c.GetProperty("missing").GetInt32()));
+        Assert.Equal(expected.GetProperty("pairs_never_observed_together").GetArrayLength(), actual.GetProperty("neverObservedTogether")
+            .GetArrayLength());
     }
 
     [Fact]
     public void Columns_AreCountedByHowTheirMissingCellsWereMarked()
     {
         string input = _scratch.Write("in.csv", "name;age;[x]\nAda;36;1,5\nBob;-99;NA\n;40;\nCid;-99;2,5\n");
-        string json = Impute.Run("describe", input, "--decimal-comma", "--missing-in", "age=-99,-98", "--json", "-", "--quiet").Expect(0).Text;
+        string json = Impute.Run("describe", input, "--decimal-comma", "--missing-in", "age=-99,-98", "--json", "-", "--quiet").Expect(0)
+            .Text;
         JsonElement[] columns = [.. JsonDocument.Parse(json).RootElement.GetProperty("columns").EnumerateArray()];
 
         Assert.Equal("text", columns[0].GetProperty("kind").GetString());
@@ -51,8 +55,10 @@ public sealed class DescribeTests : IDisposable
     public void Patterns_OfManyColumns_AreAllInTheJson()
     {
         // 200 columns and 300 rows, each row without one column: 200 patterns, and no complete row.
-        IEnumerable<string> rows = Enumerable.Range(0, 300).Select(row => string.Join(',', Enumerable.Range(0, 200).Select(j => j == row % 200 ? "" : $"{(row * 7 + j * j) % 101}")));
-        string input = _scratch.Write("wide.csv", string.Join(',', Enumerable.Range(0, 200).Select(j => $"v{j}")) + "\n" + string.Join('\n', rows) + "\n");
+        IEnumerable<string> rows = Enumerable.Range(0, 300).Select(row => string.Join(',',
+            Enumerable.Range(0, 200).Select(j => j == row % 200 ? "" : $"{(row * 7 + j * j) % 101}")));
+        string input = _scratch.Write("wide.csv", string.Join(',', Enumerable.Range(0, 200).Select(j => $"v{j}")) + "\n" + string.Join('\n',
+            rows) + "\n");
         ImputeResult result = Impute.Run("describe", input, "--json", _scratch.Path("wide.json")).Expect(0);
         JsonElement patterns = JsonDocument.Parse(File.ReadAllText(_scratch.Path("wide.json"))).RootElement.GetProperty("patterns");
         Assert.Equal(200, patterns.GetArrayLength());
@@ -81,9 +87,11 @@ public sealed class DescribeTests : IDisposable
     [Fact]
     public void Full_HasNoRawNames_AndNoEndlessLines()
     {
-        string[] lines = Impute.Run("describe", Path.Combine(Repository.Root, "tests", "References", "data", "bfi.csv"), "--full").Expect(0).Text.Split('\n');
+        string[] lines = Impute.Run("describe", Path.Combine(Repository.Root, "tests", "References", "data", "bfi.csv"), "--full").Expect(0)
+            .Text.Split('\n');
         Assert.All(lines, line => Assert.InRange(line.Length, 0, 125));
-        Assert.DoesNotContain(lines, line => line.Contains("columnsWithMissing", StringComparison.OrdinalIgnoreCase) || line.Contains("listwiseRows", StringComparison.Ordinal));
+        Assert.DoesNotContain(lines, line => line.Contains("columnsWithMissing", StringComparison.OrdinalIgnoreCase)
+            || line.Contains("listwiseRows", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -21,7 +21,8 @@ public sealed class FillTests : IDisposable
     {
         string input = Repository.Example(id + ".csv"), references = Path.Combine(Repository.Root, "tests", "References", "mvn");
         JsonElement expected = JsonDocument.Parse(File.ReadAllText(Path.Combine(references, id + ".json"))).RootElement;
-        ImputeResult result = Impute.Run("fill", input, "--out", Out, "--json", _scratch.Path("s.json"), "--model-out", _scratch.Path("m.json"), "--ledger", _scratch.Path("l.csv")).Expect(0);
+        ImputeResult result = Impute.Run("fill", input, "--out", Out, "--json", _scratch.Path("s.json"), "--model-out",
+            _scratch.Path("m.json"), "--ledger", _scratch.Path("l.csv")).Expect(0);
 
         int missing = expected.GetProperty("n_missing_cells").GetInt32();
         Assert.Equal(missing, CsvCells.AssertCompletes(input, Out));
@@ -58,7 +59,9 @@ public sealed class FillTests : IDisposable
         string[] lines = result.Text.TrimEnd().Split('\n');
         Assert.InRange(lines.Length, 5, 24);
         Assert.All(lines, line => Assert.InRange(line.Length, 0, 80));
-        foreach (string text in (string[])["2,800 rows", "28 modelled", "731 of 78,400", "101 patterns", "-127928.0904", "education 223", "out.csv"]) // mvn/bfi.json
+        // mvn/bfi.json
+        foreach (string text in (string[])["2,800 rows", "28 modelled", "731 of 78,400", "101 patterns", "-127928.0904", "education 223",
+            "out.csv"])
             Assert.Contains(text, result.Text);
         Assert.Empty(result.Error);
     }
@@ -67,7 +70,8 @@ public sealed class FillTests : IDisposable
     public void NotConverged_IsWrittenMarkedAndExits4()
     {
         string input = Repository.Example("boys_num.csv");
-        ImputeResult result = Impute.Run("fill", input, "--out", Out, "--max-iterations", "2").Expect(4).Says("NOT CONVERGED", "--max-iterations");
+        ImputeResult result = Impute.Run("fill", input, "--out", Out, "--max-iterations", "2").Expect(4).Says("NOT CONVERGED",
+            "--max-iterations");
         Assert.Contains("NOT CONVERGED", result.Text);
         Assert.Equal(613, CsvCells.AssertCompletes(input, Out)); // n_missing_cells of boys_num
     }
@@ -94,7 +98,8 @@ public sealed class FillTests : IDisposable
     [Fact]
     public void NoMaximum_WithoutPrior_IsBadData()
     {
-        Impute.Run("fill", Repository.Example("mammalsleep.csv"), "--out", Out, "--prior", "none").Expect(3).Says("ts = sws + ps", "ridge:1");
+        Impute.Run("fill", Repository.Example("mammalsleep.csv"), "--out", Out, "--prior", "none").Expect(3).Says("ts = sws + ps",
+            "ridge:1");
         Assert.Empty(_scratch.Names);
     }
 
@@ -102,7 +107,8 @@ public sealed class FillTests : IDisposable
     public void Bounds_Rounding_AndWholeNumbers_AreKeptAndCounted()
     {
         string input = Repository.Example("airquality.csv");
-        ImputeResult result = Impute.Run("fill", input, "--out", Out, "--bounds", "Ozone=10..100", "--bounds", "Solar.R=50..", "--integer", "Ozone", "--round", "Solar.R").Expect(0);
+        ImputeResult result = Impute.Run("fill", input, "--out", Out, "--bounds", "Ozone=10..100", "--bounds", "Solar.R=50..", "--integer",
+            "Ozone", "--round", "Solar.R").Expect(0);
         string[][] before = CsvCells.Read(input), after = CsvCells.Read(Out);
         for (int row = 1; row < before.Length; row++)
         {
@@ -126,7 +132,8 @@ public sealed class FillTests : IDisposable
     {
         string[] Draw(string seed, string threads)
         {
-            Impute.Run("fill", Repository.Example("nhanes.csv"), "--out", Out, "--method", "draw", "--seed", seed, "--threads", threads).Expect(0);
+            Impute.Run("fill", Repository.Example("nhanes.csv"), "--out", Out, "--method", "draw", "--seed", seed, "--threads", threads)
+                .Expect(0);
             return File.ReadAllLines(Out);
         }
         string[] first = Draw("7", "1");

@@ -32,10 +32,13 @@ public sealed class FitAndApplyTests : IDisposable
         Assert.Equal("imputation/model", json.GetProperty("format").GetString());
         Assert.Equal(1, json.GetProperty("version").GetInt32());
         Assert.Equal("normal", json.GetProperty("model").GetString());
-        foreach (string member in (string[])["columns", "mean", "covariance", "logLikelihood", "objective", "rows", "observedCells", "missingCells", "patterns", "iterations", "evaluations", "outcome", "rate", "remaining", "scoreNorm", "prior", "restarts", "trace", "source"])
+        foreach (string member in (string[])["columns", "mean", "covariance", "logLikelihood", "objective", "rows", "observedCells",
+            "missingCells", "patterns", "iterations", "evaluations", "outcome", "rate", "remaining", "scoreNorm", "prior", "restarts",
+            "trace", "source"])
             Assert.True(json.TryGetProperty(member, out _), member);
         Assert.Equal("nhanes.csv", json.GetProperty("source").GetProperty("file").GetString());
-        string sha = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(Repository.Example("nhanes.csv"))));
+        string sha = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(
+            File.ReadAllBytes(Repository.Example("nhanes.csv"))));
         Assert.Equal(sha, json.GetProperty("source").GetProperty("sha256").GetString());
     }
 
@@ -43,7 +46,8 @@ public sealed class FitAndApplyTests : IDisposable
     public void Murray_HasTwoMaxima()
     {
         // mvn/murray_bimodal.json: variances 8/3, correlation ±1/2, log-likelihood -29.97429; the saddle between them has -30.03334.
-        ImputeResult result = Impute.Run("fit", Repository.Example("murray_bimodal.csv"), "--out", Model, "--restarts", "10", "--prior", "none").Expect(0);
+        ImputeResult result = Impute.Run("fit", Repository.Example("murray_bimodal.csv"), "--out", Model, "--restarts", "10", "--prior",
+            "none").Expect(0);
         JsonElement json = JsonDocument.Parse(File.ReadAllText(Model)).RootElement;
         Assert.Equal(-29.97429, json.GetProperty("logLikelihood").GetDouble(), 1e-5);
         Assert.Contains("2 distinct points", result.Text);
@@ -73,17 +77,20 @@ public sealed class FitAndApplyTests : IDisposable
         ImputeResult apply = Impute.Run("apply", Model, input, "--out", Out).Expect(0);
         Assert.Contains("1 row has nothing observed", fill.Text);
         Assert.Contains("1 row has nothing observed", apply.Text);
-        Assert.DoesNotContain("nothing observed", Impute.Run("apply", Model, Repository.Example("nhanes.csv"), "--out", Out).Expect(0).Text);
+        Assert.DoesNotContain("nothing observed", Impute.Run("apply", Model, Repository.Example("nhanes.csv"), "--out", Out).Expect(0)
+            .Text);
     }
 
     [Fact]
     public void FilledCells_AreNeverWrittenAsMinusZero_AndObservedOnesAsTheyWere()
     {
         string input = _scratch.Write("zeros.csv", "zero,x,s,t\n" + string.Concat(Enumerable.Range(0, 40).Select(i =>
-            $"{(i % 9 == 4 ? "NA" : "-0")},{i % 7},{i % 8 - 3},{(i is 3 or 11 ? "NA" : i % 8 == 3 ? "-0" : (3 - i % 8).ToString(CultureInfo.InvariantCulture))}\n")));
+            $"{(i % 9 == 4 ? "NA" : "-0")},{i % 7},{i % 8 - 3},"
+            + $"{(i is 3 or 11 ? "NA" : i % 8 == 3 ? "-0" : (3 - i % 8).ToString(CultureInfo.InvariantCulture))}\n")));
         Impute.Run("fill", input, "--out", Out, "--integer", "t").Expect(0);
         string[][] before = CsvCells.Read(input), after = CsvCells.Read(Out);
-        Assert.All(before.Zip(after), row => Assert.All(row.First.Zip(row.Second), cell => Assert.Equal(cell.First == "NA" ? "0" : cell.First, cell.Second)));
+        Assert.All(before.Zip(after), row => Assert.All(row.First.Zip(row.Second),
+            cell => Assert.Equal(cell.First == "NA" ? "0" : cell.First, cell.Second)));
     }
 
     [Fact]

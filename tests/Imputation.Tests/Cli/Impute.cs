@@ -14,7 +14,8 @@ internal static class Impute
     private static readonly string s_assembly = Path.Combine(AppContext.BaseDirectory, "impute.dll");
 
     /// <summary>Another build of the command, the native one, say, that IMPUTE_COMMAND names; null where it does not.</summary>
-    private static readonly string? s_program = Environment.GetEnvironmentVariable("IMPUTE_COMMAND") is { Length: > 0 } program ? Path.GetFullPath(program) : null;
+    private static readonly string? s_program = Environment.GetEnvironmentVariable("IMPUTE_COMMAND") is { Length: > 0 } program
+        ? Path.GetFullPath(program) : null;
 
     /// <summary>Whether the command is one file without the runtime.</summary>
     public static bool IsNative => s_program is not null && !File.Exists(Path.ChangeExtension(s_program, ".dll"));
@@ -22,7 +23,8 @@ internal static class Impute
     public static ImputeResult Run(params string[] args) => Run(args, input: null);
 
     /// <summary>Runs to the end with <paramref name="input"/> on standard input.</summary>
-    public static ImputeResult Run(IReadOnlyList<string> args, byte[]? input, string? folder = null, IReadOnlyDictionary<string, string>? environment = null)
+    public static ImputeResult Run(IReadOnlyList<string> args, byte[]? input, string? folder = null,
+        IReadOnlyDictionary<string, string>? environment = null)
     {
         using Process process = Start(args, folder, environment);
         Task<byte[]> output = ReadAll(process.StandardOutput.BaseStream), error = ReadAll(process.StandardError.BaseStream);
@@ -41,13 +43,15 @@ internal static class Impute
     /// <summary>Starts, and leaves standard input open.</summary>
     public static Process Start(IReadOnlyList<string> args, string? folder = null, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var start = new ProcessStartInfo(s_program ?? "dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder ?? "" };
+        var start = new ProcessStartInfo(s_program ?? "dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true,
+            RedirectStandardError = true, WorkingDirectory = folder ?? "" };
         foreach (string arg in (string[])[.. s_program is null ? [s_assembly] : (string[])[], .. args]) start.ArgumentList.Add(arg);
         foreach ((string name, string value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
         return Process.Start(start)!;
     }
 
-    /// <summary>Sends a signal, INT, TERM or HUP, and at once: while a program is started to send it, the command may come to its end.</summary>
+    /// <summary>Sends a signal, INT, TERM or HUP, and at once: while a program is started to send it, the command may come to its
+    /// end.</summary>
     public static void Send(string signal, Process process) => Assert.Equal(0, Kill(process.Id, signal switch
     {
         "HUP" => 1,

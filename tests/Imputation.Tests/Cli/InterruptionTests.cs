@@ -18,7 +18,8 @@ public sealed class InterruptionTests : IDisposable
         if (OperatingSystem.IsWindows()) return; // no signals to send there
         string input = _scratch.Write("in.csv", Large());
         string output = _scratch.Write("out.csv", "as it was\n");
-        using Process process = Impute.Start(["fill", input, "--out", output, "--model-out", _scratch.Path("m.json"), "--restarts", "10000", "--tolerance", "1e-14", "--no-acceleration"]);
+        using Process process = Impute.Start(["fill", input, "--out", output, "--model-out", _scratch.Path("m.json"), "--restarts", "10000",
+            "--tolerance", "1e-14", "--no-acceleration"]);
         Task<byte[]> text = Impute.ReadAll(process.StandardOutput.BaseStream), error = Impute.ReadAll(process.StandardError.BaseStream);
         await Task.Delay(2000); // well into the work; earlier is no harder
         Assert.False(process.HasExited, "the fit was meant to be long");
@@ -66,7 +67,8 @@ public sealed class InterruptionTests : IDisposable
         var random = new Random(1);
         var text = new StringBuilder(string.Join(',', Enumerable.Range(0, 60).Select(j => $"v{j}"))).Append('\n');
         for (int row = 0; row < 3000; row++)
-            text.AppendJoin(',', Enumerable.Range(0, 60).Select(_ => random.Next(3) == 0 ? "" : random.NextDouble().ToString("F4", CultureInfo.InvariantCulture))).Append('\n');
+            text.AppendJoin(',', Enumerable.Range(0, 60).Select(_ => random.Next(3) == 0 ? "" : random.NextDouble().ToString("F4",
+                CultureInfo.InvariantCulture))).Append('\n');
         return text.ToString();
     }
 }

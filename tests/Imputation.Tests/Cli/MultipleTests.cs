@@ -24,9 +24,12 @@ public sealed class MultipleTests : IDisposable
     [Fact]
     public void OneFileForEach_KeepsObservedCellsAsTheyStood()
     {
-        ImputeResult result = Run("--out", Folder, "--seed", "5", "--json", _scratch.Path("s.json"), "--ledger", _scratch.Path("l.csv")).Expect(0);
+        ImputeResult result = Run("--out", Folder, "--seed", "5", "--json", _scratch.Path("s.json"), "--ledger", _scratch.Path("l.csv"))
+            .Expect(0);
         Assert.Equal([.. s_imputations, "airquality.imputations.json"], Files);
-        foreach (string file in s_imputations) Assert.Equal(44, CsvCells.AssertCompletes(Repository.Example("airquality.csv"), Path.Combine(Folder, file))); // mvn/airquality.json
+        // mvn/airquality.json
+        foreach (string file in s_imputations) Assert.Equal(44, CsvCells.AssertCompletes(Repository.Example("airquality.csv"),
+            Path.Combine(Folder, file)));
         Assert.Equal(3, s_imputations.Select(file => File.ReadAllText(Path.Combine(Folder, file))).Distinct().Count());
         JsonElement json = JsonDocument.Parse(File.ReadAllText(_scratch.Path("s.json"))).RootElement;
         Assert.Equal("imputation/multiple", json.GetProperty("format").GetString());
@@ -35,7 +38,8 @@ public sealed class MultipleTests : IDisposable
         string[][] ledger = CsvCells.Read(_scratch.Path("l.csv"));
         Assert.Equal(["imputation", "row", "column", "method", "value", "sd", "lower95", "upper95", "observed", "notes"], ledger[0]);
         Assert.Equal(3 * 44, ledger.Length - 1);
-        foreach (string text in (string[])["3 times 44 cells", "bootstrap EM", "Enough?", "impute pool", "airquality.imp01.csv"]) Assert.Contains(text, result.Text);
+        foreach (string text in (string[])["3 times 44 cells", "bootstrap EM", "Enough?", "impute pool", "airquality.imp01.csv"])
+            Assert.Contains(text, result.Text);
         Assert.Empty(result.Error);
     }
 
@@ -55,10 +59,12 @@ public sealed class MultipleTests : IDisposable
             for (int row = 1; row <= n; row++)
             {
                 string[] line = rows[k * n + row];
-                Assert.Equal((k, row), (int.Parse(line[0], CultureInfo.InvariantCulture), int.Parse(line[1], CultureInfo.InvariantCulture)));
+                Assert.Equal((k, row), (int.Parse(line[0], CultureInfo.InvariantCulture),
+                    int.Parse(line[1], CultureInfo.InvariantCulture)));
                 for (int j = 0; j < input[0].Length; j++)
                     if (table[row][j] == "NA") Assert.Equal("NA", line[j + 2]);
-                    else Assert.Equal(double.Parse(table[row][j], CultureInfo.InvariantCulture), double.Parse(line[j + 2], CultureInfo.InvariantCulture));
+                    else Assert.Equal(double.Parse(table[row][j], CultureInfo.InvariantCulture),
+                        double.Parse(line[j + 2], CultureInfo.InvariantCulture));
             }
         }
         ImputeResult standard = Run("--long", "-", "--include-original", "--seed", "5", "--quiet").Expect(0);
@@ -91,7 +97,8 @@ public sealed class MultipleTests : IDisposable
         foreach (string[] cell in ledger.Skip(1))
         {
             Assert.Equal(("match", "matched"), (cell[3], cell[9]));
-            Assert.Equal(double.Parse(input[int.Parse(cell[10], CultureInfo.InvariantCulture)][Array.IndexOf(input[0], cell[2])], CultureInfo.InvariantCulture), double.Parse(cell[4], CultureInfo.InvariantCulture));
+            Assert.Equal(double.Parse(input[int.Parse(cell[10], CultureInfo.InvariantCulture)][Array.IndexOf(input[0], cell[2])],
+                CultureInfo.InvariantCulture), double.Parse(cell[4], CultureInfo.InvariantCulture));
         }
     }
 
@@ -107,7 +114,8 @@ public sealed class MultipleTests : IDisposable
         ImputeResult result = Run("--out", Folder, "--resume").Expect(0);
         Assert.Contains("1 of these were finished by a run before", result.Text);
         Assert.Equal(before, s_imputations.Select(file => File.ReadAllText(Path.Combine(Folder, file))));
-        Assert.Equal([true, false, false], s_imputations.Select(file => File.GetLastWriteTimeUtc(Path.Combine(Folder, file)) < DateTime.UtcNow.AddHours(-1)));
+        Assert.Equal([true, false, false], s_imputations.Select(file => File.GetLastWriteTimeUtc(Path.Combine(Folder,
+            file)) < DateTime.UtcNow.AddHours(-1)));
 
         // More of the same run.
         Impute.Run("multiple", Repository.Example("airquality.csv"), "-m", "5", "--out", Folder, "--resume", "--quiet").Expect(0);
@@ -152,10 +160,12 @@ public sealed class MultipleTests : IDisposable
     public void Resume_GivesNoAdviceFromTheFewMadeAnew()
     {
         Run("--out", Folder, "--quiet").Expect(0);
-        ImputeResult result = Impute.Run("multiple", Repository.Example("airquality.csv"), "-m", "5", "--out", Folder, "--resume", "--json", _scratch.Path("s.json")).Expect(0);
+        ImputeResult result = Impute.Run("multiple", Repository.Example("airquality.csv"), "-m", "5", "--out", Folder, "--resume", "--json",
+            _scratch.Path("s.json")).Expect(0);
         Assert.Contains("not told where imputations are kept (3 here)", result.Text);
         Assert.DoesNotContain("To keep that within", result.Text);
-        Assert.Equal(JsonValueKind.Null, JsonDocument.Parse(File.ReadAllText(_scratch.Path("s.json"))).RootElement.GetProperty("multiple").GetProperty("advice").ValueKind);
+        Assert.Equal(JsonValueKind.Null, JsonDocument.Parse(File.ReadAllText(_scratch.Path("s.json"))).RootElement.GetProperty("multiple")
+            .GetProperty("advice").ValueKind);
     }
 
     /// <summary>Numbers of a hundred imputations have three digits: those there were kept their two, and stood there twice.</summary>
@@ -164,7 +174,8 @@ public sealed class MultipleTests : IDisposable
     {
         Run("--out", Folder, "--quiet").Expect(0);
         string second = File.ReadAllText(Path.Combine(Folder, s_imputations[1]));
-        ImputeResult result = Impute.Run("multiple", Repository.Example("airquality.csv"), "-m", "100", "--out", Folder, "--resume").Expect(0);
+        ImputeResult result = Impute.Run("multiple", Repository.Example("airquality.csv"), "-m", "100", "--out", Folder, "--resume")
+            .Expect(0);
         Assert.Contains("3 of these were finished by a run before", result.Text);
         Assert.Equal(101, Files.Length);
         Assert.Equal(second, File.ReadAllText(Path.Combine(Folder, "airquality.imp002.csv")));
@@ -176,7 +187,8 @@ public sealed class MultipleTests : IDisposable
     {
         Impute.Run("multiple", Repository.Example("airquality.csv"), "-m", "5", "--out", Folder, "--quiet").Expect(0);
         _scratch.Write("out/airquality.impression.csv", "x\n");
-        Run("--out", Folder, "--seed", "2", "--quiet").Expect(0).Says("2 files from airquality.imp04.csv to airquality.imp05.csv", "mix runs", "another folder");
+        Run("--out", Folder, "--seed", "2", "--quiet").Expect(0).Says("2 files from airquality.imp04.csv to airquality.imp05.csv",
+            "mix runs", "another folder");
         Assert.Contains("airquality.imp05.csv", Files); // the user's
         File.Delete(Path.Combine(Folder, "airquality.imp04.csv"));
         Run("--out", Folder, "--seed", "2", "--quiet").Expect(0).Says("also has airquality.imp05.csv, which is not of this run");
@@ -186,7 +198,8 @@ public sealed class MultipleTests : IDisposable
 
     [Theory]
     [InlineData("{\"format\":\"imputation/manifest\",\"settings\":{\"--seed\":null},\"finished\":[]}")]
-    [InlineData("{\"format\":\"imputation/manifest\",\"settings\":{},\"finished\":[{\"imputation\":1,\"file\":null,\"bytes\":1,\"sha256\":null}]}")]
+    [InlineData(
+        "{\"format\":\"imputation/manifest\",\"settings\":{},\"finished\":[{\"imputation\":1,\"file\":null,\"bytes\":1,\"sha256\":null}]}")]
     [InlineData("[1]")]
     [InlineData("")]
     public void Resume_FromADamagedManifest_IsRefusedByName(string manifest)
@@ -196,7 +209,8 @@ public sealed class MultipleTests : IDisposable
         Run("--out", Folder, "--resume").Expect(3).Says("airquality.imputations.json", "begin anew");
     }
 
-    /// <summary>Two columns that only 4 rows have both of: the fit and the first imputation are well, some later resamples are not.</summary>
+    /// <summary>Two columns that only 4 rows have both of: the fit and the first imputation are well, some later resamples are
+    /// not.</summary>
     [Fact]
     public void Strict_RefusesWhatALaterImputationTells()
     {
@@ -204,7 +218,8 @@ public sealed class MultipleTests : IDisposable
         for (int i = 0; i < 60; i++)
         {
             string Cell(int j) => Math.Sin(1 + 3.1 * i + 1.7 * j + i * j).ToString("F3", CultureInfo.InvariantCulture);
-            rows.Append(CultureInfo.InvariantCulture, $"{(i < 4 || i % 2 == 0 ? Cell(1) : "")},{(i < 4 || i % 2 == 1 ? Cell(2) : "")},{Cell(3)}\n");
+            rows.Append(CultureInfo.InvariantCulture,
+                $"{(i < 4 || i % 2 == 0 ? Cell(1) : "")},{(i < 4 || i % 2 == 1 ? Cell(2) : "")},{Cell(3)}\n");
         }
         string input = _scratch.Write("rare.csv", rows.ToString());
         string[] arguments = ["multiple", input, "-m", "30", "--seed", "2", "--out", Folder];
@@ -216,11 +231,16 @@ public sealed class MultipleTests : IDisposable
     [Fact]
     public void Matching_WithAsManyDonorsAsThereAreValues_IsAWarning()
     {
-        Assert.Contains("values, whatever the rest of its row says", Run("--out", Folder, "--pmm", "--donors", "116").Expect(0).Text.Replace("\n                ", " ")); // Ozone: 116 observed
-        Assert.DoesNotContain("whatever the rest", Run("--out", Folder, "--pmm", "--donors", "115").Expect(0).Text.Replace("\n                ", " "));
-        Run("--out", _scratch.Path("none"), "--pmm", "--donors", "500", "--strict").Expect(5).Says("'Ozone' and 'Solar.R' have no more than 146 rows", "500 donors");
+        // Ozone: 116 observed
+        Assert.Contains("values, whatever the rest of its row says", Run("--out", Folder, "--pmm", "--donors", "116").Expect(0)
+            .Text.Replace("\n                ", " "));
+        Assert.DoesNotContain("whatever the rest", Run("--out", Folder, "--pmm", "--donors", "115").Expect(0)
+            .Text.Replace("\n                ", " "));
+        Run("--out", _scratch.Path("none"), "--pmm", "--donors", "500", "--strict").Expect(5)
+            .Says("'Ozone' and 'Solar.R' have no more than 146 rows", "500 donors");
         Assert.False(Directory.Exists(_scratch.Path("none")));
-        Impute.Run("analyze", Repository.Example("airquality.csv"), "Ozone ~ Wind", "-m", "2", "--pmm", "--donors", "500", "--strict").Expect(5).Says("500 donors");
+        Impute.Run("analyze", Repository.Example("airquality.csv"), "Ozone ~ Wind", "-m", "2", "--pmm", "--donors", "500", "--strict")
+            .Expect(5).Says("500 donors");
     }
 
     [Fact]
@@ -255,7 +275,8 @@ public sealed class MultipleTests : IDisposable
     [Fact]
     public void WhatComesNext_IsNotPooling_WhereThereIsNothingToPool()
     {
-        Assert.DoesNotContain("impute pool", Impute.Run("multiple", Repository.Example("airquality.csv"), "-m", "1", "--out", Folder).Expect(0).Text);
+        Assert.DoesNotContain("impute pool", Impute.Run("multiple", Repository.Example("airquality.csv"), "-m", "1", "--out", Folder)
+            .Expect(0).Text);
         string whole = _scratch.Write("whole.csv", "a,b\n1,2\n2,5\n4,3\n");
         Assert.Contains("there is nothing to pool", Impute.Run("multiple", whole, "-m", "2", "--out", Folder).Expect(0).Text);
     }
@@ -271,13 +292,17 @@ public sealed class MultipleTests : IDisposable
 
         // The settings of the run, from one that is refused nothing: a manifest as it is written after two of three.
         Run("--out", Folder, "--quiet").Expect(0);
-        JsonElement settings = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, "airquality.imputations.json"))).RootElement.GetProperty("settings");
+        JsonElement settings = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, "airquality.imputations.json")))
+            .RootElement.GetProperty("settings");
         int header = whole.IndexOf('\n') + 1, rows = (whole.Length - header) / 3;
         int[] ends = [header, whole.IndexOf("\n2,1,", StringComparison.Ordinal) + 1, whole.IndexOf("\n3,1,", StringComparison.Ordinal) + 1];
-        string Hash(int from, int to) => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(whole[from..to])));
+        string Hash(int from, int to) =>
+            Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(whole[from..to])));
         var finished = ends.Select((end, k) => (from: k == 0 ? 0 : ends[k - 1], end, k))
-            .Select(p => $"{{\"imputation\":{p.k},\"file\":\"long.csv.partial\",\"bytes\":{p.end - p.from},\"sha256\":\"{Hash(p.from, p.end)}\"}}");
-        File.WriteAllText(partial + ".json", $"{{\"format\":\"imputation/manifest\",\"settings\":{settings.GetRawText()},\"finished\":[{string.Join(',', finished)}]}}");
+            .Select(p =>
+                $"{{\"imputation\":{p.k},\"file\":\"long.csv.partial\",\"bytes\":{p.end - p.from},\"sha256\":\"{Hash(p.from, p.end)}\"}}");
+        File.WriteAllText(partial + ".json",
+            $"{{\"format\":\"imputation/manifest\",\"settings\":{settings.GetRawText()},\"finished\":[{string.Join(',', finished)}]}}");
         File.WriteAllText(partial, whole[..(ends[2] + rows / 2)]); // and half of the third
         File.Delete(path);
         ImputeResult result = Run("--long", path, "--resume").Expect(0);
@@ -299,9 +324,11 @@ public sealed class MultipleTests : IDisposable
         Assert.InRange(finished.Length, 3, 299);
         ImputeResult result = Impute.Run(["multiple", Repository.Example("bfi.csv"), .. options, "--out", Folder, "--resume"]).Expect(0);
         Assert.Contains($"{finished.Length} of these were finished by a run before", result.Text);
-        Impute.Run(["multiple", Repository.Example("bfi.csv"), .. options[..^2], "--out", _scratch.Path("whole"), "--threads", "3", "--quiet"]).Expect(0);
+        Impute.Run(["multiple", Repository.Example("bfi.csv"), .. options[..^2], "--out", _scratch.Path("whole"), "--threads", "3",
+            "--quiet"]).Expect(0);
         Assert.Equal(301, Files.Length);
-        foreach (string file in Files) Assert.Equal(File.ReadAllText(Path.Combine(_scratch.Path("whole"), file)), File.ReadAllText(Path.Combine(Folder, file)));
+        foreach (string file in Files) Assert.Equal(File.ReadAllText(Path.Combine(_scratch.Path("whole"), file)),
+            File.ReadAllText(Path.Combine(Folder, file)));
     }
 
     private void Interrupted(string third, string count, params string[] options)
@@ -309,31 +336,42 @@ public sealed class MultipleTests : IDisposable
         if (OperatingSystem.IsWindows()) return; // no signals to send there
         using Process process = Impute.Start(["multiple", Repository.Example("bfi.csv"), .. options, "--out", Folder]);
         Task<byte[]> text = Impute.ReadAll(process.StandardOutput.BaseStream), error = Impute.ReadAll(process.StandardError.BaseStream);
-        // On this thread: the other files come within a second, and a delay would wait for a thread of the pool, which other tests may have taken.
+        // On this thread: the other files come within a second, and a delay would wait for a thread of the pool, which other tests may have
+        // taken.
         Assert.True(SpinWait.SpinUntil(() => File.Exists(Path.Combine(Folder, third)), TimeSpan.FromSeconds(50)), $"No {third}.");
         Impute.Send("TERM", process);
         ImputeResult result = Impute.Finish(process, text, error).Expect(130).Says($"of {count} imputations are finished", "--resume");
         int finished = int.Parse(result.Error.Split("interrupted; ")[1].Split(' ')[0], CultureInfo.InvariantCulture);
-        Assert.Equal(finished + 1, Directory.EnumerateFiles(Folder, "*", new EnumerationOptions { AttributesToSkip = 0 }).Count()); // and the manifest; nothing half written
-        Assert.Equal(finished, JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, "bfi.imputations.json"))).RootElement.GetProperty("finished").GetArrayLength());
+        // and the manifest; nothing half written
+        Assert.Equal(finished + 1, Directory.EnumerateFiles(Folder, "*", new EnumerationOptions { AttributesToSkip = 0 }).Count());
+        Assert.Equal(finished, JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, "bfi.imputations.json")))
+            .RootElement.GetProperty("finished").GetArrayLength());
     }
 
     [Fact]
     public void DataAugmentation_TellsOfItsChains_InTextJsonAndTraces()
     {
-        ImputeResult result = Run("--method", "da", "--out", Folder, "--json", _scratch.Path("s.json"), "--traces", _scratch.Path("t.csv"), "--chains", "2", "--burn-in", "30", "--thinning", "12").Expect(0);
-        foreach (string file in s_imputations) Assert.Equal(44, CsvCells.AssertCompletes(Repository.Example("airquality.csv"), Path.Combine(Folder, file)));
+        ImputeResult result = Run("--method", "da", "--out", Folder, "--json", _scratch.Path("s.json"), "--traces", _scratch.Path("t.csv"),
+            "--chains", "2", "--burn-in", "30", "--thinning", "12").Expect(0);
+        foreach (string file in s_imputations) Assert.Equal(44, CsvCells.AssertCompletes(Repository.Example("airquality.csv"),
+            Path.Combine(Folder, file)));
         string said = string.Join(' ', result.Text.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
-        foreach (string text in (string[])["Chains 2, burn-in 30 iterations, thinning 12; largest R-hat 1.0", "autocorrelation", "over 12 iterations", "data augmentation", "fitted without a prior", "traces of the chains: "]) Assert.Contains(text, said);
-        JsonElement multiple = JsonDocument.Parse(File.ReadAllText(_scratch.Path("s.json"))).RootElement.GetProperty("multiple"), chains = multiple.GetProperty("chains");
-        Assert.Equal(("dataAugmentation", 2, 30, 12, 229, "jeffreys"), (multiple.GetProperty("method").GetString(), chains.GetProperty("count").GetInt32(), chains.GetProperty("burnIn").GetInt32(),
-            chains.GetProperty("thinning").GetInt32(), chains.GetProperty("iterations").GetInt32(), chains.GetProperty("prior").GetString()));
+        foreach (string text in (string[])["Chains 2, burn-in 30 iterations, thinning 12; largest R-hat 1.0", "autocorrelation",
+            "over 12 iterations", "data augmentation", "fitted without a prior", "traces of the chains: "]) Assert.Contains(text, said);
+        JsonElement multiple = JsonDocument.Parse(File.ReadAllText(_scratch.Path("s.json"))).RootElement.GetProperty("multiple"),
+            chains = multiple.GetProperty("chains");
+        Assert.Equal(("dataAugmentation", 2, 30, 12, 229, "jeffreys"), (multiple.GetProperty("method").GetString(),
+            chains.GetProperty("count").GetInt32(), chains.GetProperty("burnIn").GetInt32(),
+            chains.GetProperty("thinning").GetInt32(), chains.GetProperty("iterations").GetInt32(),
+                chains.GetProperty("prior").GetString()));
         JsonElement[] parameters = [.. chains.GetProperty("parameters").EnumerateArray()];
-        Assert.Equal([("mean", 6), ("covariance", 21), ("worstLinearFunction", 1)], parameters.Select(k => (k.GetProperty("kind").GetString()!, k.GetProperty("count").GetInt32())));
+        Assert.Equal([("mean", 6), ("covariance", 21), ("worstLinearFunction", 1)],
+            parameters.Select(k => (k.GetProperty("kind").GetString()!, k.GetProperty("count").GetInt32())));
         Assert.Equal(chains.GetProperty("largestRHat").GetDouble(), parameters.Max(k => k.GetProperty("largestRHat").GetDouble()));
         Assert.All(parameters, k => Assert.InRange(k.GetProperty("largestAutocorrelation").GetDouble(), -0.3, 0.3));
         Assert.All(parameters, k => Assert.InRange(k.GetProperty("fewestEffectiveDraws").GetDouble(), 40, 600));
-        Assert.Contains("prior-for-draws", multiple.GetProperty("findings").EnumerateArray().Select(f => f.GetProperty("code").GetString()));
+        Assert.Contains("prior-for-draws", multiple.GetProperty("findings").EnumerateArray()
+            .Select(f => f.GetProperty("code").GetString()));
 
         // Imputation 2 is of chain 2 at iteration 30; its parameters stand in the traces, as the library draws them.
         string[][] traces = CsvCells.Read(_scratch.Path("t.csv"));
@@ -356,27 +394,34 @@ public sealed class MultipleTests : IDisposable
     {
         ImputeResult result = Run("--method", "da", "--thinning", "500", "--out", Folder, "--json", _scratch.Path("s.json")).Expect(0);
         Assert.Contains("thinning 500", string.Join(' ', result.Text.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries)));
-        JsonElement chains = JsonDocument.Parse(File.ReadAllText(_scratch.Path("s.json"))).RootElement.GetProperty("multiple").GetProperty("chains");
-        Assert.All(chains.GetProperty("parameters").EnumerateArray(), k => Assert.Equal(JsonValueKind.Null, k.GetProperty("largestAutocorrelation").ValueKind));
-        Assert.All(chains.GetProperty("parameters").EnumerateArray(), k => Assert.InRange(k.GetProperty("largestRHat").GetDouble(), 0.9, 1.5));
+        JsonElement chains = JsonDocument.Parse(File.ReadAllText(_scratch.Path("s.json"))).RootElement.GetProperty("multiple")
+            .GetProperty("chains");
+        Assert.All(chains.GetProperty("parameters").EnumerateArray(),
+            k => Assert.Equal(JsonValueKind.Null, k.GetProperty("largestAutocorrelation").ValueKind));
+        Assert.All(chains.GetProperty("parameters").EnumerateArray(), k => Assert.InRange(k.GetProperty("largestRHat").GetDouble(), 0.9,
+            1.5));
     }
 
     [Fact]
     public void DataAugmentation_OfACompleteTable_NeedsNoChains()
     {
         string input = _scratch.Write("d.csv", "a,b\n1,2\n2,7\n3,5\n5,4\n4,1\n");
-        ImputeResult result = Impute.Run("multiple", input, "-m", "2", "--method", "da", "--out", Folder, "--traces", _scratch.Path("t.csv"), "--json", _scratch.Path("s.json")).Expect(0);
+        ImputeResult result = Impute.Run("multiple", input, "-m", "2", "--method", "da", "--out", Folder, "--traces",
+            _scratch.Path("t.csv"), "--json", _scratch.Path("s.json")).Expect(0);
         Assert.Contains("nothing: no cell", result.Text);
         Assert.Single(CsvCells.Read(_scratch.Path("t.csv")));
-        Assert.Equal(JsonValueKind.Null, JsonDocument.Parse(File.ReadAllText(_scratch.Path("s.json"))).RootElement.GetProperty("multiple").GetProperty("chains").ValueKind);
+        Assert.Equal(JsonValueKind.Null, JsonDocument.Parse(File.ReadAllText(_scratch.Path("s.json"))).RootElement.GetProperty("multiple")
+            .GetProperty("chains").ValueKind);
     }
 
     [Fact]
     public void DataAugmentation_WithoutAProperPosterior_IsRefused_WithWhatToDo()
     {
-        string few = Path.Combine(ReferenceCase.Root, "degenerate", "n_less_than_p.csv"), never = Path.Combine(ReferenceCase.Root, "degenerate", "never_jointly_observed.csv");
+        string few = Path.Combine(ReferenceCase.Root, "degenerate", "n_less_than_p.csv"), never = Path.Combine(ReferenceCase.Root,
+            "degenerate", "never_jointly_observed.csv");
         Impute.Run("multiple", few, "--method", "da", "--out", Folder).Expect(3).Says("6 rows", "10 columns", "ridge:7");
-        Impute.Run("multiple", never, "--method", "da", "--prior", "none", "--out", Folder).Expect(3).Says("'b' and 'c' are never observed together", "ridge:1");
+        Impute.Run("multiple", never, "--method", "da", "--prior", "none", "--out", Folder).Expect(3)
+            .Says("'b' and 'c' are never observed together", "ridge:1");
         Assert.Empty(_scratch.Names);
         Impute.Run("multiple", few, "--method", "da", "--prior", "ridge:7", "-m", "2", "--out", Folder, "--quiet").Expect(0);
     }
@@ -385,15 +430,18 @@ public sealed class MultipleTests : IDisposable
     public void DataAugmentation_Resumed_IsTheSameRun()
     {
         Run("--method", "da", "--out", Folder, "--quiet").Expect(0);
-        JsonElement settings = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, "airquality.imputations.json"))).RootElement.GetProperty("settings");
+        JsonElement settings = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, "airquality.imputations.json")))
+            .RootElement.GetProperty("settings");
         Assert.Equal(("da", "4"), (settings.GetProperty("--method").GetString(), settings.GetProperty("--chains").GetString()));
-        Run("--method", "da", "--out", Folder, "--resume", "--thinning", "30").Expect(2).Says("--thinning was by the rate of convergence and is 30 now");
+        Run("--method", "da", "--out", Folder, "--resume", "--thinning", "30").Expect(2)
+            .Says("--thinning was by the rate of convergence and is 30 now");
         Run("--method", "da", "--out", Folder, "--resume", "--chains", "2").Expect(2).Says("--chains was 4 and is 2 now");
         Run("--method", "da", "--out", Folder, "--resume", "--burn-in", "99").Expect(2).Says("--burn-in was", "is 99 now");
         Run("--out", Folder, "--resume").Expect(2).Says("--method was da and is emb now");
         string[] before = [.. s_imputations.Select(file => File.ReadAllText(Path.Combine(Folder, file)))];
         File.Delete(Path.Combine(Folder, s_imputations[1]));
-        Assert.Contains("2 of these were finished by a run before", Impute.Run("multiple", Repository.Example("airquality.csv"), "-m", "7", "--method", "da", "--out", Folder, "--resume").Expect(0).Text);
+        Assert.Contains("2 of these were finished by a run before", Impute.Run("multiple", Repository.Example("airquality.csv"), "-m", "7",
+            "--method", "da", "--out", Folder, "--resume").Expect(0).Text);
         Assert.Equal(8, Files.Length);
         Assert.Equal(before, s_imputations.Select(file => File.ReadAllText(Path.Combine(Folder, file))));
     }
@@ -408,13 +456,15 @@ public sealed class MultipleTests : IDisposable
     [InlineData("--burn-in goes with --method da", "--out", "DIR", "--burn-in", "3")]
     [InlineData("--thinning goes with --method da", "--out", "DIR", "--method", "emb", "--thinning", "3")]
     [InlineData("--traces goes with --method da", "--out", "DIR", "--traces", "long.csv")]
-    [InlineData("--chains 0: expected a number of chains, a whole number from 1 to 1,000", "--out", "DIR", "--method", "da", "--chains", "0")]
+    [InlineData("--chains 0: expected a number of chains, a whole number from 1 to 1,000", "--out", "DIR", "--method", "da",
+        "--chains", "0")]
     [InlineData("--thinning 1.5: expected a number of iterations", "--out", "DIR", "--method", "da", "--thinning", "1.5")]
     [InlineData("-m 0", "--out", "DIR", "-m", "0")]
     [InlineData("only Parquet is compressed", "--out", "DIR", "--compression", "gzip")]
     public void WhatDoesNotGoTogether_IsRefused(string why, params string[] options)
     {
-        Impute.Run(["multiple", Repository.Example("airquality.csv"), .. options.Select(o => o is "DIR" or "long.csv" ? _scratch.Path(o) : o)]).Expect(2).Says(why);
+        Impute.Run(["multiple", Repository.Example("airquality.csv"), .. options.Select(o => o is "DIR" or "long.csv" ? _scratch.Path(o)
+            : o)]).Expect(2).Says(why);
         Assert.Empty(_scratch.Names);
     }
 
@@ -427,5 +477,6 @@ public sealed class MultipleTests : IDisposable
 
     [Fact]
     public void OneImputation_IsMadeWithAWarning() =>
-        Assert.Contains("One imputation alone", Impute.Run("multiple", Repository.Example("airquality.csv"), "-m", "1", "--out", Folder).Expect(0).Text);
+        Assert.Contains("One imputation alone", Impute.Run("multiple", Repository.Example("airquality.csv"), "-m", "1", "--out", Folder)
+            .Expect(0).Text);
 }

@@ -5,7 +5,8 @@ using System.Text.RegularExpressions;
 namespace Imputation.Tests.Cli;
 
 /// <summary>All outputs of the runs in tests/References/outputs/runs.txt equal those kept beside it: words exactly, numbers to a tolerance.
-/// Where an output is meant to change, run.sh makes the goldens anew. hashes.sh compares two commands byte by byte on one machine.</summary>
+/// Where an output is meant to change, run.sh makes the goldens anew. hashes.sh compares two commands byte by byte on one
+/// machine.</summary>
 public sealed partial class OutputGoldenTests(OutputGoldenTests.Outputs outputs) : IClassFixture<OutputGoldenTests.Outputs>
 {
     /// <summary>For numbers printed in full. Instruction sets add in different orders, and a fit ends where its distance to the maximum

@@ -20,7 +20,8 @@ public sealed class OutputTests(ITestOutputHelper log) : IDisposable
     {
         string input = _scratch.Write("in.csv", Small);
         string[] others = option == "--out" ? [] : ["--out", _scratch.Path("out.csv")];
-        Impute.Run(["fill", input, .. others, option, Path.Combine(_scratch.Folder, ".", "in.csv")], null).Expect(2).Says(option, "is an input");
+        Impute.Run(["fill", input, .. others, option, Path.Combine(_scratch.Folder, ".", "in.csv")], null).Expect(2).Says(option,
+            "is an input");
         Assert.Equal(Small, File.ReadAllText(input));
         Assert.Equal(["in.csv"], _scratch.Names);
     }
@@ -46,7 +47,8 @@ public sealed class OutputTests(ITestOutputHelper log) : IDisposable
     public void TwoOutputsInOnePlace_AreRefused()
     {
         string input = _scratch.Write("in.csv", Small), same = _scratch.Path("same.csv");
-        Impute.Run("fill", input, "--out", same, "--ledger", Path.Combine(_scratch.Folder, "x", "..", "same.csv")).Expect(2).Says("--out", "--ledger");
+        Impute.Run("fill", input, "--out", same, "--ledger", Path.Combine(_scratch.Folder, "x", "..", "same.csv")).Expect(2).Says("--out",
+            "--ledger");
         Impute.Run("fill", input, "--out", "-", "--json", "-").Expect(2).Says("--out", "--json", "standard output");
         Assert.Equal(["in.csv"], _scratch.Names);
     }
@@ -89,7 +91,8 @@ public sealed class OutputTests(ITestOutputHelper log) : IDisposable
         }
         try
         {
-            Impute.Run("fill", Repository.Example("bfi.csv"), "--out", Path.Combine(disk, "out.csv"), "--model-out", _scratch.Path("m.json")).Expect(2).Says("out.csv");
+            Impute.Run("fill", Repository.Example("bfi.csv"), "--out", Path.Combine(disk, "out.csv"), "--model-out",
+                _scratch.Path("m.json")).Expect(2).Says("out.csv");
             Assert.Empty(Directory.EnumerateFileSystemEntries(disk));
             Assert.Equal(["disk"], _scratch.Names);
         }
@@ -118,7 +121,8 @@ public sealed class OutputTests(ITestOutputHelper log) : IDisposable
 
     private static int Shell(string command, params string[] args)
     {
-        using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(command, args) { RedirectStandardError = true })!;
+        using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(command,
+            args) { RedirectStandardError = true })!;
         process.WaitForExit();
         return process.ExitCode;
     }

@@ -20,7 +20,8 @@ public class ParquetCommandTests
         Assert.Equal(0, after["x"].MissingCount + after["f"].MissingCount + after["big"].MissingCount);
         Assert.Equal(before["dec30"].MissingCount, after["dec30"].MissingCount);
         for (int row = 0; row < before.RowCount; row++)
-            foreach (Column column in before.Columns.Where(c => c.Name != "big" && !c.IsMissing(row))) Assert.Equal(column.Value(row), after[column.Name].Value(row));
+            foreach (Column column in before.Columns.Where(c => c.Name != "big" && !c.IsMissing(row)))
+                Assert.Equal(column.Value(row), after[column.Name].Value(row));
 
         string csv = scratch.Path("done.csv"), back = scratch.Path("back");
         Impute.Run(["fill", input, "--out", csv, .. s_columns]).Expect(0);
@@ -34,7 +35,8 @@ public class ParquetCommandTests
     {
         using var scratch = new Scratch();
         string output = scratch.Path("done.parquet");
-        ImputeResult run = Impute.Run(["fill", ParquetFiles.Sample("mixed_duckdb_zstd.parquet"), "--out", output, .. s_columns, "--integer", "big"]).Expect(0);
+        ImputeResult run = Impute.Run(["fill", ParquetFiles.Sample("mixed_duckdb_zstd.parquet"), "--out", output, .. s_columns, "--integer",
+            "big"]).Expect(0);
         Assert.DoesNotContain("DOUBLE", run.Text);
         Assert.Contains("Filled", run.Text);
         Assert.Equal(ColumnKind.Integer, ParquetTable.Read(output)["big"].Kind);
@@ -120,11 +122,13 @@ public class ParquetCommandTests
         string csv = scratch.Path("a.csv"), input = scratch.Path("a." + format);
         File.WriteAllText(csv, "account,x,y\n9007199254740993,1,2\n9007199254740995,2,NA\n12,3,5\n13,5,4\n14,NA,7\n");
         if (format == "parquet")
-            ParquetTable.Write(input, new([ObjectColumn.Create("account", typeof(long), [9007199254740993, 9007199254740995, 12L, 13L, 14L]), .. CsvTable.Read(csv).Columns.Skip(1)]));
+            ParquetTable.Write(input, new([ObjectColumn.Create("account", typeof(long), [9007199254740993, 9007199254740995, 12L, 13L,
+                14L]), .. CsvTable.Read(csv).Columns.Skip(1)]));
         string text = Impute.Run("fill", input, "--out", scratch.Path("b." + format)).Expect(0).Text.ReplaceLineEndings(" ");
         Assert.Matches(@"account: .*\(digits\s+beyond\s+2\^53", text);
         Assert.Matches(@"account: .*\(digits\s+beyond\s+2\^53", Impute.Run("describe", input).Expect(0).Text.ReplaceLineEndings(" "));
-        if (format == "parquet") Impute.Run("fill", input, "--out", scratch.Path("c.parquet"), "--columns", "account,x").Expect(2).Says("account", "2^53");
+        if (format == "parquet") Impute.Run("fill", input, "--out", scratch.Path("c.parquet"), "--columns", "account,x").Expect(2)
+            .Says("account", "2^53");
     }
 
     [Fact]

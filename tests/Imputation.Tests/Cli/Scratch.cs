@@ -16,7 +16,8 @@ internal sealed class Scratch : IDisposable
     }
 
     /// <summary>Names of what is in the folder, sorted; hidden files too.</summary>
-    public string[] Names => [.. _folder.EnumerateFileSystemInfos("*", new EnumerationOptions { AttributesToSkip = 0 }).Select(f => f.Name).Order(StringComparer.Ordinal)];
+    public string[] Names => [.. _folder.EnumerateFileSystemInfos("*", new EnumerationOptions { AttributesToSkip = 0 }).Select(f => f.Name)
+        .Order(StringComparer.Ordinal)];
 
     public void Dispose() => _folder.Delete(recursive: true);
 }

@@ -42,7 +42,8 @@ public sealed class UsageTests : IDisposable
     public void EveryCommand_ReadsWithTheSameOptions(string command)
     {
         string help = Impute.Run(command, "--help").Expect(0).Text;
-        foreach (string option in (string[])["--from", "--missing ", "--missing-in", "--delimiter", "--decimal-comma", "--columns", "--exclude"])
+        foreach (string option in (string[])["--from", "--missing ", "--missing-in", "--delimiter", "--decimal-comma", "--columns",
+            "--exclude"])
             Assert.Contains(option, help);
     }
 
@@ -75,7 +76,8 @@ public sealed class UsageTests : IDisposable
     public void WrongUsage_SaysWhatIsWrongAndExits2(string message, params string[] args)
     {
         string input = _scratch.Write("in.csv", "name,a,b\nx,1,2\ny,NA,3\nz,4,NA\nw,2,2.5\n");
-        ImputeResult result = Impute.Run([.. args.Select(a => a == "IN" ? input : a == "OUT" ? _scratch.Path("out.csv") : a)], null, _scratch.Folder).Expect(2).Says(message, "--help'");
+        ImputeResult result = Impute.Run([.. args.Select(a => a == "IN" ? input : a == "OUT" ? _scratch.Path("out.csv") : a)], null,
+            _scratch.Folder).Expect(2).Says(message, "--help'");
         Assert.Empty(result.Output);
         Assert.Single(result.Error.TrimEnd().Split('\n'));
         Assert.Equal(["in.csv"], _scratch.Names);
@@ -109,7 +111,8 @@ public sealed class UsageTests : IDisposable
     {
         const string text = "zip,n\n01234,1\n98765,2\n00501,4\n";
         Assert.Contains("zip text", Words(Impute.Run(["describe", "-"], Encoding.ASCII.GetBytes(text)).Expect(0).Text));
-        Assert.Contains("zip integer", Words(Impute.Run(["describe", "-", "--columns", "zip,n"], Encoding.ASCII.GetBytes(text)).Expect(0).Text));
+        Assert.Contains("zip integer", Words(Impute.Run(["describe", "-", "--columns", "zip,n"], Encoding.ASCII.GetBytes(text)).Expect(0)
+            .Text));
         Assert.Contains("zip integer", Words(Impute.Run("describe", _scratch.Write("in.csv", text), "--columns", "zip,n").Expect(0).Text));
     }
 

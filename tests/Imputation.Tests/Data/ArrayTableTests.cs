@@ -19,7 +19,8 @@ public class ArrayTableTests
             ["big"] = new ulong[] { ulong.MaxValue, 1 },
         });
         Assert.Equal(["z", "n", "price", "name", "day", "big"], table.Columns.Select(c => c.Name));
-        Assert.Equal([ColumnKind.Number, ColumnKind.Integer, ColumnKind.Number, ColumnKind.Text, ColumnKind.Other, ColumnKind.Other], table.Columns.Select(c => c.Kind));
+        Assert.Equal([ColumnKind.Number, ColumnKind.Integer, ColumnKind.Number, ColumnKind.Text, ColumnKind.Other, ColumnKind.Other],
+            table.Columns.Select(c => c.Kind));
         Assert.Equal([1, 1, 0, 1, 1, 0], table.Columns.Select(c => c.MissingCount));
 
         OrderedDictionary<string, Array> back = ArrayTable.ToColumns(table);
@@ -50,7 +51,8 @@ public class ArrayTableTests
     [Fact]
     public void OtherTables_GivePlainArrays()
     {
-        var table = new Table([NumericColumn.Integer("n", [1, null]), NumericColumn.Integer("m", [1, 2]), NumericColumn.Number("x", [Hole, 2])]);
+        var table = new Table([NumericColumn.Integer("n", [1, null]), NumericColumn.Integer("m", [1, 2]),
+            NumericColumn.Number("x", [Hole, 2])]);
         OrderedDictionary<string, Array> back = ArrayTable.ToColumns(table);
         Assert.Equal([1, null], Assert.IsType<long?[]>(back["n"]));
         Assert.Equal([1, 2], Assert.IsType<long[]>(back["m"]));
@@ -59,19 +61,26 @@ public class ArrayTableTests
 
     [Fact]
     public void Lists_AreColumnsToo() =>
-        Assert.Equal([1.0, 2.0], ((NumericColumn)ArrayTable.FromColumns(new Dictionary<string, List<float>> { ["x"] = [1, 2] })["x"]).Values.ToArray());
+        Assert.Equal([1.0, 2.0], ((NumericColumn)ArrayTable.FromColumns(new Dictionary<string, List<float>> { ["x"] = [1, 2] })["x"])
+            .Values.ToArray());
 
     [Fact]
     public void WrongShapes_AreRefused_WithTheirPlace()
     {
-        Assert.Contains("Row 2 has 1 values, the first row 2", Assert.Throws<ArgumentException>(() => ArrayTable.FromRows([[1, 2], [3]])).Message);
+        Assert.Contains("Row 2 has 1 values, the first row 2", Assert.Throws<ArgumentException>(() => ArrayTable.FromRows([[1, 2], [3]]))
+            .Message);
         Assert.Contains("Row 2 is null", Assert.Throws<ArgumentException>(() => ArrayTable.FromRows([[1, 2], null!])).Message);
-        Assert.Contains("Row 1 has 2 values, the names 1", Assert.Throws<ArgumentException>(() => ArrayTable.FromRows([[1, 2]], ["a"])).Message);
+        Assert.Contains("Row 1 has 2 values, the names 1", Assert.Throws<ArgumentException>(() => ArrayTable.FromRows([[1, 2]], ["a"]))
+            .Message);
         Assert.Contains("No rows", Assert.Throws<ArgumentException>(() => ArrayTable.FromRows([])).Message);
-        Assert.Contains("3 names for 2", Assert.Throws<ArgumentException>(() => ArrayTable.FromArray(new double[1, 2], ["a", "b", "c"])).Message);
-        Assert.Contains("'b' has 1 rows", Assert.Throws<ArgumentException>(() => ArrayTable.FromColumns(new Dictionary<string, double[]> { ["a"] = [1, 2], ["b"] = [1] })).Message);
-        Assert.Contains("'a' is a single text", Assert.Throws<ArgumentException>(() => ArrayTable.FromColumns(new Dictionary<string, string> { ["a"] = "xy" })).Message);
-        Assert.Contains("'t' is not numeric", Assert.Throws<ArgumentException>(() => ArrayTable.ToRows(new Table([TextColumn.Create("t", ["a"])]))).Message);
+        Assert.Contains("3 names for 2", Assert.Throws<ArgumentException>(() => ArrayTable.FromArray(new double[1, 2], ["a", "b", "c"]))
+            .Message);
+        Assert.Contains("'b' has 1 rows", Assert.Throws<ArgumentException>(() =>
+            ArrayTable.FromColumns(new Dictionary<string, double[]> { ["a"] = [1, 2], ["b"] = [1] })).Message);
+        Assert.Contains("'a' is a single text", Assert.Throws<ArgumentException>(() =>
+            ArrayTable.FromColumns(new Dictionary<string, string> { ["a"] = "xy" })).Message);
+        Assert.Contains("'t' is not numeric", Assert.Throws<ArgumentException>(() =>
+            ArrayTable.ToRows(new Table([TextColumn.Create("t", ["a"])]))).Message);
         Assert.Equal(0, ArrayTable.FromRows([], ["a"]).RowCount);
     }
 
@@ -86,7 +95,8 @@ public class ArrayTableTests
     public void Impute_GivesTheSameKindBack_AndTheSameValues()
     {
         double[,] air = ReferenceCase.Mvn("airquality")!.Values;
-        double[][] rows = [.. Enumerable.Range(0, air.GetLength(0)).Select(i => Enumerable.Range(0, air.GetLength(1)).Select(j => air[i, j]).ToArray())];
+        double[][] rows = [.. Enumerable.Range(0, air.GetLength(0)).Select(i => Enumerable.Range(0, air.GetLength(1)).Select(j => air[i, j])
+            .ToArray())];
         var columns = Enumerable.Range(0, air.GetLength(1)).ToDictionary(j => $"x{j + 1}", j => rows.Select(r => r[j]).ToArray());
 
         double[,] expected = ArrayTable.ToArray(ArrayTable.FromArray(air).Impute().Table);

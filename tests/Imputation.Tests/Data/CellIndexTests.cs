@@ -13,7 +13,8 @@ public class CellIndexTests
         foreach (double missing in (double[])[0, 0.05, 0.5, 0.95, 1])
         {
             var random = new Random(length);
-            byte[] codes = [.. Enumerable.Range(0, length).Select(_ => random.NextDouble() < missing ? (byte)random.Next(1, 256) : (byte)0)];
+            byte[] codes = [.. Enumerable.Range(0, length).Select(_ => random.NextDouble() < missing ? (byte)random.Next(1, 256)
+                : (byte)0)];
             var index = new CellIndex(codes);
             for (int row = 0; row < length; row++) Assert.Equal(codes[..row].Count(code => code != 0), index.PlaceOf(row));
         }
@@ -40,7 +41,8 @@ public class CellIndexTests
         MissingMask none = marks.Without([1, 2]), same = marks.Without([double.NaN, double.NaN]), complete = none.Without([]);
 
         Assert.All([none, complete], m => Assert.Equal((3, 0), (m.Count, m.MissingCount)));
-        Assert.All([none, complete], m => Assert.All(Enumerable.Range(0, 3), row => Assert.False(m.IsMissing(row) || m.Origin(row) is not null)));
+        Assert.All([none, complete], m => Assert.All(Enumerable.Range(0, 3),
+            row => Assert.False(m.IsMissing(row) || m.Origin(row) is not null)));
         Assert.Equal([false, true, true], Enumerable.Range(0, 3).Select(same.IsMissing));
         Assert.Equal([2], same.CountByOrigin());
     }

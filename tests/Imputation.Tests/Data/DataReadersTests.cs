@@ -8,7 +8,8 @@ public class DataReadersTests
 {
     private static DataTable Rows() => new()
     {
-        Columns = { { "id", typeof(long) }, { "price", typeof(decimal) }, { "x", typeof(double) }, { "n", typeof(short) }, { "name", typeof(string) }, { "day", typeof(DateTime) }, { "raw", typeof(byte[]) } },
+        Columns = { { "id", typeof(long) }, { "price", typeof(decimal) }, { "x", typeof(double) }, { "n", typeof(short) },
+            { "name", typeof(string) }, { "day", typeof(DateTime) }, { "raw", typeof(byte[]) } },
         Rows =
         {
             { (1L << 53) + 1, 0.1234567890123456789012345678m, 0.1, (short)3, "a", new DateTime(2024, 2, 29), new byte[] { 1, 2, 3 } },
@@ -19,7 +20,8 @@ public class DataReadersTests
 
     private static void AssertSame(DataTable expected, DataTable actual)
     {
-        Assert.Equal(expected.Columns.Cast<DataColumn>().Select(c => (c.ColumnName, c.DataType)), actual.Columns.Cast<DataColumn>().Select(c => (c.ColumnName, c.DataType)));
+        Assert.Equal(expected.Columns.Cast<DataColumn>().Select(c => (c.ColumnName, c.DataType)),
+            actual.Columns.Cast<DataColumn>().Select(c => (c.ColumnName, c.DataType)));
         Assert.Equal(expected.Rows.Cast<DataRow>().Select(r => r.ItemArray), actual.Rows.Cast<DataRow>().Select(r => r.ItemArray));
     }
 
@@ -34,7 +36,8 @@ public class DataReadersTests
     public void Rows_ComeBack_TheVerySame()
     {
         Table table = Rows().CreateDataReader().ToTable();
-        Assert.Equal([MissingOrigin.NotANumber, MissingOrigin.Empty], Enumerable.Range(1, 2).Select(row => table["x"].Mask.Origin(row)!.Value));
+        Assert.Equal([MissingOrigin.NotANumber, MissingOrigin.Empty],
+            Enumerable.Range(1, 2).Select(row => table["x"].Mask.Origin(row)!.Value));
         AssertSame(Rows(), Loaded(table.ToDataReader()));
         AssertSame(Rows(), table.ToDataTable());
     }
@@ -63,7 +66,8 @@ public class DataReadersTests
     public void FilledCells_ReachBulkCopy_InTheTypeOfTheirColumn()
     {
         Table table = Rows().CreateDataReader().ToTable();
-        Table completed = Filled.With(Filled.With(table, ("price", 1, 2.25), ("x", 1, 7.5), ("x", 2, 8.5)), ColumnKind.Integer, ("n", 1, 9));
+        Table completed = Filled.With(Filled.With(table, ("price", 1, 2.25), ("x", 1, 7.5), ("x", 2, 8.5)), ColumnKind.Integer,
+            ("n", 1, 9));
         DataTable loaded = Loaded(completed.ToDataReader());
         Assert.Equal([2L, 2.25m, 7.5, (short)9, DBNull.Value, DBNull.Value, DBNull.Value], loaded.Rows[1].ItemArray);
         Assert.Equal(Rows().Rows[0].ItemArray, loaded.Rows[0].ItemArray);
@@ -79,7 +83,8 @@ public class DataReadersTests
         Assert.True(reader.HasRows);
         Assert.True(reader.Read());
         Assert.Equal(((1L << 53) + 1, 0.1234567890123456789012345678m, 0.1, (short)3, "a", new DateTime(2024, 2, 29)),
-            (reader.GetInt64(0), reader.GetDecimal(1), reader.GetDouble(2), reader.GetInt16(3), reader.GetString(4), reader.GetDateTime(5)));
+            (reader.GetInt64(0), reader.GetDecimal(1), reader.GetDouble(2), reader.GetInt16(3), reader.GetString(4),
+                reader.GetDateTime(5)));
         Assert.Equal(3, reader.GetBytes(6, 0, null, 0, 0));
         var buffer = new byte[4];
         Assert.Equal(2, reader.GetBytes(6, 1, buffer, 1, 9));
@@ -129,7 +134,8 @@ public class DataReadersTests
         table.Columns["a"]!.AllowDBNull = false;
         DataTable schema = table.ToTable().ToDataReader().GetSchemaTable()!;
         Assert.Equal([("a", 0, typeof(int), false), ("b", 1, typeof(string), true)],
-            schema.Rows.Cast<DataRow>().Select(r => ((string)r["ColumnName"], (int)r["ColumnOrdinal"], (Type)r["DataType"], (bool)r["AllowDBNull"])));
+            schema.Rows.Cast<DataRow>().Select(r => ((string)r["ColumnName"], (int)r["ColumnOrdinal"], (Type)r["DataType"],
+                (bool)r["AllowDBNull"])));
         Assert.Equal(["a", "b"], table.ToTable().ToDataReader().GetColumnSchema().Select(c => c.ColumnName));
     }
 
@@ -167,7 +173,8 @@ public class DataReadersTests
         Assert.Equal(cells, table.ToDataTable().Rows.Cast<DataRow>().Select(r => r[0]));
 
         object[] big = [1, double.NaN, DBNull.Value, ulong.MaxValue];
-        Assert.Equal([1.0, double.NaN, DBNull.Value, ulong.MaxValue], new LooseReader(typeof(int), big).ToTable().ToDataTable().Rows.Cast<DataRow>().Select(r => r[0]));
+        Assert.Equal([1.0, double.NaN, DBNull.Value, ulong.MaxValue], new LooseReader(typeof(int), big).ToTable().ToDataTable()
+            .Rows.Cast<DataRow>().Select(r => r[0]));
     }
 
     [Fact]
@@ -198,7 +205,8 @@ public class DataReadersTests
     [InlineData("a", "a", "named 'a'")]
     [InlineData("a", "", "Column 2 of the query has no name")]
     public void QueryColumns_NeedNames_EachItsOwn(string first, string second, string expected) =>
-        Assert.Contains(expected, Assert.Throws<ArgumentException>(() => new LooseReader(typeof(int), [1], first, second).ToTable()).Message);
+        Assert.Contains(expected, Assert.Throws<ArgumentException>(() => new LooseReader(typeof(int), [1], first, second).ToTable())
+            .Message);
 
     [Fact]
     public void Objects_ReachBulkCopy()
@@ -254,7 +262,8 @@ public class DataReadersTests
     [Fact]
     public void BigIntegers_AmongOtherNumbers_WidenTheColumn()
     {
-        object[] Read(Type announced, params object[] cells) => [.. Loaded(new LooseReader(announced, cells, "n").ToTable().ToDataReader()).Rows.Cast<DataRow>().Select(r => r[0])];
+        object[] Read(Type announced, params object[] cells) => [.. Loaded(new LooseReader(announced, cells, "n").ToTable().ToDataReader())
+            .Rows.Cast<DataRow>().Select(r => r[0])];
         Assert.Equal([new BigInteger(1), new BigInteger(2)], Read(typeof(int), 1, new BigInteger(2)));
         Assert.Equal([1.0, 2.5], Read(typeof(BigInteger), new BigInteger(1), 2.5));
         Assert.Equal([1m, 2.5m], Read(typeof(BigInteger), new BigInteger(1), 2.5m));
@@ -286,9 +295,11 @@ public class DataReadersTests
         public override int GetValues(object[] values) => throw new NotSupportedException();
         public override bool GetBoolean(int ordinal) => throw new NotSupportedException();
         public override byte GetByte(int ordinal) => throw new NotSupportedException();
-        public override long GetBytes(int ordinal, long dataOffset, byte[]? buffer, int bufferOffset, int length) => throw new NotSupportedException();
+        public override long GetBytes(int ordinal, long dataOffset, byte[]? buffer, int bufferOffset, int length) =>
+            throw new NotSupportedException();
         public override char GetChar(int ordinal) => throw new NotSupportedException();
-        public override long GetChars(int ordinal, long dataOffset, char[]? buffer, int bufferOffset, int length) => throw new NotSupportedException();
+        public override long GetChars(int ordinal, long dataOffset, char[]? buffer, int bufferOffset, int length) =>
+            throw new NotSupportedException();
         public override DateTime GetDateTime(int ordinal) => throw new NotSupportedException();
         public override decimal GetDecimal(int ordinal) => throw new NotSupportedException();
         public override double GetDouble(int ordinal) => throw new NotSupportedException();

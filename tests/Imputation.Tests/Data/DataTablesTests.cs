@@ -55,7 +55,8 @@ public class DataTablesTests
 
         Assert.NotSame(table, back);
         Assert.Equal(("all", "urn:space"), (back.TableName, back.Namespace));
-        Assert.Equal(table.Columns.Cast<DataColumn>().Select(c => (c.ColumnName, c.DataType, c.AllowDBNull)), back.Columns.Cast<DataColumn>().Select(c => (c.ColumnName, c.DataType, c.AllowDBNull)));
+        Assert.Equal(table.Columns.Cast<DataColumn>().Select(c => (c.ColumnName, c.DataType, c.AllowDBNull)),
+            back.Columns.Cast<DataColumn>().Select(c => (c.ColumnName, c.DataType, c.AllowDBNull)));
         Assert.Equal(table.Rows[0].ItemArray, back.Rows[0].ItemArray);
         Assert.Equal(table.Rows[1].ItemArray, back.Rows[1].ItemArray);
         Assert.Equal("1.500", ((decimal)back.Rows[0]["trailing zeros"]).ToString(System.Globalization.CultureInfo.InvariantCulture));
@@ -77,13 +78,16 @@ public class DataTablesTests
     public void FilledCells_AloneChange_InTheTypeOfTheirColumn()
     {
         DataTable table = Everything();
-        DataTable back = Filled.With(Filled.With(table.ToTable(), ("decimal", 1, 2.25), ("single", 1, 0.1), ("double", 1, 0.1)), ColumnKind.Integer, ("byte", 1, 200), ("int32", 1, -5)).ToDataTable();
+        DataTable back = Filled.With(Filled.With(table.ToTable(), ("decimal", 1, 2.25), ("single", 1, 0.1), ("double", 1, 0.1)),
+            ColumnKind.Integer, ("byte", 1, 200), ("int32", 1, -5)).ToDataTable();
 
-        Assert.Equal((2.25m, 0.1f, 0.1, (byte)200, -5), (back.Rows[1]["decimal"], back.Rows[1]["single"], back.Rows[1]["double"], back.Rows[1]["byte"], back.Rows[1]["int32"]));
+        Assert.Equal((2.25m, 0.1f, 0.1, (byte)200, -5), (back.Rows[1]["decimal"], back.Rows[1]["single"], back.Rows[1]["double"],
+            back.Rows[1]["byte"], back.Rows[1]["int32"]));
         Assert.Equal(table.Rows[0].ItemArray, back.Rows[0].ItemArray);
         string[] filled = ["decimal", "single", "double", "byte", "int32"];
         Assert.All(back.Columns.Cast<DataColumn>(), c => Assert.Equal(!filled.Contains(c.ColumnName), back.Rows[1].IsNull(c)));
-        Assert.All(table.Rows[1].ItemArray, cell => Assert.Equal(DBNull.Value, cell is INullable { IsNull: true } ? DBNull.Value : cell)); // the original is as it was
+        // the original is as it was
+        Assert.All(table.Rows[1].ItemArray, cell => Assert.Equal(DBNull.Value, cell is INullable { IsNull: true } ? DBNull.Value : cell));
     }
 
     [Fact]
@@ -101,7 +105,8 @@ public class DataTablesTests
     [InlineData("single", 1e39, ColumnKind.Number, "1E+39")]
     public void FilledValue_ThatTheTypeCannotHold_IsRefused_WithItsPlace(string column, double value, ColumnKind kind, string text)
     {
-        var error = Assert.Throws<ImputationDataException>(() => Filled.With(Everything().ToTable(), kind, (column, 1, value)).ToDataTable());
+        var error = Assert.Throws<ImputationDataException>(() => Filled.With(Everything().ToTable(), kind, (column, 1, value))
+            .ToDataTable());
         Assert.Equal((column, 2L), (error.Column, error.Row));
         Assert.Contains(text, error.Message);
     }
@@ -111,7 +116,8 @@ public class DataTablesTests
     {
         var table = new DataTable { Columns = { { "price", typeof(decimal) }, { "x", typeof(double) } } };
         // Whole numbers of money are written with two decimals all the same.
-        foreach ((object price, double x) in new (object, double)[] { (10.00m, 1), (20.00m, 2.5), (25.00m, 3), (DBNull.Value, 1.7), (41.00m, 4.8), (DBNull.Value, 3.3) }) table.Rows.Add(price, x);
+        foreach ((object price, double x) in new (object, double)[] { (10.00m, 1), (20.00m, 2.5), (25.00m, 3), (DBNull.Value, 1.7),
+            (41.00m, 4.8), (DBNull.Value, 3.3) }) table.Rows.Add(price, x);
         decimal[] Filled(FillOptions options) => [.. new[] { 3, 5 }.Select(row => (decimal)table.Impute(fill: options).Rows[row]["price"])];
 
         decimal[] free = Filled(FillOptions.Default), rounded = Filled(new FillOptions { Round = ["price"] });
@@ -124,7 +130,8 @@ public class DataTablesTests
     [Fact]
     public void NaN_IsMissing_CountedApart_AndIsNaNAgainWhereNotFilled()
     {
-        var table = new DataTable { Columns = { { "x", typeof(double) }, { "y", typeof(float) } }, Rows = { { double.NaN, float.NaN }, { DBNull.Value, DBNull.Value }, { 1.0, 2f } } };
+        var table = new DataTable { Columns = { { "x", typeof(double) }, { "y", typeof(float) } },
+            Rows = { { double.NaN, float.NaN }, { DBNull.Value, DBNull.Value }, { 1.0, 2f } } };
         Table read = table.ToTable();
         Assert.Equal([MissingOrigin.NotANumber, MissingOrigin.Empty, null], Enumerable.Range(0, 3).Select(read["x"].Mask.Origin));
 
@@ -155,7 +162,8 @@ public class DataTablesTests
     [Fact]
     public void ColumnProperties_AreKept_KeysAndExpressionsAreNot()
     {
-        var table = new DataTable { Columns = { { "id", typeof(int) }, { "name", typeof(string) }, { "day", typeof(DateTime) }, { "twice", typeof(int), "id * 2" } } };
+        var table = new DataTable { Columns = { { "id", typeof(int) }, { "name", typeof(string) }, { "day", typeof(DateTime) },
+            { "twice", typeof(int), "id * 2" } } };
         table.PrimaryKey = [table.Columns["id"]!];
         table.Columns["name"]!.MaxLength = 4;
         table.Columns["name"]!.Caption = "Name of the patient";
@@ -164,7 +172,8 @@ public class DataTablesTests
 
         DataTable back = table.ToTable().ToDataTable();
         Assert.Equal((false, 4, "Name of the patient", DataSetDateTime.Utc),
-            (back.Columns["id"]!.AllowDBNull, back.Columns["name"]!.MaxLength, back.Columns["name"]!.Caption, back.Columns["day"]!.DateTimeMode));
+            (back.Columns["id"]!.AllowDBNull, back.Columns["name"]!.MaxLength, back.Columns["name"]!.Caption,
+                back.Columns["day"]!.DateTimeMode));
         Assert.Equal(table.Rows[0].ItemArray, back.Rows[0].ItemArray);
         Assert.Equal(DateTimeKind.Utc, ((DateTime)back.Rows[0]["day"]).Kind);
         Assert.Empty(back.Constraints);
@@ -195,7 +204,8 @@ public class DataTablesTests
     [Fact]
     public void AnyTable_BecomesADataTable()
     {
-        var table = new Table([NumericColumn.Number("x", [1.5, double.NaN]), NumericColumn.Integer("n", [null, 3]), TextColumn.Create("t", ["a", null]), ObjectColumn.Create("b", typeof(bool), [true, null])]);
+        var table = new Table([NumericColumn.Number("x", [1.5, double.NaN]), NumericColumn.Integer("n", [null, 3]),
+            TextColumn.Create("t", ["a", null]), ObjectColumn.Create("b", typeof(bool), [true, null])]);
         DataTable back = table.ToDataTable();
         Assert.Equal([typeof(double), typeof(long), typeof(string), typeof(bool)], back.Columns.Cast<DataColumn>().Select(c => c.DataType));
         Assert.Equal([1.5, DBNull.Value, "a", true], back.Rows[0].ItemArray);
@@ -206,7 +216,8 @@ public class DataTablesTests
     public void ColumnsPickedFromATable_KeepTheirTypes_AndReplacedOnesDoNotTakeAnothersValues()
     {
         Table read = Everything().ToTable();
-        var picked = new Table([read["decimal"], TextColumn.Create("int32", ["a", "b"]), NumericColumn.Number("money", [1, 2])], read.Source);
+        var picked = new Table([read["decimal"], TextColumn.Create("int32", ["a", "b"]), NumericColumn.Number("money", [1, 2])],
+            read.Source);
         DataTable back = picked.ToDataTable();
         Assert.Equal([0.1234567890123456789012345678m, "a", 1m], back.Rows[0].ItemArray);
         Assert.Equal([DBNull.Value, "b", 2m], back.Rows[1].ItemArray);
@@ -216,18 +227,23 @@ public class DataTablesTests
     public void Impute_FillsWhatTheTableFills_OnAirquality()
     {
         double[,] air = ReferenceCase.Mvn("airquality")!.Values;
-        var table = new DataTable { Columns = { { "Ozone", typeof(int) }, { "Solar", typeof(short) }, { "Wind", typeof(decimal) }, { "Temp", typeof(int) }, { "Note", typeof(string) } } };
+        var table = new DataTable { Columns = { { "Ozone", typeof(int) }, { "Solar", typeof(short) }, { "Wind", typeof(decimal) },
+            { "Temp", typeof(int) }, { "Note", typeof(string) } } };
         for (int row = 0; row < air.GetLength(0); row++)
-            table.Rows.Add(double.IsNaN(air[row, 0]) ? DBNull.Value : (int)air[row, 0], double.IsNaN(air[row, 1]) ? DBNull.Value : (short)air[row, 1], (decimal)air[row, 2], (int)air[row, 3], $"day {row}");
+            table.Rows.Add(double.IsNaN(air[row, 0]) ? DBNull.Value : (int)air[row, 0], double.IsNaN(air[row, 1]) ? DBNull.Value
+                : (short)air[row, 1], (decimal)air[row, 2], (int)air[row, 3], $"day {row}");
 
         DataTable filled = table.Impute(fill: new FillOptions { Integer = ["Solar"] });
         ImputationResult done = table.ToTable().Impute(fill: new FillOptions { Integer = ["Solar"] });
-        Assert.Equal([typeof(double), typeof(short), typeof(decimal), typeof(int), typeof(string)], filled.Columns.Cast<DataColumn>().Select(c => c.DataType));
+        Assert.Equal([typeof(double), typeof(short), typeof(decimal), typeof(int), typeof(string)],
+            filled.Columns.Cast<DataColumn>().Select(c => c.DataType));
         for (int row = 0; row < table.Rows.Count; row++)
         {
             DataRow before = table.Rows[row], after = filled.Rows[row];
-            Assert.Equal(before.IsNull("Ozone") ? ((NumericColumn)done.Table["Ozone"]).Values[row] : (double)(int)before["Ozone"], after["Ozone"]);
-            Assert.Equal(before.IsNull("Solar") ? (short)((NumericColumn)done.Table["Solar"]).Values[row] : before["Solar"], after["Solar"]);
+            Assert.Equal(before.IsNull("Ozone") ? ((NumericColumn)done.Table["Ozone"]).Values[row] : (double)(int)before["Ozone"],
+                after["Ozone"]);
+            Assert.Equal(before.IsNull("Solar") ? (short)((NumericColumn)done.Table["Solar"]).Values[row] : before["Solar"],
+                after["Solar"]);
             Assert.Equal((before["Wind"], before["Temp"], before["Note"]), (after["Wind"], after["Temp"], after["Note"]));
         }
         Assert.Equal(44, done.FilledCount); // airquality: 37 of Ozone, 7 of Solar

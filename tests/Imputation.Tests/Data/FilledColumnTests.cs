@@ -10,7 +10,8 @@ public class FilledColumnTests
     public void FilledColumn_HasWhatWasFilled_WhereItWasMissing(int length)
     {
         (NumericColumn column, double[] whole) = Made(length);
-        AssertIs([.. whole.Select((x, row) => column.IsMissing(row) ? -x : x)], column.FilledFrom([.. whole.Select(x => -x)], ColumnKind.Number));
+        AssertIs([.. whole.Select((x, row) => column.IsMissing(row) ? -x : x)], column.FilledFrom([.. whole.Select(x => -x)],
+            ColumnKind.Number));
     }
 
     [Theory]
@@ -82,7 +83,8 @@ public class FilledColumnTests
         byte[] codes = [.. Enumerable.Range(0, length).Select(_ => (byte)Math.Max(0, random.Next(-1, 3)))];
         codes[0] = 1;
         var marks = new MissingMask(codes, [MissingOrigin.Empty, MissingOrigin.NotANumber]);
-        return (NumericColumn.Create("a", ColumnKind.Number, [.. whole.Select((x, row) => codes[row] != 0 ? double.NaN : x)], marks), whole);
+        return (NumericColumn.Create("a", ColumnKind.Number, [.. whole.Select((x, row) => codes[row] != 0 ? double.NaN : x)], marks),
+            whole);
     }
 
     private static void AssertIs(double[] expected, NumericColumn column)

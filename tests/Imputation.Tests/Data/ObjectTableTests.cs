@@ -58,11 +58,13 @@ public class ObjectTableTests
     [Fact]
     public void Columns_FollowDeclaration_AndTypes()
     {
-        Table table = ObjectTable.FromObjects([new Everything { Number = double.NaN, Count = 3, Name = "x" }, new Everything { Number = 1.5, Price = 0.1m }]);
+        Table table = ObjectTable.FromObjects([new Everything { Number = double.NaN, Count = 3, Name = "x" },
+            new Everything { Number = 1.5, Price = 0.1m }]);
 
         Assert.Equal(["Number", "Single", "Price", "Count", "Big", "Name", "Day", "Yes", "Colour"], table.Columns.Select(c => c.Name));
         Assert.Equal(
-            [ColumnKind.Number, ColumnKind.Number, ColumnKind.Number, ColumnKind.Integer, ColumnKind.Integer, ColumnKind.Text, ColumnKind.Other, ColumnKind.Other, ColumnKind.Other],
+            [ColumnKind.Number, ColumnKind.Number, ColumnKind.Number, ColumnKind.Integer, ColumnKind.Integer, ColumnKind.Text,
+                ColumnKind.Other, ColumnKind.Other, ColumnKind.Other],
             table.Columns.Select(c => c.Kind));
         Assert.Equal(MissingOrigin.NotANumber, table["Number"].Mask.Origin(0));
         Assert.Equal(MissingOrigin.Empty, table["Price"].Mask.Origin(0));
@@ -88,7 +90,8 @@ public class ObjectTableTests
     [Fact]
     public void Infinity_IsRefused_WithColumnAndRow()
     {
-        var error = Assert.Throws<ImputationDataException>(() => ObjectTable.FromObjects([new Point(1, 2), new Point(3, double.PositiveInfinity)]));
+        var error = Assert.Throws<ImputationDataException>(() => ObjectTable.FromObjects([new Point(1, 2),
+            new Point(3, double.PositiveInfinity)]));
         Assert.Equal(("Y", 2L), (error.Column, error.Row));
         Assert.Contains("+Infinity", error.Message);
     }
@@ -120,12 +123,14 @@ public class ObjectTableTests
     public void Unfilled_RoundTrip_IsUnchanged_ToTheLastDecimal()
     {
         var day = new DateTime(2024, 2, 29, 1, 2, 3, DateTimeKind.Utc);
-        var original = new Everything { Number = 0.1, Single = 0.1f, Price = 0.1234567890123456789012345678m, Big = ulong.MaxValue, Day = day, Yes = true, Colour = Colour.Green };
+        var original = new Everything { Number = 0.1, Single = 0.1f, Price = 0.1234567890123456789012345678m, Big = ulong.MaxValue,
+            Day = day, Yes = true, Colour = Colour.Green };
         Everything copy = Assert.Single(ObjectTable.ToObjects<Everything>(ObjectTable.FromObjects([original])));
 
         Assert.NotSame(original, copy);
         Assert.Equal(original.Price, copy.Price);
-        Assert.Equal((0.1, 0.1f, ulong.MaxValue, day, true, Colour.Green), (copy.Number, copy.Single, copy.Big, copy.Day, copy.Yes, copy.Colour));
+        Assert.Equal((0.1, 0.1f, ulong.MaxValue, day, true, Colour.Green), (copy.Number, copy.Single, copy.Big, copy.Day, copy.Yes,
+            copy.Colour));
         Assert.Equal(DateTimeKind.Utc, copy.Day.Kind);
     }
 
@@ -133,7 +138,8 @@ public class ObjectTableTests
     public void Filled_SetsOnlyFilledCells_OnRecords()
     {
         Positional[] people = [new(null, 70.25, "a"), new(31, null, "b")];
-        IReadOnlyList<Positional> filled = ObjectTable.ToObjects<Positional>(Fill(ObjectTable.FromObjects(people), ("Age", 0, 40.4), ("Weight", 1, 65.5)));
+        IReadOnlyList<Positional> filled = ObjectTable.ToObjects<Positional>(Fill(ObjectTable.FromObjects(people), ("Age", 0, 40.4),
+            ("Weight", 1, 65.5)));
         Assert.Equal([new(40, 70.25, "a"), new(31, 65.5, "b")], filled);
         Assert.Null(people[0].Age);
     }
@@ -163,7 +169,8 @@ public class ObjectTableTests
     {
         var day = new DateTime(2020, 1, 1);
         ConstructorOnly[] rows = [new(null, "a") { Day = day }];
-        ConstructorOnly filled = Assert.Single(ObjectTable.ToObjects<ConstructorOnly>(Fill(ObjectTable.FromObjects(rows), ("Weight", 0, 5))));
+        ConstructorOnly filled = Assert.Single(ObjectTable.ToObjects<ConstructorOnly>(Fill(ObjectTable.FromObjects(rows),
+            ("Weight", 0, 5))));
         Assert.Equal((5, "a", day), (filled.Weight, filled.Name, filled.Day));
     }
 
@@ -192,7 +199,8 @@ public class ObjectTableTests
     [InlineData(-1.2, -1)]
     public void Filled_IntegerProperty_IsRoundedToNearest(double value, int expected)
     {
-        IReadOnlyList<Positional> filled = ObjectTable.ToObjects<Positional>(Fill(ObjectTable.FromObjects([new Positional(null, 1, "a")]), ("Age", 0, value)));
+        IReadOnlyList<Positional> filled = ObjectTable.ToObjects<Positional>(Fill(ObjectTable.FromObjects([new Positional(null, 1, "a")]),
+            ("Age", 0, value)));
         Assert.Equal(expected, filled[0].Age);
     }
 
@@ -211,7 +219,8 @@ public class ObjectTableTests
     {
         Table table = ObjectTable.FromObjects([new Everything()]);
         Assert.Equal(12.25m, ObjectTable.ToObjects<Everything>(Fill(table, ("Price", 0, 12.25)))[0].Price);
-        Assert.Contains("1E+30", Assert.Throws<ImputationDataException>(() => ObjectTable.ToObjects<Everything>(Fill(table, ("Price", 0, 1e30)))).Message);
+        Assert.Contains("1E+30", Assert.Throws<ImputationDataException>(() => ObjectTable.ToObjects<Everything>(Fill(table,
+            ("Price", 0, 1e30)))).Message);
     }
 
     [Fact]

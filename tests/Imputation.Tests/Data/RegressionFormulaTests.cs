@@ -75,7 +75,8 @@ public class RegressionFormulaTests
     [InlineData("income ~ lifeexp", "'lifeexp'", "Did you mean `life exp`?")]
     public void AnUnknownColumn_IsNamed_WithWhatWasPerhapsMeant(string text, string named, string hint)
     {
-        ArgumentException error = Assert.Throws<ArgumentException>(() => RegressionFormula.Parse(text).Resolve(["income", "age", "life exp"]));
+        ArgumentException error = Assert.Throws<ArgumentException>(() => RegressionFormula.Parse(text)
+            .Resolve(["income", "age", "life exp"]));
         Assert.Contains(named, error.Message);
         Assert.Contains(hint, error.Message);
         Assert.Contains("'life exp'", error.Message);
@@ -83,7 +84,8 @@ public class RegressionFormulaTests
 
     [Fact]
     public void AnUnknownColumn_NearNone_GetsNoHint() =>
-        Assert.DoesNotContain("Did you mean", Assert.Throws<ArgumentException>(() => RegressionFormula.Parse("income ~ zzz").Resolve(["income", "age"])).Message);
+        Assert.DoesNotContain("Did you mean", Assert.Throws<ArgumentException>(() => RegressionFormula.Parse("income ~ zzz")
+            .Resolve(["income", "age"])).Message);
 
     [Fact]
     public void KnownColumns_AreLeftAsTheyAre()

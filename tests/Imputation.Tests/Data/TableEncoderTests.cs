@@ -19,7 +19,8 @@ public class TableEncoderTests
         TableEncoder.Encoding encoding = TableEncoder.Encode(s_table);
         Assert.Equal(s_table.Columns.Select(c => c.Name), encoding.ColumnUses.Select(d => d.Name));
         Assert.Equal(
-            [ColumnRole.Identifier, ColumnRole.Modelled, ColumnRole.Constant, ColumnRole.NothingObserved, ColumnRole.PassThrough, ColumnRole.PassThrough, ColumnRole.Modelled],
+            [ColumnRole.Identifier, ColumnRole.Modelled, ColumnRole.Constant, ColumnRole.NothingObserved, ColumnRole.PassThrough,
+                ColumnRole.PassThrough, ColumnRole.Modelled],
             Roles(encoding));
         Assert.Equal(["height", "visits"], encoding.Matrix!.ColumnNames);
         Assert.Equal((2, 1), (encoding.ColumnUses[1].ObservedCount, encoding.ColumnUses[1].MissingCount));
@@ -45,7 +46,8 @@ public class TableEncoderTests
     [Fact]
     public void Exclude_LeavesColumnsOut_EvenIncludedOnes()
     {
-        TableEncoder.Encoding encoding = TableEncoder.Encode(s_table, new ColumnSelection { Include = ["height", "visits"], Exclude = ["visits"] });
+        TableEncoder.Encoding encoding = TableEncoder.Encode(s_table, new ColumnSelection { Include = ["height", "visits"],
+            Exclude = ["visits"] });
         Assert.Equal(["height"], encoding.Matrix!.ColumnNames);
         Assert.Equal(ColumnRole.Excluded, encoding.ColumnUses[6].Role);
     }
@@ -53,9 +55,12 @@ public class TableEncoderTests
     [Fact]
     public void Selection_RefusesUnknownAndTextColumns_ByName()
     {
-        Assert.Contains("'hieght'", Assert.Throws<ArgumentException>(() => TableEncoder.Encode(s_table, new ColumnSelection { Include = ["hieght"] })).Message);
-        Assert.Contains("'hieght'", Assert.Throws<ArgumentException>(() => TableEncoder.Encode(s_table, new ColumnSelection { Exclude = ["hieght"] })).Message);
-        Assert.Contains("'name' is text", Assert.Throws<ArgumentException>(() => TableEncoder.Encode(s_table, new ColumnSelection { Include = ["name"] })).Message);
+        Assert.Contains("'hieght'", Assert.Throws<ArgumentException>(() => TableEncoder.Encode(s_table,
+            new ColumnSelection { Include = ["hieght"] })).Message);
+        Assert.Contains("'hieght'", Assert.Throws<ArgumentException>(() => TableEncoder.Encode(s_table,
+            new ColumnSelection { Exclude = ["hieght"] })).Message);
+        Assert.Contains("'name' is text", Assert.Throws<ArgumentException>(() => TableEncoder.Encode(s_table,
+            new ColumnSelection { Include = ["name"] })).Message);
     }
 
     [Fact]

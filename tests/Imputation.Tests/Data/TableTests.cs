@@ -14,7 +14,8 @@ public class TableTests
     [Fact]
     public void ColumnNames_MustDiffer_CaseCounting()
     {
-        Assert.Contains("'a'", Assert.Throws<ArgumentException>(() => new Table([NumericColumn.Number("a", [1]), TextColumn.Create("a", ["x"])])).Message);
+        Assert.Contains("'a'", Assert.Throws<ArgumentException>(() => new Table([NumericColumn.Number("a", [1]),
+            TextColumn.Create("a", ["x"])])).Message);
         Assert.Equal(2, new Table([NumericColumn.Number("a", [1]), NumericColumn.Number("A", [1])]).Columns.Count);
     }
 
@@ -81,7 +82,8 @@ public class TableTests
 
     [Fact]
     public void IntegerColumn_RefusesAFraction() =>
-        Assert.Contains("1.5", Assert.Throws<ImputationDataException>(() => NumericColumn.Create("a", ColumnKind.Integer, [1, 1.5])).Message);
+        Assert.Contains("1.5", Assert.Throws<ImputationDataException>(() => NumericColumn.Create("a", ColumnKind.Integer, [1, 1.5]))
+            .Message);
 
     [Fact]
     public void Marks_MustAgreeWithTheValues()

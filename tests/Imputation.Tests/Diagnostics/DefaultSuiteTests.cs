@@ -34,7 +34,8 @@ public class DefaultSuiteTests
     {
         Assert.All(result.Findings, f => Assert.NotEmpty(f.Sentence));
         Assert.All(result.Charts, c => Assert.NotEmpty(c.Description));
-        string said = string.Join(" ", [result.Verdict, result.Method, .. result.Findings.Select(f => f + f.Advice + f.Evidence), .. result.Charts.Select(c => c.Description), .. result.Tables.Select(t => t.Note)]);
+        string said = string.Join(" ", [result.Verdict, result.Method, .. result.Findings.Select(f => f + f.Advice + f.Evidence),
+            .. result.Charts.Select(c => c.Description), .. result.Tables.Select(t => t.Note)]);
         Assert.DoesNotContain("NaN", said, StringComparison.Ordinal);
         Assert.DoesNotContain("Infinity", said, StringComparison.Ordinal);
         Assert.DoesNotContain("∞", said, StringComparison.Ordinal);
@@ -42,17 +43,21 @@ public class DefaultSuiteTests
         foreach (DiagnosticTable table in result.Tables)
         {
             Assert.All(table.Rows, row => Assert.Equal(table.Columns.Count, row.Count));
-            Assert.All(table.Rows, row => Assert.All(row, cell => Assert.True(cell is null or string or bool or int or long or double, $"{cell?.GetType()}")));
+            Assert.All(table.Rows, row => Assert.All(row, cell => Assert.True(cell is null or string or bool or int or long or double,
+                $"{cell?.GetType()}")));
         }
         foreach (ChartSeries series in result.Charts.OfType<XyChart>().SelectMany(c => c.Series))
         {
             Assert.Equal(series.X.Count, series.Y.Count);
             Assert.InRange(series.X.Count, 1, 600);
-            Assert.All(series.X.Concat(series.Y).Concat(series.Lower).Concat(series.Upper), x => Assert.True(double.IsFinite(x), $"{series.Name}: {x}"));
-            foreach (int count in new[] { series.Lower.Count, series.Upper.Count, series.Labels.Count }) Assert.Contains(count, new[] { 0, series.X.Count });
+            Assert.All(series.X.Concat(series.Y).Concat(series.Lower).Concat(series.Upper),
+                x => Assert.True(double.IsFinite(x), $"{series.Name}: {x}"));
+            foreach (int count in new[] { series.Lower.Count, series.Upper.Count, series.Labels.Count })
+                Assert.Contains(count, new[] { 0, series.X.Count });
         }
         foreach (BarChart bars in result.Charts.OfType<BarChart>()) Assert.Equal(bars.Categories.Count, bars.Values.Count);
-        foreach (HeatMap map in result.Charts.OfType<HeatMap>()) Assert.Equal((map.Rows.Count, map.Columns.Count), (map.Values.GetLength(0), map.Values.GetLength(1)));
+        foreach (HeatMap map in result.Charts.OfType<HeatMap>())
+            Assert.Equal((map.Rows.Count, map.Columns.Count), (map.Values.GetLength(0), map.Values.GetLength(1)));
         foreach (Dendrogram tree in result.Charts.OfType<Dendrogram>()) Assert.Equal(tree.Leaves.Count - 1, tree.Merges.Count);
     }
 
@@ -61,12 +66,15 @@ public class DefaultSuiteTests
     {
         Table table = Simulated.Table(400, 210, seed: 1, missing: 0.02);
         DiagnosticReport Report(int threads) =>
-            DiagnosticSuite.Default.Run(new DiagnosticContext(table, new DiagnosticOptions { Model = new NormalOptions { Prior = CovariancePrior.Ridge(5), Threads = threads, MaxIterations = 3 } }));
+            DiagnosticSuite.Default.Run(new DiagnosticContext(table,
+                new DiagnosticOptions { Model = new NormalOptions { Prior = CovariancePrior.Ridge(5), Threads = threads,
+                MaxIterations = 3 } }));
         foreach ((DiagnosticEntry one, DiagnosticEntry many) in Report(1).Entries.Zip(Report(8).Entries))
         {
             Assert.True(one.WasRun);
             Assert.Equal(one.Result.Values, many.Result.Values);
-            Assert.Equal(one.Result.Tables.SelectMany(t => t.Rows.SelectMany(r => r)), many.Result.Tables.SelectMany(t => t.Rows.SelectMany(r => r)));
+            Assert.Equal(one.Result.Tables.SelectMany(t => t.Rows.SelectMany(r => r)),
+                many.Result.Tables.SelectMany(t => t.Rows.SelectMany(r => r)));
         }
     }
 
@@ -76,6 +84,7 @@ public class DefaultSuiteTests
         using var source = new CancellationTokenSource();
         source.Cancel();
         foreach (IMissingnessDiagnostic diagnostic in DiagnosticSuite.Default.Diagnostics)
-            Assert.ThrowsAny<OperationCanceledException>(() => diagnostic.Run(new DiagnosticContext(AwkwardTables.Get("twins"), null, source.Token)));
+            Assert.ThrowsAny<OperationCanceledException>(() => diagnostic.Run(new DiagnosticContext(AwkwardTables.Get("twins"), null,
+                source.Token)));
     }
 }

@@ -11,7 +11,8 @@ public class DiagnosticSuiteTests
     private static DiagnosticContext Nhanes() => new(ReferenceCase.Mvn("nhanes")!.Table);
 
     /// <summary>A diagnostic that does what it is told.</summary>
-    private sealed class Told(string name, Func<DiagnosticContext, DiagnosticResult> run, DiagnosticNeeds needs = DiagnosticNeeds.Table) : IMissingnessDiagnostic
+    private sealed class Told(string name, Func<DiagnosticContext, DiagnosticResult> run, DiagnosticNeeds needs = DiagnosticNeeds.Table)
+        : IMissingnessDiagnostic
     {
         public string Name => name;
 
@@ -22,7 +23,8 @@ public class DiagnosticSuiteTests
         public DiagnosticResult Run(DiagnosticContext context) => run(context);
     }
 
-    private static DiagnosticResult Says(FindingSeverity severity, string sentence) => new() { Findings = [new Finding(severity, "told", sentence, [])] };
+    private static DiagnosticResult Says(FindingSeverity severity, string sentence) =>
+        new() { Findings = [new Finding(severity, "told", sentence, [])] };
 
     [Fact]
     public void Findings_AreThoseOfAll_TheGravestFirst_OtherwiseInTheirOrder()
@@ -61,7 +63,8 @@ public class DiagnosticSuiteTests
     public void WhatCannotBeHad_IsSaid_AndTheDiagnosticIsNotRun(DiagnosticNeeds needs)
     {
         DiagnosticContext context = Context(new double[,] { { 1, double.NaN }, { 1, double.NaN } }); // constant, and nothing observed
-        DiagnosticEntry entry = new DiagnosticSuite([new Told("needy", _ => throw new InvalidOperationException("was run"), needs)]).Run(context).Entries[0];
+        DiagnosticEntry entry = new DiagnosticSuite([new Told("needy", _ => throw new InvalidOperationException("was run"), needs)])
+            .Run(context).Entries[0];
         Assert.False(entry.WasRun);
         Finding finding = Assert.Single(entry.Result.Findings);
         Assert.Equal((FindingSeverity.Note, "diagnostic-not-run"), (finding.Severity, finding.Code));
@@ -125,7 +128,8 @@ public class DiagnosticSuiteTests
     [Fact]
     public void Options_OutOfRange_AreRefused()
     {
-        Assert.Contains("100 rows", Assert.Throws<ArgumentOutOfRangeException>(() => new DiagnosticOptions { SampleRows = 99 }.Validate()).Message);
+        Assert.Contains("100 rows", Assert.Throws<ArgumentOutOfRangeException>(() => new DiagnosticOptions { SampleRows = 99 }.Validate())
+            .Message);
         Assert.Throws<ArgumentOutOfRangeException>(() => new DiagnosticOptions { SignificanceLevel = 0 }.Validate());
         Assert.Throws<ArgumentOutOfRangeException>(() => new DiagnosticOptions { SignificanceLevel = 1 }.Validate());
     }
@@ -134,8 +138,10 @@ public class DiagnosticSuiteTests
     [Fact]
     public void Patterns_AreOfAllColumnsButThoseLeftOut()
     {
-        var table = new Table([TextColumn.Create("t", ["a", null, "b"]), NumericColumn.Number("x", [1, 2, double.NaN]), NumericColumn.Number("y", [1, 2, 3])]);
-        var context = new DiagnosticContext(table, new DiagnosticOptions { Model = new NormalOptions { Columns = new ColumnSelection { Exclude = ["y"] } } });
+        var table = new Table([TextColumn.Create("t", ["a", null, "b"]), NumericColumn.Number("x", [1, 2, double.NaN]),
+            NumericColumn.Number("y", [1, 2, 3])]);
+        var context = new DiagnosticContext(table,
+            new DiagnosticOptions { Model = new NormalOptions { Columns = new ColumnSelection { Exclude = ["y"] } } });
         Assert.Equal(["t", "x"], context.Columns.Select(c => c.Name));
         Assert.Equal(["11", "10", "01"], context.Patterns!.Select(p => p.ToString()));
         Assert.Equal(["x"], context.Matrix!.ColumnNames);

@@ -3,9 +3,11 @@ namespace Imputation.Tests.Diagnostics;
 /// <summary>Data sets of known distribution for diagnostics; the same for the same seed.</summary>
 internal static class Simulated
 {
-    /// <summary>Normal numbers with the same correlation between any two columns; exponentiated where skewed, and divided by √(χ²/df) of their row where degrees of freedom are given,
+    /// <summary>Normal numbers with the same correlation between any two columns; exponentiated where skewed, and divided by √(χ²/df) of
+    /// their row where degrees of freedom are given,
     /// which makes them t. Cells are missing completely at random; where asked for, none of the first column.</summary>
-    public static double[,] Values(int rows, int columns, int seed, double missing = 0, double offset = 0, bool skewed = false, double correlation = 0.5, double? degreesOfFreedom = null, bool firstComplete = false)
+    public static double[,] Values(int rows, int columns, int seed, double missing = 0, double offset = 0, bool skewed = false,
+        double correlation = 0.5, double? degreesOfFreedom = null, bool firstComplete = false)
     {
         var random = new Random(seed);
         var values = new double[rows, columns];
@@ -35,7 +37,9 @@ internal static class Simulated
     public static Table Table(int rows, int columns, int seed, double missing = 0, double offset = 0, bool skewed = false) =>
         Table(Values(rows, columns, seed, missing, offset, skewed));
 
-    public static double Normal(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+    public static double Normal(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble()))
+        * Math.Cos(2 * Math.PI * random.NextDouble());
 
-    public static Table Table(double[,] values) => Imputation.Table.FromArray([.. Enumerable.Range(1, values.GetLength(1)).Select(j => $"x{j}")], values);
+    public static Table Table(double[,] values) => Imputation.Table.FromArray([.. Enumerable.Range(1, values.GetLength(1))
+        .Select(j => $"x{j}")], values);
 }

@@ -204,7 +204,8 @@ public class EmDriverTests
         Assert.Null(Monotonicity.FirstDecrease([.. fit.Trace.Select(step => step.Objective)]));
     }
 
-    /// <summary>Upward curvature is measured, but the objective rises by no more than its rounding on either side: this is no saddle.</summary>
+    /// <summary>Upward curvature is measured, but the objective rises by no more than its rounding on either side: this is no
+    /// saddle.</summary>
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -53,7 +53,8 @@ public sealed class AtomicFileTests(ITestOutputHelper output) : IDisposable
         File.WriteAllText(At("t.csv"), "before");
         using var cancelled = new CancellationTokenSource();
         cancelled.Cancel();
-        Assert.Throws<OperationCanceledException>(() => CsvTable.Write(At("t.csv"), Table.FromArray(["x"], new double[,] { { 1 } }), null, cancelled.Token));
+        Assert.Throws<OperationCanceledException>(() => CsvTable.Write(At("t.csv"), Table.FromArray(["x"], new double[,] { { 1 } }), null,
+            cancelled.Token));
         Assert.Equal(["t.csv"], Names());
         Assert.Equal("before", File.ReadAllText(At("t.csv")));
     }

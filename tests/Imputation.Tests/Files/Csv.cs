@@ -9,7 +9,8 @@ internal static class Csv
 {
     public static Table Read(string text, TableReadOptions? options = null) => Read(Encoding.UTF8.GetBytes(text), options);
 
-    public static Table Read(byte[] bytes, TableReadOptions? options = null) => CsvTable.Read(new MemoryStream(bytes), "folder/test.csv", options);
+    public static Table Read(byte[] bytes, TableReadOptions? options = null) => CsvTable.Read(new MemoryStream(bytes), "folder/test.csv",
+        options);
 
     public static byte[] Bytes(Table table, TableWriteOptions? options = null)
     {
@@ -20,7 +21,8 @@ internal static class Csv
 
     public static string Text(Table table, TableWriteOptions? options = null) => Encoding.UTF8.GetString(Bytes(table, options));
 
-    /// <summary>The table with every missing cell of every numeric column that has an observed one filled with <paramref name="value"/>.</summary>
+    /// <summary>The table with every missing cell of every numeric column that has an observed one filled with
+    /// <paramref name="value"/>.</summary>
     public static Table Fill(Table table, double value, ColumnKind kind = ColumnKind.Number)
     {
         var filled = new Dictionary<string, Column>();

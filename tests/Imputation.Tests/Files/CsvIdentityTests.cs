@@ -38,7 +38,8 @@ public class CsvIdentityTests
     [MemberData(nameof(OddFiles))]
     public void AFile_ComesBackByteForByte(string text)
     {
-        var options = new TableReadOptions { Delimiter = text.StartsWith("a b", StringComparison.Ordinal) ? ' ' : null, DecimalComma = text.StartsWith("a;b", StringComparison.Ordinal) };
+        var options = new TableReadOptions { Delimiter = text.StartsWith("a b", StringComparison.Ordinal) ? ' ' : null,
+            DecimalComma = text.StartsWith("a;b", StringComparison.Ordinal) };
         Assert.Equal(text, Csv.Text(Csv.Read(text, options)));
     }
 
@@ -79,7 +80,8 @@ public class CsvIdentityTests
             Assert.Equal(value, ((NumericColumn)Csv.Read(Csv.Bytes(Csv.Fill(Csv.Read("a,b\n1.5,1\nNA,2\n"), value)))["a"]).Values[1]);
     }
 
-    public static TheoryData<Encoding> WideEncodings => new() { new UnicodeEncoding(false, true), new UnicodeEncoding(true, true), new UTF32Encoding(false, true) };
+    public static TheoryData<Encoding> WideEncodings => new() { new UnicodeEncoding(false, true), new UnicodeEncoding(true, true),
+        new UTF32Encoding(false, true) };
 
     [Theory]
     [MemberData(nameof(WideEncodings))]
@@ -162,12 +164,14 @@ public class CsvIdentityTests
                     string mark = cell.Trim().Trim('"');
                     bool missing = mark is "" or "NA" or "?";
                     before.Append(j > 0 ? delimiter : "").Append(cell);
-                    after.Append(j > 0 ? delimiter : "").Append(!missing ? cell : cell is "\"\"" ? "\"7.25\"" : mark == "" ? "7.25" : cell.Replace(mark, "7.25"));
+                    after.Append(j > 0 ? delimiter : "").Append(!missing ? cell : cell is "\"\"" ? "\"7.25\"" : mark == "" ? "7.25"
+                        : cell.Replace(mark, "7.25"));
                 }
             }
             before.Append(newline);
             after.Append(newline);
-            Assert.Equal(after.ToString(), Csv.Text(Csv.Fill(Csv.Read(before.ToString(), new TableReadOptions { Delimiter = delimiter }), 7.25)));
+            Assert.Equal(after.ToString(), Csv.Text(Csv.Fill(Csv.Read(before.ToString(), new TableReadOptions { Delimiter = delimiter }),
+                7.25)));
         }
     }
 
@@ -175,7 +179,8 @@ public class CsvIdentityTests
     public void AnyText_IsRefusedByMessage_OrFilledAndReadBackTheSame()
     {
         var random = new Random(31);
-        string[] pieces = [",", ",", ",", "\n", "\n", "\r\n", "\r", "\"", "\"", "\"\"", " ", "\t", ";", "|", "NA", "1", "2.5", "-3e2", "x", "y z", "\"NA\"", "\"a\nb\"", "é", "\uFEFF", "sep=;", "0", "\0", "Inf"];
+        string[] pieces = [",", ",", ",", "\n", "\n", "\r\n", "\r", "\"", "\"", "\"\"", " ", "\t", ";", "|", "NA", "1", "2.5", "-3e2", "x",
+            "y z", "\"NA\"", "\"a\nb\"", "é", "\uFEFF", "sep=;", "0", "\0", "Inf"];
         int read = 0;
         for (int round = 0; round < 20_000; round++)
         {
@@ -194,11 +199,14 @@ public class CsvIdentityTests
             read++;
             Assert.Equal(bytes, Csv.Bytes(table));
             Table filled = Csv.Fill(table, 0.125);
-            Table back = Csv.Read(Csv.Bytes(filled), new TableReadOptions { Delimiter = Delimiter(table), MixedColumns = [.. table.Columns.Select(c => c.Name)] });
+            Table back = Csv.Read(Csv.Bytes(filled), new TableReadOptions { Delimiter = Delimiter(table),
+                MixedColumns = [.. table.Columns.Select(c => c.Name)] });
             Assert.Equal(filled.Columns.Select(c => c.Name), back.Columns.Select(c => c.Name));
             foreach (Column column in filled.Columns)
-                if (column is NumericColumn numeric) Assert.Equal(numeric.Values.ToArray(), ((NumericColumn)back[column.Name]).Values.ToArray());
-                else Assert.Equal(Enumerable.Range(0, column.Count).Select(column.Value), Enumerable.Range(0, column.Count).Select(back[column.Name].Value));
+                if (column is NumericColumn numeric) Assert.Equal(numeric.Values.ToArray(),
+                    ((NumericColumn)back[column.Name]).Values.ToArray());
+                else Assert.Equal(Enumerable.Range(0, column.Count).Select(column.Value),
+                    Enumerable.Range(0, column.Count).Select(back[column.Name].Value));
         }
         Assert.True(read > 1000, $"only {read} texts were tables");
 

@@ -25,7 +25,8 @@ public sealed class CsvPiecesTests : IDisposable
             foreach (Column column in table.Columns)
             {
                 account.Append(CultureInfo.InvariantCulture, $"\n{column.Name} {column.Kind} {string.Join('|', column.Mask.Origins)}");
-                for (int row = 0; row < column.Count; row++) account.Append(CultureInfo.InvariantCulture, $"\n{column.Value(row)} {column.Mask.Origin(row)}");
+                for (int row = 0; row < column.Count; row++)
+                    account.Append(CultureInfo.InvariantCulture, $"\n{column.Value(row)} {column.Mask.Origin(row)}");
             }
             return $"{account}\n{Convert.ToHexString(Csv.Bytes(table))}\n{Convert.ToHexString(Csv.Bytes(Csv.Fill(table, 0.125)))}";
         }
@@ -40,10 +41,12 @@ public sealed class CsvPiecesTests : IDisposable
         string expected = Account(file, InOnePiece, options);
         foreach (int length in lengths)
             foreach (long kept in (long[])[0, long.MaxValue])
-                Assert.Equal(expected, Account(file, new CsvStorage { PieceLength = length, LeastHeaders = 0, LargestKept = kept, Threads = 1 + length % 3 }, options));
+                Assert.Equal(expected, Account(file, new CsvStorage { PieceLength = length, LeastHeaders = 0, LargestKept = kept,
+                    Threads = 1 + length % 3 }, options));
     }
 
-    public static TheoryData<string> Files => new(((IEnumerable<object[]>)CsvIdentityTests.OddFiles).Select(row => (string)row[0]).Concat((string[])
+    public static TheoryData<string> Files => new(((IEnumerable<object[]>)CsvIdentityTests.OddFiles).Select(row => (string)row[0])
+        .Concat((string[])
     [
         "a,b\r\n1.50,NA\r\n+3,1e3\r\n,2\r\n",
         "a,b\rNA,1\r\r2,NA\r",
@@ -98,7 +101,8 @@ public sealed class CsvPiecesTests : IDisposable
             string[] codes = [.. Enumerable.Range(1000, count).Select(k => k.ToString(CultureInfo.InvariantCulture))];
             var text = new StringBuilder("a,b\n5,1\n");
             for (int row = 0; row < 2000; row++) text.Append(CultureInfo.InvariantCulture, $"{codes[random.Next(count)]},1\n");
-            AssertPiecesDoNotShow(Encoding.UTF8.GetBytes(text.ToString()), [50, 3000, 5000], new TableReadOptions { MissingMarkers = codes });
+            AssertPiecesDoNotShow(Encoding.UTF8.GetBytes(text.ToString()), [50, 3000, 5000],
+                new TableReadOptions { MissingMarkers = codes });
         }
     }
 
@@ -106,12 +110,14 @@ public sealed class CsvPiecesTests : IDisposable
     public void AnyText_IsReadOrRefused_AsInOnePiece()
     {
         var random = new Random(32);
-        string[] parts = [",", ",", ",", "\n", "\n", "\n", "\r\n", "\r", "\"", "\"\"", " ", "\t", "NA", "1", "2.5", "-3e2", "x", "\"NA\"", "\"a\nb\"", "é", "\uFEFF", "0", "Inf"];
+        string[] parts = [",", ",", ",", "\n", "\n", "\n", "\r\n", "\r", "\"", "\"\"", " ", "\t", "NA", "1", "2.5", "-3e2", "x", "\"NA\"",
+            "\"a\nb\"", "é", "\uFEFF", "0", "Inf"];
         for (int round = 0; round < 1500; round++)
         {
             string header = random.Next(4) switch { 0 => "a\n", 1 => "", _ => "a,b\n" };
             string[] row = ["1,2\n", "NA,3\n", "4,\n", "x,5\n"];
-            string text = header + string.Concat(Enumerable.Range(0, random.Next(1, 25)).Select(_ => random.Next(3) == 0 ? parts[random.Next(parts.Length)] : row[random.Next(row.Length)]));
+            string text = header + string.Concat(Enumerable.Range(0, random.Next(1, 25)).Select(_ => random.Next(3) == 0
+                ? parts[random.Next(parts.Length)] : row[random.Next(row.Length)]));
             AssertPiecesDoNotShow(Encoding.UTF8.GetBytes(text), [random.Next(1, 12)]);
         }
     }

@@ -15,7 +15,8 @@ public class CsvPlainTests
 
     [Fact]
     public void ATableFromArrays_IsWrittenPlainly() => Assert.Equal(
-        "x,n,\"a,b\",when,yes\n0.1,1,\"say \"\"hi\"\"\",2024-02-29,true\nNA,NA,NA,NA,false\n1E+300,-9007199254740992,\"NA\",1999-12-31,NA\n", Csv.Text(Mixed()));
+        "x,n,\"a,b\",when,yes\n0.1,1,\"say "
+            + "\"\"hi\"\"\",2024-02-29,true\nNA,NA,NA,NA,false\n1E+300,-9007199254740992,\"NA\",1999-12-31,NA\n", Csv.Text(Mixed()));
 
     [Fact]
     public void TheWaysOfWriting_CanBeChosen() => Assert.Equal(
@@ -29,11 +30,13 @@ public class CsvPlainTests
         var values = new double[200, 3];
         for (int i = 0; i < 200; i++)
             for (int j = 0; j < 3; j++)
-                values[i, j] = random.Next(4) == 0 ? double.NaN : BitConverter.Int64BitsToDouble(random.NextInt64()) is var d && double.IsFinite(d) ? d : 0.1;
+                values[i, j] = random.Next(4) == 0 ? double.NaN : BitConverter.Int64BitsToDouble(random.NextInt64()) is var d
+                    && double.IsFinite(d) ? d : 0.1;
         Table table = Table.FromArray(["a", "b", "c"], values);
         foreach (bool comma in (bool[])[false, true])
         {
-            Table back = Csv.Read(Csv.Bytes(table, new TableWriteOptions { DecimalComma = comma }), new TableReadOptions { DecimalComma = comma });
+            Table back = Csv.Read(Csv.Bytes(table, new TableWriteOptions { DecimalComma = comma }),
+                new TableReadOptions { DecimalComma = comma });
             foreach (NumericColumn column in table.Columns.Cast<NumericColumn>())
                 Assert.Equal(column.Values.ToArray(), ((NumericColumn)back[column.Name]).Values.ToArray());
         }

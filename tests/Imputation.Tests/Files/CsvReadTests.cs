@@ -20,10 +20,12 @@ public class CsvReadTests
     {
         Table table = Csv.Read(text, new TableReadOptions { DecimalComma = text.Contains(",5", StringComparison.Ordinal) });
         Assert.Equal(2, table.Columns.Count);
-        Assert.Equal(2, Csv.Read(text, new TableReadOptions { Delimiter = delimiter, DecimalComma = text.Contains(",5", StringComparison.Ordinal) }).Columns.Count);
+        Assert.Equal(2, Csv.Read(text, new TableReadOptions { Delimiter = delimiter,
+            DecimalComma = text.Contains(",5", StringComparison.Ordinal) }).Columns.Count);
     }
 
-    /// <summary>A quote within unquoted text harms nothing, so it does not speak against the separator by which the records are alike.</summary>
+    /// <summary>A quote within unquoted text harms nothing, so it does not speak against the separator by which the records are
+    /// alike.</summary>
     [Fact]
     public void ALoneQuoteInText_DoesNotChangeTheSeparator()
     {
@@ -36,7 +38,8 @@ public class CsvReadTests
     {
         Assert.Equal(["a;b"], Csv.Read("a;b\n1\n", new TableReadOptions { Delimiter = ',' }).Columns.Select(c => c.Name));
         Assert.Equal(["a", "b"], Csv.Read("a^b\n1^2\n", new TableReadOptions { Delimiter = '^' }).Columns.Select(c => c.Name));
-        Assert.Contains("'5'", Assert.Throws<ArgumentException>(() => Csv.Read("a\n1\n", new TableReadOptions { Delimiter = '5' })).Message);
+        Assert.Contains("'5'", Assert.Throws<ArgumentException>(() => Csv.Read("a\n1\n", new TableReadOptions { Delimiter = '5' }))
+            .Message);
     }
 
     [Theory]
@@ -71,10 +74,12 @@ public class CsvReadTests
     [Fact]
     public void Numbers_AreRoundedExactly()
     {
-        string[] texts = ["0.1", "1e23", "9007199254740993.0", "2.2250738585072011e-308", "5e-324", "1.7976931348623157e308", "0.30000000000000004", "123456789012345678901234567890.5", "-0.0", "1e-400"];
+        string[] texts = ["0.1", "1e23", "9007199254740993.0", "2.2250738585072011e-308", "5e-324", "1.7976931348623157e308",
+            "0.30000000000000004", "123456789012345678901234567890.5", "-0.0", "1e-400"];
         ReadOnlySpan<double> values = ((NumericColumn)Csv.Read("a\n" + string.Join('\n', texts))["a"]).Values;
         for (int i = 0; i < texts.Length; i++)
-            Assert.Equal(BitConverter.DoubleToInt64Bits(double.Parse(texts[i], CultureInfo.InvariantCulture)), BitConverter.DoubleToInt64Bits(values[i]));
+            Assert.Equal(BitConverter.DoubleToInt64Bits(double.Parse(texts[i], CultureInfo.InvariantCulture)),
+                BitConverter.DoubleToInt64Bits(values[i]));
     }
 
     [Fact]
@@ -84,7 +89,8 @@ public class CsvReadTests
         for (int k = 0; k < 20_000; k++)
         {
             string digits = string.Concat(Enumerable.Range(0, random.Next(1, 21)).Select(_ => (char)('0' + random.Next(10))));
-            string text = random.Next(3) switch { 0 => "-", 1 => "+", _ => "" } + digits.Insert(random.Next(digits.Length + 1), random.Next(4) == 0 ? "" : ".");
+            string text = random.Next(3) switch { 0 => "-", 1 => "+", _ => "" } + digits.Insert(random.Next(digits.Length + 1),
+                random.Next(4) == 0 ? "" : ".");
             double expected = double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
             if (CsvNumber.TryParsePlain(Encoding.ASCII.GetBytes(text), (byte)'.', out double value, out CsvShape shape))
             {
@@ -135,11 +141,14 @@ public class CsvReadTests
     [Fact]
     public void MissingCells_KeepTheirOrigin()
     {
-        Column column = Csv.Read("a,b\n1,1\n,1\nNA,1\n na ,1\nNaN,1\n.,1\nN/A,1\nnull,1\n\"NA\",1\n-99,1\n-99.0,1\n", new TableReadOptions { MissingMarkers = ["-99"] })["a"];
+        Column column = Csv.Read("a,b\n1,1\n,1\nNA,1\n na ,1\nNaN,1\n.,1\nN/A,1\nnull,1\n\"NA\",1\n-99,1\n-99.0,1\n",
+            new TableReadOptions { MissingMarkers = ["-99"] })["a"];
         Assert.Equal(
         [
-            null, MissingOrigin.Empty, new(MissingKind.Marker, "NA"), new(MissingKind.Marker, "na"), MissingOrigin.NotANumber, new(MissingKind.Marker, "."),
-            new(MissingKind.Marker, "N/A"), new(MissingKind.Marker, "null"), new(MissingKind.Marker, "NA"), new(MissingKind.Code, "-99"), new(MissingKind.Code, "-99.0"),
+            null, MissingOrigin.Empty, new(MissingKind.Marker, "NA"), new(MissingKind.Marker, "na"), MissingOrigin.NotANumber,
+                new(MissingKind.Marker, "."),
+            new(MissingKind.Marker, "N/A"), new(MissingKind.Marker, "null"), new(MissingKind.Marker, "NA"), new(MissingKind.Code, "-99"),
+                new(MissingKind.Code, "-99.0"),
         ], Origins(column));
         Assert.Equal(10, column.MissingCount);
     }
@@ -153,7 +162,8 @@ public class CsvReadTests
         });
         Assert.Equal([MissingKind.Code, null, MissingKind.Code], Origins(table["age"]).Select(o => o?.Kind));
         Assert.Equal([-98.0, double.NaN, 1.0], ((NumericColumn)table["score"]).Values.ToArray());
-        ArgumentException e = Assert.Throws<ArgumentException>(() => Csv.Read("a\n1\n", new TableReadOptions { MissingByColumn = new Dictionary<string, IReadOnlyList<string>> { ["agee"] = ["1"] } }));
+        ArgumentException e = Assert.Throws<ArgumentException>(() => Csv.Read("a\n1\n",
+            new TableReadOptions { MissingByColumn = new Dictionary<string, IReadOnlyList<string>> { ["agee"] = ["1"] } }));
         Assert.Contains("'agee'", e.Message);
         Assert.Contains("'a'", e.Message);
     }
@@ -217,14 +227,16 @@ public class CsvReadTests
     [Theory]
     [InlineData("a,b\n1,\"2\n3,4\n5,6\n", "line 2")]
     [InlineData("a,b\n1,\"abc\n2,def\n3,\"ghi\"\n", "line 2")]
-    public void AnUnbalancedQuote_IsRefused_InsteadOfSwallowingRows(string text, string where) => Assert.Contains(where, Csv.Refused(text).Message);
+    public void AnUnbalancedQuote_IsRefused_InsteadOfSwallowingRows(string text, string where) =>
+        Assert.Contains(where, Csv.Refused(text).Message);
 
     [Theory]
     [InlineData("a,,c\n1,2,3\n", "column 2 of 3")]
     [InlineData("\"\",a\n1,2\n", "row.names")]
     [InlineData("a, \n1,2\n", "column 2 of 2")]
     [InlineData("a,b,a \n1,2,3\n", "columns 1 and 3 are both named 'a'")]
-    public void EmptyAndDuplicateNames_AreRefused_WithTheirPositions(string text, string said) => Assert.Contains(said, Csv.Refused(text).Message);
+    public void EmptyAndDuplicateNames_AreRefused_WithTheirPositions(string text, string said) =>
+        Assert.Contains(said, Csv.Refused(text).Message);
 
     [Theory]
     [InlineData("", "empty")]
@@ -305,13 +317,15 @@ public class CsvReadTests
     {
         var text = new StringBuilder("a\n");
         for (int row = 0; row < 100_000; row++) text.Append("1.25\n");
-        using var stream = new System.IO.Compression.DeflateStream(Deflated(text.ToString()), System.IO.Compression.CompressionMode.Decompress);
+        using var stream = new System.IO.Compression.DeflateStream(Deflated(text.ToString()),
+            System.IO.Compression.CompressionMode.Decompress);
         Assert.Equal(100_000, CsvTable.Read(stream).RowCount);
 
         static MemoryStream Deflated(string text)
         {
             var memory = new MemoryStream();
-            using (var deflate = new System.IO.Compression.DeflateStream(memory, System.IO.Compression.CompressionMode.Compress, leaveOpen: true)) deflate.Write(Encoding.UTF8.GetBytes(text));
+            using (var deflate = new System.IO.Compression.DeflateStream(memory, System.IO.Compression.CompressionMode.Compress,
+                leaveOpen: true)) deflate.Write(Encoding.UTF8.GetBytes(text));
             memory.Position = 0;
             return memory;
         }
@@ -321,7 +335,8 @@ public class CsvReadTests
     public void MoreThan255SpellingsOfMissing_AreStillMissing()
     {
         string[] codes = [.. Enumerable.Range(1000, 400).Select(k => k.ToString(CultureInfo.InvariantCulture))];
-        Column column = Csv.Read("a,b\n5,1\n" + string.Concat(codes.Select(c => $"{c},1\n")), new TableReadOptions { MissingMarkers = codes })["a"];
+        Column column = Csv.Read("a,b\n5,1\n" + string.Concat(codes.Select(c => $"{c},1\n")),
+            new TableReadOptions { MissingMarkers = codes })["a"];
         Assert.Equal(400, column.MissingCount);
         Assert.Equal(255, column.Mask.Origins.Count);
     }
@@ -330,7 +345,8 @@ public class CsvReadTests
     public void TheSource_GivesNameAndHashOfTheFile()
     {
         // sha256sum of "a\n1\n"
-        Assert.Equal(new ModelSource("test.csv", "309b0e45a73d3fc5325e2b6ed0a01ef8b9cde6b05a5633c1f893f970d52bfddc"), ModelSource.Of(Csv.Read("a\n1\n")));
+        Assert.Equal(new ModelSource("test.csv", "309b0e45a73d3fc5325e2b6ed0a01ef8b9cde6b05a5633c1f893f970d52bfddc"),
+            ModelSource.Of(Csv.Read("a\n1\n")));
         Assert.Null(ModelSource.Of(Table.FromArray(["x"], new double[,] { { 1 } })));
     }
 

@@ -22,7 +22,8 @@ public class ModelFileTests
     [Fact]
     public void Priors_ReadBack()
     {
-        foreach (CovariancePrior prior in (CovariancePrior[])[CovariancePrior.None, CovariancePrior.Jeffreys, CovariancePrior.Ridge(0.1), CovariancePrior.InverseWishart(-1.5, new[,] { { 2, 0.1 }, { 0.1, 3 } })])
+        foreach (CovariancePrior prior in (CovariancePrior[])[CovariancePrior.None, CovariancePrior.Jeffreys, CovariancePrior.Ridge(0.1),
+            CovariancePrior.InverseWishart(-1.5, new[,] { { 2, 0.1 }, { 0.1, 3 } })])
         {
             CovariancePrior back = RoundTrip(Fit(prior)).Report.Prior;
             Assert.Equal(prior.ToString(), back.ToString());
@@ -41,7 +42,8 @@ public class ModelFileTests
         Assert.Equal("y", root.GetProperty("columns")[1].GetString());
         Assert.Equal(0.1, root.GetProperty("mean")[0].GetDouble());
         Assert.Equal(0.25, root.GetProperty("covariance")[0][1].GetDouble());
-        foreach (string name in (string[])["logLikelihood", "objective", "rows", "observedCells", "missingCells", "patterns", "iterations", "evaluations", "outcome", "path", "rate", "remaining", "scoreNorm", "prior", "relations", "dispositions", "findings"])
+        foreach (string name in (string[])["logLikelihood", "objective", "rows", "observedCells", "missingCells", "patterns", "iterations",
+            "evaluations", "outcome", "path", "rate", "remaining", "scoreNorm", "prior", "relations", "dispositions", "findings"])
             Assert.True(root.TryGetProperty(name, out _), name);
         Assert.Equal("MaxIterations", root.GetProperty("outcome").GetString());
         Assert.Equal(2, root.GetProperty("restarts").GetProperty("runs")[0].GetProperty("iterations").GetInt32());
@@ -55,7 +57,8 @@ public class ModelFileTests
     public void ARowOfTheCovariance_StandsOnOneLine() => Assert.Contains("    [2,0.25],\n", Text(Fit(CovariancePrior.None)));
 
     [Fact]
-    public void UnknownMembers_AreIgnored() => Same(Fit(CovariancePrior.None), Read(Changed(root => root["later"] = new JsonObject { ["a"] = 1 })));
+    public void UnknownMembers_AreIgnored() => Same(Fit(CovariancePrior.None),
+        Read(Changed(root => root["later"] = new JsonObject { ["a"] = 1 })));
 
     public static TheoryData<string, string, string> Broken => new()
     {
@@ -91,7 +94,8 @@ public class ModelFileTests
     [MemberData(nameof(Broken))]
     public void ABrokenModel_IsRefused_SayingWhatIsWrong(string member, string value, string said)
     {
-        string message = Assert.Throws<ImputationDataException>(() => Read(Changed(root => root[member] = value == "null" ? null : JsonNode.Parse(value)))).Message;
+        string message = Assert.Throws<ImputationDataException>(() => Read(Changed(root => root[member] = value == "null" ? null
+            : JsonNode.Parse(value)))).Message;
         Assert.Contains(said, message);
         Assert.Contains("m.json", message);
     }
@@ -102,7 +106,9 @@ public class ModelFileTests
         string[] needed = ["format", "version", "model", "columns", "mean", "covariance"];
         foreach (string member in JsonNode.Parse(Text(Fit(CovariancePrior.None)))!.AsObject().Select(m => m.Key).ToArray())
         {
-            if (needed.Contains(member)) Assert.Contains($"'{member}'", Assert.Throws<ImputationDataException>(() => Read(Changed(root => root.Remove(member)))).Message);
+            if (needed.Contains(member))
+                Assert.Contains($"'{member}'", Assert.Throws<ImputationDataException>(() => Read(Changed(root => root.Remove(member))))
+                    .Message);
             else Assert.Equal(Fit(CovariancePrior.None).Covariance, Read(Changed(root => root.Remove(member))).Covariance);
         }
     }
@@ -114,7 +120,8 @@ public class ModelFileTests
     [InlineData("[1,2]")]
     [InlineData("{\"some\":\"json\"}")]
     [InlineData("\u0000\u0001")]
-    public void AForeignFile_IsRefused(string text) => Assert.Contains("not a model file", Assert.Throws<ImputationDataException>(() => Read(text)).Message);
+    public void AForeignFile_IsRefused(string text) => Assert.Contains("not a model file",
+        Assert.Throws<ImputationDataException>(() => Read(text)).Message);
 
     [Fact]
     public void EveryTruncationOfAModel_IsRefused()
@@ -148,11 +155,17 @@ public class ModelFileTests
         Assert.Equal(Bits(expected.Mean), Bits(actual.Mean));
         Assert.Equal(Bits(expected.Covariance), Bits(actual.Covariance));
         Assert.Equal(
-            Bits((double[])[expected.Report.LogLikelihood, expected.Report.Objective, expected.Report.ConvergenceRate, expected.Report.EstimatedDistance, expected.Report.ScoreNorm]),
-            Bits((double[])[actual.Report.LogLikelihood, actual.Report.Objective, actual.Report.ConvergenceRate, actual.Report.EstimatedDistance, actual.Report.ScoreNorm]));
+            Bits((double[])[expected.Report.LogLikelihood, expected.Report.Objective, expected.Report.ConvergenceRate,
+                expected.Report.EstimatedDistance, expected.Report.ScoreNorm]),
+            Bits((double[])[actual.Report.LogLikelihood, actual.Report.Objective, actual.Report.ConvergenceRate,
+                actual.Report.EstimatedDistance, actual.Report.ScoreNorm]));
         Assert.Equal(
-            (expected.Report.RowCount, expected.Report.CompleteRowCount, expected.Report.ObservedCellCount, expected.Report.MissingCellCount, expected.Report.PatternCount, expected.Report.Outcome, expected.Report.Method, expected.Report.IterationCount, expected.Report.EStepCount),
-            (actual.Report.RowCount, actual.Report.CompleteRowCount, actual.Report.ObservedCellCount, actual.Report.MissingCellCount, actual.Report.PatternCount, actual.Report.Outcome, actual.Report.Method, actual.Report.IterationCount, actual.Report.EStepCount));
+            (expected.Report.RowCount, expected.Report.CompleteRowCount, expected.Report.ObservedCellCount,
+                expected.Report.MissingCellCount, expected.Report.PatternCount, expected.Report.Outcome, expected.Report.Method,
+                expected.Report.IterationCount, expected.Report.EStepCount),
+            (actual.Report.RowCount, actual.Report.CompleteRowCount, actual.Report.ObservedCellCount, actual.Report.MissingCellCount,
+                actual.Report.PatternCount, actual.Report.Outcome, actual.Report.Method, actual.Report.IterationCount,
+                actual.Report.EStepCount));
         Assert.Equal(expected.Report.Prior.ToString(), actual.Report.Prior.ToString());
         Assert.Equal(expected.Report.Trace, actual.Report.Trace);
         Assert.Equal(expected.Report.Runs, actual.Report.Runs);
@@ -209,7 +222,8 @@ public class ModelFileTests
             Runs = [new EmRun(0, -13, -12.5, EmOutcome.MaxIterations, 2, 5, 0)],
             EndPoints = [new NormalEndPoint([0.1, -1 / 3.0], new[,] { { 2, 0.25 }, { 0.25, 1 } }, -13, -12.5, 1)],
             Relations = [new LinearRelation(["x", "y"], [0.5, -1], 0.1, 7)],
-            ColumnUses = [new ColumnUse("x", ColumnKind.Number, ColumnRole.Modelled, 8, 2), new ColumnUse("c", ColumnKind.Integer, ColumnRole.Constant, 9, 1, "always 5") { Constant = 5 }],
+            ColumnUses = [new ColumnUse("x", ColumnKind.Number, ColumnRole.Modelled, 8, 2),
+                new ColumnUse("c", ColumnKind.Integer, ColumnRole.Constant, 9, 1, "always 5") { Constant = 5 }],
             Findings = [new Finding(FindingSeverity.Warning, "linear-relation", "x = \"y\"; größe < 2", ["x", "y"], "Drop one.")],
         },
     };
@@ -220,7 +234,8 @@ public class ModelFileTests
         double Any()
         {
             while (true)
-                if (BitConverter.Int64BitsToDouble(random.NextInt64(long.MinValue, long.MaxValue)) is var d && double.IsFinite(d)) return random.Next(5) switch { 0 => -0.0, 1 => random.NextDouble(), _ => d };
+                if (BitConverter.Int64BitsToDouble(random.NextInt64(long.MinValue, long.MaxValue)) is var d && double.IsFinite(d))
+                    return random.Next(5) switch { 0 => -0.0, 1 => random.NextDouble(), _ => d };
         }
         int p = random.Next(1, 7);
         double[] Vector(int length) => [.. Enumerable.Range(0, length).Select(_ => Any())];
@@ -255,7 +270,8 @@ public class ModelFileTests
                 EstimatedDistance = Any(),
                 ScoreNorm = Any(),
                 Prior = CovariancePrior.Ridge(Math.Max(double.Epsilon, Math.Abs(Any()))),
-                Trace = [.. Enumerable.Range(0, random.Next(5)).Select(k => new EmIteration(0, k + 1, Any(), Any(), Any(), (EmStepKind)random.Next(4)))],
+                Trace = [.. Enumerable.Range(0, random.Next(5)).Select(k => new EmIteration(0, k + 1, Any(), Any(), Any(),
+                    (EmStepKind)random.Next(4)))],
                 Runs = [.. Enumerable.Range(0, random.Next(4)).Select(k => new EmRun(k, Any(), Any(), (EmOutcome)random.Next(6), k, k, 0))],
                 EndPoints = [.. Enumerable.Range(0, random.Next(3)).Select(k => new NormalEndPoint(Vector(p), Matrix(), Any(), Any(), k))],
                 Relations = [new LinearRelation(["a", "b", "c"], Vector(3), Any(), 9)],

@@ -38,8 +38,10 @@ public sealed class ReportBrowserTests
                 double page = (await browser.Evaluate("document.documentElement.scrollWidth"))!.GetValue<double>();
                 Assert.True(page <= width, $"{where}: the page is {page} px wide.");
                 Assert.Equal("", (await browser.Evaluate(Spilling))!.GetValue<string>());
-                Assert.Equal(scheme == "dark", (await browser.Evaluate("matchMedia('(prefers-color-scheme: dark)').matches"))!.GetValue<bool>());
-                Assert.Equal(scheme == "dark" ? "rgb(20, 24, 28)" : "rgb(255, 255, 255)", (await browser.Evaluate("getComputedStyle(document.body).backgroundColor"))!.GetValue<string>());
+                Assert.Equal(scheme == "dark",
+                    (await browser.Evaluate("matchMedia('(prefers-color-scheme: dark)').matches"))!.GetValue<bool>());
+                Assert.Equal(scheme == "dark" ? "rgb(20, 24, 28)" : "rgb(255, 255, 255)",
+                    (await browser.Evaluate("getComputedStyle(document.body).backgroundColor"))!.GetValue<string>());
                 double font = (await browser.Evaluate(SmallestLetters))!.GetValue<double>();
                 Assert.True(font >= 9, $"{where}: letters of {font} px.");
                 await CheckMarks(browser, report);
@@ -54,7 +56,8 @@ public sealed class ReportBrowserTests
     public async Task TheTest_SeesErrorsAndRequests(string picture)
     {
         using var scratch = new Scratch();
-        string file = scratch.Write("bad.html", $"<!DOCTYPE html><title>x</title><img src='{picture}'><script>nowhere()</script><div style='width:3000px'>x</div>");
+        string file = scratch.Write("bad.html", $"<!DOCTYPE html><title>x</title><img src='{picture}'><script>nowhere()</script><div "
+            + "style='width:3000px'>x</div>");
         await using Browser browser = await Browser.Start(Browser.Find()!);
         await browser.Resize(390, 844);
         await browser.Open(new Uri(file).AbsoluteUri);
@@ -68,18 +71,23 @@ public sealed class ReportBrowserTests
     {
         JsonArray figures = (await browser.Evaluate("""
             [...document.querySelectorAll('figure')].map(f => {
-              const count = s => [...f.querySelectorAll(s)].filter(e => !e.classList.contains('key') && e.getClientRects().length > 0).length;
+              const count = s => [...f.querySelectorAll(s)].filter(e => !e.classList.contains('key')
+                && e.getClientRects().length > 0).length;
               const box = f.querySelector('svg')?.getBoundingClientRect();
-              return { title: f.querySelector('.title').textContent, mark: count('.mark'), line: count('.line'), area: count('.area'), interval: count('.interval'),
-                bar: count('.bar'), cell: count('.cell, .none'), cells: count('.cells'), pattern: count('.pattern'), merge: count('.merge'), width: box?.width ?? 0, height: box?.height ?? 0 };
+              return { title: f.querySelector('.title').textContent, mark: count('.mark'), line: count('.line'), area: count('.area'),
+                interval: count('.interval'),
+                bar: count('.bar'), cell: count('.cell, .none'), cells: count('.cells'), pattern: count('.pattern'),
+                  merge: count('.merge'), width: box?.width ?? 0, height: box?.height ?? 0 };
             })
             """))!.AsArray();
         Chart[] charts = [.. report.Entries.SelectMany(e => e.Result.Charts)];
-        Assert.Equal(charts.Select(c => c.Title), figures.Select(f => f!["title"]!.GetValue<string>().Replace('\uFFFD', '\u202E').Replace('␁', '\u0001')));
+        Assert.Equal(charts.Select(c => c.Title), figures.Select(f => f!["title"]!.GetValue<string>().Replace('\uFFFD', '\u202E')
+            .Replace('␁', '\u0001')));
         for (int k = 0; k < charts.Length; k++)
         {
             int Count(string what) => figures[k]![what]!.GetValue<int>();
-            Assert.True(figures[k]!["width"]!.GetValue<double>() > 100 && figures[k]!["height"]!.GetValue<double>() > 20, $"{charts[k].Title} is too small to be seen.");
+            Assert.True(figures[k]!["width"]!.GetValue<double>() > 100 && figures[k]!["height"]!.GetValue<double>() > 20,
+                $"{charts[k].Title} is too small to be seen.");
             switch (charts[k])
             {
                 case XyChart xy:
@@ -104,14 +112,19 @@ public sealed class ReportBrowserTests
 
     /// <summary>Elements that reach beyond the window outside of a box that scrolls them.</summary>
     private const string Spilling = """
-        [...document.querySelectorAll('body *')].filter(e => !e.closest('.scroll > *') && !e.closest('svg *') && !e.classList.contains('skip') && e.tagName !== 'CAPTION'
-          && e.getClientRects().length > 0 && e.getBoundingClientRect().right > innerWidth + 0.5).map(e => e.tagName + '.' + e.className).slice(0, 5).join(' ')
+        [...document.querySelectorAll('body *')].filter(e => !e.closest('.scroll > *') && !e.closest('svg *')
+          && !e.classList.contains('skip') && e.tagName !== 'CAPTION'
+          && e.getClientRects().length > 0 && e.getBoundingClientRect().right > innerWidth + 0.5)
+            .map(e => e.tagName + '.' + e.className).slice(0, 5).join(' ')
         """;
 
     /// <summary>The size of the smallest letters on the screen, drawings that are scaled included.</summary>
     private const string SmallestLetters = """
-        Math.min(...[...document.querySelectorAll('main *')].filter(e => e.getClientRects().length > 0 && [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim()))
-          .map(e => parseFloat(getComputedStyle(e).fontSize) * (e.ownerSVGElement ? e.ownerSVGElement.getBoundingClientRect().width / e.ownerSVGElement.viewBox.baseVal.width : 1)))
+        Math.min(...[...document.querySelectorAll('main *')].filter(e => e.getClientRects().length > 0
+          && [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim()))
+
+            .map(e => parseFloat(getComputedStyle(e).fontSize) * (e.ownerSVGElement ? e.ownerSVGElement.getBoundingClientRect().width
+              / e.ownerSVGElement.viewBox.baseVal.width : 1)))
         """;
 
     private static Table Data(string name)
@@ -120,7 +133,8 @@ public sealed class ReportBrowserTests
         if (name == "200 columns") return FabricatedReport.Wide(300, 200);
         if (name == "nothing missing") return FabricatedReport.Wide(50, 4, 0);
         Table wide = FabricatedReport.Wide(80, 8, 0.3);
-        string[] names = ["<script>alert(1)</script>", "\"&<>'", "a\u0001b", "שם העמודה", "\u202Eevil", new string('x', 200), "漢字 😀", "<img src=x onerror=alert(1)>"];
+        string[] names = ["<script>alert(1)</script>", "\"&<>'", "a\u0001b", "שם העמודה", "\u202Eevil", new string('x', 200), "漢字 😀",
+            "<img src=x onerror=alert(1)>"];
         return new Table(wide.Columns.Select((c, j) => NumericColumn.Number(names[j], ((NumericColumn)c).Values)));
     }
 }

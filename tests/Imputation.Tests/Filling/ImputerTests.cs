@@ -22,13 +22,15 @@ public class ImputerTests
     public void AModelAppliedToAnAllBlankRow_Warns_AsFillingDoes()
     {
         double nan = double.NaN;
-        Finding Warning(double[,] values) => Assert.Single(s_pair.Impute(Table.FromArray(["x", "y"], values)).Findings, f => f.Code == "empty-rows");
+        Finding Warning(double[,] values) => Assert.Single(s_pair.Impute(Table.FromArray(["x", "y"], values)).Findings,
+            f => f.Code == "empty-rows");
         Finding one = Warning(new[,] { { 1, 2 }, { nan, nan }, { nan, 3 } });
         Assert.Equal(FindingSeverity.Warning, one.Severity);
         Assert.StartsWith("1 row has nothing observed", one.Sentence);
         Assert.Contains("in it are the means", one.Sentence);
         Assert.StartsWith("2 rows have nothing observed", Warning(new[,] { { nan, nan }, { nan, nan } }).Sentence);
-        Assert.DoesNotContain(s_pair.Impute(Table.FromArray(["x", "y"], new[,] { { 1, 2 }, { nan, 3 } })).Findings, f => f.Code == "empty-rows");
+        Assert.DoesNotContain(s_pair.Impute(Table.FromArray(["x", "y"], new[,] { { 1, 2 }, { nan, 3 } })).Findings,
+            f => f.Code == "empty-rows");
     }
 
     [Fact]
@@ -47,10 +49,12 @@ public class ImputerTests
     public void ConstantMinusZero_IsFilledInAsZero_AndStaysWhereObserved(FillMethod method)
     {
         double nan = double.NaN;
-        Table table = Table.FromArray(["zero", "x", "y"], new[,] { { -0.0, 1, 2 }, { nan, 2, 1 }, { -0.0, 3, 5 }, { -0.0, 4, 3 }, { nan, nan, 4 }, { -0.0, 5, nan }, { -0.0, 7, 6 }, { -0.0, 2, 4 } });
+        Table table = Table.FromArray(["zero", "x", "y"], new[,] { { -0.0, 1, 2 }, { nan, 2, 1 }, { -0.0, 3, 5 }, { -0.0, 4, 3 },
+            { nan, nan, 4 }, { -0.0, 5, nan }, { -0.0, 7, 6 }, { -0.0, 2, 4 } });
         ImputationResult done = table.Impute(fill: new FillOptions { Method = method });
         Assert.Equal([true, false, true, true, false, true, true, true], Values(done, "zero").Select(double.IsNegative));
-        Assert.All(done.Cells.Where(c => c.Column == "zero"), c => Assert.False(double.IsNegative(c.Value) || double.IsNegative(c.Lower) || double.IsNegative(c.Upper)));
+        Assert.All(done.Cells.Where(c => c.Column == "zero"), c => Assert.False(double.IsNegative(c.Value) || double.IsNegative(c.Lower)
+            || double.IsNegative(c.Upper)));
     }
 
     [Theory]
@@ -85,7 +89,8 @@ public class ImputerTests
     {
         NormalFit fit = Fitted.Model(["x", "y"], [mean, 0], new[,] { { 1.0, 0 }, { 0, 1 } });
         Table table = Table.FromArray(["x", "y"], new[,] { { double.NaN, 1 }, { -0.0, double.NaN } });
-        foreach (FillOptions options in (FillOptions[])[new() { Integer = ["x"] }, new() { Round = ["x"] }, new() { Bounds = new Dictionary<string, Bounds> { ["x"] = new(-0.0, 5) } }])
+        foreach (FillOptions options in (FillOptions[])[new() { Integer = ["x"] }, new() { Round = ["x"] },
+            new() { Bounds = new Dictionary<string, Bounds> { ["x"] = new(-0.0, 5) } }])
         {
             Assert.Equal([false, true], Values(fit.Impute(table, options), "x").Select(double.IsNegative));
         }
@@ -145,7 +150,8 @@ public class ImputerTests
     [InlineData(-1, 1, 0, 0.05)]
     public void BoundedDraws_ComeFromTheTruncatedDistribution(double lower, double upper, double mean, double tolerance)
     {
-        ImputationResult done = s_standard.Impute(Empty("x", 4000), s_draw with { Bounds = new Dictionary<string, Bounds> { ["x"] = new(lower, upper) } });
+        ImputationResult done = s_standard.Impute(Empty("x", 4000),
+            s_draw with { Bounds = new Dictionary<string, Bounds> { ["x"] = new(lower, upper) } });
         double[] x = Values(done, "x");
         Assert.All(x, v => Assert.InRange(v, lower, upper));
         Assert.InRange(x.Average(), mean - tolerance, mean + tolerance);
@@ -238,14 +244,16 @@ public class ImputerTests
     public void ObservedValues_OutsideTheBounds_AreLeftAlone()
     {
         var table = Table.FromArray(["x"], new[,] { { 100 }, { double.NaN } });
-        ImputationResult done = s_standard.Impute(table, new FillOptions { Bounds = new Dictionary<string, Bounds> { ["x"] = new(0, 1) }, Integer = ["x"], Round = ["x"] });
+        ImputationResult done = s_standard.Impute(table, new FillOptions { Bounds = new Dictionary<string, Bounds> { ["x"] = new(0, 1) },
+            Integer = ["x"], Round = ["x"] });
         Assert.Equal(100, Values(done, "x")[0]);
     }
 
     [Fact]
     public void Apply_HandsExtraColumnsThrough_AndCopesWithMissingOnes()
     {
-        var table = new Table([TextColumn.Create("name", ["a", null]), NumericColumn.Number("y", [7, double.NaN]), NumericColumn.Number("other", [double.NaN, 1])]);
+        var table = new Table([TextColumn.Create("name", ["a", null]), NumericColumn.Number("y", [7, double.NaN]),
+            NumericColumn.Number("other", [double.NaN, 1])]);
         ImputationResult done = s_pair.Impute(table);
         Assert.Equal(["name", "y", "other"], done.Table.Columns.Select(c => c.Name)); // x is not added
         Assert.Equal([7.0, 10.0], Values(done, "y")); // x unobserved: the mean
@@ -260,7 +268,8 @@ public class ImputerTests
     {
         var other = Assert.Throws<ImputationDataException>(() => s_pair.Impute(Empty("z", 1)));
         Assert.Contains("'x'", other.Message);
-        var text = Assert.Throws<ImputationDataException>(() => s_pair.Impute(new Table([TextColumn.Create("x", ["1"]), NumericColumn.Number("y", [1])])));
+        var text = Assert.Throws<ImputationDataException>(() =>
+            s_pair.Impute(new Table([TextColumn.Create("x", ["1"]), NumericColumn.Number("y", [1])])));
         Assert.Equal("x", text.Column);
     }
 
@@ -289,5 +298,6 @@ public class ImputerTests
 
     [Fact]
     public void Cancellation_StopsTheFilling() =>
-        Assert.ThrowsAny<OperationCanceledException>(() => s_standard.Impute(Empty("x", 100_000), s_draw, new CancellationToken(canceled: true)));
+        Assert.ThrowsAny<OperationCanceledException>(() => s_standard.Impute(Empty("x", 100_000), s_draw,
+            new CancellationToken(canceled: true)));
 }

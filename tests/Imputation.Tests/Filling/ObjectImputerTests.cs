@@ -10,7 +10,8 @@ public class ObjectImputerTests
     {
         double[,] air = ReferenceCase.Mvn("airquality")!.Values;
         return [.. Enumerable.Range(0, air.GetLength(0)).Select(row => new Day(
-            double.IsNaN(air[row, 0]) ? null : air[row, 0], double.IsNaN(air[row, 1]) ? null : (int)air[row, 1], (decimal)air[row, 2], (int)air[row, 3], $"day {row}"))];
+            double.IsNaN(air[row, 0]) ? null : air[row, 0], double.IsNaN(air[row, 1]) ? null : (int)air[row, 1], (decimal)air[row, 2],
+                (int)air[row, 3], $"day {row}"))];
     }
 
     [Fact]
@@ -43,7 +44,8 @@ public class ObjectImputerTests
 
     private sealed record Patient(double? Age, double? Pressure, double? Weight);
 
-    private static readonly Patient[] s_few = [new(34, 121, 71), new(51, null, 80), new(null, 135, 77), new(62, 144, null), new(45, 128, 69)];
+    private static readonly Patient[] s_few = [new(34, 121, 71), new(51, null, 80), new(null, 135, 77), new(62, 144, null),
+        new(45, 128, 69)];
 
     [Fact]
     public void FiveObjects_AreFilled_ThoughTheirLikelihoodHasNoMaximum()
@@ -65,9 +67,11 @@ public class ObjectImputerTests
         double[,] values = ArrayTable.ToArray(ObjectTable.FromObjects(s_few));
         Assert.DoesNotContain(values.Impute().Cast<double>(), double.IsNaN);
         var rows = new System.Data.DataTable { Columns = { { "a", typeof(double) }, { "b", typeof(double) }, { "c", typeof(double) } } };
-        foreach (Patient p in s_few) rows.Rows.Add(p.Age ?? (object)DBNull.Value, p.Pressure ?? (object)DBNull.Value, p.Weight ?? (object)DBNull.Value);
+        foreach (Patient p in s_few) rows.Rows.Add(p.Age ?? (object)DBNull.Value, p.Pressure ?? (object)DBNull.Value, p.Weight
+            ?? (object)DBNull.Value);
         Assert.DoesNotContain(rows.Impute().Rows.Cast<System.Data.DataRow>().SelectMany(r => r.ItemArray), cell => cell is DBNull);
-        Assert.Equal(0, ObjectTable.FromObjects(s_few).ImputeMultiple(new MultipleOptions { Count = 2 }).First().Table.Columns.Sum(c => c.MissingCount));
+        Assert.Equal(0, ObjectTable.FromObjects(s_few).ImputeMultiple(new MultipleOptions { Count = 2 }).First()
+            .Table.Columns.Sum(c => c.MissingCount));
     }
 
     [Fact]

@@ -29,7 +29,8 @@ public class CovariancePriorTests
 
         Assert.Equal(EmOutcome.Converged, fit.Report.Outcome);
         Assert.Equal(ours.Kind, fit.Report.Prior.Kind);
-        Assert.InRange(NaiveNormal.Distance(new NaiveParameters(fit.Mean, fit.Covariance), NaiveNormal.Fit(reference.Values, naive)), 0, 1e-8);
+        Assert.InRange(NaiveNormal.Distance(new NaiveParameters(fit.Mean, fit.Covariance), NaiveNormal.Fit(reference.Values, naive)), 0,
+            1e-8);
     }
 
     /// <summary>The objective is known up to a constant, so differences along the way are compared.</summary>
@@ -65,17 +66,20 @@ public class CovariancePriorTests
             for (int k = 0; k < 4; k++) lambda[j, k] *= scale[j] * scale[k];
 
         NormalFit a = NormalModel.Fit(nhanes.Matrix, new NormalOptions { Prior = plain });
-        NormalFit b = NormalModel.Fit(IncompleteMatrix.FromArray(values), new NormalOptions { Prior = CovariancePrior.InverseWishart(naive.DegreesOfFreedom, lambda) });
+        NormalFit b = NormalModel.Fit(IncompleteMatrix.FromArray(values),
+            new NormalOptions { Prior = CovariancePrior.InverseWishart(naive.DegreesOfFreedom, lambda) });
         for (int j = 0; j < 4; j++)
             for (int k = 0; k < 4; k++)
-                Assert.Equal(a.Covariance[j, k], b.Covariance[j, k] / (scale[j] * scale[k]), 1e-6 * Math.Sqrt(a.Covariance[j, j] * a.Covariance[k, k]));
+                Assert.Equal(a.Covariance[j, k], b.Covariance[j, k] / (scale[j] * scale[k]),
+                    1e-6 * Math.Sqrt(a.Covariance[j, j] * a.Covariance[k, k]));
     }
 
     [Fact]
     public void InverseWishart_OfAnotherSize_IsRefused_WithBothSizes()
     {
         var error = Assert.ThrowsAny<ArgumentException>(() =>
-            NormalModel.Fit(ReferenceCase.Mvn("nhanes")!.Matrix, new NormalOptions { Prior = CovariancePrior.InverseWishart(3, NaiveMatrix.Identity(3)) }));
+            NormalModel.Fit(ReferenceCase.Mvn("nhanes")!.Matrix,
+                new NormalOptions { Prior = CovariancePrior.InverseWishart(3, NaiveMatrix.Identity(3)) }));
         Assert.Contains("3", error.Message);
         Assert.Contains("4", error.Message);
     }
@@ -85,7 +89,8 @@ public class CovariancePriorTests
     [InlineData(" AUTO ", "auto")]
     [InlineData("jeffreys", "jeffreys")]
     [InlineData("ridge:0.5", "ridge:0.5")]
-    public void Parse_ReadsWhatToStringWrites(string text, string expected) => Assert.Equal(expected, CovariancePrior.Parse(text).ToString());
+    public void Parse_ReadsWhatToStringWrites(string text, string expected) =>
+        Assert.Equal(expected, CovariancePrior.Parse(text).ToString());
 
     [Theory]
     [InlineData("ridge")]
@@ -128,7 +133,8 @@ public class CovariancePriorTests
         double[,] variance = NaiveNormal.Start(reference.Values).Covariance;
         var lambda = new double[p, p];
         for (int j = 0; j < p; j++)
-            for (int k = 0; k <= j; k++) lambda[j, k] = lambda[k, j] = 4 * 0.5 * (j == k ? 1 : 0.3) * Math.Sqrt(variance[j, j] * variance[k, k]);
+            for (int k = 0; k <= j; k++) lambda[j, k] = lambda[k, j] =
+                4 * 0.5 * (j == k ? 1 : 0.3) * Math.Sqrt(variance[j, j] * variance[k, k]);
         return (CovariancePrior.InverseWishart(4, lambda), new NaivePrior(4, lambda));
     }
 }

@@ -18,7 +18,8 @@ public class NaiveNormalTests
         foreach (IGrouping<int, ReferenceCell> row in reference.Imputed.GroupBy(c => c.Row))
         {
             double[] mean = NaiveNormal.Conditional(reference.Values, row.Key - 1, reference.Estimates).Mean;
-            foreach ((ReferenceCell cell, double value) in row.Zip(mean)) Assert.Equal(cell.Value, value, 1e-10 * Math.Max(1, Math.Abs(cell.Value)));
+            foreach ((ReferenceCell cell, double value) in row.Zip(mean))
+                Assert.Equal(cell.Value, value, 1e-10 * Math.Max(1, Math.Abs(cell.Value)));
         }
     }
 
@@ -27,15 +28,18 @@ public class NaiveNormalTests
     {
         // log N(3; 1, 4) = −½ log(2π·4) − ½ (3−1)²/4
         double expected = -0.5 * Math.Log(8 * Math.PI) - 0.5;
-        Assert.Equal(expected, NaiveNormal.LogLikelihood(new[,] { { 3, double.NaN } }, new NaiveParameters([1, 0], new double[,] { { 4, 1 }, { 1, 9 } })), 1e-15);
+        Assert.Equal(expected, NaiveNormal.LogLikelihood(new[,] { { 3, double.NaN } },
+            new NaiveParameters([1, 0], new double[,] { { 4, 1 }, { 1, 9 } })), 1e-15);
     }
 
     [Fact]
     public void ScoreNorm_IsKnown_ForOneColumn()
     {
-        // n = 4, mean 0 and variance 1 in the model; data with mean m = 0.5 and mean square 1.5: score n·m for the mean, n(1.5 − 1)/2 for the
+        // n = 4, mean 0 and variance 1 in the model; data with mean m = 0.5 and mean square 1.5: score n·m for the mean, n(1.5 − 1)/2 for
+        // the
         // variance; information n and n/2: √(n m² + n (0.5)²/2).
-        double[,] data = new[,] { { 0.5 - Math.Sqrt(1.25) }, { 0.5 + Math.Sqrt(1.25) }, { 0.5 - Math.Sqrt(1.25) }, { 0.5 + Math.Sqrt(1.25) } };
+        double[,] data = new[,] { { 0.5 - Math.Sqrt(1.25) }, { 0.5 + Math.Sqrt(1.25) }, { 0.5 - Math.Sqrt(1.25) },
+            { 0.5 + Math.Sqrt(1.25) } };
         Assert.Equal(Math.Sqrt(4 * 0.25 + 4 * 0.25 / 2), NaiveNormal.ScoreNorm(data, new NaiveParameters([0], new[,] { { 1.0 } })), 1e-8);
     }
 

@@ -22,7 +22,9 @@ public class NormalCertificateTests
                 double actual = NaiveNormal.Distance(new NaiveParameters(fit.Mean, fit.Covariance), reference.Estimates);
                 Assert.Equal(EmOutcome.Converged, fit.Report.Outcome);
                 Assert.InRange(fit.Report.EstimatedDistance, 0, tolerance);
-                Assert.True(actual <= 2 * fit.Report.EstimatedDistance + 1e-11, $"{id}, tolerance {tolerance}, accelerated {accelerate}: {fit.Report.EstimatedDistance} said to remain, {actual} does.");
+                Assert.True(actual <= 2 * fit.Report.EstimatedDistance + 1e-11,
+                    $"{id}, tolerance {tolerance}, accelerated {accelerate}: {fit.Report.EstimatedDistance} said to remain, "
+                    + $"{actual} does.");
             }
         }
     }
@@ -47,14 +49,16 @@ public class NormalCertificateTests
         ReferenceCase reference = ReferenceCase.Mvn(id)!;
         foreach (int iterations in (int[])[1, 2, 4])
         {
-            NormalFit fit = NormalModel.Fit(reference.Matrix, new NormalOptions { MaxIterations = iterations, Accelerate = false, Tolerance = 1e-12 });
+            NormalFit fit = NormalModel.Fit(reference.Matrix, new NormalOptions { MaxIterations = iterations, Accelerate = false,
+                Tolerance = 1e-12 });
             double naive = NaiveNormal.ScoreNorm(reference.Values, new NaiveParameters(fit.Mean, fit.Covariance));
             Assert.Equal(EmOutcome.MaxIterations, fit.Report.Outcome);
             Assert.InRange(fit.Report.ScoreNorm / naive, 1 - 1e-4, 1 + 1e-4);
         }
     }
 
-    /// <summary>The bound holds nearby, for a quadratic; half as much again is allowed for the rest, and rounding of the log-likelihood.</summary>
+    /// <summary>The bound holds nearby, for a quadratic; half as much again is allowed for the rest, and rounding of the
+    /// log-likelihood.</summary>
     [Theory]
     [MemberData(nameof(Iterated))]
     public void ScoreNorm_BoundsWhatTheLogLikelihoodCouldStillGain(string id)
@@ -65,7 +69,8 @@ public class NormalCertificateTests
             NormalFit fit = NormalModel.Fit(reference.Matrix, new NormalOptions { Tolerance = tolerance, Accelerate = false });
             double gain = reference.LogLikelihood - fit.Report.LogLikelihood;
             double bound = fit.Report.ScoreNorm * fit.Report.ScoreNorm / (2 * (1 - fit.Report.ConvergenceRate));
-            Assert.True(gain <= 1.5 * bound + 1e-12 * Math.Abs(reference.LogLikelihood), $"{id}, tolerance {tolerance}: {gain} left, {bound} said to be the most.");
+            Assert.True(gain <= 1.5 * bound + 1e-12 * Math.Abs(reference.LogLikelihood),
+                $"{id}, tolerance {tolerance}: {gain} left, {bound} said to be the most.");
         }
     }
 

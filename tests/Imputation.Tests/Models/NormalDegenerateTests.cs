@@ -28,7 +28,8 @@ public class NormalDegenerateTests
 
         Assert.Equal(EmOutcome.Converged, done.Fit.Report.Outcome);
         Assert.Equal(gold.Columns, done.Fit.Columns);
-        Assert.InRange(NaiveNormal.Distance(new NaiveParameters(done.Fit.AsNormal().Mean, done.Fit.AsNormal().Covariance), gold.Estimates), 0, 1e-5);
+        Assert.InRange(NaiveNormal.Distance(new NaiveParameters(done.Fit.AsNormal().Mean, done.Fit.AsNormal().Covariance), gold.Estimates),
+            0, 1e-5);
         Assert.InRange(done.Fit.Report.LogLikelihood / gold.LogLikelihood, 1 - 1e-7, 1 + 1e-7);
         foreach (ReferenceCell cell in gold.Imputed)
         {
@@ -48,7 +49,8 @@ public class NormalDegenerateTests
 
         ImputedCell[] cells = [.. done.Cells.Where(cell => cell.Column == "c")];
         Assert.Equal(3, cells.Length);
-        Assert.All(cells, cell => Assert.Equal((5.0, 0.0, CellNotes.Constant), (cell.Value, cell.StandardDeviation, cell.Notes & CellNotes.Constant)));
+        Assert.All(cells, cell => Assert.Equal((5.0, 0.0, CellNotes.Constant),
+            (cell.Value, cell.StandardDeviation, cell.Notes & CellNotes.Constant)));
     }
 
     [Fact]
@@ -80,9 +82,11 @@ public class NormalDegenerateTests
 
         // Without the rows: the same estimates.
         int[] kept = [.. Enumerable.Range(0, table.RowCount).Except(empty)];
-        var without = new Table(table.Columns.Cast<NumericColumn>().Select(c => NumericColumn.Number(c.Name, [.. kept.Select(row => c.Values[row])])));
+        var without = new Table(table.Columns.Cast<NumericColumn>()
+            .Select(c => NumericColumn.Number(c.Name, [.. kept.Select(row => c.Values[row])])));
         NormalFit fit = NormalModel.Fit(without);
-        Assert.InRange(NaiveNormal.Distance(new NaiveParameters(fit.Mean, fit.Covariance), new NaiveParameters(done.Fit.AsNormal().Mean, done.Fit.AsNormal().Covariance)), 0, 1e-5);
+        Assert.InRange(NaiveNormal.Distance(new NaiveParameters(fit.Mean, fit.Covariance), new NaiveParameters(done.Fit.AsNormal().Mean,
+            done.Fit.AsNormal().Covariance)), 0, 1e-5);
         Assert.InRange(fit.Report.LogLikelihood / done.Fit.Report.LogLikelihood, 1 - 1e-9, 1 + 1e-9);
     }
 
@@ -95,7 +99,8 @@ public class NormalDegenerateTests
         Assert.Equal(0, done.FilledCount);
         Assert.Empty(done.Cells);
         var gold = ReferenceCase.Degenerate("complete_data");
-        Assert.InRange(NaiveNormal.Distance(new NaiveParameters(done.Fit.AsNormal().Mean, done.Fit.AsNormal().Covariance), gold.Estimates), 0, 1e-13);
+        Assert.InRange(NaiveNormal.Distance(new NaiveParameters(done.Fit.AsNormal().Mean, done.Fit.AsNormal().Covariance), gold.Estimates),
+            0, 1e-13);
     }
 
     [Fact]
@@ -131,15 +136,19 @@ public class NormalDegenerateTests
     public void Offset_Of1e9_CostsOnlyTheDigitsItCostsTheInput()
     {
         Table table = Read("scale_reference");
-        var shifted = new Table(table.Columns.Cast<NumericColumn>().Select(c => NumericColumn.Number(c.Name, [.. c.Values.ToArray().Select(v => v + 1e9)])));
+        var shifted = new Table(table.Columns.Cast<NumericColumn>()
+            .Select(c => NumericColumn.Number(c.Name, [.. c.Values.ToArray().Select(v => v + 1e9)])));
         // The data as they are after the shift, moved back exactly: what an exact program would see.
-        var back = new Table(shifted.Columns.Cast<NumericColumn>().Select(c => NumericColumn.Number(c.Name, [.. c.Values.ToArray().Select(v => v - 1e9)])));
+        var back = new Table(shifted.Columns.Cast<NumericColumn>()
+            .Select(c => NumericColumn.Number(c.Name, [.. c.Values.ToArray().Select(v => v - 1e9)])));
         var tight = new NormalOptions { Tolerance = 1e-11 };
         NormalFit a = NormalModel.Fit(back, tight), b = NormalModel.Fit(shifted, tight);
         for (int j = 0; j < 4; j++)
         {
             Assert.InRange(Math.Abs(b.Mean[j] - 1e9 - a.Mean[j]), 0, 2.5e-7); // twice the spacing of doubles at 1e9
-            for (int k = 0; k < 4; k++) Assert.InRange(Math.Abs(b.Covariance[j, k] - a.Covariance[j, k]) / Math.Sqrt(a.Covariance[j, j] * a.Covariance[k, k]), 0, 1e-9);
+            for (int k = 0; k < 4; k++)
+                Assert.InRange(Math.Abs(b.Covariance[j, k] - a.Covariance[j, k]) / Math.Sqrt(a.Covariance[j, j] * a.Covariance[k, k]), 0,
+                    1e-9);
         }
         Assert.InRange(b.Report.LogLikelihood / a.Report.LogLikelihood, 1 - 1e-10, 1 + 1e-10);
     }
@@ -150,8 +159,10 @@ public class NormalDegenerateTests
         Table table = Read("n_less_than_p");
         NormalFit fit = NormalModel.Fit(table);
         Assert.Equal(EmOutcome.Unbounded, fit.Report.Outcome);
-        Assert.Contains(fit.Report.Findings, f => f.Severity == FindingSeverity.Problem && f.Advice.Contains("ridge", StringComparison.OrdinalIgnoreCase));
-        Assert.Contains(fit.Report.Findings, f => f.Sentence.Contains("6 rows", StringComparison.Ordinal) && f.Sentence.Contains("10 columns", StringComparison.Ordinal));
+        Assert.Contains(fit.Report.Findings, f => f.Severity == FindingSeverity.Problem
+            && f.Advice.Contains("ridge", StringComparison.OrdinalIgnoreCase));
+        Assert.Contains(fit.Report.Findings, f => f.Sentence.Contains("6 rows", StringComparison.Ordinal)
+            && f.Sentence.Contains("10 columns", StringComparison.Ordinal));
 
         ImputationResult done = table.Impute(new NormalOptions { Prior = CovariancePrior.Auto });
         Assert.Equal((EmOutcome.Converged, CovariancePriorKind.Ridge), (done.Fit.Report.Outcome, done.Fit.Report.Prior.Kind));

@@ -54,7 +54,8 @@ public class NormalIdentifiabilityTests
 
         // It is the mode under that ridge: a textbook EM step does not move it.
         var at = new NaiveParameters(fit.Mean, fit.Covariance);
-        NaiveParameters next = NaiveNormal.EmStep(reference.Values, at, NaiveNormal.Ridge(reference.Values, fit.Report.Prior.DegreesOfFreedom));
+        NaiveParameters next = NaiveNormal.EmStep(reference.Values, at,
+            NaiveNormal.Ridge(reference.Values, fit.Report.Prior.DegreesOfFreedom));
         Assert.InRange(NaiveNormal.Distance(at, next), 0, 1e-5);
     }
 
@@ -101,7 +102,8 @@ public class NormalIdentifiabilityTests
     {
         ReferenceCase mammals = ReferenceCase.Mvn("mammalsleep")!;
         ImputationResult done = mammals.Table.Impute(s_auto);
-        ReadOnlySpan<double> sws = ((NumericColumn)done.Table["sws"]).Values, ps = ((NumericColumn)done.Table["ps"]).Values, ts = ((NumericColumn)done.Table["ts"]).Values;
+        ReadOnlySpan<double> sws = ((NumericColumn)done.Table["sws"]).Values, ps = ((NumericColumn)done.Table["ps"]).Values,
+            ts = ((NumericColumn)done.Table["ts"]).Values;
         int determined = 0;
         for (int row = 0; row < mammals.Table.RowCount; row++)
         {
@@ -122,12 +124,14 @@ public class NormalIdentifiabilityTests
         Assert.Equal(EmOutcome.Unbounded, likelihood.Report.Outcome);
         Assert.Equal("x3 = x1 + x2", Assert.Single(likelihood.Report.Relations).ToString());
 
-        foreach (ImputationResult done in (ImputationResult[])[table.Impute(s_auto), table.Impute(s_auto, new FillOptions { Method = FillMethod.Draw })])
+        foreach (ImputationResult done in (ImputationResult[])[table.Impute(s_auto),
+            table.Impute(s_auto, new FillOptions { Method = FillMethod.Draw })])
         {
             for (int row = 0; row < table.RowCount; row++)
             {
                 double[] x = [.. columns.Select(name => ((NumericColumn)done.Table[name]).Values[row])];
-                if (columns.Count(name => table[name].IsMissing(row)) == 1) Assert.InRange(Math.Abs(x[2] - x[0] - x[1]), 0, 1e-6); // as expected.json asks
+                // as expected.json asks
+                if (columns.Count(name => table[name].IsMissing(row)) == 1) Assert.InRange(Math.Abs(x[2] - x[0] - x[1]), 0, 1e-6);
             }
             Assert.Contains(done.Cells, c => c.Notes.HasFlag(CellNotes.Determined));
             Assert.All(done.Cells.Where(c => c.Notes.HasFlag(CellNotes.Determined)), c => Assert.InRange(c.StandardDeviation, 0, 1e-6));
@@ -135,12 +139,14 @@ public class NormalIdentifiabilityTests
     }
 
     /// <summary>Any three points lie in a plane: rows that repeat are no evidence of a relation, however many they are.
-    /// (Found by a property: five distinct complete rows of five columns, some twice, were taken for a law and cells filled by it, with deviation 0.)</summary>
+    /// (Found by a property: five distinct complete rows of five columns, some twice, were taken for a law and cells filled by it, with
+    /// deviation 0.)</summary>
     [Fact]
     public void RepeatedRows_AreNoEvidenceOfARelation()
     {
         double[][] points = [[1, 2, 7], [4, 1, 3], [2, 6, 5]];
-        double[][] partial = [[3, 3, double.NaN], [5, 2, double.NaN], [double.NaN, 4, 6], [2, double.NaN, 1], [7, 1, double.NaN], [6, double.NaN, 8], [double.NaN, 5, 2], [1, 7, double.NaN]];
+        double[][] partial = [[3, 3, double.NaN], [5, 2, double.NaN], [double.NaN, 4, 6], [2, double.NaN, 1], [7, 1, double.NaN],
+            [6, double.NaN, 8], [double.NaN, 5, 2], [1, 7, double.NaN]];
         double[][] rows = [.. points, .. points, .. points, .. points, .. partial];
         var values = new double[rows.Length, 3];
         for (int row = 0; row < rows.Length; row++)
@@ -159,7 +165,8 @@ public class NormalIdentifiabilityTests
         double saddle = murray.Json.GetProperty("saddle").GetProperty("loglik").GetDouble();
         NormalFit fit = NormalModel.Fit(murray.Matrix);
 
-        if (fit.Report.Outcome == EmOutcome.Converged) Assert.InRange(fit.Report.LogLikelihood, MurrayMaximum(murray) - 1e-7, MurrayMaximum(murray) + 1e-7);
+        if (fit.Report.Outcome == EmOutcome.Converged) Assert.InRange(fit.Report.LogLikelihood, MurrayMaximum(murray) - 1e-7,
+            MurrayMaximum(murray) + 1e-7);
         else Assert.InRange(fit.Report.LogLikelihood, saddle - 1e-7, double.PositiveInfinity);
         Assert.Contains(fit.Report.Findings, f => f.Sentence.Contains("saddle", StringComparison.OrdinalIgnoreCase));
     }
@@ -201,5 +208,6 @@ public class NormalIdentifiabilityTests
 
     /// <summary>A finding of at least that severity concerns these columns, and its sentence names each.</summary>
     private static void AssertFound(NormalFit fit, FindingSeverity severity, params string[] columns) =>
-        Assert.Contains(fit.Report.Findings, f => f.Severity >= severity && columns.All(f.Columns.Contains) && columns.All(c => f.Sentence.Contains(c, StringComparison.Ordinal)));
+        Assert.Contains(fit.Report.Findings, f => f.Severity >= severity && columns.All(f.Columns.Contains)
+            && columns.All(c => f.Sentence.Contains(c, StringComparison.Ordinal)));
 }

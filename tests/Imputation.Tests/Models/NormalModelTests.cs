@@ -6,12 +6,14 @@ namespace Imputation.Tests.Models;
 
 public class NormalModelTests
 {
-    /// <summary>n rows of p columns with a common factor; each cell missing with the given chance, in one of so many masks (0: a mask per row).</summary>
+    /// <summary>n rows of p columns with a common factor; each cell missing with the given chance, in one of so many masks (0: a mask per
+    /// row).</summary>
     private static double[,] Factor(int n, int p, double missing, int masks)
     {
         var random = new Random(p);
         double Normal() => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
-        bool[][] mask = [.. Enumerable.Range(0, masks == 0 ? n : masks).Select(_ => Enumerable.Range(0, p).Select(_ => random.NextDouble() < missing).ToArray())];
+        bool[][] mask = [.. Enumerable.Range(0, masks == 0 ? n : masks)
+            .Select(_ => Enumerable.Range(0, p).Select(_ => random.NextDouble() < missing).ToArray())];
         var values = new double[n, p];
         for (int row = 0; row < n; row++)
         {
@@ -26,7 +28,8 @@ public class NormalModelTests
         return values;
     }
 
-    /// <summary>At the maximum a textbook EM step stays where it is. More columns than bits in a word; few rows per pattern, and many.</summary>
+    /// <summary>At the maximum a textbook EM step stays where it is. More columns than bits in a word; few rows per pattern, and
+    /// many.</summary>
     [Theory]
     [InlineData(300, 64, 0.1, 0)]
     [InlineData(300, 65, 0.02, 0)]
@@ -54,7 +57,8 @@ public class NormalModelTests
             Assert.Equal(one.Covariance, more.Covariance);
             Assert.Equal(one.Report.Trace, more.Report.Trace);
             Assert.Equal(one.Report.Runs, more.Report.Runs);
-            Assert.Equal((one.Report.LogLikelihood, one.Report.ConvergenceRate, one.Report.EstimatedDistance, one.Report.ScoreNorm), (more.Report.LogLikelihood, more.Report.ConvergenceRate, more.Report.EstimatedDistance, more.Report.ScoreNorm));
+            Assert.Equal((one.Report.LogLikelihood, one.Report.ConvergenceRate, one.Report.EstimatedDistance, one.Report.ScoreNorm),
+                (more.Report.LogLikelihood, more.Report.ConvergenceRate, more.Report.EstimatedDistance, more.Report.ScoreNorm));
         }
     }
 
@@ -63,7 +67,8 @@ public class NormalModelTests
     {
         using var source = new CancellationTokenSource();
         var stop = new StopAt(3, source);
-        NormalFit fit = NormalModel.Fit(ReferenceCase.Mvn("boys_num")!.Matrix, new NormalOptions { Accelerate = false, Progress = stop }, source.Token);
+        NormalFit fit = NormalModel.Fit(ReferenceCase.Mvn("boys_num")!.Matrix, new NormalOptions { Accelerate = false, Progress = stop },
+            source.Token);
         Assert.Equal(EmOutcome.Cancelled, fit.Report.Outcome);
         Assert.InRange(fit.Report.Trace.Count, 3, 4);
         Assert.Equal(fit.Report.Trace[^1].Objective, fit.Report.Objective);
@@ -71,7 +76,8 @@ public class NormalModelTests
 
     [Fact]
     public void Cancellation_BeforeAnything_Throws() =>
-        Assert.ThrowsAny<OperationCanceledException>(() => NormalModel.Fit(ReferenceCase.Mvn("boys_num")!.Matrix, cancellation: new CancellationToken(canceled: true)));
+        Assert.ThrowsAny<OperationCanceledException>(() => NormalModel.Fit(ReferenceCase.Mvn("boys_num")!.Matrix,
+            cancellation: new CancellationToken(canceled: true)));
 
     [Fact]
     public void Fit_ModelsOnlyTheColumnsAskedFor()
@@ -86,7 +92,8 @@ public class NormalModelTests
     [Fact]
     public void Fit_RefusesATableWithNothingToModel_AndSaysWhatItHas()
     {
-        var error = Assert.Throws<ImputationDataException>(() => NormalModel.Fit(new Table([TextColumn.Create("name", ["a", "b"]), NumericColumn.Number("k", [3, 3])])));
+        var error = Assert.Throws<ImputationDataException>(() =>
+            NormalModel.Fit(new Table([TextColumn.Create("name", ["a", "b"]), NumericColumn.Number("k", [3, 3])])));
         Assert.Contains("'name'", error.Message);
         Assert.Contains("'k'", error.Message);
     }

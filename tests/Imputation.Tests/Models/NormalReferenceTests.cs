@@ -35,13 +35,15 @@ public class NormalReferenceTests
         AssertNear(reference, fit, fit.Impute(reference.Table), tolerance: 1e-8, relativeLogLikelihood: 1e-12);
     }
 
-    /// <summary>A filled cell adds up the errors of as many coefficients as the row has observed cells: hence a tenth of the default tolerance.</summary>
+    /// <summary>A filled cell adds up the errors of as many coefficients as the row has observed cells: hence a tenth of the default
+    /// tolerance.</summary>
     [Theory]
     [MemberData(nameof(All))]
     public void PlainEm_LandsWhereAcceleratedEmLands(string id)
     {
         ReferenceCase reference = ReferenceCase.Mvn(id)!;
-        NormalFit plain = NormalModel.Fit(reference.Matrix, new NormalOptions { Accelerate = false, MaxIterations = 20_000, Tolerance = 1e-7 });
+        NormalFit plain = NormalModel.Fit(reference.Matrix, new NormalOptions { Accelerate = false, MaxIterations = 20_000,
+            Tolerance = 1e-7 });
 
         Assert.Equal(EmOutcome.Converged, plain.Report.Outcome);
         Assert.DoesNotContain(plain.Report.Trace, step => step.Kind == EmStepKind.Accelerated);
@@ -88,7 +90,8 @@ public class NormalReferenceTests
         ReferenceCase reference = ReferenceCase.Mvn(id)!;
         foreach (bool accelerate in (bool[])[true, false])
         {
-            IReadOnlyList<EmIteration> trace = NormalModel.Fit(reference.Matrix, new NormalOptions { Accelerate = accelerate, Tolerance = 1e-9 }).Report.Trace;
+            IReadOnlyList<EmIteration> trace = NormalModel.Fit(reference.Matrix, new NormalOptions { Accelerate = accelerate,
+                Tolerance = 1e-9 }).Report.Trace;
             Assert.Null(Monotonicity.FirstDecrease([.. trace.Select(step => step.Objective)]));
             Assert.All(trace, step => Assert.Equal(step.Objective, step.LogLikelihood));
         }
@@ -103,10 +106,12 @@ public class NormalReferenceTests
         for (int row = 0; row < reference.Values.GetLength(0); row++)
             for (int j = 0; j < reference.Columns.Length; j++)
                 if (reference.Values[row, j] is var value && !double.IsNaN(value))
-                    Assert.Equal(BitConverter.DoubleToInt64Bits(value), BitConverter.DoubleToInt64Bits((double)((NumericColumn)completed.Columns[j]).Values[row]));
+                    Assert.Equal(BitConverter.DoubleToInt64Bits(value),
+                        BitConverter.DoubleToInt64Bits((double)((NumericColumn)completed.Columns[j]).Values[row]));
     }
 
-    private static void AssertNear(ReferenceCase reference, NormalFit fit, ImputationResult completion, double tolerance, double relativeLogLikelihood)
+    private static void AssertNear(ReferenceCase reference, NormalFit fit, ImputationResult completion, double tolerance,
+        double relativeLogLikelihood)
     {
         Assert.InRange(NaiveNormal.Distance(new NaiveParameters(fit.Mean, fit.Covariance), reference.Estimates), 0, tolerance);
         Assert.InRange(Math.Abs(fit.Report.LogLikelihood / reference.LogLikelihood - 1), 0, relativeLogLikelihood);

@@ -8,12 +8,14 @@ namespace Imputation.Tests.Models;
 /// <summary>Regressions straight from a fit: against lavaan, least squares, and what must hold.</summary>
 public class NormalRegressionTests(ITestOutputHelper output)
 {
-    /// <summary>tests/References/fiml/regressions.R: full-information maximum likelihood, observed information. The issue asks for 1e-4 relative; lavaan's optimizer
+    /// <summary>tests/References/fiml/regressions.R: full-information maximum likelihood, observed information. The issue asks for 1e-4
+    /// relative; lavaan's optimizer
     /// ends some 1e-6 from the maximum.</summary>
     [Fact]
     public void CoefficientsAndStandardErrors_AreThoseOfLavaan()
     {
-        JsonElement cases = JsonDocument.Parse(File.ReadAllText(Path.Combine(ReferenceCase.Root, "fiml", "regressions.json"))).RootElement.GetProperty("regressions");
+        JsonElement cases = JsonDocument.Parse(File.ReadAllText(Path.Combine(ReferenceCase.Root, "fiml", "regressions.json")))
+            .RootElement.GetProperty("regressions");
         foreach (JsonElement expected in cases.EnumerateArray())
         {
             NormalFit fit = NormalModel.Fit(ReferenceCase.Mvn(expected.GetProperty("id").GetString()!)!.Matrix);
@@ -31,7 +33,9 @@ public class NormalRegressionTests(ITestOutputHelper output)
                 Assert.Equal(estimates[a] / error, coefficient.Z, 2e-4 * (1 + Math.Abs(coefficient.Z)));
                 Assert.Equal(coefficient.Estimate + 1.959963984540054 * coefficient.StandardError, coefficient.Upper, 1e-9 * error);
                 Assert.InRange(coefficient.MissingInformation, 0, 1);
-                for (int b = 0; b < estimates.Length; b++) Assert.True(Math.Abs(regression.Covariance[a, b] - covariance[a, b]) < 1e-4 * Math.Sqrt(covariance[a, a] * covariance[b, b]));
+                for (int b = 0; b < estimates.Length; b++)
+                    Assert.True(Math.Abs(regression.Covariance[a, b] - covariance[a, b]) < 1e-4 * Math.Sqrt(covariance[a,
+                        a] * covariance[b, b]));
             }
             Assert.Equal(1, regression.ResidualDeviation / expected.GetProperty("residual_sd").GetDouble(), 1e-5);
             Assert.Equal(1, regression.ResidualDeviationStandardError / expected.GetProperty("residual_sd_se").GetDouble(), 1e-4);
@@ -52,9 +56,11 @@ public class NormalRegressionTests(ITestOutputHelper output)
             (data[i, 1], data[i, 2]) = (random.NextDouble() * 10 + 1e4, random.NextDouble());
             data[i, 0] = 3 + 0.5 * data[i, 1] - 2 * data[i, 2] + random.NextDouble();
         }
-        NormalRegression regression = NormalModel.Fit(IncompleteMatrix.FromArray(data, ["y", "a", "b"])).Regress("y ~ b + a", confidence: 0.9);
+        NormalRegression regression = NormalModel.Fit(IncompleteMatrix.FromArray(data, ["y", "a", "b"])).Regress("y ~ b + a",
+            confidence: 0.9);
 
-        var x = MathNet.Numerics.LinearAlgebra.Matrix<double>.Build.Dense(n, 3, (i, j) => j == 0 ? 1 : j == 1 ? data[i, 2] : data[i, 1] - 1e4);
+        var x = MathNet.Numerics.LinearAlgebra.Matrix<double>.Build.Dense(n, 3, (i, j) => j == 0 ? 1 : j == 1 ? data[i, 2] : data[i, 1]
+            - 1e4);
         var y = MathNet.Numerics.LinearAlgebra.Vector<double>.Build.Dense(n, i => data[i, 0]);
         var beta = x.QR().Solve(y);
         double rss = (y - x * beta).PointwisePower(2).Sum();
@@ -138,9 +144,11 @@ public class NormalRegressionTests(ITestOutputHelper output)
         double[] values = [.. Enumerable.Range(0, 30).Select(i => i % 7 == 3 ? double.NaN : Math.Sin(i))];
         var table = new Table([
             NumericColumn.Number("x", [.. Enumerable.Range(0, 30).Select(i => Math.Cos(2 * i))]), NumericColumn.Number("y", values),
-            NumericColumn.Number("same", [.. Enumerable.Repeat(4.0, 30)]), NumericColumn.Number("none", [.. Enumerable.Repeat(double.NaN, 30)]),
+            NumericColumn.Number("same", [.. Enumerable.Repeat(4.0, 30)]),
+                NumericColumn.Number("none", [.. Enumerable.Repeat(double.NaN, 30)]),
             TextColumn.Create("kind", [.. Enumerable.Range(0, 30).Select(i => i % 2 == 0 ? "a" : "b")])]);
-        Assert.Contains($"{reason} and so not in the model, which has 'x' and 'y'", Assert.Throws<ArgumentException>(() => NormalModel.Fit(table).Regress(formula)).Message);
+        Assert.Contains($"{reason} and so not in the model, which has 'x' and 'y'",
+            Assert.Throws<ArgumentException>(() => NormalModel.Fit(table).Regress(formula)).Message);
     }
 
     [Fact]
@@ -152,7 +160,8 @@ public class NormalRegressionTests(ITestOutputHelper output)
         Assert.NotEmpty(fit.Report.Relations);
         Exception? error = Record.Exception(() => fit.Regress("y ~ a + b"));
         if (error is ImputationDataException refused) Assert.Contains("'a' and 'b'", refused.Message);
-        else Assert.Contains(fit.Regress("y ~ a + b").Findings, f => f.Code == "no-standard-errors"); // the climb was given up just before they did
+        // the climb was given up just before they did
+        else Assert.Contains(fit.Regress("y ~ a + b").Findings, f => f.Code == "no-standard-errors");
         NormalRegression one = fit.Regress("y ~ a");
         Assert.True(double.IsNaN(one["a"].StandardError));
         Assert.Contains(one.Findings, f => f.Code == "no-standard-errors");
@@ -167,7 +176,8 @@ public class NormalRegressionTests(ITestOutputHelper output)
         Assert.Equal(fit.Regress("chl ~ age")["age"], again["age"]);
     }
 
-    /// <summary>200 data sets, 30 % of x missing at random given y: slopes vary as their standard errors say, and 95 % limits hold the truth in about 95 %.</summary>
+    /// <summary>200 data sets, 30 % of x missing at random given y: slopes vary as their standard errors say, and 95 % limits hold the
+    /// truth in about 95 %.</summary>
     [Fact]
     public void StandardErrorsAndLimits_AreWhatTheyClaim()
     {
@@ -184,12 +194,15 @@ public class NormalRegressionTests(ITestOutputHelper output)
                 data[i, 0] = random.NextDouble() < (y > 1 ? 0.5 : 0.1) ? double.NaN : x;
                 (data[i, 1], data[i, 2]) = (y, x + Normal());
             }
-            RegressionCoefficient slope = NormalModel.Fit(IncompleteMatrix.FromArray(data, ["x", "y", "z"]), new NormalOptions { Threads = 1 }).Regress("y ~ x")["x"];
+            RegressionCoefficient slope = NormalModel.Fit(IncompleteMatrix.FromArray(data, ["x", "y", "z"]),
+                new NormalOptions { Threads = 1 }).Regress("y ~ x")["x"];
             (sum, squares, errors) = (sum + slope.Estimate, squares + slope.Estimate * slope.Estimate, errors + slope.StandardError);
             if (slope.Lower < 0.5 && slope.Upper > 0.5) covered++;
         }
         double deviation = Math.Sqrt((squares - sum * sum / sets) / (sets - 1));
-        output.WriteLine(FormattableString.Invariant($"slopes {sum / sets:F4} vary by {deviation:F4}, standard error {errors / sets:F4}; {100.0 * covered / sets:F1} % covered"));
+        output.WriteLine(
+            FormattableString.Invariant(
+            $"slopes {sum / sets:F4} vary by {deviation:F4}, standard error {errors / sets:F4}; {100.0 * covered / sets:F1} % covered"));
         Assert.Equal(0.5, sum / sets, 4 * deviation / Math.Sqrt(sets));
         Assert.Equal(1, errors / sets / deviation, 4 / Math.Sqrt(2.0 * sets));
         Assert.Equal(0.95, (double)covered / sets, 4 * Math.Sqrt(0.95 * 0.05 / sets));

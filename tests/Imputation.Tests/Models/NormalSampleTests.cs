@@ -7,12 +7,14 @@ using Imputation.Tests.Shared;
 
 namespace Imputation.Tests.Models;
 
-/// <summary>Large fits start from a sample of the rows and take their certificate from it; where they end must not depend on that.</summary>
+/// <summary>Large fits start from a sample of the rows and take their certificate from it; where they end must not depend on
+/// that.</summary>
 public class NormalSampleTests
 {
     private const int Rows = 60_000, Columns = 16;
 
-    private static readonly Lazy<IncompleteMatrix> s_usual = new(() => Made(Rows, Columns, together: 1)), s_slow = new(() => Made(Rows, Columns, together: 0.02));
+    private static readonly Lazy<IncompleteMatrix> s_usual = new(() => Made(Rows, Columns, together: 1)),
+        s_slow = new(() => Made(Rows, Columns, together: 0.02));
 
     [Fact]
     public void Fit_EndsWherePlainEmEnds_InFewerEvaluations()
@@ -21,36 +23,43 @@ public class NormalSampleTests
         NormalFit fit = NormalModel.Fit(s_usual.Value), plain = NormalModel.Fit(s_usual.Value, new NormalOptions { Accelerate = false });
 
         Assert.Equal((EmOutcome.Converged, EmOutcome.Converged), (fit.Report.Outcome, plain.Report.Outcome));
-        Assert.InRange(NaiveNormal.Distance(new NaiveParameters(fit.Mean, fit.Covariance), new NaiveParameters(plain.Mean, plain.Covariance)), 0, 2 * EmOptions.DefaultTolerance);
+        Assert.InRange(NaiveNormal.Distance(new NaiveParameters(fit.Mean, fit.Covariance),
+            new NaiveParameters(plain.Mean, plain.Covariance)), 0, 2 * EmOptions.DefaultTolerance);
         Assert.InRange(fit.Report.LogLikelihood / plain.Report.LogLikelihood, 1 - 1e-12, 1 + 1e-12);
         Assert.InRange(fit.Report.EStepCount, 1, plain.Report.EStepCount - 1);
     }
 
-    /// <summary>1 − rate, which is what the distance that remains goes with, within the tenth that a fit's rate is allowed anyhow; a sample errs upward.</summary>
+    /// <summary>1 − rate, which is what the distance that remains goes with, within the tenth that a fit's rate is allowed anyhow; a sample
+    /// errs upward.</summary>
     [Fact]
     public void Sample_SavesEvaluations_AndTellsTheRate()
     {
         NormalEm model = Model(s_usual.Value);
-        EmFit<GaussianParameters> with = EmDriver.Fit(model, new EmOptions()), without = EmDriver.Fit(new Unsampled(model), new EmOptions());
+        EmFit<GaussianParameters> with = EmDriver.Fit(model, new EmOptions()), without = EmDriver.Fit(new Unsampled(model),
+            new EmOptions());
 
         Assert.Equal((EmOutcome.Converged, EmOutcome.Converged), (with.Outcome, without.Outcome));
         Assert.InRange(model.Distance(without.Parameters, with.Parameters), 0, 2 * EmOptions.DefaultTolerance);
         Assert.InRange(with.EStepCount, 1, without.EStepCount - 1);
         Assert.InRange((1 - with.ConvergenceRate) / (1 - without.ConvergenceRate), 0.9, 1.01);
-        Assert.Equal(with.ConvergenceRate, RateAt(with.Parameters, model, model.Subsample!.Model), 1e-5); // the sample's own, found a little way off
+        // the sample's own, found a little way off
+        Assert.Equal(with.ConvergenceRate, RateAt(with.Parameters, model, model.Subsample!.Model), 1e-5);
     }
 
-    /// <summary>Nearer to 1 than 0.9 the rate is for all data to tell. The two fits end a tolerance apart, and differences leave 1e-6 or so.</summary>
+    /// <summary>Nearer to 1 than 0.9 the rate is for all data to tell. The two fits end a tolerance apart, and differences leave 1e-6 or
+    /// so.</summary>
     [Fact]
     public void Certificate_ComesFromAllData_WhereTheRateIsHigh()
     {
         NormalEm model = Model(s_slow.Value);
-        EmFit<GaussianParameters> with = EmDriver.Fit(model, new EmOptions()), without = EmDriver.Fit(new Unsampled(model), new EmOptions());
+        EmFit<GaussianParameters> with = EmDriver.Fit(model, new EmOptions()), without = EmDriver.Fit(new Unsampled(model),
+            new EmOptions());
 
         Assert.Equal((EmOutcome.Converged, EmOutcome.Converged), (with.Outcome, without.Outcome));
         Assert.InRange(with.ConvergenceRate, 0.9, 0.999);
         Assert.Equal(without.ConvergenceRate, with.ConvergenceRate, 1e-5);
-        Assert.InRange(Math.Abs(RateAt(with.Parameters, model, model.Subsample!.Model) - with.ConvergenceRate), 1e-4, 0.02); // so the sample's would have been seen
+        // so the sample's would have been seen
+        Assert.InRange(Math.Abs(RateAt(with.Parameters, model, model.Subsample!.Model) - with.ConvergenceRate), 1e-4, 0.02);
         Assert.InRange(model.Distance(without.Parameters, with.Parameters), 0, 2 * EmOptions.DefaultTolerance);
         Assert.InRange(with.LogLikelihood / without.LogLikelihood, 1 - 1e-12, 1 + 1e-12);
     }
@@ -58,12 +67,14 @@ public class NormalSampleTests
     [Fact]
     public void Fit_GivesTheSameBits_OnAnyNumberOfThreads()
     {
-        NormalFit one = NormalModel.Fit(s_usual.Value, new NormalOptions { Threads = 1 }), two = NormalModel.Fit(s_usual.Value, new NormalOptions { Threads = 2 });
+        NormalFit one = NormalModel.Fit(s_usual.Value, new NormalOptions { Threads = 1 }),
+            two = NormalModel.Fit(s_usual.Value, new NormalOptions { Threads = 2 });
         Assert.Equal(one.Mean, two.Mean);
         Assert.Equal(one.Covariance, two.Covariance);
         Assert.Equal(one.Report.Trace, two.Report.Trace);
         Assert.Equal(one.Report.Runs, two.Report.Runs);
-        Assert.Equal((one.Report.LogLikelihood, one.Report.ConvergenceRate, one.Report.EstimatedDistance, one.Report.ScoreNorm), (two.Report.LogLikelihood, two.Report.ConvergenceRate, two.Report.EstimatedDistance, two.Report.ScoreNorm));
+        Assert.Equal((one.Report.LogLikelihood, one.Report.ConvergenceRate, one.Report.EstimatedDistance, one.Report.ScoreNorm),
+            (two.Report.LogLikelihood, two.Report.ConvergenceRate, two.Report.EstimatedDistance, two.Report.ScoreNorm));
     }
 
     /// <summary>A ridge worth as many rows as there are changes the rate by far more than the sample may; against a sample
@@ -85,7 +96,8 @@ public class NormalSampleTests
         GaussianData data = GaussianData.From(s_usual.Value), sample = data.Subsample!;
         Assert.Equal((data.Center, data.Scale), (sample.Center, sample.Scale));
         Assert.Equal(8192, sample.Matrix.RowCount);
-        Assert.Equal(Enumerable.Range(0, Columns).Select(j => sample.Matrix.Column(j).ToArray().Count(x => !double.IsNaN(x))), sample.ObservedCounts);
+        Assert.Equal(Enumerable.Range(0, Columns).Select(j => sample.Matrix.Column(j).ToArray().Count(x => !double.IsNaN(x))),
+            sample.ObservedCounts);
         int at = -1;
         for (int row = 0; row < sample.Matrix.RowCount; row++)
         {
@@ -129,10 +141,12 @@ public class NormalSampleTests
             coordinates.Write(at, point, written);
             return written;
         }
-        return EmCurvature.Analyse(x => Written(model.Step(coordinates.Read(at, x)!, default).Next), Written(model.Step(at, default).Next))!.Rate;
+        return EmCurvature.Analyse(x => Written(model.Step(coordinates.Read(at, x)!, default).Next),
+            Written(model.Step(at, default).Next))!.Rate;
     }
 
-    /// <summary>Two factors and noise. The first column is there always, and the larger it is the likelier the others are missing: a fifth of all.
+    /// <summary>Two factors and noise. The first column is there always, and the larger it is the likelier the others are missing: a fifth
+    /// of all.
     /// The last two are seen together in a share of the rows in which they could be.</summary>
     private static IncompleteMatrix Made(int n, int p, double together)
     {
@@ -151,7 +165,8 @@ public class NormalSampleTests
             if (random.NextDouble() >= together && !double.IsNaN(columns[p - 2][row] + columns[p - 1][row]))
                 columns[p - 1 - random.Next(2)][row] = double.NaN;
         }
-        return IncompleteMatrix.FromColumns([.. columns.Select((values, j) => NumericColumn.Create($"x{j + 1}", ColumnKind.Number, values))]);
+        return IncompleteMatrix.FromColumns([.. columns.Select((values, j) => NumericColumn.Create($"x{j + 1}", ColumnKind.Number,
+            values))]);
     }
 
     /// <summary>The same model, keeping its sample to itself.</summary>
@@ -159,9 +174,11 @@ public class NormalSampleTests
     {
         public int CoordinateCount => model.CoordinateCount;
         public GaussianParameters Initialize(EmStart start) => model.Initialize(start);
-        public EmStep<GaussianParameters> Step(GaussianParameters current, CancellationToken cancellation) => model.Step(current, cancellation);
+        public EmStep<GaussianParameters> Step(GaussianParameters current, CancellationToken cancellation) =>
+            model.Step(current, cancellation);
         public double Distance(GaussianParameters from, GaussianParameters to) => model.Distance(from, to);
-        public void Write(GaussianParameters origin, GaussianParameters point, Span<double> coordinates) => model.Write(origin, point, coordinates);
+        public void Write(GaussianParameters origin, GaussianParameters point, Span<double> coordinates) =>
+            model.Write(origin, point, coordinates);
         public GaussianParameters? Read(GaussianParameters origin, ReadOnlySpan<double> coordinates) => model.Read(origin, coordinates);
     }
 }

@@ -4,7 +4,8 @@ using Imputation.Tests.Shared;
 
 namespace Imputation.Tests.Models;
 
-/// <summary>The score's norm comes from the last EM step; here it is held against central differences of a naive objective where no maximum is.</summary>
+/// <summary>The score's norm comes from the last EM step; here it is held against central differences of a naive objective where no maximum
+/// is.</summary>
 public class NormalScoreTests
 {
     /// <summary>Central differences with steps of 1e-5 standard deviations leave about 1e-6 relative.</summary>
@@ -31,8 +32,10 @@ public class NormalScoreTests
     {
         ReferenceCase reference = ReferenceCase.Mvn(id)!;
         var chosen = CovariancePrior.Parse(prior);
-        NaivePrior naive = chosen.Kind == CovariancePriorKind.Jeffreys ? NaiveNormal.Jeffreys(reference.Values) : NaiveNormal.Ridge(reference.Values, chosen.DegreesOfFreedom);
-        NormalFit fit = NormalModel.Fit(reference.Matrix, new NormalOptions { Prior = chosen, MaxIterations = 2, Accelerate = false, Tolerance = 1e-12 });
+        NaivePrior naive = chosen.Kind == CovariancePriorKind.Jeffreys ? NaiveNormal.Jeffreys(reference.Values)
+            : NaiveNormal.Ridge(reference.Values, chosen.DegreesOfFreedom);
+        NormalFit fit = NormalModel.Fit(reference.Matrix, new NormalOptions { Prior = chosen, MaxIterations = 2, Accelerate = false,
+            Tolerance = 1e-12 });
         Assert.Equal(EmOutcome.MaxIterations, fit.Report.Outcome);
         AssertIsScoreNorm(fit, NaiveNormal.ScoreNorm(reference.Values, new NaiveParameters(fit.Mean, fit.Covariance), naive));
     }

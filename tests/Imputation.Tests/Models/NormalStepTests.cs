@@ -8,12 +8,15 @@ namespace Imputation.Tests.Models;
 /// <summary>The fast kernels against EM as the textbooks write it, row by row, on the data of every reference.</summary>
 public class NormalStepTests
 {
-    /// <summary>Whatever lies in the folders of references, and the two that are not copied into the repository. One is about marks of missing
+    /// <summary>Whatever lies in the folders of references, and the two that are not copied into the repository. One is about marks of
+    /// missing
     /// cells that only the reader of files knows, and no more than that.</summary>
     public static TheoryData<string> Every =>
-        [.. Ids("mvn"), .. Ids(Path.Combine("degenerate", "gold")).Where(id => id != "missing_tokens").Select(id => "degenerate " + id), .. ReferenceCase.OnlyShared];
+        [.. Ids("mvn"), .. Ids(Path.Combine("degenerate", "gold")).Where(id => id != "missing_tokens").Select(id => "degenerate " + id),
+            .. ReferenceCase.OnlyShared];
 
-    /// <summary>1e-10 is what issue 4 asks for: of the log-likelihood, and of columns' standard deviations in the next mean and covariance.</summary>
+    /// <summary>1e-10 is what issue 4 asks for: of the log-likelihood, and of columns' standard deviations in the next mean and
+    /// covariance.</summary>
     [Theory]
     [MemberData(nameof(Every))]
     public void FastKernelsAndNaiveEm_AgreeTo1e10(string id)
@@ -24,7 +27,8 @@ public class NormalStepTests
         Assert.All(sums.Blocks, block => Assert.True(block.AreSums));
         Assert.All(rows.Blocks, block => Assert.False(block.AreSums));
 
-        NormalEm[] models = [.. new[] { GaussianData.From(reference.Matrix), sums, rows }.Select(data => new NormalEm(data, ScaledPrior.From(CovariancePrior.None, data)))];
+        NormalEm[] models = [.. new[] { GaussianData.From(reference.Matrix), sums, rows }.Select(data => new NormalEm(data,
+            ScaledPrior.From(CovariancePrior.None, data)))];
         GaussianParameters at = models[0].Initialize(EmStart.Deterministic);
         for (int steps = 0; steps <= 12; steps++)
         {
@@ -46,10 +50,12 @@ public class NormalStepTests
     }
 
     [Fact]
-    public void EveryReference_IsFound() => Assert.InRange(Every.Count<object[]>(), 16 + 9 + ReferenceCase.OnlyShared.Count(), int.MaxValue);
+    public void EveryReference_IsFound() => Assert.InRange(Every.Count<object[]>(), 16 + 9 + ReferenceCase.OnlyShared.Count(),
+        int.MaxValue);
 
     private static IEnumerable<string> Ids(string folder) =>
-        Directory.EnumerateFiles(Path.Combine(ReferenceCase.Root, folder), "*.json").Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal);
+        Directory.EnumerateFiles(Path.Combine(ReferenceCase.Root, folder), "*.json").Select(path => Path.GetFileNameWithoutExtension(path))
+            .Order(StringComparer.Ordinal);
 
     private static ReferenceCase Read(string id) =>
         id.Split(' ') is [_, var degenerate] ? ReferenceCase.Degenerate(degenerate) : ReferenceCase.Mvn(id)!;
@@ -58,7 +64,8 @@ public class NormalStepTests
     private static double[,] WithSomethingObserved(double[,] values)
     {
         int[] columns = [.. Enumerable.Range(0, values.GetLength(1))];
-        return NaiveMatrix.Part(values, [.. Enumerable.Range(0, values.GetLength(0)).Where(row => columns.Any(j => !double.IsNaN(values[row, j])))], columns);
+        return NaiveMatrix.Part(values, [.. Enumerable.Range(0, values.GetLength(0))
+            .Where(row => columns.Any(j => !double.IsNaN(values[row, j])))], columns);
     }
 
     private static NaiveParameters InUnitsOfTheData(GaussianParameters standardised, GaussianData data)
@@ -76,7 +83,8 @@ public class NormalStepTests
         for (int j = 0; j < scale.Length; j++)
         {
             largest = Math.Max(largest, Math.Abs(a.Mean[j] - b.Mean[j]) / scale[j]); // Max hands NaN on, and no range holds it
-            for (int k = 0; k < scale.Length; k++) largest = Math.Max(largest, Math.Abs(a.Covariance[j, k] - b.Covariance[j, k]) / (scale[j] * scale[k]));
+            for (int k = 0; k < scale.Length; k++)
+                largest = Math.Max(largest, Math.Abs(a.Covariance[j, k] - b.Covariance[j, k]) / (scale[j] * scale[k]));
         }
         return largest;
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Imputation.Em;
 using Imputation.Patterns;
 using Imputation.Tests.Shared;
@@ -5,13 +6,16 @@ using Xunit.Abstractions;
 
 namespace Imputation.Tests.Models;
 
-/// <summary>Standard errors from the observed-data information: against references computed by others, a naive second difference, and theory.</summary>
+/// <summary>Standard errors from the observed-data information: against references computed by others, a naive second difference, and
+/// theory.</summary>
 public class ObservedInformationTests(ITestOutputHelper output)
 {
     private static readonly NormalOptions s_tight = new() { Tolerance = 1e-9 };
 
-    /// <summary>The issue asks for 1e-4 relative; a fit at default tolerance is 1e-6 standard deviations away from the reference's maximum. Of missvals, with a condition of 6e4, the
-    /// reference's own standard errors are off by 2e-5: x5 is complete, so that its variance has σ²√(2/13) = 81.93922, and the reference has 81.93760.</summary>
+    /// <summary>The issue asks for 1e-4 relative; a fit at default tolerance is 1e-6 standard deviations away from the reference's maximum.
+    /// Of missvals, with a condition of 6e4, the
+    /// reference's own standard errors are off by 2e-5: x5 is complete, so that its variance has σ²√(2/13) = 81.93922, and the reference
+    /// has 81.93760.</summary>
     [Theory]
     [MemberData(nameof(NormalReferenceTests.All), MemberType = typeof(NormalReferenceTests))]
     public void StandardErrors_MatchTheReference(string id)
@@ -27,16 +31,21 @@ public class ObservedInformationTests(ITestOutputHelper output)
             for (int j = 0; j < means.Length; j++)
             {
                 worst = Math.Max(worst, Math.Abs(information.MeanStandardErrors[j] / means[j] - 1));
-                for (int k = 0; k < means.Length; k++) worst = Math.Max(worst, Math.Abs(information.CovarianceStandardErrors[j, k] / covariances[j, k] - 1));
+                for (int k = 0; k < means.Length; k++)
+                    worst = Math.Max(worst, Math.Abs(information.CovarianceStandardErrors[j, k] / covariances[j, k] - 1));
             }
-            output.WriteLine(FormattableString.Invariant($"{id}: largest relative difference {worst:G3}; largest fraction {information.Worst.Fraction:F6}, exact rate {reference.Rate:F6}; {information.Worst.Description}; {string.Join(' ', information.Findings)}"));
+            output.WriteLine(
+                string.Create(CultureInfo.InvariantCulture,
+                $"{id}: largest relative difference {worst:G3}; largest fraction {information.Worst.Fraction:F6}, exact rate "
+                + $"{reference.Rate:F6}; {information.Worst.Description}; {string.Join(' ', information.Findings)}"));
             Assert.True(worst < (id == "missvals" ? 3e-5 : tolerance), $"{id}: {worst}");
             Assert.Equal(reference.Rate, information.Worst.Fraction, 10 * tolerance);
             Assert.DoesNotContain(information.Findings, f => f.Code is "not-determined" or "not-at-maximum" or "other-data");
         }
     }
 
-    /// <summary>The definition: minus the matrix of second differences of the naive objective, inverted by Gauss and Jordan. Central differences at three steps, extrapolated.</summary>
+    /// <summary>The definition: minus the matrix of second differences of the naive objective, inverted by Gauss and Jordan. Central
+    /// differences at three steps, extrapolated.</summary>
     [Theory]
     [InlineData("nhanes", null)]
     [InlineData("pattern1", null)]
@@ -46,7 +55,8 @@ public class ObservedInformationTests(ITestOutputHelper output)
     public void Covariance_IsTheInverseOfMinusTheSecondDifferences(string id, string? prior)
     {
         ReferenceCase reference = ReferenceCase.Mvn(id)!;
-        NormalFit fit = NormalModel.Fit(reference.Matrix, s_tight with { Prior = prior is null ? CovariancePrior.None : CovariancePrior.Parse(prior) });
+        NormalFit fit = NormalModel.Fit(reference.Matrix, s_tight with { Prior = prior is null ? CovariancePrior.None
+            : CovariancePrior.Parse(prior) });
         ObservedInformation information = fit.Information();
         int p = fit.Columns.Count, q = information.ParameterNames.Count;
         Assert.Equal(p * (p + 3) / 2, q);
@@ -79,8 +89,10 @@ public class ObservedInformationTests(ITestOutputHelper output)
         }
 
         double[] at = [.. mean, .. Enumerable.Range(0, p).SelectMany(i => Enumerable.Range(0, i + 1).Select(j => sigma[i, j]))];
-        double[] scale = [.. Enumerable.Range(0, p).Select(j => Math.Sqrt(sigma[j, j])), .. Enumerable.Range(0, p).SelectMany(i => Enumerable.Range(0, i + 1).Select(j => Math.Sqrt(sigma[i, i] * sigma[j, j])))];
-        double smallest = Enumerable.Range(0, p).Min(j => 1 / (Inverse(sigma)[j, j] * sigma[j, j])); // so much of a variance is not explained by the others
+        double[] scale = [.. Enumerable.Range(0, p).Select(j => Math.Sqrt(sigma[j, j])),
+            .. Enumerable.Range(0, p).SelectMany(i => Enumerable.Range(0, i + 1).Select(j => Math.Sqrt(sigma[i, i] * sigma[j, j])))];
+        // so much of a variance is not explained by the others
+        double smallest = Enumerable.Range(0, p).Min(j => 1 / (Inverse(sigma)[j, j] * sigma[j, j]));
         var hessian = new double[q, q];
         for (int i = 0; i < q; i++)
         {
@@ -108,7 +120,8 @@ public class ObservedInformationTests(ITestOutputHelper output)
             for (int j = 0; j < q; j++)
             {
                 double expected = naive[i, j] * scale[i] * scale[j], unit = Math.Sqrt(naive[i, i] * naive[j, j]) * scale[i] * scale[j];
-                Assert.True(Math.Abs(covariance[i, j] - expected) < 2e-4 * unit, $"{information.ParameterNames[i]}, {information.ParameterNames[j]}: {covariance[i, j]} rather than {expected}");
+                Assert.True(Math.Abs(covariance[i, j] - expected) < 2e-4 * unit,
+                    $"{information.ParameterNames[i]}, {information.ParameterNames[j]}: {covariance[i, j]} rather than {expected}");
             }
         }
         Assert.Equal(fit.Report.ConvergenceRate, information.Worst.Fraction, 0.02); // found from a few differences of the map
@@ -151,7 +164,8 @@ public class ObservedInformationTests(ITestOutputHelper output)
     {
         var data = new double[10, 2];
         for (int i = 0; i < 10; i++) (data[i, 0], data[i, 1]) = (i is 3 or 7 or 8 ? double.NaN : i * i, i % 2);
-        ObservedInformation information = NormalModel.Fit(Table.FromArray(["x", "y"], data), new NormalOptions { Columns = new ColumnSelection { Include = ["x"] } }).Information();
+        ObservedInformation information = NormalModel.Fit(Table.FromArray(["x", "y"], data),
+            new NormalOptions { Columns = new ColumnSelection { Include = ["x"] } }).Information();
         Assert.Equal(7, information.RowCount); // the other rows have nothing observed
         Assert.Equal(0, information.MeanMissingInformation[0], 1e-9);
         Assert.Equal(["mean of 'x'", "variance of 'x'"], information.ParameterNames);
@@ -166,8 +180,10 @@ public class ObservedInformationTests(ITestOutputHelper output)
         int[] order = [2, 0, 3, 1];
         var other = new double[80, 4];
         for (int i = 0; i < 80; i++)
-            for (int j = 0; j < 4; j++) other[79 - i, j] = order[j] == 0 ? data[i, 0] * factor + (factor < 1 ? 0 : shift) : data[i, order[j]];
-        ObservedInformation a = NormalModel.Fit(IncompleteMatrix.FromArray(data), s_tight).Information(), b = NormalModel.Fit(IncompleteMatrix.FromArray(other), s_tight).Information();
+            for (int j = 0; j < 4; j++) other[79 - i, j] = order[j] == 0 ? data[i, 0] * factor + (factor < 1 ? 0 : shift)
+                : data[i, order[j]];
+        ObservedInformation a = NormalModel.Fit(IncompleteMatrix.FromArray(data), s_tight).Information(),
+            b = NormalModel.Fit(IncompleteMatrix.FromArray(other), s_tight).Information();
         for (int j = 0; j < 4; j++)
         {
             double Unit(int k) => order[k] == 0 ? factor : 1;
@@ -175,7 +191,8 @@ public class ObservedInformationTests(ITestOutputHelper output)
             Assert.Equal(a.MeanMissingInformation[order[j]], b.MeanMissingInformation[j], 1e-6);
             for (int k = 0; k < 4; k++)
             {
-                Assert.Equal(1, b.CovarianceStandardErrors[j, k] / (Unit(j) * Unit(k)) / a.CovarianceStandardErrors[order[j], order[k]], 1e-6);
+                Assert.Equal(1, b.CovarianceStandardErrors[j, k] / (Unit(j) * Unit(k)) / a.CovarianceStandardErrors[order[j], order[k]],
+                    1e-6);
                 Assert.Equal(a.CorrelationStandardErrors[order[j], order[k]], b.CorrelationStandardErrors[j, k], 1e-6);
                 Assert.Equal(a.CorrelationMissingInformation[order[j], order[k]], b.CorrelationMissingInformation[j, k], 1e-6);
             }
@@ -183,7 +200,8 @@ public class ObservedInformationTests(ITestOutputHelper output)
         Assert.Equal(a.Worst.Fraction, b.Worst.Fraction, 1e-7);
     }
 
-    /// <summary>The eigenproblem by its definition: the function's variance is 1 with complete data and 1/(1 − fraction) with these, and it moves along the direction.</summary>
+    /// <summary>The eigenproblem by its definition: the function's variance is 1 with complete data and 1/(1 − fraction) with these, and it
+    /// moves along the direction.</summary>
     [Fact]
     public void WorstLinearFunction_HasTheVarianceItClaims_AndNoParameterIsWorse()
     {
@@ -203,9 +221,11 @@ public class ObservedInformationTests(ITestOutputHelper output)
         Assert.Contains("variance of 'chl'", worst.Description);
         output.WriteLine(worst.Description);
 
-        // norm2 2.0.4, emNorm(nhanes): worst.frac, and worst.linear.coef, here in our order of columns and elements (it comes from differences of EM steps: two digits).
+        // norm2 2.0.4, emNorm(nhanes): worst.frac, and worst.linear.coef, here in our order of columns and elements (it comes from
+        // differences of EM steps: two digits).
         Assert.Equal(0.6237365, worst.Fraction, 1e-3);
-        double[] norm2 = [0, 3.371035e-04, -5.509888e-06, -8.653139e-03, 0, 1.024767e-03, -1.094586e-02, -7.198483e-06, 2.339739e-04, -3.490092e-06, -1.405388e-02, 2.297014e-03, -1.387655e-03, -9.997997e-01];
+        double[] norm2 = [0, 3.371035e-04, -5.509888e-06, -8.653139e-03, 0, 1.024767e-03, -1.094586e-02, -7.198483e-06, 2.339739e-04,
+            -3.490092e-06, -1.405388e-02, 2.297014e-03, -1.387655e-03, -9.997997e-01];
         Assert.Equal(["age", "bmi", "hyp", "chl"], fit.Columns);
         double length = Math.Sqrt(worst.Direction.Sum(d => d * d));
         for (int i = 0; i < q; i++) Assert.Equal(norm2[i], -worst.Direction[i] / length, 0.05 * Math.Abs(norm2[i]) + 1e-9);
@@ -263,7 +283,8 @@ public class ObservedInformationTests(ITestOutputHelper output)
         }
 
         // A ridge gives them.
-        ObservedInformation ridge = NormalModel.Fit(ReferenceCase.Mvn(id)!.Matrix, new NormalOptions { Prior = CovariancePrior.Ridge(3) }).Information();
+        ObservedInformation ridge = NormalModel.Fit(ReferenceCase.Mvn(id)!.Matrix, new NormalOptions { Prior = CovariancePrior.Ridge(3) })
+            .Information();
         Assert.All(ridge.MeanStandardErrors, e => Assert.True(e > 0 && double.IsFinite(e)));
     }
 
@@ -288,7 +309,8 @@ public class ObservedInformationTests(ITestOutputHelper output)
         string[] order = ["chl", "age", "bmi", "hyp"];
         var shuffled = new Table(order.Select(name => reference.Table[name]));
         Assert.Equal(fit.Information().MeanStandardErrors, NormalModel.Information(fit, shuffled).MeanStandardErrors);
-        Assert.Contains("'hyp'", Assert.Throws<ArgumentException>(() => NormalModel.Information(fit, new Table(shuffled.Columns.Take(3)))).Message);
+        Assert.Contains("'hyp'", Assert.Throws<ArgumentException>(() => NormalModel.Information(fit, new Table(shuffled.Columns.Take(3))))
+            .Message);
 
         // The same number of cells, but other values.
         double[,] other = (double[,])reference.Values.Clone();
@@ -306,7 +328,8 @@ public class ObservedInformationTests(ITestOutputHelper output)
         ObservedInformation information = NormalModel.Fit(IncompleteMatrix.FromArray(data)).Information();
         double[,] errors = information.CovarianceStandardErrors;
         for (int j = 0; j < 12; j++)
-            for (int k = 0; k < 12; k++) Assert.Equal((j is >= 3 and < 7 && k >= 7) || (k is >= 3 and < 7 && j >= 7), double.IsPositiveInfinity(errors[j, k]));
+            for (int k = 0; k < 12; k++) Assert.Equal((j is >= 3 and < 7 && k >= 7) || (k is >= 3 and < 7 && j >= 7),
+                double.IsPositiveInfinity(errors[j, k]));
         Assert.All(information.MeanStandardErrors, e => Assert.True(double.IsFinite(e)));
         Assert.All(information.DeviationStandardErrors, e => Assert.True(double.IsFinite(e)));
         Assert.Contains("and 14 more", Assert.Single(information.Findings, f => f.Code == "not-determined").Sentence);
@@ -330,7 +353,8 @@ public class ObservedInformationTests(ITestOutputHelper output)
         Assert.Same(fit.Information(), fit.Information());
     }
 
-    /// <summary>Over data sets with a quarter of the cells missing at random, standard errors are what estimates vary by: 200 give that to 5 %.</summary>
+    /// <summary>Over data sets with a quarter of the cells missing at random, standard errors are what estimates vary by: 200 give that to
+    /// 5 %.</summary>
     [Fact]
     public void StandardErrors_AreWhatEstimatesVaryBy()
     {
@@ -340,7 +364,8 @@ public class ObservedInformationTests(ITestOutputHelper output)
         double meanErrors = 0, correlationErrors = 0;
         for (int k = 0; k < sets; k++)
         {
-            NormalFit fit = NormalModel.Fit(IncompleteMatrix.FromArray(Draws(120, 3, seed: 1000 + k, share: 0.25)), new NormalOptions { Threads = 1 });
+            NormalFit fit = NormalModel.Fit(IncompleteMatrix.FromArray(Draws(120, 3, seed: 1000 + k, share: 0.25)),
+                new NormalOptions { Threads = 1 });
             ObservedInformation information = fit.Information();
             double[,] s = fit.Covariance;
             means.Add(fit.Mean[2]);
@@ -350,7 +375,10 @@ public class ObservedInformationTests(ITestOutputHelper output)
         }
         static double Deviation(List<double> x) => Math.Sqrt(x.Sum(v => (v - x.Average()) * (v - x.Average())) / (x.Count - 1));
         double tolerance = 4 / Math.Sqrt(2.0 * sets);
-        output.WriteLine(FormattableString.Invariant($"means vary by {Deviation(means):F4}, standard error {meanErrors:F4}; correlations by {Deviation(correlations):F4}, {correlationErrors:F4}"));
+        output.WriteLine(
+            string.Create(CultureInfo.InvariantCulture,
+            $"means vary by {Deviation(means):F4}, standard error {meanErrors:F4}; correlations by {Deviation(correlations):F4}, "
+            + $"{correlationErrors:F4}"));
         Assert.Equal(1, meanErrors / Deviation(means), tolerance);
         Assert.Equal(1, correlationErrors / Deviation(correlations), tolerance);
     }

@@ -74,7 +74,8 @@ public class RegressionTests
             for (int j = 0; j < 30; j++)
                 if (random.NextDouble() < 0.2) values[row, j] = double.NaN;
         }
-        ImputationResult done = Table.FromArray([.. Enumerable.Range(0, 30).Select(j => $"x{j}")], values).Impute(new NormalOptions { Prior = CovariancePrior.Auto });
+        ImputationResult done = Table.FromArray([.. Enumerable.Range(0, 30).Select(j => $"x{j}")], values)
+            .Impute(new NormalOptions { Prior = CovariancePrior.Auto });
         Assert.Contains(done.Fit.Report.Relations, r => r.ToString() == "x10 = x1 + x2");
         Assert.Contains(done.Fit.Report.Relations, r => r.ToString() == "x20 = x3 - 2*x4");
         double Cell(int row, int j) => ((NumericColumn)done.Table.Columns[j]).Values[row];
@@ -85,7 +86,8 @@ public class RegressionTests
         }
     }
 
-    /// <summary>A plane through as many coin flips as it has coefficients was called an exact relation, and cells were filled with certainty.</summary>
+    /// <summary>A plane through as many coin flips as it has coefficients was called an exact relation, and cells were filled with
+    /// certainty.</summary>
     [Fact]
     public void CoinFlips_AreNotARelation()
     {
@@ -95,7 +97,8 @@ public class RegressionTests
             var values = new double[20, 6];
             for (int row = 0; row < 20; row++)
                 for (int j = 0; j < 6; j++) values[row, j] = random.NextDouble() < 0.2 ? double.NaN : random.Next(2);
-            NormalFit fit = NormalModel.Fit(IncompleteMatrix.FromArray(values), new NormalOptions { Prior = CovariancePrior.Auto, MaxIterations = 1000 });
+            NormalFit fit = NormalModel.Fit(IncompleteMatrix.FromArray(values), new NormalOptions { Prior = CovariancePrior.Auto,
+                MaxIterations = 1000 });
             Assert.Empty(fit.Report.Relations);
         }
     }
@@ -132,7 +135,8 @@ public class RegressionTests
                     if (random.NextDouble() < 0.5) values[row, j] = double.NaN;
             }
         }
-        ImputationResult done = Table.FromArray(["c", "a", "b", "d", "e"], values).Impute(new NormalOptions { Prior = CovariancePrior.Auto }, new FillOptions { Method = method });
+        ImputationResult done = Table.FromArray(["c", "a", "b", "d", "e"], values)
+            .Impute(new NormalOptions { Prior = CovariancePrior.Auto }, new FillOptions { Method = method });
         Assert.Equal(2, done.Fit.Report.Relations.Count);
         double Cell(int row, string name) => ((NumericColumn)done.Table[name]).Values[row];
         for (int row = 0; row < 200; row++)
@@ -142,7 +146,8 @@ public class RegressionTests
         }
     }
 
-    /// <summary>Gibbs sweeps over a bounded column and a free one all but equal to it hardly moved: draws too close to the bound, and too alike.</summary>
+    /// <summary>Gibbs sweeps over a bounded column and a free one all but equal to it hardly moved: draws too close to the bound, and too
+    /// alike.</summary>
     [Fact]
     public void DrawsOfABoundedColumnAndItsTwin_HaveTheMomentsOfTheTruncatedDistribution()
     {

@@ -48,7 +48,8 @@ public class DensityAndScoreTests
         double h = KernelDensity.Bandwidth(many);
         double[] binned = KernelDensity.At(many, h, points);
         for (int i = 0; i < points.Length; i++)
-            Assert.Equal(many.Average(x => Math.Exp(-0.5 * Math.Pow((points[i] - x) / h, 2))) / (h * Math.Sqrt(2 * Math.PI)), binned[i], 1e-3 * binned.Max());
+            Assert.Equal(many.Average(x => Math.Exp(-0.5 * Math.Pow((points[i] - x) / h, 2))) / (h * Math.Sqrt(2 * Math.PI)), binned[i],
+                1e-3 * binned.Max());
         Assert.Equal(1, binned.Sum() * 4 / 127, 2e-3);
     }
 

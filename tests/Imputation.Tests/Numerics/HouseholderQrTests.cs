@@ -6,13 +6,15 @@ namespace Imputation.Tests.Numerics;
 
 public class HouseholderQrTests
 {
-    /// <summary>R to MathNet's, up to the signs of its rows; Qᵀ keeps lengths. At every length the vector kernels treat differently.</summary>
+    /// <summary>R to MathNet's, up to the signs of its rows; Qᵀ keeps lengths. At every length the vector kernels treat
+    /// differently.</summary>
     [Theory]
     [InlineData(1, 1), InlineData(3, 2), InlineData(8, 8), InlineData(9, 4), InlineData(67, 13), InlineData(300, 40)]
     public void Triangle_MatchesMathNet(int n, int k)
     {
         var random = new Random(n);
-        double[][] columns = [.. Enumerable.Range(0, k).Select(_ => Enumerable.Range(0, n).Select(_ => random.NextDouble() - 0.5).ToArray())];
+        double[][] columns = [.. Enumerable.Range(0, k).Select(_ => Enumerable.Range(0, n).Select(_ => random.NextDouble() - 0.5)
+            .ToArray())];
         double[] y = [.. Enumerable.Range(0, n).Select(_ => random.NextDouble() - 0.5)];
         Matrix<double> expected = Matrix<double>.Build.DenseOfColumnArrays(columns).QR().R;
         var qr = new HouseholderQr([.. columns.Select(c => (double[])c.Clone())], Enumerable.Repeat(1e-12, k).ToArray());
@@ -20,7 +22,8 @@ public class HouseholderQrTests
         Assert.Equal(Enumerable.Range(0, k), qr.Kept);
         double[,] r = qr.Triangle();
         for (int i = 0; i < k; i++)
-            for (int j = 0; j < k; j++) Assert.Equal(j < i ? 0 : expected[i, j] * Math.Sign(expected[i, i]), r[i, j] * Math.Sign(r[i, i]), 1e-13 * n);
+            for (int j = 0; j < k; j++) Assert.Equal(j < i ? 0 : expected[i, j] * Math.Sign(expected[i, i]), r[i, j] * Math.Sign(r[i, i]),
+                1e-13 * n);
         double length = Dot.Product(y, y);
         qr.Project(y);
         Assert.Equal(length, Dot.Product(y, y), 1e-13 * n);

@@ -14,10 +14,12 @@ public class InformationKernelTests
     public void RowReduction_GivesOrthonormalRows_AndTheFactor(int rows, int columns)
     {
         var random = new Random(rows + columns);
-        var a = Matrix<double>.Build.Dense(rows, columns, (i, j) => random.NextDouble() - 0.5 + (i > 0 && j == 0 ? 1e7 : 0)); // rows nearly parallel
+        // rows nearly parallel
+        var a = Matrix<double>.Build.Dense(rows, columns, (i, j) => random.NextDouble() - 0.5 + (i > 0 && j == 0 ? 1e7 : 0));
         double[] q = a.ToRowMajorArray(), r = new double[rows * rows];
         RowReduction.Reduce(q, rows, columns, r);
-        Matrix<double> reduced = Matrix<double>.Build.DenseOfRowMajor(rows, columns, q), factor = Matrix<double>.Build.DenseOfRowMajor(rows, rows, r);
+        Matrix<double> reduced = Matrix<double>.Build.DenseOfRowMajor(rows, columns, q), factor = Matrix<double>.Build.DenseOfRowMajor(rows,
+            rows, r);
         Assert.True((reduced * reduced.Transpose() - Matrix<double>.Build.DenseIdentity(rows)).L2Norm() < 1e-13);
         Assert.True((factor * reduced - a).L2Norm() < 1e-14 * a.L2Norm());
         for (int i = 0; i < rows; i++)
@@ -34,7 +36,8 @@ public class InformationKernelTests
     public void SmallEigenvalues_AreAllFound(int n)
     {
         var random = new Random(n);
-        double[] values = [.. Enumerable.Range(0, n).Select(i => n >= 6 && i < 3 ? 0 : i == 3 ? 5e-6 : i % 2 == 0 ? 1 : 0.9 + 0.001 * random.NextDouble())];
+        double[] values = [.. Enumerable.Range(0, n).Select(i => n >= 6 && i < 3 ? 0 : i == 3 ? 5e-6 : i % 2 == 0 ? 1
+            : 0.9 + 0.001 * random.NextDouble())];
         Matrix<double> turn = Matrix<double>.Build.Dense(n, n, (_, _) => random.NextDouble() - 0.5).QR().Q;
         Matrix<double> a = turn * Matrix<double>.Build.DenseOfDiagonalArray(values) * turn.Transpose();
         double shift = n >= 6 ? 1e-9 : 0;

@@ -29,7 +29,8 @@ public class KernelTests
     }
 
     [Theory]
-    [InlineData(1), InlineData(2), InlineData(3), InlineData(4), InlineData(5), InlineData(17), InlineData(33), InlineData(64), InlineData(65), InlineData(96), InlineData(97), InlineData(130)]
+    [InlineData(1), InlineData(2), InlineData(3), InlineData(4), InlineData(5), InlineData(17), InlineData(33), InlineData(64),
+        InlineData(65), InlineData(96), InlineData(97), InlineData(130)]
     public void Cholesky_FactorsSolvesAndInverts_AsMathNetDoes(int n)
     {
         const int gap = 3; // rows further apart than they are long
@@ -42,7 +43,9 @@ public class KernelTests
 
         Assert.True(Cholesky.Factor(factor, n, stride));
         for (int i = 0; i < n; i++)
-            for (int j = 0; j < stride; j++) Assert.Equal(j <= i ? expected[i, j] : j < n ? a[i, j] : 0, factor[i * stride + j], j <= i ? 1e-12 : 0); // above it nothing is written
+            // above it nothing is written
+            for (int j = 0; j < stride; j++) Assert.Equal(j <= i ? expected[i, j] : j < n ? a[i, j] : 0, factor[i * stride + j],
+                j <= i ? 1e-12 : 0);
         Assert.Equal(2 * expected.Diagonal().Sum(Math.Log), Cholesky.LogDeterminant(factor, n, stride), 1e-10);
 
         const int width = 5, rightStride = 7;
@@ -104,7 +107,8 @@ public class KernelTests
         Assert.Equal(x, TruncatedNormal.Quantile(TruncatedNormal.Cumulative(x)), 1e-9 * (1 + Math.Abs(x)));
 
     [Theory]
-    [InlineData(-1, 1), InlineData(2, 3), InlineData(-9, -8), InlineData(30, 31), InlineData(50, 51), InlineData(-51, -50), InlineData(1, double.PositiveInfinity), InlineData(4, 4)]
+    [InlineData(-1, 1), InlineData(2, 3), InlineData(-9, -8), InlineData(30, 31), InlineData(50, 51), InlineData(-51, -50),
+        InlineData(1, double.PositiveInfinity), InlineData(4, 4)]
     public void TruncatedQuantile_StaysInside_AndRises(double lower, double upper)
     {
         double[] values = [.. Enumerable.Range(1, 99).Select(k => TruncatedNormal.Quantile(k / 100.0, lower, upper))];

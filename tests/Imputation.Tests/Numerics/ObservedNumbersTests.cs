@@ -39,7 +39,8 @@ public class ObservedNumbersTests
         }
     }
 
-    /// <summary>The values are multiples of 2⁻²⁰, so that 1e9 added to them is exact: the deviation is to lose nothing, the mean only what it has no room for.</summary>
+    /// <summary>The values are multiples of 2⁻²⁰, so that 1e9 added to them is exact: the deviation is to lose nothing, the mean only what
+    /// it has no room for.</summary>
     [Theory]
     [MemberData(nameof(Lengths))]
     public void CenterAndScale_AreThoseOfTwoPasses_UnderAnOffsetOf1e9(int length)
@@ -49,7 +50,8 @@ public class ObservedNumbersTests
             double[] near = Values(length, missing, 0, seed: length), numbers = [.. near.Where(x => !double.IsNaN(x))];
             if (numbers.Distinct().Count() < 2) continue;
             double mean = numbers.Average(), deviation = Math.Sqrt(numbers.Average(x => (x - mean) * (x - mean)));
-            GaussianData data = GaussianData.From(IncompleteMatrix.FromColumns([NumericColumn.Number("a", near), NumericColumn.Number("b", [.. near.Select(x => 1e9 + x)])]));
+            GaussianData data = GaussianData.From(IncompleteMatrix.FromColumns([NumericColumn.Number("a", near),
+                NumericColumn.Number("b", [.. near.Select(x => 1e9 + x)])]));
 
             Assert.Equal([numbers.Length, numbers.Length], data.ObservedCounts);
             Assert.Equal(mean, data.Center[0], 1e-14);
@@ -61,6 +63,7 @@ public class ObservedNumbersTests
     private static double[] Values(int length, double missing, double offset, int seed)
     {
         var random = new Random(seed);
-        return [.. Enumerable.Range(0, length).Select(_ => random.NextDouble() < missing ? double.NaN : offset + random.Next(-1 << 20, 1 << 20) / (double)(1 << 20))];
+        return [.. Enumerable.Range(0, length).Select(_ => random.NextDouble() < missing ? double.NaN : offset + random.Next(-1 << 20,
+            1 << 20) / (double)(1 << 20))];
     }
 }

@@ -136,13 +136,16 @@ public class QuantileTests
         { 30.0, 12.0, 10000000.0, -158.79163505840064756 },
     };
 
-    /// <summary>Relative 1e-12; with few degrees of freedom the quantile is a power 1/ν of the tail, so that a rounding of the tail's logarithm counts for 1/ν of them.</summary>
+    /// <summary>Relative 1e-12; with few degrees of freedom the quantile is a power 1/ν of the tail, so that a rounding of the tail's
+    /// logarithm counts for 1/ν of them.</summary>
     [Theory, MemberData(nameof(TwoSidedT))]
     public void TQuantile_MatchesTheReference(double confidence, double degreesOfFreedom, double expected) =>
-        Assert.InRange(Math.Abs(StudentQuantile.TwoSided(confidence, degreesOfFreedom) / expected - 1), 0, 1e-12 * Math.Max(1, 0.1 / degreesOfFreedom));
+        Assert.InRange(Math.Abs(StudentQuantile.TwoSided(confidence, degreesOfFreedom) / expected - 1), 0,
+            1e-12 * Math.Max(1, 0.1 / degreesOfFreedom));
 
     [Theory]
-    [InlineData(1e-3), InlineData(0.03), InlineData(0.3), InlineData(0.9), InlineData(1.7), InlineData(7), InlineData(79.9), InlineData(80.1), InlineData(3e4), InlineData(1e12), InlineData(1e30)]
+    [InlineData(1e-3), InlineData(0.03), InlineData(0.3), InlineData(0.9), InlineData(1.7), InlineData(7), InlineData(79.9),
+        InlineData(80.1), InlineData(3e4), InlineData(1e12), InlineData(1e30)]
     public void TQuantile_InvertsTheTail(double degreesOfFreedom)
     {
         double last = 0;
@@ -174,7 +177,8 @@ public class QuantileTests
     /// <summary>Relative to the logarithm, as the other tails are; many degrees of freedom cost digits of the terms that cancel.</summary>
     [Theory, MemberData(nameof(F))]
     public void FTail_MatchesTheReference(double f, double numerator, double denominator, double expected) =>
-        Assert.InRange(Math.Abs(FTail.Log(f, numerator, denominator) - expected), 0, 1e-12 * Math.Max(Math.Abs(expected), numerator > 100 ? 10 : 1e-3));
+        Assert.InRange(Math.Abs(FTail.Log(f, numerator, denominator) - expected), 0, 1e-12 * Math.Max(Math.Abs(expected), numerator > 100
+            ? 10 : 1e-3));
 
     [Theory]
     [InlineData(0.3, 1.3), InlineData(2.0, 10.0), InlineData(60.0, 1e6), InlineData(1.96, 1e7), InlineData(1e-8, 7.0)]

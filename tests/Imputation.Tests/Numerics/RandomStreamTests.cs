@@ -40,7 +40,8 @@ public class RandomStreamTests
         double[] x = [.. Enumerable.Range(0, Count).Select(_ => stream.ChiSquared(degrees))];
         Assert.InRange((x.Average() - degrees) / Math.Sqrt(2 * degrees / Count), -4, 4);
         double fourth = 12 * degrees * (degrees + 4); // E (x − ν)⁴
-        Assert.InRange((x.Average(v => (v - degrees) * (v - degrees)) - 2 * degrees) / Math.Sqrt((fourth - 4 * degrees * degrees) / Count), -4, 4);
+        Assert.InRange((x.Average(v => (v - degrees) * (v - degrees)) - 2 * degrees) / Math.Sqrt((fourth - 4 * degrees * degrees) / Count),
+            -4, 4);
         double median = MathNet.Numerics.Distributions.Gamma.InvCDF(degrees / 2, 0.5, 0.5);
         Assert.InRange((x.Count(v => v < median) - Count / 2.0) / Math.Sqrt(Count / 4.0), -4, 4);
     }

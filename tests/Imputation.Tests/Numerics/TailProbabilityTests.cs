@@ -52,18 +52,21 @@ public class TailProbabilityTests
         { 1.96, 1e7, -2.9958159165456846495 },
     };
 
-    /// <summary>Relative to the logarithm or, where that is small, absolute: 1e-12 is a few hundred roundings of terms of the logarithm's size.</summary>
+    /// <summary>Relative to the logarithm or, where that is small, absolute: 1e-12 is a few hundred roundings of terms of the logarithm's
+    /// size.</summary>
     [Theory, MemberData(nameof(ChiSquared))]
     public void ChiSquaredTail_MatchesTheReference(double x, double degreesOfFreedom, double expected)
     {
         double log = TailProbability.LogChiSquared(x, degreesOfFreedom);
-        Assert.InRange(Math.Abs(log - expected), 0, 1e-12 * Math.Max(Math.Min(1, Math.Abs(expected) + 1e-9), Math.Abs(expected)) * (degreesOfFreedom > 1e5 ? 100 : 1));
+        Assert.InRange(Math.Abs(log - expected), 0, 1e-12 * Math.Max(Math.Min(1, Math.Abs(expected) + 1e-9),
+            Math.Abs(expected)) * (degreesOfFreedom > 1e5 ? 100 : 1));
         if (expected < -750) Assert.Equal(0, TailProbability.ChiSquared(x, degreesOfFreedom));
     }
 
     [Theory, MemberData(nameof(T))]
     public void TwoSidedTTail_MatchesTheReference(double t, double degreesOfFreedom, double expected) =>
-        Assert.InRange(Math.Abs(TailProbability.LogTwoSidedT(t, degreesOfFreedom) - expected), 0, 2e-12 * Math.Max(1e-6, Math.Abs(expected)));
+        Assert.InRange(Math.Abs(TailProbability.LogTwoSidedT(t, degreesOfFreedom) - expected), 0,
+            2e-12 * Math.Max(1e-6, Math.Abs(expected)));
 
     [Fact]
     public void Tails_HaveTheirLimits()
@@ -83,7 +86,8 @@ public class TailProbabilityTests
         double chi = 0, t = 0;
         for (int k = 1; k <= 400; k++)
         {
-            double nextChi = TailProbability.LogChiSquared(k * degreesOfFreedom / 100, degreesOfFreedom), nextT = TailProbability.LogTwoSidedT(k * 0.02, degreesOfFreedom);
+            double nextChi = TailProbability.LogChiSquared(k * degreesOfFreedom / 100, degreesOfFreedom),
+                nextT = TailProbability.LogTwoSidedT(k * 0.02, degreesOfFreedom);
             Assert.True(nextChi <= chi && nextT < t, $"{k}: {chi} to {nextChi}, {t} to {nextT}");
             (chi, t) = (nextChi, nextT);
         }

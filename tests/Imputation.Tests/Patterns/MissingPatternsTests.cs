@@ -4,11 +4,13 @@ namespace Imputation.Tests.Patterns;
 
 public class MissingPatternsTests
 {
-    /// <summary>Random masks in which patterns repeat: rows copy one of 40 masks, each cell of which is missing with the given chance.</summary>
+    /// <summary>Random masks in which patterns repeat: rows copy one of 40 masks, each cell of which is missing with the given
+    /// chance.</summary>
     private static double[,] Masked(int n, int p, double missing, int seed)
     {
         var random = new Random(seed);
-        bool[][] masks = [.. Enumerable.Range(0, 40).Select(_ => Enumerable.Range(0, p).Select(_ => random.NextDouble() < missing).ToArray())];
+        bool[][] masks = [.. Enumerable.Range(0, 40).Select(_ => Enumerable.Range(0, p).Select(_ => random.NextDouble() < missing)
+            .ToArray())];
         var values = new double[n, p];
         for (int row = 0; row < n; row++)
         {
@@ -36,7 +38,8 @@ public class MissingPatternsTests
 
         string Mask(int row) => string.Concat(Enumerable.Range(0, p).Select(j => double.IsNaN(values[row, j]) ? '0' : '1'));
         var naive = Enumerable.Range(0, n).GroupBy(Mask)
-            .OrderBy(g => g.Key.Count(c => c == '0')).ThenByDescending(g => g.Key, StringComparer.Ordinal) // observed before missing, from the left
+            // observed before missing, from the left
+            .OrderBy(g => g.Key.Count(c => c == '0')).ThenByDescending(g => g.Key, StringComparer.Ordinal)
             .ToArray();
 
         Assert.Equal((p, n, naive.Length), (patterns.ColumnCount, patterns.RowCount, patterns.Count));
@@ -104,7 +107,8 @@ public class MissingPatternsTests
         {
             var random = new Random(seed);
             string[] masks = [.. Enumerable.Range(0, 3).Select(_ => string.Concat(Enumerable.Range(0, 4).Select(_ => random.Next(2))))];
-            bool exists = permutations.Any(order => masks.All(mask => !string.Concat(order.Select(j => mask[j])).Contains("01", StringComparison.Ordinal)));
+            bool exists = permutations.Any(order => masks.All(mask => !string.Concat(order.Select(j => mask[j])).Contains("01",
+                StringComparison.Ordinal)));
             IReadOnlyList<int>? found = MissingPatterns.Of(Matrix(string.Join(' ', masks))).MonotoneOrder();
             Assert.Equal(exists, found is not null);
             if (found is null) continue;
@@ -120,7 +124,8 @@ public class MissingPatternsTests
     [InlineData("111", "")]
     [InlineData("110 000", "0-2 1-2")]
     public void NeverObservedTogether_NamesThePairs(string masks, string expected) =>
-        Assert.Equal(expected, string.Join(' ', MissingPatterns.Of(Matrix(masks)).NeverObservedTogether().Select(q => $"{q.First}-{q.Second}")));
+        Assert.Equal(expected, string.Join(' ', MissingPatterns.Of(Matrix(masks)).NeverObservedTogether()
+            .Select(q => $"{q.First}-{q.Second}")));
 
     [Theory]
     [InlineData(64)]

@@ -19,11 +19,13 @@ public class PatternRadixSortTests
             int[] expected = [.. Enumerable.Range(0, count)
                 .OrderBy(i => keys[i].Sum(BitOperations.PopCount))
                 .ThenBy(i => keys[i][0]).ThenBy(i => keys[i].ElementAtOrDefault(1)).ThenBy(i => keys[i].ElementAtOrDefault(2))];
-            Assert.Equal(expected, PatternRadixSort.Of([.. Enumerable.Range(0, words).SelectMany(w => keys.Select(key => key[w]))], words, new ParallelOptions()));
+            Assert.Equal(expected, PatternRadixSort.Of([.. Enumerable.Range(0, words).SelectMany(w => keys.Select(key => key[w]))], words,
+                new ParallelOptions()));
         }
     }
 
-    /// <summary>Words of few bits, of many, of none and of all, the highest bit among them: so words, sums of bits and keys repeat.</summary>
+    /// <summary>Words of few bits, of many, of none and of all, the highest bit among them: so words, sums of bits and keys
+    /// repeat.</summary>
     private static ulong Word(Random random) => random.Next(6) switch
     {
         0 => 0,

@@ -6,9 +6,11 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace Imputation.Tests.Pooling;
 
-/// <summary>Pooling against tests/References/pool: Rubin's rules and D1 to D3 by their definitions, computed in R, and what mitml gives.</summary>
+/// <summary>Pooling against tests/References/pool: Rubin's rules and D1 to D3 by their definitions, computed in R, and what mitml
+/// gives.</summary>
 /// <remarks>Relative 1e-10: the references have 15 digits, of which differences of estimates cost a few.
-/// Where packages depart from the definition (mice floors λ at 1e-4, mitools' df.complete is not Barnard and Rubin's) the definition is what counts.</remarks>
+/// Where packages depart from the definition (mice floors λ at 1e-4, mitools' df.complete is not Barnard and Rubin's) the definition is
+/// what counts.</remarks>
 public class PoolReferenceTests
 {
     private const double Tolerance = 1e-10;
@@ -26,9 +28,12 @@ public class PoolReferenceTests
     [Theory, MemberData(nameof(ScalarCases))]
     public void Scalars_MatchTheDefinition(string name)
     {
-        JsonElement reference = s_scalars.EnumerateArray().Single(c => c.GetProperty("name").GetString() == name), expected = reference.GetProperty("definition");
-        double[] estimates = ReferenceCase.Doubles(reference.GetProperty("estimates")), variances = ReferenceCase.Doubles(reference.GetProperty("variances"));
-        PooledEstimate large = Pool.Scalars(estimates, variances), small = Pool.Scalars(estimates, variances, Number(reference.GetProperty("df_complete")));
+        JsonElement reference = s_scalars.EnumerateArray().Single(c => c.GetProperty("name").GetString() == name),
+            expected = reference.GetProperty("definition");
+        double[] estimates = ReferenceCase.Doubles(reference.GetProperty("estimates")),
+            variances = ReferenceCase.Doubles(reference.GetProperty("variances"));
+        PooledEstimate large = Pool.Scalars(estimates, variances), small = Pool.Scalars(estimates, variances,
+            Number(reference.GetProperty("df_complete")));
 
         foreach (PooledEstimate pooled in (PooledEstimate[])[large, small])
         {
@@ -48,7 +53,8 @@ public class PoolReferenceTests
         Close(expected, "fmi_with_df_barnard_rubin", small.FractionOfMissingInformation);
         Close(expected, "p_two_sided_df_rubin", large.PValue());
         Close(expected, "p_two_sided_df_barnard_rubin", small.PValue());
-        foreach ((PooledEstimate pooled, string key) in (ReadOnlySpan<(PooledEstimate, string)>)[(large, "ci95_df_rubin"), (small, "ci95_df_barnard_rubin")])
+        foreach ((PooledEstimate pooled, string key) in (ReadOnlySpan<(PooledEstimate, string)>)[(large, "ci95_df_rubin"),
+            (small, "ci95_df_barnard_rubin")])
         {
             double[] limits = ReferenceCase.Doubles(expected.GetProperty(key));
             Close(limits[0], pooled.Lower, key);
@@ -66,8 +72,10 @@ public class PoolReferenceTests
             PooledEstimate c = pooled[summary[j].GetProperty("term").GetString()!];
             Assert.Same(pooled.Coefficients[j], c);
             foreach ((string key, double value) in (ReadOnlySpan<(string, double)>)[
-                ("estimate", c.Estimate), ("std.error", c.StandardError), ("statistic", c.Statistic()), ("df", c.DegreesOfFreedom), ("p.value", c.PValue()), ("2.5 %", c.Lower),
-                ("97.5 %", c.Upper), ("riv", c.RelativeIncrease), ("lambda", c.Lambda), ("fmi", c.FractionOfMissingInformation), ("ubar", c.Within), ("b", c.Between), ("t", c.Total)])
+                ("estimate", c.Estimate), ("std.error", c.StandardError), ("statistic", c.Statistic()), ("df", c.DegreesOfFreedom),
+                    ("p.value", c.PValue()), ("2.5 %", c.Lower),
+                ("97.5 %", c.Upper), ("riv", c.RelativeIncrease), ("lambda", c.Lambda), ("fmi", c.FractionOfMissingInformation),
+                    ("ubar", c.Within), ("b", c.Between), ("t", c.Total)])
                 Close(summary[j], key, value);
         }
         double[,] total = ReferenceCase.Square(s_several.GetProperty("mitools").GetProperty("vcov")), actual = pooled.Total;
@@ -93,7 +101,8 @@ public class PoolReferenceTests
         })];
         Matches(s_several.GetProperty("D2_wald").GetProperty("test"), Pool.D2(wald, 2));
 
-        double[] one = ReferenceCase.Doubles(s_several.GetProperty("loglik1")), zero = ReferenceCase.Doubles(s_several.GetProperty("loglik0"));
+        double[] one = ReferenceCase.Doubles(s_several.GetProperty("loglik1")),
+            zero = ReferenceCase.Doubles(s_several.GetProperty("loglik0"));
         Matches(s_several.GetProperty("D2_likelihood").GetProperty("test"), Pool.D2([.. one.Zip(zero, (a, b) => 2 * (a - b))], 2));
 
         JsonElement list = s_several.GetProperty("D2_from_chisq_list");
@@ -104,7 +113,8 @@ public class PoolReferenceTests
         Close(list, "p", test.PValue);
     }
 
-    /// <summary>From the five tables themselves: least squares, and the normal likelihood at each table's own and at the averaged parameters.</summary>
+    /// <summary>From the five tables themselves: least squares, and the normal likelihood at each table's own and at the averaged
+    /// parameters.</summary>
     [Theory]
     [InlineData("variance_ml"), InlineData("sd_ml"), InlineData("log_variance_ml")]
     public void D3_MatchesTheDefinition_HoweverTheResidualVarianceIsAveraged(string scale)
@@ -115,7 +125,8 @@ public class PoolReferenceTests
             "sd_ml" => (Math.Sqrt, s => s * s),
             _ => (Math.Log, Math.Exp),
         };
-        double[][,] tables = [.. Enumerable.Range(1, 5).Select(i => ReferenceCase.ReadCsv(Path.Combine(ReferenceCase.Root, "pool", $"nhanes_imputed_{i}.csv")).Values)];
+        double[][,] tables = [.. Enumerable.Range(1, 5).Select(i => ReferenceCase.ReadCsv(Path.Combine(ReferenceCase.Root, "pool",
+            $"nhanes_imputed_{i}.csv")).Values)];
         int[] large = [0, 1, 2], small = [0]; // age, bmi, hyp; age
         double[] own = new double[5], averaged = new double[5];
         foreach ((int[] columns, int sign) in (ReadOnlySpan<(int[], int)>)[(large, 2), (small, -2)])
@@ -157,7 +168,8 @@ public class PoolReferenceTests
     private static (Matrix<double> X, Vector<double> Y) Design(double[,] table, int[] columns)
     {
         Matrix<double> all = Matrix<double>.Build.DenseOfArray(table);
-        return (Matrix<double>.Build.Dense(table.GetLength(0), columns.Length + 1, (row, j) => j == 0 ? 1 : all[row, columns[j - 1]]), all.Column(3));
+        return (Matrix<double>.Build.Dense(table.GetLength(0), columns.Length + 1, (row, j) => j == 0 ? 1 : all[row, columns[j - 1]]),
+            all.Column(3));
     }
 
     private static PooledVector Coefficients(double completeDegreesOfFreedom)
@@ -188,10 +200,13 @@ public class PoolReferenceTests
     private static void Close(double expected, double actual, string what)
     {
         if (expected == actual || (expected == 0 && actual < 1e-307)) return; // R's tail ends before a double's does
-        Assert.True(Math.Abs(actual - expected) <= Tolerance * Math.Abs(expected), string.Create(CultureInfo.InvariantCulture, $"{what}: {actual:R}, expected {expected:R}"));
+        Assert.True(Math.Abs(actual - expected) <= Tolerance * Math.Abs(expected), string.Create(CultureInfo.InvariantCulture,
+            $"{what}: {actual:R}, expected {expected:R}"));
     }
 
-    private static double Number(JsonElement value) => value.ValueKind == JsonValueKind.String && value.GetString() == "Inf" ? double.PositiveInfinity : value.GetDouble();
+    private static double Number(JsonElement value) => value.ValueKind == JsonValueKind.String && value.GetString() == "Inf"
+        ? double.PositiveInfinity : value.GetDouble();
 
-    private static JsonElement Read(string file) => JsonDocument.Parse(File.ReadAllText(Path.Combine(ReferenceCase.Root, "pool", file))).RootElement;
+    private static JsonElement Read(string file) => JsonDocument.Parse(File.ReadAllText(Path.Combine(ReferenceCase.Root, "pool", file)))
+        .RootElement;
 }

@@ -19,9 +19,11 @@ public class PoolSeveralTests
         PooledVector pooled = Pool.Vectors(q, u);
 
         // Li, Raghunathan and Rubin (1991), by inverses and sums over outer products.
-        Vector<double> mean = q.Select(Vector<double>.Build.DenseOfArray).Aggregate((a, b) => a + b) / m, delta = mean - Vector<double>.Build.DenseOfArray(at);
+        Vector<double> mean = q.Select(Vector<double>.Build.DenseOfArray).Aggregate((a, b) => a + b) / m,
+            delta = mean - Vector<double>.Build.DenseOfArray(at);
         Matrix<double> within = u.Select(Matrix<double>.Build.DenseOfArray).Aggregate((a, b) => a + b) / m;
-        Matrix<double> between = q.Select(x => Vector<double>.Build.DenseOfArray(x) - mean).Select(d => d.OuterProduct(d)).Aggregate((a, b) => a + b) / (m - 1);
+        Matrix<double> between = q.Select(x => Vector<double>.Build.DenseOfArray(x) - mean).Select(d => d.OuterProduct(d))
+            .Aggregate((a, b) => a + b) / (m - 1);
         double r = (1 + 1.0 / m) * (between * within.Inverse()).Trace() / k, t = k * (m - 1);
         double df = t > 4 ? 4 + (t - 4) * Math.Pow(1 + (1 - 2 / t) / r, 2) : 0.5 * t * (1 + 1.0 / k) * Math.Pow(1 + 1 / r, 2);
 
@@ -57,7 +59,8 @@ public class PoolSeveralTests
     {
         (double[][] q, double[][,] u) = Inputs(3, 5);
         double[] unit = [1e-8, -7, 1e12];
-        PooledTest one = Pool.Vectors(q, u, 25, names: ["a", "b", "c"]).D1(), turned = Pool.Vectors(q, u, 25, names: ["a", "b", "c"]).D1(["c", "a", "b"]);
+        PooledTest one = Pool.Vectors(q, u, 25, names: ["a", "b", "c"]).D1(), turned = Pool.Vectors(q, u, 25, names: ["a", "b", "c"])
+            .D1(["c", "a", "b"]);
         double[][,] scaled = [.. u.Select(v => Scale(v, unit))];
         PooledTest other = Pool.Vectors([.. q.Select(x => x.Select((value, j) => unit[j] * value).ToArray())], scaled, 25).D1();
         foreach (PooledTest test in (PooledTest[])[turned, other])
@@ -82,7 +85,8 @@ public class PoolSeveralTests
                     foreach (double complete in (double[])[0.1, 1, 4, 5, 8, 10, 15, 20, 50, 1e3, 1e6, 1e12])
                     {
                         double df = DegreesOfFreedom.SmallSample(m, k, r, complete);
-                        Assert.True(df > 0 && df <= complete && df >= last * (1 - 1e-9), $"m {m}, k {k}, r {r}, complete {complete}: {df} after {last}");
+                        Assert.True(df > 0 && df <= complete && df >= last * (1 - 1e-9),
+                            $"m {m}, k {k}, r {r}, complete {complete}: {df} after {last}");
                         last = df;
                     }
                     double large = DegreesOfFreedom.LargeSample(m, k, r);
@@ -118,7 +122,8 @@ public class PoolSeveralTests
         Refused("'x' is a combination of 'x + y', 'y'", () => pooled.D1(["x + y", "y", "x"]));
         Assert.True(double.IsFinite(pooled.D1(["x", "x + y"]).PValue));
 
-        PooledVector fixedOne = Pool.Vectors([[1, 2], [1, 3]], [new double[,] { { 0, 0 }, { 0, 1 } }, new double[,] { { 0, 0 }, { 0, 1 } }], names: ["a", "<script>"]);
+        PooledVector fixedOne = Pool.Vectors([[1, 2], [1, 3]], [new double[,] { { 0, 0 }, { 0, 1 } }, new double[,] { { 0, 0 }, { 0, 1 } }],
+            names: ["a", "<script>"]);
         Refused("'a' has the variance 0 in every imputation", () => fixedOne.D1());
         Assert.Equal(0, fixedOne["a"].StandardError);
     }
@@ -135,9 +140,12 @@ public class PoolSeveralTests
         Refused("Imputation 2: the covariance matrix is 1 by 2", () => Pool.Vectors([[1, 2], [1, 2]], [u, new double[1, 2]]));
         Refused("Imputation 2: the estimate of 'bmi' is NaN", () => Pool.Vectors([[1, 2], [1, double.NaN]], [u, u], names: names));
         Refused("Imputation 1: the variance of 'age' is -1", () => Pool.Vectors([[1, 2], [1, 2]], [Changed(0, 0, -1), u], names: names));
-        Refused("Imputation 2: the covariance of 'bmi' and 'age' is NaN", () => Pool.Vectors([[1, 2], [1, 2]], [u, Changed(1, 0, double.NaN)], names: names));
-        Refused("is 0.2 on one side of the matrix and 0.1 on the other", () => Pool.Vectors([[1, 2], [1, 2]], [u, Changed(1, 0, 0.2)], names: names));
-        Refused("beyond what their variances 1 and 1 allow", () => Pool.Vectors([[1, 2], [1, 2]], [u, new double[,] { { 1, 2 }, { 2, 1 } }], names: names));
+        Refused("Imputation 2: the covariance of 'bmi' and 'age' is NaN",
+            () => Pool.Vectors([[1, 2], [1, 2]], [u, Changed(1, 0, double.NaN)], names: names));
+        Refused("is 0.2 on one side of the matrix and 0.1 on the other", () => Pool.Vectors([[1, 2], [1, 2]], [u, Changed(1, 0, 0.2)],
+            names: names));
+        Refused("beyond what their variances 1 and 1 allow", () => Pool.Vectors([[1, 2], [1, 2]], [u, new double[,] { { 1, 2 }, { 2, 1 } }],
+            names: names));
         Refused("Two estimates are named 'age'", () => Pool.Vectors([[1, 2], [1, 2]], [u, u], names: ["age", "age"]));
         Refused("1 names for 2", () => Pool.Vectors([[1, 2], [1, 2]], [u, u], names: ["age"]));
         Refused("are empty", () => Pool.Vectors([[], []], [new double[0, 0], new double[0, 0]]));
@@ -181,7 +189,8 @@ public class PoolSeveralTests
 
     private static (double[][] Estimates, double[][,] Covariances) Inputs(int k, int m)
     {
-        double[][] q = [.. Enumerable.Range(0, m).Select(i => Enumerable.Range(0, k).Select(j => j + CounterRandom.Normal(3, i, j, 0)).ToArray())];
+        double[][] q = [.. Enumerable.Range(0, m).Select(i => Enumerable.Range(0, k).Select(j => j + CounterRandom.Normal(3, i, j, 0))
+            .ToArray())];
         return (q, [.. Enumerable.Range(0, m).Select(i =>
         {
             Matrix<double> a = Matrix<double>.Build.Dense(k + 3, k, (row, j) => CounterRandom.Normal(4, i, j, row + 1));
@@ -200,7 +209,9 @@ public class PoolSeveralTests
         return scaled;
     }
 
-    private static void Close(double expected, double actual) => Assert.True(expected == actual || Math.Abs(actual - expected) <= 1e-9 * Math.Abs(expected), $"{actual:R}, expected {expected:R}");
+    private static void Close(double expected, double actual) =>
+        Assert.True(expected == actual || Math.Abs(actual - expected) <= 1e-9 * Math.Abs(expected), $"{actual:R}, expected {expected:R}");
 
-    private static void Refused(string message, Action action) => Assert.Contains(message, Assert.ThrowsAny<ArgumentException>(action).Message);
+    private static void Refused(string message, Action action) =>
+        Assert.Contains(message, Assert.ThrowsAny<ArgumentException>(action).Message);
 }

@@ -30,11 +30,13 @@ internal sealed record CoverageStudy(IReadOnlyList<IntervalMethod> Methods, int 
             intervals[k] = [.. methods.Select(method => method.Intervals(table, CounterRandom.Derive(seed, k, 1)))];
         });
         return new CoverageStudy(methods, sets,
-            [.. methods.Select((_, method) => Estimand.All.Select((estimand, e) => Cell([.. intervals.Select(set => set[method][e])], estimand.Truth)).ToArray())]);
+            [.. methods.Select((_, method) => Estimand.All.Select((estimand, e) => Cell([.. intervals.Select(set => set[method][e])],
+                estimand.Truth)).ToArray())]);
     }
 
     /// <summary>Mean coverage of a method for the quantities of a kind.</summary>
-    public double Coverage(int method, EstimandKind kind) => Estimand.All.Zip(Cells[method]).Where(pair => pair.First.Kind == kind).Average(pair => pair.Second.Coverage);
+    public double Coverage(int method, EstimandKind kind) => Estimand.All.Zip(Cells[method]).Where(pair => pair.First.Kind == kind)
+        .Average(pair => pair.Second.Coverage);
 
     /// <summary>What of the valid methods lies outside the limits.</summary>
     /// <param name="least">Least coverage.</param>

@@ -17,11 +17,13 @@ internal sealed record Estimand(EstimandKind Kind, string Name, double Truth)
     /// <summary>The regression whose slopes are estimated.</summary>
     public const string Formula = "y ~ a + b";
 
-    /// <summary>The means of all columns, the correlations of all pairs, and the slopes of <see cref="Formula"/>; that of c is complete, so nothing is lost about its mean.</summary>
+    /// <summary>The means of all columns, the correlations of all pairs, and the slopes of <see cref="Formula"/>; that of c is complete, so
+    /// nothing is lost about its mean.</summary>
     public static IReadOnlyList<Estimand> All { get; } =
     [
         .. MarSample.Columns.Select((name, j) => new Estimand(EstimandKind.Mean, $"mean {name}", MarSample.Mean[j])),
-        .. Pairs.Select(pair => new Estimand(EstimandKind.Correlation, $"cor {MarSample.Columns[pair.First]}, {MarSample.Columns[pair.Second]}", MarSample.Correlation[pair.First, pair.Second])),
+        .. Pairs.Select(pair => new Estimand(EstimandKind.Correlation,
+            $"cor {MarSample.Columns[pair.First]}, {MarSample.Columns[pair.Second]}", MarSample.Correlation[pair.First, pair.Second])),
         new(EstimandKind.Slope, "slope a", MarSample.Slopes.A),
         new(EstimandKind.Slope, "slope b", MarSample.Slopes.B),
     ];

@@ -4,7 +4,8 @@ using Imputation.Pooling;
 
 namespace Imputation.Tests.Shared.Coverage;
 
-/// <summary>A way from an incomplete table to intervals for all of <see cref="Estimand.All"/>, in their order, by what the library offers its users.</summary>
+/// <summary>A way from an incomplete table to intervals for all of <see cref="Estimand.All"/>, in their order, by what the library offers
+/// its users.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="IsValid">Whether its intervals should cover what they say.</param>
 /// <param name="Intervals">The intervals from a table and a seed. On one thread: the study runs several tables at a time.</param>
@@ -20,7 +21,8 @@ internal sealed record IntervalMethod(string Name, bool IsValid, Func<Table, ulo
     /// <summary>Multiple imputation by data augmentation, pooled.</summary>
     public static IntervalMethod DataAugmentation(int count) => Multiple("data augmentation", MultipleMethod.DataAugmentation, count);
 
-    /// <summary>Full-information maximum likelihood: estimate ± 1.96 standard errors from the observed information, correlations on Fisher's scale.</summary>
+    /// <summary>Full-information maximum likelihood: estimate ± 1.96 standard errors from the observed information, correlations on
+    /// Fisher's scale.</summary>
     public static IntervalMethod Fiml { get; } = new("FIML", true, (table, _) =>
     {
         NormalFit fit = NormalModel.Fit(table, s_model);
@@ -34,7 +36,8 @@ internal sealed record IntervalMethod(string Name, bool IsValid, Func<Table, ulo
             .. mean.Select((m, j) => Interval.About(m, meanErrors[j], quantile)),
             .. Estimand.Pairs.Select(pair =>
             {
-                double r = covariance[pair.First, pair.Second] / Math.Sqrt(covariance[pair.First, pair.First] * covariance[pair.Second, pair.Second]);
+                double r = covariance[pair.First, pair.Second] / Math.Sqrt(covariance[pair.First, pair.First] * covariance[pair.Second,
+                    pair.Second]);
                 return Interval.OfCorrelation(r, correlationErrors[pair.First, pair.Second] / (1 - r * r), quantile);
             }),
             .. regression.Coefficients.Skip(1).Select(c => new Interval(c.Estimate, c.Lower, c.Upper)),
@@ -64,19 +67,24 @@ internal sealed record IntervalMethod(string Name, bool IsValid, Func<Table, ulo
 
     private static Interval Of(PooledEstimate estimate) => new(estimate.Estimate, estimate.Lower, estimate.Upper);
 
-    /// <summary>Textbook intervals from the rows that have all columns: Student's t for means and slopes, Fisher's z for correlations.</summary>
+    /// <summary>Textbook intervals from the rows that have all columns: Student's t for means and slopes, Fisher's z for
+    /// correlations.</summary>
     private static Interval[] AsIfComplete(Table table)
     {
         Moments summary = Moments.Of(table, MarSample.Columns);
-        LinearRegression regression = LinearRegression.Fit(new Table(MarSample.Columns.Select(name => table[name])), RegressionFormula.Parse(Estimand.Formula));
+        LinearRegression regression = LinearRegression.Fit(new Table(MarSample.Columns.Select(name => table[name])),
+            RegressionFormula.Parse(Estimand.Formula));
         int n = summary.RowCount;
-        double[] means = summary.Means, meanErrors = summary.StandardErrors, slopes = regression.Coefficients, slopeErrors = regression.StandardErrors;
-        double t = StudentQuantile.TwoSided(Confidence, n - 1), tOfSlopes = StudentQuantile.TwoSided(Confidence, regression.DegreesOfFreedom);
+        double[] means = summary.Means, meanErrors = summary.StandardErrors, slopes = regression.Coefficients,
+            slopeErrors = regression.StandardErrors;
+        double t = StudentQuantile.TwoSided(Confidence, n - 1), tOfSlopes = StudentQuantile.TwoSided(Confidence,
+            regression.DegreesOfFreedom);
         double z = StudentQuantile.TwoSided(Confidence, double.PositiveInfinity);
         return
         [
             .. means.Select((m, j) => Interval.About(m, meanErrors[j], t)),
-            .. Estimand.Pairs.Select(pair => Interval.OfCorrelation(summary.Correlations[pair.First, pair.Second], 1 / Math.Sqrt(n - 3), z)),
+            .. Estimand.Pairs.Select(pair => Interval.OfCorrelation(summary.Correlations[pair.First, pair.Second],
+                1 / Math.Sqrt(n - 3), z)),
             .. slopes.Select((b, j) => Interval.About(b, slopeErrors[j], tOfSlopes)).Skip(1),
         ];
     }

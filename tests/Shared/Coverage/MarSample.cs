@@ -2,9 +2,12 @@ using Imputation.Numerics.Random;
 
 namespace Imputation.Tests.Shared.Coverage;
 
-/// <summary>Samples of a known multivariate normal population in which 30 % of the cells are missing at random, and not completely so.</summary>
-/// <remarks>c is never missing. y, a and b are each missing with probability 0.65 in rows whose c is above its mean and 0.15 in the others, each for itself: 40 % of
-/// their cells, 30 % of all. So the rows that are complete are mostly those of low c, and what is correlated with c is too low in them.</remarks>
+/// <summary>Samples of a known multivariate normal population in which 30 % of the cells are missing at random, and not completely
+/// so.</summary>
+/// <remarks>c is never missing. y, a and b are each missing with probability 0.65 in rows whose c is above its mean and 0.15 in the others,
+/// each for itself: 40 % of
+/// their cells, 30 % of all. So the rows that are complete are mostly those of low c, and what is correlated with c is too low in
+/// them.</remarks>
 internal static class MarSample
 {
     /// <summary>Probability that a cell of y, a or b is missing where c is above its mean, and where it is below.</summary>

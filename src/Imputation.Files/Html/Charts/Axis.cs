@@ -67,7 +67,8 @@ internal sealed class Axis
     {
         double step = NiceStep((maximum - minimum) / Math.Max(1, ticks));
         var at = new List<double>();
-        for (double k = Math.Ceiling(minimum / step - 1e-9); k * step <= maximum + 1e-9 * step && at.Count < 50; k++) at.Add(k == 0 ? 0 : k * step);
+        for (double k = Math.Ceiling(minimum / step - 1e-9); k * step <= maximum + 1e-9 * step && at.Count < 50; k++)
+            at.Add(k == 0 ? 0 : k * step);
         if (at.Count == 0) at.Add(minimum);
         return new Axis(minimum, maximum, 0, 1, [.. at], step);
     }
@@ -86,7 +87,8 @@ internal sealed class Axis
         int decimals = Decimals(Step);
         int digits = size == 0 ? 1 : (int)Math.Floor(Math.Log10(size) + 1e-9) - (int)Math.Floor(Math.Log10(Step) + 1e-9) + 1;
         bool powers = (size >= 1e6 || decimals > 4) && digits <= 6;
-        return [.. Ticks.Select(t => t == 0 ? "0" : powers ? NumberText.Scientific(t, Math.Max(1, digits + (IsWholeStep() ? 0 : 1))) : NumberText.Fixed(t, Math.Min(decimals, 15)))];
+        return [.. Ticks.Select(t => t == 0 ? "0" : powers ? NumberText.Scientific(t, Math.Max(1, digits + (IsWholeStep() ? 0 : 1)))
+            : NumberText.Fixed(t, Math.Min(decimals, 15)))];
     }
 
     /// <summary>The round step next to a rough one: 1, 2, 2.5 or 5 times a power of ten.</summary>

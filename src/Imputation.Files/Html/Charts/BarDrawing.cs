@@ -38,7 +38,8 @@ internal sealed class BarDrawing : Drawing
     public override bool Scrolls => _count > 40;
 
     public override string Summary => _count == 0 ? "There is nothing to draw."
-        : $"{_count} {(_count == 1 ? "bar" : "bars")}. The longest: " + string.Join(", ", Enumerable.Range(0, _count).Where(i => double.IsFinite(_chart.Values[i]))
+        : $"{_count} {(_count == 1 ? "bar" : "bars")}. The longest: " + string.Join(", ",
+            Enumerable.Range(0, _count).Where(i => double.IsFinite(_chart.Values[i]))
             .OrderByDescending(i => _chart.Values[i]).Take(5).Select(i => $"{SafeText.Cut(_chart.Categories[i], 40)} {_texts[i]}")) + ".";
 
     public override void Draw(Svg svg)
@@ -51,7 +52,8 @@ internal sealed class BarDrawing : Drawing
         double bottom = _top + _count * _row;
         using (svg.Group("axes"))
         {
-            if (_chart.ValueLabel.Length > 0) svg.Text("label", _left, 14, TextSize.Fitted(_chart.ValueLabel, FontSize, Width - _left), whole: _chart.ValueLabel);
+            if (_chart.ValueLabel.Length > 0) svg.Text("label", _left, 14, TextSize.Fitted(_chart.ValueLabel, FontSize, Width - _left),
+                whole: _chart.ValueLabel);
             string[] labels = _axis.Labels(_chart.Format == CellFormat.Share);
             double end = double.NegativeInfinity;
             for (int k = 0; k < labels.Length; k++)
@@ -69,7 +71,8 @@ internal sealed class BarDrawing : Drawing
             double y = _top + i * _row, value = _chart.Values[i], baseline = y + _row / 2 + 0.36 * _size;
             svg.Text("category", _left - 7, baseline, _names[i], "end", _size, whole: _chart.Categories[i]);
             double end = Axis.IsDrawable(value) ? _axis[value] : zero;
-            if (Axis.IsDrawable(value)) svg.Rect("bar", Math.Min(zero, end), y + (_row - thick) / 2, Math.Abs(end - zero), thick, $"{_chart.Categories[i]}: {_texts[i]}");
+            if (Axis.IsDrawable(value)) svg.Rect("bar", Math.Min(zero, end), y + (_row - thick) / 2, Math.Abs(end - zero), thick,
+                $"{_chart.Categories[i]}: {_texts[i]}");
             svg.Text("value", Math.Max(zero, end) + 5, baseline, _texts[i], size: _size);
         }
         svg.Line("axis", zero, _top - 4, zero, bottom);

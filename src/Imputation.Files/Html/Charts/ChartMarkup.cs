@@ -19,7 +19,8 @@ internal static class ChartMarkup
     public static void Write(Markup html, Chart chart)
     {
         Drawing? drawing = Layout(chart);
-        using (html.In("figure", ("class", $"chart {drawing?.Kind ?? "unknown"}{(drawing is { Scrolls: true, Width: > Drawing.OrdinaryWidth } ? " wide" : "")}{(IsTall(drawing) ? " tall" : "")}")))
+        string wide = drawing is { Scrolls: true, Width: > Drawing.OrdinaryWidth } ? " wide" : "", tall = IsTall(drawing) ? " tall" : "";
+        using (html.In("figure", ("class", $"chart {drawing?.Kind ?? "unknown"}{wide}{tall}")))
         {
             using (html.In("figcaption"))
             {
@@ -33,13 +34,15 @@ internal static class ChartMarkup
             }
             if (drawing.Scrolls)
             {
-                using (html.In("div", ("class", "scroll"), ("tabindex", "0"), ("role", "region"), ("aria-label", chart.Title))) WriteSvg(html, chart, drawing);
+                using (html.In("div", ("class", "scroll"), ("tabindex", "0"), ("role", "region"), ("aria-label", chart.Title)))
+                    WriteSvg(html, chart, drawing);
             }
             else
             {
                 WriteSvg(html, chart, drawing);
             }
-            if (IsTall(drawing)) html.Element("p", "The chart is longer than its box: scroll in it to see all.", ("class", "note onscreen"));
+            if (IsTall(drawing)) html.Element("p", "The chart is longer than its box: scroll in it to see all.",
+                ("class", "note onscreen"));
             if (drawing.Note.Length > 0) html.Element("p", drawing.Note, ("class", "note"));
         }
         html.Break();
@@ -51,7 +54,8 @@ internal static class ChartMarkup
     private static void WriteSvg(Markup html, Chart chart, Drawing drawing)
     {
         string title = html.NewId("title"), about = html.NewId("desc"), width = Svg.N(drawing.Width), height = Svg.N(drawing.Height);
-        using (html.In("svg", ("role", "img"), ("aria-labelledby", $"{title} {about}"), ("viewBox", $"0 0 {width} {height}"), ("width", width), ("height", height)))
+        using (html.In("svg", ("role", "img"), ("aria-labelledby", $"{title} {about}"), ("viewBox", $"0 0 {width} {height}"),
+            ("width", width), ("height", height)))
         {
             html.Element("title", chart.Title, ("id", title));
             html.Element("desc", $"{chart.Description} {drawing.Summary}".Trim(), ("id", about));

@@ -1,6 +1,7 @@
 namespace Imputation.Files.Html.Charts;
 
-/// <summary>Names above the columns of a map: level where they fit, otherwise slanting or upright; every second and so on left out where they would touch.</summary>
+/// <summary>Names above the columns of a map: level where they fit, otherwise slanting or upright; every second and so on left out where
+/// they would touch.</summary>
 internal sealed class ColumnLabels
 {
     private const double Longest = 130;

@@ -24,7 +24,8 @@ internal sealed class DendrogramDrawing : Drawing
         {
             // A merge of what is not there yet, or of what is joined already, belongs to no tree.
             DendrogramMerge merge = tree.Merges[k];
-            bool Free(int node) => node >= 0 && node < leaves + k && !joined.Contains(node) && (node < leaves || _merges.Exists(m => m.Node == node));
+            bool Free(int node) => node >= 0 && node < leaves + k && !joined.Contains(node)
+                && (node < leaves || _merges.Exists(m => m.Node == node));
             if (!Free(merge.Left) || !Free(merge.Right) || merge.Left == merge.Right || !Axis.IsDrawable(merge.Height)) continue;
             joined.Add(merge.Left);
             joined.Add(merge.Right);
@@ -47,8 +48,10 @@ internal sealed class DendrogramDrawing : Drawing
     public override bool Scrolls => _tree.Leaves.Count > 40;
 
     public override string Summary => _merges.Count == 0 ? $"{_tree.Leaves.Count} leaves, none joined."
-        : $"{_tree.Leaves.Count} leaves. Joined first: " + string.Join("; ", _merges.Where(m => m.Merge.Left < _tree.Leaves.Count && m.Merge.Right < _tree.Leaves.Count).Take(4)
-            .Select(m => $"{SafeText.Cut(_tree.Leaves[m.Merge.Left], 40)} and {SafeText.Cut(_tree.Leaves[m.Merge.Right], 40)} at {NumberText.Significant(m.Merge.Height, 3)}")) + ".";
+        : $"{_tree.Leaves.Count} leaves. Joined first: " + string.Join("; ", _merges.Where(m => m.Merge.Left < _tree.Leaves.Count
+            && m.Merge.Right < _tree.Leaves.Count).Take(4)
+            .Select(m => $"{SafeText.Cut(_tree.Leaves[m.Merge.Left], 40)} and {SafeText.Cut(_tree.Leaves[m.Merge.Right], 40)} at "
+                + $"{NumberText.Significant(m.Merge.Height, 3)}")) + ".";
 
     public override void Draw(Svg svg)
     {
@@ -60,7 +63,8 @@ internal sealed class DendrogramDrawing : Drawing
         double bottom = _top + _order.Length * _row;
         using (svg.Group("axes"))
         {
-            if (_tree.HeightLabel.Length > 0) svg.Text("label", _left, 14, TextSize.Fitted(_tree.HeightLabel, FontSize, Width - _left), whole: _tree.HeightLabel);
+            if (_tree.HeightLabel.Length > 0) svg.Text("label", _left, 14, TextSize.Fitted(_tree.HeightLabel, FontSize, Width - _left),
+                whole: _tree.HeightLabel);
             string[] labels = _axis.Labels();
             double end = double.NegativeInfinity;
             for (int k = 0; k < labels.Length; k++)
@@ -84,7 +88,8 @@ internal sealed class DendrogramDrawing : Drawing
             (double lx, double ly) = places[merge.Left];
             (double rx, double ry) = places[merge.Right];
             double x = _axis[merge.Height];
-            svg.Path("merge", $"M{Svg.N(lx)} {Svg.N(ly)}H{Svg.N(x)}V{Svg.N(ry)}H{Svg.N(rx)}", $"{_tree.HeightLabel} {NumberText.Significant(merge.Height, 3)}");
+            svg.Path("merge", $"M{Svg.N(lx)} {Svg.N(ly)}H{Svg.N(x)}V{Svg.N(ry)}H{Svg.N(rx)}",
+                $"{_tree.HeightLabel} {NumberText.Significant(merge.Height, 3)}");
             places[node] = (x, (ly + ry) / 2);
         }
     }

@@ -3,7 +3,8 @@ namespace Imputation.Files.Html.Charts;
 /// <summary>A chart laid out: how large it is, and how it is drawn.</summary>
 internal abstract class Drawing
 {
-    /// <summary>Width of most charts. A page scales it up a little where two stand beside each other, and down a little on a phone.</summary>
+    /// <summary>Width of most charts. A page scales it up a little where two stand beside each other, and down a little on a
+    /// phone.</summary>
     public const double OrdinaryWidth = 400;
 
     /// <summary>Size of ordinary letters.</summary>

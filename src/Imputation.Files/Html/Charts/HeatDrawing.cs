@@ -6,7 +6,8 @@ namespace Imputation.Files.Html.Charts;
 /// <summary>A matrix of numbers as shades, with the numbers in the cells where they have room.</summary>
 internal sealed class HeatDrawing : Drawing
 {
-    /// <summary>Up to so many cells each is a shape of its own that tells its number; of more, cells of a shade are drawn together.</summary>
+    /// <summary>Up to so many cells each is a shape of its own that tells its number; of more, cells of a shade are drawn
+    /// together.</summary>
     public const int MostSingleCells = 2500;
 
     private const double LegendHeight = 40;
@@ -35,7 +36,8 @@ internal sealed class HeatDrawing : Drawing
         _top = LegendHeight + _labels.Height;
     }
 
-    public override double Width => Math.Max(_left + _columns * _cell + _labels.Overhang + 4, Math.Max(ScaleWidth + 40, 8 + TextSize.Width(_map.ValueLabel, FontSize)));
+    public override double Width => Math.Max(_left + _columns * _cell + _labels.Overhang + 4,
+        Math.Max(ScaleWidth + 40, 8 + TextSize.Width(_map.ValueLabel, FontSize)));
 
     public override double Height => _top + Math.Max(1, _rows) * _cell + 6;
 
@@ -56,8 +58,10 @@ internal sealed class HeatDrawing : Drawing
                     if (double.IsFinite(_map.Values[i, j])) cells.Add((i, j, _map.Values[i, j]));
             string size = $"{_rows} rows, {_columns} columns.";
             if (cells.Count == 0) return size;
-            string Name((int I, int J, double Value) c) => $"{SafeText.Cut(_map.Rows[c.I], 40)} and {SafeText.Cut(_map.Columns[c.J], 40)} {NumberText.Significant(c.Value, 3)}";
-            return $"{size} Highest: {string.Join(", ", cells.OrderByDescending(c => c.Value).Take(3).Select(Name))}. Lowest: {string.Join(", ", cells.OrderBy(c => c.Value).Take(3).Select(Name))}.";
+            string Name((int I, int J, double Value) c) => $"{SafeText.Cut(_map.Rows[c.I], 40)} and {SafeText.Cut(_map.Columns[c.J], 40)} "
+                + $"{NumberText.Significant(c.Value, 3)}";
+            return $"{size} Highest: {string.Join(", ", cells.OrderByDescending(c => c.Value).Take(3).Select(Name))}. Lowest: "
+                + $"{string.Join(", ", cells.OrderBy(c => c.Value).Take(3).Select(Name))}.";
         }
     }
 
@@ -66,7 +70,8 @@ internal sealed class HeatDrawing : Drawing
         DrawScale(svg);
         _labels.Draw(svg, _left, _top);
         for (int i = 0; i < _rows; i += _labels.Every)
-            svg.Text("category", _left - 5, _top + (i + 0.5) * _cell + 0.36 * _labels.Size, _rowNames[i], "end", _labels.Size, whole: _map.Rows[i]);
+            svg.Text("category", _left - 5, _top + (i + 0.5) * _cell + 0.36 * _labels.Size, _rowNames[i], "end", _labels.Size,
+                whole: _map.Rows[i]);
         if (_rows == 0 || _columns == 0) svg.Text("nothing", _left, _top + 14, "nothing to draw");
         else if ((long)_rows * _columns <= MostSingleCells) DrawCells(svg);
         else DrawShades(svg);
@@ -83,14 +88,18 @@ internal sealed class HeatDrawing : Drawing
                 string names = $"{_map.Rows[i]} × {_map.Columns[j]}";
                 if (double.IsNaN(value))
                 {
-                    svg.Path("none", $"M{Svg.N(x + 0.35 * _cell)} {Svg.N(y + 0.35 * _cell)}l{Svg.N(0.3 * _cell)} {Svg.N(0.3 * _cell)}m0 {Svg.N(-0.3 * _cell)}l{Svg.N(-0.3 * _cell)} {Svg.N(0.3 * _cell)}", $"{names}: none");
+                    svg.Path("none", $"M{Svg.N(x + 0.35 * _cell)} {Svg.N(y + 0.35 * _cell)}l{Svg.N(0.3 * _cell)} {Svg.N(0.3 * _cell)}m0 "
+                        + $"{Svg.N(-0.3 * _cell)}l{Svg.N(-0.3 * _cell)} {Svg.N(0.3 * _cell)}", $"{names}: none");
                     continue;
                 }
                 (bool negative, double shade) = Shade(value);
-                svg.Rect(negative ? "cell neg" : "cell pos", x, y, _cell - gap, _cell - gap, $"{names}: {NumberText.Significant(value, 3)}", shade);
+                svg.Rect(negative ? "cell neg" : "cell pos", x, y, _cell - gap, _cell - gap, $"{names}: {NumberText.Significant(value, 3)}",
+                    shade);
                 string text = Number(value);
-                if (_cell >= 30 && TextSize.Width(text, 11) <= _cell) svg.Text("number", x + (_cell - gap) / 2, y + _cell / 2 + 3.5, text, "middle", 11);
-                else if (negative && shade >= 0.05 && _cell >= 9) svg.Line("minus", x + 0.3 * _cell, y + _cell / 2, x + 0.7 * _cell - gap, y + _cell / 2);
+                if (_cell >= 30 && TextSize.Width(text, 11) <= _cell)
+                    svg.Text("number", x + (_cell - gap) / 2, y + _cell / 2 + 3.5, text, "middle", 11);
+                else if (negative && shade >= 0.05 && _cell >= 9)
+                    svg.Line("minus", x + 0.3 * _cell, y + _cell / 2, x + 0.7 * _cell - gap, y + _cell / 2);
             }
         }
     }
@@ -107,10 +116,12 @@ internal sealed class HeatDrawing : Drawing
                 if (Step(_map.Values[i, j]) is not { } shade) continue;
                 while (end < _columns && Step(_map.Values[i, end]) == shade) end++;
                 if (!paths.TryGetValue(shade, out StringBuilder? path)) paths.Add(shade, path = new StringBuilder());
-                path.Append($"M{Svg.N(_left + j * _cell)} {Svg.N(_top + i * _cell)}h{Svg.N((end - j) * _cell)}v{Svg.N(_cell)}h{Svg.N((j - end) * _cell)}z");
+                path.Append($"M{Svg.N(_left + j * _cell)} "
+                    + $"{Svg.N(_top + i * _cell)}h{Svg.N((end - j) * _cell)}v{Svg.N(_cell)}h{Svg.N((j - end) * _cell)}z");
             }
         }
-        foreach (((bool negative, int shade), StringBuilder path) in paths) svg.Path(negative ? "cells neg" : "cells pos", path.ToString(), null, (double)shade / Shades);
+        foreach (((bool negative, int shade), StringBuilder path) in paths)
+            svg.Path(negative ? "cells neg" : "cells pos", path.ToString(), null, (double)shade / Shades);
 
         (bool, int)? Step(double value)
         {
@@ -133,7 +144,8 @@ internal sealed class HeatDrawing : Drawing
             svg.Rect(negative ? "key neg" : "key pos", 4 + ScaleWidth * k / steps, 18, ScaleWidth / steps + 0.3, 8, null, shade);
         }
         svg.Text("tick", 4, 39, NumberText.Significant(low, 3), size: 11);
-        if (low < 0 && high > 0) svg.Text("tick", 4 + ScaleWidth * (0.5 / steps + (0 - low) / (high - low) * (steps - 1) / steps), 39, "0", "middle", 11);
+        if (low < 0 && high > 0) svg.Text("tick", 4 + ScaleWidth * (0.5 / steps + (0 - low) / (high - low) * (steps - 1) / steps), 39, "0",
+            "middle", 11);
         svg.Text("tick", 4 + ScaleWidth, 39, NumberText.Significant(high, 3), "end", 11);
     }
 
@@ -146,5 +158,6 @@ internal sealed class HeatDrawing : Drawing
     }
 
     private string Number(double value) =>
-        Math.Max(Math.Abs(_map.Minimum), Math.Abs(_map.Maximum)) switch { >= 100 => NumberText.Fixed(value, 0), >= 10 => NumberText.Fixed(value, 1), _ => NumberText.Fixed(value, 2) };
+        Math.Max(Math.Abs(_map.Minimum), Math.Abs(_map.Maximum)) switch { >= 100 => NumberText.Fixed(value, 0),
+            >= 10 => NumberText.Fixed(value, 1), _ => NumberText.Fixed(value, 2) };
 }

@@ -1,11 +1,13 @@
 namespace Imputation.Files.Html.Charts;
 
-/// <summary>Finds room for the names of points: beside, above or below, or a little away with a line to them, where they cover neither a point nor another name.</summary>
+/// <summary>Finds room for the names of points: beside, above or below, or a little away with a line to them, where they cover neither a
+/// point nor another name.</summary>
 internal sealed class LabelPlacer(double left, double top, double right, double bottom)
 {
     private const double Side = 32;
 
-    private static readonly (double X, double Y)[] Directions = [(1, 0), (-1, 0), (0, -1), (0, 1), (0.7, -0.7), (0.7, 0.7), (-0.7, -0.7), (-0.7, 0.7)];
+    private static readonly (double X, double Y)[] Directions = [(1, 0), (-1, 0), (0, -1), (0, 1), (0.7, -0.7), (0.7, 0.7), (-0.7, -0.7),
+        (-0.7, 0.7)];
 
     // What is taken, by squares of the plot, so that thousands of points do not cost their square.
     private readonly Dictionary<(int X, int Y), List<(double Left, double Top, double Right, double Bottom)>> _taken = [];
@@ -50,7 +52,8 @@ internal sealed class LabelPlacer(double left, double top, double right, double 
     private bool IsFree(double l, double t, double r, double b)
     {
         foreach ((int, int) square in Squares(l, t, r, b))
-            if (_taken.TryGetValue(square, out var list) && list.Any(o => l < o.Right && r > o.Left && t < o.Bottom && b > o.Top)) return false;
+            if (_taken.TryGetValue(square, out var list) && list.Any(o => l < o.Right && r > o.Left && t < o.Bottom && b > o.Top))
+                return false;
         return true;
     }
 

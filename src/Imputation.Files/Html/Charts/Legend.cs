@@ -53,7 +53,8 @@ internal sealed class Legend
         switch (series.Kind)
         {
             case SeriesKind.Points:
-                if (series.Lower.Count > 0) svg.Line($"key interval {SeriesStyle.Of(_styles[s])}", x + SampleWidth / 2, y - 8, x + SampleWidth / 2, y + 8);
+                if (series.Lower.Count > 0) svg.Line($"key interval {SeriesStyle.Of(_styles[s])}", x + SampleWidth / 2, y - 8,
+                    x + SampleWidth / 2, y + 8);
                 SeriesStyle.Mark(svg, _styles[s], "key", x + SampleWidth / 2, y, 4);
                 break;
             case SeriesKind.Reference: svg.Line("key reference", x, y, x + SampleWidth, y); break;

@@ -23,7 +23,8 @@ internal sealed class PatternDrawing : Drawing
     public PatternDrawing(PatternMap map)
     {
         _map = map;
-        _cell = map.Columns.Count switch { <= 12 => 34, <= 20 => 27, <= 30 => 21, <= 45 => 16, <= 60 => 12, var p => Math.Max(3.6, 720.0 / p) };
+        _cell = map.Columns.Count switch { <= 12 => 34, <= 20 => 27, <= 30 => 21, <= 45 => 16, <= 60 => 12,
+            var p => Math.Max(3.6, 720.0 / p) };
         _row = map.Patterns.Count switch { <= 40 => 18, _ => 14 };
         _labels = new ColumnLabels(map.Columns, _cell);
         _rows = map.Patterns.Sum(p => (long)p.RowCount) + map.LeftOutRows;
@@ -53,7 +54,9 @@ internal sealed class PatternDrawing : Drawing
 
     public override string Note => string.Join(" ", new[]
     {
-        _map.LeftOutPatterns == 0 ? "" : $"{NumberText.Count(_map.LeftOutPatterns)} rarer {(_map.LeftOutPatterns == 1 ? "pattern" : "patterns")} with {NumberText.Count(_map.LeftOutRows)} {(_map.LeftOutRows == 1 ? "row" : "rows")} not shown.",
+        _map.LeftOutPatterns == 0 ? "" : $"{NumberText.Count(_map.LeftOutPatterns)} rarer "
+            + $"{(_map.LeftOutPatterns == 1 ? "pattern" : "patterns")} with {NumberText.Count(_map.LeftOutRows)} "
+            + $"{(_map.LeftOutRows == 1 ? "row" : "rows")} not shown.",
         _labels.Every == 1 ? "" : $"Of the column names, one in {_labels.Every} is written.",
     }.Where(t => t.Length > 0));
 
@@ -77,7 +80,8 @@ internal sealed class PatternDrawing : Drawing
         if (_map.Patterns.Count == 0) svg.Text("nothing", 4, _top + 14, "no rows");
     }
 
-    /// <summary>The cells of one kind of a pattern as one path: a rectangle each, or where cells are thin, one for each run of them.</summary>
+    /// <summary>The cells of one kind of a pattern as one path: a rectangle each, or where cells are thin, one for each run of
+    /// them.</summary>
     private void Cells(Svg svg, string style, char mark, string observed, double y, double gap)
     {
         var path = new StringBuilder();
@@ -87,7 +91,8 @@ internal sealed class PatternDrawing : Drawing
             if (observed[j] != mark) continue;
             int end = j + 1;
             while (gap == 0 && end < count && observed[end] == mark) end++;
-            path.Append($"M{Svg.N(4 + j * _cell)} {Svg.N(y)}h{Svg.N((end - j) * _cell - gap)}v{Svg.N(_row - 1.5)}h{Svg.N(gap - (end - j) * _cell)}z");
+            path.Append($"M{Svg.N(4 + j * _cell)} "
+                + $"{Svg.N(y)}h{Svg.N((end - j) * _cell - gap)}v{Svg.N(_row - 1.5)}h{Svg.N(gap - (end - j) * _cell)}z");
             j = end - 1;
         }
         if (path.Length > 0) svg.Path(style, path.ToString());
@@ -109,8 +114,11 @@ internal sealed class PatternDrawing : Drawing
 
     private string Words(PatternRow pattern)
     {
-        string[] missing = [.. Enumerable.Range(0, Math.Min(pattern.Observed.Length, _map.Columns.Count)).Where(j => pattern.Observed[j] == '0').Select(j => SafeText.Cut(_map.Columns[j], 40))];
-        string what = missing.Length == 0 ? "complete" : $"missing {string.Join(", ", missing.Take(15))}{(missing.Length > 15 ? $" and {missing.Length - 15} more" : "")}";
-        return $"{NumberText.Count(pattern.RowCount)} {(pattern.RowCount == 1 ? "row" : "rows")} ({NumberText.Of(Share(pattern.RowCount), CellFormat.Share)}): {what}";
+        string[] missing = [.. Enumerable.Range(0, Math.Min(pattern.Observed.Length, _map.Columns.Count))
+            .Where(j => pattern.Observed[j] == '0').Select(j => SafeText.Cut(_map.Columns[j], 40))];
+        string what = missing.Length == 0 ? "complete"
+            : $"missing {string.Join(", ", missing.Take(15))}{(missing.Length > 15 ? $" and {missing.Length - 15} more" : "")}";
+        return $"{NumberText.Count(pattern.RowCount)} {(pattern.RowCount == 1 ? "row" : "rows")} "
+            + $"({NumberText.Of(Share(pattern.RowCount), CellFormat.Share)}): {what}";
     }
 }

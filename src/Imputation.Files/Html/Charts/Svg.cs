@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace Imputation.Files.Html.Charts;
 
-/// <summary>Shapes of a drawing. Colours and strokes come from the page's style sheet through classes; places are rounded to hundredths of a pixel.</summary>
+/// <summary>Shapes of a drawing. Colours and strokes come from the page's style sheet through classes; places are rounded to hundredths of
+/// a pixel.</summary>
 internal sealed class Svg(Markup html)
 {
     /// <summary>A unique name for an element that another refers to.</summary>
@@ -29,7 +30,8 @@ internal sealed class Svg(Markup html)
 
     public void Rect(string style, double x, double y, double width, double height, string? title = null, double? opacity = null)
     {
-        Markup.Scope scope = html.In("rect", ("class", style), ("x", N(x)), ("y", N(y)), ("width", N(Math.Max(0, width))), ("height", N(Math.Max(0, height))),
+        Markup.Scope scope = html.In("rect", ("class", style), ("x", N(x)), ("y", N(y)), ("width", N(Math.Max(0, width))),
+            ("height", N(Math.Max(0, height))),
             ("fill-opacity", opacity is { } o ? N(o) : null));
         using (scope) Title(title);
     }
@@ -56,7 +58,8 @@ internal sealed class Svg(Markup html)
     /// <param name="size">Size of its letters, where not the ordinary one.</param>
     /// <param name="rotated">Degrees by which it is turned about its anchor.</param>
     /// <param name="whole">The uncut text, shown on pointing at it, where it differs.</param>
-    public void Text(string style, double x, double y, string text, string anchor = "start", double? size = null, double rotated = 0, string? whole = null)
+    public void Text(string style, double x, double y, string text, string anchor = "start", double? size = null, double rotated = 0,
+        string? whole = null)
     {
         Markup.Scope scope = html.In("text", ("class", style), ("x", N(x)), ("y", N(y)), ("text-anchor", anchor == "start" ? null : anchor),
             ("font-size", size is { } s ? N(s) : null), ("transform", rotated == 0 ? null : $"rotate({N(rotated)} {N(x)} {N(y)})"));

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace Imputation.Files.Html.Charts;
 
-/// <summary>About how wide text is in the sans-serif fonts that systems have; rather too wide than too narrow. Exact widths are known to browsers only.</summary>
+/// <summary>About how wide text is in the sans-serif fonts that systems have; rather too wide than too narrow. Exact widths are known to
+/// browsers only.</summary>
 internal static class TextSize
 {
     /// <summary>Width in the unit of the font's size.</summary>
@@ -33,6 +34,7 @@ internal static class TextSize
         >= '0' and <= '9' => 0.62,
         < '\u0300' => 0.62,
         >= '\u1100' and <= '\u11FF' or >= '\u2E80' and <= '\uD7FF' or >= '\uF900' and <= '\uFAFF' or >= '\uFF00' and <= '\uFFEF' => 1.05,
-        _ => char.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.Format ? 0 : 0.65,
+        _ => char.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.Format ? 0
+            : 0.65,
     };
 }

@@ -37,9 +37,11 @@ internal sealed class XyDrawing : Drawing
         _styles = SeriesStyle.Indices(chart.Series);
         _legend = new Legend(chart.Series, _styles, OrdinaryWidth - 20);
         bool areas = chart.Series.Any(s => s.Kind == SeriesKind.Area) && _series.All(s => s.Y.Concat(s.Lower).All(y => y >= 0));
-        Points[] references = [.. _series.Where((_, s) => chart.Series[s].Kind == SeriesKind.Reference)], data = [.. _series.Except(references)];
+        Points[] references = [.. _series.Where((_, s) => chart.Series[s].Kind == SeriesKind.Reference)],
+            data = [.. _series.Except(references)];
         Axis x = Axis.Over(With(data.SelectMany(s => s.X), references.SelectMany(s => s.X)), 6);
-        Axis y = Axis.Over(With(data.SelectMany(s => s.Y.Concat(s.Lower).Concat(s.Upper)), references.SelectMany(s => s.Y)), 5, fromZero: areas);
+        Axis y = Axis.Over(With(data.SelectMany(s => s.Y.Concat(s.Lower).Concat(s.Upper)), references.SelectMany(s => s.Y)), 5,
+            fromZero: areas);
         _yLabels = y.Labels();
         _left = 12 + _yLabels.Max(l => TextSize.Width(l, FontSize));
         _top = _legend.Height + (chart.YLabel.Length > 0 ? 26 : 10);
@@ -52,8 +54,10 @@ internal sealed class XyDrawing : Drawing
         _note = string.Join(" ", new[]
         {
             undrawn == 0 ? "" : $"{Count(undrawn, "point")} without finite numbers not drawn.",
-            _series.All(s => s.Step == 1) ? "" : $"Of series with more than {NumberText.Count(MostMarks)} points, every {string.Join(" or ", _series.Select(s => s.Step).Where(s => s > 1).Distinct().Order())}th is drawn.",
-            homeless == 0 ? "" : _series.Sum(s => s.Labels.Length) > AllNames ? "Some names are printed, those of marks farthest out first; pointing at a mark tells its name."
+            _series.All(s => s.Step == 1) ? "" : $"Of series with more than {NumberText.Count(MostMarks)} points, every "
+                + $"{string.Join(" or ", _series.Select(s => s.Step).Where(s => s > 1).Distinct().Order())}th is drawn.",
+            homeless == 0 ? "" : _series.Sum(s => s.Labels.Length) > AllNames
+                ? "Some names are printed, those of marks farthest out first; pointing at a mark tells its name."
                 : $"{Count(homeless, "name")} not printed for want of room; pointing at a mark tells its name.",
         }.Where(t => t.Length > 0));
     }
@@ -77,7 +81,8 @@ internal sealed class XyDrawing : Drawing
                 Points points = _series[s];
                 if (_chart.Series[s].Kind == SeriesKind.Reference || s >= 12) continue;
                 if (text.Length > 0) text.Append(' ');
-                text.Append(_chart.Series[s].Name.Length > 0 ? _chart.Series[s].Name : "Series").Append(": ").Append(Count(points.X.Length + points.Dropped, "point"));
+                text.Append(_chart.Series[s].Name.Length > 0 ? _chart.Series[s].Name : "Series").Append(": ")
+                    .Append(Count(points.X.Length + points.Dropped, "point"));
                 if (points.X.Length > 0) text.Append($", horizontally {Range(points.X)}, vertically {Range(points.Y)}");
                 text.Append('.');
             }
@@ -124,8 +129,10 @@ internal sealed class XyDrawing : Drawing
                 double half = TextSize.Width(_xLabels[k], FontSize) / 2;
                 svg.Text("tick", Math.Min(x, Width - half), _bottom + 17, _xLabels[k], "middle");
             }
-            if (_chart.YLabel.Length > 0) svg.Text("label", 4, _top - 11, TextSize.Fitted(_chart.YLabel, FontSize, Width - 12), whole: _chart.YLabel);
-            if (_chart.XLabel.Length > 0) svg.Text("label", _right, _bottom + 36, TextSize.Fitted(_chart.XLabel, FontSize, Width - 20), "end", whole: _chart.XLabel);
+            if (_chart.YLabel.Length > 0) svg.Text("label", 4, _top - 11, TextSize.Fitted(_chart.YLabel, FontSize, Width - 12),
+                whole: _chart.YLabel);
+            if (_chart.XLabel.Length > 0) svg.Text("label", _right, _bottom + 36, TextSize.Fitted(_chart.XLabel, FontSize, Width - 20),
+                "end", whole: _chart.XLabel);
         }
     }
 
@@ -146,7 +153,8 @@ internal sealed class XyDrawing : Drawing
                 svg.Path($"line {SeriesStyle.Of(_styles[s])}", LinePath(points), NullIfEmpty(series.Name));
                 for (int i = 0; i < points.X.Length; i++)
                 {
-                    bool alone = points.AfterGap[i] && (i + 1 == points.X.Length || points.AfterGap[i + 1]); // a line of one point is not seen
+                    // a line of one point is not seen
+                    bool alone = points.AfterGap[i] && (i + 1 == points.X.Length || points.AfterGap[i + 1]);
                     if (alone) SeriesStyle.Mark(svg, _styles[s], "mark", _x[points.X[i]], _y[points.Y[i]], 3.5, NullIfEmpty(series.Name));
                 }
                 break;
@@ -163,11 +171,13 @@ internal sealed class XyDrawing : Drawing
                 for (int i = 0; i < points.X.Length; i++)
                 {
                     double low = points.Lower[i], high = points.Upper[i], x = _x[points.X[i]];
-                    if (Axis.IsDrawable(low) && Axis.IsDrawable(high)) svg.Line($"interval {SeriesStyle.Of(_styles[s])}", x, _y[low], x, _y[high]);
+                    if (Axis.IsDrawable(low) && Axis.IsDrawable(high))
+                        svg.Line($"interval {SeriesStyle.Of(_styles[s])}", x, _y[low], x, _y[high]);
                 }
             }
             for (int i = 0; i < points.X.Length; i++)
-                SeriesStyle.Mark(svg, _styles[s], "mark", _x[points.X[i]], _y[points.Y[i]], radius, points.Labels.Length > 0 ? points.Labels[i] : null);
+                SeriesStyle.Mark(svg, _styles[s], "mark", _x[points.X[i]], _y[points.Y[i]], radius, points.Labels.Length > 0
+                    ? points.Labels[i] : null);
         }
     }
 
@@ -184,7 +194,8 @@ internal sealed class XyDrawing : Drawing
         double ground = _y[Math.Clamp(0, _y.Minimum, _y.Maximum)];
         var path = new StringBuilder();
         path.Append('M').Append(Svg.N(_x[points.X[0]])).Append(' ').Append(Svg.N(ground));
-        for (int i = 0; i < points.X.Length; i++) path.Append('L').Append(Svg.N(_x[points.X[i]])).Append(' ').Append(Svg.N(_y[points.Y[i]]));
+        for (int i = 0; i < points.X.Length; i++) path.Append('L').Append(Svg.N(_x[points.X[i]])).Append(' ')
+            .Append(Svg.N(_y[points.Y[i]]));
         return path.Append('L').Append(Svg.N(_x[points.X[^1]])).Append(' ').Append(Svg.N(ground)).Append('z').ToString();
     }
 
@@ -209,15 +220,18 @@ internal sealed class XyDrawing : Drawing
         var placed = new List<(int, int, LabelPlacer.Place)>();
         if (wanted.Count == 0) return placed;
         double mx = Median(wanted.Select(w => w.X)), my = Median(wanted.Select(w => w.Y));
-        foreach ((int s, int i, double x, double y) in wanted.OrderByDescending(w => Math.Pow(w.X - mx, 2) + Math.Pow(w.Y - my, 2)).Take(all ? AllNames : SomeNames))
+        foreach ((int s, int i, double x, double y) in wanted.OrderByDescending(w => Math.Pow(w.X - mx, 2) + Math.Pow(w.Y - my, 2))
+            .Take(all ? AllNames : SomeNames))
         {
-            if (placer.Find(x, y, TextSize.Width(ShownName(s, i), LabelSize), LabelSize, Radius(_series[s])) is { } place) placed.Add((s, i, place));
+            if (placer.Find(x, y, TextSize.Width(ShownName(s, i), LabelSize), LabelSize, Radius(_series[s])) is { } place)
+                placed.Add((s, i, place));
         }
         homeless = wanted.Count - placed.Count;
         return placed;
     }
 
-    /// <summary>The data, and a line for orientation where that leaves them at least a third of the axis; otherwise it is cut off.</summary>
+    /// <summary>The data, and a line for orientation where that leaves them at least a third of the axis; otherwise it is cut
+    /// off.</summary>
     private static IEnumerable<double> With(IEnumerable<double> data, IEnumerable<double> reference)
     {
         double[] of = [.. data.Where(Axis.IsDrawable)], all = [.. of, .. reference.Where(Axis.IsDrawable)];
@@ -245,19 +259,22 @@ internal sealed class XyDrawing : Drawing
     }
 
     private static string Range(double[] values) =>
-        values.Min() == values.Max() ? $"all {NumberText.Significant(values[0], 4)}" : $"from {NumberText.Significant(values.Min(), 4)} to {NumberText.Significant(values.Max(), 4)}";
+        values.Min() == values.Max() ? $"all {NumberText.Significant(values[0], 4)}"
+            : $"from {NumberText.Significant(values.Min(), 4)} to {NumberText.Significant(values.Max(), 4)}";
 
     private static string Count(int count, string what) => $"{NumberText.Count(count)} {what}{(count == 1 ? "" : "s")}";
 
     private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
 
     /// <summary>The points of a series that can be drawn.</summary>
-    private sealed record Points(double[] X, double[] Y, double[] Lower, double[] Upper, string[] Labels, bool[] AfterGap, int Dropped, int Step)
+    private sealed record Points(double[] X, double[] Y, double[] Lower, double[] Upper, string[] Labels, bool[] AfterGap, int Dropped,
+        int Step)
     {
         public static Points Of(ChartSeries series)
         {
             int count = Math.Min(series.X.Count, series.Y.Count);
-            bool intervals = series.Lower.Count >= count && series.Upper.Count >= count && count > 0, labelled = series.Labels.Count >= count && count > 0;
+            bool intervals = series.Lower.Count >= count && series.Upper.Count >= count && count > 0,
+                labelled = series.Labels.Count >= count && count > 0;
             int step = Math.Max(1, (count + MostMarks - 1) / MostMarks);
             var kept = new List<int>();
             var gaps = new List<bool>();
@@ -277,8 +294,10 @@ internal sealed class XyDrawing : Drawing
                     gap = false;
                 }
             }
-            return new Points([.. kept.Select(i => series.X[i])], [.. kept.Select(i => series.Y[i])], intervals ? [.. kept.Select(i => series.Lower[i])] : [],
-                intervals ? [.. kept.Select(i => series.Upper[i])] : [], labelled ? [.. kept.Select(i => series.Labels[i])] : [], [.. gaps], dropped, step);
+            return new Points([.. kept.Select(i => series.X[i])], [.. kept.Select(i => series.Y[i])],
+                intervals ? [.. kept.Select(i => series.Lower[i])] : [],
+                intervals ? [.. kept.Select(i => series.Upper[i])] : [], labelled ? [.. kept.Select(i => series.Labels[i])] : [], [.. gaps],
+                    dropped, step);
         }
     }
 }

@@ -27,13 +27,16 @@ public static class ArrayTable
     public static Table FromRows(IReadOnlyList<double[]> rows, IReadOnlyList<string>? names = null)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        if (rows.Count == 0 && names is null) throw new ArgumentException("No rows and no names: nothing says how many columns there are.", nameof(rows));
+        if (rows.Count == 0 && names is null) throw new ArgumentException("No rows and no names: nothing says how many columns there are.",
+            nameof(rows));
         int width = names?.Count ?? rows[0]?.Length ?? 0;
         var values = new double[rows.Count, width];
         for (int row = 0; row < rows.Count; row++)
         {
             if (rows[row] is not { } cells) throw new ArgumentException($"Row {row + 1} is null; expected {width} values.", nameof(rows));
-            if (cells.Length != width) throw new ArgumentException($"Row {row + 1} has {cells.Length} values, {(names is null ? "the first row" : "the names")} {width}.", nameof(rows));
+            if (cells.Length != width)
+                throw new ArgumentException($"Row {row + 1} has {cells.Length} values, "
+                    + $"{(names is null ? "the first row" : "the names")} {width}.", nameof(rows));
             for (int j = 0; j < width; j++) values[row, j] = cells[j];
         }
         return FromArray(values, names);
@@ -42,7 +45,8 @@ public static class ArrayTable
     /// <summary>A table from named columns, in the order in which the dictionary gives them.</summary>
     /// <remarks>Numbers, text and anything else, as <see cref="DataTables.ToTable"/> takes them; null and NaN are missing.
     /// The values are copied; objects are shared.</remarks>
-    /// <param name="columns">Arrays or lists of one length. Their element types say what the columns are, <c>double[]</c>, <c>int?[]</c>, <c>string[]</c> ...;
+    /// <param name="columns">Arrays or lists of one length. Their element types say what the columns are, <c>double[]</c>, <c>int?[]</c>,
+    /// <c>string[]</c> ...;
     /// to mix them, take a <c>Dictionary&lt;string, Array&gt;</c>.</param>
     /// <typeparam name="TColumn">An array or list of a type.</typeparam>
     /// <exception cref="ImputationDataException">An infinite value.</exception>
@@ -52,9 +56,12 @@ public static class ArrayTable
         ArgumentNullException.ThrowIfNull(columns);
         return TypedSource.Table(columns.Select(c =>
         {
-            if (c.Value is null or string) throw new ArgumentException($"Column '{c.Key}' is {(c.Value is null ? "null" : "a single text")}; expected an array or a list of values.", nameof(columns));
+            if (c.Value is null or string)
+                throw new ArgumentException($"Column '{c.Key}' is {(c.Value is null ? "null" : "a single text")}; expected an array or a "
+                    + "list of values.", nameof(columns));
             Type element = ElementType(c.Value);
-            var builder = new ColumnBuilder(c.Key, Nullable.GetUnderlyingType(element) ?? element, allowsNull: !element.IsValueType || Nullable.GetUnderlyingType(element) is not null);
+            var builder = new ColumnBuilder(c.Key, Nullable.GetUnderlyingType(element) ?? element, allowsNull: !element.IsValueType
+                || Nullable.GetUnderlyingType(element) is not null);
             foreach (object? value in c.Value) builder.Add(value);
             return builder;
         }));
@@ -81,16 +88,21 @@ public static class ArrayTable
 
     /// <summary>The columns of a table as arrays by name, in the table's order.</summary>
     /// <remarks>
-    /// A column that came from an array has its element type again and in observed cells its values; one of integers into which fractions were filled
-    /// becomes <c>double[]</c>, or <c>double?[]</c> if null was allowed. Any other is <c>double[]</c>, <c>long[]</c>, <c>string[]</c>, or an array of what was
-    /// handed through. Cells still missing are what they were, null or NaN; <c>long[]</c> and its like become <c>long?[]</c> where cells are missing.
+    /// A column that came from an array has its element type again and in observed cells its values; one of integers into which fractions
+    /// were filled
+    /// becomes <c>double[]</c>, or <c>double?[]</c> if null was allowed. Any other is <c>double[]</c>, <c>long[]</c>, <c>string[]</c>, or
+    /// an array of what was
+    /// handed through. Cells still missing are what they were, null or NaN; <c>long[]</c> and its like become <c>long?[]</c> where cells
+    /// are missing.
     /// </remarks>
-    /// <exception cref="ImputationDataException">A filled value that its column's type cannot hold; the message names column, row and value.</exception>
+    /// <exception cref="ImputationDataException">A filled value that its column's type cannot hold; the message names column, row and
+    /// value.</exception>
     [RequiresDynamicCode("Makes arrays of the columns' types, which the program may not contain.")]
     public static OrderedDictionary<string, Array> ToColumns(Table table)
     {
         ArgumentNullException.ThrowIfNull(table);
-        return new OrderedDictionary<string, Array>(TypedCells.Of(table).Select(c => KeyValuePair.Create(c.Column.Name, Filled(Array.CreateInstance(c.ElementType, c.Column.Count), c))));
+        return new OrderedDictionary<string, Array>(TypedCells.Of(table).Select(c => KeyValuePair.Create(c.Column.Name,
+            Filled(Array.CreateInstance(c.ElementType, c.Column.Count), c))));
     }
 
     /// <summary>The same for columns that all came from arrays of one type.</summary>
@@ -108,7 +120,9 @@ public static class ArrayTable
     {
         ArgumentNullException.ThrowIfNull(table);
         string[] others = [.. table.Columns.Where(c => c is not NumericColumn).Select(c => c.Name)];
-        if (others.Length > 0) throw new ArgumentException($"{TextFormat.Names(others)} {(others.Length == 1 ? "is" : "are")} not numeric; take {nameof(ToColumns)}.", nameof(table));
+        if (others.Length > 0)
+            throw new ArgumentException($"{TextFormat.Names(others)} {(others.Length == 1 ? "is" : "are")} not numeric; take "
+                + $"{nameof(ToColumns)}.", nameof(table));
         return [.. table.Columns.Cast<NumericColumn>()];
     }
 
@@ -116,8 +130,10 @@ public static class ArrayTable
 
     /// <summary>T of the first <see cref="IEnumerable{T}"/>; object where there is none.</summary>
     private static Type ElementType(IEnumerable sequence) => sequence.GetType().GetElementType()
-        ?? Number<double>(sequence) ?? Number<float>(sequence) ?? Number<decimal>(sequence) ?? Number<int>(sequence) ?? Number<long>(sequence) ?? Number<short>(sequence)
-        ?? Number<sbyte>(sequence) ?? Number<byte>(sequence) ?? Number<ushort>(sequence) ?? Number<uint>(sequence) ?? Number<ulong>(sequence)
+        ?? Number<double>(sequence) ?? Number<float>(sequence) ?? Number<decimal>(sequence) ?? Number<int>(sequence)
+            ?? Number<long>(sequence) ?? Number<short>(sequence)
+        ?? Number<sbyte>(sequence) ?? Number<byte>(sequence) ?? Number<ushort>(sequence) ?? Number<uint>(sequence)
+            ?? Number<ulong>(sequence)
         ?? (sequence is IEnumerable<string> ? typeof(string) : Other(sequence.GetType()));
 
     private static Type? Number<T>(IEnumerable sequence) where T : struct => sequence switch
@@ -127,7 +143,9 @@ public static class ArrayTable
         _ => null,
     };
 
-    [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "Numbers and text, the only columns that a model reads, are found without reflection.")]
+    [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "Numbers and text, the only columns that a model reads, are found "
+        + "without reflection.")]
     private static Type Other(Type sequence) =>
-        sequence.GetInterfaces().Append(sequence).FirstOrDefault(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IEnumerable<>))?.GetGenericArguments()[0] ?? typeof(object);
+        sequence.GetInterfaces().Append(sequence).FirstOrDefault(i => i.IsGenericType
+            && i.GetGenericTypeDefinition() == typeof(IEnumerable<>))?.GetGenericArguments()[0] ?? typeof(object);
 }

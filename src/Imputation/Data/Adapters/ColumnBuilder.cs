@@ -53,7 +53,8 @@ internal sealed class ColumnBuilder
     {
         var origin = new TypedColumn(Name, Type, _allowsNull);
         if (!_isNumeric)
-            return (Type == typeof(string) ? TextColumn.Create(Name, [.. _objects.Cast<string?>()]) : ObjectColumn.Create(Name, Type, _objects), origin);
+            return (Type == typeof(string) ? TextColumn.Create(Name, [.. _objects.Cast<string?>()]) : ObjectColumn.Create(Name, Type,
+                _objects), origin);
         ColumnKind kind = NumericTypes.IsInteger(Type) ? ColumnKind.Integer : ColumnKind.Number;
         var marks = new MissingMask([.. _codes], [MissingOrigin.Empty, MissingOrigin.NotANumber]);
         if (Type != typeof(decimal)) return (NumericColumn.Create(Name, kind, [.. _numbers], marks), origin);

@@ -8,8 +8,10 @@ namespace Imputation;
 public static class DataReaders
 {
     /// <summary>Reads the rows that are left of a reader's current result; the reader is left open.</summary>
-    /// <remarks>Columns take their types from the reader as <see cref="DataTables.ToTable"/> takes them from a <see cref="DataTable"/>; types that only
-    /// the provider knows are handed through. <see cref="DBNull"/> and NaN are missing. Row by row, each cell once and in order, so that sequential access works.</remarks>
+    /// <remarks>Columns take their types from the reader as <see cref="DataTables.ToTable"/> takes them from a <see cref="DataTable"/>;
+    /// types that only
+    /// the provider knows are handed through. <see cref="DBNull"/> and NaN are missing. Row by row, each cell once and in order, so that
+    /// sequential access works.</remarks>
     /// <param name="reader">Any provider's reader.</param>
     /// <param name="cancellation">Stops the reading between rows.</param>
     /// <exception cref="ImputationDataException">An infinite value, or one that the provider cannot hand over.</exception>
@@ -26,7 +28,8 @@ public static class DataReaders
         return TypedSource.Table(columns);
     }
 
-    /// <summary>Reads the rows that are left of a reader's current result, as <see cref="ToTable"/> does, waiting for them asynchronously.</summary>
+    /// <summary>Reads the rows that are left of a reader's current result, as <see cref="ToTable"/> does, waiting for them
+    /// asynchronously.</summary>
     /// <inheritdoc cref="ToTable"/>
     public static async Task<Table> ToTableAsync(this DbDataReader reader, CancellationToken cancellation = default)
     {
@@ -38,8 +41,10 @@ public static class DataReaders
 
     /// <summary>A reader over the rows of a table, such as <c>SqlBulkCopy</c> and <see cref="DataTable.Load(IDataReader)"/> take.</summary>
     /// <remarks>
-    /// The columns of a table that came from a reader, a <see cref="DataTable"/> or a dictionary have the types and, in observed cells, the values that they
-    /// came with; a column of integers into which fractions were filled has become one of <see cref="double"/>. Any other table gives doubles,
+    /// The columns of a table that came from a reader, a <see cref="DataTable"/> or a dictionary have the types and, in observed cells, the
+    /// values that they
+    /// came with; a column of integers into which fractions were filled has become one of <see cref="double"/>. Any other table gives
+    /// doubles,
     /// <see cref="long"/>s, strings, and what was handed through. Cells still missing are <see cref="DBNull"/>, or NaN where a NaN came in.
     /// The reader keeps the table and nothing else; any number of them can read one table.
     /// </remarks>
@@ -52,12 +57,17 @@ public static class DataReaders
     private static ColumnBuilder[] Columns(IDataReader reader)
     {
         string[] names = [.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetName)];
-        if (names.Length == 0) throw new ArgumentException("The reader's result has no columns; expected the rows of a query.", nameof(reader));
+        if (names.Length == 0) throw new ArgumentException("The reader's result has no columns; expected the rows of a query.",
+            nameof(reader));
         for (int j = 0; j < names.Length; j++)
         {
-            if (string.IsNullOrEmpty(names[j])) throw new ArgumentException($"Column {j + 1} of the query has no name. Give it one: select ... as x{j + 1}.", nameof(reader));
+            if (string.IsNullOrEmpty(names[j]))
+                throw new ArgumentException($"Column {j + 1} of the query has no name. Give it one: select ... as x{j + 1}.",
+                    nameof(reader));
             int first = Array.IndexOf(names, names[j]);
-            if (first < j) throw new ArgumentException($"Columns {first + 1} and {j + 1} of the query are both named '{names[j]}'. Rename one: select ... as x{j + 1}.", nameof(reader));
+            if (first < j)
+                throw new ArgumentException($"Columns {first + 1} and {j + 1} of the query are both named '{names[j]}'. Rename one: "
+                    + $"select ... as x{j + 1}.", nameof(reader));
         }
         return [.. names.Select((name, j) => new ColumnBuilder(name, reader.GetFieldType(j) ?? typeof(object), allowsNull: true))];
     }
@@ -73,7 +83,8 @@ public static class DataReaders
         catch (Exception e) when (e is OverflowException or InvalidCastException or FormatException or ArgumentOutOfRangeException)
         {
             throw new ImputationDataException(
-                $"Column '{columns[j].Name}', row {row}: the value cannot be handed over as {columns[j].Type.Name} ({e.Message}). Cast the column in the query, to double precision or to text.", columns[j].Name, row, e);
+                $"Column '{columns[j].Name}', row {row}: the value cannot be handed over as {columns[j].Type.Name} ({e.Message}). Cast "
+                    + "the column in the query, to double precision or to text.", columns[j].Name, row, e);
         }
     }
 }

@@ -19,12 +19,15 @@ internal sealed class DataTableSource : TypedSource
 
     /// <summary>A column like the one that the cells came from; null where none was.</summary>
     public DataColumn? NewColumn(TypedCells cells) =>
-        _schema.Columns.Cast<DataColumn>().FirstOrDefault(c => c.ColumnName == cells.Column.Name) is { } like ? NewColumn(like, cells.Type, cells.AllowsNull) : null;
+        _schema.Columns.Cast<DataColumn>().FirstOrDefault(c => c.ColumnName == cells.Column.Name) is { } like ? NewColumn(like, cells.Type,
+            cells.AllowsNull) : null;
 
     private static DataTable NewTable(DataTable like) =>
-        new(like.TableName, like.Namespace) { CaseSensitive = like.CaseSensitive, Locale = like.Locale, RemotingFormat = like.RemotingFormat };
+        new(like.TableName, like.Namespace) { CaseSensitive = like.CaseSensitive, Locale = like.Locale,
+            RemotingFormat = like.RemotingFormat };
 
-    private static DataColumn NewColumn(DataColumn like, [DynamicallyAccessedMembers(TypedCells.MembersOfDataColumns)] Type type, bool allowsNull)
+    private static DataColumn NewColumn(DataColumn like, [DynamicallyAccessedMembers(TypedCells.MembersOfDataColumns)] Type type,
+        bool allowsNull)
     {
         var column = new DataColumn(like.ColumnName, type) { Caption = like.Caption, AllowDBNull = allowsNull };
         if (type == typeof(string)) column.MaxLength = like.MaxLength;

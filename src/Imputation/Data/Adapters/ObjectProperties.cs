@@ -8,7 +8,8 @@ namespace Imputation.Data.Adapters;
 internal static class ObjectProperties
 {
     /// <summary>The members that trimming must leave where objects become a table and a table objects.</summary>
-    public const DynamicallyAccessedMemberTypes Members = DynamicallyAccessedMemberTypes.PublicProperties | DynamicallyAccessedMemberTypes.PublicConstructors;
+    public const DynamicallyAccessedMemberTypes Members =
+        DynamicallyAccessedMemberTypes.PublicProperties | DynamicallyAccessedMemberTypes.PublicConstructors;
 }
 
 /// <summary>What is known of <typeparamref name="T"/>: its properties, and how to copy and to build one. Made once per type.</summary>
@@ -32,10 +33,12 @@ internal static class ObjectProperties<[DynamicallyAccessedMembers(ObjectPropert
     {
         string? stuck = changed.Keys.FirstOrDefault(name => !IsParameter(name));
         if (stuck is not null)
-            throw new ArgumentException($"{typeof(T).Name}.{stuck} has a filled cell in row {row + 1}, but neither a public setter nor a constructor parameter of that name. "
+            throw new ArgumentException($"{typeof(T).Name}.{stuck} has a filled cell in row {row + 1}, but neither a public setter nor a "
+                + "constructor parameter of that name. "
                 + "Give it an init accessor, or exclude it from the model.");
         if (original!.GetType() != typeof(T))
-            throw new ArgumentException($"Row {row + 1} is a {original.GetType().Name}; {typeof(T).Name}'s constructor cannot copy it. Give '{changed.Keys.First()}' an init accessor.");
+            throw new ArgumentException($"Row {row + 1} is a {original.GetType().Name}; {typeof(T).Name}'s constructor cannot copy it. "
+                + $"Give '{changed.Keys.First()}' an init accessor.");
         foreach (ObjectProperty<T> property in All) changed.TryAdd(property.Name, property.Get(original));
         return Build(changed);
     }
@@ -45,13 +48,16 @@ internal static class ObjectProperties<[DynamicallyAccessedMembers(ObjectPropert
     {
         if (s_constructor is null && !typeof(T).IsValueType)
             throw new ArgumentException($"{typeof(T).Name} has no public constructor whose parameters all match its properties by name.");
-        T built = s_constructor is null ? default! : s_construct!([.. s_constructor.GetParameters().Select(p => values.GetValueOrDefault(p.Name!))]);
+        T built = s_constructor is null ? default! : s_construct!([.. s_constructor.GetParameters()
+            .Select(p => values.GetValueOrDefault(p.Name!))]);
         foreach (ObjectProperty<T> property in All)
-            if (property.CanSet && !IsParameter(property.Name) && values.TryGetValue(property.Name, out object? value)) built = property.Set(built, value);
+            if (property.CanSet && !IsParameter(property.Name) && values.TryGetValue(property.Name, out object? value))
+                built = property.Set(built, value);
         return built;
     }
 
-    private static bool IsParameter(string name) => s_constructor?.GetParameters().Any(p => p.Name!.Equals(name, StringComparison.OrdinalIgnoreCase)) == true;
+    private static bool IsParameter(string name) => s_constructor?.GetParameters()
+        .Any(p => p.Name!.Equals(name, StringComparison.OrdinalIgnoreCase)) == true;
 
     private static PropertyInfo[] Readable() =>
     [
@@ -68,7 +74,8 @@ internal static class ObjectProperties<[DynamicallyAccessedMembers(ObjectPropert
     {
         PropertyInfo[] properties = Readable();
         return typeof(T).IsAbstract ? null : typeof(T).GetConstructors()
-            .Where(c => c.GetParameters().All(p => properties.Any(q => q.Name.Equals(p.Name, StringComparison.OrdinalIgnoreCase) && q.PropertyType == p.ParameterType)))
+            .Where(c => c.GetParameters().All(p => properties.Any(q => q.Name.Equals(p.Name, StringComparison.OrdinalIgnoreCase)
+                && q.PropertyType == p.ParameterType)))
             .MaxBy(c => c.GetParameters().Length);
     }
 
@@ -76,7 +83,8 @@ internal static class ObjectProperties<[DynamicallyAccessedMembers(ObjectPropert
     {
         if (constructor is null) return null;
         ParameterExpression values = Expression.Parameter(typeof(object?[]));
-        var arguments = constructor.GetParameters().Select((p, k) => Argument(Expression.ArrayIndex(values, Expression.Constant(k)), p.ParameterType));
+        var arguments = constructor.GetParameters().Select((p, k) => Argument(Expression.ArrayIndex(values, Expression.Constant(k)),
+            p.ParameterType));
         return Expression.Lambda<Func<object?[], T>>(Expression.New(constructor, arguments), values).Compile();
     }
 

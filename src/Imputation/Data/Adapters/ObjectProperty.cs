@@ -28,9 +28,11 @@ internal sealed class ObjectProperty<T>
             _number = Expression.Lambda<Func<T, double?>>(Expression.Convert(member, typeof(double?)), target).Compile();
         else if (_type == typeof(BigInteger))
         {
-            Func<T, BigInteger?> whole = Expression.Lambda<Func<T, BigInteger?>>(Expression.Convert(member, typeof(BigInteger?)), target).Compile();
+            Func<T, BigInteger?> whole = Expression.Lambda<Func<T, BigInteger?>>(Expression.Convert(member, typeof(BigInteger?)), target)
+                .Compile();
             // Where a decimal may not hold it either, any number beyond 2⁵³ does.
-            _integer = row => whole(row) is { } number ? BigInteger.Abs(number) <= NumericColumn.LargestInteger ? (decimal)number : decimal.MaxValue : null;
+            _integer = row => whole(row) is { } number ? BigInteger.Abs(number) <= NumericColumn.LargestInteger ? (decimal)number
+                : decimal.MaxValue : null;
         }
         else if (NumericTypes.IsInteger(_type))
             _integer = Expression.Lambda<Func<T, decimal?>>(Expression.Convert(member, typeof(decimal?)), target).Compile();
@@ -38,7 +40,8 @@ internal sealed class ObjectProperty<T>
         // Init accessors are ordinary setters to the runtime. A struct is set in the delegate's own copy, hence the return value.
         if (property.SetMethod is { IsPublic: true })
             _set = Expression.Lambda<Func<T, object?, T>>(
-                Expression.Block(Expression.Assign(member, Expression.Convert(value, property.PropertyType)), target), target, value).Compile();
+                Expression.Block(Expression.Assign(member, Expression.Convert(value, property.PropertyType)), target), target, value)
+                    .Compile();
     }
 
     public string Name { get; }
@@ -72,18 +75,22 @@ internal sealed class ObjectProperty<T>
                 if (NumericTypes.IsInteger(_type))
                 {
                     double whole = column.WasFilled(row) ? Math.Round(number) : number;
-                    if (whole != Math.Floor(whole)) throw Refused(Text(number), "a whole number", "Give the property a floating-point type.");
+                    if (whole != Math.Floor(whole)) throw Refused(Text(number), "a whole number",
+                        "Give the property a floating-point type.");
                     number = whole;
                 }
-                return Convert(number) ?? throw Refused(Text(number), $"a number that {_type.Name} can hold", "Give the property a wider type, or the column bounds.");
+                return Convert(number) ?? throw Refused(Text(number), $"a number that {_type.Name} can hold",
+                    "Give the property a wider type, or the column bounds.");
             case var other when _type.IsInstanceOfType(other):
                 return other;
             default:
-                throw new ArgumentException($"Column '{column.Name}' holds {cell.GetType().Name}, the property of {typeof(T).Name} {_type.Name}.");
+                throw new ArgumentException($"Column '{column.Name}' holds {cell.GetType().Name}, the property of {typeof(T).Name} "
+                    + $"{_type.Name}.");
         }
 
         ImputationDataException Refused(string what, string expected, string advice) =>
-            new($"Column '{column.Name}', row {row + 1}: {what} cannot be put into the property {typeof(T).Name}.{Name}; expected {expected}. {advice}", column.Name, row + 1);
+            new($"Column '{column.Name}', row {row + 1}: {what} cannot be put into the property {typeof(T).Name}.{Name}; expected "
+                + $"{expected}. {advice}", column.Name, row + 1);
     }
 
     private NumericColumn NumberColumn(T[] rows)
@@ -96,7 +103,8 @@ internal sealed class ObjectProperty<T>
             values[row] = value ?? double.NaN;
             codes[row] = value is null ? (byte)1 : double.IsNaN(value.Value) ? (byte)2 : (byte)0;
         }
-        return NumericColumn.Create(Name, ColumnKind.Number, values, new MissingMask(codes, [MissingOrigin.Empty, MissingOrigin.NotANumber]));
+        return NumericColumn.Create(Name, ColumnKind.Number, values,
+            new MissingMask(codes, [MissingOrigin.Empty, MissingOrigin.NotANumber]));
     }
 
     private NumericColumn? IntegerColumn(T[] rows)

@@ -21,7 +21,8 @@ public static class ObjectTable
         T[] all = [.. rows];
         int empty = Array.FindIndex(all, row => row is null);
         if (empty >= 0) throw new ArgumentException($"Row {empty + 1} is null; expected a {typeof(T).Name}.", nameof(rows));
-        if (ObjectProperties<T>.All.Count == 0) throw new ArgumentException($"{typeof(T).Name} has no public readable property to make a column of.", nameof(rows));
+        if (ObjectProperties<T>.All.Count == 0)
+            throw new ArgumentException($"{typeof(T).Name} has no public readable property to make a column of.", nameof(rows));
         return new Table(ObjectProperties<T>.All.Select(p => p.ToColumn(all)), new ObjectSource<T>(all));
     }
 
@@ -35,12 +36,15 @@ public static class ObjectTable
     /// A number filled into a property of an integer type is rounded to the nearest, ties to even: the type can hold nothing else.
     /// </remarks>
     /// <typeparam name="T">The type of the rows.</typeparam>
-    /// <exception cref="ImputationDataException">A value that the property's type cannot hold; the message names column, row and value.</exception>
-    /// <exception cref="ArgumentException">A property with neither setter nor constructor parameter has a filled cell, or <typeparamref name="T"/> cannot be built.</exception>
+    /// <exception cref="ImputationDataException">A value that the property's type cannot hold; the message names column, row and
+    /// value.</exception>
+    /// <exception cref="ArgumentException">A property with neither setter nor constructor parameter has a filled cell, or
+    /// <typeparamref name="T"/> cannot be built.</exception>
     public static IReadOnlyList<T> ToObjects<[DynamicallyAccessedMembers(ObjectProperties.Members)] T>(Table table)
     {
         ArgumentNullException.ThrowIfNull(table);
-        return table.Source is ObjectSource<T> source && source.Rows.Length == table.RowCount ? Completed(table, source.Rows) : Built<T>(table);
+        return table.Source is ObjectSource<T> source && source.Rows.Length == table.RowCount ? Completed(table, source.Rows)
+            : Built<T>(table);
     }
 
     private static T[] Completed<[DynamicallyAccessedMembers(ObjectProperties.Members)] T>(Table table, T[] originals)
@@ -69,11 +73,13 @@ public static class ObjectTable
         (ObjectProperty<T> Property, Column Column)[] pairs = [.. Pairs<T>(table)];
         var objects = new T[table.RowCount];
         for (int row = 0; row < objects.Length; row++)
-            objects[row] = ObjectProperties<T>.Build(pairs.ToDictionary(p => p.Property.Name, p => p.Property.FromCell(p.Column, row), StringComparer.OrdinalIgnoreCase));
+            objects[row] = ObjectProperties<T>.Build(pairs.ToDictionary(p => p.Property.Name, p => p.Property.FromCell(p.Column, row),
+                StringComparer.OrdinalIgnoreCase));
         return objects;
     }
 
-    private static IEnumerable<(ObjectProperty<T> Property, Column Column)> Pairs<[DynamicallyAccessedMembers(ObjectProperties.Members)] T>(Table table)
+    private static IEnumerable<(ObjectProperty<T> Property, Column Column)> Pairs<[DynamicallyAccessedMembers(ObjectProperties.Members)] T>(
+        Table table)
     {
         foreach (ObjectProperty<T> property in ObjectProperties<T>.All)
         {

@@ -52,7 +52,8 @@ internal sealed class TableDataReader(Table table) : DbDataReader
         int exact = Array.FindIndex(_columns, c => c.Column.Name == name);
         if (exact >= 0) return exact;
         int similar = Array.FindIndex(_columns, c => c.Column.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
-        return similar >= 0 ? similar : throw new IndexOutOfRangeException($"No column '{name}'; the table has {TextFormat.Names(_columns.Select(c => c.Column.Name))}.");
+        return similar >= 0 ? similar : throw new IndexOutOfRangeException($"No column '{name}'; the table has "
+            + $"{TextFormat.Names(_columns.Select(c => c.Column.Name))}.");
     }
 
     [return: DynamicallyAccessedMembers(TypedCells.MembersOfDataColumns)]
@@ -107,7 +108,8 @@ internal sealed class TableDataReader(Table table) : DbDataReader
     public override IEnumerator GetEnumerator() => new DbEnumerator(this);
 
     /// <summary>One row per column, with the columns of ADO.NET's contract that a table can tell.</summary>
-    [UnconditionalSuppressMessage("Trimming", "IL2111", Justification = "A column of the schema holds types; nobody looks up their members through it.")]
+    [UnconditionalSuppressMessage("Trimming", "IL2111", Justification = "A column of the schema holds types; nobody looks up their "
+        + "members through it.")]
     public override DataTable GetSchemaTable()
     {
         var schema = new DataTable("SchemaTable") { Locale = CultureInfo.InvariantCulture };

@@ -3,16 +3,19 @@ using System.Globalization;
 
 namespace Imputation.Data.Adapters;
 
-/// <summary>A column's cells in the type in which they came in, or, where that is not known or does not fit any more, in the nearest one.</summary>
+/// <summary>A column's cells in the type in which they came in, or, where that is not known or does not fit any more, in the nearest
+/// one.</summary>
 internal sealed class TypedCells
 {
     /// <summary>What a <see cref="System.Data.DataColumn"/> asks of the type of its values.</summary>
-    public const DynamicallyAccessedMemberTypes MembersOfDataColumns = DynamicallyAccessedMemberTypes.PublicFields | DynamicallyAccessedMemberTypes.PublicProperties;
+    public const DynamicallyAccessedMemberTypes MembersOfDataColumns =
+        DynamicallyAccessedMemberTypes.PublicFields | DynamicallyAccessedMemberTypes.PublicProperties;
 
     private readonly TypedColumn? _origin;
     private readonly NumericColumn? _numbers;
 
-    [UnconditionalSuppressMessage("Trimming", "IL2074", Justification = "A DataColumn looks up members of the types of System.Data.SqlTypes only, and a reader none.")]
+    [UnconditionalSuppressMessage("Trimming", "IL2074", Justification = "A DataColumn looks up members of the types of "
+        + "System.Data.SqlTypes only, and a reader none.")]
     private TypedCells(Column column, TypedColumn? origin)
     {
         Column = column;
@@ -40,14 +43,18 @@ internal sealed class TypedCells
     [DynamicallyAccessedMembers(MembersOfDataColumns)]
     public Type Type { get; }
 
-    /// <summary>Whether the column could hold null where it came from, or has missing cells now. False only where the source said so.</summary>
-    public bool AllowsNull => _origin is not { AllowsNull: false } || (Column.MissingCount > 0 && Enumerable.Range(0, Column.Count).Any(IsNull));
+    /// <summary>Whether the column could hold null where it came from, or has missing cells now. False only where the source said
+    /// so.</summary>
+    public bool AllowsNull => _origin is not { AllowsNull: false }
+        || (Column.MissingCount > 0 && Enumerable.Range(0, Column.Count).Any(IsNull));
 
-    /// <summary>Type of an array of the cells: nullable where the source's was, or where there is no other way to say that a cell is missing.</summary>
+    /// <summary>Type of an array of the cells: nullable where the source's was, or where there is no other way to say that a cell is
+    /// missing.</summary>
     public Type ElementType
     {
         [RequiresDynamicCode("A nullable type that the program may not contain.")]
-        get => Type.IsValueType && AllowsNull && (_origin is not null || (Type != typeof(double) && Column.MissingCount > 0)) ? typeof(Nullable<>).MakeGenericType(Type) : Type;
+        get => Type.IsValueType && AllowsNull && (_origin is not null || (Type != typeof(double) && Column.MissingCount > 0))
+            ? typeof(Nullable<>).MakeGenericType(Type) : Type;
     }
 
     /// <summary>Whether nothing stands in the cell. A NaN that came from typed values is a NaN still, not nothing.</summary>
@@ -66,10 +73,12 @@ internal sealed class TypedCells
 
     /// <summary>A filled value that a column's type cannot hold.</summary>
     public ImputationDataException Refused(int row, double value, Type type) => new(
-        $"Column '{Column.Name}', row {row + 1}: {value.ToString("R", CultureInfo.InvariantCulture)} is filled in and does not fit a column of {type.Name}. Give the column bounds, or make it wider.",
+        $"Column '{Column.Name}', row {row + 1}: {value.ToString("R", CultureInfo.InvariantCulture)} is filled in and does not fit a "
+            + $"column of {type.Name}. Give the column bounds, or make it wider.",
         Column.Name, row + 1);
 
-    /// <summary>The cell at <paramref name="row"/> (from 0) of a column of decimals, whose value as a double is <paramref name="value"/>. Not boxed.</summary>
+    /// <summary>The cell at <paramref name="row"/> (from 0) of a column of decimals, whose value as a double is <paramref name="value"/>.
+    /// Not boxed.</summary>
     /// <exception cref="ImputationDataException">A filled value that a decimal cannot hold.</exception>
     public decimal Decimal(int row, double value) => ObservedDecimal(row, value) ?? (decimal)Value(row)!;
 
@@ -77,7 +86,8 @@ internal sealed class TypedCells
     private decimal? ObservedDecimal(int row, double value) =>
         _origin?.Decimals is { } decimals && row < decimals.Length && (double)decimals[row] == value ? decimals[row] : null;
 
-    private bool IsNaN(int row) => _origin is not null && NumericTypes.IsFloating(Type) && Column.Mask.Origin(row) is { Kind: MissingKind.NotANumber };
+    private bool IsNaN(int row) => _origin is not null && NumericTypes.IsFloating(Type)
+        && Column.Mask.Origin(row) is { Kind: MissingKind.NotANumber };
 
     private static Type TypeOf(NumericColumn column, Type? before)
     {

@@ -5,7 +5,8 @@ namespace Imputation.Diagnostics.Charts;
 /// <param name="ValueLabel">What the length of a bar is.</param>
 /// <param name="Categories">Names of the bars.</param>
 /// <param name="Values">Their lengths, as many; not negative.</param>
-public sealed record BarChart(string Title, string ValueLabel, IReadOnlyList<string> Categories, IReadOnlyList<double> Values) : Chart(Title)
+public sealed record BarChart(string Title, string ValueLabel, IReadOnlyList<string> Categories, IReadOnlyList<double> Values)
+    : Chart(Title)
 {
     /// <summary>How the values are to be shown.</summary>
     public CellFormat Format { get; init; } = CellFormat.Number;

@@ -11,4 +11,5 @@ public sealed record DendrogramMerge(int Left, int Right, double Height);
 /// <param name="HeightLabel">What the height is.</param>
 /// <param name="Leaves">Names of the leaves.</param>
 /// <param name="Merges">One less than leaves, lowest first.</param>
-public sealed record Dendrogram(string Title, string HeightLabel, IReadOnlyList<string> Leaves, IReadOnlyList<DendrogramMerge> Merges) : Chart(Title);
+public sealed record Dendrogram(string Title, string HeightLabel, IReadOnlyList<string> Leaves, IReadOnlyList<DendrogramMerge> Merges)
+    : Chart(Title);

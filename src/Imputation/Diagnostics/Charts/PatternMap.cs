@@ -11,4 +11,5 @@ public sealed record PatternRow(string Observed, int RowCount);
 /// <param name="Patterns">The patterns, those with the most rows first.</param>
 /// <param name="LeftOutPatterns">Patterns that are not shown.</param>
 /// <param name="LeftOutRows">Their rows.</param>
-public sealed record PatternMap(string Title, IReadOnlyList<string> Columns, IReadOnlyList<PatternRow> Patterns, int LeftOutPatterns = 0, int LeftOutRows = 0) : Chart(Title);
+public sealed record PatternMap(string Title, IReadOnlyList<string> Columns, IReadOnlyList<PatternRow> Patterns, int LeftOutPatterns = 0,
+    int LeftOutRows = 0) : Chart(Title);

@@ -15,25 +15,36 @@ internal static class DrawFindings
         if (draws.Count == 1)
         {
             findings.Add(new Finding(FindingSeverity.Warning, "one-imputation",
-                "One imputation alone does not tell how much the missing cells leave open: standard errors from it are too small.", [], "Ask for more, 20 say."));
+                "One imputation alone does not tell how much the missing cells leave open: standard errors from it are too small.", [],
+                    "Ask for more, 20 say."));
         }
-        ParameterDraw[] redrawn = [.. made.Where(d => d.Redraws > 0 && d.Ridge == 0)], ridged = [.. made.Where(d => d.Ridge > 0)], unsettled = [.. made.Where(d => !d.Converged)];
+        ParameterDraw[] redrawn = [.. made.Where(d => d.Redraws > 0 && d.Ridge == 0)], ridged = [.. made.Where(d => d.Ridge > 0)],
+            unsettled = [.. made.Where(d => !d.Converged)];
         if (redrawn.Length > 0)
         {
-            findings.Add(new Finding(redrawn.Sum(d => d.Redraws) > made.Length / 10 ? FindingSeverity.Warning : FindingSeverity.Note, "resamples-redrawn", string.Create(CultureInfo.InvariantCulture,
-                $"{Of(redrawn.Length, made.Length)} resampled the rows again, {redrawn.Sum(d => d.Redraws)} {(redrawn.Sum(d => d.Redraws) == 1 ? "time" : "times")} in all, because no estimate could be made of what had been drawn: {Lacks(redrawn)}."),
-                [], redrawn.Sum(d => d.Redraws) > made.Length / 10 ? "The data hardly determine the model: spread between imputations is somewhat too small. Leave out a column that is seldom observed, or use a ridge prior (ridge:1)." : ""));
+            findings.Add(new Finding(redrawn.Sum(d => d.Redraws) > made.Length / 10 ? FindingSeverity.Warning : FindingSeverity.Note,
+                "resamples-redrawn", string.Create(CultureInfo.InvariantCulture,
+                $"{Of(redrawn.Length, made.Length)} resampled the rows again, {redrawn.Sum(d => d.Redraws)} "
+                    + $"{(redrawn.Sum(d => d.Redraws) == 1 ? "time" : "times")} in all, because no estimate could be made of what had "
+                    + $"been drawn: {Lacks(redrawn)}."),
+                [], redrawn.Sum(d => d.Redraws) > made.Length / 10
+                    ? "The data hardly determine the model: spread between imputations is somewhat too small. Leave out a column that is "
+                    + "seldom observed, or use a ridge prior (ridge:1)." : ""));
         }
         if (ridged.Length > 0)
         {
             findings.Add(new Finding(FindingSeverity.Warning, "resamples-ridged", string.Create(CultureInfo.InvariantCulture,
-                $"{Of(ridged.Length, made.Length)} found no resample of the rows to estimate from ({Lacks(ridged)}) and took a ridge prior of up to {ridged.Max(d => d.Ridge)} imaginary rows of uncorrelated columns."),
-                [], "The data hardly determine the model. Leave out a column that is seldom observed, or use a ridge prior for all (ridge:1)."));
+                $"{Of(ridged.Length, made.Length)} found no resample of the rows to estimate from ({Lacks(ridged)}) and took a ridge "
+                    + $"prior of up to {ridged.Max(d => d.Ridge)} imaginary rows of uncorrelated columns."),
+                [], "The data hardly determine the model. Leave out a column that is seldom observed, or use a ridge prior for all "
+                    + "(ridge:1)."));
         }
         if (unsettled.Length > 0)
         {
             findings.Add(new Finding(FindingSeverity.Warning, "refits-not-converged",
-                $"{Of(unsettled.Length, made.Length)} used an estimate that had not settled.", [], "The data hardly determine some parameters: leave out a column that is seldom observed, or use a ridge prior (ridge:1)."));
+                $"{Of(unsettled.Length, made.Length)} used an estimate that had not settled.", [],
+                    "The data hardly determine some parameters: leave out a column that is seldom observed, or use a ridge prior "
+                    + "(ridge:1)."));
         }
         return findings;
     }
@@ -41,9 +52,12 @@ internal static class DrawFindings
     /// <summary>What resamples lacked, most frequent first.</summary>
     private static string Lacks(ParameterDraw[] draws)
     {
-        string[] lacks = [.. draws.GroupBy(d => d.Lack).OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal).Select(g => g.Key)];
-        return lacks.Length <= 3 ? string.Join("; ", lacks) : string.Create(CultureInfo.InvariantCulture, $"{string.Join("; ", lacks.Take(3))}; and {lacks.Length - 3} more reasons");
+        string[] lacks = [.. draws.GroupBy(d => d.Lack).OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal)
+            .Select(g => g.Key)];
+        return lacks.Length <= 3 ? string.Join("; ", lacks) : string.Create(CultureInfo.InvariantCulture,
+            $"{string.Join("; ", lacks.Take(3))}; and {lacks.Length - 3} more reasons");
     }
 
-    private static string Of(int count, int made) => string.Create(CultureInfo.InvariantCulture, $"{count} of {made} {(made == 1 ? "imputation" : "imputations")}");
+    private static string Of(int count, int made) => string.Create(CultureInfo.InvariantCulture,
+        $"{count} of {made} {(made == 1 ? "imputation" : "imputations")}");
 }

@@ -3,8 +3,10 @@ using System.Globalization;
 namespace Imputation;
 
 /// <summary>How many imputations would do, by the two-stage rule of von Hippel (2020): m = 1 + ½(γ/CV)².</summary>
-/// <remarks>A standard error from m imputations is an estimate itself, and imputing again with another seed would give another one. γ is the fraction of
-/// missing information, CV the coefficient of variation that this may have. γ itself is estimated from the imputations at hand; the rule takes the upper end of its
+/// <remarks>A standard error from m imputations is an estimate itself, and imputing again with another seed would give another one. γ is
+/// the fraction of
+/// missing information, CV the coefficient of variation that this may have. γ itself is estimated from the imputations at hand; the rule
+/// takes the upper end of its
 /// 95 % interval, logit γ̂ ± 1.96 √(2/m) (Harel 2007).</remarks>
 /// <param name="Quantity">What was looked at: "mean" or "coefficient".</param>
 /// <param name="Column">The column whose mean or coefficient has lost most information.</param>
@@ -12,15 +14,19 @@ namespace Imputation;
 /// <param name="UpperFraction">The upper end of its 95 % interval.</param>
 /// <param name="Count">Number of imputations it was estimated from.</param>
 /// <param name="Variation">The coefficient of variation aimed at.</param>
-public sealed record ImputationCountAdvice(string Quantity, string Column, double Fraction, double UpperFraction, int Count, double Variation)
+public sealed record ImputationCountAdvice(string Quantity, string Column, double Fraction, double UpperFraction, int Count,
+    double Variation)
 {
     /// <summary>A standard error that imputing again would change by about 5 %.</summary>
     public const double DefaultVariation = 0.05;
 
-    /// <summary>The advice from fractions of missing information estimated from some imputations; null where there are fewer than two, or no fraction.</summary>
-    internal static ImputationCountAdvice? From(string quantity, IEnumerable<(string Column, double Fraction)> fractions, int count, double variation)
+    /// <summary>The advice from fractions of missing information estimated from some imputations; null where there are fewer than two, or
+    /// no fraction.</summary>
+    internal static ImputationCountAdvice? From(string quantity, IEnumerable<(string Column, double Fraction)> fractions, int count,
+        double variation)
     {
-        (string column, double fraction) = fractions.Where(f => !double.IsNaN(f.Fraction)).DefaultIfEmpty((Column: "", Fraction: double.NaN)).MaxBy(f => f.Fraction);
+        (string column, double fraction) = fractions.Where(f => !double.IsNaN(f.Fraction))
+            .DefaultIfEmpty((Column: "", Fraction: double.NaN)).MaxBy(f => f.Fraction);
         if (count < 2 || double.IsNaN(fraction)) return null;
         double odds = fraction / (1 - fraction) * Math.Exp(1.959963984540054 * Math.Sqrt(2.0 / count));
         return new ImputationCountAdvice(quantity, column, fraction, double.IsFinite(odds) ? odds / (1 + odds) : 1, count, variation);
@@ -29,7 +35,8 @@ public sealed record ImputationCountAdvice(string Quantity, string Column, doubl
     /// <summary>Number of imputations that would do.</summary>
     public int RecommendedCount => For(UpperFraction, Variation);
 
-    /// <summary>About by how much, relatively, the standard error of that quantity would change if all were imputed again: γ̂/√(2(m − 1)).</summary>
+    /// <summary>About by how much, relatively, the standard error of that quantity would change if all were imputed again: γ̂/√(2(m −
+    /// 1)).</summary>
     public double PresentVariation => Fraction / Math.Sqrt(2.0 * (Count - 1));
 
     /// <summary>Number of imputations for a fraction of missing information, m = 1 + ½(γ/CV)², rounded up; at least 2.</summary>
@@ -38,17 +45,22 @@ public sealed record ImputationCountAdvice(string Quantity, string Column, doubl
     /// <exception cref="ArgumentOutOfRangeException">A number out of its range.</exception>
     public static int For(double fraction, double variation = DefaultVariation)
     {
-        if (!(fraction is >= 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(fraction), fraction, "A fraction of missing information lies between 0 and 1.");
-        if (!(variation > 0)) throw new ArgumentOutOfRangeException(nameof(variation), variation, "The coefficient of variation must be greater than 0.");
+        if (!(fraction is >= 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(fraction), fraction,
+            "A fraction of missing information lies between 0 and 1.");
+        if (!(variation > 0)) throw new ArgumentOutOfRangeException(nameof(variation), variation,
+            "The coefficient of variation must be greater than 0.");
         return (int)Math.Min(int.MaxValue, Math.Max(2, Math.Ceiling(1 + 0.5 * Math.Pow(fraction / variation, 2) - 1e-9)));
     }
 
     /// <summary>The advice as sentences.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"Of what the complete data would tell of the {Quantity} of '{Column}', {Percent(Fraction)} % are missing, more than of any other {Quantity}. Imputing again with another seed would change its standard error by about {Percent(PresentVariation)} %. ")
+        $"Of what the complete data would tell of the {Quantity} of '{Column}', {Percent(Fraction)} % are missing, more than of any other "
+            + $"{Quantity}. Imputing again with another seed would change its standard error by about {Percent(PresentVariation)} %. ")
         + (RecommendedCount <= Count
-            ? string.Create(CultureInfo.InvariantCulture, $"{Count} imputations are enough to keep that within {Percent(Variation)} % ({RecommendedCount} would do).")
-            : string.Create(CultureInfo.InvariantCulture, $"To be fairly sure that it stays within {Percent(Variation)} %, make {RecommendedCount} imputations."));
+            ? string.Create(CultureInfo.InvariantCulture, $"{Count} imputations are enough to keep that within {Percent(Variation)} % "
+                + $"({RecommendedCount} would do).")
+            : string.Create(CultureInfo.InvariantCulture, $"To be fairly sure that it stays within {Percent(Variation)} %, make "
+                + $"{RecommendedCount} imputations."));
 
     private static string Percent(double share) => (100 * share).ToString(share < 0.1 ? "0.#" : "0", CultureInfo.InvariantCulture);
 }

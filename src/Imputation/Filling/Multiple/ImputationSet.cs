@@ -11,9 +11,12 @@ namespace Imputation;
 
 /// <summary>m completed tables of one incomplete table, each made when it is asked for.</summary>
 /// <remarks>
-/// <para>An imputation is a function of the seed and its index: asking for it alone, again, or after others gives the same bits, on any number of threads.
-/// None is kept, but for the parameters of each (of data augmentation, which draws all in one run, all of them); a completed table shares the observed cells and adds what was filled in. <c>ToList()</c> keeps them all.</para>
-/// <para>Do not average completed tables, nor put them under one another as if they were more data: analyse each, and pool the estimates (Rubin 1987).</para>
+/// <para>An imputation is a function of the seed and its index: asking for it alone, again, or after others gives the same bits, on any
+/// number of threads.
+/// None is kept, but for the parameters of each (of data augmentation, which draws all in one run, all of them); a completed table shares
+/// the observed cells and adds what was filled in. <c>ToList()</c> keeps them all.</para>
+/// <para>Do not average completed tables, nor put them under one another as if they were more data: analyse each, and pool the estimates
+/// (Rubin 1987).</para>
 /// </remarks>
 public sealed class ImputationSet : IReadOnlyList<ImputationResult>
 {
@@ -25,7 +28,8 @@ public sealed class ImputationSet : IReadOnlyList<ImputationResult>
     private readonly DonorPool? _pool;
     private readonly ParameterDraw?[] _draws; // of the imputations made so far: small beside the tables
 
-    internal ImputationSet(Table table, MultipleOptions options, FittedModel fit, MissingPatterns patterns, DonorPool? pool, IParameterDraws source)
+    internal ImputationSet(Table table, MultipleOptions options, FittedModel fit, MissingPatterns patterns, DonorPool? pool,
+        IParameterDraws source)
     {
         Table = table;
         Options = options;
@@ -54,10 +58,12 @@ public sealed class ImputationSet : IReadOnlyList<ImputationResult>
     /// <exception cref="ImputationDataException">A chain of data augmentation came to a covariance that is singular.</exception>
     public ImputationResult this[int index] => Make(index);
 
-    /// <summary>What the user should hear of the imputations, as far as they have been made; the findings about the fit are in <see cref="FitReport.Findings"/>.</summary>
+    /// <summary>What the user should hear of the imputations, as far as they have been made; the findings about the fit are in
+    /// <see cref="FitReport.Findings"/>.</summary>
     public IReadOnlyList<Finding> Findings => [.. _pool?.Findings ?? [], .. Chains?.Findings ?? [], .. DrawFindings.Of(_draws)];
 
-    /// <summary>The chains of data augmentation, what they drew and what they tell about themselves. Null of bootstrap EM, where no cell is missing, and before the
+    /// <summary>The chains of data augmentation, what they drew and what they tell about themselves. Null of bootstrap EM, where no cell is
+    /// missing, and before the
     /// first imputation is made: that is when they run.</summary>
     public DataAugmentationResult? Chains => _source.Chains;
 
@@ -98,12 +104,15 @@ public sealed class ImputationSet : IReadOnlyList<ImputationResult>
         ParallelWork.For(indices.Count, parallel, i => action(indices[i], Make(indices[i], ThreadsEach, cancellation)));
     }
 
-    /// <summary>Whether there are enough imputations, from the fractions of missing information of the columns' means; makes every imputation.</summary>
-    /// <param name="variation">Coefficient of variation that a standard error may have if all were imputed again with other seeds; default 0.05.</param>
+    /// <summary>Whether there are enough imputations, from the fractions of missing information of the columns' means; makes every
+    /// imputation.</summary>
+    /// <param name="variation">Coefficient of variation that a standard error may have if all were imputed again with other seeds; default
+    /// 0.05.</param>
     /// <param name="cancellation">Cancels.</param>
     /// <returns>The advice; null where it cannot be told: nothing missing, or fewer than two imputations.</returns>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public ImputationCountAdvice? Advise(double variation = ImputationCountAdvice.DefaultVariation, CancellationToken cancellation = default)
+    public ImputationCountAdvice? Advise(double variation = ImputationCountAdvice.DefaultVariation,
+        CancellationToken cancellation = default)
     {
         var information = new InformationTally(this);
         ForEach([.. Enumerable.Range(0, Count)], information.Add, cancellation);
@@ -148,7 +157,8 @@ public sealed class ImputationSet : IReadOnlyList<ImputationResult>
         }
     }
 
-    /// <summary>Before several are made at a time: chains want all threads, and those that wait for them would only be in the way.</summary>
+    /// <summary>Before several are made at a time: chains want all threads, and those that wait for them would only be in the
+    /// way.</summary>
     private void Prepare(CancellationToken cancellation)
     {
         if (Fit.Report.MissingCellCount > 0) _source.Prepare(cancellation);
@@ -164,7 +174,8 @@ public sealed class ImputationSet : IReadOnlyList<ImputationResult>
     private ImputationResult Make(int index, int threads, CancellationToken cancellation)
     {
         if (index < 0 || index >= Count)
-            throw new ArgumentOutOfRangeException(nameof(index), index, string.Create(CultureInfo.InvariantCulture, $"There are {Count} imputations, counted from 0."));
+            throw new ArgumentOutOfRangeException(nameof(index), index, string.Create(CultureInfo.InvariantCulture,
+                $"There are {Count} imputations, counted from 0."));
         FillOptions filling = Options.Fill with
         {
             Method = Options.PredictiveMeanMatching ? FillMethod.PredictiveMeanMatching : FillMethod.Draw,

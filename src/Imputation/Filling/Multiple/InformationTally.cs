@@ -2,7 +2,8 @@ namespace Imputation;
 
 /// <summary>Gathers from imputations, as they are made, what tells how many would do.</summary>
 /// <remarks>For the mean of each column: with W its mean squared standard error, s²/n, and B the variance of the means between imputations,
-/// r = (1 + 1/m)B/W, ν = (m − 1)(1 + 1/r)² and the fraction of missing information γ = (r + 2/(ν + 3))/(r + 1) (Rubin 1987, eq. 3.1.10).</remarks>
+/// r = (1 + 1/m)B/W, ν = (m − 1)(1 + 1/r)² and the fraction of missing information γ = (r + 2/(ν + 3))/(r + 1) (Rubin 1987, eq.
+/// 3.1.10).</remarks>
 public sealed class InformationTally
 {
     private readonly string[] _columns;
@@ -25,18 +26,21 @@ public sealed class InformationTally
         _estimates[index] = [.. _columns.Select(name => Mean((NumericColumn)completion.Table[name]))];
     }
 
-    /// <summary>The advice from the imputations added so far; null where it cannot be told: nothing missing, or fewer than two of them.</summary>
+    /// <summary>The advice from the imputations added so far; null where it cannot be told: nothing missing, or fewer than two of
+    /// them.</summary>
     /// <param name="variation">Coefficient of variation that a standard error may have, greater than 0.</param>
     public ImputationCountAdvice? Advise(double variation = ImputationCountAdvice.DefaultVariation)
     {
         (double Mean, double Squared)[][] made = [.. _estimates.OfType<(double, double)[]>()];
-        return made.Length < 2 ? null : ImputationCountAdvice.From("mean", _columns.Select((name, j) => (name, Fraction([.. made.Select(e => e[j])]))), made.Length, variation);
+        return made.Length < 2 ? null : ImputationCountAdvice.From("mean",
+            _columns.Select((name, j) => (name, Fraction([.. made.Select(e => e[j])]))), made.Length, variation);
     }
 
     private static double Fraction((double Mean, double Squared)[] estimates)
     {
         int m = estimates.Length;
-        double mean = estimates.Average(e => e.Mean), within = estimates.Average(e => e.Squared), between = estimates.Sum(e => (e.Mean - mean) * (e.Mean - mean)) / (m - 1);
+        double mean = estimates.Average(e => e.Mean), within = estimates.Average(e => e.Squared),
+            between = estimates.Sum(e => (e.Mean - mean) * (e.Mean - mean)) / (m - 1);
         if (!(within > 0)) return double.NaN;
         double r = (1 + 1.0 / m) * between / within;
         if (r == 0) return 0;

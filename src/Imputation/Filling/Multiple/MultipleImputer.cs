@@ -10,7 +10,8 @@ public static class MultipleImputer
     /// <param name="table">The table; it is not changed.</param>
     /// <param name="options">By default 20 imputations by bootstrap EM.</param>
     /// <param name="cancellation">Cancels.</param>
-    /// <exception cref="ImputationDataException">Nothing to fit, a likelihood without a maximum, or, for data augmentation, a posterior distribution that is not
+    /// <exception cref="ImputationDataException">Nothing to fit, a likelihood without a maximum, or, for data augmentation, a posterior
+    /// distribution that is not
     /// proper: the message names the columns and what to do.</exception>
     /// <exception cref="ArgumentException">An option out of range, or a column that the table lacks.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
@@ -24,9 +25,13 @@ public static class MultipleImputer
         PreparedFit fit = options.Model.Prepare(table, cancellation);
         cancellation.ThrowIfCancellationRequested();
         Imputer.RequireMaximum(fit.Model);
-        if (fit.Draws is null) throw new ImputationDataException($"The model '{fit.Model.ModelName}' has no parameter draws, which multiple imputation needs.");
-        DonorPool? pool = options.PredictiveMeanMatching ? DonorPool.From(fit.Model, ModelFrame.Of(fit.Model, table, fit.Patterns), filling, cancellation) : null;
-        IParameterDraws draws = fit.Draws(new ParameterDrawOptions(options.Method, options.Count, options.Seed, options.Threads, options.Augmentation));
+        if (fit.Draws is null)
+            throw new ImputationDataException($"The model '{fit.Model.ModelName}' has no parameter draws, which multiple "
+                + "imputation needs.");
+        DonorPool? pool = options.PredictiveMeanMatching ? DonorPool.From(fit.Model, ModelFrame.Of(fit.Model, table, fit.Patterns), filling,
+            cancellation) : null;
+        IParameterDraws draws = fit.Draws(new ParameterDrawOptions(options.Method, options.Count, options.Seed, options.Threads,
+            options.Augmentation));
         return new ImputationSet(table, options, fit.Model, fit.Patterns, pool, draws);
     }
 }

@@ -4,8 +4,10 @@ using Imputation.Numerics.Kernels;
 namespace Imputation.Models.Gaussian;
 
 /// <summary>The missing columns given the observed ones, for the patterns of a block in turn, and the rows completed accordingly.</summary>
-/// <remarks>Where Σ is well conditioned and few columns are missing, C = K_MM⁻¹ is made for several patterns side by side (<see cref="BatchedSweep"/>),
-/// and a row is completed by way of K: with d its deviations, 0 where missing, d_M = −C (K d)_M, whole rows of K and no gathering. Elsewhere it is
+/// <remarks>Where Σ is well conditioned and few columns are missing, C = K_MM⁻¹ is made for several patterns side by side
+/// (<see cref="BatchedSweep"/>),
+/// and a row is completed by way of K: with d its deviations, 0 where missing, d_M = −C (K d)_M, whole rows of K and no gathering.
+/// Elsewhere it is
 /// <see cref="GaussianConditional"/> and d_M = B d_O. An instance is a workspace for one thread at a time.</remarks>
 internal sealed class BlockConditional
 {
@@ -135,7 +137,8 @@ internal sealed class BlockConditional
     }
 
     /// <summary>Writes the deviations from μ of rows of the pattern, completed.</summary>
-    /// <param name="cells">Their observed cells, row after row, with <see cref="MaskedRows.Margin"/> more numbers behind them in the same array.</param>
+    /// <param name="cells">Their observed cells, row after row, with <see cref="MaskedRows.Margin"/> more numbers behind them in the same
+    /// array.</param>
     /// <param name="count">How many they are.</param>
     /// <param name="rows">Receives them, <see cref="Stride"/> apart.</param>
     /// <param name="weight">How many times μ is taken off: once, unless the rows are combinations of rows.</param>

@@ -8,7 +8,8 @@ namespace Imputation.Models.Gaussian;
 /// <summary>A matrix made ready for EM: columns centred and scaled, rows grouped by pattern, rows with nothing observed left out.</summary>
 internal sealed class GaussianData
 {
-    /// <summary>Rows of a sample: enough for 1 less the rate of EM to a tenth, and rather too high a rate; more for more columns, and for much more data.</summary>
+    /// <summary>Rows of a sample: enough for 1 less the rate of EM to a tenth, and rather too high a rate; more for more columns, and for
+    /// much more data.</summary>
     private const int FewestSampled = 8192, SampledPerColumn = 100, OneSampledOf = 32;
 
     /// <summary>Work of an E-step, and how much more of it than over the sample, from which on a sample pays.</summary>
@@ -16,7 +17,8 @@ internal sealed class GaussianData
 
     private readonly Lazy<GaussianData?> _sample;
 
-    private GaussianData(IncompleteMatrix matrix, StandardisedRows rows, MissingPatterns patterns, double[] center, double[] scale, int[] observedCounts, int rowCount, PatternBlock[] blocks, ParallelOptions parallel)
+    private GaussianData(IncompleteMatrix matrix, StandardisedRows rows, MissingPatterns patterns, double[] center, double[] scale,
+        int[] observedCounts, int rowCount, PatternBlock[] blocks, ParallelOptions parallel)
     {
         Matrix = matrix;
         Rows = rows;
@@ -54,7 +56,9 @@ internal sealed class GaussianData
         for (int j = 0; j < p; j++)
         {
             if (!(scale[j] is > 1e-140 and < 1e140))
-                throw new ImputationDataException($"Column '{matrix.ColumnNames[j]}': the values spread so {(scale[j] < 1 ? "little" : "far")} that their variance is not a number a computer holds well; expected a standard deviation between 1e-140 and 1e140. Give the column in other units.", matrix.ColumnNames[j]);
+                throw new ImputationDataException($"Column '{matrix.ColumnNames[j]}': the values spread so "
+                    + $"{(scale[j] < 1 ? "little" : "far")} that their variance is not a number a computer holds well; expected a "
+                    + "standard deviation between 1e-140 and 1e140. Give the column in other units.", matrix.ColumnNames[j]);
         }
 
         var rows = new StandardisedRows(matrix, center, scale);
@@ -62,7 +66,8 @@ internal sealed class GaussianData
         return new GaussianData(matrix, rows, patterns, center, scale, counts, RowsOf(blocks), blocks, parallel);
     }
 
-    /// <summary>The same rows, some counting several times and some not at all, on the same scale; they share the memory of these.</summary>
+    /// <summary>The same rows, some counting several times and some not at all, on the same scale; they share the memory of
+    /// these.</summary>
     /// <param name="weights">How often each row of the matrix counts; rows with nothing observed do not count anyway.</param>
     /// <param name="threads">Most threads; 0 for one per processor.</param>
     public GaussianData Weighted(int[] weights, int threads)
@@ -126,7 +131,8 @@ internal sealed class GaussianData
     /// <summary>Rows taken at random, on the same scale; null where an E-step over all of them costs little, or not much more.</summary>
     public GaussianData? Subsample => _sample.Value;
 
-    /// <summary>Parameters on the scale of the data, put onto the standardised one; null where the covariance is not positive definite.</summary>
+    /// <summary>Parameters on the scale of the data, put onto the standardised one; null where the covariance is not positive
+    /// definite.</summary>
     public GaussianParameters? Standardised(double[] mean, double[,] covariance)
     {
         int p = ColumnCount;
@@ -157,10 +163,12 @@ internal sealed class GaussianData
 
     private GaussianData? Sampled()
     {
-        int count = Math.Max(Math.Max(FewestSampled, SampledPerColumn * ColumnCount), RowCount / OneSampledOf), step = Matrix.RowCount / count;
+        int count = Math.Max(Math.Max(FewestSampled, SampledPerColumn * ColumnCount), RowCount / OneSampledOf),
+            step = Matrix.RowCount / count;
         if (Cost < WorthSampling || step < SampleGain) return null;
         var taken = new int[count];
-        for (int i = 0; i < count; i++) taken[i] = i * step + (int)(CounterRandom.Uniform(1, i, 0, 0) * step); // one of each few: spread over the file, and not in step with it
+        // one of each few: spread over the file, and not in step with it
+        for (int i = 0; i < count; i++) taken[i] = i * step + (int)(CounterRandom.Uniform(1, i, 0, 0) * step);
         IncompleteMatrix matrix = Matrix.Rows(taken, Parallel);
         var rows = new StandardisedRows(matrix, Center, Scale);
         var patterns = MissingPatterns.Of(matrix, Parallel);

@@ -44,7 +44,8 @@ internal sealed class GaussianEStep
     /// <summary>Σ E[(x − μ)(x − μ)ᵀ | x_O] over the rows done, but for <see cref="CrossProducts"/>; lower triangle.</summary>
     public double[] Products { get; }
 
-    /// <summary>Of the patterns kept as sums, Σ E[(x − μ)(x − μ)ᵀ | x_O] of a missing column, the row, with an observed one; both triangles, to be added.</summary>
+    /// <summary>Of the patterns kept as sums, Σ E[(x − μ)(x − μ)ᵀ | x_O] of a missing column, the row, with an observed one; both
+    /// triangles, to be added.</summary>
     public double[] CrossProducts { get; }
 
     /// <summary>Whether <see cref="CrossProducts"/> hold anything.</summary>
@@ -84,7 +85,8 @@ internal sealed class GaussianEStep
         (sums.LogDeterminants, sums.Quadratics) = (LogDeterminants, Quadratics);
     }
 
-    /// <summary>Adds the expected moments of blocks <paramref name="first"/> to <paramref name="end"/> − 1. False where a factorisation fails.</summary>
+    /// <summary>Adds the expected moments of blocks <paramref name="first"/> to <paramref name="end"/> − 1. False where a factorisation
+    /// fails.</summary>
     public bool Add(GaussianParameters parameters, PatternBlock[] blocks, int first, int end, CancellationToken cancellation)
     {
         _conditional.Begin(parameters);
@@ -154,7 +156,8 @@ internal sealed class GaussianEStep
     {
         int o = block.ObservedCount;
         double n = block.WeightOf(pattern);
-        ReadOnlySpan<double> sum = block.Sum(pattern), products = block.Products(pattern), coefficients = _conditional.Coefficients(), mask = _conditional.Mask;
+        ReadOnlySpan<double> sum = block.Sum(pattern), products = block.Products(pattern), coefficients = _conditional.Coefficients(),
+            mask = _conditional.Mask;
         ReadOnlySpan<int> observed = _conditional.Observed, missing = _conditional.Missing;
         Span<double> mean = _mean.AsSpan(0, o), deviation = _deviation.AsSpan(0, o);
         for (int a = 0; a < o; a++)

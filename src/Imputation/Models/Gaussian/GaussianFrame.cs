@@ -22,12 +22,14 @@ internal sealed class GaussianFrame : IConditional
         foreach (Column column in frame.Columns)
         {
             if (column is not NumericColumn)
-                throw new ImputationDataException($"Column '{column.Name}' is numeric in the model and {column.Kind.ToString().ToLowerInvariant()} in the table; expected numbers.", column.Name);
+                throw new ImputationDataException($"Column '{column.Name}' is numeric in the model and "
+                    + $"{column.Kind.ToString().ToLowerInvariant()} in the table; expected numbers.", column.Name);
         }
         _frame = frame;
         _center = Array.ConvertAll(frame.Keys, j => moments.Mean[j]);
         _parameters = GaussianParameters.Create(new double[frame.Keys.Length], Correlations.Of(moments.Covariance, frame.Keys, out _scale))
-            ?? throw new ImputationDataException($"The model's covariance of {TextFormat.Names(frame.Columns.Select(c => c.Name))} is not positive definite; fit it again, with a ridge prior if need be.");
+            ?? throw new ImputationDataException($"The model's covariance of {TextFormat.Names(frame.Columns.Select(c => c.Name))} is not "
+                + "positive definite; fit it again, with a ridge prior if need be.");
     }
 
     /// <inheritdoc/>
@@ -52,7 +54,8 @@ internal sealed class GaussianFrame : IConditional
             {
                 var conditional = new BlockConditional(p);
                 conditional.Begin(_parameters);
-                return new MeansWork(conditional, new int[p], new double[rowsAtOnce * p + MaskedRows.Margin], new double[rowsAtOnce * conditional.Stride]);
+                return new MeansWork(conditional, new int[p], new double[rowsAtOnce * p + MaskedRows.Margin],
+                    new double[rowsAtOnce * conditional.Stride]);
             },
             (b, work) =>
             {
@@ -63,7 +66,8 @@ internal sealed class GaussianFrame : IConditional
                     if (!work.Conditional.Select(block, k)) throw NotFactored(patterns, block.IndexOf(k));
                     block.Observed(k, observed);
                     source.FetchAhead(patterns, block, k);
-                    for (ReadOnlySpan<int> rest = patterns.RowsOf(block.IndexOf(k)); rest.Length > 0; rest = rest[Math.Min(rest.Length, rowsAtOnce)..])
+                    for (ReadOnlySpan<int> rest = patterns.RowsOf(block.IndexOf(k)); rest.Length > 0; rest = rest[Math.Min(rest.Length,
+                        rowsAtOnce)..])
                     {
                         ReadOnlySpan<int> rows = rest[..Math.Min(rest.Length, rowsAtOnce)];
                         source.CopyTo(rows, observed, work.Cells, observed.Length);
@@ -82,5 +86,6 @@ internal sealed class GaussianFrame : IConditional
     private sealed record MeansWork(BlockConditional Conditional, int[] Observed, double[] Cells, double[] Rows);
 
     private ImputationDataException NotFactored(MissingPatterns patterns, int pattern) =>
-        new($"The model's covariance of {TextFormat.Names(patterns[pattern].Observed.Select(j => _frame.Columns[j].Name))} could not be factored; fit it with a ridge prior.");
+        new($"The model's covariance of {TextFormat.Names(patterns[pattern].Observed.Select(j => _frame.Columns[j].Name))} could not be "
+            + "factored; fit it with a ridge prior.");
 }

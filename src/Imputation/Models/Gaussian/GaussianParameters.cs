@@ -10,7 +10,8 @@ internal sealed class GaussianParameters
     /// as positive definite: R² of 1 − 1e-11. Beyond it floating point no longer tells a maximum from a climb without end.</summary>
     public const double DegenerateTolerance = 1e-11;
 
-    /// <summary>Condition number up to which Σ⁻¹ and cross-products are used for the log-likelihood: rounding is n · 2e-16 times it.</summary>
+    /// <summary>Condition number up to which Σ⁻¹ and cross-products are used for the log-likelihood: rounding is n · 2e-16 times
+    /// it.</summary>
     private const double WellConditioned = 1e6;
 
     /// <summary>The same for few columns: they have at most 1,024 patterns, and the other side costs nothing to speak of.</summary>
@@ -38,7 +39,8 @@ internal sealed class GaussianParameters
     public static GaussianParameters? Create(double[] mean, double[] covariance)
     {
         var factor = (double[])covariance.Clone();
-        return Cholesky.Factor(factor, mean.Length, mean.Length, DegenerateTolerance) ? new GaussianParameters(mean, covariance, factor) : null;
+        return Cholesky.Factor(factor, mean.Length, mean.Length, DegenerateTolerance) ? new GaussianParameters(mean, covariance, factor)
+            : null;
     }
 
     /// <summary>The same from the factor L of the covariance, which is kept as it is.</summary>
@@ -80,7 +82,8 @@ internal sealed class GaussianParameters
     public double Condition => Inverse.Condition;
 
     /// <summary>Whether Σ is well enough conditioned for the K side of the formulas.</summary>
-    public bool PrecisionIsAccurate => Condition < (Count <= Narrow ? WellConditionedNarrow : Count < 100 ? WellConditioned : WellConditionedWide);
+    public bool PrecisionIsAccurate => Condition < (Count <= Narrow ? WellConditionedNarrow : Count < 100 ? WellConditioned
+        : WellConditionedWide);
 
     private Inverted Inverse => _inverted ??= Invert();
 
@@ -93,7 +96,8 @@ internal sealed class GaussianParameters
 
     private sealed record Inverted(double[] Precision, double Condition);
 
-    /// <summary>Largest eigenvalue by a few steps of the power method; a little low where several are close, which does not matter here.</summary>
+    /// <summary>Largest eigenvalue by a few steps of the power method; a little low where several are close, which does not matter
+    /// here.</summary>
     private static double Norm(ReadOnlySpan<double> matrix, int p)
     {
         Span<double> x = p <= 128 ? stackalloc double[p] : new double[p], y = p <= 128 ? stackalloc double[p] : new double[p];

@@ -98,11 +98,13 @@ internal sealed class GaussianRow(GaussianParameters parameters, double[] center
     public void Fix(int a, double value)
     {
         int j = _missing[a];
-        _fixed[a] = Math.Clamp(((value - center[j]) / scale[j] - _predicted) / _factor[a * _missing.Length + a], -MostDeviations, MostDeviations);
+        _fixed[a] = Math.Clamp(((value - center[j]) / scale[j] - _predicted) / _factor[a * _missing.Length + a], -MostDeviations,
+            MostDeviations);
     }
 
     /// <inheritdoc/>
-    /// <remarks>Joint draws until one falls inside; where that is rare, Gibbs sampling. Columns without bounds are drawn given those with.</remarks>
+    /// <remarks>Joint draws until one falls inside; where that is rare, Gibbs sampling. Columns without bounds are drawn given those
+    /// with.</remarks>
     public bool Draw(long row, ulong seed, ReadOnlySpan<Bounds> bounds, Span<double> values)
     {
         int m = _missing.Length, bounded = 0;
@@ -153,7 +155,8 @@ internal sealed class GaussianRow(GaussianParameters parameters, double[] center
                     if (b != a) pull += _precision[a * k + b] * (value[b] - _mean[b]);
                 double mean = _mean[a] - pull / q, deviation = 1 / Math.Sqrt(q);
                 double u = CounterRandom.Uniform(seed, row, keys[_missing[a]], MostJointDraws + sweep);
-                value[a] = mean + deviation * TruncatedNormal.Quantile(u, (Lower(a, bounds) - mean) / deviation, (Upper(a, bounds) - mean) / deviation);
+                value[a] = mean + deviation * TruncatedNormal.Quantile(u, (Lower(a, bounds) - mean) / deviation,
+                    (Upper(a, bounds) - mean) / deviation);
             }
         }
         for (int a = 0; a < k; a++) z[a] = (value[a] - _mean[a] - Dot.Product(_factor.AsSpan(a * m, a), z[..a])) / _factor[a * m + a];

@@ -4,7 +4,8 @@ using Imputation.Patterns;
 
 namespace Imputation.Models.Gaussian;
 
-/// <summary>A fit laid over the rows of a table: its columns, standardised by the fitted means and standard deviations, and their patterns.</summary>
+/// <summary>A fit laid over the rows of a table: its columns, standardised by the fitted means and standard deviations, and their
+/// patterns.</summary>
 internal sealed class GaussianRows
 {
     private GaussianRows(IncompleteMatrix matrix, int[] rows, double[] center, double[] scale, GaussianParameters parameters)
@@ -17,22 +18,26 @@ internal sealed class GaussianRows
         Patterns = MissingPatterns.Of(matrix);
     }
 
-    /// <summary>The fit over some rows of a table; null where it has no usable covariance, or the table none of its columns as numbers.</summary>
+    /// <summary>The fit over some rows of a table; null where it has no usable covariance, or the table none of its columns as
+    /// numbers.</summary>
     /// <param name="fit">The fit.</param>
     /// <param name="table">The table; need not be the one that was fitted.</param>
     /// <param name="rows">The rows (from 0), ascending.</param>
-    /// <param name="determined">Whether columns stay that an exact relation makes a combination of others: their covariance with these is all but singular.</param>
+    /// <param name="determined">Whether columns stay that an exact relation makes a combination of others: their covariance with these is
+    /// all but singular.</param>
     public static GaussianRows? Of(FittedModel fit, Table table, int[] rows, bool determined = true)
     {
         if (fit.Report.Outcome == EmOutcome.Unbounded || rows.Length == 0 || fit.Moments is not { } moments) return null;
         string[] left = determined ? [] : Determined(fit);
-        int[] keys = [.. Enumerable.Range(0, fit.Columns.Count).Where(j => table.TryGetColumn(fit.Columns[j], out Column? column) && column is NumericColumn && !left.Contains(fit.Columns[j]))];
+        int[] keys = [.. Enumerable.Range(0, fit.Columns.Count).Where(j => table.TryGetColumn(fit.Columns[j], out Column? column)
+            && column is NumericColumn && !left.Contains(fit.Columns[j]))];
         if (keys.Length == 0) return null;
 
         double[] mean = moments.Mean, correlation = Correlations.Of(moments.Covariance, keys, out double[] scale);
         if (GaussianParameters.Create(new double[keys.Length], correlation) is not { } parameters) return null;
         var matrix = IncompleteMatrix.FromColumns([.. keys.Select(j => (NumericColumn)table[fit.Columns[j]])]);
-        return new GaussianRows(rows.Length == table.RowCount ? matrix : matrix.Rows(rows), rows, [.. keys.Select(j => mean[j])], scale, parameters);
+        return new GaussianRows(rows.Length == table.RowCount ? matrix : matrix.Rows(rows), rows, [.. keys.Select(j => mean[j])], scale,
+            parameters);
     }
 
     /// <summary>The columns that are left out so that no exact relation is left: the last of each.</summary>

@@ -2,7 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace Imputation.Models.Gaussian;
 
-/// <summary>Patterns with the same number of missing columns, and the observed cells of their rows, standardised: as they are, or only their sums.</summary>
+/// <summary>Patterns with the same number of missing columns, and the observed cells of their rows, standardised: as they are, or only
+/// their sums.</summary>
 /// <remarks>One array for many patterns: a table with as many patterns as rows costs what its numbers cost.</remarks>
 internal sealed class PatternBlock
 {
@@ -19,11 +20,13 @@ internal sealed class PatternBlock
     /// <param name="patterns">Index of each pattern among all of them.</param>
     /// <param name="missing">The missing columns of each pattern, ascending, one pattern after another.</param>
     /// <param name="starts">First row of each pattern, counted in this block, and the end.</param>
-    /// <param name="cells">The rows' observed cells, row after row; or <see cref="SumLength"/> numbers for each pattern; more may stand before and behind.</param>
+    /// <param name="cells">The rows' observed cells, row after row; or <see cref="SumLength"/> numbers for each pattern; more may stand
+    /// before and behind.</param>
     /// <param name="first">Where they begin.</param>
     /// <param name="cost">What the block costs in an E-step.</param>
     /// <param name="root">Makes a pattern's root, where the block keeps sums; null where it keeps rows.</param>
-    public PatternBlock(int columnCount, int[] patterns, int[] missing, int[] starts, double[] cells, int first, double cost, Func<int, double[]>? root)
+    public PatternBlock(int columnCount, int[] patterns, int[] missing, int[] starts, double[] cells, int first, double cost,
+        Func<int, double[]>? root)
     {
         MissingCount = missing.Length / (starts.Length - 1);
         ObservedCount = columnCount - MissingCount;
@@ -86,7 +89,8 @@ internal sealed class PatternBlock
     public double WeightOf(int pattern) => _weights is null ? RowCountOf(pattern) : _weights[pattern];
 
     /// <summary>Square roots of the weights of a pattern's rows; empty where all are 1.</summary>
-    public ReadOnlySpan<double> RootWeights(int pattern) => _rootWeights is null or [] ? [] : _rootWeights.AsSpan(_starts[pattern], RowCountOf(pattern));
+    public ReadOnlySpan<double> RootWeights(int pattern) => _rootWeights is null or [] ? [] : _rootWeights.AsSpan(_starts[pattern],
+        RowCountOf(pattern));
 
     /// <summary>Indices of a pattern's missing columns, ascending.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -105,13 +109,15 @@ internal sealed class PatternBlock
     }
 
     /// <summary>A pattern's rows, |O| numbers each.</summary>
-    public ReadOnlySpan<double> Rows(int pattern) => _cells.AsSpan(_first + _starts[pattern] * ObservedCount, RowCountOf(pattern) * ObservedCount);
+    public ReadOnlySpan<double> Rows(int pattern) => _cells.AsSpan(_first + _starts[pattern] * ObservedCount,
+        RowCountOf(pattern) * ObservedCount);
 
     /// <summary>Σ x over a pattern's rows.</summary>
     public ReadOnlySpan<double> Sum(int pattern) => _cells.AsSpan(_first + pattern * SumLength(ObservedCount), ObservedCount);
 
     /// <summary>Σ xxᵀ over a pattern's rows, both triangles.</summary>
-    public ReadOnlySpan<double> Products(int pattern) => _cells.AsSpan(_first + pattern * SumLength(ObservedCount) + ObservedCount, ObservedCount * ObservedCount);
+    public ReadOnlySpan<double> Products(int pattern) => _cells.AsSpan(_first + pattern * SumLength(ObservedCount) + ObservedCount,
+        ObservedCount * ObservedCount);
 
     /// <summary>R with RᵀR = Σ (x − x̄)(x − x̄)ᵀ over the rows of a pattern that is kept as sums; |O| × |O|, upper triangle.</summary>
     public double[] Root(int pattern) => _root!(pattern);

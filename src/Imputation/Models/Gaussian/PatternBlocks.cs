@@ -5,10 +5,12 @@ using Imputation.Patterns;
 
 namespace Imputation.Models.Gaussian;
 
-/// <summary>Lays the observed cells of a matrix out by pattern, standardised: rows where a pattern has few, sums where it has many.</summary>
+/// <summary>Lays the observed cells of a matrix out by pattern, standardised: rows where a pattern has few, sums where it has
+/// many.</summary>
 internal static class PatternBlocks
 {
-    /// <summary>Rows whose sums are made together. Sums of a large pattern are made in such pieces and added in their order: the same bits on any number of threads.</summary>
+    /// <summary>Rows whose sums are made together. Sums of a large pattern are made in such pieces and added in their order: the same bits
+    /// on any number of threads.</summary>
     private const int PieceRows = 1 << 15;
 
     /// <summary>Blocks that a large E-step is divided into, about.</summary>
@@ -22,7 +24,8 @@ internal static class PatternBlocks
     public static PatternBlock[] Make(StandardisedRows source, MissingPatterns patterns, ParallelOptions parallel, bool? sums)
     {
         int p = source.ColumnCount;
-        List<Plan> plans = Planned(patterns, p, sums, fewestMissing: 0), summed = plans.FindAll(plan => plan.AreSums), kept = plans.FindAll(plan => !plan.AreSums);
+        List<Plan> plans = Planned(patterns, p, sums, fewestMissing: 0), summed = plans.FindAll(plan => plan.AreSums),
+            kept = plans.FindAll(plan => !plan.AreSums);
         return [.. Summed(source, patterns, summed, parallel), .. Kept(source, patterns, kept, parallel)];
     }
 
@@ -100,7 +103,8 @@ internal static class PatternBlocks
             {
                 block.Observed(k, observed);
                 source.FetchAhead(patterns, block, k);
-                source.CopyTo(patterns.RowsOf(block.IndexOf(k)), observed, cells.AsSpan(firsts[b] + plans[b].Starts[k] * o, block.RowCountOf(k) * o), o);
+                source.CopyTo(patterns.RowsOf(block.IndexOf(k)), observed, cells.AsSpan(firsts[b] + plans[b].Starts[k] * o,
+                    block.RowCountOf(k) * o), o);
             }
         });
         return blocks;
@@ -116,15 +120,18 @@ internal static class PatternBlocks
             Plan plan = plans[b];
             int length = PatternBlock.SumLength(source.ColumnCount - plan.MissingCount);
             var cells = new double[checked(plan.Patterns.Count * length + MaskedRows.Margin)];
-            blocks[b] = plan.Block(patterns, cells, 0, k => Root(source, patterns[plan.Patterns[k]], cells.AsSpan(k * length), [], plan.Starts[k + 1] - plan.Starts[k]));
+            blocks[b] = plan.Block(patterns, cells, 0, k => Root(source, patterns[plan.Patterns[k]], cells.AsSpan(k * length), [],
+                plan.Starts[k + 1] - plan.Starts[k]));
             for (int k = 0; k < plan.Patterns.Count; k++)
                 for (int first = 0, rows = patterns.RowCountOf(plan.Patterns[k]); first < rows; first += PieceRows)
-                    pieces.Add(new Piece(blocks[b], k, first, Math.Min(PieceRows, rows - first), first == 0 ? cells.AsMemory(k * length, length) : new double[length]));
+                    pieces.Add(new Piece(blocks[b], k, first, Math.Min(PieceRows, rows - first),
+                        first == 0 ? cells.AsMemory(k * length, length) : new double[length]));
         }
         ParallelWork.For(pieces.Count, parallel, () => new Summing(source), (i, summing) =>
         {
             Piece piece = pieces[i];
-            summing.Sum(piece.Block, piece.Pattern, patterns.RowsOf(piece.Block.IndexOf(piece.Pattern)).Slice(piece.First, piece.Count), [], piece.Target.Span);
+            summing.Sum(piece.Block, piece.Pattern, patterns.RowsOf(piece.Block.IndexOf(piece.Pattern)).Slice(piece.First, piece.Count), [],
+                piece.Target.Span);
             return summing;
         });
         for (int i = 1, first = 0; i < pieces.Count; i++)
@@ -190,7 +197,8 @@ internal static class PatternBlocks
     /// <param name="patterns">Their patterns.</param>
     /// <param name="weights">Weight of each row of the data: how often it counts.</param>
     /// <param name="parallel">Threads.</param>
-    public static PatternBlock[] Weighted(PatternBlock[] blocks, StandardisedRows source, MissingPatterns patterns, int[] weights, ParallelOptions parallel)
+    public static PatternBlock[] Weighted(PatternBlock[] blocks, StandardisedRows source, MissingPatterns patterns, int[] weights,
+        ParallelOptions parallel)
     {
         var weighted = new PatternBlock[blocks.Length];
         ParallelWork.For(blocks.Length, parallel, () => new Summing(source), (b, summing) =>
@@ -203,8 +211,10 @@ internal static class PatternBlocks
             if (block.AreSums)
             {
                 var cells = new double[checked(block.Count * length + MaskedRows.Margin)];
-                for (int k = 0; k < block.Count; k++) summing.Sum(block, k, patterns.RowsOf(block.IndexOf(k)), weights, cells.AsSpan(k * length, length));
-                weighted[b] = block.WithSums(cells, totals, k => Root(source, patterns[block.IndexOf(k)], cells.AsSpan(k * length), weights, totals[k]));
+                for (int k = 0; k < block.Count; k++) summing.Sum(block, k, patterns.RowsOf(block.IndexOf(k)), weights,
+                    cells.AsSpan(k * length, length));
+                weighted[b] = block.WithSums(cells, totals, k => Root(source, patterns[block.IndexOf(k)], cells.AsSpan(k * length), weights,
+                    totals[k]));
             }
             else
             {
@@ -232,7 +242,8 @@ internal static class PatternBlocks
             for (int a = 0; a < o; a++)
             {
                 double mean = sum[a] / total;
-                for (int r = 0; r < rows.Length; r++) columns[a * rows.Length + r] = (batch[r * o + a] - mean) * (weights.Length == 0 ? 1 : Math.Sqrt(weights[rows[r]]));
+                for (int r = 0; r < rows.Length; r++) columns[a * rows.Length + r] = (batch[r * o + a] - mean) * (weights.Length == 0 ? 1
+                    : Math.Sqrt(weights[rows[r]]));
             }
             TriangularRoot.Add(root, o, columns, rows.Length);
         }

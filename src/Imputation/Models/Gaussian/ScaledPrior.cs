@@ -42,7 +42,8 @@ internal sealed class ScaledPrior
             case CovariancePriorKind.InverseWishart:
                 double[,] given = prior.CrossProducts!;
                 if (given.GetLength(0) != p)
-                    throw new ArgumentException($"The inverse-Wishart prior is for {given.GetLength(0)} columns; {p} are modelled.", nameof(prior));
+                    throw new ArgumentException($"The inverse-Wishart prior is for {given.GetLength(0)} columns; {p} are modelled.",
+                        nameof(prior));
                 var wishart = new ScaledPrior(p, prior.DegreesOfFreedom, logScale, flat: false);
                 for (int j = 0; j < p; j++)
                     for (int k = 0; k < p; k++) wishart.CrossProducts[j * p + k] = given[j, k] / (data.Scale[j] * data.Scale[k]);
@@ -63,7 +64,8 @@ internal sealed class ScaledPrior
 
     /// <summary>Size of the terms that <see cref="LogDensity"/> is the sum of.</summary>
     public double Size(GaussianParameters parameters) =>
-        _flat ? 0 : Math.Abs(Weight * parameters.LogDeterminant) + Math.Abs(2 * Weight * _logScale) + Math.Abs(Dot.Product(parameters.Precision, CrossProducts));
+        _flat ? 0 : Math.Abs(Weight * parameters.LogDeterminant) + Math.Abs(2 * Weight * _logScale)
+            + Math.Abs(Dot.Product(parameters.Precision, CrossProducts));
 
     /// <summary>Log density on the data's own scale up to a constant: −½(ξ + p + 1) log|Σ| − ½ tr(Σ⁻¹Λ).</summary>
     public double LogDensity(GaussianParameters parameters)

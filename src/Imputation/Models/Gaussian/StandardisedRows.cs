@@ -26,7 +26,8 @@ internal sealed class StandardisedRows
     /// <summary>Number of columns, p.</summary>
     public int ColumnCount => _columns.Length;
 
-    /// <summary>Has rows fetched that are copied a few patterns later: in the order of patterns they lie anywhere, and each cell in another part of memory.</summary>
+    /// <summary>Has rows fetched that are copied a few patterns later: in the order of patterns they lie anywhere, and each cell in another
+    /// part of memory.</summary>
     /// <param name="patterns">All patterns.</param>
     /// <param name="block">The block that is gone through.</param>
     /// <param name="pattern">The pattern whose turn it is.</param>

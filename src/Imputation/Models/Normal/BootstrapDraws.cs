@@ -6,11 +6,15 @@ using Imputation.Text;
 
 namespace Imputation.Models.Normal;
 
-/// <summary>Parameters estimated by EM from resamples of the rows with replacement (Honaker and King 2010, §4; Efron 1994): approximately draws from their
+/// <summary>Parameters estimated by EM from resamples of the rows with replacement (Honaker and King 2010, §4; Efron 1994): approximately
+/// draws from their
 /// posterior distribution.</summary>
-/// <remarks>A resample is a count for each row; the refit shares the memory of the full fit's data (<see cref="GaussianData.Weighted"/>), starts at its
-/// estimate and goes on until it is within a hundredth of a standard error, <c>0.01 / √n</c> standard deviations, of its maximum: what is left
-/// takes less than a hundredth from the spread between imputations. How far it is, is told from the full fit's rate of convergence.</remarks>
+/// <remarks>A resample is a count for each row; the refit shares the memory of the full fit's data (<see cref="GaussianData.Weighted"/>),
+/// starts at its
+/// estimate and goes on until it is within a hundredth of a standard error, <c>0.01 / √n</c> standard deviations, of its maximum: what is
+/// left
+/// takes less than a hundredth from the spread between imputations. How far it is, is told from the full fit's rate of
+/// convergence.</remarks>
 internal sealed class BootstrapDraws : IParameterDraws
 {
     /// <summary>Resamples that are thrown away before a ridge prior makes do with the next.</summary>
@@ -42,8 +46,10 @@ internal sealed class BootstrapDraws : IParameterDraws
         _seed = seed;
         _prior = ScaledPrior.From(fit.Report.Prior, data);
         _start = data.Standardised(fit.Mean, fit.Covariance)
-            ?? throw new ImputationDataException($"The model's covariance of {TextFormat.Names(fit.Columns)} is not positive definite; fit it again, with a ridge prior if need be.");
-        _rows = [.. Enumerable.Range(0, data.Matrix.RowCount).Where(row => data.Patterns.MissingCountOf(data.Patterns.PatternOf(row)) < data.ColumnCount)];
+            ?? throw new ImputationDataException($"The model's covariance of {TextFormat.Names(fit.Columns)} is not positive definite; "
+                + "fit it again, with a ridge prior if need be.");
+        _rows = [.. Enumerable.Range(0, data.Matrix.RowCount)
+            .Where(row => data.Patterns.MissingCountOf(data.Patterns.PatternOf(row)) < data.ColumnCount)];
         _pairsTogether = PairsTogether(data, int.MaxValue, out _);
     }
 
@@ -134,7 +140,8 @@ internal sealed class BootstrapDraws : IParameterDraws
         return true;
     }
 
-    /// <summary>Number of pairs of columns that some row has both of, counted up to as many as there are; and which, in the lower triangle.</summary>
+    /// <summary>Number of pairs of columns that some row has both of, counted up to as many as there are; and which, in the lower
+    /// triangle.</summary>
     private static int PairsTogether(GaussianData data, int most, out bool[] together)
     {
         int p = data.ColumnCount, count = 0;
@@ -165,7 +172,8 @@ internal sealed class BootstrapDraws : IParameterDraws
     {
         var options = new EmOptions
         {
-            Tolerance = Math.Max(_fit.Report.EstimatedDistance is > 0 and < 1e-3 ? _fit.Report.EstimatedDistance : 0, 0.01 / Math.Sqrt(_rows.Length)),
+            Tolerance = Math.Max(_fit.Report.EstimatedDistance is > 0 and < 1e-3 ? _fit.Report.EstimatedDistance : 0,
+                0.01 / Math.Sqrt(_rows.Length)),
             MaxIterations = MostIterations,
             KnownRate = double.IsNaN(_fit.Report.ConvergenceRate) ? MostRate : Math.Clamp(_fit.Report.ConvergenceRate, LeastRate, MostRate),
             Threads = threads,
@@ -178,6 +186,7 @@ internal sealed class BootstrapDraws : IParameterDraws
     private ParameterDraw Drawn(EmFit<GaussianParameters> refit)
     {
         GaussianParameters parameters = refit.Outcome == EmOutcome.Converged ? refit.Next : refit.Parameters;
-        return new ParameterDraw(_fit.With(_data.MeanOf(parameters), _data.CovarianceOf(parameters))) { Converged = refit.Outcome == EmOutcome.Converged };
+        return new ParameterDraw(_fit.With(_data.MeanOf(parameters),
+            _data.CovarianceOf(parameters))) { Converged = refit.Outcome == EmOutcome.Converged };
     }
 }

@@ -11,7 +11,8 @@ namespace Imputation.Models.Normal;
 /// <summary>Makes the <see cref="ObservedInformation"/> of a fit.</summary>
 internal static class InformationBuilder
 {
-    /// <summary>Standard errors of estimates from the maximum, in the combination of parameters where they are most, from which on they are not taken for a maximum.</summary>
+    /// <summary>Standard errors of estimates from the maximum, in the combination of parameters where they are most, from which on they are
+    /// not taken for a maximum.</summary>
     private const double FarFromMaximum = 0.02;
 
     /// <summary>The information of a fit in data whose columns are the fit's, in their order.</summary>
@@ -20,9 +21,14 @@ internal static class InformationBuilder
     {
         int p = fit.Columns.Count;
         if (p > ObservedInformation.MostColumns)
-            throw new InvalidOperationException($"The model has {p} columns, whose {p * (p + 3) / 2} parameters are more than standard errors are made for; expected at most {ObservedInformation.MostColumns} columns. Fit the columns that are of interest, with those that help to predict them.");
-        if (fit.Report.Outcome == EmOutcome.Unbounded) return None(fit, matrix, "the likelihood has no maximum: the estimates are where the climb towards a singular covariance was given up");
-        if (GaussianRows.Of(fit, new Table(matrix.Columns), [.. Enumerable.Range(0, matrix.RowCount)]) is not { } fitted || fitted.Scale.Length < p)
+            throw new InvalidOperationException($"The model has {p} columns, whose {p * (p + 3) / 2} parameters are more than standard "
+                + $"errors are made for; expected at most {ObservedInformation.MostColumns} columns. Fit the columns that are of "
+                + "interest, with those that help to predict them.");
+        if (fit.Report.Outcome == EmOutcome.Unbounded)
+            return None(fit, matrix, "the likelihood has no maximum: the estimates are where the climb towards a singular covariance "
+                + "was given up");
+        if (GaussianRows.Of(fit, new Table(matrix.Columns), [.. Enumerable.Range(0, matrix.RowCount)]) is not { } fitted
+            || fitted.Scale.Length < p)
             return None(fit, matrix, "the fitted covariance is singular to rounding: some column is all but a combination of others");
 
         (double weight, double[] products) = Prior(fit, fitted);
@@ -47,7 +53,8 @@ internal static class InformationBuilder
             case CovariancePriorKind.None or CovariancePriorKind.Auto:
                 return (0, products);
             case CovariancePriorKind.Ridge:
-                for (int j = 0; j < p; j++) products[j * p + j] = df * ObservedVariance(fitted.Matrix.Column(j)) / (fitted.Scale[j] * fitted.Scale[j]);
+                for (int j = 0; j < p; j++) products[j * p + j] =
+                    df * ObservedVariance(fitted.Matrix.Column(j)) / (fitted.Scale[j] * fitted.Scale[j]);
                 break;
             case CovariancePriorKind.InverseWishart:
                 double[,] given = prior.CrossProducts!;
@@ -85,7 +92,8 @@ internal static class InformationBuilder
     /// <param name="fromMaximum">Standard errors to the maximum.</param>
     /// <param name="sums">What the information was made of.</param>
     /// <param name="cancellation">Ends the work with an exception.</param>
-    private static ObservedInformation Described(NormalFit fit, InformationSpace space, double[] covariance, double fromMaximum, InformationSums sums, CancellationToken cancellation)
+    private static ObservedInformation Described(NormalFit fit, InformationSpace space, double[] covariance, double fromMaximum,
+        InformationSums sums, CancellationToken cancellation)
     {
         InformationCoordinates coordinates = space.Coordinates;
         InformationInverse inverse = space.Inverse;
@@ -121,7 +129,8 @@ internal static class InformationBuilder
         }
         var meanErrors = new double[p];
         var deviationErrors = new double[p];
-        double[,] covarianceErrors = new double[p, p], covarianceMissing = new double[p, p], correlationErrors = new double[p, p], correlationMissing = new double[p, p];
+        double[,] covarianceErrors = new double[p, p], covarianceMissing = new double[p, p], correlationErrors = new double[p, p],
+            correlationMissing = new double[p, p];
         for (int a = 0; a < p; a++)
         {
             meanErrors[a] = Math.Sqrt(variances[a]) * scale[a];
@@ -136,7 +145,8 @@ internal static class InformationBuilder
 
                 // dr = dσ_ab − ½ r (dσ_aa + dσ_bb), on the scale where both variances are 1.
                 double half = -0.5 * r[a * p + b], left = 1 - r[a * p + b] * r[a * p + b];
-                double variance = covariance[at * q + at] + half * half * (covariance[diagonal * q + diagonal] + covariance[other * q + other] + 2 * covariance[diagonal * q + other])
+                double variance = covariance[at * q + at] + half * half * (covariance[diagonal * q + diagonal]
+                    + covariance[other * q + other] + 2 * covariance[diagonal * q + other])
                     + 2 * half * (covariance[at * q + diagonal] + covariance[at * q + other]);
                 double complete = left * left / coordinates.CovarianceWeight;
                 double known = inverse.Determined(k => open[k][at] + half * (open[k][diagonal] + open[k][other]), complete);
@@ -152,7 +162,8 @@ internal static class InformationBuilder
             Columns = fit.Columns,
             RowCount = sums.RowCount,
             Names = names,
-            Covariance = (i, j) => determined[i] == 1 && determined[j] == 1 ? covariance[i * q + j] * units[i] * units[j] : i == j ? determined[i] : double.NaN,
+            Covariance = (i, j) => determined[i] == 1 && determined[j] == 1 ? covariance[i * q + j] * units[i] * units[j] : i == j
+                ? determined[i] : double.NaN,
             MeanErrors = meanErrors,
             DeviationErrors = deviationErrors,
             MeanMissing = missing[..p],
@@ -186,7 +197,8 @@ internal static class InformationBuilder
         double[] moves = [.. direction.Select((d, i) => d / Math.Sqrt(CompleteVariance(space.Coordinates, i)))];
         int[] most = [.. Enumerable.Range(0, q).OrderByDescending(i => Math.Abs(moves[i])).Take(4)];
         double sign = Math.Sign(moves[most[0]]), largest = Math.Abs(moves[most[0]]);
-        double fraction = value < -InformationInverse.NoInformation ? double.NaN : value < InformationInverse.NoInformation ? 1 : Math.Clamp(1 - value, 0, 1);
+        double fraction = value < -InformationInverse.NoInformation ? double.NaN : value < InformationInverse.NoInformation ? 1
+            : Math.Clamp(1 - value, 0, 1);
         return new WorstLinearFunction(
             fraction,
             [.. coefficients.Select((c, i) => sign * c / units[i])],
@@ -198,17 +210,24 @@ internal static class InformationBuilder
             if (fraction < 1e-8) return "no information is missing";
             if (largest < 0.1)
             {
-                // A combination, as of columns that nearly determine each other, that nearly cancels in each parameter: the columns that weigh in it.
+                // A combination, as of columns that nearly determine each other, that nearly cancels in each parameter: the columns that
+                // weigh in it.
                 var weights = new double[space.Scale.Length];
                 for (int i = 0; i < q; i++)
                 {
                     (int a, int b) = Columns(i, weights.Length);
-                    (weights[a], weights[b]) = (Math.Max(weights[a], Math.Abs(coefficients[i])), Math.Max(weights[b], Math.Abs(coefficients[i])));
+                    (weights[a], weights[b]) = (Math.Max(weights[a], Math.Abs(coefficients[i])),
+                        Math.Max(weights[b], Math.Abs(coefficients[i])));
                 }
-                return $"a combination that no single mean or covariance shows, of how {TextFormat.Names(Enumerable.Range(0, weights.Length).Where(j => weights[j] > 0.2 * weights.Max()).Select(j => columns[j]))} hang together";
+            {
+                double least = 0.2 * weights.Max();
+                var names = Enumerable.Range(0, weights.Length).Where(j => weights[j] > least).Select(j => columns[j]);
+                return $"a combination of the covariances of {TextFormat.Names(names)} that no single mean or covariance shows";
+            }
             }
             string[] parts = [.. most.Where(i => Math.Abs(moves[i]) > 0.3 * largest)
-                .Select((i, k) => string.Create(CultureInfo.InvariantCulture, $"{names[i]} ({(k == 0 ? "correlation " : "")}{(sign * moves[i] < 0 ? "−" : "+")}{Math.Abs(moves[i]):0.00})"))];
+                .Select((i, k) => string.Create(CultureInfo.InvariantCulture,
+                    $"{names[i]} ({(k == 0 ? "correlation " : "")}{(sign * moves[i] < 0 ? "−" : "+")}{Math.Abs(moves[i]):0.00})"))];
             return $"a combination that goes with the {string.Join(", the ", parts)}";
         }
     }
@@ -235,7 +254,8 @@ internal static class InformationBuilder
         return [.. Enumerable.Range(0, p * (p + 3) / 2).Select(i =>
         {
             (int a, int b) = Columns(i, p);
-            return i < p ? $"mean of '{columns[a]}'" : a == b ? $"variance of '{columns[a]}'" : $"covariance of '{columns[a]}' and '{columns[b]}'";
+            return i < p ? $"mean of '{columns[a]}'" : a == b ? $"variance of '{columns[a]}'"
+                : $"covariance of '{columns[a]}' and '{columns[b]}'";
         })];
     }
 
@@ -263,7 +283,8 @@ internal static class InformationBuilder
             Worst = new WorstLinearFunction(double.NaN, all, all, "not known: there is no maximum"),
             Findings = [new Finding(FindingSeverity.Problem, "no-standard-errors", $"There are no standard errors: {why}.",
                 [.. fit.Report.Relations.SelectMany(relation => relation.Columns).Distinct()],
-                "Leave out one of the columns that determine each other, or give a ridge prior (ridge:1, or auto for the weakest that helps).")],
+                "Leave out one of the columns that determine each other, or give a ridge prior (ridge:1, or auto for the weakest "
+                    + "that helps).")],
         });
     }
 }

@@ -5,8 +5,10 @@ using Imputation.Numerics.Linear;
 namespace Imputation.Models.Normal;
 
 /// <summary>Between the parameters, standardised, and coordinates in which complete data would have unit information.</summary>
-/// <remarks>dμ = Lm and dΣ = LDLᵀ as in <see cref="InformationSums"/>; the coordinates are √n m, and of D's lower triangle by rows √N times the elements
-/// off the diagonal and √(N/2) times those on it, N = n + ξ + p + 1: the complete-data information n mᵀm + ½N tr(D²) is then the unit matrix.</remarks>
+/// <remarks>dμ = Lm and dΣ = LDLᵀ as in <see cref="InformationSums"/>; the coordinates are √n m, and of D's lower triangle by rows √N times
+/// the elements
+/// off the diagonal and √(N/2) times those on it, N = n + ξ + p + 1: the complete-data information n mᵀm + ½N tr(D²) is then the unit
+/// matrix.</remarks>
 internal sealed class InformationCoordinates(GaussianParameters parameters, double meanWeight, double covarianceWeight)
 {
     private readonly int _p = parameters.Count;
@@ -81,7 +83,8 @@ internal sealed class InformationCoordinates(GaussianParameters parameters, doub
         for (int i = 0; i < _p; i++) score[i] = sums.MeanScore[i] / _mean;
         for (int a = 0; a < _p; a++)
             for (int b = 0; b <= a; b++)
-                score[_p + InformationSums.Pair(a, b)] = sums.CovarianceScore[InformationSums.Pair(a, b)] * (a == b ? 1 : 2) / PairUnit(a, b);
+                score[_p + InformationSums.Pair(a, b)] = sums.CovarianceScore[InformationSums.Pair(a, b)] * (a == b ? 1
+                    : 2) / PairUnit(a, b);
         return score;
     }
 
@@ -100,7 +103,8 @@ internal sealed class InformationCoordinates(GaussianParameters parameters, doub
         for (int i = 0; i < p; i++)
             for (int k = 0; k <= i; k++) AddScaled.To(half.Slice(i * p, p), l[i * p + k], d.Slice(k * p, p)); // LD
         for (int i = 0; i < p; i++)
-            for (int j = 0; j <= i; j++) vector[p + InformationSums.Pair(i, j)] = Dot.Product(half.Slice(i * p, j + 1), l.AsSpan(j * p, j + 1));
+            for (int j = 0; j <= i; j++) vector[p + InformationSums.Pair(i, j)] = Dot.Product(half.Slice(i * p, j + 1),
+                l.AsSpan(j * p, j + 1));
     }
 
     /// <summary>The gradient of a function in coordinates.</summary>
@@ -118,11 +122,13 @@ internal sealed class InformationCoordinates(GaussianParameters parameters, doub
         for (int k = 0; k < p; k++)
             for (int i = 0; i <= k; i++) AddScaled.To(both.AsSpan(i * p, p), l[k * p + i], right.AsSpan(k * p, p)); // LᵀAL
         for (int a = 0; a < p; a++)
-            for (int b = 0; b <= a; b++) gradient[p + InformationSums.Pair(a, b)] = (a == b ? both[a * p + a] : both[a * p + b] + both[b * p + a]) / PairUnit(a, b);
+            for (int b = 0; b <= a; b++) gradient[p + InformationSums.Pair(a, b)] = (a == b ? both[a * p + a] : both[a * p + b]
+                + both[b * p + a]) / PairUnit(a, b);
         return gradient;
     }
 
-    /// <summary>The derivatives by the standardised parameters, means and lower triangle, of the function with this gradient in coordinates: the inverse of <see cref="Gradient"/>.</summary>
+    /// <summary>The derivatives by the standardised parameters, means and lower triangle, of the function with this gradient in
+    /// coordinates: the inverse of <see cref="Gradient"/>.</summary>
     public double[] Coefficients(ReadOnlySpan<double> gradient)
     {
         int p = _p;
@@ -131,7 +137,8 @@ internal sealed class InformationCoordinates(GaussianParameters parameters, doub
         Cholesky.SolveUpper(parameters.Factor, p, p, coefficients.AsSpan(0, p), 1, 1);
         var a = new double[p * p];
         for (int i = 0; i < p; i++)
-            for (int j = 0; j <= i; j++) a[i * p + j] = a[j * p + i] = gradient[p + InformationSums.Pair(i, j)] * PairUnit(i, j) * (i == j ? 1 : 0.5);
+            for (int j = 0; j <= i; j++) a[i * p + j] = a[j * p + i] = gradient[p + InformationSums.Pair(i, j)] * PairUnit(i, j) * (i == j
+                ? 1 : 0.5);
         for (int side = 0; side < 2; side++)
         {
             Cholesky.SolveUpper(parameters.Factor, p, p, a, p, p);

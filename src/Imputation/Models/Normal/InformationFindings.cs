@@ -7,11 +7,13 @@ internal static class InformationFindings
 {
     /// <param name="fit">The fit.</param>
     /// <param name="names">The parameters in words.</param>
-    /// <param name="determined">Of each parameter 1 where it is determined, +∞ where the objective is flat along it, NaN where it curves upward.</param>
+    /// <param name="determined">Of each parameter 1 where it is determined, +∞ where the objective is flat along it, NaN where it curves
+    /// upward.</param>
     /// <param name="worst">The worst linear function.</param>
     /// <param name="fromMaximum">Standard errors to the maximum; 0 where that is near enough.</param>
     /// <param name="sums">Rows and log-likelihood.</param>
-    public static IReadOnlyList<Finding> Of(NormalFit fit, string[] names, double[] determined, WorstLinearFunction worst, double fromMaximum, InformationSums sums)
+    public static IReadOnlyList<Finding> Of(NormalFit fit, string[] names, double[] determined, WorstLinearFunction worst,
+        double fromMaximum, InformationSums sums)
     {
         var findings = new List<Finding>();
         int p = fit.Columns.Count;
@@ -19,27 +21,36 @@ internal static class InformationFindings
         if (difference > 1e-6 * (1 + Math.Abs(fit.Report.LogLikelihood)))
         {
             findings.Add(new Finding(FindingSeverity.Problem, "other-data",
-                string.Create(CultureInfo.InvariantCulture, $"These are not the data that the model was fitted to: their log-likelihood is {sums.LogLikelihood:F4}, and that of the fit {fit.Report.LogLikelihood:F4}. Standard errors belong to estimates at the maximum for the very data."),
+                string.Create(CultureInfo.InvariantCulture,
+                    $"These are not the data that the model was fitted to: their log-likelihood is {sums.LogLikelihood:F4}, and that of "
+                    + $"the fit {fit.Report.LogLikelihood:F4}. Standard errors belong to estimates at the maximum for the very data."),
                 [], "Give the table that was fitted, or fit this one."));
         }
         if (fromMaximum > 0)
         {
             findings.Add(new Finding(FindingSeverity.Warning, "not-at-maximum",
-                string.Create(CultureInfo.InvariantCulture, $"The estimates are not at a maximum: some combination of them is about {fromMaximum:G2} of its standard errors away from it. The standard errors hold for where the estimates are."),
+                string.Create(CultureInfo.InvariantCulture,
+                    $"The estimates are not at a maximum: some combination of them is about {fromMaximum:G2} of its standard errors away "
+                    + $"from it. The standard errors hold for where the estimates are."),
                 [], "Let the fit converge: allow more iterations, or a smaller tolerance."));
         }
-        Undetermined(double.IsPositiveInfinity, "not-determined", "The data do not determine the ", " along some of it the likelihood is flat. The standard error is infinite; those of other parameters are not affected.");
-        Undetermined(double.IsNaN, "not-a-maximum", "The estimates are no maximum along the ", " the likelihood curves upward there, so there is no standard error.");
+        Undetermined(double.IsPositiveInfinity, "not-determined", "The data do not determine the ",
+            " along some of it the likelihood is flat. The standard error is infinite; those of other parameters are not affected.");
+        Undetermined(double.IsNaN, "not-a-maximum", "The estimates are no maximum along the ",
+            " the likelihood curves upward there, so there is no standard error.");
         if (worst.Fraction is > 0.9 and < 1)
         {
             findings.Add(new Finding(FindingSeverity.Note, "little-information",
-                string.Create(CultureInfo.InvariantCulture, $"{worst.Fraction:P0} of the information is missing about {worst.Description}: standard errors of what depends on it rest on few data, and the true uncertainty may be larger and lopsided."),
+                string.Create(CultureInfo.InvariantCulture,
+                    $"{worst.Fraction:P0} of the information is missing about {worst.Description}: standard errors of what depends on it "
+                    + $"rest on few data, and the true uncertainty may be larger and lopsided."),
                 []));
         }
         if (fit.Report.Prior.Kind != CovariancePriorKind.None)
         {
             findings.Add(new Finding(FindingSeverity.Note, "prior-included",
-                $"The estimates were made under a prior, {fit.Report.Prior}, and the standard errors count it as information, as if it had been data: they are smaller than the data alone would give.", []));
+                $"The estimates were made under a prior, {fit.Report.Prior}, and the standard errors count it as information, as if it "
+                    + "had been data: they are smaller than the data alone would give.", []));
         }
         return findings;
 
@@ -47,7 +58,8 @@ internal static class InformationFindings
         {
             int[] open = [.. Enumerable.Range(0, names.Length).Where(i => which(determined[i]))];
             if (open.Length == 0) return;
-            string listed = string.Join(", the ", open.Take(6).Select(i => names[i])) + (open.Length > 6 ? $" and {open.Length - 6} more" : "");
+            string listed = string.Join(", the ", open.Take(6).Select(i => names[i])) + (open.Length > 6 ? $" and {open.Length - 6} more"
+                : "");
             findings.Add(new Finding(FindingSeverity.Warning, code, $"{before}{listed}:{after}",
                 [.. fit.Columns.Where((_, j) => open.Any(i => i < p ? i == j : Of(i - p) is var (a, b) && (a == j || b == j)))],
                 "Leave out a column, or give a ridge prior (ridge:1, or auto for the weakest that helps)."));

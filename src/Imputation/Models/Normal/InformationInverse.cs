@@ -3,13 +3,16 @@ using Imputation.Numerics.Linear;
 
 namespace Imputation.Models.Normal;
 
-/// <summary>The inverse of the observed information in <see cref="InformationCoordinates"/>, along what the data determine, and the directions that they do not.</summary>
+/// <summary>The inverse of the observed information in <see cref="InformationCoordinates"/>, along what the data determine, and the
+/// directions that they do not.</summary>
 internal sealed class InformationInverse
 {
-    /// <summary>Information as a share of what complete data would have, up to which it counts as none: estimates are exact to 1e-6 of a standard deviation, and so is the information.</summary>
+    /// <summary>Information as a share of what complete data would have, up to which it counts as none: estimates are exact to 1e-6 of a
+    /// standard deviation, and so is the information.</summary>
     public const double NoInformation = 1e-5;
 
-    /// <summary>Share of a function's squared gradient along a direction without information up to which the function counts as determined.</summary>
+    /// <summary>Share of a function's squared gradient along a direction without information up to which the function counts as
+    /// determined.</summary>
     private const double Apart = 1e-8;
 
     private InformationInverse(double[] inverse, IReadOnlyList<(double Value, double[] Vector)> lowest)
@@ -22,7 +25,8 @@ internal sealed class InformationInverse
     /// <summary>C, q × q, both triangles: 0 along undetermined directions.</summary>
     public double[] Inverse { get; }
 
-    /// <summary>The smallest eigenvalue of the information, and its direction: 1 less the largest fraction of missing information.</summary>
+    /// <summary>The smallest eigenvalue of the information, and its direction: 1 less the largest fraction of missing
+    /// information.</summary>
     public (double Value, double[] Vector) Worst { get; }
 
     /// <summary>Eigenvalues that are not above 0 to rounding, and their directions.</summary>
@@ -74,7 +78,8 @@ internal sealed class InformationInverse
     public double Variance(ReadOnlySpan<double> gradient)
     {
         double sum = 0;
-        for (int i = 0; i < gradient.Length; i++) sum += gradient[i] * Dot.Product(Inverse.AsSpan(i * gradient.Length, gradient.Length), gradient);
+        for (int i = 0; i < gradient.Length; i++) sum += gradient[i] * Dot.Product(Inverse.AsSpan(i * gradient.Length, gradient.Length),
+            gradient);
         return sum;
     }
 
@@ -86,8 +91,10 @@ internal sealed class InformationInverse
         return sum;
     }
 
-    /// <summary>Whether a function is determined, from its derivatives along <see cref="Undetermined"/> and its complete-data variance, the squared length of its gradient.</summary>
-    /// <returns>1 where it is, +∞ where the objective is flat along it, NaN where it curves upward: what to multiply its variance with.</returns>
+    /// <summary>Whether a function is determined, from its derivatives along <see cref="Undetermined"/> and its complete-data variance, the
+    /// squared length of its gradient.</summary>
+    /// <returns>1 where it is, +∞ where the objective is flat along it, NaN where it curves upward: what to multiply its variance
+    /// with.</returns>
     public double Determined(Func<int, double> along, double completeVariance)
     {
         double flat = 0, upward = 0;

@@ -6,16 +6,21 @@ using Imputation.Patterns;
 
 namespace Imputation.Models.Normal;
 
-/// <summary>Score and observed information of the normal model at a fit, in coordinates in which the fitted covariance is the unit matrix.</summary>
-/// <remarks>With Σ = LLᵀ, dμ = Lm and dΣ = LDLᵀ. For a pattern with observed O let L_O = RQ be the rows of L that are observed, R lower triangular and the
+/// <summary>Score and observed information of the normal model at a fit, in coordinates in which the fitted covariance is the unit
+/// matrix.</summary>
+/// <remarks>With Σ = LLᵀ, dμ = Lm and dΣ = LDLᵀ. For a pattern with observed O let L_O = RQ be the rows of L that are observed, R lower
+/// triangular and the
 /// rows of Q orthonormal; P = QᵀQ, and y = QᵀR⁻¹(x_O − μ_O) for each of its n rows, with sums Y₁ = Σy and Y₂ = Σyyᵀ. Then
 /// <code>
 /// dℓ   = mᵀY₁ + ½ tr(D(Y₂ − nP))
 /// −d²ℓ = n mᵀPm + 2 mᵀPDY₁ + tr(DPDW),   W = Y₂ − ½nP,
 /// </code>
-/// which is the second differential of the normal log-likelihood (Magnus and Neudecker 2019, §15.3; by patterns Yuan and Bentler 2000, Savalei 2010) in these
-/// coordinates. A prior's −½w log|Σ| − ½ tr(Σ⁻¹Λ) adds a pattern with P = I and W = L⁻¹ΛL⁻ᵀ − ½wI. The rows enter through Y₁ and Y₂ only, so that beyond
-/// one pass over the data the cost, p⁴/4 multiplications a pattern, does not grow with them. Q comes from L and not from Σ_OO: rounding does not
+/// which is the second differential of the normal log-likelihood (Magnus and Neudecker 2019, §15.3; by patterns Yuan and Bentler 2000,
+/// Savalei 2010) in these
+/// coordinates. A prior's −½w log|Σ| − ½ tr(Σ⁻¹Λ) adds a pattern with P = I and W = L⁻¹ΛL⁻ᵀ − ½wI. The rows enter through Y₁ and Y₂ only,
+/// so that beyond
+/// one pass over the data the cost, p⁴/4 multiplications a pattern, does not grow with them. Q comes from L and not from Σ_OO: rounding
+/// does not
 /// meet the condition of Σ.</remarks>
 internal sealed class InformationSums
 {
@@ -73,7 +78,8 @@ internal sealed class InformationSums
         int[] patterns = [.. Enumerable.Range(0, fitted.Patterns.Count).Where(k => fitted.Patterns.MissingCountOf(k) < p)];
         var batch = new Part[Math.Min(patterns.Length, BatchPatterns)];
         double[] lefts = new double[batch.Length * sums.PairCount], rights = new double[batch.Length * sums.Width];
-        for (int k = 0; k < batch.Length; k++) batch[k] = new Part(p, lefts.AsMemory(k * sums.PairCount, sums.PairCount), rights.AsMemory(k * sums.Width, sums.Width));
+        for (int k = 0; k < batch.Length; k++) batch[k] = new Part(p, lefts.AsMemory(k * sums.PairCount, sums.PairCount),
+            rights.AsMemory(k * sums.Width, sums.Width));
         ParallelOptions parallel = ParallelWork.Options(threads: 0, cancellation);
         for (int first = 0; first < patterns.Length; first += BatchPatterns)
         {
@@ -108,7 +114,8 @@ internal sealed class InformationSums
         ParallelWork.For((PairCount + PairsAtOnce - 1) / PairsAtOnce, parallel, block =>
         {
             int first = block * PairsAtOnce, rows = Math.Min(PairsAtOnce, PairCount - first);
-            BlockProduct.Add(1, lefts.AsSpan(first), 1, PairCount, rights, Width, Products.AsSpan(first * Width), Width, rows, count, Width);
+            BlockProduct.Add(1, lefts.AsSpan(first), 1, PairCount, rights, Width, Products.AsSpan(first * Width), Width, rows, count,
+                Width);
         });
     }
 

@@ -17,7 +17,8 @@ internal static class MonotoneFit
         int p = order.Count;
         var position = new int[p];
         for (int k = 0; k < p; k++) position[order[k]] = k;
-        PatternBlock[] rows = [.. data.Blocks.OrderBy(b => b.MissingCount)]; // of a monotone order there is one pattern for each number missing
+        // of a monotone order there is one pattern for each number missing
+        PatternBlock[] rows = [.. data.Blocks.OrderBy(b => b.MissingCount)];
 
         // Sums over the rows in which the first k + 1 columns are observed, for k from the last column down.
         double n = 0;
@@ -77,7 +78,8 @@ internal static class MonotoneFit
 
     private sealed record Block(int Count, double[] Mean, double[] Factor)
     {
-        /// <summary>Mean and Cholesky factor of the covariance (divisor n) of the first <paramref name="count"/> columns; null where singular.</summary>
+        /// <summary>Mean and Cholesky factor of the covariance (divisor n) of the first <paramref name="count"/> columns; null where
+        /// singular.</summary>
         public static Block? From(double n, double[] sum, double[] products, int p, int count)
         {
             var mean = new double[count];

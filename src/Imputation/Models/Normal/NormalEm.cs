@@ -11,7 +11,8 @@ namespace Imputation.Models.Normal;
 /// <remarks>Orchard and Woodbury (1972); Dempster, Laird and Rubin (1977), §4.1.3; Little and Rubin (2019), §11.2.</remarks>
 internal sealed class NormalEm : IEmModel<GaussianParameters>, IEmCoordinates<GaussianParameters>
 {
-    /// <summary>Multiplications worth handing to another thread; and for every element of a covariance, since each chunk has sums of its own to be added.</summary>
+    /// <summary>Multiplications worth handing to another thread; and for every element of a covariance, since each chunk has sums of its
+    /// own to be added.</summary>
     private const double ChunkCost = 200_000, ChunkCostPerElement = 150;
 
     private const int MostChunks = 32;
@@ -22,7 +23,8 @@ internal sealed class NormalEm : IEmModel<GaussianParameters>, IEmCoordinates<Ga
     private readonly ParallelOptions _parallel;
     private readonly GaussianParameters? _known;
     private readonly Lazy<EmSubsample<GaussianParameters>?> _sample;
-    private readonly ConcurrentBag<GaussianEStep> _workspaces = []; // gives a thread back what it had: what is in its processor's cache stays there
+    // gives a thread back what it had: what is in its processor's cache stays there
+    private readonly ConcurrentBag<GaussianEStep> _workspaces = [];
     private readonly ConcurrentQueue<EStepSums[]> _sums = [];
 
     /// <summary>EM over these data under this prior.</summary>
@@ -38,7 +40,8 @@ internal sealed class NormalEm : IEmModel<GaussianParameters>, IEmCoordinates<Ga
         _chunks = Chunks(data);
         _parallel = ParallelWork.Options(threads);
         _sample = new Lazy<EmSubsample<GaussianParameters>?>(() => data.Subsample is { } sample
-            ? new EmSubsample<GaussianParameters>(new NormalEm(sample, prior.Times((double)sample.RowCount / data.RowCount), threads), sample.Cost / data.Cost)
+            ? new EmSubsample<GaussianParameters>(new NormalEm(sample, prior.Times((double)sample.RowCount / data.RowCount), threads),
+                sample.Cost / data.Cost)
             : null);
     }
 
@@ -51,7 +54,8 @@ internal sealed class NormalEm : IEmModel<GaussianParameters>, IEmCoordinates<Ga
     /// <inheritdoc/>
     public EmStep<GaussianParameters> Step(GaussianParameters current, CancellationToken cancellation)
     {
-        if (Expect(current, cancellation) is not { } expected) return new EmStep<GaussianParameters>(current, double.NaN, double.NaN) { Degenerate = true };
+        if (Expect(current, cancellation) is not { } expected)
+            return new EmStep<GaussianParameters>(current, double.NaN, double.NaN) { Degenerate = true };
         int p = current.Count;
         double n = _data.RowCount;
 
@@ -75,8 +79,10 @@ internal sealed class NormalEm : IEmModel<GaussianParameters>, IEmCoordinates<Ga
         };
     }
 
-    /// <summary>Largest element of L⁻¹Δμ and, T being L⁻¹ times the factor there, of T + Tᵀ − 2I: the change in standard deviations, not of the
-    /// columns alone but of any combination of them. So it bounds what happens to regressions too, does not change when columns are rescaled or
+    /// <summary>Largest element of L⁻¹Δμ and, T being L⁻¹ times the factor there, of T + Tᵀ − 2I: the change in standard deviations, not of
+    /// the
+    /// columns alone but of any combination of them. So it bounds what happens to regressions too, does not change when columns are
+    /// rescaled or
     /// combined, and does not take a covariance that sinks towards singularity for one at rest.</summary>
     public double Distance(GaussianParameters from, GaussianParameters to)
     {
@@ -94,8 +100,10 @@ internal sealed class NormalEm : IEmModel<GaussianParameters>, IEmCoordinates<Ga
         return largest;
     }
 
-    /// <summary>√(sᵀ I⁻¹ s): the score's norm in the metric of the complete-data information, from a point and what an EM step makes of it.</summary>
-    /// <remarks>With g_μ = K t, t = n Δμ being the first moment about μ, and g_Σ = ½ K G K, G = S + Λ − (n + ξ + p + 1)Σ about the current mean,
+    /// <summary>√(sᵀ I⁻¹ s): the score's norm in the metric of the complete-data information, from a point and what an EM step makes of
+    /// it.</summary>
+    /// <remarks>With g_μ = K t, t = n Δμ being the first moment about μ, and g_Σ = ½ K G K, G = S + Λ − (n + ξ + p + 1)Σ about the current
+    /// mean,
     /// it is tᵀKt / n + ½ tr(KGKG) / (n + ξ + p + 1) under the root. The step says both: G = (n + ξ + p + 1)ΔΣ + n Δμ Δμᵀ.</remarks>
     public double ScoreNorm(GaussianParameters current, GaussianParameters next)
     {
@@ -181,7 +189,8 @@ internal sealed class NormalEm : IEmModel<GaussianParameters>, IEmCoordinates<Ga
 
     private sealed record Expectation(double[] Sum, double[] Products, double LogLikelihood, double Rounding);
 
-    /// <summary>The E-step over all patterns, and with it the exact log-likelihood of the data on their own scale. Null where a factorisation fails.</summary>
+    /// <summary>The E-step over all patterns, and with it the exact log-likelihood of the data on their own scale. Null where a
+    /// factorisation fails.</summary>
     private Expectation? Expect(GaussianParameters current, CancellationToken cancellation)
     {
         int p = current.Count, chunks = _chunks.Length - 1;
@@ -220,7 +229,8 @@ internal sealed class NormalEm : IEmModel<GaussianParameters>, IEmCoordinates<Ga
         {
             // Σ d_OᵀΣ_OO⁻¹d_O = tr(K Σ ddᵀ), d being completed; the residual covariances in the products add tr(K_MM C) = |M| for each row.
             for (int i = 0; i < p; i++)
-                quadratics += 2 * Dot.Product(current.Precision.AsSpan(i * p, i), products.AsSpan(i * p, i)) + current.Precision[i * p + i] * products[i * p + i];
+                quadratics += 2 * Dot.Product(current.Precision.AsSpan(i * p, i), products.AsSpan(i * p, i))
+                    + current.Precision[i * p + i] * products[i * p + i];
             quadratics -= _data.MissingCellCount;
         }
         double constant = _data.ObservedCellCount * Math.Log(2 * Math.PI);

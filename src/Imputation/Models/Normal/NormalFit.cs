@@ -11,7 +11,8 @@ namespace Imputation;
 /// <param name="Objective">Objective there.</param>
 /// <param name="LogLikelihood">Log-likelihood there.</param>
 /// <param name="StartCount">Number of starts that ended there.</param>
-public sealed record NormalEndPoint(IReadOnlyList<double> Mean, double[,] Covariance, double Objective, double LogLikelihood, int StartCount)
+public sealed record NormalEndPoint(IReadOnlyList<double> Mean, double[,] Covariance, double Objective, double LogLikelihood,
+    int StartCount)
     : FitEndPoint(Objective, LogLikelihood, StartCount)
 {
     internal override IReadOnlyList<ModelParameter> Parameters => [new("mean", Mean.ToArray()), new("covariance", Covariance)];
@@ -60,37 +61,44 @@ public sealed class NormalFit : FittedModel
         Report = report with
         {
             EndPoints = [.. file.EndPoints.Zip(report.EndPoints).Select(e => new NormalEndPoint(
-                e.First.Vector("mean", file.Columns.Count), e.First.Symmetric("covariance"), e.Second.Objective, e.Second.LogLikelihood, e.Second.StartCount))],
+                e.First.Vector("mean", file.Columns.Count), e.First.Symmetric("covariance"), e.Second.Objective, e.Second.LogLikelihood,
+                    e.Second.StartCount))],
         },
     };
 
     /// <summary>The same model with other parameters, such as a draw: there is no likelihood, trace or score for these.</summary>
-    internal NormalFit With(double[] mean, double[,] covariance) => new() { Columns = Columns, Mean = mean, Covariance = covariance, Report = Report.OfDraw() };
+    internal NormalFit With(double[] mean, double[,] covariance) => new() { Columns = Columns, Mean = mean, Covariance = covariance,
+        Report = Report.OfDraw() };
 
     /// <summary>The data that the fit was made from, as they were given; null of a fit read from a file.</summary>
     internal IncompleteMatrix? Data { get; init; }
 
-    /// <summary>Standard errors from the observed-data information at the estimates, and fractions of missing information. Kept once made.</summary>
+    /// <summary>Standard errors from the observed-data information at the estimates, and fractions of missing information. Kept once
+    /// made.</summary>
     /// <remarks>One pass over the data, and p⁴/4 multiplications for each missing-data pattern.</remarks>
     /// <param name="cancellation">Ends the work with an <see cref="OperationCanceledException"/>.</param>
-    /// <exception cref="InvalidOperationException">A fit read from a model file, which has no data: <see cref="NormalModel.Information"/> takes them.
+    /// <exception cref="InvalidOperationException">A fit read from a model file, which has no data: <see cref="NormalModel.Information"/>
+    /// takes them.
     /// Or more than <see cref="ObservedInformation.MostColumns"/> columns.</exception>
     public ObservedInformation Information(CancellationToken cancellation = default)
     {
         if (_information is { } made) return made;
         if (Data is not { } data)
-            throw new InvalidOperationException("The model was read from a file, which does not have the data it was fitted to, and standard errors need them: use NormalModel.Information(fit, table) with the table that was fitted.");
+            throw new InvalidOperationException("The model was read from a file, which does not have the data it was fitted to, and "
+                + "standard errors need them: use NormalModel.Information(fit, table) with the table that was fitted.");
         return _information = InformationBuilder.Make(this, data, cancellation);
     }
 
-    /// <summary>A linear regression of one of the columns on others, from the fitted means and covariances, with standard errors (full-information maximum likelihood).</summary>
+    /// <summary>A linear regression of one of the columns on others, from the fitted means and covariances, with standard errors
+    /// (full-information maximum likelihood).</summary>
     /// <param name="formula">Such as <c>income ~ age + education</c>: see <see cref="RegressionFormula"/>.</param>
     /// <param name="confidence">Coverage of the confidence limits, strictly between 0 and 1. Default 0.95.</param>
     /// <param name="cancellation">Ends the work with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="FormatException">The text is not a formula.</exception>
     /// <exception cref="ArgumentException">A name that is not a modelled column, or a confidence out of range.</exception>
     /// <exception cref="ImputationDataException">Predictors that determine each other.</exception>
-    /// <exception cref="InvalidOperationException">As for <see cref="Information"/>; of a fit read from a file, <see cref="ObservedInformation.Regress(string, double)"/> of <see cref="NormalModel.Information"/>.</exception>
+    /// <exception cref="InvalidOperationException">As for <see cref="Information"/>; of a fit read from a file,
+    /// <see cref="ObservedInformation.Regress(string, double)"/> of <see cref="NormalModel.Information"/>.</exception>
     public NormalRegression Regress(string formula, double confidence = 0.95, CancellationToken cancellation = default) =>
         Regress(RegressionFormula.Parse(formula), confidence, cancellation);
 

@@ -21,7 +21,8 @@ internal sealed class NormalIdentifiability
         _apart = data.Patterns.NeverObservedTogether();
     }
 
-    /// <summary>Why maximum likelihood has no unique answer, as the middle of a sentence; null where nothing says so before the fit.</summary>
+    /// <summary>Why maximum likelihood has no unique answer, as the middle of a sentence; null where nothing says so before the
+    /// fit.</summary>
     public string? WhyNoUniqueMaximum
     {
         get
@@ -37,7 +38,8 @@ internal sealed class NormalIdentifiability
     public IReadOnlyList<LinearRelation> Relations => _relations;
 
     /// <summary>Takes in the relations that a fitted covariance points to, where its eigenvalues are below the limit.</summary>
-    public void Learn(GaussianParameters fitted, double limit) => _relations.AddRange(RelationFinder.Find(_data, fitted, limit, _relations));
+    public void Learn(GaussianParameters fitted, double limit) =>
+        _relations.AddRange(RelationFinder.Find(_data, fitted, limit, _relations));
 
     /// <summary>Everything found, most important first.</summary>
     public IReadOnlyList<Finding> Report(EmFit<GaussianParameters> fit, CovariancePrior prior)
@@ -53,7 +55,8 @@ internal sealed class NormalIdentifiability
         if (_data.RowCount <= _data.ColumnCount)
         {
             findings.Add(new Finding(FindingSeverity.Warning, "fewer-rows-than-columns",
-                $"{_data.RowCount} rows with something observed for {_data.ColumnCount} columns: without a prior no covariance of so many columns can be estimated from so few rows.",
+                $"{_data.RowCount} rows with something observed for {_data.ColumnCount} columns: without a prior no covariance of so many "
+                    + "columns can be estimated from so few rows.",
                 [], maximumLikelihood ? "Leave out columns, or give a ridge prior (ridge:1, or auto for the weakest that helps)." : ""));
         }
         AddApart(findings, maximumLikelihood);
@@ -68,17 +71,20 @@ internal sealed class NormalIdentifiability
         string[] columns = [.. NearSingularColumns(fit.Parameters).Select(j => _data.Matrix.ColumnNames[j])];
         string why = WhyUnbounded(fit);
         return new Finding(FindingSeverity.Problem, "unbounded",
-            $"The likelihood has no maximum: {why} (iteration {fit.Trace.Count}){(_relations.Count > 0 ? $"; {_relations[0]} holds exactly" : "")}.",
+            $"The likelihood has no maximum: {why} (iteration "
+                + $"{fit.Trace.Count}){(_relations.Count > 0 ? $"; {_relations[0]} holds exactly" : "")}.",
             columns, "Leave out one of these columns, or give a ridge prior (ridge:1, or auto for the weakest that helps).");
     }
 
-    /// <summary>What a likelihood climbs towards, as the middle of a sentence: the columns by name, and how few rows have them all.</summary>
+    /// <summary>What a likelihood climbs towards, as the middle of a sentence: the columns by name, and how few rows have them
+    /// all.</summary>
     public string WhyUnbounded(EmFit<GaussianParameters> fit)
     {
         int[] sinking = NearSingularColumns(fit.Parameters);
         int together = _data.Patterns.HavingAll([.. sinking]).Sum(_data.Patterns.RowCountOf);
         string few = _relations.Count > 0 ? "" : $", all of which only {together} {(together == 1 ? "row has" : "rows have")}";
-        return $"it climbs without end as the covariance of {TextFormat.Names(sinking.Select(j => _data.Matrix.ColumnNames[j]))}{few}, becomes singular";
+        return $"it climbs without end as the covariance of {TextFormat.Names(sinking.Select(j => _data.Matrix.ColumnNames[j]))}{few}, "
+            + "becomes singular";
     }
 
     private Finding NotConverged(EmFit<GaussianParameters> fit)
@@ -88,14 +94,18 @@ internal sealed class NormalIdentifiability
             // Also without an exact relation the maximum can lie at a singular covariance: where pairs are observed, but not all together.
             string[] columns = [.. NearSingularColumns(fit.Parameters).Select(j => _data.Matrix.ColumnNames[j])];
             return new Finding(FindingSeverity.Problem, "not-converged",
-                $"EM did not settle in {fit.Trace.Count} iterations: the likelihood seems to rise towards a singular covariance of {TextFormat.Names(columns)}.", columns,
+                $"EM did not settle in {fit.Trace.Count} iterations: the likelihood seems to rise towards a singular covariance of "
+                    + $"{TextFormat.Names(columns)}.", columns,
                 "Leave out one of these columns, or give a ridge prior (ridge:1, or auto for the weakest that helps).");
         }
-        string step = fit.Trace.Count == 0 ? "" : $" The last step was {fit.Trace[^1].Distance.ToString("G2", CultureInfo.InvariantCulture)} standard deviations.";
+        string step = fit.Trace.Count == 0 ? "" : $" The last step was "
+            + $"{fit.Trace[^1].Distance.ToString("G2", CultureInfo.InvariantCulture)} standard deviations.";
         (string what, string advice) = fit.Outcome switch
         {
-            EmOutcome.MaxIterations => ($"EM did not converge in {fit.Trace.Count} iterations.", "Allow more iterations, or look at what the data hardly determine."),
-            EmOutcome.Stalled => ("EM stopped short of the tolerance because floating point allows no further progress.", "A larger tolerance, or a ridge prior."),
+            EmOutcome.MaxIterations => ($"EM did not converge in {fit.Trace.Count} iterations.",
+                "Allow more iterations, or look at what the data hardly determine."),
+            EmOutcome.Stalled => ("EM stopped short of the tolerance because floating point allows no further progress.",
+                "A larger tolerance, or a ridge prior."),
             EmOutcome.Cancelled => ($"EM was cancelled after {fit.Trace.Count} iterations.", ""),
             _ => ("An EM step lowered the objective, which it never should.", "Please report this with the data."),
         };
@@ -122,10 +132,12 @@ internal sealed class NormalIdentifiability
             $"No row has both of {string.Join("; ", pairs)}{more}: the data do not determine their covariance"
             + (maximumLikelihood ? "; it stays where the start left it. Everything else is determined." : ", the prior does."),
             [.. _apart.SelectMany(d => new[] { d.First, d.Second }).Distinct().Select(j => _data.Matrix.ColumnNames[j])],
-            maximumLikelihood ? "Leave out one of each pair, or give a ridge prior (ridge:1, or auto for the weakest that helps)." : "Do not interpret the correlation of such a pair."));
+            maximumLikelihood ? "Leave out one of each pair, or give a ridge prior (ridge:1, or auto for the weakest that helps)."
+                : "Do not interpret the correlation of such a pair."));
     }
 
-    /// <summary>Names the parameters along a direction in which the objective is flat, unless pairs never observed together explain it.</summary>
+    /// <summary>Names the parameters along a direction in which the objective is flat, unless pairs never observed together explain
+    /// it.</summary>
     private void AddFlat(List<Finding> findings, EmFit<GaussianParameters> fit)
     {
         foreach (IReadOnlyList<double> direction in fit.FlatDirections)
@@ -133,7 +145,8 @@ internal sealed class NormalIdentifiability
             IReadOnlyList<(string Text, int First, int Second)> open = Parameters(fit.Parameters, direction);
             if (open.All(d => _apart.Contains((Math.Min(d.First, d.Second), Math.Max(d.First, d.Second))))) continue;
             findings.Add(new Finding(FindingSeverity.Warning, "not-determined",
-                $"The data do not determine {Listed(open)}: along a combination of these the likelihood is flat, and where it stands is left from the start.",
+                $"The data do not determine {Listed(open)}: along a combination of these the likelihood is flat, and where it stands is "
+                    + "left from the start.",
                 [.. open.SelectMany(d => new[] { d.First, d.Second }).Distinct().Select(j => _data.Matrix.ColumnNames[j])],
                 "Leave out a column, or give a ridge prior (ridge:1, or auto for the weakest that helps)."));
         }
@@ -145,7 +158,9 @@ internal sealed class NormalIdentifiability
         {
             IReadOnlyList<(string Text, int First, int Second)> upward = Parameters(saddle.Parameters, saddle.Direction);
             findings.Add(new Finding(FindingSeverity.Warning, "saddle",
-                $"{(saddle.Start == 0 ? "The first start" : $"Random start {saddle.Start}")} came to rest on a saddle (log-likelihood {Number(saddle.LogLikelihood)}), where the likelihood curves upward along {Listed(upward)}; it went on uphill in both directions.",
+                $"{(saddle.Start == 0 ? "The first start" : $"Random start {saddle.Start}")} came to rest on a saddle (log-likelihood "
+                    + $"{Number(saddle.LogLikelihood)}), where the likelihood curves upward along {Listed(upward)}; it went on uphill in "
+                    + "both directions.",
                 [.. upward.SelectMany(d => new[] { d.First, d.Second }).Distinct().Select(j => _data.Matrix.ColumnNames[j])],
                 "Look at the distinct maxima reached."));
         }
@@ -155,13 +170,15 @@ internal sealed class NormalIdentifiability
             string heights = string.Join(", ", fit.EndPoints.Take(5).Select(e => Number(e.Objective)));
             findings.Add(new Finding(FindingSeverity.Warning, "several-maxima",
                 $"{fit.EndPoints.Count} distinct maxima were reached, with objectives {heights}{(fit.EndPoints.Count > 5 ? ", ..." : "")}"
-                + (equal ? "; the highest are equal, so the data do not decide between them, and the first one found was taken." : "; the highest was taken."),
+                + (equal ? "; the highest are equal, so the data do not decide between them, and the first one found was taken."
+                    : "; the highest was taken."),
                 [], "Use more restarts to look for others, and do not report one as the estimate without the others."));
         }
         if (fit.Outcome == EmOutcome.Converged && fit.Runs.Any(r => r.Outcome == EmOutcome.Unbounded))
         {
             findings.Add(new Finding(FindingSeverity.Warning, "unbounded-elsewhere",
-                $"{fit.Runs.Count(r => r.Outcome == EmOutcome.Unbounded)} of {fit.Runs.Count} runs climbed without end towards a singular covariance; the estimate is a local maximum.",
+                $"{fit.Runs.Count(r => r.Outcome == EmOutcome.Unbounded)} of {fit.Runs.Count} runs climbed without end towards a singular "
+                    + "covariance; the estimate is a local maximum.",
                 [], "A ridge prior makes the maximum unique."));
         }
     }
@@ -172,7 +189,8 @@ internal sealed class NormalIdentifiability
         if (empty > 0)
         {
             findings.Add(new Finding(FindingSeverity.Warning, "empty-rows",
-                $"{empty} {(empty == 1 ? "row has" : "rows have")} nothing observed in the modelled columns: they carry no information, and what is filled in them are the means, or draws around the means.", []));
+                $"{empty} {(empty == 1 ? "row has" : "rows have")} nothing observed in the modelled columns: they carry no information, "
+                    + "and what is filled in them are the means, or draws around the means.", []));
         }
         foreach (ColumnUse d in _dispositions)
         {
@@ -183,7 +201,8 @@ internal sealed class NormalIdentifiability
             }
             else if (d.Role == ColumnRole.NothingObserved)
             {
-                findings.Add(new Finding(FindingSeverity.Warning, "nothing-observed", $"'{d.Name}' has no observed value: nothing can be estimated for it, and its cells stay missing.", [d.Name]));
+                findings.Add(new Finding(FindingSeverity.Warning, "nothing-observed",
+                    $"'{d.Name}' has no observed value: nothing can be estimated for it, and its cells stay missing.", [d.Name]));
             }
             else if (d.Role == ColumnRole.Identifier)
             {
@@ -192,7 +211,8 @@ internal sealed class NormalIdentifiability
         }
     }
 
-    /// <summary>The columns along which a covariance sinks: those that weigh in the eigenvector of the smallest eigenvalue of its correlations.</summary>
+    /// <summary>The columns along which a covariance sinks: those that weigh in the eigenvector of the smallest eigenvalue of its
+    /// correlations.</summary>
     private static int[] NearSingularColumns(GaussianParameters parameters)
     {
         double[] weights = [.. RelationFinder.NullSpace(parameters, 0)[0].Select(Math.Abs)];
@@ -200,7 +220,8 @@ internal sealed class NormalIdentifiability
         return [.. Enumerable.Range(0, parameters.Count).Where(j => weights[j] > 1e-3 * largest)];
     }
 
-    /// <summary>The parameters that move along a direction in coordinates: by a hundredth at least of the one that moves most, in standard deviations.</summary>
+    /// <summary>The parameters that move along a direction in coordinates: by a hundredth at least of the one that moves most, in standard
+    /// deviations.</summary>
     private IReadOnlyList<(string Text, int First, int Second)> Parameters(GaussianParameters at, IReadOnlyList<double> direction)
     {
         const double step = 1e-4;
@@ -216,8 +237,10 @@ internal sealed class NormalIdentifiability
             moves.Add((Math.Abs(ahead.Mean[i] - behind.Mean[i]) / deviation, $"mean({_data.Matrix.ColumnNames[i]})", i, i));
             for (int j = 0; j <= i; j++)
             {
-                double size = Math.Abs(ahead.Covariance[i * p + j] - behind.Covariance[i * p + j]) / (deviation * Math.Sqrt(at.Covariance[j * p + j]));
-                moves.Add((size, i == j ? $"var({_data.Matrix.ColumnNames[i]})" : $"cov({_data.Matrix.ColumnNames[j]}, {_data.Matrix.ColumnNames[i]})", j, i));
+                double size = Math.Abs(ahead.Covariance[i * p + j] - behind.Covariance[i * p + j])
+                    / (deviation * Math.Sqrt(at.Covariance[j * p + j]));
+                moves.Add((size, i == j ? $"var({_data.Matrix.ColumnNames[i]})"
+                    : $"cov({_data.Matrix.ColumnNames[j]}, {_data.Matrix.ColumnNames[i]})", j, i));
             }
         }
         double largest = moves.Max(m => m.Size);
@@ -225,7 +248,8 @@ internal sealed class NormalIdentifiability
     }
 
     private static string Listed(IReadOnlyList<(string Text, int First, int Second)> parameters) =>
-        parameters.Count <= 6 ? string.Join(", ", parameters.Select(d => d.Text)) : string.Join(", ", parameters.Take(6).Select(d => d.Text)) + $" and {parameters.Count - 6} more";
+        parameters.Count <= 6 ? string.Join(", ", parameters.Select(d => d.Text))
+            : string.Join(", ", parameters.Take(6).Select(d => d.Text)) + $" and {parameters.Count - 6} more";
 
     private string Name(int column) => $"'{_data.Matrix.ColumnNames[column]}'";
 

@@ -12,12 +12,14 @@ public static class NormalModel
     /// <summary>Degrees of freedom of the ridge priors that <see cref="CovariancePrior.Auto"/> tries, weakest first.</summary>
     private static readonly double[] s_ridges = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100];
 
-    /// <summary>Iterations in which EM has to settle under a ridge that <see cref="CovariancePrior.Auto"/> tries. Where it takes more, as it does with
+    /// <summary>Iterations in which EM has to settle under a ridge that <see cref="CovariancePrior.Auto"/> tries. Where it takes more, as
+    /// it does with
     /// fewer rows than columns and next to no prior, the answer is decided by neither data nor prior.</summary>
     private const int LadderIterations = 500;
 
     /// <summary>Fits the columns of a table that <see cref="ModelOptions.Columns"/> selects.</summary>
-    /// <remarks>Not converging is an outcome of the fit, not an exception: see <see cref="FitReport.Outcome"/> and <see cref="FitReport.Findings"/>.</remarks>
+    /// <remarks>Not converging is an outcome of the fit, not an exception: see <see cref="FitReport.Outcome"/> and
+    /// <see cref="FitReport.Findings"/>.</remarks>
     /// <param name="table">The data; rows with nothing observed carry no information and are counted, not used.</param>
     /// <param name="options">By default maximum likelihood from one start.</param>
     /// <param name="cancellation">Ends the fit early with <see cref="EmOutcome.Cancelled"/> and the best parameters so far.</param>
@@ -46,7 +48,8 @@ public static class NormalModel
         return Assemble(data, dispositions, identifiability, solution, choice);
     }
 
-    /// <summary>Fits all columns of a matrix. Columns with fewer than two distinct values leave the model, as those of a table do.</summary>
+    /// <summary>Fits all columns of a matrix. Columns with fewer than two distinct values leave the model, as those of a table
+    /// do.</summary>
     /// <inheritdoc cref="Fit(Table, NormalOptions, CancellationToken)"/>
     public static NormalFit Fit(IncompleteMatrix matrix, NormalOptions? options = null, CancellationToken cancellation = default)
     {
@@ -59,14 +62,17 @@ public static class NormalModel
     public static NormalFit AsNormal(this FittedModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return model as NormalFit ?? throw new ArgumentException($"The model is '{model.ModelName}', not '{NormalFit.Name}'.", nameof(model));
+        return model as NormalFit ?? throw new ArgumentException($"The model is '{model.ModelName}', not '{NormalFit.Name}'.",
+            nameof(model));
     }
 
-    /// <summary>Standard errors of a fit, as <see cref="NormalFit.Information"/>, with the data given: of a fit read from a model file.</summary>
+    /// <summary>Standard errors of a fit, as <see cref="NormalFit.Information"/>, with the data given: of a fit read from a model
+    /// file.</summary>
     /// <param name="fit">The fit.</param>
     /// <param name="table">The table that it was fitted to; its columns are found by their names.</param>
     /// <param name="cancellation">Ends the work with an <see cref="OperationCanceledException"/>.</param>
-    /// <exception cref="ArgumentException">The table lacks a column of the fit, or has other numbers of rows or observed cells than the data that were fitted.</exception>
+    /// <exception cref="ArgumentException">The table lacks a column of the fit, or has other numbers of rows or observed cells than the
+    /// data that were fitted.</exception>
     /// <exception cref="InvalidOperationException">More than <see cref="ObservedInformation.MostColumns"/> columns.</exception>
     public static ObservedInformation Information(NormalFit fit, Table table, CancellationToken cancellation = default)
     {
@@ -75,12 +81,19 @@ public static class NormalModel
         var columns = new List<NumericColumn>();
         foreach (string name in fit.Columns)
         {
-            if (!table.TryGetColumn(name, out Column? column)) throw new ArgumentException($"The model has a column '{name}', and the table has none; it has {TextFormat.Names(table.Columns.Select(c => c.Name))}.", nameof(table));
-            columns.Add(column as NumericColumn ?? throw new ArgumentException($"Column '{name}' is {column.Kind.ToString().ToLowerInvariant()}; the model has numbers there.", nameof(table)));
+            if (!table.TryGetColumn(name, out Column? column))
+                throw new ArgumentException($"The model has a column '{name}', and the table has none; it has "
+                    + $"{TextFormat.Names(table.Columns.Select(c => c.Name))}.", nameof(table));
+            columns.Add(column as NumericColumn
+                ?? throw new ArgumentException(
+                $"Column '{name}' is {column.Kind.ToString().ToLowerInvariant()}; the model has numbers there.", nameof(table)));
         }
         long observed = columns.Sum(column => (long)column.Count - column.MissingCount);
-        if ((fit.Report.RowCount, fit.Report.ObservedCellCount) is var (rows, cells) && rows > 0 && (rows != table.RowCount || (cells > 0 && cells != observed)))
-            throw new ArgumentException($"The model was fitted to {rows} rows with {cells} observed cells, and this table has {table.RowCount} rows with {observed}. Standard errors belong to the data that were fitted: give that table, or fit this one.", nameof(table));
+        if ((fit.Report.RowCount, fit.Report.ObservedCellCount) is var (rows, cells) && rows > 0
+            && (rows != table.RowCount || (cells > 0 && cells != observed)))
+            throw new ArgumentException($"The model was fitted to {rows} rows with {cells} observed cells, and this table has "
+                + $"{table.RowCount} rows with {observed}. Standard errors belong to the data that were fitted: give that table, or "
+                + "fit this one.", nameof(table));
         return InformationBuilder.Make(fit, IncompleteMatrix.FromColumns(columns), cancellation);
     }
 
@@ -105,14 +118,17 @@ public static class NormalModel
         }
         var model = new NormalEm(data, scaled, options.Threads, known);
         EmFit<GaussianParameters> fit = EmDriver.Fit(model, options, cancellation);
-        double scoreNorm = ReferenceEquals(fit.Next, fit.Parameters) ? double.NaN : model.ScoreNorm(fit.Parameters, fit.Next); // the same where the step was degenerate
+        // the same where the step was degenerate
+        double scoreNorm = ReferenceEquals(fit.Next, fit.Parameters) ? double.NaN : model.ScoreNorm(fit.Parameters, fit.Next);
         return new Solution(prior, path, fit, scoreNorm);
     }
 
     /// <summary>Maximum likelihood where it has one well-determined answer, otherwise the weakest ridge under which there is one.</summary>
-    private static (Solution, Finding?) Auto(GaussianData data, NormalIdentifiability identifiability, NormalOptions options, CancellationToken cancellation)
+    private static (Solution, Finding?) Auto(GaussianData data, NormalIdentifiability identifiability, NormalOptions options,
+        CancellationToken cancellation)
     {
-        // A ridge under which EM does not settle within a budget decides too little; a stronger one is tried, and where none settles the first is kept.
+        // A ridge under which EM does not settle within a budget decides too little; a stronger one is tried, and where none settles the
+        // first is kept.
         NormalOptions budget = options with { MaxIterations = Math.Min(options.MaxIterations, LadderIterations) };
         string? reason = identifiability.WhyNoUniqueMaximum;
         if (reason is null)
@@ -126,7 +142,8 @@ public static class NormalModel
                 reason = identifiability.WhyNoUniqueMaximum ?? identifiability.WhyUnbounded(plain.Fit);
             }
             else if (plain.Fit.FlatDirections.Count > 0) reason = "the data do not determine all parameters";
-            else if (!Settles(plain.Fit) && (plain.Fit.Outcome == EmOutcome.Stalled || (plain.Fit.Outcome == EmOutcome.MaxIterations && options.MaxIterations >= LadderIterations)))
+            else if (!Settles(plain.Fit) && (plain.Fit.Outcome == EmOutcome.Stalled || (plain.Fit.Outcome == EmOutcome.MaxIterations
+                && options.MaxIterations >= LadderIterations)))
                 reason = "the data hardly determine some parameters, so that EM does not settle";
             else return (plain, null);
         }
@@ -144,15 +161,18 @@ public static class NormalModel
         // What relations are left give themselves away: along them only the ridge keeps the variance from 0.
         identifiability.Learn(chosen!.Fit.Parameters, limit: 100 * chosen.Prior.DegreesOfFreedom / data.RowCount);
         return (chosen, new Finding(FindingSeverity.Warning, "prior-chosen",
-            $"Because {reason.Replace("it climbs", "the likelihood climbs")}, the covariance was estimated under a ridge prior, {chosen.Prior}: correlations are drawn slightly towards 0, and what the data leave open the prior decides.",
+            $"Because {reason.Replace("it climbs", "the likelihood climbs")}, the covariance was estimated under a ridge prior, "
+                + $"{chosen.Prior}: correlations are drawn slightly towards 0, and what the data leave open the prior decides.",
             [], "Leave out a column that others determine, or choose the prior yourself."));
     }
 
     /// <summary>Whether a fit has its maximum, be it that a smaller tolerance than floating point can reach was asked for.</summary>
     private static bool Settles(EmFit<GaussianParameters> fit) =>
-        fit.Outcome == EmOutcome.Converged || (fit.Outcome is EmOutcome.Stalled or EmOutcome.MaxIterations && fit.EstimatedDistance <= EmOptions.DefaultTolerance);
+        fit.Outcome == EmOutcome.Converged || (fit.Outcome is EmOutcome.Stalled or EmOutcome.MaxIterations
+            && fit.EstimatedDistance <= EmOptions.DefaultTolerance);
 
-    private static NormalFit Assemble(GaussianData data, IReadOnlyList<ColumnUse> dispositions, NormalIdentifiability identifiability, Solution solution, Finding? choice)
+    private static NormalFit Assemble(GaussianData data, IReadOnlyList<ColumnUse> dispositions, NormalIdentifiability identifiability,
+        Solution solution, Finding? choice)
     {
         EmFit<GaussianParameters> fit = solution.Fit;
         bool complete = solution.Path == FitMethod.Complete;
@@ -181,14 +201,16 @@ public static class NormalModel
                 Method = solution.Path,
                 IterationCount = fit.Trace.Count,
                 EStepCount = fit.EStepCount,
-                ConvergenceRate = complete ? 0 : Math.Max(0, fit.ConvergenceRate), // complete data leave nothing to iterate: what was found is rounding
+                // complete data leave nothing to iterate: what was found is rounding
+                ConvergenceRate = complete ? 0 : Math.Max(0, fit.ConvergenceRate),
                 EstimatedDistance = fit.EstimatedDistance,
                 ScoreNorm = solution.ScoreNorm,
                 Prior = solution.Prior,
                 Trace = fit.Trace,
                 Runs = fit.Runs,
                 Traces = fit.Traces,
-                EndPoints = [.. fit.EndPoints.Select(e => new NormalEndPoint(data.MeanOf(e.Parameters), data.CovarianceOf(e.Parameters), e.Objective, e.LogLikelihood, e.StartCount))],
+                EndPoints = [.. fit.EndPoints.Select(e => new NormalEndPoint(data.MeanOf(e.Parameters), data.CovarianceOf(e.Parameters),
+                    e.Objective, e.LogLikelihood, e.StartCount))],
                 Relations = relations,
                 ColumnUses = [.. dispositions.Select(d => d.Role == ColumnRole.Modelled && collinear.Contains(d.Name)
                     ? d with { Role = ColumnRole.Collinear, Note = string.Join("; ", relations.Where(r => r.Columns.Contains(d.Name))) }
@@ -201,8 +223,10 @@ public static class NormalModel
     private static string NothingToModel(Table table, IReadOnlyList<ColumnUse> dispositions)
     {
         if (table.RowCount == 1) return "The table has one row; a variance needs at least two different values in a column.";
-        if (dispositions.All(d => d.Role == ColumnRole.NothingObserved)) return "Every cell of the table is missing; there is nothing to estimate from.";
-        return "No column can be modelled: " + string.Join("; ", dispositions.Take(20).Select(d => $"'{d.Name}' is {Describe(d)}")) + ". Expected at least one numeric column with two different values.";
+        if (dispositions.All(d => d.Role == ColumnRole.NothingObserved))
+            return "Every cell of the table is missing; there is nothing to estimate from.";
+        return "No column can be modelled: " + string.Join("; ", dispositions.Take(20).Select(d => $"'{d.Name}' is {Describe(d)}"))
+            + ". Expected at least one numeric column with two different values.";
     }
 
     /// <summary>Why a column is not modelled, as the end of 'it is'.</summary>

@@ -9,7 +9,8 @@ namespace Imputation;
 public sealed record NormalOptions : ModelOptions
 {
     /// <summary>Plain maximum likelihood, one start, accelerated.</summary>
-    /// <remarks>Imputation without options takes <see cref="ModelOptions.Default"/>, which has the prior <see cref="CovariancePrior.Auto"/>.</remarks>
+    /// <remarks>Imputation without options takes <see cref="ModelOptions.Default"/>, which has the prior
+    /// <see cref="CovariancePrior.Auto"/>.</remarks>
     public static new NormalOptions Default { get; } = new();
 
     internal override PreparedFit Prepare(Table table, CancellationToken cancellation)
@@ -18,7 +19,8 @@ public sealed record NormalOptions : ModelOptions
         return new PreparedFit(fit, data.Patterns, draws => draws.Method switch
         {
             MultipleMethod.BootstrapEm => new BootstrapDraws(data, fit, draws.Seed),
-            MultipleMethod.DataAugmentation => new DataAugmentationDraws(data, fit, draws.Chains with { DrawCount = draws.Count, Seed = draws.Seed, Threads = draws.Threads }),
+            MultipleMethod.DataAugmentation => new DataAugmentationDraws(data, fit, draws.Chains with { DrawCount = draws.Count,
+                Seed = draws.Seed, Threads = draws.Threads }),
             _ => throw new ArgumentOutOfRangeException(nameof(draws), draws.Method, "There is no such method."),
         });
     }

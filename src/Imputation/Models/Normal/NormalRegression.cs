@@ -3,16 +3,22 @@ using Imputation.Text;
 namespace Imputation;
 
 /// <summary>A linear regression straight from a fit to incomplete data (full-information maximum likelihood). Immutable.</summary>
-/// <remarks>With the fitted moments, β = Σ_xx⁻¹σ_xy and α = μ_y − βᵀμ_x: the maximum-likelihood estimates from all rows, those with missing cells included, and with
-/// the columns of the model that are not in the regression helping to make up for what is missing (auxiliary variables). Standard errors are by the delta method
-/// from the joint observed information of means and covariances (<see cref="ObservedInformation"/>); they are those that lavaan reports with
-/// <c>missing = "fiml", information = "observed"</c>. Variances have divisor n, as maximum likelihood has it: with complete data standard errors are those of least squares times
-/// √((n − k)/n), k being the number of coefficients. Limits and p-values are from the normal distribution; with few rows they are somewhat too good.</remarks>
+/// <remarks>With the fitted moments, β = Σ_xx⁻¹σ_xy and α = μ_y − βᵀμ_x: the maximum-likelihood estimates from all rows, those with missing
+/// cells included, and with
+/// the columns of the model that are not in the regression helping to make up for what is missing (auxiliary variables). Standard errors
+/// are by the delta method
+/// from the joint observed information of means and covariances (<see cref="ObservedInformation"/>); they are those that lavaan reports
+/// with
+/// <c>missing = "fiml", information = "observed"</c>. Variances have divisor n, as maximum likelihood has it: with complete data standard
+/// errors are those of least squares times
+/// √((n − k)/n), k being the number of coefficients. Limits and p-values are from the normal distribution; with few rows they are somewhat
+/// too good.</remarks>
 public sealed class NormalRegression
 {
     private readonly double[,] _covariance;
 
-    internal NormalRegression(RegressionFormula formula, IReadOnlyList<RegressionCoefficient> coefficients, double[,] covariance, double confidence)
+    internal NormalRegression(RegressionFormula formula, IReadOnlyList<RegressionCoefficient> coefficients, double[,] covariance,
+        double confidence)
     {
         Formula = formula;
         Coefficients = coefficients;
@@ -45,7 +51,8 @@ public sealed class NormalRegression
     /// <summary>Rows with something observed in the columns of the model.</summary>
     public required int RowCount { get; init; }
 
-    /// <summary>What the user should hear of: coefficients that are not determined, and what is said of the model's standard errors.</summary>
+    /// <summary>What the user should hear of: coefficients that are not determined, and what is said of the model's standard
+    /// errors.</summary>
     public required IReadOnlyList<Finding> Findings { get; init; }
 
     /// <summary>The coefficient of a predictor, or of <c>(Intercept)</c>.</summary>

@@ -11,7 +11,8 @@ internal static class NormalStart
     private const int BatchRows = 64;
 
     /// <summary>Start 0: means 0 and the correlations of available pairs, drawn towards 0 as far as makes them positive definite.
-    /// Any other: the same from rows resampled with replacement, mixed with a random correlation matrix, so that starts differ in every direction.</summary>
+    /// Any other: the same from rows resampled with replacement, mixed with a random correlation matrix, so that starts differ in every
+    /// direction.</summary>
     public static GaussianParameters Make(GaussianData data, EmStart start)
     {
         int p = data.ColumnCount;
@@ -25,7 +26,8 @@ internal static class NormalStart
         return Shrunk(mean, correlation);
     }
 
-    /// <summary>(1 − α)R + αD for the smallest α of a short list at which no column is determined by the others to more than 99.9 %.</summary>
+    /// <summary>(1 − α)R + αD for the smallest α of a short list at which no column is determined by the others to more than 99.9
+    /// %.</summary>
     private static GaussianParameters Shrunk(double[] mean, double[] covariance)
     {
         int p = mean.Length;
@@ -41,7 +43,8 @@ internal static class NormalStart
         throw new InvalidOperationException("A diagonal matrix was not positive definite.");
     }
 
-    /// <summary>Correlations over the rows in which both columns are observed, with the columns' overall means and deviations; 1 on the diagonal.</summary>
+    /// <summary>Correlations over the rows in which both columns are observed, with the columns' overall means and deviations; 1 on the
+    /// diagonal.</summary>
     private static double[] Pairwise(GaussianData data)
     {
         int p = data.ColumnCount, stride = CrossProduct.Stride(p);
@@ -153,7 +156,8 @@ internal static class NormalStart
         var correlation = new double[p * p];
         for (int i = 0; i < p; i++)
             for (int j = 0; j < p; j++)
-                correlation[i * p + j] = Dot.Product(vectors[i], vectors[j]) / Math.Sqrt(Dot.Product(vectors[i], vectors[i]) * Dot.Product(vectors[j], vectors[j]));
+                correlation[i * p + j] = Dot.Product(vectors[i], vectors[j]) / Math.Sqrt(Dot.Product(vectors[i],
+                    vectors[i]) * Dot.Product(vectors[j], vectors[j]));
         return correlation;
     }
 }

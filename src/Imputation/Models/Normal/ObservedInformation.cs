@@ -2,18 +2,27 @@ using Imputation.Models.Normal;
 
 namespace Imputation;
 
-/// <summary>How well the data determine a fit: standard errors from the observed-data information, and how much of it is missing. Immutable.</summary>
-/// <remarks>The observed information is the negative second derivative of the log-likelihood of what was observed, by means and covariances, at the estimate
-/// (exact, not by differences; <see cref="NormalFit.Information"/>). Its inverse is the large-sample covariance of the estimates, valid where cells are missing
-/// at random (Little and Rubin 2019, §9.1; Kenward and Molenberghs 1998); of correlations and standard deviations it is taken by the delta method. Under a prior
-/// the curvature is that of the log posterior, prior included, and the standard errors are those of an approximately normal posterior about its mode.
-/// <para>A fraction of missing information is 1 − (variance with complete data) / (variance with these), complete data having the same rows: 0 where the
-/// missing cells cost nothing, close to 1 where next to everything about a parameter is missing. Rows with nothing observed do not count.</para>
-/// <para>A standard error is +∞, and the fraction 1, where the data do not determine the parameter at all; NaN where there is none, because the estimate is not at
+/// <summary>How well the data determine a fit: standard errors from the observed-data information, and how much of it is missing.
+/// Immutable.</summary>
+/// <remarks>The observed information is the negative second derivative of the log-likelihood of what was observed, by means and
+/// covariances, at the estimate
+/// (exact, not by differences; <see cref="NormalFit.Information"/>). Its inverse is the large-sample covariance of the estimates, valid
+/// where cells are missing
+/// at random (Little and Rubin 2019, §9.1; Kenward and Molenberghs 1998); of correlations and standard deviations it is taken by the delta
+/// method. Under a prior
+/// the curvature is that of the log posterior, prior included, and the standard errors are those of an approximately normal posterior about
+/// its mode.
+/// <para>A fraction of missing information is 1 − (variance with complete data) / (variance with these), complete data having the same
+/// rows: 0 where the
+/// missing cells cost nothing, close to 1 where next to everything about a parameter is missing. Rows with nothing observed do not
+/// count.</para>
+/// <para>A standard error is +∞, and the fraction 1, where the data do not determine the parameter at all; NaN where there is none, because
+/// the estimate is not at
 /// a maximum along it. <see cref="Findings"/> say which and why.</para></remarks>
 public sealed class ObservedInformation
 {
-    /// <summary>Most columns for which the information is made: 64 have 2,144 parameters, and their covariance matrix takes 37 MB. Fit fewer of the columns where there are more.</summary>
+    /// <summary>Most columns for which the information is made: 64 have 2,144 parameters, and their covariance matrix takes 37 MB. Fit
+    /// fewer of the columns where there are more.</summary>
     public const int MostColumns = 64;
 
     private readonly double[] _meanErrors, _deviationErrors, _meanMissing;
@@ -47,12 +56,14 @@ public sealed class ObservedInformation
     /// <summary>Rows with something observed.</summary>
     public int RowCount { get; }
 
-    /// <summary>The q = p(p + 3)/2 parameters in words, in the order of <see cref="Covariance"/>: p means, then the lower triangle of the covariance matrix by rows.</summary>
+    /// <summary>The q = p(p + 3)/2 parameters in words, in the order of <see cref="Covariance"/>: p means, then the lower triangle of the
+    /// covariance matrix by rows.</summary>
     /// <value>Such as <c>mean of 'age'</c>, <c>variance of 'age'</c>, <c>covariance of 'bmi' and 'age'</c>.</value>
     public IReadOnlyList<string> ParameterNames { get; }
 
     /// <summary>Large-sample covariance matrix of all estimates.</summary>
-    /// <value>q × q, in the order of <see cref="ParameterNames"/>, in the units of the data. Where a parameter is not determined its variance is +∞ or NaN and its
+    /// <value>q × q, in the order of <see cref="ParameterNames"/>, in the units of the data. Where a parameter is not determined its
+    /// variance is +∞ or NaN and its
     /// covariances are NaN. A copy, made at each call.</value>
     public double[,] Covariance
     {
@@ -75,7 +86,8 @@ public sealed class ObservedInformation
     public double[,] CovarianceStandardErrors => (double[,])_covarianceErrors.Clone();
 
     /// <summary>Standard errors of correlations, by the delta method.</summary>
-    /// <value>p × p, symmetric, 0 on the diagonal. A copy. Near ±1 a correlation is far from normal: make limits on Fisher's scale, artanh r, whose standard error is this over 1 − r².</value>
+    /// <value>p × p, symmetric, 0 on the diagonal. A copy. Near ±1 a correlation is far from normal: make limits on Fisher's scale, artanh
+    /// r, whose standard error is this over 1 − r².</value>
     public double[,] CorrelationStandardErrors => (double[,])_correlationErrors.Clone();
 
     /// <summary>Standard errors of the standard deviations, by the delta method.</summary>
@@ -86,7 +98,8 @@ public sealed class ObservedInformation
     /// <value>p numbers between 0 and 1. A copy.</value>
     public double[] MeanMissingInformation => (double[])_meanMissing.Clone();
 
-    /// <summary>Fraction of missing information about each variance and covariance; that about a standard deviation is its variance's.</summary>
+    /// <summary>Fraction of missing information about each variance and covariance; that about a standard deviation is its
+    /// variance's.</summary>
     /// <value>p × p, symmetric, between 0 and 1. A copy.</value>
     public double[,] CovarianceMissingInformation => (double[,])_covarianceMissing.Clone();
 
@@ -100,7 +113,8 @@ public sealed class ObservedInformation
     /// <summary>What the user should hear of: parameters that are not determined, estimates not at a maximum, what a prior does.</summary>
     public IReadOnlyList<Finding> Findings { get; }
 
-    /// <summary>A linear regression of one of the columns on others: <see cref="NormalFit.Regress(string, double, CancellationToken)"/>.</summary>
+    /// <summary>A linear regression of one of the columns on others:
+    /// <see cref="NormalFit.Regress(string, double, CancellationToken)"/>.</summary>
     /// <param name="formula">Such as <c>income ~ age + education</c>.</param>
     /// <param name="confidence">Coverage of the confidence limits, strictly between 0 and 1. Default 0.95.</param>
     /// <exception cref="FormatException">The text is not a formula.</exception>

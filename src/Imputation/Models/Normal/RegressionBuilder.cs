@@ -18,14 +18,16 @@ internal static class RegressionBuilder
         foreach (string name in formula.Predictors.Prepend(formula.Response).Except(fit.Columns))
         {
             if (fit.Report.ColumnUses.FirstOrDefault(d => d.Name == name) is { } left)
-                throw new ArgumentException($"Column '{name}' is {NormalModel.Describe(left)} and so not in the model, which has {TextFormat.Names(fit.Columns)}.", nameof(formula));
+                throw new ArgumentException($"Column '{name}' is {NormalModel.Describe(left)} and so not in the model, which has "
+                    + $"{TextFormat.Names(fit.Columns)}.", nameof(formula));
         }
         return formula.Resolve(fit.Columns);
     }
 
     public static NormalRegression Make(NormalFit fit, ObservedInformation information, RegressionFormula formula, double confidence)
     {
-        if (!(confidence is > 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(confidence), confidence, "The confidence must be strictly between 0 and 1, such as 0.95.");
+        if (!(confidence is > 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(confidence), confidence,
+            "The confidence must be strictly between 0 and 1, such as 0.95.");
         formula = Resolve(fit, formula);
         var index = fit.Columns.Select((name, j) => (name, j)).ToDictionary(pair => pair.name, pair => pair.j);
         int p = fit.Columns.Count, y = index[formula.Response], k = formula.Predictors.Count;
@@ -39,7 +41,8 @@ internal static class RegressionBuilder
         for (int a = 0; a < k; a++)
             for (int b = 0; b < k; b++) factor[a * k + b] = Correlation(x[a], x[b]);
         if (!Cholesky.Factor(factor, k, k, GaussianParameters.DegenerateTolerance))
-            throw new ImputationDataException($"The predictors {TextFormat.Names(formula.Predictors)} determine each other: one of them is a linear combination of others, and their coefficients have no answer. Leave one out.", formula.Predictors[^1]);
+            throw new ImputationDataException($"The predictors {TextFormat.Names(formula.Predictors)} determine each other: one of them "
+                + "is a linear combination of others, and their coefficients have no answer. Leave one out.", formula.Predictors[^1]);
         var inverse = new double[k * k];
         Cholesky.Invert(factor, k, k, inverse);
         double[] beta = [.. Enumerable.Range(0, k).Select(a => Enumerable.Range(0, k).Sum(b => inverse[a * k + b] * Correlation(x[b], y)))];
@@ -57,7 +60,8 @@ internal static class RegressionBuilder
         (double Variance, double Missing) residualVariance = (double.NaN, double.NaN);
         if (information.Space is { } space)
         {
-            // With c = 1 for the response and −β for the predictors: dβ_a = tr(½(v_a cᵀ + c v_aᵀ) dΣ), v_a a row of V; dα = cᵀdμ where the means are 0; dσ² = tr(ccᵀ dΣ).
+            // With c = 1 for the response and −β for the predictors: dβ_a = tr(½(v_a cᵀ + c v_aᵀ) dΣ), v_a a row of V; dα = cᵀdμ where the
+            // means are 0; dσ² = tr(ccᵀ dΣ).
             var c = new double[p];
             c[y] = 1;
             for (int a = 0; a < k; a++) c[x[a]] = -beta[a];
@@ -81,7 +85,8 @@ internal static class RegressionBuilder
         {
             variances[a] = gradients is null ? (double.NaN, double.NaN) : information.Space!.Variance(gradients[a]);
             double error = Math.Sqrt(variances[a].Variance), z = double.IsFinite(error) ? estimates[a] / error : double.NaN;
-            coefficients[a] = new RegressionCoefficient(a == 0 ? Intercept : formula.Predictors[a - 1], estimates[a], error, z, TailProbability.TwoSidedNormal(z),
+            coefficients[a] = new RegressionCoefficient(a == 0 ? Intercept : formula.Predictors[a - 1], estimates[a], error, z,
+                TailProbability.TwoSidedNormal(z),
                 estimates[a] - half * error, estimates[a] + half * error, variances[a].Missing);
         }
         var joint = new double[k + 1, k + 1];
@@ -90,7 +95,8 @@ internal static class RegressionBuilder
             for (int b = 0; b <= k; b++)
             {
                 joint[a, b] = a == b ? variances[a].Variance
-                    : double.IsFinite(variances[a].Variance) && double.IsFinite(variances[b].Variance) ? information.Space!.Inverse.Covariance(gradients![Math.Max(a, b)], gradients[Math.Min(a, b)])
+                    : double.IsFinite(variances[a].Variance) && double.IsFinite(variances[b].Variance)
+                        ? information.Space!.Inverse.Covariance(gradients![Math.Max(a, b)], gradients[Math.Min(a, b)])
                     : double.NaN;
             }
         }
@@ -120,8 +126,10 @@ internal static class RegressionBuilder
         if (open.Length > 0)
         {
             yield return new Finding(FindingSeverity.Warning, "not-determined",
-                $"The data do not determine the coefficient{(open.Length > 1 ? "s" : "")} of {TextFormat.Names(open)}: other values would fit them just as well, so the standard error is infinite and the estimate means nothing.", open,
-                "Leave out a predictor that is never observed together with another column of the regression, or give a ridge prior (ridge:1, or auto for the weakest that helps).");
+                $"The data do not determine the coefficient{(open.Length > 1 ? "s" : "")} of {TextFormat.Names(open)}: other values would "
+                    + "fit them just as well, so the standard error is infinite and the estimate means nothing.", open,
+                "Leave out a predictor that is never observed together with another column of the regression, or give a ridge prior "
+                    + "(ridge:1, or auto for the weakest that helps).");
         }
     }
 }

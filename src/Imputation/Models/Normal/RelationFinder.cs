@@ -9,10 +9,13 @@ using MathNet.Numerics.LinearAlgebra.Factorization;
 namespace Imputation.Models.Normal;
 
 /// <summary>Finds exact linear relations among columns, those included that hold only where all their columns are observed.</summary>
-/// <remarks>A relation among the columns R makes the likelihood unbounded whatever the other rows say. R is part of some row's observed set,
-/// so candidates come from the observed sets of the most frequent patterns: columns that add nothing to the rank of a few rows that have the
+/// <remarks>A relation among the columns R makes the likelihood unbounded whatever the other rows say. R is part of some row's observed
+/// set,
+/// so candidates come from the observed sets of the most frequent patterns: columns that add nothing to the rank of a few rows that have
+/// the
 /// whole set, taken evenly from the file; or, after a fit, from the directions in which the covariance all but vanishes. A candidate counts
-/// only when it holds in every row that has all of R, and these are too many or too different for chance: see <see cref="IsEvidence"/>.</remarks>
+/// only when it holds in every row that has all of R, and these are too many or too different for chance: see
+/// <see cref="IsEvidence"/>.</remarks>
 internal static class RelationFinder
 {
     /// <summary>Largest residual, in standard deviations of the dependent column, at which a relation is exact.</summary>
@@ -41,7 +44,8 @@ internal static class RelationFinder
 
     /// <summary>Relations that the covariance of a fit points to and that <paramref name="known"/> do not imply: along its eigenvectors
     /// of eigenvalues below <paramref name="limit"/> times the largest there could be, reduced to as few columns each as can be.</summary>
-    public static IReadOnlyList<LinearRelation> Find(GaussianData data, GaussianParameters fitted, double limit, IReadOnlyList<LinearRelation> known)
+    public static IReadOnlyList<LinearRelation> Find(GaussianData data, GaussianParameters fitted, double limit,
+        IReadOnlyList<LinearRelation> known)
     {
         int p = fitted.Count;
         double[][] directions = NullSpace(fitted, limit);
@@ -52,7 +56,8 @@ internal static class RelationFinder
             // Gauss–Jordan on the directions, later columns first: each comes to express one column by earlier ones.
             int pivot = -1;
             for (int k = 0; k < directions.Length; k++)
-                if (!solved[k] && Math.Abs(directions[k][j]) > 1e-3 && (pivot < 0 || Math.Abs(directions[k][j]) > Math.Abs(directions[pivot][j]))) pivot = k;
+                if (!solved[k] && Math.Abs(directions[k][j]) > 1e-3
+                    && (pivot < 0 || Math.Abs(directions[k][j]) > Math.Abs(directions[pivot][j]))) pivot = k;
             if (pivot < 0) continue;
             solved[pivot] = true;
             double scale = 1 / directions[pivot][j];
@@ -97,11 +102,14 @@ internal static class RelationFinder
     {
         int p = parameters.Count;
         double Deviation(int j) => Math.Sqrt(parameters.Covariance[j * p + j]);
-        Evd<double> eigen = Matrix<double>.Build.Dense(p, p, (i, j) => parameters.Covariance[i * p + j] / (Deviation(i) * Deviation(j))).Evd(Symmetricity.Symmetric);
-        return [.. Enumerable.Range(0, p).Where(k => k == 0 || eigen.EigenValues[k].Real < limit).Select(k => eigen.EigenVectors.Column(k).ToArray())];
+        Evd<double> eigen = Matrix<double>.Build.Dense(p, p, (i, j) => parameters.Covariance[i * p + j] / (Deviation(i) * Deviation(j)))
+            .Evd(Symmetricity.Symmetric);
+        return [.. Enumerable.Range(0, p).Where(k => k == 0 || eigen.EigenValues[k].Real < limit).Select(k => eigen.EigenVectors.Column(k)
+            .ToArray())];
     }
 
-    /// <summary>The relation that gives the last of these columns by the others in every row that has them all, or null where there is none.</summary>
+    /// <summary>The relation that gives the last of these columns by the others in every row that has them all, or null where there is
+    /// none.</summary>
     public static LinearRelation? Verify(GaussianData data, int[] columns)
     {
         double[][] rows = Rows(data, columns, int.MaxValue);
@@ -119,7 +127,8 @@ internal static class RelationFinder
         double[] slopes = [.. beta.Select((b, i) => b * data.Scale[columns[k]] / data.Scale[columns[i]])];
         int[] indices = RowIndices(data, columns, int.MaxValue);
         double size = 0;
-        foreach (int i in indices) size = Math.Max(size, columns.Take(k).Select((j, c) => Math.Abs(slopes[c] * data.Matrix[i, j])).Append(Math.Abs(data.Matrix[i, columns[k]])).Max());
+        foreach (int i in indices) size = Math.Max(size, columns.Take(k).Select((j, c) => Math.Abs(slopes[c] * data.Matrix[i, j]))
+            .Append(Math.Abs(data.Matrix[i, columns[k]])).Max());
         double roundOff = 1e-12 * size, limit = Exactness * data.Scale[columns[k]];
         for (int digits = 1; digits <= 17; digits++)
         {
@@ -132,7 +141,8 @@ internal static class RelationFinder
                 worst = Residual(data, indices, columns, rounded, constant);
             }
             if (worst <= (digits == 17 ? limit : Math.Min(limit, roundOff)))
-                return new LinearRelation([.. columns.Select(j => data.Matrix.ColumnNames[j])], [.. rounded, -1], 0 - constant, rows.Length);
+                return new LinearRelation([.. columns.Select(j => data.Matrix.ColumnNames[j])], [.. rounded, -1], 0 - constant,
+                    rows.Length);
         }
         return null;
     }
@@ -162,7 +172,8 @@ internal static class RelationFinder
             double[] beta = row[..k].ToArray();
             Cholesky.SolveUpper(factor, k, count, beta, 1, 1);
             double scale = Math.Sqrt(total);
-            int[] support = [.. Enumerable.Range(0, k).Where(a => Math.Abs(beta[a]) * Math.Sqrt(products[independent[a] * count + independent[a]]) > 1e-5 * scale)];
+            int[] support = [.. Enumerable.Range(0, k).Where(a => Math.Abs(beta[a]) * Math.Sqrt(products[independent[a] * count
+                + independent[a]]) > 1e-5 * scale)];
             if (support.Length > 0) dependent.Add([.. support.Select(a => set[independent[a]]), set[j]]);
         }
         return dependent;
@@ -179,7 +190,8 @@ internal static class RelationFinder
         {
             HashSet<double> seen = [.. rows.Select(row => row[c.Index])];
             for (int i = 0; i < data.Matrix.RowCount; i++)
-                if (data.Matrix[i, c.Item] is var x && !double.IsNaN(x) && !seen.Contains((x - data.Center[c.Item]) / data.Scale[c.Item])) return false;
+                if (data.Matrix[i, c.Item] is var x && !double.IsNaN(x) && !seen.Contains((x - data.Center[c.Item]) / data.Scale[c.Item]))
+                    return false;
             return true;
         });
     }
@@ -206,7 +218,8 @@ internal static class RelationFinder
         for (int r = 0; r < rows.Length; r++)
         {
             rows[r] = new double[columns.Length];
-            for (int a = 0; a < columns.Length; a++) rows[r][a] = (data.Matrix[indices[r], columns[a]] - data.Center[columns[a]]) / data.Scale[columns[a]];
+            for (int a = 0; a < columns.Length; a++)
+                rows[r][a] = (data.Matrix[indices[r], columns[a]] - data.Center[columns[a]]) / data.Scale[columns[a]];
         }
         return rows;
     }

@@ -1,10 +1,12 @@
 namespace Imputation.Numerics.Distributions;
 
 /// <summary>Quantiles of Student's t, by inversion of its tail in logarithms.</summary>
-/// <remarks>MathNet's <c>StudentT.InvCDF</c> has 9 digits where the degrees of freedom are 10⁸ and does not converge where they are few; hence one of our own.</remarks>
+/// <remarks>MathNet's <c>StudentT.InvCDF</c> has 9 digits where the degrees of freedom are 10⁸ and does not converge where they are few;
+/// hence one of our own.</remarks>
 internal static class StudentQuantile
 {
-    /// <summary>The t for which P(|T| ≤ t) = <paramref name="confidence"/>: half the width of a two-sided interval, in standard errors.</summary>
+    /// <summary>The t for which P(|T| ≤ t) = <paramref name="confidence"/>: half the width of a two-sided interval, in standard
+    /// errors.</summary>
     /// <param name="confidence">Strictly between 0 and 1.</param>
     /// <param name="degreesOfFreedom">0 or more, fractions included; infinite is the normal distribution.</param>
     /// <returns>+∞ where the quantile is beyond all doubles, which 0 degrees of freedom always are.</returns>
@@ -39,7 +41,8 @@ internal static class StudentQuantile
 
     /// <summary>The z for which P(|Z| ≤ z) is <paramref name="confidence"/>, Z standard normal.</summary>
     private static double Normal(double confidence) =>
-        1.4142135623730951 * (confidence < 0.5 ? MathNet.Numerics.SpecialFunctions.ErfInv(confidence) : MathNet.Numerics.SpecialFunctions.ErfcInv(1 - confidence));
+        1.4142135623730951 * (confidence < 0.5 ? MathNet.Numerics.SpecialFunctions.ErfInv(confidence)
+            : MathNet.Numerics.SpecialFunctions.ErfcInv(1 - confidence));
 
     /// <summary>−d log P(|T| &gt; t) / d log t = 2 t f(t) / P(|T| &gt; t), f being the density.</summary>
     private static double Elasticity(double t, double degreesOfFreedom, double logP)

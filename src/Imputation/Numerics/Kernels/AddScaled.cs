@@ -16,7 +16,8 @@ internal static class AddScaled
             var factor = new Vector<double>(alpha);
             for (; i <= n - width; i += width)
             {
-                Vector<double> sum = Simd.MultiplyAdd(factor, Vector.LoadUnsafe(ref source, (nuint)i), Vector.LoadUnsafe(ref target, (nuint)i));
+                Vector<double> sum = Simd.MultiplyAdd(factor, Vector.LoadUnsafe(ref source, (nuint)i),
+                    Vector.LoadUnsafe(ref target, (nuint)i));
                 sum.StoreUnsafe(ref target, (nuint)i);
             }
         }

@@ -20,7 +20,8 @@ internal static class BatchedSweep
     /// <summary>Length of the array that holds the lower triangles of matrices of this order.</summary>
     public static int Length(int order) => order * (order + 1) / 2 * Lanes;
 
-    /// <summary>A ← −A⁻¹ by sweeping every row (Beaton 1964; Little and Rubin 2019, §7.4.3), and log|A|; NaN where A is not positive definite.</summary>
+    /// <summary>A ← −A⁻¹ by sweeping every row (Beaton 1964; Little and Rubin 2019, §7.4.3), and log|A|; NaN where A is not positive
+    /// definite.</summary>
     /// <param name="matrices">The lower triangles; overwritten.</param>
     /// <param name="order">Order, at most <see cref="MostOrder"/>.</param>
     /// <param name="logDeterminants">Receives log|A| of each lane.</param>
@@ -34,7 +35,8 @@ internal static class BatchedSweep
 
     /// <summary>The same with registers of a given width.</summary>
     [SkipLocalsInit]
-    public static void Invert<S, V>(Span<double> matrices, int order, Span<double> logDeterminants) where S : struct, ISimd<V> where V : struct
+    public static void Invert<S, V>(Span<double> matrices, int order, Span<double> logDeterminants) where S : struct, ISimd<V>
+        where V : struct
     {
         Span<double> scratch = stackalloc double[(MostOrder + 1) * Lanes];
         ref double a = ref MemoryMarshal.GetReference(matrices[..Length(order)]);

@@ -12,7 +12,8 @@ internal static class BlockProduct
 
     /// <summary>Adds αAB to C. Each element of C is summed up in the same order, whatever block of C it is part of.</summary>
     /// <param name="alpha">α.</param>
-    /// <param name="a">A, its rows <paramref name="rowApart"/> and its columns <paramref name="columnApart"/> apart: as it stands or transposed.</param>
+    /// <param name="a">A, its rows <paramref name="rowApart"/> and its columns <paramref name="columnApart"/> apart: as it stands or
+    /// transposed.</param>
     /// <param name="rowApart">Distance between rows of A.</param>
     /// <param name="columnApart">Distance between columns of A.</param>
     /// <param name="b">B, elements of a row side by side.</param>
@@ -22,7 +23,8 @@ internal static class BlockProduct
     /// <param name="rows">Rows of A and C.</param>
     /// <param name="inner">Columns of A and rows of B.</param>
     /// <param name="columns">Columns of B and C.</param>
-    public static void Add(double alpha, ReadOnlySpan<double> a, int rowApart, int columnApart, ReadOnlySpan<double> b, int bApart, Span<double> c, int cApart, int rows, int inner, int columns)
+    public static void Add(double alpha, ReadOnlySpan<double> a, int rowApart, int columnApart, ReadOnlySpan<double> b, int bApart,
+        Span<double> c, int cApart, int rows, int inner, int columns)
     {
         if (Simd.Is512) Add<Simd512, Vector512<double>>(alpha, a, rowApart, columnApart, b, bApart, c, cApart, rows, inner, columns);
         else if (Simd.Is256) Add<Simd256, Vector256<double>>(alpha, a, rowApart, columnApart, b, bApart, c, cApart, rows, inner, columns);
@@ -31,7 +33,8 @@ internal static class BlockProduct
     }
 
     /// <summary>The same with registers of a given width.</summary>
-    public static void Add<S, V>(double alpha, ReadOnlySpan<double> a, int rowApart, int columnApart, ReadOnlySpan<double> b, int bApart, Span<double> c, int cApart, int rows, int inner, int columns)
+    public static void Add<S, V>(double alpha, ReadOnlySpan<double> a, int rowApart, int columnApart, ReadOnlySpan<double> b, int bApart,
+        Span<double> c, int cApart, int rows, int inner, int columns)
         where S : struct, ISimd<V> where V : struct
     {
         if (rows == 0 || inner == 0 || columns == 0) return;
@@ -43,13 +46,16 @@ internal static class BlockProduct
             int depth = Math.Min(Depth, inner - first);
             ref double la = ref Unsafe.Add(ref left, first * columnApart), rb = ref Unsafe.Add(ref right, first * bApart);
             int i = 0;
-            for (; i + 4 <= rows; i += 4) FourRows<S, V>(alpha, ref Unsafe.Add(ref la, i * rowApart), (nuint)rowApart, (nuint)columnApart, ref rb, (nuint)bApart, ref Unsafe.Add(ref target, i * cApart), (nuint)cApart, depth, (nuint)columns);
-            for (; i < rows; i++) OneRow<S, V>(alpha, ref Unsafe.Add(ref la, i * rowApart), (nuint)columnApart, ref rb, (nuint)bApart, ref Unsafe.Add(ref target, i * cApart), depth, (nuint)columns);
+            for (; i + 4 <= rows; i += 4) FourRows<S, V>(alpha, ref Unsafe.Add(ref la, i * rowApart), (nuint)rowApart, (nuint)columnApart,
+                ref rb, (nuint)bApart, ref Unsafe.Add(ref target, i * cApart), (nuint)cApart, depth, (nuint)columns);
+            for (; i < rows; i++) OneRow<S, V>(alpha, ref Unsafe.Add(ref la, i * rowApart), (nuint)columnApart, ref rb, (nuint)bApart,
+                ref Unsafe.Add(ref target, i * cApart), depth, (nuint)columns);
         }
     }
 
     /// <summary>Adds αAB to four rows of C, which stay in registers over the whole of A's columns.</summary>
-    public static void FourRows<S, V>(double alpha, ref double a, nuint rowApart, nuint columnApart, ref double b, nuint bApart, ref double c, nuint cApart, int depth, nuint columns)
+    public static void FourRows<S, V>(double alpha, ref double a, nuint rowApart, nuint columnApart, ref double b, nuint bApart,
+        ref double c, nuint cApart, int depth, nuint columns)
         where S : struct, ISimd<V> where V : struct
     {
         nuint width = (nuint)S.Width, j = 0;
@@ -100,10 +106,12 @@ internal static class BlockProduct
         }
         if (j == columns) return;
         for (nuint r = 0; r < 4; r++)
-            Rest<S, V>(alpha, ref Unsafe.Add(ref a, r * rowApart), columnApart, ref b, bApart, ref Unsafe.Add(ref c, r * cApart), depth, j, columns);
+            Rest<S, V>(alpha, ref Unsafe.Add(ref a, r * rowApart), columnApart, ref b, bApart, ref Unsafe.Add(ref c, r * cApart), depth, j,
+                columns);
     }
 
-    private static void OneRow<S, V>(double alpha, ref double a, nuint columnApart, ref double b, nuint bApart, ref double c, int depth, nuint columns)
+    private static void OneRow<S, V>(double alpha, ref double a, nuint columnApart, ref double b, nuint bApart, ref double c, int depth,
+        nuint columns)
         where S : struct, ISimd<V> where V : struct
     {
         nuint width = (nuint)S.Width, j = 0;
@@ -125,7 +133,8 @@ internal static class BlockProduct
     }
 
     /// <summary>Columns of a row that are less than two registers, from <paramref name="j"/> on.</summary>
-    private static void Rest<S, V>(double alpha, ref double a, nuint columnApart, ref double b, nuint bApart, ref double c, int depth, nuint j, nuint columns)
+    private static void Rest<S, V>(double alpha, ref double a, nuint columnApart, ref double b, nuint bApart, ref double c, int depth,
+        nuint j, nuint columns)
         where S : struct, ISimd<V> where V : struct
     {
         nuint width = (nuint)S.Width;
@@ -133,7 +142,8 @@ internal static class BlockProduct
         {
             V sum = default;
             nuint at = 0, row = j;
-            for (int k = 0; k < depth; k++, at += columnApart, row += bApart) sum = S.MultiplyAdd(S.Broadcast(Unsafe.Add(ref a, at)), S.Load(ref b, row), sum);
+            for (int k = 0; k < depth; k++, at += columnApart, row += bApart)
+                sum = S.MultiplyAdd(S.Broadcast(Unsafe.Add(ref a, at)), S.Load(ref b, row), sum);
             Accumulate<S, V>(ref c, j, S.Broadcast(alpha), sum);
         }
         for (; j < columns; j++)

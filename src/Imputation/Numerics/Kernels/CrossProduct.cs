@@ -31,15 +31,18 @@ internal static class CrossProduct
     }
 
     /// <summary>The same with registers of a given width; the stride is a multiple of it, and of <see cref="Tile"/>.</summary>
-    public static void Add<S, V>(ReadOnlySpan<double> batch, int rows, int stride, Span<double> target) where S : struct, ISimd<V> where V : struct
+    public static void Add<S, V>(ReadOnlySpan<double> batch, int rows, int stride, Span<double> target) where S : struct, ISimd<V>
+        where V : struct
     {
-        if (stride % Math.Max(S.Width, Tile) != 0) throw new ArgumentException($"A stride of {stride} is not a multiple of {Math.Max(S.Width, Tile)}.", nameof(stride));
+        if (stride % Math.Max(S.Width, Tile) != 0)
+            throw new ArgumentException($"A stride of {stride} is not a multiple of {Math.Max(S.Width, Tile)}.", nameof(stride));
         nuint width = (nuint)S.Width, apart = (nuint)stride;
         ref double d = ref MemoryMarshal.GetReference(batch[..(rows * stride)]);
         ref double c = ref MemoryMarshal.GetReference(target[..(stride * stride)]);
 
         // Four rows of C at a time, up to the register that has the last one's diagonal element.
         for (nuint i = 0; i < apart; i += Tile)
-            BlockProduct.FourRows<S, V>(1, ref Unsafe.Add(ref d, i), 1, apart, ref d, apart, ref Unsafe.Add(ref c, i * apart), apart, rows, (i + Tile + width - 1) / width * width);
+            BlockProduct.FourRows<S, V>(1, ref Unsafe.Add(ref d, i), 1, apart, ref d, apart, ref Unsafe.Add(ref c, i * apart), apart, rows,
+                (i + Tile + width - 1) / width * width);
     }
 }

@@ -14,7 +14,8 @@ internal static class GatheredProduct
     /// <param name="vectors">X, one vector after another.</param>
     /// <param name="count">Number of vectors.</param>
     /// <param name="products">Receives Y, row by row.</param>
-    public static void Multiply(ReadOnlySpan<double> matrix, int stride, ReadOnlySpan<int> picked, ReadOnlySpan<double> vectors, int count, Span<double> products)
+    public static void Multiply(ReadOnlySpan<double> matrix, int stride, ReadOnlySpan<int> picked, ReadOnlySpan<double> vectors, int count,
+        Span<double> products)
     {
         if (Simd.Is512) Multiply<Simd512, Vector512<double>>(matrix, stride, picked, vectors, count, products);
         else if (Simd.Is256) Multiply<Simd256, Vector256<double>>(matrix, stride, picked, vectors, count, products);
@@ -23,7 +24,8 @@ internal static class GatheredProduct
     }
 
     /// <summary>The same with registers of a given width, which divides the stride.</summary>
-    public static void Multiply<S, V>(ReadOnlySpan<double> matrix, int stride, ReadOnlySpan<int> picked, ReadOnlySpan<double> vectors, int count, Span<double> products) where S : struct, ISimd<V> where V : struct
+    public static void Multiply<S, V>(ReadOnlySpan<double> matrix, int stride, ReadOnlySpan<int> picked, ReadOnlySpan<double> vectors,
+        int count, Span<double> products) where S : struct, ISimd<V> where V : struct
     {
         if (stride % S.Width != 0) throw new ArgumentException($"A stride of {stride} is not a multiple of {S.Width}.", nameof(stride));
         ref double x = ref MemoryMarshal.GetReference(vectors[..(count * stride)]);
@@ -42,7 +44,8 @@ internal static class GatheredProduct
                 V s00 = default, s01 = default, s10 = default, s11 = default;
                 for (nuint k = 0; k < length; k += (nuint)S.Width)
                 {
-                    V left = S.Load(ref first, k), right = S.Load(ref second, k), upper = S.Load(ref x, at + k), lower = S.Load(ref x, at + length + k);
+                    V left = S.Load(ref first, k), right = S.Load(ref second, k), upper = S.Load(ref x, at + k),
+                        lower = S.Load(ref x, at + length + k);
                     s00 = S.MultiplyAdd(left, upper, s00);
                     s01 = S.MultiplyAdd(right, upper, s01);
                     s10 = S.MultiplyAdd(left, lower, s10);

@@ -42,7 +42,8 @@ internal interface ISimd<V> where V : struct
 /// <summary>Which width to take.</summary>
 internal static class Simd
 {
-    /// <summary>Whether there are registers of eight doubles. Not <see cref="Vector512.IsHardwareAccelerated"/>, which says no where using them
+    /// <summary>Whether there are registers of eight doubles. Not <see cref="Vector512.IsHardwareAccelerated"/>, which says no where using
+    /// them
     /// lowers the clock: in these kernels they are still the faster.</summary>
     public static bool Is512 => Avx512F.IsSupported;
 

@@ -12,7 +12,8 @@ internal static class MaskedRows
     /// <summary>Doubles that may be read, and are ignored, beyond the last cell.</summary>
     public const int Margin = 8;
 
-    /// <summary>For each set of four columns that are observed or not, the permutation of 32-bit halves that puts cells in their columns.</summary>
+    /// <summary>For each set of four columns that are observed or not, the permutation of 32-bit halves that puts cells in their
+    /// columns.</summary>
     private static readonly Vector256<int>[] s_apart = [.. Enumerable.Range(0, 16).Select(bits => Permutation(bits, together: false))];
 
     /// <summary>And the one that takes them out again, side by side.</summary>
@@ -27,7 +28,8 @@ internal static class MaskedRows
     /// <param name="columns">Number of columns.</param>
     /// <param name="stride">As <see cref="CrossProduct.Stride"/> has it.</param>
     /// <param name="target">Receives the rows, <paramref name="stride"/> apart.</param>
-    public static void Deviations(ReadOnlySpan<double> cells, int count, ReadOnlySpan<int> missing, ReadOnlySpan<double> mask, ReadOnlySpan<double> mean, int columns, int stride, Span<double> target)
+    public static void Deviations(ReadOnlySpan<double> cells, int count, ReadOnlySpan<int> missing, ReadOnlySpan<double> mask,
+        ReadOnlySpan<double> mean, int columns, int stride, Span<double> target)
     {
         if (Simd.Is512) Deviations512(cells, count, columns - missing.Length, mask, mean, stride, target);
         else if (Avx2.IsSupported) Deviations256(cells, count, columns - missing.Length, mask, mean, stride, target);
@@ -35,7 +37,8 @@ internal static class MaskedRows
     }
 
     /// <summary>The scalar twin.</summary>
-    public static void Scalar(ReadOnlySpan<double> cells, int count, ReadOnlySpan<int> missing, ReadOnlySpan<double> mean, int columns, int stride, Span<double> target)
+    public static void Scalar(ReadOnlySpan<double> cells, int count, ReadOnlySpan<int> missing, ReadOnlySpan<double> mean, int columns,
+        int stride, Span<double> target)
     {
         int next = 0;
         for (int r = 0; r < count; r++)
@@ -51,7 +54,8 @@ internal static class MaskedRows
     }
 
     /// <summary>With AVX-512's expand.</summary>
-    public static void Deviations512(ReadOnlySpan<double> cells, int count, int observedCount, ReadOnlySpan<double> mask, ReadOnlySpan<double> mean, int stride, Span<double> target)
+    public static void Deviations512(ReadOnlySpan<double> cells, int count, int observedCount, ReadOnlySpan<double> mask,
+        ReadOnlySpan<double> mean, int stride, Span<double> target)
     {
         ref double from = ref MemoryMarshal.GetReference(cells[..(count * observedCount)]);
         ref double to = ref MemoryMarshal.GetReference(target[..(count * stride)]);
@@ -73,7 +77,8 @@ internal static class MaskedRows
     }
 
     /// <summary>With AVX2's permutation.</summary>
-    public static void Deviations256(ReadOnlySpan<double> cells, int count, int observedCount, ReadOnlySpan<double> mask, ReadOnlySpan<double> mean, int stride, Span<double> target)
+    public static void Deviations256(ReadOnlySpan<double> cells, int count, int observedCount, ReadOnlySpan<double> mask,
+        ReadOnlySpan<double> mean, int stride, Span<double> target)
     {
         ref double from = ref MemoryMarshal.GetReference(cells[..(count * observedCount)]);
         ref double to = ref MemoryMarshal.GetReference(target[..(count * stride)]);
@@ -102,7 +107,8 @@ internal static class MaskedRows
     /// <param name="count">Number of rows.</param>
     /// <param name="stride">Distance between rows.</param>
     /// <param name="rows">The rows.</param>
-    public static void FillNegative(ReadOnlySpan<double> weights, ReadOnlySpan<double> vectors, ReadOnlySpan<int> missing, int count, int stride, Span<double> rows)
+    public static void FillNegative(ReadOnlySpan<double> weights, ReadOnlySpan<double> vectors, ReadOnlySpan<int> missing, int count,
+        int stride, Span<double> rows)
     {
         nuint m = (nuint)missing.Length;
         if (m == 0) return;
@@ -175,7 +181,8 @@ internal static class MaskedRows
             for (; k + 8 <= (nuint)mask.Length; k += 8)
             {
                 Vector512<double> present = Vector512.LoadUnsafe(ref masks, k);
-                (Avx512F.Expand(Vector512<double>.Zero, present, Vector512.LoadUnsafe(ref from, next)) + Vector512.LoadUnsafe(ref to, k)).StoreUnsafe(ref to, k);
+                (Avx512F.Expand(Vector512<double>.Zero, present, Vector512.LoadUnsafe(ref from, next)) + Vector512.LoadUnsafe(ref to, k))
+                    .StoreUnsafe(ref to, k);
                 next += (nuint)ulong.PopCount(present.ExtractMostSignificantBits());
             }
         }
@@ -185,7 +192,8 @@ internal static class MaskedRows
             {
                 Vector256<double> present = Vector256.LoadUnsafe(ref masks, k);
                 uint bits = present.ExtractMostSignificantBits();
-                Vector256<double> x = Avx2.PermuteVar8x32(Vector256.LoadUnsafe(ref from, next).AsInt32(), s_apart[bits]).AsDouble() & present;
+                Vector256<double> x = Avx2.PermuteVar8x32(Vector256.LoadUnsafe(ref from, next).AsInt32(), s_apart[bits])
+                    .AsDouble() & present;
                 (x + Vector256.LoadUnsafe(ref to, k)).StoreUnsafe(ref to, k);
                 next += uint.PopCount(bits);
             }
@@ -208,7 +216,8 @@ internal static class MaskedRows
         AddSquare(ref from, ref MemoryMarshal.GetReference(indices), (nuint)indices.Length, factor, ref to, stride);
     }
 
-    /// <summary>A method without the checks: a number in use across a call, even a call that only throws, is kept in memory, and the loop would wait for it.</summary>
+    /// <summary>A method without the checks: a number in use across a call, even a call that only throws, is kept in memory, and the loop
+    /// would wait for it.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void AddSquare(ref double from, ref int index, nuint order, double factor, ref double to, int stride)
     {

@@ -10,11 +10,13 @@ internal static class ThinProduct
     /// <summary>Multiplies.</summary>
     /// <param name="left">B, rows <paramref name="stride"/> apart.</param>
     /// <param name="rows">Number of rows of B.</param>
-    /// <param name="right">S, square, rows contiguous, with <see cref="MaskedRows.Margin"/> more doubles behind them in the same array.</param>
+    /// <param name="right">S, square, rows contiguous, with <see cref="MaskedRows.Margin"/> more doubles behind them in the same
+    /// array.</param>
     /// <param name="order">Order of S.</param>
     /// <param name="stride">As <see cref="CrossProduct.Stride"/> has it, at least the order.</param>
     /// <param name="product">Receives P, rows <paramref name="stride"/> apart; what is written beyond the order means nothing.</param>
-    public static void Multiply(ReadOnlySpan<double> left, int rows, ReadOnlySpan<double> right, int order, int stride, Span<double> product)
+    public static void Multiply(ReadOnlySpan<double> left, int rows, ReadOnlySpan<double> right, int order, int stride,
+        Span<double> product)
     {
         if (Simd.Is512) Multiply<Simd512, Vector512<double>>(left, rows, right, order, stride, product);
         else if (Simd.Is256) Multiply<Simd256, Vector256<double>>(left, rows, right, order, stride, product);
@@ -23,9 +25,11 @@ internal static class ThinProduct
     }
 
     /// <summary>The same with registers of a given width.</summary>
-    public static void Multiply<S, V>(ReadOnlySpan<double> left, int rows, ReadOnlySpan<double> right, int order, int stride, Span<double> product) where S : struct, ISimd<V> where V : struct
+    public static void Multiply<S, V>(ReadOnlySpan<double> left, int rows, ReadOnlySpan<double> right, int order, int stride,
+        Span<double> product) where S : struct, ISimd<V> where V : struct
     {
-        if (stride % S.Width != 0 || order > stride) throw new ArgumentException($"A stride of {stride} is not a multiple of {S.Width} from {order} on.", nameof(stride));
+        if (stride % S.Width != 0 || order > stride)
+            throw new ArgumentException($"A stride of {stride} is not a multiple of {S.Width} from {order} on.", nameof(stride));
         ref double b = ref MemoryMarshal.GetReference(left[..(rows * stride)]);
         ref double s = ref MemoryMarshal.GetReference(right[..(order * order)]);
         ref double p = ref MemoryMarshal.GetReference(product[..(rows * stride)]);
@@ -33,7 +37,8 @@ internal static class ThinProduct
         for (int a = 0; a < rows; a += 4)
         {
             // Four rows at a time; where there are fewer, the last stands for those that lack.
-            nuint r0 = (nuint)a * apart, r1 = (nuint)Math.Min(a + 1, rows - 1) * apart, r2 = (nuint)Math.Min(a + 2, rows - 1) * apart, r3 = (nuint)Math.Min(a + 3, rows - 1) * apart;
+            nuint r0 = (nuint)a * apart, r1 = (nuint)Math.Min(a + 1, rows - 1) * apart, r2 = (nuint)Math.Min(a + 2, rows - 1) * apart,
+                r3 = (nuint)Math.Min(a + 3, rows - 1) * apart;
             for (nuint k = 0; k < n; k += (nuint)S.Width)
             {
                 V p0 = default, p1 = default, p2 = default, p3 = default;

@@ -52,7 +52,8 @@ internal static class Cholesky
         return true;
     }
 
-    /// <summary>Picks rows and columns of a p × p matrix, the same of both, to be factored: the lower triangle, rows as far apart as there are columns.</summary>
+    /// <summary>Picks rows and columns of a p × p matrix, the same of both, to be factored: the lower triangle, rows as far apart as there
+    /// are columns.</summary>
     public static void Pick(ReadOnlySpan<double> matrix, int p, ReadOnlySpan<int> columns, Span<double> target)
     {
         for (int a = 0; a < columns.Length; a++)
@@ -111,9 +112,12 @@ internal static class Cholesky
                 Array.Clear(below);
                 for (int k = 0; k < first; k += block)
                 {
-                    BlockProduct.Add(-1, factor[(first * stride + k)..], stride, 1, factor[(k * stride)..], stride, below, n, count, block, k);
+                    BlockProduct.Add(-1, factor[(first * stride + k)..], stride, 1, factor[(k * stride)..], stride, below, n, count,
+                        block, k);
                     for (int r = 0; r < count; r++)
-                        for (int j = k; j < k + block; j++) AddScaled.To(below.AsSpan(r * n + k, j - k + 1), -factor[(first + r) * stride + j], factor.Slice(j * stride + k, j - k + 1));
+                        for (int j = k; j < k + block; j++)
+                            AddScaled.To(below.AsSpan(r * n + k, j - k + 1), -factor[(first + r) * stride + j],
+                                factor.Slice(j * stride + k, j - k + 1));
                 }
                 SolveLower(factor[(first * stride + first)..], count, stride, below, first, n);
             }
@@ -123,7 +127,8 @@ internal static class Cholesky
             {
                 Span<double> row = factor.Slice(i * stride + first, i - first + 1);
                 scratch[..row.Length].Clear();
-                for (int j = 0; j < row.Length - 1; j++) AddScaled.To(scratch[..(j + 1)], -row[j], factor.Slice((first + j) * stride + first, j + 1));
+                for (int j = 0; j < row.Length - 1; j++) AddScaled.To(scratch[..(j + 1)], -row[j],
+                    factor.Slice((first + j) * stride + first, j + 1));
                 double reciprocal = 1 / row[^1];
                 for (int j = 0; j < row.Length - 1; j++) row[j] = scratch[j] * reciprocal;
                 row[^1] = reciprocal;
@@ -141,7 +146,8 @@ internal static class Cholesky
                 ReadOnlySpan<double> row = factor.Slice(k * stride, k + 1);
                 for (int i = first; i <= k; i++) AddScaled.To(inverse.Slice(i * stride, i + 1), row[i], row[..(i + 1)]);
             }
-            if (end < n) BlockProduct.Add(1, factor[(end * stride + first)..], 1, stride, factor[(end * stride)..], stride, inverse[(first * stride)..], stride, end - first, n - end, end);
+            if (end < n) BlockProduct.Add(1, factor[(end * stride + first)..], 1, stride, factor[(end * stride)..], stride,
+                inverse[(first * stride)..], stride, end - first, n - end, end);
         }
         for (int i = 0; i < n; i++)
             for (int j = 0; j < i; j++) inverse[j * stride + i] = inverse[i * stride + j];

@@ -6,7 +6,8 @@ internal static class Correlations
     /// <summary>The correlation matrix, row by row, and the standard deviations.</summary>
     /// <param name="covariance">Square and symmetric.</param>
     /// <param name="deviations">Roots of its diagonal.</param>
-    public static double[] Of(double[,] covariance, out double[] deviations) => Of(covariance, [.. Enumerable.Range(0, covariance.GetLength(0))], out deviations);
+    public static double[] Of(double[,] covariance, out double[] deviations) =>
+        Of(covariance, [.. Enumerable.Range(0, covariance.GetLength(0))], out deviations);
 
     /// <summary>The same of some of its columns.</summary>
     public static double[] Of(double[,] covariance, ReadOnlySpan<int> columns, out double[] deviations)
@@ -16,7 +17,8 @@ internal static class Correlations
         for (int j = 0; j < p; j++) deviations[j] = Math.Sqrt(covariance[columns[j], columns[j]]);
         var correlation = new double[p * p];
         for (int i = 0; i < p; i++)
-            for (int j = 0; j < p; j++) correlation[i * p + j] = i == j ? 1 : covariance[columns[i], columns[j]] / (deviations[i] * deviations[j]);
+            for (int j = 0; j < p; j++) correlation[i * p + j] = i == j ? 1
+                : covariance[columns[i], columns[j]] / (deviations[i] * deviations[j]);
         return correlation;
     }
 }

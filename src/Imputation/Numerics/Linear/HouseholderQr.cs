@@ -3,7 +3,8 @@ using Imputation.Numerics.Kernels;
 namespace Imputation.Numerics.Linear;
 
 /// <summary>A = QR by Householder reflections, column after column; a column that those before it explain is set aside.</summary>
-/// <remarks>Golub and Van Loan (2013, §5.2.1, algorithm 5.2.1), columns taken in their order, as R's <c>lm</c> does: what is set aside depends on the order,
+/// <remarks>Golub and Van Loan (2013, §5.2.1, algorithm 5.2.1), columns taken in their order, as R's <c>lm</c> does: what is set aside
+/// depends on the order,
 /// and always the later column goes. Reflections stand below the diagonal of the columns kept, R on and above it.</remarks>
 internal sealed class HouseholderQr
 {
@@ -14,7 +15,8 @@ internal sealed class HouseholderQr
 
     /// <summary>Factors n × k columns, which are overwritten.</summary>
     /// <param name="columns">k columns of length n.</param>
-    /// <param name="tolerances">For each column how long, relative to itself, what the columns before it leave of it may be for it to count as explained.</param>
+    /// <param name="tolerances">For each column how long, relative to itself, what the columns before it leave of it may be for it to count
+    /// as explained.</param>
     public HouseholderQr(double[][] columns, ReadOnlySpan<double> tolerances)
     {
         _columns = columns;
@@ -41,7 +43,8 @@ internal sealed class HouseholderQr
     /// <summary>Indices of the columns kept, ascending.</summary>
     public IReadOnlyList<int> Kept => _kept;
 
-    /// <summary>Qᵀ times a vector of length n, in place: its first elements belong to the columns kept, the others are what they do not explain.</summary>
+    /// <summary>Qᵀ times a vector of length n, in place: its first elements belong to the columns kept, the others are what they do not
+    /// explain.</summary>
     public void Project(double[] vector)
     {
         for (int i = 0; i < _kept.Length; i++) Reflect(_kept[i], i, vector);

@@ -5,8 +5,10 @@ namespace Imputation.Numerics.Linear;
 /// <summary>A = RQ with R lower triangular and the rows of Q orthonormal: the factor of AAᵀ without forming it.</summary>
 internal static class RowReduction
 {
-    /// <summary>Reduces by Gram and Schmidt, each row twice: orthonormal to rounding whatever the condition of A (Giraud, Langou and Rozložník 2005).</summary>
-    /// <param name="q">A on entry, Q on return: <paramref name="rows"/> rows of <paramref name="columns"/> numbers, linearly independent.</param>
+    /// <summary>Reduces by Gram and Schmidt, each row twice: orthonormal to rounding whatever the condition of A (Giraud, Langou and
+    /// Rozložník 2005).</summary>
+    /// <param name="q">A on entry, Q on return: <paramref name="rows"/> rows of <paramref name="columns"/> numbers, linearly
+    /// independent.</param>
     /// <param name="rows">Number of rows.</param>
     /// <param name="columns">Number of columns, at least as many.</param>
     /// <param name="r">Receives R, rows × rows, diagonal positive; zero above it.</param>

@@ -5,7 +5,8 @@ using MathNet.Numerics.LinearAlgebra;
 namespace Imputation.Numerics.Linear;
 
 /// <summary>The smallest eigenvalues of a symmetric matrix and their vectors, by Lanczos' method on the inverse.</summary>
-/// <remarks>With full orthogonalisation; vectors found are locked and the next is sought apart from them, so that equal eigenvalues are all found.</remarks>
+/// <remarks>With full orthogonalisation; vectors found are locked and the next is sought apart from them, so that equal eigenvalues are all
+/// found.</remarks>
 internal static class SmallEigenvalues
 {
     private const int MostSteps = 400;
@@ -19,7 +20,8 @@ internal static class SmallEigenvalues
     /// <param name="limit">Eigenvalues below it are all wanted.</param>
     /// <param name="cancellation">Ends the search with an exception.</param>
     /// <returns>Eigenvalues and vectors of unit length; at least one.</returns>
-    public static IReadOnlyList<(double Value, double[] Vector)> Below(double[] factor, int n, double shift, double limit, CancellationToken cancellation)
+    public static IReadOnlyList<(double Value, double[] Vector)> Below(double[] factor, int n, double shift, double limit,
+        CancellationToken cancellation)
     {
         var found = new List<(double Value, double[] Vector)>();
         while (found.Count < n)
@@ -32,7 +34,8 @@ internal static class SmallEigenvalues
         return found;
     }
 
-    private static (double Value, double[] Vector) Smallest(double[] factor, int n, double shift, List<(double Value, double[] Vector)> locked, CancellationToken cancellation)
+    private static (double Value, double[] Vector) Smallest(double[] factor, int n, double shift,
+        List<(double Value, double[] Vector)> locked, CancellationToken cancellation)
     {
         var basis = new List<double[]>();
         List<double> diagonal = [], beside = [];
@@ -73,7 +76,8 @@ internal static class SmallEigenvalues
     {
         int k = diagonal.Count;
         if (k == 1) return (diagonal[0], [1]);
-        var evd = Matrix<double>.Build.Dense(k, k, (i, j) => i == j ? diagonal[i] : Math.Abs(i - j) == 1 ? beside[Math.Min(i, j)] : 0).Evd(Symmetricity.Symmetric);
+        var evd = Matrix<double>.Build.Dense(k, k, (i, j) => i == j ? diagonal[i] : Math.Abs(i - j) == 1 ? beside[Math.Min(i, j)] : 0)
+            .Evd(Symmetricity.Symmetric);
         return (evd.EigenValues[k - 1].Real, evd.EigenVectors.Column(k - 1).ToArray()); // ascending
     }
 

@@ -51,11 +51,13 @@ internal static class Ziggurat
 
     private static double[] MakeEdges()
     {
-        double atTail = Math.Exp(-0.5 * Tail * Tail), area = Tail * atTail + Math.Sqrt(Math.PI / 2) * SpecialFunctions.Erfc(Tail / Math.Sqrt(2));
+        double atTail = Math.Exp(-0.5 * Tail * Tail), area = Tail * atTail
+            + Math.Sqrt(Math.PI / 2) * SpecialFunctions.Erfc(Tail / Math.Sqrt(2));
         var edges = new double[Layers + 1];
         edges[0] = area / atTail; // of the lowest, as if it were a box
         edges[1] = Tail;
-        for (int i = 1; i < Layers - 1; i++) edges[i + 1] = Math.Sqrt(-2 * Math.Log(area / edges[i] + Math.Exp(-0.5 * edges[i] * edges[i])));
+        for (int i = 1; i < Layers - 1; i++)
+            edges[i + 1] = Math.Sqrt(-2 * Math.Log(area / edges[i] + Math.Exp(-0.5 * edges[i] * edges[i])));
         return edges;
     }
 }

@@ -6,13 +6,15 @@ namespace Imputation.Numerics.Threading;
 internal static class OrderedWork
 {
     /// <summary>Makes results 0 to <paramref name="count"/> − 1, each on some thread, and takes each in its turn.</summary>
-    /// <remarks>Where several fail, the exception is that of the first in order, so it does not depend on the threads. No thread works on when this returns.</remarks>
+    /// <remarks>Where several fail, the exception is that of the first in order, so it does not depend on the threads. No thread works on
+    /// when this returns.</remarks>
     public static void Run<T>(int count, int threads, Func<int, T> make, Action<int, T> take, CancellationToken cancellation) =>
         new Line<T>(count, Math.Min(threads, count), make).Run(take, cancellation);
 
     private sealed record Part<T>(T? Result, ExceptionDispatchInfo? Failure);
 
-    /// <summary>What is made and not yet taken: at most a part for each thread and one more, so that none waits while one is taken.</summary>
+    /// <summary>What is made and not yet taken: at most a part for each thread and one more, so that none waits while one is
+    /// taken.</summary>
     private sealed class Line<T>(int count, int threads, Func<int, T> make) : IThreadPoolWorkItem
     {
         private readonly object _gate = new();

@@ -3,8 +3,10 @@ using System.Runtime.ExceptionServices;
 namespace Imputation.Numerics.Threading;
 
 /// <summary>Parallel loops whose bodies' exceptions come out as they were thrown, not wrapped.</summary>
-/// <remarks>Every thread has a share of its own, the same whenever a loop of that length is run, so that what it works on stays in its processor's cache;
-/// and who is done takes indices from the end of the others' shares, one at a time. <see cref="Parallel"/> hands out runs of up to 16, and all wait
+/// <remarks>Every thread has a share of its own, the same whenever a loop of that length is run, so that what it works on stays in its
+/// processor's cache;
+/// and who is done takes indices from the end of the others' shares, one at a time. <see cref="Parallel"/> hands out runs of up to 16, and
+/// all wait
 /// for the one who has the last.</remarks>
 internal static class ParallelWork
 {
@@ -28,7 +30,8 @@ internal static class ParallelWork
         new Loop<TLocal>(count, threads, options.CancellationToken, make, body).Run();
     }
 
-    /// <summary>A loop that threads join. It is over when every index is done: a thread that comes late finds nothing to do, and nobody waits for it.</summary>
+    /// <summary>A loop that threads join. It is over when every index is done: a thread that comes late finds nothing to do, and nobody
+    /// waits for it.</summary>
     private sealed class Loop<TLocal> : IThreadPoolWorkItem
     {
         private readonly int _count;

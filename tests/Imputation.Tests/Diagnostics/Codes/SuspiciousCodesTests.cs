@@ -6,11 +6,13 @@ namespace Imputation.Tests.Diagnostics;
 
 public class SuspiciousCodesTests
 {
-    private static DiagnosticResult Run(params (string, double[])[] columns) => Diagnosed.Run(new SuspiciousCodesDiagnostic(), Diagnosed.Table(columns));
+    private static DiagnosticResult Run(params (string, double[])[] columns) => Diagnosed.Run(new SuspiciousCodesDiagnostic(),
+        Diagnosed.Table(columns));
 
     private static DiagnosticResult Run(Column column) => Diagnosed.Run(new SuspiciousCodesDiagnostic(), new Table([column]));
 
-    private static string[] Codes(DiagnosticResult result) => result.Tables.Count == 0 ? [] : [.. result.Tables[0].Rows.Select(r => (string)r[1]!)];
+    private static string[] Codes(DiagnosticResult result) => result.Tables.Count == 0 ? []
+        : [.. result.Tables[0].Rows.Select(r => (string)r[1]!)];
 
     /// <summary>Whole numbers from <paramref name="low"/> to <paramref name="high"/> with a code planted in some of them.</summary>
     private static double[] Planted(int n, int low, int high, double code, int times, int seed = 1)
@@ -120,7 +122,8 @@ public class SuspiciousCodesTests
     [Fact]
     public void Scales_RaiseNoAlarm()
     {
-        foreach ((int low, int high) in new[] { (1, 9), (0, 9), (1, 10), (0, 10), (0, 1), (1, 2), (-1, 1), (-9, 9), (0, 99), (1, 99), (0, 999), (-99, 99), (5, 9), (0, 100) })
+        foreach ((int low, int high) in new[] { (1, 9), (0, 9), (1, 10), (0, 10), (0, 1), (1, 2), (-1, 1), (-9, 9), (0, 99), (1, 99),
+            (0, 999), (-99, 99), (5, 9), (0, 100) })
             Assert.Empty(Codes(Run(("scale", Planted(400, low, high, low, 0)))));
         Assert.Empty(Codes(Run(("years of school", [.. Enumerable.Range(0, 100).Select(i => (double)(i % 4 * 3))])))); // 0, 3, 6, 9
         Assert.Empty(Codes(Run(("contrast", [.. Enumerable.Range(0, 100).Select(i => i % 2 == 0 ? -1.0 : 1.0)]))));
@@ -128,7 +131,8 @@ public class SuspiciousCodesTests
         Assert.Empty(Codes(Run(("few", [1, 2, 3, 99]))));
     }
 
-    /// <summary>Columns without any code: at most 1 in 100 may raise an alarm, over distributions that have 0, 9, −1 or 99 at an end or in a tail.</summary>
+    /// <summary>Columns without any code: at most 1 in 100 may raise an alarm, over distributions that have 0, 9, −1 or 99 at an end or in
+    /// a tail.</summary>
     [Theory]
     [InlineData("normal")]
     [InlineData("whole normal")]
@@ -169,27 +173,37 @@ public class SuspiciousCodesTests
     public void DateSentinels_AreFound_WhereverDatesAreKept()
     {
         DateTime Birth(int i) => new DateTime(1940, 3, 1).AddDays(i * 37 % 20_000);
-        object?[] dates = [.. Enumerable.Range(0, 200).Select(i => i % 40 == 1 ? new DateTime(1900, 1, 1) : i == 7 ? null : (object)Birth(i))];
+        object?[] dates = [.. Enumerable.Range(0, 200).Select(i => i % 40 == 1 ? new DateTime(1900, 1, 1) : i == 7 ? null
+            : (object)Birth(i))];
         Assert.Equal(["1900-01-01"], Codes(Run(ObjectColumn.Create("born", typeof(DateTime), dates))));
-        object?[] ends = [.. Enumerable.Range(0, 200).Select(i => (object)(i % 40 == 1 ? new DateOnly(9999, 12, 31) : DateOnly.FromDateTime(Birth(i))))];
+        object?[] ends = [.. Enumerable.Range(0, 200).Select(i => (object)(i % 40 == 1 ? new DateOnly(9999, 12, 31)
+            : DateOnly.FromDateTime(Birth(i))))];
         Assert.Equal(["9999-12-31"], Codes(Run(ObjectColumn.Create("end", typeof(DateOnly), ends))));
 
-        DiagnosticResult text = Run(TextColumn.Create("seen", [.. Enumerable.Range(0, 200).Select(i => i % 20 == 3 ? "01.01.1970" : Birth(i).AddYears(30).ToString("dd.MM.yyyy", System.Globalization.CultureInfo.InvariantCulture))]));
+        DiagnosticResult text = Run(TextColumn.Create("seen",
+            [.. Enumerable.Range(0, 200).Select(i => i % 20 == 3 ? "01.01.1970" : Birth(i).AddYears(30).ToString("dd.MM.yyyy",
+            System.Globalization.CultureInfo.InvariantCulture))]));
         Assert.Equal(["01.01.1970"], Codes(text));
         Assert.Contains("--missing-in \"seen=01.01.1970\"", text.Findings[0].Advice, StringComparison.Ordinal);
 
-        double[] numbers = [.. Enumerable.Range(0, 200).Select(i => Birth(i)).Select((d, i) => i % 50 == 4 ? 99991231.0 : i % 50 == 5 ? 18991230 : d.Year * 10000 + d.Month * 100 + d.Day)];
+        double[] numbers = [.. Enumerable.Range(0, 200).Select(i => Birth(i)).Select((d, i) => i % 50 == 4 ? 99991231.0 : i % 50 == 5
+            ? 18991230 : d.Year * 10000 + d.Month * 100 + d.Day)];
         Assert.Equal(["18991230", "99991231"], Codes(Run(("date", numbers))).Order(StringComparer.Ordinal));
 
-        Assert.Empty(Codes(Run(ObjectColumn.Create("born", typeof(DateTime), [.. Enumerable.Range(0, 200).Select(i => (object)new DateTime(1900, 1, 1).AddDays(i * 131))]))));
-        Assert.Empty(Codes(Run(ObjectColumn.Create("seen", typeof(DateTime), [.. Enumerable.Range(0, 200).Select(i => (object)new DateTime(1970, 1, 1).AddHours(i * 5))]))));
+        Assert.Empty(Codes(Run(ObjectColumn.Create("born", typeof(DateTime),
+            [.. Enumerable.Range(0, 200).Select(i => (object)new DateTime(1900, 1, 1).AddDays(i * 131))]))));
+        Assert.Empty(Codes(Run(ObjectColumn.Create("seen", typeof(DateTime),
+            [.. Enumerable.Range(0, 200).Select(i => (object)new DateTime(1970, 1, 1).AddHours(i * 5))]))));
     }
 
     [Fact]
     public void NumbersAmongWords_AreFound()
     {
-        Assert.Equal(["99"], Codes(Run(TextColumn.Create("vote", [.. Enumerable.Range(0, 60).Select(i => i % 20 == 0 ? "99" : i % 2 == 0 ? "yes" : "no")]))));
-        Assert.Empty(Codes(Run(TextColumn.Create("house", [.. Enumerable.Range(0, 60).Select(i => i % 20 == 0 ? "12b" : $"{90 + i % 15}")]))));
+        Assert.Equal(["99"],
+            Codes(Run(TextColumn.Create("vote", [.. Enumerable.Range(0, 60).Select(i => i % 20 == 0 ? "99" : i % 2 == 0 ? "yes"
+            : "no")]))));
+        Assert.Empty(Codes(Run(TextColumn.Create("house", [.. Enumerable.Range(0, 60).Select(i => i % 20 == 0 ? "12b"
+            : $"{90 + i % 15}")]))));
     }
 
     [Fact]
@@ -201,7 +215,8 @@ public class SuspiciousCodesTests
 
     private static string NumericText(double value) => value.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
 
-    private static double Gauss(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+    private static double Gauss(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble()))
+        * Math.Cos(2 * Math.PI * random.NextDouble());
 
     private static double Poisson(Random random, double mean)
     {

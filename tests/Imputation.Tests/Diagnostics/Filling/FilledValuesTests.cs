@@ -7,10 +7,13 @@ namespace Imputation.Tests.Diagnostics;
 
 public class FilledValuesTests
 {
-    private static readonly JsonElement s_reference = JsonDocument.Parse(File.ReadAllText(Path.Combine(ReferenceCase.Root, "diagnostics", "filled.json"))).RootElement;
+    private static readonly JsonElement s_reference = JsonDocument.Parse(File.ReadAllText(Path.Combine(ReferenceCase.Root, "diagnostics",
+        "filled.json"))).RootElement;
 
     private static DiagnosticResult Run(Table table, FillOptions? imputation = null) =>
-        new FilledValuesDiagnostic().Run(new DiagnosticContext(table, new DiagnosticOptions { Model = new NormalOptions { Tolerance = 1e-10, Prior = CovariancePrior.Auto }, Fill = imputation ?? FillOptions.Default }));
+        new FilledValuesDiagnostic().Run(new DiagnosticContext(table,
+            new DiagnosticOptions { Model = new NormalOptions { Tolerance = 1e-10, Prior = CovariancePrior.Auto }, Fill = imputation
+            ?? FillOptions.Default }));
 
     /// <summary>The reference fills with the means of independent software, which agree with ours to 1e-7 or so.</summary>
     [Theory]
@@ -30,12 +33,15 @@ public class FilledValuesTests
             Assert.Equal(column.GetProperty("observed").GetInt32(), row[1]);
             Assert.Equal(column.GetProperty("filled").GetInt32(), row[2]);
             double sd = column.GetProperty("sd_observed").GetDouble();
-            foreach ((string name, int at) in new[] { ("mean_observed", 3), ("mean_filled", 4), ("mean_completed", 5), ("sd_observed", 7), ("sd_filled", 8), ("sd_completed", 9) })
-                if (column.GetProperty(name).ValueKind == JsonValueKind.Number) Assert.Equal(column.GetProperty(name).GetDouble() / sd, (double)row[at]! / sd, 1e-6);
+            foreach ((string name, int at) in new[] { ("mean_observed", 3), ("mean_filled", 4), ("mean_completed", 5), ("sd_observed", 7),
+                ("sd_filled", 8), ("sd_completed", 9) })
+                if (column.GetProperty(name).ValueKind == JsonValueKind.Number)
+                    Assert.Equal(column.GetProperty(name).GetDouble() / sd, (double)row[at]! / sd, 1e-6);
             Assert.Equal(column.GetProperty("standardised_difference").GetDouble(), (double)row[6]!, 1e-6);
             compared++;
         }
-        Assert.Equal(data.Columns.Count(c => expected.GetProperty("columns").GetProperty(c).GetProperty("filled").GetInt32() > 0), compared);
+        Assert.Equal(data.Columns.Count(c => expected.GetProperty("columns").GetProperty(c).GetProperty("filled").GetInt32() > 0),
+            compared);
 
         double[,] Matrix(string name) => ReferenceCase.Square(expected.GetProperty(name));
         double[,] before = Matrix("correlations_available"), after = Matrix("correlations_completed");
@@ -73,7 +79,8 @@ public class FilledValuesTests
         Assert.DoesNotContain(draws.Findings, f => f.Code == "spread-shrunk");
         Assert.InRange(draws.Value("smallestDeviationRatio"), 0.9, 1.1);
         Assert.Contains("with draws", draws.Verdict, StringComparison.Ordinal);
-        Assert.Contains("with matched values", Run(table, new FillOptions { Method = FillMethod.PredictiveMeanMatching }).Verdict, StringComparison.Ordinal);
+        Assert.Contains("with matched values", Run(table, new FillOptions { Method = FillMethod.PredictiveMeanMatching }).Verdict,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -82,7 +89,8 @@ public class FilledValuesTests
         double[,] values = Simulated.Rows(4, 400, 2, 0.8, 0);
         for (int row = 0; row < 400; row++)
             if (values[row, 0] > 0.5) values[row, 1] = double.NaN;
-        DiagnosticResult result = Run(Simulated.Table(values), new FillOptions { Bounds = new Dictionary<string, Bounds> { ["x2"] = new(double.NegativeInfinity, 1) } });
+        DiagnosticResult result = Run(Simulated.Table(values),
+            new FillOptions { Bounds = new Dictionary<string, Bounds> { ["x2"] = new(double.NegativeInfinity, 1) } });
         Assert.Contains(result.Findings, f => f.Code == "filled-mean-differs" && f.Columns.Contains("x2"));
         Assert.Contains(result.Findings, f => f.Code == "many-clamped" && f.Columns.Contains("x2"));
         Assert.True(result.Value("shareClamped") > 0.05);
@@ -122,8 +130,11 @@ public class FilledValuesTests
     public void ColumnsWithBounds_AreNotAdvisedToHaveBounds()
     {
         Table table = Simulated.Table(Simulated.Rows(7, 300, 3, 0.8, 0.4));
-        DiagnosticOptions Bounded(double end) => new() { Fill = new FillOptions { Bounds = new Dictionary<string, Bounds> { ["x2"] = new(-end, end), ["x3"] = new(-end, end) } } };
-        Finding? Beyond(DiagnosticOptions? options) => new FilledValuesDiagnostic().Run(new DiagnosticContext(table, options)).Findings.SingleOrDefault(f => f.Code == "filled-beyond-observed");
+        DiagnosticOptions Bounded(double end) =>
+            new() { Fill = new FillOptions { Bounds = new Dictionary<string, Bounds> { ["x2"] = new(-end, end),
+                ["x3"] = new(-end, end) } } };
+        Finding? Beyond(DiagnosticOptions? options) => new FilledValuesDiagnostic().Run(new DiagnosticContext(table, options))
+            .Findings.SingleOrDefault(f => f.Code == "filled-beyond-observed");
         Assert.Null(Beyond(Bounded(100)));
         if (Beyond(null) is { } finding) Assert.Matches(@"--bounds ""x\d=-?[0-9]\.?[0-9]{0,3}\.\.[0-9]\.?[0-9]{0,3}""", finding.Advice);
     }

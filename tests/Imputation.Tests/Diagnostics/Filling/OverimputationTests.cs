@@ -11,7 +11,8 @@ namespace Imputation.Tests.Diagnostics;
 
 public class OverimputationTests
 {
-    private static DiagnosticResult Run(double[,] values, DiagnosticOptions? options = null) => new OverimputationDiagnostic().Run(new DiagnosticContext(Simulated.Table(values), options));
+    private static DiagnosticResult Run(double[,] values, DiagnosticOptions? options = null) =>
+        new OverimputationDiagnostic().Run(new DiagnosticContext(Simulated.Table(values), options));
 
     [Fact]
     public void HiddenCells_AreObserved_FollowARowsPattern_AndLeaveSomething()
@@ -26,7 +27,8 @@ public class OverimputationTests
             int[] open = [.. Enumerable.Range(0, 6).Where(j => double.IsNaN(values[row, j]))];
             Assert.All(hidden[row], j => Assert.DoesNotContain(j, open));
             Assert.True(open.Length + hidden[row].Length < 6);
-            Assert.True(hidden[row].Length == 0 || patterns.Any(p => p.MissingIndices.Intersect(Enumerable.Range(0, 6).Except(open)).Order().SequenceEqual(hidden[row].Order())));
+            Assert.True(hidden[row].Length == 0 || patterns.Any(p => p.MissingIndices.Intersect(Enumerable.Range(0, 6).Except(open)).Order()
+                .SequenceEqual(hidden[row].Order())));
         }
         Assert.All(hidden, h => Assert.DoesNotContain(0, h)); // x1 is never missing
     }
@@ -40,7 +42,8 @@ public class OverimputationTests
         Assert.Equal([0, 1, 2, 3], hidden.Select(h => h[0]).Distinct().Order());
     }
 
-    /// <summary>From a model that was given, each prediction is the textbook's conditional mean and deviation given what was not hidden.</summary>
+    /// <summary>From a model that was given, each prediction is the textbook's conditional mean and deviation given what was not
+    /// hidden.</summary>
     [Fact]
     public void Predictions_AreTheConditionalDistribution()
     {
@@ -73,12 +76,14 @@ public class OverimputationTests
     public void HiddenCells_DoNotReachTheirPrediction()
     {
         double[,] values = Simulated.Rows(3, 60, 3, 0.7, 0.2);
-        var context = new DiagnosticContext(Simulated.Table(values), new DiagnosticOptions { Model = new NormalOptions { Tolerance = 1e-10 } });
+        var context = new DiagnosticContext(Simulated.Table(values),
+            new DiagnosticOptions { Model = new NormalOptions { Tolerance = 1e-10 } });
         int[] rows = [.. Enumerable.Range(0, 60)];
         PredictedCell before = new PredictedCells(context, GaussianRows.Of(context.Fit, context.Table, rows)!).Cells[0];
         values[before.Row, before.Column] += 5;
         var changed = new DiagnosticContext(Simulated.Table(values), context.Options);
-        PredictedCell after = new PredictedCells(changed, GaussianRows.Of(changed.Fit, changed.Table, rows)!).Cells.Single(c => c.Row == before.Row && c.Column == before.Column);
+        PredictedCell after = new PredictedCells(changed, GaussianRows.Of(changed.Fit, changed.Table, rows)!)
+            .Cells.Single(c => c.Row == before.Row && c.Column == before.Column);
         Assert.Equal(before.Truth + 5, after.Truth, 1e-12);
         Assert.Equal(before.Mean, after.Mean, 1e-7);
         Assert.Equal(before.Deviation, after.Deviation, 1e-7);
@@ -121,7 +126,8 @@ public class OverimputationTests
     [Fact]
     public void WhereNoColumnHasCellsEnough_AllAreJudgedTogether()
     {
-        DiagnosticResult result = Run(Simulated.Rows(6, 150, 60, 0.3, 0.03), new DiagnosticOptions { Model = new NormalOptions { Prior = CovariancePrior.Ridge(0.01) } });
+        DiagnosticResult result = Run(Simulated.Rows(6, 150, 60, 0.3, 0.03),
+            new DiagnosticOptions { Model = new NormalOptions { Prior = CovariancePrior.Ridge(0.01) } });
         Finding finding = Assert.Single(result.Findings, f => f.Code == "intervals-too-narrow");
         Assert.Empty(finding.Columns);
         Assert.StartsWith("The model's intervals are too narrow on the whole", result.Verdict, StringComparison.Ordinal);
@@ -135,7 +141,8 @@ public class OverimputationTests
         for (int row = 0; row < 300; row++)
             for (int j = 0; j < 4; j++) other[row, j] = scale[j] * (values[row, j] + 10);
         var options = new DiagnosticOptions { Model = new NormalOptions { Tolerance = 1e-10 } };
-        DiagnosticResult a = Run(values, options), b = Run(other, options), one = Run(values, options with { Model = options.Model with { Threads = 1 } });
+        DiagnosticResult a = Run(values, options), b = Run(other, options),
+            one = Run(values, options with { Model = options.Model with { Threads = 1 } });
         foreach ((string name, double value) in a.Values) Assert.Equal(value, b.Value(name), 1e-6);
         Assert.Equal(a.Values, one.Values);
     }
@@ -154,14 +161,17 @@ public class OverimputationTests
         Assert.True(result.Value("rmseRatio") > 0.3);
     }
 
-    /// <summary>Row of the reference: every cell of nhanes hidden by itself. The closed form and the empirical one are compared with theirs.</summary>
+    /// <summary>Row of the reference: every cell of nhanes hidden by itself. The closed form and the empirical one are compared with
+    /// theirs.</summary>
     [Fact]
     public void Crps_MatchesTheReference()
     {
-        JsonElement grid = JsonDocument.Parse(File.ReadAllText(Path.Combine(ReferenceCase.Root, "diagnostics", "overimputation.json"))).RootElement.GetProperty("crps_normal");
+        JsonElement grid = JsonDocument.Parse(File.ReadAllText(Path.Combine(ReferenceCase.Root, "diagnostics", "overimputation.json")))
+            .RootElement.GetProperty("crps_normal");
         foreach (JsonElement point in grid.EnumerateArray())
         {
-            double mu = point.GetProperty("mu").GetDouble(), sigma = point.GetProperty("sigma").GetDouble(), y = point.GetProperty("y").GetDouble(), expected = point.GetProperty("crps").GetDouble();
+            double mu = point.GetProperty("mu").GetDouble(), sigma = point.GetProperty("sigma").GetDouble(),
+                y = point.GetProperty("y").GetDouble(), expected = point.GetProperty("crps").GetDouble();
             Assert.Equal(1, Crps.Normal(mu, sigma, y) / expected, 1e-13);
         }
     }
@@ -196,6 +206,7 @@ public class OverimputationTests
             if (!double.IsNaN(values[row, 1])) values[row, 1] = Math.Abs(values[row, 1]) < 1.3 ? 3 : values[row, 1] > 0 ? 6 : 0;
         DiagnosticResult result = Run(values);
         Assert.DoesNotContain(result.Findings, f => f.Code == "intervals-heavy-tails" && f.Columns.Contains("x2"));
-        Assert.Contains(result.Findings, f => f is { Code: "intervals-discrete", Severity: FindingSeverity.Note } && f.Columns.Contains("x2"));
+        Assert.Contains(result.Findings, f => f is { Code: "intervals-discrete", Severity: FindingSeverity.Note }
+            && f.Columns.Contains("x2"));
     }
 }

@@ -10,7 +10,8 @@ namespace Imputation.Tests.Diagnostics;
 public class LittleDiagnosticTests
 {
     public static TheoryData<string> All =>
-        ["airquality", "apple", "bfi", "bfi25", "boys_num", "chile_num", "cholesterol", "missvals", "nhanes", "pattern1", "sas_fitness1", .. ReferenceCase.OnlyShared];
+        ["airquality", "apple", "bfi", "bfi25", "boys_num", "chile_num", "cholesterol", "missvals", "nhanes", "pattern1", "sas_fitness1",
+            .. ReferenceCase.OnlyShared];
 
     private static readonly LittleDiagnostic s_quick = new() { Permutations = 0 };
 
@@ -19,7 +20,8 @@ public class LittleDiagnosticTests
 
     private static Dictionary<string, double> Values(DiagnosticResult result) => new(result.Values);
 
-    /// <summary>At a tolerance of 1e-10 the estimates are good to 1e-8 of a standard deviation, and the statistic to 1e-6 of itself.</summary>
+    /// <summary>At a tolerance of 1e-10 the estimates are good to 1e-8 of a standard deviation, and the statistic to 1e-6 of
+    /// itself.</summary>
     [Theory, MemberData(nameof(All))]
     public void StatisticAndTails_MatchTheReference(string id)
     {
@@ -48,11 +50,15 @@ public class LittleDiagnosticTests
     {
         if (s_others.TryGetValue(reference.Id, out var other)) return other;
         if (reference.Json.TryGetProperty("little_mcar", out JsonElement own))
-            return (own.GetProperty("df").GetInt32(), own.GetProperty("d2_ml_sigma").GetDouble(), own.GetProperty("d2_sigma_n_over_n_minus_1").GetDouble(),
-                own.GetProperty("log10_p_value_ml_sigma").GetDouble(), Math.Log10(own.GetProperty("p_value_sigma_n_over_n_minus_1").GetDouble()));
-        JsonElement all = JsonDocument.Parse(File.ReadAllText(Path.Combine(ReferenceCase.Root, "diagnostics", "little.json"))).RootElement.GetProperty(reference.Id);
+            return (own.GetProperty("df").GetInt32(), own.GetProperty("d2_ml_sigma").GetDouble(),
+                own.GetProperty("d2_sigma_n_over_n_minus_1").GetDouble(),
+                own.GetProperty("log10_p_value_ml_sigma").GetDouble(),
+                    Math.Log10(own.GetProperty("p_value_sigma_n_over_n_minus_1").GetDouble()));
+        JsonElement all = JsonDocument.Parse(File.ReadAllText(Path.Combine(ReferenceCase.Root, "diagnostics", "little.json")))
+            .RootElement.GetProperty(reference.Id);
         JsonElement ml = all.GetProperty("ml"), unbiased = all.GetProperty("n_minus_1");
-        return (all.GetProperty("df").GetInt32(), ml.GetProperty("statistic").GetDouble(), unbiased.GetProperty("statistic").GetDouble(), ml.GetProperty("log10_p").GetDouble(), unbiased.GetProperty("log10_p").GetDouble());
+        return (all.GetProperty("df").GetInt32(), ml.GetProperty("statistic").GetDouble(), unbiased.GetProperty("statistic").GetDouble(),
+            ml.GetProperty("log10_p").GetDouble(), unbiased.GetProperty("log10_p").GetDouble());
     }
 
     /// <summary>The documented outputs of naniar 1.0: 35.1 on 14, and 747 on 31, of which it prints p = 0.</summary>
@@ -84,7 +90,8 @@ public class LittleDiagnosticTests
     [Fact]
     public void Values_HaveTheirNamesAndOrder()
     {
-        string[] names = ["statistic", "degreesOfFreedom", "pValue", "log10PValue", "effectSize", "permutationPValue", "permutations", "unbiasedStatistic", "unbiasedPValue", "unbiasedLog10PValue"];
+        string[] names = ["statistic", "degreesOfFreedom", "pValue", "log10PValue", "effectSize", "permutationPValue", "permutations",
+            "unbiasedStatistic", "unbiasedPValue", "unbiasedLog10PValue"];
         Assert.Equal(names, s_quick.Run(Context(ReferenceCase.Mvn("nhanes")!.Table)).Values.Select(v => v.Key));
         DiagnosticResult none = s_quick.Run(Context(Simulated.Table(20, 3, seed: 1)));
         Assert.Equal(names, none.Values.Select(v => v.Key));
@@ -97,7 +104,8 @@ public class LittleDiagnosticTests
     public void UnbiasedCovariance_ChangesTheSentence_NotTheValues()
     {
         DiagnosticContext context = Context(ReferenceCase.Mvn("nhanes")!.Table);
-        DiagnosticResult ml = s_quick.Run(context), unbiased = new LittleDiagnostic { Permutations = 0, UnbiasedCovariance = true }.Run(context);
+        DiagnosticResult ml = s_quick.Run(context), unbiased = new LittleDiagnostic { Permutations = 0,
+            UnbiasedCovariance = true }.Run(context);
         Assert.Equal(ml.Values, unbiased.Values);
         Assert.Contains("χ² = 8", ml.Verdict, StringComparison.Ordinal);
         Assert.Contains("χ² = 7.68", unbiased.Verdict, StringComparison.Ordinal);
@@ -134,12 +142,15 @@ public class LittleDiagnosticTests
         ReferenceCase reference = ReferenceCase.Mvn("boys_num")!;
         Dictionary<string, double> before = Values(s_quick.Run(Context(reference.Table, tolerance: 1e-10)));
         int n = reference.Values.GetLength(0), p = reference.Columns.Length;
-        int[] rows = [.. Enumerable.Range(0, n).OrderBy(i => i * 7919L % n).ThenBy(i => i)], columns = [.. Enumerable.Range(0, p).Reverse()];
+        int[] rows = [.. Enumerable.Range(0, n).OrderBy(i => i * 7919L % n).ThenBy(i => i)],
+            columns = [.. Enumerable.Range(0, p).Reverse()];
         double[,] mixed = NaiveMatrix.Part(reference.Values, rows, columns);
         for (int i = 0; i < n; i++)
             for (int j = 0; j < p; j++) mixed[i, j] = (j % 2 == 0 ? 1e6 : -1e-7) * (mixed[i, j] + 500 * j);
-        Dictionary<string, double> after = Values(s_quick.Run(Context(Table.FromArray([.. columns.Select(j => reference.Columns[j])], mixed), tolerance: 1e-10)));
-        foreach (string name in (string[])["statistic", "degreesOfFreedom", "log10PValue", "effectSize"]) Assert.Equal(before[name], after[name], 1e-5 * Math.Abs(before[name]));
+        Dictionary<string, double> after = Values(s_quick.Run(Context(Table.FromArray([.. columns.Select(j => reference.Columns[j])],
+            mixed), tolerance: 1e-10)));
+        foreach (string name in (string[])["statistic", "degreesOfFreedom", "log10PValue", "effectSize"])
+            Assert.Equal(before[name], after[name], 1e-5 * Math.Abs(before[name]));
     }
 
     [Fact]
@@ -147,7 +158,8 @@ public class LittleDiagnosticTests
     {
         Table table = Simulated.Table(150, 4, seed: 5, missing: 0.2, skewed: true);
         double p = Values(new LittleDiagnostic().Run(Context(table)))["permutationPValue"];
-        var moved = new Table(table.Columns.Cast<NumericColumn>().Select((c, j) => NumericColumn.Number(c.Name, [.. c.Values.ToArray().Select(v => 1024 * v + j)])));
+        var moved = new Table(table.Columns.Cast<NumericColumn>().Select((c, j) => NumericColumn.Number(c.Name,
+            [.. c.Values.ToArray().Select(v => 1024 * v + j)])));
         Assert.Equal(p, Values(new LittleDiagnostic().Run(Context(table)))["permutationPValue"]);
         Assert.Equal(p, Values(new LittleDiagnostic().Run(Context(moved)))["permutationPValue"], 0.011);
         var other = new DiagnosticContext(table, new DiagnosticOptions { Seed = 2, Model = new NormalOptions() });
@@ -164,7 +176,8 @@ public class LittleDiagnosticTests
         Dictionary<string, double> doubled = Values(new LittleDiagnostic().Run(context));
         Assert.Single(context.Fit.Report.Relations);
         Assert.Equal(plain["degreesOfFreedom"], doubled["degreesOfFreedom"]);
-        Assert.Equal(plain["statistic"], doubled["statistic"], 0.002 * plain["statistic"]); // a ridge prior of 0.01 degrees of freedom took part
+        // a ridge prior of 0.01 degrees of freedom took part
+        Assert.Equal(plain["statistic"], doubled["statistic"], 0.002 * plain["statistic"]);
         Assert.Equal(plain["permutationPValue"], doubled["permutationPValue"], 0.12);
     }
 
@@ -173,7 +186,8 @@ public class LittleDiagnosticTests
     {
         // c = a + b and d = c − b: where c is missing, d = a is left.
         string[] names = ["a", "b", "c", "d"];
-        var dependence = new LinearDependence([new LinearRelation(["a", "b", "c"], [1, 1, -1], 0, 9), new LinearRelation(["b", "c", "d"], [-1, 1, -1], 0, 9)], names, [1, 2, 3, 4]);
+        var dependence = new LinearDependence([new LinearRelation(["a", "b", "c"], [1, 1, -1], 0, 9),
+            new LinearRelation(["b", "c", "d"], [-1, 1, -1], 0, 9)], names, [1, 2, 3, 4]);
         int[] kept = new int[4];
         Assert.Equal(1, dependence.Keep([0, 3], [1, 2], kept));
         Assert.Equal(0, kept[0]);
@@ -192,7 +206,8 @@ public class LittleDiagnosticTests
         for (int i = 0; i < 950; i++)
             for (int j = 0; j < 200; j++) values[i, j] = i < 900 ? ((NumericColumn)table.Columns[j])[i] : double.NaN;
         DiagnosticContext context = Context(Table.FromArray([.. table.Columns.Select(c => c.Name)], values), tolerance: 1e-6);
-        Dictionary<string, double> with = Values(new LittleDiagnostic { Permutations = 19 }.Run(context)), without = Values(s_quick.Run(Context(table, tolerance: 1e-6)));
+        Dictionary<string, double> with = Values(new LittleDiagnostic { Permutations = 19 }.Run(context)),
+            without = Values(s_quick.Run(Context(table, tolerance: 1e-6)));
         Assert.Equal(without["statistic"], with["statistic"], 1e-4 * with["statistic"]);
         Assert.Equal(without["degreesOfFreedom"], with["degreesOfFreedom"]);
         Assert.InRange(with["permutationPValue"], 0.01, 1);
@@ -201,8 +216,10 @@ public class LittleDiagnosticTests
     [Fact]
     public void AsManyPatternsAsRows_LetThePermutationTestSpeak()
     {
-        DiagnosticResult result = new LittleDiagnostic().Run(Context(Simulated.Table(120, 10, seed: 8, missing: 0.4), CovariancePrior.Auto));
-        Assert.Contains(result.Findings, f => f.Code == "little-approximate" && f.Severity == FindingSeverity.Note && f.Sentence.Contains("patterns for 120 rows", StringComparison.Ordinal));
+        DiagnosticResult result = new LittleDiagnostic().Run(Context(Simulated.Table(120, 10, seed: 8, missing: 0.4),
+            CovariancePrior.Auto));
+        Assert.Contains(result.Findings, f => f.Code == "little-approximate" && f.Severity == FindingSeverity.Note
+            && f.Sentence.Contains("patterns for 120 rows", StringComparison.Ordinal));
         Assert.InRange(Values(result)["permutationPValue"], 0.01, 1);
     }
 

@@ -4,7 +4,8 @@ using Xunit.Abstractions;
 
 namespace Imputation.Tests.Diagnostics;
 
-/// <summary>How often Little's test rejects data that are MCAR, and data that are not. IMPUTATION_LONG=1 takes 2,000 sets for everything.</summary>
+/// <summary>How often Little's test rejects data that are MCAR, and data that are not. IMPUTATION_LONG=1 takes 2,000 sets for
+/// everything.</summary>
 public class LittleSimulationTests(ITestOutputHelper output)
 {
     private static readonly bool s_long = Environment.GetEnvironmentVariable("IMPUTATION_LONG") == "1";
@@ -19,7 +20,8 @@ public class LittleSimulationTests(ITestOutputHelper output)
     };
 
     /// <summary>p-values by χ² and by permutation of seeded sets.</summary>
-    private (double ChiSquared, double Permutation)[] Simulate(int sets, int rows, int columns, double missing, string shape, int permutations, Action<double[,], Random>? mask = null)
+    private (double ChiSquared, double Permutation)[] Simulate(int sets, int rows, int columns, double missing, string shape,
+        int permutations, Action<double[,], Random>? mask = null)
     {
         var results = new (double, double)[sets];
         Parallel.For(0, sets, set =>
@@ -40,11 +42,13 @@ public class LittleSimulationTests(ITestOutputHelper output)
             var found = new Dictionary<string, double>(new LittleDiagnostic { Permutations = permutations }.Run(context).Values);
             results[set] = (found["pValue"], found["permutationPValue"]);
         });
-        output.WriteLine($"{shape}, {rows} × {columns}, {missing}: {string.Join(", ", new[] { 0.01, 0.05, 0.1, 0.5 }.Select(level => $"{level}: χ² {Rate(results, r => r.Item1, level):F3} permutation {Rate(results, r => r.Item2, level):F3}"))}");
+        output.WriteLine($"{shape}, {rows} × {columns}, {missing}: " + string.Join(", ", new[] { 0.01, 0.05, 0.1, 0.5 }.Select(level =>
+            $"{level}: χ² {Rate(results, r => r.Item1, level):F3} permutation {Rate(results, r => r.Item2, level):F3}")));
         return results;
     }
 
-    private static double Rate((double, double)[] results, Func<(double, double), double> which, double level) => results.Count(r => which(r) <= level + 1e-12) / (double)results.Length;
+    private static double Rate((double, double)[] results, Func<(double, double), double> which, double level) =>
+        results.Count(r => which(r) <= level + 1e-12) / (double)results.Length;
 
     /// <summary>3.3 standard errors either side: one in a thousand, and the sets are fixed by their seeds.</summary>
     private static void AssertNominal((double, double)[] results, Func<(double, double), double> which, double level)
@@ -61,14 +65,18 @@ public class LittleSimulationTests(ITestOutputHelper output)
         foreach (double level in (double[])[0.01, 0.05, 0.1, 0.5]) AssertNominal(results, r => r.Item1, level);
     }
 
-    /// <summary>Whatever the shape, and however many columns for few rows: no more often than nominal. The gamma tail may be off by a hundredth.</summary>
+    /// <summary>Whatever the shape, and however many columns for few rows: no more often than nominal. The gamma tail may be off by a
+    /// hundredth.</summary>
     [Theory]
-    [InlineData("normal", 200, 4, 0.1), InlineData("lognormal", 200, 4, 0.1), InlineData("heavy", 200, 4, 0.2), InlineData("two-valued", 200, 4, 0.2), InlineData("lognormal", 200, 8, 0.3)]
-    [InlineData("normal", 200, 20, 0.05), InlineData("lognormal", 150, 6, 0.05), InlineData("normal", 100, 25, 0.05), InlineData("normal", 300, 60, 0.05), InlineData("heavy", 300, 30, 0.03)]
+    [InlineData("normal", 200, 4, 0.1), InlineData("lognormal", 200, 4, 0.1), InlineData("heavy", 200, 4, 0.2),
+        InlineData("two-valued", 200, 4, 0.2), InlineData("lognormal", 200, 8, 0.3)]
+    [InlineData("normal", 200, 20, 0.05), InlineData("lognormal", 150, 6, 0.05), InlineData("normal", 100, 25, 0.05),
+        InlineData("normal", 300, 60, 0.05), InlineData("heavy", 300, 30, 0.03)]
     public void McarData_AreNotRejectedTooOften_ByPermutation_WhateverTheirShape(string shape, int rows, int columns, double missing)
     {
         (double, double)[] results = Simulate(s_long ? 2000 : columns > 8 ? 60 : 300, rows, columns, missing, shape, permutations: 99);
-        foreach (double level in (double[])[0.05, 0.1]) Assert.InRange(Rate(results, r => r.Item2, level), 0, level + 3.3 * Math.Sqrt(level * (1 - level) / results.Length) + 0.01);
+        foreach (double level in (double[])[0.05, 0.1]) Assert.InRange(Rate(results, r => r.Item2, level), 0,
+            level + 3.3 * Math.Sqrt(level * (1 - level) / results.Length) + 0.01);
     }
 
     /// <summary>x1, x2 more often missing where x3 is large.</summary>

@@ -17,15 +17,18 @@ public class MeanDifferencesDiagnosticTests(ITestOutputHelper output)
     {
         var context = new DiagnosticContext(table);
         int[] places = [.. context.Matrix!.ColumnNames.Select(name => context.Columns.Index().First(c => c.Item.Name == name).Index)];
-        return MeanComparison.All(context.Matrix!, places, context.Patterns!, [.. Enumerable.Range(0, table.RowCount)], new ParallelOptions());
+        return MeanComparison.All(context.Matrix!, places, context.Patterns!, [.. Enumerable.Range(0, table.RowCount)],
+            new ParallelOptions());
     }
 
-    [Theory, InlineData("airquality"), InlineData("nhanes"), InlineData("bfi25"), InlineData("chile_num"), InlineData("boys_num"), InlineData("missvals"), InlineData("sas_fitness1"), InlineData("mammalsleep")]
+    [Theory, InlineData("airquality"), InlineData("nhanes"), InlineData("bfi25"), InlineData("chile_num"), InlineData("boys_num"),
+        InlineData("missvals"), InlineData("sas_fitness1"), InlineData("mammalsleep")]
     public void EveryTest_MatchesTheReference(string id)
     {
         (string[] columns, double[,] values) = ReferenceCase.ReadCsv(Path.Combine(ReferenceCase.Root, "data", id + ".csv"));
         Table table = Table.FromArray(columns, values);
-        JsonElement expected = JsonDocument.Parse(File.ReadAllText(Path.Combine(ReferenceCase.Root, "diagnostics", "welch.json"))).RootElement.GetProperty(id);
+        JsonElement expected = JsonDocument.Parse(File.ReadAllText(Path.Combine(ReferenceCase.Root, "diagnostics", "welch.json")))
+            .RootElement.GetProperty(id);
         MeanComparison[] all = Compare(table);
         double[] adjusted = FalseDiscovery.Adjust([.. all.Select(c => c.Test.LogP)]);
 
@@ -33,7 +36,8 @@ public class MeanDifferencesDiagnosticTests(ITestOutputHelper output)
         Assert.Equal(expected.GetProperty("computable").GetInt32(), all.Count(c => !double.IsNaN(c.Test.T)));
         foreach (JsonElement test in expected.GetProperty("results").EnumerateArray())
         {
-            int i = Enumerable.Range(0, all.Length).Single(i => columns[all[i].Column] == test.GetProperty("column").GetString() && columns[all[i].By] == test.GetProperty("by").GetString());
+            int i = Enumerable.Range(0, all.Length).Single(i => columns[all[i].Column] == test.GetProperty("column").GetString()
+                && columns[all[i].By] == test.GetProperty("by").GetString());
             MeanComparison found = all[i];
             Assert.Equal(test.GetProperty("n1").GetInt32(), found.Observed.Count);
             Assert.Equal(test.GetProperty("n2").GetInt32(), found.Missing.Count);
@@ -54,8 +58,10 @@ public class MeanDifferencesDiagnosticTests(ITestOutputHelper output)
         Assert.Equal(Math.Min(50, expected.GetProperty("computable").GetInt32()), result.Tables[0].Rows.Count);
     }
 
-    /// <summary>Differences claimed by the book: Benjamini and Hochberg among the comparisons with ten values in each group, for t tests and for
-    /// Mann and Whitney's U, counted pair by pair. All computable tests together, as the reference adjusts, would let groups of three be called different.</summary>
+    /// <summary>Differences claimed by the book: Benjamini and Hochberg among the comparisons with ten values in each group, for t tests
+    /// and for
+    /// Mann and Whitney's U, counted pair by pair. All computable tests together, as the reference adjusts, would let groups of three be
+    /// called different.</summary>
     private static int Claimed(double[,] values, MeanComparison[] comparisons)
     {
         int n = values.GetLength(0);
@@ -66,7 +72,8 @@ public class MeanDifferencesDiagnosticTests(ITestOutputHelper output)
             if (double.IsNaN(test.Test.LogP) || test.Observed.Count < 10 || test.Missing.Count < 10) continue;
             int j = test.Column, k = test.By;
             int[] rows = [.. Enumerable.Range(0, n).Where(i => !double.IsNaN(values[i, j]))];
-            double[] there = [.. rows.Where(i => double.IsNaN(values[i, k])).Select(i => values[i, j])], here = [.. rows.Where(i => !double.IsNaN(values[i, k])).Select(i => values[i, j])];
+            double[] there = [.. rows.Where(i => double.IsNaN(values[i, k])).Select(i => values[i, j])],
+                here = [.. rows.Where(i => !double.IsNaN(values[i, k])).Select(i => values[i, j])];
             double u = there.Sum(a => here.Sum(b => a > b ? 1 : a == b ? 0.5 : 0)), m = there.Length, h = here.Length, all = m + h;
             double ties = rows.GroupBy(i => values[i, j]).Sum(g => Math.Pow(g.Count(), 3) - g.Count());
             double z = Math.Max(0, Math.Abs(u - m * h / 2) - 0.5) / Math.Sqrt(m * h / 12 * (all + 1 - ties / (all * (all - 1))));
@@ -97,13 +104,15 @@ public class MeanDifferencesDiagnosticTests(ITestOutputHelper output)
         Assert.Equal(double.NaN, CentredRanks.Of([3, 3, 3], [0, 1, 2]).LogP(1, 0));
     }
 
-    /// <summary>Cells missing completely at random: no more than one file in twenty may be said to differ. The bound is three standard errors above it.</summary>
+    /// <summary>Cells missing completely at random: no more than one file in twenty may be said to differ. The bound is three standard
+    /// errors above it.</summary>
     [Theory, InlineData(150, 6, true), InlineData(200, 20, false)]
     public void FilesMissingCompletelyAtRandom_AreHardlyEverFlagged(int rows, int columns, bool skewed)
     {
         const int files = 60;
         int flagged = Enumerable.Range(0, files).Count(seed =>
-            s_diagnostic.Run(new DiagnosticContext(Simulated.Table(rows, columns, seed: 1000 + seed, missing: 0.05, skewed: skewed))).Findings.Any(f => f.Code == "means-differ"));
+            s_diagnostic.Run(new DiagnosticContext(Simulated.Table(rows, columns, seed: 1000 + seed, missing: 0.05, skewed: skewed)))
+                .Findings.Any(f => f.Code == "means-differ"));
         output.WriteLine($"{flagged} of {files} files flagged");
         Assert.InRange(flagged, 0, (int)(files * 0.05 + 3 * Math.Sqrt(files * 0.05 * 0.95)));
     }
@@ -117,7 +126,8 @@ public class MeanDifferencesDiagnosticTests(ITestOutputHelper output)
             var random = new Random(seed);
             for (int i = 0; i < 300; i++)
                 if (values[i, 1] > 1 && random.NextDouble() < 0.5) values[i, 0] = double.NaN;
-            return s_diagnostic.Run(new DiagnosticContext(Simulated.Table(values))).Findings.Any(f => f.Code == "means-differ" && f.Columns.Contains("x1"));
+            return s_diagnostic.Run(new DiagnosticContext(Simulated.Table(values))).Findings.Any(f => f.Code == "means-differ"
+                && f.Columns.Contains("x1"));
         });
         Assert.InRange(found, 19, 20);
     }
@@ -215,8 +225,10 @@ public class MeanDifferencesDiagnosticTests(ITestOutputHelper output)
     public void FalseDiscovery_IsThatOfTheBook()
     {
         // Benjamini and Hochberg (1995), §4: fifteen p-values, of which four are called at 0.05.
-        double[] p = [0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.3240, 0.4262, 0.5719, 0.6528, 0.7590, 1.0000];
-        double[] adjusted = [.. FalseDiscovery.Adjust([.. p.AsEnumerable().Reverse().Select(v => Math.Log(v)), double.NaN]).Select(v => Math.Exp(v))];
+        double[] p = [0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.3240, 0.4262, 0.5719, 0.6528, 0.7590,
+            1.0000];
+        double[] adjusted = [.. FalseDiscovery.Adjust([.. p.AsEnumerable().Reverse().Select(v => Math.Log(v)), double.NaN])
+            .Select(v => Math.Exp(v))];
         Assert.Equal(double.NaN, adjusted[^1]);
         Assert.Equal(4, adjusted.Count(a => a <= 0.05));
         for (int i = 0; i < 15; i++) // by its definition

@@ -16,24 +16,28 @@ public class MissingnessPredictorsDiagnosticTests(ITestOutputHelper output)
     private static readonly MissingnessPredictorsDiagnostic s_diagnostic = new();
 
     private static DiagnosticContext Context(Table table, int sampleRows = 20_000) =>
-        new(table, new DiagnosticOptions { SampleRows = sampleRows, Model = new NormalOptions { Prior = CovariancePrior.Auto, Tolerance = 1e-9 } });
+        new(table, new DiagnosticOptions { SampleRows = sampleRows, Model = new NormalOptions { Prior = CovariancePrior.Auto,
+            Tolerance = 1e-9 } });
 
     private static DiagnosticResult Run(Table table) => s_diagnostic.Run(Context(table));
 
     private static double Value(DiagnosticResult result, string name) => result.Values.Single(v => v.Key == name).Value;
 
     /// <summary>On the reference's own imputations, so that only the regression is compared: 1e-6, half the digits.</summary>
-    [Theory, InlineData("airquality"), InlineData("nhanes"), InlineData("bfi25"), InlineData("chile_num"), InlineData("boys_num"), InlineData("missvals"), InlineData("sas_fitness1")]
+    [Theory, InlineData("airquality"), InlineData("nhanes"), InlineData("bfi25"), InlineData("chile_num"), InlineData("boys_num"),
+        InlineData("missvals"), InlineData("sas_fitness1")]
     public void EveryRegression_MatchesTheReference(string id)
     {
         ReferenceCase reference = ReferenceCase.Mvn(id)!;
-        JsonElement expected = JsonDocument.Parse(File.ReadAllText(Path.Combine(ReferenceCase.Root, "diagnostics", "logistic.json"))).RootElement.GetProperty(id);
+        JsonElement expected = JsonDocument.Parse(File.ReadAllText(Path.Combine(ReferenceCase.Root, "diagnostics", "logistic.json")))
+            .RootElement.GetProperty(id);
         int n = reference.Values.GetLength(0), p = reference.Columns.Length;
         var columns = new double[p][];
         for (int j = 0; j < p; j++)
         {
             double[] values = [.. Enumerable.Range(0, n).Select(i => reference.Values[i, j])];
-            foreach (ReferenceCell cell in reference.Imputed.Where(c => c.Column == reference.Columns[j])) values[cell.Row - 1] = cell.Value;
+            foreach (ReferenceCell cell in reference.Imputed.Where(c => c.Column == reference.Columns[j]))
+                values[cell.Row - 1] = cell.Value;
             GroupMoments moments = GroupMoments.Of(values);
             columns[j] = [.. values.Select(v => (v - moments.Mean) / Math.Sqrt(moments.Variance))];
         }
@@ -41,7 +45,8 @@ public class MissingnessPredictorsDiagnosticTests(ITestOutputHelper output)
         {
             int k = Array.IndexOf(reference.Columns, target.Name);
             bool[] missing = [.. Enumerable.Range(0, n).Select(i => double.IsNaN(reference.Values[i, k]))];
-            MissingnessRegression found = MissingnessRegression.Of(columns, (_, _) => false, [.. Enumerable.Range(0, p).Where(j => j != k)], missing, p, default);
+            MissingnessRegression found = MissingnessRegression.Of(columns, (_, _) => false, [.. Enumerable.Range(0, p).Where(j => j != k)],
+                missing, p, default);
             Assert.Equal(target.Value.GetProperty("missing").GetInt32(), found.Missing);
             Assert.Equal(target.Value.GetProperty("null_deviance").GetDouble(), found.NullDeviance, 1e-9);
             string separation = target.Value.GetProperty("separation").GetString() ?? "none";
@@ -52,8 +57,10 @@ public class MissingnessPredictorsDiagnosticTests(ITestOutputHelper output)
                 continue;
             }
             Assert.Equal(target.Value.GetProperty("lr").GetDouble(), found.Statistic, 1e-6 * Math.Max(1, found.Statistic));
-            Assert.Equal(target.Value.GetProperty("log10_p").GetDouble(), TailProbability.Log10(found.LogP), 1e-6 * Math.Max(1, found.Statistic));
-            double[] coefficients = ReferenceCase.Doubles(target.Value.GetProperty("coefficients")), errors = ReferenceCase.Doubles(target.Value.GetProperty("standard_errors"));
+            Assert.Equal(target.Value.GetProperty("log10_p").GetDouble(), TailProbability.Log10(found.LogP),
+                1e-6 * Math.Max(1, found.Statistic));
+            double[] coefficients = ReferenceCase.Doubles(target.Value.GetProperty("coefficients")),
+                errors = ReferenceCase.Doubles(target.Value.GetProperty("standard_errors"));
             for (int a = 0; a < coefficients.Length; a++)
             {
                 Assert.Equal(coefficients[a], found.Fit.Coefficients[a], 1e-6 * Math.Max(1, Math.Abs(coefficients[a])));
@@ -62,11 +69,13 @@ public class MissingnessPredictorsDiagnosticTests(ITestOutputHelper output)
         }
     }
 
-    /// <summary>The same by way of the table, for the columns with ten cells of the rarer kind for each predictor; others have fewer predictors, or none.</summary>
+    /// <summary>The same by way of the table, for the columns with ten cells of the rarer kind for each predictor; others have fewer
+    /// predictors, or none.</summary>
     [Theory, InlineData("chile_num"), InlineData("boys_num")]
     public void Diagnostic_MatchesTheReference(string id)
     {
-        JsonElement expected = JsonDocument.Parse(File.ReadAllText(Path.Combine(ReferenceCase.Root, "diagnostics", "logistic.json"))).RootElement.GetProperty(id);
+        JsonElement expected = JsonDocument.Parse(File.ReadAllText(Path.Combine(ReferenceCase.Root, "diagnostics", "logistic.json")))
+            .RootElement.GetProperty(id);
         DiagnosticResult result = Run(ReferenceCase.Mvn(id)!.Table);
         int compared = 0, tested = 0;
         foreach (IReadOnlyList<object?> row in result.Tables[0].Rows)
@@ -85,13 +94,16 @@ public class MissingnessPredictorsDiagnosticTests(ITestOutputHelper output)
     }
 
     private static bool IsFlagged(double[,] values) => s_diagnostic.Run(new DiagnosticContext(Simulated.Table(values),
-        new DiagnosticOptions { Model = new NormalOptions { Prior = CovariancePrior.Auto, Tolerance = 1e-3 } })).Findings.Any(f => f.Code == "missingness-predicted");
+        new DiagnosticOptions { Model = new NormalOptions { Prior = CovariancePrior.Auto, Tolerance = 1e-3 } }))
+            .Findings.Any(f => f.Code == "missingness-predicted");
 
-    /// <summary>Cells missing completely at random: no more than one file in twenty may be said not to be. The bound is three standard errors above it.</summary>
+    /// <summary>Cells missing completely at random: no more than one file in twenty may be said not to be. The bound is three standard
+    /// errors above it.</summary>
     [Theory, InlineData(200, 20, 40), InlineData(300, 30, 40), InlineData(300, 60, 40)]
     public void FilesMissingCompletelyAtRandom_AreHardlyEverFlagged(int rows, int columns, int files)
     {
-        int flagged = Enumerable.Range(0, files).Count(seed => IsFlagged(Simulated.Values(rows, columns, seed: 2000 + seed, missing: 0.05)));
+        int flagged = Enumerable.Range(0, files).Count(seed => IsFlagged(Simulated.Values(rows, columns, seed: 2000 + seed,
+            missing: 0.05)));
         output.WriteLine($"{flagged} of {files} files flagged");
         Assert.InRange(flagged, 0, (int)(files * 0.05 + 3 * Math.Sqrt(files * 0.05 * 0.95)));
     }
@@ -134,7 +146,8 @@ public class MissingnessPredictorsDiagnosticTests(ITestOutputHelper output)
     [Fact]
     public void APartialSeparationOfFewCells_IsANote()
     {
-        double[] group = [.. Enumerable.Range(0, 200).Select(i => i % 4 == 0 ? 1.0 : 0)], y = [.. Enumerable.Range(0, 200).Select(i => i % 4 != 0 && i < 22 ? double.NaN : Math.Sin(i))];
+        double[] group = [.. Enumerable.Range(0, 200).Select(i => i % 4 == 0 ? 1.0 : 0)],
+            y = [.. Enumerable.Range(0, 200).Select(i => i % 4 != 0 && i < 22 ? double.NaN : Math.Sin(i))];
         DiagnosticResult result = Run(new Table([NumericColumn.Number("group", group), NumericColumn.Number("y", y)]));
         Assert.Contains(result.Findings, f => f.Code == "missingness-partly-separated" && f.Severity == FindingSeverity.Note);
         Assert.DoesNotContain(result.Findings, f => f.Code == "missingness-predicted");
@@ -199,7 +212,8 @@ public class MissingnessPredictorsDiagnosticTests(ITestOutputHelper output)
         Assert.All(result.Tables[0].Rows, row => Assert.Equal((int)row[2]! / 10, row[5]));
     }
 
-    /// <summary>Columns that are missing together: the one that is filled would give its missingness away by lying on the regression plane.</summary>
+    /// <summary>Columns that are missing together: the one that is filled would give its missingness away by lying on the regression
+    /// plane.</summary>
     [Fact]
     public void PredictorsThatAreFilledWhereMostIsMissing_AreLeftOut()
     {

@@ -19,7 +19,8 @@ public class ConvergenceTests
         ReferenceCase reference = ReferenceCase.Mvn(id)!;
         var context = new DiagnosticContext(reference.Table, new DiagnosticOptions { Model = new NormalOptions { Tolerance = 1e-8 } });
         DiagnosticResult result = new ConvergenceDiagnostic().Run(context);
-        Assert.Equal(reference.Rate, result.Value("rate"), 0.02 * (1 - reference.Rate)); // a few directions are measured, enough for 1 − rate to 2 %
+        // a few directions are measured, enough for 1 − rate to 2 %
+        Assert.Equal(reference.Rate, result.Value("rate"), 0.02 * (1 - reference.Rate));
         Assert.Equal(context.Fit.Report.EstimatedDistance, result.Value("remaining"));
         Assert.Equal(context.Fit.Report.IterationCount, result.Value("iterations"));
         Assert.Equal(1, result.Value("converged"));
@@ -53,7 +54,8 @@ public class ConvergenceTests
         var context = new DiagnosticContext(AwkwardTables.Get("never together"));
         DiagnosticResult result = new ConvergenceDiagnostic().Run(context);
         Assert.Equal(1, result.Value("neverObservedTogether"));
-        Assert.Contains(result.Tables, t => t.Title.Contains("never observed together", StringComparison.Ordinal) && t.Rows[0].SequenceEqual(["x", "y"]));
+        Assert.Contains(result.Tables, t => t.Title.Contains("never observed together", StringComparison.Ordinal)
+            && t.Rows[0].SequenceEqual(["x", "y"]));
         Assert.All(context.Fit.Report.Findings, f => Assert.Contains(f, result.Findings));
         Assert.Equal(result.Findings.Count, result.Findings.Select(f => f.Code + f.Sentence).Distinct().Count());
     }
@@ -73,7 +75,8 @@ public class ConvergenceTests
         }
         Assert.Contains(fit.Report.Traces, trace => trace.SequenceEqual(fit.Report.Trace));
         DiagnosticResult result = new ConvergenceDiagnostic().Run(context);
-        Assert.Equal(["first start", "random 1 start", "random 2 start", "random 3 start", "random 4 start"], ((XyChart)result.Charts[0]).Series.Select(s => s.Name));
+        Assert.Equal(["first start", "random 1 start", "random 2 start", "random 3 start", "random 4 start"],
+            ((XyChart)result.Charts[0]).Series.Select(s => s.Name));
         Assert.Equal(5, result.Value("runsAtBest"));
         Assert.Contains("5 of 5 runs from 5 starts end there", result.Verdict, StringComparison.Ordinal);
     }

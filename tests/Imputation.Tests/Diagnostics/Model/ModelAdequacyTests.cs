@@ -9,9 +9,11 @@ namespace Imputation.Tests.Diagnostics;
 
 public class ModelAdequacyTests
 {
-    private static readonly JsonElement s_reference = JsonDocument.Parse(File.ReadAllText(Path.Combine(ReferenceCase.Root, "diagnostics", "adequacy.json"))).RootElement;
+    private static readonly JsonElement s_reference = JsonDocument.Parse(File.ReadAllText(Path.Combine(ReferenceCase.Root, "diagnostics",
+        "adequacy.json"))).RootElement;
 
-    private static DiagnosticResult Run(Table table, DiagnosticOptions? options = null) => new ModelAdequacyDiagnostic().Run(new DiagnosticContext(table, options));
+    private static DiagnosticResult Run(Table table, DiagnosticOptions? options = null) =>
+        new ModelAdequacyDiagnostic().Run(new DiagnosticContext(table, options));
 
     private static DiagnosticOptions Exactly => new() { Model = new NormalOptions { Tolerance = 1e-10 } };
 
@@ -28,10 +30,12 @@ public class ModelAdequacyTests
         JsonElement expected = s_reference.GetProperty("distances").GetProperty(id), kurtosis = expected.GetProperty("kurtosis");
         DiagnosticResult result = Run(ReferenceCase.Mvn(id)!.Table, Exactly);
         Assert.Equal(expected.GetProperty("rows_used").GetInt32(), result.Value("rows"));
-        Assert.Equal(1, expected.GetProperty("sum_d2_squared").GetDouble() / kurtosis.GetProperty("expected_sum").GetDouble() / result.Value("kurtosisRatio"), 1e-7);
+        Assert.Equal(1, expected.GetProperty("sum_d2_squared").GetDouble() / kurtosis.GetProperty("expected_sum")
+            .GetDouble() / result.Value("kurtosisRatio"), 1e-7);
         Assert.Equal(kurtosis.GetProperty("z").GetDouble(), result.Value("kurtosisZ"), 1e-5);
         Assert.Equal(kurtosis.GetProperty("z_asymptotic").GetDouble(), result.Value("kurtosisZAsymptotic"), 1e-5);
-        IReadOnlyList<IReadOnlyList<object?>> rows = result.Tables.Single(t => t.Title.StartsWith("The rows furthest", StringComparison.Ordinal)).Rows;
+        IReadOnlyList<IReadOnlyList<object?>> rows = result.Tables.Single(t => t.Title.StartsWith("The rows furthest",
+            StringComparison.Ordinal)).Rows;
         foreach ((JsonElement top, IReadOnlyList<object?> row) in expected.GetProperty("top").EnumerateArray().Zip(rows))
         {
             Assert.Equal(top.GetProperty("row").GetInt32(), row[0]);
@@ -49,8 +53,10 @@ public class ModelAdequacyTests
     {
         JsonElement expected = s_reference.GetProperty("mardia_complete_rows").GetProperty(id);
         ReferenceCase data = ReferenceCase.Mvn(id)!;
-        int[] complete = [.. Enumerable.Range(0, data.Values.GetLength(0)).Where(i => Enumerable.Range(0, data.Columns.Length).All(j => !double.IsNaN(data.Values[i, j])))];
-        DiagnosticResult result = Run(Table.FromArray(data.Columns, NaiveMatrix.Part(data.Values, complete, [.. Enumerable.Range(0, data.Columns.Length)])), Exactly);
+        int[] complete = [.. Enumerable.Range(0, data.Values.GetLength(0)).Where(i => Enumerable.Range(0, data.Columns.Length)
+            .All(j => !double.IsNaN(data.Values[i, j])))];
+        DiagnosticResult result = Run(Table.FromArray(data.Columns,
+            NaiveMatrix.Part(data.Values, complete, [.. Enumerable.Range(0, data.Columns.Length)])), Exactly);
         JsonElement skewness = expected.GetProperty("skewness_small_sample");
         Assert.Equal(1, result.Value("skewness") / expected.GetProperty("b1p").GetDouble(), 1e-9);
         Assert.Equal(1, result.Value("skewnessStatistic") / skewness.GetProperty("statistic").GetDouble(), 1e-9);
@@ -81,7 +87,8 @@ public class ModelAdequacyTests
                 int[] observed = [.. pattern.ObservedIndices];
                 fitted.Deviations(row, d);
                 double[,] deviation = NaiveMatrix.Column([.. observed.Select(j => data.Values[row, j] - fit.Mean[j])]);
-                double naive = NaiveMatrix.Multiply(NaiveMatrix.Transpose(deviation), NaiveMatrix.Solve(NaiveMatrix.Part(fit.Covariance, observed, observed), deviation))[0, 0];
+                double naive = NaiveMatrix.Multiply(NaiveMatrix.Transpose(deviation),
+                    NaiveMatrix.Solve(NaiveMatrix.Part(fit.Covariance, observed, observed), deviation))[0, 0];
                 Assert.Equal(naive, white.Row(d, w), 1e-11);
                 Assert.Equal(naive, squared[row], 1e-11);
             }
@@ -100,7 +107,8 @@ public class ModelAdequacyTests
         foreach ((string name, double value) in a.Values) Assert.Equal(1, b.Value(name) == value ? 1 : b.Value(name) / value, 1e-5);
     }
 
-    /// <summary>Under normality p is spread evenly; heavy tails and skewness are seen. 200 sets, so that 5 % are 10 ± 6 (two standard errors).</summary>
+    /// <summary>Under normality p is spread evenly; heavy tails and skewness are seen. 200 sets, so that 5 % are 10 ± 6 (two standard
+    /// errors).</summary>
     [Fact]
     public void Probabilities_AreNominal_OnIncompleteNormalData_AndSmallOnOther()
     {
@@ -124,14 +132,16 @@ public class ModelAdequacyTests
         Assert.Contains(Run(Simulated.Table(skewed)).Findings, f => f.Code == "skewness");
     }
 
-    /// <summary>With rows for a sample the parameters are those of all, and absorb less. 100 sets, so that 5 % are 5 ± 4.4 (two standard errors).</summary>
+    /// <summary>With rows for a sample the parameters are those of all, and absorb less. 100 sets, so that 5 % are 5 ± 4.4 (two standard
+    /// errors).</summary>
     [Fact]
     public void Probabilities_AreNominal_OfASampleOfTheRows_AndOfFewRowsForTheirColumns()
     {
         int sample = 0, few = 0, fewSkewed = 0;
         for (int seed = 0; seed < 100; seed++)
         {
-            sample += Run(Simulated.Table(Simulated.Rows(seed, 2000, 4, 0.4, 0.25)), new DiagnosticOptions { SampleRows = 200, Seed = (ulong)seed }).Value("kurtosisPValue") < 0.05 ? 1 : 0;
+            sample += Run(Simulated.Table(Simulated.Rows(seed, 2000, 4, 0.4, 0.25)), new DiagnosticOptions { SampleRows = 200,
+                Seed = (ulong)seed }).Value("kurtosisPValue") < 0.05 ? 1 : 0;
             DiagnosticResult narrow = Run(Simulated.Table(Simulated.Rows(seed, 120, 12, 0.4, 0.05)));
             few += narrow.Value("kurtosisPValue") < 0.05 ? 1 : 0;
             fewSkewed += narrow.Value("skewnessPValue") < 0.05 ? 1 : 0;
@@ -165,7 +175,8 @@ public class ModelAdequacyTests
             NumericColumn.Number("spend", Make(() => random.NextDouble() < 0.4 ? 0 : 10 + 3 * Simulated.Normal(random))),
             NumericColumn.Number("capped", Make(() => Math.Min(1.2, Simulated.Normal(random)))),
             NumericColumn.Number("income", Make(() => Math.Exp(2 + Simulated.Normal(random)))),
-            NumericColumn.Number("heavy", Make(() => Simulated.Normal(random) / Math.Sqrt(0.5 * (Math.Pow(Simulated.Normal(random), 2) + Math.Pow(Simulated.Normal(random), 2))))),
+            NumericColumn.Number("heavy", Make(() => Simulated.Normal(random) / Math.Sqrt(0.5 * (Math.Pow(Simulated.Normal(random), 2)
+                + Math.Pow(Simulated.Normal(random), 2))))),
         ]);
         DiagnosticResult result = Run(table);
         string[] Columns(string code) => [.. result.Findings.Single(f => f.Code == code).Columns];
@@ -187,7 +198,8 @@ public class ModelAdequacyTests
         DiagnosticResult result = Run(table, new DiagnosticOptions { SampleRows = 200, Seed = 9 });
         Assert.Equal(200, result.Value("rows"));
         Assert.Contains("200 of 1,000 rows, drawn with seed 9", result.Method, StringComparison.Ordinal);
-        Assert.Equal(result.Values, Run(table, new DiagnosticOptions { SampleRows = 200, Seed = 9, Model = new NormalOptions { Prior = CovariancePrior.Auto, Threads = 1 } }).Values);
+        Assert.Equal(result.Values, Run(table, new DiagnosticOptions { SampleRows = 200, Seed = 9,
+            Model = new NormalOptions { Prior = CovariancePrior.Auto, Threads = 1 } }).Values);
     }
 
     [Theory]

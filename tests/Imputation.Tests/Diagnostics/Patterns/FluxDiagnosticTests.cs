@@ -16,7 +16,8 @@ public class FluxDiagnosticTests
         if (Diagnosed.Data(id) is not { } table) return;
         DiagnosticResult result = Run(table);
         foreach (JsonProperty column in Diagnosed.Reference("flux").GetProperty(id).EnumerateObject())
-            foreach ((string theirs, string ours) in new[] { ("pobs", "Observed share"), ("influx", "Influx"), ("outflux", "Outflux"), ("ainb", "Inbound"), ("aout", "Outbound"), ("fico", "Incomplete cases") })
+            foreach ((string theirs, string ours) in new[] { ("pobs", "Observed share"), ("influx", "Influx"), ("outflux", "Outflux"),
+                ("ainb", "Inbound"), ("aout", "Outbound"), ("fico", "Incomplete cases") })
                 Diagnosed.Near(column.Value.Number(theirs), result.Tables[0].Cell(column.Name, ours));
         ChartSeries points = Assert.IsType<XyChart>(Assert.Single(result.Charts)).Series[1];
         Assert.Equal(table.Columns.Select(c => c.Name), points.Labels);
@@ -43,7 +44,8 @@ public class FluxDiagnosticTests
         Finding finding = Assert.Single(Run(table).Findings);
         Assert.Equal((FindingSeverity.Note, "low-outflux"), (finding.Severity, finding.Code));
         Assert.Equal(["tv"], finding.Columns);
-        Assert.Contains("outflux 0.01, there for 7.7 %", finding.Evidence, StringComparison.Ordinal); // 7 of the 91 missing cells of the others
+        // 7 of the 91 missing cells of the others
+        Assert.Contains("outflux 0.01, there for 7.7 %", finding.Evidence, StringComparison.Ordinal);
     }
 
     /// <summary>Ozone has an outflux of 0.11, for 37 of 44 missing cells are its own; but of the 7 others it is there for 5.</summary>

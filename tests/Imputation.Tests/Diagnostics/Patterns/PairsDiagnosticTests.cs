@@ -12,7 +12,8 @@ public class PairsDiagnosticTests
     private static Table Holed(int n, int p, Func<int, double> share, int seed)
     {
         var random = new Random(seed);
-        return Diagnosed.Table([.. Enumerable.Range(0, p).Select(j => ($"x{j}", Enumerable.Range(0, n).Select(_ => random.NextDouble() < share(j) ? double.NaN : random.NextDouble()).ToArray()))]);
+        return Diagnosed.Table([.. Enumerable.Range(0, p).Select(j => ($"x{j}",
+            Enumerable.Range(0, n).Select(_ => random.NextDouble() < share(j) ? double.NaN : random.NextDouble()).ToArray()))]);
     }
 
     [Theory]
@@ -36,18 +37,22 @@ public class PairsDiagnosticTests
         foreach (IReadOnlyList<object?> row in pairs.Rows)
         {
             (int j, int k) = (Array.IndexOf(names, (string)row[0]!), Array.IndexOf(names, (string)row[1]!));
-            Assert.Equal([At("rr", j, k), At("mr", j, k), At("rm", j, k), At("mm", j, k)], new[] { 2, 4, 5, 6 }.Select(c => Diagnosed.Number(row[c])));
+            Assert.Equal([At("rr", j, k), At("mr", j, k), At("rm", j, k), At("mm", j, k)],
+                new[] { 2, 4, 5, 6 }.Select(c => Diagnosed.Number(row[c])));
             Diagnosed.Near(At("phi", j, k), Diagnosed.Number(row[7]));
         }
         foreach (HeatMap map in result.Charts.OfType<HeatMap>())
             for (int a = 0; a < map.Rows.Count; a++)
-                for (int b = 0; b < map.Rows.Count; b++) Diagnosed.Near(At("phi", Array.IndexOf(names, map.Rows[a]), Array.IndexOf(names, map.Rows[b])), map.Values[a, b]);
+                for (int b = 0; b < map.Rows.Count; b++)
+                    Diagnosed.Near(At("phi", Array.IndexOf(names, map.Rows[a]), Array.IndexOf(names, map.Rows[b])), map.Values[a, b]);
     }
 
     [Fact]
     public void NeverTogether_IsAWarning_WithTheNames()
     {
-        double[] a = [.. Enumerable.Range(0, 40).Select(i => i < 20 ? i * i % 7 : double.NaN)], b = [.. Enumerable.Range(0, 40).Select(i => i >= 20 ? i * i % 11 : double.NaN)], c = [.. Enumerable.Range(0, 40).Select(i => i * 3.0 % 5)];
+        double[] a = [.. Enumerable.Range(0, 40).Select(i => i < 20 ? i * i % 7 : double.NaN)],
+            b = [.. Enumerable.Range(0, 40).Select(i => i >= 20 ? i * i % 11 : double.NaN)],
+            c = [.. Enumerable.Range(0, 40).Select(i => i * 3.0 % 5)];
         DiagnosticResult result = Run(Diagnosed.Table(("<script>", a), ("arm b", b), ("c", c)));
         Finding finding = Assert.Single(result.Findings, f => f.Code == "never-observed-together");
         Assert.Equal((FindingSeverity.Warning, 1.0), (finding.Severity, result.Value("neverTogether")));
@@ -79,7 +84,8 @@ public class PairsDiagnosticTests
         for (int step = 0; step < tree.Merges.Count; step++)
         {
             double Between(int a, int b) => groups[a].SelectMany(i => groups[b].Select(j => 1 - map.Values[i, j])).Average();
-            (int Left, int Right) nearest = groups.Keys.SelectMany(a => groups.Keys.Where(b => b > a).Select(b => (a, b))).MinBy(pair => Between(pair.a, pair.b));
+            (int Left, int Right) nearest = groups.Keys.SelectMany(a => groups.Keys.Where(b => b > a).Select(b => (a, b)))
+                .MinBy(pair => Between(pair.a, pair.b));
             Assert.Equal([nearest.Left, nearest.Right], new[] { tree.Merges[step].Left, tree.Merges[step].Right }.Order());
             Assert.Equal(Between(nearest.Left, nearest.Right), tree.Merges[step].Height, 12);
             List<int> joined = [.. groups[tree.Merges[step].Left], .. groups[tree.Merges[step].Right]];
@@ -111,7 +117,9 @@ public class PairsDiagnosticTests
         const double NA = double.NaN;
         Assert.Equal("No column has values, so there is no pair to look at.", Run(AwkwardTables.Get("nothing observed")).Verdict);
         Assert.Equal("Only one column has values, so there is no pair to look at.", Run(AwkwardTables.Get("one row")).Verdict);
-        Assert.Equal("Every pair of the 2 columns that have values is observed in every row; 1 column has none.", Run(Diagnosed.Table(("x", [1, 2]), ("y", [3, 5]), ("z", [NA, NA]))).Verdict);
-        Assert.Equal("No column has missing cells: every pair is observed in every row.", Run(Diagnosed.Table(("x", [1, 2]), ("y", [3, 5]))).Verdict);
+        Assert.Equal("Every pair of the 2 columns that have values is observed in every row; 1 column has none.",
+            Run(Diagnosed.Table(("x", [1, 2]), ("y", [3, 5]), ("z", [NA, NA]))).Verdict);
+        Assert.Equal("No column has missing cells: every pair is observed in every row.", Run(Diagnosed.Table(("x", [1, 2]), ("y", [3, 5])))
+            .Verdict);
     }
 }

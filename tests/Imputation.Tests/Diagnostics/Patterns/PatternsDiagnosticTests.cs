@@ -24,12 +24,14 @@ public class PatternsDiagnosticTests
         Assert.Equal(reference.GetProperty("monotone").GetBoolean(), result.Value("monotone") == 1);
         Assert.Equal(reference.GetProperty("ascending").Number("observed_after_missing"), result.Value("cellsToDiscard"));
         Assert.Equal(reference.GetProperty("ascending").Number("missing_before_observed"), result.Value("cellsToFill"));
-        Assert.Equal(reference.GetProperty("ascending").GetProperty("order").EnumerateArray().Select(e => e.GetString()), result.Tables[2].Rows.Select(r => (string?)r[0]));
+        Assert.Equal(reference.GetProperty("ascending").GetProperty("order").EnumerateArray().Select(e => e.GetString()),
+            result.Tables[2].Rows.Select(r => (string?)r[0]));
 
         var patterns = reference.GetProperty("patterns").EnumerateArray().ToDictionary(e => e.GetProperty("observed").GetString()!);
         Assert.Equal(patterns.Count, result.Value("patterns"));
         var map = Assert.IsType<PatternMap>(Assert.Single(result.Charts));
-        Assert.Equal((patterns.Count, table.RowCount), (map.Patterns.Count + map.LeftOutPatterns, map.Patterns.Sum(p => p.RowCount) + map.LeftOutRows));
+        Assert.Equal((patterns.Count, table.RowCount), (map.Patterns.Count + map.LeftOutPatterns, map.Patterns.Sum(p => p.RowCount)
+            + map.LeftOutRows));
         Assert.Equal(Math.Min(50, patterns.Count), map.Patterns.Count);
         for (int k = 0; k < map.Patterns.Count; k++)
         {
@@ -38,7 +40,8 @@ public class PatternsDiagnosticTests
             Assert.Equal(expected.Number("n"), Diagnosed.Number(result.Tables[0].Rows[k][1]));
             Assert.True(k == 0 || map.Patterns[k].RowCount <= map.Patterns[k - 1].RowCount);
             double[] means = [.. expected.GetProperty("means").EnumerateArray().Select(e => e.Number())];
-            for (int j = 0; j < Math.Min(20, means.Length); j++) Diagnosed.Near(means[j], Diagnosed.Number(result.Tables[1].Rows[k][j + 2]));
+            for (int j = 0; j < Math.Min(20, means.Length); j++)
+                Diagnosed.Near(means[j], Diagnosed.Number(result.Tables[1].Rows[k][j + 2]));
         }
     }
 
@@ -50,7 +53,8 @@ public class PatternsDiagnosticTests
         for (int trial = 0; trial < 30; trial++)
         {
             int p = 1 + trial % 9 + (trial == 29 ? 70 : 0);
-            double[][] columns = [.. Enumerable.Range(0, p).Select(_ => Enumerable.Range(0, 40).Select(_ => random.NextDouble() < 0.3 ? double.NaN : random.NextDouble()).ToArray())];
+            double[][] columns = [.. Enumerable.Range(0, p).Select(_ => Enumerable.Range(0, 40).Select(_ => random.NextDouble() < 0.3
+                ? double.NaN : random.NextDouble()).ToArray())];
             int[] order = [.. Enumerable.Range(0, p).OrderBy(j => columns[j].Count(double.IsNaN))];
             long discard = 0, fill = 0;
             for (int row = 0; row < 40; row++)
@@ -82,7 +86,8 @@ public class PatternsDiagnosticTests
     [Fact]
     public void TextColumns_HavePatternsButNoMeans()
     {
-        var table = new Table([TextColumn.Create("word", ["a", null, "b", null]), NumericColumn.Number("x", [1, 2, double.NaN, double.NaN])]);
+        var table = new Table([TextColumn.Create("word", ["a", null, "b", null]),
+            NumericColumn.Number("x", [1, 2, double.NaN, double.NaN])]);
         DiagnosticResult result = Run(table);
         Assert.Equal(4, result.Value("patterns"));
         Assert.Equal(["Pattern", "Rows", "x"], result.Tables[1].Columns.Select(c => c.Name));

@@ -35,8 +35,10 @@ internal sealed class Browser : IAsyncDisposable
     public static string? Find()
     {
         if (Environment.GetEnvironmentVariable("CHROMIUM") is { Length: > 0 } named) return File.Exists(named) ? named : null;
-        IEnumerable<string> folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Append("/usr/bin").Append("/snap/bin");
-        return folders.SelectMany(_ => Names, Path.Combine).Append("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome").FirstOrDefault(File.Exists);
+        IEnumerable<string> folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator,
+            StringSplitOptions.RemoveEmptyEntries).Append("/usr/bin").Append("/snap/bin");
+        return folders.SelectMany(_ => Names, Path.Combine).Append("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
+            .FirstOrDefault(File.Exists);
     }
 
     /// <summary>Starts a browser with an empty page in which everything that happens is told.</summary>
@@ -46,8 +48,10 @@ internal sealed class Browser : IAsyncDisposable
         var start = new ProcessStartInfo(path) { RedirectStandardError = true, RedirectStandardOutput = true };
         foreach (string option in new[]
         {
-            "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-dev-shm-usage", "--no-first-run", "--no-default-browser-check", "--disable-extensions",
-            "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-default-apps", "--hide-scrollbars",
+            "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-dev-shm-usage", "--no-first-run",
+                "--no-default-browser-check", "--disable-extensions",
+            "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-default-apps",
+                "--hide-scrollbars",
             "--remote-debugging-port=0", $"--user-data-dir={profile}", "about:blank",
         }) start.ArgumentList.Add(option);
         Process process = Process.Start(start)!;
@@ -63,7 +67,8 @@ internal sealed class Browser : IAsyncDisposable
             await socket.ConnectAsync(new Uri($"ws://127.0.0.1:{address[0]}{address[1]}"), patience.Token);
             var browser = new Browser(process, profile, socket);
             JsonObject target = await browser.Send("Target.createTarget", new JsonObject { ["url"] = "about:blank" });
-            JsonObject attached = await browser.Send("Target.attachToTarget", new JsonObject { ["targetId"] = target["targetId"]!.GetValue<string>(), ["flatten"] = true });
+            JsonObject attached = await browser.Send("Target.attachToTarget",
+                new JsonObject { ["targetId"] = target["targetId"]!.GetValue<string>(), ["flatten"] = true });
             browser._session = attached["sessionId"]!.GetValue<string>();
             foreach (string domain in new[] { "Page", "Runtime", "Log", "Network", "Security" }) await browser.Send($"{domain}.enable");
             return browser;
@@ -85,16 +90,19 @@ internal sealed class Browser : IAsyncDisposable
         if (_session is not null) command["sessionId"] = _session;
         await _socket.SendAsync(JsonSerializer.SerializeToUtf8Bytes(command), WebSocketMessageType.Text, true, _closing.Token);
         JsonObject message = await answer.Task.WaitAsync(TimeSpan.FromSeconds(60));
-        return message["error"] is { } error ? throw new InvalidOperationException($"{method}: {error.ToJsonString()}") : message["result"]!.AsObject();
+        return message["error"] is { } error ? throw new InvalidOperationException($"{method}: {error.ToJsonString()}")
+            : message["result"]!.AsObject();
     }
 
     /// <summary>The window's size in pixels of the page, as on a phone or a desk.</summary>
     public Task Resize(int width, int height) =>
-        Send("Emulation.setDeviceMetricsOverride", new JsonObject { ["width"] = width, ["height"] = height, ["deviceScaleFactor"] = 1, ["mobile"] = width < 600 });
+        Send("Emulation.setDeviceMetricsOverride", new JsonObject { ["width"] = width, ["height"] = height, ["deviceScaleFactor"] = 1,
+            ["mobile"] = width < 600 });
 
     /// <summary>light or dark, on a screen or in print.</summary>
     public Task Theme(string scheme, string media = "") => Send("Emulation.setEmulatedMedia",
-        new JsonObject { ["media"] = media, ["features"] = new JsonArray(new JsonObject { ["name"] = "prefers-color-scheme", ["value"] = scheme }) });
+        new JsonObject { ["media"] = media, ["features"] = new JsonArray(new JsonObject { ["name"] = "prefers-color-scheme",
+            ["value"] = scheme }) });
 
     /// <summary>Opens a page and waits until it is there.</summary>
     public async Task Open(string address)
@@ -131,16 +139,19 @@ internal sealed class Browser : IAsyncDisposable
 
     /// <summary>What went wrong in the page: messages of the console, errors, exceptions.</summary>
     public string[] Complaints() =>
-        [.. Events.Where(e => e.Method is "Log.entryAdded" or "Runtime.exceptionThrown" or "Runtime.consoleAPICalled" or "Network.loadingFailed").Select(e => $"{e.Method} {e.Parameters.ToJsonString()}")];
+        [.. Events.Where(e => e.Method is "Log.entryAdded" or "Runtime.exceptionThrown" or "Runtime.consoleAPICalled"
+            or "Network.loadingFailed").Select(e => $"{e.Method} {e.Parameters.ToJsonString()}")];
 
     /// <summary>Everything that the page asked for, itself included.</summary>
-    public string[] Requests() => [.. Events.Where(e => e.Method == "Network.requestWillBeSent").Select(e => e.Parameters["request"]!["url"]!.GetValue<string>())];
+    public string[] Requests() => [.. Events.Where(e => e.Method == "Network.requestWillBeSent")
+        .Select(e => e.Parameters["request"]!["url"]!.GetValue<string>())];
 
     public async ValueTask DisposeAsync()
     {
         _session = null;
         try { await Send("Browser.close").WaitAsync(TimeSpan.FromSeconds(5)); }
-        catch (Exception e) when (e is TimeoutException or WebSocketException or OperationCanceledException or InvalidOperationException) { }
+        catch (Exception e) when (e is TimeoutException or WebSocketException or OperationCanceledException
+            or InvalidOperationException) { }
         _closing.Cancel();
         await _reading;
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5));
@@ -160,7 +171,8 @@ internal sealed class Browser : IAsyncDisposable
         while (true)
         {
             if (File.Exists(file) && await File.ReadAllLinesAsync(file) is [_, { Length: > 0 }, ..] lines) return lines;
-            if (process.HasExited) throw new InvalidOperationException($"The browser ended with exit code {process.ExitCode} before it listened.");
+            if (process.HasExited)
+                throw new InvalidOperationException($"The browser ended with exit code {process.ExitCode} before it listened.");
             if (patience.Elapsed > TimeSpan.FromSeconds(60)) throw new TimeoutException("The browser did not listen within a minute.");
             await Task.Delay(50);
         }
@@ -191,6 +203,7 @@ internal sealed class Browser : IAsyncDisposable
             }
         }
         catch (Exception e) when (e is OperationCanceledException or WebSocketException) { }
-        foreach (TaskCompletionSource<JsonObject> answer in _waiting.Values) answer.TrySetException(new InvalidOperationException("The browser is gone."));
+        foreach (TaskCompletionSource<JsonObject> answer in _waiting.Values)
+            answer.TrySetException(new InvalidOperationException("The browser is gone."));
     }
 }

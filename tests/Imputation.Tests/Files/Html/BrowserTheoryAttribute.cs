@@ -2,7 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace Imputation.Tests.Files.Html;
 
-/// <summary>A theory that needs a browser; where there is none, it is reported as skipped, with the reason in its name, the only thing that <c>dotnet test</c> always prints.</summary>
+/// <summary>A theory that needs a browser; where there is none, it is reported as skipped, with the reason in its name, the only thing that
+/// <c>dotnet test</c> always prints.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class BrowserTheoryAttribute : TheoryAttribute
 {

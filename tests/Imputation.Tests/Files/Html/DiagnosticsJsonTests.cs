@@ -25,11 +25,14 @@ public sealed class DiagnosticsJsonTests
             DiagnosticResult result = report.Entries[k].Result;
             Assert.Equal(report.Entries[k].WasRun, diagnostics[k]!["wasRun"]!.GetValue<bool>());
             Assert.Equal(result.Verdict, diagnostics[k]!["verdict"]!.GetValue<string>());
-            Assert.Equal(result.Tables.Select(t => t.Rows.Count), diagnostics[k]!["tables"]!.AsArray().Select(t => t!["rows"]!.AsArray().Count));
-            Assert.Equal(result.Charts.Select(c => c.Title), diagnostics[k]!["charts"]!.AsArray().Select(c => c!["title"]!.GetValue<string>()));
+            Assert.Equal(result.Tables.Select(t => t.Rows.Count), diagnostics[k]!["tables"]!.AsArray()
+                .Select(t => t!["rows"]!.AsArray().Count));
+            Assert.Equal(result.Charts.Select(c => c.Title), diagnostics[k]!["charts"]!.AsArray()
+                .Select(c => c!["title"]!.GetValue<string>()));
         }
         Assert.Equal(35.1058, diagnostics[4]!["values"]!["statistic"]!.GetValue<double>());
-        Assert.Equal(["bars", "patternMap", "heatMap", "dendrogram", "xy"], diagnostics.SelectMany(d => d!["charts"]!.AsArray()).Select(c => c!["type"]!.GetValue<string>()).Distinct());
+        Assert.Equal(["bars", "patternMap", "heatMap", "dendrogram", "xy"], diagnostics.SelectMany(d => d!["charts"]!.AsArray())
+            .Select(c => c!["type"]!.GetValue<string>()).Distinct());
     }
 
     [Fact]
@@ -40,14 +43,17 @@ public sealed class DiagnosticsJsonTests
             new DiagnosticEntry("one", "One", new DiagnosticResult
             {
                 Values = [new("a", double.NaN), new("b", 1e-300)],
-                Tables = [new DiagnosticTable("t", [new("x")], [[double.NaN], [double.PositiveInfinity], [null], [1.5], [2L], [true], ["</script>"]])],
+                Tables = [new DiagnosticTable("t", [new("x")], [[double.NaN], [double.PositiveInfinity], [null], [1.5], [2L], [true],
+                    ["</script>"]])],
                 Charts = [new XyChart("c", "x", "y", [new("s", SeriesKind.Points, [double.NaN, 1], [2, double.NegativeInfinity])])],
             }),
         ]);
         JsonNode one = Json(report)["diagnostics"]![0]!;
         Assert.Null(one["values"]!["a"]);
         Assert.Equal(1e-300, one["values"]!["b"]!.GetValue<double>());
-        Assert.Equal("[[null],[null],[null],[1.5],[2],[true],[\"</script>\"]]", one["tables"]![0]!["rows"]!.ToJsonString(new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
+        Assert.Equal("[[null],[null],[null],[1.5],[2],[true],[\"</script>\"]]",
+            one["tables"]![0]!["rows"]!.ToJsonString(
+            new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
         Assert.Equal("[null,1]", one["charts"]![0]!["series"]![0]!["x"]!.ToJsonString());
     }
 

@@ -4,21 +4,27 @@ using Imputation.Files;
 
 namespace Imputation.Tests.Files.Html;
 
-/// <summary>Reports with every kind of chart and table, computed simply from a table: what a page is tried with, whatever the built-in diagnostics do.</summary>
+/// <summary>Reports with every kind of chart and table, computed simply from a table: what a page is tried with, whatever the built-in
+/// diagnostics do.</summary>
 internal static class FabricatedReport
 {
     public static DiagnosticReport Of(Table table)
     {
         (string Name, string Title, Func<Table, DiagnosticResult> Run)[] parts =
         [
-            ("columns", "Columns", Columns), ("patterns", "Patterns of missing cells", Patterns), ("pairs", "Pairs of columns", Pairs), ("flux", "Influx and outflux", Flux),
-            ("little", "Little's test of missing completely at random", _ => Little()), ("adequacy", "Does the normal model fit?", Adequacy),
-            ("convergence", "Convergence", _ => Convergence()), ("filled", "Filled against observed", Filled), ("overimputation", "Overimputation", Overimputation),
+            ("columns", "Columns", Columns), ("patterns", "Patterns of missing cells", Patterns), ("pairs", "Pairs of columns", Pairs),
+                ("flux", "Influx and outflux", Flux),
+            ("little", "Little's test of missing completely at random", _ => Little()), ("adequacy", "Does the normal model fit?",
+                Adequacy),
+            ("convergence", "Convergence", _ => Convergence()), ("filled", "Filled against observed", Filled),
+                ("overimputation", "Overimputation", Overimputation),
         ];
         List<DiagnosticEntry> entries = [.. parts.Select(p => new DiagnosticEntry(p.Name, p.Title, p.Run(table)))];
         entries.Add(new DiagnosticEntry("own", "A user's own diagnostic", new DiagnosticResult
         {
-            Findings = [new Finding(FindingSeverity.Warning, "diagnostic-failed", "The diagnostic 'own' failed: InvalidOperationException: no", [], "The others are not affected. Report it to whoever wrote the diagnostic.")],
+            Findings = [new Finding(FindingSeverity.Warning, "diagnostic-failed",
+                "The diagnostic 'own' failed: InvalidOperationException: no", [],
+                "The others are not affected. Report it to whoever wrote the diagnostic.")],
         }, WasRun: false));
         return Of(table, entries);
     }
@@ -32,7 +38,8 @@ internal static class FabricatedReport
     public static ReportHeading Heading(string file, Table table) => new(file)
     {
         Generator = "impute 0.1.0",
-        Lines = [new("Rows", table.RowCount.ToString()), new("Columns", table.Columns.Count.ToString()), new("Prior", "none"), new("Seed", "1")],
+        Lines = [new("Rows", table.RowCount.ToString()), new("Columns", table.Columns.Count.ToString()), new("Prior", "none"),
+            new("Seed", "1")],
     };
 
     /// <summary>Columns that depend on each other, with cells missing; the same each time.</summary>
@@ -43,12 +50,14 @@ internal static class FabricatedReport
         for (int i = 0; i < rows; i++)
         {
             double common = Normal(random);
-            for (int j = 0; j < columns; j++) values[i, j] = random.NextDouble() < missing * (j % 5) / 2 ? double.NaN : common + Normal(random);
+            for (int j = 0; j < columns; j++) values[i, j] = random.NextDouble() < missing * (j % 5) / 2 ? double.NaN
+                : common + Normal(random);
         }
         return Table.FromArray([.. Enumerable.Range(1, columns).Select(j => $"question_{j:000}")], values);
     }
 
-    public static double[] Observed(Table table, int column) => table.Columns[column] is NumericColumn c ? [.. c.Values.ToArray().Where(v => !double.IsNaN(v))] : [];
+    public static double[] Observed(Table table, int column) => table.Columns[column] is NumericColumn c
+        ? [.. c.Values.ToArray().Where(v => !double.IsNaN(v))] : [];
 
     private static DiagnosticResult Columns(Table table)
     {
@@ -56,26 +65,35 @@ internal static class FabricatedReport
         int[] order = [.. Enumerable.Range(0, shares.Length).OrderByDescending(j => shares[j])];
         return new DiagnosticResult
         {
-            Verdict = $"{shares.Count(s => s > 0)} of {shares.Length} columns have missing cells; {table.Columns[order[0]].Name} has the most.",
+            Verdict = $"{shares.Count(s => s > 0)} of {shares.Length} columns have missing cells; {table.Columns[order[0]].Name} "
+                + "has the most.",
             Findings =
             [
                 new Finding(FindingSeverity.Note, "integers", "All columns hold whole numbers only.", []),
-                new Finding(FindingSeverity.Warning, "suspicious-code", $"'{table.Columns[0].Name}' has 12 cells with 99, far from all others.", [table.Columns[0].Name], "If 99 means missing, give it as a missing code: --missing 99.")
+                new Finding(FindingSeverity.Warning, "suspicious-code",
+                    $"'{table.Columns[0].Name}' has 12 cells with 99, far from all others.", [table.Columns[0].Name],
+                    "If 99 means missing, give it as a missing code: --missing 99.")
                 {
                     Evidence = "The next value below is 6; 12 of 2,800 cells.",
                 },
             ],
             Tables =
             [
-                new DiagnosticTable("The columns", [new("Column", CellFormat.Text), new("Type", CellFormat.Text), new("Observed", CellFormat.Count), new("Missing", CellFormat.Share), new("Mean"), new("SD"), new("Minimum"), new("Maximum"), new("Constant", CellFormat.Text)],
-                    [.. table.Columns.Select((c, j) => Observed(table, j) is { Length: > 1 } x ? (IReadOnlyList<object?>)[c.Name, "number", x.Length, shares[j], x.Average(), Sd(x), x.Min(), x.Max(), x.Min() == x.Max()] : [c.Name, "text", c.Count - c.MissingCount, shares[j], null, null, null, null, null])])
+                new DiagnosticTable("The columns", [new("Column", CellFormat.Text), new("Type", CellFormat.Text),
+                    new("Observed", CellFormat.Count), new("Missing", CellFormat.Share), new("Mean"), new("SD"), new("Minimum"),
+                    new("Maximum"), new("Constant", CellFormat.Text)],
+                    [.. table.Columns.Select((c, j) => Observed(table, j) is { Length: > 1 } x ? (IReadOnlyList<object?>)[c.Name, "number",
+                        x.Length, shares[j], x.Average(), Sd(x), x.Min(), x.Max(), x.Min() == x.Max()]
+                        : [c.Name, "text", c.Count - c.MissingCount, shares[j], null, null, null, null, null])])
                 {
                     Note = "SD: standard deviation with divisor n − 1.",
                 },
             ],
             Charts =
             [
-                new BarChart("Missing share of each column", "share of rows", [.. order.Select(j => table.Columns[j].Name)], [.. order.Select(j => shares[j])]) { Format = CellFormat.Share, Description = "Columns with the most missing cells stand first." },
+                new BarChart("Missing share of each column", "share of rows", [.. order.Select(j => table.Columns[j].Name)],
+                    [.. order.Select(j => shares[j])]) { Format = CellFormat.Share,
+                    Description = "Columns with the most missing cells stand first." },
             ],
             Method = "Quantiles by linear interpolation (Hyndman and Fan 1996, type 7).",
         };
@@ -83,20 +101,25 @@ internal static class FabricatedReport
 
     private static DiagnosticResult Patterns(Table table)
     {
-        var groups = Enumerable.Range(0, table.RowCount).GroupBy(i => string.Concat(table.Columns.Select(c => c.IsMissing(i) ? '0' : '1'))).OrderByDescending(g => g.Count()).ThenByDescending(g => g.Key, StringComparer.Ordinal).ToArray();
+        var groups = Enumerable.Range(0, table.RowCount).GroupBy(i => string.Concat(table.Columns.Select(c => c.IsMissing(i) ? '0' : '1')))
+            .OrderByDescending(g => g.Count()).ThenByDescending(g => g.Key, StringComparer.Ordinal).ToArray();
         return new DiagnosticResult
         {
             Verdict = $"The rows have {groups.Length} patterns of missing cells; the most frequent has {groups[0].Count()} rows.",
             Values = [new("patterns", groups.Length), new("monotone", double.NaN)],
             Charts =
             [
-                new PatternMap("Which cells are missing together", [.. table.Columns.Select(c => c.Name)], [.. groups.Take(40).Select(g => new PatternRow(g.Key, g.Count()))], Math.Max(0, groups.Length - 40), groups.Skip(40).Sum(g => g.Count()))
+                new PatternMap("Which cells are missing together", [.. table.Columns.Select(c => c.Name)],
+                    [.. groups.Take(40).Select(g => new PatternRow(g.Key, g.Count()))], Math.Max(0, groups.Length - 40),
+                    groups.Skip(40).Sum(g => g.Count()))
                 {
                     Description = "Each line is a pattern: the rows in which exactly the marked cells are missing.",
                 },
             ],
-            Tables = [new DiagnosticTable("Patterns", [new("Pattern", CellFormat.Text), new("Rows", CellFormat.Count), new("Share", CellFormat.Share), new("Missing", CellFormat.Count)],
-                [.. groups.Select((g, k) => (IReadOnlyList<object?>)[$"{k + 1}", g.Count(), (double)g.Count() / table.RowCount, g.Key.Count(c => c == '0')])])],
+            Tables = [new DiagnosticTable("Patterns", [new("Pattern", CellFormat.Text), new("Rows", CellFormat.Count),
+                new("Share", CellFormat.Share), new("Missing", CellFormat.Count)],
+                [.. groups.Select((g, k) => (IReadOnlyList<object?>)[$"{k + 1}", g.Count(), (double)g.Count() / table.RowCount,
+                    g.Key.Count(c => c == '0')])])],
         };
     }
 
@@ -115,7 +138,8 @@ internal static class FabricatedReport
             Verdict = "Cells are missing together more often than chance would have it.",
             Charts =
             [
-                new HeatMap("Which columns are missing together", "correlation of missingness", names, names, correlations, -1, 1) { Description = "1: always missing together; 0: independently; −1: never both." },
+                new HeatMap("Which columns are missing together", "correlation of missingness", names, names, correlations, -1,
+                    1) { Description = "1: always missing together; 0: independently; −1: never both." },
                 Tree(names, correlations),
             ],
         };
@@ -140,7 +164,8 @@ internal static class FabricatedReport
             groups[a] = (names.Length + merges.Count - 1, [.. groups[a].Members, .. groups[b].Members]);
             groups.RemoveAt(b);
         }
-        return new Dendrogram("Columns by how they are missing", "1 − correlation of missingness", names, merges) { Description = "Columns that are joined early are missing in the same rows." };
+        return new Dendrogram("Columns by how they are missing", "1 − correlation of missingness", names,
+            merges) { Description = "Columns that are joined early are missing in the same rows." };
     }
 
     private static DiagnosticResult Flux(Table table)
@@ -148,8 +173,10 @@ internal static class FabricatedReport
         int n = table.RowCount, p = table.Columns.Count;
         double observed = table.Columns.Sum(c => c.Count - c.MissingCount), missing = table.Columns.Sum(c => c.MissingCount);
         int[] byRow = [.. Enumerable.Range(0, n).Select(i => table.Columns.Count(c => c.IsMissing(i)))];
-        double[] influx = [.. table.Columns.Select(c => Enumerable.Range(0, n).Where(c.IsMissing).Sum(i => (double)(p - byRow[i])) / Math.Max(1, observed))];
-        double[] outflux = [.. table.Columns.Select(c => missing == 0 ? 1 : Enumerable.Range(0, n).Where(i => !c.IsMissing(i)).Sum(i => (double)byRow[i]) / missing)];
+        double[] influx = [.. table.Columns.Select(c => Enumerable.Range(0, n).Where(c.IsMissing)
+            .Sum(i => (double)(p - byRow[i])) / Math.Max(1, observed))];
+        double[] outflux = [.. table.Columns.Select(c => missing == 0 ? 1 : Enumerable.Range(0, n).Where(i => !c.IsMissing(i))
+            .Sum(i => (double)byRow[i]) / missing)];
         return new DiagnosticResult
         {
             Verdict = "Every column can lend strength to others.",
@@ -170,13 +197,16 @@ internal static class FabricatedReport
         Verdict = "The data are not missing completely at random (p = 1.4 × 10⁻³).",
         Findings =
         [
-            new Finding(FindingSeverity.Problem, "not-mcar", "Rows with different missing cells have different means: deleting incomplete rows would bias the results.", [], "Use a method that keeps the incomplete rows, and put what predicts missingness into the model.")
+            new Finding(FindingSeverity.Problem, "not-mcar",
+                "Rows with different missing cells have different means: deleting incomplete rows would bias the results.", [],
+                "Use a method that keeps the incomplete rows, and put what predicts missingness into the model.")
             {
                 Evidence = "χ² = 35.1, 14 degrees of freedom, p = 0.0014",
             },
         ],
         Values = [new("statistic", 35.1058), new("degreesOfFreedom", 14), new("pValue", 0.0014), new("log10PValue", -2.85)],
-        Tables = [new DiagnosticTable("Three versions of the test", [new("Version", CellFormat.Text), new("Statistic"), new("df", CellFormat.Count), new("p", CellFormat.PValue)],
+        Tables = [new DiagnosticTable("Three versions of the test", [new("Version", CellFormat.Text), new("Statistic"),
+            new("df", CellFormat.Count), new("p", CellFormat.PValue)],
             [["divisor n", 35.1058, 14, 0.00142], ["divisor n − 1", 34.88, 14, 1.5e-301], ["by permutation", null, null, 0.0]])],
         Method = "Little (1988). 999 permutations, seed 1.",
     };
@@ -195,7 +225,8 @@ internal static class FabricatedReport
                 new XyChart("Distances of rows against what a normal model expects", "expected squared distance", "squared distance",
                 [
                     new ChartSeries("as expected", SeriesKind.Reference, [0, end], [0, end]),
-                    new ChartSeries("rows", SeriesKind.Points, expected, squares) { Labels = [.. squares.Select((_, i) => i >= squares.Length - 5 ? $"row {i}" : "")] },
+                    new ChartSeries("rows", SeriesKind.Points, expected,
+                        squares) { Labels = [.. squares.Select((_, i) => i >= squares.Length - 5 ? $"row {i}" : "")] },
                 ]),
             ],
         };
@@ -207,17 +238,22 @@ internal static class FabricatedReport
         Charts =
         [
             new XyChart("Log-likelihood by iteration", "iteration", "log-likelihood",
-                [.. Enumerable.Range(0, 10).Select(s => new ChartSeries($"start {s}", SeriesKind.Line, [.. Enumerable.Range(1, 25).Select(i => (double)i)], [.. Enumerable.Range(1, 25).Select(i => -2345.6 - (60 + 12 * s) * Math.Exp(-i / (3.0 + s % 4)))]))]),
+                [.. Enumerable.Range(0, 10).Select(s => new ChartSeries($"start {s}", SeriesKind.Line,
+                    [.. Enumerable.Range(1, 25).Select(i => (double)i)],
+                    [.. Enumerable.Range(1, 25).Select(i => -2345.6 - (60 + 12 * s) * Math.Exp(-i / (3.0 + s % 4)))]))]),
         ],
     };
 
     private static DiagnosticResult Filled(Table table)
     {
-        int[] with = [.. Enumerable.Range(0, table.Columns.Count).Where(j => table.Columns[j].MissingCount > 0 && Observed(table, j).Length > 2).Take(4)];
+        int[] with = [.. Enumerable.Range(0, table.Columns.Count).Where(j => table.Columns[j].MissingCount > 0
+            && Observed(table, j).Length > 2).Take(4)];
         return new DiagnosticResult
         {
             Verdict = with.Length == 0 ? "Nothing was filled." : "Filled cells vary less than observed ones, as conditional means do.",
-            Findings = with.Length == 0 ? [] : [new Finding(FindingSeverity.Warning, "narrow", $"Filled cells of '{table.Columns[with[0]].Name}' vary less than the observed.", [], "For variances, correlations and tests use draws (--method draw) rather than means.")],
+            Findings = with.Length == 0 ? [] : [new Finding(FindingSeverity.Warning, "narrow",
+                $"Filled cells of '{table.Columns[with[0]].Name}' vary less than the observed.", [],
+                "For variances, correlations and tests use draws (--method draw) rather than means.")],
             Charts = [.. with.Select(j =>
             {
                 double[] x = Observed(table, j);
@@ -225,8 +261,11 @@ internal static class FabricatedReport
                 double[] grid = [.. Enumerable.Range(0, 101).Select(i => low + (high - low) * i / 100)];
                 return new XyChart($"{table.Columns[j].Name}: observed and filled", table.Columns[j].Name, "density",
                 [
-                    new ChartSeries("observed", SeriesKind.Area, grid, [.. grid.Select(g => x.Take(300).Average(v => Math.Exp(-0.5 * Math.Pow((g - v) / (0.4 * sd), 2)) / (sd * 0.4 * 2.5066)))]),
-                    new ChartSeries("filled", SeriesKind.Area, grid, [.. grid.Select(g => Math.Exp(-0.5 * Math.Pow((g - mean) / (0.5 * sd), 2)) / (sd * 0.5 * 2.5066))]),
+                    new ChartSeries("observed", SeriesKind.Area, grid,
+                        [.. grid.Select(g => x.Take(300).Average(v => Math.Exp(-0.5 * Math.Pow((g - v) / (0.4 * sd),
+                        2)) / (sd * 0.4 * 2.5066)))]),
+                    new ChartSeries("filled", SeriesKind.Area, grid,
+                        [.. grid.Select(g => Math.Exp(-0.5 * Math.Pow((g - mean) / (0.5 * sd), 2)) / (sd * 0.5 * 2.5066))]),
                 ]);
             })],
         };
@@ -245,11 +284,15 @@ internal static class FabricatedReport
                 new XyChart("Hidden cells: predicted against true", "true value", "predicted value, with 95 % interval",
                 [
                     new ChartSeries("equal", SeriesKind.Reference, [-3, 3], [-3, 3]),
-                    new ChartSeries("hidden cells", SeriesKind.Points, x, predicted) { Lower = [.. predicted.Select(v => v - 0.98)], Upper = [.. predicted.Select(v => v + 0.98)] },
+                    new ChartSeries("hidden cells", SeriesKind.Points, x, predicted) { Lower = [.. predicted.Select(v => v - 0.98)],
+                        Upper = [.. predicted.Select(v => v + 0.98)] },
                 ]),
             ],
-            Tables = [new DiagnosticTable("Coverage", [new("Column", CellFormat.Text), new("Hidden", CellFormat.Count), new("RMSE"), new("RMSE of the mean"), new("50 %", CellFormat.Share), new("80 %", CellFormat.Share), new("95 %", CellFormat.Share), new("CRPS")],
-                [.. table.Columns.Take(30).Select((c, j) => (IReadOnlyList<object?>)[c.Name, 40 + j, 0.81 + 0.01 * j, 1.03, 0.52, 0.79, 0.943, 0.44])])],
+            Tables = [new DiagnosticTable("Coverage", [new("Column", CellFormat.Text), new("Hidden", CellFormat.Count), new("RMSE"),
+                new("RMSE of the mean"), new("50 %", CellFormat.Share), new("80 %", CellFormat.Share), new("95 %", CellFormat.Share),
+                new("CRPS")],
+                [.. table.Columns.Take(30).Select((c, j) => (IReadOnlyList<object?>)[c.Name, 40 + j, 0.81 + 0.01 * j, 1.03, 0.52, 0.79,
+                    0.943, 0.44])])],
             Method = "Honaker, King and Blackwell (2011). 300 observed cells hidden, with the file's own patterns; seed 1.",
         };
     }
@@ -271,11 +314,13 @@ internal static class FabricatedReport
     private static double Correlation(double[] a, double[] b)
     {
         double ma = a.Average(), mb = b.Average(), ab = 0, aa = 0, bb = 0;
-        for (int i = 0; i < a.Length; i++) (ab, aa, bb) = (ab + (a[i] - ma) * (b[i] - mb), aa + (a[i] - ma) * (a[i] - ma), bb + (b[i] - mb) * (b[i] - mb));
+        for (int i = 0; i < a.Length; i++) (ab, aa, bb) = (ab + (a[i] - ma) * (b[i] - mb), aa + (a[i] - ma) * (a[i] - ma),
+            bb + (b[i] - mb) * (b[i] - mb));
         return ab / Math.Sqrt(aa * bb);
     }
 
     private static double Quantile(double p) => MathNet.Numerics.Distributions.Normal.InvCDF(0, 1, p);
 
-    private static double Normal(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+    private static double Normal(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble()))
+        * Math.Cos(2 * Math.PI * random.NextDouble());
 }

@@ -14,12 +14,14 @@ internal static class Parquet
         return stream.ToArray();
     }
 
-    public static Table Read(byte[] bytes, TableReadOptions? options = null) => ParquetTable.Read(new MemoryStream(bytes), "folder/test.parquet", options);
+    public static Table Read(byte[] bytes, TableReadOptions? options = null) => ParquetTable.Read(new MemoryStream(bytes),
+        "folder/test.parquet", options);
 
     public static Table Back(Table table, TableCompression compression = TableCompression.Snappy) => Read(Bytes(table, compression));
 
     /// <summary>A file of stored values, one row group for each item.</summary>
-    public static byte[] File(IReadOnlyList<SchemaElement> columns, PageCodec codec, IReadOnlyList<KeyValuePair<string, string?>> keyValues, params ColumnValues[][] groups)
+    public static byte[] File(IReadOnlyList<SchemaElement> columns, PageCodec codec, IReadOnlyList<KeyValuePair<string, string?>> keyValues,
+        params ColumnValues[][] groups)
     {
         var stream = new MemoryStream();
         var writer = new ParquetWriter(stream, columns, codec);
@@ -52,7 +54,8 @@ internal static class Parquet
         for (int row = 0; row < expected.Count; row++)
         {
             Assert.True(expected.IsNull(row) == actual.IsNull(row), $"{what}, row {row}: null or not");
-            if (!expected.IsNull(row)) Assert.True(Bits(expected, row).AsSpan().SequenceEqual(Bits(actual, row)), $"{what}, row {row}: {Convert.ToHexString(Bits(actual, row))}, expected {Convert.ToHexString(Bits(expected, row))}");
+            if (!expected.IsNull(row)) Assert.True(Bits(expected, row).AsSpan().SequenceEqual(Bits(actual, row)),
+                $"{what}, row {row}: {Convert.ToHexString(Bits(actual, row))}, expected {Convert.ToHexString(Bits(expected, row))}");
         }
     }
 

@@ -5,7 +5,8 @@ using Imputation.Parquet.Storage;
 
 namespace Imputation.Tests.Files.Parquet;
 
-/// <summary>Files of the format's own test collection. Counts and values are those that the collection's notes and file names tell.</summary>
+/// <summary>Files of the format's own test collection. Counts and values are those that the collection's notes and file names
+/// tell.</summary>
 public class ParquetConformanceTests
 {
     private static readonly Dictionary<string, int> s_rows = new()
@@ -80,7 +81,8 @@ public class ParquetConformanceTests
             {
                 Assert.Equal(read.Element with { RawLogicalType = null }, written.Element with { RawLogicalType = null });
                 Assert.Equal(read.Element.RawLogicalType, written.Element.RawLogicalType);
-                for (int group = 0; group < file.GroupCount; group++) Parquet.Same(file.Read(group, read), back.Read(group, written), $"{name}, {read.Name}");
+                for (int group = 0; group < file.GroupCount; group++)
+                    Parquet.Same(file.Read(group, read), back.Read(group, written), $"{name}, {read.Name}");
             }
         }
     }
@@ -108,7 +110,8 @@ public class ParquetConformanceTests
     {
         if (Find("alltypes_tiny_pages") is not { } one || Find("alltypes_tiny_pages_plain") is not { } other) return;
         ParquetFile dictionary = ParquetFile.Open(File.ReadAllBytes(one)), plain = ParquetFile.Open(File.ReadAllBytes(other));
-        foreach ((ColumnSchema a, ColumnSchema b) in dictionary.Columns.Zip(plain.Columns)) Parquet.Same(dictionary.Read(0, a), plain.Read(0, b), a.Name);
+        foreach ((ColumnSchema a, ColumnSchema b) in dictionary.Columns.Zip(plain.Columns))
+            Parquet.Same(dictionary.Read(0, a), plain.Read(0, b), a.Name);
     }
 
     [SharedFact("parquet/conformance")]
@@ -175,5 +178,6 @@ public class ParquetConformanceTests
     private static Table ReadAny(Engine engine, byte[] bytes, string name = "back") =>
         engine.Read(bytes, name, new TableReadOptions { MixedColumns = [.. ParquetFile.Open(bytes).Columns.Select(c => c.Name)] });
 
-    private static string? Find(string name) => ParquetFiles.Shared("conformance").FirstOrDefault(f => Path.GetFileName(f) == name + ".parquet");
+    private static string? Find(string name) => ParquetFiles.Shared("conformance").FirstOrDefault(f => Path.GetFileName(f) == name
+        + ".parquet");
 }

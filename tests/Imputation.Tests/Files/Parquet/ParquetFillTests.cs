@@ -20,7 +20,8 @@ public class ParquetFillTests
             for (int j = 0; j < before.Columns.Count; j++)
             {
                 ColumnSchema old = before.Columns[j], now = after.Columns[j];
-                bool widened = filled.Columns[j] is NumericColumn { Original: not null } && old.Type is PhysicalType.Int32 or PhysicalType.Int64 && old.Logical.Kind != LogicalKind.Decimal;
+                bool widened = filled.Columns[j] is NumericColumn { Original: not null } && old.Type is PhysicalType.Int32
+                    or PhysicalType.Int64 && old.Logical.Kind != LogicalKind.Decimal;
                 Assert.Equal(widened && filled.Columns[j].Original is not null ? PhysicalType.Double : old.Type, now.Type);
                 Assert.Equal(old.IsOptional, now.IsOptional);
                 if (now.Type == old.Type) Assert.Equal(old.Logical, now.Logical);
@@ -54,10 +55,13 @@ public class ParquetFillTests
                 byte[] bytes = engine.Bytes(filled, compression);
                 Table back = Engine.BuiltIn.Read(bytes);
                 Assert.Equal(table.Columns.Select(c => c.Name), back.Columns.Select(c => c.Name));
-                Assert.Equal(ParquetFile.Open(File.ReadAllBytes(ParquetFiles.Sample(sample + ".parquet"))).KeyValues, ParquetFile.Open(bytes).KeyValues);
+                Assert.Equal(ParquetFile.Open(File.ReadAllBytes(ParquetFiles.Sample(sample + ".parquet"))).KeyValues,
+                    ParquetFile.Open(bytes).KeyValues);
                 foreach (Column column in filled.Columns)
                     for (int row = 0; row < table.RowCount; row++)
-                        Assert.True(Equals(column.Value(row), back[column.Name].Value(row)), $"{sample}, {compression}, {column.Name}, row {row + 1}: {back[column.Name].Value(row)}, expected {column.Value(row)}");
+                        Assert.True(Equals(column.Value(row), back[column.Name].Value(row)),
+                            $"{sample}, {compression}, {column.Name}, row {row + 1}: {back[column.Name].Value(row)}, expected "
+                            + $"{column.Value(row)}");
             }
         }
     }
@@ -72,9 +76,11 @@ public class ParquetFillTests
             ParquetFile after = ParquetFile.Open(Parquet.Bytes(table, TableCompression.None));
             for (int j = 0; j < before.Columns.Count; j++)
             {
-                Assert.Equal(before.Columns[j].Element with { RawLogicalType = null }, after.Columns[j].Element with { RawLogicalType = null });
+                Assert.Equal(before.Columns[j].Element with { RawLogicalType = null },
+                    after.Columns[j].Element with { RawLogicalType = null });
                 for (int group = 0; group < before.GroupCount; group++)
-                    Parquet.Same(before.Read(group, before.Columns[j]), after.Read(group, after.Columns[j]), $"{path}, {before.Columns[j].Name}");
+                    Parquet.Same(before.Read(group, before.Columns[j]), after.Read(group, after.Columns[j]),
+                        $"{path}, {before.Columns[j].Name}");
             }
         }
     }
@@ -83,7 +89,8 @@ public class ParquetFillTests
     public void TheImputer_FillsAParquetFile(Engine engine)
     {
         Table table = engine.Read(ParquetFiles.Sample("mixed_duckdb_v2_zstd_rg50.parquet"));
-        Table done = Imputer.Impute(table, new NormalOptions { Columns = new ColumnSelection { Include = ["x", "f"] } }).Table, back = engine.Back(done);
+        Table done = Imputer.Impute(table, new NormalOptions { Columns = new ColumnSelection { Include = ["x", "f"] } }).Table,
+            back = engine.Back(done);
         Assert.Equal(0, back["x"].MissingCount);
         Assert.Equal(table.RowCount, back["allnull"].MissingCount);
         Assert.Equal(((NumericColumn)done["x"]).Values.ToArray(), ((NumericColumn)back["x"]).Values.ToArray());
@@ -93,7 +100,8 @@ public class ParquetFillTests
     public void FilledValues_TakeTheTypeOfTheirColumn(Engine engine)
     {
         SchemaElement decimals = ParquetElements.Decimal("decimal", 2) with { Repetition = 1 };
-        SchemaElement[] elements = [ParquetElements.Of("float", PhysicalType.Float) with { Repetition = 1 }, decimals, ParquetElements.Float16("half") with { Repetition = 1 }];
+        SchemaElement[] elements = [ParquetElements.Of("float", PhysicalType.Float) with { Repetition = 1 }, decimals,
+            ParquetElements.Float16("half") with { Repetition = 1 }];
         bool[] present = [true, false];
         byte[] bytes = Parquet.File(elements, PageCodec.Snappy, [],
         [
@@ -104,7 +112,8 @@ public class ParquetFillTests
         Table back = engine.Back(Csv.Fill(engine.Read(bytes), -0.125));
         Assert.Equal([-0.125, -0.13, -0.125], back.Columns.Select(c => ((NumericColumn)c).Values[1]));
         Assert.Equal([1.5, -1.5, 1.5], back.Columns.Select(c => ((NumericColumn)c).Values[0]));
-        Assert.Equal([(double)0.1f, 0.1, (double)(Half)0.1], engine.Back(Csv.Fill(engine.Read(bytes), 0.1)).Columns.Select(c => ((NumericColumn)c).Values[1]));
+        Assert.Equal([(double)0.1f, 0.1, (double)(Half)0.1], engine.Back(Csv.Fill(engine.Read(bytes), 0.1))
+            .Columns.Select(c => ((NumericColumn)c).Values[1]));
     }
 
     [Theory, MemberData(nameof(ParquetEngines.All), MemberType = typeof(ParquetEngines))]
@@ -119,7 +128,9 @@ public class ParquetFillTests
     {
         SchemaElement[] elements = [ParquetElements.Integer("byte", 8, false) with { Repetition = 1 }];
         byte[] bytes = Parquet.File(elements, PageCodec.None, [], [new ColumnValues<int>([255, 0, 7], [true, false, true])]);
-        foreach ((double fill, ColumnKind kind, PhysicalType type) in ((double, ColumnKind, PhysicalType)[])[(200, ColumnKind.Integer, PhysicalType.Int32), (256, ColumnKind.Integer, PhysicalType.Int64), (-1, ColumnKind.Integer, PhysicalType.Int64), (0.5, ColumnKind.Number, PhysicalType.Double)])
+        foreach ((double fill, ColumnKind kind, PhysicalType type) in ((double, ColumnKind, PhysicalType)[])[(200, ColumnKind.Integer,
+            PhysicalType.Int32), (256, ColumnKind.Integer, PhysicalType.Int64), (-1, ColumnKind.Integer, PhysicalType.Int64),
+            (0.5, ColumnKind.Number, PhysicalType.Double)])
         {
             byte[] written = engine.Bytes(Csv.Fill(engine.Read(bytes), fill, kind));
             Assert.Equal(type, ParquetFile.Open(written).Columns[0].Type);
@@ -130,7 +141,8 @@ public class ParquetFillTests
     [Theory, MemberData(nameof(ParquetEngines.All), MemberType = typeof(ParquetEngines))]
     public void AValueBeyondItsType_IsRefusedByName(Engine engine)
     {
-        SchemaElement decimals = ParquetElements.Of("price", PhysicalType.Int32) with { Repetition = 1, ConvertedType = 5, Scale = 2, Precision = 4 };
+        SchemaElement decimals = ParquetElements.Of("price", PhysicalType.Int32) with { Repetition = 1, ConvertedType = 5, Scale = 2,
+            Precision = 4 };
         byte[] bytes = Parquet.File([decimals], PageCodec.None, [], [new ColumnValues<int>([150, 0], [true, false])]);
         var refused = Assert.Throws<ImputationDataException>(() => engine.Bytes(Csv.Fill(engine.Read(bytes), 123.456)));
         Assert.Equal("price", refused.Column);
@@ -142,11 +154,14 @@ public class ParquetFillTests
     public void NaNsAndCodes_AreMissing_CountedApart_AndStayWhereNotFilled(Engine engine)
     {
         SchemaElement[] elements = [ParquetElements.Of("x", PhysicalType.Double) with { Repetition = 1 }];
-        byte[] bytes = Parquet.File(elements, PageCodec.Snappy, [], [new ColumnValues<double>([1, double.NaN, 0, -99, 2], [true, true, false, true, true])]);
+        byte[] bytes = Parquet.File(elements, PageCodec.Snappy, [],
+            [new ColumnValues<double>([1, double.NaN, 0, -99, 2], [true, true, false, true, true])]);
         Table table = engine.Read(bytes, options: new TableReadOptions { MissingMarkers = ["-99"] });
-        Assert.Equal([null, MissingOrigin.NotANumber, MissingOrigin.Empty, new MissingOrigin(MissingKind.Code, "-99"), null], Enumerable.Range(0, 5).Select(table["x"].Mask.Origin));
+        Assert.Equal([null, MissingOrigin.NotANumber, MissingOrigin.Empty, new MissingOrigin(MissingKind.Code, "-99"), null],
+            Enumerable.Range(0, 5).Select(table["x"].Mask.Origin));
         ParquetFile kept = ParquetFile.Open(engine.Bytes(table));
-        Parquet.Same(new ColumnValues<double>([1, double.NaN, 0, -99, 2], [true, true, false, true, true]), kept.Read(0, kept.Columns[0]), "kept");
+        Parquet.Same(new ColumnValues<double>([1, double.NaN, 0, -99, 2], [true, true, false, true, true]), kept.Read(0, kept.Columns[0]),
+            "kept");
         Assert.Equal([1, 3, 3, 3, 2], ((NumericColumn)engine.Back(Csv.Fill(table, 3))["x"]).Values.ToArray());
     }
 

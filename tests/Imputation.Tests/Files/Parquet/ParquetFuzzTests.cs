@@ -5,7 +5,8 @@ namespace Imputation.Tests.Files.Parquet;
 /// <summary>Damaged files give a correct read or one exception type.</summary>
 public class ParquetFuzzTests
 {
-    private static readonly int s_cases = int.TryParse(Environment.GetEnvironmentVariable("IMPUTATION_FUZZ_CASES"), CultureInfo.InvariantCulture, out int cases) ? cases : 3000;
+    private static readonly int s_cases = int.TryParse(Environment.GetEnvironmentVariable("IMPUTATION_FUZZ_CASES"),
+        CultureInfo.InvariantCulture, out int cases) ? cases : 3000;
 
     /// <summary>The 16 MiB that any page may unfold to, twice. Of 100,000 cases the worst took 4 MB.</summary>
     private const long MostBytes = 32L << 20;
@@ -23,7 +24,8 @@ public class ParquetFuzzTests
     [Theory, MemberData(nameof(ParquetEngines.All), MemberType = typeof(ParquetEngines))]
     public void AMutatedFile_IsReadOrRefused_AndTakesNoRoomItDoesNotNeed(Engine engine)
     {
-        byte[][] files = [.. ParquetFiles.Samples.Concat(ParquetFiles.Shared("conformance")).Select(File.ReadAllBytes).Where(f => f.Length < 100_000)];
+        byte[][] files = [.. ParquetFiles.Samples.Concat(ParquetFiles.Shared("conformance")).Select(File.ReadAllBytes)
+            .Where(f => f.Length < 100_000)];
         int refused = 0;
         long most = 0;
         for (int i = 0; i < s_cases; i++)

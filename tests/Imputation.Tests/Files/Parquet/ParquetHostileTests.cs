@@ -42,7 +42,8 @@ public class ParquetHostileTests
     {
         byte[] File(int length)
         {
-            SchemaElement element = new("amount") { Type = ofFixedLength ? PhysicalType.FixedLengthByteArray : PhysicalType.ByteArray, TypeLength = length, Repetition = 0, ConvertedType = 5, Scale = 2, Precision = 100_000 };
+            SchemaElement element = new("amount") { Type = ofFixedLength ? PhysicalType.FixedLengthByteArray : PhysicalType.ByteArray,
+                TypeLength = length, Repetition = 0, ConvertedType = 5, Scale = 2, Precision = 100_000 };
             var value = new byte[length];
             value[^1] = 150;
             return Parquet.File([element], PageCodec.Gzip, [], [new ColumnValues<ReadOnlyMemory<byte>>([value, value], null)]);
@@ -53,14 +54,16 @@ public class ParquetHostileTests
         Assert.Contains("100000 bytes", refused.Message);
     }
 
-    /// <summary>Each page within its limits, and all of them together beyond the file's: so many small pages, or row groups over the same bytes, add up.</summary>
+    /// <summary>Each page within its limits, and all of them together beyond the file's: so many small pages, or row groups over the same
+    /// bytes, add up.</summary>
     [Fact]
     public void PagesThatTogetherUnfoldTooFar_AreRefused_AndReadingAgainDoesNotAddUp()
     {
         const int rows = 1000;
         double[] numbers = [.. Enumerable.Range(0, rows).Select(i => (double)(i % 700))]; // 8,000 bytes a column or more
         SchemaElement Element(string name) => new(name) { Type = PhysicalType.Double, Repetition = 0 };
-        byte[] file = Parquet.File([Element("a"), Element("b")], PageCodec.Gzip, [], [new ColumnValues<double>(numbers, null), new ColumnValues<double>(numbers, null)]);
+        byte[] file = Parquet.File([Element("a"), Element("b")], PageCodec.Gzip, [], [new ColumnValues<double>(numbers, null),
+            new ColumnValues<double>(numbers, null)]);
         long justified = 1024L * file.Length + 64 * 2 * rows;
 
         ParquetFile enough = ParquetFile.Open(file, free: 20_000 - justified);
@@ -89,8 +92,10 @@ public class ParquetHostileTests
         if (!text) letters[0] = 0; // bytes that are no text
         ReadOnlyMemory<byte> value = letters;
         SchemaElement element = text ? ParquetElements.Text("v") : ParquetElements.Of("v", PhysicalType.ByteArray);
-        ReadOnlyMemory<byte>[] values = [.. Enumerable.Range(0, 3 * others).Select(i => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes($"{i / 3}")), .. Enumerable.Repeat(value, rows)];
-        byte[] file = Parquet.File([element with { Repetition = 0 }], PageCodec.Snappy, [], [new ColumnValues<ReadOnlyMemory<byte>>(values, null)]);
+        ReadOnlyMemory<byte>[] values = [.. Enumerable.Range(0, 3 * others)
+            .Select(i => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes($"{i / 3}")), .. Enumerable.Repeat(value, rows)];
+        byte[] file = Parquet.File([element with { Repetition = 0 }], PageCodec.Snappy, [],
+            [new ColumnValues<ReadOnlyMemory<byte>>(values, null)]);
         Assert.InRange(file.Length, 1, 4_000_000);
         long before = GC.GetAllocatedBytesForCurrentThread();
         Column column = Parquet.Read(file)["v"];
@@ -100,7 +105,8 @@ public class ParquetHostileTests
 
     /// <summary>A page of five values that says it has ten.</summary>
     [Theory, MemberData(nameof(ParquetEngines.All), MemberType = typeof(ParquetEngines))]
-    public void APageThatEndsTooSoon_IsRefused(Engine engine) => Assert.Throws<ImputationDataException>(() => engine.Read(TooShort(isOptional: false)));
+    public void APageThatEndsTooSoon_IsRefused(Engine engine) =>
+        Assert.Throws<ImputationDataException>(() => engine.Read(TooShort(isOptional: false)));
 
     /// <summary>With nulls Parquet.Net counts the rows, not the values: those that are not there are zeros.</summary>
     [Fact]
@@ -117,8 +123,10 @@ public class ParquetHostileTests
         var column = new ColumnSchema(ParquetElements.Of("x", PhysicalType.Int32) with { Repetition = isOptional ? 1 : 0 }, 0);
         byte[] levels = isOptional ? [2, 0, 0, 0, rows << 1, 1] : []; // one run of ones, after its length
         byte[] body = [.. levels, .. Enumerable.Range(1, 5).SelectMany(BitConverter.GetBytes)];
-        byte[] page = [.. MetadataWriter.PageHeader(PageType.Data, body.Length, body.Length, Crc32.HashToUInt32(body), rows, PageEncoding.Plain), .. body];
-        var chunk = new WrittenChunk(column, PageCodec.None, rows, false, page.Length, page.Length, 4, null, new ChunkStatistics(0, null, null));
+        byte[] page = [.. MetadataWriter.PageHeader(PageType.Data, body.Length, body.Length, Crc32.HashToUInt32(body), rows,
+            PageEncoding.Plain), .. body];
+        var chunk = new WrittenChunk(column, PageCodec.None, rows, false, page.Length, page.Length, 4, null,
+            new ChunkStatistics(0, null, null));
         byte[] footer = MetadataWriter.Footer([column], [new WrittenGroup(rows, 4, [chunk])], []).ToArray();
         return [.. "PAR1"u8, .. page, .. footer, .. BitConverter.GetBytes(footer.Length), .. "PAR1"u8];
     }
@@ -126,7 +134,8 @@ public class ParquetHostileTests
     /// <summary>Columns of nulls, each a run of a few bytes.</summary>
     private static byte[] Nulls(int rows, int columns)
     {
-        SchemaElement[] elements = [.. Enumerable.Range(0, columns).Select(j => ParquetElements.Of($"c{j}", PhysicalType.Double) with { Repetition = 1 })];
+        SchemaElement[] elements = [.. Enumerable.Range(0, columns)
+            .Select(j => ParquetElements.Of($"c{j}", PhysicalType.Double) with { Repetition = 1 })];
         var file = new List<byte>([.. "PAR1"u8]);
         var chunks = new List<WrittenChunk>();
         foreach (SchemaElement element in elements)
@@ -143,7 +152,8 @@ public class ParquetHostileTests
             uint checksum = Crc32.HashToUInt32(body);
             file.AddRange(MetadataWriter.PageHeader(PageType.Data, body.Length, body.Length, checksum, rows, PageEncoding.Plain).ToArray());
             file.AddRange(body);
-            chunks.Add(new WrittenChunk(new ColumnSchema(element, chunks.Count), PageCodec.None, rows, false, file.Count - offset, file.Count - offset, offset, null, new ChunkStatistics(rows, null, null)));
+            chunks.Add(new WrittenChunk(new ColumnSchema(element, chunks.Count), PageCodec.None, rows, false, file.Count - offset,
+                file.Count - offset, offset, null, new ChunkStatistics(rows, null, null)));
         }
         byte[] footer = MetadataWriter.Footer([.. chunks.Select(c => c.Column)], [new WrittenGroup(rows, 4, chunks)], []).ToArray();
         return [.. file, .. footer, .. BitConverter.GetBytes(footer.Length), .. "PAR1"u8];

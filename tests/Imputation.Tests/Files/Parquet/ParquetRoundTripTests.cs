@@ -8,7 +8,8 @@ namespace Imputation.Tests.Files.Parquet;
 
 public class ParquetRoundTripTests
 {
-    /// <summary>Every physical type, required and optional, with any share of nulls, over sizes around the edges of groups, runs and pages.</summary>
+    /// <summary>Every physical type, required and optional, with any share of nulls, over sizes around the edges of groups, runs and
+    /// pages.</summary>
     [Fact]
     public void StoredValues_ComeBackBitForBit()
     {
@@ -23,11 +24,13 @@ public class ParquetRoundTripTests
                 {
                     SchemaElement[] elements = [.. Elements(nulls > 0)];
                     ColumnValues[] columns = [.. elements.Select(e => Random(random, e, rows, nulls))];
-                    ParquetFile file = ParquetFile.Open(Parquet.File(elements, codec, [new("who", "me"), new("nothing", null)], columns, columns));
+                    ParquetFile file = ParquetFile.Open(Parquet.File(elements, codec, [new("who", "me"), new("nothing", null)], columns,
+                        columns));
                     Assert.Equal([new("who", "me"), new("nothing", null)], file.KeyValues);
                     for (int j = 0; j < columns.Length; j++)
                         for (int group = 0; group < 2; group++)
-                            Parquet.Same(columns[j], file.Read(group, file.Columns[j]), $"{codec}, {rows} rows, {nulls:P0} null, {elements[j].Name}");
+                            Parquet.Same(columns[j], file.Read(group, file.Columns[j]),
+                                $"{codec}, {rows} rows, {nulls:P0} null, {elements[j].Name}");
                 }
             }
         }
@@ -44,12 +47,16 @@ public class ParquetRoundTripTests
             ObjectColumn.Create("bool", typeof(bool), [true, null, false, true]),
             ObjectColumn.Create("date", typeof(DateOnly), [new DateOnly(2024, 2, 29), null, DateOnly.MinValue, DateOnly.MaxValue]),
             ObjectColumn.Create("time", typeof(TimeOnly), [new TimeOnly(1, 2, 3), null, TimeOnly.MinValue, TimeOnly.MaxValue]),
-            ObjectColumn.Create("micros", typeof(DateTime), [new DateTime(2024, 2, 29, 1, 2, 3), null, DateTime.MinValue, new DateTime(9999, 12, 31)]),
-            ObjectColumn.Create("nanos", typeof(DateTime), [new DateTime(2024, 2, 29).AddTicks(1), null, new DateTime(1700, 1, 1).AddTicks(7), DateTime.UnixEpoch]),
-            ObjectColumn.Create("utc", typeof(DateTime), [new DateTime(2024, 2, 29, 0, 0, 0, DateTimeKind.Utc), null, DateTime.UnixEpoch, DateTime.UnixEpoch]),
+            ObjectColumn.Create("micros", typeof(DateTime), [new DateTime(2024, 2, 29, 1, 2, 3), null, DateTime.MinValue,
+                new DateTime(9999, 12, 31)]),
+            ObjectColumn.Create("nanos", typeof(DateTime), [new DateTime(2024, 2, 29).AddTicks(1), null,
+                new DateTime(1700, 1, 1).AddTicks(7), DateTime.UnixEpoch]),
+            ObjectColumn.Create("utc", typeof(DateTime), [new DateTime(2024, 2, 29, 0, 0, 0, DateTimeKind.Utc), null, DateTime.UnixEpoch,
+                DateTime.UnixEpoch]),
             ObjectColumn.Create("long", typeof(long), [long.MinValue, null, long.MaxValue, 0L]),
             ObjectColumn.Create("ulong", typeof(ulong), [ulong.MaxValue, null, 0UL, 1UL]),
-            ObjectColumn.Create("guid", typeof(Guid), [Guid.Parse("00112233-4455-6677-8899-aabbccddeeff"), null, Guid.Empty, Guid.AllBitsSet]),
+            ObjectColumn.Create("guid", typeof(Guid), [Guid.Parse("00112233-4455-6677-8899-aabbccddeeff"), null, Guid.Empty,
+                Guid.AllBitsSet]),
             ObjectColumn.Create("bytes", typeof(byte[]), [new byte[] { 0, 255 }, null, Array.Empty<byte>(), new byte[] { 1 }]),
         ]);
         foreach (TableCompression compression in Enum.GetValues<TableCompression>())
@@ -120,10 +127,14 @@ public class ParquetRoundTripTests
     private static IEnumerable<SchemaElement> Elements(bool optional) =>
         from element in (SchemaElement[])
         [
-            ParquetElements.Of("bool", PhysicalType.Boolean), ParquetElements.Of("int", PhysicalType.Int32), ParquetElements.Of("long", PhysicalType.Int64),
-            ParquetElements.Of("float", PhysicalType.Float), ParquetElements.Of("double", PhysicalType.Double), ParquetElements.Of("int96", PhysicalType.Int96),
-            ParquetElements.Text("text"), ParquetElements.Of("bytes", PhysicalType.ByteArray), ParquetElements.Float16("half"), ParquetElements.Uuid("uuid"),
-            ParquetElements.Integer("byte", 8, false), ParquetElements.Decimal("decimal", 7), ParquetElements.Timestamp("time", TimeUnit.Nanos, true),
+            ParquetElements.Of("bool", PhysicalType.Boolean), ParquetElements.Of("int", PhysicalType.Int32),
+                ParquetElements.Of("long", PhysicalType.Int64),
+            ParquetElements.Of("float", PhysicalType.Float), ParquetElements.Of("double", PhysicalType.Double),
+                ParquetElements.Of("int96", PhysicalType.Int96),
+            ParquetElements.Text("text"), ParquetElements.Of("bytes", PhysicalType.ByteArray), ParquetElements.Float16("half"),
+                ParquetElements.Uuid("uuid"),
+            ParquetElements.Integer("byte", 8, false), ParquetElements.Decimal("decimal", 7),
+                ParquetElements.Timestamp("time", TimeUnit.Nanos, true),
         ]
         select element with { Repetition = optional ? 1 : 0 };
 

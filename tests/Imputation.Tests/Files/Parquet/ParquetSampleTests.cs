@@ -10,7 +10,8 @@ public class ParquetSampleTests
     [Theory, MemberData(nameof(ParquetEngines.All), MemberType = typeof(ParquetEngines))]
     public void EverySample_SaysWhatItsTwinSays(Engine engine)
     {
-        string[] mixed = [.. ParquetFiles.Samples.Where(f => Path.GetFileName(f).StartsWith("mixed_", StringComparison.Ordinal) || f.Contains("small_", StringComparison.Ordinal))];
+        string[] mixed = [.. ParquetFiles.Samples.Where(f => Path.GetFileName(f).StartsWith("mixed_", StringComparison.Ordinal)
+            || f.Contains("small_", StringComparison.Ordinal))];
         Assert.Equal(17, mixed.Length);
         Dictionary<string, string[]> twin = Twin("mixed.csv");
         foreach (string file in mixed)
@@ -22,7 +23,9 @@ public class ParquetSampleTests
             Assert.Equal(names, table.Columns.Select(c => c.Name));
             foreach (Column column in table.Columns)
                 for (int row = 0; row < table.RowCount; row++)
-                    Assert.True(Same(twin[column.Name][row], column, row), $"{Path.GetFileName(file)}, {column.Name}, row {row + 1}: {column.Value(row)} where the twin says {twin[column.Name][row]}");
+                    Assert.True(Same(twin[column.Name][row], column, row),
+                        $"{Path.GetFileName(file)}, {column.Name}, row {row + 1}: {column.Value(row)} where the twin says "
+                        + $"{twin[column.Name][row]}");
         }
     }
 
@@ -64,7 +67,8 @@ public class ParquetSampleTests
         Assert.Contains("+Infinity", refused.Message);
 
         Column v = engine.Read(file, new TableReadOptions { MixedColumns = ["v"] })["v"];
-        object?[] expected = [1.5, double.NaN, double.PositiveInfinity, double.NegativeInfinity, -0.0, null, 5e-324, double.MaxValue, 0.30000000000000004];
+        object?[] expected = [1.5, double.NaN, double.PositiveInfinity, double.NegativeInfinity, -0.0, null, 5e-324, double.MaxValue,
+            0.30000000000000004];
         Assert.Equal(expected, Enumerable.Range(0, 9).Select(v.Value));
         Assert.True(double.IsNegative((double)v.Value(4)!));
     }
@@ -77,7 +81,8 @@ public class ParquetSampleTests
         Assert.Equal(["x", "y"], table.Columns.Select(c => c.Name));
         Assert.Equal(["point", "list", "dict"], ParquetTable.NestedColumns(table));
         // The query that made it: i + 0.5, and i² but for every fourth row.
-        for (int i = 0; i < 12; i++) Assert.Equal((i + 0.5, i % 4 == 3 ? null : (double)(i * i)), (table["x"].Value(i), (double?)table["y"].Value(i)));
+        for (int i = 0; i < 12; i++) Assert.Equal((i + 0.5, i % 4 == 3 ? null : (double)(i * i)),
+            (table["x"].Value(i), (double?)table["y"].Value(i)));
         Table back = engine.Back(Csv.Fill(table, 7));
         Assert.Equal(Enumerable.Range(0, 12).Select(i => i % 4 == 3 ? 7.0 : i * i), ((NumericColumn)back["y"]).Values.ToArray());
 
@@ -90,7 +95,8 @@ public class ParquetSampleTests
         if (expected == "NA") return column.IsMissing(row) && column.Mask.Origin(row) == MissingOrigin.Empty;
         return column.Value(row) switch
         {
-            double d => column.Name == "f" ? (float)d == float.Parse(expected, CultureInfo.InvariantCulture) : d == double.Parse(expected, CultureInfo.InvariantCulture),
+            double d => column.Name == "f" ? (float)d == float.Parse(expected, CultureInfo.InvariantCulture) : d == double.Parse(expected,
+                CultureInfo.InvariantCulture),
             long n => n == long.Parse(expected, CultureInfo.InvariantCulture),
             bool b => b == bool.Parse(expected),
             DateOnly d => d == DateOnly.Parse(expected, CultureInfo.InvariantCulture),
@@ -103,7 +109,9 @@ public class ParquetSampleTests
     /// <summary>The twin's cells by column, as text, quoted NA and all: the sample has one quoted cell, with doubled quotes.</summary>
     private static Dictionary<string, string[]> Twin(string name)
     {
-        string[][] lines = [.. File.ReadAllLines(ParquetFiles.Sample(name)).Select(line => line.Replace("\"a,\"\"b\"\"\"", "\u0001").Split(',').Select(cell => cell.Replace("\u0001", "a,\"b\"")).ToArray())];
-        return lines[0].Select((column, j) => (column, Cells: lines.Skip(1).Select(line => line[j]).ToArray())).ToDictionary(c => c.column, c => c.Cells);
+        string[][] lines = [.. File.ReadAllLines(ParquetFiles.Sample(name)).Select(line => line.Replace("\"a,\"\"b\"\"\"", "\u0001")
+            .Split(',').Select(cell => cell.Replace("\u0001", "a,\"b\"")).ToArray())];
+        return lines[0].Select((column, j) => (column, Cells: lines.Skip(1).Select(line => line[j]).ToArray())).ToDictionary(c => c.column,
+            c => c.Cells);
     }
 }

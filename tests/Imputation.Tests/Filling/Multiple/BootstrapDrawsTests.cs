@@ -9,7 +9,8 @@ namespace Imputation.Tests.Filling.Multiple;
 
 public class BootstrapDrawsTests
 {
-    /// <summary>A row that counts twice is a row that is there twice: the maximum over weighted rows against the ordinary fit of a table with
+    /// <summary>A row that counts twice is a row that is there twice: the maximum over weighted rows against the ordinary fit of a table
+    /// with
     /// repeated rows. Both are within 1e-9 standard deviations of it.</summary>
     [Theory]
     [InlineData(null)]
@@ -28,12 +29,14 @@ public class BootstrapDrawsTests
         GaussianData data = GaussianData.From(IncompleteMatrix.FromArray(values), sums: sums), weighted = data.Weighted(weights, 1);
         Assert.Equal(repeated.Length, weighted.RowCount);
         Assert.Equal(expected.Report.ObservedCellCount, weighted.ObservedCellCount);
-        var model = new NormalEm(weighted, ScaledPrior.From(CovariancePrior.None, data), 1, new NormalEm(data, ScaledPrior.From(CovariancePrior.None, data)).Initialize(EmStart.Deterministic));
+        var model = new NormalEm(weighted, ScaledPrior.From(CovariancePrior.None, data), 1,
+            new NormalEm(data, ScaledPrior.From(CovariancePrior.None, data)).Initialize(EmStart.Deterministic));
         EmFit<GaussianParameters> fit = EmDriver.Fit(model, new EmOptions { Tolerance = 1e-9 });
         for (int i = 0; i < 4; i++)
         {
             Assert.Equal(expected.Mean[i], data.Center[i] + data.Scale[i] * fit.Parameters.Mean[i], 1e-8);
-            for (int j = 0; j < 4; j++) Assert.Equal(expected.Covariance[i, j], data.Scale[i] * data.Scale[j] * fit.Parameters.Covariance[i * 4 + j], 1e-7);
+            for (int j = 0; j < 4; j++) Assert.Equal(expected.Covariance[i, j],
+                data.Scale[i] * data.Scale[j] * fit.Parameters.Covariance[i * 4 + j], 1e-7);
         }
         Assert.Equal(expected.Report.LogLikelihood, fit.LogLikelihood, 1e-7);
     }
@@ -53,7 +56,8 @@ public class BootstrapDrawsTests
         NormalFit expected = NormalModel.Fit(Simulated.Table(copy), new NormalOptions { Tolerance = 1e-8 });
         GaussianData data = GaussianData.From(IncompleteMatrix.FromArray(values), sums: sums);
         GaussianParameters start = new NormalEm(data, ScaledPrior.From(CovariancePrior.None, data)).Initialize(EmStart.Deterministic);
-        EmFit<GaussianParameters> fit = EmDriver.Fit(new NormalEm(data.Weighted(weights, 1), ScaledPrior.From(CovariancePrior.None, data), 1, start), new EmOptions { Tolerance = 1e-8 });
+        EmFit<GaussianParameters> fit = EmDriver.Fit(new NormalEm(data.Weighted(weights, 1), ScaledPrior.From(CovariancePrior.None, data),
+            1, start), new EmOptions { Tolerance = 1e-8 });
         Assert.False(fit.Parameters.PrecisionIsAccurate);
         Assert.Equal(expected.Report.LogLikelihood, fit.LogLikelihood, 1e-5);
     }
@@ -72,7 +76,8 @@ public class BootstrapDrawsTests
             Assert.True(draw.Converged);
             NormalFit polished = Polished(data, fit, draws, k);
             for (int j = 0; j < 4; j++)
-                Assert.InRange(Math.Abs(draw.Model.AsNormal().Mean[j] - polished.Mean[j]) / Math.Sqrt(polished.Covariance[j, j] / n), 0, 0.01);
+                Assert.InRange(Math.Abs(draw.Model.AsNormal().Mean[j] - polished.Mean[j]) / Math.Sqrt(polished.Covariance[j, j] / n), 0,
+                    0.01);
         }
     }
 
@@ -85,14 +90,16 @@ public class BootstrapDrawsTests
         return NormalModel.Fit(data.Matrix.Rows(rows), new NormalOptions { Prior = fit.Report.Prior, Tolerance = 1e-9 });
     }
 
-    /// <summary>The spread of bootstrap means over 400 draws is the standard error of a mean, s/√n for a complete column: its relative error is 1/√800 = 0.035, five of them 0.18.</summary>
+    /// <summary>The spread of bootstrap means over 400 draws is the standard error of a mean, s/√n for a complete column: its relative
+    /// error is 1/√800 = 0.035, five of them 0.18.</summary>
     [Fact]
     public void SpreadOfDraws_IsTheStandardError()
     {
         const int n = 200, draws = 400;
         NormalFit fit = NormalModel.Fit(Simulated.Table(Simulated.Rows(11, n, 3, 0.4, 0.2)), null, default, out GaussianData data);
         var source = new BootstrapDraws(data, fit, 1);
-        double[] means = [.. Enumerable.Range(0, draws).Select(k => source.Draw(k, 1, default).Model.AsNormal().Mean[0])]; // column 0 is complete
+        // column 0 is complete
+        double[] means = [.. Enumerable.Range(0, draws).Select(k => source.Draw(k, 1, default).Model.AsNormal().Mean[0])];
         double mean = means.Average(), deviation = Math.Sqrt(means.Sum(x => (x - mean) * (x - mean)) / (draws - 1));
         double expected = Math.Sqrt(fit.Covariance[0, 0] / n);
         Assert.InRange(deviation / expected, 0.82, 1.18);

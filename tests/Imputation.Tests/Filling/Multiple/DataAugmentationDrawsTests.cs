@@ -12,9 +12,11 @@ public class DataAugmentationDrawsTests
 {
     private static readonly MultipleOptions s_options = new() { Method = MultipleMethod.DataAugmentation, Count = 5, Seed = 42 };
 
-    private static Table Data(int rows = 200, int columns = 4, double missing = 0.25, int seed = 1) => Simulated.Table(Simulated.Rows(seed, rows, columns, 0.5, missing));
+    private static Table Data(int rows = 200, int columns = 4, double missing = 0.25, int seed = 1) =>
+        Simulated.Table(Simulated.Rows(seed, rows, columns, 0.5, missing));
 
-    private static double[] Cells(ImputationResult done) => [.. done.Table.Columns.Cast<NumericColumn>().SelectMany(c => c.Values.ToArray())];
+    private static double[] Cells(ImputationResult done) =>
+        [.. done.Table.Columns.Cast<NumericColumn>().SelectMany(c => c.Values.ToArray())];
 
     [Theory]
     [InlineData(false)]
@@ -39,7 +41,8 @@ public class DataAugmentationDrawsTests
     public void Parameters_AreTheDrawsOfTheChains()
     {
         Table table = Data();
-        var chains = new DataAugmentationOptions { ChainCount = 3, BurnIn = 17, Thinning = 6, DrawCount = 1, Seed = 9, Threads = 7 }; // the last three do not count
+        // the last three do not count
+        var chains = new DataAugmentationOptions { ChainCount = 3, BurnIn = 17, Thinning = 6, DrawCount = 1, Seed = 9, Threads = 7 };
         ImputationSet set = table.ImputeMultiple(s_options with { Count = 8, Augmentation = chains });
         DataAugmentationResult run = DataAugmentation.Run(table, chains with { DrawCount = 8, Seed = 42 });
         Assert.Null(set.Chains);
@@ -72,19 +75,22 @@ public class DataAugmentationDrawsTests
         Assert.Same(chains[0], set.Chains);
     }
 
-    /// <summary>Rows or sums of them: the same draws up to rounding. Among the patterns are some with fewer rows than columns, which stay as they are, and some with many.</summary>
+    /// <summary>Rows or sums of them: the same draws up to rounding. Among the patterns are some with fewer rows than columns, which stay
+    /// as they are, and some with many.</summary>
     [Theory]
     [InlineData(true)]
     [InlineData(null)]
     public void DataLaidOutForTheFit_GiveTheDrawsOfRows(bool? sums)
     {
         double[,] values = Simulated.Rows(6, 300, 4, 0.6, 0.2);
-        GaussianData rows = GaussianData.From(IncompleteMatrix.FromArray(values), sums: false), other = GaussianData.From(IncompleteMatrix.FromArray(values), sums: sums);
+        GaussianData rows = GaussianData.From(IncompleteMatrix.FromArray(values), sums: false),
+            other = GaussianData.From(IncompleteMatrix.FromArray(values), sums: sums);
         Assert.Contains(other.Blocks, b => b.AreSums);
         int[] counts = [.. Enumerable.Range(0, rows.Patterns.Count).Select(rows.Patterns.RowCountOf)];
         Assert.True(counts.Min() <= 5 && counts.Max() > 50);
         var at = GaussianParameters.Create(new double[4], [1, 0.5, 0.3, 0.2, 0.5, 1, 0.4, 0.1, 0.3, 0.4, 1, 0.3, 0.2, 0.1, 0.3, 1])!;
-        GaussianParameters[] next = [.. new[] { rows, other }.Select(data => new DataAugmentationChain(DataAugmentationData.From(data, CovariancePrior.None, 1), 1).Step(at, new DrawKey(3, 0, 1))!)];
+        GaussianParameters[] next = [.. new[] { rows, other }.Select(data => new DataAugmentationChain(DataAugmentationData.From(data,
+            CovariancePrior.None, 1), 1).Step(at, new DrawKey(3, 0, 1))!)];
         for (int i = 0; i < 4; i++) Assert.Equal(next[0].Mean[i], next[1].Mean[i], 1e-12);
         for (int i = 0; i < 16; i++) Assert.Equal(next[0].Covariance[i], next[1].Covariance[i], 1e-12);
     }
@@ -106,8 +112,10 @@ public class DataAugmentationDrawsTests
         Assert.Equal(count == 1, set.Findings.Any(f => f.Code == "one-imputation"));
     }
 
-    /// <summary>With m large the pooled means and their standard errors are those of the likelihood. Q̄ is off by √(B/m) from simulation, of which 4.5 are allowed,
-    /// and by what a skewed posterior with 300 rows is, less than 0.05 standard errors. B is off by √(2/m) relatively, of which 4.5 again, and T as B's share
+    /// <summary>With m large the pooled means and their standard errors are those of the likelihood. Q̄ is off by √(B/m) from simulation,
+    /// of which 4.5 are allowed,
+    /// and by what a skewed posterior with 300 rows is, less than 0.05 standard errors. B is off by √(2/m) relatively, of which 4.5 again,
+    /// and T as B's share
     /// of it; the prior widens T by about (p + 1)/n.</summary>
     [Fact]
     public void PooledMeans_ApproachTheLikelihoods()
@@ -132,7 +140,8 @@ public class DataAugmentationDrawsTests
         }
     }
 
-    /// <summary>A run that was cancelled, at its start, in its midst, or while another thread's was waited for, leaves nothing behind.</summary>
+    /// <summary>A run that was cancelled, at its start, in its midst, or while another thread's was waited for, leaves nothing
+    /// behind.</summary>
     [Fact]
     public async Task CancelledRun_DoesNotSpoilTheNext()
     {
@@ -173,7 +182,9 @@ public class DataAugmentationDrawsTests
         Assert.All(set, done => Assert.Same(table, done.Table));
         Assert.Null(set.Chains);
         Assert.Empty(set.Findings);
-        Assert.Equal(3, Simulated.Table(new double[,] { { 1, 2, 0 }, { 5, 1, 7 }, { 2, 2, 1 } }).ImputeMultiple(s_options with { Model = new NormalOptions { Prior = CovariancePrior.Auto } })[0].Table.RowCount); // no posterior either, and none is wanted
+        // no posterior either, and none is wanted
+        Assert.Equal(3, Simulated.Table(new double[,] { { 1, 2, 0 }, { 5, 1, 7 }, { 2, 2, 1 } })
+            .ImputeMultiple(s_options with { Model = new NormalOptions { Prior = CovariancePrior.Auto } })[0].Table.RowCount);
     }
 
     /// <summary>It is said at once, not with the first imputation.</summary>
@@ -183,7 +194,8 @@ public class DataAugmentationDrawsTests
         double[,] values = Simulated.Rows(8, 200, 3, 0.5, 0);
         for (int i = 0; i < 200; i++) values[i, 1 + i % 2] = double.NaN;
         Table table = Simulated.Table(values);
-        ImputationDataException refused = Assert.Throws<ImputationDataException>(() => table.ImputeMultiple(s_options with { Model = NormalOptions.Default }));
+        ImputationDataException refused = Assert.Throws<ImputationDataException>(() =>
+            table.ImputeMultiple(s_options with { Model = NormalOptions.Default }));
         Assert.Contains("'x2' and 'x3' are never observed together", refused.Message);
         ImputationSet ridge = table.ImputeMultiple(s_options with { Model = new NormalOptions { Prior = CovariancePrior.Ridge(5) } });
         Assert.Equal(0, ridge[4].StillMissingCount);
@@ -194,23 +206,28 @@ public class DataAugmentationDrawsTests
         Assert.Equal(auto.Fit.Report.Prior, auto.Chains.Prior);
     }
 
-    /// <summary>Six rows for five columns: a posterior distribution with one degree of freedom to spare, whose draws come to what no computer can factor.</summary>
+    /// <summary>Six rows for five columns: a posterior distribution with one degree of freedom to spare, whose draws come to what no
+    /// computer can factor.</summary>
     [Fact]
     public void HardlyEnoughRows_AreSaidToBeFew()
     {
-        ImputationSet set = AwkwardTables.Get("names").ImputeMultiple(s_options with { Seed = 1, Model = new NormalOptions { Prior = CovariancePrior.Auto } });
+        ImputationSet set = AwkwardTables.Get("names").ImputeMultiple(s_options with { Seed = 1,
+            Model = new NormalOptions { Prior = CovariancePrior.Auto } });
         ImputationDataException refused = Assert.Throws<ImputationDataException>(() => set[0]);
         Assert.Contains("6 rows with something observed are hardly enough for 5 columns", refused.Message);
         Assert.Contains("ridge:2", refused.Message);
         Assert.Equal(refused.Message, Assert.Throws<ImputationDataException>(() => set[0]).Message); // again
-        Assert.Equal(0, AwkwardTables.Get("names").ImputeMultiple(s_options with { Model = new NormalOptions { Prior = CovariancePrior.Ridge(2) } })[0].StillMissingCount);
+        Assert.Equal(0, AwkwardTables.Get("names").ImputeMultiple(
+            s_options with { Model = new NormalOptions { Prior = CovariancePrior.Ridge(2) } })[0].StillMissingCount);
     }
 
-    /// <summary>Slow chains of which little is seen: R-hat is large, though they began well enough; what is said is no more than that.</summary>
+    /// <summary>Slow chains of which little is seen: R-hat is large, though they began well enough; what is said is no more than
+    /// that.</summary>
     [Fact]
     public void ShortChains_AreNotSaidToDependOnTheirStart()
     {
-        ImputationSet set = ReferenceCase.Mvn("mammalsleep")!.Table.ImputeMultiple(s_options with { Count = 2, Model = new NormalOptions { Prior = CovariancePrior.Ridge(0.1) } });
+        ImputationSet set = ReferenceCase.Mvn("mammalsleep")!.Table.ImputeMultiple(s_options with { Count = 2,
+            Model = new NormalOptions { Prior = CovariancePrior.Ridge(0.1) } });
         _ = set[0];
         Assert.True(set.Chains!.LargestRHat > DataAugmentationResult.SettledRHat);
         Finding finding = Assert.Single(set.Findings, f => f.Code is "chains-short" or "chains-not-settled");
@@ -222,10 +239,14 @@ public class DataAugmentationDrawsTests
     [Fact]
     public void OptionsOutOfRange_AreRefusedWithTheirValue()
     {
-        foreach (DataAugmentationOptions chains in (DataAugmentationOptions[])[new() { ChainCount = 0 }, new() { BurnIn = -4 }, new() { Thinning = 0 }])
-            Assert.NotNull(Assert.Throws<ArgumentOutOfRangeException>(() => Data().ImputeMultiple(s_options with { Augmentation = chains })).ActualValue);
-        _ = Data().ImputeMultiple(s_options with { Augmentation = new DataAugmentationOptions { DrawCount = 0, Threads = -1 } }); // these do not count
-        ImputationSet many = Data().ImputeMultiple(s_options with { Count = 1_000_000, Augmentation = new DataAugmentationOptions { ChainCount = 1, Thinning = 1_000_000 } });
+        foreach (DataAugmentationOptions chains in (DataAugmentationOptions[])[new() { ChainCount = 0 }, new() { BurnIn = -4 },
+            new() { Thinning = 0 }])
+            Assert.NotNull(Assert.Throws<ArgumentOutOfRangeException>(() => Data().ImputeMultiple(s_options with { Augmentation = chains }))
+                .ActualValue);
+        // these do not count
+        _ = Data().ImputeMultiple(s_options with { Augmentation = new DataAugmentationOptions { DrawCount = 0, Threads = -1 } });
+        ImputationSet many = Data().ImputeMultiple(s_options with { Count = 1_000_000,
+            Augmentation = new DataAugmentationOptions { ChainCount = 1, Thinning = 1_000_000 } });
         Assert.Contains("iterations", Assert.Throws<ArgumentOutOfRangeException>(() => many[0]).Message);
     }
 }

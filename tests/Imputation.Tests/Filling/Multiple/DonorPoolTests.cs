@@ -6,7 +6,8 @@ namespace Imputation.Tests.Filling.Multiple;
 
 public class DonorPoolTests
 {
-    /// <summary>Against sorting by distance: every number nearer than the k-th distance is chosen with probability 1/k, and those at that distance share the rest.</summary>
+    /// <summary>Against sorting by distance: every number nearer than the k-th distance is chosen with probability 1/k, and those at that
+    /// distance share the rest.</summary>
     [Fact]
     public void Choice_IsEvenAmongTheNearest_TiesSharingTheLastPlaces()
     {
@@ -25,7 +26,8 @@ public class DonorPoolTests
             int near = sorted.Count(a => Math.Abs(a - x) < far), tied = sorted.Count(a => Math.Abs(a - x) == far);
             for (int i = 0; i < n; i++)
             {
-                double distance = Math.Abs(sorted[i] - x), expected = distance < far ? 1.0 / k : distance > far ? 0 : (double)(k - near) / k / tied;
+                double distance = Math.Abs(sorted[i] - x), expected = distance < far ? 1.0 / k : distance > far ? 0
+                    : (double)(k - near) / k / tied;
                 Assert.Equal(expected, times[i] / draws, 0.001);
             }
         }
@@ -57,19 +59,24 @@ public class DonorPoolTests
         values[40, 1] = double.NaN;
         NormalFit fit = Fitted.Model(["x", "y"], [20, 1020], new[,] { { 100.0, 60 }, { 60, 100 } });
         Table table = Table.FromArray(["x", "y"], values);
-        HashSet<int> donors = [.. Enumerable.Range(0, 200).Select(seed => fit.Impute(table, new FillOptions { Method = FillMethod.PredictiveMeanMatching, Seed = (ulong)seed }).Cells.Single().DonorRow!.Value - 1)];
+        HashSet<int> donors = [.. Enumerable.Range(0, 200).Select(seed => fit.Impute(table,
+            new FillOptions { Method = FillMethod.PredictiveMeanMatching, Seed = (ulong)seed }).Cells.Single().DonorRow!.Value - 1)];
         Assert.Equal([18, 19, 20, 21, 22], donors.Order());
-        Assert.Equal([20], Enumerable.Range(0, 20).Select(seed => fit.Impute(table, new FillOptions { Method = FillMethod.PredictiveMeanMatching, Donors = 1, Seed = (ulong)seed }).Cells.Single().DonorRow!.Value - 1).Distinct());
+        Assert.Equal([20], Enumerable.Range(0, 20).Select(seed => fit.Impute(table,
+            new FillOptions { Method = FillMethod.PredictiveMeanMatching, Donors = 1, Seed = (ulong)seed }).Cells.Single().DonorRow!.Value
+            - 1).Distinct());
     }
 
-    /// <summary>Cells that miss together keep their correlation: of 3,000 rows without x2 and x3, each matched after the other. Correlations have standard errors of 0.015.</summary>
+    /// <summary>Cells that miss together keep their correlation: of 3,000 rows without x2 and x3, each matched after the other.
+    /// Correlations have standard errors of 0.015.</summary>
     [Fact]
     public void CellsOfOneRow_KeepTheirAssociation()
     {
         double[,] values = Simulated.Rows(6, 6000, 3, 0.7, 0);
         for (int row = 3000; row < 6000; row++) values[row, 1] = values[row, 2] = double.NaN;
         ImputationResult done = Simulated.Table(values).Impute(fill: new FillOptions { Method = FillMethod.PredictiveMeanMatching });
-        double[] x = ((NumericColumn)done.Table["x2"]).Values[3000..].ToArray(), y = ((NumericColumn)done.Table["x3"]).Values[3000..].ToArray();
+        double[] x = ((NumericColumn)done.Table["x2"]).Values[3000..].ToArray(), y = ((NumericColumn)done.Table["x3"]).Values[3000..]
+            .ToArray();
         Assert.Equal(0.7, MathNet.Numerics.Statistics.Correlation.Pearson(x, y), 0.06);
     }
 
@@ -78,7 +85,8 @@ public class DonorPoolTests
     {
         double missing = double.NaN;
         Table table = Table.FromArray(["x", "y"], new[,] { { 1, 10 }, { 2, 12 }, { 3, missing }, { 4, missing }, { 2.5, missing } });
-        ImputationResult done = Fitted.Model(["x", "y"], [2.5, 11], new[,] { { 2.0, 1 }, { 1, 2 } }).Impute(table, new FillOptions { Method = FillMethod.PredictiveMeanMatching });
+        ImputationResult done = Fitted.Model(["x", "y"], [2.5, 11], new[,] { { 2.0, 1 }, { 1, 2 } }).Impute(table,
+            new FillOptions { Method = FillMethod.PredictiveMeanMatching });
         Assert.All(done.Cells, c => Assert.Contains(c.Value, (double[])[10, 12]));
     }
 
@@ -87,7 +95,8 @@ public class DonorPoolTests
     {
         double missing = double.NaN;
         Table table = Table.FromArray(["x", "y"], new[,] { { 1, missing }, { 2, missing } });
-        ImputationResult done = Fitted.Model(["x", "y"], [2, 11], new[,] { { 2.0, 1 }, { 1, 2 } }).Impute(table, new FillOptions { Method = FillMethod.PredictiveMeanMatching });
+        ImputationResult done = Fitted.Model(["x", "y"], [2, 11], new[,] { { 2.0, 1 }, { 1, 2 } }).Impute(table,
+            new FillOptions { Method = FillMethod.PredictiveMeanMatching });
         Assert.Equal([10.5, 11], done.Cells.Select(c => c.Value));
         Assert.All(done.Cells, c => Assert.Null(c.DonorRow));
     }
@@ -97,7 +106,8 @@ public class DonorPoolTests
     {
         double missing = double.NaN;
         Table table = Table.FromArray(["x", "y"], new[,] { { 1, 7 }, { 2, missing }, { 9, missing } });
-        ImputationResult done = Fitted.Model(["x", "y"], [2, 11], new[,] { { 2.0, 1 }, { 1, 2 } }).Impute(table, new FillOptions { Method = FillMethod.PredictiveMeanMatching });
+        ImputationResult done = Fitted.Model(["x", "y"], [2, 11], new[,] { { 2.0, 1 }, { 1, 2 } }).Impute(table,
+            new FillOptions { Method = FillMethod.PredictiveMeanMatching });
         Assert.All(done.Cells, c => Assert.Equal((7, 1), (c.Value, c.DonorRow)));
     }
 
@@ -105,7 +115,8 @@ public class DonorPoolTests
     public void DonorsOutsideOfBounds_AreNone()
     {
         Table table = Simulated.Table(Simulated.Rows(4, 300, 2, 0.6, 0.4));
-        var options = new FillOptions { Method = FillMethod.PredictiveMeanMatching, Bounds = new Dictionary<string, Bounds> { ["x2"] = new(0, 0.5) } };
+        var options = new FillOptions { Method = FillMethod.PredictiveMeanMatching,
+            Bounds = new Dictionary<string, Bounds> { ["x2"] = new(0, 0.5) } };
         ImputationResult done = table.Impute(fill: options);
         Assert.All(done.Cells, c =>
         {
@@ -118,7 +129,8 @@ public class DonorPoolTests
     public void WholeNumbers_StayWhole()
     {
         double[,] values = Simulated.Rows(4, 100, 2, 0.6, 0.4);
-        long?[] counts = [.. Enumerable.Range(0, 100).Select(row => double.IsNaN(values[row, 1]) ? null : (long?)Math.Round(4 * values[row, 1]))];
+        long?[] counts = [.. Enumerable.Range(0, 100).Select(row => double.IsNaN(values[row, 1]) ? null
+            : (long?)Math.Round(4 * values[row, 1]))];
         var table = new Table([Simulated.Table(values).Columns[0], NumericColumn.Integer("count", counts)]);
         ImputationResult done = table.Impute(fill: new FillOptions { Method = FillMethod.PredictiveMeanMatching });
         Assert.Equal(ColumnKind.Integer, done.Table["count"].Kind);

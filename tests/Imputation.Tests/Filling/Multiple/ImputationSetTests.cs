@@ -4,9 +4,11 @@ namespace Imputation.Tests.Filling.Multiple;
 
 public class ImputationSetTests
 {
-    private static Table Data(int rows = 200, int columns = 4, double missing = 0.25, int seed = 1) => Simulated.Table(Simulated.Rows(seed, rows, columns, 0.5, missing));
+    private static Table Data(int rows = 200, int columns = 4, double missing = 0.25, int seed = 1) =>
+        Simulated.Table(Simulated.Rows(seed, rows, columns, 0.5, missing));
 
-    private static double[] Cells(ImputationResult done) => [.. done.Table.Columns.Cast<NumericColumn>().SelectMany(c => c.Values.ToArray())];
+    private static double[] Cells(ImputationResult done) =>
+        [.. done.Table.Columns.Cast<NumericColumn>().SelectMany(c => c.Values.ToArray())];
 
     [Fact]
     public void ObservedCells_AreUntouched_AndNoneStaysMissing()
@@ -44,7 +46,8 @@ public class ImputationSetTests
         Assert.NotEqual(all[4], Cells(table.ImputeMultiple(options with { Seed = 43 })[4]));
     }
 
-    /// <summary>What is drawn for one imputation says nothing of another: correlations of standardised residuals of 2,000 filled cells, within 5/√2000.</summary>
+    /// <summary>What is drawn for one imputation says nothing of another: correlations of standardised residuals of 2,000 filled cells,
+    /// within 5/√2000.</summary>
     [Fact]
     public void Imputations_AreIndependentGivenTheirParameters()
     {
@@ -55,8 +58,10 @@ public class ImputationSetTests
                                                        where column.IsMissing(row)
                                                        let mean = done.Fit.AsNormal().Mean
                                                        let covariance = done.Fit.AsNormal().Covariance
-                                                       let predicted = mean[1] + covariance[0, 1] / covariance[0, 0] * (((NumericColumn)table["x1"])[row] - mean[0])
-                                                       select (((NumericColumn)done.Table["x2"])[row] - predicted) / Math.Sqrt(covariance[1, 1] - covariance[0, 1] * covariance[0, 1] / covariance[0, 0])).ToArray())];
+                                                       let predicted = mean[1] + covariance[0, 1] / covariance[0,
+                                                           0] * (((NumericColumn)table["x1"])[row] - mean[0])
+                                                       select (((NumericColumn)done.Table["x2"])[row] - predicted) / Math.Sqrt(covariance[1,
+                                                           1] - covariance[0, 1] * covariance[0, 1] / covariance[0, 0])).ToArray())];
         foreach ((int a, int b) in ((int, int)[])[(0, 1), (0, 2), (1, 2)])
             Assert.InRange(residuals[a].Zip(residuals[b], (x, y) => x * y).Average(), -0.12, 0.12);
         Assert.All(residuals, r => Assert.InRange(r.Average(x => x * x), 0.84, 1.16));
@@ -67,10 +72,13 @@ public class ImputationSetTests
     public void AwkwardTables_AreImputedOrRefusedInWords(string name)
     {
         Table table = AwkwardTables.Get(name);
-        foreach ((MultipleMethod method, bool matching) in ((MultipleMethod, bool)[])[(MultipleMethod.BootstrapEm, false), (MultipleMethod.BootstrapEm, true), (MultipleMethod.DataAugmentation, false), (MultipleMethod.DataAugmentation, true)])
+        foreach ((MultipleMethod method, bool matching) in ((MultipleMethod, bool)[])[(MultipleMethod.BootstrapEm, false),
+            (MultipleMethod.BootstrapEm, true), (MultipleMethod.DataAugmentation, false), (MultipleMethod.DataAugmentation, true)])
         {
             // The weakest ridge under which a fit settles may be worth too few rows for a posterior distribution.
-            var options = new MultipleOptions { Count = 3, Method = method, PredictiveMeanMatching = matching, Model = new NormalOptions { Prior = method == MultipleMethod.DataAugmentation && name is "fewer rows than columns" or "names" ? CovariancePrior.Ridge(40) : CovariancePrior.Auto } };
+            var options = new MultipleOptions { Count = 3, Method = method, PredictiveMeanMatching = matching,
+                Model = new NormalOptions { Prior = method == MultipleMethod.DataAugmentation && name is "fewer rows than columns"
+                or "names" ? CovariancePrior.Ridge(40) : CovariancePrior.Auto } };
             ImputationSet set;
             try
             {
@@ -89,7 +97,9 @@ public class ImputationSetTests
                     Assert.Equal(0, done.Table[column.Name].MissingCount);
                     for (int row = 0; row < column.Count; row++)
                     {
-                        if (!column.IsMissing(row)) Assert.Equal(((NumericColumn)column)[row], ((NumericColumn)done.Table[column.Name])[row]); // whole numbers may have become real ones
+                        // whole numbers may have become real ones
+                        if (!column.IsMissing(row)) Assert.Equal(((NumericColumn)column)[row],
+                            ((NumericColumn)done.Table[column.Name])[row]);
                         Assert.True(double.IsFinite(((NumericColumn)done.Table[column.Name])[row]));
                     }
                 }
@@ -126,14 +136,16 @@ public class ImputationSetTests
             (values[row, 0], values[row, 1], values[row, 2]) = (z + Simulated.Normal(random), z + Simulated.Normal(random), z);
             if (row >= 3) values[row, row % 2] = double.NaN;
         }
-        ImputationSet set = Simulated.Table(values).ImputeMultiple(new MultipleOptions { Count = 60, Model = new NormalOptions { Prior = CovariancePrior.None, MaxIterations = 100_000 } });
+        ImputationSet set = Simulated.Table(values).ImputeMultiple(new MultipleOptions { Count = 60,
+            Model = new NormalOptions { Prior = CovariancePrior.None, MaxIterations = 100_000 } });
         Assert.All(set, done => Assert.Equal(0, done.StillMissingCount));
         Finding finding = set.Findings.First(f => f.Code == "resamples-redrawn");
         Assert.Contains("'x1' and 'x2'", finding.Sentence);
         Assert.Contains("of 60 imputations", finding.Sentence);
     }
 
-    /// <summary>With so many pairs that rest on a single row hardly any resample has them all: the ridge prior comes to help, and is told.</summary>
+    /// <summary>With so many pairs that rest on a single row hardly any resample has them all: the ridge prior comes to help, and is
+    /// told.</summary>
     [Fact]
     public void WhereNoResampleWillDo_ARidgeHelpsAndIsTold()
     {
@@ -146,7 +158,8 @@ public class ImputationSetTests
             for (int b = 0; b < a; b++, pair++)
                 for (int j = 0; j < 8; j++)
                     if (j != a && j != b) values[pair, j] = double.NaN;
-        ImputationSet set = Simulated.Table(values).ImputeMultiple(new MultipleOptions { Count = 4, Model = new NormalOptions { Prior = CovariancePrior.None, MaxIterations = 300 } });
+        ImputationSet set = Simulated.Table(values).ImputeMultiple(new MultipleOptions { Count = 4,
+            Model = new NormalOptions { Prior = CovariancePrior.None, MaxIterations = 300 } });
         Assert.All(set, done => Assert.Equal(0, done.StillMissingCount));
         Assert.Contains(set.Findings, f => f.Code == "resamples-ridged" && f.Severity == FindingSeverity.Warning);
     }
@@ -157,9 +170,11 @@ public class ImputationSetTests
         double[,] values = Simulated.Rows(2, 150, 3, 0.5, 0.3);
         for (int row = 0; row < 150; row++) values[row, 1] = Math.Round(10 * values[row, 1]);
         var filling = new FillOptions { Bounds = new Dictionary<string, Bounds> { ["x3"] = new(-1, 1.5) }, Integer = ["x2"] };
-        foreach ((MultipleMethod method, bool matching) in ((MultipleMethod, bool)[])[(MultipleMethod.BootstrapEm, false), (MultipleMethod.BootstrapEm, true), (MultipleMethod.DataAugmentation, false), (MultipleMethod.DataAugmentation, true)])
+        foreach ((MultipleMethod method, bool matching) in ((MultipleMethod, bool)[])[(MultipleMethod.BootstrapEm, false),
+            (MultipleMethod.BootstrapEm, true), (MultipleMethod.DataAugmentation, false), (MultipleMethod.DataAugmentation, true)])
         {
-            foreach (ImputationResult done in Simulated.Table(values).ImputeMultiple(new MultipleOptions { Count = 4, Method = method, Fill = filling, PredictiveMeanMatching = matching }))
+            foreach (ImputationResult done in Simulated.Table(values).ImputeMultiple(new MultipleOptions { Count = 4, Method = method,
+                Fill = filling, PredictiveMeanMatching = matching }))
             {
                 Assert.All(done.Cells.Where(c => c.Column == "x3"), c => Assert.InRange(c.Value, -1, 1.5));
                 Assert.All(done.Cells.Where(c => c.Column == "x2"), c => Assert.Equal(Math.Round(c.Value), c.Value));
@@ -171,11 +186,15 @@ public class ImputationSetTests
     public void OptionsOutOfRange_AreRefusedWithTheirValue()
     {
         Table table = Data();
-        Assert.Contains("0", Assert.Throws<ArgumentOutOfRangeException>(() => table.ImputeMultiple(new MultipleOptions { Count = 0 })).Message);
-        Assert.Contains("-3", Assert.Throws<ArgumentOutOfRangeException>(() => table.ImputeMultiple(new MultipleOptions { Donors = -3 })).Message);
-        Assert.Contains("-2", Assert.Throws<ArgumentOutOfRangeException>(() => table.ImputeMultiple(new MultipleOptions { Threads = -2 })).Message);
+        Assert.Contains("0", Assert.Throws<ArgumentOutOfRangeException>(() => table.ImputeMultiple(new MultipleOptions { Count = 0 }))
+            .Message);
+        Assert.Contains("-3", Assert.Throws<ArgumentOutOfRangeException>(() => table.ImputeMultiple(new MultipleOptions { Donors = -3 }))
+            .Message);
+        Assert.Contains("-2", Assert.Throws<ArgumentOutOfRangeException>(() => table.ImputeMultiple(new MultipleOptions { Threads = -2 }))
+            .Message);
         Assert.Contains("20", Assert.Throws<ArgumentOutOfRangeException>(() => table.ImputeMultiple()[20]).Message);
-        Assert.Contains("'nope'", Assert.Throws<ArgumentException>(() => table.ImputeMultiple(new MultipleOptions { Fill = new FillOptions { Integer = ["nope"] } })).Message);
+        Assert.Contains("'nope'", Assert.Throws<ArgumentException>(() =>
+            table.ImputeMultiple(new MultipleOptions { Fill = new FillOptions { Integer = ["nope"] } })).Message);
     }
 
     [Fact]

@@ -78,7 +78,8 @@ internal sealed class IndependentFit : FittedModel
                 means[j] = x.Average();
                 deviations[j] = Math.Sqrt(x.Average(v => (v - means[j]) * (v - means[j])));
                 levels[j] = ([], []);
-                logLikelihood += x.Sum(v => -0.5 * Math.Log(2 * Math.PI) - Math.Log(deviations[j]) - 0.5 * Math.Pow((v - means[j]) / deviations[j], 2));
+                logLikelihood += x.Sum(v => -0.5 * Math.Log(2 * Math.PI) - Math.Log(deviations[j])
+                    - 0.5 * Math.Pow((v - means[j]) / deviations[j], 2));
                 continue;
             }
             string[] names = [.. column.Levels.Values.Select(v => v.ToString()!)];
@@ -115,7 +116,8 @@ internal sealed class IndependentFit : FittedModel
                 Runs = [],
                 EndPoints = [],
                 Relations = [],
-                ColumnUses = [.. table.Columns.Select(c => new ColumnUse(c.Name, c.Kind, columns.Contains(c) ? ColumnRole.Modelled : ColumnRole.NothingObserved, c.Count - c.MissingCount, c.MissingCount))],
+                ColumnUses = [.. table.Columns.Select(c => new ColumnUse(c.Name, c.Kind, columns.Contains(c) ? ColumnRole.Modelled
+                    : ColumnRole.NothingObserved, c.Count - c.MissingCount, c.MissingCount))],
                 Findings = [],
             },
         };
@@ -146,12 +148,14 @@ internal sealed class IndependentFit : FittedModel
 
         public void Given(ReadOnlySpan<double> cells) { }
 
-        public double Mean(int a) => IsLevel(a, out var levels) ? Index(a, levels.Names[Array.IndexOf(levels.Shares, levels.Shares.Max())]) : fit.Means[Key(a)];
+        public double Mean(int a) => IsLevel(a, out var levels) ? Index(a, levels.Names[Array.IndexOf(levels.Shares, levels.Shares.Max())])
+            : fit.Means[Key(a)];
 
         public double Deviation(int a) => IsLevel(a, out _) ? double.NaN : fit.Deviations[Key(a)];
 
         public double Quantile(int a, double probability) => IsLevel(a, out _) ? 0
-            : fit.Means[Key(a)] + fit.Deviations[Key(a)] * TruncatedNormal.Quantile(probability, double.NegativeInfinity, double.PositiveInfinity);
+            : fit.Means[Key(a)] + fit.Deviations[Key(a)] * TruncatedNormal.Quantile(probability, double.NegativeInfinity,
+                double.PositiveInfinity);
 
         public double Crps(int a, double value) => Statistics.Crps.Normal(fit.Means[Key(a)], fit.Deviations[Key(a)], value);
 
@@ -163,7 +167,8 @@ internal sealed class IndependentFit : FittedModel
                 if (!IsLevel(a, out var levels))
                 {
                     double mean = fit.Means[Key(a)], deviation = fit.Deviations[Key(a)];
-                    values[a] = mean + deviation * TruncatedNormal.Quantile(u, (bounds[a].Lower - mean) / deviation, (bounds[a].Upper - mean) / deviation);
+                    values[a] = mean + deviation * TruncatedNormal.Quantile(u, (bounds[a].Lower - mean) / deviation,
+                        (bounds[a].Upper - mean) / deviation);
                     continue;
                 }
                 int k = 0;
@@ -181,6 +186,7 @@ internal sealed class IndependentFit : FittedModel
 
         private bool IsLevel(int a, out (string[] Names, double[] Shares) levels) => (levels = fit.Levels[Key(a)]).Names.Length > 0;
 
-        private double Index(int a, string level) => frame.Columns[_missing[a]].Levels.Values.ToList().FindIndex(v => v.ToString() == level) is >= 0 and var k ? k : double.NaN;
+        private double Index(int a, string level) => frame.Columns[_missing[a]].Levels.Values.ToList()
+            .FindIndex(v => v.ToString() == level) is >= 0 and var k ? k : double.NaN;
     }
 }

@@ -5,7 +5,8 @@ using Imputation.Tests.Cli;
 
 namespace Imputation.Tests.Models.Independent;
 
-/// <summary>A second model of under 300 lines fills, draws, is diagnosed, saved and applied, and nothing outside its folder names it.</summary>
+/// <summary>A second model of under 300 lines fills, draws, is diagnosed, saved and applied, and nothing outside its folder names
+/// it.</summary>
 public class SecondModelTests
 {
     private const string Survey = "sex,income,city\nf,10,Bonn\nm,NA,Köln\nNA,30,Köln\nf,20,NA\nm,NA,\"a, b\"\nf,15,Köln\n";
@@ -34,7 +35,8 @@ public class SecondModelTests
     [Fact]
     public void Draws_AreLevelsThatOccur_TheSameOnAnyThreads()
     {
-        ImputationResult At(int threads) => Read().Impute(new IndependentOptions(), new FillOptions { Method = FillMethod.Draw, Seed = 3, Threads = threads });
+        ImputationResult At(int threads) => Read().Impute(new IndependentOptions(), new FillOptions { Method = FillMethod.Draw, Seed = 3,
+            Threads = threads });
         Assert.Equal(Written(At(1).Table), Written(At(8).Table));
         Assert.All(At(1).Cells.Where(c => c.Column == "city"), c => Assert.Contains(c.Level, (string[])["Bonn", "Köln", "a, b"]));
     }
@@ -50,7 +52,8 @@ public class SecondModelTests
     [Fact]
     public void IsDiagnosed_AndWhatNeedsMomentsSaysSo()
     {
-        DiagnosticReport report = DiagnosticSuite.Default.Run(new DiagnosticContext(Read(), new DiagnosticOptions { Model = new IndependentOptions() }));
+        DiagnosticReport report = DiagnosticSuite.Default.Run(new DiagnosticContext(Read(),
+            new DiagnosticOptions { Model = new IndependentOptions() }));
         Assert.DoesNotContain(report.Findings, f => f.Code == "diagnostic-failed");
         Assert.Contains("independent columns", report["comparison"]!.Result.Verdict);
     }
@@ -70,5 +73,6 @@ public class SecondModelTests
 
     [Fact]
     public void TakesFewerThan300Lines() =>
-        Assert.InRange(File.ReadAllLines(Path.Combine(Repository.Root, "tests", "Imputation.Tests", "Models", "Independent", "IndependentModel.cs")).Length, 50, 299);
+        Assert.InRange(File.ReadAllLines(Path.Combine(Repository.Root, "tests", "Imputation.Tests", "Models", "Independent",
+            "IndependentModel.cs")).Length, 50, 299);
 }

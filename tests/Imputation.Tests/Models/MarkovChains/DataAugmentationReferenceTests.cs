@@ -3,10 +3,12 @@ using Imputation.Tests.Shared;
 
 namespace Imputation.Tests.Models.MarkovChains;
 
-/// <summary>Posterior means and standard deviations against norm2's mcmcNorm, 200,000 iterations of it: tests/References/augmentation/make-references.R.</summary>
+/// <summary>Posterior means and standard deviations against norm2's mcmcNorm, 200,000 iterations of it:
+/// tests/References/augmentation/make-references.R.</summary>
 public class DataAugmentationReferenceTests
 {
-    private static readonly JsonElement s_references = JsonDocument.Parse(File.ReadAllText(Path.Combine(ReferenceCase.Root, "augmentation", "norm2.json"))).RootElement;
+    private static readonly JsonElement s_references = JsonDocument.Parse(File.ReadAllText(Path.Combine(ReferenceCase.Root, "augmentation",
+        "norm2.json"))).RootElement;
 
     public static TheoryData<int> Cases => [.. Enumerable.Range(0, s_references.GetArrayLength())];
 
@@ -24,10 +26,12 @@ public class DataAugmentationReferenceTests
             "ridge" => CovariancePrior.Ridge(json.GetProperty("df").GetDouble()),
             _ => CovariancePrior.InverseWishart(-(p + 1), new double[p, p]), // a flat density
         };
-        DataAugmentationResult result = DataAugmentation.Run(reference.Table, new DataAugmentationOptions { ChainCount = 4, DrawCount = 4_000, BurnIn = 200, Thinning = 10, Seed = 3 }, new NormalOptions { Prior = prior });
+        DataAugmentationResult result = DataAugmentation.Run(reference.Table, new DataAugmentationOptions { ChainCount = 4,
+            DrawCount = 4_000, BurnIn = 200, Thinning = 10, Seed = 3 }, new NormalOptions { Prior = prior });
 
         int[] rows = Ints("row"), columns = Ints("column");
-        double[] means = Doubles("mean"), meanErrors = Doubles("mean_error"), deviations = Doubles("sd"), deviationErrors = Doubles("sd_error");
+        double[] means = Doubles("mean"), meanErrors = Doubles("mean_error"), deviations = Doubles("sd"),
+            deviationErrors = Doubles("sd_error");
         Assert.Equal(p * (p + 3) / 2, rows.Length);
         for (int q = 0; q < rows.Length; q++)
         {
@@ -35,12 +39,14 @@ public class DataAugmentationReferenceTests
                 ? t.Kind == DataAugmentationTraceKind.Mean && t.First == columns[q]
                 : t.Kind == DataAugmentationTraceKind.Covariance && t.First == columns[q] && t.Second == rows[q]);
 
-            // Five standard errors of the difference: chance gives one such in a million. Ours of the mean from the effective number of draws; of the
+            // Five standard errors of the difference: chance gives one such in a million. Ours of the mean from the effective number of
+            // draws; of the
             // deviation as if that were the same and the kurtosis 9, since variances have long tails.
             double ours = trace.StandardDeviation / Math.Sqrt(trace.EffectiveDrawCount);
             Assert.InRange(trace.Mean - means[q], -5 * Together(ours, meanErrors[q]), 5 * Together(ours, meanErrors[q]));
             double oursOfDeviation = trace.StandardDeviation * Math.Sqrt(2 / trace.EffectiveDrawCount);
-            Assert.InRange(trace.StandardDeviation - deviations[q], -5 * Together(oursOfDeviation, deviationErrors[q]), 5 * Together(oursOfDeviation, deviationErrors[q]));
+            Assert.InRange(trace.StandardDeviation - deviations[q], -5 * Together(oursOfDeviation, deviationErrors[q]),
+                5 * Together(oursOfDeviation, deviationErrors[q]));
             Assert.True(ours < 0.03 * trace.StandardDeviation, trace.Name); // or the comparison would mean little
         }
         Assert.InRange(result.LargestRHat, 0.999, 1.02);

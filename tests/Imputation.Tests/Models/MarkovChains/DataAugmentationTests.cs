@@ -21,14 +21,16 @@ public class DataAugmentationTests
             Assert.Equal(one.Traces.Select(t => t.RHat), more.Traces.Select(t => t.RHat));
             Assert.Equal(one.Worst!.Values(0), more.Worst!.Values(0));
         }
-        Same(Sampler.Run(fit, table, s_short with { ChainCount = 3, Threads = 1 }).Draws, Sampler.Run(fit, table, s_short with { ChainCount = 3, Threads = 8 }).Draws);
+        Same(Sampler.Run(fit, table, s_short with { ChainCount = 3, Threads = 1 }).Draws,
+            Sampler.Run(fit, table, s_short with { ChainCount = 3, Threads = 8 }).Draws);
     }
 
     [Fact]
     public void DrawK_StandsWhereItIsSaid_HoweverManyAreMade()
     {
         Table table = ReferenceCase.Mvn("nhanes")!.Table;
-        DataAugmentationResult few = Sampler.Run(table, new DataAugmentationOptions { DrawCount = 5, Seed = 8 }), many = Sampler.Run(table, new DataAugmentationOptions { DrawCount = 23, Seed = 8 });
+        DataAugmentationResult few = Sampler.Run(table, new DataAugmentationOptions { DrawCount = 5, Seed = 8 }),
+            many = Sampler.Run(table, new DataAugmentationOptions { DrawCount = 23, Seed = 8 });
         Same(few.Draws, [.. many.Draws.Take(5)]);
         Assert.Equal(23, many.Draws.Count);
         for (int k = 0; k < 23; k++)
@@ -37,15 +39,18 @@ public class DataAugmentationTests
             Assert.Equal((k, k % 4, many.BurnIn + k / 4 * many.Thinning), (draw.Index, draw.Chain, draw.Iteration));
             for (int i = 0; i < 4; i++)
             {
-                Assert.Equal(many.Traces.Single(t => t.Kind == DataAugmentationTraceKind.Mean && t.First == i).Values(draw.Chain)[draw.Iteration - 1], draw.Mean[i]);
+                Assert.Equal(many.Traces.Single(t => t.Kind == DataAugmentationTraceKind.Mean && t.First == i)
+                    .Values(draw.Chain)[draw.Iteration - 1], draw.Mean[i]);
                 for (int j = 0; j <= i; j++)
                 {
                     Assert.Equal(draw.Covariance[i, j], draw.Covariance[j, i]);
-                    Assert.Equal(many.Traces.Single(t => t.Kind == DataAugmentationTraceKind.Covariance && t.First == j && t.Second == i).Values(draw.Chain)[draw.Iteration - 1], draw.Covariance[i, j]);
+                    Assert.Equal(many.Traces.Single(t => t.Kind == DataAugmentationTraceKind.Covariance && t.First == j && t.Second == i)
+                        .Values(draw.Chain)[draw.Iteration - 1], draw.Covariance[i, j]);
                 }
             }
         }
-        Assert.False(Sampler.Run(table, new DataAugmentationOptions { DrawCount = 5, Seed = 9 }).Draws[0].Mean.SequenceEqual(few.Draws[0].Mean));
+        Assert.False(Sampler.Run(table, new DataAugmentationOptions { DrawCount = 5, Seed = 9 }).Draws[0]
+            .Mean.SequenceEqual(few.Draws[0].Mean));
     }
 
     [Fact]
@@ -82,11 +87,13 @@ public class DataAugmentationTests
         DataAugmentationResult result = Sampler.Run(table, new DataAugmentationOptions { DrawCount = 8, BurnIn = 3, Thinning = 1 });
         Finding burnIn = result.Findings.Single(f => f.Code == "burn-in-short");
         Assert.Contains("burn-in of 3 iterations is too short", burnIn.Sentence, StringComparison.Ordinal);
-        Assert.Contains(((int)Math.Ceiling(Math.Log(1e-3) / Math.Log(result.ConvergenceRate))).ToString(System.Globalization.CultureInfo.InvariantCulture), burnIn.Advice, StringComparison.Ordinal);
+        Assert.Contains(((int)Math.Ceiling(Math.Log(1e-3) / Math.Log(result.ConvergenceRate)))
+            .ToString(System.Globalization.CultureInfo.InvariantCulture), burnIn.Advice, StringComparison.Ordinal);
         Assert.Contains(result.Findings, f => f.Code == "draws-alike");
         Assert.Contains(result.Findings, f => f.Code == "prior-for-draws");
 
-        DataAugmentationResult better = Sampler.Run(table, new DataAugmentationOptions { DrawCount = 8 }, new NormalOptions { Prior = CovariancePrior.Jeffreys });
+        DataAugmentationResult better = Sampler.Run(table, new DataAugmentationOptions { DrawCount = 8 },
+            new NormalOptions { Prior = CovariancePrior.Jeffreys });
         Assert.DoesNotContain(better.Findings, f => f.Code is "burn-in-short" or "draws-alike" or "prior-for-draws");
     }
 
@@ -96,7 +103,8 @@ public class DataAugmentationTests
         // Two columns almost never together: what little is known of their correlation chains find slowly.
         double[,] values = Simulated.Values(400, 2, seed: 17);
         for (int i = 5; i < 400; i++) values[i, i % 2] = double.NaN;
-        DataAugmentationResult result = Sampler.Run(Simulated.Table(values), new DataAugmentationOptions { DrawCount = 4, BurnIn = 1, Thinning = 1 });
+        DataAugmentationResult result = Sampler.Run(Simulated.Table(values), new DataAugmentationOptions { DrawCount = 4, BurnIn = 1,
+            Thinning = 1 });
         Finding finding = result.Findings.First(f => f.Code == "chains-not-settled");
         Assert.Contains("cov(x1, x2)", finding.Sentence, StringComparison.Ordinal);
         Assert.Contains("R-hat", finding.Evidence, StringComparison.Ordinal);
@@ -121,7 +129,8 @@ public class DataAugmentationTests
     {
         Table table = Simulated.Table(Simulated.Values(8, 12, seed: 10, missing: 0.1));
         Assert.Throws<ImputationDataException>(() => Sampler.Run(table, s_short));
-        var refused = Assert.Throws<ImputationDataException>(() => Sampler.Run(table, s_short, new NormalOptions { Prior = CovariancePrior.Ridge(2) }));
+        var refused = Assert.Throws<ImputationDataException>(() => Sampler.Run(table, s_short,
+            new NormalOptions { Prior = CovariancePrior.Ridge(2) }));
         Assert.Contains("8 rows", refused.Message, StringComparison.Ordinal);
         Assert.Contains("ridge:7", refused.Message, StringComparison.Ordinal);
         DataAugmentationResult result = Sampler.Run(table, s_short, new NormalOptions { Prior = CovariancePrior.Ridge(6) });
@@ -179,7 +188,8 @@ public class DataAugmentationTests
     public void ManyColumns_KeepFewerTraces()
     {
         Table table = Simulated.Table(Simulated.Values(300, 205, seed: 18, missing: 0.01));
-        DataAugmentationResult result = Sampler.Run(table, new DataAugmentationOptions { ChainCount = 2, DrawCount = 2, BurnIn = 10 }, new NormalOptions { Prior = CovariancePrior.Ridge(20) });
+        DataAugmentationResult result = Sampler.Run(table, new DataAugmentationOptions { ChainCount = 2, DrawCount = 2, BurnIn = 10 },
+            new NormalOptions { Prior = CovariancePrior.Ridge(20) });
         Assert.Equal(2, result.Draws.Count);
         Assert.Contains(result.Findings, f => f.Code == "traces-left-out");
         Assert.Equal(205 * 2 + 1, result.Traces.Count);
@@ -190,10 +200,12 @@ public class DataAugmentationTests
     public void OptionsOutOfRange_AreRefusedWithTheirValue()
     {
         Table table = Simulated.Table(Simulated.Values(20, 2, seed: 1));
-        foreach (DataAugmentationOptions options in (DataAugmentationOptions[])[new() { DrawCount = 0 }, new() { ChainCount = 0 }, new() { ChainCount = 1_001 }, new() { BurnIn = 0 }, new() { Thinning = 0 }, new() { Threads = -1 }])
+        foreach (DataAugmentationOptions options in (DataAugmentationOptions[])[new() { DrawCount = 0 }, new() { ChainCount = 0 },
+            new() { ChainCount = 1_001 }, new() { BurnIn = 0 }, new() { Thinning = 0 }, new() { Threads = -1 }])
             Assert.NotNull(Assert.Throws<ArgumentOutOfRangeException>(() => Sampler.Run(table, options)).ActualValue);
         NormalFit fit = NormalModel.Fit(table);
-        Assert.Contains("'x2'", Assert.Throws<ArgumentException>(() => Sampler.Run(fit, Table.FromArray(["x1"], new double[3, 1]), s_short)).Message, StringComparison.Ordinal);
+        Assert.Contains("'x2'", Assert.Throws<ArgumentException>(() => Sampler.Run(fit, Table.FromArray(["x1"], new double[3, 1]), s_short))
+            .Message, StringComparison.Ordinal);
         Assert.Throws<OperationCanceledException>(() => Sampler.Run(fit, table, s_short, new CancellationToken(canceled: true)));
     }
 

@@ -14,7 +14,8 @@ public class DataAugmentationTheoryTests
 
     private static DataAugmentationOptions Long => new() { ChainCount = 2, DrawCount = 2, BurnIn = 1, Thinning = 1 };
 
-    /// <summary>Complete data: every iteration is an independent draw of Σ ~ IW(n − 1 + ξ, S + Λ), μ ~ t, so that E Σ = (S + Λ) / (ν − p − 1),
+    /// <summary>Complete data: every iteration is an independent draw of Σ ~ IW(n − 1 + ξ, S + Λ), μ ~ t, so that E Σ = (S + Λ) / (ν − p −
+    /// 1),
     /// Var Σ_ij = ((ν − p + 1) G_ij² + (ν − p − 1) G_ii G_jj) / ((ν − p)(ν − p − 1)²(ν − p − 3)), Cov μ = E Σ / n.</summary>
     [Theory]
     [InlineData("jeffreys", false)]
@@ -28,7 +29,8 @@ public class DataAugmentationTheoryTests
         {
             values = Simulated.With(values, double.NaN);
         }
-        DataAugmentationResult result = Run(values, new DataAugmentationOptions { ChainCount = 4, DrawCount = 4 * 5_000, BurnIn = 1, Thinning = 1 }, prior);
+        DataAugmentationResult result = Run(values, new DataAugmentationOptions { ChainCount = 4, DrawCount = 4 * 5_000, BurnIn = 1,
+            Thinning = 1 }, prior);
 
         double[] mean = [.. Enumerable.Range(0, p).Select(j => Enumerable.Range(0, n).Average(i => values[i, j]))];
         double xi = prior == "jeffreys" ? 0 : 3, nu = n - 1 + xi, f = nu - p;
@@ -44,7 +46,8 @@ public class DataAugmentationTheoryTests
             int i = trace.First, j = trace.Second;
             bool isMean = trace.Kind == DataAugmentationTraceKind.Mean;
             double expected = isMean ? mean[i] : g[i, j] / (f - 1);
-            double variance = isMean ? g[i, i] / (f - 1) / n : ((f + 1) * g[i, j] * g[i, j] + (f - 1) * g[i, i] * g[j, j]) / (f * (f - 1) * (f - 1) * (f - 3));
+            double variance = isMean ? g[i, i] / (f - 1) / n
+                : ((f + 1) * g[i, j] * g[i, j] + (f - 1) * g[i, i] * g[j, j]) / (f * (f - 1) * (f - 1) * (f - 3));
             double deviation = Math.Sqrt(variance);
             Assert.InRange(trace.Mean, expected - 5 * deviation / Math.Sqrt(Kept), expected + 5 * deviation / Math.Sqrt(Kept));
             double tails = isMean ? 0.025 : 0.07; // those of Σ are long: its variance has hardly a variance of its own here
@@ -55,8 +58,10 @@ public class DataAugmentationTheoryTests
         Assert.Null(result.Worst);
     }
 
-    /// <summary>x complete, y observed in the first n₁ rows: the posterior distribution factors (Schafer 1997, §6.5.2) into that of x's variance, scaled inverse
-    /// χ² with n − 2 degrees of freedom under the prior |Σ|^(−(p+1)/2), and that of y's regression on x in the n₁ rows, with n₁ − 1.</summary>
+    /// <summary>x complete, y observed in the first n₁ rows: the posterior distribution factors (Schafer 1997, §6.5.2) into that of x's
+    /// variance, scaled inverse
+    /// χ² with n − 2 degrees of freedom under the prior |Σ|^(−(p+1)/2), and that of y's regression on x in the n₁ rows, with n₁ −
+    /// 1.</summary>
     [Fact]
     public void OneColumnWithMissingCells_GivesThePosteriorOfThoseObserved()
     {
@@ -67,7 +72,8 @@ public class DataAugmentationTheoryTests
 
         double[] x = [.. Enumerable.Range(0, n).Select(i => values[i, 0])];
         double all = x.Average(), sumAll = x.Sum(v => (v - all) * (v - all));
-        DataAugmentationTrace variance = result.Traces.Single(t => t.Name == "var(x1)"), meanX = result.Traces.Single(t => t.Name == "mean(x1)");
+        DataAugmentationTrace variance = result.Traces.Single(t => t.Name == "var(x1)"),
+            meanX = result.Traces.Single(t => t.Name == "mean(x1)");
 
         Near(variance, sumAll / (n - 4));
         Near(meanX, all);
@@ -84,7 +90,8 @@ public class DataAugmentationTheoryTests
         double[] slopes = [.. Ratio(result, (c, v, w) => c / v)], residuals = [.. Ratio(result, (c, v, w) => w - c * c / v)];
         double degrees = observed - 1;
         Assert.InRange(residuals.Average() / (residual / (degrees - 2)), 0.985, 1.015);
-        Assert.InRange(slopes.Average() - slope, -0.01 * Math.Sqrt(residual / degrees / sxx) * 3, 0.01 * Math.Sqrt(residual / degrees / sxx) * 3);
+        Assert.InRange(slopes.Average() - slope, -0.01 * Math.Sqrt(residual / degrees / sxx) * 3,
+            0.01 * Math.Sqrt(residual / degrees / sxx) * 3);
         double spread = Math.Sqrt(slopes.Average(b => (b - slope) * (b - slope))), expected = Math.Sqrt(residual / (degrees - 2) / sxx);
         Assert.InRange(spread / expected, 0.98, 1.02);
     }
@@ -107,7 +114,8 @@ public class DataAugmentationTheoryTests
         Assert.InRange(result.LargestRHat, 0.99, 1.05);
     }
 
-    /// <summary>The chain forgets at EM's rate: along the worst linear function its autocorrelations are λᵗ (Schafer 1997, §3.5.3 and §4.4.3).</summary>
+    /// <summary>The chain forgets at EM's rate: along the worst linear function its autocorrelations are λᵗ (Schafer 1997, §3.5.3 and
+    /// §4.4.3).</summary>
     [Fact]
     public void WorstLinearFunction_ForgetsAtTheRateOfEm()
     {
@@ -115,7 +123,8 @@ public class DataAugmentationTheoryTests
         NormalFit fit = NormalModel.Fit(table);
         DataAugmentationResult result = DataAugmentation.Run(fit, table, Long with { ChainCount = 4, DrawCount = 16_000, BurnIn = 50 });
         double[] correlations = result.Worst!.Autocorrelations(4);
-        for (int lag = 1; lag <= 4; lag++) Assert.InRange(correlations[lag], Math.Pow(fit.Report.ConvergenceRate, lag) - 0.05, Math.Pow(fit.Report.ConvergenceRate, lag) + 0.05);
+        for (int lag = 1; lag <= 4; lag++) Assert.InRange(correlations[lag], Math.Pow(fit.Report.ConvergenceRate, lag) - 0.05,
+            Math.Pow(fit.Report.ConvergenceRate, lag) + 0.05);
         Assert.All(result.Traces, t => Assert.True(t.Autocorrelations(1)[1] < fit.Report.ConvergenceRate + 0.05, t.Name));
     }
 
@@ -140,7 +149,8 @@ public class DataAugmentationTheoryTests
             double[][] series = [.. Enumerable.Range(0, 20).Select(_ => new double[Kept])];
             for (int t = 0; t < Kept; t++)
             {
-                GaussianParameters next = chain.Step(estimate, new DrawKey(rotate ? 1UL : 2UL, 0, t))!; // from the same point every time: independent draws
+                // from the same point every time: independent draws
+                GaussianParameters next = chain.Step(estimate, new DrawKey(rotate ? 1UL : 2UL, 0, t))!;
                 for (int i = 0; i < 4; i++)
                 {
                     series[i][t] = next.Mean[i];
@@ -155,8 +165,10 @@ public class DataAugmentationTheoryTests
         }
     }
 
-    /// <summary>Geweke's (2004) joint distribution test: data drawn from parameters and parameters from data by turns must leave the prior as it is.
-    /// The means' prior is flat, so only what does not depend on them is looked at: Σ is inverse Wishart with ξ degrees of freedom and Λ.</summary>
+    /// <summary>Geweke's (2004) joint distribution test: data drawn from parameters and parameters from data by turns must leave the prior
+    /// as it is.
+    /// The means' prior is flat, so only what does not depend on them is looked at: Σ is inverse Wishart with ξ degrees of freedom and
+    /// Λ.</summary>
     [Fact]
     public void DrawingDataAndParametersByTurns_LeavesThePrior()
     {
@@ -179,8 +191,10 @@ public class DataAugmentationTheoryTests
             }
             var data = GaussianData.From(IncompleteMatrix.FromArray(values), threads: 1, sums: false);
             var at = GaussianParameters.Create([.. mean.Select((m, j) => (m - data.Center[j]) / data.Scale[j])],
-                [covariance[0, 0] / data.Scale[0] / data.Scale[0], covariance[0, 1] / data.Scale[0] / data.Scale[1], covariance[0, 1] / data.Scale[0] / data.Scale[1], covariance[1, 1] / data.Scale[1] / data.Scale[1]])!;
-            GaussianParameters next = new DataAugmentationChain(DataAugmentationData.From(data, prior, 1), 1).Step(at, new DrawKey(5, 0, round))!;
+                [covariance[0, 0] / data.Scale[0] / data.Scale[0], covariance[0, 1] / data.Scale[0] / data.Scale[1],
+                    covariance[0, 1] / data.Scale[0] / data.Scale[1], covariance[1, 1] / data.Scale[1] / data.Scale[1]])!;
+            GaussianParameters next = new DataAugmentationChain(DataAugmentationData.From(data, prior, 1), 1).Step(at,
+                new DrawKey(5, 0, round))!;
             for (int i = 0; i < p; i++)
             {
                 mean[i] = data.Center[i] + data.Scale[i] * next.Mean[i];
@@ -194,7 +208,8 @@ public class DataAugmentationTheoryTests
             series[4][round] = covariance[0, 1];
         }
         const double determinantOfLambda = 7 * 4 - 2 * 2;
-        double[] expected = [xi * 4 / determinantOfLambda, xi * 7 / determinantOfLambda, -xi * 2 / determinantOfLambda, 7.0 / (xi - p - 1), 2.0 / (xi - p - 1)];
+        double[] expected = [xi * 4 / determinantOfLambda, xi * 7 / determinantOfLambda, -xi * 2 / determinantOfLambda, 7.0 / (xi - p - 1),
+            2.0 / (xi - p - 1)];
         for (int q = 0; q < 5; q++)
         {
             (double average, double deviation) = ChainDiagnostics.Moments([series[q]]);

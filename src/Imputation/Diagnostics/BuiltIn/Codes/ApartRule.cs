@@ -3,16 +3,23 @@ using Imputation.Diagnostics.BuiltIn.Columns;
 namespace Imputation.Diagnostics.BuiltIn.Codes;
 
 /// <summary>Whether a value above all others stands apart from them, so that it may be a code rather than a measurement.</summary>
-/// <remarks>With the gap from the largest of the others to the value, their range W, the width w of their outer twentieth (from their 95 % quantile to the largest) and
+/// <remarks>With the gap from the largest of the others to the value, their range W, the width w of their outer twentieth (from their 95 %
+/// quantile to the largest) and
 /// the largest step G between neighbouring values in their upper half, it does where
 /// <list type="bullet">
-/// <item>the gap is at least W (three times W for a single cell, ten times among more than 200): it lies as far off as the others spread;</item>
-/// <item>it occurs twice or more and the gap is at least 3 max(w, G): the others end well before it, and not in a tail that thins out;</item>
-/// <item>it occurs twice or more, lies beyond Tukey's outer fence (three interquartile ranges above the upper quartile; Tukey 1977), and the gap is at least 3G;</item>
-/// <item>it occurs three times or more and more than twice as often as the largest of the others, and the gap is at least 3G: a heap where a tail would thin out;</item>
-/// <item>the others are a scale of at most 20 values that breaks off at a value which is a twentieth of them or more, and the gap is at least 2G: 1 to 6 and 9.</item>
+/// <item>the gap is at least W (three times W for a single cell, ten times among more than 200): it lies as far off as the others
+/// spread;</item>
+/// <item>it occurs twice or more and the gap is at least 3 max(w, G): the others end well before it, and not in a tail that thins
+/// out;</item>
+/// <item>it occurs twice or more, lies beyond Tukey's outer fence (three interquartile ranges above the upper quartile; Tukey 1977), and
+/// the gap is at least 3G;</item>
+/// <item>it occurs three times or more and more than twice as often as the largest of the others, and the gap is at least 3G: a heap where
+/// a tail would thin out;</item>
+/// <item>the others are a scale of at most 20 values that breaks off at a value which is a twentieth of them or more, and the gap is at
+/// least 2G: 1 to 6 and 9.</item>
 /// </list>
-/// For 0, which is often a measurement where others stay away from it (sums spent, rain), the gap must also be half the way from there to the median. Fewer than
+/// For 0, which is often a measurement where others stay away from it (sums spent, rain), the gap must also be half the way from there to
+/// the median. Fewer than
 /// ten others tell nothing.</remarks>
 internal static class ApartRule
 {

@@ -4,21 +4,27 @@ using Imputation.Text;
 
 namespace Imputation.Diagnostics.BuiltIn.Codes;
 
-/// <summary>Dates that are often codes for missing: the first or last day of a calendar or of a clock, apart from the other dates or heaped among them.</summary>
-/// <remarks>Columns of dates, text most of which reads as dates of one form, and whole numbers that read as year, month and day, such as 19000101.
-/// At the ends the rule is <see cref="ApartRule"/>'s; among the others a sentinel counts where it is 1 % of the cells, five at least, and five times as frequent as
+/// <summary>Dates that are often codes for missing: the first or last day of a calendar or of a clock, apart from the other dates or heaped
+/// among them.</summary>
+/// <remarks>Columns of dates, text most of which reads as dates of one form, and whole numbers that read as year, month and day, such as
+/// 19000101.
+/// At the ends the rule is <see cref="ApartRule"/>'s; among the others a sentinel counts where it is 1 % of the cells, five at least, and
+/// five times as frequent as
 /// any other day.</remarks>
 internal static class DateCodes
 {
     private const double MostlyDates = 0.9;
     private const int Tried = 50;
 
-    private static readonly HashSet<double> s_first = [.. new[] { new DateTime(1, 1, 1), new DateTime(1601, 1, 1), new DateTime(1753, 1, 1), new DateTime(1899, 12, 30), new DateTime(1899, 12, 31), new DateTime(1900, 1, 1), new DateTime(1970, 1, 1) }.Select(Day)];
-    private static readonly HashSet<double> s_last = [.. new[] { new DateTime(2099, 12, 31), new DateTime(2999, 12, 31), new DateTime(9999, 12, 31), new DateTime(9999, 1, 1) }.Select(Day)];
+    private static readonly HashSet<double> s_first = [.. new[] { new DateTime(1, 1, 1), new DateTime(1601, 1, 1), new DateTime(1753, 1, 1),
+        new DateTime(1899, 12, 30), new DateTime(1899, 12, 31), new DateTime(1900, 1, 1), new DateTime(1970, 1, 1) }.Select(Day)];
+    private static readonly HashSet<double> s_last = [.. new[] { new DateTime(2099, 12, 31), new DateTime(2999, 12, 31),
+        new DateTime(9999, 12, 31), new DateTime(9999, 1, 1) }.Select(Day)];
 
     private static readonly string[] s_forms =
     [
-        "yyyy-MM-dd", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd HH:mm:ss", "yyyy-MM-dd HH:mm", "yyyy/MM/dd", "dd.MM.yyyy", "d.M.yyyy", "dd/MM/yyyy", "d/M/yyyy", "MM/dd/yyyy", "M/d/yyyy", "dd-MM-yyyy", "yyyyMMdd",
+        "yyyy-MM-dd", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd HH:mm:ss", "yyyy-MM-dd HH:mm", "yyyy/MM/dd", "dd.MM.yyyy", "d.M.yyyy",
+            "dd/MM/yyyy", "d/M/yyyy", "MM/dd/yyyy", "M/d/yyyy", "dd-MM-yyyy", "yyyyMMdd",
     ];
 
     /// <summary>The codes of a column and the range of its other dates in words; null where it holds no dates.</summary>
@@ -71,7 +77,8 @@ internal static class DateCodes
         if (runs.Values.Length > 1 && runs.Counts[heap] >= Math.Max(5, 0.01 * total) && s_first.Contains(runs.Values[heap])
             && runs.Counts.Where((_, i) => i != heap).Max() * 5 <= runs.Counts[heap])
             codes.Add(new(runs.Values[heap], texts[runs.Values[heap]], runs.Counts[heap], double.NaN));
-        codes.AddRange(others.Where(o => NumericCodes.IsUsual(o.Key) && o.Value >= 2).OrderBy(o => o.Key).Select(o => new SuspiciousCode(o.Key, TextFormat.Exact(o.Key), o.Value, double.NaN)));
+        codes.AddRange(others.Where(o => NumericCodes.IsUsual(o.Key) && o.Value >= 2).OrderBy(o => o.Key)
+            .Select(o => new SuspiciousCode(o.Key, TextFormat.Exact(o.Key), o.Value, double.NaN)));
         return (codes, $"from {Words(runs.Values[0])} to {Words(runs.Values[^1])}");
     }
 
@@ -105,7 +112,8 @@ internal static class DateCodes
         {
             case ObjectColumn when Date(column.Value(first[0])) is not null:
                 return row => Date(column.Value(row));
-            case NumericColumn { Kind: ColumnKind.Integer } numeric when Fits(row => Compact(numeric[row])) && first.Count(row => numeric[row] is > 16000000 and < 22000000) >= 0.5 * first.Length:
+            case NumericColumn { Kind: ColumnKind.Integer } numeric when Fits(row => Compact(numeric[row]))
+                && first.Count(row => numeric[row] is > 16000000 and < 22000000) >= 0.5 * first.Length:
                 return row => Compact(numeric[row]);
             case TextColumn text:
                 foreach (string form in s_forms)
@@ -117,7 +125,8 @@ internal static class DateCodes
     }
 
     private static DateTime? Read(string text, string form) =>
-        DateTime.TryParseExact(text.AsSpan().Trim(), form, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime date) ? date : null;
+        DateTime.TryParseExact(text.AsSpan().Trim(), form, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime date) ? date
+            : null;
 
     /// <summary>20240131 as a date.</summary>
     private static DateTime? Compact(double number)

@@ -4,10 +4,13 @@ using Imputation.Text;
 
 namespace Imputation.Diagnostics.BuiltIn.Codes;
 
-/// <summary>Values that look like codes for missing and were read as measurements: 9, 99, 999, −1, −9, −99, 0 and their like, first and last days of calendars, where they stand
+/// <summary>Values that look like codes for missing and were read as measurements: 9, 99, 999, −1, −9, −99, 0 and their like, first and
+/// last days of calendars, where they stand
 /// apart from the rest of their column. A warning, never a recoding.</summary>
-/// <remarks>What stands apart is told from the column alone: by the gap to the nearest other value against the range of the others, the width of their outer
-/// twentieth, the steps between them and their interquartile range (outer fence: Tukey 1977, §2D), and by how often the value occurs. A code inside the range of
+/// <remarks>What stands apart is told from the column alone: by the gap to the nearest other value against the range of the others, the
+/// width of their outer
+/// twentieth, the steps between them and their interquartile range (outer fence: Tukey 1977, §2D), and by how often the value occurs. A
+/// code inside the range of
 /// the others cannot be told
 /// from a measurement and is not reported, nor is one that occurs once unless it lies far off.</remarks>
 public sealed class SuspiciousCodesDiagnostic : IMissingnessDiagnostic
@@ -37,19 +40,24 @@ public sealed class SuspiciousCodesDiagnostic : IMissingnessDiagnostic
         return new DiagnosticResult
         {
             Verdict = suspects.Length == 0 ? "No value stands out as a code for missing."
-                : $"{TextFormat.Count(suspects.Length, "column holds", "columns hold")} values that look like codes for missing; they were taken for measurements.",
+                : $"{TextFormat.Count(suspects.Length, "column holds", "columns hold")} values that look like codes for missing; they "
+                    + "were taken for measurements.",
             Findings = [.. Findings(suspects)],
             Values = [new("suspiciousColumns", suspects.Length), new("suspiciousCells", suspects.Sum(s => (double)s.Cells))],
             Tables = suspects.Length == 0 ? [] :
             [
                 new DiagnosticTable("Values that may be codes",
-                    [new("Column", CellFormat.Text), new("Value", CellFormat.Text), new("Rows", CellFormat.Count), new("Share of observed", CellFormat.Share),
+                    [new("Column", CellFormat.Text), new("Value", CellFormat.Text), new("Rows", CellFormat.Count),
+                        new("Share of observed", CellFormat.Share),
                         new("All others", CellFormat.Text)],
-                    [.. suspects.SelectMany(s => s.Codes.Select(code => (IReadOnlyList<object?>)[s.Column.Name, code.Text, code.Count, (double)code.Count / s.Observed, s.Range]))]),
+                    [.. suspects.SelectMany(s => s.Codes.Select(code => (IReadOnlyList<object?>)[s.Column.Name, code.Text, code.Count,
+                        (double)code.Count / s.Observed, s.Range]))]),
             ],
-            Method = "Looked for are 9, 99, 999 ... above, −1, −8, −9, −99, −999 ... below and 0 beside all other values, and dates such as 1900-01-01, "
+            Method = "Looked for are 9, 99, 999 ... above, −1, −8, −9, −99, −999 ... below and 0 beside all other values, and dates such "
+                + "as 1900-01-01, "
                 + "1970-01-01 and 9999-12-31, where they stand apart: by a gap that is large "
-                + "against the range, the outer twentieth or the steps of the other values, or by a heap beyond their end. A code among the other values cannot be told "
+                + "against the range, the outer twentieth or the steps of the other values, or by a heap beyond their end. A code among "
+                    + "the other values cannot be told "
                 + "from a measurement. Nothing is recoded.",
         };
     }
@@ -58,12 +66,14 @@ public sealed class SuspiciousCodesDiagnostic : IMissingnessDiagnostic
     {
         int observed = column.Count - column.MissingCount;
         if (observed < 10) return null;
-        if (DateCodes.Of(column) is { } dates) return dates.Codes.Count == 0 ? null : new Suspect(column, observed, dates.Codes, dates.Range);
+        if (DateCodes.Of(column) is { } dates) return dates.Codes.Count == 0 ? null : new Suspect(column, observed, dates.Codes,
+            dates.Range);
         switch (column)
         {
             case NumericColumn numeric:
                 (IReadOnlyList<SuspiciousCode> codes, ValueRuns rest) = NumericCodes.Of(numeric);
-                return codes.Count == 0 ? null : new Suspect(column, observed, codes, $"from {TextFormat.Number(rest.Values[0], 6)} to {TextFormat.Number(rest.Values[^1], 6)}");
+                return codes.Count == 0 ? null : new Suspect(column, observed, codes,
+                    $"from {TextFormat.Number(rest.Values[0], 6)} to {TextFormat.Number(rest.Values[^1], 6)}");
             case TextColumn text:
                 IReadOnlyList<SuspiciousCode> among = TextCodes.Of(text);
                 return among.Count == 0 ? null : new Suspect(column, observed, among, "words");
@@ -82,17 +92,23 @@ public sealed class SuspiciousCodesDiagnostic : IMissingnessDiagnostic
                 foreach (Suspect s in group)
                 {
                     yield return new Finding(FindingSeverity.Warning, "suspicious-code",
-                        $"'{s.Column.Name}' holds {TextFormat.List(s.Codes, 4, c => $"{c.Text} in {TextFormat.Count(c.Count, "row")}", ", ")}, apart from all other values ({s.Range}).", [s.Column.Name],
-                        $"If {(s.Codes.Count == 1 ? "that means" : "these mean")} missing, read it so: {Option(s)}. Otherwise leave it; nothing was changed.")
+                        $"'{s.Column.Name}' holds "
+                            + $"{TextFormat.List(s.Codes, 4, c => $"{c.Text} in {TextFormat.Count(c.Count, "row")}", ", ")}, apart from "
+                            + $"all other values ({s.Range}).", [s.Column.Name],
+                        $"If {(s.Codes.Count == 1 ? "that means" : "these mean")} missing, read it so: {Option(s)}. Otherwise leave it; "
+                            + "nothing was changed.")
                     { Evidence = $"{TextFormat.Percent(s.Cells, s.Observed)} of the observed cells" };
                 }
             }
             else
             {
                 yield return new Finding(FindingSeverity.Warning, "suspicious-code",
-                    $"{TextFormat.Names(group[0].Codes.Select(c => c.Text)).Replace("'", "")} {(group[0].Codes.Count == 1 ? "stands" : "stand")} apart from all other values "
-                        + $"in {TextFormat.Count(group.Length, "column")}: {TextFormat.Names(group.Select(s => s.Column.Name))}.", [.. group.Select(s => s.Column.Name)],
-                    $"If that means missing, read it so, for each of them: {string.Join(" ", group.Take(MostApart).Select(Option))} ... Otherwise leave it; nothing was changed.")
+                    $"{TextFormat.Names(group[0].Codes.Select(c => c.Text)).Replace("'", "")} "
+                        + $"{(group[0].Codes.Count == 1 ? "stands" : "stand")} apart from all other values "
+                        + $"in {TextFormat.Count(group.Length, "column")}: {TextFormat.Names(group.Select(s => s.Column.Name))}.",
+                            [.. group.Select(s => s.Column.Name)],
+                    $"If that means missing, read it so, for each of them: {string.Join(" ", group.Take(MostApart).Select(Option))} ... "
+                        + "Otherwise leave it; nothing was changed.")
                 { Evidence = $"{TextFormat.Count(group.Sum(s => (long)s.Cells), "cell")} in all" };
             }
         }

@@ -20,6 +20,7 @@ internal static class TextCodes
             else if (text.Length > 0 && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _)) return [];
             else words++;
         }
-        return words < 10 ? [] : [.. counts.Where(c => c.Value >= 2).OrderByDescending(c => c.Value).ThenBy(c => c.Key, StringComparer.Ordinal).Select(c => new SuspiciousCode(double.NaN, c.Key, c.Value, double.NaN))];
+        return words < 10 ? [] : [.. counts.Where(c => c.Value >= 2).OrderByDescending(c => c.Value).ThenBy(c => c.Key,
+            StringComparer.Ordinal).Select(c => new SuspiciousCode(double.NaN, c.Key, c.Value, double.NaN))];
     }
 }

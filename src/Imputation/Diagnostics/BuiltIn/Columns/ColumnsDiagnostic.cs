@@ -5,10 +5,13 @@ using Imputation.Text;
 
 namespace Imputation.Diagnostics.BuiltIn.Columns;
 
-/// <summary>Every column by itself: what it is, what is observed and missing in it and how that was marked, and how its values are spread; columns that are
+/// <summary>Every column by itself: what it is, what is observed and missing in it and how that was marked, and how its values are spread;
+/// columns that are
 /// empty, constant, identifiers, or equal to another.</summary>
-/// <remarks>Standard deviations have the divisor n − 1; quantiles are those that R numbers 7 (Hyndman and Fan 1996, The American Statistician 50, definition 7);
-/// skewness is g₁ = m₃ / m₂^(3/2), mₖ = Σ (x − x̄)ᵏ / n (Joanes and Gill 1998, The Statistician 47, §2). SPSS and SAS print G₁ = g₁ √(n(n − 1)) / (n − 2).</remarks>
+/// <remarks>Standard deviations have the divisor n − 1; quantiles are those that R numbers 7 (Hyndman and Fan 1996, The American
+/// Statistician 50, definition 7);
+/// skewness is g₁ = m₃ / m₂^(3/2), mₖ = Σ (x − x̄)ᵏ / n (Joanes and Gill 1998, The Statistician 47, §2). SPSS and SAS print G₁ = g₁ √(n(n −
+/// 1)) / (n − 2).</remarks>
 public sealed class ColumnsDiagnostic : IMissingnessDiagnostic
 {
     /// <summary>Rows from which on a column that is different in each of them, or counts them, is worth a word.</summary>
@@ -36,7 +39,8 @@ public sealed class ColumnsDiagnostic : IMissingnessDiagnostic
         var summaries = new ColumnSummary[columns.Count];
         ParallelWork.For(columns.Count, parallel, j => summaries[j] = ColumnSummary.Of(columns[j], s_probabilities));
         IReadOnlyList<DuplicateColumn> duplicates =
-            [.. DuplicateColumns.Find(columns, summaries, parallel).Where(d => context.ColumnUses[d.First].Role != ColumnRole.Excluded && context.ColumnUses[d.Second].Role != ColumnRole.Excluded)];
+            [.. DuplicateColumns.Find(columns, summaries, parallel).Where(d => context.ColumnUses[d.First].Role != ColumnRole.Excluded
+                && context.ColumnUses[d.Second].Role != ColumnRole.Excluded)];
 
         string[] identifiers = [.. columns.Where((c, j) => IsIdentifier(c, summaries[j], context.ColumnUses[j])).Select(c => c.Name)];
         string[] counting = [.. columns.Where((c, j) => Counts(c, summaries[j], context.ColumnUses[j])).Select(c => c.Name)];
@@ -51,12 +55,14 @@ public sealed class ColumnsDiagnostic : IMissingnessDiagnostic
             [
                 new("rows", context.Table.RowCount), new("columns", columns.Count), new("cells", cells), new("missingCells", missing),
                 new("missingShare", cells == 0 ? double.NaN : (double)missing / cells),
-                new("columnsWithMissing", columns.Count(c => c.MissingCount > 0)), new("emptyColumns", empty.Length), new("constantColumns", constant.Length),
+                new("columnsWithMissing", columns.Count(c => c.MissingCount > 0)), new("emptyColumns", empty.Length),
+                    new("constantColumns", constant.Length),
                 new("identifierColumns", identifiers.Length + counting.Length), new("duplicateColumns", duplicates.Count),
             ],
             Tables = [.. Tables(context, summaries, duplicates)],
             Charts = missing == 0 ? [] : [Bars(context.Table)],
-            Method = "Standard deviation (sd): divisor n − 1. Quantiles: linear between the sorted values at (n − 1)q (type 7 of R). Skewness: "
+            Method = "Standard deviation (sd): divisor n − 1. Quantiles: linear between the sorted values at (n − 1)q (type 7 of R). "
+                + "Skewness: "
                 + "third central moment over the second to the power 1.5, divisor n; "
                 + "0 for a symmetric column, positive where the long tail is on the right.",
         };
@@ -68,77 +74,96 @@ public sealed class ColumnsDiagnostic : IMissingnessDiagnostic
         if (missing == 0) return cells == 0 ? size + "." : $"{size}; nothing is missing.";
         Column most = table.Columns.MaxBy(c => c.MissingCount)!;
         int holed = table.Columns.Count(c => c.MissingCount > 0);
-        return $"{size}; {TextFormat.Count(missing)} of {TextFormat.Count(cells, "cell")} ({TextFormat.Percent(missing, cells)}) are missing, "
-            + $"{(holed == 1 ? "all" : $"in {TextFormat.Count(holed, "column")}, most")} in '{most.Name}' ({TextFormat.Percent(most.MissingCount, most.Count)} of it).";
+        return $"{size}; {TextFormat.Count(missing)} of {TextFormat.Count(cells, "cell")} ({TextFormat.Percent(missing, cells)}) "
+            + "are missing, "
+            + $"{(holed == 1 ? "all" : $"in {TextFormat.Count(holed, "column")}, most")} in '{most.Name}' "
+                + $"({TextFormat.Percent(most.MissingCount, most.Count)} of it).";
     }
 
-    private static IEnumerable<Finding> Findings(DiagnosticContext context, ColumnSummary[] summaries, string[] empty, string[] constant, string[] identifiers, string[] counting, IReadOnlyList<DuplicateColumn> duplicates)
+    private static IEnumerable<Finding> Findings(DiagnosticContext context, ColumnSummary[] summaries, string[] empty, string[] constant,
+        string[] identifiers, string[] counting, IReadOnlyList<DuplicateColumn> duplicates)
     {
         IReadOnlyList<Column> columns = context.Table.Columns;
         if (empty.Length > 0)
         {
-            yield return new Finding(FindingSeverity.Warning, "nothing-observed", $"{Subject(empty)} {(empty.Length == 1 ? "has" : "have")} no observed value at all.", empty,
+            yield return new Finding(FindingSeverity.Warning, "nothing-observed",
+                $"{Subject(empty)} {(empty.Length == 1 ? "has" : "have")} no observed value at all.", empty,
                 "Nothing can be estimated there and the cells stay missing. Check how the file was read, or leave the column out.");
         }
         if (duplicates.Count > 0)
         {
             yield return new Finding(FindingSeverity.Warning, "duplicate-columns",
-                TextFormat.List(duplicates, 3, d => $"'{columns[d.Second].Name}' holds the same values as '{columns[d.First].Name}' in all {TextFormat.Count(d.Rows, "row")} in which both are observed") + ".",
+                TextFormat.List(duplicates, 3, d => $"'{columns[d.Second].Name}' holds the same values as '{columns[d.First].Name}' in "
+                    + $"all {TextFormat.Count(d.Rows, "row")} in which both are observed") + ".",
                 [.. duplicates.SelectMany(d => new[] { columns[d.First].Name, columns[d.Second].Name }).Distinct()],
-                "A second copy tells a model nothing and makes its covariance singular. Keep one of them (--exclude); where one is observed and the other is not, "
+                "A second copy tells a model nothing and makes its covariance singular. Keep one of them (--exclude); where one is "
+                    + "observed and the other is not, "
                     + "complete the one from the other first.");
         }
         if (constant.Length > 0)
         {
-            string always = constant.Length > 1 ? "" : $" ({Convert.ToString(summaries.First(s => s.Distinct == 1 && s.Count > 1).Common, CultureInfo.InvariantCulture)})";
-            yield return new Finding(FindingSeverity.Note, "constant-column", $"{Subject(constant)} {(constant.Length == 1 ? "holds" : "hold")} one and the same "
+            string always = constant.Length > 1 ? ""
+                : $" ({Convert.ToString(summaries.First(s => s.Distinct == 1 && s.Count > 1).Common, CultureInfo.InvariantCulture)})";
+            yield return new Finding(FindingSeverity.Note, "constant-column",
+                $"{Subject(constant)} {(constant.Length == 1 ? "holds" : "hold")} one and the same "
                 + $"value{always} wherever observed.", constant,
                 "It says nothing about the other columns and is left out of the model.");
         }
         if (identifiers.Length > 0)
         {
-            yield return new Finding(FindingSeverity.Note, "identifier", $"{Subject(identifiers)} {(identifiers.Length == 1 ? "looks" : "look")} like an identifier: "
+            yield return new Finding(FindingSeverity.Note, "identifier",
+                $"{Subject(identifiers)} {(identifiers.Length == 1 ? "looks" : "look")} like an identifier: "
                 + "different in every row.", identifiers,
                 "It is handed through and not modelled.");
         }
         if (counting.Length > 0)
         {
-            yield return new Finding(FindingSeverity.Note, "row-number", $"{Subject(counting)} {(counting.Length == 1 ? "counts" : "count")} the rows: "
+            yield return new Finding(FindingSeverity.Note, "row-number",
+                $"{Subject(counting)} {(counting.Length == 1 ? "counts" : "count")} the rows: "
                 + "whole numbers without a gap, each once; yet modelled as a measurement.", counting,
                 "If it only names the row, leave it out with --exclude.");
         }
-        string[] text = [.. columns.Where((c, j) => c is not NumericColumn && c.MissingCount is > 0 && c.MissingCount < c.Count && context.ColumnUses[j].Role != ColumnRole.Excluded).Select(c => c.Name)];
+        string[] text = [.. columns.Where((c, j) => c is not NumericColumn && c.MissingCount is > 0 && c.MissingCount < c.Count
+            && context.ColumnUses[j].Role != ColumnRole.Excluded).Select(c => c.Name)];
         if (text.Length > 0)
         {
-            yield return new Finding(FindingSeverity.Note, "text-not-filled", $"{Subject(text)} {(text.Length == 1 ? "is" : "are")} not numeric; missing cells there stay missing.", text,
+            yield return new Finding(FindingSeverity.Note, "text-not-filled",
+                $"{Subject(text)} {(text.Length == 1 ? "is" : "are")} not numeric; missing cells there stay missing.", text,
                 "Give the categories numbers or indicator columns if they are to be filled or to help to fill others.");
         }
     }
 
-    private static IEnumerable<DiagnosticTable> Tables(DiagnosticContext context, ColumnSummary[] summaries, IReadOnlyList<DuplicateColumn> duplicates)
+    private static IEnumerable<DiagnosticTable> Tables(DiagnosticContext context, ColumnSummary[] summaries,
+        IReadOnlyList<DuplicateColumn> duplicates)
     {
         IReadOnlyList<Column> columns = context.Table.Columns;
         yield return new DiagnosticTable("Columns",
-            [new("Column", CellFormat.Text), new("Type", CellFormat.Text), new("Observed", CellFormat.Count), new("Missing", CellFormat.Count),
+            [new("Column", CellFormat.Text), new("Type", CellFormat.Text), new("Observed", CellFormat.Count),
+                new("Missing", CellFormat.Count),
                 new("Missing share", CellFormat.Share),
                 new("Marked as", CellFormat.Text), new("Distinct", CellFormat.Count), new("In the model", CellFormat.Text)],
             [.. columns.Select((c, j) => (IReadOnlyList<object?>)
-                [c.Name, c.Kind.ToString().ToLowerInvariant(), summaries[j].Count, c.MissingCount, c.Count == 0 ? null : (double)c.MissingCount / c.Count, Marks(c), summaries[j].Distinct, Role(context.ColumnUses[j])])])
-        { Note = "Marked as: how missing cells stood in the source, with their number where there are several ways. Distinct: different observed values." };
+                [c.Name, c.Kind.ToString().ToLowerInvariant(), summaries[j].Count, c.MissingCount, c.Count == 0 ? null
+                    : (double)c.MissingCount / c.Count, Marks(c), summaries[j].Distinct, Role(context.ColumnUses[j])])])
+        { Note = "Marked as: how missing cells stood in the source, with their number where there are several ways. Distinct: different "
+            + "observed values." };
 
         int[] numbers = [.. Enumerable.Range(0, columns.Count).Where(j => columns[j] is NumericColumn && summaries[j].Count > 0)];
         if (numbers.Length > 0)
         {
             yield return new DiagnosticTable("Observed numbers",
-                [new("Column", CellFormat.Text), new("Observed", CellFormat.Count), new("Mean"), new("Sd"), new("Minimum"), new("5 %"), new("25 %"), new("Median"),
+                [new("Column", CellFormat.Text), new("Observed", CellFormat.Count), new("Mean"), new("Sd"), new("Minimum"), new("5 %"),
+                    new("25 %"), new("Median"),
                     new("75 %"), new("95 %"), new("Maximum"), new("Skewness")],
                 [.. numbers.Select(j => (IReadOnlyList<object?>)
-                    [columns[j].Name, summaries[j].Count, summaries[j].Statistics!.Mean, summaries[j].Statistics!.StandardDeviation, summaries[j].Statistics!.Minimum,
+                    [columns[j].Name, summaries[j].Count, summaries[j].Statistics!.Mean, summaries[j].Statistics!.StandardDeviation,
+                        summaries[j].Statistics!.Minimum,
                         .. summaries[j].Quantiles.Select(q => (object?)q), summaries[j].Statistics!.Maximum, summaries[j].Skewness])]);
         }
         if (duplicates.Count > 0)
         {
-            yield return new DiagnosticTable("Equal columns", [new("Column", CellFormat.Text), new("Equal to", CellFormat.Text), new("Rows with both", CellFormat.Count)],
+            yield return new DiagnosticTable("Equal columns", [new("Column", CellFormat.Text), new("Equal to", CellFormat.Text),
+                new("Rows with both", CellFormat.Count)],
                 [.. duplicates.Select(d => (IReadOnlyList<object?>)[columns[d.Second].Name, columns[d.First].Name, d.Rows])]);
         }
     }
@@ -152,16 +177,19 @@ public sealed class ColumnsDiagnostic : IMissingnessDiagnostic
         string some = sorted.Length == shown.Length ? ""
             : $" Shown are {TextFormat.Count(shown.Length)} of {TextFormat.Count(sorted.Length, "column")}; "
                 + $"{(left > 0 ? $"{TextFormat.Count(left)} more have missing cells" : "no other has missing cells")}.";
-        return new BarChart("Missing share of each column", "Share of the rows in which the column is missing", [.. shown.Select(c => c.Name)], [.. shown.Select(c => (double)c.MissingCount / c.Count)])
+        return new BarChart("Missing share of each column", "Share of the rows in which the column is missing",
+            [.. shown.Select(c => c.Name)], [.. shown.Select(c => (double)c.MissingCount / c.Count)])
         {
             Format = CellFormat.Share,
-            Description = $"The column with the most missing cells stands first: '{shown[0].Name}' with {TextFormat.Percent(shown[0].MissingCount, shown[0].Count)}.{some}",
+            Description = $"The column with the most missing cells stands first: '{shown[0].Name}' with "
+                + $"{TextFormat.Percent(shown[0].MissingCount, shown[0].Count)}.{some}",
         };
     }
 
     private static string Marks(Column column)
     {
-        (string Origin, int Count)[] origins = [.. column.Mask.Origins.Zip(column.Mask.CountByOrigin(), (o, c) => (o.ToString(), c)).Where(o => o.c > 0)];
+        (string Origin, int Count)[] origins = [.. column.Mask.Origins.Zip(column.Mask.CountByOrigin(), (o, c) => (o.ToString(), c))
+            .Where(o => o.c > 0)];
         return origins.Length == 1 ? origins[0].Origin : TextFormat.List(origins, 8, o => $"{o.Origin} {TextFormat.Count(o.Count)}", ", ");
     }
 
@@ -176,14 +204,17 @@ public sealed class ColumnsDiagnostic : IMissingnessDiagnostic
             ColumnRole.Excluded => "no: left out",
             _ => "no: not numeric",
         };
-        return disposition.Role == ColumnRole.PassThrough && disposition.Note.StartsWith("digits", StringComparison.Ordinal) ? $"no: {disposition.Note}" : role;
+        return disposition.Role == ColumnRole.PassThrough && disposition.Note.StartsWith("digits", StringComparison.Ordinal)
+            ? $"no: {disposition.Note}" : role;
     }
 
     private static bool IsIdentifier(Column column, ColumnSummary summary, ColumnUse disposition) =>
-        disposition.Role == ColumnRole.Identifier || (column is not NumericColumn && column.MissingCount == 0 && column.Count >= IdentifierRows && summary.Distinct == column.Count);
+        disposition.Role == ColumnRole.Identifier || (column is not NumericColumn && column.MissingCount == 0
+            && column.Count >= IdentifierRows && summary.Distinct == column.Count);
 
     private static bool Counts(Column column, ColumnSummary summary, ColumnUse disposition) =>
-        disposition.Role is ColumnRole.Modelled && column.Kind == ColumnKind.Integer && column.MissingCount == 0 && column.Count >= IdentifierRows && summary.Distinct == column.Count
+        disposition.Role is ColumnRole.Modelled && column.Kind == ColumnKind.Integer && column.MissingCount == 0
+            && column.Count >= IdentifierRows && summary.Distinct == column.Count
         && summary.Statistics!.Maximum - summary.Statistics.Minimum == column.Count - 1;
 
     private static string Subject(string[] names) => $"{(names.Length == 1 ? "Column" : "Columns")} {TextFormat.Names(names)}";

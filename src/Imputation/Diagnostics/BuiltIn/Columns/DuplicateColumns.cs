@@ -9,9 +9,12 @@ namespace Imputation.Diagnostics.BuiltIn.Columns;
 internal sealed record DuplicateColumn(int First, int Second, int Rows);
 
 /// <summary>Finds columns that are equal wherever both are observed.</summary>
-/// <remarks>A column is told by a few of its rows: some in which it does not hold its commonest value. Two columns are first compared there, which
-/// parts nearly all that differ, and read through only where that finds no difference; so the time is linear in the cells, and a few comparisons for
-/// each pair of columns. Equality in few rows, or of little but one value, is what unrelated columns show too: a pair counts where columns with
+/// <remarks>A column is told by a few of its rows: some in which it does not hold its commonest value. Two columns are first compared
+/// there, which
+/// parts nearly all that differ, and read through only where that finds no difference; so the time is linear in the cells, and a few
+/// comparisons for
+/// each pair of columns. Equality in few rows, or of little but one value, is what unrelated columns show too: a pair counts where columns
+/// with
 /// the same values in another order would agree so far with a chance below 1 in 1,000.</remarks>
 internal static class DuplicateColumns
 {
@@ -19,11 +22,13 @@ internal static class DuplicateColumns
     private const double Chance = 1e-3;
 
     /// <summary>Each column that is equal to an earlier one, with the first such.</summary>
-    public static IReadOnlyList<DuplicateColumn> Find(IReadOnlyList<Column> columns, IReadOnlyList<ColumnSummary> summaries, ParallelOptions parallel)
+    public static IReadOnlyList<DuplicateColumn> Find(IReadOnlyList<Column> columns, IReadOnlyList<ColumnSummary> summaries,
+        ParallelOptions parallel)
     {
         var telling = new int[columns.Count][];
         var found = new DuplicateColumn?[columns.Count];
-        ParallelWork.For(columns.Count, parallel, j => telling[j] = summaries[j].Distinct < 2 ? [] : Telling(columns[j], summaries[j].Common!));
+        ParallelWork.For(columns.Count, parallel, j => telling[j] = summaries[j].Distinct < 2 ? []
+            : Telling(columns[j], summaries[j].Common!));
         ParallelWork.For(columns.Count, parallel, j =>
         {
             parallel.CancellationToken.ThrowIfCancellationRequested();
@@ -71,7 +76,8 @@ internal static class DuplicateColumns
             if (a is NumericColumn numeric ? numeric[row] != common : !summary.Common!.Equals(a.Value(row))) uncommon++;
         }
         if (rows < FewestRows || uncommon == 0) return 0;
-        double top = summary.CommonCount / (double)summary.Count, among = (summary.Concentration - top * top) / ((1 - top) * (1 - top)); // of two uncommon values
+        // of two uncommon values
+        double top = summary.CommonCount / (double)summary.Count, among = (summary.Concentration - top * top) / ((1 - top) * (1 - top));
         double share = uncommon / (double)rows, agree = (1 - share) * (1 - share) + share * share * among;
         return rows * Math.Log(agree) <= Math.Log(Chance) ? rows : 0;
     }

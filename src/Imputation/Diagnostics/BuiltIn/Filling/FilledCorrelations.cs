@@ -20,19 +20,23 @@ internal static class FilledCorrelations
     /// <param name="parallel">Threads and cancellation.</param>
     public static IReadOnlyList<FilledCorrelation> Of(IReadOnlyList<NumericColumn> columns, int[] rows, ParallelOptions parallel)
     {
-        NumericColumn[] after = [.. columns.Select(column => NumericColumn.Number(column.Name, Array.ConvertAll(rows, row => column[row])))];
+        NumericColumn[] after = [.. columns.Select(column => NumericColumn.Number(column.Name,
+            Array.ConvertAll(rows, row => column[row])))];
         NumericColumn[] before = [.. columns.Select((column, j) => column.Original is null ? after[j]
             : NumericColumn.Number(column.Name, Array.ConvertAll(rows, row => column.WasFilled(row) ? double.NaN : column[row])))];
         ColumnStatistics[] statistics = [.. after.Select(ColumnStatistics.Of)];
-        double[] center = [.. statistics.Select(s => double.IsNaN(s.Mean) ? 0 : s.Mean)], scale = [.. statistics.Select(s => s.StandardDeviation > 0 ? s.StandardDeviation : 1)];
-        JointMoments Moments(NumericColumn[] values) => JointMoments.Of(IncompleteMatrix.FromColumns(values), center, scale, rows: null, parallel);
+        double[] center = [.. statistics.Select(s => double.IsNaN(s.Mean) ? 0 : s.Mean)],
+            scale = [.. statistics.Select(s => s.StandardDeviation > 0 ? s.StandardDeviation : 1)];
+        JointMoments Moments(NumericColumn[] values) => JointMoments.Of(IncompleteMatrix.FromColumns(values), center, scale, rows: null,
+            parallel);
         JointMoments old = Moments(before), now = Moments(after);
 
         var pairs = new List<FilledCorrelation>();
         for (int j = 0; j < columns.Count; j++)
             for (int k = 0; k < j; k++)
                 if (columns[j].Original is not null || columns[k].Original is not null)
-                    pairs.Add(new FilledCorrelation(columns[k].Name, columns[j].Name, old.Correlation(k, j), now.Correlation(k, j), old.Count(k, j)));
+                    pairs.Add(new FilledCorrelation(columns[k].Name, columns[j].Name, old.Correlation(k, j), now.Correlation(k, j),
+                        old.Count(k, j)));
         return pairs;
     }
 }

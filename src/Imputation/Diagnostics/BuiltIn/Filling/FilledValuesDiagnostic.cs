@@ -7,9 +7,12 @@ namespace Imputation.Diagnostics.BuiltIn.Filling;
 
 /// <summary>What filling did: filled values against observed ones, column by column, and correlations before and after.</summary>
 /// <remarks>
-/// Standardised difference: (mean filled − mean observed) / s, s the standard deviation (divisor n − 1) of what was observed (Stuart, Azur, Frangakis and
-/// Leaf 2009, who take 0.5 and ratios of variances from ½ to 2 as occasions to look closer; so van Buuren 2018, §6.6). Quantiles interpolate between order
-/// statistics (Hyndman and Fan 1996, type 7). Densities: Gaussian kernel, bandwidth of Silverman (1986, eq. 3.31). Filled values need not look like observed
+/// Standardised difference: (mean filled − mean observed) / s, s the standard deviation (divisor n − 1) of what was observed (Stuart, Azur,
+/// Frangakis and
+/// Leaf 2009, who take 0.5 and ratios of variances from ½ to 2 as occasions to look closer; so van Buuren 2018, §6.6). Quantiles
+/// interpolate between order
+/// statistics (Hyndman and Fan 1996, type 7). Densities: Gaussian kernel, bandwidth of Silverman (1986, eq. 3.31). Filled values need not
+/// look like observed
 /// ones: unless cells are missing completely at random they should differ, in what the other columns of their rows explain.
 /// </remarks>
 public sealed class FilledValuesDiagnostic : IMissingnessDiagnostic
@@ -32,20 +35,23 @@ public sealed class FilledValuesDiagnostic : IMissingnessDiagnostic
         ImputationResult done = context.ImputationResult;
         if (done.FilledCount == 0) return new DiagnosticResult { Verdict = "Nothing was filled in." };
 
-        NumericColumn[] numeric = [.. done.Table.Columns.OfType<NumericColumn>().Where(c => done.Fit.Columns.Contains(c.Name) || c.Original is not null)];
+        NumericColumn[] numeric = [.. done.Table.Columns.OfType<NumericColumn>().Where(c => done.Fit.Columns.Contains(c.Name)
+            || c.Original is not null)];
         NumericColumn[] changed = [.. numeric.Where(c => c.Original is not null)];
         var columns = new FilledColumn[changed.Length];
         ParallelOptions parallel = ParallelWork.Options(context.Options.Model.Threads, context.Cancellation);
         ParallelWork.For(changed.Length, parallel, j => columns[j] = FilledColumn.Of(changed[j]));
         FilledColumn[] filled = [.. columns.Where(c => c.Filled.Length > 0).OrderByDescending(c => c.Filled.Length)];
         int[] rows = context.SampledRows();
-        NumericColumn[] correlated = [.. numeric.OrderByDescending(c => c.Original?.MissingCount ?? 0).Take(MostCorrelated).OrderBy(c => Array.IndexOf(numeric, c))];
+        NumericColumn[] correlated = [.. numeric.OrderByDescending(c => c.Original?.MissingCount ?? 0).Take(MostCorrelated)
+            .OrderBy(c => Array.IndexOf(numeric, c))];
         IReadOnlyList<FilledCorrelation> pairs = FilledCorrelations.Of(correlated, rows, parallel);
 
         Dictionary<string, ColumnFill> fills = done.Fills.ToDictionary(f => f.Column);
         FillMethod? method = done.Cells.FirstOrDefault() is { Row: > 0 } cell ? cell.Method : null;
         List<Finding> findings = Judge(filled, fills, method, context.Options.Fill.Bounds);
-        long clamped = done.Fills.Sum(f => (long)f.ClampedCount), rounded = done.Fills.Sum(f => (long)f.RoundedCount), beyond = filled.Sum(c => (long)c.BeyondBelow + c.BeyondAbove);
+        long clamped = done.Fills.Sum(f => (long)f.ClampedCount), rounded = done.Fills.Sum(f => (long)f.RoundedCount),
+            beyond = filled.Sum(c => (long)c.BeyondBelow + c.BeyondAbove);
         double Extreme(IEnumerable<double> values) => values.Where(x => !double.IsNaN(x)).Select(Math.Abs).DefaultIfEmpty(double.NaN).Max();
         FilledColumn[] varied = [.. filled.Where(c => c.OfObserved.Deviation > 0)];
         return new DiagnosticResult
@@ -58,7 +64,8 @@ public sealed class FilledValuesDiagnostic : IMissingnessDiagnostic
                 new("shareBeyondObserved", (double)beyond / done.FilledCount), new("shareClamped", (double)clamped / done.FilledCount),
                 new("shareRounded", (double)rounded / done.FilledCount),
                 new("largestStandardisedDifference", Extreme(varied.Select(c => c.StandardisedDifference))),
-                new("smallestDeviationRatio", varied.Select(c => c.DeviationRatio).Where(x => !double.IsNaN(x)).DefaultIfEmpty(double.NaN).Min()),
+                new("smallestDeviationRatio", varied.Select(c => c.DeviationRatio).Where(x => !double.IsNaN(x)).DefaultIfEmpty(double.NaN)
+                    .Min()),
                 new("largestCorrelationChange", Extreme(pairs.Select(p => p.After - p.Before))),
             ],
             Tables = [Moments(filled, fills), Quantiles(filled), Correlations(pairs, rows.Length < context.Table.RowCount)],
@@ -75,8 +82,10 @@ public sealed class FilledValuesDiagnostic : IMissingnessDiagnostic
     {
         string what = $"{TextFormat.Count(done.FilledCount, "cell")} filled{With(method)}";
         FilledColumn? shrunk = varied.Where(c => !double.IsNaN(c.DeviationRatio)).MinBy(c => c.DeviationRatio);
-        string spread = shrunk is null ? "" : $"; completed columns keep {TextFormat.Percent(shrunk.DeviationRatio)} or more of the observed standard deviation";
-        return $"{what}{spread}; {(beyond == 0 ? "none lies" : $"{TextFormat.Percent((double)beyond / done.FilledCount)} lie")} beyond the values observed.";
+        string spread = shrunk is null ? "" : $"; completed columns keep {TextFormat.Percent(shrunk.DeviationRatio)} or more of the "
+            + "observed standard deviation";
+        return $"{what}{spread}; {(beyond == 0 ? "none lies" : $"{TextFormat.Percent((double)beyond / done.FilledCount)} lie")} beyond "
+            + "the values observed.";
     }
 
     private static string With(FillMethod? method) => method switch
@@ -87,10 +96,12 @@ public sealed class FilledValuesDiagnostic : IMissingnessDiagnostic
         _ => " with draws",
     };
 
-    private static List<Finding> Judge(FilledColumn[] filled, Dictionary<string, ColumnFill> fills, FillMethod? method, IReadOnlyDictionary<string, Bounds> bounds)
+    private static List<Finding> Judge(FilledColumn[] filled, Dictionary<string, ColumnFill> fills, FillMethod? method,
+        IReadOnlyDictionary<string, Bounds> bounds)
     {
         var findings = new List<Finding>();
-        void Add(FindingSeverity severity, string code, IEnumerable<FilledColumn> concerned, Func<string, string> sentence, Func<FilledColumn, string> evidence, Func<FilledColumn, string> advice)
+        void Add(FindingSeverity severity, string code, IEnumerable<FilledColumn> concerned, Func<string, string> sentence,
+            Func<FilledColumn, string> evidence, Func<FilledColumn, string> advice)
         {
             FilledColumn[] columns = [.. concerned];
             if (columns.Length == 0) return;
@@ -105,30 +116,43 @@ public sealed class FilledValuesDiagnostic : IMissingnessDiagnostic
         bool Negative(FilledColumn c) => c.Observed.Length > 0 && c.Observed[0] >= 0 && c.Filled[0] < 0;
         Add(FindingSeverity.Warning, "filled-negative", filled.Where(Negative),
             names => $"Negative values were filled into {names}, where every observed value is 0 or more.",
-            c => $"{TextFormat.Count(c.Filled.Count(x => x < 0), "filled cell")} below 0, down to {TextFormat.Number(c.Filled[0])}; observed from {TextFormat.Number(c.Observed[0])}",
+            c => $"{TextFormat.Count(c.Filled.Count(x => x < 0), "filled cell")} below 0, down to {TextFormat.Number(c.Filled[0])}; "
+                + $"observed from {TextFormat.Number(c.Observed[0])}",
             c => $"If they cannot be, give the range: --bounds \"{c.Column.Name}=0..\"; or transform the column before filling.");
-        Add(FindingSeverity.Note, "filled-beyond-observed", filled.Where(c => !Negative(c) && !bounds.ContainsKey(c.Column.Name) && c.BeyondBelow + c.BeyondAbove > 0),
+        Add(FindingSeverity.Note, "filled-beyond-observed", filled.Where(c => !Negative(c) && !bounds.ContainsKey(c.Column.Name)
+            && c.BeyondBelow + c.BeyondAbove > 0),
             names => $"Some values filled into {names} lie beyond all observed ones.",
-            c => $"{TextFormat.Count(c.BeyondBelow + c.BeyondAbove)} of {TextFormat.Count(c.Filled.Length, "cell")}, filled from {TextFormat.Number(c.Filled[0])} to {TextFormat.Number(c.Filled[^1])}, observed from {TextFormat.Number(c.Observed[0])} to {TextFormat.Number(c.Observed[^1])}",
-            c => $"Nothing is wrong with that where such values can be. Where they cannot, give the range, such as --bounds \"{c.Column.Name}={TextFormat.Number(c.Observed[0], 3)}..{TextFormat.Number(c.Observed[^1], 3)}\".");
+            c => $"{TextFormat.Count(c.BeyondBelow + c.BeyondAbove)} of {TextFormat.Count(c.Filled.Length, "cell")}, filled from "
+                + $"{TextFormat.Number(c.Filled[0])} to {TextFormat.Number(c.Filled[^1])}, observed from "
+                + $"{TextFormat.Number(c.Observed[0])} to {TextFormat.Number(c.Observed[^1])}",
+            c => $"Nothing is wrong with that where such values can be. Where they cannot, give the range, such as --bounds "
+                + $"\"{c.Column.Name}={TextFormat.Number(c.Observed[0], 3)}..{TextFormat.Number(c.Observed[^1], 3)}\".");
         if (method == FillMethod.Mean)
         {
             Add(FindingSeverity.Warning, "spread-shrunk", filled.Where(c => c.DeviationRatio < 0.95).OrderBy(c => c.DeviationRatio),
-                names => $"Completed, {names} {(filled.Count(c => c.DeviationRatio < 0.95) == 1 ? "varies" : "vary")} less than what was observed: "
-                    + "conditional means have no scatter about them, so that standard deviations come out too small, correlations too strong, "
+                names => $"Completed, {names} {(filled.Count(c => c.DeviationRatio < 0.95) == 1 ? "varies" : "vary")} less than what was "
+                    + "observed: "
+                    + "conditional means have no scatter about them, so that standard deviations come out too small, correlations "
+                        + "too strong, "
                     + "and standard errors and p-values from the completed table too small.",
-                c => $"standard deviation {TextFormat.Number(c.OfCompleted.Deviation)} completed, {TextFormat.Number(c.OfObserved.Deviation)} observed (ratio "
+                c => $"standard deviation {TextFormat.Number(c.OfCompleted.Deviation)} completed, "
+                    + $"{TextFormat.Number(c.OfObserved.Deviation)} observed (ratio "
                     + $"{TextFormat.Number(c.DeviationRatio)})",
-                _ => "For means and covariances use the fitted model itself; where the table goes into another analysis, fill with draws (--method draw), "
+                _ => "For means and covariances use the fitted model itself; where the table goes into another analysis, fill with draws "
+                    + "(--method draw), "
                     + "several times with different seeds, and pool the results.");
         }
-        Add(FindingSeverity.Note, "filled-mean-differs", filled.Where(c => c.Filled.Length >= FewestJudged && Math.Abs(c.StandardisedDifference) > 0.5).OrderByDescending(c => Math.Abs(c.StandardisedDifference)),
+        Add(FindingSeverity.Note, "filled-mean-differs", filled.Where(c => c.Filled.Length >= FewestJudged
+            && Math.Abs(c.StandardisedDifference) > 0.5).OrderByDescending(c => Math.Abs(c.StandardisedDifference)),
             names => $"What was filled into {names} is on average half a standard deviation or more from what was observed: "
                 + "the rows in which cells are missing differ in other columns, and the model goes by these.",
-            c => $"mean {TextFormat.Number(c.OfFilled.Mean)} filled, {TextFormat.Number(c.OfObserved.Mean)} observed ({TextFormat.Number(c.StandardisedDifference)} standard deviations)",
-            _ => "That is what filling is for, if the relation between the columns is the same in the rows with missing cells. Check that it can be, "
+            c => $"mean {TextFormat.Number(c.OfFilled.Mean)} filled, {TextFormat.Number(c.OfObserved.Mean)} observed "
+                + $"({TextFormat.Number(c.StandardisedDifference)} standard deviations)",
+            _ => "That is what filling is for, if the relation between the columns is the same in the rows with missing cells. Check that "
+                + "it can be, "
                 + "and that the relation is straight.");
-        Add(FindingSeverity.Warning, "many-clamped", filled.Where(c => fills.TryGetValue(c.Column.Name, out ColumnFill? f) && f.ClampedCount > Math.Max(5, 0.05 * f.FilledCount)),
+        Add(FindingSeverity.Warning, "many-clamped", filled.Where(c => fills.TryGetValue(c.Column.Name, out ColumnFill? f)
+            && f.ClampedCount > Math.Max(5, 0.05 * f.FilledCount)),
             names => $"Many filled means of {names} fell outside the bounds and were set to the nearer one, where they pile up.",
             c => $"{TextFormat.Count(fills[c.Column.Name].ClampedCount)} of {TextFormat.Count(fills[c.Column.Name].FilledCount, "cell")}",
             _ => "Draws (--method draw) are taken from the distribution within the bounds; or transform the column before filling.");
@@ -138,9 +162,11 @@ public sealed class FilledValuesDiagnostic : IMissingnessDiagnostic
     private static DiagnosticTable Moments(FilledColumn[] filled, Dictionary<string, ColumnFill> fills) => new(
         "Observed, filled and completed",
         [
-            new("Column", CellFormat.Text), new("Observed", CellFormat.Count), new("Filled", CellFormat.Count), new("Mean observed"), new("Mean filled"),
+            new("Column", CellFormat.Text), new("Observed", CellFormat.Count), new("Filled", CellFormat.Count), new("Mean observed"),
+                new("Mean filled"),
             new("Mean completed"), new("Standardised difference"),
-            new("SD observed"), new("SD filled"), new("SD completed"), new("Ratio of SDs"), new("Beyond observed", CellFormat.Share), new("Clamped", CellFormat.Share),
+            new("SD observed"), new("SD filled"), new("SD completed"), new("Ratio of SDs"), new("Beyond observed", CellFormat.Share),
+                new("Clamped", CellFormat.Share),
             new("Rounded", CellFormat.Share), new("Determined", CellFormat.Share),
         ],
         [.. filled.Select(c =>
@@ -149,19 +175,23 @@ public sealed class FilledValuesDiagnostic : IMissingnessDiagnostic
             object? Share(int? count) => count is { } k ? (double)k / c.Filled.Length : null;
             return (IReadOnlyList<object?>)
             [
-                c.Column.Name, c.Observed.Length, c.Filled.Length, c.OfObserved.Mean, c.OfFilled.Mean, c.OfCompleted.Mean, Finite(c.StandardisedDifference),
+                c.Column.Name, c.Observed.Length, c.Filled.Length, c.OfObserved.Mean, c.OfFilled.Mean, c.OfCompleted.Mean,
+                    Finite(c.StandardisedDifference),
                 c.OfObserved.Deviation, c.OfFilled.Deviation, c.OfCompleted.Deviation, Finite(c.DeviationRatio),
                 Share(c.BeyondBelow + c.BeyondAbove), Share(fill?.ClampedCount), Share(fill?.RoundedCount), Share(fill?.DeterminedCount),
             ];
         })])
     {
-        Note = "Standardised difference: mean filled less mean observed, in standard deviations (SD) of what was observed. Ratio: SD completed over SD observed. "
-            + "Beyond observed: filled cells outside the range of the observed values. Determined: by an exact relation with other columns.",
+        Note = "Standardised difference: mean filled less mean observed, in standard deviations (SD) of what was observed. Ratio: SD "
+            + "completed over SD observed. "
+            + "Beyond observed: filled cells outside the range of the observed values. Determined: by an exact relation with "
+                + "other columns.",
     };
 
     private static DiagnosticTable Quantiles(FilledColumn[] filled)
     {
-        (string Name, double At)[] levels = [("Smallest", 0), ("5 %", 0.05), ("25 %", 0.25), ("Median", 0.5), ("75 %", 0.75), ("95 %", 0.95), ("Largest", 1)];
+        (string Name, double At)[] levels = [("Smallest", 0), ("5 %", 0.05), ("25 %", 0.25), ("Median", 0.5), ("75 %", 0.75),
+            ("95 %", 0.95), ("Largest", 1)];
         return new DiagnosticTable("Quantiles of observed and filled values",
             [new("Column", CellFormat.Text), new("Values", CellFormat.Text), .. levels.Select(l => new TableColumn(l.Name))],
             [.. filled.SelectMany(c => new[] { ("observed", c.Observed), ("filled", c.Filled), ("completed", c.Completed()) }.Select(v =>
@@ -170,14 +200,17 @@ public sealed class FilledValuesDiagnostic : IMissingnessDiagnostic
 
     private static DiagnosticTable Correlations(IReadOnlyList<FilledCorrelation> pairs, bool sampled)
     {
-        FilledCorrelation[] sorted = [.. pairs.OrderByDescending(p => double.IsNaN(p.After - p.Before) ? -1 : Math.Abs(p.After - p.Before)).Take(MostPairs)];
+        FilledCorrelation[] sorted = [.. pairs.OrderByDescending(p => double.IsNaN(p.After - p.Before) ? -1 : Math.Abs(p.After - p.Before))
+            .Take(MostPairs)];
         return new DiagnosticTable("Correlations before and after, those that changed most",
-            [new("Column", CellFormat.Text), new("With", CellFormat.Text), new("Before"), new("After"), new("Change"), new("Rows before", CellFormat.Count)],
+            [new("Column", CellFormat.Text), new("With", CellFormat.Text), new("Before"), new("After"), new("Change"),
+                new("Rows before", CellFormat.Count)],
             [.. sorted.Select(p => (IReadOnlyList<object?>)[p.First, p.Second, p.Before, p.After, p.After - p.Before, p.RowsBefore])])
         {
             Note = "Before: over the rows in which both were observed. A change is not an error: the model uses the other rows too; "
                 + "but conditional means make correlations stronger than they are."
-                + (pairs.Count > sorted.Length ? $" {TextFormat.Count(pairs.Count - sorted.Length, "pair")} with smaller changes left out." : "")
+                + (pairs.Count > sorted.Length ? $" {TextFormat.Count(pairs.Count - sorted.Length, "pair")} with smaller "
+                    + "changes left out." : "")
                 + (sampled ? " From a sample of the rows." : ""),
         };
     }
@@ -187,17 +220,21 @@ public sealed class FilledValuesDiagnostic : IMissingnessDiagnostic
     {
         double wide = KernelDensity.Bandwidth(column.Observed), narrow = KernelDensity.Bandwidth(column.Filled);
         if (!(wide > 0 && narrow > 0)) return null;
-        double low = Math.Min(column.Observed[0] - 3 * wide, column.Filled[0] - 3 * narrow), high = Math.Max(column.Observed[^1] + 3 * wide, column.Filled[^1] + 3 * narrow);
+        double low = Math.Min(column.Observed[0] - 3 * wide, column.Filled[0] - 3 * narrow), high = Math.Max(column.Observed[^1] + 3 * wide,
+            column.Filled[^1] + 3 * narrow);
         double[] points = [.. Enumerable.Range(0, GridPoints).Select(i => low + (high - low) * i / (GridPoints - 1))];
         string name = column.Column.Name;
         return new XyChart($"Observed and filled: {name}", name, "Density",
         [
             new ChartSeries("observed", SeriesKind.Area, points, KernelDensity.At(column.Observed, wide, points)),
-            new ChartSeries("filled", SeriesKind.Area, points, KernelDensity.At(column.Filled, Math.Max(narrow, (high - low) / GridPoints), points)),
+            new ChartSeries("filled", SeriesKind.Area, points, KernelDensity.At(column.Filled, Math.Max(narrow, (high - low) / GridPoints),
+                points)),
         ])
         {
-            Description = $"How often values of '{name}' occur: {TextFormat.Count(column.Observed.Length, "observed value")}, mean {TextFormat.Number(column.OfObserved.Mean)}, "
-                + $"standard deviation {TextFormat.Number(column.OfObserved.Deviation)}; {TextFormat.Count(column.Filled.Length, "filled value")}, "
+            Description = $"How often values of '{name}' occur: {TextFormat.Count(column.Observed.Length, "observed value")}, mean "
+                + $"{TextFormat.Number(column.OfObserved.Mean)}, "
+                + $"standard deviation {TextFormat.Number(column.OfObserved.Deviation)}; "
+                    + $"{TextFormat.Count(column.Filled.Length, "filled value")}, "
                 + $"mean {TextFormat.Number(column.OfFilled.Mean)}, standard deviation {TextFormat.Number(column.OfFilled.Deviation)}.",
         };
     }

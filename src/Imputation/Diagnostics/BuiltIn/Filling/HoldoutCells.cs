@@ -9,7 +9,8 @@ internal static class HoldoutCells
     /// <summary>Rows whose holes are tried on before a row is left as it is.</summary>
     private const int Attempts = 8;
 
-    /// <summary>For each row the columns to hide: those that are missing in another, incomplete row drawn at random, as far as they are observed here and
+    /// <summary>For each row the columns to hide: those that are missing in another, incomplete row drawn at random, as far as they are
+    /// observed here and
     /// something else stays; where no row is incomplete, one column drawn at random. Empty where nothing can be hidden.</summary>
     /// <param name="matrix">The rows.</param>
     /// <param name="patterns">Their patterns.</param>
@@ -17,7 +18,8 @@ internal static class HoldoutCells
     public static int[][] Choose(IncompleteMatrix matrix, MissingPatterns patterns, ulong seed)
     {
         int n = matrix.RowCount, p = matrix.ColumnCount;
-        int[] incomplete = [.. Enumerable.Range(0, n).Where(row => patterns.MissingCountOf(patterns.PatternOf(row)) is var m && m > 0 && m < p)];
+        int[] incomplete = [.. Enumerable.Range(0, n).Where(row => patterns.MissingCountOf(patterns.PatternOf(row)) is var m && m > 0
+            && m < p)];
         var missing = new Dictionary<int, int[]>();
         int[] MissingOf(int row)
         {

@@ -9,7 +9,8 @@ namespace Imputation.Diagnostics.BuiltIn.Filling;
 /// <param name="Coverage95">The same for 95 %.</param>
 /// <param name="Score">Mean CRPS.</param>
 /// <param name="ScoreOfColumn">The same of the distribution of the column's other cells as the prediction.</param>
-internal sealed record OverimputedColumn(int Count, double Rmse, double RmseOfMean, double Coverage50, double Coverage80, double Coverage95, double Score, double ScoreOfColumn)
+internal sealed record OverimputedColumn(int Count, double Rmse, double RmseOfMean, double Coverage50, double Coverage80, double Coverage95,
+    double Score, double ScoreOfColumn)
 {
     /// <summary>Half-widths of the central intervals of a standard normal distribution.</summary>
     public const double Normal50 = 0.6744897501960817, Normal80 = 1.2815515655446004, Normal95 = 1.959963984540054;
@@ -25,7 +26,8 @@ internal sealed record OverimputedColumn(int Count, double Rmse, double RmseOfMe
     {
         double Mean(Func<PredictedCell, double> of) => cells.Count == 0 ? double.NaN : cells.Average(of);
         return new OverimputedColumn(cells.Count,
-            Math.Sqrt(Mean(c => Math.Pow((c.Truth - c.Mean) / unit(c), 2))), Math.Sqrt(Mean(c => Math.Pow((c.Truth - c.ColumnMean) / unit(c), 2))),
+            Math.Sqrt(Mean(c => Math.Pow((c.Truth - c.Mean) / unit(c), 2))),
+                Math.Sqrt(Mean(c => Math.Pow((c.Truth - c.ColumnMean) / unit(c), 2))),
             Mean(c => c.IsWithin(Normal50) ? 1 : 0), Mean(c => c.IsWithin(Normal80) ? 1 : 0), Mean(c => c.IsWithin(Normal95) ? 1 : 0),
             Mean(c => c.Score / unit(c)), Mean(c => c.ColumnScore / unit(c)));
     }

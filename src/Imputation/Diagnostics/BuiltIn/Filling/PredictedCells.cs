@@ -17,7 +17,8 @@ namespace Imputation.Diagnostics.BuiltIn.Filling;
 /// <param name="ColumnMean">Mean of the column's cells that were not hidden.</param>
 /// <param name="Score">CRPS of the prediction.</param>
 /// <param name="ColumnScore">CRPS of the distribution of the column's cells that were not hidden.</param>
-internal readonly record struct PredictedCell(int Row, int Column, double Truth, double Mean, double Deviation, double ColumnMean, double Score, double ColumnScore)
+internal readonly record struct PredictedCell(int Row, int Column, double Truth, double Mean, double Deviation, double ColumnMean,
+    double Score, double ColumnScore)
 {
     /// <summary>Whether the truth lies within so many standard deviations of the mean.</summary>
     public bool IsWithin(double deviations) => Math.Abs(Truth - Mean) <= deviations * Deviation;
@@ -48,7 +49,8 @@ internal sealed class PredictedCells
         _context = context;
         _matrix = fitted.Matrix;
         _hidden = HoldoutCells.Choose(fitted.Matrix, fitted.Patterns, context.Options.Seed);
-        _relations = [.. context.Fit.Report.Relations.Where(r => r.Columns.All(_matrix.ColumnNames.Contains)).Select(r => RelationRow.From(r, [.. _matrix.ColumnNames]))];
+        _relations = [.. context.Fit.Report.Relations.Where(r => r.Columns.All(_matrix.ColumnNames.Contains))
+            .Select(r => RelationRow.From(r, [.. _matrix.ColumnNames]))];
         double cost = Math.Max(30.0, context.Fit.Report.EStepCount) * _matrix.RowCount * _matrix.ColumnCount * _matrix.ColumnCount;
         bool own = context.Fit.Report.RowCount == context.Table.RowCount;
         Turns = own && cost > AllTurns / Parts ? 1 : Parts;
@@ -59,17 +61,20 @@ internal sealed class PredictedCells
     /// <summary>The hidden cells, by row and column within each turn.</summary>
     public IReadOnlyList<PredictedCell> Cells => _cells;
 
-    /// <summary>Parts whose cells were hidden one after the other with a fit for each: all, one, or 0 where all were hidden at once and the fit to all cells was used.</summary>
+    /// <summary>Parts whose cells were hidden one after the other with a fit for each: all, one, or 0 where all were hidden at once and the
+    /// fit to all cells was used.</summary>
     public int Turns { get; }
 
-    /// <summary>Turns in which the fit without the hidden cells had no maximum, or none that could be found, so that the fit to all cells was used.</summary>
+    /// <summary>Turns in which the fit without the hidden cells had no maximum, or none that could be found, so that the fit to all cells
+    /// was used.</summary>
     public int FixedTurns { get; private set; }
 
     private void Take(int turn, bool again)
     {
         _context.Cancellation.ThrowIfCancellationRequested();
         int n = _matrix.RowCount, p = _matrix.ColumnCount;
-        bool[] taken = [.. Enumerable.Range(0, n).Select(row => _hidden[row].Length > 0 && (!again || (int)(CounterRandom.Uniform(_context.Options.Seed, row, 3, 0) * Parts) == turn))];
+        bool[] taken = [.. Enumerable.Range(0, n).Select(row => _hidden[row].Length > 0
+            && (!again || (int)(CounterRandom.Uniform(_context.Options.Seed, row, 3, 0) * Parts) == turn))];
         if (!taken.Contains(true)) return;
         double[][] columns = [.. Enumerable.Range(0, p).Select(j => _matrix.Column(j).ToArray())];
         for (int row = 0; row < n; row++)
@@ -106,7 +111,8 @@ internal sealed class PredictedCells
     private void Predict(GaussianRows fitted, bool[] taken, double[][] visible)
     {
         int p = fitted.Parameters.Count;
-        int[] at = [.. fitted.Matrix.ColumnNames.Select(name => Array.IndexOf([.. _matrix.ColumnNames], name))]; // a column may have left the model
+        // a column may have left the model
+        int[] at = [.. fitted.Matrix.ColumnNames.Select(name => Array.IndexOf([.. _matrix.ColumnNames], name))];
         var baselines = new (double Mean, Func<double, double> Score)?[_matrix.ColumnCount];
         (double Mean, Func<double, double> Score) Baseline(int column)
         {
@@ -124,7 +130,8 @@ internal sealed class PredictedCells
             int[] observed = pattern.Observed, missing = pattern.Missing;
             if (observed.Length == 0 || missing.Length == 0 || !AnyTaken(pattern.Rows, taken)) continue;
             if (!conditional.Compute(fitted.Parameters, observed, missing)) continue;
-            int[] determined = _relations.Length == 0 ? [] : [.. RelationRow.SolveFor(_relations, [.. missing.Select(j => at[j])]).Determined.Select(r => r.Column)];
+            int[] determined = _relations.Length == 0 ? [] : [.. RelationRow.SolveFor(_relations, [.. missing.Select(j => at[j])])
+                .Determined.Select(r => r.Column)];
             foreach (int row in pattern.Rows)
             {
                 if (!taken[row]) continue;
@@ -133,10 +140,13 @@ internal sealed class PredictedCells
                 {
                     int j = missing[a], column = at[j];
                     if (!_hidden[row].Contains(column) || determined.Contains(column)) continue;
-                    double mean = fitted.Center[j] + fitted.Scale[j] * Dot.Product(conditional.Coefficients.Slice(a * observed.Length, observed.Length), d.AsSpan(0, observed.Length));
-                    double deviation = fitted.Scale[j] * Math.Sqrt(Math.Max(0, conditional.Covariance[a * missing.Length + a])), truth = _matrix[row, column];
+                    double mean = fitted.Center[j] + fitted.Scale[j] * Dot.Product(conditional.Coefficients.Slice(a * observed.Length,
+                        observed.Length), d.AsSpan(0, observed.Length));
+                    double deviation = fitted.Scale[j] * Math.Sqrt(Math.Max(0, conditional.Covariance[a * missing.Length + a])),
+                        truth = _matrix[row, column];
                     (double columnMean, Func<double, double> score) = Baseline(column);
-                    _cells.Add(new PredictedCell(row, column, truth, mean, deviation, columnMean, Crps.Normal(mean, deviation, truth), score(truth)));
+                    _cells.Add(new PredictedCell(row, column, truth, mean, deviation, columnMean, Crps.Normal(mean, deviation, truth),
+                        score(truth)));
                 }
             }
         }

@@ -7,25 +7,36 @@ using Imputation.Text;
 
 namespace Imputation.Diagnostics.BuiltIn.Missingness;
 
-/// <summary>Little's test: do rows that lack different cells have different means? If so, cells are not missing completely at random (MCAR).</summary>
+/// <summary>Little's test: do rows that lack different cells have different means? If so, cells are not missing completely at random
+/// (MCAR).</summary>
 /// <remarks>Little (1988), "A test of missing completely at random for multivariate data with missing values", JASA 83, 1198–1202, eq. (5):
 /// <code>
 /// d² = Σ_k n_k (ȳ_k − μ_k)ᵀ Σ_kk⁻¹ (ȳ_k − μ_k)      χ² with Σ_k p_k − p degrees of freedom under MCAR
 /// </code>
-/// over the patterns k with something observed (n_k rows, p_k observed columns); μ and Σ are the EM estimates. Programs differ in Σ: the ML estimate with
-/// divisor n (here the default; R's BaylorEdPsych, naniar and missr), or n/(n − 1) times it (Python's qolmat), which makes d² smaller by 1/n of it. Both
+/// over the patterns k with something observed (n_k rows, p_k observed columns); μ and Σ are the EM estimates. Programs differ in Σ: the ML
+/// estimate with
+/// divisor n (here the default; R's BaylorEdPsych, naniar and missr), or n/(n − 1) times it (Python's qolmat), which makes d² smaller by
+/// 1/n of it. Both
 /// are reported; <see cref="UnbiasedCovariance"/> chooses the one that the sentences speak of.
 /// <para>Columns that are exact combinations of others are not counted where the others are observed.</para>
-/// <para>Effect size: √(max(0, d² − degrees of freedom) / observed cells). d² less its expectation estimates Σ n_k δ_kᵀ Σ_kk⁻¹ δ_k, δ_k being how far
-/// the mean of pattern k's population lies from the overall one; divided by the number of cells it is the mean square of that distance per cell, in standard
-/// deviations (Cohen 1988 has √(χ²/n) for tables). It does not grow with the number of rows. It averages over all rows: a shift by one standard
+/// <para>Effect size: √(max(0, d² − degrees of freedom) / observed cells). d² less its expectation estimates Σ n_k δ_kᵀ Σ_kk⁻¹ δ_k, δ_k
+/// being how far
+/// the mean of pattern k's population lies from the overall one; divided by the number of cells it is the mean square of that distance per
+/// cell, in standard
+/// deviations (Cohen 1988 has √(χ²/n) for tables). It does not grow with the number of rows. It averages over all rows: a shift by one
+/// standard
 /// deviation in a twentieth of the rows makes 0.2.</para>
-/// <para>The χ² approximation is poor in two cases. With few rows to a pattern each row's own distance is part of d², which then hangs on the normality of
-/// single rows; and with as many patterns as rows d² is by the likelihood equations the number of cells, whatever the data. The p-value by permutation
-/// (<see cref="PermutationTest"/> describes it; its statistic is not d², but like it grows with differences in means) supposes neither, and speaks where
-/// more than half of the degrees of freedom come from patterns of fewer than 5 rows, where these are more than a tenth of the cells, and where a prior
+/// <para>The χ² approximation is poor in two cases. With few rows to a pattern each row's own distance is part of d², which then hangs on
+/// the normality of
+/// single rows; and with as many patterns as rows d² is by the likelihood equations the number of cells, whatever the data. The p-value by
+/// permutation
+/// (<see cref="PermutationTest"/> describes it; its statistic is not d², but like it grows with differences in means) supposes neither, and
+/// speaks where
+/// more than half of the degrees of freedom come from patterns of fewer than 5 rows, where these are more than a tenth of the cells, and
+/// where a prior
 /// took part in the fit. Elsewhere the two must agree before anything is claimed.</para>
-/// <para>What the test does not see: differences other than in means, and dependence on the missing values themselves. That it does not reject proves nothing.</para></remarks>
+/// <para>What the test does not see: differences other than in means, and dependence on the missing values themselves. That it does not
+/// reject proves nothing.</para></remarks>
 public sealed class LittleDiagnostic : IMissingnessDiagnostic
 {
     private const int FewRows = 5, MostTableRows = 20, MostPatternsLookedAt = 200;
@@ -49,7 +60,8 @@ public sealed class LittleDiagnostic : IMissingnessDiagnostic
     /// <inheritdoc/>
     public DiagnosticNeeds Needs => DiagnosticNeeds.Fit;
 
-    /// <summary>Whether sentences speak of the variant with the covariance times n/(n − 1). Default false: of that with the ML covariance.</summary>
+    /// <summary>Whether sentences speak of the variant with the covariance times n/(n − 1). Default false: of that with the ML
+    /// covariance.</summary>
     public bool UnbiasedCovariance { get; init; }
 
     /// <summary>Permutations for the p-value that does not suppose normality; 0 leaves it out. Default 199.</summary>
@@ -57,7 +69,8 @@ public sealed class LittleDiagnostic : IMissingnessDiagnostic
     public int Permutations
     {
         get => _permutations;
-        init => _permutations = value is >= 0 and <= 100_000 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "Permutations are between 0 and 100,000.");
+        init => _permutations = value is >= 0 and <= 100_000 ? value : throw new ArgumentOutOfRangeException(nameof(value), value,
+            "Permutations are between 0 and 100,000.");
     }
 
     /// <inheritdoc/>
@@ -65,10 +78,12 @@ public sealed class LittleDiagnostic : IMissingnessDiagnostic
     {
         ArgumentNullException.ThrowIfNull(context);
         FittedModel fit = context.Fit;
-        if (context.Matrix is not { } matrix || !fit.Columns.SequenceEqual(matrix.ColumnNames) || fit.Report.RowCount != matrix.RowCount || fit.Report.ObservedCellCount != matrix.Columns.Sum(c => (long)c.Count - c.MissingCount))
+        if (context.Matrix is not { } matrix || !fit.Columns.SequenceEqual(matrix.ColumnNames) || fit.Report.RowCount != matrix.RowCount
+            || fit.Report.ObservedCellCount != matrix.Columns.Sum(c => (long)c.Count - c.MissingCount))
             return NotApplicable("the model was fitted to other rows or columns than these.");
         if (fit.Report.MissingCellCount == 0) return NotApplicable("nothing is missing in the modelled columns.");
-        if (fit.Report.Outcome == EmOutcome.Unbounded) return NotApplicable("the likelihood of the model has no maximum, so that there are no estimates to compare with. "
+        if (fit.Report.Outcome == EmOutcome.Unbounded)
+            return NotApplicable("the likelihood of the model has no maximum, so that there are no estimates to compare with. "
             + "Fit it with a ridge prior.");
 
         if (fit.Moments is not { } moments) return NotApplicable($"the model ({fit.Description}) has no means and covariances.");
@@ -80,25 +95,30 @@ public sealed class LittleDiagnostic : IMissingnessDiagnostic
         double[] deviations = [.. Enumerable.Range(0, mean.Length).Select(j => Math.Sqrt(covariance[j, j]))];
         var dependence = new LinearDependence(fit.Report.Relations, fit.Columns, deviations);
         if (LittleTest.Compute(matrix, patterns, mean, covariance, dependence, parallel) is not { } test)
-            return NotApplicable("the covariance of the model is singular. Leave out a column that others determine, or fit the model with a ridge prior.");
+            return NotApplicable("the covariance of the model is singular. Leave out a column that others determine, or fit the model "
+                + "with a ridge prior.");
         if (test.DegreesOfFreedom <= 0)
-            return NotApplicable("no two groups of rows that lack different cells have a column in common, so that there are no means to compare (0 degrees of freedom).");
+            return NotApplicable("no two groups of rows that lack different cells have a column in common, so that there are no means to "
+                + "compare (0 degrees of freedom).");
 
-        PermutationTest.Outcome? permuted = Permutations == 0 ? null : PermutationTest.Run(matrix, context.SampledRows(), Permutations, context.Options.Seed, parallel);
+        PermutationTest.Outcome? permuted = Permutations == 0 ? null : PermutationTest.Run(matrix, context.SampledRows(), Permutations,
+            context.Options.Seed, parallel);
         return new Account(this, context, fit, patterns, test, permuted).Result();
     }
 
     private static IReadOnlyList<KeyValuePair<string, double>> Values(params double[] values) =>
         [.. s_names.Select((name, k) => KeyValuePair.Create(name, k < values.Length ? values[k] : double.NaN))];
 
-    /// <summary>The covariance of the fit; of a posterior mode, whose divisor is n + ξ + p + 1, as if its divisor were n + ξ: without this the
+    /// <summary>The covariance of the fit; of a posterior mode, whose divisor is n + ξ + p + 1, as if its divisor were n + ξ: without this
+    /// the
     /// statistic would be too large by that, even under next to no prior.</summary>
     private static double[,] Covariance(FittedModel fit, ModelMoments moments, MissingPatterns patterns)
     {
         var covariance = (double[,])moments.Covariance.Clone();
         if (fit.Report.Prior.Kind == CovariancePriorKind.None) return covariance;
         int p = fit.Columns.Count, last = patterns.Count - 1;
-        double n = fit.Report.RowCount - (patterns.MissingCountOf(last) == p ? patterns.RowCountOf(last) : 0) + fit.Report.Prior.DegreesOfFreedom, factor = (n + p + 1) / n;
+        double n = fit.Report.RowCount - (patterns.MissingCountOf(last) == p ? patterns.RowCountOf(last) : 0)
+            + fit.Report.Prior.DegreesOfFreedom, factor = (n + p + 1) / n;
         for (int i = 0; i < p; i++)
             for (int j = 0; j < p; j++) covariance[i, j] *= factor;
         return covariance;
@@ -122,7 +142,8 @@ public sealed class LittleDiagnostic : IMissingnessDiagnostic
         private readonly double _cells, _effect, _unbiased, _log, _unbiasedLog;
         private readonly int _rows, _few, _single, _tested;
 
-        public Account(LittleDiagnostic diagnostic, DiagnosticContext context, FittedModel fit, MissingPatterns patterns, LittleTest test, PermutationTest.Outcome? permuted)
+        public Account(LittleDiagnostic diagnostic, DiagnosticContext context, FittedModel fit, MissingPatterns patterns, LittleTest test,
+            PermutationTest.Outcome? permuted)
         {
             (_diagnostic, _context, _fit, _patterns, _test, _permuted) = (diagnostic, context, fit, patterns, test, permuted);
             for (int k = 0; k < patterns.Count; k++)
@@ -151,61 +172,76 @@ public sealed class LittleDiagnostic : IMissingnessDiagnostic
 
         /// <summary>Why the χ² approximation is not to be relied on; null where it may be.</summary>
         private string? Doubt =>
-            _fit.Report.Prior.Kind != CovariancePriorKind.None && _fit.Report.Relations.Count == 0 ? $"the model was fitted under a prior ({_fit.Report.Prior}), under which the test is not exact"
+            _fit.Report.Prior.Kind != CovariancePriorKind.None && _fit.Report.Relations.Count == 0
+                ? $"the model was fitted under a prior ({_fit.Report.Prior}), under which the test is not exact"
             : _test.DegreesOfFreedom > MostShareOfCells * _cells || 2.0 * _few > _test.DegreesOfFreedom
-                ? $"there are {TextFormat.Count(_tested, "pattern")} for {TextFormat.Count(_rows, "row")}, {TextFormat.Count(_single)} of them of a single row"
+                ? $"there are {TextFormat.Count(_tested, "pattern")} for {TextFormat.Count(_rows, "row")}, {TextFormat.Count(_single)} of "
+                    + "them of a single row"
             : null;
 
         private string Evidence =>
-            $"χ² = {TextFormat.Number(_diagnostic.UnbiasedCovariance ? _unbiased : _test.Statistic)} with {TextFormat.Count(_test.DegreesOfFreedom, "degree of freedom", "degrees of freedom")}, p = {TextFormat.PValue(SpokenLog)}"
+            $"χ² = {TextFormat.Number(_diagnostic.UnbiasedCovariance ? _unbiased : _test.Statistic)} with "
+                + $"{TextFormat.Count(_test.DegreesOfFreedom, "degree of freedom", "degrees of freedom")}, p = "
+                + $"{TextFormat.PValue(SpokenLog)}"
             + (_permuted is null ? "" : $"; by permutation p = {TextFormat.PValue(_permuted.LogPValue)}")
             + (_effect < 0.005 ? "" : $"; differences of {TextFormat.Fixed(_effect)} standard deviations on average");
 
         public DiagnosticResult Result()
         {
             // Where χ² may be relied on, the permutation test must not speak against it; elsewhere it speaks alone.
-            bool byPermutation = Doubt is not null && _permuted is not null, disagree = _permuted is not null && ChiSquareRejects != PermutationRejects;
+            bool byPermutation = Doubt is not null && _permuted is not null, disagree = _permuted is not null
+                && ChiSquareRejects != PermutationRejects;
             bool rejects = byPermutation ? PermutationRejects : ChiSquareRejects, open = disagree && !byPermutation;
-            string sizes = $"On average over all rows and columns the means of rows that lack the same cells lie {TextFormat.Fixed(_effect)} standard deviations from the overall ones, beyond what chance makes.";
+            string sizes = $"On average over all rows and columns the means of rows that lack the same cells lie "
+                + $"{TextFormat.Fixed(_effect)} standard deviations from the overall ones, beyond what chance makes.";
             var findings = new List<Finding>();
             string verdict;
             if (open)
             {
-                verdict = $"It is open whether the cells are missing completely at random: the two versions of the test disagree ({Evidence}).";
+                verdict = $"It is open whether the cells are missing completely at random: the two versions of the test disagree "
+                    + $"({Evidence}).";
                 findings.Add(new Finding(FindingSeverity.Note, "little-disagree",
-                    $"The χ² distribution and the permutation test disagree at the {TextFormat.Number(100 * Level)} % level. The first supposes that the values are about normal, or that patterns have many rows; the other does not.", [],
+                    $"The χ² distribution and the permutation test disagree at the {TextFormat.Number(100 * Level)} % level. The first "
+                        + "supposes that the values are about normal, or that patterns have many rows; the other does not.", [],
                     "Where columns are skewed or have outliers, go by the p-value by permutation.")
                 { Evidence = Evidence });
             }
             else if (rejects)
             {
-                verdict = $"The cells are not missing completely at random: rows that lack different cells differ in their means ({Evidence}).";
+                verdict = $"The cells are not missing completely at random: rows that lack different cells differ in their means "
+                    + $"({Evidence}).";
                 findings.Add(new Finding(FindingSeverity.Warning, "not-mcar",
-                    "Rows that lack different cells differ in their means by more than chance would make them: the cells are not missing completely at random. " + sizes
+                    "Rows that lack different cells differ in their means by more than chance would make them: the cells are not missing "
+                        + "completely at random. " + sizes
                     + (_effect < 0.1 ? " That is little; with many rows even little is seen." : ""), [],
-                    "Do not just leave out incomplete rows: what remains would not stand for all. Methods that use all rows, as the model here does, need less: "
+                    "Do not just leave out incomplete rows: what remains would not stand for all. Methods that use all rows, as the model "
+                        + "here does, need less: "
                         + "that missingness depends on observed values only (MAR). Keep the columns that predict it in the model.")
                 { Evidence = Evidence });
             }
             else
             {
-                verdict = $"No sign that rows which lack different cells differ in their means ({Evidence}); that does not prove that cells are missing completely at random.";
+                verdict = $"No sign that rows which lack different cells differ in their means ({Evidence}); that does not prove that "
+                    + "cells are missing completely at random.";
                 findings.Add(new Finding(FindingSeverity.Note, "mcar-not-rejected",
                     "Rows that lack different cells do not differ in their means by more than chance would make them. "
-                        + "That does not prove that cells are missing completely at random: small differences, differences other than in means, "
+                        + "That does not prove that cells are missing completely at random: small differences, differences other than "
+                            + "in means, "
                         + "and dependence on the missing values themselves stay unseen.", [])
                 { Evidence = Evidence });
             }
             if (Doubt is { } doubt)
             {
                 findings.Add(new Finding(FindingSeverity.Note, "little-approximate",
-                    $"The p-value of Little's test from the χ² distribution is not to be relied on, because {doubt}." + (byPermutation ? " What is said here goes by the permutation test." : ""), [],
+                    $"The p-value of Little's test from the χ² distribution is not to be relied on, because {doubt}."
+                        + (byPermutation ? " What is said here goes by the permutation test." : ""), [],
                     byPermutation ? "" : "Take the result for a hint, or set permutations.")
                 { Evidence = Evidence });
             }
             if (_fit.Report.Outcome is not EmOutcome.Converged)
             {
-                findings.Add(new Finding(FindingSeverity.Note, "little-not-converged", "The fit did not converge; the statistic is that of the estimates at hand and "
+                findings.Add(new Finding(FindingSeverity.Note, "little-not-converged",
+                    "The fit did not converge; the statistic is that of the estimates at hand and "
                     + "somewhat too large.", [], "Allow more iterations."));
             }
             return new DiagnosticResult
@@ -213,7 +249,8 @@ public sealed class LittleDiagnostic : IMissingnessDiagnostic
                 Verdict = verdict,
                 Findings = findings,
                 Values = Values(_test.Statistic, _test.DegreesOfFreedom, Math.Exp(_log), TailProbability.Log10(_log), _effect,
-                    _permuted is null ? double.NaN : Math.Exp(_permuted.LogPValue), _permuted is null ? 0 : _diagnostic.Permutations, _unbiased, Math.Exp(_unbiasedLog), TailProbability.Log10(_unbiasedLog)),
+                    _permuted is null ? double.NaN : Math.Exp(_permuted.LogPValue), _permuted is null ? 0 : _diagnostic.Permutations,
+                        _unbiased, Math.Exp(_unbiasedLog), TailProbability.Log10(_unbiasedLog)),
                 Tables = [Contributions(), .. Departures()],
                 Method = Method(),
             };
@@ -221,25 +258,33 @@ public sealed class LittleDiagnostic : IMissingnessDiagnostic
 
         private string Method()
         {
-            string text = "Little (1988), eq. 5, from the estimates of the model; statistic and pValue with the covariance of divisor n (as BaylorEdPsych, naniar and missr do), "
-                + "unbiasedStatistic and its p-values with n/(n − 1) times it (as qolmat does). Effect size: √((d² − degrees of freedom) / observed cells), in standard deviations.";
-            if (_fit.Report.Prior.Kind != CovariancePriorKind.None) text += " The covariance under the prior has the divisor n + ξ here, ξ being the prior's degrees of freedom, "
+            string text = "Little (1988), eq. 5, from the estimates of the model; statistic and pValue with the covariance of divisor n "
+                + "(as BaylorEdPsych, naniar and missr do), "
+                + "unbiasedStatistic and its p-values with n/(n − 1) times it (as qolmat does). Effect size: √((d² − degrees of freedom) "
+                    + "/ observed cells), in standard deviations.";
+            if (_fit.Report.Prior.Kind != CovariancePriorKind.None)
+                text += " The covariance under the prior has the divisor n + ξ here, ξ being the prior's degrees of freedom, "
                 + "not that of the posterior mode, n + ξ + p + 1.";
             if (_fit.Report.Relations.Count > 0) text += " Columns that others determine exactly are not counted.";
             if (_permuted is null) return text;
-            return text + $" Permutation: each column's values dealt out {TextFormat.Count(_diagnostic.Permutations)} times among the rows in which it is observed, against what else is missing there; "
+            return text + $" Permutation: each column's values dealt out {TextFormat.Count(_diagnostic.Permutations)} times among the "
+                + "rows in which it is observed, against what else is missing there; "
                 + $"the smallest of the columns' p-values, times their number; seed {_context.Options.Seed}."
                 + TextFormat.Sample(_permuted.RowCount, _rows, _context.Options.Seed, "They were made");
         }
 
-        private int[] Largest(int most) => [.. Enumerable.Range(0, _patterns.Count).Where(k => _test.Ranks[k] > 0).OrderByDescending(k => _test.Contributions[k]).ThenBy(k => k).Take(most)];
+        private int[] Largest(int most) => [.. Enumerable.Range(0, _patterns.Count).Where(k => _test.Ranks[k] > 0)
+            .OrderByDescending(k => _test.Contributions[k]).ThenBy(k => k).Take(most)];
 
-        private string Missing(int pattern) => _patterns.MissingCountOf(pattern) == 0 ? "(nothing)" : TextFormat.Names(_patterns[pattern].MissingIndices.Select(j => _fit.Columns[j]), 6);
+        private string Missing(int pattern) => _patterns.MissingCountOf(pattern) == 0 ? "(nothing)"
+            : TextFormat.Names(_patterns[pattern].MissingIndices.Select(j => _fit.Columns[j]), 6);
 
         private DiagnosticTable Contributions() => new("Patterns that add most to the statistic",
-            [new("Missing in these rows", CellFormat.Text), new("Rows", CellFormat.Count), new("Means compared", CellFormat.Count), new("d²"),
+            [new("Missing in these rows", CellFormat.Text), new("Rows", CellFormat.Count), new("Means compared", CellFormat.Count),
+                new("d²"),
                 new("Share of d²", CellFormat.Share)],
-            [.. Largest(MostTableRows).Select(k => new object?[] { Missing(k), _patterns.RowCountOf(k), _test.Ranks[k], _test.Contributions[k], _test.Contributions[k] / _test.Statistic })])
+            [.. Largest(MostTableRows).Select(k => new object?[] { Missing(k), _patterns.RowCountOf(k), _test.Ranks[k],
+                _test.Contributions[k], _test.Contributions[k] / _test.Statistic })])
         {
             Note = _tested > MostTableRows ? $"{TextFormat.Count(_tested - MostTableRows, "other pattern")} left out." : "",
         };
@@ -259,16 +304,19 @@ public sealed class LittleDiagnostic : IMissingnessDiagnostic
                     ReadOnlySpan<double> column = matrix.Column(j);
                     foreach (int row in members) sum += column[row] - mean[j];
                     double departure = sum / members.Length / deviation, size = Math.Abs(departure) * Math.Sqrt(members.Length);
-                    if (size > 2) rows.Add((size, [_fit.Columns[j], Missing(k), members.Length, mean[j] + sum / members.Length, mean[j], departure]));
+                    if (size > 2)
+                        rows.Add((size, [_fit.Columns[j], Missing(k), members.Length, mean[j] + sum / members.Length, mean[j], departure]));
                 }
             }
             if (rows.Count == 0) yield break;
             yield return new DiagnosticTable("Means that depart most from the overall ones",
-                [new("Column", CellFormat.Text), new("Missing in these rows", CellFormat.Text), new("Rows", CellFormat.Count), new("Mean in them"),
+                [new("Column", CellFormat.Text), new("Missing in these rows", CellFormat.Text), new("Rows", CellFormat.Count),
+                    new("Mean in them"),
                     new("Overall mean (EM)"), new("Difference in sd")],
                 [.. rows.OrderByDescending(r => r.Size).Take(MostTableRows).Select(r => r.Row)])
             {
-                Note = "By difference in sd times √rows; those of at least 2 among the patterns that add most. Overall means are the model's, "
+                Note = "By difference in sd times √rows; those of at least 2 among the patterns that add most. Overall means are "
+                    + "the model's, "
                     + "not those of the column's observed cells.",
             };
         }

@@ -10,8 +10,10 @@ namespace Imputation.Diagnostics.BuiltIn.Missingness;
 /// <remarks><code>
 /// d² = Σ_k n_k (ȳ_k − μ_k)ᵀ Σ_kk⁻¹ (ȳ_k − μ_k)      degrees of freedom: Σ_k p_k − p
 /// </code>
-/// over the patterns k with something observed; n_k rows, p_k observed columns, μ_k and Σ_kk the ML estimates' parts for those columns. A column that
-/// the others of its pattern determine adds nothing to d², and is not counted in p_k; nor in p, if all columns together determine it.</remarks>
+/// over the patterns k with something observed; n_k rows, p_k observed columns, μ_k and Σ_kk the ML estimates' parts for those columns. A
+/// column that
+/// the others of its pattern determine adds nothing to d², and is not counted in p_k; nor in p, if all columns together determine
+/// it.</remarks>
 internal sealed class LittleTest
 {
     /// <summary>Patterns that a thread takes at a time.</summary>
@@ -49,7 +51,8 @@ internal sealed class LittleTest
     /// <param name="covariance">Σ, in the units of the data.</param>
     /// <param name="dependence">The exact relations among the columns.</param>
     /// <param name="parallel">Threads and cancellation.</param>
-    public static LittleTest? Compute(IncompleteMatrix matrix, MissingPatterns patterns, double[] mean, double[,] covariance, LinearDependence dependence, ParallelOptions parallel)
+    public static LittleTest? Compute(IncompleteMatrix matrix, MissingPatterns patterns, double[] mean, double[,] covariance,
+        LinearDependence dependence, ParallelOptions parallel)
     {
         int p = matrix.ColumnCount, count = patterns.Count;
         double[] correlation = Correlations.Of(covariance, out double[] deviations);
@@ -66,7 +69,8 @@ internal sealed class LittleTest
                 ranks[k] = kept.Length;
                 if (kept.Length == 0) continue;
                 Sums(matrix, patterns.RowsOf(k), kept, mean, deviations, work.Vector);
-                double distance = precision is not null && p - kept.Length < kept.Length / 4 ? work.ByPrecision(precision, kept) : work.ByCovariance(correlation, kept);
+                double distance = precision is not null && p - kept.Length < kept.Length / 4 ? work.ByPrecision(precision, kept)
+                    : work.ByCovariance(correlation, kept);
                 contributions[k] = distance / patterns.RowCountOf(k);
                 if (double.IsNaN(distance)) failed = true; // a benign race: all write the same
             }
@@ -86,7 +90,8 @@ internal sealed class LittleTest
     }
 
     /// <summary>Σ (x − μ) / s over rows, of some columns.</summary>
-    private static void Sums(IncompleteMatrix matrix, ReadOnlySpan<int> rows, ReadOnlySpan<int> columns, double[] mean, double[] deviations, Span<double> sums)
+    private static void Sums(IncompleteMatrix matrix, ReadOnlySpan<int> rows, ReadOnlySpan<int> columns, double[] mean, double[] deviations,
+        Span<double> sums)
     {
         for (int a = 0; a < columns.Length; a++)
         {

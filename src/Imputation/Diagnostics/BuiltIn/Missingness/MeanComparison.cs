@@ -9,10 +9,12 @@ namespace Imputation.Diagnostics.BuiltIn.Missingness;
 /// <param name="By">Index of the other among those of the patterns.</param>
 /// <param name="Observed">Moments where the other is observed.</param>
 /// <param name="Missing">Moments where it is missing.</param>
-/// <param name="RankLogP">log of the two-sided p-value of Wilcoxon's rank-sum test; NaN where a group is empty or all values are equal.</param>
+/// <param name="RankLogP">log of the two-sided p-value of Wilcoxon's rank-sum test; NaN where a group is empty or all values are
+/// equal.</param>
 internal sealed record MeanComparison(int Column, int By, GroupMoments Observed, GroupMoments Missing, double RankLogP)
 {
-    /// <summary>Values in each group from which on a difference may be claimed: with fewer, or with skewed values, t is too often large.</summary>
+    /// <summary>Values in each group from which on a difference may be claimed: with fewer, or with skewed values, t is too often
+    /// large.</summary>
     public const int EnoughValues = 10;
 
     /// <summary>Whether there is a test, with enough values in both groups to rely on.</summary>
@@ -24,7 +26,8 @@ internal sealed record MeanComparison(int Column, int By, GroupMoments Observed,
     /// <summary>The difference over the root of the mean of the two variances (Cohen 1988, eq. 2.3.2).</summary>
     public double StandardisedDifference => (Observed.Mean - Missing.Mean) / Math.Sqrt((Observed.Variance + Missing.Variance) / 2);
 
-    /// <summary>What a pass over a column sums up for each pattern and, from these, for each other column; in standard deviations about the column's mean.</summary>
+    /// <summary>What a pass over a column sums up for each pattern and, from these, for each other column; in standard deviations about the
+    /// column's mean.</summary>
     private struct Sums
     {
         public int Count;
@@ -40,14 +43,16 @@ internal sealed record MeanComparison(int Column, int By, GroupMoments Observed,
     }
 
     /// <summary>All comparisons: each column with each other one that has missing cells.</summary>
-    /// <remarks>A column's values are summed by pattern once; the groups are sums of patterns. A group with hardly any variance, for which such sums are
+    /// <remarks>A column's values are summed by pattern once; the groups are sums of patterns. A group with hardly any variance, for which
+    /// such sums are
     /// not exact enough, is gone through by itself.</remarks>
     /// <param name="matrix">The columns to compare.</param>
     /// <param name="places">Their places among the columns of the patterns.</param>
     /// <param name="patterns">The patterns of all columns.</param>
     /// <param name="rows">The rows to look at.</param>
     /// <param name="parallel">Threads and cancellation.</param>
-    public static MeanComparison[] All(IncompleteMatrix matrix, int[] places, MissingPatterns patterns, int[] rows, ParallelOptions parallel)
+    public static MeanComparison[] All(IncompleteMatrix matrix, int[] places, MissingPatterns patterns, int[] rows,
+        ParallelOptions parallel)
     {
         int p = matrix.ColumnCount, q = patterns.ColumnCount;
         var counts = new int[patterns.Count];
@@ -65,7 +70,8 @@ internal sealed record MeanComparison(int Column, int By, GroupMoments Observed,
         return [.. found.SelectMany(list => list)];
     }
 
-    private static List<MeanComparison> Compare(IncompleteMatrix matrix, int j, int place, MissingPatterns patterns, int[] rows, int[] present, bool[] lacking)
+    private static List<MeanComparison> Compare(IncompleteMatrix matrix, int j, int place, MissingPatterns patterns, int[] rows,
+        int[] present, bool[] lacking)
     {
         const double hardly = 1e-6;
         var found = new List<MeanComparison>();
@@ -98,7 +104,8 @@ internal sealed record MeanComparison(int Column, int By, GroupMoments Observed,
         for (int i = 0; i < lacking.Length; i++)
         {
             if (!lacking[i] || i == place) continue;
-            Sums other = without[i], rest = new() { Count = total.Count - other.Count, Sum = total.Sum - other.Sum, Squares = total.Squares - other.Squares };
+            Sums other = without[i], rest = new() { Count = total.Count - other.Count, Sum = total.Sum - other.Sum, Squares = total.Squares
+                - other.Squares };
             found.Add(new MeanComparison(j, i, Moments(rest, i, false), Moments(other, i, true), ranks.LogP(other.Count, other.Ranks)));
         }
         return found;

@@ -6,12 +6,17 @@ using Imputation.Text;
 
 namespace Imputation.Diagnostics.BuiltIn.Missingness;
 
-/// <summary>Separate-variance t tests: does the mean of a column differ between rows in which another column is observed and in which it is missing?</summary>
-/// <remarks>The table of SPSS MVA's TTEST. Every modelled column is compared by every other column that has missing cells, text too, on the rows
-/// in which the first is observed (Welch 1947). There are many such tests, and some come out by chance: p-values are adjusted so that of the differences
+/// <summary>Separate-variance t tests: does the mean of a column differ between rows in which another column is observed and in which it is
+/// missing?</summary>
+/// <remarks>The table of SPSS MVA's TTEST. Every modelled column is compared by every other column that has missing cells, text too, on the
+/// rows
+/// in which the first is observed (Welch 1947). There are many such tests, and some come out by chance: p-values are adjusted so that of
+/// the differences
 /// called so at level α no more than a share α is expected to be none (Benjamini and Hochberg 1995). Not tested are groups of fewer than
-/// two values or without variance. In small groups of skewed values t is large too often: comparisons with fewer than ten values in a group are listed but
-/// take no part in the adjustment and are never called different, and a difference is only called so where Wilcoxon's rank-sum test, adjusted in
+/// two values or without variance. In small groups of skewed values t is large too often: comparisons with fewer than ten values in a group
+/// are listed but
+/// take no part in the adjustment and are never called different, and a difference is only called so where Wilcoxon's rank-sum test,
+/// adjusted in
 /// the same way, finds it too. A difference speaks against missing completely at random; none proves nothing.</remarks>
 public sealed class MeanDifferencesDiagnostic : IMissingnessDiagnostic
 {
@@ -37,15 +42,19 @@ public sealed class MeanDifferencesDiagnostic : IMissingnessDiagnostic
         MissingPatterns patterns = context.Patterns!;
         int[] places = [.. matrix.ColumnNames.Select(name => context.Columns.Index().First(c => c.Item.Name == name).Index)];
         double missing = Enumerable.Range(0, patterns.Count).Sum(k => (double)patterns.MissingCountOf(k));
-        int[] rows = (missing + patterns.Count) * matrix.ColumnCount > Budget ? context.SampledRows() : [.. Enumerable.Range(0, matrix.RowCount)];
+        int[] rows = (missing + patterns.Count) * matrix.ColumnCount > Budget ? context.SampledRows()
+            : [.. Enumerable.Range(0, matrix.RowCount)];
 
-        MeanComparison[] all = MeanComparison.All(matrix, places, patterns, rows, ParallelWork.Options(context.Options.Model.Threads, context.Cancellation));
+        MeanComparison[] all = MeanComparison.All(matrix, places, patterns, rows, ParallelWork.Options(context.Options.Model.Threads,
+            context.Cancellation));
         double[] means = FalseDiscovery.Adjust([.. all.Select(c => c.CanTell ? c.Test.LogP : double.NaN)]);
         double[] ranks = FalseDiscovery.Adjust([.. all.Select(c => c.CanTell ? c.RankLogP : double.NaN)]);
         (MeanComparison Comparison, double Adjusted)[] listed = // the larger of the two: below the level only where both are
         [
-            .. all.Select((c, i) => (Comparison: c, Adjusted: Math.Max(means[i], ranks[i]))).Where(c => !double.IsNaN(c.Comparison.Test.LogP))
-                .OrderBy(c => double.IsNaN(c.Adjusted)).ThenBy(c => c.Adjusted).ThenBy(c => c.Comparison.Test.LogP).ThenBy(c => c.Comparison.Column).ThenBy(c => c.Comparison.By),
+            .. all.Select((c, i) => (Comparison: c, Adjusted: Math.Max(means[i], ranks[i])))
+                .Where(c => !double.IsNaN(c.Comparison.Test.LogP))
+                .OrderBy(c => double.IsNaN(c.Adjusted)).ThenBy(c => c.Adjusted).ThenBy(c => c.Comparison.Test.LogP)
+                    .ThenBy(c => c.Comparison.Column).ThenBy(c => c.Comparison.By),
         ];
         var tested = Array.FindAll(listed, c => c.Comparison.CanTell);
         double level = Math.Log(context.Options.SignificanceLevel);
@@ -59,50 +68,70 @@ public sealed class MeanDifferencesDiagnostic : IMissingnessDiagnostic
             [
                 new("comparisons", all.Length), new("tested", tested.Length), new("different", clear.Count),
                 new("smallestAdjustedPValue", tested.Length == 0 ? double.NaN : Math.Exp(tested[0].Adjusted)),
-                new("largestStandardisedDifference", clear.Count == 0 ? double.NaN : clear.Max(c => Math.Abs(c.Comparison.StandardisedDifference))),
+                new("largestStandardisedDifference", clear.Count == 0 ? double.NaN
+                    : clear.Max(c => Math.Abs(c.Comparison.StandardisedDifference))),
             ],
-            Method = "Welch's t tests with separate variances, observed less missing, and Wilcoxon's rank-sum tests; both p adjusted for the number of tests after Benjamini and Hochberg (1995). "
-                + $"A difference is called so only where both are at most {TextFormat.Number(context.Options.SignificanceLevel)}; comparisons with fewer than {MeanComparison.EnoughValues} values in a group are listed and no more."
+            Method = "Welch's t tests with separate variances, observed less missing, and Wilcoxon's rank-sum tests; both p adjusted for "
+                + "the number of tests after Benjamini and Hochberg (1995). "
+                + $"A difference is called so only where both are at most {TextFormat.Number(context.Options.SignificanceLevel)}; "
+                    + $"comparisons with fewer than {MeanComparison.EnoughValues} values in a group are listed and no more."
                 + TextFormat.Sample(rows.Length, matrix.RowCount, context.Options.Seed),
         };
         if (all.Length == 0)
-            return result with { Findings = [new Finding(FindingSeverity.Note, "t-tests-none", "No column has missing cells by which another could be compared.", [])] };
+            return result with { Findings = [new Finding(FindingSeverity.Note, "t-tests-none",
+                "No column has missing cells by which another could be compared.", [])] };
         if (listed.Length == 0)
-            return result with { Findings = [new Finding(FindingSeverity.Note, "t-tests-none", $"None of {TextFormat.Count(all.Length, "comparison")} could be tested: groups have fewer than two values, or no variance.", [])] };
+            return result with { Findings = [new Finding(FindingSeverity.Note, "t-tests-none",
+                $"None of {TextFormat.Count(all.Length, "comparison")} could be tested: groups have fewer than two values, or no variance.",
+                [])] };
 
         string verdict, comparisons = TextFormat.Count(tested.Length, "comparison");
         Finding finding;
         if (clear.Count > 0)
         {
             MeanComparison first = clear[0].Comparison;
-            string example = $"the mean of '{Of(first.Column)}' is {TextFormat.Number(first.Missing.Mean, 3)} where '{By(first.By)}' is missing and {TextFormat.Number(first.Observed.Mean, 3)} where it is observed";
-            string numbers = $"t = {TextFormat.Number(first.Test.T, 3)}, adjusted p = {TextFormat.PValue(clear[0].Adjusted)}, difference of {TextFormat.Number(Math.Abs(first.StandardisedDifference), 2)} standard deviations";
-            verdict = $"{TextFormat.Count(clear.Count)} of {comparisons} {(clear.Count == 1 ? "shows" : "show")} a difference between rows where another column is observed and where it is missing: {example} ({numbers}).";
+            string example = $"the mean of '{Of(first.Column)}' is {TextFormat.Number(first.Missing.Mean, 3)} where '{By(first.By)}' is "
+                + $"missing and {TextFormat.Number(first.Observed.Mean, 3)} where it is observed";
+            string numbers = $"t = {TextFormat.Number(first.Test.T, 3)}, adjusted p = {TextFormat.PValue(clear[0].Adjusted)}, difference "
+                + $"of {TextFormat.Number(Math.Abs(first.StandardisedDifference), 2)} standard deviations";
+            verdict = $"{TextFormat.Count(clear.Count)} of {comparisons} {(clear.Count == 1 ? "shows" : "show")} a difference between "
+                + $"rows where another column is observed and where it is missing: {example} ({numbers}).";
             finding = new Finding(FindingSeverity.Warning, "means-differ",
-                $"In {TextFormat.Count(clear.Count)} of {comparisons} the mean of a column differs with whether another is observed: most clearly, {example}. Such cells are not missing completely at random.",
+                $"In {TextFormat.Count(clear.Count)} of {comparisons} the mean of a column differs with whether another is observed: most "
+                    + $"clearly, {example}. Such cells are not missing completely at random.",
                 [.. clear.Take(12).SelectMany(c => new[] { Of(c.Comparison.Column), By(c.Comparison.By) }).Distinct()],
-                "Do not drop the incomplete rows; keep the columns that differ in the model, so that what is filled in takes them into account.")
+                "Do not drop the incomplete rows; keep the columns that differ in the model, so that what is filled in takes them "
+                    + "into account.")
             { Evidence = numbers };
         }
         else if (tested.Length == 0)
         {
-            verdict = $"Too few cells to tell: none of {TextFormat.Count(listed.Length, "comparison")} has {MeanComparison.EnoughValues} values in both groups.";
-            finding = new Finding(FindingSeverity.Note, "t-tests-none", $"None of {TextFormat.Count(listed.Length, "comparison")} has {MeanComparison.EnoughValues} values in both groups: too few to tell a difference from chance.", []);
+            verdict = $"Too few cells to tell: none of {TextFormat.Count(listed.Length, "comparison")} has {MeanComparison.EnoughValues} "
+                + "values in both groups.";
+            finding = new Finding(FindingSeverity.Note, "t-tests-none",
+                $"None of {TextFormat.Count(listed.Length, "comparison")} has {MeanComparison.EnoughValues} values in both groups: too "
+                + "few to tell a difference from chance.", []);
         }
         else
         {
             string numbers = $"smallest adjusted p = {TextFormat.PValue(tested[0].Adjusted)}";
-            verdict = $"None of {comparisons} shows a difference between rows where another column is observed and where it is missing ({numbers}); that does not prove that there is none.";
+            verdict = $"None of {comparisons} shows a difference between rows where another column is observed and where it is missing "
+                + $"({numbers}); that does not prove that there is none.";
             finding = new Finding(FindingSeverity.Note, "means-do-not-differ",
-                $"In none of {comparisons} does the mean of a column differ, beyond chance, with whether another is observed. Small differences may go unseen.", [])
+                $"In none of {comparisons} does the mean of a column differ, beyond chance, with whether another is observed. Small "
+                    + "differences may go unseen.", [])
             { Evidence = numbers };
         }
-        int fewer = all.Count(c => c.Observed.Count < 2 || c.Missing.Count < 2), flat = all.Length - listed.Length - fewer, few = listed.Length - tested.Length;
-        string note = (listed.Length > MostRows ? $"{TextFormat.Count(listed.Length - MostRows, "comparison")} with larger p left out. " : "")
-            + (few > 0 ? $"Without adjusted p, as too few to tell: {TextFormat.Count(few)} with fewer than {MeanComparison.EnoughValues} values in a group. " : "")
+        int fewer = all.Count(c => c.Observed.Count < 2 || c.Missing.Count < 2), flat = all.Length - listed.Length - fewer,
+            few = listed.Length - tested.Length;
+        string note = (listed.Length > MostRows ? $"{TextFormat.Count(listed.Length - MostRows, "comparison")} with larger p "
+            + "left out. " : "")
+            + (few > 0 ? $"Without adjusted p, as too few to tell: {TextFormat.Count(few)} with fewer than {MeanComparison.EnoughValues} "
+                + "values in a group. " : "")
             + (fewer > 0 ? $"Not tested: {TextFormat.Count(fewer)} with fewer than two values in a group. " : "")
             + (flat > 0 ? $"Not tested: {TextFormat.Count(flat)} with a group without variance. " : "")
-            + "Difference: observed less missing, over the root of the mean of the two variances. Adjusted p: the larger one of t and ranks.";
+            + "Difference: observed less missing, over the root of the mean of the two variances. Adjusted p: the larger one of t "
+                + "and ranks.";
         return result with
         {
             Verdict = verdict,
@@ -111,13 +140,18 @@ public sealed class MeanDifferencesDiagnostic : IMissingnessDiagnostic
             [
                 new DiagnosticTable("Means by whether another column is observed",
                     [
-                        new("Mean of", CellFormat.Text), new("by whether this is observed", CellFormat.Text), new("Adjusted p", CellFormat.PValue), new("Mean where observed"), new("Mean where missing"),
-                        new("Difference in sd"), new("t"), new("df"), new("p", CellFormat.PValue), new("log10 p"), new("Values where observed", CellFormat.Count), new("Values where missing", CellFormat.Count), new("Rank p", CellFormat.PValue),
+                        new("Mean of", CellFormat.Text), new("by whether this is observed", CellFormat.Text),
+                            new("Adjusted p", CellFormat.PValue), new("Mean where observed"), new("Mean where missing"),
+                        new("Difference in sd"), new("t"), new("df"), new("p", CellFormat.PValue), new("log10 p"),
+                            new("Values where observed", CellFormat.Count), new("Values where missing", CellFormat.Count),
+                            new("Rank p", CellFormat.PValue),
                     ],
                     [.. listed.Take(MostRows).Select(c => new object?[]
                     {
-                        Of(c.Comparison.Column), By(c.Comparison.By), double.IsNaN(c.Adjusted) ? null : Math.Exp(c.Adjusted), c.Comparison.Observed.Mean, c.Comparison.Missing.Mean, c.Comparison.StandardisedDifference,
-                        c.Comparison.Test.T, c.Comparison.Test.DegreesOfFreedom, Math.Exp(c.Comparison.Test.LogP), TailProbability.Log10(c.Comparison.Test.LogP), c.Comparison.Observed.Count, c.Comparison.Missing.Count,
+                        Of(c.Comparison.Column), By(c.Comparison.By), double.IsNaN(c.Adjusted) ? null : Math.Exp(c.Adjusted),
+                            c.Comparison.Observed.Mean, c.Comparison.Missing.Mean, c.Comparison.StandardisedDifference,
+                        c.Comparison.Test.T, c.Comparison.Test.DegreesOfFreedom, Math.Exp(c.Comparison.Test.LogP),
+                            TailProbability.Log10(c.Comparison.Test.LogP), c.Comparison.Observed.Count, c.Comparison.Missing.Count,
                         Math.Exp(c.Comparison.RankLogP),
                     })])
                 { Note = note },

@@ -7,18 +7,28 @@ using Imputation.Text;
 namespace Imputation.Diagnostics.BuiltIn.Missingness;
 
 /// <summary>What predicts that a column is missing: a logistic regression of its missingness on the other columns, completed.</summary>
-/// <remarks>For each column with missing cells, log odds of being missing = β₀ + Σ βⱼ zⱼ with zⱼ the other modelled columns, completed and standardised
-/// (divisor n − 1), by maximum likelihood without penalty. The likelihood-ratio test compares with β₀ alone; over the columns its p-values are adjusted after Benjamini
-/// and Hochberg (1995). Where values predict missingness, cells are not missing completely at random (MCAR), and a model that has the predictors may still
+/// <remarks>For each column with missing cells, log odds of being missing = β₀ + Σ βⱼ zⱼ with zⱼ the other modelled columns, completed and
+/// standardised
+/// (divisor n − 1), by maximum likelihood without penalty. The likelihood-ratio test compares with β₀ alone; over the columns its p-values
+/// are adjusted after Benjamini
+/// and Hochberg (1995). Where values predict missingness, cells are not missing completely at random (MCAR), and a model that has the
+/// predictors may still
 /// find them missing at random (MAR). That missingness does not depend on the missing values themselves (MNAR) no data can show.
-/// <para>Limits. Where many predictors are missing together with the column, they are themselves filled, with conditional means: in these rows they say
-/// nothing of their own, which makes the test cautious where less than half the rows are missing, and would make it call too often where more are.
-/// In the latter case predictors that are filled in most of these rows are left out. Predictors that others determine are left out (Cholesky pivot
-/// below 1e-8), and named. The likelihood-ratio test finds too much where there are fewer than ten rows of the rarer outcome, missing or observed, for each predictor (Peduzzi
-/// et al. 1996): only as many predictors are used, and at most 50, those with the fewest missing cells, chosen without a look at what they predict, so that the
+/// <para>Limits. Where many predictors are missing together with the column, they are themselves filled, with conditional means: in these
+/// rows they say
+/// nothing of their own, which makes the test cautious where less than half the rows are missing, and would make it call too often where
+/// more are.
+/// In the latter case predictors that are filled in most of these rows are left out. Predictors that others determine are left out
+/// (Cholesky pivot
+/// below 1e-8), and named. The likelihood-ratio test finds too much where there are fewer than ten rows of the rarer outcome, missing or
+/// observed, for each predictor (Peduzzi
+/// et al. 1996): only as many predictors are used, and at most 50, those with the fewest missing cells, chosen without a look at what they
+/// predict, so that the
 /// test stays one. A column with fewer than ten rows of the rarer outcome is not tested.</para>
-/// <para>Where predictors tell the outcomes apart without error (separation), coefficients are infinite but the likelihood ratio is not: with this many rows for
-/// each predictor, chance does not do that, and it is taken for evidence; only of a partial one with fewer than 50 rows of the rarer outcome nothing is made
+/// <para>Where predictors tell the outcomes apart without error (separation), coefficients are infinite but the likelihood ratio is not:
+/// with this many rows for
+/// each predictor, chance does not do that, and it is taken for evidence; only of a partial one with fewer than 50 rows of the rarer
+/// outcome nothing is made
 /// but a note, because a rare category may by chance be without a missing cell.</para></remarks>
 public sealed class MissingnessPredictorsDiagnostic : IMissingnessDiagnostic
 {
@@ -42,12 +52,14 @@ public sealed class MissingnessPredictorsDiagnostic : IMissingnessDiagnostic
         ArgumentNullException.ThrowIfNull(context);
         Column[] targets = [.. context.Columns.Where(c => c.MissingCount > 0 && c.MissingCount < c.Count)];
         ImputationResult completion = context.ImputationResult;
-        NumericColumn[] predictors = [.. completion.Fit.Columns.Select(name => completion.Table.TryGetColumn(name, out Column? c) ? c : null).OfType<NumericColumn>().Where(c => c.MissingCount == 0)];
+        NumericColumn[] predictors = [.. completion.Fit.Columns.Select(name => completion.Table.TryGetColumn(name, out Column? c) ? c
+            : null).OfType<NumericColumn>().Where(c => c.MissingCount == 0)];
         if (targets.Length == 0)
         {
             return new DiagnosticResult
             {
-                Findings = [new Finding(FindingSeverity.Note, "predictors-none", "No column has both missing and observed cells: there is nothing to predict.", [])],
+                Findings = [new Finding(FindingSeverity.Note, "predictors-none",
+                    "No column has both missing and observed cells: there is nothing to predict.", [])],
                 Values = Values(0, 0, double.NaN),
             };
         }
@@ -71,7 +83,8 @@ public sealed class MissingnessPredictorsDiagnostic : IMissingnessDiagnostic
         int count = Math.Min(predictors.Length, MostPredictors);
         double cost = 7.0 * targets.Length * rows.Length * (count + 1.0) * (count + 1);
         if (cost > Budget) rows = EvenSubsample.Take(rows, Math.Max(2000, (int)(rows.Length * Budget / cost)));
-        int[] preferred = [.. Enumerable.Range(0, predictors.Length).OrderBy(j => predictors[j].Original?.MissingCount ?? 0).ThenBy(j => j)];
+        int[] preferred = [.. Enumerable.Range(0, predictors.Length).OrderBy(j => predictors[j].Original?.MissingCount ?? 0)
+            .ThenBy(j => j)];
         var columns = new double[predictors.Length][];
         ParallelOptions parallel = ParallelWork.Options(context.Options.Model.Threads, context.Cancellation);
         ParallelWork.For(predictors.Length, parallel, j =>
@@ -79,7 +92,8 @@ public sealed class MissingnessPredictorsDiagnostic : IMissingnessDiagnostic
             NumericColumn column = predictors[j];
             double[] values = Array.ConvertAll(rows, row => column[row]);
             GroupMoments moments = GroupMoments.Of(values);
-            double scale = moments.Variance > 0 ? Math.Sqrt(moments.Variance) : double.PositiveInfinity; // a column without variance becomes 0, and is left out as collinear
+            // a column without variance becomes 0, and is left out as collinear
+            double scale = moments.Variance > 0 ? Math.Sqrt(moments.Variance) : double.PositiveInfinity;
             columns[j] = Array.ConvertAll(values, x => (x - moments.Mean) / scale);
         });
         bool Filled(int j, int i) => predictors[j].WasFilled(rows[i]);
@@ -89,7 +103,8 @@ public sealed class MissingnessPredictorsDiagnostic : IMissingnessDiagnostic
         {
             int[] candidates = [.. preferred.Where(j => predictors[j].Name != targets[t].Name)];
             bool[] missing = Array.ConvertAll(rows, targets[t].IsMissing);
-            int ones = missing.Count(m => m), most = Math.Min(MostPredictors, Math.Min(ones, rows.Length - ones) / MissingnessRegression.EventsPerPredictor);
+            int ones = missing.Count(m => m), most = Math.Min(MostPredictors,
+                Math.Min(ones, rows.Length - ones) / MissingnessRegression.EventsPerPredictor);
             restricted[t] = most > 0 && most < candidates.Length;
             regressions[t] = MissingnessRegression.Of(columns, Filled, candidates, missing, most, context.Cancellation);
         });
@@ -97,7 +112,8 @@ public sealed class MissingnessPredictorsDiagnostic : IMissingnessDiagnostic
     }
 
     /// <summary>The regressions put into words, tables and a chart.</summary>
-    private sealed class Account(DiagnosticContext context, Column[] targets, NumericColumn[] predictors, Analysis analysis, double[] adjusted)
+    private sealed class Account(DiagnosticContext context, Column[] targets, NumericColumn[] predictors, Analysis analysis,
+        double[] adjusted)
     {
         private readonly double _level = Math.Log(context.Options.SignificanceLevel);
 
@@ -110,45 +126,61 @@ public sealed class MissingnessPredictorsDiagnostic : IMissingnessDiagnostic
         {
             MissingnessRegression regression = Of(target);
             if (regression.Fit is not { Separation: Separation.None, Converged: true } fit) return [];
-            return regression.Predictors.Select((j, a) => (j, fit.Coefficients[a + 1], fit.StandardErrors[a + 1])).OrderByDescending(e => Math.Abs(e.Item2 / e.Item3)).ThenBy(e => e.j);
+            return regression.Predictors.Select((j, a) => (j, fit.Coefficients[a + 1], fit.StandardErrors[a + 1]))
+                .OrderByDescending(e => Math.Abs(e.Item2 / e.Item3)).ThenBy(e => e.j);
         }
 
         public DiagnosticResult Result()
         {
-            int[] order = [.. Enumerable.Range(0, targets.Length).Where(t => Of(t).Fit is not null).OrderBy(t => adjusted[t]).ThenBy(t => Of(t).LogP).ThenBy(t => t)];
+            int[] order = [.. Enumerable.Range(0, targets.Length).Where(t => Of(t).Fit is not null).OrderBy(t => adjusted[t])
+                .ThenBy(t => Of(t).LogP).ThenBy(t => t)];
             int[] predicted = Array.FindAll(order, t => adjusted[t] <= _level);
             var findings = new List<Finding>();
             string verdict = order.Length == 0 ? "" :
-                $"None of {TextFormat.Count(order.Length, "column")} is missing in a way that the other columns predict (smallest adjusted p = {TextFormat.PValue(adjusted[order[0]])}); that does not prove that cells are missing completely at random.";
+                $"None of {TextFormat.Count(order.Length, "column")} is missing in a way that the other columns predict (smallest "
+                    + $"adjusted p = {TextFormat.PValue(adjusted[order[0]])}); that does not prove that cells are missing completely "
+                    + "at random.";
             if (predicted.Length > 0)
             {
                 int example = predicted[0];
                 string numbers = Numbers(example);
-                string which = $"{TextFormat.Names(predicted.Select(t => targets[t].Name), 6)} {(predicted.Length == 1 ? "is" : "are")} missing";
+                string which = $"{TextFormat.Names(predicted.Select(t => targets[t].Name), 6)} "
+                    + $"{(predicted.Length == 1 ? "is" : "are")} missing";
                 verdict = $"Other columns predict whether {which}: {Says(example)} ({numbers}).";
                 findings.Add(new Finding(FindingSeverity.Warning, "missingness-predicted",
-                    $"Whether {which} goes along with the values of other columns: {Says(example)}. These cells are not missing completely at random; they may be missing at random given those columns.",
-                    [.. predicted.Take(12).Select(t => targets[t].Name)], "Keep the columns that predict missingness in the model, and do not drop the incomplete rows.")
+                    $"Whether {which} goes along with the values of other columns: {Says(example)}. These cells are not missing "
+                        + "completely at random; they may be missing at random given those columns.",
+                    [.. predicted.Take(12).Select(t => targets[t].Name)],
+                        "Keep the columns that predict missingness in the model, and do not drop the incomplete rows.")
                 { Evidence = numbers });
             }
             else if (order.Length > 0)
             {
                 findings.Add(new Finding(FindingSeverity.Note, "missingness-not-predicted",
-                    $"The other columns do not predict, beyond chance, whether any of {TextFormat.Count(order.Length, "column")} is missing. Small effects, and effects that are not linear, may go unseen.", [])
+                    $"The other columns do not predict, beyond chance, whether any of {TextFormat.Count(order.Length, "column")} is "
+                        + "missing. Small effects, and effects that are not linear, may go unseen.", [])
                 { Evidence = $"smallest adjusted p = {TextFormat.PValue(adjusted[order[0]])}" });
             }
             findings.Add(new Finding(FindingSeverity.Note, "mnar-cannot-be-excluded",
-                "No data can show that cells are not missing because of the very values that are missing: what would tell is not there.", [],
-                "Think about why cells are missing; where the value itself may be the reason, see how conclusions change when what is filled in is shifted."));
-            Add(findings, "missingness-separated", t => Of(t) is { Fit.Separation: not Separation.None, MayBeChance: false } && adjusted[t] <= _level,
-                "the other columns tell rows in which it is missing from others without error", "A rule of the questionnaire or of the file may be behind it. Where a rule says that there is no value, none should be filled in.");
+                "No data can show that cells are not missing because of the very values that are missing: what would tell is "
+                    + "not there.", [],
+                "Think about why cells are missing; where the value itself may be the reason, see how conclusions change when what is "
+                    + "filled in is shifted."));
+            Add(findings, "missingness-separated", t => Of(t) is { Fit.Separation: not Separation.None, MayBeChance: false }
+                && adjusted[t] <= _level,
+                "the other columns tell rows in which it is missing from others without error",
+                    "A rule of the questionnaire or of the file may be behind it. Where a rule says that there is no value, none should "
+                    + "be filled in.");
             Add(findings, "missingness-partly-separated", t => Of(t).MayBeChance,
-                "the other columns tell some rows in which it is missing, or observed, from others without error, but so few cells can do so by chance", "Look whether a rule of the questionnaire is behind it.");
+                "the other columns tell some rows in which it is missing, or observed, from others without error, but so few cells can do "
+                    + "so by chance", "Look whether a rule of the questionnaire is behind it.");
             int[] untested = Untested();
             if (untested.Length > 0)
             {
                 findings.Add(new Finding(FindingSeverity.Note, "missingness-not-tested",
-                    $"{TextFormat.Count(untested.Length, "column")} with missing cells {(untested.Length == 1 ? "was" : "were")} not tested: fewer than {MissingnessRegression.EventsPerPredictor} cells missing, or observed, are too few to tell, and without other columns nothing can predict.",
+                    $"{TextFormat.Count(untested.Length, "column")} with missing cells {(untested.Length == 1 ? "was" : "were")} not "
+                        + $"tested: fewer than {MissingnessRegression.EventsPerPredictor} cells missing, or observed, are too few to "
+                        + "tell, and without other columns nothing can predict.",
                     [.. untested.Take(12).Select(t => targets[t].Name)]));
             }
             Add(findings, "missingness-not-converged", t => Of(t).Fit is { Converged: false }, "the regression did not come to an end", "");
@@ -169,38 +201,50 @@ public sealed class MissingnessPredictorsDiagnostic : IMissingnessDiagnostic
         private void Add(List<Finding> findings, string code, Func<int, bool> applies, string sentence, string advice)
         {
             string[] names = [.. Enumerable.Range(0, targets.Length).Where(applies).Select(t => targets[t].Name)];
-            if (names.Length > 0) findings.Add(new Finding(FindingSeverity.Note, code, $"For {TextFormat.Names(names)}: {sentence}.", names, advice));
+            if (names.Length > 0) findings.Add(new Finding(FindingSeverity.Note, code, $"For {TextFormat.Names(names)}: {sentence}.", names,
+                advice));
         }
 
         private string Numbers(int target) =>
-            $"likelihood ratio {TextFormat.Number(Of(target).Statistic, 3)} for {TextFormat.Count(Of(target).Predictors.Length, "predictor")}, adjusted p = {TextFormat.PValue(adjusted[target])}";
+            $"likelihood ratio {TextFormat.Number(Of(target).Statistic, 3)} for "
+                + $"{TextFormat.Count(Of(target).Predictors.Length, "predictor")}, adjusted p = {TextFormat.PValue(adjusted[target])}";
 
         private string Says(int target)
         {
             if (!Effects(target).Any())
             {
-                SkipRule? rule = SkipRule.Find(Of(target).Predictors, (j, i) => predictors[j][analysis.Rows[i]], Array.ConvertAll(analysis.Rows, targets[target].IsMissing));
-                return rule?.Says(targets[target].Name, Predictor(rule.Predictor)) ?? $"together they tell rows in which '{targets[target].Name}' is missing from others without error";
+                SkipRule? rule = SkipRule.Find(Of(target).Predictors, (j, i) => predictors[j][analysis.Rows[i]],
+                    Array.ConvertAll(analysis.Rows, targets[target].IsMissing));
+                return rule?.Says(targets[target].Name, Predictor(rule.Predictor))
+                    ?? $"together they tell rows in which '{targets[target].Name}' is missing from others without error";
             }
             (int j, double effect, _) = Effects(target).First();
-            return $"'{targets[target].Name}' is {(effect > 0 ? "more" : "less")} often missing where '{Predictor(j)}' is high (odds times {TextFormat.Number(Math.Exp(effect), 2)} for each standard deviation, the other columns held fixed)";
+            return $"'{targets[target].Name}' is {(effect > 0 ? "more" : "less")} often missing where '{Predictor(j)}' is high (odds "
+                + $"times {TextFormat.Number(Math.Exp(effect), 2)} for each standard deviation, the other columns held fixed)";
         }
 
         private DiagnosticTable Tests(int[] order) => new("Can the other columns tell where a column is missing?",
             [
-                new("Column", CellFormat.Text), new("Adjusted p", CellFormat.PValue), new("Missing", CellFormat.Count), new("Observed", CellFormat.Count), new("Likelihood ratio"), new("df", CellFormat.Count),
-                new("p", CellFormat.PValue), new("log10 p"), new("Share of deviance", CellFormat.Share), new("Strongest predictor", CellFormat.Text), new("Remark", CellFormat.Text),
+                new("Column", CellFormat.Text), new("Adjusted p", CellFormat.PValue), new("Missing", CellFormat.Count),
+                    new("Observed", CellFormat.Count), new("Likelihood ratio"), new("df", CellFormat.Count),
+                new("p", CellFormat.PValue), new("log10 p"), new("Share of deviance", CellFormat.Share),
+                    new("Strongest predictor", CellFormat.Text), new("Remark", CellFormat.Text),
             ],
             [.. order.Take(MostRows).Select(t => Of(t).Fit is null
-                ? new object?[] { targets[t].Name, null, Of(t).Missing, Of(t).Observed, null, null, null, null, null, null, TooFew(t) ? "too few cells to test" : "nothing to predict with" }
+                ? new object?[] { targets[t].Name, null, Of(t).Missing, Of(t).Observed, null, null, null, null, null, null,
+                    TooFew(t) ? "too few cells to test" : "nothing to predict with" }
                 : new object?[]
                 {
-                    targets[t].Name, Math.Exp(adjusted[t]), Of(t).Missing, Of(t).Observed, Of(t).Statistic, Of(t).Predictors.Length, Math.Exp(Of(t).LogP), TailProbability.Log10(Of(t).LogP),
+                    targets[t].Name, Math.Exp(adjusted[t]), Of(t).Missing, Of(t).Observed, Of(t).Statistic, Of(t).Predictors.Length,
+                        Math.Exp(Of(t).LogP), TailProbability.Log10(Of(t).LogP),
                     Of(t).Statistic / Of(t).NullDeviance, Effects(t).Select(e => Predictor(e.Predictor)).FirstOrDefault(),
-                    Of(t) switch { { MayBeChance: true } => "partly told apart, too few cells to count", { Fit.Separation: Separation.Complete } => "told apart without error", { Fit.Separation: Separation.Quasi } => "partly told apart without error", _ => "" },
+                    Of(t) switch { { MayBeChance: true } => "partly told apart, too few cells to count",
+                        { Fit.Separation: Separation.Complete } => "told apart without error", { Fit.Separation: Separation.Quasi } =>
+                        "partly told apart without error", _ => "" },
                 })])
         {
-            Note = (order.Length > MostRows ? $"{TextFormat.Count(order.Length - MostRows, "column")} left out, with larger p or not tested. " : "") + LeftOut()
+            Note = (order.Length > MostRows ? $"{TextFormat.Count(order.Length - MostRows, "column")} left out, with larger p or "
+                + "not tested. " : "") + LeftOut()
                 + "Share of deviance: likelihood ratio over the deviance of the intercept alone (McFadden 1974).",
         };
 
@@ -210,27 +254,38 @@ public sealed class MissingnessPredictorsDiagnostic : IMissingnessDiagnostic
         private string LeftOut()
         {
             string collinear = TextFormat.Names(analysis.Regressions.SelectMany(r => r.Collinear).Distinct().Order().Select(Predictor));
-            string[] unseen = [.. Enumerable.Range(0, targets.Length).Where(t => Of(t).Unseen.Length > 0).Take(6).Select(t => $"for '{targets[t].Name}': {TextFormat.Names(Of(t).Unseen.Select(Predictor), 6)}")];
-            return (collinear == "none" ? "" : $"Left out somewhere as a predictor, because others determine it or it does not vary: {collinear}. ")
-                + (unseen.Length == 0 ? "" : $"Left out, because they are themselves missing in most rows in which the column is: {string.Join("; ", unseen)}. ");
+            string[] unseen = [.. Enumerable.Range(0, targets.Length).Where(t => Of(t).Unseen.Length > 0).Take(6)
+                .Select(t => $"for '{targets[t].Name}': {TextFormat.Names(Of(t).Unseen.Select(Predictor), 6)}")];
+            return (collinear == "none" ? "" : $"Left out somewhere as a predictor, because others determine it or it does not vary: "
+                + $"{collinear}. ")
+                + (unseen.Length == 0 ? "" : $"Left out, because they are themselves missing in most rows in which the column is: "
+                    + $"{string.Join("; ", unseen)}. ");
         }
 
         private IEnumerable<DiagnosticTable> EffectTable(int[] order)
         {
-            var effects = order.SelectMany((t, rank) => Effects(t).Take(3).Select(e => (Target: t, rank, e.Predictor, e.Effect, e.Error))).ToList();
+            var effects = order.SelectMany((t, rank) => Effects(t).Take(3).Select(e => (Target: t, rank, e.Predictor, e.Effect, e.Error)))
+                .ToList();
             if (effects.Count == 0) yield break;
             yield return new DiagnosticTable("Strongest effects",
-                [new("Missing column", CellFormat.Text), new("Predictor", CellFormat.Text), new("Effect per sd"), new("Standard error"), new("Odds ratio per sd"), new("z")],
-                [.. effects.OrderBy(e => e.rank).ThenByDescending(e => Math.Abs(e.Effect / e.Error)).Take(MostRows).Select(e => new object?[] { targets[e.Target].Name, Predictor(e.Predictor), e.Effect, e.Error, Math.Exp(e.Effect), e.Effect / e.Error })])
+                [new("Missing column", CellFormat.Text), new("Predictor", CellFormat.Text), new("Effect per sd"), new("Standard error"),
+                    new("Odds ratio per sd"), new("z")],
+                [.. effects.OrderBy(e => e.rank).ThenByDescending(e => Math.Abs(e.Effect / e.Error)).Take(MostRows)
+                    .Select(e => new object?[] { targets[e.Target].Name, Predictor(e.Predictor), e.Effect, e.Error, Math.Exp(e.Effect),
+                    e.Effect / e.Error })])
             {
-                Note = "The three predictors with the largest |z| of each column. Effect: change of the log odds of being missing for a standard deviation of the predictor, the others held fixed; above 0 means missing more often where the predictor is high.",
+                Note = "The three predictors with the largest |z| of each column. Effect: change of the log odds of being missing for a "
+                    + "standard deviation of the predictor, the others held fixed; above 0 means missing more often where the "
+                    + "predictor is high.",
             };
         }
 
         private IEnumerable<Chart> Chart(int[] order)
         {
             int[] rows = [.. order.Where(t => Effects(t).Any()).Take(MostInChart)];
-            int[] columns = [.. rows.SelectMany(t => Effects(t).Select(e => (e.Predictor, Size: Math.Abs(e.Effect)))).GroupBy(e => e.Predictor).OrderByDescending(g => g.Max(e => e.Size)).ThenBy(g => g.Key).Take(MostInChart).Select(g => g.Key).Order()];
+            int[] columns = [.. rows.SelectMany(t => Effects(t).Select(e => (e.Predictor, Size: Math.Abs(e.Effect))))
+                .GroupBy(e => e.Predictor).OrderByDescending(g => g.Max(e => e.Size)).ThenBy(g => g.Key).Take(MostInChart)
+                .Select(g => g.Key).Order()];
             if (rows.Length == 0) yield break;
             var values = new double[rows.Length, columns.Length];
             for (int a = 0; a < rows.Length; a++)
@@ -239,17 +294,23 @@ public sealed class MissingnessPredictorsDiagnostic : IMissingnessDiagnostic
                 for (int b = 0; b < columns.Length; b++) values[a, b] = effects.GetValueOrDefault(columns[b], double.NaN);
             }
             double size = Math.Clamp(values.Cast<double>().Where(v => !double.IsNaN(v)).DefaultIfEmpty(1).Max(Math.Abs), 0.5, 3);
-            yield return new HeatMap("What predicts that a column is missing", "Change of log odds per standard deviation", [.. rows.Select(t => targets[t].Name)], [.. columns.Select(Predictor)], values, -size, size)
+            yield return new HeatMap("What predicts that a column is missing", "Change of log odds per standard deviation",
+                [.. rows.Select(t => targets[t].Name)], [.. columns.Select(Predictor)], values, -size, size)
             {
-                Description = "Rows: the column that is missing. Columns: predictors. Above 0: missing more often where the predictor is high. " + Says(rows[0]) + ".",
+                Description = "Rows: the column that is missing. Columns: predictors. Above 0: missing more often where the "
+                    + "predictor is high. " + Says(rows[0]) + ".",
             };
         }
 
         private string Method()
         {
-            string text = "Logistic regressions of missingness on the other modelled columns, completed with what the model fills in and standardised; likelihood-ratio tests against the intercept, p adjusted over columns after Benjamini and Hochberg (1995).";
+            string text = "Logistic regressions of missingness on the other modelled columns, completed with what the model fills in and "
+                + "standardised; likelihood-ratio tests against the intercept, p adjusted over columns after Benjamini and "
+                + "Hochberg (1995).";
             if (analysis.IsRestricted)
-                text += $" Predictors are the columns with the fewest missing cells: one for every {MissingnessRegression.EventsPerPredictor} rows of the rarer kind, missing or observed, and at most {MostPredictors}.";
+                text += $" Predictors are the columns with the fewest missing cells: one for every "
+                    + $"{MissingnessRegression.EventsPerPredictor} rows of the rarer kind, missing or observed, and at most "
+                    + $"{MostPredictors}.";
             return text + TextFormat.Sample(analysis.Rows.Length, context.Table.RowCount, context.Options.Seed);
         }
     }

@@ -9,17 +9,21 @@ namespace Imputation.Diagnostics.BuiltIn.Missingness;
 /// <param name="Observed">Those in which it is observed.</param>
 /// <param name="Predictors">Indices of the predictors that took part.</param>
 /// <param name="Collinear">Indices of predictors left out because others determine them.</param>
-/// <param name="Unseen">Indices of predictors left out because they are themselves filled in most rows in which the column is missing.</param>
+/// <param name="Unseen">Indices of predictors left out because they are themselves filled in most rows in which the column is
+/// missing.</param>
 /// <param name="Fit">The regression; null where there is none.</param>
-internal sealed record MissingnessRegression(int Missing, int Observed, int[] Predictors, int[] Collinear, int[] Unseen, LogisticRegression? Fit)
+internal sealed record MissingnessRegression(int Missing, int Observed, int[] Predictors, int[] Collinear, int[] Unseen,
+    LogisticRegression? Fit)
 {
     /// <summary>Smallest variance of a predictor given those before it that still counts.</summary>
     private const double Independent = 1e-8;
 
-    /// <summary>Rows of the rarer outcome for each predictor below which the likelihood-ratio test finds too much (Peduzzi et al. 1996).</summary>
+    /// <summary>Rows of the rarer outcome for each predictor below which the likelihood-ratio test finds too much (Peduzzi et al.
+    /// 1996).</summary>
     public const int EventsPerPredictor = 10;
 
-    /// <summary>Rows of the rarer outcome from which on a partial separation is evidence. With fewer, a rare category is told apart by chance too often;
+    /// <summary>Rows of the rarer outcome from which on a partial separation is evidence. With fewer, a rare category is told apart by
+    /// chance too often;
     /// a complete one hardly ever is: of all ways to choose m of n rows a single predictor separates two.</summary>
     private const int ClearlySeparated = 50;
 
@@ -45,7 +49,8 @@ internal sealed record MissingnessRegression(int Missing, int Observed, int[] Pr
     /// <param name="missing">Whether the column is missing in a row.</param>
     /// <param name="most">Predictors used at most.</param>
     /// <param name="cancellation">Cancels.</param>
-    public static MissingnessRegression Of(double[][] columns, Func<int, int, bool> filled, int[] candidates, bool[] missing, int most, CancellationToken cancellation)
+    public static MissingnessRegression Of(double[][] columns, Func<int, int, bool> filled, int[] candidates, bool[] missing, int most,
+        CancellationToken cancellation)
     {
         int n = missing.Length, ones = missing.Count(m => m);
         if (ones == 0 || ones == n) return new MissingnessRegression(ones, n - ones, [], [], [], null);
@@ -66,10 +71,12 @@ internal sealed record MissingnessRegression(int Missing, int Observed, int[] Pr
             rows[i * stride] = 1;
             for (int a = 0; a < predictors.Length; a++) rows[i * stride + a + 1] = columns[predictors[a]][i];
         }
-        return new MissingnessRegression(ones, n - ones, predictors, collinear, unseen, LogisticRegression.Fit(rows, predictors.Length + 1, missing, cancellation));
+        return new MissingnessRegression(ones, n - ones, predictors, collinear, unseen, LogisticRegression.Fit(rows, predictors.Length + 1,
+            missing, cancellation));
     }
 
-    /// <summary>Takes the predictors in turn and leaves out those that the ones before them determine: the rows of a Cholesky factor of their
+    /// <summary>Takes the predictors in turn and leaves out those that the ones before them determine: the rows of a Cholesky factor of
+    /// their
     /// correlations, without those whose pivot is nothing; until there are enough.</summary>
     private static (int[] Independent, int[] Collinear) Select(double[][] columns, int[] candidates, int most)
     {
@@ -84,7 +91,8 @@ internal sealed record MissingnessRegression(int Missing, int Observed, int[] Pr
             double total = Dot.Product(columns[c], columns[c]);
             Span<double> row = factor.AsSpan(k * stride, k + 1);
             for (int a = 0; a < k; a++)
-                row[a] = (Dot.Product(columns[kept[a]], columns[c]) - Dot.Product(factor.AsSpan(a * stride, a), row[..a])) / factor[a * stride + a];
+                row[a] = (Dot.Product(columns[kept[a]], columns[c]) - Dot.Product(factor.AsSpan(a * stride, a),
+                    row[..a])) / factor[a * stride + a];
             double pivot = total - Dot.Product(row[..k], row[..k]);
             if (total > 0 && pivot > Independent * total)
             {

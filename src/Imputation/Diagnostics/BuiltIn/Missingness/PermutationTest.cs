@@ -6,16 +6,22 @@ using Imputation.Statistics;
 
 namespace Imputation.Diagnostics.BuiltIn.Missingness;
 
-/// <summary>Whether a column's values differ with what else is missing in their rows, by permutation: no distribution is supposed, and nothing is filled in.</summary>
-/// <remarks>Under MCAR, among the rows in which column j is observed, its values are independent of which other cells these rows lack: any permutation
+/// <summary>Whether a column's values differ with what else is missing in their rows, by permutation: no distribution is supposed, and
+/// nothing is filled in.</summary>
+/// <remarks>Under MCAR, among the rows in which column j is observed, its values are independent of which other cells these rows lack: any
+/// permutation
 /// of the values among those rows is as likely as the one that was seen. The statistic of column j is
 /// <code>
 /// T_j = Σ_k n_j r²(x_j, R_k)
 /// </code>
-/// over the other columns k, R_k being 1 where k is missing, with correlations r over the n_j rows: it grows with differences in means. Its p-value is the
-/// share of permutations with a statistic at least as large; where few are, the tail of the gamma distribution with the permutations' mean and variance
-/// tells it more finely. The smallest p-value, times the number of columns (Bonferroni), is that of all: the columns' tests depend on each other, and this
-/// holds however they do. So the test is exact, or errs on the side of caution, up to the gamma tail, whatever the distribution of the data and however
+/// over the other columns k, R_k being 1 where k is missing, with correlations r over the n_j rows: it grows with differences in means. Its
+/// p-value is the
+/// share of permutations with a statistic at least as large; where few are, the tail of the gamma distribution with the permutations' mean
+/// and variance
+/// tells it more finely. The smallest p-value, times the number of columns (Bonferroni), is that of all: the columns' tests depend on each
+/// other, and this
+/// holds however they do. So the test is exact, or errs on the side of caution, up to the gamma tail, whatever the distribution of the data
+/// and however
 /// many columns there are for few rows.</remarks>
 internal static class PermutationTest
 {
@@ -96,7 +102,8 @@ internal static class PermutationTest
             sum += t;
             squares += t * t;
         }
-        double counted = Math.Log((1.0 + reached) / (1.0 + permutations)), mean = sum / permutations, variance = squares / permutations - mean * mean;
+        double counted = Math.Log((1.0 + reached) / (1.0 + permutations)), mean = sum / permutations, variance = squares / permutations
+            - mean * mean;
         if (reached >= EnoughToCount || !(variance > 1e-12 * mean * mean)) return counted;
 
         // A gamma distribution of shape a and scale s is s/2 times χ² with 2a degrees of freedom.

@@ -3,7 +3,8 @@ using Imputation.Text;
 
 namespace Imputation.Diagnostics.BuiltIn.Missingness;
 
-/// <summary>A border of one predictor beyond which a column is always, or never, missing: what a questionnaire's skip rule leaves behind.</summary>
+/// <summary>A border of one predictor beyond which a column is always, or never, missing: what a questionnaire's skip rule leaves
+/// behind.</summary>
 /// <param name="Predictor">Index of the predictor.</param>
 /// <param name="Always">Whether the column is always missing there; otherwise never.</param>
 /// <param name="IsHigh">Whether there means from the border on; otherwise up to it.</param>
@@ -21,7 +22,8 @@ internal sealed record SkipRule(int Predictor, bool Always, bool IsHigh, double 
         SkipRule? best = null;
         foreach (int j in predictors)
         {
-            double[] there = [.. missing.Index().Where(r => r.Item).Select(r => value(j, r.Index))], here = [.. missing.Index().Where(r => !r.Item).Select(r => value(j, r.Index))];
+            double[] there = [.. missing.Index().Where(r => r.Item).Select(r => value(j, r.Index))],
+                here = [.. missing.Index().Where(r => !r.Item).Select(r => value(j, r.Index))];
             foreach (bool always in new[] { true, false })
             {
                 (double[] own, double[] others) = always ? (there, here) : (here, there);
@@ -31,7 +33,8 @@ internal sealed record SkipRule(int Predictor, bool Always, bool IsHigh, double 
                 bool high = above.Length >= below.Length;
                 double[] apart = high ? above : below;
                 double share = (double)apart.Length / own.Length;
-                if (share >= 0.5 && share > (best?.Share ?? 0)) best = new SkipRule(j, always, high, high ? apart.Min() : apart.Max(), apart.Length, share);
+                if (share >= 0.5 && share > (best?.Share ?? 0))
+                    best = new SkipRule(j, always, high, high ? apart.Min() : apart.Max(), apart.Length, share);
             }
         }
         return best;
@@ -39,5 +42,7 @@ internal sealed record SkipRule(int Predictor, bool Always, bool IsHigh, double 
 
     /// <summary>The rule as a sentence without its end.</summary>
     public string Says(string column, string predictor) => string.Create(CultureInfo.InvariantCulture,
-        $"'{column}' is {(Always ? "always" : "never")} missing where '{predictor}' is {(IsHigh ? "high" : "low")} ({(IsHigh ? "from" : "up to")} {TextFormat.Number(Border, 3)}{(IsHigh ? " on" : "")}: {TextFormat.Count(Rows, "row")}{(Share == 1 ? Always ? ", and in no other" : ", and always elsewhere" : "")})");
+        $"'{column}' is {(Always ? "always" : "never")} missing where '{predictor}' is {(IsHigh ? "high" : "low")} "
+            + $"({(IsHigh ? "from" : "up to")} {TextFormat.Number(Border, 3)}{(IsHigh ? " on" : "")}: "
+            + $"{TextFormat.Count(Rows, "row")}{(Share == 1 ? Always ? ", and in no other" : ", and always elsewhere" : "")})");
 }

@@ -17,7 +17,8 @@ namespace Imputation.Diagnostics.BuiltIn.Model;
 /// <param name="AtMaximum">Share of values at the largest.</param>
 /// <param name="AtZero">Share of zeros.</param>
 /// <param name="LargestOtherShare">Largest share of one value other than 0.</param>
-/// <param name="QuantileSkewness">(q₉₅ + q₅ − 2 q₅₀) / (q₉₅ − q₅), which a few values far out do not move (Hinkley 1975); NaN where the quantiles are equal.</param>
+/// <param name="QuantileSkewness">(q₉₅ + q₅ − 2 q₅₀) / (q₉₅ − q₅), which a few values far out do not move (Hinkley 1975); NaN where the
+/// quantiles are equal.</param>
 internal sealed record ColumnShape(
     int Count, int DistinctCount, double Minimum, double Maximum, double Mean, double Deviation, double Skewness, double ExcessKurtosis,
     double AtMinimum, double AtMaximum, double AtZero, double LargestOtherShare, double QuantileSkewness)
@@ -35,25 +36,31 @@ internal sealed record ColumnShape(
     public bool IsDiscrete => DistinctCount <= MostLevels && Count >= 5 * DistinctCount;
 
     /// <summary>A tenth or more are 0, a far more frequent value than any other, and the rest varies.</summary>
-    public bool IsTwoPart => !IsDiscrete && AtZero >= 0.1 && AtZero >= 3 * LargestOtherShare && DistinctCount > 10 && (Minimum == 0 || Maximum == 0);
+    public bool IsTwoPart => !IsDiscrete && AtZero >= 0.1 && AtZero >= 3 * LargestOtherShare && DistinctCount > 10
+        && (Minimum == 0 || Maximum == 0);
 
-    /// <summary>Values pile up at the smallest: a share of 3 % or more, five at least, and three times what a value has on average.</summary>
+    /// <summary>Values pile up at the smallest: a share of 3 % or more, five at least, and three times what a value has on
+    /// average.</summary>
     public bool PilesUpBelow => !IsDiscrete && !IsTwoPart && PilesUp(AtMinimum);
 
     /// <summary>The same at the largest.</summary>
     public bool PilesUpAbove => !IsDiscrete && !IsTwoPart && PilesUp(AtMaximum);
 
-    /// <summary>Share of a normal distribution of this mean and deviation that lies below 0; 0 where values are negative themselves.</summary>
+    /// <summary>Share of a normal distribution of this mean and deviation that lies below 0; 0 where values are negative
+    /// themselves.</summary>
     public double ShareBelowZero => Minimum < 0 || Deviation == 0 ? 0 : TruncatedNormal.Cumulative(-Mean / Deviation);
 
     /// <summary>Not negative, and yet a hundredth or more of the normal distribution would be.</summary>
     public bool IsBoundedByZero => !IsDiscrete && Count >= 10 && ShareBelowZero >= 0.01;
 
-    /// <summary>|skewness| above 1, not by chance (standard error √(6/n)), and not of a few values only: the quantiles lie to the same side, by a tenth or more and two standard errors (1/√n for normal values).</summary>
+    /// <summary>|skewness| above 1, not by chance (standard error √(6/n)), and not of a few values only: the quantiles lie to the same
+    /// side, by a tenth or more and two standard errors (1/√n for normal values).</summary>
     public bool IsSkewed => !IsDiscrete && !IsTwoPart && Math.Abs(Skewness) > 1 && Math.Abs(Skewness) > Clear * Math.Sqrt(6.0 / Count)
-        && Math.Abs(QuantileSkewness) > Math.Max(LeastQuantileSkewness, 2 / Math.Sqrt(Count)) && Math.Sign(QuantileSkewness) == Math.Sign(Skewness);
+        && Math.Abs(QuantileSkewness) > Math.Max(LeastQuantileSkewness, 2 / Math.Sqrt(Count))
+            && Math.Sign(QuantileSkewness) == Math.Sign(Skewness);
 
-    /// <summary>Excess kurtosis above 1, not by chance (standard error √(24/n)), and not for skewness alone: kurtosis is at least skewness² + 1 for any
+    /// <summary>Excess kurtosis above 1, not by chance (standard error √(24/n)), and not for skewness alone: kurtosis is at least skewness²
+    /// + 1 for any
     /// distribution, and 1.5 skewness² + 3 on the line of the gamma distributions.</summary>
     public bool IsHeavyTailed => !IsDiscrete && !IsTwoPart && ExcessKurtosis > 1 && ExcessKurtosis > Clear * Math.Sqrt(24.0 / Count)
         && (!IsSkewed || ExcessKurtosis > 3 * Skewness * Skewness);
@@ -71,7 +78,8 @@ internal sealed record ColumnShape(
         double q5 = SortedValues.Quantile(sorted, 0.05), q95 = SortedValues.Quantile(sorted, 0.95), tails = q95 - q5;
         double Share(int count) => (double)count / n;
         return new ColumnShape(n, runs.Values.Length, sorted[0], sorted[^1], mean, deviation, skewness, kurtosis,
-            Share(runs.Counts[0]), Share(runs.Counts[^1]), Share(zero < 0 ? 0 : runs.Counts[zero]), Share(most), tails > 0 ? (q95 + q5 - 2 * SortedValues.Quantile(sorted, 0.5)) / tails : double.NaN);
+            Share(runs.Counts[0]), Share(runs.Counts[^1]), Share(zero < 0 ? 0 : runs.Counts[zero]), Share(most),
+                tails > 0 ? (q95 + q5 - 2 * SortedValues.Quantile(sorted, 0.5)) / tails : double.NaN);
     }
 
     private bool PilesUp(double share) => share >= 0.03 && share * Count >= 5 && share >= 3.0 / DistinctCount;

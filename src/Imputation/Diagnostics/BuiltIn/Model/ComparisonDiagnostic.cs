@@ -4,10 +4,13 @@ using Imputation.Text;
 
 namespace Imputation.Diagnostics.BuiltIn.Model;
 
-/// <summary>What listwise deletion, available cases and EM say of each mean, standard deviation and correlation, and on how many rows each rests: the table of SPSS MVA.</summary>
-/// <remarks>Listwise: rows in which every modelled column is observed. Available cases (pairwise): each mean and standard deviation over the column's observed
+/// <summary>What listwise deletion, available cases and EM say of each mean, standard deviation and correlation, and on how many rows each
+/// rests: the table of SPSS MVA.</summary>
+/// <remarks>Listwise: rows in which every modelled column is observed. Available cases (pairwise): each mean and standard deviation over
+/// the column's observed
 /// cells, each correlation
-/// over the rows in which both are observed, with the means and standard deviations of those rows (Little and Rubin 2019, §3.4). Both have the divisor n − 1. EM: the fitted model,
+/// over the rows in which both are observed, with the means and standard deviations of those rows (Little and Rubin 2019, §3.4). Both have
+/// the divisor n − 1. EM: the fitted model,
 /// all rows; its standard deviations have the divisor n.</remarks>
 public sealed class ComparisonDiagnostic : IMissingnessDiagnostic
 {
@@ -27,9 +30,11 @@ public sealed class ComparisonDiagnostic : IMissingnessDiagnostic
     public DiagnosticResult Run(DiagnosticContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        if (context.Matrix is not { } matrix || context.MatrixPatterns is not { } patterns || patterns.RowCount == 0) return new DiagnosticResult { Verdict = "No column can be modelled." };
+        if (context.Matrix is not { } matrix || context.MatrixPatterns is not { } patterns || patterns.RowCount == 0)
+            return new DiagnosticResult { Verdict = "No column can be modelled." };
         FittedModel fit = context.Fit;
-        if (fit.Moments is not { } moments) return new DiagnosticResult { Verdict = $"The model ({fit.Description}) has no means and covariances to compare." };
+        if (fit.Moments is not { } moments)
+            return new DiagnosticResult { Verdict = $"The model ({fit.Description}) has no means and covariances to compare." };
         int n = matrix.RowCount, p = matrix.ColumnCount;
         ParallelOptions parallel = ParallelWork.Options(context.Options.Model.Threads, context.Cancellation);
 
@@ -45,8 +50,10 @@ public sealed class ComparisonDiagnostic : IMissingnessDiagnostic
         int[] inFit = [.. matrix.ColumnNames.Select(name => place.GetValueOrDefault(name, -1))];
         double[] mean = moments.Mean;
         double[,] covariance = moments.Covariance;
-        ColumnComparison[] columns = [.. Enumerable.Range(0, p).Select(j => new ColumnComparison(matrix.ColumnNames[j], available.Count(j, j),
-            new(complete.Length, listwise.Mean(j), listwise.StandardDeviation(j)), new(available.Count(j, j), statistics[j].Mean, statistics[j].StandardDeviation),
+        ColumnComparison[] columns = [.. Enumerable.Range(0, p).Select(j => new ColumnComparison(matrix.ColumnNames[j],
+            available.Count(j, j),
+            new(complete.Length, listwise.Mean(j), listwise.StandardDeviation(j)), new(available.Count(j, j), statistics[j].Mean,
+                statistics[j].StandardDeviation),
             inFit[j] < 0 ? new(0, double.NaN, double.NaN) : new(n, mean[inFit[j]], Math.Sqrt(covariance[inFit[j], inFit[j]]))))];
 
         var pairs = new List<PairComparison>();
@@ -55,7 +62,9 @@ public sealed class ComparisonDiagnostic : IMissingnessDiagnostic
             context.Cancellation.ThrowIfCancellationRequested();
             for (int k = j + 1; k < p; k++)
             {
-                double em = inFit[j] < 0 || inFit[k] < 0 ? double.NaN : covariance[inFit[j], inFit[k]] / Math.Sqrt(covariance[inFit[j], inFit[j]]) / Math.Sqrt(covariance[inFit[k], inFit[k]]);
+                double em = inFit[j] < 0 || inFit[k] < 0 ? double.NaN
+                    : covariance[inFit[j], inFit[k]] / Math.Sqrt(covariance[inFit[j], inFit[j]]) / Math.Sqrt(covariance[inFit[k],
+                    inFit[k]]);
                 pairs.Add(new PairComparison(j, k, available.Count(j, k), listwise.Correlation(j, k), available.Correlation(j, k), em));
             }
         }
@@ -79,89 +88,117 @@ public sealed class ComparisonDiagnostic : IMissingnessDiagnostic
                 new("availableCorrelationsProper", proper is null ? double.NaN : proper.Value ? 1 : 0),
             ],
             Tables = [.. Tables(columns, pairs, shown, complete.Length, n, matrix.ColumnNames, prior)],
-            Method = $"Listwise: the {TextFormat.Count(complete.Length, "row")} in which every modelled column is observed; available cases: every row with the column, or with both; standard deviations of both have the divisor n − 1. "
-                + $"EM: all {TextFormat.Count(n, "row")}, {prior}; its standard deviations have the divisor n, not n − 1. Difference: EM less listwise, for means in standard deviations of the observed cells.",
+            Method = $"Listwise: the {TextFormat.Count(complete.Length, "row")} in which every modelled column is observed; available "
+                + "cases: every row with the column, or with both; standard deviations of both have the divisor n − 1. "
+                + $"EM: all {TextFormat.Count(n, "row")}, {prior}; its standard deviations have the divisor n, not n − 1. Difference: EM "
+                    + "less listwise, for means in standard deviations of the observed cells.",
         };
     }
 
-    private static double Largest(IEnumerable<double> differences) => differences.Where(d => !double.IsNaN(d)).DefaultIfEmpty(double.NaN).Max();
+    private static double Largest(IEnumerable<double> differences) => differences.Where(d => !double.IsNaN(d)).DefaultIfEmpty(double.NaN)
+        .Max();
 
     private static string Verdict(ColumnComparison[] columns, List<PairComparison> pairs, int complete, int n)
     {
         if (complete == n) return "Every row is complete, so the three ways rest on the same rows.";
-        string rows = $"Listwise deletion keeps {TextFormat.Count(complete)} of {TextFormat.Count(n, "row")} ({TextFormat.Percent(complete, n)})";
+        string rows = $"Listwise deletion keeps {TextFormat.Count(complete)} of {TextFormat.Count(n, "row")} "
+            + $"({TextFormat.Percent(complete, n)})";
         if (complete < Fewest(columns.Length)) return $"{rows}: too few to compare with the estimates from all rows.";
-        double mean = Largest(columns.Select(c => Math.Abs(c.Difference))), correlation = Largest(pairs.Select(pair => Math.Abs(pair.Em - pair.Listwise)));
+        double mean = Largest(columns.Select(c => Math.Abs(c.Difference))),
+            correlation = Largest(pairs.Select(pair => Math.Abs(pair.Em - pair.Listwise)));
         if (double.IsNaN(mean)) return rows + "; there is nothing to compare.";
         ColumnComparison most = columns.Where(c => !double.IsNaN(c.Difference)).MaxBy(c => Math.Abs(c.Difference))!;
-        if (mean < Hardly && !(correlation >= Hardly)) return $"{rows}; means{(double.IsNaN(correlation) ? "" : " and correlations")} hardly differ from EM's.";
-        string means = mean < Hardly ? "the means hardly differ from EM's" : $"the means differ from EM's by at most {TextFormat.Fixed(mean)} standard deviations ('{most.Name}')";
-        return $"{rows}; {means}" + (double.IsNaN(correlation) ? "." : correlation < Hardly ? ", the correlations hardly." : $", the correlations by at most {TextFormat.Fixed(correlation)}.");
+        if (mean < Hardly && !(correlation >= Hardly))
+            return $"{rows}; means{(double.IsNaN(correlation) ? "" : " and correlations")} hardly differ from EM's.";
+        string means = mean < Hardly ? "the means hardly differ from EM's"
+            : $"the means differ from EM's by at most {TextFormat.Fixed(mean)} standard deviations ('{most.Name}')";
+        return $"{rows}; {means}" + (double.IsNaN(correlation) ? "." : correlation < Hardly ? ", the correlations hardly."
+            : $", the correlations by at most {TextFormat.Fixed(correlation)}.");
     }
 
     /// <summary>Complete rows from which on what they say is worth comparing.</summary>
     private static int Fewest(int columns) => Math.Max(FewestCompared, columns + 2);
 
-    private static IEnumerable<Finding> Findings(ColumnComparison[] columns, List<PairComparison> pairs, int complete, int n, IReadOnlyList<string> names, bool? proper)
+    private static IEnumerable<Finding> Findings(ColumnComparison[] columns, List<PairComparison> pairs, int complete, int n,
+        IReadOnlyList<string> names, bool? proper)
     {
         int p = columns.Length;
         if (complete < n && (complete < 0.1 * n || complete < p + 1))
         {
-            string why = complete < p + 1 ? $", fewer than the {TextFormat.Count(p + 1)} that {TextFormat.Count(p, "column")} would need for a covariance matrix" : "";
-            yield return new Finding(FindingSeverity.Warning, "listwise-rows", $"Dropping every row with a gap leaves {TextFormat.Count(complete)} of "
+            string why = complete < p + 1 ? $", fewer than the {TextFormat.Count(p + 1)} that {TextFormat.Count(p, "column")} would need "
+                + "for a covariance matrix" : "";
+            yield return new Finding(FindingSeverity.Warning, "listwise-rows",
+                $"Dropping every row with a gap leaves {TextFormat.Count(complete)} of "
                 + $"{TextFormat.Count(n, "row")} ({TextFormat.Percent(complete, n)}){why}.", [],
                 "Do not use listwise deletion here; use estimates from all rows (EM), or multiple imputation for standard errors.");
         }
         bool compared = complete >= Fewest(p);
-        ColumnComparison[] far = !compared ? [] : [.. columns.Where(c => Math.Abs(c.Difference) > LargeMean).OrderByDescending(c => Math.Abs(c.Difference))];
+        ColumnComparison[] far = !compared ? [] : [.. columns.Where(c => Math.Abs(c.Difference) > LargeMean)
+            .OrderByDescending(c => Math.Abs(c.Difference))];
         if (far.Length > 0)
         {
             yield return new Finding(FindingSeverity.Note, "listwise-means", "Dropping rows with gaps would move "
-                + $"{(far.Length == 1 ? "the mean of one column" : $"the means of {TextFormat.Count(far.Length, "column")}")} by more than a quarter of a standard deviation: "
-                + TextFormat.List(far, 4, c => $"'{c.Name}' is {TextFormat.Number(c.Listwise.Mean)} in complete rows, {TextFormat.Number(c.Em.Mean)} by EM")
+                + $"{(far.Length == 1 ? "the mean of one column" : $"the means of {TextFormat.Count(far.Length, "column")}")} by more "
+                    + "than a quarter of a standard deviation: "
+                + TextFormat.List(far, 4, c => $"'{c.Name}' is {TextFormat.Number(c.Listwise.Mean)} in complete rows, "
+                    + $"{TextFormat.Number(c.Em.Mean)} by EM")
                 + ".", [.. far.Select(c => c.Name)],
-                "The complete rows are not like the others; what is missing is then hardly missing completely at random. Prefer EM or multiple imputation, "
+                "The complete rows are not like the others; what is missing is then hardly missing completely at random. Prefer EM or "
+                    + "multiple imputation, "
                     + "and ask why these rows are complete.");
         }
-        PairComparison[] other = !compared ? [] : [.. pairs.Where(pair => Math.Abs(pair.Em - pair.Listwise) > LargeCorrelation).OrderByDescending(pair => Math.Abs(pair.Em - pair.Listwise))];
+        PairComparison[] other = !compared ? [] : [.. pairs.Where(pair => Math.Abs(pair.Em - pair.Listwise) > LargeCorrelation)
+            .OrderByDescending(pair => Math.Abs(pair.Em - pair.Listwise))];
         if (other.Length > 0)
         {
-            yield return new Finding(FindingSeverity.Note, "listwise-correlations", $"{TextFormat.Count(other.Length, "correlation differs", "correlations differ")} by "
+            yield return new Finding(FindingSeverity.Note, "listwise-correlations",
+                $"{TextFormat.Count(other.Length, "correlation differs", "correlations differ")} by "
                 + $"more than {TextFormat.Number(LargeCorrelation)} between complete rows and EM: "
-                + TextFormat.List(other, 4, pair => $"'{names[pair.First]}' with '{names[pair.Second]}' {TextFormat.Fixed(pair.Listwise)} and {TextFormat.Fixed(pair.Em)}") + ".",
+                + TextFormat.List(other, 4, pair => $"'{names[pair.First]}' with '{names[pair.Second]}' {TextFormat.Fixed(pair.Listwise)} "
+                    + $"and {TextFormat.Fixed(pair.Em)}") + ".",
                 [.. other.Take(20).SelectMany(pair => new[] { pair.First, pair.Second }).Distinct().Order().Select(j => names[j])],
-                complete < 100 ? $"With {TextFormat.Count(complete, "complete row")} chance alone may do that; the estimates from all rows are the steadier." : "The complete rows are not like the others. Prefer EM or multiple imputation.");
+                complete < 100 ? $"With {TextFormat.Count(complete, "complete row")} chance alone may do that; the estimates from all "
+                    + "rows are the steadier." : "The complete rows are not like the others. Prefer EM or multiple imputation.");
         }
         if (proper == false)
         {
-            yield return new Finding(FindingSeverity.Note, "available-improper", "The correlations from available cases contradict one another: "
+            yield return new Finding(FindingSeverity.Note, "available-improper",
+                "The correlations from available cases contradict one another: "
                 + "no complete table could have them all (their matrix has a negative eigenvalue).", [],
                 "Each rests on rows of its own. Do not use them for regression or factor analysis; EM's do not have this fault.");
         }
     }
 
-    private static IEnumerable<DiagnosticTable> Tables(ColumnComparison[] columns, List<PairComparison> pairs, PairComparison[] shown, int complete, int n, IReadOnlyList<string> names, string prior)
+    private static IEnumerable<DiagnosticTable> Tables(ColumnComparison[] columns, List<PairComparison> pairs, PairComparison[] shown,
+        int complete, int n, IReadOnlyList<string> names, string prior)
     {
         yield return new DiagnosticTable("Means and standard deviations",
-            [new("Column", CellFormat.Text), new("Rows, available", CellFormat.Count), new("Mean, listwise"), new("Mean, available"), new("Mean, EM"), new("Sd, listwise"),
+            [new("Column", CellFormat.Text), new("Rows, available", CellFormat.Count), new("Mean, listwise"), new("Mean, available"),
+                new("Mean, EM"), new("Sd, listwise"),
                 new("Sd, available"), new("Sd, EM"), new("Difference in sd")],
-            [.. columns.Select(c => (IReadOnlyList<object?>)[c.Name, c.Rows, c.Listwise.Mean, c.Available.Mean, c.Em.Mean, c.Listwise.Sd, c.Available.Sd, c.Em.Sd, c.Difference])])
+            [.. columns.Select(c => (IReadOnlyList<object?>)[c.Name, c.Rows, c.Listwise.Mean, c.Available.Mean, c.Em.Mean, c.Listwise.Sd,
+                c.Available.Sd, c.Em.Sd, c.Difference])])
         {
-            Note = $"Listwise: {TextFormat.Count(complete, "row")}; EM: {TextFormat.Count(n, "row")}, {prior}. Divisor n − 1, of EM n. Difference: "
+            Note = $"Listwise: {TextFormat.Count(complete, "row")}; EM: {TextFormat.Count(n, "row")}, {prior}. Divisor n − 1, of EM n. "
+                + "Difference: "
             + "EM's mean less the listwise one, in standard deviations of the observed cells."
         };
         if (pairs.Count == 0) yield break;
         yield return new DiagnosticTable("Correlations",
-            [new("First", CellFormat.Text), new("Second", CellFormat.Text), new("Rows, available", CellFormat.Count), new("Listwise"), new("Available"), new("EM"),
+            [new("First", CellFormat.Text), new("Second", CellFormat.Text), new("Rows, available", CellFormat.Count), new("Listwise"),
+                new("Available"), new("EM"),
                 new("EM less listwise")],
-            [.. shown.Select(pair => (IReadOnlyList<object?>)[names[pair.First], names[pair.Second], pair.Rows, pair.Listwise, pair.Available, pair.Em, pair.Em - pair.Listwise])])
+            [.. shown.Select(pair => (IReadOnlyList<object?>)[names[pair.First], names[pair.Second], pair.Rows, pair.Listwise,
+                pair.Available, pair.Em, pair.Em - pair.Listwise])])
         {
             Note = $"Listwise: {TextFormat.Count(complete, "row")}; EM: {TextFormat.Count(n, "row")}, {prior}."
-                + (shown.Length < pairs.Count ? $" The {TextFormat.Count(shown.Length)} of {TextFormat.Count(pairs.Count, "pair")} that differ most between EM and the others." : " Empty where a correlation cannot be had."),
+                + (shown.Length < pairs.Count ? $" The {TextFormat.Count(shown.Length)} of {TextFormat.Count(pairs.Count, "pair")} that "
+                    + "differ most between EM and the others." : " Empty where a correlation cannot be had."),
         };
     }
 
-    /// <summary>Whether the correlations from available cases form a matrix without negative eigenvalues; null where one is lacking, or there are very many.</summary>
+    /// <summary>Whether the correlations from available cases form a matrix without negative eigenvalues; null where one is lacking, or
+    /// there are very many.</summary>
     private static bool? IsProper(List<PairComparison> pairs, int p)
     {
         if (p < 2 || p > MostChecked || pairs.Any(pair => double.IsNaN(pair.Available))) return null;

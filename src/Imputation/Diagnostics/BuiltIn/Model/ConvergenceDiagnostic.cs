@@ -6,9 +6,12 @@ namespace Imputation.Diagnostics.BuiltIn.Model;
 
 /// <summary>Whether the data determine the estimates, and whether the estimates were found: identifiability and convergence.</summary>
 /// <remarks>
-/// EM's linear rate is the largest fraction of missing information (Dempster, Laird and Rubin 1977, §3; Schafer 1997, §3.3.3): along the worst-determined
-/// combination of parameters, the share of what complete data would tell that the holes take away. The certificate is that of the fit: estimated distance
-/// still to go, and norm of the score. Near-collinearity by the condition number of the fitted correlations; Belsley, Kuh and Welsch (1980, §3.2) look
+/// EM's linear rate is the largest fraction of missing information (Dempster, Laird and Rubin 1977, §3; Schafer 1997, §3.3.3): along the
+/// worst-determined
+/// combination of parameters, the share of what complete data would tell that the holes take away. The certificate is that of the fit:
+/// estimated distance
+/// still to go, and norm of the score. Near-collinearity by the condition number of the fitted correlations; Belsley, Kuh and Welsch (1980,
+/// §3.2) look
 /// closer from a condition index, its square root, of 30. The findings of the fit are passed on as they are.
 /// </remarks>
 public sealed class ConvergenceDiagnostic : IMissingnessDiagnostic
@@ -46,38 +49,54 @@ public sealed class ConvergenceDiagnostic : IMissingnessDiagnostic
             Findings = [.. Judge(fit, condition, starts).Concat(fit.Report.Findings).OrderByDescending(f => f.Severity)],
             Values =
             [
-                new("converged", fit.Report.Outcome == EmOutcome.Converged ? 1 : 0), new("iterations", fit.Report.IterationCount), new("evaluations", fit.Report.EStepCount),
-                new("remaining", fit.Report.EstimatedDistance), new("rate", fit.Report.ConvergenceRate), new("scoreNorm", fit.Report.ScoreNorm), new("logLikelihood", fit.Report.LogLikelihood), new("objective", fit.Report.Objective),
+                new("converged", fit.Report.Outcome == EmOutcome.Converged ? 1 : 0), new("iterations", fit.Report.IterationCount),
+                    new("evaluations", fit.Report.EStepCount),
+                new("remaining", fit.Report.EstimatedDistance), new("rate", fit.Report.ConvergenceRate),
+                    new("scoreNorm", fit.Report.ScoreNorm), new("logLikelihood", fit.Report.LogLikelihood),
+                    new("objective", fit.Report.Objective),
                 new("conditionNumber", condition?.Number ?? double.NaN), new("smallestEigenvalue", condition?.Smallest ?? double.NaN),
                 new("neverObservedTogether", apart.Count), new("relations", fit.Report.Relations.Count),
-                new("starts", starts), new("runs", fit.Report.Runs.Count), new("endPoints", fit.Report.EndPoints.Count), new("runsAtBest", agreeing),
+                new("starts", starts), new("runs", fit.Report.Runs.Count), new("endPoints", fit.Report.EndPoints.Count),
+                    new("runsAtBest", agreeing),
                 new("priorDegreesOfFreedom", fit.Report.Prior.Kind == CovariancePriorKind.None ? 0 : fit.Report.Prior.DegreesOfFreedom),
             ],
             Tables = tables,
             Charts = trace is null ? [] : [trace],
-            Method = "Rate: largest eigenvalue of the EM map's derivative at the estimates, by Lanczos' method (Dempster, Laird and Rubin 1977). Condition number: "
+            Method = "Rate: largest eigenvalue of the EM map's derivative at the estimates, by Lanczos' method (Dempster, Laird and Rubin "
+                + "1977). Condition number: "
                 + "largest over smallest eigenvalue of the fitted correlations."
-                + (fit.Report.Method == FitMethod.Complete ? " Nothing is missing: the estimates are the sample's mean and covariance." : fit.Report.Method == FitMethod.Monotone ? " The pattern is monotone: the estimates come from a sequence of regressions, without iteration (Anderson 1957)." : ""),
+                + (fit.Report.Method == FitMethod.Complete ? " Nothing is missing: the estimates are the sample's mean and covariance."
+                    : fit.Report.Method == FitMethod.Monotone
+                    ? " The pattern is monotone: the estimates come from a sequence of regressions, without iteration (Anderson 1957)."
+                    : ""),
         };
     }
 
     private static string Verdict(FittedModel fit, int apart, int starts, int agreeing)
     {
-        string open = apart > 0 ? $" The data say nothing about {TextFormat.Count(apart, "correlation")}, of columns never observed together." : "";
+        string open = apart > 0 ? $" The data say nothing about {TextFormat.Count(apart, "correlation")}, of columns never "
+            + "observed together." : "";
         string prior = fit.Report.Prior.Kind == CovariancePriorKind.None ? "" : $" A prior ({fit.Report.Prior}) takes part.";
-        string restarts = starts < 2 ? "" : $" {agreeing} of {TextFormat.Count(fit.Report.Runs.Count, "run")} from {TextFormat.Count(starts, "start")} end "
-            + $"there{(fit.Report.EndPoints.Count > 1 ? $", others at {TextFormat.Count(fit.Report.EndPoints.Count - 1, "other point")}" : "")}.";
+        string restarts = starts < 2 ? "" : $" {agreeing} of {TextFormat.Count(fit.Report.Runs.Count, "run")} from "
+            + $"{TextFormat.Count(starts, "start")} end "
+            + "there" + (fit.Report.EndPoints.Count > 1
+                ? $", others at {TextFormat.Count(fit.Report.EndPoints.Count - 1, "other point")}" : "")
+            + ".";
         return fit.Report.Outcome switch
         {
             EmOutcome.Unbounded => "There are no estimates: the likelihood has no maximum." + open + prior,
-            EmOutcome.Converged when fit.Report.Method == FitMethod.Complete => "Nothing is missing in the modelled columns: the estimates are exact." + prior,
-            EmOutcome.Converged when fit.Report.Method == FitMethod.Monotone => "The estimates are exact: the pattern allows to compute them without iteration." + Lost(fit) + open,
-            EmOutcome.Converged => $"The estimates were found, to {TextFormat.Number(fit.Report.EstimatedDistance, 2)} standard deviations." + Lost(fit) + restarts + open + prior,
+            EmOutcome.Converged when fit.Report.Method == FitMethod.Complete =>
+                "Nothing is missing in the modelled columns: the estimates are exact." + prior,
+            EmOutcome.Converged when fit.Report.Method == FitMethod.Monotone =>
+                "The estimates are exact: the pattern allows to compute them without iteration." + Lost(fit) + open,
+            EmOutcome.Converged => $"The estimates were found, to {TextFormat.Number(fit.Report.EstimatedDistance, 2)} standard deviations."
+                + Lost(fit) + restarts + open + prior,
             _ => $"The estimates were not found to the precision asked for: {Words(fit.Report.Outcome)}." + open + prior,
         };
     }
 
-    private static string Lost(FittedModel fit) => double.IsNaN(fit.Report.ConvergenceRate) || fit.Report.ConvergenceRate >= 1 ? "" : $" Missing cells cost {TextFormat.Percent(fit.Report.ConvergenceRate)} of the information on the parameter they affect most.";
+    private static string Lost(FittedModel fit) => double.IsNaN(fit.Report.ConvergenceRate) || fit.Report.ConvergenceRate >= 1 ? ""
+        : $" Missing cells cost {TextFormat.Percent(fit.Report.ConvergenceRate)} of the information on the parameter they affect most.";
 
     private static string Words(EmOutcome outcome) => outcome switch
     {
@@ -94,8 +113,12 @@ public sealed class ConvergenceDiagnostic : IMissingnessDiagnostic
         if (fit.Report.ConvergenceRate is > SlowRate and < 1)
         {
             yield return new Finding(FindingSeverity.Warning, "much-information-missing",
-                $"Missing cells cost {TextFormat.Percent(fit.Report.ConvergenceRate)} of the information on the combination of parameters that they affect most: of it the data know as much as {TextFormat.Number(Math.Max(1, (1 - fit.Report.ConvergenceRate) * fit.Report.RowCount))} complete rows would tell, not {TextFormat.Count(fit.Report.RowCount, "row")}.",
-                [], "Do not lean on single correlations of columns that are seldom observed together; for standard errors use multiple imputation, with many imputations.")
+                $"Missing cells cost {TextFormat.Percent(fit.Report.ConvergenceRate)} of the information on the combination of parameters "
+                    + $"that they affect most: of it the data know as much as "
+                    + $"{TextFormat.Number(Math.Max(1, (1 - fit.Report.ConvergenceRate) * fit.Report.RowCount))} complete rows would "
+                    + $"tell, not {TextFormat.Count(fit.Report.RowCount, "row")}.",
+                [], "Do not lean on single correlations of columns that are seldom observed together; for standard errors use multiple "
+                    + "imputation, with many imputations.")
             {
                 Evidence = $"worst fraction of missing information {TextFormat.Number(fit.Report.ConvergenceRate)}",
             };
@@ -104,18 +127,22 @@ public sealed class ConvergenceDiagnostic : IMissingnessDiagnostic
         {
             string[] names = [.. condition.Columns.Select(c => c.Name)];
             yield return new Finding(FindingSeverity.Warning, "near-collinear",
-                $"{(names.Length > 1 ? TextFormat.Names(names, 6) + " all but determine each other" : "Some columns all but determine each other")}: "
-                    + "what is filled into one of them hangs on small differences of the others, and estimates of partial relations are shaky.",
+                (names.Length > 1 ? TextFormat.Names(names, 6) : "Some columns") + " all but determine each other: "
+                    + "what is filled into one of them hangs on small differences of the others, and estimates of partial relations "
+                        + "are shaky.",
                 names, "Leave out one of them, or give a ridge prior (--prior ridge:1).")
             {
-                Evidence = $"condition number of the correlations {TextFormat.Number(condition.Number)}; one combination of the standardised columns has variance "
+                Evidence = $"condition number of the correlations {TextFormat.Number(condition.Number)}; one combination of the "
+                    + "standardised columns has variance "
                     + $"{TextFormat.Number(condition.Smallest)}",
             };
         }
-        if (starts == 1 && fit.Report.Method == FitMethod.Iterated && fit.Report.ConvergenceRate > 0.5 && fit.Report.Outcome == EmOutcome.Converged && fit.Report.Prior.Kind == CovariancePriorKind.None)
+        if (starts == 1 && fit.Report.Method == FitMethod.Iterated && fit.Report.ConvergenceRate > 0.5
+            && fit.Report.Outcome == EmOutcome.Converged && fit.Report.Prior.Kind == CovariancePriorKind.None)
         {
             yield return new Finding(FindingSeverity.Note, "one-start",
-                "The likelihood was climbed from one start only; with so much missing it can have several maxima, and others were not looked for.", [], "Give more starts, such as --restarts 10.");
+                "The likelihood was climbed from one start only; with so much missing it can have several maxima, and others were not "
+                    + "looked for.", [], "Give more starts, such as --restarts 10.");
         }
     }
 
@@ -124,39 +151,53 @@ public sealed class ConvergenceDiagnostic : IMissingnessDiagnostic
         var rows = new List<IReadOnlyList<object?>>();
         void Add(string what, string value, string meaning) => rows.Add([what, value, meaning]);
         string Found(double value) => double.IsNaN(value) ? "not found" : TextFormat.Number(value);
-        Add("Outcome", Words(fit.Report.Outcome), fit.Report.Method switch { FitMethod.Complete => "nothing to iterate: no cell is missing", FitMethod.Monotone => "computed without iteration, the pattern being monotone", _ => "how the best run of EM ended" });
+        Add("Outcome", Words(fit.Report.Outcome), fit.Report.Method switch { FitMethod.Complete => "nothing to iterate: no cell is missing",
+            FitMethod.Monotone => "computed without iteration, the pattern being monotone", _ => "how the best run of EM ended" });
         Add("Distance still to go", Found(fit.Report.EstimatedDistance), "estimated, in standard deviations of the columns");
         Add("Score norm", Found(fit.Report.ScoreNorm), "slope of the likelihood at the estimates; 0 at a maximum");
-        Add("Rate", Found(fit.Report.ConvergenceRate), "worst fraction of missing information: of what complete rows would tell about one combination of parameters, "
+        Add("Rate", Found(fit.Report.ConvergenceRate), "worst fraction of missing information: of what complete rows would tell about one "
+            + "combination of parameters, "
             + "the share that is lost; 0 nothing, 1 all of it");
         Add("Iterations", TextFormat.Count(fit.Report.IterationCount), "of the best run");
         Add("E-steps", TextFormat.Count(fit.Report.EStepCount), "passes over the data, of all runs, those for certifying the end included");
-        Add("Starts", TextFormat.Count(starts), starts == 1 ? "one; other maxima were not looked for" : $"{TextFormat.Count(fit.Report.EndPoints.Count, "distinct end")}, "
-            + $"{TextFormat.Count(fit.Report.EndPoints.Count == 0 ? 0 : fit.Report.EndPoints[0].StartCount)} of {TextFormat.Count(fit.Report.Runs.Count, "run")} at the best");
+        Add("Starts", TextFormat.Count(starts), starts == 1 ? "one; other maxima were not looked for"
+            : $"{TextFormat.Count(fit.Report.EndPoints.Count, "distinct end")}, "
+            + $"{TextFormat.Count(fit.Report.EndPoints.Count == 0 ? 0 : fit.Report.EndPoints[0].StartCount)} of "
+                + $"{TextFormat.Count(fit.Report.Runs.Count, "run")} at the best");
         Add("Log-likelihood", TextFormat.Fixed(fit.Report.LogLikelihood, 4), "of the observed cells, at the estimates");
-        Add("Prior", fit.Report.Prior.Kind == CovariancePriorKind.None ? "none" : fit.Report.Prior.ToString() ?? "", fit.Report.Prior.Kind == CovariancePriorKind.None ? "maximum likelihood" : "draws the covariance towards its guess; what the data leave open it decides");
-        Add("Condition number", condition is null ? "not computed" : Found(condition.Number), "of the correlations: 1 where columns are unrelated, "
+        Add("Prior", fit.Report.Prior.Kind == CovariancePriorKind.None ? "none" : fit.Report.Prior.ToString() ?? "",
+            fit.Report.Prior.Kind == CovariancePriorKind.None ? "maximum likelihood"
+            : "draws the covariance towards its guess; what the data leave open it decides");
+        Add("Condition number", condition is null ? "not computed" : Found(condition.Number),
+            "of the correlations: 1 where columns are unrelated, "
             + "above 900 where some all but determine each other");
-        Add("Rows, columns, patterns", $"{TextFormat.Count(fit.Report.RowCount)}, {TextFormat.Count(fit.Columns.Count)}, {TextFormat.Count(fit.Report.PatternCount)}", "modelled");
-        return new DiagnosticTable("How the estimates were found", [new("What", CellFormat.Text), new("Value", CellFormat.Text), new("Meaning", CellFormat.Text)], rows);
+        Add("Rows, columns, patterns", $"{TextFormat.Count(fit.Report.RowCount)}, {TextFormat.Count(fit.Columns.Count)}, "
+            + $"{TextFormat.Count(fit.Report.PatternCount)}", "modelled");
+        return new DiagnosticTable("How the estimates were found", [new("What", CellFormat.Text), new("Value", CellFormat.Text),
+            new("Meaning", CellFormat.Text)], rows);
     }
 
     private static DiagnosticTable Runs(FittedModel fit) => new(
         "Each run",
-        [new("Start", CellFormat.Text), new("Outcome", CellFormat.Text), new("Iterations", CellFormat.Count), new("E-steps", CellFormat.Count), new("Objective"),
+        [new("Start", CellFormat.Text), new("Outcome", CellFormat.Text), new("Iterations", CellFormat.Count),
+            new("E-steps", CellFormat.Count), new("Objective"),
             new("Below the best"), new("End point", CellFormat.Count)],
         [.. fit.Report.Runs.OrderByDescending(r => r.Objective).ThenBy(r => r.Start).Select(r =>
-            (IReadOnlyList<object?>)[StartName(r.Start), Words(r.Outcome), r.IterationCount, r.EStepCount, r.Objective, Math.Max(0, fit.Report.Objective - r.Objective), r.EndPoint is { } end ? end + 1 : null])])
+            (IReadOnlyList<object?>)[StartName(r.Start), Words(r.Outcome), r.IterationCount, r.EStepCount, r.Objective,
+                Math.Max(0, fit.Report.Objective - r.Objective), r.EndPoint is { } end ? end + 1 : null])])
     {
-        Note = "Runs with the same end point agree to 1e-4 standard deviations. A start that came to rest on a saddle goes on in two directions, as two runs.",
+        Note = "Runs with the same end point agree to 1e-4 standard deviations. A start that came to rest on a saddle goes on in two "
+            + "directions, as two runs.",
     };
 
     private static DiagnosticTable NeverObservedTogether(DiagnosticContext context, IReadOnlyList<(int First, int Second)> apart) => new(
         "Pairs of columns never observed together",
         [new("Column", CellFormat.Text), new("With", CellFormat.Text)],
-        [.. apart.Take(MostPairs).Select(d => (IReadOnlyList<object?>)[context.Matrix!.ColumnNames[d.First], context.Matrix.ColumnNames[d.Second]])])
+        [.. apart.Take(MostPairs).Select(d => (IReadOnlyList<object?>)[context.Matrix!.ColumnNames[d.First],
+            context.Matrix.ColumnNames[d.Second]])])
     {
-        Note = "No row has both: their correlation is not in the data." + (apart.Count > MostPairs ? $" {TextFormat.Count(apart.Count - MostPairs, "pair")} left out." : ""),
+        Note = "No row has both: their correlation is not in the data."
+            + (apart.Count > MostPairs ? $" {TextFormat.Count(apart.Count - MostPairs, "pair")} left out." : ""),
     };
 
     private static DiagnosticTable Relations(FittedModel fit) => new(
@@ -173,13 +214,15 @@ public sealed class ConvergenceDiagnostic : IMissingnessDiagnostic
             ? fit.Report.Traces.Select((trace, i) => (fit.Report.Runs[i].Start, Trace: trace)).ToArray()
             : [(Start: fit.Report.Trace.Count > 0 ? fit.Report.Trace[0].Start : 0, fit.Report.Trace)];
         if (fit.Report.Method != FitMethod.Iterated || fit.Report.Outcome == EmOutcome.Unbounded) return null;
-        double best = runs.SelectMany(r => r.Trace).Where(t => double.IsFinite(t.Objective)).Select(t => t.Objective).DefaultIfEmpty(double.NaN).Max();
+        double best = runs.SelectMany(r => r.Trace).Where(t => double.IsFinite(t.Objective)).Select(t => t.Objective)
+            .DefaultIfEmpty(double.NaN).Max();
         double rounding = 1e-13 * (1 + Math.Abs(best)); // below it a gap is nothing but noise
         var series = new List<ChartSeries>();
         foreach ((int start, IReadOnlyList<EmIteration> trace) in runs.Take(MostTraces))
         {
             EmIteration[] shown = [.. trace.Where(t => best - t.Objective > rounding)];
-            if (shown.Length > MostPoints) shown = [.. Enumerable.Range(0, MostPoints).Select(i => shown[(int)((long)i * (shown.Length - 1) / (MostPoints - 1))])];
+            if (shown.Length > MostPoints)
+                shown = [.. Enumerable.Range(0, MostPoints).Select(i => shown[(int)((long)i * (shown.Length - 1) / (MostPoints - 1))])];
             if (shown.Length < 2) continue;
             string name = StartName(start) + " start";
             int same = series.Count(s => s.Name == name || s.Name.StartsWith(name + ", ", StringComparison.Ordinal));
@@ -189,10 +232,13 @@ public sealed class ConvergenceDiagnostic : IMissingnessDiagnostic
         if (series.Count == 0) return null;
         return new XyChart("Convergence, start by start", "Iteration", "Log-likelihood below the best end (power of 10)", series)
         {
-            Description = "How far the objective, the log-likelihood and the log prior if there is one, was below the best end at each iteration, "
-                + "on a logarithmic scale: a line that falls steadily converges; one that levels off ends at a lower maximum or stands still."
+            Description = "How far the objective, the log-likelihood and the log prior if there is one, was below the best end at each "
+                + "iteration, "
+                + "on a logarithmic scale: a line that falls steadily converges; one that levels off ends at a lower maximum or "
+                    + "stands still."
                 + (runs.Length > MostTraces ? $" The first {MostTraces} of {TextFormat.Count(runs.Length, "run")} are shown." : "")
-                + (fit.Report.Traces.Count != fit.Report.Runs.Count && fit.Report.Runs.Count > 1 ? " Of this fit only the best run was kept." : ""),
+                + (fit.Report.Traces.Count != fit.Report.Runs.Count && fit.Report.Runs.Count > 1
+                    ? " Of this fit only the best run was kept." : ""),
         };
     }
 }

@@ -5,8 +5,10 @@ using MathNet.Numerics.LinearAlgebra.Factorization;
 namespace Imputation.Diagnostics.BuiltIn.Model;
 
 /// <summary>How near a fitted covariance is to having a column that others determine.</summary>
-/// <param name="Number">Condition number of the correlation matrix: largest over smallest eigenvalue; infinite where the smallest is not above 0.</param>
-/// <param name="Smallest">Its smallest eigenvalue: the variance of the combination of standardised columns, of length 1, that varies least.</param>
+/// <param name="Number">Condition number of the correlation matrix: largest over smallest eigenvalue; infinite where the smallest is not
+/// above 0.</param>
+/// <param name="Smallest">Its smallest eigenvalue: the variance of the combination of standardised columns, of length 1, that varies
+/// least.</param>
 /// <param name="Columns">The columns that weigh in that combination, the heaviest first, with their weights.</param>
 internal sealed record CovarianceCondition(double Number, double Smallest, IReadOnlyList<(string Name, double Weight)> Columns)
 {
@@ -27,6 +29,7 @@ internal sealed record CovarianceCondition(double Number, double Smallest, IRead
         double[] values = [.. eigen.EigenValues.Select(z => z.Real)];
         int least = Array.IndexOf(values, values.Min());
         return new CovarianceCondition(values[least] > 0 ? values.Max() / values[least] : double.PositiveInfinity, values[least],
-            [.. Enumerable.Range(0, p).Select(j => (fit.Columns[j], eigen.EigenVectors[j, least])).Where(c => Math.Abs(c.Item2) >= Weighty).OrderByDescending(c => Math.Abs(c.Item2))]);
+            [.. Enumerable.Range(0, p).Select(j => (fit.Columns[j], eigen.EigenVectors[j, least])).Where(c => Math.Abs(c.Item2) >= Weighty)
+                .OrderByDescending(c => Math.Abs(c.Item2))]);
     }
 }

@@ -9,13 +9,16 @@ namespace Imputation.Diagnostics.BuiltIn.Model;
 /// <summary>Skewness and kurtosis of many columns in Mardia's manner (1970, 1974), from all rows, incomplete ones too.</summary>
 /// <remarks>
 /// Kurtosis after Yuan, Lambert and Fouladi (2004, Psychometrika 69, 413–436): Σ dᵢ⁴ against its expectation Σ pᵢ(pᵢ + 2), dᵢ² the squared
-/// distance of row i with pᵢ observed cells. Their variance, 8 Σ pᵢ(pᵢ + 2), is that of complete data and too small where the pᵢ differ. The
+/// distance of row i with pᵢ observed cells. Their variance, 8 Σ pᵢ(pᵢ + 2), is that of complete data and too small where the pᵢ differ.
+/// The
 /// other takes into account that Σ is estimated, from incomplete rows:
 /// <code>
 /// V = Σ 8 pᵢ(pᵢ + 2)(pᵢ + 3) − 4 l(X)      with X solving ½ Σ Pᵢ X Pᵢ = Σ (pᵢ + 2) Pᵢ and l(X) = Σ (pᵢ + 2) tr(Pᵢ X)
 /// </code>
-/// in the coordinates of <see cref="WhitenedRows"/>, if cells are missing completely at random; of complete rows the two are the same. Where the rows are
-/// a share f of those that μ and Σ are estimated from, these absorb only f of what they would: f l(X). For few rows the mean and the variance are
+/// in the coordinates of <see cref="WhitenedRows"/>, if cells are missing completely at random; of complete rows the two are the same.
+/// Where the rows are
+/// a share f of those that μ and Σ are estimated from, these absorb only f of what they would: f l(X). For few rows the mean and the
+/// variance are
 /// multiplied by what makes them exact for complete ones, N rows and p the mean of pᵢ (Mardia 1974, eq. 5.6):
 /// <code>
 /// (N − 1) / (N + 1)      and      N (N − 3)(N − p − 1)(N − p + 1) / ((N + 1)² (N + 3)(N + 5))
@@ -24,8 +27,10 @@ namespace Imputation.Diagnostics.BuiltIn.Model;
 /// <code>
 /// T = 1/n Σ (w ⊗ w ⊗ w − 3 sym(P ⊗ w))      b = ‖T‖²      n b / 6 ≈ a χ²_f
 /// </code>
-/// Of complete rows, whose Σ w is 0, b is Mardia's b₁ₚ and a = 1, f = p(p + 1)(p + 2)/6. They are chosen because errors in μ and Σ do not reach T to
-/// first order. Otherwise a and f match mean tr V and variance 2 tr V² (Satterthwaite 1946), V being the mean of the projections that Pᵢ makes of
+/// Of complete rows, whose Σ w is 0, b is Mardia's b₁ₚ and a = 1, f = p(p + 1)(p + 2)/6. They are chosen because errors in μ and Σ do not
+/// reach T to
+/// first order. Otherwise a and f match mean tr V and variance 2 tr V² (Satterthwaite 1946), V being the mean of the projections that Pᵢ
+/// makes of
 /// symmetric tensors, with tr = h₃ of the eigenvalues, (t₁³ + 3 t₁t₂ + 2 t₃)/6. Mardia's correction for small n is applied (1974, eq. 5.5).
 /// </remarks>
 internal sealed record IncompleteMardia
@@ -69,7 +74,8 @@ internal sealed record IncompleteMardia
     public double SkewnessDegreesOfFreedom { get; init; } = double.NaN;
 
     /// <summary>Natural logarithm of the upper tail probability of the skewness.</summary>
-    public double SkewnessLogP => double.IsNaN(SkewnessStatistic) ? double.NaN : TailProbability.LogChiSquared(SkewnessStatistic, SkewnessDegreesOfFreedom);
+    public double SkewnessLogP => double.IsNaN(SkewnessStatistic) ? double.NaN : TailProbability.LogChiSquared(SkewnessStatistic,
+        SkewnessDegreesOfFreedom);
 
     /// <summary>Natural logarithm of the two-sided probability of <see cref="KurtosisZCorrected"/>.</summary>
     public double KurtosisLogP => TailProbability.LogChiSquared(KurtosisZCorrected * KurtosisZCorrected, 1);
@@ -106,7 +112,8 @@ internal sealed record IncompleteMardia
             KurtosisRatio = fourth / expected,
             KurtosisZ = (fourth - expected) / Math.Sqrt(plain),
             KurtosisZAsymptotic = (fourth - expected) / Math.Sqrt(variance),
-            KurtosisZCorrected = all > p + 1 && few > 0 ? (fourth - expected * (all - 1) / (all + 1)) / Math.Sqrt(variance * few) : double.NaN,
+            KurtosisZCorrected = all > p + 1 && few > 0 ? (fourth - expected * (all - 1) / (all + 1)) / Math.Sqrt(variance * few)
+                : double.NaN,
         };
         return fitted.Parameters.Count > MostColumns ? kurtosis : kurtosis.WithSkewness(fitted, n, seed, cancellation);
     }
@@ -140,17 +147,20 @@ internal sealed record IncompleteMardia
             double[] projection = white.Projection();
             for (int a = 0, at = 0; a < p; a++)
                 for (int b = a; b < p; b++)
-                    for (int c = b; c < p; c++) third[at++] -= projection[a * p + b] * sum[c] + projection[a * p + c] * sum[b] + projection[b * p + c] * sum[a];
+                    for (int c = b; c < p; c++) third[at++] -= projection[a * p + b] * sum[c] + projection[a * p + c] * sum[b]
+                        + projection[b * p + c] * sum[a];
         }
         double norm = 0;
         for (int a = 0, at = 0; a < p; a++)
             for (int b = a; b < p; b++)
-                for (int c = b; c < p; c++, at++) norm += (a == b && b == c ? 1 : a == b || b == c ? 3 : 6) * (third[at] / n) * (third[at] / n);
+                for (int c = b; c < p; c++, at++) norm += (a == b && b == c ? 1 : a == b || b == c ? 3
+                    : 6) * (third[at] / n) * (third[at] / n);
 
         (double trace, double traceOfSquare) = Traces(fitted, n, seed, cancellation);
         double factor = traceOfSquare / trace, small = (p + 1.0) * (n + 1.0) * (n + 3.0) / (n * ((n + 1.0) * (p + 1.0) - 6));
         double excess = norm - 6 * trace / n;
-        return this with { Skewness = norm, SkewnessSize = Math.Sqrt(Math.Max(0, excess) / p), SkewnessStatistic = small * n * norm / 6 / factor, SkewnessDegreesOfFreedom = trace / factor };
+        return this with { Skewness = norm, SkewnessSize = Math.Sqrt(Math.Max(0, excess) / p),
+            SkewnessStatistic = small * n * norm / 6 / factor, SkewnessDegreesOfFreedom = trace / factor };
     }
 
     /// <summary>tr V and tr V².</summary>
@@ -178,11 +188,13 @@ internal sealed record IncompleteMardia
             {
                 double rows = fitted.Patterns.RowCountOf(patterns[a]);
                 square += rows * rows * Own(patterns[a]);
-                for (int b = 0; b < a; b++) square += 2 * rows * fitted.Patterns.RowCountOf(patterns[b]) * Common(projections[a], projections[b], p);
+                for (int b = 0; b < a; b++) square += 2 * rows * fitted.Patterns.RowCountOf(patterns[b]) * Common(projections[a],
+                    projections[b], p);
             }
             return (trace, square / ((double)n * n));
         }
-        int[] used = [.. Enumerable.Range(0, fitted.Matrix.RowCount).Where(row => fitted.Patterns.MissingCountOf(fitted.Patterns.PatternOf(row)) < p)];
+        int[] used = [.. Enumerable.Range(0, fitted.Matrix.RowCount)
+            .Where(row => fitted.Patterns.MissingCountOf(fitted.Patterns.PatternOf(row)) < p)];
         for (int i = 0; i < MostPairs; i++)
         {
             int Pick(int which) => fitted.Patterns.PatternOf(used[(int)(CounterRandom.Uniform(seed, i, which, 0) * used.Length)]);
@@ -253,7 +265,8 @@ internal sealed record IncompleteMardia
                 for (int a = 0; a < m; a++)
                 {
                     across.AsSpan(a * p, p).CopyTo(rest.AsSpan(a * p, p));
-                    for (int b = 0; b < m; b++) AddScaled.To(rest.AsSpan(a * p, p), -0.5 * Dot.Product(across.AsSpan(a * p, p), basis.Slice(b * p, p)), basis.Slice(b * p, p));
+                    for (int b = 0; b < m; b++) AddScaled.To(rest.AsSpan(a * p, p), -0.5 * Dot.Product(across.AsSpan(a * p, p),
+                        basis.Slice(b * p, p)), basis.Slice(b * p, p));
                 }
                 AddScaled.To(sum, half, x);
                 for (int a = 0; a < m; a++)

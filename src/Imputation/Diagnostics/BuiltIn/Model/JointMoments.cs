@@ -4,8 +4,10 @@ using Imputation.Patterns;
 
 namespace Imputation.Diagnostics.BuiltIn.Model;
 
-/// <summary>Counts, means, standard deviations and correlations over the rows in which two columns are both observed; for every pair.</summary>
-/// <remarks>Each correlation has its own rows, and the means and standard deviations of those rows. Sums over all rows with a column, less those over its rows in which the
+/// <summary>Counts, means, standard deviations and correlations over the rows in which two columns are both observed; for every
+/// pair.</summary>
+/// <remarks>Each correlation has its own rows, and the means and standard deviations of those rows. Sums over all rows with a column, less
+/// those over its rows in which the
 /// other is missing, give them: the cost is a cross-product of the matrix and a few additions for each missing cell. Rows go in fixed
 /// pieces that are put together in order, so the bits do not depend on the threads.</remarks>
 internal sealed class JointMoments
@@ -67,10 +69,13 @@ internal sealed class JointMoments
     {
         double count = Count(j, k);
         if (count < 2) return double.NaN;
-        double meanJ = (_sums.Total[j] - _sums.SumWithout[k * _stride + j]) / count, meanK = (_sums.Total[k] - _sums.SumWithout[j * _stride + k]) / count;
-        double squareJ = (Cross(j, j) - _sums.SquaresWithout[k * _stride + j]) / count, squareK = (Cross(k, k) - _sums.SquaresWithout[j * _stride + k]) / count;
+        double meanJ = (_sums.Total[j] - _sums.SumWithout[k * _stride + j]) / count,
+            meanK = (_sums.Total[k] - _sums.SumWithout[j * _stride + k]) / count;
+        double squareJ = (Cross(j, j) - _sums.SquaresWithout[k * _stride + j]) / count,
+            squareK = (Cross(k, k) - _sums.SquaresWithout[j * _stride + k]) / count;
         double varianceJ = squareJ - meanJ * meanJ, varianceK = squareK - meanK * meanK;
-        if (!(varianceJ > Rounding * Math.Max(squareJ, Cross(j, j) / _observed[j])) || !(varianceK > Rounding * Math.Max(squareK, Cross(k, k) / _observed[k]))) return double.NaN;
+        if (!(varianceJ > Rounding * Math.Max(squareJ, Cross(j, j) / _observed[j]))
+            || !(varianceK > Rounding * Math.Max(squareK, Cross(k, k) / _observed[k]))) return double.NaN;
         return Math.Clamp((Cross(j, k) / count - meanJ * meanK) / Math.Sqrt(varianceJ) / Math.Sqrt(varianceK), -1, 1);
     }
 
@@ -90,7 +95,8 @@ internal sealed class JointMoments
         /// <summary>Σ z zᵀ, lower triangle.</summary>
         public double[] Products { get; } = new double[stride * stride];
 
-        /// <summary>In row k: over the rows in which k is missing, Σ z of each column, Σ z², and the count of observed cells; on the diagonal of the last the rows
+        /// <summary>In row k: over the rows in which k is missing, Σ z of each column, Σ z², and the count of observed cells; on the
+        /// diagonal of the last the rows
         /// themselves.</summary>
         public double[] SumWithout { get; } = new double[stride * stride];
 
@@ -105,7 +111,8 @@ internal sealed class JointMoments
             for (int j = 0; j < p; j++)
             {
                 ReadOnlySpan<double> column = matrix.Column(j);
-                for (int r = 0; r < count; r++) _batch[r * stride + j] = (column[rows is null ? first + r : rows[first + r]] - center[j]) / scale[j];
+                for (int r = 0; r < count; r++) _batch[r * stride + j] = (column[rows is null ? first + r : rows[first + r]]
+                    - center[j]) / scale[j];
             }
             var missing = new List<int>();
             for (int r = 0; r < count; r++)

@@ -7,14 +7,19 @@ using Imputation.Text;
 
 namespace Imputation.Diagnostics.BuiltIn.Model;
 
-/// <summary>Whether a multivariate normal distribution describes the rows: their distances from it, skewness and kurtosis, outlying rows, and the shape of
+/// <summary>Whether a multivariate normal distribution describes the rows: their distances from it, skewness and kurtosis, outlying rows,
+/// and the shape of
 /// each column.</summary>
 /// <remarks>
-/// The squared Mahalanobis distance of the observed part of a row is χ² with as many degrees of freedom as cells are observed (Little and Rubin
+/// The squared Mahalanobis distance of the observed part of a row is χ² with as many degrees of freedom as cells are observed (Little and
+/// Rubin
 /// 2019, §11.2; Little 1988, for patterns), if the model holds; its probability makes rows with different columns comparable. Skewness and
-/// kurtosis in Mardia's manner for incomplete data: Mardia (1970, 1974), Yuan, Lambert and Fouladi (2004). False alarms among outlying rows are
-/// controlled by Bonferroni's and by Benjamini and Hochberg's (1995) bounds. Columns that exact relations determine are left out of distances.
-/// The parameters are estimated from the same rows, which draws outliers towards them: with few rows for the columns distances are too small.
+/// kurtosis in Mardia's manner for incomplete data: Mardia (1970, 1974), Yuan, Lambert and Fouladi (2004). False alarms among outlying rows
+/// are
+/// controlled by Bonferroni's and by Benjamini and Hochberg's (1995) bounds. Columns that exact relations determine are left out of
+/// distances.
+/// The parameters are estimated from the same rows, which draws outliers towards them: with few rows for the columns distances are too
+/// small.
 /// </remarks>
 public sealed class ModelAdequacyDiagnostic : IMissingnessDiagnostic
 {
@@ -38,27 +43,33 @@ public sealed class ModelAdequacyDiagnostic : IMissingnessDiagnostic
         ArgumentNullException.ThrowIfNull(context);
         FittedModel fit = context.Fit;
         int[] rows = context.SampledRows();
-        var columns = fit.Columns.Select(name => context.Table.TryGetColumn(name, out Column? column) ? column as NumericColumn : null).OfType<NumericColumn>();
+        var columns = fit.Columns.Select(name => context.Table.TryGetColumn(name, out Column? column) ? column as NumericColumn : null)
+            .OfType<NumericColumn>();
         IReadOnlyList<(NumericColumn Column, ColumnShape? Shape)> shapes = ColumnShapes.Of(columns, rows, context.Cancellation);
         List<Finding> findings = [.. ColumnShapes.Findings(shapes)];
-        string method = "Squared Mahalanobis distance of the observed part of each row under the fitted model, against chi-square with as many degrees of freedom as "
+        string method = "Squared Mahalanobis distance of the observed part of each row under the fitted model, against chi-square with as "
+            + "many degrees of freedom as "
             + "cells are observed. "
             + "Skewness and kurtosis after Mardia (1970, 1974), from incomplete rows: Yuan, Lambert and Fouladi (2004) for kurtosis, "
             + "third-order Hermite tensors for skewness; they assume cells missing completely at random."
             + TextFormat.Sample(rows.Length, context.Table.RowCount, context.Options.Seed);
-        DiagnosticResult Result(string verdict, IReadOnlyList<KeyValuePair<string, double>> values, IReadOnlyList<DiagnosticTable> tables, IReadOnlyList<Chart> charts) =>
-            new() { Verdict = verdict, Findings = [.. findings.OrderByDescending(f => f.Severity)], Values = values, Tables = [.. tables, ColumnShapes.Table(shapes)], Charts = charts, Method = method };
+        DiagnosticResult Result(string verdict, IReadOnlyList<KeyValuePair<string, double>> values, IReadOnlyList<DiagnosticTable> tables,
+            IReadOnlyList<Chart> charts) =>
+            new() { Verdict = verdict, Findings = [.. findings.OrderByDescending(f => f.Severity)], Values = values,
+                Tables = [.. tables, ColumnShapes.Table(shapes)], Charts = charts, Method = method };
 
         if (GaussianRows.Of(fit, context.Table, rows, determined: false) is not { } fitted)
         {
-            string why = fit.Report.Outcome == EmOutcome.Unbounded ? "the likelihood has no maximum, so that there is no model to measure by" : "the model has no covariance to measure by";
+            string why = fit.Report.Outcome == EmOutcome.Unbounded
+                ? "the likelihood has no maximum, so that there is no model to measure by" : "the model has no covariance to measure by";
             return Result($"Distances of rows were not computed: {why}.", [], [], []);
         }
         double[] squared = RowDistances.Squared(fitted, context.Options.Model.Threads, context.Cancellation);
         RowDistance[] sorted = OutlyingRows.Sorted(fitted, squared);
         IncompleteMardia? mardia = IncompleteMardia.Of(fitted, squared, fit.Report.RowCount, context.Options.Seed, context.Cancellation);
         if (mardia is null) return Result("Too few rows have anything observed to say whether the model fits them.", [], [], []);
-        if (GaussianRows.Determined(fit) is { Length: > 0 } left) method += $" {TextFormat.Names(left)} left out of distances: determined by other columns.";
+        if (GaussianRows.Determined(fit) is { Length: > 0 } left)
+            method += $" {TextFormat.Names(left)} left out of distances: determined by other columns.";
 
         string verdict = Judge(context, fitted, mardia, findings);
         DiagnosticTable outliers = Outliers(context, fitted, sorted, findings, out int beyondBonferroni, out int beyondFalseDiscovery);
@@ -66,39 +77,50 @@ public sealed class ModelAdequacyDiagnostic : IMissingnessDiagnostic
         return Result(verdict,
         [
             new("rows", sorted.Length),
-            new("kurtosisRatio", mardia.KurtosisRatio), new("kurtosisZ", mardia.KurtosisZ), new("kurtosisZAsymptotic", mardia.KurtosisZAsymptotic),
+            new("kurtosisRatio", mardia.KurtosisRatio), new("kurtosisZ", mardia.KurtosisZ),
+                new("kurtosisZAsymptotic", mardia.KurtosisZAsymptotic),
             new("kurtosisZCorrected", mardia.KurtosisZCorrected),
             new("kurtosisPValue", Math.Exp(mardia.KurtosisLogP)), new("kurtosisLog10PValue", TailProbability.Log10(mardia.KurtosisLogP)),
             new("skewness", mardia.Skewness), new("skewnessSize", mardia.SkewnessSize), new("skewnessStatistic", mardia.SkewnessStatistic),
             new("skewnessDegreesOfFreedom", mardia.SkewnessDegreesOfFreedom),
             new("skewnessPValue", Math.Exp(mardia.SkewnessLogP)), new("skewnessLog10PValue", TailProbability.Log10(mardia.SkewnessLogP)),
-            new("shareBeyond99", beyond), new("outliersBonferroni", beyondBonferroni), new("outliersFalseDiscoveryRate", beyondFalseDiscovery),
+            new("shareBeyond99", beyond), new("outliersBonferroni", beyondBonferroni),
+                new("outliersFalseDiscoveryRate", beyondFalseDiscovery),
         ], [Measures(mardia, beyond), outliers], [Quantiles(fitted, sorted)]);
     }
 
     private static string Judge(DiagnosticContext context, GaussianRows fitted, IncompleteMardia mardia, List<Finding> findings)
     {
         if (mardia.RowCount < Math.Max(FewestRows, fitted.Parameters.Count + 2))
-            return $"Too few rows ({TextFormat.Count(mardia.RowCount)}, with {TextFormat.Count(fitted.Parameters.Count, "column")}) to say whether a normal distribution describes them.";
+            return $"Too few rows ({TextFormat.Count(mardia.RowCount)}, with {TextFormat.Count(fitted.Parameters.Count, "column")}) to "
+                + "say whether a normal distribution describes them.";
         double level = Math.Log(context.Options.SignificanceLevel);
-        bool heavy = mardia.KurtosisLogP < level && mardia.KurtosisRatio > 1 + RatioThatMatters, light = mardia.KurtosisLogP < level && mardia.KurtosisRatio < 1 - RatioThatMatters;
+        bool heavy = mardia.KurtosisLogP < level && mardia.KurtosisRatio > 1 + RatioThatMatters, light = mardia.KurtosisLogP < level
+            && mardia.KurtosisRatio < 1 - RatioThatMatters;
         bool skewed = mardia.SkewnessLogP < level && mardia.SkewnessSize > SizeThatMatters;
-        string kurtosis = $"kurtosis {TextFormat.Number(mardia.KurtosisRatio)} times that of a normal distribution, {TextFormat.P(mardia.KurtosisLogP)}";
-        string skewness = double.IsNaN(mardia.Skewness) ? "" : $"skewness {TextFormat.Number(mardia.Skewness)}{(mardia.SkewnessSize >= 0.005 ? $", as of columns with {TextFormat.Number(mardia.SkewnessSize, 2)} each" : "")}, {TextFormat.P(mardia.SkewnessLogP)}";
+        string kurtosis = $"kurtosis {TextFormat.Number(mardia.KurtosisRatio)} times that of a normal distribution, "
+            + $"{TextFormat.P(mardia.KurtosisLogP)}";
+        string each = mardia.SkewnessSize >= 0.005 ? $", as of columns with {TextFormat.Number(mardia.SkewnessSize, 2)} each" : "";
+        string skewness = double.IsNaN(mardia.Skewness) ? ""
+            : $"skewness {TextFormat.Number(mardia.Skewness)}{each}, {TextFormat.P(mardia.SkewnessLogP)}";
         string evidence = skewness.Length == 0 ? kurtosis : $"{kurtosis}; {skewness}";
         if (heavy || light)
         {
             findings.Add(new Finding(FindingSeverity.Warning, heavy ? "heavy-tails" : "light-tails", heavy
-                ? "More rows lie very far out, and very close in, than a normal distribution has: outlying rows weigh more in the estimates than they should, "
+                ? "More rows lie very far out, and very close in, than a normal distribution has: outlying rows weigh more in the "
+                    + "estimates than they should, "
                     + "and intervals of filled cells are too wide for most rows and too narrow for a few."
-                : "Rows are more alike in their distance from the centre than a normal distribution has them, as where columns are bounded, discrete or made of groups.",
-                [], heavy ? "Look at the most outlying rows and the shapes of the columns below; transform skewed columns, correct errors." : "Look at the shapes of the columns below.")
+                : "Rows are more alike in their distance from the centre than a normal distribution has them, as where columns are "
+                    + "bounded, discrete or made of groups.",
+                [], heavy ? "Look at the most outlying rows and the shapes of the columns below; transform skewed columns, correct errors."
+                    : "Look at the shapes of the columns below.")
             { Evidence = kurtosis });
         }
         if (skewed)
         {
             findings.Add(new Finding(heavy ? FindingSeverity.Note : FindingSeverity.Warning, "skewness",
-                "Rows stretch out further to some sides than to others: relations between columns bend, or columns are skewed. Filled means then lie off, most for unusual rows.",
+                "Rows stretch out further to some sides than to others: relations between columns bend, or columns are skewed. Filled "
+                    + "means then lie off, most for unusual rows.",
                 [], "Transform skewed columns, such as by logarithms, before filling.")
             { Evidence = skewness });
         }
@@ -107,7 +129,8 @@ public sealed class ModelAdequacyDiagnostic : IMissingnessDiagnostic
         {
             (true, _, true) => $"A normal distribution does not describe these rows well: heavy tails and skewness ({evidence}).{small}",
             (true, _, _) => $"A normal distribution does not describe these rows well: heavy tails ({kurtosis}).{small}",
-            (_, true, _) => $"A normal distribution does not quite describe these rows: distances vary less than they should ({kurtosis}).{small}",
+            (_, true, _) => $"A normal distribution does not quite describe these rows: distances vary less than they should "
+                + $"({kurtosis}).{small}",
             (_, _, true) => $"A normal distribution does not quite describe these rows: they are skewed ({skewness}).{small}",
             _ => $"Nothing of consequence speaks against a normal distribution of the rows as a whole ({evidence}).{small}",
         };
@@ -115,18 +138,22 @@ public sealed class ModelAdequacyDiagnostic : IMissingnessDiagnostic
 
     private static DiagnosticTable Measures(IncompleteMardia mardia, double beyond) => new(
         "Distances of rows taken together",
-        [new("Measure", CellFormat.Text), new("Value"), new("If normal"), new("Statistic"), new("Degrees of freedom"), new("p", CellFormat.PValue)],
+        [new("Measure", CellFormat.Text), new("Value"), new("If normal"), new("Statistic"), new("Degrees of freedom"),
+            new("p", CellFormat.PValue)],
         [
-            ["Kurtosis, relative to a normal distribution", mardia.KurtosisRatio, 1.0, mardia.KurtosisZCorrected, null, Math.Exp(mardia.KurtosisLogP)],
+            ["Kurtosis, relative to a normal distribution", mardia.KurtosisRatio, 1.0, mardia.KurtosisZCorrected, null,
+                Math.Exp(mardia.KurtosisLogP)],
             ["Skewness", mardia.Skewness, 0.0, mardia.SkewnessStatistic, mardia.SkewnessDegreesOfFreedom, Math.Exp(mardia.SkewnessLogP)],
             ["Share of rows beyond the 99 % point", beyond, 0.01, null, null, null],
         ])
     {
         Note = "The statistic of kurtosis is a z with its variance for incomplete data, corrected for few rows; "
-            + $"with the variance of Yuan, Lambert and Fouladi (2004) z = {TextFormat.Number(mardia.KurtosisZ)}. That of skewness is chi-square.",
+            + $"with the variance of Yuan, Lambert and Fouladi (2004) z = {TextFormat.Number(mardia.KurtosisZ)}. That of skewness is "
+                + "chi-square.",
     };
 
-    private static DiagnosticTable Outliers(DiagnosticContext context, GaussianRows fitted, RowDistance[] sorted, List<Finding> findings, out int bonferroni, out int falseDiscovery)
+    private static DiagnosticTable Outliers(DiagnosticContext context, GaussianRows fitted, RowDistance[] sorted, List<Finding> findings,
+        out int bonferroni, out int falseDiscovery)
     {
         double[] adjusted = FalseDiscovery.Adjust([.. sorted.Select(r => r.LogP)]);
         double level = Math.Log(context.Options.SignificanceLevel), number = Math.Log(sorted.Length);
@@ -137,20 +164,24 @@ public sealed class ModelAdequacyDiagnostic : IMissingnessDiagnostic
         for (int i = 0; i < Math.Min(MostOutliers, sorted.Length); i++)
         {
             (string Column, double Value, double Expected, double Deviations)[] cells = OutlyingRows.Cells(fitted, sorted[i].Index, 3);
-            string which = string.Join("; ", cells.Select((c, k) => k > 0 && Math.Abs(c.Deviations) < 2 ? "" : $"{c.Column} = {TextFormat.Number(c.Value)} (expected "
+            string which = string.Join("; ", cells.Select((c, k) => k > 0 && Math.Abs(c.Deviations) < 2 ? ""
+                : $"{c.Column} = {TextFormat.Number(c.Value)} (expected "
                 + $"{TextFormat.Number(c.Expected)}, {TextFormat.Number(Math.Abs(c.Deviations))} sd away)").Where(t => t.Length > 0));
             int row = fitted.Rows[sorted[i].Index] + 1;
             if (i == 0) first = $"row {row}: {which}";
-            rows.Add([row, sorted[i].Squared, sorted[i].Size, Math.Exp(sorted[i].LogP), Math.Exp(Math.Min(0, sorted[i].LogP + number)), Math.Exp(adjusted[i]), which]);
+            rows.Add([row, sorted[i].Squared, sorted[i].Size, Math.Exp(sorted[i].LogP), Math.Exp(Math.Min(0, sorted[i].LogP + number)),
+                Math.Exp(adjusted[i]), which]);
         }
         if (bonferroni > 0)
         {
             string listed = TextFormat.List(sorted[..bonferroni], MostOutliers, r => $"{fitted.Rows[r.Index] + 1}", ", ");
             findings.Add(new Finding(FindingSeverity.Warning, "outlying-rows",
-                $"{TextFormat.Count(bonferroni, "row lies", "rows lie")} further from the model than chance puts even one of {TextFormat.Count(sorted.Length, "row")}: "
+                $"{TextFormat.Count(bonferroni, "row lies", "rows lie")} further from the model than chance puts even one of "
+                    + $"{TextFormat.Count(sorted.Length, "row")}: "
                     + $"{(bonferroni == 1 ? "row" : "rows")} {listed}.",
                 [], "Check them for errors of entry, units or codes; if they are right, see what changes without them.")
-            { Evidence = $"{first}; {TextFormat.P(sorted[0].LogP)} before, {TextFormat.P(Math.Min(0, sorted[0].LogP + number))} after taking into account that it is the largest of {TextFormat.Count(sorted.Length, "row")}" });
+            { Evidence = $"{first}; {TextFormat.P(sorted[0].LogP)} before, {TextFormat.P(Math.Min(0, sorted[0].LogP + number))} after "
+                + $"taking into account that it is the largest of {TextFormat.Count(sorted.Length, "row")}" });
         }
         return new DiagnosticTable("The rows furthest from the model",
             [new("Row", CellFormat.Count), new("Squared distance"), new("Columns observed", CellFormat.Count), new("p", CellFormat.PValue),
@@ -158,7 +189,8 @@ public sealed class ModelAdequacyDiagnostic : IMissingnessDiagnostic
                 new("Cells furthest from what the row's others let expect", CellFormat.Text)],
             rows)
         {
-            Note = "Rows are counted from 1. Bonferroni: chance that any row were so far out. False-discovery rate: share of false alarms if this row and all above it "
+            Note = "Rows are counted from 1. Bonferroni: chance that any row were so far out. False-discovery rate: share of false alarms "
+                + "if this row and all above it "
                 + "are called outliers. sd: standard deviation of the cell given the others.",
         };
     }
@@ -170,20 +202,26 @@ public sealed class ModelAdequacyDiagnostic : IMissingnessDiagnostic
         var chosen = new SortedSet<int>(Enumerable.Range(0, Math.Min(n, TailPoints)));
         for (int i = 0; i < MostPoints - TailPoints; i++) chosen.Add((int)((long)i * n / (MostPoints - TailPoints)));
         double[] theory = [.. chosen.Select(i => Math.Sqrt(ChiSquaredQuantile.Upper(Math.Log((i + 0.5) / n), p)))];
-        double[] seen = [.. chosen.Select(i => Math.Sqrt(sorted[i].Size == p ? sorted[i].Squared : ChiSquaredQuantile.Upper(sorted[i].LogP, p)))];
+        double[] seen = [.. chosen.Select(i => Math.Sqrt(sorted[i].Size == p ? sorted[i].Squared : ChiSquaredQuantile.Upper(sorted[i].LogP,
+            p)))];
         double low = Math.Min(theory[^1], seen[^1]), high = Math.Max(theory[0], double.IsFinite(seen[0]) ? seen[0] : theory[0]);
         bool[] finite = [.. seen.Select(double.IsFinite)];
         int[] rows = [.. chosen];
         double[] Kept(IEnumerable<double> values) => [.. values.Where((_, i) => finite[i]).Reverse()];
-        return new XyChart("Distances of the rows from the model (Q–Q plot)", "Distance expected under a normal distribution", "Distance of the row",
+        return new XyChart("Distances of the rows from the model (Q–Q plot)", "Distance expected under a normal distribution",
+            "Distance of the row",
         [
             new ChartSeries("as expected", SeriesKind.Reference, [low, high], [low, high]),
-            new ChartSeries("rows", SeriesKind.Points, Kept(theory), Kept(seen)) { Labels = [.. rows.Where((_, i) => finite[i]).Reverse().Select(i => $"row {fitted.Rows[sorted[i].Index] + 1}")] },
+            new ChartSeries("rows", SeriesKind.Points, Kept(theory),
+                Kept(seen)) { Labels = [.. rows.Where((_, i) => finite[i]).Reverse()
+                .Select(i => $"row {fitted.Rows[sorted[i].Index] + 1}")] },
         ])
         {
             Description = $"Each point is a row: its Mahalanobis distance, put on the scale of a row with all {p} columns, "
-                + "against the distance that a row of its rank should have. On the diagonal the model fits; a bend upwards at the right end means heavy tails or outliers."
-                + (chosen.Count < n ? $" {TextFormat.Count(chosen.Count, "point")} of {TextFormat.Count(n, "row")} shown, the furthest all." : ""),
+                + "against the distance that a row of its rank should have. On the diagonal the model fits; a bend upwards at the right "
+                    + "end means heavy tails or outliers."
+                + (chosen.Count < n ? $" {TextFormat.Count(chosen.Count, "point")} of {TextFormat.Count(n, "row")} shown, the furthest all."
+                    : ""),
         };
     }
 }

@@ -26,7 +26,8 @@ internal static class OutlyingRows
         }).OrderBy(r => r.LogP).ThenBy(r => r.Index)
     ];
 
-    /// <summary>The cells of a row that lie furthest from what its other cells let expect: column, value, expected, and by how many conditional standard
+    /// <summary>The cells of a row that lie furthest from what its other cells let expect: column, value, expected, and by how many
+    /// conditional standard
     /// deviations, (Σ_OO⁻¹ d)ⱼ / √(Σ_OO⁻¹)ⱼⱼ.</summary>
     public static (string Column, double Value, double Expected, double Deviations)[] Cells(GaussianRows fitted, int row, int most)
     {
@@ -42,7 +43,8 @@ internal static class OutlyingRows
         {
             double pull = Dot.Product(precision.AsSpan(a * o, o), d), q = precision[a * o + a];
             int j = observed[a];
-            return (fitted.Matrix.ColumnNames[j], fitted.Matrix[row, j], fitted.Center[j] + fitted.Scale[j] * (d[a] - pull / q), pull / Math.Sqrt(q));
+            return (fitted.Matrix.ColumnNames[j], fitted.Matrix[row, j], fitted.Center[j] + fitted.Scale[j] * (d[a] - pull / q),
+                pull / Math.Sqrt(q));
         }).OrderByDescending(c => Math.Abs(c.Item4)).Take(most)];
     }
 }

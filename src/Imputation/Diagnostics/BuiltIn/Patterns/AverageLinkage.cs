@@ -2,7 +2,8 @@ using Imputation.Diagnostics.Charts;
 
 namespace Imputation.Diagnostics.BuiltIn.Patterns;
 
-/// <summary>Agglomerative clustering by average linkage: again and again the two groups whose members are nearest on average are joined (Sokal and Michener 1958).</summary>
+/// <summary>Agglomerative clustering by average linkage: again and again the two groups whose members are nearest on average are joined
+/// (Sokal and Michener 1958).</summary>
 internal static class AverageLinkage
 {
     /// <summary>Joins all leaves into one tree; time grows with the cube of their number.</summary>
@@ -28,7 +29,8 @@ internal static class AverageLinkage
             height = Math.Max(height, between[first, second]); // rounding aside it never falls
             merges.Add(new DendrogramMerge(node[first], node[second], height));
             double m = members[first]!.Count, o = members[second]!.Count;
-            for (int c = 0; c < count; c++) between[first, c] = between[c, first] = (m * between[first, c] + o * between[second, c]) / (m + o);
+            for (int c = 0; c < count; c++) between[first, c] = between[c, first] =
+                (m * between[first, c] + o * between[second, c]) / (m + o);
             members[first]!.AddRange(members[second]!);
             members[second] = null;
             node[first] = count + step;

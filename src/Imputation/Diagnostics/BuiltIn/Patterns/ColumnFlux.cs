@@ -3,13 +3,16 @@ namespace Imputation.Diagnostics.BuiltIn.Patterns;
 /// <summary>The six numbers of <c>flux</c> in the R package mice.</summary>
 /// <param name="Observed">Share of the rows in which the column is observed: pobs.</param>
 /// <param name="Influx">Share of the observed cells of the table that stand in rows where the column is missing.</param>
-/// <param name="Outflux">Share of the missing cells of the table that stand in rows where the column is observed; NaN where there are none.</param>
+/// <param name="Outflux">Share of the missing cells of the table that stand in rows where the column is observed; NaN where there are
+/// none.</param>
 /// <param name="Inbound">Mean proportion of usable cases to fill it: ainb.</param>
 /// <param name="Outbound">Mean share of its rows in which another is missing: aout.</param>
 /// <param name="IncompleteCases">Of the rows in which it is observed, the share with anything missing: fico.</param>
-/// <param name="OthersReached">Of the missing cells of the other columns, the share that stands in rows where the column is observed; not of mice. Outflux counts the column's own
+/// <param name="OthersReached">Of the missing cells of the other columns, the share that stands in rows where the column is observed; not
+/// of mice. Outflux counts the column's own
 /// missing cells too, and is low for the column with the most of them even where it is there whenever another is missing.</param>
-internal readonly record struct ColumnFlux(double Observed, double Influx, double Outflux, double Inbound, double Outbound, double IncompleteCases, double OthersReached)
+internal readonly record struct ColumnFlux(double Observed, double Influx, double Outflux, double Inbound, double Outbound,
+    double IncompleteCases, double OthersReached)
 {
     /// <summary>Of every column.</summary>
     /// <param name="pairs">Counts of pairs.</param>
@@ -31,7 +34,9 @@ internal readonly record struct ColumnFlux(double Observed, double Influx, doubl
                 inward += pairs.OnlyMissing(j, k);
                 outward += pairs.OnlyMissing(k, j);
             }
-            flux[j] = new ColumnFlux(present / n, inward / observed, outward / (double)missing, pairs.Missing(j) == 0 ? 0 : inward / (double)pairs.Missing(j) / (p - 1), present == 0 ? 0 : outward / present / (p - 1), incompleteWith[j] / present, outward / (double)(missing - pairs.Missing(j)));
+            flux[j] = new ColumnFlux(present / n, inward / observed, outward / (double)missing, pairs.Missing(j) == 0 ? 0
+                : inward / (double)pairs.Missing(j) / (p - 1), present == 0 ? 0 : outward / present / (p - 1), incompleteWith[j] / present,
+                outward / (double)(missing - pairs.Missing(j)));
         }
         return flux;
     }

@@ -5,10 +5,14 @@ using Imputation.Text;
 
 namespace Imputation.Diagnostics.BuiltIn.Patterns;
 
-/// <summary>Influx and outflux: how well each column's missing cells are connected to what is observed, and how well its observed cells are connected to what is missing.</summary>
-/// <remarks>With r = 1 for an observed cell, over all columns k (van Buuren 2018, §4.1.3, equations 4.3 and 4.4; <c>flux</c> in the R package mice):
-/// influx_j = Σₖ Σᵢ (1 − r_ij) r_ik / Σₖ Σᵢ r_ik; outflux_j = Σₖ Σᵢ r_ij (1 − r_ik) / Σₖ Σᵢ (1 − r_ik). The inbound statistic is the mean over k ≠ j of the proportion
-/// of usable cases mr / (mr + mm), 0 where nothing is missing; the outbound statistic that of rm / (rm + rr), the share of the rows with j in which k is missing;
+/// <summary>Influx and outflux: how well each column's missing cells are connected to what is observed, and how well its observed cells are
+/// connected to what is missing.</summary>
+/// <remarks>With r = 1 for an observed cell, over all columns k (van Buuren 2018, §4.1.3, equations 4.3 and 4.4; <c>flux</c> in the R
+/// package mice):
+/// influx_j = Σₖ Σᵢ (1 − r_ij) r_ik / Σₖ Σᵢ r_ik; outflux_j = Σₖ Σᵢ r_ij (1 − r_ik) / Σₖ Σᵢ (1 − r_ik). The inbound statistic is the mean
+/// over k ≠ j of the proportion
+/// of usable cases mr / (mr + mm), 0 where nothing is missing; the outbound statistic that of rm / (rm + rr), the share of the rows with j
+/// in which k is missing;
 /// the fraction of incomplete cases is the share of the rows with j in which anything is missing.</remarks>
 public sealed class FluxDiagnostic : IMissingnessDiagnostic
 {
@@ -34,26 +38,34 @@ public sealed class FluxDiagnostic : IMissingnessDiagnostic
         string[] names = [.. context.Columns.Select(c => c.Name)];
         bool anything = context.Columns.Any(c => c.MissingCount > 0);
 
-        // The column with the most missing cells has a low outflux by its own; it is of little help only where it is missing when others are.
-        int[] low = [.. Enumerable.Range(0, p).Where(j => flux[j].Outflux < Low && flux[j].OthersReached < Low && context.Columns[j].MissingCount < n)];
+        // The column with the most missing cells has a low outflux by its own; it is of little help only where it is missing when others
+        // are.
+        int[] low = [.. Enumerable.Range(0, p).Where(j => flux[j].Outflux < Low && flux[j].OthersReached < Low
+            && context.Columns[j].MissingCount < n)];
         int[] points = [.. Enumerable.Range(0, p).Where(j => double.IsFinite(flux[j].Influx) && double.IsFinite(flux[j].Outflux))];
         return new DiagnosticResult
         {
             Verdict = !anything ? "Nothing is missing, so there is nothing to connect."
-                : context.Columns.Count(c => c.MissingCount < n) is var valued && valued == 0 ? "No column has values, so there is nothing that could help to fill others."
+                : context.Columns.Count(c => c.MissingCount < n) is var valued && valued == 0
+                    ? "No column has values, so there is nothing that could help to fill others."
                 : p == 1 ? "There is one column only, so there is nothing to connect."
-                : valued == 1 ? $"Only '{context.Columns.First(c => c.MissingCount < n).Name}' has values; there is nothing else to connect it with."
-                : low.Length == 0 ? "Every column with values is observed in at least half of the rows where others are missing, counted by missing cells: all can help to fill others."
-                : $"{TextFormat.Count(low.Length, "column")} of {TextFormat.Count(p)} {(low.Length == 1 ? "is" : "are")} mostly missing where others are and can help little to fill them.",
+                : valued == 1 ? $"Only '{context.Columns.First(c => c.MissingCount < n).Name}' has values; there is nothing else to "
+                    + "connect it with."
+                : low.Length == 0 ? "Every column with values is observed in at least half of the rows where others are missing, counted "
+                    + "by missing cells: all can help to fill others."
+                : $"{TextFormat.Count(low.Length, "column")} of {TextFormat.Count(p)} {(low.Length == 1 ? "is" : "are")} mostly missing "
+                    + "where others are and can help little to fill them.",
             Findings = low.Length == 0 ? [] :
             [
                 new Finding(FindingSeverity.Note, "low-outflux",
                     $"{(low.Length == 1 ? "Column" : "Columns")} {TextFormat.Names(low.Select(j => names[j]))} "
-                        + $"{(low.Length == 1 ? "is mostly missing itself" : "are mostly missing themselves")} in the rows where other cells are missing.",
+                        + $"{(low.Length == 1 ? "is mostly missing itself" : "are mostly missing themselves")} in the rows where other "
+                            + "cells are missing.",
                     [.. low.Select(j => names[j])],
                     "Such a column can help little to fill the others. If the analysis does not need it, it may be left out (--exclude), "
                         + "which makes the model smaller and steadier.")
-                { Evidence = TextFormat.List([.. low.OrderBy(j => flux[j].Outflux)], 4, j => $"'{names[j]}': outflux {TextFormat.Fixed(flux[j].Outflux)}, "
+                { Evidence = TextFormat.List([.. low.OrderBy(j => flux[j].Outflux)], 4,
+                    j => $"'{names[j]}': outflux {TextFormat.Fixed(flux[j].Outflux)}, "
                     + $"there for {TextFormat.Percent(flux[j].OthersReached)} of the others' missing cells") },
             ],
             Values = [new("lowOutflux", low.Length), new("lowestOutflux", anything ? flux.Min(f => f.Outflux) : double.NaN),
@@ -61,13 +73,16 @@ public sealed class FluxDiagnostic : IMissingnessDiagnostic
             Tables =
             [
                 new DiagnosticTable("Influx and outflux",
-                    [new("Column", CellFormat.Text), new("Observed share", CellFormat.Share), new("Influx"), new("Outflux"), new("Inbound"), new("Outbound"),
+                    [new("Column", CellFormat.Text), new("Observed share", CellFormat.Share), new("Influx"), new("Outflux"), new("Inbound"),
+                        new("Outbound"),
                         new("Incomplete cases", CellFormat.Share)],
-                    [.. Enumerable.Range(0, p).Select(j => (IReadOnlyList<object?>)[names[j], flux[j].Observed, flux[j].Influx, flux[j].Outflux, flux[j].Inbound, flux[j].Outbound, flux[j].IncompleteCases])])
+                    [.. Enumerable.Range(0, p).Select(j => (IReadOnlyList<object?>)[names[j], flux[j].Observed, flux[j].Influx,
+                        flux[j].Outflux, flux[j].Inbound, flux[j].Outbound, flux[j].IncompleteCases])])
                 {
                     Note = "Influx: how much of what is observed stands in rows where the column is missing, 0 to 1. Outflux: "
                         + "how much of what is missing stands in rows where the column is observed, 0 to 1. "
-                        + "Inbound: mean proportion of usable cases to fill it from another. Outbound: mean share of its rows in which another is missing. "
+                        + "Inbound: mean proportion of usable cases to fill it from another. Outbound: mean share of its rows in which "
+                            + "another is missing. "
                         + "Incomplete cases: of the rows with it, those with a gap.",
                 },
             ],
@@ -76,16 +91,20 @@ public sealed class FluxDiagnostic : IMissingnessDiagnostic
                 new XyChart("Influx and outflux", "Influx", "Outflux",
                 [
                     new ChartSeries("Diagonal", SeriesKind.Reference, [0, 1], [1, 0]),
-                    new ChartSeries("Columns", SeriesKind.Points, [.. points.Select(j => flux[j].Influx)], [.. points.Select(j => flux[j].Outflux)]) { Labels = [.. points.Select(j => names[j])] },
+                    new ChartSeries("Columns", SeriesKind.Points, [.. points.Select(j => flux[j].Influx)],
+                        [.. points.Select(j => flux[j].Outflux)]) { Labels = [.. points.Select(j => names[j])] },
                 ])
                 {
-                    Description = "A point for each column. At the upper left: complete columns, which help to fill the others. At the lower right: "
+                    Description = "A point for each column. At the upper left: complete columns, which help to fill the others. At the "
+                        + "lower right: "
                         + "columns with many missing cells, which depend on the others. "
-                        + $"'{names[points.MinBy(j => flux[j].Outflux)]}' has the lowest outflux ({TextFormat.Fixed(points.Min(j => flux[j].Outflux))}).",
+                        + $"'{names[points.MinBy(j => flux[j].Outflux)]}' has the lowest outflux "
+                            + $"({TextFormat.Fixed(points.Min(j => flux[j].Outflux))}).",
                 },
             ],
             Method = "As flux() of the R package mice (van Buuren 2018, §4.1.3): pobs, influx, outflux, ainb, aout, fico. "
-                + "A column is called of little help where its outflux is below 0.5, and below 0.5 too with its own missing cells left out of account.",
+                + "A column is called of little help where its outflux is below 0.5, and below 0.5 too with its own missing cells left "
+                    + "out of account.",
         };
     }
 

@@ -4,7 +4,8 @@ using Imputation.Numerics.Threading;
 namespace Imputation.Diagnostics.BuiltIn.Patterns;
 
 /// <summary>In how many rows two columns are observed or missing together; for every pair of columns.</summary>
-/// <remarks>Columns with missing cells are held as a bit for each row, so that a pair costs n / 64 steps; the rest follows from the counts of missing cells.</remarks>
+/// <remarks>Columns with missing cells are held as a bit for each row, so that a pair costs n / 64 steps; the rest follows from the counts
+/// of missing cells.</remarks>
 internal sealed class MissingPairs
 {
     private readonly int[] _place;   // of each column among those with missing cells, or −1
@@ -25,7 +26,8 @@ internal sealed class MissingPairs
     public static MissingPairs Of(IReadOnlyList<Column> columns, ParallelOptions parallel)
     {
         int n = columns.Count == 0 ? 0 : columns[0].Count;
-        int[] missing = [.. columns.Select(c => c.MissingCount)], holed = [.. Enumerable.Range(0, columns.Count).Where(j => missing[j] > 0)];
+        int[] missing = [.. columns.Select(c => c.MissingCount)],
+            holed = [.. Enumerable.Range(0, columns.Count).Where(j => missing[j] > 0)];
         int q = holed.Length;
         var place = new int[columns.Count];
         Array.Fill(place, -1);
@@ -62,11 +64,14 @@ internal sealed class MissingPairs
     /// <summary>Rows in which both are observed: rr.</summary>
     public int BothObserved(int j, int k) => RowCount - _missing[j] - _missing[k] + BothMissing(j, k);
 
-    /// <summary>Of the rows in which <paramref name="target"/> is missing, the share in which <paramref name="predictor"/> is observed; NaN where it is never missing.</summary>
+    /// <summary>Of the rows in which <paramref name="target"/> is missing, the share in which <paramref name="predictor"/> is observed; NaN
+    /// where it is never missing.</summary>
     /// <remarks>The proportion of usable cases, mr / (mr + mm) (van Buuren 2018, §4.1.2).</remarks>
-    public double Usable(int target, int predictor) => _missing[target] == 0 ? double.NaN : (double)OnlyMissing(target, predictor) / _missing[target];
+    public double Usable(int target, int predictor) => _missing[target] == 0 ? double.NaN : (double)OnlyMissing(target,
+        predictor) / _missing[target];
 
-    /// <summary>Correlation φ of the missingness indicators: 1 where the two are missing in the same rows; NaN where one is never or always missing.</summary>
+    /// <summary>Correlation φ of the missingness indicators: 1 where the two are missing in the same rows; NaN where one is never or always
+    /// missing.</summary>
     public double Correlation(int j, int k)
     {
         double n = RowCount, a = _missing[j], b = _missing[k], spread = Math.Sqrt(a * (n - a)) * Math.Sqrt(b * (n - b));

@@ -35,7 +35,8 @@ internal sealed class PairSurvey
                 listed.Enqueue((j, k), (-both, -Count));
                 if (listed.Count > most) listed.Dequeue();
                 double correlation = pairs.Correlation(j, k);
-                if (!(correlation <= Highest)) (Highest, HighestPair) = double.IsNaN(correlation) ? (Highest, HighestPair) : (correlation, (j, k));
+                if (!(correlation <= Highest)) (Highest, HighestPair) = double.IsNaN(correlation) ? (Highest, HighestPair)
+                    : (correlation, (j, k));
                 if (pairs.Missing(j) != pairs.Missing(k) || pairs.BothMissing(j, k) != pairs.Missing(j) || grouped.Contains(j)) continue;
                 if (!same.TryGetValue(j, out List<int>? group)) same[j] = group = [j];
                 group.Add(k);

@@ -4,11 +4,15 @@ using Imputation.Text;
 
 namespace Imputation.Diagnostics.BuiltIn.Patterns;
 
-/// <summary>The columns two by two: in how many rows both are observed, which pairs never are, how often one is there when the other is missing,
+/// <summary>The columns two by two: in how many rows both are observed, which pairs never are, how often one is there when the other is
+/// missing,
 /// and which are missing together.</summary>
-/// <remarks>Coverage is the share of rows in which both are observed. The proportion of usable cases of a target j and a predictor k is mr / (mr + mm), with the rows
-/// in which j is missing and k observed (mr) or missing too (mm) (van Buuren 2018, §4.1.2, equation 4.1). The correlation of two missingness indicators is
-/// φ = (n·mm − m_j m_k) / √(m_j (n − m_j) m_k (n − m_k)), m_j being the rows in which j is missing. The tree joins columns by average linkage on 1 − φ.</remarks>
+/// <remarks>Coverage is the share of rows in which both are observed. The proportion of usable cases of a target j and a predictor k is mr
+/// / (mr + mm), with the rows
+/// in which j is missing and k observed (mr) or missing too (mm) (van Buuren 2018, §4.1.2, equation 4.1). The correlation of two
+/// missingness indicators is
+/// φ = (n·mm − m_j m_k) / √(m_j (n − m_j) m_k (n − m_k)), m_j being the rows in which j is missing. The tree joins columns by average
+/// linkage on 1 − φ.</remarks>
 public sealed class PairsDiagnostic : IMissingnessDiagnostic
 {
     private const int MostInMatrix = 25, MostPairs = 50, MostInCharts = 40;
@@ -28,7 +32,8 @@ public sealed class PairsDiagnostic : IMissingnessDiagnostic
     {
         ArgumentNullException.ThrowIfNull(context);
         int n = context.Table.RowCount, p = context.Columns.Count;
-        if (n == 0 || p < 2) return new DiagnosticResult { Verdict = n == 0 ? "The table has no rows." : "Fewer than two columns: no pair." };
+        if (n == 0 || p < 2) return new DiagnosticResult { Verdict = n == 0 ? "The table has no rows."
+            : "Fewer than two columns: no pair." };
         ParallelOptions parallel = ParallelWork.Options(context.Options.Model.Threads, context.Cancellation);
         var pairs = MissingPairs.Of(context.Columns, parallel);
         string[] names = [.. context.Columns.Select(c => c.Name)];
@@ -36,8 +41,10 @@ public sealed class PairsDiagnostic : IMissingnessDiagnostic
         // Columns with nothing observed are never observed with any, which is said elsewhere.
         int[] some = [.. Enumerable.Range(0, p).Where(j => pairs.Missing(j) < n)];
         var all = new PairSurvey(pairs, some, MostPairs, context.Cancellation);
-        HashSet<string> modelled = [.. context.ColumnUses.Where(d => d.Role is ColumnRole.Modelled or ColumnRole.Collinear).Select(d => d.Name)];
-        (int First, int Second)[] never = [.. all.Never.Where(pair => modelled.Contains(names[pair.First]) && modelled.Contains(names[pair.Second]))];
+        HashSet<string> modelled = [.. context.ColumnUses.Where(d => d.Role is ColumnRole.Modelled or ColumnRole.Collinear)
+            .Select(d => d.Name)];
+        (int First, int Second)[] never = [.. all.Never.Where(pair => modelled.Contains(names[pair.First])
+            && modelled.Contains(names[pair.Second]))];
         int[] varying = [.. some.Where(j => pairs.Missing(j) > 0).OrderByDescending(pairs.Missing).Take(MostInCharts).Order()];
         int left = some.Count(j => pairs.Missing(j) > 0) - varying.Length;
 
@@ -47,7 +54,8 @@ public sealed class PairsDiagnostic : IMissingnessDiagnostic
             Findings = [.. Findings(all, never, names, n)],
             Values =
             [
-                new("pairs", all.Count), new("neverTogether", all.Never.Count), new("lowestCoverage", all.Count == 0 ? double.NaN : (double)all.Fewest / n),
+                new("pairs", all.Count), new("neverTogether", all.Never.Count),
+                    new("lowestCoverage", all.Count == 0 ? double.NaN : (double)all.Fewest / n),
                 new("lowCoveragePairs", all.Low),
                 new("highestIndicatorCorrelation", all.Highest), new("sameIndicatorGroups", all.Same.Count),
             ],
@@ -55,7 +63,8 @@ public sealed class PairsDiagnostic : IMissingnessDiagnostic
             Charts = [.. Charts(pairs, varying, left, names)],
             Method = "Coverage: share of rows in which both columns are observed. Usable cases: of the rows in which the one is missing, "
                 + "the share in which the other is observed (van Buuren 2018, §4.1.2). "
-                + "φ: correlation of the two columns' missingness, 1 where they are missing in the same rows, below 0 where the one is rather observed when the other is missing. "
+                + "φ: correlation of the two columns' missingness, 1 where they are missing in the same rows, below 0 where the one is "
+                    + "rather observed when the other is missing. "
                 + "The tree joins columns by average linkage on 1 − φ. Columns without missing cells are left out of the charts.",
         };
     }
@@ -63,31 +72,40 @@ public sealed class PairsDiagnostic : IMissingnessDiagnostic
     private static string Verdict(PairSurvey all, (int, int)[] never, string[] names, int n, int empty)
     {
         if (all.Never.Count > 0)
-            return $"{TextFormat.Count(all.Never.Count, "pair")} of columns {(all.Never.Count == 1 ? "is" : "are")} never observed together in any row{(never.Length == 0 ? ", none of them modelled" : "")}.";
-        if (all.Count == 0) return $"{(names.Length == empty ? "No column has values" : "Only one column has values")}, so there is no pair to look at.";
+            return $"{TextFormat.Count(all.Never.Count, "pair")} of columns {(all.Never.Count == 1 ? "is" : "are")} never observed "
+                + $"together in any row{(never.Length == 0 ? ", none of them modelled" : "")}.";
+        if (all.Count == 0) return $"{(names.Length == empty ? "No column has values" : "Only one column has values")}, so there is no "
+            + "pair to look at.";
         if (all.Listed.Count == 0)
-            return empty > 0 ? $"Every pair of the {TextFormat.Count(names.Length - empty)} columns that have values is observed in every row; {TextFormat.Count(empty, "column has", "columns have")} none."
+            return empty > 0 ? $"Every pair of the {TextFormat.Count(names.Length - empty)} columns that have values is observed in every "
+                + $"row; {TextFormat.Count(empty, "column has", "columns have")} none."
                 : "No column has missing cells: every pair is observed in every row.";
         (int first, int second) = all.Listed[0];
-        return $"Every pair of columns is observed together in at least {TextFormat.Count(all.Fewest)} of {TextFormat.Count(n, "row")} ({TextFormat.Percent(all.Fewest, n)}; "
+        return $"Every pair of columns is observed together in at least {TextFormat.Count(all.Fewest)} of {TextFormat.Count(n, "row")} "
+            + $"({TextFormat.Percent(all.Fewest, n)}; "
             + $"the fewest: '{names[first]}' with '{names[second]}').";
     }
 
     private static IEnumerable<Finding> Findings(PairSurvey all, (int First, int Second)[] never, string[] names, int n)
     {
-        string[] Named(IEnumerable<(int First, int Second)> pairs) => [.. pairs.SelectMany(pair => new[] { pair.First, pair.Second }).Distinct().Order().Select(j => names[j])];
-        string Listed(IReadOnlyCollection<(int First, int Second)> pairs, int most) => TextFormat.List(pairs, most, pair => $"'{names[pair.First]}' with '{names[pair.Second]}'");
+        string[] Named(IEnumerable<(int First, int Second)> pairs) =>
+            [.. pairs.SelectMany(pair => new[] { pair.First, pair.Second }).Distinct().Order().Select(j => names[j])];
+        string Listed(IReadOnlyCollection<(int First, int Second)> pairs, int most) =>
+            TextFormat.List(pairs, most, pair => $"'{names[pair.First]}' with '{names[pair.Second]}'");
 
         if (never.Length > 0)
         {
-            yield return new Finding(FindingSeverity.Warning, "never-observed-together", $"{TextFormat.Count(never.Length, "pair")} of columns "
+            yield return new Finding(FindingSeverity.Warning, "never-observed-together",
+                $"{TextFormat.Count(never.Length, "pair")} of columns "
                 + $"{(never.Length == 1 ? "is" : "are")} never observed in the same row: {Listed(never, 6)}.", Named(never),
-                "No row says how the two go together: their covariance is not determined by the data alone, and any number for it comes from the other columns or from "
+                "No row says how the two go together: their covariance is not determined by the data alone, and any number for it comes "
+                    + "from the other columns or from "
                     + "a prior. Do not report it, and be wary of values of the one filled in from the other.");
         }
         if (all.Low > 0)
         {
-            yield return new Finding(FindingSeverity.Note, "low-coverage", $"{TextFormat.Count(all.Low, "pair")} of columns {(all.Low == 1 ? "is" : "are")} observed "
+            yield return new Finding(FindingSeverity.Note, "low-coverage",
+                $"{TextFormat.Count(all.Low, "pair")} of columns {(all.Low == 1 ? "is" : "are")} observed "
                 + "together in some rows, but fewer than a tenth of them; the fewest: "
                 + $"{Listed([.. all.Listed.Where(pair => !all.Never.Contains(pair)).Take(Math.Min(all.Low, 3))], 3)}.", [],
                 "Their covariance rests on few rows; expect wide uncertainty.")
@@ -96,13 +114,15 @@ public sealed class PairsDiagnostic : IMissingnessDiagnostic
         if (all.Same.Count > 0)
         {
             yield return new Finding(FindingSeverity.Note, "missing-together", "Missing in exactly the same rows: "
-                + $"{TextFormat.List(all.Same, 4, group => TextFormat.Names(group.Select(j => names[j]), 8))}.", [.. all.Same.SelectMany(group => group).Order().Take(40).Select(j => names[j])],
+                + $"{TextFormat.List(all.Same, 4, group => TextFormat.Names(group.Select(j => names[j]), 8))}.",
+                    [.. all.Same.SelectMany(group => group).Order().Take(40).Select(j => names[j])],
                 "Where the one is needed to fill the other it is never there; such columns often come from one form, visit or device.");
         }
         else if (all.Highest >= Together)
         {
             (int first, int second) = all.HighestPair;
-            yield return new Finding(FindingSeverity.Note, "missing-together", $"'{names[first]}' and '{names[second]}' tend to be missing in the same rows.", [names[first], names[second]],
+            yield return new Finding(FindingSeverity.Note, "missing-together",
+                $"'{names[first]}' and '{names[second]}' tend to be missing in the same rows.", [names[first], names[second]],
                 "Ask whether one cause (a form, a visit, a device) lies behind both.")
             { Evidence = $"correlation of their missingness φ = {TextFormat.Fixed(all.Highest)}" };
         }
@@ -114,16 +134,21 @@ public sealed class PairsDiagnostic : IMissingnessDiagnostic
         if (all.Listed.Count > 0)
         {
             yield return new DiagnosticTable("Pairs with the fewest rows in common",
-                [new("First", CellFormat.Text), new("Second", CellFormat.Text), new("Both observed", CellFormat.Count), new("Coverage", CellFormat.Share),
+                [new("First", CellFormat.Text), new("Second", CellFormat.Text), new("Both observed", CellFormat.Count),
+                    new("Coverage", CellFormat.Share),
                     new("Only first missing", CellFormat.Count), new("Only second missing", CellFormat.Count),
-                    new("Both missing", CellFormat.Count), new("φ"), new("Usable for first", CellFormat.Share), new("Usable for second", CellFormat.Share)],
+                    new("Both missing", CellFormat.Count), new("φ"), new("Usable for first", CellFormat.Share),
+                        new("Usable for second", CellFormat.Share)],
                 [.. all.Listed.Select(pair => (IReadOnlyList<object?>)
-                    [names[pair.First], names[pair.Second], pairs.BothObserved(pair.First, pair.Second), (double)pairs.BothObserved(pair.First, pair.Second) / pairs.RowCount,
-                        pairs.OnlyMissing(pair.First, pair.Second), pairs.OnlyMissing(pair.Second, pair.First), pairs.BothMissing(pair.First, pair.Second), pairs.Correlation(pair.First, pair.Second),
+                    [names[pair.First], names[pair.Second], pairs.BothObserved(pair.First, pair.Second),
+                        (double)pairs.BothObserved(pair.First, pair.Second) / pairs.RowCount,
+                        pairs.OnlyMissing(pair.First, pair.Second), pairs.OnlyMissing(pair.Second, pair.First),
+                            pairs.BothMissing(pair.First, pair.Second), pairs.Correlation(pair.First, pair.Second),
                         pairs.Usable(pair.First, pair.Second), pairs.Usable(pair.Second, pair.First)])])
             {
                 Note = "Usable for first: of the rows in which the first is missing, the share in which the second is observed."
-                    + (all.Listed.Count < all.Holed ? $" The {TextFormat.Count(all.Listed.Count, "pair")} with the fewest common rows of {TextFormat.Count(all.Holed)} that "
+                    + (all.Listed.Count < all.Holed ? $" The {TextFormat.Count(all.Listed.Count, "pair")} with the fewest common rows of "
+                        + $"{TextFormat.Count(all.Holed)} that "
                     + "have a missing cell." : " Pairs of complete columns are left out."),
             };
         }
@@ -132,9 +157,11 @@ public sealed class PairsDiagnostic : IMissingnessDiagnostic
             [new("Column", CellFormat.Text), .. names.Select(name => new TableColumn(name, format))],
             [.. Enumerable.Range(0, p).Select(j => (IReadOnlyList<object?>)[names[j], .. Enumerable.Range(0, p).Select(k => cell(j, k))])])
         { Note = note };
-        yield return Matrix("Rows in which both are observed", CellFormat.Count, (j, k) => pairs.BothObserved(j, k), "On the diagonal: observed cells of the column.");
+        yield return Matrix("Rows in which both are observed", CellFormat.Count, (j, k) => pairs.BothObserved(j, k),
+            "On the diagonal: observed cells of the column.");
         yield return Matrix("Proportion of usable cases", CellFormat.Share, (j, k) => j == k ? null : pairs.Usable(j, k),
-            "Of the rows in which the column at the left is missing, the share in which the column above is observed; empty where nothing is missing.");
+            "Of the rows in which the column at the left is missing, the share in which the column above is observed; empty where nothing "
+                + "is missing.");
     }
 
     private static IEnumerable<Chart> Charts(MissingPairs pairs, int[] varying, int left, string[] names)
@@ -154,11 +181,13 @@ public sealed class PairsDiagnostic : IMissingnessDiagnostic
 
         string some = left > 0 ? $" Shown are the {q} columns with the most missing cells; {TextFormat.Count(left)} more are not." : "";
         DendrogramMerge lowest = merges[0];
-        string nearest = $"Most alike in when they are missing: '{names[varying[lowest.Left]]}' and '{names[varying[lowest.Right]]}' (φ = {TextFormat.Fixed(1 - lowest.Height)}).";
+        string nearest = $"Most alike in when they are missing: '{names[varying[lowest.Left]]}' and '{names[varying[lowest.Right]]}' (φ = "
+            + $"{TextFormat.Fixed(1 - lowest.Height)}).";
         yield return new HeatMap("Missing together", "Correlation of missingness, φ", ordered, ordered, values, -1, 1)
         { Description = $"Columns with missing cells, those that are missing together side by side. {nearest}{some}" };
         yield return new Dendrogram("Columns by when they are missing", "1 − φ, average linkage", ordered,
-            [.. merges.Select(m => new DendrogramMerge(m.Left < q ? place[m.Left] : m.Left, m.Right < q ? place[m.Right] : m.Right, m.Height))])
+            [.. merges.Select(m => new DendrogramMerge(m.Left < q ? place[m.Left] : m.Left, m.Right < q ? place[m.Right] : m.Right,
+                m.Height))])
         { Description = $"Columns that join low are missing in the same rows; 1 means unrelated. {nearest}{some}" };
     }
 }

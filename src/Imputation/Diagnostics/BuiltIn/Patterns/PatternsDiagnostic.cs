@@ -4,10 +4,13 @@ using Imputation.Text;
 
 namespace Imputation.Diagnostics.BuiltIn.Patterns;
 
-/// <summary>The missing-data patterns: which columns are missing together, in how many rows, with the means of what is observed there, as SPSS MVA and SAS
+/// <summary>The missing-data patterns: which columns are missing together, in how many rows, with the means of what is observed there, as
+/// SPSS MVA and SAS
 /// PROC MI print them; whether the patterns are monotone, in which column order, and how far from it they are.</summary>
-/// <remarks>Patterns are monotone if in some column order each column is observed wherever a later one is (Little and Rubin 2019, §1.2). The distance is told in
-/// the order of increasing missing counts, ties as in the table: the observed cells behind a missing one of their row, without which the patterns would be
+/// <remarks>Patterns are monotone if in some column order each column is observed wherever a later one is (Little and Rubin 2019, §1.2).
+/// The distance is told in
+/// the order of increasing missing counts, ties as in the table: the observed cells behind a missing one of their row, without which the
+/// patterns would be
 /// monotone, and the missing cells before an observed one, with which they would be.</remarks>
 public sealed class PatternsDiagnostic : IMissingnessDiagnostic
 {
@@ -41,9 +44,11 @@ public sealed class PatternsDiagnostic : IMissingnessDiagnostic
         int empty = patterns.MissingCountOf(patterns.Count - 1) == p ? patterns.RowCountOf(patterns.Count - 1) : 0;
         int single = Enumerable.Range(0, patterns.Count).Count(k => patterns.RowCountOf(k) == 1);
         var order = MonotoneOrder.Of(patterns, missingCounts);
-        int[] top = [.. Enumerable.Range(0, patterns.Count).OrderByDescending(patterns.RowCountOf).Take(MostPatterns)]; // stable: the more complete first
+        // stable: the more complete first
+        int[] top = [.. Enumerable.Range(0, patterns.Count).OrderByDescending(patterns.RowCountOf).Take(MostPatterns)];
         int leftRows = n - top.Sum(patterns.RowCountOf), leftPatterns = patterns.Count - top.Length;
-        string left = leftPatterns == 0 ? "" : $"{TextFormat.Count(leftPatterns, "further pattern")} with {TextFormat.Count(leftRows, "row")} left out. ";
+        string left = leftPatterns == 0 ? "" : $"{TextFormat.Count(leftPatterns, "further pattern")} with "
+            + $"{TextFormat.Count(leftRows, "row")} left out. ";
 
         return new DiagnosticResult
         {
@@ -57,13 +62,16 @@ public sealed class PatternsDiagnostic : IMissingnessDiagnostic
             Tables = [.. Tables(context, patterns, top, order, names, missingCounts, left)],
             Charts = complete == n ? [] :
             [
-                new PatternMap("Missingness map", names, [.. top.Select(k => new PatternRow(patterns[k].ToString(), patterns.RowCountOf(k)))], leftPatterns, leftRows)
+                new PatternMap("Missingness map", names, [.. top.Select(k => new PatternRow(patterns[k].ToString(),
+                    patterns.RowCountOf(k)))], leftPatterns, leftRows)
                 {
-                    Description = $"Columns across, {TextFormat.Count(top.Length, "pattern")} down, the one with the most rows first. {left}"
+                    Description = $"Columns across, {TextFormat.Count(top.Length, "pattern")} down, the one with the most rows "
+                        + $"first. {left}"
                         + $"{TextFormat.Count(complete)} of {TextFormat.Count(n, "row")} {(complete == 1 ? "is" : "are")} complete.",
                 },
             ],
-            Method = "Rows with the same columns observed form a pattern. Monotone: in some column order each column is observed wherever a later one is (Little and "
+            Method = "Rows with the same columns observed form a pattern. Monotone: in some column order each column is observed wherever "
+                + "a later one is (Little and "
                 + "Rubin 2019, §1.2). "
                 + "How far from it: counted in the order of increasing missing counts, columns with as many as in the table.",
         };
@@ -74,30 +82,41 @@ public sealed class PatternsDiagnostic : IMissingnessDiagnostic
         int n = patterns.RowCount;
         if (complete == n) return "Every row is complete: one pattern.";
         int common = top.First(k => patterns.MissingCountOf(k) > 0);
-        return $"{TextFormat.Count(patterns.Count, "pattern")}; {TextFormat.Count(complete)} of {TextFormat.Count(n, "row")} ({TextFormat.Percent(complete, n)}) {(complete == 1 ? "is" : "are")} complete. "
-            + $"The commonest gap is {TextFormat.Names(patterns[common].MissingIndices.Select(j => names[j]), 6)} ({TextFormat.Count(patterns.RowCountOf(common), "row")}). "
-            + (order.IsMonotone ? "The patterns are monotone." : $"The patterns are {(order.ToDiscard <= 0.01 * observed ? "nearly" : "not")} monotone: "
-            + $"with the most complete columns first, {TextFormat.Count(order.ToDiscard, "observed cell stands", "observed cells stand")} behind a missing one.");
+        return $"{TextFormat.Count(patterns.Count, "pattern")}; {TextFormat.Count(complete)} of {TextFormat.Count(n, "row")} "
+            + $"({TextFormat.Percent(complete, n)}) {(complete == 1 ? "is" : "are")} complete. "
+            + $"The commonest gap is {TextFormat.Names(patterns[common].MissingIndices.Select(j => names[j]), 6)} "
+                + $"({TextFormat.Count(patterns.RowCountOf(common), "row")}). "
+            + (order.IsMonotone ? "The patterns are monotone."
+                : $"The patterns are {(order.ToDiscard <= 0.01 * observed ? "nearly" : "not")} monotone: "
+            + $"with the most complete columns first, {TextFormat.Count(order.ToDiscard, "observed cell stands", "observed cells stand")} "
+                + "behind a missing one.");
     }
 
-    private static IEnumerable<Finding> Findings(int n, int p, long observed, int complete, int empty, MonotoneOrder order, string[] names, int[] missingCounts)
+    private static IEnumerable<Finding> Findings(int n, int p, long observed, int complete, int empty, MonotoneOrder order, string[] names,
+        int[] missingCounts)
     {
         if (complete == 0)
         {
-            yield return new Finding(FindingSeverity.Warning, "no-complete-row", $"Not one of {TextFormat.Count(n, "row")} is complete.", [],
+            yield return new Finding(FindingSeverity.Warning, "no-complete-row",
+                $"Not one of {TextFormat.Count(n, "row")} is complete.", [],
                 "An analysis that drops rows with gaps has nothing to work with; use one that takes every row (EM, multiple imputation), "
                     + "or drop the columns with the most missing cells first.");
         }
         else if (complete < n / 2.0)
         {
             long missing = (long)n * p - observed;
-            yield return new Finding(FindingSeverity.Note, "few-complete-rows", $"Only {TextFormat.Count(complete)} of {TextFormat.Count(n, "row")} ({TextFormat.Percent(complete, n)}) {(complete == 1 ? "is" : "are")} complete, though {TextFormat.Percent(missing, (long)n * p)} of the cells are missing.", [],
+            yield return new Finding(FindingSeverity.Note, "few-complete-rows",
+                $"Only {TextFormat.Count(complete)} of {TextFormat.Count(n, "row")} ({TextFormat.Percent(complete, n)}) "
+                + $"{(complete == 1 ? "is" : "are")} complete, though {TextFormat.Percent(missing, (long)n * p)} of the cells "
+                + "are missing.", [],
                 "Dropping rows with gaps would throw away most of what was observed.");
         }
         if (empty > 0)
         {
-            yield return new Finding(FindingSeverity.Warning, "empty-rows", $"{TextFormat.Count(empty, "row has", "rows have")} no observed cell at all.", [],
-                "Such a row tells nothing, and what is filled in there is the mean. Check how the file was read; mostly the row is better dropped.");
+            yield return new Finding(FindingSeverity.Warning, "empty-rows",
+                $"{TextFormat.Count(empty, "row has", "rows have")} no observed cell at all.", [],
+                "Such a row tells nothing, and what is filled in there is the mean. Check how the file was read; mostly the row is "
+                    + "better dropped.");
         }
         if (complete < n && order.IsMonotone && p > 1)
         {
@@ -105,20 +124,24 @@ public sealed class PatternsDiagnostic : IMissingnessDiagnostic
             string sequence = TextFormat.List(holed, 12, name => $"'{name}'", ", ");
             yield return new Finding(FindingSeverity.Note, "monotone",
                 "The patterns are monotone in the order "
-                    + $"{(holed.Length == p ? "" : holed.Length == p - 1 ? "the complete column, then " : "the complete columns, then ")}{sequence}: "
+                    + (holed.Length == p ? "" : holed.Length == p - 1 ? "the complete column, then " : "the complete columns, then ")
+                    + $"{sequence}: "
                     + "where a column is missing, all later ones are.", holed,
                 "That is how drop-out looks. Estimates then come from a chain of regressions, without iteration.");
         }
     }
 
-    private static IEnumerable<DiagnosticTable> Tables(DiagnosticContext context, MissingPatterns patterns, int[] top, MonotoneOrder order, string[] names, int[] missingCounts, string left)
+    private static IEnumerable<DiagnosticTable> Tables(DiagnosticContext context, MissingPatterns patterns, int[] top, MonotoneOrder order,
+        string[] names, int[] missingCounts, string left)
     {
         int n = patterns.RowCount, p = patterns.ColumnCount;
         yield return new DiagnosticTable("Patterns",
-            [new("Pattern", CellFormat.Text), new("Rows", CellFormat.Count), new("Share", CellFormat.Share), new("Missing columns", CellFormat.Count),
+            [new("Pattern", CellFormat.Text), new("Rows", CellFormat.Count), new("Share", CellFormat.Share),
+                new("Missing columns", CellFormat.Count),
                 new("Missing in", CellFormat.Text)],
             [.. top.Select((k, at) => (IReadOnlyList<object?>)
-                [$"{at + 1}", patterns.RowCountOf(k), (double)patterns.RowCountOf(k) / n, patterns.MissingCountOf(k), Missing(patterns[k], names)])])
+                [$"{at + 1}", patterns.RowCountOf(k), (double)patterns.RowCountOf(k) / n, patterns.MissingCountOf(k),
+                    Missing(patterns[k], names)])])
         { Note = left.TrimEnd() };
 
         int[] numbers = [.. Enumerable.Range(0, p).Where(j => context.Columns[j] is NumericColumn && missingCounts[j] < n)];
@@ -134,29 +157,37 @@ public sealed class PatternsDiagnostic : IMissingnessDiagnostic
             }
             yield return new DiagnosticTable("Means of the observed columns in each pattern",
                 [new("Pattern", CellFormat.Text), new("Rows", CellFormat.Count), .. shown.Select(j => new TableColumn(names[j]))],
-                [.. top.Select((k, a) => (IReadOnlyList<object?>)[$"{a + 1}", patterns.RowCountOf(k), .. Enumerable.Range(0, shown.Length).Select(b => double.IsNaN(means[a, b]) ? null : (object?)means[a, b])])])
+                [.. top.Select((k, a) => (IReadOnlyList<object?>)[$"{a + 1}", patterns.RowCountOf(k), .. Enumerable.Range(0, shown.Length)
+                    .Select(b => double.IsNaN(means[a, b]) ? null : (object?)means[a, b])])])
             {
-                Note = "Empty where the column is missing. Means that differ much between patterns say that cells are not missing completely at random. " + left
-                    + (shown.Length < numbers.Length ? $"The first {shown.Length} of {TextFormat.Count(numbers.Length, "numeric column")}." : "").TrimEnd(),
+                Note = "Empty where the column is missing. Means that differ much between patterns say that cells are not missing "
+                    + "completely at random. " + left
+                    + (shown.Length < numbers.Length ? $"The first {shown.Length} of {TextFormat.Count(numbers.Length, "numeric column")}."
+                        : "").TrimEnd(),
             };
         }
 
         yield return new DiagnosticTable("Order nearest to monotone",
             [new("Column", CellFormat.Text), new("Missing", CellFormat.Count), new("Missing share", CellFormat.Share)],
-            [.. order.Columns.Reverse().Take(MostInOrder).Reverse().Select(j => (IReadOnlyList<object?>)[names[j], missingCounts[j], (double)missingCounts[j] / n])])
+            [.. order.Columns.Reverse().Take(MostInOrder).Reverse().Select(j => (IReadOnlyList<object?>)[names[j], missingCounts[j],
+                (double)missingCounts[j] / n])])
         {
             Note = (p > MostInOrder ? $"The last {MostInOrder} of {TextFormat.Count(p, "column")}. " : "")
                 + (order.IsMonotone ? "In this order each column is observed wherever a later one is."
-                    : $"In this order {TextFormat.Count(order.ToDiscard, "observed cell stands", "observed cells stand")} behind a missing one of the row, "
+                    : $"In this order {TextFormat.Count(order.ToDiscard, "observed cell stands", "observed cells stand")} behind a "
+                        + "missing one of the row, "
                         + $"and {TextFormat.Count(order.ToFill, "missing cell", "missing cells")} before an observed one; "
-                        + "a method for monotone patterns would have to discard the former or first fill the latter. EM takes any pattern."),
+                        + "a method for monotone patterns would have to discard the former or first fill the latter. EM takes "
+                            + "any pattern."),
         };
     }
 
     private static string Missing(MissingPattern pattern, string[] names) =>
-        pattern.MissingIndices.Count == 0 ? "nothing" : pattern.ObservedIndices.Count == 0 ? "everything" : TextFormat.List(pattern.MissingIndices, 12, j => names[j], ", ");
+        pattern.MissingIndices.Count == 0 ? "nothing" : pattern.ObservedIndices.Count == 0 ? "everything"
+            : TextFormat.List(pattern.MissingIndices, 12, j => names[j], ", ");
 
-    /// <summary>Mean over some rows, in which the column is observed or missing throughout; about the first, so that no digits are lost far from 0.</summary>
+    /// <summary>Mean over some rows, in which the column is observed or missing throughout; about the first, so that no digits are lost far
+    /// from 0.</summary>
     private static double Mean(ReadOnlySpan<double> values, ReadOnlySpan<int> rows)
     {
         double origin = values[rows[0]], sum = 0;

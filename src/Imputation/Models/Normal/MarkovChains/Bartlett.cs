@@ -26,7 +26,8 @@ internal static class Bartlett
 
     /// <summary>The lower-triangular factor of an inverse-Wishart matrix.</summary>
     /// <remarks>With S = FFᵀ, Σ⁻¹ = F⁻ᵀ UᵀU F⁻¹ is Wishart with scale S⁻¹ where UᵀU is one with unit scale; with U lower triangular,
-    /// U_ii² being χ² with ν − (p − 1 − i) degrees of freedom (Bartlett's factor, rows and columns in reverse), Σ has the factor FU⁻¹, triangular too.</remarks>
+    /// U_ii² being χ² with ν − (p − 1 − i) degrees of freedom (Bartlett's factor, rows and columns in reverse), Σ has the factor FU⁻¹,
+    /// triangular too.</remarks>
     /// <param name="stream">Random numbers.</param>
     /// <param name="degreesOfFreedom">ν, above <paramref name="order"/> − 1.</param>
     /// <param name="order">p.</param>

@@ -10,16 +10,20 @@ using Imputation.Text;
 namespace Imputation;
 
 /// <summary>Data augmentation: parameters of the normal model drawn from their posterior distribution given incomplete data.</summary>
-/// <remarks>Tanner and Wong (1987); Schafer (1997), §5.4. Missing cells are drawn given the parameters, then parameters given the completed rows, by turns.
-/// The prior is that of the fit; means have a flat one. A fit by maximum likelihood has none, and a flat density of Σ is not what is meant by it:
-/// its draws are made under the usual noninformative prior |Σ|^(−(p+1)/2), <see cref="CovariancePrior.Jeffreys"/>, as in SAS' PROC MI. A flat density of Σ,
+/// <remarks>Tanner and Wong (1987); Schafer (1997), §5.4. Missing cells are drawn given the parameters, then parameters given the completed
+/// rows, by turns.
+/// The prior is that of the fit; means have a flat one. A fit by maximum likelihood has none, and a flat density of Σ is not what is meant
+/// by it:
+/// its draws are made under the usual noninformative prior |Σ|^(−(p+1)/2), <see cref="CovariancePrior.Jeffreys"/>, as in SAS' PROC MI. A
+/// flat density of Σ,
 /// norm2's <c>prior = "uniform"</c>, is <c>NormalPrior.InverseWishart(−(p + 1), 0)</c>.</remarks>
 public static class DataAugmentation
 {
     /// <summary>Spread of the starts, in standard deviations of the posterior distribution along its widest direction.</summary>
     private const double StartSpread = 2;
 
-    /// <summary>Degrees of freedom, beyond those that make a posterior distribution one, from which on its tails are of this world.</summary>
+    /// <summary>Degrees of freedom, beyond those that make a posterior distribution one, from which on its tails are of this
+    /// world.</summary>
     private const int SpareRows = 2;
 
     /// <summary>Rows that starts are worth in any case: fewer give covariances next to singular.</summary>
@@ -31,7 +35,8 @@ public static class DataAugmentation
     /// <param name="model">How the model is fitted, and its prior.</param>
     /// <param name="cancellation">Cancels.</param>
     /// <inheritdoc cref="Run(NormalFit, Table, DataAugmentationOptions, CancellationToken)"/>
-    public static DataAugmentationResult Run(Table table, DataAugmentationOptions? options = null, NormalOptions? model = null, CancellationToken cancellation = default)
+    public static DataAugmentationResult Run(Table table, DataAugmentationOptions? options = null, NormalOptions? model = null,
+        CancellationToken cancellation = default)
     {
         (options ?? DataAugmentationOptions.Default).Validate();
         ArgumentNullException.ThrowIfNull(table);
@@ -41,17 +46,21 @@ public static class DataAugmentation
     }
 
     /// <summary>Draws about a fit.</summary>
-    /// <remarks>The first chain starts at the fit's estimates, the others about them, twice as far as the posterior distribution reaches. Draw k is
-    /// that of chain k modulo the number of chains at iteration burn-in + ⌊k / chains⌋ · thinning: it does not depend on how many draws are made.</remarks>
+    /// <remarks>The first chain starts at the fit's estimates, the others about them, twice as far as the posterior distribution reaches.
+    /// Draw k is
+    /// that of chain k modulo the number of chains at iteration burn-in + ⌊k / chains⌋ · thinning: it does not depend on how many draws are
+    /// made.</remarks>
     /// <param name="fit">The fit.</param>
     /// <param name="table">The table that was fitted.</param>
     /// <param name="options">By default 20 draws from 4 chains.</param>
     /// <param name="cancellation">Cancels.</param>
-    /// <exception cref="ImputationDataException">The posterior distribution is not proper: columns that determine each other, pairs never observed together, or
+    /// <exception cref="ImputationDataException">The posterior distribution is not proper: columns that determine each other, pairs never
+    /// observed together, or
     /// too few rows, and no prior that makes up for it. The message names the columns and what to do.</exception>
     /// <exception cref="ArgumentException">An option out of range, or a table without the columns of the fit.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static DataAugmentationResult Run(NormalFit fit, Table table, DataAugmentationOptions? options = null, CancellationToken cancellation = default)
+    public static DataAugmentationResult Run(NormalFit fit, Table table, DataAugmentationOptions? options = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(fit);
         ArgumentNullException.ThrowIfNull(table);
@@ -63,12 +72,14 @@ public static class DataAugmentation
     }
 
     /// <summary>The same with the data made ready for the fit.</summary>
-    internal static DataAugmentationResult Run(NormalFit fit, GaussianData data, DataAugmentationOptions options, CancellationToken cancellation)
+    internal static DataAugmentationResult Run(NormalFit fit, GaussianData data, DataAugmentationOptions options,
+        CancellationToken cancellation)
     {
         options.Validate();
         GaussianParameters estimate = Start(fit, data);
         var augmented = DataAugmentationData.From(data, fit.Report.Prior, options.Threads);
-        SlowestDirection? worst = data.MissingCellCount == 0 ? null : SlowestDirection.Find(data, fit.Report.Prior, estimate, options.Threads, cancellation);
+        SlowestDirection? worst = data.MissingCellCount == 0 ? null : SlowestDirection.Find(data, fit.Report.Prior, estimate,
+            options.Threads, cancellation);
         double rate = double.IsNaN(fit.Report.ConvergenceRate) && worst is not null ? worst.Rate : fit.Report.ConvergenceRate;
         var schedule = new DataAugmentationSchedule(options, rate);
         var recorder = new DataAugmentationRecorder(data, schedule, worst);
@@ -77,7 +88,8 @@ public static class DataAugmentation
     }
 
     /// <summary>The estimates on the standardised scale, where the first chain starts.</summary>
-    /// <exception cref="ImputationDataException">Nothing can be drawn: no estimates, or a posterior distribution that is not proper.</exception>
+    /// <exception cref="ImputationDataException">Nothing can be drawn: no estimates, or a posterior distribution that is not
+    /// proper.</exception>
     internal static GaussianParameters Start(NormalFit fit, GaussianData data)
     {
         RefuseUnusable(fit);
@@ -85,14 +97,16 @@ public static class DataAugmentation
         return Estimate(fit, data);
     }
 
-    private static void Chains(NormalFit fit, DataAugmentationData data, GaussianParameters estimate, DataAugmentationSchedule schedule, DataAugmentationRecorder recorder, DataAugmentationOptions options, double rate, CancellationToken cancellation)
+    private static void Chains(NormalFit fit, DataAugmentationData data, GaussianParameters estimate, DataAugmentationSchedule schedule,
+        DataAugmentationRecorder recorder, DataAugmentationOptions options, double rate, CancellationToken cancellation)
     {
         // A thread for each chain needs no waiting for others; what threads are left share a chain's rows.
         int threads = options.Threads == 0 ? Environment.ProcessorCount : options.Threads;
         int inside = Math.Max(1, (threads + schedule.Chains - 1) / schedule.Chains);
         int n = data.RowCount;
         double spread = double.IsNaN(rate) ? 0.99 : Math.Min(rate, 0.99);
-        double startRows = Math.Clamp(n * (1 - spread) / (StartSpread * StartSpread), LeastStartRows(data.ColumnCount), Math.Max(n, LeastStartRows(data.ColumnCount)));
+        double startRows = Math.Clamp(n * (1 - spread) / (StartSpread * StartSpread), LeastStartRows(data.ColumnCount),
+            Math.Max(n, LeastStartRows(data.ColumnCount)));
         ParallelWork.For(schedule.Chains, ParallelWork.Options(threads), c =>
         {
             var chain = new DataAugmentationChain(data, inside);
@@ -109,15 +123,19 @@ public static class DataAugmentation
     private static NumericColumn Column(Table table, string name) =>
         table.TryGetColumn(name, out Column? column) && column is NumericColumn numeric
             ? numeric
-            : throw new ArgumentException($"The table has no numeric column '{name}', which the fit has; expected the table that was fitted.", nameof(table));
+            : throw new ArgumentException($"The table has no numeric column '{name}', which the fit has; expected the table that "
+                + "was fitted.", nameof(table));
 
     private static GaussianParameters Estimate(NormalFit fit, GaussianData data) => data.Standardised(fit.Mean, fit.Covariance)
-        ?? throw new ImputationDataException($"The fitted covariance of {TextFormat.Names(fit.Columns)} is singular: some of them determine others. {Advice}");
+        ?? throw new ImputationDataException($"The fitted covariance of {TextFormat.Names(fit.Columns)} is singular: some of them "
+            + $"determine others. {Advice}");
 
-    private const string Advice = "Leave out one of these columns, or fit with a ridge prior (ridge:1, or auto for the weakest that helps).";
+    private const string Advice = "Leave out one of these columns, or fit with a ridge prior (ridge:1, or auto for the weakest "
+        + "that helps).";
 
     private static string FewRowsAdvice(int n, int p) =>
-        string.Create(CultureInfo.InvariantCulture, $"Leave out columns, or fit with a ridge prior worth more rows (such as ridge:{Math.Max(1, p + 1 + SpareRows - n)}).");
+        string.Create(CultureInfo.InvariantCulture, $"Leave out columns, or fit with a ridge prior worth more rows (such as "
+            + $"ridge:{Math.Max(1, p + 1 + SpareRows - n)}).");
 
     private static void RefuseUnusable(NormalFit fit)
     {
@@ -137,32 +155,39 @@ public static class DataAugmentation
         if (!(degreesOfFreedom > p - 1))
         {
             throw new ImputationDataException(string.Create(CultureInfo.InvariantCulture,
-                $"{n} rows with something observed for {p} columns: the posterior distribution of the covariance has {degreesOfFreedom:0.###} degrees of freedom; expected more than {p - 1}. {FewRowsAdvice(n, p)}"));
+                $"{n} rows with something observed for {p} columns: the posterior distribution of the covariance has "
+                    + $"{degreesOfFreedom:0.###} degrees of freedom; expected more than {p - 1}. {FewRowsAdvice(n, p)}"));
         }
         bool informative = Array.Exists(prior.CrossProducts, x => x != 0);
         if (informative || fit.Report.Prior.Kind == CovariancePriorKind.InverseWishart) return;
         if (fit.Report.Relations.Count > 0)
-            throw new ImputationDataException($"Nothing can be drawn: {fit.Report.Relations[0]} holds exactly, and the posterior distribution of the covariance is not proper. {Advice}", fit.Report.Relations[0].Columns[^1]);
+            throw new ImputationDataException($"Nothing can be drawn: {fit.Report.Relations[0]} holds exactly, and the posterior "
+                + $"distribution of the covariance is not proper. {Advice}", fit.Report.Relations[0].Columns[^1]);
         if (data.Patterns.NeverObservedTogether() is [(int first, int second), ..])
         {
             string[] names = [fit.Columns[first], fit.Columns[second]];
-            throw new ImputationDataException($"Nothing can be drawn: {TextFormat.Names(names)} are never observed together, the data say nothing about their correlation given the others, and the prior |Σ|^(−(p+1)/2) leaves it to run to ±1. {Advice}", names[1]);
+            throw new ImputationDataException($"Nothing can be drawn: {TextFormat.Names(names)} are never observed together, the data say "
+                + $"nothing about their correlation given the others, and the prior |Σ|^(−(p+1)/2) leaves it to run to ±1. {Advice}",
+                names[1]);
         }
     }
 
     /// <summary>Next to no degrees of freedom make a posterior distribution that is one, and has tails that no computer follows.</summary>
-    private static ImputationDataException Singular(NormalFit fit, DataAugmentationData data, GaussianParameters at, int chain, int iteration)
+    private static ImputationDataException Singular(NormalFit fit, DataAugmentationData data, GaussianParameters at, int chain,
+        int iteration)
     {
         int n = data.RowCount, p = data.ColumnCount;
         if (data.DegreesOfFreedom < p + SpareRows)
         {
             return new ImputationDataException(string.Create(CultureInfo.InvariantCulture,
-                $"The covariance drawn in iteration {iteration} of chain {chain + 1} is singular: {n} rows with something observed are hardly enough for {p} columns. {FewRowsAdvice(n, p)}"));
+                $"The covariance drawn in iteration {iteration} of chain {chain + 1} is singular: {n} rows with something observed are "
+                    + $"hardly enough for {p} columns. {FewRowsAdvice(n, p)}"));
         }
         double[] weights = [.. RelationFinder.NullSpace(at, 0)[0].Select(Math.Abs)];
         double largest = weights.Max();
         string[] names = [.. fit.Columns.Where((_, j) => weights[j] > 0.1 * largest)];
         return new ImputationDataException(string.Create(CultureInfo.InvariantCulture,
-            $"The covariance drawn in iteration {iteration} of chain {chain + 1} is singular: {TextFormat.Names(names)} all but determine each other. {Advice}"), names[0]);
+            $"The covariance drawn in iteration {iteration} of chain {chain + 1} is singular: {TextFormat.Names(names)} all but determine "
+                + $"each other. {Advice}"), names[0]);
     }
 }

@@ -6,12 +6,14 @@ namespace Imputation.Models.Normal.MarkovChains;
 /// <summary>The data of an augmentation, laid out for the I-step, and what the P-step adds. Shared by the chains.</summary>
 internal sealed class DataAugmentationData
 {
-    /// <summary>Work of an I-step worth handing to another thread; and for every element of a covariance, since each chunk has sums of its own.</summary>
+    /// <summary>Work of an I-step worth handing to another thread; and for every element of a covariance, since each chunk has sums of its
+    /// own.</summary>
     private const double ChunkCost = 100_000, ChunkCostPerElement = 150;
 
     private const int MostChunks = 32;
 
-    private DataAugmentationData(int columnCount, int rowCount, double degreesOfFreedom, double[] priorCrossProducts, DataAugmentationBlock[] blocks)
+    private DataAugmentationData(int columnCount, int rowCount, double degreesOfFreedom, double[] priorCrossProducts,
+        DataAugmentationBlock[] blocks)
     {
         ColumnCount = columnCount;
         RowCount = rowCount;
@@ -36,10 +38,12 @@ internal sealed class DataAugmentationData
     }
 
     /// <summary>The prior under which is drawn: that of the fit, and where that has none |Σ|^(−(p+1)/2).</summary>
-    public static CovariancePrior PriorFor(CovariancePrior fitted) => fitted.Kind == CovariancePriorKind.None ? CovariancePrior.Jeffreys : fitted;
+    public static CovariancePrior PriorFor(CovariancePrior fitted) => fitted.Kind == CovariancePriorKind.None ? CovariancePrior.Jeffreys
+        : fitted;
 
     /// <summary>n − 1 + ξ.</summary>
-    public static double DegreesOfFreedomOf(ScaledPrior prior, GaussianData data) => data.RowCount - 1 + prior.Weight - (data.ColumnCount + 1);
+    public static double DegreesOfFreedomOf(ScaledPrior prior, GaussianData data) => data.RowCount - 1 + prior.Weight
+        - (data.ColumnCount + 1);
 
     /// <summary>p.</summary>
     public int ColumnCount { get; }

@@ -9,9 +9,11 @@ internal static class DataAugmentationFindings
     private const double TooAlike = 0.1, TooMuchStart = 0.01;
 
     /// <summary>The findings, most important first.</summary>
-    public static IEnumerable<Finding> Of(FittedModel fit, CovariancePrior prior, DataAugmentationSchedule schedule, double rate, IReadOnlyList<DataAugmentationTrace> traces, bool allTraces)
+    public static IEnumerable<Finding> Of(FittedModel fit, CovariancePrior prior, DataAugmentationSchedule schedule, double rate,
+        IReadOnlyList<DataAugmentationTrace> traces, bool allTraces)
     {
-        DataAugmentationTrace[] unsettled = [.. traces.Where(t => t.RHat > DataAugmentationResult.SettledRHat).OrderByDescending(t => t.RHat)];
+        DataAugmentationTrace[] unsettled = [.. traces.Where(t => t.RHat > DataAugmentationResult.SettledRHat)
+            .OrderByDescending(t => t.RHat)];
         double left = Math.Pow(rate, schedule.BurnIn);
         if (unsettled.Length > 0)
         {
@@ -19,28 +21,49 @@ internal static class DataAugmentationFindings
             DataAugmentationTrace most = unsettled[0];
             bool begunWell = left <= TooMuchStart;
             int kept = schedule.IterationCount - schedule.BurnIn + 1;
-            string differ = $"{(schedule.Chains > 1 ? "they, or the halves of one," : "the halves of the one chain")} still differ in {Listed(unsettled)}";
-            yield return new Finding(begunWell ? FindingSeverity.Note : FindingSeverity.Warning, begunWell ? "chains-short" : "chains-not-settled",
+            string differ = $"{(schedule.Chains > 1 ? "they, or the halves of one," : "the halves of the one chain")} still differ in "
+                + $"{Listed(unsettled)}";
+            yield return new Finding(begunWell ? FindingSeverity.Note : FindingSeverity.Warning, begunWell ? "chains-short"
+                : "chains-not-settled",
                 begunWell
-                    ? Text($"Whether the chains have settled cannot be told from {kept} iterations after the burn-in, so slowly do they move: {differ}. By the rate of EM the burn-in is long enough, which leaves {100 * left:0.#} % of a start's distance from the centre.")
+                    ? string.Create(CultureInfo.InvariantCulture,
+                $"Whether the chains have settled cannot be told from {kept} iterations after the burn-in, so slowly do they "
+                        + $"move: {differ}. By the rate of EM the burn-in is long enough, which leaves {100 * left:0.#} % of a start's "
+                        + $"distance from the centre.")
                     : $"The chains have not settled: {differ}. Draws depend on where the chains began.",
                 Columns(fit, unsettled),
                 begunWell
-                    ? Text($"To see more of each chain, ask for more draws, for fewer chains, or for more iterations between draws (a thinning of {2L * schedule.Thinning}); where that does not help, leave out columns that are seldom observed together, or fit with a stronger ridge prior.")
-                    : Text($"Make more iterations before the first draw and between draws, such as a burn-in of {2L * schedule.BurnIn} and a thinning of {2L * schedule.Thinning}; where that does not help, leave out columns that are seldom observed together, or fit with a ridge prior."))
+                    ? string.Create(CultureInfo.InvariantCulture,
+                $"To see more of each chain, ask for more draws, for fewer chains, or for more iterations between draws (a "
+                        + $"thinning of {2L * schedule.Thinning}); where that does not help, leave out columns that are seldom observed "
+                        + $"together, or fit with a stronger ridge prior.")
+                    : string.Create(CultureInfo.InvariantCulture,
+                $"Make more iterations before the first draw and between draws, such as a burn-in of {2L * schedule.BurnIn} "
+                        + $"and a thinning of {2L * schedule.Thinning}; where that does not help, leave out columns that are seldom "
+                        + $"observed together, or fit with a ridge prior."))
             {
-                Evidence = Text($"R-hat {most.RHat:0.00} of {most.Name}, {unsettled.Length} of {traces.Count} above {DataAugmentationResult.SettledRHat}; worth {most.EffectiveDrawCount:0} independent draws"),
+                Evidence = string.Create(CultureInfo.InvariantCulture,
+                $"R-hat {most.RHat:0.00} of {most.Name}, {unsettled.Length} of {traces.Count} above "
+                    + $"{DataAugmentationResult.SettledRHat}; worth {most.EffectiveDrawCount:0} independent draws"),
             };
         }
         if (left > TooMuchStart)
         {
             yield return new Finding(FindingSeverity.Warning, "burn-in-short",
                 rate >= 1
-                    ? Text($"The data do not determine some combination of the parameters: no number of iterations is known after which a chain has forgotten its start; {schedule.BurnIn} were made before the first draw.")
-                    : Text($"The burn-in of {Iterations(schedule.BurnIn)} is too short: {100 * left:0.#} % of a start's distance from the centre is left after it, because the holes take away {100 * rate:0.##} % of the information about the combination of parameters that they hurt most."),
-                [], rate >= 1 ? "Fit with a ridge prior (ridge:1), or leave out columns that are never observed together." : Text($"Ask for a burn-in of {schedule.BurnInNeeded:0}, or fit with a ridge prior."))
+                    ? string.Create(CultureInfo.InvariantCulture,
+                $"The data do not determine some combination of the parameters: no number of iterations is known after which a "
+                        + $"chain has forgotten its start; {schedule.BurnIn} were made before the first draw.")
+                    : string.Create(CultureInfo.InvariantCulture,
+                $"The burn-in of {Iterations(schedule.BurnIn)} is too short: {100 * left:0.#} % of a start's distance from the "
+                        + $"centre is left after it, because the holes take away {100 * rate:0.##} % of the information about the "
+                        + $"combination of parameters that they hurt most."),
+                [], rate >= 1 ? "Fit with a ridge prior (ridge:1), or leave out columns that are never observed together."
+                    : string.Create(CultureInfo.InvariantCulture,
+                $"Ask for a burn-in of {schedule.BurnInNeeded:0}, or fit with a ridge prior."))
             {
-                Evidence = Text($"rate of EM {rate:G4}"),
+                Evidence = string.Create(CultureInfo.InvariantCulture,
+                $"rate of EM {rate:G4}"),
             };
         }
         DataAugmentationTrace? worst = traces is [.., { Kind: DataAugmentationTraceKind.WorstLinearFunction } last] ? last : null;
@@ -48,34 +71,46 @@ internal static class DataAugmentationFindings
         if (alike > TooAlike && schedule.DrawCount > schedule.Chains && rate < 1)
         {
             yield return new Finding(FindingSeverity.Warning, "draws-alike",
-                Text($"Successive draws of a chain resemble each other: along the combination of parameters that the data determine worst they correlate by about {alike:0.00}. The imputations then differ too little, and pooled standard errors come out too small."),
-                [], Text($"Ask for a thinning of {schedule.ThinningNeeded:0} iterations, or for as many chains as draws."))
+                string.Create(CultureInfo.InvariantCulture,
+                $"Successive draws of a chain resemble each other: along the combination of parameters that the data determine worst "
+                    + $"they correlate by about {alike:0.00}. The imputations then differ too little, and pooled standard errors come out "
+                    + $"too small."),
+                [], string.Create(CultureInfo.InvariantCulture,
+                $"Ask for a thinning of {schedule.ThinningNeeded:0} iterations, or for as many chains as draws."))
             {
-                Evidence = worst is null ? "" : Text($"autocorrelation at lag {schedule.Thinning} found {worst.Autocorrelation(schedule.Thinning):0.00}"),
+                Evidence = worst is null ? "" : string.Create(CultureInfo.InvariantCulture,
+                $"autocorrelation at lag {schedule.Thinning} found "
+                    + $"{worst.Autocorrelation(schedule.Thinning):0.00}"),
             };
         }
         if (fit.Report.Prior.Kind == CovariancePriorKind.None)
         {
             yield return new Finding(FindingSeverity.Note, "prior-for-draws",
-                "The model was fitted without a prior (maximum likelihood), and to draw its parameters one is needed: the usual one that says next to nothing, Jeffreys' |Σ|^(−(p+1)/2), was taken.", [])
+                "The model was fitted without a prior (maximum likelihood), and to draw its parameters one is needed: the usual one that "
+                    + "says next to nothing, Jeffreys' |Σ|^(−(p+1)/2), was taken.", [])
             {
-                Evidence = Text($"prior {prior}"),
+                Evidence = string.Create(CultureInfo.InvariantCulture,
+                $"prior {prior}"),
             };
         }
         if (!allTraces)
         {
             yield return new Finding(FindingSeverity.Note, "traces-left-out",
-                traces.Count > 1 ? "Traces of the covariances were not kept, there being too many; R-hat was told of means, variances and the worst linear function." : "Traces of means and covariances were not kept, there being too many; R-hat was told of no more than the worst linear function.", []);
+                traces.Count > 1 ? "Traces of the covariances were not kept, there being too many; R-hat was told of means, variances and "
+                    + "the worst linear function." : "Traces of means and covariances were not kept, there being too many; R-hat was told "
+                    + "of no more than the worst linear function.", []);
         }
     }
 
-    private static string Iterations(int count) => count == 1 ? "1 iteration" : Text($"{count} iterations");
+    private static string Iterations(int count) => count == 1 ? "1 iteration" : string.Create(CultureInfo.InvariantCulture,
+                $"{count} iterations");
 
     private static string Listed(DataAugmentationTrace[] traces) =>
-        traces.Length <= 4 ? string.Join(", ", traces.Select(t => t.Name)) : string.Join(", ", traces.Take(3).Select(t => t.Name)) + Text($" and {traces.Length - 3} more");
+        traces.Length <= 4 ? string.Join(", ", traces.Select(t => t.Name)) : string.Join(", ", traces.Take(3).Select(t => t.Name))
+            + string.Create(CultureInfo.InvariantCulture,
+                $" and {traces.Length - 3} more");
 
     private static string[] Columns(FittedModel fit, DataAugmentationTrace[] traces) =>
         [.. traces.Where(t => t.First >= 0).SelectMany(t => new[] { t.First, t.Second }).Distinct().Select(j => fit.Columns[j])];
 
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -6,7 +6,8 @@ namespace Imputation.Models.Normal.MarkovChains;
 /// <summary>Keeps draws and traces of the chains, in the units of the data.</summary>
 internal sealed class DataAugmentationRecorder
 {
-    /// <summary>Numbers kept in traces: 64 MB. Beyond it the traces of covariances are left out, then those of means and variances.</summary>
+    /// <summary>Numbers kept in traces: 64 MB. Beyond it the traces of covariances are left out, then those of means and
+    /// variances.</summary>
     private const long MostNumbers = 1 << 23;
 
     private enum Kept { All, Diagonal, Worst }
@@ -25,7 +26,8 @@ internal sealed class DataAugmentationRecorder
         _schedule = schedule;
         _worst = worst;
         long p = data.ColumnCount, iterations = (long)schedule.Chains * schedule.IterationCount;
-        _kept = (p * (p + 3) / 2 + 1) * iterations <= MostNumbers ? Kept.All : (2 * p + 1) * iterations <= MostNumbers ? Kept.Diagonal : Kept.Worst;
+        _kept = (p * (p + 3) / 2 + 1) * iterations <= MostNumbers ? Kept.All : (2 * p + 1) * iterations <= MostNumbers ? Kept.Diagonal
+            : Kept.Worst;
         _width = (int)(_kept == Kept.All ? p * (p + 3) / 2 : _kept == Kept.Diagonal ? 2 * p : 0) + (worst is null ? 0 : 1);
         _series = [.. Enumerable.Range(0, schedule.Chains).Select(_ => new double[_width * schedule.IterationCount])];
         _draws = new DataAugmentationDraw[schedule.DrawCount];

@@ -28,7 +28,9 @@ internal sealed record DataAugmentationSchedule
         Thinning = options.Thinning ?? (int)Math.Clamp(ThinningNeeded, LeastThinning, MostThinning);
         long last = BurnIn + (DrawCount - 1L) / Chains * Thinning;
         if (last > int.MaxValue - FewestKept)
-            throw new ArgumentOutOfRangeException(nameof(options), string.Create(CultureInfo.InvariantCulture, $"A chain would have {last} iterations, and {int.MaxValue} are too many. Ask for fewer draws or less thinning, or for more chains."));
+            throw new ArgumentOutOfRangeException(nameof(options), string.Create(CultureInfo.InvariantCulture,
+                $"A chain would have {last} iterations, and {int.MaxValue} are too many. Ask for fewer draws or less thinning, or for "
+                + $"more chains."));
         IterationCount = Math.Max((int)last, BurnIn + FewestKept - 1);
     }
 

@@ -6,7 +6,8 @@ using Imputation.Numerics.Random;
 
 namespace Imputation.Models.Normal.MarkovChains;
 
-/// <summary>The I-step over some of the patterns: sum and cross-products of completed rows about μ, missing cells drawn given the observed ones.</summary>
+/// <summary>The I-step over some of the patterns: sum and cross-products of completed rows about μ, missing cells drawn given the observed
+/// ones.</summary>
 /// <remarks>A row's missing cells are x_M = μ_M + B(x_O − μ_O) + Lz, LLᵀ = C, z standard normal (Schafer 1997, §5.4.1); of rotated rows see
 /// <see cref="DataAugmentationBlock"/>. The numbers of a pattern are a stream that belongs to seed, chain, iteration and pattern.
 /// An instance is a workspace for one thread at a time.</remarks>

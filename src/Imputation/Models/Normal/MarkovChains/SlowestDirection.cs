@@ -6,9 +6,12 @@ using Imputation.Numerics.Linear;
 
 namespace Imputation.Models.Normal.MarkovChains;
 
-/// <summary>The linear function of means and covariances, on the standardised scale, about which most of the information is missing: chains and EM are slowest along it.</summary>
-/// <remarks>The leading eigenvector of the EM map's derivative (Schafer 1997, §4.4.3). In <see cref="NormalEm"/>'s coordinates the derivative is
-/// symmetric, so that the function's gradient there is that eigenvector v; to first order the coordinates of a point near the origin are L⁻¹Δμ,
+/// <summary>The linear function of means and covariances, on the standardised scale, about which most of the information is missing: chains
+/// and EM are slowest along it.</summary>
+/// <remarks>The leading eigenvector of the EM map's derivative (Schafer 1997, §4.4.3). In <see cref="NormalEm"/>'s coordinates the
+/// derivative is
+/// symmetric, so that the function's gradient there is that eigenvector v; to first order the coordinates of a point near the origin are
+/// L⁻¹Δμ,
 /// the elements of L⁻¹ΔΣL⁻ᵀ below the diagonal, and those on it over √2.</remarks>
 internal sealed class SlowestDirection
 {
@@ -26,7 +29,8 @@ internal sealed class SlowestDirection
     public double Rate { get; }
 
     /// <summary>Its value, about a constant.</summary>
-    public double Of(GaussianParameters parameters) => Dot.Product(_mean, parameters.Mean) + Dot.Product(_covariance, parameters.Covariance);
+    public double Of(GaussianParameters parameters) => Dot.Product(_mean, parameters.Mean) + Dot.Product(_covariance,
+        parameters.Covariance);
 
     /// <summary>The function at an estimate; null where the EM map cannot be differentiated there.</summary>
     /// <param name="data">The data; a sample of them where they are many.</param>
@@ -34,7 +38,8 @@ internal sealed class SlowestDirection
     /// <param name="at">The estimate.</param>
     /// <param name="threads">Most threads; 0 for one per processor.</param>
     /// <param name="cancellation">Cancels.</param>
-    public static SlowestDirection? Find(GaussianData data, CovariancePrior prior, GaussianParameters at, int threads, CancellationToken cancellation)
+    public static SlowestDirection? Find(GaussianData data, CovariancePrior prior, GaussianParameters at, int threads,
+        CancellationToken cancellation)
     {
         var whole = new NormalEm(data, ScaledPrior.From(prior, data), threads);
         IEmModel<GaussianParameters> model = whole.Subsample?.Model ?? whole;
