@@ -44,5 +44,11 @@ OrderedDictionary<string, double[]> columns = new Dictionary<string, double[]>
 Console.WriteLine($"x[1] was missing, y[1] is {columns["y"][1]}: x[1] is now {columns["x"][1]:F3}");
 
 static string Line(DataRow row) =>
-    string.Join("  ", row.ItemArray[1..].Select(cell => cell switch { DBNull => "null", DateTime day => $"{day:yyyy-MM-dd}",
-        double x => $"{x:F1}", decimal m => $"{m:F2}", _ => $"{cell}" }));
+    string.Join("  ", row.ItemArray[1..].Select(cell => cell switch
+    {
+        DBNull => "null",
+        DateTime day => $"{day:yyyy-MM-dd}",
+        double x => $"{x:F1}",
+        decimal m => $"{m:F2}",
+        _ => $"{cell}"
+    }));

@@ -86,8 +86,11 @@ async Task Copy(DbDataReader rows, string into)
 // A small clinic, with holes.
 static DataTable Visits()
 {
-    var visits = new DataTable { Columns = { { "visit", typeof(long) }, { "age", typeof(short) }, { "cholesterol", typeof(decimal) },
-        { "systolic", typeof(double) }, { "note", typeof(string) } } };
+    var visits = new DataTable
+    {
+        Columns = { { "visit", typeof(long) }, { "age", typeof(short) }, { "cholesterol", typeof(decimal) },
+        { "systolic", typeof(double) }, { "note", typeof(string) } }
+    };
     for (int i = 0; i < 80; i++)
     {
         visits.Rows.Add(

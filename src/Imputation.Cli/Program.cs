@@ -30,8 +30,11 @@ internal static class Program
             if (parsed.CommandResult.Command is not RootCommand and var command) help = $"Try 'impute {command.Name} --help'.";
             if (parsed.Action is ParseErrorAction) throw new UsageException(CommandTree.Complaint(parsed));
             using var interruption = new Interruption();
-            return parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false,
-                ProcessTerminationTimeout = null }, interruption.Token).GetAwaiter().GetResult();
+            return parsed.InvokeAsync(new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null
+            }, interruption.Token).GetAwaiter().GetResult();
         }
         catch (Exception exception)
         {

@@ -15,11 +15,17 @@ internal sealed class AnalyzeCommand
     private readonly FittingOptions _fitting = new();
     private readonly CommonOptions _common = new();
 
-    private readonly Argument<string> _formula = new("FORMULA") { Description = "What is explained by what, such as \"income ~ age + "
-        + "education\"; . on the right is every other column." };
+    private readonly Argument<string> _formula = new("FORMULA")
+    {
+        Description = "What is explained by what, such as \"income ~ age + "
+        + "education\"; . on the right is every other column."
+    };
 
-    private readonly Option<bool> _long = new("--long") { Description = "The table holds the imputations already, one below the other: "
-        + ".imp numbers them (0 is the data before imputation), .id the rows, as mice writes them." };
+    private readonly Option<bool> _long = new("--long")
+    {
+        Description = "The table holds the imputations already, one below the other: "
+        + ".imp numbers them (0 is the data before imputation), .id the rows, as mice writes them."
+    };
 
     private readonly Option<double> _confidence = new("--confidence")
     {
@@ -29,8 +35,12 @@ internal sealed class AnalyzeCommand
         DefaultValueFactory = _ => 0.95,
     };
 
-    private readonly Option<string?> _out = new("--out", "-o") { Description = "Write the pooled coefficients here, as CSV; - is "
-        + "standard output.", HelpName = "OUT.csv" };
+    private readonly Option<string?> _out = new("--out", "-o")
+    {
+        Description = "Write the pooled coefficients here, as CSV; - is "
+        + "standard output.",
+        HelpName = "OUT.csv"
+    };
 
     public Command Create()
     {

@@ -8,8 +8,11 @@ namespace Imputation.Cli.Commands;
 /// <summary><c>impute apply M.json IN --out OUT</c>: fills a table from a model fitted before, to this or to other rows.</summary>
 internal sealed class ApplyCommand
 {
-    private readonly Argument<string> _model = new("MODEL") { Description = "The model, as 'impute fit --out' or 'impute fill "
-        + "--model-out' wrote it; - is standard input." };
+    private readonly Argument<string> _model = new("MODEL")
+    {
+        Description = "The model, as 'impute fit --out' or 'impute fill "
+        + "--model-out' wrote it; - is standard input."
+    };
     private readonly ReadingOptions _reading = new();
     private readonly TableOutput _out = new();
     private readonly FillingOptions _filling = new();

@@ -16,8 +16,11 @@ internal sealed class FillCommand
     private readonly DiagnosingOptions _diagnosing = new();
     private readonly CommonOptions _common = new();
 
-    private readonly Option<string?> _modelOut = new("--model-out") { Description = "Write the fitted model as JSON, for 'impute apply'.",
-        HelpName = "FILE" };
+    private readonly Option<string?> _modelOut = new("--model-out")
+    {
+        Description = "Write the fitted model as JSON, for 'impute apply'.",
+        HelpName = "FILE"
+    };
 
     public Command Create()
     {
@@ -61,8 +64,12 @@ internal sealed class FillCommand
 
         if (_diagnosing.Report(parsed) is not null)
         {
-            var context = new DiagnosticContext(table, completion, new DiagnosticOptions { Model = model, Fill = filling,
-                Seed = _common.Seed(parsed) }, cancellation);
+            var context = new DiagnosticContext(table, completion, new DiagnosticOptions
+            {
+                Model = model,
+                Fill = filling,
+                Seed = _common.Seed(parsed)
+            }, cancellation);
             DiagnosticReport report = progress.Run(() => DiagnosticSuite.Default.Run(context));
             outputs.Fill("--report", stream => ReportPage.Write(stream, report, Diagnosis.Heading(_reading.Input(parsed), report)));
         }

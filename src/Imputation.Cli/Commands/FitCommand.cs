@@ -13,8 +13,12 @@ internal sealed class FitCommand
     private readonly FillingOptions _filling = new();
     private readonly CommonOptions _common = new();
 
-    private readonly Option<string> _out = new("--out", "-o") { Description = "Write the fitted model here, as JSON; - is standard output.",
-        HelpName = "M.json", Required = true };
+    private readonly Option<string> _out = new("--out", "-o")
+    {
+        Description = "Write the fitted model here, as JSON; - is standard output.",
+        HelpName = "M.json",
+        Required = true
+    };
 
     public Command Create()
     {

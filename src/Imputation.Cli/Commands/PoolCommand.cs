@@ -29,8 +29,12 @@ internal sealed class PoolCommand
         DefaultValueFactory = _ => 0.95,
     };
 
-    private readonly Option<string?> _out = new("--out", "-o") { Description = "Write the pooled estimates here, as CSV; - is "
-        + "standard output.", HelpName = "OUT.csv" };
+    private readonly Option<string?> _out = new("--out", "-o")
+    {
+        Description = "Write the pooled estimates here, as CSV; - is "
+        + "standard output.",
+        HelpName = "OUT.csv"
+    };
 
     public Command Create()
     {

@@ -21,10 +21,16 @@ internal sealed class CommonOptions
         DefaultValueFactory = _ => 0,
     };
 
-    private readonly Option<string?> _json = new("--json") { Description = "Write the same account as JSON; - is standard output.",
-        HelpName = "FILE" };
-    private readonly Option<bool> _strict = new("--strict") { Description = "Refuse, with exit code 5 and nothing written, where there is "
-        + "anything a careful statistician would want to know first." };
+    private readonly Option<string?> _json = new("--json")
+    {
+        Description = "Write the same account as JSON; - is standard output.",
+        HelpName = "FILE"
+    };
+    private readonly Option<bool> _strict = new("--strict")
+    {
+        Description = "Refuse, with exit code 5 and nothing written, where there is "
+        + "anything a careful statistician would want to know first."
+    };
     private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "No summary and no progress; errors only." };
 
     /// <summary>Adds those that concern every command, and with <paramref name="computes"/> those of a command that fits or

@@ -6,8 +6,12 @@ namespace Imputation.Cli.Options;
 /// <summary>Which diagnostics are run, and the page they fill: the same for <c>describe</c> and <c>fill</c>.</summary>
 internal sealed class DiagnosingOptions
 {
-    private readonly Option<string?> _report = new("--report") { Description = "Write a page for the browser: one HTML file with charts, "
-        + "which needs no network.", HelpName = "F.html" };
+    private readonly Option<string?> _report = new("--report")
+    {
+        Description = "Write a page for the browser: one HTML file with charts, "
+        + "which needs no network.",
+        HelpName = "F.html"
+    };
 
     private readonly Option<string[]> _plugin = new("--plugin")
     {
@@ -15,11 +19,17 @@ internal sealed class DiagnosingOptions
         HelpName = "my.dll",
     };
 
-    private readonly Option<string[]> _only = new("--only") { Description = "Run these diagnostics only. May repeat.",
-        HelpName = "little,patterns" };
+    private readonly Option<string[]> _only = new("--only")
+    {
+        Description = "Run these diagnostics only. May repeat.",
+        HelpName = "little,patterns"
+    };
 
-    private readonly Option<string[]> _without = new("--without") { Description = "Do not run these diagnostics. May repeat.",
-        HelpName = "overimputation" };
+    private readonly Option<string[]> _without = new("--without")
+    {
+        Description = "Do not run these diagnostics. May repeat.",
+        HelpName = "overimputation"
+    };
 
     public void AddTo(Command command)
     {

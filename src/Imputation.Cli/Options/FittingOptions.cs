@@ -38,8 +38,11 @@ internal sealed class FittingOptions
         DefaultValueFactory = _ => ModelOptions.Default.MaxIterations,
     };
 
-    private readonly Option<bool> _noAcceleration = new("--no-acceleration") { Description = "Plain EM steps only. The result is the "
-        + "same, later." };
+    private readonly Option<bool> _noAcceleration = new("--no-acceleration")
+    {
+        Description = "Plain EM steps only. The result is the "
+        + "same, later."
+    };
 
     public void AddTo(Command command)
     {
@@ -50,15 +53,15 @@ internal sealed class FittingOptions
 
     public ModelOptions Read(ParseResult parsed, CommonOptions common, ColumnSelection columns, IProgress<EmIteration> progress) =>
         new NormalOptions
-    {
-        Prior = Prior(parsed),
-        Restarts = parsed.GetValue(_restarts),
-        Tolerance = parsed.GetValue(_tolerance) ?? ModelOptions.Default.Tolerance,
-        MaxIterations = parsed.GetValue(_maxIterations),
-        Accelerate = !parsed.GetValue(_noAcceleration),
-        Seed = common.Seed(parsed),
-        Threads = common.Threads(parsed),
-        Columns = columns,
-        Progress = progress,
-    };
+        {
+            Prior = Prior(parsed),
+            Restarts = parsed.GetValue(_restarts),
+            Tolerance = parsed.GetValue(_tolerance) ?? ModelOptions.Default.Tolerance,
+            MaxIterations = parsed.GetValue(_maxIterations),
+            Accelerate = !parsed.GetValue(_noAcceleration),
+            Seed = common.Seed(parsed),
+            Threads = common.Threads(parsed),
+            Columns = columns,
+            Progress = progress,
+        };
 }

@@ -43,11 +43,18 @@ internal sealed class ImputingOptions
         CustomParser = result => Values.Whole(1, "a number of iterations", 1_000_000)(result),
     };
 
-    private readonly Option<string?> _traces = new(TracesName) { Description = "With --method da, write the parameters of every iteration "
-        + "of every chain as CSV; - is standard output.", HelpName = "FILE" };
+    private readonly Option<string?> _traces = new(TracesName)
+    {
+        Description = "With --method da, write the parameters of every iteration "
+        + "of every chain as CSV; - is standard output.",
+        HelpName = "FILE"
+    };
 
-    private readonly Option<bool> _matching = new("--pmm") { Description = "Fill with values that occur, of rows with much the same "
-        + "prediction (predictive mean matching), rather than with draws from the normal distribution." };
+    private readonly Option<bool> _matching = new("--pmm")
+    {
+        Description = "Fill with values that occur, of rows with much the same "
+        + "prediction (predictive mean matching), rather than with draws from the normal distribution."
+    };
 
     private readonly Option<int?> _donors = new("--donors")
     {

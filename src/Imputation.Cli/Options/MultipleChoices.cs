@@ -7,8 +7,12 @@ namespace Imputation.Cli.Options;
 /// <summary>Where the imputations of <c>multiple</c> go, and whether those of a run before are kept.</summary>
 internal sealed class MultipleChoices
 {
-    private readonly Option<string?> _out = new("--out", "-o") { Description = "Write one file for each imputation into this folder: "
-        + "NAME.imp01.csv and so on.", HelpName = "DIR" };
+    private readonly Option<string?> _out = new("--out", "-o")
+    {
+        Description = "Write one file for each imputation into this folder: "
+        + "NAME.imp01.csv and so on.",
+        HelpName = "DIR"
+    };
 
     private readonly Option<string?> _long = new("--long")
     {
@@ -16,14 +20,24 @@ internal sealed class MultipleChoices
         HelpName = "FILE",
     };
 
-    private readonly Option<bool> _original = new("--include-original") { Description = "With --long, write the incomplete table too, as "
-        + "imputation 0; mice::as.mids wants it." };
+    private readonly Option<bool> _original = new("--include-original")
+    {
+        Description = "With --long, write the incomplete table too, as "
+        + "imputation 0; mice::as.mids wants it."
+    };
 
-    private readonly Option<bool> _resume = new("--resume") { Description = "Keep the imputations that a run before has finished; refuse "
-        + "if it was another run." };
+    private readonly Option<bool> _resume = new("--resume")
+    {
+        Description = "Keep the imputations that a run before has finished; refuse "
+        + "if it was another run."
+    };
 
-    private readonly Option<string?> _to = new("--to") { Description = "Format of the output; by default that of FILE's name, or of "
-        + "the input.", HelpName = "FORMAT" };
+    private readonly Option<string?> _to = new("--to")
+    {
+        Description = "Format of the output; by default that of FILE's name, or of "
+        + "the input.",
+        HelpName = "FORMAT"
+    };
 
     private readonly Option<string?> _compression = new("--compression")
     {

@@ -44,8 +44,11 @@ internal sealed class ReadingOptions
         HelpName = "a,b",
     };
 
-    private readonly Option<string[]> _exclude = new("--exclude") { Description = "Do not model these columns. May repeat.",
-        HelpName = "id" };
+    private readonly Option<string[]> _exclude = new("--exclude")
+    {
+        Description = "Do not model these columns. May repeat.",
+        HelpName = "id"
+    };
 
     /// <summary>Adds how a file is read and, with <paramref name="selects"/>, which of its columns are taken.</summary>
     public void AddTo(Command command, bool selects = true)

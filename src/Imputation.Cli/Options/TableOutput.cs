@@ -8,8 +8,12 @@ namespace Imputation.Cli.Options;
 /// <summary>Where a completed table goes, and as what: the same for <c>fill</c> and <c>apply</c>.</summary>
 internal sealed class TableOutput
 {
-    private readonly Option<string> _out = new("--out", "-o") { Description = "Write the completed table here; - is standard output.",
-        HelpName = "OUT", Required = true };
+    private readonly Option<string> _out = new("--out", "-o")
+    {
+        Description = "Write the completed table here; - is standard output.",
+        HelpName = "OUT",
+        Required = true
+    };
 
     private readonly Option<string?> _to = new("--to")
     {

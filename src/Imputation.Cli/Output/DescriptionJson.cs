@@ -11,8 +11,12 @@ internal static class DescriptionJson
 {
     public static void Write(Stream stream, TableDescription description, DiagnosticReport report)
     {
-        using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, NewLine = "\n",
-            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        using var json = new Utf8JsonWriter(stream, new JsonWriterOptions
+        {
+            Indented = true,
+            NewLine = "\n",
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping
+        });
         json.WriteStartObject();
         json.WriteString("format", "imputation/description");
         json.WriteNumber("version", 1);

@@ -19,8 +19,11 @@ internal static class TableText
         Spectre.Console.Table table = new Spectre.Console.Table().Border(TableBorder.Simple);
         foreach (string heading in headings)
         {
-            var column = new TableColumn(new Spectre.Console.Text(heading.Trim('>', '<'))) { Padding = new Padding(0, 0, 1, 0),
-                NoWrap = !heading.EndsWith('<') };
+            var column = new TableColumn(new Spectre.Console.Text(heading.Trim('>', '<')))
+            {
+                Padding = new Padding(0, 0, 1, 0),
+                NoWrap = !heading.EndsWith('<')
+            };
             table.AddColumn(heading.StartsWith('>') ? column.RightAligned() : column);
         }
         foreach (IReadOnlyList<string> row in rows)

@@ -47,7 +47,8 @@ internal sealed class FileBytes : ByteStore
     public override CsvReader Records(long start, CsvReaderOptions options)
     {
         var stream = new FileStream(_path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete,
-            bufferSize: 0) { Position = start };
+            bufferSize: 0)
+        { Position = start };
         return CsvReader.Create(stream, options with { MaxRecordSize = LongestRecord });
     }
 

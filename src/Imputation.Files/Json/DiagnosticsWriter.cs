@@ -64,7 +64,8 @@ internal static class DiagnosticsWriter
         switch (cell)
         {
             case null or double.NaN or double.PositiveInfinity or double.NegativeInfinity or float.NaN or float.PositiveInfinity
-                or float.NegativeInfinity: json.WriteNullValue(); break;
+                or float.NegativeInfinity:
+                json.WriteNullValue(); break;
             case string text: json.WriteStringValue(text); break;
             case bool yes: json.WriteBooleanValue(yes); break;
             case int whole: json.WriteNumberValue(whole); break;
@@ -80,8 +81,15 @@ internal static class DiagnosticsWriter
     private static void WriteChart(Utf8JsonWriter json, Chart chart)
     {
         json.WriteStartObject();
-        json.WriteString("type", chart switch { XyChart => "xy", BarChart => "bars", HeatMap => "heatMap", PatternMap => "patternMap",
-            Dendrogram => "dendrogram", _ => "other" });
+        json.WriteString("type", chart switch
+        {
+            XyChart => "xy",
+            BarChart => "bars",
+            HeatMap => "heatMap",
+            PatternMap => "patternMap",
+            Dendrogram => "dendrogram",
+            _ => "other"
+        });
         json.WriteString("title", chart.Title);
         json.WriteString("description", chart.Description);
         switch (chart)

@@ -86,7 +86,8 @@ internal static class ModelWriter
                 case double[] vector: JsonText.Vector(json, parameter.Name, vector); break;
                 case double[,] matrix: JsonText.Matrix(json, parameter.Name, matrix); break;
                 case string text: json.WriteString(parameter.Name, text); break;
-                default: throw new InvalidOperationException($"The parameter '{parameter.Name}' is a {parameter.Value.GetType().Name}, "
+                default:
+                    throw new InvalidOperationException($"The parameter '{parameter.Name}' is a {parameter.Value.GetType().Name}, "
                     + "which model files cannot keep.");
             }
         }

@@ -7,14 +7,14 @@ internal sealed class BytesDecoder(int? fixedLength, UnfoldingBudget? budget) : 
 {
     public override ReadOnlyMemory<byte>[] Decode(PageEncoding encoding, ReadOnlyMemory<byte> data, int count) =>
         (encoding, fixedLength) switch
-    {
-        (PageEncoding.Plain, { } size) => Fixed(data, size, count),
-        (PageEncoding.Plain, null) => Plain(data, count),
-        (PageEncoding.ByteStreamSplit, { } size) => Split(data, size, count),
-        (PageEncoding.DeltaLengthByteArray, null) => DeltaLength(data, count),
-        (PageEncoding.DeltaByteArray, _) => Checked(DeltaBytes(data, count)),
-        _ => throw Unsupported(encoding, fixedLength is null ? "byte array" : "fixed-length"),
-    };
+        {
+            (PageEncoding.Plain, { } size) => Fixed(data, size, count),
+            (PageEncoding.Plain, null) => Plain(data, count),
+            (PageEncoding.ByteStreamSplit, { } size) => Split(data, size, count),
+            (PageEncoding.DeltaLengthByteArray, null) => DeltaLength(data, count),
+            (PageEncoding.DeltaByteArray, _) => Checked(DeltaBytes(data, count)),
+            _ => throw Unsupported(encoding, fixedLength is null ? "byte array" : "fixed-length"),
+        };
 
     private static ReadOnlyMemory<byte>[] Fixed(ReadOnlyMemory<byte> data, int size, int count)
     {

@@ -33,16 +33,16 @@ internal sealed record ChunkStatistics(long NullCount, byte[]? Min, byte[]? Max)
 
     private static (byte[], byte[])? OfBytes(ColumnSchema column, ColumnValues<ReadOnlyMemory<byte>> values) =>
         (column.Logical.Kind, column.Type) switch
-    {
-        (LogicalKind.Float16, _) => Real(values, v => (double)BinaryPrimitives.ReadHalfLittleEndian(v.Span),
-            value => BitConverter.GetBytes((Half)value)),
-        (LogicalKind.Decimal, _) => Ordered(values, Comparer<ReadOnlyMemory<byte>>.Create((x, y) => Decimals.Unscaled(x.Span)
-            .CompareTo(Decimals.Unscaled(y.Span))), v => v.ToArray()),
-        (LogicalKind.String or LogicalKind.Enum or LogicalKind.Json or LogicalKind.Bson or LogicalKind.Uuid, _)
-            or (LogicalKind.None, not PhysicalType.Int96) =>
-            Ordered(values, Comparer<ReadOnlyMemory<byte>>.Create((x, y) => x.Span.SequenceCompareTo(y.Span)), v => v.ToArray()),
-        _ => null,
-    };
+        {
+            (LogicalKind.Float16, _) => Real(values, v => (double)BinaryPrimitives.ReadHalfLittleEndian(v.Span),
+                value => BitConverter.GetBytes((Half)value)),
+            (LogicalKind.Decimal, _) => Ordered(values, Comparer<ReadOnlyMemory<byte>>.Create((x, y) => Decimals.Unscaled(x.Span)
+                .CompareTo(Decimals.Unscaled(y.Span))), v => v.ToArray()),
+            (LogicalKind.String or LogicalKind.Enum or LogicalKind.Json or LogicalKind.Bson or LogicalKind.Uuid, _)
+                or (LogicalKind.None, not PhysicalType.Int96) =>
+                Ordered(values, Comparer<ReadOnlyMemory<byte>>.Create((x, y) => x.Span.SequenceCompareTo(y.Span)), v => v.ToArray()),
+            _ => null,
+        };
 
     private static (byte[], byte[])? Ordered<T>(ColumnValues<T> values, Comparer<T> order, Func<T, byte[]> bytes)
     {

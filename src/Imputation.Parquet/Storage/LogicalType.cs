@@ -63,8 +63,11 @@ internal readonly record struct LogicalType(LogicalKind Kind, int Scale = 0, int
                     int unit = 0;
                     while (reader.NextField(ref unit, out ThriftType empty))
                     {
-                        result = result with { Unit = unit is >= 1 and <= 3 ? (TimeUnit)unit
-                            : throw new ParquetException($"a time unit of number {unit}") };
+                        result = result with
+                        {
+                            Unit = unit is >= 1 and <= 3 ? (TimeUnit)unit
+                            : throw new ParquetException($"a time unit of number {unit}")
+                        };
                         reader.Skip(empty);
                     }
                     break;

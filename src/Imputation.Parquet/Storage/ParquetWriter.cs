@@ -38,8 +38,12 @@ internal sealed class ParquetWriter : IParquetWriter
             return Chunk(_columns[j], values);
         }, (j, made) =>
         {
-            chunks[j] = made.Chunk with { DataPageOffset = _position + made.Chunk.DataPageOffset, DictionaryPageOffset = _position
-                + made.Chunk.DictionaryPageOffset };
+            chunks[j] = made.Chunk with
+            {
+                DataPageOffset = _position + made.Chunk.DataPageOffset,
+                DictionaryPageOffset = _position
+                + made.Chunk.DictionaryPageOffset
+            };
             Write(made.Bytes.WrittenSpan);
         }, CancellationToken.None);
         _groups.Add(new WrittenGroup(rows, offset, chunks));

@@ -8,17 +8,29 @@ internal static class ParquetElements
 {
     public static SchemaElement Of(string name, PhysicalType type) => new(name) { Type = type };
 
-    public static SchemaElement Text(string name) => Of(name, PhysicalType.ByteArray) with { ConvertedType = 0,
-        RawLogicalType = Logical(LogicalKind.String) };
+    public static SchemaElement Text(string name) => Of(name, PhysicalType.ByteArray) with
+    {
+        ConvertedType = 0,
+        RawLogicalType = Logical(LogicalKind.String)
+    };
 
-    public static SchemaElement Date(string name) => Of(name, PhysicalType.Int32) with { ConvertedType = 6,
-        RawLogicalType = Logical(LogicalKind.Date) };
+    public static SchemaElement Date(string name) => Of(name, PhysicalType.Int32) with
+    {
+        ConvertedType = 6,
+        RawLogicalType = Logical(LogicalKind.Date)
+    };
 
-    public static SchemaElement Uuid(string name) => Of(name, PhysicalType.FixedLengthByteArray) with { TypeLength = 16,
-        RawLogicalType = Logical(LogicalKind.Uuid) };
+    public static SchemaElement Uuid(string name) => Of(name, PhysicalType.FixedLengthByteArray) with
+    {
+        TypeLength = 16,
+        RawLogicalType = Logical(LogicalKind.Uuid)
+    };
 
-    public static SchemaElement Float16(string name) => Of(name, PhysicalType.FixedLengthByteArray) with { TypeLength = 2,
-        RawLogicalType = Logical(LogicalKind.Float16) };
+    public static SchemaElement Float16(string name) => Of(name, PhysicalType.FixedLengthByteArray) with
+    {
+        TypeLength = 2,
+        RawLogicalType = Logical(LogicalKind.Float16)
+    };
 
     public static SchemaElement Time(string name, TimeUnit unit, bool utc = false) =>
         Of(name, PhysicalType.Int64) with { RawLogicalType = Logical(LogicalKind.Time, w => InUnit(w, unit, utc)) };
@@ -45,14 +57,14 @@ internal static class ParquetElements
 
     public static SchemaElement Integer(string name, int bits, bool signed) =>
         Of(name, bits == 64 ? PhysicalType.Int64 : PhysicalType.Int32) with
-    {
-        ConvertedType = (signed ? 15 : 11) + int.Log2(bits) - 3,
-        RawLogicalType = Logical(LogicalKind.Integer, w =>
         {
-            w.Byte(1, (sbyte)bits);
-            w.Bool(2, signed);
-        }),
-    };
+            ConvertedType = (signed ? 15 : 11) + int.Log2(bits) - 3,
+            RawLogicalType = Logical(LogicalKind.Integer, w =>
+            {
+                w.Byte(1, (sbyte)bits);
+                w.Bool(2, signed);
+            }),
+        };
 
     private static void InUnit(ThriftWriter writer, TimeUnit unit, bool utc)
     {

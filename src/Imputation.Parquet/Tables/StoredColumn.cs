@@ -24,8 +24,12 @@ internal sealed class StoredColumn : IParquetColumn
             return;
         _type = filled.Kind == ColumnKind.Number ? PhysicalType.Double : Fits(filled) ? schema.Type : PhysicalType.Int64;
         if (_type != schema.Type || filled.Kind == ColumnKind.Number)
-            Element = new SchemaElement(schema.Name) { Type = _type, Repetition = schema.Element.Repetition,
-                FieldId = schema.Element.FieldId };
+            Element = new SchemaElement(schema.Name)
+            {
+                Type = _type,
+                Repetition = schema.Element.Repetition,
+                FieldId = schema.Element.FieldId
+            };
     }
 
     public SchemaElement Element { get; }

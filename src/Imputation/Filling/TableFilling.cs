@@ -286,7 +286,11 @@ internal sealed class TableFilling
                 : "not in the model");
         if (disposition.Role == ColumnRole.Constant && column is not NumericColumn)
             disposition = disposition with { Role = ColumnRole.PassThrough, Note = "not numeric in this table", Constant = double.NaN };
-        return disposition with { Kind = column.Kind, ObservedCount = column.Count - column.MissingCount,
-            MissingCount = column.MissingCount };
+        return disposition with
+        {
+            Kind = column.Kind,
+            ObservedCount = column.Count - column.MissingCount,
+            MissingCount = column.MissingCount
+        };
     }
 }

@@ -50,7 +50,8 @@ public static class TableEncoder
         {
             string text = value.ToString("R", CultureInfo.InvariantCulture);
             return As(ColumnRole.Constant, $"always {text}" + (column.MissingCount == 0 ? ""
-                : $"; missing cells filled with {text}")) with { Constant = value };
+                : $"; missing cells filled with {text}")) with
+            { Constant = value };
         }
         if (!selection.Include.Contains(column.Name) && LooksLikeIdentifier(numeric))
             return As(ColumnRole.Identifier, "named as an identifier and different in every row; name it among the columns to model it");

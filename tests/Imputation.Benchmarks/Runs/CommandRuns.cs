@@ -61,14 +61,23 @@ internal static class CommandRuns
             }
         });
         double[] seconds = [.. Enumerable.Range(0, runs).Select(_ => Started(process => process.WaitForExit()))];
-        return new Measurement(row, Measurement.Ours) { Seconds = Timing.Median([.. seconds]), ProcessorSeconds = processor,
-            FirstSeconds = seconds[0], PeakBytes = peak > 0 ? peak : null, Trouble = trouble };
+        return new Measurement(row, Measurement.Ours)
+        {
+            Seconds = Timing.Median([.. seconds]),
+            ProcessorSeconds = processor,
+            FirstSeconds = seconds[0],
+            PeakBytes = peak > 0 ? peak : null,
+            Trouble = trouble
+        };
 
         double Started(Action<Process> wait)
         {
             long start = Stopwatch.GetTimestamp();
-            using Process process = Process.Start(new ProcessStartInfo(command, arguments) { RedirectStandardOutput = true,
-                RedirectStandardError = true })!;
+            using Process process = Process.Start(new ProcessStartInfo(command, arguments)
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true
+            })!;
             Task<string> said = process.StandardError.ReadToEndAsync();
             _ = process.StandardOutput.ReadToEndAsync();
             wait(process);

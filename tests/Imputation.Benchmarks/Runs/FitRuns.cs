@@ -52,8 +52,11 @@ internal static class FitRuns
         foreach (bool accelerate in new[] { true, false })
         {
             NormalFit fit = null!;
-            double seconds = Timing.Seconds(() => fit = NormalModel.Fit(table, new NormalOptions { Accelerate = accelerate,
-                MaxIterations = 1_000_000 }));
+            double seconds = Timing.Seconds(() => fit = NormalModel.Fit(table, new NormalOptions
+            {
+                Accelerate = accelerate,
+                MaxIterations = 1_000_000
+            }));
             yield return Describe(new Measurement(work.Name, accelerate ? Measurement.Ours : "plain EM"), fit) with { Seconds = seconds };
         }
     }
@@ -77,8 +80,13 @@ internal static class FitRuns
             both = Math.Min(both, Timing.Seconds(() => Parallel.Invoke(() => FitWith(1), () => FitWith(1))));
         }
         yield return Describe(new Measurement($"threads-{work.Name}", Measurement.Ours), fit) with { Seconds = two, Threads = 2 };
-        yield return Describe(new Measurement($"threads-{work.Name}", "one thread"), fit) with { Seconds = one, Threads = 1,
-            PartSeconds = both, Part = "two such fits at once" };
+        yield return Describe(new Measurement($"threads-{work.Name}", "one thread"), fit) with
+        {
+            Seconds = one,
+            Threads = 1,
+            PartSeconds = both,
+            Part = "two such fits at once"
+        };
     }
 
     private static Measurement Describe(Measurement measurement, NormalFit fit) => measurement with

@@ -34,8 +34,13 @@ internal static class ScalingRuns
             {
                 // One evaluation to an iteration, and no end before the last one: what is timed is the E-step and nothing else.
                 var clock = new Clock();
-                fits[k] = NormalModel.Fit(data[k], new NormalOptions { Accelerate = false, MaxIterations = Iterations, Tolerance = 1e-300,
-                    Progress = clock });
+                fits[k] = NormalModel.Fit(data[k], new NormalOptions
+                {
+                    Accelerate = false,
+                    MaxIterations = Iterations,
+                    Tolerance = 1e-300,
+                    Progress = clock
+                });
                 if (turn >= 0) seconds[k][turn] = clock.Median();
             }
         return sizes.Select((_, k) => new Measurement(row, k == 0 ? Measurement.Ours : other)

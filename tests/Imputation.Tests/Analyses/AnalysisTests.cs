@@ -133,8 +133,12 @@ public class AnalysisTests
     public void ImputationSet_IsPooled()
     {
         Table table = CsvTable.Read(Path.Combine(ReferenceCase.Root, "data", "nhanes.csv"));
-        ImputationSet one = table.ImputeMultiple(new MultipleOptions { Count = 4, Threads = 1,
-            Model = new NormalOptions { Prior = CovariancePrior.Auto } }), three = table.ImputeMultiple(one.Options with { Threads = 3 });
+        ImputationSet one = table.ImputeMultiple(new MultipleOptions
+        {
+            Count = 4,
+            Threads = 1,
+            Model = new NormalOptions { Prior = CovariancePrior.Auto }
+        }), three = table.ImputeMultiple(one.Options with { Threads = 3 });
         PooledAnalysis expected = Analysis.Pooled([.. one.Select(completion => completion.Table)], s_model),
             analysis = three.Analyze(s_model);
         Assert.Equal(expected.Coefficients.Estimates, analysis.Coefficients.Estimates);

@@ -270,8 +270,11 @@ public class ArrowTests
             .Select(method => $"{type.Name}.{method.Name} uses P/Invoke.{method.Name}"));
 
     /// <summary>$"{x}" of a fractional number takes the current culture, unless the handler was made with a format provider.</summary>
-    private static bool InterpolatesNumber(MemberInfo member) => member is MethodInfo { Name: "AppendFormatted",
-        IsGenericMethod: true } append
+    private static bool InterpolatesNumber(MemberInfo member) => member is MethodInfo
+    {
+        Name: "AppendFormatted",
+        IsGenericMethod: true
+    } append
         && append.DeclaringType == typeof(DefaultInterpolatedStringHandler) && append.GetGenericArguments()[0] is var t
         && (t == typeof(double) || t == typeof(float) || t == typeof(decimal));
 

@@ -43,8 +43,13 @@ internal static class Impute
     /// <summary>Starts, and leaves standard input open.</summary>
     public static Process Start(IReadOnlyList<string> args, string? folder = null, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var start = new ProcessStartInfo(s_program ?? "dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true,
-            RedirectStandardError = true, WorkingDirectory = folder ?? "" };
+        var start = new ProcessStartInfo(s_program ?? "dotnet")
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = folder ?? ""
+        };
         foreach (string arg in (string[])[.. s_program is null ? [s_assembly] : (string[])[], .. args]) start.ArgumentList.Add(arg);
         foreach ((string name, string value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
         return Process.Start(start)!;

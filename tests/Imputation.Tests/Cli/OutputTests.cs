@@ -122,7 +122,8 @@ public sealed class OutputTests(ITestOutputHelper log) : IDisposable
     private static int Shell(string command, params string[] args)
     {
         using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(command,
-            args) { RedirectStandardError = true })!;
+            args)
+        { RedirectStandardError = true })!;
         process.WaitForExit();
         return process.ExitCode;
     }

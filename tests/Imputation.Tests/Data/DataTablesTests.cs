@@ -130,8 +130,11 @@ public class DataTablesTests
     [Fact]
     public void NaN_IsMissing_CountedApart_AndIsNaNAgainWhereNotFilled()
     {
-        var table = new DataTable { Columns = { { "x", typeof(double) }, { "y", typeof(float) } },
-            Rows = { { double.NaN, float.NaN }, { DBNull.Value, DBNull.Value }, { 1.0, 2f } } };
+        var table = new DataTable
+        {
+            Columns = { { "x", typeof(double) }, { "y", typeof(float) } },
+            Rows = { { double.NaN, float.NaN }, { DBNull.Value, DBNull.Value }, { 1.0, 2f } }
+        };
         Table read = table.ToTable();
         Assert.Equal([MissingOrigin.NotANumber, MissingOrigin.Empty, null], Enumerable.Range(0, 3).Select(read["x"].Mask.Origin));
 
@@ -162,8 +165,11 @@ public class DataTablesTests
     [Fact]
     public void ColumnProperties_AreKept_KeysAndExpressionsAreNot()
     {
-        var table = new DataTable { Columns = { { "id", typeof(int) }, { "name", typeof(string) }, { "day", typeof(DateTime) },
-            { "twice", typeof(int), "id * 2" } } };
+        var table = new DataTable
+        {
+            Columns = { { "id", typeof(int) }, { "name", typeof(string) }, { "day", typeof(DateTime) },
+            { "twice", typeof(int), "id * 2" } }
+        };
         table.PrimaryKey = [table.Columns["id"]!];
         table.Columns["name"]!.MaxLength = 4;
         table.Columns["name"]!.Caption = "Name of the patient";
@@ -227,8 +233,11 @@ public class DataTablesTests
     public void Impute_FillsWhatTheTableFills_OnAirquality()
     {
         double[,] air = ReferenceCase.Mvn("airquality")!.Values;
-        var table = new DataTable { Columns = { { "Ozone", typeof(int) }, { "Solar", typeof(short) }, { "Wind", typeof(decimal) },
-            { "Temp", typeof(int) }, { "Note", typeof(string) } } };
+        var table = new DataTable
+        {
+            Columns = { { "Ozone", typeof(int) }, { "Solar", typeof(short) }, { "Wind", typeof(decimal) },
+            { "Temp", typeof(int) }, { "Note", typeof(string) } }
+        };
         for (int row = 0; row < air.GetLength(0); row++)
             table.Rows.Add(double.IsNaN(air[row, 0]) ? DBNull.Value : (int)air[row, 0], double.IsNaN(air[row, 1]) ? DBNull.Value
                 : (short)air[row, 1], (decimal)air[row, 2], (int)air[row, 3], $"day {row}");

@@ -123,8 +123,16 @@ public class ObjectTableTests
     public void Unfilled_RoundTrip_IsUnchanged_ToTheLastDecimal()
     {
         var day = new DateTime(2024, 2, 29, 1, 2, 3, DateTimeKind.Utc);
-        var original = new Everything { Number = 0.1, Single = 0.1f, Price = 0.1234567890123456789012345678m, Big = ulong.MaxValue,
-            Day = day, Yes = true, Colour = Colour.Green };
+        var original = new Everything
+        {
+            Number = 0.1,
+            Single = 0.1f,
+            Price = 0.1234567890123456789012345678m,
+            Big = ulong.MaxValue,
+            Day = day,
+            Yes = true,
+            Colour = Colour.Green
+        };
         Everything copy = Assert.Single(ObjectTable.ToObjects<Everything>(ObjectTable.FromObjects([original])));
 
         Assert.NotSame(original, copy);

@@ -46,8 +46,11 @@ public class TableEncoderTests
     [Fact]
     public void Exclude_LeavesColumnsOut_EvenIncludedOnes()
     {
-        TableEncoder.Encoding encoding = TableEncoder.Encode(s_table, new ColumnSelection { Include = ["height", "visits"],
-            Exclude = ["visits"] });
+        TableEncoder.Encoding encoding = TableEncoder.Encode(s_table, new ColumnSelection
+        {
+            Include = ["height", "visits"],
+            Exclude = ["visits"]
+        });
         Assert.Equal(["height"], encoding.Matrix!.ColumnNames);
         Assert.Equal(ColumnRole.Excluded, encoding.ColumnUses[6].Role);
     }

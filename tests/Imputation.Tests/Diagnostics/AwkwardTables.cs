@@ -27,8 +27,13 @@ internal static class AwkwardTables
         ["nothing missing"] = () => Simulated.Table(60, 3, seed: 1),
         ["fewer rows than columns"] = () => Simulated.Table(12, 40, seed: 3, missing: 0.2),
         ["210 columns"] = () => Simulated.Table(Simulated.Rows(3, 700, 210, 0.3, 0.01)),
-        ["scales"] = () => Changed(Simulated.Values(80, 4, seed: 4, missing: 0.2), (j, x) => j switch { 0 => 1e-8 * x, 1 => 1e12 * x,
-            2 => 1e12 + x, _ => x }),
+        ["scales"] = () => Changed(Simulated.Values(80, 4, seed: 4, missing: 0.2), (j, x) => j switch
+        {
+            0 => 1e-8 * x,
+            1 => 1e12 * x,
+            2 => 1e12 + x,
+            _ => x
+        }),
         ["names"] = () => Diagnosed.Table(("<script>alert('x')</script>", [1, 2, 3, NA, 5, 3]), ("a b  c\"'", [2, NA, 4, 4, 1, 9]),
             (" ", [2, 7, 1, 8, NA, 8]), ("a=b,c", [3, 1, 4, 1, 5, NA]), ("99", [NA, 7, 1, 8, 2, 8])),
         ["wide spread"] = () => Diagnosed.Table(("x", [1e100, -1e100, 0.5, 1, 2, 3, 4, 5, 6, 7, 8, 9]),

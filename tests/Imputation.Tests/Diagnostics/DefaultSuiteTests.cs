@@ -67,8 +67,15 @@ public class DefaultSuiteTests
         Table table = Simulated.Table(400, 210, seed: 1, missing: 0.02);
         DiagnosticReport Report(int threads) =>
             DiagnosticSuite.Default.Run(new DiagnosticContext(table,
-                new DiagnosticOptions { Model = new NormalOptions { Prior = CovariancePrior.Ridge(5), Threads = threads,
-                MaxIterations = 3 } }));
+                new DiagnosticOptions
+                {
+                    Model = new NormalOptions
+                    {
+                        Prior = CovariancePrior.Ridge(5),
+                        Threads = threads,
+                        MaxIterations = 3
+                    }
+                }));
         foreach ((DiagnosticEntry one, DiagnosticEntry many) in Report(1).Entries.Zip(Report(8).Entries))
         {
             Assert.True(one.WasRun);

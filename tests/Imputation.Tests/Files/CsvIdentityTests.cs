@@ -38,8 +38,11 @@ public class CsvIdentityTests
     [MemberData(nameof(OddFiles))]
     public void AFile_ComesBackByteForByte(string text)
     {
-        var options = new TableReadOptions { Delimiter = text.StartsWith("a b", StringComparison.Ordinal) ? ' ' : null,
-            DecimalComma = text.StartsWith("a;b", StringComparison.Ordinal) };
+        var options = new TableReadOptions
+        {
+            Delimiter = text.StartsWith("a b", StringComparison.Ordinal) ? ' ' : null,
+            DecimalComma = text.StartsWith("a;b", StringComparison.Ordinal)
+        };
         Assert.Equal(text, Csv.Text(Csv.Read(text, options)));
     }
 
@@ -199,8 +202,11 @@ public class CsvIdentityTests
             read++;
             Assert.Equal(bytes, Csv.Bytes(table));
             Table filled = Csv.Fill(table, 0.125);
-            Table back = Csv.Read(Csv.Bytes(filled), new TableReadOptions { Delimiter = Delimiter(table),
-                MixedColumns = [.. table.Columns.Select(c => c.Name)] });
+            Table back = Csv.Read(Csv.Bytes(filled), new TableReadOptions
+            {
+                Delimiter = Delimiter(table),
+                MixedColumns = [.. table.Columns.Select(c => c.Name)]
+            });
             Assert.Equal(filled.Columns.Select(c => c.Name), back.Columns.Select(c => c.Name));
             foreach (Column column in filled.Columns)
                 if (column is NumericColumn numeric) Assert.Equal(numeric.Values.ToArray(),

@@ -41,8 +41,13 @@ public sealed class CsvPiecesTests : IDisposable
         string expected = Account(file, InOnePiece, options);
         foreach (int length in lengths)
             foreach (long kept in (long[])[0, long.MaxValue])
-                Assert.Equal(expected, Account(file, new CsvStorage { PieceLength = length, LeastHeaders = 0, LargestKept = kept,
-                    Threads = 1 + length % 3 }, options));
+                Assert.Equal(expected, Account(file, new CsvStorage
+                {
+                    PieceLength = length,
+                    LeastHeaders = 0,
+                    LargestKept = kept,
+                    Threads = 1 + length % 3
+                }, options));
     }
 
     public static TheoryData<string> Files => new(((IEnumerable<object[]>)CsvIdentityTests.OddFiles).Select(row => (string)row[0])

@@ -20,8 +20,11 @@ public class CsvReadTests
     {
         Table table = Csv.Read(text, new TableReadOptions { DecimalComma = text.Contains(",5", StringComparison.Ordinal) });
         Assert.Equal(2, table.Columns.Count);
-        Assert.Equal(2, Csv.Read(text, new TableReadOptions { Delimiter = delimiter,
-            DecimalComma = text.Contains(",5", StringComparison.Ordinal) }).Columns.Count);
+        Assert.Equal(2, Csv.Read(text, new TableReadOptions
+        {
+            Delimiter = delimiter,
+            DecimalComma = text.Contains(",5", StringComparison.Ordinal)
+        }).Columns.Count);
     }
 
     /// <summary>A quote within unquoted text harms nothing, so it does not speak against the separator by which the records are

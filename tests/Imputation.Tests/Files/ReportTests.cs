@@ -34,8 +34,14 @@ public class ReportTests
             new("t", ColumnKind.Text, ColumnRole.PassThrough, 3, 1, "not numeric")];
         var completion = new ImputationResult(table, fit, dispositions, [new ColumnFill("a", 2, 1, 0, 0, 0)], [], () => []);
         var stream = new MemoryStream();
-        RunReport.Write(stream, completion, new FillOptions { Bounds = new Dictionary<string, Bounds> { ["a"] = new(0,
-            double.PositiveInfinity) } }, ModelSource.Of(table));
+        RunReport.Write(stream, completion, new FillOptions
+        {
+            Bounds = new Dictionary<string, Bounds>
+            {
+                ["a"] = new(0,
+            double.PositiveInfinity)
+            }
+        }, ModelSource.Of(table));
 
         using JsonDocument document = JsonDocument.Parse(stream.ToArray());
         JsonElement root = document.RootElement, imputation = root.GetProperty("imputation"), a = imputation.GetProperty("columns")[0],

@@ -244,8 +244,12 @@ public class ImputerTests
     public void ObservedValues_OutsideTheBounds_AreLeftAlone()
     {
         var table = Table.FromArray(["x"], new[,] { { 100 }, { double.NaN } });
-        ImputationResult done = s_standard.Impute(table, new FillOptions { Bounds = new Dictionary<string, Bounds> { ["x"] = new(0, 1) },
-            Integer = ["x"], Round = ["x"] });
+        ImputationResult done = s_standard.Impute(table, new FillOptions
+        {
+            Bounds = new Dictionary<string, Bounds> { ["x"] = new(0, 1) },
+            Integer = ["x"],
+            Round = ["x"]
+        });
         Assert.Equal(100, Values(done, "x")[0]);
     }
 

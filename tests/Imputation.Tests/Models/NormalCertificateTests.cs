@@ -49,8 +49,12 @@ public class NormalCertificateTests
         ReferenceCase reference = ReferenceCase.Mvn(id)!;
         foreach (int iterations in (int[])[1, 2, 4])
         {
-            NormalFit fit = NormalModel.Fit(reference.Matrix, new NormalOptions { MaxIterations = iterations, Accelerate = false,
-                Tolerance = 1e-12 });
+            NormalFit fit = NormalModel.Fit(reference.Matrix, new NormalOptions
+            {
+                MaxIterations = iterations,
+                Accelerate = false,
+                Tolerance = 1e-12
+            });
             double naive = NaiveNormal.ScoreNorm(reference.Values, new NaiveParameters(fit.Mean, fit.Covariance));
             Assert.Equal(EmOutcome.MaxIterations, fit.Report.Outcome);
             Assert.InRange(fit.Report.ScoreNorm / naive, 1 - 1e-4, 1 + 1e-4);

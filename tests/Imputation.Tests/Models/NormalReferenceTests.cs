@@ -42,8 +42,12 @@ public class NormalReferenceTests
     public void PlainEm_LandsWhereAcceleratedEmLands(string id)
     {
         ReferenceCase reference = ReferenceCase.Mvn(id)!;
-        NormalFit plain = NormalModel.Fit(reference.Matrix, new NormalOptions { Accelerate = false, MaxIterations = 20_000,
-            Tolerance = 1e-7 });
+        NormalFit plain = NormalModel.Fit(reference.Matrix, new NormalOptions
+        {
+            Accelerate = false,
+            MaxIterations = 20_000,
+            Tolerance = 1e-7
+        });
 
         Assert.Equal(EmOutcome.Converged, plain.Report.Outcome);
         Assert.DoesNotContain(plain.Report.Trace, step => step.Kind == EmStepKind.Accelerated);
@@ -90,8 +94,11 @@ public class NormalReferenceTests
         ReferenceCase reference = ReferenceCase.Mvn(id)!;
         foreach (bool accelerate in (bool[])[true, false])
         {
-            IReadOnlyList<EmIteration> trace = NormalModel.Fit(reference.Matrix, new NormalOptions { Accelerate = accelerate,
-                Tolerance = 1e-9 }).Report.Trace;
+            IReadOnlyList<EmIteration> trace = NormalModel.Fit(reference.Matrix, new NormalOptions
+            {
+                Accelerate = accelerate,
+                Tolerance = 1e-9
+            }).Report.Trace;
             Assert.Null(Monotonicity.FirstDecrease([.. trace.Select(step => step.Objective)]));
             Assert.All(trace, step => Assert.Equal(step.Objective, step.LogLikelihood));
         }

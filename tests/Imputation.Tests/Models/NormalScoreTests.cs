@@ -34,8 +34,13 @@ public class NormalScoreTests
         var chosen = CovariancePrior.Parse(prior);
         NaivePrior naive = chosen.Kind == CovariancePriorKind.Jeffreys ? NaiveNormal.Jeffreys(reference.Values)
             : NaiveNormal.Ridge(reference.Values, chosen.DegreesOfFreedom);
-        NormalFit fit = NormalModel.Fit(reference.Matrix, new NormalOptions { Prior = chosen, MaxIterations = 2, Accelerate = false,
-            Tolerance = 1e-12 });
+        NormalFit fit = NormalModel.Fit(reference.Matrix, new NormalOptions
+        {
+            Prior = chosen,
+            MaxIterations = 2,
+            Accelerate = false,
+            Tolerance = 1e-12
+        });
         Assert.Equal(EmOutcome.MaxIterations, fit.Report.Outcome);
         AssertIsScoreNorm(fit, NaiveNormal.ScoreNorm(reference.Values, new NaiveParameters(fit.Mean, fit.Covariance), naive));
     }

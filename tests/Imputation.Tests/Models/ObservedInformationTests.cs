@@ -55,8 +55,11 @@ public class ObservedInformationTests(ITestOutputHelper output)
     public void Covariance_IsTheInverseOfMinusTheSecondDifferences(string id, string? prior)
     {
         ReferenceCase reference = ReferenceCase.Mvn(id)!;
-        NormalFit fit = NormalModel.Fit(reference.Matrix, s_tight with { Prior = prior is null ? CovariancePrior.None
-            : CovariancePrior.Parse(prior) });
+        NormalFit fit = NormalModel.Fit(reference.Matrix, s_tight with
+        {
+            Prior = prior is null ? CovariancePrior.None
+            : CovariancePrior.Parse(prior)
+        });
         ObservedInformation information = fit.Information();
         int p = fit.Columns.Count, q = information.ParameterNames.Count;
         Assert.Equal(p * (p + 3) / 2, q);

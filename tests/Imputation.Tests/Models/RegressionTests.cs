@@ -97,8 +97,11 @@ public class RegressionTests
             var values = new double[20, 6];
             for (int row = 0; row < 20; row++)
                 for (int j = 0; j < 6; j++) values[row, j] = random.NextDouble() < 0.2 ? double.NaN : random.Next(2);
-            NormalFit fit = NormalModel.Fit(IncompleteMatrix.FromArray(values), new NormalOptions { Prior = CovariancePrior.Auto,
-                MaxIterations = 1000 });
+            NormalFit fit = NormalModel.Fit(IncompleteMatrix.FromArray(values), new NormalOptions
+            {
+                Prior = CovariancePrior.Auto,
+                MaxIterations = 1000
+            });
             Assert.Empty(fit.Report.Relations);
         }
     }

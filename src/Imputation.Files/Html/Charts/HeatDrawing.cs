@@ -158,6 +158,10 @@ internal sealed class HeatDrawing : Drawing
     }
 
     private string Number(double value) =>
-        Math.Max(Math.Abs(_map.Minimum), Math.Abs(_map.Maximum)) switch { >= 100 => NumberText.Fixed(value, 0),
-            >= 10 => NumberText.Fixed(value, 1), _ => NumberText.Fixed(value, 2) };
+        Math.Max(Math.Abs(_map.Minimum), Math.Abs(_map.Maximum)) switch
+        {
+            >= 100 => NumberText.Fixed(value, 0),
+            >= 10 => NumberText.Fixed(value, 1),
+            _ => NumberText.Fixed(value, 2)
+        };
 }

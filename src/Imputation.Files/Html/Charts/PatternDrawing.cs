@@ -23,8 +23,15 @@ internal sealed class PatternDrawing : Drawing
     public PatternDrawing(PatternMap map)
     {
         _map = map;
-        _cell = map.Columns.Count switch { <= 12 => 34, <= 20 => 27, <= 30 => 21, <= 45 => 16, <= 60 => 12,
-            var p => Math.Max(3.6, 720.0 / p) };
+        _cell = map.Columns.Count switch
+        {
+            <= 12 => 34,
+            <= 20 => 27,
+            <= 30 => 21,
+            <= 45 => 16,
+            <= 60 => 12,
+            var p => Math.Max(3.6, 720.0 / p)
+        };
         _row = map.Patterns.Count switch { <= 40 => 18, _ => 14 };
         _labels = new ColumnLabels(map.Columns, _cell);
         _rows = map.Patterns.Sum(p => (long)p.RowCount) + map.LeftOutRows;

@@ -28,7 +28,8 @@ internal static class SeriesStyle
             case 0: svg.Circle(classes, x, y, radius, title); break;
             case 1: svg.Path(classes, $"M{Svg.N(x - a)} {Svg.N(y - a)}h{Svg.N(2 * a)}v{Svg.N(2 * a)}h{Svg.N(-2 * a)}z", title); break;
             case 2: svg.Path(classes, $"M{Svg.N(x)} {Svg.N(y - b)}l{Svg.N(b)} {Svg.N(1.8 * b)}h{Svg.N(-2 * b)}z", title); break;
-            default: svg.Path(classes, $"M{Svg.N(x)} {Svg.N(y - b)}l{Svg.N(b)} {Svg.N(b)}l{Svg.N(-b)} {Svg.N(b)}l{Svg.N(-b)} {Svg.N(-b)}z",
+            default:
+                svg.Path(classes, $"M{Svg.N(x)} {Svg.N(y - b)}l{Svg.N(b)} {Svg.N(b)}l{Svg.N(-b)} {Svg.N(b)}l{Svg.N(-b)} {Svg.N(-b)}z",
                 title); break;
         }
     }

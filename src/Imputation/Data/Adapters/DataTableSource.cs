@@ -23,8 +23,12 @@ internal sealed class DataTableSource : TypedSource
             cells.AllowsNull) : null;
 
     private static DataTable NewTable(DataTable like) =>
-        new(like.TableName, like.Namespace) { CaseSensitive = like.CaseSensitive, Locale = like.Locale,
-            RemotingFormat = like.RemotingFormat };
+        new(like.TableName, like.Namespace)
+        {
+            CaseSensitive = like.CaseSensitive,
+            Locale = like.Locale,
+            RemotingFormat = like.RemotingFormat
+        };
 
     private static DataColumn NewColumn(DataColumn like, [DynamicallyAccessedMembers(TypedCells.MembersOfDataColumns)] Type type,
         bool allowsNull)

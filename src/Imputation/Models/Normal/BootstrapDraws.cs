@@ -187,6 +187,7 @@ internal sealed class BootstrapDraws : IParameterDraws
     {
         GaussianParameters parameters = refit.Outcome == EmOutcome.Converged ? refit.Next : refit.Parameters;
         return new ParameterDraw(_fit.With(_data.MeanOf(parameters),
-            _data.CovarianceOf(parameters))) { Converged = refit.Outcome == EmOutcome.Converged };
+            _data.CovarianceOf(parameters)))
+        { Converged = refit.Outcome == EmOutcome.Converged };
     }
 }

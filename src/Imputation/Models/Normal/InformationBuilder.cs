@@ -219,11 +219,11 @@ internal static class InformationBuilder
                     (weights[a], weights[b]) = (Math.Max(weights[a], Math.Abs(coefficients[i])),
                         Math.Max(weights[b], Math.Abs(coefficients[i])));
                 }
-            {
-                double least = 0.2 * weights.Max();
-                var names = Enumerable.Range(0, weights.Length).Where(j => weights[j] > least).Select(j => columns[j]);
-                return $"a combination of the covariances of {TextFormat.Names(names)} that no single mean or covariance shows";
-            }
+                {
+                    double least = 0.2 * weights.Max();
+                    var names = Enumerable.Range(0, weights.Length).Where(j => weights[j] > least).Select(j => columns[j]);
+                    return $"a combination of the covariances of {TextFormat.Names(names)} that no single mean or covariance shows";
+                }
             }
             string[] parts = [.. most.Where(i => Math.Abs(moves[i]) > 0.3 * largest)
                 .Select((i, k) => string.Create(CultureInfo.InvariantCulture,

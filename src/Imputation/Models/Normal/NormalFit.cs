@@ -67,8 +67,13 @@ public sealed class NormalFit : FittedModel
     };
 
     /// <summary>The same model with other parameters, such as a draw: there is no likelihood, trace or score for these.</summary>
-    internal NormalFit With(double[] mean, double[,] covariance) => new() { Columns = Columns, Mean = mean, Covariance = covariance,
-        Report = Report.OfDraw() };
+    internal NormalFit With(double[] mean, double[,] covariance) => new()
+    {
+        Columns = Columns,
+        Mean = mean,
+        Covariance = covariance,
+        Report = Report.OfDraw()
+    };
 
     /// <summary>The data that the fit was made from, as they were given; null of a fit read from a file.</summary>
     internal IncompleteMatrix? Data { get; init; }

@@ -19,8 +19,12 @@ public sealed record NormalOptions : ModelOptions
         return new PreparedFit(fit, data.Patterns, draws => draws.Method switch
         {
             MultipleMethod.BootstrapEm => new BootstrapDraws(data, fit, draws.Seed),
-            MultipleMethod.DataAugmentation => new DataAugmentationDraws(data, fit, draws.Chains with { DrawCount = draws.Count,
-                Seed = draws.Seed, Threads = draws.Threads }),
+            MultipleMethod.DataAugmentation => new DataAugmentationDraws(data, fit, draws.Chains with
+            {
+                DrawCount = draws.Count,
+                Seed = draws.Seed,
+                Threads = draws.Threads
+            }),
             _ => throw new ArgumentOutOfRangeException(nameof(draws), draws.Method, "There is no such method."),
         });
     }

@@ -159,8 +159,14 @@ public class ColumnsDiagnosticTests
     {
         Table table = AwkwardTables.Get("twins");
         string[] again = [.. table.Columns.Select(c => c.Name).Where(name => name.EndsWith(" again", StringComparison.Ordinal))];
-        var options = new DiagnosticOptions { Model = new NormalOptions { Prior = CovariancePrior.Auto,
-            Columns = new ColumnSelection { Exclude = again } } };
+        var options = new DiagnosticOptions
+        {
+            Model = new NormalOptions
+            {
+                Prior = CovariancePrior.Auto,
+                Columns = new ColumnSelection { Exclude = again }
+            }
+        };
         Assert.Contains(Run(table).Findings, f => f.Code == "duplicate-columns");
         Assert.DoesNotContain(new ColumnsDiagnostic().Run(new DiagnosticContext(table, options)).Findings,
             f => f.Code == "duplicate-columns");

@@ -12,8 +12,12 @@ public class FilledValuesTests
 
     private static DiagnosticResult Run(Table table, FillOptions? imputation = null) =>
         new FilledValuesDiagnostic().Run(new DiagnosticContext(table,
-            new DiagnosticOptions { Model = new NormalOptions { Tolerance = 1e-10, Prior = CovariancePrior.Auto }, Fill = imputation
-            ?? FillOptions.Default }));
+            new DiagnosticOptions
+            {
+                Model = new NormalOptions { Tolerance = 1e-10, Prior = CovariancePrior.Auto },
+                Fill = imputation
+            ?? FillOptions.Default
+            }));
 
     /// <summary>The reference fills with the means of independent software, which agree with ours to 1e-7 or so.</summary>
     [Theory]
@@ -131,8 +135,17 @@ public class FilledValuesTests
     {
         Table table = Simulated.Table(Simulated.Rows(7, 300, 3, 0.8, 0.4));
         DiagnosticOptions Bounded(double end) =>
-            new() { Fill = new FillOptions { Bounds = new Dictionary<string, Bounds> { ["x2"] = new(-end, end),
-                ["x3"] = new(-end, end) } } };
+            new()
+            {
+                Fill = new FillOptions
+                {
+                    Bounds = new Dictionary<string, Bounds>
+                    {
+                        ["x2"] = new(-end, end),
+                        ["x3"] = new(-end, end)
+                    }
+                }
+            };
         Finding? Beyond(DiagnosticOptions? options) => new FilledValuesDiagnostic().Run(new DiagnosticContext(table, options))
             .Findings.SingleOrDefault(f => f.Code == "filled-beyond-observed");
         Assert.Null(Beyond(Bounded(100)));

@@ -104,8 +104,11 @@ public class LittleDiagnosticTests
     public void UnbiasedCovariance_ChangesTheSentence_NotTheValues()
     {
         DiagnosticContext context = Context(ReferenceCase.Mvn("nhanes")!.Table);
-        DiagnosticResult ml = s_quick.Run(context), unbiased = new LittleDiagnostic { Permutations = 0,
-            UnbiasedCovariance = true }.Run(context);
+        DiagnosticResult ml = s_quick.Run(context), unbiased = new LittleDiagnostic
+        {
+            Permutations = 0,
+            UnbiasedCovariance = true
+        }.Run(context);
         Assert.Equal(ml.Values, unbiased.Values);
         Assert.Contains("χ² = 8", ml.Verdict, StringComparison.Ordinal);
         Assert.Contains("χ² = 7.68", unbiased.Verdict, StringComparison.Ordinal);

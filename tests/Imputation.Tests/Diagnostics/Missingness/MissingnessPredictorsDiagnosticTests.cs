@@ -16,8 +16,15 @@ public class MissingnessPredictorsDiagnosticTests(ITestOutputHelper output)
     private static readonly MissingnessPredictorsDiagnostic s_diagnostic = new();
 
     private static DiagnosticContext Context(Table table, int sampleRows = 20_000) =>
-        new(table, new DiagnosticOptions { SampleRows = sampleRows, Model = new NormalOptions { Prior = CovariancePrior.Auto,
-            Tolerance = 1e-9 } });
+        new(table, new DiagnosticOptions
+        {
+            SampleRows = sampleRows,
+            Model = new NormalOptions
+            {
+                Prior = CovariancePrior.Auto,
+                Tolerance = 1e-9
+            }
+        });
 
     private static DiagnosticResult Run(Table table) => s_diagnostic.Run(Context(table));
 

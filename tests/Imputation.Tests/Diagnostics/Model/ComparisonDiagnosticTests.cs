@@ -6,8 +6,14 @@ namespace Imputation.Tests.Diagnostics;
 
 public class ComparisonDiagnosticTests
 {
-    private static readonly DiagnosticOptions s_precise = new() { Model = new NormalOptions { Prior = CovariancePrior.Auto,
-        Tolerance = 1e-9 } };
+    private static readonly DiagnosticOptions s_precise = new()
+    {
+        Model = new NormalOptions
+        {
+            Prior = CovariancePrior.Auto,
+            Tolerance = 1e-9
+        }
+    };
 
     private static DiagnosticResult Run(Table table, DiagnosticOptions? options = null) => Diagnosed.Run(new ComparisonDiagnostic(), table,
         options);

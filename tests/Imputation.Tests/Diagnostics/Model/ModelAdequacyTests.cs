@@ -140,8 +140,11 @@ public class ModelAdequacyTests
         int sample = 0, few = 0, fewSkewed = 0;
         for (int seed = 0; seed < 100; seed++)
         {
-            sample += Run(Simulated.Table(Simulated.Rows(seed, 2000, 4, 0.4, 0.25)), new DiagnosticOptions { SampleRows = 200,
-                Seed = (ulong)seed }).Value("kurtosisPValue") < 0.05 ? 1 : 0;
+            sample += Run(Simulated.Table(Simulated.Rows(seed, 2000, 4, 0.4, 0.25)), new DiagnosticOptions
+            {
+                SampleRows = 200,
+                Seed = (ulong)seed
+            }).Value("kurtosisPValue") < 0.05 ? 1 : 0;
             DiagnosticResult narrow = Run(Simulated.Table(Simulated.Rows(seed, 120, 12, 0.4, 0.05)));
             few += narrow.Value("kurtosisPValue") < 0.05 ? 1 : 0;
             fewSkewed += narrow.Value("skewnessPValue") < 0.05 ? 1 : 0;
@@ -198,8 +201,12 @@ public class ModelAdequacyTests
         DiagnosticResult result = Run(table, new DiagnosticOptions { SampleRows = 200, Seed = 9 });
         Assert.Equal(200, result.Value("rows"));
         Assert.Contains("200 of 1,000 rows, drawn with seed 9", result.Method, StringComparison.Ordinal);
-        Assert.Equal(result.Values, Run(table, new DiagnosticOptions { SampleRows = 200, Seed = 9,
-            Model = new NormalOptions { Prior = CovariancePrior.Auto, Threads = 1 } }).Values);
+        Assert.Equal(result.Values, Run(table, new DiagnosticOptions
+        {
+            SampleRows = 200,
+            Seed = 9,
+            Model = new NormalOptions { Prior = CovariancePrior.Auto, Threads = 1 }
+        }).Values);
     }
 
     [Theory]

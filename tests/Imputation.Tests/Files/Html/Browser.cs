@@ -96,13 +96,25 @@ internal sealed class Browser : IAsyncDisposable
 
     /// <summary>The window's size in pixels of the page, as on a phone or a desk.</summary>
     public Task Resize(int width, int height) =>
-        Send("Emulation.setDeviceMetricsOverride", new JsonObject { ["width"] = width, ["height"] = height, ["deviceScaleFactor"] = 1,
-            ["mobile"] = width < 600 });
+        Send("Emulation.setDeviceMetricsOverride", new JsonObject
+        {
+            ["width"] = width,
+            ["height"] = height,
+            ["deviceScaleFactor"] = 1,
+            ["mobile"] = width < 600
+        });
 
     /// <summary>light or dark, on a screen or in print.</summary>
     public Task Theme(string scheme, string media = "") => Send("Emulation.setEmulatedMedia",
-        new JsonObject { ["media"] = media, ["features"] = new JsonArray(new JsonObject { ["name"] = "prefers-color-scheme",
-            ["value"] = scheme }) });
+        new JsonObject
+        {
+            ["media"] = media,
+            ["features"] = new JsonArray(new JsonObject
+            {
+                ["name"] = "prefers-color-scheme",
+                ["value"] = scheme
+            })
+        });
 
     /// <summary>Opens a page and waits until it is there.</summary>
     public async Task Open(string address)
@@ -151,7 +163,8 @@ internal sealed class Browser : IAsyncDisposable
         _session = null;
         try { await Send("Browser.close").WaitAsync(TimeSpan.FromSeconds(5)); }
         catch (Exception e) when (e is TimeoutException or WebSocketException or OperationCanceledException
-            or InvalidOperationException) { }
+            or InvalidOperationException)
+        { }
         _closing.Cancel();
         await _reading;
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5));

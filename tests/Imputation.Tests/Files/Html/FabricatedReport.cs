@@ -165,7 +165,8 @@ internal static class FabricatedReport
             groups.RemoveAt(b);
         }
         return new Dendrogram("Columns by how they are missing", "1 − correlation of missingness", names,
-            merges) { Description = "Columns that are joined early are missing in the same rows." };
+            merges)
+        { Description = "Columns that are joined early are missing in the same rows." };
     }
 
     private static DiagnosticResult Flux(Table table)

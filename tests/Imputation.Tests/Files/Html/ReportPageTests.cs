@@ -62,8 +62,12 @@ public sealed class ReportPageTests
     [Fact]
     public void StrangeNames_AreText_WhereverTheyStand()
     {
-        var page = new Page(Everywhere(s_strangeNames), new ReportHeading(string.Concat(s_strangeNames)) { Generator = s_strangeNames[0],
-            Lead = s_strangeNames[1], Lines = [new(s_strangeNames[2], s_strangeNames[3])] });
+        var page = new Page(Everywhere(s_strangeNames), new ReportHeading(string.Concat(s_strangeNames))
+        {
+            Generator = s_strangeNames[0],
+            Lead = s_strangeNames[1],
+            Lines = [new(s_strangeNames[2], s_strangeNames[3])]
+        });
         Assert.DoesNotContain("<script", page.Text);
         Assert.Contains("&lt;script", page.Text);
         Assert.Single(page.All("style"));
@@ -217,8 +221,11 @@ public sealed class ReportPageTests
     {
         var page = new Page(FabricatedReport.Of(Table.FromArray(["x"], new double[0, 1]), []));
         Assert.Contains("No diagnostic was run.", page.Xml.Root!.Value);
-        new Page(Report(new DiagnosticResult { Tables = [new DiagnosticTable("", [], []),
-            new DiagnosticTable("t", [new("a")], [[], [1, 2, 3]])] }));
+        new Page(Report(new DiagnosticResult
+        {
+            Tables = [new DiagnosticTable("", [], []),
+            new DiagnosticTable("t", [new("a")], [[], [1, 2, 3]])]
+        }));
     }
 
     [Theory]

@@ -141,8 +141,13 @@ public class ParquetFillTests
     [Theory, MemberData(nameof(ParquetEngines.All), MemberType = typeof(ParquetEngines))]
     public void AValueBeyondItsType_IsRefusedByName(Engine engine)
     {
-        SchemaElement decimals = ParquetElements.Of("price", PhysicalType.Int32) with { Repetition = 1, ConvertedType = 5, Scale = 2,
-            Precision = 4 };
+        SchemaElement decimals = ParquetElements.Of("price", PhysicalType.Int32) with
+        {
+            Repetition = 1,
+            ConvertedType = 5,
+            Scale = 2,
+            Precision = 4
+        };
         byte[] bytes = Parquet.File([decimals], PageCodec.None, [], [new ColumnValues<int>([150, 0], [true, false])]);
         var refused = Assert.Throws<ImputationDataException>(() => engine.Bytes(Csv.Fill(engine.Read(bytes), 123.456)));
         Assert.Equal("price", refused.Column);

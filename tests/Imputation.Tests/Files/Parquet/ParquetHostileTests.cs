@@ -42,8 +42,15 @@ public class ParquetHostileTests
     {
         byte[] File(int length)
         {
-            SchemaElement element = new("amount") { Type = ofFixedLength ? PhysicalType.FixedLengthByteArray : PhysicalType.ByteArray,
-                TypeLength = length, Repetition = 0, ConvertedType = 5, Scale = 2, Precision = 100_000 };
+            SchemaElement element = new("amount")
+            {
+                Type = ofFixedLength ? PhysicalType.FixedLengthByteArray : PhysicalType.ByteArray,
+                TypeLength = length,
+                Repetition = 0,
+                ConvertedType = 5,
+                Scale = 2,
+                Precision = 100_000
+            };
             var value = new byte[length];
             value[^1] = 150;
             return Parquet.File([element], PageCodec.Gzip, [], [new ColumnValues<ReadOnlyMemory<byte>>([value, value], null)]);

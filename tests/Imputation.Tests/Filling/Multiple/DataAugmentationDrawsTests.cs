@@ -211,8 +211,11 @@ public class DataAugmentationDrawsTests
     [Fact]
     public void HardlyEnoughRows_AreSaidToBeFew()
     {
-        ImputationSet set = AwkwardTables.Get("names").ImputeMultiple(s_options with { Seed = 1,
-            Model = new NormalOptions { Prior = CovariancePrior.Auto } });
+        ImputationSet set = AwkwardTables.Get("names").ImputeMultiple(s_options with
+        {
+            Seed = 1,
+            Model = new NormalOptions { Prior = CovariancePrior.Auto }
+        });
         ImputationDataException refused = Assert.Throws<ImputationDataException>(() => set[0]);
         Assert.Contains("6 rows with something observed are hardly enough for 5 columns", refused.Message);
         Assert.Contains("ridge:2", refused.Message);
@@ -226,8 +229,11 @@ public class DataAugmentationDrawsTests
     [Fact]
     public void ShortChains_AreNotSaidToDependOnTheirStart()
     {
-        ImputationSet set = ReferenceCase.Mvn("mammalsleep")!.Table.ImputeMultiple(s_options with { Count = 2,
-            Model = new NormalOptions { Prior = CovariancePrior.Ridge(0.1) } });
+        ImputationSet set = ReferenceCase.Mvn("mammalsleep")!.Table.ImputeMultiple(s_options with
+        {
+            Count = 2,
+            Model = new NormalOptions { Prior = CovariancePrior.Ridge(0.1) }
+        });
         _ = set[0];
         Assert.True(set.Chains!.LargestRHat > DataAugmentationResult.SettledRHat);
         Finding finding = Assert.Single(set.Findings, f => f.Code is "chains-short" or "chains-not-settled");
@@ -245,8 +251,11 @@ public class DataAugmentationDrawsTests
                 .ActualValue);
         // these do not count
         _ = Data().ImputeMultiple(s_options with { Augmentation = new DataAugmentationOptions { DrawCount = 0, Threads = -1 } });
-        ImputationSet many = Data().ImputeMultiple(s_options with { Count = 1_000_000,
-            Augmentation = new DataAugmentationOptions { ChainCount = 1, Thinning = 1_000_000 } });
+        ImputationSet many = Data().ImputeMultiple(s_options with
+        {
+            Count = 1_000_000,
+            Augmentation = new DataAugmentationOptions { ChainCount = 1, Thinning = 1_000_000 }
+        });
         Assert.Contains("iterations", Assert.Throws<ArgumentOutOfRangeException>(() => many[0]).Message);
     }
 }

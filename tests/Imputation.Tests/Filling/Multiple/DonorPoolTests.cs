@@ -115,8 +115,11 @@ public class DonorPoolTests
     public void DonorsOutsideOfBounds_AreNone()
     {
         Table table = Simulated.Table(Simulated.Rows(4, 300, 2, 0.6, 0.4));
-        var options = new FillOptions { Method = FillMethod.PredictiveMeanMatching,
-            Bounds = new Dictionary<string, Bounds> { ["x2"] = new(0, 0.5) } };
+        var options = new FillOptions
+        {
+            Method = FillMethod.PredictiveMeanMatching,
+            Bounds = new Dictionary<string, Bounds> { ["x2"] = new(0, 0.5) }
+        };
         ImputationResult done = table.Impute(fill: options);
         Assert.All(done.Cells, c =>
         {

@@ -76,9 +76,17 @@ public class ImputationSetTests
             (MultipleMethod.BootstrapEm, true), (MultipleMethod.DataAugmentation, false), (MultipleMethod.DataAugmentation, true)])
         {
             // The weakest ridge under which a fit settles may be worth too few rows for a posterior distribution.
-            var options = new MultipleOptions { Count = 3, Method = method, PredictiveMeanMatching = matching,
-                Model = new NormalOptions { Prior = method == MultipleMethod.DataAugmentation && name is "fewer rows than columns"
-                or "names" ? CovariancePrior.Ridge(40) : CovariancePrior.Auto } };
+            var options = new MultipleOptions
+            {
+                Count = 3,
+                Method = method,
+                PredictiveMeanMatching = matching,
+                Model = new NormalOptions
+                {
+                    Prior = method == MultipleMethod.DataAugmentation && name is "fewer rows than columns"
+                or "names" ? CovariancePrior.Ridge(40) : CovariancePrior.Auto
+                }
+            };
             ImputationSet set;
             try
             {
@@ -136,8 +144,11 @@ public class ImputationSetTests
             (values[row, 0], values[row, 1], values[row, 2]) = (z + Simulated.Normal(random), z + Simulated.Normal(random), z);
             if (row >= 3) values[row, row % 2] = double.NaN;
         }
-        ImputationSet set = Simulated.Table(values).ImputeMultiple(new MultipleOptions { Count = 60,
-            Model = new NormalOptions { Prior = CovariancePrior.None, MaxIterations = 100_000 } });
+        ImputationSet set = Simulated.Table(values).ImputeMultiple(new MultipleOptions
+        {
+            Count = 60,
+            Model = new NormalOptions { Prior = CovariancePrior.None, MaxIterations = 100_000 }
+        });
         Assert.All(set, done => Assert.Equal(0, done.StillMissingCount));
         Finding finding = set.Findings.First(f => f.Code == "resamples-redrawn");
         Assert.Contains("'x1' and 'x2'", finding.Sentence);
@@ -158,8 +169,11 @@ public class ImputationSetTests
             for (int b = 0; b < a; b++, pair++)
                 for (int j = 0; j < 8; j++)
                     if (j != a && j != b) values[pair, j] = double.NaN;
-        ImputationSet set = Simulated.Table(values).ImputeMultiple(new MultipleOptions { Count = 4,
-            Model = new NormalOptions { Prior = CovariancePrior.None, MaxIterations = 300 } });
+        ImputationSet set = Simulated.Table(values).ImputeMultiple(new MultipleOptions
+        {
+            Count = 4,
+            Model = new NormalOptions { Prior = CovariancePrior.None, MaxIterations = 300 }
+        });
         Assert.All(set, done => Assert.Equal(0, done.StillMissingCount));
         Assert.Contains(set.Findings, f => f.Code == "resamples-ridged" && f.Severity == FindingSeverity.Warning);
     }
@@ -173,8 +187,13 @@ public class ImputationSetTests
         foreach ((MultipleMethod method, bool matching) in ((MultipleMethod, bool)[])[(MultipleMethod.BootstrapEm, false),
             (MultipleMethod.BootstrapEm, true), (MultipleMethod.DataAugmentation, false), (MultipleMethod.DataAugmentation, true)])
         {
-            foreach (ImputationResult done in Simulated.Table(values).ImputeMultiple(new MultipleOptions { Count = 4, Method = method,
-                Fill = filling, PredictiveMeanMatching = matching }))
+            foreach (ImputationResult done in Simulated.Table(values).ImputeMultiple(new MultipleOptions
+            {
+                Count = 4,
+                Method = method,
+                Fill = filling,
+                PredictiveMeanMatching = matching
+            }))
             {
                 Assert.All(done.Cells.Where(c => c.Column == "x3"), c => Assert.InRange(c.Value, -1, 1.5));
                 Assert.All(done.Cells.Where(c => c.Column == "x2"), c => Assert.Equal(Math.Round(c.Value), c.Value));

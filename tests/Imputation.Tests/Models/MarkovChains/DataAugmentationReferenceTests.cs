@@ -26,8 +26,14 @@ public class DataAugmentationReferenceTests
             "ridge" => CovariancePrior.Ridge(json.GetProperty("df").GetDouble()),
             _ => CovariancePrior.InverseWishart(-(p + 1), new double[p, p]), // a flat density
         };
-        DataAugmentationResult result = DataAugmentation.Run(reference.Table, new DataAugmentationOptions { ChainCount = 4,
-            DrawCount = 4_000, BurnIn = 200, Thinning = 10, Seed = 3 }, new NormalOptions { Prior = prior });
+        DataAugmentationResult result = DataAugmentation.Run(reference.Table, new DataAugmentationOptions
+        {
+            ChainCount = 4,
+            DrawCount = 4_000,
+            BurnIn = 200,
+            Thinning = 10,
+            Seed = 3
+        }, new NormalOptions { Prior = prior });
 
         int[] rows = Ints("row"), columns = Ints("column");
         double[] means = Doubles("mean"), meanErrors = Doubles("mean_error"), deviations = Doubles("sd"),

@@ -103,8 +103,12 @@ public class DataAugmentationTests
         // Two columns almost never together: what little is known of their correlation chains find slowly.
         double[,] values = Simulated.Values(400, 2, seed: 17);
         for (int i = 5; i < 400; i++) values[i, i % 2] = double.NaN;
-        DataAugmentationResult result = Sampler.Run(Simulated.Table(values), new DataAugmentationOptions { DrawCount = 4, BurnIn = 1,
-            Thinning = 1 });
+        DataAugmentationResult result = Sampler.Run(Simulated.Table(values), new DataAugmentationOptions
+        {
+            DrawCount = 4,
+            BurnIn = 1,
+            Thinning = 1
+        });
         Finding finding = result.Findings.First(f => f.Code == "chains-not-settled");
         Assert.Contains("cov(x1, x2)", finding.Sentence, StringComparison.Ordinal);
         Assert.Contains("R-hat", finding.Evidence, StringComparison.Ordinal);

@@ -29,8 +29,13 @@ public class DataAugmentationTheoryTests
         {
             values = Simulated.With(values, double.NaN);
         }
-        DataAugmentationResult result = Run(values, new DataAugmentationOptions { ChainCount = 4, DrawCount = 4 * 5_000, BurnIn = 1,
-            Thinning = 1 }, prior);
+        DataAugmentationResult result = Run(values, new DataAugmentationOptions
+        {
+            ChainCount = 4,
+            DrawCount = 4 * 5_000,
+            BurnIn = 1,
+            Thinning = 1
+        }, prior);
 
         double[] mean = [.. Enumerable.Range(0, p).Select(j => Enumerable.Range(0, n).Average(i => values[i, j]))];
         double xi = prior == "jeffreys" ? 0 : 3, nu = n - 1 + xi, f = nu - p;

@@ -145,8 +145,10 @@ public sealed class ColumnsDiagnostic : IMissingnessDiagnostic
             [.. columns.Select((c, j) => (IReadOnlyList<object?>)
                 [c.Name, c.Kind.ToString().ToLowerInvariant(), summaries[j].Count, c.MissingCount, c.Count == 0 ? null
                     : (double)c.MissingCount / c.Count, Marks(c), summaries[j].Distinct, Role(context.ColumnUses[j])])])
-        { Note = "Marked as: how missing cells stood in the source, with their number where there are several ways. Distinct: different "
-            + "observed values." };
+        {
+            Note = "Marked as: how missing cells stood in the source, with their number where there are several ways. Distinct: different "
+            + "observed values."
+        };
 
         int[] numbers = [.. Enumerable.Range(0, columns.Count).Where(j => columns[j] is NumericColumn && summaries[j].Count > 0)];
         if (numbers.Length > 0)

@@ -54,8 +54,11 @@ public sealed class OverimputationDiagnostic : IMissingnessDiagnostic
             return new DiagnosticResult { Verdict = "Nothing was hidden and predicted: the model has no usable covariance." };
         var predicted = new PredictedCells(context, fitted);
         if (predicted.Cells.Count == 0)
-            return new DiagnosticResult { Verdict = "Nothing could be hidden and predicted: no row has two observed cells of which one "
-                + "could do without the other." };
+            return new DiagnosticResult
+            {
+                Verdict = "Nothing could be hidden and predicted: no row has two observed cells of which one "
+                + "could do without the other."
+            };
 
         // Those with the most to fill first.
         var columns = predicted.Cells.GroupBy(c => c.Column).Select(g => (Index: g.Key, Name: fitted.Matrix.ColumnNames[g.Key],

@@ -104,8 +104,13 @@ internal sealed record MeanComparison(int Column, int By, GroupMoments Observed,
         for (int i = 0; i < lacking.Length; i++)
         {
             if (!lacking[i] || i == place) continue;
-            Sums other = without[i], rest = new() { Count = total.Count - other.Count, Sum = total.Sum - other.Sum, Squares = total.Squares
-                - other.Squares };
+            Sums other = without[i], rest = new()
+            {
+                Count = total.Count - other.Count,
+                Sum = total.Sum - other.Sum,
+                Squares = total.Squares
+                - other.Squares
+            };
             found.Add(new MeanComparison(j, i, Moments(rest, i, false), Moments(other, i, true), ranks.LogP(other.Count, other.Ranks)));
         }
         return found;

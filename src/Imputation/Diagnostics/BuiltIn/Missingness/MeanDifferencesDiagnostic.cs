@@ -78,12 +78,18 @@ public sealed class MeanDifferencesDiagnostic : IMissingnessDiagnostic
                 + TextFormat.Sample(rows.Length, matrix.RowCount, context.Options.Seed),
         };
         if (all.Length == 0)
-            return result with { Findings = [new Finding(FindingSeverity.Note, "t-tests-none",
-                "No column has missing cells by which another could be compared.", [])] };
+            return result with
+            {
+                Findings = [new Finding(FindingSeverity.Note, "t-tests-none",
+                "No column has missing cells by which another could be compared.", [])]
+            };
         if (listed.Length == 0)
-            return result with { Findings = [new Finding(FindingSeverity.Note, "t-tests-none",
+            return result with
+            {
+                Findings = [new Finding(FindingSeverity.Note, "t-tests-none",
                 $"None of {TextFormat.Count(all.Length, "comparison")} could be tested: groups have fewer than two values, or no variance.",
-                [])] };
+                [])]
+            };
 
         string verdict, comparisons = TextFormat.Count(tested.Length, "comparison");
         Finding finding;

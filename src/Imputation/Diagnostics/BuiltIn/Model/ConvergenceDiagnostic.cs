@@ -151,8 +151,12 @@ public sealed class ConvergenceDiagnostic : IMissingnessDiagnostic
         var rows = new List<IReadOnlyList<object?>>();
         void Add(string what, string value, string meaning) => rows.Add([what, value, meaning]);
         string Found(double value) => double.IsNaN(value) ? "not found" : TextFormat.Number(value);
-        Add("Outcome", Words(fit.Report.Outcome), fit.Report.Method switch { FitMethod.Complete => "nothing to iterate: no cell is missing",
-            FitMethod.Monotone => "computed without iteration, the pattern being monotone", _ => "how the best run of EM ended" });
+        Add("Outcome", Words(fit.Report.Outcome), fit.Report.Method switch
+        {
+            FitMethod.Complete => "nothing to iterate: no cell is missing",
+            FitMethod.Monotone => "computed without iteration, the pattern being monotone",
+            _ => "how the best run of EM ended"
+        });
         Add("Distance still to go", Found(fit.Report.EstimatedDistance), "estimated, in standard deviations of the columns");
         Add("Score norm", Found(fit.Report.ScoreNorm), "slope of the likelihood at the estimates; 0 at a maximum");
         Add("Rate", Found(fit.Report.ConvergenceRate), "worst fraction of missing information: of what complete rows would tell about one "

@@ -159,8 +159,13 @@ internal sealed record IncompleteMardia
         (double trace, double traceOfSquare) = Traces(fitted, n, seed, cancellation);
         double factor = traceOfSquare / trace, small = (p + 1.0) * (n + 1.0) * (n + 3.0) / (n * ((n + 1.0) * (p + 1.0) - 6));
         double excess = norm - 6 * trace / n;
-        return this with { Skewness = norm, SkewnessSize = Math.Sqrt(Math.Max(0, excess) / p),
-            SkewnessStatistic = small * n * norm / 6 / factor, SkewnessDegreesOfFreedom = trace / factor };
+        return this with
+        {
+            Skewness = norm,
+            SkewnessSize = Math.Sqrt(Math.Max(0, excess) / p),
+            SkewnessStatistic = small * n * norm / 6 / factor,
+            SkewnessDegreesOfFreedom = trace / factor
+        };
     }
 
     /// <summary>tr V and tr V².</summary>

@@ -55,8 +55,15 @@ public sealed class ModelAdequacyDiagnostic : IMissingnessDiagnostic
             + TextFormat.Sample(rows.Length, context.Table.RowCount, context.Options.Seed);
         DiagnosticResult Result(string verdict, IReadOnlyList<KeyValuePair<string, double>> values, IReadOnlyList<DiagnosticTable> tables,
             IReadOnlyList<Chart> charts) =>
-            new() { Verdict = verdict, Findings = [.. findings.OrderByDescending(f => f.Severity)], Values = values,
-                Tables = [.. tables, ColumnShapes.Table(shapes)], Charts = charts, Method = method };
+            new()
+            {
+                Verdict = verdict,
+                Findings = [.. findings.OrderByDescending(f => f.Severity)],
+                Values = values,
+                Tables = [.. tables, ColumnShapes.Table(shapes)],
+                Charts = charts,
+                Method = method
+            };
 
         if (GaussianRows.Of(fit, context.Table, rows, determined: false) is not { } fitted)
         {
@@ -180,8 +187,10 @@ public sealed class ModelAdequacyDiagnostic : IMissingnessDiagnostic
                     + $"{TextFormat.Count(sorted.Length, "row")}: "
                     + $"{(bonferroni == 1 ? "row" : "rows")} {listed}.",
                 [], "Check them for errors of entry, units or codes; if they are right, see what changes without them.")
-            { Evidence = $"{first}; {TextFormat.P(sorted[0].LogP)} before, {TextFormat.P(Math.Min(0, sorted[0].LogP + number))} after "
-                + $"taking into account that it is the largest of {TextFormat.Count(sorted.Length, "row")}" });
+            {
+                Evidence = $"{first}; {TextFormat.P(sorted[0].LogP)} before, {TextFormat.P(Math.Min(0, sorted[0].LogP + number))} after "
+                + $"taking into account that it is the largest of {TextFormat.Count(sorted.Length, "row")}"
+            });
         }
         return new DiagnosticTable("The rows furthest from the model",
             [new("Row", CellFormat.Count), new("Squared distance"), new("Columns observed", CellFormat.Count), new("p", CellFormat.PValue),

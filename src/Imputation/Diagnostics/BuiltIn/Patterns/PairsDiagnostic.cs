@@ -32,8 +32,11 @@ public sealed class PairsDiagnostic : IMissingnessDiagnostic
     {
         ArgumentNullException.ThrowIfNull(context);
         int n = context.Table.RowCount, p = context.Columns.Count;
-        if (n == 0 || p < 2) return new DiagnosticResult { Verdict = n == 0 ? "The table has no rows."
-            : "Fewer than two columns: no pair." };
+        if (n == 0 || p < 2) return new DiagnosticResult
+        {
+            Verdict = n == 0 ? "The table has no rows."
+            : "Fewer than two columns: no pair."
+        };
         ParallelOptions parallel = ParallelWork.Options(context.Options.Model.Threads, context.Cancellation);
         var pairs = MissingPairs.Of(context.Columns, parallel);
         string[] names = [.. context.Columns.Select(c => c.Name)];
