@@ -1,8 +1,10 @@
 using System.CommandLine;
 using Imputation.Analyses;
+using Imputation.Cli.Exits;
 using Imputation.Cli.Options;
 using Imputation.Cli.Output;
 using Imputation.Files;
+using Imputation.Reports;
 
 namespace Imputation.Cli.Commands;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using Imputation.Cli.Exits;
 using Imputation.Cli.Options;
 
 namespace Imputation.Cli.Commands;

@@ -1,9 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
+using Imputation.Cli.Exits;
 using Imputation.Cli.Options;
 using Imputation.Cli.Output;
 using Imputation.Files;
 using Imputation.Pooling;
+using Imputation.Reports;
 
 namespace Imputation.Cli.Commands;
 

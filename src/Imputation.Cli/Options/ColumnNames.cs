@@ -1,3 +1,4 @@
+using Imputation.Cli.Exits;
 using Imputation.Parquet;
 
 namespace Imputation.Cli.Options;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Imputation.Cli.Exits;
 using Imputation.Diagnostics;
 
 namespace Imputation.Cli.Options;

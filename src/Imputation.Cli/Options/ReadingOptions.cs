@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Imputation.Analyses;
+using Imputation.Cli.Exits;
 using Imputation.Files;
 
 namespace Imputation.Cli.Options;

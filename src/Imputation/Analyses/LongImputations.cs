@@ -9,7 +9,7 @@ namespace Imputation.Analyses;
 /// the rows of one apart.</remarks>
 public sealed class LongImputations
 {
-    private const string Imp = ".imp", Id = ".id";
+    internal const string Imp = ".imp", Id = ".id";
 
     private readonly Table _table;
     private readonly int[][] _rows;
