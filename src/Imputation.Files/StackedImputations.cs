@@ -164,8 +164,8 @@ public sealed class StackedImputations : IImputationStore
                 if (!continues && _includeOriginal) tables.Append(Stacked(0, set.Table), cancellation);
                 if (!continues) Finish(file, hashed);
             }
-            tables.Append(Stacked(index + 1, done.Table), cancellation);
-            made?.Invoke(index++, done);
+            made?.Invoke(index, done);
+            tables.Append(Stacked(++index, done.Table), cancellation);
             Finish(file, hashed);
         }
         tables?.Finish();

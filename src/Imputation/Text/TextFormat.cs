@@ -27,15 +27,15 @@ internal static partial class TextFormat
     public static string Exact(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
     /// <summary>4.8 %, of a share; what is not quite nothing and not quite all never looks like it.</summary>
-    public static string Percent(double share) => double.IsNaN(share) ? "unknown" : PercentNumber(share) + " %";
+    public static string Percent(double share) => double.IsNaN(share) ? "unknown" : (share == 1 ? "100" : PercentNumber(share)) + " %";
 
     /// <summary>A part of a whole; 0 % of nothing.</summary>
     public static string Percent(long part, long whole) => Percent(Share(part, whole));
 
-    /// <summary>4.8, of a share: a percentage without its sign, for a column whose heading has it.</summary>
+    /// <summary>4.8, of a share: a percentage without its sign, for a column whose heading has it and whose decimals line up.</summary>
     public static string PercentNumber(double share) =>
         double.IsNaN(share) ? "unknown" : share is > 0 and < 0.0005 ? "<0.1" : share is >= 0.9995 and < 1 ? ">99.9"
-        : (100 * share).ToString(share is 0 or 1 ? "0" : "0.0", CultureInfo.InvariantCulture);
+        : (100 * share).ToString(share == 0 ? "0" : "0.0", CultureInfo.InvariantCulture);
 
     /// <summary>The same of a part of a whole; 0 of nothing.</summary>
     public static string PercentNumber(long part, long whole) => PercentNumber(Share(part, whole));

@@ -19,19 +19,22 @@ public class TextFormatTests
     [InlineData(0.0004, "<0.1")]
     [InlineData(0.242, "24.2")]
     [InlineData(0.9996, ">99.9")]
-    [InlineData(1, "100")]
     public void Percent_OfNearlyNoneOrAll_IsNotRounded(double share, string text)
     {
         Assert.Equal(text, TextFormat.PercentNumber(share));
         Assert.Equal(text + " %", TextFormat.Percent(share));
     }
 
-    /// <summary>Rounding twice made 0.12 of 0.125.</summary>
+    [Fact]
+    public void Percent_OfAll_HasADecimalOnlyInColumns() =>
+        Assert.Equal(("100.0", "100 %"), (TextFormat.PercentNumber(12, 12), TextFormat.Percent(12, 12)));
+
+    /// <summary>1.115 is a little less than that in binary; rounding its hundredfold first made 1.12 of it.</summary>
     [Theory]
-    [InlineData(0.125, 2, "0.13")]
+    [InlineData(1.115, 2, "1.11")]
     [InlineData(-0.0004, 2, "0.00")]
     [InlineData(-0.04, 0, "0")]
-    [InlineData(-1.25, 1, "-1.3")]
+    [InlineData(-1.26, 1, "-1.3")]
     [InlineData(double.NaN, 2, "unknown")]
     public void Fixed_RoundsOnce_AndHasNoMinusZero(double value, int decimals, string text) =>
         Assert.Equal(text, TextFormat.Fixed(value, decimals));
