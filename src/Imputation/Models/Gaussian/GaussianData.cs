@@ -1,3 +1,4 @@
+using Imputation.Numerics;
 using Imputation.Numerics.Kernels;
 using Imputation.Numerics.Random;
 using Imputation.Numerics.Threading;
@@ -52,7 +53,11 @@ internal sealed class GaussianData
         var counts = new int[p];
         var parallel = ParallelWork.Options(threads);
         MissingPatterns patterns = MissingPatterns.Of(matrix, parallel);
-        ParallelWork.For(p, parallel, j => (center[j], scale[j], counts[j]) = Moments(matrix.Column(j)));
+        ParallelWork.For(p, parallel, j =>
+        {
+            SampleMoments moments = SampleMoments.Of(matrix.Column(j));
+            (center[j], scale[j], counts[j]) = (moments.Mean, moments.PopulationDeviation, moments.Count);
+        });
         for (int j = 0; j < p; j++)
         {
             if (!(scale[j] is > 1e-140 and < 1e140))
@@ -191,20 +196,5 @@ internal sealed class GaussianData
         int rows = 0;
         foreach (PatternBlock block in blocks) rows += block.RowCount;
         return rows;
-    }
-
-    /// <summary>Count, mean and standard deviation (divisor n) of the numbers in a column; exact to rounding for any offset.</summary>
-    private static (double Mean, double Deviation, int Count) Moments(ReadOnlySpan<double> column)
-    {
-        double shift = double.NaN;
-        foreach (double x in column)
-        {
-            shift = x;
-            if (!double.IsNaN(x)) break;
-        }
-        (int count, double sum) = ObservedMoments.Sum(column, shift);
-        double offset = sum / count;
-        (double squares, double rest) = ObservedMoments.Squares(column, shift, offset); // may overflow: From says so
-        return (shift + offset, Math.Sqrt((squares - rest * rest / count) / count), count);
     }
 }
