@@ -78,7 +78,7 @@ public static class DataAugmentation
         options.Validate();
         GaussianParameters estimate = Start(fit, data);
         var augmented = DataAugmentationData.From(data, fit.Report.Prior, options.Threads);
-        SlowestDirection? worst = data.MissingCellCount == 0 ? null : SlowestDirection.Find(data, fit.Report.Prior, estimate,
+        SlowestDirection? worst = data.MissingCellWeight == 0 ? null : SlowestDirection.Find(data, fit.Report.Prior, estimate,
             options.Threads, cancellation);
         double rate = double.IsNaN(fit.Report.ConvergenceRate) && worst is not null ? worst.Rate : fit.Report.ConvergenceRate;
         var schedule = new DataAugmentationSchedule(options, rate);
