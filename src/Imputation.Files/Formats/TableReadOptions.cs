@@ -29,6 +29,10 @@ public sealed record TableReadOptions
     /// Names that the file lacks are ignored. Default none.</summary>
     public IReadOnlyCollection<string> MixedColumns { get; init; } = [];
 
+    /// <summary>Whether all columns but <see cref="NumericColumns"/> may mix numbers with text, for a file of which only some columns
+    /// matter. Default false.</summary>
+    public bool OtherColumnsMayMix { get; init; }
+
     /// <summary>What separates cells: an ASCII character; null, the default, detects it among comma, semicolon, tab and pipe.</summary>
     public char? Delimiter { get; init; }
 
@@ -38,6 +42,9 @@ public sealed record TableReadOptions
     /// <summary>The encoding of a file without byte order mark; null, the default, is UTF-8, or Latin-1 where the bytes are not
     /// UTF-8.</summary>
     public Encoding? Encoding { get; init; }
+
+    /// <summary>Whether a column that is not one of numbers throughout becomes text.</summary>
+    internal bool MayMix(string column) => MixedColumns.Contains(column) || (OtherColumnsMayMix && !NumericColumns.Contains(column));
 
     /// <summary>How much is read at a time and by how many.</summary>
     internal CsvStorage Storage { get; init; } = CsvStorage.Default;

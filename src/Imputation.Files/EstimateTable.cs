@@ -1,29 +1,35 @@
 using System.Globalization;
-using Imputation.Files;
+using Imputation.Pooling;
+using Imputation.Text;
 
-namespace Imputation.Cli.Options;
+namespace Imputation.Files;
 
-/// <summary>What the analyses of completed tables gave, from a table with a row for each imputation and term.</summary>
-/// <param name="Imputations">What the imputations are called, in the order in which they appear; at least two.</param>
+/// <summary>The estimates of an analysis that was run on each of several completed tables, from a table with a row for each imputation and
+/// term: columns imputation, term, estimate, std.error and, optionally, df.</summary>
+/// <param name="Imputations">The names of the imputations, in the order in which they appear; at least two.</param>
 /// <param name="Terms">The terms in the order in which they appear, each with an estimate for every imputation.</param>
-internal sealed record EstimateTable(IReadOnlyList<string> Imputations, IReadOnlyList<TermEstimates> Terms)
+public sealed record EstimateTable(IReadOnlyList<string> Imputations, IReadOnlyList<TermEstimates> Terms)
 {
     private const string Imputation = "imputation", Term = "term", Estimate = "estimate", StandardError = "std.error", Freedom = "df";
 
-    /// <summary>Names may look like numbers, and estimates like identifiers; a df may be written Inf.</summary>
-    public static TableReadOptions Kinds { get; } = new()
+    /// <summary>How to read a file of estimates: names may look like numbers, and estimates like identifiers; a df may be written Inf. Other
+    /// columns may hold anything.</summary>
+    public static TableReadOptions ReadOptions { get; } = new()
     {
         MixedColumns = new HashSet<string>([Imputation, Term, Freedom], StringComparer.OrdinalIgnoreCase),
         NumericColumns = new HashSet<string>([Estimate, StandardError], StringComparer.OrdinalIgnoreCase),
+        OtherColumnsMayMix = true, // such as p-values written <0.001
     };
 
     /// <summary>Finds the columns by name, whatever their case and order, and checks that each term stands once in every
     /// imputation.</summary>
     /// <param name="table">The table.</param>
-    /// <param name="completeDegreesOfFreedom">Those of all terms, in place of a column df.</param>
+    /// <param name="completeDegreesOfFreedom">Degrees of freedom of the complete-data analysis for all terms, in place of a column df;
+    /// without either, a large sample is assumed.</param>
     /// <exception cref="ImputationDataException">A column, a row or a value that cannot be pooled.</exception>
-    public static EstimateTable Of(Table table, double? completeDegreesOfFreedom)
+    public static EstimateTable Of(Table table, double? completeDegreesOfFreedom = null)
     {
+        ArgumentNullException.ThrowIfNull(table);
         Column imputations = Required(table, Imputation), terms = Required(table, Term);
         double[] estimates = Numbers(Required(table, Estimate)), errors = Numbers(Required(table, StandardError));
         Column? freedom = completeDegreesOfFreedom is null ? Find(table, Freedom) : null;
@@ -64,6 +70,33 @@ internal sealed record EstimateTable(IReadOnlyList<string> Imputations, IReadOnl
         })]);
     }
 
+    /// <summary>Pools the estimates of each term by Rubin's rules, see <see cref="Pooling.Pool.Scalars"/>.</summary>
+    /// <param name="confidence">Coverage of the intervals, between 0 and 1.</param>
+    /// <exception cref="ImputationDataException">A standard error whose square a double cannot hold, or estimates that cannot be
+    /// pooled.</exception>
+    public IReadOnlyList<PooledTerm> Pool(double confidence = 0.95) => [.. Terms.Select(term => Pooled(term, confidence))];
+
+    private static PooledTerm Pooled(TermEstimates term, double confidence)
+    {
+        foreach (double error in term.StandardErrors)
+        {
+            if (error > 0 && !double.IsNormal(error * error))
+                throw new ImputationDataException($"Term '{term.Term}': the standard error {Text(error)} is too "
+                    + $"{(error < 1 ? "small" : "large")} for its square to be held in a double; give this term's estimates and standard "
+                    + $"errors in {(error < 1 ? "smaller" : "larger")} units.");
+        }
+        try
+        {
+            return new PooledTerm(term.Term, Pooling.Pool.Scalars(term.Estimates, [.. term.StandardErrors.Select(error => error * error)],
+                term.CompleteDegreesOfFreedom, confidence));
+        }
+        catch (ArgumentException exception)
+        {
+            string message = exception.Message.Replace($" (Parameter '{exception.ParamName}')", "");
+            throw new ImputationDataException($"Term '{term.Term}': {message}");
+        }
+    }
+
     private static ImputationDataException Lacking(string term, string imputation, IEnumerable<string> others) => new(
         $"Term '{term}' has no row for imputation {imputation}, only for {string.Join(", ", others)}; expected one for each imputation. "
             + "Add it, or leave the term out of all.", Term);
@@ -80,7 +113,7 @@ internal sealed record EstimateTable(IReadOnlyList<string> Imputations, IReadOnl
 
     private static Column Required(Table table, string name) => Find(table, name) ?? throw new ImputationDataException(
         $"There is no column '{name}'; the table has {string.Join(", ", table.Columns.Select(c => $"'{c.Name}'"))}. Expected imputation, "
-            + $"term, estimate and std.error.{Spelling.Hint(name, table.Columns.Select(c => c.Name))}");
+            + $"term, estimate and std.error.{TextFormat.Hint(name, table.Columns.Select(c => c.Name))}");
 
     private static Column? Find(Table table, string name)
     {
