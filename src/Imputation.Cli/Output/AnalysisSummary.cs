@@ -75,8 +75,8 @@ internal static class AnalysisSummary
                 $"F = {TextFormat.Compact(test.Statistic, 4)} on {test.NumeratorDegreesOfFreedom} and "
                 + $"{Freedom(test.DenominatorDegreesOfFreedom)} degrees of freedom, p = {p}";
             account.Line("All together", test.PValue < 0.05
-                ? $"the predictors tell something of {TextFormat.Name(analysis.Formula.Response)}: were all slopes 0, data like these would "
-                    + $"be rare ({evidence})"
+                ? $"the predictors tell something of {TextFormat.Name(analysis.Formula.Response)}: were all slopes 0, data like these "
+                    + $"would be rare ({evidence})"
                 : $"these data are compatible with slopes that are all 0, which does not show that they are ({evidence})");
         }
         if (analysis.RSquared is { } share)

@@ -79,7 +79,8 @@ internal static class DescriptionText
         IReadOnlyList<(string First, string Second)> never = description.NeverObservedTogether();
         if (never.Count > 0)
             account.Line("", $"never observed together: "
-                + TextFormat.List([.. never.Select(pair => $"{TextFormat.Name(pair.First)} and {TextFormat.Name(pair.Second)}")], most: 12));
+                + TextFormat.List([.. never.Select(pair => $"{TextFormat.Name(pair.First)} and {TextFormat.Name(pair.Second)}")],
+                    most: 12));
         account.Blank();
         MissingPattern[] top = [.. patterns.OrderByDescending(pattern => pattern.RowCount).Take(MostPatterns)];
         account.Table([">rows", ">%", "missing<"], top.Select(pattern => new[]

@@ -15,8 +15,9 @@ public class EstimateTableTests
         Assert.Equal(["1", "2"], estimates.Imputations);
         IReadOnlyList<PooledTerm> terms = estimates.Pool(0.9);
         Assert.Equal(["a", "b"], terms.Select(term => term.Name));
-        Assert.Equal(Pool.Scalars([1.5, 2.5], [0.25, 0.16000000000000003], 96, 0.9), terms[0].Pooled);
-        Assert.Equal(2.0, terms[0].Pooled.Estimate);
+        PooledEstimate expected = Pool.Scalars([1.5, 2.5], [0.5 * 0.5, 0.4 * 0.4], 96, 0.9), pooled = terms[0].Pooled;
+        Assert.Equal((2.0, expected.StandardError, expected.Lower, expected.DegreesOfFreedom),
+            (pooled.Estimate, pooled.StandardError, pooled.Lower, pooled.DegreesOfFreedom));
     }
 
     [Theory]
