@@ -76,14 +76,14 @@ public static class DescriptionReport
 
     private static void WriteColumn(Utf8JsonWriter json, ColumnDescription column)
     {
-        ColumnUse disposition = column.Disposition;
+        ColumnUse use = column.Use;
         json.WriteStartObject();
-        json.WriteString("name", disposition.Name);
-        json.WriteString("kind", JsonText.Of(disposition.Kind));
-        json.WriteString("role", JsonText.Of(disposition.Role));
-        json.WriteString("note", disposition.Note);
-        json.WriteNumber("observed", disposition.ObservedCount);
-        json.WriteNumber("missing", disposition.MissingCount);
+        json.WriteString("name", use.Name);
+        json.WriteString("kind", JsonText.Of(use.Kind));
+        json.WriteString("role", JsonText.Of(use.Role));
+        json.WriteString("note", use.Note);
+        json.WriteNumber("observed", use.ObservedCount);
+        json.WriteNumber("missing", use.MissingCount);
         json.WriteStartArray("missingBy");
         foreach ((MissingOrigin origin, int count) in column.Missing)
         {

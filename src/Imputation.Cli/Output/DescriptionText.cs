@@ -16,7 +16,7 @@ internal static class DescriptionText
     public static void Missing(Summary account, TableDescription description)
     {
         long cells = (long)description.RowCount * description.Columns.Count,
-            missing = description.Columns.Sum(c => (long)c.Disposition.MissingCount);
+            missing = description.Columns.Sum(c => (long)c.Use.MissingCount);
         MissingOrigin[] marks = [.. description.Columns.SelectMany(c => c.Missing.Select(m => m.Origin)).Distinct()];
         string marked = marks.Length == 1 ? $", all marked by {marks[0]}" : "";
         account.Line("Missing",
@@ -27,16 +27,16 @@ internal static class DescriptionText
     public static void Tables(Summary account, TableDescription description, bool full)
     {
         IReadOnlyList<ColumnDescription> shown = description.Columns;
-        if (!full && shown.Count > MostColumns) shown = [.. shown.OrderByDescending(c => c.Disposition.MissingCount).Take(FewColumns)];
+        if (!full && shown.Count > MostColumns) shown = [.. shown.OrderByDescending(c => c.Use.MissingCount).Take(FewColumns)];
         account.Table(["column", "kind", ">observed", ">missing", ">%", ">mean", ">sd", ">min", ">max"], shown.Select(Row));
         if (shown.Count < description.Columns.Count)
             account.Line("", $"and {TextFormat.Count(description.Columns.Count - shown.Count, "column")} more, each with "
-                + $"{TextFormat.Count(description.Columns.Except(shown).Max(c => c.Disposition.MissingCount), "missing cell")} at most; "
+                + $"{TextFormat.Count(description.Columns.Except(shown).Max(c => c.Use.MissingCount), "missing cell")} at most; "
                 + "--full shows all");
         account.Blank();
-        foreach (var group in description.Columns.Where(c => c.Disposition.Role != ColumnRole.Modelled)
-            .GroupBy(c => (c.Disposition.Role, c.Disposition.Note)))
-            account.Line("Not modelled", $"{TextFormat.NameList(group.Select(c => c.Disposition.Name))}: {FitSummary.Role(group.Key.Role)} "
+        foreach (var group in description.Columns.Where(c => c.Use.Role != ColumnRole.Modelled)
+            .GroupBy(c => (c.Use.Role, c.Use.Note)))
+            account.Line("Not modelled", $"{TextFormat.NameList(group.Select(c => c.Use.Name))}: {FitSummary.Role(group.Key.Role)} "
                 + $"({group.Key.Note})");
         if (description.Columns.SelectMany(c => c.Missing.Select(m => m.Origin)).Distinct().Count() > 1) Origins(account, description);
         if (description.Patterns is { } patterns) Patterns(account, description, patterns);
@@ -44,7 +44,7 @@ internal static class DescriptionText
 
     private static string[] Row(ColumnDescription column)
     {
-        ColumnUse d = column.Disposition;
+        ColumnUse d = column.Use;
         return
         [
             TextFormat.Cut(d.Name), d.Kind.ToString().ToLowerInvariant(), TextFormat.Count(d.ObservedCount),
@@ -64,7 +64,7 @@ internal static class DescriptionText
     private static void Origins(Summary account, TableDescription description)
     {
         string label = "Marked by";
-        foreach (var origin in description.Columns.SelectMany(c => c.Missing.Select(m => (c.Disposition.Name, m.Origin, m.Count)))
+        foreach (var origin in description.Columns.SelectMany(c => c.Missing.Select(m => (c.Use.Name, m.Origin, m.Count)))
             .GroupBy(m => m.Origin))
         {
             string by = TextFormat.List([.. origin.Select(m => TextFormat.NameAndCount(m.Name, m.Count))], most: 12);
