@@ -25,6 +25,7 @@ public sealed class NormalFit : FittedModel
     internal const string Name = "normal";
 
     private ObservedInformation? _information;
+    private GaussianMoments? _moments;
     private readonly double[] _mean = [];
     private readonly double[,] _covariance = new double[0, 0];
 
@@ -46,7 +47,7 @@ public sealed class NormalFit : FittedModel
 
     internal override string Description => "multivariate normal";
 
-    internal override ModelMoments Moments => new(_mean, _covariance);
+    internal override GaussianMoments Moments => _moments ??= new GaussianMoments(_mean, _covariance);
 
     internal override IConditional Over(ModelFrame frame) => new GaussianFrame(Moments, frame);
 
