@@ -1,5 +1,4 @@
 using System.Globalization;
-using Imputation.Pooling;
 using Imputation.Text;
 
 namespace Imputation.Files;

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Imputation.Cli.Exits;
-using Imputation.Cli.Options;
 using Imputation.Text;
 
 namespace Imputation.Cli.Commands;

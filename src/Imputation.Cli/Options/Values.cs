@@ -1,6 +1,5 @@
 using System.CommandLine.Parsing;
 using System.Globalization;
-using Imputation.Cli.Output;
 using Imputation.Text;
 
 namespace Imputation.Cli.Options;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Imputation.Reports.Html;
 using Imputation.Text;
 
 namespace Imputation.Reports.Charts;
