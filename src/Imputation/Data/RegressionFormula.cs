@@ -33,7 +33,7 @@ public sealed record RegressionFormula(string Response, IReadOnlyList<string> Pr
         ArgumentNullException.ThrowIfNull(columns);
         foreach (string name in Predictors.Prepend(Response))
             if (!columns.Contains(name))
-                throw new ArgumentException($"No column '{name}' to {(name == Response ? "explain" : "explain by")}; there are "
+                throw new ArgumentException($"No column '{name}' for the {(name == Response ? "response" : "predictors")}; there are "
                     + $"{TextFormat.Names(columns)}.{Hint(name, columns)}", nameof(columns));
         return AllOthers ? new RegressionFormula(Response, [.. Predictors, .. columns.Where(name => name != Response
             && !Predictors.Contains(name))]) : this;

@@ -111,7 +111,7 @@ public sealed class DiagnosticSuite
         {
             return NotRun(FindingSeverity.Warning, "diagnostic-failed",
                 $"The diagnostic '{diagnostic.Name}' failed: {failure.Message.ReplaceLineEndings(" ")}",
-                    "The others are not affected. Report it to whoever wrote the diagnostic.");
+                    "The other diagnostics are not affected. Report this to the author of the diagnostic.");
         }
     }
 }

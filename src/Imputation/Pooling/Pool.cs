@@ -134,7 +134,7 @@ public static class Pool
             if (!(Math.Abs(r) < 1))
                 throw new ArgumentException(
                     $"Imputation {i + 1}: the correlation is {Guard.Text(r)}; expected a number strictly between -1 and "
-                        + $"1{(Math.Abs(r) == 1 ? ", for beyond them Fisher's z is infinite" : "")}.",
+                        + $"1{(Math.Abs(r) == 1 ? ", because Fisher's z is infinite at ±1" : "")}.",
                     nameof(correlations));
             z[i] = Math.Atanh(r);
         }

@@ -27,7 +27,7 @@ public static class ArrayTable
     public static Table FromRows(IReadOnlyList<double[]> rows, IReadOnlyList<string>? names = null)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        if (rows.Count == 0 && names is null) throw new ArgumentException("No rows and no names: nothing says how many columns there are.",
+        if (rows.Count == 0 && names is null) throw new ArgumentException("No rows and no names: the number of columns is unknown.",
             nameof(rows));
         int width = names?.Count ?? rows[0]?.Length ?? 0;
         var values = new double[rows.Count, width];

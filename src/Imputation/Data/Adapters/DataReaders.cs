@@ -83,7 +83,7 @@ public static class DataReaders
         catch (Exception e) when (e is OverflowException or InvalidCastException or FormatException or ArgumentOutOfRangeException)
         {
             throw new ImputationDataException(
-                $"Column '{columns[j].Name}', row {row}: the value cannot be handed over as {columns[j].Type.Name} ({e.Message}). Cast "
+                $"Column '{columns[j].Name}', row {row}: the value cannot be read as {columns[j].Type.Name} ({e.Message}). Cast "
                     + "the column in the query, to double precision or to text.", columns[j].Name, row, e);
         }
     }

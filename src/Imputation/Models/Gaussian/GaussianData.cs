@@ -57,7 +57,7 @@ internal sealed class GaussianData
         {
             if (!(scale[j] is > 1e-140 and < 1e140))
                 throw new ImputationDataException($"Column '{matrix.ColumnNames[j]}': the values spread so "
-                    + $"{(scale[j] < 1 ? "little" : "far")} that their variance is not a number a computer holds well; expected a "
+                    + $"{(scale[j] < 1 ? "little" : "far")} that their variance cannot be represented in floating point; expected a "
                     + "standard deviation between 1e-140 and 1e140. Give the column in other units.", matrix.ColumnNames[j]);
         }
 

@@ -141,10 +141,10 @@ public static class NormalModel
                 identifiability.Learn(plain.Fit.Parameters, limit: 1e-8);
                 reason = identifiability.WhyNoUniqueMaximum ?? identifiability.WhyUnbounded(plain.Fit);
             }
-            else if (plain.Fit.FlatDirections.Count > 0) reason = "the data do not determine all parameters";
+            else if (plain.Fit.FlatDirections.Count > 0) reason = "the data do not identify all parameters";
             else if (!Settles(plain.Fit) && (plain.Fit.Outcome == EmOutcome.Stalled || (plain.Fit.Outcome == EmOutcome.MaxIterations
                 && options.MaxIterations >= LadderIterations)))
-                reason = "the data hardly determine some parameters, so that EM does not settle";
+                reason = "some parameters are weakly identified, so EM does not converge";
             else return (plain, null);
         }
 
@@ -161,9 +161,10 @@ public static class NormalModel
         // What relations are left give themselves away: along them only the ridge keeps the variance from 0.
         identifiability.Learn(chosen!.Fit.Parameters, limit: 100 * chosen.Prior.DegreesOfFreedom / data.RowCount);
         return (chosen, new Finding(FindingSeverity.Warning, "prior-chosen",
-            $"Because {reason.Replace("it climbs", "the likelihood climbs")}, the covariance was estimated under a ridge prior, "
-                + $"{chosen.Prior}: correlations are drawn slightly towards 0, and what the data leave open the prior decides.",
-            [], "Leave out a column that others determine, or choose the prior yourself."));
+            $"Because {reason.Replace("it is unbounded", "the likelihood is unbounded")}, the covariance was estimated under a ridge "
+                + $"prior, "
+                + $"{chosen.Prior}: correlations are shrunk slightly towards 0, and the prior determines what the data do not identify.",
+            [], "Leave out a column that is a combination of others, or choose the prior yourself."));
     }
 
     /// <summary>Whether a fit has its maximum, be it that a smaller tolerance than floating point can reach was asked for.</summary>
@@ -224,7 +225,7 @@ public static class NormalModel
     {
         if (table.RowCount == 1) return "The table has one row; a variance needs at least two different values in a column.";
         if (dispositions.All(d => d.Role == ColumnRole.NothingObserved))
-            return "Every cell of the table is missing; there is nothing to estimate from.";
+            return "Every cell of the table is missing; nothing can be estimated.";
         return "No column can be modelled: " + string.Join("; ", dispositions.Take(20).Select(d => $"'{d.Name}' is {Describe(d)}"))
             + ". Expected at least one numeric column with two different values.";
     }
@@ -235,7 +236,7 @@ public static class NormalModel
         ColumnRole.Constant => "constant",
         ColumnRole.NothingObserved => "empty",
         ColumnRole.Identifier => "an identifier",
-        ColumnRole.Excluded => "left out on request",
+        ColumnRole.Excluded => "excluded",
         _ => "not numeric",
     };
 }
