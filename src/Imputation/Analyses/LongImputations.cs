@@ -3,7 +3,7 @@ using Imputation.Text;
 
 namespace Imputation.Analyses;
 
-/// <summary>Imputations that stand below one another in one table, as mice's <c>complete(imp, "long", include = TRUE)</c> lays them out.
+/// <summary>Imputations stacked in one table, as mice's <c>complete(imp, "long", include = TRUE)</c> lays them out.
 /// Immutable.</summary>
 /// <remarks>The column <c>.imp</c> numbers the imputations, 0 being the table before imputation, which may be left out; <c>.id</c> tells
 /// the rows of one apart.</remarks>

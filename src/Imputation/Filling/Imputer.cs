@@ -20,7 +20,7 @@ public static class Imputer
     /// <exception cref="ImputationDataException">Nothing to fit, or, under <paramref name="model"/>, a likelihood without a maximum: the
     /// message names the columns
     /// and what to do.</exception>
-    /// <exception cref="ArgumentException">An option out of range, or a column that the table lacks.</exception>
+    /// <exception cref="ArgumentException">An option out of range, or a column that the table does not have.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static ImputationResult Impute(this Table table, ModelOptions? model = null, FillOptions? fill = null,
         CancellationToken cancellation = default)
@@ -42,7 +42,7 @@ public static class Imputer
     /// <param name="cancellation">Cancels.</param>
     /// <exception cref="ImputationDataException">The table has none of the model's columns, or has one of them of another kind;
     /// or the model has no usable covariance, its likelihood having had no maximum.</exception>
-    /// <exception cref="ArgumentException">An option names a column that the table lacks.</exception>
+    /// <exception cref="ArgumentException">An option names a column that the table does not have.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static ImputationResult Impute(this FittedModel model, Table table, FillOptions? fill = null,
         CancellationToken cancellation = default)

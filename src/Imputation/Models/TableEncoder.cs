@@ -4,7 +4,7 @@ using Imputation.Text;
 
 namespace Imputation;
 
-/// <summary>Turns a table into the numeric matrix that models see, and says of every column what was done with it.</summary>
+/// <summary>Turns a table into the numeric matrix that models see, and records the use of every column.</summary>
 public static class TableEncoder
 {
     /// <summary>A table as models see it.</summary>
@@ -13,7 +13,7 @@ public static class TableEncoder
     public sealed record Encoding(IncompleteMatrix? Matrix, IReadOnlyList<ColumnUse> ColumnUses);
 
     /// <summary>Selects the columns to model: numeric, with at least two distinct observed values, not identifiers, not excluded.</summary>
-    /// <exception cref="ArgumentException">The selection names a column that the table lacks, or includes one that is not
+    /// <exception cref="ArgumentException">The selection names a column that the table does not have, or includes one that is not
     /// numeric.</exception>
     public static Encoding Encode(Table table, ColumnSelection? selection = null)
     {

@@ -134,7 +134,7 @@ public class PoolSeveralTests
         double[,] u = { { 1, 0.1 }, { 0.1, 1 } };
         double[,] Changed(int j, int l, double value) { double[,] v = (double[,])u.Clone(); v[j, l] = value; return v; }
         string[] names = ["age", "bmi"];
-        Refused("variance between imputations cannot be estimated", () => Pool.Vectors([[1, 2]], [u]));
+        Refused("between-imputation variance cannot be estimated", () => Pool.Vectors([[1, 2]], [u]));
         Refused("There are 1 covariance matrices for 2", () => Pool.Vectors([[1, 2], [1, 2]], [u]));
         Refused("Imputation 2 has 1 estimates", () => Pool.Vectors([[1, 2], [1]], [u, u]));
         Refused("Imputation 2: the covariance matrix is 1 by 2", () => Pool.Vectors([[1, 2], [1, 2]], [u, new double[1, 2]]));

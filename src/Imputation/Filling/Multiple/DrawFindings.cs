@@ -3,7 +3,7 @@ using Imputation.Models;
 
 namespace Imputation.Filling.Multiple;
 
-/// <summary>What the user should hear of how the parameters of imputations came about.</summary>
+/// <summary>Findings about the parameter draws of the imputations.</summary>
 internal static class DrawFindings
 {
     /// <summary>The findings on the draws made so far.</summary>

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Imputation.Models.Normal;
 
-/// <summary>What the user of standard errors should hear of.</summary>
+/// <summary>Findings about standard errors.</summary>
 internal static class InformationFindings
 {
     /// <param name="fit">The fit.</param>

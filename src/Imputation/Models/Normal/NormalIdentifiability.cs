@@ -5,7 +5,8 @@ using Imputation.Text;
 
 namespace Imputation.Models.Normal;
 
-/// <summary>What the data can and cannot tell about the normal model, by name: before the fit and from it.</summary>
+/// <summary>Identifiability of the normal model: which parameters the data do and do not identify, by name, before the fit and from
+/// it.</summary>
 internal sealed class NormalIdentifiability
 {
     private readonly GaussianData _data;

@@ -24,7 +24,7 @@ public static class NormalModel
     /// <param name="options">By default maximum likelihood from one start.</param>
     /// <param name="cancellation">Ends the fit early with <see cref="EmOutcome.Cancelled"/> and the best parameters so far.</param>
     /// <exception cref="ImputationDataException">No row, or no column that can be modelled.</exception>
-    /// <exception cref="ArgumentException">An option out of range, or a column name that the table lacks.</exception>
+    /// <exception cref="ArgumentException">An option out of range, or a column name that the table does not have.</exception>
     public static NormalFit Fit(Table table, NormalOptions? options = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(table);
@@ -71,7 +71,8 @@ public static class NormalModel
     /// <param name="fit">The fit.</param>
     /// <param name="table">The table that it was fitted to; its columns are found by their names.</param>
     /// <param name="cancellation">Ends the work with an <see cref="OperationCanceledException"/>.</param>
-    /// <exception cref="ArgumentException">The table lacks a column of the fit, or has other numbers of rows or observed cells than the
+    /// <exception cref="ArgumentException">The table does not have a column of the fit, or has other numbers of rows or observed cells than
+    /// the
     /// data that were fitted.</exception>
     /// <exception cref="InvalidOperationException">More than <see cref="ObservedInformation.MostColumns"/> columns.</exception>
     public static ObservedInformation Information(NormalFit fit, Table table, CancellationToken cancellation = default)
@@ -167,7 +168,7 @@ public static class NormalModel
             [], "Leave out a column that is a combination of others, or choose the prior yourself."));
     }
 
-    /// <summary>Whether a fit has its maximum, be it that a smaller tolerance than floating point can reach was asked for.</summary>
+    /// <summary>Whether a fit is at its maximum, also if the requested tolerance is smaller than floating point can reach.</summary>
     private static bool Settles(EmFit<GaussianParameters> fit) =>
         fit.Outcome == EmOutcome.Converged || (fit.Outcome is EmOutcome.Stalled or EmOutcome.MaxIterations
             && fit.EstimatedDistance <= EmOptions.DefaultTolerance);

@@ -193,7 +193,7 @@ public class MissingnessPredictorsDiagnosticTests(ITestOutputHelper output)
         var text = TextColumn.Create("why", [.. Enumerable.Range(0, 200).Select(i => values[i, 0] > 0.3 ? null : "no")]);
         DiagnosticResult result = Run(new Table([.. Table.FromArray(["x", "y"], values).Columns, text]));
         Assert.Contains(result.Findings, f => f.Code == "missingness-separated" && f.Columns.SequenceEqual(["why"]));
-        Assert.Equal("told apart without error", result.Tables[0].Rows[0][10]);
+        Assert.Equal("complete separation", result.Tables[0].Rows[0][10]);
         Assert.Empty(result.Charts);
         Assert.All(result.Values, v => Assert.True(double.IsFinite(v.Value)));
     }

@@ -34,7 +34,7 @@ public class ModelAdequacyTests
             .GetDouble() / result.Value("kurtosisRatio"), 1e-7);
         Assert.Equal(kurtosis.GetProperty("z").GetDouble(), result.Value("kurtosisZ"), 1e-5);
         Assert.Equal(kurtosis.GetProperty("z_asymptotic").GetDouble(), result.Value("kurtosisZAsymptotic"), 1e-5);
-        IReadOnlyList<IReadOnlyList<object?>> rows = result.Tables.Single(t => t.Title.StartsWith("The rows furthest",
+        IReadOnlyList<IReadOnlyList<object?>> rows = result.Tables.Single(t => t.Title.StartsWith("Outlying rows",
             StringComparison.Ordinal)).Rows;
         foreach ((JsonElement top, IReadOnlyList<object?> row) in expected.GetProperty("top").EnumerateArray().Zip(rows))
         {

@@ -8,23 +8,21 @@ using MathNet.Numerics.Distributions;
 
 namespace Imputation.Diagnostics.BuiltIn.Filling;
 
-/// <summary>Overimputation: observed cells are hidden, predicted as missing ones are, and compared with what stands there (Honaker, King
+/// <summary>Overimputation: observed cells are hidden, predicted as missing ones are, and compared with their true values (Honaker, King
 /// and Blackwell 2011).</summary>
 /// <remarks>
-/// A row hides what another row of the data lacks, so that the predictions have as little to go by as those of cells that are really
-/// missing. The
-/// rows are dealt into five parts; the cells of one part are hidden at a time and the model is fitted again without them, under the prior
-/// of the fit
-/// to all cells. Where that would take long only one part is hidden, and where even that would, or the model was fitted to other rows, the
+/// Each row hides the cells that another row lacks, so that the predictions use as little information as those of cells that are missing.
+/// Five-fold cross-validation: the cells of one fifth of the rows are hidden at a time and the model is refitted without them, under the
+/// prior of the fit to all cells. Where that would take long only one part is hidden, and where even that would, or the model was fitted to
+/// other rows, the
 /// parameters
-/// stay as they are, having seen the hidden cells: then the result is a little too good, and <see cref="DiagnosticResult.Method"/> says so.
+/// are those of the fit to all cells: then the result is slightly optimistic, and <see cref="DiagnosticResult.Method"/> reports this.
 /// Reported are the error against that of the column's mean, the share of cells in central intervals of the conditional distribution, which
 /// leave out
 /// the uncertainty of the estimates as the ledger's do, and the continuous ranked probability score (Gneiting and Raftery 2007, §4.2),
 /// against that of the
-/// distribution of the column's other cells. Cells that an exact relation determines are left out. That the hidden cells are predicted well
-/// does not
-/// show that the missing ones are: these may differ in ways that no observed cell tells.
+/// distribution of the column's other cells. Cells that an exact relation determines are left out. Good prediction of hidden cells does not
+/// prove good prediction of missing ones: these may differ in ways that the observed cells do not show (MNAR).
 /// </remarks>
 public sealed class OverimputationDiagnostic : IMissingnessDiagnostic
 {

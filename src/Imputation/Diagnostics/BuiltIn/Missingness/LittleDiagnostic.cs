@@ -7,8 +7,7 @@ using Imputation.Text;
 
 namespace Imputation.Diagnostics.BuiltIn.Missingness;
 
-/// <summary>Little's test: do rows that lack different cells have different means? If so, cells are not missing completely at random
-/// (MCAR).</summary>
+/// <summary>Little's test of MCAR (missing completely at random): do means differ between missing-data patterns?</summary>
 /// <remarks>Little (1988), "A test of missing completely at random for multivariate data with missing values", JASA 83, 1198–1202, eq. (5):
 /// <code>
 /// d² = Σ_k n_k (ȳ_k − μ_k)ᵀ Σ_kk⁻¹ (ȳ_k − μ_k)      χ² with Σ_k p_k − p degrees of freedom under MCAR
@@ -17,7 +16,7 @@ namespace Imputation.Diagnostics.BuiltIn.Missingness;
 /// estimate with
 /// divisor n (here the default; R's BaylorEdPsych, naniar and missr), or n/(n − 1) times it (Python's qolmat), which makes d² smaller by
 /// 1/n of it. Both
-/// are reported; <see cref="UnbiasedCovariance"/> chooses the one that the sentences speak of.
+/// are reported; <see cref="UnbiasedCovariance"/> chooses the one that the findings report.
 /// <para>Columns that are exact combinations of others are not counted where the others are observed.</para>
 /// <para>Effect size: √(max(0, d² − degrees of freedom) / observed cells). d² less its expectation estimates Σ n_k δ_kᵀ Σ_kk⁻¹ δ_k, δ_k
 /// being how far
@@ -26,17 +25,17 @@ namespace Imputation.Diagnostics.BuiltIn.Missingness;
 /// deviations (Cohen 1988 has √(χ²/n) for tables). It does not grow with the number of rows. It averages over all rows: a shift by one
 /// standard
 /// deviation in a twentieth of the rows makes 0.2.</para>
-/// <para>The χ² approximation is poor in two cases. With few rows to a pattern each row's own distance is part of d², which then hangs on
-/// the normality of
-/// single rows; and with as many patterns as rows d² is by the likelihood equations the number of cells, whatever the data. The p-value by
+/// <para>The χ² approximation is poor in two cases. With few rows to a pattern each row's own distance is part of d², which then depends on
+/// the normality of single rows; and with as many patterns as rows d² is by the likelihood equations the number of cells, whatever the
+/// data. The p-value by
 /// permutation
 /// (<see cref="PermutationTest"/> describes it; its statistic is not d², but like it grows with differences in means) supposes neither, and
 /// speaks where
 /// more than half of the degrees of freedom come from patterns of fewer than 5 rows, where these are more than a tenth of the cells, and
 /// where a prior
 /// took part in the fit. Elsewhere the two must agree before anything is claimed.</para>
-/// <para>What the test does not see: differences other than in means, and dependence on the missing values themselves. That it does not
-/// reject proves nothing.</para></remarks>
+/// <para>The test has no power against differences other than in means, or dependence on the missing values themselves (MNAR).
+/// Non-rejection proves nothing.</para></remarks>
 public sealed class LittleDiagnostic : IMissingnessDiagnostic
 {
     private const int FewRows = 5, MostTableRows = 20, MostPatternsLookedAt = 200;
@@ -60,7 +59,7 @@ public sealed class LittleDiagnostic : IMissingnessDiagnostic
     /// <inheritdoc/>
     public DiagnosticNeeds Needs => DiagnosticNeeds.Fit;
 
-    /// <summary>Whether sentences speak of the variant with the covariance times n/(n − 1). Default false: of that with the ML
+    /// <summary>Whether findings report the variant with the covariance times n/(n − 1). Default false: of that with the ML
     /// covariance.</summary>
     public bool UnbiasedCovariance { get; init; }
 
@@ -183,7 +182,7 @@ public sealed class LittleDiagnostic : IMissingnessDiagnostic
                 + $"{TextFormat.Count(_test.DegreesOfFreedom, "degree of freedom", "degrees of freedom")}, p = "
                 + $"{TextFormat.PValue(SpokenLog)}"
             + (_permuted is null ? "" : $"; permutation p = "
-                + $"{TextFormat.PValue(_permuted.LogPValue)}{(_permuted.IsExtrapolated ? " (from a fitted gamma tail)" : "")}")
+                + $"{TextFormat.PValue(_permuted.LogPValue)}{(_permuted.IsExtrapolated ? " from a fitted gamma tail" : "")}")
             + (_effect < 0.005 ? "" : $"; effect size {TextFormat.Fixed(_effect)} standard deviations");
 
         public DiagnosticResult Result()

@@ -17,7 +17,7 @@ namespace Imputation.Diagnostics.BuiltIn.Missingness;
 /// are listed but
 /// take no part in the adjustment and are never called different, and a difference is only called so where Wilcoxon's rank-sum test,
 /// adjusted in
-/// the same way, finds it too. A difference speaks against missing completely at random; none proves nothing.</remarks>
+/// the same way, finds it too. A difference is evidence against MCAR; the absence of one proves nothing.</remarks>
 public sealed class MeanDifferencesDiagnostic : IMissingnessDiagnostic
 {
     private const int MostRows = 50;

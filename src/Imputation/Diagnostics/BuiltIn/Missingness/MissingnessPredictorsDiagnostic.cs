@@ -6,7 +6,7 @@ using Imputation.Text;
 
 namespace Imputation.Diagnostics.BuiltIn.Missingness;
 
-/// <summary>What predicts that a column is missing: a logistic regression of its missingness on the other columns, completed.</summary>
+/// <summary>Predictors of missingness: a logistic regression of the missingness of each column on the other columns, completed.</summary>
 /// <remarks>For each column with missing cells, log odds of being missing = β₀ + Σ βⱼ zⱼ with zⱼ the other modelled columns, completed and
 /// standardised
 /// (divisor n − 1), by maximum likelihood without penalty. The likelihood-ratio test compares with β₀ alone; over the columns its p-values
@@ -25,7 +25,8 @@ namespace Imputation.Diagnostics.BuiltIn.Missingness;
 /// et al. 1996): only as many predictors are used, and at most 50, those with the fewest missing cells, chosen without a look at what they
 /// predict, so that the
 /// test stays one. A column with fewer than ten rows of the rarer outcome is not tested.</para>
-/// <para>Where predictors tell the outcomes apart without error (separation), coefficients are infinite but the likelihood ratio is not:
+/// <para>Where predictors separate the outcomes without error (complete separation), coefficients are infinite but the likelihood ratio is
+/// not:
 /// with this many rows for
 /// each predictor, chance does not do that, and it is taken for evidence; only of a partial one with fewer than 50 rows of the rarer
 /// outcome nothing is made

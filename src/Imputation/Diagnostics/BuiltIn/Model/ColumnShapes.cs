@@ -3,7 +3,7 @@ using Imputation.Text;
 
 namespace Imputation.Diagnostics.BuiltIn.Model;
 
-/// <summary>What is said of columns whose shape is not that of a normal distribution.</summary>
+/// <summary>Findings about columns whose distribution is not normal.</summary>
 internal static class ColumnShapes
 {
     /// <summary>The shape of each modelled column, from the given rows; null where nothing is observed in them.</summary>
@@ -16,20 +16,22 @@ internal static class ColumnShapes
         return (column, ColumnShape.Of(values));
     })];
 
-    /// <summary>Findings, one for each kind of departure, the gravest for filling first; what matters only for filling, of columns with
-    /// missing cells only.</summary>
+    /// <summary>One finding for each kind of departure, the most serious for filling first; those that matter only for filling cover
+    /// columns with missing cells only.</summary>
     public static IEnumerable<Finding> Findings(IReadOnlyList<(NumericColumn Column, ColumnShape? Shape)> shapes)
     {
         (NumericColumn Column, ColumnShape Shape)[] known = [.. shapes.Where(s => s.Shape is not null).Select(s => (s.Column, s.Shape!))];
         Finding? Of(string code, bool always, Func<ColumnShape, bool> applies, Func<ColumnShape, string> detail,
-            Func<string, string> sentence, Func<string, string> advice)
+            Func<string, string> sentence, Func<string, string> advice, Func<ColumnShape, string>? remark = null)
         {
             var concerned = known.Where(s => applies(s.Shape) && (always || s.Column.MissingCount > 0))
                 .OrderByDescending(s => s.Column.MissingCount).ToArray();
             if (concerned.Length == 0) return null;
             string[] names = [.. concerned.Select(s => s.Column.Name)];
             bool filled = concerned.Any(s => s.Column.MissingCount > 0);
-            return new Finding(filled ? FindingSeverity.Warning : FindingSeverity.Note, code, sentence(TextFormat.Names(names, 6)), names,
+            string subject = remark is null || concerned.Length > 6 ? TextFormat.Names(names, 6)
+                : TextFormat.List(concerned, 6, s => $"'{s.Column.Name}' ({remark(s.Shape)})", ", ");
+            return new Finding(filled ? FindingSeverity.Warning : FindingSeverity.Note, code, sentence(subject), names,
                 filled ? advice(names[0]) : "")
             { Evidence = TextFormat.List(concerned, 6, s => $"'{s.Column.Name}': {detail(s.Shape)}") };
         }
@@ -57,7 +59,7 @@ internal static class ColumnShapes
                 names => $"{names} {(Many(names) ? "look" : "looks")} bounded; the normal model ignores bounds and may fill values "
                     + $"outside them.",
                 name => $"Give the range, such as --bounds \"{name}={Range(known.First(k => k.Column.Name == name).Shape)}\", or "
-                    + "transform the column before filling."),
+                    + "transform the column before filling.", Bound),
             Of("skewed-columns", true, s => s.IsSkewed,
                 s => $"skewness {TextFormat.Number(s.Skewness)}"
                     + (Transformation(s, known.First(k => ReferenceEquals(k.Shape, s)).Column) is { } better
@@ -110,7 +112,15 @@ internal static class ColumnShapes
         s.IsHeavyTailed ? "heavy-tailed" : "",
     }.Where(t => t.Length > 0));
 
-        /// <summary>Whether a list of quoted names has more than one.</summary>
+    /// <summary>The bounds that a column seems to have.</summary>
+    private static string Bound(ColumnShape s)
+    {
+        string floor = s.PilesUpBelow || s.IsBoundedByZero ? $"floor at {TextFormat.Number(s.Minimum)}" : "";
+        string ceiling = s.PilesUpAbove ? $"ceiling at {TextFormat.Number(s.Maximum)}" : "";
+        return floor.Length > 0 && ceiling.Length > 0 ? $"{floor}, {ceiling}" : floor + ceiling;
+    }
+
+    /// <summary>Whether a list of quoted names has more than one.</summary>
     private static bool Many(string names) => names.Count(c => c == '\'') > 2;
 
     private static string Range(ColumnShape s)

@@ -4,8 +4,8 @@ using Imputation.Text;
 
 namespace Imputation.Diagnostics.BuiltIn.Model;
 
-/// <summary>What listwise deletion, available cases and EM say of each mean, standard deviation and correlation, and on how many rows each
-/// rests: the table of SPSS MVA.</summary>
+/// <summary>Means, standard deviations and correlations by listwise deletion, available cases and EM, with the number of rows that each
+/// uses: the table of SPSS MVA.</summary>
 /// <remarks>Listwise: rows in which every modelled column is observed. Available cases (pairwise): each mean and standard deviation over
 /// the column's observed
 /// cells, each correlation
@@ -116,7 +116,7 @@ public sealed class ComparisonDiagnostic : IMissingnessDiagnostic
             : $", the correlations by at most {TextFormat.Fixed(correlation)}.");
     }
 
-    /// <summary>Complete rows from which on what they say is worth comparing.</summary>
+    /// <summary>Minimum number of complete rows for a comparison.</summary>
     private static int Fewest(int columns) => Math.Max(FewestCompared, columns + 2);
 
     private static IEnumerable<Finding> Findings(ColumnComparison[] columns, List<PairComparison> pairs, int complete, int n,

@@ -6,9 +6,8 @@ namespace Imputation.Diagnostics.BuiltIn.Model;
 
 /// <summary>Whether the data determine the estimates, and whether the estimates were found: identifiability and convergence.</summary>
 /// <remarks>
-/// EM's linear rate is the largest fraction of missing information (Dempster, Laird and Rubin 1977, §3; Schafer 1997, §3.3.3): along the
-/// worst-determined
-/// combination of parameters, the share of what complete data would tell that the holes take away. The certificate is that of the fit:
+/// EM's linear rate is the largest fraction of missing information (Dempster, Laird and Rubin 1977, §3; Schafer 1997, §3.3.3): the share of
+/// the complete-data information that is missing for the worst-determined combination of parameters. The certificate is that of the fit:
 /// estimated distance
 /// still to go, and norm of the score. Near-collinearity by the condition number of the fitted correlations; Belsley, Kuh and Welsch (1980,
 /// §3.2) look

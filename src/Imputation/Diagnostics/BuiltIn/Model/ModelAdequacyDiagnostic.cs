@@ -23,7 +23,7 @@ namespace Imputation.Diagnostics.BuiltIn.Model;
 /// </remarks>
 public sealed class ModelAdequacyDiagnostic : IMissingnessDiagnostic
 {
-    /// <summary>Of many rows the slightest departure is no chance; these are what is spoken of.</summary>
+    /// <summary>With many rows the slightest departure is significant; only effects of at least this size are reported.</summary>
     private const double RatioThatMatters = 0.1, SizeThatMatters = 0.2;
 
     private const int MostOutliers = 10, MostPoints = 500, TailPoints = 150, FewestRows = 10;
@@ -107,7 +107,7 @@ public sealed class ModelAdequacyDiagnostic : IMissingnessDiagnostic
         bool skewed = mardia.SkewnessLogP < level && mardia.SkewnessSize > SizeThatMatters;
         string kurtosis = $"kurtosis {TextFormat.Number(mardia.KurtosisRatio)} times that of a normal distribution, "
             + $"{TextFormat.P(mardia.KurtosisLogP)}";
-        string each = mardia.SkewnessSize >= 0.005 ? $" (about {TextFormat.Number(mardia.SkewnessSize, 2)} per column)" : "";
+        string each = mardia.SkewnessSize >= 0.005 ? $", about {TextFormat.Number(mardia.SkewnessSize, 2)} per column" : "";
         string skewness = double.IsNaN(mardia.Skewness) ? ""
             : $"skewness {TextFormat.Number(mardia.Skewness)}{each}, {TextFormat.P(mardia.SkewnessLogP)}";
         string evidence = skewness.Length == 0 ? kurtosis : $"{kurtosis}; {skewness}";
@@ -137,7 +137,7 @@ public sealed class ModelAdequacyDiagnostic : IMissingnessDiagnostic
             (true, _, _) => $"The rows are not multivariate normal: heavy tails ({kurtosis}).{small}",
             (_, true, _) => $"The rows are not quite multivariate normal: light tails "
                 + $"({kurtosis}).{small}",
-            (_, _, true) => $"The rows are not quite multivariate normal: skewness ({skewness}).{small}",
+            (_, _, true) => $"The rows are not quite multivariate normal: {skewness}.{small}",
             _ => $"No substantial departure from multivariate normality ({evidence}).{small}",
         };
     }

@@ -4,9 +4,8 @@ using Imputation.Text;
 
 namespace Imputation.Diagnostics.BuiltIn.Patterns;
 
-/// <summary>The columns two by two: in how many rows both are observed, which pairs never are, how often one is there when the other is
-/// missing,
-/// and which are missing together.</summary>
+/// <summary>Pairs of columns: in how many rows both are observed, which pairs are never observed together, how often one is observed where
+/// the other is missing, and which are missing together.</summary>
 /// <remarks>Coverage is the share of rows in which both are observed. The proportion of usable cases of a target j and a predictor k is mr
 /// / (mr + mm), with the rows
 /// in which j is missing and k observed (mr) or missing too (mm) (van Buuren 2018, §4.1.2, equation 4.1). The correlation of two

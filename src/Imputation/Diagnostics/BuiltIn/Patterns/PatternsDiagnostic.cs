@@ -8,8 +8,8 @@ namespace Imputation.Diagnostics.BuiltIn.Patterns;
 /// SPSS MVA and SAS
 /// PROC MI print them; whether the patterns are monotone, in which column order, and how far from it they are.</summary>
 /// <remarks>Patterns are monotone if in some column order each column is observed wherever a later one is (Little and Rubin 2019, §1.2).
-/// The distance is told in
-/// the order of increasing missing counts, ties as in the table: the observed cells behind a missing one of their row, without which the
+/// The distance is counted in the order of increasing missing counts, ties as in the table: the observed cells behind a missing one of
+/// their row, without which the
 /// patterns would be
 /// monotone, and the missing cells before an observed one, with which they would be.</remarks>
 public sealed class PatternsDiagnostic : IMissingnessDiagnostic

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Imputation.Models.Normal.MarkovChains;
 
-/// <summary>What a run of data augmentation has to tell, in words.</summary>
+/// <summary>Findings about a run of data augmentation.</summary>
 internal static class DataAugmentationFindings
 {
     /// <summary>Autocorrelation from which on successive draws resemble each other, and part of a start's error that is too much.</summary>
