@@ -273,7 +273,7 @@ public class LittleDiagnosticTests
         Assert.InRange(Values(result)["log10PValue"], -100, -5);
         Assert.Contains(result.Findings, f => f.Code == "not-mcar" && f.Severity == FindingSeverity.Warning);
         Assert.Equal("<script>", result.Tables[1].Rows[0][0]);
-        Assert.Contains("not missing completely at random", result.Verdict, StringComparison.Ordinal);
+        Assert.Contains("not MCAR", result.Verdict, StringComparison.Ordinal);
     }
 
     [Fact]

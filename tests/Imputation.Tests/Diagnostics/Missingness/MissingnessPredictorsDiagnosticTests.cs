@@ -215,7 +215,7 @@ public class MissingnessPredictorsDiagnosticTests(ITestOutputHelper output)
     public void PredictorsAreRestricted_ToOneForTenMissingCells_AndItIsSaid()
     {
         DiagnosticResult result = Run(Simulated.Table(300, 30, seed: 7, missing: 0.1));
-        Assert.Contains("one for every 10 rows of the rarer kind", result.Method, StringComparison.Ordinal);
+        Assert.Contains("one for every 10 rows of the rarer outcome", result.Method, StringComparison.Ordinal);
         Assert.All(result.Tables[0].Rows, row => Assert.Equal((int)row[2]! / 10, row[5]));
     }
 

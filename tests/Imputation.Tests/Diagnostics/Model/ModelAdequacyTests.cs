@@ -187,7 +187,7 @@ public class ModelAdequacyTests
         Assert.Equal(["spend"], Columns("two-part-columns"));
         Assert.Equal(["heavy"], Columns("heavy-tailed-columns"));
         Assert.Equal(["income"], Columns("skewed-columns"));
-        Assert.Contains("of their logarithms", result.Findings.Single(f => f.Code == "skewed-columns").Evidence, StringComparison.Ordinal);
+        Assert.Contains("after taking logarithms", result.Findings.Single(f => f.Code == "skewed-columns").Evidence, StringComparison.Ordinal);
         Assert.Contains("capped", Columns("bounded-columns"));
         Assert.Contains("income", Columns("bounded-columns"));
         Assert.DoesNotContain("normal", result.Findings.SelectMany(f => f.Columns));
