@@ -2,7 +2,8 @@ using Imputation.Numerics.Kernels;
 
 namespace Imputation.Analyses;
 
-/// <summary>Some rows of a column as (x − x̄) / s with s the largest deviation: what the linear algebra sees, whatever the units.</summary>
+/// <summary>Some rows of a column as (x − x̄) / s with s the largest deviation: the input of the linear algebra, independent of
+/// units.</summary>
 /// <remarks>Centred before anything is squared, a column far from 0, such as a year or a time stamp, keeps its digits.</remarks>
 internal sealed class CenteredColumn
 {

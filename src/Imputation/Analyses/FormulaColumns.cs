@@ -16,7 +16,8 @@ internal static class FormulaColumns
                 throw new ArgumentException($"Column '{name}' is {column.Kind.ToString().ToLowerInvariant()}; a regression needs numbers. "
                     + "Leave it out of the formula, or code it as numbers first (0 and 1 for two groups).", nameof(formula));
             if (name == LinearRegression.Intercept)
-                throw new ArgumentException($"A column called '{name}' cannot be told from the intercept; rename it.", nameof(formula));
+                throw new ArgumentException($"The column name '{name}' is also the name of the intercept; rename the "
+                    + $"column.", nameof(formula));
         }
         HashSet<string> named = [.. formula.Predictors, formula.Response];
         HashSet<string> useless = !formula.AllOthers ? [] : [.. TableEncoder.Encode(table)

@@ -26,12 +26,12 @@ internal sealed class ImputationAnswers
                 throw new ArgumentException($"{which}: column '{name}' is {column.Kind.ToString().ToLowerInvariant()}; expected numbers.",
                     nameof(completed));
             if (column.MissingCount > 0 && column.MissingCount == column.Count)
-                throw new ImputationDataException($"{which}: column '{name}' has no value in any row, so there was nothing to impute "
-                    + "from. Leave it out of the formula.", name);
+                throw new ImputationDataException($"{which}: column '{name}' has no observed value and could not be imputed. Leave "
+                    + $"it out of the formula.", name);
             if (column.MissingCount > 0)
                 throw new ImputationDataException(
-                    $"{which}: column '{name}' still has {column.MissingCount} missing cell{(column.MissingCount == 1 ? "" : "s")}; it "
-                        + "was not imputed. Have it modelled together with the formula's other columns, or leave it out of the formula.",
+                    $"{which}: column '{name}' still has {column.MissingCount} missing cell{(column.MissingCount == 1 ? "" : "s")}; "
+                        + $"it was not imputed. Model it together with the other columns of the formula, or leave it out of the formula.",
                         name);
         }
         if (Count > 0 && completed.RowCount != _regressions[0].RowCount)
@@ -44,7 +44,7 @@ internal sealed class ImputationAnswers
         {
             DroppedPredictor odd = regression.Dropped.Concat(_regressions[0].Dropped).First(d => !regression.Names.Contains(d.Name)
                 || !_regressions[0].Names.Contains(d.Name));
-            throw new ImputationDataException($"In some imputations and not in others {odd.Reason}", odd.Name);
+            throw new ImputationDataException($"In some but not all imputations {odd.Reason}", odd.Name);
         }
         _regressions.Add(regression);
         _summaries.Add(Moments.Of(columns)!);
@@ -106,7 +106,7 @@ internal sealed class ImputationAnswers
         if (incomplete is null)
         {
             findings.Add(new Finding(FindingSeverity.Note, "complete-cases-unknown",
-                "The table before imputation is not known, so there are no complete cases to compare with.", []));
+                "The table before imputation is unknown, so there is no complete-case analysis to compare with.", []));
             return (null, null);
         }
         RegressionFormula resolved = FormulaColumns.Resolve(formula, incomplete);
@@ -119,7 +119,7 @@ internal sealed class ImputationAnswers
         catch (ImputationDataException exception)
         {
             findings.Add(new Finding(FindingSeverity.Note, "complete-cases-too-few",
-                $"The complete cases alone give no answer: {char.ToLowerInvariant(exception.Message[0])}{exception.Message[1..]}", []));
+                $"The complete-case analysis failed: {char.ToLowerInvariant(exception.Message[0])}{exception.Message[1..]}", []));
             return (null, rows);
         }
     }

@@ -34,7 +34,7 @@ public static class ImputationSetAnalyses
         CancellationToken cancellation = default) =>
         set.Analyze(RegressionFormula.Parse(formula), confidence, cancellation);
 
-    /// <summary>A linear regression, means and correlations of every imputation, pooled, with the complete cases' answer beside
+    /// <summary>A linear regression, means and correlations of every imputation, pooled, with the complete-case estimates beside
     /// them.</summary>
     /// <param name="set">The imputations; the next are made while one is analysed, and none is kept.</param>
     /// <param name="formula">What is explained by what, such as <c>income ~ age + education</c>.</param>

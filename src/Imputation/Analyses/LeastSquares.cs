@@ -26,8 +26,8 @@ internal static class LeastSquares
         int k = kept.Length, freedom = n - k - 1;
         if (freedom < 1) throw TooFew(formula, n, predictors.Count(c => n == 1 || !c.IsConstant) + 1);
         if (response.IsConstant)
-            throw new ImputationDataException($"Column '{response.Name}' is always {FormulaColumns.Text(response.Mean)} in the {n} rows "
-                + "of the regression: there is nothing to explain. Choose another response.", response.Name);
+            throw new ImputationDataException($"Column '{response.Name}' is constant ({FormulaColumns.Text(response.Mean)}) in the "
+                + $"{n} rows of the regression. Choose another response.", response.Name);
 
         double[] projected = [.. response.Values];
         qr.Project(projected);
@@ -106,18 +106,19 @@ internal static class LeastSquares
     {
         CenteredColumn column = predictors[j];
         if (column.IsConstant)
-            return new DroppedPredictor(column.Name, $"'{column.Name}' has no coefficient: it is always "
-                + $"{FormulaColumns.Text(column.Mean)}, which explains nothing.", []);
+            return new DroppedPredictor(column.Name, $"'{column.Name}' has no coefficient: it is constant "
+                + $"({FormulaColumns.Text(column.Mean)}).", []);
         double[] combination = qr.Combination(j);
         double most = combination.Select(Math.Abs).DefaultIfEmpty(0).Max();
         string[] others = [.. qr.Kept.Take(combination.Length).Where((_, i) => Math.Abs(combination[i]) > 1e-6 * most)
             .Select(i => predictors[i].Name)];
-        return new DroppedPredictor(column.Name, $"'{column.Name}' has no coefficient of its own: it is a combination of "
-            + $"{TextFormat.Names(others)}, and no data could tell them apart. Leave one of them out.", others);
+        return new DroppedPredictor(column.Name, $"'{column.Name}' has no coefficient: it is an exact linear combination of "
+            + $"{TextFormat.Names(others)}. Leave one of them out.", others);
     }
 
     private static ImputationDataException TooFew(RegressionFormula formula, int rows, int coefficients) => new(
         $"{(rows == 0 ? "No row has" : rows == 1 ? "Only 1 row has" : $"Only {rows} rows have")} values in all columns of {formula}: with "
             + $"{coefficients} coefficient{(coefficients == 1 ? "" : "s")} to estimate, "
-        + $"a regression needs {coefficients + 1} at least, and many more to say anything. Take fewer predictors.", formula.Response);
+        + $"a regression needs at least {coefficients + 1} rows, and many more for precise estimates. Use fewer "
+            + $"predictors.", formula.Response);
 }

@@ -37,7 +37,7 @@ public sealed class LinearRegression
     /// <summary>Fits a regression to the rows of a table in which the response and all predictors have values.</summary>
     /// <param name="table">The table; other columns do not matter.</param>
     /// <param name="formula">What is explained by what; all of them numeric columns.</param>
-    /// <exception cref="ArgumentException">The formula names a column that the table lacks or that is not numeric; the message says
+    /// <exception cref="ArgumentException">The formula names a column that the table does not have or that is not numeric; the message says
     /// which.</exception>
     /// <exception cref="ImputationDataException">No more rows than coefficients, or a response that is always the same.</exception>
     public static LinearRegression Fit(Table table, RegressionFormula formula)
@@ -58,8 +58,8 @@ public sealed class LinearRegression
     /// formula.</summary>
     public IReadOnlyList<string> Names => _names;
 
-    /// <summary>Predictors without a coefficient: constant, or a combination of those before them, so that no data could tell them
-    /// apart.</summary>
+    /// <summary>Predictors without a coefficient: constant, or a combination of those before them, so that their coefficients are not
+    /// identified.</summary>
     public IReadOnlyList<DroppedPredictor> Dropped { get; internal init; } = [];
 
     /// <summary>The coefficients, in the order of <see cref="Names"/>.</summary>
@@ -83,7 +83,7 @@ public sealed class LinearRegression
     /// <summary>n − k − 1: rows less coefficients.</summary>
     public int DegreesOfFreedom => RowCount - _names.Length;
 
-    /// <summary>s = √(RSS / (n − k − 1)): how far the response typically is from what the regression says, in its units.</summary>
+    /// <summary>s = √(RSS / (n − k − 1)): residual standard deviation, in the units of the response.</summary>
     public required double ResidualStandardDeviation { get; init; }
 
     /// <summary>R²: the share of the response's variation that the predictors account for; 0 to 1.</summary>

@@ -3,7 +3,7 @@ using Imputation.Text;
 
 namespace Imputation.Analyses;
 
-/// <summary>Imputations that stand below one another in one table, as mice's <c>complete(imp, "long", include = TRUE)</c> lays them out.
+/// <summary>Imputations stacked in one table, as mice's <c>complete(imp, "long", include = TRUE)</c> lays them out.
 /// Immutable.</summary>
 /// <remarks>The column <c>.imp</c> numbers the imputations, 0 being the table before imputation, which may be left out; <c>.id</c> tells
 /// the rows of one apart.</remarks>
@@ -48,8 +48,8 @@ public sealed class LongImputations
                     $"Column '{Imp}', row {row + 1}: {(double.IsNaN(number) ? "the cell is missing" : FormulaColumns.Text(number))}; "
                         + "expected the number of the imputation: 0 for the data before imputation, then 1, 2 ...", Imp, row + 1);
             if (ids.IsMissing(row))
-                throw new ImputationDataException($"Column '{Id}', row {row + 1}: the cell is missing; expected what tells the rows of an "
-                    + "imputation apart.", Id, row + 1);
+                throw new ImputationDataException($"Column '{Id}', row {row + 1}: the cell is missing; expected an identifier of the "
+                    + $"row.", Id, row + 1);
             if (!rows.TryGetValue(number, out List<int>? some)) rows.Add(number, some = []);
             some.Add(row);
         }
@@ -72,8 +72,8 @@ public sealed class LongImputations
     private Table Part(int[] rows)
     {
         Column[] columns = [.. _table.Columns.Where(c => c.Name is not (Imp or Id)).Select(c => Part(c, rows)).OfType<Column>()];
-        return columns.Length > 0 ? new Table(columns) : throw new ImputationDataException($"There is nothing but '{Imp}' and '{Id}' in "
-            + "the table.");
+        return columns.Length > 0 ? new Table(columns) : throw new ImputationDataException($"The table has only the columns '{Imp}' "
+            + $"and '{Id}'; expected data columns too.");
     }
 
     private static Column? Part(Column column, int[] rows) => column switch
@@ -91,7 +91,7 @@ public sealed class LongImputations
         {
             object id = ids.Value(row)!;
             if (!seen.Add(id))
-                throw new ImputationDataException($"Column '{Id}', row {row + 1}: {Text(id)} stands twice in imputation {Text(number)}; "
+                throw new ImputationDataException($"Column '{Id}', row {row + 1}: {Text(id)} occurs twice in imputation {Text(number)}; "
                     + "expected each row once.", Id, row + 1);
             if (!expected.Contains(id))
                 throw new ImputationDataException($"Column '{Id}', row {row + 1}: {Text(id)} is a row of imputation {Text(number)}, but "

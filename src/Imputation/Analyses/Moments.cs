@@ -19,7 +19,8 @@ public sealed class Moments
     /// <summary>Summarises columns of a table.</summary>
     /// <param name="table">The table; columns that are not named do not matter.</param>
     /// <param name="columns">Names of numeric columns, all different; by default all numeric columns.</param>
-    /// <exception cref="ArgumentException">No columns, one that the table lacks, one that is not numeric, or one named twice.</exception>
+    /// <exception cref="ArgumentException">No columns, one that the table does not have, one that is not numeric, or one named
+    /// twice.</exception>
     /// <exception cref="ImputationDataException">No row has values in all of the columns.</exception>
     public static Moments Of(Table table, IReadOnlyList<string>? columns = null)
     {

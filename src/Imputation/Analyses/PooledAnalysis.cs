@@ -60,6 +60,6 @@ public sealed class PooledAnalysis
         ImputationCountAdvice.From("coefficient", Coefficients.Names.Zip(Coefficients.Coefficients,
             (name, c) => (name, c.Between == 0 ? double.NaN : c.FractionOfMissingInformation)), ImputationCount, variation);
 
-    /// <summary>What the user should hear of.</summary>
+    /// <summary>Findings for the user.</summary>
     public required IReadOnlyList<Finding> Findings { get; init; }
 }

@@ -27,6 +27,6 @@ internal sealed class CellIndex
         }
     }
 
-    /// <summary>How many missing cells stand before a row (from 0).</summary>
+    /// <summary>Number of missing cells before a row (from 0).</summary>
     public int PlaceOf(int row) => _before[row / 64] + BitOperations.PopCount(_bits[row / 64] & ((1UL << (row % 64)) - 1));
 }

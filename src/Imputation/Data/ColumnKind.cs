@@ -9,9 +9,9 @@ public enum ColumnKind
     /// <summary>Whole numbers of magnitude at most 2⁵³, which a <see cref="double"/> holds exactly.</summary>
     Integer,
 
-    /// <summary>Text; never modelled, handed through.</summary>
+    /// <summary>Text; not modelled.</summary>
     Text,
 
-    /// <summary>Any other type (dates, identifiers, Booleans ...); never modelled, handed through.</summary>
+    /// <summary>Any other type (dates, identifiers, Booleans ...); not modelled.</summary>
     Other,
 }

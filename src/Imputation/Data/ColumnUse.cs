@@ -15,13 +15,13 @@ public enum ColumnRole
     /// <summary>Nothing observed: nothing can be estimated, its cells stay missing.</summary>
     NothingObserved,
 
-    /// <summary>A number that only names the row; left out and handed through.</summary>
+    /// <summary>A number that only identifies the row; not modelled.</summary>
     Identifier,
 
-    /// <summary>Not numeric; handed through.</summary>
+    /// <summary>Not numeric; not modelled.</summary>
     PassThrough,
 
-    /// <summary>Left out because the caller said so; handed through.</summary>
+    /// <summary>Excluded by the caller; not modelled.</summary>
     Excluded,
 }
 

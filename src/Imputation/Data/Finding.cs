@@ -13,7 +13,7 @@ public enum FindingSeverity
     Problem,
 }
 
-/// <summary>Something about the data or the fit that its user should hear of.</summary>
+/// <summary>A finding about the data or the fit for the user.</summary>
 /// <param name="Severity">How much it matters.</param>
 /// <param name="Code">A stable name for programs, such as <c>linear-relation</c>.</param>
 /// <param name="Sentence">The finding, with names and numbers, as a sentence for people.</param>

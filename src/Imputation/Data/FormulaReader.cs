@@ -10,11 +10,11 @@ internal sealed class FormulaReader(string text)
     public RegressionFormula Read()
     {
         if (string.IsNullOrWhiteSpace(text)) throw Wrong("it is empty");
-        string response = Name(Skipped() == '~' ? throw Wrong("the column to explain is missing before ~") : "the column to explain",
+        string response = Name(Skipped() == '~' ? throw Wrong("the response is missing before ~") : "the response",
             out bool quoted);
         if (!quoted && IsNumber(response))
             throw Wrong($"{response} before ~ is a number; a column of that name goes in backticks: `{response}`");
-        if (!quoted && response == ".") throw Wrong(". stands for all other columns and can only be on the right of ~");
+        if (!quoted && response == ".") throw Wrong(". means all other columns and is only allowed on the right of ~");
         Expect('~', response, quoted);
 
         var predictors = new List<string>();
@@ -23,11 +23,11 @@ internal sealed class FormulaReader(string text)
         {
             string name = Name("a column", out quoted);
             if (!quoted && name == ".") all = true;
-            else if (!quoted && name == "0") throw Wrong("a regression without intercept is not offered; leave out the 0");
+            else if (!quoted && name == "0") throw Wrong("a regression without intercept is not supported; leave out the 0");
             else if (!quoted && name == "1") continue; // the intercept, which is there anyway
             else if (!quoted && IsNumber(name))
                 throw Wrong($"{name} is a number, not a column; a column of that name goes in backticks: `{name}`");
-            else if (name == response) throw Wrong($"'{name}' stands on both sides of ~, and a column cannot explain itself");
+            else if (name == response) throw Wrong($"'{name}' is on both sides of ~; a column cannot predict itself");
             else if (predictors.Contains(name)) throw Wrong($"'{name}' is named twice");
             else predictors.Add(name);
         }
@@ -61,7 +61,7 @@ internal sealed class FormulaReader(string text)
         throw first switch
         {
             '\0' => Wrong($"{what} is missing at the end"),
-            '-' => Wrong("terms cannot be taken away with -; name those that are wanted"),
+            '-' => Wrong("terms cannot be removed with -; name the terms you want"),
             '(' => Wrong("it cannot have parentheses; name the columns, joined by +"),
             _ => Wrong($"{what} is missing before {first}"),
         };
@@ -88,7 +88,7 @@ internal sealed class FormulaReader(string text)
         if (next == sign) _at++;
         else if (next == '\0') throw Wrong($"there is no ~ after '{response}'");
         else if (next == '=') throw Wrong("the sign between the sides is ~, not =");
-        else if (next == '+') throw Wrong("there can be one column before ~ only");
+        else if (next == '+') throw Wrong("only one response is allowed before ~");
         else throw Unexpected(next, quoted, response);
     }
 
@@ -111,11 +111,12 @@ internal sealed class FormulaReader(string text)
         string inName = quoted ? "" : $"; if {next} belongs to the name, put the name in backticks: `a{next}b`";
         return next switch
         {
-            '*' or ':' => Wrong($"interactions ({next}) are not offered; make a column of the product first and name it{inName}"),
-            '-' => Wrong($"terms cannot be taken away with -; name those that are wanted{inName}"),
-            '^' or '/' or '(' or ')' => Wrong($"functions and powers ({next}) are not offered; make a column of the result first and name "
+            '*' or ':' => Wrong($"interactions ({next}) are not supported; compute a column with the product first and name it{inName}"),
+            '-' => Wrong($"terms cannot be removed with -; name the terms you want{inName}"),
+            '^' or '/' or '(' or ')' => Wrong($"functions and powers ({next}) are not supported; compute a column with the result "
+                + $"first and name "
                 + $"it{inName}"),
-            _ when Signs.Contains(next) => Wrong($"{next} means nothing here{inName}"),
+            _ when Signs.Contains(next) => Wrong($"{next} is not allowed here{inName}"),
             _ => Wrong($"at character {_at + 1} a {(response is null ? "+" : "~")} is missing; a name with blanks goes in backticks: "
                 + "`life exp`"),
         };

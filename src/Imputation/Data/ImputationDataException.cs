@@ -1,6 +1,6 @@
 namespace Imputation;
 
-/// <summary>Data that cannot be used as they are. The message says where, what stands there, what was expected and what to try.</summary>
+/// <summary>Data that cannot be used as they are. The message gives the place, the value, the expected value and what to try.</summary>
 public sealed class ImputationDataException : Exception
 {
     /// <summary>A problem with the data.</summary>

@@ -18,7 +18,7 @@ public sealed class MissingMask
         ArgumentNullException.ThrowIfNull(codes);
         ArgumentNullException.ThrowIfNull(origins);
         if (origins.Count > byte.MaxValue)
-            throw new ArgumentException($"{origins.Count} distinct origins of missing cells; at most {byte.MaxValue} are kept apart.",
+            throw new ArgumentException($"{origins.Count} distinct origins of missing cells; at most {byte.MaxValue} are supported.",
                 nameof(origins));
         int known = origins.Count, without = codes.AsSpan().IndexOfAnyExceptInRange((byte)0, (byte)known);
         if (without >= 0) throw new ArgumentException($"Code {codes[without]} has no origin; there are {known}.", nameof(codes));

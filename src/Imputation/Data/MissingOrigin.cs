@@ -3,7 +3,7 @@ namespace Imputation;
 /// <summary>How a missing cell showed itself in the data.</summary>
 public enum MissingKind
 {
-    /// <summary>Nothing stood in the cell: an empty field, or a null of the source's type.</summary>
+    /// <summary>The cell was empty: an empty field, or a null of the source's type.</summary>
     Empty,
 
     /// <summary>A text that means missing, such as NA or a full stop.</summary>
@@ -16,15 +16,15 @@ public enum MissingKind
     NotANumber,
 }
 
-/// <summary>Where a missing cell came from: its kind, and the text that stood there.</summary>
+/// <summary>Where a missing cell came from: its kind, and its text in the source.</summary>
 /// <param name="Kind">How the cell was marked.</param>
-/// <param name="Text">The mark as it stood in the source; empty for <see cref="MissingKind.Empty"/>.</param>
+/// <param name="Text">The mark in the source; empty for <see cref="MissingKind.Empty"/>.</param>
 public readonly record struct MissingOrigin(MissingKind Kind, string Text)
 {
-    /// <summary>Nothing stood in the cell.</summary>
+    /// <summary>The cell was empty.</summary>
     public static MissingOrigin Empty { get; } = new(MissingKind.Empty, "");
 
-    /// <summary>A NaN stood in the cell.</summary>
+    /// <summary>The cell was NaN.</summary>
     public static MissingOrigin NotANumber { get; } = new(MissingKind.NotANumber, "NaN");
 
     /// <inheritdoc/>

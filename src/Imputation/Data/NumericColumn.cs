@@ -43,8 +43,8 @@ public sealed class NumericColumn : Column
             long? value = values[row];
             if (value is > LargestInteger or < -LargestInteger)
                 throw new ImputationDataException(
-                    $"Column '{name}', row {row + 1}: {value} is beyond ±2^53, where a double no longer holds every whole number; hand "
-                        + "the column in as text or as another type.", name, row + 1);
+                    $"Column '{name}', row {row + 1}: {value} is beyond ±2^53, where a double no longer represents every whole "
+                        + $"number exactly; pass the column as text or as another type.", name, row + 1);
             copy[row] = value ?? double.NaN;
             codes[row] = value is null ? (byte)1 : (byte)0;
         }

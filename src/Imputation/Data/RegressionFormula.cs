@@ -6,14 +6,14 @@ namespace Imputation;
 /// <summary>Which column a linear regression explains, and by which: <c>income ~ age + education</c>.</summary>
 /// <remarks>An intercept is always part of it. A name with blanks or signs goes in backticks or quotes: <c>`life exp` ~ age</c>; the mark
 /// itself is
-/// written twice within. A <c>.</c> on the right stands for all other columns. There are no interactions, powers or functions: make a
+/// written twice within. A <c>.</c> on the right means all other columns. There are no interactions, powers or functions: make a
 /// column of them first.</remarks>
 /// <param name="Response">Name of the column to be explained.</param>
 /// <param name="Predictors">Names of the columns that explain it, in order, all different and none the response; empty for an intercept
 /// alone.</param>
 public sealed record RegressionFormula(string Response, IReadOnlyList<string> Predictors)
 {
-    /// <summary>Whether <c>.</c> stands among the predictors: all other columns, which <see cref="Resolve"/> puts behind those that are
+    /// <summary>Whether <c>.</c> is among the predictors: all other columns, which <see cref="Resolve"/> puts behind those that are
     /// named.</summary>
     public bool AllOthers { get; init; }
 
@@ -25,7 +25,7 @@ public sealed record RegressionFormula(string Response, IReadOnlyList<string> Pr
         return new FormulaReader(text).Read();
     }
 
-    /// <summary>The formula for a table: names checked, and <c>.</c> replaced by the columns it stands for.</summary>
+    /// <summary>The formula for a table: names checked, and <c>.</c> replaced by all other columns.</summary>
     /// <param name="columns">Names of the columns that can be used, in their order. Names are case-sensitive.</param>
     /// <exception cref="ArgumentException">A name that is not among them; the message says which and what was perhaps meant.</exception>
     public RegressionFormula Resolve(IReadOnlyList<string> columns)
@@ -33,7 +33,7 @@ public sealed record RegressionFormula(string Response, IReadOnlyList<string> Pr
         ArgumentNullException.ThrowIfNull(columns);
         foreach (string name in Predictors.Prepend(Response))
             if (!columns.Contains(name))
-                throw new ArgumentException($"No column '{name}' to {(name == Response ? "explain" : "explain by")}; there are "
+                throw new ArgumentException($"No column '{name}' for the {(name == Response ? "response" : "predictors")}; there are "
                     + $"{TextFormat.Names(columns)}.{Hint(name, columns)}", nameof(columns));
         return AllOthers ? new RegressionFormula(Response, [.. Predictors, .. columns.Where(name => name != Response
             && !Predictors.Contains(name))]) : this;

@@ -3,9 +3,9 @@ using Imputation.Patterns;
 
 namespace Imputation.Diagnostics;
 
-/// <summary>What diagnostics look at: the table and its patterns, and, made when first asked for, the fitted model and the completed
-/// table.</summary>
-/// <remarks>Members made on demand are made once; diagnostics may run side by side.</remarks>
+/// <summary>The input of diagnostics: the table and its patterns, and the fitted model and the completed table, both computed on first
+/// access.</summary>
+/// <remarks>Each is computed once; diagnostics may run in parallel.</remarks>
 public sealed class DiagnosticContext
 {
     private readonly Lazy<MissingPatterns?> _patterns;
@@ -16,8 +16,8 @@ public sealed class DiagnosticContext
     /// <summary>A table that has not been completed yet.</summary>
     /// <param name="table">The table.</param>
     /// <param name="options">How; the defaults where null.</param>
-    /// <param name="cancellation">Cancels whatever is made or run in this context.</param>
-    /// <exception cref="ArgumentException">An option out of range, or a column that the table lacks.</exception>
+    /// <param name="cancellation">Cancels everything computed in this context.</param>
+    /// <exception cref="ArgumentException">An option out of range, or a column that the table does not have.</exception>
     public DiagnosticContext(Table table, DiagnosticOptions? options = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(table);
@@ -39,8 +39,8 @@ public sealed class DiagnosticContext
     /// <param name="table">The table before it was completed.</param>
     /// <param name="completion">The completed table with its model.</param>
     /// <param name="options">How it was fitted and completed, and how to diagnose it.</param>
-    /// <param name="cancellation">Cancels whatever is made or run in this context.</param>
-    /// <exception cref="ArgumentException">An option out of range, or a column that the table lacks.</exception>
+    /// <param name="cancellation">Cancels everything computed in this context.</param>
+    /// <exception cref="ArgumentException">An option out of range, or a column that the table does not have.</exception>
     public DiagnosticContext(Table table, ImputationResult completion, DiagnosticOptions? options = null,
         CancellationToken cancellation = default)
         : this(table, options, cancellation)
@@ -50,31 +50,31 @@ public sealed class DiagnosticContext
         _completion = new Lazy<ImputationResult>(completion);
     }
 
-    /// <summary>The table as it came.</summary>
+    /// <summary>The original table.</summary>
     public Table Table { get; }
 
     /// <summary>How the table is diagnosed.</summary>
     public DiagnosticOptions Options { get; }
 
-    /// <summary>What cancels.</summary>
+    /// <summary>The cancellation token.</summary>
     public CancellationToken Cancellation { get; }
 
     /// <summary>What each column of the table is, and what a fit does with it; in the table's order.</summary>
     public IReadOnlyList<ColumnUse> ColumnUses { get; }
 
-    /// <summary>The columns that <see cref="Patterns"/> are of, text too: all but those left out on request.</summary>
+    /// <summary>The columns of <see cref="Patterns"/>, text included: all except excluded ones.</summary>
     public IReadOnlyList<Column> Columns { get; }
 
-    /// <summary>The rows by what is observed in them of <see cref="Columns"/>; null where there is no column or no row.</summary>
+    /// <summary>Missing-data patterns of <see cref="Columns"/>; null if there is no column or no row.</summary>
     public MissingPatterns? Patterns => _patterns.Value;
 
     /// <summary>The modelled columns as numbers; null where none can be modelled.</summary>
     public IncompleteMatrix? Matrix { get; }
 
-    /// <summary>The rows by what is observed in them of <see cref="Matrix"/>; null where that is.</summary>
+    /// <summary>Missing-data patterns of <see cref="Matrix"/>; null if that is null.</summary>
     public MissingPatterns? MatrixPatterns => _matrixPatterns.Value;
 
-    /// <summary>The fitted model; fitted when first asked for, which on a large table takes its time.</summary>
+    /// <summary>The fitted model; fitted on first access, which takes long on a large table.</summary>
     /// <exception cref="ImputationDataException">Nothing can be modelled.</exception>
     public FittedModel Fit => _fit.Value;
 
@@ -85,8 +85,8 @@ public sealed class DiagnosticContext
     /// <exception cref="ImputationDataException">Nothing can be modelled, or the likelihood has no maximum.</exception>
     public ImputationResult ImputationResult => _completion.Value;
 
-    /// <summary>All rows, or, of more than <see cref="DiagnosticOptions.SampleRows"/>, that many: one drawn with the seed from each of as
-    /// many equal stretches of the table.</summary>
+    /// <summary>All rows, or a sample of <see cref="DiagnosticOptions.SampleRows"/> if there are more: stratified by position, one row
+    /// drawn with the seed from each of equal stretches of the table.</summary>
     /// <returns>Row indices from 0, ascending; the same each time.</returns>
     public int[] SampledRows()
     {
@@ -100,7 +100,7 @@ public sealed class DiagnosticContext
         return rows;
     }
 
-    /// <summary>The column itself, or, of text, zeros where it is observed, so that it has patterns as numbers have.</summary>
+    /// <summary>The column itself; for text, zeros where it is observed, so that it has patterns as numbers have.</summary>
     private static NumericColumn Presence(Column column)
     {
         if (column is NumericColumn numeric) return numeric;

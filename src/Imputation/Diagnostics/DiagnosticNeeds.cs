@@ -1,6 +1,6 @@
 namespace Imputation.Diagnostics;
 
-/// <summary>What a diagnostic asks of its context beyond the table.</summary>
+/// <summary>The part of the context that a diagnostic requires.</summary>
 public enum DiagnosticNeeds
 {
     /// <summary>The table and its patterns.</summary>

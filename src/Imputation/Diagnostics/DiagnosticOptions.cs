@@ -14,14 +14,14 @@ public sealed record DiagnosticOptions
     /// <summary>How the table is completed, where a diagnostic asks for that; by default with conditional means.</summary>
     public FillOptions Fill { get; init; } = FillOptions.Default;
 
-    /// <summary>Seed of everything that is drawn: samples of rows, permutations, hidden cells.</summary>
+    /// <summary>Seed of all random draws: samples of rows, permutations, hidden cells.</summary>
     public ulong Seed { get; init; } = 1;
 
-    /// <summary>Most rows that an expensive diagnostic looks at; of a larger table it takes a sample of as many, and says so. At least 100;
+    /// <summary>Maximum number of rows that an expensive diagnostic uses; it samples a larger table and reports that. At least 100;
     /// default 20,000.</summary>
     public int SampleRows { get; init; } = 20_000;
 
-    /// <summary>Level at which tests speak up, between 0 and 1; default 0.05.</summary>
+    /// <summary>Significance level of the tests, between 0 and 1; default 0.05.</summary>
     public double SignificanceLevel { get; init; } = 0.05;
 
     /// <summary>Throws where a value is out of its range.</summary>

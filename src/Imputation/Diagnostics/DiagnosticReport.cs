@@ -1,18 +1,18 @@
 namespace Imputation.Diagnostics;
 
-/// <summary>What became of one diagnostic.</summary>
+/// <summary>Outcome of one diagnostic.</summary>
 /// <param name="Name">The diagnostic's name.</param>
 /// <param name="Title">Its heading.</param>
-/// <param name="Result">What it saw; where it could not be run or failed, only the finding that says so.</param>
-/// <param name="WasRun">Whether it was run to its end.</param>
+/// <param name="Result">Its result; if it could not run or failed, only the finding that reports this.</param>
+/// <param name="WasRun">Whether it ran to completion.</param>
 public sealed record DiagnosticEntry(string Name, string Title, DiagnosticResult Result, bool WasRun = true);
 
-/// <summary>What a suite of diagnostics saw in a table.</summary>
-/// <param name="Context">What they looked at.</param>
+/// <summary>Results of a suite of diagnostics for a table.</summary>
+/// <param name="Context">Their input.</param>
 /// <param name="Entries">One for each diagnostic, in the suite's order.</param>
 public sealed record DiagnosticReport(DiagnosticContext Context, IReadOnlyList<DiagnosticEntry> Entries)
 {
-    /// <summary>All findings, the gravest first, otherwise in the order of the entries.</summary>
+    /// <summary>All findings by decreasing severity, otherwise in the order of the entries.</summary>
     public IReadOnlyList<Finding> Findings { get; } = [.. Entries.SelectMany(e => e.Result.Findings).OrderByDescending(f => f.Severity)];
 
     /// <summary>The entry of a diagnostic, or null where the suite has none of that name.</summary>

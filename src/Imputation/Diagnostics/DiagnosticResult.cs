@@ -2,13 +2,13 @@ using Imputation.Diagnostics.Charts;
 
 namespace Imputation.Diagnostics;
 
-/// <summary>What a diagnostic saw, as data: words, numbers, tables and charts, never markup.</summary>
+/// <summary>The result of a diagnostic as data: text, numbers, tables and charts, never markup.</summary>
 public sealed record DiagnosticResult
 {
     /// <summary>The verdict in one sentence, for a summary that is read first; empty where there is none to give.</summary>
     public string Verdict { get; init; } = "";
 
-    /// <summary>What the user should hear of, each with its evidence and what to do.</summary>
+    /// <summary>Findings for the user, each with its evidence and advice.</summary>
     public IReadOnlyList<Finding> Findings { get; init; } = [];
 
     /// <summary>Named numbers for programs, such as <c>statistic</c>, in the order they are to be written; NaN where there is
@@ -21,7 +21,7 @@ public sealed record DiagnosticResult
     /// <summary>Charts, the most important first.</summary>
     public IReadOnlyList<Chart> Charts { get; init; } = [];
 
-    /// <summary>How the numbers were got, for a note under them: the sample that was taken with its seed and size, the variant, the
+    /// <summary>How the numbers were computed, for a note under them: the sample that was taken with its seed and size, the variant, the
     /// source.</summary>
     public string Method { get; init; } = "";
 }

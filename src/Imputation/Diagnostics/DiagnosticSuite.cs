@@ -45,7 +45,7 @@ public sealed class DiagnosticSuite
     /// <summary>The diagnostics, in the order they are reported.</summary>
     public IReadOnlyList<IMissingnessDiagnostic> Diagnostics { get; }
 
-    /// <summary>This suite and some more behind it; one that has the name of another takes its place.</summary>
+    /// <summary>This suite followed by more diagnostics; one with the name of an existing diagnostic replaces it.</summary>
     public DiagnosticSuite With(params IMissingnessDiagnostic[] diagnostics)
     {
         ArgumentNullException.ThrowIfNull(diagnostics);
@@ -75,7 +75,7 @@ public sealed class DiagnosticSuite
     }
 
     /// <summary>Runs all of them.</summary>
-    /// <remarks>One that fails, or cannot have what it needs, is reported as such and does not sink the rest.</remarks>
+    /// <remarks>A diagnostic that fails or lacks its input is reported as such and does not affect the others.</remarks>
     /// <exception cref="OperationCanceledException">The context's cancellation asked for it.</exception>
     public DiagnosticReport Run(DiagnosticContext context)
     {
@@ -111,7 +111,7 @@ public sealed class DiagnosticSuite
         {
             return NotRun(FindingSeverity.Warning, "diagnostic-failed",
                 $"The diagnostic '{diagnostic.Name}' failed: {failure.Message.ReplaceLineEndings(" ")}",
-                    "The others are not affected. Report it to whoever wrote the diagnostic.");
+                    "The other diagnostics are not affected. Report this to the author of the diagnostic.");
         }
     }
 }

@@ -31,6 +31,6 @@ public sealed record TableColumn(string Name, CellFormat Format = CellFormat.Num
 /// empty.</param>
 public sealed record DiagnosticTable(string Title, IReadOnlyList<TableColumn> Columns, IReadOnlyList<IReadOnlyList<object?>> Rows)
 {
-    /// <summary>What stands under the table: abbreviations, units, what was left out.</summary>
+    /// <summary>Note under the table: abbreviations, units, omitted rows.</summary>
     public string Note { get; init; } = "";
 }

@@ -1,9 +1,8 @@
 namespace Imputation.Diagnostics;
 
 /// <summary>A check of what is missing in a table, of the model fitted to it, or of what was filled in.</summary>
-/// <remarks>The built-in ones use this interface and nothing else. A diagnostic reads and does not change; the same context gives the same
-/// result,
-/// to the last bit. What it throws is reported as a finding of its own and does not sink the others.</remarks>
+/// <remarks>The built-in ones use this interface and nothing else. A diagnostic does not change its context; the same context gives
+/// bit-identical results. An exception is reported as a finding and does not affect the other diagnostics.</remarks>
 public interface IMissingnessDiagnostic
 {
     /// <summary>A stable name for programs and options, unique in its suite: lower case with hyphens, such as <c>little</c>.</summary>
@@ -12,10 +11,11 @@ public interface IMissingnessDiagnostic
     /// <summary>A heading for people, such as <c>Little's test of missing completely at random</c>.</summary>
     string Title { get; }
 
-    /// <summary>What the diagnostic asks of its context; it is not run where that cannot be had, and the report says why.</summary>
+    /// <summary>The part of the context that the diagnostic requires; if it is not available, the diagnostic is not run and the report
+    /// gives the reason.</summary>
     DiagnosticNeeds Needs { get; }
 
-    /// <summary>Looks, and says what there is to see.</summary>
+    /// <summary>Runs the diagnostic.</summary>
     /// <exception cref="OperationCanceledException"><see cref="DiagnosticContext.Cancellation"/> asked for it.</exception>
     DiagnosticResult Run(DiagnosticContext context);
 }

@@ -6,7 +6,7 @@ namespace Imputation;
 public static class ArrayImputer
 {
     /// <summary>Fits a model to n × p values and fills those that are NaN; the columns are named x1 to xp.</summary>
-    /// <returns>A copy of which only NaNs differ.</returns>
+    /// <returns>A copy in which only NaNs differ.</returns>
     /// <exception cref="ImputationDataException">Nothing to fit, an infinite value, or, under <paramref name="model"/>, a likelihood
     /// without a maximum.</exception>
     public static double[,] Impute(this double[,] values, ModelOptions? model = null, FillOptions? fill = null,
@@ -14,7 +14,7 @@ public static class ArrayImputer
         ArrayTable.ToArray(ArrayTable.FromArray(values).Impute(model, fill, cancellation).Table);
 
     /// <summary>Fits a model to n rows of p values and fills those that are NaN; the columns are named x1 to xp.</summary>
-    /// <returns>A copy of which only NaNs differ.</returns>
+    /// <returns>A copy in which only NaNs differ.</returns>
     /// <exception cref="ImputationDataException">Nothing to fit, an infinite value, or, under <paramref name="model"/>, a likelihood
     /// without a maximum.</exception>
     /// <exception cref="ArgumentException">Rows of different lengths.</exception>
@@ -25,7 +25,7 @@ public static class ArrayImputer
     /// <summary>Fits a model to named columns of one type and fills those of their cells that are null or NaN.</summary>
     /// <remarks>Columns of integers are filled with whole numbers (see <see cref="FillOptions.Integer"/>): the type can hold nothing
     /// else.</remarks>
-    /// <returns>A copy, in the same order, of which only missing cells differ.</returns>
+    /// <returns>A copy, in the same order, in which only missing cells differ.</returns>
     /// <exception cref="ImputationDataException">Nothing to fit, an infinite value, under <paramref name="model"/> a likelihood without a
     /// maximum, or a filled value that <typeparamref name="T"/> cannot hold.</exception>
     /// <exception cref="ArgumentException">Columns of different lengths.</exception>

@@ -41,10 +41,10 @@ internal sealed class DonorPool
             [
                 new Finding(FindingSeverity.Warning, "few-donors",
                     string.Create(CultureInfo.InvariantCulture,
-                        $"{have} to take a value from, and {_count} donors are asked for: a cell gets any of these values, whatever the "
-                        + $"rest of its row says, and how {(few.Length == 1 ? "the column goes" : "these columns go")} with others is "
-                        + $"lost in what is filled in."),
-                    names, "Ask for fewer donors, 5 say; where a column has hardly more than these, fill it without matching."),
+                        $"{have} as donors, and {_count} donors are requested: any of these values is taken, regardless of the rest "
+                            + $"of the row, and the filled values lose the correlation of "
+                            + $"{(few.Length == 1 ? "the column" : "these columns")} with others."),
+                    names, "Use fewer donors, such as 5; if a column has hardly more observed values than that, fill it without matching."),
             ];
         }
     }

@@ -33,7 +33,7 @@ public sealed class ImputationResult
     /// <summary>What was done with each column of this table, in its order.</summary>
     public IReadOnlyList<ColumnUse> ColumnUses { get; }
 
-    /// <summary>Counts for each column of which a cell was filled, in column order.</summary>
+    /// <summary>Counts for each column with a filled cell, in column order.</summary>
     public IReadOnlyList<ColumnFill> Fills { get; }
 
     /// <summary>Number of cells filled.</summary>
@@ -42,7 +42,7 @@ public sealed class ImputationResult
     /// <summary>Number of cells still missing.</summary>
     public long StillMissingCount => Table.Columns.Sum(c => (long)c.MissingCount);
 
-    /// <summary>What the user should hear of the filling; the findings about the fit are in <see cref="FitReport.Findings"/>.</summary>
+    /// <summary>Findings about the filling; the findings about the fit are in <see cref="FitReport.Findings"/>.</summary>
     public IReadOnlyList<Finding> Findings { get; }
 
     /// <summary>Every filled cell, by row, then by column. Made as it is read; reading it twice gives the same.</summary>

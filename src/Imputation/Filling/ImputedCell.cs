@@ -1,6 +1,6 @@
 namespace Imputation;
 
-/// <summary>What else there is to say of a filled cell.</summary>
+/// <summary>Notes on a filled cell.</summary>
 [Flags]
 public enum CellNotes : byte
 {
@@ -42,7 +42,7 @@ public enum CellNotes : byte
 /// <param name="Lower">Lower end of the central 95 % of the conditional distribution, cut to the bounds where there are any.</param>
 /// <param name="Upper">Upper end of the central 95 % of the conditional distribution, cut to the bounds where there are any.</param>
 /// <param name="ObservedCount">Number of modelled columns observed in the row.</param>
-/// <param name="Notes">What else there is to say.</param>
+/// <param name="Notes">Notes.</param>
 public readonly record struct ImputedCell(
     int Row, string Column, FillMethod Method, double Value, double StandardDeviation, double Lower, double Upper, int ObservedCount,
         CellNotes Notes)

@@ -20,7 +20,7 @@ public static class Imputer
     /// <exception cref="ImputationDataException">Nothing to fit, or, under <paramref name="model"/>, a likelihood without a maximum: the
     /// message names the columns
     /// and what to do.</exception>
-    /// <exception cref="ArgumentException">An option out of range, or a column that the table lacks.</exception>
+    /// <exception cref="ArgumentException">An option out of range, or a column that the table does not have.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static ImputationResult Impute(this Table table, ModelOptions? model = null, FillOptions? fill = null,
         CancellationToken cancellation = default)
@@ -42,7 +42,7 @@ public static class Imputer
     /// <param name="cancellation">Cancels.</param>
     /// <exception cref="ImputationDataException">The table has none of the model's columns, or has one of them of another kind;
     /// or the model has no usable covariance, its likelihood having had no maximum.</exception>
-    /// <exception cref="ArgumentException">An option names a column that the table lacks.</exception>
+    /// <exception cref="ArgumentException">An option names a column that the table does not have.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static ImputationResult Impute(this FittedModel model, Table table, FillOptions? fill = null,
         CancellationToken cancellation = default)
@@ -110,14 +110,15 @@ public static class Imputer
         if (absent.Length > 0)
         {
             findings.Add(new Finding(FindingSeverity.Warning, "columns-absent",
-                $"The table lacks {TextFormat.Names(absent)}, which the model has: taken as unobserved in every row, and not added.",
+                $"The table has no column {TextFormat.Names(absent)}, which the model uses: treated as missing in every row, and not "
+                    + $"added to the table.",
                     absent, "Check the column names."));
         }
         if (unseen is not null && EmptyRowCount(unseen) is > 0 and var empty)
         {
             findings.Add(new Finding(FindingSeverity.Warning, "empty-rows",
-                $"{TextFormat.Count(empty, "row has", "rows have")} nothing observed in the model's columns: what is filled in "
-                    + $"{(empty == 1 ? "it" : "them")} are the means, or draws around the means.", []));
+                $"{TextFormat.Count(empty, "row has", "rows have")} no observed value in the modelled columns and "
+                    + $"{(empty == 1 ? "is" : "are")} filled with the column means, or draws around them.", []));
         }
         foreach ((string name, Bounds bounds) in options.Bounds)
         {
@@ -127,8 +128,8 @@ public static class Imputer
             if (outside > 0)
             {
                 findings.Add(new Finding(FindingSeverity.Warning, "observed-outside-bounds", string.Create(CultureInfo.InvariantCulture,
-                    $"{outside} observed values of '{name}' lie outside the bounds {bounds.Lower} to {bounds.Upper}; they were left "
-                        + $"as they are."), [name], "Check the bounds, or declare these values missing."));
+                    $"{outside} observed values of '{name}' lie outside the bounds {bounds.Lower} to {bounds.Upper}; they were not "
+                        + $"changed."), [name], "Check the bounds, or declare these values missing."));
             }
         }
         string[] fractional = [.. completed.Columns.Where(c => c.Kind == ColumnKind.Number && c.Original?.Kind == ColumnKind.Integer)
@@ -136,8 +137,9 @@ public static class Imputer
         if (fractional.Length > 0)
         {
             findings.Add(new Finding(FindingSeverity.Note, "integers-became-numbers",
-                $"{TextFormat.Names(fractional)} held whole numbers; the values filled in have fractions.", fractional,
-                    "Name them as integer columns to have filled values rounded."));
+                $"{TextFormat.Names(fractional)} {(fractional.Length == 1 ? "has" : "have")} whole numbers; the filled values have "
+                    + $"decimals.", fractional,
+                    "Declare them as integer columns to round the filled values."));
         }
         string[] open = [.. filling.ColumnUses.Where(d => d.MissingCount > 0 && d.Role is ColumnRole.PassThrough or ColumnRole.Excluded
             && d.MissingCount > 0).Select(d => d.Name)];

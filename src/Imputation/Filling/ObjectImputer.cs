@@ -10,7 +10,7 @@ public static class ObjectImputer
     /// <remarks>Without options the model is fitted as <see cref="ModelOptions.Default"/> says, which fills few objects too. Properties of
     /// integer types are filled with whole numbers (see <see cref="FillOptions.Integer"/>). For the ledger and the fit,
     /// take the longer way: <see cref="ObjectTable.FromObjects"/>, <see cref="Imputer"/>, <see cref="ObjectTable.ToObjects"/>.</remarks>
-    /// <returns>A copy of every object, in the same order, of which only missing properties differ; what could not be filled is missing
+    /// <returns>A copy of every object, in the same order, in which only missing properties differ; what could not be filled is missing
     /// still.</returns>
     /// <exception cref="ImputationDataException">An infinite value, or a filled value that its property's type cannot hold.</exception>
     public static IReadOnlyList<T> Impute<[DynamicallyAccessedMembers(ObjectProperties.Members)] T>(this IEnumerable<T> rows,

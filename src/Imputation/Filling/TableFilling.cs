@@ -60,7 +60,7 @@ internal sealed class TableFilling
     /// <summary>What was done with each column of the table.</summary>
     public IReadOnlyList<ColumnUse> ColumnUses { get; }
 
-    /// <summary>Counts for each column of which a cell was filled, in column order.</summary>
+    /// <summary>Counts for each column with a filled cell, in column order.</summary>
     public IReadOnlyList<ColumnFill> Fills { get; private set; } = [];
 
     /// <summary>Fills, and returns the changed columns by name.</summary>

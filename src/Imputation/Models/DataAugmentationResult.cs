@@ -1,6 +1,6 @@
 namespace Imputation;
 
-/// <summary>What data augmentation drew, and what its chains tell about themselves. Immutable.</summary>
+/// <summary>Draws of data augmentation and the convergence diagnostics of its chains. Immutable.</summary>
 /// <remarks>Do not average the draws into one imputation: each makes its own completed table, and estimates are pooled over the
 /// tables.</remarks>
 public sealed class DataAugmentationResult
@@ -25,7 +25,8 @@ public sealed class DataAugmentationResult
     /// <summary>Iterations from a draw of a chain to its next.</summary>
     public required int Thinning { get; init; }
 
-    /// <summary>Iterations that each chain made: up to the last draw, and 200 after the burn-in at least, so that R̂ can be told.</summary>
+    /// <summary>Iterations that each chain made: up to the last draw, and 200 after the burn-in at least, so that R̂ can be
+    /// computed.</summary>
     public required int IterationCount { get; init; }
 
     /// <summary>The rate of EM that burn-in and thinning were chosen by: the largest fraction of missing information; NaN where it is not
@@ -47,7 +48,7 @@ public sealed class DataAugmentationResult
     /// none.</summary>
     public double LargestRHat => Traces.Where(t => !double.IsNaN(t.RHat)).Select(t => t.RHat).DefaultIfEmpty(double.NaN).Max();
 
-    /// <summary>What the user should hear of: chains that have not settled, a burn-in too short, draws that resemble each other, the
+    /// <summary>Findings for the user: chains that have not settled, a burn-in too short, draws that resemble each other, the
     /// prior.</summary>
     public required IReadOnlyList<Finding> Findings { get; init; }
 }

@@ -16,7 +16,7 @@ public enum DataAugmentationTraceKind
     WorstLinearFunction,
 }
 
-/// <summary>The values that a parameter took in every iteration of every chain, and what they say about the chains.</summary>
+/// <summary>Trace of a parameter: its value in every iteration of every chain, with convergence diagnostics.</summary>
 /// <remarks>R̂ is split and rank-normalised, the larger of that of the values and that of their distances from the median; the effective
 /// number of
 /// draws is that of the ranks, by Geyer's initial monotone sequence (Gelman and Rubin 1992; Geyer 1992; Vehtari, Gelman, Simpson, Carpenter
@@ -68,7 +68,8 @@ public sealed class DataAugmentationTrace
     /// moves.</summary>
     public double RHat { get; }
 
-    /// <summary>How many independent draws tell as much about the centre of the distribution as the values after the burn-in. NaN where
+    /// <summary>Effective sample size: number of independent draws with the same precision of the mean as the values after the burn-in. NaN
+    /// where
     /// nothing moves.</summary>
     public double EffectiveDrawCount { get; }
 

@@ -47,7 +47,7 @@ internal interface IRowConditional
     /// <param name="draws">Whether <see cref="Draw"/> or <see cref="Next"/> will be called.</param>
     bool Begin(ReadOnlySpan<int> observed, ReadOnlySpan<int> missing, bool draws);
 
-    /// <summary>Takes a row: the cells of all columns, of which the observed ones are read.</summary>
+    /// <summary>Takes a row: the cells of all columns; only observed ones are read.</summary>
     void Given(ReadOnlySpan<double> cells);
 
     /// <summary>Conditional mean of the a-th missing cell; for a category the most probable level.</summary>
@@ -94,7 +94,7 @@ internal interface ICellPredictor
     /// <summary>Prepares for rows of a pattern. False where it cannot be computed.</summary>
     bool Begin(ReadOnlySpan<int> observed, ReadOnlySpan<int> missing);
 
-    /// <summary>Takes a row: the cells of all columns, of which the observed ones are read.</summary>
+    /// <summary>Takes a row: the cells of all columns; only observed ones are read.</summary>
     void Given(ReadOnlySpan<double> cells);
 
     /// <summary>The prediction of an observed cell, leaving that cell out.</summary>

@@ -23,7 +23,7 @@ public abstract record ModelOptions : EmOptions
     /// <summary>Fits the model to a table.</summary>
     /// <remarks>Not converging is an outcome of the fit, not an exception: see <see cref="FitReport.Outcome"/>.</remarks>
     /// <exception cref="ImputationDataException">No row, or no column that can be modelled.</exception>
-    /// <exception cref="ArgumentException">An option out of range, or a column name that the table lacks.</exception>
+    /// <exception cref="ArgumentException">An option out of range, or a column name that the table does not have.</exception>
     public FittedModel Fit(Table table, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(table);

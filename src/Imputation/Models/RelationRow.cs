@@ -1,6 +1,6 @@
 namespace Imputation.Models;
 
-/// <summary>An exact relation over the columns at hand: Σ cⱼ xⱼ = constant.</summary>
+/// <summary>An exact relation over the given columns: Σ cⱼ xⱼ = constant.</summary>
 /// <param name="Coefficients">One for each column, 0 where it takes no part.</param>
 /// <param name="Constant">The constant.</param>
 internal sealed record RelationRow(double[] Coefficients, double Constant)

@@ -4,7 +4,7 @@ using Imputation.Text;
 
 namespace Imputation;
 
-/// <summary>Turns a table into the numeric matrix that models see, and says of every column what was done with it.</summary>
+/// <summary>Turns a table into the numeric matrix that models see, and records the use of every column.</summary>
 public static class TableEncoder
 {
     /// <summary>A table as models see it.</summary>
@@ -13,7 +13,7 @@ public static class TableEncoder
     public sealed record Encoding(IncompleteMatrix? Matrix, IReadOnlyList<ColumnUse> ColumnUses);
 
     /// <summary>Selects the columns to model: numeric, with at least two distinct observed values, not identifiers, not excluded.</summary>
-    /// <exception cref="ArgumentException">The selection names a column that the table lacks, or includes one that is not
+    /// <exception cref="ArgumentException">The selection names a column that the table does not have, or includes one that is not
     /// numeric.</exception>
     public static Encoding Encode(Table table, ColumnSelection? selection = null)
     {
@@ -39,13 +39,13 @@ public static class TableEncoder
         ColumnUse As(ColumnRole role, string note = "") =>
             new(column.Name, column.Kind, role, column.Count - column.MissingCount, column.MissingCount, note);
 
-        if (selection.Exclude.Contains(column.Name)) return As(ColumnRole.Excluded, "left out on request");
+        if (selection.Exclude.Contains(column.Name)) return As(ColumnRole.Excluded, "excluded");
         if (selection.Include.Count > 0 && !selection.Include.Contains(column.Name))
-            return As(ColumnRole.Excluded, "not among the columns asked for");
+            return As(ColumnRole.Excluded, "not among the requested columns");
         if (column is not NumericColumn numeric)
             return As(ColumnRole.PassThrough, (Digits(column) ?? "not numeric") + (column.MissingCount == 0 ? ""
                 : $"; {column.MissingCount} missing cells stay missing"));
-        if (column.MissingCount == column.Count) return As(ColumnRole.NothingObserved, "nothing observed; its cells stay missing");
+        if (column.MissingCount == column.Count) return As(ColumnRole.NothingObserved, "no observed value; its cells stay missing");
         if (IsConstant(numeric.Values, out double value))
         {
             string text = value.ToString("R", CultureInfo.InvariantCulture);
@@ -54,7 +54,8 @@ public static class TableEncoder
             { Constant = value };
         }
         if (!selection.Include.Contains(column.Name) && LooksLikeIdentifier(numeric))
-            return As(ColumnRole.Identifier, "named as an identifier and different in every row; name it among the columns to model it");
+            return As(ColumnRole.Identifier, "named as an identifier and unique in every row; name it among the columns to "
+                + "model it");
         return As(ColumnRole.Modelled);
     }
 
@@ -82,8 +83,8 @@ public static class TableEncoder
             beyond |= digits.Length > 16 || double.Parse(digits, CultureInfo.InvariantCulture) >= NumericColumn.LargestInteger;
         }
         return !any ? null
-            : beyond ? "digits beyond 2^53, which a double does not tell apart: taken for identifiers"
-            : zeros ? "digits with leading zeros: taken for identifiers"
+            : beyond ? "digits beyond 2^53, which a double does not distinguish: treated as identifiers"
+            : zeros ? "digits with leading zeros: treated as identifiers"
             : null;
     }
 

@@ -11,8 +11,8 @@ internal static class Guard
         if (imputationCount <= 0) throw new ArgumentException("There are no imputations to pool; expected at least 2.", parameter);
         if (imputationCount == 1)
             throw new ArgumentException(
-                "There is only 1 imputation: the variance between imputations cannot be estimated from it, and without that the standard "
-                    + "error would be too small. Expected at least 2; 20 are a good number.", parameter);
+                "There is only 1 imputation: the between-imputation variance cannot be estimated, and without it standard errors are "
+                    + "too small. Expected at least 2; 20 is a good number.", parameter);
     }
 
     /// <exception cref="ArgumentException">Lists of different lengths.</exception>
@@ -42,8 +42,7 @@ internal static class Guard
     public static void UnlessInRange(double between, string parameter)
     {
         if (!double.IsFinite(between))
-            throw new ArgumentException("The estimates are so far apart that their variance is beyond the largest number a double holds; "
-                + "take larger units.", parameter);
+            throw new ArgumentException("The between-imputation variance overflows a double; use larger units.", parameter);
     }
 
     /// <exception cref="ArgumentOutOfRangeException">NaN, or not above 0.</exception>
@@ -51,8 +50,8 @@ internal static class Guard
     {
         if (!(value > 0))
             throw new ArgumentOutOfRangeException(parameter,
-                $"The complete-data degrees of freedom are {Text(value)}; expected a number greater than 0, such as rows less "
-                + "coefficients, or infinity for a large sample.");
+                $"The complete-data degrees of freedom are {Text(value)}; expected a number greater than 0, such as rows minus "
+                    + $"coefficients, or infinity for a large sample.");
     }
 
     /// <exception cref="ArgumentOutOfRangeException">NaN, or not strictly between 0 and 1.</exception>

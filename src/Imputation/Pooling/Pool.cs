@@ -69,7 +69,8 @@ public static class Pool
     /// Default infinity.</param>
     /// <param name="confidence">Coverage of the intervals, strictly between 0 and 1. Default 0.95.</param>
     /// <returns>The pooled quantities by name, in the order in which the first imputation gave them.</returns>
-    /// <exception cref="ArgumentException">Fewer than two imputations, a name that one imputation lacks or gives twice, or a number that is
+    /// <exception cref="ArgumentException">Fewer than two imputations, a name that is missing or repeated in one imputation, or a number
+    /// that is
     /// no estimate or no variance; the message says which and why.</exception>
     public static IReadOnlyDictionary<string, PooledEstimate> Over(
         int count, Func<int, IEnumerable<Estimate>> analysis, double completeDegreesOfFreedom = double.PositiveInfinity,
@@ -137,7 +138,7 @@ public static class Pool
             if (!(Math.Abs(r) < 1))
                 throw new ArgumentException(
                     $"Imputation {i + 1}: the correlation is {Guard.Text(r)}; expected a number strictly between -1 and "
-                        + $"1{(Math.Abs(r) == 1 ? ", for beyond them Fisher's z is infinite" : "")}.",
+                        + $"1{(Math.Abs(r) == 1 ? ", because Fisher's z is infinite at ±1" : "")}.",
                     nameof(correlations));
             z[i] = Math.Atanh(r);
         }

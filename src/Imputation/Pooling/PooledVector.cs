@@ -62,7 +62,7 @@ public sealed class PooledVector
         }
     }
 
-    /// <summary>D₁: whether all quantities are what the hypothesis says, by default 0.</summary>
+    /// <summary>D₁: test that all quantities equal their null values, 0 by default.</summary>
     /// <param name="nullValues">k values to test against; by default zeros.</param>
     /// <remarks>
     /// <para>Li, Raghunathan and Rubin (1991): r₁ = (1 + 1/m) tr(B Ū⁻¹) / k, D₁ = (q̄ − q₀)ᵀ Ū⁻¹ (q̄ − q₀) / (k (1 + r₁)) on k and, with t

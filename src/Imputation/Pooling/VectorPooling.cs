@@ -87,8 +87,9 @@ internal static class VectorPooling
                         + $"{Guard.Text(other)} on the other; expected a symmetric matrix.", nameof(covariance));
                 if (Math.Abs(one) > (1 + Asymmetry) * limit)
                     throw new ArgumentException(
-                        $"Imputation {index + 1}: {what} is {Guard.Text(one)}, beyond what their variances {Guard.Text(covariance[j, j])} "
-                            + $"and {Guard.Text(covariance[l, l])} allow; expected a covariance matrix of estimates.", nameof(covariance));
+                        $"Imputation {index + 1}: {what} is {Guard.Text(one)}, inconsistent with the variances "
+                            + $"{Guard.Text(covariance[j, j])} and {Guard.Text(covariance[l, l])} (correlation beyond ±1); expected "
+                            + $"a covariance matrix.", nameof(covariance));
             }
         }
     }

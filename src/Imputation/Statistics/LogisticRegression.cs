@@ -3,7 +3,7 @@ using Imputation.Numerics.Linear;
 
 namespace Imputation.Statistics;
 
-/// <summary>Whether a combination of predictors tells the two outcomes apart without error, so that coefficients have no maximum-likelihood
+/// <summary>Whether a combination of predictors separates the two outcomes without error, so that coefficients have no maximum-likelihood
 /// estimate.</summary>
 internal enum Separation
 {

@@ -1,6 +1,6 @@
 namespace Imputation.Statistics;
 
-/// <summary>What sorted values tell of their distribution.</summary>
+/// <summary>Quantiles and moments of sorted values.</summary>
 internal static class SortedValues
 {
     /// <summary>The q-quantile by linear interpolation between order statistics at (n − 1)q (Hyndman and Fan 1996, type 7, R's default);

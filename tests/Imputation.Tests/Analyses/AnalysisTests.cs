@@ -209,7 +209,7 @@ public class AnalysisTests
         string message = Assert.Throws<ImputationDataException>(() => Analysis.Pooled(tables, s_model)).Message;
         Assert.Contains("Imputation 3: column 'hyp' still has 1 missing cell;", message);
         tables[1] = LinearRegressionTests.Changed(tables[1], "bmi", _ => double.NaN);
-        Assert.Contains("Imputation 2: column 'bmi' has no value in any row",
+        Assert.Contains("Imputation 2: column 'bmi' has no observed value",
             Assert.Throws<ImputationDataException>(() => Analysis.Pooled(tables, s_model)).Message);
     }
 
@@ -225,7 +225,7 @@ public class AnalysisTests
             .Message);
         Table[] odd = [tables[0], LinearRegressionTests.Changed(tables[1], "hyp", (_, row) => 2 * LinearRegressionTests.Number(tables[1],
             "age", row))];
-        Assert.Contains("In some imputations and not in others 'hyp'",
+        Assert.Contains("In some but not all imputations 'hyp'",
             Assert.Throws<ImputationDataException>(() => Analysis.Pooled(odd, s_model)).Message);
         Assert.Contains("Imputation 2 is null", Assert.Throws<ArgumentException>(() => Analysis.Pooled([tables[0], null!], s_model))
             .Message);
@@ -266,7 +266,7 @@ public class AnalysisTests
         Assert.Null(analysis.CompleteCases);
         Assert.Equal(3, analysis.CompleteRowCount);
         Finding finding = Assert.Single(analysis.Findings);
-        Assert.Contains("complete cases alone give no answer: only 3 rows have values in all columns of chl ~ age + bmi + hyp",
+        Assert.Contains("complete-case analysis failed: only 3 rows have values in all columns of chl ~ age + bmi + hyp",
             finding.Sentence);
     }
 

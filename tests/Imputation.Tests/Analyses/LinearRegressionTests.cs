@@ -227,7 +227,7 @@ public class LinearRegressionTests
             RegressionFormula.Parse("y ~ sex"))).Message);
         Assert.Contains("No column 'X1'", Assert.Throws<ArgumentException>(() => LinearRegression.Fit(table,
             RegressionFormula.Parse("y ~ X1"))).Message);
-        Assert.Contains("rename it", Assert.Throws<ArgumentException>(() => LinearRegression.Fit(table,
+        Assert.Contains("rename the column", Assert.Throws<ArgumentException>(() => LinearRegression.Fit(table,
             RegressionFormula.Parse("y ~ `(Intercept)`"))).Message);
         Assert.Contains("'x9'", Assert.Throws<ArgumentException>(() => LinearRegression.Fit(table, RegressionFormula.Parse("y ~ x1"))["x9"])
             .Message);

@@ -111,7 +111,7 @@ public sealed class AnalyzeTests : IDisposable
         string said = Flat(Impute.Run("analyze", s_air, "Ozone ~ Solar.R", "-m", "4", "--method", "da", "--chains", "2", "--json",
             _scratch.Path("d.json"), "--traces", _scratch.Path("t.csv")).Expect(0).Text);
         foreach (string text in (string[])["each from a draw of the model (data augmentation)",
-            "Chains 2, burn-in 50 iterations, thinning 20; largest R-hat", "fitted without a prior"]) Assert.Contains(text, said);
+            "Chains 2, burn-in 50 iterations, thinning 20; largest R-hat", "posterior draws need a prior"]) Assert.Contains(text, said);
         JsonElement json = Json("d.json");
         Assert.Equal(("dataAugmentation", 2), (json.GetProperty("method").GetString(), json.GetProperty("chains").GetProperty("count")
             .GetInt32()));

@@ -103,7 +103,7 @@ public sealed class UsageTests : IDisposable
     {
         string input = _scratch.Write("in.csv", "\"a,b\",c\n1,2\n3,NA\n2,2\n");
         string text = Impute.Run("describe", input, "--columns", "a,b").Expect(0).Text;
-        Assert.Contains("c: handed through (not among the columns asked for)", text);
+        Assert.Contains("c: handed through (not among the requested columns)", text);
     }
 
     [Fact]

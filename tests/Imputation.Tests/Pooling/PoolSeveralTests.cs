@@ -134,7 +134,7 @@ public class PoolSeveralTests
         double[,] u = { { 1, 0.1 }, { 0.1, 1 } };
         double[,] Changed(int j, int l, double value) { double[,] v = (double[,])u.Clone(); v[j, l] = value; return v; }
         string[] names = ["age", "bmi"];
-        Refused("variance between imputations cannot be estimated", () => Pool.Vectors([[1, 2]], [u]));
+        Refused("between-imputation variance cannot be estimated", () => Pool.Vectors([[1, 2]], [u]));
         Refused("There are 1 covariance matrices for 2", () => Pool.Vectors([[1, 2], [1, 2]], [u]));
         Refused("Imputation 2 has 1 estimates", () => Pool.Vectors([[1, 2], [1]], [u, u]));
         Refused("Imputation 2: the covariance matrix is 1 by 2", () => Pool.Vectors([[1, 2], [1, 2]], [u, new double[1, 2]]));
@@ -144,7 +144,7 @@ public class PoolSeveralTests
             () => Pool.Vectors([[1, 2], [1, 2]], [u, Changed(1, 0, double.NaN)], names: names));
         Refused("is 0.2 on one side of the matrix and 0.1 on the other", () => Pool.Vectors([[1, 2], [1, 2]], [u, Changed(1, 0, 0.2)],
             names: names));
-        Refused("beyond what their variances 1 and 1 allow", () => Pool.Vectors([[1, 2], [1, 2]], [u, new double[,] { { 1, 2 }, { 2, 1 } }],
+        Refused("inconsistent with the variances 1 and 1", () => Pool.Vectors([[1, 2], [1, 2]], [u, new double[,] { { 1, 2 }, { 2, 1 } }],
             names: names));
         Refused("Two estimates are named 'age'", () => Pool.Vectors([[1, 2], [1, 2]], [u, u], names: ["age", "age"]));
         Refused("1 names for 2", () => Pool.Vectors([[1, 2], [1, 2]], [u, u], names: ["age"]));

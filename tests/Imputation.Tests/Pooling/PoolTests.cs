@@ -145,7 +145,7 @@ public class PoolTests
     [Fact]
     public void WhatCannotBePooled_IsRefusedWithTheReason()
     {
-        Refused("the variance between imputations cannot be estimated", () => Pool.Scalars([1], [0.1]));
+        Refused("the between-imputation variance cannot be estimated", () => Pool.Scalars([1], [0.1]));
         Refused("There are no imputations", () => Pool.Scalars([], []));
         Refused("There are 3 variances for 2 estimates", () => Pool.Scalars([1, 2], [1, 1, 1]));
         Refused("Imputation 2: the estimate is NaN", () => Pool.Scalars([1, double.NaN], [1, 1]));

@@ -27,7 +27,7 @@ public static class ArrayTable
     public static Table FromRows(IReadOnlyList<double[]> rows, IReadOnlyList<string>? names = null)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        if (rows.Count == 0 && names is null) throw new ArgumentException("No rows and no names: nothing says how many columns there are.",
+        if (rows.Count == 0 && names is null) throw new ArgumentException("No rows and no names: the number of columns is unknown.",
             nameof(rows));
         int width = names?.Count ?? rows[0]?.Length ?? 0;
         var values = new double[rows.Count, width];
@@ -92,7 +92,8 @@ public static class ArrayTable
     /// were filled
     /// becomes <c>double[]</c>, or <c>double?[]</c> if null was allowed. Any other is <c>double[]</c>, <c>long[]</c>, <c>string[]</c>, or
     /// an array of what was
-    /// handed through. Cells still missing are what they were, null or NaN; <c>long[]</c> and its like become <c>long?[]</c> where cells
+    /// kept unchanged and not modelled. Cells still missing are what they were, null or NaN; <c>long[]</c> and its like become
+    /// <c>long?[]</c> where cells
     /// are missing.
     /// </remarks>
     /// <exception cref="ImputationDataException">A filled value that its column's type cannot hold; the message names column, row and

@@ -10,7 +10,8 @@ public static class DataReaders
     /// <summary>Reads the rows that are left of a reader's current result; the reader is left open.</summary>
     /// <remarks>Columns take their types from the reader as <see cref="DataTables.ToTable"/> takes them from a <see cref="DataTable"/>;
     /// types that only
-    /// the provider knows are handed through. <see cref="DBNull"/> and NaN are missing. Row by row, each cell once and in order, so that
+    /// the provider knows are kept unchanged and not modelled. <see cref="DBNull"/> and NaN are missing. Row by row, each cell once and in
+    /// order, so that
     /// sequential access works.</remarks>
     /// <param name="reader">Any provider's reader.</param>
     /// <param name="cancellation">Stops the reading between rows.</param>
@@ -45,7 +46,8 @@ public static class DataReaders
     /// values that they
     /// came with; a column of integers into which fractions were filled has become one of <see cref="double"/>. Any other table gives
     /// doubles,
-    /// <see cref="long"/>s, strings, and what was handed through. Cells still missing are <see cref="DBNull"/>, or NaN where a NaN came in.
+    /// <see cref="long"/>s, strings, and the unchanged columns that are not modelled. Cells still missing are <see cref="DBNull"/>, or NaN
+    /// where a NaN came in.
     /// The reader keeps the table and nothing else; any number of them can read one table.
     /// </remarks>
     public static DbDataReader ToDataReader(this Table table)
@@ -83,7 +85,7 @@ public static class DataReaders
         catch (Exception e) when (e is OverflowException or InvalidCastException or FormatException or ArgumentOutOfRangeException)
         {
             throw new ImputationDataException(
-                $"Column '{columns[j].Name}', row {row}: the value cannot be handed over as {columns[j].Type.Name} ({e.Message}). Cast "
+                $"Column '{columns[j].Name}', row {row}: the value cannot be read as {columns[j].Type.Name} ({e.Message}). Cast "
                     + "the column in the query, to double precision or to text.", columns[j].Name, row, e);
         }
     }

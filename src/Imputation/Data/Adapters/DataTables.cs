@@ -10,7 +10,8 @@ public static class DataTables
     /// <summary>A table with the rows and columns of a <see cref="DataTable"/>, in their order; deleted rows are left out.</summary>
     /// <remarks><see cref="double"/>, <see cref="float"/> and <see cref="decimal"/> give columns of numbers, the integer types columns of
     /// integers
-    /// (handed through as objects where a magnitude is beyond 2⁵³), strings give text, everything else is handed through.
+    /// (objects, which are not modelled, if a magnitude exceeds 2⁵³), strings give text, everything else is an object column and not
+    /// modelled.
     /// <see cref="DBNull"/> and NaN are missing. Later changes of the <see cref="DataTable"/> are not seen, except inside objects and
     /// arrays, which are shared.</remarks>
     /// <exception cref="ImputationDataException">An infinite value.</exception>
@@ -36,7 +37,7 @@ public static class DataTables
     /// constraints are left behind.
     /// A column of integers into which fractions were filled becomes one of <see cref="double"/>, unless it was named in
     /// <c>ImputationOptions.Integer</c>.
-    /// Any other table gives doubles, <see cref="long"/>s, strings, and what was handed through.
+    /// Any other table gives doubles, <see cref="long"/>s, strings, and the unchanged columns that are not modelled.
     /// All rows are unchanged (<see cref="DataRowState.Unchanged"/>).
     /// </remarks>
     /// <exception cref="ImputationDataException">A filled value that its column's type cannot hold; the message names column, row and

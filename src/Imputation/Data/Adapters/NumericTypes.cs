@@ -28,7 +28,7 @@ internal static class NumericTypes
         return a == typeof(BigInteger) || b == typeof(BigInteger) ? typeof(BigInteger) : typeof(long);
     }
 
-    /// <summary>False for whole numbers of an integer type beyond ±2⁵³, which a double no longer tells apart.</summary>
+    /// <summary>False for whole numbers of an integer type beyond ±2⁵³, which a double no longer distinguishes.</summary>
     public static bool IsExactAsDouble(object number) => number switch
     {
         long value => value is >= -NumericColumn.LargestInteger and <= NumericColumn.LargestInteger,

@@ -9,7 +9,8 @@ public static class ObjectTable
     /// <summary>A table with a row for each object and a column for each public readable property, in declaration order, a base
     /// class's properties first.</summary>
     /// <remarks><see cref="double"/>, <see cref="float"/> and <see cref="decimal"/> give columns of numbers, the integer types columns of
-    /// integers (handed through as objects where a magnitude is beyond 2⁵³), strings give text, everything else is handed through.
+    /// integers (objects, which are not modelled, if a magnitude exceeds 2⁵³), strings give text, everything else is an object column and
+    /// not modelled.
     /// Null and NaN are missing. Indexers are skipped. The table keeps the objects, for <see cref="ToObjects"/>.</remarks>
     /// <param name="rows">No null among them.</param>
     /// <typeparam name="T">A class, record or struct with at least one public readable property.</typeparam>

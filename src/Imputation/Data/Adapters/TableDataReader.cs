@@ -141,7 +141,7 @@ internal sealed class TableDataReader(Table table) : DbDataReader
     {
         T value => value,
         DBNull when default(T) is null && typeof(T).IsValueType => default!, // int? and its like
-        DBNull => throw new InvalidCastException($"Column '{GetName(ordinal)}', row {_row + 1}: nothing stands there; ask IsDBNull first."),
+        DBNull => throw new InvalidCastException($"Column '{GetName(ordinal)}', row {_row + 1}: the cell is missing; call IsDBNull first."),
         object value => throw new InvalidCastException($"Column '{GetName(ordinal)}' holds {value.GetType().Name}, not {typeof(T).Name}."),
     };
 

@@ -73,8 +73,8 @@ internal sealed class TypedCells
 
     /// <summary>A filled value that a column's type cannot hold.</summary>
     public ImputationDataException Refused(int row, double value, Type type) => new(
-        $"Column '{Column.Name}', row {row + 1}: {value.ToString("R", CultureInfo.InvariantCulture)} is filled in and does not fit a "
-            + $"column of {type.Name}. Give the column bounds, or make it wider.",
+        $"Column '{Column.Name}', row {row + 1}: {value.ToString("R", CultureInfo.InvariantCulture)} was filled in but does not fit "
+            + $"a column of {type.Name}. Give the column bounds, or a wider type.",
         Column.Name, row + 1);
 
     /// <summary>The cell at <paramref name="row"/> (from 0) of a column of decimals, whose value as a double is <paramref name="value"/>.

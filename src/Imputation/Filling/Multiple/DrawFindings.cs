@@ -3,7 +3,7 @@ using Imputation.Models;
 
 namespace Imputation.Filling.Multiple;
 
-/// <summary>What the user should hear of how the parameters of imputations came about.</summary>
+/// <summary>Findings about the parameter draws of the imputations.</summary>
 internal static class DrawFindings
 {
     /// <summary>The findings on the draws made so far.</summary>
@@ -15,8 +15,8 @@ internal static class DrawFindings
         if (draws.Count == 1)
         {
             findings.Add(new Finding(FindingSeverity.Warning, "one-imputation",
-                "One imputation alone does not tell how much the missing cells leave open: standard errors from it are too small.", [],
-                    "Ask for more, 20 say."));
+                "With one imputation the between-imputation variance cannot be estimated: standard errors are too small.", [],
+                    "Make more imputations, such as 20."));
         }
         ParameterDraw[] redrawn = [.. made.Where(d => d.Redraws > 0 && d.Ridge == 0)], ridged = [.. made.Where(d => d.Ridge > 0)],
             unsettled = [.. made.Where(d => !d.Converged)];
@@ -24,26 +24,26 @@ internal static class DrawFindings
         {
             findings.Add(new Finding(redrawn.Sum(d => d.Redraws) > made.Length / 10 ? FindingSeverity.Warning : FindingSeverity.Note,
                 "resamples-redrawn", string.Create(CultureInfo.InvariantCulture,
-                $"{Of(redrawn.Length, made.Length)} resampled the rows again, {redrawn.Sum(d => d.Redraws)} "
-                    + $"{(redrawn.Sum(d => d.Redraws) == 1 ? "time" : "times")} in all, because no estimate could be made of what had "
-                    + $"been drawn: {Lacks(redrawn)}."),
+                $"{Of(redrawn.Length, made.Length)} redrew the bootstrap sample, {redrawn.Sum(d => d.Redraws)} "
+                    + $"{(redrawn.Sum(d => d.Redraws) == 1 ? "time" : "times")} in all, because the model could not be estimated "
+                        + $"from the first one: {Lacks(redrawn)}."),
                 [], redrawn.Sum(d => d.Redraws) > made.Length / 10
-                    ? "The data hardly determine the model: spread between imputations is somewhat too small. Leave out a column that is "
-                    + "seldom observed, or use a ridge prior (ridge:1)." : ""));
+                    ? "The model is weakly identified: the between-imputation variance is somewhat too small. Leave out a rarely "
+                        + "observed column, or use a ridge prior (ridge:1)." : ""));
         }
         if (ridged.Length > 0)
         {
             findings.Add(new Finding(FindingSeverity.Warning, "resamples-ridged", string.Create(CultureInfo.InvariantCulture,
-                $"{Of(ridged.Length, made.Length)} found no resample of the rows to estimate from ({Lacks(ridged)}) and took a ridge "
-                    + $"prior of up to {ridged.Max(d => d.Ridge)} imaginary rows of uncorrelated columns."),
-                [], "The data hardly determine the model. Leave out a column that is seldom observed, or use a ridge prior for all "
+                $"{Of(ridged.Length, made.Length)} found no bootstrap sample to estimate from ({Lacks(ridged)}) and used a ridge "
+                    + $"prior worth up to {ridged.Max(d => d.Ridge)} rows of uncorrelated columns."),
+                [], "The model is weakly identified. Leave out a rarely observed column, or use a ridge prior for all "
                     + "(ridge:1)."));
         }
         if (unsettled.Length > 0)
         {
             findings.Add(new Finding(FindingSeverity.Warning, "refits-not-converged",
-                $"{Of(unsettled.Length, made.Length)} used an estimate that had not settled.", [],
-                    "The data hardly determine some parameters: leave out a column that is seldom observed, or use a ridge prior "
+                $"{Of(unsettled.Length, made.Length)} used an estimate that had not converged.", [],
+                    "Some parameters are weakly identified: leave out a rarely observed column, or use a ridge prior "
                     + "(ridge:1)."));
         }
         return findings;

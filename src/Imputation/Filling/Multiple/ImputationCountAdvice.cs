@@ -54,12 +54,12 @@ public sealed record ImputationCountAdvice(string Quantity, string Column, doubl
 
     /// <summary>The advice as sentences.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"Of what the complete data would tell of the {Quantity} of '{Column}', {Percent(Fraction)} % are missing, more than of any other "
-            + $"{Quantity}. Imputing again with another seed would change its standard error by about {Percent(PresentVariation)} %. ")
+        $"The largest fraction of missing information of a {Quantity} is {Percent(Fraction)} %, for '{Column}'. Imputing again with "
+            + $"another seed would change its standard error by about {Percent(PresentVariation)} %. ")
         + (RecommendedCount <= Count
-            ? string.Create(CultureInfo.InvariantCulture, $"{Count} imputations are enough to keep that within {Percent(Variation)} % "
-                + $"({RecommendedCount} would do).")
-            : string.Create(CultureInfo.InvariantCulture, $"To be fairly sure that it stays within {Percent(Variation)} %, make "
+            ? string.Create(CultureInfo.InvariantCulture, $"{Count} imputations are enough to keep this within {Percent(Variation)} "
+                + $"% ({RecommendedCount} would suffice).")
+            : string.Create(CultureInfo.InvariantCulture, $"To keep this within {Percent(Variation)} %, make "
                 + $"{RecommendedCount} imputations."));
 
     private static string Percent(double share) => (100 * share).ToString(share < 0.1 ? "0.#" : "0", CultureInfo.InvariantCulture);

@@ -58,11 +58,11 @@ public sealed class ImputationSet : IReadOnlyList<ImputationResult>
     /// <exception cref="ImputationDataException">A chain of data augmentation came to a covariance that is singular.</exception>
     public ImputationResult this[int index] => Make(index);
 
-    /// <summary>What the user should hear of the imputations, as far as they have been made; the findings about the fit are in
+    /// <summary>Findings about the imputations made so far; the findings about the fit are in
     /// <see cref="FitReport.Findings"/>.</summary>
     public IReadOnlyList<Finding> Findings => [.. _pool?.Findings ?? [], .. Chains?.Findings ?? [], .. DrawFindings.Of(_draws)];
 
-    /// <summary>The chains of data augmentation, what they drew and what they tell about themselves. Null of bootstrap EM, where no cell is
+    /// <summary>The chains of data augmentation, their draws and their convergence diagnostics. Null of bootstrap EM, where no cell is
     /// missing, and before the
     /// first imputation is made: that is when they run.</summary>
     public DataAugmentationResult? Chains => _source.Chains;
@@ -75,7 +75,7 @@ public sealed class ImputationSet : IReadOnlyList<ImputationResult>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public ImputationResult Make(int index, CancellationToken cancellation = default) => Make(index, Options.Threads, cancellation);
 
-    /// <summary>Makes every imputation, several at a time, and keeps what a function says of each.</summary>
+    /// <summary>Makes every imputation, several at a time, and keeps the result of a function for each.</summary>
     /// <typeparam name="T">What is kept.</typeparam>
     /// <param name="function">Given the index (from 0) and the imputation; called from several threads.</param>
     /// <param name="cancellation">Cancels.</param>
@@ -109,7 +109,7 @@ public sealed class ImputationSet : IReadOnlyList<ImputationResult>
     /// <param name="variation">Coefficient of variation that a standard error may have if all were imputed again with other seeds; default
     /// 0.05.</param>
     /// <param name="cancellation">Cancels.</param>
-    /// <returns>The advice; null where it cannot be told: nothing missing, or fewer than two imputations.</returns>
+    /// <returns>The advice; null if it cannot be estimated: nothing missing, or fewer than two imputations.</returns>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public ImputationCountAdvice? Advise(double variation = ImputationCountAdvice.DefaultVariation,
         CancellationToken cancellation = default)

@@ -2,7 +2,7 @@ using Imputation.Numerics;
 
 namespace Imputation;
 
-/// <summary>Gathers from imputations, as they are made, what tells how many would do.</summary>
+/// <summary>Collects from the imputations, as they are made, the statistics for the advice on their number.</summary>
 /// <remarks>For the mean of each column: with W its mean squared standard error, s²/n, and B the variance of the means between imputations,
 /// r = (1 + 1/m)B/W, ν = (m − 1)(1 + 1/r)² and the fraction of missing information γ = (r + 2/(ν + 3))/(r + 1) (Rubin 1987, eq.
 /// 3.1.10).</remarks>
@@ -31,7 +31,7 @@ public sealed class InformationTally
         ];
     }
 
-    /// <summary>The advice from the imputations added so far; null where it cannot be told: nothing missing, or fewer than two of
+    /// <summary>The advice from the imputations added so far; null if it cannot be estimated: nothing missing, or fewer than two of
     /// them.</summary>
     /// <param name="variation">Coefficient of variation that a standard error may have, greater than 0.</param>
     public ImputationCountAdvice? Advise(double variation = ImputationCountAdvice.DefaultVariation)

@@ -13,7 +13,7 @@ public static class MultipleImputer
     /// <exception cref="ImputationDataException">Nothing to fit, a likelihood without a maximum, or, for data augmentation, a posterior
     /// distribution that is not
     /// proper: the message names the columns and what to do.</exception>
-    /// <exception cref="ArgumentException">An option out of range, or a column that the table lacks.</exception>
+    /// <exception cref="ArgumentException">An option out of range, or a column that the table does not have.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static ImputationSet ImputeMultiple(this Table table, MultipleOptions? options = null, CancellationToken cancellation = default)
     {

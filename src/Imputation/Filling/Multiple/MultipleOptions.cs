@@ -6,7 +6,7 @@ public sealed record MultipleOptions
     /// <summary>20 imputations by bootstrap EM, drawn from the normal distribution.</summary>
     public static MultipleOptions Default { get; } = new();
 
-    /// <summary>Number of imputations, m. At least 1; default 20. One alone says nothing of what the missing cells leave open, and cannot
+    /// <summary>Number of imputations, m. At least 1; default 20. With one the between-imputation variance cannot be estimated, and cannot
     /// be pooled.</summary>
     public int Count { get; init; } = 20;
 

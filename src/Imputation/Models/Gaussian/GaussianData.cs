@@ -97,7 +97,7 @@ internal sealed class GaussianData
         {
             if (!(scale[j] is > 1e-140 and < 1e140))
                 throw new ImputationDataException($"Column '{names[j]}': the values vary so {(scale[j] < 1 ? "little" : "much")} that their "
-                    + "variance is not a number that a computer holds well; expected a standard deviation between 1e-140 and 1e140. Give "
+                    + "variance cannot be represented in floating point; expected a standard deviation between 1e-140 and 1e140. Give "
                     + "the column in other units.", names[j]);
         }
     }

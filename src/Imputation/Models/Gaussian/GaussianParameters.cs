@@ -7,7 +7,7 @@ namespace Imputation.Models.Gaussian;
 internal sealed class GaussianParameters
 {
     /// <summary>Smallest variance of a column given those before it, relative to its own variance, at which the covariance still counts
-    /// as positive definite: R² of 1 − 1e-11. Beyond it floating point no longer tells a maximum from a climb without end.</summary>
+    /// as positive definite: R² of 1 − 1e-11. Beyond it floating point cannot distinguish a maximum from an unbounded likelihood.</summary>
     public const double DegenerateTolerance = 1e-11;
 
     /// <summary>Condition number up to which Σ⁻¹ and cross-products are used for the log-likelihood: rounding is n · 2e-16 times
@@ -69,7 +69,7 @@ internal sealed class GaussianParameters
     /// <summary>Σ, both triangles, rows p apart.</summary>
     public double[] Covariance { get; }
 
-    /// <summary>L with Σ = LLᵀ, lower triangle; what stands above it means nothing.</summary>
+    /// <summary>L with Σ = LLᵀ, lower triangle; entries above it are undefined.</summary>
     public double[] Factor { get; }
 
     /// <summary>log|Σ|.</summary>

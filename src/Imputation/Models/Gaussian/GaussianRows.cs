@@ -42,7 +42,7 @@ internal sealed class GaussianRows
     /// <summary>The columns that are left out so that no exact relation is left: the last of each.</summary>
     public static string[] Determined(FittedModel fit) => [.. fit.Report.Relations.Select(r => r.Columns[^1]).Distinct()];
 
-    /// <summary>The rows at hand, in the units of the data.</summary>
+    /// <summary>The given rows, in the units of the data.</summary>
     public IncompleteMatrix Matrix { get; }
 
     /// <summary>Which rows of the table they are (from 0).</summary>

@@ -6,7 +6,7 @@ namespace Imputation.Models.Gaussian;
 /// <summary>How far rows lie from a fitted model.</summary>
 internal static class RowDistances
 {
-    /// <summary>(x_O − μ_O)ᵀ Σ_OO⁻¹ (x_O − μ_O) of each row at hand; NaN where nothing is observed or Σ_OO cannot be factored.</summary>
+    /// <summary>(x_O − μ_O)ᵀ Σ_OO⁻¹ (x_O − μ_O) of each given row; NaN where nothing is observed or Σ_OO cannot be factored.</summary>
     /// <param name="fitted">The model and the rows.</param>
     /// <param name="threads">Most threads; 0 for one per processor. The result does not depend on it.</param>
     /// <param name="cancellation">Cancels.</param>

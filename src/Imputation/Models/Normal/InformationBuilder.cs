@@ -22,15 +22,14 @@ internal static class InformationBuilder
     {
         int p = fit.Columns.Count;
         if (p > ObservedInformation.MostColumns)
-            throw new InvalidOperationException($"The model has {p} columns, whose {p * (p + 3) / 2} parameters are more than standard "
-                + $"errors are made for; expected at most {ObservedInformation.MostColumns} columns. Fit the columns that are of "
-                + "interest, with those that help to predict them.");
+            throw new InvalidOperationException($"The model has {p} columns, with {p * (p + 3) / 2} parameters, too many for "
+                + $"standard errors; expected at most {ObservedInformation.MostColumns} columns. Fit the columns of interest and "
+                + $"their predictors.");
         if (fit.Report.Outcome == EmOutcome.Unbounded)
-            return None(fit, matrix, "the likelihood has no maximum: the estimates are where the climb towards a singular covariance "
-                + "was given up");
+            return None(fit, matrix, "the likelihood has no maximum: EM was stopped on the way to a singular covariance");
         if (GaussianRows.Of(fit, new Table(matrix.Columns), [.. Enumerable.Range(0, matrix.RowCount)]) is not { } fitted
             || fitted.Scale.Length < p)
-            return None(fit, matrix, "the fitted covariance is singular to rounding: some column is all but a combination of others");
+            return None(fit, matrix, "the fitted covariance is numerically singular: some column is nearly a combination of others");
 
         (double weight, double[] products) = Prior(fit, fitted);
         InformationSums sums = InformationSums.Of(fitted, weight, products, cancellation);
@@ -269,7 +268,7 @@ internal static class InformationBuilder
             Worst = new WorstLinearFunction(double.NaN, all, all, "not known: there is no maximum"),
             Findings = [new Finding(FindingSeverity.Problem, "no-standard-errors", $"There are no standard errors: {why}.",
                 [.. fit.Report.Relations.SelectMany(relation => relation.Columns).Distinct()],
-                "Leave out one of the columns that determine each other, or give a ridge prior (ridge:1, or auto for the weakest "
+                "Leave out one of the collinear columns, or use a ridge prior (ridge:1, or auto for the weakest "
                     + "that helps).")],
         });
     }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Imputation.Models.Normal;
 
-/// <summary>What the user of standard errors should hear of.</summary>
+/// <summary>Findings about standard errors.</summary>
 internal static class InformationFindings
 {
     /// <param name="fit">The fit.</param>
@@ -23,7 +23,7 @@ internal static class InformationFindings
             findings.Add(new Finding(FindingSeverity.Problem, "other-data",
                 string.Create(CultureInfo.InvariantCulture,
                     $"These are not the data that the model was fitted to: their log-likelihood is {sums.LogLikelihood:F4}, and that of "
-                    + $"the fit {fit.Report.LogLikelihood:F4}. Standard errors belong to estimates at the maximum for the very data."),
+                    + $"the fit {fit.Report.LogLikelihood:F4}. Standard errors are only valid for the data that were fitted."),
                 [], "Give the table that was fitted, or fit this one."));
         }
         if (fromMaximum > 0)
@@ -31,26 +31,26 @@ internal static class InformationFindings
             findings.Add(new Finding(FindingSeverity.Warning, "not-at-maximum",
                 string.Create(CultureInfo.InvariantCulture,
                     $"The estimates are not at a maximum: some combination of them is about {fromMaximum:G2} of its standard errors away "
-                    + $"from it. The standard errors hold for where the estimates are."),
-                [], "Let the fit converge: allow more iterations, or a smaller tolerance."));
+                    + $"from it. The standard errors apply to these estimates, not to the maximum."),
+                [], "Fit to convergence: allow more iterations, or a smaller tolerance."));
         }
         Undetermined(double.IsPositiveInfinity, "not-determined", "The data do not determine the ",
             " along some of it the likelihood is flat. The standard error is infinite; those of other parameters are not affected.");
-        Undetermined(double.IsNaN, "not-a-maximum", "The estimates are no maximum along the ",
+        Undetermined(double.IsNaN, "not-a-maximum", "The estimates are not at a maximum along the ",
             " the likelihood curves upward there, so there is no standard error.");
         if (worst.Fraction is > 0.9 and < 1)
         {
             findings.Add(new Finding(FindingSeverity.Note, "little-information",
                 string.Create(CultureInfo.InvariantCulture,
-                    $"{worst.Fraction:P0} of the information is missing about {worst.Description}: standard errors of what depends on it "
-                    + $"rest on few data, and the true uncertainty may be larger and lopsided."),
+                    $"The worst fraction of missing information is {worst.Fraction:P0}, for {worst.Description}: standard errors "
+                        + $"that depend on it are imprecise, and the true uncertainty may be larger and asymmetric."),
                 []));
         }
         if (fit.Report.Prior.Kind != CovariancePriorKind.None)
         {
             findings.Add(new Finding(FindingSeverity.Note, "prior-included",
-                $"The estimates were made under a prior, {fit.Report.Prior}, and the standard errors count it as information, as if it "
-                    + "had been data: they are smaller than the data alone would give.", []));
+                $"The model was fitted under a prior, {fit.Report.Prior}, and the standard errors include its information: they are "
+                    + $"smaller than from the data alone.", []));
         }
         return findings;
 

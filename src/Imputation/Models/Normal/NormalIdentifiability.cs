@@ -5,7 +5,8 @@ using Imputation.Text;
 
 namespace Imputation.Models.Normal;
 
-/// <summary>What the data can and cannot tell about the normal model, by name: before the fit and from it.</summary>
+/// <summary>Identifiability of the normal model: which parameters the data do and do not identify, by name, before the fit and from
+/// it.</summary>
 internal sealed class NormalIdentifiability
 {
     private readonly GaussianData _data;
@@ -46,7 +47,7 @@ internal sealed class NormalIdentifiability
     {
         var findings = new List<Finding>();
         bool maximumLikelihood = prior.Kind == CovariancePriorKind.None;
-        string ridgeAdvice = maximumLikelihood ? ", or give a ridge prior (ridge:1, or auto for the weakest that helps)." : ".";
+        string ridgeAdvice = maximumLikelihood ? ", or use a ridge prior (ridge:1, or auto for the weakest that helps)." : ".";
 
         if (fit.Outcome == EmOutcome.Unbounded) findings.Add(Unbounded(fit));
         else if (fit.Outcome != EmOutcome.Converged) findings.Add(NotConverged(fit));
@@ -55,9 +56,9 @@ internal sealed class NormalIdentifiability
         if (_data.RowCount <= _data.ColumnCount)
         {
             findings.Add(new Finding(FindingSeverity.Warning, "fewer-rows-than-columns",
-                $"{_data.RowCount} rows with something observed for {_data.ColumnCount} columns: without a prior no covariance of so many "
-                    + "columns can be estimated from so few rows.",
-                [], maximumLikelihood ? "Leave out columns, or give a ridge prior (ridge:1, or auto for the weakest that helps)." : ""));
+                $"{_data.RowCount} rows with something observed for {_data.ColumnCount} columns: the covariance cannot be estimated "
+                    + $"without a prior (n < p).",
+                [], maximumLikelihood ? "Leave out columns, or use a ridge prior (ridge:1, or auto for the weakest that helps)." : ""));
         }
         AddApart(findings, maximumLikelihood);
         AddFlat(findings, fit);
@@ -73,7 +74,7 @@ internal sealed class NormalIdentifiability
         return new Finding(FindingSeverity.Problem, "unbounded",
             $"The likelihood has no maximum: {why} (iteration "
                 + $"{fit.Trace.Count}){(_relations.Count > 0 ? $"; {_relations[0]} holds exactly" : "")}.",
-            columns, "Leave out one of these columns, or give a ridge prior (ridge:1, or auto for the weakest that helps).");
+            columns, "Leave out one of these columns, or use a ridge prior (ridge:1, or auto for the weakest that helps).");
     }
 
     /// <summary>What a likelihood climbs towards, as the middle of a sentence: the columns by name, and how few rows have them
@@ -83,7 +84,7 @@ internal sealed class NormalIdentifiability
         int[] sinking = NearSingularColumns(fit.Parameters);
         int together = _data.Patterns.HavingAll([.. sinking]).Sum(_data.Patterns.RowCountOf);
         string few = _relations.Count > 0 ? "" : $", all of which only {together} {(together == 1 ? "row has" : "rows have")}";
-        return $"it climbs without end as the covariance of {TextFormat.Names(sinking.Select(j => _data.Matrix.ColumnNames[j]))}{few}, "
+        return $"it is unbounded as the covariance of {TextFormat.Names(sinking.Select(j => _data.Matrix.ColumnNames[j]))}{few}, "
             + "becomes singular";
     }
 
@@ -94,18 +95,18 @@ internal sealed class NormalIdentifiability
             // Also without an exact relation the maximum can lie at a singular covariance: where pairs are observed, but not all together.
             string[] columns = [.. NearSingularColumns(fit.Parameters).Select(j => _data.Matrix.ColumnNames[j])];
             return new Finding(FindingSeverity.Problem, "not-converged",
-                $"EM did not settle in {fit.Trace.Count} iterations: the likelihood seems to rise towards a singular covariance of "
+                $"EM did not converge in {fit.Trace.Count} iterations: the likelihood seems to rise towards a singular covariance of "
                     + $"{TextFormat.Names(columns)}.", columns,
-                "Leave out one of these columns, or give a ridge prior (ridge:1, or auto for the weakest that helps).");
+                "Leave out one of these columns, or use a ridge prior (ridge:1, or auto for the weakest that helps).");
         }
         string step = fit.Trace.Count == 0 ? "" : $" The last step was "
             + $"{fit.Trace[^1].Distance.ToString("G2", CultureInfo.InvariantCulture)} standard deviations.";
         (string what, string advice) = fit.Outcome switch
         {
             EmOutcome.MaxIterations => ($"EM did not converge in {fit.Trace.Count} iterations.",
-                "Allow more iterations, or look at what the data hardly determine."),
-            EmOutcome.Stalled => ("EM stopped short of the tolerance because floating point allows no further progress.",
-                "A larger tolerance, or a ridge prior."),
+                "Allow more iterations, or check which parameters are weakly identified."),
+            EmOutcome.Stalled => ("EM stopped before the tolerance was reached: floating-point precision allows no further progress.",
+                "Use a larger tolerance, or a ridge prior."),
             EmOutcome.Cancelled => ($"EM was cancelled after {fit.Trace.Count} iterations.", ""),
             _ => ("An EM step lowered the objective, which it never should.", "Please report this with the data."),
         };
@@ -119,7 +120,7 @@ internal sealed class NormalIdentifiability
             ? $"'{relation.Columns[1]}' equals '{relation.Columns[0]}' in all {relation.RowCount} rows where both are observed."
             : $"{relation} holds exactly in all {relation.RowCount} rows where {TextFormat.Names(relation.Columns)} are observed.";
         return new Finding(FindingSeverity.Warning, duplicate ? "duplicate-columns" : "linear-relation",
-            sentence + " Cells that it determines are filled with what it determines.", relation.Columns,
+            sentence + "  Missing cells that it determines are filled from it.", relation.Columns,
             $"Without a prior the likelihood is unbounded: leave out one of them{ridgeAdvice}");
     }
 
@@ -129,10 +130,11 @@ internal sealed class NormalIdentifiability
         string[] pairs = [.. _apart.Take(6).Select(d => $"{Name(d.First)} and {Name(d.Second)}")];
         string more = _apart.Count > pairs.Length ? $" and {_apart.Count - pairs.Length} more pairs" : "";
         findings.Add(new Finding(FindingSeverity.Warning, "never-observed-together",
-            $"No row has both of {string.Join("; ", pairs)}{more}: the data do not determine their covariance"
-            + (maximumLikelihood ? "; it stays where the start left it. Everything else is determined." : ", the prior does."),
+            $"No row has both of {string.Join("; ", pairs)}{more}: the data do not identify their covariance"
+            + (maximumLikelihood ? "; its value is that of the starting point. All other parameters are identified." : "; its value "
+                + "comes from the prior."),
             [.. _apart.SelectMany(d => new[] { d.First, d.Second }).Distinct().Select(j => _data.Matrix.ColumnNames[j])],
-            maximumLikelihood ? "Leave out one of each pair, or give a ridge prior (ridge:1, or auto for the weakest that helps)."
+            maximumLikelihood ? "Leave out one of each pair, or use a ridge prior (ridge:1, or auto for the weakest that helps)."
                 : "Do not interpret the correlation of such a pair."));
     }
 
@@ -145,10 +147,10 @@ internal sealed class NormalIdentifiability
             IReadOnlyList<(string Text, int First, int Second)> open = Parameters(fit.Parameters, direction);
             if (open.All(d => _apart.Contains((Math.Min(d.First, d.Second), Math.Max(d.First, d.Second))))) continue;
             findings.Add(new Finding(FindingSeverity.Warning, "not-determined",
-                $"The data do not determine {Listed(open)}: along a combination of these the likelihood is flat, and where it stands is "
-                    + "left from the start.",
+                $"The data do not identify {Listed(open)}: the likelihood is flat along a combination of these, and its value is "
+                    + $"that of the starting point.",
                 [.. open.SelectMany(d => new[] { d.First, d.Second }).Distinct().Select(j => _data.Matrix.ColumnNames[j])],
-                "Leave out a column, or give a ridge prior (ridge:1, or auto for the weakest that helps)."));
+                "Leave out a column, or use a ridge prior (ridge:1, or auto for the weakest that helps)."));
         }
     }
 
@@ -158,11 +160,11 @@ internal sealed class NormalIdentifiability
         {
             IReadOnlyList<(string Text, int First, int Second)> upward = Parameters(saddle.Parameters, saddle.Direction);
             findings.Add(new Finding(FindingSeverity.Warning, "saddle",
-                $"{(saddle.Start == 0 ? "The first start" : $"Random start {saddle.Start}")} came to rest on a saddle (log-likelihood "
-                    + $"{Number(saddle.LogLikelihood)}), where the likelihood curves upward along {Listed(upward)}; it went on uphill in "
-                    + "both directions.",
+                $"{(saddle.Start == 0 ? "The first start" : $"Random start {saddle.Start}")} reached a saddle point (log-likelihood "
+                    + $"{Number(saddle.LogLikelihood)}), where the likelihood curves upward along {Listed(upward)}; it was continued "
+                        + $"uphill in both directions.",
                 [.. upward.SelectMany(d => new[] { d.First, d.Second }).Distinct().Select(j => _data.Matrix.ColumnNames[j])],
-                "Look at the distinct maxima reached."));
+                "Compare the distinct maxima that were reached."));
         }
         if (fit.EndPoints.Count > 1 && fit.FlatDirections.Count == 0)
         {
@@ -170,15 +172,15 @@ internal sealed class NormalIdentifiability
             string heights = string.Join(", ", fit.EndPoints.Take(5).Select(e => Number(e.Objective)));
             findings.Add(new Finding(FindingSeverity.Warning, "several-maxima",
                 $"{fit.EndPoints.Count} distinct maxima were reached, with objectives {heights}{(fit.EndPoints.Count > 5 ? ", ..." : "")}"
-                + (equal ? "; the highest are equal, so the data do not decide between them, and the first one found was taken."
-                    : "; the highest was taken."),
-                [], "Use more restarts to look for others, and do not report one as the estimate without the others."));
+                + (equal ? "; the highest are equal, so the data do not distinguish them, and the first one found was used."
+                    : "; the highest was used."),
+                [], "Use more restarts to search for others, and report all maxima, not just one."));
         }
         if (fit.Outcome == EmOutcome.Converged && fit.Runs.Any(r => r.Outcome == EmOutcome.Unbounded))
         {
             findings.Add(new Finding(FindingSeverity.Warning, "unbounded-elsewhere",
-                $"{fit.Runs.Count(r => r.Outcome == EmOutcome.Unbounded)} of {fit.Runs.Count} runs climbed without end towards a singular "
-                    + "covariance; the estimate is a local maximum.",
+                $"{fit.Runs.Count(r => r.Outcome == EmOutcome.Unbounded)} of {fit.Runs.Count} runs diverged towards a singular "
+                    + $"covariance; the estimate is a local maximum.",
                 [], "A ridge prior makes the maximum unique."));
         }
     }
@@ -189,20 +191,20 @@ internal sealed class NormalIdentifiability
         if (empty > 0)
         {
             findings.Add(new Finding(FindingSeverity.Warning, "empty-rows",
-                $"{empty} {(empty == 1 ? "row has" : "rows have")} nothing observed in the modelled columns: they carry no information, "
-                    + "and what is filled in them are the means, or draws around the means.", []));
+                $"{empty} {(empty == 1 ? "row has" : "rows have")} no observed value in the modelled columns: they carry no "
+                    + $"information and are filled with the means, or draws around them.", []));
         }
         foreach (ColumnUse d in _dispositions)
         {
             if (d.Role == ColumnRole.Constant)
             {
                 findings.Add(new Finding(d.MissingCount == 0 ? FindingSeverity.Note : FindingSeverity.Warning, "constant-column",
-                    $"'{d.Name}' is {d.Note}; it is not part of the model.", [d.Name]));
+                    $"'{d.Name}' is {d.Note}; it is not modelled.", [d.Name]));
             }
             else if (d.Role == ColumnRole.NothingObserved)
             {
                 findings.Add(new Finding(FindingSeverity.Warning, "nothing-observed",
-                    $"'{d.Name}' has no observed value: nothing can be estimated for it, and its cells stay missing.", [d.Name]));
+                    $"'{d.Name}' has no observed value: it is not modelled, and its cells stay missing.", [d.Name]));
             }
             else if (d.Role == ColumnRole.Identifier)
             {

@@ -24,7 +24,7 @@ public static class NormalModel
     /// <param name="options">By default maximum likelihood from one start.</param>
     /// <param name="cancellation">Ends the fit early with <see cref="EmOutcome.Cancelled"/> and the best parameters so far.</param>
     /// <exception cref="ImputationDataException">No row, or no column that can be modelled.</exception>
-    /// <exception cref="ArgumentException">An option out of range, or a column name that the table lacks.</exception>
+    /// <exception cref="ArgumentException">An option out of range, or a column name that the table does not have.</exception>
     public static NormalFit Fit(Table table, NormalOptions? options = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(table);
@@ -71,7 +71,8 @@ public static class NormalModel
     /// <param name="fit">The fit.</param>
     /// <param name="table">The table that it was fitted to; its columns are found by their names.</param>
     /// <param name="cancellation">Ends the work with an <see cref="OperationCanceledException"/>.</param>
-    /// <exception cref="ArgumentException">The table lacks a column of the fit, or has other numbers of rows or observed cells than the
+    /// <exception cref="ArgumentException">The table does not have a column of the fit, or has other numbers of rows or observed cells than
+    /// the
     /// data that were fitted.</exception>
     /// <exception cref="InvalidOperationException">More than <see cref="ObservedInformation.MostColumns"/> columns.</exception>
     public static ObservedInformation Information(NormalFit fit, Table table, CancellationToken cancellation = default)
@@ -141,10 +142,10 @@ public static class NormalModel
                 identifiability.Learn(plain.Fit.Parameters, limit: 1e-8);
                 reason = identifiability.WhyNoUniqueMaximum ?? identifiability.WhyUnbounded(plain.Fit);
             }
-            else if (plain.Fit.FlatDirections.Count > 0) reason = "the data do not determine all parameters";
+            else if (plain.Fit.FlatDirections.Count > 0) reason = "the data do not identify all parameters";
             else if (!Settles(plain.Fit) && (plain.Fit.Outcome == EmOutcome.Stalled || (plain.Fit.Outcome == EmOutcome.MaxIterations
                 && options.MaxIterations >= LadderIterations)))
-                reason = "the data hardly determine some parameters, so that EM does not settle";
+                reason = "some parameters are weakly identified, so EM does not converge";
             else return (plain, null);
         }
 
@@ -161,12 +162,13 @@ public static class NormalModel
         // What relations are left give themselves away: along them only the ridge keeps the variance from 0.
         identifiability.Learn(chosen!.Fit.Parameters, limit: 100 * chosen.Prior.DegreesOfFreedom / data.RowCount);
         return (chosen, new Finding(FindingSeverity.Warning, "prior-chosen",
-            $"Because {reason.Replace("it climbs", "the likelihood climbs")}, the covariance was estimated under a ridge prior, "
-                + $"{chosen.Prior}: correlations are drawn slightly towards 0, and what the data leave open the prior decides.",
-            [], "Leave out a column that others determine, or choose the prior yourself."));
+            $"Because {reason.Replace("it is unbounded", "the likelihood is unbounded")}, the covariance was estimated under a ridge "
+                + $"prior, "
+                + $"{chosen.Prior}: correlations are shrunk slightly towards 0, and the prior determines what the data do not identify.",
+            [], "Leave out a column that is a combination of others, or choose the prior yourself."));
     }
 
-    /// <summary>Whether a fit has its maximum, be it that a smaller tolerance than floating point can reach was asked for.</summary>
+    /// <summary>Whether a fit is at its maximum, also if the requested tolerance is smaller than floating point can reach.</summary>
     private static bool Settles(EmFit<GaussianParameters> fit) =>
         fit.Outcome == EmOutcome.Converged || (fit.Outcome is EmOutcome.Stalled or EmOutcome.MaxIterations
             && fit.EstimatedDistance <= EmOptions.DefaultTolerance);
@@ -224,7 +226,7 @@ public static class NormalModel
     {
         if (table.RowCount == 1) return "The table has one row; a variance needs at least two different values in a column.";
         if (dispositions.All(d => d.Role == ColumnRole.NothingObserved))
-            return "Every cell of the table is missing; there is nothing to estimate from.";
+            return "Every cell of the table is missing; nothing can be estimated.";
         return "No column can be modelled: " + string.Join("; ", dispositions.Take(20).Select(d => $"'{d.Name}' is {Describe(d)}"))
             + ". Expected at least one numeric column with two different values.";
     }
@@ -235,7 +237,7 @@ public static class NormalModel
         ColumnRole.Constant => "constant",
         ColumnRole.NothingObserved => "empty",
         ColumnRole.Identifier => "an identifier",
-        ColumnRole.Excluded => "left out on request",
+        ColumnRole.Excluded => "excluded",
         _ => "not numeric",
     };
 }

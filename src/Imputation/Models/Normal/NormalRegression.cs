@@ -51,7 +51,7 @@ public sealed class NormalRegression
     /// <summary>Rows with something observed in the columns of the model.</summary>
     public required int RowCount { get; init; }
 
-    /// <summary>What the user should hear of: coefficients that are not determined, and what is said of the model's standard
+    /// <summary>Findings for the user: coefficients that are not determined, and what is said of the model's standard
     /// errors.</summary>
     public required IReadOnlyList<Finding> Findings { get; init; }
 

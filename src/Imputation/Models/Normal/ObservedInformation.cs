@@ -110,7 +110,7 @@ public sealed class ObservedInformation
     /// <summary>The function of the parameters about which the most information is missing.</summary>
     public WorstLinearFunction Worst { get; }
 
-    /// <summary>What the user should hear of: parameters that are not determined, estimates not at a maximum, what a prior does.</summary>
+    /// <summary>Findings for the user: parameters that are not determined, estimates not at a maximum, what a prior does.</summary>
     public IReadOnlyList<Finding> Findings { get; }
 
     /// <summary>A linear regression of one of the columns on others:

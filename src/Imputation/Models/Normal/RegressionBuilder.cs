@@ -41,8 +41,8 @@ internal static class RegressionBuilder
         for (int a = 0; a < k; a++)
             for (int b = 0; b < k; b++) factor[a * k + b] = Correlation(x[a], x[b]);
         if (!Cholesky.Factor(factor, k, k, GaussianParameters.DegenerateTolerance))
-            throw new ImputationDataException($"The predictors {TextFormat.Names(formula.Predictors)} determine each other: one of them "
-                + "is a linear combination of others, and their coefficients have no answer. Leave one out.", formula.Predictors[^1]);
+            throw new ImputationDataException($"The predictors {TextFormat.Names(formula.Predictors)} are collinear: one is a linear "
+                + $"combination of the others, and their coefficients are not identified. Leave one out.", formula.Predictors[^1]);
         var inverse = new double[k * k];
         Cholesky.Invert(factor, k, k, inverse);
         double[] beta = [.. Enumerable.Range(0, k).Select(a => Enumerable.Range(0, k).Sum(b => inverse[a * k + b] * Correlation(x[b], y)))];
@@ -126,9 +126,9 @@ internal static class RegressionBuilder
         if (open.Length > 0)
         {
             yield return new Finding(FindingSeverity.Warning, "not-determined",
-                $"The data do not determine the coefficient{(open.Length > 1 ? "s" : "")} of {TextFormat.Names(open)}: other values would "
-                    + "fit them just as well, so the standard error is infinite and the estimate means nothing.", open,
-                "Leave out a predictor that is never observed together with another column of the regression, or give a ridge prior "
+                $"The data do not identify the coefficient{(open.Length > 1 ? "s" : "")} of {TextFormat.Names(open)}: other values "
+                    + $"fit equally well, so the standard error is infinite and the estimate has no meaning.", open,
+                "Leave out a predictor that is never observed together with another column of the regression, or use a ridge prior "
                     + "(ridge:1, or auto for the weakest that helps).");
         }
     }

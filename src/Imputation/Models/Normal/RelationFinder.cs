@@ -210,7 +210,7 @@ internal static class RelationFinder
         return (mean, products);
     }
 
-    /// <summary>Standardised rows that have all the columns, at most so many.</summary>
+    /// <summary>Standardised rows that have all the columns, up to a maximum number.</summary>
     private static double[][] Rows(GaussianData data, int[] columns, int most)
     {
         int[] indices = RowIndices(data, columns, most);

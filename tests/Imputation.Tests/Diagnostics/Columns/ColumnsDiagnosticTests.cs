@@ -61,7 +61,7 @@ public class ColumnsDiagnosticTests
         object?[] days = [.. Enumerable.Range(0, 60).Select(i => (object)new DateTime(2000, 1, 1).AddDays(i % 11))];
         DiagnosticResult result = Run(new Table([TextColumn.Create("t", words), ObjectColumn.Create("d", typeof(DateTime), days),
             TextColumn.Create("u", [.. words.Select(w => w is null ? "b" : w)]), ObjectColumn.Create("e", typeof(DateTime), days)]));
-        Assert.Equal([("u", "t"), ("e", "d")], result.Tables.Single(t => t.Title == "Equal columns")
+        Assert.Equal([("u", "t"), ("e", "d")], result.Tables.Single(t => t.Title == "Duplicate columns")
             .Rows.Select(r => ((string)r[0]!, (string)r[1]!)));
     }
 
@@ -96,7 +96,7 @@ public class ColumnsDiagnosticTests
         var naive = Enumerable.Range(0, P).SelectMany(k => Enumerable.Range(0, k).Where(j => Equal(j, k)).Take(1)
             .Select(j => ($"x{k}", $"x{j}"))).ToArray();
         Assert.Equal(25, naive.Length);
-        Assert.Equal(naive, result.Tables.Single(t => t.Title == "Equal columns").Rows.Select(r => ((string)r[0]!, (string)r[1]!)));
+        Assert.Equal(naive, result.Tables.Single(t => t.Title == "Duplicate columns").Rows.Select(r => ((string)r[0]!, (string)r[1]!)));
     }
 
     [Fact]

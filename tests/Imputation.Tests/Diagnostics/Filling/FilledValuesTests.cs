@@ -83,7 +83,7 @@ public class FilledValuesTests
         Assert.DoesNotContain(draws.Findings, f => f.Code == "spread-shrunk");
         Assert.InRange(draws.Value("smallestDeviationRatio"), 0.9, 1.1);
         Assert.Contains("with draws", draws.Verdict, StringComparison.Ordinal);
-        Assert.Contains("with matched values", Run(table, new FillOptions { Method = FillMethod.PredictiveMeanMatching }).Verdict,
+        Assert.Contains("by predictive mean matching", Run(table, new FillOptions { Method = FillMethod.PredictiveMeanMatching }).Verdict,
             StringComparison.Ordinal);
     }
 

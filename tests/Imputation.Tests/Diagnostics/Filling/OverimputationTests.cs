@@ -68,7 +68,7 @@ public class OverimputationTests
             Assert.Equal(Math.Sqrt(covariance[a, a]), cell.Deviation, 1e-10);
             Assert.Equal(some[cell.Row, cell.Column], cell.Truth);
         }
-        Assert.Contains("the model as it was given", new OverimputationDiagnostic().Run(context).Method, StringComparison.Ordinal);
+        Assert.Contains("the given model", new OverimputationDiagnostic().Run(context).Method, StringComparison.Ordinal);
     }
 
     /// <summary>What was hidden has no part in the fit that predicts it: another value in the cell, the same prediction.</summary>
@@ -193,7 +193,7 @@ public class OverimputationTests
     {
         DiagnosticResult result = Run(Simulated.Rows(3, 8, 2, 0.5, 0.2));
         Assert.InRange(result.Value("hiddenCells"), 1, 9);
-        Assert.StartsWith("Too few cells could be hidden to judge", result.Verdict);
+        Assert.StartsWith("Too few cells could be hidden to assess", result.Verdict);
         Assert.DoesNotContain(result.Findings, f => f.Code.StartsWith("intervals-", StringComparison.Ordinal));
     }
 

@@ -87,11 +87,23 @@ public class LittleDiagnosticTests
         Assert.Equal(0.9377115452459412, Values(result)["pValue"], 1e-5);
     }
 
+    /// <summary>A p-value below what the permutations can count comes from the fitted gamma tail, and says so; one that is counted does
+    /// not.</summary>
+    [Theory, InlineData(199, true), InlineData(19_999, false)]
+    public void PermutationPValue_FromTheGammaTail_IsLabelled(int permutations, bool extrapolated)
+    {
+        DiagnosticResult result = new LittleDiagnostic { Permutations = permutations }
+            .Run(new DiagnosticContext(ReferenceCase.Mvn("airquality")!.Table));
+        Assert.Equal(extrapolated ? 1 : 0, Values(result)["permutationPValueExtrapolated"]);
+        Assert.Equal(extrapolated, result.Method.Contains("extrapolated", StringComparison.Ordinal));
+        Assert.Equal(extrapolated, result.Findings.Any(f => f.Evidence.Contains("gamma tail", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public void Values_HaveTheirNamesAndOrder()
     {
         string[] names = ["statistic", "degreesOfFreedom", "pValue", "log10PValue", "effectSize", "permutationPValue", "permutations",
-            "unbiasedStatistic", "unbiasedPValue", "unbiasedLog10PValue"];
+            "unbiasedStatistic", "unbiasedPValue", "unbiasedLog10PValue", "permutationPValueExtrapolated"];
         Assert.Equal(names, s_quick.Run(Context(ReferenceCase.Mvn("nhanes")!.Table)).Values.Select(v => v.Key));
         DiagnosticResult none = s_quick.Run(Context(Simulated.Table(20, 3, seed: 1)));
         Assert.Equal(names, none.Values.Select(v => v.Key));
@@ -261,7 +273,7 @@ public class LittleDiagnosticTests
         Assert.InRange(Values(result)["log10PValue"], -100, -5);
         Assert.Contains(result.Findings, f => f.Code == "not-mcar" && f.Severity == FindingSeverity.Warning);
         Assert.Equal("<script>", result.Tables[1].Rows[0][0]);
-        Assert.Contains("not missing completely at random", result.Verdict, StringComparison.Ordinal);
+        Assert.Contains("not MCAR", result.Verdict, StringComparison.Ordinal);
     }
 
     [Fact]

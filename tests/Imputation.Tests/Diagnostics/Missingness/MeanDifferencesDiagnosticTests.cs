@@ -141,7 +141,7 @@ public class MeanDifferencesDiagnosticTests(ITestOutputHelper output)
         DiagnosticResult result = s_diagnostic.Run(new DiagnosticContext(new Table([NumericColumn.Number("x", values), other])));
         Assert.Equal(FindingSeverity.Note, Assert.Single(result.Findings).Severity);
         Assert.Null(Assert.Single(result.Tables[0].Rows)[2]);
-        Assert.Contains("Too few cells to tell", result.Verdict, StringComparison.Ordinal);
+        Assert.Contains("Too few values to test", result.Verdict, StringComparison.Ordinal);
     }
 
     /// <summary>1e-9: sums over patterns and tails lose a few digits of sixteen.</summary>

@@ -194,7 +194,7 @@ public class MissingnessPredictorsDiagnosticTests(ITestOutputHelper output)
         var text = TextColumn.Create("why", [.. Enumerable.Range(0, 200).Select(i => values[i, 0] > 0.3 ? null : "no")]);
         DiagnosticResult result = Run(new Table([.. Table.FromArray(["x", "y"], values).Columns, text]));
         Assert.Contains(result.Findings, f => f.Code == "missingness-separated" && f.Columns.SequenceEqual(["why"]));
-        Assert.Equal("told apart without error", result.Tables[0].Rows[0][10]);
+        Assert.Equal("complete separation", result.Tables[0].Rows[0][10]);
         Assert.Empty(result.Charts);
         Assert.All(result.Values, v => Assert.True(double.IsFinite(v.Value)));
     }
@@ -216,7 +216,7 @@ public class MissingnessPredictorsDiagnosticTests(ITestOutputHelper output)
     public void PredictorsAreRestricted_ToOneForTenMissingCells_AndItIsSaid()
     {
         DiagnosticResult result = Run(Simulated.Table(300, 30, seed: 7, missing: 0.1));
-        Assert.Contains("one for every 10 rows of the rarer kind", result.Method, StringComparison.Ordinal);
+        Assert.Contains("one for every 10 rows of the rarer outcome", result.Method, StringComparison.Ordinal);
         Assert.All(result.Tables[0].Rows, row => Assert.Equal((int)row[2]! / 10, row[5]));
     }
 

@@ -138,7 +138,7 @@ public class ComparisonDiagnosticTests
     {
         DiagnosticResult result = new ComparisonDiagnostic().Run(new DiagnosticContext(Simulated.Table(40, 6, seed: 2, missing: 0.3)));
         Assert.InRange(result.Value("listwiseRows"), 0, 7);
-        Assert.EndsWith("too few to compare with the estimates from all rows.", result.Verdict);
+        Assert.EndsWith("too few to compare with EM.", result.Verdict);
         Assert.DoesNotContain(result.Findings, f => f.Code is "listwise-means" or "listwise-correlations");
     }
 }

@@ -34,7 +34,7 @@ public class ModelAdequacyTests
             .GetDouble() / result.Value("kurtosisRatio"), 1e-7);
         Assert.Equal(kurtosis.GetProperty("z").GetDouble(), result.Value("kurtosisZ"), 1e-5);
         Assert.Equal(kurtosis.GetProperty("z_asymptotic").GetDouble(), result.Value("kurtosisZAsymptotic"), 1e-5);
-        IReadOnlyList<IReadOnlyList<object?>> rows = result.Tables.Single(t => t.Title.StartsWith("The rows furthest",
+        IReadOnlyList<IReadOnlyList<object?>> rows = result.Tables.Single(t => t.Title.StartsWith("Outlying rows",
             StringComparison.Ordinal)).Rows;
         foreach ((JsonElement top, IReadOnlyList<object?> row) in expected.GetProperty("top").EnumerateArray().Zip(rows))
         {
@@ -187,7 +187,7 @@ public class ModelAdequacyTests
         Assert.Equal(["spend"], Columns("two-part-columns"));
         Assert.Equal(["heavy"], Columns("heavy-tailed-columns"));
         Assert.Equal(["income"], Columns("skewed-columns"));
-        Assert.Contains("of their logarithms", result.Findings.Single(f => f.Code == "skewed-columns").Evidence, StringComparison.Ordinal);
+        Assert.Contains("after taking logarithms", result.Findings.Single(f => f.Code == "skewed-columns").Evidence, StringComparison.Ordinal);
         Assert.Contains("capped", Columns("bounded-columns"));
         Assert.Contains("income", Columns("bounded-columns"));
         Assert.DoesNotContain("normal", result.Findings.SelectMany(f => f.Columns));

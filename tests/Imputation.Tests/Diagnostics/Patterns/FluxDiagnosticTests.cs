@@ -79,8 +79,8 @@ public class FluxDiagnosticTests
     public void Verdict_OfTablesWithNothingToConnect_IsTrue()
     {
         string Verdict(string name) => new FluxDiagnostic().Run(new DiagnosticContext(AwkwardTables.Get(name))).Verdict;
-        Assert.Equal("No column has values, so there is nothing that could help to fill others.", Verdict("nothing observed"));
+        Assert.Equal("No column has observed values to predict others from.", Verdict("nothing observed"));
         Assert.Equal("Only 'x' has values; there is nothing else to connect it with.", Verdict("one row"));
-        Assert.Equal("There is one column only, so there is nothing to connect.", Verdict("one column"));
+        Assert.Equal("There is only one column: influx and outflux do not apply.", Verdict("one column"));
     }
 }

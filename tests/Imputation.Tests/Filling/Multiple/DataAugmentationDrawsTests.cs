@@ -239,7 +239,7 @@ public class DataAugmentationDrawsTests
         Finding finding = Assert.Single(set.Findings, f => f.Code is "chains-short" or "chains-not-settled");
         Assert.Equal("chains-short", finding.Code);
         Assert.Contains($"{set.Chains.IterationCount - set.Chains.BurnIn + 1} iterations after the burn-in", finding.Sentence);
-        Assert.DoesNotContain("depend on where", finding.Sentence);
+        Assert.DoesNotContain("depend on the starting points", finding.Sentence);
     }
 
     [Fact]

@@ -2,7 +2,7 @@ using Imputation.Diagnostics.BuiltIn.Columns;
 
 namespace Imputation.Diagnostics.BuiltIn.Codes;
 
-/// <summary>Whether a value above all others stands apart from them, so that it may be a code rather than a measurement.</summary>
+/// <summary>Whether the largest value is separated from all others, so that it may be a code rather than a measurement.</summary>
 /// <remarks>With the gap from the largest of the others to the value, their range W, the width w of their outer twentieth (from their 95 %
 /// quantile to the largest) and
 /// the largest step G between neighbouring values in their upper half, it does where
@@ -19,8 +19,7 @@ namespace Imputation.Diagnostics.BuiltIn.Codes;
 /// least 2G: 1 to 6 and 9.</item>
 /// </list>
 /// For 0, which is often a measurement where others stay away from it (sums spent, rain), the gap must also be half the way from there to
-/// the median. Fewer than
-/// ten others tell nothing.</remarks>
+/// the median. With fewer than ten others nothing is reported.</remarks>
 internal static class ApartRule
 {
     private const int FewestOthers = 10, ScaleValues = 20, Large = 200;

@@ -3,7 +3,7 @@ using Imputation.Text;
 
 namespace Imputation.Diagnostics.BuiltIn.Codes;
 
-/// <summary>Numbers that are often codes for missing, at the ends of a column from which they stand apart.</summary>
+/// <summary>Numbers that are often missing-value codes, separated from the other values at either end of a column.</summary>
 /// <remarks>At the upper end 9, 99, 999 and so on, and 99.9 and the like; at the lower end −1, −8, −9, −88, −99 and so on; at either end 0.
 /// Codes mostly come in
 /// rows, −9, −8, −7 or 97, 98, 99:

@@ -5,14 +5,12 @@ using Imputation.Text;
 namespace Imputation.Diagnostics.BuiltIn.Codes;
 
 /// <summary>Values that look like codes for missing and were read as measurements: 9, 99, 999, −1, −9, −99, 0 and their like, first and
-/// last days of calendars, where they stand
-/// apart from the rest of their column. A warning, never a recoding.</summary>
-/// <remarks>What stands apart is told from the column alone: by the gap to the nearest other value against the range of the others, the
+/// last days of calendars, if they are separated from the rest of their column. A warning, never a recoding.</summary>
+/// <remarks>Separation is judged from the column alone: by the gap to the nearest other value against the range of the others, the
 /// width of their outer
 /// twentieth, the steps between them and their interquartile range (outer fence: Tukey 1977, §2D), and by how often the value occurs. A
 /// code inside the range of
-/// the others cannot be told
-/// from a measurement and is not reported, nor is one that occurs once unless it lies far off.</remarks>
+/// the others cannot be distinguished from a measurement and is not reported, nor is one that occurs once unless it lies far off.</remarks>
 public sealed class SuspiciousCodesDiagnostic : IMissingnessDiagnostic
 {
     private const int MostApart = 3;
@@ -21,7 +19,7 @@ public sealed class SuspiciousCodesDiagnostic : IMissingnessDiagnostic
     public string Name => "codes";
 
     /// <inheritdoc/>
-    public string Title => "Values that may be codes for missing";
+    public string Title => "Possible missing-value codes";
 
     /// <inheritdoc/>
     public DiagnosticNeeds Needs => DiagnosticNeeds.Table;
@@ -39,26 +37,24 @@ public sealed class SuspiciousCodesDiagnostic : IMissingnessDiagnostic
         Suspect[] suspects = [.. found.OfType<Suspect>()];
         return new DiagnosticResult
         {
-            Verdict = suspects.Length == 0 ? "No value stands out as a code for missing."
-                : $"{TextFormat.Count(suspects.Length, "column holds", "columns hold")} values that look like codes for missing; they "
-                    + "were taken for measurements.",
+            Verdict = suspects.Length == 0 ? "No value looks like a missing-value code."
+                : $"{TextFormat.Count(suspects.Length, "column holds", "columns hold")} values that look like missing-value codes; "
+                    + $"they were read as measurements.",
             Findings = [.. Findings(suspects)],
             Values = [new("suspiciousColumns", suspects.Length), new("suspiciousCells", suspects.Sum(s => (double)s.Cells))],
             Tables = suspects.Length == 0 ? [] :
             [
-                new DiagnosticTable("Values that may be codes",
+                new DiagnosticTable("Possible missing-value codes",
                     [new("Column", CellFormat.Text), new("Value", CellFormat.Text), new("Rows", CellFormat.Count),
                         new("Share of observed", CellFormat.Share),
-                        new("All others", CellFormat.Text)],
+                        new("Other values", CellFormat.Text)],
                     [.. suspects.SelectMany(s => s.Codes.Select(code => (IReadOnlyList<object?>)[s.Column.Name, code.Text, code.Count,
                         (double)code.Count / s.Observed, s.Range]))]),
             ],
-            Method = "Looked for are 9, 99, 999 ... above, −1, −8, −9, −99, −999 ... below and 0 beside all other values, and dates such "
-                + "as 1900-01-01, "
-                + "1970-01-01 and 9999-12-31, where they stand apart: by a gap that is large "
-                + "against the range, the outer twentieth or the steps of the other values, or by a heap beyond their end. A code among "
-                    + "the other values cannot be told "
-                + "from a measurement. Nothing is recoded.",
+            Method = "Candidates: 9, 99, 999 ... above, −1, −8, −9, −99, −999 ... below and 0 beside all other values, and dates "
+                + "such as 1900-01-01, 1970-01-01 and 9999-12-31. A candidate is reported if it is separated from the other values "
+                + "by a gap that is large relative to their range, outer 5 % or steps, or if it is a heap beyond their end. A code "
+                + "inside the range of the other values cannot be distinguished from a measurement. Nothing is recoded.",
         };
     }
 
@@ -93,10 +89,11 @@ public sealed class SuspiciousCodesDiagnostic : IMissingnessDiagnostic
                 {
                     yield return new Finding(FindingSeverity.Warning, "suspicious-code",
                         $"'{s.Column.Name}' holds "
-                            + $"{TextFormat.List(s.Codes, 4, c => $"{c.Text} in {TextFormat.Count(c.Count, "row")}", ", ")}, apart from "
-                            + $"all other values ({s.Range}).", [s.Column.Name],
-                        $"If {(s.Codes.Count == 1 ? "that means" : "these mean")} missing, read it so: {Option(s)}. Otherwise leave it; "
-                            + "nothing was changed.")
+                            + $"{TextFormat.List(s.Codes, 4, c => $"{c.Text} in {TextFormat.Count(c.Count, "row")}", ", ")}, "
+                                + $"separated from all other values ({s.Range}).", [s.Column.Name],
+                        $"If {(s.Codes.Count == 1 ? "this is a code" : "these are codes")} for missing, declare "
+                            + $"{(s.Codes.Count == 1 ? "it" : "them")}: {Option(s)}. Otherwise the model treats "
+                            + $"{(s.Codes.Count == 1 ? "it" : "them")} as measurements; nothing was changed.")
                     { Evidence = $"{TextFormat.Percent(s.Cells, s.Observed)} of the observed cells" };
                 }
             }
@@ -104,12 +101,13 @@ public sealed class SuspiciousCodesDiagnostic : IMissingnessDiagnostic
             {
                 yield return new Finding(FindingSeverity.Warning, "suspicious-code",
                     $"{TextFormat.Names(group[0].Codes.Select(c => c.Text)).Replace("'", "")} "
-                        + $"{(group[0].Codes.Count == 1 ? "stands" : "stand")} apart from all other values "
+                        + $"{(group[0].Codes.Count == 1 ? "is" : "are")} separated from all other values "
                         + $"in {TextFormat.Count(group.Length, "column")}: {TextFormat.Names(group.Select(s => s.Column.Name))}.",
                             [.. group.Select(s => s.Column.Name)],
-                    $"If that means missing, read it so, for each of them: {string.Join(" ", group.Take(MostApart).Select(Option))} ... "
-                        + "Otherwise leave it; nothing was changed.")
-                { Evidence = $"{TextFormat.Count(group.Sum(s => (long)s.Cells), "cell")} in all" };
+                    $"If this is a code for missing, declare it for each column: "
+                        + $"{string.Join(" ", group.Take(MostApart).Select(Option))} ... Otherwise the model treats it as a "
+                        + $"measurement; nothing was changed.")
+                { Evidence = $"{TextFormat.Count(group.Sum(s => (long)s.Cells), "cell")} in total" };
             }
         }
     }

@@ -2,7 +2,7 @@ using Imputation.Statistics;
 
 namespace Imputation.Diagnostics.BuiltIn.Columns;
 
-/// <summary>What is to be said of a column's observed values by themselves.</summary>
+/// <summary>Univariate summary of a column's observed values.</summary>
 internal sealed class ColumnSummary
 {
     private ColumnSummary() { }

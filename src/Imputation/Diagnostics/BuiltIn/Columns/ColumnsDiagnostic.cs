@@ -77,7 +77,7 @@ public sealed class ColumnsDiagnostic : IMissingnessDiagnostic
         return $"{size}; {TextFormat.Count(missing)} of {TextFormat.Count(cells, "cell")} ({TextFormat.Percent(missing, cells)}) "
             + "are missing, "
             + $"{(holed == 1 ? "all" : $"in {TextFormat.Count(holed, "column")}, most")} in '{most.Name}' "
-                + $"({TextFormat.Percent(most.MissingCount, most.Count)} of it).";
+                + $"({TextFormat.Percent(most.MissingCount, most.Count)} of its cells).";
     }
 
     private static IEnumerable<Finding> Findings(DiagnosticContext context, ColumnSummary[] summaries, string[] empty, string[] constant,
@@ -87,8 +87,8 @@ public sealed class ColumnsDiagnostic : IMissingnessDiagnostic
         if (empty.Length > 0)
         {
             yield return new Finding(FindingSeverity.Warning, "nothing-observed",
-                $"{Subject(empty)} {(empty.Length == 1 ? "has" : "have")} no observed value at all.", empty,
-                "Nothing can be estimated there and the cells stay missing. Check how the file was read, or leave the column out.");
+                $"{Subject(empty)} {(empty.Length == 1 ? "has" : "have")} no observed value.", empty,
+                "Nothing can be estimated, and the cells stay missing. Check how the file was read, or leave the column out (--exclude).");
         }
         if (duplicates.Count > 0)
         {
@@ -96,40 +96,39 @@ public sealed class ColumnsDiagnostic : IMissingnessDiagnostic
                 TextFormat.List(duplicates, 3, d => $"'{columns[d.Second].Name}' holds the same values as '{columns[d.First].Name}' in "
                     + $"all {TextFormat.Count(d.Rows, "row")} in which both are observed") + ".",
                 [.. duplicates.SelectMany(d => new[] { columns[d.First].Name, columns[d.Second].Name }).Distinct()],
-                "A second copy tells a model nothing and makes its covariance singular. Keep one of them (--exclude); where one is "
-                    + "observed and the other is not, "
-                    + "complete the one from the other first.");
+                "A duplicate adds no information and makes the covariance singular. Keep one of the two (--exclude); if one is "
+                    + "observed where the other is missing, copy the values first.");
         }
         if (constant.Length > 0)
         {
             string always = constant.Length > 1 ? ""
                 : $" ({Convert.ToString(summaries.First(s => s.Distinct == 1 && s.Count > 1).Common, CultureInfo.InvariantCulture)})";
             yield return new Finding(FindingSeverity.Note, "constant-column",
-                $"{Subject(constant)} {(constant.Length == 1 ? "holds" : "hold")} one and the same "
-                + $"value{always} wherever observed.", constant,
-                "It says nothing about the other columns and is left out of the model.");
+                $"{Subject(constant)} {(constant.Length == 1 ? "is" : "are")} constant{always}.", constant,
+                "A constant column carries no information about other columns and is not modelled.");
         }
         if (identifiers.Length > 0)
         {
             yield return new Finding(FindingSeverity.Note, "identifier",
-                $"{Subject(identifiers)} {(identifiers.Length == 1 ? "looks" : "look")} like an identifier: "
-                + "different in every row.", identifiers,
-                "It is handed through and not modelled.");
+                $"{Subject(identifiers)} {(identifiers.Length == 1 ? "looks" : "look")} like an identifier: every value is "
+                    + $"unique.", identifiers,
+                "It is not modelled and is written unchanged. To model it, name it among the columns of the model.");
         }
         if (counting.Length > 0)
         {
             yield return new Finding(FindingSeverity.Note, "row-number",
-                $"{Subject(counting)} {(counting.Length == 1 ? "counts" : "count")} the rows: "
-                + "whole numbers without a gap, each once; yet modelled as a measurement.", counting,
-                "If it only names the row, leave it out with --exclude.");
+                $"{Subject(counting)} {(counting.Length == 1 ? "looks like a row number" : "look like row numbers")}: consecutive "
+                    + $"whole numbers, each once. The model treats {(counting.Length == 1 ? "it" : "them")} as a measurement.", counting,
+                "If it only identifies the row, leave it out (--exclude).");
         }
         string[] text = [.. columns.Where((c, j) => c is not NumericColumn && c.MissingCount is > 0 && c.MissingCount < c.Count
             && context.ColumnUses[j].Role != ColumnRole.Excluded).Select(c => c.Name)];
         if (text.Length > 0)
         {
             yield return new Finding(FindingSeverity.Note, "text-not-filled",
-                $"{Subject(text)} {(text.Length == 1 ? "is" : "are")} not numeric; missing cells there stay missing.", text,
-                "Give the categories numbers or indicator columns if they are to be filled or to help to fill others.");
+                $"{Subject(text)} {(text.Length == 1 ? "is" : "are")} not numeric and not modelled; their missing cells stay "
+                    + $"missing.", text,
+                "Code the categories as numbers or indicator columns to fill them or to use them as predictors.");
         }
     }
 
@@ -146,8 +145,8 @@ public sealed class ColumnsDiagnostic : IMissingnessDiagnostic
                 [c.Name, c.Kind.ToString().ToLowerInvariant(), summaries[j].Count, c.MissingCount, c.Count == 0 ? null
                     : (double)c.MissingCount / c.Count, Marks(c), summaries[j].Distinct, Role(context.ColumnUses[j])])])
         {
-            Note = "Marked as: how missing cells stood in the source, with their number where there are several ways. Distinct: different "
-            + "observed values."
+            Note = "Marked as: how missing cells are marked in the source, with counts if there are several marks. Distinct: number "
+                + "of distinct observed values."
         };
 
         int[] numbers = [.. Enumerable.Range(0, columns.Count).Where(j => columns[j] is NumericColumn && summaries[j].Count > 0)];
@@ -164,7 +163,7 @@ public sealed class ColumnsDiagnostic : IMissingnessDiagnostic
         }
         if (duplicates.Count > 0)
         {
-            yield return new DiagnosticTable("Equal columns", [new("Column", CellFormat.Text), new("Equal to", CellFormat.Text),
+            yield return new DiagnosticTable("Duplicate columns", [new("Column", CellFormat.Text), new("Equal to", CellFormat.Text),
                 new("Rows with both", CellFormat.Count)],
                 [.. duplicates.Select(d => (IReadOnlyList<object?>)[columns[d.Second].Name, columns[d.First].Name, d.Rows])]);
         }
@@ -177,13 +176,13 @@ public sealed class ColumnsDiagnostic : IMissingnessDiagnostic
         Column[] shown = sorted.Length <= MostBars ? sorted : [.. sorted.Where(c => c.MissingCount > 0).Take(MostBars)];
         int left = sorted.Skip(shown.Length).Count(c => c.MissingCount > 0);
         string some = sorted.Length == shown.Length ? ""
-            : $" Shown are {TextFormat.Count(shown.Length)} of {TextFormat.Count(sorted.Length, "column")}; "
+            : $"  {TextFormat.Count(shown.Length)} of {TextFormat.Count(sorted.Length, "column")} are shown; "
                 + $"{(left > 0 ? $"{TextFormat.Count(left)} more have missing cells" : "no other has missing cells")}.";
         return new BarChart("Missing share of each column", "Share of the rows in which the column is missing",
             [.. shown.Select(c => c.Name)], [.. shown.Select(c => (double)c.MissingCount / c.Count)])
         {
             Format = CellFormat.Share,
-            Description = $"The column with the most missing cells stands first: '{shown[0].Name}' with "
+            Description = $"Columns in order of decreasing missing share; the first is '{shown[0].Name}' with "
                 + $"{TextFormat.Percent(shown[0].MissingCount, shown[0].Count)}.{some}",
         };
     }
@@ -201,9 +200,9 @@ public sealed class ColumnsDiagnostic : IMissingnessDiagnostic
         {
             ColumnRole.Modelled or ColumnRole.Collinear => "yes",
             ColumnRole.Constant => "no: constant",
-            ColumnRole.NothingObserved => "no: nothing observed",
+            ColumnRole.NothingObserved => "no: no observed value",
             ColumnRole.Identifier => "no: identifier",
-            ColumnRole.Excluded => "no: left out",
+            ColumnRole.Excluded => "no: excluded",
             _ => "no: not numeric",
         };
         return disposition.Role == ColumnRole.PassThrough && disposition.Note.StartsWith("digits", StringComparison.Ordinal)

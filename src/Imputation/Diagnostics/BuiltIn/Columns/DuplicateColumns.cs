@@ -9,7 +9,8 @@ namespace Imputation.Diagnostics.BuiltIn.Columns;
 internal sealed record DuplicateColumn(int First, int Second, int Rows);
 
 /// <summary>Finds columns that are equal wherever both are observed.</summary>
-/// <remarks>A column is told by a few of its rows: some in which it does not hold its commonest value. Two columns are first compared
+/// <remarks>A column is characterised by a few of its rows: some in which it does not hold its commonest value. Two columns are first
+/// compared
 /// there, which
 /// parts nearly all that differ, and read through only where that finds no difference; so the time is linear in the cells, and a few
 /// comparisons for

@@ -14,7 +14,7 @@ internal sealed record FilledCorrelation(string First, string Second, double Bef
 /// <summary>Correlations before and after filling.</summary>
 internal static class FilledCorrelations
 {
-    /// <summary>Of each pair of which a column has filled cells.</summary>
+    /// <summary>The correlations of each pair with at least one filled column.</summary>
     /// <param name="columns">Completed columns; one without an original has no filled cells.</param>
     /// <param name="rows">The rows to take (from 0).</param>
     /// <param name="parallel">Threads and cancellation.</param>

@@ -23,7 +23,7 @@ public sealed class FilledValuesDiagnostic : IMissingnessDiagnostic
     public string Name => "filled";
 
     /// <inheritdoc/>
-    public string Title => "Filled values against observed ones";
+    public string Title => "Observed and filled values compared";
 
     /// <inheritdoc/>
     public DiagnosticNeeds Needs => DiagnosticNeeds.ImputationResult;
@@ -82,18 +82,18 @@ public sealed class FilledValuesDiagnostic : IMissingnessDiagnostic
     {
         string what = $"{TextFormat.Count(done.FilledCount, "cell")} filled{With(method)}";
         FilledColumn? shrunk = varied.Where(c => !double.IsNaN(c.DeviationRatio)).MinBy(c => c.DeviationRatio);
-        string spread = shrunk is null ? "" : $"; completed columns keep {TextFormat.Percent(shrunk.DeviationRatio)} or more of the "
-            + "observed standard deviation";
-        return $"{what}{spread}; {(beyond == 0 ? "none lies" : $"{TextFormat.Percent((double)beyond / done.FilledCount)} lie")} beyond "
-            + "the values observed.";
+        string spread = shrunk is null ? "" : $"; standard deviations of completed columns are at least "
+            + $"{TextFormat.Percent(shrunk.DeviationRatio)} of the observed ones";
+        return $"{what}{spread}; {(beyond == 0 ? "none is" : $"{TextFormat.Percent((double)beyond / done.FilledCount)} are")} "
+            + $"outside the observed range.";
     }
 
     private static string With(FillMethod? method) => method switch
     {
         null => "",
         FillMethod.Mean => " with conditional means",
-        FillMethod.PredictiveMeanMatching => " with matched values",
-        _ => " with draws",
+        FillMethod.PredictiveMeanMatching => " by predictive mean matching",
+        _ => " with random draws",
     };
 
     private static List<Finding> Judge(FilledColumn[] filled, Dictionary<string, ColumnFill> fills, FillMethod? method,
@@ -116,46 +116,45 @@ public sealed class FilledValuesDiagnostic : IMissingnessDiagnostic
         bool Negative(FilledColumn c) => c.Observed.Length > 0 && c.Observed[0] >= 0 && c.Filled[0] < 0;
         Add(FindingSeverity.Warning, "filled-negative", filled.Where(Negative),
             names => $"Negative values were filled into {names}, where every observed value is 0 or more.",
-            c => $"{TextFormat.Count(c.Filled.Count(x => x < 0), "filled cell")} below 0, down to {TextFormat.Number(c.Filled[0])}; "
+            c => $"{TextFormat.Count(c.Filled.Count(x => x < 0), "filled cell")} below 0, minimum {TextFormat.Number(c.Filled[0])}; "
                 + $"observed from {TextFormat.Number(c.Observed[0])}",
-            c => $"If they cannot be, give the range: --bounds \"{c.Column.Name}=0..\"; or transform the column before filling.");
+            c => $"If negative values are impossible, set bounds: --bounds \"{c.Column.Name}=0..\"; or transform the column before "
+                + $"filling.");
         Add(FindingSeverity.Note, "filled-beyond-observed", filled.Where(c => !Negative(c) && !bounds.ContainsKey(c.Column.Name)
             && c.BeyondBelow + c.BeyondAbove > 0),
-            names => $"Some values filled into {names} lie beyond all observed ones.",
+            names => $"Some values filled into {names} are outside the observed range.",
             c => $"{TextFormat.Count(c.BeyondBelow + c.BeyondAbove)} of {TextFormat.Count(c.Filled.Length, "cell")}, filled from "
                 + $"{TextFormat.Number(c.Filled[0])} to {TextFormat.Number(c.Filled[^1])}, observed from "
                 + $"{TextFormat.Number(c.Observed[0])} to {TextFormat.Number(c.Observed[^1])}",
-            c => $"Nothing is wrong with that where such values can be. Where they cannot, give the range, such as --bounds "
+            c => $"This is extrapolation, and harmless if such values are possible. If not, set bounds, such as --bounds "
                 + $"\"{c.Column.Name}={TextFormat.Number(c.Observed[0], 3)}..{TextFormat.Number(c.Observed[^1], 3)}\".");
         if (method == FillMethod.Mean)
         {
             Add(FindingSeverity.Warning, "spread-shrunk", filled.Where(c => c.DeviationRatio < 0.95).OrderBy(c => c.DeviationRatio),
-                names => $"Completed, {names} {(filled.Count(c => c.DeviationRatio < 0.95) == 1 ? "varies" : "vary")} less than what was "
-                    + "observed: "
-                    + "conditional means have no scatter about them, so that standard deviations come out too small, correlations "
-                        + "too strong, "
-                    + "and standard errors and p-values from the completed table too small.",
+                names => $"The completed {names} {(filled.Count(c => c.DeviationRatio < 0.95) == 1 ? "has" : "have")} a smaller "
+                    + $"standard deviation than the observed values: conditional means have no residual variation, so standard "
+                    + $"deviations, standard errors and p-values from the completed table are too small, and correlations too strong.",
                 c => $"standard deviation {TextFormat.Number(c.OfCompleted.StandardDeviation)} completed, "
                     + $"{TextFormat.Number(c.OfObserved.StandardDeviation)} observed (ratio "
                     + $"{TextFormat.Number(c.DeviationRatio)})",
-                _ => "For means and covariances use the fitted model itself; where the table goes into another analysis, fill with draws "
-                    + "(--method draw), "
-                    + "several times with different seeds, and pool the results.");
+                _ => "For means and covariances use the fitted model. For any other analysis use multiple imputation: fill with "
+                    + "draws (--method draw) several times with different seeds and pool the estimates.");
         }
         Add(FindingSeverity.Note, "filled-mean-differs", filled.Where(c => c.Filled.Length >= FewestJudged
             && Math.Abs(c.StandardisedDifference) > 0.5).OrderByDescending(c => Math.Abs(c.StandardisedDifference)),
-            names => $"What was filled into {names} is on average half a standard deviation or more from what was observed: "
-                + "the rows in which cells are missing differ in other columns, and the model goes by these.",
+            names => $"The mean of the filled values of {names} differs from the observed mean by more than half a standard "
+                + $"deviation: the incomplete rows differ in other columns, and the model adjusts for that.",
             c => $"mean {TextFormat.Number(c.OfFilled.Mean)} filled, {TextFormat.Number(c.OfObserved.Mean)} observed "
                 + $"({TextFormat.Number(c.StandardisedDifference)} standard deviations)",
-            _ => "That is what filling is for, if the relation between the columns is the same in the rows with missing cells. Check that "
-                + "it can be, "
-                + "and that the relation is straight.");
+            _ => "This is expected under MAR. Check that the relations between the columns are plausibly the same in incomplete "
+                + "rows, and linear.");
         Add(FindingSeverity.Warning, "many-clamped", filled.Where(c => fills.TryGetValue(c.Column.Name, out ColumnFill? f)
             && f.ClampedCount > Math.Max(5, 0.05 * f.FilledCount)),
-            names => $"Many filled means of {names} fell outside the bounds and were set to the nearer one, where they pile up.",
+            names => $"Many conditional means of {names} were outside the bounds and were clamped: the filled values pile up at the "
+                + $"bounds.",
             c => $"{TextFormat.Count(fills[c.Column.Name].ClampedCount)} of {TextFormat.Count(fills[c.Column.Name].FilledCount, "cell")}",
-            _ => "Draws (--method draw) are taken from the distribution within the bounds; or transform the column before filling.");
+            _ => "Fill with draws (--method draw), which come from the distribution truncated to the bounds; or transform the column "
+                + "before filling.");
         return [.. findings.OrderByDescending(f => f.Severity)];
     }
 
@@ -165,7 +164,7 @@ public sealed class FilledValuesDiagnostic : IMissingnessDiagnostic
             new("Column", CellFormat.Text), new("Observed", CellFormat.Count), new("Filled", CellFormat.Count), new("Mean observed"),
                 new("Mean filled"),
             new("Mean completed"), new("Standardised difference"),
-            new("SD observed"), new("SD filled"), new("SD completed"), new("Ratio of SDs"), new("Beyond observed", CellFormat.Share),
+            new("SD observed"), new("SD filled"), new("SD completed"), new("Ratio of SDs"), new("Outside observed range", CellFormat.Share),
                 new("Clamped", CellFormat.Share),
             new("Rounded", CellFormat.Share), new("Determined", CellFormat.Share),
         ],
@@ -182,16 +181,16 @@ public sealed class FilledValuesDiagnostic : IMissingnessDiagnostic
             ];
         })])
     {
-        Note = "Standardised difference: mean filled less mean observed, in standard deviations (SD) of what was observed. Ratio: SD "
+        Note = "Standardised difference: mean filled minus mean observed, in standard deviations (SD) of the observed values. Ratio: SD "
             + "completed over SD observed. "
-            + "Beyond observed: filled cells outside the range of the observed values. Determined: by an exact relation with "
+            + "Outside observed range: filled cells outside the range of the observed values. Determined: by an exact relation with "
                 + "other columns.",
     };
 
     private static DiagnosticTable Quantiles(FilledColumn[] filled)
     {
-        (string Name, double At)[] levels = [("Smallest", 0), ("5 %", 0.05), ("25 %", 0.25), ("Median", 0.5), ("75 %", 0.75),
-            ("95 %", 0.95), ("Largest", 1)];
+        (string Name, double At)[] levels = [("Minimum", 0), ("5 %", 0.05), ("25 %", 0.25), ("Median", 0.5), ("75 %", 0.75),
+            ("95 %", 0.95), ("Maximum", 1)];
         return new DiagnosticTable("Quantiles of observed and filled values",
             [new("Column", CellFormat.Text), new("Values", CellFormat.Text), .. levels.Select(l => new TableColumn(l.Name))],
             [.. filled.SelectMany(c => new[] { ("observed", c.Observed), ("filled", c.Filled), ("completed", c.Completed()) }.Select(v =>
@@ -202,13 +201,13 @@ public sealed class FilledValuesDiagnostic : IMissingnessDiagnostic
     {
         FilledCorrelation[] sorted = [.. pairs.OrderByDescending(p => double.IsNaN(p.After - p.Before) ? -1 : Math.Abs(p.After - p.Before))
             .Take(MostPairs)];
-        return new DiagnosticTable("Correlations before and after, those that changed most",
+        return new DiagnosticTable("Correlations before and after filling, largest changes first",
             [new("Column", CellFormat.Text), new("With", CellFormat.Text), new("Before"), new("After"), new("Change"),
                 new("Rows before", CellFormat.Count)],
             [.. sorted.Select(p => (IReadOnlyList<object?>)[p.First, p.Second, p.Before, p.After, p.After - p.Before, p.RowsBefore])])
         {
-            Note = "Before: over the rows in which both were observed. A change is not an error: the model uses the other rows too; "
-                + "but conditional means make correlations stronger than they are."
+            Note = "Before: over the rows in which both were observed. A change is not an error, because the model also uses the "
+                + "other rows; but filling with conditional means inflates correlations."
                 + (pairs.Count > sorted.Length ? $" {TextFormat.Count(pairs.Count - sorted.Length, "pair")} with smaller "
                     + "changes left out." : "")
                 + (sampled ? " From a sample of the rows." : ""),
@@ -231,7 +230,7 @@ public sealed class FilledValuesDiagnostic : IMissingnessDiagnostic
                 points)),
         ])
         {
-            Description = $"How often values of '{name}' occur: {TextFormat.Count(column.Observed.Length, "observed value")}, mean "
+            Description = $"Kernel densities of '{name}': {TextFormat.Count(column.Observed.Length, "observed value")}, mean "
                 + $"{TextFormat.Number(column.OfObserved.Mean)}, "
                 + $"standard deviation {TextFormat.Number(column.OfObserved.StandardDeviation)}; "
                     + $"{TextFormat.Count(column.Filled.Length, "filled value")}, "

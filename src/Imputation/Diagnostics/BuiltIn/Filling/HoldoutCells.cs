@@ -6,7 +6,7 @@ namespace Imputation.Diagnostics.BuiltIn.Filling;
 /// <summary>Observed cells chosen to be hidden, with the missingness that the data themselves have.</summary>
 internal static class HoldoutCells
 {
-    /// <summary>Rows whose holes are tried on before a row is left as it is.</summary>
+    /// <summary>Number of donor rows tried before a row is left unchanged.</summary>
     private const int Attempts = 8;
 
     /// <summary>For each row the columns to hide: those that are missing in another, incomplete row drawn at random, as far as they are

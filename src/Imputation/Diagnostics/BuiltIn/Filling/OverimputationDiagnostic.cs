@@ -8,23 +8,21 @@ using MathNet.Numerics.Distributions;
 
 namespace Imputation.Diagnostics.BuiltIn.Filling;
 
-/// <summary>Overimputation: observed cells are hidden, predicted as missing ones are, and compared with what stands there (Honaker, King
+/// <summary>Overimputation: observed cells are hidden, predicted as missing ones are, and compared with their true values (Honaker, King
 /// and Blackwell 2011).</summary>
 /// <remarks>
-/// A row hides what another row of the data lacks, so that the predictions have as little to go by as those of cells that are really
-/// missing. The
-/// rows are dealt into five parts; the cells of one part are hidden at a time and the model is fitted again without them, under the prior
-/// of the fit
-/// to all cells. Where that would take long only one part is hidden, and where even that would, or the model was fitted to other rows, the
+/// Each row hides the cells that another row lacks, so that the predictions use as little information as those of cells that are missing.
+/// Five-fold cross-validation: the cells of one fifth of the rows are hidden at a time and the model is refitted without them, under the
+/// prior of the fit to all cells. Where that would take long only one part is hidden, and where even that would, or the model was fitted to
+/// other rows, the
 /// parameters
-/// stay as they are, having seen the hidden cells: then the result is a little too good, and <see cref="DiagnosticResult.Method"/> says so.
+/// are those of the fit to all cells: then the result is slightly optimistic, and <see cref="DiagnosticResult.Method"/> reports this.
 /// Reported are the error against that of the column's mean, the share of cells in central intervals of the conditional distribution, which
 /// leave out
 /// the uncertainty of the estimates as the ledger's do, and the continuous ranked probability score (Gneiting and Raftery 2007, §4.2),
 /// against that of the
-/// distribution of the column's other cells. Cells that an exact relation determines are left out. That the hidden cells are predicted well
-/// does not
-/// show that the missing ones are: these may differ in ways that no observed cell tells.
+/// distribution of the column's other cells. Cells that an exact relation determines are left out. Good prediction of hidden cells does not
+/// prove good prediction of missing ones: these may differ in ways that the observed cells do not show (MNAR).
 /// </remarks>
 public sealed class OverimputationDiagnostic : IMissingnessDiagnostic
 {
@@ -40,7 +38,7 @@ public sealed class OverimputationDiagnostic : IMissingnessDiagnostic
     public string Name => "overimputation";
 
     /// <inheritdoc/>
-    public string Title => "Overimputation: hidden cells predicted";
+    public string Title => "Overimputation: prediction of hidden observed cells";
 
     /// <inheritdoc/>
     public DiagnosticNeeds Needs => DiagnosticNeeds.Fit;
@@ -51,13 +49,12 @@ public sealed class OverimputationDiagnostic : IMissingnessDiagnostic
         ArgumentNullException.ThrowIfNull(context);
         int[] rows = EvenSubsample.Take(context.SampledRows(), Math.Max(100, MostCells / Math.Max(1, context.Fit.Columns.Count)));
         if (GaussianRows.Of(context.Fit, context.Table, rows) is not { } fitted)
-            return new DiagnosticResult { Verdict = "Nothing was hidden and predicted: the model has no usable covariance." };
+            return new DiagnosticResult { Verdict = "Not computed: the covariance of the model is singular." };
         var predicted = new PredictedCells(context, fitted);
         if (predicted.Cells.Count == 0)
             return new DiagnosticResult
             {
-                Verdict = "Nothing could be hidden and predicted: no row has two observed cells of which one "
-                + "could do without the other."
+                Verdict = "Not computed: no row has two observed cells, so that one could be hidden and predicted from the other."
             };
 
         // Those with the most to fill first.
@@ -86,21 +83,21 @@ public sealed class OverimputationDiagnostic : IMissingnessDiagnostic
 
     private static string Verdict(OverimputedColumn all, List<Finding> findings, int rowCount)
     {
-        string interval = $"of {TextFormat.Count(all.Count, "hidden cell")}, {TextFormat.Percent(all.Coverage95)} lie in their 95 % "
-            + "interval and "
-            + $"{TextFormat.Percent(all.Coverage50)} in their 50 % interval";
-        string error = all.Ratio > 1 ? "the error is no smaller than the column mean's"
-            : $"the error is {TextFormat.Percent(all.Ratio)} of the column mean's";
+        string interval = $"of {TextFormat.Count(all.Count, "hidden cell")}, {TextFormat.Percent(all.Coverage95)} are in their 95 % "
+            + $"interval and {TextFormat.Percent(all.Coverage50)} in their 50 % interval";
+        string error = all.Ratio > 1 ? "the RMSE is no smaller than that of the column mean"
+            : $"the RMSE is {TextFormat.Percent(all.Ratio)} of that of the column mean";
         Finding[] off = [.. findings.Where(f => f.Code.StartsWith("intervals-", StringComparison.Ordinal)
             && f.Code != "intervals-discrete")];
         string[] wrong = [.. off.SelectMany(f => f.Columns).Distinct()];
-        if (all.Count < FewestCells) return $"Too few cells could be hidden to judge the model's intervals: {interval}; {error}.";
+        if (all.Count < FewestCells) return $"Too few cells could be hidden to assess the coverage of the model's intervals: "
+            + $"{interval}; {error}.";
         if (off.Length > 0 && wrong.Length == 0)
-            return $"The model's intervals are {(off[0].Code == "intervals-too-narrow" ? "too narrow" : "too wide")} on the whole: "
+            return $"The model's intervals are {(off[0].Code == "intervals-too-narrow" ? "too narrow" : "too wide")} overall: "
                 + $"{interval}; {error}.";
-        string few = rowCount < FewestJudged ? $" {TextFormat.Count(rowCount, "row")} show only gross faults." : "";
-        return wrong.Length == 0 ? $"No clear fault in the model's intervals: {interval}; {error}.{few}"
-            : $"The model's intervals are off for {TextFormat.Names(wrong, 6)}: {interval}; {error}.";
+        string few = rowCount < FewestJudged ? $" {TextFormat.Count(rowCount, "row")} have power only against gross errors." : "";
+        return wrong.Length == 0 ? $"The coverage of the model's intervals shows no clear error: {interval}; {error}.{few}"
+            : $"The model's intervals have the wrong coverage for {TextFormat.Names(wrong, 6)}: {interval}; {error}.";
     }
 
     private static string Method(DiagnosticContext context, PredictedCells predicted, int[] rows)
@@ -108,18 +105,18 @@ public sealed class OverimputationDiagnostic : IMissingnessDiagnostic
         string how = predicted.Turns switch
         {
             0 => context.Fit.Report.RowCount == context.Table.RowCount
-                ? "The parameters are those of the fit to all cells, the hidden ones included, because fitting again would take long: the "
-                    + "result is a little too good."
-                : "The parameters are those of the model as it was given.",
-            1 => "The cells of a fifth of the rows were hidden, and the model fitted again without them.",
-            _ => "The rows were dealt into five parts; the cells of each were hidden in turn, and the model fitted again without them.",
+                ? "The parameters are from the fit to all cells, including the hidden ones, because refitting would take long: the "
+                    + "result is slightly optimistic."
+                : "The parameters are those of the given model.",
+            1 => "Cells in a fifth of the rows were hidden, and the model was refitted without them.",
+            _ => "Five-fold cross-validation: cells in each fifth of the rows were hidden in turn, and the model was refitted "
+                + "without them.",
         };
-        if (predicted.FixedTurns > 0) how += $" In {TextFormat.Count(predicted.FixedTurns, "turn")} that had no answer, and the fit to "
-            + "all cells was used, "
-            + "which makes the result a little too good.";
-        return $"Observed cells are hidden where another row, drawn with seed {context.Options.Seed}, lacks them, and predicted from the "
-            + $"rest of their row. {how} "
-            + "Intervals leave out the uncertainty of the estimates. Honaker, King and Blackwell (2011); CRPS: Gneiting and Raftery (2007)."
+        if (predicted.FixedTurns > 0) how += $"  In {TextFormat.Count(predicted.FixedTurns, "fold")} the refit failed and the fit to "
+            + $"all cells was used, which makes the result slightly optimistic.";
+        return $"Each row hides the observed cells that another row, drawn with seed {context.Options.Seed}, lacks; they are "
+            + $"predicted from the rest of the row. {how} "
+            + "Intervals ignore parameter uncertainty. Honaker, King and Blackwell (2011); CRPS: Gneiting and Raftery (2007)."
             + TextFormat.Sample(rows.Length, context.Table.RowCount, context.Options.Seed);
     }
 
@@ -156,33 +153,29 @@ public sealed class OverimputationDiagnostic : IMissingnessDiagnostic
         HashSet<string> graded = [.. found.Where(HeavyTails).Select(c => c.Name)
             .Where(name => ShapeOf(context, name, rows) is { DistinctCount: <= FewLevels })];
         Add("intervals-heavy-tails", c => HeavyTails(c) && !graded.Contains(c.Name), FindingSeverity.Warning,
-            names => $"Heavy tails in {names}: most cells are predicted better than the model says, and a few far worse; its intervals "
-                + "are too wide for most cells and too narrow for the extreme ones.",
-            "Look for errors and codes among the extreme values; a transformation or a model with heavy tails suits better.", Coverage);
+            names => $"The prediction errors of {names} are heavy-tailed: intervals are too wide for most cells and too narrow for "
+                + $"extreme ones.",
+            "Check the extreme values for errors and codes; transform the column or use a model with heavy tails.", Coverage);
         Add("intervals-discrete", c => HeavyTails(c) && graded.Contains(c.Name), FindingSeverity.Note,
-            names => $"The intervals do not quite fit {names}, where few different values occur: more cells than there should be lie "
-                + "close to their prediction, and not more within the wide interval; steps between the values explain that.",
-            "Nothing is wrong with the values. Where only values of the scale may stand, round within bounds or use predictive "
-                + "mean matching.", Coverage);
+            names => $"The 50 % interval covers too many hidden cells of {names}, which is explained by the few distinct values of "
+                + $"the scale.",
+            "The filled values are usable. If only values of the scale are allowed, round within bounds or use predictive mean "
+                + "matching.", Coverage);
         Add("intervals-too-narrow", c => c.At95 < 0 && c.At50 <= 0, FindingSeverity.Warning,
-            names => $"The model is too sure of itself in {names}: fewer hidden cells than there should be lie in its intervals.",
-            "Take the intervals of filled cells as too narrow. Fewer columns, more rows or a ridge prior help where rows are few; "
-                + "otherwise look at the shape of the columns.", Coverage);
+            names => $"The intervals of {names} are too narrow: their coverage of hidden cells is below nominal.",
+            "Treat the intervals of filled cells as too narrow. If rows are few, use fewer columns or a ridge prior; otherwise check "
+                + "the shape of the columns.", Coverage);
         Add("intervals-too-wide", c => c.At95 > 0 && c.At50 >= 0, FindingSeverity.Note,
-            names => $"The model is less sure of itself than it could be in {names}: more hidden cells than there should be lie in its "
-                + "intervals.",
-            "As where a column is bounded or has few values: the intervals of filled cells are on the safe side.", Coverage);
+            names => $"The intervals of {names} are too wide: their coverage of hidden cells is above nominal.",
+            "The intervals of filled cells are conservative; this is common for bounded or discrete columns.", Coverage);
         Add("intervals-wrong-shape", c => c.At50 < 0 && c.At95 >= 0, FindingSeverity.Warning,
-            names => $"Errors in {names} are not of the shape that the model has them: fewer hidden cells than there should be lie close "
-                + "to their prediction, "
-                + "as where values fall into two groups or few levels.",
-            "A normal model fills such columns with values in between. Draws (--method draw), rounded to the values there are (--round), "
-                + "suit better.", Coverage);
+            names => $"The prediction errors of {names} are not normal: the 50 % interval covers too few hidden cells, as with two "
+                + $"groups or few levels.",
+            "The normal model fills such columns with intermediate values. Fill with draws (--method draw) and round (--round).", Coverage);
         Add("no-skill", c => 1 - c.Result.Ratio * c.Result.Ratio < 0.02, FindingSeverity.Note,
-            names => $"The model knows next to nothing about {names} beyond the column's mean: what is filled in lies close to the mean, "
-                + "whatever else the row says.",
-            "Add columns that go together with it, if there are any; draws (--method draw) keep its spread.",
-            r => $"error {TextFormat.Number(r.Rmse)}, of the mean {TextFormat.Number(r.RmseOfMean)}");
+            names => $"The other columns hardly predict {names}: filled values are close to the column mean.",
+            "Add correlated columns if there are any; fill with draws (--method draw) to preserve the variance.",
+            r => $"RMSE {TextFormat.Number(r.Rmse)}, of the column mean {TextFormat.Number(r.RmseOfMean)}");
 
         // All columns together, where none by itself has cells enough. Cells of a row go together: they count as one.
         // Few rows have no normal approximation, but far too few hits show in an exact test.
@@ -195,10 +188,9 @@ public sealed class OverimputationDiagnostic : IMissingnessDiagnostic
             bool narrow = at95 < 0 || (at95 == 0 && at50 < 0);
             findings.Add(new Finding(narrow ? FindingSeverity.Warning : FindingSeverity.Note, narrow ? "intervals-too-narrow"
                 : "intervals-too-wide",
-                $"All columns taken together, {(narrow ? "fewer" : "more")} hidden cells than there should be lie in their intervals: "
-                    + $"the model is {(narrow ? "too sure of itself" : "less sure of itself than it could be, at least for most cells")}.",
-                [], narrow ? "Take the intervals of filled cells as too narrow. With few rows for the columns a ridge prior, or fewer "
-                    + "columns, help." : "")
+                $"Over all columns, the coverage of the intervals is {(narrow ? "below" : "above")} nominal: the intervals are too "
+                    + $"{(narrow ? "narrow" : "wide, at least for most cells")}.",
+                [], narrow ? "Treat the intervals of filled cells as too narrow. If rows are few, use fewer columns or a ridge prior." : "")
             { Evidence = Coverage(all) });
         }
         return findings;
@@ -210,10 +202,10 @@ public sealed class OverimputationDiagnostic : IMissingnessDiagnostic
         ColumnShape? shape = ShapeOf(context, name, rows);
         return shape switch
         {
-            { IsDiscrete: true } => $" (it has {shape.DistinctCount} different values)",
+            { IsDiscrete: true } => $"  ({shape.DistinctCount} distinct values)",
             { IsTwoPart: true } => $" ({TextFormat.Percent(shape.AtZero)} of its values are 0)",
-            { IsSkewed: true } => $" (it is skewed, {TextFormat.Number(shape.Skewness)})",
-            { IsHeavyTailed: true } => $" (its excess kurtosis is {TextFormat.Number(shape.ExcessKurtosis)})",
+            { IsSkewed: true } => $"  (skewness {TextFormat.Number(shape.Skewness)})",
+            { IsHeavyTailed: true } => $"  (excess kurtosis {TextFormat.Number(shape.ExcessKurtosis)})",
             _ => "",
         };
     }
@@ -225,16 +217,16 @@ public sealed class OverimputationDiagnostic : IMissingnessDiagnostic
     {
         IReadOnlyList<object?> Row(string name, OverimputedColumn r) => [name, r.Count, r.Rmse, r.RmseOfMean, r.Ratio, r.Coverage50,
             r.Coverage80, r.Coverage95, r.Score, r.ScoreOfColumn, r.Skill];
-        return new DiagnosticTable("Hidden cells predicted, by column",
-            [new("Column", CellFormat.Text), new("Hidden cells", CellFormat.Count), new("Error (RMSE)"), new("Error of the mean"),
+        return new DiagnosticTable("Prediction of hidden cells, by column",
+            [new("Column", CellFormat.Text), new("Hidden cells", CellFormat.Count), new("RMSE"), new("RMSE of column mean"),
                 new("Ratio"),
                 new("In 50 % interval", CellFormat.Share), new("In 80 % interval", CellFormat.Share),
-                new("In 95 % interval", CellFormat.Share), new("CRPS"), new("CRPS of the column"), new("Skill")],
+                new("In 95 % interval", CellFormat.Share), new("CRPS"), new("CRPS of column"), new("Skill")],
             [Row("all, in standard deviations", all), .. columns.Select(c => Row(c.Name, c.Result))])
         {
-            Note = "Ratio: error over that of predicting the column's mean; 1 where the model knows nothing more. CRPS: "
-                + "average distance between the predicted distribution and the truth, in the units of the column; of the column: "
-                + "with the distribution of its other cells as the prediction. Skill: 1 − CRPS over that.",
+            Note = "Ratio: RMSE over that of predicting the column mean; 1 if the model predicts no better. CRPS: continuous ranked "
+                + "probability score, in the units of the column. CRPS of column: with the empirical distribution of its other cells "
+                + "as the prediction. Skill: 1 − CRPS / CRPS of column.",
         };
     }
 
@@ -253,9 +245,8 @@ public sealed class OverimputationDiagnostic : IMissingnessDiagnostic
             },
         ])
         {
-            Description = $"Each point is an observed cell of '{name}' that was hidden: its prediction, with the interval that should "
-                + "hold it 95 times of 100, "
-                + "against what stands there. The interval holds the truth where it crosses the diagonal: "
+            Description = $"Each point is a hidden observed cell of '{name}': its prediction with 95 % interval against its true "
+                + $"value. An interval that crosses the diagonal covers the true value: "
                 + $"in {taken.Count(c => c.IsWithin(OverimputedColumn.Normal95))} of {TextFormat.Count(taken.Length, "cell")}"
                 + (taken.Length < cells.Length ? $" shown of {TextFormat.Count(cells.Length, "cell")}." : "."),
         };

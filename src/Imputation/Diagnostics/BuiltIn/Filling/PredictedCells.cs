@@ -9,9 +9,9 @@ using Imputation.Statistics;
 namespace Imputation.Diagnostics.BuiltIn.Filling;
 
 /// <summary>A hidden cell and what was predicted for it.</summary>
-/// <param name="Row">Index among the rows at hand.</param>
-/// <param name="Column">Index among the columns at hand.</param>
-/// <param name="Truth">What stands there.</param>
+/// <param name="Row">Index among the given rows.</param>
+/// <param name="Column">Index among the given columns.</param>
+/// <param name="Truth">True value of the hidden cell.</param>
 /// <param name="Mean">Conditional mean, given what of the row was not hidden.</param>
 /// <param name="Deviation">Conditional standard deviation.</param>
 /// <param name="ColumnMean">Mean of the column's cells that were not hidden.</param>
@@ -20,7 +20,7 @@ namespace Imputation.Diagnostics.BuiltIn.Filling;
 internal readonly record struct PredictedCell(int Row, int Column, double Truth, double Mean, double Deviation, double ColumnMean,
     double Score, double ColumnScore)
 {
-    /// <summary>Whether the truth lies within so many standard deviations of the mean.</summary>
+    /// <summary>Whether the true value is within this number of standard deviations of the mean.</summary>
     public bool IsWithin(double deviations) => Math.Abs(Truth - Mean) <= deviations * Deviation;
 }
 
@@ -43,7 +43,7 @@ internal sealed class PredictedCells
     private readonly List<PredictedCell> _cells = [];
 
     /// <param name="context">The context.</param>
-    /// <param name="fitted">The fit to all cells, over the rows at hand.</param>
+    /// <param name="fitted">The fit to all cells, over the given rows.</param>
     public PredictedCells(DiagnosticContext context, GaussianRows fitted)
     {
         _context = context;

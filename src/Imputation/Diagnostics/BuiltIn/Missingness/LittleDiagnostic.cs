@@ -7,8 +7,7 @@ using Imputation.Text;
 
 namespace Imputation.Diagnostics.BuiltIn.Missingness;
 
-/// <summary>Little's test: do rows that lack different cells have different means? If so, cells are not missing completely at random
-/// (MCAR).</summary>
+/// <summary>Little's test of MCAR (missing completely at random): do means differ between missing-data patterns?</summary>
 /// <remarks>Little (1988), "A test of missing completely at random for multivariate data with missing values", JASA 83, 1198–1202, eq. (5):
 /// <code>
 /// d² = Σ_k n_k (ȳ_k − μ_k)ᵀ Σ_kk⁻¹ (ȳ_k − μ_k)      χ² with Σ_k p_k − p degrees of freedom under MCAR
@@ -17,7 +16,7 @@ namespace Imputation.Diagnostics.BuiltIn.Missingness;
 /// estimate with
 /// divisor n (here the default; R's BaylorEdPsych, naniar and missr), or n/(n − 1) times it (Python's qolmat), which makes d² smaller by
 /// 1/n of it. Both
-/// are reported; <see cref="UnbiasedCovariance"/> chooses the one that the sentences speak of.
+/// are reported; <see cref="UnbiasedCovariance"/> chooses the one that the findings report.
 /// <para>Columns that are exact combinations of others are not counted where the others are observed.</para>
 /// <para>Effect size: √(max(0, d² − degrees of freedom) / observed cells). d² less its expectation estimates Σ n_k δ_kᵀ Σ_kk⁻¹ δ_k, δ_k
 /// being how far
@@ -26,17 +25,17 @@ namespace Imputation.Diagnostics.BuiltIn.Missingness;
 /// deviations (Cohen 1988 has √(χ²/n) for tables). It does not grow with the number of rows. It averages over all rows: a shift by one
 /// standard
 /// deviation in a twentieth of the rows makes 0.2.</para>
-/// <para>The χ² approximation is poor in two cases. With few rows to a pattern each row's own distance is part of d², which then hangs on
-/// the normality of
-/// single rows; and with as many patterns as rows d² is by the likelihood equations the number of cells, whatever the data. The p-value by
+/// <para>The χ² approximation is poor in two cases. With few rows to a pattern each row's own distance is part of d², which then depends on
+/// the normality of single rows; and with as many patterns as rows d² is by the likelihood equations the number of cells, whatever the
+/// data. The p-value by
 /// permutation
 /// (<see cref="PermutationTest"/> describes it; its statistic is not d², but like it grows with differences in means) supposes neither, and
 /// speaks where
 /// more than half of the degrees of freedom come from patterns of fewer than 5 rows, where these are more than a tenth of the cells, and
 /// where a prior
 /// took part in the fit. Elsewhere the two must agree before anything is claimed.</para>
-/// <para>What the test does not see: differences other than in means, and dependence on the missing values themselves. That it does not
-/// reject proves nothing.</para></remarks>
+/// <para>The test has no power against differences other than in means, or dependence on the missing values themselves (MNAR).
+/// Non-rejection proves nothing.</para></remarks>
 public sealed class LittleDiagnostic : IMissingnessDiagnostic
 {
     private const int FewRows = 5, MostTableRows = 20, MostPatternsLookedAt = 200;
@@ -46,7 +45,7 @@ public sealed class LittleDiagnostic : IMissingnessDiagnostic
     private static readonly string[] s_names =
     [
         "statistic", "degreesOfFreedom", "pValue", "log10PValue", "effectSize",
-        "permutationPValue", "permutations", "unbiasedStatistic", "unbiasedPValue", "unbiasedLog10PValue",
+        "permutationPValue", "permutations", "unbiasedStatistic", "unbiasedPValue", "unbiasedLog10PValue", "permutationPValueExtrapolated",
     ];
 
     private readonly int _permutations = 199;
@@ -55,12 +54,12 @@ public sealed class LittleDiagnostic : IMissingnessDiagnostic
     public string Name => "little";
 
     /// <inheritdoc/>
-    public string Title => "Little's test of missing completely at random";
+    public string Title => "Little's test of MCAR (missing completely at random)";
 
     /// <inheritdoc/>
     public DiagnosticNeeds Needs => DiagnosticNeeds.Fit;
 
-    /// <summary>Whether sentences speak of the variant with the covariance times n/(n − 1). Default false: of that with the ML
+    /// <summary>Whether findings report the variant with the covariance times n/(n − 1). Default false: of that with the ML
     /// covariance.</summary>
     public bool UnbiasedCovariance { get; init; }
 
@@ -83,8 +82,8 @@ public sealed class LittleDiagnostic : IMissingnessDiagnostic
             return NotApplicable("the model was fitted to other rows or columns than these.");
         if (fit.Report.MissingCellCount == 0) return NotApplicable("nothing is missing in the modelled columns.");
         if (fit.Report.Outcome == EmOutcome.Unbounded)
-            return NotApplicable("the likelihood of the model has no maximum, so that there are no estimates to compare with. "
-            + "Fit it with a ridge prior.");
+            return NotApplicable("the likelihood of the model has no maximum, so there are no estimates to compare with. Fit it with "
+                + "a ridge prior.");
 
         if (fit.Moments is not { } moments) return NotApplicable($"the model ({fit.Description}) has no means and covariances.");
 
@@ -95,11 +94,10 @@ public sealed class LittleDiagnostic : IMissingnessDiagnostic
         double[] deviations = [.. Enumerable.Range(0, mean.Length).Select(j => Math.Sqrt(covariance[j, j]))];
         var dependence = new LinearDependence(fit.Report.Relations, fit.Columns, deviations);
         if (LittleTest.Compute(matrix, patterns, mean, covariance, dependence, parallel) is not { } test)
-            return NotApplicable("the covariance of the model is singular. Leave out a column that others determine, or fit the model "
-                + "with a ridge prior.");
+            return NotApplicable("the covariance of the model is singular. Leave out a column that is a combination of others, or "
+                + "fit the model with a ridge prior.");
         if (test.DegreesOfFreedom <= 0)
-            return NotApplicable("no two groups of rows that lack different cells have a column in common, so that there are no means to "
-                + "compare (0 degrees of freedom).");
+            return NotApplicable("no two patterns have an observed column in common (0 degrees of freedom).");
 
         PermutationTest.Outcome? permuted = Permutations == 0 ? null : PermutationTest.Run(matrix, context.SampledRows(), Permutations,
             context.Options.Seed, parallel);
@@ -175,16 +173,17 @@ public sealed class LittleDiagnostic : IMissingnessDiagnostic
             _fit.Report.Prior.Kind != CovariancePriorKind.None && _fit.Report.Relations.Count == 0
                 ? $"the model was fitted under a prior ({_fit.Report.Prior}), under which the test is not exact"
             : _test.DegreesOfFreedom > MostShareOfCells * _cells || 2.0 * _few > _test.DegreesOfFreedom
-                ? $"there are {TextFormat.Count(_tested, "pattern")} for {TextFormat.Count(_rows, "row")}, {TextFormat.Count(_single)} of "
-                    + "them of a single row"
+                ? $"there are {TextFormat.Count(_tested, "pattern")} for {TextFormat.Count(_rows, "row")}, "
+                    + $"{TextFormat.Count(_single)} of them with a single row"
             : null;
 
         private string Evidence =>
             $"χ² = {TextFormat.Number(_diagnostic.UnbiasedCovariance ? _unbiased : _test.Statistic)} with "
                 + $"{TextFormat.Count(_test.DegreesOfFreedom, "degree of freedom", "degrees of freedom")}, p = "
                 + $"{TextFormat.PValue(SpokenLog)}"
-            + (_permuted is null ? "" : $"; by permutation p = {TextFormat.PValue(_permuted.LogPValue)}")
-            + (_effect < 0.005 ? "" : $"; differences of {TextFormat.Fixed(_effect)} standard deviations on average");
+            + (_permuted is null ? "" : $"; permutation p = "
+                + $"{TextFormat.PValue(_permuted.LogPValue)}{(_permuted.IsExtrapolated ? " from a fitted gamma tail" : "")}")
+            + (_effect < 0.005 ? "" : $"; effect size {TextFormat.Fixed(_effect)} standard deviations");
 
         public DiagnosticResult Result()
         {
@@ -192,57 +191,54 @@ public sealed class LittleDiagnostic : IMissingnessDiagnostic
             bool byPermutation = Doubt is not null && _permuted is not null, disagree = _permuted is not null
                 && ChiSquareRejects != PermutationRejects;
             bool rejects = byPermutation ? PermutationRejects : ChiSquareRejects, open = disagree && !byPermutation;
-            string sizes = $"On average over all rows and columns the means of rows that lack the same cells lie "
-                + $"{TextFormat.Fixed(_effect)} standard deviations from the overall ones, beyond what chance makes.";
+            string sizes = $"The effect size is {TextFormat.Fixed(_effect)}: the root mean square difference of pattern means from "
+                + $"the overall means, in standard deviations, beyond chance.";
             var findings = new List<Finding>();
             string verdict;
             if (open)
             {
-                verdict = $"It is open whether the cells are missing completely at random: the two versions of the test disagree "
-                    + $"({Evidence}).";
+                verdict = $"Inconclusive: the χ² test and the permutation test of MCAR disagree ({Evidence}).";
                 findings.Add(new Finding(FindingSeverity.Note, "little-disagree",
-                    $"The χ² distribution and the permutation test disagree at the {TextFormat.Number(100 * Level)} % level. The first "
-                        + "supposes that the values are about normal, or that patterns have many rows; the other does not.", [],
-                    "Where columns are skewed or have outliers, go by the p-value by permutation.")
+                    $"The χ² test and the permutation test disagree at the {TextFormat.Number(100 * Level)} % level. The χ² test "
+                        + $"assumes normal values or many rows per pattern; the permutation test does not.", [],
+                    "If columns are skewed or have outliers, use the permutation p-value.")
                 { Evidence = Evidence });
             }
             else if (rejects)
             {
-                verdict = $"The cells are not missing completely at random: rows that lack different cells differ in their means "
-                    + $"({Evidence}).";
+                verdict = $"Means differ between missing-data patterns (not MCAR; {Evidence}).";
                 findings.Add(new Finding(FindingSeverity.Warning, "not-mcar",
-                    "Rows that lack different cells differ in their means by more than chance would make them: the cells are not missing "
-                        + "completely at random. " + sizes
-                    + (_effect < 0.1 ? " That is little; with many rows even little is seen." : ""), [],
-                    "Do not just leave out incomplete rows: what remains would not stand for all. Methods that use all rows, as the model "
-                        + "here does, need less: "
-                        + "that missingness depends on observed values only (MAR). Keep the columns that predict it in the model.")
+                    "Means differ between missing-data patterns: the data are not missing completely at random (MCAR). "
+                        + "" + sizes + (_effect < 0.1 ? " This is a small effect; with many rows even small effects are "
+                        + "significant." : ""), [],
+                    "Do not use listwise deletion: complete rows are not a random sample of all rows. Methods that use all rows, "
+                        + "such as this model, need only MAR (missingness depends on observed values). Keep the columns that predict "
+                        + "missingness in the model.")
                 { Evidence = Evidence });
             }
             else
             {
-                verdict = $"No sign that rows which lack different cells differ in their means ({Evidence}); that does not prove that "
-                    + "cells are missing completely at random.";
+                verdict = $"No evidence against MCAR: means do not differ significantly between missing-data patterns ({Evidence}). "
+                    + $"This does not prove MCAR.";
                 findings.Add(new Finding(FindingSeverity.Note, "mcar-not-rejected",
-                    "Rows that lack different cells do not differ in their means by more than chance would make them. "
-                        + "That does not prove that cells are missing completely at random: small differences, differences other than "
-                            + "in means, "
-                        + "and dependence on the missing values themselves stay unseen.", [])
+                    "Means do not differ significantly between missing-data patterns. This does not prove MCAR: the test has no "
+                        + "power against small differences, differences other than in means, or dependence on the missing values "
+                        + "themselves (MNAR).", [])
                 { Evidence = Evidence });
             }
             if (Doubt is { } doubt)
             {
                 findings.Add(new Finding(FindingSeverity.Note, "little-approximate",
-                    $"The p-value of Little's test from the χ² distribution is not to be relied on, because {doubt}."
-                        + (byPermutation ? " What is said here goes by the permutation test." : ""), [],
-                    byPermutation ? "" : "Take the result for a hint, or set permutations.")
+                    $"The p-value of Little's test from the χ² distribution is unreliable, because {doubt}."
+                        + (byPermutation ? "  The verdict uses the permutation test." : ""), [],
+                    byPermutation ? "" : "Treat the result as a hint, or set permutations.")
                 { Evidence = Evidence });
             }
             if (_fit.Report.Outcome is not EmOutcome.Converged)
             {
                 findings.Add(new Finding(FindingSeverity.Note, "little-not-converged",
-                    "The fit did not converge; the statistic is that of the estimates at hand and "
-                    + "somewhat too large.", [], "Allow more iterations."));
+                    "The fit did not converge; the statistic uses the current estimates and is somewhat too large.", [], "Allow more "
+                        + "iterations."));
             }
             return new DiagnosticResult
             {
@@ -250,7 +246,8 @@ public sealed class LittleDiagnostic : IMissingnessDiagnostic
                 Findings = findings,
                 Values = Values(_test.Statistic, _test.DegreesOfFreedom, Math.Exp(_log), TailProbability.Log10(_log), _effect,
                     _permuted is null ? double.NaN : Math.Exp(_permuted.LogPValue), _permuted is null ? 0 : _diagnostic.Permutations,
-                        _unbiased, Math.Exp(_unbiasedLog), TailProbability.Log10(_unbiasedLog)),
+                        _unbiased, Math.Exp(_unbiasedLog), TailProbability.Log10(_unbiasedLog),
+                        _permuted is null ? double.NaN : _permuted.IsExtrapolated ? 1 : 0),
                 Tables = [Contributions(), .. Departures()],
                 Method = Method(),
             };
@@ -263,14 +260,16 @@ public sealed class LittleDiagnostic : IMissingnessDiagnostic
                 + "unbiasedStatistic and its p-values with n/(n − 1) times it (as qolmat does). Effect size: √((d² − degrees of freedom) "
                     + "/ observed cells), in standard deviations.";
             if (_fit.Report.Prior.Kind != CovariancePriorKind.None)
-                text += " The covariance under the prior has the divisor n + ξ here, ξ being the prior's degrees of freedom, "
-                + "not that of the posterior mode, n + ξ + p + 1.";
-            if (_fit.Report.Relations.Count > 0) text += " Columns that others determine exactly are not counted.";
+                text += " The covariance under the prior has the divisor n + ξ here, ξ being the prior's degrees of freedom, not the "
+                    + "n + ξ + p + 1 of the posterior mode.";
+            if (_fit.Report.Relations.Count > 0) text += "  Columns that are exact combinations of others are not counted.";
             if (_permuted is null) return text;
-            return text + $" Permutation: each column's values dealt out {TextFormat.Count(_diagnostic.Permutations)} times among the "
-                + "rows in which it is observed, against what else is missing there; "
-                + $"the smallest of the columns' p-values, times their number; seed {_context.Options.Seed}."
-                + TextFormat.Sample(_permuted.RowCount, _rows, _context.Options.Seed, "They were made");
+            return text + $" Permutation test: the observed values of each column are permuted "
+                + $"{TextFormat.Count(_diagnostic.Permutations)} times and compared with the missingness of the other columns; "
+                + $"permutationPValue is the smallest p-value of a column times the number of columns (Bonferroni); seed "
+                + $"{_context.Options.Seed}." + (_permuted.IsExtrapolated ? " It is extrapolated: fewer than 10 permutations reached "
+                + "the observed statistic, so it comes from the tail of a gamma distribution fitted to the permuted statistics." : "")
+                + TextFormat.Sample(_permuted.RowCount, _rows, _context.Options.Seed, "Permutations were made");
         }
 
         private int[] Largest(int most) => [.. Enumerable.Range(0, _patterns.Count).Where(k => _test.Ranks[k] > 0)
@@ -279,7 +278,7 @@ public sealed class LittleDiagnostic : IMissingnessDiagnostic
         private string Missing(int pattern) => _patterns.MissingCountOf(pattern) == 0 ? "(nothing)"
             : TextFormat.Names(_patterns[pattern].MissingIndices.Select(j => _fit.Columns[j]), 6);
 
-        private DiagnosticTable Contributions() => new("Patterns that add most to the statistic",
+        private DiagnosticTable Contributions() => new("Patterns with the largest contributions to the statistic",
             [new("Missing in these rows", CellFormat.Text), new("Rows", CellFormat.Count), new("Means compared", CellFormat.Count),
                 new("d²"),
                 new("Share of d²", CellFormat.Share)],
@@ -309,15 +308,14 @@ public sealed class LittleDiagnostic : IMissingnessDiagnostic
                 }
             }
             if (rows.Count == 0) yield break;
-            yield return new DiagnosticTable("Means that depart most from the overall ones",
+            yield return new DiagnosticTable("Largest differences from the overall means",
                 [new("Column", CellFormat.Text), new("Missing in these rows", CellFormat.Text), new("Rows", CellFormat.Count),
-                    new("Mean in them"),
+                    new("Mean in these rows"),
                     new("Overall mean (EM)"), new("Difference in sd")],
                 [.. rows.OrderByDescending(r => r.Size).Take(MostTableRows).Select(r => r.Row)])
             {
-                Note = "By difference in sd times √rows; those of at least 2 among the patterns that add most. Overall means are "
-                    + "the model's, "
-                    + "not those of the column's observed cells.",
+                Note = "Ordered by difference in sd times √rows; only values of at least 2, among the patterns with the largest "
+                    + "contributions. Overall means are EM estimates, not means of the observed cells.",
             };
         }
     }

@@ -17,7 +17,7 @@ namespace Imputation.Diagnostics.BuiltIn.Missingness;
 /// are listed but
 /// take no part in the adjustment and are never called different, and a difference is only called so where Wilcoxon's rank-sum test,
 /// adjusted in
-/// the same way, finds it too. A difference speaks against missing completely at random; none proves nothing.</remarks>
+/// the same way, finds it too. A difference is evidence against MCAR; the absence of one proves nothing.</remarks>
 public sealed class MeanDifferencesDiagnostic : IMissingnessDiagnostic
 {
     private const int MostRows = 50;
@@ -29,7 +29,7 @@ public sealed class MeanDifferencesDiagnostic : IMissingnessDiagnostic
     public string Name => "t-tests";
 
     /// <inheritdoc/>
-    public string Title => "Means where another column is observed and where it is missing";
+    public string Title => "Separate-variance t tests by missingness of another column";
 
     /// <inheritdoc/>
     public DiagnosticNeeds Needs => DiagnosticNeeds.Matrix;
@@ -71,17 +71,17 @@ public sealed class MeanDifferencesDiagnostic : IMissingnessDiagnostic
                 new("largestStandardisedDifference", clear.Count == 0 ? double.NaN
                     : clear.Max(c => Math.Abs(c.Comparison.StandardisedDifference))),
             ],
-            Method = "Welch's t tests with separate variances, observed less missing, and Wilcoxon's rank-sum tests; both p adjusted for "
+            Method = "Welch's separate-variance t tests, observed minus missing, and Wilcoxon's rank-sum tests; both p adjusted for "
                 + "the number of tests after Benjamini and Hochberg (1995). "
-                + $"A difference is called so only where both are at most {TextFormat.Number(context.Options.SignificanceLevel)}; "
-                    + $"comparisons with fewer than {MeanComparison.EnoughValues} values in a group are listed and no more."
+                + $"A difference is reported only if both adjusted p are at most {TextFormat.Number(context.Options.SignificanceLevel)}; "
+                    + $"comparisons with fewer than {MeanComparison.EnoughValues} values in a group are listed but not judged."
                 + TextFormat.Sample(rows.Length, matrix.RowCount, context.Options.Seed),
         };
         if (all.Length == 0)
             return result with
             {
                 Findings = [new Finding(FindingSeverity.Note, "t-tests-none",
-                "No column has missing cells by which another could be compared.", [])]
+                "No column has missing cells to compare another by.", [])]
             };
         if (listed.Length == 0)
             return result with
@@ -100,53 +100,52 @@ public sealed class MeanDifferencesDiagnostic : IMissingnessDiagnostic
                 + $"missing and {TextFormat.Number(first.Observed.Mean, 3)} where it is observed";
             string numbers = $"t = {TextFormat.Number(first.Test.T, 3)}, adjusted p = {TextFormat.PValue(clear[0].Adjusted)}, difference "
                 + $"of {TextFormat.Number(Math.Abs(first.StandardisedDifference), 2)} standard deviations";
-            verdict = $"{TextFormat.Count(clear.Count)} of {comparisons} {(clear.Count == 1 ? "shows" : "show")} a difference between "
-                + $"rows where another column is observed and where it is missing: {example} ({numbers}).";
+            verdict = $"Means differ by the missingness of another column in {TextFormat.Count(clear.Count)} of {comparisons} (not "
+                + $"MCAR): {example} ({numbers}).";
             finding = new Finding(FindingSeverity.Warning, "means-differ",
-                $"In {TextFormat.Count(clear.Count)} of {comparisons} the mean of a column differs with whether another is observed: most "
-                    + $"clearly, {example}. Such cells are not missing completely at random.",
+                $"Means differ by the missingness of another column in {TextFormat.Count(clear.Count)} of {comparisons}; most "
+                    + $"clearly, {example}. The data are not MCAR.",
                 [.. clear.Take(12).SelectMany(c => new[] { Of(c.Comparison.Column), By(c.Comparison.By) }).Distinct()],
-                "Do not drop the incomplete rows; keep the columns that differ in the model, so that what is filled in takes them "
-                    + "into account.")
+                "Do not use listwise deletion; keep these columns in the model, so that filled values adjust for them.")
             { Evidence = numbers };
         }
         else if (tested.Length == 0)
         {
-            verdict = $"Too few cells to tell: none of {TextFormat.Count(listed.Length, "comparison")} has {MeanComparison.EnoughValues} "
+            verdict = $"Too few values to test: none of {TextFormat.Count(listed.Length, "comparison")} has {MeanComparison.EnoughValues} "
                 + "values in both groups.";
             finding = new Finding(FindingSeverity.Note, "t-tests-none",
-                $"None of {TextFormat.Count(listed.Length, "comparison")} has {MeanComparison.EnoughValues} values in both groups: too "
-                + "few to tell a difference from chance.", []);
+                $"None of {TextFormat.Count(listed.Length, "comparison")} has {MeanComparison.EnoughValues} values in both groups: "
+                    + $"too few to test.", []);
         }
         else
         {
             string numbers = $"smallest adjusted p = {TextFormat.PValue(tested[0].Adjusted)}";
-            verdict = $"None of {comparisons} shows a difference between rows where another column is observed and where it is missing "
-                + $"({numbers}); that does not prove that there is none.";
+            verdict = $"No evidence that means differ by the missingness of another column, in {comparisons} ({numbers}). This does "
+                + $"not prove MCAR.";
             finding = new Finding(FindingSeverity.Note, "means-do-not-differ",
-                $"In none of {comparisons} does the mean of a column differ, beyond chance, with whether another is observed. Small "
-                    + "differences may go unseen.", [])
+                $"No mean differs significantly by the missingness of another column, in {comparisons}. Small differences may be "
+                    + $"undetected.", [])
             { Evidence = numbers };
         }
         int fewer = all.Count(c => c.Observed.Count < 2 || c.Missing.Count < 2), flat = all.Length - listed.Length - fewer,
             few = listed.Length - tested.Length;
         string note = (listed.Length > MostRows ? $"{TextFormat.Count(listed.Length - MostRows, "comparison")} with larger p "
             + "left out. " : "")
-            + (few > 0 ? $"Without adjusted p, as too few to tell: {TextFormat.Count(few)} with fewer than {MeanComparison.EnoughValues} "
+            + (few > 0 ? $"Listed without adjusted p: {TextFormat.Count(few)} with fewer than {MeanComparison.EnoughValues} "
                 + "values in a group. " : "")
             + (fewer > 0 ? $"Not tested: {TextFormat.Count(fewer)} with fewer than two values in a group. " : "")
-            + (flat > 0 ? $"Not tested: {TextFormat.Count(flat)} with a group without variance. " : "")
-            + "Difference: observed less missing, over the root of the mean of the two variances. Adjusted p: the larger one of t "
-                + "and ranks.";
+            + (flat > 0 ? $"Not tested: {TextFormat.Count(flat)} with zero variance in a group.  " : "")
+            + "Difference: observed minus missing, divided by the root mean of the two variances. Adjusted p: the larger of those of "
+                + "the t test and the rank-sum test.";
         return result with
         {
             Verdict = verdict,
             Findings = [finding],
             Tables =
             [
-                new DiagnosticTable("Means by whether another column is observed",
+                new DiagnosticTable("Means by missingness of another column",
                     [
-                        new("Mean of", CellFormat.Text), new("by whether this is observed", CellFormat.Text),
+                        new("Mean of", CellFormat.Text), new("By missingness of", CellFormat.Text),
                             new("Adjusted p", CellFormat.PValue), new("Mean where observed"), new("Mean where missing"),
                         new("Difference in sd"), new("t"), new("df"), new("p", CellFormat.PValue), new("log10 p"),
                             new("Values where observed", CellFormat.Count), new("Values where missing", CellFormat.Count),

@@ -7,7 +7,7 @@ using Imputation.Text;
 
 namespace Imputation.Diagnostics.BuiltIn.Missingness;
 
-/// <summary>What predicts that a column is missing: a logistic regression of its missingness on the other columns, completed.</summary>
+/// <summary>Predictors of missingness: a logistic regression of the missingness of each column on the other columns, completed.</summary>
 /// <remarks>For each column with missing cells, log odds of being missing = β₀ + Σ βⱼ zⱼ with zⱼ the other modelled columns, completed and
 /// standardised
 /// (divisor n − 1), by maximum likelihood without penalty. The likelihood-ratio test compares with β₀ alone; over the columns its p-values
@@ -26,7 +26,8 @@ namespace Imputation.Diagnostics.BuiltIn.Missingness;
 /// et al. 1996): only as many predictors are used, and at most 50, those with the fewest missing cells, chosen without a look at what they
 /// predict, so that the
 /// test stays one. A column with fewer than ten rows of the rarer outcome is not tested.</para>
-/// <para>Where predictors tell the outcomes apart without error (separation), coefficients are infinite but the likelihood ratio is not:
+/// <para>Where predictors separate the outcomes without error (complete separation), coefficients are infinite but the likelihood ratio is
+/// not:
 /// with this many rows for
 /// each predictor, chance does not do that, and it is taken for evidence; only of a partial one with fewer than 50 rows of the rarer
 /// outcome nothing is made
@@ -42,7 +43,7 @@ public sealed class MissingnessPredictorsDiagnostic : IMissingnessDiagnostic
     public string Name => "predictors";
 
     /// <inheritdoc/>
-    public string Title => "What predicts that a cell is missing";
+    public string Title => "Predictors of missingness";
 
     /// <inheritdoc/>
     public DiagnosticNeeds Needs => DiagnosticNeeds.ImputationResult;
@@ -60,7 +61,7 @@ public sealed class MissingnessPredictorsDiagnostic : IMissingnessDiagnostic
             return new DiagnosticResult
             {
                 Findings = [new Finding(FindingSeverity.Note, "predictors-none",
-                    "No column has both missing and observed cells: there is nothing to predict.", [])],
+                    "No column has both missing and observed cells: missingness cannot be modelled.", [])],
                 Values = Values(0, 0, double.NaN),
             };
         }
@@ -138,53 +139,50 @@ public sealed class MissingnessPredictorsDiagnostic : IMissingnessDiagnostic
             int[] predicted = Array.FindAll(order, t => adjusted[t] <= _level);
             var findings = new List<Finding>();
             string verdict = order.Length == 0 ? "" :
-                $"None of {TextFormat.Count(order.Length, "column")} is missing in a way that the other columns predict (smallest "
-                    + $"adjusted p = {TextFormat.PValue(adjusted[order[0]])}); that does not prove that cells are missing completely "
-                    + "at random.";
+                $"No evidence that the other columns predict missingness, in {TextFormat.Count(order.Length, "column")} (smallest "
+                    + $"adjusted p = {TextFormat.PValue(adjusted[order[0]])}). This does not prove MCAR.";
             if (predicted.Length > 0)
             {
                 int example = predicted[0];
                 string numbers = Numbers(example);
                 string which = $"{TextFormat.Names(predicted.Select(t => targets[t].Name), 6)} "
                     + $"{(predicted.Length == 1 ? "is" : "are")} missing";
-                verdict = $"Other columns predict whether {which}: {Says(example)} ({numbers}).";
+                verdict = $"The other columns predict whether {which} (not MCAR): {Says(example)} ({numbers}).";
                 findings.Add(new Finding(FindingSeverity.Warning, "missingness-predicted",
-                    $"Whether {which} goes along with the values of other columns: {Says(example)}. These cells are not missing "
-                        + "completely at random; they may be missing at random given those columns.",
+                    $"The other columns predict whether {which}: {Says(example)}. The data are not MCAR; they may be MAR given these "
+                        + $"columns.",
                     [.. predicted.Take(12).Select(t => targets[t].Name)],
-                        "Keep the columns that predict missingness in the model, and do not drop the incomplete rows.")
+                        "Keep the predictors of missingness in the model, and do not use listwise deletion.")
                 { Evidence = numbers });
             }
             else if (order.Length > 0)
             {
                 findings.Add(new Finding(FindingSeverity.Note, "missingness-not-predicted",
-                    $"The other columns do not predict, beyond chance, whether any of {TextFormat.Count(order.Length, "column")} is "
-                        + "missing. Small effects, and effects that are not linear, may go unseen.", [])
+                    $"The other columns do not significantly predict missingness, in {TextFormat.Count(order.Length, "column")}. "
+                        + $"Small or nonlinear effects may be undetected.", [])
                 { Evidence = $"smallest adjusted p = {TextFormat.PValue(adjusted[order[0]])}" });
             }
             findings.Add(new Finding(FindingSeverity.Note, "mnar-cannot-be-excluded",
-                "No data can show that cells are not missing because of the very values that are missing: what would tell is "
-                    + "not there.", [],
-                "Think about why cells are missing; where the value itself may be the reason, see how conclusions change when what is "
-                    + "filled in is shifted."));
+                "MNAR cannot be excluded: the data cannot show whether missingness depends on the missing values themselves.", [],
+                "Consider why cells are missing. If the value itself may be the reason, do a sensitivity analysis: shift the filled "
+                    + "values and see whether the conclusions change."));
             Add(findings, "missingness-separated", t => Of(t) is { Fit.Separation: not Separation.None, MayBeChance: false }
                 && adjusted[t] <= _level,
-                "the other columns tell rows in which it is missing from others without error",
-                    "A rule of the questionnaire or of the file may be behind it. Where a rule says that there is no value, none should "
-                    + "be filled in.");
+                "complete or quasi-complete separation: the other columns predict the missingness without error",
+                    "Check for a skip rule of the questionnaire or the file. If a rule says that there is no value, do not fill one in.");
             Add(findings, "missingness-partly-separated", t => Of(t).MayBeChance,
-                "the other columns tell some rows in which it is missing, or observed, from others without error, but so few cells can do "
-                    + "so by chance", "Look whether a rule of the questionnaire is behind it.");
+                "quasi-complete separation: the other columns predict some of the missingness without error, but with so few cells "
+                    + "this may be chance", "Check for a skip rule of the questionnaire.");
             int[] untested = Untested();
             if (untested.Length > 0)
             {
                 findings.Add(new Finding(FindingSeverity.Note, "missingness-not-tested",
                     $"{TextFormat.Count(untested.Length, "column")} with missing cells {(untested.Length == 1 ? "was" : "were")} not "
-                        + $"tested: fewer than {MissingnessRegression.EventsPerPredictor} cells missing, or observed, are too few to "
-                        + "tell, and without other columns nothing can predict.",
+                        + $"tested: fewer than {MissingnessRegression.EventsPerPredictor} missing or observed cells, or no predictors.",
                     [.. untested.Take(12).Select(t => targets[t].Name)]));
             }
-            Add(findings, "missingness-not-converged", t => Of(t).Fit is { Converged: false }, "the regression did not come to an end", "");
+            Add(findings, "missingness-not-converged", t => Of(t).Fit is { Converged: false }, "the logistic regression did not "
+                + "converge", "");
             return new DiagnosticResult
             {
                 Verdict = verdict,
@@ -217,14 +215,14 @@ public sealed class MissingnessPredictorsDiagnostic : IMissingnessDiagnostic
                 SkipRule? rule = SkipRule.Find(Of(target).Predictors, (j, i) => predictors[j][analysis.Rows[i]],
                     Array.ConvertAll(analysis.Rows, targets[target].IsMissing));
                 return rule?.Says(targets[target].Name, Predictor(rule.Predictor))
-                    ?? $"together they tell rows in which '{targets[target].Name}' is missing from others without error";
+                    ?? $"together they predict the missingness of '{targets[target].Name}' without error";
             }
             (int j, double effect, _) = Effects(target).First();
             return $"'{targets[target].Name}' is {(effect > 0 ? "more" : "less")} often missing where '{Predictor(j)}' is high (odds "
-                + $"times {TextFormat.Number(Math.Exp(effect), 2)} for each standard deviation, the other columns held fixed)";
+                + $"ratio {TextFormat.Number(Math.Exp(effect), 2)} per standard deviation, other columns held fixed)";
         }
 
-        private DiagnosticTable Tests(int[] order) => new("Can the other columns tell where a column is missing?",
+        private DiagnosticTable Tests(int[] order) => new("Likelihood-ratio tests of missingness",
             [
                 new("Column", CellFormat.Text), new("Adjusted p", CellFormat.PValue), new("Missing", CellFormat.Count),
                     new("Observed", CellFormat.Count), new("Likelihood ratio"), new("df", CellFormat.Count),
@@ -233,15 +231,15 @@ public sealed class MissingnessPredictorsDiagnostic : IMissingnessDiagnostic
             ],
             [.. order.Take(MostRows).Select(t => Of(t).Fit is null
                 ? new object?[] { targets[t].Name, null, Of(t).Missing, Of(t).Observed, null, null, null, null, null, null,
-                    TooFew(t) ? "too few cells to test" : "nothing to predict with" }
+                    TooFew(t) ? "too few cells to test" : "no predictors" }
                 : new object?[]
                 {
                     targets[t].Name, Math.Exp(adjusted[t]), Of(t).Missing, Of(t).Observed, Of(t).Statistic, Of(t).Predictors.Length,
                         Math.Exp(Of(t).LogP), TailProbability.Log10(Of(t).LogP),
                     Of(t).Statistic / Of(t).NullDeviance, Effects(t).Select(e => Predictor(e.Predictor)).FirstOrDefault(),
-                    Of(t) switch { { MayBeChance: true } => "partly told apart, too few cells to count",
-                        { Fit.Separation: Separation.Complete } => "told apart without error", { Fit.Separation: Separation.Quasi } =>
-                        "partly told apart without error", _ => "" },
+                    Of(t) switch { { MayBeChance: true } => "quasi-complete separation, too few cells",
+                        { Fit.Separation: Separation.Complete } => "complete separation", { Fit.Separation: Separation.Quasi } =>
+                        "quasi-complete separation", _ => "" },
                 })])
         {
             Note = (order.Length > MostRows ? $"{TextFormat.Count(order.Length - MostRows, "column")} left out, with larger p or "
@@ -257,9 +255,9 @@ public sealed class MissingnessPredictorsDiagnostic : IMissingnessDiagnostic
             string collinear = TextFormat.Names(analysis.Regressions.SelectMany(r => r.Collinear).Distinct().Order().Select(Predictor));
             string[] unseen = [.. Enumerable.Range(0, targets.Length).Where(t => Of(t).Unseen.Length > 0).Take(6)
                 .Select(t => $"for '{targets[t].Name}': {TextFormat.Names(Of(t).Unseen.Select(Predictor), 6)}")];
-            return (collinear == "none" ? "" : $"Left out somewhere as a predictor, because others determine it or it does not vary: "
+            return (collinear == "none" ? "" : $"Left out as predictors in some regressions (collinear or constant): "
                 + $"{collinear}. ")
-                + (unseen.Length == 0 ? "" : $"Left out, because they are themselves missing in most rows in which the column is: "
+                + (unseen.Length == 0 ? "" : $"Left out because they are missing in most rows in which the column is missing: "
                     + $"{string.Join("; ", unseen)}. ");
         }
 
@@ -275,8 +273,8 @@ public sealed class MissingnessPredictorsDiagnostic : IMissingnessDiagnostic
                     .Select(e => new object?[] { targets[e.Target].Name, Predictor(e.Predictor), e.Effect, e.Error, Math.Exp(e.Effect),
                     e.Effect / e.Error })])
             {
-                Note = "The three predictors with the largest |z| of each column. Effect: change of the log odds of being missing for a "
-                    + "standard deviation of the predictor, the others held fixed; above 0 means missing more often where the "
+                Note = "The three predictors with the largest |z| of each column. Effect: change of the log odds of being missing "
+                    + "per standard deviation of the predictor, the others held fixed; positive: missing more often where the "
                     + "predictor is high.",
             };
         }
@@ -295,22 +293,22 @@ public sealed class MissingnessPredictorsDiagnostic : IMissingnessDiagnostic
                 for (int b = 0; b < columns.Length; b++) values[a, b] = effects.GetValueOrDefault(columns[b], double.NaN);
             }
             double size = Math.Clamp(values.Cast<double>().Where(v => !double.IsNaN(v)).DefaultIfEmpty(1).Max(Math.Abs), 0.5, 3);
-            yield return new HeatMap("What predicts that a column is missing", "Change of log odds per standard deviation",
+            yield return new HeatMap("Predictors of missingness", "Change of log odds per standard deviation",
                 [.. rows.Select(t => targets[t].Name)], [.. columns.Select(Predictor)], values, -size, size)
             {
-                Description = "Rows: the column that is missing. Columns: predictors. Above 0: missing more often where the "
+                Description = "Rows: the column that is missing. Columns: predictors. Positive: missing more often where the "
                     + "predictor is high. " + Says(rows[0]) + ".",
             };
         }
 
         private string Method()
         {
-            string text = "Logistic regressions of missingness on the other modelled columns, completed with what the model fills in and "
-                + "standardised; likelihood-ratio tests against the intercept, p adjusted over columns after Benjamini and "
+            string text = "Logistic regressions of missingness on the other modelled columns, filled by the model and standardised; "
+                + "likelihood-ratio tests against the intercept-only model, p adjusted over columns after Benjamini and "
                 + "Hochberg (1995).";
             if (analysis.IsRestricted)
                 text += $" Predictors are the columns with the fewest missing cells: one for every "
-                    + $"{MissingnessRegression.EventsPerPredictor} rows of the rarer kind, missing or observed, and at most "
+                    + $"{MissingnessRegression.EventsPerPredictor} rows of the rarer outcome (missing or observed), and at most "
                     + $"{MostPredictors}.";
             return text + TextFormat.Sample(analysis.Rows.Length, context.Table.RowCount, context.Options.Seed);
         }

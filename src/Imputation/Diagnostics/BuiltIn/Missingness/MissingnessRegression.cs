@@ -36,7 +36,7 @@ internal sealed record MissingnessRegression(int Missing, int Observed, int[] Pr
     /// <summary>log of its p-value.</summary>
     public double LogP => Fit is null ? double.NaN : TailProbability.LogChiSquared(Statistic, Predictors.Length);
 
-    /// <summary>Whether outcomes are partly told apart, but in too few rows to say more than that.</summary>
+    /// <summary>Whether there is quasi-complete separation with too few rows to be evidence.</summary>
     public bool MayBeChance => Fit is { Separation: Separation.Quasi } && Math.Min(Missing, Observed) < ClearlySeparated;
 
     /// <summary>log of the p-value that goes into the adjustment: that of a separation that may be chance counts as 1.</summary>

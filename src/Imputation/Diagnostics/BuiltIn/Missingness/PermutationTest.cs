@@ -6,8 +6,8 @@ using Imputation.Statistics;
 
 namespace Imputation.Diagnostics.BuiltIn.Missingness;
 
-/// <summary>Whether a column's values differ with what else is missing in their rows, by permutation: no distribution is supposed, and
-/// nothing is filled in.</summary>
+/// <summary>Permutation test of MCAR: do the values of a column depend on the missingness of the other columns? It assumes no distribution,
+/// and no cell is filled in.</summary>
 /// <remarks>Under MCAR, among the rows in which column j is observed, its values are independent of which other cells these rows lack: any
 /// permutation
 /// of the values among those rows is as likely as the one that was seen. The statistic of column j is
@@ -16,9 +16,9 @@ namespace Imputation.Diagnostics.BuiltIn.Missingness;
 /// </code>
 /// over the other columns k, R_k being 1 where k is missing, with correlations r over the n_j rows: it grows with differences in means. Its
 /// p-value is the
-/// share of permutations with a statistic at least as large; where few are, the tail of the gamma distribution with the permutations' mean
-/// and variance
-/// tells it more finely. The smallest p-value, times the number of columns (Bonferroni), is that of all: the columns' tests depend on each
+/// share of permutations with a statistic at least as large; if fewer than ten are, it is extrapolated from the tail of a gamma
+/// distribution with the mean and variance of the permuted statistics, and labelled so. The smallest p-value, times the number of columns
+/// (Bonferroni), is that of all: the columns' tests depend on each
 /// other, and this
 /// holds however they do. So the test is exact, or errs on the side of caution, up to the gamma tail, whatever the distribution of the data
 /// and however
@@ -33,8 +33,10 @@ internal static class PermutationTest
 
     /// <summary>What came out.</summary>
     /// <param name="LogPValue">Natural logarithm of the p-value over all columns.</param>
-    /// <param name="RowCount">Rows looked at.</param>
-    public sealed record Outcome(double LogPValue, int RowCount);
+    /// <param name="RowCount">Number of rows used.</param>
+    /// <param name="IsExtrapolated">Whether the p-value comes from the tail of a gamma distribution fitted to the permuted statistics,
+    /// because fewer than <see cref="EnoughToCount"/> permutations reached the observed one.</param>
+    public sealed record Outcome(double LogPValue, int RowCount, bool IsExtrapolated);
 
     /// <summary>Runs the test; null where no column's values can be compared.</summary>
     /// <param name="matrix">The data.</param>
@@ -55,21 +57,25 @@ internal static class PermutationTest
         double cost = (double)permutations * p * (missing + rows.Length);
         if (cost > Budget) rows = EvenSubsample.Take(rows, Math.Max((int)(rows.Length * Budget / cost), Math.Min(rows.Length, 200)));
 
-        var logs = new double[p];
+        var logs = new (double LogP, bool IsExtrapolated)[p];
         ParallelWork.For(p, parallel, j => logs[j] = ColumnLog(matrix, rows, j, permutations, seed));
-        double[] told = Array.FindAll(logs, log => !double.IsNaN(log));
-        return told.Length == 0 ? null : new Outcome(Math.Min(0, told.Min() + Math.Log(told.Length)), rows.Length);
+        var tested = Array.FindAll(logs, log => !double.IsNaN(log.LogP));
+        if (tested.Length == 0) return null;
+        (double smallest, bool extrapolated) = tested.MinBy(log => log.LogP);
+        return new Outcome(Math.Min(0, smallest + Math.Log(tested.Length)), rows.Length, extrapolated);
     }
 
-    /// <summary>log p of a column; NaN where its values are all the same, or no other column is missing in some of its rows only.</summary>
-    private static double ColumnLog(IncompleteMatrix matrix, int[] rows, int column, int permutations, ulong seed)
+    /// <summary>log p of a column, and whether it comes from the fitted gamma tail; NaN if its values are all equal, or no other column is
+    /// missing in some but not all of its rows.</summary>
+    private static (double LogP, bool IsExtrapolated) ColumnLog(IncompleteMatrix matrix, int[] rows, int column, int permutations,
+        ulong seed)
     {
         ReadOnlySpan<double> cells = matrix.Column(column);
         var observed = new List<int>(rows.Length);
         foreach (int row in rows)
             if (!double.IsNaN(cells[row])) observed.Add(row);
         int n = observed.Count;
-        if (n < 3 || Standardised(cells, observed) is not { } x) return double.NaN;
+        if (n < 3 || Standardised(cells, observed) is not { } x) return (double.NaN, false);
 
         // The rows that lack column k, as places among those observed, one column after another.
         var places = new List<int>();
@@ -85,7 +91,7 @@ internal static class PermutationTest
             if (count > 0 && count < n) ends.Add(places.Count);
             else places.RemoveRange(first, count);
         }
-        if (ends.Count == 0) return double.NaN;
+        if (ends.Count == 0) return (double.NaN, false);
 
         int[] lacking = [.. places], stops = [.. ends];
         double seen = Statistic(x, lacking, stops), sum = 0, squares = 0;
@@ -104,11 +110,11 @@ internal static class PermutationTest
         }
         double counted = Math.Log((1.0 + reached) / (1.0 + permutations)), mean = sum / permutations, variance = squares / permutations
             - mean * mean;
-        if (reached >= EnoughToCount || !(variance > 1e-12 * mean * mean)) return counted;
+        if (reached >= EnoughToCount || !(variance > 1e-12 * mean * mean)) return (counted, false);
 
         // A gamma distribution of shape a and scale s is s/2 times χ² with 2a degrees of freedom.
         double shape = mean * mean / variance, scale = variance / mean;
-        return Math.Min(TailProbability.LogChiSquared(2 * seen / scale, 2 * shape), Math.Log((double)EnoughToCount / permutations));
+        return (Math.Min(TailProbability.LogChiSquared(2 * seen / scale, 2 * shape), Math.Log((double)EnoughToCount / permutations)), true);
     }
 
     /// <summary>Mean 0 and mean square 1; null where all are the same.</summary>

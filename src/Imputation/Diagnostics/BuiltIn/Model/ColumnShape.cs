@@ -4,7 +4,7 @@ using Imputation.Statistics;
 
 namespace Imputation.Diagnostics.BuiltIn.Model;
 
-/// <summary>What the observed values of a column look like beside a normal distribution.</summary>
+/// <summary>Shape of the observed values of a column compared with a normal distribution.</summary>
 /// <param name="Count">Number of values.</param>
 /// <param name="DistinctCount">Number of different ones.</param>
 /// <param name="Minimum">The smallest.</param>
@@ -35,11 +35,11 @@ internal sealed record ColumnShape(
     /// <summary>Few different values, each of them often.</summary>
     public bool IsDiscrete => DistinctCount <= MostLevels && Count >= 5 * DistinctCount;
 
-    /// <summary>A tenth or more are 0, a far more frequent value than any other, and the rest varies.</summary>
+    /// <summary>Zero-inflated: at least a tenth are 0, much more often than any other value, and the rest is continuous.</summary>
     public bool IsTwoPart => !IsDiscrete && AtZero >= 0.1 && AtZero >= 3 * LargestOtherShare && DistinctCount > 10
         && (Minimum == 0 || Maximum == 0);
 
-    /// <summary>Values pile up at the smallest: a share of 3 % or more, five at least, and three times what a value has on
+    /// <summary>Floor effect: values pile up at the minimum: a share of 3 % or more, five at least, and three times what a value has on
     /// average.</summary>
     public bool PilesUpBelow => !IsDiscrete && !IsTwoPart && PilesUp(AtMinimum);
 

@@ -4,8 +4,8 @@ using Imputation.Text;
 
 namespace Imputation.Diagnostics.BuiltIn.Model;
 
-/// <summary>What listwise deletion, available cases and EM say of each mean, standard deviation and correlation, and on how many rows each
-/// rests: the table of SPSS MVA.</summary>
+/// <summary>Means, standard deviations and correlations by listwise deletion, available cases and EM, with the number of rows that each
+/// uses: the table of SPSS MVA.</summary>
 /// <remarks>Listwise: rows in which every modelled column is observed. Available cases (pairwise): each mean and standard deviation over
 /// the column's observed
 /// cells, each correlation
@@ -72,7 +72,7 @@ public sealed class ComparisonDiagnostic : IMissingnessDiagnostic
         if (pairs.Count <= MostPairs) shown = [.. pairs];
         bool? proper = IsProper(pairs, p);
         string prior = fit.Report.Prior.Kind == CovariancePriorKind.None ? "maximum likelihood" : $"under the prior {fit.Report.Prior}, "
-            + $"which pulls correlations {(fit.Report.Prior.Kind == CovariancePriorKind.Ridge ? "towards 0" : "towards its own")}";
+            + $"which shrinks correlations {(fit.Report.Prior.Kind == CovariancePriorKind.Ridge ? "towards 0" : "towards its own")}";
 
         return new DiagnosticResult
         {
@@ -100,10 +100,10 @@ public sealed class ComparisonDiagnostic : IMissingnessDiagnostic
 
     private static string Verdict(ColumnComparison[] columns, List<PairComparison> pairs, int complete, int n)
     {
-        if (complete == n) return "Every row is complete, so the three ways rest on the same rows.";
+        if (complete == n) return "Every row is complete: the three methods use the same rows.";
         string rows = $"Listwise deletion keeps {TextFormat.Count(complete)} of {TextFormat.Count(n, "row")} "
             + $"({TextFormat.Percent(complete, n)})";
-        if (complete < Fewest(columns.Length)) return $"{rows}: too few to compare with the estimates from all rows.";
+        if (complete < Fewest(columns.Length)) return $"{rows}: too few to compare with EM.";
         double mean = Largest(columns.Select(c => Math.Abs(c.Difference))),
             correlation = Largest(pairs.Select(pair => Math.Abs(pair.Em - pair.Listwise)));
         if (double.IsNaN(mean)) return rows + "; there is nothing to compare.";
@@ -116,7 +116,7 @@ public sealed class ComparisonDiagnostic : IMissingnessDiagnostic
             : $", the correlations by at most {TextFormat.Fixed(correlation)}.");
     }
 
-    /// <summary>Complete rows from which on what they say is worth comparing.</summary>
+    /// <summary>Minimum number of complete rows for a comparison.</summary>
     private static int Fewest(int columns) => Math.Max(FewestCompared, columns + 2);
 
     private static IEnumerable<Finding> Findings(ColumnComparison[] columns, List<PairComparison> pairs, int complete, int n,
@@ -125,27 +125,26 @@ public sealed class ComparisonDiagnostic : IMissingnessDiagnostic
         int p = columns.Length;
         if (complete < n && (complete < 0.1 * n || complete < p + 1))
         {
-            string why = complete < p + 1 ? $", fewer than the {TextFormat.Count(p + 1)} that {TextFormat.Count(p, "column")} would need "
-                + "for a covariance matrix" : "";
+            string why = complete < p + 1 ? $", fewer than the {TextFormat.Count(p + 1)} rows that a covariance matrix of "
+                + $"{TextFormat.Count(p, "column")} needs" : "";
             yield return new Finding(FindingSeverity.Warning, "listwise-rows",
-                $"Dropping every row with a gap leaves {TextFormat.Count(complete)} of "
+                $"Listwise deletion leaves {TextFormat.Count(complete)} of "
                 + $"{TextFormat.Count(n, "row")} ({TextFormat.Percent(complete, n)}){why}.", [],
-                "Do not use listwise deletion here; use estimates from all rows (EM), or multiple imputation for standard errors.");
+                "Do not use listwise deletion; estimate from all rows (EM), and use multiple imputation for standard errors.");
         }
         bool compared = complete >= Fewest(p);
         ColumnComparison[] far = !compared ? [] : [.. columns.Where(c => Math.Abs(c.Difference) > LargeMean)
             .OrderByDescending(c => Math.Abs(c.Difference))];
         if (far.Length > 0)
         {
-            yield return new Finding(FindingSeverity.Note, "listwise-means", "Dropping rows with gaps would move "
+            yield return new Finding(FindingSeverity.Note, "listwise-means", "Listwise deletion shifts "
                 + $"{(far.Length == 1 ? "the mean of one column" : $"the means of {TextFormat.Count(far.Length, "column")}")} by more "
                     + "than a quarter of a standard deviation: "
-                + TextFormat.List(far, 4, c => $"'{c.Name}' is {TextFormat.Number(c.Listwise.Mean)} in complete rows, "
+                + TextFormat.List(far, 4, c => $"'{c.Name}' is {TextFormat.Number(c.Listwise.Mean)} from complete rows and "
                     + $"{TextFormat.Number(c.Em.Mean)} by EM")
                 + ".", [.. far.Select(c => c.Name)],
-                "The complete rows are not like the others; what is missing is then hardly missing completely at random. Prefer EM or "
-                    + "multiple imputation, "
-                    + "and ask why these rows are complete.");
+                "Complete and incomplete rows differ, so the data are probably not MCAR. Prefer EM or multiple imputation, and ask "
+                    + "why these rows are complete.");
         }
         PairComparison[] other = !compared ? [] : [.. pairs.Where(pair => Math.Abs(pair.Em - pair.Listwise) > LargeCorrelation)
             .OrderByDescending(pair => Math.Abs(pair.Em - pair.Listwise))];
@@ -157,15 +156,15 @@ public sealed class ComparisonDiagnostic : IMissingnessDiagnostic
                 + TextFormat.List(other, 4, pair => $"'{names[pair.First]}' with '{names[pair.Second]}' {TextFormat.Fixed(pair.Listwise)} "
                     + $"and {TextFormat.Fixed(pair.Em)}") + ".",
                 [.. other.Take(20).SelectMany(pair => new[] { pair.First, pair.Second }).Distinct().Order().Select(j => names[j])],
-                complete < 100 ? $"With {TextFormat.Count(complete, "complete row")} chance alone may do that; the estimates from all "
-                    + "rows are the steadier." : "The complete rows are not like the others. Prefer EM or multiple imputation.");
+                complete < 100 ? $"With {TextFormat.Count(complete, "complete row")} this may be sampling error; the estimates from "
+                    + $"all rows are more precise." : "Complete and incomplete rows differ. Prefer EM or multiple imputation.");
         }
         if (proper == false)
         {
             yield return new Finding(FindingSeverity.Note, "available-improper",
-                "The correlations from available cases contradict one another: "
-                + "no complete table could have them all (their matrix has a negative eigenvalue).", [],
-                "Each rests on rows of its own. Do not use them for regression or factor analysis; EM's do not have this fault.");
+                "The available-case (pairwise) correlation matrix is not positive semidefinite: it has a negative eigenvalue, so no "
+                    + "complete table could have these correlations.", [],
+                "Each correlation uses different rows. Do not use this matrix for regression or factor analysis; use the EM estimates.");
         }
     }
 
@@ -193,7 +192,7 @@ public sealed class ComparisonDiagnostic : IMissingnessDiagnostic
         {
             Note = $"Listwise: {TextFormat.Count(complete, "row")}; EM: {TextFormat.Count(n, "row")}, {prior}."
                 + (shown.Length < pairs.Count ? $" The {TextFormat.Count(shown.Length)} of {TextFormat.Count(pairs.Count, "pair")} that "
-                    + "differ most between EM and the others." : " Empty where a correlation cannot be had."),
+                    + "differ most between EM and the others." : " Empty where a correlation cannot be computed."),
         };
     }
 

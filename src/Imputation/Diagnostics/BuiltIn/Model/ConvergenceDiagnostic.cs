@@ -6,9 +6,8 @@ namespace Imputation.Diagnostics.BuiltIn.Model;
 
 /// <summary>Whether the data determine the estimates, and whether the estimates were found: identifiability and convergence.</summary>
 /// <remarks>
-/// EM's linear rate is the largest fraction of missing information (Dempster, Laird and Rubin 1977, §3; Schafer 1997, §3.3.3): along the
-/// worst-determined
-/// combination of parameters, the share of what complete data would tell that the holes take away. The certificate is that of the fit:
+/// EM's linear rate is the largest fraction of missing information (Dempster, Laird and Rubin 1977, §3; Schafer 1997, §3.3.3): the share of
+/// the complete-data information that is missing for the worst-determined combination of parameters. The certificate is that of the fit:
 /// estimated distance
 /// still to go, and norm of the score. Near-collinearity by the condition number of the fitted correlations; Belsley, Kuh and Welsch (1980,
 /// §3.2) look
@@ -74,13 +73,12 @@ public sealed class ConvergenceDiagnostic : IMissingnessDiagnostic
 
     private static string Verdict(FittedModel fit, int apart, int starts, int agreeing)
     {
-        string open = apart > 0 ? $" The data say nothing about {TextFormat.Count(apart, "correlation")}, of columns never "
-            + "observed together." : "";
-        string prior = fit.Report.Prior.Kind == CovariancePriorKind.None ? "" : $" A prior ({fit.Report.Prior}) takes part.";
+        string open = apart > 0 ? $"  {TextFormat.Count(apart, "correlation is", "correlations are")} not identified: the columns "
+            + $"are never observed together." : "";
+        string prior = fit.Report.Prior.Kind == CovariancePriorKind.None ? "" : $"  A prior was used ({fit.Report.Prior}).";
         string restarts = starts < 2 ? "" : $" {agreeing} of {TextFormat.Count(fit.Report.Runs.Count, "run")} from "
-            + $"{TextFormat.Count(starts, "start")} end "
-            + "there" + (fit.Report.EndPoints.Count > 1
-                ? $", others at {TextFormat.Count(fit.Report.EndPoints.Count - 1, "other point")}" : "")
+            + $"{TextFormat.Count(starts, "start")} reach the same maximum" + (fit.Report.EndPoints.Count > 1
+                ? $", others end at {TextFormat.Count(fit.Report.EndPoints.Count - 1, "other point")}" : "")
             + ".";
         return fit.Report.Outcome switch
         {
@@ -88,23 +86,24 @@ public sealed class ConvergenceDiagnostic : IMissingnessDiagnostic
             EmOutcome.Converged when fit.Report.Method == FitMethod.Complete =>
                 "Nothing is missing in the modelled columns: the estimates are exact." + prior,
             EmOutcome.Converged when fit.Report.Method == FitMethod.Monotone =>
-                "The estimates are exact: the pattern allows to compute them without iteration." + Lost(fit) + open,
-            EmOutcome.Converged => $"The estimates were found, to {TextFormat.Number(fit.Report.EstimatedDistance, 2)} standard deviations."
+                "The estimates are exact: the pattern is monotone, so no iteration was needed." + Lost(fit) + open,
+            EmOutcome.Converged => $"EM converged, to within {TextFormat.Number(fit.Report.EstimatedDistance, 2)} standard "
+                + $"deviations of the maximum."
                 + Lost(fit) + restarts + open + prior,
-            _ => $"The estimates were not found to the precision asked for: {Words(fit.Report.Outcome)}." + open + prior,
+            _ => $"EM did not converge to the requested tolerance: {Words(fit.Report.Outcome)}." + open + prior,
         };
     }
 
     private static string Lost(FittedModel fit) => double.IsNaN(fit.Report.ConvergenceRate) || fit.Report.ConvergenceRate >= 1 ? ""
-        : $" Missing cells cost {TextFormat.Percent(fit.Report.ConvergenceRate)} of the information on the parameter they affect most.";
+        : $"  The worst fraction of missing information is {TextFormat.Percent(fit.Report.ConvergenceRate)}.";
 
     private static string Words(EmOutcome outcome) => outcome switch
     {
         EmOutcome.Converged => "converged",
-        EmOutcome.MaxIterations => "the most iterations allowed were spent first",
-        EmOutcome.Stalled => "floating point allowed no further progress",
+        EmOutcome.MaxIterations => "iteration limit reached",
+        EmOutcome.Stalled => "no further progress in floating point",
         EmOutcome.ObjectiveDecreased => "a step lowered the objective",
-        EmOutcome.Unbounded => "the likelihood climbs without end",
+        EmOutcome.Unbounded => "the likelihood is unbounded",
         _ => "cancelled",
     };
 
@@ -113,12 +112,12 @@ public sealed class ConvergenceDiagnostic : IMissingnessDiagnostic
         if (fit.Report.ConvergenceRate is > SlowRate and < 1)
         {
             yield return new Finding(FindingSeverity.Warning, "much-information-missing",
-                $"Missing cells cost {TextFormat.Percent(fit.Report.ConvergenceRate)} of the information on the combination of parameters "
-                    + $"that they affect most: of it the data know as much as "
-                    + $"{TextFormat.Number(Math.Max(1, (1 - fit.Report.ConvergenceRate) * fit.Report.RowCount))} complete rows would "
-                    + $"tell, not {TextFormat.Count(fit.Report.RowCount, "row")}.",
-                [], "Do not lean on single correlations of columns that are seldom observed together; for standard errors use multiple "
-                    + "imputation, with many imputations.")
+                $"The worst fraction of missing information is {TextFormat.Percent(fit.Report.ConvergenceRate)}: for that "
+                    + $"combination of parameters the data are worth "
+                    + $"{TextFormat.Number(Math.Max(1, (1 - fit.Report.ConvergenceRate) * fit.Report.RowCount))} complete rows, not "
+                    + $"{TextFormat.Count(fit.Report.RowCount, "row")}.",
+                [], "Do not interpret single correlations of columns that are rarely observed together; for standard errors use "
+                    + "multiple imputation with many imputations.")
             {
                 Evidence = $"worst fraction of missing information {TextFormat.Number(fit.Report.ConvergenceRate)}",
             };
@@ -127,13 +126,11 @@ public sealed class ConvergenceDiagnostic : IMissingnessDiagnostic
         {
             string[] names = [.. condition.Columns.Select(c => c.Name)];
             yield return new Finding(FindingSeverity.Warning, "near-collinear",
-                (names.Length > 1 ? TextFormat.Names(names, 6) : "Some columns") + " all but determine each other: "
-                    + "what is filled into one of them hangs on small differences of the others, and estimates of partial relations "
-                        + "are shaky.",
-                names, "Leave out one of them, or give a ridge prior (--prior ridge:1).")
+                (names.Length > 1 ? TextFormat.Names(names, 6) : "Some columns") + " are nearly collinear: values filled into one of "
+                    + "them depend on small differences between the others, and partial regression coefficients are unstable.",
+                names, "Leave out one of them, or use a ridge prior (--prior ridge:1).")
             {
-                Evidence = $"condition number of the correlations {TextFormat.Number(condition.Number)}; one combination of the "
-                    + "standardised columns has variance "
+                Evidence = $"condition number of the correlations {TextFormat.Number(condition.Number)}; smallest eigenvalue "
                     + $"{TextFormat.Number(condition.Smallest)}",
             };
         }
@@ -141,8 +138,8 @@ public sealed class ConvergenceDiagnostic : IMissingnessDiagnostic
             && fit.Report.Outcome == EmOutcome.Converged && fit.Report.Prior.Kind == CovariancePriorKind.None)
         {
             yield return new Finding(FindingSeverity.Note, "one-start",
-                "The likelihood was climbed from one start only; with so much missing it can have several maxima, and others were not "
-                    + "looked for.", [], "Give more starts, such as --restarts 10.");
+                "EM was run from one starting point; with this much missing information the likelihood can have several maxima, and "
+                    + "no others were searched for.", [], "Use more starts, such as --restarts 10.");
         }
     }
 
@@ -150,34 +147,33 @@ public sealed class ConvergenceDiagnostic : IMissingnessDiagnostic
     {
         var rows = new List<IReadOnlyList<object?>>();
         void Add(string what, string value, string meaning) => rows.Add([what, value, meaning]);
-        string Found(double value) => double.IsNaN(value) ? "not found" : TextFormat.Number(value);
+        string Found(double value) => double.IsNaN(value) ? "not computed" : TextFormat.Number(value);
         Add("Outcome", Words(fit.Report.Outcome), fit.Report.Method switch
         {
-            FitMethod.Complete => "nothing to iterate: no cell is missing",
-            FitMethod.Monotone => "computed without iteration, the pattern being monotone",
+            FitMethod.Complete => "no iteration needed: no cell is missing",
+            FitMethod.Monotone => "no iteration needed: the pattern is monotone",
             _ => "how the best run of EM ended"
         });
-        Add("Distance still to go", Found(fit.Report.EstimatedDistance), "estimated, in standard deviations of the columns");
-        Add("Score norm", Found(fit.Report.ScoreNorm), "slope of the likelihood at the estimates; 0 at a maximum");
-        Add("Rate", Found(fit.Report.ConvergenceRate), "worst fraction of missing information: of what complete rows would tell about one "
-            + "combination of parameters, "
-            + "the share that is lost; 0 nothing, 1 all of it");
+        Add("Distance to the maximum", Found(fit.Report.EstimatedDistance), "estimated, in standard deviations of the columns");
+        Add("Score norm", Found(fit.Report.ScoreNorm), "norm of the gradient of the log-likelihood at the estimates; 0 at a maximum");
+        Add("Convergence rate", Found(fit.Report.ConvergenceRate), "worst fraction of missing information over all combinations of "
+            + "parameters: 0 none missing, 1 all missing");
         Add("Iterations", TextFormat.Count(fit.Report.IterationCount), "of the best run");
-        Add("E-steps", TextFormat.Count(fit.Report.EStepCount), "passes over the data, of all runs, those for certifying the end included");
-        Add("Starts", TextFormat.Count(starts), starts == 1 ? "one; other maxima were not looked for"
+        Add("E-steps", TextFormat.Count(fit.Report.EStepCount), "passes over the data in all runs, including those that verify the "
+            + "maximum");
+        Add("Starts", TextFormat.Count(starts), starts == 1 ? "one; no other maxima were searched for"
             : $"{TextFormat.Count(fit.Report.EndPoints.Count, "distinct end")}, "
             + $"{TextFormat.Count(fit.Report.EndPoints.Count == 0 ? 0 : fit.Report.EndPoints[0].StartCount)} of "
                 + $"{TextFormat.Count(fit.Report.Runs.Count, "run")} at the best");
         Add("Log-likelihood", TextFormat.Fixed(fit.Report.LogLikelihood, 4), "of the observed cells, at the estimates");
         Add("Prior", fit.Report.Prior.Kind == CovariancePriorKind.None ? "none" : fit.Report.Prior.ToString() ?? "",
             fit.Report.Prior.Kind == CovariancePriorKind.None ? "maximum likelihood"
-            : "draws the covariance towards its guess; what the data leave open it decides");
+            : "shrinks the covariance towards its prior guess, and identifies what the data do not");
         Add("Condition number", condition is null ? "not computed" : Found(condition.Number),
-            "of the correlations: 1 where columns are unrelated, "
-            + "above 900 where some all but determine each other");
+            "of the correlation matrix: 1 for uncorrelated columns, above 900 for near-collinearity");
         Add("Rows, columns, patterns", $"{TextFormat.Count(fit.Report.RowCount)}, {TextFormat.Count(fit.Columns.Count)}, "
             + $"{TextFormat.Count(fit.Report.PatternCount)}", "modelled");
-        return new DiagnosticTable("How the estimates were found", [new("What", CellFormat.Text), new("Value", CellFormat.Text),
+        return new DiagnosticTable("Convergence of the fit", [new("Quantity", CellFormat.Text), new("Value", CellFormat.Text),
             new("Meaning", CellFormat.Text)], rows);
     }
 
@@ -190,7 +186,7 @@ public sealed class ConvergenceDiagnostic : IMissingnessDiagnostic
             (IReadOnlyList<object?>)[StartName(r.Start), Words(r.Outcome), r.IterationCount, r.EStepCount, r.Objective,
                 Math.Max(0, fit.Report.Objective - r.Objective), r.EndPoint is { } end ? end + 1 : null])])
     {
-        Note = "Runs with the same end point agree to 1e-4 standard deviations. A start that came to rest on a saddle goes on in two "
+        Note = "Runs with the same end point agree to 1e-4 standard deviations. A start that reaches a saddle point continues in two "
             + "directions, as two runs.",
     };
 
@@ -200,7 +196,7 @@ public sealed class ConvergenceDiagnostic : IMissingnessDiagnostic
         [.. apart.Take(MostPairs).Select(d => (IReadOnlyList<object?>)[context.Matrix!.ColumnNames[d.First],
             context.Matrix.ColumnNames[d.Second]])])
     {
-        Note = "No row has both: their correlation is not in the data."
+        Note = "No row has both: the data do not identify their correlation."
             + (apart.Count > MostPairs ? $" {TextFormat.Count(apart.Count - MostPairs, "pair")} left out." : ""),
     };
 
@@ -234,15 +230,14 @@ public sealed class ConvergenceDiagnostic : IMissingnessDiagnostic
                 [.. shown.Select(t => (double)t.Iteration)], [.. shown.Select(t => Math.Log10(best - t.Objective))]));
         }
         if (series.Count == 0) return null;
-        return new XyChart("Convergence, start by start", "Iteration", "Log-likelihood below the best end (power of 10)", series)
+        return new XyChart("Convergence by start", "Iteration", "log10 of the distance of the objective from its best value", series)
         {
-            Description = "How far the objective, the log-likelihood and the log prior if there is one, was below the best end at each "
-                + "iteration, "
-                + "on a logarithmic scale: a line that falls steadily converges; one that levels off ends at a lower maximum or "
-                    + "stands still."
+            Description = "Distance of the objective (log-likelihood, plus log prior if there is one) from its best value at each "
+                + "iteration, on a logarithmic scale. A line that falls steadily converges; one that levels off is at a lower "
+                + "maximum or has stalled."
                 + (runs.Length > MostTraces ? $" The first {MostTraces} of {TextFormat.Count(runs.Length, "run")} are shown." : "")
                 + (fit.Report.Traces.Count != fit.Report.Runs.Count && fit.Report.Runs.Count > 1
-                    ? " Of this fit only the best run was kept." : ""),
+                    ? " Only the trace of the best run was kept." : ""),
         };
     }
 }

@@ -15,7 +15,7 @@ internal sealed record CovarianceCondition(double Number, double Smallest, IRead
     /// <summary>Weight from which on a column is named.</summary>
     private const double Weighty = 0.25;
 
-    /// <summary>Most columns of which the eigenvalues are computed: their time grows with the cube.</summary>
+    /// <summary>Maximum number of columns for which eigenvalues are computed: the time grows with the cube.</summary>
     private const int MostColumns = 600;
 
     /// <summary>Of a fit; null where it has more columns than that, or a covariance that is not one.</summary>

@@ -35,10 +35,10 @@ namespace Imputation.Diagnostics.BuiltIn.Model;
 /// </remarks>
 internal sealed record IncompleteMardia
 {
-    /// <summary>Most columns of which the tensor is made: p³/6 numbers, each a sum over rows.</summary>
+    /// <summary>Maximum number of columns for the tensor: p³/6 numbers, each a sum over rows.</summary>
     public const int MostColumns = 40;
 
-    /// <summary>Pairs of patterns of which all are looked at; of more, as many pairs of rows taken at random.</summary>
+    /// <summary>Maximum number of pairs of patterns that are all used; otherwise this number of random pairs of rows.</summary>
     private const int MostPairs = 2000;
 
     private const int MostSolverSteps = 60;
@@ -80,7 +80,7 @@ internal sealed record IncompleteMardia
     /// <summary>Natural logarithm of the two-sided probability of <see cref="KurtosisZCorrected"/>.</summary>
     public double KurtosisLogP => TailProbability.LogChiSquared(KurtosisZCorrected * KurtosisZCorrected, 1);
 
-    /// <summary>The measures of the rows at hand.</summary>
+    /// <summary>Computes the measures for the given rows.</summary>
     /// <param name="fitted">The model and the rows.</param>
     /// <param name="squared">Their squared distances, NaN where there is none.</param>
     /// <param name="fittedRows">Number of rows that the model was fitted to.</param>

@@ -23,7 +23,7 @@ namespace Imputation.Diagnostics.BuiltIn.Model;
 /// </remarks>
 public sealed class ModelAdequacyDiagnostic : IMissingnessDiagnostic
 {
-    /// <summary>Of many rows the slightest departure is no chance; these are what is spoken of.</summary>
+    /// <summary>With many rows the slightest departure is significant; only effects of at least this size are reported.</summary>
     private const double RatioThatMatters = 0.1, SizeThatMatters = 0.2;
 
     private const int MostOutliers = 10, MostPoints = 500, TailPoints = 150, FewestRows = 10;
@@ -32,7 +32,7 @@ public sealed class ModelAdequacyDiagnostic : IMissingnessDiagnostic
     public string Name => "adequacy";
 
     /// <inheritdoc/>
-    public string Title => "Does the normal model fit the rows";
+    public string Title => "Model adequacy: multivariate normality";
 
     /// <inheritdoc/>
     public DiagnosticNeeds Needs => DiagnosticNeeds.Fit;
@@ -68,15 +68,15 @@ public sealed class ModelAdequacyDiagnostic : IMissingnessDiagnostic
         if (GaussianRows.Of(fit, context.Table, rows, determined: false) is not { } fitted)
         {
             string why = fit.Report.Outcome == EmOutcome.Unbounded
-                ? "the likelihood has no maximum, so that there is no model to measure by" : "the model has no covariance to measure by";
-            return Result($"Distances of rows were not computed: {why}.", [], [], []);
+                ? "the likelihood has no maximum, so there are no estimates" : "the model has no covariance matrix";
+            return Result($"Mahalanobis distances were not computed: {why}.", [], [], []);
         }
         double[] squared = RowDistances.Squared(fitted, context.Options.Model.Threads, context.Cancellation);
         RowDistance[] sorted = OutlyingRows.Sorted(fitted, squared);
         IncompleteMardia? mardia = IncompleteMardia.Of(fitted, squared, fit.Report.RowCount, context.Options.Seed, context.Cancellation);
-        if (mardia is null) return Result("Too few rows have anything observed to say whether the model fits them.", [], [], []);
+        if (mardia is null) return Result("Too few rows have observed values to assess the fit of the model.", [], [], []);
         if (GaussianRows.Determined(fit) is { Length: > 0 } left)
-            method += $" {TextFormat.Names(left)} left out of distances: determined by other columns.";
+            method += $" {TextFormat.Names(left)} not used in distances: exact combinations of other columns.";
 
         string verdict = Judge(context, fitted, mardia, findings);
         DiagnosticTable outliers = Outliers(context, fitted, sorted, findings, out int beyondBonferroni, out int beyondFalseDiscovery);
@@ -99,64 +99,62 @@ public sealed class ModelAdequacyDiagnostic : IMissingnessDiagnostic
     private static string Judge(DiagnosticContext context, GaussianRows fitted, IncompleteMardia mardia, List<Finding> findings)
     {
         if (mardia.RowCount < Math.Max(FewestRows, fitted.Parameters.Count + 2))
-            return $"Too few rows ({TextFormat.Count(mardia.RowCount)}, with {TextFormat.Count(fitted.Parameters.Count, "column")}) to "
-                + "say whether a normal distribution describes them.";
+            return $"Too few rows ({TextFormat.Count(mardia.RowCount)}, with {TextFormat.Count(fitted.Parameters.Count, "column")}) "
+                + $"to test multivariate normality.";
         double level = Math.Log(context.Options.SignificanceLevel);
         bool heavy = mardia.KurtosisLogP < level && mardia.KurtosisRatio > 1 + RatioThatMatters, light = mardia.KurtosisLogP < level
             && mardia.KurtosisRatio < 1 - RatioThatMatters;
         bool skewed = mardia.SkewnessLogP < level && mardia.SkewnessSize > SizeThatMatters;
         string kurtosis = $"kurtosis {TextFormat.Number(mardia.KurtosisRatio)} times that of a normal distribution, "
             + $"{TextFormat.P(mardia.KurtosisLogP)}";
-        string each = mardia.SkewnessSize >= 0.005 ? $", as of columns with {TextFormat.Number(mardia.SkewnessSize, 2)} each" : "";
+        string each = mardia.SkewnessSize >= 0.005 ? $", about {TextFormat.Number(mardia.SkewnessSize, 2)} per column" : "";
         string skewness = double.IsNaN(mardia.Skewness) ? ""
             : $"skewness {TextFormat.Number(mardia.Skewness)}{each}, {TextFormat.P(mardia.SkewnessLogP)}";
         string evidence = skewness.Length == 0 ? kurtosis : $"{kurtosis}; {skewness}";
         if (heavy || light)
         {
             findings.Add(new Finding(FindingSeverity.Warning, heavy ? "heavy-tails" : "light-tails", heavy
-                ? "More rows lie very far out, and very close in, than a normal distribution has: outlying rows weigh more in the "
-                    + "estimates than they should, "
-                    + "and intervals of filled cells are too wide for most rows and too narrow for a few."
-                : "Rows are more alike in their distance from the centre than a normal distribution has them, as where columns are "
-                    + "bounded, discrete or made of groups.",
-                [], heavy ? "Look at the most outlying rows and the shapes of the columns below; transform skewed columns, correct errors."
-                    : "Look at the shapes of the columns below.")
+                ? "The rows have heavier tails than a multivariate normal distribution: outlying rows have too much influence on the "
+                    + "estimates, and intervals of filled cells are too wide for most rows and too narrow for a few."
+                : "The rows have lighter tails than a multivariate normal distribution, as with bounded, discrete or grouped columns.",
+                [], heavy ? "Check the outlying rows and the column shapes below; transform skewed columns and correct errors."
+                    : "Check the column shapes below.")
             { Evidence = kurtosis });
         }
         if (skewed)
         {
             findings.Add(new Finding(heavy ? FindingSeverity.Note : FindingSeverity.Warning, "skewness",
-                "Rows stretch out further to some sides than to others: relations between columns bend, or columns are skewed. Filled "
-                    + "means then lie off, most for unusual rows.",
-                [], "Transform skewed columns, such as by logarithms, before filling.")
+                "The rows are skewed relative to a multivariate normal distribution: columns are skewed or their relations are "
+                    + "nonlinear. Filled means are then biased, most for unusual rows.",
+                [], "Transform skewed columns (for example, take logarithms) before filling.")
             { Evidence = skewness });
         }
-        string small = mardia.RowCount < 5 * fitted.Parameters.Count ? " With so few rows for the columns little could be seen." : "";
+        string small = mardia.RowCount < 5 * fitted.Parameters.Count ? "  With few rows relative to the columns the tests have "
+            + "little power." : "";
         return (heavy, light, skewed) switch
         {
-            (true, _, true) => $"A normal distribution does not describe these rows well: heavy tails and skewness ({evidence}).{small}",
-            (true, _, _) => $"A normal distribution does not describe these rows well: heavy tails ({kurtosis}).{small}",
-            (_, true, _) => $"A normal distribution does not quite describe these rows: distances vary less than they should "
+            (true, _, true) => $"The rows are not multivariate normal: heavy tails and skewness ({evidence}).{small}",
+            (true, _, _) => $"The rows are not multivariate normal: heavy tails ({kurtosis}).{small}",
+            (_, true, _) => $"The rows are not quite multivariate normal: light tails "
                 + $"({kurtosis}).{small}",
-            (_, _, true) => $"A normal distribution does not quite describe these rows: they are skewed ({skewness}).{small}",
-            _ => $"Nothing of consequence speaks against a normal distribution of the rows as a whole ({evidence}).{small}",
+            (_, _, true) => $"The rows are not quite multivariate normal: {skewness}.{small}",
+            _ => $"No substantial departure from multivariate normality ({evidence}).{small}",
         };
     }
 
     private static DiagnosticTable Measures(IncompleteMardia mardia, double beyond) => new(
-        "Distances of rows taken together",
-        [new("Measure", CellFormat.Text), new("Value"), new("If normal"), new("Statistic"), new("Degrees of freedom"),
+        "Mardia's kurtosis and skewness",
+        [new("Measure", CellFormat.Text), new("Value"), new("Under normality"), new("Statistic"), new("Degrees of freedom"),
             new("p", CellFormat.PValue)],
         [
             ["Kurtosis, relative to a normal distribution", mardia.KurtosisRatio, 1.0, mardia.KurtosisZCorrected, null,
                 Math.Exp(mardia.KurtosisLogP)],
             ["Skewness", mardia.Skewness, 0.0, mardia.SkewnessStatistic, mardia.SkewnessDegreesOfFreedom, Math.Exp(mardia.SkewnessLogP)],
-            ["Share of rows beyond the 99 % point", beyond, 0.01, null, null, null],
+            ["Share of rows beyond the 99 % quantile of chi-square", beyond, 0.01, null, null, null],
         ])
     {
-        Note = "The statistic of kurtosis is a z with its variance for incomplete data, corrected for few rows; "
-            + $"with the variance of Yuan, Lambert and Fouladi (2004) z = {TextFormat.Number(mardia.KurtosisZ)}. That of skewness is "
-                + "chi-square.",
+        Note = "Kurtosis statistic: z, with the variance for incomplete data and a small-sample correction; with the variance of "
+            + $"Yuan, Lambert and Fouladi (2004) z = {TextFormat.Number(mardia.KurtosisZ)}. Skewness statistic: chi-square.",
     };
 
     private static DiagnosticTable Outliers(DiagnosticContext context, GaussianRows fitted, RowDistance[] sorted, List<Finding> findings,
@@ -183,24 +181,24 @@ public sealed class ModelAdequacyDiagnostic : IMissingnessDiagnostic
         {
             string listed = TextFormat.List(sorted[..bonferroni], MostOutliers, r => $"{fitted.Rows[r.Index] + 1}", ", ");
             findings.Add(new Finding(FindingSeverity.Warning, "outlying-rows",
-                $"{TextFormat.Count(bonferroni, "row lies", "rows lie")} further from the model than chance puts even one of "
-                    + $"{TextFormat.Count(sorted.Length, "row")}: "
-                    + $"{(bonferroni == 1 ? "row" : "rows")} {listed}.",
-                [], "Check them for errors of entry, units or codes; if they are right, see what changes without them.")
+                $"{TextFormat.Count(bonferroni, "row is an outlier", "rows are outliers")} at the Bonferroni-adjusted level for "
+                    + $"{TextFormat.Count(sorted.Length, "row")}: {(bonferroni == 1 ? "row" : "rows")} {listed}.",
+                [], "Check them for entry errors, wrong units or codes; if they are correct, compare the results with and without them.")
             {
-                Evidence = $"{first}; {TextFormat.P(sorted[0].LogP)} before, {TextFormat.P(Math.Min(0, sorted[0].LogP + number))} after "
-                + $"taking into account that it is the largest of {TextFormat.Count(sorted.Length, "row")}"
+                Evidence = $"{first}; {TextFormat.P(sorted[0].LogP)} unadjusted, "
+                    + $"{TextFormat.P(Math.Min(0, sorted[0].LogP + number))} after Bonferroni adjustment for "
+                    + $"{TextFormat.Count(sorted.Length, "row")}"
             });
         }
-        return new DiagnosticTable("The rows furthest from the model",
+        return new DiagnosticTable("Outlying rows",
             [new("Row", CellFormat.Count), new("Squared distance"), new("Columns observed", CellFormat.Count), new("p", CellFormat.PValue),
-                new("p, Bonferroni", CellFormat.PValue), new("False-discovery rate", CellFormat.PValue),
-                new("Cells furthest from what the row's others let expect", CellFormat.Text)],
+                new("p, Bonferroni", CellFormat.PValue), new("False discovery rate", CellFormat.PValue),
+                new("Cells with the largest conditional residuals", CellFormat.Text)],
             rows)
         {
-            Note = "Rows are counted from 1. Bonferroni: chance that any row were so far out. False-discovery rate: share of false alarms "
-                + "if this row and all above it "
-                + "are called outliers. sd: standard deviation of the cell given the others.",
+            Note = "Rows are counted from 1. Bonferroni: probability that any row is this extreme. False discovery rate: expected "
+                + "share of false positives if this row and all above it are called outliers. sd: conditional standard deviation of "
+                + "the cell given the others.",
         };
     }
 
@@ -217,8 +215,7 @@ public sealed class ModelAdequacyDiagnostic : IMissingnessDiagnostic
         bool[] finite = [.. seen.Select(double.IsFinite)];
         int[] rows = [.. chosen];
         double[] Kept(IEnumerable<double> values) => [.. values.Where((_, i) => finite[i]).Reverse()];
-        return new XyChart("Distances of the rows from the model (Q–Q plot)", "Distance expected under a normal distribution",
-            "Distance of the row",
+        return new XyChart("Q–Q plot of Mahalanobis distances", "Expected distance under normality", "Observed distance",
         [
             new ChartSeries("as expected", SeriesKind.Reference, [low, high], [low, high]),
             new ChartSeries("rows", SeriesKind.Points, Kept(theory),
@@ -226,10 +223,11 @@ public sealed class ModelAdequacyDiagnostic : IMissingnessDiagnostic
                 .Select(i => $"row {fitted.Rows[sorted[i].Index] + 1}")] },
         ])
         {
-            Description = $"Each point is a row: its Mahalanobis distance, put on the scale of a row with all {p} columns, "
-                + "against the distance that a row of its rank should have. On the diagonal the model fits; a bend upwards at the right "
-                    + "end means heavy tails or outliers."
-                + (chosen.Count < n ? $" {TextFormat.Count(chosen.Count, "point")} of {TextFormat.Count(n, "row")} shown, the furthest all."
+            Description = $"Each point is a row: its Mahalanobis distance, on the scale of a row with all {p} columns, against its "
+                + $"expected quantile. Points on the diagonal fit the model; an upward bend at the right end indicates heavy tails "
+                + $"or outliers."
+                + (chosen.Count < n ? $" {TextFormat.Count(chosen.Count, "point")} of {TextFormat.Count(n, "row")} are shown, "
+                    + $"including all of the most distant."
                     : ""),
         };
     }

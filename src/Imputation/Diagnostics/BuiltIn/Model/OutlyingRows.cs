@@ -7,7 +7,7 @@ using Imputation.Patterns;
 namespace Imputation.Diagnostics.BuiltIn.Model;
 
 /// <summary>A row's distance from the model.</summary>
-/// <param name="Index">Index among the rows at hand.</param>
+/// <param name="Index">Index among the given rows.</param>
 /// <param name="Size">Number of observed columns.</param>
 /// <param name="Squared">Squared Mahalanobis distance of its observed part.</param>
 /// <param name="LogP">Natural logarithm of the probability that a chi-squared number with as many degrees of freedom is larger.</param>
@@ -26,7 +26,7 @@ internal static class OutlyingRows
         }).OrderBy(r => r.LogP).ThenBy(r => r.Index)
     ];
 
-    /// <summary>The cells of a row that lie furthest from what its other cells let expect: column, value, expected, and by how many
+    /// <summary>The cells of a row with the largest conditional residuals given its other cells: column, value, expected, and by how many
     /// conditional standard
     /// deviations, (Σ_OO⁻¹ d)ⱼ / √(Σ_OO⁻¹)ⱼⱼ.</summary>
     public static (string Column, double Value, double Expected, double Deviations)[] Cells(GaussianRows fitted, int row, int most)

@@ -2,13 +2,13 @@ namespace Imputation.Diagnostics.BuiltIn.Patterns;
 
 /// <summary>The six numbers of <c>flux</c> in the R package mice.</summary>
 /// <param name="Observed">Share of the rows in which the column is observed: pobs.</param>
-/// <param name="Influx">Share of the observed cells of the table that stand in rows where the column is missing.</param>
-/// <param name="Outflux">Share of the missing cells of the table that stand in rows where the column is observed; NaN where there are
+/// <param name="Influx">Share of the observed cells of the table that are in rows where the column is missing.</param>
+/// <param name="Outflux">Share of the missing cells of the table that are in rows where the column is observed; NaN where there are
 /// none.</param>
 /// <param name="Inbound">Mean proportion of usable cases to fill it: ainb.</param>
 /// <param name="Outbound">Mean share of its rows in which another is missing: aout.</param>
 /// <param name="IncompleteCases">Of the rows in which it is observed, the share with anything missing: fico.</param>
-/// <param name="OthersReached">Of the missing cells of the other columns, the share that stands in rows where the column is observed; not
+/// <param name="OthersReached">Of the missing cells of the other columns, the share that is in rows where the column is observed; not
 /// of mice. Outflux counts the column's own
 /// missing cells too, and is low for the column with the most of them even where it is there whenever another is missing.</param>
 internal readonly record struct ColumnFlux(double Observed, double Influx, double Outflux, double Inbound, double Outbound,

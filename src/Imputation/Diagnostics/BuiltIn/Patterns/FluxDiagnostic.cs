@@ -31,7 +31,7 @@ public sealed class FluxDiagnostic : IMissingnessDiagnostic
     public DiagnosticResult Run(DiagnosticContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        if (context.Patterns is not { } patterns) return new DiagnosticResult { Verdict = "There is no cell to look at." };
+        if (context.Patterns is not { } patterns) return new DiagnosticResult { Verdict = "The table has no cells." };
         int n = patterns.RowCount, p = patterns.ColumnCount;
         ParallelOptions parallel = ParallelWork.Options(context.Options.Model.Threads, context.Cancellation);
         var flux = ColumnFlux.Of(MissingPairs.Of(context.Columns, parallel), IncompleteWith(patterns));
@@ -45,28 +45,27 @@ public sealed class FluxDiagnostic : IMissingnessDiagnostic
         int[] points = [.. Enumerable.Range(0, p).Where(j => double.IsFinite(flux[j].Influx) && double.IsFinite(flux[j].Outflux))];
         return new DiagnosticResult
         {
-            Verdict = !anything ? "Nothing is missing, so there is nothing to connect."
+            Verdict = !anything ? "Nothing is missing: influx and outflux do not apply."
                 : context.Columns.Count(c => c.MissingCount < n) is var valued && valued == 0
-                    ? "No column has values, so there is nothing that could help to fill others."
-                : p == 1 ? "There is one column only, so there is nothing to connect."
-                : valued == 1 ? $"Only '{context.Columns.First(c => c.MissingCount < n).Name}' has values; there is nothing else to "
-                    + "connect it with."
-                : low.Length == 0 ? "Every column with values is observed in at least half of the rows where others are missing, counted "
-                    + "by missing cells: all can help to fill others."
-                : $"{TextFormat.Count(low.Length, "column")} of {TextFormat.Count(p)} {(low.Length == 1 ? "is" : "are")} mostly missing "
-                    + "where others are and can help little to fill them.",
+                    ? "No column has observed values to predict others from."
+                : p == 1 ? "There is only one column: influx and outflux do not apply."
+                : valued == 1 ? $"Only '{context.Columns.First(c => c.MissingCount < n).Name}' has observed values: there is no "
+                    + $"other column to relate it to."
+                : low.Length == 0 ? "Every column with values has an outflux of at least 0.5, counting the missing cells of other "
+                    + "columns: all are useful predictors."
+                : $"{TextFormat.Count(low.Length, "column")} of {TextFormat.Count(p)} {(low.Length == 1 ? "is" : "are")} mostly "
+                    + $"missing where others are missing: low outflux, of little use as predictors.",
             Findings = low.Length == 0 ? [] :
             [
                 new Finding(FindingSeverity.Note, "low-outflux",
                     $"{(low.Length == 1 ? "Column" : "Columns")} {TextFormat.Names(low.Select(j => names[j]))} "
-                        + $"{(low.Length == 1 ? "is mostly missing itself" : "are mostly missing themselves")} in the rows where other "
-                            + "cells are missing.",
+                        + $"{(low.Length == 1 ? "has" : "have")} low outflux: mostly missing in the rows where other cells are missing.",
                     [.. low.Select(j => names[j])],
-                    "Such a column can help little to fill the others. If the analysis does not need it, it may be left out (--exclude), "
-                        + "which makes the model smaller and steadier.")
+                    "Such a column is of little use for filling the others. If the analysis does not need it, leave it out "
+                        + "(--exclude): the model becomes smaller and more stable.")
                 { Evidence = TextFormat.List([.. low.OrderBy(j => flux[j].Outflux)], 4,
                     j => $"'{names[j]}': outflux {TextFormat.Fixed(flux[j].Outflux)}, "
-                    + $"there for {TextFormat.Percent(flux[j].OthersReached)} of the others' missing cells") },
+                    + $"observed for {TextFormat.Percent(flux[j].OthersReached)} of the other columns' missing cells") },
             ],
             Values = [new("lowOutflux", low.Length), new("lowestOutflux", anything ? flux.Min(f => f.Outflux) : double.NaN),
                 new("highestInflux", anything ? flux.Max(f => f.Influx) : double.NaN)],
@@ -79,11 +78,11 @@ public sealed class FluxDiagnostic : IMissingnessDiagnostic
                     [.. Enumerable.Range(0, p).Select(j => (IReadOnlyList<object?>)[names[j], flux[j].Observed, flux[j].Influx,
                         flux[j].Outflux, flux[j].Inbound, flux[j].Outbound, flux[j].IncompleteCases])])
                 {
-                    Note = "Influx: how much of what is observed stands in rows where the column is missing, 0 to 1. Outflux: "
-                        + "how much of what is missing stands in rows where the column is observed, 0 to 1. "
+                    Note = "Influx: share of the observed cells that are in rows where the column is missing, 0 to 1. Outflux: share "
+                        + "of the missing cells that are in rows where the column is observed, 0 to 1. "
                         + "Inbound: mean proportion of usable cases to fill it from another. Outbound: mean share of its rows in which "
                             + "another is missing. "
-                        + "Incomplete cases: of the rows with it, those with a gap.",
+                        + "Incomplete cases: share of the rows with it that have a missing cell.",
                 },
             ],
             Charts = !anything || points.Length == 0 ? [] :
@@ -95,7 +94,8 @@ public sealed class FluxDiagnostic : IMissingnessDiagnostic
                         [.. points.Select(j => flux[j].Outflux)]) { Labels = [.. points.Select(j => names[j])] },
                 ])
                 {
-                    Description = "A point for each column. At the upper left: complete columns, which help to fill the others. At the "
+                    Description = "A point for each column. At the upper left: complete columns, which are useful predictors of the "
+                        + "others. At the "
                         + "lower right: "
                         + "columns with many missing cells, which depend on the others. "
                         + $"'{names[points.MinBy(j => flux[j].Outflux)]}' has the lowest outflux "
@@ -103,8 +103,7 @@ public sealed class FluxDiagnostic : IMissingnessDiagnostic
                 },
             ],
             Method = "As flux() of the R package mice (van Buuren 2018, §4.1.3): pobs, influx, outflux, ainb, aout, fico. "
-                + "A column is called of little help where its outflux is below 0.5, and below 0.5 too with its own missing cells left "
-                    + "out of account.",
+                + "Low outflux: below 0.5, both with and without the column's own missing cells.",
         };
     }
 

@@ -22,7 +22,7 @@ internal sealed class MonotoneOrder
     /// <summary>Observed cells that have a missing one before them in their row: without them the patterns would be monotone.</summary>
     public long ToDiscard { get; }
 
-    /// <summary>Missing cells that have an observed one behind them in their row: with them the patterns would be monotone.</summary>
+    /// <summary>Missing cells that have an observed one after them in their row: with them the patterns would be monotone.</summary>
     public long ToFill { get; }
 
     /// <summary>Whether the patterns are monotone.</summary>

@@ -1,6 +1,6 @@
 namespace Imputation.Diagnostics.BuiltIn.Patterns;
 
-/// <summary>What stands out among all pairs of columns; one pass over them.</summary>
+/// <summary>Summary of all pairs of columns, from one pass over them.</summary>
 internal sealed class PairSurvey
 {
     private const double LowCoverage = 0.1;

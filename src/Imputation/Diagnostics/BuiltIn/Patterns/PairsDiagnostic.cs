@@ -4,14 +4,13 @@ using Imputation.Text;
 
 namespace Imputation.Diagnostics.BuiltIn.Patterns;
 
-/// <summary>The columns two by two: in how many rows both are observed, which pairs never are, how often one is there when the other is
-/// missing,
-/// and which are missing together.</summary>
+/// <summary>Pairs of columns: in how many rows both are observed, which pairs are never observed together, how often one is observed where
+/// the other is missing, and which are missing together.</summary>
 /// <remarks>Coverage is the share of rows in which both are observed. The proportion of usable cases of a target j and a predictor k is mr
 /// / (mr + mm), with the rows
 /// in which j is missing and k observed (mr) or missing too (mm) (van Buuren 2018, §4.1.2, equation 4.1). The correlation of two
 /// missingness indicators is
-/// φ = (n·mm − m_j m_k) / √(m_j (n − m_j) m_k (n − m_k)), m_j being the rows in which j is missing. The tree joins columns by average
+/// φ = (n·mm − m_j m_k) / √(m_j (n − m_j) m_k (n − m_k)), m_j being the rows in which j is missing. The dendrogram joins columns by average
 /// linkage on 1 − φ.</remarks>
 public sealed class PairsDiagnostic : IMissingnessDiagnostic
 {
@@ -66,9 +65,9 @@ public sealed class PairsDiagnostic : IMissingnessDiagnostic
             Charts = [.. Charts(pairs, varying, left, names)],
             Method = "Coverage: share of rows in which both columns are observed. Usable cases: of the rows in which the one is missing, "
                 + "the share in which the other is observed (van Buuren 2018, §4.1.2). "
-                + "φ: correlation of the two columns' missingness, 1 where they are missing in the same rows, below 0 where the one is "
-                    + "rather observed when the other is missing. "
-                + "The tree joins columns by average linkage on 1 − φ. Columns without missing cells are left out of the charts.",
+                + "φ: correlation of the two missingness indicators, 1 if they are missing in the same rows, negative if one tends "
+                    + "to be observed where the other is missing. "
+                + "The dendrogram joins columns by average linkage on 1 − φ. Columns without missing cells are left out of the charts.",
         };
     }
 
@@ -77,8 +76,8 @@ public sealed class PairsDiagnostic : IMissingnessDiagnostic
         if (all.Never.Count > 0)
             return $"{TextFormat.Count(all.Never.Count, "pair")} of columns {(all.Never.Count == 1 ? "is" : "are")} never observed "
                 + $"together in any row{(never.Length == 0 ? ", none of them modelled" : "")}.";
-        if (all.Count == 0) return $"{(names.Length == empty ? "No column has values" : "Only one column has values")}, so there is no "
-            + "pair to look at.";
+        if (all.Count == 0) return $"{(names.Length == empty ? "No column has values" : "Only one column has values")}: there are no "
+            + $"pairs.";
         if (all.Listed.Count == 0)
             return empty > 0 ? $"Every pair of the {TextFormat.Count(names.Length - empty)} columns that have values is observed in every "
                 + $"row; {TextFormat.Count(empty, "column has", "columns have")} none."
@@ -86,7 +85,7 @@ public sealed class PairsDiagnostic : IMissingnessDiagnostic
         (int first, int second) = all.Listed[0];
         return $"Every pair of columns is observed together in at least {TextFormat.Count(all.Fewest)} of {TextFormat.Count(n, "row")} "
             + $"({TextFormat.Percent(all.Fewest, n)}; "
-            + $"the fewest: '{names[first]}' with '{names[second]}').";
+            + $"the lowest: '{names[first]}' with '{names[second]}').";
     }
 
     private static IEnumerable<Finding> Findings(PairSurvey all, (int First, int Second)[] never, string[] names, int n)
@@ -101,17 +100,16 @@ public sealed class PairsDiagnostic : IMissingnessDiagnostic
             yield return new Finding(FindingSeverity.Warning, "never-observed-together",
                 $"{TextFormat.Count(never.Length, "pair")} of columns "
                 + $"{(never.Length == 1 ? "is" : "are")} never observed in the same row: {Listed(never, 6)}.", Named(never),
-                "No row says how the two go together: their covariance is not determined by the data alone, and any number for it comes "
-                    + "from the other columns or from "
-                    + "a prior. Do not report it, and be wary of values of the one filled in from the other.");
+                "The data do not identify their covariance: its value comes from the other columns or from a prior. Do not report "
+                    + "it, and do not rely on values of one filled in from the other.");
         }
         if (all.Low > 0)
         {
             yield return new Finding(FindingSeverity.Note, "low-coverage",
-                $"{TextFormat.Count(all.Low, "pair")} of columns {(all.Low == 1 ? "is" : "are")} observed "
-                + "together in some rows, but fewer than a tenth of them; the fewest: "
+                $"{TextFormat.Count(all.Low, "pair")} of columns {(all.Low == 1 ? "is" : "are")} observed together in fewer than a "
+                    + $"tenth of the rows; the lowest coverage: "
                 + $"{Listed([.. all.Listed.Where(pair => !all.Never.Contains(pair)).Take(Math.Min(all.Low, 3))], 3)}.", [],
-                "Their covariance rests on few rows; expect wide uncertainty.")
+                "Their covariance is estimated from few rows; expect large standard errors.")
             { Evidence = $"smallest coverage among them {TextFormat.Percent(all.FewestSome, n)}" };
         }
         if (all.Same.Count > 0)
@@ -119,15 +117,16 @@ public sealed class PairsDiagnostic : IMissingnessDiagnostic
             yield return new Finding(FindingSeverity.Note, "missing-together", "Missing in exactly the same rows: "
                 + $"{TextFormat.List(all.Same, 4, group => TextFormat.Names(group.Select(j => names[j]), 8))}.",
                     [.. all.Same.SelectMany(group => group).Order().Take(40).Select(j => names[j])],
-                "Where the one is needed to fill the other it is never there; such columns often come from one form, visit or device.");
+                "These columns cannot predict each other's missing cells. They often come from one form, visit or device; add "
+                    + "columns that are observed in those rows.");
         }
         else if (all.Highest >= Together)
         {
             (int first, int second) = all.HighestPair;
             yield return new Finding(FindingSeverity.Note, "missing-together",
                 $"'{names[first]}' and '{names[second]}' tend to be missing in the same rows.", [names[first], names[second]],
-                "Ask whether one cause (a form, a visit, a device) lies behind both.")
-            { Evidence = $"correlation of their missingness φ = {TextFormat.Fixed(all.Highest)}" };
+                "Check for a common cause, such as a form, a visit or a device.")
+            { Evidence = $"correlation of their missingness indicators φ = {TextFormat.Fixed(all.Highest)}" };
         }
     }
 
@@ -182,15 +181,17 @@ public sealed class PairsDiagnostic : IMissingnessDiagnostic
         for (int a = 0; a < q; a++)
             for (int b = 0; b < q; b++) values[a, b] = pairs.Correlation(varying[order[a]], varying[order[b]]);
 
-        string some = left > 0 ? $" Shown are the {q} columns with the most missing cells; {TextFormat.Count(left)} more are not." : "";
+        string some = left > 0 ? $"  The {q} columns with the most missing cells are shown; {TextFormat.Count(left)} more are not." : "";
         DendrogramMerge lowest = merges[0];
-        string nearest = $"Most alike in when they are missing: '{names[varying[lowest.Left]]}' and '{names[varying[lowest.Right]]}' (φ = "
+        string nearest = $"Most similar missingness: '{names[varying[lowest.Left]]}' and '{names[varying[lowest.Right]]}' (φ = "
             + $"{TextFormat.Fixed(1 - lowest.Height)}).";
-        yield return new HeatMap("Missing together", "Correlation of missingness, φ", ordered, ordered, values, -1, 1)
-        { Description = $"Columns with missing cells, those that are missing together side by side. {nearest}{some}" };
-        yield return new Dendrogram("Columns by when they are missing", "1 − φ, average linkage", ordered,
+        yield return new HeatMap("Correlation of missingness indicators", "Correlation of missingness indicators, "
+            + "φ", ordered, ordered, values, -1, 1)
+        { Description = $"Columns with missing cells, similar columns side by side. {nearest}{some}" };
+        yield return new Dendrogram("Clustering of columns by missingness", "1 − φ, average linkage", ordered,
             [.. merges.Select(m => new DendrogramMerge(m.Left < q ? place[m.Left] : m.Left, m.Right < q ? place[m.Right] : m.Right,
                 m.Height))])
-        { Description = $"Columns that join low are missing in the same rows; 1 means unrelated. {nearest}{some}" };
+        { Description = $"Columns that join at a low height are missing in the same rows; 1 means uncorrelated missingness. "
+            + $"{nearest}{some}" };
     }
 }

@@ -8,8 +8,8 @@ namespace Imputation.Diagnostics.BuiltIn.Patterns;
 /// SPSS MVA and SAS
 /// PROC MI print them; whether the patterns are monotone, in which column order, and how far from it they are.</summary>
 /// <remarks>Patterns are monotone if in some column order each column is observed wherever a later one is (Little and Rubin 2019, §1.2).
-/// The distance is told in
-/// the order of increasing missing counts, ties as in the table: the observed cells behind a missing one of their row, without which the
+/// The distance is counted in the order of increasing missing counts, ties as in the table: the observed cells behind a missing one of
+/// their row, without which the
 /// patterns would be
 /// monotone, and the missing cells before an observed one, with which they would be.</remarks>
 public sealed class PatternsDiagnostic : IMissingnessDiagnostic
@@ -32,8 +32,8 @@ public sealed class PatternsDiagnostic : IMissingnessDiagnostic
         if (context.Patterns is not { } patterns)
             return new DiagnosticResult
             {
-                Verdict = context.Table.RowCount == 0 ? "The table has no rows, so there is no pattern." : "No column is left to look at, "
-                + "so there is no pattern."
+                Verdict = context.Table.RowCount == 0 ? "The table has no rows: there are no patterns." : "No column is included: "
+                    + "there are no patterns."
             };
 
         int n = patterns.RowCount, p = patterns.ColumnCount;
@@ -70,10 +70,9 @@ public sealed class PatternsDiagnostic : IMissingnessDiagnostic
                         + $"{TextFormat.Count(complete)} of {TextFormat.Count(n, "row")} {(complete == 1 ? "is" : "are")} complete.",
                 },
             ],
-            Method = "Rows with the same columns observed form a pattern. Monotone: in some column order each column is observed wherever "
-                + "a later one is (Little and "
-                + "Rubin 2019, §1.2). "
-                + "How far from it: counted in the order of increasing missing counts, columns with as many as in the table.",
+            Method = "Rows with the same observed columns form a pattern. Monotone: in some column order each column is observed "
+                + "wherever a later one is (Little and Rubin 2019, §1.2). The distance from monotone is counted with the columns in "
+                + "order of increasing missing counts, ties in table order.",
         };
     }
 
@@ -84,12 +83,12 @@ public sealed class PatternsDiagnostic : IMissingnessDiagnostic
         int common = top.First(k => patterns.MissingCountOf(k) > 0);
         return $"{TextFormat.Count(patterns.Count, "pattern")}; {TextFormat.Count(complete)} of {TextFormat.Count(n, "row")} "
             + $"({TextFormat.Percent(complete, n)}) {(complete == 1 ? "is" : "are")} complete. "
-            + $"The commonest gap is {TextFormat.Names(patterns[common].MissingIndices.Select(j => names[j]), 6)} "
+            + $"The most common incomplete pattern lacks {TextFormat.Names(patterns[common].MissingIndices.Select(j => names[j]), 6)} "
                 + $"({TextFormat.Count(patterns.RowCountOf(common), "row")}). "
             + (order.IsMonotone ? "The patterns are monotone."
                 : $"The patterns are {(order.ToDiscard <= 0.01 * observed ? "nearly" : "not")} monotone: "
-            + $"with the most complete columns first, {TextFormat.Count(order.ToDiscard, "observed cell stands", "observed cells stand")} "
-                + "behind a missing one.");
+            + $"with the most complete columns first, "
+                + $"{TextFormat.Count(order.ToDiscard, "observed cell follows", "observed cells follow")} a missing one in the row.");
     }
 
     private static IEnumerable<Finding> Findings(int n, int p, long observed, int complete, int empty, MonotoneOrder order, string[] names,
@@ -98,9 +97,9 @@ public sealed class PatternsDiagnostic : IMissingnessDiagnostic
         if (complete == 0)
         {
             yield return new Finding(FindingSeverity.Warning, "no-complete-row",
-                $"Not one of {TextFormat.Count(n, "row")} is complete.", [],
-                "An analysis that drops rows with gaps has nothing to work with; use one that takes every row (EM, multiple imputation), "
-                    + "or drop the columns with the most missing cells first.");
+                $"None of the {TextFormat.Count(n, "row")} is complete.", [],
+                "Listwise deletion leaves no rows; use a method that uses every row (EM, multiple imputation), or first drop the "
+                    + "columns with the most missing cells.");
         }
         else if (complete < n / 2.0)
         {
@@ -109,14 +108,14 @@ public sealed class PatternsDiagnostic : IMissingnessDiagnostic
                 $"Only {TextFormat.Count(complete)} of {TextFormat.Count(n, "row")} ({TextFormat.Percent(complete, n)}) "
                 + $"{(complete == 1 ? "is" : "are")} complete, though {TextFormat.Percent(missing, (long)n * p)} of the cells "
                 + "are missing.", [],
-                "Dropping rows with gaps would throw away most of what was observed.");
+                "Listwise deletion discards most of the observed data; use EM or multiple imputation.");
         }
         if (empty > 0)
         {
             yield return new Finding(FindingSeverity.Warning, "empty-rows",
                 $"{TextFormat.Count(empty, "row has", "rows have")} no observed cell at all.", [],
-                "Such a row tells nothing, and what is filled in there is the mean. Check how the file was read; mostly the row is "
-                    + "better dropped.");
+                "An empty row carries no information and is filled with the column means. Check how the file was read; usually such "
+                    + "rows should be dropped.");
         }
         if (complete < n && order.IsMonotone && p > 1)
         {
@@ -127,7 +126,7 @@ public sealed class PatternsDiagnostic : IMissingnessDiagnostic
                     + (holed.Length == p ? "" : holed.Length == p - 1 ? "the complete column, then " : "the complete columns, then ")
                     + $"{sequence}: "
                     + "where a column is missing, all later ones are.", holed,
-                "That is how drop-out looks. Estimates then come from a chain of regressions, without iteration.");
+                "This is typical of drop-out. The estimates come from a sequence of regressions, without iteration.");
         }
     }
 
@@ -160,25 +159,24 @@ public sealed class PatternsDiagnostic : IMissingnessDiagnostic
                 [.. top.Select((k, a) => (IReadOnlyList<object?>)[$"{a + 1}", patterns.RowCountOf(k), .. Enumerable.Range(0, shown.Length)
                     .Select(b => double.IsNaN(means[a, b]) ? null : (object?)means[a, b])])])
             {
-                Note = "Empty where the column is missing. Means that differ much between patterns say that cells are not missing "
-                    + "completely at random. " + left
+                Note = "Empty where the column is missing. Means that differ clearly between patterns are evidence against MCAR. " + left
                     + (shown.Length < numbers.Length ? $"The first {shown.Length} of {TextFormat.Count(numbers.Length, "numeric column")}."
                         : "").TrimEnd(),
             };
         }
 
-        yield return new DiagnosticTable("Order nearest to monotone",
+        yield return new DiagnosticTable("Column order nearest to monotone",
             [new("Column", CellFormat.Text), new("Missing", CellFormat.Count), new("Missing share", CellFormat.Share)],
             [.. order.Columns.Reverse().Take(MostInOrder).Reverse().Select(j => (IReadOnlyList<object?>)[names[j], missingCounts[j],
                 (double)missingCounts[j] / n])])
         {
             Note = (p > MostInOrder ? $"The last {MostInOrder} of {TextFormat.Count(p, "column")}. " : "")
                 + (order.IsMonotone ? "In this order each column is observed wherever a later one is."
-                    : $"In this order {TextFormat.Count(order.ToDiscard, "observed cell stands", "observed cells stand")} behind a "
-                        + "missing one of the row, "
-                        + $"and {TextFormat.Count(order.ToFill, "missing cell", "missing cells")} before an observed one; "
-                        + "a method for monotone patterns would have to discard the former or first fill the latter. EM takes "
-                            + "any pattern."),
+                    : $"In this order {TextFormat.Count(order.ToDiscard, "observed cell follows", "observed cells follow")} a "
+                        + $"missing one in the row, and "
+                        + $"{TextFormat.Count(order.ToFill, "missing cell precedes", "missing cells precede")} an observed one; a "
+                        + $"method for monotone patterns would have to discard the former or first fill the latter. EM handles any "
+                        + $"pattern."),
         };
     }
 

@@ -127,8 +127,8 @@ public static class DataAugmentation
                 + "was fitted.", nameof(table));
 
     private static GaussianParameters Estimate(NormalFit fit, GaussianData data) => data.Standardised(fit.Mean, fit.Covariance)
-        ?? throw new ImputationDataException($"The fitted covariance of {TextFormat.Names(fit.Columns)} is singular: some of them "
-            + $"determine others. {Advice}");
+        ?? throw new ImputationDataException($"The fitted covariance of {TextFormat.Names(fit.Columns)} is singular: some of these "
+            + $"columns are combinations of others. {Advice}");
 
     private const string Advice = "Leave out one of these columns, or fit with a ridge prior (ridge:1, or auto for the weakest "
         + "that helps).";
@@ -166,8 +166,8 @@ public static class DataAugmentation
         if (data.Patterns.NeverObservedTogether() is [(int first, int second), ..])
         {
             string[] names = [fit.Columns[first], fit.Columns[second]];
-            throw new ImputationDataException($"Nothing can be drawn: {TextFormat.Names(names)} are never observed together, the data say "
-                + $"nothing about their correlation given the others, and the prior |Σ|^(−(p+1)/2) leaves it to run to ±1. {Advice}",
+            throw new ImputationDataException($"Nothing can be drawn: {TextFormat.Names(names)} are never observed together, their "
+                + $"partial correlation is not identified, and under the prior |Σ|^(−(p+1)/2) it drifts to ±1. {Advice}",
                 names[1]);
         }
     }
@@ -180,14 +180,14 @@ public static class DataAugmentation
         if (data.DegreesOfFreedom < p + SpareRows)
         {
             return new ImputationDataException(string.Create(CultureInfo.InvariantCulture,
-                $"The covariance drawn in iteration {iteration} of chain {chain + 1} is singular: {n} rows with something observed are "
-                    + $"hardly enough for {p} columns. {FewRowsAdvice(n, p)}"));
+                $"The covariance drawn in iteration {iteration} of chain {chain + 1} is singular: {n} rows with something observed "
+                    + $"are too few for {p} columns. {FewRowsAdvice(n, p)}"));
         }
         double[] weights = [.. RelationFinder.NullSpace(at, 0)[0].Select(Math.Abs)];
         double largest = weights.Max();
         string[] names = [.. fit.Columns.Where((_, j) => weights[j] > 0.1 * largest)];
         return new ImputationDataException(string.Create(CultureInfo.InvariantCulture,
-            $"The covariance drawn in iteration {iteration} of chain {chain + 1} is singular: {TextFormat.Names(names)} all but determine "
-                + $"each other. {Advice}"), names[0]);
+            $"The covariance drawn in iteration {iteration} of chain {chain + 1} is singular: {TextFormat.Names(names)} are nearly "
+                + $"collinear. {Advice}"), names[0]);
     }
 }

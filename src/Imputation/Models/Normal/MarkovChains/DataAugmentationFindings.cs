@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Imputation.Models.Normal.MarkovChains;
 
-/// <summary>What a run of data augmentation has to tell, in words.</summary>
+/// <summary>Findings about a run of data augmentation.</summary>
 internal static class DataAugmentationFindings
 {
     /// <summary>Autocorrelation from which on successive draws resemble each other, and part of a start's error that is too much.</summary>
@@ -21,30 +21,29 @@ internal static class DataAugmentationFindings
             DataAugmentationTrace most = unsettled[0];
             bool begunWell = left <= TooMuchStart;
             int kept = schedule.IterationCount - schedule.BurnIn + 1;
-            string differ = $"{(schedule.Chains > 1 ? "they, or the halves of one," : "the halves of the one chain")} still differ in "
+            string differ = $"{(schedule.Chains > 1 ? "the chains, or their halves," : "the halves of the chain")} still differ in "
                 + $"{Listed(unsettled)}";
             yield return new Finding(begunWell ? FindingSeverity.Note : FindingSeverity.Warning, begunWell ? "chains-short"
                 : "chains-not-settled",
                 begunWell
                     ? string.Create(CultureInfo.InvariantCulture,
-                $"Whether the chains have settled cannot be told from {kept} iterations after the burn-in, so slowly do they "
-                        + $"move: {differ}. By the rate of EM the burn-in is long enough, which leaves {100 * left:0.#} % of a start's "
-                        + $"distance from the centre.")
-                    : $"The chains have not settled: {differ}. Draws depend on where the chains began.",
+                $"Convergence of the chains cannot be assessed from {kept} iterations after the burn-in, because they mix slowly: "
+                    + $"{differ}. By the convergence rate of EM the burn-in is long enough: it leaves {100 * left:0.#} % of the "
+                    + $"distance of a starting point from the centre.")
+                    : $"The chains have not converged: {differ}. The draws depend on the starting points.",
                 Columns(fit, unsettled),
                 begunWell
                     ? string.Create(CultureInfo.InvariantCulture,
-                $"To see more of each chain, ask for more draws, for fewer chains, or for more iterations between draws (a "
-                        + $"thinning of {2L * schedule.Thinning}); where that does not help, leave out columns that are seldom observed "
-                        + $"together, or fit with a stronger ridge prior.")
+                $"Run longer chains: more draws, fewer chains, or more thinning (such as {2L * schedule.Thinning}); if this does not "
+                    + $"help, leave out columns that are rarely observed together, or fit with a stronger ridge prior.")
                     : string.Create(CultureInfo.InvariantCulture,
-                $"Make more iterations before the first draw and between draws, such as a burn-in of {2L * schedule.BurnIn} "
-                        + $"and a thinning of {2L * schedule.Thinning}; where that does not help, leave out columns that are seldom "
-                        + $"observed together, or fit with a ridge prior."))
+                $"Use a longer burn-in and more thinning, such as a burn-in of {2L * schedule.BurnIn} and a thinning of "
+                    + $"{2L * schedule.Thinning}; if this does not help, leave out columns that are rarely observed together, or fit "
+                    + $"with a ridge prior."))
             {
                 Evidence = string.Create(CultureInfo.InvariantCulture,
                 $"R-hat {most.RHat:0.00} of {most.Name}, {unsettled.Length} of {traces.Count} above "
-                    + $"{DataAugmentationResult.SettledRHat}; worth {most.EffectiveDrawCount:0} independent draws"),
+                    + $"{DataAugmentationResult.SettledRHat}; effective sample size {most.EffectiveDrawCount:0}"),
             };
         }
         if (left > TooMuchStart)
@@ -52,15 +51,14 @@ internal static class DataAugmentationFindings
             yield return new Finding(FindingSeverity.Warning, "burn-in-short",
                 rate >= 1
                     ? string.Create(CultureInfo.InvariantCulture,
-                $"The data do not determine some combination of the parameters: no number of iterations is known after which a "
-                        + $"chain has forgotten its start; {schedule.BurnIn} were made before the first draw.")
+                $"Some combination of the parameters is not identified: no burn-in is known to be long enough; {schedule.BurnIn} "
+                    + $"iterations were used.")
                     : string.Create(CultureInfo.InvariantCulture,
-                $"The burn-in of {Iterations(schedule.BurnIn)} is too short: {100 * left:0.#} % of a start's distance from the "
-                        + $"centre is left after it, because the holes take away {100 * rate:0.##} % of the information about the "
-                        + $"combination of parameters that they hurt most."),
+                $"The burn-in of {Iterations(schedule.BurnIn)} is too short: it leaves {100 * left:0.#} % of the distance of a "
+                    + $"starting point from the centre, because the worst fraction of missing information is {100 * rate:0.##} %."),
                 [], rate >= 1 ? "Fit with a ridge prior (ridge:1), or leave out columns that are never observed together."
                     : string.Create(CultureInfo.InvariantCulture,
-                $"Ask for a burn-in of {schedule.BurnInNeeded:0}, or fit with a ridge prior."))
+                $"Use a burn-in of {schedule.BurnInNeeded:0}, or fit with a ridge prior."))
             {
                 Evidence = string.Create(CultureInfo.InvariantCulture,
                 $"rate of EM {rate:G4}"),
@@ -72,11 +70,10 @@ internal static class DataAugmentationFindings
         {
             yield return new Finding(FindingSeverity.Warning, "draws-alike",
                 string.Create(CultureInfo.InvariantCulture,
-                $"Successive draws of a chain resemble each other: along the combination of parameters that the data determine worst "
-                    + $"they correlate by about {alike:0.00}. The imputations then differ too little, and pooled standard errors come out "
-                    + $"too small."),
+                $"Successive draws of a chain are autocorrelated (about {alike:0.00} for the worst-determined combination of "
+                    + $"parameters). The between-imputation variance and pooled standard errors are then too small."),
                 [], string.Create(CultureInfo.InvariantCulture,
-                $"Ask for a thinning of {schedule.ThinningNeeded:0} iterations, or for as many chains as draws."))
+                $"Use a thinning of {schedule.ThinningNeeded:0} iterations, or as many chains as draws."))
             {
                 Evidence = worst is null ? "" : string.Create(CultureInfo.InvariantCulture,
                 $"autocorrelation at lag {schedule.Thinning} found "
@@ -86,8 +83,8 @@ internal static class DataAugmentationFindings
         if (fit.Report.Prior.Kind == CovariancePriorKind.None)
         {
             yield return new Finding(FindingSeverity.Note, "prior-for-draws",
-                "The model was fitted without a prior (maximum likelihood), and to draw its parameters one is needed: the usual one that "
-                    + "says next to nothing, Jeffreys' |Σ|^(−(p+1)/2), was taken.", [])
+                "The model was fitted by maximum likelihood, but posterior draws need a prior: Jeffreys' noninformative prior "
+                    + "|Σ|^(−(p+1)/2) was used.", [])
             {
                 Evidence = string.Create(CultureInfo.InvariantCulture,
                 $"prior {prior}"),
@@ -96,9 +93,9 @@ internal static class DataAugmentationFindings
         if (!allTraces)
         {
             yield return new Finding(FindingSeverity.Note, "traces-left-out",
-                traces.Count > 1 ? "Traces of the covariances were not kept, there being too many; R-hat was told of means, variances and "
-                    + "the worst linear function." : "Traces of means and covariances were not kept, there being too many; R-hat was told "
-                    + "of no more than the worst linear function.", []);
+                traces.Count > 1 ? "Traces of the covariances were not kept because there are too many; R-hat covers the means, "
+                    + "variances and the worst linear function." : "Traces of means and covariances were not kept because there are "
+                    + "too many; R-hat covers only the worst linear function.", []);
         }
     }
 

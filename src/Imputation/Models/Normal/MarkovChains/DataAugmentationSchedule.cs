@@ -52,7 +52,7 @@ internal sealed record DataAugmentationSchedule
     /// <summary>The same of the thinning.</summary>
     public double ThinningNeeded { get; }
 
-    /// <summary>Iterations of each chain: until the last draw, or a few more so that R̂ can be told.</summary>
+    /// <summary>Iterations of each chain: until the last draw, or a few more so that R̂ can be computed.</summary>
     public int IterationCount { get; }
 
     /// <summary>Chain and iteration of draw <paramref name="k"/>.</summary>
