@@ -36,7 +36,8 @@ Patient[] patients = [.. Enumerable.Range(0, 40).Select(i => new Patient(
     Age: 30 + i,
     Systolic: i % 5 == 0 ? null : 110 + 0.6 * i + 4 * Math.Sin(3 * i),
     Diastolic: i % 7 == 0 ? null : 70 + 0.3 * i + 3 * Math.Sin(5 * i)))];
-IReadOnlyList<Patient> filled = patients.Impute();
+ImputationResult completed = patients.ToTable().Impute();
+IReadOnlyList<Patient> filled = completed.Table.ToObjects<Patient>();
 Console.WriteLine($"{patients[0]}\n{filled[0]}");
 
 namespace FirstSteps

@@ -56,8 +56,8 @@ public static class AnalysisReport
         MultipleOptions options = set.Options;
         json.WriteString("method", JsonText.Of(options.Method));
         json.WriteBoolean("matching", options.PredictiveMeanMatching);
-        if (options.PredictiveMeanMatching) json.WriteNumber("donors", options.Donors);
-        json.WriteNumber("seed", options.Seed);
+        if (options.PredictiveMeanMatching) json.WriteNumber("donors", options.Fill.Donors);
+        json.WriteNumber("seed", set.RunOptions.Seed);
         if (options.Method == MultipleMethod.DataAugmentation) ChainsWriter.Write(json, set.Chains);
     }
 

@@ -7,7 +7,9 @@ namespace Imputation.Properties;
 /// <summary>Changing the data in a way whose effect on the answer is known changes the answer in that way.</summary>
 public class EquivarianceProperties
 {
-    private static readonly NormalOptions s_tight = new() { Tolerance = 1e-9, Threads = 1 };
+    private static readonly NormalOptions s_tight = new() { Tolerance = 1e-9 };
+
+    private static readonly RunOptions s_run = new() { Threads = 1 };
 
     /// <summary>Both fits are within about 1e-9 of the maximum; 1e-7 leaves room for the estimate of that distance.</summary>
     private const double Near = 1e-7;
@@ -70,7 +72,7 @@ public class EquivarianceProperties
     [Holds(typeof(Gentle))]
     public void AcceleratedAndPlain_Agree(DataCase c)
     {
-        NormalFit a = Fit(c.Values()), b = NormalModel.Fit(c.Matrix(), s_tight with { Accelerate = false });
+        NormalFit a = Fit(c.Values()), b = NormalModel.Fit(c.Matrix(), s_tight with { Accelerate = false }, s_run);
         Assert.Equal(EmOutcome.Converged, b.Report.Outcome);
         AssertSame(a, Parameters(b), b.Report.LogLikelihood);
     }
@@ -105,7 +107,7 @@ public class EquivarianceProperties
             (CovariancePrior.InverseWishart(5, NaiveMatrix.Identity(c.Columns)), new NaivePrior(5, NaiveMatrix.Identity(c.Columns))),
         })
         {
-            NormalFit fit = NormalModel.Fit(c.Matrix(), s_tight with { Prior = prior });
+            NormalFit fit = NormalModel.Fit(c.Matrix(), s_tight with { Prior = prior }, s_run);
             if (prior.Kind == CovariancePriorKind.Jeffreys && fit.Report.Outcome == EmOutcome.Unbounded)
             {
                 // |Σ|^(−(p+1)/2) can outweigh few complete rows: then there is no mode, and Σ must show it.
@@ -125,7 +127,7 @@ public class EquivarianceProperties
     {
         double[,] values = c.Data.Values();
         if (!FitCase.CanBeModelled(values)) return;
-        NormalFit fit = NormalModel.Fit(IncompleteMatrix.FromArray(values), c.Options());
+        NormalFit fit = NormalModel.Fit(IncompleteMatrix.FromArray(values), c.Options(), c.Run());
         int[] modelled = [.. fit.Columns.Select(name => Array.IndexOf(c.Data.Names, name))];
         var at = new NaiveParameters(fit.Mean, fit.Covariance);
         if (SmallestPivot(at.Covariance) < 1e-5) return; // all but singular: the digits of μ and Σ no longer carry the likelihood
@@ -135,7 +137,7 @@ public class EquivarianceProperties
 
     private static NormalFit Fit(double[,] values)
     {
-        NormalFit fit = NormalModel.Fit(IncompleteMatrix.FromArray(values), s_tight);
+        NormalFit fit = NormalModel.Fit(IncompleteMatrix.FromArray(values), s_tight, s_run);
         Assert.Equal(EmOutcome.Converged, fit.Report.Outcome);
         return fit;
     }

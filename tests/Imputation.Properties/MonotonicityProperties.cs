@@ -44,7 +44,7 @@ public class MonotonicityProperties
         NormalFit fit;
         try
         {
-            fit = NormalModel.Fit(IncompleteMatrix.FromArray(values), c.Options() with { Progress = seen });
+            fit = NormalModel.Fit(IncompleteMatrix.FromArray(values), c.Options(), c.Run() with { Progress = seen });
         }
         catch (ImputationDataException) when (!FitCase.CanBeModelled(values))
         {
@@ -67,7 +67,7 @@ public class MonotonicityProperties
         static void Check(DataCase data, bool broken)
         {
             EmFit<NaiveParameters> fit = EmDriver.Fit(new NaiveNormalModel(data.Values(), forgetsConditionalCovariance: broken),
-                new EmOptions { MaxIterations = 60, Threads = 1 });
+                new EmOptions { MaxIterations = 60 }, new RunOptions { Threads = 1 });
             Assert.NotEqual(EmOutcome.ObjectiveDecreased, fit.Outcome);
             Assert.Null(Monotonicity.FirstDecrease([.. fit.Trace.Select(step => step.Objective)]));
         }

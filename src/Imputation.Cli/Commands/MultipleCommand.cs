@@ -53,9 +53,10 @@ internal sealed class MultipleCommand
         var terminal = new Terminal(_common.Quiet(parsed));
         var progress = new Progress(terminal);
         Table table = _reading.Read(parsed, cancellation);
-        ModelOptions model = _fitting.Read(parsed, _common, _reading.Selection(parsed, table), progress);
-        MultipleOptions options = _imputing.Read(parsed, _common, model, _filling.Read(parsed, _common, table));
-        Dictionary<string, string> settings = _choices.Settings(parsed, table, options, _reading, _imputing, input);
+        ModelOptions model = _fitting.Read(parsed, _reading.Selection(parsed, table));
+        MultipleOptions options = _imputing.Read(parsed, model, _filling.Read(parsed, table));
+        RunOptions run = _common.Run(parsed, progress);
+        Dictionary<string, string> settings = _choices.Settings(parsed, table, options, run.Seed, _reading, _imputing, input);
         ImputationFiles? files = _choices.Folder(parsed) is { } folder ? new ImputationFiles(folder, input,
             _choices.Extension(parsed, input), options.Count, settings) : null;
         LongFile? longFile = _choices.Long(parsed) is { } path && MultipleChoices.Resumable(path, format) ? new LongFile(path, settings)
@@ -66,7 +67,7 @@ internal sealed class MultipleCommand
         bool strict = _common.Strict(parsed);
         (ImputationSet set, ImputationResult first) = progress.Run(() =>
         {
-            ImputationSet made = table.ImputeMultiple(options, cancellation);
+            ImputationSet made = table.ImputeMultiple(options, run, cancellation);
             ImputationResult one = made.Make(0, cancellation); // with the first, chains are run
             // any may have something to tell, and nothing is written before
             if (strict) made.ForEach([.. Enumerable.Range(1, made.Count - 1)], (_, _) => { }, cancellation);

@@ -40,7 +40,7 @@ internal static class AnalysisSummary
     private static string How(MultipleOptions? imputation) => imputation is null ? ""
         : (imputation.Method == MultipleMethod.BootstrapEm ? ", each from a resample of the rows (bootstrap EM)"
             : ", each from a draw of the model (data augmentation)")
-            + (imputation.PredictiveMeanMatching ? $", with values of the {Words.Count(imputation.Donors, "row")} most alike" : "");
+            + (imputation.PredictiveMeanMatching ? $", with values of the {Words.Count(imputation.Fill.Donors, "row")} most alike" : "");
 
     private static void Rows(Summary account, PooledAnalysis analysis)
     {

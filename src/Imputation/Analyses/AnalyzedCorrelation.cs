@@ -1,6 +1,6 @@
 using Imputation.Pooling;
 
-namespace Imputation.Analyses;
+namespace Imputation;
 
 /// <summary>The pooled correlation of two columns.</summary>
 /// <param name="First">One column.</param>

@@ -1,4 +1,4 @@
-namespace Imputation.Analyses;
+namespace Imputation;
 
 /// <summary>The answer of the rows in which nothing of the formula is missing: what an analysis without imputation gives.</summary>
 /// <remarks>It leaves out what the other rows know, and is off target where rows are incomplete for reasons that have to do with the

@@ -1,4 +1,4 @@
-namespace Imputation.Analyses;
+namespace Imputation;
 
 /// <summary>A predictor that a regression has no coefficient for.</summary>
 /// <param name="Name">Its column.</param>

@@ -1,7 +1,8 @@
+using Imputation.Analyses;
 using Imputation.Pooling;
 using Imputation.Text;
 
-namespace Imputation.Analyses;
+namespace Imputation;
 
 /// <summary>A linear regression fitted by least squares to the rows in which all of its columns have values. Immutable; made by
 /// <see cref="Fit"/>.</summary>

@@ -1,7 +1,8 @@
 using System.Globalization;
+using Imputation.Analyses;
 using Imputation.Text;
 
-namespace Imputation.Analyses;
+namespace Imputation;
 
 /// <summary>Imputations that stand below one another in one table, as mice's <c>complete(imp, "long", include = TRUE)</c> lays them out.
 /// Immutable.</summary>

@@ -1,6 +1,7 @@
+using Imputation.Analyses;
 using Imputation.Text;
 
-namespace Imputation.Analyses;
+namespace Imputation;
 
 /// <summary>Means, standard deviations and correlations of numeric columns, from the rows in which all of them have values.
 /// Immutable.</summary>

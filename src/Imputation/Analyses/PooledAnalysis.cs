@@ -1,6 +1,6 @@
 using Imputation.Pooling;
 
-namespace Imputation.Analyses;
+namespace Imputation;
 
 /// <summary>A linear regression, means and correlations pooled over imputations, with the complete cases' answer. Immutable; made by
 /// <see cref="Analysis"/>.</summary>

@@ -1,6 +1,6 @@
 using Imputation.Pooling;
 
-namespace Imputation.Analyses;
+namespace Imputation;
 
 /// <summary>A pooled R².</summary>
 /// <param name="Root">Its root, the multiple correlation, pooled through Fisher's z.</param>

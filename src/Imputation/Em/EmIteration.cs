@@ -1,4 +1,4 @@
-namespace Imputation.Em;
+namespace Imputation;
 
 /// <summary>How the parameters of an iteration were reached.</summary>
 public enum EmStepKind

@@ -1,4 +1,4 @@
-namespace Imputation.Em;
+namespace Imputation;
 
 /// <summary>How one start ended.</summary>
 /// <param name="Start">Index of the start, from 0; 0 is the deterministic one. A saddle on the way has two ends, so an index can occur

@@ -5,7 +5,7 @@ using Imputation.Text;
 namespace Imputation;
 
 /// <summary>Turns a table into the numeric matrix that models see, and says of every column what was done with it.</summary>
-public static class TableEncoder
+internal static class TableEncoder
 {
     /// <summary>A table as models see it.</summary>
     /// <param name="Matrix">The modelled columns, or null where none is left. Shares the table's memory.</param>

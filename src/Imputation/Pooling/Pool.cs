@@ -1,4 +1,6 @@
-namespace Imputation.Pooling;
+using Imputation.Pooling;
+
+namespace Imputation;
 
 /// <summary>Rubin's rules: one answer from the answers that m completed tables gave to the same question.</summary>
 /// <remarks>Analyse each completed table by itself and pool the estimates. Do not average or stack the tables: that hides what the missing

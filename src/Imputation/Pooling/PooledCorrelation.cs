@@ -1,4 +1,6 @@
-namespace Imputation.Pooling;
+using Imputation.Pooling;
+
+namespace Imputation;
 
 /// <summary>A correlation pooled through Fisher's z. Immutable; made by <see cref="Pool.Correlations"/>.</summary>
 public sealed class PooledCorrelation

@@ -1,6 +1,7 @@
 using Imputation.Numerics.Distributions;
+using Imputation.Pooling;
 
-namespace Imputation.Pooling;
+namespace Imputation;
 
 /// <summary>One quantity estimated from m completed tables, pooled by Rubin's rules. Immutable; made by <see cref="Pool"/>.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using Imputation.Numerics.Distributions;
 
-namespace Imputation.Pooling;
+namespace Imputation;
 
 /// <summary>A test of several parameters at once, pooled over imputations. Immutable; made by <see cref="Pool"/> and
 /// <see cref="PooledVector"/>.</summary>

@@ -1,7 +1,8 @@
 using Imputation.Numerics.Kernels;
 using Imputation.Numerics.Linear;
+using Imputation.Pooling;
 
-namespace Imputation.Pooling;
+namespace Imputation;
 
 /// <summary>Several quantities estimated together from m completed tables, pooled by Rubin's rules. Immutable; made by
 /// <see cref="Pool.Vectors"/>.</summary>

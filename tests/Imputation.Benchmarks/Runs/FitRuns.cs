@@ -69,7 +69,7 @@ internal static class FitRuns
     {
         Table table = CsvTable.Read(work.Path(folder));
         NormalFit fit = null!;
-        double FitWith(int threads) => Timing.Seconds(() => fit = NormalModel.Fit(table, new NormalOptions { Threads = threads }));
+        double FitWith(int threads) => Timing.Seconds(() => fit = NormalModel.Fit(table, run: new RunOptions { Threads = threads }));
         for (double spent = 0; spent < Timing.WarmUp;) spent += FitWith(2);
         double one = double.PositiveInfinity, two = one, both = one;
         long start = Stopwatch.GetTimestamp();

@@ -38,9 +38,8 @@ internal static class ScalingRuns
                 {
                     Accelerate = false,
                     MaxIterations = Iterations,
-                    Tolerance = 1e-300,
-                    Progress = clock
-                });
+                    Tolerance = 1e-300
+                }, new RunOptions { Progress = clock });
                 if (turn >= 0) seconds[k][turn] = clock.Median();
             }
         return sizes.Select((_, k) => new Measurement(row, k == 0 ? Measurement.Ours : other)

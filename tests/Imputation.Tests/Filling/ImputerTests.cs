@@ -294,7 +294,7 @@ public class ImputerTests
     {
         Table nhanes = ReferenceCase.Mvn("nhanes")!.Table;
         NormalFit fit = NormalModel.Fit(nhanes);
-        double[] Draws(ulong seed) => [.. fit.Impute(nhanes, s_draw with { Seed = seed }).Cells.Select(c => c.Value)];
+        double[] Draws(ulong seed) => [.. fit.Impute(nhanes, s_draw, new RunOptions { Seed = seed }).Cells.Select(c => c.Value)];
         Assert.Equal(Draws(1), Draws(1));
         Assert.Empty(Draws(1).Intersect(Draws(2)));
         Assert.Equal(27, Draws(1).Distinct().Count());
@@ -302,6 +302,6 @@ public class ImputerTests
 
     [Fact]
     public void Cancellation_StopsTheFilling() =>
-        Assert.ThrowsAny<OperationCanceledException>(() => s_standard.Impute(Empty("x", 100_000), s_draw,
+        Assert.ThrowsAny<OperationCanceledException>(() => s_standard.Impute(Empty("x", 100_000), s_draw, null,
             new CancellationToken(canceled: true)));
 }

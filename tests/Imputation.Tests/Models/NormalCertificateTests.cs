@@ -104,7 +104,7 @@ public class NormalCertificateTests
     {
         ReferenceCase air = ReferenceCase.Mvn("airquality")!;
         var seen = new List<EmIteration>();
-        NormalFit fit = NormalModel.Fit(air.Matrix, new NormalOptions { Progress = new Recorder(seen) });
+        NormalFit fit = NormalModel.Fit(air.Matrix, run: new RunOptions { Progress = new Recorder(seen) });
 
         Assert.Equal(fit.Report.IterationCount, fit.Report.Trace.Count);
         Assert.Equal(Enumerable.Range(1, fit.Report.IterationCount), fit.Report.Trace.Select(step => step.Iteration));

@@ -49,10 +49,10 @@ public class NormalModelTests
     public void Fit_GivesTheSameBits_OnAnyNumberOfThreads()
     {
         IncompleteMatrix matrix = IncompleteMatrix.FromArray(Factor(600, 30, 0.1, 0));
-        NormalFit one = NormalModel.Fit(matrix, new NormalOptions { Threads = 1, Restarts = 3 });
+        NormalFit one = NormalModel.Fit(matrix, new NormalOptions { Restarts = 3 }, new RunOptions { Threads = 1 });
         foreach (int threads in (int[])[2, 3, 8, 0])
         {
-            NormalFit more = NormalModel.Fit(matrix, new NormalOptions { Threads = threads, Restarts = 3 });
+            NormalFit more = NormalModel.Fit(matrix, new NormalOptions { Restarts = 3 }, new RunOptions { Threads = threads });
             Assert.Equal(one.Mean, more.Mean);
             Assert.Equal(one.Covariance, more.Covariance);
             Assert.Equal(one.Report.Trace, more.Report.Trace);
@@ -67,8 +67,8 @@ public class NormalModelTests
     {
         using var source = new CancellationTokenSource();
         var stop = new StopAt(3, source);
-        NormalFit fit = NormalModel.Fit(ReferenceCase.Mvn("boys_num")!.Matrix, new NormalOptions { Accelerate = false, Progress = stop },
-            source.Token);
+        NormalFit fit = NormalModel.Fit(ReferenceCase.Mvn("boys_num")!.Matrix, new NormalOptions { Accelerate = false },
+            new RunOptions { Progress = stop }, source.Token);
         Assert.Equal(EmOutcome.Cancelled, fit.Report.Outcome);
         Assert.InRange(fit.Report.Trace.Count, 3, 4);
         Assert.Equal(fit.Report.Trace[^1].Objective, fit.Report.Objective);

@@ -67,8 +67,8 @@ public class NormalSampleTests
     [Fact]
     public void Fit_GivesTheSameBits_OnAnyNumberOfThreads()
     {
-        NormalFit one = NormalModel.Fit(s_usual.Value, new NormalOptions { Threads = 1 }),
-            two = NormalModel.Fit(s_usual.Value, new NormalOptions { Threads = 2 });
+        NormalFit one = NormalModel.Fit(s_usual.Value, run: new RunOptions { Threads = 1 }),
+            two = NormalModel.Fit(s_usual.Value, run: new RunOptions { Threads = 2 });
         Assert.Equal(one.Mean, two.Mean);
         Assert.Equal(one.Covariance, two.Covariance);
         Assert.Equal(one.Report.Trace, two.Report.Trace);

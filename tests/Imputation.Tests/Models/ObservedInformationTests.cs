@@ -368,7 +368,7 @@ public class ObservedInformationTests(ITestOutputHelper output)
         for (int k = 0; k < sets; k++)
         {
             NormalFit fit = NormalModel.Fit(IncompleteMatrix.FromArray(Draws(120, 3, seed: 1000 + k, share: 0.25)),
-                new NormalOptions { Threads = 1 });
+                run: new RunOptions { Threads = 1 });
             ObservedInformation information = fit.Information();
             double[,] s = fit.Covariance;
             means.Add(fit.Mean[2]);

@@ -176,9 +176,9 @@ internal sealed class BootstrapDraws : IParameterDraws
                 0.01 / Math.Sqrt(_rows.Length)),
             MaxIterations = MostIterations,
             KnownRate = double.IsNaN(_fit.Report.ConvergenceRate) ? MostRate : Math.Clamp(_fit.Report.ConvergenceRate, LeastRate, MostRate),
-            Threads = threads,
         };
-        EmFit<GaussianParameters> refit = EmDriver.Fit(new NormalEm(resample, prior, threads, _start), options, cancellation);
+        EmFit<GaussianParameters> refit = EmDriver.Fit(new NormalEm(resample, prior, threads, _start), options,
+            new RunOptions { Threads = threads }, cancellation);
         cancellation.ThrowIfCancellationRequested();
         return refit;
     }

@@ -22,39 +22,45 @@ public static class NormalModel
     /// <see cref="FitReport.Findings"/>.</remarks>
     /// <param name="table">The data; rows with nothing observed carry no information and are counted, not used.</param>
     /// <param name="options">By default maximum likelihood from one start.</param>
+    /// <param name="run">Seed of random starts, threads, and who is told of the iterations.</param>
     /// <param name="cancellation">Ends the fit early with <see cref="EmOutcome.Cancelled"/> and the best parameters so far.</param>
     /// <exception cref="ImputationDataException">No row, or no column that can be modelled.</exception>
     /// <exception cref="ArgumentException">An option out of range, or a column name that the table lacks.</exception>
-    public static NormalFit Fit(Table table, NormalOptions? options = null, CancellationToken cancellation = default)
+    public static NormalFit Fit(Table table, NormalOptions? options = null, RunOptions? run = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(table);
-        return Fit(table, options, cancellation, out GaussianData _);
+        return Fit(table, options, run, cancellation, out GaussianData _);
     }
 
     /// <summary>The same, and the data as they were made ready.</summary>
-    internal static NormalFit Fit(Table table, NormalOptions? options, CancellationToken cancellation, out GaussianData data)
+    internal static NormalFit Fit(Table table, NormalOptions? options, RunOptions? run, CancellationToken cancellation,
+        out GaussianData data)
     {
         options ??= NormalOptions.Default;
         options.Validate();
+        run ??= RunOptions.Default;
+        run.Validate();
         if (table.RowCount == 0) throw new ImputationDataException("The table has no rows; there is nothing to fit.");
         (IncompleteMatrix? matrix, IReadOnlyList<ColumnUse> dispositions) = TableEncoder.Encode(table, options.Columns);
         if (matrix is null) throw new ImputationDataException(NothingToModel(table, dispositions));
 
-        data = GaussianData.From(matrix, options.Threads);
+        data = GaussianData.From(matrix, run.Threads);
         var identifiability = new NormalIdentifiability(data, dispositions);
         (Solution solution, Finding? choice) = options.Prior.Kind == CovariancePriorKind.Auto
-            ? Auto(data, identifiability, options, cancellation)
-            : (Solve(data, options.Prior, options, cancellation), null);
+            ? Auto(data, identifiability, options, run, cancellation)
+            : (Solve(data, options.Prior, options, run, cancellation), null);
         return Assemble(data, dispositions, identifiability, solution, choice);
     }
 
     /// <summary>Fits all columns of a matrix. Columns with fewer than two distinct values leave the model, as those of a table
     /// do.</summary>
-    /// <inheritdoc cref="Fit(Table, NormalOptions, CancellationToken)"/>
-    public static NormalFit Fit(IncompleteMatrix matrix, NormalOptions? options = null, CancellationToken cancellation = default)
+    /// <inheritdoc cref="Fit(Table, NormalOptions, RunOptions, CancellationToken)"/>
+    public static NormalFit Fit(IncompleteMatrix matrix, NormalOptions? options = null, RunOptions? run = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(matrix);
-        return Fit(new Table(matrix.Columns), options, cancellation);
+        return Fit(new Table(matrix.Columns), options, run, cancellation);
     }
 
     /// <summary>A fitted model as the multivariate normal that it is.</summary>
@@ -100,7 +106,8 @@ public static class NormalModel
     /// <summary>One prior's fit, on the standardised scale.</summary>
     private sealed record Solution(CovariancePrior Prior, FitMethod Path, EmFit<GaussianParameters> Fit, double ScoreNorm);
 
-    private static Solution Solve(GaussianData data, CovariancePrior prior, NormalOptions options, CancellationToken cancellation)
+    private static Solution Solve(GaussianData data, CovariancePrior prior, NormalOptions options, RunOptions run,
+        CancellationToken cancellation)
     {
         var scaled = ScaledPrior.From(prior, data);
         FitMethod path = FitMethod.Iterated;
@@ -108,7 +115,7 @@ public static class NormalModel
         if (data.MissingCellCount == 0)
         {
             // Of complete data one step from anywhere gives the maximum, under any prior.
-            var once = new NormalEm(data, scaled, options.Threads);
+            var once = new NormalEm(data, scaled, run.Threads);
             EmStep<GaussianParameters> step = once.Step(once.Initialize(EmStart.Deterministic), cancellation);
             (known, path) = step.Degenerate ? (null, path) : (step.Next, FitMethod.Complete);
         }
@@ -116,8 +123,8 @@ public static class NormalModel
         {
             (known, path) = (closed, FitMethod.Monotone);
         }
-        var model = new NormalEm(data, scaled, options.Threads, known);
-        EmFit<GaussianParameters> fit = EmDriver.Fit(model, options, cancellation);
+        var model = new NormalEm(data, scaled, run.Threads, known);
+        EmFit<GaussianParameters> fit = EmDriver.Fit(model, options, run, cancellation);
         // the same where the step was degenerate
         double scoreNorm = ReferenceEquals(fit.Next, fit.Parameters) ? double.NaN : model.ScoreNorm(fit.Parameters, fit.Next);
         return new Solution(prior, path, fit, scoreNorm);
@@ -125,7 +132,7 @@ public static class NormalModel
 
     /// <summary>Maximum likelihood where it has one well-determined answer, otherwise the weakest ridge under which there is one.</summary>
     private static (Solution, Finding?) Auto(GaussianData data, NormalIdentifiability identifiability, NormalOptions options,
-        CancellationToken cancellation)
+        RunOptions run, CancellationToken cancellation)
     {
         // A ridge under which EM does not settle within a budget decides too little; a stronger one is tried, and where none settles the
         // first is kept.
@@ -135,7 +142,7 @@ public static class NormalModel
         {
             // Few rows for their columns mostly have no maximum, and a long climb to show it.
             bool few = data.RowCount < 3 * data.ColumnCount;
-            Solution plain = Solve(data, CovariancePrior.None, few ? budget : options, cancellation);
+            Solution plain = Solve(data, CovariancePrior.None, few ? budget : options, run, cancellation);
             if (plain.Fit.Outcome == EmOutcome.Unbounded)
             {
                 identifiability.Learn(plain.Fit.Parameters, limit: 1e-8);
@@ -151,7 +158,7 @@ public static class NormalModel
         Solution? chosen = null;
         foreach (double df in s_ridges.Where(df => df >= 1 || data.RowCount > data.ColumnCount))
         {
-            Solution rung = Solve(data, CovariancePrior.Ridge(df), budget, cancellation);
+            Solution rung = Solve(data, CovariancePrior.Ridge(df), budget, run, cancellation);
             chosen ??= rung;
             if (rung.Fit.Outcome == EmOutcome.Cancelled) break;
             if (!Settles(rung.Fit) || rung.Fit.FlatDirections.Count > 0) continue;

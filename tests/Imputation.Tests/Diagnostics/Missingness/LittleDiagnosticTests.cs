@@ -165,7 +165,7 @@ public class LittleDiagnosticTests
             [.. c.Values.ToArray().Select(v => 1024 * v + j)])));
         Assert.Equal(p, Values(new LittleDiagnostic().Run(Context(table)))["permutationPValue"]);
         Assert.Equal(p, Values(new LittleDiagnostic().Run(Context(moved)))["permutationPValue"], 0.011);
-        var other = new DiagnosticContext(table, new DiagnosticOptions { Seed = 2, Model = new NormalOptions() });
+        var other = new DiagnosticContext(table, new DiagnosticOptions { Model = new NormalOptions() }, new RunOptions { Seed = 2 });
         Assert.Equal(p, Values(new LittleDiagnostic().Run(other))["permutationPValue"], 0.2);
     }
 

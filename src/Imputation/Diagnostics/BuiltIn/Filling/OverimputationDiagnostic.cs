@@ -26,7 +26,7 @@ namespace Imputation.Diagnostics.BuiltIn.Filling;
 /// does not
 /// show that the missing ones are: these may differ in ways that no observed cell tells.
 /// </remarks>
-public sealed class OverimputationDiagnostic : IMissingnessDiagnostic
+internal sealed class OverimputationDiagnostic : IMissingnessDiagnostic
 {
     private const int MostCharts = 6, MostPoints = 300, FewestJudged = 30, FewestCells = 10, FewLevels = 10;
 
@@ -117,10 +117,10 @@ public sealed class OverimputationDiagnostic : IMissingnessDiagnostic
         if (predicted.FixedTurns > 0) how += $" In {TextFormat.Count(predicted.FixedTurns, "turn")} that had no answer, and the fit to "
             + "all cells was used, "
             + "which makes the result a little too good.";
-        return $"Observed cells are hidden where another row, drawn with seed {context.Options.Seed}, lacks them, and predicted from the "
+        return $"Observed cells are hidden where another row, drawn with seed {context.RunOptions.Seed}, lacks them, and predicted from the "
             + $"rest of their row. {how} "
             + "Intervals leave out the uncertainty of the estimates. Honaker, King and Blackwell (2011); CRPS: Gneiting and Raftery (2007)."
-            + TextFormat.Sample(rows.Length, context.Table.RowCount, context.Options.Seed);
+            + TextFormat.Sample(rows.Length, context.Table.RowCount, context.RunOptions.Seed);
     }
 
     private static List<Finding> Judge(DiagnosticContext context, (string Name, PredictedCell[] Cells, OverimputedColumn Result)[] columns,

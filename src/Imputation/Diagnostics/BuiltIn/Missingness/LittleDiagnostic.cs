@@ -37,7 +37,7 @@ namespace Imputation.Diagnostics.BuiltIn.Missingness;
 /// took part in the fit. Elsewhere the two must agree before anything is claimed.</para>
 /// <para>What the test does not see: differences other than in means, and dependence on the missing values themselves. That it does not
 /// reject proves nothing.</para></remarks>
-public sealed class LittleDiagnostic : IMissingnessDiagnostic
+internal sealed class LittleDiagnostic : IMissingnessDiagnostic
 {
     private const int FewRows = 5, MostTableRows = 20, MostPatternsLookedAt = 200;
 
@@ -89,7 +89,7 @@ public sealed class LittleDiagnostic : IMissingnessDiagnostic
         if (fit.Moments is not { } moments) return NotApplicable($"the model ({fit.Description}) has no means and covariances.");
 
         MissingPatterns patterns = context.MatrixPatterns!;
-        ParallelOptions parallel = ParallelWork.Options(context.Options.Model.Threads, context.Cancellation);
+        ParallelOptions parallel = ParallelWork.Options(context.RunOptions.Threads, context.Cancellation);
         double[] mean = moments.Mean;
         double[,] covariance = Covariance(fit, moments, patterns);
         double[] deviations = [.. Enumerable.Range(0, mean.Length).Select(j => Math.Sqrt(covariance[j, j]))];
@@ -102,7 +102,7 @@ public sealed class LittleDiagnostic : IMissingnessDiagnostic
                 + "compare (0 degrees of freedom).");
 
         PermutationTest.Outcome? permuted = Permutations == 0 ? null : PermutationTest.Run(matrix, context.SampledRows(), Permutations,
-            context.Options.Seed, parallel);
+            context.RunOptions.Seed, parallel);
         return new Account(this, context, fit, patterns, test, permuted).Result();
     }
 
@@ -269,8 +269,8 @@ public sealed class LittleDiagnostic : IMissingnessDiagnostic
             if (_permuted is null) return text;
             return text + $" Permutation: each column's values dealt out {TextFormat.Count(_diagnostic.Permutations)} times among the "
                 + "rows in which it is observed, against what else is missing there; "
-                + $"the smallest of the columns' p-values, times their number; seed {_context.Options.Seed}."
-                + TextFormat.Sample(_permuted.RowCount, _rows, _context.Options.Seed, "They were made");
+                + $"the smallest of the columns' p-values, times their number; seed {_context.RunOptions.Seed}."
+                + TextFormat.Sample(_permuted.RowCount, _rows, _context.RunOptions.Seed, "They were made");
         }
 
         private int[] Largest(int most) => [.. Enumerable.Range(0, _patterns.Count).Where(k => _test.Ranks[k] > 0)

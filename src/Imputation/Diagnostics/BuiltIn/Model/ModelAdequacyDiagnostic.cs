@@ -21,7 +21,7 @@ namespace Imputation.Diagnostics.BuiltIn.Model;
 /// The parameters are estimated from the same rows, which draws outliers towards them: with few rows for the columns distances are too
 /// small.
 /// </remarks>
-public sealed class ModelAdequacyDiagnostic : IMissingnessDiagnostic
+internal sealed class ModelAdequacyDiagnostic : IMissingnessDiagnostic
 {
     /// <summary>Of many rows the slightest departure is no chance; these are what is spoken of.</summary>
     private const double RatioThatMatters = 0.1, SizeThatMatters = 0.2;
@@ -52,7 +52,7 @@ public sealed class ModelAdequacyDiagnostic : IMissingnessDiagnostic
             + "cells are observed. "
             + "Skewness and kurtosis after Mardia (1970, 1974), from incomplete rows: Yuan, Lambert and Fouladi (2004) for kurtosis, "
             + "third-order Hermite tensors for skewness; they assume cells missing completely at random."
-            + TextFormat.Sample(rows.Length, context.Table.RowCount, context.Options.Seed);
+            + TextFormat.Sample(rows.Length, context.Table.RowCount, context.RunOptions.Seed);
         DiagnosticResult Result(string verdict, IReadOnlyList<KeyValuePair<string, double>> values, IReadOnlyList<DiagnosticTable> tables,
             IReadOnlyList<Chart> charts) =>
             new()
@@ -71,9 +71,9 @@ public sealed class ModelAdequacyDiagnostic : IMissingnessDiagnostic
                 ? "the likelihood has no maximum, so that there is no model to measure by" : "the model has no covariance to measure by";
             return Result($"Distances of rows were not computed: {why}.", [], [], []);
         }
-        double[] squared = RowDistances.Squared(fitted, context.Options.Model.Threads, context.Cancellation);
+        double[] squared = RowDistances.Squared(fitted, context.RunOptions.Threads, context.Cancellation);
         RowDistance[] sorted = OutlyingRows.Sorted(fitted, squared);
-        IncompleteMardia? mardia = IncompleteMardia.Of(fitted, squared, fit.Report.RowCount, context.Options.Seed, context.Cancellation);
+        IncompleteMardia? mardia = IncompleteMardia.Of(fitted, squared, fit.Report.RowCount, context.RunOptions.Seed, context.Cancellation);
         if (mardia is null) return Result("Too few rows have anything observed to say whether the model fits them.", [], [], []);
         if (GaussianRows.Determined(fit) is { Length: > 0 } left)
             method += $" {TextFormat.Names(left)} left out of distances: determined by other columns.";
