@@ -121,7 +121,8 @@ public static class AnalysisReport
             json.WriteNull("completeCases");
             return;
         }
-        (LinearRegression regression, Moments summary) = cases;
+        LinearRegression regression = cases.Regression;
+        Moments summary = cases.Summary;
         json.WriteStartObject("completeCases");
         json.WriteNumber("rows", cases.RowCount);
         JsonText.Lines(json, "coefficients", regression.Names, (line, name) => Estimate(line, name, regression[name]));
@@ -130,7 +131,7 @@ public static class AnalysisReport
         JsonText.Number(json, "rSquared", regression.RSquared);
         JsonText.Number(json, "logLikelihood", regression.LogLikelihood);
         JsonText.Lines(json, "means", summary.Columns, (line, name) => Estimate(line, name, summary[name]));
-        JsonText.Matrix(json, "correlations", summary.Correlations);
+        JsonText.Matrix(json, "correlations", summary.Correlations.ToArray());
         json.WriteEndObject();
     }
 

@@ -30,7 +30,7 @@ public class EquivarianceProperties
         int[] order = Shuffled(c.Columns, c.Seed);
         NormalFit a = Fit(values), b = Fit(Rearranged(values, Identity(c.Rows), order));
         int[] back = [.. Enumerable.Range(0, c.Columns).Select(j => Array.IndexOf(order, j))];
-        AssertSame(a, new NaiveParameters([.. back.Select(j => b.Mean[j])], NaiveMatrix.Part(b.Covariance, back, back)),
+        AssertSame(a, new NaiveParameters([.. back.Select(j => b.Mean[j])], NaiveMatrix.Part(b.Covariance.ToArray(), back, back)),
             b.Report.LogLikelihood);
     }
 
@@ -52,7 +52,7 @@ public class EquivarianceProperties
             }
         }
         NormalFit plain = Fit(values), scaled = Fit(moved);
-        var back = new NaiveParameters([.. scaled.Mean.Select((m, j) => (m - shift[j]) / b[j])], scaled.Covariance);
+        var back = new NaiveParameters([.. scaled.Mean.Select((m, j) => (m - shift[j]) / b[j])], scaled.Covariance.ToArray());
         for (int j = 0; j < c.Columns; j++)
             for (int k = 0; k < c.Columns; k++) back.Covariance[j, k] /= b[j] * b[k];
         AssertSame(plain, back, scaled.Report.LogLikelihood - jacobian, scale: Math.Abs(scaled.Report.LogLikelihood));
@@ -111,7 +111,7 @@ public class EquivarianceProperties
             if (prior.Kind == CovariancePriorKind.Jeffreys && fit.Report.Outcome == EmOutcome.Unbounded)
             {
                 // |Σ|^(−(p+1)/2) can outweigh few complete rows: then there is no mode, and Σ must show it.
-                Assert.InRange(SmallestPivot(fit.Covariance), 0, 1e-6);
+                Assert.InRange(SmallestPivot(fit.Covariance.ToArray()), 0, 1e-6);
                 continue;
             }
             Assert.Equal(EmOutcome.Converged, fit.Report.Outcome);
@@ -129,7 +129,7 @@ public class EquivarianceProperties
         if (!FitCase.CanBeModelled(values)) return;
         NormalFit fit = NormalModel.Fit(IncompleteMatrix.FromArray(values), c.Options(), c.Run());
         int[] modelled = [.. fit.Columns.Select(name => Array.IndexOf(c.Data.Names, name))];
-        var at = new NaiveParameters(fit.Mean, fit.Covariance);
+        var at = new NaiveParameters(fit.Mean.ToArray(), fit.Covariance.ToArray());
         if (SmallestPivot(at.Covariance) < 1e-5) return; // all but singular: the digits of μ and Σ no longer carry the likelihood
         double naive = NaiveNormal.LogLikelihood(NaiveMatrix.Part(values, Identity(c.Data.Rows), modelled), at);
         Assert.Equal(naive, fit.Report.LogLikelihood, 1e-7 * Math.Max(1, Math.Abs(naive)));
@@ -142,7 +142,7 @@ public class EquivarianceProperties
         return fit;
     }
 
-    private static NaiveParameters Parameters(NormalFit fit) => new(fit.Mean, fit.Covariance);
+    private static NaiveParameters Parameters(NormalFit fit) => new(fit.Mean.ToArray(), fit.Covariance.ToArray());
 
     /// <param name="scale">Size of the terms that the log-likelihood was computed from, where larger than itself.</param>
     /// <param name="firstOrder">Not at a maximum of the likelihood, where it changes in proportion to the distance.</param>

@@ -56,7 +56,7 @@ public class ImputationProperties
     {
         double[,] values = c.Values();
         ImputationResult done = c.Table().Impute();
-        var at = new NaiveParameters(done.Fit.AsNormal().Mean, done.Fit.AsNormal().Covariance);
+        var at = new NaiveParameters(done.Fit.AsNormal().Mean.ToArray(), done.Fit.AsNormal().Covariance.ToArray());
         foreach (IGrouping<int, ImputedCell> row in done.Cells.GroupBy(cell => cell.Row))
         {
             (double[] mean, double[,] covariance) = NaiveNormal.Conditional(values, row.Key - 1, at);
@@ -85,7 +85,7 @@ public class ImputationProperties
         foreach (int threads in (int[])[1, 2, 8])
         {
             NormalFit fit = NormalModel.Fit(table, c.Options(), c.Run() with { Threads = threads });
-            IEnumerable<double> numbers = fit.Mean.Concat(fit.Covariance.Cast<double>()).Append(fit.Report.LogLikelihood)
+            IEnumerable<double> numbers = fit.Mean.Concat(fit.Covariance.ToArray().Cast<double>()).Append(fit.Report.LogLikelihood)
                 .Append(fit.Report.ConvergenceRate).Append(fit.Report.EstimatedDistance).Append(fit.Report.ScoreNorm)
                 .Concat(fit.Report.Trace.Select(step => step.Objective));
             try
@@ -136,7 +136,8 @@ public class ImputationProperties
         if (before.Count > 0) Assert.NotEqual(before.Values, Draws(values, seed: 12).Values);
 
         Dictionary<(int, string), double> Draws(double[,] rows, ulong seed = 11) =>
-            fit.Impute(Table.FromArray(c.Names, rows), s_draw, s_run with { Seed = seed }).Cells.ToDictionary(cell => (cell.Row, cell.Column),
+            fit.Impute(Table.FromArray(c.Names, rows), s_draw, s_run with { Seed = seed }).Cells.ToDictionary(cell => (cell.Row,
+                cell.Column),
                 cell => cell.Value);
     }
 

@@ -57,7 +57,7 @@ public class MonotonicityProperties
         Assert.Equal(fit.Report.Trace.Count == 0 ? fit.Report.Objective : fit.Report.Trace.Max(step => step.Objective),
             fit.Report.Objective, 1e-10 * Math.Max(1, Math.Abs(fit.Report.Objective)));
         Assert.All(fit.Mean, m => Assert.True(double.IsFinite(m)));
-        Assert.All(fit.Covariance.Cast<double>(), s => Assert.True(double.IsFinite(s)));
+        Assert.All(fit.Covariance.ToArray().Cast<double>(), s => Assert.True(double.IsFinite(s)));
     }
 
     /// <summary>The test of the test: with the conditional covariance forgotten, the same check fails, and the driver says so.</summary>

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using Imputation.Analyses;
 using Imputation.Pooling;
 using Imputation.Text;
@@ -14,6 +16,7 @@ namespace Imputation;
 /// them, as
 /// <see cref="Analysis.Pooled(IEnumerable{Table}, RegressionFormula, double, Table?, CancellationToken)"/> does.</para>
 /// </remarks>
+[DebuggerDisplay("{ToString(),nq}")]
 public sealed class LinearRegression
 {
     private readonly string[] _names;
@@ -30,6 +33,9 @@ public sealed class LinearRegression
         _coefficients = coefficients;
         _covariance = covariance;
         _root = root;
+        Coefficients = Array.AsReadOnly(coefficients);
+        StandardErrors = Array.AsReadOnly([.. names.Select((_, j) => Math.Sqrt(covariance[j, j]))]);
+        Covariance = new SymmetricMatrix(names, covariance);
     }
 
     /// <summary>The name of the intercept among the <see cref="Names"/>.</summary>
@@ -64,16 +70,19 @@ public sealed class LinearRegression
     public IReadOnlyList<DroppedPredictor> Dropped { get; internal init; } = [];
 
     /// <summary>The coefficients, in the order of <see cref="Names"/>.</summary>
-    /// <value>Units of the response for a unit of the predictor. A copy.</value>
-    public double[] Coefficients => [.. _coefficients];
+    /// <value>Units of the response for a unit of the predictor.</value>
+    public IReadOnlyList<double> Coefficients { get; }
 
     /// <summary>Standard errors of the coefficients.</summary>
-    /// <value>In the order of <see cref="Names"/>. A copy.</value>
-    public double[] StandardErrors => [.. _names.Select((_, j) => Math.Sqrt(_covariance[j, j]))];
+    /// <value>In the order of <see cref="Names"/>.</value>
+    public IReadOnlyList<double> StandardErrors { get; }
 
     /// <summary>Covariance of the coefficients, s²(XᵀX)⁻¹.</summary>
-    /// <value>Symmetric, in the order of <see cref="Names"/>. A copy.</value>
-    public double[,] Covariance => (double[,])_covariance.Clone();
+    /// <value>In the order of <see cref="Names"/>.</value>
+    public SymmetricMatrix Covariance { get; }
+
+    /// <summary>The coefficients; for reading only.</summary>
+    internal double[] CoefficientValues => _coefficients;
 
     /// <summary>A coefficient and its standard error by name (exact, case-sensitive).</summary>
     /// <exception cref="ArgumentException">No such coefficient; the message lists those there are.</exception>
@@ -123,4 +132,11 @@ public sealed class LinearRegression
         }
         return -0.5 * (RowCount * Math.Log(2 * Math.PI * residualVariance) + squares / residualVariance);
     }
+
+    /// <summary>The result in one line.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"{Formula}: {RowCount} rows, R² {RSquared:F4}; "
+        + $"{string.Join(", ", Names.Zip(Coefficients, Named))}");
+
+    private static string Named(string name, double value) => string.Create(CultureInfo.InvariantCulture, $"{name} {value:G6}");
 }

@@ -1,9 +1,12 @@
+using System.Diagnostics;
+using System.Globalization;
 using Imputation.Pooling;
 
 namespace Imputation;
 
 /// <summary>A linear regression, means and correlations pooled over imputations, with the complete cases' answer. Immutable; made by
 /// <see cref="Analysis"/>.</summary>
+[DebuggerDisplay("{ToString(),nq}")]
 public sealed class PooledAnalysis
 {
     internal PooledAnalysis()
@@ -62,4 +65,8 @@ public sealed class PooledAnalysis
 
     /// <summary>What the user should hear of.</summary>
     public required IReadOnlyList<Finding> Findings { get; init; }
+
+    /// <summary>The result in one line.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"{Formula}: {RowCount} rows, {ImputationCount} imputations; {Coefficients}");
 }

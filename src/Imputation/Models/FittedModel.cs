@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Imputation.Models;
 
@@ -8,6 +9,7 @@ namespace Imputation;
 /// <remarks>A model is one folder below Models. It derives from this class and from <see cref="ModelOptions"/>, and its name is registered
 /// in
 /// <see cref="ModelRegistry"/>; nothing else names it.</remarks>
+[DebuggerDisplay("{ToString(),nq}")]
 public abstract class FittedModel
 {
     internal FittedModel() { }

@@ -95,7 +95,7 @@ internal static class FitRuns
         Evaluations = fit.Report.EStepCount,
         LogLikelihood = fit.Report.LogLikelihood,
         MeanSum = fit.Mean.Sum(),
-        CovarianceSum = fit.Covariance.Cast<double>().Sum(),
+        CovarianceSum = fit.Covariance.ToArray().Cast<double>().Sum(),
         Rate = double.IsNaN(fit.Report.ConvergenceRate) ? null : fit.Report.ConvergenceRate,
         Patterns = fit.Report.PatternCount,
         Threads = Environment.ProcessorCount,

@@ -113,7 +113,6 @@ public class ArrowTests
             "Diagnostics, Diagnostics/BuiltIn/Codes, Diagnostics/BuiltIn/Columns, Diagnostics/BuiltIn/Filling, "
                 + "Diagnostics/BuiltIn/Missingness, "
                 + "Diagnostics/BuiltIn/Model, Diagnostics/BuiltIn/Patterns, Diagnostics/Charts",
-            "Em, Em/Acceleration",
             "Models, Models/Gaussian, Models/Normal, Models/Normal/MarkovChains", // the registry names the models
         ],
         ["Imputation.Files"] = ["., Csv, Html, Html/Charts, Json"],
@@ -123,7 +122,8 @@ public class ArrowTests
 
     /// <summary>Folders whose public types, which callers write, are in the namespace Imputation; their internal types are in that of the
     /// folder.</summary>
-    private static readonly string[] s_callersFolders = ["Data", "Filling", "Models"];
+    private static readonly string[] s_callersFolders = ["Analyses", "Data", "Em", "Filling", "Models", "Numerics",
+        "Pooling"];
 
     /// <summary>Lines outside Models/Normal that name a Normal* type. </summary>
     private const int NormalLines = 12;

@@ -191,7 +191,7 @@ public sealed class MultipleTests : IDisposable
             "mix runs", "another folder");
         Assert.Contains("airquality.imp05.csv", Files); // the user's
         File.Delete(Path.Combine(Folder, "airquality.imp04.csv"));
-        Run("--out", Folder, "--seed", "2", "--quiet").Expect(0).Says("also has airquality.imp05.csv, which is not of this run");
+        Run("--out", Folder, "--seed", "2", "--quiet").Expect(0).Says("also has airquality.imp05.csv, which is not from this run");
         File.Delete(Path.Combine(Folder, "airquality.imp05.csv"));
         Assert.Empty(Run("--out", Folder, "--seed", "2", "--quiet").Expect(0).Error);
     }

@@ -122,7 +122,8 @@ public class DiagnosticSuiteTests
         Assert.Equal(100, rows.Distinct().Count());
         Assert.Equal(rows.Order(), rows);
         Assert.All(Enumerable.Range(0, 100), i => Assert.InRange(rows[i], i * 1050 / 100, (i + 1) * 1050 / 100 - 1));
-        Assert.NotEqual(rows, new DiagnosticContext(many, new DiagnosticOptions { SampleRows = 100 }, new RunOptions { Seed = 2 }).SampledRows());
+        Assert.NotEqual(rows, new DiagnosticContext(many, new DiagnosticOptions { SampleRows = 100 },
+            new RunOptions { Seed = 2 }).SampledRows());
     }
 
     [Fact]

@@ -134,7 +134,8 @@ public class EmDriverTests
 
     [Fact]
     public void Cancellation_BeforeAnything_Throws() =>
-        Assert.ThrowsAny<OperationCanceledException>(() => EmDriver.Fit(Mean(3), s_plain, cancellation: new CancellationToken(canceled: true)));
+        Assert.ThrowsAny<OperationCanceledException>(() => EmDriver.Fit(Mean(3), s_plain,
+            cancellation: new CancellationToken(canceled: true)));
 
     [Fact]
     public void Cancellation_AmongRestarts_StillGivesTheFirstStart()

@@ -284,7 +284,8 @@ public class ImputerTests
         NormalFit fit = NormalModel.Fit(air.Matrix);
         double[,] row = new[,] { { 41, 190, 7.4, double.NaN, 5, 1 } };
         ImputedCell cell = Assert.Single(fit.Impute(Table.FromArray(air.Columns, row)).Cells);
-        (double[] mean, double[,] covariance) = NaiveNormal.Conditional(row, 0, new NaiveParameters(fit.Mean, fit.Covariance));
+        (double[] mean, double[,] covariance) = NaiveNormal.Conditional(row, 0, new NaiveParameters(fit.Mean.ToArray(),
+            fit.Covariance.ToArray()));
         Assert.Equal(mean[0], cell.Value, 1e-9);
         Assert.Equal(Math.Sqrt(covariance[0, 0]), cell.StandardDeviation, 1e-9);
     }

@@ -29,8 +29,8 @@ internal sealed record IntervalMethod(string Name, bool IsValid, Func<Table, ulo
         ObservedInformation information = fit.Information();
         NormalRegression regression = fit.Regress(Estimand.Formula, Confidence);
         double quantile = StudentQuantile.TwoSided(Confidence, double.PositiveInfinity);
-        double[] mean = fit.Mean, meanErrors = information.MeanStandardErrors;
-        double[,] covariance = fit.Covariance, correlationErrors = information.CorrelationStandardErrors;
+        double[] mean = fit.Mean.ToArray(), meanErrors = information.MeanStandardErrors.ToArray();
+        double[,] covariance = fit.Covariance.ToArray(), correlationErrors = information.CorrelationStandardErrors.ToArray();
         return
         [
             .. mean.Select((m, j) => Interval.About(m, meanErrors[j], quantile)),
@@ -75,8 +75,8 @@ internal sealed record IntervalMethod(string Name, bool IsValid, Func<Table, ulo
         LinearRegression regression = LinearRegression.Fit(new Table(MarSample.Columns.Select(name => table[name])),
             RegressionFormula.Parse(Estimand.Formula));
         int n = summary.RowCount;
-        double[] means = summary.Means, meanErrors = summary.StandardErrors, slopes = regression.Coefficients,
-            slopeErrors = regression.StandardErrors;
+        double[] means = summary.Means.ToArray(), meanErrors = summary.StandardErrors.ToArray(), slopes = regression.Coefficients.ToArray(),
+            slopeErrors = regression.StandardErrors.ToArray();
         double t = StudentQuantile.TwoSided(Confidence, n - 1), tOfSlopes = StudentQuantile.TwoSided(Confidence,
             regression.DegreesOfFreedom);
         double z = StudentQuantile.TwoSided(Confidence, double.PositiveInfinity);

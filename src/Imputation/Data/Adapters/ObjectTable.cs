@@ -15,7 +15,8 @@ public static class ObjectTable
     /// <inheritdoc cref="FromObjects"/>
     public static Table ToTable<[DynamicallyAccessedMembers(ObjectProperties.Members)] T>(this IReadOnlyList<T> rows) => FromObjects(rows);
 
-    /// <summary>A table with a row for each object of a sequence and a column for each public readable property, in declaration order, a base
+    /// <summary>A table with a row for each object of a sequence and a column for each public readable property, in declaration order,
+    /// a base
     /// class's properties first.</summary>
     /// <remarks><see cref="double"/>, <see cref="float"/> and <see cref="decimal"/> give columns of numbers, the integer types columns of
     /// integers (not modelled where a magnitude is beyond 2⁵³), strings give text, everything else is not modelled.

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Diagnostics;
 using System.Globalization;
 using Imputation.Filling;
 using Imputation.Filling.Multiple;
@@ -18,6 +19,7 @@ namespace Imputation;
 /// <para>Do not average completed tables, nor put them under one another as if they were more data: analyse each, and pool the estimates
 /// (Rubin 1987).</para>
 /// </remarks>
+[DebuggerDisplay("{ToString(),nq}")]
 public sealed class ImputationSet : IReadOnlyList<ImputationResult>
 {
     /// <summary>Keys of what is derived from the seed for each imputation; 0 is that of its parameters.</summary>
@@ -192,4 +194,9 @@ public sealed class ImputationSet : IReadOnlyList<ImputationResult>
         }
         return Imputer.Impute(fit, Table, filling, run, _patterns, _pool, cancellation);
     }
+
+    /// <summary>The set in one line; nothing is made for it.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"{Count} imputations of {Table.RowCount} rows, {Fit.Report.MissingCellCount} missing cells, {Options.Method}, "
+        + $"seed {RunOptions.Seed}; {Fit}");
 }

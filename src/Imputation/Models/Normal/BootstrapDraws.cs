@@ -45,7 +45,7 @@ internal sealed class BootstrapDraws : IParameterDraws
         _fit = fit;
         _seed = seed;
         _prior = ScaledPrior.From(fit.Report.Prior, data);
-        _start = data.Standardised(fit.Mean, fit.Covariance)
+        _start = data.Standardised(fit.Moments.Mean, fit.Moments.Covariance)
             ?? throw new ImputationDataException($"The model's covariance of {TextFormat.Names(fit.Columns)} is not positive definite; "
                 + "fit it again, with a ridge prior if need be.");
         _rows = [.. Enumerable.Range(0, data.Matrix.RowCount)

@@ -50,7 +50,7 @@ public static class NormalModel
         (Solution solution, Finding? choice) = options.Prior.Kind == CovariancePriorKind.Auto
             ? Auto(data, identifiability, options, run, cancellation)
             : (Solve(data, options.Prior, options, run, cancellation), null);
-        return Assemble(data, dispositions, identifiability, solution, choice);
+        return Assemble(data, dispositions, identifiability, solution, choice, run.Threads);
     }
 
     /// <summary>Fits all columns of a matrix. Columns with fewer than two distinct values leave the model, as those of a table
@@ -76,14 +76,18 @@ public static class NormalModel
     /// file.</summary>
     /// <param name="fit">The fit.</param>
     /// <param name="table">The table that it was fitted to; its columns are found by their names.</param>
+    /// <param name="run">Threads.</param>
     /// <param name="cancellation">Ends the work with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="ArgumentException">The table lacks a column of the fit, or has other numbers of rows or observed cells than the
     /// data that were fitted.</exception>
     /// <exception cref="InvalidOperationException">More than <see cref="ObservedInformation.MostColumns"/> columns.</exception>
-    public static ObservedInformation Information(NormalFit fit, Table table, CancellationToken cancellation = default)
+    public static ObservedInformation Information(NormalFit fit, Table table, RunOptions? run = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(fit);
         ArgumentNullException.ThrowIfNull(table);
+        run ??= RunOptions.Default;
+        run.Validate();
         var columns = new List<NumericColumn>();
         foreach (string name in fit.Columns)
         {
@@ -100,7 +104,7 @@ public static class NormalModel
             throw new ArgumentException($"The model was fitted to {rows} rows with {cells} observed cells, and this table has "
                 + $"{table.RowCount} rows with {observed}. Standard errors belong to the data that were fitted: give that table, or "
                 + "fit this one.", nameof(table));
-        return InformationBuilder.Make(fit, IncompleteMatrix.FromColumns(columns), cancellation);
+        return InformationBuilder.Make(fit, IncompleteMatrix.FromColumns(columns), run.Threads, cancellation);
     }
 
     /// <summary>One prior's fit, on the standardised scale.</summary>
@@ -179,7 +183,7 @@ public static class NormalModel
             && fit.EstimatedDistance <= EmOptions.DefaultTolerance);
 
     private static NormalFit Assemble(GaussianData data, IReadOnlyList<ColumnUse> dispositions, NormalIdentifiability identifiability,
-        Solution solution, Finding? choice)
+        Solution solution, Finding? choice, int threads)
     {
         EmFit<GaussianParameters> fit = solution.Fit;
         bool complete = solution.Path == FitMethod.Complete;
@@ -188,12 +192,11 @@ public static class NormalModel
         IReadOnlyList<LinearRelation> relations = [.. identifiability.Relations];
         var collinear = relations.SelectMany(r => r.Columns).ToHashSet();
         int p = data.ColumnCount;
-        return new NormalFit
+        return new NormalFit(data.MeanOf(fit.Parameters), data.CovarianceOf(fit.Parameters))
         {
             Data = data.Matrix,
+            Threads = threads,
             Columns = data.Matrix.ColumnNames,
-            Mean = data.MeanOf(fit.Parameters),
-            Covariance = data.CovarianceOf(fit.Parameters),
             Report = new FitReport
             {
                 LogLikelihood = fit.LogLikelihood,
@@ -216,8 +219,8 @@ public static class NormalModel
                 Trace = fit.Trace,
                 Runs = fit.Runs,
                 Traces = fit.Traces,
-                EndPoints = [.. fit.EndPoints.Select(e => new NormalEndPoint(data.MeanOf(e.Parameters), data.CovarianceOf(e.Parameters),
-                    e.Objective, e.LogLikelihood, e.StartCount))],
+                EndPoints = [.. fit.EndPoints.Select(e => new NormalEndPoint(data.Matrix.ColumnNames, data.MeanOf(e.Parameters),
+                    data.CovarianceOf(e.Parameters), e.Objective, e.LogLikelihood, e.StartCount))],
                 Relations = relations,
                 ColumnUses = [.. dispositions.Select(d => d.Role == ColumnRole.Modelled && collinear.Contains(d.Name)
                     ? d with { Role = ColumnRole.Collinear, Note = string.Join("; ", relations.Where(r => r.Columns.Contains(d.Name))) }

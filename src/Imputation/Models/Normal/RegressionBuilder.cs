@@ -32,8 +32,8 @@ internal static class RegressionBuilder
         var index = fit.Columns.Select((name, j) => (name, j)).ToDictionary(pair => pair.name, pair => pair.j);
         int p = fit.Columns.Count, y = index[formula.Response], k = formula.Predictors.Count;
         int[] x = [.. formula.Predictors.Select(name => index[name])];
-        double[] mean = fit.Mean;
-        double[] correlation = Correlations.Of(fit.Covariance, out double[] scale);
+        double[] mean = fit.Moments.Mean;
+        double[] correlation = Correlations.Of(fit.Moments.Covariance, out double[] scale);
         double Correlation(int i, int j) => correlation[i * p + j];
 
         // On the scale where all variances are 1: V = Σ_xx⁻¹, β = Vσ_xy.

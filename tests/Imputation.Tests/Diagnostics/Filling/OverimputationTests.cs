@@ -62,7 +62,8 @@ public class OverimputationTests
             var row = (double[,])some.Clone();
             foreach (int j in hidden[cell.Row]) row[cell.Row, j] = double.NaN;
             int[] missing = [.. Enumerable.Range(0, 4).Where(j => double.IsNaN(row[cell.Row, j]))];
-            (double[] mean, double[,] covariance) = NaiveNormal.Conditional(row, cell.Row, new NaiveParameters(fit.Mean, fit.Covariance));
+            (double[] mean, double[,] covariance) = NaiveNormal.Conditional(row, cell.Row, new NaiveParameters(fit.Mean.ToArray(),
+                fit.Covariance.ToArray()));
             int a = Array.IndexOf(missing, cell.Column);
             Assert.Equal(mean[a], cell.Mean, 1e-10);
             Assert.Equal(Math.Sqrt(covariance[a, a]), cell.Deviation, 1e-10);

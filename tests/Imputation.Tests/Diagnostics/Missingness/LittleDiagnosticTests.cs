@@ -119,8 +119,8 @@ public class LittleDiagnosticTests
     {
         Table table = Simulated.Table(400, columns, seed, missing: 0.02, offset: 1000);
         DiagnosticContext context = Context(table);
-        double[] mean = context.Fit.AsNormal().Mean;
-        double[,] covariance = context.Fit.AsNormal().Covariance;
+        double[] mean = context.Fit.AsNormal().Mean.ToArray();
+        double[,] covariance = context.Fit.AsNormal().Covariance.ToArray();
         IncompleteMatrix matrix = context.Matrix!;
         double statistic = 0;
         int degrees = -columns;

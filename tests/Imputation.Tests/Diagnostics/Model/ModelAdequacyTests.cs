@@ -88,7 +88,7 @@ public class ModelAdequacyTests
                 fitted.Deviations(row, d);
                 double[,] deviation = NaiveMatrix.Column([.. observed.Select(j => data.Values[row, j] - fit.Mean[j])]);
                 double naive = NaiveMatrix.Multiply(NaiveMatrix.Transpose(deviation),
-                    NaiveMatrix.Solve(NaiveMatrix.Part(fit.Covariance, observed, observed), deviation))[0, 0];
+                    NaiveMatrix.Solve(NaiveMatrix.Part(fit.Covariance.ToArray(), observed, observed), deviation))[0, 0];
                 Assert.Equal(naive, white.Row(d, w), 1e-11);
                 Assert.Equal(naive, squared[row], 1e-11);
             }

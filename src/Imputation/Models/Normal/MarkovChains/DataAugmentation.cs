@@ -130,7 +130,8 @@ public static class DataAugmentation
             : throw new ArgumentException($"The table has no numeric column '{name}', which the fit has; expected the table that "
                 + "was fitted.", nameof(table));
 
-    private static GaussianParameters Estimate(NormalFit fit, GaussianData data) => data.Standardised(fit.Mean, fit.Covariance)
+    private static GaussianParameters Estimate(NormalFit fit, GaussianData data) => data.Standardised(fit.Moments.Mean,
+        fit.Moments.Covariance)
         ?? throw new ImputationDataException($"The fitted covariance of {TextFormat.Names(fit.Columns)} is singular: some of them "
             + $"determine others. {Advice}");
 

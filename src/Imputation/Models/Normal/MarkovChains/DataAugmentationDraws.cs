@@ -40,7 +40,7 @@ internal sealed class DataAugmentationDraws : IParameterDraws
     public ParameterDraw Draw(int index, int threads, CancellationToken cancellation)
     {
         DataAugmentationDraw draw = Run(cancellation).Draws[index];
-        return new ParameterDraw(_fit.With([.. draw.Mean], draw.Covariance));
+        return new ParameterDraw(_fit.With([.. draw.Mean], draw.Covariance.Values));
     }
 
     /// <summary>The chains' result, by whoever comes first. A run that was cancelled leaves nothing behind: the next begins anew.</summary>
