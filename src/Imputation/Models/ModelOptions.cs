@@ -8,7 +8,7 @@ public abstract record ModelOptions : EmOptions
 {
     internal ModelOptions() { }
 
-    /// <summary>The model that is fitted where none is named: <see cref="ModelRegistry"/> decides.</summary>
+    /// <summary>The model that is fitted where none is named.</summary>
     /// <remarks>It is the normal model with the prior <see cref="CovariancePrior.Auto"/>, as in the command: maximum likelihood where a
     /// unique maximum exists,
     /// otherwise the weakest ridge that gives one. <see cref="NormalOptions.Default"/> is plain maximum likelihood.</remarks>

@@ -2,7 +2,7 @@ using System.Globalization;
 using Imputation.Patterns;
 using Imputation.Text;
 
-namespace Imputation;
+namespace Imputation.Models;
 
 /// <summary>Turns a table into the numeric matrix that models see, and says of every column what was done with it.</summary>
 internal static class TableEncoder

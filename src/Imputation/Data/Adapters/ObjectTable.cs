@@ -16,11 +16,11 @@ public static class ObjectTable
     public static Table ToTable<[DynamicallyAccessedMembers(ObjectProperties.Members)] T>(this IReadOnlyList<T> rows) => FromObjects(rows);
 
     /// <summary>A table with a row for each object of a sequence and a column for each public readable property, in declaration order,
-    /// a base
-    /// class's properties first.</summary>
+    /// a base class's properties first.</summary>
     /// <remarks><see cref="double"/>, <see cref="float"/> and <see cref="decimal"/> give columns of numbers, the integer types columns of
     /// integers (not modelled where a magnitude is beyond 2⁵³), strings give text, everything else is not modelled.
-    /// Null and NaN are missing. What is filled into a property of an integer type is rounded to a whole number. Indexers are skipped. The table keeps the objects, for <see cref="ToObjects"/>.</remarks>
+    /// Null and NaN are missing. What is filled into a property of an integer type is rounded to a whole number. Indexers are skipped.
+    /// The table keeps the objects, for <see cref="ToObjects"/>.</remarks>
     /// <param name="rows">No null among them.</param>
     /// <typeparam name="T">A class, record or struct with at least one public readable property.</typeparam>
     /// <exception cref="ImputationDataException">An infinite value.</exception>
