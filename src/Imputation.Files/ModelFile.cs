@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Imputation.Models;
 using Imputation.Files.Json;
+using Imputation.Models;
 
 namespace Imputation.Files;
 

@@ -13,7 +13,7 @@ public sealed record NaivePrior(double DegreesOfFreedom, double[,] CrossProducts
 public static class NaiveNormal
 {
     /// <summary>Observed-data log-likelihood, all constants: Σ log N(x_O; μ_O, Σ_OO).</summary>
-    public static double LogLikelihood(double[,] data, NaiveParameters at)
+    public static double LogLikelihood(double[,] data, NaiveParameters at, double[]? weights = null)
     {
         double sum = 0;
         for (int row = 0; row < data.GetLength(0); row++)
@@ -25,7 +25,7 @@ public static class NaiveNormal
             double[,] solved = Solve(cov, d);
             double distance = 0;
             for (int k = 0; k < observed.Length; k++) distance += d[k, 0] * solved[k, 0];
-            sum -= 0.5 * (observed.Length * Math.Log(2 * Math.PI) + LogDeterminant(cov) + distance);
+            sum -= 0.5 * (weights?[row] ?? 1) * (observed.Length * Math.Log(2 * Math.PI) + LogDeterminant(cov) + distance);
         }
         return sum;
     }
@@ -57,10 +57,12 @@ public static class NaiveNormal
         return (mean, cov);
     }
 
-    /// <summary>One EM step.</summary>
-    public static NaiveParameters EmStep(double[,] data, NaiveParameters at, NaivePrior? prior = null)
+    /// <summary>One EM step; each row counts as often as its weight says, or once.</summary>
+    public static NaiveParameters EmStep(double[,] data, NaiveParameters at, NaivePrior? prior = null, double[]? weights = null)
     {
         int n = data.GetLength(0), p = data.GetLength(1);
+        double Weight(int row) => weights?[row] ?? 1;
+        double total = weights?.Sum() ?? n;
         var deviation = new double[n, p]; // of the completed rows from the current mean
         var s = new double[p, p];
         for (int row = 0; row < n; row++)
@@ -71,21 +73,21 @@ public static class NaiveNormal
             for (int a = 0; a < missing.Length; a++)
             {
                 deviation[row, missing[a]] = mean[a] - at.Mean[missing[a]];
-                for (int b = 0; b < missing.Length; b++) s[missing[a], missing[b]] += cov[a, b];
+                for (int b = 0; b < missing.Length; b++) s[missing[a], missing[b]] += Weight(row) * cov[a, b];
             }
         }
         var shift = new double[p];
         for (int j = 0; j < p; j++)
         {
-            for (int row = 0; row < n; row++) shift[j] += deviation[row, j];
-            shift[j] /= n;
+            for (int row = 0; row < n; row++) shift[j] += Weight(row) * deviation[row, j];
+            shift[j] /= total;
         }
-        double divisor = prior is null ? n : n + prior.DegreesOfFreedom + p + 1;
+        double divisor = prior is null ? total : total + prior.DegreesOfFreedom + p + 1;
         for (int j = 0; j < p; j++)
         {
             for (int k = 0; k < p; k++)
             {
-                for (int row = 0; row < n; row++) s[j, k] += (deviation[row, j] - shift[j]) * (deviation[row, k] - shift[k]);
+                for (int row = 0; row < n; row++) s[j, k] += Weight(row) * (deviation[row, j] - shift[j]) * (deviation[row, k] - shift[k]);
                 s[j, k] = (s[j, k] + (prior?.CrossProducts[j, k] ?? 0)) / divisor;
             }
         }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Imputation.Numerics;
 
 namespace Imputation;
 
@@ -36,21 +37,16 @@ public sealed record ColumnStatistics
     public static ColumnStatistics Of(NumericColumn column)
     {
         ArgumentNullException.ThrowIfNull(column);
-        int count = 0;
-        double origin = double.NaN, sum = 0, minimum = double.PositiveInfinity, maximum = double.NegativeInfinity;
+        SampleMoments moments = SampleMoments.Of(column.Values);
+        if (moments.Count == 0) return new ColumnStatistics(0, double.NaN, double.NaN, double.NaN, double.NaN);
+        double minimum = double.PositiveInfinity, maximum = double.NegativeInfinity;
         foreach (double value in column.Values)
         {
             if (double.IsNaN(value)) continue;
-            if (count++ == 0) origin = value;
-            sum += value - origin;
             minimum = Math.Min(minimum, value);
             maximum = Math.Max(maximum, value);
         }
-        if (count == 0) return new ColumnStatistics(0, double.NaN, double.NaN, double.NaN, double.NaN);
-        double shift = sum / count, squares = 0;
-        foreach (double value in column.Values)
-            if (!double.IsNaN(value)) squares += (value - origin - shift) * (value - origin - shift);
-        return new ColumnStatistics(count, origin + shift, count < 2 ? double.NaN : Math.Sqrt(squares / (count - 1)), minimum, maximum);
+        return new ColumnStatistics(moments.Count, moments.Mean, moments.StandardDeviation, minimum, maximum);
     }
 
     /// <inheritdoc/>

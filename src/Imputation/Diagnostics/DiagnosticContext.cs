@@ -1,3 +1,4 @@
+using Imputation.Models;
 using Imputation.Numerics.Random;
 using Imputation.Patterns;
 

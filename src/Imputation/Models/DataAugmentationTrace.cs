@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Imputation.Numerics;
 using Imputation.Statistics;
 
 namespace Imputation;
@@ -40,7 +41,8 @@ public sealed class DataAugmentationTrace
         Second = second;
         (_series, _index, _width, _burnIn) = (series, index, width, burnIn);
         double[][] kept = [.. Enumerable.Range(0, series.Length).Select(c => Values(c)[(burnIn - 1)..])];
-        (Mean, StandardDeviation) = ChainDiagnostics.Moments(kept);
+        SampleMoments all = SampleMoments.Of([.. kept.SelectMany(c => c)]);
+        (Mean, StandardDeviation) = (all.Mean, all.StandardDeviation);
         (RHat, EffectiveDrawCount) = ChainDiagnostics.RankNormalised(kept);
     }
 

@@ -1,3 +1,4 @@
+using Imputation.Numerics;
 using Imputation.Pooling;
 
 namespace Imputation;
@@ -31,9 +32,10 @@ public static class Pool
             Guard.UnlessFinite(estimates[i], i, "the estimate", nameof(estimates));
             Guard.UnlessVariance(variances[i], i, "the variance", nameof(variances));
         }
-        (double mean, double between) = EstimateMoments.Of(estimates);
-        Guard.UnlessInRange(between, nameof(estimates));
-        return new PooledEstimate(mean, EstimateMoments.Of(variances).Mean, between, estimates.Count, completeDegreesOfFreedom, confidence);
+        SampleMoments between = SampleMoments.Of([.. estimates]);
+        Guard.UnlessInRange(between.Variance, nameof(estimates));
+        return new PooledEstimate(between.Mean, SampleMoments.Of([.. variances]).Mean, between.Variance, estimates.Count,
+            completeDegreesOfFreedom, confidence);
     }
 
     /// <summary>Pools several quantities together, such as the coefficients of a regression, for tests of more than one of them.</summary>
@@ -169,8 +171,8 @@ public static class Pool
                     + "a chi-squared statistic.", nameof(statistics));
         }
         double m = statistics.Count, k = parameterCount;
-        double r = (1 + 1 / m) * EstimateMoments.Of([.. statistics.Select(Math.Sqrt)]).Variance;
-        double statistic = (EstimateMoments.Of(statistics).Mean / k - (m + 1) / (m - 1) * r) / (1 + r), relative = 1 + 1 / r;
+        double r = (1 + 1 / m) * SampleMoments.Of([.. statistics.Select(Math.Sqrt)]).Variance;
+        double statistic = (SampleMoments.Of([.. statistics]).Mean / k - (m + 1) / (m - 1) * r) / (1 + r), relative = 1 + 1 / r;
         return new PooledTest(statistic, parameterCount, Math.Pow(k, -3 / m) * (m - 1) * relative * relative, r);
     }
 
@@ -203,7 +205,7 @@ public static class Pool
             Guard.UnlessFinite(atAveragedEstimates[i], i, "the likelihood ratio at the averaged estimates", nameof(atAveragedEstimates));
         }
         int m = atOwnEstimates.Count;
-        double own = EstimateMoments.Of(atOwnEstimates).Mean, averaged = EstimateMoments.Of(atAveragedEstimates).Mean;
+        double own = SampleMoments.Of([.. atOwnEstimates]).Mean, averaged = SampleMoments.Of([.. atAveragedEstimates]).Mean;
         double r = Math.Max(0, (m + 1) / ((double)parameterCount * (m - 1)) * (own - averaged));
         return new PooledTest(averaged / (parameterCount * (1 + r)), parameterCount, DegreesOfFreedom.LargeSample(m, parameterCount, r), r);
     }

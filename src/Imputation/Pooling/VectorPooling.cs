@@ -1,3 +1,5 @@
+using Imputation.Numerics;
+
 namespace Imputation.Pooling;
 
 /// <summary>Rubin's rules for vectors, their inputs checked.</summary>
@@ -22,11 +24,11 @@ internal static class VectorPooling
         var coefficients = new PooledEstimate[k];
         for (int j = 0; j < k; j++)
         {
-            (double mean, double between) = EstimateMoments.Of([.. estimates.Select(q => q[j])]);
-            Guard.UnlessInRange(between, nameof(estimates));
-            means[j] = mean;
-            coefficients[j] = new PooledEstimate(mean, EstimateMoments.Of([.. covariances.Select(u => u[j, j])]).Mean, between, m, complete,
-                confidence);
+            SampleMoments between = SampleMoments.Of([.. estimates.Select(q => q[j])]);
+            Guard.UnlessInRange(between.Variance, nameof(estimates));
+            means[j] = between.Mean;
+            coefficients[j] = new PooledEstimate(between.Mean, SampleMoments.Of([.. covariances.Select(u => u[j, j])]).Mean, between.Variance, m,
+                complete, confidence);
         }
         var within = new double[k, k];
         var across = new double[k, k];
@@ -35,7 +37,7 @@ internal static class VectorPooling
             (within[j, j], across[j, j]) = (coefficients[j].Within, coefficients[j].Between);
             for (int l = 0; l < j; l++)
             {
-                within[j, l] = within[l, j] = EstimateMoments.Of([.. covariances.Select(u => 0.5 * (u[j, l] + u[l, j]))]).Mean;
+                within[j, l] = within[l, j] = SampleMoments.Of([.. covariances.Select(u => 0.5 * (u[j, l] + u[l, j]))]).Mean;
                 double sum = 0;
                 foreach (double[] q in estimates) sum += (q[j] - means[j]) * (q[l] - means[l]);
                 across[j, l] = across[l, j] = sum / (m - 1);

@@ -1,3 +1,4 @@
+using Imputation.Numerics;
 using Imputation.Numerics.Distributions;
 using Imputation.Numerics.Kernels;
 
@@ -6,14 +7,6 @@ namespace Imputation.Statistics;
 /// <summary>Whether several chains of a simulation have settled, and what their values are worth.</summary>
 internal static class ChainDiagnostics
 {
-    /// <summary>Mean and standard deviation (divisor S − 1) of all values.</summary>
-    public static (double Mean, double Deviation) Moments(double[][] chains)
-    {
-        double[] all = [.. chains.SelectMany(c => c)];
-        double mean = all.Average();
-        return (mean, Math.Sqrt(all.Sum(x => (x - mean) * (x - mean)) / (all.Length - 1)));
-    }
-
     /// <summary>R̂, of ranks, split, the larger of bulk and tails; and the bulk's effective number of draws (Vehtari et al. 2021). NaN
     /// where fewer
     /// than 8 values of a chain are there, or all are the same.</summary>
@@ -84,11 +77,7 @@ internal static class ChainDiagnostics
         return Array.ConvertAll(x, v => v - mean);
     }
 
-    private static double Variance(double[] x)
-    {
-        double mean = x.Average();
-        return x.Sum(v => (v - mean) * (v - mean)) / (x.Length - 1);
-    }
+    private static double Variance(double[] x) => SampleMoments.Of(x).Variance;
 
     private static double Median(double[] x)
     {

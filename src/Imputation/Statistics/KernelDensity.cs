@@ -1,3 +1,5 @@
+using Imputation.Numerics;
+
 namespace Imputation.Statistics;
 
 /// <summary>Gaussian kernel density estimates.</summary>
@@ -15,7 +17,7 @@ internal static class KernelDensity
     {
         int n = sorted.Length;
         if (n < 2) return 0;
-        double deviation = SortedValues.MeanAndDeviation(sorted).Deviation,
+        double deviation = SampleMoments.Of(sorted).StandardDeviation,
             quartiles = (SortedValues.Quantile(sorted, 0.75) - SortedValues.Quantile(sorted, 0.25)) / 1.34;
         return 0.9 * (quartiles > 0 ? Math.Min(deviation, quartiles) : deviation) * Math.Pow(n, -0.2);
     }

@@ -38,13 +38,4 @@ internal static class SortedValues
         (m2, m3, m4) = (m2 / n, m3 / n, m4 / n);
         return (origin + scale * mean, scale * Math.Sqrt(m2), m3 / (m2 * Math.Sqrt(m2)), m4 / (m2 * m2) - 3);
     }
-
-    /// <summary>Mean and standard deviation with divisor n − 1; NaN of nothing, and the latter of a single value.</summary>
-    /// <param name="sorted">The values, ascending.</param>
-    public static (double Mean, double Deviation) MeanAndDeviation(ReadOnlySpan<double> sorted)
-    {
-        if (sorted.IsEmpty) return (double.NaN, double.NaN);
-        (double mean, double deviation, _, _) = Moments(sorted);
-        return (mean, sorted.Length > 1 ? deviation * Math.Sqrt(sorted.Length / (sorted.Length - 1.0)) : double.NaN);
-    }
 }

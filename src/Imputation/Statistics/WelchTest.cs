@@ -1,3 +1,4 @@
+using Imputation.Numerics;
 using Imputation.Numerics.Distributions;
 
 namespace Imputation.Statistics;
@@ -14,38 +15,12 @@ internal readonly record struct WelchTest(double T, double DegreesOfFreedom, dou
     public static WelchTest None { get; } = new(double.NaN, double.NaN, double.NaN);
 
     /// <summary>Compares; no test where a group has fewer than two values or no variance.</summary>
-    public static WelchTest Of(GroupMoments first, GroupMoments second)
+    public static WelchTest Of(SampleMoments first, SampleMoments second)
     {
         if (first.Count < 2 || second.Count < 2 || !(first.Variance > 0 && second.Variance > 0)) return None;
         double v1 = first.Variance / first.Count, v2 = second.Variance / second.Count, v = v1 + v2, share1 = v1 / v, share2 = v2 / v;
         double t = (first.Mean - second.Mean) / Math.Sqrt(v),
             df = 1 / (share1 * share1 / (first.Count - 1) + share2 * share2 / (second.Count - 1));
         return new WelchTest(t, df, TailProbability.LogTwoSidedT(t, df));
-    }
-}
-
-/// <summary>Count, mean and variance of a group.</summary>
-/// <param name="Count">Number of values.</param>
-/// <param name="Mean">Their mean; NaN where there are none.</param>
-/// <param name="Variance">Their variance, divisor n − 1; NaN where there are fewer than two.</param>
-internal readonly record struct GroupMoments(int Count, double Mean, double Variance)
-{
-    /// <summary>Of some values, in two passes about the first of them; NaNs do not count. The variance of equal values is exactly
-    /// 0.</summary>
-    public static GroupMoments Of(IEnumerable<double> values)
-    {
-        int count = 0;
-        double origin = 0, sum = 0, squares = 0;
-        foreach (double x in values)
-        {
-            if (double.IsNaN(x)) continue;
-            if (count++ == 0) origin = x;
-            sum += x - origin;
-        }
-        if (count == 0) return new GroupMoments(0, double.NaN, double.NaN);
-        double shift = sum / count;
-        foreach (double x in values)
-            if (!double.IsNaN(x)) squares += (x - origin - shift) * (x - origin - shift);
-        return new GroupMoments(count, origin + shift, count < 2 ? double.NaN : squares / (count - 1));
     }
 }

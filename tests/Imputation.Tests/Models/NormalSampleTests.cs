@@ -96,8 +96,8 @@ public class NormalSampleTests
         GaussianData data = GaussianData.From(s_usual.Value), sample = data.Subsample!;
         Assert.Equal((data.Center, data.Scale), (sample.Center, sample.Scale));
         Assert.Equal(8192, sample.Matrix.RowCount);
-        Assert.Equal(Enumerable.Range(0, Columns).Select(j => sample.Matrix.Column(j).ToArray().Count(x => !double.IsNaN(x))),
-            sample.ObservedCounts);
+        Assert.Equal(Enumerable.Range(0, Columns).Select(j => sample.Matrix.Column(j).ToArray().Where(x => !double.IsNaN(x)).Count() * 1.0),
+            sample.ObservedWeights);
         int at = -1;
         for (int row = 0; row < sample.Matrix.RowCount; row++)
         {

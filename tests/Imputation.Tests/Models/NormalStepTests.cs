@@ -1,6 +1,7 @@
 using Imputation.Em;
 using Imputation.Models.Gaussian;
 using Imputation.Models.Normal;
+using Imputation.Patterns;
 using Imputation.Tests.Shared;
 
 namespace Imputation.Tests.Models;
@@ -27,7 +28,8 @@ public class NormalStepTests
         Assert.All(sums.Blocks, block => Assert.True(block.AreSums));
         Assert.All(rows.Blocks, block => Assert.False(block.AreSums));
 
-        NormalEm[] models = [.. new[] { GaussianData.From(reference.Matrix), sums, rows }.Select(data => new NormalEm(data,
+        GaussianData statistics = GaussianData.From(reference.Matrix.ColumnNames, Statistics(reference.Matrix, parts: 3));
+        NormalEm[] models = [.. new[] { GaussianData.From(reference.Matrix), sums, rows, statistics }.Select(data => new NormalEm(data,
             ScaledPrior.From(CovariancePrior.None, data)))];
         GaussianParameters at = models[0].Initialize(EmStart.Deterministic);
         for (int steps = 0; steps <= 12; steps++)
@@ -49,9 +51,75 @@ public class NormalStepTests
         }
     }
 
+    /// <summary>Weights of any size, 0 included: as a mixture or a survey has them.</summary>
+    [Theory]
+    [InlineData("airquality", true)]
+    [InlineData("airquality", false)]
+    [InlineData("nhanes", true)]
+    [InlineData("nhanes", false)]
+    public void WeightedRows_AgreeWithNaiveWeightedEm(string id, bool sums)
+    {
+        ReferenceCase reference = Read(id);
+        double[] weights = [.. Enumerable.Range(0, reference.Matrix.RowCount).Select(i => i % 7 == 3 ? 0 : 0.1 + 0.37 * (i % 5))];
+        int[] used = [.. Enumerable.Range(0, weights.Length)
+            .Where(i => Enumerable.Range(0, reference.Matrix.ColumnCount).Any(j => !double.IsNaN(reference.Matrix[i, j])))];
+        double[,] values = WithSomethingObserved(reference.Values);
+        double[] ofThese = [.. used.Select(i => weights[i])];
+        GaussianData data = GaussianData.From(reference.Matrix, sums: sums), weighted = data.Weighted(weights, 1);
+        Assert.Equal(ofThese.Sum(), weighted.Weight, 1e-10);
+        var model = new NormalEm(weighted, ScaledPrior.From(CovariancePrior.None, data));
+        GaussianParameters at = model.Initialize(EmStart.Deterministic);
+        for (int steps = 0; steps < 5; steps++)
+        {
+            EmStep<GaussianParameters> own = model.Step(at, default);
+            NaiveParameters point = InUnitsOfTheData(at, data), next = NaiveNormal.EmStep(values, point, weights: ofThese);
+            double logLikelihood = NaiveNormal.LogLikelihood(values, point, ofThese);
+            Assert.InRange(Math.Abs(own.LogLikelihood - logLikelihood) / Math.Abs(logLikelihood), 0, 1e-10);
+            Assert.InRange(LargestDifference(InUnitsOfTheData(own.Next, data), next, data.Scale), 0, 1e-10);
+            at = own.Next;
+        }
+    }
+
+    /// <summary>A fit from statistics of parts, merged, is the fit from the rows; random starts included.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void StatisticsWithoutRows_HaveTheSameMaximum(int restarts)
+    {
+        ReferenceCase reference = Read("airquality");
+        GaussianData rows = GaussianData.From(reference.Matrix),
+            statistics = GaussianData.From(reference.Matrix.ColumnNames, Statistics(reference.Matrix, parts: 5));
+        Assert.False(statistics.HasRows);
+        EmFit<GaussianParameters>[] fits = [.. new[] { rows, statistics }.Select(data => EmDriver.Fit(
+            new NormalEm(data, ScaledPrior.From(CovariancePrior.Ridge(1), data)), new EmOptions { Tolerance = 1e-9, Restarts = restarts }))];
+        Assert.All(fits, fit => Assert.Equal(EmOutcome.Converged, fit.Outcome));
+        Assert.Equal(fits[0].LogLikelihood, fits[1].LogLikelihood, 1e-9);
+        Assert.InRange(LargestDifference(InUnitsOfTheData(fits[0].Parameters, rows), InUnitsOfTheData(fits[1].Parameters, statistics),
+            rows.Scale), 0, 1e-8); // both within 1e-9 of the maximum
+    }
+
     [Fact]
     public void EveryReference_IsFound() => Assert.InRange(Every.Count<object[]>(), 16 + 9 + ReferenceCase.OnlyShared.Count(),
         int.MaxValue);
+
+    /// <summary>Statistics by pattern: parts of the rows added row by row, then merged.</summary>
+    private static List<PatternStatistics> Statistics(IncompleteMatrix matrix, int parts)
+    {
+        var all = new List<PatternStatistics>();
+        foreach (MissingPattern pattern in MissingPatterns.Of(matrix))
+        {
+            PatternStatistics[] counted = [.. Enumerable.Range(0, parts).Select(_ => new PatternStatistics(pattern.Observed))];
+            for (int i = 0; i < pattern.RowCount; i++)
+            {
+                int row = pattern.Rows[i];
+                counted[i % parts].Add([.. pattern.Observed.Select(j => matrix[row, j])]);
+            }
+            foreach (PatternStatistics part in counted[1..]) counted[0].Merge(part);
+            Assert.Equal(pattern.RowCount, counted[0].Weight);
+            all.Add(counted[0]);
+        }
+        return all;
+    }
 
     private static IEnumerable<string> Ids(string folder) =>
         Directory.EnumerateFiles(Path.Combine(ReferenceCase.Root, folder), "*.json").Select(path => Path.GetFileNameWithoutExtension(path))

@@ -53,7 +53,7 @@ public class ObservedNumbersTests
             GaussianData data = GaussianData.From(IncompleteMatrix.FromColumns([NumericColumn.Number("a", near),
                 NumericColumn.Number("b", [.. near.Select(x => 1e9 + x)])]));
 
-            Assert.Equal([numbers.Length, numbers.Length], data.ObservedCounts);
+            Assert.Equal([(double)numbers.Length, numbers.Length], data.ObservedWeights);
             Assert.Equal(mean, data.Center[0], 1e-14);
             Assert.Equal(1e9 + mean, data.Center[1], 1.2e-7); // one place of a double at 1e9
             Assert.All(data.Scale, scale => Assert.InRange(scale / deviation, 1 - 1e-13, 1 + 1e-13));

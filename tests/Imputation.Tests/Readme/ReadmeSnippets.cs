@@ -1,6 +1,6 @@
 using Imputation.Diagnostics;
 using Imputation.Files;
-using Imputation.Tests.Shared;
+using Imputation.Tests.Diagnostics;
 using OwnDiagnostic;
 using Xunit.Abstractions;
 

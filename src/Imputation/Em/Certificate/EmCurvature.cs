@@ -1,4 +1,5 @@
 using Imputation.Numerics.Kernels;
+using Imputation.Numerics.Linear;
 
 namespace Imputation.Em.Certificate;
 

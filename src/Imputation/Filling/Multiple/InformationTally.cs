@@ -1,3 +1,5 @@
+using Imputation.Numerics;
+
 namespace Imputation;
 
 /// <summary>Gathers from imputations, as they are made, what tells how many would do.</summary>
@@ -23,7 +25,10 @@ public sealed class InformationTally
     public void Add(int index, ImputationResult completion)
     {
         ArgumentNullException.ThrowIfNull(completion);
-        _estimates[index] = [.. _columns.Select(name => Mean((NumericColumn)completion.Table[name]))];
+        _estimates[index] =
+        [
+            .. _columns.Select(name => SampleMoments.Of(((NumericColumn)completion.Table[name]).Values)).Select(m => (m.Mean, m.Variance / m.Count)),
+        ];
     }
 
     /// <summary>The advice from the imputations added so far; null where it cannot be told: nothing missing, or fewer than two of
@@ -39,29 +44,11 @@ public sealed class InformationTally
     private static double Fraction((double Mean, double Squared)[] estimates)
     {
         int m = estimates.Length;
-        double mean = estimates.Average(e => e.Mean), within = estimates.Average(e => e.Squared),
-            between = estimates.Sum(e => (e.Mean - mean) * (e.Mean - mean)) / (m - 1);
+        double within = estimates.Average(e => e.Squared), between = SampleMoments.Of([.. estimates.Select(e => e.Mean)]).Variance;
         if (!(within > 0)) return double.NaN;
         double r = (1 + 1.0 / m) * between / within;
         if (r == 0) return 0;
         double freedom = (m - 1) * Math.Pow(1 + 1 / r, 2);
         return Math.Min(1, (r + 2 / (freedom + 3)) / (r + 1));
-    }
-
-    /// <summary>Mean and squared standard error of the values there are.</summary>
-    private static (double Mean, double Squared) Mean(NumericColumn column)
-    {
-        double origin = double.NaN, sum = 0, squares = 0;
-        int n = 0;
-        for (int row = 0; row < column.Count; row++)
-        {
-            double x = column[row];
-            if (double.IsNaN(x)) continue;
-            if (n++ == 0) origin = x;
-            sum += x - origin;
-            squares += (x - origin) * (x - origin);
-        }
-        double mean = sum / n;
-        return (origin + mean, Math.Max(0, squares / n - mean * mean) / (n - 1));
     }
 }

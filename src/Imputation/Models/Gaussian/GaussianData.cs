@@ -1,4 +1,4 @@
-using Imputation.Numerics.Kernels;
+using Imputation.Numerics;
 using Imputation.Numerics.Random;
 using Imputation.Numerics.Threading;
 using Imputation.Patterns;
@@ -15,28 +15,34 @@ internal sealed class GaussianData
     /// <summary>Work of an E-step, and how much more of it than over the sample, from which on a sample pays.</summary>
     private const double WorthSampling = 3e6, SampleGain = 4;
 
+    private readonly Source? _source;
     private readonly Lazy<GaussianData?> _sample;
 
-    private GaussianData(IncompleteMatrix matrix, StandardisedRows rows, MissingPatterns patterns, double[] center, double[] scale,
-        int[] observedCounts, int rowCount, PatternBlock[] blocks, ParallelOptions parallel)
+    /// <summary>Rows, where the data have rows.</summary>
+    private sealed record Source(IncompleteMatrix Matrix, StandardisedRows Rows, MissingPatterns Patterns);
+
+    private GaussianData(Source? source, double[] center, double[] scale, double[] observedWeights, double weight, PatternBlock[] blocks,
+        ParallelOptions parallel)
     {
-        Matrix = matrix;
-        Rows = rows;
-        Patterns = patterns;
+        _source = source;
         Center = center;
         Scale = scale;
-        ObservedCounts = observedCounts;
+        ObservedWeights = observedWeights;
+        Weight = weight;
         Blocks = blocks;
-        RowCount = rowCount;
         Parallel = parallel;
         for (int j = 0; j < scale.Length; j++)
         {
-            double log = observedCounts[j] * Math.Log(scale[j]);
-            ObservedCellCount += observedCounts[j];
+            double log = observedWeights[j] * Math.Log(scale[j]);
+            ObservedCellWeight += observedWeights[j];
             LogJacobian -= log;
             LogJacobianSize += Math.Abs(log);
         }
-        foreach (PatternBlock block in blocks) Cost += block.Cost;
+        foreach (PatternBlock block in blocks)
+        {
+            Cost += block.Cost;
+            RowCount += block.RowCount;
+        }
         _sample = new Lazy<GaussianData?>(Sampled);
     }
 
@@ -44,59 +50,94 @@ internal sealed class GaussianData
     /// <param name="matrix">Every column has at least two distinct values.</param>
     /// <param name="threads">Most threads; 0 for one per processor.</param>
     /// <param name="sums">Overrides the choice between sums and rows, for tests.</param>
+    /// <exception cref="ImputationDataException">A column whose standard deviation a double does not hold well.</exception>
     public static GaussianData From(IncompleteMatrix matrix, int threads = 0, bool? sums = null)
     {
         int p = matrix.ColumnCount;
         var center = new double[p];
         var scale = new double[p];
-        var counts = new int[p];
+        var counts = new double[p];
         var parallel = ParallelWork.Options(threads);
         MissingPatterns patterns = MissingPatterns.Of(matrix, parallel);
-        ParallelWork.For(p, parallel, j => (center[j], scale[j], counts[j]) = Moments(matrix.Column(j)));
-        for (int j = 0; j < p; j++)
+        ParallelWork.For(p, parallel, j =>
         {
-            if (!(scale[j] is > 1e-140 and < 1e140))
-                throw new ImputationDataException($"Column '{matrix.ColumnNames[j]}': the values spread so "
-                    + $"{(scale[j] < 1 ? "little" : "far")} that their variance is not a number a computer holds well; expected a "
-                    + "standard deviation between 1e-140 and 1e140. Give the column in other units.", matrix.ColumnNames[j]);
-        }
-
+            SampleMoments moments = SampleMoments.Of(matrix.Column(j));
+            (center[j], scale[j], counts[j]) = (moments.Mean, moments.PopulationDeviation, moments.Count);
+        });
+        CheckScale(scale, matrix.ColumnNames);
         var rows = new StandardisedRows(matrix, center, scale);
         PatternBlock[] blocks = PatternBlocks.Make(rows, patterns, parallel, sums);
-        return new GaussianData(matrix, rows, patterns, center, scale, counts, RowsOf(blocks), blocks, parallel);
+        return new GaussianData(new Source(matrix, rows, patterns), center, scale, counts, RowsOf(blocks), blocks, parallel);
     }
 
-    /// <summary>The same rows, some counting several times and some not at all, on the same scale; they share the memory of
-    /// these.</summary>
-    /// <param name="weights">How often each row of the matrix counts; rows with nothing observed do not count anyway.</param>
+    /// <summary>The same without rows: of each pattern the number of its rows, their means and co-moments are all that is known.</summary>
+    /// <param name="columnNames">p names.</param>
+    /// <param name="statistics">Statistics of different patterns; every column varies.</param>
     /// <param name="threads">Most threads; 0 for one per processor.</param>
-    public GaussianData Weighted(int[] weights, int threads)
+    /// <exception cref="ImputationDataException">A column whose standard deviation a double does not hold well.</exception>
+    public static GaussianData From(IReadOnlyList<string> columnNames, IReadOnlyList<PatternStatistics> statistics, int threads = 0)
+    {
+        int p = columnNames.Count;
+        PatternStatistics[] columns = [.. Enumerable.Range(0, p).Select(_ => new PatternStatistics([0]))];
+        double weight = 0;
+        foreach (PatternStatistics pattern in statistics)
+        {
+            for (int a = 0; a < pattern.Observed.Length; a++) columns[pattern.Observed[a]].Merge(pattern.Marginal(a));
+            if (pattern.Observed.Length > 0) weight += pattern.Weight;
+        }
+        double[] center = [.. columns.Select(c => c.Mean[0])], scale = [.. columns.Select(c => Math.Sqrt(c.CoMoments[0] / c.Weight))];
+        CheckScale(scale, columnNames);
+        return new GaussianData(null, center, scale, [.. columns.Select(c => c.Weight)], weight,
+            PatternBlocks.From(statistics, center, scale), ParallelWork.Options(threads));
+    }
+
+    private static void CheckScale(double[] scale, IReadOnlyList<string> names)
+    {
+        for (int j = 0; j < scale.Length; j++)
+        {
+            if (!(scale[j] is > 1e-140 and < 1e140))
+                throw new ImputationDataException($"Column '{names[j]}': the values vary so {(scale[j] < 1 ? "little" : "much")} that their "
+                    + "variance is not a number that a computer holds well; expected a standard deviation between 1e-140 and 1e140. Give "
+                    + "the column in other units.", names[j]);
+        }
+    }
+
+    /// <summary>The same rows with weights, on the same scale; they share the memory of these.</summary>
+    /// <remarks>Weights are real numbers: counts of a resample, responsibilities of a mixture's component, weights of a survey.</remarks>
+    /// <param name="weights">Weight of each row of the matrix, 0 or more; rows with nothing observed do not count anyway.</param>
+    /// <param name="threads">Most threads; 0 for one per processor.</param>
+    public GaussianData Weighted(double[] weights, int threads)
     {
         var parallel = ParallelWork.Options(threads);
         PatternBlock[] blocks = PatternBlocks.Weighted(Blocks, Rows, Patterns, weights, parallel);
-        var counts = new int[ColumnCount];
-        int rowCount = 0;
+        var observed = new double[ColumnCount];
+        double total = 0;
         foreach (PatternBlock block in blocks)
         {
             for (int k = 0; k < block.Count; k++)
             {
-                int weight = (int)block.WeightOf(k);
-                rowCount += weight;
-                for (int j = 0; j < counts.Length; j++) counts[j] += weight;
-                foreach (int j in block.Missing(k)) counts[j] -= weight;
+                double weight = block.WeightOf(k);
+                total += weight;
+                for (int j = 0; j < observed.Length; j++) observed[j] += weight;
+                foreach (int j in block.Missing(k)) observed[j] -= weight;
             }
         }
-        return new GaussianData(Matrix, Rows, Patterns, Center, Scale, counts, rowCount, blocks, parallel);
+        return new GaussianData(_source, Center, Scale, observed, total, blocks, parallel);
     }
 
+    private Source Given => _source ?? throw new InvalidOperationException("These data are pattern statistics; they have no rows.");
+
+    /// <summary>Whether the data have rows: not where they are pattern statistics.</summary>
+    public bool HasRows => _source is not null;
+
     /// <summary>The data as they were given.</summary>
-    public IncompleteMatrix Matrix { get; }
+    public IncompleteMatrix Matrix => Given.Matrix;
 
     /// <summary>The same on the standardised scale.</summary>
-    public StandardisedRows Rows { get; }
+    public StandardisedRows Rows => Given.Rows;
 
     /// <summary>All patterns, that of rows with nothing observed included.</summary>
-    public MissingPatterns Patterns { get; }
+    public MissingPatterns Patterns => Given.Patterns;
 
     /// <summary>Number of columns, p.</summary>
     public int ColumnCount => Center.Length;
@@ -104,11 +145,14 @@ internal sealed class GaussianData
     /// <summary>Number of rows with something observed.</summary>
     public int RowCount { get; }
 
-    /// <summary>Number of observed cells.</summary>
-    public long ObservedCellCount { get; }
+    /// <summary>n: the sum of the weights of these rows, their number where none has a weight.</summary>
+    public double Weight { get; }
 
-    /// <summary>Number of missing cells in rows with something observed.</summary>
-    public long MissingCellCount => (long)RowCount * ColumnCount - ObservedCellCount;
+    /// <summary>Sum of the weights of the observed cells: their number where no row has a weight.</summary>
+    public double ObservedCellWeight { get; }
+
+    /// <summary>The same of the missing cells in rows with something observed.</summary>
+    public double MissingCellWeight => Weight * ColumnCount - ObservedCellWeight;
 
     /// <summary>Mean of each column's observed cells.</summary>
     public double[] Center { get; }
@@ -116,8 +160,8 @@ internal sealed class GaussianData
     /// <summary>Standard deviation (divisor n) of each column's observed cells.</summary>
     public double[] Scale { get; }
 
-    /// <summary>Number of observed cells of each column.</summary>
-    public int[] ObservedCounts { get; }
+    /// <summary>Sum of the weights of each column's observed cells: their number where no row has a weight.</summary>
+    public double[] ObservedWeights { get; }
 
     /// <summary>What to add to the log-likelihood of the standardised data to get that of the data: −Σ log s over observed cells.</summary>
     public double LogJacobian { get; }
@@ -163,6 +207,7 @@ internal sealed class GaussianData
 
     private GaussianData? Sampled()
     {
+        if (!HasRows) return null;
         int count = Math.Max(Math.Max(FewestSampled, SampledPerColumn * ColumnCount), RowCount / OneSampledOf),
             step = Matrix.RowCount / count;
         if (Cost < WorthSampling || step < SampleGain) return null;
@@ -172,10 +217,10 @@ internal sealed class GaussianData
         IncompleteMatrix matrix = Matrix.Rows(taken, Parallel);
         var rows = new StandardisedRows(matrix, Center, Scale);
         var patterns = MissingPatterns.Of(matrix, Parallel);
-        var counts = new int[ColumnCount];
+        var counts = new double[ColumnCount];
         for (int j = 0; j < counts.Length; j++) counts[j] = matrix.Columns[j].Count - matrix.Columns[j].MissingCount;
         PatternBlock[] blocks = PatternBlocks.Make(rows, patterns, Parallel, null);
-        var sample = new GaussianData(matrix, rows, patterns, Center, Scale, counts, RowsOf(blocks), blocks, Parallel);
+        var sample = new GaussianData(new Source(matrix, rows, patterns), Center, Scale, counts, RowsOf(blocks), blocks, Parallel);
         return SampleGain * sample.Cost < Cost ? sample : null;
     }
 
@@ -191,20 +236,5 @@ internal sealed class GaussianData
         int rows = 0;
         foreach (PatternBlock block in blocks) rows += block.RowCount;
         return rows;
-    }
-
-    /// <summary>Count, mean and standard deviation (divisor n) of the numbers in a column; exact to rounding for any offset.</summary>
-    private static (double Mean, double Deviation, int Count) Moments(ReadOnlySpan<double> column)
-    {
-        double shift = double.NaN;
-        foreach (double x in column)
-        {
-            shift = x;
-            if (!double.IsNaN(x)) break;
-        }
-        (int count, double sum) = ObservedMoments.Sum(column, shift);
-        double offset = sum / count;
-        (double squares, double rest) = ObservedMoments.Squares(column, shift, offset); // may overflow: From says so
-        return (shift + offset, Math.Sqrt((squares - rest * rest / count) / count), count);
     }
 }

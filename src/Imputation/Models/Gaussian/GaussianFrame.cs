@@ -1,5 +1,4 @@
 using Imputation.Numerics.Kernels;
-using Imputation.Numerics.Linear;
 using Imputation.Numerics.Threading;
 using Imputation.Patterns;
 using Imputation.Text;
@@ -26,9 +25,9 @@ internal sealed class GaussianFrame : IConditional
                     + $"{column.Kind.ToString().ToLowerInvariant()} in the table; expected numbers.", column.Name);
         }
         _frame = frame;
-        _center = Array.ConvertAll(frame.Keys, j => moments.Mean[j]);
-        _parameters = GaussianParameters.Create(new double[frame.Keys.Length], Correlations.Of(moments.Covariance, frame.Keys, out _scale))
-            ?? throw new ImputationDataException($"The model's covariance of {TextFormat.Names(frame.Columns.Select(c => c.Name))} is not "
+        GaussianMoments.Standard standard = GaussianMoments.Of(moments).Marginal(frame.Keys);
+        (_center, _scale) = (standard.Center, standard.Scale);
+        _parameters = standard.Parameters ?? throw new ImputationDataException($"The model's covariance of {TextFormat.Names(frame.Columns.Select(c => c.Name))} is not "
                 + "positive definite; fit it again, with a ridge prior if need be.");
     }
 

@@ -1,5 +1,4 @@
 using Imputation.Em;
-using Imputation.Numerics.Linear;
 using Imputation.Patterns;
 
 namespace Imputation.Models.Gaussian;
@@ -33,10 +32,10 @@ internal sealed class GaussianRows
             && column is NumericColumn && !left.Contains(fit.Columns[j]))];
         if (keys.Length == 0) return null;
 
-        double[] mean = moments.Mean, correlation = Correlations.Of(moments.Covariance, keys, out double[] scale);
-        if (GaussianParameters.Create(new double[keys.Length], correlation) is not { } parameters) return null;
+        GaussianMoments.Standard standard = GaussianMoments.Of(moments).Marginal(keys);
+        if (standard.Parameters is not { } parameters) return null;
         var matrix = IncompleteMatrix.FromColumns([.. keys.Select(j => (NumericColumn)table[fit.Columns[j]])]);
-        return new GaussianRows(rows.Length == table.RowCount ? matrix : matrix.Rows(rows), rows, [.. keys.Select(j => mean[j])], scale,
+        return new GaussianRows(rows.Length == table.RowCount ? matrix : matrix.Rows(rows), rows, standard.Center, standard.Scale,
             parameters);
     }
 

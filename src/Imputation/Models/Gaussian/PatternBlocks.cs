@@ -34,6 +34,39 @@ internal static class PatternBlocks
     public static PatternBlock[] Incomplete(MissingPatterns patterns) =>
         [.. Planned(patterns, patterns.ColumnCount, sums: false, fewestMissing: 1).Select(plan => plan.Block(patterns, [], 0, null))];
 
+    /// <summary>Blocks of patterns whose rows are given by their number, means and co-moments; those with nothing observed are left out.
+    /// </summary>
+    /// <param name="statistics">One for each pattern.</param>
+    /// <param name="center">What is taken off each column.</param>
+    /// <param name="scale">What it is then divided by.</param>
+    public static PatternBlock[] From(IReadOnlyList<PatternStatistics> statistics, double[] center, double[] scale)
+    {
+        int p = center.Length;
+        return [.. statistics.Index().Where(s => s.Item is { Weight: > 0, Observed.Length: > 0 }).OrderBy(s => p - s.Item.Observed.Length)
+            .Select(s => From(s.Index, s.Item, center, scale))];
+    }
+
+    private static PatternBlock From(int index, PatternStatistics pattern, double[] center, double[] scale)
+    {
+        int p = center.Length, o = pattern.Observed.Length;
+        var cells = new double[PatternBlock.SumLength(o) + MaskedRows.Margin];
+        var scaled = new double[o * o];
+        double[] mean = [.. pattern.Observed.Select((j, a) => (pattern.Mean[a] - center[j]) / scale[j])];
+        for (int a = 0; a < o; a++)
+        {
+            cells[a] = pattern.Weight * mean[a];
+            for (int b = 0; b < o; b++)
+            {
+                scaled[a * o + b] = pattern.CoMoments[a * o + b] / (scale[pattern.Observed[a]] * scale[pattern.Observed[b]]);
+                cells[o + a * o + b] = scaled[a * o + b] + pattern.Weight * mean[a] * mean[b];
+            }
+        }
+        int[] missing = [.. Enumerable.Range(0, p).Except(pattern.Observed)];
+        double cost = SidesCost(p - o, o) + ProductsCost(p - o, o);
+        return new PatternBlock(p, [index], missing, [0, 0], cells, 0, cost, _ => TriangularRoot.Of(scaled, o))
+            .WithSums(cells, [pattern.Weight], _ => TriangularRoot.Of(scaled, o));
+    }
+
     /// <summary>A block to be: patterns with the same number of missing columns, and the first row of each.</summary>
     private sealed record Plan(int MissingCount, bool AreSums)
     {
@@ -75,12 +108,21 @@ internal static class PatternBlocks
     /// <summary>What a pattern costs in an E-step, in multiplications or what takes as long, on the cheaper of the two ways.</summary>
     private static double Cost(MissingPatterns patterns, int pattern, int p, bool? sums, out bool asSums)
     {
-        double m = patterns.MissingCountOf(pattern), o = p - m, n = patterns.RowCountOf(pattern), side = Math.Min(m, o);
-        double both = 40 + side * side * side / 4 + 4 * m * m;
-        double rows = n * (60 + 2 * m * p + 4 * m * m + 0.5 * p * p), products = 100 + 2 * o * o * (m + 1) + 2 * o * m * m;
+        double m = patterns.MissingCountOf(pattern), o = p - m, n = patterns.RowCountOf(pattern);
+        double rows = n * (60 + 2 * m * p + 4 * m * m + 0.5 * p * p), products = ProductsCost(m, o);
         asSums = sums ?? products < rows;
-        return both + (asSums ? products : rows);
+        return SidesCost(m, o) + (asSums ? products : rows);
     }
+
+    /// <summary>Cost of a pattern's regression coefficients and residual covariance.</summary>
+    private static double SidesCost(double m, double o)
+    {
+        double side = Math.Min(m, o);
+        return 40 + side * side * side / 4 + 4 * m * m;
+    }
+
+    /// <summary>Cost of the expected moments of a pattern from sums.</summary>
+    private static double ProductsCost(double m, double o) => 100 + 2 * o * o * (m + 1) + 2 * o * m * m;
 
     /// <summary>Blocks that keep the rows.</summary>
     private static PatternBlock[] Kept(StandardisedRows source, MissingPatterns patterns, List<Plan> plans, ParallelOptions parallel)
@@ -161,7 +203,7 @@ internal static class PatternBlocks
         /// <param name="rows">The rows.</param>
         /// <param name="weights">How often each row of the data counts; empty where each counts once.</param>
         /// <param name="target">Receives the sums; 0 before.</param>
-        public void Sum(PatternBlock block, int pattern, ReadOnlySpan<int> rows, int[] weights, Span<double> target)
+        public void Sum(PatternBlock block, int pattern, ReadOnlySpan<int> rows, double[] weights, Span<double> target)
         {
             int o = block.ObservedCount, stride = CrossProduct.Stride(o);
             Span<int> observed = _observed.AsSpan(0, o);
@@ -178,7 +220,7 @@ internal static class PatternBlocks
                 for (int r = 0; r < count; r++)
                 {
                     Span<double> row = _batch.AsSpan(r * stride, o);
-                    int weight = weights.Length == 0 ? 1 : weights[_rows[r]];
+                    double weight = weights.Length == 0 ? 1 : weights[_rows[r]];
                     AddScaled.To(sum, weight, row);
                     if (weight == 1) continue;
                     double root = Math.Sqrt(weight);
@@ -195,9 +237,9 @@ internal static class PatternBlocks
     /// <param name="blocks">The blocks.</param>
     /// <param name="source">The data.</param>
     /// <param name="patterns">Their patterns.</param>
-    /// <param name="weights">Weight of each row of the data: how often it counts.</param>
+    /// <param name="weights">Weight of each row of the data, 0 or more; 1 counts it once.</param>
     /// <param name="parallel">Threads.</param>
-    public static PatternBlock[] Weighted(PatternBlock[] blocks, StandardisedRows source, MissingPatterns patterns, int[] weights,
+    public static PatternBlock[] Weighted(PatternBlock[] blocks, StandardisedRows source, MissingPatterns patterns, double[] weights,
         ParallelOptions parallel)
     {
         var weighted = new PatternBlock[blocks.Length];
@@ -229,7 +271,7 @@ internal static class PatternBlocks
     }
 
     /// <summary>R with RᵀR = Σ (x − x̄)(x − x̄)ᵀ, from the rows and Σ x.</summary>
-    private static double[] Root(StandardisedRows source, MissingPattern pattern, ReadOnlySpan<double> sum, int[] weights, double total)
+    private static double[] Root(StandardisedRows source, MissingPattern pattern, ReadOnlySpan<double> sum, double[] weights, double total)
     {
         const int batchRows = 256;
         int o = pattern.Observed.Length;

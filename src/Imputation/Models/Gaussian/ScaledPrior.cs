@@ -37,7 +37,7 @@ internal sealed class ScaledPrior
             case CovariancePriorKind.Ridge:
                 var ridge = new ScaledPrior(p, prior.DegreesOfFreedom, logScale, flat: false);
                 for (int j = 0; j < p; j++)
-                    ridge.CrossProducts[j * p + j] = prior.DegreesOfFreedom * data.ObservedCounts[j] / (data.ObservedCounts[j] - 1.0);
+                    ridge.CrossProducts[j * p + j] = prior.DegreesOfFreedom * data.ObservedWeights[j] / (data.ObservedWeights[j] - 1);
                 return ridge;
             case CovariancePriorKind.InverseWishart:
                 double[,] given = prior.CrossProducts!.Values;

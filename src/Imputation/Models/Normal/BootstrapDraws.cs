@@ -68,7 +68,7 @@ internal sealed class BootstrapDraws : IParameterDraws
         for (int redraws = 0; redraws <= MostRedraws; redraws++)
         {
             cancellation.ThrowIfCancellationRequested();
-            int[] weights = Resample(seed, redraws);
+            double[] weights = Resample(seed, redraws);
             resample = _data.Weighted(weights, threads);
             string? lack = Lack(resample, weights);
             if (lack is null)
@@ -97,26 +97,26 @@ internal sealed class BootstrapDraws : IParameterDraws
     }
 
     /// <summary>How often each row counts in the first resample of an imputation.</summary>
-    internal int[] Weights(int index) => Resample(CounterRandom.Derive(_seed, index, 0), 0);
+    internal double[] Weights(int index) => Resample(CounterRandom.Derive(_seed, index, 0), 0);
 
     /// <summary>Whether the prior keeps the covariance from becoming singular by itself.</summary>
     private bool IsProper => _fit.Report.Prior.Kind is CovariancePriorKind.Ridge or CovariancePriorKind.InverseWishart;
 
     /// <summary>How often each row is drawn, in as many draws as there are rows with something observed.</summary>
-    private int[] Resample(ulong seed, int redraw)
+    private double[] Resample(ulong seed, int redraw)
     {
-        var weights = new int[_data.Matrix.RowCount];
+        var weights = new double[_data.Matrix.RowCount];
         for (int i = 0; i < _rows.Length; i++) weights[_rows[(int)(CounterRandom.Uniform(seed, i, 0, redraw) * _rows.Length)]]++;
         return weights;
     }
 
     /// <summary>What a resample does not have that the data have and an estimate needs; null where it has everything.</summary>
-    private string? Lack(GaussianData resample, int[] weights)
+    private string? Lack(GaussianData resample, double[] weights)
     {
         IncompleteMatrix matrix = _data.Matrix;
         for (int j = 0; j < matrix.ColumnCount; j++)
         {
-            if (resample.ObservedCounts[j] == 0) return $"no row had '{matrix.ColumnNames[j]}'";
+            if (resample.ObservedWeights[j] == 0) return $"no row had '{matrix.ColumnNames[j]}'";
             if (!IsProper && IsConstant(matrix.Column(j), weights)) return $"'{matrix.ColumnNames[j]}' was constant";
         }
         if (IsProper) return null;
@@ -128,7 +128,7 @@ internal sealed class BootstrapDraws : IParameterDraws
         return $"no row had both '{matrix.ColumnNames[lost % p]}' and '{matrix.ColumnNames[lost / p]}'";
     }
 
-    private static bool IsConstant(ReadOnlySpan<double> column, int[] weights)
+    private static bool IsConstant(ReadOnlySpan<double> column, double[] weights)
     {
         double value = double.NaN;
         for (int row = 0; row < column.Length; row++)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Imputation.Em;
 using Imputation.Models.Gaussian;
+using Imputation.Numerics;
 using Imputation.Numerics.Linear;
 using Imputation.Numerics.Threading;
 using Imputation.Patterns;
@@ -54,7 +55,7 @@ internal static class InformationBuilder
                 return (0, products);
             case CovariancePriorKind.Ridge:
                 for (int j = 0; j < p; j++) products[j * p + j] =
-                    df * ObservedVariance(fitted.Matrix.Column(j)) / (fitted.Scale[j] * fitted.Scale[j]);
+                    df * SampleMoments.Of(fitted.Matrix.Column(j)).Variance / (fitted.Scale[j] * fitted.Scale[j]);
                 break;
             case CovariancePriorKind.InverseWishart:
                 double[,] given = prior.CrossProducts!.Values;
@@ -69,21 +70,6 @@ internal static class InformationBuilder
                 for (int j = 0; j < i; j++) (products[i * p + j], products[j * p + i]) = (products[j * p + i], products[i * p + j]);
         }
         return (df + p + 1, products);
-    }
-
-    /// <summary>With divisor n − 1, as a ridge prior has it.</summary>
-    private static double ObservedVariance(ReadOnlySpan<double> column)
-    {
-        int count = 0;
-        double mean = 0, squares = 0;
-        foreach (double x in column)
-        {
-            if (double.IsNaN(x)) continue;
-            double off = x - mean;
-            mean += off / ++count;
-            squares += off * (x - mean);
-        }
-        return squares / (count - 1);
     }
 
     /// <param name="fit">The fit.</param>

@@ -13,7 +13,7 @@ internal static class MonotoneFit
     /// <summary>The estimate, or null where the pattern is not monotone or a regression leaves no residual variance.</summary>
     public static GaussianParameters? Solve(GaussianData data)
     {
-        if (data.Patterns.MonotoneOrder() is not { } order) return null;
+        if (!data.HasRows || data.Patterns.MonotoneOrder() is not { } order) return null;
         int p = order.Count;
         var position = new int[p];
         for (int k = 0; k < p; k++) position[order[k]] = k;
@@ -32,7 +32,7 @@ internal static class MonotoneFit
             for (; next < rows.Length && data.ColumnCount - rows[next].MissingCount > k; next++, grown = true)
             {
                 Accumulate(rows[next], position, p, sum, products);
-                n += rows[next].RowCount;
+                for (int b = 0; b < rows[next].Count; b++) n += rows[next].WeightOf(b);
             }
             if (!grown)
             {
@@ -104,11 +104,18 @@ internal static class MonotoneFit
             else
             {
                 var square = new double[o * o];
-                for (ReadOnlySpan<double> row = block.Rows(k); row.Length > 0; row = row[o..])
+                var weighted = new double[o];
+                ReadOnlySpan<double> rootWeights = block.RootWeights(k);
+                for (int r = 0; r < block.RowCountOf(k); r++)
                 {
+                    ReadOnlySpan<double> row = block.Rows(k).Slice(r * o, o);
+                    double weight = rootWeights.IsEmpty ? 1 : rootWeights[r] * rootWeights[r];
                     for (int a = 0; a < o; a++)
-                        for (int b = 0; b < o; b++) square[a * o + b] = row[a] * row[b];
-                    Add(row[..o], square);
+                    {
+                        weighted[a] = weight * row[a];
+                        for (int b = 0; b < o; b++) square[a * o + b] = weighted[a] * row[b];
+                    }
+                    Add(weighted, square);
                 }
             }
         }

@@ -40,7 +40,7 @@ internal sealed class NormalEm : IEmModel<GaussianParameters>, IEmCoordinates<Ga
         _chunks = Chunks(data);
         _parallel = ParallelWork.Options(threads);
         _sample = new Lazy<EmSubsample<GaussianParameters>?>(() => data.Subsample is { } sample
-            ? new EmSubsample<GaussianParameters>(new NormalEm(sample, prior.Times((double)sample.RowCount / data.RowCount), threads),
+            ? new EmSubsample<GaussianParameters>(new NormalEm(sample, prior.Times(sample.Weight / data.Weight), threads),
                 sample.Cost / data.Cost)
             : null);
     }
@@ -57,7 +57,7 @@ internal sealed class NormalEm : IEmModel<GaussianParameters>, IEmCoordinates<Ga
         if (Expect(current, cancellation) is not { } expected)
             return new EmStep<GaussianParameters>(current, double.NaN, double.NaN) { Degenerate = true };
         int p = current.Count;
-        double n = _data.RowCount;
+        double n = _data.Weight;
 
         // M-step: μ ← μ + E[x − μ], Σ ← (S + Λ) / (n + ξ + p + 1), S about the new mean.
         var mean = new double[p];
@@ -108,7 +108,7 @@ internal sealed class NormalEm : IEmModel<GaussianParameters>, IEmCoordinates<Ga
     public double ScoreNorm(GaussianParameters current, GaussianParameters next)
     {
         int p = current.Count;
-        double n = _data.RowCount, weight = n + _prior.Weight;
+        double n = _data.Weight, weight = n + _prior.Weight;
         var step = new double[p];
         for (int i = 0; i < p; i++) step[i] = next.Mean[i] - current.Mean[i];
 
@@ -185,7 +185,7 @@ internal sealed class NormalEm : IEmModel<GaussianParameters>, IEmCoordinates<Ga
     }
 
     /// <summary>Complete data weigh the means by n and the covariance by n + ξ + p + 1.</summary>
-    private double MeanWeight => Math.Sqrt(_data.RowCount / (_data.RowCount + _prior.Weight));
+    private double MeanWeight => Math.Sqrt(_data.Weight / (_data.Weight + _prior.Weight));
 
     private sealed record Expectation(double[] Sum, double[] Products, double LogLikelihood, double Rounding);
 
@@ -231,14 +231,14 @@ internal sealed class NormalEm : IEmModel<GaussianParameters>, IEmCoordinates<Ga
             for (int i = 0; i < p; i++)
                 quadratics += 2 * Dot.Product(current.Precision.AsSpan(i * p, i), products.AsSpan(i * p, i))
                     + current.Precision[i * p + i] * products[i * p + i];
-            quadratics -= _data.MissingCellCount;
+            quadratics -= _data.MissingCellWeight;
         }
-        double constant = _data.ObservedCellCount * Math.Log(2 * Math.PI);
+        double constant = _data.ObservedCellWeight * Math.Log(2 * Math.PI);
         double logLikelihood = -0.5 * (constant + logDeterminants + quadratics) + _data.LogJacobian;
 
         // The parts cancel, and conditioning multiplies what rounding does to them.
         double parts = constant + Math.Abs(logDeterminants) + Math.Abs(quadratics) + _data.LogJacobianSize;
-        return new Expectation(sum, products, logLikelihood, 1e-15 * parts + 2.2e-16 * _data.RowCount * current.Condition);
+        return new Expectation(sum, products, logLikelihood, 1e-15 * parts + 2.2e-16 * _data.Weight * current.Condition);
     }
 
     /// <summary>First block of each chunk, and the end: as many chunks as the work is worth, of about equal cost.</summary>

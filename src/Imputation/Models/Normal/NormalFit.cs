@@ -36,6 +36,7 @@ public sealed class NormalFit : FittedModel
 
     private ObservedInformation? _information;
     private SymmetricMatrix? _named;
+    private GaussianMoments? _moments;
     private readonly double[] _mean;
     private readonly double[,] _covariance;
 
@@ -64,7 +65,7 @@ public sealed class NormalFit : FittedModel
 
     internal override string Description => "multivariate normal";
 
-    internal override ModelMoments Moments => new(_mean, _covariance);
+    internal override GaussianMoments Moments => _moments ??= new GaussianMoments(_mean, _covariance);
 
     internal override IConditional Over(ModelFrame frame) => new GaussianFrame(Moments, frame);
 

@@ -1,4 +1,5 @@
 using Imputation.Em;
+using Imputation.Models;
 using Imputation.Models.Gaussian;
 using Imputation.Models.Normal;
 using Imputation.Patterns;
@@ -116,7 +117,7 @@ public static class NormalModel
         var scaled = ScaledPrior.From(prior, data);
         FitMethod path = FitMethod.Iterated;
         GaussianParameters? known = null;
-        if (data.MissingCellCount == 0)
+        if (data.MissingCellWeight == 0)
         {
             // Of complete data one step from anywhere gives the maximum, under any prior.
             var once = new NormalEm(data, scaled, run.Threads);
@@ -204,8 +205,8 @@ public static class NormalModel
                 ParameterCount = p + p * (p + 1) / 2,
                 RowCount = data.Matrix.RowCount,
                 CompleteRowCount = data.Patterns.CompleteRowCount,
-                ObservedCellCount = data.ObservedCellCount,
-                MissingCellCount = (long)data.Matrix.RowCount * p - data.ObservedCellCount,
+                ObservedCellCount = (long)data.ObservedCellWeight,
+                MissingCellCount = (long)data.Matrix.RowCount * p - (long)data.ObservedCellWeight,
                 PatternCount = data.Patterns.Count,
                 Outcome = fit.Outcome,
                 Method = solution.Path,

@@ -18,8 +18,9 @@ internal static class NormalStart
         int p = data.ColumnCount;
         if (start.Index == 0) return Shrunk(new double[p], Pairwise(data));
 
+        // Rows that are known by their statistics only cannot be resampled; the random matrix alone then makes the starts differ.
         var random = new Random(unchecked((int)(start.Seed * 0x9E3779B97F4A7C15 >> 32) ^ (start.Index * 0x2545F491)));
-        (double[] mean, double[] correlation) = Resampled(data, random);
+        (double[] mean, double[] correlation) = data.HasRows ? Resampled(data, random) : (new double[p], Pairwise(data));
         double[] perturbed = RandomCorrelation(p, random);
         double share = random.NextDouble();
         for (int i = 0; i < correlation.Length; i++) correlation[i] = (1 - share) * correlation[i] + share * perturbed[i];
@@ -48,8 +49,8 @@ internal static class NormalStart
     private static double[] Pairwise(GaussianData data)
     {
         int p = data.ColumnCount, stride = CrossProduct.Stride(p);
-        double[] batch = new double[BatchRows * stride], total = new double[stride * stride]; // of rows, 0 where missing
-        double[] marks = new double[BatchRows * stride], together = new double[stride * stride]; // the same, 1 where observed
+        double[] batch = new double[BatchRows * stride], total = new double[stride * stride]; // of rows, by the roots of their weights, 0 where missing
+        double[] marks = new double[BatchRows * stride], together = new double[stride * stride]; // the roots, 0 where missing
         var products = new double[p * p];
         var counts = new double[p * p];
         var observed = new int[p];
@@ -74,17 +75,19 @@ internal static class NormalStart
                         for (int b = 0; b < a; b++)
                         {
                             products[observed[a] * p + observed[b]] += sums[a * o + b];
-                            counts[observed[a] * p + observed[b]] += block.RowCountOf(k);
+                            counts[observed[a] * p + observed[b]] += block.WeightOf(k);
                         }
                     }
                     continue;
                 }
-                for (ReadOnlySpan<double> cells = block.Rows(k); cells.Length > 0; cells = cells[o..])
+                ReadOnlySpan<double> rootWeights = block.RootWeights(k), cells = block.Rows(k);
+                for (int r = 0; r * o < cells.Length; r++)
                 {
+                    double root = rootWeights.IsEmpty ? 1 : rootWeights[r];
                     Span<double> row = batch.AsSpan(batched * stride, p), mark = marks.AsSpan(batched * stride, p);
                     row.Clear();
                     mark.Clear();
-                    for (int a = 0; a < o; a++) (row[observed[a]], mark[observed[a]]) = (cells[a], 1);
+                    for (int a = 0; a < o; a++) (row[observed[a]], mark[observed[a]]) = (root * cells[r * o + a], root);
                     if (++batched == BatchRows) Flush();
                 }
             }

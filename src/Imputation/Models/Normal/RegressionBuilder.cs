@@ -33,7 +33,7 @@ internal static class RegressionBuilder
         int p = fit.Columns.Count, y = index[formula.Response], k = formula.Predictors.Count;
         int[] x = [.. formula.Predictors.Select(name => index[name])];
         double[] mean = fit.Moments.Mean;
-        double[] correlation = Correlations.Of(fit.Moments.Covariance, out double[] scale);
+        double[] correlation = fit.Moments.Standardised.Correlations, scale = fit.Moments.Standardised.Scale;
         double Correlation(int i, int j) => correlation[i * p + j];
 
         // On the scale where all variances are 1: V = Σ_xx⁻¹, β = Vσ_xy.

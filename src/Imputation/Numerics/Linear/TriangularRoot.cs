@@ -8,6 +8,27 @@ namespace Imputation.Numerics.Linear;
 /// at a condition number of 1e16; the root's drowns it at 1e32.</remarks>
 internal static class TriangularRoot
 {
+    /// <summary>The factor of a positive-semidefinite matrix that is given itself: a row of it is 0 where a column depends on those
+    /// before it.</summary>
+    /// <param name="matrix">RᵀR, <paramref name="columns"/> × <paramref name="columns"/>, rows contiguous; the upper triangle is read.</param>
+    /// <param name="columns">Number of columns.</param>
+    public static double[] Of(ReadOnlySpan<double> matrix, int columns)
+    {
+        const double rounding = 1e-15;
+        var root = new double[columns * columns];
+        for (int i = 0; i < columns; i++)
+        {
+            for (int j = i; j < columns; j++)
+            {
+                double rest = matrix[i * columns + j];
+                for (int k = 0; k < i; k++) rest -= root[k * columns + i] * root[k * columns + j];
+                if (j == i && !(rest > rounding * columns * matrix[i * columns + i])) break;
+                root[i * columns + j] = j == i ? Math.Sqrt(rest) : rest / root[i * columns + i];
+            }
+        }
+        return root;
+    }
+
     /// <summary>Takes a batch of rows into the factor.</summary>
     /// <param name="root">R, <paramref name="columns"/> × <paramref name="columns"/>, upper triangle, rows contiguous.</param>
     /// <param name="columns">Number of columns.</param>

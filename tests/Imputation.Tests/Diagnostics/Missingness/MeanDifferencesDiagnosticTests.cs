@@ -1,3 +1,4 @@
+using Imputation.Numerics;
 using System.Text.Json;
 using Imputation.Diagnostics;
 using Imputation.Diagnostics.BuiltIn.Missingness;
@@ -181,8 +182,8 @@ public class MeanDifferencesDiagnosticTests(ITestOutputHelper output)
         double[] values = [.. Enumerable.Range(0, 100_000).Select(i => i < 3 ? 1e7 + i * 1e-6 : Math.Sin(i))];
         var other = NumericColumn.Number("y", [.. Enumerable.Range(0, 100_000).Select(i => i < 3 ? double.NaN : i)]);
         MeanComparison found = Compare(new Table([NumericColumn.Number("x", values), other]))[0];
-        Assert.Equal(GroupMoments.Of(values[..3]), found.Missing);
-        GroupMoments rest = GroupMoments.Of(values[3..]);
+        Assert.Equal(SampleMoments.Of(values[..3]), found.Missing);
+        SampleMoments rest = SampleMoments.Of(values[3..]);
         Assert.Equal(rest.Mean, found.Observed.Mean, 1e-8);
         Assert.Equal(rest.Variance, found.Observed.Variance, 1e-6);
     }

@@ -1,3 +1,4 @@
+using Imputation.Numerics;
 using System.Text.Json;
 using Imputation.Diagnostics;
 using Imputation.Diagnostics.BuiltIn.Missingness;
@@ -45,7 +46,7 @@ public class MissingnessPredictorsDiagnosticTests(ITestOutputHelper output)
             double[] values = [.. Enumerable.Range(0, n).Select(i => reference.Values[i, j])];
             foreach (ReferenceCell cell in reference.Imputed.Where(c => c.Column == reference.Columns[j]))
                 values[cell.Row - 1] = cell.Value;
-            GroupMoments moments = GroupMoments.Of(values);
+            SampleMoments moments = SampleMoments.Of(values);
             columns[j] = [.. values.Select(v => (v - moments.Mean) / Math.Sqrt(moments.Variance))];
         }
         foreach (JsonProperty target in expected.EnumerateObject())

@@ -19,16 +19,17 @@ public class BootstrapDrawsTests
     public void WeightedRows_AreRepeatedRows(bool? sums)
     {
         double[,] values = Simulated.Rows(3, 120, 4, 0.5, 0.3);
-        int[] weights = [.. Enumerable.Range(0, 120).Select(row => row * 7 % 5 is var w && w == 4 ? 0 : w)];
-        int[] repeated = [.. Enumerable.Range(0, 120).SelectMany(row => Enumerable.Repeat(row, weights[row]))];
+        int[] counts = [.. Enumerable.Range(0, 120).Select(row => row * 7 % 5 is var w && w == 4 ? 0 : w)];
+        double[] weights = Array.ConvertAll(counts, w => (double)w);
+        int[] repeated = [.. Enumerable.Range(0, 120).SelectMany(row => Enumerable.Repeat(row, counts[row]))];
         var copy = new double[repeated.Length, 4];
         for (int row = 0; row < repeated.Length; row++)
             for (int j = 0; j < 4; j++) copy[row, j] = values[repeated[row], j];
 
         NormalFit expected = NormalModel.Fit(Simulated.Table(copy), new NormalOptions { Tolerance = 1e-9 });
         GaussianData data = GaussianData.From(IncompleteMatrix.FromArray(values), sums: sums), weighted = data.Weighted(weights, 1);
-        Assert.Equal(repeated.Length, weighted.RowCount);
-        Assert.Equal(expected.Report.ObservedCellCount, weighted.ObservedCellCount);
+        Assert.Equal(repeated.Length, weighted.Weight);
+        Assert.Equal(expected.Report.ObservedCellCount, weighted.ObservedCellWeight);
         var model = new NormalEm(weighted, ScaledPrior.From(CovariancePrior.None, data), 1,
             new NormalEm(data, ScaledPrior.From(CovariancePrior.None, data)).Initialize(EmStart.Deterministic));
         EmFit<GaussianParameters> fit = EmDriver.Fit(model, new EmOptions { Tolerance = 1e-9 });
@@ -48,8 +49,9 @@ public class BootstrapDrawsTests
     public void WeightedRows_AreRepeatedRows_WhereTheCovarianceIsBadlyConditioned(bool sums)
     {
         double[,] values = Simulated.Rows(5, 90, 3, 0.9999, 0.2);
-        int[] weights = [.. Enumerable.Range(0, 90).Select(row => row % 3)];
-        int[] repeated = [.. Enumerable.Range(0, 90).SelectMany(row => Enumerable.Repeat(row, weights[row]))];
+        int[] counts = [.. Enumerable.Range(0, 90).Select(row => row % 3)];
+        double[] weights = Array.ConvertAll(counts, w => (double)w);
+        int[] repeated = [.. Enumerable.Range(0, 90).SelectMany(row => Enumerable.Repeat(row, counts[row]))];
         var copy = new double[repeated.Length, 3];
         for (int row = 0; row < repeated.Length; row++)
             for (int j = 0; j < 3; j++) copy[row, j] = values[repeated[row], j];
@@ -84,8 +86,8 @@ public class BootstrapDrawsTests
     /// <summary>The same resample fitted as an ordinary table.</summary>
     private static NormalFit Polished(GaussianData data, NormalFit fit, BootstrapDraws draws, int index)
     {
-        int[] weights = draws.Weights(index);
-        int[] rows = [.. Enumerable.Range(0, weights.Length).SelectMany(row => Enumerable.Repeat(row, weights[row]))];
+        double[] weights = draws.Weights(index);
+        int[] rows = [.. Enumerable.Range(0, weights.Length).SelectMany(row => Enumerable.Repeat(row, (int)weights[row]))];
         Assert.Equal(data.RowCount, rows.Length);
         return NormalModel.Fit(data.Matrix.Rows(rows), new NormalOptions { Prior = fit.Report.Prior, Tolerance = 1e-9 });
     }

@@ -1,5 +1,6 @@
 using Imputation.Models.Gaussian;
 using Imputation.Models.Normal.MarkovChains;
+using Imputation.Numerics;
 using Imputation.Numerics.Random;
 using Imputation.Patterns;
 using Imputation.Statistics;
@@ -217,12 +218,13 @@ public class DataAugmentationTheoryTests
             2.0 / (xi - p - 1)];
         for (int q = 0; q < 5; q++)
         {
-            (double average, double deviation) = ChainDiagnostics.Moments([series[q]]);
+            SampleMoments moments = SampleMoments.Of(series[q]);
+            (double average, double deviation) = (moments.Mean, moments.StandardDeviation);
             double error = deviation / Math.Sqrt(ChainDiagnostics.EffectiveCount([series[q]]));
             Assert.InRange((average - expected[q]) / error, -4.5, 4.5);
             Assert.InRange(error / deviation, 0, 0.03);
         }
-        (_, double of) = ChainDiagnostics.Moments([series[0]]); // Var K_00 = 2 ξ (Λ⁻¹)_00²
+        double of = SampleMoments.Of(series[0]).StandardDeviation; // Var K_00 = 2 ξ (Λ⁻¹)_00²
         Assert.InRange(of / (Math.Sqrt(2.0 * xi) * 4 / determinantOfLambda), 0.95, 1.05);
     }
 

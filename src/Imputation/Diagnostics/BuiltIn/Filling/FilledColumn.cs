@@ -1,4 +1,4 @@
-using Imputation.Statistics;
+using Imputation.Numerics;
 
 namespace Imputation.Diagnostics.BuiltIn.Filling;
 
@@ -10,9 +10,9 @@ internal sealed class FilledColumn
         Column = column;
         Observed = observed;
         Filled = filled;
-        OfObserved = SortedValues.MeanAndDeviation(observed);
-        OfFilled = SortedValues.MeanAndDeviation(filled);
-        OfCompleted = Pooled();
+        OfObserved = SampleMoments.Of(observed);
+        OfFilled = SampleMoments.Of(filled);
+        OfCompleted = OfObserved.Merge(OfFilled);
         BeyondBelow = filled.Count(x => observed.Length > 0 && x < observed[0]);
         BeyondAbove = filled.Count(x => observed.Length > 0 && x > observed[^1]);
     }
@@ -42,19 +42,19 @@ internal sealed class FilledColumn
     public int BeyondAbove { get; }
 
     /// <summary>Mean and standard deviation (divisor n − 1) of what was observed.</summary>
-    public (double Mean, double Deviation) OfObserved { get; }
+    public SampleMoments OfObserved { get; }
 
     /// <summary>The same of what was filled in.</summary>
-    public (double Mean, double Deviation) OfFilled { get; }
+    public SampleMoments OfFilled { get; }
 
     /// <summary>The same of both.</summary>
-    public (double Mean, double Deviation) OfCompleted { get; }
+    public SampleMoments OfCompleted { get; }
 
     /// <summary>(mean filled − mean observed) / standard deviation of what was observed.</summary>
-    public double StandardisedDifference => (OfFilled.Mean - OfObserved.Mean) / OfObserved.Deviation;
+    public double StandardisedDifference => (OfFilled.Mean - OfObserved.Mean) / OfObserved.StandardDeviation;
 
     /// <summary>Standard deviation of the completed column over that of what was observed.</summary>
-    public double DeviationRatio => OfCompleted.Deviation / OfObserved.Deviation;
+    public double DeviationRatio => OfCompleted.StandardDeviation / OfObserved.StandardDeviation;
 
     /// <summary>Takes a completed column apart.</summary>
     public static FilledColumn Of(NumericColumn completed)
@@ -70,14 +70,5 @@ internal sealed class FilledColumn
         Array.Sort(one);
         Array.Sort(two);
         return new FilledColumn(completed, one, two);
-    }
-
-    private (double Mean, double Deviation) Pooled()
-    {
-        double n = Observed.Length, m = Filled.Length, apart = OfFilled.Mean - OfObserved.Mean;
-        if (n == 0 || m == 0) return n == 0 ? OfFilled : OfObserved;
-        double Spread((double Mean, double Deviation) of, double count) => count > 1 ? of.Deviation * Math.Sqrt(count - 1) : 0;
-        double within = double.Hypot(Spread(OfObserved, n), Spread(OfFilled, m));
-        return (OfObserved.Mean + m / (n + m) * apart, double.Hypot(within, Math.Sqrt(n * m / (n + m)) * apart) / Math.Sqrt(n + m - 1));
     }
 }

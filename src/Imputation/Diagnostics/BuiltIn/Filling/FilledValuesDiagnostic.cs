@@ -53,7 +53,7 @@ internal sealed class FilledValuesDiagnostic : IMissingnessDiagnostic
         long clamped = done.Fills.Sum(f => (long)f.ClampedCount), rounded = done.Fills.Sum(f => (long)f.RoundedCount),
             beyond = filled.Sum(c => (long)c.BeyondBelow + c.BeyondAbove);
         double Extreme(IEnumerable<double> values) => values.Where(x => !double.IsNaN(x)).Select(Math.Abs).DefaultIfEmpty(double.NaN).Max();
-        FilledColumn[] varied = [.. filled.Where(c => c.OfObserved.Deviation > 0)];
+        FilledColumn[] varied = [.. filled.Where(c => c.OfObserved.StandardDeviation > 0)];
         return new DiagnosticResult
         {
             Verdict = Verdict(done, varied, beyond, method),
@@ -135,8 +135,8 @@ internal sealed class FilledValuesDiagnostic : IMissingnessDiagnostic
                     + "conditional means have no scatter about them, so that standard deviations come out too small, correlations "
                         + "too strong, "
                     + "and standard errors and p-values from the completed table too small.",
-                c => $"standard deviation {TextFormat.Number(c.OfCompleted.Deviation)} completed, "
-                    + $"{TextFormat.Number(c.OfObserved.Deviation)} observed (ratio "
+                c => $"standard deviation {TextFormat.Number(c.OfCompleted.StandardDeviation)} completed, "
+                    + $"{TextFormat.Number(c.OfObserved.StandardDeviation)} observed (ratio "
                     + $"{TextFormat.Number(c.DeviationRatio)})",
                 _ => "For means and covariances use the fitted model itself; where the table goes into another analysis, fill with draws "
                     + "(--method draw), "
@@ -177,7 +177,7 @@ internal sealed class FilledValuesDiagnostic : IMissingnessDiagnostic
             [
                 c.Column.Name, c.Observed.Length, c.Filled.Length, c.OfObserved.Mean, c.OfFilled.Mean, c.OfCompleted.Mean,
                     Finite(c.StandardisedDifference),
-                c.OfObserved.Deviation, c.OfFilled.Deviation, c.OfCompleted.Deviation, Finite(c.DeviationRatio),
+                c.OfObserved.StandardDeviation, c.OfFilled.StandardDeviation, c.OfCompleted.StandardDeviation, Finite(c.DeviationRatio),
                 Share(c.BeyondBelow + c.BeyondAbove), Share(fill?.ClampedCount), Share(fill?.RoundedCount), Share(fill?.DeterminedCount),
             ];
         })])
@@ -233,9 +233,9 @@ internal sealed class FilledValuesDiagnostic : IMissingnessDiagnostic
         {
             Description = $"How often values of '{name}' occur: {TextFormat.Count(column.Observed.Length, "observed value")}, mean "
                 + $"{TextFormat.Number(column.OfObserved.Mean)}, "
-                + $"standard deviation {TextFormat.Number(column.OfObserved.Deviation)}; "
+                + $"standard deviation {TextFormat.Number(column.OfObserved.StandardDeviation)}; "
                     + $"{TextFormat.Count(column.Filled.Length, "filled value")}, "
-                + $"mean {TextFormat.Number(column.OfFilled.Mean)}, standard deviation {TextFormat.Number(column.OfFilled.Deviation)}.",
+                + $"mean {TextFormat.Number(column.OfFilled.Mean)}, standard deviation {TextFormat.Number(column.OfFilled.StandardDeviation)}.",
         };
     }
 

@@ -1,3 +1,4 @@
+using Imputation.Numerics;
 using Imputation.Numerics.Threading;
 using Imputation.Patterns;
 using Imputation.Statistics;
@@ -11,7 +12,7 @@ namespace Imputation.Diagnostics.BuiltIn.Missingness;
 /// <param name="Missing">Moments where it is missing.</param>
 /// <param name="RankLogP">log of the two-sided p-value of Wilcoxon's rank-sum test; NaN where a group is empty or all values are
 /// equal.</param>
-internal sealed record MeanComparison(int Column, int By, GroupMoments Observed, GroupMoments Missing, double RankLogP)
+internal sealed record MeanComparison(int Column, int By, SampleMoments Observed, SampleMoments Missing, double RankLogP)
 {
     /// <summary>Values in each group from which on a difference may be claimed: with fewer, or with skewed values, t is too often
     /// large.</summary>
@@ -75,7 +76,7 @@ internal sealed record MeanComparison(int Column, int By, GroupMoments Observed,
     {
         const double hardly = 1e-6;
         var found = new List<MeanComparison>();
-        GroupMoments all = GroupMoments.Of(rows.Select(row => matrix[row, j]));
+        SampleMoments all = SampleMoments.Of([.. rows.Select(row => matrix[row, j])]);
         double scale = all.Variance > 0 ? Math.Sqrt(all.Variance) : 1;
         var byPattern = new Sums[patterns.Count];
         ReadOnlySpan<double> column = matrix.Column(j);
@@ -115,18 +116,18 @@ internal sealed record MeanComparison(int Column, int By, GroupMoments Observed,
         }
         return found;
 
-        GroupMoments Moments(Sums sums, int by, bool where)
+        SampleMoments Moments(Sums sums, int by, bool where)
         {
-            if (sums.Count == 0) return new GroupMoments(0, double.NaN, double.NaN);
+            if (sums.Count == 0) return SampleMoments.None;
             double squares = sums.Squares - sums.Sum * sums.Sum / sums.Count;
             if (sums.Count == 1 || squares < hardly * total.Squares / total.Count * sums.Count || squares < 1e-9 * total.Squares)
             {
                 int[] members = [.. present.Where(k => byPattern[k].Count > 0 && IsMissing(k, by) == where)];
                 var inside = new bool[byPattern.Length];
                 foreach (int k in members) inside[k] = true;
-                return GroupMoments.Of(rows.Where(row => inside[patterns.PatternOf(row)]).Select(row => matrix[row, j]));
+                return SampleMoments.Of([.. rows.Where(row => inside[patterns.PatternOf(row)]).Select(row => matrix[row, j])]);
             }
-            return new GroupMoments(sums.Count, all.Mean + scale * sums.Sum / sums.Count, scale * scale * squares / (sums.Count - 1));
+            return new SampleMoments(sums.Count, all.Mean + scale * sums.Sum / sums.Count, scale * scale * squares);
         }
 
         bool IsMissing(int pattern, int by)

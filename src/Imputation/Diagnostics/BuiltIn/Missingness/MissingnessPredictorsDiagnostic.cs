@@ -1,4 +1,5 @@
 using Imputation.Diagnostics.Charts;
+using Imputation.Numerics;
 using Imputation.Numerics.Distributions;
 using Imputation.Numerics.Threading;
 using Imputation.Statistics;
@@ -91,7 +92,7 @@ internal sealed class MissingnessPredictorsDiagnostic : IMissingnessDiagnostic
         {
             NumericColumn column = predictors[j];
             double[] values = Array.ConvertAll(rows, row => column[row]);
-            GroupMoments moments = GroupMoments.Of(values);
+            SampleMoments moments = SampleMoments.Of(values);
             // a column without variance becomes 0, and is left out as collinear
             double scale = moments.Variance > 0 ? Math.Sqrt(moments.Variance) : double.PositiveInfinity;
             columns[j] = Array.ConvertAll(values, x => (x - moments.Mean) / scale);

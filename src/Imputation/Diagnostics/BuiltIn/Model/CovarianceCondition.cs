@@ -1,4 +1,4 @@
-using Imputation.Numerics.Linear;
+using Imputation.Models.Gaussian;
 using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Factorization;
 
@@ -23,7 +23,8 @@ internal sealed record CovarianceCondition(double Number, double Smallest, IRead
     {
         int p = fit.Columns.Count;
         if (p > MostColumns || fit.Moments is not { } moments) return null;
-        double[] correlation = Correlations.Of(moments.Covariance, out double[] scale);
+        GaussianMoments.Standard standard = GaussianMoments.Of(moments).Standardised;
+        double[] correlation = standard.Correlations, scale = standard.Scale;
         if (scale.Any(s => !(s > 0 && double.IsFinite(s)))) return null;
         Evd<double> eigen = Matrix<double>.Build.Dense(p, p, correlation).Evd(Symmetricity.Symmetric);
         double[] values = [.. eigen.EigenValues.Select(z => z.Real)];

@@ -82,7 +82,7 @@ public static class DataAugmentation
         options.Validate();
         GaussianParameters estimate = Start(fit, data);
         var augmented = DataAugmentationData.From(data, fit.Report.Prior, run.Threads);
-        SlowestDirection? worst = data.MissingCellCount == 0 ? null : SlowestDirection.Find(data, fit.Report.Prior, estimate,
+        SlowestDirection? worst = data.MissingCellWeight == 0 ? null : SlowestDirection.Find(data, fit.Report.Prior, estimate,
             run.Threads, cancellation);
         double rate = double.IsNaN(fit.Report.ConvergenceRate) && worst is not null ? worst.Rate : fit.Report.ConvergenceRate;
         var schedule = new DataAugmentationSchedule(options, rate);

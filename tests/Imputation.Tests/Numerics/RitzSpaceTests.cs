@@ -1,7 +1,7 @@
-using Imputation.Em.Certificate;
 using Imputation.Numerics.Kernels;
+using Imputation.Numerics.Linear;
 
-namespace Imputation.Tests.Em;
+namespace Imputation.Tests.Numerics;
 
 public class RitzSpaceTests
 {

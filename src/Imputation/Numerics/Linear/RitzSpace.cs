@@ -2,10 +2,12 @@ using Imputation.Numerics.Kernels;
 using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Factorization;
 
-namespace Imputation.Em.Certificate;
+namespace Imputation.Numerics.Linear;
 
 /// <summary>Orthonormal directions and what a symmetric matrix makes of each, turned so that the directions are approximate eigenvectors
 /// (Rayleigh and Ritz), largest eigenvalue first.</summary>
+/// <remarks>Where each direction is the image of the one before, outside of the span, this is Lanczos' method with full
+/// orthogonalisation.</remarks>
 internal sealed class RitzSpace
 {
     private List<double[]> _directions = [], _images = [];
@@ -28,13 +30,19 @@ internal sealed class RitzSpace
 
     /// <summary>The part of a vector outside of the span, at unit length, with the length it had; null where next to nothing is left.
     /// </summary>
-    public (double[] Unit, double Length)? Outside(double[] vector)
+    /// <param name="vector">The vector.</param>
+    /// <param name="least">Share of its length below which a rest is taken for rounding.</param>
+    /// <param name="besides">Another space that the part is to be outside of.</param>
+    public (double[] Unit, double Length)? Outside(double[] vector, double least = 1e-7, RitzSpace? besides = null)
     {
         var rest = (double[])vector.Clone();
         for (int pass = 0; pass < 2; pass++) // twice is enough to keep the basis orthogonal (Kahan; Parlett 1998)
+        {
+            foreach (double[] direction in besides?._directions ?? []) AddScaled.To(rest, -Dot.Product(direction, rest), direction);
             foreach (double[] direction in _directions) AddScaled.To(rest, -Dot.Product(direction, rest), direction);
+        }
         double length = Math.Sqrt(Dot.Product(rest, rest));
-        if (!(length > 1e-7 * Math.Sqrt(Dot.Product(vector, vector)))) return null;
+        if (!(length > least * Math.Sqrt(Dot.Product(vector, vector)))) return null;
         for (int i = 0; i < rest.Length; i++) rest[i] /= length;
         return (rest, length);
     }
