@@ -1,7 +1,5 @@
 using System.Text.Json;
-using Imputation.Analyses;
 using Imputation.Files.Json;
-using Imputation.Pooling;
 
 namespace Imputation.Files;
 

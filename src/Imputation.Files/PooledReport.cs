@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Imputation.Files.Json;
-using Imputation.Pooling;
 
 namespace Imputation.Files;
 

@@ -1,5 +1,4 @@
 using Imputation.Cli.Output;
-using Imputation.Em;
 
 namespace Imputation.Cli.Commands;
 

@@ -3,7 +3,6 @@ using System.Globalization;
 using Imputation.Cli.Options;
 using Imputation.Cli.Output;
 using Imputation.Files;
-using Imputation.Pooling;
 
 namespace Imputation.Cli.Commands;
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Imputation.Analyses;
 using Imputation.Files;
 
 namespace Imputation.Cli.Options;

@@ -1,6 +1,3 @@
-using Imputation.Analyses;
-using Imputation.Pooling;
-
 namespace Imputation.Cli.Output;
 
 /// <summary>What a summary says of a pooled regression, and of means and correlations.</summary>

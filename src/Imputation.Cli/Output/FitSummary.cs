@@ -1,5 +1,3 @@
-using Imputation.Em;
-
 namespace Imputation.Cli.Output;
 
 /// <summary>What a summary says of a fitted model.</summary>

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Imputation.Em;
 using Spectre.Console;
 
 namespace Imputation.Cli.Output;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Imputation.Pooling;
 
 namespace Imputation;
 

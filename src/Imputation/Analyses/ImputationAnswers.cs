@@ -1,4 +1,3 @@
-using Imputation.Pooling;
 using Imputation.Text;
 
 namespace Imputation.Analyses;

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using Imputation.Analyses;
-using Imputation.Pooling;
 using Imputation.Text;
 
 namespace Imputation;

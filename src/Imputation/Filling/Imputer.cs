@@ -1,5 +1,4 @@
 using System.Globalization;
-using Imputation.Em;
 using Imputation.Filling;
 using Imputation.Models;
 using Imputation.Patterns;

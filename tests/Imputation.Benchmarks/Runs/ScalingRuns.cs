@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Imputation.Benchmarks.Report;
 using Imputation.Benchmarks.Works;
-using Imputation.Em;
 using Imputation.Patterns;
 
 namespace Imputation.Benchmarks.Runs;

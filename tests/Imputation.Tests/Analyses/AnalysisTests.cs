@@ -1,7 +1,5 @@
 using System.Text.Json;
-using Imputation.Analyses;
 using Imputation.Files;
-using Imputation.Pooling;
 using Imputation.Tests.Shared;
 
 namespace Imputation.Tests.Analyses;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Imputation.Analyses;
 using Imputation.Files;
 using Imputation.Tests.Shared;
 

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Imputation.Em;
 using Imputation.Files;
 
 namespace Imputation.Tests.Files;

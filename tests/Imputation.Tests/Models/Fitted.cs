@@ -1,5 +1,3 @@
-using Imputation.Em;
-
 namespace Imputation.Tests.Models;
 
 /// <summary>Models for tests of what is done with a model.</summary>

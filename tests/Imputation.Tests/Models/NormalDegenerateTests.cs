@@ -1,4 +1,3 @@
-using Imputation.Em;
 using Imputation.Tests.Shared;
 
 namespace Imputation.Tests.Models;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Imputation.Em;
 using Imputation.Tests.Shared;
 
 namespace Imputation.Tests.Models;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Imputation.Em;
 using Imputation.Patterns;
 using Imputation.Tests.Shared;
 using Xunit.Abstractions;

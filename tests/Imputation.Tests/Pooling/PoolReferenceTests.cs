@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Imputation.Pooling;
 using Imputation.Tests.Shared;
 using MathNet.Numerics.LinearAlgebra;
 

@@ -1,6 +1,4 @@
-using Imputation.Analyses;
 using Imputation.Numerics.Distributions;
-using Imputation.Pooling;
 
 namespace Imputation.Tests.Shared.Coverage;
 

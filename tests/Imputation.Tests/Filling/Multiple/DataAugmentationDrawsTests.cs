@@ -1,7 +1,6 @@
 using Imputation.Models.Gaussian;
 using Imputation.Models.Normal.MarkovChains;
 using Imputation.Patterns;
-using Imputation.Pooling;
 using Imputation.Tests.Diagnostics;
 using Imputation.Tests.Shared;
 

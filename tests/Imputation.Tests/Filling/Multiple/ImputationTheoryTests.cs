@@ -1,6 +1,4 @@
-using Imputation.Analyses;
 using Imputation.Numerics.Random;
-using Imputation.Pooling;
 using Imputation.Tests.Shared;
 using Imputation.Tests.Shared.Coverage;
 

@@ -1,4 +1,3 @@
-using Imputation.Em;
 using Imputation.Models;
 using Imputation.Numerics.Distributions;
 using Imputation.Numerics.Threading;

@@ -1,5 +1,4 @@
 using Imputation.Diagnostics.Charts;
-using Imputation.Em;
 using Imputation.Text;
 
 namespace Imputation.Diagnostics.BuiltIn.Model;
