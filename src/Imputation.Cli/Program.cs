@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
-using System.Reflection;
 using Imputation.Cli.Commands;
+using Imputation.Cli.Exits;
+using Imputation.Cli.Output;
 
 namespace Imputation.Cli;
 
@@ -12,14 +13,11 @@ internal static class Program
     {
         if (args is ["--version"])
         {
-            Console.Out.WriteLine($"impute {Version}"); // before anything else is loaded
+            Console.Out.WriteLine($"impute {ProgramVersion.Text}"); // before anything else is loaded
             return ExitCode.Done;
         }
         return Run(args);
     }
-
-    public static string Version =>
-        typeof(Program).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
 
     private static int Run(string[] args)
     {

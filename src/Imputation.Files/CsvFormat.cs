@@ -1,3 +1,5 @@
+using Imputation.Files.Csv;
+
 namespace Imputation.Files;
 
 /// <summary>CSV and its kin, text with a delimiter, as one of the formats of a <see cref="TableFormats"/>.</summary>
@@ -20,4 +22,11 @@ public sealed class CsvFormat : ITableFormat
     /// <inheritdoc/>
     public void Write(Stream stream, Table table, TableWriteOptions options, CancellationToken cancellation = default) =>
         CsvTable.Write(stream, table, options, cancellation);
+
+    /// <inheritdoc/>
+    public bool CanContinue => true;
+
+    /// <inheritdoc/>
+    public ITableAppender Append(Stream stream, Table schema, TableWriteOptions options, bool continues = false) =>
+        new CsvAppender(stream, schema, options, continues);
 }

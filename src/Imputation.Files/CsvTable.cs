@@ -1,4 +1,5 @@
 using Imputation.Files.Csv;
+using Imputation.Files.Streams;
 
 namespace Imputation.Files;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Imputation.Files.Json;
+using Imputation.Files.Streams;
 using Imputation.Models;
 
 namespace Imputation.Files;

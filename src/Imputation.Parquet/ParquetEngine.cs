@@ -7,8 +7,7 @@ namespace Imputation.Parquet;
 /// never found.</remarks>
 public sealed class ParquetEngine
 {
-    internal ParquetEngine(string name, Func<byte[], IParquetFile> open,
-        Func<Stream, IReadOnlyList<SchemaElement>, PageCodec, IParquetWriter> create)
+    internal ParquetEngine(string name, FileOpener open, WriterFactory create)
     {
         Name = name;
         Open = open;
@@ -23,10 +22,10 @@ public sealed class ParquetEngine
     public string Name { get; }
 
     /// <summary>Opens a file in memory; throws <see cref="ParquetException"/>.</summary>
-    internal Func<byte[], IParquetFile> Open { get; }
+    internal FileOpener Open { get; }
 
     /// <summary>Begins a file with columns and a compression.</summary>
-    internal Func<Stream, IReadOnlyList<SchemaElement>, PageCodec, IParquetWriter> Create { get; }
+    internal WriterFactory Create { get; }
 
     /// <summary>The name.</summary>
     public override string ToString() => Name;

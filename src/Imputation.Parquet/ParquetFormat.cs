@@ -1,4 +1,5 @@
 using Imputation.Files;
+using Imputation.Parquet.Tables;
 
 namespace Imputation.Parquet;
 
@@ -22,4 +23,13 @@ public sealed class ParquetFormat(ParquetEngine? engine = null) : ITableFormat
     /// <inheritdoc/>
     public void Write(Stream stream, Table table, TableWriteOptions options, CancellationToken cancellation = default) =>
         ParquetTable.Write(stream, table, options, Engine, cancellation);
+
+    /// <summary>False: the footer at the end of a file says where everything is.</summary>
+    public bool CanContinue => false;
+
+    /// <inheritdoc/>
+    /// <remarks>Each table is a row group. Numbers have the kinds of the schema's columns.</remarks>
+    public ITableAppender Append(Stream stream, Table schema, TableWriteOptions options, bool continues = false) =>
+        continues ? throw new NotSupportedException("A Parquet file cannot be continued; write it anew, or write CSV.")
+            : new ParquetAppender(stream, schema, options, Engine.Create);
 }

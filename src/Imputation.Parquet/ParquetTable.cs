@@ -1,4 +1,5 @@
 using Imputation.Files;
+using Imputation.Files.Streams;
 using Imputation.Parquet.Tables;
 
 namespace Imputation.Parquet;
@@ -50,7 +51,8 @@ public static class ParquetTable
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(name);
-        return ParquetTableReader.Read(stream, name, options ?? TableReadOptions.Default, engine ?? ParquetEngine.BuiltIn, cancellation);
+        return ParquetTableReader.Read(stream, name, options ?? TableReadOptions.Default, (engine ?? ParquetEngine.BuiltIn).Open,
+            cancellation);
     }
 
     /// <summary>Writes a file, whole or not at all. It may be the one the table was read from.</summary>
@@ -82,7 +84,8 @@ public static class ParquetTable
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(table);
-        ParquetTableWriter.Write(stream, table, options ?? TableWriteOptions.Default, engine ?? ParquetEngine.BuiltIn, cancellation);
+        ParquetTableWriter.Write(stream, table, options ?? TableWriteOptions.Default, (engine ?? ParquetEngine.BuiltIn).Create,
+            cancellation);
     }
 
     /// <summary>Names of the columns that the file has and the table lacks, for they hold lists, maps or structs; none for a table not read

@@ -1,7 +1,9 @@
 using System.CommandLine;
+using Imputation.Cli.Exits;
 using Imputation.Cli.Options;
 using Imputation.Cli.Output;
 using Imputation.Files;
+using Imputation.Reports;
 
 namespace Imputation.Cli.Commands;
 
@@ -157,7 +159,12 @@ internal sealed class AnalyzeCommand
 
     /// <summary>Rows may have any names; the columns of the formula are numbers, and others may hold what they like.</summary>
     private static TableReadOptions LongKinds(RegressionFormula formula) =>
-        new() { MixedColumns = [".id"], NumericColumns = [".imp", formula.Response, .. formula.Predictors] };
+        new()
+        {
+            MixedColumns = [".id"],
+            NumericColumns = [".imp", formula.Response, .. formula.Predictors],
+            OtherColumnsMayMix = true, // such as p-values written <0.001
+        };
 
     /// <exception cref="UsageException">An option says how to impute, and the imputations are there.</exception>
     private static void RefuseUseless(ParseResult parsed)

@@ -1,7 +1,10 @@
 using System.CommandLine;
+using Imputation.Cli.Exits;
 using Imputation.Cli.Options;
 using Imputation.Cli.Output;
 using Imputation.Files;
+using Imputation.Reports;
+using Imputation.Text;
 
 namespace Imputation.Cli.Commands;
 
@@ -63,8 +66,8 @@ internal sealed class ApplyCommand
         {
             Summary account = Terminal.Account(outputs.OnStandardOutput);
             FillSummary.Input(account, input, table);
-            account.Line("Model", $"{modelPath}: {Words.Count(fit.Columns.Count, "column")}, fitted to "
-                + $"{Words.Count(fit.Report.RowCount, "row")}, prior {fit.Report.Prior}");
+            account.Line("Model", $"{modelPath}: {TextFormat.Count(fit.Columns.Count, "column")}, fitted to "
+                + $"{TextFormat.Count(fit.Report.RowCount, "row")}, prior {fit.Report.Prior}");
             FillSummary.Matching(account, fit.Columns, offered);
             FitSummary.Findings(account, completion.Findings);
             FillSummary.Fills(account, completion, filling.Method);

@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
-using Imputation.Cli.Options;
+using Imputation.Cli.Exits;
+using Imputation.Text;
 
 namespace Imputation.Cli.Commands;
 
@@ -59,7 +60,7 @@ internal static class CommandTree
         {
             string name = token.Split('=')[0];
             if (command is RootCommand)
-                return $"there is no command '{token}'.{Spelling.Hint(token, command.Subcommands.Select(c => c.Name))}";
+                return $"there is no command '{token}'.{TextFormat.Hint(token, command.Subcommands.Select(c => c.Name))}";
             if (!name.StartsWith('-'))
                 return $"what is '{token}' for? {command.Name} takes {string.Join(" and ", command.Arguments.Select(a => a.Name))}; a "
                     + "value with blanks needs quotes.";
@@ -67,7 +68,7 @@ internal static class CommandTree
                 .Select(c => $"'impute {c.Name}'")];
             string owner = others.Length == 0 ? "" : $" It belongs to {string.Join(" and ", others)}.";
             return $"{command.Name} has no option "
-                + $"{name}.{(owner.Length > 0 ? owner : Spelling.Hint(name, command.Options.Select(o => o.Name)))}";
+                + $"{name}.{(owner.Length > 0 ? owner : TextFormat.Hint(name, command.Options.Select(o => o.Name)))}";
         }
         string[] missing = [.. command.Arguments.Where(a => a.Arity.MinimumNumberOfValues > 0
             && parsed.GetResult(a) is not { Tokens.Count: > 0 }).Select(a => a.Name)];

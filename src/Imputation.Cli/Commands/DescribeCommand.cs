@@ -1,8 +1,9 @@
 using System.CommandLine;
+using Imputation.Cli.Exits;
 using Imputation.Cli.Options;
 using Imputation.Cli.Output;
 using Imputation.Diagnostics;
-using Imputation.Files;
+using Imputation.Reports;
 
 namespace Imputation.Cli.Commands;
 
@@ -51,7 +52,7 @@ internal sealed class DescribeCommand
         cancellation.ThrowIfCancellationRequested();
         var description = TableDescription.Of(context);
 
-        outputs.Fill("--json", stream => DescriptionJson.Write(stream, description, report));
+        outputs.Fill("--json", stream => DescriptionReport.Write(stream, description, report));
         outputs.Fill("--report", stream => ReportPage.Write(stream, report, Diagnosis.Heading(_reading.Input(parsed), report)));
         outputs.Commit(cancellation);
 

@@ -1,6 +1,8 @@
+using Imputation.Cli.Options;
 using Imputation.Cli.Output;
 using Imputation.Diagnostics;
-using Imputation.Files;
+using Imputation.Reports;
+using Imputation.Text;
 
 namespace Imputation.Cli.Commands;
 
@@ -23,16 +25,16 @@ internal static class Diagnosis
         long cells = (long)table.RowCount * table.Columns.Count, missing = table.Columns.Sum(column => (long)column.MissingCount);
         var lines = new List<KeyValuePair<string, string>>
         {
-            new("Rows", Words.Count(table.RowCount)),
-            new("Columns", Words.Count(table.Columns.Count)),
-            new("Missing cells", $"{Words.Count(missing)} ({Words.Percent(missing, cells)} %)"),
+            new("Rows", TextFormat.Count(table.RowCount)),
+            new("Columns", TextFormat.Count(table.Columns.Count)),
+            new("Missing cells", $"{TextFormat.Count(missing)} ({TextFormat.Percent(missing, cells)})"),
         };
         if (report.Context.HasFit)
             lines.Add(new("Model", $"multivariate normal; prior {FitSummary.Prior(report.Context.Fit.Report.Prior)}"));
-        lines.Add(new("Seed", Words.Count((long)report.Context.RunOptions.Seed)));
+        lines.Add(new("Seed", TextFormat.Count((long)report.Context.RunOptions.Seed)));
         return new ReportHeading(input == "-" ? "standard input" : Path.GetFileName(input))
         {
-            Generator = $"impute {Program.Version}",
+            Generator = $"impute {ProgramVersion.Text}",
             Lines = lines
         };
     }

@@ -1,4 +1,7 @@
+using Imputation.Cli.Exits;
 using Imputation.Cli.Output;
+using Imputation.Files;
+using Imputation.Text;
 
 namespace Imputation.Cli.Commands;
 
@@ -21,7 +24,7 @@ internal static class ExitStatus
         if (fit is not null && fit.Report.Outcome != EmOutcome.Converged) doubts.Insert(0, FitSummary.Outcome(fit).Replace("\n", "; "));
         if (doubts.Count > 0)
             throw new RefusedException($"refused under --strict; nothing was "
-                + $"written.\n{string.Join("\n", doubts.Select(doubt => $"  {Words.Printable(doubt)}"))}");
+                + $"written.\n{string.Join("\n", doubts.Select(doubt => $"  {TextFormat.Printable(doubt)}"))}");
     }
 
     /// <summary>The exit code; what did not converge is said on standard error too, where a script's log keeps it.</summary>
@@ -34,5 +37,30 @@ internal static class ExitStatus
             ? "The files are written; use them with care" : "The answer is given; use it with care";
         Terminal.Say($"impute: {FitSummary.Outcome(fit).Replace("\n", "; ")}. {use}.");
         return ExitCode.NotConverged;
+    }
+
+    /// <summary>Writes imputations; where that is interrupted or fails, the error says how many are finished and how to resume.</summary>
+    /// <param name="store">Where they are kept as they are finished; null where they are not.</param>
+    /// <param name="count">Number of imputations.</param>
+    /// <param name="cancellation">What interrupts.</param>
+    /// <param name="write">Writes them.</param>
+    /// <exception cref="UnfinishedException">It was interrupted.</exception>
+    /// <exception cref="OutputException">A file cannot be written.</exception>
+    public static void TellOfFinished(IImputationStore? store, int count, CancellationToken cancellation, Action write)
+    {
+        string GoesOn() => $"{store?.FinishedCount} of {TextFormat.Count(count, "imputation")} are finished. The same command with "
+            + "--resume goes on from there.";
+        try
+        {
+            write();
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            throw new UnfinishedException(store?.FinishedCount > 0 ? $"impute: interrupted; {GoesOn()}" : Interruption.Message);
+        }
+        catch (OutputException exception) when (store?.FinishedCount > 0)
+        {
+            throw new OutputException($"{exception.Message} {GoesOn()}", exception.Path, exception);
+        }
     }
 }

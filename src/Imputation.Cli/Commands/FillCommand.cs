@@ -3,6 +3,7 @@ using Imputation.Cli.Options;
 using Imputation.Cli.Output;
 using Imputation.Diagnostics;
 using Imputation.Files;
+using Imputation.Reports;
 
 namespace Imputation.Cli.Commands;
 

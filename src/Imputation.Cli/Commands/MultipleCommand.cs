@@ -2,7 +2,7 @@ using System.CommandLine;
 using Imputation.Cli.Options;
 using Imputation.Cli.Output;
 using Imputation.Files;
-using Imputation.Parquet;
+using Imputation.Reports;
 
 namespace Imputation.Cli.Commands;
 
@@ -41,135 +41,56 @@ internal sealed class MultipleCommand
         string input = _reading.Input(parsed);
         _imputing.Check(parsed);
         _choices.Check(parsed, input);
-        ITableFormat format = _choices.Format(parsed, input);
-        TableWriteOptions writing = _choices.Writing(parsed, input);
-        using var outputs = new Outputs(input);
-        outputs.Plan("--long", "imputations", _choices.Long(parsed));
-        _imputing.Plan(parsed, outputs);
-        outputs.Plan("--ledger", "ledger of filled cells", _filling.Ledger(parsed));
-        outputs.Plan("--json", "account", _common.Json(parsed));
-        outputs.Check();
-
+        using Outputs outputs = Planned(parsed, input);
         var terminal = new Terminal(_common.Quiet(parsed));
         var progress = new Progress(terminal);
         Table table = _reading.Read(parsed, cancellation);
         ModelOptions model = _fitting.Read(parsed, _reading.Selection(parsed, table));
         MultipleOptions options = _imputing.Read(parsed, model, _filling.Read(parsed, table));
-        RunOptions run = _common.Run(parsed, progress);
-        Dictionary<string, string> settings = _choices.Settings(parsed, table, options, run.Seed, _reading, _imputing, input);
-        ImputationFiles? files = _choices.Folder(parsed) is { } folder ? new ImputationFiles(folder, input,
-            _choices.Extension(parsed, input), options.Count, settings) : null;
-        LongFile? longFile = _choices.Long(parsed) is { } path && MultipleChoices.Resumable(path, format) ? new LongFile(path, settings)
-            : null;
-        bool resume = _choices.Resume(parsed);
-        if (resume) _ = longFile?.Begin(options.Count, resume); // a refusal comes before the work
-
+        RunOptions running = _common.Run(parsed, progress);
+        IImputationStore? store = _choices.Store(parsed, input, _choices.Settings(parsed, table, options, running.Seed, _reading, _imputing,
+            input));
         bool strict = _common.Strict(parsed);
-        (ImputationSet set, ImputationResult first) = progress.Run(() =>
+        MultipleRun run = progress.Run(() => MultipleRun.Start(table, options, running, makeAll: strict, cancellation));
+        if (strict) ExitStatus.RefuseWhereDoubtful(run.Set.Fit, run.Findings);
+        ExitStatus.TellOfFinished(store, options.Count, cancellation, () =>
         {
-            ImputationSet made = table.ImputeMultiple(options, run, cancellation);
-            ImputationResult one = made.Make(0, cancellation); // with the first, chains are run
-            // any may have something to tell, and nothing is written before
-            if (strict) made.ForEach([.. Enumerable.Range(1, made.Count - 1)], (_, _) => { }, cancellation);
-            return (made, one);
-        });
-        Finding[] before = [.. set.Fit.Report.Findings, .. first.Findings];
-        if (strict) ExitStatus.RefuseWhereDoubtful(set.Fit, [.. before, .. set.Findings]);
-
-        int[] open = files?.Begin(options.Count, resume) ?? [];
-        int kept = files is not null ? options.Count - open.Length : longFile?.FinishedCount ?? 0;
-        var information = new InformationTally(set);
-        bool onStandardOutput = _choices.Long(parsed) == "-"; // which is written last
-        try
-        {
-            progress.Run(() =>
-            {
-                if (files is not null)
-                {
-                    set.ForEach(open, (k, done) =>
-                    {
-                        information.Add(k, done);
-                        files.Write(k, done, format, writing, cancellation);
-                    }, cancellation);
-                }
-                else if (longFile is not null) longFile.Write(set, _choices.Original(parsed), writing, information.Add, cancellation);
-                return 0;
-            });
-            if (longFile is not null) outputs.Forget("--long");
-            outputs.Fill("--long", stream => WriteLong(stream, set, first, _choices.Original(parsed), format, writing, information,
-                cancellation));
-            ImputingOptions.FillTraces(outputs, set, cancellation);
-            outputs.Fill("--ledger", stream => LedgerFile.Write(stream,
-                set.InOrder(cancellation).SelectMany((done, k) => done.Cells.Select(cell => (k + 1, cell))), cancellation));
-            outputs.Fill("--json", stream => MultipleReport.Write(stream, set, first.FilledCount, kept,
-                kept > 0 ? null : onStandardOutput ? set.Advise(cancellation: cancellation) : information.Advise(), ModelSource.Of(table),
-                    first.Findings));
+            if (store is not null) progress.Run(() => run.WriteTo(store, cancellation));
+            Fill(parsed, outputs, run, store, cancellation);
             outputs.Commit(cancellation);
-        }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
-        {
-            throw Unfinished(files?.FinishedCount ?? longFile?.FinishedCount ?? 0, options.Count);
-        }
-        catch (OutputException exception) when ((files?.FinishedCount ?? longFile?.FinishedCount) > 0)
-        {
-            throw new OutputException($"{exception.Message} {GoesOn(files?.FinishedCount ?? longFile!.FinishedCount, options.Count)}",
-                exception.Path, exception);
-        }
-
-        if (files?.Strangers(options.Count) is { Length: > 0 } strangers)
-        {
-            bool one = strangers.Length == 1;
-            string found = one ? $"{strangers[0]}, which is"
-                : $"{Words.Count(strangers.Length)} files from {strangers[0]} to {strangers[^1]}, which are";
-            Terminal.Say($"impute: note: '{_choices.Folder(parsed)}' also has {found} not from this run: an analysis of all files there "
-                + $"would mix runs. Remove {(one ? "it" : "them")}, or name another folder.");
-        }
+        });
+        MultipleSummary.OtherRuns(store as ImputationFolder);
         if (!terminal.Quiet)
-        {
-            Summary account = Terminal.Account(outputs.OnStandardOutput);
-            FillSummary.Input(account, input, table);
-            FitSummary.Columns(account, first.ColumnUses);
-            FitSummary.Fit(account, set.Fit, model.Prior);
-            FitSummary.Findings(account, [.. before, .. set.Findings]);
-            MultipleSummary.Imputed(account, set, first.FilledCount, kept);
-            MultipleSummary.Chains(account, set.Chains);
-            if (kept == 0) MultipleSummary.Advice(account, information.Advise());
-            else MultipleSummary.NoAdvice(account, kept);
-            if (files is not null) account.Line("Files", files.Described(options.Count));
-            if (longFile is not null) account.Line("Files", $"imputations: {_choices.Long(parsed)}");
-            FillSummary.Files(account, outputs.Files);
-            MultipleSummary.Next(account, set, first.FilledCount);
-        }
-        return ExitStatus.Code(set.Fit);
+            MultipleSummary.Write(Terminal.Account(outputs.OnStandardOutput), input, run, model.Prior, store, outputs.Files);
+        return ExitStatus.Code(run.Set.Fit);
     }
 
-    /// <summary>The one file, from its start to its end.</summary>
-    private static void WriteLong(Stream stream, ImputationSet set, ImputationResult first, bool original, ITableFormat format,
-        TableWriteOptions options, InformationTally information, CancellationToken cancellation)
+    private Outputs Planned(ParseResult parsed, string input)
     {
-        IEnumerable<(int, Table)> Tables()
-        {
-            if (original) yield return (0, set.Table);
-            int index = 0;
-            foreach (ImputationResult done in set.InOrder(cancellation))
-            {
-                information.Add(index, done);
-                yield return (++index, done.Table);
-            }
-        }
-        if (format is ParquetFormat parquet)
-        {
-            ParquetLongTable.Write(stream, Tables(), first.Table, options, parquet.Engine, cancellation);
-            return;
-        }
-        LongTable.WriteHeader(stream, set.Table, options);
-        foreach ((int imputation, Table done) in Tables()) LongTable.WriteRows(stream, imputation, done, options, cancellation);
+        var outputs = new Outputs(input);
+        outputs.Plan("--long", "imputations", _choices.Long(parsed));
+        _imputing.Plan(parsed, outputs);
+        outputs.Plan("--ledger", "ledger of filled cells", _filling.Ledger(parsed));
+        outputs.Plan("--json", "account", _common.Json(parsed));
+        outputs.Check();
+        return outputs;
     }
 
-    private static UnfinishedException Unfinished(int finished, int count) => new(finished == 0
-        ? Interruption.Message
-        : $"impute: interrupted; {GoesOn(finished, count)}");
-
-    private static string GoesOn(int finished, int count) =>
-        $"{finished} of {Words.Count(count, "imputation")} are finished. The same command with --resume goes on from there.";
+    /// <summary>What goes into the files that are written at the end.</summary>
+    private void Fill(ParseResult parsed, Outputs outputs, MultipleRun run, IImputationStore? store, CancellationToken cancellation)
+    {
+        string input = _reading.Input(parsed);
+        ImputationSet set = run.Set;
+        if (store is not null) outputs.Forget("--long");
+        outputs.Fill("--long", stream => StackedImputations.Write(stream, set, _choices.Format(parsed, input),
+            _choices.Writing(parsed, input), _choices.Original(parsed), run.Information.Add, cancellation));
+        ImputingOptions.FillTraces(outputs, set, cancellation);
+        outputs.Fill("--ledger", stream => LedgerFile.Write(stream,
+            set.InOrder(cancellation).SelectMany((done, k) => done.Cells.Select(cell => (k + 1, cell))), cancellation));
+        outputs.Fill("--json", stream => MultipleReport.Write(stream, set, run.First.FilledCount, store?.KeptCount ?? 0,
+            // Standard output is written last: the account then comes before the imputations that the advice is from.
+            store?.KeptCount > 0 ? null : _choices.Long(parsed) == "-" ? set.Advise(cancellation: cancellation)
+                : run.Information.Advise(),
+            ModelSource.Of(run.Set.Table), run.First.Findings));
+    }
 }

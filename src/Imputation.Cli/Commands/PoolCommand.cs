@@ -1,8 +1,9 @@
 using System.CommandLine;
-using System.Globalization;
+using Imputation.Cli.Exits;
 using Imputation.Cli.Options;
 using Imputation.Cli.Output;
 using Imputation.Files;
+using Imputation.Reports;
 
 namespace Imputation.Cli.Commands;
 
@@ -61,10 +62,9 @@ internal sealed class PoolCommand
         outputs.Check();
 
         var terminal = new Terminal(_common.Quiet(parsed));
-        Table table = _reading.Read(parsed, cancellation, EstimateTable.Kinds);
-        double confidence = parsed.GetValue(_confidence);
+        Table table = _reading.Read(parsed, cancellation, EstimateTable.ReadOptions);
         EstimateTable estimates = EstimateTable.Of(table, parsed.GetValue(_freedom));
-        IReadOnlyList<PooledTerm> terms = [.. estimates.Terms.Select(term => Pooled(term, confidence))];
+        IReadOnlyList<PooledTerm> terms = estimates.Pool(parsed.GetValue(_confidence));
         if (estimates.Imputations.Contains("0"))
             Terminal.Say("impute: note: imputation 0 is pooled like the others. In mice's long files it is the incomplete data; if it is "
                 + "here too, leave its rows out.");
@@ -82,25 +82,5 @@ internal sealed class PoolCommand
             FillSummary.Files(account, outputs.Files);
         }
         return ExitCode.Done;
-    }
-
-    private static PooledTerm Pooled(TermEstimates term, double confidence)
-    {
-        foreach (double error in term.StandardErrors)
-        {
-            if (error > 0 && !double.IsNormal(error * error))
-                throw new ImputationDataException($"Term '{term.Term}': the standard error "
-                    + $"{error.ToString("R", CultureInfo.InvariantCulture)} is too {(error < 1 ? "small" : "large")} for its square to be "
-                    + $"held in a double; give this term's estimates and standard errors in {(error < 1 ? "smaller" : "larger")} units.");
-        }
-        try
-        {
-            return new PooledTerm(term.Term, Pool.Scalars(term.Estimates, [.. term.StandardErrors.Select(error => error * error)],
-                term.CompleteDegreesOfFreedom, confidence));
-        }
-        catch (ArgumentException exception)
-        {
-            throw new ImputationDataException($"Term '{term.Term}': {Formats.WithoutParameter(exception)}");
-        }
     }
 }

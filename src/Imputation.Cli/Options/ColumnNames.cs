@@ -1,5 +1,7 @@
+using Imputation.Cli.Exits;
 using Imputation.Diagnostics;
 using Imputation.Parquet;
+using Imputation.Text;
 
 namespace Imputation.Cli.Options;
 
@@ -29,7 +31,7 @@ internal static class ColumnNames
             throw new UsageException($"{option}: column '{name}' is nested (a list, map or struct); only flat columns can be read, so it "
                 + "is left out. Flatten it first.");
         string[] known = [.. table.Columns.Select(column => column.Name)];
-        throw new UsageException($"{option}: there is no column '{name}'.{Spelling.Hint(name, known)} The columns are {List(known)}.");
+        throw new UsageException($"{option}: there is no column '{name}'.{TextFormat.Hint(name, known)} The columns are {List(known)}.");
     }
 
     /// <summary>As <see cref="Resolve"/>, and each of them numeric.</summary>

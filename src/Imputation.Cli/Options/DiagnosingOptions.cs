@@ -1,5 +1,7 @@
 using System.CommandLine;
+using Imputation.Cli.Exits;
 using Imputation.Diagnostics;
+using Imputation.Text;
 
 namespace Imputation.Cli.Options;
 
@@ -68,7 +70,7 @@ internal sealed class DiagnosingOptions
             throw new UsageException($"{option.Name}: names of diagnostics are expected. There are {string.Join(", ", known)}.");
         foreach (string name in names)
             if (!known.Contains(name))
-                throw new UsageException($"{option.Name}: there is no diagnostic '{name}'.{Spelling.Hint(name, known)} There are "
+                throw new UsageException($"{option.Name}: there is no diagnostic '{name}'.{TextFormat.Hint(name, known)} There are "
                     + $"{string.Join(", ", known)}.");
         return names;
     }

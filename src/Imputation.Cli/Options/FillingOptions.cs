@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Imputation.Cli.Exits;
 
 namespace Imputation.Cli.Options;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Imputation.Cli.Exits;
 using Imputation.Files;
 using Imputation.Parquet;
 using Imputation.ParquetNet;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Imputation.Cli.Exits;
 using Imputation.Cli.Output;
 using Imputation.Files;
 

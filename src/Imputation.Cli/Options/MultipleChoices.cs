@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using Imputation.Cli.Exits;
+using Imputation.Cli.Output;
 using Imputation.Files;
 
 namespace Imputation.Cli.Options;
@@ -58,8 +60,6 @@ internal sealed class MultipleChoices
 
     public bool Original(ParseResult parsed) => parsed.GetValue(_original);
 
-    public bool Resume(ParseResult parsed) => parsed.GetValue(_resume);
-
     /// <summary>Finds what does not go together.</summary>
     /// <exception cref="UsageException">It is said which options.</exception>
     public void Check(ParseResult parsed, string input)
@@ -73,14 +73,38 @@ internal sealed class MultipleChoices
             throw new UsageException($"{_original.Name} goes with {_long.Name}; with {_out.Name} the incomplete table is where it was.");
         ITableFormat format = Format(parsed, input);
         _ = Compression(parsed, format);
-        if (Resume(parsed) && Long(parsed) is { } path && !Resumable(path, format))
+        if (parsed.GetValue(_resume) && Long(parsed) is { } path && !CanResume(path, format))
             throw new UsageException($"{_resume.Name}: a long file can be gone on with where it is CSV and has a name; use a .csv file, "
                 + $"or {_out.Name} DIR.");
     }
 
-    /// <summary>Whether a long file is written piece by piece, so that a run can go on where another ended.</summary>
-    public static bool Resumable(string path, ITableFormat format) => path != "-" && !path.StartsWith("/dev/", StringComparison.Ordinal)
-        && format.Name == "csv";
+    /// <summary>Where imputations are kept as they are finished, with those of a run before where --resume asks for them; null where all
+    /// go into one file that is written at the end.</summary>
+    /// <exception cref="UsageException">What is there is of another run.</exception>
+    public IImputationStore? Store(ParseResult parsed, string input, IReadOnlyDictionary<string, string> settings)
+    {
+        ITableFormat format = Format(parsed, input);
+        TableWriteOptions writing = Writing(parsed, input);
+        IImputationStore? store = Folder(parsed) is { } folder
+            ? new ImputationFolder(folder, input == "-" ? "imputed" : Path.GetFileNameWithoutExtension(input), format, settings, writing,
+                Extension(parsed, input))
+            : Long(parsed) is { } path && CanResume(path, format)
+            ? new StackedImputations(path, format, settings, writing, Original(parsed))
+            : null;
+        if (!parsed.GetValue(_resume)) return store;
+        try
+        {
+            store?.Resume();
+            return store;
+        }
+        catch (OtherRunException other)
+        {
+            throw new UsageException($"{_resume.Name}: '{other.Manifest}' is of another run: {other.Difference}. Give the same options "
+                + $"and data, or leave out {_resume.Name} to begin anew.");
+        }
+    }
+
+    private static bool CanResume(string path, ITableFormat format) => path != "-" && StackedImputations.CanResume(path, format);
 
     /// <summary>The format of what is written.</summary>
     public ITableFormat Format(ParseResult parsed, string input) =>
@@ -110,7 +134,7 @@ internal sealed class MultipleChoices
         KeyValuePair<string, string> Setting(string name, string value) => new(name, value);
         return new Dictionary<string, string>(
         [
-            Setting("version", Program.Version),
+            Setting("version", ProgramVersion.Text),
             Setting("input", ModelSource.Of(table)?.Sha256 ?? ""),
             Setting("rows", Invariant($"{table.RowCount}")),
             Setting("columns", string.Join(",", table.Columns.Select(c => c.Name))),

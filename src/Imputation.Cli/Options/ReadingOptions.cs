@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Imputation.Cli.Exits;
 using Imputation.Files;
 
 namespace Imputation.Cli.Options;
@@ -65,8 +66,8 @@ internal sealed class ReadingOptions
     /// <summary>Reads the table.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="cancellation">Stops the reading.</param>
-    /// <param name="kinds">Which columns are numbers and which may be text, for a command whose tables have columns of known names; no
-    /// other column matters then.</param>
+    /// <param name="kinds">Which columns are numbers and which may be text, for a command whose tables have columns of known
+    /// names.</param>
     /// <exception cref="UsageException">An option names a column or a format that there is not.</exception>
     public Table Read(ParseResult parsed, CancellationToken cancellation, TableReadOptions? kinds = null)
     {
@@ -78,17 +79,17 @@ internal sealed class ReadingOptions
             MissingByColumn = MissingByColumn(parsed),
             MixedColumns = kinds?.MixedColumns ?? [.. (parsed.GetValue(_exclude) ?? []).SelectMany(value => Pieces(value).Append(value))],
             NumericColumns = kinds?.NumericColumns ?? [],
+            OtherColumnsMayMix = kinds?.OtherColumnsMayMix ?? false,
             Delimiter = parsed.GetValue(_delimiter),
             DecimalComma = parsed.GetValue(_decimalComma),
         };
         try
         {
             string[] columns = parsed.GetValue(_columns) ?? [];
-            using Stream stream = Inputs.Open(input, again: columns.Length > 0 || kinds is not null);
+            using Stream stream = Inputs.Open(input, again: columns.Length > 0);
             // A file is read by its name, so that a large one need not be kept; what cannot be read again is read here and now.
             Table Read(TableReadOptions how) => stream is FileStream { CanSeek: true } ? format.Read(input, how, cancellation)
                 : format.Read(stream, name, how, cancellation);
-            if (kinds is not null) return ReadNeeded(options, Read, stream);
             Table table = Read(options);
             string[] digits = [.. ColumnNames.Resolve(_columns.Name, columns, table).Where(column => table[column] is TextColumn)];
             return digits.Length == 0 ? table : ReadAgain(table, () => Read(options with { NumericColumns = digits }), stream);
@@ -111,24 +112,6 @@ internal sealed class ReadingOptions
         catch (ImputationDataException)
         {
             return table;
-        }
-    }
-
-    /// <summary>A column that is not needed may hold what it likes, such as p-values written &lt;0.001: what cannot be read as numbers is
-    /// text.</summary>
-    private static Table ReadNeeded(TableReadOptions options, Func<TableReadOptions, Table> read, Stream stream)
-    {
-        for (var text = new HashSet<string>(options.MixedColumns, StringComparer.OrdinalIgnoreCase); ; stream.Position = 0)
-        {
-            try
-            {
-                return read(options with { MixedColumns = text });
-            }
-            catch (ImputationDataException exception) when (exception.Column is { } column && !options.NumericColumns.Contains(column)
-                && text.Add(column))
-            {
-                // Once more, with this one as text.
-            }
         }
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Imputation.Cli.Exits;
 using Imputation.Cli.Output;
 using Imputation.Files;
 using Imputation.Parquet;

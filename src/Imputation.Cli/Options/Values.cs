@@ -1,6 +1,6 @@
 using System.CommandLine.Parsing;
 using System.Globalization;
-using Imputation.Cli.Output;
+using Imputation.Text;
 
 namespace Imputation.Cli.Options;
 
@@ -12,7 +12,7 @@ internal static class Values
             && value <= most
             ? value
             : Refuse<int>(result, most == int.MaxValue ? $"expected {what}, a whole number of at least {least}"
-                : $"expected {what}, a whole number from {least} to {Words.Count(most)}");
+                : $"expected {what}, a whole number from {least} to {TextFormat.Count(most)}");
 
     public static int Imputations(ArgumentResult result) =>
         !int.TryParse(Text(result), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) || value < 1

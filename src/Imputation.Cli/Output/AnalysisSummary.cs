@@ -1,3 +1,5 @@
+using Imputation.Text;
+
 namespace Imputation.Cli.Output;
 
 /// <summary>What a summary says of a pooled regression, and of means and correlations.</summary>
@@ -12,7 +14,7 @@ internal static class AnalysisSummary
     public static void Write(Summary account, PooledAnalysis analysis, ImputationSet? set)
     {
         account.Line("Formula", analysis.Formula.ToString());
-        account.Line("Imputations", $"{Words.Count(analysis.ImputationCount)}{How(set?.Options)}, each analysed by itself, the "
+        account.Line("Imputations", $"{TextFormat.Count(analysis.ImputationCount)}{How(set?.Options)}, each analysed by itself, the "
             + "answers pooled");
         MultipleSummary.Chains(account, set?.Chains);
         Rows(account, analysis);
@@ -37,16 +39,16 @@ internal static class AnalysisSummary
     private static string How(MultipleOptions? imputation) => imputation is null ? ""
         : (imputation.Method == MultipleMethod.BootstrapEm ? ", each from a resample of the rows (bootstrap EM)"
             : ", each from a draw of the model (data augmentation)")
-            + (imputation.PredictiveMeanMatching ? $", with values of the {Words.Count(imputation.Fill.Donors, "row")} most alike" : "");
+            + (imputation.PredictiveMeanMatching ? $", with values of the {TextFormat.Count(imputation.Fill.Donors, "row")} most alike" : "");
 
     private static void Rows(Summary account, PooledAnalysis analysis)
     {
         string complete = analysis.CompleteRowCount is not { } count ? ""
             : count == analysis.RowCount ? "; nothing is missing in the formula's columns, so there is nothing to impute and the complete "
                 + "cases give the same answer"
-            : $"; {Words.Count(count)} of them ({Words.Percent(count, analysis.RowCount)} %) have values in all of the formula's columns: "
-                + "the complete cases";
-        account.Line("Rows", $"{Words.Count(analysis.RowCount)}, all used{complete}");
+            : $"; {TextFormat.Count(count)} of them ({TextFormat.Percent(count, analysis.RowCount)}) have values in all of the formula's "
+                + "columns: the complete cases";
+        account.Line("Rows", $"{TextFormat.Count(analysis.RowCount)}, all used{complete}");
     }
 
     private static void Coefficients(Summary account, PooledAnalysis analysis)
@@ -55,11 +57,11 @@ internal static class AnalysisSummary
         account.Table(Headings("coefficient", "estimate", analysis, [">p", ">fmi"]),
             analysis.Coefficients.Names.Zip(analysis.Coefficients.Coefficients, (name, p) => (string[])
         [
-            Words.Short(name), Number(p.Estimate, 6), Number(p.StandardError, 5), Number(p.Lower, 5), Number(p.Upper, 5),
-                Words.Probability(p.PValue()), Share(p),
+            TextFormat.Cut(name), Number(p.Estimate, 6), Number(p.StandardError, 5), Number(p.Lower, 5), Number(p.Upper, 5),
+                TextFormat.Probability(p.PValue()), Share(p),
             .. Beside(cases is not null && cases.Names.Contains(name) ? cases[name] : null, analysis),
         ]));
-        account.Line("How to read it", $"a coefficient is by how much {Words.Name(analysis.Formula.Response)} differs, on average, "
+        account.Line("How to read it", $"a coefficient is by how much {TextFormat.Name(analysis.Formula.Response)} differs, on average, "
             + "between rows that differ by one in that column and in no other of these");
     }
 
@@ -67,19 +69,20 @@ internal static class AnalysisSummary
     {
         if (analysis.SlopesTest is { } test)
         {
-            string p = Words.Probability(test.PValue), evidence =
-                $"F = {Words.Number(test.Statistic, 4)} on {test.NumeratorDegreesOfFreedom} and "
+            string p = TextFormat.Probability(test.PValue), evidence =
+                $"F = {TextFormat.Compact(test.Statistic, 4)} on {test.NumeratorDegreesOfFreedom} and "
                 + $"{Freedom(test.DenominatorDegreesOfFreedom)} degrees of freedom, p = {p}";
             account.Line("All together", test.PValue < 0.05
-                ? $"the predictors tell something of {Words.Name(analysis.Formula.Response)}: were all slopes 0, data like these would be "
-                    + $"rare ({evidence})"
+                ? $"the predictors tell something of {TextFormat.Name(analysis.Formula.Response)}: were all slopes 0, data like these "
+                    + $"would be rare ({evidence})"
                 : $"these data are compatible with slopes that are all 0, which does not show that they are ({evidence})");
         }
         if (analysis.RSquared is { } share)
         {
-            string beside = analysis.CompleteCases is { } cases ? $"; complete cases {Words.Fixed(cases.Regression.RSquared, 3)}" : "";
-            account.Line("R-squared", $"{Words.Fixed(share.Value, 3)} ({Percent(analysis)} % from {Words.Fixed(share.Lower, 3)} to "
-                + $"{Words.Fixed(share.Upper, 3)}): the share of its variation that they account for{beside}");
+            string beside = analysis.CompleteCases is { } cases ? $"; complete cases {TextFormat.Fixed(cases.Regression.RSquared, 3)}" : "";
+            account.Line("R-squared",
+                $"{TextFormat.Fixed(share.Value, 3)} ({Percent(analysis)} % from {TextFormat.Fixed(share.Lower, 3)} to "
+                + $"{TextFormat.Fixed(share.Upper, 3)}): the share of its variation that they account for{beside}");
         }
     }
 
@@ -91,8 +94,8 @@ internal static class AnalysisSummary
             .Select(n => (n, Distance(analysis.Coefficients[n].Estimate, cases[n].Estimate, cases[n].StandardError)))
                 .DefaultIfEmpty(("", 0)).MaxBy(d => d.Item2);
         if (name.Length == 0 || !double.IsFinite(distance)) return;
-        string most = $"{Words.Name(name)}, {Words.Number(analysis.Coefficients[name].Estimate, 4)} rather than "
-            + $"{Words.Number(cases[name].Estimate, 4)}, {Words.Number(distance, 2)} of the complete cases' standard errors";
+        string most = $"{TextFormat.Name(name)}, {TextFormat.Compact(analysis.Coefficients[name].Estimate, 4)} rather than "
+            + $"{TextFormat.Compact(cases[name].Estimate, 4)}, {TextFormat.Compact(distance, 2)} of the complete cases' standard errors";
         account.Line("What changed", distance > Notable
             ? $"most at {most}: by chance, or because the rows left out of the complete cases differ from those kept. 'impute describe' "
                 + "tests whether they do"
@@ -107,7 +110,7 @@ internal static class AnalysisSummary
     private static void Means(Summary account, PooledAnalysis analysis) =>
         account.Table(Headings("column", "mean", analysis, [">fmi"]), analysis.Columns.Zip(analysis.Means, (name, p) => (string[])
         [
-            Words.Short(name), Number(p.Estimate, 6), Number(p.StandardError, 5), Number(p.Lower, 5), Number(p.Upper, 5), Share(p),
+            TextFormat.Cut(name), Number(p.Estimate, 6), Number(p.StandardError, 5), Number(p.Lower, 5), Number(p.Upper, 5), Share(p),
                 .. Beside(analysis.CompleteCases?.Summary[name], analysis),
         ]));
 
@@ -118,14 +121,15 @@ internal static class AnalysisSummary
             .. beside ? (string[])[">complete cases"] : []], analysis.Correlations.Where(c => all || c.First == analysis.Formula.Response)
             .Select(c => (string[])
         [
-            Words.Short(c.First), Words.Short(c.Second),
-            .. c.Pooled is { } p ? (string[])[Words.Fixed(p.Correlation, 3), Words.Fixed(p.Lower, 3), Words.Fixed(p.Upper, 3),
-                Words.Probability(p.PValue()), Share(p.Fisher)] : ["none", "", "", "", ""],
+            TextFormat.Cut(c.First), TextFormat.Cut(c.Second),
+            .. c.Pooled is { } p ? (string[])[TextFormat.Fixed(p.Correlation, 3), TextFormat.Fixed(p.Lower, 3), TextFormat.Fixed(p.Upper,
+                3),
+                TextFormat.Probability(p.PValue()), Share(p.Fisher)] : ["none", "", "", "", ""],
             .. beside ? (string[])[analysis.CompleteCases!.Summary.Correlation(c.First, c.Second) is var r && double.IsNaN(r) ? "none"
-                : Words.Fixed(r, 3)] : [],
+                : TextFormat.Fixed(r, 3)] : [],
         ]));
         if (!all)
-            account.Line("", $"and {Words.Count(analysis.Correlations.Count - analysis.Columns.Count + 1, "correlation")} of the "
+            account.Line("", $"and {TextFormat.Count(analysis.Correlations.Count - analysis.Columns.Count + 1, "correlation")} of the "
                 + "predictors with each other, which --json writes");
     }
 
@@ -136,13 +140,13 @@ internal static class AnalysisSummary
     private static string[] Beside((double Estimate, double StandardError)? answer, PooledAnalysis analysis) =>
         analysis.CompleteCases is null ? [] : answer is { } a ? [Number(a.Estimate, 6), Number(a.StandardError, 5)] : ["none", ""];
 
-    private static string Percent(PooledAnalysis analysis) => Words.Number(100 * analysis.Coefficients.Coefficients[0].Confidence);
+    private static string Percent(PooledAnalysis analysis) => TextFormat.Compact(100 * analysis.Coefficients.Coefficients[0].Confidence);
 
-    private static string Freedom(double degrees) => double.IsInfinity(degrees) ? "infinitely many" : Words.Number(degrees, 4);
+    private static string Freedom(double degrees) => double.IsInfinity(degrees) ? "infinitely many" : TextFormat.Compact(degrees, 4);
 
     private static string Number(double value, int digits) => double.IsInfinity(value) ? value > 0 ? "inf" : "-inf"
-        : Words.Aligned(value, digits);
+        : TextFormat.Aligned(value, digits);
 
     /// <summary>Where all imputations agree nothing is lost; the formula, which counts that m is finite, would say a little.</summary>
-    private static string Share(PooledEstimate p) => Words.Fixed(p.Between == 0 ? 0 : p.FractionOfMissingInformation, 3);
+    private static string Share(PooledEstimate p) => TextFormat.Fixed(p.Between == 0 ? 0 : p.FractionOfMissingInformation, 3);
 }

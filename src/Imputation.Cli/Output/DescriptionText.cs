@@ -1,4 +1,6 @@
 using Imputation.Patterns;
+using Imputation.Reports;
+using Imputation.Text;
 
 namespace Imputation.Cli.Output;
 
@@ -14,26 +16,27 @@ internal static class DescriptionText
     public static void Missing(Summary account, TableDescription description)
     {
         long cells = (long)description.RowCount * description.Columns.Count,
-            missing = description.Columns.Sum(c => (long)c.Disposition.MissingCount);
+            missing = description.Columns.Sum(c => (long)c.Use.MissingCount);
         MissingOrigin[] marks = [.. description.Columns.SelectMany(c => c.Missing.Select(m => m.Origin)).Distinct()];
         string marked = marks.Length == 1 ? $", all marked by {marks[0]}" : "";
-        account.Line("Missing", $"{Words.Count(missing)} of {Words.Count(cells, "cell")} ({Words.Percent(missing, cells)} %){marked}");
+        account.Line("Missing",
+            $"{TextFormat.Count(missing)} of {TextFormat.Count(cells, "cell")} ({TextFormat.Percent(missing, cells)}){marked}");
     }
 
     /// <summary>The columns, how their missing cells were marked, and the patterns.</summary>
     public static void Tables(Summary account, TableDescription description, bool full)
     {
         IReadOnlyList<ColumnDescription> shown = description.Columns;
-        if (!full && shown.Count > MostColumns) shown = [.. shown.OrderByDescending(c => c.Disposition.MissingCount).Take(FewColumns)];
+        if (!full && shown.Count > MostColumns) shown = [.. shown.OrderByDescending(c => c.Use.MissingCount).Take(FewColumns)];
         account.Table(["column", "kind", ">observed", ">missing", ">%", ">mean", ">sd", ">min", ">max"], shown.Select(Row));
         if (shown.Count < description.Columns.Count)
-            account.Line("", $"and {Words.Count(description.Columns.Count - shown.Count, "column")} more, each with "
-                + $"{Words.Count(description.Columns.Except(shown).Max(c => c.Disposition.MissingCount), "missing cell")} at most; "
+            account.Line("", $"and {TextFormat.Count(description.Columns.Count - shown.Count, "column")} more, each with "
+                + $"{TextFormat.Count(description.Columns.Except(shown).Max(c => c.Use.MissingCount), "missing cell")} at most; "
                 + "--full shows all");
         account.Blank();
-        foreach (var group in description.Columns.Where(c => c.Disposition.Role != ColumnRole.Modelled)
-            .GroupBy(c => (c.Disposition.Role, c.Disposition.Note)))
-            account.Line("Not modelled", $"{Words.Names(group.Select(c => c.Disposition.Name))}: {FitSummary.Role(group.Key.Role)} "
+        foreach (var group in description.Columns.Where(c => c.Use.Role != ColumnRole.Modelled)
+            .GroupBy(c => (c.Use.Role, c.Use.Note)))
+            account.Line("Not modelled", $"{TextFormat.NameList(group.Select(c => c.Use.Name))}: {FitSummary.Role(group.Key.Role)} "
                 + $"({group.Key.Note})");
         if (description.Columns.SelectMany(c => c.Missing.Select(m => m.Origin)).Distinct().Count() > 1) Origins(account, description);
         if (description.Patterns is { } patterns) Patterns(account, description, patterns);
@@ -41,14 +44,16 @@ internal static class DescriptionText
 
     private static string[] Row(ColumnDescription column)
     {
-        ColumnUse d = column.Disposition;
+        ColumnUse d = column.Use;
         return
         [
-            Words.Short(d.Name), d.Kind.ToString().ToLowerInvariant(), Words.Count(d.ObservedCount), Words.Count(d.MissingCount),
-            Words.Percent(d.MissingCount, d.ObservedCount + d.MissingCount),
-            Cell(column.Statistics?.Mean, value => Words.Aligned(value, 5)), Cell(column.Statistics?.StandardDeviation,
-                value => Words.Aligned(value, 4)),
-            Cell(column.Statistics?.Minimum, value => Words.Number(value)), Cell(column.Statistics?.Maximum, value => Words.Number(value)),
+            TextFormat.Cut(d.Name), d.Kind.ToString().ToLowerInvariant(), TextFormat.Count(d.ObservedCount),
+                TextFormat.Count(d.MissingCount),
+            TextFormat.PercentNumber(d.MissingCount, d.ObservedCount + d.MissingCount),
+            Cell(column.Statistics?.Mean, value => TextFormat.Aligned(value, 5)), Cell(column.Statistics?.StandardDeviation,
+                value => TextFormat.Aligned(value, 4)),
+            Cell(column.Statistics?.Minimum, value => TextFormat.Compact(value)), Cell(column.Statistics?.Maximum, value =>
+                TextFormat.Compact(value)),
         ];
     }
 
@@ -59,34 +64,36 @@ internal static class DescriptionText
     private static void Origins(Summary account, TableDescription description)
     {
         string label = "Marked by";
-        foreach (var origin in description.Columns.SelectMany(c => c.Missing.Select(m => (c.Disposition.Name, m.Origin, m.Count)))
+        foreach (var origin in description.Columns.SelectMany(c => c.Missing.Select(m => (c.Use.Name, m.Origin, m.Count)))
             .GroupBy(m => m.Origin))
         {
-            string by = Words.List([.. origin.Select(m => Words.Pair(m.Name, m.Count))], most: 12);
-            account.Line(label, $"{origin.Key} in {Words.Count(origin.Sum(m => (long)m.Count), "cell")}: {by}");
+            string by = TextFormat.List([.. origin.Select(m => TextFormat.NameAndCount(m.Name, m.Count))], most: 12);
+            account.Line(label, $"{origin.Key} in {TextFormat.Count(origin.Sum(m => (long)m.Count), "cell")}: {by}");
             label = "";
         }
     }
 
     private static void Patterns(Summary account, TableDescription description, MissingPatterns patterns)
     {
-        account.Line("Patterns", $"{Words.Count(patterns.Count)}{(patterns.MonotoneOrder() is null ? "" : ", monotone")}");
+        account.Line("Patterns", $"{TextFormat.Count(patterns.Count)}{(patterns.MonotoneOrder() is null ? "" : ", monotone")}");
         IReadOnlyList<(string First, string Second)> never = description.NeverObservedTogether();
         if (never.Count > 0)
             account.Line("", $"never observed together: "
-                + $"{Words.List([.. never.Select(pair => $"{Words.Name(pair.First)} and {Words.Name(pair.Second)}")], most: 12)}");
+                + TextFormat.List([.. never.Select(pair => $"{TextFormat.Name(pair.First)} and {TextFormat.Name(pair.Second)}")],
+                    most: 12));
         account.Blank();
         MissingPattern[] top = [.. patterns.OrderByDescending(pattern => pattern.RowCount).Take(MostPatterns)];
         account.Table([">rows", ">%", "missing<"], top.Select(pattern => new[]
         {
-            Words.Count(pattern.RowCount),
-            Words.Percent(pattern.RowCount, description.RowCount),
-            pattern.MissingIndices.Count == 0 ? "nothing" : Words.Names(pattern.MissingIndices.Select(j => description.PatternColumns[j]),
+            TextFormat.Count(pattern.RowCount),
+            TextFormat.PercentNumber(pattern.RowCount, description.RowCount),
+            pattern.MissingIndices.Count == 0 ? "nothing" : TextFormat.NameList(pattern.MissingIndices.Select(j =>
+                description.PatternColumns[j]),
                 most: 20),
         }));
         if (patterns.Count > top.Length)
-            account.Line("", $"and {Words.Count(patterns.Count - top.Length)} patterns more, of "
-                + $"{Words.Count(description.RowCount - top.Sum(pattern => pattern.RowCount), "row")}; --json has all");
+            account.Line("", $"and {TextFormat.Count(patterns.Count - top.Length)} patterns more, of "
+                + $"{TextFormat.Count(description.RowCount - top.Sum(pattern => pattern.RowCount), "row")}; --json has all");
         account.Blank();
     }
 }

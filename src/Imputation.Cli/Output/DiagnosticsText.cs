@@ -1,4 +1,5 @@
 using Imputation.Diagnostics;
+using Imputation.Text;
 
 namespace Imputation.Cli.Output;
 
@@ -48,8 +49,9 @@ internal static class DiagnosticsText
         int notes = report.Findings.Count - findings.Length, more = findings.Length - shown.Length;
         if (!full && notes + more > 0)
         {
-            string[] hidden = [more > 0 ? Words.Count(more, "warning") + " more" : "", notes > 0 ? Words.Count(notes, "note") : ""];
-            account.Line("", $"and {Words.List([.. hidden.Where(t => t.Length > 0)])}; --full shows all, with their evidence");
+            string[] hidden = [more > 0 ? TextFormat.Count(more, "warning") + " more" : "", notes > 0 ? TextFormat.Count(notes, "note")
+                : ""];
+            account.Line("", $"and {TextFormat.List([.. hidden.Where(t => t.Length > 0)])}; --full shows all, with their evidence");
         }
         account.Blank();
     }
@@ -61,7 +63,7 @@ internal static class DiagnosticsText
         foreach (var group in report.Entries.Where(e => e.Result.Verdict.Length == 0).Select(e => (e.Name, Reason: Reason(e)))
             .Where(e => e.Reason.Length > 0).GroupBy(e => e.Reason))
         {
-            account.Line(label, $"{Words.List([.. group.Select(e => Label(e.Name))])}: {group.Key}");
+            account.Line(label, $"{TextFormat.List([.. group.Select(e => Label(e.Name))])}: {group.Key}");
             label = "";
         }
     }
@@ -103,8 +105,8 @@ internal static class DiagnosticsText
             if (entry.Result.Tables.Count == 0 && entry.Result.Values.Count == 0) continue;
             account.Heading(entry.Title);
             if (entry.Result.Tables.Count == 0)
-                account.Table(["Number", ">Value"], entry.Result.Values.Select(v => new[] { Words.Spoken(v.Key), double.IsNaN(v.Value)
-                    ? "none" : Words.Number(v.Value) }));
+                account.Table(["Number", ">Value"], entry.Result.Values.Select(v => new[] { TextFormat.Spoken(v.Key), double.IsNaN(v.Value)
+                    ? "none" : TextFormat.Compact(v.Value) }));
             foreach (DiagnosticTable table in entry.Result.Tables)
             {
                 account.Blank();
@@ -123,16 +125,17 @@ internal static class DiagnosticsText
     {
         null => "",
         bool yes => yes ? "yes" : "no",
-        string text => string.Join('\n', Summary.Wrap(Words.Printable(text), CellWidth).Select(line => Words.Short(line, CellWidth))),
+        string text => string.Join('\n', Summary.Wrap(TextFormat.Printable(text), CellWidth).Select(line => TextFormat.Cut(line,
+            CellWidth))),
         double number when double.IsNaN(number) => "",
         double number => format switch
         {
-            CellFormat.Share => Words.Percent(number),
-            CellFormat.PValue => Words.Probability(number),
-            CellFormat.Count => Words.Count((long)number),
-            _ => Words.Number(number, 5),
+            CellFormat.Share => TextFormat.PercentNumber(number),
+            CellFormat.PValue => TextFormat.Probability(number),
+            CellFormat.Count => TextFormat.Count((long)number),
+            _ => TextFormat.Compact(number, 5),
         },
-        IConvertible whole when cell is int or long => Words.Count(whole.ToInt64(null)),
+        IConvertible whole when cell is int or long => TextFormat.Count(whole.ToInt64(null)),
         _ => cell.ToString() ?? "",
     };
 
@@ -140,6 +143,6 @@ internal static class DiagnosticsText
     private static string Label(string name)
     {
         string words = name.Replace('-', ' ');
-        return words.Length == 0 ? "" : Words.Short(char.ToUpperInvariant(words[0]) + words[1..], 15);
+        return words.Length == 0 ? "" : TextFormat.Cut(char.ToUpperInvariant(words[0]) + words[1..], 15);
     }
 }

@@ -1,4 +1,5 @@
 using Imputation.Parquet;
+using Imputation.Text;
 
 namespace Imputation.Cli.Output;
 
@@ -7,18 +8,19 @@ internal static class FillSummary
 {
     /// <summary>The input's name and size.</summary>
     public static void Input(Summary account, string name, Table table) =>
-        account.Line("Input", $"{(name == "-" ? "standard input" : name)}: {Words.Count(table.RowCount, "row")}, "
-            + $"{Words.Count(table.Columns.Count, "column")}");
+        account.Line("Input", $"{(name == "-" ? "standard input" : name)}: {TextFormat.Count(table.RowCount, "row")}, "
+            + $"{TextFormat.Count(table.Columns.Count, "column")}");
 
     /// <summary>Which columns of the model the table lacks, and which of its own the model does not know.</summary>
     public static void Matching(Summary account, IReadOnlyList<string> modelled, Table table)
     {
         string[] absent = [.. modelled.Where(name => !table.TryGetColumn(name, out _))];
         string[] extra = [.. table.Columns.Select(c => c.Name).Where(name => !modelled.Contains(name))];
-        account.Line("Columns", $"{Words.Count(modelled.Count - absent.Length)} of {Words.Count(modelled.Count, "model column")} are in "
+        account.Line("Columns",
+            $"{TextFormat.Count(modelled.Count - absent.Length)} of {TextFormat.Count(modelled.Count, "model column")} are in "
             + "this table");
-        if (absent.Length > 0) account.Line("", $"absent: {Words.Names(absent)}");
-        if (extra.Length > 0) account.Line("", $"not in the model, handed through: {Words.Names(extra)}");
+        if (absent.Length > 0) account.Line("", $"absent: {TextFormat.NameList(absent)}");
+        if (extra.Length > 0) account.Line("", $"not in the model, handed through: {TextFormat.NameList(extra)}");
     }
 
     /// <summary>Cells filled by column, what was special about some, and what is still missing and why.</summary>
@@ -31,26 +33,28 @@ internal static class FillSummary
         else
         {
             string with = method == FillMethod.Mean ? "conditional means" : "draws from their conditional distributions";
-            account.Line("Filled", $"{Words.Count(completion.FilledCount, "cell")} with "
+            account.Line("Filled", $"{TextFormat.Count(completion.FilledCount, "cell")} with "
                 + $"{with}\n{By(completion.Fills, f => f.FilledCount)}");
             Special(account, completion.Fills, "clamped to bounds", f => f.ClampedCount);
             Special(account, completion.Fills, "drawn within bounds", f => f.TruncatedCount);
             Special(account, completion.Fills, "rounded", f => f.RoundedCount);
             Special(account, completion.Fills, "determined by an exact relation", f => f.DeterminedCount);
         }
-        string[] still = [.. completion.Table.Columns.Where(c => c.MissingCount > 0).Select(c => Words.Pair(c.Name, c.MissingCount))];
+        string[] still = [.. completion.Table.Columns.Where(c => c.MissingCount > 0).Select(c => TextFormat.NameAndCount(c.Name,
+            c.MissingCount))];
         if (still.Length > 0)
-            account.Line("Still missing", $"{Words.Count(completion.StillMissingCount, "cell")} of columns not modelled: "
-                + $"{Words.List(still)}");
+            account.Line("Still missing", $"{TextFormat.Count(completion.StillMissingCount, "cell")} of columns not modelled: "
+                + $"{TextFormat.List(still)}");
     }
 
     /// <summary>Columns that are not read, and columns that change their type on the way out.</summary>
     public static void Types(Summary account, Table table, IReadOnlyList<string> widened)
     {
         if (ParquetTable.NestedColumns(table) is { Count: > 0 } nested)
-            account.Line("Left out", $"{Words.Names(nested)}: lists, maps or structs, which are neither read nor written");
+            account.Line("Left out", $"{TextFormat.NameList(nested)}: lists, maps or structs, which are neither read nor written");
         if (widened.Count > 0)
-            account.Line("Types", $"{Words.Names(widened)}: whole numbers filled with fractions, written as DOUBLE; --integer fills whole "
+            account.Line("Types",
+                $"{TextFormat.NameList(widened)}: whole numbers filled with fractions, written as DOUBLE; --integer fills whole "
                 + "numbers and keeps the type");
     }
 
@@ -69,10 +73,10 @@ internal static class FillSummary
     {
         ColumnFill[] some = [.. fills.Where(f => count(f) > 0)];
         if (some.Length > 0)
-            account.Line("", $"of these {Words.Count(some.Sum(f => (long)count(f)))} {what}: "
-                + $"{(some.Length == 1 ? Words.Name(some[0].Column) : By(some, count))}");
+            account.Line("", $"of these {TextFormat.Count(some.Sum(f => (long)count(f)))} {what}: "
+                + $"{(some.Length == 1 ? TextFormat.Name(some[0].Column) : By(some, count))}");
     }
 
     private static string By(IReadOnlyList<ColumnFill> fills, Func<ColumnFill, int> count) =>
-        Words.List([.. fills.Select(f => Words.Pair(f.Column, count(f)))]);
+        TextFormat.List([.. fills.Select(f => TextFormat.NameAndCount(f.Column, count(f)))]);
 }

@@ -1,3 +1,5 @@
+using Imputation.Text;
+
 namespace Imputation.Cli.Output;
 
 /// <summary>What a summary says of a fitted model.</summary>
@@ -10,11 +12,11 @@ internal static class FitSummary
     {
         string[] modelled = [.. dispositions.Where(d => d.Role == ColumnRole.Modelled).Select(d => d.Name)];
         account.Line("Columns", modelled.Length == 0 ? "none modelled"
-            : $"{Words.Count(modelled.Length)} modelled: {Words.Names(modelled)}");
+            : $"{TextFormat.Count(modelled.Length)} modelled: {TextFormat.NameList(modelled)}");
         foreach (var group in dispositions.Where(d => d.Role != ColumnRole.Modelled)
             .GroupBy(d => Role(d.Role) + (d.Note.Length == 0 ? "" : $" ({d.Note})")))
         {
-            account.Line("", $"{Words.Names(group.Select(d => d.Name))}: {group.Key}");
+            account.Line("", $"{TextFormat.NameList(group.Select(d => d.Name))}: {group.Key}");
         }
     }
 
@@ -22,19 +24,21 @@ internal static class FitSummary
     public static void Fit(Summary account, FittedModel fit, CovariancePrior asked)
     {
         long cells = fit.Report.ObservedCellCount + fit.Report.MissingCellCount;
-        account.Line("Missing", $"{Words.Count(fit.Report.MissingCellCount)} of {Words.Count(cells)} modelled cells "
-            + $"({Words.Percent(fit.Report.MissingCellCount, cells)} %), "
-            + $"in {Words.Count(fit.Report.PatternCount, "pattern")}; {Words.Count(fit.Report.CompleteRowCount)} of "
-                + $"{Words.Count(fit.Report.RowCount, "row")} complete");
+        account.Line("Missing", $"{TextFormat.Count(fit.Report.MissingCellCount)} of {TextFormat.Count(cells)} modelled cells "
+            + $"({TextFormat.Percent(fit.Report.MissingCellCount, cells)}), "
+            + $"in {TextFormat.Count(fit.Report.PatternCount, "pattern")}; {TextFormat.Count(fit.Report.CompleteRowCount)} of "
+                + $"{TextFormat.Count(fit.Report.RowCount, "row")} complete");
         account.Line("Prior", Prior(fit.Report.Prior, asked));
         account.Line("Fit", Outcome(fit));
-        account.Line("Log-likelihood", Words.Fixed(fit.Report.LogLikelihood, 4) + (fit.Report.Objective == fit.Report.LogLikelihood ? ""
-            : $" (objective with the prior {Words.Fixed(fit.Report.Objective, 4)})"));
+        account.Line("Log-likelihood", TextFormat.Fixed(fit.Report.LogLikelihood, 4) + (fit.Report.Objective == fit.Report.LogLikelihood
+            ? ""
+            : $" (objective with the prior {TextFormat.Fixed(fit.Report.Objective, 4)})"));
         if (fit.Report.Runs.Count > 1 && fit.Report.Runs.Select(run => run.Start).Distinct().Count() is > 1 and var starts)
         {
-            account.Line("Starts", $"{Words.Count(starts)} starts ended at {Words.Count(fit.Report.EndPoints.Count, "distinct point")}: "
-                + Words.List([.. fit.Report.EndPoints.Select(end => $"objective {Words.Fixed(end.Objective, 4)} (reached "
-                    + $"{(end.StartCount == 1 ? "once" : Words.Count(end.StartCount, "time"))})")], most: 5));
+            account.Line("Starts",
+                $"{TextFormat.Count(starts)} starts ended at {TextFormat.Count(fit.Report.EndPoints.Count, "distinct point")}: "
+                + TextFormat.List([.. fit.Report.EndPoints.Select(end => $"objective {TextFormat.Fixed(end.Objective, 4)} (reached "
+                    + $"{(end.StartCount == 1 ? "once" : TextFormat.Count(end.StartCount, "time"))})")], most: 5));
         }
     }
 
@@ -53,10 +57,11 @@ internal static class FitSummary
     /// <summary>How the fit ended, in words.</summary>
     public static string Outcome(FittedModel fit)
     {
-        string spent = $"{Words.Count(fit.Report.IterationCount, "iteration")} ({Words.Count(fit.Report.EStepCount, "evaluation")})";
+        string spent = $"{TextFormat.Count(fit.Report.IterationCount, "iteration")} "
+            + $"({TextFormat.Count(fit.Report.EStepCount, "evaluation")})";
         string certificate = double.IsFinite(fit.Report.ConvergenceRate) && double.IsFinite(fit.Report.EstimatedDistance)
-            ? $"rate {Words.Number(fit.Report.ConvergenceRate, 3)}, {Words.Number(fit.Report.EstimatedDistance, 2)} standard deviations "
-                + "from the maximum"
+            ? $"rate {TextFormat.Compact(fit.Report.ConvergenceRate, 3)}, {TextFormat.Compact(fit.Report.EstimatedDistance, 2)} "
+                + "standard deviations from the maximum"
             : "how far the maximum is away cannot be told";
         return fit.Report.Outcome switch
         {
@@ -78,7 +83,7 @@ internal static class FitSummary
     public static string Prior(CovariancePrior prior) => prior.Kind switch
     {
         CovariancePriorKind.None => "none: maximum likelihood",
-        CovariancePriorKind.Ridge => $"{prior}: worth {Words.Number(prior.DegreesOfFreedom)} imaginary rows of uncorrelated columns",
+        CovariancePriorKind.Ridge => $"{prior}: worth {TextFormat.Compact(prior.DegreesOfFreedom)} imaginary rows of uncorrelated columns",
         _ => prior.ToString(),
     };
 

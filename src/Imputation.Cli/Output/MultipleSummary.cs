@@ -1,25 +1,58 @@
+using Imputation.Files;
+using Imputation.Text;
+
 namespace Imputation.Cli.Output;
 
 /// <summary>What a summary says of multiple imputation.</summary>
 internal static class MultipleSummary
 {
+    /// <summary>The whole summary.</summary>
+    public static void Write(Summary account, string input, MultipleRun run, CovariancePrior prior, IImputationStore? store,
+        IEnumerable<OutputFile> files)
+    {
+        int kept = store?.KeptCount ?? 0;
+        FillSummary.Input(account, input, run.Set.Table);
+        FitSummary.Columns(account, run.First.ColumnUses);
+        FitSummary.Fit(account, run.Set.Fit, prior);
+        FitSummary.Findings(account, run.Findings);
+        Imputed(account, run.Set, run.First.FilledCount, kept);
+        Chains(account, run.Set.Chains);
+        if (kept == 0) Advice(account, run.Information.Advise());
+        else NoAdvice(account, kept);
+        if (store is ImputationFolder folder) account.Line("Files", Described(folder));
+        if (store is StackedImputations stacked) account.Line("Files", $"imputations: {stacked.Path}");
+        FillSummary.Files(account, files);
+        Next(account, run.Set, run.First.FilledCount);
+    }
+
+    /// <summary>Warns, on standard error, of imputations of other runs in the folder.</summary>
+    public static void OtherRuns(ImputationFolder? folder)
+    {
+        if (folder?.FilesOfOtherRuns() is not { Count: > 0 } others) return;
+        bool one = others.Count == 1;
+        string found = one ? $"{others[0]}, which is"
+            : $"{TextFormat.Count(others.Count)} files from {others[0]} to {others[^1]}, which are";
+        Terminal.Say($"impute: note: '{folder.Path}' also has {found} not from this run: an analysis of all files there "
+            + $"would mix runs. Remove {(one ? "it" : "them")}, or name another folder.");
+    }
+
     /// <summary>How many cells were filled how often and by what, and what was there before.</summary>
     public static void Imputed(Summary account, ImputationSet set, long filledCount, int keptCount)
     {
         if (filledCount == 0)
         {
-            account.Line("Imputed", $"nothing: no cell of these columns is missing; the {Words.Count(set.Count, "table")} are "
+            account.Line("Imputed", $"nothing: no cell of these columns is missing; the {TextFormat.Count(set.Count, "table")} are "
                 + "all the same");
             return;
         }
         string parameters = set.Options.Method == MultipleMethod.BootstrapEm ? "from a resample of the rows each (bootstrap EM)"
             : "drawn by Markov chains (data augmentation)";
         string with = set.Options.PredictiveMeanMatching
-            ? $"values that occur, of {Words.Count(set.Options.Fill.Donors, "donor")} with the nearest predictions"
+            ? $"values that occur, of {TextFormat.Count(set.Options.Fill.Donors, "donor")} with the nearest predictions"
             : "draws from their conditional distributions";
-        account.Line("Imputed", $"{Words.Count(set.Count, "time")} {Words.Count(filledCount, "cell")}, with {with}, parameters "
+        account.Line("Imputed", $"{TextFormat.Count(set.Count, "time")} {TextFormat.Count(filledCount, "cell")}, with {with}, parameters "
             + $"{parameters}, seed {set.RunOptions.Seed}");
-        if (keptCount > 0) account.Line("", $"{Words.Count(keptCount)} of these were finished by a run before and kept");
+        if (keptCount > 0) account.Line("", $"{TextFormat.Count(keptCount)} of these were finished by a run before and kept");
     }
 
     /// <summary>The chains that the parameters were drawn from, and whether they can be trusted.</summary>
@@ -28,12 +61,12 @@ internal static class MultipleSummary
         if (chains is null) return;
         double largest = chains.LargestRHat, limit = DataAugmentationResult.SettledRHat,
             alike = chains.Worst?.Autocorrelation(chains.Thinning) ?? double.NaN;
-        string agree = double.IsNaN(largest) ? "" : $"; largest R-hat {Words.Fixed(largest, 3)} "
-            + $"({(largest <= limit ? $"up to {Words.Number(limit)}: they agree" : $"above {Words.Number(limit)}: see above")})";
-        string likeness = double.IsNaN(alike) ? "" : $"; autocorrelation {Words.Fixed(Math.Round(alike, 2) + 0.0, 2)} over "
-            + $"{Words.Count(chains.Thinning, "iteration")} in what the data tell least about (worst linear function)";
-        account.Line("Chains", $"{Words.Count(chains.ChainCount)}, burn-in {Words.Count(chains.BurnIn, "iteration")}, thinning "
-            + $"{Words.Count(chains.Thinning)}{agree}{likeness}");
+        string agree = double.IsNaN(largest) ? "" : $"; largest R-hat {TextFormat.Fixed(largest, 3)} "
+            + (largest <= limit ? $"(up to {TextFormat.Compact(limit)}: they agree)" : $"(above {TextFormat.Compact(limit)}: see above)");
+        string likeness = double.IsNaN(alike) ? "" : $"; autocorrelation {TextFormat.Fixed(Math.Round(alike, 2) + 0.0, 2)} over "
+            + $"{TextFormat.Count(chains.Thinning, "iteration")} in what the data tell least about (worst linear function)";
+        account.Line("Chains", $"{TextFormat.Count(chains.ChainCount)}, burn-in {TextFormat.Count(chains.BurnIn, "iteration")}, thinning "
+            + $"{TextFormat.Count(chains.Thinning)}{agree}{likeness}");
     }
 
     /// <summary>Whether these are enough.</summary>
@@ -45,7 +78,7 @@ internal static class MultipleSummary
     /// <summary>Why nothing is said of whether these are enough: those that were kept are not read again, and a few made anew would
     /// mislead.</summary>
     public static void NoAdvice(Summary account, int keptCount) =>
-        account.Line("Enough?", $"not told where imputations are kept ({Words.Count(keptCount)} here): it takes all of them. impute "
+        account.Line("Enough?", $"not told where imputations are kept ({TextFormat.Count(keptCount)} here): it takes all of them. impute "
             + "analyze tells what is lost of each answer (fmi)");
 
     /// <summary>What comes next.</summary>
@@ -54,6 +87,10 @@ internal static class MultipleSummary
         if (filledCount == 0) account.Line("Next", "run the analysis on one of the tables: there is nothing to pool.");
         else if (set.Count > 1) Pooled(account);
     }
+
+    /// <summary>The first and the last file.</summary>
+    private static string Described(ImputationFolder folder) =>
+        Path.Combine(folder.Path, folder.FileNames[0]) + (folder.FileNames.Count == 1 ? "" : $" to {folder.FileNames[^1]}");
 
     private static void Pooled(Summary account) =>
         account.Line("Next", "run the analysis on each table, write its estimates and standard errors into one file, and pool them: "

@@ -1,3 +1,4 @@
+using Imputation.Cli.Exits;
 using Imputation.Files;
 
 namespace Imputation.Cli.Output;

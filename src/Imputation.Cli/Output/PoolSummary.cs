@@ -1,4 +1,5 @@
 using Imputation.Files;
+using Imputation.Text;
 
 namespace Imputation.Cli.Output;
 
@@ -9,24 +10,24 @@ internal static class PoolSummary
     public static void Write(Summary account, IReadOnlyList<PooledTerm> terms)
     {
         PooledEstimate first = terms[0].Pooled;
-        account.Line("Pooled", $"{Words.Count(terms.Count, "term")} over {Words.Count(first.ImputationCount, "imputation")}");
+        account.Line("Pooled", $"{TextFormat.Count(terms.Count, "term")} over {TextFormat.Count(first.ImputationCount, "imputation")}");
         account.Line("Complete data", Freedom([.. terms.Select(t => t.Pooled.CompleteDegreesOfFreedom).Distinct()]));
         account.Blank();
-        string percent = Words.Number(100 * first.Confidence);
+        string percent = TextFormat.Compact(100 * first.Confidence);
         account.Table(["term", ">estimate", ">std error", $">{percent} % from", ">to", ">df", ">p", ">fmi", ">r", ">lambda"],
             terms.Select(Row));
         account.Blank();
         account.Line("fmi", "fraction of missing information: how much of what complete data would say about the term is lost");
         account.Line("r, lambda", "by how much the missing cells increase the variance, and their share of it");
         if (terms.MaxBy(t => t.Pooled.FractionOfMissingInformation) is { Pooled.FractionOfMissingInformation: > 0 } most)
-            account.Line("Most is lost", $"about {Words.Name(most.Name)}: "
-                + $"{Words.Fixed(100 * most.Pooled.FractionOfMissingInformation, 1)} %");
+            account.Line("Most is lost", $"about {TextFormat.Name(most.Name)}: "
+                + $"{TextFormat.Fixed(100 * most.Pooled.FractionOfMissingInformation, 1)} %");
     }
 
     private static string Freedom(double[] complete) => complete switch
     {
         [double.PositiveInfinity] => "taken for a large sample; for a small one give its degrees of freedom with --df",
-        [double one] => $"{Words.Number(one)} degrees of freedom",
+        [double one] => $"{TextFormat.Compact(one)} degrees of freedom",
         _ => $"{Number(complete.Min())} to {Number(complete.Max())} degrees of freedom",
     };
 
@@ -35,14 +36,14 @@ internal static class PoolSummary
         PooledEstimate p = term.Pooled;
         return
         [
-            Words.Short(term.Name), Number(p.Estimate, 6), Number(p.StandardError, 5), Number(p.Lower, 5), Number(p.Upper, 5),
+            TextFormat.Cut(term.Name), Number(p.Estimate, 6), Number(p.StandardError, 5), Number(p.Lower, 5), Number(p.Upper, 5),
                 Number(p.DegreesOfFreedom, 4),
             Number(p.PValue(), 3), Share(p.FractionOfMissingInformation), Number(p.RelativeIncrease, 3), Share(p.Lambda),
         ];
     }
 
     private static string Number(double value, int digits = 6) => double.IsInfinity(value) ? value > 0 ? "inf" : "-inf"
-        : Words.Aligned(value, digits);
+        : TextFormat.Aligned(value, digits);
 
-    private static string Share(double value) => Words.Fixed(value, 3);
+    private static string Share(double value) => TextFormat.Fixed(value, 3);
 }

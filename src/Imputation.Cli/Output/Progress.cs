@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Imputation.Text;
 using Spectre.Console;
 
 namespace Imputation.Cli.Output;
@@ -37,9 +38,9 @@ internal sealed class Progress(Terminal terminal) : IProgress<EmIteration>
         lock (_gate)
         {
             if (_count == 0) return "preparing";
-            string start = _latest.Start == 0 ? "" : $" (start {Words.Count(_latest.Start + 1)})";
-            return $"{Words.Count(_count, "iteration")}{start}, objective {Words.Fixed(_latest.Objective, 4)}, step "
-                + $"{Words.Number(_latest.Distance, 2)}";
+            string start = _latest.Start == 0 ? "" : $" (start {TextFormat.Count(_latest.Start + 1)})";
+            return $"{TextFormat.Count(_count, "iteration")}{start}, objective {TextFormat.Fixed(_latest.Objective, 4)}, step "
+                + $"{TextFormat.Compact(_latest.Distance, 2)}";
         }
     }
 

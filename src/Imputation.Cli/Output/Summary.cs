@@ -1,3 +1,5 @@
+using Imputation.Text;
+
 namespace Imputation.Cli.Output;
 
 /// <summary>A summary: labels on the left, text on the right, wrapped to the width of the terminal.</summary>
@@ -13,7 +15,7 @@ internal sealed class Summary(TextWriter writer, int width, bool wraps)
     {
         foreach (string paragraph in text.Split('\n'))
         {
-            foreach (string line in Wrap(Words.Printable(paragraph), Math.Max(20, width - Margin)))
+            foreach (string line in Wrap(TextFormat.Printable(paragraph), Math.Max(20, width - Margin)))
             {
                 writer.WriteLine((label.PadRight(Margin) + line.Replace('\u00A0', ' ')).TrimEnd());
                 label = "";
@@ -50,7 +52,7 @@ internal sealed class Summary(TextWriter writer, int width, bool wraps)
     /// <summary>Text over the whole width.</summary>
     public void Text(string text)
     {
-        foreach (string line in text.Split('\n').SelectMany(paragraph => Wrap(Words.Printable(paragraph), width)))
+        foreach (string line in text.Split('\n').SelectMany(paragraph => Wrap(TextFormat.Printable(paragraph), width)))
             writer.WriteLine(line.Replace('\u00A0', ' ').TrimEnd());
     }
 

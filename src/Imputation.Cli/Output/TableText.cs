@@ -1,3 +1,4 @@
+using Imputation.Text;
 using Spectre.Console;
 
 namespace Imputation.Cli.Output;
@@ -27,7 +28,7 @@ internal static class TableText
             table.AddColumn(heading.StartsWith('>') ? column.RightAligned() : column);
         }
         foreach (IReadOnlyList<string> row in rows)
-            table.AddRow(row.Select(cell => new Spectre.Console.Text(string.Join('\n', cell.Split('\n').Select(Words.Printable)))));
+            table.AddRow(row.Select(cell => new Spectre.Console.Text(string.Join('\n', cell.Split('\n').Select(TextFormat.Printable)))));
         console.Write(table);
         foreach (string line in text.ToString().TrimEnd().Split('\n')) // without the blanks that pad every line
             if (line.Trim().Length > 0) writer.WriteLine(line.TrimEnd());

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Imputation.Files.Streams;
 
 namespace Imputation.Files.Csv;
 

@@ -113,7 +113,7 @@ internal sealed class CsvColumnReader(CsvColumnArrays column, MissingMatcher mis
     {
         string name = column.Name;
         bool numeric = options.NumericColumns.Contains(name);
-        bool mixed = !numeric && options.MixedColumns.Contains(name);
+        bool mixed = !numeric && options.MayMix(name);
         if (!numeric && LookLikeIdentifiers()) return null;
 
         int odd = _texts.Count + _infinities.Count, observed = _numbers + odd;

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using Imputation.Files.Formats;
 
 namespace Imputation.Files.Csv;
 

@@ -10,10 +10,23 @@ internal static class CsvPlainWriter
     public static void Write(Stream stream, Table table, TableWriteOptions options, CancellationToken cancellation)
     {
         CsvDialectDetector.Check(options.Delimiter);
-        using CsvWriter writer = CsvWriter.Create(stream, new CsvWriterOptions { NewLine = "\n", Separator = options.Delimiter },
-            leaveOpen: true);
-        WriteNames(writer, table, options);
+        WriteHeader(stream, table, options);
+        WriteRows(stream, table, options, cancellation);
+    }
+
+    /// <summary>Writes the line of the names of a table's columns.</summary>
+    public static void WriteHeader(Stream stream, Table table, TableWriteOptions options)
+    {
+        using CsvWriter writer = Writer(stream, options);
+        foreach (Column column in table.Columns) WriteText(writer, column.Name, options);
         writer.EndRecord();
+        writer.Flush();
+    }
+
+    /// <summary>Writes a line for each row of a table.</summary>
+    public static void WriteRows(Stream stream, Table table, TableWriteOptions options, CancellationToken cancellation)
+    {
+        using CsvWriter writer = Writer(stream, options);
         Span<byte> buffer = stackalloc byte[CsvNumber.MaxLength];
         for (int row = 0; row < table.RowCount; row++)
         {
@@ -24,14 +37,11 @@ internal static class CsvPlainWriter
         writer.Flush();
     }
 
-    /// <summary>Writes the names of a table's columns, and does not end the line.</summary>
-    public static void WriteNames(CsvWriter writer, Table table, TableWriteOptions options)
-    {
-        foreach (Column column in table.Columns) WriteText(writer, column.Name, options);
-    }
+    private static CsvWriter Writer(Stream stream, TableWriteOptions options) =>
+        CsvWriter.Create(stream, new CsvWriterOptions { NewLine = "\n", Separator = options.Delimiter }, leaveOpen: true);
 
     /// <summary>Writes the cells of a row, and does not end the line.</summary>
-    public static void WriteCells(CsvWriter writer, Table table, int row, TableWriteOptions options, Span<byte> buffer)
+    private static void WriteCells(CsvWriter writer, Table table, int row, TableWriteOptions options, Span<byte> buffer)
     {
         foreach (Column column in table.Columns)
         {

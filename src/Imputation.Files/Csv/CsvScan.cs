@@ -1,4 +1,5 @@
 using System.Text.Unicode;
+using Imputation.Files.Formats;
 using Imputation.Numerics.Threading;
 
 namespace Imputation.Files.Csv;

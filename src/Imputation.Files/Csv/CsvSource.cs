@@ -1,3 +1,5 @@
+using Imputation.Files.Formats;
+
 namespace Imputation.Files.Csv;
 
 /// <summary>The CSV file that a table was read from: where its bytes are, and how it is written.</summary>

@@ -20,6 +20,13 @@ internal interface IParquetFile
     ColumnValues Read(int group, ColumnSchema column);
 }
 
+/// <summary>Opens a file in memory.</summary>
+/// <exception cref="ParquetException">It is damaged, or of a kind not supported.</exception>
+internal delegate IParquetFile FileOpener(byte[] bytes);
+
+/// <summary>Begins a file with columns and a compression.</summary>
+internal delegate IParquetWriter WriterFactory(Stream stream, IReadOnlyList<SchemaElement> columns, PageCodec codec);
+
 /// <summary>A Parquet file on its way out, from its start to its end.</summary>
 internal interface IParquetWriter
 {

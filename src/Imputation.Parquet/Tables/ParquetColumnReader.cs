@@ -87,7 +87,7 @@ internal sealed class ParquetColumnReader(ColumnSchema schema, int rows, string 
 
     /// <summary>An infinity is no measurement; a column that is not to be modelled may have them.</summary>
     private ObjectColumn Infinite<T>(IEnumerable<ColumnValues> groups, Func<T, double> number, int row, double value) =>
-        options.MixedColumns.Contains(schema.Name)
+        options.MayMix(schema.Name)
         ? Objects(groups, typeof(double), (T v) => number(v))
         : throw new ImputationDataException(
             $"{file}: column '{schema.Name}', row {row + 1}: {(value > 0 ? "+" : "-")}Infinity is not a measurement; expected a finite "

@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using Imputation.Files;
+using Imputation.Files.Formats;
 using Imputation.Parquet.Storage;
 
 namespace Imputation.Parquet.Tables;

@@ -1,4 +1,5 @@
 using Imputation.Files;
+using Imputation.Files.Streams;
 using Imputation.Numerics.Threading;
 using Imputation.Parquet.Storage;
 
@@ -16,13 +17,13 @@ internal static class ParquetTableReader
     /// <param name="stream">Read to its end.</param>
     /// <param name="name">What to call the file in messages.</param>
     /// <param name="options">How to read.</param>
-    /// <param name="engine">What reads the stored values.</param>
+    /// <param name="open">What reads the stored values.</param>
     /// <param name="cancellation">Stops the reading.</param>
-    public static Table Read(Stream stream, string name, TableReadOptions options, ParquetEngine engine, CancellationToken cancellation)
+    public static Table Read(Stream stream, string name, TableReadOptions options, FileOpener open, CancellationToken cancellation)
     {
         byte[] bytes = WholeStream.Read(stream, name, cancellation);
         if (bytes.Length == 0) throw new ImputationDataException($"{name}: the file is empty; expected a Parquet file.");
-        IParquetFile file = Open(bytes, name, engine);
+        IParquetFile file = Open(bytes, name, open);
         int rows = Check(file, bytes.Length, name, options);
         var source = new ParquetSource(bytes, file, name);
         var columns = new Column[file.Columns.Count];
@@ -47,11 +48,11 @@ internal static class ParquetTableReader
         return source.Table(columns);
     }
 
-    private static IParquetFile Open(byte[] bytes, string name, ParquetEngine engine)
+    private static IParquetFile Open(byte[] bytes, string name, FileOpener open)
     {
         try
         {
-            return engine.Open(bytes);
+            return open(bytes);
         }
         catch (ParquetException e)
         {

@@ -15,15 +15,15 @@ internal static class ParquetTableWriter
     /// <param name="stream">Where to write to.</param>
     /// <param name="table">The table.</param>
     /// <param name="options">How to write.</param>
-    /// <param name="engine">What writes the stored values.</param>
+    /// <param name="create">Begins what writes the stored values.</param>
     /// <param name="cancellation">Stops the writing.</param>
-    public static void Write(Stream stream, Table table, TableWriteOptions options, ParquetEngine engine, CancellationToken cancellation)
+    public static void Write(Stream stream, Table table, TableWriteOptions options, WriterFactory create, CancellationToken cancellation)
     {
         ParquetSource? source = Source(table);
         IParquetColumn[] columns = [.. table.Columns.Select(column => Plan(column, source))];
         // Headers are small pieces. Disposing this would close the caller's stream.
         var buffered = new BufferedStream(stream, 1 << 16);
-        IParquetWriter writer = engine.Create(buffered, [.. columns.Select(c => c.Element)], Compression.Codec(options.Compression));
+        IParquetWriter writer = create(buffered, [.. columns.Select(c => c.Element)], Compression.Codec(options.Compression));
         int start = 0, group = 0;
         foreach (int rows in Groups(table, source))
         {

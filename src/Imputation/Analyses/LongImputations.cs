@@ -12,7 +12,7 @@ namespace Imputation;
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed class LongImputations
 {
-    private const string Imp = ".imp", Id = ".id";
+    internal const string Imp = ".imp", Id = ".id";
 
     private readonly Table _table;
     private readonly int[][] _rows;

@@ -34,18 +34,25 @@ internal static partial class TextFormat
     private static string Plain(string name) => string.Concat(name.Where(char.IsLetterOrDigit)).ToLowerInvariant() is { Length: > 0 } plain
         ? plain : name;
 
-    /// <summary>Letters inserted, dropped or replaced between two words (Levenshtein 1966).</summary>
+    /// <summary>" Did you mean 'x'?" with the nearest of some names, or nothing where none is near.</summary>
+    public static string Hint(string name, IEnumerable<string> names) => Nearest(name, names) is { } nearest
+        ? $" Did you mean '{nearest}'?" : "";
+
+    /// <summary>Letters inserted, dropped, replaced or swapped with their neighbours between two words (optimal string alignment, Damerau
+    /// 1964).</summary>
     private static int Distance(string a, string b)
     {
-        int[] previous = [.. Enumerable.Range(0, b.Length + 1)];
+        var d = new int[a.Length + 1, b.Length + 1];
+        for (int i = 0; i <= a.Length; i++) d[i, 0] = i;
+        for (int j = 0; j <= b.Length; j++) d[0, j] = j;
         for (int i = 1; i <= a.Length; i++)
         {
-            var current = new int[b.Length + 1];
-            current[0] = i;
             for (int j = 1; j <= b.Length; j++)
-                current[j] = Math.Min(Math.Min(current[j - 1], previous[j]) + 1, previous[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1));
-            previous = current;
+            {
+                d[i, j] = Math.Min(Math.Min(d[i - 1, j], d[i, j - 1]) + 1, d[i - 1, j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1));
+                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) d[i, j] = Math.Min(d[i, j], d[i - 2, j - 2] + 1);
+            }
         }
-        return previous[b.Length];
+        return d[a.Length, b.Length];
     }
 }

@@ -21,18 +21,24 @@ internal static partial class TextFormat
 
     /// <summary>A number with so many decimals.</summary>
     public static string Fixed(double value, int decimals = 2) =>
-        double.IsNaN(value) ? "unknown" : (Math.Round(value, decimals) + 0.0).ToString("F" + decimals, CultureInfo.InvariantCulture);
+        double.IsNaN(value) ? "unknown" : WithoutMinusZero(value.ToString("F" + decimals, CultureInfo.InvariantCulture));
 
     /// <summary>A number to its last digit, as it would be typed.</summary>
     public static string Exact(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
     /// <summary>4.8 %, of a share; what is not quite nothing and not quite all never looks like it.</summary>
-    public static string Percent(double share) =>
-        double.IsNaN(share) ? "unknown" : share is > 0 and < 0.0005 ? "<0.1 %" : share is >= 0.9995 and < 1 ? ">99.9 %"
-        : (100 * share).ToString(share is 0 or 1 ? "0" : "0.0", CultureInfo.InvariantCulture) + " %";
+    public static string Percent(double share) => double.IsNaN(share) ? "unknown" : (share == 1 ? "100" : PercentNumber(share)) + " %";
 
     /// <summary>A part of a whole; 0 % of nothing.</summary>
-    public static string Percent(long part, long whole) => Percent(whole == 0 ? 0 : (double)part / whole);
+    public static string Percent(long part, long whole) => Percent(Share(part, whole));
+
+    /// <summary>4.8, of a share: a percentage without its sign, for a column whose heading has it and whose decimals line up.</summary>
+    public static string PercentNumber(double share) =>
+        double.IsNaN(share) ? "unknown" : share is > 0 and < 0.0005 ? "<0.1" : share is >= 0.9995 and < 1 ? ">99.9"
+        : (100 * share).ToString(share == 0 ? "0" : "0.0", CultureInfo.InvariantCulture);
+
+    /// <summary>The same of a part of a whole; 0 of nothing.</summary>
+    public static string PercentNumber(long part, long whole) => PercentNumber(Share(part, whole));
 
     /// <summary>0.012, 0.0014, 2.2e-16 or 10^-345, to follow "p = ".</summary>
     /// <param name="log">Natural logarithm of the probability.</param>
@@ -56,4 +62,8 @@ internal static partial class TextFormat
     public static string Sample(int taken, int all, ulong seed, string what = "Computed") =>
         taken == all ? "" : $" {what} on a sample of {Count(taken)} of {Count(all, "row")}, drawn with seed "
             + $"{seed.ToString(CultureInfo.InvariantCulture)}.";
+
+    private static double Share(long part, long whole) => whole == 0 ? 0 : (double)part / whole;
+
+    private static string WithoutMinusZero(string number) => number.AsSpan().IndexOfAnyExcept("-0.") < 0 ? number.TrimStart('-') : number;
 }

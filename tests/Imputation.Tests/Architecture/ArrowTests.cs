@@ -33,23 +33,33 @@ public class ArrowTests
         },
         ["Imputation.Files"] = new()
         {
-            ["."] = ["Csv", "Html", "Json"],
-            ["Csv"] = ["."],
-            ["Html"] = ["."],
-            ["Json"] = ["."],
+            ["."] = ["Csv", "Formats", "Json", "Resuming", "Streams"],
+            ["Csv"] = ["Formats", "Streams"],
+            ["Formats"] = ["Streams"],
+            ["Json"] = ["Formats"],
+            ["Resuming"] = ["Json", "Streams"],
+            ["Streams"] = [],
+        },
+        ["Imputation.Reports"] = new()
+        {
+            ["."] = ["Charts", "Html", "Json"],
+            ["Charts"] = ["Html"],
+            ["Html"] = [],
+            ["Json"] = [],
         },
         ["Imputation.Parquet"] = new()
         {
             ["."] = ["Storage", "Tables"],
-            ["Tables"] = [".", "Storage"],
+            ["Tables"] = ["Storage"],
             ["Storage"] = [],
         },
         ["Imputation.Cli"] = new()
         {
-            ["."] = ["Commands", "Output"],
-            ["Commands"] = [".", "Options", "Output"],
-            ["Options"] = [".", "Output"],
-            ["Output"] = ["."],
+            ["."] = ["Commands", "Exits", "Output"],
+            ["Commands"] = ["Exits", "Options", "Output"],
+            ["Options"] = ["Exits", "Output"],
+            ["Output"] = ["Exits"],
+            ["Exits"] = [],
         },
         ["Imputation.DataFrames"] = new() { ["."] = [] },
         ["Imputation.ParquetNet"] = new() { ["."] = [] },
@@ -97,8 +107,6 @@ public class ArrowTests
         "Diagnostics/BuiltIn/Codes -> Diagnostics/BuiltIn/Columns",
         "Diagnostics/BuiltIn/Filling -> Diagnostics/BuiltIn/Model",
         "Diagnostics/BuiltIn/Model -> Diagnostics/BuiltIn/Columns",
-        "Html -> Html/Charts",
-        "Html/Charts -> Html",
     ];
 
     // Known violations. These lists only shrink: a violation that is gone must be struck out here, and a new one fails.
@@ -113,15 +121,15 @@ public class ArrowTests
                 + "Diagnostics/BuiltIn/Model, Diagnostics/BuiltIn/Patterns, Diagnostics/Charts",
             "Models, Models/Gaussian, Models/Normal, Models/Normal/MarkovChains", // the registry names the models
         ],
-        ["Imputation.Files"] = ["., Csv, Html, Html/Charts, Json"],
-        ["Imputation.Parquet"] = ["., Tables"],
-        ["Imputation.Cli"] = ["., Commands, Options, Output"],
     };
 
-    /// <summary>Folders whose public types, which callers write, are in the namespace Imputation; their internal types are in that of the
-    /// folder.</summary>
-    private static readonly string[] s_callersFolders = ["Analyses", "Data", "Em", "Filling", "Models", "Numerics",
-        "Pooling"];
+    /// <summary>Folders of each project whose public types, which callers write, are in the project's own namespace; their internal types
+    /// are in that of the folder.</summary>
+    private static readonly Dictionary<string, string[]> s_callersFolders = new()
+    {
+        ["Imputation"] = ["Analyses", "Data", "Em", "Filling", "Models", "Numerics", "Pooling"],
+        ["Imputation.Files"] = ["Formats", "Resuming", "Streams"],
+    };
 
     /// <summary>Lines outside Models/Normal that name a Normal* type. </summary>
     private const int NormalLines = 12;
@@ -133,7 +141,9 @@ public class ArrowTests
         ["Imputation.DataFrames"] = ["Imputation"],
         ["Imputation.Parquet"] = ["Imputation", "Imputation.Files"],
         ["Imputation.ParquetNet"] = ["Imputation", "Imputation.Files", "Imputation.Parquet"],
-        ["Imputation.Cli"] = ["Imputation", "Imputation.Files", "Imputation.DataFrames", "Imputation.Parquet", "Imputation.ParquetNet"],
+        ["Imputation.Reports"] = ["Imputation", "Imputation.Files"],
+        ["Imputation.Cli"] = ["Imputation", "Imputation.Files", "Imputation.DataFrames", "Imputation.Parquet", "Imputation.ParquetNet",
+            "Imputation.Reports"],
     };
 
     public static TheoryData<string> Projects => [.. s_folders.Keys];
@@ -165,8 +175,8 @@ public class ArrowTests
             {
                 string text = File.ReadAllText(file), folder = FolderOf(project, file), expected = folder == "." ? project : project + "."
                     + folder.Replace('/', '.');
-                if (project == "Imputation" && s_callersFolders.Contains(Top(folder))
-                    && Regex.IsMatch(text, @"^public ", RegexOptions.Multiline)) expected = "Imputation";
+                if (s_callersFolders.GetValueOrDefault(project, []).Contains(Top(folder))
+                    && Regex.IsMatch(text, @"^public ", RegexOptions.Multiline)) expected = project;
                 string actual = Regex.Match(text, @"^namespace ([\w.]+)", RegexOptions.Multiline).Groups[1].Value;
                 if (actual != "" && actual != expected)
                     different.Add($"{Path.GetRelativePath(Repository.Root, file)}: {actual}, expected {expected}");

@@ -290,7 +290,8 @@ public sealed class MultipleTests : IDisposable
         string whole = File.ReadAllText(path);
         Assert.Equal(["long.csv"], _scratch.Names);
 
-        // The settings of the run, from one that is refused nothing: a manifest as it is written after two of three.
+        // The settings of the run, from one that is refused nothing, and what the file adds to them: a manifest as it is written after two
+        // of three.
         Run("--out", Folder, "--quiet").Expect(0);
         JsonElement settings = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, "airquality.imputations.json")))
             .RootElement.GetProperty("settings");
@@ -302,7 +303,8 @@ public sealed class MultipleTests : IDisposable
             .Select(p =>
                 $"{{\"imputation\":{p.k},\"file\":\"long.csv.partial\",\"bytes\":{p.end - p.from},\"sha256\":\"{Hash(p.from, p.end)}\"}}");
         File.WriteAllText(partial + ".json",
-            $"{{\"format\":\"imputation/manifest\",\"settings\":{settings.GetRawText()},\"finished\":[{string.Join(',', finished)}]}}");
+            $"{{\"format\":\"imputation/manifest\",\"settings\":{settings.GetRawText().TrimEnd()[..^1]},\"file format\":\"csv\","
+            + $"\"imputation 0\":\"no\"}},\"finished\":[{string.Join(',', finished)}]}}");
         File.WriteAllText(partial, whole[..(ends[2] + rows / 2)]); // and half of the third
         File.Delete(path);
         ImputeResult result = Run("--long", path, "--resume").Expect(0);

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Imputation.Files;
-using Imputation.Files.Csv;
+using Imputation.Files.Formats;
 
 namespace Imputation.Tests.Files;
 

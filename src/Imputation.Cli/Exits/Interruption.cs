@@ -1,0 +1,41 @@
+using System.Runtime.InteropServices;
+
+namespace Imputation.Cli.Exits;
+
+/// <summary>Turns Ctrl-C, termination and hang-up into cancellation, and into an exit where the work cannot hear it.</summary>
+/// <remarks>A read from standard input, for one, cannot be cancelled. Then, or at a second signal, the process ends
+/// as it does at any exit: files begun are removed, and one that is being put in its place is finished first.</remarks>
+internal sealed class Interruption : IDisposable
+{
+    public const string Message = "impute: interrupted; nothing was written.";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    private readonly CancellationTokenSource _source = new();
+    private readonly PosixSignalRegistration[] _registrations;
+
+    public Interruption() =>
+        _registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Hear), PosixSignalRegistration.Create(PosixSignal.SIGTERM,
+            Hear), PosixSignalRegistration.Create(PosixSignal.SIGHUP, Hear)];
+
+    public CancellationToken Token => _source.Token;
+
+    public void Dispose()
+    {
+        foreach (PosixSignalRegistration registration in _registrations) registration.Dispose();
+    }
+
+    private void Hear(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        if (_source.IsCancellationRequested) Leave();
+        _source.Cancel();
+        _ = Task.Delay(Patience).ContinueWith(_ => Leave(), TaskScheduler.Default);
+    }
+
+    private static void Leave()
+    {
+        Console.Error.WriteLine(Message);
+        Environment.Exit(ExitCode.Interrupted);
+    }
+}

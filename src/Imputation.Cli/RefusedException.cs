@@ -1,4 +1,0 @@
-namespace Imputation.Cli;
-
-/// <summary>Under <c>--strict</c>, something that a careful statistician would want to know first.</summary>
-internal sealed class RefusedException(string message) : Exception(message);

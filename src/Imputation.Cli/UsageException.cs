@@ -1,4 +1,0 @@
-namespace Imputation.Cli;
-
-/// <summary>The command cannot be run as it was given: the message says which option, the value, and what was expected.</summary>
-internal sealed class UsageException(string message) : Exception(message);

@@ -1,0 +1,152 @@
+using System.Globalization;
+using Imputation.Files.Resuming;
+
+namespace Imputation.Files;
+
+/// <summary>A folder with one file for each imputation. Each file appears whole when it is finished, and a manifest beside them says which
+/// are, so that an interrupted run can be resumed.</summary>
+/// <remarks>The files are NAME.imp01.csv, NAME.imp02.csv and so on, the manifest NAME.imputations.json. With more imputations the numbers
+/// have more digits; files of an earlier run are renamed then. Do not average the completed tables: analyse each, and pool the
+/// estimates.</remarks>
+/// <example>
+/// <code>
+/// ImputationSet set = table.ImputeMultiple(new MultipleOptions { Count = 20, Seed = 7 });
+/// var folder = new ImputationFolder("imputed", "survey", new CsvFormat(), new Dictionary&lt;string, string&gt; { ["seed"] = "7" });
+/// folder.Resume();   // keep what a run before has finished
+/// folder.Write(set);
+/// </code>
+/// </example>
+public sealed class ImputationFolder : IImputationStore
+{
+    private readonly string _path;
+    private readonly string _name;
+    private readonly string _extension;
+    private readonly ITableFormat _format;
+    private readonly TableWriteOptions _options;
+    private readonly RunRecord _record;
+    private readonly Lock _gate = new();
+    private FinishedImputation[] _earlier = [];
+    private int _count;
+
+    /// <summary>Names the folder; nothing is read or written yet.</summary>
+    /// <param name="path">The folder; <see cref="Write"/> creates it.</param>
+    /// <param name="name">What the files' names begin with.</param>
+    /// <param name="format">What the files are.</param>
+    /// <param name="settings">Everything that imputations depend on, by name: data, model, seed. A run is resumed only where all are the
+    /// same. The number of imputations is not one of them.</param>
+    /// <param name="options">How to write.</param>
+    /// <param name="extension">What the files' names end in; by default the format's first extension.</param>
+    public ImputationFolder(string path, string name, ITableFormat format, IReadOnlyDictionary<string, string> settings,
+        TableWriteOptions? options = null, string? extension = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(format);
+        ArgumentNullException.ThrowIfNull(settings);
+        _path = path;
+        _name = name;
+        _format = format;
+        _options = options ?? TableWriteOptions.Default;
+        _extension = extension ?? format.Extensions[0];
+        _record = new RunRecord(System.IO.Path.Combine(path, $"{name}.imputations.json"), settings);
+    }
+
+    /// <summary>The folder.</summary>
+    public string Path => _path;
+
+    /// <inheritdoc/>
+    public int FinishedCount => _record.Finished.Count;
+
+    /// <inheritdoc/>
+    public int KeptCount { get; private set; }
+
+    /// <summary>Names of the files of all imputations that the last <see cref="Write"/> was given, in order, without the folder.</summary>
+    public IReadOnlyList<string> FileNames => [.. Enumerable.Range(1, _count).Select(FileName)];
+
+    /// <summary>Names of other files in the folder that are named like imputations, in order: those of a run with more imputations, most
+    /// often.</summary>
+    /// <remarks>An analysis of all files of such names would mix runs. They are not removed: they may be wanted.</remarks>
+    public IReadOnlyList<string> FilesOfOtherRuns()
+    {
+        HashSet<string> own = [.. FileNames];
+        return [.. Directory.EnumerateFiles(_path).Select(file => System.IO.Path.GetFileName(file)!)
+            .Where(file => !own.Contains(file) && IsImputation(file)).Order(StringComparer.Ordinal)];
+    }
+
+    /// <inheritdoc/>
+    public void Resume() =>
+        _earlier = [.. _record.Earlier().DistinctBy(f => f.Imputation).Where(f => f.Imputation >= 1 && IsImputation(f.File) && IsThere(f))];
+
+    /// <inheritdoc/>
+    public void Write(ImputationSet set, Action<int, ImputationResult>? made = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        CreateFolder();
+        _count = set.Count;
+        _record.Finished.Clear();
+        _record.Finished.AddRange(_earlier.Where(f => f.Imputation <= _count).Select(Renamed));
+        KeptCount = FinishedCount;
+        _record.Save();
+        HashSet<int> kept = [.. _record.Finished.Select(f => f.Imputation)];
+        set.ForEach([.. Enumerable.Range(0, _count).Where(k => !kept.Contains(k + 1))], (k, done) =>
+        {
+            made?.Invoke(k, done);
+            WriteFile(k + 1, done.Table, cancellation);
+        }, cancellation);
+    }
+
+    private void WriteFile(int imputation, Table table, CancellationToken cancellation)
+    {
+        string name = FileName(imputation);
+        using AtomicFile file = AtomicFile.Create(System.IO.Path.Combine(_path, name));
+        using var hashed = new HashedStream(file.Stream);
+        _format.Write(hashed, table, _options, cancellation);
+        cancellation.ThrowIfCancellationRequested();
+        lock (_gate)
+        {
+            file.Commit();
+            _record.Finished.Add(new FinishedImputation(imputation, name, hashed.Count, hashed.Sha256()));
+            _record.Save();
+        }
+    }
+
+    private void CreateFolder()
+    {
+        try
+        {
+            Directory.CreateDirectory(_path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new OutputException($"The folder '{_path}' cannot be made: {e.Message}", _path, e);
+        }
+    }
+
+    private string FileName(int imputation)
+    {
+        int digits = Math.Max(2, _count.ToString(CultureInfo.InvariantCulture).Length);
+        return $"{_name}.imp{imputation.ToString($"D{digits}", CultureInfo.InvariantCulture)}{_extension}";
+    }
+
+    private bool IsImputation(string file) =>
+        file.StartsWith($"{_name}.imp", StringComparison.Ordinal) && file.EndsWith(_extension, StringComparison.Ordinal)
+        && file.Length > _name.Length + 4 + _extension.Length && file.AsSpan(_name.Length + 4, file.Length - _name.Length - 4
+            - _extension.Length).IndexOfAnyExceptInRange('0', '9') < 0;
+
+    /// <summary>An imputation under the name that it has in this run.</summary>
+    private FinishedImputation Renamed(FinishedImputation finished)
+    {
+        string name = FileName(finished.Imputation);
+        if (finished.File == name) return finished;
+        File.Move(System.IO.Path.Combine(_path, finished.File), System.IO.Path.Combine(_path, name), overwrite: true);
+        return finished with { File = name };
+    }
+
+    private bool IsThere(FinishedImputation finished)
+    {
+        string path = System.IO.Path.Combine(_path, finished.File);
+        if (!File.Exists(path) || new FileInfo(path).Length != finished.Bytes) return false;
+        using FileStream file = File.OpenRead(path);
+        return finished.Is(file);
+    }
+}

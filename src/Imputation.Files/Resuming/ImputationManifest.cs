@@ -1,0 +1,103 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Imputation.Files.Json;
+using Imputation.Files.Streams;
+
+namespace Imputation.Files.Resuming;
+
+/// <summary>An imputation that is finished: a file, or a part of one.</summary>
+/// <param name="Imputation">Its number (from 1); 0 of what comes before the first.</param>
+/// <param name="File">Name of the file, without the folder.</param>
+/// <param name="Bytes">Its length.</param>
+/// <param name="Sha256">SHA-256 of its bytes, in lower-case hexadecimal.</param>
+internal sealed record FinishedImputation(int Imputation, string File, long Bytes, string Sha256)
+{
+    /// <summary>Whether the next bytes of a stream are those that were written.</summary>
+    public bool Is(Stream stream)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = new byte[1 << 16];
+        for (long left = Bytes; left > 0;)
+        {
+            int read = stream.Read(buffer.AsSpan(0, (int)Math.Min(buffer.Length, left)));
+            if (read == 0) return false;
+            hash.AppendData(buffer.AsSpan(0, read));
+            left -= read;
+        }
+        return Convert.ToHexStringLower(hash.GetHashAndReset()) == Sha256;
+    }
+}
+
+/// <summary>The settings of a run of multiple imputation and the imputations it has finished, so that another run can go on from
+/// there.</summary>
+/// <param name="Settings">What imputations depend on, by name.</param>
+/// <param name="Finished">Those that are there.</param>
+internal sealed record ImputationManifest(IReadOnlyDictionary<string, string> Settings, IReadOnlyList<FinishedImputation> Finished)
+{
+    /// <summary>The file's <c>format</c>.</summary>
+    public const string Format = "imputation/manifest";
+
+    /// <summary>Reads a manifest; null where there is no such file.</summary>
+    /// <exception cref="InputException">The file cannot be read.</exception>
+    /// <exception cref="ImputationDataException">It is no manifest.</exception>
+    public static ImputationManifest? Read(string path)
+    {
+        if (!File.Exists(path)) return null;
+        try
+        {
+            using JsonDocument json = InputFile.Read(path, stream => JsonDocument.Parse(stream));
+            JsonElement root = json.RootElement;
+            if (root.GetProperty("format").GetString() != Format) throw new FormatException();
+            return new ImputationManifest(
+                root.GetProperty("settings").EnumerateObject().ToDictionary(s => s.Name, s => s.Value.GetString()
+                    ?? throw new FormatException()),
+                [.. root.GetProperty("finished").EnumerateArray().Select(f => new FinishedImputation(
+                    f.GetProperty("imputation").GetInt32(), f.GetProperty("file").GetString() ?? throw new FormatException(),
+                        f.GetProperty("bytes").GetInt64(), f.GetProperty("sha256").GetString() ?? throw new FormatException()))]);
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            throw new ImputationDataException($"'{path}' is not the account of a run of multiple imputation; remove it, or begin anew.");
+        }
+    }
+
+    /// <summary>Writes the manifest, whole or not at all.</summary>
+    /// <exception cref="OutputException">The file cannot be written.</exception>
+    public void Write(string path)
+    {
+        using AtomicFile file = AtomicFile.Create(path);
+        using (Utf8JsonWriter json = JsonText.Writer(file.Stream))
+        {
+            json.WriteStartObject();
+            json.WriteString("format", Format);
+            json.WriteStartObject("settings");
+            foreach ((string name, string value) in Settings) json.WriteString(name, value);
+            json.WriteEndObject();
+            JsonText.Lines(json, "finished", Finished.OrderBy(f => f.Imputation), (line, f) =>
+            {
+                line.WriteStartObject();
+                line.WriteNumber("imputation", f.Imputation);
+                line.WriteString("file", f.File);
+                line.WriteNumber("bytes", f.Bytes);
+                line.WriteString("sha256", f.Sha256);
+                line.WriteEndObject();
+            });
+            json.WriteEndObject();
+        }
+        file.Commit();
+    }
+
+    /// <summary>The first setting in which another run differs, with both values, as the middle of a sentence; null where there is
+    /// none.</summary>
+    public string? Difference(IReadOnlyDictionary<string, string> now)
+    {
+        foreach (string name in Settings.Keys.Union(now.Keys))
+        {
+            string was = Settings.GetValueOrDefault(name, "not given"), value = now.GetValueOrDefault(name, "not given");
+            if (was != value) return $"{name} was {Quoted(was)} and is {Quoted(value)} now";
+        }
+        return null;
+    }
+
+    private static string Quoted(string value) => value.Length == 0 ? "nothing" : value.Length <= 80 ? value : value[..79] + "\u2026";
+}

@@ -1,0 +1,26 @@
+namespace Imputation.Files.Resuming;
+
+/// <summary>The imputations that a run has finished, kept in a manifest while it goes on.</summary>
+/// <param name="manifest">The manifest's path.</param>
+/// <param name="settings">The run's settings, by name.</param>
+internal sealed class RunRecord(string manifest, IReadOnlyDictionary<string, string> settings)
+{
+    /// <summary>Those that are finished.</summary>
+    public List<FinishedImputation> Finished { get; } = [];
+
+    /// <summary>What the manifest says that an earlier run has finished; none where there is no manifest. Changes nothing.</summary>
+    /// <exception cref="OtherRunException">The earlier run had other settings.</exception>
+    /// <exception cref="ImputationDataException">The manifest is damaged.</exception>
+    public IReadOnlyList<FinishedImputation> Earlier()
+    {
+        if (ImputationManifest.Read(manifest) is not { } before) return [];
+        return before.Difference(settings) is { } difference ? throw new OtherRunException(manifest, difference) : before.Finished;
+    }
+
+    /// <summary>Writes the manifest.</summary>
+    /// <exception cref="OutputException">It cannot be written.</exception>
+    public void Save() => new ImputationManifest(settings, Finished).Write(manifest);
+
+    /// <summary>Removes the manifest.</summary>
+    public void Delete() => File.Delete(manifest);
+}

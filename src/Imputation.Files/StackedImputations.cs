@@ -1,0 +1,202 @@
+using Imputation.Files.Resuming;
+
+namespace Imputation.Files;
+
+/// <summary>All imputations below one another in one file, as mice's <c>complete(imp, "long")</c> lays them out: the columns <c>.imp</c>,
+/// the number of the imputation, and <c>.id</c>, the row (from 1), come before those of the table. Imputation 0 is the incomplete
+/// table.</summary>
+/// <remarks>
+/// <para>With imputation 0, <c>mice::as.mids</c> makes of the file what mice had made, and <c>split(long, long$.imp)</c> a list for
+/// mitools. <see cref="LongImputations"/> takes such a table apart. It is a new file: numbers in the shortest text that reads back the
+/// same, decimal points, NA where missing.</para>
+/// <para>An instance is a file that an interrupted run can be resumed from, where the format allows it: it is written beside its place as
+/// NAME.partial with a manifest, NAME.partial.json, and takes its place when it is complete.</para>
+/// </remarks>
+/// <example>
+/// <code>
+/// ImputationSet set = table.ImputeMultiple(new MultipleOptions { Count = 20, Seed = 7 });
+/// using FileStream file = File.Create("imputed.csv");
+/// StackedImputations.Write(file, set, new CsvFormat(), includeOriginal: true);
+/// </code>
+/// </example>
+public sealed class StackedImputations : IImputationStore
+{
+    private readonly string _path;
+    private readonly string _partial;
+    private readonly ITableFormat _format;
+    private readonly TableWriteOptions _options;
+    private readonly bool _includeOriginal;
+    private readonly RunRecord _record; // the first is the header, with the incomplete table where it is wanted
+
+    /// <summary>Names a file; nothing is read or written yet.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="format">What the file is; one that can be continued.</param>
+    /// <param name="settings">Everything that imputations depend on, by name: data, model, seed. A run is resumed only where all are the
+    /// same. The number of imputations is not one of them.</param>
+    /// <param name="options">How to write.</param>
+    /// <param name="includeOriginal">Whether the incomplete table comes first, as imputation 0.</param>
+    /// <exception cref="ArgumentException">A file of this format, or in this place, cannot be continued, see
+    /// <see cref="CanResume"/>.</exception>
+    public StackedImputations(string path, ITableFormat format, IReadOnlyDictionary<string, string> settings,
+        TableWriteOptions? options = null, bool includeOriginal = false)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        if (!CanResume(path, format))
+            throw new ArgumentException($"'{path}' cannot be resumed as {format.Name}; write it to a stream, or as CSV to a file.",
+                nameof(format));
+        _path = path;
+        _partial = path + ".partial";
+        _format = format;
+        _options = options ?? TableWriteOptions.Default;
+        _includeOriginal = includeOriginal;
+        _record = new RunRecord(path + ".partial.json", new Dictionary<string, string>(settings)
+        {
+            ["file format"] = format.Name,
+            ["imputation 0"] = includeOriginal ? "yes" : "no",
+        });
+    }
+
+    /// <summary>The file.</summary>
+    public string Path => _path;
+
+    /// <inheritdoc/>
+    public int FinishedCount => Math.Max(0, _record.Finished.Count - 1);
+
+    /// <inheritdoc/>
+    public int KeptCount { get; private set; }
+
+    /// <summary>Whether a run that writes this file can be resumed: its format can be continued, and it is not a device.</summary>
+    public static bool CanResume(string path, ITableFormat format)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(format);
+        return format.CanContinue && !path.StartsWith("/dev/", StringComparison.Ordinal);
+    }
+
+    /// <summary>Writes all imputations to a stream, one after the other, and leaves it open.</summary>
+    /// <param name="stream">Where to write to.</param>
+    /// <param name="set">The imputations; one at a time is in memory, besides those that are being made.</param>
+    /// <param name="format">What is written.</param>
+    /// <param name="options">How to write.</param>
+    /// <param name="includeOriginal">Whether the incomplete table comes first, as imputation 0.</param>
+    /// <param name="made">Called with the index (from 0) and the result of each imputation before it is written.</param>
+    /// <param name="cancellation">Stops the writing.</param>
+    /// <exception cref="ImputationDataException">The table has a column <c>.imp</c> or <c>.id</c> already; or a column of whole numbers
+    /// has fractions in a later imputation and not in the first, where the format cannot hold both.</exception>
+    public static void Write(Stream stream, ImputationSet set, ITableFormat format, TableWriteOptions? options = null,
+        bool includeOriginal = false, Action<int, ImputationResult>? made = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(set);
+        ArgumentNullException.ThrowIfNull(format);
+        CheckNames(set.Table);
+        ITableAppender? tables = null;
+        int index = 0;
+        foreach (ImputationResult done in set.InOrder(cancellation))
+        {
+            if (tables is null)
+            {
+                // The kinds of numbers are those of a completed table: whole numbers may be filled with fractions.
+                tables = format.Append(stream, Stacked(1, done.Table), options ?? TableWriteOptions.Default);
+                if (includeOriginal) tables.Append(Stacked(0, set.Table), cancellation);
+            }
+            made?.Invoke(index, done);
+            tables.Append(Stacked(++index, done.Table), cancellation);
+        }
+        tables?.Finish();
+    }
+
+    /// <inheritdoc/>
+    public void Resume()
+    {
+        _record.Finished.Clear();
+        IReadOnlyList<FinishedImputation> earlier = _record.Earlier();
+        if (!File.Exists(_partial)) return;
+        using FileStream file = File.OpenRead(_partial);
+        foreach (FinishedImputation part in earlier.OrderBy(f => f.Imputation))
+        {
+            if (part.Imputation != _record.Finished.Count || !part.Is(file)) break;
+            _record.Finished.Add(part);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Write(ImputationSet set, Action<int, ImputationResult>? made = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        CheckNames(set.Table);
+        _record.Finished.RemoveAll(f => f.Imputation > set.Count);
+        KeptCount = FinishedCount;
+        try
+        {
+            WritePartial(set, made, cancellation);
+            cancellation.ThrowIfCancellationRequested();
+            // A link's target need not be there.
+            string target = new FileInfo(_path).LinkTarget is null ? _path
+                : File.ResolveLinkTarget(_path, returnFinalTarget: true)!.FullName;
+            if (File.Exists(target) && !OperatingSystem.IsWindows()) File.SetUnixFileMode(_partial, File.GetUnixFileMode(target));
+            File.Move(_partial, target, overwrite: true);
+            _record.Delete();
+        }
+        catch (Exception e) when (e is (IOException or UnauthorizedAccessException) and not OutputException)
+        {
+            throw OutputException.From(e, _partial);
+        }
+    }
+
+    private void WritePartial(ImputationSet set, Action<int, ImputationResult>? made, CancellationToken cancellation)
+    {
+        // Not shared: two runs at a time would mix.
+        using var file = new FileStream(_partial, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
+        file.SetLength(_record.Finished.Sum(f => f.Bytes));
+        file.Seek(0, SeekOrigin.End);
+        _record.Save();
+        using var hashed = new HashedStream(file);
+        ITableAppender? tables = null;
+        int index = FinishedCount;
+        foreach (ImputationResult done in set.InOrder(cancellation, index))
+        {
+            if (tables is null)
+            {
+                bool continues = _record.Finished.Count > 0;
+                tables = _format.Append(hashed, Stacked(1, done.Table), _options, continues);
+                if (!continues && _includeOriginal) tables.Append(Stacked(0, set.Table), cancellation);
+                if (!continues) Finish(file, hashed);
+            }
+            made?.Invoke(index, done);
+            tables.Append(Stacked(++index, done.Table), cancellation);
+            Finish(file, hashed);
+        }
+        tables?.Finish();
+        file.Flush(flushToDisk: true);
+    }
+
+    private void Finish(FileStream file, HashedStream hashed)
+    {
+        file.Flush();
+        _record.Finished.Add(new FinishedImputation(_record.Finished.Count, System.IO.Path.GetFileName(_partial), hashed.Count,
+            hashed.Sha256()));
+        _record.Save();
+    }
+
+    /// <summary>A table with the columns that are added.</summary>
+    private static Table Stacked(int imputation, Table table)
+    {
+        var numbers = new double[table.RowCount];
+        Array.Fill(numbers, imputation);
+        double[] rows = [.. Enumerable.Range(1, table.RowCount).Select(row => (double)row)];
+        return new Table([
+            NumericColumn.Create(LongImputations.Imp, ColumnKind.Integer, numbers),
+            NumericColumn.Create(LongImputations.Id, ColumnKind.Integer, rows),
+            .. table.Columns,
+        ]);
+    }
+
+    private static void CheckNames(Table table)
+    {
+        foreach (string name in (string[])[LongImputations.Imp, LongImputations.Id])
+            if (table.TryGetColumn(name, out _))
+                throw new ImputationDataException($"The table has a column '{name}', which a long file needs for itself; rename it, or "
+                    + "write one file for each imputation.", name);
+    }
+}

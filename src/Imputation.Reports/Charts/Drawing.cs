@@ -1,0 +1,33 @@
+namespace Imputation.Reports.Charts;
+
+/// <summary>A chart laid out: how large it is, and how it is drawn.</summary>
+internal abstract class Drawing
+{
+    /// <summary>Width of most charts. A page scales it up a little where two stand beside each other, and down a little on a
+    /// phone.</summary>
+    public const double OrdinaryWidth = 400;
+
+    /// <summary>Size of ordinary letters.</summary>
+    public const double FontSize = 12;
+
+    /// <summary>Width in pixels.</summary>
+    public abstract double Width { get; }
+
+    /// <summary>Height in pixels.</summary>
+    public abstract double Height { get; }
+
+    /// <summary>A name for style sheets and tests, such as <c>xy</c>.</summary>
+    public abstract string Kind { get; }
+
+    /// <summary>Whether the chart keeps its size and is scrolled in a box of its own where it has no room.</summary>
+    public virtual bool Scrolls => false;
+
+    /// <summary>What is drawn, in words that hold for any data: for readers who do not see it.</summary>
+    public abstract string Summary { get; }
+
+    /// <summary>What was left out, for a note under the chart; empty where nothing was.</summary>
+    public virtual string Note => "";
+
+    /// <summary>Draws.</summary>
+    public abstract void Draw(Svg svg);
+}

@@ -1,0 +1,30 @@
+using System.Text.Json;
+using Imputation.Files.Json;
+
+namespace Imputation.Reports.Json;
+
+/// <summary>Whether there are enough imputations, as JSON.</summary>
+internal static class AdviceWriter
+{
+    /// <summary>A member "advice"; null where it cannot be told.</summary>
+    public static void Write(Utf8JsonWriter json, ImputationCountAdvice? advice)
+    {
+        if (advice is null)
+        {
+            json.WriteNull("advice");
+            return;
+        }
+        JsonText.Line(json, "advice", line =>
+        {
+            line.WriteStartObject();
+            line.WriteNumber("recommended", advice.RecommendedCount);
+            line.WriteString("quantity", advice.Quantity);
+            line.WriteString("column", advice.Column);
+            JsonText.Number(line, "fractionOfMissingInformation", advice.Fraction);
+            JsonText.Number(line, "upper95", advice.UpperFraction);
+            JsonText.Number(line, "variation", advice.Variation);
+            JsonText.Number(line, "presentVariation", advice.PresentVariation);
+            line.WriteEndObject();
+        });
+    }
+}

@@ -1,0 +1,53 @@
+using System.Text.Json;
+using Imputation.Files;
+using Imputation.Files.Json;
+using Imputation.Reports.Json;
+
+namespace Imputation.Reports;
+
+/// <summary>The report of a table imputed several times as JSON: how, how many would do, what there is to say of it, and what a model file
+/// holds.</summary>
+public static class MultipleReport
+{
+    /// <summary>The report's <c>format</c>.</summary>
+    public const string Format = "imputation/multiple";
+
+    /// <summary>The report's <c>version</c>.</summary>
+    public const int Version = 1;
+
+    /// <summary>Writes a report and leaves the stream open.</summary>
+    /// <param name="stream">Where to write to.</param>
+    /// <param name="set">The imputations.</param>
+    /// <param name="filledCount">Cells filled in each.</param>
+    /// <param name="keptCount">Imputations that were there from a run before.</param>
+    /// <param name="advice">How many would do; null where that is not known.</param>
+    /// <param name="source">The file that the table was read from; null where it was not a file.</param>
+    /// <param name="filling">What there is to say of what was filled in, the same of every imputation.</param>
+    public static void Write(Stream stream, ImputationSet set, long filledCount, int keptCount, ImputationCountAdvice? advice,
+        ModelSource? source, IReadOnlyList<Finding>? filling = null)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(set);
+        using (Utf8JsonWriter json = JsonText.Writer(stream))
+        {
+            json.WriteStartObject();
+            json.WriteString("format", Format);
+            json.WriteNumber("version", Version);
+            json.WriteStartObject("multiple");
+            json.WriteNumber("imputations", set.Count);
+            json.WriteNumber("kept", keptCount);
+            json.WriteString("method", JsonText.Of(set.Options.Method));
+            json.WriteBoolean("matching", set.Options.PredictiveMeanMatching);
+            if (set.Options.PredictiveMeanMatching) json.WriteNumber("donors", set.Options.Fill.Donors);
+            json.WriteNumber("seed", set.RunOptions.Seed);
+            json.WriteNumber("filledCells", filledCount);
+            AdviceWriter.Write(json, advice);
+            if (set.Options.Method == MultipleMethod.DataAugmentation) ChainsWriter.Write(json, set.Chains);
+            ModelWriter.WriteFindings(json, [.. filling ?? [], .. set.Findings]);
+            json.WriteEndObject();
+            ModelWriter.WriteMembers(json, set.Fit, source);
+            json.WriteEndObject();
+        }
+        stream.WriteByte((byte)'\n');
+    }
+}

@@ -1,0 +1,29 @@
+using Imputation.Diagnostics;
+using Imputation.Reports.Html;
+
+namespace Imputation.Reports;
+
+/// <summary>A report of diagnostics as one HTML file that needs nothing beside it: no script, no font, no picture, no request to a
+/// network.</summary>
+/// <remarks>Verdicts come first, then a section for each diagnostic with its charts, tables and method. The page follows the reader's light
+/// or dark theme,
+/// prints, and is read by screen readers. It is well-formed XML too. Names and values are text wherever they come from; the same report
+/// gives the same bytes.</remarks>
+public static class ReportPage
+{
+    /// <summary>Most rows of a table that are written; what is left out is said under the table.</summary>
+    public const int TableRows = TableMarkup.MostRows;
+
+    /// <summary>Writes a page as UTF-8 and leaves the stream open.</summary>
+    /// <param name="stream">Where to write to.</param>
+    /// <param name="report">What the diagnostics saw.</param>
+    /// <param name="heading">What stands at the head.</param>
+    public static void Write(Stream stream, DiagnosticReport report, ReportHeading heading)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(report);
+        ArgumentNullException.ThrowIfNull(heading);
+        using var html = new Markup(stream);
+        new PageWriter(html, report, heading).Write();
+    }
+}

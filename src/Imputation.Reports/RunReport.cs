@@ -1,0 +1,116 @@
+using System.Text.Json;
+using Imputation.Files;
+using Imputation.Files.Json;
+
+namespace Imputation.Reports;
+
+/// <summary>The report of a filled table as JSON: what a model file holds, what was done with every column, and how many cells were
+/// filled.</summary>
+public static class RunReport
+{
+    /// <summary>The report's <c>format</c>.</summary>
+    public const string Format = "imputation/report";
+
+    /// <summary>The report's <c>version</c>.</summary>
+    public const int Version = 1;
+
+    /// <summary>Writes a report and leaves the stream open.</summary>
+    /// <param name="stream">Where to write to.</param>
+    /// <param name="completion">The completed table with its model.</param>
+    /// <param name="imputation">How the cells were filled.</param>
+    /// <param name="run">With what seed.</param>
+    /// <param name="source">The file that the table was read from; null where it was not a file.</param>
+    /// <param name="peakMemory">The most memory that the process had until now, in bytes; left out where null.</param>
+    public static void Write(Stream stream, ImputationResult completion, FillOptions imputation, RunOptions run, ModelSource? source = null,
+        long? peakMemory = null)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(completion);
+        ArgumentNullException.ThrowIfNull(imputation);
+        ArgumentNullException.ThrowIfNull(run);
+        using (Utf8JsonWriter json = JsonText.Writer(stream))
+        {
+            json.WriteStartObject();
+            json.WriteString("format", Format);
+            json.WriteNumber("version", Version);
+            WriteImputation(json, completion, imputation, run);
+            if (peakMemory is { } peak) WriteMemory(json, completion.Table, peak);
+            ModelWriter.WriteMembers(json, completion.Fit, source);
+            json.WriteEndObject();
+        }
+        stream.WriteByte((byte)'\n');
+    }
+
+    private static void WriteImputation(Utf8JsonWriter json, ImputationResult completion, FillOptions options, RunOptions run)
+    {
+        json.WriteStartObject("imputation");
+        json.WriteString("method", JsonText.Of(options.Method));
+        if (options.Method == FillMethod.Draw) json.WriteNumber("seed", run.Seed);
+        json.WriteNumber("rows", completion.Table.RowCount);
+        json.WriteNumber("filledCells", completion.FilledCount);
+        json.WriteNumber("stillMissingCells", completion.StillMissingCount);
+        Dictionary<string, ColumnFill> fills = completion.Fills.ToDictionary(f => f.Column);
+        JsonText.Lines(json, "columns", completion.ColumnUses, (line, d) => WriteColumn(line, d, fills.GetValueOrDefault(d.Name),
+            completion.Table, options));
+        ModelWriter.WriteFindings(json, completion.Findings);
+        json.WriteEndObject();
+    }
+
+    /// <summary>What the run took, beside what its numbers take by themselves: 8 bytes for each cell of a numeric column, filled or
+    /// not.</summary>
+    private static void WriteMemory(Utf8JsonWriter json, Table table, long peak)
+    {
+        long matrix = (long)table.RowCount * table.Columns.Count(c => c is NumericColumn) * sizeof(double);
+        json.WriteStartObject("memory");
+        json.WriteNumber("peakBytes", peak);
+        json.WriteNumber("numericMatrixBytes", matrix);
+        json.WriteNumber("peakPerMatrix", matrix == 0 ? 0 : Math.Round((double)peak / matrix, 3));
+        json.WriteEndObject();
+    }
+
+    /// <summary>What a column is and what was done with it; <c>missing</c> is before filling.</summary>
+    private static void WriteColumn(Utf8JsonWriter line, ColumnUse disposition, ColumnFill? fill, Table table, FillOptions options)
+    {
+        line.WriteStartObject();
+        line.WriteString("name", disposition.Name);
+        line.WriteString("kind", JsonText.Of(disposition.Kind));
+        line.WriteString("role", JsonText.Of(disposition.Role));
+        line.WriteString("note", disposition.Note);
+        line.WriteNumber("observed", disposition.ObservedCount);
+        line.WriteNumber("missing", disposition.MissingCount);
+        WriteOrigins(line, table, disposition.Name);
+        line.WriteNumber("filled", fill?.FilledCount ?? 0);
+        if (fill is not null)
+        {
+            line.WriteNumber("clamped", fill.ClampedCount);
+            line.WriteNumber("truncated", fill.TruncatedCount);
+            line.WriteNumber("rounded", fill.RoundedCount);
+            line.WriteNumber("determined", fill.DeterminedCount);
+        }
+        if (options.Bounds.TryGetValue(disposition.Name, out Bounds bounds))
+        {
+            JsonText.Number(line, "lower", bounds.Lower);
+            JsonText.Number(line, "upper", bounds.Upper);
+        }
+        line.WriteEndObject();
+    }
+
+    /// <summary>How missing cells were marked: the mark and how often it stood there.</summary>
+    private static void WriteOrigins(Utf8JsonWriter line, Table table, string name)
+    {
+        if (!table.TryGetColumn(name, out Column? column)) return;
+        MissingMask marks = (column.Original ?? column).Mask;
+        if (marks.MissingCount == 0) return;
+        line.WriteStartArray("marks");
+        IReadOnlyList<int> counts = marks.CountByOrigin();
+        for (int k = 0; k < counts.Count; k++)
+        {
+            line.WriteStartObject();
+            line.WriteString("kind", JsonText.Of(marks.Origins[k].Kind));
+            line.WriteString("text", marks.Origins[k].Text);
+            line.WriteNumber("count", counts[k]);
+            line.WriteEndObject();
+        }
+        line.WriteEndArray();
+    }
+}
