@@ -12,7 +12,8 @@ public static class Imputer
 {
     /// <summary>Fits a model to the table and fills its missing cells.</summary>
     /// <param name="table">The table; it is not changed.</param>
-    /// <param name="model">The model and how it is fitted; by default the normal model under <see cref="CovariancePrior.Auto"/>: maximum likelihood where it has
+    /// <param name="model">The model and how it is fitted; by default the normal model under
+    /// <see cref="CovariancePrior.Auto"/>: maximum likelihood where it has
     /// an
     /// answer, otherwise the weakest ridge prior that gives one. The findings of the fit name the prior taken.</param>
     /// <param name="fill">How cells are filled; by default with conditional means.</param>

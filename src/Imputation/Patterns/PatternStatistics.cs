@@ -4,8 +4,8 @@ namespace Imputation.Patterns;
 
 /// <summary>The rows of one missing-data pattern as their weight, means and co-moments: all that a Gaussian model needs of them, wherever
 /// they were counted (in memory, from a stream, by a database).</summary>
-/// <remarks>Co-moments are about the pattern's own means, so that no digits are lost far from 0; parts are merged by Chan, Golub and LeVeque
-/// (1983), eq. 2.1.</remarks>
+/// <remarks>Co-moments are about the pattern's own means, so that no digits are lost far from 0; parts are merged by Chan, Golub and
+/// LeVeque (1983), eq. 2.1.</remarks>
 internal sealed class PatternStatistics
 {
     private readonly double[] _apart;

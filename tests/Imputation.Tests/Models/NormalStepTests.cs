@@ -91,7 +91,8 @@ public class NormalStepTests
             statistics = GaussianData.From(reference.Matrix.ColumnNames, Statistics(reference.Matrix, parts: 5));
         Assert.False(statistics.HasRows);
         EmFit<GaussianParameters>[] fits = [.. new[] { rows, statistics }.Select(data => EmDriver.Fit(
-            new NormalEm(data, ScaledPrior.From(CovariancePrior.Ridge(1), data)), new EmOptions { Tolerance = 1e-9, Restarts = restarts }))];
+            new NormalEm(data, ScaledPrior.From(CovariancePrior.Ridge(1), data)),
+            new EmOptions { Tolerance = 1e-9, Restarts = restarts }))];
         Assert.All(fits, fit => Assert.Equal(EmOutcome.Converged, fit.Outcome));
         Assert.Equal(fits[0].LogLikelihood, fits[1].LogLikelihood, 1e-9);
         Assert.InRange(LargestDifference(InUnitsOfTheData(fits[0].Parameters, rows), InUnitsOfTheData(fits[1].Parameters, statistics),

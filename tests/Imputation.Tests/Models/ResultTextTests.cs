@@ -26,7 +26,8 @@ public sealed class ResultTextTests : IDisposable
         Assert.Contains("multivariate normal, 6 columns, Converged in ", done.ToString(), StringComparison.Ordinal);
         Assert.Equal("Ozone: 37 cells filled", done.Fills[0].ToString());
         Assert.Matches(@"^row 5, Ozone: -?\d+\.\d+ \(sd \d+\.\d+, 95 % -?\d+\.\d+ to \d+\.\d+\)$", done.Cells.First().ToString());
-        Assert.Matches(@"^Converged in \d+ iterations, log-likelihood -\d+\.\d{4}, 153 rows, 44 missing cells in 4 patterns, prior none, \d+ "
+        Assert.Matches(
+            @"^Converged in \d+ iterations, log-likelihood -\d+\.\d{4}, 153 rows, 44 missing cells in 4 patterns, prior none, \d+ "
             + "findings$", done.Fit.Report.ToString());
         Assert.Equal("Ozone (Number): Modelled, 116 observed, 37 missing", done.ColumnUses[0].ToString());
         Assert.Matches(@"^Ozone ~ Wind: 153 rows, R² 0\.\d{4}; \(Intercept\) \d+\.\d+ \(\d+\.\d+\), Wind -\d\.\d+ \(0\.\d+\)$",

@@ -28,7 +28,8 @@ public class SampleMomentsTests
     [Fact]
     public void FewNumbers_HaveNoVariance()
     {
-        Assert.Equal((0, double.NaN, double.NaN), (SampleMoments.Of([double.NaN]).Count, SampleMoments.Of([]).Mean, SampleMoments.Of([]).Variance));
+        Assert.Equal((0, double.NaN, double.NaN),
+            (SampleMoments.Of([double.NaN]).Count, SampleMoments.Of([]).Mean, SampleMoments.Of([]).Variance));
         Assert.Equal((5.0, double.NaN), (SampleMoments.Of([5]).Mean, SampleMoments.Of([5]).Variance));
     }
 
@@ -39,7 +40,8 @@ public class SampleMomentsTests
         double[] all = [.. Enumerable.Range(0, 101).Select(_ => 7 + random.NextDouble())];
         for (int at = 0; at <= all.Length; at++)
         {
-            SampleMoments merged = SampleMoments.Of(all.AsSpan(0, at)).Merge(SampleMoments.Of(all.AsSpan(at))), whole = SampleMoments.Of(all);
+            SampleMoments merged = SampleMoments.Of(all.AsSpan(0, at)).Merge(SampleMoments.Of(all.AsSpan(at))),
+                whole = SampleMoments.Of(all);
             Assert.Equal(whole.Count, merged.Count);
             Assert.Equal(whole.Mean, merged.Mean, 1e-14);
             Assert.Equal(whole.SumOfSquares, merged.SumOfSquares, 1e-13);

@@ -27,7 +27,8 @@ internal sealed class GaussianFrame : IConditional
         _frame = frame;
         GaussianMoments.Standard standard = GaussianMoments.Of(moments).Marginal(frame.Keys);
         (_center, _scale) = (standard.Center, standard.Scale);
-        _parameters = standard.Parameters ?? throw new ImputationDataException($"The model's covariance of {TextFormat.Names(frame.Columns.Select(c => c.Name))} is not "
+        _parameters = standard.Parameters ?? throw new ImputationDataException(
+            $"The model's covariance of {TextFormat.Names(frame.Columns.Select(c => c.Name))} is not "
                 + "positive definite; fit it again, with a ridge prior if need be.");
     }
 

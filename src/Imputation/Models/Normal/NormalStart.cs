@@ -49,8 +49,9 @@ internal static class NormalStart
     private static double[] Pairwise(GaussianData data)
     {
         int p = data.ColumnCount, stride = CrossProduct.Stride(p);
-        double[] batch = new double[BatchRows * stride], total = new double[stride * stride]; // of rows, by the roots of their weights, 0 where missing
-        double[] marks = new double[BatchRows * stride], together = new double[stride * stride]; // the roots, 0 where missing
+        // Rows times the roots of their weights, 0 where missing; and the roots alone, to count.
+        double[] batch = new double[BatchRows * stride], total = new double[stride * stride];
+        double[] marks = new double[BatchRows * stride], together = new double[stride * stride];
         var products = new double[p * p];
         var counts = new double[p * p];
         var observed = new int[p];

@@ -8,7 +8,8 @@ namespace Imputation;
 /// Immutable.</summary>
 /// <remarks>The observed information is the negative second derivative of the log-likelihood of what was observed, by means and
 /// covariances, at the estimate
-/// (exact, not by differences; <see cref="NormalInference.Information(NormalFit, CancellationToken)"/>). Its inverse is the large-sample covariance of the estimates, valid
+/// (exact, not by differences; <see cref="NormalInference.Information(NormalFit, CancellationToken)"/>).
+/// Its inverse is the large-sample covariance of the estimates, valid
 /// where cells are missing
 /// at random (Little and Rubin 2019, §9.1; Kenward and Molenberghs 1998); of correlations and standard deviations it is taken by the delta
 /// method. Under a prior

@@ -10,7 +10,8 @@ internal static class TriangularRoot
 {
     /// <summary>The factor of a positive-semidefinite matrix that is given itself: a row of it is 0 where a column depends on those
     /// before it.</summary>
-    /// <param name="matrix">RᵀR, <paramref name="columns"/> × <paramref name="columns"/>, rows contiguous; the upper triangle is read.</param>
+    /// <param name="matrix">RᵀR, <paramref name="columns"/> × <paramref name="columns"/>, rows contiguous; the upper
+    /// triangle is read.</param>
     /// <param name="columns">Number of columns.</param>
     public static double[] Of(ReadOnlySpan<double> matrix, int columns)
     {
