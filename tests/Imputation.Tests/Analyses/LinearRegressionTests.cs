@@ -130,7 +130,7 @@ public class LinearRegressionTests
         Assert.Contains("constant (5)", fit.Dropped[0].Reason);
         Assert.Equal(["x1"], fit.Dropped[1].ExplainedBy);
         Assert.Equal(["x1", "x3"], fit.Dropped[2].ExplainedBy);
-        Assert.Contains("'mix' has no coefficient of its own: it is a combination of 'x1' and 'x3'", fit.Dropped[2].Reason);
+        Assert.Contains("'mix' has no coefficient: it is an exact linear combination of 'x1' and 'x3'", fit.Dropped[2].Reason);
     }
 
     /// <summary>A time stamp in milliseconds: lm takes it for a constant, since 1e12 hides a day's spread; centred it has all its
