@@ -126,10 +126,10 @@ public class LinearRegressionTests
         Assert.Equal(plain.Coefficients, fit.Coefficients);
         Assert.Equal(26, fit.DegreesOfFreedom);
         Assert.Equal(["five", "twice", "mix"], fit.Dropped.Select(d => d.Name));
-        Assert.Contains("always 5", fit.Dropped[0].Reason);
+        Assert.Contains("constant (5)", fit.Dropped[0].Reason);
         Assert.Equal(["x1"], fit.Dropped[1].ExplainedBy);
         Assert.Equal(["x1", "x3"], fit.Dropped[2].ExplainedBy);
-        Assert.Contains("'mix' has no coefficient of its own: it is a combination of 'x1' and 'x3'", fit.Dropped[2].Reason);
+        Assert.Contains("'mix' has no coefficient: it is an exact linear combination of 'x1' and 'x3'", fit.Dropped[2].Reason);
     }
 
     /// <summary>A time stamp in milliseconds: lm takes it for a constant, since 1e12 hides a day's spread; centred it has all its
@@ -160,7 +160,7 @@ public class LinearRegressionTests
         string error = Assert.Throws<ImputationDataException>(() => LinearRegression.Fit(Random(n, 2, 7),
             new RegressionFormula("y", ["x1", "x2"]))).Message;
         Assert.StartsWith(message, error);
-        Assert.Contains("with 3 coefficients to estimate, a regression needs 4 at least", error);
+        Assert.Contains("with 3 coefficients to estimate, a regression needs at least 4 rows", error);
         Assert.Contains("y ~ x1 + x2", error);
     }
 
@@ -190,7 +190,7 @@ public class LinearRegressionTests
 
     [Fact]
     public void ConstantResponse_IsRefused_WithItsValue() =>
-        Assert.Contains("Column 'y' is always -2.5 in the 20 rows",
+        Assert.Contains("Column 'y' is constant (-2.5) in the 20 rows",
             Assert.Throws<ImputationDataException>(() => LinearRegression.Fit(Changed(Random(20, 1, 1), "y", _ => -2.5),
             new RegressionFormula("y", ["x1"]))).Message);
 

@@ -32,7 +32,7 @@ public class LongImputationsTests
     [InlineData("Column '.imp', row 2: -1", ".imp,.id,x\n1,1,1\n-1,1,1\n")]
     [InlineData("Column '.imp' is text", ".imp,.id,x\nfirst,1,1\nsecond,1,1\n")]
     [InlineData("Column '.id', row 2: the cell is missing", ".imp,.id,x\n1,1,1\n1,,1\n")]
-    [InlineData("Column '.id', row 2: 1 stands twice in imputation 1", ".imp,.id,x\n1,1,1\n1,1,1\n")]
+    [InlineData("Column '.id', row 2: 1 occurs twice in imputation 1", ".imp,.id,x\n1,1,1\n1,1,1\n")]
     [InlineData("Column '.id', row 2: 2 is a row of imputation 2, but not of the first", ".imp,.id,x\n1,1,1\n2,2,1\n")]
     [InlineData("Imputation 2 has no row with '.id' 2", ".imp,.id,x\n1,1,1\n1,2,1\n2,1,1\n")]
     public void WrongTables_AreRefused_WithThePlace(string message, string text) =>

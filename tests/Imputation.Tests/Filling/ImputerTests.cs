@@ -26,9 +26,9 @@ public class ImputerTests
             f => f.Code == "empty-rows");
         Finding one = Warning(new[,] { { 1, 2 }, { nan, nan }, { nan, 3 } });
         Assert.Equal(FindingSeverity.Warning, one.Severity);
-        Assert.StartsWith("1 row has nothing observed", one.Sentence);
-        Assert.Contains("in it are the means", one.Sentence);
-        Assert.StartsWith("2 rows have nothing observed", Warning(new[,] { { nan, nan }, { nan, nan } }).Sentence);
+        Assert.StartsWith("1 row has no observed value", one.Sentence);
+        Assert.Contains("filled with the column means", one.Sentence);
+        Assert.StartsWith("2 rows have no observed value", Warning(new[,] { { nan, nan }, { nan, nan } }).Sentence);
         Assert.DoesNotContain(s_pair.Impute(Table.FromArray(["x", "y"], new[,] { { 1, 2 }, { nan, 3 } })).Findings,
             f => f.Code == "empty-rows");
     }

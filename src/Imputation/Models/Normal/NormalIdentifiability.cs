@@ -120,7 +120,7 @@ internal sealed class NormalIdentifiability
             ? $"'{relation.Columns[1]}' equals '{relation.Columns[0]}' in all {relation.RowCount} rows where both are observed."
             : $"{relation} holds exactly in all {relation.RowCount} rows where {TextFormat.Names(relation.Columns)} are observed.";
         return new Finding(FindingSeverity.Warning, duplicate ? "duplicate-columns" : "linear-relation",
-            sentence + "  Missing cells that it determines are filled from it.", relation.Columns,
+            sentence + " Missing cells that it determines are filled from it.", relation.Columns,
             $"Without a prior the likelihood is unbounded: leave out one of them{ridgeAdvice}");
     }
 

@@ -82,7 +82,7 @@ public class FilledValuesTests
         DiagnosticResult draws = Run(table, new FillOptions { Method = FillMethod.Draw });
         Assert.DoesNotContain(draws.Findings, f => f.Code == "spread-shrunk");
         Assert.InRange(draws.Value("smallestDeviationRatio"), 0.9, 1.1);
-        Assert.Contains("with draws", draws.Verdict, StringComparison.Ordinal);
+        Assert.Contains("with random draws", draws.Verdict, StringComparison.Ordinal);
         Assert.Contains("by predictive mean matching", Run(table, new FillOptions { Method = FillMethod.PredictiveMeanMatching }).Verdict,
             StringComparison.Ordinal);
     }

@@ -112,7 +112,7 @@ public class OverimputationTests
         DiagnosticResult result = Run(Simulated.Rows(22, 1500, 4, 0.6, 0.25, degreesOfFreedom));
         Assert.True(result.Value("coverage50") > 0.57, $"{result.Value("coverage50")}");
         Assert.Contains(result.Findings, f => f.Code is "intervals-heavy-tails" or "intervals-too-wide" && f.Columns.Contains("x2"));
-        Assert.Matches("^The model's intervals are off for .*'x2'", result.Verdict);
+        Assert.Matches("^The model's intervals have the wrong coverage for .*'x2'", result.Verdict);
     }
 
     [Fact]
@@ -131,7 +131,7 @@ public class OverimputationTests
             new DiagnosticOptions { Model = new NormalOptions { Prior = CovariancePrior.Ridge(0.01) } });
         Finding finding = Assert.Single(result.Findings, f => f.Code == "intervals-too-narrow");
         Assert.Empty(finding.Columns);
-        Assert.StartsWith("The model's intervals are too narrow on the whole", result.Verdict, StringComparison.Ordinal);
+        Assert.StartsWith("The model's intervals are too narrow overall", result.Verdict, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -186,7 +186,7 @@ public class OverimputationTests
         Assert.InRange(result.Value("hiddenCells"), 10, 29);
         Assert.True(result.Value("coverage95") < 0.5);
         Assert.Contains(result.Findings, f => f is { Code: "intervals-too-narrow", Severity: FindingSeverity.Warning });
-        Assert.StartsWith("The model's intervals are too narrow on the whole", result.Verdict);
+        Assert.StartsWith("The model's intervals are too narrow overall", result.Verdict);
     }
 
     [Fact]

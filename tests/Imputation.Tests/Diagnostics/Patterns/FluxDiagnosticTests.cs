@@ -44,7 +44,7 @@ public class FluxDiagnosticTests
         Assert.Equal((FindingSeverity.Note, "low-outflux"), (finding.Severity, finding.Code));
         Assert.Equal(["tv"], finding.Columns);
         // 7 of the 91 missing cells of the others
-        Assert.Contains("outflux 0.01, there for 7.7 %", finding.Evidence, StringComparison.Ordinal);
+        Assert.Contains("outflux 0.01, observed for 7.7 %", finding.Evidence, StringComparison.Ordinal);
     }
 
     /// <summary>Ozone has an outflux of 0.11, for 37 of 44 missing cells are its own; but of the 7 others it is there for 5.</summary>
@@ -79,7 +79,7 @@ public class FluxDiagnosticTests
     {
         string Verdict(string name) => new FluxDiagnostic().Run(new DiagnosticContext(AwkwardTables.Get(name))).Verdict;
         Assert.Equal("No column has observed values to predict others from.", Verdict("nothing observed"));
-        Assert.Equal("Only 'x' has values; there is nothing else to connect it with.", Verdict("one row"));
+        Assert.Equal("Only 'x' has observed values: there is no other column to relate it to.", Verdict("one row"));
         Assert.Equal("There is only one column: influx and outflux do not apply.", Verdict("one column"));
     }
 }

@@ -114,8 +114,8 @@ public class PairsDiagnosticTests
     public void Verdict_OfTablesWithoutPairs_IsTrue()
     {
         const double NA = double.NaN;
-        Assert.Equal("No column has values, so there is no pair to look at.", Run(AwkwardTables.Get("nothing observed")).Verdict);
-        Assert.Equal("Only one column has values, so there is no pair to look at.", Run(AwkwardTables.Get("one row")).Verdict);
+        Assert.Equal("No column has values: there are no pairs.", Run(AwkwardTables.Get("nothing observed")).Verdict);
+        Assert.Equal("Only one column has values: there are no pairs.", Run(AwkwardTables.Get("one row")).Verdict);
         Assert.Equal("Every pair of the 2 columns that have values is observed in every row; 1 column has none.",
             Run(Diagnosed.Table(("x", [1, 2]), ("y", [3, 5]), ("z", [NA, NA]))).Verdict);
         Assert.Equal("No column has missing cells: every pair is observed in every row.", Run(Diagnosed.Table(("x", [1, 2]), ("y", [3, 5])))

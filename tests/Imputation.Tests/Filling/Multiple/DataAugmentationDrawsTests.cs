@@ -218,7 +218,7 @@ public class DataAugmentationDrawsTests
             Model = new NormalOptions { Prior = CovariancePrior.Auto }
         }, new RunOptions { Seed = 1 });
         ImputationDataException refused = Assert.Throws<ImputationDataException>(() => set[0]);
-        Assert.Contains("6 rows with something observed are hardly enough for 5 columns", refused.Message);
+        Assert.Contains("6 rows with something observed are too few for 5 columns", refused.Message);
         Assert.Contains("ridge:2", refused.Message);
         Assert.Equal(refused.Message, Assert.Throws<ImputationDataException>(() => set[0]).Message); // again
         Assert.Equal(0, AwkwardTables.Get("names").ImputeMultiple(

@@ -175,7 +175,7 @@ internal sealed class ColumnsDiagnostic : IMissingnessDiagnostic
         Column[] shown = sorted.Length <= MostBars ? sorted : [.. sorted.Where(c => c.MissingCount > 0).Take(MostBars)];
         int left = sorted.Skip(shown.Length).Count(c => c.MissingCount > 0);
         string some = sorted.Length == shown.Length ? ""
-            : $"  {TextFormat.Count(shown.Length)} of {TextFormat.Count(sorted.Length, "column")} are shown; "
+            : $" {TextFormat.Count(shown.Length)} of {TextFormat.Count(sorted.Length, "column")} are shown; "
                 + $"{(left > 0 ? $"{TextFormat.Count(left)} more have missing cells" : "no other has missing cells")}.";
         return new BarChart("Missing share of each column", "Share of the rows in which the column is missing",
             [.. shown.Select(c => c.Name)], [.. shown.Select(c => (double)c.MissingCount / c.Count)])

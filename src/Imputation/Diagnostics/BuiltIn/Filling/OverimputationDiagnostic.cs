@@ -111,7 +111,7 @@ internal sealed class OverimputationDiagnostic : IMissingnessDiagnostic
             _ => "Five-fold cross-validation: cells in each fifth of the rows were hidden in turn, and the model was refitted "
                 + "without them.",
         };
-        if (predicted.FixedTurns > 0) how += $"  In {TextFormat.Count(predicted.FixedTurns, "fold")} the refit failed and the fit to "
+        if (predicted.FixedTurns > 0) how += $" In {TextFormat.Count(predicted.FixedTurns, "fold")} the refit failed and the fit to "
             + $"all cells was used, which makes the result slightly optimistic.";
         return $"Each row hides the observed cells that another row, drawn with seed {context.RunOptions.Seed}, lacks; they are "
             + $"predicted from the rest of the row. {how} "
@@ -201,10 +201,10 @@ internal sealed class OverimputationDiagnostic : IMissingnessDiagnostic
         ColumnShape? shape = ShapeOf(context, name, rows);
         return shape switch
         {
-            { IsDiscrete: true } => $"  ({shape.DistinctCount} distinct values)",
+            { IsDiscrete: true } => $" ({shape.DistinctCount} distinct values)",
             { IsTwoPart: true } => $" ({TextFormat.Percent(shape.AtZero)} of its values are 0)",
-            { IsSkewed: true } => $"  (skewness {TextFormat.Number(shape.Skewness)})",
-            { IsHeavyTailed: true } => $"  (excess kurtosis {TextFormat.Number(shape.ExcessKurtosis)})",
+            { IsSkewed: true } => $" (skewness {TextFormat.Number(shape.Skewness)})",
+            { IsHeavyTailed: true } => $" (excess kurtosis {TextFormat.Number(shape.ExcessKurtosis)})",
             _ => "",
         };
     }

@@ -229,7 +229,7 @@ internal sealed class LittleDiagnostic : IMissingnessDiagnostic
             {
                 findings.Add(new Finding(FindingSeverity.Note, "little-approximate",
                     $"The p-value of Little's test from the χ² distribution is unreliable, because {doubt}."
-                        + (byPermutation ? "  The verdict uses the permutation test." : ""), [],
+                        + (byPermutation ? " The verdict uses the permutation test." : ""), [],
                     byPermutation ? "" : "Treat the result as a hint, or set permutations.")
                 { Evidence = Evidence });
             }
@@ -261,7 +261,7 @@ internal sealed class LittleDiagnostic : IMissingnessDiagnostic
             if (_fit.Report.Prior.Kind != CovariancePriorKind.None)
                 text += " The covariance under the prior has the divisor n + ξ here, ξ being the prior's degrees of freedom, not the "
                     + "n + ξ + p + 1 of the posterior mode.";
-            if (_fit.Report.Relations.Count > 0) text += "  Columns that are exact combinations of others are not counted.";
+            if (_fit.Report.Relations.Count > 0) text += " Columns that are exact combinations of others are not counted.";
             if (_permuted is null) return text;
             return text + $" Permutation test: the observed values of each column are permuted "
                 + $"{TextFormat.Count(_diagnostic.Permutations)} times and compared with the missingness of the other columns; "

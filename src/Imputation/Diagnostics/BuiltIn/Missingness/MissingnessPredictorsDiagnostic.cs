@@ -146,7 +146,7 @@ internal sealed class MissingnessPredictorsDiagnostic : IMissingnessDiagnostic
                 string numbers = Numbers(example);
                 string which = $"{TextFormat.Names(predicted.Select(t => targets[t].Name), 6)} "
                     + $"{(predicted.Length == 1 ? "is" : "are")} missing";
-                verdict = $"The other columns predict whether {which} (not MCAR): {Says(example)} ({numbers}).";
+                verdict = $"The other columns predict whether {which} (not MCAR): {Says(example)}; {numbers}.";
                 findings.Add(new Finding(FindingSeverity.Warning, "missingness-predicted",
                     $"The other columns predict whether {which}: {Says(example)}. The data are not MCAR; they may be MAR given these "
                         + $"columns.",

@@ -30,7 +30,7 @@ internal static class ColumnShapes
             string[] names = [.. concerned.Select(s => s.Column.Name)];
             bool filled = concerned.Any(s => s.Column.MissingCount > 0);
             string subject = remark is null || concerned.Length > 6 ? TextFormat.Names(names, 6)
-                : TextFormat.List(concerned, 6, s => $"'{s.Column.Name}' ({remark(s.Shape)})", ", ");
+                : Joined([.. concerned.Select(s => $"'{s.Column.Name}' ({remark(s.Shape)})")]);
             return new Finding(filled ? FindingSeverity.Warning : FindingSeverity.Note, code, sentence(subject), names,
                 filled ? advice(names[0]) : "")
             { Evidence = TextFormat.List(concerned, 6, s => $"'{s.Column.Name}': {detail(s.Shape)}") };
@@ -119,6 +119,9 @@ internal static class ColumnShapes
         string ceiling = s.PilesUpAbove ? $"ceiling at {TextFormat.Number(s.Maximum)}" : "";
         return floor.Length > 0 && ceiling.Length > 0 ? $"{floor}, {ceiling}" : floor + ceiling;
     }
+
+    private static string Joined(string[] items) =>
+        items.Length == 1 ? items[0] : $"{string.Join(", ", items[..^1])} and {items[^1]}";
 
     /// <summary>Whether a list of quoted names has more than one.</summary>
     private static bool Many(string names) => names.Count(c => c == '\'') > 2;

@@ -91,7 +91,7 @@ internal sealed class ComparisonDiagnostic : IMissingnessDiagnostic
             Method = $"Listwise: the {TextFormat.Count(complete.Length, "row")} in which every modelled column is observed; available "
                 + "cases: every row with the column, or with both; standard deviations of both have the divisor n − 1. "
                 + $"EM: all {TextFormat.Count(n, "row")}, {prior}; its standard deviations have the divisor n, not n − 1. Difference: EM "
-                    + "less listwise, for means in standard deviations of the observed cells.",
+                    + "minus listwise, for means in standard deviations of the observed cells.",
         };
     }
 
@@ -178,15 +178,15 @@ internal sealed class ComparisonDiagnostic : IMissingnessDiagnostic
             [.. columns.Select(c => (IReadOnlyList<object?>)[c.Name, c.Rows, c.Listwise.Mean, c.Available.Mean, c.Em.Mean, c.Listwise.Sd,
                 c.Available.Sd, c.Em.Sd, c.Difference])])
         {
-            Note = $"Listwise: {TextFormat.Count(complete, "row")}; EM: {TextFormat.Count(n, "row")}, {prior}. Divisor n − 1, of EM n. "
+            Note = $"Listwise: {TextFormat.Count(complete, "row")}; EM: {TextFormat.Count(n, "row")}, {prior}. Divisor n − 1; for EM n. "
                 + "Difference: "
-            + "EM's mean less the listwise one, in standard deviations of the observed cells."
+            + "EM mean minus listwise mean, in standard deviations of the observed cells."
         };
         if (pairs.Count == 0) yield break;
         yield return new DiagnosticTable("Correlations",
             [new("First", CellFormat.Text), new("Second", CellFormat.Text), new("Rows, available", CellFormat.Count), new("Listwise"),
                 new("Available"), new("EM"),
-                new("EM less listwise")],
+                new("EM minus listwise")],
             [.. shown.Select(pair => (IReadOnlyList<object?>)[names[pair.First], names[pair.Second], pair.Rows, pair.Listwise,
                 pair.Available, pair.Em, pair.Em - pair.Listwise])])
         {

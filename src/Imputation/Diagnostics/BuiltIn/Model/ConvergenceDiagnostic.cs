@@ -59,7 +59,7 @@ internal sealed class ConvergenceDiagnostic : IMissingnessDiagnostic
             ],
             Tables = tables,
             Charts = trace is null ? [] : [trace],
-            Method = "Rate: largest eigenvalue of the EM map's derivative at the estimates, by Lanczos' method (Dempster, Laird and Rubin "
+            Method = "Convergence rate: largest eigenvalue of the EM map's derivative at the estimates, by Lanczos' method (Dempster, Laird and Rubin "
                 + "1977). Condition number: "
                 + "largest over smallest eigenvalue of the fitted correlations."
                 + (fit.Report.Method == FitMethod.Complete ? " Nothing is missing: the estimates are the sample's mean and covariance."
@@ -71,9 +71,9 @@ internal sealed class ConvergenceDiagnostic : IMissingnessDiagnostic
 
     private static string Verdict(FittedModel fit, int apart, int starts, int agreeing)
     {
-        string open = apart > 0 ? $"  {TextFormat.Count(apart, "correlation is", "correlations are")} not identified: the columns "
+        string open = apart > 0 ? $" {TextFormat.Count(apart, "correlation is", "correlations are")} not identified: the columns "
             + $"are never observed together." : "";
-        string prior = fit.Report.Prior.Kind == CovariancePriorKind.None ? "" : $"  A prior was used ({fit.Report.Prior}).";
+        string prior = fit.Report.Prior.Kind == CovariancePriorKind.None ? "" : $" A prior was used ({fit.Report.Prior}).";
         string restarts = starts < 2 ? "" : $" {agreeing} of {TextFormat.Count(fit.Report.Runs.Count, "run")} from "
             + $"{TextFormat.Count(starts, "start")} reach the same maximum" + (fit.Report.EndPoints.Count > 1
                 ? $", others end at {TextFormat.Count(fit.Report.EndPoints.Count - 1, "other point")}" : "")
@@ -93,7 +93,7 @@ internal sealed class ConvergenceDiagnostic : IMissingnessDiagnostic
     }
 
     private static string Lost(FittedModel fit) => double.IsNaN(fit.Report.ConvergenceRate) || fit.Report.ConvergenceRate >= 1 ? ""
-        : $"  The worst fraction of missing information is {TextFormat.Percent(fit.Report.ConvergenceRate)}.";
+        : $" The worst fraction of missing information is {TextFormat.Percent(fit.Report.ConvergenceRate)}.";
 
     private static string Words(EmOutcome outcome) => outcome switch
     {

@@ -127,7 +127,7 @@ internal sealed class ModelAdequacyDiagnostic : IMissingnessDiagnostic
                 [], "Transform skewed columns (for example, take logarithms) before filling.")
             { Evidence = skewness });
         }
-        string small = mardia.RowCount < 5 * fitted.Parameters.Count ? "  With few rows relative to the columns the tests have "
+        string small = mardia.RowCount < 5 * fitted.Parameters.Count ? " With few rows relative to the columns the tests have "
             + "little power." : "";
         return (heavy, light, skewed) switch
         {

@@ -50,8 +50,8 @@ internal sealed class FluxDiagnostic : IMissingnessDiagnostic
                 : p == 1 ? "There is only one column: influx and outflux do not apply."
                 : valued == 1 ? $"Only '{context.Columns.First(c => c.MissingCount < n).Name}' has observed values: there is no "
                     + $"other column to relate it to."
-                : low.Length == 0 ? "Every column with values has an outflux of at least 0.5, counting the missing cells of other "
-                    + "columns: all are useful predictors."
+                : low.Length == 0 ? "Every column with values is observed for at least half of the missing cells of the other columns: "
+                    + "all are useful predictors."
                 : $"{TextFormat.Count(low.Length, "column")} of {TextFormat.Count(p)} {(low.Length == 1 ? "is" : "are")} mostly "
                     + $"missing where others are missing: low outflux, of little use as predictors.",
             Findings = low.Length == 0 ? [] :

@@ -180,7 +180,7 @@ internal sealed class PairsDiagnostic : IMissingnessDiagnostic
         for (int a = 0; a < q; a++)
             for (int b = 0; b < q; b++) values[a, b] = pairs.Correlation(varying[order[a]], varying[order[b]]);
 
-        string some = left > 0 ? $"  The {q} columns with the most missing cells are shown; {TextFormat.Count(left)} more are not." : "";
+        string some = left > 0 ? $" The {q} columns with the most missing cells are shown; {TextFormat.Count(left)} more are not." : "";
         DendrogramMerge lowest = merges[0];
         string nearest = $"Most similar missingness: '{names[varying[lowest.Left]]}' and '{names[varying[lowest.Right]]}' (φ = "
             + $"{TextFormat.Fixed(1 - lowest.Height)}).";
