@@ -1,7 +1,8 @@
 using Imputation.Models.Gaussian;
+using Imputation.Models.Normal.MarkovChains;
 using Imputation.Numerics.Threading;
 
-namespace Imputation.Models.Normal.MarkovChains;
+namespace Imputation.Models.Normal;
 
 /// <summary>Keeps draws and traces of the chains, in the units of the data.</summary>
 internal sealed class DataAugmentationRecorder
