@@ -19,7 +19,8 @@ public static class DataFrameTable
     {
         ArgumentNullException.ThrowIfNull(frame);
         if (frame.Rows.Count > Array.MaxLength)
-            throw new ArgumentException($"The frame has {frame.Rows.Count} rows; at most {Array.MaxLength} can be held.", nameof(frame));
+            throw new ArgumentException($"The frame has {frame.Rows.Count} rows; a table can have "
+                + $"at most {Array.MaxLength}.", nameof(frame));
         (Column Column, TypedColumn Origin)[] built = [.. frame.Columns.Select(DataFrameReader.Read)];
         return new Table(built.Select(b => b.Column), new DataFrameSource(built.Select(b => b.Origin), frame.Columns));
     }

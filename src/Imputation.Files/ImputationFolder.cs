@@ -118,7 +118,7 @@ public sealed class ImputationFolder : IImputationStore
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new OutputException($"The folder '{_path}' cannot be made: {e.Message}", _path, e);
+            throw new OutputException($"The folder '{_path}' cannot be created: {e.Message}", _path, e);
         }
     }
 

@@ -51,7 +51,7 @@ public static class ModelFile
         catch (JsonException e)
         {
             string where = e.LineNumber is { } line ? $", line {line + 1}" : "";
-            throw new ImputationDataException($"{name}{where}: this is not JSON, so it is not a model file, or only part of one. Models "
+            throw new ImputationDataException($"{name}{where}: not valid JSON: this is not a model file, or it is incomplete. Models "
                 + "are written by impute fit, or by impute fill --model-out.", inner: e);
         }
     }

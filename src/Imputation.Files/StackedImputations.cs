@@ -197,7 +197,7 @@ public sealed class StackedImputations : IImputationStore
     {
         foreach (string name in (string[])[LongImputations.Imp, LongImputations.Id])
             if (table.TryGetColumn(name, out _))
-                throw new ImputationDataException($"The table has a column '{name}', which a long file needs for itself; rename it, or "
-                    + "write one file for each imputation.", name);
+                throw new ImputationDataException($"Column '{name}' has the name of a column that stacked imputations add; rename it, or "
+                    + "write one file per imputation.", name);
     }
 }

@@ -27,8 +27,8 @@ internal static class CsvDialectDetector
     {
         if (!char.IsAscii(delimiter) || char.IsAsciiLetterOrDigit(delimiter) || delimiter is '"' or '\r' or '\n' or '.' or '+' or '-'
             or '\0')
-            throw new ArgumentException($"'{delimiter}' cannot separate cells; expected an ASCII character such as a comma, semicolon, "
-                + "tab or pipe.");
+            throw new ArgumentException($"'{delimiter}' cannot be a field delimiter; expected an ASCII character such as a comma, "
+                + "semicolon, tab or pipe.");
     }
 
     /// <summary>A first line such as sep=; which Excel writes and reads.</summary>

@@ -98,7 +98,7 @@ internal sealed class CsvPieces
 
     private static int CheckedLength(long length) => length <= Array.MaxLength
         ? (int)length
-        : throw new ImputationDataException("A row of more than 2 GB; expected a table with a line for each row.");
+        : throw new ImputationDataException("A row is longer than 2 GB; expected a table with one row per line.");
 
     /// <summary>Two CRC-32C side by side: no two files that anybody meets have the same.</summary>
     private static ulong Checksum(ReadOnlySpan<byte> bytes)

@@ -92,7 +92,7 @@ internal sealed class CsvScan
         {
             long end = start + length >= store.Length ? store.Length : EndOfLine(store, start + length - 1, buffer);
             if (end - start > Array.MaxLength)
-                throw new ImputationDataException($"{name}: a line of more than 2 GB; expected a table with a line for each row.");
+                throw new ImputationDataException($"{name}: a line is longer than 2 GB; expected a table with one row per line.");
             pieces.Add(new CsvLines(start, (int)(end - start), 0));
             start = end;
         }

@@ -31,6 +31,7 @@ public sealed class TableFormats(params IReadOnlyList<ITableFormat> formats)
     {
         ArgumentNullException.ThrowIfNull(name);
         return All.FirstOrDefault(f => f.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-            ?? throw new ArgumentException($"No format '{name}'; there are: {string.Join(", ", All.Select(f => f.Name))}.", nameof(name));
+            ?? throw new ArgumentException($"Unknown format '{name}'; available: "
+                + $"{string.Join(", ", All.Select(f => f.Name))}.", nameof(name));
     }
 }

@@ -35,7 +35,7 @@ internal readonly struct JsonNode(JsonElement element, string path, string file)
         return items;
     }
 
-    public string Text() => element.ValueKind == JsonValueKind.String ? element.GetString()! : throw Wrong($"is {Kind}, expected a text");
+    public string Text() => element.ValueKind == JsonValueKind.String ? element.GetString()! : throw Wrong($"is {Kind}, expected a string");
 
     public string[] Texts() => [.. Items().Select(item => item.Text())];
 
@@ -96,7 +96,7 @@ internal readonly struct JsonNode(JsonElement element, string path, string file)
         JsonValueKind.Object => "an object",
         JsonValueKind.Array => "an array",
         JsonValueKind.String =>
-            $"the text '{(element.GetString()!.Length <= 40 ? element.GetString() : element.GetString()![..40] + "...")}'",
+            $"the string '{(element.GetString()!.Length <= 40 ? element.GetString() : element.GetString()![..40] + "...")}'",
         JsonValueKind.Null => "null",
         _ => element.GetRawText() is { Length: <= 40 } raw ? raw : element.GetRawText()[..40] + "...",
     };

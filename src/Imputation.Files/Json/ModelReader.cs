@@ -17,8 +17,8 @@ internal static class ModelReader
         if (root["format"].Text() is var format && format != ModelFile.Format)
             throw root["format"].Wrong($"is '{format}', expected '{ModelFile.Format}'");
         if (root["version"].Count() is var version && version != ModelFile.Version)
-            throw root["version"].Wrong($"is {version}, and this program reads version {ModelFile.Version}; use the program that wrote "
-                + "the file, or a newer one");
+            throw root["version"].Wrong($"is {version}, expected {ModelFile.Version}; read the file with the program version that wrote "
+                + "it, or a newer one");
         string model = root["model"].Text();
         Func<IParameterReader, FitReport, FittedModel> read = models.Reader(model)
             ?? throw root["model"].Wrong($"is '{model}', expected {models}");
@@ -140,7 +140,7 @@ internal static class ModelReader
     private static LinearRelation Relation(JsonNode node)
     {
         string[] columns = node["columns"].Texts();
-        if (columns.Length < 2) throw node["columns"].Wrong($"has {columns.Length} names; a relation is one of two or more");
+        if (columns.Length < 2) throw node["columns"].Wrong($"has {columns.Length} names, expected two or more columns in a relation");
         return new LinearRelation(columns, node["coefficients"].Vector(columns.Length), node["constant"].Number(), node["rows"].Count());
     }
 

@@ -87,8 +87,8 @@ internal static class ModelWriter
                 case double[,] matrix: JsonText.Matrix(json, parameter.Name, matrix); break;
                 case string text: json.WriteString(parameter.Name, text); break;
                 default:
-                    throw new InvalidOperationException($"The parameter '{parameter.Name}' is a {parameter.Value.GetType().Name}, "
-                    + "which model files cannot keep.");
+                    throw new InvalidOperationException($"Parameter '{parameter.Name}' has type {parameter.Value.GetType().Name}, "
+                    + "which model files cannot store.");
             }
         }
     }

@@ -57,7 +57,8 @@ internal sealed record ImputationManifest(IReadOnlyDictionary<string, string> Se
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
-            throw new ImputationDataException($"'{path}' is not the account of a run of multiple imputation; remove it, or begin anew.");
+            throw new ImputationDataException($"'{path}' is not the manifest of a multiple imputation; remove it, "
+                + "or start again without resuming.");
         }
     }
 

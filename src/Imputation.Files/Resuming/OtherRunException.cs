@@ -7,7 +7,7 @@ public sealed class OtherRunException : InvalidOperationException
     /// <param name="manifest">The manifest of the earlier run.</param>
     /// <param name="difference">The first setting that differs, with both values, such as "seed was 1 and is 2 now".</param>
     public OtherRunException(string manifest, string difference)
-        : base($"'{manifest}' is of another run: {difference}. Give the same settings and data, or begin anew without resuming.")
+        : base($"'{manifest}' belongs to another run: {difference}. Use the same settings and data, or start again without resuming.")
     {
         Manifest = manifest;
         Difference = difference;

@@ -58,7 +58,7 @@ public sealed class AtomicFile : IDisposable
                 throw new OutputException($"'{path}' is a folder; name a file in it.", path);
             string folder = isDevice ? System.IO.Path.GetTempPath() : System.IO.Path.GetDirectoryName(target)!;
             if (!Directory.Exists(folder))
-                throw new OutputException($"'{path}' cannot be written: there is no folder '{folder}'; create it first.", path);
+                throw new OutputException($"'{path}' cannot be written: the folder '{folder}' does not exist; create it first.", path);
 
             // Renaming would replace even a file that may not be written; opening it tells. It changes nothing.
             bool exists = !isDevice && File.Exists(target);
@@ -98,7 +98,7 @@ public sealed class AtomicFile : IDisposable
         ArgumentNullException.ThrowIfNull(files);
         foreach (IGrouping<string, AtomicFile> same in files.Where(f => !f._isDevice).GroupBy(f => f._target))
             if (same.Skip(1).FirstOrDefault() is { } second)
-                throw new OutputException($"Two outputs would be the same file, '{second.Path}'; give each its own name.", second.Path);
+                throw new OutputException($"Two outputs have the same file name, '{second.Path}'; give each its own file.", second.Path);
         foreach (AtomicFile file in files) file.Complete();
         var done = new List<string>();
         foreach (AtomicFile file in files)

@@ -15,7 +15,7 @@ public sealed class OutputException : IOException
     public static OutputException From(Exception cause, string path) => new(cause switch
     {
         UnauthorizedAccessException => $"'{path}' cannot be written: permission denied; check the permissions of the file and its folder, "
-            + "or name another place.",
+            + "or choose another place.",
         DirectoryNotFoundException => $"'{path}' cannot be written: its folder does not exist; create it first.",
         PathTooLongException => $"'{path}' cannot be written: the name is too long.",
         // ENOSPC, ERROR_DISK_FULL

@@ -30,5 +30,5 @@ internal static class WholeStream
     }
 
     private static ImputationDataException TooLarge(string name) =>
-        new($"{name}: larger than 2 GB, the most that a file may have for now; split it by rows or columns.");
+        new($"{name}: larger than 2 GB, the current limit for a file; split it by rows or columns.");
 }
