@@ -15,7 +15,7 @@ public static class ModelFile
     public const int Version = 1;
 
     /// <summary>Writes a model and leaves the stream open.</summary>
-    /// <param name="stream">Where to write to.</param>
+    /// <param name="stream">The stream to write to.</param>
     /// <param name="fit">The model.</param>
     /// <param name="source">The file it was fitted to; null where it was not a file.</param>
     public static void Write(Stream stream, FittedModel fit, ModelSource? source = null)
@@ -34,8 +34,8 @@ public static class ModelFile
     }
 
     /// <summary>Reads a model to the end of a stream and leaves the stream open.</summary>
-    /// <param name="stream">Where to read from.</param>
-    /// <param name="name">What to call the file in messages.</param>
+    /// <param name="stream">The stream to read.</param>
+    /// <param name="name">Name of the file in messages.</param>
     /// <param name="models">The models that may be read; by default those of the toolkit.</param>
     /// <exception cref="ImputationDataException">Not a model file, of another version, or broken; the message says which member and what is
     /// wrong with it.</exception>

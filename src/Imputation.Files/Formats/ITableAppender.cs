@@ -6,7 +6,7 @@ public interface ITableAppender
     /// <summary>Writes the rows of a table. Where <see cref="ITableFormat.CanContinue"/>, all of them are in the stream when this
     /// returns.</summary>
     /// <param name="table">A table with the names of the schema's columns, in their order.</param>
-    /// <param name="cancellation">Stops the writing; the file is then of no use.</param>
+    /// <param name="cancellation">Cancels the writing; the file is then of no use.</param>
     /// <exception cref="ImputationDataException">A value does not fit the schema, such as a fraction among whole numbers.</exception>
     void Append(Table table, CancellationToken cancellation = default);
 

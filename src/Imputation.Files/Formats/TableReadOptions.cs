@@ -6,22 +6,22 @@ namespace Imputation.Files;
 /// <summary>How a table is read from a file.</summary>
 public sealed record TableReadOptions
 {
-    /// <summary>What the defaults are.</summary>
+    /// <summary>The default options.</summary>
     public static TableReadOptions Default { get; } = new();
 
-    /// <summary>Texts that mean missing in every file, whatever their case; an empty cell does too.</summary>
+    /// <summary>Default missing marks, case-insensitive; an empty cell is missing too.</summary>
     /// <remarks>A quoted one of these is missing in a numeric column and text in a text column.</remarks>
     public static IReadOnlyList<string> DefaultMissingMarkers { get; } = ["NA", "N/A", "#N/A", "<NA>", "NaN", "null", ".", "?"];
 
-    /// <summary>What else means missing, in every column: a number is a code, found by its value (−99 is −99.0 too);
-    /// anything else is a text, found whatever its case, quoted or not. Default none.</summary>
+    /// <summary>Additional missing marks for all columns: a number is compared by value (−99 equals −99.0);
+    /// any other text is compared case-insensitively, quoted or not. Default none.</summary>
     public IReadOnlyList<string> MissingMarkers { get; init; } = [];
 
-    /// <summary>What else means missing in single columns, by column name, each of which the file must have. Default none.</summary>
+    /// <summary>Additional missing marks by column name; each column must be in the file. Default none.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> MissingByColumn { get; init; } =
         new Dictionary<string, IReadOnlyList<string>>();
 
-    /// <summary>Columns that are numbers even where they look like identifiers: leading zeros in whole numbers of one length or in at least
+    /// <summary>Columns that are numeric even if they look like identifiers: leading zeros in whole numbers of one length or in at least
     /// half of them (01234, 007), or whole numbers of 2⁵³ and beyond. Names that the file lacks are ignored. Default none.</summary>
     public IReadOnlyCollection<string> NumericColumns { get; init; } = [];
 

@@ -3,7 +3,7 @@ namespace Imputation.Files;
 /// <summary>How a table is written that does not come from a file of the same format; one that does keeps the ways of its file.</summary>
 public sealed record TableWriteOptions
 {
-    /// <summary>What the defaults are.</summary>
+    /// <summary>The default options.</summary>
     public static TableWriteOptions Default { get; } = new();
 
     /// <summary>What separates cells: an ASCII character. Default a comma.</summary>

@@ -5,7 +5,7 @@ using Imputation.Models;
 
 namespace Imputation.Files.Json;
 
-/// <summary>Reads what <see cref="ModelWriter"/> writes, and trusts none of it.</summary>
+/// <summary>Reads model files written by <see cref="ModelWriter"/>, and validates every member.</summary>
 internal static class ModelReader
 {
     public static FittedModel Read(JsonElement element, string file, ModelRegistry models)
@@ -25,7 +25,7 @@ internal static class ModelReader
 
         string[] columns = Columns(root["columns"]);
 
-        // Columns and parameters make a model; the account of how it was fitted may be missing, in files that others write.
+        // Columns and parameters define a model; the fit report may be missing in files from other programs.
         double Number(string name) => root.Has(name) ? root[name].Number() : double.NaN;
         int Count(string name) => root.Has(name) ? root[name].Count() : 0;
         long Long(string name) => root.Has(name) ? root[name].LongCount() : 0;

@@ -4,10 +4,10 @@ using Imputation.Models;
 
 namespace Imputation.Files.Json;
 
-/// <summary>The members of a fitted model as JSON; <see cref="ModelReader"/> reads what stands here.</summary>
+/// <summary>The members of a fitted model as JSON; <see cref="ModelReader"/> reads them.</summary>
 internal static class ModelWriter
 {
-    /// <summary>Everything of a fit, in the order in which people want to see it.</summary>
+    /// <summary>All members of a fit, the most important first.</summary>
     public static void WriteMembers(Utf8JsonWriter json, FittedModel fit, ModelSource? source)
     {
         json.WriteString("model", fit.ModelName);

@@ -15,10 +15,10 @@ internal static class ParquetTableReader
     private const int CellsPerByte = 4096, FewCells = 1 << 24;
 
     /// <param name="stream">Read to its end.</param>
-    /// <param name="name">What to call the file in messages.</param>
-    /// <param name="options">How to read.</param>
+    /// <param name="name">Name of the file in messages.</param>
+    /// <param name="options">Read options.</param>
     /// <param name="open">What reads the stored values.</param>
-    /// <param name="cancellation">Stops the reading.</param>
+    /// <param name="cancellation">Cancels the reading.</param>
     public static Table Read(Stream stream, string name, TableReadOptions options, FileOpener open, CancellationToken cancellation)
     {
         byte[] bytes = WholeStream.Read(stream, name, cancellation);
