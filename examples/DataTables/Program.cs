@@ -36,11 +36,12 @@ foreach (ImputedCell cell in done.Cells.Take(3))
     Console.WriteLine($"  row {cell.Row}, {cell.Column}: {cell.Value:F2}   [{cell.Lower:F2}, {cell.Upper:F2}]");
 
 // 3. A dictionary of columns; jagged (double[][]) and rectangular (double[,]) arrays work alike.
-OrderedDictionary<string, double[]> columns = new Dictionary<string, double[]>
+Table numbers = ArrayTable.FromColumns(new Dictionary<string, double[]>
 {
     ["x"] = [.. Enumerable.Range(0, 30).Select(i => i % 6 == 1 ? double.NaN : i)],
     ["y"] = [.. Enumerable.Range(0, 30).Select(i => 2.0 * i + i % 3)],
-}.Impute();
+});
+OrderedDictionary<string, double[]> columns = ArrayTable.ToColumns<double>(numbers.Impute().Table);
 Console.WriteLine($"x[1] was missing, y[1] is {columns["y"][1]}: x[1] is now {columns["x"][1]:F3}");
 
 static string Line(DataRow row) =>

@@ -25,9 +25,9 @@ foreach (ImputedCell cell in done.Cells.Take(3))
 NormalFit fit = done.Fit.AsNormal();
 Console.WriteLine($"{fit.Report.Outcome} in {fit.Report.IterationCount} iterations, at most {fit.Report.EstimatedDistance:E0} standard "
     + $"deviations from the maximum; log-likelihood {fit.Report.LogLikelihood:F4}");
-double[,] covariance = fit.Covariance;
-double correlation = covariance[0, 3] / Math.Sqrt(covariance[0, 0] * covariance[3, 3]);
-Console.WriteLine($"correlation of {fit.Columns[0]} and {fit.Columns[3]}: {correlation:F3}");
+SymmetricMatrix covariance = fit.Covariance;
+double correlation = covariance["Ozone", "Temp"] / Math.Sqrt(covariance["Ozone", "Ozone"] * covariance["Temp", "Temp"]);
+Console.WriteLine($"correlation of Ozone and Temp: {correlation:F3}");
 foreach (Finding finding in fit.Report.Findings.Concat(done.Findings)) Console.WriteLine($"{finding.Severity}: {finding}");
 
 // 3. Plain objects: nullable properties in, the same type out, only nulls replaced.
@@ -36,7 +36,8 @@ Patient[] patients = [.. Enumerable.Range(0, 40).Select(i => new Patient(
     Age: 30 + i,
     Systolic: i % 5 == 0 ? null : 110 + 0.6 * i + 4 * Math.Sin(3 * i),
     Diastolic: i % 7 == 0 ? null : 70 + 0.3 * i + 3 * Math.Sin(5 * i)))];
-IReadOnlyList<Patient> filled = patients.Impute();
+ImputationResult completed = patients.ToTable().Impute();
+IReadOnlyList<Patient> filled = completed.Table.ToObjects<Patient>();
 Console.WriteLine($"{patients[0]}\n{filled[0]}");
 
 namespace FirstSteps

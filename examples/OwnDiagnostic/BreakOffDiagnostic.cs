@@ -1,7 +1,7 @@
 // A diagnostic of one's own is one class. The command runs it beside the built-in ones:
 //   dotnet build -c Release examples/OwnDiagnostic
 //   impute describe examples/data/bfi.csv --plugin examples/OwnDiagnostic/bin/Release/net10.0/OwnDiagnostic.dll
-// and a program with DiagnosticSuite.Default.With(new BreakOffDiagnostic()).Run(new DiagnosticContext(table)).
+// and a program with table.Diagnose(suite: DiagnosticSuite.Default.With(new BreakOffDiagnostic())).
 
 using System.Globalization;
 using Imputation;

@@ -3,16 +3,14 @@
 
 using System.Globalization;
 using Imputation;
-using Imputation.Analyses;
 using Imputation.Files;
-using Imputation.Pooling;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 const string formula = "Ozone ~ Solar.R + Wind + Temp";
 Table air = CsvTable.Read(Path.Combine(AppContext.BaseDirectory, "airquality.csv"));
 
 // Several completed tables, each made when it is asked for; the next while one is analysed.
-ImputationSet set = air.ImputeMultiple(new MultipleOptions { Count = 20, Seed = 7 });
+ImputationSet set = air.ImputeMultiple(new MultipleOptions { Count = 20 }, new RunOptions { Seed = 7 });
 PooledAnalysis pooled = set.Analyze(formula);
 
 // The same without a filled cell: the regression that the fitted model implies, with standard errors from its information.

@@ -16,6 +16,6 @@ public static class DataFrameImputer
     /// maximum, or a filled value that its column's type cannot hold.</exception>
     /// <exception cref="ArgumentException">An option out of range, or a column that the frame lacks.</exception>
     public static DataFrame Impute(this DataFrame frame, ModelOptions? model = null, FillOptions? fill = null,
-        CancellationToken cancellation = default) =>
-        DataFrameTable.FromDataFrame(frame).Impute(model, fill, cancellation).Table.ToDataFrame();
+        RunOptions? run = null, CancellationToken cancellation = default) =>
+        DataFrameTable.FromDataFrame(frame).Impute(model, fill, run, cancellation).Table.ToDataFrame();
 }

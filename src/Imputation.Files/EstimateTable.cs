@@ -69,7 +69,7 @@ public sealed record EstimateTable(IReadOnlyList<string> Imputations, IReadOnlyL
         })]);
     }
 
-    /// <summary>Pools the estimates of each term by Rubin's rules, see <see cref="Pooling.Pool.Scalars"/>.</summary>
+    /// <summary>Pools the estimates of each term by Rubin's rules, see <see cref="global::Imputation.Pool.Scalars"/>.</summary>
     /// <param name="confidence">Coverage of the intervals, between 0 and 1.</param>
     /// <exception cref="ImputationDataException">A standard error whose square a double cannot hold, or estimates that cannot be
     /// pooled.</exception>
@@ -86,8 +86,8 @@ public sealed record EstimateTable(IReadOnlyList<string> Imputations, IReadOnlyL
         }
         try
         {
-            return new PooledTerm(term.Term, Pooling.Pool.Scalars(term.Estimates, [.. term.StandardErrors.Select(error => error * error)],
-                term.CompleteDegreesOfFreedom, confidence));
+            return new PooledTerm(term.Term, global::Imputation.Pool.Scalars(term.Estimates,
+                [.. term.StandardErrors.Select(error => error * error)], term.CompleteDegreesOfFreedom, confidence));
         }
         catch (ArgumentException exception)
         {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Imputation.Files.Json;
 using Imputation.Files.Streams;
+using Imputation.Models;
 
 namespace Imputation.Files;
 
@@ -36,17 +37,19 @@ public static class ModelFile
     /// <summary>Reads a model to the end of a stream and leaves the stream open.</summary>
     /// <param name="stream">The stream to read.</param>
     /// <param name="name">Name of the file in messages.</param>
-    /// <param name="models">The models that may be read; by default those of the toolkit.</param>
     /// <exception cref="ImputationDataException">Not a model file, of another version, or broken; the message says which member and what is
     /// wrong with it.</exception>
-    public static FittedModel Read(Stream stream, string name = "the model", ModelRegistry? models = null)
+    public static FittedModel Read(Stream stream, string name = "the model") => Read(stream, name, ModelRegistry.Default);
+
+    /// <summary>The same with the models that may be read.</summary>
+    internal static FittedModel Read(Stream stream, string name, ModelRegistry models)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(name);
         try
         {
             using JsonDocument document = JsonDocument.Parse(stream);
-            return ModelReader.Read(document.RootElement, name, models ?? ModelRegistry.Default);
+            return ModelReader.Read(document.RootElement, name, models);
         }
         catch (JsonException e)
         {

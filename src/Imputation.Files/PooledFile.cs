@@ -1,6 +1,5 @@
 using System.Globalization;
 using CsvHelper;
-using Imputation.Pooling;
 
 namespace Imputation.Files;
 

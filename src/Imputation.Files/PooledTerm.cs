@@ -1,5 +1,3 @@
-using Imputation.Pooling;
-
 namespace Imputation.Files;
 
 /// <summary>A pooled quantity with its name.</summary>

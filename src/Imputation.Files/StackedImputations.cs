@@ -1,4 +1,3 @@
-using Imputation.Analyses;
 using Imputation.Files.Resuming;
 
 namespace Imputation.Files;

@@ -1,8 +1,6 @@
 using System.Text.Json;
-using Imputation.Analyses;
 using Imputation.Files;
 using Imputation.Files.Json;
-using Imputation.Pooling;
 using Imputation.Reports.Json;
 
 namespace Imputation.Reports;
@@ -58,8 +56,8 @@ public static class AnalysisReport
         MultipleOptions options = set.Options;
         json.WriteString("method", JsonText.Of(options.Method));
         json.WriteBoolean("matching", options.PredictiveMeanMatching);
-        if (options.PredictiveMeanMatching) json.WriteNumber("donors", options.Donors);
-        json.WriteNumber("seed", options.Seed);
+        if (options.PredictiveMeanMatching) json.WriteNumber("donors", options.Fill.Donors);
+        json.WriteNumber("seed", set.RunOptions.Seed);
         if (options.Method == MultipleMethod.DataAugmentation) ChainsWriter.Write(json, set.Chains);
     }
 
@@ -123,7 +121,8 @@ public static class AnalysisReport
             json.WriteNull("completeCases");
             return;
         }
-        (LinearRegression regression, Moments summary) = cases;
+        LinearRegression regression = cases.Regression;
+        Moments summary = cases.Summary;
         json.WriteStartObject("completeCases");
         json.WriteNumber("rows", cases.RowCount);
         JsonText.Lines(json, "coefficients", regression.Names, (line, name) => Estimate(line, name, regression[name]));
@@ -132,7 +131,7 @@ public static class AnalysisReport
         JsonText.Number(json, "rSquared", regression.RSquared);
         JsonText.Number(json, "logLikelihood", regression.LogLikelihood);
         JsonText.Lines(json, "means", summary.Columns, (line, name) => Estimate(line, name, summary[name]));
-        JsonText.Matrix(json, "correlations", summary.Correlations);
+        JsonText.Matrix(json, "correlations", summary.Correlations.ToArray());
         json.WriteEndObject();
     }
 

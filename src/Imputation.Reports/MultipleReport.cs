@@ -38,8 +38,8 @@ public static class MultipleReport
             json.WriteNumber("kept", keptCount);
             json.WriteString("method", JsonText.Of(set.Options.Method));
             json.WriteBoolean("matching", set.Options.PredictiveMeanMatching);
-            if (set.Options.PredictiveMeanMatching) json.WriteNumber("donors", set.Options.Donors);
-            json.WriteNumber("seed", set.Options.Seed);
+            if (set.Options.PredictiveMeanMatching) json.WriteNumber("donors", set.Options.Fill.Donors);
+            json.WriteNumber("seed", set.RunOptions.Seed);
             json.WriteNumber("filledCells", filledCount);
             AdviceWriter.Write(json, advice);
             if (set.Options.Method == MultipleMethod.DataAugmentation) ChainsWriter.Write(json, set.Chains);

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Imputation.Files;
 using Imputation.Files.Json;
-using Imputation.Pooling;
 
 namespace Imputation.Reports;
 

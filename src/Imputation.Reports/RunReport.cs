@@ -18,20 +18,22 @@ public static class RunReport
     /// <param name="stream">The stream to write to.</param>
     /// <param name="completion">The completed table with its model.</param>
     /// <param name="imputation">How the cells were filled.</param>
+    /// <param name="run">With what seed.</param>
     /// <param name="source">The file that the table was read from; null where it was not a file.</param>
     /// <param name="peakMemory">The most memory that the process had until now, in bytes; left out where null.</param>
-    public static void Write(Stream stream, ImputationResult completion, FillOptions imputation, ModelSource? source = null,
+    public static void Write(Stream stream, ImputationResult completion, FillOptions imputation, RunOptions run, ModelSource? source = null,
         long? peakMemory = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(completion);
         ArgumentNullException.ThrowIfNull(imputation);
+        ArgumentNullException.ThrowIfNull(run);
         using (Utf8JsonWriter json = JsonText.Writer(stream))
         {
             json.WriteStartObject();
             json.WriteString("format", Format);
             json.WriteNumber("version", Version);
-            WriteImputation(json, completion, imputation);
+            WriteImputation(json, completion, imputation, run);
             if (peakMemory is { } peak) WriteMemory(json, completion.Table, peak);
             ModelWriter.WriteMembers(json, completion.Fit, source);
             json.WriteEndObject();
@@ -39,11 +41,11 @@ public static class RunReport
         stream.WriteByte((byte)'\n');
     }
 
-    private static void WriteImputation(Utf8JsonWriter json, ImputationResult completion, FillOptions options)
+    private static void WriteImputation(Utf8JsonWriter json, ImputationResult completion, FillOptions options, RunOptions run)
     {
         json.WriteStartObject("imputation");
         json.WriteString("method", JsonText.Of(options.Method));
-        if (options.Method == FillMethod.Draw) json.WriteNumber("seed", options.Seed);
+        if (options.Method == FillMethod.Draw) json.WriteNumber("seed", run.Seed);
         json.WriteNumber("rows", completion.Table.RowCount);
         json.WriteNumber("filledCells", completion.FilledCount);
         json.WriteNumber("stillMissingCells", completion.StillMissingCount);

@@ -7,7 +7,9 @@ public class AdapterProperties
 {
     private static readonly Type[] s_types = [typeof(double), typeof(decimal), typeof(int), typeof(float), typeof(long), typeof(short)];
 
-    private static readonly NormalOptions s_options = new() { Prior = CovariancePrior.Auto, MaxIterations = 100, Threads = 1 };
+    private static readonly NormalOptions s_options = new() { Prior = CovariancePrior.Auto, MaxIterations = 100 };
+
+    private static readonly RunOptions s_run = new() { Threads = 1 };
 
     [Holds(typeof(Wild))]
     public void DataTable_ComesBack(DataCase c) => AssertSame(Rows(c), Rows(c).ToTable().ToDataTable());
@@ -46,8 +48,8 @@ public class AdapterProperties
     {
         DataTable rows = Rows(c);
         string[] whole = [.. rows.Columns.Cast<DataColumn>().Where(col => col.DataType == typeof(int)).Select(col => col.ColumnName)];
-        Table completed = rows.CreateDataReader().ToTable().Impute(s_options, new FillOptions { Integer = whole, Threads = 1 }).Table;
-        AssertCompleted(rows, rows.Impute(s_options, new FillOptions { Integer = whole, Threads = 1 }), whole);
+        Table completed = rows.CreateDataReader().ToTable().Impute(s_options, new FillOptions { Integer = whole }, s_run).Table;
+        AssertCompleted(rows, rows.Impute(s_options, new FillOptions { Integer = whole }, s_run), whole);
         AssertCompleted(rows, completed.ToDataTable(), whole);
         var loaded = new DataTable();
         loaded.Load(completed.ToDataReader());

@@ -1,4 +1,3 @@
-using Imputation.Em;
 using Imputation.Patterns;
 using Imputation.Tests.Shared;
 
@@ -7,7 +6,9 @@ namespace Imputation.Properties;
 /// <summary>Changing the data in a way whose effect on the answer is known changes the answer in that way.</summary>
 public class EquivarianceProperties
 {
-    private static readonly NormalOptions s_tight = new() { Tolerance = 1e-9, Threads = 1 };
+    private static readonly NormalOptions s_tight = new() { Tolerance = 1e-9 };
+
+    private static readonly RunOptions s_run = new() { Threads = 1 };
 
     /// <summary>Both fits are within about 1e-9 of the maximum; 1e-7 leaves room for the estimate of that distance.</summary>
     private const double Near = 1e-7;
@@ -28,7 +29,7 @@ public class EquivarianceProperties
         int[] order = Shuffled(c.Columns, c.Seed);
         NormalFit a = Fit(values), b = Fit(Rearranged(values, Identity(c.Rows), order));
         int[] back = [.. Enumerable.Range(0, c.Columns).Select(j => Array.IndexOf(order, j))];
-        AssertSame(a, new NaiveParameters([.. back.Select(j => b.Mean[j])], NaiveMatrix.Part(b.Covariance, back, back)),
+        AssertSame(a, new NaiveParameters([.. back.Select(j => b.Mean[j])], NaiveMatrix.Part(b.Covariance.ToArray(), back, back)),
             b.Report.LogLikelihood);
     }
 
@@ -50,7 +51,7 @@ public class EquivarianceProperties
             }
         }
         NormalFit plain = Fit(values), scaled = Fit(moved);
-        var back = new NaiveParameters([.. scaled.Mean.Select((m, j) => (m - shift[j]) / b[j])], scaled.Covariance);
+        var back = new NaiveParameters([.. scaled.Mean.Select((m, j) => (m - shift[j]) / b[j])], scaled.Covariance.ToArray());
         for (int j = 0; j < c.Columns; j++)
             for (int k = 0; k < c.Columns; k++) back.Covariance[j, k] /= b[j] * b[k];
         AssertSame(plain, back, scaled.Report.LogLikelihood - jacobian, scale: Math.Abs(scaled.Report.LogLikelihood));
@@ -70,7 +71,7 @@ public class EquivarianceProperties
     [Holds(typeof(Gentle))]
     public void AcceleratedAndPlain_Agree(DataCase c)
     {
-        NormalFit a = Fit(c.Values()), b = NormalModel.Fit(c.Matrix(), s_tight with { Accelerate = false });
+        NormalFit a = Fit(c.Values()), b = NormalModel.Fit(c.Matrix(), s_tight with { Accelerate = false }, s_run);
         Assert.Equal(EmOutcome.Converged, b.Report.Outcome);
         AssertSame(a, Parameters(b), b.Report.LogLikelihood);
     }
@@ -105,11 +106,11 @@ public class EquivarianceProperties
             (CovariancePrior.InverseWishart(5, NaiveMatrix.Identity(c.Columns)), new NaivePrior(5, NaiveMatrix.Identity(c.Columns))),
         })
         {
-            NormalFit fit = NormalModel.Fit(c.Matrix(), s_tight with { Prior = prior });
+            NormalFit fit = NormalModel.Fit(c.Matrix(), s_tight with { Prior = prior }, s_run);
             if (prior.Kind == CovariancePriorKind.Jeffreys && fit.Report.Outcome == EmOutcome.Unbounded)
             {
                 // |Σ|^(−(p+1)/2) can outweigh few complete rows: then there is no mode, and Σ must show it.
-                Assert.InRange(SmallestPivot(fit.Covariance), 0, 1e-6);
+                Assert.InRange(SmallestPivot(fit.Covariance.ToArray()), 0, 1e-6);
                 continue;
             }
             Assert.Equal(EmOutcome.Converged, fit.Report.Outcome);
@@ -125,9 +126,9 @@ public class EquivarianceProperties
     {
         double[,] values = c.Data.Values();
         if (!FitCase.CanBeModelled(values)) return;
-        NormalFit fit = NormalModel.Fit(IncompleteMatrix.FromArray(values), c.Options());
+        NormalFit fit = NormalModel.Fit(IncompleteMatrix.FromArray(values), c.Options(), c.Run());
         int[] modelled = [.. fit.Columns.Select(name => Array.IndexOf(c.Data.Names, name))];
-        var at = new NaiveParameters(fit.Mean, fit.Covariance);
+        var at = new NaiveParameters(fit.Mean.ToArray(), fit.Covariance.ToArray());
         if (SmallestPivot(at.Covariance) < 1e-5) return; // all but singular: the digits of μ and Σ no longer carry the likelihood
         double naive = NaiveNormal.LogLikelihood(NaiveMatrix.Part(values, Identity(c.Data.Rows), modelled), at);
         Assert.Equal(naive, fit.Report.LogLikelihood, 1e-7 * Math.Max(1, Math.Abs(naive)));
@@ -135,12 +136,12 @@ public class EquivarianceProperties
 
     private static NormalFit Fit(double[,] values)
     {
-        NormalFit fit = NormalModel.Fit(IncompleteMatrix.FromArray(values), s_tight);
+        NormalFit fit = NormalModel.Fit(IncompleteMatrix.FromArray(values), s_tight, s_run);
         Assert.Equal(EmOutcome.Converged, fit.Report.Outcome);
         return fit;
     }
 
-    private static NaiveParameters Parameters(NormalFit fit) => new(fit.Mean, fit.Covariance);
+    private static NaiveParameters Parameters(NormalFit fit) => new(fit.Mean.ToArray(), fit.Covariance.ToArray());
 
     /// <param name="scale">Size of the terms that the log-likelihood was computed from, where larger than itself.</param>
     /// <param name="firstOrder">Not at a maximum of the likelihood, where it changes in proportion to the distance.</param>

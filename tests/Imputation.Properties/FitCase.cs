@@ -23,9 +23,9 @@ public sealed record FitCase(DataCase Data, string Prior, bool Accelerate, int R
         Accelerate = Accelerate,
         Restarts = Restarts,
         MaxIterations = MaxIterations,
-        Seed = (ulong)Data.Seed,
-        Threads = 1,
     };
+
+    public RunOptions Run() => new() { Seed = (ulong)Data.Seed, Threads = 1 };
 
     /// <summary>Worth 2 rows, with the columns' mean squares about their means on the diagonal. For the columns that are modelled, as it
     /// must be.</summary>

@@ -1,4 +1,3 @@
-using Imputation.Em;
 using Imputation.Patterns;
 using Imputation.Tests.Shared;
 
@@ -7,9 +6,11 @@ namespace Imputation.Properties;
 /// <summary>What is filled in, and what is left alone.</summary>
 public class ImputationProperties
 {
-    private static readonly NormalOptions s_options = new() { Prior = CovariancePrior.Auto, MaxIterations = 100, Threads = 1 };
+    private static readonly NormalOptions s_options = new() { Prior = CovariancePrior.Auto, MaxIterations = 100 };
 
-    private static readonly FillOptions s_draw = new() { Method = FillMethod.Draw, Seed = 11, Threads = 1 };
+    private static readonly FillOptions s_draw = new() { Method = FillMethod.Draw };
+
+    private static readonly RunOptions s_run = new() { Seed = 11, Threads = 1 };
 
     [Holds(typeof(Wild))]
     public void ObservedCells_AreUntouched_BitForBit(DataCase c)
@@ -20,7 +21,7 @@ public class ImputationProperties
         foreach (FillOptions how in (FillOptions[])[new(), s_draw, s_draw with { Integer = [c.Names[0]], Round = c.Names,
             Bounds = Widened(Within(values), c.Names[0]) }])
         {
-            ImputationResult done = table.Impute(s_options, how);
+            ImputationResult done = table.Impute(s_options, how, s_run);
             Assert.Equal(table.Columns.Select(col => col.Name), done.Table.Columns.Select(col => col.Name));
             for (int j = 0; j < c.Columns; j++)
             {
@@ -36,7 +37,7 @@ public class ImputationProperties
     {
         double[,] values = c.Values();
         if (!FitCase.CanBeModelled(values)) return;
-        ImputationResult done = c.Table().Impute(s_options, s_draw);
+        ImputationResult done = c.Table().Impute(s_options, s_draw, s_run);
         ImputedCell[] cells = [.. done.Cells];
         var expected = from row in Enumerable.Range(0, c.Rows)
                        from j in Enumerable.Range(0, c.Columns)
@@ -54,7 +55,7 @@ public class ImputationProperties
     {
         double[,] values = c.Values();
         ImputationResult done = c.Table().Impute();
-        var at = new NaiveParameters(done.Fit.AsNormal().Mean, done.Fit.AsNormal().Covariance);
+        var at = new NaiveParameters(done.Fit.AsNormal().Mean.ToArray(), done.Fit.AsNormal().Covariance.ToArray());
         foreach (IGrouping<int, ImputedCell> row in done.Cells.GroupBy(cell => cell.Row))
         {
             (double[] mean, double[,] covariance) = NaiveNormal.Conditional(values, row.Key - 1, at);
@@ -82,14 +83,14 @@ public class ImputationProperties
         string? one = null;
         foreach (int threads in (int[])[1, 2, 8])
         {
-            NormalFit fit = NormalModel.Fit(table, c.Options() with { Threads = threads });
-            IEnumerable<double> numbers = fit.Mean.Concat(fit.Covariance.Cast<double>()).Append(fit.Report.LogLikelihood)
+            NormalFit fit = NormalModel.Fit(table, c.Options(), c.Run() with { Threads = threads });
+            IEnumerable<double> numbers = fit.Mean.Concat(fit.Covariance.ToArray().Cast<double>()).Append(fit.Report.LogLikelihood)
                 .Append(fit.Report.ConvergenceRate).Append(fit.Report.EstimatedDistance).Append(fit.Report.ScoreNorm)
                 .Concat(fit.Report.Trace.Select(step => step.Objective));
             try
             {
-                ImputationResult mean = fit.Impute(table, new FillOptions { Threads = threads });
-                ImputationResult draw = fit.Impute(table, s_draw with { Threads = threads, Bounds = Within(values) });
+                ImputationResult mean = fit.Impute(table, run: new RunOptions { Threads = threads });
+                ImputationResult draw = fit.Impute(table, s_draw with { Bounds = Within(values) }, s_run with { Threads = threads });
                 numbers = numbers.Concat(mean.Cells.Concat(draw.Cells).Select(cell => cell.Value));
             }
             catch (ImputationDataException) when (fit.Report.Outcome != EmOutcome.Converged)
@@ -118,7 +119,7 @@ public class ImputationProperties
     public void Draws_DependOnSeedRowAndColumnOnly(DataCase c)
     {
         double[,] values = c.Values();
-        NormalFit fit = NormalModel.Fit(IncompleteMatrix.FromArray(values), s_options);
+        NormalFit fit = NormalModel.Fit(IncompleteMatrix.FromArray(values), s_options, s_run);
         int[] columns = [.. Enumerable.Range(0, c.Columns)];
 
         // Even rows stay; odd rows are shuffled among themselves; some rows are appended.
@@ -134,7 +135,8 @@ public class ImputationProperties
         if (before.Count > 0) Assert.NotEqual(before.Values, Draws(values, seed: 12).Values);
 
         Dictionary<(int, string), double> Draws(double[,] rows, ulong seed = 11) =>
-            fit.Impute(Table.FromArray(c.Names, rows), s_draw with { Seed = seed }).Cells.ToDictionary(cell => (cell.Row, cell.Column),
+            fit.Impute(Table.FromArray(c.Names, rows), s_draw, s_run with { Seed = seed }).Cells.ToDictionary(cell => (cell.Row,
+                cell.Column),
                 cell => cell.Value);
     }
 
@@ -142,10 +144,10 @@ public class ImputationProperties
     public void Apply_MatchesColumnsByName_InAnyOrder(DataCase c)
     {
         Table table = c.Table();
-        NormalFit fit = NormalModel.Fit(table, s_options);
+        NormalFit fit = NormalModel.Fit(table, s_options, s_run);
         var reversed = new Table([TextColumn.Create("extra", new string?[c.Rows]), .. table.Columns.Reverse()]);
-        var plain = fit.Impute(table, s_draw).Cells.ToDictionary(cell => (cell.Row, cell.Column), cell => cell.Value);
-        var other = fit.Impute(reversed, s_draw).Cells.ToDictionary(cell => (cell.Row, cell.Column), cell => cell.Value);
+        var plain = fit.Impute(table, s_draw, s_run).Cells.ToDictionary(cell => (cell.Row, cell.Column), cell => cell.Value);
+        var other = fit.Impute(reversed, s_draw, s_run).Cells.ToDictionary(cell => (cell.Row, cell.Column), cell => cell.Value);
         Assert.Equal(plain.Count, other.Count);
         foreach (((int, string) cell, double value) in plain) Assert.Equal(Bits(value), Bits(other[cell]));
     }
@@ -155,10 +157,10 @@ public class ImputationProperties
     {
         double[,] values = c.Values();
         Dictionary<string, Bounds> bounds = Within(values);
-        NormalFit fit = NormalModel.Fit(c.Table(), s_options);
+        NormalFit fit = NormalModel.Fit(c.Table(), s_options, s_run);
         foreach (FillMethod method in Enum.GetValues<FillMethod>())
         {
-            ImputationResult done = fit.Impute(c.Table(), s_draw with { Method = method, Bounds = bounds });
+            ImputationResult done = fit.Impute(c.Table(), s_draw with { Method = method, Bounds = bounds }, s_run);
             Assert.All(done.Cells, cell => Assert.InRange(cell.Value, bounds[cell.Column].Lower, bounds[cell.Column].Upper));
             // A row is drawn again as a whole.
             Assert.All(done.Cells.GroupBy(cell => cell.Row),
@@ -181,7 +183,7 @@ public class ImputationProperties
         var bounds = c.Names.ToDictionary(name => name, _ => new Bounds(-1, 1));
         foreach (FillMethod method in Enum.GetValues<FillMethod>())
         {
-            ImputationResult done = table.Impute(s_options, s_draw with { Method = method, Integer = c.Names, Bounds = bounds });
+            ImputationResult done = table.Impute(s_options, s_draw with { Method = method, Integer = c.Names, Bounds = bounds }, s_run);
             Assert.All(done.Cells, cell => Assert.Contains(cell.Value, (double[])[-1, 0, 1]));
         }
     }

@@ -44,7 +44,7 @@ public class MonotonicityProperties
         NormalFit fit;
         try
         {
-            fit = NormalModel.Fit(IncompleteMatrix.FromArray(values), c.Options() with { Progress = seen });
+            fit = NormalModel.Fit(IncompleteMatrix.FromArray(values), c.Options(), c.Run() with { Progress = seen });
         }
         catch (ImputationDataException) when (!FitCase.CanBeModelled(values))
         {
@@ -57,7 +57,7 @@ public class MonotonicityProperties
         Assert.Equal(fit.Report.Trace.Count == 0 ? fit.Report.Objective : fit.Report.Trace.Max(step => step.Objective),
             fit.Report.Objective, 1e-10 * Math.Max(1, Math.Abs(fit.Report.Objective)));
         Assert.All(fit.Mean, m => Assert.True(double.IsFinite(m)));
-        Assert.All(fit.Covariance.Cast<double>(), s => Assert.True(double.IsFinite(s)));
+        Assert.All(fit.Covariance.ToArray().Cast<double>(), s => Assert.True(double.IsFinite(s)));
     }
 
     /// <summary>The test of the test: with the conditional covariance forgotten, the same check fails, and the driver says so.</summary>
@@ -67,7 +67,7 @@ public class MonotonicityProperties
         static void Check(DataCase data, bool broken)
         {
             EmFit<NaiveParameters> fit = EmDriver.Fit(new NaiveNormalModel(data.Values(), forgetsConditionalCovariance: broken),
-                new EmOptions { MaxIterations = 60, Threads = 1 });
+                new EmOptions { MaxIterations = 60 }, new RunOptions { Threads = 1 });
             Assert.NotEqual(EmOutcome.ObjectiveDecreased, fit.Outcome);
             Assert.Null(Monotonicity.FirstDecrease([.. fit.Trace.Select(step => step.Objective)]));
         }

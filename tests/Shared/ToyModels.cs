@@ -3,10 +3,10 @@ using Imputation.Em;
 namespace Imputation.Tests.Shared;
 
 /// <summary>One number as parameters.</summary>
-public sealed record Point(double X);
+internal sealed record Point(double X);
 
 /// <summary>The mean of a unit normal sample of which some values are missing: EM's rate is exactly the missing share.</summary>
-public sealed class MissingMean(double[] observed, int missingCount, double start) : IEmModel<Point>, IEmCoordinates<Point>
+internal sealed class MissingMean(double[] observed, int missingCount, double start) : IEmModel<Point>, IEmCoordinates<Point>
 {
     public double Maximum { get; } = observed.Average();
 
@@ -42,11 +42,11 @@ public sealed class MissingMean(double[] observed, int missingCount, double star
 }
 
 /// <summary>The means of two unit normal components of equal weight.</summary>
-public sealed record TwoMeans(double A, double B);
+internal sealed record TwoMeans(double A, double B);
 
 /// <summary>A mixture of two normals with unknown means. Naming the components the other way round gives the same likelihood,
 /// so there are two equal maxima, and where both means equal the overall mean EM stands still on a saddle between them.</summary>
-public sealed class TwoMeansMixture(double[] data, TwoMeans start) : IEmModel<TwoMeans>, IEmCoordinates<TwoMeans>
+internal sealed class TwoMeansMixture(double[] data, TwoMeans start) : IEmModel<TwoMeans>, IEmCoordinates<TwoMeans>
 {
     public TwoMeans Initialize(EmStart at)
     {
@@ -87,7 +87,7 @@ public sealed class TwoMeansMixture(double[] data, TwoMeans start) : IEmModel<Tw
 }
 
 /// <summary>The naive normal model behind the driver's contract, its M-step whole or broken.</summary>
-public sealed class NaiveNormalModel(double[,] data, bool forgetsConditionalCovariance = false) : IEmModel<NaiveParameters>
+internal sealed class NaiveNormalModel(double[,] data, bool forgetsConditionalCovariance = false) : IEmModel<NaiveParameters>
 {
     public NaiveParameters Initialize(EmStart start) => NaiveNormal.Start(data);
 
@@ -116,7 +116,7 @@ public sealed class NaiveNormalModel(double[,] data, bool forgetsConditionalCova
 }
 
 /// <summary>A model whose steps are changed before the driver sees them; its coordinates are hidden.</summary>
-public sealed class ChangedSteps<T>(IEmModel<T> model, Func<int, EmStep<T>, EmStep<T>> change) : IEmModel<T> where T : class
+internal sealed class ChangedSteps<T>(IEmModel<T> model, Func<int, EmStep<T>, EmStep<T>> change) : IEmModel<T> where T : class
 {
     private int _steps;
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Imputation.Analyses;
 using Imputation.Cli.Exits;
 using Imputation.Cli.Options;
 using Imputation.Cli.Output;
@@ -127,11 +126,11 @@ internal sealed class AnalyzeCommand
         ColumnSelection selection = _reading.Selection(parsed, table);
         Column[] needed = formula.AllOthers ? [.. table.Columns]
             : [.. formula.Predictors.Prepend(formula.Response).Select(name => table[name])];
-        ModelOptions model = _fitting.Read(parsed, _common, selection, progress);
-        FillOptions filling = _filling.Read(parsed, _common, table);
+        ModelOptions model = _fitting.Read(parsed, selection);
+        FillOptions filling = _filling.Read(parsed, table);
         Imputed imputed = needed.All(column => column.MissingCount == 0 || column is not NumericColumn)
             ? Imputed.Unneeded(table, _imputing.Count(parsed))
-            : Imputed.Of(table, _imputing.Read(parsed, _common, model, filling), cancellation);
+            : Imputed.Of(table, _imputing.Read(parsed, model, filling), _common.Run(parsed, progress), cancellation);
         return (Analysis.Pooled(imputed.Tables, formula, parsed.GetValue(_confidence), table, cancellation), imputed);
     }
 

@@ -50,15 +50,16 @@ internal sealed class ApplyCommand
         FittedModel fit = ReadModel(modelPath);
         Table table = _reading.Read(parsed, cancellation);
         Table offered = Offered(table, _reading.Selection(parsed, table));
-        FillOptions filling = _filling.Read(parsed, _common, offered);
-        ImputationResult completion = new Progress(terminal).Run(() => fit.Impute(offered, filling, cancellation));
+        FillOptions filling = _filling.Read(parsed, offered);
+        RunOptions run = _common.Run(parsed);
+        ImputationResult completion = new Progress(terminal).Run(() => fit.Impute(offered, filling, run, cancellation));
         cancellation.ThrowIfCancellationRequested();
         if (_common.Strict(parsed)) ExitStatus.RefuseWhereDoubtful(fit, [.. fit.Report.Findings, .. completion.Findings]);
 
         Table completed = Rejoined(table, completion.Table);
         _out.Fill(parsed, outputs, completed, cancellation);
         outputs.Fill("--ledger", stream => LedgerFile.Write(stream, completion.Cells, cancellation));
-        outputs.Fill("--json", stream => RunReport.Write(stream, completion, filling, ModelSource.Of(table), PeakMemory.Bytes()));
+        outputs.Fill("--json", stream => RunReport.Write(stream, completion, filling, run, ModelSource.Of(table), PeakMemory.Bytes()));
         outputs.Commit(cancellation);
 
         if (!terminal.Quiet)

@@ -46,12 +46,8 @@ internal sealed class DescribeCommand
         var terminal = new Terminal(_common.Quiet(parsed));
         var progress = new Progress(terminal);
         Table table = _reading.Read(parsed, cancellation);
-        var options = new DiagnosticOptions
-        {
-            Model = _fitting.Read(parsed, _common, _reading.Selection(parsed, table), progress),
-            Seed = _common.Seed(parsed)
-        };
-        var context = new DiagnosticContext(table, options, cancellation);
+        var options = new DiagnosticOptions { Model = _fitting.Read(parsed, _reading.Selection(parsed, table)) };
+        var context = new DiagnosticContext(table, options, _common.Run(parsed, progress), cancellation);
         DiagnosticReport report = progress.Run(() => Diagnosis.Run(suite, plugins, context));
         cancellation.ThrowIfCancellationRequested();
         var description = TableDescription.Of(context);

@@ -31,7 +31,7 @@ internal static class Diagnosis
         };
         if (report.Context.HasFit)
             lines.Add(new("Model", $"multivariate normal; prior {FitSummary.Prior(report.Context.Fit.Report.Prior)}"));
-        lines.Add(new("Seed", TextFormat.Count((long)report.Context.Options.Seed)));
+        lines.Add(new("Seed", TextFormat.Count((long)report.Context.RunOptions.Seed)));
         return new ReportHeading(input == "-" ? "standard input" : Path.GetFileName(input))
         {
             Generator = $"impute {ProgramVersion.Text}",

@@ -1,6 +1,5 @@
 using Imputation.Cli.Exits;
 using Imputation.Cli.Output;
-using Imputation.Em;
 using Imputation.Files;
 using Imputation.Text;
 

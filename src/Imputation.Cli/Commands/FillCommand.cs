@@ -56,28 +56,25 @@ internal sealed class FillCommand
         var terminal = new Terminal(_common.Quiet(parsed));
         var progress = new Progress(terminal);
         Table table = _reading.Read(parsed, cancellation);
-        ModelOptions model = _fitting.Read(parsed, _common, _reading.Selection(parsed, table), progress);
-        FillOptions filling = _filling.Read(parsed, _common, table);
-        ImputationResult completion = progress.Run(() => table.Impute(model, filling, cancellation));
+        ModelOptions model = _fitting.Read(parsed, _reading.Selection(parsed, table));
+        FillOptions filling = _filling.Read(parsed, table);
+        RunOptions run = _common.Run(parsed, progress);
+        ImputationResult completion = progress.Run(() => table.Impute(model, filling, run, cancellation));
         ExitStatus.ThrowIfCancelled(completion.Fit, cancellation);
         Finding[] findings = [.. completion.Fit.Report.Findings, .. completion.Findings];
         if (_common.Strict(parsed)) ExitStatus.RefuseWhereDoubtful(completion.Fit, findings);
 
         if (_diagnosing.Report(parsed) is not null)
         {
-            var context = new DiagnosticContext(table, completion, new DiagnosticOptions
-            {
-                Model = model,
-                Fill = filling,
-                Seed = _common.Seed(parsed)
-            }, cancellation);
+            var context = new DiagnosticContext(table, completion, new DiagnosticOptions { Model = model, Fill = filling }, run,
+                cancellation);
             DiagnosticReport report = progress.Run(() => DiagnosticSuite.Default.Run(context));
             outputs.Fill("--report", stream => ReportPage.Write(stream, report, Diagnosis.Heading(_reading.Input(parsed), report)));
         }
         _out.Fill(parsed, outputs, completion.Table, cancellation);
         outputs.Fill("--model-out", stream => ModelFile.Write(stream, completion.Fit, ModelSource.Of(table)));
         outputs.Fill("--ledger", stream => LedgerFile.Write(stream, completion.Cells, cancellation));
-        outputs.Fill("--json", stream => RunReport.Write(stream, completion, filling, ModelSource.Of(table), PeakMemory.Bytes()));
+        outputs.Fill("--json", stream => RunReport.Write(stream, completion, filling, run, ModelSource.Of(table), PeakMemory.Bytes()));
         outputs.Commit(cancellation);
 
         if (!terminal.Quiet)

@@ -12,9 +12,9 @@ internal sealed record Imputed(IEnumerable<Table> Tables, ImputationSet? Set)
     public IReadOnlyList<Finding> Findings { get; private set; } = [];
 
     /// <summary>m completed tables of a table.</summary>
-    public static Imputed Of(Table table, MultipleOptions options, CancellationToken cancellation)
+    public static Imputed Of(Table table, MultipleOptions options, RunOptions run, CancellationToken cancellation)
     {
-        ImputationSet set = table.ImputeMultiple(options, cancellation);
+        ImputationSet set = table.ImputeMultiple(options, run, cancellation);
         ExitStatus.ThrowIfCancelled(set.Fit, cancellation);
         Imputed? imputed = null;
         imputed = new Imputed(set.InOrder(cancellation).Select(completion =>

@@ -45,11 +45,13 @@ internal sealed class MultipleCommand
         var terminal = new Terminal(_common.Quiet(parsed));
         var progress = new Progress(terminal);
         Table table = _reading.Read(parsed, cancellation);
-        ModelOptions model = _fitting.Read(parsed, _common, _reading.Selection(parsed, table), progress);
-        MultipleOptions options = _imputing.Read(parsed, _common, model, _filling.Read(parsed, _common, table));
-        IImputationStore? store = _choices.Store(parsed, input, _choices.Settings(parsed, table, options, _reading, _imputing, input));
+        ModelOptions model = _fitting.Read(parsed, _reading.Selection(parsed, table));
+        MultipleOptions options = _imputing.Read(parsed, model, _filling.Read(parsed, table));
+        RunOptions running = _common.Run(parsed, progress);
+        IImputationStore? store = _choices.Store(parsed, input, _choices.Settings(parsed, table, options, running.Seed, _reading, _imputing,
+            input));
         bool strict = _common.Strict(parsed);
-        MultipleRun run = progress.Run(() => MultipleRun.Start(table, options, makeAll: strict, cancellation));
+        MultipleRun run = progress.Run(() => MultipleRun.Start(table, options, running, makeAll: strict, cancellation));
         if (strict) ExitStatus.RefuseWhereDoubtful(run.Set.Fit, run.Findings);
         ExitStatus.TellOfFinished(store, options.Count, cancellation, () =>
         {

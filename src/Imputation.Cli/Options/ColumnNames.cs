@@ -1,4 +1,5 @@
 using Imputation.Cli.Exits;
+using Imputation.Diagnostics;
 using Imputation.Parquet;
 using Imputation.Text;
 
@@ -52,7 +53,7 @@ internal static class ColumnNames
 
     /// <summary>Why a column of digits is not one of numbers, in brackets.</summary>
     private static string Reason(string name, Table table) =>
-        TableEncoder.Encode(table).ColumnUses.First(d => d.Name == name).Note is var note
+        new DiagnosticContext(table).ColumnUses.First(d => d.Name == name).Note is var note
             && note.StartsWith("digits", StringComparison.Ordinal) ? $" ({note})" : "";
 
     /// <summary>'a', 'b', 'c' and 20 more.</summary>

@@ -47,9 +47,9 @@ internal sealed class CommonOptions
         command.Options.Add(_quiet);
     }
 
-    public ulong Seed(ParseResult parsed) => parsed.GetValue(_seed);
-
-    public int Threads(ParseResult parsed) => parsed.GetValue(_threads);
+    /// <summary>Seed, threads and progress of whatever is computed.</summary>
+    public RunOptions Run(ParseResult parsed, IProgress<EmIteration>? progress = null) =>
+        new() { Seed = parsed.GetValue(_seed), Threads = parsed.GetValue(_threads), Progress = progress };
 
     public string? Json(ParseResult parsed) => parsed.GetValue(_json);
 

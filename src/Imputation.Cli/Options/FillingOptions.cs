@@ -67,11 +67,9 @@ internal sealed class FillingOptions
 
     public string? Ledger(ParseResult parsed) => parsed.GetValue(_ledger);
 
-    public FillOptions Read(ParseResult parsed, CommonOptions common, Table table) => new()
+    public FillOptions Read(ParseResult parsed, Table table) => new()
     {
         Method = parsed.GetResult(_method) is null ? FillMethod.Mean : parsed.GetValue(_method),
-        Seed = common.Seed(parsed),
-        Threads = common.Threads(parsed),
         Bounds = Bounds(parsed.GetValue(_bounds) ?? [], table),
         Round = ColumnNames.ResolveNumeric(_round.Name, parsed.GetValue(_round), table),
         Integer = ColumnNames.ResolveNumeric(_integer.Name, parsed.GetValue(_integer), table),

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Imputation.Em;
 
 namespace Imputation.Cli.Options;
 
@@ -51,7 +50,7 @@ internal sealed class FittingOptions
 
     public CovariancePrior Prior(ParseResult parsed) => parsed.GetValue(_prior) ?? CovariancePrior.Auto;
 
-    public ModelOptions Read(ParseResult parsed, CommonOptions common, ColumnSelection columns, IProgress<EmIteration> progress) =>
+    public ModelOptions Read(ParseResult parsed, ColumnSelection columns) =>
         new NormalOptions
         {
             Prior = Prior(parsed),
@@ -59,9 +58,6 @@ internal sealed class FittingOptions
             Tolerance = parsed.GetValue(_tolerance) ?? ModelOptions.Default.Tolerance,
             MaxIterations = parsed.GetValue(_maxIterations),
             Accelerate = !parsed.GetValue(_noAcceleration),
-            Seed = common.Seed(parsed),
-            Threads = common.Threads(parsed),
             Columns = columns,
-            Progress = progress,
         };
 }

@@ -100,22 +100,19 @@ internal sealed class ImputingOptions
     public static void FillTraces(Outputs outputs, ImputationSet? set, CancellationToken cancellation) =>
         outputs.Fill(TracesName, stream => TracesFile.Write(stream, set?.Chains?.Traces ?? [], cancellation));
 
-    public MultipleOptions Read(ParseResult parsed, CommonOptions common, ModelOptions model, FillOptions filling) => new()
+    public MultipleOptions Read(ParseResult parsed, ModelOptions model, FillOptions filling) => new()
     {
         Count = Count(parsed),
         Method = parsed.GetValue(_method),
         PredictiveMeanMatching = parsed.GetValue(_matching),
-        Donors = parsed.GetValue(_donors) ?? MultipleOptions.Default.Donors,
         Augmentation = new DataAugmentationOptions
         {
             ChainCount = parsed.GetValue(_chains) ?? DataAugmentationOptions.Default.ChainCount,
             BurnIn = parsed.GetValue(_burnIn),
             Thinning = parsed.GetValue(_thinning),
         },
-        Seed = common.Seed(parsed),
-        Threads = common.Threads(parsed),
         Model = model,
-        Fill = filling,
+        Fill = filling with { Donors = parsed.GetValue(_donors) ?? FillOptions.Default.Donors },
     };
 
     /// <summary>What imputations depend on of all this, by the names of options. How many there are is not part of it.</summary>
@@ -125,7 +122,7 @@ internal sealed class ImputingOptions
         bool augments = options.Method == MultipleMethod.DataAugmentation;
         yield return new(Method, augments ? "da" : "emb");
         yield return new(_matching.Name, options.PredictiveMeanMatching ? "yes" : "no");
-        yield return new(_donors.Name, options.PredictiveMeanMatching ? Whole(options.Donors) : "");
+        yield return new(_donors.Name, options.PredictiveMeanMatching ? Whole(options.Fill.Donors) : "");
         if (!augments) yield break;
         yield return new(_chains.Name, Whole(options.Augmentation.ChainCount));
         yield return new(_burnIn.Name, Whole(options.Augmentation.BurnIn));

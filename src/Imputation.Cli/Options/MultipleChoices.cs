@@ -126,8 +126,8 @@ internal sealed class MultipleChoices
 
     /// <summary>What imputations depend on, by the names of options: those of another run have to be the same. How many there are is not
     /// part of it.</summary>
-    public Dictionary<string, string> Settings(ParseResult parsed, Table table, MultipleOptions options, ReadingOptions reading,
-        ImputingOptions imputing, string input)
+    public Dictionary<string, string> Settings(ParseResult parsed, Table table, MultipleOptions options, ulong seed,
+        ReadingOptions reading, ImputingOptions imputing, string input)
     {
         ModelOptions model = options.Model;
         string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
@@ -143,7 +143,7 @@ internal sealed class MultipleChoices
             Setting("--columns", string.Join(",", model.Columns.Include)),
             Setting("--exclude", string.Join(",", model.Columns.Exclude)),
             .. imputing.Settings(options),
-            Setting("--seed", Invariant($"{options.Seed}")),
+            Setting("--seed", Invariant($"{seed}")),
             Setting("--bounds", string.Join(",", options.Fill.Bounds.OrderBy(b => b.Key, StringComparer.Ordinal)
                 .Select(b => Invariant($"{b.Key}={b.Value.Lower:R}..{b.Value.Upper:R}")))),
             Setting("--round", string.Join(",", options.Fill.Round.Order(StringComparer.Ordinal))),

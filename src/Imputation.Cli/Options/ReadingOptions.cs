@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Imputation.Analyses;
 using Imputation.Cli.Exits;
 using Imputation.Files;
 

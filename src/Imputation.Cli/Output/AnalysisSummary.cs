@@ -1,5 +1,3 @@
-using Imputation.Analyses;
-using Imputation.Pooling;
 using Imputation.Text;
 
 namespace Imputation.Cli.Output;
@@ -41,7 +39,8 @@ internal static class AnalysisSummary
     private static string How(MultipleOptions? imputation) => imputation is null ? ""
         : (imputation.Method == MultipleMethod.BootstrapEm ? ", each from a resample of the rows (bootstrap EM)"
             : ", each from a draw of the model (data augmentation)")
-            + (imputation.PredictiveMeanMatching ? $", with values of the {TextFormat.Count(imputation.Donors, "row")} most alike" : "");
+            + (imputation.PredictiveMeanMatching ? $", with values of the {TextFormat.Count(
+                imputation.Fill.Donors, "row")} most alike" : "");
 
     private static void Rows(Summary account, PooledAnalysis analysis)
     {

@@ -1,4 +1,3 @@
-using Imputation.Em;
 using Imputation.Text;
 
 namespace Imputation.Cli.Output;

@@ -16,11 +16,12 @@ internal sealed record MultipleRun(ImputationSet Set, ImputationResult First)
     /// <summary>Fits the model and makes the first imputation, with which chains are run.</summary>
     /// <param name="table">The table.</param>
     /// <param name="options">How to impute.</param>
+    /// <param name="run">Seed, threads and progress.</param>
     /// <param name="makeAll">Whether all imputations are made once before any is written, since any may have findings.</param>
     /// <param name="cancellation">Stops the work.</param>
-    public static MultipleRun Start(Table table, MultipleOptions options, bool makeAll, CancellationToken cancellation)
+    public static MultipleRun Start(Table table, MultipleOptions options, RunOptions run, bool makeAll, CancellationToken cancellation)
     {
-        ImputationSet set = table.ImputeMultiple(options, cancellation);
+        ImputationSet set = table.ImputeMultiple(options, run, cancellation);
         ImputationResult first = set.Make(0, cancellation);
         if (makeAll) set.ForEach([.. Enumerable.Range(1, set.Count - 1)], (_, _) => { }, cancellation);
         return new MultipleRun(set, first);

@@ -48,10 +48,10 @@ internal static class MultipleSummary
         string parameters = set.Options.Method == MultipleMethod.BootstrapEm ? "from a resample of the rows each (bootstrap EM)"
             : "drawn by Markov chains (data augmentation)";
         string with = set.Options.PredictiveMeanMatching
-            ? $"values that occur, of {TextFormat.Count(set.Options.Donors, "donor")} with the nearest predictions"
+            ? $"values that occur, of {TextFormat.Count(set.Options.Fill.Donors, "donor")} with the nearest predictions"
             : "draws from their conditional distributions";
         account.Line("Imputed", $"{TextFormat.Count(set.Count, "time")} {TextFormat.Count(filledCount, "cell")}, with {with}, parameters "
-            + $"{parameters}, seed {set.Options.Seed}");
+            + $"{parameters}, seed {set.RunOptions.Seed}");
         if (keptCount > 0) account.Line("", $"{TextFormat.Count(keptCount)} of these were finished by a run before and kept");
     }
 

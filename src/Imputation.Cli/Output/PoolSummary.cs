@@ -1,5 +1,4 @@
 using Imputation.Files;
-using Imputation.Pooling;
 using Imputation.Text;
 
 namespace Imputation.Cli.Output;

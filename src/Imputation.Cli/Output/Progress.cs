@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Imputation.Em;
 using Imputation.Text;
 using Spectre.Console;
 

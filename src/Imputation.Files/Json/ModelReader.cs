@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Imputation.Em;
 using Imputation.Models;
 
 namespace Imputation.Files.Json;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Imputation.Em;
 using Imputation.Models;
 
 namespace Imputation.Files.Json;
@@ -96,7 +95,7 @@ internal static class ModelWriter
     private static void WritePrior(Utf8JsonWriter json, CovariancePrior prior)
     {
         json.WriteString("prior", prior.ToString());
-        if (prior.CrossProducts is { } crossProducts) JsonText.Matrix(json, "priorCrossProducts", crossProducts);
+        if (prior.CrossProducts is { } crossProducts) JsonText.Matrix(json, "priorCrossProducts", crossProducts.ToArray());
     }
 
     private static void WriteRestarts(Utf8JsonWriter json, FittedModel fit)

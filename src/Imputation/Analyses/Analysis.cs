@@ -1,6 +1,7 @@
+using Imputation.Analyses;
 using Imputation.Pooling;
 
-namespace Imputation.Analyses;
+namespace Imputation;
 
 /// <summary>The analyses most people want of incomplete data, from several completed tables: a linear regression, means and correlations,
 /// pooled.</summary>

@@ -1,7 +1,27 @@
-namespace Imputation.Analyses;
+using System.Diagnostics;
+
+namespace Imputation;
 
 /// <summary>A predictor that a regression has no coefficient for.</summary>
-/// <param name="Name">Its column.</param>
-/// <param name="Reason">Why, as a sentence.</param>
-/// <param name="ExplainedBy">The predictors before it of which it is a combination; empty where it is constant.</param>
-public sealed record DroppedPredictor(string Name, string Reason, IReadOnlyList<string> ExplainedBy);
+[DebuggerDisplay("{ToString(),nq}")]
+public sealed record DroppedPredictor
+{
+    internal DroppedPredictor(string name, string reason, IReadOnlyList<string> explainedBy)
+    {
+        Name = name;
+        Reason = reason;
+        ExplainedBy = explainedBy;
+    }
+
+    /// <summary>Its column.</summary>
+    public string Name { get; internal init; }
+
+    /// <summary>Why, as a sentence.</summary>
+    public string Reason { get; internal init; }
+
+    /// <summary>The predictors before it of which it is a combination; empty where it is constant.</summary>
+    public IReadOnlyList<string> ExplainedBy { get; internal init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Reason;
+}

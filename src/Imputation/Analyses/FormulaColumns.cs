@@ -1,4 +1,5 @@
 using System.Globalization;
+using Imputation.Models;
 
 namespace Imputation.Analyses;
 

@@ -1,4 +1,3 @@
-using Imputation.Pooling;
 using Imputation.Text;
 
 namespace Imputation.Analyses;
@@ -56,7 +55,8 @@ internal sealed class ImputationAnswers
         int n = first.RowCount;
         IReadOnlyList<string> columns = _summaries[0].Columns;
         PooledVector coefficients = Pool.Vectors(
-            [.. _regressions.Select(r => r.Coefficients)], [.. _regressions.Select(r => r.Covariance)], first.DegreesOfFreedom, confidence,
+            [.. _regressions.Select(r => r.CoefficientValues)], [.. _regressions.Select(r => r.Covariance.Values)],
+                first.DegreesOfFreedom, confidence,
                 first.Names);
         List<Finding> findings = [.. first.Dropped.Select(d => new Finding(FindingSeverity.Warning, d.ExplainedBy.Count == 0
             ? "constant-predictor" : "collinear-predictor", d.Reason, [d.Name, .. d.ExplainedBy]))];

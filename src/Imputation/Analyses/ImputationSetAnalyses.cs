@@ -1,6 +1,6 @@
 using Imputation.Pooling;
 
-namespace Imputation.Analyses;
+namespace Imputation;
 
 /// <summary>Analyses of every imputation of a set, pooled.</summary>
 public static class ImputationSetAnalyses
@@ -25,7 +25,7 @@ public static class ImputationSetAnalyses
         ArgumentNullException.ThrowIfNull(analysis);
         Guard.UnlessSeveral(set.Count, nameof(set));
         IEnumerable<Estimate>[] answers = [.. set.InOrder(cancellation).Select(completion => analysis(completion.Table)?.ToArray()!)];
-        return Pooling.Pool.Over(answers.Length, k => answers[k], completeDegreesOfFreedom, confidence);
+        return Imputation.Pool.Over(answers.Length, k => answers[k], completeDegreesOfFreedom, confidence);
     }
 
     /// <inheritdoc cref="Analyze(ImputationSet, RegressionFormula, double, CancellationToken)"/>

@@ -1,7 +1,9 @@
-using Imputation.Pooling;
+using System.Diagnostics;
+using System.Globalization;
+using Imputation.Analyses;
 using Imputation.Text;
 
-namespace Imputation.Analyses;
+namespace Imputation;
 
 /// <summary>A linear regression fitted by least squares to the rows in which all of its columns have values. Immutable; made by
 /// <see cref="Fit"/>.</summary>
@@ -13,6 +15,7 @@ namespace Imputation.Analyses;
 /// them, as
 /// <see cref="Analysis.Pooled(IEnumerable{Table}, RegressionFormula, double, Table?, CancellationToken)"/> does.</para>
 /// </remarks>
+[DebuggerDisplay("{ToString(),nq}")]
 public sealed class LinearRegression
 {
     private readonly string[] _names;
@@ -29,6 +32,9 @@ public sealed class LinearRegression
         _coefficients = coefficients;
         _covariance = covariance;
         _root = root;
+        Coefficients = Array.AsReadOnly(coefficients);
+        StandardErrors = Array.AsReadOnly([.. names.Select((_, j) => Math.Sqrt(covariance[j, j]))]);
+        Covariance = new SymmetricMatrix(names, covariance);
     }
 
     /// <summary>The name of the intercept among the <see cref="Names"/>.</summary>
@@ -63,16 +69,19 @@ public sealed class LinearRegression
     public IReadOnlyList<DroppedPredictor> Dropped { get; internal init; } = [];
 
     /// <summary>The coefficients, in the order of <see cref="Names"/>.</summary>
-    /// <value>Units of the response for a unit of the predictor. A copy.</value>
-    public double[] Coefficients => [.. _coefficients];
+    /// <value>Units of the response for a unit of the predictor.</value>
+    public IReadOnlyList<double> Coefficients { get; }
 
     /// <summary>Standard errors of the coefficients.</summary>
-    /// <value>In the order of <see cref="Names"/>. A copy.</value>
-    public double[] StandardErrors => [.. _names.Select((_, j) => Math.Sqrt(_covariance[j, j]))];
+    /// <value>In the order of <see cref="Names"/>.</value>
+    public IReadOnlyList<double> StandardErrors { get; }
 
     /// <summary>Covariance of the coefficients, s²(XᵀX)⁻¹.</summary>
-    /// <value>Symmetric, in the order of <see cref="Names"/>. A copy.</value>
-    public double[,] Covariance => (double[,])_covariance.Clone();
+    /// <value>In the order of <see cref="Names"/>.</value>
+    public SymmetricMatrix Covariance { get; }
+
+    /// <summary>The coefficients; for reading only.</summary>
+    internal double[] CoefficientValues => _coefficients;
 
     /// <summary>A coefficient and its standard error by name (exact, case-sensitive).</summary>
     /// <exception cref="ArgumentException">No such coefficient; the message lists those there are.</exception>
@@ -122,4 +131,11 @@ public sealed class LinearRegression
         }
         return -0.5 * (RowCount * Math.Log(2 * Math.PI * residualVariance) + squares / residualVariance);
     }
+
+    /// <summary>The result in one line.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"{Formula}: {RowCount} rows, R² {RSquared:F4}; "
+        + $"{string.Join(", ", Names.Zip(Coefficients, Named))}");
+
+    private static string Named(string name, double value) => string.Create(CultureInfo.InvariantCulture, $"{name} {value:G6}");
 }

@@ -1,12 +1,15 @@
+using System.Diagnostics;
 using System.Globalization;
+using Imputation.Analyses;
 using Imputation.Text;
 
-namespace Imputation.Analyses;
+namespace Imputation;
 
 /// <summary>Imputations stacked in one table, as mice's <c>complete(imp, "long", include = TRUE)</c> lays them out.
 /// Immutable.</summary>
 /// <remarks>The column <c>.imp</c> numbers the imputations, 0 being the table before imputation, which may be left out; <c>.id</c> tells
 /// the rows of one apart.</remarks>
+[DebuggerDisplay("{ToString(),nq}")]
 public sealed class LongImputations
 {
     internal const string Imp = ".imp", Id = ".id";
@@ -108,4 +111,8 @@ public sealed class LongImputations
             + $"complete(\"long\", include = TRUE) writes them. The table has {TextFormat.Names(table.Columns.Select(c => c.Name))}.");
 
     private static string Text(object value) => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
+
+    /// <summary>The result in one line.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"{Count} imputations{(Incomplete is null ? "" : " and the table before them")}");
 }

@@ -1,19 +1,26 @@
+using System.Diagnostics;
+using System.Globalization;
+using Imputation.Analyses;
 using Imputation.Text;
 
-namespace Imputation.Analyses;
+namespace Imputation;
 
 /// <summary>Means, standard deviations and correlations of numeric columns, from the rows in which all of them have values.
 /// Immutable.</summary>
+[DebuggerDisplay("{ToString(),nq}")]
 public sealed class Moments
 {
     private readonly ColumnMoments[] _columns;
-    private readonly double[,] _correlations;
 
     private Moments(ColumnMoments[] columns, double[,] correlations, int rowCount)
     {
         _columns = columns;
-        _correlations = correlations;
         RowCount = rowCount;
+        Columns = [.. columns.Select(c => c.Name)];
+        Means = Array.AsReadOnly(Array.ConvertAll(columns, c => c.Mean));
+        StandardDeviations = Array.AsReadOnly(Array.ConvertAll(columns, c => c.StandardDeviation));
+        StandardErrors = Array.AsReadOnly(Array.ConvertAll(columns, c => c.StandardDeviation / Math.Sqrt(rowCount)));
+        Correlations = new SymmetricMatrix(Columns, correlations);
     }
 
     /// <summary>Summarises columns of a table.</summary>
@@ -61,23 +68,23 @@ public sealed class Moments
     public int RowCount { get; }
 
     /// <summary>Names of the p columns.</summary>
-    public IReadOnlyList<string> Columns => [.. _columns.Select(c => c.Name)];
+    public IReadOnlyList<string> Columns { get; }
 
     /// <summary>Means.</summary>
-    /// <value>p numbers in the units of the data. A copy.</value>
-    public double[] Means => [.. _columns.Select(c => c.Mean)];
+    /// <value>p numbers in the units of the data.</value>
+    public IReadOnlyList<double> Means { get; }
 
     /// <summary>Standard deviations, divisor n − 1; NaN of a single row.</summary>
-    /// <value>p numbers in the units of the data. A copy.</value>
-    public double[] StandardDeviations => [.. _columns.Select(c => c.StandardDeviation)];
+    /// <value>p numbers in the units of the data.</value>
+    public IReadOnlyList<double> StandardDeviations { get; }
 
     /// <summary>Standard errors of the means, s / √n; NaN of a single row.</summary>
-    /// <value>p numbers in the units of the data. A copy.</value>
-    public double[] StandardErrors => [.. _columns.Select(c => c.StandardDeviation / Math.Sqrt(RowCount))];
+    /// <value>p numbers in the units of the data.</value>
+    public IReadOnlyList<double> StandardErrors { get; }
 
     /// <summary>Pearson's correlations; NaN with a column whose values are all the same.</summary>
-    /// <value>p × p, symmetric. A copy.</value>
-    public double[,] Correlations => (double[,])_correlations.Clone();
+    /// <value>p × p, symmetric.</value>
+    public SymmetricMatrix Correlations { get; }
 
     /// <summary>The mean of a column and its standard error.</summary>
     /// <exception cref="ArgumentException">No such column.</exception>
@@ -86,11 +93,16 @@ public sealed class Moments
 
     /// <summary>The correlation of two columns.</summary>
     /// <exception cref="ArgumentException">No such column.</exception>
-    public double Correlation(string first, string second) => _correlations[IndexOf(first), IndexOf(second)];
+    public double Correlation(string first, string second) => Correlations[IndexOf(first), IndexOf(second)];
 
     private int IndexOf(string name) => Array.FindIndex(_columns, c => c.Name == name) is >= 0 and var j
         ? j
         : throw new ArgumentException($"There is no column '{name}' in this summary; there are {TextFormat.Names(Columns)}.", nameof(name));
 
     private readonly record struct ColumnMoments(string Name, double Mean, double StandardDeviation);
+
+    /// <summary>The result in one line.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"{RowCount} rows, {Columns.Count} columns; means "
+        + $"{string.Join(", ", _columns.Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Name} {c.Mean:G6}")))}");
 }

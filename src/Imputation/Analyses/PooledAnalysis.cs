@@ -1,9 +1,11 @@
-using Imputation.Pooling;
+using System.Diagnostics;
+using System.Globalization;
 
-namespace Imputation.Analyses;
+namespace Imputation;
 
 /// <summary>A linear regression, means and correlations pooled over imputations, with the complete cases' answer. Immutable; made by
 /// <see cref="Analysis"/>.</summary>
+[DebuggerDisplay("{ToString(),nq}")]
 public sealed class PooledAnalysis
 {
     internal PooledAnalysis()
@@ -62,4 +64,8 @@ public sealed class PooledAnalysis
 
     /// <summary>Findings for the user.</summary>
     public required IReadOnlyList<Finding> Findings { get; init; }
+
+    /// <summary>The result in one line.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"{Formula}: {RowCount} rows, {ImputationCount} imputations; {Coefficients}");
 }

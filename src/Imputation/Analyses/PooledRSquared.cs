@@ -1,11 +1,20 @@
-using Imputation.Pooling;
+using System.Diagnostics;
+using System.Globalization;
 
-namespace Imputation.Analyses;
+namespace Imputation;
 
 /// <summary>A pooled R².</summary>
-/// <param name="Root">Its root, the multiple correlation, pooled through Fisher's z.</param>
-public sealed record PooledRSquared(PooledCorrelation Root)
+[DebuggerDisplay("{ToString(),nq}")]
+public sealed record PooledRSquared
 {
+    internal PooledRSquared(PooledCorrelation root)
+    {
+        Root = root;
+    }
+
+    /// <summary>Its root, the multiple correlation, pooled through Fisher's z.</summary>
+    public PooledCorrelation Root { get; internal init; }
+
     /// <summary>R²; 0 to 1.</summary>
     public double Value => Root.Correlation * Root.Correlation;
 
@@ -14,4 +23,8 @@ public sealed record PooledRSquared(PooledCorrelation Root)
 
     /// <summary>Upper confidence limit.</summary>
     public double Upper => Root.Upper * Root.Upper;
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"{Value:F4} ({100 * Root.Fisher.Confidence:G4} % {Lower:F4} to {Upper:F4})");
 }

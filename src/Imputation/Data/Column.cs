@@ -1,8 +1,11 @@
+using System.Diagnostics;
+using System.Globalization;
 using Imputation.Data;
 
 namespace Imputation;
 
 /// <summary>A named, immutable column; each cell is a value or missing, with the origin of what is missing kept.</summary>
+[DebuggerDisplay("{ToString(),nq}")]
 public abstract class Column
 {
     private Levels? _levels;
@@ -50,4 +53,8 @@ public abstract class Column
     /// <see cref="Levels"/>; NaN where it stays missing. Shared.</param>
     /// <param name="kind">Kind of the filled column.</param>
     internal abstract Column Filled(double[] cells, ColumnKind kind);
+
+    /// <summary>The column in one line.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"{Name} ({Kind}): {Count} rows, {MissingCount} missing");
 }

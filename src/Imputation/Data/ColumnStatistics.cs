@@ -1,15 +1,37 @@
+using System.Diagnostics;
+using System.Globalization;
 using Imputation.Numerics;
 
 namespace Imputation;
 
 /// <summary>Simple statistics of a numeric column's observed values, in its units.</summary>
-/// <param name="Count">Number of observed values.</param>
-/// <param name="Mean">Their mean; NaN where there are none.</param>
-/// <param name="StandardDeviation">Their standard deviation, divisor n − 1; NaN where there are fewer than two.</param>
-/// <param name="Minimum">The smallest; NaN where there are none.</param>
-/// <param name="Maximum">The largest; NaN where there are none.</param>
-public sealed record ColumnStatistics(int Count, double Mean, double StandardDeviation, double Minimum, double Maximum)
+[DebuggerDisplay("{ToString(),nq}")]
+public sealed record ColumnStatistics
 {
+    internal ColumnStatistics(int count, double mean, double standardDeviation, double minimum, double maximum)
+    {
+        Count = count;
+        Mean = mean;
+        StandardDeviation = standardDeviation;
+        Minimum = minimum;
+        Maximum = maximum;
+    }
+
+    /// <summary>Number of observed values.</summary>
+    public int Count { get; internal init; }
+
+    /// <summary>Their mean; NaN where there are none.</summary>
+    public double Mean { get; internal init; }
+
+    /// <summary>Their standard deviation, divisor n − 1; NaN where there are fewer than two.</summary>
+    public double StandardDeviation { get; internal init; }
+
+    /// <summary>The smallest; NaN where there are none.</summary>
+    public double Minimum { get; internal init; }
+
+    /// <summary>The largest; NaN where there are none.</summary>
+    public double Maximum { get; internal init; }
+
     /// <summary>Statistics of the observed values of <paramref name="column"/>, in two passes about the first of them,
     /// so that a column far from 0 loses no digits.</summary>
     public static ColumnStatistics Of(NumericColumn column)
@@ -26,4 +48,8 @@ public sealed record ColumnStatistics(int Count, double Mean, double StandardDev
         }
         return new ColumnStatistics(moments.Count, moments.Mean, moments.StandardDeviation, minimum, maximum);
     }
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"{Count} values, mean {Mean:G6}, sd {StandardDeviation:G6}, {Minimum:G6} to {Maximum:G6}");
 }

@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using System.Globalization;
+
 namespace Imputation;
 
 /// <summary>What was done with a column.</summary>
@@ -26,14 +29,42 @@ public enum ColumnRole
 }
 
 /// <summary>What a column is, and what was done with it and why.</summary>
-/// <param name="Name">The column's name.</param>
-/// <param name="Kind">What its cells are.</param>
-/// <param name="Role">What was done with it.</param>
-/// <param name="ObservedCount">Number of observed cells.</param>
-/// <param name="MissingCount">Number of missing cells.</param>
-/// <param name="Note">Why, in words; empty where the role says it all.</param>
-public sealed record ColumnUse(string Name, ColumnKind Kind, ColumnRole Role, int ObservedCount, int MissingCount, string Note = "")
+[DebuggerDisplay("{ToString(),nq}")]
+public sealed record ColumnUse
 {
+    internal ColumnUse(string name, ColumnKind kind, ColumnRole role, int observedCount, int missingCount, string note = "")
+    {
+        Name = name;
+        Kind = kind;
+        Role = role;
+        ObservedCount = observedCount;
+        MissingCount = missingCount;
+        Note = note;
+    }
+
+    /// <summary>The column's name.</summary>
+    public string Name { get; internal init; }
+
+    /// <summary>What its cells are.</summary>
+    public ColumnKind Kind { get; internal init; }
+
+    /// <summary>What was done with it.</summary>
+    public ColumnRole Role { get; internal init; }
+
+    /// <summary>Number of observed cells.</summary>
+    public int ObservedCount { get; internal init; }
+
+    /// <summary>Number of missing cells.</summary>
+    public int MissingCount { get; internal init; }
+
+    /// <summary>Why, in words; empty where the role says it all.</summary>
+    public string Note { get; internal init; }
+
     /// <summary>The value of a <see cref="ColumnRole.Constant"/> column; NaN for any other.</summary>
     public double Constant { get; init; } = double.NaN;
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"{Name} ({Kind}): {Role}, {ObservedCount} observed, {MissingCount} missing")
+        + (Note.Length == 0 ? "" : "; " + Note);
 }

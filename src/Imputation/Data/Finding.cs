@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Imputation;
 
 /// <summary>How much a finding matters.</summary>
@@ -19,6 +21,7 @@ public enum FindingSeverity
 /// <param name="Sentence">The finding, with names and numbers, as a sentence for people.</param>
 /// <param name="Columns">The columns concerned.</param>
 /// <param name="Advice">What to do about it; empty where nothing need be done.</param>
+[DebuggerDisplay("{ToString(),nq}")]
 public sealed record Finding(FindingSeverity Severity, string Code, string Sentence, IReadOnlyList<string> Columns, string Advice = "")
 {
     /// <summary>The numbers that the sentence rests on, such as <c>χ² = 35.1, 14 degrees of freedom, p = 0.0014</c>; empty where the

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Imputation.Data;
 using Imputation.Text;
 
@@ -11,6 +12,7 @@ namespace Imputation;
 /// <param name="Response">Name of the column to be explained.</param>
 /// <param name="Predictors">Names of the columns that explain it, in order, all different and none the response; empty for an intercept
 /// alone.</param>
+[DebuggerDisplay("{ToString(),nq}")]
 public sealed record RegressionFormula(string Response, IReadOnlyList<string> Predictors)
 {
     /// <summary>Whether <c>.</c> is among the predictors: all other columns, which <see cref="Resolve"/> puts behind those that are

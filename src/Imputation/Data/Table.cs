@@ -1,9 +1,12 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using Imputation.Text;
 
 namespace Imputation;
 
 /// <summary>An immutable table: named, typed columns of equal length.</summary>
+[DebuggerDisplay("{ToString(),nq}")]
 public sealed class Table
 {
     private readonly Dictionary<string, int> _indexByName;
@@ -72,4 +75,9 @@ public sealed class Table
     /// <summary>This table with some columns replaced by filled ones of the same name; the source is kept.</summary>
     internal Table With(IReadOnlyDictionary<string, Column> replaced) =>
         new(Columns.Select(c => replaced.GetValueOrDefault(c.Name, c)), Source);
+
+    /// <summary>The table in one line.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"{RowCount} rows, {Columns.Count} columns, {Columns.Sum(c => (long)c.MissingCount)} missing cells: "
+        + $"{TextFormat.Names(Columns.Select(c => c.Name))}");
 }

@@ -1,3 +1,4 @@
+using Imputation.Models;
 using Imputation.Numerics.Random;
 using Imputation.Patterns;
 
@@ -16,13 +17,17 @@ public sealed class DiagnosticContext
     /// <summary>A table that has not been completed yet.</summary>
     /// <param name="table">The table.</param>
     /// <param name="options">How; the defaults where null.</param>
+    /// <param name="run">Seed, threads and progress of the fit, the filling and the diagnostics.</param>
     /// <param name="cancellation">Cancels everything computed in this context.</param>
     /// <exception cref="ArgumentException">An option out of range, or a column that the table does not have.</exception>
-    public DiagnosticContext(Table table, DiagnosticOptions? options = null, CancellationToken cancellation = default)
+    public DiagnosticContext(Table table, DiagnosticOptions? options = null, RunOptions? run = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(table);
         Options = options ?? DiagnosticOptions.Default;
         Options.Validate();
+        RunOptions = run ?? RunOptions.Default;
+        RunOptions.Validate();
         Table = table;
         Cancellation = cancellation;
         (Matrix, ColumnUses) = TableEncoder.Encode(table, Options.Model.Columns);
@@ -31,19 +36,20 @@ public sealed class DiagnosticContext
             Columns.Count == 0 || table.RowCount == 0 ? null
                 : MissingPatterns.Of(IncompleteMatrix.FromColumns([.. Columns.Select(Presence)])));
         _matrixPatterns = new Lazy<MissingPatterns?>(() => Matrix is null ? null : MissingPatterns.Of(Matrix));
-        _fit = new Lazy<FittedModel>(() => Options.Model.Fit(table, cancellation));
-        _completion = new Lazy<ImputationResult>(() => Fit.Impute(table, Options.Fill, cancellation));
+        _fit = new Lazy<FittedModel>(() => Options.Model.Fit(table, RunOptions, cancellation));
+        _completion = new Lazy<ImputationResult>(() => Fit.Impute(table, Options.Fill, RunOptions, cancellation));
     }
 
     /// <summary>A table that has been completed.</summary>
     /// <param name="table">The table before it was completed.</param>
     /// <param name="completion">The completed table with its model.</param>
     /// <param name="options">How it was fitted and completed, and how to diagnose it.</param>
+    /// <param name="run">Seed, threads and progress of the diagnostics.</param>
     /// <param name="cancellation">Cancels everything computed in this context.</param>
     /// <exception cref="ArgumentException">An option out of range, or a column that the table does not have.</exception>
     public DiagnosticContext(Table table, ImputationResult completion, DiagnosticOptions? options = null,
-        CancellationToken cancellation = default)
-        : this(table, options, cancellation)
+        RunOptions? run = null, CancellationToken cancellation = default)
+        : this(table, options, run, cancellation)
     {
         ArgumentNullException.ThrowIfNull(completion);
         _fit = new Lazy<FittedModel>(completion.Fit);
@@ -55,6 +61,9 @@ public sealed class DiagnosticContext
 
     /// <summary>How the table is diagnosed.</summary>
     public DiagnosticOptions Options { get; }
+
+    /// <summary>Seed of random starts, draws, samples of rows, permutations and hidden cells; threads; progress.</summary>
+    public RunOptions RunOptions { get; }
 
     /// <summary>The cancellation token.</summary>
     public CancellationToken Cancellation { get; }
@@ -95,7 +104,7 @@ public sealed class DiagnosticContext
         for (int i = 0; i < count; i++)
         {
             long first = (long)i * n / count, end = (long)(i + 1) * n / count;
-            rows[i] = count == n ? i : (int)(first + (long)(CounterRandom.Uniform(Options.Seed, i, 0, 0) * (end - first)));
+            rows[i] = count == n ? i : (int)(first + (long)(CounterRandom.Uniform(RunOptions.Seed, i, 0, 0) * (end - first)));
         }
         return rows;
     }

@@ -6,16 +6,12 @@ public sealed record DiagnosticOptions
     /// <summary>The defaults.</summary>
     public static DiagnosticOptions Default { get; } = new();
 
-    /// <summary>How the model is fitted and to which columns; its number of threads is that of the diagnostics too. By default as the
-    /// command does it: under
+    /// <summary>How the model is fitted and to which columns. By default as the command does it: under
     /// <see cref="CovariancePrior.Auto"/>, so that there is a model to look at wherever there can be one.</summary>
     public ModelOptions Model { get; init; } = ModelOptions.Default;
 
     /// <summary>How the table is completed, where a diagnostic asks for that; by default with conditional means.</summary>
     public FillOptions Fill { get; init; } = FillOptions.Default;
-
-    /// <summary>Seed of all random draws: samples of rows, permutations, hidden cells.</summary>
-    public ulong Seed { get; init; } = 1;
 
     /// <summary>Maximum number of rows that an expensive diagnostic uses; it samples a larger table and reports that. At least 100;
     /// default 20,000.</summary>

@@ -1,8 +1,11 @@
+using System.Diagnostics;
+using System.Globalization;
 using Imputation.Diagnostics.Charts;
 
 namespace Imputation.Diagnostics;
 
 /// <summary>The result of a diagnostic as data: text, numbers, tables and charts, never markup.</summary>
+[DebuggerDisplay("{ToString(),nq}")]
 public sealed record DiagnosticResult
 {
     /// <summary>The verdict in one sentence, for a summary that is read first; empty where there is none to give.</summary>
@@ -24,4 +27,8 @@ public sealed record DiagnosticResult
     /// <summary>How the numbers were computed, for a note under them: the sample that was taken with its seed and size, the variant, the
     /// source.</summary>
     public string Method { get; init; } = "";
+
+    /// <summary>The result in one line.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"{Verdict} ({Findings.Count} findings, {Tables.Count} tables, {Charts.Count} charts)");
 }

@@ -5,7 +5,7 @@ namespace Imputation.Em;
 /// <summary>Fits any model by EM: runs the loop from one or several starts and chooses the best end.</summary>
 /// <remarks>The loop itself, with its checks, is EmLoop.cs, one screen. The EM step of the normal model, written as in the textbooks, is
 /// tests/Shared/NaiveNormal.cs: the tests run this driver on it as well, and hold the fast step against it.</remarks>
-public static class EmDriver
+internal static class EmDriver
 {
     /// <summary>Two ends this close are one point.</summary>
     private const double SamePoint = 1e-4;
@@ -15,21 +15,24 @@ public static class EmDriver
     /// <remarks>Not converging is an outcome, not an exception; cancellation too, once the first start has been evaluated.</remarks>
     /// <exception cref="ArgumentOutOfRangeException">An option out of range.</exception>
     /// <exception cref="OperationCanceledException">Cancelled before there was anything to return.</exception>
-    public static EmFit<T> Fit<T>(IEmModel<T> model, EmOptions options, CancellationToken cancellation = default) where T : class
+    public static EmFit<T> Fit<T>(IEmModel<T> model, EmOptions options, RunOptions? run = null, CancellationToken cancellation = default)
+        where T : class
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
+        run ??= RunOptions.Default;
+        run.Validate();
 
         var runs = new IReadOnlyList<EmLoop<T>>[options.Restarts];
         var saddles = new List<EmSaddle<T>>[options.Restarts];
         void Start(int k)
         {
             saddles[k] = [];
-            runs[k] = RunFrom(model, options, new EmStart(k, options.Seed), saddles[k], cancellation);
+            runs[k] = RunFrom(model, options, run, k, saddles[k], cancellation);
         }
         if (options.Restarts == 1) Start(0);
-        else ParallelWork.For(options.Restarts, ParallelWork.Options(options.Threads), Start);
+        else ParallelWork.For(options.Restarts, ParallelWork.Options(run.Threads), Start);
 
         EmLoop<T>[] all = [.. runs.SelectMany(r => r)];
         if (all.Length == 0) throw new OperationCanceledException(cancellation);
@@ -57,8 +60,10 @@ public static class EmDriver
     /// <summary>Runs from one start. More than one run if there was a saddle point on the way; none if cancelled before the start was
     /// evaluated.</summary>
     private static IReadOnlyList<EmLoop<T>> RunFrom<T>(
-        IEmModel<T> model, EmOptions options, EmStart start, List<EmSaddle<T>> saddles, CancellationToken cancellation) where T : class
+        IEmModel<T> model, EmOptions options, RunOptions run, int index, List<EmSaddle<T>> saddles, CancellationToken cancellation)
+        where T : class
     {
+        var start = new EmStart(index, run.Seed);
         EmPath<T> path;
         EmAcceleration<T>? learnt;
         try
@@ -69,7 +74,7 @@ public static class EmDriver
             (T point, learnt, double cost) = fromSample && model is IEmCoordinates<T> { Subsample: { } sample }
                 ? SubsampleStart.Run(sample, options, start, cancellation)
                 : (model.Initialize(start), null, 0);
-            path = new EmPath<T>(model, options, start.Index, cost, cancellation);
+            path = new EmPath<T>(model, options, run.Progress, start.Index, cost, cancellation);
             path.Begin(point);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)

@@ -1,4 +1,7 @@
-namespace Imputation.Em;
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Imputation;
 
 /// <summary>How the parameters of an iteration were reached.</summary>
 public enum EmStepKind
@@ -17,11 +20,38 @@ public enum EmStepKind
 }
 
 /// <summary>One iteration of a run.</summary>
-/// <param name="Start">Index of the start, from 0; 0 is the deterministic one.</param>
-/// <param name="Iteration">Index of the iteration in its run, from 1.</param>
-/// <param name="Objective">Objective at this iteration's parameters: log-likelihood plus log prior density.</param>
-/// <param name="LogLikelihood">Observed-data log-likelihood at this iteration's parameters.</param>
-/// <param name="Distance">Length of the EM step from these parameters, on the model's scale-free scale.</param>
-/// <param name="Kind">How these parameters were reached.</param>
-public readonly record struct EmIteration(
-    int Start, int Iteration, double Objective, double LogLikelihood, double Distance, EmStepKind Kind);
+[DebuggerDisplay("{ToString(),nq}")]
+public readonly record struct EmIteration
+{
+    internal EmIteration(int start, int iteration, double objective, double logLikelihood, double distance, EmStepKind kind)
+    {
+        Start = start;
+        Iteration = iteration;
+        Objective = objective;
+        LogLikelihood = logLikelihood;
+        Distance = distance;
+        Kind = kind;
+    }
+
+    /// <summary>Index of the start, from 0; 0 is the deterministic one.</summary>
+    public int Start { get; internal init; }
+
+    /// <summary>Index of the iteration in its run, from 1.</summary>
+    public int Iteration { get; internal init; }
+
+    /// <summary>Objective at this iteration's parameters: log-likelihood plus log prior density.</summary>
+    public double Objective { get; internal init; }
+
+    /// <summary>Observed-data log-likelihood at this iteration's parameters.</summary>
+    public double LogLikelihood { get; internal init; }
+
+    /// <summary>Length of the EM step from these parameters, on the model's scale-free scale.</summary>
+    public double Distance { get; internal init; }
+
+    /// <summary>How these parameters were reached.</summary>
+    public EmStepKind Kind { get; internal init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"iteration {Iteration} of start {Start}: objective {Objective:F4}, step {Distance:G3}, {Kind}");
+}

@@ -1,6 +1,6 @@
-namespace Imputation.Em;
+namespace Imputation;
 
-/// <summary>How EM runs, whatever the model.</summary>
+/// <summary>How EM iterates, whatever the model.</summary>
 public record EmOptions
 {
     /// <summary>Estimated distance still to go at which a run has converged, on the model's scale-free scale
@@ -16,17 +16,8 @@ public record EmOptions
     /// <summary>Number of starts: the deterministic one, then random ones. At least 1; default 1.</summary>
     public int Restarts { get; init; } = 1;
 
-    /// <summary>Seed of the random starts.</summary>
-    public ulong Seed { get; init; } = 1;
-
     /// <summary>Whether to extrapolate between EM steps. It changes the path and its length, not its end. Default true.</summary>
     public bool Accelerate { get; init; } = true;
-
-    /// <summary>Most threads used; 0, the default, is one per processor. The result does not depend on it, to the last bit.</summary>
-    public int Threads { get; init; }
-
-    /// <summary>Told of every iteration as it is done, from whichever thread does it.</summary>
-    public IProgress<EmIteration>? Progress { get; init; }
 
     /// <summary>EM's linear rate where it is known beforehand, less than 1, as from a fit to nearly the same data: it then gives the
     /// estimated distance to the maximum, and the curvature at the end is not measured.</summary>
@@ -42,8 +33,5 @@ public record EmOptions
             throw new ArgumentOutOfRangeException(nameof(MaxIterations), MaxIterations, "At least 1 iteration is needed.");
         if (Restarts < 1)
             throw new ArgumentOutOfRangeException(nameof(Restarts), Restarts, "At least 1 start is needed.");
-        if (Threads < 0)
-            throw new ArgumentOutOfRangeException(
-                nameof(Threads), Threads, "The number of threads must be at least 1, or 0 for one per processor.");
     }
 }

@@ -1,4 +1,4 @@
-namespace Imputation.Em;
+namespace Imputation;
 
 /// <summary>How an EM run ended.</summary>
 public enum EmOutcome

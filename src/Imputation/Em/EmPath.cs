@@ -15,20 +15,24 @@ internal sealed class EmPath<T> where T : class
 
     private readonly List<EmIteration> _trace = [];
     private readonly List<(T Point, T Next)> _recent = [];
+    private readonly IProgress<EmIteration>? _progress;
     private double _cost;
     private int _saddlesLeft;
 
     /// <summary>A path without a point; <see cref="Begin"/> gives it the first one.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="options">How EM runs.</param>
+    /// <param name="options">How EM iterates.</param>
+    /// <param name="progress">Told of every iteration; null for nobody.</param>
     /// <param name="start">Index of the start.</param>
     /// <param name="cost">What finding the first point cost, in E-steps over all data.</param>
     /// <param name="cancellation">Looked at in each step.</param>
-    public EmPath(IEmModel<T> model, EmOptions options, int start, double cost, CancellationToken cancellation)
+    public EmPath(IEmModel<T> model, EmOptions options, IProgress<EmIteration>? progress, int start, double cost,
+        CancellationToken cancellation)
     {
         Model = model;
         Coordinates = model as IEmCoordinates<T>;
         Options = options;
+        _progress = progress;
         Start = start;
         Cancellation = cancellation;
         Current = null!;
@@ -118,14 +122,18 @@ internal sealed class EmPath<T> where T : class
         }
         var iteration = new EmIteration(Start, _trace.Count + 1, step.Objective, step.LogLikelihood, Distance, kind);
         _trace.Add(iteration);
-        Options.Progress?.Report(iteration);
+        _progress?.Report(iteration);
     }
 
     /// <summary>A path that leaves a saddle point, where this one ends, for a point beside it. It has this one's trace and takes over its
     /// cost, so that two branches do not count it twice.</summary>
     public EmPath<T> Branch(T point, EmStep<T> step)
     {
-        var branch = new EmPath<T>(Model, Options, Start, _cost, Cancellation) { Highest = Highest, _saddlesLeft = _saddlesLeft + 1 };
+        var branch = new EmPath<T>(Model, Options, _progress, Start, _cost, Cancellation)
+        {
+            Highest = Highest,
+            _saddlesLeft = _saddlesLeft + 1
+        };
         branch._trace.AddRange(_trace);
         branch.MoveTo(point, step, EmStepKind.Escape);
         _cost = 0;

@@ -2,7 +2,7 @@ namespace Imputation.Em;
 
 /// <summary>A model that EM can fit: where to start, how to step, how far two points are apart.</summary>
 /// <typeparam name="T">The parameters; immutable.</typeparam>
-public interface IEmModel<T> where T : class
+internal interface IEmModel<T> where T : class
 {
     /// <summary>The deterministic start, or a random one.</summary>
     T Initialize(EmStart start);
@@ -20,7 +20,7 @@ public interface IEmModel<T> where T : class
 /// <param name="Objective">The objective at the parameters before the step: log-likelihood plus log prior density.</param>
 /// <param name="LogLikelihood">The observed-data log-likelihood at the parameters before the step.</param>
 /// <typeparam name="T">The parameters.</typeparam>
-public readonly record struct EmStep<T>(T Next, double Objective, double LogLikelihood) where T : class
+internal readonly record struct EmStep<T>(T Next, double Objective, double LogLikelihood) where T : class
 {
     /// <summary>Whether the step left the interior: <see cref="Next"/> is degenerate and must not be used.</summary>
     public bool Degenerate { get; init; }
@@ -34,7 +34,7 @@ public readonly record struct EmStep<T>(T Next, double Objective, double LogLike
 /// <remarks>The coordinates are taken about an origin, which is 0 in them. They should weigh directions as the complete-data information at
 /// the origin does: then distances mean the same everywhere, and the derivative of the EM map at its fixed point is symmetric.</remarks>
 /// <typeparam name="T">The parameters; immutable.</typeparam>
-public interface IEmCoordinates<T> where T : class
+internal interface IEmCoordinates<T> where T : class
 {
     /// <summary>Number of coordinates.</summary>
     int CoordinateCount { get; }
@@ -57,4 +57,4 @@ public interface IEmCoordinates<T> where T : class
 /// <param name="Model">The model; it has the same coordinates.</param>
 /// <param name="Share">What a step of it costs, as a share of a step over all data.</param>
 /// <typeparam name="T">The parameters.</typeparam>
-public sealed record EmSubsample<T>(IEmModel<T> Model, double Share) where T : class;
+internal sealed record EmSubsample<T>(IEmModel<T> Model, double Share) where T : class;

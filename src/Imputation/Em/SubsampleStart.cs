@@ -12,8 +12,8 @@ internal static class SubsampleStart
     public static (T Point, EmAcceleration<T>? Learnt, double Cost) Run<T>(
         EmSubsample<T> sample, EmOptions options, EmStart start, CancellationToken cancellation) where T : class
     {
-        EmOptions few = options with { MaxIterations = Iterations, Tolerance = double.Epsilon, Progress = null };
-        var path = new EmPath<T>(sample.Model, few, start.Index, 0, cancellation);
+        EmOptions few = options with { MaxIterations = Iterations, Tolerance = double.Epsilon };
+        var path = new EmPath<T>(sample.Model, few, null, start.Index, 0, cancellation);
         path.Begin(sample.Model.Initialize(start));
         var run = new EmLoop<T>(path);
         EmOutcome? outcome = run.Iterate();

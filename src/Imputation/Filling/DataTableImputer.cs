@@ -16,6 +16,6 @@ public static class DataTableImputer
     /// maximum, or a filled value that its column's type cannot hold.</exception>
     /// <exception cref="ArgumentException">An option out of range, or a column that the table does not have.</exception>
     public static DataTable Impute(this DataTable table, ModelOptions? model = null, FillOptions? fill = null,
-        CancellationToken cancellation = default) =>
-        table.ToTable().Impute(model, fill, cancellation).Table.ToDataTable();
+        RunOptions? run = null, CancellationToken cancellation = default) =>
+        table.ToTable().Impute(model, fill, run, cancellation).Table.ToDataTable();
 }

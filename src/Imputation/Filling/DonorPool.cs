@@ -63,10 +63,12 @@ internal sealed class DonorPool
     /// <param name="frame">Its columns in the table.</param>
     /// <param name="options">Number of donors; a value outside of a column's bounds, or one that rounding would change, is no
     /// donor.</param>
+    /// <param name="threads">Most threads; 0 for one per processor.</param>
     /// <param name="cancellation">Cancels.</param>
     /// <exception cref="ImputationDataException">The model has no usable covariance of the table's columns, or cannot predict observed
     /// cells.</exception>
-    public static DonorPool From(FittedModel fit, ModelFrame frame, FillOptions options, CancellationToken cancellation)
+    public static DonorPool From(FittedModel fit, ModelFrame frame, FillOptions options, int threads,
+        CancellationToken cancellation)
     {
         var pool = new Donors?[fit.Columns.Count];
         Column[] columns = frame.Columns;
@@ -76,7 +78,7 @@ internal sealed class DonorPool
         MissingPatterns patterns = frame.Patterns;
         IConditional conditional = fit.Over(frame);
         double[]?[] predictions = [.. columns.Select(c => c.MissingCount == 0 || c is not NumericColumn ? null : new double[c.Count])];
-        var parallel = ParallelWork.Options(options.Threads, cancellation);
+        var parallel = ParallelWork.Options(threads, cancellation);
         ParallelWork.For(patterns.Count, parallel, () => (Predictor: conditional.Predictor() ?? throw NoPredictor(fit), Row: new double[p]),
             (k, work) =>
         {

@@ -28,9 +28,6 @@ public sealed record FillOptions
     /// <summary>Number of donors with the nearest predictions from which a matched value is drawn. At least 1; default 5.</summary>
     public int Donors { get; init; } = 5;
 
-    /// <summary>Seed of the draws. A cell's draw depends on this, its row and its column only.</summary>
-    public ulong Seed { get; init; } = 1;
-
     /// <summary>Ranges by column name: means are clamped to them, draws are taken from the conditional distribution truncated to
     /// them.</summary>
     public IReadOnlyDictionary<string, Bounds> Bounds { get; init; } = new Dictionary<string, Bounds>();
@@ -41,7 +38,4 @@ public sealed record FillOptions
 
     /// <summary>Columns whose filled values are rounded to whole numbers; integer columns named here stay integer columns.</summary>
     public IReadOnlyCollection<string> Integer { get; init; } = [];
-
-    /// <summary>Most threads used; 0, the default, is one per processor. The result does not depend on it.</summary>
-    public int Threads { get; init; }
 }

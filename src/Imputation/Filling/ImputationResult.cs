@@ -1,16 +1,52 @@
+using System.Diagnostics;
+using System.Globalization;
+
 namespace Imputation;
 
 /// <summary>How many cells of a column were filled, and how.</summary>
-/// <param name="Column">Column name.</param>
-/// <param name="FilledCount">Cells filled.</param>
-/// <param name="ClampedCount">Of these, means set to a bound.</param>
-/// <param name="TruncatedCount">Of these, draws that had to be taken again from the truncated distribution.</param>
-/// <param name="RoundedCount">Of these, changed by rounding.</param>
-/// <param name="DeterminedCount">Of these, determined by an exact linear relation.</param>
-public sealed record ColumnFill(string Column, int FilledCount, int ClampedCount, int TruncatedCount, int RoundedCount,
-    int DeterminedCount);
+[DebuggerDisplay("{ToString(),nq}")]
+public sealed record ColumnFill
+{
+    internal ColumnFill(string column, int filledCount, int clampedCount, int truncatedCount, int roundedCount, int determinedCount)
+    {
+        Column = column;
+        FilledCount = filledCount;
+        ClampedCount = clampedCount;
+        TruncatedCount = truncatedCount;
+        RoundedCount = roundedCount;
+        DeterminedCount = determinedCount;
+    }
+
+    /// <summary>Column name.</summary>
+    public string Column { get; internal init; }
+
+    /// <summary>Cells filled.</summary>
+    public int FilledCount { get; internal init; }
+
+    /// <summary>Of these, means set to a bound.</summary>
+    public int ClampedCount { get; internal init; }
+
+    /// <summary>Of these, draws that had to be taken again from the truncated distribution.</summary>
+    public int TruncatedCount { get; internal init; }
+
+    /// <summary>Of these, changed by rounding.</summary>
+    public int RoundedCount { get; internal init; }
+
+    /// <summary>Of these, determined by an exact linear relation.</summary>
+    public int DeterminedCount { get; internal init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"{Column}: {FilledCount} cells filled")
+        + Part(ClampedCount, "clamped") + Part(TruncatedCount, "truncated") + Part(RoundedCount, "rounded") + Part(DeterminedCount,
+            "determined");
+
+    private static string Part(int count, string how) =>
+        count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {count} {how}");
+}
 
 /// <summary>A completed table, the model that completed it, and the ledger of filled cells.</summary>
+[DebuggerDisplay("{ToString(),nq}")]
 public sealed class ImputationResult
 {
     internal ImputationResult(Table table, FittedModel fit, IReadOnlyList<ColumnUse> dispositions, IReadOnlyList<ColumnFill> fills,
@@ -54,4 +90,9 @@ public sealed class ImputationResult
 
         System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
     }
+
+    /// <summary>The result in one line.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"{Table.RowCount} rows, {FilledCount} cells filled in {Fills.Count} columns, {StillMissingCount} still missing, "
+        + $"{Findings.Count + Fit.Report.Findings.Count} findings; {Fit}");
 }

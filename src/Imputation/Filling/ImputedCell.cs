@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using System.Globalization;
+
 namespace Imputation;
 
 /// <summary>Notes on a filled cell.</summary>
@@ -33,23 +36,61 @@ public enum CellNotes : byte
 }
 
 /// <summary>A filled cell and its uncertainty.</summary>
-/// <param name="Row">Row, counted from 1 without the header.</param>
-/// <param name="Column">Column name.</param>
-/// <param name="Method">What it was filled with.</param>
-/// <param name="Value">The value filled in.</param>
-/// <param name="StandardDeviation">Standard deviation of the conditional distribution given the observed cells of the row,
-/// before it is cut to any bounds, in the units of the column; it does not include the uncertainty of the estimates.</param>
-/// <param name="Lower">Lower end of the central 95 % of the conditional distribution, cut to the bounds where there are any.</param>
-/// <param name="Upper">Upper end of the central 95 % of the conditional distribution, cut to the bounds where there are any.</param>
-/// <param name="ObservedCount">Number of modelled columns observed in the row.</param>
-/// <param name="Notes">Notes.</param>
-public readonly record struct ImputedCell(
-    int Row, string Column, FillMethod Method, double Value, double StandardDeviation, double Lower, double Upper, int ObservedCount,
-        CellNotes Notes)
+[DebuggerDisplay("{ToString(),nq}")]
+public readonly record struct ImputedCell
 {
+    internal ImputedCell(int row, string column, FillMethod method, double value, double standardDeviation, double lower,
+        double upper, int observedCount, CellNotes notes)
+    {
+        Row = row;
+        Column = column;
+        Method = method;
+        Value = value;
+        StandardDeviation = standardDeviation;
+        Lower = lower;
+        Upper = upper;
+        ObservedCount = observedCount;
+        Notes = notes;
+    }
+
+    /// <summary>Row, counted from 1 without the header.</summary>
+    public int Row { get; internal init; }
+
+    /// <summary>Column name.</summary>
+    public string Column { get; internal init; }
+
+    /// <summary>What it was filled with.</summary>
+    public FillMethod Method { get; internal init; }
+
+    /// <summary>The value filled in.</summary>
+    public double Value { get; internal init; }
+
+    /// <summary>Standard deviation of the conditional distribution given the observed cells of the row, before it is cut to any bounds,
+    /// in the units of the column; it does not include the uncertainty of the estimates.</summary>
+    public double StandardDeviation { get; internal init; }
+
+    /// <summary>Lower end of the central 95 % of the conditional distribution, cut to the bounds where there are any.</summary>
+    public double Lower { get; internal init; }
+
+    /// <summary>Upper end of the central 95 % of the conditional distribution, cut to the bounds where there are any.</summary>
+    public double Upper { get; internal init; }
+
+    /// <summary>Number of modelled columns observed in the row.</summary>
+    public int ObservedCount { get; internal init; }
+
+    /// <summary>What else there is to say.</summary>
+    public CellNotes Notes { get; internal init; }
+
     /// <summary>The row that a matched value was taken from, counted from 1 without the header; null of any other.</summary>
     public int? DonorRow { get; init; }
 
     /// <summary>The level filled in, as text; null for a number, whose <see cref="Value"/> it is. A level has the value NaN.</summary>
     public string? Level { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Level is { } level
+        ? string.Create(CultureInfo.InvariantCulture, $"row {Row}, {Column}: {level}")
+        : string.Create(CultureInfo.InvariantCulture,
+            $"row {Row}, {Column}: {Value:G6} (sd {StandardDeviation:G3}, 95 % {Lower:G6} to {Upper:G6})")
+            + (Notes == CellNotes.None ? "" : ", " + Notes.ToString().ToLowerInvariant());
 }

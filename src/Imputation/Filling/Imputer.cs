@@ -1,5 +1,4 @@
 using System.Globalization;
-using Imputation.Em;
 using Imputation.Filling;
 using Imputation.Models;
 using Imputation.Patterns;
@@ -16,6 +15,7 @@ public static class Imputer
     /// an
     /// answer, otherwise the weakest ridge prior that gives one. The findings of the fit name the prior taken.</param>
     /// <param name="fill">How cells are filled; by default with conditional means.</param>
+    /// <param name="run">Seed of random starts and of draws, threads, and who is told of the iterations.</param>
     /// <param name="cancellation">Cancels.</param>
     /// <exception cref="ImputationDataException">Nothing to fit, or, under <paramref name="model"/>, a likelihood without a maximum: the
     /// message names the columns
@@ -23,13 +23,15 @@ public static class Imputer
     /// <exception cref="ArgumentException">An option out of range, or a column that the table does not have.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static ImputationResult Impute(this Table table, ModelOptions? model = null, FillOptions? fill = null,
-        CancellationToken cancellation = default)
+        RunOptions? run = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(table);
-        CellRule.Validate(fill ?? FillOptions.Default, table);
-        PreparedFit fit = (model ?? ModelOptions.Default).Prepare(table, cancellation);
+        fill = Complete(fill, table);
+        run ??= RunOptions.Default;
+        run.Validate();
+        PreparedFit fit = (model ?? ModelOptions.Default).Prepare(table, run, cancellation);
         cancellation.ThrowIfCancellationRequested();
-        return Impute(fit.Model, table, fill, fit.Patterns, null, cancellation);
+        return Impute(fit.Model, table, fill, run, fit.Patterns, null, cancellation);
     }
 
     /// <summary>Fills the missing cells of a table from a model fitted before, to this or to other rows.</summary>
@@ -39,40 +41,55 @@ public static class Imputer
     /// <param name="model">The fitted model.</param>
     /// <param name="table">The table; it is not changed.</param>
     /// <param name="fill">How cells are filled; by default with conditional means.</param>
+    /// <param name="run">Seed of draws, and threads; nothing is fitted, so nothing is told of.</param>
     /// <param name="cancellation">Cancels.</param>
     /// <exception cref="ImputationDataException">The table has none of the model's columns, or has one of them of another kind;
     /// or the model has no usable covariance, its likelihood having had no maximum.</exception>
     /// <exception cref="ArgumentException">An option names a column that the table does not have.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static ImputationResult Impute(this FittedModel model, Table table, FillOptions? fill = null,
+    public static ImputationResult Impute(this FittedModel model, Table table, FillOptions? fill = null, RunOptions? run = null,
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(table);
-        return Impute(model, table, fill, null, null, cancellation);
+        return Impute(model, table, fill, run, null, null, cancellation);
     }
 
     /// <summary>The same where more is known already.</summary>
     /// <param name="model">The model.</param>
     /// <param name="table">The table.</param>
     /// <param name="fill">How to fill.</param>
+    /// <param name="run">Seed and threads.</param>
     /// <param name="patterns">The patterns of the model's columns in the table; null to find them.</param>
     /// <param name="pool">Donors to match with; null to predict them from <paramref name="model"/>.</param>
     /// <param name="cancellation">Cancels.</param>
-    internal static ImputationResult Impute(FittedModel model, Table table, FillOptions? fill, MissingPatterns? patterns, DonorPool? pool,
-        CancellationToken cancellation)
+    internal static ImputationResult Impute(FittedModel model, Table table, FillOptions? fill, RunOptions? run, MissingPatterns? patterns,
+        DonorPool? pool, CancellationToken cancellation)
     {
-        fill ??= FillOptions.Default;
-        CellRule.Validate(fill, table);
+        fill = Complete(fill, table);
+        run ??= RunOptions.Default;
+        run.Validate();
         RequireMaximum(model);
 
         var frame = ModelFrame.Of(model, table, patterns);
-        if (fill.Method == FillMethod.PredictiveMeanMatching) pool ??= DonorPool.From(model, frame, fill, cancellation);
-        var filling = new TableFilling(model, table, fill, frame, pool, cancellation);
+        if (fill.Method == FillMethod.PredictiveMeanMatching) pool ??= DonorPool.From(model, frame, fill, run.Threads, cancellation);
+        var filling = new TableFilling(model, table, fill, run, frame, pool, cancellation);
         Dictionary<string, Column> filled = filling.Run();
         Table completed = filled.Count == 0 ? table : table.With(filled);
         return new ImputationResult(completed, model, filling.ColumnUses, filling.Fills, Findings(model, table, completed, fill, filling,
             patterns is null ? frame.Patterns : null), () => filling.Ledger(completed));
+    }
+
+    /// <summary>The options, checked, and with them the columns of the table that can hold nothing but whole numbers.</summary>
+    /// <exception cref="ArgumentException">An option out of range, or a column that the table lacks.</exception>
+    internal static FillOptions Complete(FillOptions? fill, Table table)
+    {
+        fill ??= FillOptions.Default;
+        string[] whole = [.. (table.Source?.IntegerColumns ?? []).Where(name => table.TryGetColumn(name, out Column? column)
+            && column is { Kind: ColumnKind.Integer, MissingCount: > 0 } && !fill.Integer.Contains(name))];
+        if (whole.Length > 0) fill = fill with { Integer = [.. fill.Integer, .. whole] };
+        CellRule.Validate(fill, table);
+        return fill;
     }
 
     /// <exception cref="ImputationDataException">The model's likelihood had no maximum.</exception>

@@ -16,6 +16,7 @@ internal sealed class TableFilling
     private readonly FittedModel _fit;
     private readonly Table _table;
     private readonly FillOptions _options;
+    private readonly RunOptions _run;
     private readonly DonorPool? _pool;
     private readonly CancellationToken _cancellation;
     private readonly ModelFrame _frame;
@@ -33,16 +34,18 @@ internal sealed class TableFilling
     /// <param name="fit">The model.</param>
     /// <param name="table">The table.</param>
     /// <param name="options">How to fill.</param>
+    /// <param name="run">Seed and threads.</param>
     /// <param name="frame">The model's columns in the table.</param>
     /// <param name="pool">Donors, where cells are to be matched.</param>
     /// <param name="cancellation">Cancels.</param>
-    public TableFilling(FittedModel fit, Table table, FillOptions options, ModelFrame frame, DonorPool? pool,
+    public TableFilling(FittedModel fit, Table table, FillOptions options, RunOptions run, ModelFrame frame, DonorPool? pool,
         CancellationToken cancellation)
     {
         _pool = pool;
         _fit = fit;
         _table = table;
         _options = options;
+        _run = run;
         _cancellation = cancellation;
         _frame = frame;
         _columns = frame.Columns;
@@ -262,7 +265,7 @@ internal sealed class TableFilling
     {
         int complete = _patterns.Count > 0 && _patterns.MissingCountOf(0) == 0 ? 1 : 0; // it comes first
         ParallelWork.For(_patterns.Count - complete, Parallel,
-            () => new PatternFiller(_conditional.Workspace(), _relations, rules, _frame.Keys, method, _options.Seed, _pool),
+            () => new PatternFiller(_conditional.Workspace(), _relations, rules, _frame.Keys, method, _run.Seed, _pool),
             (i, filler) =>
             {
                 body(complete + i, filler);
@@ -270,7 +273,7 @@ internal sealed class TableFilling
             });
     }
 
-    private ParallelOptions Parallel => ParallelWork.Options(_options.Threads, _cancellation);
+    private ParallelOptions Parallel => ParallelWork.Options(_run.Threads, _cancellation);
 
     private ImputationDataException NotFactored(int pattern) =>
         new($"The model's covariance of {TextFormat.Names(_patterns[pattern].Observed.Select(j => _columns[j].Name))} could not be "

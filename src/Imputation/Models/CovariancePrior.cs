@@ -32,7 +32,7 @@ public sealed class CovariancePrior
     {
         Kind = kind;
         DegreesOfFreedom = degreesOfFreedom;
-        CrossProductsOrNull = crossProducts;
+        CrossProducts = crossProducts is null ? null : new SymmetricMatrix(null, crossProducts);
     }
 
     /// <summary>Maximum likelihood.</summary>
@@ -84,10 +84,8 @@ public sealed class CovariancePrior
     /// <summary>ξ of a ridge or inverse-Wishart prior; 0 for the others.</summary>
     public double DegreesOfFreedom { get; }
 
-    /// <summary>Λ of an inverse-Wishart prior in the units of the data, a copy; null for the others.</summary>
-    public double[,]? CrossProducts => (double[,]?)CrossProductsOrNull?.Clone();
-
-    private double[,]? CrossProductsOrNull { get; }
+    /// <summary>Λ of an inverse-Wishart prior in the units of the data, its columns named x1 to xp; null for the others.</summary>
+    public SymmetricMatrix? CrossProducts { get; }
 
     /// <summary>Reads none, auto, jeffreys or ridge:DF, as on the command line.</summary>
     /// <exception cref="FormatException">Anything else.</exception>

@@ -1,6 +1,6 @@
 namespace Imputation;
 
-/// <summary>How data augmentation runs.</summary>
+/// <summary>How many draws data augmentation makes, and from what chains.</summary>
 public sealed record DataAugmentationOptions
 {
     /// <summary>20 draws from 4 chains, burn-in and thinning from the rate of EM.</summary>
@@ -26,12 +26,6 @@ public sealed record DataAugmentationOptions
     /// and 2,000 at most.</remarks>
     public int? Thinning { get; init; }
 
-    /// <summary>Seed. The same data, fit, options and seed give the same draws to the last bit, on any number of threads.</summary>
-    public ulong Seed { get; init; } = 1;
-
-    /// <summary>Most threads used; 0, the default, is one per processor.</summary>
-    public int Threads { get; init; }
-
     /// <summary>Throws where a value is out of its range.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The message names the option, its value and its range.</exception>
     public void Validate()
@@ -43,7 +37,5 @@ public sealed record DataAugmentationOptions
             "The burn-in must be 1 to 1,000,000 iterations, or null for as many as the rate of EM calls for.");
         if (Thinning is < 1 or > 1_000_000) throw new ArgumentOutOfRangeException(nameof(Thinning), Thinning,
             "The thinning must be 1 to 1,000,000 iterations, or null for as many as the rate of EM calls for.");
-        if (Threads < 0) throw new ArgumentOutOfRangeException(nameof(Threads), Threads,
-            "The number of threads must be at least 1, or 0 for one per processor.");
     }
 }

@@ -1,8 +1,12 @@
+using System.Diagnostics;
+using System.Globalization;
+
 namespace Imputation;
 
 /// <summary>Draws of data augmentation and the convergence diagnostics of its chains. Immutable.</summary>
 /// <remarks>Do not average the draws into one imputation: each makes its own completed table, and estimates are pooled over the
 /// tables.</remarks>
+[DebuggerDisplay("{ToString(),nq}")]
 public sealed class DataAugmentationResult
 {
     /// <summary>R̂ up to which chains are taken to have settled: 1.05.</summary>
@@ -51,4 +55,8 @@ public sealed class DataAugmentationResult
     /// <summary>Findings for the user: chains that have not settled, a burn-in too short, draws that resemble each other, the
     /// prior.</summary>
     public required IReadOnlyList<Finding> Findings { get; init; }
+
+    /// <summary>The result in one line.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"{Draws.Count} draws from {ChainCount} chains, burn-in {BurnIn}, thinning {Thinning}, largest R-hat {LargestRHat:F3}");
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using Imputation.Numerics;
 using Imputation.Statistics;
 
@@ -22,6 +24,7 @@ public enum DataAugmentationTraceKind
 /// draws is that of the ranks, by Geyer's initial monotone sequence (Gelman and Rubin 1992; Geyer 1992; Vehtari, Gelman, Simpson, Carpenter
 /// and
 /// Bürkner 2021, §3 and §4). Only iterations from the end of the burn-in on count.</remarks>
+[DebuggerDisplay("{ToString(),nq}")]
 public sealed class DataAugmentationTrace
 {
     private readonly double[][] _series;
@@ -101,4 +104,8 @@ public sealed class DataAugmentationTrace
         ArgumentOutOfRangeException.ThrowIfNegative(mostLag);
         return ChainDiagnostics.Autocorrelations([.. Enumerable.Range(0, _series.Length).Select(c => Values(c)[(_burnIn - 1)..])], mostLag);
     }
+
+    /// <summary>The result in one line.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"{Name}: mean {Mean:G6}, sd {StandardDeviation:G4}, R-hat {RHat:F3}, {EffectiveDrawCount:F0} effective draws");
 }

@@ -1,9 +1,11 @@
-using Imputation.Em;
+using System.Diagnostics;
+using System.Globalization;
 
 namespace Imputation;
 
 /// <summary>The account of a fit, the same for every model: what the data were, how the fit ended, and what to know before trusting it.
 /// Immutable.</summary>
+[DebuggerDisplay("{ToString(),nq}")]
 public sealed record FitReport
 {
     internal FitReport() { }
@@ -105,4 +107,9 @@ public sealed record FitReport
         Runs = [],
         EndPoints = [],
     };
+
+    /// <summary>The result in one line.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"{Outcome} in {IterationCount} iterations, log-likelihood {LogLikelihood:F4}, {RowCount} rows, {MissingCellCount} missing "
+        + $"cells in {PatternCount} patterns, prior {Prior}, {Findings.Count} findings");
 }

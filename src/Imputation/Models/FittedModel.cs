@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Imputation.Models;
 
@@ -5,9 +6,9 @@ namespace Imputation;
 
 /// <summary>A fitted model of a table's columns: the one thing that filling, multiple imputation, diagnostics, model files and the command
 /// ask.</summary>
-/// <remarks>A model is one folder below Models. It derives from this class and from <see cref="ModelOptions"/>, and its name is registered
-/// in
-/// <see cref="ModelRegistry"/>; nothing else names it.</remarks>
+/// <remarks>A model is one folder below Models. It derives from this class and from <see cref="ModelOptions"/>, and its name is
+/// registered in ModelRegistry; nothing else names it.</remarks>
+[DebuggerDisplay("{ToString(),nq}")]
 public abstract class FittedModel
 {
     internal FittedModel() { }

@@ -1,15 +1,33 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 
 namespace Imputation;
 
 /// <summary>An exact linear relation: Σ cⱼ xⱼ = constant in every row where all its columns are observed.</summary>
-/// <param name="Columns">Names of the columns concerned, two or more.</param>
-/// <param name="Coefficients">Their coefficients cⱼ, none 0; the last column's is −1.</param>
-/// <param name="Constant">The constant on the right.</param>
-/// <param name="RowCount">Number of rows in which all the columns are observed, and in which the relation holds.</param>
-public sealed record LinearRelation(IReadOnlyList<string> Columns, IReadOnlyList<double> Coefficients, double Constant, int RowCount)
+[DebuggerDisplay("{ToString(),nq}")]
+public sealed record LinearRelation
 {
+    internal LinearRelation(IReadOnlyList<string> columns, IReadOnlyList<double> coefficients, double constant, int rowCount)
+    {
+        Columns = columns;
+        Coefficients = coefficients;
+        Constant = constant;
+        RowCount = rowCount;
+    }
+
+    /// <summary>Names of the columns concerned, two or more.</summary>
+    public IReadOnlyList<string> Columns { get; internal init; }
+
+    /// <summary>Their coefficients cⱼ, none 0; the last column's is −1.</summary>
+    public IReadOnlyList<double> Coefficients { get; internal init; }
+
+    /// <summary>The constant on the right.</summary>
+    public double Constant { get; internal init; }
+
+    /// <summary>Number of rows in which all the columns are observed, and in which the relation holds.</summary>
+    public int RowCount { get; internal init; }
+
     /// <summary>The relation solved for its last column, as in <c>ts = sws + ps</c>.</summary>
     public override string ToString()
     {

@@ -1,4 +1,3 @@
-using Imputation.Em;
 using Imputation.Models;
 
 namespace Imputation;
@@ -8,7 +7,7 @@ public abstract record ModelOptions : EmOptions
 {
     internal ModelOptions() { }
 
-    /// <summary>The model that is fitted where none is named: <see cref="ModelRegistry"/> decides.</summary>
+    /// <summary>The model that is fitted where none is named.</summary>
     /// <remarks>It is the normal model with the prior <see cref="CovariancePrior.Auto"/>, as in the command: maximum likelihood where a
     /// unique maximum exists,
     /// otherwise the weakest ridge that gives one. <see cref="NormalOptions.Default"/> is plain maximum likelihood.</remarks>
@@ -21,17 +20,22 @@ public abstract record ModelOptions : EmOptions
     public CovariancePrior Prior { get; init; } = CovariancePrior.None;
 
     /// <summary>Fits the model to a table.</summary>
+    /// <param name="table">The data.</param>
+    /// <param name="run">Seed of random starts, threads, and who is told of the iterations.</param>
+    /// <param name="cancellation">Ends the fit early with <see cref="EmOutcome.Cancelled"/> and the best parameters so far.</param>
     /// <remarks>Not converging is an outcome of the fit, not an exception: see <see cref="FitReport.Outcome"/>.</remarks>
     /// <exception cref="ImputationDataException">No row, or no column that can be modelled.</exception>
     /// <exception cref="ArgumentException">An option out of range, or a column name that the table does not have.</exception>
-    public FittedModel Fit(Table table, CancellationToken cancellation = default)
+    public FittedModel Fit(Table table, RunOptions? run = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(table);
-        return Prepare(table, cancellation).Model;
+        run ??= RunOptions.Default;
+        run.Validate();
+        return Prepare(table, run, cancellation).Model;
     }
 
     /// <summary>Fits the model and keeps what the work on the table has prepared: patterns, and a source of parameter draws.</summary>
-    internal abstract PreparedFit Prepare(Table table, CancellationToken cancellation);
+    internal abstract PreparedFit Prepare(Table table, RunOptions run, CancellationToken cancellation);
 
     /// <summary>These options with every choice made that a fit made by itself: to fit the same model again to nearly the same
     /// data.</summary>

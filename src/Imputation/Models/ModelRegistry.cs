@@ -1,11 +1,10 @@
-using Imputation.Models;
 using Imputation.Text;
 
-namespace Imputation;
+namespace Imputation.Models;
 
 /// <summary>The models that a program knows, by name: how each is chosen, and how its parameters are read from a model file.
 /// Immutable.</summary>
-public sealed class ModelRegistry
+internal sealed class ModelRegistry
 {
     private readonly Entry[] _entries;
 
@@ -19,17 +18,17 @@ public sealed class ModelRegistry
     public IReadOnlyList<string> Names => [.. _entries.Select(e => e.Name)];
 
     /// <summary>How the default model is fitted by default.</summary>
-    internal ModelOptions DefaultOptions => _entries[0].Options;
+    public ModelOptions DefaultOptions => _entries[0].Options;
 
     /// <summary>These models and one more.</summary>
     /// <param name="name">Its name in model files.</param>
     /// <param name="options">How it is fitted by default.</param>
     /// <param name="read">Makes the model from its parameters.</param>
-    internal ModelRegistry With(string name, ModelOptions options, Func<IParameterReader, FitReport, FittedModel> read) =>
+    public ModelRegistry With(string name, ModelOptions options, Func<IParameterReader, FitReport, FittedModel> read) =>
         new([.. _entries.Where(e => e.Name != name), new Entry(name, options, read)]);
 
     /// <summary>Makes the model of that name from what a file has; null where there is none of that name.</summary>
-    internal Func<IParameterReader, FitReport, FittedModel>? Reader(string name) => _entries.FirstOrDefault(e => e.Name == name)?.Read;
+    public Func<IParameterReader, FitReport, FittedModel>? Reader(string name) => _entries.FirstOrDefault(e => e.Name == name)?.Read;
 
     /// <summary>The models in words.</summary>
     public override string ToString() => TextFormat.Names(Names);

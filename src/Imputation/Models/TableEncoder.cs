@@ -2,10 +2,10 @@ using System.Globalization;
 using Imputation.Patterns;
 using Imputation.Text;
 
-namespace Imputation;
+namespace Imputation.Models;
 
 /// <summary>Turns a table into the numeric matrix that models see, and records the use of every column.</summary>
-public static class TableEncoder
+internal static class TableEncoder
 {
     /// <summary>A table as models see it.</summary>
     /// <param name="Matrix">The modelled columns, or null where none is left. Shares the table's memory.</param>

@@ -1,8 +1,11 @@
+using System.Diagnostics;
+using System.Globalization;
 using Imputation.Numerics.Threading;
 
 namespace Imputation.Patterns;
 
 /// <summary>n rows by p named columns of finite numbers, NaN where missing; held column by column.</summary>
+[DebuggerDisplay("{ToString(),nq}")]
 public sealed class IncompleteMatrix
 {
     private readonly double[][] _columns;
@@ -62,4 +65,8 @@ public sealed class IncompleteMatrix
             columns[j] = NumericColumn.Create(Columns[j].Name, Columns[j].Kind, Array.ConvertAll(rows, row => _columns[j][row])));
         return new IncompleteMatrix(columns);
     }
+
+    /// <summary>The matrix in one line.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"{RowCount} rows, {ColumnCount} columns: {string.Join(", ", ColumnNames.Take(8))}{(ColumnCount > 8 ? ", …" : "")}");
 }

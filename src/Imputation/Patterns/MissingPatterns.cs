@@ -1,4 +1,6 @@
 using System.Collections;
+using System.Diagnostics;
+using System.Globalization;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using Imputation.Numerics.Threading;
@@ -8,6 +10,7 @@ namespace Imputation.Patterns;
 /// <summary>The rows of a matrix grouped by the set of columns observed in them; for any number of columns.</summary>
 /// <remarks>Patterns are ordered by the number of missing columns, then from the left, observed before missing;
 /// so the complete rows, if there are any, come first. The order does not depend on the order of the rows.</remarks>
+[DebuggerDisplay("{ToString(),nq}")]
 public sealed class MissingPatterns : IReadOnlyList<MissingPattern>
 {
     /// <summary>Rows whose keys are made together.</summary>
@@ -235,4 +238,8 @@ public sealed class MissingPatterns : IReadOnlyList<MissingPattern>
         for (int i = 0; i < values.Length; i++) marks[i] |= Vector.AndNot(bits, Vector.Equals(values[i], values[i]).As<long, ulong>());
         for (int r = values.Length * Vector<double>.Count; r < column.Length; r++) words[r] |= double.IsNaN(column[r]) ? bit : 0;
     }
+
+    /// <summary>The patterns in one line.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"{Count} patterns of {RowCount} rows and {ColumnCount} columns");
 }

@@ -1,4 +1,4 @@
-namespace Imputation.Pooling;
+namespace Imputation;
 
 /// <summary>What one completed table gave for one quantity.</summary>
 /// <param name="Name">What it is called.</param>

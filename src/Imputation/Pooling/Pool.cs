@@ -1,6 +1,7 @@
 using Imputation.Numerics;
+using Imputation.Pooling;
 
-namespace Imputation.Pooling;
+namespace Imputation;
 
 /// <summary>Rubin's rules: one answer from the answers that m completed tables gave to the same question.</summary>
 /// <remarks>Analyse each completed table by itself and pool the estimates. Do not average or stack the tables: that hides what the missing

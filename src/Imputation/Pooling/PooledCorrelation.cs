@@ -1,6 +1,11 @@
-namespace Imputation.Pooling;
+using System.Diagnostics;
+using System.Globalization;
+using Imputation.Pooling;
+
+namespace Imputation;
 
 /// <summary>A correlation pooled through Fisher's z. Immutable; made by <see cref="Pool.Correlations"/>.</summary>
+[DebuggerDisplay("{ToString(),nq}")]
 public sealed class PooledCorrelation
 {
     internal PooledCorrelation(PooledEstimate fisher)
@@ -31,4 +36,8 @@ public sealed class PooledCorrelation
         ? Fisher.PValue(Math.Atanh(nullValue))
         : throw new ArgumentOutOfRangeException(nameof(nullValue),
             $"The correlation to test against is {Guard.Text(nullValue)}; expected a number strictly between -1 and 1.");
+
+    /// <summary>The result in one line.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"{Correlation:F4} ({100 * Fisher.Confidence:G4} % {Lower:F4} to {Upper:F4})");
 }

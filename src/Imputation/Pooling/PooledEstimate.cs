@@ -1,6 +1,9 @@
+using System.Diagnostics;
+using System.Globalization;
 using Imputation.Numerics.Distributions;
+using Imputation.Pooling;
 
-namespace Imputation.Pooling;
+namespace Imputation;
 
 /// <summary>One quantity estimated from m completed tables, pooled by Rubin's rules. Immutable; made by <see cref="Pool"/>.</summary>
 /// <remarks>
@@ -13,6 +16,7 @@ namespace Imputation.Pooling;
 /// of freedom are 0:
 /// nothing can be said, the interval is the whole line and p is 1. Where both are 0, r, λ and the width of the interval are 0.</para>
 /// </remarks>
+[DebuggerDisplay("{ToString(),nq}")]
 public sealed class PooledEstimate
 {
     private readonly int _count;
@@ -113,4 +117,9 @@ public sealed class PooledEstimate
             : double.IsPositiveInfinity(DegreesOfFreedom) ? TailProbability.TwoSidedNormal(t)
             : TailProbability.TwoSidedT(t, DegreesOfFreedom);
     }
+
+    /// <summary>The result in one line.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"{Estimate:G6} (se {StandardError:G4}, {100 * Confidence:G4} % {Lower:G6} to {Upper:G6}, p {PValue():G3}, "
+        + $"fmi {FractionOfMissingInformation:F3})");
 }

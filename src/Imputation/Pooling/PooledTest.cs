@@ -1,9 +1,12 @@
+using System.Diagnostics;
+using System.Globalization;
 using Imputation.Numerics.Distributions;
 
-namespace Imputation.Pooling;
+namespace Imputation;
 
 /// <summary>A test of several parameters at once, pooled over imputations. Immutable; made by <see cref="Pool"/> and
 /// <see cref="PooledVector"/>.</summary>
+[DebuggerDisplay("{ToString(),nq}")]
 public sealed class PooledTest
 {
     internal PooledTest(double statistic, int numerator, double denominator, double relativeIncrease)
@@ -29,4 +32,8 @@ public sealed class PooledTest
 
     /// <summary>How probable a statistic at least as large would be if the hypothesis were true.</summary>
     public double PValue { get; }
+
+    /// <summary>The result in one line.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"F = {Statistic:G5} on {NumeratorDegreesOfFreedom} and {DenominatorDegreesOfFreedom:G5} degrees of freedom, p {PValue:G3}");
 }

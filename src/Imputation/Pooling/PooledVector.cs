@@ -1,10 +1,14 @@
+using System.Diagnostics;
+using System.Globalization;
 using Imputation.Numerics.Kernels;
 using Imputation.Numerics.Linear;
+using Imputation.Pooling;
 
-namespace Imputation.Pooling;
+namespace Imputation;
 
 /// <summary>Several quantities estimated together from m completed tables, pooled by Rubin's rules. Immutable; made by
 /// <see cref="Pool.Vectors"/>.</summary>
+[DebuggerDisplay("{ToString(),nq}")]
 public sealed class PooledVector
 {
     /// <summary>The variance of a coefficient given those before it, relative to its own, below which it counts as a combination of
@@ -22,6 +26,10 @@ public sealed class PooledVector
         _coefficients = coefficients;
         _within = within;
         _between = between;
+        Estimates = Array.AsReadOnly(Array.ConvertAll(coefficients, c => c.Estimate));
+        Within = new SymmetricMatrix(names, within);
+        Between = new SymmetricMatrix(names, between);
+        Total = new SymmetricMatrix(names, (j, l) => within[j, l] + (between[j, l] + between[j, l] / ImputationCount));
     }
 
     /// <summary>Names of the k quantities.</summary>
@@ -38,29 +46,20 @@ public sealed class PooledVector
     public PooledEstimate this[string name] => _coefficients[IndexOf(name)];
 
     /// <summary>Means of the estimates.</summary>
-    /// <value>k numbers. A copy.</value>
-    public double[] Estimates => [.. _coefficients.Select(c => c.Estimate)];
+    /// <value>k numbers.</value>
+    public IReadOnlyList<double> Estimates { get; }
 
     /// <summary>Covariance within imputations, Ū.</summary>
-    /// <value>k × k, symmetric. A copy.</value>
-    public double[,] Within => (double[,])_within.Clone();
+    /// <value>k × k.</value>
+    public SymmetricMatrix Within { get; }
 
     /// <summary>Covariance between imputations, B, divisor m − 1. Of rank m − 1 at most.</summary>
-    /// <value>k × k, symmetric. A copy.</value>
-    public double[,] Between => (double[,])_between.Clone();
+    /// <value>k × k.</value>
+    public SymmetricMatrix Between { get; }
 
     /// <summary>T = Ū + (1 + 1/m)B.</summary>
-    /// <value>k × k, symmetric. A copy.</value>
-    public double[,] Total
-    {
-        get
-        {
-            double[,] total = Within;
-            for (int j = 0; j < _names.Length; j++)
-                for (int l = 0; l < _names.Length; l++) total[j, l] += _between[j, l] + _between[j, l] / ImputationCount;
-            return total;
-        }
-    }
+    /// <value>k × k.</value>
+    public SymmetricMatrix Total { get; }
 
     /// <summary>D₁: test that all quantities equal their null values, 0 by default.</summary>
     /// <param name="nullValues">k values to test against; by default zeros.</param>
@@ -152,4 +151,8 @@ public sealed class PooledVector
             for (int l = 0; l < indices.Length; l++) part[j * indices.Length + l] = matrix[indices[j], indices[l]];
         return part;
     }
+
+    /// <summary>The result in one line.</summary>
+    public override string ToString() => string.Join(", ", _names.Zip(_coefficients,
+        (name, c) => string.Create(CultureInfo.InvariantCulture, $"{name} {c.Estimate:G6} ({c.StandardError:G4})")));
 }

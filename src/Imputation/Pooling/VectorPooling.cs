@@ -27,7 +27,8 @@ internal static class VectorPooling
             SampleMoments between = SampleMoments.Of([.. estimates.Select(q => q[j])]);
             Guard.UnlessInRange(between.Variance, nameof(estimates));
             means[j] = between.Mean;
-            coefficients[j] = new PooledEstimate(between.Mean, SampleMoments.Of([.. covariances.Select(u => u[j, j])]).Mean, between.Variance, m,
+            coefficients[j] = new PooledEstimate(between.Mean, SampleMoments.Of([.. covariances.Select(u => u[j, j])]).Mean,
+                between.Variance, m,
                 complete, confidence);
         }
         var within = new double[k, k];

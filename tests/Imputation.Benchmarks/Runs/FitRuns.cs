@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Imputation.Benchmarks.Report;
 using Imputation.Benchmarks.Works;
-using Imputation.Em;
 using Imputation.Files;
 
 namespace Imputation.Benchmarks.Runs;
@@ -69,7 +68,7 @@ internal static class FitRuns
     {
         Table table = CsvTable.Read(work.Path(folder));
         NormalFit fit = null!;
-        double FitWith(int threads) => Timing.Seconds(() => fit = NormalModel.Fit(table, new NormalOptions { Threads = threads }));
+        double FitWith(int threads) => Timing.Seconds(() => fit = NormalModel.Fit(table, run: new RunOptions { Threads = threads }));
         for (double spent = 0; spent < Timing.WarmUp;) spent += FitWith(2);
         double one = double.PositiveInfinity, two = one, both = one;
         long start = Stopwatch.GetTimestamp();
@@ -95,7 +94,7 @@ internal static class FitRuns
         Evaluations = fit.Report.EStepCount,
         LogLikelihood = fit.Report.LogLikelihood,
         MeanSum = fit.Mean.Sum(),
-        CovarianceSum = fit.Covariance.Cast<double>().Sum(),
+        CovarianceSum = fit.Covariance.ToArray().Cast<double>().Sum(),
         Rate = double.IsNaN(fit.Report.ConvergenceRate) ? null : fit.Report.ConvergenceRate,
         Patterns = fit.Report.PatternCount,
         Threads = Environment.ProcessorCount,

@@ -1,6 +1,5 @@
 using Imputation.Benchmarks.Report;
 using Imputation.Benchmarks.Works;
-using Imputation.Em;
 using Imputation.Files;
 
 namespace Imputation.Benchmarks.Runs;

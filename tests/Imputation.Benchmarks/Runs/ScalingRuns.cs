@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Imputation.Benchmarks.Report;
 using Imputation.Benchmarks.Works;
-using Imputation.Em;
 using Imputation.Patterns;
 
 namespace Imputation.Benchmarks.Runs;
@@ -38,9 +37,8 @@ internal static class ScalingRuns
                 {
                     Accelerate = false,
                     MaxIterations = Iterations,
-                    Tolerance = 1e-300,
-                    Progress = clock
-                });
+                    Tolerance = 1e-300
+                }, new RunOptions { Progress = clock });
                 if (turn >= 0) seconds[k][turn] = clock.Median();
             }
         return sizes.Select((_, k) => new Measurement(row, k == 0 ? Measurement.Ours : other)

@@ -1,7 +1,5 @@
 using System.Text.Json;
-using Imputation.Analyses;
 using Imputation.Files;
-using Imputation.Pooling;
 using Imputation.Tests.Shared;
 
 namespace Imputation.Tests.Analyses;
@@ -112,8 +110,8 @@ public class AnalysisTests
     {
         JsonElement expected = Read("analyses", "analyses.json").GetProperty("regressions")[2];
         Table table = CsvTable.Read(Path.Combine(ReferenceCase.Root, "data", "nhanes.csv"));
-        Table[] draws = [.. Enumerable.Range(0, 3).Select(k => table.Impute(fill: new FillOptions { Method = FillMethod.Draw,
-            Seed = (ulong)k }).Table)];
+        Table[] draws = [.. Enumerable.Range(0, 3).Select(k => table.Impute(fill: new FillOptions { Method = FillMethod.Draw },
+            run: new RunOptions { Seed = (ulong)k }).Table)];
         foreach (PooledAnalysis analysis in (PooledAnalysis[])[Analysis.Pooled(draws, s_model),
             Analysis.Pooled(Imputations(), s_model, incomplete: table)])
         {
@@ -136,9 +134,8 @@ public class AnalysisTests
         ImputationSet one = table.ImputeMultiple(new MultipleOptions
         {
             Count = 4,
-            Threads = 1,
             Model = new NormalOptions { Prior = CovariancePrior.Auto }
-        }), three = table.ImputeMultiple(one.Options with { Threads = 3 });
+        }, new RunOptions { Threads = 1 }), three = table.ImputeMultiple(one.Options, new RunOptions { Threads = 3 });
         PooledAnalysis expected = Analysis.Pooled([.. one.Select(completion => completion.Table)], s_model),
             analysis = three.Analyze(s_model);
         Assert.Equal(expected.Coefficients.Estimates, analysis.Coefficients.Estimates);

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Imputation.Analyses;
 using Imputation.Files;
 using Imputation.Tests.Shared;
 
@@ -25,7 +24,7 @@ public class LinearRegressionTests
         Assert.Equal(coefficients.Select(c => c.Name), fit.Names);
         JsonElement vcov = expected.GetProperty("vcov");
         double[,] covariance = vcov[0].ValueKind == JsonValueKind.Array ? ReferenceCase.Square(vcov) : new[,] { { vcov[0].GetDouble() } },
-            actual = fit.Covariance;
+            actual = fit.Covariance.ToArray();
         for (int j = 0; j < coefficients.Length; j++)
         {
             double error = Math.Sqrt(covariance[j, j]);

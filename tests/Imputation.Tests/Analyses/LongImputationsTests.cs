@@ -1,4 +1,3 @@
-using Imputation.Analyses;
 using Imputation.Files;
 
 namespace Imputation.Tests.Analyses;

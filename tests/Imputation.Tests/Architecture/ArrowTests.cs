@@ -127,7 +127,7 @@ public class ArrowTests
     /// are in that of the folder.</summary>
     private static readonly Dictionary<string, string[]> s_callersFolders = new()
     {
-        ["Imputation"] = ["Data", "Filling", "Models"],
+        ["Imputation"] = ["Analyses", "Data", "Em", "Filling", "Models", "Numerics", "Pooling"],
         ["Imputation.Files"] = ["Formats", "Resuming", "Streams"],
     };
 

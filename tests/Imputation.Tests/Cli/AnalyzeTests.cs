@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Imputation.Analyses;
 using Imputation.Files;
 using Imputation.Tests.Shared;
 

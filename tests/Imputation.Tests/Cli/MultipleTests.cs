@@ -359,7 +359,8 @@ public sealed class MultipleTests : IDisposable
             Path.Combine(Folder, file)));
         string said = string.Join(' ', result.Text.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
         foreach (string text in (string[])["Chains 2, burn-in 30 iterations, thinning 12; largest R-hat 1.0", "autocorrelation",
-            "over 12 iterations", "data augmentation", "posterior draws need a prior", "traces of the chains: "]) Assert.Contains(text, said);
+            "over 12 iterations", "data augmentation", "posterior draws need a prior", "traces of the chains: "]) Assert.Contains(text,
+                said);
         JsonElement multiple = JsonDocument.Parse(File.ReadAllText(_scratch.Path("s.json"))).RootElement.GetProperty("multiple"),
             chains = multiple.GetProperty("chains");
         Assert.Equal(("dataAugmentation", 2, 30, 12, 229, "jeffreys"), (multiple.GetProperty("method").GetString(),
@@ -479,6 +480,7 @@ public sealed class MultipleTests : IDisposable
 
     [Fact]
     public void OneImputation_IsMadeWithAWarning() =>
-        Assert.Contains("between-imputation variance", Impute.Run("multiple", Repository.Example("airquality.csv"), "-m", "1", "--out", Folder)
+        Assert.Contains("between-imputation variance", Impute.Run("multiple", Repository.Example("airquality.csv"), "-m", "1", "--out",
+            Folder)
             .Expect(0).Text);
 }

@@ -100,9 +100,8 @@ public class ArrayTableTests
         var columns = Enumerable.Range(0, air.GetLength(1)).ToDictionary(j => $"x{j + 1}", j => rows.Select(r => r[j]).ToArray());
 
         double[,] expected = ArrayTable.ToArray(ArrayTable.FromArray(air).Impute().Table);
-        Assert.Equal(expected, air.Impute());
-        double[][] filledRows = rows.Impute();
-        OrderedDictionary<string, double[]> filledColumns = columns.Impute();
+        double[][] filledRows = ArrayTable.ToRows(ArrayTable.FromRows(rows).Impute().Table);
+        OrderedDictionary<string, double[]> filledColumns = ArrayTable.ToColumns<double>(ArrayTable.FromColumns(columns).Impute().Table);
         for (int i = 0; i < rows.Length; i++)
         {
             for (int j = 0; j < columns.Count; j++)
@@ -119,12 +118,18 @@ public class ArrayTableTests
     [Fact]
     public void Impute_OfIntegerColumns_GivesIntegers()
     {
-        OrderedDictionary<string, int?[]> filled = new Dictionary<string, int?[]>
+        Table table = ArrayTable.FromColumns(new Dictionary<string, int?[]>
         {
             ["a"] = [.. Enumerable.Range(0, 40).Select(i => i % 5 == 0 ? (int?)null : i)],
             ["b"] = [.. Enumerable.Range(0, 40).Select(i => (int?)(3 * i + i % 4))],
-        }.Impute();
+        });
+        OrderedDictionary<string, int?[]> filled = ArrayTable.ToColumns<int?>(table.Impute(fill: new FillOptions { Integer = ["a"] })
+            .Table);
         Assert.DoesNotContain(filled["a"], a => a is null);
         Assert.Equal([39, 38, 37, 36], filled["a"].Reverse().Take(4).Select(a => a!.Value));
+        Assert.Contains("'a' has cells of Double, not of Int32?", Assert.Throws<ArgumentException>(() =>
+            ArrayTable.ToColumns<int?>(table.Impute().Table)).Message);
+        Assert.Contains("'a' has missing cells, which Int32 cannot hold", Assert.Throws<ArgumentException>(() =>
+            ArrayTable.ToColumns<int>(table)).Message);
     }
 }

@@ -108,6 +108,10 @@ public class ObjectTableTests
         Assert.Contains("Object", Assert.Throws<ArgumentException>(() => ObjectTable.FromObjects([new object()])).Message);
 
     [Fact]
+    public void RowsThatAreArrays_AreSentToArrayTable() =>
+        Assert.Contains("ArrayTable", Assert.Throws<ArgumentException>(() => new[] { new[] { 1.0, 2 } }.ToTable()).Message);
+
+    [Fact]
     public void BaseProperties_ComeFirst() =>
         Assert.Equal(["Weight", "Name", "Age"], ObjectTable.FromObjects([new Dog()]).Columns.Select(c => c.Name));
 

@@ -1,3 +1,5 @@
+using Imputation.Models;
+
 namespace Imputation.Tests.Data;
 
 public class TableEncoderTests

@@ -72,10 +72,9 @@ public class DefaultSuiteTests
                     Model = new NormalOptions
                     {
                         Prior = CovariancePrior.Ridge(5),
-                        Threads = threads,
                         MaxIterations = 3
                     }
-                }));
+                }, new RunOptions { Threads = threads }));
         foreach ((DiagnosticEntry one, DiagnosticEntry many) in Report(1).Entries.Zip(Report(8).Entries))
         {
             Assert.True(one.WasRun);
@@ -91,7 +90,7 @@ public class DefaultSuiteTests
         using var source = new CancellationTokenSource();
         source.Cancel();
         foreach (IMissingnessDiagnostic diagnostic in DiagnosticSuite.Default.Diagnostics)
-            Assert.ThrowsAny<OperationCanceledException>(() => diagnostic.Run(new DiagnosticContext(AwkwardTables.Get("twins"), null,
+            Assert.ThrowsAny<OperationCanceledException>(() => diagnostic.Run(new DiagnosticContext(AwkwardTables.Get("twins"), null, null,
                 source.Token)));
     }
 }

@@ -102,7 +102,7 @@ public class DiagnosticSuiteTests
     public void Cancellation_IsNotAFailure()
     {
         using var source = new CancellationTokenSource();
-        var context = new DiagnosticContext(ReferenceCase.Mvn("nhanes")!.Table, null, source.Token);
+        var context = new DiagnosticContext(ReferenceCase.Mvn("nhanes")!.Table, null, null, source.Token);
         var suite = new DiagnosticSuite([new Told("a", _ =>
         {
             source.Cancel();
@@ -122,7 +122,8 @@ public class DiagnosticSuiteTests
         Assert.Equal(100, rows.Distinct().Count());
         Assert.Equal(rows.Order(), rows);
         Assert.All(Enumerable.Range(0, 100), i => Assert.InRange(rows[i], i * 1050 / 100, (i + 1) * 1050 / 100 - 1));
-        Assert.NotEqual(rows, new DiagnosticContext(many, new DiagnosticOptions { SampleRows = 100, Seed = 2 }).SampledRows());
+        Assert.NotEqual(rows, new DiagnosticContext(many, new DiagnosticOptions { SampleRows = 100 },
+            new RunOptions { Seed = 2 }).SampledRows());
     }
 
     [Fact]

@@ -98,11 +98,12 @@ public class EmDriverTests
     public void Progress_IsToldOfEveryIteration()
     {
         var seen = new List<EmIteration>();
-        EmFit<Point> fit = EmDriver.Fit(Mean(3), s_plain with { Progress = new Reporter(seen.Add) });
+        EmFit<Point> fit = EmDriver.Fit(Mean(3), s_plain, new RunOptions { Progress = new Reporter(seen.Add) });
         Assert.Equal(fit.Trace, seen);
 
         seen.Clear();
-        fit = EmDriver.Fit(Mean(3), s_plain with { Restarts = 4, Threads = 1, Progress = new Reporter(seen.Add) });
+        fit = EmDriver.Fit(Mean(3), s_plain with { Restarts = 4 },
+            new RunOptions { Threads = 1, Progress = new Reporter(seen.Add) });
         Assert.Equal([0, 1, 2, 3], seen.Select(step => step.Start).Distinct().Order());
         Assert.Equal(fit.Runs.Sum(run => run.IterationCount), seen.Count);
     }
@@ -114,7 +115,7 @@ public class EmDriverTests
         using var source = new CancellationTokenSource();
         var deaf = new ChangedSteps<TwoMeans>(Mixture(0.1, 0), (_, step) => step);
         var progress = new Reporter(step => { if (step.Iteration == 3) source.Cancel(); });
-        EmFit<TwoMeans> fit = EmDriver.Fit(deaf, s_plain with { Progress = progress }, source.Token);
+        EmFit<TwoMeans> fit = EmDriver.Fit(deaf, s_plain, new RunOptions { Progress = progress }, source.Token);
         Assert.Equal(EmOutcome.Cancelled, fit.Outcome);
         Assert.InRange(fit.Trace.Count, 3, 4);
         Assert.Equal(fit.Trace.Max(step => step.Objective), fit.Objective);
@@ -125,7 +126,7 @@ public class EmDriverTests
     {
         using var source = new CancellationTokenSource();
         MissingMean model = Mean(2997, onStep: count => { if (count == 5) source.Cancel(); });
-        EmFit<Point> fit = EmDriver.Fit(model, s_plain, source.Token);
+        EmFit<Point> fit = EmDriver.Fit(model, s_plain, cancellation: source.Token);
         Assert.Equal(EmOutcome.Cancelled, fit.Outcome);
         Assert.Equal(4, fit.Trace.Count);
         Assert.Equal(model.LogLikelihood(fit.Parameters), fit.Objective);
@@ -133,7 +134,8 @@ public class EmDriverTests
 
     [Fact]
     public void Cancellation_BeforeAnything_Throws() =>
-        Assert.ThrowsAny<OperationCanceledException>(() => EmDriver.Fit(Mean(3), s_plain, new CancellationToken(canceled: true)));
+        Assert.ThrowsAny<OperationCanceledException>(() => EmDriver.Fit(Mean(3), s_plain,
+            cancellation: new CancellationToken(canceled: true)));
 
     [Fact]
     public void Cancellation_AmongRestarts_StillGivesTheFirstStart()
@@ -141,7 +143,8 @@ public class EmDriverTests
         using var source = new CancellationTokenSource();
         int iterations = 0;
         var progress = new Reporter(_ => { if (++iterations == 10) source.Cancel(); });
-        EmFit<Point> fit = EmDriver.Fit(Mean(2997), s_plain with { Restarts = 5, Threads = 1, Progress = progress }, source.Token);
+        EmFit<Point> fit = EmDriver.Fit(Mean(2997), s_plain with { Restarts = 5 },
+            new RunOptions { Threads = 1, Progress = progress }, source.Token);
         Assert.Equal(EmOutcome.Cancelled, fit.Outcome);
         Assert.NotEmpty(fit.Trace);
     }
@@ -235,10 +238,10 @@ public class EmDriverTests
     [Fact]
     public void Restarts_GiveTheSameBits_OnAnyNumberOfThreads()
     {
-        EmFit<TwoMeans> one = EmDriver.Fit(Mixture(0.3, 0.1), new EmOptions { Restarts = 9, Threads = 1 });
+        EmFit<TwoMeans> one = EmDriver.Fit(Mixture(0.3, 0.1), new EmOptions { Restarts = 9 }, new RunOptions { Threads = 1 });
         foreach (int threads in (int[])[2, 8, 0])
         {
-            EmFit<TwoMeans> more = EmDriver.Fit(Mixture(0.3, 0.1), new EmOptions { Restarts = 9, Threads = threads });
+            EmFit<TwoMeans> more = EmDriver.Fit(Mixture(0.3, 0.1), new EmOptions { Restarts = 9 }, new RunOptions { Threads = threads });
             Assert.Equal(one.Parameters, more.Parameters);
             Assert.Equal(one.Trace, more.Trace);
             Assert.Equal(one.Runs, more.Runs);
@@ -253,7 +256,8 @@ public class EmDriverTests
         {
             var first = new List<double>();
             var progress = new Reporter(step => { if (step.Iteration == 1) first.Add(step.Objective); });
-            EmDriver.Fit(Mixture(0.3, 0.1), new EmOptions { Restarts = 5, Threads = 1, Seed = seed, Progress = progress });
+            EmDriver.Fit(Mixture(0.3, 0.1), new EmOptions { Restarts = 5 },
+                new RunOptions { Threads = 1, Seed = seed, Progress = progress });
             return [.. first];
         }
         Assert.Equal(Objectives(1), Objectives(1));
@@ -269,8 +273,9 @@ public class EmDriverTests
     [InlineData(1e-6, 1, 1, -1, "Threads")]
     public void Options_OutOfRange_AreRefused_ByName(double tolerance, int iterations, int restarts, int threads, string name)
     {
-        var options = new EmOptions { Tolerance = tolerance, MaxIterations = iterations, Restarts = restarts, Threads = threads };
-        Assert.Equal(name, Assert.Throws<ArgumentOutOfRangeException>(() => EmDriver.Fit(Mean(1), options)).ParamName);
+        var options = new EmOptions { Tolerance = tolerance, MaxIterations = iterations, Restarts = restarts };
+        var run = new RunOptions { Threads = threads };
+        Assert.Equal(name, Assert.Throws<ArgumentOutOfRangeException>(() => EmDriver.Fit(Mean(1), options, run)).ParamName);
     }
 
     /// <summary>A mixture whose objective is said to be uncertain by far more than it ever changes.</summary>

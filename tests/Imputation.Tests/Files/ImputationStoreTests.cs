@@ -22,7 +22,7 @@ public sealed class ImputationStoreTests : IDisposable
     public void Dispose() => _scratch.Dispose();
 
     private static ImputationSet Set(int count = Count, int threads = 0) =>
-        s_table.ImputeMultiple(new MultipleOptions { Count = count, Seed = 5, Threads = threads });
+        s_table.ImputeMultiple(new MultipleOptions { Count = count }, new RunOptions { Seed = 5, Threads = threads });
 
     private static ITableFormat Format(string name) => name == "csv" ? new CsvFormat() : new ParquetFormat();
 

@@ -284,7 +284,8 @@ public class ImputerTests
         NormalFit fit = NormalModel.Fit(air.Matrix);
         double[,] row = new[,] { { 41, 190, 7.4, double.NaN, 5, 1 } };
         ImputedCell cell = Assert.Single(fit.Impute(Table.FromArray(air.Columns, row)).Cells);
-        (double[] mean, double[,] covariance) = NaiveNormal.Conditional(row, 0, new NaiveParameters(fit.Mean, fit.Covariance));
+        (double[] mean, double[,] covariance) = NaiveNormal.Conditional(row, 0, new NaiveParameters(fit.Mean.ToArray(),
+            fit.Covariance.ToArray()));
         Assert.Equal(mean[0], cell.Value, 1e-9);
         Assert.Equal(Math.Sqrt(covariance[0, 0]), cell.StandardDeviation, 1e-9);
     }
@@ -294,7 +295,7 @@ public class ImputerTests
     {
         Table nhanes = ReferenceCase.Mvn("nhanes")!.Table;
         NormalFit fit = NormalModel.Fit(nhanes);
-        double[] Draws(ulong seed) => [.. fit.Impute(nhanes, s_draw with { Seed = seed }).Cells.Select(c => c.Value)];
+        double[] Draws(ulong seed) => [.. fit.Impute(nhanes, s_draw, new RunOptions { Seed = seed }).Cells.Select(c => c.Value)];
         Assert.Equal(Draws(1), Draws(1));
         Assert.Empty(Draws(1).Intersect(Draws(2)));
         Assert.Equal(27, Draws(1).Distinct().Count());
@@ -302,6 +303,6 @@ public class ImputerTests
 
     [Fact]
     public void Cancellation_StopsTheFilling() =>
-        Assert.ThrowsAny<OperationCanceledException>(() => s_standard.Impute(Empty("x", 100_000), s_draw,
+        Assert.ThrowsAny<OperationCanceledException>(() => s_standard.Impute(Empty("x", 100_000), s_draw, null,
             new CancellationToken(canceled: true)));
 }

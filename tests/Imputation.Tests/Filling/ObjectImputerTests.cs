@@ -18,8 +18,9 @@ public class ObjectImputerTests
     public void Impute_FillsObjects_AsItFillsTheirTable()
     {
         Day[] days = Days();
-        IReadOnlyList<Day> filled = days.Impute();
-        ImputationResult table = ObjectTable.FromObjects(days).Impute(fill: new FillOptions { Integer = ["Solar"] });
+        ImputationResult table = days.ToTable().Impute();
+        IReadOnlyList<Day> filled = table.Table.ToObjects<Day>();
+        Assert.DoesNotContain(table.Findings, f => f.Code == "integers-became-numbers");
 
         Assert.Equal(days.Length, filled.Count);
         for (int row = 0; row < days.Length; row++)
@@ -35,9 +36,10 @@ public class ObjectImputerTests
     [Fact]
     public void Impute_TakesOptions()
     {
-        IReadOnlyList<Day> filled = Days().Impute(
+        IReadOnlyList<Day> filled = Days().ToTable().Impute(
             new NormalOptions { Columns = new ColumnSelection { Exclude = ["Solar"] } },
-            new FillOptions { Method = FillMethod.Draw, Bounds = new Dictionary<string, Bounds> { ["Ozone"] = new(0, 168) } });
+            new FillOptions { Method = FillMethod.Draw, Bounds = new Dictionary<string, Bounds> { ["Ozone"] = new(0, 168) } })
+            .Table.ToObjects<Day>();
         Assert.Contains(filled, d => d.Solar is null); // left out, so still missing
         Assert.All(filled, d => Assert.InRange(d.Ozone!.Value, 0, 168));
     }
@@ -53,7 +55,7 @@ public class ObjectImputerTests
         Table table = ObjectTable.FromObjects(s_few);
         Assert.Throws<ImputationDataException>(() => table.Impute(NormalOptions.Default)); // maximum likelihood, asked for, still refuses
 
-        IReadOnlyList<Patient> filled = s_few.Impute();
+        IReadOnlyList<Patient> filled = s_few.ToTable().Impute().Table.ToObjects<Patient>();
         Assert.DoesNotContain(filled, p => p.Age is null || p.Pressure is null || p.Weight is null);
         ImputationResult asTheCommand = table.Impute(new NormalOptions { Prior = CovariancePrior.Auto });
         Assert.Equal(CovariancePriorKind.Ridge, asTheCommand.Fit.Report.Prior.Kind);
@@ -65,7 +67,7 @@ public class ObjectImputerTests
     public void FewRows_AreFilledFromArraysAndDataTablesToo_AndSeveralTimes()
     {
         double[,] values = ArrayTable.ToArray(ObjectTable.FromObjects(s_few));
-        Assert.DoesNotContain(values.Impute().Cast<double>(), double.IsNaN);
+        Assert.DoesNotContain(ArrayTable.ToArray(ArrayTable.FromArray(values).Impute().Table).Cast<double>(), double.IsNaN);
         var rows = new System.Data.DataTable { Columns = { { "a", typeof(double) }, { "b", typeof(double) }, { "c", typeof(double) } } };
         foreach (Patient p in s_few) rows.Rows.Add(p.Age ?? (object)DBNull.Value, p.Pressure ?? (object)DBNull.Value, p.Weight
             ?? (object)DBNull.Value);
@@ -89,7 +91,7 @@ public class ObjectImputerTests
     public void BigIntegerProperties_AreFilled_WithWholeNumbers()
     {
         Total[] totals = [.. Enumerable.Range(0, 30).Select(i => new Total(i, i % 5 == 2 ? null : 10 * i + i % 3))];
-        IReadOnlyList<Total> filled = totals.Impute();
+        IReadOnlyList<Total> filled = totals.ToTable().Impute().Table.ToObjects<Total>();
         Assert.All(totals.Zip(filled), pair => Assert.Equal(pair.First.Sum ?? pair.Second.Sum, pair.Second.Sum));
         Assert.All(filled, t => Assert.InRange((double)t.Sum!.Value, 10 * t.X - 3, 10 * t.X + 5));
     }
@@ -119,6 +121,6 @@ public class ObjectImputerTests
     public void Impute_WithNothingMissing_ChangesNothing()
     {
         Day[] complete = [.. Days().Where(d => d.Ozone is not null && d.Solar is not null)];
-        Assert.Equal(complete, complete.Impute());
+        Assert.Equal(complete, complete.ToTable().Impute().Table.ToObjects<Day>());
     }
 }

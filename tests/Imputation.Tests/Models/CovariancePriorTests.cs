@@ -1,4 +1,3 @@
-using Imputation.Em;
 using Imputation.Patterns;
 using Imputation.Tests.Shared;
 
@@ -29,7 +28,8 @@ public class CovariancePriorTests
 
         Assert.Equal(EmOutcome.Converged, fit.Report.Outcome);
         Assert.Equal(ours.Kind, fit.Report.Prior.Kind);
-        Assert.InRange(NaiveNormal.Distance(new NaiveParameters(fit.Mean, fit.Covariance), NaiveNormal.Fit(reference.Values, naive)), 0,
+        Assert.InRange(NaiveNormal.Distance(new NaiveParameters(fit.Mean.ToArray(), fit.Covariance.ToArray()),
+            NaiveNormal.Fit(reference.Values, naive)), 0,
             1e-8);
     }
 
@@ -43,7 +43,7 @@ public class CovariancePriorTests
         double[] constants = [.. new[] { 1, 2, 5, 10_000 }.Select(iterations =>
         {
             NormalFit fit = NormalModel.Fit(reference.Matrix, new NormalOptions { Prior = ours, MaxIterations = iterations });
-            var at = new NaiveParameters(fit.Mean, fit.Covariance);
+            var at = new NaiveParameters(fit.Mean.ToArray(), fit.Covariance.ToArray());
             double logLikelihood = NaiveNormal.LogLikelihood(reference.Values, at);
             Assert.InRange(fit.Report.LogLikelihood / logLikelihood, 1 - 1e-10, 1 + 1e-10);
             return fit.Report.Objective - logLikelihood - NaiveNormal.LogPrior(at, naive);

@@ -1,16 +1,12 @@
-using Imputation.Em;
-
 namespace Imputation.Tests.Models;
 
 /// <summary>Models for tests of what is done with a model.</summary>
 internal static class Fitted
 {
     /// <summary>A model of known parameters, as if it had been fitted.</summary>
-    public static NormalFit Model(string[] columns, double[] mean, double[,] covariance) => new()
+    public static NormalFit Model(string[] columns, double[] mean, double[,] covariance) => new(mean, covariance)
     {
         Columns = columns,
-        Mean = mean,
-        Covariance = covariance,
         Report = new FitReport
         {
             LogLikelihood = -100,

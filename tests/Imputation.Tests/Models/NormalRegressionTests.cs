@@ -195,7 +195,7 @@ public class NormalRegressionTests(ITestOutputHelper output)
                 (data[i, 1], data[i, 2]) = (y, x + Normal());
             }
             RegressionCoefficient slope = NormalModel.Fit(IncompleteMatrix.FromArray(data, ["x", "y", "z"]),
-                new NormalOptions { Threads = 1 }).Regress("y ~ x")["x"];
+                run: new RunOptions { Threads = 1 }).Regress("y ~ x")["x"];
             (sum, squares, errors) = (sum + slope.Estimate, squares + slope.Estimate * slope.Estimate, errors + slope.StandardError);
             if (slope.Lower < 0.5 && slope.Upper > 0.5) covered++;
         }

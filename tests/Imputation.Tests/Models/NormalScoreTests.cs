@@ -1,4 +1,3 @@
-using Imputation.Em;
 using Imputation.Patterns;
 using Imputation.Tests.Shared;
 
@@ -20,7 +19,7 @@ public class NormalScoreTests
         NormalFit fit = NormalModel.Fit(reference.Matrix, new NormalOptions { MaxIterations = iterations, Tolerance = 1e-12 });
         Assert.Equal(EmOutcome.MaxIterations, fit.Report.Outcome);
         Assert.Equal(EmStepKind.Accelerated, fit.Report.Trace[^1].Kind);
-        AssertIsScoreNorm(fit, NaiveNormal.ScoreNorm(reference.Values, new NaiveParameters(fit.Mean, fit.Covariance)));
+        AssertIsScoreNorm(fit, NaiveNormal.ScoreNorm(reference.Values, new NaiveParameters(fit.Mean.ToArray(), fit.Covariance.ToArray())));
     }
 
     /// <summary>The step divides by n + ξ + p + 1, and the norm must too.</summary>
@@ -42,7 +41,8 @@ public class NormalScoreTests
             Tolerance = 1e-12
         });
         Assert.Equal(EmOutcome.MaxIterations, fit.Report.Outcome);
-        AssertIsScoreNorm(fit, NaiveNormal.ScoreNorm(reference.Values, new NaiveParameters(fit.Mean, fit.Covariance), naive));
+        AssertIsScoreNorm(fit, NaiveNormal.ScoreNorm(reference.Values, new NaiveParameters(fit.Mean.ToArray(), fit.Covariance.ToArray()),
+            naive));
     }
 
     private static void AssertIsScoreNorm(NormalFit fit, double naive)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Imputation.Em;
 using Imputation.Patterns;
 using Imputation.Tests.Shared;
 using Xunit.Abstractions;
@@ -64,7 +63,7 @@ public class ObservedInformationTests(ITestOutputHelper output)
         int p = fit.Columns.Count, q = information.ParameterNames.Count;
         Assert.Equal(p * (p + 3) / 2, q);
 
-        (double[] mean, double[,] sigma) = (fit.Mean, fit.Covariance);
+        (double[] mean, double[,] sigma) = (fit.Mean.ToArray(), fit.Covariance.ToArray());
         double[,] lambda = new double[p, p];
         double df = prior is null ? -(p + 1) : fit.Report.Prior.DegreesOfFreedom;
         if (prior is not null && df > 0)
@@ -117,7 +116,7 @@ public class ObservedInformationTests(ITestOutputHelper output)
                 hessian[i, j] = hessian[j, i] = -(16 * (4 * near - middle) / 3 - (4 * middle - far) / 3) / 15;
             }
         }
-        double[,] naive = Inverse(hessian), covariance = information.Covariance;
+        double[,] naive = Inverse(hessian), covariance = information.Covariance.ToArray();
         for (int i = 0; i < q; i++)
         {
             for (int j = 0; j < q; j++)
@@ -137,7 +136,7 @@ public class ObservedInformationTests(ITestOutputHelper output)
         double[,] data = Draws(60, 3, seed: 5, share: 0);
         NormalFit fit = NormalModel.Fit(IncompleteMatrix.FromArray(data));
         ObservedInformation information = fit.Information();
-        double[,] s = fit.Covariance;
+        double[,] s = fit.Covariance.ToArray();
         for (int j = 0; j < 3; j++)
         {
             AssertClose(Math.Sqrt(s[j, j] / 60), information.MeanStandardErrors[j]);
@@ -153,7 +152,7 @@ public class ObservedInformationTests(ITestOutputHelper output)
         }
         Assert.Equal(0, information.Worst.Fraction, 1e-9);
         Assert.Empty(information.Findings);
-        double[,] covariance = information.Covariance;
+        double[,] covariance = information.Covariance.ToArray();
         Assert.Equal(0, covariance[0, 3], 1e-12); // means and covariances are independent
         AssertClose(s[0, 1] / 60, covariance[0, 1]);
         AssertClose(2 * s[0, 1] * s[0, 1] / 60, covariance[3, 5]); // of two variances
@@ -212,7 +211,7 @@ public class ObservedInformationTests(ITestOutputHelper output)
         NormalFit fit = NormalModel.Fit(reference.Matrix, s_tight);
         ObservedInformation information = fit.Information();
         WorstLinearFunction worst = information.Worst;
-        double[,] covariance = information.Covariance;
+        double[,] covariance = information.Covariance.ToArray();
         int q = worst.Coefficients.Count;
         double observed = 0;
         for (int i = 0; i < q; i++)
@@ -220,7 +219,7 @@ public class ObservedInformationTests(ITestOutputHelper output)
         Assert.Equal(1 / (1 - worst.Fraction), observed, 1e-6);
         Assert.Equal(1, worst.Coefficients.Zip(worst.Direction, (c, d) => c * d).Sum(), 1e-8); // the function moves by its standard error
         Assert.True(information.MeanMissingInformation.Max() <= worst.Fraction);
-        Assert.True(information.CovarianceMissingInformation.Cast<double>().Max() <= worst.Fraction);
+        Assert.True(information.CovarianceMissingInformation.ToArray().Cast<double>().Max() <= worst.Fraction);
         Assert.Contains("variance of 'chl'", worst.Description);
         output.WriteLine(worst.Description);
 
@@ -262,7 +261,7 @@ public class ObservedInformationTests(ITestOutputHelper output)
             Assert.Equal(1, information.CorrelationStandardErrors[o, a] / expected.CorrelationStandardErrors[1, 0], 1e-5);
             Assert.Equal(1, information.DeviationStandardErrors[o] / expected.DeviationStandardErrors[1], 1e-5);
         }
-        double[,] covariance = information.Covariance;
+        double[,] covariance = information.Covariance.ToArray();
         int at = information.ParameterNames.ToList().IndexOf("covariance of 'C' and 'B'");
         Assert.True(double.IsPositiveInfinity(covariance[at, at]));
         Assert.True(double.IsNaN(covariance[at, 0]));
@@ -303,7 +302,7 @@ public class ObservedInformationTests(ITestOutputHelper output)
     {
         ReferenceCase reference = ReferenceCase.Mvn("nhanes")!;
         NormalFit fit = NormalModel.Fit(reference.Matrix);
-        NormalFit bare = Fitted.Model([.. fit.Columns], fit.Mean, fit.Covariance);
+        NormalFit bare = Fitted.Model([.. fit.Columns], fit.Mean.ToArray(), fit.Covariance.ToArray());
         InvalidOperationException error = Assert.Throws<InvalidOperationException>(() => bare.Information());
         Assert.Contains("NormalModel.Information(fit, table)", error.Message);
         Assert.Contains("100 rows", Assert.Throws<ArgumentException>(() => NormalModel.Information(bare, reference.Table)).Message);
@@ -329,7 +328,7 @@ public class ObservedInformationTests(ITestOutputHelper output)
         for (int i = 0; i < 400; i++)
             for (int j = 3; j < 12; j++) if (i % 2 == (j < 7 ? 0 : 1)) data[i, j] = double.NaN;
         ObservedInformation information = NormalModel.Fit(IncompleteMatrix.FromArray(data)).Information();
-        double[,] errors = information.CovarianceStandardErrors;
+        double[,] errors = information.CovarianceStandardErrors.ToArray();
         for (int j = 0; j < 12; j++)
             for (int k = 0; k < 12; k++) Assert.Equal((j is >= 3 and < 7 && k >= 7) || (k is >= 3 and < 7 && j >= 7),
                 double.IsPositiveInfinity(errors[j, k]));
@@ -368,9 +367,9 @@ public class ObservedInformationTests(ITestOutputHelper output)
         for (int k = 0; k < sets; k++)
         {
             NormalFit fit = NormalModel.Fit(IncompleteMatrix.FromArray(Draws(120, 3, seed: 1000 + k, share: 0.25)),
-                new NormalOptions { Threads = 1 });
+                run: new RunOptions { Threads = 1 });
             ObservedInformation information = fit.Information();
-            double[,] s = fit.Covariance;
+            double[,] s = fit.Covariance.ToArray();
             means.Add(fit.Mean[2]);
             correlations.Add(s[2, 0] / Math.Sqrt(s[0, 0] * s[2, 2]));
             meanErrors += information.MeanStandardErrors[2] / sets;

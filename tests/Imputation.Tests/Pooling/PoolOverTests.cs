@@ -1,5 +1,3 @@
-using Imputation.Pooling;
-
 namespace Imputation.Tests.Pooling;
 
 public class PoolOverTests

@@ -1,6 +1,5 @@
 using Imputation.Numerics.Distributions;
 using Imputation.Numerics.Random;
-using Imputation.Pooling;
 
 namespace Imputation.Tests.Pooling;
 

@@ -43,7 +43,7 @@ public class ReportTests
                 ["a"] = new(0,
             double.PositiveInfinity)
             }
-        }, ModelSource.Of(table));
+        }, RunOptions.Default, ModelSource.Of(table));
 
         using JsonDocument document = JsonDocument.Parse(stream.ToArray());
         JsonElement root = document.RootElement, imputation = root.GetProperty("imputation"), a = imputation.GetProperty("columns")[0],

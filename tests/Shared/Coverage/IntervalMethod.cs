@@ -1,6 +1,4 @@
-using Imputation.Analyses;
 using Imputation.Numerics.Distributions;
-using Imputation.Pooling;
 
 namespace Imputation.Tests.Shared.Coverage;
 
@@ -13,7 +11,7 @@ internal sealed record IntervalMethod(string Name, bool IsValid, Func<Table, ulo
 {
     private const double Confidence = 0.95;
 
-    private static readonly NormalOptions s_model = new() { Threads = 1 };
+    private static readonly RunOptions s_run = new() { Threads = 1 };
 
     /// <summary>Multiple imputation by bootstrap EM, pooled.</summary>
     public static IntervalMethod BootstrapEm(int count) => Multiple("bootstrap EM", MultipleMethod.BootstrapEm, count);
@@ -25,12 +23,12 @@ internal sealed record IntervalMethod(string Name, bool IsValid, Func<Table, ulo
     /// Fisher's scale.</summary>
     public static IntervalMethod Fiml { get; } = new("FIML", true, (table, _) =>
     {
-        NormalFit fit = NormalModel.Fit(table, s_model);
+        NormalFit fit = NormalModel.Fit(table, run: s_run);
         ObservedInformation information = fit.Information();
         NormalRegression regression = fit.Regress(Estimand.Formula, Confidence);
         double quantile = StudentQuantile.TwoSided(Confidence, double.PositiveInfinity);
-        double[] mean = fit.Mean, meanErrors = information.MeanStandardErrors;
-        double[,] covariance = fit.Covariance, correlationErrors = information.CorrelationStandardErrors;
+        double[] mean = fit.Mean.ToArray(), meanErrors = information.MeanStandardErrors.ToArray();
+        double[,] covariance = fit.Covariance.ToArray(), correlationErrors = information.CorrelationStandardErrors.ToArray();
         return
         [
             .. mean.Select((m, j) => Interval.About(m, meanErrors[j], quantile)),
@@ -46,15 +44,15 @@ internal sealed record IntervalMethod(string Name, bool IsValid, Func<Table, ulo
 
     /// <summary>Missing cells filled once with conditional means, and the table then taken for complete.</summary>
     public static IntervalMethod SingleFill { get; } = new("one conditional-mean fill", false,
-        (table, _) => AsIfComplete(table.Impute(s_model, new FillOptions { Threads = 1 }).Table));
+        (table, _) => AsIfComplete(table.Impute(NormalOptions.Default, run: s_run).Table));
 
     /// <summary>The rows in which nothing is missing, and no others.</summary>
     public static IntervalMethod CompleteCases { get; } = new("complete cases", false, (table, _) => AsIfComplete(table));
 
     private static IntervalMethod Multiple(string name, MultipleMethod method, int count) => new(name, true, (table, seed) =>
     {
-        var options = new MultipleOptions { Method = method, Count = count, Seed = seed, Threads = 1, Model = s_model };
-        List<Table> tables = [.. table.ImputeMultiple(options).Select((_, done) => done.Table)];
+        var options = new MultipleOptions { Method = method, Count = count, Model = NormalOptions.Default };
+        List<Table> tables = [.. table.ImputeMultiple(options, s_run with { Seed = seed }).Select((_, done) => done.Table)];
         PooledAnalysis slopes = Analysis.Pooled(tables, RegressionFormula.Parse(Estimand.Formula), Confidence);
         PooledAnalysis all = Analysis.Pooled(tables, RegressionFormula.Parse("y ~ a + b + c"), Confidence); // for means and correlations
         return
@@ -75,8 +73,8 @@ internal sealed record IntervalMethod(string Name, bool IsValid, Func<Table, ulo
         LinearRegression regression = LinearRegression.Fit(new Table(MarSample.Columns.Select(name => table[name])),
             RegressionFormula.Parse(Estimand.Formula));
         int n = summary.RowCount;
-        double[] means = summary.Means, meanErrors = summary.StandardErrors, slopes = regression.Coefficients,
-            slopeErrors = regression.StandardErrors;
+        double[] means = summary.Means.ToArray(), meanErrors = summary.StandardErrors.ToArray(), slopes = regression.Coefficients.ToArray(),
+            slopeErrors = regression.StandardErrors.ToArray();
         double t = StudentQuantile.TwoSided(Confidence, n - 1), tOfSlopes = StudentQuantile.TwoSided(Confidence,
             regression.DegreesOfFreedom);
         double z = StudentQuantile.TwoSided(Confidence, double.PositiveInfinity);

@@ -6,6 +6,9 @@ using Imputation.Text;
 namespace Imputation;
 
 /// <summary>Arrays as a table, and a table as arrays: rectangular, jagged, or a dictionary of columns.</summary>
+/// <example><code>
+/// double[,] filled = ArrayTable.ToArray(ArrayTable.FromArray(values).Impute().Table);
+/// </code></example>
 public static class ArrayTable
 {
     /// <summary>A table of numbers from n × p values; NaN is missing. The values are copied.</summary>
@@ -106,9 +109,30 @@ public static class ArrayTable
             Filled(Array.CreateInstance(c.ElementType, c.Column.Count), c))));
     }
 
-    /// <summary>The same for columns that all came from arrays of one type.</summary>
-    internal static OrderedDictionary<string, T[]> ToColumns<T>(Table table) =>
-        new(TypedCells.Of(table).Select(c => KeyValuePair.Create(c.Column.Name, (T[])Filled(new T[c.Column.Count], c))));
+    /// <summary>The columns of a table as arrays of one type by name, in the table's order.</summary>
+    /// <typeparam name="T">The type of all columns' cells, such as double, or int? for whole numbers of which some are missing.</typeparam>
+    /// <exception cref="ArgumentException">A column has cells of another type, or missing cells that the type cannot hold; the message
+    /// names it. Columns of integers into which
+    /// fractions were filled have: name them in <see cref="FillOptions.Integer"/>.</exception>
+    /// <exception cref="ImputationDataException">A filled value that its column's type cannot hold; the message names column, row and
+    /// value.</exception>
+    public static OrderedDictionary<string, T[]> ToColumns<T>(Table table)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        return new(TypedCells.Of(table).Select(c =>
+        {
+            if (c.Type != (Nullable.GetUnderlyingType(typeof(T)) ?? typeof(T)))
+                throw new ArgumentException($"Column '{c.Column.Name}' has cells of {c.Type.Name}, not of {Name(typeof(T))}. Where "
+                    + $"fractions were filled into integers, name the column in {nameof(FillOptions)}.{nameof(FillOptions.Integer)}.",
+                    nameof(table));
+            if (c.Column.MissingCount > 0 && default(T) is not null && typeof(T) != typeof(double))
+                throw new ArgumentException($"Column '{c.Column.Name}' has missing cells, which {Name(typeof(T))} cannot hold; ask for "
+                    + $"{Name(typeof(T))}?.", nameof(table));
+            return KeyValuePair.Create(c.Column.Name, (T[])Filled(new T[c.Column.Count], c));
+        }));
+    }
+
+    private static string Name(Type type) => Nullable.GetUnderlyingType(type) is { } inner ? inner.Name + "?" : type.Name;
 
     private static Array Filled(Array array, TypedCells cells)
     {

@@ -4,14 +4,24 @@ using Imputation.Data.Adapters;
 namespace Imputation;
 
 /// <summary>Plain objects as a table, and a table as plain objects.</summary>
+/// <example><code>
+/// ImputationResult done = patients.ToTable().Impute();
+/// IReadOnlyList&lt;Patient&gt; filled = done.Table.ToObjects&lt;Patient&gt;();
+/// foreach (Finding finding in done.Fit.Report.Findings) Console.WriteLine(finding);
+/// </code></example>
 public static class ObjectTable
 {
-    /// <summary>A table with a row for each object and a column for each public readable property, in declaration order, a base
-    /// class's properties first.</summary>
+    /// <summary>The objects of a list or an array as a table: <see cref="FromObjects"/>.</summary>
+    /// <inheritdoc cref="FromObjects"/>
+    public static Table ToTable<[DynamicallyAccessedMembers(ObjectProperties.Members)] T>(this IReadOnlyList<T> rows) => FromObjects(rows);
+
+    /// <summary>A table with a row for each object of a sequence and a column for each public readable property, in declaration order,
+    /// a base class's properties first.</summary>
     /// <remarks><see cref="double"/>, <see cref="float"/> and <see cref="decimal"/> give columns of numbers, the integer types columns of
     /// integers (objects, which are not modelled, if a magnitude exceeds 2⁵³), strings give text, everything else is an object column and
     /// not modelled.
-    /// Null and NaN are missing. Indexers are skipped. The table keeps the objects, for <see cref="ToObjects"/>.</remarks>
+    /// Null and NaN are missing. What is filled into a property of an integer type is rounded to a whole number. Indexers are
+    /// skipped. The table keeps the objects, for <see cref="ToObjects"/>.</remarks>
     /// <param name="rows">No null among them.</param>
     /// <typeparam name="T">A class, record or struct with at least one public readable property.</typeparam>
     /// <exception cref="ImputationDataException">An infinite value.</exception>
@@ -22,9 +32,13 @@ public static class ObjectTable
         T[] all = [.. rows];
         int empty = Array.FindIndex(all, row => row is null);
         if (empty >= 0) throw new ArgumentException($"Row {empty + 1} is null; expected a {typeof(T).Name}.", nameof(rows));
+        if (typeof(T).IsArray || typeof(T) == typeof(string))
+            throw new ArgumentException($"The rows are {(typeof(T).IsArray ? "arrays" : "texts")}, not objects with properties; "
+                + $"{nameof(ArrayTable)} makes tables of arrays.", nameof(rows));
         if (ObjectProperties<T>.All.Count == 0)
             throw new ArgumentException($"{typeof(T).Name} has no public readable property to make a column of.", nameof(rows));
-        return new Table(ObjectProperties<T>.All.Select(p => p.ToColumn(all)), new ObjectSource<T>(all));
+        Column[] columns = [.. ObjectProperties<T>.All.Select(p => p.ToColumn(all))];
+        return new Table(columns, new ObjectSource<T>(all, [.. columns.Where(c => c.Kind == ColumnKind.Integer).Select(c => c.Name)]));
     }
 
     /// <summary>The rows of a table as objects.</summary>
@@ -41,7 +55,7 @@ public static class ObjectTable
     /// value.</exception>
     /// <exception cref="ArgumentException">A property with neither setter nor constructor parameter has a filled cell, or
     /// <typeparamref name="T"/> cannot be built.</exception>
-    public static IReadOnlyList<T> ToObjects<[DynamicallyAccessedMembers(ObjectProperties.Members)] T>(Table table)
+    public static IReadOnlyList<T> ToObjects<[DynamicallyAccessedMembers(ObjectProperties.Members)] T>(this Table table)
     {
         ArgumentNullException.ThrowIfNull(table);
         return table.Source is ObjectSource<T> source && source.Rows.Length == table.RowCount ? Completed(table, source.Rows)

@@ -8,15 +8,36 @@ namespace Imputation;
 /// missing information, CV the coefficient of variation that this may have. γ itself is estimated from the imputations at hand; the rule
 /// takes the upper end of its
 /// 95 % interval, logit γ̂ ± 1.96 √(2/m) (Harel 2007).</remarks>
-/// <param name="Quantity">What was looked at: "mean" or "coefficient".</param>
-/// <param name="Column">The column whose mean or coefficient has lost most information.</param>
-/// <param name="Fraction">γ̂ of that quantity, 0 to 1.</param>
-/// <param name="UpperFraction">The upper end of its 95 % interval.</param>
-/// <param name="Count">Number of imputations it was estimated from.</param>
-/// <param name="Variation">The coefficient of variation aimed at.</param>
-public sealed record ImputationCountAdvice(string Quantity, string Column, double Fraction, double UpperFraction, int Count,
-    double Variation)
+public sealed record ImputationCountAdvice
 {
+    internal ImputationCountAdvice(string quantity, string column, double fraction, double upperFraction, int count, double variation)
+    {
+        Quantity = quantity;
+        Column = column;
+        Fraction = fraction;
+        UpperFraction = upperFraction;
+        Count = count;
+        Variation = variation;
+    }
+
+    /// <summary>What was looked at: "mean" or "coefficient".</summary>
+    public string Quantity { get; internal init; }
+
+    /// <summary>The column whose mean or coefficient has lost most information.</summary>
+    public string Column { get; internal init; }
+
+    /// <summary>γ̂ of that quantity, 0 to 1.</summary>
+    public double Fraction { get; internal init; }
+
+    /// <summary>The upper end of its 95 % interval.</summary>
+    public double UpperFraction { get; internal init; }
+
+    /// <summary>Number of imputations it was estimated from.</summary>
+    public int Count { get; internal init; }
+
+    /// <summary>The coefficient of variation aimed at.</summary>
+    public double Variation { get; internal init; }
+
     /// <summary>A standard error that imputing again would change by about 5 %.</summary>
     public const double DefaultVariation = 0.05;
 

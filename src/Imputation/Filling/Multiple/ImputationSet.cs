@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Diagnostics;
 using System.Globalization;
 using Imputation.Filling;
 using Imputation.Filling.Multiple;
@@ -18,6 +19,7 @@ namespace Imputation;
 /// <para>Do not average completed tables, nor put them under one another as if they were more data: analyse each, and pool the estimates
 /// (Rubin 1987).</para>
 /// </remarks>
+[DebuggerDisplay("{ToString(),nq}")]
 public sealed class ImputationSet : IReadOnlyList<ImputationResult>
 {
     /// <summary>Keys of what is derived from the seed for each imputation; 0 is that of its parameters.</summary>
@@ -28,11 +30,12 @@ public sealed class ImputationSet : IReadOnlyList<ImputationResult>
     private readonly DonorPool? _pool;
     private readonly ParameterDraw?[] _draws; // of the imputations made so far: small beside the tables
 
-    internal ImputationSet(Table table, MultipleOptions options, FittedModel fit, MissingPatterns patterns, DonorPool? pool,
-        IParameterDraws source)
+    internal ImputationSet(Table table, MultipleOptions options, RunOptions run, FittedModel fit, MissingPatterns patterns,
+        DonorPool? pool, IParameterDraws source)
     {
         Table = table;
         Options = options;
+        RunOptions = run;
         Fit = fit;
         _patterns = patterns;
         _pool = pool;
@@ -45,6 +48,9 @@ public sealed class ImputationSet : IReadOnlyList<ImputationResult>
 
     /// <summary>How it is imputed.</summary>
     public MultipleOptions Options { get; }
+
+    /// <summary>The seed, the threads, and who was told of the fit's iterations.</summary>
+    public RunOptions RunOptions { get; }
 
     /// <summary>The fit to all rows.</summary>
     public FittedModel Fit { get; }
@@ -73,7 +79,7 @@ public sealed class ImputationSet : IReadOnlyList<ImputationResult>
     /// <exception cref="ArgumentOutOfRangeException">Less than 0, or not less than <see cref="Count"/>.</exception>
     /// <exception cref="ImputationDataException">A chain of data augmentation came to a covariance that is singular.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public ImputationResult Make(int index, CancellationToken cancellation = default) => Make(index, Options.Threads, cancellation);
+    public ImputationResult Make(int index, CancellationToken cancellation = default) => Make(index, RunOptions.Threads, cancellation);
 
     /// <summary>Makes every imputation, several at a time, and keeps the result of a function for each.</summary>
     /// <typeparam name="T">What is kept.</typeparam>
@@ -164,7 +170,7 @@ public sealed class ImputationSet : IReadOnlyList<ImputationResult>
         if (Fit.Report.MissingCellCount > 0) _source.Prepare(cancellation);
     }
 
-    private int Threads => Options.Threads == 0 ? Environment.ProcessorCount : Options.Threads;
+    private int Threads => RunOptions.Threads == 0 ? Environment.ProcessorCount : RunOptions.Threads;
 
     private int AtOnce => Math.Min(Threads, Count);
 
@@ -179,15 +185,18 @@ public sealed class ImputationSet : IReadOnlyList<ImputationResult>
         FillOptions filling = Options.Fill with
         {
             Method = Options.PredictiveMeanMatching ? FillMethod.PredictiveMeanMatching : FillMethod.Draw,
-            Donors = Options.Donors,
-            Seed = CounterRandom.Derive(Options.Seed, index, FillingKey),
-            Threads = threads,
         };
+        var run = new RunOptions { Seed = CounterRandom.Derive(RunOptions.Seed, index, FillingKey), Threads = threads };
         FittedModel fit = Fit;
         if (Fit.Report.MissingCellCount > 0)
         {
             fit = (_draws[index] ??= _source.Draw(index, threads, cancellation)).Model;
         }
-        return Imputer.Impute(fit, Table, filling, _patterns, _pool, cancellation);
+        return Imputer.Impute(fit, Table, filling, run, _patterns, _pool, cancellation);
     }
+
+    /// <summary>The set in one line; nothing is made for it.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"{Count} imputations of {Table.RowCount} rows, {Fit.Report.MissingCellCount} missing cells, {Options.Method}, "
+        + $"seed {RunOptions.Seed}; {Fit}");
 }

@@ -27,7 +27,8 @@ public sealed class InformationTally
         ArgumentNullException.ThrowIfNull(completion);
         _estimates[index] =
         [
-            .. _columns.Select(name => SampleMoments.Of(((NumericColumn)completion.Table[name]).Values)).Select(m => (m.Mean, m.Variance / m.Count)),
+            .. _columns.Select(name => SampleMoments.Of(((NumericColumn)completion.Table[name]).Values)).Select(m => (m.Mean,
+                m.Variance / m.Count)),
         ];
     }
 

@@ -96,7 +96,8 @@ internal sealed class GaussianData
         for (int j = 0; j < scale.Length; j++)
         {
             if (!(scale[j] is > 1e-140 and < 1e140))
-                throw new ImputationDataException($"Column '{names[j]}': the values vary so {(scale[j] < 1 ? "little" : "much")} that their "
+                throw new ImputationDataException($"Column '{names[j]}': the values vary so {(
+                    scale[j] < 1 ? "little" : "much")} that their "
                     + "variance cannot be represented in floating point; expected a standard deviation between 1e-140 and 1e140. Give "
                     + "the column in other units.", names[j]);
         }

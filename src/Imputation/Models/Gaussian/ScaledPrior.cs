@@ -40,7 +40,7 @@ internal sealed class ScaledPrior
                     ridge.CrossProducts[j * p + j] = prior.DegreesOfFreedom * data.ObservedWeights[j] / (data.ObservedWeights[j] - 1);
                 return ridge;
             case CovariancePriorKind.InverseWishart:
-                double[,] given = prior.CrossProducts!;
+                double[,] given = prior.CrossProducts!.Values;
                 if (given.GetLength(0) != p)
                     throw new ArgumentException($"The inverse-Wishart prior is for {given.GetLength(0)} columns; {p} are modelled.",
                         nameof(prior));

@@ -45,7 +45,7 @@ internal sealed class BootstrapDraws : IParameterDraws
         _fit = fit;
         _seed = seed;
         _prior = ScaledPrior.From(fit.Report.Prior, data);
-        _start = data.Standardised(fit.Mean, fit.Covariance)
+        _start = data.Standardised(fit.Moments.Mean, fit.Moments.Covariance)
             ?? throw new ImputationDataException($"The model's covariance of {TextFormat.Names(fit.Columns)} is not positive definite; "
                 + "fit it again, with a ridge prior if need be.");
         _rows = [.. Enumerable.Range(0, data.Matrix.RowCount)
@@ -176,9 +176,9 @@ internal sealed class BootstrapDraws : IParameterDraws
                 0.01 / Math.Sqrt(_rows.Length)),
             MaxIterations = MostIterations,
             KnownRate = double.IsNaN(_fit.Report.ConvergenceRate) ? MostRate : Math.Clamp(_fit.Report.ConvergenceRate, LeastRate, MostRate),
-            Threads = threads,
         };
-        EmFit<GaussianParameters> refit = EmDriver.Fit(new NormalEm(resample, prior, threads, _start), options, cancellation);
+        EmFit<GaussianParameters> refit = EmDriver.Fit(new NormalEm(resample, prior, threads, _start), options,
+            new RunOptions { Threads = threads }, cancellation);
         cancellation.ThrowIfCancellationRequested();
         return refit;
     }

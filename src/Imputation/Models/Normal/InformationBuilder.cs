@@ -1,11 +1,10 @@
-using Imputation.Em;
+using System.Globalization;
 using Imputation.Models.Gaussian;
 using Imputation.Numerics;
 using Imputation.Numerics.Linear;
 using Imputation.Numerics.Threading;
 using Imputation.Patterns;
 using Imputation.Text;
-using System.Globalization;
 
 namespace Imputation.Models.Normal;
 
@@ -18,7 +17,7 @@ internal static class InformationBuilder
 
     /// <summary>The information of a fit in data whose columns are the fit's, in their order.</summary>
     /// <exception cref="InvalidOperationException">More columns than <see cref="ObservedInformation.MostColumns"/>.</exception>
-    public static ObservedInformation Make(NormalFit fit, IncompleteMatrix matrix, CancellationToken cancellation)
+    public static ObservedInformation Make(NormalFit fit, IncompleteMatrix matrix, int threads, CancellationToken cancellation)
     {
         int p = fit.Columns.Count;
         if (p > ObservedInformation.MostColumns)
@@ -32,13 +31,13 @@ internal static class InformationBuilder
             return None(fit, matrix, "the fitted covariance is numerically singular: some column is nearly a combination of others");
 
         (double weight, double[] products) = Prior(fit, fitted);
-        InformationSums sums = InformationSums.Of(fitted, weight, products, cancellation);
+        InformationSums sums = InformationSums.Of(fitted, weight, products, threads, cancellation);
         if (sums.RowCount == 0) return None(fit, matrix, "no row has anything observed");
         var coordinates = new InformationCoordinates(fitted.Parameters, sums.RowCount, sums.RowCount + weight);
         int q = coordinates.Count;
         double[] information = coordinates.Information(sums), score = coordinates.Score(sums);
         var space = new InformationSpace(coordinates, InformationInverse.Of(information, q, cancellation), fitted.Scale);
-        return Described(fit, space, information, Math.Sqrt(space.Inverse.Variance(score)), sums, cancellation);
+        return Described(fit, space, information, Math.Sqrt(space.Inverse.Variance(score)), sums, threads, cancellation);
     }
 
     /// <summary>The prior's w and L⁻¹ΛL⁻ᵀ on the scale of the fitted standard deviations.</summary>
@@ -57,7 +56,7 @@ internal static class InformationBuilder
                     df * SampleMoments.Of(fitted.Matrix.Column(j)).Variance / (fitted.Scale[j] * fitted.Scale[j]);
                 break;
             case CovariancePriorKind.InverseWishart:
-                double[,] given = prior.CrossProducts!;
+                double[,] given = prior.CrossProducts!.Values;
                 for (int j = 0; j < p; j++)
                     for (int k = 0; k < p; k++) products[j * p + k] = given[j, k] / (fitted.Scale[j] * fitted.Scale[k]);
                 break;
@@ -76,9 +75,10 @@ internal static class InformationBuilder
     /// <param name="covariance">q × q numbers that are no longer wanted: memory for the covariance of the parameters.</param>
     /// <param name="fromMaximum">Standard errors to the maximum.</param>
     /// <param name="sums">What the information was made of.</param>
+    /// <param name="threads">Most threads; 0 for one per processor.</param>
     /// <param name="cancellation">Ends the work with an exception.</param>
     private static ObservedInformation Described(NormalFit fit, InformationSpace space, double[] covariance, double fromMaximum,
-        InformationSums sums, CancellationToken cancellation)
+        InformationSums sums, int threads, CancellationToken cancellation)
     {
         InformationCoordinates coordinates = space.Coordinates;
         InformationInverse inverse = space.Inverse;
@@ -86,7 +86,7 @@ internal static class InformationBuilder
 
         // T C Tᵀ: each row of C is carried over, and then each column.
         inverse.Inverse.CopyTo(covariance, 0);
-        ParallelOptions parallel = ParallelWork.Options(threads: 0, cancellation);
+        ParallelOptions parallel = ParallelWork.Options(threads, cancellation);
         for (int side = 0; side < 2; side++)
         {
             ParallelWork.For(q, parallel, () => new double[2 * p * p], (i, work) =>

@@ -70,8 +70,10 @@ internal sealed class InformationSums
     /// <param name="fitted">The fit over its data.</param>
     /// <param name="priorWeight">w = ξ + p + 1; 0 for none.</param>
     /// <param name="priorProducts">L⁻¹ΛL⁻ᵀ, p × p.</param>
+    /// <param name="threads">Most threads; 0 for one per processor.</param>
     /// <param name="cancellation">Ends the work with an exception.</param>
-    public static InformationSums Of(GaussianRows fitted, double priorWeight, double[] priorProducts, CancellationToken cancellation)
+    public static InformationSums Of(GaussianRows fitted, double priorWeight, double[] priorProducts, int threads,
+        CancellationToken cancellation)
     {
         int p = fitted.Scale.Length;
         var sums = new InformationSums(p);
@@ -80,7 +82,7 @@ internal sealed class InformationSums
         double[] lefts = new double[batch.Length * sums.PairCount], rights = new double[batch.Length * sums.Width];
         for (int k = 0; k < batch.Length; k++) batch[k] = new Part(p, lefts.AsMemory(k * sums.PairCount, sums.PairCount),
             rights.AsMemory(k * sums.Width, sums.Width));
-        ParallelOptions parallel = ParallelWork.Options(threads: 0, cancellation);
+        ParallelOptions parallel = ParallelWork.Options(threads, cancellation);
         for (int first = 0; first < patterns.Length; first += BatchPatterns)
         {
             int from = first, count = Math.Min(BatchPatterns, patterns.Length - first);

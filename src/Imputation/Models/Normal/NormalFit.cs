@@ -6,16 +6,26 @@ using Imputation.Patterns;
 namespace Imputation;
 
 /// <summary>One of the distinct points where starts ended.</summary>
-/// <param name="Mean">p means, in the units of the data.</param>
-/// <param name="Covariance">p × p, in the units of the data.</param>
-/// <param name="Objective">Objective there.</param>
-/// <param name="LogLikelihood">Log-likelihood there.</param>
-/// <param name="StartCount">Number of starts that ended there.</param>
-public sealed record NormalEndPoint(IReadOnlyList<double> Mean, double[,] Covariance, double Objective, double LogLikelihood,
-    int StartCount)
-    : FitEndPoint(Objective, LogLikelihood, StartCount)
+public sealed record NormalEndPoint : FitEndPoint
 {
-    internal override IReadOnlyList<ModelParameter> Parameters => [new("mean", Mean.ToArray()), new("covariance", Covariance)];
+    internal NormalEndPoint(IReadOnlyList<string> columns, double[] mean, double[,] covariance, double objective, double logLikelihood,
+        int startCount)
+        : base(objective, logLikelihood, startCount)
+    {
+        Mean = Array.AsReadOnly(mean);
+        Covariance = new SymmetricMatrix(columns, covariance);
+    }
+
+    /// <summary>p means, in the units of the data.</summary>
+    public IReadOnlyList<double> Mean { get; }
+
+    /// <summary>p × p, in the units of the data.</summary>
+    public SymmetricMatrix Covariance { get; }
+
+    internal override IReadOnlyList<ModelParameter> Parameters => [new("mean", Mean.ToArray()), new("covariance", Covariance.Values)];
+
+    /// <inheritdoc/>
+    public override string ToString() => base.ToString();
 }
 
 /// <summary>A fitted multivariate normal model. Immutable.</summary>
@@ -25,19 +35,27 @@ public sealed class NormalFit : FittedModel
     internal const string Name = "normal";
 
     private ObservedInformation? _information;
+    private SymmetricMatrix? _named;
     private GaussianMoments? _moments;
-    private readonly double[] _mean = [];
-    private readonly double[,] _covariance = new double[0, 0];
+    private readonly double[] _mean;
+    private readonly double[,] _covariance;
 
-    internal NormalFit() { }
+    /// <param name="mean">p means, copied.</param>
+    /// <param name="covariance">p × p, copied.</param>
+    internal NormalFit(double[] mean, double[,] covariance)
+    {
+        _mean = (double[])mean.Clone();
+        _covariance = (double[,])covariance.Clone();
+        Mean = Array.AsReadOnly(_mean);
+    }
 
     /// <summary>Means of the modelled columns.</summary>
-    /// <value>p numbers, in the units of the data. A copy.</value>
-    public required double[] Mean { get => (double[])_mean.Clone(); init => _mean = (double[])value.Clone(); }
+    /// <value>p numbers, in the units of the data.</value>
+    public IReadOnlyList<double> Mean { get; }
 
     /// <summary>Maximum-likelihood (or posterior-mode) covariance of the modelled columns.</summary>
-    /// <value>p × p, symmetric, divisor n (not n − 1), in the units of the data. A copy.</value>
-    public required double[,] Covariance { get => (double[,])_covariance.Clone(); init => _covariance = (double[,])value.Clone(); }
+    /// <value>p × p, by place or by column names, divisor n (not n − 1), in the units of the data.</value>
+    public SymmetricMatrix Covariance => _named ??= new SymmetricMatrix(Columns, _covariance);
 
     /// <summary>The distinct points where starts ended, best first.</summary>
     public IReadOnlyList<NormalEndPoint> EndPoints => [.. Report.EndPoints.Cast<NormalEndPoint>()];
@@ -54,30 +72,31 @@ public sealed class NormalFit : FittedModel
     internal override IReadOnlyList<ModelParameter> Parameters => [new("mean", _mean), new("covariance", _covariance)];
 
     /// <summary>Makes a fit from the parameters of a model file.</summary>
-    internal static NormalFit Read(IParameterReader file, FitReport report) => new()
+    internal static NormalFit Read(IParameterReader file, FitReport report) => new(file.Vector("mean", file.Columns.Count),
+        file.Covariance("covariance"))
     {
         Columns = file.Columns,
-        Mean = file.Vector("mean", file.Columns.Count),
-        Covariance = file.Covariance("covariance"),
         Report = report with
         {
             EndPoints = [.. file.EndPoints.Zip(report.EndPoints).Select(e => new NormalEndPoint(
-                e.First.Vector("mean", file.Columns.Count), e.First.Symmetric("covariance"), e.Second.Objective, e.Second.LogLikelihood,
+                file.Columns, e.First.Vector("mean", file.Columns.Count), e.First.Symmetric("covariance"), e.Second.Objective,
+                    e.Second.LogLikelihood,
                     e.Second.StartCount))],
         },
     };
 
     /// <summary>The same model with other parameters, such as a draw: there is no likelihood, trace or score for these.</summary>
-    internal NormalFit With(double[] mean, double[,] covariance) => new()
+    internal NormalFit With(double[] mean, double[,] covariance) => new(mean, covariance)
     {
         Columns = Columns,
-        Mean = mean,
-        Covariance = covariance,
         Report = Report.OfDraw()
     };
 
     /// <summary>The data that the fit was made from, as they were given; null of a fit read from a file.</summary>
     internal IncompleteMatrix? Data { get; init; }
+
+    /// <summary>Most threads that the fit was made with, which are those of its standard errors too.</summary>
+    internal int Threads { get; init; }
 
     /// <summary>Standard errors from the observed-data information at the estimates, and fractions of missing information. Kept once
     /// made.</summary>
@@ -92,7 +111,7 @@ public sealed class NormalFit : FittedModel
         if (Data is not { } data)
             throw new InvalidOperationException("The model was read from a file, which does not have the data it was fitted to, and "
                 + "standard errors need them: use NormalModel.Information(fit, table) with the table that was fitted.");
-        return _information = InformationBuilder.Make(this, data, cancellation);
+        return _information = InformationBuilder.Make(this, data, Threads, cancellation);
     }
 
     /// <summary>A linear regression of one of the columns on others, from the fitted means and covariances, with standard errors

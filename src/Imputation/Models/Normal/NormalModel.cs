@@ -1,4 +1,5 @@
 using Imputation.Em;
+using Imputation.Models;
 using Imputation.Models.Gaussian;
 using Imputation.Models.Normal;
 using Imputation.Patterns;
@@ -22,39 +23,45 @@ public static class NormalModel
     /// <see cref="FitReport.Findings"/>.</remarks>
     /// <param name="table">The data; rows with nothing observed carry no information and are counted, not used.</param>
     /// <param name="options">By default maximum likelihood from one start.</param>
+    /// <param name="run">Seed of random starts, threads, and who is told of the iterations.</param>
     /// <param name="cancellation">Ends the fit early with <see cref="EmOutcome.Cancelled"/> and the best parameters so far.</param>
     /// <exception cref="ImputationDataException">No row, or no column that can be modelled.</exception>
     /// <exception cref="ArgumentException">An option out of range, or a column name that the table does not have.</exception>
-    public static NormalFit Fit(Table table, NormalOptions? options = null, CancellationToken cancellation = default)
+    public static NormalFit Fit(Table table, NormalOptions? options = null, RunOptions? run = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(table);
-        return Fit(table, options, cancellation, out GaussianData _);
+        return Fit(table, options, run, cancellation, out GaussianData _);
     }
 
     /// <summary>The same, and the data as they were made ready.</summary>
-    internal static NormalFit Fit(Table table, NormalOptions? options, CancellationToken cancellation, out GaussianData data)
+    internal static NormalFit Fit(Table table, NormalOptions? options, RunOptions? run, CancellationToken cancellation,
+        out GaussianData data)
     {
         options ??= NormalOptions.Default;
         options.Validate();
+        run ??= RunOptions.Default;
+        run.Validate();
         if (table.RowCount == 0) throw new ImputationDataException("The table has no rows; there is nothing to fit.");
         (IncompleteMatrix? matrix, IReadOnlyList<ColumnUse> dispositions) = TableEncoder.Encode(table, options.Columns);
         if (matrix is null) throw new ImputationDataException(NothingToModel(table, dispositions));
 
-        data = GaussianData.From(matrix, options.Threads);
+        data = GaussianData.From(matrix, run.Threads);
         var identifiability = new NormalIdentifiability(data, dispositions);
         (Solution solution, Finding? choice) = options.Prior.Kind == CovariancePriorKind.Auto
-            ? Auto(data, identifiability, options, cancellation)
-            : (Solve(data, options.Prior, options, cancellation), null);
-        return Assemble(data, dispositions, identifiability, solution, choice);
+            ? Auto(data, identifiability, options, run, cancellation)
+            : (Solve(data, options.Prior, options, run, cancellation), null);
+        return Assemble(data, dispositions, identifiability, solution, choice, run.Threads);
     }
 
     /// <summary>Fits all columns of a matrix. Columns with fewer than two distinct values leave the model, as those of a table
     /// do.</summary>
-    /// <inheritdoc cref="Fit(Table, NormalOptions, CancellationToken)"/>
-    public static NormalFit Fit(IncompleteMatrix matrix, NormalOptions? options = null, CancellationToken cancellation = default)
+    /// <inheritdoc cref="Fit(Table, NormalOptions, RunOptions, CancellationToken)"/>
+    public static NormalFit Fit(IncompleteMatrix matrix, NormalOptions? options = null, RunOptions? run = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(matrix);
-        return Fit(new Table(matrix.Columns), options, cancellation);
+        return Fit(new Table(matrix.Columns), options, run, cancellation);
     }
 
     /// <summary>A fitted model as the multivariate normal that it is.</summary>
@@ -70,15 +77,19 @@ public static class NormalModel
     /// file.</summary>
     /// <param name="fit">The fit.</param>
     /// <param name="table">The table that it was fitted to; its columns are found by their names.</param>
+    /// <param name="run">Threads.</param>
     /// <param name="cancellation">Ends the work with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="ArgumentException">The table does not have a column of the fit, or has other numbers of rows or observed cells than
     /// the
     /// data that were fitted.</exception>
     /// <exception cref="InvalidOperationException">More than <see cref="ObservedInformation.MostColumns"/> columns.</exception>
-    public static ObservedInformation Information(NormalFit fit, Table table, CancellationToken cancellation = default)
+    public static ObservedInformation Information(NormalFit fit, Table table, RunOptions? run = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(fit);
         ArgumentNullException.ThrowIfNull(table);
+        run ??= RunOptions.Default;
+        run.Validate();
         var columns = new List<NumericColumn>();
         foreach (string name in fit.Columns)
         {
@@ -95,13 +106,14 @@ public static class NormalModel
             throw new ArgumentException($"The model was fitted to {rows} rows with {cells} observed cells, and this table has "
                 + $"{table.RowCount} rows with {observed}. Standard errors belong to the data that were fitted: give that table, or "
                 + "fit this one.", nameof(table));
-        return InformationBuilder.Make(fit, IncompleteMatrix.FromColumns(columns), cancellation);
+        return InformationBuilder.Make(fit, IncompleteMatrix.FromColumns(columns), run.Threads, cancellation);
     }
 
     /// <summary>One prior's fit, on the standardised scale.</summary>
     private sealed record Solution(CovariancePrior Prior, FitMethod Path, EmFit<GaussianParameters> Fit, double ScoreNorm);
 
-    private static Solution Solve(GaussianData data, CovariancePrior prior, NormalOptions options, CancellationToken cancellation)
+    private static Solution Solve(GaussianData data, CovariancePrior prior, NormalOptions options, RunOptions run,
+        CancellationToken cancellation)
     {
         var scaled = ScaledPrior.From(prior, data);
         FitMethod path = FitMethod.Iterated;
@@ -109,7 +121,7 @@ public static class NormalModel
         if (data.MissingCellWeight == 0)
         {
             // Of complete data one step from anywhere gives the maximum, under any prior.
-            var once = new NormalEm(data, scaled, options.Threads);
+            var once = new NormalEm(data, scaled, run.Threads);
             EmStep<GaussianParameters> step = once.Step(once.Initialize(EmStart.Deterministic), cancellation);
             (known, path) = step.Degenerate ? (null, path) : (step.Next, FitMethod.Complete);
         }
@@ -117,8 +129,8 @@ public static class NormalModel
         {
             (known, path) = (closed, FitMethod.Monotone);
         }
-        var model = new NormalEm(data, scaled, options.Threads, known);
-        EmFit<GaussianParameters> fit = EmDriver.Fit(model, options, cancellation);
+        var model = new NormalEm(data, scaled, run.Threads, known);
+        EmFit<GaussianParameters> fit = EmDriver.Fit(model, options, run, cancellation);
         // the same where the step was degenerate
         double scoreNorm = ReferenceEquals(fit.Next, fit.Parameters) ? double.NaN : model.ScoreNorm(fit.Parameters, fit.Next);
         return new Solution(prior, path, fit, scoreNorm);
@@ -126,7 +138,7 @@ public static class NormalModel
 
     /// <summary>Maximum likelihood where it has one well-determined answer, otherwise the weakest ridge under which there is one.</summary>
     private static (Solution, Finding?) Auto(GaussianData data, NormalIdentifiability identifiability, NormalOptions options,
-        CancellationToken cancellation)
+        RunOptions run, CancellationToken cancellation)
     {
         // A ridge under which EM does not settle within a budget decides too little; a stronger one is tried, and where none settles the
         // first is kept.
@@ -136,7 +148,7 @@ public static class NormalModel
         {
             // Few rows for their columns mostly have no maximum, and a long climb to show it.
             bool few = data.RowCount < 3 * data.ColumnCount;
-            Solution plain = Solve(data, CovariancePrior.None, few ? budget : options, cancellation);
+            Solution plain = Solve(data, CovariancePrior.None, few ? budget : options, run, cancellation);
             if (plain.Fit.Outcome == EmOutcome.Unbounded)
             {
                 identifiability.Learn(plain.Fit.Parameters, limit: 1e-8);
@@ -152,7 +164,7 @@ public static class NormalModel
         Solution? chosen = null;
         foreach (double df in s_ridges.Where(df => df >= 1 || data.RowCount > data.ColumnCount))
         {
-            Solution rung = Solve(data, CovariancePrior.Ridge(df), budget, cancellation);
+            Solution rung = Solve(data, CovariancePrior.Ridge(df), budget, run, cancellation);
             chosen ??= rung;
             if (rung.Fit.Outcome == EmOutcome.Cancelled) break;
             if (!Settles(rung.Fit) || rung.Fit.FlatDirections.Count > 0) continue;
@@ -174,7 +186,7 @@ public static class NormalModel
             && fit.EstimatedDistance <= EmOptions.DefaultTolerance);
 
     private static NormalFit Assemble(GaussianData data, IReadOnlyList<ColumnUse> dispositions, NormalIdentifiability identifiability,
-        Solution solution, Finding? choice)
+        Solution solution, Finding? choice, int threads)
     {
         EmFit<GaussianParameters> fit = solution.Fit;
         bool complete = solution.Path == FitMethod.Complete;
@@ -183,12 +195,11 @@ public static class NormalModel
         IReadOnlyList<LinearRelation> relations = [.. identifiability.Relations];
         var collinear = relations.SelectMany(r => r.Columns).ToHashSet();
         int p = data.ColumnCount;
-        return new NormalFit
+        return new NormalFit(data.MeanOf(fit.Parameters), data.CovarianceOf(fit.Parameters))
         {
             Data = data.Matrix,
+            Threads = threads,
             Columns = data.Matrix.ColumnNames,
-            Mean = data.MeanOf(fit.Parameters),
-            Covariance = data.CovarianceOf(fit.Parameters),
             Report = new FitReport
             {
                 LogLikelihood = fit.LogLikelihood,
@@ -211,8 +222,8 @@ public static class NormalModel
                 Trace = fit.Trace,
                 Runs = fit.Runs,
                 Traces = fit.Traces,
-                EndPoints = [.. fit.EndPoints.Select(e => new NormalEndPoint(data.MeanOf(e.Parameters), data.CovarianceOf(e.Parameters),
-                    e.Objective, e.LogLikelihood, e.StartCount))],
+                EndPoints = [.. fit.EndPoints.Select(e => new NormalEndPoint(data.Matrix.ColumnNames, data.MeanOf(e.Parameters),
+                    data.CovarianceOf(e.Parameters), e.Objective, e.LogLikelihood, e.StartCount))],
                 Relations = relations,
                 ColumnUses = [.. dispositions.Select(d => d.Role == ColumnRole.Modelled && collinear.Contains(d.Name)
                     ? d with { Role = ColumnRole.Collinear, Note = string.Join("; ", relations.Where(r => r.Columns.Contains(d.Name))) }

@@ -13,18 +13,13 @@ public sealed record NormalOptions : ModelOptions
     /// <see cref="CovariancePrior.Auto"/>.</remarks>
     public static new NormalOptions Default { get; } = new();
 
-    internal override PreparedFit Prepare(Table table, CancellationToken cancellation)
+    internal override PreparedFit Prepare(Table table, RunOptions run, CancellationToken cancellation)
     {
-        NormalFit fit = NormalModel.Fit(table, this, cancellation, out GaussianData data);
+        NormalFit fit = NormalModel.Fit(table, this, run, cancellation, out GaussianData data);
         return new PreparedFit(fit, data.Patterns, draws => draws.Method switch
         {
-            MultipleMethod.BootstrapEm => new BootstrapDraws(data, fit, draws.Seed),
-            MultipleMethod.DataAugmentation => new DataAugmentationDraws(data, fit, draws.Chains with
-            {
-                DrawCount = draws.Count,
-                Seed = draws.Seed,
-                Threads = draws.Threads
-            }),
+            MultipleMethod.BootstrapEm => new BootstrapDraws(data, fit, run.Seed),
+            MultipleMethod.DataAugmentation => new DataAugmentationDraws(data, fit, draws.Chains with { DrawCount = draws.Count }, run),
             _ => throw new ArgumentOutOfRangeException(nameof(draws), draws.Method, "There is no such method."),
         });
     }

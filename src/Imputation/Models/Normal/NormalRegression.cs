@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using Imputation.Text;
 
 namespace Imputation;
@@ -13,16 +15,15 @@ namespace Imputation;
 /// errors are those of least squares times
 /// √((n − k)/n), k being the number of coefficients. Limits and p-values are from the normal distribution; with few rows they are somewhat
 /// too good.</remarks>
+[DebuggerDisplay("{ToString(),nq}")]
 public sealed class NormalRegression
 {
-    private readonly double[,] _covariance;
-
     internal NormalRegression(RegressionFormula formula, IReadOnlyList<RegressionCoefficient> coefficients, double[,] covariance,
         double confidence)
     {
         Formula = formula;
         Coefficients = coefficients;
-        _covariance = covariance;
+        Covariance = new SymmetricMatrix([.. coefficients.Select(c => c.Name)], covariance);
         Confidence = confidence;
     }
 
@@ -36,8 +37,8 @@ public sealed class NormalRegression
     public double Confidence { get; }
 
     /// <summary>Covariance matrix of the coefficients.</summary>
-    /// <value>k × k, in their order; NaN beside, and +∞ or NaN at, one that has no finite standard error. A copy.</value>
-    public double[,] Covariance => (double[,])_covariance.Clone();
+    /// <value>k × k, in their order; NaN beside, and +∞ or NaN at, one that has no finite standard error.</value>
+    public SymmetricMatrix Covariance { get; }
 
     /// <summary>Standard deviation of the response about the regression, divisor n, in its units.</summary>
     public required double ResidualDeviation { get; init; }
@@ -59,4 +60,12 @@ public sealed class NormalRegression
     /// <exception cref="KeyNotFoundException">No such predictor.</exception>
     public RegressionCoefficient this[string name] => Coefficients.FirstOrDefault(c => c.Name == name)
         ?? throw new KeyNotFoundException($"No coefficient '{name}'; there are {TextFormat.Names(Coefficients.Select(c => c.Name))}.");
+
+    /// <summary>The result in one line.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"{Formula}: {RowCount} rows, R² {RSquared:F4}; "
+        + $"{string.Join(", ", Coefficients.Select(Named))}");
+
+    private static string Named(RegressionCoefficient c) =>
+        string.Create(CultureInfo.InvariantCulture, $"{c.Name} {c.Estimate:G6} ({c.StandardError:G4})");
 }

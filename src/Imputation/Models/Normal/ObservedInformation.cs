@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using Imputation.Models.Normal;
 
 namespace Imputation;
@@ -19,15 +21,12 @@ namespace Imputation;
 /// <para>A standard error is +∞, and the fraction 1, where the data do not determine the parameter at all; NaN where there is none, because
 /// the estimate is not at
 /// a maximum along it. <see cref="Findings"/> say which and why.</para></remarks>
+[DebuggerDisplay("{ToString(),nq}")]
 public sealed class ObservedInformation
 {
     /// <summary>Most columns for which the information is made: 64 have 2,144 parameters, and their covariance matrix takes 37 MB. Fit
     /// fewer of the columns where there are more.</summary>
     public const int MostColumns = 64;
-
-    private readonly double[] _meanErrors, _deviationErrors, _meanMissing;
-    private readonly double[,] _covarianceErrors, _correlationErrors, _covarianceMissing, _correlationMissing;
-    private readonly Func<int, int, double> _covariance;
 
     private readonly NormalFit _fit;
 
@@ -37,14 +36,14 @@ public sealed class ObservedInformation
         Columns = parts.Columns;
         RowCount = parts.RowCount;
         ParameterNames = parts.Names;
-        _covariance = parts.Covariance;
-        _meanErrors = parts.MeanErrors;
-        _deviationErrors = parts.DeviationErrors;
-        _covarianceErrors = parts.CovarianceErrors;
-        _correlationErrors = parts.CorrelationErrors;
-        _meanMissing = parts.MeanMissing;
-        _covarianceMissing = parts.CovarianceMissing;
-        _correlationMissing = parts.CorrelationMissing;
+        Covariance = new SymmetricMatrix(parts.Names, parts.Covariance);
+        MeanStandardErrors = Array.AsReadOnly(parts.MeanErrors);
+        DeviationStandardErrors = Array.AsReadOnly(parts.DeviationErrors);
+        CovarianceStandardErrors = new SymmetricMatrix(parts.Columns, parts.CovarianceErrors);
+        CorrelationStandardErrors = new SymmetricMatrix(parts.Columns, parts.CorrelationErrors);
+        MeanMissingInformation = Array.AsReadOnly(parts.MeanMissing);
+        CovarianceMissingInformation = new SymmetricMatrix(parts.Columns, parts.CovarianceMissing);
+        CorrelationMissingInformation = new SymmetricMatrix(parts.Columns, parts.CorrelationMissing);
         Worst = parts.Worst;
         Findings = parts.Findings;
         Space = parts.Space;
@@ -64,48 +63,38 @@ public sealed class ObservedInformation
     /// <summary>Large-sample covariance matrix of all estimates.</summary>
     /// <value>q × q, in the order of <see cref="ParameterNames"/>, in the units of the data. Where a parameter is not determined its
     /// variance is +∞ or NaN and its
-    /// covariances are NaN. A copy, made at each call.</value>
-    public double[,] Covariance
-    {
-        get
-        {
-            int q = ParameterNames.Count;
-            var covariance = new double[q, q];
-            for (int i = 0; i < q; i++)
-                for (int j = 0; j <= i; j++) covariance[i, j] = covariance[j, i] = _covariance(i, j);
-            return covariance;
-        }
-    }
+    /// covariances are NaN. An element is computed when it is asked for.</value>
+    public SymmetricMatrix Covariance { get; }
 
     /// <summary>Standard errors of the means.</summary>
-    /// <value>p numbers, in the units of the data. A copy.</value>
-    public double[] MeanStandardErrors => (double[])_meanErrors.Clone();
+    /// <value>p numbers, in the units of the data.</value>
+    public IReadOnlyList<double> MeanStandardErrors { get; }
 
     /// <summary>Standard errors of variances and covariances.</summary>
-    /// <value>p × p, symmetric, in the units of the data. A copy.</value>
-    public double[,] CovarianceStandardErrors => (double[,])_covarianceErrors.Clone();
+    /// <value>p × p, symmetric, in the units of the data.</value>
+    public SymmetricMatrix CovarianceStandardErrors { get; }
 
     /// <summary>Standard errors of correlations, by the delta method.</summary>
-    /// <value>p × p, symmetric, 0 on the diagonal. A copy. Near ±1 a correlation is far from normal: make limits on Fisher's scale, artanh
+    /// <value>p × p, symmetric, 0 on the diagonal. Near ±1 a correlation is far from normal: make limits on Fisher's scale, artanh
     /// r, whose standard error is this over 1 − r².</value>
-    public double[,] CorrelationStandardErrors => (double[,])_correlationErrors.Clone();
+    public SymmetricMatrix CorrelationStandardErrors { get; }
 
     /// <summary>Standard errors of the standard deviations, by the delta method.</summary>
-    /// <value>p numbers, in the units of the data. A copy.</value>
-    public double[] DeviationStandardErrors => (double[])_deviationErrors.Clone();
+    /// <value>p numbers, in the units of the data.</value>
+    public IReadOnlyList<double> DeviationStandardErrors { get; }
 
     /// <summary>Fraction of missing information about each mean.</summary>
-    /// <value>p numbers between 0 and 1. A copy.</value>
-    public double[] MeanMissingInformation => (double[])_meanMissing.Clone();
+    /// <value>p numbers between 0 and 1.</value>
+    public IReadOnlyList<double> MeanMissingInformation { get; }
 
     /// <summary>Fraction of missing information about each variance and covariance; that about a standard deviation is its
     /// variance's.</summary>
-    /// <value>p × p, symmetric, between 0 and 1. A copy.</value>
-    public double[,] CovarianceMissingInformation => (double[,])_covarianceMissing.Clone();
+    /// <value>p × p, symmetric, between 0 and 1.</value>
+    public SymmetricMatrix CovarianceMissingInformation { get; }
 
     /// <summary>Fraction of missing information about each correlation.</summary>
-    /// <value>p × p, symmetric, between 0 and 1, 0 on the diagonal. A copy.</value>
-    public double[,] CorrelationMissingInformation => (double[,])_correlationMissing.Clone();
+    /// <value>p × p, symmetric, between 0 and 1, 0 on the diagonal.</value>
+    public SymmetricMatrix CorrelationMissingInformation { get; }
 
     /// <summary>The function of the parameters about which the most information is missing.</summary>
     public WorstLinearFunction Worst { get; }
@@ -131,4 +120,9 @@ public sealed class ObservedInformation
 
     /// <summary>The information in its coordinates; null where there is none.</summary>
     internal InformationSpace? Space { get; }
+
+    /// <summary>The result in one line.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"{RowCount} rows, {Columns.Count} columns, largest fraction of missing information {Worst.Fraction:F4}, "
+        + $"{Findings.Count} findings");
 }

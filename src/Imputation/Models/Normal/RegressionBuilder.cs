@@ -32,7 +32,7 @@ internal static class RegressionBuilder
         var index = fit.Columns.Select((name, j) => (name, j)).ToDictionary(pair => pair.name, pair => pair.j);
         int p = fit.Columns.Count, y = index[formula.Response], k = formula.Predictors.Count;
         int[] x = [.. formula.Predictors.Select(name => index[name])];
-        double[] mean = fit.Mean;
+        double[] mean = fit.Moments.Mean;
         double[] correlation = fit.Moments.Standardised.Correlations, scale = fit.Moments.Standardised.Scale;
         double Correlation(int i, int j) => correlation[i * p + j];
 

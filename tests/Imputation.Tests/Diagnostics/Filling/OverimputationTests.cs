@@ -11,8 +11,8 @@ namespace Imputation.Tests.Diagnostics;
 
 public class OverimputationTests
 {
-    private static DiagnosticResult Run(double[,] values, DiagnosticOptions? options = null) =>
-        new OverimputationDiagnostic().Run(new DiagnosticContext(Simulated.Table(values), options));
+    private static DiagnosticResult Run(double[,] values, DiagnosticOptions? options = null, RunOptions? run = null) =>
+        new OverimputationDiagnostic().Run(new DiagnosticContext(Simulated.Table(values), options, run));
 
     [Fact]
     public void HiddenCells_AreObserved_FollowARowsPattern_AndLeaveSomething()
@@ -53,7 +53,7 @@ public class OverimputationTests
         Table table = Simulated.Table(some);
         var context = new DiagnosticContext(table, fit.Impute(table));
         GaussianRows fitted = GaussianRows.Of(fit, table, [.. Enumerable.Range(0, 120)])!;
-        int[][] hidden = HoldoutCells.Choose(fitted.Matrix, fitted.Patterns, context.Options.Seed);
+        int[][] hidden = HoldoutCells.Choose(fitted.Matrix, fitted.Patterns, context.RunOptions.Seed);
         var predicted = new PredictedCells(context, fitted);
         Assert.Equal(0, predicted.Turns);
         Assert.Equal(hidden.Sum(h => h.Length), predicted.Cells.Count);
@@ -62,7 +62,8 @@ public class OverimputationTests
             var row = (double[,])some.Clone();
             foreach (int j in hidden[cell.Row]) row[cell.Row, j] = double.NaN;
             int[] missing = [.. Enumerable.Range(0, 4).Where(j => double.IsNaN(row[cell.Row, j]))];
-            (double[] mean, double[,] covariance) = NaiveNormal.Conditional(row, cell.Row, new NaiveParameters(fit.Mean, fit.Covariance));
+            (double[] mean, double[,] covariance) = NaiveNormal.Conditional(row, cell.Row, new NaiveParameters(fit.Mean.ToArray(),
+                fit.Covariance.ToArray()));
             int a = Array.IndexOf(missing, cell.Column);
             Assert.Equal(mean[a], cell.Mean, 1e-10);
             Assert.Equal(Math.Sqrt(covariance[a, a]), cell.Deviation, 1e-10);
@@ -142,7 +143,7 @@ public class OverimputationTests
             for (int j = 0; j < 4; j++) other[row, j] = scale[j] * (values[row, j] + 10);
         var options = new DiagnosticOptions { Model = new NormalOptions { Tolerance = 1e-10 } };
         DiagnosticResult a = Run(values, options), b = Run(other, options),
-            one = Run(values, options with { Model = options.Model with { Threads = 1 } });
+            one = Run(values, options, new RunOptions { Threads = 1 });
         foreach ((string name, double value) in a.Values) Assert.Equal(value, b.Value(name), 1e-6);
         Assert.Equal(a.Values, one.Values);
     }

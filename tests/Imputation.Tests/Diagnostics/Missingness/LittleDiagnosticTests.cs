@@ -131,8 +131,8 @@ public class LittleDiagnosticTests
     {
         Table table = Simulated.Table(400, columns, seed, missing: 0.02, offset: 1000);
         DiagnosticContext context = Context(table);
-        double[] mean = context.Fit.AsNormal().Mean;
-        double[,] covariance = context.Fit.AsNormal().Covariance;
+        double[] mean = context.Fit.AsNormal().Mean.ToArray();
+        double[,] covariance = context.Fit.AsNormal().Covariance.ToArray();
         IncompleteMatrix matrix = context.Matrix!;
         double statistic = 0;
         int degrees = -columns;
@@ -177,7 +177,7 @@ public class LittleDiagnosticTests
             [.. c.Values.ToArray().Select(v => 1024 * v + j)])));
         Assert.Equal(p, Values(new LittleDiagnostic().Run(Context(table)))["permutationPValue"]);
         Assert.Equal(p, Values(new LittleDiagnostic().Run(Context(moved)))["permutationPValue"], 0.011);
-        var other = new DiagnosticContext(table, new DiagnosticOptions { Seed = 2, Model = new NormalOptions() });
+        var other = new DiagnosticContext(table, new DiagnosticOptions { Model = new NormalOptions() }, new RunOptions { Seed = 2 });
         Assert.Equal(p, Values(new LittleDiagnostic().Run(other))["permutationPValue"], 0.2);
     }
 

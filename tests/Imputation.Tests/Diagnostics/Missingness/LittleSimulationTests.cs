@@ -38,7 +38,8 @@ public class LittleSimulationTests(ITestOutputHelper output)
                         if (random.NextDouble() < missing) values[i, j] = double.NaN;
             }
             var context = new DiagnosticContext(Table.FromArray([.. Enumerable.Range(1, columns).Select(j => $"x{j}")], values),
-                new DiagnosticOptions { Seed = (ulong)set, Model = new NormalOptions { Threads = 1, Prior = CovariancePrior.Auto } });
+                new DiagnosticOptions { Model = new NormalOptions { Prior = CovariancePrior.Auto } },
+                new RunOptions { Seed = (ulong)set, Threads = 1 });
             var found = new Dictionary<string, double>(new LittleDiagnostic { Permutations = permutations }.Run(context).Values);
             results[set] = (found["pValue"], found["permutationPValue"]);
         });

@@ -1,7 +1,7 @@
-using Imputation.Numerics;
 using System.Text.Json;
 using Imputation.Diagnostics;
 using Imputation.Diagnostics.BuiltIn.Missingness;
+using Imputation.Numerics;
 using Imputation.Numerics.Distributions;
 using Imputation.Statistics;
 using Imputation.Tests.Shared;

@@ -12,8 +12,8 @@ public class ModelAdequacyTests
     private static readonly JsonElement s_reference = JsonDocument.Parse(File.ReadAllText(Path.Combine(ReferenceCase.Root, "diagnostics",
         "adequacy.json"))).RootElement;
 
-    private static DiagnosticResult Run(Table table, DiagnosticOptions? options = null) =>
-        new ModelAdequacyDiagnostic().Run(new DiagnosticContext(table, options));
+    private static DiagnosticResult Run(Table table, DiagnosticOptions? options = null, RunOptions? run = null) =>
+        new ModelAdequacyDiagnostic().Run(new DiagnosticContext(table, options, run));
 
     private static DiagnosticOptions Exactly => new() { Model = new NormalOptions { Tolerance = 1e-10 } };
 
@@ -88,7 +88,7 @@ public class ModelAdequacyTests
                 fitted.Deviations(row, d);
                 double[,] deviation = NaiveMatrix.Column([.. observed.Select(j => data.Values[row, j] - fit.Mean[j])]);
                 double naive = NaiveMatrix.Multiply(NaiveMatrix.Transpose(deviation),
-                    NaiveMatrix.Solve(NaiveMatrix.Part(fit.Covariance, observed, observed), deviation))[0, 0];
+                    NaiveMatrix.Solve(NaiveMatrix.Part(fit.Covariance.ToArray(), observed, observed), deviation))[0, 0];
                 Assert.Equal(naive, white.Row(d, w), 1e-11);
                 Assert.Equal(naive, squared[row], 1e-11);
             }
@@ -140,11 +140,8 @@ public class ModelAdequacyTests
         int sample = 0, few = 0, fewSkewed = 0;
         for (int seed = 0; seed < 100; seed++)
         {
-            sample += Run(Simulated.Table(Simulated.Rows(seed, 2000, 4, 0.4, 0.25)), new DiagnosticOptions
-            {
-                SampleRows = 200,
-                Seed = (ulong)seed
-            }).Value("kurtosisPValue") < 0.05 ? 1 : 0;
+            sample += Run(Simulated.Table(Simulated.Rows(seed, 2000, 4, 0.4, 0.25)), new DiagnosticOptions { SampleRows = 200 },
+                new RunOptions { Seed = (ulong)seed }).Value("kurtosisPValue") < 0.05 ? 1 : 0;
             DiagnosticResult narrow = Run(Simulated.Table(Simulated.Rows(seed, 120, 12, 0.4, 0.05)));
             few += narrow.Value("kurtosisPValue") < 0.05 ? 1 : 0;
             fewSkewed += narrow.Value("skewnessPValue") < 0.05 ? 1 : 0;
@@ -187,7 +184,8 @@ public class ModelAdequacyTests
         Assert.Equal(["spend"], Columns("two-part-columns"));
         Assert.Equal(["heavy"], Columns("heavy-tailed-columns"));
         Assert.Equal(["income"], Columns("skewed-columns"));
-        Assert.Contains("after taking logarithms", result.Findings.Single(f => f.Code == "skewed-columns").Evidence, StringComparison.Ordinal);
+        Assert.Contains("after taking logarithms", result.Findings.Single(f => f.Code == "skewed-columns").Evidence,
+            StringComparison.Ordinal);
         Assert.Contains("capped", Columns("bounded-columns"));
         Assert.Contains("income", Columns("bounded-columns"));
         Assert.DoesNotContain("normal", result.Findings.SelectMany(f => f.Columns));
@@ -198,15 +196,14 @@ public class ModelAdequacyTests
     public void OfManyRows_ASampleIsTaken_AndSaidSo()
     {
         Table table = Simulated.Table(Simulated.Rows(3, 1000, 3, 0.5, 0.1));
-        DiagnosticResult result = Run(table, new DiagnosticOptions { SampleRows = 200, Seed = 9 });
+        DiagnosticResult result = Run(table, new DiagnosticOptions { SampleRows = 200 }, new RunOptions { Seed = 9 });
         Assert.Equal(200, result.Value("rows"));
         Assert.Contains("200 of 1,000 rows, drawn with seed 9", result.Method, StringComparison.Ordinal);
         Assert.Equal(result.Values, Run(table, new DiagnosticOptions
         {
             SampleRows = 200,
-            Seed = 9,
-            Model = new NormalOptions { Prior = CovariancePrior.Auto, Threads = 1 }
-        }).Values);
+            Model = new NormalOptions { Prior = CovariancePrior.Auto }
+        }, new RunOptions { Seed = 9, Threads = 1 }).Values);
     }
 
     [Theory]

@@ -70,7 +70,7 @@ public class BootstrapDrawsTests
     {
         const int n = 400;
         double[,] values = Simulated.Rows(8, n, 4, 0.5, 0.3);
-        NormalFit fit = NormalModel.Fit(Simulated.Table(values), null, default, out GaussianData data);
+        NormalFit fit = NormalModel.Fit(Simulated.Table(values), null, null, default, out GaussianData data);
         var draws = new BootstrapDraws(data, fit, 5);
         for (int k = 0; k < 5; k++)
         {
@@ -98,7 +98,7 @@ public class BootstrapDrawsTests
     public void SpreadOfDraws_IsTheStandardError()
     {
         const int n = 200, draws = 400;
-        NormalFit fit = NormalModel.Fit(Simulated.Table(Simulated.Rows(11, n, 3, 0.4, 0.2)), null, default, out GaussianData data);
+        NormalFit fit = NormalModel.Fit(Simulated.Table(Simulated.Rows(11, n, 3, 0.4, 0.2)), null, null, default, out GaussianData data);
         var source = new BootstrapDraws(data, fit, 1);
         // column 0 is complete
         double[] means = [.. Enumerable.Range(0, draws).Select(k => source.Draw(k, 1, default).Model.AsNormal().Mean[0])];

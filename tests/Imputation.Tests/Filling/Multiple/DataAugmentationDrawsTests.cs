@@ -1,7 +1,6 @@
 using Imputation.Models.Gaussian;
 using Imputation.Models.Normal.MarkovChains;
 using Imputation.Patterns;
-using Imputation.Pooling;
 using Imputation.Tests.Diagnostics;
 using Imputation.Tests.Shared;
 
@@ -10,7 +9,9 @@ namespace Imputation.Tests.Filling.Multiple;
 /// <summary>Multiple imputation by data augmentation.</summary>
 public class DataAugmentationDrawsTests
 {
-    private static readonly MultipleOptions s_options = new() { Method = MultipleMethod.DataAugmentation, Count = 5, Seed = 42 };
+    private static readonly MultipleOptions s_options = new() { Method = MultipleMethod.DataAugmentation, Count = 5 };
+
+    private static readonly RunOptions s_run = new() { Seed = 42 };
 
     private static Table Data(int rows = 200, int columns = 4, double missing = 0.25, int seed = 1) =>
         Simulated.Table(Simulated.Rows(seed, rows, columns, 0.5, missing));
@@ -25,15 +26,15 @@ public class DataAugmentationDrawsTests
     {
         Table table = Data();
         MultipleOptions options = s_options with { PredictiveMeanMatching = matching };
-        double[][] all = [.. table.ImputeMultiple(options).Select((_, done) => Cells(done))];
-        double[][] more = [.. table.ImputeMultiple(options with { Count = 20 }).Select((_, done) => Cells(done))];
+        double[][] all = [.. table.ImputeMultiple(options, s_run).Select((_, done) => Cells(done))];
+        double[][] more = [.. table.ImputeMultiple(options with { Count = 20 }, s_run).Select((_, done) => Cells(done))];
         Assert.Equal(all, more[..5]);
-        Assert.Equal(all[4], Cells(table.ImputeMultiple(options)[4])); // alone
-        Assert.Equal(more[17], Cells(table.ImputeMultiple(options with { Count = 18, Threads = 1 })[17]));
-        Assert.Equal(all, [.. table.ImputeMultiple(options with { Threads = 1 }).Select(Cells)]);
-        Assert.Equal(all, [.. table.ImputeMultiple(options with { Threads = 3 }).Select(Cells)]);
+        Assert.Equal(all[4], Cells(table.ImputeMultiple(options, s_run)[4])); // alone
+        Assert.Equal(more[17], Cells(table.ImputeMultiple(options with { Count = 18 }, s_run with { Threads = 1 })[17]));
+        Assert.Equal(all, [.. table.ImputeMultiple(options, s_run with { Threads = 1 }).Select(Cells)]);
+        Assert.Equal(all, [.. table.ImputeMultiple(options, s_run with { Threads = 3 }).Select(Cells)]);
         Assert.Equal(20, more.Select(cells => cells.Sum()).Distinct().Count());
-        Assert.NotEqual(all[4], Cells(table.ImputeMultiple(options with { Seed = 43 })[4]));
+        Assert.NotEqual(all[4], Cells(table.ImputeMultiple(options, s_run with { Seed = 43 })[4]));
     }
 
     /// <summary>The parameters of imputation k are draw k of a run that anyone can make with the same seed.</summary>
@@ -41,15 +42,15 @@ public class DataAugmentationDrawsTests
     public void Parameters_AreTheDrawsOfTheChains()
     {
         Table table = Data();
-        // the last three do not count
-        var chains = new DataAugmentationOptions { ChainCount = 3, BurnIn = 17, Thinning = 6, DrawCount = 1, Seed = 9, Threads = 7 };
-        ImputationSet set = table.ImputeMultiple(s_options with { Count = 8, Augmentation = chains });
-        DataAugmentationResult run = DataAugmentation.Run(table, chains with { DrawCount = 8, Seed = 42 });
+        // the last does not count
+        var chains = new DataAugmentationOptions { ChainCount = 3, BurnIn = 17, Thinning = 6, DrawCount = 1 };
+        ImputationSet set = table.ImputeMultiple(s_options with { Count = 8, Augmentation = chains }, s_run);
+        DataAugmentationResult run = DataAugmentation.Run(table, chains with { DrawCount = 8 }, run: s_run);
         Assert.Null(set.Chains);
         for (int k = 7; k >= 0; k--)
         {
             Assert.Equal(run.Draws[k].Mean, set[k].Fit.AsNormal().Mean);
-            Assert.Equal(run.Draws[k].Covariance.Cast<double>(), set[k].Fit.AsNormal().Covariance.Cast<double>());
+            Assert.Equal(run.Draws[k].Covariance.ToArray().Cast<double>(), set[k].Fit.AsNormal().Covariance.ToArray().Cast<double>());
         }
         DataAugmentationResult made = set.Chains!;
         Assert.Equal((3, 17, 6, 8), (made.ChainCount, made.BurnIn, made.Thinning, made.Draws.Count));
@@ -62,7 +63,7 @@ public class DataAugmentationDrawsTests
     [Fact]
     public void Chains_RunOnce_WhoeverAsksFirst()
     {
-        ImputationSet set = Data(600, 5).ImputeMultiple(s_options with { Count = 16 });
+        ImputationSet set = Data(600, 5).ImputeMultiple(s_options with { Count = 16 }, s_run);
         var chains = new DataAugmentationResult?[16];
         Parallel.For(0, 16, new ParallelOptions { MaxDegreeOfParallelism = 8 }, k =>
         {
@@ -101,7 +102,7 @@ public class DataAugmentationDrawsTests
     public void ObservedCells_AreUntouched_AndNoneStaysMissing(int count)
     {
         Table table = Data();
-        ImputationSet set = table.ImputeMultiple(s_options with { Count = count });
+        ImputationSet set = table.ImputeMultiple(s_options with { Count = count }, s_run);
         foreach (ImputationResult done in set)
         {
             Assert.Equal(0, done.StillMissingCount);
@@ -122,8 +123,8 @@ public class DataAugmentationDrawsTests
     {
         const int n = 300, m = 400;
         Table table = Data(n, 3, 0.35, seed: 4);
-        ImputationSet set = table.ImputeMultiple(s_options with { Count = m, Seed = 3 });
-        double[] errors = set.Fit.AsNormal().Information().MeanStandardErrors, means = set.Fit.AsNormal().Mean;
+        ImputationSet set = table.ImputeMultiple(s_options with { Count = m }, new RunOptions { Seed = 3 });
+        double[] errors = set.Fit.AsNormal().Information().MeanStandardErrors.ToArray(), means = set.Fit.AsNormal().Mean.ToArray();
         for (int j = 1; j < 3; j++)
         {
             (double Mean, double Variance)[] estimates = [.. set.Select((_, done) =>
@@ -147,7 +148,7 @@ public class DataAugmentationDrawsTests
     {
         Table table = Data(400);
         MultipleOptions options = s_options with { Augmentation = new DataAugmentationOptions { BurnIn = 10_000 } };
-        ImputationSet set = table.ImputeMultiple(options);
+        ImputationSet set = table.ImputeMultiple(options, s_run);
         using (var cancelled = new CancellationTokenSource())
         {
             cancelled.Cancel();
@@ -158,7 +159,7 @@ public class DataAugmentationDrawsTests
 
         Task<ImputationResult> other = Task.Run(() => set[2]);
         Assert.ThrowsAny<OperationCanceledException>(() => set.Make(2, Soon())); // be it the one that runs or the one that waits
-        Assert.Equal(Cells(table.ImputeMultiple(options)[2]), Cells(await other));
+        Assert.Equal(Cells(table.ImputeMultiple(options, s_run)[2]), Cells(await other));
         Assert.NotNull(set.Chains);
     }
 
@@ -178,13 +179,13 @@ public class DataAugmentationDrawsTests
     public void NothingMissing_NeedsNoChains()
     {
         Table table = Simulated.Table(Simulated.Rows(1, 60, 3, 0.5, 0));
-        ImputationSet set = table.ImputeMultiple(s_options);
+        ImputationSet set = table.ImputeMultiple(s_options, s_run);
         Assert.All(set, done => Assert.Same(table, done.Table));
         Assert.Null(set.Chains);
         Assert.Empty(set.Findings);
         // no posterior either, and none is wanted
         Assert.Equal(3, Simulated.Table(new double[,] { { 1, 2, 0 }, { 5, 1, 7 }, { 2, 2, 1 } })
-            .ImputeMultiple(s_options with { Model = new NormalOptions { Prior = CovariancePrior.Auto } })[0].Table.RowCount);
+            .ImputeMultiple(s_options with { Model = new NormalOptions { Prior = CovariancePrior.Auto } }, s_run)[0].Table.RowCount);
     }
 
     /// <summary>It is said at once, not with the first imputation.</summary>
@@ -195,12 +196,13 @@ public class DataAugmentationDrawsTests
         for (int i = 0; i < 200; i++) values[i, 1 + i % 2] = double.NaN;
         Table table = Simulated.Table(values);
         ImputationDataException refused = Assert.Throws<ImputationDataException>(() =>
-            table.ImputeMultiple(s_options with { Model = NormalOptions.Default }));
+            table.ImputeMultiple(s_options with { Model = NormalOptions.Default }, s_run));
         Assert.Contains("'x2' and 'x3' are never observed together", refused.Message);
-        ImputationSet ridge = table.ImputeMultiple(s_options with { Model = new NormalOptions { Prior = CovariancePrior.Ridge(5) } });
+        ImputationSet ridge = table.ImputeMultiple(s_options with { Model = new NormalOptions { Prior = CovariancePrior.Ridge(5) } },
+            s_run);
         Assert.Equal(0, ridge[4].StillMissingCount);
         Assert.Equal("ridge:5", ridge.Chains!.Prior.ToString());
-        ImputationSet auto = table.ImputeMultiple(s_options with { Model = new NormalOptions { Prior = CovariancePrior.Auto } });
+        ImputationSet auto = table.ImputeMultiple(s_options with { Model = new NormalOptions { Prior = CovariancePrior.Auto } }, s_run);
         Assert.Equal(0, auto[4].StillMissingCount);
         Assert.Equal(CovariancePriorKind.Ridge, auto.Chains!.Prior.Kind);
         Assert.Equal(auto.Fit.Report.Prior, auto.Chains.Prior);
@@ -213,15 +215,14 @@ public class DataAugmentationDrawsTests
     {
         ImputationSet set = AwkwardTables.Get("names").ImputeMultiple(s_options with
         {
-            Seed = 1,
             Model = new NormalOptions { Prior = CovariancePrior.Auto }
-        });
+        }, new RunOptions { Seed = 1 });
         ImputationDataException refused = Assert.Throws<ImputationDataException>(() => set[0]);
         Assert.Contains("6 rows with something observed are hardly enough for 5 columns", refused.Message);
         Assert.Contains("ridge:2", refused.Message);
         Assert.Equal(refused.Message, Assert.Throws<ImputationDataException>(() => set[0]).Message); // again
         Assert.Equal(0, AwkwardTables.Get("names").ImputeMultiple(
-            s_options with { Model = new NormalOptions { Prior = CovariancePrior.Ridge(2) } })[0].StillMissingCount);
+            s_options with { Model = new NormalOptions { Prior = CovariancePrior.Ridge(2) } }, s_run)[0].StillMissingCount);
     }
 
     /// <summary>Slow chains of which little is seen: R-hat is large, though they began well enough; what is said is no more than
@@ -233,7 +234,7 @@ public class DataAugmentationDrawsTests
         {
             Count = 2,
             Model = new NormalOptions { Prior = CovariancePrior.Ridge(0.1) }
-        });
+        }, s_run);
         _ = set[0];
         Assert.True(set.Chains!.LargestRHat > DataAugmentationResult.SettledRHat);
         Finding finding = Assert.Single(set.Findings, f => f.Code is "chains-short" or "chains-not-settled");
@@ -247,15 +248,16 @@ public class DataAugmentationDrawsTests
     {
         foreach (DataAugmentationOptions chains in (DataAugmentationOptions[])[new() { ChainCount = 0 }, new() { BurnIn = -4 },
             new() { Thinning = 0 }])
-            Assert.NotNull(Assert.Throws<ArgumentOutOfRangeException>(() => Data().ImputeMultiple(s_options with { Augmentation = chains }))
+            Assert.NotNull(Assert.Throws<ArgumentOutOfRangeException>(() =>
+                Data().ImputeMultiple(s_options with { Augmentation = chains }, s_run))
                 .ActualValue);
-        // these do not count
-        _ = Data().ImputeMultiple(s_options with { Augmentation = new DataAugmentationOptions { DrawCount = 0, Threads = -1 } });
+        // this does not count
+        _ = Data().ImputeMultiple(s_options with { Augmentation = new DataAugmentationOptions { DrawCount = 0 } }, s_run);
         ImputationSet many = Data().ImputeMultiple(s_options with
         {
             Count = 1_000_000,
             Augmentation = new DataAugmentationOptions { ChainCount = 1, Thinning = 1_000_000 }
-        });
+        }, s_run);
         Assert.Contains("iterations", Assert.Throws<ArgumentOutOfRangeException>(() => many[0]).Message);
     }
 }

@@ -60,10 +60,12 @@ public class DonorPoolTests
         NormalFit fit = Fitted.Model(["x", "y"], [20, 1020], new[,] { { 100.0, 60 }, { 60, 100 } });
         Table table = Table.FromArray(["x", "y"], values);
         HashSet<int> donors = [.. Enumerable.Range(0, 200).Select(seed => fit.Impute(table,
-            new FillOptions { Method = FillMethod.PredictiveMeanMatching, Seed = (ulong)seed }).Cells.Single().DonorRow!.Value - 1)];
+            new FillOptions { Method = FillMethod.PredictiveMeanMatching },
+                new RunOptions { Seed = (ulong)seed }).Cells.Single().DonorRow!.Value - 1)];
         Assert.Equal([18, 19, 20, 21, 22], donors.Order());
         Assert.Equal([20], Enumerable.Range(0, 20).Select(seed => fit.Impute(table,
-            new FillOptions { Method = FillMethod.PredictiveMeanMatching, Donors = 1, Seed = (ulong)seed }).Cells.Single().DonorRow!.Value
+            new FillOptions { Method = FillMethod.PredictiveMeanMatching, Donors = 1 },
+            new RunOptions { Seed = (ulong)seed }).Cells.Single().DonorRow!.Value
             - 1).Distinct());
     }
 

@@ -35,15 +35,16 @@ public class ImputationSetTests
     public void SeedAndIndexAlone_SayWhatAnImputationIs(bool matching)
     {
         Table table = Data();
-        var options = new MultipleOptions { Count = 6, Seed = 42, PredictiveMeanMatching = matching };
-        double[][] all = [.. table.ImputeMultiple(options).Select((_, done) => Cells(done))];
-        Assert.Equal(all[4], Cells(table.ImputeMultiple(options)[4]));
-        Assert.Equal(all[4], Cells(table.ImputeMultiple(options with { Count = 100 })[4]));
-        Assert.Equal(all[4], Cells(table.ImputeMultiple(options with { Threads = 1 })[4]));
-        Assert.Equal(all, [.. table.ImputeMultiple(options with { Threads = 3 }).Select(Cells)]);
-        Assert.Equal(all, [.. table.ImputeMultiple(options with { Threads = 1 }).Select(Cells)]);
+        var options = new MultipleOptions { Count = 6, PredictiveMeanMatching = matching };
+        var run = new RunOptions { Seed = 42 };
+        double[][] all = [.. table.ImputeMultiple(options, run).Select((_, done) => Cells(done))];
+        Assert.Equal(all[4], Cells(table.ImputeMultiple(options, run)[4]));
+        Assert.Equal(all[4], Cells(table.ImputeMultiple(options with { Count = 100 }, run)[4]));
+        Assert.Equal(all[4], Cells(table.ImputeMultiple(options, run with { Threads = 1 })[4]));
+        Assert.Equal(all, [.. table.ImputeMultiple(options, run with { Threads = 3 }).Select(Cells)]);
+        Assert.Equal(all, [.. table.ImputeMultiple(options, run with { Threads = 1 }).Select(Cells)]);
         Assert.Equal(6, all.Select(cells => cells.Sum()).Distinct().Count());
-        Assert.NotEqual(all[4], Cells(table.ImputeMultiple(options with { Seed = 43 })[4]));
+        Assert.NotEqual(all[4], Cells(table.ImputeMultiple(options, run with { Seed = 43 })[4]));
     }
 
     /// <summary>What is drawn for one imputation says nothing of another: correlations of standardised residuals of 2,000 filled cells,
@@ -207,9 +208,11 @@ public class ImputationSetTests
         Table table = Data();
         Assert.Contains("0", Assert.Throws<ArgumentOutOfRangeException>(() => table.ImputeMultiple(new MultipleOptions { Count = 0 }))
             .Message);
-        Assert.Contains("-3", Assert.Throws<ArgumentOutOfRangeException>(() => table.ImputeMultiple(new MultipleOptions { Donors = -3 }))
-            .Message);
-        Assert.Contains("-2", Assert.Throws<ArgumentOutOfRangeException>(() => table.ImputeMultiple(new MultipleOptions { Threads = -2 }))
+        Assert.Contains("-3", Assert.Throws<ArgumentOutOfRangeException>(() => table.ImputeMultiple(new MultipleOptions
+        {
+            Fill = new FillOptions { Donors = -3 }
+        })).Message);
+        Assert.Contains("-2", Assert.Throws<ArgumentOutOfRangeException>(() => table.ImputeMultiple(run: new RunOptions { Threads = -2 }))
             .Message);
         Assert.Contains("20", Assert.Throws<ArgumentOutOfRangeException>(() => table.ImputeMultiple()[20]).Message);
         Assert.Contains("'nope'", Assert.Throws<ArgumentException>(() =>

@@ -1,6 +1,4 @@
-using Imputation.Analyses;
 using Imputation.Numerics.Random;
-using Imputation.Pooling;
 using Imputation.Tests.Shared;
 using Imputation.Tests.Shared.Coverage;
 
@@ -33,8 +31,8 @@ public class ImputationTheoryTests
 
         ObservedInformation information = set.Fit.AsNormal().Information();
         NormalRegression regression = set.Fit.AsNormal().Regress(Estimand.Formula);
-        double[] mean = set.Fit.AsNormal().Mean;
-        double[,] covariance = set.Fit.AsNormal().Covariance;
+        double[] mean = set.Fit.AsNormal().Mean.ToArray();
+        double[,] covariance = set.Fit.AsNormal().Covariance.ToArray();
         for (int j = 0; j < 4; j++) Near(mean[j], information.MeanStandardErrors[j], all.Means[j], $"mean of {MarSample.Columns[j]}");
         foreach ((AnalyzedCorrelation pooled, (int i, int j)) in all.Correlations.Zip(Estimand.Pairs))
         {
@@ -90,7 +88,7 @@ public class ImputationTheoryTests
             double[] observed = [.. x.Where((_, row) => !double.IsNaN(y[row]))];
             double all = x.Average(), some = observed.Average(), squares = x.Sum(v => (v - all) * (v - all)),
                 told = observed.Sum(v => (v - some) * (v - some));
-            double[,] s = set.Fit.AsNormal().Covariance;
+            double[,] s = set.Fit.AsNormal().Covariance.ToArray();
             double residual = s[1, 1] - s[0, 1] * s[0, 1] / s[0, 0];
             double expectedMean = residual * (1.0 / observed.Length + (some - all) * (some - all) / told - 1.0 / n),
                 expectedSlope = residual * (1 / told - 1 / squares);

@@ -1,4 +1,3 @@
-using Imputation.Em;
 using Imputation.Models;
 using Imputation.Numerics.Distributions;
 using Imputation.Numerics.Random;
@@ -8,11 +7,11 @@ namespace Imputation.Tests.Models.Independent;
 /// <summary>A second model, over the seam alone: every column by itself, numbers normal, text by the shares of its levels.</summary>
 internal sealed record IndependentOptions : ModelOptions
 {
-    internal override PreparedFit Prepare(Table table, CancellationToken cancellation)
+    internal override PreparedFit Prepare(Table table, RunOptions run, CancellationToken cancellation)
     {
         Column[] columns = [.. table.Columns.Where(c => c.MissingCount < c.Count)];
         IndependentFit fit = IndependentFit.To(columns, Enumerable.Range(0, table.RowCount), table);
-        return new PreparedFit(fit, ModelFrame.Of(fit, table).Patterns, draws => new Bootstrap(columns, table, draws.Seed));
+        return new PreparedFit(fit, ModelFrame.Of(fit, table).Patterns, draws => new Bootstrap(columns, table, run.Seed));
     }
 
     private sealed class Bootstrap(Column[] columns, Table table, ulong seed) : IParameterDraws

@@ -1,6 +1,7 @@
 using System.Text;
 using Imputation.Diagnostics;
 using Imputation.Files;
+using Imputation.Models;
 using Imputation.Tests.Cli;
 
 namespace Imputation.Tests.Models.Independent;
@@ -35,12 +36,8 @@ public class SecondModelTests
     [Fact]
     public void Draws_AreLevelsThatOccur_TheSameOnAnyThreads()
     {
-        ImputationResult At(int threads) => Read().Impute(new IndependentOptions(), new FillOptions
-        {
-            Method = FillMethod.Draw,
-            Seed = 3,
-            Threads = threads
-        });
+        ImputationResult At(int threads) => Read().Impute(new IndependentOptions(), new FillOptions { Method = FillMethod.Draw },
+            new RunOptions { Seed = 3, Threads = threads });
         Assert.Equal(Written(At(1).Table), Written(At(8).Table));
         Assert.All(At(1).Cells.Where(c => c.Column == "city"), c => Assert.Contains(c.Level, (string[])["Bonn", "Köln", "a, b"]));
     }

@@ -31,9 +31,8 @@ public class DataAugmentationReferenceTests
             ChainCount = 4,
             DrawCount = 4_000,
             BurnIn = 200,
-            Thinning = 10,
-            Seed = 3
-        }, new NormalOptions { Prior = prior });
+            Thinning = 10
+        }, new NormalOptions { Prior = prior }, new RunOptions { Seed = 3 });
 
         int[] rows = Ints("row"), columns = Ints("column");
         double[] means = Doubles("mean"), meanErrors = Doubles("mean_error"), deviations = Doubles("sd"),

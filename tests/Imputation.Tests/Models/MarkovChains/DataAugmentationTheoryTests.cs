@@ -1,6 +1,6 @@
-using Imputation.Numerics;
 using Imputation.Models.Gaussian;
 using Imputation.Models.Normal.MarkovChains;
+using Imputation.Numerics;
 using Imputation.Numerics.Random;
 using Imputation.Patterns;
 using Imputation.Statistics;
@@ -110,8 +110,8 @@ public class DataAugmentationTheoryTests
         Table table = Simulated.Table(values);
         NormalFit fit = NormalModel.Fit(table);
         DataAugmentationResult result = DataAugmentation.Run(fit, table, Long with { ChainCount = 2, DrawCount = 2_000 });
-        double[] mean = fit.Mean;
-        double[,] covariance = fit.Covariance;
+        double[] mean = fit.Mean.ToArray();
+        double[,] covariance = fit.Covariance.ToArray();
         foreach (DataAugmentationTrace trace in result.Traces.Where(t => t.First >= 0))
         {
             double at = trace.Kind == DataAugmentationTraceKind.Mean ? mean[trace.First] : covariance[trace.First, trace.Second];

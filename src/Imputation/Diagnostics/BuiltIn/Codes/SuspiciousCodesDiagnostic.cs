@@ -11,7 +11,7 @@ namespace Imputation.Diagnostics.BuiltIn.Codes;
 /// twentieth, the steps between them and their interquartile range (outer fence: Tukey 1977, §2D), and by how often the value occurs. A
 /// code inside the range of
 /// the others cannot be distinguished from a measurement and is not reported, nor is one that occurs once unless it lies far off.</remarks>
-public sealed class SuspiciousCodesDiagnostic : IMissingnessDiagnostic
+internal sealed class SuspiciousCodesDiagnostic : IMissingnessDiagnostic
 {
     private const int MostApart = 3;
 
@@ -30,7 +30,7 @@ public sealed class SuspiciousCodesDiagnostic : IMissingnessDiagnostic
         ArgumentNullException.ThrowIfNull(context);
         var roles = context.ColumnUses.ToDictionary(d => d.Name, d => d.Role);
         var found = new Suspect?[context.Columns.Count];
-        ParallelWork.For(found.Length, ParallelWork.Options(context.Options.Model.Threads, context.Cancellation), j =>
+        ParallelWork.For(found.Length, ParallelWork.Options(context.RunOptions.Threads, context.Cancellation), j =>
         {
             if (roles[context.Columns[j].Name] != ColumnRole.Identifier) found[j] = Look(context.Columns[j]);
         });

@@ -12,7 +12,7 @@ namespace Imputation.Diagnostics.BuiltIn.Columns;
 /// Statistician 50, definition 7);
 /// skewness is g₁ = m₃ / m₂^(3/2), mₖ = Σ (x − x̄)ᵏ / n (Joanes and Gill 1998, The Statistician 47, §2). SPSS and SAS print G₁ = g₁ √(n(n −
 /// 1)) / (n − 2).</remarks>
-public sealed class ColumnsDiagnostic : IMissingnessDiagnostic
+internal sealed class ColumnsDiagnostic : IMissingnessDiagnostic
 {
     /// <summary>Rows from which on a column that is different in each of them, or counts them, is worth a word.</summary>
     private const int IdentifierRows = 20;
@@ -35,7 +35,7 @@ public sealed class ColumnsDiagnostic : IMissingnessDiagnostic
     {
         ArgumentNullException.ThrowIfNull(context);
         IReadOnlyList<Column> columns = context.Table.Columns;
-        ParallelOptions parallel = ParallelWork.Options(context.Options.Model.Threads, context.Cancellation);
+        ParallelOptions parallel = ParallelWork.Options(context.RunOptions.Threads, context.Cancellation);
         var summaries = new ColumnSummary[columns.Count];
         ParallelWork.For(columns.Count, parallel, j => summaries[j] = ColumnSummary.Of(columns[j], s_probabilities));
         IReadOnlyList<DuplicateColumn> duplicates =

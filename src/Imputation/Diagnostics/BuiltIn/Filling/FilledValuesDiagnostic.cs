@@ -15,7 +15,7 @@ namespace Imputation.Diagnostics.BuiltIn.Filling;
 /// look like observed
 /// ones: unless cells are missing completely at random they should differ, in what the other columns of their rows explain.
 /// </remarks>
-public sealed class FilledValuesDiagnostic : IMissingnessDiagnostic
+internal sealed class FilledValuesDiagnostic : IMissingnessDiagnostic
 {
     private const int MostCharts = 12, GridPoints = 128, MostPairs = 20, MostCorrelated = 100, FewestJudged = 10;
 
@@ -39,7 +39,7 @@ public sealed class FilledValuesDiagnostic : IMissingnessDiagnostic
             || c.Original is not null)];
         NumericColumn[] changed = [.. numeric.Where(c => c.Original is not null)];
         var columns = new FilledColumn[changed.Length];
-        ParallelOptions parallel = ParallelWork.Options(context.Options.Model.Threads, context.Cancellation);
+        ParallelOptions parallel = ParallelWork.Options(context.RunOptions.Threads, context.Cancellation);
         ParallelWork.For(changed.Length, parallel, j => columns[j] = FilledColumn.Of(changed[j]));
         FilledColumn[] filled = [.. columns.Where(c => c.Filled.Length > 0).OrderByDescending(c => c.Filled.Length)];
         int[] rows = context.SampledRows();
@@ -72,7 +72,7 @@ public sealed class FilledValuesDiagnostic : IMissingnessDiagnostic
             Charts = [.. filled.Select(Densities).OfType<Chart>().Take(MostCharts)],
             Method = "Standard deviations have divisor n − 1. Correlations before: over rows in which both were observed (available cases)."
                 + (correlated.Length < numeric.Length ? $" Correlations of the {MostCorrelated} columns with the most filled cells." : "")
-                + TextFormat.Sample(rows.Length, context.Table.RowCount, context.Options.Seed, "Correlations were computed")
+                + TextFormat.Sample(rows.Length, context.Table.RowCount, context.RunOptions.Seed, "Correlations were computed")
                 + (filled.Length > MostCharts ? $" Charts of the {MostCharts} columns with the most filled cells; "
                 + $"{TextFormat.Count(filled.Length - MostCharts, "other is", "others are")} left out." : ""),
         };
@@ -234,7 +234,8 @@ public sealed class FilledValuesDiagnostic : IMissingnessDiagnostic
                 + $"{TextFormat.Number(column.OfObserved.Mean)}, "
                 + $"standard deviation {TextFormat.Number(column.OfObserved.StandardDeviation)}; "
                     + $"{TextFormat.Count(column.Filled.Length, "filled value")}, "
-                + $"mean {TextFormat.Number(column.OfFilled.Mean)}, standard deviation {TextFormat.Number(column.OfFilled.StandardDeviation)}.",
+                + $"mean {TextFormat.Number(column.OfFilled.Mean)}, standard deviation {TextFormat.Number(
+                    column.OfFilled.StandardDeviation)}.",
         };
     }
 

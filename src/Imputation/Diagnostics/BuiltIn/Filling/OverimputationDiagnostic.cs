@@ -24,7 +24,7 @@ namespace Imputation.Diagnostics.BuiltIn.Filling;
 /// distribution of the column's other cells. Cells that an exact relation determines are left out. Good prediction of hidden cells does not
 /// prove good prediction of missing ones: these may differ in ways that the observed cells do not show (MNAR).
 /// </remarks>
-public sealed class OverimputationDiagnostic : IMissingnessDiagnostic
+internal sealed class OverimputationDiagnostic : IMissingnessDiagnostic
 {
     private const int MostCharts = 6, MostPoints = 300, FewestJudged = 30, FewestCells = 10, FewLevels = 10;
 
@@ -114,10 +114,10 @@ public sealed class OverimputationDiagnostic : IMissingnessDiagnostic
         };
         if (predicted.FixedTurns > 0) how += $"  In {TextFormat.Count(predicted.FixedTurns, "fold")} the refit failed and the fit to "
             + $"all cells was used, which makes the result slightly optimistic.";
-        return $"Each row hides the observed cells that another row, drawn with seed {context.Options.Seed}, lacks; they are "
+        return $"Each row hides the observed cells that another row, drawn with seed {context.RunOptions.Seed}, lacks; they are "
             + $"predicted from the rest of the row. {how} "
             + "Intervals ignore parameter uncertainty. Honaker, King and Blackwell (2011); CRPS: Gneiting and Raftery (2007)."
-            + TextFormat.Sample(rows.Length, context.Table.RowCount, context.Options.Seed);
+            + TextFormat.Sample(rows.Length, context.Table.RowCount, context.RunOptions.Seed);
     }
 
     private static List<Finding> Judge(DiagnosticContext context, (string Name, PredictedCell[] Cells, OverimputedColumn Result)[] columns,

@@ -1,4 +1,3 @@
-using Imputation.Em;
 using Imputation.Models;
 using Imputation.Models.Gaussian;
 using Imputation.Numerics.Kernels;
@@ -48,7 +47,7 @@ internal sealed class PredictedCells
     {
         _context = context;
         _matrix = fitted.Matrix;
-        _hidden = HoldoutCells.Choose(fitted.Matrix, fitted.Patterns, context.Options.Seed);
+        _hidden = HoldoutCells.Choose(fitted.Matrix, fitted.Patterns, context.RunOptions.Seed);
         _relations = [.. context.Fit.Report.Relations.Where(r => r.Columns.All(_matrix.ColumnNames.Contains))
             .Select(r => RelationRow.From(r, [.. _matrix.ColumnNames]))];
         double cost = Math.Max(30.0, context.Fit.Report.EStepCount) * _matrix.RowCount * _matrix.ColumnCount * _matrix.ColumnCount;
@@ -74,7 +73,7 @@ internal sealed class PredictedCells
         _context.Cancellation.ThrowIfCancellationRequested();
         int n = _matrix.RowCount, p = _matrix.ColumnCount;
         bool[] taken = [.. Enumerable.Range(0, n).Select(row => _hidden[row].Length > 0
-            && (!again || (int)(CounterRandom.Uniform(_context.Options.Seed, row, 3, 0) * Parts) == turn))];
+            && (!again || (int)(CounterRandom.Uniform(_context.RunOptions.Seed, row, 3, 0) * Parts) == turn))];
         if (!taken.Contains(true)) return;
         double[][] columns = [.. Enumerable.Range(0, p).Select(j => _matrix.Column(j).ToArray())];
         for (int row = 0; row < n; row++)
@@ -98,8 +97,7 @@ internal sealed class PredictedCells
                 Columns = new ColumnSelection { Include = [.. table.Columns.Select(c => c.Name)] },
                 Restarts = 1,
                 MaxIterations = Math.Min(MostIterations, _context.Options.Model.MaxIterations),
-                Progress = null,
-            }).Fit(table, _context.Cancellation);
+            }).Fit(table, _context.RunOptions with { Progress = null }, _context.Cancellation);
             return fit.Report.Outcome is EmOutcome.Converged or EmOutcome.MaxIterations or EmOutcome.Stalled ? fit : null;
         }
         catch (Exception none) when (none is ImputationDataException or ArgumentException)

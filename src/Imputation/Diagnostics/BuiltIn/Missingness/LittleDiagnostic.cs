@@ -1,4 +1,3 @@
-using Imputation.Em;
 using Imputation.Models;
 using Imputation.Numerics.Distributions;
 using Imputation.Numerics.Threading;
@@ -36,7 +35,7 @@ namespace Imputation.Diagnostics.BuiltIn.Missingness;
 /// took part in the fit. Elsewhere the two must agree before anything is claimed.</para>
 /// <para>The test has no power against differences other than in means, or dependence on the missing values themselves (MNAR).
 /// Non-rejection proves nothing.</para></remarks>
-public sealed class LittleDiagnostic : IMissingnessDiagnostic
+internal sealed class LittleDiagnostic : IMissingnessDiagnostic
 {
     private const int FewRows = 5, MostTableRows = 20, MostPatternsLookedAt = 200;
 
@@ -88,7 +87,7 @@ public sealed class LittleDiagnostic : IMissingnessDiagnostic
         if (fit.Moments is not { } moments) return NotApplicable($"the model ({fit.Description}) has no means and covariances.");
 
         MissingPatterns patterns = context.MatrixPatterns!;
-        ParallelOptions parallel = ParallelWork.Options(context.Options.Model.Threads, context.Cancellation);
+        ParallelOptions parallel = ParallelWork.Options(context.RunOptions.Threads, context.Cancellation);
         double[] mean = moments.Mean;
         double[,] covariance = Covariance(fit, moments, patterns);
         double[] deviations = [.. Enumerable.Range(0, mean.Length).Select(j => Math.Sqrt(covariance[j, j]))];
@@ -100,7 +99,7 @@ public sealed class LittleDiagnostic : IMissingnessDiagnostic
             return NotApplicable("no two patterns have an observed column in common (0 degrees of freedom).");
 
         PermutationTest.Outcome? permuted = Permutations == 0 ? null : PermutationTest.Run(matrix, context.SampledRows(), Permutations,
-            context.Options.Seed, parallel);
+            context.RunOptions.Seed, parallel);
         return new Account(this, context, fit, patterns, test, permuted).Result();
     }
 
@@ -267,9 +266,9 @@ public sealed class LittleDiagnostic : IMissingnessDiagnostic
             return text + $" Permutation test: the observed values of each column are permuted "
                 + $"{TextFormat.Count(_diagnostic.Permutations)} times and compared with the missingness of the other columns; "
                 + $"permutationPValue is the smallest p-value of a column times the number of columns (Bonferroni); seed "
-                + $"{_context.Options.Seed}." + (_permuted.IsExtrapolated ? " It is extrapolated: fewer than 10 permutations reached "
+                + $"{_context.RunOptions.Seed}." + (_permuted.IsExtrapolated ? " It is extrapolated: fewer than 10 permutations reached "
                 + "the observed statistic, so it comes from the tail of a gamma distribution fitted to the permuted statistics." : "")
-                + TextFormat.Sample(_permuted.RowCount, _rows, _context.Options.Seed, "Permutations were made");
+                + TextFormat.Sample(_permuted.RowCount, _rows, _context.RunOptions.Seed, "Permutations were made");
         }
 
         private int[] Largest(int most) => [.. Enumerable.Range(0, _patterns.Count).Where(k => _test.Ranks[k] > 0)

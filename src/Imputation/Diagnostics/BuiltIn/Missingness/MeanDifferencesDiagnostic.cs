@@ -18,7 +18,7 @@ namespace Imputation.Diagnostics.BuiltIn.Missingness;
 /// take no part in the adjustment and are never called different, and a difference is only called so where Wilcoxon's rank-sum test,
 /// adjusted in
 /// the same way, finds it too. A difference is evidence against MCAR; the absence of one proves nothing.</remarks>
-public sealed class MeanDifferencesDiagnostic : IMissingnessDiagnostic
+internal sealed class MeanDifferencesDiagnostic : IMissingnessDiagnostic
 {
     private const int MostRows = 50;
 
@@ -45,7 +45,7 @@ public sealed class MeanDifferencesDiagnostic : IMissingnessDiagnostic
         int[] rows = (missing + patterns.Count) * matrix.ColumnCount > Budget ? context.SampledRows()
             : [.. Enumerable.Range(0, matrix.RowCount)];
 
-        MeanComparison[] all = MeanComparison.All(matrix, places, patterns, rows, ParallelWork.Options(context.Options.Model.Threads,
+        MeanComparison[] all = MeanComparison.All(matrix, places, patterns, rows, ParallelWork.Options(context.RunOptions.Threads,
             context.Cancellation));
         double[] means = FalseDiscovery.Adjust([.. all.Select(c => c.CanTell ? c.Test.LogP : double.NaN)]);
         double[] ranks = FalseDiscovery.Adjust([.. all.Select(c => c.CanTell ? c.RankLogP : double.NaN)]);
@@ -75,7 +75,7 @@ public sealed class MeanDifferencesDiagnostic : IMissingnessDiagnostic
                 + "the number of tests after Benjamini and Hochberg (1995). "
                 + $"A difference is reported only if both adjusted p are at most {TextFormat.Number(context.Options.SignificanceLevel)}; "
                     + $"comparisons with fewer than {MeanComparison.EnoughValues} values in a group are listed but not judged."
-                + TextFormat.Sample(rows.Length, matrix.RowCount, context.Options.Seed),
+                + TextFormat.Sample(rows.Length, matrix.RowCount, context.RunOptions.Seed),
         };
         if (all.Length == 0)
             return result with

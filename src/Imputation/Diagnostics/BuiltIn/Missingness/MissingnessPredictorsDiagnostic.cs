@@ -32,7 +32,7 @@ namespace Imputation.Diagnostics.BuiltIn.Missingness;
 /// each predictor, chance does not do that, and it is taken for evidence; only of a partial one with fewer than 50 rows of the rarer
 /// outcome nothing is made
 /// but a note, because a rare category may by chance be without a missing cell.</para></remarks>
-public sealed class MissingnessPredictorsDiagnostic : IMissingnessDiagnostic
+internal sealed class MissingnessPredictorsDiagnostic : IMissingnessDiagnostic
 {
     private const int MostPredictors = 50, MostRows = 50, MostInChart = 40;
 
@@ -88,7 +88,7 @@ public sealed class MissingnessPredictorsDiagnostic : IMissingnessDiagnostic
         int[] preferred = [.. Enumerable.Range(0, predictors.Length).OrderBy(j => predictors[j].Original?.MissingCount ?? 0)
             .ThenBy(j => j)];
         var columns = new double[predictors.Length][];
-        ParallelOptions parallel = ParallelWork.Options(context.Options.Model.Threads, context.Cancellation);
+        ParallelOptions parallel = ParallelWork.Options(context.RunOptions.Threads, context.Cancellation);
         ParallelWork.For(predictors.Length, parallel, j =>
         {
             NumericColumn column = predictors[j];
@@ -310,7 +310,7 @@ public sealed class MissingnessPredictorsDiagnostic : IMissingnessDiagnostic
                 text += $" Predictors are the columns with the fewest missing cells: one for every "
                     + $"{MissingnessRegression.EventsPerPredictor} rows of the rarer outcome (missing or observed), and at most "
                     + $"{MostPredictors}.";
-            return text + TextFormat.Sample(analysis.Rows.Length, context.Table.RowCount, context.Options.Seed);
+            return text + TextFormat.Sample(analysis.Rows.Length, context.Table.RowCount, context.RunOptions.Seed);
         }
     }
 }

@@ -12,7 +12,7 @@ namespace Imputation.Diagnostics.BuiltIn.Model;
 /// over the rows in which both are observed, with the means and standard deviations of those rows (Little and Rubin 2019, §3.4). Both have
 /// the divisor n − 1. EM: the fitted model,
 /// all rows; its standard deviations have the divisor n.</remarks>
-public sealed class ComparisonDiagnostic : IMissingnessDiagnostic
+internal sealed class ComparisonDiagnostic : IMissingnessDiagnostic
 {
     private const double LargeMean = 0.25, LargeCorrelation = 0.1, Hardly = 0.005;
     private const int MostPairs = 50, MostChecked = 300, FewestCompared = 10;
@@ -36,7 +36,7 @@ public sealed class ComparisonDiagnostic : IMissingnessDiagnostic
         if (fit.Moments is not { } moments)
             return new DiagnosticResult { Verdict = $"The model ({fit.Description}) has no means and covariances to compare." };
         int n = matrix.RowCount, p = matrix.ColumnCount;
-        ParallelOptions parallel = ParallelWork.Options(context.Options.Model.Threads, context.Cancellation);
+        ParallelOptions parallel = ParallelWork.Options(context.RunOptions.Threads, context.Cancellation);
 
         var statistics = new ColumnStatistics[p];
         ParallelWork.For(p, parallel, j => statistics[j] = ColumnStatistics.Of(matrix.Columns[j]));

@@ -1,5 +1,4 @@
 using Imputation.Diagnostics.Charts;
-using Imputation.Em;
 using Imputation.Text;
 
 namespace Imputation.Diagnostics.BuiltIn.Model;
@@ -13,7 +12,7 @@ namespace Imputation.Diagnostics.BuiltIn.Model;
 /// §3.2) look
 /// closer from a condition index, its square root, of 30. The findings of the fit are passed on as they are.
 /// </remarks>
-public sealed class ConvergenceDiagnostic : IMissingnessDiagnostic
+internal sealed class ConvergenceDiagnostic : IMissingnessDiagnostic
 {
     private const double SuspectCondition = 900, SlowRate = 0.9;
 

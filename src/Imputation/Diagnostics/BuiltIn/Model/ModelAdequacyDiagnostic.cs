@@ -1,5 +1,4 @@
 using Imputation.Diagnostics.Charts;
-using Imputation.Em;
 using Imputation.Models.Gaussian;
 using Imputation.Numerics.Distributions;
 using Imputation.Statistics;
@@ -21,7 +20,7 @@ namespace Imputation.Diagnostics.BuiltIn.Model;
 /// The parameters are estimated from the same rows, which draws outliers towards them: with few rows for the columns distances are too
 /// small.
 /// </remarks>
-public sealed class ModelAdequacyDiagnostic : IMissingnessDiagnostic
+internal sealed class ModelAdequacyDiagnostic : IMissingnessDiagnostic
 {
     /// <summary>With many rows the slightest departure is significant; only effects of at least this size are reported.</summary>
     private const double RatioThatMatters = 0.1, SizeThatMatters = 0.2;
@@ -52,7 +51,7 @@ public sealed class ModelAdequacyDiagnostic : IMissingnessDiagnostic
             + "cells are observed. "
             + "Skewness and kurtosis after Mardia (1970, 1974), from incomplete rows: Yuan, Lambert and Fouladi (2004) for kurtosis, "
             + "third-order Hermite tensors for skewness; they assume cells missing completely at random."
-            + TextFormat.Sample(rows.Length, context.Table.RowCount, context.Options.Seed);
+            + TextFormat.Sample(rows.Length, context.Table.RowCount, context.RunOptions.Seed);
         DiagnosticResult Result(string verdict, IReadOnlyList<KeyValuePair<string, double>> values, IReadOnlyList<DiagnosticTable> tables,
             IReadOnlyList<Chart> charts) =>
             new()
@@ -71,9 +70,9 @@ public sealed class ModelAdequacyDiagnostic : IMissingnessDiagnostic
                 ? "the likelihood has no maximum, so there are no estimates" : "the model has no covariance matrix";
             return Result($"Mahalanobis distances were not computed: {why}.", [], [], []);
         }
-        double[] squared = RowDistances.Squared(fitted, context.Options.Model.Threads, context.Cancellation);
+        double[] squared = RowDistances.Squared(fitted, context.RunOptions.Threads, context.Cancellation);
         RowDistance[] sorted = OutlyingRows.Sorted(fitted, squared);
-        IncompleteMardia? mardia = IncompleteMardia.Of(fitted, squared, fit.Report.RowCount, context.Options.Seed, context.Cancellation);
+        IncompleteMardia? mardia = IncompleteMardia.Of(fitted, squared, fit.Report.RowCount, context.RunOptions.Seed, context.Cancellation);
         if (mardia is null) return Result("Too few rows have observed values to assess the fit of the model.", [], [], []);
         if (GaussianRows.Determined(fit) is { Length: > 0 } left)
             method += $" {TextFormat.Names(left)} not used in distances: exact combinations of other columns.";

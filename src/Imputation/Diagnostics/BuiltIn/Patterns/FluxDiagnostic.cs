@@ -14,7 +14,7 @@ namespace Imputation.Diagnostics.BuiltIn.Patterns;
 /// of usable cases mr / (mr + mm), 0 where nothing is missing; the outbound statistic that of rm / (rm + rr), the share of the rows with j
 /// in which k is missing;
 /// the fraction of incomplete cases is the share of the rows with j in which anything is missing.</remarks>
-public sealed class FluxDiagnostic : IMissingnessDiagnostic
+internal sealed class FluxDiagnostic : IMissingnessDiagnostic
 {
     private const double Low = 0.5;
 
@@ -33,7 +33,7 @@ public sealed class FluxDiagnostic : IMissingnessDiagnostic
         ArgumentNullException.ThrowIfNull(context);
         if (context.Patterns is not { } patterns) return new DiagnosticResult { Verdict = "The table has no cells." };
         int n = patterns.RowCount, p = patterns.ColumnCount;
-        ParallelOptions parallel = ParallelWork.Options(context.Options.Model.Threads, context.Cancellation);
+        ParallelOptions parallel = ParallelWork.Options(context.RunOptions.Threads, context.Cancellation);
         var flux = ColumnFlux.Of(MissingPairs.Of(context.Columns, parallel), IncompleteWith(patterns));
         string[] names = [.. context.Columns.Select(c => c.Name)];
         bool anything = context.Columns.Any(c => c.MissingCount > 0);

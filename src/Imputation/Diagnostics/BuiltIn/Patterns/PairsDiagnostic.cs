@@ -12,7 +12,7 @@ namespace Imputation.Diagnostics.BuiltIn.Patterns;
 /// missingness indicators is
 /// φ = (n·mm − m_j m_k) / √(m_j (n − m_j) m_k (n − m_k)), m_j being the rows in which j is missing. The dendrogram joins columns by average
 /// linkage on 1 − φ.</remarks>
-public sealed class PairsDiagnostic : IMissingnessDiagnostic
+internal sealed class PairsDiagnostic : IMissingnessDiagnostic
 {
     private const int MostInMatrix = 25, MostPairs = 50, MostInCharts = 40;
     private const double Together = 0.5;
@@ -36,7 +36,7 @@ public sealed class PairsDiagnostic : IMissingnessDiagnostic
             Verdict = n == 0 ? "The table has no rows."
             : "Fewer than two columns: no pair."
         };
-        ParallelOptions parallel = ParallelWork.Options(context.Options.Model.Threads, context.Cancellation);
+        ParallelOptions parallel = ParallelWork.Options(context.RunOptions.Threads, context.Cancellation);
         var pairs = MissingPairs.Of(context.Columns, parallel);
         string[] names = [.. context.Columns.Select(c => c.Name)];
 

@@ -12,7 +12,7 @@ namespace Imputation.Diagnostics.BuiltIn.Patterns;
 /// their row, without which the
 /// patterns would be
 /// monotone, and the missing cells before an observed one, with which they would be.</remarks>
-public sealed class PatternsDiagnostic : IMissingnessDiagnostic
+internal sealed class PatternsDiagnostic : IMissingnessDiagnostic
 {
     private const int MostPatterns = 50, MostMeans = 20, MostInOrder = 100;
 

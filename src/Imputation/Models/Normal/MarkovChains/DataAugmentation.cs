@@ -1,5 +1,4 @@
 using System.Globalization;
-using Imputation.Em;
 using Imputation.Models.Gaussian;
 using Imputation.Models.Normal;
 using Imputation.Models.Normal.MarkovChains;
@@ -33,16 +32,17 @@ public static class DataAugmentation
     /// <param name="table">The data.</param>
     /// <param name="options">By default 20 draws from 4 chains.</param>
     /// <param name="model">How the model is fitted, and its prior.</param>
+    /// <param name="run">Seed of random starts and of the chains, threads, and who is told of the iterations of the fit.</param>
     /// <param name="cancellation">Cancels.</param>
-    /// <inheritdoc cref="Run(NormalFit, Table, DataAugmentationOptions, CancellationToken)"/>
+    /// <inheritdoc cref="Run(NormalFit, Table, DataAugmentationOptions, RunOptions, CancellationToken)"/>
     public static DataAugmentationResult Run(Table table, DataAugmentationOptions? options = null, NormalOptions? model = null,
-        CancellationToken cancellation = default)
+        RunOptions? run = null, CancellationToken cancellation = default)
     {
         (options ?? DataAugmentationOptions.Default).Validate();
         ArgumentNullException.ThrowIfNull(table);
-        NormalFit fit = NormalModel.Fit(table, model, cancellation, out GaussianData data);
+        NormalFit fit = NormalModel.Fit(table, model, run, cancellation, out GaussianData data);
         cancellation.ThrowIfCancellationRequested();
-        return Run(fit, data, options ?? DataAugmentationOptions.Default, cancellation);
+        return Run(fit, data, options ?? DataAugmentationOptions.Default, run ?? RunOptions.Default, cancellation);
     }
 
     /// <summary>Draws about a fit.</summary>
@@ -53,6 +53,7 @@ public static class DataAugmentation
     /// <param name="fit">The fit.</param>
     /// <param name="table">The table that was fitted.</param>
     /// <param name="options">By default 20 draws from 4 chains.</param>
+    /// <param name="run">Seed of the chains, and threads.</param>
     /// <param name="cancellation">Cancels.</param>
     /// <exception cref="ImputationDataException">The posterior distribution is not proper: columns that determine each other, pairs never
     /// observed together, or
@@ -60,31 +61,33 @@ public static class DataAugmentation
     /// <exception cref="ArgumentException">An option out of range, or a table without the columns of the fit.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static DataAugmentationResult Run(NormalFit fit, Table table, DataAugmentationOptions? options = null,
-        CancellationToken cancellation = default)
+        RunOptions? run = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(fit);
         ArgumentNullException.ThrowIfNull(table);
         options ??= DataAugmentationOptions.Default;
         options.Validate();
+        run ??= RunOptions.Default;
+        run.Validate();
         RefuseUnusable(fit);
         NumericColumn[] columns = [.. fit.Columns.Select(name => Column(table, name))];
-        return Run(fit, GaussianData.From(IncompleteMatrix.FromColumns(columns), options.Threads), options, cancellation);
+        return Run(fit, GaussianData.From(IncompleteMatrix.FromColumns(columns), run.Threads), options, run, cancellation);
     }
 
     /// <summary>The same with the data made ready for the fit.</summary>
     internal static DataAugmentationResult Run(NormalFit fit, GaussianData data, DataAugmentationOptions options,
-        CancellationToken cancellation)
+        RunOptions run, CancellationToken cancellation)
     {
         options.Validate();
         GaussianParameters estimate = Start(fit, data);
-        var augmented = DataAugmentationData.From(data, fit.Report.Prior, options.Threads);
+        var augmented = DataAugmentationData.From(data, fit.Report.Prior, run.Threads);
         SlowestDirection? worst = data.MissingCellWeight == 0 ? null : SlowestDirection.Find(data, fit.Report.Prior, estimate,
-            options.Threads, cancellation);
+            run.Threads, cancellation);
         double rate = double.IsNaN(fit.Report.ConvergenceRate) && worst is not null ? worst.Rate : fit.Report.ConvergenceRate;
         var schedule = new DataAugmentationSchedule(options, rate);
         var recorder = new DataAugmentationRecorder(data, schedule, worst);
-        Chains(fit, augmented, estimate, schedule, recorder, options, rate, cancellation);
-        return recorder.Result(fit, DataAugmentationData.PriorFor(fit.Report.Prior), rate, options.Threads);
+        Chains(fit, augmented, estimate, schedule, recorder, run, rate, cancellation);
+        return recorder.Result(fit, DataAugmentationData.PriorFor(fit.Report.Prior), rate, run.Threads);
     }
 
     /// <summary>The estimates on the standardised scale, where the first chain starts.</summary>
@@ -98,10 +101,10 @@ public static class DataAugmentation
     }
 
     private static void Chains(NormalFit fit, DataAugmentationData data, GaussianParameters estimate, DataAugmentationSchedule schedule,
-        DataAugmentationRecorder recorder, DataAugmentationOptions options, double rate, CancellationToken cancellation)
+        DataAugmentationRecorder recorder, RunOptions run, double rate, CancellationToken cancellation)
     {
         // A thread for each chain needs no waiting for others; what threads are left share a chain's rows.
-        int threads = options.Threads == 0 ? Environment.ProcessorCount : options.Threads;
+        int threads = run.Threads == 0 ? Environment.ProcessorCount : run.Threads;
         int inside = Math.Max(1, (threads + schedule.Chains - 1) / schedule.Chains);
         int n = data.RowCount;
         double spread = double.IsNaN(rate) ? 0.99 : Math.Min(rate, 0.99);
@@ -110,11 +113,11 @@ public static class DataAugmentation
         ParallelWork.For(schedule.Chains, ParallelWork.Options(threads), c =>
         {
             var chain = new DataAugmentationChain(data, inside);
-            GaussianParameters at = c == 0 ? estimate : chain.Disperse(estimate, startRows, new DrawKey(options.Seed, c, 0)) ?? estimate;
+            GaussianParameters at = c == 0 ? estimate : chain.Disperse(estimate, startRows, new DrawKey(run.Seed, c, 0)) ?? estimate;
             for (int t = 1; t <= schedule.IterationCount; t++)
             {
                 cancellation.ThrowIfCancellationRequested();
-                at = chain.Step(at, new DrawKey(options.Seed, c, t)) ?? throw Singular(fit, data, at, c, t);
+                at = chain.Step(at, new DrawKey(run.Seed, c, t)) ?? throw Singular(fit, data, at, c, t);
                 recorder.Record(c, t, at);
             }
         });
@@ -126,7 +129,8 @@ public static class DataAugmentation
             : throw new ArgumentException($"The table has no numeric column '{name}', which the fit has; expected the table that "
                 + "was fitted.", nameof(table));
 
-    private static GaussianParameters Estimate(NormalFit fit, GaussianData data) => data.Standardised(fit.Mean, fit.Covariance)
+    private static GaussianParameters Estimate(NormalFit fit, GaussianData data) => data.Standardised(fit.Moments.Mean,
+        fit.Moments.Covariance)
         ?? throw new ImputationDataException($"The fitted covariance of {TextFormat.Names(fit.Columns)} is singular: some of these "
             + $"columns are combinations of others. {Advice}");
 

@@ -9,6 +9,7 @@ internal sealed class DataAugmentationDraws : IParameterDraws
 {
     private readonly NormalFit _fit;
     private readonly DataAugmentationOptions _options;
+    private readonly RunOptions _run;
     private readonly SemaphoreSlim _gate = new(1, 1); // not a lock: who waits may be cancelled
     private GaussianData? _data;                        // not wanted any more once the chains have run
     private volatile DataAugmentationResult? _result;
@@ -16,13 +17,15 @@ internal sealed class DataAugmentationDraws : IParameterDraws
     /// <param name="data">The data of the fit.</param>
     /// <param name="fit">The fit.</param>
     /// <param name="options">How many draws, from what chains.</param>
+    /// <param name="run">Seed and threads.</param>
     /// <exception cref="ImputationDataException">Cells are missing, and the posterior distribution is not proper.</exception>
-    public DataAugmentationDraws(GaussianData data, NormalFit fit, DataAugmentationOptions options)
+    public DataAugmentationDraws(GaussianData data, NormalFit fit, DataAugmentationOptions options, RunOptions run)
     {
         if (fit.Report.MissingCellCount > 0) _ = DataAugmentation.Start(fit, data); // said now, not with the first imputation
         _data = data;
         _fit = fit;
         _options = options;
+        _run = run;
     }
 
     /// <inheritdoc/>
@@ -37,7 +40,7 @@ internal sealed class DataAugmentationDraws : IParameterDraws
     public ParameterDraw Draw(int index, int threads, CancellationToken cancellation)
     {
         DataAugmentationDraw draw = Run(cancellation).Draws[index];
-        return new ParameterDraw(_fit.With([.. draw.Mean], draw.Covariance));
+        return new ParameterDraw(_fit.With([.. draw.Mean], draw.Covariance.Values));
     }
 
     /// <summary>The chains' result, by whoever comes first. A run that was cancelled leaves nothing behind: the next begins anew.</summary>
@@ -48,7 +51,7 @@ internal sealed class DataAugmentationDraws : IParameterDraws
         try
         {
             if (_result is { } made) return made;
-            DataAugmentationResult result = DataAugmentation.Run(_fit, _data!, _options, cancellation);
+            DataAugmentationResult result = DataAugmentation.Run(_fit, _data!, _options, _run, cancellation);
             _result = result;
             _data = null;
             return result;

@@ -49,7 +49,8 @@ internal sealed class DataAugmentationRecorder
         if (_worst is not null) row[next] = _worst.Of(at);
         int k = _schedule.DrawAt(chain, iteration);
         if (k < 0) return;
-        _draws[k] = new DataAugmentationDraw(k, chain, iteration, _data.MeanOf(at), _data.CovarianceOf(at));
+        _draws[k] = new DataAugmentationDraw(k, chain, iteration, Array.AsReadOnly(_data.MeanOf(at)),
+            new SymmetricMatrix(_data.Matrix.ColumnNames, _data.CovarianceOf(at)));
     }
 
     /// <summary>Everything, once all chains are through.</summary>

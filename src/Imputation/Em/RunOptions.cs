@@ -1,0 +1,37 @@
+namespace Imputation;
+
+/// <summary>How a task runs, whatever it does: the seed of what is random, the threads, and who is told of the progress.</summary>
+/// <remarks>Every task takes these once: fitting, filling, multiple imputation, data augmentation and diagnostics. What is computed is the
+/// business of the other options. The seed is used for random starts, for draws, donors and resamples, for chains, and for what
+/// diagnostics sample, permute and hide.</remarks>
+/// <example><code>
+/// var run = new RunOptions { Seed = 7, Threads = 2 };
+/// NormalFit fit = NormalModel.Fit(table, new NormalOptions { Restarts = 10 }, run);
+/// ImputationResult done = fit.Impute(table, new FillOptions { Method = FillMethod.Draw }, run);
+/// </code></example>
+public sealed record RunOptions
+{
+    /// <summary>Seed 1, one thread per processor, nobody told.</summary>
+    public static RunOptions Default { get; } = new();
+
+    /// <summary>Seed of everything that is random. The same data, options and seed give the same result, to the last bit. Default
+    /// 1.</summary>
+    /// <remarks>A cell's draw depends on the seed, its row and its column only; the k-th imputation on the seed and k only.</remarks>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>Most threads used; 0, the default, is one per processor. The result does not depend on it, to the last bit.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>Told of every iteration of the fit to all rows as it is done, from whichever thread does it; null, the default, for
+    /// nobody. Refits of resamples and of hidden cells are not reported, and a task that fits nothing reports nothing.</summary>
+    public IProgress<EmIteration>? Progress { get; init; }
+
+    /// <summary>Throws where a value is out of its range.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The message names the option, its value and its range.</exception>
+    public void Validate()
+    {
+        if (Threads < 0)
+            throw new ArgumentOutOfRangeException(
+                nameof(Threads), Threads, "The number of threads must be at least 1, or 0 for one per processor.");
+    }
+}
