@@ -30,8 +30,8 @@ internal static class DescriptionText
         if (!full && shown.Count > MostColumns) shown = [.. shown.OrderByDescending(c => c.Use.MissingCount).Take(FewColumns)];
         account.Table(["column", "kind", ">observed", ">missing", ">%", ">mean", ">sd", ">min", ">max"], shown.Select(Row));
         if (shown.Count < description.Columns.Count)
-            account.Line("", $"and {TextFormat.Count(description.Columns.Count - shown.Count, "column")} more, each with "
-                + $"{TextFormat.Count(description.Columns.Except(shown).Max(c => c.Use.MissingCount), "missing cell")} at most; "
+            account.Line("", $"and {TextFormat.Count(description.Columns.Count - shown.Count, "column")} more, with at most "
+                + $"{TextFormat.Count(description.Columns.Except(shown).Max(c => c.Use.MissingCount), "missing cell")} each; "
                 + "--full shows all");
         account.Blank();
         foreach (var group in description.Columns.Where(c => c.Use.Role != ColumnRole.Modelled)
@@ -92,7 +92,7 @@ internal static class DescriptionText
                 most: 20),
         }));
         if (patterns.Count > top.Length)
-            account.Line("", $"and {TextFormat.Count(patterns.Count - top.Length)} patterns more, of "
+            account.Line("", $"and {TextFormat.Count(patterns.Count - top.Length)} more patterns, with "
                 + $"{TextFormat.Count(description.RowCount - top.Sum(pattern => pattern.RowCount), "row")}; --json has all");
         account.Blank();
     }
