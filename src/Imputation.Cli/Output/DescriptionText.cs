@@ -36,8 +36,9 @@ internal static class DescriptionText
         account.Blank();
         foreach (var group in description.Columns.Where(c => c.Use.Role != ColumnRole.Modelled)
             .GroupBy(c => (c.Use.Role, c.Use.Note)))
-            account.Line("Not modelled", $"{TextFormat.NameList(group.Select(c => c.Use.Name))}: {FitSummary.Role(group.Key.Role)} "
-                + $"({group.Key.Note})");
+            account.Line("Not modelled", $"{TextFormat.NameList(group.Select(c => c.Use.Name))}: "
+                + (group.Key.Role is ColumnRole.PassThrough or ColumnRole.Excluded ? group.Key.Note
+                : $"{FitSummary.Role(group.Key.Role).Replace(", not modelled", "")} ({group.Key.Note})"));
         if (description.Columns.SelectMany(c => c.Missing.Select(m => m.Origin)).Distinct().Count() > 1) Origins(account, description);
         if (description.Patterns is { } patterns) Patterns(account, description, patterns);
     }

@@ -83,7 +83,8 @@ internal static class FitSummary
     public static string Prior(CovariancePrior prior) => prior.Kind switch
     {
         CovariancePriorKind.None => "none: maximum likelihood",
-        CovariancePriorKind.Ridge => $"{prior}: as strong as {TextFormat.Compact(prior.DegreesOfFreedom)} extra rows with no correlations",
+        CovariancePriorKind.Ridge => $"{prior}: as strong as {TextFormat.Compact(prior.DegreesOfFreedom)} extra "
+            + $"{(prior.DegreesOfFreedom == 1 ? "row" : "rows")} with no correlations",
         _ => prior.ToString(),
     };
 

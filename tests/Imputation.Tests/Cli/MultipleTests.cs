@@ -112,7 +112,7 @@ public sealed class MultipleTests : IDisposable
         File.Delete(Path.Combine(Folder, s_imputations[1]));
         File.AppendAllText(Path.Combine(Folder, s_imputations[2]), "half a li"); // not what was finished
         ImputeResult result = Run("--out", Folder, "--resume").Expect(0);
-        Assert.Contains("1 of these were finished by a run before", result.Text);
+        Assert.Contains("1 of these were kept from an earlier run", result.Text);
         Assert.Equal(before, s_imputations.Select(file => File.ReadAllText(Path.Combine(Folder, file))));
         Assert.Equal([true, false, false], s_imputations.Select(file => File.GetLastWriteTimeUtc(Path.Combine(Folder,
             file)) < DateTime.UtcNow.AddHours(-1)));
@@ -162,7 +162,7 @@ public sealed class MultipleTests : IDisposable
         Run("--out", Folder, "--quiet").Expect(0);
         ImputeResult result = Impute.Run("multiple", Repository.Example("airquality.csv"), "-m", "5", "--out", Folder, "--resume", "--json",
             _scratch.Path("s.json")).Expect(0);
-        Assert.Contains("not told where imputations are kept (3 here)", result.Text);
+        Assert.Contains("3 were kept from an earlier run", result.Text);
         Assert.DoesNotContain("To keep that within", result.Text);
         Assert.Equal(JsonValueKind.Null, JsonDocument.Parse(File.ReadAllText(_scratch.Path("s.json"))).RootElement.GetProperty("multiple")
             .GetProperty("advice").ValueKind);
@@ -176,7 +176,7 @@ public sealed class MultipleTests : IDisposable
         string second = File.ReadAllText(Path.Combine(Folder, s_imputations[1]));
         ImputeResult result = Impute.Run("multiple", Repository.Example("airquality.csv"), "-m", "100", "--out", Folder, "--resume")
             .Expect(0);
-        Assert.Contains("3 of these were finished by a run before", result.Text);
+        Assert.Contains("3 of these were kept from an earlier run", result.Text);
         Assert.Equal(101, Files.Length);
         Assert.Equal(second, File.ReadAllText(Path.Combine(Folder, "airquality.imp002.csv")));
         Assert.Empty(result.Error);
@@ -206,7 +206,7 @@ public sealed class MultipleTests : IDisposable
     {
         Run("--out", Folder, "--quiet").Expect(0);
         _scratch.Write("out/airquality.imputations.json", manifest);
-        Run("--out", Folder, "--resume").Expect(3).Says("airquality.imputations.json", "begin anew");
+        Run("--out", Folder, "--resume").Expect(3).Says("airquality.imputations.json", "start again");
     }
 
     /// <summary>Two columns that only 4 rows have both of: the fit and the first imputation are well, some later resamples are
@@ -249,7 +249,7 @@ public sealed class MultipleTests : IDisposable
         Directory.CreateDirectory(Path.Combine(Folder, s_imputations[2])); // in the way of the third
         Run("--out", Folder, "--threads", "1").Expect(2).Says(s_imputations[2], "2 of 3 imputations are finished", "--resume");
         Directory.Delete(Path.Combine(Folder, s_imputations[2]));
-        Assert.Contains("2 of these were finished", Run("--out", Folder, "--resume").Expect(0).Text);
+        Assert.Contains("2 of these were kept", Run("--out", Folder, "--resume").Expect(0).Text);
     }
 
     [Fact]
@@ -308,7 +308,7 @@ public sealed class MultipleTests : IDisposable
         File.WriteAllText(partial, whole[..(ends[2] + rows / 2)]); // and half of the third
         File.Delete(path);
         ImputeResult result = Run("--long", path, "--resume").Expect(0);
-        Assert.Contains("2 of these were finished by a run before", result.Text);
+        Assert.Contains("2 of these were kept from an earlier run", result.Text);
         Assert.Equal(whole, File.ReadAllText(path));
         Assert.Equal(["long.csv", "out"], _scratch.Names);
     }
@@ -325,7 +325,7 @@ public sealed class MultipleTests : IDisposable
         string[] finished = [.. Files.Where(f => f.EndsWith(".csv", StringComparison.Ordinal))];
         Assert.InRange(finished.Length, 3, 299);
         ImputeResult result = Impute.Run(["multiple", Repository.Example("bfi.csv"), .. options, "--out", Folder, "--resume"]).Expect(0);
-        Assert.Contains($"{finished.Length} of these were finished by a run before", result.Text);
+        Assert.Contains($"{finished.Length} of these were kept from an earlier run", result.Text);
         Impute.Run(["multiple", Repository.Example("bfi.csv"), .. options[..^2], "--out", _scratch.Path("whole"), "--threads", "3",
             "--quiet"]).Expect(0);
         Assert.Equal(301, Files.Length);
@@ -411,7 +411,7 @@ public sealed class MultipleTests : IDisposable
         string input = _scratch.Write("d.csv", "a,b\n1,2\n2,7\n3,5\n5,4\n4,1\n");
         ImputeResult result = Impute.Run("multiple", input, "-m", "2", "--method", "da", "--out", Folder, "--traces",
             _scratch.Path("t.csv"), "--json", _scratch.Path("s.json")).Expect(0);
-        Assert.Contains("nothing: no cell", result.Text);
+        Assert.Contains("no missing cells", result.Text);
         Assert.Single(CsvCells.Read(_scratch.Path("t.csv")));
         Assert.Equal(JsonValueKind.Null, JsonDocument.Parse(File.ReadAllText(_scratch.Path("s.json"))).RootElement.GetProperty("multiple")
             .GetProperty("chains").ValueKind);
@@ -443,7 +443,7 @@ public sealed class MultipleTests : IDisposable
         Run("--out", Folder, "--resume").Expect(2).Says("--method was da and is emb now");
         string[] before = [.. s_imputations.Select(file => File.ReadAllText(Path.Combine(Folder, file)))];
         File.Delete(Path.Combine(Folder, s_imputations[1]));
-        Assert.Contains("2 of these were finished by a run before", Impute.Run("multiple", Repository.Example("airquality.csv"), "-m", "7",
+        Assert.Contains("2 of these were kept from an earlier run", Impute.Run("multiple", Repository.Example("airquality.csv"), "-m", "7",
             "--method", "da", "--out", Folder, "--resume").Expect(0).Text);
         Assert.Equal(8, Files.Length);
         Assert.Equal(before, s_imputations.Select(file => File.ReadAllText(Path.Combine(Folder, file))));

@@ -128,7 +128,7 @@ public sealed class PoolTests : IDisposable
     [Theory]
     [InlineData("Term 'b' has no row for imputation 2, only for 1", "1,a,1,0.5\n1,b,3,0.25\n2,a,2,0.5\n")]
     [InlineData("Row 3: term 'a' of imputation 1 stands in row 1 already", "1,a,1,0.5\n2,a,3,0.25\n1,a,2,0.5\n")]
-    [InlineData("all 2 rows are of imputation 7; from only one the variance between imputations cannot be estimated",
+    [InlineData("all 2 rows belong to imputation 7; the between-imputation variance cannot be estimated",
         "7,a,1,0.5\n7,b,3,0.25\n")]
     [InlineData("Column 'std.error', row 2: -0.25 for term 'a' of imputation 2 is negative", "1,a,1,0.5\n2,a,3,-0.25\n")]
     [InlineData("Column 'estimate', row 2: 'high'", "1,a,1,0.5\n2,a,high,0.25\n3,a,2,1\n")]

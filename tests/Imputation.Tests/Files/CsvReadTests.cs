@@ -118,7 +118,7 @@ public class CsvReadTests
     [Theory]
     [InlineData("1,2,1\n3,4,5\n")]
     [InlineData("1,,3\n3,4,5\n")]
-    public void AFileWithoutHeader_IsToldToTakeOne(string text) => Assert.Contains("first line holds data", Csv.Refused(text).Message);
+    public void AFileWithoutHeader_IsToldToTakeOne(string text) => Assert.Contains("first line contains data", Csv.Refused(text).Message);
 
     [Fact]
     public void ADecimalComma_IsRead_AndAThousandsSeparatorIsNot()

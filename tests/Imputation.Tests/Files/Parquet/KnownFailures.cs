@@ -5,7 +5,7 @@ namespace Imputation.Tests.Files.Parquet;
 /// the tests until it is taken off the list.</summary>
 internal static class KnownFailures
 {
-    private const string Runs = "truth values in runs (RLE)";
+    private const string Runs = "run-length encoded (RLE) Booleans";
 
     private static readonly Dictionary<string, string> s_reading = new()
     {

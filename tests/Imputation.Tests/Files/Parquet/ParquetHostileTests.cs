@@ -79,7 +79,7 @@ public class ParquetHostileTests
 
         ParquetFile little = ParquetFile.Open(file, free: 10_000 - justified);
         Assert.Equal(rows, little.Read(0, little.Columns[0]).Count);
-        Assert.Contains("10000 bytes together", Assert.Throws<ParquetException>(() => little.Read(0, little.Columns[1])).Message);
+        Assert.Contains("10000 bytes in total", Assert.Throws<ParquetException>(() => little.Read(0, little.Columns[1])).Message);
     }
 
     [Fact]
