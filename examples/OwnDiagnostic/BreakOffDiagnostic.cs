@@ -6,7 +6,6 @@
 using System.Globalization;
 using Imputation;
 using Imputation.Diagnostics;
-using Imputation.Diagnostics.Charts;
 using Imputation.Patterns;
 
 namespace OwnDiagnostic;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Imputation.Files.Json;
 using Imputation.Files.Streams;
-using Imputation.Models;
+using Imputation.Models.Registry;
 
 namespace Imputation.Files;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Imputation.Diagnostics;
-using Imputation.Diagnostics.Charts;
 using Imputation.Reports.Charts;
 using Imputation.Reports.Html;
 using Imputation.Text;

@@ -19,7 +19,7 @@ internal sealed class FittingOptions
         Description = "Number of starting points; with more than one, distinct maxima are reported.",
         HelpName = "K",
         CustomParser = Values.Whole(1, "a number of starts"),
-        DefaultValueFactory = _ => ModelOptions.Default.Restarts,
+        DefaultValueFactory = _ => NormalOptions.Default.Restarts,
     };
 
     private readonly Option<double?> _tolerance = new("--tolerance")
@@ -34,7 +34,7 @@ internal sealed class FittingOptions
         Description = "Maximum number of iterations per start.",
         HelpName = "N",
         CustomParser = Values.Whole(1, "a number of iterations"),
-        DefaultValueFactory = _ => ModelOptions.Default.MaxIterations,
+        DefaultValueFactory = _ => NormalOptions.Default.MaxIterations,
     };
 
     private readonly Option<bool> _noAcceleration = new("--no-acceleration")
@@ -55,7 +55,7 @@ internal sealed class FittingOptions
         {
             Prior = Prior(parsed),
             Restarts = parsed.GetValue(_restarts),
-            Tolerance = parsed.GetValue(_tolerance) ?? ModelOptions.Default.Tolerance,
+            Tolerance = parsed.GetValue(_tolerance) ?? NormalOptions.Default.Tolerance,
             MaxIterations = parsed.GetValue(_maxIterations),
             Accelerate = !parsed.GetValue(_noAcceleration),
             Columns = columns,

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Imputation.Models;
+using Imputation.Models.Registry;
 
 namespace Imputation.Files.Json;
 

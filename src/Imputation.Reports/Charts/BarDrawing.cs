@@ -1,5 +1,4 @@
 using Imputation.Diagnostics;
-using Imputation.Diagnostics.Charts;
 using Imputation.Reports.Html;
 using Imputation.Text;
 

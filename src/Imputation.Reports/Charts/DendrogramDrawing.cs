@@ -1,4 +1,4 @@
-using Imputation.Diagnostics.Charts;
+using Imputation.Diagnostics;
 using Imputation.Reports.Html;
 using Imputation.Text;
 

@@ -1,4 +1,4 @@
-using Imputation.Diagnostics.Charts;
+using Imputation.Diagnostics;
 
 namespace Imputation.Reports.Charts;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using Imputation.Diagnostics.Charts;
+using Imputation.Diagnostics;
 using Imputation.Reports.Html;
 using Imputation.Text;
 

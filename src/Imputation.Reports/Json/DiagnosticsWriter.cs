@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Imputation.Diagnostics;
-using Imputation.Diagnostics.Charts;
 using Imputation.Files.Json;
 
 namespace Imputation.Reports.Json;

@@ -1,3 +1,5 @@
+using Imputation.Models.Registry;
+
 namespace Imputation.Diagnostics;
 
 /// <summary>How a table is diagnosed.</summary>
@@ -8,7 +10,7 @@ public sealed record DiagnosticOptions
 
     /// <summary>How the model is fitted and to which columns. By default as the command does it: under
     /// <see cref="CovariancePrior.Auto"/>, so that there is a model to look at wherever there can be one.</summary>
-    public ModelOptions Model { get; init; } = ModelOptions.Default;
+    public ModelOptions Model { get; init; } = ModelRegistry.Default.DefaultOptions;
 
     /// <summary>How the table is completed, where a diagnostic asks for that; by default with conditional means.</summary>
     public FillOptions Fill { get; init; } = FillOptions.Default;

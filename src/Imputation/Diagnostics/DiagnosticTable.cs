@@ -1,24 +1,5 @@
 namespace Imputation.Diagnostics;
 
-/// <summary>How the cells of a column of a diagnostic's table are to be shown.</summary>
-public enum CellFormat
-{
-    /// <summary>Text, or yes and no.</summary>
-    Text,
-
-    /// <summary>A whole number.</summary>
-    Count,
-
-    /// <summary>A number, to some significant digits.</summary>
-    Number,
-
-    /// <summary>A share between 0 and 1, shown in per cent.</summary>
-    Share,
-
-    /// <summary>A probability: small ones as powers of ten.</summary>
-    PValue,
-}
-
 /// <summary>A column of a diagnostic's table.</summary>
 /// <param name="Name">Its heading.</param>
 /// <param name="Format">How its cells are to be shown.</param>

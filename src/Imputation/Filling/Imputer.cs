@@ -1,6 +1,7 @@
 using System.Globalization;
 using Imputation.Filling;
 using Imputation.Models;
+using Imputation.Models.Registry;
 using Imputation.Patterns;
 using Imputation.Text;
 
@@ -11,7 +12,7 @@ public static class Imputer
 {
     /// <summary>Fits a model to the table and fills its missing cells.</summary>
     /// <param name="table">The table; it is not changed.</param>
-    /// <param name="model">The model and how it is fitted; by default <see cref="ModelOptions.Default"/>: maximum likelihood where it has
+    /// <param name="model">The model and how it is fitted; by default the normal model under <see cref="CovariancePrior.Auto"/>: maximum likelihood where it has
     /// an
     /// answer, otherwise the weakest ridge prior that gives one. The findings of the fit name the prior taken.</param>
     /// <param name="fill">How cells are filled; by default with conditional means.</param>
@@ -29,7 +30,7 @@ public static class Imputer
         fill = Complete(fill, table);
         run ??= RunOptions.Default;
         run.Validate();
-        PreparedFit fit = (model ?? ModelOptions.Default).Prepare(table, run, cancellation);
+        PreparedFit fit = (model ?? ModelRegistry.Default.DefaultOptions).Prepare(table, run, cancellation);
         cancellation.ThrowIfCancellationRequested();
         return Impute(fit.Model, table, fill, run, fit.Patterns, null, cancellation);
     }

@@ -7,12 +7,6 @@ public abstract record ModelOptions : EmOptions
 {
     internal ModelOptions() { }
 
-    /// <summary>The model that is fitted where none is named.</summary>
-    /// <remarks>It is the normal model with the prior <see cref="CovariancePrior.Auto"/>, as in the command: maximum likelihood where a
-    /// unique maximum exists,
-    /// otherwise the weakest ridge that gives one. <see cref="NormalOptions.Default"/> is plain maximum likelihood.</remarks>
-    public static ModelOptions Default => ModelRegistry.Default.DefaultOptions;
-
     /// <summary>Which columns of a table are modelled; by default every one that the model can use and that is not an identifier.</summary>
     public ColumnSelection Columns { get; init; } = ColumnSelection.Default;
 

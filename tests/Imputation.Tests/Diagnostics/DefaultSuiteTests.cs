@@ -1,5 +1,4 @@
 using Imputation.Diagnostics;
-using Imputation.Diagnostics.Charts;
 
 namespace Imputation.Tests.Diagnostics;
 

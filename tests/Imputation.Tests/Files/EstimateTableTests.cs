@@ -1,5 +1,4 @@
 using Imputation.Files;
-using Imputation.Pooling;
 
 namespace Imputation.Tests.Files;
 

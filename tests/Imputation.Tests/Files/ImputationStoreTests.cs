@@ -1,4 +1,3 @@
-using Imputation.Analyses;
 using Imputation.Files;
 using Imputation.Parquet;
 using Imputation.ParquetNet;

@@ -172,7 +172,7 @@ public class NormalRegressionTests(ITestOutputHelper output)
     {
         ReferenceCase reference = ReferenceCase.Mvn("nhanes")!;
         NormalFit fit = NormalModel.Fit(reference.Matrix);
-        NormalRegression again = NormalModel.Information(fit, reference.Table).Regress("chl ~ age");
+        NormalRegression again = fit.Information(reference.Table).Regress("chl ~ age");
         Assert.Equal(fit.Regress("chl ~ age")["age"], again["age"]);
     }
 

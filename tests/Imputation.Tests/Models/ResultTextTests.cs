@@ -49,8 +49,8 @@ public sealed class ResultTextTests : IDisposable
             StringComparison.Ordinal);
     }
 
-    /// <summary>Results are made by the library alone: what a caller makes are options, tables,
-        findings and what diagnostics give.</summary>
+    /// <summary>Results are made by the library alone: what a caller makes are options, tables, findings
+    /// and what diagnostics give.</summary>
     [Fact]
     public void Results_HaveNoPublicConstructor()
     {

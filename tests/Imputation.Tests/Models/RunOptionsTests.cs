@@ -1,4 +1,5 @@
 using Imputation.Diagnostics;
+using Imputation.Models.Registry;
 using Imputation.Tests.Shared;
 
 namespace Imputation.Tests.Models;
@@ -22,7 +23,7 @@ public class RunOptionsTests
     private static readonly Dictionary<string, Func<RunOptions, FittedModel>> s_tasks = new()
     {
         ["fit"] = run => NormalModel.Fit(Air, run: run),
-        ["fit of any model"] = run => ModelOptions.Default.Fit(Air, run),
+        ["fit of any model"] = run => ModelRegistry.Default.DefaultOptions.Fit(Air, run),
         ["impute"] = run => Air.Impute(run: run).Fit,
         ["impute multiple"] = run => Air.ImputeMultiple(new MultipleOptions { Count = 2 }, run).Fit,
         ["diagnose"] = run => Air.Diagnose(suite: DiagnosticSuite.Default.Only("overimputation"), run: run).Context.Fit,
@@ -52,7 +53,7 @@ public class RunOptionsTests
         NormalFit fit = NormalModel.Fit(Air);
         var run = new RunOptions { Threads = -1 };
         Assert.Throws<ArgumentOutOfRangeException>(() => fit.Impute(Air, run: run));
-        Assert.Throws<ArgumentOutOfRangeException>(() => NormalModel.Information(fit, Air, run));
+        Assert.Throws<ArgumentOutOfRangeException>(() => fit.Information(Air, run));
         Assert.Throws<ArgumentOutOfRangeException>(() => DataAugmentation.Run(fit, Air, run: run));
     }
 

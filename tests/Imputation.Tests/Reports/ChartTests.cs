@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Imputation.Diagnostics;
-using Imputation.Diagnostics.Charts;
 using Imputation.Reports.Charts;
 
 namespace Imputation.Tests.Reports;

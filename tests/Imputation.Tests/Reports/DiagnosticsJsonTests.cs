@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Imputation.Diagnostics;
-using Imputation.Diagnostics.Charts;
 using Imputation.Files;
 using Imputation.Reports;
 using Imputation.Tests.Cli;

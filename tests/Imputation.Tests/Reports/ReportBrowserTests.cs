@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Imputation.Diagnostics;
-using Imputation.Diagnostics.Charts;
 using Imputation.Files;
 using Imputation.Reports;
 using Imputation.Tests.Cli;

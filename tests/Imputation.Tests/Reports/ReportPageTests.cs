@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Imputation.Diagnostics;
-using Imputation.Diagnostics.Charts;
 using Imputation.Files;
 using Imputation.Reports;
 using Imputation.Tests.Cli;

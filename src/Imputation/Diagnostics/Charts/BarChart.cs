@@ -1,4 +1,4 @@
-namespace Imputation.Diagnostics.Charts;
+namespace Imputation.Diagnostics;
 
 /// <summary>A bar for each category, such as the missing share of each column.</summary>
 /// <param name="Title">What it shows.</param>

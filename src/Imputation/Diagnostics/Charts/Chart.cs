@@ -1,4 +1,4 @@
-namespace Imputation.Diagnostics.Charts;
+namespace Imputation.Diagnostics;
 
 /// <summary>A chart as data; the renderer chooses size and colours.</summary>
 /// <param name="Title">What it shows.</param>

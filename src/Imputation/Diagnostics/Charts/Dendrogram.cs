@@ -1,4 +1,4 @@
-namespace Imputation.Diagnostics.Charts;
+namespace Imputation.Diagnostics;
 
 /// <summary>Two groups joined into one.</summary>
 /// <param name="Left">A leaf, 0 to leaves − 1, or leaves + k for the k-th merge.</param>

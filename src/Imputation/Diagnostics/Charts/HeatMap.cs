@@ -1,4 +1,4 @@
-namespace Imputation.Diagnostics.Charts;
+namespace Imputation.Diagnostics;
 
 /// <summary>A matrix of numbers as shades, such as the correlations of missingness.</summary>
 /// <param name="Title">What it shows.</param>

@@ -1,4 +1,4 @@
-namespace Imputation.Diagnostics.Charts;
+namespace Imputation.Diagnostics;
 
 /// <summary>A row of a map of patterns.</summary>
 /// <param name="Observed">One character per column: 1 observed, 0 missing.</param>

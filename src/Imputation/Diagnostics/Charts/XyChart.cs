@@ -1,4 +1,4 @@
-namespace Imputation.Diagnostics.Charts;
+namespace Imputation.Diagnostics;
 
 /// <summary>How a series is drawn.</summary>
 public enum SeriesKind

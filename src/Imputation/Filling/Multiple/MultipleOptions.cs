@@ -1,3 +1,5 @@
+using Imputation.Models.Registry;
+
 namespace Imputation;
 
 /// <summary>How a table is imputed several times.</summary>
@@ -26,7 +28,7 @@ public sealed record MultipleOptions
 
     /// <summary>How the model is fitted to all rows. Refits of resamples have the same prior, and so have chains, but that they take
     /// <see cref="CovariancePrior.Jeffreys"/> for none: see <see cref="DataAugmentation"/>.</summary>
-    public ModelOptions Model { get; init; } = ModelOptions.Default;
+    public ModelOptions Model { get; init; } = ModelRegistry.Default.DefaultOptions;
 
     /// <summary>Throws where a value is out of its range.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The message names the option, its value and its range.</exception>

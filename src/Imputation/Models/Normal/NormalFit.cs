@@ -1,6 +1,5 @@
 using Imputation.Models;
 using Imputation.Models.Gaussian;
-using Imputation.Models.Normal;
 using Imputation.Patterns;
 
 namespace Imputation;
@@ -34,7 +33,6 @@ public sealed class NormalFit : FittedModel
     /// <summary>The model's name in model files.</summary>
     internal const string Name = "normal";
 
-    private ObservedInformation? _information;
     private SymmetricMatrix? _named;
     private GaussianMoments? _moments;
     private readonly double[] _mean;
@@ -97,41 +95,4 @@ public sealed class NormalFit : FittedModel
 
     /// <summary>Most threads that the fit was made with, which are those of its standard errors too.</summary>
     internal int Threads { get; init; }
-
-    /// <summary>Standard errors from the observed-data information at the estimates, and fractions of missing information. Kept once
-    /// made.</summary>
-    /// <remarks>One pass over the data, and p⁴/4 multiplications for each missing-data pattern.</remarks>
-    /// <param name="cancellation">Ends the work with an <see cref="OperationCanceledException"/>.</param>
-    /// <exception cref="InvalidOperationException">A fit read from a model file, which has no data: <see cref="NormalModel.Information"/>
-    /// takes them.
-    /// Or more than <see cref="ObservedInformation.MostColumns"/> columns.</exception>
-    public ObservedInformation Information(CancellationToken cancellation = default)
-    {
-        if (_information is { } made) return made;
-        if (Data is not { } data)
-            throw new InvalidOperationException("The model was read from a file, which does not have the data it was fitted to, and "
-                + "standard errors need them: use NormalModel.Information(fit, table) with the table that was fitted.");
-        return _information = InformationBuilder.Make(this, data, Threads, cancellation);
-    }
-
-    /// <summary>A linear regression of one of the columns on others, from the fitted means and covariances, with standard errors
-    /// (full-information maximum likelihood).</summary>
-    /// <param name="formula">Such as <c>income ~ age + education</c>: see <see cref="RegressionFormula"/>.</param>
-    /// <param name="confidence">Coverage of the confidence limits, strictly between 0 and 1. Default 0.95.</param>
-    /// <param name="cancellation">Ends the work with an <see cref="OperationCanceledException"/>.</param>
-    /// <exception cref="FormatException">The text is not a formula.</exception>
-    /// <exception cref="ArgumentException">A name that is not a modelled column, or a confidence out of range.</exception>
-    /// <exception cref="ImputationDataException">Predictors that determine each other.</exception>
-    /// <exception cref="InvalidOperationException">As for <see cref="Information"/>; of a fit read from a file,
-    /// <see cref="ObservedInformation.Regress(string, double)"/> of <see cref="NormalModel.Information"/>.</exception>
-    public NormalRegression Regress(string formula, double confidence = 0.95, CancellationToken cancellation = default) =>
-        Regress(RegressionFormula.Parse(formula), confidence, cancellation);
-
-    /// <inheritdoc cref="Regress(string, double, CancellationToken)"/>
-    public NormalRegression Regress(RegressionFormula formula, double confidence = 0.95, CancellationToken cancellation = default)
-    {
-        ArgumentNullException.ThrowIfNull(formula);
-        formula = RegressionBuilder.Resolve(this, formula); // a wrong name is said before the work
-        return Information(cancellation).Regress(formula, confidence);
-    }
 }

@@ -3,7 +3,6 @@ using Imputation.Models;
 using Imputation.Models.Gaussian;
 using Imputation.Models.Normal;
 using Imputation.Patterns;
-using Imputation.Text;
 
 namespace Imputation;
 
@@ -71,42 +70,6 @@ public static class NormalModel
         ArgumentNullException.ThrowIfNull(model);
         return model as NormalFit ?? throw new ArgumentException($"The model is '{model.ModelName}', not '{NormalFit.Name}'.",
             nameof(model));
-    }
-
-    /// <summary>Standard errors of a fit, as <see cref="NormalFit.Information"/>, with the data given: of a fit read from a model
-    /// file.</summary>
-    /// <param name="fit">The fit.</param>
-    /// <param name="table">The table that it was fitted to; its columns are found by their names.</param>
-    /// <param name="run">Threads.</param>
-    /// <param name="cancellation">Ends the work with an <see cref="OperationCanceledException"/>.</param>
-    /// <exception cref="ArgumentException">The table does not have a column of the fit, or has other numbers of rows or observed cells than
-    /// the
-    /// data that were fitted.</exception>
-    /// <exception cref="InvalidOperationException">More than <see cref="ObservedInformation.MostColumns"/> columns.</exception>
-    public static ObservedInformation Information(NormalFit fit, Table table, RunOptions? run = null,
-        CancellationToken cancellation = default)
-    {
-        ArgumentNullException.ThrowIfNull(fit);
-        ArgumentNullException.ThrowIfNull(table);
-        run ??= RunOptions.Default;
-        run.Validate();
-        var columns = new List<NumericColumn>();
-        foreach (string name in fit.Columns)
-        {
-            if (!table.TryGetColumn(name, out Column? column))
-                throw new ArgumentException($"The model has a column '{name}', and the table has none; it has "
-                    + $"{TextFormat.Names(table.Columns.Select(c => c.Name))}.", nameof(table));
-            columns.Add(column as NumericColumn
-                ?? throw new ArgumentException(
-                $"Column '{name}' is {column.Kind.ToString().ToLowerInvariant()}; the model has numbers there.", nameof(table)));
-        }
-        long observed = columns.Sum(column => (long)column.Count - column.MissingCount);
-        if ((fit.Report.RowCount, fit.Report.ObservedCellCount) is var (rows, cells) && rows > 0
-            && (rows != table.RowCount || (cells > 0 && cells != observed)))
-            throw new ArgumentException($"The model was fitted to {rows} rows with {cells} observed cells, and this table has "
-                + $"{table.RowCount} rows with {observed}. Standard errors belong to the data that were fitted: give that table, or "
-                + "fit this one.", nameof(table));
-        return InformationBuilder.Make(fit, IncompleteMatrix.FromColumns(columns), run.Threads, cancellation);
     }
 
     /// <summary>One prior's fit, on the standardised scale.</summary>

@@ -1,7 +1,6 @@
 using Imputation.Models;
 using Imputation.Models.Gaussian;
 using Imputation.Models.Normal;
-using Imputation.Models.Normal.MarkovChains;
 
 namespace Imputation;
 
@@ -9,9 +8,9 @@ namespace Imputation;
 public sealed record NormalOptions : ModelOptions
 {
     /// <summary>Plain maximum likelihood, one start, accelerated.</summary>
-    /// <remarks>Imputation without options takes <see cref="ModelOptions.Default"/>, which has the prior
-    /// <see cref="CovariancePrior.Auto"/>.</remarks>
-    public static new NormalOptions Default { get; } = new();
+    /// <remarks>Imputation without options takes the prior <see cref="CovariancePrior.Auto"/>: maximum
+    /// likelihood where a unique maximum exists, otherwise the weakest ridge that gives one.</remarks>
+    public static NormalOptions Default { get; } = new();
 
     internal override PreparedFit Prepare(Table table, RunOptions run, CancellationToken cancellation)
     {

@@ -8,7 +8,7 @@ namespace Imputation;
 /// Immutable.</summary>
 /// <remarks>The observed information is the negative second derivative of the log-likelihood of what was observed, by means and
 /// covariances, at the estimate
-/// (exact, not by differences; <see cref="NormalFit.Information"/>). Its inverse is the large-sample covariance of the estimates, valid
+/// (exact, not by differences; <see cref="NormalInference.Information(NormalFit, CancellationToken)"/>). Its inverse is the large-sample covariance of the estimates, valid
 /// where cells are missing
 /// at random (Little and Rubin 2019, §9.1; Kenward and Molenberghs 1998); of correlations and standard deviations it is taken by the delta
 /// method. Under a prior
@@ -28,11 +28,9 @@ public sealed class ObservedInformation
     /// fewer of the columns where there are more.</summary>
     public const int MostColumns = 64;
 
-    private readonly NormalFit _fit;
-
     internal ObservedInformation(NormalFit fit, InformationParts parts)
     {
-        _fit = fit;
+        Fit = fit;
         Columns = parts.Columns;
         RowCount = parts.RowCount;
         ParameterNames = parts.Names;
@@ -102,21 +100,8 @@ public sealed class ObservedInformation
     /// <summary>Findings for the user: parameters that are not determined, estimates not at a maximum, what a prior does.</summary>
     public IReadOnlyList<Finding> Findings { get; }
 
-    /// <summary>A linear regression of one of the columns on others:
-    /// <see cref="NormalFit.Regress(string, double, CancellationToken)"/>.</summary>
-    /// <param name="formula">Such as <c>income ~ age + education</c>.</param>
-    /// <param name="confidence">Coverage of the confidence limits, strictly between 0 and 1. Default 0.95.</param>
-    /// <exception cref="FormatException">The text is not a formula.</exception>
-    /// <exception cref="ArgumentException">A name that is not a modelled column, or a confidence out of range.</exception>
-    /// <exception cref="ImputationDataException">Predictors that determine each other.</exception>
-    public NormalRegression Regress(string formula, double confidence = 0.95) => Regress(RegressionFormula.Parse(formula), confidence);
-
-    /// <inheritdoc cref="Regress(string, double)"/>
-    public NormalRegression Regress(RegressionFormula formula, double confidence = 0.95)
-    {
-        ArgumentNullException.ThrowIfNull(formula);
-        return RegressionBuilder.Make(_fit, this, formula, confidence);
-    }
+    /// <summary>The fit that the standard errors are of.</summary>
+    internal NormalFit Fit { get; }
 
     /// <summary>The information in its coordinates; null where there is none.</summary>
     internal InformationSpace? Space { get; }

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Imputation.Diagnostics;
 using Imputation.Diagnostics.BuiltIn.Columns;
-using Imputation.Diagnostics.Charts;
 
 namespace Imputation.Tests.Diagnostics;
 

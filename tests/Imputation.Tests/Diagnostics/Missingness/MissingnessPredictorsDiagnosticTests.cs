@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Imputation.Diagnostics;
 using Imputation.Diagnostics.BuiltIn.Missingness;
-using Imputation.Diagnostics.Charts;
 using Imputation.Numerics;
 using Imputation.Numerics.Distributions;
 using Imputation.Numerics.Kernels;

@@ -1,6 +1,5 @@
 using Imputation.Diagnostics;
 using Imputation.Diagnostics.BuiltIn.Model;
-using Imputation.Diagnostics.Charts;
 using Imputation.Tests.Shared;
 
 namespace Imputation.Tests.Diagnostics;

@@ -1,7 +1,7 @@
 using System.Text;
 using Imputation.Diagnostics;
 using Imputation.Files;
-using Imputation.Models;
+using Imputation.Models.Registry;
 using Imputation.Tests.Cli;
 
 namespace Imputation.Tests.Models.Independent;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Imputation.Diagnostics.Charts;
 using Imputation.Numerics.Threading;
 using Imputation.Text;
 

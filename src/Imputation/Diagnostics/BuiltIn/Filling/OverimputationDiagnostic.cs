@@ -1,5 +1,4 @@
 using Imputation.Diagnostics.BuiltIn.Model;
-using Imputation.Diagnostics.Charts;
 using Imputation.Models.Gaussian;
 using Imputation.Numerics.Distributions;
 using Imputation.Statistics;

@@ -1,4 +1,3 @@
-using Imputation.Diagnostics.Charts;
 using Imputation.Numerics;
 using Imputation.Numerics.Distributions;
 using Imputation.Numerics.Threading;

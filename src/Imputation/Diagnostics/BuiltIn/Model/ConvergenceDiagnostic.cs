@@ -1,4 +1,3 @@
-using Imputation.Diagnostics.Charts;
 using Imputation.Text;
 
 namespace Imputation.Diagnostics.BuiltIn.Model;

@@ -1,4 +1,3 @@
-using Imputation.Diagnostics.Charts;
 using Imputation.Models.Gaussian;
 using Imputation.Numerics.Distributions;
 using Imputation.Statistics;

@@ -1,4 +1,3 @@
-using Imputation.Diagnostics.Charts;
 
 namespace Imputation.Diagnostics.BuiltIn.Patterns;
 

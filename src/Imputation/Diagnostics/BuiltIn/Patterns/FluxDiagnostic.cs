@@ -1,4 +1,3 @@
-using Imputation.Diagnostics.Charts;
 using Imputation.Numerics.Threading;
 using Imputation.Patterns;
 using Imputation.Text;

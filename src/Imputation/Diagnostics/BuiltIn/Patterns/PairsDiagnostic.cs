@@ -1,4 +1,3 @@
-using Imputation.Diagnostics.Charts;
 using Imputation.Numerics.Threading;
 using Imputation.Text;
 
@@ -191,7 +190,9 @@ internal sealed class PairsDiagnostic : IMissingnessDiagnostic
         yield return new Dendrogram("Clustering of columns by missingness", "1 − φ, average linkage", ordered,
             [.. merges.Select(m => new DendrogramMerge(m.Left < q ? place[m.Left] : m.Left, m.Right < q ? place[m.Right] : m.Right,
                 m.Height))])
-        { Description = $"Columns that join at a low height are missing in the same rows; 1 means uncorrelated missingness. "
-            + $"{nearest}{some}" };
+        {
+            Description = $"Columns that join at a low height are missing in the same rows; 1 means uncorrelated missingness. "
+            + $"{nearest}{some}"
+        };
     }
 }

@@ -1,4 +1,3 @@
-using Imputation.Diagnostics.Charts;
 using Imputation.Patterns;
 using Imputation.Text;
 

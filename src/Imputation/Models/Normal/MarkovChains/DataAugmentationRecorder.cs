@@ -54,7 +54,7 @@ internal sealed class DataAugmentationRecorder
     }
 
     /// <summary>Everything, once all chains are through.</summary>
-    public DataAugmentationResult Result(NormalFit fit, CovariancePrior prior, double rate, int threads)
+    public DataAugmentationResult Result(FittedModel fit, CovariancePrior prior, double rate, int threads)
     {
         DataAugmentationTrace[] traces = Traces(fit.Columns, threads);
         return new DataAugmentationResult

@@ -4,7 +4,7 @@ using Imputation.Models.Gaussian;
 using Imputation.Numerics.Kernels;
 using Imputation.Numerics.Linear;
 
-namespace Imputation.Models.Normal.MarkovChains;
+namespace Imputation.Models.Normal;
 
 /// <summary>The linear function of means and covariances, on the standardised scale, about which most of the information is missing: chains
 /// and EM are slowest along it.</summary>

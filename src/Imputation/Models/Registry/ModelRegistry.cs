@@ -1,6 +1,6 @@
 using Imputation.Text;
 
-namespace Imputation.Models;
+namespace Imputation.Models.Registry;
 
 /// <summary>The models that a program knows, by name: how each is chosen, and how its parameters are read from a model file.
 /// Immutable.</summary>

@@ -1,6 +1,6 @@
 using Imputation.Models.Gaussian;
 
-namespace Imputation.Models.Normal.MarkovChains;
+namespace Imputation.Models.Normal;
 
 /// <summary>Parameters drawn from their posterior distribution by data augmentation (Schafer 1997, §5.4).</summary>
 /// <remarks>The chains run once, when the first draw is wanted, and all m draws are kept. Where draw k stands in them does not depend on m
