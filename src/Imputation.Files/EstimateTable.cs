@@ -11,7 +11,7 @@ public sealed record EstimateTable(IReadOnlyList<string> Imputations, IReadOnlyL
 {
     private const string Imputation = "imputation", Term = "term", Estimate = "estimate", StandardError = "std.error", Freedom = "df";
 
-    /// <summary>How to read a file of estimates: names may look like numbers, and estimates like identifiers; a df may be written Inf.
+    /// <summary>Read options for a file of estimates: names may look like numbers, and estimates like identifiers; a df may be written Inf.
     /// Other columns may hold anything.</summary>
     public static TableReadOptions ReadOptions { get; } = new()
     {
@@ -20,8 +20,8 @@ public sealed record EstimateTable(IReadOnlyList<string> Imputations, IReadOnlyL
         OtherColumnsMayMix = true, // such as p-values written <0.001
     };
 
-    /// <summary>Finds the columns by name, whatever their case and order, and checks that each term stands once in every
-    /// imputation.</summary>
+    /// <summary>Finds the columns by name, in any case and order, and checks that each imputation has each term exactly
+    /// once.</summary>
     /// <param name="table">The table.</param>
     /// <param name="completeDegreesOfFreedom">Degrees of freedom of the complete-data analysis for all terms, in place of a column df;
     /// without either, a large sample is assumed.</param>

@@ -2,7 +2,7 @@ using CsvHelper;
 
 namespace Imputation.Files;
 
-/// <summary>The ledger of filled cells as CSV: a line for each, with decimal points and commas, whatever the data's own ways.</summary>
+/// <summary>The ledger of filled cells as CSV: one line per cell, always with decimal points and comma delimiters.</summary>
 public static class LedgerFile
 {
     private static readonly (CellNotes Note, string Text)[] Notes =

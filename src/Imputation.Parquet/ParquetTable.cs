@@ -6,9 +6,9 @@ namespace Imputation.Parquet;
 
 /// <summary>Reads and writes tables as Parquet files.</summary>
 /// <remarks>
-/// <para>Integers within ±2⁵³, floating-point numbers and decimals are numeric columns. A null is missing, and so is a NaN, counted apart.
-/// Text is a text column; dates, times, timestamps, Booleans, UUIDs, bytes, and whole numbers beyond ±2⁵³ are handed through.
-/// Infinities are refused, except in columns of <see cref="TableReadOptions.MixedColumns"/>, which are then handed through.
+/// <para>Integers within ±2⁵³, floating-point numbers and decimals are numeric columns. A null is missing, and so is a NaN, counted separately.
+/// Text is a text column; dates, times, timestamps, Booleans, UUIDs, bytes, and whole numbers beyond ±2⁵³ are not modelled.
+/// Infinities are refused, except in columns of <see cref="TableReadOptions.MixedColumns"/>, which are then not modelled.
 /// Nested columns (lists, maps, structs) are left out, see <see cref="NestedColumns"/>.</para>
 /// <para>A table that was read from Parquet and completed is written with the file's row groups, names, physical and logical types,
 /// nullability
@@ -55,7 +55,7 @@ public static class ParquetTable
             cancellation);
     }
 
-    /// <summary>Writes a file, whole or not at all. It may be the one the table was read from.</summary>
+    /// <summary>Writes a file, completely or not at all. It may be the file the table was read from.</summary>
     /// <param name="path">The file.</param>
     /// <param name="table">The table.</param>
     /// <param name="options">Write options.</param>

@@ -30,7 +30,8 @@ internal static class DescriptionText
         if (!full && shown.Count > MostColumns) shown = [.. shown.OrderByDescending(c => c.Use.MissingCount).Take(FewColumns)];
         account.Table(["column", "kind", ">observed", ">missing", ">%", ">mean", ">sd", ">min", ">max"], shown.Select(Row));
         if (shown.Count < description.Columns.Count)
-            account.Line("", $"and {TextFormat.Count(description.Columns.Count - shown.Count, "column")} more, with at most "
+            account.Line("", $"and {TextFormat.Count(description.Columns.Count - shown.Count)} more "
+                + $"{(description.Columns.Count - shown.Count == 1 ? "column" : "columns")}, with at most "
                 + $"{TextFormat.Count(description.Columns.Except(shown).Max(c => c.Use.MissingCount), "missing cell")} each; "
                 + "--full shows all");
         account.Blank();

@@ -2,7 +2,7 @@ using CsvHelper;
 
 namespace Imputation.Files.Csv;
 
-/// <summary>Finds out how a CSV file is written.</summary>
+/// <summary>Detects the delimiter, decimal sign and encoding of a CSV file.</summary>
 internal static class CsvDialectDetector
 {
     private const int RecordsLookedAt = 50;
@@ -21,7 +21,7 @@ internal static class CsvDialectDetector
         return new CsvDialect(delimiter, options.DecimalComma, start, file.Text, hintLength > 0);
     }
 
-    /// <summary>Throws where a character cannot separate cells.</summary>
+    /// <summary>Throws if a character cannot be a delimiter.</summary>
     /// <exception cref="ArgumentException">The message names the character.</exception>
     public static void Check(char delimiter)
     {

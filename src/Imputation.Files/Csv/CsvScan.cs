@@ -4,7 +4,7 @@ using Imputation.Numerics.Threading;
 
 namespace Imputation.Files.Csv;
 
-/// <summary>What there is in a file that matters for how it may be read.</summary>
+/// <summary>Features of a file that determine how it can be read.</summary>
 [Flags]
 internal enum CsvTraits
 {
@@ -17,7 +17,7 @@ internal enum CsvTraits
     NotUtf8 = 32,
 }
 
-/// <summary>Lines that stand together.</summary>
+/// <summary>Consecutive lines.</summary>
 internal sealed record CsvLines(long Start, int Length, int Count);
 
 /// <summary>A first look at a whole file, at the speed of memory: its traits, and its lines cut into pieces.</summary>

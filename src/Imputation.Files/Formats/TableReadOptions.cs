@@ -22,30 +22,30 @@ public sealed record TableReadOptions
         new Dictionary<string, IReadOnlyList<string>>();
 
     /// <summary>Columns that are numeric even if they look like identifiers: leading zeros in whole numbers of one length or in at least
-    /// half of them (01234, 007), or whole numbers of 2⁵³ and beyond. Names that the file lacks are ignored. Default none.</summary>
+    /// half of them (01234, 007), or whole numbers of 2⁵³ and beyond. Names that are not in the file are ignored. Default none.</summary>
     public IReadOnlyCollection<string> NumericColumns { get; init; } = [];
 
-    /// <summary>Columns that may mix numbers with text, such as house numbers: they become text columns, where others are an error.
-    /// Names that the file lacks are ignored. Default none.</summary>
+    /// <summary>Columns that may mix numbers with text, such as house numbers: they become text columns; in other columns this is an error.
+    /// Names that are not in the file are ignored. Default none.</summary>
     public IReadOnlyCollection<string> MixedColumns { get; init; } = [];
 
-    /// <summary>Whether all columns but <see cref="NumericColumns"/> may mix numbers with text, for a file of which only some columns
-    /// matter. Default false.</summary>
+    /// <summary>Whether all columns but <see cref="NumericColumns"/> may mix numbers with text, for a file in which only some columns
+    /// are used. Default false.</summary>
     public bool OtherColumnsMayMix { get; init; }
 
-    /// <summary>What separates cells: an ASCII character; null, the default, detects it among comma, semicolon, tab and pipe.</summary>
+    /// <summary>Field delimiter, an ASCII character; null, the default, detects comma, semicolon, tab or pipe.</summary>
     public char? Delimiter { get; init; }
 
     /// <summary>Whether numbers have a decimal comma instead of a decimal point. Default false.</summary>
     public bool DecimalComma { get; init; }
 
-    /// <summary>The encoding of a file without byte order mark; null, the default, is UTF-8, or Latin-1 where the bytes are not
+    /// <summary>The encoding of a file without byte order mark; null, the default, is UTF-8, or Latin-1 if the bytes are not valid
     /// UTF-8.</summary>
     public Encoding? Encoding { get; init; }
 
-    /// <summary>Whether a column that is not one of numbers throughout becomes text.</summary>
+    /// <summary>Whether a column that mixes numbers with text becomes text.</summary>
     internal bool MayMix(string column) => MixedColumns.Contains(column) || (OtherColumnsMayMix && !NumericColumns.Contains(column));
 
-    /// <summary>How much is read at a time and by how many.</summary>
+    /// <summary>Size of the pieces that are read, and number of threads.</summary>
     internal CsvStorage Storage { get; init; } = CsvStorage.Default;
 }

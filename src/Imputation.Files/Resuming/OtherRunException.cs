@@ -1,6 +1,6 @@
 namespace Imputation.Files;
 
-/// <summary>A run of multiple imputation cannot be resumed: what is there was made with other settings or from other data.</summary>
+/// <summary>A multiple imputation run cannot be resumed: the existing files have other settings or other data.</summary>
 public sealed class OtherRunException : InvalidOperationException
 {
     /// <summary>A run that cannot be resumed.</summary>

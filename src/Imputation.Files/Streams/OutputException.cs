@@ -9,7 +9,7 @@ public sealed class OutputException : IOException
     /// <summary>The file.</summary>
     public string Path { get; }
 
-    /// <summary>What a person should read of an error of the file system.</summary>
+    /// <summary>The exception with a readable message for a file system error.</summary>
     /// <param name="cause">The error.</param>
     /// <param name="path">The file that was to be written.</param>
     public static OutputException From(Exception cause, string path) => new(cause switch

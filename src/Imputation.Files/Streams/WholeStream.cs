@@ -1,6 +1,6 @@
 namespace Imputation.Files.Streams;
 
-/// <summary>Takes a stream whole, as the formats do that hand observed cells back as they stood.</summary>
+/// <summary>Reads a stream to its end into memory, for formats that write observed cells unchanged.</summary>
 internal static class WholeStream
 {
     /// <exception cref="ImputationDataException">It is longer than an array may be.</exception>

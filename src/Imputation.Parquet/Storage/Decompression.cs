@@ -5,16 +5,16 @@ using Snappier;
 
 namespace Imputation.Parquet.Storage;
 
-/// <summary>Takes pages out of their compression. What comes out must be as long as the page's header says.</summary>
+/// <summary>Decompresses pages. The result must have the length in the page's header.</summary>
 internal static class Decompression
 {
     /// <summary>The most bytes that a page may unfold to: what its own size and its number of values justify, and 16 MiB.</summary>
     public static long Most(long bytes, long values) => Math.Min(Array.MaxLength, (16L << 20) + 1024 * bytes + 64 * values);
 
-    /// <summary>Takes a page out of its compression.</summary>
+    /// <summary>Decompresses a page.</summary>
     /// <param name="codec">The compression.</param>
     /// <param name="data">The page.</param>
-    /// <param name="length">How long it says it is without.</param>
+    /// <param name="length">Decompressed length in the header.</param>
     /// <param name="values">How many values it has.</param>
     /// <param name="budget">What it takes is taken from here; null where it was before.</param>
     public static ReadOnlyMemory<byte> Unfold(PageCodec codec, ReadOnlyMemory<byte> data, int length, int values, UnfoldingBudget? budget)
