@@ -6,7 +6,7 @@ namespace Imputation.Parquet;
 
 /// <summary>Reads and writes tables as Parquet files.</summary>
 /// <remarks>
-/// <para>Integers within ±2⁵³, floating-point numbers and decimals are numeric columns. A null is missing, and so is a NaN, counted separately.
+/// <para>Integers within ±2⁵³, floating-point numbers and decimals are numeric columns. Null and NaN are missing, counted separately.
 /// Text is a text column; dates, times, timestamps, Booleans, UUIDs, bytes, and whole numbers beyond ±2⁵³ are not modelled.
 /// Infinities are refused, except in columns of <see cref="TableReadOptions.MixedColumns"/>, which are then not modelled.
 /// Nested columns (lists, maps, structs) are left out, see <see cref="NestedColumns"/>.</para>

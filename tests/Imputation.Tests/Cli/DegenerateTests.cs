@@ -23,9 +23,9 @@ public sealed class DegenerateTests : IDisposable
     }
 
     [Theory]
-    [InlineData("complete_data", "sample moments, in one step")]
+    [InlineData("complete_data", "sample moments")]
     [InlineData("constant_column", "c: constant")]
-    [InlineData("all_missing_rows", "nothing observed")]
+    [InlineData("all_missing_rows", "no observed value")]
     [InlineData("missing_tokens", "converged")]
     [InlineData("scale_1e-8_to_1e12", "converged")]
     [InlineData("n_less_than_p", "ridge")]
@@ -54,7 +54,7 @@ public sealed class DegenerateTests : IDisposable
     public void ColumnWithNothingObserved_StaysMissingAndIsNamed()
     {
         ImputeResult result = Impute.Run("fill", Repository.Degenerate("all_missing_column.csv"), "--out", Out).Expect(0);
-        Assert.Contains("b: not modelled (nothing observed; its cells stay missing)",
+        Assert.Contains("b: not modelled (no observed value; its cells stay missing)",
             string.Join(' ', result.Text.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries)));
         string[][] cells = CsvCells.Read(Out);
         Assert.All(cells.Skip(1), row => Assert.Equal("NA", row[1]));

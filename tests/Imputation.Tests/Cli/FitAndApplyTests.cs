@@ -75,9 +75,9 @@ public sealed class FitAndApplyTests : IDisposable
         string input = _scratch.Write("blank.csv", File.ReadAllText(Repository.Example("nhanes.csv")) + "NA,NA,NA,NA\n");
         ImputeResult fill = Impute.Run("fill", input, "--out", Out, "--model-out", Model).Expect(0);
         ImputeResult apply = Impute.Run("apply", Model, input, "--out", Out).Expect(0);
-        Assert.Contains("1 row has nothing observed", fill.Text);
-        Assert.Contains("1 row has nothing observed", apply.Text);
-        Assert.DoesNotContain("nothing observed", Impute.Run("apply", Model, Repository.Example("nhanes.csv"), "--out", Out).Expect(0)
+        Assert.Contains("1 row has no observed value", fill.Text);
+        Assert.Contains("1 row has no observed value", apply.Text);
+        Assert.DoesNotContain("no observed value", Impute.Run("apply", Model, Repository.Example("nhanes.csv"), "--out", Out).Expect(0)
             .Text);
     }
 

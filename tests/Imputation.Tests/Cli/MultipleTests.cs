@@ -131,7 +131,7 @@ public sealed class MultipleTests : IDisposable
     public void Resume_OfAnotherRun_IsRefusedByName(string difference, params string[] options)
     {
         Run("--out", Folder, "--quiet").Expect(0);
-        Run(["--out", Folder, "--resume", .. options]).Expect(2).Says(difference, "airquality.imputations.json", "leave out --resume");
+        Run(["--out", Folder, "--resume", .. options]).Expect(2).Says(difference, "airquality.imputations.json", "omit --resume");
         Run(["--out", Folder, "--quiet", .. options]).Expect(0); // anew
     }
 
@@ -162,7 +162,7 @@ public sealed class MultipleTests : IDisposable
         Run("--out", Folder, "--quiet").Expect(0);
         ImputeResult result = Impute.Run("multiple", Repository.Example("airquality.csv"), "-m", "5", "--out", Folder, "--resume", "--json",
             _scratch.Path("s.json")).Expect(0);
-        Assert.Contains("3 were kept from an earlier run", result.Text);
+        Assert.Contains("and 3 were kept", result.Text);
         Assert.DoesNotContain("To keep that within", result.Text);
         Assert.Equal(JsonValueKind.Null, JsonDocument.Parse(File.ReadAllText(_scratch.Path("s.json"))).RootElement.GetProperty("multiple")
             .GetProperty("advice").ValueKind);
@@ -191,7 +191,7 @@ public sealed class MultipleTests : IDisposable
             "mix runs", "another folder");
         Assert.Contains("airquality.imp05.csv", Files); // the user's
         File.Delete(Path.Combine(Folder, "airquality.imp04.csv"));
-        Run("--out", Folder, "--seed", "2", "--quiet").Expect(0).Says("also has airquality.imp05.csv, which is not from this run");
+        Run("--out", Folder, "--seed", "2", "--quiet").Expect(0).Says("also contains airquality.imp05.csv, which is not from this run");
         File.Delete(Path.Combine(Folder, "airquality.imp05.csv"));
         Assert.Empty(Run("--out", Folder, "--seed", "2", "--quiet").Expect(0).Error);
     }
@@ -452,18 +452,18 @@ public sealed class MultipleTests : IDisposable
     [Theory]
     [InlineData("either --out DIR")]
     [InlineData("either --out DIR", "--out", "DIR", "--long", "long.csv")]
-    [InlineData("--include-original goes with --long", "--out", "DIR", "--include-original")]
-    [InlineData("--donors goes with --pmm", "--out", "DIR", "--donors", "3")]
+    [InlineData("--include-original needs --long", "--out", "DIR", "--include-original")]
+    [InlineData("--donors needs --pmm", "--out", "DIR", "--donors", "3")]
     [InlineData("--method mean: expected emb or da", "--out", "DIR", "--method", "mean")]
-    [InlineData("--chains goes with --method da", "--out", "DIR", "--chains", "3")]
-    [InlineData("--burn-in goes with --method da", "--out", "DIR", "--burn-in", "3")]
-    [InlineData("--thinning goes with --method da", "--out", "DIR", "--method", "emb", "--thinning", "3")]
-    [InlineData("--traces goes with --method da", "--out", "DIR", "--traces", "long.csv")]
+    [InlineData("--chains needs --method da", "--out", "DIR", "--chains", "3")]
+    [InlineData("--burn-in needs --method da", "--out", "DIR", "--burn-in", "3")]
+    [InlineData("--thinning needs --method da", "--out", "DIR", "--method", "emb", "--thinning", "3")]
+    [InlineData("--traces needs --method da", "--out", "DIR", "--traces", "long.csv")]
     [InlineData("--chains 0: expected a number of chains, a whole number from 1 to 1,000", "--out", "DIR", "--method", "da",
         "--chains", "0")]
     [InlineData("--thinning 1.5: expected a number of iterations", "--out", "DIR", "--method", "da", "--thinning", "1.5")]
     [InlineData("-m 0", "--out", "DIR", "-m", "0")]
-    [InlineData("only Parquet is compressed", "--out", "DIR", "--compression", "gzip")]
+    [InlineData("only Parquet output can be compressed", "--out", "DIR", "--compression", "gzip")]
     public void WhatDoesNotGoTogether_IsRefused(string why, params string[] options)
     {
         Impute.Run(["multiple", Repository.Example("airquality.csv"), .. options.Select(o => o is "DIR" or "long.csv" ? _scratch.Path(o)

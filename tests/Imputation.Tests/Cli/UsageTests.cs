@@ -68,7 +68,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("--missing-in 99", "fill", "IN", "--out", "OUT", "--missing-in", "99")]
     [InlineData("'zip'", "fill", "IN", "--out", "OUT", "--from", "zip")]
     [InlineData(".xlsx", "fill", "IN", "--out", "out.xlsx")]
-    [InlineData("what is 'more' for?", "fill", "IN", "more", "--out", "OUT")]
+    [InlineData("unexpected value 'more'", "fill", "IN", "more", "--out", "OUT")]
     [InlineData("analyze takes IN and FORMULA, but FORMULA is missing. For example: impute analyze", "analyze", "IN")]
     [InlineData("column 'name' is text", "fill", "IN", "--out", "OUT", "--columns", "name")]
     [InlineData("column 'name' is text", "fill", "IN", "--out", "OUT", "--bounds", "name=0..1")]
@@ -103,7 +103,7 @@ public sealed class UsageTests : IDisposable
     {
         string input = _scratch.Write("in.csv", "\"a,b\",c\n1,2\n3,NA\n2,2\n");
         string text = Impute.Run("describe", input, "--columns", "a,b").Expect(0).Text;
-        Assert.Contains("c: not modelled (not among the requested columns)", text);
+        Assert.Contains("c: not among the requested columns", text);
     }
 
     [Fact]

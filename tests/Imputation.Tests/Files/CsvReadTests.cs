@@ -245,8 +245,8 @@ public class CsvReadTests
     [InlineData("", "empty")]
     [InlineData("\n\n\r\n", "empty lines")]
     [InlineData("\uFEFF", "empty lines")]
-    [InlineData("a,b\n", "2 columns and no rows")]
-    [InlineData("a", "1 column and no rows")]
+    [InlineData("a,b\n", "2 columns, but no rows")]
+    [InlineData("a", "1 column, but no rows")]
     [InlineData("PK\u0003\u0004etc", "Excel")]
     [InlineData("a\0,\0b\0\n\0", "UTF-16")]
     public void AFileWithoutATable_IsRefused(string text, string said)
