@@ -69,8 +69,8 @@ internal static class DataFrameColumns
     {
         bool vectors = cells.Type.IsGenericType && cells.Type.GetGenericTypeDefinition() == typeof(VBuffer<>);
         if (!vectors && (!cells.Type.IsValueType || (bool)Generic(nameof(HasReferences), cells.Type).Invoke(null, [])!))
-            throw new ArgumentException($"Column '{cells.Column.Name}' holds {cells.Type.Name}, for which a DataFrame has no column; "
-                + "leave it out, or turn it into text.");
+            throw new ArgumentException($"Column '{cells.Column.Name}' has type {cells.Type.Name}, which a DataFrame column cannot hold; "
+                + "leave it out, or convert it to text.");
         return (DataFrameColumn)Generic(vectors ? nameof(Vectors) : nameof(Primitive), vectors ? cells.Type.GetGenericArguments()[0]
             : cells.Type)
             .Invoke(null, BindingFlags.DoNotWrapExceptions, binder: null, [cells], culture: null)!;

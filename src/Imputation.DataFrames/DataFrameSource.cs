@@ -3,7 +3,7 @@ using Microsoft.Data.Analysis;
 
 namespace Imputation.DataFrames;
 
-/// <summary>What is kept of a frame: no rows, but of which class its columns were.</summary>
+/// <summary>The column classes of a frame; its rows are not kept.</summary>
 internal sealed class DataFrameSource(IEnumerable<TypedColumn> columns, IEnumerable<DataFrameColumn> classes) : TypedSource(columns)
 {
     private readonly Dictionary<string, Type> _classes = classes.ToDictionary(c => c.Name, c => c.GetType(), StringComparer.Ordinal);

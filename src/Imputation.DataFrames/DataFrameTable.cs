@@ -8,9 +8,9 @@ public static class DataFrameTable
 {
     /// <summary>A table with the rows and columns of a frame, in their order.</summary>
     /// <remarks>Columns of <see cref="double"/>, <see cref="float"/> and <see cref="decimal"/> are numbers, those of integer types integers
-    /// (handed through as
-    /// objects where a magnitude is beyond 2⁵³), both kinds of strings text; everything else is handed through. Null and NaN are missing,
-    /// counted apart.
+    /// (not
+    /// modelled if a magnitude is beyond 2⁵³), both kinds of strings text; all other types are not modelled. Null and NaN are missing,
+    /// counted separately.
     /// Later changes of the frame are not seen. (<c>DataFrame.ToTable()</c> is that package's own method and gives a
     /// <c>System.Data.DataTable</c>.)</remarks>
     /// <exception cref="ImputationDataException">An infinite value.</exception>
@@ -19,17 +19,18 @@ public static class DataFrameTable
     {
         ArgumentNullException.ThrowIfNull(frame);
         if (frame.Rows.Count > Array.MaxLength)
-            throw new ArgumentException($"The frame has {frame.Rows.Count} rows; at most {Array.MaxLength} can be held.", nameof(frame));
+            throw new ArgumentException($"The frame has {frame.Rows.Count} rows; a table can have "
+                + $"at most {Array.MaxLength}.", nameof(frame));
         (Column Column, TypedColumn Origin)[] built = [.. frame.Columns.Select(DataFrameReader.Read)];
         return new Table(built.Select(b => b.Column), new DataFrameSource(built.Select(b => b.Origin), frame.Columns));
     }
 
     /// <summary>A new frame with a table's rows and columns, in their order. No column is shared with another frame.</summary>
-    /// <remarks>A table made by <see cref="FromDataFrame"/>, completed or not, gives columns of the same kinds, with what stood in observed
-    /// cells.
+    /// <remarks>A table made by <see cref="FromDataFrame"/>, completed or not, gives columns of the same kinds, with the observed cells
+    /// unchanged.
     /// A column of integers into which fractions were filled becomes one of <see cref="double"/>, unless it was named in
     /// <c>ImputationOptions.Integer</c>.
-    /// Any other table gives doubles, <see cref="long"/>s, strings, and what was handed through.</remarks>
+    /// Any other table gives doubles, <see cref="long"/>s, strings, and the objects of columns not modelled.</remarks>
     /// <exception cref="ImputationDataException">A filled value that its column's type cannot hold; the message names column, row and
     /// value.</exception>
     /// <exception cref="ArgumentException">A column of a type that a frame cannot hold, such as <c>byte[]</c>.</exception>

@@ -11,7 +11,7 @@ public sealed record EstimateTable(IReadOnlyList<string> Imputations, IReadOnlyL
 {
     private const string Imputation = "imputation", Term = "term", Estimate = "estimate", StandardError = "std.error", Freedom = "df";
 
-    /// <summary>How to read a file of estimates: names may look like numbers, and estimates like identifiers; a df may be written Inf.
+    /// <summary>Read options for a file of estimates: names may look like numbers, and estimates like identifiers; a df may be written Inf.
     /// Other columns may hold anything.</summary>
     public static TableReadOptions ReadOptions { get; } = new()
     {
@@ -20,8 +20,8 @@ public sealed record EstimateTable(IReadOnlyList<string> Imputations, IReadOnlyL
         OtherColumnsMayMix = true, // such as p-values written <0.001
     };
 
-    /// <summary>Finds the columns by name, whatever their case and order, and checks that each term stands once in every
-    /// imputation.</summary>
+    /// <summary>Finds the columns by name, in any case and order, and checks that each imputation has each term exactly
+    /// once.</summary>
     /// <param name="table">The table.</param>
     /// <param name="completeDegreesOfFreedom">Degrees of freedom of the complete-data analysis for all terms, in place of a column df;
     /// without either, a large sample is assumed.</param>
@@ -45,8 +45,8 @@ public sealed record EstimateTable(IReadOnlyList<string> Imputations, IReadOnlyL
             if (seen.Imputations.Add(imputation)) imputationNames.Add(imputation);
             if (seen.Terms.Add(term)) termNames.Add(term);
             if (!places.TryAdd((term, imputation), row))
-                throw new ImputationDataException($"Row {row + 1}: term '{term}' of imputation {imputation} stands in row "
-                    + $"{places[(term, imputation)] + 1} already; expected it once.", terms.Name, row + 1);
+                throw new ImputationDataException($"Row {row + 1}: term '{term}' of imputation {imputation} is already in row "
+                    + $"{places[(term, imputation)] + 1}; expected one row per term and imputation.", terms.Name, row + 1);
             if (errors[row] < 0)
                 throw new ImputationDataException(
                     $"Column '{Required(table, StandardError).Name}', row {row + 1}: {Text(errors[row])} for term '{term}' of imputation "
@@ -57,9 +57,9 @@ public sealed record EstimateTable(IReadOnlyList<string> Imputations, IReadOnlyL
         }
         if (imputationNames.Count == 1)
             throw new ImputationDataException(
-                $"Column '{imputations.Name}': all {table.RowCount} rows are of imputation {imputationNames[0]}; from only one the "
-                    + "variance between imputations cannot be estimated, and without that the standard errors would be too small. "
-                    + "Expected at least 2; 20 are a good number.", imputations.Name);
+                $"Column '{imputations.Name}': all {table.RowCount} rows belong to imputation {imputationNames[0]}; the "
+                    + "between-imputation variance cannot be estimated from one imputation, and without it standard errors would be too "
+                    + "small. Expected at least 2; 20 is a good number.", imputations.Name);
         return new EstimateTable(imputationNames, [.. termNames.Select(term =>
         {
             int[] rows = [.. imputationNames.Select(imputation => places.TryGetValue((term, imputation), out int row) ? row
@@ -98,7 +98,7 @@ public sealed record EstimateTable(IReadOnlyList<string> Imputations, IReadOnlyL
 
     private static ImputationDataException Lacking(string term, string imputation, IEnumerable<string> others) => new(
         $"Term '{term}' has no row for imputation {imputation}, only for {string.Join(", ", others)}; expected one for each imputation. "
-            + "Add it, or leave the term out of all.", Term);
+            + "Add it, or remove the term from all imputations.", Term);
 
     /// <summary>The complete-data degrees of freedom of a term, which are the same for every imputation.</summary>
     private static double One(string term, string column, double[] degrees, int[] rows)
@@ -106,7 +106,7 @@ public sealed record EstimateTable(IReadOnlyList<string> Imputations, IReadOnlyL
         int other = rows.FirstOrDefault(row => degrees[row] != degrees[rows[0]], -1);
         return other < 0 ? degrees[rows[0]] : throw new ImputationDataException(
             $"Column '{column}', row {other + 1}: {Text(degrees[other])} for term '{term}', but {Text(degrees[rows[0]])} in row "
-                + $"{rows[0] + 1}; expected the same complete-data degrees of freedom for every imputation. Say what they are with --df.",
+                + $"{rows[0] + 1}; expected the same complete-data degrees of freedom for every imputation. Set them with --df.",
                 column, other + 1);
     }
 
@@ -118,7 +118,7 @@ public sealed record EstimateTable(IReadOnlyList<string> Imputations, IReadOnlyL
     {
         Column[] found = [.. table.Columns.Where(c => c.Name.Trim().Equals(name, StringComparison.OrdinalIgnoreCase))];
         return found.Length <= 1 ? found.FirstOrDefault() : throw new ImputationDataException(
-            $"Columns {string.Join(" and ", found.Select(c => $"'{c.Name}'"))} are both called {name}; expected one.", found[1].Name);
+            $"Columns {string.Join(" and ", found.Select(c => $"'{c.Name}'"))} are both read as {name}; expected one.", found[1].Name);
     }
 
     private static string Name(Column column, int row) => column.Value(row) switch

@@ -21,7 +21,7 @@ public interface IImputationStore
     /// <param name="set">The imputations.</param>
     /// <param name="made">Called with the index (from 0) and the result of each imputation that is made, before it is written; possibly on
     /// several threads at once.</param>
-    /// <param name="cancellation">Stops the writing; finished imputations stay, and can be resumed from.</param>
+    /// <param name="cancellation">Cancels the writing; finished imputations stay, and can be resumed from.</param>
     /// <exception cref="OutputException">A file cannot be written; finished imputations stay.</exception>
     void Write(ImputationSet set, Action<int, ImputationResult>? made = null, CancellationToken cancellation = default);
 }

@@ -34,7 +34,7 @@ public sealed class ImputationFolder : IImputationStore
     /// <param name="format">What the files are.</param>
     /// <param name="settings">Everything that imputations depend on, by name: data, model, seed. A run is resumed only where all are the
     /// same. The number of imputations is not one of them.</param>
-    /// <param name="options">How to write.</param>
+    /// <param name="options">Write options.</param>
     /// <param name="extension">What the files' names end in; by default the format's first extension.</param>
     public ImputationFolder(string path, string name, ITableFormat format, IReadOnlyDictionary<string, string> settings,
         TableWriteOptions? options = null, string? extension = null)
@@ -118,7 +118,7 @@ public sealed class ImputationFolder : IImputationStore
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new OutputException($"The folder '{_path}' cannot be made: {e.Message}", _path, e);
+            throw new OutputException($"The folder '{_path}' cannot be created: {e.Message}", _path, e);
         }
     }
 

@@ -2,7 +2,7 @@ using CsvHelper;
 
 namespace Imputation.Files;
 
-/// <summary>The ledger of filled cells as CSV: a line for each, with decimal points and commas, whatever the data's own ways.</summary>
+/// <summary>The ledger of filled cells as CSV: one line per cell, always with decimal points and comma delimiters.</summary>
 public static class LedgerFile
 {
     private static readonly (CellNotes Note, string Text)[] Notes =
@@ -22,9 +22,9 @@ public static class LedgerFile
     }
 
     /// <summary>The same of several imputations, with the number of each in a column before the others.</summary>
-    /// <param name="stream">Where to write to.</param>
+    /// <param name="stream">The stream to write to.</param>
     /// <param name="cells">Filled cells with the number of their imputation (from 1).</param>
-    /// <param name="cancellation">Stops the writing.</param>
+    /// <param name="cancellation">Cancels the writing.</param>
     public static void Write(Stream stream, IEnumerable<(int Imputation, ImputedCell Cell)> cells,
         CancellationToken cancellation = default) =>
         Write(stream, cells, numbered: true, cancellation);

@@ -16,7 +16,7 @@ public static class ModelFile
     public const int Version = 1;
 
     /// <summary>Writes a model and leaves the stream open.</summary>
-    /// <param name="stream">Where to write to.</param>
+    /// <param name="stream">The stream to write to.</param>
     /// <param name="fit">The model.</param>
     /// <param name="source">The file it was fitted to; null where it was not a file.</param>
     public static void Write(Stream stream, FittedModel fit, ModelSource? source = null)
@@ -35,8 +35,8 @@ public static class ModelFile
     }
 
     /// <summary>Reads a model to the end of a stream and leaves the stream open.</summary>
-    /// <param name="stream">Where to read from.</param>
-    /// <param name="name">What to call the file in messages.</param>
+    /// <param name="stream">The stream to read.</param>
+    /// <param name="name">Name of the file in messages.</param>
     /// <exception cref="ImputationDataException">Not a model file, of another version, or broken; the message says which member and what is
     /// wrong with it.</exception>
     public static FittedModel Read(Stream stream, string name = "the model") => Read(stream, name, ModelRegistry.Default);
@@ -54,7 +54,7 @@ public static class ModelFile
         catch (JsonException e)
         {
             string where = e.LineNumber is { } line ? $", line {line + 1}" : "";
-            throw new ImputationDataException($"{name}{where}: this is not JSON, so it is not a model file, or only part of one. Models "
+            throw new ImputationDataException($"{name}{where}: not valid JSON: this is not a model file, or it is incomplete. Models "
                 + "are written by impute fit, or by impute fill --model-out.", inner: e);
         }
     }

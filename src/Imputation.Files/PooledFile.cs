@@ -3,7 +3,7 @@ using CsvHelper;
 
 namespace Imputation.Files;
 
-/// <summary>Pooled quantities as CSV: a line for each, with decimal points, under the names that R's packages use.</summary>
+/// <summary>Pooled quantities as CSV: one line each, with decimal points and the column names of R's packages.</summary>
 public static class PooledFile
 {
     private static readonly (string Name, Func<PooledEstimate, double> Value)[] s_numbers =
@@ -18,10 +18,10 @@ public static class PooledFile
     /// <summary>Writes term, estimate, std.error, conf.low, conf.high, df, statistic, p.value, fmi, riv, lambda, within, between, total,
     /// dfcom and m, and leaves the stream open.</summary>
     /// <remarks>Statistic and p are against 0. Infinity is Inf, and a number that does not exist NA, as R reads them.</remarks>
-    /// <param name="stream">Where to write to.</param>
+    /// <param name="stream">The stream to write to.</param>
     /// <param name="terms">The quantities.</param>
-    /// <param name="delimiter">What separates cells: an ASCII character. Default a comma.</param>
-    /// <param name="cancellation">Stops the writing.</param>
+    /// <param name="delimiter">Field delimiter, an ASCII character. Default a comma.</param>
+    /// <param name="cancellation">Cancels the writing.</param>
     public static void Write(Stream stream, IEnumerable<PooledTerm> terms, char delimiter = ',', CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(stream);

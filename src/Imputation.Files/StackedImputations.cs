@@ -6,11 +6,11 @@ namespace Imputation.Files;
 /// the number of the imputation, and <c>.id</c>, the row (from 1), come before those of the table. Imputation 0 is the incomplete
 /// table.</summary>
 /// <remarks>
-/// <para>With imputation 0, <c>mice::as.mids</c> makes of the file what mice had made, and <c>split(long, long$.imp)</c> a list for
-/// mitools. <see cref="LongImputations"/> takes such a table apart. It is a new file: numbers in the shortest text that reads back the
+/// <para>With imputation 0, <c>mice::as.mids</c> reads the file as a mids object, and <c>split(long, long$.imp)</c> a list for
+/// mitools. <see cref="LongImputations"/> splits such a table. It is a new file: numbers in the shortest text that reads back the
 /// same, decimal points, NA where missing.</para>
-/// <para>An instance is a file that an interrupted run can be resumed from, where the format allows it: it is written beside its place as
-/// NAME.partial with a manifest, NAME.partial.json, and takes its place when it is complete.</para>
+/// <para>An instance is a file from which an interrupted run can be resumed, if the format allows it: it is written in the same folder as
+/// NAME.partial with a manifest, NAME.partial.json, and renamed to NAME when complete.</para>
 /// </remarks>
 /// <example>
 /// <code>
@@ -26,14 +26,14 @@ public sealed class StackedImputations : IImputationStore
     private readonly ITableFormat _format;
     private readonly TableWriteOptions _options;
     private readonly bool _includeOriginal;
-    private readonly RunRecord _record; // the first is the header, with the incomplete table where it is wanted
+    private readonly RunRecord _record; // the first is the header, with the incomplete table if requested
 
     /// <summary>Names a file; nothing is read or written yet.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="format">What the file is; one that can be continued.</param>
-    /// <param name="settings">Everything that imputations depend on, by name: data, model, seed. A run is resumed only where all are the
+    /// <param name="format">Format of the file; one that can be continued.</param>
+    /// <param name="settings">Everything that imputations depend on, by name: data, model, seed. A run is resumed only if all are the
     /// same. The number of imputations is not one of them.</param>
-    /// <param name="options">How to write.</param>
+    /// <param name="options">Write options.</param>
     /// <param name="includeOriginal">Whether the incomplete table comes first, as imputation 0.</param>
     /// <exception cref="ArgumentException">A file of this format, or in this place, cannot be continued, see
     /// <see cref="CanResume"/>.</exception>
@@ -74,15 +74,15 @@ public sealed class StackedImputations : IImputationStore
     }
 
     /// <summary>Writes all imputations to a stream, one after the other, and leaves it open.</summary>
-    /// <param name="stream">Where to write to.</param>
-    /// <param name="set">The imputations; one at a time is in memory, besides those that are being made.</param>
-    /// <param name="format">What is written.</param>
-    /// <param name="options">How to write.</param>
+    /// <param name="stream">The stream to write to.</param>
+    /// <param name="set">The imputations; one at a time is in memory, besides those being computed.</param>
+    /// <param name="format">Format of the file.</param>
+    /// <param name="options">Write options.</param>
     /// <param name="includeOriginal">Whether the incomplete table comes first, as imputation 0.</param>
     /// <param name="made">Called with the index (from 0) and the result of each imputation before it is written.</param>
-    /// <param name="cancellation">Stops the writing.</param>
+    /// <param name="cancellation">Cancels the writing.</param>
     /// <exception cref="ImputationDataException">The table has a column <c>.imp</c> or <c>.id</c> already; or a column of whole numbers
-    /// has fractions in a later imputation and not in the first, where the format cannot hold both.</exception>
+    /// has fractions in a later imputation and not in the first, if the format cannot store both.</exception>
     public static void Write(Stream stream, ImputationSet set, ITableFormat format, TableWriteOptions? options = null,
         bool includeOriginal = false, Action<int, ImputationResult>? made = null, CancellationToken cancellation = default)
     {
@@ -131,7 +131,7 @@ public sealed class StackedImputations : IImputationStore
         {
             WritePartial(set, made, cancellation);
             cancellation.ThrowIfCancellationRequested();
-            // A link's target need not be there.
+            // The target of a link need not exist.
             string target = new FileInfo(_path).LinkTarget is null ? _path
                 : File.ResolveLinkTarget(_path, returnFinalTarget: true)!.FullName;
             if (File.Exists(target) && !OperatingSystem.IsWindows()) File.SetUnixFileMode(_partial, File.GetUnixFileMode(target));
@@ -179,7 +179,7 @@ public sealed class StackedImputations : IImputationStore
         _record.Save();
     }
 
-    /// <summary>A table with the columns that are added.</summary>
+    /// <summary>The table with the added columns.</summary>
     private static Table Stacked(int imputation, Table table)
     {
         var numbers = new double[table.RowCount];
@@ -196,7 +196,7 @@ public sealed class StackedImputations : IImputationStore
     {
         foreach (string name in (string[])[LongImputations.Imp, LongImputations.Id])
             if (table.TryGetColumn(name, out _))
-                throw new ImputationDataException($"The table has a column '{name}', which a long file needs for itself; rename it, or "
-                    + "write one file for each imputation.", name);
+                throw new ImputationDataException($"Column '{name}' has the name of a column that stacked imputations add; rename it, or "
+                    + "write one file per imputation.", name);
     }
 }

@@ -3,13 +3,13 @@ using CsvHelper;
 
 namespace Imputation.Files;
 
-/// <summary>The traces of the chains of data augmentation as CSV: a line for each value, burn-in included.</summary>
+/// <summary>The traces of the chains of data augmentation as CSV: one line per value, including burn-in.</summary>
 public static class TracesFile
 {
     /// <summary>Writes iteration, chain, parameter and value, both counted from 1, and leaves the stream open.</summary>
-    /// <param name="stream">Where to write to.</param>
-    /// <param name="traces">The traces; of none only the header is written.</param>
-    /// <param name="cancellation">Stops the writing.</param>
+    /// <param name="stream">The stream to write to.</param>
+    /// <param name="traces">The traces; null writes only the header.</param>
+    /// <param name="cancellation">Cancels the writing.</param>
     public static void Write(Stream stream, IReadOnlyList<DataAugmentationTrace> traces, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(stream);

@@ -30,6 +30,6 @@ public sealed class ParquetFormat(ParquetEngine? engine = null) : ITableFormat
     /// <inheritdoc/>
     /// <remarks>Each table is a row group. Numbers have the kinds of the schema's columns.</remarks>
     public ITableAppender Append(Stream stream, Table schema, TableWriteOptions options, bool continues = false) =>
-        continues ? throw new NotSupportedException("A Parquet file cannot be continued; write it anew, or write CSV.")
+        continues ? throw new NotSupportedException("A Parquet file cannot be extended; write it again from the start, or write CSV.")
             : new ParquetAppender(stream, schema, options, Engine.Create);
 }

@@ -6,9 +6,9 @@ namespace Imputation.Parquet;
 
 /// <summary>Reads and writes tables as Parquet files.</summary>
 /// <remarks>
-/// <para>Integers within ±2⁵³, floating-point numbers and decimals are numeric columns. A null is missing, and so is a NaN, counted apart.
-/// Text is a text column; dates, times, timestamps, Booleans, UUIDs, bytes, and whole numbers beyond ±2⁵³ are handed through.
-/// Infinities are refused, except in columns of <see cref="TableReadOptions.MixedColumns"/>, which are then handed through.
+/// <para>Integers within ±2⁵³, floating-point numbers and decimals are numeric columns. Null and NaN are missing, counted separately.
+/// Text is a text column; dates, times, timestamps, Booleans, UUIDs, bytes, and whole numbers beyond ±2⁵³ are not modelled.
+/// Infinities are refused, except in columns of <see cref="TableReadOptions.MixedColumns"/>, which are then not modelled.
 /// Nested columns (lists, maps, structs) are left out, see <see cref="NestedColumns"/>.</para>
 /// <para>A table that was read from Parquet and completed is written with the file's row groups, names, physical and logical types,
 /// nullability
@@ -25,10 +25,10 @@ public static class ParquetTable
 {
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="options">How to read.</param>
+    /// <param name="options">Read options.</param>
     /// <param name="engine">What reads the file, and its stored values again when the table is written; by default the built-in
     /// engine.</param>
-    /// <param name="cancellation">Stops the reading.</param>
+    /// <param name="cancellation">Cancels the reading.</param>
     /// <exception cref="InputException">The file cannot be opened or read.</exception>
     /// <exception cref="ImputationDataException">The file is damaged, or holds what cannot be read; the message says what.</exception>
     /// <exception cref="ArgumentException">The options name a column that the file lacks.</exception>
@@ -37,12 +37,12 @@ public static class ParquetTable
         InputFile.Read(path, stream => Read(stream, path, options, engine, cancellation));
 
     /// <summary>Reads a stream to its end and leaves it open.</summary>
-    /// <param name="stream">Where to read from; need not be seekable.</param>
-    /// <param name="name">What to call the file in messages.</param>
-    /// <param name="options">How to read.</param>
+    /// <param name="stream">The stream to read; need not be seekable.</param>
+    /// <param name="name">Name of the file in messages.</param>
+    /// <param name="options">Read options.</param>
     /// <param name="engine">What reads the file, and its stored values again when the table is written; by default the built-in
     /// engine.</param>
-    /// <param name="cancellation">Stops the reading.</param>
+    /// <param name="cancellation">Cancels the reading.</param>
     /// <exception cref="ImputationDataException">The stream does not hold a Parquet file that can be used; the message says what is
     /// wrong.</exception>
     /// <exception cref="ArgumentException">The options name a column that the file lacks.</exception>
@@ -55,12 +55,12 @@ public static class ParquetTable
             cancellation);
     }
 
-    /// <summary>Writes a file, whole or not at all. It may be the one the table was read from.</summary>
+    /// <summary>Writes a file, completely or not at all. It may be the file the table was read from.</summary>
     /// <param name="path">The file.</param>
     /// <param name="table">The table.</param>
-    /// <param name="options">How to write.</param>
+    /// <param name="options">Write options.</param>
     /// <param name="engine">What writes the file; by default the built-in engine.</param>
-    /// <param name="cancellation">Stops the writing.</param>
+    /// <param name="cancellation">Cancels the writing.</param>
     /// <exception cref="OutputException">The file cannot be written.</exception>
     /// <exception cref="ImputationDataException">A filled value does not fit the type of its column.</exception>
     public static void Write(string path, Table table, TableWriteOptions? options = null,
@@ -73,11 +73,11 @@ public static class ParquetTable
     }
 
     /// <summary>Writes to a stream, which need not be seekable, and leaves it open.</summary>
-    /// <param name="stream">Where to write to.</param>
+    /// <param name="stream">The stream to write to.</param>
     /// <param name="table">The table.</param>
-    /// <param name="options">How to write.</param>
+    /// <param name="options">Write options.</param>
     /// <param name="engine">What writes the file; by default the built-in engine.</param>
-    /// <param name="cancellation">Stops the writing.</param>
+    /// <param name="cancellation">Cancels the writing.</param>
     /// <exception cref="ImputationDataException">A filled value does not fit the type of its column.</exception>
     public static void Write(Stream stream, Table table, TableWriteOptions? options = null,
         ParquetEngine? engine = null, CancellationToken cancellation = default)

@@ -23,7 +23,7 @@ internal static class ChunkFile
             hasDictionary |= page.Header.Type == PageType.Dictionary;
             // Parquet.Net would take all values for zeros.
             if (!hasDictionary && page.Header.Encoding is PageEncoding.PlainDictionary or PageEncoding.RleDictionary)
-                throw new ParquetException("a page that needs a dictionary there is not");
+                throw new ParquetException("a page refers to a dictionary, but the column has none");
             Write(column, chunk, page, file);
         }
         // Where it finds fewer values than the pages should have, it reads on behind them: a page of a kind that it refuses.
@@ -59,9 +59,9 @@ internal static class ChunkFile
         if (header.Type == PageType.Dictionary && header.ValueCount > 8L * page.DataLength)
             throw new ParquetException($"a dictionary of {header.ValueCount} values in {page.DataLength} bytes");
         if (header.Type == PageType.Data && column.IsOptional && header.LevelEncoding != PageEncoding.Rle)
-            throw new ParquetException($"definition levels in the encoding {header.LevelEncoding}, which Parquet.Net does not read");
+            throw new ParquetException($"definition levels with encoding {header.LevelEncoding}, which Parquet.Net does not read");
         if (header.Type != PageType.Dictionary && column.Type == PhysicalType.Boolean && header.Encoding == PageEncoding.Rle)
-            throw new ParquetException("truth values in runs (RLE), which Parquet.Net does not read");
+            throw new ParquetException("run-length encoded (RLE) Booleans, which Parquet.Net does not read");
 
         int uncompressed = levels.Length + page.DataLength, compressed = levels.Length + page.Data.Length;
         file.Write(Header(header.Type, uncompressed, compressed, writer => Describe(writer, page, levels)));

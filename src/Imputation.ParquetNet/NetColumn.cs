@@ -84,6 +84,6 @@ internal sealed record NetColumn(DataField Field, Func<ParquetRowGroupWriter, Co
 
     private static object Known(ColumnSchema column, object? time) => time
         ?? throw new ImputationDataException(
-            $"Column '{column.Name}' has times that Parquet.Net cannot write: finer than 100 ns, or out of the years 1 to 9999. "
+            $"Column '{column.Name}' has times that Parquet.Net cannot write: finer than 100 ns, or outside the years 1 to 9999. "
             + "Write CSV, or use the built-in engine (--parquet-engine built-in).", column.Name);
 }

@@ -4,8 +4,8 @@ namespace Imputation.ParquetNet;
 
 /// <summary>The package Parquet.Net as an engine for Parquet files.</summary>
 /// <remarks>
-/// <para>Columns become what they become with the built-in engine. What Parquet.Net cannot write as it stands is written as the nearest
-/// that it can:
+/// <para>Column types are the same as with the built-in engine. A type that Parquet.Net cannot write is replaced by the nearest
+/// that it supports:
 /// decimals in bytes, FLOAT16 as FLOAT, ENUM and JSON as text, other fixed-length bytes as BYTE_ARRAY; times finer than 100 ns are
 /// refused.</para>
 /// <para>Parquet.Net checks neither sizes nor checksums, and does not come to an end where metadata do. So this toolkit reads footer and

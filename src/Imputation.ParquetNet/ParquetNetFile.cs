@@ -76,7 +76,7 @@ internal sealed class ParquetNetFile : IParquetFile
         {
             if (!values.IsNull(row) && values.Values[row].Length != column.Element.TypeLength)
                 throw new ParquetException(
-                    $"a value of {values.Values[row].Length} bytes in a column of {column.Element.TypeLength} bytes each");
+                    $"a value of {values.Values[row].Length} bytes, expected {column.Element.TypeLength} bytes");
         }
         return values;
     }

@@ -16,7 +16,7 @@ public static class AnalysisReport
 
     /// <summary>Writes a report and leaves the stream open.</summary>
     /// <remarks>null stands for what there is not, and for infinity, for which JSON has no text.</remarks>
-    /// <param name="stream">Where to write to.</param>
+    /// <param name="stream">The stream to write to.</param>
     /// <param name="analysis">The analysis.</param>
     /// <param name="set">The imputations; null where they were made elsewhere, or none was needed.</param>
     /// <param name="source">The file that the table was read from; null where it was not a file.</param>

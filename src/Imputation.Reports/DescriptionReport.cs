@@ -16,9 +16,9 @@ public static class DescriptionReport
     public const int Version = 1;
 
     /// <summary>Writes a report and leaves the stream open.</summary>
-    /// <param name="stream">Where to write to.</param>
+    /// <param name="stream">The stream to write to.</param>
     /// <param name="description">The columns and patterns.</param>
-    /// <param name="report">What the diagnostics saw.</param>
+    /// <param name="report">The results of the diagnostics.</param>
     public static void Write(Stream stream, TableDescription description, DiagnosticReport report)
     {
         ArgumentNullException.ThrowIfNull(stream);

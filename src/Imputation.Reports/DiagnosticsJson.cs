@@ -16,7 +16,7 @@ public static class DiagnosticsJson
 
     /// <summary>Writes the members <c>findings</c> and <c>diagnostics</c> into an object that is open.</summary>
     /// <param name="json">A writer within an object; it should indent by two blanks, as what this writes in lines does.</param>
-    /// <param name="report">What the diagnostics saw.</param>
+    /// <param name="report">The results of the diagnostics.</param>
     /// <remarks>Each diagnostic has <c>name</c>, <c>title</c>, <c>wasRun</c>, <c>verdict</c>, <c>values</c>, <c>findings</c>,
     /// <c>tables</c>, <c>charts</c> and <c>method</c>.
     /// A chart has its <c>type</c>: xy, bars, heatMap, patternMap or dendrogram; of any other, only <c>title</c> and <c>description</c> are
@@ -30,8 +30,8 @@ public static class DiagnosticsJson
     }
 
     /// <summary>Writes a report as an object of its own and leaves the stream open.</summary>
-    /// <param name="stream">Where to write to.</param>
-    /// <param name="report">What the diagnostics saw.</param>
+    /// <param name="stream">The stream to write to.</param>
+    /// <param name="report">The results of the diagnostics.</param>
     public static void Write(Stream stream, DiagnosticReport report)
     {
         ArgumentNullException.ThrowIfNull(stream);

@@ -16,7 +16,7 @@ public static class MultipleReport
     public const int Version = 1;
 
     /// <summary>Writes a report and leaves the stream open.</summary>
-    /// <param name="stream">Where to write to.</param>
+    /// <param name="stream">The stream to write to.</param>
     /// <param name="set">The imputations.</param>
     /// <param name="filledCount">Cells filled in each.</param>
     /// <param name="keptCount">Imputations that were there from a run before.</param>

@@ -36,7 +36,7 @@ internal sealed class PageWriter(Markup html, DiagnosticReport report, ReportHea
                 }
                 if (heading.Generator.Length > 0)
                 {
-                    using (html.In("footer")) html.Element("p", $"Made by {heading.Generator}.");
+                    using (html.In("footer")) html.Element("p", $"Produced by {heading.Generator}.");
                 }
             }
         }
@@ -97,23 +97,23 @@ internal sealed class PageWriter(Markup html, DiagnosticReport report, ReportHea
                     for (int k = 0; k < report.Entries.Count; k++) WriteVerdict(report.Entries[k], k);
                 }
             }
-            html.Element("h3", "What to look at");
+            html.Element("h3", "Main findings");
             Finding[] serious = [.. report.Findings.Where(f => f.Severity != FindingSeverity.Note)],
                 notes = [.. report.Findings.Where(f => f.Severity == FindingSeverity.Note)];
             if (serious.Length == 0) html.Element("p", "No problems and no warnings.");
             WriteFindings(serious.Take(SummaryFindings));
             if (serious.Length > SummaryFindings)
-                html.Element("p", $"{TextFormat.Count(serious.Length - SummaryFindings)} more stand in the sections below.",
+                html.Element("p", $"{TextFormat.Count(serious.Length - SummaryFindings)} more in the sections below.",
                     ("class", "note"));
             if (notes.Length > 0)
             {
                 using (html.In("details"))
                 {
-                    html.Element("summary", notes.Length == 1 ? "One more thing worth knowing"
-                        : $"{TextFormat.Count(notes.Length)} more things worth knowing");
+                    html.Element("summary", notes.Length == 1 ? "1 note"
+                        : $"{TextFormat.Count(notes.Length)} notes");
                     WriteFindings(notes.Take(SummaryFindings));
                     if (notes.Length > SummaryFindings)
-                        html.Element("p", $"{TextFormat.Count(notes.Length - SummaryFindings)} more stand in the sections below.",
+                        html.Element("p", $"{TextFormat.Count(notes.Length - SummaryFindings)} more in the sections below.",
                             ("class", "note"));
                 }
             }
@@ -164,7 +164,7 @@ internal sealed class PageWriter(Markup html, DiagnosticReport report, ReportHea
             ("class", entry.WasRun ? "diagnostic" : "diagnostic idle")))
         {
             html.Element("h2", entry.Title, ("id", title));
-            if (!entry.WasRun) html.Element("p", "This diagnostic was not run to its end.", ("class", "note"));
+            if (!entry.WasRun) html.Element("p", "This diagnostic was not completed.", ("class", "note"));
             if (result.Verdict.Length > 0) html.Element("p", result.Verdict, ("class", "verdict"));
             WriteFindings(result.Findings.OrderByDescending(f => f.Severity));
             if (result.Charts.Count > 0)
@@ -223,7 +223,7 @@ internal sealed class PageWriter(Markup html, DiagnosticReport report, ReportHea
         if (result.Values.Count == 0) return;
         using (html.In("details", ("class", "values")))
         {
-            html.Element("summary", "Numbers in full");
+            html.Element("summary", "All values");
             using (html.In("dl"))
             {
                 foreach ((string name, double value) in result.Values)

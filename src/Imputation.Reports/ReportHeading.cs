@@ -1,10 +1,10 @@
 namespace Imputation.Reports;
 
-/// <summary>What stands at the head of a report page.</summary>
-/// <param name="Title">What the report is of: usually the file's name.</param>
+/// <summary>Heading of a report page.</summary>
+/// <param name="Title">Subject of the report: usually the file's name.</param>
 public sealed record ReportHeading(string Title)
 {
-    /// <summary>Who made the page, such as <c>impute 0.1.0</c>; left out where empty.</summary>
+    /// <summary>Program that produced the page, such as <c>impute 0.1.0</c>; left out where empty.</summary>
     public string Generator { get; init; } = "";
 
     /// <summary>A sentence or two under the title, such as how to read the page; left out where empty.</summary>

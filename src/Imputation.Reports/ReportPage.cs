@@ -15,8 +15,8 @@ public static class ReportPage
     public const int TableRows = TableMarkup.MostRows;
 
     /// <summary>Writes a page as UTF-8 and leaves the stream open.</summary>
-    /// <param name="stream">Where to write to.</param>
-    /// <param name="report">What the diagnostics saw.</param>
+    /// <param name="stream">The stream to write to.</param>
+    /// <param name="report">The results of the diagnostics.</param>
     /// <param name="heading">What stands at the head.</param>
     public static void Write(Stream stream, DiagnosticReport report, ReportHeading heading)
     {

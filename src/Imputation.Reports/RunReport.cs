@@ -15,7 +15,7 @@ public static class RunReport
     public const int Version = 1;
 
     /// <summary>Writes a report and leaves the stream open.</summary>
-    /// <param name="stream">Where to write to.</param>
+    /// <param name="stream">The stream to write to.</param>
     /// <param name="completion">The completed table with its model.</param>
     /// <param name="imputation">How the cells were filled.</param>
     /// <param name="run">With what seed.</param>

@@ -18,19 +18,19 @@ internal sealed class AnalyzeCommand
 
     private readonly Argument<string> _formula = new("FORMULA")
     {
-        Description = "What is explained by what, such as \"income ~ age + "
-        + "education\"; . on the right is every other column."
+        Description = "Regression formula, such as \"income ~ age + "
+        + "education\"; . on the right means all other columns."
     };
 
     private readonly Option<bool> _long = new("--long")
     {
-        Description = "The table holds the imputations already, one below the other: "
-        + ".imp numbers them (0 is the data before imputation), .id the rows, as mice writes them."
+        Description = "The table already contains the imputations, stacked as by "
+        + "mice: .imp is the number of the imputation (0 is the incomplete table), .id that of the row."
     };
 
     private readonly Option<double> _confidence = new("--confidence")
     {
-        Description = "Coverage of the intervals.",
+        Description = "Coverage of the confidence intervals.",
         HelpName = "0.95",
         CustomParser = Values.Share,
         DefaultValueFactory = _ => 0.95,
@@ -38,7 +38,7 @@ internal sealed class AnalyzeCommand
 
     private readonly Option<string?> _out = new("--out", "-o")
     {
-        Description = "Write the pooled coefficients here, as CSV; - is "
+        Description = "Write the pooled coefficients as CSV; - is "
         + "standard output.",
         HelpName = "OUT.csv"
     };
@@ -46,8 +46,8 @@ internal sealed class AnalyzeCommand
     public Command Create()
     {
         var command = new DocumentedCommand("analyze",
-            "Linear regression, means and correlations from a table with missing cells: imputed several times, pooled by Rubin's rules, "
-            + "the complete rows' answer beside it.", """
+            "Linear regression, means and correlations by multiple imputation, pooled by Rubin's rules, with the complete-case results "
+            + "for comparison.", """
             impute analyze survey.csv "income ~ age + education"
             impute analyze survey.csv "income ~ age + education" -m 50 --seed 7 --out coefficients.csv --json analysis.json
             impute analyze survey.csv "income ~ age + education" --pmm --bounds "age=0..110"
@@ -138,8 +138,8 @@ internal sealed class AnalyzeCommand
     {
         LongImputations imputations = LongImputations.Of(table);
         if (imputations.Count < 2)
-            throw new ImputationDataException($"Column '.imp' has {(imputations.Count == 0 ? "no imputation" : "only one imputation")}: "
-                + "how uncertain filled cells are shows only in how imputations differ. Expected at least 2; 20 are a good number.",
+            throw new ImputationDataException($"Column '.imp' has {(imputations.Count == 0 ? "no imputation" : "only one imputation")}; "
+                + "only the variation between imputations shows the uncertainty of filled cells. Expected at least 2; 20 is a good number.",
                 ".imp");
         return (Analysis.Pooled(imputations.Count, k => imputations[k], formula, confidence, imputations.Incomplete, cancellation),
             new Imputed([], null));
@@ -173,7 +173,7 @@ internal sealed class AnalyzeCommand
             "--delimiter", "--decimal-comma"];
         if (parsed.CommandResult.Command.Options.FirstOrDefault(o => !useful.Contains(o.Name)
             && parsed.GetResult(o) is { Implicit: false }) is { } option)
-            throw new UsageException($"{option.Name} says how to impute, and with --long the table holds the imputations already; leave "
-                + "one of the two out.");
+            throw new UsageException($"{option.Name} is for imputing, but with --long the table already contains the imputations; omit "
+                + "one of the two.");
     }
 }

@@ -13,8 +13,8 @@ internal sealed class ApplyCommand
 {
     private readonly Argument<string> _model = new("MODEL")
     {
-        Description = "The model, as 'impute fit --out' or 'impute fill "
-        + "--model-out' wrote it; - is standard input."
+        Description = "Model file, from 'impute fit --out' or 'impute fill "
+        + "--model-out'; - is standard input."
     };
     private readonly ReadingOptions _reading = new();
     private readonly TableOutput _out = new();
@@ -23,7 +23,7 @@ internal sealed class ApplyCommand
 
     public Command Create()
     {
-        var command = new DocumentedCommand("apply", "Fill a table from a model fitted before, to this or to other rows.", """
+        var command = new DocumentedCommand("apply", "Fill a table with a model that was fitted before, to these or other rows.", """
             impute apply model.json more.csv --out more.completed.csv
             impute apply model.json more.csv --out - --method draw --seed 7 > more.drawn.csv
             """);
@@ -88,7 +88,7 @@ internal sealed class ApplyCommand
     {
         Column[] columns = [.. table.Columns.Where(c => !selection.Exclude.Contains(c.Name)
             && (selection.Include.Count == 0 || selection.Include.Contains(c.Name)))];
-        if (columns.Length == 0) throw new UsageException("no column is left to fill: --columns and --exclude leave out all of them.");
+        if (columns.Length == 0) throw new UsageException("no column is left to fill: --columns and --exclude remove all of them.");
         return columns.Length == table.Columns.Count ? table : new Table(columns);
     }
 

@@ -33,8 +33,8 @@ internal static class CommandTree
 
     public static RootCommand Create()
     {
-        var root = new RootCommand("Completes a table with missing cells by a multivariate-normal model fitted by EM to all rows, and "
-            + "says how much to trust what it filled in.");
+        var root = new RootCommand("Imputes missing cells with a multivariate normal model, fitted by EM to all rows, and diagnoses "
+            + "whether the model fits and the filled values can be trusted.");
         foreach ((_, Func<Command> create) in Subcommands) root.Subcommands.Add(create());
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         help.Description = "Show help, with examples.";
@@ -54,16 +54,16 @@ internal static class CommandTree
     public static string Complaint(ParseResult parsed)
     {
         if (parsed.CommandResult.Command is RootCommand && parsed.Tokens.Count == 0)
-            return "what is to be done? Say fill, fit, apply, multiple, describe, analyze or pool.";
+            return "no command given; expected fill, fit, apply, multiple, describe, analyze or pool.";
         Command command = parsed.CommandResult.Command;
         foreach (string token in parsed.UnmatchedTokens)
         {
             string name = token.Split('=')[0];
             if (command is RootCommand)
-                return $"there is no command '{token}'.{TextFormat.Hint(token, command.Subcommands.Select(c => c.Name))}";
+                return $"unknown command '{token}'.{TextFormat.Hint(token, command.Subcommands.Select(c => c.Name))}";
             if (!name.StartsWith('-'))
-                return $"what is '{token}' for? {command.Name} takes {string.Join(" and ", command.Arguments.Select(a => a.Name))}; a "
-                    + "value with blanks needs quotes.";
+                return $"unexpected value '{token}': {command.Name} takes {string.Join(" and ", command.Arguments.Select(a => a.Name))}; "
+                    + "a value with blanks needs quotes.";
             string[] others = [.. command.Parents.OfType<Command>().Single().Subcommands.Where(c => c.Options.Any(o => o.Name == name))
                 .Select(c => $"'impute {c.Name}'")];
             string owner = others.Length == 0 ? "" : $" It belongs to {string.Join(" and ", others)}.";

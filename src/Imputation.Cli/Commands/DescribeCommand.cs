@@ -20,7 +20,7 @@ internal sealed class DescribeCommand
     public Command Create()
     {
         var command = new DocumentedCommand("describe",
-            "Show what is missing in a table and what speaks for or against filling it: patterns, tests, the model's fit.", """
+            "Describe the missing cells of a table and check the assumptions of imputation: patterns, tests of MCAR, model fit.", """
             impute describe survey.csv
             impute describe survey.csv --report survey.html
             impute describe survey.csv --missing "-99" --json survey.json --only patterns,little

@@ -34,7 +34,7 @@ internal static class ExitStatus
     {
         if (fit.Report.Outcome == EmOutcome.Converged) return ExitCode.Done;
         string use = fit.Report.Outcome == EmOutcome.Unbounded ? "The model is written, but 'impute apply' will refuse it" : writes
-            ? "The files are written; use them with care" : "The answer is given; use it with care";
+            ? "The files are written; use them with care" : "The results are printed; use them with care";
         Terminal.Say($"impute: {FitSummary.Outcome(fit).Replace("\n", "; ")}. {use}.");
         return ExitCode.NotConverged;
     }
@@ -49,7 +49,7 @@ internal static class ExitStatus
     public static void TellOfFinished(IImputationStore? store, int count, CancellationToken cancellation, Action write)
     {
         string GoesOn() => $"{store?.FinishedCount} of {TextFormat.Count(count, "imputation")} are finished. The same command with "
-            + "--resume goes on from there.";
+            + "--resume continues from there.";
         try
         {
             write();

@@ -25,7 +25,7 @@ internal sealed class FillCommand
 
     public Command Create()
     {
-        var command = new DocumentedCommand("fill", "Complete a table: fit the model to all rows and fill the missing cells.", """
+        var command = new DocumentedCommand("fill", "Single imputation: fit the model to all rows and fill the missing cells.", """
             impute fill survey.csv --out survey.completed.csv
             impute fill survey.csv --out done.csv --missing-in "age=-99,-98" --bounds "age=0..110" --integer age
             impute fill survey.csv --out done.csv --report done.html
@@ -49,7 +49,7 @@ internal sealed class FillCommand
         _out.Plan(parsed, outputs);
         outputs.Plan("--model-out", "model", parsed.GetValue(_modelOut));
         outputs.Plan("--ledger", "ledger of filled cells", _filling.Ledger(parsed));
-        outputs.Plan("--json", "account", _common.Json(parsed));
+        outputs.Plan("--json", "JSON report", _common.Json(parsed));
         outputs.Plan("--report", "report", _diagnosing.Report(parsed));
         outputs.Check();
 

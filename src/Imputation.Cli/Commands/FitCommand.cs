@@ -15,7 +15,7 @@ internal sealed class FitCommand
 
     private readonly Option<string> _out = new("--out", "-o")
     {
-        Description = "Write the fitted model here, as JSON; - is standard output.",
+        Description = "Write the fitted model as JSON; - is standard output.",
         HelpName = "M.json",
         Required = true
     };
@@ -23,7 +23,7 @@ internal sealed class FitCommand
     public Command Create()
     {
         var command = new DocumentedCommand("fit",
-            "Fit the model to a table and keep it, for 'impute apply' or for its means and covariances.", """
+            "Fit the model to a table and save it, for 'impute apply' or for its means and covariances.", """
             impute fit survey.csv --out model.json
             impute fit survey.csv --out model.json --prior none --restarts 10 --tolerance 1e-10
             """);
@@ -40,12 +40,12 @@ internal sealed class FitCommand
     {
         using var outputs = new Outputs(_reading.Input(parsed));
         outputs.Plan("--out", "model", parsed.GetValue(_out));
-        outputs.Plan("--json", "model again", _common.Json(parsed));
+        outputs.Plan("--json", "copy of the model", _common.Json(parsed));
         outputs.Check();
 
         var terminal = new Terminal(_common.Quiet(parsed));
         if (_filling.Given(parsed).ToArray() is { Length: > 0 } unused)
-            Terminal.Say($"impute: note: {string.Join(", ", unused)}: fit fills no cells, so this has no effect here; give it to 'impute "
+            Terminal.Say($"impute: note: {string.Join(", ", unused)}: fit fills no cells, so this has no effect; use it with 'impute "
                 + "fill' or 'impute apply'.");
         var progress = new Progress(terminal);
         Table table = _reading.Read(parsed, cancellation);

@@ -19,7 +19,7 @@ internal sealed class MultipleCommand
     public Command Create()
     {
         var command = new DocumentedCommand("multiple",
-            "Complete a table several times, so that what the missing cells leave open shows in an analysis.", """
+            "Multiple imputation: complete a table several times, so that analyses include the uncertainty of the filled cells.", """
             impute multiple survey.csv -m 20 --out imputed
             impute multiple survey.csv -m 20 --long imputed.csv --include-original
             impute multiple survey.csv -m 50 --out imputed --pmm --donors 5 --seed 7
@@ -71,7 +71,7 @@ internal sealed class MultipleCommand
         outputs.Plan("--long", "imputations", _choices.Long(parsed));
         _imputing.Plan(parsed, outputs);
         outputs.Plan("--ledger", "ledger of filled cells", _filling.Ledger(parsed));
-        outputs.Plan("--json", "account", _common.Json(parsed));
+        outputs.Plan("--json", "JSON report", _common.Json(parsed));
         outputs.Check();
         return outputs;
     }

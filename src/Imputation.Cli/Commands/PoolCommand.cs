@@ -15,15 +15,15 @@ internal sealed class PoolCommand
 
     private readonly Option<double?> _freedom = new("--df")
     {
-        Description = "Degrees of freedom if nothing were missing, such as rows less coefficients; by default the column df, or a "
-            + "large sample.",
+        Description = "Complete-data degrees of freedom, such as rows minus coefficients; by default the column df, or infinite (large "
+            + "sample).",
         HelpName = "N",
         CustomParser = Values.Freedom,
     };
 
     private readonly Option<double> _confidence = new("--confidence")
     {
-        Description = "Coverage of the intervals.",
+        Description = "Coverage of the confidence intervals.",
         HelpName = "0.95",
         CustomParser = Values.Share,
         DefaultValueFactory = _ => 0.95,
@@ -31,7 +31,7 @@ internal sealed class PoolCommand
 
     private readonly Option<string?> _out = new("--out", "-o")
     {
-        Description = "Write the pooled estimates here, as CSV; - is "
+        Description = "Write the pooled estimates as CSV; - is "
         + "standard output.",
         HelpName = "OUT.csv"
     };
@@ -40,7 +40,7 @@ internal sealed class PoolCommand
     {
         var command = new DocumentedCommand("pool",
             "Pool the estimates of several completed tables by Rubin's rules. The table has columns imputation, term, estimate, "
-            + "std.error and, if you like, df.", """
+            + "std.error and, optionally, df.", """
             impute pool estimates.csv
             impute pool estimates.csv --df 96 --out pooled.csv --json pooled.json
             """);
@@ -66,8 +66,8 @@ internal sealed class PoolCommand
         EstimateTable estimates = EstimateTable.Of(table, parsed.GetValue(_freedom));
         IReadOnlyList<PooledTerm> terms = estimates.Pool(parsed.GetValue(_confidence));
         if (estimates.Imputations.Contains("0"))
-            Terminal.Say("impute: note: imputation 0 is pooled like the others. In mice's long files it is the incomplete data; if it is "
-                + "here too, leave its rows out.");
+            Terminal.Say("impute: note: imputation 0 is pooled like the others. In mice's long files it is the incomplete data; if so "
+                + "here, remove its rows.");
 
         outputs.Fill(_out.Name, stream => PooledFile.Write(stream, terms, path!.EndsWith(".tsv", StringComparison.OrdinalIgnoreCase) ? '\t'
             : ',', cancellation));

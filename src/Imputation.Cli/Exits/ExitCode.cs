@@ -16,9 +16,9 @@ internal static class ExitCode
         Exit codes:
           0    done
           2    wrong usage, or a file that cannot be opened, read or written
-          3    data (or a model file) that cannot be used as they are
+          3    data (or a model file) that cannot be used
           4    done but not converged: files written, marked in the summary
           5    refused under --strict: nothing written
-          130  interrupted: nothing written, but for imputations that were finished
+          130  interrupted: nothing written, except finished imputations
         """;
 }

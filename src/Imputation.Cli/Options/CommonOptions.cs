@@ -7,7 +7,7 @@ internal sealed class CommonOptions
 {
     private readonly Option<ulong> _seed = new("--seed")
     {
-        Description = "Seed of random starts and draws: the same seed, the same numbers.",
+        Description = "Seed of random starts and draws; the same seed gives the same numbers.",
         HelpName = "N",
         CustomParser = Values.Seed,
         DefaultValueFactory = _ => 1,
@@ -15,7 +15,7 @@ internal sealed class CommonOptions
 
     private readonly Option<int> _threads = new("--threads")
     {
-        Description = "Most threads; 0 is one per processor. The result does not depend on it.",
+        Description = "Maximum number of threads; 0 is one per processor. The result does not depend on it.",
         HelpName = "N",
         CustomParser = Values.Whole(0, "a number of threads, or 0 for one per processor"),
         DefaultValueFactory = _ => 0,
@@ -23,15 +23,15 @@ internal sealed class CommonOptions
 
     private readonly Option<string?> _json = new("--json")
     {
-        Description = "Write the same account as JSON; - is standard output.",
+        Description = "Write the results as JSON; - is standard output.",
         HelpName = "FILE"
     };
     private readonly Option<bool> _strict = new("--strict")
     {
-        Description = "Refuse, with exit code 5 and nothing written, where there is "
-        + "anything a careful statistician would want to know first."
+        Description = "If there is a warning, a problem, or no convergence, write nothing "
+        + "and end with exit code 5."
     };
-    private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "No summary and no progress; errors only." };
+    private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "Print errors only: no summary, no progress." };
 
     /// <summary>Adds those that concern every command, and with <paramref name="computes"/> those of a command that fits or
     /// fills.</summary>

@@ -10,20 +10,20 @@ internal sealed class DiagnosingOptions
 {
     private readonly Option<string?> _report = new("--report")
     {
-        Description = "Write a page for the browser: one HTML file with charts, "
-        + "which needs no network.",
+        Description = "Write a report as one HTML file with charts, to open in a "
+        + "browser (no network needed).",
         HelpName = "F.html"
     };
 
     private readonly Option<string[]> _plugin = new("--plugin")
     {
-        Description = "Run the diagnostics of an assembly too: its public classes that implement IMissingnessDiagnostic. May repeat.",
+        Description = "Also run the diagnostics of an assembly: its public classes that implement IMissingnessDiagnostic. May repeat.",
         HelpName = "my.dll",
     };
 
     private readonly Option<string[]> _only = new("--only")
     {
-        Description = "Run these diagnostics only. May repeat.",
+        Description = "Run only these diagnostics. May repeat.",
         HelpName = "little,patterns"
     };
 
@@ -36,7 +36,7 @@ internal sealed class DiagnosingOptions
     public void AddTo(Command command)
     {
         string names = string.Join(", ", DiagnosticSuite.Default.Diagnostics.Select(d => d.Name));
-        _only.Description = $"Run these diagnostics only, of {names}. May repeat.";
+        _only.Description = $"Run only these diagnostics. May repeat. Available: {names}.";
         foreach (Option option in (Option[])[_report, _plugin, _only, _without]) command.Options.Add(option);
     }
 
@@ -57,7 +57,7 @@ internal sealed class DiagnosingOptions
         suite = suite.Without([.. without.Where(name => suite.Diagnostics.Any(d => d.Name == name))]);
         if (suite.Diagnostics.Count == 0)
             throw new UsageException($"{_without.Name}: no diagnostic is left to "
-                + $"run{(only.Length > 0 ? $" of those that {_only.Name} names" : "")}.");
+                + $"run{(only.Length > 0 ? $" of those in {_only.Name}" : "")}.");
         return (suite, plugins);
     }
 
@@ -67,10 +67,10 @@ internal sealed class DiagnosingOptions
         string[] names = [.. (parsed.GetValue(option) ?? []).SelectMany(value => value.Split(',')).Select(name => name.Trim())
             .Where(name => name.Length > 0)];
         if (names.Length == 0 && parsed.GetResult(option) is { Implicit: false })
-            throw new UsageException($"{option.Name}: names of diagnostics are expected. There are {string.Join(", ", known)}.");
+            throw new UsageException($"{option.Name}: expected names of diagnostics. Available: {string.Join(", ", known)}.");
         foreach (string name in names)
             if (!known.Contains(name))
-                throw new UsageException($"{option.Name}: there is no diagnostic '{name}'.{TextFormat.Hint(name, known)} There are "
+                throw new UsageException($"{option.Name}: unknown diagnostic '{name}'.{TextFormat.Hint(name, known)} Available: "
                     + $"{string.Join(", ", known)}.");
         return names;
     }

@@ -8,20 +8,20 @@ internal sealed class FillingOptions
 {
     private readonly Option<FillMethod> _method = new("--method")
     {
-        Description = "What goes into a missing cell: its conditional mean (the default), or a draw from its conditional distribution.",
+        Description = "Filled values: the conditional mean (the default), or a random draw from the conditional distribution.",
         HelpName = "mean|draw",
         CustomParser = Values.Method,
     };
 
     private readonly Option<string[]> _bounds = new("--bounds")
     {
-        Description = "Range of a column's filled values, such as age=0..110, income=0.. or z=..5. May repeat.",
+        Description = "Bounds of a column's filled values, such as age=0..110, income=0.. or z=..5. May repeat.",
         HelpName = "COLUMN=LOW..HIGH",
     };
 
     private readonly Option<string[]> _round = new("--round")
     {
-        Description = "Columns whose filled values are rounded to the decimals of the observed ones. May repeat.",
+        Description = "Columns whose filled values are rounded to as many decimals as the observed ones have. May repeat.",
         HelpName = "a,b",
     };
 
@@ -33,7 +33,7 @@ internal sealed class FillingOptions
 
     private readonly Option<string?> _ledger = new("--ledger")
     {
-        Description = "Write a CSV line for every filled cell: value, standard deviation, 95 % limits, notes.",
+        Description = "Write one CSV line per filled cell: value, standard deviation, 95 % limits, notes.",
         HelpName = "FILE",
     };
 
@@ -82,11 +82,11 @@ internal sealed class FillingOptions
         {
             int equals = value.LastIndexOf('=');
             if (equals < 1 || Values.Bounds(value[(equals + 1)..]) is not { } range)
-                throw new UsageException($"--bounds {value}: expected COLUMN=LOW..HIGH with LOW at most HIGH, one of them may be left "
-                    + "out: age=0..110, income=0.., z=..5.");
+                throw new UsageException($"--bounds {value}: expected COLUMN=LOW..HIGH with LOW at most HIGH; either may be "
+                    + "omitted: age=0..110, income=0.., z=..5.");
             string name = ColumnNames.One("--bounds", value[..equals], table);
             ColumnNames.RequireNumeric("--bounds", name, table);
-            if (!bounds.TryAdd(name, range)) throw new UsageException($"--bounds: two ranges for column '{name}'.");
+            if (!bounds.TryAdd(name, range)) throw new UsageException($"--bounds: two bounds for column '{name}'; expected one.");
         }
         return bounds;
     }

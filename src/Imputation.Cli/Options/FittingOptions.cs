@@ -7,8 +7,8 @@ internal sealed class FittingOptions
 {
     private readonly Option<CovariancePrior?> _prior = new("--prior")
     {
-        Description = "Prior of the covariance: none (maximum likelihood), auto (none where a unique maximum exists, otherwise the "
-            + "weakest ridge that gives one), ridge:DF, or jeffreys.",
+        Description = "Prior of the covariance: none (maximum likelihood), auto (none if the likelihood has a unique maximum, otherwise "
+            + "the weakest ridge that gives one), ridge:DF, or jeffreys.",
         HelpName = "none|auto|ridge:DF|jeffreys",
         CustomParser = Values.Prior,
         DefaultValueFactory = _ => CovariancePrior.Auto,
@@ -16,7 +16,7 @@ internal sealed class FittingOptions
 
     private readonly Option<int> _restarts = new("--restarts")
     {
-        Description = "Number of starts; with more than one, distinct maxima are looked for and reported.",
+        Description = "Number of starting points; with more than one, distinct maxima are reported.",
         HelpName = "K",
         CustomParser = Values.Whole(1, "a number of starts"),
         DefaultValueFactory = _ => NormalOptions.Default.Restarts,
@@ -24,14 +24,14 @@ internal sealed class FittingOptions
 
     private readonly Option<double?> _tolerance = new("--tolerance")
     {
-        Description = "Converged when the estimated distance to the maximum is below this, in standard deviations; default 1e-6.",
+        Description = "Convergence tolerance: estimated distance to the maximum, in standard deviations; default 1e-6.",
         HelpName = "T",
         CustomParser = Values.Positive,
     };
 
     private readonly Option<int> _maxIterations = new("--max-iterations")
     {
-        Description = "Most iterations of one start.",
+        Description = "Maximum number of iterations per start.",
         HelpName = "N",
         CustomParser = Values.Whole(1, "a number of iterations"),
         DefaultValueFactory = _ => NormalOptions.Default.MaxIterations,
@@ -39,8 +39,8 @@ internal sealed class FittingOptions
 
     private readonly Option<bool> _noAcceleration = new("--no-acceleration")
     {
-        Description = "Plain EM steps only. The result is the "
-        + "same, later."
+        Description = "Disable acceleration (same result, "
+        + "slower)."
     };
 
     public void AddTo(Command command)

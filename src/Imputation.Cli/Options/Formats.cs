@@ -14,7 +14,7 @@ internal static class Formats
     /// <summary>The option that chooses the Parquet engine, for a command that reads or writes tables.</summary>
     public static Option<string> Engine() => new(EngineName)
     {
-        Description = "Library that reads and writes Parquet: built-in (the default) or parquet.net (the package Parquet.Net).",
+        Description = "Parquet library: built-in (the default) or parquet.net (the package Parquet.Net).",
         HelpName = "ENGINE",
         CustomParser = Values.ParquetEngine,
         DefaultValueFactory = _ => ParquetEngine.BuiltIn.Name,
@@ -38,7 +38,7 @@ internal static class Formats
         {
             string names = string.Join(" or ", formats.All.Select(format => format.Name));
             throw new UsageException(name is null
-                ? $"{WithoutParameter(exception)} Say which it is with {option} {names}."
+                ? $"{WithoutParameter(exception)} Specify the format with {option} {names}."
                 : $"{option}: {WithoutParameter(exception)}");
         }
     }

@@ -15,51 +15,51 @@ internal sealed class ImputingOptions
 
     private readonly Option<MultipleMethod> _method = new(Method)
     {
-        Description = "Where each imputation's model comes from: emb, a resample of the rows (the default), or da, a Markov chain (data "
-            + "augmentation).",
+        Description = "Parameters of each imputation: emb, EM on a bootstrap sample of the rows (the default), or da, data augmentation "
+            + "(posterior draws from a Markov chain).",
         HelpName = "emb|da",
         CustomParser = Values.MultipleMethod,
     };
 
     private readonly Option<int?> _chains = new("--chains")
     {
-        Description = "With --method da, number of chains, each from a start of its own; default 4.",
+        Description = "With --method da: number of chains, each with its own start; default 4.",
         HelpName = "K",
         CustomParser = result => Values.Whole(1, "a number of chains", 1_000)(result),
     };
 
     private readonly Option<int?> _burnIn = new("--burn-in")
     {
-        Description = "With --method da, iterations of a chain before its first draw; by default as many as the fit's rate of convergence "
-            + "calls for.",
+        Description = "With --method da: burn-in, iterations of a chain before its first draw; by default chosen from the convergence "
+            + "rate of EM.",
         HelpName = "N",
         CustomParser = result => Values.Whole(1, "a number of iterations", 1_000_000)(result),
     };
 
     private readonly Option<int?> _thinning = new("--thinning")
     {
-        Description = "With --method da, iterations from a draw of a chain to its next; by default as many as the fit's rate of "
-            + "convergence calls for.",
+        Description = "With --method da: thinning, iterations between two draws of a chain; by default chosen from the "
+            + "convergence rate of EM.",
         HelpName = "N",
         CustomParser = result => Values.Whole(1, "a number of iterations", 1_000_000)(result),
     };
 
     private readonly Option<string?> _traces = new(TracesName)
     {
-        Description = "With --method da, write the parameters of every iteration "
+        Description = "With --method da: write the parameters of every iteration "
         + "of every chain as CSV; - is standard output.",
         HelpName = "FILE"
     };
 
     private readonly Option<bool> _matching = new("--pmm")
     {
-        Description = "Fill with values that occur, of rows with much the same "
-        + "prediction (predictive mean matching), rather than with draws from the normal distribution."
+        Description = "Predictive mean matching: fill with observed values of "
+        + "rows with similar predictions, instead of draws from the normal distribution."
     };
 
     private readonly Option<int?> _donors = new("--donors")
     {
-        Description = "With --pmm, from how many such rows a value is drawn; default 5.",
+        Description = "With --pmm: number of donor rows from which a value is drawn; default 5.",
         HelpName = "K",
         CustomParser = result => Values.Whole(1, "a number of rows")(result),
     };
@@ -84,11 +84,11 @@ internal sealed class ImputingOptions
     public void Check(ParseResult parsed)
     {
         if (parsed.GetValue(_donors) is not null && !parsed.GetValue(_matching))
-            throw new UsageException($"{_donors.Name} goes with {_matching.Name}.");
+            throw new UsageException($"{_donors.Name} needs {_matching.Name}.");
         if (parsed.GetValue(_method) == MultipleMethod.DataAugmentation) return;
         if (((Option[])[_chains, _burnIn, _thinning, _traces]).FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false })
             is { } option)
-            throw new UsageException($"{option.Name} goes with {Method} da: only data augmentation runs chains.");
+            throw new UsageException($"{option.Name} needs {Method} da: only data augmentation runs chains.");
     }
 
     public int Count(ParseResult parsed) => parsed.GetValue(_count);

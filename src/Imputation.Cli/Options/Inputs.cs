@@ -31,7 +31,7 @@ internal static class Inputs
         }
         catch (UnauthorizedAccessException exception)
         {
-            throw new InputException($"'{path}' may not be read; check its permissions.", path, exception);
+            throw new InputException($"'{path}' cannot be read: permission denied; check its permissions.", path, exception);
         }
     }
 }

@@ -11,39 +11,39 @@ internal sealed class MultipleChoices
 {
     private readonly Option<string?> _out = new("--out", "-o")
     {
-        Description = "Write one file for each imputation into this folder: "
+        Description = "Write one file per imputation into this folder: "
         + "NAME.imp01.csv and so on.",
         HelpName = "DIR"
     };
 
     private readonly Option<string?> _long = new("--long")
     {
-        Description = "Write all imputations into one file, with columns .imp and .id as mice has them; - is standard output.",
+        Description = "Write all imputations into one file (long format), with columns .imp and .id as in mice; - is standard output.",
         HelpName = "FILE",
     };
 
     private readonly Option<bool> _original = new("--include-original")
     {
-        Description = "With --long, write the incomplete table too, as "
-        + "imputation 0; mice::as.mids wants it."
+        Description = "With --long: also write the incomplete table, as "
+        + "imputation 0; mice::as.mids needs it."
     };
 
     private readonly Option<bool> _resume = new("--resume")
     {
-        Description = "Keep the imputations that a run before has finished; refuse "
-        + "if it was another run."
+        Description = "Continue an interrupted run and keep its finished "
+        + "imputations; refuse if its settings or data differ."
     };
 
     private readonly Option<string?> _to = new("--to")
     {
-        Description = "Format of the output; by default that of FILE's name, or of "
+        Description = "Format of the output; by default from the extension of FILE, or that of "
         + "the input.",
         HelpName = "FORMAT"
     };
 
     private readonly Option<string?> _compression = new("--compression")
     {
-        Description = "How Parquet output is compressed: snappy (the default), zstd, gzip or none.",
+        Description = "Compression of Parquet output: snappy (the default), zstd, gzip or none.",
         HelpName = "HOW",
     };
 
@@ -65,16 +65,16 @@ internal sealed class MultipleChoices
     public void Check(ParseResult parsed, string input)
     {
         if ((Folder(parsed) is null) == (Long(parsed) is null))
-            throw new UsageException($"say either {_out.Name} DIR, for one file for each imputation, or {_long.Name} FILE, for "
-                + "all in one.");
+            throw new UsageException($"expected either {_out.Name} DIR (one file per imputation) or {_long.Name} FILE "
+                + "(all in one file).");
         if (Folder(parsed) is "" or "-")
             throw new UsageException($"{_out.Name}: expected the name of a folder; {_long.Name} - writes to standard output.");
         if (Original(parsed) && Long(parsed) is null)
-            throw new UsageException($"{_original.Name} goes with {_long.Name}; with {_out.Name} the incomplete table is where it was.");
+            throw new UsageException($"{_original.Name} needs {_long.Name}; with {_out.Name} the incomplete table is not written.");
         ITableFormat format = Format(parsed, input);
         _ = Compression(parsed, format);
         if (parsed.GetValue(_resume) && Long(parsed) is { } path && !CanResume(path, format))
-            throw new UsageException($"{_resume.Name}: a long file can be gone on with where it is CSV and has a name; use a .csv file, "
+            throw new UsageException($"{_resume.Name}: with {_long.Name} only a named CSV file can be resumed; use a .csv file, "
                 + $"or {_out.Name} DIR.");
     }
 
@@ -99,8 +99,8 @@ internal sealed class MultipleChoices
         }
         catch (OtherRunException other)
         {
-            throw new UsageException($"{_resume.Name}: '{other.Manifest}' is of another run: {other.Difference}. Give the same options "
-                + $"and data, or leave out {_resume.Name} to begin anew.");
+            throw new UsageException($"{_resume.Name}: '{other.Manifest}' belongs to another run: {other.Difference}. Use the same "
+                + $"options and data, or omit {_resume.Name} to start again.");
         }
     }
 

@@ -53,12 +53,12 @@ internal sealed record Plugin(string Path, IReadOnlyList<IMissingnessDiagnostic>
                     if (string.IsNullOrWhiteSpace(diagnostic.Name) || string.IsNullOrWhiteSpace(diagnostic.Title))
                         trouble.Add(Failed(path, $"{type.FullName} has no name or no title."));
                     else if (diagnostics.Any(d => d.Name == diagnostic.Name))
-                        trouble.Add(Failed(path, $"{type.FullName} has the name of another, '{diagnostic.Name}'."));
+                        trouble.Add(Failed(path, $"{type.FullName} has the name of another diagnostic, '{diagnostic.Name}'."));
                     else diagnostics.Add(diagnostic);
                 }
                 catch (Exception exception)
                 {
-                    trouble.Add(Failed(path, $"{type.FullName} could not be made: {Reason(exception)}"));
+                    trouble.Add(Failed(path, $"{type.FullName} could not be created: {Reason(exception)}"));
                 }
             }
         }

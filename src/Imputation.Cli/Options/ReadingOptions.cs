@@ -7,11 +7,11 @@ namespace Imputation.Cli.Options;
 /// <summary>How a file is read and which of its columns are taken: the same for every command.</summary>
 internal sealed class ReadingOptions
 {
-    private readonly Argument<string> _input = new("IN") { Description = "The table to read; - is standard input." };
+    private readonly Argument<string> _input = new("IN") { Description = "Input table; - is standard input." };
 
     private readonly Option<string?> _from = new("--from")
     {
-        Description = "Format of the input; by default what its name ends in, otherwise CSV.",
+        Description = "Format of the input; by default from its file extension, otherwise CSV.",
         HelpName = "FORMAT",
     };
 
@@ -19,28 +19,28 @@ internal sealed class ReadingOptions
 
     private readonly Option<string[]> _missing = new("--missing")
     {
-        Description = "What means missing, besides the empty cell and the usual marks (NA, NaN, N/A, null, . and ?). May repeat.",
+        Description = "Additional marks for missing; empty cells, NA, NaN, N/A, null, . and ? always count. May repeat.",
         HelpName = "NA,-99",
     };
 
     private readonly Option<string[]> _missingIn = new("--missing-in")
     {
-        Description = "What else means missing in one column, such as age=-99,-98. May repeat.",
+        Description = "Additional marks for missing in one column, such as age=-99,-98. May repeat.",
         HelpName = "COLUMN=A,B",
     };
 
     private readonly Option<char?> _delimiter = new("--delimiter")
     {
-        Description = "What stands between the cells: one character, or comma, semicolon, tab, pipe; by default found out.",
+        Description = "Field delimiter: one character, or comma, semicolon, tab, pipe; detected by default.",
         HelpName = "C",
         CustomParser = Values.Delimiter,
     };
 
-    private readonly Option<bool> _decimalComma = new("--decimal-comma") { Description = "Numbers are written 1,5 rather than 1.5." };
+    private readonly Option<bool> _decimalComma = new("--decimal-comma") { Description = "Numbers have a decimal comma (1,5)." };
 
     private readonly Option<string[]> _columns = new("--columns")
     {
-        Description = "Model these columns only. May repeat; a name with a comma needs an option of its own.",
+        Description = "Model only these columns. May repeat; give a name that contains a comma in a separate option.",
         HelpName = "a,b",
     };
 
@@ -137,8 +137,8 @@ internal sealed class ReadingOptions
             Exclude = ColumnNames.Resolve(_exclude.Name, parsed.GetValue(_exclude), table),
         };
         if (LongImputations.Is(table) && selection.Include.Count == 0 && !selection.Exclude.Contains(".imp"))
-            throw new UsageException($"{Input(parsed)} has columns .imp and .id: it holds imputations below one another, which are not "
-                + $"more data. To analyse each and pool, impute analyze {Input(parsed)} \"y ~ x\" --long; if they are something else, "
+            throw new UsageException($"{Input(parsed)} has columns .imp and .id: it contains stacked imputations, not a single table. "
+                + $"To analyse each and pool: impute analyze {Input(parsed)} \"y ~ x\" --long. If they are other columns: "
                 + $"{_exclude.Name} .imp,.id.");
         return selection;
     }

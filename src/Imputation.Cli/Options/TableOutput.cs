@@ -11,20 +11,20 @@ internal sealed class TableOutput
 {
     private readonly Option<string> _out = new("--out", "-o")
     {
-        Description = "Write the completed table here; - is standard output.",
+        Description = "Output file for the completed table; - is standard output.",
         HelpName = "OUT",
         Required = true
     };
 
     private readonly Option<string?> _to = new("--to")
     {
-        Description = "Format of the output; by default what its name ends in, otherwise CSV.",
+        Description = "Format of the output; by default from its file extension, otherwise CSV.",
         HelpName = "FORMAT",
     };
 
     private readonly Option<string?> _compression = new("--compression")
     {
-        Description = "How Parquet output is compressed: snappy (the default), zstd, gzip or none.",
+        Description = "Compression of Parquet output: snappy (the default), zstd, gzip or none.",
         HelpName = "HOW",
     };
 
@@ -66,8 +66,8 @@ internal sealed class TableOutput
     {
         if (name is null) return TableCompression.Snappy;
         if (!IsParquet(format))
-            throw new UsageException($"{option}: only Parquet is compressed, and the output is {format.Name}; leave the option out, or "
-                + "say --to parquet.");
+            throw new UsageException($"{option}: only Parquet output can be compressed, and the output is {format.Name}; omit the option, "
+                + "or use --to parquet.");
         return name.All(char.IsLetter) && Enum.TryParse(name, ignoreCase: true, out TableCompression compression)
             ? compression
             : throw new UsageException($"{option} {name}: expected snappy, zstd, gzip or none.");

@@ -17,8 +17,8 @@ internal static class Values
     public static int Imputations(ArgumentResult result) =>
         !int.TryParse(Text(result), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) || value < 1
             ? Refuse<int>(result, "expected a number of imputations of at least 2, such as 20")
-        : value == 1 ? Refuse<int>(result, "from a single imputation nobody can tell how uncertain the filled cells are: that shows only "
-            + "in how imputations differ. Expected at least 2; 20 are a good number")
+        : value == 1 ? Refuse<int>(result, "one imputation does not show the uncertainty of the filled cells; only the variation "
+            + "between imputations does. Expected at least 2; 20 is a good number")
         : value;
 
     public static ulong Seed(ArgumentResult result) =>

@@ -14,8 +14,8 @@ internal static class AnalysisSummary
     public static void Write(Summary account, PooledAnalysis analysis, ImputationSet? set)
     {
         account.Line("Formula", analysis.Formula.ToString());
-        account.Line("Imputations", $"{TextFormat.Count(analysis.ImputationCount)}{How(set?.Options)}, each analysed by itself, the "
-            + "answers pooled");
+        account.Line("Imputations", $"{TextFormat.Count(analysis.ImputationCount)}{How(set?.Options)}, analysed separately, estimates "
+            + "pooled by Rubin's rules");
         MultipleSummary.Chains(account, set?.Chains);
         Rows(account, analysis);
         foreach (Finding finding in analysis.Findings) account.Line(finding.Severity.ToString(), finding.ToString());
@@ -32,23 +32,23 @@ internal static class AnalysisSummary
             Correlations(account, analysis);
         }
         account.Blank();
-        account.Line("fmi", "fraction of missing information: how much of what complete data would say is lost");
+        account.Line("fmi", "fraction of missing information: the share of the information lost through missing cells");
         MultipleSummary.Advice(account, analysis.Advise());
     }
 
     private static string How(MultipleOptions? imputation) => imputation is null ? ""
-        : (imputation.Method == MultipleMethod.BootstrapEm ? ", each from a resample of the rows (bootstrap EM)"
-            : ", each from a draw of the model (data augmentation)")
-            + (imputation.PredictiveMeanMatching ? $", with values of the {TextFormat.Count(
-                imputation.Fill.Donors, "row")} most alike" : "");
+        : (imputation.Method == MultipleMethod.BootstrapEm ? " by bootstrap EM (each fitted to a resample of the rows)"
+            : " by data augmentation (each with a posterior draw of the parameters)")
+            + (imputation.PredictiveMeanMatching ? $", predictive mean matching ({TextFormat.Count(
+                imputation.Fill.Donors, "donor")})" : "");
 
     private static void Rows(Summary account, PooledAnalysis analysis)
     {
         string complete = analysis.CompleteRowCount is not { } count ? ""
-            : count == analysis.RowCount ? "; nothing is missing in the formula's columns, so there is nothing to impute and the complete "
-                + "cases give the same answer"
-            : $"; {TextFormat.Count(count)} of them ({TextFormat.Percent(count, analysis.RowCount)}) have values in all of the formula's "
-                + "columns: the complete cases";
+            : count == analysis.RowCount ? "; no cell is missing in the formula's columns, so nothing is imputed and the complete "
+                + "cases give the same results"
+            : $"; {TextFormat.Count(count)} of them ({TextFormat.Percent(count, analysis.RowCount)}) are complete cases (observed in all "
+                + "columns of the formula)";
         account.Line("Rows", $"{TextFormat.Count(analysis.RowCount)}, all used{complete}");
     }
 
@@ -62,8 +62,8 @@ internal static class AnalysisSummary
                 TextFormat.Probability(p.PValue()), Share(p),
             .. Beside(cases is not null && cases.Names.Contains(name) ? cases[name] : null, analysis),
         ]));
-        account.Line("How to read it", $"a coefficient is by how much {TextFormat.Name(analysis.Formula.Response)} differs, on average, "
-            + "between rows that differ by one in that column and in no other of these");
+        account.Line("How to read it", $"a coefficient is the expected change of {TextFormat.Name(analysis.Formula.Response)} for an "
+            + "increase of 1 in that column, the other predictors held fixed");
     }
 
     private static void Together(Summary account, PooledAnalysis analysis)
@@ -74,16 +74,16 @@ internal static class AnalysisSummary
                 $"F = {TextFormat.Compact(test.Statistic, 4)} on {test.NumeratorDegreesOfFreedom} and "
                 + $"{Freedom(test.DenominatorDegreesOfFreedom)} degrees of freedom, p = {p}";
             account.Line("All together", test.PValue < 0.05
-                ? $"the predictors tell something of {TextFormat.Name(analysis.Formula.Response)}: were all slopes 0, data like these "
-                    + $"would be rare ({evidence})"
-                : $"these data are compatible with slopes that are all 0, which does not show that they are ({evidence})");
+                ? $"the slopes are jointly significant: if all slopes were 0, data like these would be rare "
+                    + $"({evidence})"
+                : $"the slopes are not jointly significant; this does not prove that they are all 0 ({evidence})");
         }
         if (analysis.RSquared is { } share)
         {
             string beside = analysis.CompleteCases is { } cases ? $"; complete cases {TextFormat.Fixed(cases.Regression.RSquared, 3)}" : "";
             account.Line("R-squared",
                 $"{TextFormat.Fixed(share.Value, 3)} ({Percent(analysis)} % from {TextFormat.Fixed(share.Lower, 3)} to "
-                + $"{TextFormat.Fixed(share.Upper, 3)}): the share of its variation that they account for{beside}");
+                + $"{TextFormat.Fixed(share.Upper, 3)}): share of the variance explained by the predictors{beside}");
         }
     }
 
@@ -95,12 +95,12 @@ internal static class AnalysisSummary
             .Select(n => (n, Distance(analysis.Coefficients[n].Estimate, cases[n].Estimate, cases[n].StandardError)))
                 .DefaultIfEmpty(("", 0)).MaxBy(d => d.Item2);
         if (name.Length == 0 || !double.IsFinite(distance)) return;
-        string most = $"{TextFormat.Name(name)}, {TextFormat.Compact(analysis.Coefficients[name].Estimate, 4)} rather than "
-            + $"{TextFormat.Compact(cases[name].Estimate, 4)}, {TextFormat.Compact(distance, 2)} of the complete cases' standard errors";
+        string most = $"{TextFormat.Name(name)}, {TextFormat.Compact(analysis.Coefficients[name].Estimate, 4)} instead of "
+            + $"{TextFormat.Compact(cases[name].Estimate, 4)} ({TextFormat.Compact(distance, 2)} complete-case standard errors)";
         account.Line("What changed", distance > Notable
-            ? $"most at {most}: by chance, or because the rows left out of the complete cases differ from those kept. 'impute describe' "
-                + "tests whether they do"
-            : $"no slope by more than the complete cases' uncertainty; most at {most}");
+            ? $"largest change: {most}; by chance, or because incomplete rows differ from complete ones. 'impute describe' "
+                + "tests for this"
+            : $"no slope by more than one complete-case standard error; largest change: {most}");
     }
 
     /// <summary>How far two estimates are apart, in standard errors; a fit without residuals has none, and what rounding leaves is no
@@ -131,7 +131,7 @@ internal static class AnalysisSummary
         ]));
         if (!all)
             account.Line("", $"and {TextFormat.Count(analysis.Correlations.Count - analysis.Columns.Count + 1, "correlation")} of the "
-                + "predictors with each other, which --json writes");
+                + "predictors with each other; --json has all");
     }
 
     private static string[] Headings(string what, string estimate, PooledAnalysis analysis, string[] more) =>

@@ -30,14 +30,16 @@ internal static class DescriptionText
         if (!full && shown.Count > MostColumns) shown = [.. shown.OrderByDescending(c => c.Use.MissingCount).Take(FewColumns)];
         account.Table(["column", "kind", ">observed", ">missing", ">%", ">mean", ">sd", ">min", ">max"], shown.Select(Row));
         if (shown.Count < description.Columns.Count)
-            account.Line("", $"and {TextFormat.Count(description.Columns.Count - shown.Count, "column")} more, each with "
-                + $"{TextFormat.Count(description.Columns.Except(shown).Max(c => c.Use.MissingCount), "missing cell")} at most; "
+            account.Line("", $"and {TextFormat.Count(description.Columns.Count - shown.Count)} more "
+                + $"{(description.Columns.Count - shown.Count == 1 ? "column" : "columns")}, with at most "
+                + $"{TextFormat.Count(description.Columns.Except(shown).Max(c => c.Use.MissingCount), "missing cell")} each; "
                 + "--full shows all");
         account.Blank();
         foreach (var group in description.Columns.Where(c => c.Use.Role != ColumnRole.Modelled)
             .GroupBy(c => (c.Use.Role, c.Use.Note)))
-            account.Line("Not modelled", $"{TextFormat.NameList(group.Select(c => c.Use.Name))}: {FitSummary.Role(group.Key.Role)} "
-                + $"({group.Key.Note})");
+            account.Line("Not modelled", $"{TextFormat.NameList(group.Select(c => c.Use.Name))}: "
+                + (group.Key.Role is ColumnRole.PassThrough or ColumnRole.Excluded ? group.Key.Note
+                : $"{FitSummary.Role(group.Key.Role).Replace(", not modelled", "")} ({group.Key.Note})"));
         if (description.Columns.SelectMany(c => c.Missing.Select(m => m.Origin)).Distinct().Count() > 1) Origins(account, description);
         if (description.Patterns is { } patterns) Patterns(account, description, patterns);
     }
@@ -92,7 +94,7 @@ internal static class DescriptionText
                 most: 20),
         }));
         if (patterns.Count > top.Length)
-            account.Line("", $"and {TextFormat.Count(patterns.Count - top.Length)} patterns more, of "
+            account.Line("", $"and {TextFormat.Count(patterns.Count - top.Length)} more patterns, with "
                 + $"{TextFormat.Count(description.RowCount - top.Sum(pattern => pattern.RowCount), "row")}; --json has all");
         account.Blank();
     }

@@ -49,9 +49,9 @@ internal static class DiagnosticsText
         int notes = report.Findings.Count - findings.Length, more = findings.Length - shown.Length;
         if (!full && notes + more > 0)
         {
-            string[] hidden = [more > 0 ? TextFormat.Count(more, "warning") + " more" : "", notes > 0 ? TextFormat.Count(notes, "note")
-                : ""];
-            account.Line("", $"and {TextFormat.List([.. hidden.Where(t => t.Length > 0)])}; --full shows all, with their evidence");
+            string[] hidden = [more > 0 ? $"{TextFormat.Count(more)} more {(more == 1 ? "warning" : "warnings")}" : "",
+                notes > 0 ? TextFormat.Count(notes, "note") : ""];
+            account.Line("", $"and {TextFormat.List([.. hidden.Where(t => t.Length > 0)])}; --full shows all, with the evidence");
         }
         account.Blank();
     }

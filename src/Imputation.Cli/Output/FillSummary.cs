@@ -20,7 +20,7 @@ internal static class FillSummary
             $"{TextFormat.Count(modelled.Count - absent.Length)} of {TextFormat.Count(modelled.Count, "model column")} are in "
             + "this table");
         if (absent.Length > 0) account.Line("", $"absent: {TextFormat.NameList(absent)}");
-        if (extra.Length > 0) account.Line("", $"not in the model, handed through: {TextFormat.NameList(extra)}");
+        if (extra.Length > 0) account.Line("", $"not modelled (not in the model): {TextFormat.NameList(extra)}");
     }
 
     /// <summary>Cells filled by column, what was special about some, and what is still missing and why.</summary>
@@ -28,7 +28,7 @@ internal static class FillSummary
     {
         if (completion.FilledCount == 0)
         {
-            account.Line("Filled", "nothing: no cell of these columns is missing");
+            account.Line("Filled", "nothing: these columns have no missing cells");
         }
         else
         {
@@ -36,7 +36,7 @@ internal static class FillSummary
             account.Line("Filled", $"{TextFormat.Count(completion.FilledCount, "cell")} with "
                 + $"{with}\n{By(completion.Fills, f => f.FilledCount)}");
             Special(account, completion.Fills, "clamped to bounds", f => f.ClampedCount);
-            Special(account, completion.Fills, "drawn within bounds", f => f.TruncatedCount);
+            Special(account, completion.Fills, "drawn from distributions truncated to bounds", f => f.TruncatedCount);
             Special(account, completion.Fills, "rounded", f => f.RoundedCount);
             Special(account, completion.Fills, "determined by an exact relation", f => f.DeterminedCount);
         }
@@ -51,7 +51,7 @@ internal static class FillSummary
     public static void Types(Summary account, Table table, IReadOnlyList<string> widened)
     {
         if (ParquetTable.NestedColumns(table) is { Count: > 0 } nested)
-            account.Line("Left out", $"{TextFormat.NameList(nested)}: lists, maps or structs, which are neither read nor written");
+            account.Line("Left out", $"{TextFormat.NameList(nested)}: nested columns (lists, maps or structs), neither read nor written");
         if (widened.Count > 0)
             account.Line("Types",
                 $"{TextFormat.NameList(widened)}: whole numbers filled with fractions, written as DOUBLE; --integer fills whole "

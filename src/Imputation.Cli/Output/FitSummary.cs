@@ -49,7 +49,7 @@ internal static class FitSummary
         foreach (Finding finding in findings.Where(f => f.Severity > FindingSeverity.Note || !ToldElsewhere.Contains(f.Code))
             .OrderByDescending(f => f.Severity))
         {
-            string advice = finding.Code == "integers-became-numbers" ? "--integer has filled values rounded." : finding.Advice;
+            string advice = finding.Code == "integers-became-numbers" ? "--integer rounds the filled values." : finding.Advice;
             account.Line(finding.Severity.ToString(), advice.Length == 0 ? finding.Sentence : $"{finding.Sentence}\n{advice}");
         }
     }
@@ -58,22 +58,22 @@ internal static class FitSummary
     public static string Outcome(FittedModel fit)
     {
         string spent = $"{TextFormat.Count(fit.Report.IterationCount, "iteration")} "
-            + $"({TextFormat.Count(fit.Report.EStepCount, "evaluation")})";
+            + $"({TextFormat.Count(fit.Report.EStepCount, "E step")})";
         string certificate = double.IsFinite(fit.Report.ConvergenceRate) && double.IsFinite(fit.Report.EstimatedDistance)
-            ? $"rate {TextFormat.Compact(fit.Report.ConvergenceRate, 3)}, {TextFormat.Compact(fit.Report.EstimatedDistance, 2)} "
-                + "standard deviations from the maximum"
-            : "how far the maximum is away cannot be told";
+            ? $"convergence rate {TextFormat.Compact(fit.Report.ConvergenceRate, 3)}, estimated distance to the maximum "
+                + $"{TextFormat.Compact(fit.Report.EstimatedDistance, 2)} standard deviations"
+            : "the distance to the maximum cannot be estimated";
         return fit.Report.Outcome switch
         {
             EmOutcome.Converged when fit.Report.Method == FitMethod.Complete =>
-                "sample moments, in one step: no row has some of its cells missing",
-            EmOutcome.Converged when fit.Report.Method == FitMethod.Monotone => "the pattern is monotone: closed form, no iteration needed",
+                "closed form (sample moments): no row is partly observed",
+            EmOutcome.Converged when fit.Report.Method == FitMethod.Monotone => "closed form, no iteration: the pattern is monotone",
             EmOutcome.Converged => $"converged in {spent}\n{certificate}",
             EmOutcome.MaxIterations => $"NOT CONVERGED: stopped after {spent}; allow more with --max-iterations\n{certificate}",
             EmOutcome.Stalled => $"NOT CONVERGED: no further progress after {spent}\n{certificate}",
-            EmOutcome.Unbounded => $"NO MAXIMUM: the likelihood climbs without end; stopped after {spent}; a prior such as --prior auto "
-                + "gives an answer",
-            EmOutcome.ObjectiveDecreased => $"NOT CONVERGED: a step lowered the objective after {spent}; this is a defect, please report "
+            EmOutcome.Unbounded => $"NO MAXIMUM: the likelihood is unbounded; stopped after {spent}; use a prior, such as "
+                + "--prior auto",
+            EmOutcome.ObjectiveDecreased => $"NOT CONVERGED: a step lowered the objective after {spent}; this is a bug, please report "
                 + $"it\n{certificate}",
             _ => $"NOT CONVERGED: {fit.Report.Outcome} after {spent}\n{certificate}",
         };
@@ -83,7 +83,8 @@ internal static class FitSummary
     public static string Prior(CovariancePrior prior) => prior.Kind switch
     {
         CovariancePriorKind.None => "none: maximum likelihood",
-        CovariancePriorKind.Ridge => $"{prior}: worth {TextFormat.Compact(prior.DegreesOfFreedom)} imaginary rows of uncorrelated columns",
+        CovariancePriorKind.Ridge => $"{prior}: as strong as {TextFormat.Compact(prior.DegreesOfFreedom)} extra "
+            + $"{(prior.DegreesOfFreedom == 1 ? "row" : "rows")} with no correlations",
         _ => prior.ToString(),
     };
 
@@ -92,8 +93,8 @@ internal static class FitSummary
         string words = Prior(prior);
         if (asked.Kind != CovariancePriorKind.Auto) return words;
         return prior.Kind == CovariancePriorKind.None
-            ? $"{words} (auto: no need of one)"
-            : $"{words}\n(auto: the weakest with which a unique maximum exists)";
+            ? $"{words} (auto: the data determine the estimates)"
+            : $"{words}\n(auto: the weakest prior with a unique maximum)";
     }
 
     /// <summary>What became of a column that is not simply modelled.</summary>
@@ -102,9 +103,9 @@ internal static class FitSummary
         ColumnRole.Collinear => "modelled, collinear",
         ColumnRole.Constant => "constant, not modelled",
         ColumnRole.NothingObserved => "not modelled",
-        ColumnRole.Identifier => "identifier, handed through",
-        ColumnRole.PassThrough => "handed through",
-        ColumnRole.Excluded => "handed through",
+        ColumnRole.Identifier => "identifier, not modelled",
+        ColumnRole.PassThrough => "not modelled",
+        ColumnRole.Excluded => "not modelled",
         _ => role.ToString(),
     };
 }

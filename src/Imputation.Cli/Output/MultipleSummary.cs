@@ -32,7 +32,7 @@ internal static class MultipleSummary
         bool one = others.Count == 1;
         string found = one ? $"{others[0]}, which is"
             : $"{TextFormat.Count(others.Count)} files from {others[0]} to {others[^1]}, which are";
-        Terminal.Say($"impute: note: '{folder.Path}' also has {found} not from this run: an analysis of all files there "
+        Terminal.Say($"impute: note: '{folder.Path}' also contains {found} not from this run: an analysis of all files there "
             + $"would mix runs. Remove {(one ? "it" : "them")}, or name another folder.");
     }
 
@@ -41,18 +41,18 @@ internal static class MultipleSummary
     {
         if (filledCount == 0)
         {
-            account.Line("Imputed", $"nothing: no cell of these columns is missing; the {TextFormat.Count(set.Count, "table")} are "
-                + "all the same");
+            account.Line("Imputed", $"nothing: these columns have no missing cells; the {TextFormat.Count(set.Count, "table")} are "
+                + "identical");
             return;
         }
-        string parameters = set.Options.Method == MultipleMethod.BootstrapEm ? "from a resample of the rows each (bootstrap EM)"
-            : "drawn by Markov chains (data augmentation)";
+        string parameters = set.Options.Method == MultipleMethod.BootstrapEm ? "from bootstrap EM (each fitted to a resample of the rows)"
+            : "from data augmentation (posterior draws from Markov chains)";
         string with = set.Options.PredictiveMeanMatching
-            ? $"values that occur, of {TextFormat.Count(set.Options.Fill.Donors, "donor")} with the nearest predictions"
+            ? $"observed values of {TextFormat.Count(set.Options.Fill.Donors, "donor")} each (predictive mean matching)"
             : "draws from their conditional distributions";
         account.Line("Imputed", $"{TextFormat.Count(set.Count, "time")} {TextFormat.Count(filledCount, "cell")}, with {with}, parameters "
             + $"{parameters}, seed {set.RunOptions.Seed}");
-        if (keptCount > 0) account.Line("", $"{TextFormat.Count(keptCount)} of these were finished by a run before and kept");
+        if (keptCount > 0) account.Line("", $"{TextFormat.Count(keptCount)} of these were kept from an earlier run");
     }
 
     /// <summary>The chains that the parameters were drawn from, and whether they can be trusted.</summary>
@@ -62,9 +62,10 @@ internal static class MultipleSummary
         double largest = chains.LargestRHat, limit = DataAugmentationResult.SettledRHat,
             alike = chains.Worst?.Autocorrelation(chains.Thinning) ?? double.NaN;
         string agree = double.IsNaN(largest) ? "" : $"; largest R-hat {TextFormat.Fixed(largest, 3)} "
-            + (largest <= limit ? $"(up to {TextFormat.Compact(limit)}: they agree)" : $"(above {TextFormat.Compact(limit)}: see above)");
+            + (largest <= limit ? $"(up to {TextFormat.Compact(limit)}: the chains agree)"
+            : $"(above {TextFormat.Compact(limit)}: the chains disagree, see above)");
         string likeness = double.IsNaN(alike) ? "" : $"; autocorrelation {TextFormat.Fixed(Math.Round(alike, 2) + 0.0, 2)} over "
-            + $"{TextFormat.Count(chains.Thinning, "iteration")} in what the data tell least about (worst linear function)";
+            + $"{TextFormat.Count(chains.Thinning, "iteration")} for the worst linear function of the parameters";
         account.Line("Chains", $"{TextFormat.Count(chains.ChainCount)}, burn-in {TextFormat.Count(chains.BurnIn, "iteration")}, thinning "
             + $"{TextFormat.Count(chains.Thinning)}{agree}{likeness}");
     }
@@ -78,8 +79,8 @@ internal static class MultipleSummary
     /// <summary>Why nothing is said of whether these are enough: those that were kept are not read again, and a few made anew would
     /// mislead.</summary>
     public static void NoAdvice(Summary account, int keptCount) =>
-        account.Line("Enough?", $"not told where imputations are kept ({TextFormat.Count(keptCount)} here): it takes all of them. impute "
-            + "analyze tells what is lost of each answer (fmi)");
+        account.Line("Enough?", $"not computed: it needs all imputations, and {TextFormat.Count(keptCount)} were kept from an earlier run. "
+            + "impute analyze reports the fraction of missing information (fmi) of each estimate");
 
     /// <summary>What comes next.</summary>
     public static void Next(Summary account, ImputationSet set, long filledCount)

@@ -44,7 +44,7 @@ internal sealed class Outputs : IDisposable
                 throw new UsageException($"{output.Option} and {twin.Option} both write to "
                     + $"{(output.Path == "-" ? "standard output" : $"'{output.Path}'")}; give each its own file.");
             if (output.Path != "-" && _inputs.Any(input => input != "-" && SamePlace(input, output.Path)))
-                throw new UsageException($"{output.Option} '{output.Path}' is an input; it would be lost. Name another file.");
+                throw new UsageException($"{output.Option} '{output.Path}' is an input and would be overwritten. Name another file.");
         }
         foreach (Planned output in _planned.Where(output => output.Path != "-"))
             AtomicFile.Create(output.Path).Dispose();

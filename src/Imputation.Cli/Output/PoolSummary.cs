@@ -17,8 +17,8 @@ internal static class PoolSummary
         account.Table(["term", ">estimate", ">std error", $">{percent} % from", ">to", ">df", ">p", ">fmi", ">r", ">lambda"],
             terms.Select(Row));
         account.Blank();
-        account.Line("fmi", "fraction of missing information: how much of what complete data would say about the term is lost");
-        account.Line("r, lambda", "by how much the missing cells increase the variance, and their share of it");
+        account.Line("fmi", "fraction of missing information: the share of the information lost through missing cells");
+        account.Line("r, lambda", "r: relative increase of the variance due to missing cells; lambda: their share of the variance");
         if (terms.MaxBy(t => t.Pooled.FractionOfMissingInformation) is { Pooled.FractionOfMissingInformation: > 0 } most)
             account.Line("Most is lost", $"about {TextFormat.Name(most.Name)}: "
                 + $"{TextFormat.Fixed(100 * most.Pooled.FractionOfMissingInformation, 1)} %");
@@ -26,7 +26,7 @@ internal static class PoolSummary
 
     private static string Freedom(double[] complete) => complete switch
     {
-        [double.PositiveInfinity] => "taken for a large sample; for a small one give its degrees of freedom with --df",
+        [double.PositiveInfinity] => "assumed to be a large sample; for a small one set its degrees of freedom with --df",
         [double one] => $"{TextFormat.Compact(one)} degrees of freedom",
         _ => $"{Number(complete.Min())} to {Number(complete.Max())} degrees of freedom",
     };

@@ -3,7 +3,7 @@ using CsvHelper;
 
 namespace Imputation.Files.Csv;
 
-/// <summary>Bytes that can be read again and again, piece by piece: an array, or a file that stays where it is.</summary>
+/// <summary>Bytes that can be read repeatedly, piece by piece: an array or a file.</summary>
 internal abstract class ByteStore
 {
     public abstract long Length { get; }
@@ -15,7 +15,7 @@ internal abstract class ByteStore
     /// <summary>A reader of the records from <paramref name="start"/> to the end.</summary>
     public abstract CsvReader Records(long start, CsvReaderOptions options);
 
-    /// <summary>The exception where the bytes are not those of the last time.</summary>
+    /// <summary>The exception to throw if the bytes have changed.</summary>
     public abstract Exception Changed();
 }
 

@@ -75,7 +75,7 @@ internal sealed class CsvBytes
                 + $"{(kind == Parquet ? "read it as Parquet (--from parquet)" : "save the table as CSV first")}.");
         Encoding? encoding = ByMark(bytes) ?? declared;
         if (!MustBeTranscoded(encoding) && bytes[..Math.Min(bytes.Length, HeadLength)].Contains((byte)0))
-            throw new ImputationDataException($"{name}: zero bytes near the start; this is not a text file, or it is UTF-16 without a "
+            throw new ImputationDataException($"{name}: zero bytes near the start: this is not a text file, or it is UTF-16 without a "
                 + "byte order mark. Save it as UTF-8.");
         return encoding;
     }

@@ -3,7 +3,7 @@ using CsvHelper;
 
 namespace Imputation.Files.Csv;
 
-/// <summary>Takes the cells of one column in successive rows as numbers, and says at the end what the column is.</summary>
+/// <summary>Reads the cells of one column as numbers, row by row, and determines the type of the column at the end.</summary>
 /// <remarks>Readers of different rows write to the same arrays, each to its own part of them.</remarks>
 internal sealed class CsvColumnReader(CsvColumnArrays column, MissingMatcher missing, CsvDialect dialect, int firstRow)
 {
@@ -89,7 +89,7 @@ internal sealed class CsvColumnReader(CsvColumnArrays column, MissingMatcher mis
         return Ascii.EqualsIgnoreCase(bare, "inf"u8) || Ascii.EqualsIgnoreCase(bare, "infinity"u8) || bare.SequenceEqual("∞"u8);
     }
 
-    /// <summary>Takes over what the reader of the rows after these has seen.</summary>
+    /// <summary>Merges the reader of the rows that follow.</summary>
     public void Append(CsvColumnReader next)
     {
         _origins.Append(next._origins, _codes.AsSpan(_row, next._row - _row));
@@ -131,8 +131,8 @@ internal sealed class CsvColumnReader(CsvColumnArrays column, MissingMatcher mis
             new MissingMask(_codes, _origins.Origins));
     }
 
-    /// <summary>Digits that name something: 01234 and other postal codes (leading zeros in digits of one length, or in at least half of
-    /// the cells; a single 05 among ages is a number), and whole numbers that a double cannot tell from their neighbours.</summary>
+    /// <summary>Digits that identify something: 01234 and other postal codes (leading zeros in digits of one length, or in at least half of
+    /// the cells; a single 05 among ages is a number), and whole numbers that a double cannot distinguish from their neighbours.</summary>
     private bool LookLikeIdentifiers() =>
         _numbers > 0 && _reals == 0
         && (_beyond > 0 || (_leadingZeros > 0 && (_shortest == _longest || 2 * _leadingZeros >= _numbers)));

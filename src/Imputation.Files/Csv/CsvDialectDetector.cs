@@ -2,7 +2,7 @@ using CsvHelper;
 
 namespace Imputation.Files.Csv;
 
-/// <summary>Finds out how a CSV file is written.</summary>
+/// <summary>Detects the delimiter, decimal sign and encoding of a CSV file.</summary>
 internal static class CsvDialectDetector
 {
     private const int RecordsLookedAt = 50;
@@ -21,14 +21,14 @@ internal static class CsvDialectDetector
         return new CsvDialect(delimiter, options.DecimalComma, start, file.Text, hintLength > 0);
     }
 
-    /// <summary>Throws where a character cannot separate cells.</summary>
+    /// <summary>Throws if a character cannot be a delimiter.</summary>
     /// <exception cref="ArgumentException">The message names the character.</exception>
     public static void Check(char delimiter)
     {
         if (!char.IsAscii(delimiter) || char.IsAsciiLetterOrDigit(delimiter) || delimiter is '"' or '\r' or '\n' or '.' or '+' or '-'
             or '\0')
-            throw new ArgumentException($"'{delimiter}' cannot separate cells; expected an ASCII character such as a comma, semicolon, "
-                + "tab or pipe.");
+            throw new ArgumentException($"'{delimiter}' cannot be a field delimiter; expected an ASCII character such as a comma, "
+                + "semicolon, tab or pipe.");
     }
 
     /// <summary>A first line such as sep=; which Excel writes and reads.</summary>

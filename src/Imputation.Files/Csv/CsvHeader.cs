@@ -17,14 +17,14 @@ internal static class CsvHeader
             if (names[j].Length == 0)
                 throw new ImputationDataException(
                     $"{name}: column {j + 1} of {names.Length} has no name in the header. Give it one"
-                    + (Numeric(records, dialect) ? "; if the first line holds data, put a line with names above it." : j == 0
-                        ? "; if it holds the row names that R writes, name it 'id' or write the file with row.names = FALSE."
-                        : j == names.Length - 1 ? ", or remove the separator at the end of the lines." : "."));
+                    + (Numeric(records, dialect) ? "; if the first line contains data, add a header line above it." : j == 0
+                        ? "; if it contains the row names that R writes, name it 'id' or write the file with row.names = FALSE."
+                        : j == names.Length - 1 ? ", or remove the delimiter at the end of the lines." : "."));
             if (!positions.TryAdd(names[j], j))
                 throw new ImputationDataException(
                     $"{name}: columns {positions[names[j]] + 1} and {j + 1} are both named '{names[j]}' in the header; give every column "
-                        + "a name of its own"
-                    + (Numeric(records, dialect) ? ", or, if the first line holds data, put a line with names above it." : "."), names[j]);
+                        + "a unique name"
+                    + (Numeric(records, dialect) ? ", or, if the first line contains data, add a header line above it." : "."), names[j]);
         }
         return names;
     }

@@ -5,7 +5,7 @@ using System.Text;
 
 namespace Imputation.Files.Csv;
 
-/// <summary>What a cell's text looks like.</summary>
+/// <summary>Lexical form of a cell's text.</summary>
 internal enum CsvShape
 {
     /// <summary>Not a number.</summary>
@@ -18,13 +18,13 @@ internal enum CsvShape
     Real,
 }
 
-/// <summary>Numbers as text: with decimal point or comma, never with thousands separators, whatever the culture.</summary>
+/// <summary>Numbers as text: decimal point or comma, no thousands separators, independent of the culture.</summary>
 internal static class CsvNumber
 {
-    /// <summary>Most bytes that <see cref="Format"/> writes.</summary>
+    /// <summary>Maximum number of bytes that <see cref="Format"/> writes.</summary>
     public const int MaxLength = 32;
 
-    /// <summary>Whether a text is made of what numbers are made of; only the parser can say whether it is one.</summary>
+    /// <summary>Whether a text has only characters of numbers; only the parser decides whether it is a number.</summary>
     /// <remarks>The parsers below take 1,000 for 1000 and "NaN" for a number; this keeps both from them.</remarks>
     public static CsvShape ShapeOf(ReadOnlySpan<byte> text, byte decimalSign)
     {

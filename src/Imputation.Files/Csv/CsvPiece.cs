@@ -1,6 +1,6 @@
 namespace Imputation.Files.Csv;
 
-/// <summary>Rows that stand together in the file; above the first of them, the header.</summary>
+/// <summary>Consecutive rows of the file; the first piece also has the header.</summary>
 /// <param name="Start">Where the first begins; 0 for those below the header.</param>
 /// <param name="Length">Bytes to the beginning of the next piece.</param>
 /// <param name="FirstRow">Row of the first record, from 0.</param>

@@ -5,7 +5,7 @@ using Imputation.Files.Formats;
 
 namespace Imputation.Files.Csv;
 
-/// <summary>A file as pieces that threads can read apart, in their order and without a gap; the first begins with the header.</summary>
+/// <summary>A file divided into contiguous pieces that threads can read independently; the first begins with the header.</summary>
 /// <remarks>Which bytes a piece has is remembered by a checksum when it is first read; a file that changes later is noticed when it is read
 /// again.</remarks>
 internal sealed class CsvPieces
@@ -98,9 +98,9 @@ internal sealed class CsvPieces
 
     private static int CheckedLength(long length) => length <= Array.MaxLength
         ? (int)length
-        : throw new ImputationDataException("A row of more than 2 GB; expected a table with a line for each row.");
+        : throw new ImputationDataException("A row is longer than 2 GB; expected a table with one row per line.");
 
-    /// <summary>Two CRC-32C side by side: no two files that anybody meets have the same.</summary>
+    /// <summary>Two CRC-32C checksums side by side, so that accidental collisions do not occur in practice.</summary>
     private static ulong Checksum(ReadOnlySpan<byte> bytes)
     {
         uint even = 0, odd = ~0u;

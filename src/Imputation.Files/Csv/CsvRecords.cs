@@ -60,7 +60,7 @@ internal sealed class CsvRecords : IDisposable
             throw new ImputationDataException(
                 $"{_name}, row {Row + 1} (line {LineAt(Offset)}): {Reader.FieldCount} {(Reader.FieldCount == 1 ? "field" : "fields")}, "
                     + $"expected {Width} as in the header, separated by {NameOf(_dialect.Delimiter)}. "
-                + "A text that contains the separator must stand in quotes; if another character separates the cells, name it "
+                + "Text that contains the delimiter must be quoted. If the delimiter is another character, specify it "
                     + "(--delimiter).", row: Row + 1);
         return true;
     }
@@ -83,7 +83,7 @@ internal sealed class CsvRecords : IDisposable
         do
         {
             if (!Advance())
-                throw new ImputationDataException($"{_name}: nothing but empty lines; expected a header line with column names, "
+                throw new ImputationDataException($"{_name}: the file has only empty lines; expected a header line with column names, "
                     + "then rows.");
         }
         while (IsBlank);
@@ -96,11 +96,11 @@ internal sealed class CsvRecords : IDisposable
         // A quote within an unquoted text (5" pipe) harms nothing; these two may have swallowed rows.
         if (_malformed is CsvMalformedReason.UnterminatedQuote or CsvMalformedReason.TextAfterClosingQuote)
         {
-            string what = _malformed == CsvMalformedReason.UnterminatedQuote ? "a quote is opened and never closed"
+            string what = _malformed == CsvMalformedReason.UnterminatedQuote ? "a quoted field is not closed"
                 : "text follows a closing quote";
             throw new ImputationDataException(
-                $"{_name}, the record that begins on line {LineAt(Offset)}: {what}, so where the record ends cannot be known. Close the "
-                    + "quote; a quote within quoted text is written twice (\"\").", row: Width == 0 ? null : Row + 2);
+                $"{_name}, the record that begins on line {LineAt(Offset)}: {what}, so the end of the record is unknown. Close the "
+                    + "quote; inside quoted text a quote is written twice (\"\").", row: Width == 0 ? null : Row + 2);
         }
         return any;
     }
@@ -114,8 +114,8 @@ internal sealed class CsvRecords : IDisposable
         catch (CsvFormatException e)    // nothing else is malformed enough for one
         {
             throw new ImputationDataException(
-                $"{_name}, the record that begins on line {LineAt(Offset)}: more than {FileBytes.LongestRecord >> 20} MB, so it is likely "
-                    + "that a quote is opened and never closed. Close the quote; a quote within quoted text is written twice (\"\").",
+                $"{_name}, the record that begins on line {LineAt(Offset)}: longer than {FileBytes.LongestRecord >> 20} MB, probably "
+                    + "because a quoted field is not closed. Close the quote; inside quoted text a quote is written twice (\"\").",
                     inner: e);
         }
     }

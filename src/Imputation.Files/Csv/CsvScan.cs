@@ -4,7 +4,7 @@ using Imputation.Numerics.Threading;
 
 namespace Imputation.Files.Csv;
 
-/// <summary>What there is in a file that matters for how it may be read.</summary>
+/// <summary>Features of a file that determine how it can be read.</summary>
 [Flags]
 internal enum CsvTraits
 {
@@ -17,7 +17,7 @@ internal enum CsvTraits
     NotUtf8 = 32,
 }
 
-/// <summary>Lines that stand together.</summary>
+/// <summary>Consecutive lines.</summary>
 internal sealed record CsvLines(long Start, int Length, int Count);
 
 /// <summary>A first look at a whole file, at the speed of memory: its traits, and its lines cut into pieces.</summary>
@@ -92,7 +92,7 @@ internal sealed class CsvScan
         {
             long end = start + length >= store.Length ? store.Length : EndOfLine(store, start + length - 1, buffer);
             if (end - start > Array.MaxLength)
-                throw new ImputationDataException($"{name}: a line of more than 2 GB; expected a table with a line for each row.");
+                throw new ImputationDataException($"{name}: a line is longer than 2 GB; expected a table with one row per line.");
             pieces.Add(new CsvLines(start, (int)(end - start), 0));
             start = end;
         }

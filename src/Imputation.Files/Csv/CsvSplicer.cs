@@ -83,7 +83,7 @@ internal static class CsvSplicer
     private static int Place(ReadOnlySpan<byte> field, ReadOnlySpan<byte> piece) =>
         (int)Unsafe.ByteOffset(ref MemoryMarshal.GetReference(piece), ref MemoryMarshal.GetReference(field));
 
-    /// <summary>The part of a missing cell that its value takes the place of: quotes and blanks around a mark stay.</summary>
+    /// <summary>The part of a missing cell that its value replaces: quotes and blanks around a mark are kept.</summary>
     private static (int From, int Length, bool Quoted) Replaced(ReadOnlySpan<byte> raw)
     {
         if (raw.IsEmpty) return (0, 0, false);

@@ -17,8 +17,8 @@ internal static class CsvTableReader
             pieces = CsvPieces.Of(file, dialect, records, options.Storage, cancellation);
         }
         if (pieces.RowCount == 0)
-            throw new ImputationDataException($"{name}: a header with {names.Length} {(names.Length == 1 ? "column" : "columns")} and no "
-                + "rows below it; there is nothing to read.");
+            throw new ImputationDataException($"{name}: the header has {names.Length} {(names.Length == 1 ? "column" : "columns")}, but "
+                + "no rows follow it; there is nothing to read.");
 
         var source = new CsvSource(file, dialect, pieces, names.Length, options.Storage, name);
         MissingMatcher[] missing = [.. names.Select(n => new MissingMatcher(options, n, dialect.Text))];

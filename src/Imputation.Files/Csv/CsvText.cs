@@ -16,11 +16,11 @@ internal static class CsvText
         _ => value.ToString() ?? "",
     };
 
-    /// <summary>Whether a text must stand in quotes.</summary>
+    /// <summary>Whether a text must be quoted.</summary>
     public static bool NeedsQuotes(ReadOnlySpan<byte> text, char delimiter) =>
         text.ContainsAny([(byte)delimiter, (byte)'"', (byte)'\r', (byte)'\n']);
 
-    /// <summary>A text as it stands between quotes: each quote in it twice.</summary>
+    /// <summary>A text with each quote doubled, as inside quotes.</summary>
     public static ReadOnlySpan<byte> DoubleQuotes(ReadOnlySpan<byte> text)
     {
         if (!text.Contains((byte)'"')) return text;

@@ -53,8 +53,8 @@ internal sealed class FileBytes : ByteStore
     }
 
     public override Exception Changed() => new InputException(
-        $"'{_name}' changed after it was read. A file of this size is not kept in memory: it is read again to write what was observed. No "
-            + "file was written; run this again when nobody else writes to it.", _name);
+        $"'{_name}' changed after it was read. A file of this size is not kept in memory: it is read again to copy its observed "
+            + "cells. No file was written; run this again when no other program writes to it.", _name);
 
     private SafeFileHandle Open() => File.OpenHandle(_path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
 }

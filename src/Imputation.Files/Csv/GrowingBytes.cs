@@ -1,6 +1,6 @@
 namespace Imputation.Files.Csv;
 
-/// <summary>Bytes put one behind the other, in an array that grows and is used again.</summary>
+/// <summary>An append-only byte buffer that grows and is reused.</summary>
 internal sealed class GrowingBytes
 {
     private byte[] _bytes = [];
@@ -8,7 +8,7 @@ internal sealed class GrowingBytes
 
     public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, _count);
 
-    /// <summary>Forgets what was written and makes room for as much as is likely.</summary>
+    /// <summary>Clears the buffer and reserves the expected capacity.</summary>
     public void Start(long likely)
     {
         _count = 0;
@@ -21,7 +21,7 @@ internal sealed class GrowingBytes
         _count += bytes.Length;
     }
 
-    /// <summary>At least so many bytes to write to; <see cref="Advance"/> says how many were written.</summary>
+    /// <summary>A span of at least the given length; <see cref="Advance"/> says how many were written.</summary>
     public Span<byte> Room(int length)
     {
         if (_bytes.Length - _count < length)

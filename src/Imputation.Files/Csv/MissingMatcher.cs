@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Imputation.Files.Csv;
 
-/// <summary>Tells for one column which cells mean missing.</summary>
+/// <summary>Decides which cells of one column are missing.</summary>
 internal sealed class MissingMatcher
 {
     private static readonly byte[][] Defaults = [.. TableReadOptions.DefaultMissingMarkers.Select(Encoding.UTF8.GetBytes)];
@@ -35,7 +35,7 @@ internal sealed class MissingMatcher
     /// <summary>Whether a text, not empty, means missing.</summary>
     /// <param name="text">The cell without quotes and surrounding blanks.</param>
     /// <param name="declaredOnly">Whether only the texts that the caller declared count, not the usual ones.</param>
-    /// <param name="kind">How it means it.</param>
+    /// <param name="kind">Kind of the missing mark.</param>
     public bool IsMarker(ReadOnlySpan<byte> text, bool declaredOnly, out MissingKind kind)
     {
         kind = Ascii.EqualsIgnoreCase(text, "NaN"u8) ? MissingKind.NotANumber : MissingKind.Marker;

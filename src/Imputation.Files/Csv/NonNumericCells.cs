@@ -43,26 +43,26 @@ internal sealed class NonNumericCells
     {
         string first = Show(_texts[0], dialect.Text);
         string commas = dialect.DecimalComma && CsvNumber.TryParse(_texts[0], false, out _)
-            ? " It has a decimal point although numbers were said to have a decimal comma."
+            ? " It has a decimal point, but a decimal comma was specified."
             : "";
         return new ImputationDataException(
             $"Column '{column}', row {_firstRow}: '{first}' is not a number, though {numbers} of the column's {observed} observed cells "
                 + $"are.{commas} "
-            + $"Correct {(Count == 1 ? "the cell" : $"the {Count} such cells")}, or, if it means missing, say so: --missing-in "
-                + $"\"{column}={All(dialect.Text)}\" (--missing for every column); "
-            + $"a column that mixes numbers and text on purpose can be left out: --exclude \"{column}\".", column, _firstRow);
+            + $"Correct {(Count == 1 ? "the cell" : $"the {Count} such cells")}, or, if it is a code for missing, declare it: --missing-in "
+                + $"\"{column}={All(dialect.Text)}\" (--missing for all columns). "
+            + $"If the column mixes numbers and text on purpose, leave it out: --exclude \"{column}\".", column, _firstRow);
     }
 
     public ImputationDataException Infinite(string column, Encoding encoding) => new(
         $"Column '{column}', row {_firstRow}: '{Show(_texts[0], encoding)}' is infinite or beyond the largest double, 1.8e308, and not a "
-            + "measurement; expected a finite number or a missing mark. "
-        + $"Correct {(Count == 1 ? "the cell" : $"the {Count} such cells")}, or, if it means missing, say so: --missing "
+            + "measurement; expected a finite number or a mark for missing. "
+        + $"Correct {(Count == 1 ? "the cell" : $"the {Count} such cells")}, or, if it is a code for missing, declare it: --missing "
             + $"\"{All(encoding)}\".", column, _firstRow);
 
     public ImputationDataException DecimalComma(string column, int commas, int observed, Encoding encoding) => new(
         $"Column '{column}', row {_firstRow}: '{Show(_texts[0], encoding)}' is not a number with a decimal point, and {commas} of the "
             + $"column's {observed} observed cells look like numbers with a comma. "
-        + "If that is a decimal comma, say so: --decimal-comma. Thousands separators are not read; remove them.", column, _firstRow);
+        + "If the comma is the decimal mark, use --decimal-comma. Thousands separators are not supported; remove them.", column, _firstRow);
 
     private string All(Encoding encoding) => string.Join(',', _texts.Select(t => Show(t, encoding))) + (_more ? ",..." : "");
 

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Imputation.Files.Csv;
 
-/// <summary>Gives each distinct origin of missing cells in a column its byte, for <see cref="MissingMask"/>.</summary>
+/// <summary>Assigns a byte code to each distinct origin of missing cells in a column, for <see cref="MissingMask"/>.</summary>
 internal sealed class OriginCodes(Encoding encoding)
 {
     private readonly List<MissingOrigin> _origins = [];
@@ -18,7 +18,7 @@ internal sealed class OriginCodes(Encoding encoding)
     {
         for (int k = 0; k < _origins.Count; k++)
             if (_origins[k].Kind == kind && text.SequenceEqual(_texts[k])) return (byte)(k + 1);
-        // More than 255 spellings are no longer told apart.
+        // Beyond 255 spellings the last code is shared.
         if (_origins.Count == byte.MaxValue)
         {
             Overflowed = true;

@@ -1,17 +1,17 @@
 namespace Imputation.Files;
 
-/// <summary>How a format that compresses does so.</summary>
+/// <summary>Compression of a file whose format supports it.</summary>
 public enum TableCompression
 {
-    /// <summary>Fast, and known to every reader.</summary>
+    /// <summary>Fast; supported by every reader.</summary>
     Snappy,
 
-    /// <summary>Smaller and slower, and known to every reader.</summary>
+    /// <summary>Smaller and slower; supported by every reader.</summary>
     Gzip,
 
-    /// <summary>Almost as small as gzip and faster; not known to readers of before 2019.</summary>
+    /// <summary>Almost as small as gzip and faster; not supported by readers from before 2019.</summary>
     Zstd,
 
-    /// <summary>Not at all.</summary>
+    /// <summary>No compression.</summary>
     None,
 }

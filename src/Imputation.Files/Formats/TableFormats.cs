@@ -7,14 +7,14 @@ namespace Imputation.Files;
 /// Table table = formats.ForPath("survey.parquet").Read("survey.parquet", TableReadOptions.Default);
 /// </code>
 /// </example>
-/// <param name="formats">The formats; where two have an extension or a name in common, the first is taken.</param>
+/// <param name="formats">The formats; if two share an extension or a name, the first is used.</param>
 public sealed class TableFormats(params IReadOnlyList<ITableFormat> formats)
 {
     /// <summary>All formats, in the order given.</summary>
     public IReadOnlyList<ITableFormat> All { get; } = [.. formats];
 
-    /// <summary>The format that a file's extension stands for, whatever its case.</summary>
-    /// <exception cref="ArgumentException">An extension that no format has, or none; the message lists those there are.</exception>
+    /// <summary>The format for a file's extension, case-insensitive.</summary>
+    /// <exception cref="ArgumentException">Unknown or no extension; the message lists those available.</exception>
     public ITableFormat ForPath(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
@@ -25,12 +25,13 @@ public sealed class TableFormats(params IReadOnlyList<ITableFormat> formats)
                     + $"{string.Join(", ", All.SelectMany(f => f.Extensions))}.", nameof(path));
     }
 
-    /// <summary>The format of that name, whatever its case.</summary>
-    /// <exception cref="ArgumentException">No such format; the message lists those there are.</exception>
+    /// <summary>The format with that name, case-insensitive.</summary>
+    /// <exception cref="ArgumentException">No such format; the message lists those available.</exception>
     public ITableFormat ByName(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
         return All.FirstOrDefault(f => f.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-            ?? throw new ArgumentException($"No format '{name}'; there are: {string.Join(", ", All.Select(f => f.Name))}.", nameof(name));
+            ?? throw new ArgumentException($"Unknown format '{name}'; available: "
+                + $"{string.Join(", ", All.Select(f => f.Name))}.", nameof(name));
     }
 }

@@ -6,46 +6,46 @@ namespace Imputation.Files;
 /// <summary>How a table is read from a file.</summary>
 public sealed record TableReadOptions
 {
-    /// <summary>What the defaults are.</summary>
+    /// <summary>The default options.</summary>
     public static TableReadOptions Default { get; } = new();
 
-    /// <summary>Texts that mean missing in every file, whatever their case; an empty cell does too.</summary>
+    /// <summary>Default missing marks, case-insensitive; an empty cell is missing too.</summary>
     /// <remarks>A quoted one of these is missing in a numeric column and text in a text column.</remarks>
     public static IReadOnlyList<string> DefaultMissingMarkers { get; } = ["NA", "N/A", "#N/A", "<NA>", "NaN", "null", ".", "?"];
 
-    /// <summary>What else means missing, in every column: a number is a code, found by its value (−99 is −99.0 too);
-    /// anything else is a text, found whatever its case, quoted or not. Default none.</summary>
+    /// <summary>Additional missing marks for all columns: a number is compared by value (−99 equals −99.0);
+    /// any other text is compared case-insensitively, quoted or not. Default none.</summary>
     public IReadOnlyList<string> MissingMarkers { get; init; } = [];
 
-    /// <summary>What else means missing in single columns, by column name, each of which the file must have. Default none.</summary>
+    /// <summary>Additional missing marks by column name; each column must be in the file. Default none.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> MissingByColumn { get; init; } =
         new Dictionary<string, IReadOnlyList<string>>();
 
-    /// <summary>Columns that are numbers even where they look like identifiers: leading zeros in whole numbers of one length or in at least
-    /// half of them (01234, 007), or whole numbers of 2⁵³ and beyond. Names that the file lacks are ignored. Default none.</summary>
+    /// <summary>Columns that are numeric even if they look like identifiers: leading zeros in whole numbers of one length or in at least
+    /// half of them (01234, 007), or whole numbers of 2⁵³ and beyond. Names that are not in the file are ignored. Default none.</summary>
     public IReadOnlyCollection<string> NumericColumns { get; init; } = [];
 
-    /// <summary>Columns that may mix numbers with text, such as house numbers: they become text columns, where others are an error.
-    /// Names that the file lacks are ignored. Default none.</summary>
+    /// <summary>Columns that may mix numbers with text, such as house numbers: they become text columns; in other columns this is an error.
+    /// Names that are not in the file are ignored. Default none.</summary>
     public IReadOnlyCollection<string> MixedColumns { get; init; } = [];
 
-    /// <summary>Whether all columns but <see cref="NumericColumns"/> may mix numbers with text, for a file of which only some columns
-    /// matter. Default false.</summary>
+    /// <summary>Whether all columns but <see cref="NumericColumns"/> may mix numbers with text, for a file in which only some columns
+    /// are used. Default false.</summary>
     public bool OtherColumnsMayMix { get; init; }
 
-    /// <summary>What separates cells: an ASCII character; null, the default, detects it among comma, semicolon, tab and pipe.</summary>
+    /// <summary>Field delimiter, an ASCII character; null, the default, detects comma, semicolon, tab or pipe.</summary>
     public char? Delimiter { get; init; }
 
     /// <summary>Whether numbers have a decimal comma instead of a decimal point. Default false.</summary>
     public bool DecimalComma { get; init; }
 
-    /// <summary>The encoding of a file without byte order mark; null, the default, is UTF-8, or Latin-1 where the bytes are not
+    /// <summary>The encoding of a file without byte order mark; null, the default, is UTF-8, or Latin-1 if the bytes are not valid
     /// UTF-8.</summary>
     public Encoding? Encoding { get; init; }
 
-    /// <summary>Whether a column that is not one of numbers throughout becomes text.</summary>
+    /// <summary>Whether a column that mixes numbers with text becomes text.</summary>
     internal bool MayMix(string column) => MixedColumns.Contains(column) || (OtherColumnsMayMix && !NumericColumns.Contains(column));
 
-    /// <summary>How much is read at a time and by how many.</summary>
+    /// <summary>Size of the pieces that are read, and number of threads.</summary>
     internal CsvStorage Storage { get; init; } = CsvStorage.Default;
 }

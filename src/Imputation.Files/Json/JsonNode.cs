@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Imputation.Files.Json;
 
-/// <summary>A value in a JSON file with the path to it, so that whatever is wrong with it can be said with its place.</summary>
+/// <summary>A value in a JSON file with the path to it, so that error messages can name the place.</summary>
 internal readonly struct JsonNode(JsonElement element, string path, string file)
 {
     public ImputationDataException Wrong(string what) => new($"{file}: {(path.Length == 0 ? "the file" : $"'{path}'")} {what}.");
@@ -12,7 +12,7 @@ internal readonly struct JsonNode(JsonElement element, string path, string file)
 
     public bool IsObject => element.ValueKind == JsonValueKind.Object;
 
-    /// <summary>A member that must be there.</summary>
+    /// <summary>A required member.</summary>
     public JsonNode this[string name]
     {
         get
@@ -35,7 +35,7 @@ internal readonly struct JsonNode(JsonElement element, string path, string file)
         return items;
     }
 
-    public string Text() => element.ValueKind == JsonValueKind.String ? element.GetString()! : throw Wrong($"is {Kind}, expected a text");
+    public string Text() => element.ValueKind == JsonValueKind.String ? element.GetString()! : throw Wrong($"is {Kind}, expected a string");
 
     public string[] Texts() => [.. Items().Select(item => item.Text())];
 
@@ -64,7 +64,7 @@ internal readonly struct JsonNode(JsonElement element, string path, string file)
         throw Wrong($"is '{text}', expected one of {string.Join(", ", System.Enum.GetValues<T>().Select(JsonText.Of))}");
     }
 
-    /// <summary>So many finite numbers.</summary>
+    /// <summary>An array of finite numbers of the given length.</summary>
     public double[] Vector(int length)
     {
         IReadOnlyList<JsonNode> items = Items();
@@ -96,7 +96,7 @@ internal readonly struct JsonNode(JsonElement element, string path, string file)
         JsonValueKind.Object => "an object",
         JsonValueKind.Array => "an array",
         JsonValueKind.String =>
-            $"the text '{(element.GetString()!.Length <= 40 ? element.GetString() : element.GetString()![..40] + "...")}'",
+            $"the string '{(element.GetString()!.Length <= 40 ? element.GetString() : element.GetString()![..40] + "...")}'",
         JsonValueKind.Null => "null",
         _ => element.GetRawText() is { Length: <= 40 } raw ? raw : element.GetRawText()[..40] + "...",
     };

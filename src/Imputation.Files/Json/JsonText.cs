@@ -16,7 +16,7 @@ internal static class JsonText
     public static Utf8JsonWriter Writer(Stream stream) =>
         new(stream, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = Readable });
 
-    /// <summary>A member whose value stands on one line.</summary>
+    /// <summary>A member whose value is on one line.</summary>
     public static void Line(Utf8JsonWriter json, string name, Action<Utf8JsonWriter> write)
     {
         var text = new ArrayBufferWriter<byte>();
@@ -64,7 +64,7 @@ internal static class JsonText
         Lines(json, name, Enumerable.Range(0, values.GetLength(0)),
             (line, j) => Numbers(line, Enumerable.Range(0, values.GetLength(1)).Select(k => values[j, k])));
 
-    /// <summary>A number; null where it is not finite, for which JSON has no text.</summary>
+    /// <summary>A number; null if it is not finite, because JSON has no such numbers.</summary>
     public static void Number(Utf8JsonWriter json, string name, double value)
     {
         json.WritePropertyName(name);

@@ -5,7 +5,7 @@ using Imputation.Models.Registry;
 
 namespace Imputation.Files.Json;
 
-/// <summary>Reads what <see cref="ModelWriter"/> writes, and trusts none of it.</summary>
+/// <summary>Reads model files written by <see cref="ModelWriter"/>, and validates every member.</summary>
 internal static class ModelReader
 {
     public static FittedModel Read(JsonElement element, string file, ModelRegistry models)
@@ -17,15 +17,15 @@ internal static class ModelReader
         if (root["format"].Text() is var format && format != ModelFile.Format)
             throw root["format"].Wrong($"is '{format}', expected '{ModelFile.Format}'");
         if (root["version"].Count() is var version && version != ModelFile.Version)
-            throw root["version"].Wrong($"is {version}, and this program reads version {ModelFile.Version}; use the program that wrote "
-                + "the file, or a newer one");
+            throw root["version"].Wrong($"is {version}, expected {ModelFile.Version}; read the file with the program version that wrote "
+                + "it, or a newer one");
         string model = root["model"].Text();
         Func<IParameterReader, FitReport, FittedModel> read = models.Reader(model)
             ?? throw root["model"].Wrong($"is '{model}', expected {models}");
 
         string[] columns = Columns(root["columns"]);
 
-        // Columns and parameters make a model; the account of how it was fitted may be missing, in files that others write.
+        // Columns and parameters define a model; the fit report may be missing in files from other programs.
         double Number(string name) => root.Has(name) ? root[name].Number() : double.NaN;
         int Count(string name) => root.Has(name) ? root[name].Count() : 0;
         long Long(string name) => root.Has(name) ? root[name].LongCount() : 0;
@@ -140,7 +140,7 @@ internal static class ModelReader
     private static LinearRelation Relation(JsonNode node)
     {
         string[] columns = node["columns"].Texts();
-        if (columns.Length < 2) throw node["columns"].Wrong($"has {columns.Length} names; a relation is one of two or more");
+        if (columns.Length < 2) throw node["columns"].Wrong($"has {columns.Length} names, expected two or more columns in a relation");
         return new LinearRelation(columns, node["coefficients"].Vector(columns.Length), node["constant"].Number(), node["rows"].Count());
     }
 

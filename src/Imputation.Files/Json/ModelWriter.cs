@@ -3,10 +3,10 @@ using Imputation.Models;
 
 namespace Imputation.Files.Json;
 
-/// <summary>The members of a fitted model as JSON; <see cref="ModelReader"/> reads what stands here.</summary>
+/// <summary>The members of a fitted model as JSON; <see cref="ModelReader"/> reads them.</summary>
 internal static class ModelWriter
 {
-    /// <summary>Everything of a fit, in the order in which people want to see it.</summary>
+    /// <summary>All members of a fit, the most important first.</summary>
     public static void WriteMembers(Utf8JsonWriter json, FittedModel fit, ModelSource? source)
     {
         json.WriteString("model", fit.ModelName);
@@ -86,8 +86,8 @@ internal static class ModelWriter
                 case double[,] matrix: JsonText.Matrix(json, parameter.Name, matrix); break;
                 case string text: json.WriteString(parameter.Name, text); break;
                 default:
-                    throw new InvalidOperationException($"The parameter '{parameter.Name}' is a {parameter.Value.GetType().Name}, "
-                    + "which model files cannot keep.");
+                    throw new InvalidOperationException($"Parameter '{parameter.Name}' has type {parameter.Value.GetType().Name}, "
+                    + "which model files cannot store.");
             }
         }
     }

@@ -30,8 +30,8 @@ internal sealed record FinishedImputation(int Imputation, string File, long Byte
 
 /// <summary>The settings of a run of multiple imputation and the imputations it has finished, so that another run can go on from
 /// there.</summary>
-/// <param name="Settings">What imputations depend on, by name.</param>
-/// <param name="Finished">Those that are there.</param>
+/// <param name="Settings">The settings that imputations depend on, by name.</param>
+/// <param name="Finished">The finished imputations.</param>
 internal sealed record ImputationManifest(IReadOnlyDictionary<string, string> Settings, IReadOnlyList<FinishedImputation> Finished)
 {
     /// <summary>The file's <c>format</c>.</summary>
@@ -57,11 +57,12 @@ internal sealed record ImputationManifest(IReadOnlyDictionary<string, string> Se
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
-            throw new ImputationDataException($"'{path}' is not the account of a run of multiple imputation; remove it, or begin anew.");
+            throw new ImputationDataException($"'{path}' is not the manifest of a multiple imputation; remove it, "
+                + "or start again without resuming.");
         }
     }
 
-    /// <summary>Writes the manifest, whole or not at all.</summary>
+    /// <summary>Writes the manifest, completely or not at all.</summary>
     /// <exception cref="OutputException">The file cannot be written.</exception>
     public void Write(string path)
     {

@@ -1,13 +1,13 @@
 namespace Imputation.Files;
 
-/// <summary>A run of multiple imputation cannot be resumed: what is there was made with other settings or from other data.</summary>
+/// <summary>A multiple imputation run cannot be resumed: the existing files have other settings or other data.</summary>
 public sealed class OtherRunException : InvalidOperationException
 {
     /// <summary>A run that cannot be resumed.</summary>
     /// <param name="manifest">The manifest of the earlier run.</param>
     /// <param name="difference">The first setting that differs, with both values, such as "seed was 1 and is 2 now".</param>
     public OtherRunException(string manifest, string difference)
-        : base($"'{manifest}' is of another run: {difference}. Give the same settings and data, or begin anew without resuming.")
+        : base($"'{manifest}' belongs to another run: {difference}. Use the same settings and data, or start again without resuming.")
     {
         Manifest = manifest;
         Difference = difference;

@@ -5,7 +5,7 @@ namespace Imputation.Files.Resuming;
 /// <param name="settings">The run's settings, by name.</param>
 internal sealed class RunRecord(string manifest, IReadOnlyDictionary<string, string> settings)
 {
-    /// <summary>Those that are finished.</summary>
+    /// <summary>The finished imputations.</summary>
     public List<FinishedImputation> Finished { get; } = [];
 
     /// <summary>What the manifest says that an earlier run has finished; none where there is no manifest. Changes nothing.</summary>

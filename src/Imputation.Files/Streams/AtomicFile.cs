@@ -2,8 +2,8 @@ using Imputation.Files.Streams;
 
 namespace Imputation.Files;
 
-/// <summary>A file that appears whole or not at all: written beside its place under a hidden name, and renamed when it is
-/// complete.</summary>
+/// <summary>A file that is written completely or not at all: it is written in the same folder under a hidden name and renamed
+/// when complete.</summary>
 /// <remarks>An existing file keeps its permissions and is untouched until <see cref="Commit"/>; it may be one that is still being read.
 /// What takes its place is on disk before; what takes nobody's place gets there when the system sees fit, as files of other programs do.
 /// Where it is a symbolic link, the file that it points to is replaced. Devices such as /dev/stdout are written to at
@@ -36,7 +36,7 @@ public sealed class AtomicFile : IDisposable
         Abandoned,
     }
 
-    /// <summary>Where the file will be, as given.</summary>
+    /// <summary>Path of the file, as given.</summary>
     public string Path { get; }
 
     /// <summary>Write here; not seekable. Its errors are <see cref="OutputException"/>s.</summary>
@@ -58,9 +58,9 @@ public sealed class AtomicFile : IDisposable
                 throw new OutputException($"'{path}' is a folder; name a file in it.", path);
             string folder = isDevice ? System.IO.Path.GetTempPath() : System.IO.Path.GetDirectoryName(target)!;
             if (!Directory.Exists(folder))
-                throw new OutputException($"'{path}' cannot be written: there is no folder '{folder}'; create it first.", path);
+                throw new OutputException($"'{path}' cannot be written: the folder '{folder}' does not exist; create it first.", path);
 
-            // Renaming would replace even a file that may not be written; opening it tells. It changes nothing.
+            // Renaming would replace even a write-protected file; opening it for writing checks this and changes nothing.
             bool exists = !isDevice && File.Exists(target);
             if (exists) new FileStream(target, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete).Dispose();
 
@@ -85,7 +85,7 @@ public sealed class AtomicFile : IDisposable
         }
     }
 
-    /// <summary>Puts the file in its place.</summary>
+    /// <summary>Renames the file to its final name.</summary>
     /// <exception cref="OutputException">It cannot be completed or renamed; nothing of it appears.</exception>
     public void Commit() => CommitAll([this]);
 
@@ -98,7 +98,7 @@ public sealed class AtomicFile : IDisposable
         ArgumentNullException.ThrowIfNull(files);
         foreach (IGrouping<string, AtomicFile> same in files.Where(f => !f._isDevice).GroupBy(f => f._target))
             if (same.Skip(1).FirstOrDefault() is { } second)
-                throw new OutputException($"Two outputs would be the same file, '{second.Path}'; give each its own name.", second.Path);
+                throw new OutputException($"Two outputs have the same file name, '{second.Path}'; give each its own file.", second.Path);
         foreach (AtomicFile file in files) file.Complete();
         var done = new List<string>();
         foreach (AtomicFile file in files)

@@ -14,7 +14,7 @@ public sealed class InputException : IOException
         _ when Directory.Exists(path) => $"'{path}' is a folder; name a file in it.",
         FileNotFoundException or DirectoryNotFoundException =>
             $"There is no file '{path}'; check the name and the folder (the current one is '{Environment.CurrentDirectory}').",
-        UnauthorizedAccessException => $"'{path}' may not be read; check its permissions.",
+        UnauthorizedAccessException => $"'{path}' cannot be read: permission denied; check its permissions.",
         _ => $"'{path}' cannot be read: {cause.Message}",
     }, path, cause);
 }

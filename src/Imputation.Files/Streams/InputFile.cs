@@ -1,6 +1,6 @@
 namespace Imputation.Files.Streams;
 
-/// <summary>Opens files to read, and says what stood in the way.</summary>
+/// <summary>Opens files for reading; exceptions name the file and the reason.</summary>
 internal static class InputFile
 {
     /// <exception cref="InputException">The file cannot be opened or read.</exception>

@@ -9,13 +9,13 @@ public sealed class OutputException : IOException
     /// <summary>The file.</summary>
     public string Path { get; }
 
-    /// <summary>What a person should read of an error of the file system.</summary>
+    /// <summary>The exception with a readable message for a file system error.</summary>
     /// <param name="cause">The error.</param>
     /// <param name="path">The file that was to be written.</param>
     public static OutputException From(Exception cause, string path) => new(cause switch
     {
         UnauthorizedAccessException => $"'{path}' cannot be written: permission denied; check the permissions of the file and its folder, "
-            + "or name another place.",
+            + "or choose another place.",
         DirectoryNotFoundException => $"'{path}' cannot be written: its folder does not exist; create it first.",
         PathTooLongException => $"'{path}' cannot be written: the name is too long.",
         // ENOSPC, ERROR_DISK_FULL

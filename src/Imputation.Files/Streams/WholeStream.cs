@@ -1,6 +1,6 @@
 namespace Imputation.Files.Streams;
 
-/// <summary>Takes a stream whole, as the formats do that hand observed cells back as they stood.</summary>
+/// <summary>Reads a stream to its end into memory, for formats that write observed cells unchanged.</summary>
 internal static class WholeStream
 {
     /// <exception cref="ImputationDataException">It is longer than an array may be.</exception>
@@ -30,5 +30,5 @@ internal static class WholeStream
     }
 
     private static ImputationDataException TooLarge(string name) =>
-        new($"{name}: larger than 2 GB, the most that a file may have for now; split it by rows or columns.");
+        new($"{name}: larger than 2 GB, the current limit for a file; split it by rows or columns.");
 }

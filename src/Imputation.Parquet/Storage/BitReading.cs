@@ -27,7 +27,7 @@ internal static class BitReading
             value |= (ulong)(part & 127) << shift;
             if (part < 128) return value;
         }
-        throw new ParquetException("a number in a page does not end");
+        throw new ParquetException("a variable-length integer in a page has no end");
     }
 
     public static int Count(ReadOnlySpan<byte> data, ref int position)

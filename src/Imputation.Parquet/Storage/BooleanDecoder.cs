@@ -18,7 +18,7 @@ internal sealed class BooleanDecoder : ValueDecoder<bool>
             case PageEncoding.Rle:
                 int length = BinaryPrimitives.ReadInt32LittleEndian(bytes);
                 bytes = bytes.Slice(4, length);
-                if (!RunLength.Holds(bytes, 1, count)) throw new ParquetException($"runs that hold fewer than {count} truth values");
+                if (!RunLength.Holds(bytes, 1, count)) throw new ParquetException($"runs with fewer than {count} Booleans");
                 var bits = new int[count];
                 RunLength.Decode(bytes, 1, bits);
                 return Array.ConvertAll(bits, bit => bit != 0);

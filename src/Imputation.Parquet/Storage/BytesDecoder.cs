@@ -67,7 +67,7 @@ internal sealed class BytesDecoder(int? fixedLength, UnfoldingBudget? budget) : 
         long total = 0;
         for (int i = 0; i < count; i++) total += prefixes[i] + (long)values[i].Length;
         if (total > Decompression.Most(data.Length, count))
-            throw new ParquetException($"{data.Length} bytes that repeat themselves to {total}");
+            throw new ParquetException($"{data.Length} bytes of delta strings that expand to {total}");
 
         budget?.Take(total);
         var joined = new byte[total];
@@ -88,7 +88,7 @@ internal sealed class BytesDecoder(int? fixedLength, UnfoldingBudget? budget) : 
     {
         foreach (ReadOnlyMemory<byte> value in values)
             if (fixedLength is { } size && value.Length != size)
-                throw new ParquetException($"a value of {value.Length} bytes in a column of {size} bytes each");
+                throw new ParquetException($"a value of {value.Length} bytes, expected {size} bytes");
         return values;
     }
 }

@@ -64,7 +64,7 @@ internal sealed class ChunkReader<T>(ColumnSchema column, StoredChunk chunk, Val
             return levels.Length;
         }
         if (header.LevelEncoding != PageEncoding.Rle)
-            throw new ParquetException($"definition levels in the encoding {header.LevelEncoding}");
+            throw new ParquetException($"definition levels with the unsupported encoding {header.LevelEncoding}");
         levels = data.Slice(4, BinaryPrimitives.ReadInt32LittleEndian(data.Span));
         return 4 + levels.Length;
     }
@@ -72,18 +72,19 @@ internal sealed class ChunkReader<T>(ColumnSchema column, StoredChunk chunk, Val
     private T[] Values(PageEncoding encoding, ReadOnlyMemory<byte> data, int count)
     {
         if (encoding is not (PageEncoding.PlainDictionary or PageEncoding.RleDictionary)) return decoder.Decode(encoding, data, count);
-        if (_dictionary is null) throw new ParquetException("a page that needs a dictionary there is not");
+        if (_dictionary is null) throw new ParquetException("a page refers to a dictionary, but the column has none");
         int width = data.Span[0];
         if (width > 32) throw new ParquetException($"dictionary indices of {width} bits");
         data = data[1..];
-        if (!RunLength.Holds(data.Span, width, count)) throw new ParquetException($"fewer dictionary indices than the {count} of a page");
+        if (!RunLength.Holds(data.Span, width, count)) throw new ParquetException($"fewer dictionary indices than the "
+            + $"{count} values of a page");
         var indices = new int[count];
         RunLength.Decode(data.Span, width, indices);
         var values = new T[count];
         for (int i = 0; i < count; i++)
         {
             if ((uint)indices[i] >= (uint)_dictionary.Length)
-                throw new ParquetException($"the index {indices[i]} into a dictionary of {_dictionary.Length} values");
+                throw new ParquetException($"dictionary index {indices[i]} is outside the dictionary of {_dictionary.Length} values");
             values[i] = _dictionary[indices[i]];
         }
         return values;

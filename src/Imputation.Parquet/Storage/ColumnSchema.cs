@@ -27,7 +27,7 @@ internal sealed record ColumnSchema(SchemaElement Element, int Index)
             else nested.Add(element.Name);
             Walk(schema, ref at, ref leaves, 0);
         }
-        if (at != schema.Count) throw new ParquetException($"a schema of {schema.Count} elements of which {at} are in its tree");
+        if (at != schema.Count) throw new ParquetException($"the schema has {schema.Count} elements, but its tree has {at}");
         return (flat, nested, leaves);
     }
 
@@ -41,7 +41,7 @@ internal sealed record ColumnSchema(SchemaElement Element, int Index)
     }
 
     private static SchemaElement At(IReadOnlyList<SchemaElement> schema, int at) => at < schema.Count ? schema[at]
-        : throw new ParquetException("the schema ends too soon");
+        : throw new ParquetException("the schema is incomplete");
 
     private static SchemaElement Checked(SchemaElement element) =>
         element.Type == PhysicalType.FixedLengthByteArray && element.TypeLength is < 1 or > 1 << 20

@@ -37,7 +37,7 @@ internal static class Compression
                 using (var gzip = new GZipStream(stream, CompressionLevel.Optimal, leaveOpen: true)) gzip.Write(data.Span);
                 return stream.GetBuffer().AsMemory(0, (int)stream.Length);
             default:
-                throw new ArgumentOutOfRangeException(nameof(codec), codec, "Pages are written plain, with snappy, zstd or gzip.");
+                throw new ArgumentOutOfRangeException(nameof(codec), codec, "Pages can be written as snappy, zstd, gzip or none.");
         }
     }
 }

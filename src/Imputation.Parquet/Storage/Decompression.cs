@@ -5,16 +5,16 @@ using Snappier;
 
 namespace Imputation.Parquet.Storage;
 
-/// <summary>Takes pages out of their compression. What comes out must be as long as the page's header says.</summary>
+/// <summary>Decompresses pages. The result must have the length in the page's header.</summary>
 internal static class Decompression
 {
     /// <summary>The most bytes that a page may unfold to: what its own size and its number of values justify, and 16 MiB.</summary>
     public static long Most(long bytes, long values) => Math.Min(Array.MaxLength, (16L << 20) + 1024 * bytes + 64 * values);
 
-    /// <summary>Takes a page out of its compression.</summary>
+    /// <summary>Decompresses a page.</summary>
     /// <param name="codec">The compression.</param>
     /// <param name="data">The page.</param>
-    /// <param name="length">How long it says it is without.</param>
+    /// <param name="length">Decompressed length in the header.</param>
     /// <param name="values">How many values it has.</param>
     /// <param name="budget">What it takes is taken from here; null where it was before.</param>
     public static ReadOnlyMemory<byte> Unfold(PageCodec codec, ReadOnlyMemory<byte> data, int length, int values, UnfoldingBudget? budget)
@@ -28,9 +28,9 @@ internal static class Decompression
             PageCodec.Zstd => Exactly(data, length, Zstd),
             PageCodec.Gzip => Read(new GZipStream(Stream(data), CompressionMode.Decompress), length),
             PageCodec.Brotli => Read(new BrotliStream(Stream(data), CompressionMode.Decompress), length),
-            _ => throw new ArgumentOutOfRangeException(nameof(codec), codec, "A codec that was let pass."),
+            _ => throw new ArgumentOutOfRangeException(nameof(codec), codec, "Unsupported codec."),
         };
-        return result.Length == length ? result : throw new ParquetException($"a page that unfolds to {result.Length} bytes where its "
+        return result.Length == length ? result : throw new ParquetException($"a page decompresses to {result.Length} bytes, but its "
             + $"header says {length}");
     }
 
@@ -43,7 +43,7 @@ internal static class Decompression
         {
             case PageCodec.None:
                 if (data.Length != length)
-                    throw new ParquetException($"an uncompressed page of {data.Length} bytes that says it has {length}");
+                    throw new ParquetException($"an uncompressed page has {data.Length} bytes, but its header says {length}");
                 return;
             case PageCodec.Lz4Hadoop:
                 throw new ParquetException(
@@ -54,9 +54,9 @@ internal static class Decompression
                     $"it is compressed with {name}, which is not supported; write the file with snappy, gzip, zstd, brotli or LZ4_RAW");
         }
         if (length > Most(data.Length, values))
-            throw new ParquetException($"a page of {data.Length} bytes and {values} values that claims to unfold to {length} bytes");
+            throw new ParquetException($"a page of {data.Length} bytes and {values} values cannot decompress to {length} bytes");
         if (codec == PageCodec.Snappy && Damaged(() => Snappy.GetUncompressedLength(data.Span)) is var declared && declared != length)
-            throw new ParquetException($"a snappy page that says it has {declared} bytes where its header says {length}");
+            throw new ParquetException($"a snappy page declares {declared} bytes, but its header says {length}");
         budget?.Take(length);
     }
 
@@ -69,7 +69,7 @@ internal static class Decompression
         int count = Damaged(() => decode(data.Span, output));
         return count == length
             ? output
-            : throw new ParquetException($"a page that unfolds to {Math.Max(count, 0)} bytes where its header says {length}");
+            : throw new ParquetException($"a page decompresses to {Math.Max(count, 0)} bytes, but its header says {length}");
     }
 
     private static int Zstd(ReadOnlySpan<byte> page, Span<byte> output)
@@ -87,7 +87,7 @@ internal static class Decompression
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            throw new ParquetException("a page that does not unfold: the file is damaged", e);
+            throw new ParquetException("a page cannot be decompressed: the file is damaged", e);
         }
     }
 
@@ -109,7 +109,7 @@ internal static class Decompression
                 {
                     int next = stream.ReadByte();
                     if (next < 0) break;
-                    if (count == length) throw new ParquetException($"a page that unfolds to more than the {length} bytes its header says");
+                    if (count == length) throw new ParquetException($"a page decompresses to more than the {length} bytes in its header");
                     Array.Resize(ref bytes, (int)Math.Min(length, bytes.Length * 2L));
                     bytes[count++] = (byte)next;
                 }
@@ -124,7 +124,7 @@ internal static class Decompression
         catch (InvalidOperationException e)
         {
             // What Brotli's decoder throws at damaged data.
-            throw new ParquetException("a page that does not unfold: the file is damaged", e);
+            throw new ParquetException("a page cannot be decompressed: the file is damaged", e);
         }
     }
 }

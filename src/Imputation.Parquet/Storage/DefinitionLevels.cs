@@ -11,7 +11,7 @@ internal static class DefinitionLevels
     public static bool[]? Read(ReadOnlySpan<byte> data, bool packed, int rows, out int count)
     {
         if (packed ? data.Length < (rows + 7) / 8 : !RunLength.Holds(data, 1, rows))
-            throw new ParquetException($"fewer definition levels than the {rows} of a page");
+            throw new ParquetException($"fewer definition levels than the {rows} values of a page");
         var levels = new int[rows];
         if (packed) RunLength.DecodeBitPacked(data, levels);
         else RunLength.Decode(data, 1, levels);

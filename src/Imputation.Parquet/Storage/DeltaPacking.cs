@@ -13,8 +13,8 @@ internal static class DeltaPacking
             total = BitReading.Count(data, ref position);
         long value = BitReading.ZigZag(data, ref position);
         if (block is 0 or > LargestBlock || parts == 0 || block % parts != 0 || block / parts % 8 != 0)
-            throw new ParquetException($"delta blocks of {block} numbers in {parts} parts");
-        if (total != count) throw new ParquetException($"{total} delta-packed numbers where {count} are expected");
+            throw new ParquetException($"delta blocks of {block} numbers in {parts} miniblocks");
+        if (total != count) throw new ParquetException($"{total} delta-packed numbers, expected {count}");
         int part = block / parts;
         // A block takes at least a byte for its smallest step and one for each part's width.
         if (count - 1L > (long)block * ((data.Length - position) / (1 + parts)))

@@ -16,7 +16,7 @@ internal readonly record struct Page(PageHeader Header, ReadOnlyMemory<byte> Bod
     public int DataLength =>
         Header.UncompressedSize >= LevelBytes
             ? Header.UncompressedSize - LevelBytes
-            : throw new ParquetException("a page that is shorter than its levels");
+            : throw new ParquetException("a page is shorter than its levels");
 
     /// <summary>Nothing is not always compressed to something.</summary>
     public bool IsCompressed => Header.Type != PageType.DataV2 || (Header.IsCompressed && Data.Length > 0);
@@ -37,19 +37,19 @@ internal readonly record struct Page(PageHeader Header, ReadOnlyMemory<byte> Bod
             ReadOnlyMemory<byte> body = file[..end].Slice(position + length, header.CompressedSize);
             position += length + header.CompressedSize;
             if (header.Checksum is { } checksum && System.IO.Hashing.Crc32.HashToUInt32(body.Span) != checksum)
-                throw new ParquetException("the checksum of a page does not agree with its bytes: the file was damaged");
+                throw new ParquetException("the checksum of a page does not match its bytes: the file is damaged");
             if (header.Type == PageType.Dictionary)
             {
                 if (hasDictionary) throw new ParquetException("a second dictionary");
                 if (header.Encoding is not (PageEncoding.Plain or PageEncoding.PlainDictionary))
-                    throw new ParquetException($"a dictionary in the encoding {header.Encoding}");
+                    throw new ParquetException($"a dictionary with the unsupported encoding {header.Encoding}");
                 hasDictionary = true;
                 yield return new Page(header, body);
             }
             else if (header.Type is PageType.Data or PageType.DataV2 && header.ValueCount > 0)
             {
                 if (header.ValueCount > rows - done)
-                    throw new ParquetException($"pages of more values than the {rows} rows of their row group");
+                    throw new ParquetException($"the pages have more values than the {rows} rows of their row group");
                 done += header.ValueCount;
                 yield return new Page(header, body);
             }

@@ -74,7 +74,7 @@ internal record struct PageHeader
             }
         }
         if (!described && header.Type is PageType.Data or PageType.Dictionary or PageType.DataV2)
-            throw new ParquetException("a page header lacks its description");
+            throw new ParquetException("a page header is incomplete");
         if (header.UncompressedSize < 0 || header.CompressedSize < 0 || header.ValueCount < 0 || header.DefinitionBytes < 0
             || header.RepetitionBytes < 0)
             throw new ParquetException("a page header holds a negative size");

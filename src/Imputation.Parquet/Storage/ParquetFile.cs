@@ -27,7 +27,7 @@ internal sealed class ParquetFile : IParquetFile
         {
             if (group.RowCount is < 0 or > int.MaxValue) throw new ParquetException($"a row group of {group.RowCount} rows");
             if (group.Chunks.Count != leaves)
-                throw new ParquetException($"a row group of {group.Chunks.Count} columns where the schema has {leaves}");
+                throw new ParquetException($"a row group has {group.Chunks.Count} columns, but the schema has {leaves}");
         }
         double values = metadata.RowGroups.Sum(group => (double)group.RowCount) * leaves;
         _budget = new UnfoldingBudget((long)Math.Min(long.MaxValue / 2, free + 1024.0 * bytes.Length + 64 * values));
@@ -57,7 +57,7 @@ internal sealed class ParquetFile : IParquetFile
         if (file.Length < 12 || !file.StartsWith("PAR1"u8))
             throw new ParquetException("this is not a Parquet file: it does not begin with PAR1");
         if (!file.EndsWith("PAR1"u8))
-            throw new ParquetException("the file does not end with PAR1: it was cut off or not written to its end");
+            throw new ParquetException("the file does not end with PAR1: it was truncated or not written completely");
         uint length = BinaryPrimitives.ReadUInt32LittleEndian(file[^TailLength..]);
         if (length > file.Length - 12) throw new ParquetException($"a footer of {length} bytes in a file of {file.Length}");
         int dataEnd = file.Length - TailLength - (int)length;
@@ -99,7 +99,7 @@ internal sealed class ParquetFile : IParquetFile
         long start = chunk.DictionaryPageOffset is > 0 and var dictionary && dictionary < chunk.DataPageOffset ? dictionary
             : chunk.DataPageOffset;
         if (start < 4 || start >= _dataEnd || chunk.CompressedSize < 0)
-            throw new ParquetException($"its data are said to begin at byte {start} of {_dataEnd}");
+            throw new ParquetException($"its data offset {start} is outside the {_dataEnd} bytes of data");
         int end = (int)Math.Min(_dataEnd, start + Math.Min(chunk.CompressedSize, int.MaxValue) + UncountedHeader);
         return new StoredChunk(chunk.Codec, rows, Page.In(_bytes, (int)start, end, rows), budget);
     }
@@ -113,7 +113,7 @@ internal sealed class ParquetFile : IParquetFile
         }
         catch (Exception e) when (e is IndexOutOfRangeException or ArgumentException or InvalidDataException or OverflowException)
         {
-            throw new ParquetException("a size or an offset in it leads beyond its bytes: the file is damaged", e);
+            throw new ParquetException("a size or offset points outside the file: the file is damaged", e);
         }
     }
 }

@@ -45,7 +45,7 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> data)
     }
 
     public readonly bool Bool(ThriftType type) => type == ThriftType.True
-        || (type == ThriftType.False ? false : throw Mismatch(type, "a truth value"));
+        || (type == ThriftType.False ? false : throw Mismatch(type, "a Boolean"));
 
     public long Integer(ThriftType type) => type switch
     {
@@ -157,11 +157,11 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> data)
             value |= (ulong)(part & 127) << shift;
             if (part < 128) return value;
         }
-        throw new ParquetException("a number of the metadata does not end");
+        throw new ParquetException("a variable-length integer of the metadata has no end");
     }
 
-    private static ParquetException Short() => new("the metadata end too soon");
+    private static ParquetException Short() => new("the metadata are incomplete");
 
     private static ParquetException Mismatch(ThriftType type, string expected) =>
-        new($"the metadata hold a value of Thrift type {(int)type} where {expected} is expected");
+        new($"the metadata contain a value of Thrift type {(int)type}, expected {expected}");
 }

@@ -12,7 +12,7 @@ internal sealed class UnfoldingBudget
     public void Take(long length)
     {
         if (Interlocked.Add(ref _left, -length) < 0)
-            throw new ParquetException($"pages that unfold to more than {_all} bytes together, far more than the file's size and its "
+            throw new ParquetException($"the pages decompress to more than {_all} bytes in total, far more than the file's size and "
                 + "number of values justify");
     }
 }

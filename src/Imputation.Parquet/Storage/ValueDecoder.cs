@@ -7,11 +7,11 @@ internal abstract class ValueDecoder<T>
     public abstract T[] Decode(PageEncoding encoding, ReadOnlyMemory<byte> data, int count);
 
     protected static ParquetException Unsupported(PageEncoding encoding, string type) =>
-        new($"{type} values in the encoding {(Enum.IsDefined(encoding) ? encoding : (int)encoding)}, which the format does not allow or "
-            + "this reader does not know");
+        new($"{type} values with encoding {(Enum.IsDefined(encoding) ? encoding : (int)encoding)}, which the format does not allow or "
+            + "this reader does not support");
 
     protected static void Require(long bytes, ReadOnlyMemory<byte> data)
     {
-        if (bytes > data.Length) throw new ParquetException($"a page's values end too soon: {data.Length} bytes where {bytes} are needed");
+        if (bytes > data.Length) throw new ParquetException($"the values of a page are incomplete: {data.Length} bytes, expected {bytes}");
     }
 }

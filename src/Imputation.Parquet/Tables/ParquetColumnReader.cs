@@ -91,7 +91,7 @@ internal sealed class ParquetColumnReader(ColumnSchema schema, int rows, string 
         ? Objects(groups, typeof(double), (T v) => number(v))
         : throw new ImputationDataException(
             $"{file}: column '{schema.Name}', row {row + 1}: {(value > 0 ? "+" : "-")}Infinity is not a measurement; expected a finite "
-                + "number or a missing one. Correct it, or leave the column out (--exclude).", schema.Name, row + 1);
+                + "number or null. Correct it, or leave the column out (--exclude).", schema.Name, row + 1);
 
     /// <summary>64-bit integers; those that a double cannot tell from their neighbours are identifiers.</summary>
     private Column Long(IEnumerable<ColumnValues> groups, bool signed)
@@ -105,7 +105,7 @@ internal sealed class ParquetColumnReader(ColumnSchema schema, int rows, string 
     private BigInteger Unscaled(ReadOnlyMemory<byte> value) => value.Length <= Decimals.MostBytes
         ? Decimals.Unscaled(value.Span)
         : throw new ImputationDataException($"{file}: column '{schema.Name}' has a decimal of {value.Length} bytes; expected at most "
-            + $"{Decimals.MostBytes}, which are 307 digits.", schema.Name);
+            + $"{Decimals.MostBytes} (307 digits).", schema.Name);
 
     private Column Decimal<T>(IEnumerable<ColumnValues> groups, Func<T, BigInteger> unscaled)
     {

@@ -15,10 +15,10 @@ internal static class ParquetTableReader
     private const int CellsPerByte = 4096, FewCells = 1 << 24;
 
     /// <param name="stream">Read to its end.</param>
-    /// <param name="name">What to call the file in messages.</param>
-    /// <param name="options">How to read.</param>
+    /// <param name="name">Name of the file in messages.</param>
+    /// <param name="options">Read options.</param>
     /// <param name="open">What reads the stored values.</param>
-    /// <param name="cancellation">Stops the reading.</param>
+    /// <param name="cancellation">Cancels the reading.</param>
     public static Table Read(Stream stream, string name, TableReadOptions options, FileOpener open, CancellationToken cancellation)
     {
         byte[] bytes = WholeStream.Read(stream, name, cancellation);
@@ -79,7 +79,7 @@ internal static class ParquetTableReader
             if (column.Name.Length == 0)
                 throw new ImputationDataException($"{name}: column {names.Count + 1} of {file.Columns.Count} has no name; give it one.");
             if (!names.Add(column.Name))
-                throw new ImputationDataException($"{name}: two columns are named '{column.Name}'; give every column a name of its own.",
+                throw new ImputationDataException($"{name}: two columns are named '{column.Name}'; give every column a unique name.",
                     column.Name);
         }
         if (options.MissingByColumn.Keys.FirstOrDefault(key => !names.Contains(key)) is { } unknown)
@@ -88,8 +88,8 @@ internal static class ParquetTableReader
         long rows = 0;
         for (int group = 0; group < file.GroupCount; group++) rows += file.RowCount(group);
         if ((double)rows * file.Columns.Count > FewCells + (double)CellsPerByte * bytes)
-            throw new ImputationDataException($"{name}: {rows} rows of {file.Columns.Count} columns in {bytes} bytes, more than nulls and "
-                + "constants need: the file is damaged.");
+            throw new ImputationDataException($"{name}: {rows} rows of {file.Columns.Count} columns cannot be stored in {bytes} bytes, "
+                + "not even if all are null or constant: the file is damaged.");
         return rows <= Array.MaxLength ? (int)rows : throw new ImputationDataException($"{name}: {rows} rows, more than a table can have; "
             + "split the file.");
     }

@@ -12,11 +12,11 @@ internal static class ParquetTableWriter
     /// <summary>Where Arrow keeps its own account of the columns; readers refuse one that tells of columns that are not there.</summary>
     private const string ArrowSchemaKey = "ARROW:schema";
 
-    /// <param name="stream">Where to write to.</param>
+    /// <param name="stream">The stream to write to.</param>
     /// <param name="table">The table.</param>
-    /// <param name="options">How to write.</param>
+    /// <param name="options">Write options.</param>
     /// <param name="create">Begins what writes the stored values.</param>
-    /// <param name="cancellation">Stops the writing.</param>
+    /// <param name="cancellation">Cancels the writing.</param>
     public static void Write(Stream stream, Table table, TableWriteOptions options, WriterFactory create, CancellationToken cancellation)
     {
         ParquetSource? source = Source(table);

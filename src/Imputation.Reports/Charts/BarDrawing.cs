@@ -38,8 +38,8 @@ internal sealed class BarDrawing : Drawing
 
     public override bool Scrolls => _count > 40;
 
-    public override string Summary => _count == 0 ? "There is nothing to draw."
-        : $"{_count} {(_count == 1 ? "bar" : "bars")}. The longest: " + string.Join(", ",
+    public override string Summary => _count == 0 ? "No data."
+        : $"{_count} {(_count == 1 ? "bar" : "bars")}. Longest: " + string.Join(", ",
             Enumerable.Range(0, _count).Where(i => double.IsFinite(_chart.Values[i]))
             .OrderByDescending(i => _chart.Values[i]).Take(5).Select(i => $"{TextFormat.Cut(_chart.Categories[i], 40)} {_texts[i]}")) + ".";
 
@@ -47,7 +47,7 @@ internal sealed class BarDrawing : Drawing
     {
         if (_count == 0)
         {
-            svg.Text("nothing", Width / 2, 20, "nothing to draw", "middle");
+            svg.Text("nothing", Width / 2, 20, "no data", "middle");
             return;
         }
         double bottom = _top + _count * _row;

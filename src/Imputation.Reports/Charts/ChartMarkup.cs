@@ -42,7 +42,7 @@ internal static class ChartMarkup
             {
                 WriteSvg(html, chart, drawing);
             }
-            if (IsTall(drawing)) html.Element("p", "The chart is longer than its box: scroll in it to see all.",
+            if (IsTall(drawing)) html.Element("p", "The chart is taller than its box: scroll to see all of it.",
                 ("class", "note onscreen"));
             if (drawing.Note.Length > 0) html.Element("p", drawing.Note, ("class", "note"));
         }

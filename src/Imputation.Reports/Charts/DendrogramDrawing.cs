@@ -49,8 +49,8 @@ internal sealed class DendrogramDrawing : Drawing
 
     public override bool Scrolls => _tree.Leaves.Count > 40;
 
-    public override string Summary => _merges.Count == 0 ? $"{_tree.Leaves.Count} leaves, none joined."
-        : $"{_tree.Leaves.Count} leaves. Joined first: " + string.Join("; ", _merges.Where(m => m.Merge.Left < _tree.Leaves.Count
+    public override string Summary => _merges.Count == 0 ? $"{_tree.Leaves.Count} leaves, no merges."
+        : $"{_tree.Leaves.Count} leaves. First merges: " + string.Join("; ", _merges.Where(m => m.Merge.Left < _tree.Leaves.Count
             && m.Merge.Right < _tree.Leaves.Count).Take(4)
             .Select(m => $"{TextFormat.Cut(_tree.Leaves[m.Merge.Left], 40)} and {TextFormat.Cut(_tree.Leaves[m.Merge.Right], 40)} at "
                 + $"{NumberText.Significant(m.Merge.Height, 3)}")) + ".";
@@ -59,7 +59,7 @@ internal sealed class DendrogramDrawing : Drawing
     {
         if (_order.Length == 0)
         {
-            svg.Text("nothing", Width / 2, 20, "nothing to draw", "middle");
+            svg.Text("nothing", Width / 2, 20, "no data", "middle");
             return;
         }
         double bottom = _top + _order.Length * _row;

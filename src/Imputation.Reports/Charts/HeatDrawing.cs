@@ -47,7 +47,7 @@ internal sealed class HeatDrawing : Drawing
 
     public override bool Scrolls => true;
 
-    public override string Note => _labels.Every == 1 ? "" : $"Of the names, one in {_labels.Every} is written.";
+    public override string Note => _labels.Every == 1 ? "" : $"One name in {_labels.Every} is shown.";
 
     public override string Summary
     {
@@ -75,7 +75,7 @@ internal sealed class HeatDrawing : Drawing
         for (int i = 0; i < _rows; i += _labels.Every)
             svg.Text("category", _left - 5, _top + (i + 0.5) * _cell + 0.36 * _labels.Size, _rowNames[i], "end", _labels.Size,
                 whole: _map.Rows[i]);
-        if (_rows == 0 || _columns == 0) svg.Text("nothing", _left, _top + 14, "nothing to draw");
+        if (_rows == 0 || _columns == 0) svg.Text("nothing", _left, _top + 14, "no data");
         else if ((long)_rows * _columns <= MostSingleCells) DrawCells(svg);
         else DrawShades(svg);
     }

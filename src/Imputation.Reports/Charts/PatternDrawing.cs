@@ -65,7 +65,7 @@ internal sealed class PatternDrawing : Drawing
         _map.LeftOutPatterns == 0 ? "" : $"{TextFormat.Count(_map.LeftOutPatterns)} rarer "
             + $"{(_map.LeftOutPatterns == 1 ? "pattern" : "patterns")} with {TextFormat.Count(_map.LeftOutRows)} "
             + $"{(_map.LeftOutRows == 1 ? "row" : "rows")} not shown.",
-        _labels.Every == 1 ? "" : $"Of the column names, one in {_labels.Every} is written.",
+        _labels.Every == 1 ? "" : $"One column name in {_labels.Every} is shown.",
     }.Where(t => t.Length > 0));
 
     public override void Draw(Svg svg)

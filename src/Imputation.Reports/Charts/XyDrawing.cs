@@ -55,12 +55,12 @@ internal sealed class XyDrawing : Drawing
         int undrawn = _series.Sum(s => s.Dropped);
         _note = string.Join(" ", new[]
         {
-            undrawn == 0 ? "" : $"{TextFormat.Count(undrawn, "point")} without finite numbers not drawn.",
-            _series.All(s => s.Step == 1) ? "" : $"Of series with more than {TextFormat.Count(MostMarks)} points, every "
-                + $"{string.Join(" or ", _series.Select(s => s.Step).Where(s => s > 1).Distinct().Order())}th is drawn.",
+            undrawn == 0 ? "" : $"{TextFormat.Count(undrawn, "point")} with non-finite values not drawn.",
+            _series.All(s => s.Step == 1) ? "" : $"Series with more than {TextFormat.Count(MostMarks)} points are thinned: every "
+                + $"{string.Join(" or ", _series.Select(s => s.Step).Where(s => s > 1).Distinct().Order())}th point is drawn.",
             homeless == 0 ? "" : _series.Sum(s => s.Labels.Length) > AllNames
-                ? "Some names are printed, those of marks farthest out first; pointing at a mark tells its name."
-                : $"{TextFormat.Count(homeless, "name")} not printed for want of room; pointing at a mark tells its name.",
+                ? "Only some names are printed, the outermost first; point at a mark to see its name."
+                : $"{TextFormat.Count(homeless, "name")} not printed for lack of space; point at a mark to see its name.",
         }.Where(t => t.Length > 0));
     }
 
@@ -76,7 +76,7 @@ internal sealed class XyDrawing : Drawing
     {
         get
         {
-            if (_series.All(s => s.X.Length == 0)) return "There is nothing to draw.";
+            if (_series.All(s => s.X.Length == 0)) return "No data.";
             var text = new StringBuilder();
             for (int s = 0; s < _series.Length; s++)
             {
@@ -96,7 +96,7 @@ internal sealed class XyDrawing : Drawing
     {
         if (_series.All(s => s.X.Length == 0))
         {
-            svg.Text("nothing", Width / 2, 20, "nothing to draw", "middle");
+            svg.Text("nothing", Width / 2, 20, "no data", "middle");
             return;
         }
         _legend.Draw(svg, 4, 2);

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Imputation.Reports.Html;
 
-/// <summary>Text of strangers made fit to be shown: what cannot be seen, or would turn the text around it, is shown as a mark.</summary>
+/// <summary>Makes text from data safe to display: invisible characters and direction overrides are shown as marks.</summary>
 internal static class SafeText
 {
     private const char Replacement = '\uFFFD';

@@ -97,9 +97,10 @@ internal static class TableMarkup
 
     private static string Note(DiagnosticTable table, int rows, int columns)
     {
-        string cut = table.Rows.Count > rows ? $"The first {rows} of {TextFormat.Count(table.Rows.Count)} rows; the JSON output "
-            + "has them all." : "";
-        string narrow = table.Columns.Count > columns ? $"The first {columns} of {TextFormat.Count(table.Columns.Count)} columns." : "";
+        string cut = table.Rows.Count > rows ? $"The first {rows} of {TextFormat.Count(table.Rows.Count)} rows are shown; the "
+            + "JSON output contains all." : "";
+        string narrow = table.Columns.Count > columns ? $"The first {columns} of {TextFormat.Count(table.Columns.Count)} columns "
+            + "are shown." : "";
         return string.Join(" ", new[] { table.Note, cut, narrow }.Where(t => t.Length > 0));
     }
 

@@ -6,7 +6,7 @@ namespace Imputation.Reports.Json;
 /// <summary>Whether there are enough imputations, as JSON.</summary>
 internal static class AdviceWriter
 {
-    /// <summary>A member "advice"; null where it cannot be told.</summary>
+    /// <summary>A member "advice"; null if it cannot be computed.</summary>
     public static void Write(Utf8JsonWriter json, ImputationCountAdvice? advice)
     {
         if (advice is null)

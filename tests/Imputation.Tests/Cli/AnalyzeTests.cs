@@ -65,7 +65,7 @@ public sealed class AnalyzeTests : IDisposable
     {
         string said = Flat(Impute.Run("analyze", s_air, "Ozone ~ Solar.R", "-m", "3", "--pmm", "--donors", "4", "--json",
             _scratch.Path("p.json")).Expect(0).Text);
-        Assert.Contains("bootstrap EM), with values of the 4 rows most alike", said);
+        Assert.Contains("predictive mean matching (4 donors)", said);
         Assert.Equal((true, 4), (Json("p.json").GetProperty("matching").GetBoolean(), Json("p.json").GetProperty("donors").GetInt32()));
     }
 
@@ -89,7 +89,7 @@ public sealed class AnalyzeTests : IDisposable
     [Fact]
     public void NotConverged_SpeaksOfTheAnswer_AsNoFileIsWritten() =>
         Assert.DoesNotContain("files are written", Impute.Run("analyze", s_air, "Ozone ~ Wind", "-m", "2", "--max-iterations", "1")
-            .Expect(4).Says("NOT CONVERGED", "The answer is given").Error);
+            .Expect(4).Says("NOT CONVERGED", "The results are printed").Error);
 
     /// <summary>Cells missing completely at random: that answers differ by a standard error does not show that the rows left out
     /// differ.</summary>
@@ -98,10 +98,10 @@ public sealed class AnalyzeTests : IDisposable
     {
         string text = Flat(Impute.Run("analyze", s_air, "Ozone ~ Solar.R + Wind + Temp", "-m", "2", "--bounds", "Ozone=150..").Expect(0)
             .Text);
-        Assert.Contains("by chance, or because the rows left out", text);
+        Assert.Contains("by chance, or because incomplete rows differ", text);
         string exact = _scratch.Write("exact.csv", "x,y\n" + string.Concat(Enumerable.Range(0, 50)
             .Select(i => $"{i % 7},{(i % 4 == 0 ? "" : i % 7)}\n")));
-        Assert.DoesNotContain("rows left out", Flat(Impute.Run("analyze", exact, "y ~ x", "-m", "2", "--pmm").Expect(0).Text));
+        Assert.DoesNotContain("incomplete rows differ", Flat(Impute.Run("analyze", exact, "y ~ x", "-m", "2", "--pmm").Expect(0).Text));
     }
 
     [Fact]
@@ -109,14 +109,14 @@ public sealed class AnalyzeTests : IDisposable
     {
         string said = Flat(Impute.Run("analyze", s_air, "Ozone ~ Solar.R", "-m", "4", "--method", "da", "--chains", "2", "--json",
             _scratch.Path("d.json"), "--traces", _scratch.Path("t.csv")).Expect(0).Text);
-        foreach (string text in (string[])["each from a draw of the model (data augmentation)",
+        foreach (string text in (string[])["by data augmentation (each with a posterior draw of the parameters)",
             "Chains 2, burn-in 50 iterations, thinning 20; largest R-hat", "posterior draws need a prior"]) Assert.Contains(text, said);
         JsonElement json = Json("d.json");
         Assert.Equal(("dataAugmentation", 2), (json.GetProperty("method").GetString(), json.GetProperty("chains").GetProperty("count")
             .GetInt32()));
         Assert.Contains("prior-for-draws", json.GetProperty("findings").EnumerateArray().Select(f => f.GetProperty("code").GetString()));
         Assert.StartsWith("iteration,chain,parameter,value\n1,1,mean(Ozone),", File.ReadAllText(_scratch.Path("t.csv")));
-        Impute.Run("analyze", s_air, "Ozone ~ Wind", "--thinning", "5").Expect(2).Says("--thinning goes with --method da");
+        Impute.Run("analyze", s_air, "Ozone ~ Wind", "--thinning", "5").Expect(2).Says("--thinning needs --method da");
         Impute.Run("analyze", Path.Combine(ReferenceCase.Root, "degenerate", "never_jointly_observed.csv"), "b ~ a", "--method", "da",
             "--prior", "none").Expect(3).Says("'b' and 'c' are never observed together", "ridge:1");
     }
@@ -152,8 +152,8 @@ public sealed class AnalyzeTests : IDisposable
         }
         if (withIncomplete) Assert.Equal(13, json.GetProperty("completeCases").GetProperty("rows").GetInt32());
         else Assert.Equal(JsonValueKind.Null, json.GetProperty("completeCases").ValueKind);
-        Assert.Contains(withIncomplete ? "13 of them (52.0 %)" : "unknown", Flat(result.Text));
-        Impute.Run("analyze", path, "chl ~ age", "--long", "-m", "5").Expect(2).Says("--imputations says how to impute", "--long");
+        Assert.Contains(withIncomplete ? "13 of them (52.0 %)" : "is unknown", Flat(result.Text));
+        Impute.Run("analyze", path, "chl ~ age", "--long", "-m", "5").Expect(2).Says("--imputations is for imputing", "--long");
     }
 
     [Theory]
@@ -176,18 +176,18 @@ public sealed class AnalyzeTests : IDisposable
     public void LongFile_OfOneImputation_IsRefused_WithTheReason()
     {
         string path = _scratch.Write("one.csv", ".imp,.id,y,x\n0,1,NA,1\n0,2,2,2\n1,1,1,1\n1,2,2,2\n");
-        Impute.Run("analyze", path, "y ~ x", "--long").Expect(3).Says("only one imputation", "how imputations differ");
+        Impute.Run("analyze", path, "y ~ x", "--long").Expect(3).Says("only one imputation", "variation between imputations");
         Impute.Run("analyze", s_air, "Ozone ~ Wind", "--long").Expect(3).Says("no column '.imp'", "mice");
     }
 
     [Theory]
     [InlineData("there is no column 'Wnd'. Did you mean 'Wind'?", "Ozone ~ Wnd")]
-    [InlineData("-m 1: from a single imputation nobody can tell", "Ozone ~ Wind", "-m", "1")]
+    [InlineData("-m 1: one imputation does not show the uncertainty", "Ozone ~ Wind", "-m", "1")]
     [InlineData("-m 0: expected a number of imputations of at least 2", "Ozone ~ Wind", "-m", "0")]
     [InlineData("-m many", "Ozone ~ Wind", "-m", "many")]
     [InlineData("~", "Ozone + Wind")]
     [InlineData("--method mean: expected emb or da", "Ozone ~ Wind", "--method", "mean")]
-    [InlineData("--donors goes with --pmm", "Ozone ~ Wind", "--donors", "3")]
+    [InlineData("--donors needs --pmm", "Ozone ~ Wind", "--donors", "3")]
     [InlineData("--donors 0", "Ozone ~ Wind", "--pmm", "--donors", "0")]
     [InlineData("'FORMULA'", null)]
     [InlineData("as CSV", "Ozone ~ Wind", "--out", "c.parquet")]
@@ -236,7 +236,7 @@ public sealed class AnalyzeTests : IDisposable
     public void NothingMissing_IsSaid_AndNeedsNoModel()
     {
         string said = Flat(Impute.Run("analyze", s_air, "Temp ~ Wind", "-m", "2").Expect(0).Text);
-        Assert.Contains("there is nothing to impute", said);
+        Assert.Contains("nothing is imputed", said);
         Assert.DoesNotContain("Log-likelihood", said);
     }
 
@@ -247,7 +247,7 @@ public sealed class AnalyzeTests : IDisposable
     {
         string said = Flat(Impute.Run("analyze", Path.Combine(ReferenceCase.Root, "data", "bfi25.csv"),
             "A1 ~ A2 + A3 + A4 + A5 + C1 + C2 + C3 + C4 + C5", "-m", "2", "--json", _scratch.Path("m.json")).Expect(0).Text);
-        Assert.Contains("and 36 correlations of the predictors with each other, which --json writes", said);
+        Assert.Contains("and 36 correlations of the predictors with each other; --json has all", said);
         Assert.Equal(45, Json("m.json").GetProperty("correlations").GetArrayLength());
     }
 

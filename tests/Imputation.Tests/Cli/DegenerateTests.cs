@@ -23,7 +23,7 @@ public sealed class DegenerateTests : IDisposable
     }
 
     [Theory]
-    [InlineData("complete_data", "sample moments, in one step")]
+    [InlineData("complete_data", "sample moments")]
     [InlineData("constant_column", "c: constant")]
     [InlineData("all_missing_rows", "no observed value")]
     [InlineData("missing_tokens", "converged")]

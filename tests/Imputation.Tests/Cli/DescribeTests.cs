@@ -63,7 +63,7 @@ public sealed class DescribeTests : IDisposable
         JsonElement patterns = JsonDocument.Parse(File.ReadAllText(_scratch.Path("wide.json"))).RootElement.GetProperty("patterns");
         Assert.Equal(200, patterns.GetArrayLength());
         Assert.All(patterns.EnumerateArray(), p => Assert.Equal(199, p.GetProperty("observed").GetString()!.Count(c => c == '1')));
-        Assert.Contains("194 patterns more", result.Text);
+        Assert.Contains("194 more patterns", result.Text);
     }
 
     [Fact]
@@ -109,7 +109,7 @@ public sealed class DescribeTests : IDisposable
 
     [Theory]
     [InlineData("no diagnostic is left", "--only", "little", "--without", "little")]
-    [InlineData("names of diagnostics are expected", "--only", "")]
+    [InlineData("expected names of diagnostics", "--only", "")]
     public void ASuiteOfNothing_IsAUsageError(string said, params string[] options)
     {
         Impute.Run(["describe", Repository.Example("nhanes.csv"), .. options]).Expect(2).Says(said);

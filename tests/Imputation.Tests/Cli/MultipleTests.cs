@@ -112,7 +112,7 @@ public sealed class MultipleTests : IDisposable
         File.Delete(Path.Combine(Folder, s_imputations[1]));
         File.AppendAllText(Path.Combine(Folder, s_imputations[2]), "half a li"); // not what was finished
         ImputeResult result = Run("--out", Folder, "--resume").Expect(0);
-        Assert.Contains("1 of these were finished by a run before", result.Text);
+        Assert.Contains("1 of these were kept from an earlier run", result.Text);
         Assert.Equal(before, s_imputations.Select(file => File.ReadAllText(Path.Combine(Folder, file))));
         Assert.Equal([true, false, false], s_imputations.Select(file => File.GetLastWriteTimeUtc(Path.Combine(Folder,
             file)) < DateTime.UtcNow.AddHours(-1)));
@@ -131,7 +131,7 @@ public sealed class MultipleTests : IDisposable
     public void Resume_OfAnotherRun_IsRefusedByName(string difference, params string[] options)
     {
         Run("--out", Folder, "--quiet").Expect(0);
-        Run(["--out", Folder, "--resume", .. options]).Expect(2).Says(difference, "airquality.imputations.json", "leave out --resume");
+        Run(["--out", Folder, "--resume", .. options]).Expect(2).Says(difference, "airquality.imputations.json", "omit --resume");
         Run(["--out", Folder, "--quiet", .. options]).Expect(0); // anew
     }
 
@@ -162,7 +162,7 @@ public sealed class MultipleTests : IDisposable
         Run("--out", Folder, "--quiet").Expect(0);
         ImputeResult result = Impute.Run("multiple", Repository.Example("airquality.csv"), "-m", "5", "--out", Folder, "--resume", "--json",
             _scratch.Path("s.json")).Expect(0);
-        Assert.Contains("not told where imputations are kept (3 here)", result.Text);
+        Assert.Contains("and 3 were kept", result.Text);
         Assert.DoesNotContain("To keep that within", result.Text);
         Assert.Equal(JsonValueKind.Null, JsonDocument.Parse(File.ReadAllText(_scratch.Path("s.json"))).RootElement.GetProperty("multiple")
             .GetProperty("advice").ValueKind);
@@ -176,7 +176,7 @@ public sealed class MultipleTests : IDisposable
         string second = File.ReadAllText(Path.Combine(Folder, s_imputations[1]));
         ImputeResult result = Impute.Run("multiple", Repository.Example("airquality.csv"), "-m", "100", "--out", Folder, "--resume")
             .Expect(0);
-        Assert.Contains("3 of these were finished by a run before", result.Text);
+        Assert.Contains("3 of these were kept from an earlier run", result.Text);
         Assert.Equal(101, Files.Length);
         Assert.Equal(second, File.ReadAllText(Path.Combine(Folder, "airquality.imp002.csv")));
         Assert.Empty(result.Error);
@@ -191,7 +191,7 @@ public sealed class MultipleTests : IDisposable
             "mix runs", "another folder");
         Assert.Contains("airquality.imp05.csv", Files); // the user's
         File.Delete(Path.Combine(Folder, "airquality.imp04.csv"));
-        Run("--out", Folder, "--seed", "2", "--quiet").Expect(0).Says("also has airquality.imp05.csv, which is not from this run");
+        Run("--out", Folder, "--seed", "2", "--quiet").Expect(0).Says("also contains airquality.imp05.csv, which is not from this run");
         File.Delete(Path.Combine(Folder, "airquality.imp05.csv"));
         Assert.Empty(Run("--out", Folder, "--seed", "2", "--quiet").Expect(0).Error);
     }
@@ -206,7 +206,7 @@ public sealed class MultipleTests : IDisposable
     {
         Run("--out", Folder, "--quiet").Expect(0);
         _scratch.Write("out/airquality.imputations.json", manifest);
-        Run("--out", Folder, "--resume").Expect(3).Says("airquality.imputations.json", "begin anew");
+        Run("--out", Folder, "--resume").Expect(3).Says("airquality.imputations.json", "start again");
     }
 
     /// <summary>Two columns that only 4 rows have both of: the fit and the first imputation are well, some later resamples are
@@ -249,7 +249,7 @@ public sealed class MultipleTests : IDisposable
         Directory.CreateDirectory(Path.Combine(Folder, s_imputations[2])); // in the way of the third
         Run("--out", Folder, "--threads", "1").Expect(2).Says(s_imputations[2], "2 of 3 imputations are finished", "--resume");
         Directory.Delete(Path.Combine(Folder, s_imputations[2]));
-        Assert.Contains("2 of these were finished", Run("--out", Folder, "--resume").Expect(0).Text);
+        Assert.Contains("2 of these were kept", Run("--out", Folder, "--resume").Expect(0).Text);
     }
 
     [Fact]
@@ -308,7 +308,7 @@ public sealed class MultipleTests : IDisposable
         File.WriteAllText(partial, whole[..(ends[2] + rows / 2)]); // and half of the third
         File.Delete(path);
         ImputeResult result = Run("--long", path, "--resume").Expect(0);
-        Assert.Contains("2 of these were finished by a run before", result.Text);
+        Assert.Contains("2 of these were kept from an earlier run", result.Text);
         Assert.Equal(whole, File.ReadAllText(path));
         Assert.Equal(["long.csv", "out"], _scratch.Names);
     }
@@ -325,7 +325,7 @@ public sealed class MultipleTests : IDisposable
         string[] finished = [.. Files.Where(f => f.EndsWith(".csv", StringComparison.Ordinal))];
         Assert.InRange(finished.Length, 3, 299);
         ImputeResult result = Impute.Run(["multiple", Repository.Example("bfi.csv"), .. options, "--out", Folder, "--resume"]).Expect(0);
-        Assert.Contains($"{finished.Length} of these were finished by a run before", result.Text);
+        Assert.Contains($"{finished.Length} of these were kept from an earlier run", result.Text);
         Impute.Run(["multiple", Repository.Example("bfi.csv"), .. options[..^2], "--out", _scratch.Path("whole"), "--threads", "3",
             "--quiet"]).Expect(0);
         Assert.Equal(301, Files.Length);
@@ -411,7 +411,7 @@ public sealed class MultipleTests : IDisposable
         string input = _scratch.Write("d.csv", "a,b\n1,2\n2,7\n3,5\n5,4\n4,1\n");
         ImputeResult result = Impute.Run("multiple", input, "-m", "2", "--method", "da", "--out", Folder, "--traces",
             _scratch.Path("t.csv"), "--json", _scratch.Path("s.json")).Expect(0);
-        Assert.Contains("nothing: no cell", result.Text);
+        Assert.Contains("no missing cells", result.Text);
         Assert.Single(CsvCells.Read(_scratch.Path("t.csv")));
         Assert.Equal(JsonValueKind.Null, JsonDocument.Parse(File.ReadAllText(_scratch.Path("s.json"))).RootElement.GetProperty("multiple")
             .GetProperty("chains").ValueKind);
@@ -443,7 +443,7 @@ public sealed class MultipleTests : IDisposable
         Run("--out", Folder, "--resume").Expect(2).Says("--method was da and is emb now");
         string[] before = [.. s_imputations.Select(file => File.ReadAllText(Path.Combine(Folder, file)))];
         File.Delete(Path.Combine(Folder, s_imputations[1]));
-        Assert.Contains("2 of these were finished by a run before", Impute.Run("multiple", Repository.Example("airquality.csv"), "-m", "7",
+        Assert.Contains("2 of these were kept from an earlier run", Impute.Run("multiple", Repository.Example("airquality.csv"), "-m", "7",
             "--method", "da", "--out", Folder, "--resume").Expect(0).Text);
         Assert.Equal(8, Files.Length);
         Assert.Equal(before, s_imputations.Select(file => File.ReadAllText(Path.Combine(Folder, file))));
@@ -452,18 +452,18 @@ public sealed class MultipleTests : IDisposable
     [Theory]
     [InlineData("either --out DIR")]
     [InlineData("either --out DIR", "--out", "DIR", "--long", "long.csv")]
-    [InlineData("--include-original goes with --long", "--out", "DIR", "--include-original")]
-    [InlineData("--donors goes with --pmm", "--out", "DIR", "--donors", "3")]
+    [InlineData("--include-original needs --long", "--out", "DIR", "--include-original")]
+    [InlineData("--donors needs --pmm", "--out", "DIR", "--donors", "3")]
     [InlineData("--method mean: expected emb or da", "--out", "DIR", "--method", "mean")]
-    [InlineData("--chains goes with --method da", "--out", "DIR", "--chains", "3")]
-    [InlineData("--burn-in goes with --method da", "--out", "DIR", "--burn-in", "3")]
-    [InlineData("--thinning goes with --method da", "--out", "DIR", "--method", "emb", "--thinning", "3")]
-    [InlineData("--traces goes with --method da", "--out", "DIR", "--traces", "long.csv")]
+    [InlineData("--chains needs --method da", "--out", "DIR", "--chains", "3")]
+    [InlineData("--burn-in needs --method da", "--out", "DIR", "--burn-in", "3")]
+    [InlineData("--thinning needs --method da", "--out", "DIR", "--method", "emb", "--thinning", "3")]
+    [InlineData("--traces needs --method da", "--out", "DIR", "--traces", "long.csv")]
     [InlineData("--chains 0: expected a number of chains, a whole number from 1 to 1,000", "--out", "DIR", "--method", "da",
         "--chains", "0")]
     [InlineData("--thinning 1.5: expected a number of iterations", "--out", "DIR", "--method", "da", "--thinning", "1.5")]
     [InlineData("-m 0", "--out", "DIR", "-m", "0")]
-    [InlineData("only Parquet is compressed", "--out", "DIR", "--compression", "gzip")]
+    [InlineData("only Parquet output can be compressed", "--out", "DIR", "--compression", "gzip")]
     public void WhatDoesNotGoTogether_IsRefused(string why, params string[] options)
     {
         Impute.Run(["multiple", Repository.Example("airquality.csv"), .. options.Select(o => o is "DIR" or "long.csv" ? _scratch.Path(o)

@@ -58,7 +58,7 @@ public sealed class OutputTests(ITestOutputHelper log) : IDisposable
     {
         string input = _scratch.Write("in.csv", "a,b\nthis,is\nnever,read\n");
         string folder = Directory.CreateDirectory(_scratch.Path("folder")).FullName;
-        Impute.Run("fill", input, "--out", _scratch.Path("none/out.csv")).Expect(2).Says("none", "no folder");
+        Impute.Run("fill", input, "--out", _scratch.Path("none/out.csv")).Expect(2).Says("none", "does not exist");
         Impute.Run("fill", input, "--out", folder, "--to", "csv").Expect(2).Says("is a folder");
         Impute.Run("fill", input, "--out", _scratch.Path("in.csv/out.csv")).Expect(2).Says("in.csv");
         Impute.Run("fill", input, "--out", _scratch.Path("out.csv"), "--model-out", _scratch.Path("none/m.json")).Expect(2).Says("m.json");

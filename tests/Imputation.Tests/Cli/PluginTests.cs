@@ -17,7 +17,7 @@ public sealed class PluginTests : IDisposable
         string json = _scratch.Path("out.json");
         ImputeResult result = Impute.Run("describe", Repository.Example("nhanes.csv"), "--plugin", s_plugin, "--json", json).Expect(0);
         foreach (string said in (string[])["there are 25 rows", "'failing' failed: it fails, always",
-            "UnmakeableDiagnostic could not be made: it cannot be made"])
+            "UnmakeableDiagnostic could not be created: it cannot be made"])
             Assert.Contains(said, OneLine(result));
 
         JsonElement root = JsonDocument.Parse(File.ReadAllText(json)).RootElement;
@@ -52,7 +52,7 @@ public sealed class PluginTests : IDisposable
         Assert.Equal(["patterns", "row-count", $"plugin:{Path.GetFileName(s_plugin)}"],
             JsonDocument.Parse(File.ReadAllText(json)).RootElement.GetProperty("diagnostics").EnumerateArray()
                 .Select(e => e.GetProperty("name").GetString()));
-        Impute.Run("describe", Repository.Example("nhanes.csv"), "--without", "litle").Expect(2).Says("no diagnostic 'litle'",
+        Impute.Run("describe", Repository.Example("nhanes.csv"), "--without", "litle").Expect(2).Says("unknown diagnostic 'litle'",
             "Did you mean 'little'?");
     }
 

@@ -29,7 +29,7 @@ public sealed class PoolTests : IDisposable
     public void InfiniteDegreesOfFreedom_AreALargeSample_InPlaceOfTheColumn()
     {
         string path = _scratch.Write("e.csv", "imputation,term,estimate,std.error,df\n1,a,1,1,10\n2,a,2,1,10\n");
-        Assert.Contains("taken for a large sample", Impute.Run("pool", path, "--df", "inf").Expect(0).Text);
+        Assert.Contains("assumed to be a large sample", Impute.Run("pool", path, "--df", "inf").Expect(0).Text);
         Impute.Run("pool", path, "--df", "0").Expect(2).Says("--df 0", "such as 96", "Inf");
     }
 
@@ -127,8 +127,8 @@ public sealed class PoolTests : IDisposable
 
     [Theory]
     [InlineData("Term 'b' has no row for imputation 2, only for 1", "1,a,1,0.5\n1,b,3,0.25\n2,a,2,0.5\n")]
-    [InlineData("Row 3: term 'a' of imputation 1 stands in row 1 already", "1,a,1,0.5\n2,a,3,0.25\n1,a,2,0.5\n")]
-    [InlineData("all 2 rows are of imputation 7; from only one the variance between imputations cannot be estimated",
+    [InlineData("Row 3: term 'a' of imputation 1 is already in row 1", "1,a,1,0.5\n2,a,3,0.25\n1,a,2,0.5\n")]
+    [InlineData("all 2 rows belong to imputation 7; the between-imputation variance cannot be estimated",
         "7,a,1,0.5\n7,b,3,0.25\n")]
     [InlineData("Column 'std.error', row 2: -0.25 for term 'a' of imputation 2 is negative", "1,a,1,0.5\n2,a,3,-0.25\n")]
     [InlineData("Column 'estimate', row 2: 'high'", "1,a,1,0.5\n2,a,high,0.25\n3,a,2,1\n")]
@@ -137,7 +137,7 @@ public sealed class PoolTests : IDisposable
     [InlineData("Column 'std.error', row 1: the cell is missing", "1,a,1,\n2,a,1,0.25\n")]
     [InlineData("Column 'term', row 2: the cell is missing", "1,a,1,1\n2,,1,0.25\n")]
     [InlineData("Column 'estimate', row 2: 'Inf'", "1,a,1,1\n2,a,Inf,0.25\n")]
-    [InlineData("no rows below it", "")]
+    [InlineData("no rows follow it", "")]
     public void WrongTables_NameRowAndValue_AndExit3(string message, string rows)
     {
         string input = _scratch.Write("in.csv", "imputation,term,estimate,std.error\n" + rows);

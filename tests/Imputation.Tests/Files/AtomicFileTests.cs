@@ -89,7 +89,7 @@ public sealed class AtomicFileTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public void AnUnwritablePlace_IsNamed_AsSoonAsTheFileIsOpened()
     {
-        Assert.Contains("no folder", Assert.Throws<OutputException>(() => AtomicFile.Create(At("no/such/file"))).Message);
+        Assert.Contains("such' does not exist", Assert.Throws<OutputException>(() => AtomicFile.Create(At("no/such/file"))).Message);
         Assert.Contains("is a folder", Assert.Throws<OutputException>(() => AtomicFile.Create(_folder)).Message);
         File.WriteAllText(At("file"), "");
         Assert.Equal(At("file/below"), Assert.Throws<OutputException>(() => AtomicFile.Create(At("file/below"))).Path);

@@ -118,7 +118,7 @@ public class CsvReadTests
     [Theory]
     [InlineData("1,2,1\n3,4,5\n")]
     [InlineData("1,,3\n3,4,5\n")]
-    public void AFileWithoutHeader_IsToldToTakeOne(string text) => Assert.Contains("first line holds data", Csv.Refused(text).Message);
+    public void AFileWithoutHeader_IsToldToTakeOne(string text) => Assert.Contains("first line contains data", Csv.Refused(text).Message);
 
     [Fact]
     public void ADecimalComma_IsRead_AndAThousandsSeparatorIsNot()
@@ -245,8 +245,8 @@ public class CsvReadTests
     [InlineData("", "empty")]
     [InlineData("\n\n\r\n", "empty lines")]
     [InlineData("\uFEFF", "empty lines")]
-    [InlineData("a,b\n", "2 columns and no rows")]
-    [InlineData("a", "1 column and no rows")]
+    [InlineData("a,b\n", "2 columns, but no rows")]
+    [InlineData("a", "1 column, but no rows")]
     [InlineData("PK\u0003\u0004etc", "Excel")]
     [InlineData("a\0,\0b\0\n\0", "UTF-16")]
     public void AFileWithoutATable_IsRefused(string text, string said)

@@ -63,7 +63,7 @@ public class ModelFileTests
     {
         { "format", "\"other/thing\"", "other/thing" },
         { "format", "null", "not a model file" },
-        { "version", "2", "version 1" },
+        { "version", "2", "is 2, expected 1" },
         { "version", "\"1\"", "'version'" },
         { "model", "\"mixture\"", "mixture" },
         { "columns", "[\"x\",\"x\"]", "'x' twice" },
@@ -73,7 +73,7 @@ public class ModelFileTests
         { "mean", "[0.1]", "'mean' has 1" },
         { "mean", "[0.1,null]", "'mean[1]' is null" },
         { "mean", "[0.1,1e999]", "'mean[1]'" },
-        { "mean", "\"0.1\"", "'mean' is the text '0.1'" },
+        { "mean", "\"0.1\"", "'mean' is the string '0.1'" },
         { "covariance", "[[2,0.25],[0.26,1]]", "not symmetric" },
         { "covariance", "[[2,0],[0,0]]", "variance of 0 for 'y'" },
         { "covariance", "[[-2,0],[0,1]]", "variance of -2 for 'x'" },

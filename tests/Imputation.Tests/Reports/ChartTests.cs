@@ -37,7 +37,7 @@ public sealed class ChartTests
             new("b", SeriesKind.Points, [1, double.PositiveInfinity, 1e305], [1, 2, 3])]));
         Assert.Equal(2, page.OfClass("line").Single().Attribute("d")!.Value.Count(c => c == 'M'));
         Assert.Single(page.OfClass("mark"));
-        Assert.Contains("3 points without finite numbers not drawn.", page.Xml.Root!.Value);
+        Assert.Contains("3 points with non-finite values not drawn.", page.Xml.Root!.Value);
     }
 
     [Fact]

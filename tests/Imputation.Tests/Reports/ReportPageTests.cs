@@ -35,7 +35,7 @@ public sealed class ReportPageTests
         Assert.All(report.Findings, f => Assert.Contains(f.Sentence, text));
         Assert.All(report.Findings, f => Assert.Contains(f.Advice, text));
         Assert.All(report.Findings, f => Assert.Contains(f.Evidence, text));
-        Assert.Contains("Made by impute 0.1.0.", text);
+        Assert.Contains("Produced by impute 0.1.0.", text);
     }
 
     [Fact]

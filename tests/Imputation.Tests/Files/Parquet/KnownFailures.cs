@@ -5,7 +5,7 @@ namespace Imputation.Tests.Files.Parquet;
 /// the tests until it is taken off the list.</summary>
 internal static class KnownFailures
 {
-    private const string Runs = "truth values in runs (RLE)";
+    private const string Runs = "run-length encoded (RLE) Booleans";
 
     private static readonly Dictionary<string, string> s_reading = new()
     {
@@ -18,7 +18,7 @@ internal static class KnownFailures
 
     private static readonly Dictionary<string, string> s_writing = new()
     {
-        ["int96_from_spark"] = "out of the years 1 to 9999",
+        ["int96_from_spark"] = "outside the years 1 to 9999",
         // written as bytes without a logical type, and these are read as text where they are text
         ["unknown-logical-type"] = "expected System.Byte[]",
     };
