@@ -59,9 +59,8 @@ internal sealed class ConvergenceDiagnostic : IMissingnessDiagnostic
             ],
             Tables = tables,
             Charts = trace is null ? [] : [trace],
-            Method = "Convergence rate: largest eigenvalue of the EM map's derivative at the estimates, by Lanczos' method (Dempster, Laird and Rubin "
-                + "1977). Condition number: "
-                + "largest over smallest eigenvalue of the fitted correlations."
+            Method = "Convergence rate: largest eigenvalue of the EM map's derivative at the estimates, by Lanczos' method "
+                + "(Dempster, Laird and Rubin 1977). Condition number: largest over smallest eigenvalue of the fitted correlations."
                 + (fit.Report.Method == FitMethod.Complete ? " Nothing is missing: the estimates are the sample's mean and covariance."
                     : fit.Report.Method == FitMethod.Monotone
                     ? " The pattern is monotone: the estimates come from a sequence of regressions, without iteration (Anderson 1957)."
