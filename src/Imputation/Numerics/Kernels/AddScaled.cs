@@ -11,16 +11,19 @@ internal static class AddScaled
         int width = Vector<double>.Count, n = y.Length, i = 0;
         if (n >= width)
         {
+            // The slice checks the length of x once; the loads below are unchecked.
             ref double source = ref MemoryMarshal.GetReference(x[..n]);
             ref double target = ref MemoryMarshal.GetReference(y);
             var factor = new Vector<double>(alpha);
             for (; i <= n - width; i += width)
             {
+                // One register of y: load x and y, multiply and add, store.
                 Vector<double> sum = Simd.MultiplyAdd(factor, Vector.LoadUnsafe(ref source, (nuint)i),
                     Vector.LoadUnsafe(ref target, (nuint)i));
                 sum.StoreUnsafe(ref target, (nuint)i);
             }
         }
+        // The tail: fewer elements than a register holds.
         Scalar(y[i..], alpha, x[i..]);
     }
 

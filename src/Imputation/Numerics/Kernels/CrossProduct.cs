@@ -4,13 +4,15 @@ using System.Runtime.Intrinsics;
 
 namespace Imputation.Numerics.Kernels;
 
-/// <summary>C ← C + DᵀD for a batch D of rows: the rank-k update that the E-step spends its time in.</summary>
+/// <summary>C ← C + DᵀD for a batch D of rows: the rank-k update in which the E-step spends most of its time.</summary>
+/// <remarks>Rows are padded to whole registers, so that no loop has a tail. Only the lower triangle is needed, which halves the
+/// work.</remarks>
 internal static class CrossProduct
 {
-    /// <summary>Rows and columns of C that are worked on together.</summary>
+    /// <summary>Rows of C that are computed together.</summary>
     private const int Tile = 4;
 
-    /// <summary>Adds DᵀD to the lower triangle of C; elements above it may be written too and mean nothing.</summary>
+    /// <summary>Adds DᵀD to the lower triangle of C; elements above it may be overwritten with meaningless values.</summary>
     /// <param name="batch">D, <paramref name="rows"/> rows, <paramref name="stride"/> apart, zero beyond the columns.</param>
     /// <param name="rows">Number of rows of D.</param>
     /// <param name="stride">Distance between rows of D and of C, and number of rows of C: <see cref="Stride"/> of the columns.</param>
@@ -40,7 +42,8 @@ internal static class CrossProduct
         ref double d = ref MemoryMarshal.GetReference(batch[..(rows * stride)]);
         ref double c = ref MemoryMarshal.GetReference(target[..(stride * stride)]);
 
-        // Four rows of C at a time, up to the register that has the last one's diagonal element.
+        // Rows i to i + 3 of C are Dᵀ[i..i+3, :] D. Element (i, k) of Dᵀ is D[k, i], so its "rows" are 1 apart and its "columns" a stride.
+        // The columns end with the register that holds the diagonal element of row i + 3: beyond it is the upper triangle.
         for (nuint i = 0; i < apart; i += Tile)
             BlockProduct.FourRows<S, V>(1, ref Unsafe.Add(ref d, i), 1, apart, ref d, apart, ref Unsafe.Add(ref c, i * apart), apart, rows,
                 (i + Tile + width - 1) / width * width);

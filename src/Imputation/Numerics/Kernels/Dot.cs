@@ -14,11 +14,13 @@ internal static class Dot
         ref double y = ref MemoryMarshal.GetReference(b[..n]);
         Vector<double> even = Vector<double>.Zero, odd = Vector<double>.Zero;
         int i = 0;
+        // Two sums: each multiply-add waits for the one before it in the same sum, and the other sum fills the wait.
         for (; i <= n - 2 * width; i += 2 * width)
         {
             even = Simd.MultiplyAdd(Vector.LoadUnsafe(ref x, (nuint)i), Vector.LoadUnsafe(ref y, (nuint)i), even);
             odd = Simd.MultiplyAdd(Vector.LoadUnsafe(ref x, (nuint)(i + width)), Vector.LoadUnsafe(ref y, (nuint)(i + width)), odd);
         }
+        // A last whole register, then the tail in scalar code.
         if (i <= n - width)
         {
             even = Simd.MultiplyAdd(Vector.LoadUnsafe(ref x, (nuint)i), Vector.LoadUnsafe(ref y, (nuint)i), even);

@@ -6,21 +6,21 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Imputation.Numerics.Kernels;
 
-/// <summary>What a kernel does with a register of doubles, so that it is written once for every width. The compiler makes
-/// machine code for each, AVX-512, AVX2 or 128 bits, and leaves no trace of this interface in it.</summary>
+/// <summary>The operations on a register of doubles, so that a kernel is written once for every width. The compiler specialises the
+/// kernel for each implementation (AVX-512, AVX2, 128 bits, scalar) and inlines these calls, so that the interface costs nothing.</summary>
 /// <typeparam name="V">The register.</typeparam>
 internal interface ISimd<V> where V : struct
 {
     /// <summary>Doubles in a register.</summary>
     static abstract int Width { get; }
 
-    /// <summary>The doubles from <paramref name="offset"/> after <paramref name="source"/> on.</summary>
+    /// <summary>Reads a register of doubles, <paramref name="offset"/> doubles after <paramref name="source"/>; unchecked.</summary>
     static abstract V Load(ref double source, nuint offset);
 
-    /// <summary>Writes them to <paramref name="offset"/> after <paramref name="target"/>.</summary>
+    /// <summary>Writes a register, <paramref name="offset"/> doubles after <paramref name="target"/>; unchecked.</summary>
     static abstract void Store(V value, ref double target, nuint offset);
 
-    /// <summary>The same number in every place.</summary>
+    /// <summary>The same number in every lane.</summary>
     static abstract V Broadcast(double value);
 
     /// <summary>a + b.</summary>
@@ -35,16 +35,15 @@ internal interface ISimd<V> where V : struct
     /// <summary>a / b.</summary>
     static abstract V Divide(V a, V b);
 
-    /// <summary>The sum over all places.</summary>
+    /// <summary>The sum over all lanes.</summary>
     static abstract double Sum(V a);
 }
 
-/// <summary>Which width to take.</summary>
+/// <summary>Which register widths this processor has.</summary>
 internal static class Simd
 {
-    /// <summary>Whether there are registers of eight doubles. Not <see cref="Vector512.IsHardwareAccelerated"/>, which says no where using
-    /// them
-    /// lowers the clock: in these kernels they are still the faster.</summary>
+    /// <summary>Whether there are registers of eight doubles. Not <see cref="Vector512.IsHardwareAccelerated"/>, which is
+    /// false on processors that lower their clock for such registers: these kernels are faster with them even there.</summary>
     public static bool Is512 => Avx512F.IsSupported;
 
     /// <summary>Whether there are registers of four doubles.</summary>
@@ -128,7 +127,7 @@ internal readonly struct Simd128 : ISimd<Vector128<double>>
     public static double Sum(Vector128<double> a) => Vector128.Sum(a);
 }
 
-/// <summary>One at a time: for processors without, and the twin that tests compare the others with.</summary>
+/// <summary>One at a time: for processors without vector registers, and as the reference in tests of the other widths.</summary>
 internal readonly struct SimdScalar : ISimd<double>
 {
     public static int Width => 1;
