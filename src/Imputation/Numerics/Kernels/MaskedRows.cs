@@ -5,18 +5,19 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Imputation.Numerics.Kernels;
 
-/// <summary>Between the observed cells of a row side by side and in their columns.</summary>
-/// <remarks>A mask has for each column all bits where observed and none where missing or beyond the columns.</remarks>
+/// <summary>Moves the observed cells of a row between packed form, side by side, and spread form, each in its column.</summary>
+/// <remarks>A mask has a number for each column of a padded row: all bits set where observed, no bit set where missing or in the padding.
+/// It serves as an operand of bitwise instructions, and its sign bits count the observed cells of a register.</remarks>
 internal static class MaskedRows
 {
-    /// <summary>Doubles that may be read, and are ignored, beyond the last cell.</summary>
+    /// <summary>Doubles beyond the last cell that a whole-register load may read; they are masked out.</summary>
     public const int Margin = 8;
 
-    /// <summary>For each set of four columns that are observed or not, the permutation of 32-bit halves that puts cells in their
-    /// columns.</summary>
+    /// <summary>For each of the 16 sets of observed columns among four, the permutation from packed to spread form. It moves 32-bit
+    /// halves, since AVX2 cannot permute doubles by indices held in a register.</summary>
     private static readonly Vector256<int>[] s_apart = [.. Enumerable.Range(0, 16).Select(bits => Permutation(bits, together: false))];
 
-    /// <summary>And the one that takes them out again, side by side.</summary>
+    /// <summary>The permutations from spread to packed form.</summary>
     private static readonly Vector256<int>[] s_together = [.. Enumerable.Range(0, 16).Select(bits => Permutation(bits, together: true))];
 
     /// <summary>Writes the deviations of rows of one pattern from the mean, 0 where missing.</summary>
@@ -26,7 +27,7 @@ internal static class MaskedRows
     /// <param name="mask"><paramref name="stride"/> numbers.</param>
     /// <param name="mean">The mean of each column, 0 where missing or beyond; <paramref name="stride"/> numbers.</param>
     /// <param name="columns">Number of columns.</param>
-    /// <param name="stride">As <see cref="CrossProduct.Stride"/> has it.</param>
+    /// <param name="stride"><see cref="CrossProduct.Stride"/> of the columns.</param>
     /// <param name="target">Receives the rows, <paramref name="stride"/> apart.</param>
     public static void Deviations(ReadOnlySpan<double> cells, int count, ReadOnlySpan<int> missing, ReadOnlySpan<double> mask,
         ReadOnlySpan<double> mean, int columns, int stride, Span<double> target)
@@ -45,6 +46,7 @@ internal static class MaskedRows
         {
             Span<double> row = target.Slice(r * stride, stride);
             row.Clear();
+            // missing is ascending: skipped counts the missing columns passed so far.
             for (int j = 0, skipped = 0; j < columns; j++)
             {
                 if (skipped < missing.Length && missing[skipped] == j) skipped++;
@@ -53,7 +55,7 @@ internal static class MaskedRows
         }
     }
 
-    /// <summary>With AVX-512's expand.</summary>
+    /// <summary>With the AVX-512 instruction that expands packed numbers to the places of a mask.</summary>
     public static void Deviations512(ReadOnlySpan<double> cells, int count, int observedCount, ReadOnlySpan<double> mask,
         ReadOnlySpan<double> mean, int stride, Span<double> target)
     {
@@ -62,13 +64,15 @@ internal static class MaskedRows
         ref double masks = ref MemoryMarshal.GetReference(mask[..stride]);
         ref double means = ref MemoryMarshal.GetReference(mean[..stride]);
         nuint done = 0; // observed cells of a row before column k
+        // Eight columns at a time for all rows: their mask and means stay in registers, and "done" is the same for every row.
         for (nuint k = 0; k < (nuint)stride; k += 8)
         {
             Vector512<double> present = Vector512.LoadUnsafe(ref masks, k), center = Vector512.LoadUnsafe(ref means, k);
             nuint at = done, place = k;
             for (int r = 0; r < count; r++, at += (nuint)observedCount, place += (nuint)stride)
             {
-                // Where nothing is left to take, what is read is the next row, or the margin, and is masked out.
+                // The next packed cells go to the observed columns, 0 to the missing ones, where the mean is 0 too. The load may
+                // run into the next row or the margin; there the mask is 0.
                 Vector512<double> x = Avx512F.Expand(Vector512<double>.Zero, present, Vector512.LoadUnsafe(ref from, at));
                 (x - center).StoreUnsafe(ref to, place);
             }
@@ -76,7 +80,7 @@ internal static class MaskedRows
         }
     }
 
-    /// <summary>With AVX2's permutation.</summary>
+    /// <summary>With the AVX2 permutation, four columns at a time; otherwise as with AVX-512.</summary>
     public static void Deviations256(ReadOnlySpan<double> cells, int count, int observedCount, ReadOnlySpan<double> mask,
         ReadOnlySpan<double> mean, int stride, Span<double> target)
     {
@@ -84,6 +88,7 @@ internal static class MaskedRows
         ref double to = ref MemoryMarshal.GetReference(target[..(count * stride)]);
         ref double masks = ref MemoryMarshal.GetReference(mask[..stride]);
         ref double means = ref MemoryMarshal.GetReference(mean[..stride]);
+        // Observed cells of a row before column k.
         nuint done = 0;
         for (nuint k = 0; k < (nuint)stride; k += 4)
         {
@@ -93,6 +98,7 @@ internal static class MaskedRows
             nuint at = done, place = k;
             for (int r = 0; r < count; r++, at += (nuint)observedCount, place += (nuint)stride)
             {
+                // Permute the next packed cells to their columns; "& present" sets the missing ones to 0.
                 Vector256<double> x = Avx2.PermuteVar8x32(Vector256.LoadUnsafe(ref from, at).AsInt32(), places).AsDouble() & present;
                 (x - center).StoreUnsafe(ref to, place);
             }
@@ -100,7 +106,7 @@ internal static class MaskedRows
         }
     }
 
-    /// <summary>Writes the missing cells of rows of one pattern: those of a row are −Wy, y being its vector.</summary>
+    /// <summary>Writes the missing cells of rows of one pattern: −Wy, with a vector y for each row.</summary>
     /// <param name="weights">W, symmetric, of the order of <paramref name="missing"/>.</param>
     /// <param name="vectors">y of each row, one after another.</param>
     /// <param name="missing">The missing columns.</param>
@@ -117,10 +123,12 @@ internal static class MaskedRows
         ref double y = ref MemoryMarshal.GetReference(vectors[..(count * missing.Length)]);
         ref double to = ref MemoryMarshal.GetReference(rows[..(count * stride)]);
         ref int columns = ref MemoryMarshal.GetReference(missing);
+        // One row: for each missing column a, −Σ_b W_ab y_b. W is read through once, row by row ("at").
         for (; count > 0; count--, y = ref Unsafe.Add(ref y, m), to = ref Unsafe.Add(ref to, stride))
         {
             for (nuint a = 0, at = 0; a < m; a++)
             {
+                // Scalar, since few columns are missing and they are scattered; two sums, so that an addition need not wait for the last.
                 double even = 0, odd = 0;
                 nuint b = 0;
                 for (; b + 2 <= m; b += 2, at += 2)
@@ -134,10 +142,10 @@ internal static class MaskedRows
         }
     }
 
-    /// <summary>Copies the observed cells out of a row, side by side.</summary>
+    /// <summary>Packs the observed cells of a row.</summary>
     /// <param name="row">The row, as long as <paramref name="mask"/>.</param>
     /// <param name="mask">Which cells.</param>
-    /// <param name="cells">Receives them; as long as the row, and what is written beyond them means nothing.</param>
+    /// <param name="cells">Receives them; as long as the row. Elements beyond the cells may be overwritten.</param>
     public static void Collect(ReadOnlySpan<double> row, ReadOnlySpan<double> mask, Span<double> cells)
     {
         ref double from = ref MemoryMarshal.GetReference(row[..mask.Length]);
@@ -146,6 +154,8 @@ internal static class MaskedRows
         nuint k = 0, next = 0;
         if (Simd.Is512)
         {
+            // Compress eight columns and store a whole register at "next", which is at most k, so that the store stays in bounds;
+            // its unused lanes are overwritten by the next one.
             for (; k + 8 <= (nuint)mask.Length; k += 8)
             {
                 Vector512<double> present = Vector512.LoadUnsafe(ref masks, k);
@@ -155,6 +165,7 @@ internal static class MaskedRows
         }
         else if (Avx2.IsSupported)
         {
+            // The same, four columns at a time.
             for (; k + 4 <= (nuint)mask.Length; k += 4)
             {
                 uint bits = Vector256.LoadUnsafe(ref masks, k).ExtractMostSignificantBits();
@@ -162,13 +173,14 @@ internal static class MaskedRows
                 next += uint.PopCount(bits);
             }
         }
+        // The tail. All bits set is a NaN, which differs from 0.
         for (; k < (nuint)mask.Length; k++)
             if (mask[(int)k] != 0) Unsafe.Add(ref to, next++) = Unsafe.Add(ref from, k);
     }
 
-    /// <summary>Adds cells that stand side by side to the observed cells of a row.</summary>
+    /// <summary>Adds packed cells to the observed cells of a row.</summary>
     /// <param name="cells">The cells, with <see cref="Margin"/> more doubles behind them.</param>
-    /// <param name="mask">Where they belong.</param>
+    /// <param name="mask">The columns they belong to.</param>
     /// <param name="row">The row, as long as <paramref name="mask"/>.</param>
     public static void AddTo(ReadOnlySpan<double> cells, ReadOnlySpan<double> mask, Span<double> row)
     {
@@ -178,6 +190,7 @@ internal static class MaskedRows
         nuint k = 0, next = 0;
         if (Simd.Is512)
         {
+            // Expand the next packed cells to eight columns, 0 where missing, and add; "next" moves on by the observed ones.
             for (; k + 8 <= (nuint)mask.Length; k += 8)
             {
                 Vector512<double> present = Vector512.LoadUnsafe(ref masks, k);
@@ -188,6 +201,7 @@ internal static class MaskedRows
         }
         else if (Avx2.IsSupported)
         {
+            // The same, four columns at a time.
             for (; k + 4 <= (nuint)mask.Length; k += 4)
             {
                 Vector256<double> present = Vector256.LoadUnsafe(ref masks, k);
@@ -198,6 +212,7 @@ internal static class MaskedRows
                 next += uint.PopCount(bits);
             }
         }
+        // The tail, as above.
         for (; k < (nuint)mask.Length; k++)
             if (mask[(int)k] != 0) Unsafe.Add(ref to, k) += Unsafe.Add(ref from, next++);
     }
@@ -216,18 +231,20 @@ internal static class MaskedRows
         AddSquare(ref from, ref MemoryMarshal.GetReference(indices), (nuint)indices.Length, factor, ref to, stride);
     }
 
-    /// <summary>A method without the checks: a number in use across a call, even a call that only throws, is kept in memory, and the loop
-    /// would wait for it.</summary>
+    /// <summary>Separate from the checks and not inlined: a variable that is live across a call, even one that only throws, may be kept on
+    /// the stack, and the loop would load it in every pass.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void AddSquare(ref double from, ref int index, nuint order, double factor, ref double to, int stride)
     {
         for (nuint a = 0; a < order; a++, from = ref Unsafe.Add(ref from, order))
         {
             ref double row = ref Unsafe.Add(ref to, Unsafe.Add(ref index, a) * stride);
+            // Ascending indices keep b ≤ a in the lower triangle of A.
             for (nuint b = 0; b <= a; b++) Unsafe.Add(ref row, Unsafe.Add(ref index, b)) += factor * Unsafe.Add(ref from, b);
         }
     }
 
+    // Double j is the 32-bit halves 2j and 2j + 1. Places that receive nothing keep index 0 and are masked or overwritten later.
     private static Vector256<int> Permutation(int bits, bool together)
     {
         var places = new int[8];

@@ -1,15 +1,15 @@
 namespace Imputation.Numerics.Linear;
 
-/// <summary>Correlations of a covariance matrix.</summary>
+/// <summary>Converts a covariance matrix to correlations.</summary>
 internal static class Correlations
 {
-    /// <summary>The correlation matrix, row by row, and the standard deviations.</summary>
+    /// <summary>The correlation matrix, row-major, and the standard deviations.</summary>
     /// <param name="covariance">Square and symmetric.</param>
-    /// <param name="deviations">Roots of its diagonal.</param>
+    /// <param name="deviations">Square roots of its diagonal.</param>
     public static double[] Of(double[,] covariance, out double[] deviations) =>
         Of(covariance, [.. Enumerable.Range(0, covariance.GetLength(0))], out deviations);
 
-    /// <summary>The same of some of its columns.</summary>
+    /// <summary>The same for some of its columns.</summary>
     public static double[] Of(double[,] covariance, ReadOnlySpan<int> columns, out double[] deviations)
     {
         int p = columns.Length;

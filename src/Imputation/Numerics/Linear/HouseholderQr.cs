@@ -2,10 +2,10 @@ using Imputation.Numerics.Kernels;
 
 namespace Imputation.Numerics.Linear;
 
-/// <summary>A = QR by Householder reflections, column after column; a column that those before it explain is set aside.</summary>
-/// <remarks>Golub and Van Loan (2013, §5.2.1, algorithm 5.2.1), columns taken in their order, as R's <c>lm</c> does: what is set aside
-/// depends on the order,
-/// and always the later column goes. Reflections stand below the diagonal of the columns kept, R on and above it.</remarks>
+/// <summary>A = QR by Householder reflections, column after column; a column that is a combination of earlier ones is dropped.</summary>
+/// <remarks>Golub and Van Loan (2013, §5.2.1, algorithm 5.2.1). Columns are taken in their order, as in R's <c>lm</c>: of dependent
+/// columns the later one is dropped. In a column kept, R is above the diagonal and the vector of the reflection on and below it; the
+/// diagonal of R has an array of its own.</remarks>
 internal sealed class HouseholderQr
 {
     private readonly double[][] _columns;
@@ -15,8 +15,8 @@ internal sealed class HouseholderQr
 
     /// <summary>Factors n × k columns, which are overwritten.</summary>
     /// <param name="columns">k columns of length n.</param>
-    /// <param name="tolerances">For each column how long, relative to itself, what the columns before it leave of it may be for it to count
-    /// as explained.</param>
+    /// <param name="tolerances">For each column, the length of its residual on the earlier columns, relative to its own length, up to which
+    /// it is dropped.</param>
     public HouseholderQr(double[][] columns, ReadOnlySpan<double> tolerances)
     {
         _columns = columns;
@@ -26,6 +26,7 @@ internal sealed class HouseholderQr
         for (int j = 0; j < columns.Length; j++)
         {
             double length = Math.Sqrt(Dot.Product(columns[j], columns[j]));
+            // Apply the reflections so far: the head becomes column j of R, the tail has the length of the residual.
             for (int i = 0; i < kept.Count; i++) Reflect(kept[i], i, columns[j]);
             Span<double> tail = columns[j].AsSpan(kept.Count);
             double rest = Math.Sqrt(Dot.Product(tail, tail));
@@ -43,8 +44,8 @@ internal sealed class HouseholderQr
     /// <summary>Indices of the columns kept, ascending.</summary>
     public IReadOnlyList<int> Kept => _kept;
 
-    /// <summary>Qᵀ times a vector of length n, in place: its first elements belong to the columns kept, the others are what they do not
-    /// explain.</summary>
+    /// <summary>Qᵀ times a vector of length n, in place: the first elements belong to the columns kept, the others are the residual in
+    /// rotated coordinates.</summary>
     public void Project(double[] vector)
     {
         for (int i = 0; i < _kept.Length; i++) Reflect(_kept[i], i, vector);
@@ -62,7 +63,7 @@ internal sealed class HouseholderQr
         return r;
     }
 
-    /// <summary>The coefficients with which the columns kept before it make up a column that was set aside.</summary>
+    /// <summary>The coefficients of a dropped column as a combination of the columns kept before it.</summary>
     public double[] Combination(int column)
     {
         double[] head = _columns[column][.._kept.Count(k => k < column)];
@@ -82,6 +83,7 @@ internal sealed class HouseholderQr
 
     private void Reflect(int column, int step, double[] vector)
     {
+        // Hx = x − 2v(vᵀx) / vᵀv, from element step on.
         ReadOnlySpan<double> v = _columns[column].AsSpan(step);
         Span<double> tail = vector.AsSpan(step);
         AddScaled.To(tail, -_factors[column] * Dot.Product(v, tail), v);

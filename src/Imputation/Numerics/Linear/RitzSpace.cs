@@ -4,9 +4,9 @@ using MathNet.Numerics.LinearAlgebra.Factorization;
 
 namespace Imputation.Numerics.Linear;
 
-/// <summary>Orthonormal directions and what a symmetric matrix makes of each, turned so that the directions are approximate eigenvectors
-/// (Rayleigh and Ritz), largest eigenvalue first.</summary>
-/// <remarks>Where each direction is the image of the one before, outside of the span, this is Lanczos' method with full
+/// <summary>Orthonormal directions v and their images Av under a symmetric matrix A, rotated so that the directions are approximate
+/// eigenvectors (the Rayleigh–Ritz method), largest eigenvalue first.</summary>
+/// <remarks>If each new direction is the part of the last image outside the span, this is Lanczos' method with full
 /// orthogonalisation.</remarks>
 internal sealed class RitzSpace
 {
@@ -16,23 +16,23 @@ internal sealed class RitzSpace
     /// <summary>Number of directions.</summary>
     public int Count => _directions.Count;
 
-    /// <summary>The directions; eigenvectors of the matrix in their span, once <see cref="Solve"/> was called.</summary>
+    /// <summary>The directions; after <see cref="Solve"/>, the Ritz vectors.</summary>
     public IReadOnlyList<double[]> Directions => _directions;
 
-    /// <summary>What the matrix makes of them.</summary>
+    /// <summary>Their images, A times each direction.</summary>
     public IReadOnlyList<double[]> Images => _images;
 
-    /// <summary>The eigenvalues that belong to them.</summary>
+    /// <summary>The Ritz values, as of the last <see cref="Solve"/>.</summary>
     public double[] Values { get; private set; } = [];
 
-    /// <summary>How much of a direction's image was measured rather than inferred, from 0 to 1.</summary>
+    /// <summary>The share of a direction's image that was computed from the matrix rather than inferred, from 0 to 1.</summary>
     public double Measured(int k) => _measured[k];
 
-    /// <summary>The part of a vector outside of the span, at unit length, with the length it had; null where next to nothing is left.
-    /// </summary>
+    /// <summary>The component of a vector orthogonal to the span, scaled to unit length, and its length before; null where it is only
+    /// rounding.</summary>
     /// <param name="vector">The vector.</param>
-    /// <param name="least">Share of its length below which a rest is taken for rounding.</param>
-    /// <param name="besides">Another space that the part is to be outside of.</param>
+    /// <param name="least">Share of the vector's length up to which the component counts as rounding.</param>
+    /// <param name="besides">Another space to which the component is to be orthogonal.</param>
     public (double[] Unit, double Length)? Outside(double[] vector, double least = 1e-7, RitzSpace? besides = null)
     {
         var rest = (double[])vector.Clone();
@@ -47,7 +47,7 @@ internal sealed class RitzSpace
         return (rest, length);
     }
 
-    /// <summary>Adds a unit vector that is orthogonal to the others.</summary>
+    /// <summary>Adds a unit vector that is orthogonal to the others, with its image.</summary>
     public void Add(double[] direction, double[] image)
     {
         _directions.Add(direction);
@@ -56,7 +56,7 @@ internal sealed class RitzSpace
         Correct(Count - 1);
     }
 
-    /// <summary>The matrix being symmetric, a measured image says what the inferred ones are along its direction.</summary>
+    /// <summary>Corrects the inferred images along direction k, whose image is measured: by symmetry, v_kᵀAv_j = v_jᵀAv_k.</summary>
     private void Correct(int k)
     {
         for (int j = 0; j < Count; j++)
@@ -67,11 +67,12 @@ internal sealed class RitzSpace
         }
     }
 
-    /// <summary>Adds a vector whose image is only inferred, with an error of this share of its length; leaves it out where its new part
-    /// would hardly exceed the error.</summary>
+    /// <summary>Adds a vector whose image is only inferred, with this error relative to its length. Leaves it out if the error exceeds
+    /// <paramref name="trust"/> times its component outside the span.</summary>
     public void Infer(double[] vector, double[] image, double error, double trust)
     {
         if (Outside(vector) is not var (unit, length) || error * Math.Sqrt(Dot.Product(vector, vector)) > trust * length) return;
+        // The image of the new component: that of the vector, less that of its components along the other directions.
         var rest = (double[])image.Clone();
         for (int k = 0; k < Count; k++) AddScaled.To(rest, -Dot.Product(_directions[k], vector), _images[k]);
         for (int i = 0; i < rest.Length; i++) rest[i] /= length;
@@ -80,17 +81,17 @@ internal sealed class RitzSpace
         _measured.Add(0);
     }
 
-    /// <summary>Puts a measured image in place of another.</summary>
+    /// <summary>Replaces an inferred image by a measured one.</summary>
     public void Measure(int k, double[] image)
     {
         (_images[k], _measured[k]) = (image, 1);
         Correct(k);
     }
 
-    /// <summary>From here on no image counts as measured.</summary>
+    /// <summary>Treats all images so far as inferred.</summary>
     public void Distrust() => _measured = [.. _measured.Select(_ => 0.0)];
 
-    /// <summary>What the matrix makes of a direction beyond lengthening it.</summary>
+    /// <summary>The residual of a Ritz pair, Av − λv.</summary>
     public double[] Residual(int k)
     {
         var residual = (double[])_images[k].Clone();
@@ -98,9 +99,10 @@ internal sealed class RitzSpace
         return residual;
     }
 
-    /// <summary>Turns the directions into eigenvectors.</summary>
+    /// <summary>Rotates the directions to the Ritz vectors, and their images with them.</summary>
     public void Solve()
     {
+        // The projected matrix VᵀAV, averaged with its transpose, since inferred images make it slightly unsymmetric.
         double Symmetric(int i, int j) => 0.5 * (Dot.Product(_directions[i], _images[j]) + Dot.Product(_directions[j], _images[i]));
         Evd<double> eigen = Matrix<double>.Build.Dense(Count, Count, Symmetric).Evd(Symmetricity.Symmetric);
         int count = Count;
@@ -109,12 +111,13 @@ internal sealed class RitzSpace
         List<double> measured = [];
         for (int at = 0; at < count; at++)
         {
-            int k = count - 1 - at; // the library has the smallest first
+            int k = count - 1 - at; // the library sorts eigenvalues ascending
             values[at] = eigen.EigenValues[k].Real;
             double[] direction = new double[_directions[0].Length], image = new double[direction.Length];
             double share = 0;
             for (int i = 0; i < count; i++)
             {
+                // New direction Σ_i w_i v_i, with w a unit eigenvector of VᵀAV; its image is the same sum of images.
                 double turn = eigen.EigenVectors[i, k];
                 AddScaled.To(direction, turn, _directions[i]);
                 AddScaled.To(image, turn, _images[i]);

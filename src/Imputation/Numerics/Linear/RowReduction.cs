@@ -5,8 +5,8 @@ namespace Imputation.Numerics.Linear;
 /// <summary>A = RQ with R lower triangular and the rows of Q orthonormal: the factor of AAᵀ without forming it.</summary>
 internal static class RowReduction
 {
-    /// <summary>Reduces by Gram and Schmidt, each row twice: orthonormal to rounding whatever the condition of A (Giraud, Langou and
-    /// Rozložník 2005).</summary>
+    /// <summary>Gram–Schmidt orthogonalisation, done twice for each row: Q is then orthonormal to rounding unless A is numerically singular
+    /// (Giraud, Langou and Rozložník 2005).</summary>
     /// <param name="q">A on entry, Q on return: <paramref name="rows"/> rows of <paramref name="columns"/> numbers, linearly
     /// independent.</param>
     /// <param name="rows">Number of rows.</param>
@@ -23,6 +23,7 @@ internal static class RowReduction
                 for (int j = 0; j < i; j++)
                 {
                     ReadOnlySpan<double> other = q.Slice(j * columns, columns);
+                    // Subtract the projection on an earlier row; the second pass removes the rest that rounding left, and R has the sum of both.
                     double share = Dot.Product(row, other);
                     AddScaled.To(row, -share, other);
                     r[i * rows + j] += share;

@@ -4,8 +4,8 @@ using Imputation.Numerics.Random;
 namespace Imputation.Numerics.Linear;
 
 /// <summary>The smallest eigenvalues of a symmetric matrix and their vectors, by Lanczos' method on the inverse.</summary>
-/// <remarks>Vectors that were found are locked and the next is sought outside of their span, so that equal eigenvalues are all found.
-/// </remarks>
+/// <remarks>Eigenvectors already found are locked: the search for the next one stays orthogonal to them, so that multiple eigenvalues
+/// are found as often as they occur.</remarks>
 internal static class SmallEigenvalues
 {
     private const int MostSteps = 400;
@@ -13,15 +13,15 @@ internal static class SmallEigenvalues
     /// <summary>Residual of an eigenpair, relative to the eigenvalue, at which it is accepted.</summary>
     private const double Tolerance = 1e-10;
 
-    /// <summary>Share of an image outside of the span from which on it is rounding: the span is mapped into itself.</summary>
+    /// <summary>Share of an image outside the span below which it is rounding: the span is then invariant.</summary>
     private const double Closed = 1e-13;
 
     /// <summary>The smallest eigenvalue, and all others below a limit, ascending up to rounding.</summary>
     /// <param name="factor">Factor of A + <paramref name="shift"/> I, lower triangle.</param>
     /// <param name="n">Order of A.</param>
     /// <param name="shift">What was added to the diagonal.</param>
-    /// <param name="limit">Eigenvalues below it are all wanted.</param>
-    /// <param name="cancellation">Ends the search with an exception.</param>
+    /// <param name="limit">All eigenvalues below it are returned.</param>
+    /// <param name="cancellation">Cancels the search.</param>
     /// <returns>Eigenvalues and vectors of unit length; at least one.</returns>
     public static IReadOnlyList<(double Value, double[] Vector)> Below(double[] factor, int n, double shift, double limit,
         CancellationToken cancellation)
@@ -43,6 +43,7 @@ internal static class SmallEigenvalues
         CancellationToken cancellation)
     {
         var space = new RitzSpace();
+        // A random start has a component along every eigenvector; a fixed seed makes it the same in every run.
         double[] next = [.. Enumerable.Range(0, n).Select(i => CounterRandom.Uniform(1, i, locked.Count, 0) - 0.5)];
         int most = Math.Min(n - locked.Count, MostSteps), look = 3;
         while (true)
@@ -51,6 +52,7 @@ internal static class SmallEigenvalues
             bool closed = space.Count == most;
             if (!closed && space.Outside(next, Closed, locked) is var (direction, _))
             {
+                // The next Krylov vector, (A + shift I)⁻¹ times the last: small eigenvalues of A are the largest of the inverse.
                 next = (double[])direction.Clone();
                 Cholesky.SolveLower(factor, n, n, next, 1, 1);
                 Cholesky.SolveUpper(factor, n, n, next, 1, 1);
@@ -59,10 +61,12 @@ internal static class SmallEigenvalues
             else closed = true;
             if (!closed && space.Count < look) continue;
 
+            // The eigenproblem of the span is solved only at 3 directions and each time their number has grown by a third.
             space.Solve();
             double value = space.Values[0];
             (double[] Unit, double Length)? residual = locked.Outside(space.Residual(0), Closed);
             if (closed || residual is null || residual.Value.Length <= Tolerance * Math.Abs(value))
+                // An eigenvalue 1 / (λ + shift) of the inverse belongs to λ of A.
                 return (1 / value - shift, Unit(space.Directions[0]));
             look += Math.Max(2, look / 3);
         }

@@ -2,14 +2,13 @@ using Imputation.Numerics.Kernels;
 
 namespace Imputation.Numerics.Linear;
 
-/// <summary>The triangular factor R of XᵀX = RᵀR, made from batches of rows of X by Householder reflections.</summary>
-/// <remarks>What it saves over the cross-products themselves: their rounding is relative to the largest elements, and drowns a small
-/// direction
-/// at a condition number of 1e16; the root's drowns it at 1e32.</remarks>
+/// <summary>The triangular factor R of XᵀX = RᵀR, updated with batches of rows of X by Householder reflections.</summary>
+/// <remarks>The rounding error of cross-products is relative to their largest elements, so that a small direction of XᵀX is lost at a
+/// condition number of 1e16. R is accurate relative to X itself, whose condition number is the square root: it loses it at 1e32.</remarks>
 internal static class TriangularRoot
 {
-    /// <summary>The factor of a positive-semidefinite matrix that is given itself: a row of it is 0 where a column depends on those
-    /// before it.</summary>
+    /// <summary>The factor of a given positive-semidefinite matrix; row j of R is 0 where column j depends linearly on the columns before
+    /// it.</summary>
     /// <param name="matrix">RᵀR, <paramref name="columns"/> × <paramref name="columns"/>, rows contiguous; the upper
     /// triangle is read.</param>
     /// <param name="columns">Number of columns.</param>
@@ -19,6 +18,7 @@ internal static class TriangularRoot
         var root = new double[columns * columns];
         for (int i = 0; i < columns; i++)
         {
+            // Row i of R: R_ij = (A_ij − Σ_{k<i} R_ki R_kj) / R_ii. A pivot within rounding of 0 leaves the whole row at 0.
             for (int j = i; j < columns; j++)
             {
                 double rest = matrix[i * columns + j];
@@ -30,7 +30,7 @@ internal static class TriangularRoot
         return root;
     }
 
-    /// <summary>Takes a batch of rows into the factor.</summary>
+    /// <summary>Updates the factor with a batch of rows.</summary>
     /// <param name="root">R, <paramref name="columns"/> × <paramref name="columns"/>, upper triangle, rows contiguous.</param>
     /// <param name="columns">Number of columns.</param>
     /// <param name="batch">The rows, column by column, <paramref name="rows"/> numbers each; overwritten.</param>
@@ -39,7 +39,8 @@ internal static class TriangularRoot
     {
         for (int j = 0; j < columns; j++)
         {
-            // The reflection that turns (R_jj, x) into (−sign(R_jj) · length, 0); v = (head, x).
+            // Reduce R stacked on the batch to a triangle, column by column. x: column j of the batch. The reflection with
+            // v = (head, x) takes (R_jj, x) to (−sign(R_jj) · length, 0) and leaves the other rows of R as they are; scale = 2 / vᵀv.
             ReadOnlySpan<double> x = batch.Slice(j * rows, rows);
             double diagonal = root[j * columns + j], squares = Dot.Product(x, x);
             if (squares == 0) continue;
@@ -49,6 +50,7 @@ internal static class TriangularRoot
             root[j * columns + j] = diagonal - head;
             for (int k = j + 1; k < columns; k++)
             {
+                // Apply it to the later columns: (R_jk, y) ← (R_jk, y) − scale · vᵀ(R_jk, y) · v.
                 Span<double> y = batch.Slice(k * rows, rows);
                 double share = scale * (head * root[j * columns + k] + Dot.Product(x, y));
                 root[j * columns + k] -= share * head;
