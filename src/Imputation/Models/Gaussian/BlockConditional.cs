@@ -3,12 +3,12 @@ using Imputation.Numerics.Kernels;
 
 namespace Imputation.Models.Gaussian;
 
-/// <summary>The missing columns given the observed ones, for the patterns of a block in turn, and the rows completed accordingly.</summary>
-/// <remarks>Where Σ is well conditioned and few columns are missing, C = K_MM⁻¹ is made for several patterns side by side
-/// (<see cref="BatchedSweep"/>),
-/// and a row is completed by way of K: with d its deviations, 0 where missing, d_M = −C (K d)_M, whole rows of K and no gathering.
-/// Elsewhere it is
-/// <see cref="GaussianConditional"/> and d_M = B d_O. An instance is a workspace for one thread at a time.</remarks>
+/// <summary>The conditional distribution of the missing columns M given the observed ones O, for the patterns of a block in turn, and the
+/// rows completed by their conditional means.</summary>
+/// <remarks>K = Σ⁻¹; B and C as in <see cref="GaussianConditional"/>. Where Σ is well conditioned and few columns are missing,
+/// C = K_MM⁻¹ is computed for eight patterns at once (<see cref="BatchedSweep"/>), and rows are completed from K: with d the deviations
+/// from μ, 0 where missing, d_M = −C (K d)_M, since (K d)_M is then K_MO d_O. This reads whole rows of K and gathers no columns.
+/// Otherwise <see cref="GaussianConditional"/> is used and d_M = B d_O. An instance is a workspace for one thread at a time.</remarks>
 internal sealed class BlockConditional
 {
     private const int RowsAtOnce = 64;
@@ -40,6 +40,7 @@ internal sealed class BlockConditional
         _p = p;
         _stride = CrossProduct.Stride(p);
         _conditional = new GaussianConditional(p);
+        // K with rows padded by zeros to whole registers, as the kernels require.
         _precision = new double[p * _stride];
         _lanes = new double[BatchedSweep.Length(most)];
         _covariance = new double[p * p];
@@ -52,7 +53,7 @@ internal sealed class BlockConditional
         _observed = new int[p];
     }
 
-    /// <summary>Distance between rows of what is p numbers wide.</summary>
+    /// <summary>Distance between rows of p numbers, padded to whole registers.</summary>
     public int Stride => _stride;
 
     /// <summary>log|Σ_OO|.</summary>
@@ -61,16 +62,16 @@ internal sealed class BlockConditional
     /// <summary>C, |M| × |M|, both triangles.</summary>
     public ReadOnlySpan<double> Covariance => _covariance.AsSpan(0, Missing.Length * Missing.Length);
 
-    /// <summary>The factor of Σ_OO, rows |O| apart; there where the precision is not accurate.</summary>
+    /// <summary>The factor of Σ_OO, rows |O| apart; computed only where the precision matrix is not accurate.</summary>
     public ReadOnlySpan<double> ObservedFactor => _conditional.ObservedFactor;
 
     /// <summary>M.</summary>
     public ReadOnlySpan<int> Missing => _block!.Missing(_pattern);
 
-    /// <summary>For each column all bits where observed and none where missing or beyond; <see cref="Stride"/> numbers.</summary>
+    /// <summary>For each column, all bits set where observed, none where missing or in the padding; <see cref="Stride"/> numbers.</summary>
     public ReadOnlySpan<double> Mask => _mask;
 
-    /// <summary>Takes μ and Σ.</summary>
+    /// <summary>Sets μ and Σ.</summary>
     public void Begin(GaussianParameters parameters)
     {
         _parameters = parameters;
@@ -78,17 +79,19 @@ internal sealed class BlockConditional
         for (int i = 0; i < _p; i++) parameters.Precision.AsSpan(i * _p, _p).CopyTo(_precision.AsSpan(i * _stride));
     }
 
-    /// <summary>Takes a pattern. False where a factorisation fails.</summary>
+    /// <summary>Selects a pattern and computes C and log|Σ_OO|. False where a factorisation fails.</summary>
     public bool Select(PatternBlock block, int pattern)
     {
         GaussianParameters parameters = _parameters!;
         int m = block.MissingCount;
         if (_block != block)
         {
+            // A new block: choose the method once, by the number of missing columns, which its patterns share.
             Leave();
             _sideBySide = parameters.PrecisionIsAccurate && m <= Math.Min(block.ObservedCount, BatchedSweep.MostOrder);
         }
         else SetMask(s_allBits);
+        // Only the missing columns of the mask change: those of the last pattern were set again, and this one's are cleared.
         (_block, _pattern) = (block, pattern);
         SetMask(0);
         if (!_sideBySide)
@@ -101,11 +104,13 @@ internal sealed class BlockConditional
         }
         if (pattern < _lanesFirst || pattern >= _lanesEnd)
         {
+            // Invert K_MM of this pattern and the next seven; lanes beyond the end of the block repeat its last pattern.
             (_lanesFirst, _lanesEnd) = (pattern, Math.Min(pattern + BatchedSweep.Lanes, block.Count));
             for (int lane = 0; lane < BatchedSweep.Lanes; lane++)
                 BatchedSweep.Gather(_precision, _stride, block.Missing(Math.Min(_lanesFirst + lane, _lanesEnd - 1)), lane, _lanes);
             BatchedSweep.Invert(_lanes, m, _logDeterminants);
         }
+        // The sweep leaves −K_MM⁻¹, and C = K_MM⁻¹. log|Σ_OO| = log|Σ| + log|K_MM|.
         BatchedSweep.ExtractNegative(_lanes, m, pattern - _lanesFirst, _covariance);
         LogDeterminantObserved = parameters.LogDeterminant + _logDeterminants[pattern - _lanesFirst];
         return !double.IsNaN(LogDeterminantObserved);
@@ -114,7 +119,7 @@ internal sealed class BlockConditional
     /// <summary>O.</summary>
     public ReadOnlySpan<int> Observed => _observed.AsSpan(0, _block!.ObservedCount);
 
-    /// <summary>B, |M| × |O|, rows <see cref="Stride"/> apart; makes <see cref="Observed"/> too.</summary>
+    /// <summary>B, |M| × |O|, rows <see cref="Stride"/> apart; sets <see cref="Observed"/> too.</summary>
     public ReadOnlySpan<double> Coefficients()
     {
         int m = Missing.Length, o = _block!.ObservedCount;
@@ -124,7 +129,7 @@ internal sealed class BlockConditional
         }
         else
         {
-            // B = −C K_MO
+            // B = −C K_MO: row a of K_MO, packed, is added to every row b of B with weight −C_ba.
             _block.Observed(_pattern, _observed);
             _coefficients.AsSpan(0, m * _stride).Clear();
             for (int a = 0; a < m; a++)
@@ -136,12 +141,13 @@ internal sealed class BlockConditional
         return _coefficients.AsSpan(0, m * _stride);
     }
 
-    /// <summary>Writes the deviations from μ of rows of the pattern, completed.</summary>
+    /// <summary>Writes the deviations from μ of rows of the pattern, with the missing cells at their conditional means.</summary>
     /// <param name="cells">Their observed cells, row after row, with <see cref="MaskedRows.Margin"/> more numbers behind them in the same
     /// array.</param>
-    /// <param name="count">How many they are.</param>
+    /// <param name="count">Number of rows.</param>
     /// <param name="rows">Receives them, <see cref="Stride"/> apart.</param>
-    /// <param name="weight">How many times μ is taken off: once, unless the rows are combinations of rows.</param>
+    /// <param name="weight">The multiple of μ that is subtracted: 1, or the sum of the weights where a row is a combination of
+    /// rows.</param>
     public void Complete(ReadOnlySpan<double> cells, int count, Span<double> rows, double weight = 1)
     {
         ReadOnlySpan<int> missing = Missing;
@@ -149,6 +155,7 @@ internal sealed class BlockConditional
         if (!_sideBySide)
         {
             Span<double> deviation = _deviation.AsSpan(0, o);
+            // d_O = x_O − μ_O to its columns and packed; then d_M = B d_O.
             for (int r = 0; r < count; r++)
             {
                 Span<double> row = rows.Slice(r * _stride, _stride);
@@ -157,9 +164,12 @@ internal sealed class BlockConditional
             }
             return;
         }
+        // μ with 0 at the missing columns, so that d is 0 there.
         _parameters!.Mean.CopyTo(_mean, 0);
         foreach (int j in missing) _mean[j] = 0;
         if (weight != 1) for (int j = 0; j < _p; j++) _mean[j] *= weight;
+        // A batch of rows small enough to stay in the cache through the three steps: d, 0 where missing; the products (K d)_M
+        // of each row; d_M = −C (K d)_M.
         for (; count > 0; count -= RowsAtOnce)
         {
             int now = Math.Min(count, RowsAtOnce);
@@ -172,7 +182,7 @@ internal sealed class BlockConditional
         }
     }
 
-    /// <summary>Lets go of the block.</summary>
+    /// <summary>Releases the block and resets the mask.</summary>
     public void Leave()
     {
         if (_block is not null) SetMask(s_allBits);
@@ -182,7 +192,7 @@ internal sealed class BlockConditional
 
     private void SetMask(double value) => Set(_mask, Missing, value);
 
-    /// <summary>Apart for the reason that the sums of squares in <see cref="MaskedRows"/> are.</summary>
+    /// <summary>Not inlined, for the reason given at <see cref="MaskedRows"/>'s AddSquare.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Set(double[] numbers, ReadOnlySpan<int> places, double value)
     {

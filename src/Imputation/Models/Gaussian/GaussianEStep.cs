@@ -3,10 +3,12 @@ using Imputation.Numerics.Linear;
 
 namespace Imputation.Models.Gaussian;
 
-/// <summary>The E-step over some of the patterns: expected first and second moments about μ, and the log-likelihood's parts.</summary>
-/// <remarks>For a row with observed O and missing M, its completed deviation d has d_O = x_O − μ_O and d_M = B d_O
-/// (<see cref="BlockConditional"/>); it contributes d to the first moment, and ddᵀ, plus C in the missing block, to the second.
-/// A pattern kept as sums contributes the same from n, Σx and Σxxᵀ alone. An instance is a workspace for one thread at a time.</remarks>
+/// <summary>The E-step over some of the patterns: expected first and second moments about μ, and the parts of the log-likelihood.</summary>
+/// <remarks>Little and Rubin (2019, §11.2). The completed deviation d of a row with observed columns O and missing columns M has
+/// d_O = x_O − μ_O and d_M = B d_O (<see cref="BlockConditional"/>). It contributes d to the first moment and ddᵀ, plus C in the missing
+/// block, to the second. A pattern kept as sums contributes the same from n, Σx and Σxxᵀ alone, at a cost that does not depend on n.
+/// Completed rows are collected in a batch, and ddᵀ is added for the whole batch by <see cref="CrossProduct"/>. An instance is a workspace
+/// for one thread at a time.</remarks>
 internal sealed class GaussianEStep
 {
     private const int BatchRows = 64;
@@ -18,7 +20,7 @@ internal sealed class GaussianEStep
     private readonly double[] _deviation;
     private readonly double[] _about;
     private readonly double[] _predicted;
-    private readonly double[] _roots = new double[BatchRows]; // of the weights of the rows batched
+    private readonly double[] _roots = new double[BatchRows]; // square roots of the weights of the rows in the batch
     private int _batched;
 
     public GaussianEStep(int p)
@@ -41,24 +43,24 @@ internal sealed class GaussianEStep
     /// <summary>Σ E[x − μ | x_O] over the rows done.</summary>
     public double[] Sum { get; }
 
-    /// <summary>Σ E[(x − μ)(x − μ)ᵀ | x_O] over the rows done, but for <see cref="CrossProducts"/>; lower triangle.</summary>
+    /// <summary>Σ E[(x − μ)(x − μ)ᵀ | x_O] over the rows done, without <see cref="CrossProducts"/>; lower triangle.</summary>
     public double[] Products { get; }
 
-    /// <summary>Of the patterns kept as sums, Σ E[(x − μ)(x − μ)ᵀ | x_O] of a missing column, the row, with an observed one; both
-    /// triangles, to be added.</summary>
+    /// <summary>Σ E[(x − μ)(x − μ)ᵀ | x_O] of missing columns (rows) with observed ones (columns), for the patterns kept as sums. An
+    /// element may be on either side of the diagonal; the total is the sum of both triangles.</summary>
     public double[] CrossProducts { get; }
 
-    /// <summary>Whether <see cref="CrossProducts"/> hold anything.</summary>
+    /// <summary>Whether <see cref="CrossProducts"/> contain anything.</summary>
     public bool HasCrossProducts { get; private set; }
 
     /// <summary>Σ log|Σ_OO| over the rows done.</summary>
     public double LogDeterminants { get; private set; }
 
-    /// <summary>Σ (x_O − μ_O)ᵀ Σ_OO⁻¹ (x_O − μ_O) over the rows done, where the precision is not accurate enough to get it from
+    /// <summary>Σ (x_O − μ_O)ᵀ Σ_OO⁻¹ (x_O − μ_O) over the rows done, where the precision matrix is too inaccurate to compute it from
     /// <see cref="Products"/>; otherwise 0.</summary>
     public double Quadratics { get; private set; }
 
-    /// <summary>Forgets what was accumulated.</summary>
+    /// <summary>Sets all sums to 0.</summary>
     public void Clear()
     {
         Array.Clear(Sum);
@@ -69,7 +71,7 @@ internal sealed class GaussianEStep
         _batched = 0;
     }
 
-    /// <summary>Copies what was accumulated, in as little room as it takes.</summary>
+    /// <summary>Copies the sums, the second moments as a packed lower triangle.</summary>
     public void CopyTo(EStepSums sums)
     {
         int p = sums.Sum.Length;
@@ -79,6 +81,7 @@ internal sealed class GaussianEStep
             Span<double> row = sums.Products.AsSpan(at, i + 1);
             Products.AsSpan(i * _stride, i + 1).CopyTo(row);
             if (!HasCrossProducts) continue;
+            // Element (i, j) of both triangles of the cross-products; there is none on the diagonal.
             AddScaled.To(row, 1, CrossProducts.AsSpan(i * _stride, i + 1));
             for (int j = 0; j < i; j++) row[j] += CrossProducts[j * _stride + i];
         }
@@ -99,6 +102,7 @@ internal sealed class GaussianEStep
                 if (n == 0) continue;
                 if (!_conditional.Select(block, k)) return false;
                 LogDeterminants += n * _conditional.LogDeterminantObserved;
+                // Each of the pattern's rows, n by weight, has the same residual covariance: nC to the missing block.
                 MaskedRows.AddSquare(_conditional.Covariance, _conditional.Missing, n, Products, _stride);
                 if (block.AreSums) AddSums(parameters, block, k);
                 else AddRows(parameters, block, k);
@@ -117,18 +121,20 @@ internal sealed class GaussianEStep
         for (int first = 0; first < rowCount;)
         {
             int count = Math.Min(rowCount - first, BatchRows - _batched);
+            // As many rows as the batch has room for, completed in place.
             Span<double> rows = _batch.AsSpan(_batched * _stride, count * _stride);
             _conditional.Complete(cells[(first * o)..], count, rows);
             first += count;
             if (rootWeights.IsEmpty) _roots.AsSpan(_batched, count).Fill(1);
             else count = Weigh(rows, rootWeights.Slice(first - count, count));
+            // Σ d_Oᵀ Σ_OO⁻¹ d_O row by row, only where NormalEm cannot compute it from the products at the end.
             for (int r = 0; !parameters.PrecisionIsAccurate && r < count; r++) AddQuadratic(rows.Slice(r * _stride, _stride));
             _batched += count;
             if (_batched == BatchRows) Flush();
         }
     }
 
-    /// <summary>Multiplies completed rows by the roots of their weights, those of weight 0 left out. Returns how many stay.</summary>
+    /// <summary>Multiplies completed rows by the roots of their weights and removes rows of weight 0. Returns the number kept.</summary>
     private int Weigh(Span<double> rows, ReadOnlySpan<double> rootWeights)
     {
         int kept = 0;
@@ -147,6 +153,7 @@ internal sealed class GaussianEStep
 
     private void Flush()
     {
+        // With √w d in the batch, its cross-products are Σ w ddᵀ, and Σ √w (√w d) = Σ w d.
         CrossProduct.Add(_batch, _batched, _stride, Products);
         for (int r = 0; r < _batched; r++) AddScaled.To(Sum, _roots[r], _batch.AsSpan(r * _stride, _stride));
         _batched = 0;
@@ -162,13 +169,14 @@ internal sealed class GaussianEStep
         Span<double> mean = _mean.AsSpan(0, o), deviation = _deviation.AsSpan(0, o);
         for (int a = 0; a < o; a++)
         {
+            // First moment of the observed columns: Σ (x_O − μ_O) = Σx_O − nμ_O.
             mean[a] = parameters.Mean[observed[a]];
             deviation[a] = sum[a] - n * mean[a];
             Sum[observed[a]] += deviation[a];
         }
 
-        // A = Σ (x − μ)(x − μ)ᵀ over the rows, from Σxxᵀ and Σx. The products of predictions come from this same A: its rounding then does
-        // not meet the small eigenvalues of Σ.
+        // A = Σ (x_O − μ_O)(x_O − μ_O)ᵀ = Σxxᵀ − μ(Σx)ᵀ − (Σx − nμ)μᵀ over the rows. The products of predictions below are computed
+        // from this same A, so that its rounding errors are consistent and are not multiplied by the small eigenvalues of Σ.
         for (int a = 0; a < o; a++)
         {
             Span<double> row = _about.AsSpan(a * o, o);
@@ -176,13 +184,15 @@ internal sealed class GaussianEStep
             AddScaled.To(row, -mean[a], sum);
             AddScaled.To(row, -deviation[a], mean);
         }
+        // A is packed; its rows are spread to the observed columns.
         for (int a = 0; a < o; a++) MaskedRows.AddTo(_about.AsSpan(a * o), mask, Products.AsSpan(observed[a] * _stride, _stride));
 
-        // P = BA with what is observed, PBᵀ among what is missing.
+        // P = BA: second moments of the missing columns with the observed ones; PBᵀ = BABᵀ: those among the missing ones.
         HasCrossProducts = true;
         ThinProduct.Multiply(coefficients, missing.Length, _about, o, _stride, _predicted);
         for (int a = 0; a < missing.Length; a++)
         {
+            // First moment of a missing column: B Σ (x_O − μ_O).
             Sum[missing[a]] += Dot.Product(coefficients.Slice(a * _stride, o), deviation);
             MaskedRows.AddTo(_predicted.AsSpan(a * _stride), mask, CrossProducts.AsSpan(missing[a] * _stride, _stride));
             ReadOnlySpan<double> predicted = _predicted.AsSpan(a * _stride, o);
@@ -192,19 +202,21 @@ internal sealed class GaussianEStep
 
         if (!parameters.PrecisionIsAccurate)
         {
-            // Σ ‖L⁻¹(x − μ)‖² = ‖L⁻¹Rᵀ‖² + n‖L⁻¹(x̄ − μ)‖², R being the root of the cross-products about the pattern's own mean x̄.
+            // Σ ‖L⁻¹(x − μ)‖² = ‖L⁻¹Rᵀ‖² + n‖L⁻¹(x̄ − μ)‖², with L the factor of Σ_OO and RᵀR the cross-products about the pattern's
+            // own mean x̄.
             ReadOnlySpan<double> root = block.Root(pattern);
             Span<double> solved = _about.AsSpan(0, o * o);
             for (int a = 0; a < o; a++)
                 for (int b = 0; b < o; b++) solved[a * o + b] = b <= a ? root[b * o + a] : 0;
             Cholesky.SolveLower(_conditional.ObservedFactor, o, o, solved, o, o);
+            // Σ (x − μ) / n = x̄ − μ.
             for (int a = 0; a < o; a++) deviation[a] /= n;
             Cholesky.SolveLower(_conditional.ObservedFactor, o, o, deviation, 1, 1);
             Quadratics += Dot.Product(solved, solved) + n * Dot.Product(deviation, deviation);
         }
     }
 
-    /// <summary>‖L⁻¹d_O‖² of a row of deviations.</summary>
+    /// <summary>Adds ‖L⁻¹d_O‖² for a row of deviations, with L the factor of Σ_OO.</summary>
     private void AddQuadratic(ReadOnlySpan<double> row)
     {
         ReadOnlySpan<int> observed = _conditional.Observed;

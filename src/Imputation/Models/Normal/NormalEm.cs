@@ -7,12 +7,12 @@ using Imputation.Numerics.Threading;
 
 namespace Imputation.Models.Normal;
 
-/// <summary>EM for the multivariate normal with missing values, on the standardised scale.</summary>
+/// <summary>EM for the multivariate normal distribution with missing values, on the standardised scale.</summary>
 /// <remarks>Orchard and Woodbury (1972); Dempster, Laird and Rubin (1977), §4.1.3; Little and Rubin (2019), §11.2.</remarks>
 internal sealed class NormalEm : IEmModel<GaussianParameters>, IEmCoordinates<GaussianParameters>
 {
-    /// <summary>Multiplications worth handing to another thread; and for every element of a covariance, since each chunk has sums of its
-    /// own to be added.</summary>
+    /// <summary>Least cost of a chunk, in multiplications: a constant, and a part for every element of the covariance, since each chunk has
+    /// sums of its own that must be added.</summary>
     private const double ChunkCost = 200_000, ChunkCostPerElement = 150;
 
     private const int MostChunks = 32;
@@ -23,15 +23,15 @@ internal sealed class NormalEm : IEmModel<GaussianParameters>, IEmCoordinates<Ga
     private readonly ParallelOptions _parallel;
     private readonly GaussianParameters? _known;
     private readonly Lazy<EmSubsample<GaussianParameters>?> _sample;
-    // gives a thread back what it had: what is in its processor's cache stays there
+    // a bag returns to a thread the workspace it used last, which is still in its cache
     private readonly ConcurrentBag<GaussianEStep> _workspaces = [];
     private readonly ConcurrentQueue<EStepSums[]> _sums = [];
 
-    /// <summary>EM over these data under this prior.</summary>
+    /// <summary>EM for these data under this prior.</summary>
     /// <param name="data">The data.</param>
     /// <param name="prior">The prior on the standardised scale.</param>
-    /// <param name="threads">Most threads; 0 for one per processor.</param>
-    /// <param name="known">The maximum, where a closed form gives it: the deterministic start.</param>
+    /// <param name="threads">Maximum number of threads; 0 for one per processor.</param>
+    /// <param name="known">The maximum, if a closed form gives it; it is then the deterministic start.</param>
     public NormalEm(GaussianData data, ScaledPrior prior, int threads = 0, GaussianParameters? known = null)
     {
         _data = data;
@@ -59,7 +59,8 @@ internal sealed class NormalEm : IEmModel<GaussianParameters>, IEmCoordinates<Ga
         int p = current.Count;
         double n = _data.Weight;
 
-        // M-step: μ ← μ + E[x − μ], Σ ← (S + Λ) / (n + ξ + p + 1), S about the new mean.
+        // M-step, with a prior to the posterior mode: μ ← μ + E[x − μ], Σ ← (S + Λ) / (n + ξ + p + 1).
+        // The E-step's second moments are about the old mean; subtracting s sᵀ / n, s being the first moment, makes S about the new one.
         var mean = new double[p];
         var covariance = new double[p * p];
         for (int i = 0; i < p; i++)
@@ -79,11 +80,10 @@ internal sealed class NormalEm : IEmModel<GaussianParameters>, IEmCoordinates<Ga
         };
     }
 
-    /// <summary>Largest element of L⁻¹Δμ and, T being L⁻¹ times the factor there, of T + Tᵀ − 2I: the change in standard deviations, not of
-    /// the
-    /// columns alone but of any combination of them. So it bounds what happens to regressions too, does not change when columns are
-    /// rescaled or
-    /// combined, and does not take a covariance that sinks towards singularity for one at rest.</summary>
+    /// <summary>The largest element of L⁻¹Δμ and of T + Tᵀ − 2I, where T is L⁻¹ times the factor of the other covariance: the change in
+    /// standard deviations, of the columns and of every linear combination of them.</summary>
+    /// <remarks>So it bounds the change of regressions too, does not depend on the columns' scales, and does not count a covariance that is
+    /// still approaching singularity as converged.</remarks>
     public double Distance(GaussianParameters from, GaussianParameters to)
     {
         int p = from.Count;
@@ -100,11 +100,11 @@ internal sealed class NormalEm : IEmModel<GaussianParameters>, IEmCoordinates<Ga
         return largest;
     }
 
-    /// <summary>√(sᵀ I⁻¹ s): the score's norm in the metric of the complete-data information, from a point and what an EM step makes of
-    /// it.</summary>
-    /// <remarks>With g_μ = K t, t = n Δμ being the first moment about μ, and g_Σ = ½ K G K, G = S + Λ − (n + ξ + p + 1)Σ about the current
-    /// mean,
-    /// it is tᵀKt / n + ½ tr(KGKG) / (n + ξ + p + 1) under the root. The step says both: G = (n + ξ + p + 1)ΔΣ + n Δμ Δμᵀ.</remarks>
+    /// <summary>√(sᵀ I⁻¹ s): the norm of the score in the metric of the complete-data information, computed from a point and the EM step
+    /// from it.</summary>
+    /// <remarks>The score is g_μ = K t, with t = n Δμ the first moment about μ, and g_Σ = ½ K G K, with G = S + Λ − (n + ξ + p + 1)Σ and S
+    /// about the current mean. The squared norm is tᵀKt / n + ½ tr(KGKG) / (n + ξ + p + 1). Both t and G follow from the EM step:
+    /// G = (n + ξ + p + 1)ΔΣ + n Δμ Δμᵀ.</remarks>
     public double ScoreNorm(GaussianParameters current, GaussianParameters next)
     {
         int p = current.Count;
@@ -118,6 +118,7 @@ internal sealed class NormalEm : IEmModel<GaussianParameters>, IEmCoordinates<Ga
             for (int j = 0; j <= i; j++)
                 g[i * p + j] = g[j * p + i] = weight * (next.Covariance[i * p + j] - current.Covariance[i * p + j]) + n * step[i] * step[j];
         Cholesky.SolveLower(current.Factor, p, p, step, 1, 1);
+        // L⁻¹ from the left, transpose, and L⁻¹ from the left again: L⁻¹(L⁻¹G)ᵀ = L⁻¹GL⁻ᵀ, as G is symmetric.
         Cholesky.SolveLower(current.Factor, p, p, g, p, p);
         for (int i = 0; i < p; i++)
             for (int j = 0; j < i; j++) (g[i * p + j], g[j * p + i]) = (g[j * p + i], g[i * p + j]);
@@ -138,6 +139,7 @@ internal sealed class NormalEm : IEmModel<GaussianParameters>, IEmCoordinates<Ga
         double[] t = RelativeFactor(origin, point);
         for (int i = 0; i < p; i++)
         {
+            // Row i of T: the elements below the diagonal as they are, then the logarithm of the diagonal element.
             t.AsSpan(i * p, i).CopyTo(coordinates[at..]);
             at += i;
             coordinates[at++] = Math.Sqrt(2) * Math.Log(t[i * p + i]);
@@ -148,6 +150,7 @@ internal sealed class NormalEm : IEmModel<GaussianParameters>, IEmCoordinates<Ga
     public GaussianParameters? Read(GaussianParameters origin, ReadOnlySpan<double> coordinates)
     {
         int p = origin.Count, at = p;
+        // A step this far overflows the exponential; NaN fails too.
         foreach (double x in coordinates)
             if (!(Math.Abs(x) < 500)) return null;
         var t = new double[p * p];
@@ -161,6 +164,7 @@ internal sealed class NormalEm : IEmModel<GaussianParameters>, IEmCoordinates<Ga
         var factor = new double[p * p];
         for (int i = 0; i < p; i++)
         {
+            // μ = μ₀ + L₀u, u being the first p coordinates without their weight, and L = L₀T.
             ReadOnlySpan<double> row = origin.Factor.AsSpan(i * p, i + 1);
             mean[i] = origin.Mean[i] + Dot.Product(row, coordinates[..(i + 1)]) / MeanWeight;
             for (int k = 0; k <= i; k++) AddScaled.To(factor.AsSpan(i * p, k + 1), row[k], t.AsSpan(k * p, k + 1));
@@ -177,6 +181,7 @@ internal sealed class NormalEm : IEmModel<GaussianParameters>, IEmCoordinates<Ga
         {
             Span<double> row = t.AsSpan(i * p, i + 1);
             ReadOnlySpan<double> factor = origin.Factor.AsSpan(i * p, i + 1);
+            // Forward substitution on L₀T = L: row i of T is (row i of L − Σ_{j<i} L₀_ij · row j of T) / L₀_ii.
             point.Factor.AsSpan(i * p, i + 1).CopyTo(row);
             for (int j = 0; j < i; j++) AddScaled.To(row[..(j + 1)], -factor[j], t.AsSpan(j * p, j + 1));
             for (int j = 0; j <= i; j++) row[j] /= factor[i];
@@ -184,13 +189,14 @@ internal sealed class NormalEm : IEmModel<GaussianParameters>, IEmCoordinates<Ga
         return t;
     }
 
-    /// <summary>Complete data weigh the means by n and the covariance by n + ξ + p + 1.</summary>
+    /// <summary>The scale of the means' coordinates: the complete-data information is n for them and n + ξ + p + 1 for the
+    /// covariance.</summary>
     private double MeanWeight => Math.Sqrt(_data.Weight / (_data.Weight + _prior.Weight));
 
     private sealed record Expectation(double[] Sum, double[] Products, double LogLikelihood, double Rounding);
 
-    /// <summary>The E-step over all patterns, and with it the exact log-likelihood of the data on their own scale. Null where a
-    /// factorisation fails.</summary>
+    /// <summary>The E-step over all patterns, and the exact observed-data log-likelihood on the original scale. Null where a factorisation
+    /// fails.</summary>
     private Expectation? Expect(GaussianParameters current, CancellationToken cancellation)
     {
         int p = current.Count, chunks = _chunks.Length - 1;
@@ -212,7 +218,7 @@ internal sealed class NormalEm : IEmModel<GaussianParameters>, IEmCoordinates<Ga
         else ParallelWork.For(chunks, _parallel, Chunk);
         if (done.Contains(false)) return null;
 
-        // Chunks are fixed by the data and added in their order: the same bits whoever computed them.
+        // Chunks depend on the data only and are added in their order: the same bits whichever thread computed them.
         double[] sum = new double[p], triangle = new double[p * (p + 1) / 2], products = new double[p * p];
         double logDeterminants = 0, quadratics = 0;
         foreach (EStepSums part in sums)
@@ -227,7 +233,8 @@ internal sealed class NormalEm : IEmModel<GaussianParameters>, IEmCoordinates<Ga
 
         if (current.PrecisionIsAccurate)
         {
-            // Σ d_OᵀΣ_OO⁻¹d_O = tr(K Σ ddᵀ), d being completed; the residual covariances in the products add tr(K_MM C) = |M| for each row.
+            // Σ d_OᵀΣ_OO⁻¹d_O = tr(K Σ ddᵀ) for completed d, so that no row needs a solve of its own. The products also contain C for
+            // each row, which adds tr(K_MM C) = |M|; these, the missing cells, are subtracted.
             for (int i = 0; i < p; i++)
                 quadratics += 2 * Dot.Product(current.Precision.AsSpan(i * p, i), products.AsSpan(i * p, i))
                     + current.Precision[i * p + i] * products[i * p + i];
@@ -236,12 +243,12 @@ internal sealed class NormalEm : IEmModel<GaussianParameters>, IEmCoordinates<Ga
         double constant = _data.ObservedCellWeight * Math.Log(2 * Math.PI);
         double logLikelihood = -0.5 * (constant + logDeterminants + quadratics) + _data.LogJacobian;
 
-        // The parts cancel, and conditioning multiplies what rounding does to them.
+        // Rounding error: the parts may cancel, and the condition number multiplies the error of the quadratic forms.
         double parts = constant + Math.Abs(logDeterminants) + Math.Abs(quadratics) + _data.LogJacobianSize;
         return new Expectation(sum, products, logLikelihood, 1e-15 * parts + 2.2e-16 * _data.Weight * current.Condition);
     }
 
-    /// <summary>First block of each chunk, and the end: as many chunks as the work is worth, of about equal cost.</summary>
+    /// <summary>The first block of each chunk, and the end. Chunks have about equal cost; a table with little work is one chunk.</summary>
     private static int[] Chunks(GaussianData data)
     {
         double total = data.Cost, done = 0;

@@ -23,7 +23,8 @@ internal static class RowReduction
                 for (int j = 0; j < i; j++)
                 {
                     ReadOnlySpan<double> other = q.Slice(j * columns, columns);
-                    // Subtract the projection on an earlier row; the second pass removes the rest that rounding left, and R has the sum of both.
+                    // Subtract the projection on an earlier row; the second pass removes what rounding left of it.
+                    // R is the sum of both passes.
                     double share = Dot.Product(row, other);
                     AddScaled.To(row, -share, other);
                     r[i * rows + j] += share;

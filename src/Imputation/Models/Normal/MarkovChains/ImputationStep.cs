@@ -6,11 +6,12 @@ using Imputation.Numerics.Random;
 
 namespace Imputation.Models.Normal.MarkovChains;
 
-/// <summary>The I-step over some of the patterns: sum and cross-products of completed rows about μ, missing cells drawn given the observed
-/// ones.</summary>
-/// <remarks>A row's missing cells are x_M = μ_M + B(x_O − μ_O) + Lz, LLᵀ = C, z standard normal (Schafer 1997, §5.4.1); of rotated rows see
-/// <see cref="DataAugmentationBlock"/>. The numbers of a pattern are a stream that belongs to seed, chain, iteration and pattern.
-/// An instance is a workspace for one thread at a time.</remarks>
+/// <summary>The I-step over some of the patterns: draws the missing cells given the observed ones, and sums up the completed rows and their
+/// cross-products about μ.</summary>
+/// <remarks>The missing cells of a row are x_M = μ_M + B(x_O − μ_O) + Lz, with LLᵀ = C and z standard normal (Schafer 1997, §5.4.1).
+/// Rotated rows are explained at <see cref="DataAugmentationBlock"/>. Each pattern has a random stream of its own, determined by seed,
+/// chain, iteration and pattern, so that the draws do not depend on threads. An instance is a workspace for one thread at a
+/// time.</remarks>
 internal sealed class ImputationStep
 {
     private const int BatchRows = 64;
@@ -44,7 +45,8 @@ internal sealed class ImputationStep
     /// <summary>Σ (x − μ)(x − μ)ᵀ over the rows done; lower triangle.</summary>
     public double[] Products { get; }
 
-    /// <summary>Does blocks <paramref name="first"/> to <paramref name="end"/> − 1 anew. False where a factorisation fails.</summary>
+    /// <summary>Runs blocks <paramref name="first"/> to <paramref name="end"/> − 1 from zero sums. False where a factorisation
+    /// fails.</summary>
     public bool Run(GaussianParameters parameters, DataAugmentationBlock[] blocks, int first, int end, DrawKey key)
     {
         Array.Clear(Sum);
@@ -59,11 +61,14 @@ internal sealed class ImputationStep
                 if (!_conditional.Select(block.Rows, k) || !Factor()) return false;
                 var stream = new RandomStream(key.Seed, key.Chain, key.Iteration, block.Rows.IndexOf(k));
                 int kept = block.Rows.RowCountOf(k);
+                // Rows as they are: each counts once in the sum.
                 if (!block.IsRotated(k))
                 {
                     Add(ref stream, block.Rows, k, 0, kept, 1);
                     continue;
                 }
+                // Rotated rows: the first is √n x̄ and alone has the sum, n x̄ = √n (√n x̄), so √n μ is subtracted from it. The others are
+                // deviations already (weight 0). Of the remaining n − kept rows only the noise is left, and only its cross-products count.
                 int n = block.CountOf(k);
                 Add(ref stream, block.Rows, k, 0, 1, Math.Sqrt(n));
                 Add(ref stream, block.Rows, k, 1, kept, 0);
@@ -75,7 +80,8 @@ internal sealed class ImputationStep
         return true;
     }
 
-    /// <summary>Rows of the pattern, completed; each counts in the sum as many times as μ is taken off it.</summary>
+    /// <summary>Adds rows of the pattern with their missing cells drawn; <paramref name="weight"/> is the multiple of μ subtracted from
+    /// each row, and the row's weight in the sum.</summary>
     private void Add(ref RandomStream stream, PatternBlock block, int pattern, int first, int end, double weight)
     {
         int m = block.MissingCount, o = block.ObservedCount;
@@ -83,6 +89,7 @@ internal sealed class ImputationStep
         while (first < end)
         {
             int count = Math.Min(end - first, BatchRows - _batched);
+            // As many rows as the batch has room for: conditional means first, then noise on the missing cells.
             Span<double> rows = _batch.AsSpan(_batched * _stride, count * _stride);
             _conditional.Complete(cells[(first * o)..], count, rows, weight);
             first += count;
@@ -100,7 +107,8 @@ internal sealed class ImputationStep
         }
     }
 
-    /// <summary>Rows that have nothing but noise, in cross-products Wishart: L times the columns of Bartlett's factor.</summary>
+    /// <summary>Adds the cross-products of rows that are only noise Lz. They are Wishart, L(TTᵀ)Lᵀ with Bartlett's factor T, so that L
+    /// times the m columns of T replaces any number of rows.</summary>
     private void AddWishart(ref RandomStream stream, double degreesOfFreedom)
     {
         int m = _conditional.Missing.Length;
@@ -118,7 +126,7 @@ internal sealed class ImputationStep
         }
     }
 
-    /// <summary>Adds Lz to the missing cells of rows.</summary>
+    /// <summary>Adds Lz to the missing cells of rows, with a z of m numbers for each row.</summary>
     private void AddNoise(ReadOnlySpan<double> noise, int m, int count, Span<double> rows)
     {
         ReadOnlySpan<int> missing = _conditional.Missing;
@@ -128,9 +136,11 @@ internal sealed class ImputationStep
         ref int columns = ref MemoryMarshal.GetReference(missing);
         for (; count > 0; count--, row = ref Unsafe.Add(ref row, _stride), z = ref Unsafe.Add(ref z, m))
         {
+            // (Lz)_a = Σ_{b≤a} L_ab z_b; l: row a of L.
             ref double l = ref factor;
             for (int a = 0; a < m; a++, l = ref Unsafe.Add(ref l, m))
             {
+                // Two sums, so that an addition need not wait for the last; pairs up to the diagonal, then b = a where it is left over.
                 double even = 0, odd = 0;
                 int b = 0;
                 for (; b < a; b += 2)
@@ -144,7 +154,8 @@ internal sealed class ImputationStep
         }
     }
 
-    /// <summary>L of C. What rounding has left below 0 of a variance is 0: the column is determined, to a dozen digits.</summary>
+    /// <summary>Cholesky factor L of C, which may be singular: a pivot within rounding of 0 becomes 0, as the column is then determined by
+    /// the others to a dozen digits. False where C is not finite.</summary>
     private bool Factor()
     {
         int m = _conditional.Missing.Length;
@@ -156,6 +167,7 @@ internal sealed class ImputationStep
             for (int j = 0; j <= i; j++)
             {
                 ReadOnlySpan<double> other = factor.Slice(j * m, m);
+                // L_ij = (C_ij − Σ_{k<j} L_ik L_jk) / L_jj, and 0 below a pivot of 0.
                 double s = covariance[i * m + j];
                 for (int k = 0; k < j; k++) s -= row[k] * other[k];
                 if (j < i) row[j] = other[j] > 0 ? s / other[j] : 0;
@@ -168,6 +180,7 @@ internal sealed class ImputationStep
 
     private void Flush()
     {
+        // Σ ddᵀ of the whole batch at once.
         CrossProduct.Add(_batch, _batched, _stride, Products);
         _batched = 0;
     }
