@@ -7,9 +7,9 @@ public static class DataFrameImputer
 {
     /// <summary>Fits the multivariate normal model to the numeric columns and fills what is null or NaN in them.</summary>
     /// <remarks>Columns of integers into which fractions are filled become columns of <see cref="double"/>; name them in
-    /// <see cref="FillOptions.Integer"/>
-    /// to have whole numbers, and the type that they had. For the ledger and the fit, take the longer way:
-    /// <see cref="DataFrameTable.FromDataFrame"/>, <see cref="Imputer"/>, <see cref="DataFrameTable.ToDataFrame"/>.</remarks>
+    /// <see cref="FillOptions.Integer"/> to have whole numbers, and the type that they had. For the ledger and the fit, take the
+    /// longer way: <see cref="DataFrameTable.FromDataFrame"/>, <see cref="Imputer"/>,
+    /// <see cref="DataFrameTable.ToDataFrame"/>.</remarks>
     /// <returns>A new frame with the same columns and rows, of which only missing cells differ; what could not be filled is missing
     /// still.</returns>
     /// <exception cref="ImputationDataException">Nothing to fit, an infinite value, under <paramref name="model"/> a likelihood without a

@@ -7,12 +7,10 @@ namespace Imputation.DataFrames;
 public static class DataFrameTable
 {
     /// <summary>A table with the rows and columns of a frame, in their order.</summary>
-    /// <remarks>Columns of <see cref="double"/>, <see cref="float"/> and <see cref="decimal"/> are numbers, those of integer types integers
-    /// (not
-    /// modelled if a magnitude is beyond 2⁵³), both kinds of strings text; all other types are not modelled. Null and NaN are missing,
-    /// counted separately.
-    /// Later changes of the frame are not seen. (<c>DataFrame.ToTable()</c> is that package's own method and gives a
-    /// <c>System.Data.DataTable</c>.)</remarks>
+    /// <remarks>Columns of <see cref="double"/>, <see cref="float"/> and <see cref="decimal"/> are numbers, those of integer types
+    /// integers (not modelled if a magnitude is beyond 2⁵³), both kinds of strings text; all other types are not modelled. Null and
+    /// NaN are missing, counted separately. Later changes of the frame are not seen. (<c>DataFrame.ToTable()</c> is that package's
+    /// own method and gives a <c>System.Data.DataTable</c>.)</remarks>
     /// <exception cref="ImputationDataException">An infinite value.</exception>
     /// <exception cref="ArgumentException">A frame without columns, or with more rows than an array can have.</exception>
     public static Table FromDataFrame(DataFrame frame)
@@ -26,11 +24,10 @@ public static class DataFrameTable
     }
 
     /// <summary>A new frame with a table's rows and columns, in their order. No column is shared with another frame.</summary>
-    /// <remarks>A table made by <see cref="FromDataFrame"/>, completed or not, gives columns of the same kinds, with the observed cells
-    /// unchanged.
-    /// A column of integers into which fractions were filled becomes one of <see cref="double"/>, unless it was named in
-    /// <c>ImputationOptions.Integer</c>.
-    /// Any other table gives doubles, <see cref="long"/>s, strings, and the objects of columns not modelled.</remarks>
+    /// <remarks>A table made by <see cref="FromDataFrame"/>, completed or not, gives columns of the same kinds, with the observed
+    /// cells unchanged. A column of integers into which fractions were filled becomes one of <see cref="double"/>, unless it was
+    /// named in <c>ImputationOptions.Integer</c>. Any other table gives doubles, <see cref="long"/>s, strings, and the objects of
+    /// columns not modelled.</remarks>
     /// <exception cref="ImputationDataException">A filled value that its column's type cannot hold; the message names column, row and
     /// value.</exception>
     /// <exception cref="ArgumentException">A column of a type that a frame cannot hold, such as <c>byte[]</c>.</exception>

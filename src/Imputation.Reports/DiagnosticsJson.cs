@@ -18,10 +18,8 @@ public static class DiagnosticsJson
     /// <param name="json">A writer within an object; it should indent by two blanks, as what this writes in lines does.</param>
     /// <param name="report">The results of the diagnostics.</param>
     /// <remarks>Each diagnostic has <c>name</c>, <c>title</c>, <c>wasRun</c>, <c>verdict</c>, <c>values</c>, <c>findings</c>,
-    /// <c>tables</c>, <c>charts</c> and <c>method</c>.
-    /// A chart has its <c>type</c>: xy, bars, heatMap, patternMap or dendrogram; of any other, only <c>title</c> and <c>description</c> are
-    /// written.
-    /// Numbers that are not finite are null.</remarks>
+    /// <c>tables</c>, <c>charts</c> and <c>method</c>. A chart has its <c>type</c>: xy, bars, heatMap, patternMap or dendrogram; of
+    /// any other, only <c>title</c> and <c>description</c> are written. Numbers that are not finite are null.</remarks>
     public static void WriteMembers(Utf8JsonWriter json, DiagnosticReport report)
     {
         ArgumentNullException.ThrowIfNull(json);

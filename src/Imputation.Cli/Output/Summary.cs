@@ -23,15 +23,14 @@ internal sealed class Summary(TextWriter writer, int width, bool wraps)
         }
     }
 
-    /// <summary>A table; a heading that starts with &gt; stands over a right-aligned column, one that ends with &lt; over a column whose
-    /// cells
-    /// are wrapped to the terminal. No other cell is ever broken, and none at all where nobody looks through a terminal.</summary>
+    /// <summary>A table; a heading that starts with &gt; stands over a right-aligned column, one that ends with &lt; over a column
+    /// whose cells are wrapped to the terminal. No other cell is ever broken, and none at all where nobody looks through a
+    /// terminal.</summary>
     public void Table(IReadOnlyList<string> headings, IEnumerable<IReadOnlyList<string>> rows) =>
         TableText.Write(writer, wraps && headings.Any(heading => heading.EndsWith('<')) ? width : int.MaxValue / 2, headings, rows);
 
     /// <summary>A table of which no line is wider than the terminal or <see cref="WidestTable"/>: what has no room is told in further
-    /// tables, each with the first
-    /// column again. Cells may have several lines.</summary>
+    /// tables, each with the first column again. Cells may have several lines.</summary>
     public void TableInParts(IReadOnlyList<string> headings, IEnumerable<IReadOnlyList<string>> rows)
     {
         IReadOnlyList<string>[] all = [.. rows];

@@ -49,9 +49,9 @@ internal sealed class CsvPieces
     }
 
     /// <summary>Cuts the file below the header that <paramref name="records"/> stand at.</summary>
-    /// <remarks>Where every line is a record, the lines are already counted. Otherwise the records are gone through once, one after the
-    /// other;
-    /// this finds the first that cannot be a row, and so does a reader of a piece where the lines were taken to be rows.</remarks>
+    /// <remarks>Where every line is a record, the lines are already counted. Otherwise the records are gone through once, one after
+    /// the other; this finds the first that cannot be a row, and so does a reader of a piece where the lines were taken to be
+    /// rows.</remarks>
     public static CsvPieces Of(CsvBytes file, CsvDialect dialect, CsvRecords records, CsvStorage storage, CancellationToken cancellation)
     {
         int length = (int)Math.Max(storage.PieceLength, Math.Min(1 << 26, (long)storage.LeastHeaders * records.Reader.RawRecord.Length));

@@ -2,9 +2,8 @@ using CsvHelper;
 
 namespace Imputation.Files.Csv;
 
-/// <summary>Writes a table that does not come from a CSV file: UTF-8, lines end in LF, numbers in the shortest text that reads back the
-/// same,
-/// quotes only where needed, which includes texts that would be read as missing.</summary>
+/// <summary>Writes a table that does not come from a CSV file: UTF-8, lines end in LF, numbers in the shortest text that reads back
+/// the same, quotes only where needed, which includes texts that would be read as missing.</summary>
 internal static class CsvPlainWriter
 {
     public static void Write(Stream stream, Table table, TableWriteOptions options, CancellationToken cancellation)

@@ -8,10 +8,9 @@ namespace Imputation.Parquet.Tables;
 /// <summary>Reads a Parquet file into a table.</summary>
 internal static class ParquetTableReader
 {
-    /// <summary>A run of a few bytes can claim any number of nulls, and a table makes room for each cell. Of the writers in use none packs
-    /// constants and
-    /// nulls, a row group of a million at a time, more closely than 4,096 to a byte; a small file may have 16 million cells of them all the
-    /// same.</summary>
+    /// <summary>A run of a few bytes can claim any number of nulls, and a table makes room for each cell. Of the writers in use none
+    /// packs constants and nulls, a row group of a million at a time, more closely than 4,096 to a byte; a small file may have 16
+    /// million cells of them all the same.</summary>
     private const int CellsPerByte = 4096, FewCells = 1 << 24;
 
     /// <param name="stream">Read to its end.</param>

@@ -5,9 +5,8 @@ using Imputation.Parquet.Storage;
 
 namespace Imputation.Parquet.Tables;
 
-/// <summary>A column that does not come from a Parquet file: numbers as DOUBLE or INT64, text, and the types that Parquet has; all else as
-/// text.
-/// Every column may have nulls; a missing cell is one.</summary>
+/// <summary>A column that does not come from a Parquet file: numbers as DOUBLE or INT64, text, and the types that Parquet has; all
+/// else as text. Every column may have nulls; a missing cell is one.</summary>
 internal sealed class PlainColumn : IParquetColumn
 {
     private readonly Func<int, int, ColumnValues> _values;

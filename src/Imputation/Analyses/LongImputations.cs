@@ -32,9 +32,8 @@ public sealed class LongImputations
     }
 
     /// <summary>Takes a long table apart; nothing is copied until an imputation is asked for.</summary>
-    /// <exception cref="ImputationDataException">No column <c>.imp</c> or <c>.id</c>, cells of them that are no numbers or missing, or
-    /// imputations that do not
-    /// have the same rows; the message says where.</exception>
+    /// <exception cref="ImputationDataException">No column <c>.imp</c> or <c>.id</c>, cells of them that are no numbers or missing,
+    /// or imputations that do not have the same rows; the message says where.</exception>
     public static LongImputations Of(Table table)
     {
         ArgumentNullException.ThrowIfNull(table);

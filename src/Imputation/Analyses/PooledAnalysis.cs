@@ -31,9 +31,8 @@ public sealed class PooledAnalysis
     /// <summary>D₁ of all slopes: whether the predictors explain anything. Null where there is no slope, or none with a variance.</summary>
     public required PooledTest? SlopesTest { get; init; }
 
-    /// <summary>R², pooled through Fisher's z of its root and squared again, with its interval, whose lower end is 0 where that of the root
-    /// is negative.
-    /// Null where it cannot be pooled: no predictor, a perfect fit, or fewer than four rows.</summary>
+    /// <summary>R², pooled through Fisher's z of its root and squared again, with its interval, whose lower end is 0 where that of
+    /// the root is negative. Null where it cannot be pooled: no predictor, a perfect fit, or fewer than four rows.</summary>
     /// <remarks>Harel (2009). Its interval is rough for small n and for R² near 0.</remarks>
     public required PooledRSquared? RSquared { get; init; }
 

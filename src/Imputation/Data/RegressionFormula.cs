@@ -5,10 +5,9 @@ using Imputation.Text;
 namespace Imputation;
 
 /// <summary>Which column a linear regression explains, and by which: <c>income ~ age + education</c>.</summary>
-/// <remarks>An intercept is always part of it. A name with blanks or signs goes in backticks or quotes: <c>`life exp` ~ age</c>; the mark
-/// itself is
-/// written twice within. A <c>.</c> on the right means all other columns. There are no interactions, powers or functions: make a
-/// column of them first.</remarks>
+/// <remarks>An intercept is always part of it. A name with blanks or signs goes in backticks or quotes: <c>`life exp` ~ age</c>; the
+/// mark itself is written twice within. A <c>.</c> on the right means all other columns. There are no interactions, powers or
+/// functions: make a column of them first.</remarks>
 /// <param name="Response">Name of the column to be explained.</param>
 /// <param name="Predictors">Names of the columns that explain it, in order, all different and none the response; empty for an intercept
 /// alone.</param>

@@ -38,9 +38,8 @@ internal sealed class CellRule
         return new CellRule(bounds, decimals);
     }
 
-    /// <summary>Checks that every column named in the options is a numeric column of the table, that bounds are in order, and that there is
-    /// a
-    /// value to round to within them.</summary>
+    /// <summary>Checks that every column named in the options is a numeric column of the table, that bounds are in order, and that
+    /// there is a value to round to within them.</summary>
     /// <exception cref="ArgumentException">The message names the column.</exception>
     public static void Validate(FillOptions options, Table table)
     {

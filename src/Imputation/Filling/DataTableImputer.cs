@@ -7,9 +7,8 @@ public static class DataTableImputer
 {
     /// <summary>Fits a model to the numeric columns and fills what is <see cref="DBNull"/> or NaN in them.</summary>
     /// <remarks>Columns of integers into which fractions are filled become columns of <see cref="double"/>; name them in
-    /// <see cref="FillOptions.Integer"/>
-    /// to have whole numbers, and the type that they had. For the ledger and the fit, take the longer way:
-    /// <see cref="DataTables.ToTable"/>, <see cref="Imputer"/>, <see cref="DataTables.ToDataTable"/>.</remarks>
+    /// <see cref="FillOptions.Integer"/> to have whole numbers, and the type that they had. For the ledger and the fit, take the
+    /// longer way: <see cref="DataTables.ToTable"/>, <see cref="Imputer"/>, <see cref="DataTables.ToDataTable"/>.</remarks>
     /// <returns>A new table with the same columns and rows, in which only missing cells differ; what could not be filled is missing
     /// still.</returns>
     /// <exception cref="ImputationDataException">Nothing to fit, an infinite value, under <paramref name="model"/> a likelihood without a

@@ -9,9 +9,9 @@ namespace Imputation.Filling;
 
 /// <summary>The observed cells of each column with their predictions from the other cells of their rows, sorted: donors for predictive mean
 /// matching.</summary>
-/// <remarks>Type-1 matching (Little 1988; van Buuren 2018, §3.4.2): donors are predicted under the point estimate, missing cells under
-/// drawn parameters,
-/// so a pool serves every imputation. The prediction of an observed cell leaves that cell out (<see cref="ICellPredictor"/>).</remarks>
+/// <remarks>Type-1 matching (Little 1988; van Buuren 2018, §3.4.2): donors are predicted under the point estimate, missing cells
+/// under drawn parameters, so a pool serves every imputation. The prediction of an observed cell leaves that cell out
+/// (<see cref="ICellPredictor"/>).</remarks>
 internal sealed class DonorPool
 {
     /// <summary>The count of draws that keys a match, away from those of draws from the distribution.</summary>
@@ -116,9 +116,8 @@ internal sealed class DonorPool
     private static ImputationDataException NoPredictor(FittedModel fit) =>
         new($"The model '{fit.ModelName}' cannot predict observed cells, which predictive mean matching needs; fill with draws instead.");
 
-    /// <summary>A value from one of the donors whose predictions are nearest, each as likely as any other; of those equally far in the last
-    /// place
-    /// each is as likely too. The prediction itself and row −1 where there is no donor.</summary>
+    /// <summary>A value from one of the donors whose predictions are nearest, each as likely as any other; of those equally far in
+    /// the last place each is as likely too. The prediction itself and row −1 where there is no donor.</summary>
     /// <param name="column">Index of the column in the model.</param>
     /// <param name="row">Row of the missing cell, which keys the choice.</param>
     /// <param name="prediction">Its prediction.</param>

@@ -3,9 +3,8 @@ namespace Imputation;
 /// <summary>What a missing cell is filled with.</summary>
 public enum FillMethod
 {
-    /// <summary>The conditional mean given the observed cells of the row. Single means understate variances and overstate correlations'
-    /// strength;
-    /// use draws, several of them, where standard errors matter.</summary>
+    /// <summary>The conditional mean given the observed cells of the row. Single means understate variances and overstate
+    /// correlations' strength; use draws, several of them, where standard errors matter.</summary>
     Mean,
 
     /// <summary>A draw from the conditional distribution given the observed cells of the row.</summary>

@@ -19,9 +19,8 @@ public static class Imputer
     /// <param name="fill">How cells are filled; by default with conditional means.</param>
     /// <param name="run">Seed of random starts and of draws, threads, and who is told of the iterations.</param>
     /// <param name="cancellation">Cancels.</param>
-    /// <exception cref="ImputationDataException">Nothing to fit, or, under <paramref name="model"/>, a likelihood without a maximum: the
-    /// message names the columns
-    /// and what to do.</exception>
+    /// <exception cref="ImputationDataException">Nothing to fit, or, under <paramref name="model"/>, a likelihood without a maximum:
+    /// the message names the columns and what to do.</exception>
     /// <exception cref="ArgumentException">An option out of range, or a column that the table does not have.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static ImputationResult Impute(this Table table, ModelOptions? model = null, FillOptions? fill = null,

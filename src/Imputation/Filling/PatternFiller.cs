@@ -3,10 +3,9 @@ using Imputation.Models;
 namespace Imputation.Filling;
 
 /// <summary>Fills the missing cells of rows of one pattern. An instance is a workspace for one thread.</summary>
-/// <remarks>First the cells that an exact relation determines from observed ones; they count as observed from there on. Then the others
-/// from
-/// their conditional distribution. Where relations miss several cells, as many of them as there are such relations are set so that these
-/// hold.</remarks>
+/// <remarks>First the cells that an exact relation determines from observed ones; they count as observed from there on. Then the
+/// others from their conditional distribution. Where relations miss several cells, as many of them as there are such relations are
+/// set so that these hold.</remarks>
 internal sealed class PatternFiller
 {
     private readonly IRowConditional _conditional;
@@ -105,9 +104,8 @@ internal sealed class PatternFiller
         }
     }
 
-    /// <summary>Fills one cell after the other with a value that occurs, each matched by its prediction from what is observed in the row
-    /// and what
-    /// was filled in it before: so cells of one row keep their association.</summary>
+    /// <summary>Fills one cell after the other with a value that occurs, each matched by its prediction from what is observed in the
+    /// row and what was filled in it before: so cells of one row keep their association.</summary>
     private void Match(long row, bool nothing, Span<double> x, Span<CellNotes> notes, Span<int> donors)
     {
         for (int a = 0; a < _missing.Length; a++)

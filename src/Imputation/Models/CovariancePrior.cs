@@ -22,10 +22,10 @@ public enum CovariancePriorKind
 }
 
 /// <summary>Prior distribution of the covariance; the means have a flat prior. The fit is then a posterior mode.</summary>
-/// <remarks>The log density is −½(ξ + p + 1) log|Σ| − ½ tr(Σ⁻¹Λ) up to a constant, and the M-step is
-/// Σ = (S + Λ) / (n + ξ + p + 1) with S the expected sums of squares about the mean (Schafer 1997, §5.2.4).
-/// Jeffreys has ξ = 0, Λ = 0; a ridge of ξ degrees of freedom has Λ = ξ · diag(s²), s² being each column's observed variance
-/// with divisor n − 1; these are the definitions of <c>emNorm</c> in the R package norm2.</remarks>
+/// <remarks>The log density is −½(ξ + p + 1) log|Σ| − ½ tr(Σ⁻¹Λ) up to a constant, and the M-step is Σ = (S + Λ) / (n + ξ + p + 1)
+/// with S the expected sums of squares about the mean (Schafer 1997, §5.2.4). Jeffreys has ξ = 0, Λ = 0; a ridge of ξ degrees of
+/// freedom has Λ = ξ · diag(s²), s² being each column's observed variance with divisor n − 1; these are the definitions of
+/// <c>emNorm</c> in the R package norm2.</remarks>
 public sealed class CovariancePrior
 {
     private CovariancePrior(CovariancePriorKind kind, double degreesOfFreedom = 0, double[,]? crossProducts = null)

@@ -15,9 +15,8 @@ public sealed record DataAugmentationOptions
 
     /// <summary>Iterations of a chain before its first draw, 1 to 1,000,000; null, the default, for as many as the rate of EM calls
     /// for.</summary>
-    /// <remarks>A chain forgets its start at EM's rate λ, the largest fraction of missing information (Schafer 1997, §3.5 and §4.4): by
-    /// default
-    /// iterations are made until λᵗ is below 0.001, 50 at least and 5,000 at most.</remarks>
+    /// <remarks>A chain forgets its start at EM's rate λ, the largest fraction of missing information (Schafer 1997, §3.5 and §4.4):
+    /// by default iterations are made until λᵗ is below 0.001, 50 at least and 5,000 at most.</remarks>
     public int? BurnIn { get; init; }
 
     /// <summary>Iterations from a draw of a chain to its next, 1 to 1,000,000; null, the default, for as many as the rate of EM calls

@@ -40,9 +40,8 @@ public sealed class DataAugmentationResult
     /// <summary>The m draws of the parameters.</summary>
     public required IReadOnlyList<DataAugmentationDraw> Draws { get; init; }
 
-    /// <summary>Every iteration of every chain: of means, of covariances (only variances, or none, where all would take more than 64 MB),
-    /// and last, where cells
-    /// are missing and it could be found, of the worst linear function.</summary>
+    /// <summary>Every iteration of every chain: of means, of covariances (only variances, or none, where all would take more than 64
+    /// MB), and last, where cells are missing and it could be found, of the worst linear function.</summary>
     public required IReadOnlyList<DataAugmentationTrace> Traces { get; init; }
 
     /// <summary>The trace of the worst linear function, or null.</summary>

@@ -19,11 +19,9 @@ public enum DataAugmentationTraceKind
 }
 
 /// <summary>Trace of a parameter: its value in every iteration of every chain, with convergence diagnostics.</summary>
-/// <remarks>R̂ is split and rank-normalised, the larger of that of the values and that of their distances from the median; the effective
-/// number of
-/// draws is that of the ranks, by Geyer's initial monotone sequence (Gelman and Rubin 1992; Geyer 1992; Vehtari, Gelman, Simpson, Carpenter
-/// and
-/// Bürkner 2021, §3 and §4). Only iterations from the end of the burn-in on count.</remarks>
+/// <remarks>R̂ is split and rank-normalised, the larger of that of the values and that of their distances from the median; the
+/// effective number of draws is that of the ranks, by Geyer's initial monotone sequence (Gelman and Rubin 1992; Geyer 1992; Vehtari,
+/// Gelman, Simpson, Carpenter and Bürkner 2021, §3 and §4). Only iterations from the end of the burn-in on count.</remarks>
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed class DataAugmentationTrace
 {
@@ -71,9 +69,8 @@ public sealed class DataAugmentationTrace
     /// moves.</summary>
     public double RHat { get; }
 
-    /// <summary>Effective sample size: number of independent draws with the same precision of the mean as the values after the burn-in. NaN
-    /// where
-    /// nothing moves.</summary>
+    /// <summary>Effective sample size: number of independent draws with the same precision of the mean as the values after the
+    /// burn-in. NaN where nothing moves.</summary>
     public double EffectiveDrawCount { get; }
 
     /// <summary>The values of a chain, of iteration 1 first, burn-in included; in the units of the data, of the worst linear function in

@@ -1,8 +1,7 @@
 namespace Imputation.Models;
 
-/// <summary>The parameters of a model file, checked as they are read: what is not as asked for is an <see cref="ImputationDataException"/>
-/// that names the
-/// file and the member.</summary>
+/// <summary>The parameters of a model file, checked as they are read: what is not as asked for is an
+/// <see cref="ImputationDataException"/> that names the file and the member.</summary>
 internal interface IParameterReader
 {
     /// <summary>Names of the modelled columns.</summary>

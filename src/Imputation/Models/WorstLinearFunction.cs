@@ -4,11 +4,10 @@ using System.Globalization;
 namespace Imputation;
 
 /// <summary>The linear function of means and covariances about which the largest fraction of information is missing.</summary>
-/// <remarks>With I_com the information of complete data and I_obs that of these, it belongs to the largest eigenvalue of I_com⁻¹(I_com −
-/// I_obs): along it EM
-/// converges slowest, at just this rate (Dempster, Laird and Rubin 1977, §3), and data augmentation mixes slowest (Schafer 1997, §4.4.3).
-/// <c>emNorm</c> of the R package norm2 estimates both by differences (<c>worst.frac</c>; its <c>worst.linear.coef</c> is
-/// <see cref="Direction"/> at unit length).</remarks>
+/// <remarks>With I_com the information of complete data and I_obs that of these, it belongs to the largest eigenvalue of
+/// I_com⁻¹(I_com − I_obs): along it EM converges slowest, at just this rate (Dempster, Laird and Rubin 1977, §3), and data
+/// augmentation mixes slowest (Schafer 1997, §4.4.3). <c>emNorm</c> of the R package norm2 estimates both by differences
+/// (<c>worst.frac</c>; its <c>worst.linear.coef</c> is <see cref="Direction"/> at unit length).</remarks>
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed record WorstLinearFunction
 {

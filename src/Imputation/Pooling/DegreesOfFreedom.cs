@@ -28,10 +28,9 @@ internal static class DegreesOfFreedom
     }
 
     /// <summary>Denominator of D₁ in small samples (Reiter 2007), never more than with complete data.</summary>
-    /// <remarks>The expansion needs t &gt; 4 and degrees of freedom above 4(1 + a). Elsewhere (k + 1)/2 times Barnard and Rubin's at the
-    /// average r takes its place,
-    /// as Li, Raghunathan and Rubin's own formula for t ≤ 4 is (k + 1)/2 times Rubin's (1987); with t &gt; 4 not above 4, where the
-    /// expansion ends.</remarks>
+    /// <remarks>The expansion needs t &gt; 4 and degrees of freedom above 4(1 + a). Elsewhere (k + 1)/2 times Barnard and Rubin's at
+    /// the average r takes its place, as Li, Raghunathan and Rubin's own formula for t ≤ 4 is (k + 1)/2 times Rubin's (1987); with t
+    /// &gt; 4 not above 4, where the expansion ends.</remarks>
     public static double SmallSample(int m, int k, double r, double complete)
     {
         if (double.IsPositiveInfinity(complete)) return LargeSample(m, k, r);

@@ -45,9 +45,8 @@ public static class Pool
     /// Default infinity.</param>
     /// <param name="confidence">Coverage of the intervals, strictly between 0 and 1. Default 0.95.</param>
     /// <param name="names">k names, all different; by default 1 to k.</param>
-    /// <exception cref="ArgumentException">Fewer than two imputations, sizes that do not agree, a covariance matrix that is not symmetric,
-    /// or a number that is
-    /// no estimate or no variance; the message says which and why.</exception>
+    /// <exception cref="ArgumentException">Fewer than two imputations, sizes that do not agree, a covariance matrix that is not
+    /// symmetric, or a number that is no estimate or no variance; the message says which and why.</exception>
     public static PooledVector Vectors(
         IReadOnlyList<double[]> estimates, IReadOnlyList<double[,]> covariances, double completeDegreesOfFreedom = double.PositiveInfinity,
             double confidence = 0.95,
@@ -70,9 +69,8 @@ public static class Pool
     /// Default infinity.</param>
     /// <param name="confidence">Coverage of the intervals, strictly between 0 and 1. Default 0.95.</param>
     /// <returns>The pooled quantities by name, in the order in which the first imputation gave them.</returns>
-    /// <exception cref="ArgumentException">Fewer than two imputations, a name that is missing or repeated in one imputation, or a number
-    /// that is
-    /// no estimate or no variance; the message says which and why.</exception>
+    /// <exception cref="ArgumentException">Fewer than two imputations, a name that is missing or repeated in one imputation, or a
+    /// number that is no estimate or no variance; the message says which and why.</exception>
     public static IReadOnlyDictionary<string, PooledEstimate> Over(
         int count, Func<int, IEnumerable<Estimate>> analysis, double completeDegreesOfFreedom = double.PositiveInfinity,
             double confidence = 0.95)
@@ -153,10 +151,9 @@ public static class Pool
     /// <param name="statistics">From each of m ≥ 2 completed tables the statistic, chi-squared with <paramref name="parameterCount"/>
     /// degrees of freedom if the hypothesis is true; 0 or more.</param>
     /// <param name="parameterCount">Number of tested parameters, k ≥ 1.</param>
-    /// <remarks>Li, Meng, Raghunathan and Rubin (1991): r₂ = (1 + 1/m) times the variance of √d, D₂ = (d̄/k − (m + 1)/(m − 1) r₂) / (1 +
-    /// r₂), on k and
-    /// k^(−3/m) (m − 1)(1 + 1/r₂)² degrees of freedom. Cruder than D₁ and D₃: take it where only the statistics are known. It may fall
-    /// below 0; p is then 1.</remarks>
+    /// <remarks>Li, Meng, Raghunathan and Rubin (1991): r₂ = (1 + 1/m) times the variance of √d, D₂ = (d̄/k − (m + 1)/(m − 1) r₂) /
+    /// (1 + r₂), on k and k^(−3/m) (m − 1)(1 + 1/r₂)² degrees of freedom. Cruder than D₁ and D₃: take it where only the statistics
+    /// are known. It may fall below 0; p is then 1.</remarks>
     /// <exception cref="ArgumentException">Fewer than two imputations, or a statistic that is negative or not a number; the message says
     /// which and why.</exception>
     public static PooledTest D2(IReadOnlyList<double> statistics, int parameterCount)
@@ -185,11 +182,9 @@ public static class Pool
     /// imputations, variances and
     /// other nuisance parameters included.</param>
     /// <param name="parameterCount">Parameters that the larger model has more, k ≥ 1.</param>
-    /// <remarks>Meng and Rubin (1992): r₃ = (m + 1) / (k(m − 1)) · (d̄ − d̃), D₃ = d̃ / (k(1 + r₃)), on k and the degrees of freedom of D₁
-    /// in large samples. It depends
-    /// on the scale on which a variance is averaged, little in large samples. r₃ is an increase of variance and taken as 0 where the
-    /// difference
-    /// is negative, which happens by chance.</remarks>
+    /// <remarks>Meng and Rubin (1992): r₃ = (m + 1) / (k(m − 1)) · (d̄ − d̃), D₃ = d̃ / (k(1 + r₃)), on k and the degrees of freedom
+    /// of D₁ in large samples. It depends on the scale on which a variance is averaged, little in large samples. r₃ is an increase of
+    /// variance and taken as 0 where the difference is negative, which happens by chance.</remarks>
     /// <exception cref="ArgumentException">Fewer than two imputations, lists of different lengths, or a statistic that is not a number; the
     /// message says which and why.</exception>
     public static PooledTest D3(IReadOnlyList<double> atOwnEstimates, IReadOnlyList<double> atAveragedEstimates, int parameterCount)

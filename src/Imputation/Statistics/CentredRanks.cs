@@ -4,10 +4,9 @@ namespace Imputation.Statistics;
 
 /// <summary>Ranks of the observed values of a column, less their mean (N + 1)/2, equal values sharing the mean of theirs; made once for
 /// many comparisons.</summary>
-/// <remarks>Wilcoxon's rank-sum test by its normal approximation (Hollander, Wolfe and Chicken 2014, §4.1): the sum W of the centred ranks
-/// of a group of
-/// m out of N has mean 0 and variance m (N − m)/12 · (N + 1 − Σ(t³ − t)/(N(N − 1))), t being the sizes of ties; z = (|W| − ½)/σ, at least
-/// 0.</remarks>
+/// <remarks>Wilcoxon's rank-sum test by its normal approximation (Hollander, Wolfe and Chicken 2014, §4.1): the sum W of the centred
+/// ranks of a group of m out of N has mean 0 and variance m (N − m)/12 · (N + 1 − Σ(t³ − t)/(N(N − 1))), t being the sizes of ties; z
+/// = (|W| − ½)/σ, at least 0.</remarks>
 internal sealed class CentredRanks
 {
     private readonly double[] _byRow;

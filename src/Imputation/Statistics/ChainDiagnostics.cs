@@ -7,9 +7,8 @@ namespace Imputation.Statistics;
 /// <summary>Whether several chains of a simulation have settled, and what their values are worth.</summary>
 internal static class ChainDiagnostics
 {
-    /// <summary>R̂, of ranks, split, the larger of bulk and tails; and the bulk's effective number of draws (Vehtari et al. 2021). NaN
-    /// where fewer
-    /// than 8 values of a chain are there, or all are the same.</summary>
+    /// <summary>R̂, of ranks, split, the larger of bulk and tails; and the bulk's effective number of draws (Vehtari et al. 2021).
+    /// NaN where fewer than 8 values of a chain are there, or all are the same.</summary>
     public static (double RHat, double EffectiveCount) RankNormalised(double[][] chains)
     {
         int half = chains[0].Length / 2;

@@ -2,9 +2,8 @@ namespace Imputation.Statistics;
 
 /// <summary>Adjusts the p-values of many tests so that, of those called significant at a level, no more than that share is expected to be
 /// called so by chance.</summary>
-/// <remarks>Benjamini and Hochberg (1995), step up: with p sorted, adjusted p₍ᵢ₎ = min over k ≥ i of m p₍ₖ₎ / k. Holds for independent
-/// tests
-/// and for those with positive dependence (Benjamini and Yekutieli 2001).</remarks>
+/// <remarks>Benjamini and Hochberg (1995), step up: with p sorted, adjusted p₍ᵢ₎ = min over k ≥ i of m p₍ₖ₎ / k. Holds for
+/// independent tests and for those with positive dependence (Benjamini and Yekutieli 2001).</remarks>
 internal static class FalseDiscovery
 {
     /// <summary>Adjusts.</summary>

@@ -18,11 +18,9 @@ internal enum Separation
 }
 
 /// <summary>Logistic regression by maximum likelihood.</summary>
-/// <remarks>Newton's method, which is iteratively reweighted least squares (McCullagh and Nelder 1989, §4.4), halving a step that lowers
-/// the
-/// likelihood. Under separation (Albert and Anderson 1984) some coefficients go to infinity, each step moving them by about 1 while the
-/// deviance settles:
-/// that is how it is told. The deviance is then its infimum, to 1e-8.</remarks>
+/// <remarks>Newton's method, which is iteratively reweighted least squares (McCullagh and Nelder 1989, §4.4), halving a step that
+/// lowers the likelihood. Under separation (Albert and Anderson 1984) some coefficients go to infinity, each step moving them by
+/// about 1 while the deviance settles: that is how it is told. The deviance is then its infimum, to 1e-8.</remarks>
 /// <param name="Coefficients">The intercept's, then each predictor's; without meaning under separation.</param>
 /// <param name="StandardErrors">From the inverse information; NaN under separation.</param>
 /// <param name="Deviance">−2 log-likelihood.</param>

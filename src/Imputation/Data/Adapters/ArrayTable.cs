@@ -90,15 +90,10 @@ public static class ArrayTable
     }
 
     /// <summary>The columns of a table as arrays by name, in the table's order.</summary>
-    /// <remarks>
-    /// A column that came from an array has its element type again and in observed cells its values; one of integers into which fractions
-    /// were filled
-    /// becomes <c>double[]</c>, or <c>double?[]</c> if null was allowed. Any other is <c>double[]</c>, <c>long[]</c>, <c>string[]</c>, or
-    /// an array of what was
-    /// kept unchanged and not modelled. Cells still missing are what they were, null or NaN; <c>long[]</c> and its like become
-    /// <c>long?[]</c> where cells
-    /// are missing.
-    /// </remarks>
+    /// <remarks> A column that came from an array has its element type again and in observed cells its values; one of integers into
+    /// which fractions were filled becomes <c>double[]</c>, or <c>double?[]</c> if null was allowed. Any other is <c>double[]</c>,
+    /// <c>long[]</c>, <c>string[]</c>, or an array of what was kept unchanged and not modelled. Cells still missing are what they
+    /// were, null or NaN; <c>long[]</c> and its like become <c>long?[]</c> where cells are missing.</remarks>
     /// <exception cref="ImputationDataException">A filled value that its column's type cannot hold; the message names column, row and
     /// value.</exception>
     [RequiresDynamicCode("Makes arrays of the columns' types, which the program may not contain.")]
@@ -111,9 +106,9 @@ public static class ArrayTable
 
     /// <summary>The columns of a table as arrays of one type by name, in the table's order.</summary>
     /// <typeparam name="T">The type of all columns' cells, such as double, or int? for whole numbers of which some are missing.</typeparam>
-    /// <exception cref="ArgumentException">A column has cells of another type, or missing cells that the type cannot hold; the message
-    /// names it. Columns of integers into which
-    /// fractions were filled have: name them in <see cref="FillOptions.Integer"/>.</exception>
+    /// <exception cref="ArgumentException">A column has cells of another type, or missing cells that the type cannot hold; the
+    /// message names it. Columns of integers into which fractions were filled have: name them in
+    /// <see cref="FillOptions.Integer"/>.</exception>
     /// <exception cref="ImputationDataException">A filled value that its column's type cannot hold; the message names column, row and
     /// value.</exception>
     public static OrderedDictionary<string, T[]> ToColumns<T>(Table table)

@@ -8,11 +8,9 @@ namespace Imputation;
 public static class DataReaders
 {
     /// <summary>Reads the rows that are left of a reader's current result; the reader is left open.</summary>
-    /// <remarks>Columns take their types from the reader as <see cref="DataTables.ToTable"/> takes them from a <see cref="DataTable"/>;
-    /// types that only
-    /// the provider knows are kept unchanged and not modelled. <see cref="DBNull"/> and NaN are missing. Row by row, each cell once and in
-    /// order, so that
-    /// sequential access works.</remarks>
+    /// <remarks>Columns take their types from the reader as <see cref="DataTables.ToTable"/> takes them from a
+    /// <see cref="DataTable"/>; types that only the provider knows are kept unchanged and not modelled. <see cref="DBNull"/> and NaN
+    /// are missing. Row by row, each cell once and in order, so that sequential access works.</remarks>
     /// <param name="reader">Any provider's reader.</param>
     /// <param name="cancellation">Stops the reading between rows.</param>
     /// <exception cref="ImputationDataException">An infinite value, or one that the provider cannot hand over.</exception>
@@ -41,15 +39,11 @@ public static class DataReaders
     }
 
     /// <summary>A reader over the rows of a table, such as <c>SqlBulkCopy</c> and <see cref="DataTable.Load(IDataReader)"/> take.</summary>
-    /// <remarks>
-    /// The columns of a table that came from a reader, a <see cref="DataTable"/> or a dictionary have the types and, in observed cells, the
-    /// values that they
-    /// came with; a column of integers into which fractions were filled has become one of <see cref="double"/>. Any other table gives
-    /// doubles,
-    /// <see cref="long"/>s, strings, and the unchanged columns that are not modelled. Cells still missing are <see cref="DBNull"/>, or NaN
-    /// where a NaN came in.
-    /// The reader keeps the table and nothing else; any number of them can read one table.
-    /// </remarks>
+    /// <remarks> The columns of a table that came from a reader, a <see cref="DataTable"/> or a dictionary have the types and, in
+    /// observed cells, the values that they came with; a column of integers into which fractions were filled has become one of
+    /// <see cref="double"/>. Any other table gives doubles, <see cref="long"/>s, strings, and the unchanged columns that are not
+    /// modelled. Cells still missing are <see cref="DBNull"/>, or NaN where a NaN came in. The reader keeps the table and nothing
+    /// else; any number of them can read one table.</remarks>
     public static DbDataReader ToDataReader(this Table table)
     {
         ArgumentNullException.ThrowIfNull(table);

@@ -8,12 +8,10 @@ namespace Imputation;
 public static class DataTables
 {
     /// <summary>A table with the rows and columns of a <see cref="DataTable"/>, in their order; deleted rows are left out.</summary>
-    /// <remarks><see cref="double"/>, <see cref="float"/> and <see cref="decimal"/> give columns of numbers, the integer types columns of
-    /// integers
-    /// (objects, which are not modelled, if a magnitude exceeds 2⁵³), strings give text, everything else is an object column and not
-    /// modelled.
-    /// <see cref="DBNull"/> and NaN are missing. Later changes of the <see cref="DataTable"/> are not seen, except inside objects and
-    /// arrays, which are shared.</remarks>
+    /// <remarks><see cref="double"/>, <see cref="float"/> and <see cref="decimal"/> give columns of numbers, the integer types
+    /// columns of integers (objects, which are not modelled, if a magnitude exceeds 2⁵³), strings give text, everything else is an
+    /// object column and not modelled. <see cref="DBNull"/> and NaN are missing. Later changes of the <see cref="DataTable"/> are not
+    /// seen, except inside objects and arrays, which are shared.</remarks>
     /// <exception cref="ImputationDataException">An infinite value.</exception>
     /// <exception cref="ArgumentException">A table without columns.</exception>
     public static Table ToTable(this DataTable table)
@@ -30,16 +28,12 @@ public static class DataTables
     }
 
     /// <summary>A new <see cref="DataTable"/> with a table's rows and columns, in their order.</summary>
-    /// <remarks>
-    /// A table made by <see cref="ToTable"/>, completed or not, gives columns of the same names and types, with what stood in observed
-    /// cells;
-    /// table name, captions, largest lengths, date modes and whether null is allowed are kept, computed columns hold values, keys and
-    /// constraints are left behind.
-    /// A column of integers into which fractions were filled becomes one of <see cref="double"/>, unless it was named in
-    /// <c>ImputationOptions.Integer</c>.
-    /// Any other table gives doubles, <see cref="long"/>s, strings, and the unchanged columns that are not modelled.
-    /// All rows are unchanged (<see cref="DataRowState.Unchanged"/>).
-    /// </remarks>
+    /// <remarks> A table made by <see cref="ToTable"/>, completed or not, gives columns of the same names and types, with what stood
+    /// in observed cells; table name, captions, largest lengths, date modes and whether null is allowed are kept, computed columns
+    /// hold values, keys and constraints are left behind. A column of integers into which fractions were filled becomes one of
+    /// <see cref="double"/>, unless it was named in <c>ImputationOptions.Integer</c>. Any other table gives doubles,
+    /// <see cref="long"/>s, strings, and the unchanged columns that are not modelled. All rows are unchanged
+    /// (<see cref="DataRowState.Unchanged"/>).</remarks>
     /// <exception cref="ImputationDataException">A filled value that its column's type cannot hold; the message names column, row and
     /// value.</exception>
     public static DataTable ToDataTable(this Table table)

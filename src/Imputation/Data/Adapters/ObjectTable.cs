@@ -17,11 +17,10 @@ public static class ObjectTable
 
     /// <summary>A table with a row for each object of a sequence and a column for each public readable property, in declaration order,
     /// a base class's properties first.</summary>
-    /// <remarks><see cref="double"/>, <see cref="float"/> and <see cref="decimal"/> give columns of numbers, the integer types columns of
-    /// integers (objects, which are not modelled, if a magnitude exceeds 2⁵³), strings give text, everything else is an object column and
-    /// not modelled.
-    /// Null and NaN are missing. What is filled into a property of an integer type is rounded to a whole number. Indexers are
-    /// skipped. The table keeps the objects, for <see cref="ToObjects"/>.</remarks>
+    /// <remarks><see cref="double"/>, <see cref="float"/> and <see cref="decimal"/> give columns of numbers, the integer types
+    /// columns of integers (objects, which are not modelled, if a magnitude exceeds 2⁵³), strings give text, everything else is an
+    /// object column and not modelled. Null and NaN are missing. What is filled into a property of an integer type is rounded to a
+    /// whole number. Indexers are skipped. The table keeps the objects, for <see cref="ToObjects"/>.</remarks>
     /// <param name="rows">No null among them.</param>
     /// <typeparam name="T">A class, record or struct with at least one public readable property.</typeparam>
     /// <exception cref="ImputationDataException">An infinite value.</exception>
@@ -42,14 +41,12 @@ public static class ObjectTable
     }
 
     /// <summary>The rows of a table as objects.</summary>
-    /// <remarks>
-    /// A table made by <see cref="FromObjects"/> from objects of this type, completed or not, gives a shallow copy of each object in
-    /// which the filled cells alone are set: decimals, dates and all else are the originals to the last digit. A filled cell is set through
-    /// the property's public set or init accessor; where it has none, the object is built anew by the public constructor whose
-    /// parameters match properties by name (case aside), and its settable properties are copied.
-    /// Any other table gives new objects, whose properties are set from the columns of the same name (else of the same name case aside).
-    /// A number filled into a property of an integer type is rounded to the nearest, ties to even: the type can hold nothing else.
-    /// </remarks>
+    /// <remarks> A table made by <see cref="FromObjects"/> from objects of this type, completed or not, gives a shallow copy of each
+    /// object in which the filled cells alone are set: decimals, dates and all else are the originals to the last digit. A filled
+    /// cell is set through the property's public set or init accessor; where it has none, the object is built anew by the public
+    /// constructor whose parameters match properties by name (case aside), and its settable properties are copied. Any other table
+    /// gives new objects, whose properties are set from the columns of the same name (else of the same name case aside). A number
+    /// filled into a property of an integer type is rounded to the nearest, ties to even: the type can hold nothing else.</remarks>
     /// <typeparam name="T">The type of the rows.</typeparam>
     /// <exception cref="ImputationDataException">A value that the property's type cannot hold; the message names column, row and
     /// value.</exception>

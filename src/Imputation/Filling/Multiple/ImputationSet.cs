@@ -68,9 +68,8 @@ public sealed class ImputationSet : IReadOnlyList<ImputationResult>
     /// <see cref="FitReport.Findings"/>.</summary>
     public IReadOnlyList<Finding> Findings => [.. _pool?.Findings ?? [], .. Chains?.Findings ?? [], .. DrawFindings.Of(_draws)];
 
-    /// <summary>The chains of data augmentation, their draws and their convergence diagnostics. Null of bootstrap EM, where no cell is
-    /// missing, and before the
-    /// first imputation is made: that is when they run.</summary>
+    /// <summary>The chains of data augmentation, their draws and their convergence diagnostics. Null of bootstrap EM, where no cell
+    /// is missing, and before the first imputation is made: that is when they run.</summary>
     public DataAugmentationResult? Chains => _source.Chains;
 
     /// <summary>The imputation of that index (from 0), made now.</summary>

@@ -11,9 +11,8 @@ public static class MultipleImputer
     /// <param name="options">By default 20 imputations by bootstrap EM.</param>
     /// <param name="run">Seed of everything random, threads, and who is told of the iterations of the fit to all rows.</param>
     /// <param name="cancellation">Cancels.</param>
-    /// <exception cref="ImputationDataException">Nothing to fit, a likelihood without a maximum, or, for data augmentation, a posterior
-    /// distribution that is not
-    /// proper: the message names the columns and what to do.</exception>
+    /// <exception cref="ImputationDataException">Nothing to fit, a likelihood without a maximum, or, for data augmentation, a
+    /// posterior distribution that is not proper: the message names the columns and what to do.</exception>
     /// <exception cref="ArgumentException">An option out of range, or a column that the table does not have.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static ImputationSet ImputeMultiple(this Table table, MultipleOptions? options = null, RunOptions? run = null,

@@ -3,9 +3,8 @@ using Imputation.Numerics.Kernels;
 namespace Imputation.Models.Gaussian;
 
 /// <summary>Predictions of observed cells from the other observed cells of their rows. A workspace for one thread.</summary>
-/// <remarks>With K = Σ⁻¹ and d the row less μ, its missing part replaced by the conditional mean, the prediction of observed cell j leaves
-/// j out:
-/// d_j − (K d)_j / P_jj, P = Σ_OO⁻¹ having the diagonal K_jj − K_jM K_MM⁻¹ K_Mj.</remarks>
+/// <remarks>With K = Σ⁻¹ and d the row less μ, its missing part replaced by the conditional mean, the prediction of observed cell j
+/// leaves j out: d_j − (K d)_j / P_jj, P = Σ_OO⁻¹ having the diagonal K_jj − K_jM K_MM⁻¹ K_Mj.</remarks>
 internal sealed class GaussianPredictor(GaussianParameters parameters, double[] center, double[] scale) : ICellPredictor
 {
     private readonly int _p = parameters.Count;

@@ -6,15 +6,12 @@ using Imputation.Text;
 
 namespace Imputation.Models.Normal;
 
-/// <summary>Parameters estimated by EM from resamples of the rows with replacement (Honaker and King 2010, §4; Efron 1994): approximately
-/// draws from their
-/// posterior distribution.</summary>
-/// <remarks>A resample is a count for each row; the refit shares the memory of the full fit's data (<see cref="GaussianData.Weighted"/>),
-/// starts at its
-/// estimate and goes on until it is within a hundredth of a standard error, <c>0.01 / √n</c> standard deviations, of its maximum: what is
-/// left
-/// takes less than a hundredth from the spread between imputations. How far it is, is told from the full fit's rate of
-/// convergence.</remarks>
+/// <summary>Parameters estimated by EM from resamples of the rows with replacement (Honaker and King 2010, §4; Efron 1994):
+/// approximately draws from their posterior distribution.</summary>
+/// <remarks>A resample is a count for each row; the refit shares the memory of the full fit's data
+/// (<see cref="GaussianData.Weighted"/>), starts at its estimate and goes on until it is within a hundredth of a standard error,
+/// <c>0.01 / √n</c> standard deviations, of its maximum: what is left takes less than a hundredth from the spread between
+/// imputations. How far it is, is told from the full fit's rate of convergence.</remarks>
 internal sealed class BootstrapDraws : IParameterDraws
 {
     /// <summary>Resamples that are thrown away before a ridge prior makes do with the next.</summary>

@@ -9,13 +9,11 @@ using Imputation.Text;
 namespace Imputation;
 
 /// <summary>Data augmentation: parameters of the normal model drawn from their posterior distribution given incomplete data.</summary>
-/// <remarks>Tanner and Wong (1987); Schafer (1997), §5.4. Missing cells are drawn given the parameters, then parameters given the completed
-/// rows, by turns.
-/// The prior is that of the fit; means have a flat one. A fit by maximum likelihood has none, and a flat density of Σ is not what is meant
-/// by it:
-/// its draws are made under the usual noninformative prior |Σ|^(−(p+1)/2), <see cref="CovariancePrior.Jeffreys"/>, as in SAS' PROC MI. A
-/// flat density of Σ,
-/// norm2's <c>prior = "uniform"</c>, is <c>NormalPrior.InverseWishart(−(p + 1), 0)</c>.</remarks>
+/// <remarks>Tanner and Wong (1987); Schafer (1997), §5.4. Missing cells are drawn given the parameters, then parameters given the
+/// completed rows, by turns. The prior is that of the fit; means have a flat one. A fit by maximum likelihood has none, and a flat
+/// density of Σ is not what is meant by it: its draws are made under the usual noninformative prior |Σ|^(−(p+1)/2),
+/// <see cref="CovariancePrior.Jeffreys"/>, as in SAS' PROC MI. A flat density of Σ, norm2's <c>prior = "uniform"</c>, is
+/// <c>NormalPrior.InverseWishart(−(p + 1), 0)</c>.</remarks>
 public static class DataAugmentation
 {
     /// <summary>Spread of the starts, in standard deviations of the posterior distribution along its widest direction.</summary>
@@ -46,18 +44,17 @@ public static class DataAugmentation
     }
 
     /// <summary>Draws about a fit.</summary>
-    /// <remarks>The first chain starts at the fit's estimates, the others about them, twice as far as the posterior distribution reaches.
-    /// Draw k is
-    /// that of chain k modulo the number of chains at iteration burn-in + ⌊k / chains⌋ · thinning: it does not depend on how many draws are
-    /// made.</remarks>
+    /// <remarks>The first chain starts at the fit's estimates, the others about them, twice as far as the posterior distribution
+    /// reaches. Draw k is that of chain k modulo the number of chains at iteration burn-in + ⌊k / chains⌋ · thinning: it does not
+    /// depend on how many draws are made.</remarks>
     /// <param name="fit">The fit.</param>
     /// <param name="table">The table that was fitted.</param>
     /// <param name="options">By default 20 draws from 4 chains.</param>
     /// <param name="run">Seed of the chains, and threads.</param>
     /// <param name="cancellation">Cancels.</param>
-    /// <exception cref="ImputationDataException">The posterior distribution is not proper: columns that determine each other, pairs never
-    /// observed together, or
-    /// too few rows, and no prior that makes up for it. The message names the columns and what to do.</exception>
+    /// <exception cref="ImputationDataException">The posterior distribution is not proper: columns that determine each other, pairs
+    /// never observed together, or too few rows, and no prior that makes up for it. The message names the columns and what to
+    /// do.</exception>
     /// <exception cref="ArgumentException">An option out of range, or a table without the columns of the fit.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static DataAugmentationResult Run(NormalFit fit, Table table, DataAugmentationOptions? options = null,

@@ -5,10 +5,9 @@ using Imputation.Numerics.Linear;
 namespace Imputation.Models.Normal;
 
 /// <summary>Between the parameters, standardised, and coordinates in which complete data would have unit information.</summary>
-/// <remarks>dμ = Lm and dΣ = LDLᵀ as in <see cref="InformationSums"/>; the coordinates are √n m, and of D's lower triangle by rows √N times
-/// the elements
-/// off the diagonal and √(N/2) times those on it, N = n + ξ + p + 1: the complete-data information n mᵀm + ½N tr(D²) is then the unit
-/// matrix.</remarks>
+/// <remarks>dμ = Lm and dΣ = LDLᵀ as in <see cref="InformationSums"/>; the coordinates are √n m, and of D's lower triangle by rows √N
+/// times the elements off the diagonal and √(N/2) times those on it, N = n + ξ + p + 1: the complete-data information n mᵀm + ½N
+/// tr(D²) is then the unit matrix.</remarks>
 internal sealed class InformationCoordinates(GaussianParameters parameters, double meanWeight, double covarianceWeight)
 {
     private readonly int _p = parameters.Count;

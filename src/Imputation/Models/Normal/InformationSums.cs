@@ -8,20 +8,17 @@ namespace Imputation.Models.Normal;
 
 /// <summary>Score and observed information of the normal model at a fit, in coordinates in which the fitted covariance is the unit
 /// matrix.</summary>
-/// <remarks>With Σ = LLᵀ, dμ = Lm and dΣ = LDLᵀ. For a pattern with observed O let L_O = RQ be the rows of L that are observed, R lower
-/// triangular and the
-/// rows of Q orthonormal; P = QᵀQ, and y = QᵀR⁻¹(x_O − μ_O) for each of its n rows, with sums Y₁ = Σy and Y₂ = Σyyᵀ. Then
+/// <remarks>With Σ = LLᵀ, dμ = Lm and dΣ = LDLᵀ. For a pattern with observed O let L_O = RQ be the rows of L that are observed, R
+/// lower triangular and the rows of Q orthonormal; P = QᵀQ, and y = QᵀR⁻¹(x_O − μ_O) for each of its n rows, with sums Y₁ = Σy and Y₂
+/// = Σyyᵀ. Then
 /// <code>
 /// dℓ   = mᵀY₁ + ½ tr(D(Y₂ − nP))
 /// −d²ℓ = n mᵀPm + 2 mᵀPDY₁ + tr(DPDW),   W = Y₂ − ½nP,
 /// </code>
-/// which is the second differential of the normal log-likelihood (Magnus and Neudecker 2019, §15.3; by patterns Yuan and Bentler 2000,
-/// Savalei 2010) in these
-/// coordinates. A prior's −½w log|Σ| − ½ tr(Σ⁻¹Λ) adds a pattern with P = I and W = L⁻¹ΛL⁻ᵀ − ½wI. The rows enter through Y₁ and Y₂ only,
-/// so that beyond
-/// one pass over the data the cost, p⁴/4 multiplications a pattern, does not grow with them. Q comes from L and not from Σ_OO: rounding
-/// does not
-/// meet the condition of Σ.</remarks>
+/// which is the second differential of the normal log-likelihood (Magnus and Neudecker 2019, §15.3; by patterns Yuan and Bentler
+/// 2000, Savalei 2010) in these coordinates. A prior's −½w log|Σ| − ½ tr(Σ⁻¹Λ) adds a pattern with P = I and W = L⁻¹ΛL⁻ᵀ − ½wI. The
+/// rows enter through Y₁ and Y₂ only, so that beyond one pass over the data the cost, p⁴/4 multiplications a pattern, does not grow
+/// with them. Q comes from L and not from Σ_OO: rounding does not meet the condition of Σ.</remarks>
 internal sealed class InformationSums
 {
     private const int BatchRows = 256, BatchPatterns = 128, PairsAtOnce = 32;

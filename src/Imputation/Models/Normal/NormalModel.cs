@@ -12,9 +12,8 @@ public static class NormalModel
     /// <summary>Degrees of freedom of the ridge priors that <see cref="CovariancePrior.Auto"/> tries, weakest first.</summary>
     private static readonly double[] s_ridges = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100];
 
-    /// <summary>Iterations in which EM has to settle under a ridge that <see cref="CovariancePrior.Auto"/> tries. Where it takes more, as
-    /// it does with
-    /// fewer rows than columns and next to no prior, the answer is decided by neither data nor prior.</summary>
+    /// <summary>Iterations in which EM has to settle under a ridge that <see cref="CovariancePrior.Auto"/> tries. Where it takes
+    /// more, as it does with fewer rows than columns and next to no prior, the answer is decided by neither data nor prior.</summary>
     private const int LadderIterations = 500;
 
     /// <summary>Fits the columns of a table that <see cref="ModelOptions.Columns"/> selects.</summary>

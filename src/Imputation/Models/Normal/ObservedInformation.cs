@@ -7,14 +7,11 @@ namespace Imputation;
 /// <summary>How well the data determine a fit: standard errors from the observed-data information, and how much of it is missing.
 /// Immutable.</summary>
 /// <remarks>The observed information is the negative second derivative of the log-likelihood of what was observed, by means and
-/// covariances, at the estimate
-/// (exact, not by differences; <see cref="NormalInference.Information(NormalFit, CancellationToken)"/>).
-/// Its inverse is the large-sample covariance of the estimates, valid
-/// where cells are missing
-/// at random (Little and Rubin 2019, §9.1; Kenward and Molenberghs 1998); of correlations and standard deviations it is taken by the delta
-/// method. Under a prior
-/// the curvature is that of the log posterior, prior included, and the standard errors are those of an approximately normal posterior about
-/// its mode.
+/// covariances, at the estimate (exact, not by differences; <see cref="NormalInference.Information(NormalFit, CancellationToken)"/>).
+/// Its inverse is the large-sample covariance of the estimates, valid where cells are missing at random (Little and Rubin 2019, §9.1;
+/// Kenward and Molenberghs 1998); of correlations and standard deviations it is taken by the delta method. Under a prior the
+/// curvature is that of the log posterior, prior included, and the standard errors are those of an approximately normal posterior
+/// about its mode.
 /// <para>A fraction of missing information is 1 − (variance with complete data) / (variance with these), complete data having the same
 /// rows: 0 where the
 /// missing cells cost nothing, close to 1 where next to everything about a parameter is missing. Rows with nothing observed do not
@@ -61,8 +58,7 @@ public sealed class ObservedInformation
 
     /// <summary>Large-sample covariance matrix of all estimates.</summary>
     /// <value>q × q, in the order of <see cref="ParameterNames"/>, in the units of the data. Where a parameter is not determined its
-    /// variance is +∞ or NaN and its
-    /// covariances are NaN. An element is computed when it is asked for.</value>
+    /// variance is +∞ or NaN and its covariances are NaN. An element is computed when it is asked for.</value>
     public SymmetricMatrix Covariance { get; }
 
     /// <summary>Standard errors of the means.</summary>

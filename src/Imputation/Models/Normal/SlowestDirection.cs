@@ -9,10 +9,8 @@ namespace Imputation.Models.Normal;
 /// <summary>The linear function of means and covariances, on the standardised scale, about which most of the information is missing: chains
 /// and EM are slowest along it.</summary>
 /// <remarks>The leading eigenvector of the EM map's derivative (Schafer 1997, §4.4.3). In <see cref="NormalEm"/>'s coordinates the
-/// derivative is
-/// symmetric, so that the function's gradient there is that eigenvector v; to first order the coordinates of a point near the origin are
-/// L⁻¹Δμ,
-/// the elements of L⁻¹ΔΣL⁻ᵀ below the diagonal, and those on it over √2.</remarks>
+/// derivative is symmetric, so that the function's gradient there is that eigenvector v; to first order the coordinates of a point
+/// near the origin are L⁻¹Δμ, the elements of L⁻¹ΔΣL⁻ᵀ below the diagonal, and those on it over √2.</remarks>
 internal sealed class SlowestDirection
 {
     private readonly double[] _mean;

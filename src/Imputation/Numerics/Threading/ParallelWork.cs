@@ -3,11 +3,9 @@ using System.Runtime.ExceptionServices;
 namespace Imputation.Numerics.Threading;
 
 /// <summary>Parallel loops whose bodies' exceptions come out as they were thrown, not wrapped.</summary>
-/// <remarks>Every thread has a share of its own, the same whenever a loop of that length is run, so that what it works on stays in its
-/// processor's cache;
-/// and who is done takes indices from the end of the others' shares, one at a time. <see cref="Parallel"/> hands out runs of up to 16, and
-/// all wait
-/// for the one who has the last.</remarks>
+/// <remarks>Every thread has a share of its own, the same whenever a loop of that length is run, so that what it works on stays in
+/// its processor's cache; and who is done takes indices from the end of the others' shares, one at a time. <see cref="Parallel"/>
+/// hands out runs of up to 16, and all wait for the one who has the last.</remarks>
 internal static class ParallelWork
 {
     /// <summary>So many threads, or one per processor for 0; and what cancels.</summary>

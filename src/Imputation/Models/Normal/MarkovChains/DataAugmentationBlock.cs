@@ -6,15 +6,11 @@ namespace Imputation.Models.Normal.MarkovChains;
 
 /// <summary>Patterns with the same number of missing columns, and rows that the I-step completes in place of theirs: as they are, or
 /// rotated.</summary>
-/// <remarks>The P-step wants no more of n completed rows of a pattern than their sum and cross-products, and these do not change when the
-/// rows X are
-/// rotated among each other: with Q orthogonal, its first row 1ᵀ/√n, QX has √n x̄ for its first row, R for the next |O|, RᵀR being the
-/// cross-products
-/// about x̄, and then zeros. The noise QZ of the missing columns is as normal as Z; where X has zeros only its cross-products matter, which
-/// are
-/// Wishart with n − 1 − |O| degrees of freedom: Bartlett's |M| rows. So p + 1 rows do for any number of rows, and the draws have exactly
-/// the
-/// distribution that completing every row gives.</remarks>
+/// <remarks>The P-step wants no more of n completed rows of a pattern than their sum and cross-products, and these do not change when
+/// the rows X are rotated among each other: with Q orthogonal, its first row 1ᵀ/√n, QX has √n x̄ for its first row, R for the next
+/// |O|, RᵀR being the cross-products about x̄, and then zeros. The noise QZ of the missing columns is as normal as Z; where X has
+/// zeros only its cross-products matter, which are Wishart with n − 1 − |O| degrees of freedom: Bartlett's |M| rows. So p + 1 rows do
+/// for any number of rows, and the draws have exactly the distribution that completing every row gives.</remarks>
 internal sealed class DataAugmentationBlock
 {
     private const int BatchRows = 256;
