@@ -3,14 +3,13 @@ using Imputation.Pooling;
 
 namespace Imputation;
 
-/// <summary>The analyses most people want of incomplete data, from several completed tables: a linear regression, means and correlations,
-/// pooled.</summary>
+/// <summary>The most common analyses of several completed tables, pooled: a linear regression, means and correlations.</summary>
 public static class Analysis
 {
     /// <summary>Analyses completed tables that are made when they are asked for.</summary>
     /// <param name="count">Number of imputations, m ≥ 2.</param>
     /// <param name="table">The k-th completed table, k from 0; it is asked for once, in order, and not kept.</param>
-    /// <param name="formula">What is explained by what.</param>
+    /// <param name="formula">The response and its predictors.</param>
     /// <param name="confidence">Coverage of the intervals, strictly between 0 and 1. Default 0.95.</param>
     /// <param name="incomplete">The table before anything was filled in, for the complete cases; by default what the columns of the first
     /// table remember of it.</param>
@@ -27,7 +26,7 @@ public static class Analysis
 
     /// <summary>Analyses each completed table by itself, one after another, and pools the answers by Rubin's rules.</summary>
     /// <param name="tables">m ≥ 2 completed tables with the same rows; each is asked for once, in order, and not kept.</param>
-    /// <param name="formula">What is explained by what.</param>
+    /// <param name="formula">The response and its predictors.</param>
     /// <param name="confidence">Coverage of the intervals, strictly between 0 and 1. Default 0.95.</param>
     /// <param name="incomplete">The table before anything was filled in, for the complete cases; by default what the columns of the first
     /// table remember of it.</param>

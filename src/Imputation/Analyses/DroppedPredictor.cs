@@ -19,7 +19,7 @@ public sealed record DroppedPredictor
     /// <summary>Why, as a sentence.</summary>
     public string Reason { get; internal init; }
 
-    /// <summary>The predictors before it of which it is a combination; empty where it is constant.</summary>
+    /// <summary>The earlier predictors whose linear combination it is; empty where it is constant.</summary>
     public IReadOnlyList<string> ExplainedBy { get; internal init; }
 
     /// <inheritdoc/>

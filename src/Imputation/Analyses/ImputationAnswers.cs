@@ -2,7 +2,7 @@ using Imputation.Text;
 
 namespace Imputation.Analyses;
 
-/// <summary>What the completed tables answered, one after another, until it is pooled. Numbers only: no table is kept.</summary>
+/// <summary>The estimates from the completed tables, one after another, until they are pooled. Only numbers are kept, no table.</summary>
 internal sealed class ImputationAnswers
 {
     private readonly List<LinearRegression> _regressions = [];

@@ -7,8 +7,8 @@ public static class ImputationSetAnalyses
 {
     /// <summary>Asks every completed table the same questions and pools the answers by name, by Rubin's rules.</summary>
     /// <param name="set">The imputations; the next are made while one is analysed, and none is kept.</param>
-    /// <param name="analysis">What a completed table gives: named estimates with their variances, the same names from each. Called for one
-    /// table after another.</param>
+    /// <param name="analysis">The analysis of a completed table: named estimates with their variances, the same names from each.
+    /// Called for one table after another.</param>
     /// <param name="completeDegreesOfFreedom">Degrees of freedom that the estimates would have if nothing were missing; greater than 0.
     /// Default infinity.</param>
     /// <param name="confidence">Coverage of the intervals, strictly between 0 and 1. Default 0.95.</param>
@@ -37,7 +37,7 @@ public static class ImputationSetAnalyses
     /// <summary>A linear regression, means and correlations of every imputation, pooled, with the complete-case estimates beside
     /// them.</summary>
     /// <param name="set">The imputations; the next are made while one is analysed, and none is kept.</param>
-    /// <param name="formula">What is explained by what, such as <c>income ~ age + education</c>.</param>
+    /// <param name="formula">The response and its predictors, such as <c>income ~ age + education</c>.</param>
     /// <param name="confidence">Coverage of the intervals, strictly between 0 and 1. Default 0.95.</param>
     /// <param name="cancellation">Cancels.</param>
     /// <exception cref="ArgumentException">Fewer than two imputations, or a formula with a column that is missing or not numeric; the

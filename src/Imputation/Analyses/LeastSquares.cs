@@ -7,8 +7,8 @@ namespace Imputation.Analyses;
 /// <summary>Least squares on centred and scaled columns, and the way back to the units of the data.</summary>
 internal static class LeastSquares
 {
-    /// <summary>A predictor of which those before it leave less than this, relative to its own spread, counts as a combination of them;
-    /// that of R's <c>lm</c>.</summary>
+    /// <summary>A predictor whose residual on the predictors before it is smaller than this, relative to its own standard deviation,
+    /// counts as a linear combination of them; the tolerance of R's <c>lm</c>.</summary>
     private const double Tolerance = 1e-7;
 
     /// <param name="formula">Resolved.</param>

@@ -42,7 +42,7 @@ public sealed class LinearRegression
 
     /// <summary>Fits a regression to the rows of a table in which the response and all predictors have values.</summary>
     /// <param name="table">The table; other columns do not matter.</param>
-    /// <param name="formula">What is explained by what; all of them numeric columns.</param>
+    /// <param name="formula">The response and its predictors, all of them numeric columns.</param>
     /// <exception cref="ArgumentException">The formula names a column that the table does not have or that is not numeric; the message says
     /// which.</exception>
     /// <exception cref="ImputationDataException">No more rows than coefficients, or a response that is always the same.</exception>
@@ -54,7 +54,7 @@ public sealed class LinearRegression
         return LeastSquares.Fit(formula, CompleteRows.Of(table, [formula.Response, .. formula.Predictors]));
     }
 
-    /// <summary>What was fitted.</summary>
+    /// <summary>The fitted formula.</summary>
     public RegressionFormula Formula { get; }
 
     /// <summary>Rows that it was fitted to, n.</summary>

@@ -7,8 +7,8 @@ namespace Imputation;
 
 /// <summary>Imputations stacked in one table, as mice's <c>complete(imp, "long", include = TRUE)</c> lays them out.
 /// Immutable.</summary>
-/// <remarks>The column <c>.imp</c> numbers the imputations, 0 being the table before imputation, which may be left out; <c>.id</c> tells
-/// the rows of one apart.</remarks>
+/// <remarks>The column <c>.imp</c> numbers the imputations, 0 being the table before imputation, which may be left out; <c>.id</c>
+/// identifies the rows within an imputation.</remarks>
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed class LongImputations
 {
@@ -31,7 +31,7 @@ public sealed class LongImputations
         return table.TryGetColumn(Imp, out _) && table.TryGetColumn(Id, out _);
     }
 
-    /// <summary>Takes a long table apart; nothing is copied until an imputation is asked for.</summary>
+    /// <summary>Splits a long table into its imputations; nothing is copied until an imputation is requested.</summary>
     /// <exception cref="ImputationDataException">No column <c>.imp</c> or <c>.id</c>, cells of them that are no numbers or missing,
     /// or imputations that do not have the same rows; the message says where.</exception>
     public static LongImputations Of(Table table)

@@ -12,7 +12,7 @@ public sealed class PooledAnalysis
     {
     }
 
-    /// <summary>What was fitted: the formula with its <c>.</c> replaced by columns.</summary>
+    /// <summary>The fitted formula, its <c>.</c> replaced by columns.</summary>
     public required RegressionFormula Formula { get; init; }
 
     /// <summary>Number of imputations, m.</summary>

@@ -5,9 +5,9 @@ namespace Imputation;
 /// <param name="Upper">Largest value; +∞ where there is none.</param>
 public readonly record struct Bounds(double Lower, double Upper)
 {
-    /// <summary>No bound at all.</summary>
+    /// <summary>No bounds.</summary>
     public static Bounds None { get; } = new(double.NegativeInfinity, double.PositiveInfinity);
 
-    /// <summary>Whether there is a bound at all.</summary>
+    /// <summary>Whether there is a bound.</summary>
     public bool Any => !double.IsNegativeInfinity(Lower) || !double.IsPositiveInfinity(Upper);
 }

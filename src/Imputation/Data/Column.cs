@@ -4,7 +4,7 @@ using Imputation.Data;
 
 namespace Imputation;
 
-/// <summary>A named, immutable column; each cell is a value or missing, with the origin of what is missing kept.</summary>
+/// <summary>A named, immutable column; each cell is a value or missing, and the origin of missing cells is kept.</summary>
 [DebuggerDisplay("{ToString(),nq}")]
 public abstract class Column
 {
@@ -20,7 +20,7 @@ public abstract class Column
     /// <summary>The column's name; unique in its table.</summary>
     public string Name { get; }
 
-    /// <summary>What the cells are.</summary>
+    /// <summary>Kind of the cells.</summary>
     public abstract ColumnKind Kind { get; }
 
     /// <summary>Which cells are missing, and why.</summary>
@@ -48,9 +48,8 @@ public abstract class Column
     internal Levels Levels => _levels ??= Levels.Of(this);
 
     /// <summary>This column with its missing cells filled.</summary>
-    /// <param name="cells">For each missing cell, in the order of rows, its value, or for a column that is not numeric the index of its
-    /// level in
-    /// <see cref="Levels"/>; NaN where it stays missing. Shared.</param>
+    /// <param name="cells">For each missing cell, in the order of rows, its value, or for a column that is not numeric the index of
+    /// its level in <see cref="Levels"/>; NaN where it stays missing. Shared.</param>
     /// <param name="kind">Kind of the filled column.</param>
     internal abstract Column Filled(double[] cells, ColumnKind kind);
 

@@ -1,6 +1,6 @@
 namespace Imputation;
 
-/// <summary>What the cells of a column are.</summary>
+/// <summary>Kind of the cells of a column.</summary>
 public enum ColumnKind
 {
     /// <summary>Real numbers.</summary>

@@ -45,7 +45,7 @@ public sealed record ColumnUse
     /// <summary>The column's name.</summary>
     public string Name { get; internal init; }
 
-    /// <summary>What its cells are.</summary>
+    /// <summary>Kind of its cells.</summary>
     public ColumnKind Kind { get; internal init; }
 
     /// <summary>What was done with it.</summary>

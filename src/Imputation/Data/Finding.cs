@@ -20,7 +20,7 @@ public enum FindingSeverity
 /// <param name="Code">A stable name for programs, such as <c>linear-relation</c>.</param>
 /// <param name="Sentence">The finding, with names and numbers, as a sentence for people.</param>
 /// <param name="Columns">The columns concerned.</param>
-/// <param name="Advice">What to do about it; empty where nothing need be done.</param>
+/// <param name="Advice">The recommended action; empty where none is needed.</param>
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed record Finding(FindingSeverity Severity, string Code, string Sentence, IReadOnlyList<string> Columns, string Advice = "")
 {

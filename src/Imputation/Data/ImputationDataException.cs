@@ -4,7 +4,7 @@ namespace Imputation;
 public sealed class ImputationDataException : Exception
 {
     /// <summary>A problem with the data.</summary>
-    /// <param name="message">What, where, the value, what was expected, what to try.</param>
+    /// <param name="message">The error, its place, the value, the expectation, and a remedy.</param>
     /// <param name="column">The column concerned, if it is one.</param>
     /// <param name="row">The row concerned, counted from 1 without the header, if it is one.</param>
     /// <param name="inner">The cause.</param>

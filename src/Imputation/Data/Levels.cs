@@ -31,7 +31,7 @@ internal sealed class Levels
         return NumericColumn.Number(column.Name, indices);
     }
 
-    /// <summary>Says which level goes into which missing cell of a column.</summary>
+    /// <summary>Chooses the level for each missing cell of a column.</summary>
     /// <param name="column">The column.</param>
     /// <param name="cells">An index for each missing cell, in the order of rows; NaN where it stays missing.</param>
     /// <param name="fill">Given the row and the level.</param>

@@ -87,7 +87,8 @@ public sealed class NumericColumn : Column
     /// <inheritdoc/>
     public override ColumnKind Kind { get; }
 
-    /// <summary>How many decimals the source keeps of every value: the scale of a column of decimals. Null where it does not say.</summary>
+    /// <summary>Number of decimals that the source keeps for every value (the scale of a decimal column); null where it is
+    /// unknown.</summary>
     public int? Decimals { get; }
 
     /// <summary>The values, NaN where missing: n numbers in the units of the data. A view, not a copy.</summary>
@@ -101,7 +102,7 @@ public sealed class NumericColumn : Column
         : Original!.IsMissing(row) ? _cells![Original.Mask.Index.PlaceOf(row)]
         : ((NumericColumn)Original)[row];
 
-    /// <summary>What was filled into some rows, in their order: a value for each cell missing in <see cref="Column.Original"/>, NaN where
+    /// <summary>The values filled into some rows, in their order: a value for each cell missing in <see cref="Column.Original"/>, NaN where
     /// it still is.</summary>
     /// <param name="firstRow">The first of the rows (from 0).</param>
     /// <param name="rowCount">Number of rows.</param>

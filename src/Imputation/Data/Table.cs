@@ -13,7 +13,7 @@ public sealed class Table
 
     /// <summary>A table of the given columns, in their order.</summary>
     /// <param name="columns">At least one column, all of the same length, no two of one name.</param>
-    /// <param name="source">What the table was read from, if a writer of the same kind should hand observed cells back unchanged.</param>
+    /// <param name="source">The source of the table, if a writer of the same kind should write observed cells back unchanged.</param>
     /// <exception cref="ArgumentException">No column, unequal lengths, or a name that occurs twice.</exception>
     public Table(IEnumerable<Column> columns, TableSource? source = null)
     {
@@ -39,7 +39,7 @@ public sealed class Table
     /// <summary>Number of rows.</summary>
     public int RowCount => Columns[0].Count;
 
-    /// <summary>What the table was read from, or null.</summary>
+    /// <summary>The source of the table, or null.</summary>
     public TableSource? Source { get; }
 
     /// <summary>The column of that name (exact, case-sensitive).</summary>

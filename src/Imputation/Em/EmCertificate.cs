@@ -3,7 +3,7 @@ using Imputation.Numerics.Kernels;
 
 namespace Imputation.Em;
 
-/// <summary>Estimates how far a run is from the maximum, and whether the point where it comes to rest is a maximum at all.</summary>
+/// <summary>Estimates how far a run is from the maximum, and whether its limit is a maximum.</summary>
 /// <remarks>With steps that shrink by the rate λ, the distance still to go is d + dλ + dλ² + ... = d / (1 − λ), where d is the step that is
 /// next (the step before it being d / λ, this is step · λ / (1 − λ)). Once steps are short, <see cref="EmCurvature"/> makes this sum
 /// direction by direction, from the eigenvalues of the EM map's derivative; one above 1 means a saddle point.</remarks>

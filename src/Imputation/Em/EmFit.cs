@@ -20,7 +20,7 @@ internal sealed record EmSaddle<T>(
 /// <typeparam name="T">The parameters.</typeparam>
 internal sealed record EmEndPoint<T>(T Parameters, double Objective, double LogLikelihood, int StartCount) where T : class;
 
-/// <summary>What EM found, complete: parameters, how they were reached, and the certificate that they were. Immutable.</summary>
+/// <summary>The complete result of EM: the parameters, the path to them, and the certificate that they are a maximum. Immutable.</summary>
 /// <typeparam name="T">The parameters.</typeparam>
 internal sealed class EmFit<T> where T : class
 {

@@ -1,10 +1,10 @@
 namespace Imputation.Em;
 
 /// <summary>The EM loop: from a starting point, step by step, to an outcome.</summary>
-/// <remarks>EM (Dempster, Laird and Rubin 1977) repeats one step, <see cref="IEmModel{T}.Step"/>, and no step lowers the objective. All
-/// else here decides when to stop. Three things have files of their own: <see cref="EmCertificate{T}"/> estimates the distance to the
-/// maximum, <see cref="EmAcceleration{T}"/> proposes longer steps, and <see cref="SaddleEscape"/> goes on where the loop comes to rest on
-/// a saddle point.</remarks>
+/// <remarks>EM (Dempster, Laird and Rubin 1977) repeats one step, <see cref="IEmModel{T}.Step"/>, and no step lowers the objective.
+/// All else here decides when to stop. Three things have files of their own: <see cref="EmCertificate{T}"/> estimates the distance to
+/// the maximum, <see cref="EmAcceleration{T}"/> proposes longer steps, and <see cref="SaddleEscape"/> continues where the loop has
+/// converged to a saddle point.</remarks>
 internal sealed class EmLoop<T>(EmPath<T> path, EmAcceleration<T>? acceleration = null) where T : class
 {
     /// <summary>Iterations without a shorter step or a higher objective after which a run has stalled.</summary>

@@ -1,6 +1,6 @@
 namespace Imputation;
 
-/// <summary>How EM iterates, whatever the model.</summary>
+/// <summary>How EM iterates, for every model.</summary>
 public record EmOptions
 {
     /// <summary>Estimated distance still to go at which a run has converged, on the model's scale-free scale

@@ -22,9 +22,9 @@ internal sealed class EmPath<T> where T : class
     /// <summary>A path without a point; <see cref="Begin"/> gives it the first one.</summary>
     /// <param name="model">The model.</param>
     /// <param name="options">How EM iterates.</param>
-    /// <param name="progress">Told of every iteration; null for nobody.</param>
+    /// <param name="progress">Receives every iteration; null for none.</param>
     /// <param name="start">Index of the start.</param>
-    /// <param name="cost">What finding the first point cost, in E-steps over all data.</param>
+    /// <param name="cost">Cost of finding the first point, in E-steps over all data.</param>
     /// <param name="cancellation">Looked at in each step.</param>
     public EmPath(IEmModel<T> model, EmOptions options, IProgress<EmIteration>? progress, int start, double cost,
         CancellationToken cancellation)

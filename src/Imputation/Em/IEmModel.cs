@@ -1,6 +1,6 @@
 namespace Imputation.Em;
 
-/// <summary>A model that EM can fit: where to start, how to step, how far two points are apart.</summary>
+/// <summary>A model that EM can fit: a start, a step, and a distance between two points.</summary>
 /// <typeparam name="T">The parameters; immutable.</typeparam>
 internal interface IEmModel<T> where T : class
 {
@@ -11,11 +11,11 @@ internal interface IEmModel<T> where T : class
     /// <exception cref="OperationCanceledException">Cancellation was asked for.</exception>
     EmStep<T> Step(T current, CancellationToken cancellation);
 
-    /// <summary>How far two points are apart, on a scale that does not change with the units of the data.</summary>
+    /// <summary>Distance between two points, on a scale that does not depend on the units of the data.</summary>
     double Distance(T from, T to);
 }
 
-/// <summary>What one step yields.</summary>
+/// <summary>The result of one step.</summary>
 /// <param name="Next">The parameters after the step.</param>
 /// <param name="Objective">The objective at the parameters before the step: log-likelihood plus log prior density.</param>
 /// <param name="LogLikelihood">The observed-data log-likelihood at the parameters before the step.</param>
@@ -25,7 +25,8 @@ internal readonly record struct EmStep<T>(T Next, double Objective, double LogLi
     /// <summary>Whether the step left the interior: <see cref="Next"/> is degenerate and must not be used.</summary>
     public bool Degenerate { get; init; }
 
-    /// <summary>What rounding can do to <see cref="Objective"/>, if more than 1e-12 of it: a fall by less is not a fall.</summary>
+    /// <summary>Rounding error of <see cref="Objective"/>, where it exceeds 1e-12 of it: a smaller decrease does not count as
+    /// one.</summary>
     public double Rounding { get; init; }
 }
 
@@ -55,6 +56,6 @@ internal interface IEmCoordinates<T> where T : class
 /// <remarks>A run over all data begins where a run over the sample led, and takes its rate from the sample where that is far from 1.
 /// The end of the run does not depend on the sample.</remarks>
 /// <param name="Model">The model; it has the same coordinates.</param>
-/// <param name="Share">What a step of it costs, as a share of a step over all data.</param>
+/// <param name="Share">Cost of a step over it, as a share of a step over all data.</param>
 /// <typeparam name="T">The parameters.</typeparam>
 internal sealed record EmSubsample<T>(IEmModel<T> Model, double Share) where T : class;

@@ -1,6 +1,6 @@
 namespace Imputation;
 
-/// <summary>How a task runs, whatever it does: the seed of what is random, the threads, and who is told of the progress.</summary>
+/// <summary>How a task runs, whatever it does: the seed of what is random, the threads, and the receiver of progress reports.</summary>
 /// <remarks>Every task takes these once: fitting, filling, multiple imputation, data augmentation and diagnostics. What is computed is the
 /// business of the other options. The seed is used for random starts, for draws, donors and resamples, for chains, and for what
 /// diagnostics sample, permute and hide.</remarks>
@@ -11,7 +11,7 @@ namespace Imputation;
 /// </code></example>
 public sealed record RunOptions
 {
-    /// <summary>Seed 1, one thread per processor, nobody told.</summary>
+    /// <summary>Seed 1, one thread per processor, no progress reports.</summary>
     public static RunOptions Default { get; } = new();
 
     /// <summary>Seed of everything that is random. The same data, options and seed give the same result, to the last bit. Default
@@ -22,8 +22,9 @@ public sealed record RunOptions
     /// <summary>Most threads used; 0, the default, is one per processor. The result does not depend on it, to the last bit.</summary>
     public int Threads { get; init; }
 
-    /// <summary>Told of every iteration of the fit to all rows as it is done, from whichever thread does it; null, the default, for
-    /// nobody. Refits of resamples and of hidden cells are not reported, and a task that fits nothing reports nothing.</summary>
+    /// <summary>Receives every iteration of the fit to all rows as it is completed, on the thread that computed it; null, the
+    /// default, for none. Refits of resamples and of hidden cells are not reported, and a task that fits nothing reports
+    /// nothing.</summary>
     public IProgress<EmIteration>? Progress { get; init; }
 
     /// <summary>Throws where a value is out of its range.</summary>

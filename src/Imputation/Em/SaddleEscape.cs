@@ -1,8 +1,8 @@
 namespace Imputation.Em;
 
 /// <summary>Runs the loop to its end, or to both ends where it meets a saddle point on the way.</summary>
-/// <remarks>Exact symmetry can lead EM to a point that is a maximum along its path but not across it. Such a point is left in both
-/// directions along which the objective curves upward, each of which is a run of its own.</remarks>
+/// <remarks>Exact symmetry can lead EM to a point that is a maximum along its path but not across it. The run leaves such a point in
+/// both directions in which the objective curves upward, and each is a run of its own.</remarks>
 internal static class SaddleEscape
 {
     /// <summary>Runs until every branch has ended. Saddle points that were left are added to <paramref name="saddles"/>.</summary>
@@ -14,7 +14,7 @@ internal static class SaddleEscape
             EmOutcome? outcome;
             while ((outcome = run.Iterate()) is null)
             {
-                // A saddle point is one if the objective rises on a side of it. If not, the curvature was rounding, and the run goes on.
+                // It is a saddle point if the objective rises on one side of it. If not, the curvature was rounding, and the run continues.
                 double[] direction = run.Certificate.Curvature!.Direction;
                 EmLoop<T>[] branches = [.. new[] { 1, -1 }.Select(sign => Branch(path, direction, sign)).OfType<EmLoop<T>>()];
                 if (branches.Length > 0)
@@ -34,7 +34,7 @@ internal static class SaddleEscape
         return [run];
     }
 
-    /// <summary>A run that goes on from a point beside a saddle point, or null where the objective does not rise on that side.</summary>
+    /// <summary>A run that continues from a point beside a saddle point, or null where the objective does not rise on that side.</summary>
     private static EmLoop<T>? Branch<T>(EmPath<T> path, double[] direction, int sign) where T : class
     {
         foreach (double length in (ReadOnlySpan<double>)[0.3, 0.1, 0.03, 0.01, 0.003, 0.001])

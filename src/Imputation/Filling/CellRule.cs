@@ -3,7 +3,7 @@ using Imputation.Text;
 
 namespace Imputation.Filling;
 
-/// <summary>What a filled value of one column must obey: bounds, and a number of decimals.</summary>
+/// <summary>The constraints on a filled value of one column: bounds, and a number of decimals.</summary>
 internal sealed class CellRule
 {
     private CellRule(Bounds bounds, int? decimals)
@@ -20,7 +20,7 @@ internal sealed class CellRule
     /// <summary>Decimals that values are rounded to, or null.</summary>
     public int? Decimals { get; }
 
-    /// <summary>Whether there is a bound at all.</summary>
+    /// <summary>Whether there is a bound.</summary>
     public bool IsBounded { get; }
 
     /// <summary>Whether any value is as good as another.</summary>

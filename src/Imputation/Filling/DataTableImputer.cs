@@ -5,7 +5,7 @@ namespace Imputation;
 /// <summary>Fills the missing cells of a <see cref="DataTable"/>.</summary>
 public static class DataTableImputer
 {
-    /// <summary>Fits a model to the numeric columns and fills what is <see cref="DBNull"/> or NaN in them.</summary>
+    /// <summary>Fits a model to the numeric columns and fills their cells that are <see cref="DBNull"/> or NaN.</summary>
     /// <remarks>Columns of integers into which fractions are filled become columns of <see cref="double"/>; name them in
     /// <see cref="FillOptions.Integer"/> to have whole numbers, and the type that they had. For the ledger and the fit, take the
     /// longer way: <see cref="DataTables.ToTable"/>, <see cref="Imputer"/>, <see cref="DataTables.ToDataTable"/>.</remarks>

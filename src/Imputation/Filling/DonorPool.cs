@@ -26,8 +26,7 @@ internal sealed class DonorPool
         _count = count;
     }
 
-    /// <summary>The columns that have no more donors than are asked for, in each of which every donor is as likely as any other for every
-    /// cell.</summary>
+    /// <summary>The columns that have no more donors than were requested: every donor is then equally likely for every cell.</summary>
     public IReadOnlyList<Finding> Findings
     {
         get
@@ -105,7 +104,7 @@ internal sealed class DonorPool
             CellRule rule = CellRule.For(column, options);
             int[] observed = [.. Enumerable.Range(0, column.Count).Where(row => !column.IsMissing(row))];
             int[] rows = Array.FindAll(observed, row => rule.Allows(column.Array[row]));
-            if (rows.Length == 0) rows = observed; // the rule then changes what is filled in
+            if (rows.Length == 0) rows = observed; // the rule then changes the filled value
             double[] sorted = Array.ConvertAll(rows, row => predicted[row]);
             Array.Sort(sorted, rows);
             pool[frame.Keys[j]] = new Donors(column, sorted, rows);

@@ -1,6 +1,6 @@
 namespace Imputation;
 
-/// <summary>What a missing cell is filled with.</summary>
+/// <summary>How a missing cell is filled.</summary>
 public enum FillMethod
 {
     /// <summary>The conditional mean given the observed cells of the row. Single means understate variances and overstate
@@ -21,7 +21,7 @@ public sealed record FillOptions
     /// <summary>Conditional means, no bounds, no rounding.</summary>
     public static FillOptions Default { get; } = new();
 
-    /// <summary>What is filled in; default the conditional mean.</summary>
+    /// <summary>The filling method; default the conditional mean.</summary>
     public FillMethod Method { get; init; }
 
     /// <summary>Number of donors with the nearest predictions from which a matched value is drawn. At least 1; default 5.</summary>

@@ -59,7 +59,7 @@ public readonly record struct ImputedCell
     /// <summary>Column name.</summary>
     public string Column { get; internal init; }
 
-    /// <summary>What it was filled with.</summary>
+    /// <summary>The filled value.</summary>
     public FillMethod Method { get; internal init; }
 
     /// <summary>The value filled in.</summary>
@@ -78,7 +78,7 @@ public readonly record struct ImputedCell
     /// <summary>Number of modelled columns observed in the row.</summary>
     public int ObservedCount { get; internal init; }
 
-    /// <summary>What else there is to say.</summary>
+    /// <summary>Further remarks.</summary>
     public CellNotes Notes { get; internal init; }
 
     /// <summary>The row that a matched value was taken from, counted from 1 without the header; null of any other.</summary>

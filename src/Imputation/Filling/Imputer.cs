@@ -12,12 +12,11 @@ public static class Imputer
 {
     /// <summary>Fits a model to the table and fills its missing cells.</summary>
     /// <param name="table">The table; it is not changed.</param>
-    /// <param name="model">The model and how it is fitted; by default the normal model under
-    /// <see cref="CovariancePrior.Auto"/>: maximum likelihood where it has
-    /// an
-    /// answer, otherwise the weakest ridge prior that gives one. The findings of the fit name the prior taken.</param>
+    /// <param name="model">The model and how it is fitted; by default the normal model under <see cref="CovariancePrior.Auto"/>:
+    /// maximum likelihood where it has an answer, otherwise the weakest ridge prior that gives one. The findings of the fit name the
+    /// prior taken.</param>
     /// <param name="fill">How cells are filled; by default with conditional means.</param>
-    /// <param name="run">Seed of random starts and of draws, threads, and who is told of the iterations.</param>
+    /// <param name="run">Seed of random starts and of draws, threads, and the receiver of progress reports.</param>
     /// <param name="cancellation">Cancels.</param>
     /// <exception cref="ImputationDataException">Nothing to fit, or, under <paramref name="model"/>, a likelihood without a maximum:
     /// the message names the columns and what to do.</exception>
@@ -42,7 +41,7 @@ public static class Imputer
     /// <param name="model">The fitted model.</param>
     /// <param name="table">The table; it is not changed.</param>
     /// <param name="fill">How cells are filled; by default with conditional means.</param>
-    /// <param name="run">Seed of draws, and threads; nothing is fitted, so nothing is told of.</param>
+    /// <param name="run">Seed of draws, and threads; nothing is fitted, so there is no progress to report.</param>
     /// <param name="cancellation">Cancels.</param>
     /// <exception cref="ImputationDataException">The table has none of the model's columns, or has one of them of another kind;
     /// or the model has no usable covariance, its likelihood having had no maximum.</exception>
@@ -82,7 +81,7 @@ public static class Imputer
     }
 
     /// <summary>The options, checked, and with them the columns of the table that can hold nothing but whole numbers.</summary>
-    /// <exception cref="ArgumentException">An option out of range, or a column that the table lacks.</exception>
+    /// <exception cref="ArgumentException">An option out of range, or a column that the table does not have.</exception>
     internal static FillOptions Complete(FillOptions? fill, Table table)
     {
         fill ??= FillOptions.Default;
@@ -117,7 +116,7 @@ public static class Imputer
     /// <param name="table">The table.</param>
     /// <param name="completed">The table, filled.</param>
     /// <param name="options">How it was filled.</param>
-    /// <param name="filling">What was filled.</param>
+    /// <param name="filling">The filled cells.</param>
     /// <param name="unseen">The patterns of rows that the model was not fitted to in the same call; null where the fit has its own findings
     /// about them.</param>
     private static List<Finding> Findings(FittedModel fit, Table table, Table completed, FillOptions options, TableFilling filling,

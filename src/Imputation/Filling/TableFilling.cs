@@ -161,7 +161,7 @@ internal sealed class TableFilling
         return (At(0.025), At(0.975));
     }
 
-    /// <summary>What is filled into the missing cells of every model column, in the order of rows.</summary>
+    /// <summary>The values for the missing cells of every model column, in the order of rows.</summary>
     private double[][] Cells(FillMethod method, CellRule[] rules, CellNotes[][]? notes)
     {
         double[][] cells = [.. _columns.Select(c => new double[c.MissingCount])];

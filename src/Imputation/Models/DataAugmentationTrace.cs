@@ -5,7 +5,7 @@ using Imputation.Statistics;
 
 namespace Imputation;
 
-/// <summary>What the value of a trace is.</summary>
+/// <summary>Kind of the value of a trace.</summary>
 public enum DataAugmentationTraceKind
 {
     /// <summary>A mean.</summary>
@@ -44,7 +44,7 @@ public sealed class DataAugmentationTrace
         (RHat, EffectiveDrawCount) = ChainDiagnostics.RankNormalised(kept);
     }
 
-    /// <summary>What it is.</summary>
+    /// <summary>Kind of the value.</summary>
     public DataAugmentationTraceKind Kind { get; }
 
     /// <summary>mean(a), var(a), cov(a, b), or worst linear function.</summary>
@@ -95,7 +95,7 @@ public sealed class DataAugmentationTrace
 
     /// <summary>Autocorrelations within the chains after the burn-in, at lags 0 to <paramref name="mostLag"/>; the chains' autocovariances
     /// averaged.</summary>
-    /// <param name="mostLag">At least 0; what is beyond a chain's length is left out.</param>
+    /// <param name="mostLag">At least 0; lags beyond a chain's length are left out.</param>
     public double[] Autocorrelations(int mostLag)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(mostLag);

@@ -63,7 +63,7 @@ public sealed record FitReport
     /// <summary>Estimated distance from the estimates to the maximum, in standard deviations: step · rate / (1 − rate).</summary>
     public required double EstimatedDistance { get; init; }
 
-    /// <summary>Norm of the score in the metric of the complete-data information, √(sᵀ I⁻¹ s); NaN where the model does not say.
+    /// <summary>Norm of the score in the metric of the complete-data information, √(sᵀ I⁻¹ s); NaN where the model does not provide it.
     /// Its square over 2(1 − <see cref="ConvergenceRate"/>) bounds what the log-likelihood could still gain nearby.</summary>
     public required double ScoreNorm { get; init; }
 

@@ -1,6 +1,6 @@
 namespace Imputation.Models;
 
-/// <summary>The parameters of a model file, checked as they are read: what is not as asked for is an
+/// <summary>The parameters of a model file, checked as they are read: anything unexpected is an
 /// <see cref="ImputationDataException"/> that names the file and the member.</summary>
 internal interface IParameterReader
 {

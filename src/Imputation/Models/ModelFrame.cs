@@ -46,7 +46,7 @@ internal sealed class ModelFrame
     /// <summary>Their cells as numbers.</summary>
     public IncompleteMatrix Matrix { get; }
 
-    /// <summary>The rows by what is observed in them.</summary>
+    /// <summary>The rows by missing-data pattern.</summary>
     public MissingPatterns Patterns => _patterns ??= MissingPatterns.Of(Matrix);
 
     private static NumericColumn AsNumbers(Column column) => column as NumericColumn ?? column.Levels.AsNumbers(column);

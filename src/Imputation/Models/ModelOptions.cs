@@ -15,7 +15,7 @@ public abstract record ModelOptions : EmOptions
 
     /// <summary>Fits the model to a table.</summary>
     /// <param name="table">The data.</param>
-    /// <param name="run">Seed of random starts, threads, and who is told of the iterations.</param>
+    /// <param name="run">Seed of random starts, threads, and the receiver of progress reports.</param>
     /// <param name="cancellation">Ends the fit early with <see cref="EmOutcome.Cancelled"/> and the best parameters so far.</param>
     /// <remarks>Not converging is an outcome of the fit, not an exception: see <see cref="FitReport.Outcome"/>.</remarks>
     /// <exception cref="ImputationDataException">No row, or no column that can be modelled.</exception>

@@ -16,7 +16,7 @@ internal sealed record RelationRow(double[] Coefficients, double Constant)
 
     /// <summary>What relations say of missing columns: those that observed ones determine, and those that have to close a relation once the
     /// other missing ones are filled.</summary>
-    /// <remarks>Gauss–Jordan elimination on the missing columns, later ones first: each column returned stands in one relation
+    /// <remarks>Gauss–Jordan elimination on the missing columns, later ones first: each column returned occurs in one relation
     /// only.</remarks>
     public static (IReadOnlyList<(int Column, RelationRow Relation)> Determined,
         IReadOnlyList<(int Column, RelationRow Relation)> Closed) SolveFor(IReadOnlyList<RelationRow> relations, int[] missing)
@@ -46,8 +46,8 @@ internal sealed record RelationRow(double[] Coefficients, double Constant)
         return ([.. solved[true]], [.. solved[false]]);
     }
 
-    /// <summary>The value of one column that makes the relation hold; rounded to 15 digits of its largest term, which takes off what adding
-    /// decimal fractions leaves.</summary>
+    /// <summary>The value of one column that makes the relation hold; rounded to 15 digits of its largest term, which removes the
+    /// rounding error of adding decimal fractions.</summary>
     public double ValueOf(int column, ReadOnlySpan<double> x)
     {
         double sum = Constant, own = Coefficients[column], size = Math.Abs(Constant);

@@ -184,7 +184,7 @@ public sealed class MissingPatterns : IReadOnlyList<MissingPattern>
         return order;
     }
 
-    /// <summary>The pairs of columns, (smaller index, larger index), that no row has both of. Nothing in the data tells their
+    /// <summary>The pairs of columns (smaller index, larger index) that are never observed together. The data do not determine their
     /// covariance.</summary>
     public IReadOnlyList<(int First, int Second)> NeverObservedTogether()
     {

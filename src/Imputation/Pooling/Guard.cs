@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Imputation.Pooling;
 
-/// <summary>What cannot be pooled, and why.</summary>
+/// <summary>Checks whether estimates can be pooled; the messages say why not.</summary>
 internal static class Guard
 {
     /// <exception cref="ArgumentException">None or only one.</exception>

@@ -11,9 +11,8 @@ public static class Pool
     /// <summary>Pools one quantity (Rubin 1987, §3.3; Barnard and Rubin 1999).</summary>
     /// <param name="estimates">The estimate from each of m ≥ 2 completed tables.</param>
     /// <param name="variances">Its variance, the square of its standard error, from each.</param>
-    /// <param name="completeDegreesOfFreedom">Degrees of freedom that the estimate would have if nothing were missing, such as rows less
-    /// coefficients of a
-    /// regression; greater than 0. The default, infinity, is for large samples.</param>
+    /// <param name="completeDegreesOfFreedom">Degrees of freedom that the estimate would have if nothing were missing, such as rows
+    /// less coefficients of a regression; greater than 0. The default, infinity, is for large samples.</param>
     /// <param name="confidence">Coverage of the interval, strictly between 0 and 1. Default 0.95.</param>
     /// <exception cref="ArgumentException">Fewer than two imputations, lists of different lengths, or a number that is no estimate or no
     /// variance; the message says which and why.</exception>
@@ -175,12 +174,10 @@ public static class Pool
     }
 
     /// <summary>D₃: a test of several parameters at once from likelihood ratios.</summary>
-    /// <param name="atOwnEstimates">From each of m ≥ 2 completed tables twice the difference of the log-likelihoods of the larger and the
-    /// smaller model, each at
-    /// its own maximum for that table.</param>
-    /// <param name="atAveragedEstimates">The same difference for the same table, both models now at their parameters averaged over the
-    /// imputations, variances and
-    /// other nuisance parameters included.</param>
+    /// <param name="atOwnEstimates">From each of m ≥ 2 completed tables twice the difference of the log-likelihoods of the larger and
+    /// the smaller model, each at its own maximum for that table.</param>
+    /// <param name="atAveragedEstimates">The same difference for the same table, both models now at their parameters averaged over
+    /// the imputations, variances and other nuisance parameters included.</param>
     /// <param name="parameterCount">Parameters that the larger model has more, k ≥ 1.</param>
     /// <remarks>Meng and Rubin (1992): r₃ = (m + 1) / (k(m − 1)) · (d̄ − d̃), D₃ = d̃ / (k(1 + r₃)), on k and the degrees of freedom
     /// of D₁ in large samples. It depends on the scale on which a variance is averaged, little in large samples. r₃ is an increase of

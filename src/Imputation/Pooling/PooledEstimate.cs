@@ -34,7 +34,7 @@ public sealed class PooledEstimate
         RelativeIncrease = extra == 0 ? 0 : extra / within;
         Lambda = extra == 0 ? 0 : extra / Total;
         CompleteDegreesOfFreedom = completeDegreesOfFreedom;
-        double observedShare = extra == 0 ? 1 : within / Total; // 1 − λ, of which a λ close to 1 would lose the digits
+        double observedShare = extra == 0 ? 1 : within / Total; // 1 − λ; the subtraction would lose its digits where λ is close to 1
         (OldDegreesOfFreedom, DegreesOfFreedom) = Pooling.DegreesOfFreedom.Of(_count, Lambda, observedShare, completeDegreesOfFreedom);
         FractionOfMissingInformation = Lambda + 2 / (DegreesOfFreedom + 3) * observedShare;
         Confidence = confidence;

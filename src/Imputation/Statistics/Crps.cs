@@ -12,7 +12,7 @@ internal static class Crps
     /// changed).</summary>
     /// <param name="mean">μ.</param>
     /// <param name="deviation">σ; at 0 the score is |y − μ|.</param>
-    /// <param name="y">What came.</param>
+    /// <param name="y">The observed value.</param>
     public static double Normal(double mean, double deviation, double y)
     {
         if (deviation == 0) return Math.Abs(y - mean);

@@ -13,14 +13,14 @@ internal enum Separation
     /// <summary>Apart but for rows on the border: the likelihood has a supremum below 1.</summary>
     Quasi,
 
-    /// <summary>All apart: the likelihood comes arbitrarily close to 1.</summary>
+    /// <summary>Complete separation: the predictors separate the two outcomes, and the likelihood has the supremum 1.</summary>
     Complete,
 }
 
 /// <summary>Logistic regression by maximum likelihood.</summary>
 /// <remarks>Newton's method, which is iteratively reweighted least squares (McCullagh and Nelder 1989, §4.4), halving a step that
 /// lowers the likelihood. Under separation (Albert and Anderson 1984) some coefficients go to infinity, each step moving them by
-/// about 1 while the deviance settles: that is how it is told. The deviance is then its infimum, to 1e-8.</remarks>
+/// about 1 while the deviance converges, which is how separation is detected. The deviance is then its infimum, to 1e-8.</remarks>
 /// <param name="Coefficients">The intercept's, then each predictor's; without meaning under separation.</param>
 /// <param name="StandardErrors">From the inverse information; NaN under separation.</param>
 /// <param name="Deviance">−2 log-likelihood.</param>
@@ -48,7 +48,7 @@ internal sealed record LogisticRegression(double[] Coefficients, double[] Standa
             cancellation.ThrowIfCancellationRequested();
             Derivatives(rows, stride, beta, outcome, score, information, batch);
             score.AsSpan(0, columns).CopyTo(step);
-            // weights vanish where outcomes are told apart
+            // weights vanish where the outcomes are separated
             if (!Cholesky.Factor(information, columns, stride, 1e-14)) return Separated(beta, deviance);
             Cholesky.SolveLower(information, columns, stride, step, 1, 1);
             Cholesky.SolveUpper(information, columns, stride, step, 1, 1);

@@ -16,8 +16,8 @@ internal static partial class TextFormat
         };
     }
 
-    /// <summary>The one of some names that a misspelt one most likely stands for: the same but for upper and lower case or blanks, else
-    /// with few letters changed; null where none is near.</summary>
+    /// <summary>The name that a misspelt one most likely means: one that differs only in case or blanks, else in few letters; null
+    /// where none is close.</summary>
     public static string? Nearest(string name, IEnumerable<string> names)
     {
         string[] all = [.. names];

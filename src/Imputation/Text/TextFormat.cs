@@ -13,20 +13,20 @@ internal static partial class TextFormat
     public static string Count(long count, string noun, string? plural = null) =>
         $"{Count(count)} {(count == 1 ? noun : plural ?? noun + "s")}";
 
-    /// <summary>A number to some significant digits, what stands before the point always in full: 0.3333, 12346, 1.2e-7.</summary>
+    /// <summary>A number to some significant digits, its integer part always in full: 0.3333, 12346, 1.2e-7.</summary>
     public static string Number(double value, int digits = 4) =>
         double.IsNaN(value) ? "unknown" : double.IsInfinity(value) ? "infinite" : value == 0 ? "0"
         : Math.Abs(value) < 1e15 && Math.Abs(value) >= Math.Pow(10, digits) - 0.5 ? value.ToString("F0", CultureInfo.InvariantCulture)
         : value.ToString("G" + digits, CultureInfo.InvariantCulture).Replace("E-0", "e-").Replace("E+", "e").Replace('E', 'e');
 
-    /// <summary>A number with so many decimals.</summary>
+    /// <summary>A number with a given number of decimals.</summary>
     public static string Fixed(double value, int decimals = 2) =>
         double.IsNaN(value) ? "unknown" : WithoutMinusZero(value.ToString("F" + decimals, CultureInfo.InvariantCulture));
 
     /// <summary>A number to its last digit, as it would be typed.</summary>
     public static string Exact(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
-    /// <summary>4.8 %, of a share; what is not quite nothing and not quite all never looks like it.</summary>
+    /// <summary>A share as a percentage, 4.8 %; a share above 0 is never shown as 0 %, nor one below 1 as 100 %.</summary>
     public static string Percent(double share) => double.IsNaN(share) ? "unknown" : (share == 1 ? "100" : PercentNumber(share)) + " %";
 
     /// <summary>A part of a whole; 0 % of nothing.</summary>

@@ -2,8 +2,9 @@ using System.Data.SqlTypes;
 
 namespace Imputation.Data.Adapters;
 
-/// <summary>Collects typed values, one after another, into the column that fits them, and remembers what they were.</summary>
-/// <remarks>Null, <see cref="DBNull"/> and the nulls of <see cref="System.Data.SqlTypes"/> are missing; so is NaN, counted apart.</remarks>
+/// <summary>Collects typed values, one after another, into the column that fits them, and keeps their original type.</summary>
+/// <remarks>Null, <see cref="DBNull"/> and the nulls of <see cref="System.Data.SqlTypes"/> are missing; so is NaN, counted
+/// separately.</remarks>
 internal sealed class ColumnBuilder
 {
     private readonly bool _allowsNull;
@@ -82,8 +83,8 @@ internal sealed class ColumnBuilder
         if (Type == typeof(decimal)) _decimals.Add(NumericTypes.ToDecimal(value));
     }
 
-    /// <summary>Whether the value can stand among the numbers. Databases with loose typing give other types than they announce:
-    /// numbers stay numbers, of the wider type.</summary>
+    /// <summary>Whether the value can be stored as a number. Databases with loose typing return other types than they declare:
+    /// numbers remain numbers, of the wider type.</summary>
     private bool Admits(object value)
     {
         if (!NumericTypes.IsExactAsDouble(value)) return false;

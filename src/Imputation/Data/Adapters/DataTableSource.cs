@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Imputation.Data.Adapters;
 
-/// <summary>What is kept of a <see cref="DataTable"/>: no rows, but what its columns were.</summary>
+/// <summary>The properties of a <see cref="DataTable"/> and its columns, without rows.</summary>
 internal sealed class DataTableSource : TypedSource
 {
     private readonly DataTable _schema;

@@ -12,7 +12,7 @@ internal static class ObjectProperties
         DynamicallyAccessedMemberTypes.PublicProperties | DynamicallyAccessedMemberTypes.PublicConstructors;
 }
 
-/// <summary>What is known of <typeparamref name="T"/>: its properties, and how to copy and to build one. Made once per type.</summary>
+/// <summary>The properties of <typeparamref name="T"/>, and how to copy and to build an instance. Made once per type.</summary>
 internal static class ObjectProperties<[DynamicallyAccessedMembers(ObjectProperties.Members)] T>
 {
     private static readonly Func<object, object> s_clone = typeof(object)
@@ -22,7 +22,7 @@ internal static class ObjectProperties<[DynamicallyAccessedMembers(ObjectPropert
 
     private static readonly Func<object?[], T>? s_construct = Compile(s_constructor);
 
-    /// <summary>The public readable properties, a base class's first, then in declaration order; indexers apart.</summary>
+    /// <summary>The public readable properties, a base class's first, then in declaration order; without indexers.</summary>
     public static IReadOnlyList<ObjectProperty<T>> All { get; } = [.. Readable().Select(p => new ObjectProperty<T>(p))];
 
     /// <summary>A copy, all fields alike.</summary>
@@ -69,7 +69,7 @@ internal static class ObjectProperties<[DynamicallyAccessedMembers(ObjectPropert
 
     private static int Depth(Type? type) => type is null ? 0 : 1 + Depth(type.BaseType);
 
-    /// <summary>The public constructor with the most parameters of which each is a property's name and type.</summary>
+    /// <summary>The public constructor with the most parameters, each of which has the name and the type of a property.</summary>
     private static ConstructorInfo? FindConstructor()
     {
         PropertyInfo[] properties = Readable();

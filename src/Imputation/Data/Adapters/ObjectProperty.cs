@@ -11,7 +11,7 @@ internal sealed class ObjectProperty<T>
     private readonly Type _type; // without Nullable<>
     private readonly bool _acceptsNull;
     private readonly Func<T, double?>? _number;
-    private readonly Func<T, decimal?>? _integer; // a decimal holds every long and ulong, so that 2⁵³ + 1 is seen for what it is
+    private readonly Func<T, decimal?>? _integer; // a decimal holds every long and ulong, so that 2⁵³ + 1 stays exact
     private readonly Func<T, object?> _value;
     private readonly Func<T, object?, T>? _set;
 

@@ -19,7 +19,7 @@ public static class ObjectTable
     /// a base class's properties first.</summary>
     /// <remarks><see cref="double"/>, <see cref="float"/> and <see cref="decimal"/> give columns of numbers, the integer types
     /// columns of integers (objects, which are not modelled, if a magnitude exceeds 2⁵³), strings give text, everything else is an
-    /// object column and not modelled. Null and NaN are missing. What is filled into a property of an integer type is rounded to a
+    /// object column and not modelled. Null and NaN are missing. A value filled into a property of an integer type is rounded to a
     /// whole number. Indexers are skipped. The table keeps the objects, for <see cref="ToObjects"/>.</remarks>
     /// <param name="rows">No null among them.</param>
     /// <typeparam name="T">A class, record or struct with at least one public readable property.</typeparam>

@@ -45,7 +45,7 @@ internal sealed class TableDataReader(Table table) : DbDataReader
 
     public override string GetName(int ordinal) => At(ordinal).Column.Name;
 
-    /// <summary>The column of that name; failing that, the first of that name whatever its case, as every provider does.</summary>
+    /// <summary>The column of that name; failing that, the first that matches when case is ignored, as in every provider.</summary>
     public override int GetOrdinal(string name)
     {
         ArgumentNullException.ThrowIfNull(name);

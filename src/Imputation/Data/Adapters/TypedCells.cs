@@ -57,7 +57,7 @@ internal sealed class TypedCells
             ? typeof(Nullable<>).MakeGenericType(Type) : Type;
     }
 
-    /// <summary>Whether nothing stands in the cell. A NaN that came from typed values is a NaN still, not nothing.</summary>
+    /// <summary>Whether the cell is empty. A NaN from typed values is still a NaN, not an empty cell.</summary>
     public bool IsNull(int row) => Column.IsMissing(row) && !IsNaN(row);
 
     /// <summary>The cell at <paramref name="row"/> (from 0), of type <see cref="Type"/>; null where missing.</summary>

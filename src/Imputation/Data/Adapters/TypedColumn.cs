@@ -1,6 +1,6 @@
 namespace Imputation.Data.Adapters;
 
-/// <summary>What a column of typed values was before it became a column of a table.</summary>
+/// <summary>The original type of a column of typed values.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Type">Type of the values, never a <see cref="Nullable{T}"/>.</param>
 /// <param name="AllowsNull">Whether it can hold null.</param>

@@ -5,10 +5,10 @@ internal class TypedSource(IEnumerable<TypedColumn> columns) : TableSource
 {
     private readonly Dictionary<string, TypedColumn> _columns = columns.ToDictionary(c => c.Name, StringComparer.Ordinal);
 
-    /// <summary>What the column of that name was, or null.</summary>
+    /// <summary>The original type of the column with that name, or null.</summary>
     public TypedColumn? Find(string name) => _columns.GetValueOrDefault(name);
 
-    /// <summary>A table of built columns that remembers what they were.</summary>
+    /// <summary>A table of built columns that keeps their original types.</summary>
     public static Table Table(IEnumerable<ColumnBuilder> builders)
     {
         (Column Column, TypedColumn Origin)[] built = [.. builders.Select(b => b.Build())];

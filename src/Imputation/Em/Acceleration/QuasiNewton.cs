@@ -30,7 +30,7 @@ internal sealed class QuasiNewton(int coordinateCount)
     private double[]? _point;
     private double[]? _step;
 
-    /// <summary>Goes on with another map whose derivative is nearly the same: the pairs stand, the last point does not.</summary>
+    /// <summary>Continues with another map whose derivative is nearly the same: the pairs remain valid, the last point does not.</summary>
     public void ChangeMap() => _point = _step = null;
 
     /// <summary>Takes in where the iteration is and its step there; returns the extrapolated point, or null where there is nothing yet to
@@ -80,7 +80,7 @@ internal sealed class QuasiNewton(int coordinateCount)
                 squares[i] += way[i] * way[i] / square;
             }
         }
-        // Where hardly anything changed the average over all coordinates stands in.
+        // Where a coordinate hardly changed, the average over all coordinates is used instead.
         var start = new double[count];
         double level = 0, length = 0;
         for (int i = 0; i < count; i++)

@@ -101,7 +101,7 @@ internal sealed class EmCurvature
         bool doubtful = space.Count == 0 || chain.Asymmetry > Asymmetric;
         if (!doubtful && space.Values[0] <= CloseToOne) return new EmCurvature(space, flatness);
 
-        // What rounding does to an image: the change of it under a change of the point that is far too small to matter.
+        // The rounding error of an image: its change under a change of the point that is far too small to matter.
         // Where the parameters are nearly degenerate it is not small, and differences must be taken over longer steps.
         const double imperceptible = 1e-13;
         double[]? again = Scaled(map(Scaled(RandomChain.RandomUnit(image.Length), imperceptible)!), 1, image);
@@ -134,9 +134,9 @@ internal sealed class EmCurvature
     /// <param name="derivative">J v for a unit vector v; null where the map cannot be differentiated.</param>
     /// <param name="space">What is known before and after.</param>
     /// <param name="chain">Vectors that look for what was overlooked; null to look no further.</param>
-    /// <param name="lengthened">About (I − J)⁻¹ times a vector: what the largest eigenvalue's direction lacks is mostly along slow ones
-    /// (Davidson 1975).</param>
-    /// <param name="flatness">What counts as no difference to 1.</param>
+    /// <param name="lengthened">About (I − J)⁻¹ times a vector: the error of the largest eigenvalue's direction lies mostly along the
+    /// slow ones (Davidson 1975).</param>
+    /// <param name="flatness">Difference from 1 that counts as none.</param>
     /// <param name="inQuestion">Eigenvalues above this are measured, the largest in any case.</param>
     private static void Search(
         Func<double[], double[]?> derivative,

@@ -18,7 +18,7 @@ public sealed record ImputationCountAdvice
         Variation = variation;
     }
 
-    /// <summary>What was looked at: "mean" or "coefficient".</summary>
+    /// <summary>The kind of estimate: "mean" or "coefficient".</summary>
     public string Quantity { get; internal init; }
 
     /// <summary>The column whose mean or coefficient has lost most information.</summary>

@@ -49,7 +49,7 @@ public sealed class ImputationSet : IReadOnlyList<ImputationResult>
     /// <summary>How it is imputed.</summary>
     public MultipleOptions Options { get; }
 
-    /// <summary>The seed, the threads, and who was told of the fit's iterations.</summary>
+    /// <summary>The seed, the threads, and the receiver of the fit's progress reports.</summary>
     public RunOptions RunOptions { get; }
 
     /// <summary>The fit to all rows.</summary>
@@ -131,7 +131,7 @@ public sealed class ImputationSet : IReadOnlyList<ImputationResult>
 
     /// <summary>The same, with a way to cancel.</summary>
     /// <param name="cancellation">Cancels.</param>
-    /// <param name="first">Index of the first one wanted (from 0).</param>
+    /// <param name="first">Index of the first imputation returned (from 0).</param>
     public IEnumerable<ImputationResult> InOrder(CancellationToken cancellation, int first = 0)
     {
         int ahead = AtOnce, threads = ThreadsEach;
@@ -162,8 +162,8 @@ public sealed class ImputationSet : IReadOnlyList<ImputationResult>
         }
     }
 
-    /// <summary>Before several are made at a time: chains want all threads, and those that wait for them would only be in the
-    /// way.</summary>
+    /// <summary>Runs the chains before several imputations are made at a time: they use all threads, and threads that wait for them
+    /// would block others.</summary>
     private void Prepare(CancellationToken cancellation)
     {
         if (Fit.Report.MissingCellCount > 0) _source.Prepare(cancellation);
@@ -173,7 +173,7 @@ public sealed class ImputationSet : IReadOnlyList<ImputationResult>
 
     private int AtOnce => Math.Min(Threads, Count);
 
-    /// <summary>What is left for each where fewer are made than there are threads.</summary>
+    /// <summary>Threads for each imputation, where fewer are made than there are threads.</summary>
     private int ThreadsEach => Threads / AtOnce;
 
     private ImputationResult Make(int index, int threads, CancellationToken cancellation)

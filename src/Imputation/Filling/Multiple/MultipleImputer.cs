@@ -9,7 +9,7 @@ public static class MultipleImputer
     /// <summary>Fits the model to all rows, and returns the imputations to be made from it.</summary>
     /// <param name="table">The table; it is not changed.</param>
     /// <param name="options">By default 20 imputations by bootstrap EM.</param>
-    /// <param name="run">Seed of everything random, threads, and who is told of the iterations of the fit to all rows.</param>
+    /// <param name="run">Seed of everything random, threads, and the receiver of progress reports on the fit to all rows.</param>
     /// <param name="cancellation">Cancels.</param>
     /// <exception cref="ImputationDataException">Nothing to fit, a likelihood without a maximum, or, for data augmentation, a
     /// posterior distribution that is not proper: the message names the columns and what to do.</exception>

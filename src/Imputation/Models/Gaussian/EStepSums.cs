@@ -1,6 +1,6 @@
 namespace Imputation.Models.Gaussian;
 
-/// <summary>What an E-step over some of the patterns comes to.</summary>
+/// <summary>The sums of an E-step over some of the patterns.</summary>
 internal sealed class EStepSums(int p)
 {
     /// <summary>Σ E[x − μ | x_O].</summary>

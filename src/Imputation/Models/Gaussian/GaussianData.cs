@@ -164,7 +164,8 @@ internal sealed class GaussianData
     /// <summary>Sum of the weights of each column's observed cells: their number where no row has a weight.</summary>
     public double[] ObservedWeights { get; }
 
-    /// <summary>What to add to the log-likelihood of the standardised data to get that of the data: −Σ log s over observed cells.</summary>
+    /// <summary>Log-Jacobian of the standardisation, −Σ log s over observed cells: added to the log-likelihood of the standardised
+    /// data, it gives that of the data.</summary>
     public double LogJacobian { get; }
 
     /// <summary>The same with every term counted positive: what rounding is relative to.</summary>
@@ -200,7 +201,7 @@ internal sealed class GaussianData
         return covariance;
     }
 
-    /// <summary>What an E-step costs, in multiplications or what takes as long.</summary>
+    /// <summary>Cost of an E-step, in units of a multiplication.</summary>
     public double Cost { get; }
 
     /// <summary>Threads, and what cancels.</summary>

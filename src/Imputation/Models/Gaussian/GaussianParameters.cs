@@ -3,7 +3,8 @@ using Imputation.Numerics.Linear;
 
 namespace Imputation.Models.Gaussian;
 
-/// <summary>A mean and a positive-definite covariance on the standardised scale, with what the E-step wants of them. Immutable.</summary>
+/// <summary>A mean and a positive-definite covariance on the standardised scale, with the quantities that the E-step needs.
+/// Immutable.</summary>
 internal sealed class GaussianParameters
 {
     /// <summary>Smallest variance of a column given those before it, relative to its own variance, at which the covariance still counts

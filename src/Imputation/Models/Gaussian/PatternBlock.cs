@@ -20,10 +20,10 @@ internal sealed class PatternBlock
     /// <param name="patterns">Index of each pattern among all of them.</param>
     /// <param name="missing">The missing columns of each pattern, ascending, one pattern after another.</param>
     /// <param name="starts">First row of each pattern, counted in this block, and the end.</param>
-    /// <param name="cells">The rows' observed cells, row after row; or <see cref="SumLength"/> numbers for each pattern; more may stand
-    /// before and behind.</param>
+    /// <param name="cells">The rows' observed cells, row after row; or <see cref="SumLength"/> numbers for each pattern; the array
+    /// may contain more before and after them.</param>
     /// <param name="first">Where they begin.</param>
-    /// <param name="cost">What the block costs in an E-step.</param>
+    /// <param name="cost">Cost of the block in an E-step.</param>
     /// <param name="root">Makes a pattern's root, where the block keeps sums; null where it keeps rows.</param>
     public PatternBlock(int columnCount, int[] patterns, int[] missing, int[] starts, double[] cells, int first, double cost,
         Func<int, double[]>? root)
@@ -69,13 +69,13 @@ internal sealed class PatternBlock
     /// <summary>Number of rows of all patterns.</summary>
     public int RowCount => _starts[^1];
 
-    /// <summary>Whether sums stand for the rows.</summary>
+    /// <summary>Whether the block keeps sums instead of rows.</summary>
     public bool AreSums => _root is not null;
 
-    /// <summary>What the block costs in an E-step, in multiplications or what takes as long.</summary>
+    /// <summary>Cost of the block in an E-step, in units of a multiplication.</summary>
     public double Cost { get; }
 
-    /// <summary>Numbers that stand for a pattern's rows: Σ x, then Σ xxᵀ, |O| × |O|, both triangles.</summary>
+    /// <summary>Number of elements of a pattern's sums: Σ x, then Σ xxᵀ, |O| × |O|, both triangles.</summary>
     public static int SumLength(int observedCount) => observedCount * (observedCount + 1);
 
     /// <summary>Index of a pattern among all of them.</summary>
@@ -84,7 +84,7 @@ internal sealed class PatternBlock
     /// <summary>Number of rows of a pattern.</summary>
     public int RowCountOf(int pattern) => _starts[pattern + 1] - _starts[pattern];
 
-    /// <summary>What a pattern's rows count for: their number, or the sum of their weights.</summary>
+    /// <summary>Weight of a pattern: the number of its rows, or the sum of their weights.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double WeightOf(int pattern) => _weights is null ? RowCountOf(pattern) : _weights[pattern];
 

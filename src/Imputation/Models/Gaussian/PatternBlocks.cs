@@ -37,8 +37,8 @@ internal static class PatternBlocks
     /// <summary>Blocks of patterns whose rows are given by their number, means and co-moments; those with nothing observed are left out.
     /// </summary>
     /// <param name="statistics">One for each pattern.</param>
-    /// <param name="center">What is taken off each column.</param>
-    /// <param name="scale">What it is then divided by.</param>
+    /// <param name="center">Subtracted from each column.</param>
+    /// <param name="scale">Divisor of each column, after centring.</param>
     public static PatternBlock[] From(IReadOnlyList<PatternStatistics> statistics, double[] center, double[] scale)
     {
         int p = center.Length;
@@ -105,7 +105,7 @@ internal static class PatternBlocks
         return plans;
     }
 
-    /// <summary>What a pattern costs in an E-step, in multiplications or what takes as long, on the cheaper of the two ways.</summary>
+    /// <summary>Cost of a pattern in an E-step, in units of a multiplication, by the cheaper of the two methods.</summary>
     private static double Cost(MissingPatterns patterns, int pattern, int p, bool? sums, out bool asSums)
     {
         double m = patterns.MissingCountOf(pattern), o = p - m, n = patterns.RowCountOf(pattern);

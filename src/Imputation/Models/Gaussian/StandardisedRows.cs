@@ -13,8 +13,8 @@ internal sealed class StandardisedRows
     private readonly double[] _factor;
 
     /// <param name="matrix">The rows.</param>
-    /// <param name="center">What is taken off each column.</param>
-    /// <param name="scale">What it is then divided by.</param>
+    /// <param name="center">Subtracted from each column.</param>
+    /// <param name="scale">Divisor of each column, after centring.</param>
     public StandardisedRows(IncompleteMatrix matrix, double[] center, double[] scale)
     {
         _columns = new double[matrix.ColumnCount][];

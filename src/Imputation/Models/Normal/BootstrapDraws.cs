@@ -9,9 +9,9 @@ namespace Imputation.Models.Normal;
 /// <summary>Parameters estimated by EM from resamples of the rows with replacement (Honaker and King 2010, §4; Efron 1994):
 /// approximately draws from their posterior distribution.</summary>
 /// <remarks>A resample is a count for each row; the refit shares the memory of the full fit's data
-/// (<see cref="GaussianData.Weighted"/>), starts at its estimate and goes on until it is within a hundredth of a standard error,
-/// <c>0.01 / √n</c> standard deviations, of its maximum: what is left takes less than a hundredth from the spread between
-/// imputations. How far it is, is told from the full fit's rate of convergence.</remarks>
+/// (<see cref="GaussianData.Weighted"/>), starts at its estimate and continues until it is within a hundredth of a standard error,
+/// <c>0.01 / √n</c> standard deviations, of its maximum: the remaining distance reduces the between-imputation standard deviation by
+/// less than a hundredth. It is estimated from the full fit's rate of convergence.</remarks>
 internal sealed class BootstrapDraws : IParameterDraws
 {
     /// <summary>Resamples that are thrown away before a ridge prior makes do with the next.</summary>
@@ -107,7 +107,7 @@ internal sealed class BootstrapDraws : IParameterDraws
         return weights;
     }
 
-    /// <summary>What a resample does not have that the data have and an estimate needs; null where it has everything.</summary>
+    /// <summary>What an estimate needs and the data have, but a resample does not; null where nothing is missing.</summary>
     private string? Lack(GaussianData resample, double[] weights)
     {
         IncompleteMatrix matrix = _data.Matrix;

@@ -30,7 +30,7 @@ public static class DataAugmentation
     /// <param name="table">The data.</param>
     /// <param name="options">By default 20 draws from 4 chains.</param>
     /// <param name="model">How the model is fitted, and its prior.</param>
-    /// <param name="run">Seed of random starts and of the chains, threads, and who is told of the iterations of the fit.</param>
+    /// <param name="run">Seed of random starts and of the chains, threads, and the receiver of progress reports on the fit.</param>
     /// <param name="cancellation">Cancels.</param>
     /// <inheritdoc cref="Run(NormalFit, Table, DataAugmentationOptions, RunOptions, CancellationToken)"/>
     public static DataAugmentationResult Run(Table table, DataAugmentationOptions? options = null, NormalOptions? model = null,
@@ -53,7 +53,7 @@ public static class DataAugmentation
     /// <param name="run">Seed of the chains, and threads.</param>
     /// <param name="cancellation">Cancels.</param>
     /// <exception cref="ImputationDataException">The posterior distribution is not proper: columns that determine each other, pairs
-    /// never observed together, or too few rows, and no prior that makes up for it. The message names the columns and what to
+    /// never observed together, or too few rows, and no prior that compensates. The message names the columns and what to
     /// do.</exception>
     /// <exception cref="ArgumentException">An option out of range, or a table without the columns of the fit.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>

@@ -3,15 +3,15 @@ using Imputation.Models.Gaussian;
 namespace Imputation.Models.Normal;
 
 /// <summary>Parameters drawn from their posterior distribution by data augmentation (Schafer 1997, §5.4).</summary>
-/// <remarks>The chains run once, when the first draw is wanted, and all m draws are kept. Where draw k stands in them does not depend on m
-/// (<see cref="DataAugmentationDraw"/>), so that it is the same of however many.</remarks>
+/// <remarks>The chains run once, when the first draw is requested, and all m draws are kept. The position of draw k in the chains
+/// does not depend on m (<see cref="DataAugmentationDraw"/>), so that it is the same for every m.</remarks>
 internal sealed class DataAugmentationDraws : IParameterDraws
 {
     private readonly NormalFit _fit;
     private readonly DataAugmentationOptions _options;
     private readonly RunOptions _run;
     private readonly SemaphoreSlim _gate = new(1, 1); // not a lock: who waits may be cancelled
-    private GaussianData? _data;                        // not wanted any more once the chains have run
+    private GaussianData? _data;                        // released once the chains have run
     private volatile DataAugmentationResult? _result;
 
     /// <param name="data">The data of the fit.</param>

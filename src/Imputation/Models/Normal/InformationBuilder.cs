@@ -72,9 +72,9 @@ internal static class InformationBuilder
 
     /// <param name="fit">The fit.</param>
     /// <param name="space">The information's inverse.</param>
-    /// <param name="covariance">q × q numbers that are no longer wanted: memory for the covariance of the parameters.</param>
+    /// <param name="covariance">q × q numbers whose content is no longer needed; reused for the covariance of the parameters.</param>
     /// <param name="fromMaximum">Standard errors to the maximum.</param>
-    /// <param name="sums">What the information was made of.</param>
+    /// <param name="sums">The sums from which the information was computed.</param>
     /// <param name="threads">Most threads; 0 for one per processor.</param>
     /// <param name="cancellation">Ends the work with an exception.</param>
     private static ObservedInformation Described(NormalFit fit, InformationSpace space, double[] covariance, double fromMaximum,

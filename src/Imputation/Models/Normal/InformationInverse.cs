@@ -61,7 +61,7 @@ internal sealed class InformationInverse
         (double Value, double[] Vector)[] undetermined = [.. lowest.Where(pair => pair.Value < NoInformation)];
         if (undetermined.Length > 0 || shift > 0)
         {
-            // Such a direction is given an eigenvalue of 1, which is taken off the inverse again.
+            // Such a direction is given an eigenvalue of 1, which is then subtracted from the inverse.
             Restore(0);
             foreach ((double value, double[] vector) in undetermined)
                 for (int i = 0; i < q; i++) AddScaled.To(information.AsSpan(i * q, i + 1), (1 - value) * vector[i], vector);

@@ -1,6 +1,6 @@
 namespace Imputation.Models.Normal;
 
-/// <summary>What a <see cref="ObservedInformation"/> is made of.</summary>
+/// <summary>The parts of an <see cref="ObservedInformation"/>.</summary>
 internal sealed class InformationParts
 {
     public required IReadOnlyList<string> Columns { get; init; }

@@ -18,7 +18,7 @@ internal sealed record InformationSpace(InformationCoordinates Coordinates, Info
         return Measured(Inverse.Variance(gradient), complete, determined);
     }
 
-    /// <summary>What is said of a function: its variance, or why there is none.</summary>
+    /// <summary>The result for a function: its variance, or why there is none.</summary>
     public static (double Variance, double Missing) Measured(double variance, double complete, double determined)
     {
         if (determined != 1) return (determined, double.IsNaN(determined) ? double.NaN : 1);

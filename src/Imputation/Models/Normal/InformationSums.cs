@@ -108,7 +108,7 @@ internal sealed class InformationSums
             }
         }
 
-        // Rows of the product are apart from each other: the same bits on any number of threads.
+        // Rows of the product are independent: the same bits on any number of threads.
         int count = parts.Length;
         ParallelWork.For((PairCount + PairsAtOnce - 1) / PairsAtOnce, parallel, block =>
         {
@@ -131,7 +131,7 @@ internal sealed class InformationSums
         }
     }
 
-    /// <summary>What one pattern contributes; a workspace.</summary>
+    /// <summary>The contribution of one pattern; a workspace.</summary>
     private sealed class Part(int p, Memory<double> leftMemory, Memory<double> rightMemory)
     {
         private readonly double[] _q = new double[p * p], _r = new double[p * p], _squares = new double[p * p], _turned = new double[p * p];

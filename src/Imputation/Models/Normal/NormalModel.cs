@@ -21,7 +21,7 @@ public static class NormalModel
     /// <see cref="FitReport.Findings"/>.</remarks>
     /// <param name="table">The data; rows with nothing observed carry no information and are counted, not used.</param>
     /// <param name="options">By default maximum likelihood from one start.</param>
-    /// <param name="run">Seed of random starts, threads, and who is told of the iterations.</param>
+    /// <param name="run">Seed of random starts, threads, and the receiver of progress reports.</param>
     /// <param name="cancellation">Ends the fit early with <see cref="EmOutcome.Cancelled"/> and the best parameters so far.</param>
     /// <exception cref="ImputationDataException">No row, or no column that can be modelled.</exception>
     /// <exception cref="ArgumentException">An option out of range, or a column name that the table does not have.</exception>
@@ -133,7 +133,7 @@ public static class NormalModel
             chosen = rung;
             break;
         }
-        // What relations are left give themselves away: along them only the ridge keeps the variance from 0.
+        // Remaining relations are visible in the fit: along them only the ridge keeps the variance from 0.
         identifiability.Learn(chosen!.Fit.Parameters, limit: 100 * chosen.Prior.DegreesOfFreedom / data.RowCount);
         return (chosen, new Finding(FindingSeverity.Warning, "prior-chosen",
             $"Because {reason.Replace("it is unbounded", "the likelihood is unbounded")}, the covariance was estimated under a ridge "

@@ -49,8 +49,7 @@ public sealed class NormalRegression
     /// <summary>Rows with something observed in the columns of the model.</summary>
     public required int RowCount { get; init; }
 
-    /// <summary>Findings for the user: coefficients that are not determined, and what is said of the model's standard
-    /// errors.</summary>
+    /// <summary>Findings for the user: coefficients that are not determined, and limitations of the model's standard errors.</summary>
     public required IReadOnlyList<Finding> Findings { get; init; }
 
     /// <summary>The coefficient of a predictor, or of <c>(Intercept)</c>.</summary>

@@ -9,7 +9,7 @@ using MathNet.Numerics.LinearAlgebra.Factorization;
 namespace Imputation.Models.Normal;
 
 /// <summary>Finds exact linear relations among columns, those included that hold only where all their columns are observed.</summary>
-/// <remarks>A relation among the columns R makes the likelihood unbounded whatever the other rows say. R is part of some row's
+/// <remarks>A relation among the columns R makes the likelihood unbounded, whatever the values of the other rows. R is part of some row's
 /// observed set, so candidates come from the observed sets of the most frequent patterns: columns that add nothing to the rank of a
 /// few rows that have the whole set, taken evenly from the file; or, after a fit, from the directions in which the covariance all but
 /// vanishes. A candidate counts only when it holds in every row that has all of R, and these are too many or too different for
@@ -51,7 +51,7 @@ internal static class RelationFinder
         var solved = new bool[directions.Length];
         for (int j = p - 1; j >= 0; j--)
         {
-            // Gauss–Jordan on the directions, later columns first: each comes to express one column by earlier ones.
+            // Gauss–Jordan on the directions, later columns first: each then expresses one column by earlier ones.
             int pivot = -1;
             for (int k = 0; k < directions.Length; k++)
                 if (!solved[k] && Math.Abs(directions[k][j]) > 1e-3

@@ -3,8 +3,8 @@ namespace Imputation.Numerics.Distributions;
 /// <summary>Quantiles of chi-squared distributions.</summary>
 internal static class ChiSquaredQuantile
 {
-    /// <summary>The x that a chi-squared number exceeds with a probability of which the logarithm is given; far tails keep their
-    /// digits.</summary>
+    /// <summary>The upper quantile x of a chi-squared distribution, from the logarithm of its upper tail probability, so that far
+    /// tails keep their digits.</summary>
     /// <param name="logTail">Natural logarithm of the upper tail probability, at most 0.</param>
     /// <param name="degreesOfFreedom">Greater than 0.</param>
     public static double Upper(double logTail, double degreesOfFreedom)

@@ -2,7 +2,7 @@ using Imputation.Numerics.Distributions;
 
 namespace Imputation.Numerics.Random;
 
-/// <summary>Random numbers that are a function of a key, not of a stream: the same whoever asks, in whatever order.</summary>
+/// <summary>Random numbers that are a function of a key, not of a stream: the same for every caller and in every order.</summary>
 /// <remarks>Three rounds of the SplitMix64 finaliser (Steele, Lea and Flood 2014), one for each part of the key.</remarks>
 internal static class CounterRandom
 {

@@ -2,7 +2,7 @@ using System.Runtime.ExceptionServices;
 
 namespace Imputation.Numerics.Threading;
 
-/// <summary>Work of which several threads make the parts, and the calling one takes what was made, in order.</summary>
+/// <summary>Several threads produce the parts of a task, and the calling thread consumes them in order.</summary>
 internal static class OrderedWork
 {
     /// <summary>Makes results 0 to <paramref name="count"/> − 1, each on some thread, and takes each in its turn.</summary>

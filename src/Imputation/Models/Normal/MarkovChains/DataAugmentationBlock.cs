@@ -4,13 +4,14 @@ using Imputation.Numerics.Linear;
 
 namespace Imputation.Models.Normal.MarkovChains;
 
-/// <summary>Patterns with the same number of missing columns, and rows that the I-step completes in place of theirs: as they are, or
-/// rotated.</summary>
-/// <remarks>The P-step wants no more of n completed rows of a pattern than their sum and cross-products, and these do not change when
-/// the rows X are rotated among each other: with Q orthogonal, its first row 1ᵀ/√n, QX has √n x̄ for its first row, R for the next
-/// |O|, RᵀR being the cross-products about x̄, and then zeros. The noise QZ of the missing columns is as normal as Z; where X has
-/// zeros only its cross-products matter, which are Wishart with n − 1 − |O| degrees of freedom: Bartlett's |M| rows. So p + 1 rows do
-/// for any number of rows, and the draws have exactly the distribution that completing every row gives.</remarks>
+/// <summary>Patterns with the same number of missing columns, and the rows that the I-step completes for them: the original rows, or
+/// rotated ones.</summary>
+/// <remarks>The P-step needs only the sum and the cross-products of the n completed rows of a pattern. For Q orthogonal with first
+/// row 1ᵀ/√n, both follow from QX: its first row is √n x̄, the next |O| rows are R, with RᵀR the cross-products about x̄, and the
+/// others are 0. The noise QZ of the missing columns has the same distribution as Z. In the rows where QX is 0 only the
+/// cross-products of the noise matter; they are Wishart with n − 1 − |O| degrees of freedom and |M| rows made from Bartlett's factor
+/// replace them. So p + 1 rows replace any number of rows, and the draws have exactly the distribution that they have when every row
+/// is completed.</remarks>
 internal sealed class DataAugmentationBlock
 {
     private const int BatchRows = 256;
@@ -23,7 +24,7 @@ internal sealed class DataAugmentationBlock
         _counts = counts;
     }
 
-    /// <summary>The rows that stand for the patterns' own, their observed cells.</summary>
+    /// <summary>The rows that the I-step completes, their observed cells.</summary>
     public PatternBlock Rows { get; }
 
     /// <summary>Number of rows of the data of a pattern.</summary>
@@ -32,10 +33,10 @@ internal sealed class DataAugmentationBlock
     /// <summary>Whether a pattern's rows are rotated: √n x̄, then R.</summary>
     public bool IsRotated(int pattern) => _counts[pattern] != Rows.RowCountOf(pattern);
 
-    /// <summary>Rotates what patterns of a block have more rows than p + 1.</summary>
+    /// <summary>Rotates the patterns of a block that have more than p + 1 rows.</summary>
     /// <param name="block">The patterns, kept as rows or as sums.</param>
-    /// <param name="data">The data that they are of.</param>
-    /// <param name="rotate">Whether at all; not in a test that compares.</param>
+    /// <param name="data">The data of the patterns.</param>
+    /// <param name="rotate">Whether to rotate; false in a test that compares both.</param>
     public static DataAugmentationBlock From(PatternBlock block, GaussianData data, bool rotate = true)
     {
         int columnCount = data.ColumnCount, o = block.ObservedCount, m = block.MissingCount;
@@ -63,11 +64,11 @@ internal sealed class DataAugmentationBlock
         return new DataAugmentationBlock(new PatternBlock(columnCount, patterns, missing, starts, cells, 0, cost, null), counts);
     }
 
-    /// <summary>What a pattern costs in an I-step, in multiplications or what takes as long.</summary>
+    /// <summary>Cost of a pattern in an I-step, in units of a multiplication.</summary>
     private static double Cost(int p, double m, double rows) =>
         150 + Math.Pow(Math.Min(m, p - m), 3) / 4 + 4 * m * m + m * m * m / 6 + rows * (60 + 2 * m * p + 5 * m * m + 10 * m + 0.5 * p * p);
 
-    /// <summary>The rows of a pattern of which only sums were kept, as they stand in the matrix.</summary>
+    /// <summary>Reads the rows of a pattern from the data matrix, where the block kept only their sums.</summary>
     private static void Read(GaussianData data, PatternBlock block, int pattern, Span<double> target)
     {
         int o = block.ObservedCount;
@@ -76,8 +77,7 @@ internal sealed class DataAugmentationBlock
         data.Rows.CopyTo(data.Patterns.RowsOf(block.IndexOf(pattern)), observed, target, o);
     }
 
-    /// <summary>Rotated rows from what was kept in place of rows: their sum, and the root of their cross-products about their
-    /// mean.</summary>
+    /// <summary>Rotated rows from the sum of the rows and the root of their cross-products about their mean.</summary>
     private static void FromSums(PatternBlock block, int pattern, Span<double> target)
     {
         int o = block.ObservedCount;

@@ -16,7 +16,7 @@ internal sealed record DataAugmentationSchedule
     /// <summary>The rate taken where a fit did not find it.</summary>
     private const double UnknownRate = 0.99;
 
-    /// <param name="options">What was asked for.</param>
+    /// <param name="options">The requested options.</param>
     /// <param name="rate">Rate of EM, λ; NaN where it is not known.</param>
     public DataAugmentationSchedule(DataAugmentationOptions options, double rate)
     {

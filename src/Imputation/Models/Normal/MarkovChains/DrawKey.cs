@@ -1,6 +1,6 @@
 namespace Imputation.Models.Normal.MarkovChains;
 
-/// <summary>What the random numbers of an iteration belong to.</summary>
+/// <summary>The key that determines the random numbers of an iteration.</summary>
 /// <param name="Seed">The seed.</param>
 /// <param name="Chain">The chain, from 0.</param>
 /// <param name="Iteration">The iteration, from 1; 0 is the start.</param>
