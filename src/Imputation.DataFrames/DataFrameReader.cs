@@ -35,8 +35,8 @@ internal static class DataFrameReader
         var values = new double[count];
         var codes = new byte[count];
         decimal[]? decimals = typeof(T) == typeof(decimal) ? new decimal[count] : null;
-        // A null slot of the data holds an arbitrary number, usually 0; only the validity bits, least significant first, tell it from a
-        // value.
+        // A null slot of the data holds an arbitrary number, usually 0; only the validity bits, least significant first,
+        // distinguish it from a value.
         foreach ((ReadOnlyMemory<T> data, ReadOnlyMemory<byte> bits) in column.GetReadOnlyDataBuffers()
             .Zip(column.GetReadOnlyNullBitMapBuffers()))
         {
@@ -50,7 +50,7 @@ internal static class DataFrameReader
                     codes[row] = 1;
                     continue;
                 }
-                // A double does not tell whole numbers beyond 2⁵³ apart: such a column is not modelled.
+                // A double cannot distinguish whole numbers beyond 2⁵³: such a column is not modelled.
                 if (isInteger && long.CreateSaturating(cells[k]) is > NumericColumn.LargestInteger or < -NumericColumn.LargestInteger)
                     return Objects(column);
                 values[row] = double.CreateTruncating(cells[k]);

@@ -10,12 +10,10 @@ namespace Imputation.Files;
 /// are kept around the value.</para>
 /// <para>The first line that is not empty is the header; every row has as many fields. An empty line is no row, except in a file of one
 /// column, where it is a missing cell.</para>
-/// <para>A column is numeric if all its observed cells are numbers: whole numbers if all are written without decimal sign and exponent.
-/// If at least half are not, it is text. If most are numbers and some are not, an exception names the first such cell: it is probably
-/// an error, or a missing mark that has to be declared. Identifiers are text, see
-/// <see cref="TableReadOptions.NumericColumns"/>.
-/// Infinities are errors; numbers with thousands separators are text.</para>
-/// </remarks>
+/// <para>A column is numeric if all its observed cells are numbers: whole numbers if all are written without decimal sign and
+/// exponent. If at least half are not, it is text. If most are numbers and some are not, an exception names the first such cell: it
+/// is probably an error, or a missing mark that has to be declared. Identifiers are text, see
+/// <see cref="TableReadOptions.NumericColumns"/>. Infinities are errors; numbers with thousands separators are text.</para></remarks>
 public static class CsvTable
 {
     /// <summary>Reads a file. One of more than 16 MB is not kept in memory: writing the table reads it again, and fails if it has

@@ -30,12 +30,12 @@ public sealed class ImputationFolder : IImputationStore
 
     /// <summary>Names the folder; nothing is read or written yet.</summary>
     /// <param name="path">The folder; <see cref="Write"/> creates it.</param>
-    /// <param name="name">What the files' names begin with.</param>
-    /// <param name="format">What the files are.</param>
+    /// <param name="name">Beginning of the files' names.</param>
+    /// <param name="format">Format of the files.</param>
     /// <param name="settings">Everything that imputations depend on, by name: data, model, seed. A run is resumed only where all are the
     /// same. The number of imputations is not one of them.</param>
     /// <param name="options">Write options.</param>
-    /// <param name="extension">What the files' names end in; by default the format's first extension.</param>
+    /// <param name="extension">Ending of the files' names; by default the format's first extension.</param>
     public ImputationFolder(string path, string name, ITableFormat format, IReadOnlyDictionary<string, string> settings,
         TableWriteOptions? options = null, string? extension = null)
     {
@@ -65,7 +65,7 @@ public sealed class ImputationFolder : IImputationStore
 
     /// <summary>Names of other files in the folder that are named like imputations, in order: those of a run with more imputations, most
     /// often.</summary>
-    /// <remarks>An analysis of all files of such names would mix runs. They are not removed: they may be wanted.</remarks>
+    /// <remarks>An analysis of all files with such names would mix runs. They are not removed, since the user may need them.</remarks>
     public IReadOnlyList<string> FilesOfOtherRuns()
     {
         HashSet<string> own = [.. FileNames];

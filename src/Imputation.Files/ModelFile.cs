@@ -5,7 +5,7 @@ using Imputation.Models.Registry;
 
 namespace Imputation.Files;
 
-/// <summary>A fitted model as a JSON file, complete: what is read is bit for bit the fit that was written.</summary>
+/// <summary>A complete fitted model as a JSON file: the fit that is read is bit for bit the fit that was written.</summary>
 /// <remarks>Numbers that are not finite are null in the file and NaN when read. Members that a reader does not know are ignored.</remarks>
 public static class ModelFile
 {

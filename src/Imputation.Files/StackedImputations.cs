@@ -9,9 +9,8 @@ namespace Imputation.Files;
 /// <para>With imputation 0, <c>mice::as.mids</c> reads the file as a mids object, and <c>split(long, long$.imp)</c> a list for
 /// mitools. <see cref="LongImputations"/> splits such a table. It is a new file: numbers in the shortest text that reads back the
 /// same, decimal points, NA where missing.</para>
-/// <para>An instance is a file from which an interrupted run can be resumed, if the format allows it: it is written in the same folder as
-/// NAME.partial with a manifest, NAME.partial.json, and renamed to NAME when complete.</para>
-/// </remarks>
+/// <para>An instance is a file from which an interrupted run can be resumed, if the format allows it: it is written in the same
+/// folder as NAME.partial with a manifest, NAME.partial.json, and renamed to NAME when complete.</para></remarks>
 /// <example>
 /// <code>
 /// ImputationSet set = table.ImputeMultiple(new MultipleOptions { Count = 20, Seed = 7 });

@@ -2,7 +2,7 @@ using Imputation.Parquet.Storage;
 
 namespace Imputation.Parquet;
 
-/// <summary>Reads and writes the stored values of Parquet files. What a table makes of them is the same with every engine.</summary>
+/// <summary>Reads and writes the stored values of Parquet files. Their interpretation as a table is the same with every engine.</summary>
 /// <remarks>The package Imputation.ParquetNet has another engine, which uses the package Parquet.Net. An engine is chosen by the caller,
 /// never found.</remarks>
 public sealed class ParquetEngine

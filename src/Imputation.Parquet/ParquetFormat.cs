@@ -4,7 +4,7 @@ using Imputation.Parquet.Tables;
 namespace Imputation.Parquet;
 
 /// <summary>Parquet as one of the formats of a <see cref="TableFormats"/>: columns with types, compressed.</summary>
-/// <param name="engine">What reads and writes the files; null is <see cref="ParquetEngine.BuiltIn"/>.</param>
+/// <param name="engine">Reads and writes the files; null is <see cref="ParquetEngine.BuiltIn"/>.</param>
 public sealed class ParquetFormat(ParquetEngine? engine = null) : ITableFormat
 {
     /// <inheritdoc/>
@@ -13,7 +13,7 @@ public sealed class ParquetFormat(ParquetEngine? engine = null) : ITableFormat
     /// <inheritdoc/>
     public IReadOnlyList<string> Extensions { get; } = [".parquet"];
 
-    /// <summary>What reads and writes the files.</summary>
+    /// <summary>Reads and writes the files.</summary>
     public ParquetEngine Engine { get; } = engine ?? ParquetEngine.BuiltIn;
 
     /// <inheritdoc/>

@@ -11,14 +11,12 @@ namespace Imputation.Parquet;
 /// Infinities are refused, except in columns of <see cref="TableReadOptions.MixedColumns"/>, which are then not modelled.
 /// Nested columns (lists, maps, structs) are left out, see <see cref="NestedColumns"/>.</para>
 /// <para>A table that was read from Parquet and completed is written with the file's row groups, names, physical and logical types,
-/// nullability
-/// and key-value metadata, and every observed cell bit for bit; only cells that were missing and now have a value change.
-/// A filled value takes the type of its column: in a FLOAT or FLOAT16 column it is rounded to that precision, in a decimal column to the
-/// column's scale
-/// (halves away from zero). An integer column that was filled with fractions becomes DOUBLE, see <see cref="Widened"/>;
-/// filled with whole numbers too large for its type it becomes INT64.</para>
-/// <para>Compression is that of <see cref="TableWriteOptions.Compression"/>, whatever the file read had. Nested columns are not written,
-/// nor are indexes, Bloom filters and statistics other than null counts, smallest and largest values.</para>
+/// nullability and key-value metadata, and every observed cell bit for bit; only cells that were missing and now have a value change.
+/// A filled value takes the type of its column: in a FLOAT or FLOAT16 column it is rounded to that precision, in a decimal column to
+/// the column's scale (halves away from zero). An integer column that was filled with fractions becomes DOUBLE, see
+/// <see cref="Widened"/>; filled with whole numbers too large for its type it becomes INT64.</para>
+/// <para>Compression is that of <see cref="TableWriteOptions.Compression"/>, independent of the file that was read. Nested columns
+/// are not written, nor are indexes, Bloom filters and statistics other than null counts, smallest and largest values.</para>
 /// <para>Where no <see cref="ParquetEngine"/> is named, that of this library reads and writes, <see cref="ParquetEngine.BuiltIn"/>.</para>
 /// </remarks>
 public static class ParquetTable
@@ -26,12 +24,12 @@ public static class ParquetTable
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="options">Read options.</param>
-    /// <param name="engine">What reads the file, and its stored values again when the table is written; by default the built-in
+    /// <param name="engine">Reads the file, and its stored values again when the table is written; by default the built-in
     /// engine.</param>
     /// <param name="cancellation">Cancels the reading.</param>
     /// <exception cref="InputException">The file cannot be opened or read.</exception>
     /// <exception cref="ImputationDataException">The file is damaged, or holds what cannot be read; the message says what.</exception>
-    /// <exception cref="ArgumentException">The options name a column that the file lacks.</exception>
+    /// <exception cref="ArgumentException">The options name a column that the file does not have.</exception>
     public static Table Read(string path, TableReadOptions? options = null,
         ParquetEngine? engine = null, CancellationToken cancellation = default) =>
         InputFile.Read(path, stream => Read(stream, path, options, engine, cancellation));
@@ -40,12 +38,12 @@ public static class ParquetTable
     /// <param name="stream">The stream to read; need not be seekable.</param>
     /// <param name="name">Name of the file in messages.</param>
     /// <param name="options">Read options.</param>
-    /// <param name="engine">What reads the file, and its stored values again when the table is written; by default the built-in
+    /// <param name="engine">Reads the file, and its stored values again when the table is written; by default the built-in
     /// engine.</param>
     /// <param name="cancellation">Cancels the reading.</param>
     /// <exception cref="ImputationDataException">The stream does not hold a Parquet file that can be used; the message says what is
     /// wrong.</exception>
-    /// <exception cref="ArgumentException">The options name a column that the file lacks.</exception>
+    /// <exception cref="ArgumentException">The options name a column that the file does not have.</exception>
     public static Table Read(Stream stream, string name = "the input", TableReadOptions? options = null,
         ParquetEngine? engine = null, CancellationToken cancellation = default)
     {
@@ -59,7 +57,7 @@ public static class ParquetTable
     /// <param name="path">The file.</param>
     /// <param name="table">The table.</param>
     /// <param name="options">Write options.</param>
-    /// <param name="engine">What writes the file; by default the built-in engine.</param>
+    /// <param name="engine">Writes the file; by default the built-in engine.</param>
     /// <param name="cancellation">Cancels the writing.</param>
     /// <exception cref="OutputException">The file cannot be written.</exception>
     /// <exception cref="ImputationDataException">A filled value does not fit the type of its column.</exception>
@@ -76,7 +74,7 @@ public static class ParquetTable
     /// <param name="stream">The stream to write to.</param>
     /// <param name="table">The table.</param>
     /// <param name="options">Write options.</param>
-    /// <param name="engine">What writes the file; by default the built-in engine.</param>
+    /// <param name="engine">Writes the file; by default the built-in engine.</param>
     /// <param name="cancellation">Cancels the writing.</param>
     /// <exception cref="ImputationDataException">A filled value does not fit the type of its column.</exception>
     public static void Write(Stream stream, Table table, TableWriteOptions? options = null,
@@ -88,8 +86,8 @@ public static class ParquetTable
             cancellation);
     }
 
-    /// <summary>Names of the columns that the file has and the table lacks, for they hold lists, maps or structs; none for a table not read
-    /// from Parquet.</summary>
+    /// <summary>Names of the columns of the file that are not in the table, because they hold lists, maps or structs; none for a
+    /// table not read from Parquet.</summary>
     public static IReadOnlyList<string> NestedColumns(Table table)
     {
         ArgumentNullException.ThrowIfNull(table);

@@ -15,12 +15,12 @@ public static class AnalysisReport
     public const int Version = 1;
 
     /// <summary>Writes a report and leaves the stream open.</summary>
-    /// <remarks>null stands for what there is not, and for infinity, for which JSON has no text.</remarks>
+    /// <remarks>null means that there is no value, or infinity, which JSON cannot represent.</remarks>
     /// <param name="stream">The stream to write to.</param>
     /// <param name="analysis">The analysis.</param>
     /// <param name="set">The imputations; null where they were made elsewhere, or none was needed.</param>
     /// <param name="source">The file that the table was read from; null where it was not a file.</param>
-    /// <param name="filling">What there is to say of what was filled in, the same of every imputation.</param>
+    /// <param name="filling">Findings on the filled cells, the same for every imputation.</param>
     public static void Write(Stream stream, PooledAnalysis analysis, ImputationSet? set = null, ModelSource? source = null,
         IReadOnlyList<Finding>? filling = null)
     {

@@ -1,7 +1,7 @@
 namespace Imputation.Reports;
 
 /// <summary>A column of a described table.</summary>
-/// <param name="Use">What it is, and what a fit would do with it.</param>
+/// <param name="Use">Its kind, and its use in a fit.</param>
 /// <param name="Missing">Its missing cells by how they were marked.</param>
 /// <param name="Statistics">Of its observed values; null for text.</param>
 public sealed record ColumnDescription(ColumnUse Use, IReadOnlyList<(MissingOrigin Origin, int Count)> Missing,

@@ -61,7 +61,7 @@ public static class DescriptionReport
         stream.WriteByte((byte)'\n');
     }
 
-    /// <summary>Little's test by itself, for those who want just this; null where it was not run.</summary>
+    /// <summary>Little's test by itself; null where it was not run.</summary>
     private static void WriteLittle(Utf8JsonWriter json, DiagnosticEntry? little)
     {
         if (little is not { WasRun: true })

@@ -22,7 +22,7 @@ public static class MultipleReport
     /// <param name="keptCount">Imputations that were there from a run before.</param>
     /// <param name="advice">How many would do; null where that is not known.</param>
     /// <param name="source">The file that the table was read from; null where it was not a file.</param>
-    /// <param name="filling">What there is to say of what was filled in, the same of every imputation.</param>
+    /// <param name="filling">Findings on the filled cells, the same for every imputation.</param>
     public static void Write(Stream stream, ImputationSet set, long filledCount, int keptCount, ImputationCountAdvice? advice,
         ModelSource? source, IReadOnlyList<Finding>? filling = null)
     {

@@ -6,13 +6,13 @@ using Imputation.Text;
 
 namespace Imputation.Reports;
 
-/// <summary>A report as a page: what is to be said first, then a section for each diagnostic.</summary>
+/// <summary>A report as a page: a summary first, then a section for each diagnostic.</summary>
 internal sealed class PageWriter(Markup html, DiagnosticReport report, ReportHeading heading)
 {
-    /// <summary>Most findings of a kind that stand in the summary; all stand in their sections.</summary>
+    /// <summary>Maximum number of findings of a kind in the summary; all of them are in their sections.</summary>
     private const int SummaryFindings = 50;
 
-    /// <summary>Nothing may be fetched, and nothing runs, whatever stands in the page.</summary>
+    /// <summary>Content security policy: the page may load nothing and run nothing, whatever its content.</summary>
     private const string Policy = "default-src 'none'; style-src 'unsafe-inline'";
 
     private static readonly string Style = ReadStyle();

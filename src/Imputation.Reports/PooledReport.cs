@@ -14,7 +14,7 @@ public static class PooledReport
     public const int Version = 1;
 
     /// <summary>Writes a report and leaves the stream open.</summary>
-    /// <remarks>null stands for infinity, for which JSON has no text: degrees of freedom of a large sample, limits of an interval that is
+    /// <remarks>null means infinity, which JSON cannot represent: degrees of freedom of a large sample, limits of an interval that is
     /// the whole line.</remarks>
     public static void Write(Stream stream, IEnumerable<PooledTerm> terms)
     {

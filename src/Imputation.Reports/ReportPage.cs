@@ -10,13 +10,13 @@ namespace Imputation.Reports;
 /// come from; the same report gives the same bytes.</remarks>
 public static class ReportPage
 {
-    /// <summary>Most rows of a table that are written; what is left out is said under the table.</summary>
+    /// <summary>Maximum number of rows written for a table; a note under the table gives the number left out.</summary>
     public const int TableRows = TableMarkup.MostRows;
 
     /// <summary>Writes a page as UTF-8 and leaves the stream open.</summary>
     /// <param name="stream">The stream to write to.</param>
     /// <param name="report">The results of the diagnostics.</param>
-    /// <param name="heading">What stands at the head.</param>
+    /// <param name="heading">Heading of the page.</param>
     public static void Write(Stream stream, DiagnosticReport report, ReportHeading heading)
     {
         ArgumentNullException.ThrowIfNull(stream);

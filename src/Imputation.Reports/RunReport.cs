@@ -68,7 +68,7 @@ public static class RunReport
         json.WriteEndObject();
     }
 
-    /// <summary>What a column is and what was done with it; <c>missing</c> is before filling.</summary>
+    /// <summary>Kind and use of a column; <c>missing</c> is before filling.</summary>
     private static void WriteColumn(Utf8JsonWriter line, ColumnUse disposition, ColumnFill? fill, Table table, FillOptions options)
     {
         line.WriteStartObject();

@@ -8,7 +8,7 @@ namespace Imputation.Reports;
 /// <param name="Columns">One for each column, in their order.</param>
 /// <param name="PatternColumns">Names of the columns that the patterns are of, in the table's order: all but those left out on
 /// request.</param>
-/// <param name="Patterns">The rows by what is observed in them, or null where no column is left.</param>
+/// <param name="Patterns">The rows by missing-data pattern, or null where no column is left.</param>
 public sealed record TableDescription(int RowCount, IReadOnlyList<ColumnDescription> Columns, IReadOnlyList<string> PatternColumns,
     MissingPatterns? Patterns)
 {

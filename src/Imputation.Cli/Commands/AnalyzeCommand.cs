@@ -157,7 +157,7 @@ internal sealed class AnalyzeCommand
         }
     }
 
-    /// <summary>Rows may have any names; the columns of the formula are numbers, and others may hold what they like.</summary>
+    /// <summary>Rows may have any names; the columns of the formula have to be numbers, the others may have any content.</summary>
     private static TableReadOptions LongKinds(RegressionFormula formula) =>
         new()
         {

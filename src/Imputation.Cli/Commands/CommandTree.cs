@@ -6,7 +6,7 @@ using Imputation.Text;
 
 namespace Imputation.Cli.Commands;
 
-/// <summary>The command with its subcommands, their help, and what is said of a command line that does not parse.</summary>
+/// <summary>The command with its subcommands, their help, and the error messages for a command line that does not parse.</summary>
 internal static class CommandTree
 {
     private static readonly string[] Examples =
@@ -50,7 +50,7 @@ internal static class CommandTree
         return null;
     }
 
-    /// <summary>What is wrong with the command line, in one sentence, with what was probably meant.</summary>
+    /// <summary>The error in the command line, in one sentence, with the probable intention.</summary>
     public static string Complaint(ParseResult parsed)
     {
         if (parsed.CommandResult.Command is RootCommand && parsed.Tokens.Count == 0)

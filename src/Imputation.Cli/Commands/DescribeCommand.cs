@@ -7,7 +7,8 @@ using Imputation.Reports;
 
 namespace Imputation.Cli.Commands;
 
-/// <summary><c>impute describe IN</c>: what is in a table, what is missing and why that may be, and whether the model fits.</summary>
+/// <summary><c>impute describe IN</c>: the columns of a table, its missing data and their possible mechanism, and the fit of the
+/// model.</summary>
 internal sealed class DescribeCommand
 {
     private readonly ReadingOptions _reading = new();

@@ -16,7 +16,7 @@ internal static class Diagnosis
         return new DiagnosticReport(context, [.. report.Entries, .. plugins.Select(p => p.Entry).OfType<DiagnosticEntry>()]);
     }
 
-    /// <summary>What stands over the page.</summary>
+    /// <summary>Heading of the page.</summary>
     /// <param name="input">The table as it was named.</param>
     /// <param name="report">The report.</param>
     public static ReportHeading Heading(string input, DiagnosticReport report)

@@ -8,7 +8,7 @@ internal sealed class DocumentedCommand(string name, string description, string 
     /// <summary>One or more command lines, as a user would type them.</summary>
     public string Examples => examples;
 
-    /// <summary>What it does, and the exit code. It runs on the calling thread.</summary>
+    /// <summary>Runs the command and returns the exit code. It runs on the calling thread.</summary>
     public void Runs(Func<ParseResult, CancellationToken, int> action) =>
         SetAction((parsed, cancellation) => Task.FromResult(action(parsed, cancellation)));
 }

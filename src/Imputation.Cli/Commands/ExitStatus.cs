@@ -15,7 +15,7 @@ internal static class ExitStatus
     }
 
     /// <param name="fit">The fit; null where none was needed.</param>
-    /// <param name="findings">What there is to say.</param>
+    /// <param name="findings">The findings.</param>
     /// <exception cref="RefusedException">A warning, a problem, or a fit that did not converge.</exception>
     public static void RefuseWhereDoubtful(FittedModel? fit, IEnumerable<Finding> findings)
     {
@@ -27,7 +27,7 @@ internal static class ExitStatus
                 + $"written.\n{string.Join("\n", doubts.Select(doubt => $"  {TextFormat.Printable(doubt)}"))}");
     }
 
-    /// <summary>The exit code; what did not converge is said on standard error too, where a script's log keeps it.</summary>
+    /// <summary>The exit code; a failure to converge is also written to standard error, so that a script's log has it.</summary>
     /// <param name="fit">The fit.</param>
     /// <param name="writes">Whether the command always writes a file; otherwise it gives an answer.</param>
     public static int Code(FittedModel fit, bool writes = true)
@@ -42,7 +42,7 @@ internal static class ExitStatus
     /// <summary>Writes imputations; where that is interrupted or fails, the error says how many are finished and how to resume.</summary>
     /// <param name="store">Where they are kept as they are finished; null where they are not.</param>
     /// <param name="count">Number of imputations.</param>
-    /// <param name="cancellation">What interrupts.</param>
+    /// <param name="cancellation">Interrupts the run.</param>
     /// <param name="write">Writes them.</param>
     /// <exception cref="UnfinishedException">It was interrupted.</exception>
     /// <exception cref="OutputException">A file cannot be written.</exception>

@@ -2,13 +2,13 @@ namespace Imputation.Cli.Commands;
 
 /// <summary>Completed tables, made when they are asked for.</summary>
 /// <param name="Tables">The tables in their order.</param>
-/// <param name="Set">What makes them; null where they were made elsewhere or nothing had to be filled.</param>
+/// <param name="Set">The source of the imputations; null where they were made elsewhere or nothing had to be filled.</param>
 internal sealed record Imputed(IEnumerable<Table> Tables, ImputationSet? Set)
 {
     /// <summary>The table itself, m times: nothing that matters is missing from it.</summary>
     public static Imputed Unneeded(Table table, int count) => new(Enumerable.Repeat(table, count), null);
 
-    /// <summary>What there is to say of what was filled in, the same of every table; none before the first is made.</summary>
+    /// <summary>Findings on the filled cells, the same for every table; none before the first is made.</summary>
     public IReadOnlyList<Finding> Findings { get; private set; } = [];
 
     /// <summary>m completed tables of a table.</summary>

@@ -76,7 +76,7 @@ internal sealed class MultipleCommand
         return outputs;
     }
 
-    /// <summary>What goes into the files that are written at the end.</summary>
+    /// <summary>Content of the files that are written at the end.</summary>
     private void Fill(ParseResult parsed, Outputs outputs, MultipleRun run, IImputationStore? store, CancellationToken cancellation)
     {
         string input = _reading.Input(parsed);

@@ -1,6 +1,6 @@
 namespace Imputation.Cli.Exits;
 
-/// <summary>What the command says to the shell.</summary>
+/// <summary>The exit codes of the command.</summary>
 internal static class ExitCode
 {
     public const int Done = 0;
@@ -11,7 +11,7 @@ internal static class ExitCode
     public const int InternalError = 70;
     public const int Interrupted = 130;
 
-    /// <summary>The list as it stands under every help text.</summary>
+    /// <summary>The list at the end of every help text.</summary>
     public const string Help = """
         Exit codes:
           0    done

@@ -1,4 +1,4 @@
 namespace Imputation.Cli.Exits;
 
-/// <summary>Under <c>--strict</c>, something that a careful statistician would want to know first.</summary>
+/// <summary>Under <c>--strict</c>, a warning counts as an error.</summary>
 internal sealed class RefusedException(string message) : Exception(message);

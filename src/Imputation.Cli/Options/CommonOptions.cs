@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Imputation.Cli.Options;
 
-/// <summary>How the command behaves, whatever it does.</summary>
+/// <summary>Options common to all subcommands.</summary>
 internal sealed class CommonOptions
 {
     private readonly Option<ulong> _seed = new("--seed")
@@ -47,7 +47,7 @@ internal sealed class CommonOptions
         command.Options.Add(_quiet);
     }
 
-    /// <summary>Seed, threads and progress of whatever is computed.</summary>
+    /// <summary>Seed, threads and progress reports of the computation.</summary>
     public RunOptions Run(ParseResult parsed, IProgress<EmIteration>? progress = null) =>
         new() { Seed = parsed.GetValue(_seed), Threads = parsed.GetValue(_threads), Progress = progress };
 

@@ -41,13 +41,13 @@ internal sealed class FillingOptions
 
     /// <summary>Adds them to a command.</summary>
     /// <param name="command">The command.</param>
-    /// <param name="once">Whether it fills once, and by what is asked; multiple imputation has methods of its own.</param>
+    /// <param name="once">Whether the command fills once, by the chosen method; multiple imputation has methods of its own.</param>
     public void AddTo(Command command, bool once = true)
     {
         foreach (Option option in All.Where(option => once || option != _method)) command.Options.Add(option);
     }
 
-    /// <summary>Only those that say which values there can be, for a command that says itself what goes into a cell.</summary>
+    /// <summary>Only the options that restrict the possible values, for a command that chooses the method itself.</summary>
     public void AddRangesTo(Command command)
     {
         foreach (Option option in (Option[])[_bounds, _round, _integer]) command.Options.Add(option);

@@ -6,7 +6,7 @@ using Imputation.ParquetNet;
 
 namespace Imputation.Cli.Options;
 
-/// <summary>Which kind of file a name stands for, and what reads and writes Parquet.</summary>
+/// <summary>The file format for a name, and the engine for Parquet.</summary>
 internal static class Formats
 {
     private const string EngineName = "--parquet-engine";

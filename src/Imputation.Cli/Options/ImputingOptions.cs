@@ -80,7 +80,7 @@ internal sealed class ImputingOptions
     }
 
     /// <summary>Finds what does not go together.</summary>
-    /// <exception cref="UsageException">It is said which options.</exception>
+    /// <exception cref="UsageException">The message names the options.</exception>
     public void Check(ParseResult parsed)
     {
         if (parsed.GetValue(_donors) is not null && !parsed.GetValue(_matching))
@@ -115,7 +115,7 @@ internal sealed class ImputingOptions
         Fill = filling with { Donors = parsed.GetValue(_donors) ?? FillOptions.Default.Donors },
     };
 
-    /// <summary>What imputations depend on of all this, by the names of options. How many there are is not part of it.</summary>
+    /// <summary>The settings that determine the imputations, by option name. Their number is not one of them.</summary>
     public IEnumerable<KeyValuePair<string, string>> Settings(MultipleOptions options)
     {
         string Whole(int? value) => value?.ToString(CultureInfo.InvariantCulture) ?? "by the rate of convergence";

@@ -61,7 +61,7 @@ internal sealed class MultipleChoices
     public bool Original(ParseResult parsed) => parsed.GetValue(_original);
 
     /// <summary>Finds what does not go together.</summary>
-    /// <exception cref="UsageException">It is said which options.</exception>
+    /// <exception cref="UsageException">The message names the options.</exception>
     public void Check(ParseResult parsed, string input)
     {
         if ((Folder(parsed) is null) == (Long(parsed) is null))
@@ -80,7 +80,7 @@ internal sealed class MultipleChoices
 
     /// <summary>Where imputations are kept as they are finished, with those of a run before where --resume asks for them; null where all
     /// go into one file that is written at the end.</summary>
-    /// <exception cref="UsageException">What is there is of another run.</exception>
+    /// <exception cref="UsageException">The existing files are from another run.</exception>
     public IImputationStore? Store(ParseResult parsed, string input, IReadOnlyDictionary<string, string> settings)
     {
         ITableFormat format = Format(parsed, input);
@@ -106,7 +106,7 @@ internal sealed class MultipleChoices
 
     private static bool CanResume(string path, ITableFormat format) => path != "-" && StackedImputations.CanResume(path, format);
 
-    /// <summary>The format of what is written.</summary>
+    /// <summary>The output format.</summary>
     public ITableFormat Format(ParseResult parsed, string input) =>
         Formats.Of(parsed, _to.Name, parsed.GetValue(_to), Long(parsed) ?? input);
 
@@ -116,7 +116,7 @@ internal sealed class MultipleChoices
         Compression = Compression(parsed, Format(parsed, input)),
     };
 
-    /// <summary>What the names of files in the folder end in.</summary>
+    /// <summary>Ending of the file names in the folder.</summary>
     public string Extension(ParseResult parsed, string input)
     {
         ITableFormat format = Format(parsed, input);
@@ -124,7 +124,7 @@ internal sealed class MultipleChoices
         return format.Extensions.Contains(own) ? own : format.Extensions[0];
     }
 
-    /// <summary>What imputations depend on, by the names of options: those of another run have to be the same. How many there are is not
+    /// <summary>The settings that determine the imputations, by option name: a run to be resumed must have the same. Their number is not
     /// part of it.</summary>
     public Dictionary<string, string> Settings(ParseResult parsed, Table table, MultipleOptions options, ulong seed,
         ReadingOptions reading, ImputingOptions imputing, string input)

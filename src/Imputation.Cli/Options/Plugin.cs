@@ -9,8 +9,8 @@ namespace Imputation.Cli.Options;
 
 /// <summary>An assembly with diagnostics of somebody else's.</summary>
 /// <param name="Path">Its file, as it was named.</param>
-/// <param name="Diagnostics">What it has.</param>
-/// <param name="Trouble">What did not work, for the report; empty where all did.</param>
+/// <param name="Diagnostics">Its diagnostics.</param>
+/// <param name="Trouble">Its errors, for the report; empty where there are none.</param>
 internal sealed record Plugin(string Path, IReadOnlyList<IMissingnessDiagnostic> Diagnostics, IReadOnlyList<Finding> Trouble)
 {
     /// <summary>Whether this build can load an assembly. The native one cannot: its project sets the switch, and the compiler leaves out
@@ -22,7 +22,8 @@ internal sealed record Plugin(string Path, IReadOnlyList<IMissingnessDiagnostic>
         : RuntimeFeature.IsDynamicCodeSupported;
 #pragma warning restore IL4000
 
-    /// <summary>Loads an assembly and makes one of each of its public diagnostics. What goes wrong inside it becomes a finding.</summary>
+    /// <summary>Loads an assembly and creates an instance of each of its public diagnostics. An error inside it becomes a
+    /// finding.</summary>
     /// <exception cref="UsageException">There is no such file, or this build has no plug-ins.</exception>
     public static Plugin Load(string path)
     {

@@ -115,7 +115,7 @@ internal sealed class ReadingOptions
         }
     }
 
-    /// <summary>What a table depends on besides the file, by the names of options: the same bytes read in another way are other
+    /// <summary>Settings that determine the table, besides the file, by option name: the same bytes read in another way are other
     /// data.</summary>
     public IEnumerable<KeyValuePair<string, string>> Settings(ParseResult parsed)
     {

@@ -6,7 +6,7 @@ using Imputation.Parquet;
 
 namespace Imputation.Cli.Options;
 
-/// <summary>Where a completed table goes, and as what: the same for <c>fill</c> and <c>apply</c>.</summary>
+/// <summary>Destination and format of a completed table: the same for <c>fill</c> and <c>apply</c>.</summary>
 internal sealed class TableOutput
 {
     private readonly Option<string> _out = new("--out", "-o")

@@ -2,7 +2,7 @@ using Imputation.Text;
 
 namespace Imputation.Cli.Output;
 
-/// <summary>What a summary says of a pooled regression, and of means and correlations.</summary>
+/// <summary>Summary of a pooled regression, and of means and correlations.</summary>
 internal static class AnalysisSummary
 {
     /// <summary>A difference from the complete cases of this many of their standard errors is worth a look.</summary>
@@ -103,7 +103,7 @@ internal static class AnalysisSummary
             : $"no slope by more than one complete-case standard error; largest change: {most}");
     }
 
-    /// <summary>How far two estimates are apart, in standard errors; a fit without residuals has none, and what rounding leaves is no
+    /// <summary>Distance between two estimates, in standard errors; a fit without residuals has none, and what rounding leaves is no
     /// difference.</summary>
     private static double Distance(double one, double other, double standardError) =>
         Math.Abs(one - other) <= 1e-9 * Math.Max(Math.Abs(one), Math.Abs(other)) ? 0 : Math.Abs(one - other) / standardError;

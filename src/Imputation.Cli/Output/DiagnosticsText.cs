@@ -3,30 +3,30 @@ using Imputation.Text;
 
 namespace Imputation.Cli.Output;
 
-/// <summary>What diagnostics saw, for people: verdicts, then what to do.</summary>
+/// <summary>The results of diagnostics as text: verdicts, then advice.</summary>
 internal static class DiagnosticsText
 {
     private const int MostFindings = 5;
 
-    /// <summary>Verdicts as long as this are said in full, whatever they say.</summary>
+    /// <summary>Verdicts up to this length are always shown in full.</summary>
     private const int ShortVerdict = 100;
 
-    /// <summary>Verdicts longer than this are cut even where there is something to warn of, which the warning then tells.</summary>
+    /// <summary>Longer verdicts are shortened even where there is a warning, since the warning repeats the matter.</summary>
     private const int LongVerdict = 200;
 
     /// <summary>A clause shorter than this says too little by itself.</summary>
     private const int ShortClause = 40;
 
-    /// <summary>Width of text in a cell, beyond which it goes on in the next line.</summary>
+    /// <summary>Width at which the text of a cell is wrapped.</summary>
     private const int CellWidth = 60;
 
-    /// <summary>Findings that something did not work: of these all are shown.</summary>
+    /// <summary>Findings about failures; all of them are shown.</summary>
     private static readonly string[] s_failures = ["plugin-failed", "diagnostic-failed"];
 
-    /// <summary>The diagnostic whose verdict the first lines of the summary say.</summary>
+    /// <summary>The diagnostic whose verdict is in the first lines of the summary.</summary>
     private const string ToldAbove = "columns";
 
-    /// <summary>Of each diagnostic its verdict; then what the user should hear of, the gravest first.</summary>
+    /// <summary>The verdict of each diagnostic; then the findings that the user should see, the most severe first.</summary>
     public static void Verdicts(Summary account, DiagnosticReport report, bool full)
     {
         account.Blank();
@@ -68,7 +68,7 @@ internal static class DiagnosticsText
         }
     }
 
-    /// <summary>Why a diagnostic was not run; empty where it failed, which is told as a warning, or was run.</summary>
+    /// <summary>Why a diagnostic was not run; empty where it was run, or failed (then there is a warning).</summary>
     private static string Reason(DiagnosticEntry entry)
     {
         if (entry.Result.Findings.FirstOrDefault() is not { Severity: FindingSeverity.Note } finding
@@ -82,7 +82,7 @@ internal static class DiagnosticsText
 
     private static bool IsFailure(Finding finding) => s_failures.Contains(finding.Code);
 
-    /// <summary>What stands before the first of these marks that is outside brackets and quotes, and not too near the start.</summary>
+    /// <summary>The text before the first of these marks that is outside brackets and quotes and not too close to the start.</summary>
     internal static string Start(string text, string marks)
     {
         int depth = 0;

@@ -3,7 +3,7 @@ using Imputation.Text;
 
 namespace Imputation.Cli.Output;
 
-/// <summary>What a summary says of filled cells and written files.</summary>
+/// <summary>Summary of filled cells and written files.</summary>
 internal static class FillSummary
 {
     /// <summary>The input's name and size.</summary>
@@ -11,7 +11,7 @@ internal static class FillSummary
         account.Line("Input", $"{(name == "-" ? "standard input" : name)}: {TextFormat.Count(table.RowCount, "row")}, "
             + $"{TextFormat.Count(table.Columns.Count, "column")}");
 
-    /// <summary>Which columns of the model the table lacks, and which of its own the model does not know.</summary>
+    /// <summary>Columns of the model that are not in the table, and columns of the table that are not in the model.</summary>
     public static void Matching(Summary account, IReadOnlyList<string> modelled, Table table)
     {
         string[] absent = [.. modelled.Where(name => !table.TryGetColumn(name, out _))];
@@ -23,7 +23,7 @@ internal static class FillSummary
         if (extra.Length > 0) account.Line("", $"not modelled (not in the model): {TextFormat.NameList(extra)}");
     }
 
-    /// <summary>Cells filled by column, what was special about some, and what is still missing and why.</summary>
+    /// <summary>Filled cells by column, remarks on some of them, and the cells still missing, with the reason.</summary>
     public static void Fills(Summary account, ImputationResult completion, FillMethod method)
     {
         if (completion.FilledCount == 0)

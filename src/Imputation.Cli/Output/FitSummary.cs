@@ -2,7 +2,7 @@ using Imputation.Text;
 
 namespace Imputation.Cli.Output;
 
-/// <summary>What a summary says of a fitted model.</summary>
+/// <summary>Summary of a fitted model.</summary>
 internal static class FitSummary
 {
     private static readonly HashSet<string> ToldElsewhere = ["identifier", "constant-column", "cells-still-missing"];
@@ -42,7 +42,7 @@ internal static class FitSummary
         }
     }
 
-    /// <summary>What the user should hear of, what matters most first; notes that repeat another line of the summary are left
+    /// <summary>The findings that the user should see, the most important first; notes that repeat another line of the summary are left
     /// out.</summary>
     public static void Findings(Summary account, IEnumerable<Finding> findings)
     {
@@ -97,7 +97,7 @@ internal static class FitSummary
             : $"{words}\n(auto: the weakest prior with a unique maximum)";
     }
 
-    /// <summary>What became of a column that is not simply modelled.</summary>
+    /// <summary>The use of a column that is not simply modelled.</summary>
     public static string Role(ColumnRole role) => role switch
     {
         ColumnRole.Collinear => "modelled, collinear",

@@ -7,7 +7,7 @@ namespace Imputation.Cli.Output;
 /// <param name="First">The first of them.</param>
 internal sealed record MultipleRun(ImputationSet Set, ImputationResult First)
 {
-    /// <summary>What the imputations say of how many are needed; those that were written are in it.</summary>
+    /// <summary>Advice on the number of imputations, from the imputations written.</summary>
     public InformationTally Information { get; } = new(Set);
 
     /// <summary>All findings so far; later imputations may add some.</summary>
@@ -27,7 +27,7 @@ internal sealed record MultipleRun(ImputationSet Set, ImputationResult First)
         return new MultipleRun(set, first);
     }
 
-    /// <summary>Writes what is not there yet; returns how many imputations there are.</summary>
+    /// <summary>Writes the imputations that are not there yet; returns their total number.</summary>
     public int WriteTo(IImputationStore store, CancellationToken cancellation)
     {
         store.Write(Set, Information.Add, cancellation);

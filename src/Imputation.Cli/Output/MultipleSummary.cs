@@ -3,7 +3,7 @@ using Imputation.Text;
 
 namespace Imputation.Cli.Output;
 
-/// <summary>What a summary says of multiple imputation.</summary>
+/// <summary>Summary of multiple imputation.</summary>
 internal static class MultipleSummary
 {
     /// <summary>The whole summary.</summary>
@@ -76,13 +76,13 @@ internal static class MultipleSummary
         if (advice is not null) account.Line("Enough?", advice.ToString().Replace(" %", "\u00A0%"));
     }
 
-    /// <summary>Why nothing is said of whether these are enough: those that were kept are not read again, and a few made anew would
-    /// mislead.</summary>
+    /// <summary>Explains why there is no advice on the number of imputations: those kept from an earlier run are not read again, and
+    /// the few new ones would mislead.</summary>
     public static void NoAdvice(Summary account, int keptCount) =>
         account.Line("Enough?", $"not computed: it needs all imputations, and {TextFormat.Count(keptCount)} were kept from an earlier run. "
             + "impute analyze reports the fraction of missing information (fmi) of each estimate");
 
-    /// <summary>What comes next.</summary>
+    /// <summary>The next step for the user.</summary>
     public static void Next(Summary account, ImputationSet set, long filledCount)
     {
         if (filledCount == 0) account.Line("Next", "run the analysis on one of the tables: there is nothing to pool.");

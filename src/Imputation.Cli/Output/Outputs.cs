@@ -3,7 +3,7 @@ using Imputation.Files;
 
 namespace Imputation.Cli.Output;
 
-/// <summary>A file that a run writes: what it is, and where; - is standard output.</summary>
+/// <summary>A file that a run writes: its content and its path; - is standard output.</summary>
 internal record OutputFile(string Role, string Path);
 
 /// <summary>The files a run writes: checked before the work, written after it, put in their places together at the end.</summary>
@@ -19,7 +19,7 @@ internal sealed class Outputs : IDisposable
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Dispose(); // a second Ctrl-C ends the process without unwinding
     }
 
-    /// <summary>What is written and where, for the summary.</summary>
+    /// <summary>Content and path of the written files, for the summary.</summary>
     public IEnumerable<OutputFile> Files => _planned;
 
     /// <summary>Whether standard output is taken by one of the files.</summary>
@@ -50,7 +50,7 @@ internal sealed class Outputs : IDisposable
             AtomicFile.Create(output.Path).Dispose();
     }
 
-    /// <summary>Says what goes into a planned file; nothing is written yet.</summary>
+    /// <summary>Sets the content of a planned file; nothing is written yet.</summary>
     public void Fill(string option, Action<Stream> write)
     {
         if (_planned.Find(output => output.Option == option) is { } output) output.Write = write;

@@ -5,7 +5,7 @@ namespace Imputation.Cli.Output;
 /// <summary>The most memory that this process has had.</summary>
 internal static class PeakMemory
 {
-    /// <summary>Resident at once, in bytes, the runtime and all it loaded included; null where the system does not say.</summary>
+    /// <summary>Peak resident memory in bytes, including the runtime; null where the system does not report it.</summary>
     public static long? Bytes()
     {
         using var process = Process.GetCurrentProcess();

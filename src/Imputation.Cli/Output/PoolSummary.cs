@@ -3,7 +3,7 @@ using Imputation.Text;
 
 namespace Imputation.Cli.Output;
 
-/// <summary>What a summary says of pooled estimates.</summary>
+/// <summary>Summary of pooled estimates.</summary>
 internal static class PoolSummary
 {
     /// <summary>A line for each term, what the columns mean, and for which term the missing cells matter most.</summary>

@@ -10,7 +10,7 @@ internal sealed class Summary(TextWriter writer, int width, bool wraps)
     /// <summary>Widest table in parts where nobody looks through a terminal.</summary>
     private const int WidestTable = 120;
 
-    /// <summary>A label with its text. Later lines of the text, and what does not fit, stand under the first.</summary>
+    /// <summary>A label with its text. Later lines of the text, and text that does not fit, are aligned under the first.</summary>
     public void Line(string label, string text)
     {
         foreach (string paragraph in text.Split('\n'))
@@ -23,14 +23,13 @@ internal sealed class Summary(TextWriter writer, int width, bool wraps)
         }
     }
 
-    /// <summary>A table; a heading that starts with &gt; stands over a right-aligned column, one that ends with &lt; over a column
-    /// whose cells are wrapped to the terminal. No other cell is ever broken, and none at all where nobody looks through a
-    /// terminal.</summary>
+    /// <summary>A table; a heading that starts with &gt; marks a right-aligned column, one that ends with &lt; a column whose cells
+    /// are wrapped to the terminal. No other cell is wrapped, and none if the output is not a terminal.</summary>
     public void Table(IReadOnlyList<string> headings, IEnumerable<IReadOnlyList<string>> rows) =>
         TableText.Write(writer, wraps && headings.Any(heading => heading.EndsWith('<')) ? width : int.MaxValue / 2, headings, rows);
 
-    /// <summary>A table of which no line is wider than the terminal or <see cref="WidestTable"/>: what has no room is told in further
-    /// tables, each with the first column again. Cells may have several lines.</summary>
+    /// <summary>A table with no line wider than the terminal or <see cref="WidestTable"/>: columns that do not fit follow in further
+    /// tables, each with the first column repeated. Cells may have several lines.</summary>
     public void TableInParts(IReadOnlyList<string> headings, IEnumerable<IReadOnlyList<string>> rows)
     {
         IReadOnlyList<string>[] all = [.. rows];

@@ -1,6 +1,6 @@
 namespace Imputation.Cli.Output;
 
-/// <summary>Where text goes and how it may look: the only place that touches the console.</summary>
+/// <summary>Destination and style of text; nothing else uses the console.</summary>
 /// <remarks>Standard output is for what was asked for; messages and progress go to standard error.</remarks>
 internal sealed class Terminal(bool quiet)
 {

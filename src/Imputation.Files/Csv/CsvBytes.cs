@@ -4,7 +4,8 @@ using Imputation.Files.Streams;
 
 namespace Imputation.Files.Csv;
 
-/// <summary>A text file as bytes in which ASCII is ASCII: UTF-8 or a kin of Latin-1 as it stands, any other encoding as UTF-8.</summary>
+/// <summary>A text file as bytes in which ASCII is ASCII: UTF-8 and relatives of Latin-1 unchanged, any other encoding converted to
+/// UTF-8.</summary>
 internal sealed class CsvBytes
 {
     private const int HeadLength = 4096;

@@ -106,8 +106,8 @@ internal sealed class CsvColumnReader(CsvColumnArrays column, MissingMatcher mis
     }
 
     /// <summary>The column, or null where it is text and has to be read again as such.</summary>
-    /// <remarks>All numbers: a numeric column, unless they are identifiers. Few numbers: text. Most of them numbers: somebody mistyped, and
-    /// is told.</remarks>
+    /// <remarks>All numbers: a numeric column, unless they are identifiers. Few numbers: text. Mostly numbers: the others are typing
+    /// errors, and an exception names them.</remarks>
     /// <exception cref="ImputationDataException">Most cells are numbers and some are not, or infinite.</exception>
     public NumericColumn? Finish(TableReadOptions options)
     {

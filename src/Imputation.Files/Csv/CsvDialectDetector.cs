@@ -41,8 +41,8 @@ internal static class CsvDialectDetector
     }
 
     /// <summary>The separator by which the first records all have as many fields as the header, the more the better, but the comma
-    /// only if no other does, since commas may be decimal; failing that, the one that cuts the header most, so that what is wrong
-    /// with the records can be told.</summary>
+    /// only if no other does, since commas may be decimal; failing that, the one that cuts the header most, so that the error in the
+    /// records can be reported.</summary>
     private static char DetectDelimiter(ByteStore store, int start, bool decimalComma)
     {
         char? best = null, ragged = null;

@@ -97,7 +97,7 @@ internal static class CsvNumber
             decimals = count - place;
         }
 
-        // Zeros in front make it eight digits, of which pairs, fours and all are put together.
+        // Leading zeros make it eight digits, which are combined to pairs, then fours, then one number.
         ulong digits = (word ^ (ones * '0')) << (8 * (8 - count));
         bool plain = (((digits + 0x7676767676767676) | digits) & highs) == 0;
         digits = ((digits * (1 + (10 << 8))) >> 8) & 0x00FF00FF00FF00FF;

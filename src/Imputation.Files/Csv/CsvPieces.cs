@@ -48,7 +48,7 @@ internal sealed class CsvPieces
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    /// <summary>Cuts the file below the header that <paramref name="records"/> stand at.</summary>
+    /// <summary>Divides the file below the header at which <paramref name="records"/> is positioned.</summary>
     /// <remarks>Where every line is a record, the lines are already counted. Otherwise the records are gone through once, one after
     /// the other; this finds the first that cannot be a row, and so does a reader of a piece where the lines were taken to be
     /// rows.</remarks>
@@ -59,8 +59,8 @@ internal sealed class CsvPieces
         {
             List<CsvPiece> byLines = [.. ByLines(file.Survey.Pieces, headLines: dialect.HasHint ? 2 : 1, length)];
             long rows = byLines.Sum(piece => (long)piece.RowCount);
-            // A row has at least a byte for each cell. Where lines are too short for that, no memory is asked for; the records tell which
-            // line it is.
+            // A row has at least a byte for each cell. Where lines are too short for that, no memory is allocated; reading the
+            // records then reports the line.
             if (rows <= int.MaxValue && rows * records.Width <= file.Store.Length) return new CsvPieces(file.Store, byLines);
         }
         return new CsvPieces(file.Store, [.. ByRecords(file.Store, length, records, cancellation)]);

@@ -126,7 +126,7 @@ internal sealed class CsvRecords : IDisposable
         HasHeader = false,          // the header is read as a record, so that its place and its text are known
         SkipEmptyLines = false,
         TrimWhitespace = true,      // a quote after a space opens a quoted field, as in: 1, "a, b"
-        FieldCountMismatch = CsvFieldCountHandling.Allow,   // told below, with row and line
+        FieldCountMismatch = CsvFieldCountHandling.Allow,   // reported below, with row and line
         MalformedData = CsvMalformedDataHandling.Recover,
         OnMalformedRecord = m => _malformed = m.Reason,
     };

@@ -29,8 +29,8 @@ internal sealed class CsvSource(CsvBytes file, CsvDialect dialect, CsvPieces pie
         return table;
     }
 
-    /// <summary>Whether the table's columns are those read from the file, in their order, filled or not; otherwise the file's bytes do not
-    /// say what the table says.</summary>
+    /// <summary>Whether the table's columns are those read from the file, in their order, filled or not; otherwise the file's bytes
+    /// cannot be copied.</summary>
     public bool Holds(Table table)
     {
         if (table.Columns.Count != Columns.Count) return false;
@@ -43,7 +43,7 @@ internal sealed class CsvSource(CsvBytes file, CsvDialect dialect, CsvPieces pie
         return true;
     }
 
-    /// <summary>Goes through the rows of a piece of which the bytes have been read.</summary>
+    /// <summary>Reads the rows of a piece whose bytes are in memory.</summary>
     /// <exception cref="ImputationDataException">One is not a row.</exception>
     public void ForEachRow(int piece, ReadOnlyMemory<byte> bytes, Action<CsvRecords> action, CancellationToken cancellation)
     {

@@ -111,8 +111,7 @@ internal static class CsvSplicer
         else output.Append(text);
     }
 
-    /// <summary>A column of which cells were filled, in the rows of a piece: its place, what it was in the file, and what it is
-    /// now.</summary>
+    /// <summary>A column with filled cells in the rows of a piece: its position, the column of the file, and the filled column.</summary>
     private sealed class FilledColumn
     {
         private readonly byte[] _codes;

@@ -5,7 +5,7 @@ namespace Imputation.Files.Csv;
 /// <summary>Values as the text of a cell.</summary>
 internal static class CsvText
 {
-    /// <summary>A value that is not a number, whatever the culture: dates as ISO 8601, truth values in lower case, bytes in
+    /// <summary>A value that is not a number, in the invariant culture: dates as ISO 8601, truth values in lower case, bytes in
     /// hexadecimal.</summary>
     public static string Of(object value) => value switch
     {

@@ -12,7 +12,7 @@ internal sealed class FileBytes : ByteStore
     private readonly string _name;
     private readonly string _path;
 
-    /// <summary>A file, of which the length is taken now.</summary>
+    /// <summary>A file with its present length.</summary>
     /// <exception cref="IOException">The file cannot be opened.</exception>
     public FileBytes(string path)
     {

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Imputation.Files.Resuming;
 
-/// <summary>Hands what is written on to another stream, and keeps its length and hash; leaves the other open.</summary>
+/// <summary>Writes to another stream and computes length and hash of the bytes written; leaves the other stream open.</summary>
 internal sealed class HashedStream(Stream inner) : Stream
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

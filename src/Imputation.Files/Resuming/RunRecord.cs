@@ -1,6 +1,6 @@
 namespace Imputation.Files.Resuming;
 
-/// <summary>The imputations that a run has finished, kept in a manifest while it goes on.</summary>
+/// <summary>The imputations that a run has finished, kept in a manifest while it runs.</summary>
 /// <param name="manifest">The manifest's path.</param>
 /// <param name="settings">The run's settings, by name.</param>
 internal sealed class RunRecord(string manifest, IReadOnlyDictionary<string, string> settings)
@@ -8,7 +8,8 @@ internal sealed class RunRecord(string manifest, IReadOnlyDictionary<string, str
     /// <summary>The finished imputations.</summary>
     public List<FinishedImputation> Finished { get; } = [];
 
-    /// <summary>What the manifest says that an earlier run has finished; none where there is no manifest. Changes nothing.</summary>
+    /// <summary>Imputations that an earlier run has finished, according to the manifest; none where there is no manifest. Changes
+    /// nothing.</summary>
     /// <exception cref="OtherRunException">The earlier run had other settings.</exception>
     /// <exception cref="ImputationDataException">The manifest is damaged.</exception>
     public IReadOnlyList<FinishedImputation> Earlier()

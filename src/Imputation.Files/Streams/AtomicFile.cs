@@ -128,7 +128,7 @@ public sealed class AtomicFile : IDisposable
         }
         catch (IOException)
         {
-            // A full disk again, at the last flush; the file goes anyway.
+            // The disk is still full at the last flush; the file is deleted anyway.
         }
         try
         {

@@ -2,8 +2,8 @@ using System.Buffers.Binary;
 
 namespace Imputation.Parquet.Storage;
 
-/// <summary>What a reader may use to pass over a chunk: how many nulls, and the smallest and largest value in the order of the column's
-/// type.</summary>
+/// <summary>Statistics with which a reader may skip a chunk: the number of nulls, and the smallest and largest value in the order of
+/// the column's type.</summary>
 /// <remarks>No smallest and largest where a value is NaN, where all are null, where the type has no order, and where they would be long.
 /// A zero is −0 as the smallest and +0 as the largest, as the format asks.</remarks>
 internal sealed record ChunkStatistics(long NullCount, byte[]? Min, byte[]? Max)

@@ -1,7 +1,7 @@
 namespace Imputation.Parquet.Storage;
 
 /// <summary>A column of a flat schema.</summary>
-/// <param name="Element">As it stands in the schema.</param>
+/// <param name="Element">The element as in the schema.</param>
 /// <param name="Index">Its place among all leaves of the schema, which is that of its chunks in a row group.</param>
 internal sealed record ColumnSchema(SchemaElement Element, int Index)
 {

@@ -16,7 +16,7 @@ internal static class Decompression
     /// <param name="data">The page.</param>
     /// <param name="length">Decompressed length in the header.</param>
     /// <param name="values">How many values it has.</param>
-    /// <param name="budget">What it takes is taken from here; null where it was before.</param>
+    /// <param name="budget">The decompressed size is subtracted from it; null where that was done before.</param>
     public static ReadOnlyMemory<byte> Unfold(PageCodec codec, ReadOnlyMemory<byte> data, int length, int values, UnfoldingBudget? budget)
     {
         Check(codec, data, length, values, budget);
@@ -123,7 +123,7 @@ internal static class Decompression
         }
         catch (InvalidOperationException e)
         {
-            // What Brotli's decoder throws at damaged data.
+            // Brotli's decoder throws this for damaged data.
             throw new ParquetException("a page cannot be decompressed: the file is damaged", e);
         }
     }

@@ -4,7 +4,7 @@ namespace Imputation.Parquet.Storage;
 internal sealed record FileMetadata(IReadOnlyList<SchemaElement> Schema, IReadOnlyList<RowGroup> RowGroups,
     IReadOnlyList<KeyValuePair<string, string?>> KeyValues);
 
-/// <summary>A node of the schema tree as it stands in the file, depth first.</summary>
+/// <summary>A node of the schema tree in the order of the file, depth first.</summary>
 internal sealed record SchemaElement(string Name)
 {
     public PhysicalType? Type { get; init; }
@@ -24,7 +24,7 @@ internal sealed record SchemaElement(string Name)
 
     public int? FieldId { get; init; }
 
-    /// <summary>The logical type in Thrift's compact protocol, handed through as it stands.</summary>
+    /// <summary>The logical type in Thrift's compact protocol, copied unchanged.</summary>
     public byte[]? RawLogicalType { get; init; }
 }
 

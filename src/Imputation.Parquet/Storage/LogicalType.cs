@@ -1,6 +1,6 @@
 namespace Imputation.Parquet.Storage;
 
-/// <summary>What the values of a column mean, from the logical type or, in older files, the converted type.</summary>
+/// <summary>The meaning of the values of a column, from the logical type or, in older files, the converted type.</summary>
 internal readonly record struct LogicalType(LogicalKind Kind, int Scale = 0, int Precision = 0, TimeUnit Unit = TimeUnit.Micros,
     bool IsUtc = false, int BitWidth = 0, bool IsSigned = true)
 {

@@ -1,6 +1,6 @@
 namespace Imputation.Parquet.Storage;
 
-/// <summary>Takes the footer apart. Fields that reading does not need are skipped.</summary>
+/// <summary>Parses the footer. Fields that are not needed for reading are skipped.</summary>
 internal static class MetadataReader
 {
     public static FileMetadata Read(ReadOnlySpan<byte> footer)

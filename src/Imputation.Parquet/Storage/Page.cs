@@ -9,7 +9,7 @@ internal readonly record struct Page(PageHeader Header, ReadOnlyMemory<byte> Bod
     public ReadOnlyMemory<byte> Levels =>
         Header.Type == PageType.DataV2 ? Body.Slice(Header.RepetitionBytes, Header.DefinitionBytes) : default;
 
-    /// <summary>What may be compressed.</summary>
+    /// <summary>The part of the page that may be compressed.</summary>
     public ReadOnlyMemory<byte> Data => Body[LevelBytes..];
 
     /// <summary>Bytes of <see cref="Data"/> without compression.</summary>
@@ -61,5 +61,5 @@ internal readonly record struct Page(PageHeader Header, ReadOnlyMemory<byte> Bod
 /// <param name="Codec">How its pages are compressed.</param>
 /// <param name="Rows">How many values it has.</param>
 /// <param name="Pages">Its pages, each read and checked when it is asked for.</param>
-/// <param name="Budget">What they take to unfold is taken from here; null where it was before.</param>
+/// <param name="Budget">Their decompressed size is subtracted from it; null where that was done before.</param>
 internal sealed record StoredChunk(PageCodec Codec, int Rows, IEnumerable<Page> Pages, UnfoldingBudget? Budget);

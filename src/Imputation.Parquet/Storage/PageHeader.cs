@@ -9,7 +9,7 @@ internal enum PageType
     DataV2 = 3,
 }
 
-/// <summary>What precedes the bytes of a page.</summary>
+/// <summary>The header before the bytes of a page.</summary>
 internal record struct PageHeader
 {
     public PageType Type { get; private set; }

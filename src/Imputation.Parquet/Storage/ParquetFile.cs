@@ -43,12 +43,12 @@ internal sealed class ParquetFile : IParquetFile
 
     public int GroupCount => _metadata.RowGroups.Count;
 
-    /// <summary>Rows by row group; what the file says of all rows together is not trusted.</summary>
+    /// <summary>Rows by row group; the file's total row count is not trusted.</summary>
     public int RowCount(int group) => (int)_metadata.RowGroups[group].RowCount;
 
     /// <exception cref="ParquetException">It is not a Parquet file, or damaged, or encrypted.</exception>
     /// <param name="bytes">The file.</param>
-    /// <param name="free">Bytes that its pages may unfold to whatever its size.</param>
+    /// <param name="free">Bytes that its pages may decompress to, whatever the size of the file.</param>
     public static ParquetFile Open(ReadOnlyMemory<byte> bytes, long free = 1 << 26) => Guard(() =>
     {
         ReadOnlySpan<byte> file = bytes.Span;
@@ -104,7 +104,8 @@ internal sealed class ParquetFile : IParquetFile
         return new StoredChunk(chunk.Codec, rows, Page.In(_bytes, (int)start, end, rows), budget);
     }
 
-    /// <summary>Sizes and offsets of a damaged file lead out of its bounds; spans notice, and here it is said.</summary>
+    /// <summary>In a damaged file, sizes and offsets may lie outside it; the bounds checks of spans then throw, and this writes the
+    /// message.</summary>
     public static T Guard<T>(Func<T> read)
     {
         try

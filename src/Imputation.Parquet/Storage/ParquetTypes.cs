@@ -40,7 +40,7 @@ internal enum PageCodec
     Lz4Raw = 7,
 }
 
-/// <summary>What stored values mean; the numbers are those of the format's union, None and Interval apart.</summary>
+/// <summary>The meaning of stored values; the numbers are those of the format's union, except None and Interval.</summary>
 internal enum LogicalKind
 {
     None = 0,
@@ -62,7 +62,7 @@ internal enum LogicalKind
     Unknown = 101,
 }
 
-/// <summary>What a time counts.</summary>
+/// <summary>The unit of a time.</summary>
 internal enum TimeUnit
 {
     Millis = 1,

@@ -59,7 +59,7 @@ internal sealed class ParquetWriter : IParquetWriter
         Write("PAR1"u8);
     }
 
-    /// <summary>The bytes of a column in a row group, and what the footer says of them, offsets counted from their start.</summary>
+    /// <summary>The bytes of a column in a row group, and their footer entry, with offsets counted from their start.</summary>
     private (WrittenChunk Chunk, ArrayBufferWriter<byte> Bytes) Chunk(ColumnSchema column, ColumnValues values)
     {
         var chunk = new ArrayBufferWriter<byte>();

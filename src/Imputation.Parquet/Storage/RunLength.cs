@@ -20,7 +20,7 @@ internal static class RunLength
         return held >= count;
     }
 
-    /// <summary>Fills <paramref name="output"/>. A last group that is cut off after the numbers wanted is taken.</summary>
+    /// <summary>Fills <paramref name="output"/>. A last group that ends after the required numbers is accepted.</summary>
     public static void Decode(ReadOnlySpan<byte> data, int width, Span<int> output)
     {
         if (width is < 0 or > 32) throw new ParquetException($"numbers of {width} bits in a run");

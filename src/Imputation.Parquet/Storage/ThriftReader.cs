@@ -31,7 +31,7 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> data)
     /// <summary>Bytes read so far.</summary>
     public int Position { get; private set; }
 
-    /// <summary>What was read since <paramref name="start"/>.</summary>
+    /// <summary>The bytes read since <paramref name="start"/>.</summary>
     public readonly ReadOnlySpan<byte> Since(int start) => _data[start..Position];
 
     public bool NextField(ref int id, out ThriftType type)

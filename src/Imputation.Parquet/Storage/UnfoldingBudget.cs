@@ -8,7 +8,7 @@ internal sealed class UnfoldingBudget
 
     public UnfoldingBudget(long bytes) => _all = _left = bytes;
 
-    /// <exception cref="ParquetException">There are not so many left.</exception>
+    /// <exception cref="ParquetException">Fewer bytes are left.</exception>
     public void Take(long length)
     {
         if (Interlocked.Add(ref _left, -length) < 0)

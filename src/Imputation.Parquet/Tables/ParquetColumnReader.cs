@@ -7,8 +7,8 @@ using Imputation.Parquet.Storage;
 namespace Imputation.Parquet.Tables;
 
 /// <summary>Turns the stored values of a column, row group by row group, into a table's column.</summary>
-/// <remarks>Numbers are modelled: integers within ±2⁵³, floating-point numbers, decimals. All else is handed through:
-/// text as text; dates, times, Booleans, identifiers and bytes as objects; and whole numbers beyond ±2⁵³, which are identifiers
+/// <remarks>Numbers are modelled: integers within ±2⁵³, floating-point numbers, decimals. Other values are not modelled: text is read
+/// as text; dates, times, Booleans, identifiers and bytes as objects; and whole numbers beyond ±2⁵³, which are identifiers
 /// too.</remarks>
 internal sealed class ParquetColumnReader(ColumnSchema schema, int rows, string file, TableReadOptions options)
 {
@@ -39,7 +39,7 @@ internal sealed class ParquetColumnReader(ColumnSchema schema, int rows, string 
     private Column Number<T>(IEnumerable<ColumnValues> groups, ColumnKind kind, Func<T, double> number, int? decimals = null) =>
         NumberWhere(groups, kind, number, _ => true, decimals)!;
 
-    /// <summary>A column of numbers, or null where a value does not fit: the column is then read again as what it is instead.</summary>
+    /// <summary>A column of numbers, or null where a value does not fit: the column is then read again with another type.</summary>
     private Column? NumberWhere<T>(IEnumerable<ColumnValues> groups, ColumnKind kind, Func<T, double> number, Func<T, bool> fits,
         int? decimals = null)
     {
@@ -93,7 +93,7 @@ internal sealed class ParquetColumnReader(ColumnSchema schema, int rows, string 
             $"{file}: column '{schema.Name}', row {row + 1}: {(value > 0 ? "+" : "-")}Infinity is not a measurement; expected a finite "
                 + "number or null. Correct it, or leave the column out (--exclude).", schema.Name, row + 1);
 
-    /// <summary>64-bit integers; those that a double cannot tell from their neighbours are identifiers.</summary>
+    /// <summary>64-bit integers; those that a double cannot represent uniquely are identifiers.</summary>
     private Column Long(IEnumerable<ColumnValues> groups, bool signed)
     {
         Func<long, bool> fits = signed ? v => v is >= -NumericColumn.LargestInteger and <= NumericColumn.LargestInteger : v =>
@@ -154,7 +154,7 @@ internal sealed class ParquetColumnReader(ColumnSchema schema, int rows, string 
         }
     }
 
-    /// <summary>Older writers do not say which byte arrays are text.</summary>
+    /// <summary>Older writers do not mark the byte arrays that are text.</summary>
     private static bool IsText(ReadOnlyMemory<byte> value)
     {
         foreach (byte b in value.Span)

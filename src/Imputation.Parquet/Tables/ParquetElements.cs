@@ -72,7 +72,7 @@ internal static class ParquetElements
         writer.Struct(2, () => writer.Struct((int)unit, () => { }));
     }
 
-    /// <summary>The union's one member, as it stands in the schema.</summary>
+    /// <summary>The union's one member, as in the schema.</summary>
     private static byte[] Logical(LogicalKind kind, Action<ThriftWriter>? write = null)
     {
         var writer = new ThriftWriter();

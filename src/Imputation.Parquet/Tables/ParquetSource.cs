@@ -21,8 +21,7 @@ internal sealed class ParquetSource(byte[] bytes, IParquetFile file, string name
         return new Table(columns, this);
     }
 
-    /// <summary>The column as it was read from the file, of which <paramref name="column"/> is a descendant; null where it is
-    /// none.</summary>
+    /// <summary>The column of the file from which <paramref name="column"/> is derived; null where it is not from the file.</summary>
     public (Column Column, ColumnSchema Schema)? Origin(Column? column)
     {
         for (; column is not null; column = column.Original)

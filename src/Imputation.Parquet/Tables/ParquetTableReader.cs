@@ -16,7 +16,7 @@ internal static class ParquetTableReader
     /// <param name="stream">Read to its end.</param>
     /// <param name="name">Name of the file in messages.</param>
     /// <param name="options">Read options.</param>
-    /// <param name="open">What reads the stored values.</param>
+    /// <param name="open">Opens a reader of the stored values.</param>
     /// <param name="cancellation">Cancels the reading.</param>
     public static Table Read(Stream stream, string name, TableReadOptions options, FileOpener open, CancellationToken cancellation)
     {
@@ -59,7 +59,7 @@ internal static class ParquetTableReader
         }
     }
 
-    /// <summary>What a table cannot be made of; returns its number of rows.</summary>
+    /// <summary>Throws where no table can be read from the file; returns the number of rows.</summary>
     private static int Check(IParquetFile file, int bytes, string name, TableReadOptions options)
     {
         if (file.NestedColumns.FirstOrDefault(options.NumericColumns.Contains) is { } asked)

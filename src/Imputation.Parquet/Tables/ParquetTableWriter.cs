@@ -9,7 +9,7 @@ internal static class ParquetTableWriter
     /// <summary>Rows of a row group, where no file read says otherwise.</summary>
     private const int GroupRows = 1 << 17;
 
-    /// <summary>Where Arrow keeps its own account of the columns; readers refuse one that tells of columns that are not there.</summary>
+    /// <summary>Key of Arrow's own schema in the metadata; readers refuse a schema with columns that the file does not have.</summary>
     private const string ArrowSchemaKey = "ARROW:schema";
 
     /// <param name="stream">The stream to write to.</param>

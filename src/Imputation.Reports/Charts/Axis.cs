@@ -30,14 +30,14 @@ internal sealed class Axis
     /// <summary>Round numbers between them, ascending; at least one.</summary>
     public double[] Ticks { get; }
 
-    /// <summary>What lies between two ticks.</summary>
+    /// <summary>Distance between two ticks.</summary>
     public double Step { get; }
 
-    /// <summary>Whether a number can be drawn at all.</summary>
+    /// <summary>Whether a number can be drawn.</summary>
     public static bool IsDrawable(double value) => Math.Abs(value) <= Largest;
 
     /// <summary>An axis that reaches over all drawable numbers of the data with a little room about them.</summary>
-    /// <param name="values">The data; what is not drawable is passed over.</param>
+    /// <param name="values">The data; numbers that cannot be drawn are ignored.</param>
     /// <param name="ticks">About how many ticks.</param>
     /// <param name="fromZero">Whether the axis begins at 0 without room before it, for lengths and densities that are not negative.</param>
     public static Axis Over(IEnumerable<double> values, int ticks = 5, bool fromZero = false)
@@ -52,7 +52,7 @@ internal sealed class Axis
         if (minimum > maximum) (minimum, maximum) = (0, 1);
         if (fromZero) (minimum, maximum) = (Math.Min(0, minimum), Math.Max(0, maximum));
 
-        // All equal, or so near that no tick could tell them apart.
+        // All equal, or too close for ticks to distinguish them.
         double size = Math.Max(Math.Abs(minimum), Math.Abs(maximum));
         if (maximum - minimum <= 1e-11 * size || maximum - minimum < 1e-290)
         {
@@ -81,7 +81,7 @@ internal sealed class Axis
     /// <summary>Where a number is drawn.</summary>
     public double this[double value] => _from + (value - Minimum) / (Maximum - Minimum) * (_to - _from);
 
-    /// <summary>What is written at the ticks: all with the same decimals, or all as powers of ten.</summary>
+    /// <summary>Labels of the ticks: all with the same decimals, or all as powers of ten.</summary>
     public string[] Labels(bool inPercent = false)
     {
         if (inPercent) return [.. Ticks.Select(t => NumberText.Fixed(100 * t, Decimals(100 * Step)) + "\u202F%")];

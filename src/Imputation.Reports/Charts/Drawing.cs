@@ -3,7 +3,7 @@ namespace Imputation.Reports.Charts;
 /// <summary>A chart laid out: how large it is, and how it is drawn.</summary>
 internal abstract class Drawing
 {
-    /// <summary>Width of most charts. A page scales it up a little where two stand beside each other, and down a little on a
+    /// <summary>Width of most charts. A page scales it up a little where two are side by side, and down a little on a
     /// phone.</summary>
     public const double OrdinaryWidth = 400;
 
@@ -22,10 +22,10 @@ internal abstract class Drawing
     /// <summary>Whether the chart keeps its size and is scrolled in a box of its own where it has no room.</summary>
     public virtual bool Scrolls => false;
 
-    /// <summary>What is drawn, in words that hold for any data: for readers who do not see it.</summary>
+    /// <summary>Description of the chart, valid for any data, for readers who cannot see it.</summary>
     public abstract string Summary { get; }
 
-    /// <summary>What was left out, for a note under the chart; empty where nothing was.</summary>
+    /// <summary>A note under the chart on omitted data; empty where nothing was omitted.</summary>
     public virtual string Note => "";
 
     /// <summary>Draws.</summary>

@@ -8,8 +8,8 @@ namespace Imputation.Reports.Charts;
 /// <summary>A matrix of numbers as shades, with the numbers in the cells where they have room.</summary>
 internal sealed class HeatDrawing : Drawing
 {
-    /// <summary>Up to so many cells each is a shape of its own that tells its number; of more, cells of a shade are drawn
-    /// together.</summary>
+    /// <summary>Maximum number of cells that are drawn singly, each with its number as a tooltip; with more, cells of the same shade
+    /// are drawn together.</summary>
     public const int MostSingleCells = 2500;
 
     private const double LegendHeight = 40;

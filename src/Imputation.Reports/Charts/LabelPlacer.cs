@@ -9,10 +9,10 @@ internal sealed class LabelPlacer(double left, double top, double right, double 
     private static readonly (double X, double Y)[] Directions = [(1, 0), (-1, 0), (0, -1), (0, 1), (0.7, -0.7), (0.7, 0.7), (-0.7, -0.7),
         (-0.7, 0.7)];
 
-    // What is taken, by squares of the plot, so that thousands of points do not cost their square.
+    // Occupied areas by squares of the plot, so that the cost does not grow with the square of the number of points.
     private readonly Dictionary<(int X, int Y), List<(double Left, double Top, double Right, double Bottom)>> _taken = [];
 
-    /// <summary>Where a name stands.</summary>
+    /// <summary>Position of a name.</summary>
     /// <param name="X">The left end of its baseline.</param>
     /// <param name="Y">Its baseline.</param>
     /// <param name="Leader">Where a line from the point to the name ends; none where the name is beside its point.</param>

@@ -34,7 +34,7 @@ internal sealed class Legend
         Height = (line + 1) * LineHeight + 6;
     }
 
-    /// <summary>0 where there is nothing to tell apart.</summary>
+    /// <summary>0 where there is nothing to distinguish.</summary>
     public double Height { get; }
 
     public void Draw(Svg svg, double left, double top)

@@ -21,7 +21,7 @@ internal sealed class Svg(Markup html)
         return scope;
     }
 
-    /// <summary>What is drawn within it is cut off at the rectangle's sides.</summary>
+    /// <summary>Its content is clipped to the rectangle.</summary>
     public Markup.Scope Clipped(double x, double y, double width, double height)
     {
         string id = html.NewId("clip");
@@ -54,7 +54,7 @@ internal sealed class Svg(Markup html)
     /// <param name="style">Its class.</param>
     /// <param name="x">Where it is anchored.</param>
     /// <param name="y">Its baseline.</param>
-    /// <param name="text">What is to be read.</param>
+    /// <param name="text">The text.</param>
     /// <param name="anchor">start, middle or end.</param>
     /// <param name="size">Size of its letters, where not the ordinary one.</param>
     /// <param name="rotated">Degrees by which it is turned about its anchor.</param>

@@ -11,7 +11,7 @@ internal sealed class XyDrawing : Drawing
     /// <summary>Most marks of a series; of more, evenly many are drawn.</summary>
     public const int MostMarks = 4000;
 
-    /// <summary>Up to so many named points all get their names as far as there is room; of more, those farthest out.</summary>
+    /// <summary>Maximum number of named points that are all labelled, as far as there is room; with more, only the outermost are.</summary>
     private const int AllNames = 60;
     private const int SomeNames = 15;
     private const double PlotHeight = 225;

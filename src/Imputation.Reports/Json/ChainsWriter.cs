@@ -3,7 +3,7 @@ using Imputation.Files.Json;
 
 namespace Imputation.Reports.Json;
 
-/// <summary>The chains of data augmentation as JSON: how they ran, under what prior, and what they tell about themselves.</summary>
+/// <summary>The chains of data augmentation as JSON: their schedule, the prior, and their convergence diagnostics.</summary>
 internal static class ChainsWriter
 {
     /// <summary>A member "chains"; null where none have run.</summary>

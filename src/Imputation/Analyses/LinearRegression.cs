@@ -8,9 +8,9 @@ namespace Imputation;
 /// <summary>A linear regression fitted by least squares to the rows in which all of its columns have values. Immutable; made by
 /// <see cref="Fit"/>.</summary>
 /// <remarks>
-/// <para>b = (XᵀX)⁻¹Xᵀy with an intercept, by a QR decomposition of the centred and scaled columns (Golub and Van Loan 2013, §5.3.2), never
-/// through XᵀX;
-/// s² = RSS / (n − k − 1) with k slopes; Cov(b) = s²(XᵀX)⁻¹ (Draper and Smith 1998, §5.1). The same as R's <c>lm</c>.</para>
+/// <para>b = (XᵀX)⁻¹Xᵀy with an intercept, by a QR decomposition of the centred and scaled columns (Golub and Van Loan 2013, §5.3.2),
+/// never through XᵀX; s² = RSS / (n − k − 1) with k slopes; Cov(b) = s²(XᵀX)⁻¹ (Draper and Smith 1998, §5.1). The same as R's
+/// <c>lm</c>.</para>
 /// <para>Of one table that was filled in, the standard errors are too small: they take filled cells for measured ones. Fit several and pool
 /// them, as
 /// <see cref="Analysis.Pooled(IEnumerable{Table}, RegressionFormula, double, Table?, CancellationToken)"/> does.</para>

@@ -64,15 +64,12 @@ public sealed class PooledVector
     /// <summary>D₁: test that all quantities equal their null values, 0 by default.</summary>
     /// <param name="nullValues">k values to test against; by default zeros.</param>
     /// <remarks>
-    /// <para>Li, Raghunathan and Rubin (1991): r₁ = (1 + 1/m) tr(B Ū⁻¹) / k, D₁ = (q̄ − q₀)ᵀ Ū⁻¹ (q̄ − q₀) / (k (1 + r₁)) on k and, with t
-    /// = k(m − 1) above 4,
-    /// 4 + (t − 4)(1 + (1 − 2/t) / r₁)² degrees of freedom, otherwise t (1 + 1/k)(1 + 1/r₁)² / 2; with finite complete-data degrees of
-    /// freedom those of Reiter (2007).</para>
-    /// <para>It takes the fractions of missing information of all quantities for about the same. Reiter's approximation needs t above 4 and
-    /// complete-data degrees of
-    /// freedom above about 4(1 + r₁); without, (k + 1)/2 times Barnard and Rubin's (1999) degrees of freedom at the average r₁ take their
-    /// place.</para>
-    /// </remarks>
+    /// <para>Li, Raghunathan and Rubin (1991): r₁ = (1 + 1/m) tr(B Ū⁻¹) / k, D₁ = (q̄ − q₀)ᵀ Ū⁻¹ (q̄ − q₀) / (k (1 + r₁)) on k and,
+    /// with t = k(m − 1) above 4, 4 + (t − 4)(1 + (1 − 2/t) / r₁)² degrees of freedom, otherwise t (1 + 1/k)(1 + 1/r₁)² / 2; with
+    /// finite complete-data degrees of freedom those of Reiter (2007).</para>
+    /// <para>It takes the fractions of missing information of all quantities for about the same. Reiter's approximation needs t above
+    /// 4 and complete-data degrees of freedom above about 4(1 + r₁); without, (k + 1)/2 times Barnard and Rubin's (1999) degrees of
+    /// freedom at the average r₁ take their place.</para></remarks>
     /// <exception cref="ArgumentException">A null value that is not a number, or a singular Ū; the message names the quantity.</exception>
     public PooledTest D1(IReadOnlyList<double>? nullValues = null) => D1(_names, nullValues);
 

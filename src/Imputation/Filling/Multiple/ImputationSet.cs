@@ -12,13 +12,11 @@ namespace Imputation;
 
 /// <summary>m completed tables of one incomplete table, each made when it is asked for.</summary>
 /// <remarks>
-/// <para>An imputation is a function of the seed and its index: asking for it alone, again, or after others gives the same bits, on any
-/// number of threads.
-/// None is kept, but for the parameters of each (of data augmentation, which draws all in one run, all of them); a completed table shares
-/// the observed cells and adds what was filled in. <c>ToList()</c> keeps them all.</para>
-/// <para>Do not average completed tables, nor put them under one another as if they were more data: analyse each, and pool the estimates
-/// (Rubin 1987).</para>
-/// </remarks>
+/// <para>An imputation is a function of the seed and its index: asking for it alone, again, or after others gives the same bits, on
+/// any number of threads. None is kept, but for the parameters of each (of data augmentation, which draws all in one run, all of
+/// them); a completed table shares the observed cells and adds what was filled in. <c>ToList()</c> keeps them all.</para>
+/// <para>Do not average completed tables, nor put them under one another as if they were more data: analyse each, and pool the
+/// estimates (Rubin 1987).</para></remarks>
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed class ImputationSet : IReadOnlyList<ImputationResult>
 {

@@ -12,13 +12,11 @@ namespace Imputation;
 /// Kenward and Molenberghs 1998); of correlations and standard deviations it is taken by the delta method. Under a prior the
 /// curvature is that of the log posterior, prior included, and the standard errors are those of an approximately normal posterior
 /// about its mode.
-/// <para>A fraction of missing information is 1 − (variance with complete data) / (variance with these), complete data having the same
-/// rows: 0 where the
-/// missing cells cost nothing, close to 1 where next to everything about a parameter is missing. Rows with nothing observed do not
-/// count.</para>
-/// <para>A standard error is +∞, and the fraction 1, where the data do not determine the parameter at all; NaN where there is none, because
-/// the estimate is not at
-/// a maximum along it. <see cref="Findings"/> say which and why.</para></remarks>
+/// <para>A fraction of missing information is 1 − (variance with complete data) / (variance with these), complete data having the
+/// same rows: 0 where the missing cells cost nothing, close to 1 where next to everything about a parameter is missing. Rows with
+/// nothing observed do not count.</para>
+/// <para>A standard error is +∞, and the fraction 1, where the data do not determine the parameter at all; NaN where there is none,
+/// because the estimate is not at a maximum along it. <see cref="Findings"/> say which and why.</para></remarks>
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed class ObservedInformation
 {
