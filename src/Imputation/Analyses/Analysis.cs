@@ -11,8 +11,8 @@ public static class Analysis
     /// <param name="table">The k-th completed table, k from 0; it is asked for once, in order, and not kept.</param>
     /// <param name="formula">The response and its predictors.</param>
     /// <param name="confidence">Coverage of the intervals, strictly between 0 and 1. Default 0.95.</param>
-    /// <param name="incomplete">The table before anything was filled in, for the complete cases; by default what the columns of the first
-    /// table remember of it.</param>
+    /// <param name="incomplete">The table before anything was filled in, for the complete cases; by default as kept in the columns of
+    /// the first table.</param>
     /// <param name="cancellation">Cancels, between two tables.</param>
     /// <inheritdoc cref="Pooled(IEnumerable{Table}, RegressionFormula, double, Table?, CancellationToken)"/>
     public static PooledAnalysis Pooled(
@@ -28,8 +28,8 @@ public static class Analysis
     /// <param name="tables">m ≥ 2 completed tables with the same rows; each is asked for once, in order, and not kept.</param>
     /// <param name="formula">The response and its predictors.</param>
     /// <param name="confidence">Coverage of the intervals, strictly between 0 and 1. Default 0.95.</param>
-    /// <param name="incomplete">The table before anything was filled in, for the complete cases; by default what the columns of the first
-    /// table remember of it.</param>
+    /// <param name="incomplete">The table before anything was filled in, for the complete cases; by default as kept in the columns of
+    /// the first table.</param>
     /// <param name="cancellation">Cancels, between two tables.</param>
     /// <exception cref="ArgumentException">Fewer than two imputations, or a formula with a column that is missing or not numeric; the
     /// message says which and why.</exception>

@@ -2,9 +2,9 @@ using System.Diagnostics;
 
 namespace Imputation;
 
-/// <summary>The answer of the rows in which nothing of the formula is missing: what an analysis without imputation gives.</summary>
-/// <remarks>It leaves out what the other rows know, and is off target where rows are incomplete for reasons that have to do with the
-/// response (Little and Rubin 2019, §3.2). It is here for comparison.</remarks>
+/// <summary>Complete-case analysis: the estimates from the rows in which no column of the formula is missing.</summary>
+/// <remarks>It ignores the information in the other rows, and is biased where missingness depends on the response (Little and Rubin
+/// 2019, §3.2). It is here for comparison.</remarks>
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed record CompleteCases
 {

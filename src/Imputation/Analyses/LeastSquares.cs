@@ -70,7 +70,7 @@ internal static class LeastSquares
         };
     }
 
-    /// <summary>The tolerance, or what rounding left of the digits of a column far from 0, whichever is more.</summary>
+    /// <summary>The tolerance, or the rounding error of a column far from 0, whichever is larger.</summary>
     private static double Limit(CenteredColumn column) => Math.Max(Tolerance, 1e-15 * column.Largest / column.Scale);
 
     private static double[,] Inverse(double[,] r)

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Imputation.Data;
 
 /// <summary>The place of each missing cell among the missing cells of its column, in constant time.</summary>
-/// <remarks>A bit for each row and a count for each word of bits: so what was filled into a column can be kept, and found, without a second
-/// column.</remarks>
+/// <remarks>A bit for each row and a count for each word of bits: so that the filled values of a column can be kept, and found,
+/// without a second column.</remarks>
 internal sealed class CellIndex
 {
     private readonly ulong[] _bits;

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Imputation;
 
-/// <summary>What was done with a column.</summary>
+/// <summary>Use of a column.</summary>
 public enum ColumnRole
 {
     /// <summary>Part of the model; its missing cells are filled from it.</summary>
@@ -28,7 +28,7 @@ public enum ColumnRole
     Excluded,
 }
 
-/// <summary>What a column is, and what was done with it and why.</summary>
+/// <summary>Kind and use of a column, with the reason.</summary>
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed record ColumnUse
 {
@@ -48,7 +48,7 @@ public sealed record ColumnUse
     /// <summary>Kind of its cells.</summary>
     public ColumnKind Kind { get; internal init; }
 
-    /// <summary>What was done with it.</summary>
+    /// <summary>Its use.</summary>
     public ColumnRole Role { get; internal init; }
 
     /// <summary>Number of observed cells.</summary>

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Imputation;
 
-/// <summary>How much a finding matters.</summary>
+/// <summary>Severity of a finding.</summary>
 public enum FindingSeverity
 {
     /// <summary>Worth knowing.</summary>
@@ -16,7 +16,7 @@ public enum FindingSeverity
 }
 
 /// <summary>A finding about the data or the fit for the user.</summary>
-/// <param name="Severity">How much it matters.</param>
+/// <param name="Severity">Severity.</param>
 /// <param name="Code">A stable name for programs, such as <c>linear-relation</c>.</param>
 /// <param name="Sentence">The finding, with names and numbers, as a sentence for people.</param>
 /// <param name="Columns">The columns concerned.</param>
@@ -24,8 +24,8 @@ public enum FindingSeverity
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed record Finding(FindingSeverity Severity, string Code, string Sentence, IReadOnlyList<string> Columns, string Advice = "")
 {
-    /// <summary>The numbers that the sentence rests on, such as <c>χ² = 35.1, 14 degrees of freedom, p = 0.0014</c>; empty where the
-    /// sentence has them itself.</summary>
+    /// <summary>The evidence for the sentence, such as <c>χ² = 35.1, 14 degrees of freedom, p = 0.0014</c>; empty where the sentence
+    /// contains it.</summary>
     public string Evidence { get; init; } = "";
 
     /// <inheritdoc/>

@@ -105,7 +105,7 @@ internal sealed class FormulaReader(string text)
         throw next == '~' ? Wrong("there is more than one ~") : Unexpected(next, quoted, null);
     }
 
-    /// <summary>What is wrong with something that is neither + nor ~ nor the end behind a name.</summary>
+    /// <summary>The error where a name is followed by something other than +, ~ or the end.</summary>
     private FormatException Unexpected(char next, bool quoted, string? response)
     {
         string inName = quoted ? "" : $"; if {next} belongs to the name, put the name in backticks: `a{next}b`";

@@ -1,6 +1,6 @@
 namespace Imputation.Data;
 
-/// <summary>The distinct observed values of a column that is not numeric, each with an index: what a model sees of it.</summary>
+/// <summary>The distinct observed values of a column that is not numeric, each with an index; a model uses only the indices.</summary>
 internal sealed class Levels
 {
     private readonly Dictionary<object, int> _indices;

@@ -1,6 +1,6 @@
 namespace Imputation;
 
-/// <summary>How a missing cell showed itself in the data.</summary>
+/// <summary>How a missing cell was marked in the data.</summary>
 public enum MissingKind
 {
     /// <summary>The cell was empty: an empty field, or a null of the source's type.</summary>

@@ -56,7 +56,7 @@ public sealed class NumericColumn : Column
     /// <param name="kind"><see cref="ColumnKind.Number"/> or <see cref="ColumnKind.Integer"/>.</param>
     /// <param name="values">One value per row, NaN where missing.</param>
     /// <param name="marks">Missing exactly where <paramref name="values"/> is NaN; by default made from the NaNs.</param>
-    /// <param name="decimals">How many decimals the source keeps of every value, see <see cref="Decimals"/>.</param>
+    /// <param name="decimals">Number of decimals that the source keeps for every value, see <see cref="Decimals"/>.</param>
     /// <exception cref="ImputationDataException">An infinite value, or a value that is not whole in an integer column.</exception>
     /// <exception cref="ArgumentException">Marks that do not agree with the values.</exception>
     public static NumericColumn Create(string name, ColumnKind kind, double[] values, MissingMask? marks = null, int? decimals = null)
@@ -95,7 +95,7 @@ public sealed class NumericColumn : Column
     public ReadOnlySpan<double> Values => Array;
 
     /// <summary>The value at <paramref name="row"/> (from 0), NaN where missing.</summary>
-    /// <remarks>A filled column keeps only what was filled; this finds it without making the whole column, as <see cref="Values"/>
+    /// <remarks>A filled column keeps only the filled values; this finds one without building the whole column, as <see cref="Values"/>
     /// does.</remarks>
     public double this[int row] =>
         _values is { } values ? values[row]

@@ -4,12 +4,12 @@ using Imputation.Text;
 
 namespace Imputation;
 
-/// <summary>Which column a linear regression explains, and by which: <c>income ~ age + education</c>.</summary>
+/// <summary>The response and the predictors of a linear regression: <c>income ~ age + education</c>.</summary>
 /// <remarks>An intercept is always part of it. A name with blanks or signs goes in backticks or quotes: <c>`life exp` ~ age</c>; the
 /// mark itself is written twice within. A <c>.</c> on the right means all other columns. There are no interactions, powers or
 /// functions: make a column of them first.</remarks>
 /// <param name="Response">Name of the column to be explained.</param>
-/// <param name="Predictors">Names of the columns that explain it, in order, all different and none the response; empty for an intercept
+/// <param name="Predictors">Names of the predictors, in order, all different and none the response; empty for an intercept
 /// alone.</param>
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed record RegressionFormula(string Response, IReadOnlyList<string> Predictors)
@@ -28,7 +28,7 @@ public sealed record RegressionFormula(string Response, IReadOnlyList<string> Pr
 
     /// <summary>The formula for a table: names checked, and <c>.</c> replaced by all other columns.</summary>
     /// <param name="columns">Names of the columns that can be used, in their order. Names are case-sensitive.</param>
-    /// <exception cref="ArgumentException">A name that is not among them; the message says which and what was perhaps meant.</exception>
+    /// <exception cref="ArgumentException">A name that is not among them; the message names it and a likely correction.</exception>
     public RegressionFormula Resolve(IReadOnlyList<string> columns)
     {
         ArgumentNullException.ThrowIfNull(columns);

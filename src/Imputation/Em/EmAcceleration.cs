@@ -7,8 +7,8 @@ namespace Imputation.Em;
 /// <summary>Proposes points ahead of a run: extrapolations of its last steps, no longer than those that lately succeeded allow.</summary>
 internal sealed class EmAcceleration<T>(IEmModel<T> model, IEmCoordinates<T> coordinates) where T : class
 {
-    /// <summary>The origin of the coordinates moves along when the run is this far from it, since further away they no longer are those of
-    /// the information; what was learnt about older steps is then forgotten.</summary>
+    /// <summary>The origin of the coordinates is moved to the run's point when the run is this far from it, since farther away the
+    /// coordinates no longer match the information; older steps are then discarded.</summary>
     private const double FarFromOrigin = 0.1;
 
     private T? _origin;
@@ -17,10 +17,10 @@ internal sealed class EmAcceleration<T>(IEmModel<T> model, IEmCoordinates<T> coo
     private double _length;
     private (T? Point, double[] Coordinates) _ahead = (null, []); // the point last proposed
 
-    /// <summary>A step, in coordinates about a point near by, lengthened by what was learnt.</summary>
+    /// <summary>An extrapolated step, in coordinates about a point near by.</summary>
     public double[] Lengthened(double[] step) => _steps?.Lengthened(step) ?? step;
 
-    /// <summary>Goes on with what was measured at a point in place of what was learnt from steps.</summary>
+    /// <summary>Continues with the curvature measured at a point instead of that learnt from steps.</summary>
     public void Learn(T at, EmCurvature curvature)
     {
         QuasiNewton steps = Begin(at);
@@ -31,8 +31,8 @@ internal sealed class EmAcceleration<T>(IEmModel<T> model, IEmCoordinates<T> coo
     public void ChangeMap() => _steps?.ChangeMap();
 
     /// <summary>A point ahead, or null where there is nothing yet to extrapolate from or the extrapolated point is none.</summary>
-    /// <param name="current">Where the run is.</param>
-    /// <param name="next">Where a step leads from there.</param>
+    /// <param name="current">The current point of the run.</param>
+    /// <param name="next">The point after an EM step from it.</param>
     /// <param name="recent">The last points and where steps lead from them, the current one last.</param>
     public T? Next(T current, T next, IReadOnlyList<(T Point, T Next)> recent)
     {

@@ -96,7 +96,7 @@ internal static class EmDriver
         return converged != thanConverged ? converged : objective > thanObjective + EmPath<T>.Rounding(thanObjective) * 100;
     }
 
-    /// <summary>The distinct points where converged runs ended, best first, and for each run the index of its own.</summary>
+    /// <summary>The distinct limits of converged runs, best first, and for each run the index of its limit.</summary>
     private static (List<EmEndPoint<T>> Ends, int?[] EndOf) Distinct<T>(IEmModel<T> model, EmLoop<T>[] runs, double tolerance)
         where T : class
     {

@@ -54,7 +54,8 @@ internal sealed class EmFit<T> where T : class
     /// <summary>Estimated distance to the maximum, step · rate / (1 − rate), along directions that the data determine.</summary>
     public required double EstimatedDistance { get; init; }
 
-    /// <summary>Directions, in coordinates, along which the objective is flat at the end: what the data do not determine.</summary>
+    /// <summary>Directions, in coordinates, along which the objective is flat at the end; the data do not determine the parameters
+    /// along them.</summary>
     public required IReadOnlyList<IReadOnlyList<double>> FlatDirections { get; init; }
 
     /// <summary>How each run ended.</summary>

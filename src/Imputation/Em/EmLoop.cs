@@ -12,20 +12,20 @@ internal sealed class EmLoop<T>(EmPath<T> path, EmAcceleration<T>? acceleration 
 
     private readonly EmOptions _options = path.Options;
 
-    /// <summary>Where the run is, and how it got there.</summary>
+    /// <summary>The current point of the run and its path.</summary>
     public EmPath<T> Path => path;
 
-    /// <summary>How far the run is from the maximum.</summary>
+    /// <summary>Estimated distance of the run from the maximum.</summary>
     public EmCertificate<T> Certificate { get; } = new(path);
 
-    /// <summary>What was learnt about the EM map for extrapolating; null before the first extrapolation, and for plain EM.</summary>
+    /// <summary>The approximation of the EM map for extrapolation; null before the first extrapolation, and for plain EM.</summary>
     public EmAcceleration<T>? Acceleration { get; private set; } = acceleration;
 
     /// <summary>How the run ended.</summary>
     public EmOutcome Outcome { get; set; }
 
     /// <summary>Iterates to an outcome.</summary>
-    /// <returns>How the run ended; null where it came to rest on a saddle point that can still be left.</returns>
+    /// <returns>How the run ended; null where it has converged to a saddle point from which it can continue.</returns>
     public EmOutcome? Iterate()
     {
         double shortestStep = double.PositiveInfinity, highestMark = double.NegativeInfinity;

@@ -1,6 +1,6 @@
 namespace Imputation.Em;
 
-/// <summary>The points of one run of EM: where it is, what an EM step yields there, and how it got there.</summary>
+/// <summary>The points of one run of EM: the current one, the EM step from it, and the path.</summary>
 internal sealed class EmPath<T> where T : class
 {
     /// <summary>Number of the last points kept, each with the point that an EM step leads to: their differences show the curvature at the
@@ -80,8 +80,8 @@ internal sealed class EmPath<T> where T : class
     /// <summary>Whether the run may leave a saddle point once more.</summary>
     public bool MayLeaveSaddle => _saddlesLeft < MostSaddles;
 
-    /// <summary>How far the objective may fall without counting as lower: the effect of rounding, within a limit that a reader of the trace
-    /// accepts.</summary>
+    /// <summary>Decrease of the objective that does not count as one: the effect of rounding, up to a limit that a reader of the
+    /// trace accepts.</summary>
     public double Slack =>
         Math.Clamp(Step.Rounding, Rounding(Highest), Math.Max(Rounding(Highest), 0.9e-10 * Math.Max(1, Math.Abs(Highest))));
 

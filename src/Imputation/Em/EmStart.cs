@@ -1,6 +1,6 @@
 namespace Imputation.Em;
 
-/// <summary>Which start a model is asked for.</summary>
+/// <summary>The requested start of a model.</summary>
 /// <param name="Index">0 is the model's deterministic start; any other is random.</param>
 /// <param name="Seed">Seed of a random start; the same index and seed give the same start.</param>
 internal readonly record struct EmStart(int Index, ulong Seed)

@@ -1,9 +1,9 @@
 namespace Imputation;
 
-/// <summary>How a task runs, whatever it does: the seed of what is random, the threads, and the receiver of progress reports.</summary>
-/// <remarks>Every task takes these once: fitting, filling, multiple imputation, data augmentation and diagnostics. What is computed is the
-/// business of the other options. The seed is used for random starts, for draws, donors and resamples, for chains, and for what
-/// diagnostics sample, permute and hide.</remarks>
+/// <summary>How a task runs, for every task: the random seed, the threads, and the receiver of progress reports.</summary>
+/// <remarks>Every task takes these once: fitting, filling, multiple imputation, data augmentation and diagnostics. Other options
+/// determine the computation itself. The seed is used for random starts, draws, donors, resamples and chains, and for the samples,
+/// permutations and hidden cells of diagnostics.</remarks>
 /// <example><code>
 /// var run = new RunOptions { Seed = 7, Threads = 2 };
 /// NormalFit fit = NormalModel.Fit(table, new NormalOptions { Restarts = 10 }, run);

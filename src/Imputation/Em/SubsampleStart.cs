@@ -7,7 +7,7 @@ internal static class SubsampleStart
     private const int Iterations = 7;
 
     /// <summary>Runs EM over a sample.</summary>
-    /// <returns>The point reached; what was learnt about the EM map, which is nearly that of all data; the cost in E-steps over all
+    /// <returns>The point reached; the approximation of the EM map, which is close to that of all data; the cost in E-steps over all
     /// data.</returns>
     public static (T Point, EmAcceleration<T>? Learnt, double Cost) Run<T>(
         EmSubsample<T> sample, EmOptions options, EmStart start, CancellationToken cancellation) where T : class

@@ -72,7 +72,7 @@ internal sealed class CellRule
         return IsFree || Apply(value, ref notes) == value;
     }
 
-    /// <summary>The value as it is filled in, and what was done to it.</summary>
+    /// <summary>The value to fill in, and the changes made to it.</summary>
     public double Apply(double value, ref CellNotes notes)
     {
         double clamped = Math.Clamp(value, Bounds.Lower, Bounds.Upper);

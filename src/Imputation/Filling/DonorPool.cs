@@ -131,8 +131,8 @@ internal sealed class DonorPool
 
     /// <summary>Index of one of the nearest of sorted numbers.</summary>
     /// <param name="sorted">The numbers, ascending; at least one.</param>
-    /// <param name="x">Nearest to what.</param>
-    /// <param name="count">How many count as nearest.</param>
+    /// <param name="x">The value to which they are nearest.</param>
+    /// <param name="count">Number of nearest donors.</param>
     /// <param name="u">Between 0 and 1: which of them.</param>
     internal static int Choose(ReadOnlySpan<double> sorted, double x, int count, double u)
     {

@@ -60,7 +60,7 @@ public sealed class ImputationResult
         Cells = new Ledger(cells);
     }
 
-    /// <summary>The table with missing cells filled; every observed cell, and the order of rows and columns, as it was.</summary>
+    /// <summary>The table with missing cells filled; every observed cell, and the order of rows and columns, is unchanged.</summary>
     public Table Table { get; }
 
     /// <summary>The model that filled the cells.</summary>

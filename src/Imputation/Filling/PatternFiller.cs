@@ -104,8 +104,8 @@ internal sealed class PatternFiller
         }
     }
 
-    /// <summary>Fills one cell after the other with a value that occurs, each matched by its prediction from what is observed in the
-    /// row and what was filled in it before: so cells of one row keep their association.</summary>
+    /// <summary>Fills one cell after the other with an observed value of its column, each matched on its prediction from the observed
+    /// cells of the row and those filled before: so the cells of a row keep their association.</summary>
     private void Match(long row, bool nothing, Span<double> x, Span<CellNotes> notes, Span<int> donors)
     {
         for (int a = 0; a < _missing.Length; a++)

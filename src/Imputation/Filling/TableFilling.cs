@@ -188,7 +188,7 @@ internal sealed class TableFilling
             }
         }, Parallel);
 
-    /// <summary>Draws, and what relations determine.</summary>
+    /// <summary>Draws, and the cells determined by relations.</summary>
     private void FillOneByOne(double[][] cells, CellIndex[] places, FillMethod method, CellRule[] rules, CellNotes[][]? notes)
     {
         int p = _columns.Length;

@@ -44,7 +44,8 @@ public sealed class CovariancePrior
     /// <summary>The noninformative prior |Σ|^(−(p+1)/2).</summary>
     public static CovariancePrior Jeffreys { get; } = new(CovariancePriorKind.Jeffreys);
 
-    /// <summary>A ridge prior worth <paramref name="degreesOfFreedom"/> imaginary observations of uncorrelated columns.</summary>
+    /// <summary>A ridge prior with the weight of <paramref name="degreesOfFreedom"/> imaginary observations of uncorrelated
+    /// columns.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Not a finite number greater than 0.</exception>
     public static CovariancePrior Ridge(double degreesOfFreedom)
     {
@@ -54,7 +55,7 @@ public sealed class CovariancePrior
         return new CovariancePrior(CovariancePriorKind.Ridge, degreesOfFreedom);
     }
 
-    /// <summary>An inverse-Wishart prior: the guess Λ/ξ for the covariance, worth ξ imaginary observations.</summary>
+    /// <summary>An inverse-Wishart prior: the guess Λ/ξ for the covariance, with the weight of ξ imaginary observations.</summary>
     /// <param name="degreesOfFreedom">ξ.</param>
     /// <param name="crossProducts">Λ, p × p, symmetric and positive semidefinite, in the units of the data, columns in the order they are
     /// modelled. Copied.</param>

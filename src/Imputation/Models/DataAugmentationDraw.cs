@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Imputation;
 
-/// <summary>Parameters drawn from their posterior distribution: what one imputation is made with.</summary>
+/// <summary>Parameters drawn from their posterior distribution, for one imputation.</summary>
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed record DataAugmentationDraw
 {

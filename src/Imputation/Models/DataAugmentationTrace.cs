@@ -59,7 +59,7 @@ public sealed class DataAugmentationTrace
     /// <summary>Number of chains.</summary>
     public int ChainCount => _series.Length;
 
-    /// <summary>Mean of the values after the burn-in: of the posterior distribution, but for simulation error.</summary>
+    /// <summary>Mean of the values after the burn-in: of the posterior distribution, up to simulation error.</summary>
     public double Mean { get; }
 
     /// <summary>Standard deviation of the values after the burn-in.</summary>

@@ -3,8 +3,7 @@ using System.Globalization;
 
 namespace Imputation;
 
-/// <summary>The account of a fit, the same for every model: what the data were, how the fit ended, and what to know before trusting it.
-/// Immutable.</summary>
+/// <summary>Report on a fit, the same for every model: the data, how the fit ended, and the findings. Immutable.</summary>
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed record FitReport
 {
@@ -64,7 +63,7 @@ public sealed record FitReport
     public required double EstimatedDistance { get; init; }
 
     /// <summary>Norm of the score in the metric of the complete-data information, √(sᵀ I⁻¹ s); NaN where the model does not provide it.
-    /// Its square over 2(1 − <see cref="ConvergenceRate"/>) bounds what the log-likelihood could still gain nearby.</summary>
+    /// Its square over 2(1 − <see cref="ConvergenceRate"/>) bounds the gain in log-likelihood that is still possible nearby.</summary>
     public required double ScoreNorm { get; init; }
 
     /// <summary>The prior of the covariance; never <see cref="CovariancePrior.Auto"/>, but the prior that it chose. None for a model
@@ -93,7 +92,7 @@ public sealed record FitReport
     /// <summary>Findings about the fit: relations, undetermined parameters, several maxima, saddles, choices made.</summary>
     public required IReadOnlyList<Finding> Findings { get; init; }
 
-    /// <summary>The account of a model with other parameters, such as a draw of them: these have no likelihood, trace or score.</summary>
+    /// <summary>Report on a model with other parameters, such as a draw of them: these have no likelihood, trace or score.</summary>
     internal FitReport OfDraw() => this with
     {
         LogLikelihood = double.NaN,

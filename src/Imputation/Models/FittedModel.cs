@@ -19,7 +19,7 @@ public abstract class FittedModel
     /// <summary>Names of the modelled columns, in the order of the parameters.</summary>
     public required IReadOnlyList<string> Columns { get; init; }
 
-    /// <summary>How the model was fitted, how the fit ended, and what to know before trusting it.</summary>
+    /// <summary>The report on the fit: its data, how it ended, and the findings.</summary>
     public required FitReport Report { get; init; }
 
     /// <summary>The model in words, for the heading of a report: <c>multivariate normal</c>.</summary>

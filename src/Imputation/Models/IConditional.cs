@@ -58,7 +58,7 @@ internal interface IRowConditional
     double Deviation(int a);
 
     /// <summary>Quantile of the a-th missing cell's conditional distribution.</summary>
-    /// <param name="a">Which missing cell.</param>
+    /// <param name="a">Index of the missing cell.</param>
     /// <param name="probability">Between 0 and 1.</param>
     double Quantile(int a, double probability);
 
@@ -83,7 +83,7 @@ internal interface IRowConditional
     double Next(int a);
 
     /// <summary>Fixes the a-th missing cell, after <see cref="Next"/> for it.</summary>
-    /// <param name="a">Which missing cell.</param>
+    /// <param name="a">Index of the missing cell.</param>
     /// <param name="value">Its value.</param>
     void Fix(int a, double value);
 }

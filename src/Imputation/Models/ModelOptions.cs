@@ -28,7 +28,7 @@ public abstract record ModelOptions : EmOptions
         return Prepare(table, run, cancellation).Model;
     }
 
-    /// <summary>Fits the model and keeps what the work on the table has prepared: patterns, and a source of parameter draws.</summary>
+    /// <summary>Fits the model and keeps intermediate results for reuse: the patterns, and a source of parameter draws.</summary>
     internal abstract PreparedFit Prepare(Table table, RunOptions run, CancellationToken cancellation);
 
     /// <summary>These options with every choice made that a fit made by itself: to fit the same model again to nearly the same

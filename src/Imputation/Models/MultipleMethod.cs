@@ -1,7 +1,7 @@
 namespace Imputation;
 
-/// <summary>Where the parameters of each imputation come from. Without new ones each time, imputations would all agree on what the data do
-/// not say.</summary>
+/// <summary>Source of the parameters of each imputation. With the same parameters each time, imputations would ignore the uncertainty
+/// of the estimates.</summary>
 public enum MultipleMethod
 {
     /// <summary>The estimate from a resample of the rows (Honaker and King 2010).</summary>

@@ -2,7 +2,7 @@ using Imputation.Patterns;
 
 namespace Imputation.Models;
 
-/// <summary>A fit with what the fitting has prepared.</summary>
+/// <summary>A fit with the intermediate results of fitting.</summary>
 /// <param name="Model">The fitted model.</param>
 /// <param name="Patterns">The patterns of its columns in the table.</param>
 /// <param name="Draws">Makes the source of parameter draws, with the seed and the threads of the fit, for multiple imputation; null
@@ -11,6 +11,6 @@ internal sealed record PreparedFit(FittedModel Model, MissingPatterns Patterns, 
 
 /// <summary>The requested parameter draws.</summary>
 /// <param name="Method">By bootstrap or by data augmentation.</param>
-/// <param name="Count">How many.</param>
+/// <param name="Count">Number of draws.</param>
 /// <param name="Chains">Chains, burn-in and thinning of data augmentation.</param>
 internal sealed record ParameterDrawOptions(MultipleMethod Method, int Count, DataAugmentationOptions Chains);

@@ -14,8 +14,8 @@ internal sealed record RelationRow(double[] Coefficients, double Constant)
         return new RelationRow(coefficients, relation.Constant);
     }
 
-    /// <summary>What relations say of missing columns: those that observed ones determine, and those that have to close a relation once the
-    /// other missing ones are filled.</summary>
+    /// <summary>The missing columns involved in relations: those determined by observed columns, and those that must complete a
+    /// relation once its other missing columns are filled.</summary>
     /// <remarks>Gauss–Jordan elimination on the missing columns, later ones first: each column returned occurs in one relation
     /// only.</remarks>
     public static (IReadOnlyList<(int Column, RelationRow Relation)> Determined,

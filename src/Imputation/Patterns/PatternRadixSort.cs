@@ -4,9 +4,9 @@ using Imputation.Numerics.Threading;
 namespace Imputation.Patterns;
 
 /// <summary>Orders rows by the bits set in their keys, then by the keys themselves; rows with the same key stay in their order.</summary>
-/// <remarks>Radix sort from the least digit on: a few passes over the rows, however many different keys there are. In a pass every
-/// part of the rows counts its digits, and then moves its rows to places of its own: the order is the same on any number of
-/// threads.</remarks>
+/// <remarks>Radix sort from the least significant digit: a few passes over the rows, for any number of different keys. In a pass
+/// every part of the rows counts its digits and then moves its rows to places reserved for it, so that the order is the same on any
+/// number of threads.</remarks>
 internal sealed class PatternRadixSort
 {
     private const int DigitBits = 11;

@@ -2,8 +2,8 @@ using Imputation.Numerics.Kernels;
 
 namespace Imputation.Patterns;
 
-/// <summary>The rows of one missing-data pattern as their weight, means and co-moments: all that a Gaussian model needs of them, wherever
-/// they were counted (in memory, from a stream, by a database).</summary>
+/// <summary>The rows of one missing-data pattern as their weight, means and co-moments: the sufficient statistics of a Gaussian
+/// model, from any source (memory, a stream, a database).</summary>
 /// <remarks>Co-moments are about the pattern's own means, so that no digits are lost far from 0; parts are merged by Chan, Golub and
 /// LeVeque (1983), eq. 2.1.</remarks>
 internal sealed class PatternStatistics
@@ -40,7 +40,7 @@ internal sealed class PatternStatistics
 
     /// <summary>Adds a row.</summary>
     /// <param name="row">Its |O| observed cells.</param>
-    /// <param name="weight">How much it counts; 0 or more.</param>
+    /// <param name="weight">Weight of the row; 0 or more.</param>
     public void Add(ReadOnlySpan<double> row, double weight = 1) => Add(weight, row, []);
 
     /// <summary>Adds the rows of other statistics of the same pattern.</summary>

@@ -1,6 +1,6 @@
 namespace Imputation.Patterns;
 
-/// <summary>Rows divided into a few parts of about equal length, the same whatever the number of threads.</summary>
+/// <summary>Rows divided into a few parts of about equal length, the same for any number of threads.</summary>
 internal static class RowChunks
 {
     private const int LeastRows = 1 << 14, Most = 8;

@@ -14,7 +14,7 @@ internal static class DegreesOfFreedom
         return (old, double.IsPositiveInfinity(complete) ? old : 1 / (1 / old + 1 / (Observed(complete) * observedShare)));
     }
 
-    /// <summary>(ν + 1) / (ν + 3) · ν, what of the complete data's degrees of freedom is left where nothing is missing.</summary>
+    /// <summary>(ν + 1) / (ν + 3) · ν, the observed-data degrees of freedom where nothing is missing.</summary>
     public static double Observed(double complete) => double.IsPositiveInfinity(complete) ? complete
         : (complete + 1) / (complete + 3) * complete;
 

@@ -4,8 +4,8 @@ using Imputation.Pooling;
 namespace Imputation;
 
 /// <summary>Rubin's rules: one answer from the answers that m completed tables gave to the same question.</summary>
-/// <remarks>Analyse each completed table by itself and pool the estimates. Do not average or stack the tables: that hides what the missing
-/// cells cost.</remarks>
+/// <remarks>Analyse each completed table by itself and pool the estimates. Do not average or stack the tables: that hides the
+/// uncertainty due to missing cells.</remarks>
 public static class Pool
 {
     /// <summary>Pools one quantity (Rubin 1987, §3.3; Barnard and Rubin 1999).</summary>
@@ -62,8 +62,8 @@ public static class Pool
 
     /// <summary>Asks every imputation in turn the same questions and pools the answers by name (Rubin 1987, §3.3).</summary>
     /// <param name="count">Number of imputations, m ≥ 2.</param>
-    /// <param name="analysis">What the k-th imputation gives, k from 0: named estimates with their variances, the same names from each, in
-    /// any order.</param>
+    /// <param name="analysis">The analysis of the k-th imputation, k from 0: named estimates with their variances, the same names
+    /// from each, in any order.</param>
     /// <param name="completeDegreesOfFreedom">Degrees of freedom that the estimates would have if nothing were missing; greater than 0.
     /// Default infinity.</param>
     /// <param name="confidence">Coverage of the intervals, strictly between 0 and 1. Default 0.95.</param>

@@ -11,8 +11,8 @@ namespace Imputation;
 /// B the variance of the estimates with divisor m − 1, T = Ū + (1 + 1/m)B; and (q̄ − q) / √T is taken as Student's t.</para>
 /// <para>Degrees of freedom: ν_m = (m − 1) / λ² (Rubin 1987, eq. 3.1.6); with ν_com for complete data, 1 / (1/ν_m + 1/ν_obs), where
 /// ν_obs = (ν_com + 1) / (ν_com + 3) · ν_com · (1 − λ) (Barnard and Rubin 1999). Nothing is floored: λ may be 0.</para>
-/// <para>Where B is 0, ν_m is infinite and what is left is the complete-data answer. Where Ū is 0 and ν_com finite, ν_obs and the
-/// degrees of freedom are 0: nothing can be said, the interval is the whole line and p is 1. Where both are 0, r, λ and the width of
+/// <para>Where B is 0, ν_m is infinite and the result is the complete-data answer. Where Ū is 0 and ν_com finite, ν_obs and the
+/// degrees of freedom are 0: there is no inference, the interval is the whole line and p is 1. Where both are 0, r, λ and the width of
 /// the interval are 0.</para></remarks>
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed class PooledEstimate
@@ -45,10 +45,10 @@ public sealed class PooledEstimate
     /// <summary>Mean of the estimates, q̄.</summary>
     public double Estimate { get; }
 
-    /// <summary>Variance within imputations, Ū: what it would be with complete data.</summary>
+    /// <summary>Within-imputation variance, Ū: the variance with complete data.</summary>
     public double Within { get; }
 
-    /// <summary>Variance between imputations, B, divisor m − 1: what the missing cells add.</summary>
+    /// <summary>Between-imputation variance, B, divisor m − 1: the part due to missing cells.</summary>
     public double Between { get; }
 
     /// <summary>T = Ū + (1 + 1/m)B.</summary>

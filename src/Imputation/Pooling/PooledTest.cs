@@ -30,7 +30,7 @@ public sealed class PooledTest
     /// <summary>r, the average over the tested parameters of how much the missing cells increase the variance.</summary>
     public double RelativeIncrease { get; }
 
-    /// <summary>How probable a statistic at least as large would be if the hypothesis were true.</summary>
+    /// <summary>The p-value: the probability of a statistic at least as large under the hypothesis.</summary>
     public double PValue { get; }
 
     /// <summary>The result in one line.</summary>

@@ -74,7 +74,7 @@ public sealed class PooledVector
     public PooledTest D1(IReadOnlyList<double>? nullValues = null) => D1(_names, nullValues);
 
     /// <summary>D₁ for some of the quantities.</summary>
-    /// <param name="names">Which, k of them, all different.</param>
+    /// <param name="names">Names of k estimates, all different.</param>
     /// <param name="nullValues">k values to test against; by default zeros.</param>
     /// <exception cref="ArgumentException">A name that there is not or twice, a null value that is not a number, or a singular Ū; the
     /// message names the quantity.</exception>

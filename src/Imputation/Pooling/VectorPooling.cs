@@ -5,7 +5,7 @@ namespace Imputation.Pooling;
 /// <summary>Rubin's rules for vectors, their inputs checked.</summary>
 internal static class VectorPooling
 {
-    /// <summary>How far the two sides of a covariance may differ, in standard deviations: more is not rounding.</summary>
+    /// <summary>Largest difference between the two triangles of a covariance, in standard deviations, that counts as rounding.</summary>
     private const double Asymmetry = 1e-6;
 
     public static PooledVector Of(IReadOnlyList<double[]> estimates, IReadOnlyList<double[,]> covariances, double complete,

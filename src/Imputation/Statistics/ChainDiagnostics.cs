@@ -4,7 +4,7 @@ using Imputation.Numerics.Kernels;
 
 namespace Imputation.Statistics;
 
-/// <summary>Whether several chains of a simulation have settled, and what their values are worth.</summary>
+/// <summary>Convergence of several chains of a simulation, and the effective sample size of their values.</summary>
 internal static class ChainDiagnostics
 {
     /// <summary>R̂, of ranks, split, the larger of bulk and tails; and the bulk's effective number of draws (Vehtari et al. 2021).
@@ -29,7 +29,8 @@ internal static class ChainDiagnostics
         return Math.Sqrt((n - 1) / n + between / within);
     }
 
-    /// <summary>Number of independent values worth as much for a mean (Geyer 1992; Vehtari et al. 2021, §3.2).</summary>
+    /// <summary>Effective sample size: the number of independent values with the same precision of the mean (Geyer 1992; Vehtari et
+    /// al. 2021, §3.2).</summary>
     public static double EffectiveCount(double[][] chains)
     {
         int n = chains[0].Length;

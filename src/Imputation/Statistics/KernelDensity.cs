@@ -25,7 +25,7 @@ internal static class KernelDensity
     /// <summary>The density at points; of many values by linear binning (Wand 1994), good to about a thousandth of its height.</summary>
     /// <param name="values">The values, in any order.</param>
     /// <param name="bandwidth">Standard deviation of the kernel, greater than 0.</param>
-    /// <param name="points">Where.</param>
+    /// <param name="points">Points at which the density is evaluated.</param>
     public static double[] At(ReadOnlySpan<double> values, double bandwidth, ReadOnlySpan<double> points)
     {
         if (values.Length <= Many) return Exact(values, default, bandwidth, points, values.Length);

@@ -10,7 +10,8 @@ internal enum Separation
     /// <summary>The outcomes overlap: there is a maximum.</summary>
     None,
 
-    /// <summary>Apart but for rows on the border: the likelihood has a supremum below 1.</summary>
+    /// <summary>Quasi-complete separation: the outcomes are separated except for rows on the boundary, and the likelihood has a
+    /// supremum below 1.</summary>
     Quasi,
 
     /// <summary>Complete separation: the predictors separate the two outcomes, and the likelihood has the supremum 1.</summary>
@@ -118,7 +119,7 @@ internal sealed record LogisticRegression(double[] Coefficients, double[] Standa
         for (int i = 0; i < outcome.Length; i++)
         {
             ReadOnlySpan<double> x = rows.AsSpan(i * stride, stride);
-            // 1 − probability of what happened
+            // 1 − probability of the observed outcome
             double against = Dot.Product(beta, x[..beta.Length]) * (outcome[i] ? 1 : -1), wrong = 1 / (1 + Math.Exp(against));
             AddScaled.To(score, outcome[i] ? wrong : -wrong, x);
             Span<double> weighted = batch.AsSpan(batched * stride, stride);

@@ -53,7 +53,7 @@ internal static partial class TextFormat
         return words.Length == 0 ? "" : char.ToUpperInvariant(words[0]) + words[1..];
     }
 
-    /// <summary>A name or text as one line: what would move the cursor or break the line is shown as a blank.</summary>
+    /// <summary>A name or text as one line: characters that would move the cursor or break the line are shown as blanks.</summary>
     public static string Printable(string text) =>
         text.Any(char.IsControl) ? string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)) : text;
 

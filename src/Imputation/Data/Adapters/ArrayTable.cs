@@ -48,7 +48,7 @@ public static class ArrayTable
     /// <summary>A table from named columns, in the order in which the dictionary gives them.</summary>
     /// <remarks>Numbers, text and anything else, as <see cref="DataTables.ToTable"/> takes them; null and NaN are missing.
     /// The values are copied; objects are shared.</remarks>
-    /// <param name="columns">Arrays or lists of one length. Their element types say what the columns are, <c>double[]</c>,
+    /// <param name="columns">Arrays or lists of one length. Their element types determine the kinds of the columns, <c>double[]</c>,
     /// <c>int?[]</c>, <c>string[]</c> ...; to mix them, take a <c>Dictionary&lt;string, Array&gt;</c>.</param>
     /// <typeparam name="TColumn">An array or list of a type.</typeparam>
     /// <exception cref="ImputationDataException">An infinite value.</exception>
@@ -89,10 +89,10 @@ public static class ArrayTable
     }
 
     /// <summary>The columns of a table as arrays by name, in the table's order.</summary>
-    /// <remarks> A column that came from an array has its element type again and in observed cells its values; one of integers into
-    /// which fractions were filled becomes <c>double[]</c>, or <c>double?[]</c> if null was allowed. Any other is <c>double[]</c>,
-    /// <c>long[]</c>, <c>string[]</c>, or an array of the unchanged values of a column not modelled. Cells still missing are what they
-    /// were, null or NaN; <c>long[]</c> and its like become <c>long?[]</c> where cells are missing.</remarks>
+    /// <remarks> A column from an array keeps its element type and its observed values; a column of integers into which fractions
+    /// were filled becomes <c>double[]</c>, or <c>double?[]</c> if null was allowed. Any other is <c>double[]</c>, <c>long[]</c>,
+    /// <c>string[]</c>, or an array of the unchanged values of a column not modelled. Cells still missing are what they were, null or
+    /// NaN; <c>long[]</c> and its like become <c>long?[]</c> where cells are missing.</remarks>
     /// <exception cref="ImputationDataException">A filled value that its column's type cannot hold; the message names column, row and
     /// value.</exception>
     [RequiresDynamicCode("Makes arrays of the columns' types, which the program may not contain.")]

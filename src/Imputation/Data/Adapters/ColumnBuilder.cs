@@ -49,7 +49,7 @@ internal sealed class ColumnBuilder
         _objects.Add(value);
     }
 
-    /// <summary>The column, and what is needed to hand its cells out again.</summary>
+    /// <summary>The column, and its original type, needed to return its cells.</summary>
     public (Column Column, TypedColumn Origin) Build()
     {
         var origin = new TypedColumn(Name, Type, _allowsNull);

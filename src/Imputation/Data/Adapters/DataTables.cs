@@ -28,9 +28,9 @@ public static class DataTables
     }
 
     /// <summary>A new <see cref="DataTable"/> with a table's rows and columns, in their order.</summary>
-    /// <remarks> A table made by <see cref="ToTable"/>, completed or not, gives columns of the same names and types, with what stood
-    /// in observed cells; table name, captions, largest lengths, date modes and whether null is allowed are kept, computed columns
-    /// hold values, keys and constraints are left behind. A column of integers into which fractions were filled becomes one of
+    /// <remarks> A table made by <see cref="ToTable"/>, completed or not, gives columns of the same names and types, with the
+    /// observed cells unchanged; table name, captions, largest lengths, date modes and whether null is allowed are kept, computed
+    /// columns hold values, keys and constraints are not kept. A column of integers into which fractions were filled becomes one of
     /// <see cref="double"/>, unless it was named in <c>ImputationOptions.Integer</c>. Any other table gives doubles,
     /// <see cref="long"/>s, strings, and the unchanged columns that are not modelled. All rows are unchanged
     /// (<see cref="DataRowState.Unchanged"/>).</remarks>

@@ -4,7 +4,7 @@ using System.Reflection;
 
 namespace Imputation.Data.Adapters;
 
-/// <summary>What is asked of the type of plain objects.</summary>
+/// <summary>Requirements on the type of plain objects.</summary>
 internal static class ObjectProperties
 {
     /// <summary>The members that trimming must leave where objects become a table and a table objects.</summary>

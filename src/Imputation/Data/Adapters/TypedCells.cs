@@ -7,7 +7,7 @@ namespace Imputation.Data.Adapters;
 /// one.</summary>
 internal sealed class TypedCells
 {
-    /// <summary>What a <see cref="System.Data.DataColumn"/> asks of the type of its values.</summary>
+    /// <summary>Requirements of a <see cref="System.Data.DataColumn"/> on the type of its values.</summary>
     public const DynamicallyAccessedMemberTypes MembersOfDataColumns =
         DynamicallyAccessedMemberTypes.PublicFields | DynamicallyAccessedMemberTypes.PublicProperties;
 

@@ -1,6 +1,6 @@
 namespace Imputation.Data.Adapters;
 
-/// <summary>Where a table of typed values came from: what each of its columns was.</summary>
+/// <summary>Source of a table of typed values: the original type of each column.</summary>
 internal class TypedSource(IEnumerable<TypedColumn> columns) : TableSource
 {
     private readonly Dictionary<string, TypedColumn> _columns = columns.ToDictionary(c => c.Name, StringComparer.Ordinal);

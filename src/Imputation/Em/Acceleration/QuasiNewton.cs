@@ -3,10 +3,11 @@ using Imputation.Numerics.Kernels;
 namespace Imputation.Em.Acceleration;
 
 /// <summary>Extrapolates a fixed-point iteration from its last steps.</summary>
-/// <remarks>An EM step f is the gradient of the objective in the metric of the complete-data information. In coordinates of that metric
-/// limited-memory BFGS (Nocedal 1980) therefore starts from a good matrix, the unit matrix, and learns from the differences of points and
-/// steps how much further to go along slow directions (Jamshidian and Jennrich 1997). Unlike an extrapolation by least squares its matrix
-/// stays positive definite: where the map is far from linear, what it proposes still leads uphill.</remarks>
+/// <remarks>An EM step f is the gradient of the objective in the metric of the complete-data information. In coordinates of that
+/// metric, limited-memory BFGS (Nocedal 1980) therefore starts from a good approximation, the unit matrix, and learns from the
+/// differences of points and steps how much to lengthen steps along slow directions (Jamshidian and Jennrich 1997). Unlike
+/// extrapolation by least squares, its matrix stays positive definite: even where the map is far from linear, the proposed direction
+/// is uphill.</remarks>
 internal sealed class QuasiNewton(int coordinateCount)
 {
     private const int MostPairs = 40;
@@ -14,8 +15,8 @@ internal sealed class QuasiNewton(int coordinateCount)
     /// <summary>Numbers kept at most; a few pairs are kept anyhow.</summary>
     private const int MostNumbers = 8_000_000, FewestPairs = 10;
 
-    /// <summary>Beyond what it has learnt the step is lengthened as the last step would have had to be, but on average no more than
-    /// this.</summary>
+    /// <summary>Largest average factor by which the step is lengthened along directions not learnt yet; the factor itself is the one
+    /// that would have been right for the last step.</summary>
     private const double MostLengthening = 4;
 
     /// <summary>Share of its information that a coordinate is taken to have at least.</summary>
@@ -80,7 +81,7 @@ internal sealed class QuasiNewton(int coordinateCount)
                 squares[i] += way[i] * way[i] / square;
             }
         }
-        // Where a coordinate hardly changed, the average over all coordinates is used instead.
+        // A coordinate that hardly changed takes mostly the average over all coordinates.
         var start = new double[count];
         double level = 0, length = 0;
         for (int i = 0; i < count; i++)
@@ -95,7 +96,7 @@ internal sealed class QuasiNewton(int coordinateCount)
         return start;
     }
 
-    /// <summary>Takes in where the iteration is and what its step is there.</summary>
+    /// <summary>Adds the current point of the iteration and the EM step from it.</summary>
     public void Visit(double[] point, double[] step)
     {
         Learn(point, step);

@@ -6,19 +6,19 @@ namespace Imputation.Em.Certificate;
 /// <summary>The leading eigenvalues of the EM map's derivative at a point near a fixed one.</summary>
 /// <remarks>The derivative is J = I − I_com⁻¹ I_obs (Dempster, Laird and Rubin 1977, §3): an eigenvalue is a fraction of missing
 /// information. The largest is EM's linear rate. 1 means no information along that direction; above 1 the observed information is
-/// negative there and the point is a saddle. They are found from differences of the map, J being symmetric in
-/// <see cref="IEmCoordinates{T}"/> about the point: no derivative has to be written for a model. A run's last steps are such differences
-/// already, and mostly along the slow directions; what is measured besides is the largest eigenvalue's own direction and, from a random
-/// vector, whether the run overlooked one.</remarks>
+/// negative there and the point is a saddle. The eigenvalues are found from differences of the map, as J is symmetric in
+/// <see cref="IEmCoordinates{T}"/> about the point: a model needs no derivatives. A run's last steps are such differences already,
+/// mostly along the slow directions. In addition, the direction of the largest eigenvalue is measured, and a random vector shows
+/// whether the run has missed one.</remarks>
 internal sealed class EmCurvature
 {
     private const int FewestMeasured = 6, MostMeasured = 40, MostAtRandom = 20;
 
-    /// <summary>Error up to which the image of a direction is taken from a run's steps. It shows only in what such directions have to do
-    /// with each other: along a measured one the images are put right.</summary>
+    /// <summary>Error up to which the image of a direction is taken from a run's steps. It affects only the products of such
+    /// directions with each other: along a measured one the images are corrected.</summary>
     private const double Trust = 0.03;
 
-    /// <summary>Asymmetry of J from which on the differences are suspected of being mostly rounding.</summary>
+    /// <summary>Asymmetry of J above which the differences may be mostly rounding.</summary>
     private const double Asymmetric = 1e-3;
 
     /// <summary>Eigenvalue from which on forward differences do not decide whether it is 1.</summary>
@@ -38,7 +38,7 @@ internal sealed class EmCurvature
     /// <summary>The largest eigenvalue.</summary>
     public double Rate => _space.Values[0];
 
-    /// <summary>The largest eigenvalue that is below 1: the rate along what the data determine.</summary>
+    /// <summary>The largest eigenvalue below 1: the rate along the directions that the data determine.</summary>
     public double DeterminedRate { get; }
 
     /// <summary>The direction of the largest eigenvalue, of unit length, in coordinates about the point.</summary>
@@ -82,8 +82,8 @@ internal sealed class EmCurvature
     /// <summary>Analyses the map about a point, which is 0 in its coordinates.</summary>
     /// <param name="map">The EM map in coordinates; null where a point has no image.</param>
     /// <param name="image">The image of 0.</param>
-    /// <param name="known">What a run knows of the derivative: ways between points near by, newest first, the ways between their images,
-    /// and how far from here that was.</param>
+    /// <param name="known">The run's information on the derivative: differences of points near by, newest first, the differences of
+    /// their images, and their distance from this point.</param>
     /// <param name="lengthened">About (I − J)⁻¹ times a vector, if the run knows that.</param>
     /// <returns>Null where the map cannot be differentiated: the point is next to the degenerate.</returns>
     public static EmCurvature? Analyse(
@@ -132,8 +132,8 @@ internal sealed class EmCurvature
 
     /// <summary>Measures until the largest eigenvalue is settled and a larger one excluded.</summary>
     /// <param name="derivative">J v for a unit vector v; null where the map cannot be differentiated.</param>
-    /// <param name="space">What is known before and after.</param>
-    /// <param name="chain">Vectors that look for what was overlooked; null to look no further.</param>
+    /// <param name="space">The known directions and images, before and after.</param>
+    /// <param name="chain">Vectors that search for a missed eigenvalue; null for no search.</param>
     /// <param name="lengthened">About (I − J)⁻¹ times a vector: the error of the largest eigenvalue's direction lies mostly along the
     /// slow ones (Davidson 1975).</param>
     /// <param name="flatness">Difference from 1 that counts as none.</param>

@@ -3,11 +3,10 @@ using Imputation.Numerics.Linear;
 
 namespace Imputation.Em.Certificate;
 
-/// <summary>Lanczos' vectors from a random one outside of a space: what was overlooked there shows itself along them, or can be
-/// excluded.</summary>
-/// <remarks>The k-th vector's component along an eigenvector of eigenvalue λ is that of the first times p(λ), a polynomial known from the
-/// vectors' lengths and products. No component exceeds 1, and the first vector's is seldom smaller than a fifth of what it is on
-/// average; so where p is large there is no eigenvalue (van Dorsselaer, Hochstenbach and van der Vorst 2001).</remarks>
+/// <summary>Lanczos vectors from a random one orthogonal to a space: they find an eigenvalue missed in that space, or exclude it.</summary>
+/// <remarks>The k-th vector's component along an eigenvector of eigenvalue λ is that of the first times p(λ), a polynomial known from
+/// the vectors' lengths and products. No component exceeds 1, and that of the first vector is seldom smaller than a fifth of its
+/// average; so there is no eigenvalue where p is large (van Dorsselaer, Hochstenbach and van der Vorst 2001).</remarks>
 internal sealed class RandomChain(int count)
 {
     /// <summary>Share of the average component below which the first vector's is left to chance.</summary>

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Imputation;
 
-/// <summary>How many imputations would do, by the two-stage rule of von Hippel (2020): m = 1 + ½(γ/CV)².</summary>
+/// <summary>The recommended number of imputations, by the two-stage rule of von Hippel (2020): m = 1 + ½(γ/CV)².</summary>
 /// <remarks>A standard error from m imputations is an estimate itself, and imputing again with another seed would give another one. γ
 /// is the fraction of missing information, CV the coefficient of variation that this may have. γ itself is estimated from the
 /// imputations at hand; the rule takes the upper end of its 95 % interval, logit γ̂ ± 1.96 √(2/m) (Harel 2007).</remarks>

@@ -13,14 +13,14 @@ namespace Imputation;
 /// <summary>m completed tables of one incomplete table, each made when it is asked for.</summary>
 /// <remarks>
 /// <para>An imputation is a function of the seed and its index: asking for it alone, again, or after others gives the same bits, on
-/// any number of threads. None is kept, but for the parameters of each (of data augmentation, which draws all in one run, all of
-/// them); a completed table shares the observed cells and adds what was filled in. <c>ToList()</c> keeps them all.</para>
+/// any number of threads. No table is kept, only the parameters of each (for data augmentation, which makes all draws in one run,
+/// those of all); a completed table shares the observed cells and adds the filled ones. <c>ToList()</c> keeps them all.</para>
 /// <para>Do not average completed tables, nor put them under one another as if they were more data: analyse each, and pool the
 /// estimates (Rubin 1987).</para></remarks>
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed class ImputationSet : IReadOnlyList<ImputationResult>
 {
-    /// <summary>Keys of what is derived from the seed for each imputation; 0 is that of its parameters.</summary>
+    /// <summary>Keys of the random streams of an imputation; 0 is that of its parameters.</summary>
     private const int FillingKey = 1;
 
     private readonly IParameterDraws _source;
@@ -71,7 +71,7 @@ public sealed class ImputationSet : IReadOnlyList<ImputationResult>
     public DataAugmentationResult? Chains => _source.Chains;
 
     /// <summary>The imputation of that index (from 0), made now.</summary>
-    /// <param name="index">Which.</param>
+    /// <param name="index">Index of the imputation (from 0).</param>
     /// <param name="cancellation">Cancels.</param>
     /// <exception cref="ArgumentOutOfRangeException">Less than 0, or not less than <see cref="Count"/>.</exception>
     /// <exception cref="ImputationDataException">A chain of data augmentation came to a covariance that is singular.</exception>
@@ -93,7 +93,7 @@ public sealed class ImputationSet : IReadOnlyList<ImputationResult>
     }
 
     /// <summary>Makes some of the imputations, several at a time, and hands each to an action.</summary>
-    /// <param name="indices">Which (from 0).</param>
+    /// <param name="indices">Indices of the imputations (from 0).</param>
     /// <param name="action">Given the index and the imputation; called from several threads, in any order.</param>
     /// <param name="cancellation">Cancels.</param>
     /// <exception cref="ArgumentOutOfRangeException">An index less than 0, or not less than <see cref="Count"/>.</exception>

@@ -3,7 +3,7 @@ using Imputation.Models;
 
 namespace Imputation;
 
-/// <summary>Imputes a table several times from a model, so that what the missing cells leave open shows in an analysis.</summary>
+/// <summary>Imputes a table several times from a model, so that an analysis reflects the uncertainty due to missing cells.</summary>
 public static class MultipleImputer
 {
     /// <summary>Fits the model to all rows, and returns the imputations to be made from it.</summary>

@@ -19,15 +19,15 @@ public sealed record MultipleOptions
     /// distribution. Default false.</summary>
     public bool PredictiveMeanMatching { get; init; }
 
-    /// <summary>Bounds and rounding of what is filled in, and the number of donors. Its method does not count:
-    /// <see cref="PredictiveMeanMatching"/> does, a conditional mean being no draw.</summary>
+    /// <summary>Bounds and rounding of filled values, and the number of donors. Its method is ignored, since a conditional mean is
+    /// not a draw; <see cref="PredictiveMeanMatching"/> applies instead.</summary>
     public FillOptions Fill { get; init; } = FillOptions.Default;
 
     /// <summary>Chains, burn-in and thinning of data augmentation. Its number of draws does not count: <see cref="Count"/> does.</summary>
     public DataAugmentationOptions Augmentation { get; init; } = DataAugmentationOptions.Default;
 
-    /// <summary>How the model is fitted to all rows. Refits of resamples have the same prior, and so have chains, but that they take
-    /// <see cref="CovariancePrior.Jeffreys"/> for none: see <see cref="DataAugmentation"/>.</summary>
+    /// <summary>How the model is fitted to all rows. Refits of resamples and chains have the same prior, except that chains use
+    /// <see cref="CovariancePrior.Jeffreys"/> where there is none: see <see cref="DataAugmentation"/>.</summary>
     public ModelOptions Model { get; init; } = ModelRegistry.Default.DefaultOptions;
 
     /// <summary>Throws where a value is out of its range.</summary>

@@ -168,7 +168,7 @@ internal sealed class GaussianData
     /// data, it gives that of the data.</summary>
     public double LogJacobian { get; }
 
-    /// <summary>The same with every term counted positive: what rounding is relative to.</summary>
+    /// <summary>The same with every term taken as positive: the scale of its rounding error.</summary>
     public double LogJacobianSize { get; }
 
     /// <summary>The rows in which something is observed, by pattern.</summary>
@@ -204,7 +204,7 @@ internal sealed class GaussianData
     /// <summary>Cost of an E-step, in units of a multiplication.</summary>
     public double Cost { get; }
 
-    /// <summary>Threads, and what cancels.</summary>
+    /// <summary>Threads, and cancellation.</summary>
     public ParallelOptions Parallel { get; }
 
     private GaussianData? Sampled()

@@ -2,8 +2,8 @@ using Imputation.Numerics.Linear;
 
 namespace Imputation.Models.Gaussian;
 
-/// <summary>Moments with what makes standard scores of them: standard deviations, correlations and the correlations' factor. Made once for
-/// a fit, and then used by all that asks it: filling, diagnostics, regressions and standard errors.</summary>
+/// <summary>Moments with their standardised form: standard deviations, correlations and the Cholesky factor of the correlations.
+/// Computed once for a fit, and used by filling, diagnostics, regressions and standard errors.</summary>
 internal sealed class GaussianMoments(double[] mean, double[,] covariance) : ModelMoments(mean, covariance)
 {
     private Standard? _all;

@@ -44,7 +44,7 @@ internal sealed class GaussianRows
     /// <summary>The given rows, in the units of the data.</summary>
     public IncompleteMatrix Matrix { get; }
 
-    /// <summary>Which rows of the table they are (from 0).</summary>
+    /// <summary>Indices of the rows in the table (from 0).</summary>
     public int[] Rows { get; }
 
     /// <summary>Their patterns.</summary>

@@ -4,7 +4,8 @@ namespace Imputation.Models.Gaussian;
 
 /// <summary>Patterns with the same number of missing columns, and the observed cells of their rows, standardised: as they are, or only
 /// their sums.</summary>
-/// <remarks>One array for many patterns: a table with as many patterns as rows costs what its numbers cost.</remarks>
+/// <remarks>One array holds many patterns, so that a table with as many patterns as rows needs little more memory than its
+/// numbers.</remarks>
 internal sealed class PatternBlock
 {
     private readonly int[] _patterns;
@@ -22,7 +23,7 @@ internal sealed class PatternBlock
     /// <param name="starts">First row of each pattern, counted in this block, and the end.</param>
     /// <param name="cells">The rows' observed cells, row after row; or <see cref="SumLength"/> numbers for each pattern; the array
     /// may contain more before and after them.</param>
-    /// <param name="first">Where they begin.</param>
+    /// <param name="first">Index of the first of them in the array.</param>
     /// <param name="cost">Cost of the block in an E-step.</param>
     /// <param name="root">Makes a pattern's root, where the block keeps sums; null where it keeps rows.</param>
     public PatternBlock(int columnCount, int[] patterns, int[] missing, int[] starts, double[] cells, int first, double cost,

@@ -201,7 +201,7 @@ internal static class PatternBlocks
         /// <param name="block">The block that the pattern is in.</param>
         /// <param name="pattern">Its place there.</param>
         /// <param name="rows">The rows.</param>
-        /// <param name="weights">How often each row of the data counts; empty where each counts once.</param>
+        /// <param name="weights">Weight of each row of the data; empty where every weight is 1.</param>
         /// <param name="target">Receives the sums; 0 before.</param>
         public void Sum(PatternBlock block, int pattern, ReadOnlySpan<int> rows, double[] weights, Span<double> target)
         {

@@ -2,7 +2,7 @@ using Imputation.Numerics.Kernels;
 
 namespace Imputation.Models.Gaussian;
 
-/// <summary>A prior on the standardised scale: what it adds to the M-step and to the objective.</summary>
+/// <summary>A prior on the standardised scale: its terms in the M-step and in the objective.</summary>
 internal sealed class ScaledPrior
 {
     private readonly double _logScale;
@@ -16,7 +16,7 @@ internal sealed class ScaledPrior
         _flat = flat;
     }
 
-    /// <summary>ξ + p + 1: what the prior adds to n in the M-step; 0 for none.</summary>
+    /// <summary>ξ + p + 1, which the prior adds to n in the M-step; 0 for no prior.</summary>
     public double Weight { get; }
 
     /// <summary>Λ, p × p, both triangles.</summary>

@@ -8,8 +8,8 @@ namespace Imputation.Models.Gaussian;
 /// <code>
 /// w ~ N(0, P)      P = I − QQᵀ      wᵀw = (x_O − μ_O)ᵀ Σ_OO⁻¹ (x_O − μ_O)
 /// </code>
-/// with Q an orthonormal basis of the columns M of L⁻¹: what is put in place of missing cells moves L⁻¹d within it only, so that w is
-/// the projection by P of the row with any numbers there, such as 0. P has rank |O|. An instance is a workspace for one
+/// with Q an orthonormal basis of the columns M of L⁻¹: values at the missing cells change L⁻¹d only within the span of Q, so that w
+/// is the projection by P of L⁻¹d with any values there, such as 0. P has rank |O|. An instance is a workspace for one
 /// thread.</remarks>
 internal sealed class WhitenedRows
 {

@@ -77,7 +77,7 @@ internal sealed class BootstrapDraws : IParameterDraws
             first ??= lack;
         }
 
-        // Hardly any resample will do; the prior then says what this one does not.
+        // Almost no resample determines the parameters; the prior then supplies what this one does not.
         EmFit<GaussianParameters>? ridged = null;
         double ridge = 0;
         if (IsProper) ridged = Refit(resample!, _prior, threads, cancellation);
@@ -93,7 +93,7 @@ internal sealed class BootstrapDraws : IParameterDraws
         return Drawn(ridged!) with { Redraws = MostRedraws, Lack = first!, Ridge = ridge };
     }
 
-    /// <summary>How often each row counts in the first resample of an imputation.</summary>
+    /// <summary>Count of each row in the first resample of an imputation.</summary>
     internal double[] Weights(int index) => Resample(CounterRandom.Derive(_seed, index, 0), 0);
 
     /// <summary>Whether the prior keeps the covariance from becoming singular by itself.</summary>

@@ -10,8 +10,8 @@ namespace Imputation;
 
 /// <summary>Data augmentation: parameters of the normal model drawn from their posterior distribution given incomplete data.</summary>
 /// <remarks>Tanner and Wong (1987); Schafer (1997), §5.4. Missing cells are drawn given the parameters, then parameters given the
-/// completed rows, by turns. The prior is that of the fit; means have a flat one. A fit by maximum likelihood has none, and a flat
-/// density of Σ is not what is meant by it: its draws are made under the usual noninformative prior |Σ|^(−(p+1)/2),
+/// completed rows, in turn. The prior is that of the fit; means have a flat one. A fit by maximum likelihood has no prior, which does
+/// not mean a flat density of Σ: its draws are made under the usual noninformative prior |Σ|^(−(p+1)/2),
 /// <see cref="CovariancePrior.Jeffreys"/>, as in SAS' PROC MI. A flat density of Σ, norm2's <c>prior = "uniform"</c>, is
 /// <c>NormalPrior.InverseWishart(−(p + 1), 0)</c>.</remarks>
 public static class DataAugmentation
@@ -23,7 +23,7 @@ public static class DataAugmentation
     /// world.</summary>
     private const int SpareRows = 2;
 
-    /// <summary>Rows that starts are worth in any case: fewer give covariances next to singular.</summary>
+    /// <summary>Least number of rows for a start: fewer give nearly singular covariances.</summary>
     private static double LeastStartRows(int p) => 2 * p + 10;
 
     /// <summary>Fits a table and draws.</summary>
@@ -100,7 +100,7 @@ public static class DataAugmentation
     private static void Chains(NormalFit fit, DataAugmentationData data, GaussianParameters estimate, DataAugmentationSchedule schedule,
         DataAugmentationRecorder recorder, RunOptions run, double rate, CancellationToken cancellation)
     {
-        // A thread for each chain needs no waiting for others; what threads are left share a chain's rows.
+        // A thread for each chain need not wait for others; the remaining threads share the rows of a chain.
         int threads = run.Threads == 0 ? Environment.ProcessorCount : run.Threads;
         int inside = Math.Max(1, (threads + schedule.Chains - 1) / schedule.Chains);
         int n = data.RowCount;

@@ -3,8 +3,8 @@ using Imputation.Numerics.Linear;
 
 namespace Imputation.Models.Normal;
 
-/// <summary>The inverse of the observed information in <see cref="InformationCoordinates"/>, along what the data determine, and the
-/// directions that they do not.</summary>
+/// <summary>The inverse of the observed information in <see cref="InformationCoordinates"/>, along the directions that the data
+/// determine, and the directions that they do not.</summary>
 internal sealed class InformationInverse
 {
     /// <summary>Information as a share of what complete data would have, up to which it counts as none: estimates are exact to 1e-6 of a
@@ -49,7 +49,7 @@ internal sealed class InformationInverse
             }
         }
 
-        // The factor needs no more than the lower triangle; what it overwrites is restored from the upper.
+        // The factorisation needs only the lower triangle, which is restored from the upper one.
         double shift = 0;
         while (!Cholesky.Factor(information, q, q, 1e-11))
         {

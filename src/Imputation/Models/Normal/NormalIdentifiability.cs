@@ -77,8 +77,8 @@ internal sealed class NormalIdentifiability
             columns, "Leave out one of these columns, or use a ridge prior (ridge:1, or auto for the weakest that helps).");
     }
 
-    /// <summary>What a likelihood climbs towards, as the middle of a sentence: the columns by name, and how few rows have them
-    /// all.</summary>
+    /// <summary>Description of an unbounded likelihood, as the middle of a sentence: the columns by name, and the number of rows that
+    /// have them all.</summary>
     public string WhyUnbounded(EmFit<GaussianParameters> fit)
     {
         int[] sinking = NearSingularColumns(fit.Parameters);

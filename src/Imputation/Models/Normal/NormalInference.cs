@@ -8,7 +8,7 @@ namespace Imputation;
 /// <summary>Standard errors and regressions of a fitted normal model (full-information maximum likelihood).</summary>
 public static class NormalInference
 {
-    // A fit is data; what was computed from it is kept beside it, as long as it lives.
+    // A fit is only data; results computed from it are cached beside it, for the lifetime of the fit.
     private static readonly ConditionalWeakTable<NormalFit, ObservedInformation> s_made = [];
 
     /// <summary>Standard errors from the observed-data information at the estimates, and fractions of missing information. Kept once

@@ -108,7 +108,7 @@ public static class NormalModel
         string? reason = identifiability.WhyNoUniqueMaximum;
         if (reason is null)
         {
-            // Few rows for their columns mostly have no maximum, and a long climb to show it.
+            // With few rows for the number of columns there is mostly no maximum, and EM needs many iterations to show it.
             bool few = data.RowCount < 3 * data.ColumnCount;
             Solution plain = Solve(data, CovariancePrior.None, few ? budget : options, run, cancellation);
             if (plain.Fit.Outcome == EmOutcome.Unbounded)
@@ -176,7 +176,7 @@ public static class NormalModel
                 Method = solution.Path,
                 IterationCount = fit.Trace.Count,
                 EStepCount = fit.EStepCount,
-                // complete data leave nothing to iterate: what was found is rounding
+                // with complete data there is nothing to iterate; any finding is rounding
                 ConvergenceRate = complete ? 0 : Math.Max(0, fit.ConvergenceRate),
                 EstimatedDistance = fit.EstimatedDistance,
                 ScoreNorm = solution.ScoreNorm,

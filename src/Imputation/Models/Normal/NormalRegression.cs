@@ -6,12 +6,11 @@ namespace Imputation;
 
 /// <summary>A linear regression straight from a fit to incomplete data (full-information maximum likelihood). Immutable.</summary>
 /// <remarks>With the fitted moments, β = Σ_xx⁻¹σ_xy and α = μ_y − βᵀμ_x: the maximum-likelihood estimates from all rows, those with
-/// missing cells included, and with the columns of the model that are not in the regression helping to make up for what is missing
-/// (auxiliary variables). Standard errors are by the delta method from the joint observed information of means and covariances
-/// (<see cref="ObservedInformation"/>); they are those that lavaan reports with <c>missing = "fiml", information = "observed"</c>.
-/// Variances have divisor n, as maximum likelihood has it: with complete data standard errors are those of least squares times √((n −
-/// k)/n), k being the number of coefficients. Limits and p-values are from the normal distribution; with few rows they are somewhat
-/// too good.</remarks>
+/// missing cells included, and with the other columns of the model as auxiliary variables. Standard errors are by the delta method
+/// from the joint observed information of means and covariances (<see cref="ObservedInformation"/>); they are those that lavaan
+/// reports with <c>missing = "fiml", information = "observed"</c>. Variances have divisor n, as maximum likelihood has it: with
+/// complete data standard errors are those of least squares times √((n − k)/n), k being the number of coefficients. Limits and
+/// p-values are from the normal distribution; with few rows they are somewhat too optimistic.</remarks>
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed class NormalRegression
 {

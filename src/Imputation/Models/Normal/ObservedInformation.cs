@@ -4,9 +4,9 @@ using Imputation.Models.Normal;
 
 namespace Imputation;
 
-/// <summary>How well the data determine a fit: standard errors from the observed-data information, and how much of it is missing.
+/// <summary>Precision of a fit: standard errors from the observed-data information, and fractions of missing information.
 /// Immutable.</summary>
-/// <remarks>The observed information is the negative second derivative of the log-likelihood of what was observed, by means and
+/// <remarks>The observed information is the negative second derivative of the observed-data log-likelihood with respect to means and
 /// covariances, at the estimate (exact, not by differences; <see cref="NormalInference.Information(NormalFit, CancellationToken)"/>).
 /// Its inverse is the large-sample covariance of the estimates, valid where cells are missing at random (Little and Rubin 2019, §9.1;
 /// Kenward and Molenberghs 1998); of correlations and standard deviations it is taken by the delta method. Under a prior the
@@ -92,7 +92,7 @@ public sealed class ObservedInformation
     /// <summary>The function of the parameters about which the most information is missing.</summary>
     public WorstLinearFunction Worst { get; }
 
-    /// <summary>Findings for the user: parameters that are not determined, estimates not at a maximum, what a prior does.</summary>
+    /// <summary>Findings for the user: parameters that are not determined, estimates not at a maximum, the effect of a prior.</summary>
     public IReadOnlyList<Finding> Findings { get; }
 
     /// <summary>The fit that the standard errors are of.</summary>

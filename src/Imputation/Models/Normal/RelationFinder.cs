@@ -9,10 +9,10 @@ using MathNet.Numerics.LinearAlgebra.Factorization;
 namespace Imputation.Models.Normal;
 
 /// <summary>Finds exact linear relations among columns, those included that hold only where all their columns are observed.</summary>
-/// <remarks>A relation among the columns R makes the likelihood unbounded, whatever the values of the other rows. R is part of some row's
-/// observed set, so candidates come from the observed sets of the most frequent patterns: columns that add nothing to the rank of a
-/// few rows that have the whole set, taken evenly from the file; or, after a fit, from the directions in which the covariance all but
-/// vanishes. A candidate counts only when it holds in every row that has all of R, and these are too many or too different for
+/// <remarks>A relation among the columns R makes the likelihood unbounded, whatever the values of the other rows. R is part of some
+/// row's observed set, so candidates come from the observed sets of the most frequent patterns: columns that add nothing to the rank
+/// of a few rows that have the whole set, taken evenly from the file; or, after a fit, from the directions in which the variance is
+/// almost 0. A candidate counts only when it holds in every row that has all of R, and these are too many or too different for
 /// chance: see <see cref="IsEvidence"/>.</remarks>
 internal static class RelationFinder
 {

@@ -27,7 +27,7 @@ internal sealed class ModelRegistry
     public ModelRegistry With(string name, ModelOptions options, Func<IParameterReader, FitReport, FittedModel> read) =>
         new([.. _entries.Where(e => e.Name != name), new Entry(name, options, read)]);
 
-    /// <summary>Makes the model of that name from what a file has; null where there is none of that name.</summary>
+    /// <summary>Creates the model with that name from the contents of a file; null where no model has that name.</summary>
     public Func<IParameterReader, FitReport, FittedModel>? Reader(string name) => _entries.FirstOrDefault(e => e.Name == name)?.Read;
 
     /// <summary>The models in words.</summary>

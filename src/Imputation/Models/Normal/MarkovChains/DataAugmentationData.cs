@@ -3,11 +3,11 @@ using Imputation.Numerics.Threading;
 
 namespace Imputation.Models.Normal.MarkovChains;
 
-/// <summary>The data of an augmentation, laid out for the I-step, and what the P-step adds. Shared by the chains.</summary>
+/// <summary>The data of an augmentation, arranged for the I-step, and the constants of the P-step. Shared by the chains.</summary>
 internal sealed class DataAugmentationData
 {
-    /// <summary>Work of an I-step worth handing to another thread; and for every element of a covariance, since each chunk has sums of its
-    /// own.</summary>
+    /// <summary>Least cost of a chunk of the I-step: a constant, and a part for every element of a covariance, since each chunk has
+    /// sums of its own.</summary>
     private const double ChunkCost = 100_000, ChunkCostPerElement = 150;
 
     private const int MostChunks = 32;

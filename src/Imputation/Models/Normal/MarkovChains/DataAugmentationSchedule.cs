@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Imputation.Models.Normal.MarkovChains;
 
-/// <summary>Which iterations a chain makes, and which of them are draws.</summary>
+/// <summary>The iterations of a chain, and those that are draws.</summary>
 internal sealed record DataAugmentationSchedule
 {
     /// <summary>Part of a start's error left after the burn-in, and of the autocorrelation after the thinning.</summary>
