@@ -13,7 +13,7 @@ namespace Imputation.DataFrames;
 internal static class DataFrameColumns
 {
     /// <summary>A column of the cells.</summary>
-    /// <param name="cells">What it holds.</param>
+    /// <param name="cells">Its cells.</param>
     /// <param name="like">The class that the column had in the frame it came from, if it did.</param>
     public static DataFrameColumn Build(TypedCells cells, Type? like)
     {

@@ -7,7 +7,7 @@ namespace Imputation.DataFrames;
 /// <summary>Columns of a frame as columns of a table: numbers from the frame's buffers, without a boxed object per cell.</summary>
 internal static class DataFrameReader
 {
-    /// <summary>The column, and what is needed to build one of its kind again.</summary>
+    /// <summary>The column, and the information to build a column of the same type again.</summary>
     /// <exception cref="ImputationDataException">An infinite value.</exception>
     public static (Column Column, TypedColumn Origin) Read(DataFrameColumn column) => column switch
     {

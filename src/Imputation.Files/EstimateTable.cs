@@ -12,7 +12,7 @@ public sealed record EstimateTable(IReadOnlyList<string> Imputations, IReadOnlyL
     private const string Imputation = "imputation", Term = "term", Estimate = "estimate", StandardError = "std.error", Freedom = "df";
 
     /// <summary>Read options for a file of estimates: names may look like numbers, and estimates like identifiers; a df may be written Inf.
-    /// Other columns may hold anything.</summary>
+    /// Other columns may have any content.</summary>
     public static TableReadOptions ReadOptions { get; } = new()
     {
         MixedColumns = new HashSet<string>([Imputation, Term, Freedom], StringComparer.OrdinalIgnoreCase),

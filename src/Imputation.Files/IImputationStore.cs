@@ -11,8 +11,8 @@ public interface IImputationStore
     /// <summary>Number of imputations that an earlier run had finished and <see cref="Write"/> kept.</summary>
     int KeptCount { get; }
 
-    /// <summary>Finds what an earlier run has finished, which <see cref="Write"/> then keeps. Writes nothing, and does nothing where there
-    /// was no earlier run. Without it, <see cref="Write"/> begins anew.</summary>
+    /// <summary>Finds the imputations that an earlier run has finished; <see cref="Write"/> then keeps them. Writes nothing, and does
+    /// nothing where there was no earlier run. Without this call, <see cref="Write"/> starts from the beginning.</summary>
     /// <exception cref="OtherRunException">The earlier run had other settings.</exception>
     /// <exception cref="ImputationDataException">The earlier run's manifest is damaged.</exception>
     void Resume();

@@ -3,8 +3,8 @@ using Imputation.Files.Resuming;
 
 namespace Imputation.Files;
 
-/// <summary>A folder with one file for each imputation. Each file appears whole when it is finished, and a manifest beside them says which
-/// are, so that an interrupted run can be resumed.</summary>
+/// <summary>A folder with one file for each imputation. Each file appears only when it is complete, and a manifest lists the complete
+/// ones, so that an interrupted run can be resumed.</summary>
 /// <remarks>The files are NAME.imp01.csv, NAME.imp02.csv and so on, the manifest NAME.imputations.json. With more imputations the numbers
 /// have more digits; files of an earlier run are renamed then. Do not average the completed tables: analyse each, and pool the
 /// estimates.</remarks>
@@ -63,8 +63,8 @@ public sealed class ImputationFolder : IImputationStore
     /// <summary>Names of the files of all imputations that the last <see cref="Write"/> was given, in order, without the folder.</summary>
     public IReadOnlyList<string> FileNames => [.. Enumerable.Range(1, _count).Select(FileName)];
 
-    /// <summary>Names of other files in the folder that are named like imputations, in order: those of a run with more imputations, most
-    /// often.</summary>
+    /// <summary>Names of other files in the folder that are named like imputations, in order; usually from an earlier run with more
+    /// imputations.</summary>
     /// <remarks>An analysis of all files with such names would mix runs. They are not removed, since the user may need them.</remarks>
     public IReadOnlyList<string> FilesOfOtherRuns()
     {

@@ -37,8 +37,8 @@ public static class ModelFile
     /// <summary>Reads a model to the end of a stream and leaves the stream open.</summary>
     /// <param name="stream">The stream to read.</param>
     /// <param name="name">Name of the file in messages.</param>
-    /// <exception cref="ImputationDataException">Not a model file, of another version, or broken; the message says which member and what is
-    /// wrong with it.</exception>
+    /// <exception cref="ImputationDataException">Not a model file, of another version, or broken; the message names the member and
+    /// the error.</exception>
     public static FittedModel Read(Stream stream, string name = "the model") => Read(stream, name, ModelRegistry.Default);
 
     /// <summary>The same with the models that may be read.</summary>

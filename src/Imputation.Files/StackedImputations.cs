@@ -74,7 +74,7 @@ public sealed class StackedImputations : IImputationStore
 
     /// <summary>Writes all imputations to a stream, one after the other, and leaves it open.</summary>
     /// <param name="stream">The stream to write to.</param>
-    /// <param name="set">The imputations; one at a time is in memory, besides those being computed.</param>
+    /// <param name="set">The imputations; one at a time is in memory, in addition to those being computed.</param>
     /// <param name="format">Format of the file.</param>
     /// <param name="options">Write options.</param>
     /// <param name="includeOriginal">Whether the incomplete table comes first, as imputation 0.</param>

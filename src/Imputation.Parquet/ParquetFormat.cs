@@ -24,7 +24,7 @@ public sealed class ParquetFormat(ParquetEngine? engine = null) : ITableFormat
     public void Write(Stream stream, Table table, TableWriteOptions options, CancellationToken cancellation = default) =>
         ParquetTable.Write(stream, table, options, Engine, cancellation);
 
-    /// <summary>False: the footer at the end of a file says where everything is.</summary>
+    /// <summary>False, since the footer at the end of a file holds the positions of all parts.</summary>
     public bool CanContinue => false;
 
     /// <inheritdoc/>

@@ -28,7 +28,8 @@ public static class ParquetTable
     /// engine.</param>
     /// <param name="cancellation">Cancels the reading.</param>
     /// <exception cref="InputException">The file cannot be opened or read.</exception>
-    /// <exception cref="ImputationDataException">The file is damaged, or holds what cannot be read; the message says what.</exception>
+    /// <exception cref="ImputationDataException">The file is damaged, or has content that is not supported; the message describes
+    /// it.</exception>
     /// <exception cref="ArgumentException">The options name a column that the file does not have.</exception>
     public static Table Read(string path, TableReadOptions? options = null,
         ParquetEngine? engine = null, CancellationToken cancellation = default) =>
@@ -41,8 +42,8 @@ public static class ParquetTable
     /// <param name="engine">Reads the file, and its stored values again when the table is written; by default the built-in
     /// engine.</param>
     /// <param name="cancellation">Cancels the reading.</param>
-    /// <exception cref="ImputationDataException">The stream does not hold a Parquet file that can be used; the message says what is
-    /// wrong.</exception>
+    /// <exception cref="ImputationDataException">The stream does not contain a usable Parquet file; the message describes the
+    /// error.</exception>
     /// <exception cref="ArgumentException">The options name a column that the file does not have.</exception>
     public static Table Read(Stream stream, string name = "the input", TableReadOptions? options = null,
         ParquetEngine? engine = null, CancellationToken cancellation = default)

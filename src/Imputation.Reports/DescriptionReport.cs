@@ -6,7 +6,7 @@ using Imputation.Reports.Json;
 
 namespace Imputation.Reports;
 
-/// <summary>The description of a table as JSON: every column, every pattern, and what diagnostics saw.</summary>
+/// <summary>The description of a table as JSON: every column, every pattern, and the results of diagnostics.</summary>
 public static class DescriptionReport
 {
     /// <summary>The report's <c>format</c>.</summary>

@@ -15,7 +15,7 @@ public static class DiagnosticsJson
     public const int Version = 1;
 
     /// <summary>Writes the members <c>findings</c> and <c>diagnostics</c> into an object that is open.</summary>
-    /// <param name="json">A writer within an object; it should indent by two blanks, as what this writes in lines does.</param>
+    /// <param name="json">A writer within an object; it should indent by two blanks, like the lines written here.</param>
     /// <param name="report">The results of the diagnostics.</param>
     /// <remarks>Each diagnostic has <c>name</c>, <c>title</c>, <c>wasRun</c>, <c>verdict</c>, <c>values</c>, <c>findings</c>,
     /// <c>tables</c>, <c>charts</c> and <c>method</c>. A chart has its <c>type</c>: xy, bars, heatMap, patternMap or dendrogram; of

@@ -5,8 +5,8 @@ using Imputation.Reports.Json;
 
 namespace Imputation.Reports;
 
-/// <summary>The report of a table imputed several times as JSON: how, how many would do, what there is to say of it, and what a model file
-/// holds.</summary>
+/// <summary>The report of a table imputed several times as JSON: the method, the recommended number of imputations, the findings, and
+/// the contents of a model file.</summary>
 public static class MultipleReport
 {
     /// <summary>The report's <c>format</c>.</summary>
@@ -20,7 +20,7 @@ public static class MultipleReport
     /// <param name="set">The imputations.</param>
     /// <param name="filledCount">Cells filled in each.</param>
     /// <param name="keptCount">Imputations that were there from a run before.</param>
-    /// <param name="advice">How many would do; null where that is not known.</param>
+    /// <param name="advice">The recommended number of imputations; null where it is unknown.</param>
     /// <param name="source">The file that the table was read from; null where it was not a file.</param>
     /// <param name="filling">Findings on the filled cells, the same for every imputation.</param>
     public static void Write(Stream stream, ImputationSet set, long filledCount, int keptCount, ImputationCountAdvice? advice,

@@ -6,8 +6,8 @@ namespace Imputation.Reports;
 /// <summary>A report of diagnostics as one HTML file that needs nothing beside it: no script, no font, no picture, no request to a
 /// network.</summary>
 /// <remarks>Verdicts come first, then a section for each diagnostic with its charts, tables and method. The page follows the reader's
-/// light or dark theme, prints, and is read by screen readers. It is well-formed XML too. Names and values are text wherever they
-/// come from; the same report gives the same bytes.</remarks>
+/// light or dark theme, prints, and is read by screen readers. It is well-formed XML too. Names and values are always escaped as
+/// text; the same report gives the same bytes.</remarks>
 public static class ReportPage
 {
     /// <summary>Maximum number of rows written for a table; a note under the table gives the number left out.</summary>

@@ -4,8 +4,8 @@ using Imputation.Files.Json;
 
 namespace Imputation.Reports;
 
-/// <summary>The report of a filled table as JSON: what a model file holds, what was done with every column, and how many cells were
-/// filled.</summary>
+/// <summary>The report of a filled table as JSON: the contents of a model file, the use of every column, and the number of filled
+/// cells.</summary>
 public static class RunReport
 {
     /// <summary>The report's <c>format</c>.</summary>
@@ -18,7 +18,7 @@ public static class RunReport
     /// <param name="stream">The stream to write to.</param>
     /// <param name="completion">The completed table with its model.</param>
     /// <param name="imputation">How the cells were filled.</param>
-    /// <param name="run">With what seed.</param>
+    /// <param name="run">The seed.</param>
     /// <param name="source">The file that the table was read from; null where it was not a file.</param>
     /// <param name="peakMemory">The most memory that the process had until now, in bytes; left out where null.</param>
     public static void Write(Stream stream, ImputationResult completion, FillOptions imputation, RunOptions run, ModelSource? source = null,
@@ -95,7 +95,7 @@ public static class RunReport
         line.WriteEndObject();
     }
 
-    /// <summary>How missing cells were marked: the mark and how often it stood there.</summary>
+    /// <summary>How missing cells were marked: the mark and its frequency.</summary>
     private static void WriteOrigins(Utf8JsonWriter line, Table table, string name)
     {
         if (!table.TryGetColumn(name, out Column? column)) return;

@@ -12,7 +12,7 @@ namespace Imputation.Reports;
 public sealed record TableDescription(int RowCount, IReadOnlyList<ColumnDescription> Columns, IReadOnlyList<string> PatternColumns,
     MissingPatterns? Patterns)
 {
-    /// <summary>Looks at every column: text counts too, by what is missing in it.</summary>
+    /// <summary>Describes every column; text columns too, by their missing cells.</summary>
     public static TableDescription Of(DiagnosticContext context)
     {
         ArgumentNullException.ThrowIfNull(context);

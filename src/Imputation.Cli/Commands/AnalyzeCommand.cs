@@ -166,7 +166,7 @@ internal sealed class AnalyzeCommand
             OtherColumnsMayMix = true, // such as p-values written <0.001
         };
 
-    /// <exception cref="UsageException">An option says how to impute, and the imputations are there.</exception>
+    /// <exception cref="UsageException">An option for imputing was given, but the input is imputed already.</exception>
     private static void RefuseUseless(ParseResult parsed)
     {
         HashSet<string> useful = ["--long", "--confidence", "--out", "--json", "--quiet", "--from", "--missing", "--missing-in",

@@ -6,10 +6,10 @@ using Imputation.Text;
 
 namespace Imputation.Cli.Commands;
 
-/// <summary>A suite run with what plugins brought.</summary>
+/// <summary>A suite run together with the diagnostics of plug-ins.</summary>
 internal static class Diagnosis
 {
-    /// <summary>The report, what went wrong with plugins included.</summary>
+    /// <summary>The report, including errors of plug-ins.</summary>
     public static DiagnosticReport Run(DiagnosticSuite suite, IReadOnlyList<Plugin> plugins, DiagnosticContext context)
     {
         DiagnosticReport report = suite.Run(context);
@@ -17,7 +17,7 @@ internal static class Diagnosis
     }
 
     /// <summary>Heading of the page.</summary>
-    /// <param name="input">The table as it was named.</param>
+    /// <param name="input">Name of the table as given by the user.</param>
     /// <param name="report">The report.</param>
     public static ReportHeading Heading(string input, DiagnosticReport report)
     {

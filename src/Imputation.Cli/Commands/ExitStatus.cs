@@ -5,7 +5,7 @@ using Imputation.Text;
 
 namespace Imputation.Cli.Commands;
 
-/// <summary>How a run that came to its end is to be taken.</summary>
+/// <summary>The exit status of a completed run.</summary>
 internal static class ExitStatus
 {
     public static void ThrowIfCancelled(FittedModel fit, CancellationToken cancellation)
@@ -39,8 +39,9 @@ internal static class ExitStatus
         return ExitCode.NotConverged;
     }
 
-    /// <summary>Writes imputations; where that is interrupted or fails, the error says how many are finished and how to resume.</summary>
-    /// <param name="store">Where they are kept as they are finished; null where they are not.</param>
+    /// <summary>Writes imputations; on interruption or failure, the error message gives the number of finished ones and how to
+    /// resume.</summary>
+    /// <param name="store">Store for finished imputations; null for none.</param>
     /// <param name="count">Number of imputations.</param>
     /// <param name="cancellation">Interrupts the run.</param>
     /// <param name="write">Writes them.</param>

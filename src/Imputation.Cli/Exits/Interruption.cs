@@ -4,7 +4,7 @@ namespace Imputation.Cli.Exits;
 
 /// <summary>Turns Ctrl-C, termination and hang-up into cancellation, and into an exit where the work cannot hear it.</summary>
 /// <remarks>A read from standard input, for one, cannot be cancelled. Then, or at a second signal, the process ends
-/// as it does at any exit: files begun are removed, and one that is being put in its place is finished first.</remarks>
+/// as it does at any exit: unfinished files are deleted, and a file that is being moved into place is completed first.</remarks>
 internal sealed class Interruption : IDisposable
 {
     public const string Message = "impute: interrupted; nothing was written.";

@@ -1,4 +1,4 @@
 namespace Imputation.Cli.Exits;
 
-/// <summary>The command cannot be run as it was given: the message says which option, the value, and what was expected.</summary>
+/// <summary>The command line is not valid: the message gives the option, the value, and the expectation.</summary>
 internal sealed class UsageException(string message) : Exception(message);

@@ -37,7 +37,7 @@ internal sealed class CommonOptions
     /// fills.</summary>
     /// <param name="command">The command.</param>
     /// <param name="computes">Whether it fits or fills.</param>
-    /// <param name="refuses">Whether there is something it may refuse to write.</param>
+    /// <param name="refuses">Whether it may refuse to write its result.</param>
     public void AddTo(Command command, bool computes, bool refuses = true)
     {
         if (computes)

@@ -79,7 +79,7 @@ internal sealed class ImputingOptions
             command.Options.Add(option);
     }
 
-    /// <summary>Finds what does not go together.</summary>
+    /// <summary>Checks for options that cannot be combined.</summary>
     /// <exception cref="UsageException">The message names the options.</exception>
     public void Check(ParseResult parsed)
     {

@@ -3,12 +3,12 @@ using Imputation.Files;
 
 namespace Imputation.Cli.Options;
 
-/// <summary>Opens files to read, and says in words why one cannot be.</summary>
+/// <summary>Opens files to read, with a plain error message where that fails.</summary>
 internal static class Inputs
 {
     /// <summary>A file, or standard input.</summary>
     /// <param name="path">A file, or - for standard input.</param>
-    /// <param name="again">Whether it may be read a second time.</param>
+    /// <param name="again">Whether the file may be read a second time.</param>
     /// <exception cref="InputException">The file cannot be opened.</exception>
     public static Stream Open(string path, bool again = false)
     {

@@ -6,7 +6,7 @@ using Imputation.Files;
 
 namespace Imputation.Cli.Options;
 
-/// <summary>Where the imputations of <c>multiple</c> go, and whether those of a run before are kept.</summary>
+/// <summary>Destination of the imputations of <c>multiple</c>, and whether those of an earlier run are kept.</summary>
 internal sealed class MultipleChoices
 {
     private readonly Option<string?> _out = new("--out", "-o")
@@ -60,7 +60,7 @@ internal sealed class MultipleChoices
 
     public bool Original(ParseResult parsed) => parsed.GetValue(_original);
 
-    /// <summary>Finds what does not go together.</summary>
+    /// <summary>Checks for options that cannot be combined.</summary>
     /// <exception cref="UsageException">The message names the options.</exception>
     public void Check(ParseResult parsed, string input)
     {
@@ -78,7 +78,7 @@ internal sealed class MultipleChoices
                 + $"or {_out.Name} DIR.");
     }
 
-    /// <summary>Where imputations are kept as they are finished, with those of a run before where --resume asks for them; null where all
+    /// <summary>Store for finished imputations, including those of an earlier run under --resume; null where all
     /// go into one file that is written at the end.</summary>
     /// <exception cref="UsageException">The existing files are from another run.</exception>
     public IImputationStore? Store(ParseResult parsed, string input, IReadOnlyDictionary<string, string> settings)

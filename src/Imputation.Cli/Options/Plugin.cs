@@ -8,7 +8,7 @@ using Imputation.Diagnostics;
 namespace Imputation.Cli.Options;
 
 /// <summary>An assembly with diagnostics of somebody else's.</summary>
-/// <param name="Path">Its file, as it was named.</param>
+/// <param name="Path">Its file, as given by the user.</param>
 /// <param name="Diagnostics">Its diagnostics.</param>
 /// <param name="Trouble">Its errors, for the report; empty where there are none.</param>
 internal sealed record Plugin(string Path, IReadOnlyList<IMissingnessDiagnostic> Diagnostics, IReadOnlyList<Finding> Trouble)
@@ -85,7 +85,7 @@ internal sealed record Plugin(string Path, IReadOnlyList<IMissingnessDiagnostic>
         return cause.Message.ReplaceLineEndings(" ");
     }
 
-    /// <summary>A plugin's own dependencies come from beside it; what this command has already, it shares.</summary>
+    /// <summary>A plug-in's own dependencies are loaded from its folder; assemblies that the command has loaded are shared.</summary>
     [RequiresUnreferencedCode("The assembly may use anything of the toolkit and of the framework.")]
     private sealed class Context(string path) : AssemblyLoadContext(path)
     {

@@ -4,7 +4,7 @@ using Imputation.Files;
 
 namespace Imputation.Cli.Options;
 
-/// <summary>How a file is read and which of its columns are taken: the same for every command.</summary>
+/// <summary>How a file is read, and which of its columns are used: the same for every command.</summary>
 internal sealed class ReadingOptions
 {
     private readonly Argument<string> _input = new("IN") { Description = "Input table; - is standard input." };
@@ -60,7 +60,7 @@ internal sealed class ReadingOptions
         command.Options.Add(_exclude);
     }
 
-    /// <summary>The input as it was named.</summary>
+    /// <summary>The input as given by the user.</summary>
     public string Input(ParseResult parsed) => parsed.GetRequiredValue(_input);
 
     /// <summary>Reads the table.</summary>
@@ -87,7 +87,7 @@ internal sealed class ReadingOptions
         {
             string[] columns = parsed.GetValue(_columns) ?? [];
             using Stream stream = Inputs.Open(input, again: columns.Length > 0);
-            // A file is read by its name, so that a large one need not be kept; what cannot be read again is read here and now.
+            // A file is read by its name, so that a large one need not be kept in memory; a stream that cannot be read again is read completely here.
             Table Read(TableReadOptions how) => stream is FileStream { CanSeek: true } ? format.Read(input, how, cancellation)
                 : format.Read(stream, name, how, cancellation);
             Table table = Read(options);

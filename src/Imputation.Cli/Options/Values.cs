@@ -4,7 +4,7 @@ using Imputation.Text;
 
 namespace Imputation.Cli.Options;
 
-/// <summary>Readers of single option values: the same digits in every country, and a message that says the range.</summary>
+/// <summary>Readers of single option values: in the invariant culture, and with a message that gives the range.</summary>
 internal static class Values
 {
     public static Func<ArgumentResult, int> Whole(int least, string what, int most = int.MaxValue) => result =>

@@ -103,8 +103,8 @@ internal static class AnalysisSummary
             : $"no slope by more than one complete-case standard error; largest change: {most}");
     }
 
-    /// <summary>Distance between two estimates, in standard errors; a fit without residuals has none, and what rounding leaves is no
-    /// difference.</summary>
+    /// <summary>Distance between two estimates, in standard errors; a fit without residuals has none, and a difference within
+    /// rounding counts as none.</summary>
     private static double Distance(double one, double other, double standardError) =>
         Math.Abs(one - other) <= 1e-9 * Math.Max(Math.Abs(one), Math.Abs(other)) ? 0 : Math.Abs(one - other) / standardError;
 

@@ -12,7 +12,7 @@ internal static class DescriptionText
     /// <summary>Columns beyond which a screen or two do not hold them: then those with the most missing cells are shown.</summary>
     private const int MostColumns = 20, FewColumns = 12;
 
-    /// <summary>How much is missing.</summary>
+    /// <summary>The amount of missing data.</summary>
     public static void Missing(Summary account, TableDescription description)
     {
         long cells = (long)description.RowCount * description.Columns.Count,
@@ -62,7 +62,7 @@ internal static class DescriptionText
     private static string Cell(double? value, Func<double, string> format) => value is { } number && !double.IsNaN(number)
         ? format(number) : "";
 
-    /// <summary>How missing cells were marked: by column where columns differ, in a word where they do not.</summary>
+    /// <summary>How missing cells were marked: by column where columns differ, otherwise in one phrase.</summary>
     private static void Origins(Summary account, TableDescription description)
     {
         string label = "Marked by";

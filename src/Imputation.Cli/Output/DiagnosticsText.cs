@@ -14,7 +14,7 @@ internal static class DiagnosticsText
     /// <summary>Longer verdicts are shortened even where there is a warning, since the warning repeats the matter.</summary>
     private const int LongVerdict = 200;
 
-    /// <summary>A clause shorter than this says too little by itself.</summary>
+    /// <summary>A clause shorter than this is too short to be shown alone.</summary>
     private const int ShortClause = 40;
 
     /// <summary>Width at which the text of a cell is wrapped.</summary>
@@ -56,7 +56,7 @@ internal static class DiagnosticsText
         account.Blank();
     }
 
-    /// <summary>Which diagnostics have nothing to say, by the reason.</summary>
+    /// <summary>The diagnostics without a result, grouped by the reason.</summary>
     private static void NotRun(Summary account, DiagnosticReport report)
     {
         string label = "Not run";

@@ -79,7 +79,7 @@ internal static class FitSummary
         };
     }
 
-    /// <summary>A prior and what it is worth.</summary>
+    /// <summary>A prior and its weight.</summary>
     public static string Prior(CovariancePrior prior) => prior.Kind switch
     {
         CovariancePriorKind.None => "none: maximum likelihood",

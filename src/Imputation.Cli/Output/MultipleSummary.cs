@@ -36,7 +36,7 @@ internal static class MultipleSummary
             + $"would mix runs. Remove {(one ? "it" : "them")}, or name another folder.");
     }
 
-    /// <summary>How many cells were filled how often and by what, and what was there before.</summary>
+    /// <summary>The number of filled cells and imputations, the method, and the imputations kept from an earlier run.</summary>
     public static void Imputed(Summary account, ImputationSet set, long filledCount, int keptCount)
     {
         if (filledCount == 0)
@@ -70,7 +70,7 @@ internal static class MultipleSummary
             + $"{TextFormat.Count(chains.Thinning)}{agree}{likeness}");
     }
 
-    /// <summary>Whether these are enough.</summary>
+    /// <summary>The advice on the number of imputations.</summary>
     public static void Advice(Summary account, ImputationCountAdvice? advice)
     {
         if (advice is not null) account.Line("Enough?", advice.ToString().Replace(" %", "\u00A0%"));

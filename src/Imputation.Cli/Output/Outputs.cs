@@ -22,7 +22,7 @@ internal sealed class Outputs : IDisposable
     /// <summary>Content and path of the written files, for the summary.</summary>
     public IEnumerable<OutputFile> Files => _planned;
 
-    /// <summary>Whether standard output is taken by one of the files.</summary>
+    /// <summary>Whether one of the files is standard output.</summary>
     public bool OnStandardOutput => _planned.Any(output => output.Path == "-");
 
     /// <summary>Plans a file; nothing where the option was not given.</summary>
@@ -33,7 +33,8 @@ internal sealed class Outputs : IDisposable
         _planned.Add(new Planned(option, role, path));
     }
 
-    /// <summary>Finds what would fail at the end: two files in one place, an input overwritten, a place that cannot be written.</summary>
+    /// <summary>Finds errors that would occur only at the end: two files with the same path, an input overwritten, a path that cannot
+    /// be written.</summary>
     /// <exception cref="UsageException">Two outputs are one file, or an output is an input.</exception>
     /// <exception cref="OutputException">A file cannot be written.</exception>
     public void Check()
@@ -78,7 +79,7 @@ internal sealed class Outputs : IDisposable
         lock (_gate) AtomicFile.CommitAll([.. _planned.Select(output => output.File).OfType<AtomicFile>()]);
     }
 
-    /// <summary>Removes what was begun and not put in its place.</summary>
+    /// <summary>Deletes unfinished files.</summary>
     public void Dispose()
     {
         lock (_gate)

@@ -6,7 +6,7 @@ namespace Imputation.Cli.Output;
 /// <summary>Summary of pooled estimates.</summary>
 internal static class PoolSummary
 {
-    /// <summary>A line for each term, what the columns mean, and for which term the missing cells matter most.</summary>
+    /// <summary>A line for each term, an explanation of the columns, and the term most affected by missing cells.</summary>
     public static void Write(Summary account, IReadOnlyList<PooledTerm> terms)
     {
         PooledEstimate first = terms[0].Pooled;

@@ -1,7 +1,7 @@
 namespace Imputation.Cli.Output;
 
 /// <summary>Destination and style of text; nothing else uses the console.</summary>
-/// <remarks>Standard output is for what was asked for; messages and progress go to standard error.</remarks>
+/// <remarks>Results go to standard output, messages and progress to standard error.</remarks>
 internal sealed class Terminal(bool quiet)
 {
     /// <summary>Width of text that nobody looks at through a terminal.</summary>
@@ -10,7 +10,7 @@ internal sealed class Terminal(bool quiet)
     /// <summary>Whether the summary was not asked for.</summary>
     public bool Quiet => quiet;
 
-    /// <summary>Whether progress may be painted: someone is there to look at it.</summary>
+    /// <summary>Whether progress may be shown: the output is a terminal.</summary>
     public bool ShowsProgress => !quiet && !Console.IsErrorRedirected && !Plain;
 
     /// <summary>A line of importance, on standard error.</summary>

@@ -8,8 +8,8 @@ internal abstract class ByteStore
 {
     public abstract long Length { get; }
 
-    /// <summary>A piece: in place where the bytes are in memory, otherwise read into <paramref name="buffer"/> and gone with its next
-    /// use.</summary>
+    /// <summary>A piece: in place where the bytes are in memory, otherwise read into <paramref name="buffer"/> and valid until its
+    /// next use.</summary>
     public abstract ReadOnlyMemory<byte> Read(long start, int length, PieceBuffer buffer);
 
     /// <summary>A reader of the records from <paramref name="start"/> to the end.</summary>

@@ -53,7 +53,7 @@ internal sealed class CsvBytes
             encoding, options, cancellation);
     }
 
-    /// <summary>Whether text that begins so would be taken to begin with a byte order mark.</summary>
+    /// <summary>Whether a reader would take the beginning of the text for a byte order mark.</summary>
     public static bool IsMarked(ReadOnlySpan<byte> bytes) => ByMark(bytes) is not null || bytes.StartsWith<byte>([0, 0, 0xFE, 0xFF]);
 
     public static bool IsMarkedUtf8(ReadOnlySpan<byte> bytes) => bytes.StartsWith<byte>([0xEF, 0xBB, 0xBF]);

@@ -29,7 +29,7 @@ internal static class CsvHeader
         return names;
     }
 
-    /// <summary>Whether the header is numbers all along: then it is likely no header.</summary>
+    /// <summary>Whether the header consists of numbers only; it is then probably not a header.</summary>
     private static bool Numeric(CsvRecords records, CsvDialect dialect)
     {
         for (int j = 0; j < records.Width; j++)

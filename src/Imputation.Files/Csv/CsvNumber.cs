@@ -24,7 +24,7 @@ internal static class CsvNumber
     /// <summary>Maximum number of bytes that <see cref="Format"/> writes.</summary>
     public const int MaxLength = 32;
 
-    /// <summary>Whether a text has only characters of numbers; only the parser decides whether it is a number.</summary>
+    /// <summary>Whether a text has only characters that occur in numbers; the parser decides whether it is a number.</summary>
     /// <remarks>The parsers below take 1,000 for 1000 and "NaN" for a number; this keeps both from them.</remarks>
     public static CsvShape ShapeOf(ReadOnlySpan<byte> text, byte decimalSign)
     {
@@ -39,7 +39,8 @@ internal static class CsvNumber
         return !digit ? CsvShape.Text : real ? CsvShape.Real : CsvShape.Whole;
     }
 
-    /// <summary>Reads the plain ones, sign, digits and a decimal sign among few enough digits; false says nothing of any other.</summary>
+    /// <summary>Reads plain numbers: a sign, and a decimal sign among few enough digits. False means only that the text is not
+    /// plain.</summary>
     /// <remarks>Up to 2⁵³ the digits are exact as a double, and so is a power of ten up to 10²², so that their quotient is rounded once
     /// (Clinger 1990). Most cells are such numbers, and this reads them in a third of the time that a parser for all numbers
     /// takes.</remarks>
@@ -71,8 +72,8 @@ internal static class CsvNumber
         return true;
     }
 
-    /// <summary>The same for four to eight bytes, as most cells are, all at once and hardly with a branch that a processor could guess
-    /// wrong.</summary>
+    /// <summary>The same for four to eight bytes, the length of most cells, all at once and almost without branches that a processor
+    /// could mispredict.</summary>
     private static bool TryParseWord(ReadOnlySpan<byte> text, byte decimalSign, out double value, out CsvShape shape)
     {
         const ulong ones = 0x0101010101010101, highs = 0x8080808080808080;

@@ -6,8 +6,8 @@ using Imputation.Files.Formats;
 namespace Imputation.Files.Csv;
 
 /// <summary>A file divided into contiguous pieces that threads can read independently; the first begins with the header.</summary>
-/// <remarks>Which bytes a piece has is remembered by a checksum when it is first read; a file that changes later is noticed when it is read
-/// again.</remarks>
+/// <remarks>A checksum of each piece is kept when it is first read, so that a later change of the file is detected when the piece is
+/// read again.</remarks>
 internal sealed class CsvPieces
 {
     private readonly ByteStore _store;

@@ -2,8 +2,7 @@ using CsvHelper;
 
 namespace Imputation.Files.Csv;
 
-/// <summary>The header and rows of a CSV file, each with as many fields as the header has; where they do not, the exception says
-/// so.</summary>
+/// <summary>The header and rows of a CSV file, each with as many fields as the header has; otherwise an exception reports it.</summary>
 /// <remarks>An empty line is not a row, except in a file of one column, where it is a missing cell. A newline at the end of the last row
 /// does not begin another.</remarks>
 internal sealed class CsvRecords : IDisposable

@@ -99,7 +99,7 @@ internal sealed class CsvScan
         return pieces;
     }
 
-    /// <summary>Where the next line begins, or the file ends.</summary>
+    /// <summary>Position of the next line, or the end of the file.</summary>
     private static long EndOfLine(ByteStore store, long from, PieceBuffer buffer)
     {
         for (int window = 1 << 12; ; window = (int)Math.Min(1 << 24, window * 4L))

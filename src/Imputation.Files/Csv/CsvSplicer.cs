@@ -6,12 +6,11 @@ using Imputation.Numerics.Threading;
 
 namespace Imputation.Files.Csv;
 
-/// <summary>Writes the file a table was read from, with the cells that were filled since put in their places; every other byte as it
-/// stood.</summary>
+/// <summary>Writes the file that a table was read from with its missing cells replaced by the filled values; all other bytes are
+/// unchanged.</summary>
 internal static class CsvSplicer
 {
-    /// <summary>Characters of a number that was filled in, mostly; and what a piece may have beyond its share, so that its memory rarely
-    /// has to grow.</summary>
+    /// <summary>Usual number of characters of a filled value; and the reserve of a piece, so that its memory rarely has to grow.</summary>
     private const int LikelyLength = 19, Slack = 1 << 12;
 
     public static void Write(Stream stream, Table table, CsvSource source, CancellationToken cancellation)

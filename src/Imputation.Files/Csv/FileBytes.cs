@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Imputation.Files.Csv;
 
-/// <summary>The bytes of a file that is too large to be kept in memory; it has to stay as it is until the table is written.</summary>
+/// <summary>The bytes of a file that is too large to be kept in memory; the file must not change until the table is written.</summary>
 internal sealed class FileBytes : ByteStore
 {
     /// <summary>Bytes; a quote that is never closed would take the rest of the file into memory.</summary>

@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace Imputation.Files.Csv;
 
-/// <summary>Writes a double as the shortest decimal that reads back to it, and among those the closest: what the format R gives, in a fifth
-/// of the time.</summary>
+/// <summary>Writes a double as the shortest decimal that reads back to it, and among those the closest: the same as the format R, in
+/// a fifth of the time.</summary>
 /// <remarks> Only magnitudes from 10⁻⁴ to 10¹⁵, which R writes without an exponent. There a double is c·2^q with −66 ≤ q ≤ −3, so
 /// that c·2^q·10^m is c·5^m over a power of two, exact in 128 bits. With 10^m just large enough that the decimals which read back to
 /// the double span one to ten units of 10^−m, at most one of them has a digit less (Giulietti 2020, "The Schubfach way to render

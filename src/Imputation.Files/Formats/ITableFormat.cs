@@ -16,8 +16,8 @@ public interface ITableFormat
     /// <param name="name">Name of the file in messages; its last part is kept with the table as the file's name.</param>
     /// <param name="options">Read options.</param>
     /// <param name="cancellation">Cancels the reading.</param>
-    /// <exception cref="ImputationDataException">The file does not hold a table that can be used; the message says where and what to
-    /// try.</exception>
+    /// <exception cref="ImputationDataException">The file does not hold a table that can be used; the message gives the place and a
+    /// remedy.</exception>
     /// <exception cref="ArgumentException">The options name a column that is not in the file.</exception>
     Table Read(Stream stream, string name, TableReadOptions options, CancellationToken cancellation = default);
 
@@ -27,8 +27,8 @@ public interface ITableFormat
     /// <param name="options">Read options.</param>
     /// <param name="cancellation">Cancels the reading.</param>
     /// <exception cref="InputException">The file cannot be opened or read.</exception>
-    /// <exception cref="ImputationDataException">The file does not hold a table that can be used; the message says where and what to
-    /// try.</exception>
+    /// <exception cref="ImputationDataException">The file does not hold a table that can be used; the message gives the place and a
+    /// remedy.</exception>
     /// <exception cref="ArgumentException">The options name a column that is not in the file.</exception>
     Table Read(string path, TableReadOptions options, CancellationToken cancellation = default) =>
         InputFile.Read(path, stream => Read(stream, path, options, cancellation));

@@ -2,7 +2,7 @@ using Imputation.Files.Formats;
 
 namespace Imputation.Files;
 
-/// <summary>Which file a model was fitted to.</summary>
+/// <summary>The file to which a model was fitted.</summary>
 /// <param name="File">Its name, without the folder.</param>
 /// <param name="Sha256">SHA-256 of its bytes, in lower-case hexadecimal.</param>
 public sealed record ModelSource(string File, string Sha256)

@@ -24,7 +24,7 @@ internal sealed class HashedStream(Stream inner) : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <summary>SHA-256 of what was written, in lower-case hexadecimal; then begins again.</summary>
+    /// <summary>SHA-256 of the bytes written, in lower-case hexadecimal; the hash then starts again.</summary>
     public string Sha256()
     {
         Count = 0;

@@ -6,7 +6,7 @@ using Imputation.Files.Streams;
 namespace Imputation.Files.Resuming;
 
 /// <summary>An imputation that is finished: a file, or a part of one.</summary>
-/// <param name="Imputation">Its number (from 1); 0 of what comes before the first.</param>
+/// <param name="Imputation">Its number (from 1); 0 for the part before the first.</param>
 /// <param name="File">Name of the file, without the folder.</param>
 /// <param name="Bytes">Its length.</param>
 /// <param name="Sha256">SHA-256 of its bytes, in lower-case hexadecimal.</param>

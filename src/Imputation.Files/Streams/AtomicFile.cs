@@ -4,10 +4,10 @@ namespace Imputation.Files;
 
 /// <summary>A file that is written completely or not at all: it is written in the same folder under a hidden name and renamed
 /// when complete.</summary>
-/// <remarks>An existing file keeps its permissions and is untouched until <see cref="Commit"/>; it may be one that is still being read.
-/// What takes its place is on disk before; what takes nobody's place gets there when the system sees fit, as files of other programs do.
-/// Where it is a symbolic link, the file that it points to is replaced. Devices such as /dev/stdout are written to at
-/// <see cref="Commit"/>.</remarks>
+/// <remarks>An existing file keeps its permissions and is untouched until <see cref="Commit"/>; it may be one that is still being
+/// read. A replacement is flushed to disk before it takes the place of an existing file; a new file is flushed by the system in its
+/// own time, as with other programs. Where it is a symbolic link, the file that it points to is replaced. Devices such as /dev/stdout
+/// are written to at <see cref="Commit"/>.</remarks>
 public sealed class AtomicFile : IDisposable
 {
     private readonly string _target;
@@ -117,7 +117,7 @@ public sealed class AtomicFile : IDisposable
         }
     }
 
-    /// <summary>Removes what was written, unless it was committed.</summary>
+    /// <summary>Deletes the temporary file, unless it was committed.</summary>
     public void Dispose()
     {
         if (_state is State.Committed or State.Abandoned) return;
@@ -136,7 +136,7 @@ public sealed class AtomicFile : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // The folder is gone or closed to us; there is nothing left to do.
+            // The folder no longer exists or is not accessible; nothing more can be done.
         }
     }
 
@@ -173,7 +173,7 @@ public sealed class AtomicFile : IDisposable
         _state = State.Committed;
     }
 
-    /// <summary>What a symbolic link points to in the end, there or not; any other path as it is.</summary>
+    /// <summary>The final target of a symbolic link, whether it exists or not; any other path unchanged.</summary>
     private static string Resolve(string full) =>
         new FileInfo(full).LinkTarget is null ? full : File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full;
 }

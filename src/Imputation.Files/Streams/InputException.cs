@@ -1,6 +1,6 @@
 namespace Imputation.Files;
 
-/// <summary>A file that cannot be opened or read. The message says which, why, and what to try.</summary>
+/// <summary>A file that cannot be opened or read. The message gives the file, the reason and a remedy.</summary>
 public sealed class InputException : IOException
 {
     /// <summary>A file that cannot be read.</summary>

@@ -1,6 +1,6 @@
 namespace Imputation.Files;
 
-/// <summary>A file that cannot be written. The message says which, why, and what to try.</summary>
+/// <summary>A file that cannot be written. The message gives the file, the reason and a remedy.</summary>
 public sealed class OutputException : IOException
 {
     /// <summary>A file that cannot be written.</summary>

@@ -59,7 +59,7 @@ internal sealed class BytesDecoder(int? fixedLength, UnfoldingBudget? budget) : 
         return values;
     }
 
-    /// <summary>Each value as how much of the one before it repeats, and what follows.</summary>
+    /// <summary>Each value as the length of the prefix shared with the value before it, and the rest.</summary>
     private ReadOnlyMemory<byte>[] DeltaBytes(ReadOnlyMemory<byte> data, int count)
     {
         int[] prefixes = DeltaPacking.DecodeLengths(data.Span, count, out int length);

@@ -5,7 +5,7 @@ internal abstract class ColumnValues(bool[]? present)
 {
     public abstract int Count { get; }
 
-    /// <summary>Which rows have a value; null where all have.</summary>
+    /// <summary>The rows that have a value; null where all have.</summary>
     public bool[]? Present => present;
 
     public bool IsNull(int row) => present is not null && !present[row];

@@ -8,14 +8,14 @@ namespace Imputation.Parquet.Storage;
 /// <summary>Decompresses pages. The result must have the length in the page's header.</summary>
 internal static class Decompression
 {
-    /// <summary>The most bytes that a page may unfold to: what its own size and its number of values justify, and 16 MiB.</summary>
+    /// <summary>Largest decompressed size of a page: an amount justified by its own size and its number of values, and 16 MiB.</summary>
     public static long Most(long bytes, long values) => Math.Min(Array.MaxLength, (16L << 20) + 1024 * bytes + 64 * values);
 
     /// <summary>Decompresses a page.</summary>
     /// <param name="codec">The compression.</param>
     /// <param name="data">The page.</param>
     /// <param name="length">Decompressed length in the header.</param>
-    /// <param name="values">How many values it has.</param>
+    /// <param name="values">Number of its values.</param>
     /// <param name="budget">The decompressed size is subtracted from it; null where that was done before.</param>
     public static ReadOnlyMemory<byte> Unfold(PageCodec codec, ReadOnlyMemory<byte> data, int length, int values, UnfoldingBudget? budget)
     {
@@ -34,7 +34,7 @@ internal static class Decompression
             + $"header says {length}");
     }
 
-    /// <summary>What can be seen before any room is made: whether the codec is known, and whether the lengths agree with each other and
+    /// <summary>Checks made before memory is allocated: whether the codec is known, and whether the lengths agree with each other and
     /// with the file's limits.</summary>
     /// <exception cref="ParquetException">It is not, or they do not.</exception>
     public static void Check(PageCodec codec, ReadOnlyMemory<byte> data, int length, int values, UnfoldingBudget? budget)
@@ -62,7 +62,7 @@ internal static class Decompression
 
     private delegate int Decoder(ReadOnlySpan<byte> page, Span<byte> output);
 
-    /// <summary>The decoders write no further than their output, and it is of the length that the header says.</summary>
+    /// <summary>The decoders do not write beyond their output, which has the length given in the header.</summary>
     private static byte[] Exactly(ReadOnlyMemory<byte> data, int length, Decoder decode)
     {
         var output = new byte[length];

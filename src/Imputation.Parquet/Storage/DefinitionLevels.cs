@@ -3,11 +3,11 @@ namespace Imputation.Parquet.Storage;
 /// <summary>The definition levels of a flat column: a one for each row with a value, a nought for each null.</summary>
 internal static class DefinitionLevels
 {
-    /// <summary>Which rows of a page have a value; null where all have.</summary>
+    /// <summary>The rows of a page that have a value; null where all have.</summary>
     /// <param name="data">The levels.</param>
     /// <param name="packed">Whether they are a bit each, as in old files, rather than runs.</param>
-    /// <param name="rows">How many there are.</param>
-    /// <param name="count">How many rows have a value.</param>
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="count">Number of rows that have a value.</param>
     public static bool[]? Read(ReadOnlySpan<byte> data, bool packed, int rows, out int count)
     {
         if (packed ? data.Length < (rows + 7) / 8 : !RunLength.Holds(data, 1, rows))

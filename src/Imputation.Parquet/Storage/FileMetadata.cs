@@ -1,6 +1,6 @@
 namespace Imputation.Parquet.Storage;
 
-/// <summary>The footer: schema, where the row groups are, and what else the writer had to say.</summary>
+/// <summary>The footer: schema, positions of the row groups, and the writer's metadata.</summary>
 internal sealed record FileMetadata(IReadOnlyList<SchemaElement> Schema, IReadOnlyList<RowGroup> RowGroups,
     IReadOnlyList<KeyValuePair<string, string?>> KeyValues);
 
@@ -31,7 +31,7 @@ internal sealed record SchemaElement(string Name)
 /// <summary>Some rows of all columns.</summary>
 internal sealed record RowGroup(long RowCount, IReadOnlyList<ChunkMetadata> Chunks);
 
-/// <summary>Where the values of one column in one row group are.</summary>
+/// <summary>Position of the values of one column in one row group.</summary>
 internal sealed record ChunkMetadata
 {
     public PhysicalType Type { get; init; }

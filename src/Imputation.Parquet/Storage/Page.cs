@@ -1,6 +1,6 @@
 namespace Imputation.Parquet.Storage;
 
-/// <summary>A page as it lies in the file.</summary>
+/// <summary>A page as stored in the file.</summary>
 /// <param name="Header">Its header.</param>
 /// <param name="Body">The bytes after the header: in version 2 the levels, which are never compressed, then the values.</param>
 internal readonly record struct Page(PageHeader Header, ReadOnlyMemory<byte> Body)
@@ -25,9 +25,9 @@ internal readonly record struct Page(PageHeader Header, ReadOnlyMemory<byte> Bod
 
     /// <summary>The pages of one column in one row group, in their order, each held against its checksum where it has one.</summary>
     /// <param name="file">The file.</param>
-    /// <param name="start">Where the first page header is.</param>
-    /// <param name="end">Where the bytes of the chunk end at the latest.</param>
-    /// <param name="rows">How many values the pages have together.</param>
+    /// <param name="start">Position of the first page header.</param>
+    /// <param name="end">Upper bound for the end of the chunk.</param>
+    /// <param name="rows">Number of values of all pages together.</param>
     public static IEnumerable<Page> In(ReadOnlyMemory<byte> file, int start, int end, int rows)
     {
         bool hasDictionary = false;
@@ -58,8 +58,8 @@ internal readonly record struct Page(PageHeader Header, ReadOnlyMemory<byte> Bod
 }
 
 /// <summary>One column in one row group.</summary>
-/// <param name="Codec">How its pages are compressed.</param>
-/// <param name="Rows">How many values it has.</param>
+/// <param name="Codec">Compression of its pages.</param>
+/// <param name="Rows">Number of its values.</param>
 /// <param name="Pages">Its pages, each read and checked when it is asked for.</param>
 /// <param name="Budget">Their decompressed size is subtracted from it; null where that was done before.</param>
 internal sealed record StoredChunk(PageCodec Codec, int Rows, IEnumerable<Page> Pages, UnfoldingBudget? Budget);

@@ -1,6 +1,7 @@
 namespace Imputation.Parquet.Storage;
 
-/// <summary>The bytes that all pages of a file may unfold to together: many small pages, or row groups that share one, add up.</summary>
+/// <summary>Limit on the decompressed size of all pages of a file together: many small pages, or row groups that share one, add
+/// up.</summary>
 internal sealed class UnfoldingBudget
 {
     private readonly long _all;

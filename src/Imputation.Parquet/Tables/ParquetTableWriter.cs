@@ -6,7 +6,7 @@ namespace Imputation.Parquet.Tables;
 /// <summary>Writes a table as Parquet: columns that come from a Parquet file from its stored values, others from the table's.</summary>
 internal static class ParquetTableWriter
 {
-    /// <summary>Rows of a row group, where no file read says otherwise.</summary>
+    /// <summary>Rows of a row group, unless the table was read from a file with row groups.</summary>
     private const int GroupRows = 1 << 17;
 
     /// <summary>Key of Arrow's own schema in the metadata; readers refuse a schema with columns that the file does not have.</summary>
@@ -15,7 +15,7 @@ internal static class ParquetTableWriter
     /// <param name="stream">The stream to write to.</param>
     /// <param name="table">The table.</param>
     /// <param name="options">Write options.</param>
-    /// <param name="create">Begins what writes the stored values.</param>
+    /// <param name="create">Creates the writer of the stored values.</param>
     /// <param name="cancellation">Cancels the writing.</param>
     public static void Write(Stream stream, Table table, TableWriteOptions options, WriterFactory create, CancellationToken cancellation)
     {

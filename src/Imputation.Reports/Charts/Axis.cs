@@ -78,7 +78,7 @@ internal sealed class Axis
     /// <summary>The same axis, drawn from one place to another.</summary>
     public Axis Drawn(double from, double to) => new(Minimum, Maximum, from, to, Ticks, Step);
 
-    /// <summary>Where a number is drawn.</summary>
+    /// <summary>Position of a number in the drawing.</summary>
     public double this[double value] => _from + (value - Minimum) / (Maximum - Minimum) * (_to - _from);
 
     /// <summary>Labels of the ticks: all with the same decimals, or all as powers of ten.</summary>

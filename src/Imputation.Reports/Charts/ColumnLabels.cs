@@ -32,13 +32,13 @@ internal sealed class ColumnLabels
     /// <summary>Height that the names take above the cells.</summary>
     public double Height { get; }
 
-    /// <summary>How far the last name reaches beyond its column.</summary>
+    /// <summary>Length by which the last name extends beyond its column.</summary>
     public double Overhang { get; }
 
     /// <summary>How many names stand for one that is written.</summary>
     public int Every => _every;
 
-    /// <param name="svg">Where to draw.</param>
+    /// <param name="svg">The drawing.</param>
     /// <param name="left">Left side of the first column.</param>
     /// <param name="bottom">Upper side of the cells.</param>
     public void Draw(Svg svg, double left, double bottom)

@@ -24,7 +24,7 @@ internal sealed class DendrogramDrawing : Drawing
         var joined = new HashSet<int>();
         for (int k = 0; k < tree.Merges.Count; k++)
         {
-            // A merge of what is not there yet, or of what is joined already, belongs to no tree.
+            // A merge of a cluster that does not exist yet, or that is merged already, is not part of a tree.
             DendrogramMerge merge = tree.Merges[k];
             bool Free(int node) => node >= 0 && node < leaves + k && !joined.Contains(node)
                 && (node < leaves || _merges.Exists(m => m.Node == node));

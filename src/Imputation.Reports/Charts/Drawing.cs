@@ -19,7 +19,7 @@ internal abstract class Drawing
     /// <summary>A name for style sheets and tests, such as <c>xy</c>.</summary>
     public abstract string Kind { get; }
 
-    /// <summary>Whether the chart keeps its size and is scrolled in a box of its own where it has no room.</summary>
+    /// <summary>Whether the chart keeps its size and is scrolled in a box of its own where it does not fit.</summary>
     public virtual bool Scrolls => false;
 
     /// <summary>Description of the chart, valid for any data, for readers who cannot see it.</summary>

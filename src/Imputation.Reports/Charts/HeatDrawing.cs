@@ -152,7 +152,7 @@ internal sealed class HeatDrawing : Drawing
         svg.Text("tick", 4 + ScaleWidth, 39, NumberText.Significant(high, 3), "end", 11);
     }
 
-    /// <summary>How strong the colour is, from 0 to 1, and which of the two.</summary>
+    /// <summary>Strength of the colour, from 0 to 1, and which of the two colours.</summary>
     private (bool Negative, double Strength) Shade(double value)
     {
         double low = _map.Minimum, high = _map.Maximum;

@@ -15,7 +15,7 @@ internal sealed class LabelPlacer(double left, double top, double right, double 
     /// <summary>Position of a name.</summary>
     /// <param name="X">The left end of its baseline.</param>
     /// <param name="Y">Its baseline.</param>
-    /// <param name="Leader">Where a line from the point to the name ends; none where the name is beside its point.</param>
+    /// <param name="Leader">End of a line from the point to the name; none where the name is beside its point.</param>
     public readonly record struct Place(double X, double Y, (double X, double Y)? Leader);
 
     /// <summary>Keeps the place of a mark free.</summary>

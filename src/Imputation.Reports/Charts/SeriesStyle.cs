@@ -2,7 +2,7 @@ using Imputation.Diagnostics;
 
 namespace Imputation.Reports.Charts;
 
-/// <summary>How the k-th series looks. Colour is never alone: marks differ in shape too, and lines in their dashes.</summary>
+/// <summary>Style of the k-th series. Series never differ in colour alone: marks differ in shape too, and lines in their dashes.</summary>
 internal static class SeriesStyle
 {
     private const int Colours = 6;

@@ -52,7 +52,7 @@ internal sealed class Svg(Markup html)
 
     /// <summary>Text on its baseline.</summary>
     /// <param name="style">Its class.</param>
-    /// <param name="x">Where it is anchored.</param>
+    /// <param name="x">Horizontal position of the anchor.</param>
     /// <param name="y">Its baseline.</param>
     /// <param name="text">The text.</param>
     /// <param name="anchor">start, middle or end.</param>

@@ -71,8 +71,8 @@ internal static class NumberText
         return (value < 0 ? Minus : "") + (mantissa == "1" ? power : $"{mantissa}{ThinSpace}×{ThinSpace}{power}");
     }
 
-    /// <summary>How many decimals the numbers of a column of a table get together: as many as the one that needs most for three
-    /// significant digits; −1 where they differ too much for that, so that each is better off with decimals of its own.</summary>
+    /// <summary>Common number of decimals of the numbers in a table column: as many as the one that needs most for three
+    /// significant digits; −1 where they differ too much for that and each number needs its own number of decimals.</summary>
     public static int CommonDecimals(IEnumerable<double> values)
     {
         double most = 0;

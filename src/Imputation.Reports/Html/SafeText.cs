@@ -7,8 +7,8 @@ internal static class SafeText
 {
     private const char Replacement = '\uFFFD';
 
-    /// <summary>The text with control characters as pictures of them, and with a replacement mark for what XML has no place for and for
-    /// the marks that override the direction of writing. Line breaks stay.</summary>
+    /// <summary>The text with control characters as pictures of them, and with a replacement mark for characters that XML does not
+    /// allow and for marks that override the writing direction. Line breaks stay.</summary>
     public static string Of(string text)
     {
         int first = FirstUnfit(text);

@@ -3,7 +3,7 @@ using Imputation.Files.Json;
 
 namespace Imputation.Reports.Json;
 
-/// <summary>Whether there are enough imputations, as JSON.</summary>
+/// <summary>The advice on the number of imputations as JSON.</summary>
 internal static class AdviceWriter
 {
     /// <summary>A member "advice"; null if it cannot be computed.</summary>
