@@ -23,7 +23,8 @@ internal readonly record struct NumberSlots(byte[] Values, byte[] Valid, int Cou
     private static NumberSlots OfNumbers<T>(TypedCells cells, NumericColumn column) where T : unmanaged, INumber<T>
     {
         int count = column.Count, nulls = 0, next = 0;
-        // A filled column keeps only the filled values. They are merged here one by one: its Values property would build and keep the whole column.
+        // A filled column keeps only the filled values. They are merged here one by one: its Values property would build and
+        // keep the whole column.
         ReadOnlySpan<double> filled = column.FilledCells(0, count);
         bool isFilled = column.Original is NumericColumn && filled.Length == column.Original.MissingCount;
         NumericColumn before = isFilled ? (NumericColumn)column.Original! : column;

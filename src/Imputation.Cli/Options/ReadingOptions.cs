@@ -87,7 +87,8 @@ internal sealed class ReadingOptions
         {
             string[] columns = parsed.GetValue(_columns) ?? [];
             using Stream stream = Inputs.Open(input, again: columns.Length > 0);
-            // A file is read by its name, so that a large one need not be kept in memory; a stream that cannot be read again is read completely here.
+            // A file is read by its name, so that a large one need not be kept in memory; a stream that cannot be read again
+            // is read completely here.
             Table Read(TableReadOptions how) => stream is FileStream { CanSeek: true } ? format.Read(input, how, cancellation)
                 : format.Read(stream, name, how, cancellation);
             Table table = Read(options);

@@ -10,7 +10,7 @@ internal sealed class Terminal(bool quiet)
     /// <summary>Whether the summary was not asked for.</summary>
     public bool Quiet => quiet;
 
-    /// <summary>Whether progress may be shown: the output is a terminal.</summary>
+    /// <summary>Whether progress may be shown: standard error is a terminal.</summary>
     public bool ShowsProgress => !quiet && !Console.IsErrorRedirected && !Plain;
 
     /// <summary>A line of importance, on standard error.</summary>

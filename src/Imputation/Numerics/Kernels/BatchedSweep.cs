@@ -39,7 +39,7 @@ internal static class BatchedSweep
     public static void Invert<S, V>(Span<double> matrices, int order, Span<double> logDeterminants) where S : struct, ISimd<V>
         where V : struct
     {
-        // Scratch: Lanes doubles for the products of pivots, then one matrix column, both interleaved like the matrices.
+        // Scratch: Lanes doubles for the products of pivots, then one column of the matrices, Lanes doubles for each element.
         Span<double> scratch = stackalloc double[(MostOrder + 1) * Lanes];
         ref double a = ref MemoryMarshal.GetReference(matrices[..Length(order)]);
         ref double logs = ref MemoryMarshal.GetReference(logDeterminants[..Lanes]);
@@ -56,7 +56,7 @@ internal static class BatchedSweep
             for (int i = 0; i < S.Width; i++) Unsafe.Add(ref logs, (int)lane + i) = 0;
             nuint rowK = lane; // where row k begins
             int pivots = 0;
-            // Sweep on row k. The pivot a_kk is the variance of k given the rows before it; |A| is the product of all pivots.
+            // Sweep on row k. The pivot is a_kk after the sweeps on the rows before it; |A| is the product of all pivots.
             for (nuint k = 0; k < end; k += Lanes, rowK += k)
             {
                 V pivot = S.Load(ref a, rowK + k), negative = S.Divide(minusOne, pivot);

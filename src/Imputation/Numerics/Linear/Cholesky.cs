@@ -32,7 +32,7 @@ internal static class Cholesky
                     ReadOnlySpan<double> other = a.Slice(j * stride, j + 1);
                     row[j] = (row[j] - Dot.Product(other[..j], row[..j])) / other[j];
                 }
-                // L_ii² = A_ii − Σ_k L_ik², negated so that a NaN fails too.
+                // The pivot L_ii² = A_ii − Σ_k L_ik². The test is negated so that a NaN fails too.
                 double diagonal = row[i], pivot = diagonal - Dot.Product(row[..i], row[..i]);
                 if (!(pivot > relativeTolerance * diagonal && pivot > 0)) return false;
                 row[i] = Math.Sqrt(pivot);
