@@ -24,7 +24,7 @@ internal sealed class CsvBytes
 
     public CsvScan Survey { get; }
 
-    /// <summary>What the bytes say as text.</summary>
+    /// <summary>The text of the bytes.</summary>
     public Encoding Text { get; }
 
     /// <summary>The file's own encoding, where the bytes are not in it; null where they are.</summary>

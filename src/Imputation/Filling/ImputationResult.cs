@@ -66,7 +66,7 @@ public sealed class ImputationResult
     /// <summary>The model that filled the cells.</summary>
     public FittedModel Fit { get; }
 
-    /// <summary>What was done with each column of this table, in its order.</summary>
+    /// <summary>Use of each column of this table, in its order.</summary>
     public IReadOnlyList<ColumnUse> ColumnUses { get; }
 
     /// <summary>Counts for each column with a filled cell, in column order.</summary>

@@ -60,7 +60,7 @@ internal sealed class TableFilling
         ColumnUses = [.. table.Columns.Select(Use)];
     }
 
-    /// <summary>What was done with each column of the table.</summary>
+    /// <summary>Use of each column of the table.</summary>
     public IReadOnlyList<ColumnUse> ColumnUses { get; }
 
     /// <summary>Counts for each column with a filled cell, in column order.</summary>

@@ -7,7 +7,7 @@ internal sealed record ParameterDraw(FittedModel Model)
     /// <summary>Resamples that were thrown away before this one since nothing could be estimated from them.</summary>
     public int Redraws { get; init; }
 
-    /// <summary>What the first of them did not have, as the end of a sentence.</summary>
+    /// <summary>The reason for the first of them, as the end of a sentence.</summary>
     public string Lack { get; init; } = "";
 
     /// <summary>Degrees of freedom of the ridge prior under which the last of them was estimated after all; 0 for none.</summary>

@@ -49,7 +49,7 @@ internal static class DrawFindings
         return findings;
     }
 
-    /// <summary>What the degenerate resamples did not have, most frequent first.</summary>
+    /// <summary>Reasons why resamples were degenerate, most frequent first.</summary>
     private static string Lacks(ParameterDraw[] draws)
     {
         string[] lacks = [.. draws.GroupBy(d => d.Lack).OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal)

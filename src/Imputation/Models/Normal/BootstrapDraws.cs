@@ -107,7 +107,7 @@ internal sealed class BootstrapDraws : IParameterDraws
         return weights;
     }
 
-    /// <summary>What an estimate needs and the data have, but a resample does not; null where nothing is missing.</summary>
+    /// <summary>Reason why a resample cannot be fitted although the data can, as the end of a sentence; null where there is none.</summary>
     private string? Lack(GaussianData resample, double[] weights)
     {
         IncompleteMatrix matrix = _data.Matrix;

@@ -13,8 +13,8 @@ internal static class OrderedWork
 
     private sealed record Part<T>(T? Result, ExceptionDispatchInfo? Failure);
 
-    /// <summary>What is made and not yet taken: at most a part for each thread and one more, so that none waits while one is
-    /// taken.</summary>
+    /// <summary>Parts produced and not yet consumed: at most one for each thread and one more, so that no thread waits while a part
+    /// is consumed.</summary>
     private sealed class Line<T>(int count, int threads, Func<int, T> make) : IThreadPoolWorkItem
     {
         private readonly object _gate = new();
