@@ -127,7 +127,7 @@ internal sealed class GaussianEStep
             first += count;
             if (rootWeights.IsEmpty) _roots.AsSpan(_batched, count).Fill(1);
             else count = Weigh(rows, rootWeights.Slice(first - count, count));
-            // Σ d_Oᵀ Σ_OO⁻¹ d_O row by row, only where NormalEm cannot compute it from the products at the end.
+            // Σ d_Oᵀ Σ_OO⁻¹ d_O row by row, only where the caller cannot compute it from the products at the end.
             for (int r = 0; !parameters.PrecisionIsAccurate && r < count; r++) AddQuadratic(rows.Slice(r * _stride, _stride));
             _batched += count;
             if (_batched == BatchRows) Flush();
