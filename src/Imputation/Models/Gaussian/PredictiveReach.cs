@@ -6,8 +6,8 @@ namespace Imputation.Models.Gaussian;
 
 /// <summary>How far from their columns' means a model's predictions of the missing cells reach: where it is absurdly far, the parameters
 /// are hardly determined, although an estimate of them exists.</summary>
-/// <remarks>A covariance near singularity regresses missing cells on differences of observed ones that hardly vary, with coefficients of any
-/// size; a row that is unusual in just this difference is then filled with a value that nobody ever saw.</remarks>
+/// <remarks>A covariance near singularity regresses missing cells on differences of observed ones that hardly vary, with coefficients of
+/// any size; a row that is unusual in just this difference is then filled with a value that nobody ever saw.</remarks>
 internal static class PredictiveReach
 {
     /// <summary>Standard deviations of a column's observed values within which its predictions are plausible.</summary>
@@ -48,8 +48,8 @@ internal static class PredictiveReach
         return false;
     }
 
-    /// <summary>Largest |E[x_j | x_O] − x̄_j| + 3 sd(x_j | x_O) over the missing cells, in standard deviations of the observed values of the
-    /// column; rows that are themselves further out are measured by their own largest score. Infinite where nothing can be computed.
+    /// <summary>Largest |E[x_j | x_O] − x̄_j| + 3 sd(x_j | x_O) over the missing cells, in standard deviations of the observed values
+    /// of the column; rows that are themselves further out are measured by their own largest score. Infinite where nothing can be computed.
     /// </summary>
     public static double Largest(GaussianData data, GaussianParameters parameters, ParallelOptions parallel)
     {
@@ -80,7 +80,8 @@ internal static class PredictiveReach
             if (!work.Conditional.Select(block, k)) return double.PositiveInfinity;
             block.Observed(k, observed);
             ReadOnlySpan<int> missing = work.Conditional.Missing;
-            for (ReadOnlySpan<int> rest = patterns.RowsOf(block.IndexOf(k)); rest.Length > 0; rest = rest[Math.Min(rest.Length, RowsAtOnce)..])
+            for (ReadOnlySpan<int> rest = patterns.RowsOf(block.IndexOf(k)); rest.Length > 0;
+                rest = rest[Math.Min(rest.Length, RowsAtOnce)..])
             {
                 int count = Math.Min(rest.Length, RowsAtOnce);
                 data.Rows.CopyTo(rest[..count], observed, work.Cells, o);
