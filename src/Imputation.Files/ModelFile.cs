@@ -48,12 +48,15 @@ public static class ModelFile
         ArgumentNullException.ThrowIfNull(name);
         try
         {
-            using JsonDocument document = JsonDocument.Parse(stream);
+            using JsonDocument document = JsonDocument.Parse(stream, new JsonDocumentOptions { AllowDuplicateProperties = false });
             return ModelReader.Read(document.RootElement, name, models);
         }
         catch (JsonException e)
         {
             string where = e.LineNumber is { } line ? $", line {line + 1}" : "";
+            if (e.Message.Contains("uplicate", StringComparison.Ordinal))
+                throw new ImputationDataException($"{name}{where}: a member is given twice: {e.Message} Which of the two holds is not "
+                    + "clear; write the model again with impute fit.", inner: e);
             throw new ImputationDataException($"{name}{where}: not valid JSON: this is not a model file, or it is incomplete. Models "
                 + "are written by impute fit, or by impute fill --model-out.", inner: e);
         }

@@ -28,7 +28,7 @@ internal static class FitSummary
             + $"({TextFormat.Percent(fit.Report.MissingCellCount, cells)}), "
             + $"in {TextFormat.Count(fit.Report.PatternCount, "pattern")}; {TextFormat.Count(fit.Report.CompleteRowCount)} of "
                 + $"{TextFormat.Count(fit.Report.RowCount, "row")} complete");
-        account.Line("Prior", Prior(fit.Report.Prior, asked));
+        account.Line("Prior", Prior(fit.Report, asked));
         account.Line("Fit", Outcome(fit));
         account.Line("Log-likelihood", TextFormat.Fixed(fit.Report.LogLikelihood, 4) + (fit.Report.Objective == fit.Report.LogLikelihood
             ? ""
@@ -88,12 +88,13 @@ internal static class FitSummary
         _ => prior.ToString(),
     };
 
-    private static string Prior(CovariancePrior prior, CovariancePrior asked)
+    private static string Prior(FitReport report, CovariancePrior asked)
     {
-        string words = Prior(prior);
+        string words = Prior(report.Prior);
         if (asked.Kind != CovariancePriorKind.Auto) return words;
-        return prior.Kind == CovariancePriorKind.None
-            ? $"{words} (auto: the data determine the estimates)"
+        return report.Prior.Kind == CovariancePriorKind.None
+            ? report.Findings.Any(f => f.Code == "likelihood-unbounded") ? $"{words} (auto: a well-determined local maximum)"
+                : $"{words} (auto: the data determine the estimates)"
             : $"{words}\n(auto: the weakest prior with a unique maximum)";
     }
 

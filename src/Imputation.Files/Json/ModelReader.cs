@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Imputation.Models;
 using Imputation.Models.Registry;
+using Imputation.Text;
 
 namespace Imputation.Files.Json;
 
@@ -51,7 +52,7 @@ internal static class ModelReader
             Runs = root.Has("restarts") ? [.. root["restarts"]["runs"].Items().Select(Run)] : [],
             EndPoints = [.. ends.Select(e => new FitEndPoint(e["objective"].NumberOrNaN(), e["logLikelihood"].NumberOrNaN(),
                 e["startCount"].Count()))],
-            Relations = [.. Items("relations").Select(Relation)],
+            Relations = [.. Items("relations").Select(node => Relation(node, columns))],
             ColumnUses = [.. Items("dispositions").Select(Disposition)],
             Findings = [.. Items("findings").Select(Finding)],
             Trace = [.. Items("trace").Select(Iteration)],
@@ -137,11 +138,21 @@ internal static class ModelReader
         node["start"].Count(), node["objective"].NumberOrNaN(), node["logLikelihood"].NumberOrNaN(), Outcome(node["outcome"]),
         node["iterations"].Count(), node["evaluations"].Count(), node.Has("endPoint") ? node["endPoint"].Count() : null);
 
-    private static LinearRelation Relation(JsonNode node)
+    private static LinearRelation Relation(JsonNode node, string[] modelled)
     {
         string[] columns = node["columns"].Texts();
         if (columns.Length < 2) throw node["columns"].Wrong($"has {columns.Length} names, expected two or more columns in a relation");
-        return new LinearRelation(columns, node["coefficients"].Vector(columns.Length), node["constant"].Number(), node["rows"].Count());
+        if (columns.Except(modelled).FirstOrDefault() is { } unknown)
+            throw node["columns"].Wrong($"names '{unknown}', which is not a column of the model; expected some of "
+                + $"{TextFormat.Names(modelled)}");
+        if (columns.Distinct().Count() < columns.Length)
+            throw node["columns"].Wrong($"names '{columns.GroupBy(c => c).First(g => g.Count() > 1).Key}' twice; a relation has each "
+                + "column once");
+        double[] coefficients = node["coefficients"].Vector(columns.Length);
+        if (Array.IndexOf(coefficients, 0) is >= 0 and int zero)
+            throw node["coefficients"].Wrong($"has a coefficient of 0 for '{columns[zero]}', which then has no part in the relation; "
+                + "expected numbers other than 0");
+        return new LinearRelation(columns, coefficients, node["constant"].Number(), node["rows"].Count());
     }
 
     private static ColumnUse Disposition(JsonNode node) => new(

@@ -45,7 +45,8 @@ internal sealed record ImputationManifest(IReadOnlyDictionary<string, string> Se
         if (!File.Exists(path)) return null;
         try
         {
-            using JsonDocument json = InputFile.Read(path, stream => JsonDocument.Parse(stream));
+            using JsonDocument json = InputFile.Read(path, stream => JsonDocument.Parse(stream,
+                new JsonDocumentOptions { AllowDuplicateProperties = false }));
             JsonElement root = json.RootElement;
             if (root.GetProperty("format").GetString() != Format) throw new FormatException();
             return new ImputationManifest(

@@ -422,11 +422,14 @@ public sealed class MultipleTests : IDisposable
     {
         string few = Path.Combine(ReferenceCase.Root, "degenerate", "n_less_than_p.csv"), never = Path.Combine(ReferenceCase.Root,
             "degenerate", "never_jointly_observed.csv");
-        Impute.Run("multiple", few, "--method", "da", "--out", Folder).Expect(3).Says("6 rows", "10 columns", "ridge:7");
+        Impute.Run("multiple", few, "--method", "da", "--prior", "ridge:1", "--out", Folder).Expect(3)
+            .Says("6 rows", "10 columns", "ridge:7");
         Impute.Run("multiple", never, "--method", "da", "--prior", "none", "--out", Folder).Expect(3)
             .Says("'b' and 'c' are never observed together", "ridge:1");
         Assert.Empty(_scratch.Names);
         Impute.Run("multiple", few, "--method", "da", "--prior", "ridge:7", "-m", "2", "--out", Folder, "--quiet").Expect(0);
+        Assert.Contains("used a ridge prior worth", Impute.Run("multiple", few, "--method", "da", "-m", "2", "--out",
+            _scratch.Path("more")).Expect(0).Text);
     }
 
     [Fact]

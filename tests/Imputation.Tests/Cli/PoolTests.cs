@@ -33,6 +33,16 @@ public sealed class PoolTests : IDisposable
         Impute.Run("pool", path, "--df", "0").Expect(2).Says("--df 0", "such as 96", "Inf");
     }
 
+    /// <summary>broom's name for degrees of freedom is as good as mice's.</summary>
+    [Fact]
+    public void ResidualDegreesOfFreedom_AreThoseOfACompleteAnalysis()
+    {
+        string Pooled(string name) => Impute.Run("pool", _scratch.Write($"{name}.csv",
+            $"imputation,term,estimate,std.error,{name}\n1,a,1,1,10\n2,a,2,1,10\n"), "--out", "-", "--quiet").Expect(0).Text;
+        Assert.Equal(Pooled("df"), Pooled("df.residual"));
+        Assert.NotEqual(Pooled("other"), Pooled("df"));
+    }
+
     /// <summary>Estimates in any order of rows and columns, with any names for the imputations, from CSV or Parquet: what mice gives for
     /// them.</summary>
     [Theory]

@@ -87,6 +87,9 @@ public class ModelFileTests
         { "restarts", "{\"runs\":[{}],\"endPoints\":[]}", "'restarts.runs[0].start' is missing" },
         { "trace", "[1]", "'trace[0]' is 1, expected an object" },
         { "relations", "[{\"columns\":[\"x\"]}]", "'relations[0].columns'" },
+        { "relations", "[{\"columns\":[\"x\",\"q\"],\"coefficients\":[1,1],\"constant\":0,\"rows\":9}]", "'q', which is not a column" },
+        { "relations", "[{\"columns\":[\"x\",\"x\"],\"coefficients\":[1,1],\"constant\":0,\"rows\":9}]", "names 'x' twice" },
+        { "relations", "[{\"columns\":[\"x\",\"y\"],\"coefficients\":[1,0],\"constant\":0,\"rows\":9}]", "0 for 'y'" },
     };
 
     [Theory]
@@ -110,6 +113,13 @@ public class ModelFileTests
                     .Message);
             else Assert.Equal(Fit(CovariancePrior.None).Covariance, Read(Changed(root => root.Remove(member))).Covariance);
         }
+    }
+
+    [Fact]
+    public void AMemberGivenTwice_IsRefused()
+    {
+        string text = Text(Fit(CovariancePrior.None)).Replace("\"mean\"", "\"mean\": [7, 7], \"mean\"", StringComparison.Ordinal);
+        Assert.Contains("given twice", Assert.Throws<ImputationDataException>(() => Read(text)).Message);
     }
 
     [Theory]
@@ -271,7 +281,7 @@ public class ModelFileTests
                 Runs = [.. Enumerable.Range(0, random.Next(4)).Select(k => new EmRun(k, Any(), Any(), (EmOutcome)random.Next(6), k, k, 0))],
                 EndPoints = [.. Enumerable.Range(0, random.Next(3)).Select(k => new NormalEndPoint(columns, Vector(p), Matrix(),
                     Any(), Any(), k))],
-                Relations = [new LinearRelation(["a", "b", "c"], Vector(3), Any(), 9)],
+                Relations = p < 2 ? [] : [new LinearRelation([.. columns], Array.ConvertAll(Vector(p), x => x == 0 ? 1 : x), Any(), 9)],
                 ColumnUses = basis.Report.ColumnUses,
                 Findings = basis.Report.Findings,
             },

@@ -34,8 +34,8 @@ internal static class DrawFindings
         if (ridged.Length > 0)
         {
             findings.Add(new Finding(FindingSeverity.Warning, "resamples-ridged", string.Create(CultureInfo.InvariantCulture,
-                $"{Of(ridged.Length, made.Length)} found no bootstrap sample to estimate from ({Lacks(ridged)}) and used a ridge "
-                    + $"prior worth up to {ridged.Max(d => d.Ridge)} rows of uncorrelated columns."),
+                $"{Of(ridged.Length, made.Length)} used a ridge prior worth up to {ridged.Max(d => d.Ridge)} rows of uncorrelated columns, "
+                    + $"because without it {Lacks(ridged)}."),
                 [], "The model is weakly identified. Leave out a rarely observed column, or use a ridge prior for all "
                     + "(ridge:1)."));
         }

@@ -1,8 +1,8 @@
 using Imputation.Em;
 using Imputation.Models.Gaussian;
 using Imputation.Numerics.Random;
+using Imputation.Numerics.Threading;
 using Imputation.Patterns;
-using Imputation.Text;
 
 namespace Imputation.Models.Normal;
 
@@ -22,13 +22,13 @@ internal sealed class BootstrapDraws : IParameterDraws
     /// <summary>Rates are taken to be between these: near 1 the distance to go would be exaggerated beyond use.</summary>
     private const double LeastRate = 0.3, MostRate = 0.999;
 
-    private static readonly double[] s_ridges = [0.1, 1, 10, 100];
+    private static readonly double[] s_ridges = [0.1, 0.3, 1, 3, 10, 30, 100];
 
     private readonly GaussianData _data;
     private readonly NormalFit _fit;
     private readonly ulong _seed;
     private readonly ScaledPrior _prior;
-    private readonly GaussianParameters _start;
+    private readonly GaussianParameters? _start;
     private readonly int[] _rows; // with something observed
     private readonly int _pairsTogether;
 
@@ -42,9 +42,7 @@ internal sealed class BootstrapDraws : IParameterDraws
         _fit = fit;
         _seed = seed;
         _prior = ScaledPrior.From(fit.Report.Prior, data);
-        _start = data.Standardised(fit.Moments.Mean, fit.Moments.Covariance)
-            ?? throw new ImputationDataException($"The model's covariance of {TextFormat.Names(fit.Columns)} is not positive definite; "
-                + "fit it again, with a ridge prior if need be.");
+        _start = data.Standardised(fit.Moments.Mean, fit.Moments.Covariance); // null next to singularity: refits then start from the data
         _rows = [.. Enumerable.Range(0, data.Matrix.RowCount)
             .Where(row => data.Patterns.MissingCountOf(data.Patterns.PatternOf(row)) < data.ColumnCount)];
         _pairsTogether = PairsTogether(data, int.MaxValue, out _);
@@ -71,26 +69,46 @@ internal sealed class BootstrapDraws : IParameterDraws
             if (lack is null)
             {
                 EmFit<GaussianParameters> refit = Refit(resample, _prior, threads, cancellation);
-                if (refit.Outcome != EmOutcome.Unbounded) return Drawn(refit) with { Redraws = redraws, Lack = first ?? "" };
+                if (refit.Outcome != EmOutcome.Unbounded)
+                {
+                    if (WhyUnusable(refit, threads) is not { } why) return Drawn(refit) with { Redraws = redraws, Lack = first ?? "" };
+                    return Ridged(resample, threads, cancellation) with { Redraws = redraws, Lack = why };
+                }
                 lack = "the covariance became singular";
             }
             first ??= lack;
         }
+        return Ridged(resample!, threads, cancellation) with { Redraws = MostRedraws, Lack = first! };
+    }
 
-        // Almost no resample determines the parameters; the prior then supplies what this one does not.
-        EmFit<GaussianParameters>? ridged = null;
-        double ridge = 0;
-        if (IsProper) ridged = Refit(resample!, _prior, threads, cancellation);
-        else
+    /// <summary>The weakest ridge, from the prior of the full fit on, under which an estimate from a resample can be used.</summary>
+    private ParameterDraw Ridged(GaussianData resample, int threads, CancellationToken cancellation)
+    {
+        double own = _fit.Report.Prior.Kind == CovariancePriorKind.Ridge ? _fit.Report.Prior.DegreesOfFreedom : 0;
+        EmFit<GaussianParameters>? refit = null;
+        if (IsProper)
         {
-            foreach (double df in s_ridges)
-            {
-                ridge = df;
-                ridged = Refit(resample!, ScaledPrior.From(CovariancePrior.Ridge(df), _data), threads, cancellation);
-                if (ridged.Outcome == EmOutcome.Converged) break;
-            }
+            refit = Refit(resample, _prior, threads, cancellation);
+            if (WhyUnusable(refit, threads) is null) return Drawn(refit);
         }
-        return Drawn(ridged!) with { Redraws = MostRedraws, Lack = first!, Ridge = ridge };
+        double ridge = own;
+        foreach (double df in s_ridges.Where(df => df > own))
+        {
+            ridge = df;
+            refit = Refit(resample, ScaledPrior.From(CovariancePrior.Ridge(df), _data), threads, cancellation);
+            if (WhyUnusable(refit, threads) is null) break;
+        }
+        return Drawn(refit!) with { Ridge = ridge };
+    }
+
+    /// <summary>Why imputations from an estimate would be doubtful, as the end of a sentence; null where nothing speaks against it.
+    /// </summary>
+    private string? WhyUnusable(EmFit<GaussianParameters> refit, int threads)
+    {
+        if (refit.Outcome != EmOutcome.Converged) return "EM did not converge";
+        return PredictiveReach.IsPlausible(_data, refit.Next, ParallelWork.Options(threads)) ? null
+            : PredictiveReach.IsNearSingular(refit.Next) ? "the covariance was nearly singular"
+            : "values would be filled that are implausibly far from the observed ones";
     }
 
     /// <summary>Count of each row in the first resample of an imputation.</summary>

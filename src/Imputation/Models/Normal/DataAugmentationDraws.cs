@@ -1,4 +1,5 @@
 using Imputation.Models.Gaussian;
+using Imputation.Numerics.Threading;
 
 namespace Imputation.Models.Normal;
 
@@ -7,21 +8,31 @@ namespace Imputation.Models.Normal;
 /// does not depend on m (<see cref="DataAugmentationDraw"/>), so that it is the same for every m.</remarks>
 internal sealed class DataAugmentationDraws : IParameterDraws
 {
+    private static readonly double[] s_ridges = [0.3, 1, 3, 10, 30, 100];
+
     private readonly NormalFit _fit;
     private readonly DataAugmentationOptions _options;
     private readonly RunOptions _run;
     private readonly SemaphoreSlim _gate = new(1, 1); // not a lock: who waits may be cancelled
-    private GaussianData? _data;                        // released once the chains have run
+    private readonly bool _mayStrengthenPrior;
+    private GaussianData? _data;                        // not wanted any more once the chains have run
+    private double _ridge;
+    private string _why = "";
     private volatile DataAugmentationResult? _result;
 
     /// <param name="data">The data of the fit.</param>
     /// <param name="fit">The fit.</param>
     /// <param name="options">How many draws, from what chains.</param>
     /// <param name="run">Seed and threads.</param>
+    /// <param name="mayStrengthenPrior">Whether a ridge prior is taken where nothing can be drawn without, or what is drawn is no
+    /// plausible model: not where the caller named the prior.</param>
     /// <exception cref="ImputationDataException">Cells are missing, and the posterior distribution is not proper.</exception>
-    public DataAugmentationDraws(GaussianData data, NormalFit fit, DataAugmentationOptions options, RunOptions run)
+    public DataAugmentationDraws(GaussianData data, NormalFit fit, DataAugmentationOptions options, RunOptions run,
+        bool mayStrengthenPrior)
     {
-        if (fit.Report.MissingCellCount > 0) _ = DataAugmentation.Start(fit, data); // said now, not with the first imputation
+        // reported now, not with the first imputation
+        if (fit.Report.MissingCellCount > 0 && !mayStrengthenPrior) _ = DataAugmentation.Start(fit, data);
+        _mayStrengthenPrior = mayStrengthenPrior;
         _data = data;
         _fit = fit;
         _options = options;
@@ -40,7 +51,7 @@ internal sealed class DataAugmentationDraws : IParameterDraws
     public ParameterDraw Draw(int index, int threads, CancellationToken cancellation)
     {
         DataAugmentationDraw draw = Run(cancellation).Draws[index];
-        return new ParameterDraw(_fit.With([.. draw.Mean], draw.Covariance.Values));
+        return new ParameterDraw(_fit.With([.. draw.Mean], draw.Covariance.Values)) { Ridge = _ridge, Lack = _why };
     }
 
     /// <summary>The chains' result, by whoever comes first. A run that was cancelled leaves nothing behind: the next begins anew.</summary>
@@ -51,7 +62,8 @@ internal sealed class DataAugmentationDraws : IParameterDraws
         try
         {
             if (_result is { } made) return made;
-            DataAugmentationResult result = DataAugmentation.Run(_fit, _data!, _options, _run, cancellation);
+            DataAugmentationResult result = _mayStrengthenPrior ? RunPlausibly(_data!, cancellation)
+                : DataAugmentation.Run(_fit, _data!, _options, _run, cancellation);
             _result = result;
             _data = null;
             return result;
@@ -61,4 +73,33 @@ internal sealed class DataAugmentationDraws : IParameterDraws
             _gate.Release();
         }
     }
+
+    /// <summary>The chains under the prior of the fit and, where nothing can be drawn under it or a draw is no plausible model, under the
+    /// weakest ridge that mends this.</summary>
+    private DataAugmentationResult RunPlausibly(GaussianData data, CancellationToken cancellation)
+    {
+        double own = _fit.Report.Prior.Kind == CovariancePriorKind.Ridge ? _fit.Report.Prior.DegreesOfFreedom : 0;
+        double[] ridges = [.. s_ridges.Where(df => df > own)];
+        NormalFit fit = _fit;
+        for (int k = 0; ; k++)
+        {
+            try
+            {
+                DataAugmentationResult result = DataAugmentation.Run(fit, data, _options, _run, cancellation);
+                if (k == ridges.Length || result.Draws.All(draw => IsPlausible(data, draw))) return result;
+                _why = "a model was drawn that would fill cells with implausible values";
+            }
+            catch (ImputationDataException) when (k < ridges.Length)
+            {
+                _why = "a drawn covariance was singular, or the posterior distribution was not proper";
+            }
+            _ridge = ridges[k];
+            fit = NormalModel.Refit(_fit, data, CovariancePrior.Ridge(_ridge), _run, cancellation);
+        }
+    }
+
+    private bool IsPlausible(GaussianData data, DataAugmentationDraw draw) =>
+        data.MissingCellWeight == 0
+        || (data.Standardised([.. draw.Mean], draw.Covariance.Values) is { } parameters
+            && PredictiveReach.IsPlausible(data, parameters, ParallelWork.Options(_run.Threads, CancellationToken.None)));
 }

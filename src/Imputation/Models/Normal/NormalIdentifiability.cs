@@ -63,6 +63,7 @@ internal sealed class NormalIdentifiability
         AddApart(findings, maximumLikelihood);
         AddFlat(findings, fit);
         AddSaddlesAndMaxima(findings, fit);
+        if (maximumLikelihood && fit.Outcome == EmOutcome.Converged) AddUnbounded(findings);
         AddColumns(findings);
         return findings;
     }
@@ -183,6 +184,31 @@ internal sealed class NormalIdentifiability
                     + $"covariance; the estimate is a local maximum.",
                 [], "A ridge prior makes the maximum unique."));
         }
+    }
+
+    /// <summary>Notes that a maximum is a local one because the likelihood is unbounded elsewhere.</summary>
+    /// <remarks>No more than q rows of q columns lie on a hyperplane. A covariance that is singular across it gives these rows any
+    /// likelihood, and leaves the rows that lack one of the columns theirs; no other rows have all of them.</remarks>
+    private void AddUnbounded(List<Finding> findings)
+    {
+        const int mostPatterns = 2000; // each is compared with all others
+        if (_data.MissingCellWeight == 0) return;
+        int complete = _data.Patterns.CompleteRowCount, p = _data.ColumnCount;
+        if (complete > p) return;
+        string? where = complete > 0 ? $"{complete} complete {(complete == 1 ? "row" : "rows")} for {p} columns" : null;
+        for (int k = 0; where is null && k < _data.Patterns.Count && _data.Patterns.Count <= mostPatterns; k++)
+        {
+            int[] observed = _data.Patterns[k].Observed;
+            int having = _data.Patterns.HavingAll(observed).Sum(_data.Patterns.RowCountOf);
+            if (observed.Length > 1 && having <= observed.Length)
+                where = $"{having} {(having == 1 ? "row" : "rows")} in which all of the {observed.Length} columns "
+                    + $"{TextFormat.Names(observed.Select(j => _data.Matrix.ColumnNames[j]), 6)} are observed";
+        }
+        if (where is null) return;
+        findings.Add(new Finding(FindingSeverity.Note, "likelihood-unbounded",
+            $"{where} leave the likelihood without a bound: it rises without limit towards singular covariances, and the estimate is a "
+                + "local maximum, as is usual with so few rows.",
+            [], "A ridge prior (ridge:1) bounds it."));
     }
 
     private void AddColumns(List<Finding> findings)

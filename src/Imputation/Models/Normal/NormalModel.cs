@@ -104,6 +104,8 @@ public static class NormalModel
     {
         // A ridge under which EM does not settle within a budget decides too little; a stronger one is tried, and where none settles the
         // first is kept.
+        bool IsPlausible(Solution solution) => solution.Fit.Outcome != EmOutcome.Converged
+            || data.MissingCellWeight == 0 || PredictiveReach.IsPlausible(data, solution.Fit.Parameters, data.Parallel);
         NormalOptions budget = options with { MaxIterations = Math.Min(options.MaxIterations, LadderIterations) };
         string? reason = identifiability.WhyNoUniqueMaximum;
         if (reason is null)
@@ -120,6 +122,7 @@ public static class NormalModel
             else if (!Settles(plain.Fit) && (plain.Fit.Outcome == EmOutcome.Stalled || (plain.Fit.Outcome == EmOutcome.MaxIterations
                 && options.MaxIterations >= LadderIterations)))
                 reason = "some parameters are weakly identified, so EM does not converge";
+            else if (!IsPlausible(plain)) reason = "some parameters are weakly identified: cells would be filled with implausible values";
             else return (plain, null);
         }
 
@@ -129,7 +132,7 @@ public static class NormalModel
             Solution rung = Solve(data, CovariancePrior.Ridge(df), budget, run, cancellation);
             chosen ??= rung;
             if (rung.Fit.Outcome == EmOutcome.Cancelled) break;
-            if (!Settles(rung.Fit) || rung.Fit.FlatDirections.Count > 0) continue;
+            if (!Settles(rung.Fit) || rung.Fit.FlatDirections.Count > 0 || !IsPlausible(rung)) continue;
             chosen = rung;
             break;
         }
@@ -140,6 +143,19 @@ public static class NormalModel
                 + $"prior, "
                 + $"{chosen.Prior}: correlations are shrunk slightly towards 0, and the prior determines what the data do not identify.",
             [], "Leave out a column that is a combination of others, or choose the prior yourself."));
+    }
+
+    /// <summary>The same columns fitted under another prior, starting at the estimates of a fit.</summary>
+    internal static NormalFit Refit(NormalFit fit, GaussianData data, CovariancePrior prior, RunOptions run, CancellationToken cancellation)
+    {
+        GaussianParameters? start = data.Standardised(fit.Moments.Mean, fit.Moments.Covariance);
+        EmFit<GaussianParameters> refit = EmDriver.Fit(new NormalEm(data, ScaledPrior.From(prior, data), run.Threads, start),
+            NormalOptions.Default, run, cancellation);
+        return new NormalFit(data.MeanOf(refit.Parameters), data.CovarianceOf(refit.Parameters))
+        {
+            Columns = fit.Columns,
+            Report = fit.Report with { Prior = prior, Outcome = refit.Outcome, ConvergenceRate = Math.Max(0, refit.ConvergenceRate) },
+        };
     }
 
     /// <summary>Whether a fit is at its maximum, also if the requested tolerance is smaller than floating point can reach.</summary>

@@ -18,7 +18,8 @@ public sealed record NormalOptions : ModelOptions
         return new PreparedFit(fit, data.Patterns, draws => draws.Method switch
         {
             MultipleMethod.BootstrapEm => new BootstrapDraws(data, fit, run.Seed),
-            MultipleMethod.DataAugmentation => new DataAugmentationDraws(data, fit, draws.Chains with { DrawCount = draws.Count }, run),
+            MultipleMethod.DataAugmentation => new DataAugmentationDraws(data, fit, draws.Chains with { DrawCount = draws.Count }, run,
+                mayStrengthenPrior: Prior.Kind == CovariancePriorKind.Auto),
             _ => throw new ArgumentOutOfRangeException(nameof(draws), draws.Method, "There is no such method."),
         });
     }

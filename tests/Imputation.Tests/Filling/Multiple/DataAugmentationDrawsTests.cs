@@ -215,7 +215,7 @@ public class DataAugmentationDrawsTests
     {
         ImputationSet set = AwkwardTables.Get("names").ImputeMultiple(s_options with
         {
-            Model = new NormalOptions { Prior = CovariancePrior.Auto }
+            Model = new NormalOptions { Prior = CovariancePrior.Ridge(0.01) }
         }, new RunOptions { Seed = 1 });
         ImputationDataException refused = Assert.Throws<ImputationDataException>(() => set[0]);
         Assert.Contains("6 rows with something observed are too few for 5 columns", refused.Message);
@@ -223,6 +223,19 @@ public class DataAugmentationDrawsTests
         Assert.Equal(refused.Message, Assert.Throws<ImputationDataException>(() => set[0]).Message); // again
         Assert.Equal(0, AwkwardTables.Get("names").ImputeMultiple(
             s_options with { Model = new NormalOptions { Prior = CovariancePrior.Ridge(2) } }, s_run)[0].StillMissingCount);
+    }
+
+    /// <summary>Where nobody named a prior, a ridge that is strong enough is taken, and that is reported.</summary>
+    [Fact]
+    public void HardlyEnoughRows_GetAStrongerPrior_WhereNoneWasNamed()
+    {
+        ImputationSet set = AwkwardTables.Get("names").ImputeMultiple(s_options with
+        {
+            Model = new NormalOptions { Prior = CovariancePrior.Auto }
+        }, new RunOptions { Seed = 1 });
+        Assert.All(set, done => Assert.Equal(0, done.StillMissingCount));
+        Finding ridged = Assert.Single(set.Findings, finding => finding.Code == "resamples-ridged");
+        Assert.Contains("a drawn covariance was singular", ridged.Sentence);
     }
 
     /// <summary>Slow chains of which little is seen: R-hat is large, though they began well enough; what is said is no more than
