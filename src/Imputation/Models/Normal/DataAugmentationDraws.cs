@@ -15,7 +15,7 @@ internal sealed class DataAugmentationDraws : IParameterDraws
     private readonly RunOptions _run;
     private readonly SemaphoreSlim _gate = new(1, 1); // not a lock: who waits may be cancelled
     private readonly bool _mayStrengthenPrior;
-    private GaussianData? _data;                        // not wanted any more once the chains have run
+    private GaussianData? _data;                        // released once the chains have run
     private double _ridge;
     private string _why = "";
     private volatile DataAugmentationResult? _result;

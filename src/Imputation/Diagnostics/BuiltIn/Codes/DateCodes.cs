@@ -6,11 +6,9 @@ namespace Imputation.Diagnostics.BuiltIn.Codes;
 
 /// <summary>Dates that are often codes for missing: the first or last day of a calendar or of a clock, apart from the other dates or heaped
 /// among them.</summary>
-/// <remarks>Columns of dates, text columns with mostly dates of one format, and whole numbers that read as year, month and day, such as
-/// 19000101.
-/// At the ends the rule is <see cref="ApartRule"/>'s; among the others a sentinel counts where it is 1 % of the cells, five at least, and
-/// five times as frequent as
-/// any other day.</remarks>
+/// <remarks>Columns of dates, text columns with mostly dates of one format, and whole numbers that read as year, month and day, such
+/// as 19000101. At the ends the rule is <see cref="ApartRule"/>'s; among the others a sentinel counts where it is 1 % of the cells,
+/// five at least, and five times as frequent as any other day.</remarks>
 internal static class DateCodes
 {
     private const double MostlyDates = 0.9;

@@ -4,14 +4,11 @@ using Imputation.Text;
 namespace Imputation.Diagnostics.BuiltIn.Codes;
 
 /// <summary>Numbers that are often missing-value codes, separated from the other values at either end of a column.</summary>
-/// <remarks>At the upper end 9, 99, 999 and so on, and 99.9 and the like; at the lower end −1, −8, −9, −88, −99 and so on; at either end 0.
-/// Codes mostly come in
-/// rows, −9, −8, −7 or 97, 98, 99:
-/// up to two neighbours that follow on a code inwards go with it. The ends are looked at again when a code has been found there. Below 0,
-/// where all others
-/// are 0 or more, a code needs less: two cells of it, or one with a gap of three steps; but −1 next to 0 counts only where the others break
-/// off at 0 and are three times as many there, or where it is twice as frequent as 0, and −1 beside 0 and 1 alone only where it is
-/// rare.</remarks>
+/// <remarks>At the upper end 9, 99, 999 and so on, and 99.9 and the like; at the lower end −1, −8, −9, −88, −99 and so on; at either
+/// end 0. Codes mostly come in rows, −9, −8, −7 or 97, 98, 99: up to two neighbours that follow on a code inwards go with it. The
+/// ends are looked at again when a code has been found there. Below 0, where all others are 0 or more, a code needs less: two cells
+/// of it, or one with a gap of three steps; but −1 next to 0 counts only where the others break off at 0 and are three times as many
+/// there, or where it is twice as frequent as 0, and −1 beside 0 and 1 alone only where it is rare.</remarks>
 internal static class NumericCodes
 {
     private static readonly HashSet<double> s_upper = [9, 99, 999, 9999, 99999, 999999, 9999999, 99999999, 99.9, 999.9, 9999.9, 99.99,

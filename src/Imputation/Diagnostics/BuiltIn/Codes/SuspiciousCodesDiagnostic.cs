@@ -7,10 +7,9 @@ namespace Imputation.Diagnostics.BuiltIn.Codes;
 /// <summary>Values that look like codes for missing and were read as measurements: 9, 99, 999, −1, −9, −99, 0 and their like, first and
 /// last days of calendars, if they are separated from the rest of their column. A warning, never a recoding.</summary>
 /// <remarks>Separation is judged from the column alone: by the gap to the nearest other value against the range of the others, the
-/// width of their outer
-/// twentieth, the steps between them and their interquartile range (outer fence: Tukey 1977, §2D), and by how often the value occurs. A
-/// code inside the range of
-/// the others cannot be distinguished from a measurement and is not reported, nor is one that occurs once unless it lies far off.</remarks>
+/// width of their outer twentieth, the steps between them and their interquartile range (outer fence: Tukey 1977, §2D), and by how
+/// often the value occurs. A code inside the range of the others cannot be distinguished from a measurement and is not reported, nor
+/// is one that occurs once unless it lies far off.</remarks>
 internal sealed class SuspiciousCodesDiagnostic : IMissingnessDiagnostic
 {
     private const int MostApart = 3;

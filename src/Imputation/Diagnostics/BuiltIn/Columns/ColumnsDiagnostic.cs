@@ -4,13 +4,11 @@ using Imputation.Text;
 
 namespace Imputation.Diagnostics.BuiltIn.Columns;
 
-/// <summary>Every column by itself: what it is, what is observed and missing in it and how that was marked, and how its values are spread;
-/// columns that are
-/// empty, constant, identifiers, or equal to another.</summary>
+/// <summary>Every column by itself: what it is, what is observed and missing in it and how that was marked, and how its values are
+/// spread; columns that are empty, constant, identifiers, or equal to another.</summary>
 /// <remarks>Standard deviations have the divisor n − 1; quantiles are those that R numbers 7 (Hyndman and Fan 1996, The American
-/// Statistician 50, definition 7);
-/// skewness is g₁ = m₃ / m₂^(3/2), mₖ = Σ (x − x̄)ᵏ / n (Joanes and Gill 1998, The Statistician 47, §2). SPSS and SAS print G₁ = g₁ √(n(n −
-/// 1)) / (n − 2).</remarks>
+/// Statistician 50, definition 7); skewness is g₁ = m₃ / m₂^(3/2), mₖ = Σ (x − x̄)ᵏ / n (Joanes and Gill 1998, The Statistician 47,
+/// §2). SPSS and SAS print G₁ = g₁ √(n(n − 1)) / (n − 2).</remarks>
 internal sealed class ColumnsDiagnostic : IMissingnessDiagnostic
 {
     /// <summary>Rows from which on a column that is different in each of them, or counts them, is worth a word.</summary>

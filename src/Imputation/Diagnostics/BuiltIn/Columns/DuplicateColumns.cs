@@ -10,13 +10,10 @@ internal sealed record DuplicateColumn(int First, int Second, int Rows);
 
 /// <summary>Finds columns that are equal wherever both are observed.</summary>
 /// <remarks>A column is characterised by a few of its rows: some in which it does not hold its commonest value. Two columns are first
-/// compared
-/// there, which
-/// parts nearly all that differ, and read through only where that finds no difference; so the time is linear in the cells, and a few
-/// comparisons for
-/// each pair of columns. Equality in few rows, or of little but one value, is what unrelated columns show too: a pair counts where columns
-/// with
-/// the same values in another order would agree so far with a chance below 1 in 1,000.</remarks>
+/// compared there, which parts nearly all that differ, and read through only where that finds no difference; so the time is linear in
+/// the cells, and a few comparisons for each pair of columns. Equality in few rows, or of little but one value, is what unrelated
+/// columns show too: a pair counts where columns with the same values in another order would agree so far with a chance below 1 in
+/// 1,000.</remarks>
 internal static class DuplicateColumns
 {
     private const int TellingRows = 16, FewestRows = 3;

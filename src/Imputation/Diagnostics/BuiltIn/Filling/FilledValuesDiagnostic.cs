@@ -5,15 +5,11 @@ using Imputation.Text;
 namespace Imputation.Diagnostics.BuiltIn.Filling;
 
 /// <summary>What filling did: filled values against observed ones, column by column, and correlations before and after.</summary>
-/// <remarks>
-/// Standardised difference: (mean filled − mean observed) / s, s the standard deviation (divisor n − 1) of what was observed (Stuart, Azur,
-/// Frangakis and
-/// Leaf 2009, who take 0.5 and ratios of variances from ½ to 2 as occasions to look closer; so van Buuren 2018, §6.6). Quantiles
-/// interpolate between order
-/// statistics (Hyndman and Fan 1996, type 7). Densities: Gaussian kernel, bandwidth of Silverman (1986, eq. 3.31). Filled values need not
-/// look like observed
-/// ones: unless cells are missing completely at random they should differ, in what the other columns of their rows explain.
-/// </remarks>
+/// <remarks> Standardised difference: (mean filled − mean observed) / s, s the standard deviation (divisor n − 1) of what was
+/// observed (Stuart, Azur, Frangakis and Leaf 2009, who take 0.5 and ratios of variances from ½ to 2 as occasions to look closer; so
+/// van Buuren 2018, §6.6). Quantiles interpolate between order statistics (Hyndman and Fan 1996, type 7). Densities: Gaussian kernel,
+/// bandwidth of Silverman (1986, eq. 3.31). Filled values need not look like observed ones: unless cells are missing completely at
+/// random they should differ, in what the other columns of their rows explain.</remarks>
 internal sealed class FilledValuesDiagnostic : IMissingnessDiagnostic
 {
     private const int MostCharts = 12, GridPoints = 128, MostPairs = 20, MostCorrelated = 100, FewestJudged = 10;

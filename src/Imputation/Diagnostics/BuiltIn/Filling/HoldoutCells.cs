@@ -9,9 +9,9 @@ internal static class HoldoutCells
     /// <summary>Number of donor rows tried before a row is left unchanged.</summary>
     private const int Attempts = 8;
 
-    /// <summary>For each row the columns to hide: those that are missing in another, incomplete row drawn at random, as far as they are
-    /// observed here and
-    /// something else stays; where no row is incomplete, one column drawn at random. Empty where nothing can be hidden.</summary>
+    /// <summary>For each row the columns to hide: those that are missing in another, incomplete row drawn at random, as far as they
+    /// are observed here and something else stays; where no row is incomplete, one column drawn at random. Empty where nothing can be
+    /// hidden.</summary>
     /// <param name="matrix">The rows.</param>
     /// <param name="patterns">Their patterns.</param>
     /// <param name="seed">The seed.</param>

@@ -9,20 +9,15 @@ namespace Imputation.Diagnostics.BuiltIn.Filling;
 
 /// <summary>Overimputation: observed cells are hidden, predicted as missing ones are, and compared with their true values (Honaker, King
 /// and Blackwell 2011).</summary>
-/// <remarks>
-/// Each row hides the cells that another row lacks, so that the predictions use as little information as those of cells that are missing.
-/// Five-fold cross-validation: the cells of one fifth of the rows are hidden at a time and the model is refitted without them, under the
-/// prior of the fit to all cells. Where that would take long only one part is hidden, and where even that would, or the model was fitted to
-/// other rows, the
-/// parameters
-/// are those of the fit to all cells: then the result is slightly optimistic, and <see cref="DiagnosticResult.Method"/> reports this.
-/// Reported are the error against that of the column's mean, the share of cells in central intervals of the conditional distribution, which
-/// leave out
-/// the uncertainty of the estimates as the ledger's do, and the continuous ranked probability score (Gneiting and Raftery 2007, §4.2),
-/// against that of the
-/// distribution of the column's other cells. Cells that an exact relation determines are left out. Good prediction of hidden cells does not
-/// prove good prediction of missing ones: these may differ in ways that the observed cells do not show (MNAR).
-/// </remarks>
+/// <remarks> Each row hides the cells that another row lacks, so that the predictions use as little information as those of cells
+/// that are missing. Five-fold cross-validation: the cells of one fifth of the rows are hidden at a time and the model is refitted
+/// without them, under the prior of the fit to all cells. Where that would take long only one part is hidden, and where even that
+/// would, or the model was fitted to other rows, the parameters are those of the fit to all cells: then the result is slightly
+/// optimistic, and <see cref="DiagnosticResult.Method"/> reports this. Reported are the error against that of the column's mean, the
+/// share of cells in central intervals of the conditional distribution, which leave out the uncertainty of the estimates as the
+/// ledger's do, and the continuous ranked probability score (Gneiting and Raftery 2007, §4.2), against that of the distribution of
+/// the column's other cells. Cells that an exact relation determines are left out. Good prediction of hidden cells does not prove
+/// good prediction of missing ones: these may differ in ways that the observed cells do not show (MNAR).</remarks>
 internal sealed class OverimputationDiagnostic : IMissingnessDiagnostic
 {
     private const int MostCharts = 6, MostPoints = 300, FewestJudged = 30, FewestCells = 10, FewLevels = 10;

@@ -3,9 +3,8 @@ namespace Imputation.Diagnostics.BuiltIn.Missingness;
 /// <summary>The exact linear relations of a fit, asked of each pattern: which of its observed columns do the others of them
 /// determine?</summary>
 /// <remarks>A relation counts in a pattern where none of its columns is missing, or where relations combined have that property: the
-/// missing columns
-/// are eliminated first (Gauss–Jordan with the largest pivot), and what is left are relations among observed columns, each of which costs
-/// one.</remarks>
+/// missing columns are eliminated first (Gauss–Jordan with the largest pivot), and what is left are relations among observed columns,
+/// each of which costs one.</remarks>
 internal sealed class LinearDependence
 {
     private const double Negligible = 1e-9;

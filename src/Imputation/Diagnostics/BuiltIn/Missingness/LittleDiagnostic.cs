@@ -11,28 +11,20 @@ namespace Imputation.Diagnostics.BuiltIn.Missingness;
 /// <code>
 /// d² = Σ_k n_k (ȳ_k − μ_k)ᵀ Σ_kk⁻¹ (ȳ_k − μ_k)      χ² with Σ_k p_k − p degrees of freedom under MCAR
 /// </code>
-/// over the patterns k with something observed (n_k rows, p_k observed columns); μ and Σ are the EM estimates. Programs differ in Σ: the ML
-/// estimate with
-/// divisor n (here the default; R's BaylorEdPsych, naniar and missr), or n/(n − 1) times it (Python's qolmat), which makes d² smaller by
-/// 1/n of it. Both
-/// are reported; <see cref="UnbiasedCovariance"/> chooses the one that the findings report.
+/// over the patterns k with something observed (n_k rows, p_k observed columns); μ and Σ are the EM estimates. Programs differ in Σ:
+/// the ML estimate with divisor n (here the default; R's BaylorEdPsych, naniar and missr), or n/(n − 1) times it (Python's qolmat),
+/// which makes d² smaller by 1/n of it. Both are reported; <see cref="UnbiasedCovariance"/> chooses the one that the findings report.
 /// <para>Columns that are exact combinations of others are not counted where the others are observed.</para>
-/// <para>Effect size: √(max(0, d² − degrees of freedom) / observed cells). d² less its expectation estimates Σ n_k δ_kᵀ Σ_kk⁻¹ δ_k, δ_k
-/// being how far
-/// the mean of pattern k's population lies from the overall one; divided by the number of cells it is the mean square of that distance per
-/// cell, in standard
-/// deviations (Cohen 1988 has √(χ²/n) for tables). It does not grow with the number of rows. It averages over all rows: a shift by one
-/// standard
-/// deviation in a twentieth of the rows makes 0.2.</para>
-/// <para>The χ² approximation is poor in two cases. With few rows to a pattern each row's own distance is part of d², which then depends on
-/// the normality of single rows; and with as many patterns as rows d² is by the likelihood equations the number of cells, whatever the
-/// data. The p-value by
-/// permutation
-/// (<see cref="PermutationTest"/> describes it; its statistic is not d², but like it grows with differences in means) supposes neither, and
-/// speaks where
-/// more than half of the degrees of freedom come from patterns of fewer than 5 rows, where these are more than a tenth of the cells, and
-/// where a prior
-/// took part in the fit. Elsewhere the two must agree before anything is claimed.</para>
+/// <para>Effect size: √(max(0, d² − degrees of freedom) / observed cells). d² less its expectation estimates Σ n_k δ_kᵀ Σ_kk⁻¹ δ_k,
+/// δ_k being how far the mean of pattern k's population lies from the overall one; divided by the number of cells it is the mean
+/// square of that distance per cell, in standard deviations (Cohen 1988 has √(χ²/n) for tables). It does not grow with the number of
+/// rows. It averages over all rows: a shift by one standard deviation in a twentieth of the rows makes 0.2.</para>
+/// <para>The χ² approximation is poor in two cases. With few rows to a pattern each row's own distance is part of d², which then
+/// depends on the normality of single rows; and with as many patterns as rows d² is by the likelihood equations the number of cells,
+/// whatever the data. The p-value by permutation (<see cref="PermutationTest"/> describes it; its statistic is not d², but like it
+/// grows with differences in means) supposes neither, and speaks where more than half of the degrees of freedom come from patterns of
+/// fewer than 5 rows, where these are more than a tenth of the cells, and where a prior took part in the fit. Elsewhere the two must
+/// agree before anything is claimed.</para>
 /// <para>The test has no power against differences other than in means, or dependence on the missing values themselves (MNAR).
 /// Non-rejection proves nothing.</para></remarks>
 internal sealed class LittleDiagnostic : IMissingnessDiagnostic
@@ -106,9 +98,8 @@ internal sealed class LittleDiagnostic : IMissingnessDiagnostic
     private static IReadOnlyList<KeyValuePair<string, double>> Values(params double[] values) =>
         [.. s_names.Select((name, k) => KeyValuePair.Create(name, k < values.Length ? values[k] : double.NaN))];
 
-    /// <summary>The covariance of the fit; of a posterior mode, whose divisor is n + ξ + p + 1, as if its divisor were n + ξ: without this
-    /// the
-    /// statistic would be too large by that, even under next to no prior.</summary>
+    /// <summary>The covariance of the fit; of a posterior mode, whose divisor is n + ξ + p + 1, as if its divisor were n + ξ: without
+    /// this the statistic would be too large by that, even under next to no prior.</summary>
     private static double[,] Covariance(FittedModel fit, ModelMoments moments, MissingPatterns patterns)
     {
         var covariance = (double[,])moments.Covariance.Clone();

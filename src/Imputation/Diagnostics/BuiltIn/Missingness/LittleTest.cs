@@ -10,10 +10,9 @@ namespace Imputation.Diagnostics.BuiltIn.Missingness;
 /// <remarks><code>
 /// d² = Σ_k n_k (ȳ_k − μ_k)ᵀ Σ_kk⁻¹ (ȳ_k − μ_k)      degrees of freedom: Σ_k p_k − p
 /// </code>
-/// over the patterns k with something observed; n_k rows, p_k observed columns, μ_k and Σ_kk the ML estimates' parts for those columns. A
-/// column that
-/// the others of its pattern determine adds nothing to d², and is not counted in p_k; nor in p, if all columns together determine
-/// it.</remarks>
+/// over the patterns k with something observed; n_k rows, p_k observed columns, μ_k and Σ_kk the ML estimates' parts for those
+/// columns. A column that the others of its pattern determine adds nothing to d², and is not counted in p_k; nor in p, if all columns
+/// together determine it.</remarks>
 internal sealed class LittleTest
 {
     /// <summary>Patterns that a thread takes at a time.</summary>

@@ -44,9 +44,8 @@ internal sealed record MeanComparison(int Column, int By, SampleMoments Observed
     }
 
     /// <summary>All comparisons: each column with each other one that has missing cells.</summary>
-    /// <remarks>A column's values are summed by pattern once; the groups are sums of patterns. A group with hardly any variance, for which
-    /// such sums are
-    /// not exact enough, is gone through by itself.</remarks>
+    /// <remarks>A column's values are summed by pattern once; the groups are sums of patterns. A group with hardly any variance, for
+    /// which such sums are not exact enough, is gone through by itself.</remarks>
     /// <param name="matrix">The columns to compare.</param>
     /// <param name="places">Their places among the columns of the patterns.</param>
     /// <param name="patterns">The patterns of all columns.</param>

@@ -8,16 +8,13 @@ namespace Imputation.Diagnostics.BuiltIn.Missingness;
 
 /// <summary>Separate-variance t tests: does the mean of a column differ between rows in which another column is observed and in which it is
 /// missing?</summary>
-/// <remarks>The table of SPSS MVA's TTEST. Every modelled column is compared by every other column that has missing cells, text too, on the
-/// rows
-/// in which the first is observed (Welch 1947). There are many such tests, and some come out by chance: p-values are adjusted so that of
-/// the differences
-/// called so at level α no more than a share α is expected to be none (Benjamini and Hochberg 1995). Not tested are groups of fewer than
-/// two values or without variance. In small groups of skewed values t is large too often: comparisons with fewer than ten values in a group
-/// are listed but
-/// take no part in the adjustment and are never called different, and a difference is only called so where Wilcoxon's rank-sum test,
-/// adjusted in
-/// the same way, finds it too. A difference is evidence against MCAR; the absence of one proves nothing.</remarks>
+/// <remarks>The table of SPSS MVA's TTEST. Every modelled column is compared by every other column that has missing cells, text too,
+/// on the rows in which the first is observed (Welch 1947). There are many such tests, and some come out by chance: p-values are
+/// adjusted so that of the differences called so at level α no more than a share α is expected to be none (Benjamini and Hochberg
+/// 1995). Not tested are groups of fewer than two values or without variance. In small groups of skewed values t is large too often:
+/// comparisons with fewer than ten values in a group are listed but take no part in the adjustment and are never called different,
+/// and a difference is only called so where Wilcoxon's rank-sum test, adjusted in the same way, finds it too. A difference is
+/// evidence against MCAR; the absence of one proves nothing.</remarks>
 internal sealed class MeanDifferencesDiagnostic : IMissingnessDiagnostic
 {
     private const int MostRows = 50;

@@ -7,30 +7,22 @@ using Imputation.Text;
 namespace Imputation.Diagnostics.BuiltIn.Missingness;
 
 /// <summary>Predictors of missingness: a logistic regression of the missingness of each column on the other columns, completed.</summary>
-/// <remarks>For each column with missing cells, log odds of being missing = β₀ + Σ βⱼ zⱼ with zⱼ the other modelled columns, completed and
-/// standardised
-/// (divisor n − 1), by maximum likelihood without penalty. The likelihood-ratio test compares with β₀ alone; over the columns its p-values
-/// are adjusted after Benjamini
-/// and Hochberg (1995). Where values predict missingness, cells are not missing completely at random (MCAR), and a model that has the
-/// predictors may still
-/// find them missing at random (MAR). That missingness does not depend on the missing values themselves (MNAR) no data can show.
-/// <para>Limits. Where many predictors are missing together with the column, they are themselves filled, with conditional means: in these
-/// rows they say
-/// nothing of their own, which makes the test cautious where less than half the rows are missing, and would make it call too often where
-/// more are.
-/// In the latter case predictors that are filled in most of these rows are left out. Predictors that others determine are left out
-/// (Cholesky pivot
-/// below 1e-8), and named. The likelihood-ratio test finds too much where there are fewer than ten rows of the rarer outcome, missing or
-/// observed, for each predictor (Peduzzi
-/// et al. 1996): only as many predictors are used, and at most 50, those with the fewest missing cells, chosen without a look at what they
-/// predict, so that the
+/// <remarks>For each column with missing cells, log odds of being missing = β₀ + Σ βⱼ zⱼ with zⱼ the other modelled columns,
+/// completed and standardised (divisor n − 1), by maximum likelihood without penalty. The likelihood-ratio test compares with β₀
+/// alone; over the columns its p-values are adjusted after Benjamini and Hochberg (1995). Where values predict missingness, cells are
+/// not missing completely at random (MCAR), and a model that has the predictors may still find them missing at random (MAR). That
+/// missingness does not depend on the missing values themselves (MNAR) no data can show.
+/// <para>Limits. Where many predictors are missing together with the column, they are themselves filled, with conditional means: in
+/// these rows they say nothing of their own, which makes the test cautious where less than half the rows are missing, and would make
+/// it call too often where more are. In the latter case predictors that are filled in most of these rows are left out. Predictors
+/// that others determine are left out (Cholesky pivot below 1e-8), and named. The likelihood-ratio test finds too much where there
+/// are fewer than ten rows of the rarer outcome, missing or observed, for each predictor (Peduzzi et al. 1996): only as many
+/// predictors are used, and at most 50, those with the fewest missing cells, chosen without a look at what they predict, so that the
 /// test stays one. A column with fewer than ten rows of the rarer outcome is not tested.</para>
-/// <para>Where predictors separate the outcomes without error (complete separation), coefficients are infinite but the likelihood ratio is
-/// not:
-/// with this many rows for
-/// each predictor, chance does not do that, and it is taken for evidence; only of a partial one with fewer than 50 rows of the rarer
-/// outcome nothing is made
-/// but a note, because a rare category may by chance be without a missing cell.</para></remarks>
+/// <para>Where predictors separate the outcomes without error (complete separation), coefficients are infinite but the likelihood
+/// ratio is not: with this many rows for each predictor, chance does not do that, and it is taken for evidence; only of a partial one
+/// with fewer than 50 rows of the rarer outcome nothing is made but a note, because a rare category may by chance be without a
+/// missing cell.</para></remarks>
 internal sealed class MissingnessPredictorsDiagnostic : IMissingnessDiagnostic
 {
     private const int MostPredictors = 50, MostRows = 50, MostInChart = 40;

@@ -22,9 +22,9 @@ internal sealed record MissingnessRegression(int Missing, int Observed, int[] Pr
     /// 1996).</summary>
     public const int EventsPerPredictor = 10;
 
-    /// <summary>Rows of the rarer outcome from which on a partial separation is evidence. With fewer, a rare category is told apart by
-    /// chance too often;
-    /// a complete one hardly ever is: of all ways to choose m of n rows a single predictor separates two.</summary>
+    /// <summary>Rows of the rarer outcome from which on a partial separation is evidence. With fewer, a rare category is told apart
+    /// by chance too often; a complete one hardly ever is: of all ways to choose m of n rows a single predictor separates
+    /// two.</summary>
     private const int ClearlySeparated = 50;
 
     /// <summary>Deviance of the intercept alone.</summary>
@@ -75,9 +75,8 @@ internal sealed record MissingnessRegression(int Missing, int Observed, int[] Pr
             missing, cancellation));
     }
 
-    /// <summary>Takes the predictors in turn and leaves out those that the ones before them determine: the rows of a Cholesky factor of
-    /// their
-    /// correlations, without those whose pivot is nothing; until there are enough.</summary>
+    /// <summary>Takes the predictors in turn and leaves out those that the ones before them determine: the rows of a Cholesky factor
+    /// of their correlations, without those whose pivot is nothing; until there are enough.</summary>
     private static (int[] Independent, int[] Collinear) Select(double[][] columns, int[] candidates, int most)
     {
         var kept = new List<int>();

@@ -8,21 +8,17 @@ namespace Imputation.Diagnostics.BuiltIn.Missingness;
 
 /// <summary>Permutation test of MCAR: do the values of a column depend on the missingness of the other columns? It assumes no distribution,
 /// and no cell is filled in.</summary>
-/// <remarks>Under MCAR, among the rows in which column j is observed, its values are independent of which other cells these rows lack: any
-/// permutation
-/// of the values among those rows is as likely as the one that was seen. The statistic of column j is
+/// <remarks>Under MCAR, among the rows in which column j is observed, its values are independent of which other cells these rows
+/// lack: any permutation of the values among those rows is as likely as the one that was seen. The statistic of column j is
 /// <code>
 /// T_j = Σ_k n_j r²(x_j, R_k)
 /// </code>
-/// over the other columns k, R_k being 1 where k is missing, with correlations r over the n_j rows: it grows with differences in means. Its
-/// p-value is the
-/// share of permutations with a statistic at least as large; if fewer than ten are, it is extrapolated from the tail of a gamma
-/// distribution with the mean and variance of the permuted statistics, and labelled so. The smallest p-value, times the number of columns
-/// (Bonferroni), is that of all: the columns' tests depend on each
-/// other, and this
-/// holds however they do. So the test is exact, or errs on the side of caution, up to the gamma tail, whatever the distribution of the data
-/// and however
-/// many columns there are for few rows.</remarks>
+/// over the other columns k, R_k being 1 where k is missing, with correlations r over the n_j rows: it grows with differences in
+/// means. Its p-value is the share of permutations with a statistic at least as large; if fewer than ten are, it is extrapolated from
+/// the tail of a gamma distribution with the mean and variance of the permuted statistics, and labelled so. The smallest p-value,
+/// times the number of columns (Bonferroni), is that of all: the columns' tests depend on each other, and this holds however they do.
+/// So the test is exact, or errs on the side of caution, up to the gamma tail, whatever the distribution of the data and however many
+/// columns there are for few rows.</remarks>
 internal static class PermutationTest
 {
     /// <summary>Additions that may be spent.</summary>

@@ -59,9 +59,8 @@ internal sealed record ColumnShape(
         && Math.Abs(QuantileSkewness) > Math.Max(LeastQuantileSkewness, 2 / Math.Sqrt(Count))
             && Math.Sign(QuantileSkewness) == Math.Sign(Skewness);
 
-    /// <summary>Excess kurtosis above 1, not by chance (standard error √(24/n)), and not for skewness alone: kurtosis is at least skewness²
-    /// + 1 for any
-    /// distribution, and 1.5 skewness² + 3 on the line of the gamma distributions.</summary>
+    /// <summary>Excess kurtosis above 1, not by chance (standard error √(24/n)), and not for skewness alone: kurtosis is at least
+    /// skewness² + 1 for any distribution, and 1.5 skewness² + 3 on the line of the gamma distributions.</summary>
     public bool IsHeavyTailed => !IsDiscrete && !IsTwoPart && ExcessKurtosis > 1 && ExcessKurtosis > Clear * Math.Sqrt(24.0 / Count)
         && (!IsSkewed || ExcessKurtosis > 3 * Skewness * Skewness);
 

@@ -6,12 +6,10 @@ namespace Imputation.Diagnostics.BuiltIn.Model;
 
 /// <summary>Means, standard deviations and correlations by listwise deletion, available cases and EM, with the number of rows that each
 /// uses: the table of SPSS MVA.</summary>
-/// <remarks>Listwise: rows in which every modelled column is observed. Available cases (pairwise): each mean and standard deviation over
-/// the column's observed
-/// cells, each correlation
-/// over the rows in which both are observed, with the means and standard deviations of those rows (Little and Rubin 2019, §3.4). Both have
-/// the divisor n − 1. EM: the fitted model,
-/// all rows; its standard deviations have the divisor n.</remarks>
+/// <remarks>Listwise: rows in which every modelled column is observed. Available cases (pairwise): each mean and standard deviation
+/// over the column's observed cells, each correlation over the rows in which both are observed, with the means and standard
+/// deviations of those rows (Little and Rubin 2019, §3.4). Both have the divisor n − 1. EM: the fitted model, all rows; its standard
+/// deviations have the divisor n.</remarks>
 internal sealed class ComparisonDiagnostic : IMissingnessDiagnostic
 {
     private const double LargeMean = 0.25, LargeCorrelation = 0.1, Hardly = 0.005;

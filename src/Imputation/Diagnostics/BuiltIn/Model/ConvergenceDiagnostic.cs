@@ -3,14 +3,11 @@ using Imputation.Text;
 namespace Imputation.Diagnostics.BuiltIn.Model;
 
 /// <summary>Whether the data determine the estimates, and whether the estimates were found: identifiability and convergence.</summary>
-/// <remarks>
-/// EM's linear rate is the largest fraction of missing information (Dempster, Laird and Rubin 1977, §3; Schafer 1997, §3.3.3): the share of
-/// the complete-data information that is missing for the worst-determined combination of parameters. The certificate is that of the fit:
-/// estimated distance
-/// still to go, and norm of the score. Near-collinearity by the condition number of the fitted correlations; Belsley, Kuh and Welsch (1980,
-/// §3.2) look
-/// closer from a condition index, its square root, of 30. The findings of the fit are passed on as they are.
-/// </remarks>
+/// <remarks> EM's linear rate is the largest fraction of missing information (Dempster, Laird and Rubin 1977, §3; Schafer 1997,
+/// §3.3.3): the share of the complete-data information that is missing for the worst-determined combination of parameters. The
+/// certificate is that of the fit: estimated distance still to go, and norm of the score. Near-collinearity by the condition number
+/// of the fitted correlations; Belsley, Kuh and Welsch (1980, §3.2) look closer from a condition index, its square root, of 30. The
+/// findings of the fit are passed on as they are.</remarks>
 internal sealed class ConvergenceDiagnostic : IMissingnessDiagnostic
 {
     private const double SuspectCondition = 900, SlowRate = 0.9;

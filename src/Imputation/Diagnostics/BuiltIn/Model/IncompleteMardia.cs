@@ -7,19 +7,16 @@ using Imputation.Patterns;
 namespace Imputation.Diagnostics.BuiltIn.Model;
 
 /// <summary>Skewness and kurtosis of many columns in Mardia's manner (1970, 1974), from all rows, incomplete ones too.</summary>
-/// <remarks>
-/// Kurtosis after Yuan, Lambert and Fouladi (2004, Psychometrika 69, 413–436): Σ dᵢ⁴ against its expectation Σ pᵢ(pᵢ + 2), dᵢ² the squared
-/// distance of row i with pᵢ observed cells. Their variance, 8 Σ pᵢ(pᵢ + 2), is that of complete data and too small where the pᵢ differ.
-/// The
-/// other takes into account that Σ is estimated, from incomplete rows:
+/// <remarks> Kurtosis after Yuan, Lambert and Fouladi (2004, Psychometrika 69, 413–436): Σ dᵢ⁴ against its expectation Σ pᵢ(pᵢ + 2),
+/// dᵢ² the squared distance of row i with pᵢ observed cells. Their variance, 8 Σ pᵢ(pᵢ + 2), is that of complete data and too small
+/// where the pᵢ differ. The other takes into account that Σ is estimated, from incomplete rows:
 /// <code>
 /// V = Σ 8 pᵢ(pᵢ + 2)(pᵢ + 3) − 4 l(X)      with X solving ½ Σ Pᵢ X Pᵢ = Σ (pᵢ + 2) Pᵢ and l(X) = Σ (pᵢ + 2) tr(Pᵢ X)
 /// </code>
-/// in the coordinates of <see cref="WhitenedRows"/>, if cells are missing completely at random; of complete rows the two are the same.
-/// Where the rows are
-/// a share f of those that μ and Σ are estimated from, these absorb only f of what they would: f l(X). For few rows the mean and the
-/// variance are
-/// multiplied by what makes them exact for complete ones, N rows and p the mean of pᵢ (Mardia 1974, eq. 5.6):
+/// in the coordinates of <see cref="WhitenedRows"/>, if cells are missing completely at random; of complete rows the two are the
+/// same. Where the rows are a share f of those that μ and Σ are estimated from, these absorb only f of what they would: f l(X). For
+/// few rows the mean and the variance are multiplied by what makes them exact for complete ones, N rows and p the mean of pᵢ (Mardia
+/// 1974, eq. 5.6):
 /// <code>
 /// (N − 1) / (N + 1)      and      N (N − 3)(N − p − 1)(N − p + 1) / ((N + 1)² (N + 3)(N + 5))
 /// </code>
@@ -27,12 +24,10 @@ namespace Imputation.Diagnostics.BuiltIn.Model;
 /// <code>
 /// T = 1/n Σ (w ⊗ w ⊗ w − 3 sym(P ⊗ w))      b = ‖T‖²      n b / 6 ≈ a χ²_f
 /// </code>
-/// Of complete rows, whose Σ w is 0, b is Mardia's b₁ₚ and a = 1, f = p(p + 1)(p + 2)/6. They are chosen because errors in μ and Σ do not
-/// reach T to
-/// first order. Otherwise a and f match mean tr V and variance 2 tr V² (Satterthwaite 1946), V being the mean of the projections that Pᵢ
-/// makes of
-/// symmetric tensors, with tr = h₃ of the eigenvalues, (t₁³ + 3 t₁t₂ + 2 t₃)/6. Mardia's correction for small n is applied (1974, eq. 5.5).
-/// </remarks>
+/// Of complete rows, whose Σ w is 0, b is Mardia's b₁ₚ and a = 1, f = p(p + 1)(p + 2)/6. They are chosen because errors in μ and Σ do
+/// not reach T to first order. Otherwise a and f match mean tr V and variance 2 tr V² (Satterthwaite 1946), V being the mean of the
+/// projections that Pᵢ makes of symmetric tensors, with tr = h₃ of the eigenvalues, (t₁³ + 3 t₁t₂ + 2 t₃)/6. Mardia's correction for
+/// small n is applied (1974, eq. 5.5).</remarks>
 internal sealed record IncompleteMardia
 {
     /// <summary>Maximum number of columns for the tensor: p³/6 numbers, each a sum over rows.</summary>

@@ -6,10 +6,9 @@ namespace Imputation.Diagnostics.BuiltIn.Model;
 
 /// <summary>Counts, means, standard deviations and correlations over the rows in which two columns are both observed; for every
 /// pair.</summary>
-/// <remarks>Each correlation has its own rows, and the means and standard deviations of those rows. Sums over all rows with a column, less
-/// those over its rows in which the
-/// other is missing, give them: the cost is a cross-product of the matrix and a few additions for each missing cell. Rows go in fixed
-/// pieces that are put together in order, so the bits do not depend on the threads.</remarks>
+/// <remarks>Each correlation has its own rows, and the means and standard deviations of those rows. Sums over all rows with a column,
+/// less those over its rows in which the other is missing, give them: the cost is a cross-product of the matrix and a few additions
+/// for each missing cell. Rows go in fixed pieces that are put together in order, so the bits do not depend on the threads.</remarks>
 internal sealed class JointMoments
 {
     private const int BatchRows = 128, PieceRows = 1 << 16, MostPieces = 32;
@@ -96,8 +95,7 @@ internal sealed class JointMoments
         public double[] Products { get; } = new double[stride * stride];
 
         /// <summary>In row k: over the rows in which k is missing, Σ z of each column, Σ z², and the count of observed cells; on the
-        /// diagonal of the last the rows
-        /// themselves.</summary>
+        /// diagonal of the last the rows themselves.</summary>
         public double[] SumWithout { get; } = new double[stride * stride];
 
         public double[] SquaresWithout { get; } = new double[stride * stride];

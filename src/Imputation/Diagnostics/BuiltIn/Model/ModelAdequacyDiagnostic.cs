@@ -5,20 +5,14 @@ using Imputation.Text;
 
 namespace Imputation.Diagnostics.BuiltIn.Model;
 
-/// <summary>Whether a multivariate normal distribution describes the rows: their distances from it, skewness and kurtosis, outlying rows,
-/// and the shape of
-/// each column.</summary>
-/// <remarks>
-/// The squared Mahalanobis distance of the observed part of a row is χ² with as many degrees of freedom as cells are observed (Little and
-/// Rubin
-/// 2019, §11.2; Little 1988, for patterns), if the model holds; its probability makes rows with different columns comparable. Skewness and
-/// kurtosis in Mardia's manner for incomplete data: Mardia (1970, 1974), Yuan, Lambert and Fouladi (2004). False alarms among outlying rows
-/// are
-/// controlled by Bonferroni's and by Benjamini and Hochberg's (1995) bounds. Columns that exact relations determine are left out of
-/// distances.
-/// The parameters are estimated from the same rows, which draws outliers towards them: with few rows for the columns distances are too
-/// small.
-/// </remarks>
+/// <summary>Whether a multivariate normal distribution describes the rows: their distances from it, skewness and kurtosis, outlying
+/// rows, and the shape of each column.</summary>
+/// <remarks> The squared Mahalanobis distance of the observed part of a row is χ² with as many degrees of freedom as cells are
+/// observed (Little and Rubin 2019, §11.2; Little 1988, for patterns), if the model holds; its probability makes rows with different
+/// columns comparable. Skewness and kurtosis in Mardia's manner for incomplete data: Mardia (1970, 1974), Yuan, Lambert and Fouladi
+/// (2004). False alarms among outlying rows are controlled by Bonferroni's and by Benjamini and Hochberg's (1995) bounds. Columns
+/// that exact relations determine are left out of distances. The parameters are estimated from the same rows, which draws outliers
+/// towards them: with few rows for the columns distances are too small.</remarks>
 internal sealed class ModelAdequacyDiagnostic : IMissingnessDiagnostic
 {
     /// <summary>With many rows the slightest departure is significant; only effects of at least this size are reported.</summary>

@@ -26,9 +26,8 @@ internal static class OutlyingRows
         }).OrderBy(r => r.LogP).ThenBy(r => r.Index)
     ];
 
-    /// <summary>The cells of a row with the largest conditional residuals given its other cells: column, value, expected, and by how many
-    /// conditional standard
-    /// deviations, (Σ_OO⁻¹ d)ⱼ / √(Σ_OO⁻¹)ⱼⱼ.</summary>
+    /// <summary>The cells of a row with the largest conditional residuals given its other cells: column, value, expected, and by how
+    /// many conditional standard deviations, (Σ_OO⁻¹ d)ⱼ / √(Σ_OO⁻¹)ⱼⱼ.</summary>
     public static (string Column, double Value, double Expected, double Deviations)[] Cells(GaussianRows fitted, int row, int most)
     {
         MissingPattern pattern = fitted.Patterns[fitted.Patterns.PatternOf(row)];

@@ -9,8 +9,8 @@ namespace Imputation.Diagnostics.BuiltIn.Patterns;
 /// <param name="Outbound">Mean share of its rows in which another is missing: aout.</param>
 /// <param name="IncompleteCases">Of the rows in which it is observed, the share with anything missing: fico.</param>
 /// <param name="OthersReached">Of the missing cells of the other columns, the share that is in rows where the column is observed; not
-/// of mice. Outflux counts the column's own
-/// missing cells too, and is low for the column with the most of them even where it is there whenever another is missing.</param>
+/// of mice. Outflux counts the column's own missing cells too, and is low for the column with the most of them even where it is there
+/// whenever another is missing.</param>
 internal readonly record struct ColumnFlux(double Observed, double Influx, double Outflux, double Inbound, double Outbound,
     double IncompleteCases, double OthersReached)
 {

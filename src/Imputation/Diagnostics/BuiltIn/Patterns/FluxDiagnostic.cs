@@ -7,12 +7,10 @@ namespace Imputation.Diagnostics.BuiltIn.Patterns;
 /// <summary>Influx and outflux: how well each column's missing cells are connected to what is observed, and how well its observed cells are
 /// connected to what is missing.</summary>
 /// <remarks>With r = 1 for an observed cell, over all columns k (van Buuren 2018, §4.1.3, equations 4.3 and 4.4; <c>flux</c> in the R
-/// package mice):
-/// influx_j = Σₖ Σᵢ (1 − r_ij) r_ik / Σₖ Σᵢ r_ik; outflux_j = Σₖ Σᵢ r_ij (1 − r_ik) / Σₖ Σᵢ (1 − r_ik). The inbound statistic is the mean
-/// over k ≠ j of the proportion
-/// of usable cases mr / (mr + mm), 0 where nothing is missing; the outbound statistic that of rm / (rm + rr), the share of the rows with j
-/// in which k is missing;
-/// the fraction of incomplete cases is the share of the rows with j in which anything is missing.</remarks>
+/// package mice): influx_j = Σₖ Σᵢ (1 − r_ij) r_ik / Σₖ Σᵢ r_ik; outflux_j = Σₖ Σᵢ r_ij (1 − r_ik) / Σₖ Σᵢ (1 − r_ik). The inbound
+/// statistic is the mean over k ≠ j of the proportion of usable cases mr / (mr + mm), 0 where nothing is missing; the outbound
+/// statistic that of rm / (rm + rr), the share of the rows with j in which k is missing; the fraction of incomplete cases is the
+/// share of the rows with j in which anything is missing.</remarks>
 internal sealed class FluxDiagnostic : IMissingnessDiagnostic
 {
     private const double Low = 0.5;

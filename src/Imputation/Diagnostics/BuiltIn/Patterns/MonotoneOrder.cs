@@ -4,9 +4,8 @@ namespace Imputation.Diagnostics.BuiltIn.Patterns;
 
 /// <summary>How far patterns are from monotone in the order of increasing missing counts: an order in which each column is observed
 /// wherever a later one is.</summary>
-/// <remarks>Little and Rubin 2019, §1.2; Schafer 1997, §6.5.1 on filling only what destroys a monotone pattern. Where some order makes the
-/// patterns monotone, this
-/// one does.</remarks>
+/// <remarks>Little and Rubin 2019, §1.2; Schafer 1997, §6.5.1 on filling only what destroys a monotone pattern. Where some order
+/// makes the patterns monotone, this one does.</remarks>
 internal sealed class MonotoneOrder
 {
     private MonotoneOrder(int[] order, long toDiscard, long toFill)

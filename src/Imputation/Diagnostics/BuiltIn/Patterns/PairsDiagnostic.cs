@@ -5,12 +5,10 @@ namespace Imputation.Diagnostics.BuiltIn.Patterns;
 
 /// <summary>Pairs of columns: in how many rows both are observed, which pairs are never observed together, how often one is observed where
 /// the other is missing, and which are missing together.</summary>
-/// <remarks>Coverage is the share of rows in which both are observed. The proportion of usable cases of a target j and a predictor k is mr
-/// / (mr + mm), with the rows
-/// in which j is missing and k observed (mr) or missing too (mm) (van Buuren 2018, §4.1.2, equation 4.1). The correlation of two
-/// missingness indicators is
-/// φ = (n·mm − m_j m_k) / √(m_j (n − m_j) m_k (n − m_k)), m_j being the rows in which j is missing. The dendrogram joins columns by average
-/// linkage on 1 − φ.</remarks>
+/// <remarks>Coverage is the share of rows in which both are observed. The proportion of usable cases of a target j and a predictor k
+/// is mr / (mr + mm), with the rows in which j is missing and k observed (mr) or missing too (mm) (van Buuren 2018, §4.1.2, equation
+/// 4.1). The correlation of two missingness indicators is φ = (n·mm − m_j m_k) / √(m_j (n − m_j) m_k (n − m_k)), m_j being the rows
+/// in which j is missing. The dendrogram joins columns by average linkage on 1 − φ.</remarks>
 internal sealed class PairsDiagnostic : IMissingnessDiagnostic
 {
     private const int MostInMatrix = 25, MostPairs = 50, MostInCharts = 40;

@@ -3,14 +3,13 @@ using Imputation.Text;
 
 namespace Imputation.Diagnostics.BuiltIn.Patterns;
 
-/// <summary>The missing-data patterns: which columns are missing together, in how many rows, with the means of what is observed there, as
-/// SPSS MVA and SAS
-/// PROC MI print them; whether the patterns are monotone, in which column order, and how far from it they are.</summary>
-/// <remarks>Patterns are monotone if in some column order each column is observed wherever a later one is (Little and Rubin 2019, §1.2).
-/// The distance is counted in the order of increasing missing counts, ties as in the table: the observed cells behind a missing one of
-/// their row, without which the
-/// patterns would be
-/// monotone, and the missing cells before an observed one, with which they would be.</remarks>
+/// <summary>The missing-data patterns: which columns are missing together, in how many rows, with the means of what is observed
+/// there, as SPSS MVA and SAS PROC MI print them; whether the patterns are monotone, in which column order, and how far from it they
+/// are.</summary>
+/// <remarks>Patterns are monotone if in some column order each column is observed wherever a later one is (Little and Rubin 2019,
+/// §1.2). The distance is counted in the order of increasing missing counts, ties as in the table: the observed cells behind a
+/// missing one of their row, without which the patterns would be monotone, and the missing cells before an observed one, with which
+/// they would be.</remarks>
 internal sealed class PatternsDiagnostic : IMissingnessDiagnostic
 {
     private const int MostPatterns = 50, MostMeans = 20, MostInOrder = 100;
