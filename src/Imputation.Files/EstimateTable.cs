@@ -9,14 +9,15 @@ namespace Imputation.Files;
 /// <param name="Terms">The terms in the order in which they appear, each with an estimate for every imputation.</param>
 public sealed record EstimateTable(IReadOnlyList<string> Imputations, IReadOnlyList<TermEstimates> Terms)
 {
-    private const string Imputation = "imputation", Term = "term", Estimate = "estimate", StandardError = "std.error", Freedom = "df",
-        ResidualFreedom = "df.residual"; // broom's name
+    private const string Imputation = "imputation", Term = "term", Estimate = "estimate", StandardError = "std.error",
+        DegreesOfFreedom = "df", ResidualDegreesOfFreedom = "df.residual"; // broom's name
 
     /// <summary>Read options for a file of estimates: names may look like numbers, and estimates like identifiers; a df may be written Inf.
     /// Other columns may have any content.</summary>
     public static TableReadOptions ReadOptions { get; } = new()
     {
-        MixedColumns = new HashSet<string>([Imputation, Term, Freedom, ResidualFreedom], StringComparer.OrdinalIgnoreCase),
+        MixedColumns = new HashSet<string>([Imputation, Term, DegreesOfFreedom, ResidualDegreesOfFreedom],
+            StringComparer.OrdinalIgnoreCase),
         NumericColumns = new HashSet<string>([Estimate, StandardError], StringComparer.OrdinalIgnoreCase),
         OtherColumnsMayMix = true, // such as p-values written <0.001
     };
@@ -32,7 +33,7 @@ public sealed record EstimateTable(IReadOnlyList<string> Imputations, IReadOnlyL
         ArgumentNullException.ThrowIfNull(table);
         Column imputations = Required(table, Imputation), terms = Required(table, Term);
         double[] estimates = Numbers(Required(table, Estimate)), errors = Numbers(Required(table, StandardError));
-        Column? freedom = completeDegreesOfFreedom is null ? Find(table, Freedom) ?? Find(table, ResidualFreedom) : null;
+        Column? freedom = completeDegreesOfFreedom is null ? Find(table, DegreesOfFreedom) ?? Find(table, ResidualDegreesOfFreedom) : null;
         double[]? degrees = freedom is null ? null : Numbers(freedom, infinite: true);
         if (table.RowCount == 0) throw new ImputationDataException("The table has no rows; expected one for each imputation and term.");
 

@@ -18,7 +18,7 @@ internal sealed class PoolCommand
         Description = "Complete-data degrees of freedom, such as rows minus coefficients; by default the column df, or infinite (large "
             + "sample).",
         HelpName = "N",
-        CustomParser = Values.Freedom,
+        CustomParser = Values.DegreesOfFreedom,
     };
 
     private readonly Option<double> _confidence = new("--confidence")

@@ -105,7 +105,7 @@ internal sealed class ImputingOptions
         Count = Count(parsed),
         Method = parsed.GetValue(_method),
         PredictiveMeanMatching = parsed.GetValue(_matching),
-        Augmentation = new DataAugmentationOptions
+        DataAugmentation = new DataAugmentationOptions
         {
             ChainCount = parsed.GetValue(_chains) ?? DataAugmentationOptions.Default.ChainCount,
             BurnIn = parsed.GetValue(_burnIn),
@@ -124,8 +124,8 @@ internal sealed class ImputingOptions
         yield return new(_matching.Name, options.PredictiveMeanMatching ? "yes" : "no");
         yield return new(_donors.Name, options.PredictiveMeanMatching ? Whole(options.Fill.Donors) : "");
         if (!augments) yield break;
-        yield return new(_chains.Name, Whole(options.Augmentation.ChainCount));
-        yield return new(_burnIn.Name, Whole(options.Augmentation.BurnIn));
-        yield return new(_thinning.Name, Whole(options.Augmentation.Thinning));
+        yield return new(_chains.Name, Whole(options.DataAugmentation.ChainCount));
+        yield return new(_burnIn.Name, Whole(options.DataAugmentation.BurnIn));
+        yield return new(_thinning.Name, Whole(options.DataAugmentation.Thinning));
     }
 }

@@ -32,7 +32,7 @@ internal static class Values
             ? value
             : Refuse<double?>(result, "expected a number greater than 0, such as 1e-8");
 
-    public static double? Freedom(ArgumentResult result)
+    public static double? DegreesOfFreedom(ArgumentResult result)
     {
         string text = Text(result);
         if (text.TrimStart('+').ToLowerInvariant() is "inf" or "infinity") return double.PositiveInfinity;

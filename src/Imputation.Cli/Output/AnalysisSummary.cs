@@ -72,7 +72,7 @@ internal static class AnalysisSummary
         {
             string p = TextFormat.Probability(test.PValue), evidence =
                 $"F = {TextFormat.Compact(test.Statistic, 4)} on {test.NumeratorDegreesOfFreedom} and "
-                + $"{Freedom(test.DenominatorDegreesOfFreedom)} degrees of freedom, p = {p}";
+                + $"{DegreesOfFreedom(test.DenominatorDegreesOfFreedom)} degrees of freedom, p = {p}";
             account.Line("All together", test.PValue < 0.05
                 ? $"the slopes are jointly significant: if all slopes were 0, data like these would be rare "
                     + $"({evidence})"
@@ -143,7 +143,8 @@ internal static class AnalysisSummary
 
     private static string Percent(PooledAnalysis analysis) => TextFormat.Compact(100 * analysis.Coefficients.Coefficients[0].Confidence);
 
-    private static string Freedom(double degrees) => double.IsInfinity(degrees) ? "infinitely many" : TextFormat.Compact(degrees, 4);
+    private static string DegreesOfFreedom(double degrees) => double.IsInfinity(degrees) ? "infinitely many"
+        : TextFormat.Compact(degrees, 4);
 
     private static string Number(double value, int digits) => double.IsInfinity(value) ? value > 0 ? "inf" : "-inf"
         : TextFormat.Aligned(value, digits);

@@ -11,7 +11,7 @@ internal static class PoolSummary
     {
         PooledEstimate first = terms[0].Pooled;
         account.Line("Pooled", $"{TextFormat.Count(terms.Count, "term")} over {TextFormat.Count(first.ImputationCount, "imputation")}");
-        account.Line("Complete data", Freedom([.. terms.Select(t => t.Pooled.CompleteDegreesOfFreedom).Distinct()]));
+        account.Line("Complete data", DegreesOfFreedom([.. terms.Select(t => t.Pooled.CompleteDegreesOfFreedom).Distinct()]));
         account.Blank();
         string percent = TextFormat.Compact(100 * first.Confidence);
         account.Table(["term", ">estimate", ">std error", $">{percent} % from", ">to", ">df", ">p", ">fmi", ">r", ">lambda"],
@@ -24,7 +24,7 @@ internal static class PoolSummary
                 + $"{TextFormat.Fixed(100 * most.Pooled.FractionOfMissingInformation, 1)} %");
     }
 
-    private static string Freedom(double[] complete) => complete switch
+    private static string DegreesOfFreedom(double[] complete) => complete switch
     {
         [double.PositiveInfinity] => "assumed to be a large sample; for a small one set its degrees of freedom with --df",
         [double one] => $"{TextFormat.Compact(one)} degrees of freedom",

@@ -385,7 +385,7 @@ public sealed class MultipleTests : IDisposable
         {
             Method = MultipleMethod.DataAugmentation,
             Count = 3,
-            Augmentation = new DataAugmentationOptions { ChainCount = 2, BurnIn = 30, Thinning = 12 },
+            DataAugmentation = new DataAugmentationOptions { ChainCount = 2, BurnIn = 30, Thinning = 12 },
             Model = new NormalOptions { Prior = CovariancePrior.Auto },
         });
         Assert.Equal(set[1].Fit.AsNormal().Mean[0], double.Parse(value, CultureInfo.InvariantCulture));

@@ -32,7 +32,7 @@ public static class MultipleImputer
                 + "imputation needs.");
         DonorPool? pool = options.PredictiveMeanMatching ? DonorPool.From(fit.Model, ModelFrame.Of(fit.Model, table, fit.Patterns),
             filling, run.Threads, cancellation) : null;
-        IParameterDraws draws = fit.Draws(new ParameterDrawOptions(options.Method, options.Count, options.Augmentation));
+        IParameterDraws draws = fit.Draws(new ParameterDrawOptions(options.Method, options.Count, options.DataAugmentation));
         return new ImputationSet(table, options, run, fit.Model, fit.Patterns, pool, draws);
     }
 }

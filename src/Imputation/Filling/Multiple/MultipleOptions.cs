@@ -24,7 +24,7 @@ public sealed record MultipleOptions
     public FillOptions Fill { get; init; } = FillOptions.Default;
 
     /// <summary>Chains, burn-in and thinning of data augmentation. Its number of draws does not count: <see cref="Count"/> does.</summary>
-    public DataAugmentationOptions Augmentation { get; init; } = DataAugmentationOptions.Default;
+    public DataAugmentationOptions DataAugmentation { get; init; } = DataAugmentationOptions.Default;
 
     /// <summary>How the model is fitted to all rows. Refits of resamples and chains have the same prior, except that chains use
     /// <see cref="CovariancePrior.Jeffreys"/> where there is none: see <see cref="DataAugmentation"/>.</summary>
@@ -38,8 +38,8 @@ public sealed record MultipleOptions
         if (!Enum.IsDefined(Method)) throw new ArgumentOutOfRangeException(nameof(Method), Method, "There is no such method.");
         ArgumentNullException.ThrowIfNull(Fill);
         ArgumentNullException.ThrowIfNull(Model);
-        ArgumentNullException.ThrowIfNull(Augmentation);
-        (Augmentation with { DrawCount = Count }).Validate();
+        ArgumentNullException.ThrowIfNull(DataAugmentation);
+        (DataAugmentation with { DrawCount = Count }).Validate();
         Model.Validate();
     }
 }

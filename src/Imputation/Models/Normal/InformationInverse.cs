@@ -13,7 +13,7 @@ internal sealed class InformationInverse
 
     /// <summary>Share of a function's squared gradient along a direction without information up to which the function counts as
     /// determined.</summary>
-    private const double Apart = 1e-8;
+    private const double NegligibleShare = 1e-8;
 
     private InformationInverse(double[] inverse, IReadOnlyList<(double Value, double[] Vector)> lowest)
     {
@@ -104,6 +104,7 @@ internal sealed class InformationInverse
             if (Undetermined[k].Value < -NoInformation) upward += share * share;
             else flat += share * share;
         }
-        return upward > Apart * completeVariance ? double.NaN : flat > Apart * completeVariance ? double.PositiveInfinity : 1;
+        return upward > NegligibleShare * completeVariance ? double.NaN
+            : flat > NegligibleShare * completeVariance ? double.PositiveInfinity : 1;
     }
 }

@@ -44,7 +44,7 @@ public class DataAugmentationDrawsTests
         Table table = Data();
         // the last does not count
         var chains = new DataAugmentationOptions { ChainCount = 3, BurnIn = 17, Thinning = 6, DrawCount = 1 };
-        ImputationSet set = table.ImputeMultiple(s_options with { Count = 8, Augmentation = chains }, s_run);
+        ImputationSet set = table.ImputeMultiple(s_options with { Count = 8, DataAugmentation = chains }, s_run);
         DataAugmentationResult run = DataAugmentation.Run(table, chains with { DrawCount = 8 }, run: s_run);
         Assert.Null(set.Chains);
         for (int k = 7; k >= 0; k--)
@@ -147,7 +147,7 @@ public class DataAugmentationDrawsTests
     public async Task CancelledRun_DoesNotSpoilTheNext()
     {
         Table table = Data(400);
-        MultipleOptions options = s_options with { Augmentation = new DataAugmentationOptions { BurnIn = 10_000 } };
+        MultipleOptions options = s_options with { DataAugmentation = new DataAugmentationOptions { BurnIn = 10_000 } };
         ImputationSet set = table.ImputeMultiple(options, s_run);
         using (var cancelled = new CancellationTokenSource())
         {
@@ -262,14 +262,14 @@ public class DataAugmentationDrawsTests
         foreach (DataAugmentationOptions chains in (DataAugmentationOptions[])[new() { ChainCount = 0 }, new() { BurnIn = -4 },
             new() { Thinning = 0 }])
             Assert.NotNull(Assert.Throws<ArgumentOutOfRangeException>(() =>
-                Data().ImputeMultiple(s_options with { Augmentation = chains }, s_run))
+                Data().ImputeMultiple(s_options with { DataAugmentation = chains }, s_run))
                 .ActualValue);
         // this does not count
-        _ = Data().ImputeMultiple(s_options with { Augmentation = new DataAugmentationOptions { DrawCount = 0 } }, s_run);
+        _ = Data().ImputeMultiple(s_options with { DataAugmentation = new DataAugmentationOptions { DrawCount = 0 } }, s_run);
         ImputationSet many = Data().ImputeMultiple(s_options with
         {
             Count = 1_000_000,
-            Augmentation = new DataAugmentationOptions { ChainCount = 1, Thinning = 1_000_000 }
+            DataAugmentation = new DataAugmentationOptions { ChainCount = 1, Thinning = 1_000_000 }
         }, s_run);
         Assert.Contains("iterations", Assert.Throws<ArgumentOutOfRangeException>(() => many[0]).Message);
     }

@@ -35,7 +35,7 @@ internal static class NumericCodes
     private static (IReadOnlyList<SuspiciousCode> Codes, ValueRuns Others) Of(ValueRuns runs)
     {
         var codes = new List<SuspiciousCode>();
-        int below = Ending(runs.Mirrored(), lower: true), above = Ending(runs, lower: false);
+        int below = ExtremeRuns(runs.Mirrored(), lower: true), above = ExtremeRuns(runs, lower: false);
         while (below + above > 0)
         {
             int end = runs.Values.Length - above;
@@ -44,7 +44,7 @@ internal static class NumericCodes
             for (int i = end; i < runs.Values.Length; i++) codes.Add(new(runs.Values[i], TextFormat.Exact(runs.Values[i]), runs.Counts[i],
                 last));
             runs = runs.Part(below, end);
-            (below, above) = (Ending(runs.Mirrored(), lower: true), Ending(runs, lower: false));
+            (below, above) = (ExtremeRuns(runs.Mirrored(), lower: true), ExtremeRuns(runs, lower: false));
         }
         return ([.. codes.OrderByDescending(c => c.Count).ThenBy(c => c.Value)], runs);
     }
@@ -52,7 +52,7 @@ internal static class NumericCodes
     /// <summary>How many of the last values are codes.</summary>
     /// <param name="runs">The values; those of the lower end negated.</param>
     /// <param name="lower">Whether it is the lower end.</param>
-    private static int Ending(ValueRuns runs, bool lower)
+    private static int ExtremeRuns(ValueRuns runs, bool lower)
     {
         int q = runs.Values.Length;
         if (q < 2) return 0;

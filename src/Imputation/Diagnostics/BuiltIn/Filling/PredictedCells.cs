@@ -26,8 +26,8 @@ internal readonly record struct PredictedCell(int Row, int Column, double Truth,
 /// <summary>Predicts hidden cells, in turns: those of a part of the rows each time, from a model fitted without them.</summary>
 internal sealed class PredictedCells
 {
-    /// <summary>Parts that the rows are dealt into.</summary>
-    public const int Parts = 5;
+    /// <summary>FoldCount that the rows are dealt into.</summary>
+    public const int FoldCount = 5;
 
     /// <summary>Multiplications of EM for all turns, and for one of them, up to which the model is fitted again.</summary>
     private const double AllTurns = 1e9, OneTurn = 5e9;
@@ -52,7 +52,7 @@ internal sealed class PredictedCells
             .Select(r => RelationRow.From(r, [.. _matrix.ColumnNames]))];
         double cost = Math.Max(30.0, context.Fit.Report.EStepCount) * _matrix.RowCount * _matrix.ColumnCount * _matrix.ColumnCount;
         bool own = context.Fit.Report.RowCount == context.Table.RowCount;
-        Turns = own && cost > AllTurns / Parts ? 1 : Parts;
+        Turns = own && cost > AllTurns / FoldCount ? 1 : FoldCount;
         if (!own || cost > OneTurn) Turns = 0;
         for (int turn = 0; turn < Math.Max(1, Turns); turn++) Take(turn, Turns > 0);
     }
@@ -60,7 +60,7 @@ internal sealed class PredictedCells
     /// <summary>The hidden cells, by row and column within each turn.</summary>
     public IReadOnlyList<PredictedCell> Cells => _cells;
 
-    /// <summary>Parts whose cells were hidden one after the other with a fit for each: all, one, or 0 where all were hidden at once and the
+    /// <summary>Folds whose cells were hidden one after the other with a fit for each: all, one, or 0 where all were hidden at once and the
     /// fit to all cells was used.</summary>
     public int Turns { get; }
 
@@ -73,7 +73,7 @@ internal sealed class PredictedCells
         _context.Cancellation.ThrowIfCancellationRequested();
         int n = _matrix.RowCount, p = _matrix.ColumnCount;
         bool[] taken = [.. Enumerable.Range(0, n).Select(row => _hidden[row].Length > 0
-            && (!again || (int)(CounterRandom.Uniform(_context.RunOptions.Seed, row, 3, 0) * Parts) == turn))];
+            && (!again || (int)(CounterRandom.Uniform(_context.RunOptions.Seed, row, 3, 0) * FoldCount) == turn))];
         if (!taken.Contains(true)) return;
         double[][] columns = [.. Enumerable.Range(0, p).Select(j => _matrix.Column(j).ToArray())];
         for (int row = 0; row < n; row++)

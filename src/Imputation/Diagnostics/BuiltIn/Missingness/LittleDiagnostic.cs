@@ -92,7 +92,7 @@ internal sealed class LittleDiagnostic : IMissingnessDiagnostic
 
         PermutationTest.Outcome? permuted = Permutations == 0 ? null : PermutationTest.Run(matrix, context.SampledRows(), Permutations,
             context.RunOptions.Seed, parallel);
-        return new Account(this, context, fit, patterns, test, permuted).Result();
+        return new Summary(this, context, fit, patterns, test, permuted).Result();
     }
 
     private static IReadOnlyList<KeyValuePair<string, double>> Values(params double[] values) =>
@@ -119,7 +119,7 @@ internal sealed class LittleDiagnostic : IMissingnessDiagnostic
     };
 
     /// <summary>The test put into words and tables.</summary>
-    private sealed class Account
+    private sealed class Summary
     {
         private readonly LittleDiagnostic _diagnostic;
         private readonly DiagnosticContext _context;
@@ -130,7 +130,7 @@ internal sealed class LittleDiagnostic : IMissingnessDiagnostic
         private readonly double _cells, _effect, _unbiased, _log, _unbiasedLog;
         private readonly int _rows, _few, _single, _tested;
 
-        public Account(LittleDiagnostic diagnostic, DiagnosticContext context, FittedModel fit, MissingPatterns patterns, LittleTest test,
+        public Summary(LittleDiagnostic diagnostic, DiagnosticContext context, FittedModel fit, MissingPatterns patterns, LittleTest test,
             PermutationTest.Outcome? permuted)
         {
             (_diagnostic, _context, _fit, _patterns, _test, _permuted) = (diagnostic, context, fit, patterns, test, permuted);

@@ -130,7 +130,7 @@ internal sealed class LittleTest
         public double ByCovariance(double[] correlation, ReadOnlySpan<int> kept)
         {
             Cholesky.Pick(correlation, p, kept, _factor);
-            return SolvedLength(Vector.AsSpan(0, kept.Length));
+            return Mahalanobis(Vector.AsSpan(0, kept.Length));
         }
 
         /// <summary>The same by way of K = Σ⁻¹: vᵀ K_kk v − uᵀ K_mm⁻¹ u, u = K_mk v, m the missing columns.</summary>
@@ -144,11 +144,11 @@ internal sealed class LittleTest
             Span<double> pull = Vector.AsSpan(0, missing.Length);
             for (int a = 0; a < missing.Length; a++) pull[a] = Dot.Product(precision.AsSpan(missing[a] * p, p), _whole);
             Cholesky.Pick(precision, p, missing, _factor);
-            return distance - SolvedLength(pull);
+            return distance - Mahalanobis(pull);
         }
 
         /// <summary>Factors what was picked and gives ‖L⁻¹x‖², writing L⁻¹x over x.</summary>
-        private double SolvedLength(Span<double> x) =>
+        private double Mahalanobis(Span<double> x) =>
             Cholesky.Factor(_factor, x.Length, x.Length, 1e-13) ? Cholesky.Mahalanobis(_factor, x) : double.NaN;
     }
 }

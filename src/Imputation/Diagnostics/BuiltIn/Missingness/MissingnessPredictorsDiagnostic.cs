@@ -58,7 +58,7 @@ internal sealed class MissingnessPredictorsDiagnostic : IMissingnessDiagnostic
         }
         Analysis analysis = Analyse(context, targets, predictors);
         double[] adjusted = FalseDiscovery.Adjust([.. analysis.Regressions.Select(r => r.ClaimedLogP)]);
-        return new Account(context, targets, predictors, analysis, adjusted).Result();
+        return new Summary(context, targets, predictors, analysis, adjusted).Result();
     }
 
     private static IReadOnlyList<KeyValuePair<string, double>> Values(int tested, int predicted, double smallest) =>
@@ -105,7 +105,7 @@ internal sealed class MissingnessPredictorsDiagnostic : IMissingnessDiagnostic
     }
 
     /// <summary>The regressions put into words, tables and a chart.</summary>
-    private sealed class Account(DiagnosticContext context, Column[] targets, NumericColumn[] predictors, Analysis analysis,
+    private sealed class Summary(DiagnosticContext context, Column[] targets, NumericColumn[] predictors, Analysis analysis,
         double[] adjusted)
     {
         private readonly double _level = Math.Log(context.Options.SignificanceLevel);
