@@ -10,7 +10,7 @@ namespace Imputation.Files;
 /// estimates.</remarks>
 /// <example>
 /// <code>
-/// ImputationSet set = table.ImputeMultiple(new MultipleOptions { Count = 20, Seed = 7 });
+/// ImputationSet set = table.ImputeMultiple(new MultipleOptions { Count = 20 }, new RunOptions { Seed = 7 });
 /// var folder = new ImputationFolder("imputed", "survey", new CsvFormat(), new Dictionary&lt;string, string&gt; { ["seed"] = "7" });
 /// folder.Resume();   // keep what a run before has finished
 /// folder.Write(set);

@@ -23,15 +23,7 @@ public static class ModelFile
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(fit);
-        using (Utf8JsonWriter json = JsonText.Writer(stream))
-        {
-            json.WriteStartObject();
-            json.WriteString("format", Format);
-            json.WriteNumber("version", Version);
-            ModelWriter.WriteMembers(json, fit, source);
-            json.WriteEndObject();
-        }
-        stream.WriteByte((byte)'\n');
+        JsonText.Document(stream, Format, Version, json => ModelWriter.WriteMembers(json, fit, source));
     }
 
     /// <summary>Reads a model to the end of a stream and leaves the stream open.</summary>

@@ -13,7 +13,7 @@ namespace Imputation.Files;
 /// folder as NAME.partial with a manifest, NAME.partial.json, and renamed to NAME when complete.</para></remarks>
 /// <example>
 /// <code>
-/// ImputationSet set = table.ImputeMultiple(new MultipleOptions { Count = 20, Seed = 7 });
+/// ImputationSet set = table.ImputeMultiple(new MultipleOptions { Count = 20 }, new RunOptions { Seed = 7 });
 /// using FileStream file = File.Create("imputed.csv");
 /// StackedImputations.Write(file, set, new CsvFormat(), includeOriginal: true);
 /// </code>
@@ -89,18 +89,40 @@ public sealed class StackedImputations : IImputationStore
         ArgumentNullException.ThrowIfNull(set);
         ArgumentNullException.ThrowIfNull(format);
         CheckNames(set.Table);
+        Append(stream, set, format, options ?? TableWriteOptions.Default, includeOriginal, first: 0, continues: false, made,
+            partFinished: null, cancellation);
+    }
+
+    /// <summary>Writes imputations after those that are there.</summary>
+    /// <param name="stream">The stream to write to.</param>
+    /// <param name="set">The imputations.</param>
+    /// <param name="format">Format of the file.</param>
+    /// <param name="options">Write options.</param>
+    /// <param name="includeOriginal">Whether the incomplete table comes first.</param>
+    /// <param name="first">Index of the first imputation that is not there (from 0).</param>
+    /// <param name="continues">Whether the header, and the incomplete table if requested, are there.</param>
+    /// <param name="made">Called with the index (from 0) and the result of each imputation before it is written.</param>
+    /// <param name="partFinished">Called after the header and after each imputation.</param>
+    /// <param name="cancellation">Cancels the writing.</param>
+    private static void Append(Stream stream, ImputationSet set, ITableFormat format, TableWriteOptions options, bool includeOriginal,
+        int first, bool continues, Action<int, ImputationResult>? made, Action? partFinished, CancellationToken cancellation)
+    {
         ITableAppender? tables = null;
-        int index = 0;
-        foreach (ImputationResult done in set.InOrder(cancellation))
+        int index = first;
+        foreach (ImputationResult done in set.InOrder(cancellation, first))
         {
+            Table stacked = Stacked(index + 1, done.Table);
             if (tables is null)
             {
                 // The kinds of numbers are those of a completed table: whole numbers may be filled with fractions.
-                tables = format.Append(stream, Stacked(1, done.Table), options ?? TableWriteOptions.Default);
-                if (includeOriginal) tables.Append(Stacked(0, set.Table), cancellation);
+                tables = format.Append(stream, stacked, options, continues);
+                if (!continues && includeOriginal) tables.Append(Stacked(0, set.Table), cancellation);
+                if (!continues) partFinished?.Invoke();
             }
             made?.Invoke(index, done);
-            tables.Append(Stacked(++index, done.Table), cancellation);
+            index++;
+            tables.Append(stacked, cancellation);
+            partFinished?.Invoke();
         }
         tables?.Finish();
     }
@@ -151,22 +173,8 @@ public sealed class StackedImputations : IImputationStore
         file.Seek(0, SeekOrigin.End);
         _record.Save();
         using var hashed = new HashedStream(file);
-        ITableAppender? tables = null;
-        int index = FinishedCount;
-        foreach (ImputationResult done in set.InOrder(cancellation, index))
-        {
-            if (tables is null)
-            {
-                bool continues = _record.Finished.Count > 0;
-                tables = _format.Append(hashed, Stacked(1, done.Table), _options, continues);
-                if (!continues && _includeOriginal) tables.Append(Stacked(0, set.Table), cancellation);
-                if (!continues) Finish(file, hashed);
-            }
-            made?.Invoke(index, done);
-            tables.Append(Stacked(++index, done.Table), cancellation);
-            Finish(file, hashed);
-        }
-        tables?.Finish();
+        Append(hashed, set, _format, _options, _includeOriginal, FinishedCount, continues: _record.Finished.Count > 0, made,
+            () => Finish(file, hashed), cancellation);
         file.Flush(flushToDisk: true);
     }
 

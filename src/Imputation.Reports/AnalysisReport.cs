@@ -26,11 +26,8 @@ public static class AnalysisReport
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(analysis);
-        using (Utf8JsonWriter json = JsonText.Writer(stream))
+        JsonText.Document(stream, Format, Version, json =>
         {
-            json.WriteStartObject();
-            json.WriteString("format", Format);
-            json.WriteNumber("version", Version);
             json.WriteString("formula", analysis.Formula.ToString());
             json.WriteNumber("imputations", analysis.ImputationCount);
             if (set is not null) Imputation(json, set);
@@ -46,9 +43,7 @@ public static class AnalysisReport
             ModelWriter.WriteFindings(json, [.. set?.Fit.Report.Findings ?? [], .. filling ?? [], .. set?.Findings ?? [],
                 .. analysis.Findings]);
             ModelWriter.WriteSource(json, source);
-            json.WriteEndObject();
-        }
-        stream.WriteByte((byte)'\n');
+        });
     }
 
     private static void Imputation(Utf8JsonWriter json, ImputationSet set)

@@ -24,10 +24,11 @@ public static class DescriptionReport
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(description);
         ArgumentNullException.ThrowIfNull(report);
-        using Utf8JsonWriter json = JsonText.Writer(stream);
-        json.WriteStartObject();
-        json.WriteString("format", Format);
-        json.WriteNumber("version", Version);
+        JsonText.Document(stream, Format, Version, json => WriteMembers(json, description, report));
+    }
+
+    private static void WriteMembers(Utf8JsonWriter json, TableDescription description, DiagnosticReport report)
+    {
         json.WriteNumber("rows", description.RowCount);
         json.WriteStartArray("columns");
         foreach (ColumnDescription column in description.Columns) WriteColumn(json, column);
@@ -56,9 +57,6 @@ public static class DescriptionReport
         json.WriteEndArray();
         WriteLittle(json, report["little"]);
         DiagnosticsWriter.WriteMembers(json, report);
-        json.WriteEndObject();
-        json.Flush();
-        stream.WriteByte((byte)'\n');
     }
 
     /// <summary>Little's test by itself; null where it was not run.</summary>

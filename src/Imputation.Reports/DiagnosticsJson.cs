@@ -34,14 +34,6 @@ public static class DiagnosticsJson
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(report);
-        using (Utf8JsonWriter json = JsonText.Writer(stream))
-        {
-            json.WriteStartObject();
-            json.WriteString("format", Format);
-            json.WriteNumber("version", Version);
-            DiagnosticsWriter.WriteMembers(json, report);
-            json.WriteEndObject();
-        }
-        stream.WriteByte((byte)'\n');
+        JsonText.Document(stream, Format, Version, json => DiagnosticsWriter.WriteMembers(json, report));
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Imputation.Files;
 using Imputation.Files.Json;
 using Imputation.Reports.Json;
@@ -28,11 +27,8 @@ public static class MultipleReport
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(set);
-        using (Utf8JsonWriter json = JsonText.Writer(stream))
+        JsonText.Document(stream, Format, Version, json =>
         {
-            json.WriteStartObject();
-            json.WriteString("format", Format);
-            json.WriteNumber("version", Version);
             json.WriteStartObject("multiple");
             json.WriteNumber("imputations", set.Count);
             json.WriteNumber("kept", keptCount);
@@ -46,8 +42,6 @@ public static class MultipleReport
             ModelWriter.WriteFindings(json, [.. filling ?? [], .. set.Findings]);
             json.WriteEndObject();
             ModelWriter.WriteMembers(json, set.Fit, source);
-            json.WriteEndObject();
-        }
-        stream.WriteByte((byte)'\n');
+        });
     }
 }

@@ -20,17 +20,12 @@ public static class PooledReport
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(terms);
-        using (Utf8JsonWriter json = JsonText.Writer(stream))
+        JsonText.Document(stream, Format, Version, json =>
         {
-            json.WriteStartObject();
-            json.WriteString("format", Format);
-            json.WriteNumber("version", Version);
             json.WriteStartArray("terms");
             foreach (PooledTerm term in terms) Write(json, term);
             json.WriteEndArray();
-            json.WriteEndObject();
-        }
-        stream.WriteByte((byte)'\n');
+        });
     }
 
     /// <summary>A pooled quantity as an object.</summary>

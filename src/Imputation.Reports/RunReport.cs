@@ -28,17 +28,12 @@ public static class RunReport
         ArgumentNullException.ThrowIfNull(completion);
         ArgumentNullException.ThrowIfNull(imputation);
         ArgumentNullException.ThrowIfNull(run);
-        using (Utf8JsonWriter json = JsonText.Writer(stream))
+        JsonText.Document(stream, Format, Version, json =>
         {
-            json.WriteStartObject();
-            json.WriteString("format", Format);
-            json.WriteNumber("version", Version);
             WriteImputation(json, completion, imputation, run);
             if (peakMemory is { } peak) WriteMemory(json, completion.Table, peak);
             ModelWriter.WriteMembers(json, completion.Fit, source);
-            json.WriteEndObject();
-        }
-        stream.WriteByte((byte)'\n');
+        });
     }
 
     private static void WriteImputation(Utf8JsonWriter json, ImputationResult completion, FillOptions options, RunOptions run)

@@ -16,6 +16,24 @@ internal static class JsonText
     public static Utf8JsonWriter Writer(Stream stream) =>
         new(stream, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = Readable });
 
+    /// <summary>Writes a document of one object and a line feed, and leaves the stream open.</summary>
+    /// <param name="stream">The stream to write to.</param>
+    /// <param name="format">Its first member, <c>format</c>.</param>
+    /// <param name="version">Its second member, <c>version</c>.</param>
+    /// <param name="members">Writes the other members.</param>
+    public static void Document(Stream stream, string format, int version, Action<Utf8JsonWriter> members)
+    {
+        using (Utf8JsonWriter json = Writer(stream))
+        {
+            json.WriteStartObject();
+            json.WriteString("format", format);
+            json.WriteNumber("version", version);
+            members(json);
+            json.WriteEndObject();
+        }
+        stream.WriteByte((byte)'\n');
+    }
+
     /// <summary>A member whose value is on one line.</summary>
     public static void Line(Utf8JsonWriter json, string name, Action<Utf8JsonWriter> write)
     {

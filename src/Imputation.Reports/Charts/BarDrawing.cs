@@ -51,21 +51,7 @@ internal sealed class BarDrawing : Drawing
             return;
         }
         double bottom = _top + _count * _row;
-        using (svg.Group("axes"))
-        {
-            if (_chart.ValueLabel.Length > 0) svg.Text("label", _left, 14, TextSize.Fitted(_chart.ValueLabel, FontSize, Width - _left),
-                whole: _chart.ValueLabel);
-            string[] labels = _axis.Labels(_chart.Format == CellFormat.Share);
-            double end = double.NegativeInfinity;
-            for (int k = 0; k < labels.Length; k++)
-            {
-                double x = _axis[_axis.Ticks[k]], half = TextSize.Width(labels[k], FontSize) / 2;
-                svg.Line("grid", x, _top - 4, x, bottom);
-                if (x - half < end + 8) continue;
-                svg.Text("tick", x, _top - 9, labels[k], "middle");
-                end = x + half;
-            }
-        }
+        AxisAbove(svg, _axis, _axis.Labels(_chart.Format == CellFormat.Share), _chart.ValueLabel, _left, _top, bottom);
         double zero = _axis[0], thick = _row * 0.68;
         for (int i = 0; i < _count; i++)
         {

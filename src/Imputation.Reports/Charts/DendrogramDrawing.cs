@@ -63,21 +63,7 @@ internal sealed class DendrogramDrawing : Drawing
             return;
         }
         double bottom = _top + _order.Length * _row;
-        using (svg.Group("axes"))
-        {
-            if (_tree.HeightLabel.Length > 0) svg.Text("label", _left, 14, TextSize.Fitted(_tree.HeightLabel, FontSize, Width - _left),
-                whole: _tree.HeightLabel);
-            string[] labels = _axis.Labels();
-            double end = double.NegativeInfinity;
-            for (int k = 0; k < labels.Length; k++)
-            {
-                double x = _axis[_axis.Ticks[k]], half = TextSize.Width(labels[k], FontSize) / 2;
-                svg.Line("grid", x, _top - 4, x, bottom);
-                if (x - half < end + 8) continue;
-                svg.Text("tick", x, _top - 9, labels[k], "middle");
-                end = x + half;
-            }
-        }
+        AxisAbove(svg, _axis, _axis.Labels(), _tree.HeightLabel, _left, _top, bottom);
         var places = new Dictionary<int, (double X, double Y)>();
         for (int k = 0; k < _order.Length; k++)
         {

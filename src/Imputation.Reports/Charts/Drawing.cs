@@ -30,4 +30,21 @@ internal abstract class Drawing
 
     /// <summary>Draws.</summary>
     public abstract void Draw(Svg svg);
+
+    /// <summary>Draws a horizontal axis above the data: its name, its ticks as lines through the data, and the ticks' numbers where there
+    /// is room for them.</summary>
+    protected void AxisAbove(Svg svg, Axis axis, string[] labels, string name, double left, double top, double bottom)
+    {
+        using var group = svg.Group("axes");
+        if (name.Length > 0) svg.Text("label", left, 14, TextSize.Fitted(name, FontSize, Width - left), whole: name);
+        double end = double.NegativeInfinity;
+        for (int k = 0; k < labels.Length; k++)
+        {
+            double x = axis[axis.Ticks[k]], half = TextSize.Width(labels[k], FontSize) / 2;
+            svg.Line("grid", x, top - 4, x, bottom);
+            if (x - half < end + 8) continue;
+            svg.Text("tick", x, top - 9, labels[k], "middle");
+            end = x + half;
+        }
+    }
 }

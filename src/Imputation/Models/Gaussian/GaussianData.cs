@@ -21,27 +21,32 @@ internal sealed class GaussianData
     /// <summary>Rows, where the data have rows.</summary>
     private sealed record Source(IncompleteMatrix Matrix, StandardisedRows Rows, MissingPatterns Patterns);
 
-    private GaussianData(Source? source, double[] center, double[] scale, double[] observedWeights, double weight, PatternBlock[] blocks,
-        ParallelOptions parallel)
+    private GaussianData(Source? source, double[] center, double[] scale, PatternBlock[] blocks, ParallelOptions parallel)
     {
         _source = source;
         Center = center;
         Scale = scale;
-        ObservedWeights = observedWeights;
-        Weight = weight;
+        ObservedWeights = new double[center.Length];
         Blocks = blocks;
         Parallel = parallel;
-        for (int j = 0; j < scale.Length; j++)
-        {
-            double log = observedWeights[j] * Math.Log(scale[j]);
-            ObservedCellWeight += observedWeights[j];
-            LogJacobian -= log;
-            LogJacobianSize += Math.Abs(log);
-        }
         foreach (PatternBlock block in blocks)
         {
             Cost += block.Cost;
             RowCount += block.RowCount;
+            for (int k = 0; k < block.Count; k++)
+            {
+                double weight = block.WeightOf(k);
+                Weight += weight;
+                foreach (ref double observed in ObservedWeights.AsSpan()) observed += weight;
+                foreach (int j in block.Missing(k)) ObservedWeights[j] -= weight;
+            }
+        }
+        for (int j = 0; j < scale.Length; j++)
+        {
+            double log = ObservedWeights[j] * Math.Log(scale[j]);
+            ObservedCellWeight += ObservedWeights[j];
+            LogJacobian -= log;
+            LogJacobianSize += Math.Abs(log);
         }
         _sample = new Lazy<GaussianData?>(Sampled);
     }
@@ -56,18 +61,17 @@ internal sealed class GaussianData
         int p = matrix.ColumnCount;
         var center = new double[p];
         var scale = new double[p];
-        var counts = new double[p];
         var parallel = ParallelWork.Options(threads);
         MissingPatterns patterns = MissingPatterns.Of(matrix, parallel);
         ParallelWork.For(p, parallel, j =>
         {
             SampleMoments moments = SampleMoments.Of(matrix.Column(j));
-            (center[j], scale[j], counts[j]) = (moments.Mean, moments.PopulationDeviation, moments.Count);
+            (center[j], scale[j]) = (moments.Mean, moments.PopulationDeviation);
         });
         CheckScale(scale, matrix.ColumnNames);
         var rows = new StandardisedRows(matrix, center, scale);
         PatternBlock[] blocks = PatternBlocks.Make(rows, patterns, parallel, sums);
-        return new GaussianData(new Source(matrix, rows, patterns), center, scale, counts, RowsOf(blocks), blocks, parallel);
+        return new GaussianData(new Source(matrix, rows, patterns), center, scale, blocks, parallel);
     }
 
     /// <summary>The same without rows: of each pattern the number of its rows, their means and co-moments are all that is known.</summary>
@@ -79,16 +83,11 @@ internal sealed class GaussianData
     {
         int p = columnNames.Count;
         PatternStatistics[] columns = [.. Enumerable.Range(0, p).Select(_ => new PatternStatistics([0]))];
-        double weight = 0;
         foreach (PatternStatistics pattern in statistics)
-        {
             for (int a = 0; a < pattern.Observed.Length; a++) columns[pattern.Observed[a]].Merge(pattern.Marginal(a));
-            if (pattern.Observed.Length > 0) weight += pattern.Weight;
-        }
         double[] center = [.. columns.Select(c => c.Mean[0])], scale = [.. columns.Select(c => Math.Sqrt(c.CoMoments[0] / c.Weight))];
         CheckScale(scale, columnNames);
-        return new GaussianData(null, center, scale, [.. columns.Select(c => c.Weight)], weight,
-            PatternBlocks.From(statistics, center, scale), ParallelWork.Options(threads));
+        return new GaussianData(null, center, scale, PatternBlocks.From(statistics, center, scale), ParallelWork.Options(threads));
     }
 
     private static void CheckScale(double[] scale, IReadOnlyList<string> names)
@@ -96,10 +95,9 @@ internal sealed class GaussianData
         for (int j = 0; j < scale.Length; j++)
         {
             if (!(scale[j] is > 1e-140 and < 1e140))
-                throw new ImputationDataException($"Column '{names[j]}': the values vary so {(
-                    scale[j] < 1 ? "little" : "much")} that their "
-                    + "variance cannot be represented in floating point; expected a standard deviation between 1e-140 and 1e140. Give "
-                    + "the column in other units.", names[j]);
+                throw new ImputationDataException($"Column '{names[j]}': the values vary so "
+                    + $"{(scale[j] < 1 ? "little" : "much")} that their variance cannot be represented in floating "
+                    + "point; expected a standard deviation between 1e-140 and 1e140. Give the column in other units.", names[j]);
         }
     }
 
@@ -111,19 +109,7 @@ internal sealed class GaussianData
     {
         var parallel = ParallelWork.Options(threads);
         PatternBlock[] blocks = PatternBlocks.Weighted(Blocks, Rows, Patterns, weights, parallel);
-        var observed = new double[ColumnCount];
-        double total = 0;
-        foreach (PatternBlock block in blocks)
-        {
-            for (int k = 0; k < block.Count; k++)
-            {
-                double weight = block.WeightOf(k);
-                total += weight;
-                for (int j = 0; j < observed.Length; j++) observed[j] += weight;
-                foreach (int j in block.Missing(k)) observed[j] -= weight;
-            }
-        }
-        return new GaussianData(_source, Center, Scale, observed, total, blocks, parallel);
+        return new GaussianData(_source, Center, Scale, blocks, parallel);
     }
 
     private Source Given => _source ?? throw new InvalidOperationException("These data are pattern statistics; they have no rows.");
@@ -219,10 +205,8 @@ internal sealed class GaussianData
         IncompleteMatrix matrix = Matrix.Rows(taken, Parallel);
         var rows = new StandardisedRows(matrix, Center, Scale);
         var patterns = MissingPatterns.Of(matrix, Parallel);
-        var counts = new double[ColumnCount];
-        for (int j = 0; j < counts.Length; j++) counts[j] = matrix.Columns[j].Count - matrix.Columns[j].MissingCount;
         PatternBlock[] blocks = PatternBlocks.Make(rows, patterns, Parallel, null);
-        var sample = new GaussianData(new Source(matrix, rows, patterns), Center, Scale, counts, RowsOf(blocks), blocks, Parallel);
+        var sample = new GaussianData(new Source(matrix, rows, patterns), Center, Scale, blocks, Parallel);
         return SampleGain * sample.Cost < Cost ? sample : null;
     }
 
@@ -231,12 +215,5 @@ internal sealed class GaussianData
         var transformed = new double[values.Length];
         for (int j = 0; j < values.Length; j++) transformed[j] = function(values[j], j);
         return transformed;
-    }
-
-    private static int RowsOf(PatternBlock[] blocks)
-    {
-        int rows = 0;
-        foreach (PatternBlock block in blocks) rows += block.RowCount;
-        return rows;
     }
 }

@@ -1,5 +1,3 @@
-using Imputation.Numerics.Kernels;
-using Imputation.Numerics.Threading;
 using Imputation.Patterns;
 using Imputation.Text;
 
@@ -44,46 +42,19 @@ internal sealed class GaussianFrame : IConditional
     /// <inheritdoc/>
     public bool TryMeans(MeansReceiver receive, ParallelOptions parallel)
     {
-        const int rowsAtOnce = 64;
         int p = _center.Length;
         MissingPatterns patterns = _frame.Patterns;
-        var source = new StandardisedRows(_frame.Matrix, _center, _scale);
-        PatternBlock[] blocks = PatternBlocks.Incomplete(patterns);
-        ParallelWork.For(blocks.Length, parallel,
-            () =>
+        int? failed = CompletedRows.Visit(new StandardisedRows(_frame.Matrix, _center, _scale), patterns, _parameters, parallel,
+            (rows, conditional, _, completed) =>
             {
-                var conditional = new BlockConditional(p);
-                conditional.Begin(_parameters);
-                return new MeansWork(conditional, new int[p], new double[rowsAtOnce * p + MaskedRows.Margin],
-                    new double[rowsAtOnce * conditional.Stride]);
-            },
-            (b, work) =>
-            {
-                PatternBlock block = blocks[b];
-                Span<int> observed = work.Observed.AsSpan(0, block.ObservedCount);
-                for (int k = 0; k < block.Count; k++)
-                {
-                    if (!work.Conditional.Select(block, k)) throw NotFactored(patterns, block.IndexOf(k));
-                    block.Observed(k, observed);
-                    source.FetchAhead(patterns, block, k);
-                    for (ReadOnlySpan<int> rest = patterns.RowsOf(block.IndexOf(k)); rest.Length > 0; rest = rest[Math.Min(rest.Length,
-                        rowsAtOnce)..])
-                    {
-                        ReadOnlySpan<int> rows = rest[..Math.Min(rest.Length, rowsAtOnce)];
-                        source.CopyTo(rows, observed, work.Cells, observed.Length);
-                        work.Conditional.Complete(work.Cells, rows.Length, work.Rows);
-                        foreach (int j in work.Conditional.Missing)
-                            receive(j, rows, work.Rows.AsSpan(j), work.Conditional.Stride, _center[j], _scale[j], false);
-                    }
-                }
-                return work;
+                foreach (int j in conditional.Missing)
+                    receive(j, rows, completed[j..], conditional.Stride, _center[j], _scale[j], false);
             });
+        if (failed is { } pattern) throw NotFactored(patterns, pattern);
         for (int k = patterns.Count - 1; k >= 0 && patterns.MissingCountOf(k) == p; k--)
             for (int j = 0; j < p; j++) receive(j, patterns.RowsOf(k), new double[patterns.RowCountOf(k)], 1, _center[j], _scale[j], true);
         return true;
     }
-
-    private sealed record MeansWork(BlockConditional Conditional, int[] Observed, double[] Cells, double[] Rows);
 
     private ImputationDataException NotFactored(MissingPatterns patterns, int pattern) =>
         new($"The model's covariance of {TextFormat.Names(patterns[pattern].Observed.Select(j => _frame.Columns[j].Name))} could not be "

@@ -63,7 +63,7 @@ internal static class PatternBlocks
         }
         int[] missing = [.. Enumerable.Range(0, p).Except(pattern.Observed)];
         double cost = SidesCost(p - o, o) + ProductsCost(p - o, o);
-        return new PatternBlock(p, [index], missing, [0, 0], cells, 0, cost, _ => TriangularRoot.Of(scaled, o))
+        return new PatternBlock(p, [index], missing, [0, 0], cells, 0, cost, root: null)
             .WithSums(cells, [pattern.Weight], _ => TriangularRoot.Of(scaled, o));
     }
 

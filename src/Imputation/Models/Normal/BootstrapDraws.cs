@@ -22,7 +22,8 @@ internal sealed class BootstrapDraws : IParameterDraws
     /// <summary>Rates are taken to be between these: near 1 the distance to go would be exaggerated beyond use.</summary>
     private const double LeastRate = 0.3, MostRate = 0.999;
 
-    private static readonly double[] s_ridges = [0.1, 0.3, 1, 3, 10, 30, 100];
+    /// <summary>Degrees of freedom of the weakest ridge that a resample is estimated under.</summary>
+    private const double LeastRidge = 0.1;
 
     private readonly GaussianData _data;
     private readonly NormalFit _fit;
@@ -84,15 +85,14 @@ internal sealed class BootstrapDraws : IParameterDraws
     /// <summary>The weakest ridge, from the prior of the full fit on, under which an estimate from a resample can be used.</summary>
     private ParameterDraw Ridged(GaussianData resample, int threads, CancellationToken cancellation)
     {
-        double own = _fit.Report.Prior.Kind == CovariancePriorKind.Ridge ? _fit.Report.Prior.DegreesOfFreedom : 0;
         EmFit<GaussianParameters>? refit = null;
+        double ridge = 0;
         if (IsProper)
         {
             refit = Refit(resample, _prior, threads, cancellation);
             if (WhyUnusable(refit, threads) is null) return Drawn(refit);
         }
-        double ridge = own;
-        foreach (double df in s_ridges.Where(df => df > own))
+        foreach (double df in RidgeLadder.Above(_fit.Report.Prior, LeastRidge))
         {
             ridge = df;
             refit = Refit(resample, ScaledPrior.From(CovariancePrior.Ridge(df), _data), threads, cancellation);
@@ -103,13 +103,9 @@ internal sealed class BootstrapDraws : IParameterDraws
 
     /// <summary>Why imputations from an estimate would be doubtful, as the end of a sentence; null where nothing speaks against it.
     /// </summary>
-    private string? WhyUnusable(EmFit<GaussianParameters> refit, int threads)
-    {
-        if (refit.Outcome != EmOutcome.Converged) return "EM did not converge";
-        return PredictiveReach.IsPlausible(_data, refit.Next, ParallelWork.Options(threads)) ? null
-            : PredictiveReach.IsNearSingular(refit.Next) ? "the covariance was nearly singular"
-            : "values would be filled that are implausibly far from the observed ones";
-    }
+    private string? WhyUnusable(EmFit<GaussianParameters> refit, int threads) =>
+        refit.Outcome == EmOutcome.Converged ? PredictiveReach.WhyImplausible(_data, refit.Next, ParallelWork.Options(threads))
+            : "EM did not converge";
 
     /// <summary>Count of each row in the first resample of an imputation.</summary>
     internal double[] Weights(int index) => Resample(CounterRandom.Derive(_seed, index, 0), 0);

@@ -8,7 +8,8 @@ namespace Imputation.Models.Normal;
 /// does not depend on m (<see cref="DataAugmentationDraw"/>), so that it is the same for every m.</remarks>
 internal sealed class DataAugmentationDraws : IParameterDraws
 {
-    private static readonly double[] s_ridges = [0.3, 1, 3, 10, 30, 100];
+    /// <summary>Degrees of freedom of the weakest ridge that is tried in place of the prior of the fit.</summary>
+    private const double LeastRidge = 0.3;
 
     private readonly NormalFit _fit;
     private readonly DataAugmentationOptions _options;
@@ -78,8 +79,7 @@ internal sealed class DataAugmentationDraws : IParameterDraws
     /// weakest ridge that mends this.</summary>
     private DataAugmentationResult RunPlausibly(GaussianData data, CancellationToken cancellation)
     {
-        double own = _fit.Report.Prior.Kind == CovariancePriorKind.Ridge ? _fit.Report.Prior.DegreesOfFreedom : 0;
-        double[] ridges = [.. s_ridges.Where(df => df > own)];
+        double[] ridges = RidgeLadder.Above(_fit.Report.Prior, LeastRidge);
         NormalFit fit = _fit;
         for (int k = 0; ; k++)
         {
@@ -101,5 +101,5 @@ internal sealed class DataAugmentationDraws : IParameterDraws
     private bool IsPlausible(GaussianData data, DataAugmentationDraw draw) =>
         data.MissingCellWeight == 0
         || (data.Standardised([.. draw.Mean], draw.Covariance.Values) is { } parameters
-            && PredictiveReach.IsPlausible(data, parameters, ParallelWork.Options(_run.Threads, CancellationToken.None)));
+            && PredictiveReach.WhyImplausible(data, parameters, ParallelWork.Options(_run.Threads)) is null);
 }

@@ -93,6 +93,9 @@ public sealed class NormalFit : FittedModel
     /// <summary>The data that the fit was made from, as they were given; null of a fit read from a file.</summary>
     internal IncompleteMatrix? Data { get; init; }
 
+    /// <summary>The standard errors, once they were asked for.</summary>
+    internal ObservedInformation? KnownInformation { get; set; }
+
     /// <summary>Most threads that the fit was made with, which are those of its standard errors too.</summary>
     internal int Threads { get; init; }
 }

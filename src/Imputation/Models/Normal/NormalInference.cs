@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Imputation.Models.Normal;
 using Imputation.Patterns;
 using Imputation.Text;
@@ -8,9 +7,6 @@ namespace Imputation;
 /// <summary>Standard errors and regressions of a fitted normal model (full-information maximum likelihood).</summary>
 public static class NormalInference
 {
-    // A fit is only data; results computed from it are cached beside it, for the lifetime of the fit.
-    private static readonly ConditionalWeakTable<NormalFit, ObservedInformation> s_made = [];
-
     /// <summary>Standard errors from the observed-data information at the estimates, and fractions of missing information. Kept once
     /// made.</summary>
     /// <remarks>One pass over the data, and p⁴/4 multiplications for each missing-data pattern.</remarks>
@@ -21,13 +17,11 @@ public static class NormalInference
     public static ObservedInformation Information(this NormalFit fit, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(fit);
-        if (s_made.TryGetValue(fit, out ObservedInformation? made)) return made;
+        if (fit.KnownInformation is { } known) return known;
         if (fit.Data is not { } data)
             throw new InvalidOperationException("The model was read from a file, which does not contain the data it was fitted to, and "
                 + "standard errors need them: use fit.Information(table) with the table that was fitted.");
-        made = InformationBuilder.Make(fit, data, fit.Threads, cancellation);
-        s_made.AddOrUpdate(fit, made);
-        return made;
+        return fit.KnownInformation = InformationBuilder.Make(fit, data, fit.Threads, cancellation);
     }
 
     /// <summary>The same with the data given: for a fit read from a model file.</summary>

@@ -9,9 +9,6 @@ namespace Imputation;
 /// <summary>Fits the multivariate normal model to partially observed data by EM, all rows used.</summary>
 public static class NormalModel
 {
-    /// <summary>Degrees of freedom of the ridge priors that <see cref="CovariancePrior.Auto"/> tries, weakest first.</summary>
-    private static readonly double[] s_ridges = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100];
-
     /// <summary>Iterations in which EM has to settle under a ridge that <see cref="CovariancePrior.Auto"/> tries. Where it takes
     /// more, as it does with fewer rows than columns and next to no prior, the answer is decided by neither data nor prior.</summary>
     private const int LadderIterations = 500;
@@ -104,8 +101,8 @@ public static class NormalModel
     {
         // A ridge under which EM does not settle within a budget decides too little; a stronger one is tried, and where none settles the
         // first is kept.
-        bool IsPlausible(Solution solution) => solution.Fit.Outcome != EmOutcome.Converged
-            || data.MissingCellWeight == 0 || PredictiveReach.IsPlausible(data, solution.Fit.Parameters, data.Parallel);
+        bool IsPlausible(Solution solution) => solution.Fit.Outcome != EmOutcome.Converged || data.MissingCellWeight == 0
+            || PredictiveReach.WhyImplausible(data, solution.Fit.Parameters, data.Parallel) is null;
         NormalOptions budget = options with { MaxIterations = Math.Min(options.MaxIterations, LadderIterations) };
         string? reason = identifiability.WhyNoUniqueMaximum;
         if (reason is null)
@@ -127,7 +124,7 @@ public static class NormalModel
         }
 
         Solution? chosen = null;
-        foreach (double df in s_ridges.Where(df => df >= 1 || data.RowCount > data.ColumnCount))
+        foreach (double df in RidgeLadder.Steps.Where(df => df >= 1 || data.RowCount > data.ColumnCount))
         {
             Solution rung = Solve(data, CovariancePrior.Ridge(df), budget, run, cancellation);
             chosen ??= rung;

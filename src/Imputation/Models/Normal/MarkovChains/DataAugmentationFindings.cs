@@ -27,22 +27,22 @@ internal static class DataAugmentationFindings
                 : "chains-not-settled",
                 begunWell
                     ? string.Create(CultureInfo.InvariantCulture,
-                $"Convergence of the chains cannot be assessed from {kept} iterations after the burn-in, because they mix slowly: "
-                    + $"{differ}. By the convergence rate of EM the burn-in is long enough: it leaves {100 * left:0.#} % of the "
-                    + $"distance of a starting point from the centre.")
+                        $"Convergence of the chains cannot be assessed from {kept} iterations after the burn-in, because they mix slowly: "
+                        + $"{differ}. By the convergence rate of EM the burn-in is long enough: it leaves {100 * left:0.#} % of the "
+                        + $"distance of a starting point from the centre.")
                     : $"The chains have not converged: {differ}. The draws depend on the starting points.",
                 Columns(fit, unsettled),
                 begunWell
                     ? string.Create(CultureInfo.InvariantCulture,
-                $"Run longer chains: more draws, fewer chains, or more thinning (such as {2L * schedule.Thinning}); if this does not "
-                    + $"help, leave out columns that are rarely observed together, or fit with a stronger ridge prior.")
+                        $"Run longer chains: more draws, fewer chains, or more thinning (such as {2L * schedule.Thinning}); if this does "
+                        + $"not help, leave out columns that are rarely observed together, or fit with a stronger ridge prior.")
                     : string.Create(CultureInfo.InvariantCulture,
-                $"Use a longer burn-in and more thinning, such as a burn-in of {2L * schedule.BurnIn} and a thinning of "
-                    + $"{2L * schedule.Thinning}; if this does not help, leave out columns that are rarely observed together, or fit "
-                    + $"with a ridge prior."))
+                        $"Use a longer burn-in and more thinning, such as a burn-in of {2L * schedule.BurnIn} and a thinning of "
+                        + $"{2L * schedule.Thinning}; if this does not help, leave out columns that are rarely observed together, or fit "
+                        + $"with a ridge prior."))
             {
                 Evidence = string.Create(CultureInfo.InvariantCulture,
-                $"R-hat {most.RHat:0.00} of {most.Name}, {unsettled.Length} of {traces.Count} above "
+                    $"R-hat {most.RHat:0.00} of {most.Name}, {unsettled.Length} of {traces.Count} above "
                     + $"{DataAugmentationResult.SettledRHat}; effective sample size {most.EffectiveDrawCount:0}"),
             };
         }
@@ -51,17 +51,16 @@ internal static class DataAugmentationFindings
             yield return new Finding(FindingSeverity.Warning, "burn-in-short",
                 rate >= 1
                     ? string.Create(CultureInfo.InvariantCulture,
-                $"Some combination of the parameters is not identified: no burn-in is known to be long enough; {schedule.BurnIn} "
-                    + $"iterations were used.")
+                        $"Some combination of the parameters is not identified: no burn-in is known to be long enough; {schedule.BurnIn} "
+                        + $"iterations were used.")
                     : string.Create(CultureInfo.InvariantCulture,
-                $"The burn-in of {Iterations(schedule.BurnIn)} is too short: it leaves {100 * left:0.#} % of the distance of a "
-                    + $"starting point from the centre, because the worst fraction of missing information is {100 * rate:0.##} %."),
+                        $"The burn-in of {Iterations(schedule.BurnIn)} is too short: it leaves {100 * left:0.#} % of the distance of a "
+                        + $"starting point from the centre, because the worst fraction of missing information is {100 * rate:0.##} %."),
                 [], rate >= 1 ? "Fit with a ridge prior (ridge:1), or leave out columns that are never observed together."
                     : string.Create(CultureInfo.InvariantCulture,
-                $"Use a burn-in of {schedule.BurnInNeeded:0}, or fit with a ridge prior."))
+                        $"Use a burn-in of {schedule.BurnInNeeded:0}, or fit with a ridge prior."))
             {
-                Evidence = string.Create(CultureInfo.InvariantCulture,
-                $"rate of EM {rate:G4}"),
+                Evidence = string.Create(CultureInfo.InvariantCulture, $"rate of EM {rate:G4}"),
             };
         }
         DataAugmentationTrace? worst = traces is [.., { Kind: DataAugmentationTraceKind.WorstLinearFunction } last] ? last : null;
@@ -70,13 +69,13 @@ internal static class DataAugmentationFindings
         {
             yield return new Finding(FindingSeverity.Warning, "draws-alike",
                 string.Create(CultureInfo.InvariantCulture,
-                $"Successive draws of a chain are autocorrelated (about {alike:0.00} for the worst-determined combination of "
+                    $"Successive draws of a chain are autocorrelated (about {alike:0.00} for the worst-determined combination of "
                     + $"parameters). The between-imputation variance and pooled standard errors are then too small."),
                 [], string.Create(CultureInfo.InvariantCulture,
-                $"Use a thinning of {schedule.ThinningNeeded:0} iterations, or as many chains as draws."))
+                    $"Use a thinning of {schedule.ThinningNeeded:0} iterations, or as many chains as draws."))
             {
                 Evidence = worst is null ? "" : string.Create(CultureInfo.InvariantCulture,
-                $"autocorrelation at lag {schedule.Thinning} found "
+                    $"autocorrelation at lag {schedule.Thinning} found "
                     + $"{worst.Autocorrelation(schedule.Thinning):0.00}"),
             };
         }
@@ -86,8 +85,7 @@ internal static class DataAugmentationFindings
                 "The model was fitted by maximum likelihood, but posterior draws need a prior: Jeffreys' noninformative prior "
                     + "|Σ|^(−(p+1)/2) was used.", [])
             {
-                Evidence = string.Create(CultureInfo.InvariantCulture,
-                $"prior {prior}"),
+                Evidence = string.Create(CultureInfo.InvariantCulture, $"prior {prior}"),
             };
         }
         if (!allTraces)
@@ -100,12 +98,11 @@ internal static class DataAugmentationFindings
     }
 
     private static string Iterations(int count) => count == 1 ? "1 iteration" : string.Create(CultureInfo.InvariantCulture,
-                $"{count} iterations");
+        $"{count} iterations");
 
     private static string Listed(DataAugmentationTrace[] traces) =>
         traces.Length <= 4 ? string.Join(", ", traces.Select(t => t.Name)) : string.Join(", ", traces.Take(3).Select(t => t.Name))
-            + string.Create(CultureInfo.InvariantCulture,
-                $" and {traces.Length - 3} more");
+            + string.Create(CultureInfo.InvariantCulture, $" and {traces.Length - 3} more");
 
     private static string[] Columns(FittedModel fit, DataAugmentationTrace[] traces) =>
         [.. traces.Where(t => t.First >= 0).SelectMany(t => new[] { t.First, t.Second }).Distinct().Select(j => fit.Columns[j])];
