@@ -44,7 +44,7 @@ internal static class TableEncoder
             return As(ColumnRole.Excluded, "not among the requested columns");
         if (column is not NumericColumn numeric)
             return As(ColumnRole.PassThrough, (Digits(column) ?? "not numeric") + (column.MissingCount == 0 ? ""
-                : $"; {column.MissingCount} missing cells stay missing"));
+                : $"; {TextFormat.Count(column.MissingCount, "missing cell")} {(column.MissingCount == 1 ? "stays" : "stay")} missing"));
         if (column.MissingCount == column.Count) return As(ColumnRole.NothingObserved, "no observed value; its cells stay missing");
         if (IsConstant(numeric.Values, out double value))
         {

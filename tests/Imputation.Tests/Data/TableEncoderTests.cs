@@ -38,6 +38,14 @@ public class TableEncoderTests
     }
 
     [Fact]
+    public void ColumnNotModelled_SaysHowManyCellsStayMissing()
+    {
+        IReadOnlyList<ColumnUse> uses = TableEncoder.Encode(s_table).ColumnUses;
+        Assert.Equal("not numeric; 1 missing cell stays missing", uses[4].Note);
+        Assert.Equal("not numeric; 3 missing cells stay missing", uses[5].Note);
+    }
+
+    [Fact]
     public void Include_ModelsOnlyThese_AnIdentifierToo()
     {
         TableEncoder.Encoding encoding = TableEncoder.Encode(s_table, new ColumnSelection { Include = ["person_id", "visits"] });
