@@ -25,8 +25,8 @@ internal sealed class DataAugmentationDraws : IParameterDraws
     /// <param name="fit">The fit.</param>
     /// <param name="options">How many draws, from what chains.</param>
     /// <param name="run">Seed and threads.</param>
-    /// <param name="mayStrengthenPrior">Whether a ridge prior is taken where nothing can be drawn without, or what is drawn is no
-    /// plausible model: not where the caller named the prior.</param>
+    /// <param name="mayStrengthenPrior">Whether a ridge prior is used if the prior of the fit allows no draws or gives implausible
+    /// ones. False if the caller chose the prior.</param>
     /// <exception cref="ImputationDataException">Cells are missing, and the posterior distribution is not proper.</exception>
     public DataAugmentationDraws(GaussianData data, NormalFit fit, DataAugmentationOptions options, RunOptions run,
         bool mayStrengthenPrior)
@@ -75,8 +75,8 @@ internal sealed class DataAugmentationDraws : IParameterDraws
         }
     }
 
-    /// <summary>The chains under the prior of the fit and, where nothing can be drawn under it or a draw is no plausible model, under the
-    /// weakest ridge that mends this.</summary>
+    /// <summary>Runs the chains under the prior of the fit. If it allows no draws, or gives an implausible one, runs them under the weakest
+    /// ridge prior that does not.</summary>
     private DataAugmentationResult RunPlausibly(GaussianData data, CancellationToken cancellation)
     {
         double[] ridges = RidgeLadder.Above(_fit.Report.Prior, LeastRidge);

@@ -187,8 +187,8 @@ internal sealed class NormalIdentifiability
     }
 
     /// <summary>Notes that a maximum is a local one because the likelihood is unbounded elsewhere.</summary>
-    /// <remarks>No more than q rows of q columns lie on a hyperplane. A covariance that is singular across it gives these rows any
-    /// likelihood, and leaves the rows that lack one of the columns theirs; no other rows have all of them.</remarks>
+    /// <remarks>q rows of q columns, or fewer, lie on a hyperplane. As the variance across it goes to 0, the likelihood of these rows grows
+    /// without limit, and that of the incomplete rows stays as it is.</remarks>
     private void AddUnbounded(List<Finding> findings)
     {
         const int mostPatterns = 2000; // each is compared with all others
