@@ -4,7 +4,7 @@ using Imputation.Patterns;
 
 namespace Imputation.Models.Gaussian;
 
-/// <summary>Goes through the rows in which something is observed and something missing, each completed with its conditional means.</summary>
+/// <summary>Goes through the rows with both observed and missing cells, each completed with its conditional means.</summary>
 internal static class CompletedRows
 {
     private const int RowsAtOnce = 64;
