@@ -30,7 +30,8 @@ internal static class FitSummary
                 + $"{TextFormat.Count(fit.Report.RowCount, "row")} complete");
         account.Line("Prior", Prior(fit.Report, asked));
         account.Line("Fit", Outcome(fit));
-        account.Line("Log-likelihood", TextFormat.Fixed(fit.Report.LogLikelihood, 4) + (fit.Report.Objective == fit.Report.LogLikelihood
+        account.Line("Log-likelihood", double.IsPositiveInfinity(fit.Report.LogLikelihood) ? "infinite: the sample's covariance is singular"
+            : TextFormat.Fixed(fit.Report.LogLikelihood, 4) + (fit.Report.Objective == fit.Report.LogLikelihood
             ? ""
             : $" (objective with the prior {TextFormat.Fixed(fit.Report.Objective, 4)})"));
         if (fit.Report.Runs.Count > 1 && fit.Report.Runs.Select(run => run.Start).Distinct().Count() is > 1 and var starts)
@@ -71,6 +72,8 @@ internal static class FitSummary
             EmOutcome.Converged => $"converged in {spent}\n{certificate}",
             EmOutcome.MaxIterations => $"NOT CONVERGED: stopped after {spent}; allow more with --max-iterations\n{certificate}",
             EmOutcome.Stalled => $"NOT CONVERGED: no further progress after {spent}\n{certificate}",
+            EmOutcome.Unbounded when fit.Report.Findings.Any(f => f.Code == "near-singular") =>
+                $"NO RESULT: the covariance became singular to double precision; stopped after {spent}; use a prior, such as --prior auto",
             EmOutcome.Unbounded => $"NO MAXIMUM: the likelihood is unbounded; stopped after {spent}; use a prior, such as "
                 + "--prior auto",
             EmOutcome.ObjectiveDecreased => $"NOT CONVERGED: a step lowered the objective after {spent}; this is a bug, please report "
@@ -93,7 +96,8 @@ internal static class FitSummary
         string words = Prior(report.Prior);
         if (asked.Kind != CovariancePriorKind.Auto) return words;
         return report.Prior.Kind == CovariancePriorKind.None
-            ? report.Findings.Any(f => f.Code == "likelihood-unbounded") ? $"{words} (auto: a well-determined local maximum)"
+            ? report.Method == FitMethod.Complete ? $"{words} (auto: no cell is missing)"
+                : report.Findings.Any(f => f.Code == "likelihood-unbounded") ? $"{words} (auto: a well-determined local maximum)"
                 : $"{words} (auto: the data determine the estimates)"
             : $"{words}\n(auto: the weakest prior with a unique maximum)";
     }

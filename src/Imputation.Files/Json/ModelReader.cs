@@ -152,7 +152,8 @@ internal static class ModelReader
         if (Array.IndexOf(coefficients, 0) is >= 0 and int zero)
             throw node["coefficients"].Wrong($"has a coefficient of 0 for '{columns[zero]}', which then has no part in the relation; "
                 + "expected numbers other than 0");
-        return new LinearRelation(columns, coefficients, node["constant"].Number(), node["rows"].Count());
+        return new LinearRelation(columns, coefficients, node["constant"].Number(), node["rows"].Count(),
+            node.Has("unexplained") ? node["unexplained"].Number() : 0);
     }
 
     private static ColumnUse Disposition(JsonNode node) => new(

@@ -138,6 +138,7 @@ internal static class ModelWriter
         JsonText.Vector(line, "coefficients", relation.Coefficients);
         JsonText.Number(line, "constant", relation.Constant);
         line.WriteNumber("rows", relation.RowCount);
+        if (relation.Unexplained > 0) JsonText.Number(line, "unexplained", relation.Unexplained);
         line.WriteEndObject();
     }
 

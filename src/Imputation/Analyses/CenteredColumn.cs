@@ -1,4 +1,5 @@
 using Imputation.Numerics.Kernels;
+using Imputation.Numerics.Linear;
 
 namespace Imputation.Analyses;
 
@@ -26,6 +27,9 @@ internal sealed class CenteredColumn
 
     /// <summary>Largest magnitude of the values as they came.</summary>
     public double Largest { get; }
+
+    /// <summary>Length of the rounding error of <see cref="Values"/>: half a unit in the last place of the largest value, in each.</summary>
+    public double Rounding => HouseholderQr.UnitRoundOff * Largest / Scale * Math.Sqrt(Values.Length);
 
     /// <summary>Within [−1, 1], of mean 0.</summary>
     public double[] Values { get; }

@@ -7,10 +7,6 @@ namespace Imputation.Analyses;
 /// <summary>Least squares on centred and scaled columns, and the way back to the units of the data.</summary>
 internal static class LeastSquares
 {
-    /// <summary>A predictor whose residual on the predictors before it is smaller than this, relative to its own standard deviation,
-    /// counts as a linear combination of them; the tolerance of R's <c>lm</c>.</summary>
-    private const double Tolerance = 1e-7;
-
     /// <param name="formula">Resolved.</param>
     /// <param name="columns">The response and the predictors; none where there are no rows.</param>
     /// <exception cref="ImputationDataException">Too few rows, or a constant response.</exception>
@@ -21,7 +17,7 @@ internal static class LeastSquares
         CenteredColumn[] predictors = [.. columns.Skip(1)];
         int n = response.Values.Length;
 
-        var qr = new HouseholderQr([.. predictors.Select(c => (double[])c.Values.Clone())], Array.ConvertAll(predictors, Limit));
+        var qr = new HouseholderQr([.. predictors.Select(c => (double[])c.Values.Clone())], Array.ConvertAll(predictors, c => c.Rounding));
         CenteredColumn[] kept = [.. qr.Kept.Select(j => predictors[j])];
         int k = kept.Length, freedom = n - k - 1;
         if (freedom < 1) throw TooFew(formula, n, predictors.Count(c => n == 1 || !c.IsConstant) + 1);
@@ -69,9 +65,6 @@ internal static class LeastSquares
             Dropped = [.. Enumerable.Range(0, predictors.Length).Except(qr.Kept).Select(j => Dropped(j, predictors, qr))],
         };
     }
-
-    /// <summary>The tolerance, or the rounding error of a column far from 0, whichever is larger.</summary>
-    private static double Limit(CenteredColumn column) => Math.Max(Tolerance, 1e-15 * column.Largest / column.Scale);
 
     private static double[,] Inverse(double[,] r)
     {

@@ -10,6 +10,9 @@ internal static class EmDriver
     /// <summary>Two ends this close are one point.</summary>
     private const double SamePoint = 1e-4;
 
+    /// <summary>Where the objective is flat, two ends whose objectives differ by no more are one ridge of maxima.</summary>
+    private const double SameHeight = 1e-6;
+
     /// <summary>Fits a model: the deterministic start and <see cref="EmOptions.Restarts"/> − 1 random ones, in parallel; the best end is
     /// returned.</summary>
     /// <remarks>Not converging is an outcome, not an exception; cancellation too, once the first start has been evaluated.</remarks>
@@ -102,6 +105,7 @@ internal static class EmDriver
     {
         var endOf = new int?[runs.Length];
         var ends = new List<EmEndPoint<T>>();
+        var flats = new List<bool>(); // whether the objective is flat around each of them
         var converged = new List<int>();
         for (int i = 0; i < runs.Length; i++)
             if (runs[i].Outcome == EmOutcome.Converged) converged.Add(i);
@@ -110,10 +114,15 @@ internal static class EmDriver
         foreach (int i in converged)
         {
             EmPath<T> path = runs[i].Path;
+            bool flat = runs[i].Certificate.FlatDirections.Count > 0;
             int at = ends.FindIndex(e => model.Distance(e.Parameters, path.Current) < Math.Max(SamePoint, 100 * tolerance));
+            // The data do not tell points along a flat direction apart: all of them are one maximum.
+            if (at < 0 && flat) at = flats.FindLastIndex(isFlat => isFlat) is var k && k >= 0
+                && ends[k].Objective - path.Objective <= SameHeight + EmPath<T>.Rounding(path.Objective) ? k : -1;
             if (at < 0)
             {
                 at = ends.Count;
+                flats.Add(flat);
                 ends.Add(new EmEndPoint<T>(path.Current, path.Objective, path.Step.LogLikelihood, 0));
             }
             ends[at] = ends[at] with { StartCount = ends[at].StartCount + 1 };

@@ -97,7 +97,7 @@ public static class Imputer
     {
         if (fit.Report.Outcome == EmOutcome.Unbounded)
         {
-            Finding cause = fit.Report.Findings.FirstOrDefault(f => f.Code == "unbounded")
+            Finding cause = fit.Report.Findings.FirstOrDefault(f => f.Code is "unbounded" or "near-singular")
                 ?? new Finding(FindingSeverity.Problem, "unbounded", "The likelihood of this model had no maximum.", [],
                     "Fit it with a ridge prior.");
             throw new ImputationDataException(cause.ToString(), cause.Columns.Count > 0 ? cause.Columns[^1] : null);
@@ -123,6 +123,7 @@ public static class Imputer
         MissingPatterns? unseen)
     {
         var findings = new List<Finding>();
+        if (table.Columns.Any(c => c.MissingCount > 0) && fit.CautionInPredicting is { } caution) findings.Add(caution);
         string[] absent = [.. fit.Columns.Where(name => !table.TryGetColumn(name, out _))];
         if (absent.Length > 0)
         {

@@ -36,6 +36,9 @@ public abstract class FittedModel
     /// <summary>Mean and covariance of the columns under the model, for diagnostics of moments; null for a model that has none.</summary>
     internal virtual ModelMoments? Moments => null;
 
+    /// <summary>What a reader of predicted cells should know about the model; null where there is nothing.</summary>
+    internal virtual Finding? CautionInPredicting => null;
+
     /// <summary>The number of the column of that name among <see cref="Columns"/>, or −1.</summary>
     internal int IndexOf(string column)
     {

@@ -4,16 +4,19 @@ using System.Text;
 
 namespace Imputation;
 
-/// <summary>An exact linear relation: Σ cⱼ xⱼ = constant in every row where all its columns are observed.</summary>
+/// <summary>A linear relation, exact or too close to it for double precision: Σ cⱼ xⱼ = constant in every row where all its columns
+/// are observed.</summary>
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed record LinearRelation
 {
-    internal LinearRelation(IReadOnlyList<string> columns, IReadOnlyList<double> coefficients, double constant, int rowCount)
+    internal LinearRelation(IReadOnlyList<string> columns, IReadOnlyList<double> coefficients, double constant, int rowCount,
+        double unexplained = 0)
     {
         Columns = columns;
         Coefficients = coefficients;
         Constant = constant;
         RowCount = rowCount;
+        Unexplained = unexplained;
     }
 
     /// <summary>Names of the columns concerned, two or more.</summary>
@@ -27,6 +30,15 @@ public sealed record LinearRelation
 
     /// <summary>Number of rows in which all the columns are observed, and in which the relation holds.</summary>
     public int RowCount { get; internal init; }
+
+    /// <summary>1 − R² of the last column on the others: the share of its variance that the relation leaves.</summary>
+    /// <value>0 where the relation holds to the last digits that a double has; else above 0 and below 1e-10.</value>
+    public double Unexplained { get; internal init; }
+
+    /// <summary>Whether it holds, in the middle of a sentence: exactly, or so closely that double precision shows no difference.</summary>
+    internal string Holds => Unexplained == 0 ? $"{this} holds exactly"
+        : $"{this} cannot be distinguished from an exact relation in double precision (R² = 1 − "
+            + $"{Unexplained.ToString("G2", CultureInfo.InvariantCulture)})";
 
     /// <summary>The relation solved for its last column, as in <c>ts = sws + ps</c>.</summary>
     public override string ToString()

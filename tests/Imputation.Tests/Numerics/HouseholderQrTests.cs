@@ -41,6 +41,18 @@ public class HouseholderQrTests
         Assert.Equal([2, -3], qr.Combination(4).Select(x => Math.Round(x, 12)));
     }
 
+    /// <summary>What is left of a column counts where rounding of the numbers, as large as the coefficients make it, cannot explain
+    /// it.</summary>
+    [Theory]
+    [InlineData(1e-6, 1e-16, true), InlineData(1e-12, 1e-16, true), InlineData(1e-15, 1e-16, false), InlineData(1e-6, 1e-8, true)]
+    [InlineData(1e-6, 1e-6, false)]
+    public void AResidual_CountsAboveTheRoundingErrors(double residual, double error, bool kept)
+    {
+        double[] a = [1, 1, 0], b = [1, -1, 0];
+        var qr = new HouseholderQr([a, b, [0.5, 0, residual]], [error, error, error]);
+        Assert.Equal(kept ? [0, 1, 2] : [0, 1], qr.Kept);
+    }
+
     [Fact]
     public void NoMoreColumnsThanRows_AreKept()
     {

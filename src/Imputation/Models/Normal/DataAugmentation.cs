@@ -162,7 +162,7 @@ public static class DataAugmentation
         bool informative = Array.Exists(prior.CrossProducts, x => x != 0);
         if (informative || fit.Report.Prior.Kind == CovariancePriorKind.InverseWishart) return;
         if (fit.Report.Relations.Count > 0)
-            throw new ImputationDataException($"Nothing can be drawn: {fit.Report.Relations[0]} holds exactly, and the posterior "
+            throw new ImputationDataException($"Nothing can be drawn: {fit.Report.Relations[0].Holds}, and the posterior "
                 + $"distribution of the covariance is not proper. {Advice}", fit.Report.Relations[0].Columns[^1]);
         if (data.Patterns.NeverObservedTogether() is [(int first, int second), ..])
         {

@@ -35,6 +35,7 @@ public sealed class NormalFit : FittedModel
 
     private SymmetricMatrix? _named;
     private GaussianMoments? _moments;
+    private (GaussianMoments Moments, CovariancePrior? Prior) _predicting;
     private readonly double[] _mean;
     private readonly double[,] _covariance;
 
@@ -65,7 +66,33 @@ public sealed class NormalFit : FittedModel
 
     internal override GaussianMoments Moments => _moments ??= new GaussianMoments(_mean, _covariance);
 
-    internal override IConditional Over(ModelFrame frame) => new GaussianFrame(Moments, frame);
+    internal override IConditional Over(ModelFrame frame) => new GaussianFrame(Predicting.Moments, frame);
+
+    internal override Finding? CautionInPredicting => Predicting.Prior is not { } prior ? null : new Finding(FindingSeverity.Warning,
+        "singular-model", $"The covariance of the complete table that was fitted is singular; cells were predicted under the ridge prior "
+            + $"{prior}, the weakest that makes it regular.", [], "Fit the model under a prior of your choice, such as ridge:1.");
+
+    /// <summary>The moments, or where the sample is singular, which only complete data can be, those under the weakest ridge with which
+    /// they predict.</summary>
+    private (GaussianMoments Moments, CovariancePrior? Prior) Predicting
+    {
+        get
+        {
+            if (_predicting.Moments is not null) return _predicting;
+            _predicting = (Moments, null);
+            if (Report.Method != FitMethod.Complete || Moments.Standardised.Parameters is not null) return _predicting;
+            int n = Report.RowCount, p = Columns.Count;
+            foreach (double df in RidgeLadder.Steps.Where(df => df >= 1 || n > p))
+            {
+                var shrunk = (double[,])_covariance.Clone();
+                for (int i = 0; i < p; i++)
+                    for (int j = 0; j < p; j++) shrunk[i, j] *= i == j ? 1 : n / (n + df);
+                var moments = new GaussianMoments(_mean, shrunk);
+                if (moments.Standardised.Parameters is not null) return _predicting = (moments, CovariancePrior.Ridge(df));
+            }
+            return _predicting;
+        }
+    }
 
     internal override IReadOnlyList<ModelParameter> Parameters => [new("mean", _mean), new("covariance", _covariance)];
 

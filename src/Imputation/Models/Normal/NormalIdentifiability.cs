@@ -28,7 +28,7 @@ internal sealed class NormalIdentifiability
     {
         get
         {
-            if (_relations.Count > 0) return $"{_relations[0]} holds exactly";
+            if (_relations.Count > 0) return _relations[0].Holds;
             if (_data.RowCount <= _data.ColumnCount) return $"there are {_data.RowCount} rows for {_data.ColumnCount} columns";
             if (_apart.Count > 0) return $"{Name(_apart[0].First)} and {Name(_apart[0].Second)} are never observed together";
             return null;
@@ -53,7 +53,14 @@ internal sealed class NormalIdentifiability
         else if (fit.Outcome != EmOutcome.Converged) findings.Add(NotConverged(fit));
 
         foreach (LinearRelation relation in _relations) findings.Add(Related(relation, ridgeAdvice));
-        if (_data.RowCount <= _data.ColumnCount)
+        if (_data.RowCount <= _data.ColumnCount && _data.MissingCellWeight == 0 && maximumLikelihood)
+        {
+            findings.Add(new Finding(FindingSeverity.Warning, "fewer-rows-than-columns",
+                $"{_data.RowCount} rows for {_data.ColumnCount} columns (n < p): the sample's covariance is singular, and the likelihood "
+                    + "has no bound.",
+                [], "Leave out columns, or use a ridge prior (such as ridge:1)."));
+        }
+        else if (_data.RowCount <= _data.ColumnCount)
         {
             findings.Add(new Finding(FindingSeverity.Warning, "fewer-rows-than-columns",
                 $"{_data.RowCount} rows with something observed for {_data.ColumnCount} columns: the covariance cannot be estimated "
@@ -71,10 +78,9 @@ internal sealed class NormalIdentifiability
     private Finding Unbounded(EmFit<GaussianParameters> fit)
     {
         string[] columns = [.. NearSingularColumns(fit.Parameters).Select(j => _data.Matrix.ColumnNames[j])];
-        string why = WhyUnbounded(fit);
-        return new Finding(FindingSeverity.Problem, "unbounded",
-            $"The likelihood has no maximum: {why} (iteration "
-                + $"{fit.Trace.Count}){(_relations.Count > 0 ? $"; {_relations[0]} holds exactly" : "")}.",
+        string related = _relations.Count > 0 ? $"; {_relations[0].Holds}" : "", why = WhyUnbounded(fit);
+        return new Finding(FindingSeverity.Problem, IsUnbounded(fit) ? "unbounded" : "near-singular",
+            $"{(IsUnbounded(fit) ? "The likelihood has no maximum" : "EM cannot go on")}: {why} (iteration {fit.Trace.Count}){related}.",
             columns, "Leave out one of these columns, or use a ridge prior (ridge:1, or auto for the weakest that helps).");
     }
 
@@ -83,11 +89,22 @@ internal sealed class NormalIdentifiability
     public string WhyUnbounded(EmFit<GaussianParameters> fit)
     {
         int[] sinking = NearSingularColumns(fit.Parameters);
-        int together = _data.Patterns.HavingAll([.. sinking]).Sum(_data.Patterns.RowCountOf);
-        string few = _relations.Count > 0 ? "" : $", all of which only {together} {(together == 1 ? "row has" : "rows have")}";
-        return $"it is unbounded as the covariance of {TextFormat.Names(sinking.Select(j => _data.Matrix.ColumnNames[j]))}{few}, "
-            + "becomes singular";
+        int together = RowsHaving(sinking);
+        string names = TextFormat.Names(sinking.Select(j => _data.Matrix.ColumnNames[j])),
+            few = _relations.Count > 0 ? "" : $", all of which only {together} {(together == 1 ? "row has" : "rows have")},";
+        return IsUnbounded(fit) ? $"the likelihood is unbounded as the covariance of {names}{few} becomes singular"
+            : $"the covariance of {names} cannot be distinguished from a singular one in double precision";
     }
+
+    /// <summary>Whether it is certain that the likelihood has no bound: an exact relation, or no more rows than columns that have them all,
+    /// which lie on a hyperplane.</summary>
+    private bool IsUnbounded(EmFit<GaussianParameters> fit)
+    {
+        int[] sinking = NearSingularColumns(fit.Parameters);
+        return _relations.Any(r => r.Unexplained == 0) || (_relations.Count == 0 && RowsHaving(sinking) <= sinking.Length);
+    }
+
+    private int RowsHaving(int[] columns) => _data.Patterns.HavingAll(columns).Sum(_data.Patterns.RowCountOf);
 
     private Finding NotConverged(EmFit<GaussianParameters> fit)
     {
@@ -114,15 +131,22 @@ internal sealed class NormalIdentifiability
         return new Finding(FindingSeverity.Problem, "not-converged", what + step, [], advice);
     }
 
-    private static Finding Related(LinearRelation relation, string ridgeAdvice)
+    private Finding Related(LinearRelation relation, string ridgeAdvice)
     {
+        string filled = _data.MissingCellWeight == 0 ? "" : " Missing cells that it determines are filled from it.";
+        string advice = _data.MissingCellWeight == 0 ? $"Leave out one of them where the model is to predict other tables{ridgeAdvice}"
+            : $"Without a prior {(relation.Unexplained == 0 ? "the likelihood is unbounded" : "EM cannot go on")}: leave out one of "
+                + $"them{ridgeAdvice}";
+        string where = $"in all {relation.RowCount} rows where {TextFormat.Names(relation.Columns)} are observed";
+        if (relation.Unexplained > 0)
+            return new Finding(FindingSeverity.Warning, "near-linear-relation", $"{relation.Holds}, {where}.{filled}", relation.Columns,
+                advice);
         bool duplicate = relation.Columns.Count == 2 && relation.Coefficients[0] == 1 && relation.Constant == 0;
         string sentence = duplicate
             ? $"'{relation.Columns[1]}' equals '{relation.Columns[0]}' in all {relation.RowCount} rows where both are observed."
-            : $"{relation} holds exactly in all {relation.RowCount} rows where {TextFormat.Names(relation.Columns)} are observed.";
-        return new Finding(FindingSeverity.Warning, duplicate ? "duplicate-columns" : "linear-relation",
-            sentence + " Missing cells that it determines are filled from it.", relation.Columns,
-            $"Without a prior the likelihood is unbounded: leave out one of them{ridgeAdvice}");
+            : $"{relation.Holds} {where}.";
+        return new Finding(FindingSeverity.Warning, duplicate ? "duplicate-columns" : "linear-relation", sentence + filled,
+            relation.Columns, advice);
     }
 
     private void AddApart(List<Finding> findings, bool maximumLikelihood)

@@ -82,6 +82,8 @@ public static class NormalModel
             // Of complete data one step from anywhere gives the maximum, under any prior.
             var once = new NormalEm(data, scaled, run.Threads);
             EmStep<GaussianParameters> step = once.Step(once.Initialize(EmStart.Deterministic), cancellation);
+            if (prior.Kind == CovariancePriorKind.None && data.HasRows && CompleteFit.IsNeeded(step))
+                return new Solution(prior, FitMethod.Complete, CompleteFit.Solve(data), ScoreNorm: 0);
             (known, path) = step.Degenerate ? (null, path) : (step.Next, FitMethod.Complete);
         }
         else if (prior.Kind == CovariancePriorKind.None && MonotoneFit.Solve(data) is { } closed)
@@ -103,6 +105,7 @@ public static class NormalModel
         // first is kept.
         bool IsPlausible(Solution solution) => solution.Fit.Outcome != EmOutcome.Converged || data.MissingCellWeight == 0
             || PredictiveReach.WhyImplausible(data, solution.Fit.Parameters, data.Parallel) is null;
+        if (data.MissingCellWeight == 0 && data.HasRows) return (Solve(data, CovariancePrior.None, options, run, cancellation), null);
         NormalOptions budget = options with { MaxIterations = Math.Min(options.MaxIterations, LadderIterations) };
         string? reason = identifiability.WhyNoUniqueMaximum;
         if (reason is null)
@@ -136,9 +139,8 @@ public static class NormalModel
         // Remaining relations are visible in the fit: along them only the ridge keeps the variance from 0.
         identifiability.Learn(chosen!.Fit.Parameters, limit: 100 * chosen.Prior.DegreesOfFreedom / data.RowCount);
         return (chosen, new Finding(FindingSeverity.Warning, "prior-chosen",
-            $"Because {reason.Replace("it is unbounded", "the likelihood is unbounded")}, the covariance was estimated under a ridge "
-                + $"prior, "
-                + $"{chosen.Prior}: correlations are shrunk slightly towards 0, and the prior determines what the data do not identify.",
+            $"Because {reason}, the covariance was estimated under a ridge prior, {chosen.Prior}: "
+                + $"correlations are shrunk slightly towards 0, and the prior determines what the data do not identify.",
             [], "Leave out a column that is a combination of others, or choose the prior yourself."));
     }
 

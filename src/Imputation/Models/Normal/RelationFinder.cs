@@ -1,4 +1,5 @@
 using Imputation.Models.Gaussian;
+using Imputation.Numerics;
 using Imputation.Numerics.Kernels;
 using Imputation.Numerics.Linear;
 using Imputation.Numerics.Threading;
@@ -8,7 +9,7 @@ using MathNet.Numerics.LinearAlgebra.Factorization;
 
 namespace Imputation.Models.Normal;
 
-/// <summary>Finds exact linear relations among columns, those included that hold only where all their columns are observed.</summary>
+/// <summary>Finds linear relations among columns that are exact, or that double precision cannot tell from exact ones, those included that hold only where all their columns are observed.</summary>
 /// <remarks>A relation among the columns R makes the likelihood unbounded, whatever the values of the other rows. R is part of some
 /// row's observed set, so candidates come from the observed sets of the most frequent patterns: columns that add nothing to the rank
 /// of a few rows that have the whole set, taken evenly from the file; or, after a fit, from the directions in which the variance is
@@ -16,7 +17,8 @@ namespace Imputation.Models.Normal;
 /// chance: see <see cref="IsEvidence"/>.</remarks>
 internal static class RelationFinder
 {
-    /// <summary>Largest residual, in standard deviations of the dependent column, at which a relation is exact.</summary>
+    /// <summary>Largest residual, in standard deviations of the dependent column, at which EM in double precision cannot tell a relation
+    /// from an exact one: 1 − R² is then below <see cref="GaussianParameters.DegenerateTolerance"/>.</summary>
     private const double Exactness = 3e-6;
 
     private const int MostSets = 20;
@@ -135,12 +137,12 @@ internal static class RelationFinder
             if (worst > roundOff)
             {
                 constant = indices.Average(i => data.Matrix[i, columns[k]] - Predicted(data, i, columns, rounded));
-                constant = Math.Abs(constant) <= roundOff ? 0 : Significant(constant, 12);
+                constant = Math.Abs(constant) <= roundOff ? 0 : digits == 17 ? constant : Significant(constant, 12);
                 worst = Residual(data, indices, columns, rounded, constant);
             }
             if (worst <= (digits == 17 ? limit : Math.Min(limit, roundOff)))
                 return new LinearRelation([.. columns.Select(j => data.Matrix.ColumnNames[j])], [.. rounded, -1], 0 - constant,
-                    rows.Length);
+                    rows.Length, worst <= roundOff ? 0 : Unexplained(data, indices, columns, rounded, constant));
         }
         return null;
     }
@@ -255,6 +257,18 @@ internal static class RelationFinder
 
     private static double Residual(GaussianData data, int[] rows, int[] columns, double[] slopes, double constant) =>
         rows.Max(i => Math.Abs(data.Matrix[i, columns[^1]] - Predicted(data, i, columns, slopes) - constant));
+
+    /// <summary>1 − R² of the last column.</summary>
+    private static double Unexplained(GaussianData data, int[] rows, int[] columns, double[] slopes, double constant)
+    {
+        double residual = 0;
+        foreach (int i in rows)
+        {
+            double rest = data.Matrix[i, columns[^1]] - Predicted(data, i, columns, slopes) - constant;
+            residual += rest * rest;
+        }
+        return residual / SampleMoments.Of(Array.ConvertAll(rows, i => data.Matrix[i, columns[^1]])).SumOfSquares;
+    }
 
     private static double Predicted(GaussianData data, int row, int[] columns, double[] slopes)
     {

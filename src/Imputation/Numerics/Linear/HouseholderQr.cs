@@ -8,6 +8,15 @@ namespace Imputation.Numerics.Linear;
 /// diagonal of R has an array of its own.</remarks>
 internal sealed class HouseholderQr
 {
+    /// <summary>2⁻⁵³.</summary>
+    public const double UnitRoundOff = 1.1102230246251565e-16;
+
+    /// <summary>A residual longer than this share of its column is no matter of rounding.</summary>
+    private const double Suspect = 1e-4;
+
+    /// <summary>Times the estimated rounding error that a residual must have to count.</summary>
+    private const double Margin = 8;
+
     private readonly double[][] _columns;
     private readonly double[] _diagonal;
     private readonly double[] _factors;
@@ -15,9 +24,9 @@ internal sealed class HouseholderQr
 
     /// <summary>Factors n × k columns, which are overwritten.</summary>
     /// <param name="columns">k columns of length n.</param>
-    /// <param name="tolerances">For each column, the length of its residual on the earlier columns, relative to its own length, up to which
-    /// it is dropped.</param>
-    public HouseholderQr(double[][] columns, ReadOnlySpan<double> tolerances)
+    /// <param name="errors">For each column, the length of the rounding error of its values. A column is dropped where such errors, its own
+    /// and those of the columns that determine it, explain what is left of it.</param>
+    public HouseholderQr(double[][] columns, ReadOnlySpan<double> errors)
     {
         _columns = columns;
         _diagonal = new double[columns.Length];
@@ -30,7 +39,7 @@ internal sealed class HouseholderQr
             for (int i = 0; i < kept.Count; i++) Reflect(kept[i], i, columns[j]);
             Span<double> tail = columns[j].AsSpan(kept.Count);
             double rest = Math.Sqrt(Dot.Product(tail, tail));
-            if (!(rest > tolerances[j] * length)) continue;
+            if (!(rest > Suspect * length) && !(rest > Margin * Rounding(j, kept, errors, length))) continue;
 
             // v = x ± ‖x‖e₁ with the sign that cancels nothing; H = I − 2vvᵀ / vᵀv takes x to ∓‖x‖e₁.
             _diagonal[j] = tail[0] > 0 ? -rest : rest;
@@ -39,6 +48,21 @@ internal sealed class HouseholderQr
             kept.Add(j);
         }
         _kept = [.. kept];
+    }
+
+    /// <summary>Length of the error that rounding can have left in the residual of a column: that of its own values and, times its
+    /// coefficients, of the columns before it; the reflections add a few units in the last place of its length each.</summary>
+    private double Rounding(int column, List<int> kept, ReadOnlySpan<double> errors, double length)
+    {
+        double[] coefficients = _columns[column][..kept.Count];
+        for (int i = kept.Count - 1; i >= 0; i--)
+        {
+            for (int k = i + 1; k < kept.Count; k++) coefficients[i] -= _columns[kept[k]][i] * coefficients[k];
+            coefficients[i] /= _diagonal[kept[i]];
+        }
+        double error = errors[column] + UnitRoundOff * kept.Count * length;
+        for (int i = 0; i < kept.Count; i++) error += Math.Abs(coefficients[i]) * errors[kept[i]];
+        return error;
     }
 
     /// <summary>Indices of the columns kept, ascending.</summary>

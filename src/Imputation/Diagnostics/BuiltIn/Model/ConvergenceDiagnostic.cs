@@ -76,7 +76,9 @@ internal sealed class ConvergenceDiagnostic : IMissingnessDiagnostic
             + ".";
         return fit.Report.Outcome switch
         {
-            EmOutcome.Unbounded => "There are no estimates: the likelihood has no maximum." + open + prior,
+            EmOutcome.Unbounded => "There are no estimates: "
+                + (fit.Report.Findings.Any(f => f.Code == "near-singular") ? "the covariance became singular to double precision."
+                    : "the likelihood has no maximum.") + open + prior,
             EmOutcome.Converged when fit.Report.Method == FitMethod.Complete =>
                 "Nothing is missing in the modelled columns: the estimates are exact." + prior,
             EmOutcome.Converged when fit.Report.Method == FitMethod.Monotone =>
@@ -97,7 +99,7 @@ internal sealed class ConvergenceDiagnostic : IMissingnessDiagnostic
         EmOutcome.MaxIterations => "iteration limit reached",
         EmOutcome.Stalled => "no further progress in floating point",
         EmOutcome.ObjectiveDecreased => "a step lowered the objective",
-        EmOutcome.Unbounded => "the likelihood is unbounded",
+        EmOutcome.Unbounded => "the likelihood is unbounded, or the covariance singular to double precision",
         _ => "cancelled",
     };
 
