@@ -7,6 +7,10 @@ namespace Imputation.Analyses;
 /// <summary>Least squares on centred and scaled columns, and the way back to the units of the data.</summary>
 internal static class LeastSquares
 {
+    /// <summary>A predictor of which the others leave less, in standard deviations, has a coefficient that rests on the last digits of the
+    /// data; R's <c>lm</c> drops it.</summary>
+    private const double NearlyNothing = 1e-7;
+
     /// <param name="formula">Resolved.</param>
     /// <param name="columns">The response and the predictors; none where there are no rows.</param>
     /// <exception cref="ImputationDataException">Too few rows, or a constant response.</exception>
@@ -62,6 +66,8 @@ internal static class LeastSquares
             ResidualStandardDeviation = Math.Sqrt(variance),
             RSquared = explained / (explained + residual),
             LogLikelihood = -0.5 * n * (Math.Log(2 * Math.PI) + Math.Log(residual / n) + 2 * Math.Log(response.Scale) + 1),
+            NearlyDetermined = [.. qr.Kept.Where(j => qr.Remainder(j) < NearlyNothing).Select(j => (predictors[j].Name,
+                qr.Remainder(j) * qr.Remainder(j)))],
             Dropped = [.. Enumerable.Range(0, predictors.Length).Except(qr.Kept).Select(j => Dropped(j, predictors, qr))],
         };
     }

@@ -68,6 +68,9 @@ public sealed class LinearRegression
     /// identified.</summary>
     public IReadOnlyList<DroppedPredictor> Dropped { get; internal init; } = [];
 
+    /// <summary>Predictors that those before them all but determine, and the share of their variance that is left.</summary>
+    internal IReadOnlyList<(string Name, double Unexplained)> NearlyDetermined { get; init; } = [];
+
     /// <summary>The coefficients, in the order of <see cref="Names"/>.</summary>
     /// <value>Units of the response for a unit of the predictor.</value>
     public IReadOnlyList<double> Coefficients { get; }

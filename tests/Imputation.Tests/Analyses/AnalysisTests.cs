@@ -286,6 +286,36 @@ public class AnalysisTests
         Assert.True(double.IsNaN(Moments.Of(LinearRegressionTests.Random(1, 1, 1)).StandardErrors[0]));
     }
 
+    /// <summary>Of a predictor that is a sum up to single precision the regression keeps a coefficient and says what it rests on; one that
+    /// imputation completed as a sum, with 15 digits, is a combination.</summary>
+    [Fact]
+    public void APredictorThatOthersAllButDetermine_IsNamed_AndAFilledSumHasNoCoefficient()
+    {
+        var random = new Random(11);
+        var x = new double[120, 4];
+        for (int i = 0; i < 120; i++)
+        {
+            for (int j = 0; j < 3; j++) x[i, j] = Math.Round(100 * random.NextDouble(), 3);
+            x[i, 3] = (float)(x[i, 1] + x[i, 2]);
+        }
+        string[] names = ["y", "a", "b", "total"];
+        var formula = RegressionFormula.Parse("y ~ a + b + total");
+        Table table = Table.FromArray(names, x);
+        PooledAnalysis near = Analysis.Pooled([table, table], formula, incomplete: table);
+        Finding finding = Assert.Single(near.Findings);
+        Assert.Equal(("nearly-collinear-predictor", "total"), (finding.Code, Assert.Single(finding.Columns)));
+        Assert.Equal(4, near.Coefficients.Names.Count);
+
+        for (int i = 0; i < 120; i++)
+        {
+            x[i, 3] = Math.Round(x[i, 1] + x[i, 2], 3);
+            if (i % 3 == 0) x[i, 1 + i / 3 % 3] = double.NaN;
+        }
+        PooledAnalysis exact = Analysis.Pooled(Table.FromArray(names, x).ImputeMultiple(new MultipleOptions { Count = 5 }).Select(t => t.Table),
+            formula);
+        Assert.Equal("total", Assert.Single(exact.Dropped).Name);
+    }
+
     internal static Table[] Imputations() => [.. Enumerable.Range(1, 5)
         .Select(k => CsvTable.Read(Path.Combine(ReferenceCase.Root, "pool", $"nhanes_imputed_{k}.csv")))];
 

@@ -21,6 +21,10 @@ internal static class RelationFinder
     /// from an exact one: 1 − R² is then below <see cref="GaussianParameters.DegenerateTolerance"/>.</summary>
     private const double Exactness = 3e-6;
 
+    /// <summary>Digits of coefficients up to which a relation that holds to rounding was meant: 1, 2.54 or 0.45359237. With more, it may as
+    /// well be a coincidence of rounding.</summary>
+    private const int MostExactDigits = 10;
+
     private const int MostSets = 20;
 
     /// <summary>The relations, each once; the last column of each depends on the others.</summary>
@@ -142,7 +146,7 @@ internal static class RelationFinder
             }
             if (worst <= (digits == 17 ? limit : Math.Min(limit, roundOff)))
                 return new LinearRelation([.. columns.Select(j => data.Matrix.ColumnNames[j])], [.. rounded, -1], 0 - constant,
-                    rows.Length, worst <= roundOff ? 0 : Unexplained(data, indices, columns, rounded, constant));
+                    rows.Length, digits <= MostExactDigits && worst <= roundOff ? 0 : Unexplained(data, indices, columns, rounded, constant));
         }
         return null;
     }

@@ -14,12 +14,14 @@ internal sealed class HouseholderQr
     /// <summary>A residual longer than this share of its column is no matter of rounding.</summary>
     private const double Suspect = 1e-4;
 
-    /// <summary>Times the estimated rounding error that a residual must have to count.</summary>
-    private const double Margin = 8;
+    /// <summary>Times the estimated rounding error that a residual must have to count. Sums filled in with 15 digits are combinations
+    /// too.</summary>
+    private const double Margin = 100;
 
     private readonly double[][] _columns;
     private readonly double[] _diagonal;
     private readonly double[] _factors;
+    private readonly double[] _remainders;
     private readonly int[] _kept;
 
     /// <summary>Factors n × k columns, which are overwritten.</summary>
@@ -31,6 +33,7 @@ internal sealed class HouseholderQr
         _columns = columns;
         _diagonal = new double[columns.Length];
         _factors = new double[columns.Length];
+        _remainders = new double[columns.Length];
         var kept = new List<int>();
         for (int j = 0; j < columns.Length; j++)
         {
@@ -39,6 +42,7 @@ internal sealed class HouseholderQr
             for (int i = 0; i < kept.Count; i++) Reflect(kept[i], i, columns[j]);
             Span<double> tail = columns[j].AsSpan(kept.Count);
             double rest = Math.Sqrt(Dot.Product(tail, tail));
+            _remainders[j] = rest / length;
             if (!(rest > Suspect * length) && !(rest > Margin * Rounding(j, kept, errors, length))) continue;
 
             // v = x ± ‖x‖e₁ with the sign that cancels nothing; H = I − 2vvᵀ / vᵀv takes x to ∓‖x‖e₁.
@@ -67,6 +71,9 @@ internal sealed class HouseholderQr
 
     /// <summary>Indices of the columns kept, ascending.</summary>
     public IReadOnlyList<int> Kept => _kept;
+
+    /// <summary>Length of what the columns before it leave of a column, relative to its own; NaN of a column of zeros.</summary>
+    public double Remainder(int column) => _remainders[column];
 
     /// <summary>Qᵀ times a vector of length n, in place: the first elements belong to the columns kept, the others are the residual in
     /// rotated coordinates.</summary>
