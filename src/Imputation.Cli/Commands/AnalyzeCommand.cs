@@ -126,7 +126,7 @@ internal sealed class AnalyzeCommand
         ColumnSelection selection = _reading.Selection(parsed, table);
         Column[] needed = formula.AllOthers ? [.. table.Columns]
             : [.. formula.Predictors.Prepend(formula.Response).Select(name => table[name])];
-        ModelOptions model = _fitting.Read(parsed, selection);
+        ModelOptions model = _fitting.Read(parsed, selection, _reading.Codebook(parsed));
         FillOptions filling = _filling.Read(parsed, table);
         Imputed imputed = needed.All(column => column.MissingCount == 0 || column is not NumericColumn)
             ? Imputed.Unneeded(table, _imputing.Count(parsed))

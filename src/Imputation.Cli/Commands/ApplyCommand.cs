@@ -48,7 +48,9 @@ internal sealed class ApplyCommand
 
         var terminal = new Terminal(_common.Quiet(parsed));
         FittedModel fit = ReadModel(modelPath);
-        Table table = _reading.Read(parsed, cancellation);
+        if (_reading.Codebook(parsed) is not null)
+            throw new UsageException("--codebook: a table is read by the codebook that the model was fitted under; fit the model with it.");
+        Table table = _reading.Read(parsed, cancellation, codebook: fit.Codebook);
         Table offered = Offered(table, _reading.Selection(parsed, table));
         FillOptions filling = _filling.Read(parsed, offered);
         RunOptions run = _common.Run(parsed);

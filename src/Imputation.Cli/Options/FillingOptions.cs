@@ -31,13 +31,18 @@ internal sealed class FillingOptions
         HelpName = "a,b",
     };
 
+    private readonly Option<bool> _fillNotAsked = new("--fill-not-asked")
+    {
+        Description = "Fill the cells of questions that were not asked too; by default they stay empty.",
+    };
+
     private readonly Option<string?> _ledger = new("--ledger")
     {
         Description = "Write one CSV line per filled cell: value, standard deviation, 95 % limits, notes.",
         HelpName = "FILE",
     };
 
-    private Option[] All => [_method, _bounds, _round, _integer, _ledger];
+    private Option[] All => [_method, _bounds, _round, _integer, _fillNotAsked, _ledger];
 
     /// <summary>Adds them to a command.</summary>
     /// <param name="command">The command.</param>
@@ -50,7 +55,7 @@ internal sealed class FillingOptions
     /// <summary>Only the options that restrict the possible values, for a command that chooses the method itself.</summary>
     public void AddRangesTo(Command command)
     {
-        foreach (Option option in (Option[])[_bounds, _round, _integer]) command.Options.Add(option);
+        foreach (Option option in (Option[])[_bounds, _round, _integer, _fillNotAsked]) command.Options.Add(option);
     }
 
     /// <summary>Takes the same options on a command that fills nothing, so that one set of options serves them all; they are not in its
@@ -70,6 +75,7 @@ internal sealed class FillingOptions
     public FillOptions Read(ParseResult parsed, Table table) => new()
     {
         Method = parsed.GetResult(_method) is null ? FillMethod.Mean : parsed.GetValue(_method),
+        FillNotAsked = parsed.GetValue(_fillNotAsked),
         Bounds = Bounds(parsed.GetValue(_bounds) ?? [], table),
         Round = ColumnNames.ResolveNumeric(_round.Name, parsed.GetValue(_round), table),
         Integer = ColumnNames.ResolveNumeric(_integer.Name, parsed.GetValue(_integer), table),

@@ -50,7 +50,7 @@ internal sealed class FittingOptions
 
     public CovariancePrior Prior(ParseResult parsed) => parsed.GetValue(_prior) ?? CovariancePrior.Auto;
 
-    public ModelOptions Read(ParseResult parsed, ColumnSelection columns) =>
+    public ModelOptions Read(ParseResult parsed, ColumnSelection columns, Codebook? codebook) =>
         new NormalOptions
         {
             Prior = Prior(parsed),
@@ -59,5 +59,6 @@ internal sealed class FittingOptions
             MaxIterations = parsed.GetValue(_maxIterations),
             Accelerate = !parsed.GetValue(_noAcceleration),
             Columns = columns,
+            Codebook = codebook,
         };
 }

@@ -29,6 +29,12 @@ internal sealed class ReadingOptions
         HelpName = "COLUMN=A,B",
     };
 
+    private readonly Option<string?> _codebook = new("--codebook")
+    {
+        Description = "What the columns mean: a codebook (Table Schema, JSON). 'impute codebook' proposes one.",
+        HelpName = "FILE",
+    };
+
     private readonly Option<char?> _delimiter = new("--delimiter")
     {
         Description = "Field delimiter: one character, or comma, semicolon, tab, pipe; detected by default.",
@@ -54,7 +60,8 @@ internal sealed class ReadingOptions
     public void AddTo(Command command, bool selects = true)
     {
         command.Arguments.Add(_input);
-        foreach (Option option in (Option[])[_from, _engine, _missing, _missingIn, _delimiter, _decimalComma]) command.Options.Add(option);
+        foreach (Option option in (Option[])[_from, _engine, _missing, _missingIn, _codebook, _delimiter, _decimalComma])
+            command.Options.Add(option);
         if (!selects) return;
         command.Options.Add(_columns);
         command.Options.Add(_exclude);
@@ -66,10 +73,11 @@ internal sealed class ReadingOptions
     /// <summary>Reads the table.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="cancellation">Stops the reading.</param>
+    /// <param name="codebook">What the columns mean, where it does not come from the command line.</param>
     /// <param name="kinds">Which columns are numbers and which may be text, for a command whose tables have columns of known
     /// names.</param>
     /// <exception cref="UsageException">An option names a column or a format that there is not.</exception>
-    public Table Read(ParseResult parsed, CancellationToken cancellation, TableReadOptions? kinds = null)
+    public Table Read(ParseResult parsed, CancellationToken cancellation, TableReadOptions? kinds = null, Codebook? codebook = null)
     {
         string input = Input(parsed), name = input == "-" ? "standard input" : input;
         ITableFormat format = Formats.Of(parsed, "--from", parsed.GetValue(_from), input);
@@ -77,6 +85,7 @@ internal sealed class ReadingOptions
         {
             MissingMarkers = [.. (parsed.GetValue(_missing) ?? []).SelectMany(Pieces)],
             MissingByColumn = MissingByColumn(parsed),
+            Codebook = codebook ?? Codebook(parsed),
             MixedColumns = kinds?.MixedColumns ?? [.. (parsed.GetValue(_exclude) ?? []).SelectMany(value => Pieces(value).Append(value))],
             NumericColumns = kinds?.NumericColumns ?? [],
             OtherColumnsMayMix = kinds?.OtherColumnsMayMix ?? false,
@@ -115,6 +124,9 @@ internal sealed class ReadingOptions
             return table;
         }
     }
+
+    /// <summary>The codebook; null where none is given.</summary>
+    public Codebook? Codebook(ParseResult parsed) => parsed.GetValue(_codebook) is { } path ? CodebookFile.Read(path) : null;
 
     /// <summary>Settings that determine the table, besides the file, by option name: the same bytes read in another way are other
     /// data.</summary>

@@ -14,6 +14,7 @@ internal sealed class MissingMatcher
     {
         IEnumerable<string> declared = options.MissingMarkers;
         if (options.MissingByColumn.TryGetValue(column, out IReadOnlyList<string>? own)) declared = declared.Concat(own);
+        if (options.Codebook?[column] is { } field) declared = declared.Concat(field.Missing.Select(code => code.Value));
         var codes = new List<double>();
         var texts = new List<byte[]>();
         foreach (string text in declared.Select(t => t.Trim()).Where(t => t.Length > 0))

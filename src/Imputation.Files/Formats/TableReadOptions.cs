@@ -21,6 +21,10 @@ public sealed record TableReadOptions
     public IReadOnlyDictionary<string, IReadOnlyList<string>> MissingByColumn { get; init; } =
         new Dictionary<string, IReadOnlyList<string>>();
 
+    /// <summary>What the columns mean: their missing codes are missing marks. Columns that are not in the file are ignored. Default
+    /// none.</summary>
+    public Codebook? Codebook { get; init; }
+
     /// <summary>Columns that are numeric even if they look like identifiers: leading zeros in whole numbers of one length or in at least
     /// half of them (01234, 007), or whole numbers of 2⁵³ and beyond. Names that are not in the file are ignored. Default none.</summary>
     public IReadOnlyCollection<string> NumericColumns { get; init; } = [];
@@ -44,7 +48,8 @@ public sealed record TableReadOptions
     public Encoding? Encoding { get; init; }
 
     /// <summary>Whether a column that mixes numbers with text becomes text.</summary>
-    internal bool MayMix(string column) => MixedColumns.Contains(column) || (OtherColumnsMayMix && !NumericColumns.Contains(column));
+    internal bool MayMix(string column) => MixedColumns.Contains(column)
+        || (Codebook?[column]?.Categories is { } levels && levels.Levels.Any(level => level.Value is string)) || (OtherColumnsMayMix && !NumericColumns.Contains(column));
 
     /// <summary>Size of the pieces that are read, and number of threads.</summary>
     internal CsvStorage Storage { get; init; } = CsvStorage.Default;

@@ -12,6 +12,22 @@ internal readonly struct JsonNode(JsonElement element, string path, string file)
 
     public bool IsObject => element.ValueKind == JsonValueKind.Object;
 
+    public bool IsArray => element.ValueKind == JsonValueKind.Array;
+
+    public bool IsText => element.ValueKind == JsonValueKind.String;
+
+    public bool Truth() => element.ValueKind is JsonValueKind.True or JsonValueKind.False ? element.GetBoolean()
+        : throw Wrong($"is {Kind}, expected true or false");
+
+    /// <summary>The members by name.</summary>
+    public IReadOnlyList<(string Name, JsonNode Value)> Members()
+    {
+        if (element.ValueKind != JsonValueKind.Object) throw Wrong($"is {Kind}, expected an object");
+        var members = new List<(string, JsonNode)>();
+        foreach (JsonProperty member in element.EnumerateObject()) members.Add((member.Name, new JsonNode(member.Value, Join(member.Name), file)));
+        return members;
+    }
+
     /// <summary>A required member.</summary>
     public JsonNode this[string name]
     {

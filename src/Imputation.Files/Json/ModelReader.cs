@@ -57,7 +57,9 @@ internal static class ModelReader
             Findings = [.. Items("findings").Select(Finding)],
             Trace = [.. Items("trace").Select(Iteration)],
         };
-        return read(new ParameterReader(root, columns, ends), report);
+        FittedModel fit = read(new ParameterReader(root, columns, ends), report);
+        if (root.Has("codebook")) fit.Keep(CodebookReader.Read(root["codebook"]), []);
+        return fit;
     }
 
     /// <summary>The parameters as members of the file.</summary>

@@ -32,6 +32,12 @@ internal static class ModelWriter
         WriteDispositions(json, fit.Report.ColumnUses);
         WriteFindings(json, fit.Report.Findings);
         WriteSource(json, source);
+        if (fit.Codebook is { } codebook)
+        {
+            json.WriteStartObject("codebook");
+            CodebookWriter.WriteMembers(json, codebook);
+            json.WriteEndObject();
+        }
         JsonText.Lines(json, "trace", fit.Report.Trace, WriteIteration);
     }
 

@@ -8,7 +8,7 @@ namespace Imputation;
 [DebuggerDisplay("{ToString(),nq}")]
 public abstract class Column
 {
-    private Levels? _levels;
+    private Categories? _levels;
 
     private protected Column(string name, MissingMask marks)
     {
@@ -44,12 +44,25 @@ public abstract class Column
     /// <summary>The cell at <paramref name="row"/> (from 0) as an object: double, long, string or other; null where missing.</summary>
     public abstract object? Value(int row);
 
+    /// <summary>The levels of a categorical column; null of any other.</summary>
+    public Categories? Categories { get; internal init; }
+
+    /// <summary>This column as a categorical one.</summary>
+    /// <param name="categories">The levels and their order; by default the observed values. Observed values that are not among them
+    /// become levels after them.</param>
+    public Column AsCategorical(Categories? categories = null) => With(Mask, categories?.With(this) ?? Categories.Of(this));
+
+    /// <summary>This column with other reasons for its missing cells, or with levels.</summary>
+    /// <param name="mask">Missing in the same rows.</param>
+    /// <param name="categories">The levels; null of a column that is not categorical.</param>
+    internal abstract Column With(MissingMask mask, Categories? categories);
+
     /// <summary>The distinct observed values, as levels of a category; found when first asked for.</summary>
-    internal Levels Levels => _levels ??= Levels.Of(this);
+    internal Categories Levels => Categories ?? (_levels ??= Categories.Of(this));
 
     /// <summary>This column with its missing cells filled.</summary>
-    /// <param name="cells">For each missing cell, in the order of rows, its value, or for a column that is not numeric the index of
-    /// its level in <see cref="Levels"/>; NaN where it stays missing. Shared.</param>
+    /// <param name="cells">For each missing cell, in the order of rows, its value, or for a column that is categorical or not numeric
+    /// the index of its level in <see cref="Levels"/>; NaN where it stays missing. Shared.</param>
     /// <param name="kind">Kind of the filled column.</param>
     internal abstract Column Filled(double[] cells, ColumnKind kind);
 

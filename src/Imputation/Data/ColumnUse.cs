@@ -26,6 +26,12 @@ public enum ColumnRole
 
     /// <summary>Excluded by the caller; not modelled.</summary>
     Excluded,
+
+    /// <summary>A survey weight: not modelled, and not a predictor.</summary>
+    Weight,
+
+    /// <summary>A key of groups of rows, such as a household; not modelled as a number.</summary>
+    Group,
 }
 
 /// <summary>Kind and use of a column, with the reason.</summary>

@@ -79,6 +79,29 @@ public sealed class MissingMask
         return new MissingMask(codes, Origins);
     }
 
+    /// <summary>These marks with another reason in some of the missing cells.</summary>
+    /// <param name="reason">The new reason of a missing cell by its row, or null to keep its own.</param>
+    internal MissingMask WithReasons(Func<int, MissingReason?> reason)
+    {
+        if (_codes is null) return this;
+        var origins = new List<MissingOrigin>(Origins);
+        var codes = (byte[])_codes.Clone();
+        for (int row = 0; row < codes.Length; row++)
+        {
+            if (codes[row] == 0 || reason(row) is not { } why || origins[codes[row] - 1].Reason == why) continue;
+            MissingOrigin origin = origins[codes[row] - 1] with { Reason = why };
+            int known = origins.IndexOf(origin);
+            if (known < 0)
+            {
+                if (origins.Count == byte.MaxValue) continue;
+                known = origins.Count;
+                origins.Add(origin);
+            }
+            codes[row] = (byte)(known + 1);
+        }
+        return new MissingMask(codes, origins);
+    }
+
     /// <summary>Marks every row that <paramref name="isMissing"/> names with the same origin.</summary>
     internal static MissingMask Of(int count, Func<int, bool> isMissing, MissingOrigin origin)
     {

@@ -16,6 +16,16 @@ public enum MissingKind
     NotANumber,
 }
 
+/// <summary>Why a cell has no value.</summary>
+public enum MissingReason
+{
+    /// <summary>There is a value that was not recorded: refused, not known, lost. Such a cell is filled.</summary>
+    Nonresponse,
+
+    /// <summary>Structural: the question was not asked, because it does not apply. There is no value, and the cell stays empty.</summary>
+    NotAsked,
+}
+
 /// <summary>Where a missing cell came from: its kind, and its text in the source.</summary>
 /// <param name="Kind">How the cell was marked.</param>
 /// <param name="Text">The mark in the source; empty for <see cref="MissingKind.Empty"/>.</param>
@@ -27,6 +37,12 @@ public readonly record struct MissingOrigin(MissingKind Kind, string Text)
     /// <summary>The cell was NaN.</summary>
     public static MissingOrigin NotANumber { get; } = new(MissingKind.NotANumber, "NaN");
 
+    /// <summary>Why the cell has no value; from a codebook, or from a skip rule that was found.</summary>
+    public MissingReason Reason { get; init; }
+
+    /// <summary>What the mark means, as the codebook says, such as <c>refused</c>; null where nothing does.</summary>
+    public string? Label { get; init; }
+
     /// <inheritdoc/>
-    public override string ToString() => Kind == MissingKind.Empty ? "empty" : Text;
+    public override string ToString() => Kind == MissingKind.Empty ? "empty" : Label is null ? Text : $"{Text} ({Label})";
 }

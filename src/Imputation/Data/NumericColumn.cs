@@ -19,11 +19,21 @@ public sealed class NumericColumn : Column
         _values = values;
     }
 
+    private NumericColumn(NumericColumn same, MissingMask mask, Categories? categories) : base(same.Name, mask)
+    {
+        Kind = same.Kind;
+        Decimals = same.Decimals;
+        Original = same.Original;
+        Categories = categories;
+        _values = same.Array;
+    }
+
     private NumericColumn(NumericColumn original, ColumnKind kind, double[] cells) : base(original.Name, original.Mask.Without(cells))
     {
         Kind = kind;
         Decimals = original.Decimals;
         Original = original;
+        Categories = original.Categories;
         _cells = cells;
     }
 
@@ -126,7 +136,16 @@ public sealed class NumericColumn : Column
         IsMissing(row) ? null : Kind == ColumnKind.Integer ? (object)(long)this[row] : this[row];
 
     /// <inheritdoc/>
-    internal override NumericColumn Filled(double[] cells, ColumnKind kind) => new(this, kind, cells);
+    internal override NumericColumn With(MissingMask mask, Categories? categories) => new(this, mask, categories);
+
+    /// <inheritdoc/>
+    internal override NumericColumn Filled(double[] cells, ColumnKind kind)
+    {
+        if (Categories is not { } levels) return new NumericColumn(this, kind, cells);
+        double[] numbers = System.Array.ConvertAll(cells, k => double.IsNaN(k) ? k
+            : Convert.ToDouble(levels.Levels[(int)Math.Clamp(Math.Round(k), 0, levels.Levels.Count - 1)].Value, CultureInfo.InvariantCulture));
+        return new NumericColumn(this, Kind, numbers);
+    }
 
     private double[] Merged()
     {

@@ -36,10 +36,14 @@ public sealed class ObjectColumn : Column
     public override object? Value(int row) => _values[row];
 
     /// <inheritdoc/>
+    internal override ObjectColumn With(MissingMask mask, Categories? categories) =>
+        new(Name, Type, _values, mask) { Original = Original, Categories = categories };
+
+    /// <inheritdoc/>
     internal override ObjectColumn Filled(double[] cells, ColumnKind kind)
     {
         object?[] values = [.. _values];
         Levels.Fill(this, cells, (row, level) => values[row] = level);
-        return new ObjectColumn(Name, Type, values, Mask.Without(cells)) { Original = this };
+        return new ObjectColumn(Name, Type, values, Mask.Without(cells)) { Original = this, Categories = Categories };
     }
 }

@@ -9,6 +9,8 @@ namespace Imputation;
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed class Table
 {
+    private static readonly IReadOnlyDictionary<string, (ColumnRole, string)> s_noRoles = new Dictionary<string, (ColumnRole, string)>();
+
     private readonly Dictionary<string, int> _indexByName;
 
     /// <summary>A table of the given columns, in their order.</summary>
@@ -72,9 +74,16 @@ public sealed class Table
         }));
     }
 
+    /// <summary>Columns that are not measurements, by name, with the reason: what a reading of the table found or a codebook
+    /// declares.</summary>
+    internal IReadOnlyDictionary<string, (ColumnRole Role, string Note)> Roles { get; init; } = s_noRoles;
+
+    /// <summary>Whether a reading of the table has been made, so that it need not be made again.</summary>
+    internal bool IsRead { get; init; }
+
     /// <summary>This table with some columns replaced by filled ones of the same name; the source is kept.</summary>
     internal Table With(IReadOnlyDictionary<string, Column> replaced) =>
-        new(Columns.Select(c => replaced.GetValueOrDefault(c.Name, c)), Source);
+        new(Columns.Select(c => replaced.GetValueOrDefault(c.Name, c)), Source) { Roles = Roles, IsRead = IsRead };
 
     /// <summary>The table in one line.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,

@@ -28,10 +28,14 @@ public sealed class TextColumn : Column
     public override object? Value(int row) => this[row];
 
     /// <inheritdoc/>
+    internal override TextColumn With(MissingMask mask, Categories? categories) =>
+        new(Name, _values, mask) { Original = Original, Categories = categories };
+
+    /// <inheritdoc/>
     internal override TextColumn Filled(double[] cells, ColumnKind kind)
     {
         string?[] values = [.. _values];
         Levels.Fill(this, cells, (row, level) => values[row] = (string)level);
-        return new TextColumn(Name, values, Mask.Without(cells)) { Original = this };
+        return new TextColumn(Name, values, Mask.Without(cells)) { Original = this, Categories = Categories };
     }
 }

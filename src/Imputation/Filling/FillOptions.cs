@@ -24,6 +24,10 @@ public sealed record FillOptions
     /// <summary>The filling method; default the conditional mean.</summary>
     public FillMethod Method { get; init; }
 
+    /// <summary>Whether cells of questions that were not asked are filled too, as for planned missingness or data fusion; default no: they
+    /// stay empty.</summary>
+    public bool FillNotAsked { get; init; }
+
     /// <summary>Number of donors with the nearest predictions from which a matched value is drawn. At least 1; default 5.</summary>
     public int Donors { get; init; } = 5;
 

@@ -5,7 +5,7 @@ namespace Imputation;
 
 /// <summary>Notes on a filled cell.</summary>
 [Flags]
-public enum CellNotes : byte
+public enum CellNotes : ushort
 {
     /// <summary>Nothing.</summary>
     None = 0,
@@ -33,6 +33,9 @@ public enum CellNotes : byte
 
     /// <summary>The value is that of another row, the donor: see <see cref="ImputedCell.DonorRow"/>.</summary>
     Matched = 128,
+
+    /// <summary>A question that is asked of some rows only was answered in this one: the value is one under which it is asked.</summary>
+    Implied = 256,
 }
 
 /// <summary>A filled cell and its uncertainty.</summary>

@@ -29,9 +29,11 @@ public static class Imputer
         fill = Complete(fill, table);
         run ??= RunOptions.Default;
         run.Validate();
-        PreparedFit fit = (model ?? ModelRegistry.Default.DefaultOptions).Prepare(table, run, cancellation);
+        model ??= ModelRegistry.Default.DefaultOptions;
+        var survey = SurveyReading.Of(table, model.Codebook);
+        PreparedFit fit = model.Prepare(survey, run, cancellation);
         cancellation.ThrowIfCancellationRequested();
-        return Impute(fit.Model, table, fill, run, fit.Patterns, null, cancellation);
+        return Impute(fit.Model, survey, fill, run, fit.Patterns, null, cancellation);
     }
 
     /// <summary>Fills the missing cells of a table from a model fitted before, to this or to other rows.</summary>
@@ -52,20 +54,21 @@ public static class Imputer
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(table);
-        return Impute(model, table, fill, run, null, null, cancellation);
+        return Impute(model, SurveyReading.Of(table, model.Codebook), fill, run, null, null, cancellation);
     }
 
     /// <summary>The same where more is known already.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="table">The table.</param>
+    /// <param name="survey">The table, read.</param>
     /// <param name="fill">How to fill.</param>
     /// <param name="run">Seed and threads.</param>
     /// <param name="patterns">The patterns of the model's columns in the table; null to find them.</param>
     /// <param name="pool">Donors to match with; null to predict them from <paramref name="model"/>.</param>
     /// <param name="cancellation">Cancels.</param>
-    internal static ImputationResult Impute(FittedModel model, Table table, FillOptions? fill, RunOptions? run, MissingPatterns? patterns,
-        DonorPool? pool, CancellationToken cancellation)
+    internal static ImputationResult Impute(FittedModel model, SurveyReading survey, FillOptions? fill, RunOptions? run,
+        MissingPatterns? patterns, DonorPool? pool, CancellationToken cancellation)
     {
+        Table table = survey.Table;
         fill = Complete(fill, table);
         run ??= RunOptions.Default;
         run.Validate();
@@ -73,7 +76,7 @@ public static class Imputer
 
         var frame = ModelFrame.Of(model, table, patterns);
         if (fill.Method == FillMethod.PredictiveMeanMatching) pool ??= DonorPool.From(model, frame, fill, run.Threads, cancellation);
-        var filling = new TableFilling(model, table, fill, run, frame, pool, cancellation);
+        var filling = new TableFilling(model, survey, fill, run, frame, pool, cancellation);
         Dictionary<string, Column> filled = filling.Run();
         Table completed = filled.Count == 0 ? table : table.With(filled);
         return new ImputationResult(completed, model, filling.ColumnUses, filling.Fills, Findings(model, table, completed, fill, filling,

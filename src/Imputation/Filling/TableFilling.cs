@@ -14,6 +14,7 @@ internal sealed class TableFilling
     private const double Normal95 = 1.959963984540054;
 
     private readonly FittedModel _fit;
+    private readonly SurveyReading _survey;
     private readonly Table _table;
     private readonly FillOptions _options;
     private readonly RunOptions _run;
@@ -32,18 +33,19 @@ internal sealed class TableFilling
     private Spreads? _spreads;               // by cell, where they do not
 
     /// <param name="fit">The model.</param>
-    /// <param name="table">The table.</param>
+    /// <param name="survey">The table, read.</param>
     /// <param name="options">How to fill.</param>
     /// <param name="run">Seed and threads.</param>
     /// <param name="frame">The model's columns in the table.</param>
     /// <param name="pool">Donors, where cells are to be matched.</param>
     /// <param name="cancellation">Cancels.</param>
-    public TableFilling(FittedModel fit, Table table, FillOptions options, RunOptions run, ModelFrame frame, DonorPool? pool,
+    public TableFilling(FittedModel fit, SurveyReading survey, FillOptions options, RunOptions run, ModelFrame frame, DonorPool? pool,
         CancellationToken cancellation)
     {
         _pool = pool;
         _fit = fit;
-        _table = table;
+        _survey = survey;
+        _table = survey.Table;
         _options = options;
         _run = run;
         _cancellation = cancellation;
@@ -57,7 +59,7 @@ internal sealed class TableFilling
         _patterns = frame.Patterns;
         _notes = [.. _columns.Select(c => new CellNotes[c.MissingCount])];
         _donors = pool is null ? [] : [.. _columns.Select(c => new int[c.MissingCount])];
-        ColumnUses = [.. table.Columns.Select(Use)];
+        ColumnUses = [.. _table.Columns.Select(Use)];
     }
 
     /// <summary>Use of each column of the table.</summary>
@@ -70,6 +72,7 @@ internal sealed class TableFilling
     public Dictionary<string, Column> Run()
     {
         double[][] cells = Cells(_options.Method, _rules, _notes);
+        if (!_options.FillNotAsked) AskedCells.Apply(_survey, _columns, cells, _notes);
         var filled = new Dictionary<string, Column>();
         var fills = new Dictionary<string, ColumnFill>();
         for (int j = 0; j < _columns.Length; j++)
@@ -77,15 +80,17 @@ internal sealed class TableFilling
             Column column = _columns[j];
             if (column.MissingCount == 0) continue;
             bool whole = column.Kind == ColumnKind.Integer && (_rules[j].Decimals == 0
-                || (_pool is not null && Array.TrueForAll(cells[j], x => x == Math.Floor(x))));
+                || (_pool is not null && Array.TrueForAll(cells[j], x => x == Math.Floor(x) || double.IsNaN(x))));
+            int count = cells[j].Count(x => !double.IsNaN(x));
+            if (count == 0) continue;
             filled[column.Name] = column.Filled(cells[j], whole ? ColumnKind.Integer : ColumnKind.Number);
             int Count(CellNotes note)
             {
-                int count = 0;
-                foreach (CellNotes notes in _notes[j]) count += (notes & note) != 0 ? 1 : 0;
-                return count;
+                int some = 0;
+                for (int i = 0; i < cells[j].Length; i++) some += (_notes[j][i] & note) != 0 && !double.IsNaN(cells[j][i]) ? 1 : 0;
+                return some;
             }
-            fills[column.Name] = new ColumnFill(column.Name, column.MissingCount, Count(CellNotes.Clamped), Count(CellNotes.Truncated),
+            fills[column.Name] = new ColumnFill(column.Name, count, Count(CellNotes.Clamped), Count(CellNotes.Truncated),
                 Count(CellNotes.Rounded), Count(CellNotes.Determined));
         }
         foreach (ColumnUse constant in ColumnUses.Where(d => d.Role == ColumnRole.Constant && d.MissingCount > 0))
@@ -121,7 +126,11 @@ internal sealed class TableFilling
             MissingPattern pattern = _patterns[k];
             foreach ((Column column, int j, double constant) in columns)
             {
-                if (!column.WasFilled(row)) continue;
+                if (!column.WasFilled(row))
+                {
+                    if (j >= 0 && column.Original!.IsMissing(row)) next[j]++; // was not asked
+                    continue;
+                }
                 double value = column is NumericColumn numeric ? numeric[row] : double.NaN;
                 if (j < 0)
                 {

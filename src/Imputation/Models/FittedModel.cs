@@ -11,6 +11,8 @@ namespace Imputation;
 [DebuggerDisplay("{ToString(),nq}")]
 public abstract class FittedModel
 {
+    private FitReport _report = null!; // required
+
     internal FittedModel() { }
 
     /// <summary>The model's name, as in model files: <c>normal</c>.</summary>
@@ -20,7 +22,18 @@ public abstract class FittedModel
     public required IReadOnlyList<string> Columns { get; init; }
 
     /// <summary>The report on the fit: its data, how it ended, and the findings.</summary>
-    public required FitReport Report { get; init; }
+    public required FitReport Report { get => _report; init => _report = value; }
+
+    /// <summary>The codebook that the table was read by, completed by what the data showed; null where there was nothing to say. A table that
+    /// the model fills later is read by it too.</summary>
+    public Codebook? Codebook { get; private set; }
+
+    /// <summary>Takes what the reading of the table said, before the fit is handed out.</summary>
+    internal void Keep(Codebook? codebook, IReadOnlyList<Finding> findings)
+    {
+        Codebook = codebook;
+        if (findings.Count > 0) _report = _report with { Findings = [.. findings, .. _report.Findings] };
+    }
 
     /// <summary>The model in words, for the heading of a report: <c>multivariate normal</c>.</summary>
     internal abstract string Description { get; }

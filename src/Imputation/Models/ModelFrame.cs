@@ -5,7 +5,7 @@ namespace Imputation.Models;
 
 /// <summary>The rows of a table as a fitted model sees them: those of its columns that the table has, as numbers, and their
 /// patterns.</summary>
-/// <remarks>Numbers are themselves; a cell of any other column is the index of its level (<see cref="Column.Levels"/>).</remarks>
+/// <remarks>Numbers are themselves; a cell of a categorical or any other column is the index of its level (<see cref="Column.Levels"/>).</remarks>
 internal sealed class ModelFrame
 {
     private MissingPatterns? _patterns;
@@ -49,5 +49,6 @@ internal sealed class ModelFrame
     /// <summary>The rows by missing-data pattern.</summary>
     public MissingPatterns Patterns => _patterns ??= MissingPatterns.Of(Matrix);
 
-    private static NumericColumn AsNumbers(Column column) => column as NumericColumn ?? column.Levels.AsNumbers(column);
+    private static NumericColumn AsNumbers(Column column) => column is NumericColumn { Categories: null } numeric ? numeric
+        : column.Levels.AsNumbers(column);
 }

@@ -10,6 +10,9 @@ public abstract record ModelOptions : EmOptions
     /// <summary>Which columns of a table are modelled; by default every one that the model can use and that is not an identifier.</summary>
     public ColumnSelection Columns { get; init; } = ColumnSelection.Default;
 
+    /// <summary>What the columns mean: missing codes, levels, universes; null where only the data say so.</summary>
+    public Codebook? Codebook { get; init; }
+
     /// <summary>Prior of covariances, for models that have any; default <see cref="CovariancePrior.None"/>, maximum likelihood.</summary>
     public CovariancePrior Prior { get; init; } = CovariancePrior.None;
 
@@ -25,7 +28,15 @@ public abstract record ModelOptions : EmOptions
         ArgumentNullException.ThrowIfNull(table);
         run ??= RunOptions.Default;
         run.Validate();
-        return Prepare(table, run, cancellation).Model;
+        return Prepare(SurveyReading.Of(table, Codebook), run, cancellation).Model;
+    }
+
+    /// <summary>Fits the model to a table that has been read; the fit keeps the codebook, and reports what the reading found.</summary>
+    internal PreparedFit Prepare(SurveyReading survey, RunOptions run, CancellationToken cancellation)
+    {
+        PreparedFit fit = Prepare(survey.Table, run, cancellation);
+        fit.Model.Keep(survey.Codebook, survey.Findings);
+        return fit;
     }
 
     /// <summary>Fits the model and keeps intermediate results for reuse: the patterns, and a source of parameter draws.</summary>

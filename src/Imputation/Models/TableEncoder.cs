@@ -29,12 +29,12 @@ internal static class TableEncoder
                     $"Column '{name}' is {table[name].Kind.ToString().ToLowerInvariant()}, and only numeric columns can be modelled.",
                     nameof(selection));
 
-        ColumnUse[] dispositions = [.. table.Columns.Select(c => Dispose(c, selection))];
+        ColumnUse[] dispositions = [.. table.Columns.Select(c => Dispose(c, selection, table))];
         NumericColumn[] modelled = [.. dispositions.Where(d => d.Role == ColumnRole.Modelled).Select(d => (NumericColumn)table[d.Name])];
         return new Encoding(modelled.Length == 0 ? null : IncompleteMatrix.FromColumns(modelled), dispositions);
     }
 
-    private static ColumnUse Dispose(Column column, ColumnSelection selection)
+    private static ColumnUse Dispose(Column column, ColumnSelection selection, Table table)
     {
         ColumnUse As(ColumnRole role, string note = "") =>
             new(column.Name, column.Kind, role, column.Count - column.MissingCount, column.MissingCount, note);
@@ -42,6 +42,11 @@ internal static class TableEncoder
         if (selection.Exclude.Contains(column.Name)) return As(ColumnRole.Excluded, "excluded");
         if (selection.Include.Count > 0 && !selection.Include.Contains(column.Name))
             return As(ColumnRole.Excluded, "not among the requested columns");
+        if (!selection.Include.Contains(column.Name) && table.Roles.TryGetValue(column.Name, out (ColumnRole Role, string Note) read))
+            return As(read.Role, read.Note);
+        if (column.Categories is not null && column is NumericColumn)
+            return As(ColumnRole.PassThrough, "a category" + (column.MissingCount == 0 ? ""
+                : $"; {TextFormat.Count(column.MissingCount, "missing cell")} {(column.MissingCount == 1 ? "stays" : "stay")} missing"));
         if (column is not NumericColumn numeric)
             return As(ColumnRole.PassThrough, (Digits(column) ?? "not numeric") + (column.MissingCount == 0 ? ""
                 : $"; {TextFormat.Count(column.MissingCount, "missing cell")} {(column.MissingCount == 1 ? "stays" : "stay")} missing"));

@@ -23,13 +23,14 @@ public class ArrowTests
             ["Text"] = ["Numerics"],
             ["Statistics"] = ["Numerics"],
             ["Data"] = ["Numerics", "Text"],
+            ["Surveys"] = ["Data", "Numerics", "Statistics", "Text"],
             ["Patterns"] = ["Data", "Numerics"],
             ["Em"] = ["Numerics"],
-            ["Models"] = ["Em", "Patterns", "Data", "Numerics", "Statistics", "Text"],
-            ["Filling"] = ["Models", "Em", "Patterns", "Data", "Numerics", "Text"],
+            ["Models"] = ["Em", "Patterns", "Surveys", "Data", "Numerics", "Statistics", "Text"],
+            ["Filling"] = ["Models", "Em", "Patterns", "Surveys", "Data", "Numerics", "Text"],
             ["Pooling"] = ["Numerics"],
             ["Analyses"] = ["Filling", "Models", "Pooling", "Data", "Numerics", "Text"],
-            ["Diagnostics"] = ["Filling", "Models", "Em", "Patterns", "Statistics", "Data", "Numerics", "Text"],
+            ["Diagnostics"] = ["Filling", "Models", "Em", "Patterns", "Surveys", "Statistics", "Data", "Numerics", "Text"],
         },
         ["Imputation.Files"] = new()
         {
@@ -73,6 +74,7 @@ public class ArrowTests
         "Numerics/Linear -> Numerics/Random",
         "Numerics/Random -> Numerics/Distributions",
         "Data/Adapters -> Data",
+        "Data/Codebooks -> Data",
         "Em -> Em/Acceleration",
         "Em -> Em/Certificate",
         "Models/Gaussian -> Models",
@@ -113,7 +115,8 @@ public class ArrowTests
     /// in that of diagnostics; their internal types are in that of the folder.</summary>
     private static readonly Dictionary<string, string[]> s_callersFolders = new()
     {
-        ["Imputation"] = ["Analyses", "Data", "Diagnostics", "Em", "Filling", "Models", "Numerics", "Pooling"],
+        ["Imputation"] = ["Analyses", "Data", "Diagnostics", "Em", "Filling", "Models", "Numerics",
+            "Pooling", "Surveys"],
         ["Imputation.Files"] = ["Formats", "Resuming", "Streams"],
     };
 

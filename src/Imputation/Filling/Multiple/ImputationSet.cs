@@ -23,15 +23,17 @@ public sealed class ImputationSet : IReadOnlyList<ImputationResult>
     /// <summary>Keys of the random streams of an imputation; 0 is that of its parameters.</summary>
     private const int FillingKey = 1;
 
+    private readonly SurveyReading _survey;
     private readonly IParameterDraws _source;
     private readonly MissingPatterns _patterns;
     private readonly DonorPool? _pool;
     private readonly ParameterDraw?[] _draws; // of the imputations made so far: small beside the tables
 
-    internal ImputationSet(Table table, MultipleOptions options, RunOptions run, FittedModel fit, MissingPatterns patterns,
+    internal ImputationSet(SurveyReading survey, MultipleOptions options, RunOptions run, FittedModel fit, MissingPatterns patterns,
         DonorPool? pool, IParameterDraws source)
     {
-        Table = table;
+        _survey = survey;
+        Table = survey.Table;
         Options = options;
         RunOptions = run;
         Fit = fit;
@@ -189,7 +191,7 @@ public sealed class ImputationSet : IReadOnlyList<ImputationResult>
         {
             fit = (_draws[index] ??= _source.Draw(index, threads, cancellation)).Model;
         }
-        return Imputer.Impute(fit, Table, filling, run, _patterns, _pool, cancellation);
+        return Imputer.Impute(fit, _survey, filling, run, _patterns, _pool, cancellation);
     }
 
     /// <summary>The set in one line; nothing is made for it.</summary>

@@ -24,15 +24,16 @@ public static class MultipleImputer
         run ??= RunOptions.Default;
         run.Validate();
         FillOptions filling = Imputer.Complete(options.Fill, table);
-        PreparedFit fit = options.Model.Prepare(table, run, cancellation);
+        var survey = SurveyReading.Of(table, options.Model.Codebook);
+        PreparedFit fit = options.Model.Prepare(survey, run, cancellation);
         cancellation.ThrowIfCancellationRequested();
         Imputer.RequireMaximum(fit.Model);
         if (fit.Draws is null)
             throw new ImputationDataException($"The model '{fit.Model.ModelName}' has no parameter draws, which multiple "
                 + "imputation needs.");
-        DonorPool? pool = options.PredictiveMeanMatching ? DonorPool.From(fit.Model, ModelFrame.Of(fit.Model, table, fit.Patterns),
+        DonorPool? pool = options.PredictiveMeanMatching ? DonorPool.From(fit.Model, ModelFrame.Of(fit.Model, survey.Table, fit.Patterns),
             filling, run.Threads, cancellation) : null;
         IParameterDraws draws = fit.Draws(new ParameterDrawOptions(options.Method, options.Count, options.DataAugmentation));
-        return new ImputationSet(table, options, run, fit.Model, fit.Patterns, pool, draws);
+        return new ImputationSet(survey, options, run, fit.Model, fit.Patterns, pool, draws);
     }
 }

@@ -81,7 +81,7 @@ internal sealed class IndependentFit : FittedModel
                     - 0.5 * Math.Pow((v - means[j]) / deviations[j], 2));
                 continue;
             }
-            string[] names = [.. column.Levels.Values.Select(v => v.ToString()!)];
+            string[] names = [.. column.Levels.Levels.Select(l => l.Value.ToString()!)];
             double[] counts = [.. names.Select(name => (double)taken.Count(row => column.Value(row)?.ToString() == name))];
             levels[j] = (names, [.. counts.Select(c => c / counts.Sum())]);
             logLikelihood += counts.Where(c => c > 0).Sum(c => c * Math.Log(c / counts.Sum()));
@@ -185,7 +185,7 @@ internal sealed class IndependentFit : FittedModel
 
         private bool IsLevel(int a, out (string[] Names, double[] Shares) levels) => (levels = fit.Levels[Key(a)]).Names.Length > 0;
 
-        private double Index(int a, string level) => frame.Columns[_missing[a]].Levels.Values.ToList()
-            .FindIndex(v => v.ToString() == level) is >= 0 and var k ? k : double.NaN;
+        private double Index(int a, string level) => frame.Columns[_missing[a]].Levels.Levels.ToList()
+            .FindIndex(l => l.Value.ToString() == level) is >= 0 and var k ? k : double.NaN;
     }
 }

@@ -203,7 +203,7 @@ internal sealed class MissingnessPredictorsDiagnostic : IMissingnessDiagnostic
         {
             if (!Effects(target).Any())
             {
-                SkipRule? rule = SkipRule.Find(Of(target).Predictors, (j, i) => predictors[j][analysis.Rows[i]],
+                SeparatingBorder? rule = SeparatingBorder.Find(Of(target).Predictors, (j, i) => predictors[j][analysis.Rows[i]],
                     Array.ConvertAll(analysis.Rows, targets[target].IsMissing));
                 return rule?.Says(targets[target].Name, Predictor(rule.Predictor))
                     ?? $"together they predict the missingness of '{targets[target].Name}' without error";

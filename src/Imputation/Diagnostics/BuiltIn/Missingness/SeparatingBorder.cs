@@ -11,15 +11,15 @@ namespace Imputation.Diagnostics.BuiltIn.Missingness;
 /// <param name="Border">The value nearest to the others.</param>
 /// <param name="Rows">Rows there.</param>
 /// <param name="Share">Their share of the rows of their kind, missing or observed: 1 where the rule is exact.</param>
-internal sealed record SkipRule(int Predictor, bool Always, bool IsHigh, double Border, int Rows, double Share)
+internal sealed record SeparatingBorder(int Predictor, bool Always, bool IsHigh, double Border, int Rows, double Share)
 {
     /// <summary>The rule that explains the largest share of its kind, if one explains half of it.</summary>
     /// <param name="predictors">Indices of predictors.</param>
     /// <param name="value">The value of a predictor in a row.</param>
     /// <param name="missing">Whether the column is missing in a row.</param>
-    public static SkipRule? Find(int[] predictors, Func<int, int, double> value, bool[] missing)
+    public static SeparatingBorder? Find(int[] predictors, Func<int, int, double> value, bool[] missing)
     {
-        SkipRule? best = null;
+        SeparatingBorder? best = null;
         foreach (int j in predictors)
         {
             double[] there = [.. missing.Index().Where(r => r.Item).Select(r => value(j, r.Index))],
@@ -34,7 +34,7 @@ internal sealed record SkipRule(int Predictor, bool Always, bool IsHigh, double 
                 double[] apart = high ? above : below;
                 double share = (double)apart.Length / own.Length;
                 if (share >= 0.5 && share > (best?.Share ?? 0))
-                    best = new SkipRule(j, always, high, high ? apart.Min() : apart.Max(), apart.Length, share);
+                    best = new SeparatingBorder(j, always, high, high ? apart.Min() : apart.Max(), apart.Length, share);
             }
         }
         return best;

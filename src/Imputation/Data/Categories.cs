@@ -1,0 +1,93 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Imputation;
+
+/// <summary>A level of a category: the value that stands in the cells, and what it means.</summary>
+/// <param name="Value">A text, a number (double) or another object, as <see cref="Column.Value"/> returns it.</param>
+/// <param name="Label">The codebook's words for it; null where there are none.</param>
+public sealed record Category(object Value, string? Label = null)
+{
+    /// <summary>The label, or else the value as text.</summary>
+    public override string ToString() => Label ?? Convert.ToString(Value, CultureInfo.InvariantCulture) ?? "";
+}
+
+/// <summary>The levels of a categorical column, in their order. Models use only their indices.</summary>
+[DebuggerDisplay("{ToString(),nq}")]
+public sealed class Categories
+{
+    private readonly Dictionary<object, int> _indices = [];
+
+    /// <param name="levels">The levels, no value twice; at least one.</param>
+    /// <param name="isOrdered">Whether their order means something: an ordinal scale.</param>
+    /// <exception cref="ArgumentException">A value twice, or no level.</exception>
+    public Categories(IEnumerable<Category> levels, bool isOrdered = false)
+    {
+        ArgumentNullException.ThrowIfNull(levels);
+        Levels = [.. levels];
+        IsOrdered = isOrdered;
+        for (int k = 0; k < Levels.Count; k++)
+            if (!_indices.TryAdd(Key(Levels[k].Value), k))
+                throw new ArgumentException($"The level '{Levels[k].Value}' occurs twice.", nameof(levels));
+    }
+
+    /// <summary>The levels.</summary>
+    public IReadOnlyList<Category> Levels { get; }
+
+    /// <summary>Whether their order means something.</summary>
+    public bool IsOrdered { get; }
+
+    /// <summary>The index of a value, or −1.</summary>
+    public int IndexOf(object value) => _indices.GetValueOrDefault(Key(value), -1);
+
+    /// <summary>The observed values of a column as levels: in ascending order where they are numbers or text, otherwise in the order of
+    /// their first row.</summary>
+    public static Categories Of(Column column)
+    {
+        ArgumentNullException.ThrowIfNull(column);
+        var values = new List<object>();
+        var seen = new HashSet<object>();
+        for (int row = 0; row < column.Count; row++)
+            if (column.Value(row) is { } value && seen.Add(Key(value))) values.Add(value);
+        if (column is NumericColumn) values.Sort((a, b) => ((double)Key(a)).CompareTo((double)Key(b)));
+        else if (values.TrueForAll(v => v is string)) values.Sort((a, b) => string.CompareOrdinal((string)a, (string)b));
+        return new Categories(values.Select(v => new Category(v)));
+    }
+
+    /// <summary>These levels, and after them those of a column's observed values that are not among them.</summary>
+    internal Categories With(Column column)
+    {
+        Category[] others = [.. Of(column).Levels.Where(l => IndexOf(l.Value) < 0)];
+        return others.Length == 0 ? this : new Categories([.. Levels, .. others], IsOrdered);
+    }
+
+    /// <summary>A column's cells as indices of levels, NaN where missing.</summary>
+    internal NumericColumn AsNumbers(Column column)
+    {
+        var indices = new double[column.Count];
+        for (int row = 0; row < indices.Length; row++)
+            indices[row] = column.Value(row) is { } value && IndexOf(value) is >= 0 and var k ? k : double.NaN;
+        return NumericColumn.Number(column.Name, indices);
+    }
+
+    /// <summary>Chooses the level for each missing cell of a column.</summary>
+    /// <param name="column">The column.</param>
+    /// <param name="cells">An index for each missing cell, in the order of rows; NaN where it stays missing.</param>
+    /// <param name="fill">Given the row and the level.</param>
+    internal void Fill(Column column, double[] cells, Action<int, object> fill)
+    {
+        int next = 0;
+        for (int row = 0; row < column.Count; row++)
+        {
+            if (!column.IsMissing(row)) continue;
+            double index = cells[next++];
+            if (!double.IsNaN(index)) fill(row, Levels[(int)Math.Clamp(Math.Round(index), 0, Levels.Count - 1)].Value);
+        }
+    }
+
+    /// <summary>The levels in one line.</summary>
+    public override string ToString() => string.Join(IsOrdered ? " < " : ", ", Levels);
+
+    /// <summary>Whole numbers and real ones are one.</summary>
+    private static object Key(object value) => value is long whole ? (double)whole : value;
+}

@@ -1,0 +1,78 @@
+using System.Diagnostics;
+
+namespace Imputation;
+
+/// <summary>What a column's cells mean, as far as it is known.</summary>
+/// <param name="Name">The column's name.</param>
+public sealed record CodebookField(string Name)
+{
+    /// <summary>The question, or a longer name; empty where there is none.</summary>
+    public string Title { get; init; } = "";
+
+    /// <summary>What is measured; null where it is not said.</summary>
+    public Measure? Measure { get; init; }
+
+    /// <summary>The levels; null of a field that is not categorical.</summary>
+    public Categories? Categories { get; init; }
+
+    /// <summary>Values that mean missing, besides empty cells and the usual marks.</summary>
+    public IReadOnlyList<MissingCode> Missing { get; init; } = [];
+
+    /// <summary>Smallest and largest value that can occur; unbounded where not said.</summary>
+    public Bounds Bounds { get; init; } = Bounds.None;
+
+    /// <summary>The rule under which the question was asked, its universe; null where everybody was asked.</summary>
+    public SurveyRule? Universe { get; init; }
+
+    /// <summary>How its value follows from other columns; null where it does not.</summary>
+    public SurveyRule? Derived { get; init; }
+
+    /// <summary>Why this is proposed: the evidence in the data; empty of a codebook that a person wrote.</summary>
+    public string Evidence { get; init; } = "";
+}
+
+/// <summary>A value that means missing.</summary>
+/// <param name="Value">As it stands in the file, such as <c>-99</c>.</param>
+/// <param name="Label">What it means; null where not said.</param>
+/// <param name="Reason">Whether there is a value that was not recorded, or none.</param>
+public sealed record MissingCode(string Value, string? Label = null, MissingReason Reason = MissingReason.Nonresponse);
+
+/// <summary>An edit: a rule that every row should satisfy.</summary>
+/// <param name="Name">Its name, for messages.</param>
+/// <param name="Rule">Such as <c>income - taxes == net</c>.</param>
+public sealed record CodebookEdit(string Name, SurveyRule Rule);
+
+/// <summary>What the columns of a table mean: one field for each column that is described. Immutable.</summary>
+/// <remarks>The file format is Frictionless Table Schema v2, with one property of our own, <c>imputation</c>: see
+/// <c>CodebookFile</c> in Imputation.Files.</remarks>
+[DebuggerDisplay("{ToString(),nq}")]
+public sealed class Codebook
+{
+    private readonly Dictionary<string, CodebookField> _byName = new(StringComparer.Ordinal);
+
+    /// <param name="fields">One for each column described, no name twice.</param>
+    /// <param name="edits">Rules that every row should satisfy.</param>
+    /// <exception cref="ArgumentException">A name that occurs twice.</exception>
+    public Codebook(IEnumerable<CodebookField> fields, IEnumerable<CodebookEdit>? edits = null)
+    {
+        ArgumentNullException.ThrowIfNull(fields);
+        Fields = [.. fields];
+        Edits = [.. edits ?? []];
+        foreach (CodebookField field in Fields)
+            if (!_byName.TryAdd(field.Name, field))
+                throw new ArgumentException($"The codebook has two fields '{field.Name}'.", nameof(fields));
+    }
+
+    /// <summary>The fields, in their order.</summary>
+    public IReadOnlyList<CodebookField> Fields { get; }
+
+    /// <summary>Rules that every row should satisfy.</summary>
+    public IReadOnlyList<CodebookEdit> Edits { get; }
+
+    /// <summary>The field of that name (exact, case-sensitive), or null.</summary>
+    public CodebookField? this[string name] => _byName.GetValueOrDefault(name);
+
+    /// <summary>The codebook in one line.</summary>
+    public override string ToString() => $"{Fields.Count} fields, {Fields.Count(f => f.Universe is not null)} with a universe, "
+        + $"{Edits.Count} edits";
+}

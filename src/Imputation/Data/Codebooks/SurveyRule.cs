@@ -1,0 +1,61 @@
+using System.Diagnostics;
+using Imputation.Data.Codebooks;
+
+namespace Imputation;
+
+/// <summary>A rule over the columns of a row: <c>age &lt; 45 and sex == 'Female'</c>. Immutable.</summary>
+/// <remarks>
+/// <para>Operators, the weakest first: <c>or</c>, <c>and</c>, <c>not</c>; <c>== != &lt; &lt;= &gt; &gt;= in (...)</c>; <c>+ -</c>;
+/// <c>* /</c>; <c>missing(x)</c>. Text stands in quotes, 'so' or "so"; a column whose name is not a plain word stands in `backquotes`.
+/// A text is compared with the value of a cell as text, and with its label.</para>
+/// <para>A comparison with a missing cell is neither true nor false; <c>and</c> and <c>or</c> follow Kleene's three-valued logic.</para>
+/// </remarks>
+[DebuggerDisplay("{ToString(),nq}")]
+public sealed class SurveyRule
+{
+    private readonly string _text;
+
+    private SurveyRule(string text, RuleNode root)
+    {
+        _text = text;
+        Root = root;
+        Columns = [.. root.Columns().Distinct()];
+    }
+
+    /// <summary>Reads a rule.</summary>
+    /// <exception cref="FormatException">It is malformed; the message says where and what was expected.</exception>
+    public static SurveyRule Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return new SurveyRule(text, RuleParser.Parse(text));
+    }
+
+    /// <summary>The columns that it reads.</summary>
+    public IReadOnlyList<string> Columns { get; }
+
+    internal RuleNode Root { get; }
+
+    /// <summary>Whether the rule holds in a row (from 0); null where a missing cell leaves it open.</summary>
+    /// <exception cref="ArgumentException">The table lacks a column of the rule, or the rule does arithmetic on text; the message names
+    /// it.</exception>
+    public bool? Holds(Table table, int row) => Over(table)(row) switch
+    {
+        null => null,
+        bool truth => truth,
+        object value => throw new ArgumentException($"The rule '{_text}' gives {value}, not true or false."),
+    };
+
+    /// <summary>The value of the rule as an expression in each row: a double, a text, a truth value, or null where it is missing.</summary>
+    /// <exception cref="ArgumentException">The table lacks a column of the rule.</exception>
+    internal Func<int, object?> Over(Table table)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        foreach (string column in Columns)
+            if (!table.TryGetColumn(column, out _))
+                throw new ArgumentException($"The rule '{_text}' reads a column '{column}', and the table has none.");
+        return Root.Over(table);
+    }
+
+    /// <summary>As it was given.</summary>
+    public override string ToString() => _text;
+}

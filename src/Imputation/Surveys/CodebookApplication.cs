@@ -1,0 +1,113 @@
+using System.Globalization;
+using Imputation.Text;
+
+namespace Imputation.Surveys;
+
+/// <summary>Applies what a codebook declares to a table: missing codes, levels, measures, universes; and counts what contradicts it.</summary>
+internal static class CodebookApplication
+{
+    /// <summary>The table as declared.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="codebook">The codebook.</param>
+    /// <param name="findings">Receives what contradicts it.</param>
+    public static Table Apply(Table table, Codebook codebook, List<Finding> findings)
+    {
+        string[] absent = [.. codebook.Fields.Where(f => !table.TryGetColumn(f.Name, out _)).Select(f => f.Name)];
+        if (absent.Length > 0)
+            findings.Add(new Finding(FindingSeverity.Note, "codebook-columns-absent",
+                $"The codebook describes {TextFormat.Names(absent)}, which the table does not have.", absent));
+
+        var changed = new Dictionary<string, Column>();
+        foreach (CodebookField field in codebook.Fields)
+        {
+            if (!table.TryGetColumn(field.Name, out Column? column)) continue;
+            Column declared = Levelled(Coded(column, field), field, findings);
+            if (!ReferenceEquals(declared, column)) changed[field.Name] = declared;
+            CheckBounds(declared, field, findings);
+        }
+        return changed.Count == 0 ? table : table.With(changed);
+    }
+
+    /// <summary>The column with its declared codes missing, each with its label and reason.</summary>
+    private static Column Coded(Column column, CodebookField field)
+    {
+        if (field.Missing.Count == 0) return column;
+        var origins = new List<MissingOrigin>(column.Mask.Origins.Select(o =>
+            Code(field, o.Text) is { } code ? o with { Reason = code.Reason, Label = code.Label } : o));
+        byte[] codes = column.Mask.Codes.Length > 0 ? (byte[])column.Mask.Codes.Clone() : new byte[column.Count];
+        double[]? numbers = null;
+        bool any = !origins.SequenceEqual(column.Mask.Origins);
+        for (int row = 0; row < column.Count; row++)
+        {
+            if (codes[row] != 0 || column.Value(row) is not { } value) continue;
+            string text = Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
+            if (Code(field, text) is not { } code) continue;
+            var origin = new MissingOrigin(value is string ? MissingKind.Marker : MissingKind.Code, text)
+            { Reason = code.Reason, Label = code.Label };
+            int known = origins.IndexOf(origin);
+            if (known < 0 && origins.Count == byte.MaxValue) continue;
+            if (known < 0) (known, _) = (origins.Count, 0);
+            if (known == origins.Count) origins.Add(origin);
+            codes[row] = (byte)(known + 1);
+            any = true;
+            if (column is NumericColumn numeric) (numbers ??= numeric.Values.ToArray())[row] = double.NaN;
+        }
+        if (!any) return column;
+        var mask = new MissingMask(codes, origins);
+        return column is NumericColumn { } same && numbers is not null
+            ? NumericColumn.Create(column.Name, column.Kind, numbers, mask, same.Decimals).With(mask, column.Categories)
+            : column.With(mask, column.Categories);
+    }
+
+    private static MissingCode? Code(CodebookField field, string text)
+    {
+        foreach (MissingCode code in field.Missing)
+        {
+            if (code.Value == text) return code;
+            if (double.TryParse(code.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out double x)
+                && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double y) && x == y) return code;
+        }
+        return null;
+    }
+
+    private static Column Levelled(Column column, CodebookField field, List<Finding> findings)
+    {
+        if (field.Categories is not { } declared)
+            return field.Measure is Measure.Ordinal or Measure.Binary or Measure.Nominal
+                ? column.AsCategorical(new Categories(Categories.Of(column).Levels, field.Measure == Measure.Ordinal)) : column;
+        // A codebook writes the levels of a column of numbers as numbers or as text.
+        var levels = new Categories(declared.Levels.Select(l => column is NumericColumn && l.Value is string text
+            && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double x) ? l with { Value = x }
+            : column is TextColumn && l.Value is double number ? l with { Value = number.ToString("R", CultureInfo.InvariantCulture) } : l),
+            declared.IsOrdered || field.Measure == Measure.Ordinal);
+        Category[] unknown = [.. Categories.Of(column).Levels.Where(l => levels.IndexOf(l.Value) < 0)];
+        if (unknown.Length > 0)
+        {
+            int rows = Enumerable.Range(0, column.Count).Count(row => column.Value(row) is { } value && levels.IndexOf(value) < 0);
+            findings.Add(new Finding(FindingSeverity.Warning, "values-not-in-codebook",
+                $"'{column.Name}' has {TextFormat.Count(unknown.Length, "value")} that {(unknown.Length == 1 ? "is" : "are")} not among its "
+                    + $"levels in the codebook: {TextFormat.List([.. unknown.Select(l => l.ToString())], 6)} "
+                    + $"({TextFormat.Count(rows, "row")}).",
+                [column.Name], "Declare them as missing codes or as levels."));
+        }
+        return column.AsCategorical(levels);
+    }
+
+    private static void CheckBounds(Column column, CodebookField field, List<Finding> findings)
+    {
+        if (!field.Bounds.Any || column is not NumericColumn numbers) return;
+        int outside = 0, first = -1;
+        for (int row = 0; row < numbers.Count; row++)
+        {
+            if (!(numbers[row] < field.Bounds.Lower || numbers[row] > field.Bounds.Upper)) continue;
+            outside++;
+            if (first < 0) first = row;
+        }
+        if (outside > 0)
+            findings.Add(new Finding(FindingSeverity.Warning, "observed-outside-codebook", string.Create(CultureInfo.InvariantCulture,
+                $"{TextFormat.Count(outside, "observed value")} of '{column.Name}' {(outside == 1 ? "lies" : "lie")} outside "
+                    + $"{field.Bounds.Lower} to {field.Bounds.Upper}, the range in the codebook; the first is {numbers[first]} in row "
+                    + $"{first + 1}. {(outside == 1 ? "It was" : "They were")} not changed."),
+                [column.Name], "Correct them, or declare missing codes."));
+    }
+}

@@ -1,0 +1,47 @@
+using Imputation.Data;
+using Imputation.Surveys;
+
+namespace Imputation;
+
+/// <summary>A table as its authors meant it: codes of missing cells, levels, roles of columns and questions that were not asked, from a
+/// codebook and from the data themselves. Immutable.</summary>
+/// <remarks>What a codebook declares is applied; of what only the data suggest, no cell is changed: it is reported, and cells that were not
+/// asked are left empty.</remarks>
+public sealed class SurveyReading
+{
+    private SurveyReading(Table table, Codebook? codebook, IReadOnlyList<SkipRule> skipRules, IReadOnlyList<Finding> findings)
+    {
+        Table = table;
+        Codebook = codebook;
+        SkipRules = skipRules;
+        Findings = findings;
+    }
+
+    /// <summary>Reads a table.</summary>
+    /// <param name="table">The table; it is not changed.</param>
+    /// <param name="codebook">What is known of its columns; may describe some of them, or others too.</param>
+    /// <exception cref="ImputationDataException">A rule of the codebook cannot be evaluated, such as one that does arithmetic on
+    /// text.</exception>
+    public static SurveyReading Of(Table table, Codebook? codebook = null)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        var findings = new List<Finding>();
+        if (codebook is not null) table = CodebookApplication.Apply(table, codebook, findings);
+        table = AutomaticCategories.Apply(table, codebook);
+        IReadOnlyList<SkipRule> rules = Universes.Declared(table, codebook);
+        table = Universes.Mark(table, rules, findings);
+        return new SurveyReading(table, codebook, rules, findings);
+    }
+
+    /// <summary>The table with declared codes as missing cells, with levels, and with the reason of every cell that was not asked.</summary>
+    public Table Table { get; }
+
+    /// <summary>The codebook that was given, completed by what was found; null where there is nothing to say.</summary>
+    public Codebook? Codebook { get; }
+
+    /// <summary>The questions that were asked of some rows only; a question comes after those that its rule depends on.</summary>
+    public IReadOnlyList<SkipRule> SkipRules { get; }
+
+    /// <summary>Findings for the user.</summary>
+    public IReadOnlyList<Finding> Findings { get; }
+}

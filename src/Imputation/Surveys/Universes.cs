@@ -1,0 +1,85 @@
+using Imputation.Text;
+
+namespace Imputation.Surveys;
+
+/// <summary>Skip rules over a table: their order, and the cells that were not asked by them.</summary>
+internal static class Universes
+{
+    /// <summary>The rules that a codebook declares, of columns that the table has.</summary>
+    /// <exception cref="ImputationDataException">A rule reads a column that the table lacks.</exception>
+    public static IReadOnlyList<SkipRule> Declared(Table table, Codebook? codebook)
+    {
+        SkipRule[] rules = [.. (codebook?.Fields ?? []).Where(f => f.Universe is not null && table.TryGetColumn(f.Name, out _))
+            .Select(f => new SkipRule(f.Name, f.Universe!, isDeclared: f.Evidence.Length == 0, f.Evidence))];
+        foreach (SkipRule rule in rules)
+            if (rule.Universe.Columns.FirstOrDefault(c => !table.TryGetColumn(c, out _)) is { } absent)
+                throw new ImputationDataException($"The universe of '{rule.Column}' in the codebook, {rule.Universe}, reads a column "
+                    + $"'{absent}', which the table does not have: {TextFormat.Names(table.Columns.Select(c => c.Name))}.", rule.Column);
+        return Ordered(rules);
+    }
+
+    /// <summary>Rules in an order in which each comes after those of the columns that it reads.</summary>
+    /// <exception cref="ImputationDataException">They depend on each other in a circle.</exception>
+    public static IReadOnlyList<SkipRule> Ordered(IReadOnlyCollection<SkipRule> rules)
+    {
+        var left = new List<SkipRule>(rules);
+        var ordered = new List<SkipRule>(left.Count);
+        while (left.Count > 0)
+        {
+            int next = left.FindIndex(r => r.Universe.Columns.All(c => c == r.Column || left.TrueForAll(other => other.Column != c)));
+            if (next < 0)
+                throw new ImputationDataException($"The universes of {TextFormat.Names(left.Select(r => r.Column))} depend on each other in "
+                    + "a circle.", left[0].Column);
+            ordered.Add(left[next]);
+            left.RemoveAt(next);
+        }
+        return ordered;
+    }
+
+    /// <summary>Marks the missing cells that were not asked, and reports what was not asked and what contradicts it.</summary>
+    public static Table Mark(Table table, IReadOnlyList<SkipRule> rules, List<Finding> findings)
+    {
+        foreach (SkipRule rule in rules)
+        {
+            Column column = table[rule.Column];
+            var notAsked = new HashSet<int>();
+            int outside = 0, first = -1, open = 0;
+            Func<int, object?> universe;
+            try
+            {
+                universe = rule.Universe.Over(table);
+                for (int row = 0; row < table.RowCount; row++)
+                {
+                    // A rule over a cell that was itself not asked does not hold.
+                    bool? holds = universe(row) is { } value ? value is true
+                        : rule.Universe.Columns.Any(c => table[c].Mask.Origin(row)?.Reason == MissingReason.NotAsked) ? false : null;
+                    if (holds == false && column.IsMissing(row)) notAsked.Add(row);
+                    else if (holds == false && ++outside == 1) first = row;
+                    else if (holds is null && column.IsMissing(row)) open++;
+                }
+            }
+            catch (ArgumentException exception)
+            {
+                throw new ImputationDataException($"The universe of '{rule.Column}', {rule.Universe}: {exception.Message}", rule.Column);
+            }
+            if (notAsked.Count > 0)
+            {
+                MissingMask mask = column.Mask.WithReasons(row => notAsked.Contains(row) ? MissingReason.NotAsked : null);
+                table = table.With(new Dictionary<string, Column> { [column.Name] = column.With(mask, column.Categories) });
+                string evidence = rule.IsDeclared ? $"'{rule.Column}' is asked if {rule.Universe}, as the codebook says: "
+                    + $"{TextFormat.Count(notAsked.Count, "cell was", "cells were")} not asked and {(notAsked.Count == 1 ? "stays" : "stay")} "
+                        + "empty."
+                    : $"{rule.Evidence} {TextFormat.Count(notAsked.Count, "cell stays", "cells stay")} empty.";
+                findings.Add(new Finding(rule.IsDeclared ? FindingSeverity.Note : FindingSeverity.Warning, "not-asked", evidence,
+                    [rule.Column, .. rule.Universe.Columns],
+                    rule.IsDeclared ? "" : "Declare the rule in a codebook (universe), or fill these cells too (--fill-not-asked)."));
+            }
+            if (outside > 0)
+                findings.Add(new Finding(FindingSeverity.Warning, "answered-though-not-asked",
+                    $"'{rule.Column}' is asked if {rule.Universe}, and {TextFormat.Count(outside, "row has", "rows have")} an answer though "
+                        + $"the rule does not hold; the first is row {first + 1}. {(outside == 1 ? "It was" : "They were")} kept.",
+                    [rule.Column, .. rule.Universe.Columns], "Check the rule, or these rows."));
+        }
+        return table;
+    }
+}
