@@ -17,7 +17,7 @@ internal sealed class GateCandidate
     /// <summary>The column.</summary>
     public Column Column { get; }
 
-    /// <summary>The class of each row; −1 where the cell is missing.</summary>
+    /// <summary>The class of each row looked at; −1 where the cell is missing.</summary>
     public int[] Classes { get; }
 
     /// <summary>Number of classes.</summary>
@@ -33,30 +33,32 @@ internal sealed class GateCandidate
     public bool IsBorder { get; }
 
     /// <summary>The ways in which a column can be a gate: by its levels, or by being above 0.</summary>
-    public static IEnumerable<GateCandidate> Of(Column column)
+    /// <param name="column">The column.</param>
+    /// <param name="rows">The rows that are looked at.</param>
+    public static IEnumerable<GateCandidate> Of(Column column, int[] rows)
     {
-        if (ByLevels(column) is { } levels) yield return levels;
-        else if (column is NumericColumn numbers && AboveZero(numbers) is { } border) yield return border;
+        if (ByLevels(column, rows) is { } levels) yield return levels;
+        else if (column is NumericColumn numbers && AboveZero(numbers, rows) is { } border) yield return border;
     }
 
     /// <summary>A gate at a border of whole numbers: asked below it, or from it on.</summary>
-    public static GateCandidate At(NumericColumn column, double border)
+    public static GateCandidate At(NumericColumn column, int[] rows, double border)
     {
-        int[] classes = Classify(column, x => x < border ? 0 : 1);
+        int[] classes = Classify(column, rows, x => x < border ? 0 : 1);
         string name = Name(column.Name), value = Number(border);
         return new GateCandidate(column, classes, 2, asked => asked[0] ? $"{name} < {value}" : $"{name} >= {value}",
             some => $"{column.Name} {(some[0] ? "below" : "of at least")} {value}", isBorder: true);
     }
 
-    private static GateCandidate? ByLevels(Column column)
+    private static GateCandidate? ByLevels(Column column, int[] rows)
     {
         var index = new Dictionary<object, int>();
-        var classes = new int[column.Count];
-        for (int row = 0; row < classes.Length; row++)
+        var classes = new int[rows.Length];
+        for (int i = 0; i < classes.Length; i++)
         {
-            if (column.Value(row) is not { } value)
+            if (column.Value(rows[i]) is not { } value)
             {
-                classes[row] = -1;
+                classes[i] = -1;
                 continue;
             }
             if (!index.TryGetValue(value, out int k))
@@ -64,7 +66,7 @@ internal sealed class GateCandidate
                 if (index.Count == MostClasses || (column.Kind == ColumnKind.Number && value is double x && x != Math.Floor(x))) return null;
                 index[value] = k = index.Count;
             }
-            classes[row] = k;
+            classes[i] = k;
         }
         if (index.Count < 2) return null;
         string[] literals = [.. index.Keys.Select(v => v is string or bool ? Quoted(Text(v)) : Text(v))], texts = [.. index.Keys.Select(Text)];
@@ -74,25 +76,26 @@ internal sealed class GateCandidate
             some => $"{column.Name} = {string.Join(" or ", Some(texts, some))}", isBorder: false);
     }
 
-    private static GateCandidate? AboveZero(NumericColumn column)
+    private static GateCandidate? AboveZero(NumericColumn column, int[] rows)
     {
         int zeros = 0, negative = 0;
-        foreach (double x in column.Values)
+        foreach (int row in rows)
         {
+            double x = column[row];
             negative += x < 0 ? 1 : 0;
             zeros += x == 0 ? 1 : 0;
         }
         // A few negative values are codes, such as -9: not above 0 either.
         if (zeros == 0 || negative > zeros / 4) return null;
         string name = Name(column.Name);
-        return new GateCandidate(column, Classify(column, x => x > 0 ? 1 : 0), 2,
+        return new GateCandidate(column, Classify(column, rows, x => x > 0 ? 1 : 0), 2,
             asked => asked[1] ? $"{name} > 0" : $"{name} == 0", some => $"{column.Name} {(some[1] ? "above" : "=")} 0", isBorder: true);
     }
 
-    private static int[] Classify(NumericColumn column, Func<double, int> of)
+    private static int[] Classify(NumericColumn column, int[] rows, Func<double, int> of)
     {
-        var classes = new int[column.Count];
-        for (int row = 0; row < classes.Length; row++) classes[row] = column[row] is var x && double.IsNaN(x) ? -1 : of(x);
+        var classes = new int[rows.Length];
+        for (int i = 0; i < classes.Length; i++) classes[i] = column[rows[i]] is var x && double.IsNaN(x) ? -1 : of(x);
         return classes;
     }
 

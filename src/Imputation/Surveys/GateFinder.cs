@@ -24,7 +24,11 @@ internal sealed class GateFinder
     /// <summary>Natural logarithm of the largest probability under independence at which a first of two conditions is followed up.</summary>
     private const double Surprising = -7;
 
+    /// <summary>Most rows that are looked at, evenly through the table.</summary>
+    private const int MostRows = 20_000;
+
     private readonly Table _table;
+    private readonly int[] _rows;
     private readonly GateCandidate[] _gates;
 
     /// <summary>A split of rows by a gate.</summary>
@@ -44,7 +48,9 @@ internal sealed class GateFinder
     private GateFinder(Table table)
     {
         _table = table;
-        _gates = [.. table.Columns.SelectMany(GateCandidate.Of)];
+        int n = table.RowCount, looked = Math.Min(n, MostRows);
+        _rows = [.. Enumerable.Range(0, looked).Select(i => (int)((long)i * n / looked))];
+        _gates = [.. table.Columns.SelectMany(c => GateCandidate.Of(c, _rows))];
     }
 
     /// <summary>The skip rules, but for columns that have one already.</summary>
@@ -61,21 +67,25 @@ internal sealed class GateFinder
     private SkipRule? Find(Column question)
     {
         // 1 where there is no answer; a cell that says why there is none, such as 'refused', was asked.
-        bool[] silent = [.. Enumerable.Range(0, question.Count).Select(row => question.Mask.Origin(row) is { } origin
+        bool[] silent = [.. _rows.Select(row => question.Mask.Origin(row) is { } origin
             && !(origin.Label is not null && origin.Reason == MissingReason.Nonresponse))];
         bool[] all = [.. Enumerable.Repeat(true, silent.Length)];
         double trials = Math.Log(Math.Max(1, _gates.Length * Math.Max(1, _table.Columns.Count(c => c.MissingCount > 0))));
         int place = _table.Columns.Index().First(c => ReferenceEquals(c.Item, question)).Index;
 
-        if (Best(question, silent, all, trials, place) is { } one)
+        Split? single = Best(question, silent, all, trials, place);
+        // Many unanswered cells where one condition says it was asked: perhaps there are two.
+        bool enough = single is not null && single.Unanswered <= MostOutside * single.AskedRows;
+        (SkipRule Rule, int Exceptions)? two = enough ? null : FindTwo(question, silent, trials, place);
+        if (single is { } one && (two is null || 2 * two.Value.Exceptions > one.Exceptions))
             return new SkipRule(question.Name, SurveyRule.Parse(one.Gate.Rule(one.Asked)), isDeclared: false,
                 $"'{question.Name}' is missing in {Rows(one.NotAskedRows, one.Outside)} with {one.Gate.Words(one.NotAsked)} and in "
-                    + $"{None(one.Unanswered, one.AskedRows)} with {one.Gate.Words(one.Asked)}: not asked.");
-        return FindTwo(question, silent, trials, place);
+                    + $"{None(one.Unanswered, one.AskedRows)} with {one.Gate.Words(one.Asked)}{Sample}: not asked.");
+        return two?.Rule;
     }
 
     /// <summary>Two conditions: one that alone settles some rows, and one that splits the rest.</summary>
-    private SkipRule? FindTwo(Column question, bool[] silent, double trials, int place)
+    private (SkipRule Rule, int Exceptions)? FindTwo(Column question, bool[] silent, double trials, int place)
     {
         (Split First, Split Second, bool Both)? best = null;
         int total = silent.Length, silentTotal = silent.Count(s => s);
@@ -86,13 +96,16 @@ internal sealed class GateFinder
             foreach (bool both in new[] { true, false })
             {
                 // asked if A and B: no answer wherever A does not hold; asked if A or B: an answer wherever A holds.
-                bool[] settled = [.. rows.Index().Select(k => k.Item > 0 && (both ? missing[k.Index] == k.Item : missing[k.Index] == 0))];
-                int count = rows.Where((_, k) => settled[k]).Sum();
+                bool[] settled = [.. rows.Index().Select(k => k.Item > 0 && (both ? missing[k.Index] == k.Item
+                    : missing[k.Index] <= MostUnanswered * k.Item))];
+                int count = rows.Where((_, k) => settled[k]).Sum(), silentCount = missing.Where((_, k) => settled[k]).Sum();
                 if (count < FewestRows || settled.All(s => s)) continue;
-                if (LogChoose(total - count, silentTotal - (both ? count : 0)) - LogChoose(total, silentTotal) > Surprising) continue;
+                if (LogChoose(count, silentCount) + LogChoose(total - count, silentTotal - silentCount) - LogChoose(total, silentTotal)
+                    > Surprising) continue;
                 bool[] rest = [.. gate.Classes.Select(k => k >= 0 && !settled[k])];
                 if (Best(question, silent, rest, trials + Math.Log(2 * _gates.Length), place, gate.Column) is not { } second) continue;
-                var first = new Split(gate, both ? Array.ConvertAll(settled, s => !s) : settled, both ? count : 0, 0, both ? 0 : count, 0);
+                var first = new Split(gate, both ? Array.ConvertAll(settled, s => !s) : settled, both ? count : 0, 0, both ? 0 : count,
+                    both ? 0 : silentCount);
                 if (best is null || second.Exceptions < best.Value.Second.Exceptions
                     || (second.Exceptions == best.Value.Second.Exceptions && count > Settled(best.Value))) best = (first, second, both);
             }
@@ -104,11 +117,13 @@ internal sealed class GateFinder
         string evidence = found.Both
             ? $"'{question.Name}' is missing in all {TextFormat.Count(a.NotAskedRows, "row")} with {a.Gate.Words(a.NotAsked)}, and of the "
                 + $"others in {Rows(b.NotAskedRows, b.Outside)} with {b.Gate.Words(b.NotAsked)} and in {None(b.Unanswered, b.AskedRows)} with "
-                    + $"{b.Gate.Words(b.Asked)}: not asked."
+                    + $"{b.Gate.Words(b.Asked)}{Sample}: not asked."
             : $"'{question.Name}' is missing in {Rows(b.NotAskedRows, b.Outside)} with {a.Gate.Words(a.NotAsked)} and "
-                + $"{b.Gate.Words(b.NotAsked)}, and in {None(b.Unanswered, a.AskedRows + b.AskedRows)} elsewhere: not asked.";
-        return new SkipRule(question.Name, SurveyRule.Parse(rule), isDeclared: false, evidence);
+                + $"{b.Gate.Words(b.NotAsked)}, and in {None(a.Unanswered + b.Unanswered, a.AskedRows + b.AskedRows)} elsewhere{Sample}: not asked.";
+        return (new SkipRule(question.Name, SurveyRule.Parse(rule), isDeclared: false, evidence), a.Exceptions + b.Exceptions);
     }
+
+    private string Sample => _rows.Length < _table.RowCount ? $" (of {TextFormat.Count(_rows.Length)} rows looked at)" : "";
 
     private static int Settled((Split First, Split Second, bool Both) found) => found.First.NotAskedRows + found.First.AskedRows;
 
@@ -130,7 +145,7 @@ internal sealed class GateFinder
         return best;
     }
 
-    /// <summary>Borders of whole numbers that split the rows without an exception.</summary>
+    /// <summary>Borders of whole numbers beyond which there is no answer.</summary>
     private IEnumerable<GateCandidate> Borders(Column question, bool[] silent, bool[] rows)
     {
         foreach (Column column in _table.Columns)
@@ -140,14 +155,23 @@ internal sealed class GateFinder
                 high = double.NegativeInfinity;
             for (int row = 0; row < rows.Length; row++)
             {
-                if (!rows[row] || numbers[row] is not (var x and not double.NaN)) continue;
+                if (!rows[row] || numbers[_rows[row]] is not (var x and not double.NaN)) continue;
                 if (silent[row]) (lowSilent, highSilent) = (Math.Min(lowSilent, x), Math.Max(highSilent, x));
                 else (low, high) = (Math.Min(low, x), Math.Max(high, x));
-                if (high >= lowSilent && highSilent >= low) break; // they overlap
             }
-            if (high < lowSilent && double.IsFinite(lowSilent) && double.IsFinite(high)) yield return GateCandidate.At(numbers, lowSilent);
-            else if (highSilent < low && double.IsFinite(highSilent) && double.IsFinite(low)) yield return GateCandidate.At(numbers, low);
+            if (!double.IsFinite(high)) continue;
+            if (highSilent > high) yield return GateCandidate.At(numbers, _rows, Next(numbers, high));
+            if (lowSilent < low) yield return GateCandidate.At(numbers, _rows, low);
         }
+    }
+
+    /// <summary>The smallest value of a column above another.</summary>
+    private double Next(NumericColumn column, double value)
+    {
+        double next = double.PositiveInfinity;
+        foreach (int row in _rows)
+            if (column[row] is var x && x > value) next = Math.Min(next, x);
+        return next;
     }
 
     private static Split? Of(GateCandidate gate, bool[] silent, bool[] rows, double trials)
@@ -167,7 +191,9 @@ internal sealed class GateFinder
         if (unanswered > MostUnanswered * askedRows || outside > (notAskedRows < FewForExceptions ? 0 : MostOutside * notAskedRows)) return null;
         int total = notAskedRows + askedRows, silentTotal = notAskedRows - outside + unanswered;
         double likely = LogChoose(notAskedRows, outside) + LogChoose(askedRows, unanswered) - LogChoose(total, silentTotal);
-        return likely + trials + gate.Count * Math.Log(2) > MostLikely ? null
+        // A border was chosen among all values, a set of levels among all sets.
+        double choices = gate.IsBorder ? Math.Log(100) : gate.Count * Math.Log(2);
+        return likely + trials + choices > MostLikely ? null
             : new Split(gate, asked, notAskedRows, outside, askedRows, unanswered);
     }
 
