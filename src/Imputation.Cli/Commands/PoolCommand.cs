@@ -76,7 +76,7 @@ internal sealed class PoolCommand
 
         if (!terminal.Quiet)
         {
-            Summary account = Terminal.Account(outputs.OnStandardOutput);
+            Summary account = Terminal.Account(outputs);
             FillSummary.Input(account, _reading.Input(parsed), table);
             PoolSummary.Write(account, terms);
             FillSummary.Files(account, outputs.Files);
