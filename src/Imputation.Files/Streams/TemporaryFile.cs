@@ -32,9 +32,9 @@ internal static class TemporaryFile
                 new EnumerationOptions { AttributesToSkip = 0, MatchCasing = MatchCasing.CaseSensitive }))
             {
                 if (Process(Path.GetFileName(path)) is not { } id || Lives(id, path)) continue;
-                // A pipe of that name would be waited for.
-                if (!OperatingSystem.IsWindows() && UnixStatus.Of(path) is not { IsRegular: true }) continue;
-                DeleteUnlessLocked(path);
+                // A link or pipe of that name is somebody's trap.
+                if (OperatingSystem.IsWindows() || (new FileInfo(path).LinkTarget is null && OutputPlace.IsRegular(path)))
+                    DeleteUnlessLocked(path);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
