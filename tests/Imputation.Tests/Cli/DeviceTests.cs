@@ -83,7 +83,7 @@ public sealed class DeviceTests(ITestOutputHelper log) : IDisposable
     }
 
     [Fact]
-    public void APipe_GetsTheOutput_AndStaysOne()
+    public async Task APipe_GetsTheOutput_AndStaysOne()
     {
         if (Lacks(!OperatingSystem.IsWindows(), "named pipes")) return;
         string input = _scratch.Write("in.csv", Small), pipe = _scratch.Path("pipe"), done = _scratch.Path("done.csv");
@@ -92,16 +92,16 @@ public sealed class DeviceTests(ITestOutputHelper log) : IDisposable
         string[] before = _scratch.Names;
         Task<string> table = Task.Run(() => File.ReadAllText(pipe));
         Impute.Run("fill", input, "--out", pipe).Expect(0);
-        Assert.Equal(File.ReadAllText(done), table.Result);
+        Assert.Equal(File.ReadAllText(done), await table);
         Task<string> cells = Task.Run(() => File.ReadAllText(pipe));
         Impute.Run("fill", input, "--out", done, "--ledger", pipe).Expect(0);
-        Assert.Equal(File.ReadAllText(_scratch.Path("cells.csv")), cells.Result);
+        Assert.Equal(File.ReadAllText(_scratch.Path("cells.csv")), await cells);
         Task<string> page = Task.Run(() => File.ReadAllText(pipe));
         Impute.Run("describe", input, "--report", pipe).Expect(0);
-        Assert.EndsWith("</html>\n", page.Result);
+        Assert.EndsWith("</html>\n", await page);
         Task<string> stacked = Task.Run(() => File.ReadAllText(pipe));
         Impute.Run("multiple", input, "-m", "2", "--long", pipe).Expect(0);
-        Assert.StartsWith(".imp,.id,a,b\n", stacked.Result);
+        Assert.StartsWith(".imp,.id,a,b\n", await stacked);
         Assert.Equal(before, _scratch.Names);
         Assert.False(OutputPlace.IsRegular(pipe));
     }
