@@ -49,6 +49,7 @@ internal sealed class Progress(Terminal terminal) : IProgress<EmIteration>
     {
         public static Task Show(Progress progress, Task work)
         {
+            // Its own control characters are wanted; the line is made of numbers.
             IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
             var clock = Stopwatch.StartNew();
             return console.Status().Spinner(Spinner.Known.Line)
@@ -57,7 +58,7 @@ internal sealed class Progress(Terminal terminal) : IProgress<EmIteration>
                     while (!work.IsCompleted)
                     {
                         string line = $"{progress.Line()}, {(clock.Elapsed + Long).TotalSeconds:F0} s";
-                        context.Status = Markup.Escape(line);
+                        context.Status = Markup.Escape(TextFormat.Printable(line));
                         await Task.WhenAny(work, Task.Delay(Pause));
                     }
                 });
