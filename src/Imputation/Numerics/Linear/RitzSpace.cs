@@ -10,6 +10,9 @@ namespace Imputation.Numerics.Linear;
 /// orthogonalisation.</remarks>
 internal sealed class RitzSpace
 {
+    /// <summary>Elements of every vector that are worked on together: few enough for those of all vectors to stay in the cache.</summary>
+    private const int Piece = 1024;
+
     private List<double[]> _directions = [], _images = [];
     private List<double> _measured = [];
 
@@ -102,31 +105,48 @@ internal sealed class RitzSpace
     /// <summary>Rotates the directions to the Ritz vectors, and their images with them.</summary>
     public void Solve()
     {
+        int count = Count, length = _directions[0].Length;
         // The projected matrix VᵀAV, averaged with its transpose, since inferred images make it slightly unsymmetric.
-        double Symmetric(int i, int j) => 0.5 * (Dot.Product(_directions[i], _images[j]) + Dot.Product(_directions[j], _images[i]));
-        Evd<double> eigen = Matrix<double>.Build.Dense(Count, Count, Symmetric).Evd(Symmetricity.Symmetric);
-        int count = Count;
+        var projected = new double[count, count];
+        for (int first = 0; first < length; first += Piece)
+        {
+            int size = Math.Min(Piece, length - first);
+            double Product(int i, int j) => Dot.Product(_directions[i].AsSpan(first, size), _images[j].AsSpan(first, size));
+            for (int i = 0; i < count; i++)
+                for (int j = 0; j <= i; j++) projected[i, j] += 0.5 * (Product(i, j) + Product(j, i));
+        }
+        Evd<double> eigen = Matrix<double>.Build.Dense(count, count, (i, j) => projected[Math.Max(i, j), Math.Min(i, j)])
+            .Evd(Symmetricity.Symmetric);
+
+        // New direction k is Σ_i w_i v_i, with w a unit eigenvector of VᵀAV; its image is the same sum of images.
         var values = new double[count];
-        List<double[]> directions = [], images = [];
-        List<double> measured = [];
+        var measured = new List<double>();
+        double[][] directions = new double[count][], images = new double[count][];
         for (int at = 0; at < count; at++)
         {
             int k = count - 1 - at; // the library sorts eigenvalues ascending
             values[at] = eigen.EigenValues[k].Real;
-            double[] direction = new double[_directions[0].Length], image = new double[direction.Length];
             double share = 0;
-            for (int i = 0; i < count; i++)
-            {
-                // New direction Σ_i w_i v_i, with w a unit eigenvector of VᵀAV; its image is the same sum of images.
-                double turn = eigen.EigenVectors[i, k];
-                AddScaled.To(direction, turn, _directions[i]);
-                AddScaled.To(image, turn, _images[i]);
-                share += _measured[i] * turn * turn;
-            }
-            directions.Add(direction);
-            images.Add(image);
+            for (int i = 0; i < count; i++) share += _measured[i] * eigen.EigenVectors[i, k] * eigen.EigenVectors[i, k];
             measured.Add(share);
+            (directions[at], images[at]) = (new double[length], new double[length]);
         }
-        (_directions, _images, _measured, Values) = (directions, images, measured, values);
+        double[] old = new double[count * Piece], rotated = new double[count * Piece], turns = new double[count * count];
+        for (int at = 0; at < count; at++)
+            for (int i = 0; i < count; i++) turns[at * count + i] = eigen.EigenVectors[i, count - 1 - at];
+        for (int first = 0; first < length; first += Piece)
+        {
+            Rotate(_directions, directions, first);
+            Rotate(_images, images, first);
+        }
+        void Rotate(List<double[]> from, double[][] to, int first)
+        {
+            int size = Math.Min(Piece, length - first);
+            for (int i = 0; i < count; i++) from[i].AsSpan(first, size).CopyTo(old.AsSpan(i * Piece));
+            Array.Clear(rotated);
+            BlockProduct.Add(1, turns, count, 1, old, Piece, rotated, Piece, count, count, size);
+            for (int i = 0; i < count; i++) rotated.AsSpan(i * Piece, size).CopyTo(to[i].AsSpan(first));
+        }
+        (_directions, _images, _measured, Values) = ([.. directions], [.. images], measured, values);
     }
 }
