@@ -28,13 +28,16 @@ internal sealed class Progress(Terminal terminal) : IProgress<EmIteration>, IPro
     /// <summary>Says beforehand what a long fit will take.</summary>
     public void Report(EmForecast value)
     {
-        if (terminal.Quiet || value.Time < WorthSaying) return;
-        Terminal.Say($"impute: {TextFormat.Count(value.RowCount, "row")}, {TextFormat.Count(value.ColumnCount, "column")}: the fit is "
-            + $"expected to take about {About(value.Time)}.");
+        if (!terminal.Quiet && Announcement(value) is { } line) Terminal.Say(line);
     }
 
+    /// <summary>What is said of a fit beforehand; null where it is short.</summary>
+    public static string? Announcement(EmForecast forecast) => forecast.Time < WorthSaying ? null
+        : $"impute: {TextFormat.Count(forecast.RowCount, "row")}, {TextFormat.Count(forecast.ColumnCount, "column")}: the fit is expected "
+            + $"to take about {About(forecast.Time)}.";
+
     /// <summary>A time to one digit, or two: 20 seconds, 15 minutes, 6 hours.</summary>
-    public static string About(TimeSpan time) => time.TotalSeconds < 90 ? TextFormat.Count(Rounded(time.TotalSeconds), "second")
+    private static string About(TimeSpan time) => time.TotalSeconds < 90 ? TextFormat.Count(Rounded(time.TotalSeconds), "second")
         : time.TotalMinutes < 90 ? TextFormat.Count(Rounded(time.TotalMinutes), "minute")
         : TextFormat.Count(Rounded(time.TotalHours), "hour");
 

@@ -6,9 +6,10 @@ namespace Imputation.Models.Gaussian;
 /// <summary>What a fit takes in time and memory, before it begins.</summary>
 internal static class GaussianWork
 {
-    /// <summary>Most columns that are modelled together: their covariance has 8 million elements, and a fit keeps some 60 matrices of this
-    /// size, those of its last points and those of its certificate.</summary>
-    public const int MostColumns = 4000;
+    /// <summary>Most columns that are modelled together: their covariance has 3 million elements, and a fit keeps some 80 matrices of this
+    /// size, those of its last points and those of its certificate. 100 × 2,000 took 3 minutes of processor time and, with what the
+    /// collector had not yet freed, 10 GB.</summary>
+    public const int MostColumns = 2500;
 
     /// <summary>E-steps of a fit, about: those of the certificate included.</summary>
     private const double EStepCount = 60;
@@ -18,7 +19,7 @@ internal static class GaussianWork
 
     /// <summary>Multiplications between two E-steps: for every product of three columns, and for every element of the covariance, which
     /// the extrapolation and the certificate multiply by some 40 others.</summary>
-    private const double PerTriple = 4, PerPair = 200;
+    private const double PerTriple = 1, PerPair = 200;
 
     /// <summary>Refuses a table whose covariance would be too large, at once rather than after hours or out of memory.</summary>
     /// <exception cref="ImputationDataException">More than <see cref="MostColumns"/> columns.</exception>
@@ -28,7 +29,7 @@ internal static class GaussianWork
         if (p <= MostColumns) return;
         throw new ImputationDataException(FormattableString.Invariant(
             $"{p:N0} columns would be modelled, and the normal model takes {MostColumns:N0} at most: a covariance of {p:N0} columns has ")
-            + FormattableString.Invariant($"{p * (p + 1L) / 2e6:N1} million elements, and a fit keeps some 60 matrices of its size. ")
+            + FormattableString.Invariant($"{p * (p + 1L) / 2e6:N1} million elements, and a fit keeps some 80 matrices of its size. ")
             + "Choose fewer columns: --columns or --exclude, in the library ModelOptions.Columns.");
     }
 

@@ -2,8 +2,8 @@ using Imputation.Numerics.Kernels;
 
 namespace Imputation.Numerics.Linear;
 
-/// <summary>Products and quotients of lower triangular matrices, rows as far apart as there are columns. What is above a diagonal is not
-/// read, and is 0 in results.</summary>
+/// <summary>Products and quotients of lower triangular matrices, rows as far apart as there are columns. Results are 0 above the
+/// diagonal.</summary>
 /// <remarks>Matrices of more than <see cref="Block"/> rows are worked on in blocks, so that most of the multiplications are in
 /// <see cref="BlockProduct"/>, which reads memory less often.</remarks>
 internal static class LowerTriangle
@@ -11,6 +11,9 @@ internal static class LowerTriangle
     private const int Block = 64;
 
     /// <summary>AB.</summary>
+    /// <param name="a">A; what is above its diagonal is not read.</param>
+    /// <param name="b">B, 0 above the diagonal.</param>
+    /// <param name="n">Order.</param>
     public static double[] Multiply(ReadOnlySpan<double> a, double[] b, int n)
     {
         var product = new double[n * n];
@@ -25,7 +28,7 @@ internal static class LowerTriangle
         return product;
     }
 
-    /// <summary>A⁻¹B, by forward substitution on AX = B.</summary>
+    /// <summary>A⁻¹B, by forward substitution on AX = B. What is above the diagonals is not read.</summary>
     public static double[] Solve(ReadOnlySpan<double> a, ReadOnlySpan<double> b, int n)
     {
         var solution = new double[n * n];
@@ -45,7 +48,7 @@ internal static class LowerTriangle
         return solution;
     }
 
-    /// <summary>AAᵀ, both triangles.</summary>
+    /// <summary>AAᵀ, both triangles. What is above A's diagonal is not read.</summary>
     public static double[] Square(ReadOnlySpan<double> a, int n)
     {
         var square = new double[n * n];

@@ -13,7 +13,7 @@ internal sealed class RitzSpace
     /// <summary>Elements of every vector that are worked on together: few enough for those of all vectors to stay in the cache.</summary>
     private const int Piece = 1024;
 
-    private List<double[]> _directions = [], _images = [];
+    private readonly List<double[]> _directions = [], _images = [];
     private List<double> _measured = [];
 
     /// <summary>Number of directions.</summary>
@@ -50,11 +50,11 @@ internal sealed class RitzSpace
         return (rest, length);
     }
 
-    /// <summary>Adds a unit vector that is orthogonal to the others, with its image.</summary>
+    /// <summary>Adds a unit vector that is orthogonal to the others, with its image. Both are copied.</summary>
     public void Add(double[] direction, double[] image)
     {
-        _directions.Add(direction);
-        _images.Add(image);
+        _directions.Add((double[])direction.Clone());
+        _images.Add((double[])image.Clone());
         _measured.Add(1);
         Correct(Count - 1);
     }
@@ -119,34 +119,39 @@ internal sealed class RitzSpace
             .Evd(Symmetricity.Symmetric);
 
         // New direction k is Σ_i w_i v_i, with w a unit eigenvector of VᵀAV; its image is the same sum of images.
+        var turns = new double[count * count];
         var values = new double[count];
         var measured = new List<double>();
-        double[][] directions = new double[count][], images = new double[count][];
         for (int at = 0; at < count; at++)
         {
             int k = count - 1 - at; // the library sorts eigenvalues ascending
             values[at] = eigen.EigenValues[k].Real;
             double share = 0;
-            for (int i = 0; i < count; i++) share += _measured[i] * eigen.EigenVectors[i, k] * eigen.EigenVectors[i, k];
+            for (int i = 0; i < count; i++)
+            {
+                double turn = turns[at * count + i] = eigen.EigenVectors[i, k];
+                share += _measured[i] * turn * turn;
+            }
             measured.Add(share);
-            (directions[at], images[at]) = (new double[length], new double[length]);
         }
-        double[] old = new double[count * Piece], rotated = new double[count * Piece], turns = new double[count * count];
-        for (int at = 0; at < count; at++)
-            for (int i = 0; i < count; i++) turns[at * count + i] = eigen.EigenVectors[i, count - 1 - at];
+        Rotate(_directions, turns);
+        Rotate(_images, turns);
+        (_measured, Values) = (measured, values);
+    }
+
+    /// <summary>Replaces vectors by sums of them, the weights of each sum being a row of a matrix. In place, piece by piece: of large
+    /// vectors a second set would take as much memory as all else.</summary>
+    private static void Rotate(List<double[]> vectors, double[] weights)
+    {
+        int count = vectors.Count, length = vectors[0].Length;
+        double[] old = new double[count * Piece], rotated = new double[count * Piece];
         for (int first = 0; first < length; first += Piece)
         {
-            Rotate(_directions, directions, first);
-            Rotate(_images, images, first);
-        }
-        void Rotate(List<double[]> from, double[][] to, int first)
-        {
             int size = Math.Min(Piece, length - first);
-            for (int i = 0; i < count; i++) from[i].AsSpan(first, size).CopyTo(old.AsSpan(i * Piece));
+            for (int i = 0; i < count; i++) vectors[i].AsSpan(first, size).CopyTo(old.AsSpan(i * Piece));
             Array.Clear(rotated);
-            BlockProduct.Add(1, turns, count, 1, old, Piece, rotated, Piece, count, count, size);
-            for (int i = 0; i < count; i++) rotated.AsSpan(i * Piece, size).CopyTo(to[i].AsSpan(first));
+            BlockProduct.Add(1, weights, count, 1, old, Piece, rotated, Piece, count, count, size);
+            for (int i = 0; i < count; i++) rotated.AsSpan(i * Piece, size).CopyTo(vectors[i].AsSpan(first));
         }
-        (_directions, _images, _measured, Values) = ([.. directions], [.. images], measured, values);
     }
 }
