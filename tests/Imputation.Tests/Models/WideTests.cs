@@ -64,7 +64,7 @@ public class WideTests
     {
         Assert.Equal(2500, GaussianWork.MostColumns);
         GaussianWork.ThrowIfTooWide(Values(2, 2500, 0));
-        string message = Assert.Throws<ImputationDataException>(() => NormalModel.Fit(Values(3, 2501, 0.1))).Message;
+        string message = Assert.Throws<ImputationDataException>(() => NormalModel.Fit(Values(12, 2501, 0.1))).Message;
         Assert.StartsWith("2,501 columns would be modelled, and the normal model takes 2,500 at most", message);
         Assert.Contains("3.1 million elements", message);
         Assert.Contains("--columns", message);

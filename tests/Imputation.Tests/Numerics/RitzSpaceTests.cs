@@ -62,7 +62,7 @@ public class RitzSpaceTests
             for (int l = 0; l < count; l++)
             {
                 Assert.Equal(k == l ? 1 : 0, Dot.Product(space.Directions[k], space.Directions[l]), 1e-12);
-                Assert.Equal(k == l ? space.Values[k] : 0, Dot.Product(space.Directions[k], image), 1e-12);
+                Assert.Equal(k == l ? space.Values[k] : 0, Dot.Product(space.Directions[l], image), 1e-12);
             }
         }
     }

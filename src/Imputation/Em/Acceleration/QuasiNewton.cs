@@ -75,8 +75,8 @@ internal sealed class QuasiNewton(int coordinateCount)
         {
             double square = Dot.Product(way, way);
             mean += curvature / square;
-            AddProduct.To(changes, 1 / square, way, change);
-            AddProduct.To(squares, 1 / square, way, way);
+            AddProduct.To(changes, way, change, square);
+            AddProduct.To(squares, way, way, square);
         }
         // A coordinate that hardly changed takes mostly the average over all coordinates.
         var start = new double[count];
@@ -87,8 +87,7 @@ internal sealed class QuasiNewton(int coordinateCount)
             level += start[i] / count;
         }
         (_, double[] last, double itsCurvature) = _pairs[^1];
-        for (int i = 0; i < count; i++) length += last[i] * last[i] * start[i];
-        length /= level;
+        for (int i = 0; i < count; i++) length += last[i] * last[i] * start[i] / level;
         double scale = Math.Min(MostLengthening, itsCurvature / length) / level;
         for (int i = 0; i < count; i++) start[i] *= scale;
         return start;
