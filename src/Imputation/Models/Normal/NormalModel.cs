@@ -147,8 +147,8 @@ public static class NormalModel
         identifiability.Learn(chosen!.Fit.Parameters, limit: Math.Min(0.1, 100 * chosen.Prior.DegreesOfFreedom / data.RowCount));
         return (chosen, new Finding(FindingSeverity.Warning, wide ? "prior-wide" : "prior-chosen",
             $"Because {reason.Replace("it is unbounded", "the likelihood is unbounded")}, the covariance was estimated under a ridge "
-                + $"prior, "
-                + $"{chosen.Prior}: correlations are shrunk {(wide ? "" : "slightly ")}towards 0, and the prior determines what the data do not identify.",
+                + $"prior, {chosen.Prior}: correlations are shrunk {(wide ? "" : "slightly ")}towards 0, and the prior determines what the "
+                + "data do not identify.",
             [], "Leave out a column that is a combination of others, or choose the prior yourself."));
     }
 
