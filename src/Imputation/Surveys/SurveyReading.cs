@@ -1,5 +1,6 @@
 using Imputation.Data;
 using Imputation.Surveys;
+using Imputation.Surveys.Codes;
 
 namespace Imputation;
 
@@ -27,12 +28,22 @@ public sealed class SurveyReading
         ArgumentNullException.ThrowIfNull(table);
         var findings = new List<Finding>();
         if (codebook is not null) table = CodebookApplication.Apply(table, codebook, findings);
+        findings.AddRange(CodeFinder.Findings(Codes(table, codebook)));
         table = AutomaticCategories.Apply(table, codebook);
         IReadOnlyList<SkipRule> declared = Universes.Declared(table, codebook);
         IReadOnlyList<SkipRule> found = GateFinder.Find(table, [.. declared.Select(r => r.Column)]);
         IReadOnlyList<SkipRule> rules = Universes.Ordered([.. declared, .. found]);
         table = Universes.Mark(table, rules, findings);
         return new SurveyReading(table, Completed(codebook, found), rules, findings);
+    }
+
+    /// <summary>Codes among measurements, but for columns whose codes a codebook declares.</summary>
+    private static IReadOnlyList<CodeFinder.Suspect> Codes(Table table, Codebook? codebook)
+    {
+        var found = new CodeFinder.Suspect?[table.Columns.Count];
+        for (int j = 0; j < found.Length; j++)
+            if (codebook?[table.Columns[j].Name] is not { Missing.Count: > 0 }) found[j] = CodeFinder.Look(table.Columns[j]);
+        return CodeFinder.Recurring(table.Columns, found);
     }
 
     /// <summary>The codebook with the universes that were found.</summary>

@@ -76,6 +76,7 @@ public class ArrowTests
         "Numerics/Random -> Numerics/Distributions",
         "Data/Adapters -> Data",
         "Data/Codebooks -> Data",
+        "Surveys -> Surveys/Codes",
         "Em -> Em/Acceleration",
         "Em -> Em/Certificate",
         "Models/Gaussian -> Models",
@@ -107,7 +108,6 @@ public class ArrowTests
         "Diagnostics/BuiltIn/Model -> Diagnostics/Charts",
         "Diagnostics/BuiltIn/Patterns -> Diagnostics",
         "Diagnostics/BuiltIn/Patterns -> Diagnostics/Charts",
-        "Diagnostics/BuiltIn/Codes -> Diagnostics/BuiltIn/Columns",
         "Diagnostics/BuiltIn/Filling -> Diagnostics/BuiltIn/Model",
         "Diagnostics/BuiltIn/Model -> Diagnostics/BuiltIn/Columns",
     ];
