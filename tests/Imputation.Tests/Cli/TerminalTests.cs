@@ -71,7 +71,7 @@ public sealed class TerminalTests : IDisposable
             (3, ["describe", _scratch.Write("twice.csv", $"a{Hostile},a{Hostile}\n1,2\n")]),
             (3, ["describe", _scratch.Write("short.csv", $"a{Hostile},b\n1\n")]), (3, ["apply", input, input, "--out", at("x.csv")]),
             (3, ["apply", _scratch.Write("hm.json", JsonSerializer.Serialize(new { format = Hostile })), input,
-                 "--out", at("x.csv")]),
+                "--out", at("x.csv")]),
             (5, ["fill", _scratch.Write("doubt.csv", DoubtfulTable()), "--out", at("x.csv"), "--strict"]),
         ];
         foreach ((int code, string[] args) in commands)
