@@ -15,8 +15,8 @@ internal sealed class PoolCommand
 
     private readonly Option<double?> _freedom = new("--df")
     {
-        Description = "Complete-data degrees of freedom, such as rows minus coefficients; by default the column df or df.residual, or infinite "
-            + "(large sample).",
+        Description = "Complete-data degrees of freedom, such as rows minus coefficients; by default the column df or df.residual, "
+            + "or infinite (large sample).",
         HelpName = "N",
         CustomParser = Values.DegreesOfFreedom,
     };
