@@ -75,7 +75,6 @@ public class ArrowTests
         "Numerics/Linear -> Numerics/Random",
         "Numerics/Random -> Numerics/Distributions",
         "Data/Adapters -> Data",
-        "Data/Codebooks -> Data",
         "Surveys -> Surveys/Codes",
         "Em -> Em/Acceleration",
         "Em -> Em/Certificate",
