@@ -6,4 +6,7 @@ public abstract class TableSource
 {
     /// <summary>Columns that can hold whole numbers only, so that values filled into them are rounded by default.</summary>
     internal virtual IEnumerable<string> IntegerColumns => [];
+
+    /// <summary>What the source says of its columns; null where it says nothing.</summary>
+    internal virtual Codebook? Codebook => null;
 }

@@ -20,12 +20,14 @@ public sealed class SurveyReading
 
     /// <summary>Reads a table.</summary>
     /// <param name="table">The table; it is not changed.</param>
-    /// <param name="codebook">What is known of its columns; may describe some of them, or others too.</param>
+    /// <param name="codebook">What is known of its columns; may describe some of them, or others too; by default what the file
+    /// itself says, as SPSS files do.</param>
     /// <exception cref="ImputationDataException">A rule of the codebook cannot be evaluated, such as one that does arithmetic on
     /// text.</exception>
     public static SurveyReading Of(Table table, Codebook? codebook = null)
     {
         ArgumentNullException.ThrowIfNull(table);
+        codebook ??= table.Source?.Codebook;
         var findings = new List<Finding>();
         if (codebook is not null) table = CodebookApplication.Apply(table, codebook, findings);
         findings.AddRange(CodeFinder.Findings(Codes(table, codebook)));
@@ -38,7 +40,7 @@ public sealed class SurveyReading
     }
 
     /// <summary>Codes among measurements, but for columns whose codes a codebook declares.</summary>
-    private static IReadOnlyList<CodeFinder.Suspect> Codes(Table table, Codebook? codebook)
+    internal static IReadOnlyList<CodeFinder.Suspect> Codes(Table table, Codebook? codebook)
     {
         var found = new CodeFinder.Suspect?[table.Columns.Count];
         for (int j = 0; j < found.Length; j++)
