@@ -53,7 +53,7 @@ internal sealed class CodebookCommand
             FillSummary.Input(account, _reading.Input(parsed), table);
             foreach (CodebookField field in codebook.Fields)
             {
-                account.Line(field.Name.Length < Summary.LabelWidth ? field.Name : "", (field.Name.Length < Summary.LabelWidth ? ""
+                account.Line(field.Name.Length < Summary.Margin ? field.Name : "", (field.Name.Length < Summary.Margin ? ""
                     : $"{field.Name}: ") + $"{(field.Measure is { } measure ? measure.ToString().ToLowerInvariant() : "?")}"
                     + (field.Universe is { } universe ? $", asked if {universe}" : "")
                     + (field.Missing.Count > 0 ? $", missing {TextFormat.List([.. field.Missing.Select(m => m.Value)])}" : "")
