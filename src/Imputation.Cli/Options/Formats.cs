@@ -28,7 +28,7 @@ internal static class Formats
     /// extension.</summary>
     public static ITableFormat Of(ParseResult parsed, string option, string? name, string path)
     {
-        TableFormats formats = new(new CsvFormat(), new ParquetFormat(Chosen(parsed)));
+        TableFormats formats = new(new CsvFormat(), new ParquetFormat(Chosen(parsed)), new ExcelFormat());
         try
         {
             if (name is not null) return formats.ByName(name);
@@ -41,6 +41,15 @@ internal static class Formats
                 ? $"{WithoutParameter(exception)} Specify the format with {option} {names}."
                 : $"{option}: {WithoutParameter(exception)}");
         }
+    }
+
+    /// <summary>The same for a table that is written.</summary>
+    /// <exception cref="UsageException">The format can only be read.</exception>
+    public static ITableFormat ToWrite(ParseResult parsed, string option, string? name, string path)
+    {
+        ITableFormat format = Of(parsed, option, name, path);
+        return format.CanWrite ? format : throw new UsageException($"{(name is null ? $"'{path}'" : $"{option} {name}")}: workbooks are read, not "
+            + "written; name a .csv file, which Excel opens, or a .parquet file.");
     }
 
     /// <summary>An exception's message for people, without the name of a parameter they cannot see.</summary>

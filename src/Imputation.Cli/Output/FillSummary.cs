@@ -43,8 +43,10 @@ internal static class FillSummary
         string[] still = [.. completion.Table.Columns.Where(c => c.MissingCount > 0).Select(c => TextFormat.NameAndCount(c.Name,
             c.MissingCount))];
         if (still.Length > 0)
-            account.Line("Still missing", $"{TextFormat.Count(completion.StillMissingCount, "cell")} of columns not modelled: "
-                + $"{TextFormat.List(still)}");
+        {
+            string whose = completion.Findings.Any(f => f.Code == "not-asked-to-fill") ? "" : " of columns not modelled";
+            account.Line("Still missing", $"{TextFormat.Count(completion.StillMissingCount, "cell")}{whose}: {TextFormat.List(still)}");
+        }
     }
 
     /// <summary>Columns that are not read, and columns that change their type on the way out.</summary>

@@ -41,6 +41,9 @@ public interface ITableFormat
     /// <param name="cancellation">Cancels the writing.</param>
     void Write(Stream stream, Table table, TableWriteOptions options, CancellationToken cancellation = default);
 
+    /// <summary>Whether tables can be written in this format; default true.</summary>
+    bool CanWrite => true;
+
     /// <summary>Whether a file with some of its tables is valid, so that <see cref="Append"/> can continue the file of an interrupted
     /// run.</summary>
     bool CanContinue { get; }

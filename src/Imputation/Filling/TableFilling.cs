@@ -75,7 +75,7 @@ internal sealed class TableFilling
         for (int j = 0; j < _columns.Length; j++)
         {
             Column column = _columns[j];
-            if (column.MissingCount == 0) continue;
+            if (column.MissingCount == 0 || !IsFilled(column.Name)) continue;
             bool whole = column.Kind == ColumnKind.Integer && (_rules[j].Decimals == 0
                 || (_pool is not null && Array.TrueForAll(cells[j], x => x == Math.Floor(x))));
             filled[column.Name] = column.Filled(cells[j], whole ? ColumnKind.Integer : ColumnKind.Number);
@@ -88,7 +88,8 @@ internal sealed class TableFilling
             fills[column.Name] = new ColumnFill(column.Name, column.MissingCount, Count(CellNotes.Clamped), Count(CellNotes.Truncated),
                 Count(CellNotes.Rounded), Count(CellNotes.Determined));
         }
-        foreach (ColumnUse constant in ColumnUses.Where(d => d.Role == ColumnRole.Constant && d.MissingCount > 0))
+        foreach (ColumnUse constant in ColumnUses.Where(d => d.Role == ColumnRole.Constant && d.MissingCount > 0
+            && IsFilled(d.Name)))
         {
             var column = (NumericColumn)_table[constant.Name];
             // −0 becomes 0
@@ -98,6 +99,8 @@ internal sealed class TableFilling
         Fills = [.. _table.Columns.Where(c => fills.ContainsKey(c.Name)).Select(c => fills[c.Name])];
         return filled;
     }
+
+    private bool IsFilled(string name) => _options.Fill.Count == 0 || _options.Fill.Contains(name);
 
     /// <summary>Every filled cell by row, then by column of the table.</summary>
     public IEnumerable<ImputedCell> Ledger(Table completed)

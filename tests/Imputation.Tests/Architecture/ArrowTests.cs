@@ -33,8 +33,9 @@ public class ArrowTests
         },
         ["Imputation.Files"] = new()
         {
-            ["."] = ["Csv", "Formats", "Json", "Resuming", "Streams"],
+            ["."] = ["Csv", "Excel", "Formats", "Json", "Resuming", "Streams"],
             ["Csv"] = ["Formats", "Streams"],
+            ["Excel"] = ["Csv"],
             ["Formats"] = ["Streams"],
             ["Json"] = ["Formats"],
             ["Resuming"] = ["Json", "Streams"],
