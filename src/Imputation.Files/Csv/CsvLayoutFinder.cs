@@ -53,7 +53,9 @@ internal sealed class CsvLayoutFinder(ByteStore store, Encoding text, TableReadO
         bool comment = Line(start).StartsWith('#');
         List<string[]> first = Rows(start, delimiter, 1);
         bool sparse = first.Count > 0 && first[0].Length > 1 && Filled(first[0]) <= 1;
-        if (!comment && !sparse && CsvDialectDetector.Look(store, start, delimiter, out _)) return null;
+        bool consistent = CsvDialectDetector.Look(store, start, delimiter, out int columns);
+        if (!comment && !sparse && consistent && columns > 1) return null;
+        bool single = consistent && columns == 1;   // texts of one column may have commas
 
         long at = start;
         var above = new List<string> { Line(start) };
@@ -66,7 +68,7 @@ internal sealed class CsvLayoutFinder(ByteStore store, Encoding text, TableReadO
                 List<string[]> rows = Rows(at, by);
                 bool more = above.TrueForAll(title => (comment && title.StartsWith('#') && title.Split(by).Length != width)
                     || Filled(title.Split(by)) <= Math.Max(1, width / 2) && width > 1);
-                if (AreNames(rows) && (more || (comment && above.TrueForAll(title => title.StartsWith('#')) && HasNumbersBelow(rows))))
+                if (AreNames(rows) && ((more && (!single || HasNumbersBelow(rows))) || (comment && above.TrueForAll(title => title.StartsWith('#')) && HasNumbersBelow(rows))))
                 {
                     Say(above);
                     return (at, by, k);
@@ -80,7 +82,7 @@ internal sealed class CsvLayoutFinder(ByteStore store, Encoding text, TableReadO
     private void Say(List<string> above)
     {
         string[] shown = [.. above.Where(line => line.Trim(" \t,;|\"".ToCharArray()).Length > 0).Select(line => $"'{TextFormat.Cut(line.Trim(), 40)}'")];
-        string lines = above.Count == 1 ? "Line 1" : $"Lines 1 to {above.Count}";
+        string lines = above.Count == 1 ? "Line 1" : above.Count == 2 ? "Lines 1 and 2" : $"Lines 1 to {above.Count}";
         _findings.Add(new Finding(FindingSeverity.Note, "lines-above-header",
             $"{lines} ({TextFormat.List(shown, most: 2)}) {(above.Count == 1 ? "is" : "are")} above the column names and no part of the "
                 + $"table; kept in the output.", [],
@@ -123,16 +125,17 @@ internal sealed class CsvLayoutFinder(ByteStore store, Encoding text, TableReadO
     /// <summary>Says so where the names look like a row: numbers or dates as in the cells below.</summary>
     private void SuspectRow(List<string[]> rows)
     {
-        if (rows.Count < 3) return;
+        if (rows.Count < 2) return;
         int[] numeric = [.. Columns(rows).Where(j => HoldsNumbers(rows, j, 1))];
+        int unnamed = numeric.Count(j => Cell(rows[0], j).Length == 0);
         int[] numbers = [.. numeric.Where(j => IsNumber(Cell(rows[0], j)))];
         double[] values = [.. numbers.Select(j => Number(Cell(rows[0], j)))];
         int[] dates = [.. Columns(rows).Where(j => DateText.Is(Cell(rows[0], j)) && rows.Skip(1).All(row => Cell(row, j) is var cell
             && (cell.Length == 0 || IsMark(cell) || DateText.Is(cell))))];
         bool ordered = values.Length >= 5 && (Ascends(values) || Ascends([.. values.Reverse()]));     // wavelengths, ages, doses
         bool names = ordered || values.All(value => value is >= 1900 and <= 2100 && value == Math.Floor(value))
-            || (values.Length > 1 && Enumerable.Range(1, values.Length - 1).All(k => values[k] == values[k - 1] + 1));
-        int[] seen = [.. dates, .. names || (numbers.Length < numeric.Length && values.All(value => value == Math.Floor(value) && value >= 0))
+            || (values.Length > 1 && unnamed == 0 && Enumerable.Range(1, values.Length - 1).All(k => values[k] == values[k - 1] + 1));
+        int[] seen = [.. dates, .. names || (numbers.Length + unnamed < numeric.Length && values.All(value => value == Math.Floor(value) && value >= 0))
             ? [] : numbers];
         if (seen.Length == 0) return;
         string shown = TextFormat.Names(seen.Order().Select(j => TextFormat.Cut(Cell(rows[0], j), 24)), 4);
@@ -157,8 +160,7 @@ internal sealed class CsvLayoutFinder(ByteStore store, Encoding text, TableReadO
 
     private bool HasNumbersBelow(List<string[]> rows) => Columns(rows).Any(j => Cell(rows[0], j).Length > 0 && HoldsNumbers(rows, j, 1));
 
-    /// <summary>Whether all cells of a column from some record on are numbers or missing, two numbers at least where there are so
-    /// many.</summary>
+    /// <summary>Whether all cells of a column from some record on are numbers or missing, and some are numbers.</summary>
     private bool HoldsNumbers(List<string[]> rows, int column, int from)
     {
         int count = 0;
@@ -169,7 +171,7 @@ internal sealed class CsvLayoutFinder(ByteStore store, Encoding text, TableReadO
             if (!IsNumber(cell)) return false;
             count++;
         }
-        return count >= Math.Min(2, rows.Count - from);
+        return count > 0;
     }
 
     private bool IsNumber(string cell) => !double.IsNaN(Number(cell));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
 using CsvHelper;
 using ExcelDataReader;
 using ExcelDataReader.Exceptions;
@@ -18,6 +19,8 @@ internal static class ExcelSheetReader
         var text = new MemoryStream();
         var findings = new List<Finding>();
         var errors = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        // The library asks for this encoding of old workbooks even where there is none; registering it again changes nothing.
+        Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
         try
         {
             if (!bytes.AsSpan().StartsWith("PK"u8)) throw new HeaderException("it does not begin like one");

@@ -35,7 +35,7 @@ public class ArrowTests
         {
             ["."] = ["Csv", "Excel", "Formats", "Json", "Resuming", "Streams"],
             ["Csv"] = ["Formats", "Streams"],
-            ["Excel"] = ["Csv"],
+            ["Excel"] = ["Csv", "Formats"],
             ["Formats"] = ["Streams"],
             ["Json"] = ["Formats"],
             ["Resuming"] = ["Json", "Streams"],
