@@ -20,7 +20,7 @@ internal sealed record CsvHeader(string[] Names, IReadOnlyList<Finding> Findings
         if (!dialect.Layout.HasNames) return new CsvHeader([.. Enumerable.Range(0, records.Width).Select(MadeUp)], []);
         CsvReader reader = records.Reader;
         string[] given = [.. Enumerable.Range(0, records.Width).Select(j => dialect.Text.GetString(reader.GetSpan(j)).Trim())];
-        var names = new string[Math.Max(least, Array.FindLastIndex(given, text => text.Length > 0) + 1)];
+        var names = new string[Math.Max(Math.Max(1, least), Array.FindLastIndex(given, text => text.Length > 0) + 1)];
         var positions = new Dictionary<string, int>(names.Length, StringComparer.Ordinal);
         var findings = new List<Finding>();
         for (int j = 0; j < names.Length; j++)

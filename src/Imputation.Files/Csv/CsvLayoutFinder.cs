@@ -158,7 +158,9 @@ internal sealed class CsvLayoutFinder(ByteStore store, Encoding text, TableReadO
         return names.Take(last + 1).Distinct().Count() == last + 1;
     }
 
-    private bool HasNumbersBelow(List<string[]> rows) => Columns(rows).Any(j => Cell(rows[0], j).Length > 0 && HoldsNumbers(rows, j, 1));
+    /// <summary>Whether a column has numbers below its name, question text and import id.</summary>
+    private bool HasNumbersBelow(List<string[]> rows) => Columns(rows).Any(j => Cell(rows[0], j).Length > 0
+        && (HoldsNumbers(rows, j, 1) || HoldsNumbers(rows, j, 2) || HoldsNumbers(rows, j, 3)));
 
     /// <summary>Whether all cells of a column from some record on are numbers or missing, and some are numbers.</summary>
     private bool HoldsNumbers(List<string[]> rows, int column, int from)

@@ -26,11 +26,12 @@ internal static class ExcelSheetReader
             if (!bytes.AsSpan().StartsWith("PK"u8)) throw new HeaderException("it does not begin like one");
             using IExcelDataReader reader = ExcelReaderFactory.CreateOpenXmlReader(new MemoryStream(bytes));
             Choose(reader, name, options.Sheet, findings);
+            Dictionary<string, string> marks = ExcelErrors.Of(bytes, reader.Name);
             using CsvWriter writer = CsvWriter.Create(text, new CsvWriterOptions { NewLine = "\n", Separator = ',' }, leaveOpen: true);
             for (int row = 0; reader.Read(); row++)
             {
                 if ((row & 0xFF) == 0) cancellation.ThrowIfCancellationRequested();
-                WriteRow(writer, reader, errors);
+                WriteRow(writer, reader, row, marks, errors);
             }
             writer.Flush();
         }
@@ -77,11 +78,14 @@ internal static class ExcelSheetReader
         for (int k = 0; k < chosen; k++) reader.NextResult();
     }
 
-    private static void WriteRow(CsvWriter writer, IExcelDataReader reader, SortedDictionary<string, int> errors)
+    private static void WriteRow(CsvWriter writer, IExcelDataReader reader, int row, Dictionary<string, string> marks,
+        SortedDictionary<string, int> errors)
     {
         for (int column = 0; column < reader.FieldCount; column++)
         {
             object? value = reader.GetValue(column);
+            if (value is null && marks.Count > 0 && marks.GetValueOrDefault($"{ExcelErrors.Letters(column)}{TextFormat.Exact(row + 1)}") is { } mark)
+                value = mark;
             if (value is string text && s_errors.Contains(text)) errors[text] = errors.GetValueOrDefault(text) + 1;
             writer.WriteField(value switch
             {

@@ -69,7 +69,7 @@ public class ExcelTests
         Assert.Equal(5, table.RowCount);
         Assert.Equal([34, double.NaN, double.NaN, double.NaN, 41.5], ((NumericColumn)table["age"]).Values.ToArray());
         Assert.Equal(["", "#N/A", "#DIV/0!"], table["age"].Mask.Origins.Select(o => o.Text));
-        Assert.Equal(["2024-01-05", "2024-01-06 12:00:00.000", null], Enumerable.Range(0, 3).Select(table["day"].Value));
+        Assert.Equal(["2024-01-05", "2024-01-06 12:00:00", null], Enumerable.Range(0, 3).Select(table["day"].Value));
         Assert.Equal("007", table["id"].Value(0));
         Assert.Equal("TRUE", table["ok"].Value(0));
         Assert.Equal("a \"b\", c", table["note, long"].Value(0));
@@ -82,7 +82,7 @@ public class ExcelTests
     public void ACompletedSheet_IsWrittenAsCsv()
     {
         string text = Csv.Text(Csv.Fill(ExcelTable.Read(new MemoryStream(s_survey), "survey.xlsx"), 7.5));
-        Assert.Contains("008,2024-01-06 12:00:00.000,7.5,FALSE,\n", text);
+        Assert.Contains("008,2024-01-06 12:00:00,7.5,FALSE,\n", text);
         Assert.Contains("010,2024-01-08,7.5,FALSE,\n", text);
         Assert.Contains("011,2024-01-09,41.5,TRUE,\n", text);
     }
