@@ -93,8 +93,8 @@ internal sealed class AnalyzeCommand
             ? Long(table, formula, parsed.GetValue(_confidence), cancellation)
             : Multiple(parsed, table, formula, progress, cancellation));
         ImputationSet? set = imputed.Set;
-        Finding[] before = [.. table.Findings, .. set?.Fit.Report.Findings ?? [], .. imputed.Findings, .. set?.Findings ?? []];
-        before = [.. before.Distinct()];
+        Finding[] before = [.. table.Findings.Concat(set?.Fit.Report.Findings ?? []).Concat(imputed.Findings).Concat(set?.Findings ?? [])
+            .Distinct()];
         if (_common.Strict(parsed)) ExitStatus.RefuseWhereDoubtful(set?.Fit, [.. before, .. analysis.Findings]);
 
         IReadOnlyList<PooledTerm> terms = [.. analysis.Coefficients.Names.Zip(analysis.Coefficients.Coefficients,

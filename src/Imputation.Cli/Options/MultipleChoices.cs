@@ -153,7 +153,8 @@ internal sealed class MultipleChoices
             Setting("--seed", Invariant($"{seed}")),
             Setting("--bounds", string.Join(",", options.Fill.Bounds.OrderBy(b => b.Key, StringComparer.Ordinal)
                 .Select(b => Invariant($"{b.Key}={b.Value.Lower:R}..{b.Value.Upper:R}")))),
-            Setting("--fill", string.Join(",", options.Fill.Fill.Order(StringComparer.Ordinal))),
+            .. options.Fill.Fill.Count == 0 ? [] : (KeyValuePair<string, string>[])[Setting("--fill",
+                string.Join(",", options.Fill.Fill.Order(StringComparer.Ordinal)))],
             Setting("--round", string.Join(",", options.Fill.Round.Order(StringComparer.Ordinal))),
             Setting("--integer", string.Join(",", options.Fill.Integer.Order(StringComparer.Ordinal))),
             Setting("--prior", model.Prior.ToString()),

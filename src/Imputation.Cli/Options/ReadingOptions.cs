@@ -178,11 +178,16 @@ internal sealed class ReadingOptions
         yield return new(_missingIn.Name, string.Join(" ", MissingByColumn(parsed).OrderBy(c => c.Key, StringComparer.Ordinal)
             .Select(c => $"{c.Key}={string.Join(",", c.Value.Order(StringComparer.Ordinal))}")));
         yield return new(_decimalComma.Name, parsed.GetValue(_decimalComma) ? "yes" : "no");
-        yield return new(_noMissing.Name, string.Join(" ", NotMissing(parsed).Order(StringComparer.Ordinal)));
-        yield return new(_thousands.Name, $"{parsed.GetValue(_thousands)}");
-        yield return new(_headerLines.Name, HeaderLines(parsed)?.ToString(CultureInfo.InvariantCulture) ?? "");
-        yield return new(_skipLines.Name, parsed.GetValue(_skipLines)?.ToString(CultureInfo.InvariantCulture) ?? "");
-        yield return new(_sheet.Name, parsed.GetValue(_sheet) ?? "");
+        // Those that were not given are left out, as in the manifests of runs before there were these options.
+        KeyValuePair<string, string>[] others =
+        [
+            new(_noMissing.Name, string.Join(" ", NotMissing(parsed).Order(StringComparer.Ordinal))),
+            new(_thousands.Name, $"{parsed.GetValue(_thousands)}"),
+            new(_headerLines.Name, HeaderLines(parsed)?.ToString(CultureInfo.InvariantCulture) ?? ""),
+            new(_skipLines.Name, parsed.GetValue(_skipLines)?.ToString(CultureInfo.InvariantCulture) ?? ""),
+            new(_sheet.Name, parsed.GetValue(_sheet) ?? ""),
+        ];
+        foreach (KeyValuePair<string, string> setting in others.Where(setting => setting.Value.Length > 0)) yield return setting;
     }
 
     /// <summary>Which of the table's columns to model.</summary>

@@ -82,7 +82,8 @@ internal sealed record CsvColumnProblem(string Column, CsvOddCells Odd, CsvNumbe
                 first.Column, first.Row);
         string[] marks = [.. marked.SelectMany(p => p.Marks).Distinct(StringComparer.OrdinalIgnoreCase)];
         string all = marks.Any(others) ? "" : $"all at once: --missing {TextFormat.Shell(TextFormat.OptionList(marks))}; or by column: ";
-        string message = $"{TextFormat.Count(marked.Length, "column has", "columns have")} cells that are not numbers, though most are: "
+        string message = $"{TextFormat.Count(marked.Length, "column has", "columns have")} cells that are not "
+            + $"{(marked.Any(p => p.Cells == p.Odd.Infinities) ? "finite " : "")}numbers, though most are: "
             + $"{TextFormat.List([.. marked.Select(p => p.Short)], 40).Replace("), '", "); '")}. If they are marks for missing, declare them, "
             + $"{all}{string.Join(' ', marked.Select(p => p.MissingIn))}. Otherwise correct the cells, or leave the columns out: --exclude "
             + $"{TextFormat.Shell(TextFormat.OptionList(marked.Select(p => p.Column)))}.";

@@ -96,7 +96,8 @@ public sealed record TableReadOptions
         {
             IReadOnlyList<string> columns = ColumnPattern.Match(name, names);
             if (columns.Count == 0)
-                throw new ArgumentException($"No column '{name}' in {file}; it has {TextFormat.Names(names)}.{TextFormat.Hint(name, names)}",
+                throw new ArgumentException($"No column '{name}' in {file}; it has "
+                    + $"{TextFormat.List([.. names.Select(known => $"'{known}'")], most: 12)}.{TextFormat.Hint(name, names)}",
                     nameof(marks));
             foreach (string column in columns) resolved[column] = [.. resolved.GetValueOrDefault(column, []), .. own];
         }
