@@ -33,6 +33,7 @@ public static class PooledReport
     {
         PooledEstimate p = term.Pooled;
         json.WriteStartObject();
+        if (term.Level is not null) json.WriteString("level", term.Level);
         json.WriteString("term", term.Name);
         json.WriteNumber("imputations", p.ImputationCount);
         JsonText.Number(json, "estimate", p.Estimate);

@@ -40,7 +40,7 @@ internal sealed class PoolCommand
     {
         var command = new DocumentedCommand("pool",
             "Pool the estimates of several completed tables by Rubin's rules. The table has columns imputation, term, estimate, "
-            + "std.error and, optionally, df or df.residual.", """
+            + "std.error and, optionally, df or df.residual, and y.level (levels of the outcome).", """
             impute pool estimates.csv
             impute pool estimates.csv --df 96 --out pooled.csv --json pooled.json
             """);

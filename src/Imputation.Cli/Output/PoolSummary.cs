@@ -20,7 +20,7 @@ internal static class PoolSummary
         account.Line("fmi", "fraction of missing information: the share of the information lost through missing cells");
         account.Line("r, lambda", "r: relative increase of the variance due to missing cells; lambda: their share of the variance");
         if (terms.MaxBy(t => t.Pooled.FractionOfMissingInformation) is { Pooled.FractionOfMissingInformation: > 0 } most)
-            account.Line("Most is lost", $"about {TextFormat.Name(most.Name)}: "
+            account.Line("Most is lost", $"about {TextFormat.Name(most.FullName)}: "
                 + $"{TextFormat.Fixed(100 * most.Pooled.FractionOfMissingInformation, 1)} %");
     }
 
@@ -36,7 +36,7 @@ internal static class PoolSummary
         PooledEstimate p = term.Pooled;
         return
         [
-            TextFormat.Cut(term.Name), Number(p.Estimate, 6), Number(p.StandardError, 5), Number(p.Lower, 5), Number(p.Upper, 5),
+            TextFormat.Cut(term.FullName), Number(p.Estimate, 6), Number(p.StandardError, 5), Number(p.Lower, 5), Number(p.Upper, 5),
                 Number(p.DegreesOfFreedom, 4),
             Number(p.PValue(), 3), Share(p.FractionOfMissingInformation), Number(p.RelativeIncrease, 3), Share(p.Lambda),
         ];

@@ -78,7 +78,7 @@ internal sealed class TableFilling
         for (int j = 0; j < _columns.Length; j++)
         {
             Column column = _columns[j];
-            if (column.MissingCount == 0) continue;
+            if (column.MissingCount == 0 || !IsFilled(column.Name)) continue;
             bool whole = column.Kind == ColumnKind.Integer && (_rules[j].Decimals == 0
                 || (_pool is not null && Array.TrueForAll(cells[j], x => x == Math.Floor(x) || double.IsNaN(x))));
             int count = cells[j].Count(x => !double.IsNaN(x));
@@ -93,7 +93,8 @@ internal sealed class TableFilling
             fills[column.Name] = new ColumnFill(column.Name, count, Count(CellNotes.Clamped), Count(CellNotes.Truncated),
                 Count(CellNotes.Rounded), Count(CellNotes.Determined));
         }
-        foreach (ColumnUse constant in ColumnUses.Where(d => d.Role == ColumnRole.Constant && d.MissingCount > 0))
+        foreach (ColumnUse constant in ColumnUses.Where(d => d.Role == ColumnRole.Constant && d.MissingCount > 0
+            && IsFilled(d.Name)))
         {
             var column = (NumericColumn)_table[constant.Name];
             // −0 becomes 0
@@ -103,6 +104,8 @@ internal sealed class TableFilling
         Fills = [.. _table.Columns.Where(c => fills.ContainsKey(c.Name)).Select(c => fills[c.Name])];
         return filled;
     }
+
+    private bool IsFilled(string name) => _options.Fill.Count == 0 || _options.Fill.Contains(name);
 
     /// <summary>Every filled cell by row, then by column of the table.</summary>
     public IEnumerable<ImputedCell> Ledger(Table completed)

@@ -34,8 +34,9 @@ public class ArrowTests
         },
         ["Imputation.Files"] = new()
         {
-            ["."] = ["Csv", "Formats", "Json", "Resuming", "Spss", "Streams"],
+            ["."] = ["Csv", "Excel", "Formats", "Json", "Resuming", "Spss", "Streams"],
             ["Csv"] = ["Formats", "Streams"],
+            ["Excel"] = ["Csv", "Formats"],
             ["Formats"] = ["Streams"],
             ["Json"] = ["Formats"],
             ["Resuming"] = ["Json", "Streams"],
