@@ -61,7 +61,7 @@ internal sealed class ImputationAnswers
         List<Finding> findings = [.. first.Dropped.Select(d => new Finding(FindingSeverity.Warning, d.ExplainedBy.Count == 0
             ? "constant-predictor" : "collinear-predictor", d.Reason, [d.Name, .. d.ExplainedBy]))];
         (CompleteCases? completeCases, int? completeRows) = Complete(formula, incomplete, findings);
-        return new PooledAnalysis
+        var analysis = new PooledAnalysis
         {
             Formula = formula,
             RowCount = n,
@@ -80,6 +80,12 @@ internal sealed class ImputationAnswers
             CompleteRowCount = completeRows,
             Findings = findings,
         };
+        if (NoInterval.Of([.. coefficients.Names.Zip(coefficients.Coefficients),
+            .. columns.Zip(analysis.Means, (name, mean) => ($"mean of {name}", mean)),
+            .. analysis.Correlations.Where(c => c.Pooled is not null).Select(c => ($"correlation of {c.First} and {c.Second}",
+                c.Pooled!.Fisher))]) is { } without)
+            findings.Add(without);
+        return analysis;
     }
 
     /// <summary>D₁ of everything but the intercept. A fit without residuals has no variance to test by.</summary>

@@ -36,6 +36,10 @@ public abstract class FittedModel
     /// <summary>Mean and covariance of the columns under the model, for diagnostics of moments; null for a model that has none.</summary>
     internal virtual ModelMoments? Moments => null;
 
+    /// <summary>How far the uncertainty of the estimates widens predictions; null where the model does not know it.</summary>
+    /// <param name="cells">About how many cells are to be predicted: of many, the cheaper method.</param>
+    internal virtual IPredictionErrors? PredictionErrors(long cells) => null;
+
     /// <summary>The number of the column of that name among <see cref="Columns"/>, or −1.</summary>
     internal int IndexOf(string column)
     {
