@@ -8,10 +8,13 @@ namespace Imputation.Models;
 /// <param name="DegreesOfFreedom">Its degrees of freedom: infinite is the normal distribution; below 1 nothing can be said.</param>
 internal readonly record struct PredictiveSpread(double Deviation, double DegreesOfFreedom)
 {
+    /// <summary>One degree of freedom, less what an estimate's distance from the maximum may take from it.</summary>
+    private const double One = 0.999;
+
     /// <summary>Half the width of the central interval; NaN where there is none, because the estimates leave fewer than one degree of
     /// freedom or the data do not determine the prediction.</summary>
     /// <param name="confidence">Coverage, strictly between 0 and 1.</param>
     public double HalfWidth(double confidence) => Deviation == 0 ? 0
-        : DegreesOfFreedom >= 1 && double.IsFinite(Deviation) ? Deviation * StudentQuantile.TwoSided(confidence, DegreesOfFreedom)
+        : DegreesOfFreedom >= One && double.IsFinite(Deviation) ? Deviation * StudentQuantile.TwoSided(confidence, DegreesOfFreedom)
         : double.NaN;
 }
