@@ -32,15 +32,14 @@ public class NormalCertificateTests(ITestOutputHelper output)
     }
 
     /// <summary>"Within 1e-6 standard deviations" is about the columns' own moments too: means in standard deviations, standard deviations
-    /// relatively, and correlations, against a fit driven to 1e-13. 300 tables of 20 to 120 rows and 3 to 9 columns. The distance is an
-    /// estimate, with a rate that is found by iteration: a tenth is granted (before the columns' moments were measured the excess was up to
-    /// 101 %).</summary>
+    /// relatively, and correlations, against a fit driven to 1e-13. 360 tables of 20 to 120 rows and 3 to 9 columns, of which
+    /// more than 300 have a maximum. The distance is an estimate, with a rate that is found by iteration: a tenth is granted.</summary>
     [Fact]
     public void Within1e6_HoldsForColumnsOwnMoments()
     {
         int converged = 0;
         double worst = 0;
-        for (int k = 0; k < 300; k++)
+        for (int k = 0; k < 360; k++)
         {
             (int rows, int columns) = (20 + k * 37 % 101, 3 + k % 7);
             double[,] values = Simulated.Rows(1000 + k, rows, columns, 0.2 + 0.15 * (k % 5), 0.1 + 0.1 * (k % 4));
@@ -65,7 +64,7 @@ public class NormalCertificateTests(ITestOutputHelper output)
             }
         }
         output.WriteLine($"{converged} converged; worst {worst:F3}");
-        Assert.True(converged >= 250, $"{converged} converged");
+        Assert.True(converged >= 300, $"{converged} converged");
         Assert.True(worst <= 1.1, $"{worst} times 1e-6");
     }
 

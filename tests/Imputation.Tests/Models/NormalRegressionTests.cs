@@ -116,17 +116,17 @@ public class NormalRegressionTests(ITestOutputHelper output)
         }
     }
 
-    /// <summary>Twelve rows, next to nothing about the slope: no limits and no p-value, and a finding with the number.</summary>
+    /// <summary>Eight rows, next to nothing about the slope: no limits and no p-value, and a finding with the number.</summary>
     [Fact]
     public void BelowOneDegreeOfFreedom_ThereAreNoLimits()
     {
         var random = new Random(5);
-        var data = new double[12, 4];
-        for (int i = 0; i < 12; i++)
+        var data = new double[8, 4];
+        for (int i = 0; i < 8; i++)
         {
             for (int j = 0; j < 4; j++) data[i, j] = random.NextDouble();
-            if (i is >= 3 and < 8) data[i, 0] = double.NaN;
-            if (i >= 7) data[i, 1] = double.NaN;
+            if (i is 2 or 3) data[i, 0] = double.NaN;
+            if (i >= 5) data[i, 1] = double.NaN;
         }
         NormalRegression regression = NormalModel.Fit(IncompleteMatrix.FromArray(data, ["y", "a", "b", "c"]),
             new NormalOptions { Prior = CovariancePrior.Ridge(1) }).Regress("y ~ a + b + c");
