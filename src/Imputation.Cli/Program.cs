@@ -3,6 +3,7 @@ using System.CommandLine.Invocation;
 using Imputation.Cli.Commands;
 using Imputation.Cli.Exits;
 using Imputation.Cli.Output;
+using Imputation.Text;
 
 namespace Imputation.Cli;
 
@@ -11,33 +12,34 @@ internal static class Program
 {
     public static int Main(string[] args)
     {
-        if (args is ["--version"])
-        {
-            Console.Out.WriteLine($"impute {ProgramVersion.Text}"); // before anything else is loaded
-            return ExitCode.Done;
-        }
-        return Run(args);
-    }
-
-    private static int Run(string[] args)
-    {
         string help = "Try 'impute --help'.";
         try
         {
-            ParseResult parsed = Parse(args);
-            if (parsed.CommandResult.Command is not RootCommand and var command) help = $"Try 'impute {command.Name} --help'.";
-            if (parsed.Action is ParseErrorAction) throw new UsageException(CommandTree.Complaint(parsed));
-            using var interruption = new Interruption();
-            return parsed.InvokeAsync(new InvocationConfiguration
-            {
-                EnableDefaultExceptionHandler = false,
-                ProcessTerminationTimeout = null
-            }, interruption.Token).GetAwaiter().GetResult();
+            if (args is not ["--version"]) return Run(args, ref help);
+            Terminal.Out.WriteLine($"impute {ProgramVersion.Text}"); // before anything else is loaded
+            return ExitCode.Done;
         }
         catch (Exception exception)
         {
-            return Fail(exception is AggregateException { InnerException: { } inner } ? inner : exception, help);
+            return Fail(exception, help);
         }
+    }
+
+    /// <param name="args">The command line.</param>
+    /// <param name="help">Where to find help; of the command, once that is known.</param>
+    private static int Run(string[] args, ref string help)
+    {
+        ParseResult parsed = Parse(args);
+        if (parsed.CommandResult.Command is not RootCommand and var command) help = $"Try 'impute {command.Name} --help'.";
+        if (parsed.Action is ParseErrorAction) throw new UsageException(CommandTree.Complaint(parsed));
+        using var interruption = new Interruption(Terminal.Say);
+        return parsed.InvokeAsync(new InvocationConfiguration
+        {
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+            Output = Terminal.Out,
+            Error = Terminal.Error,
+        }, interruption.Token).GetAwaiter().GetResult();
     }
 
     /// <summary>By the one subcommand that is named, which is made in half the time; where that does not do, or help is asked for, by
@@ -53,24 +55,38 @@ internal static class Program
 
     private static bool AsksForHelp(string[] args) => args.Any(arg => arg is "--help" or "-h" or "/h" or "-?" or "/?");
 
-    /// <summary>The one line that the user sees, and the exit code. A stack trace only for those who ask for it.</summary>
+    /// <summary>Says the one line that the user sees, and returns the exit code. A stack trace only for those who ask for it.</summary>
     private static int Fail(Exception exception, string help)
     {
-        (int code, string line) = exception switch
-        {
-            UsageException => (ExitCode.Usage, $"{exception.Message} {help}"),
-            ImputationDataException => (ExitCode.Data, exception.Message),
-            RefusedException => (ExitCode.Refused, exception.Message),
-            ArgumentException argument =>
-                (ExitCode.Usage, $"{argument.Message.Replace($" (Parameter '{argument.ParamName}')", "")} {help}"),
-            OperationCanceledException => (ExitCode.Interrupted, ""),
-            IOException or UnauthorizedAccessException => (ExitCode.Usage, exception.Message),
-            _ => (ExitCode.InternalError, $"internal error: {exception.GetType().Name}: {exception.Message.ReplaceLineEndings(" ")} - "
-                + "please report it, with the command and, if you can, the data."),
-        };
-        Console.Error.WriteLine(code == ExitCode.Interrupted ? (exception as UnfinishedException)?.Message ?? Interruption.Message
-            : $"impute: {line}");
-        if (Environment.GetEnvironmentVariable("IMPUTE_DEBUG") == "1") Console.Error.WriteLine(exception);
+        (int code, string line) = Explain(exception, help);
+        Terminal.Say(line);
+        if (Environment.GetEnvironmentVariable("IMPUTE_DEBUG") == "1") Terminal.Say(exception.ToString());
         return code;
+    }
+
+    private static (int Code, string Line) Explain(Exception exception, string help)
+    {
+        // A name may have line feeds in it, which would look like another message.
+        string message = TextFormat.Printable(exception.Message);
+        switch (exception)
+        {
+            case LeftBehindException { InnerException: OperationCanceledException }:
+                return (ExitCode.Interrupted, $"impute: interrupted. {message}");
+            case LeftBehindException { InnerException: { } cause }:
+                (int code, string line) = Explain(cause, help);
+                return (code, $"{line} {message}");
+            case AggregateException { InnerException: { } inner }: return Explain(inner, help);
+            case UnfinishedException: return (ExitCode.Interrupted, message);
+            case OperationCanceledException: return (ExitCode.Interrupted, Interruption.Message);
+            case RefusedException: return (ExitCode.Refused, $"impute: {exception.Message}"); // several lines
+            case UsageException: return (ExitCode.Usage, $"impute: {message} {help}");
+            case ImputationDataException: return (ExitCode.Data, $"impute: {message}");
+            case ArgumentException argument:
+                return (ExitCode.Usage, $"impute: {message.Replace($" (Parameter '{argument.ParamName}')", "")} {help}");
+            case IOException or UnauthorizedAccessException: return (ExitCode.Usage, $"impute: {message}");
+            default:
+                return (ExitCode.InternalError, $"impute: internal error: {exception.GetType().Name}: {message} - please report it, with "
+                    + "the command and, if you can, the data.");
+        }
     }
 }

@@ -53,9 +53,7 @@ public static class CsvTable
     {
         ArgumentNullException.ThrowIfNull(table);
         options ??= path.EndsWith(".tsv", StringComparison.OrdinalIgnoreCase) ? new TableWriteOptions { Delimiter = '\t' } : null;
-        using AtomicFile file = AtomicFile.Create(path);
-        Write(file.Stream, table, options, cancellation);
-        file.Commit();
+        AtomicFile.Write(path, stream => Write(stream, table, options, cancellation));
     }
 
     /// <summary>Writes to a stream and leaves it open.</summary>

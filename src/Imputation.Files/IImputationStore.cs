@@ -11,6 +11,10 @@ public interface IImputationStore
     /// <summary>Number of imputations that an earlier run had finished and <see cref="Write"/> kept.</summary>
     int KeptCount { get; }
 
+    /// <summary>Paths of the files that the last <see cref="Write"/> has left, whether it succeeded or not: finished imputations, and
+    /// those that a resumed run needs.</summary>
+    IReadOnlyList<string> FilesLeft { get; }
+
     /// <summary>Finds the imputations that an earlier run has finished; <see cref="Write"/> then keeps them. Writes nothing, and does
     /// nothing where there was no earlier run. Without this call, <see cref="Write"/> starts from the beginning.</summary>
     /// <exception cref="OtherRunException">The earlier run had other settings.</exception>

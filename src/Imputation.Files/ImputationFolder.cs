@@ -1,5 +1,6 @@
 using System.Globalization;
 using Imputation.Files.Resuming;
+using Imputation.Files.Streams;
 
 namespace Imputation.Files;
 
@@ -60,6 +61,16 @@ public sealed class ImputationFolder : IImputationStore
     /// <inheritdoc/>
     public int KeptCount { get; private set; }
 
+    /// <inheritdoc/>
+    public IReadOnlyList<string> FilesLeft =>
+    [
+        .. FinishedCount > 0 ? [_record.Path] : (string[])[],
+        .. _record.Finished.OrderBy(f => f.Imputation).Select(f => System.IO.Path.Combine(_path, f.File)),
+    ];
+
+    /// <summary>Where files are written to; null for the disk.</summary>
+    internal Medium? Medium { get => _record.Medium; init => _record.Medium = value; }
+
     /// <summary>Names of the files of all imputations that the last <see cref="Write"/> was given, in order, without the folder.</summary>
     public IReadOnlyList<string> FileNames => [.. Enumerable.Range(1, _count).Select(FileName)];
 
@@ -81,7 +92,22 @@ public sealed class ImputationFolder : IImputationStore
     public void Write(ImputationSet set, Action<int, ImputationResult>? made = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(set);
+        bool isNew = !Directory.Exists(_path);
         CreateFolder();
+        try
+        {
+            WriteFiles(set, made, cancellation);
+        }
+        catch (Exception e)
+        {
+            if (FinishedCount == 0) LeaveNothing(isNew);
+            if (e is (IOException or UnauthorizedAccessException) and not OutputException) throw OutputException.From(e, _path);
+            throw;
+        }
+    }
+
+    private void WriteFiles(ImputationSet set, Action<int, ImputationResult>? made, CancellationToken cancellation)
+    {
         _count = set.Count;
         _record.Finished.Clear();
         _record.Finished.AddRange(_earlier.Where(f => f.Imputation <= _count).Select(Renamed));
@@ -95,17 +121,36 @@ public sealed class ImputationFolder : IImputationStore
         }, cancellation);
     }
 
+    /// <summary>Without a finished imputation there is nothing to resume from.</summary>
+    private void LeaveNothing(bool removeFolder)
+    {
+        try
+        {
+            _record.Delete();
+            if (removeFolder) Directory.Delete(_path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Somebody has put something into the folder.
+        }
+    }
+
     private void WriteFile(int imputation, Table table, CancellationToken cancellation)
     {
         string name = FileName(imputation);
-        using AtomicFile file = AtomicFile.Create(System.IO.Path.Combine(_path, name));
-        using var hashed = new HashedStream(file.Stream);
-        _format.Write(hashed, table, _options, cancellation);
+        using AtomicFile file = AtomicFile.Create(System.IO.Path.Combine(_path, name), Medium);
+        FinishedImputation? finished = null;
+        file.Let(stream =>
+        {
+            using var hashed = new HashedStream(stream);
+            _format.Write(hashed, table, _options, cancellation);
+            finished = new FinishedImputation(imputation, name, hashed.Count, hashed.Sha256());
+        });
         cancellation.ThrowIfCancellationRequested();
         lock (_gate)
         {
             file.Commit();
-            _record.Finished.Add(new FinishedImputation(imputation, name, hashed.Count, hashed.Sha256()));
+            _record.Finished.Add(finished!);
             _record.Save();
         }
     }

@@ -1,4 +1,5 @@
 using Imputation.Files.Resuming;
+using Imputation.Files.Streams;
 
 namespace Imputation.Files;
 
@@ -25,6 +26,7 @@ public sealed class StackedImputations : IImputationStore
     private readonly ITableFormat _format;
     private readonly TableWriteOptions _options;
     private readonly bool _includeOriginal;
+    private bool _isComplete;
     private readonly RunRecord _record; // the first is the header, with the incomplete table if requested
 
     /// <summary>Names a file; nothing is read or written yet.</summary>
@@ -64,12 +66,19 @@ public sealed class StackedImputations : IImputationStore
     /// <inheritdoc/>
     public int KeptCount { get; private set; }
 
-    /// <summary>Whether a run that writes this file can be resumed: its format can be continued, and it is not a device.</summary>
+    /// <inheritdoc/>
+    public IReadOnlyList<string> FilesLeft => _isComplete ? [_path] : FinishedCount > 0 ? [_partial, _record.Path] : [];
+
+    /// <summary>Where files are written to; null for the disk.</summary>
+    internal Medium? Medium { get => _record.Medium; init => _record.Medium = value; }
+
+    /// <summary>Whether a run that writes this file can be resumed: its format can be continued, and it is neither device nor
+    /// named pipe.</summary>
     public static bool CanResume(string path, ITableFormat format)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(format);
-        return format.CanContinue && !path.StartsWith("/dev/", StringComparison.Ordinal);
+        return format.CanContinue && !OutputPlace.Of(path).IsDevice;
     }
 
     /// <summary>Writes all imputations to a stream, one after the other, and leaves it open.</summary>
@@ -148,15 +157,15 @@ public sealed class StackedImputations : IImputationStore
         CheckNames(set.Table);
         _record.Finished.RemoveAll(f => f.Imputation > set.Count);
         KeptCount = FinishedCount;
+        _isComplete = false;
         try
         {
             WritePartial(set, made, cancellation);
             cancellation.ThrowIfCancellationRequested();
-            // The target of a link need not exist.
-            string target = new FileInfo(_path).LinkTarget is null ? _path
-                : File.ResolveLinkTarget(_path, returnFinalTarget: true)!.FullName;
-            if (File.Exists(target) && !OperatingSystem.IsWindows()) File.SetUnixFileMode(_partial, File.GetUnixFileMode(target));
-            File.Move(_partial, target, overwrite: true);
+            OutputPlace place = OutputPlace.Of(_path);
+            place.GiveAttributesTo(_partial);
+            File.Move(_partial, place.Target, overwrite: true);
+            _isComplete = true;
             _record.Delete();
         }
         catch (Exception e) when (e is (IOException or UnauthorizedAccessException) and not OutputException)
@@ -168,19 +177,56 @@ public sealed class StackedImputations : IImputationStore
     private void WritePartial(ImputationSet set, Action<int, ImputationResult>? made, CancellationToken cancellation)
     {
         // Not shared: two runs at a time would mix.
-        using var file = new FileStream(_partial, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
-        file.SetLength(_record.Finished.Sum(f => f.Bytes));
-        file.Seek(0, SeekOrigin.End);
-        _record.Save();
-        using var hashed = new HashedStream(file);
-        Append(hashed, set, _format, _options, _includeOriginal, FinishedCount, continues: _record.Finished.Count > 0, made,
-            () => Finish(file, hashed), cancellation);
-        file.Flush(flushToDisk: true);
+        var file = new FileStream(_partial, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
+        try
+        {
+            using (file)
+            {
+                file.SetLength(FinishedLength);
+                file.Seek(0, SeekOrigin.End);
+                _record.Save();
+                var output = new OutputStream(Medium?.Invoke(file) ?? file, _partial);
+                output.Let(stream =>
+                {
+                    using var hashed = new HashedStream(stream);
+                    Append(hashed, set, _format, _options, _includeOriginal, FinishedCount, continues: _record.Finished.Count > 0, made,
+                        () => Finish(hashed), cancellation);
+                });
+                file.Flush(flushToDisk: true);
+            }
+        }
+        catch
+        {
+            LeaveFinished();
+            throw;
+        }
     }
 
-    private void Finish(FileStream file, HashedStream hashed)
+    private long FinishedLength => _record.Finished.Sum(f => f.Bytes);
+
+    /// <summary>Cuts off what is unfinished; without a finished imputation there is nothing to resume from.</summary>
+    private void LeaveFinished()
     {
-        file.Flush();
+        try
+        {
+            if (FinishedCount == 0)
+            {
+                File.Delete(_partial);
+                _record.Delete();
+                return;
+            }
+            using FileStream file = File.OpenWrite(_partial);
+            file.SetLength(FinishedLength);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A resumed run cuts it off itself.
+        }
+    }
+
+    private void Finish(HashedStream hashed)
+    {
+        hashed.Flush();
         _record.Finished.Add(new FinishedImputation(_record.Finished.Count, System.IO.Path.GetFileName(_partial), hashed.Count,
             hashed.Sha256()));
         _record.Save();

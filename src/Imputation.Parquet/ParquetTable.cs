@@ -66,9 +66,7 @@ public static class ParquetTable
         ParquetEngine? engine = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(table);
-        using AtomicFile file = AtomicFile.Create(path);
-        Write(file.Stream, table, options, engine, cancellation);
-        file.Commit();
+        AtomicFile.Write(path, stream => Write(stream, table, options, engine, cancellation));
     }
 
     /// <summary>Writes to a stream, which need not be seekable, and leaves it open.</summary>

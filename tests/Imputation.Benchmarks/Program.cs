@@ -32,7 +32,8 @@ try
                 WorkFile.Write(work, rest[0], small);
             return 0;
         case "fits" when rest.Length > 0:
-            foreach (string row in Rows(["fit-100k", "fit-2k", "fit-1m-24", "mi-emb", "mi-da", .. AllWorks.Slow.Select(w => w.Name),
+            foreach (string row in Rows(["fit-100k", "fit-2k", "fit-1m-24", "mi-emb", "mi-da",
+                .. AllWorks.Wide.Select(w => w.Name), .. AllWorks.Slow.Select(w => w.Name),
                 "patterns", "rows", "threads-fit-100k", "threads-fit-2k", "threads-file-1m"]))
                 foreach (Measurement measurement in FitRuns.Row(row, rest[0], small)) measurement.Print();
             return 0;

@@ -3,7 +3,7 @@
 #
 #   run.sh [--small] [--data DIR] [--rounds N] [ROW...]
 #
-# Rows: fit-100k fit-2k fit-1m-24 mi-emb mi-da file-100k file-1m slow patterns rows threads bfi version; all of them unless named.
+# Rows: fit-100k fit-2k fit-1m-24 mi-emb mi-da file-100k file-1m slow wide patterns rows threads bfi version; all of them unless named.
 # (fit-1m-24 takes Amelia two minutes, file-1m takes scikit-learn several.) Only where named: file-10m, 10,000,000 rows, 3 GB of disk.
 # The command is measured as users get it: Native AOT, for which the machine needs clang or gcc and zlib's headers.
 # --small is for trying things out: a hundredth of the rows.
@@ -22,7 +22,7 @@ while [ $# -gt 0 ]; do
   esac
   shift
 done
-[ ${#rows[@]} -gt 0 ] || rows=(fit-100k fit-2k fit-1m-24 mi-emb mi-da file-100k file-1m slow patterns rows threads bfi version)
+[ ${#rows[@]} -gt 0 ] || rows=(fit-100k fit-2k fit-1m-24 mi-emb mi-da file-100k file-1m slow wide patterns rows threads bfi version)
 folder="$data/${small:+small}"
 folder="${folder%/}"
 
@@ -64,6 +64,7 @@ for row in "${rows[@]}"; do
       file-100k) measure "$ours" files "$folder" "$row"; r norm2_file.R "$folder" fit-100k.csv "$row" ;;
       file-1m) measure "$ours" files "$folder" "$row"; python sklearn_file.py "$folder" file-1m.csv "$row" ;;
       slow) measure "$ours" fits "$folder" slow-random slow-factors slow-two-files slow-booklets slow-dropout slow-costly ;;
+      wide) measure "$ours" fits "$folder" wide-300 wide-600 ;;
       mi-da) measure "$ours" fits "$folder" "$row"; r norm2_mcmc.R "$folder" mi.csv "$row" ;;
       patterns | rows) measure "$ours" fits "$folder" "$row" $small ;;
       threads) measure "$ours" fits "$folder" threads-fit-100k threads-fit-2k threads-file-1m ;;

@@ -106,7 +106,7 @@ internal sealed class AnalyzeCommand
 
         if (!terminal.Quiet)
         {
-            Summary account = Terminal.Account(outputs.OnStandardOutput);
+            Summary account = Terminal.Account(outputs);
             FillSummary.Input(account, _reading.Input(parsed), table);
             if (set is not null)
             {

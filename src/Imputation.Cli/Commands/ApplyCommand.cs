@@ -66,7 +66,7 @@ internal sealed class ApplyCommand
 
         if (!terminal.Quiet)
         {
-            Summary account = Terminal.Account(outputs.OnStandardOutput);
+            Summary account = Terminal.Account(outputs);
             FillSummary.Input(account, input, table);
             account.Line("Model", $"{modelPath}: {TextFormat.Count(fit.Columns.Count, "column")}, fitted to "
                 + $"{TextFormat.Count(fit.Report.RowCount, "row")}, prior {fit.Report.Prior}");

@@ -60,7 +60,7 @@ internal sealed class DescribeCommand
         if (!terminal.Quiet)
         {
             bool full = parsed.GetValue(_full);
-            Summary account = Terminal.Account(outputs.OnStandardOutput);
+            Summary account = Terminal.Account(outputs);
             FillSummary.Input(account, _reading.Input(parsed), table);
             DescriptionText.Missing(account, description);
             DiagnosticsText.Verdicts(account, report, full);

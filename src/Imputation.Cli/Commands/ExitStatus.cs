@@ -39,29 +39,33 @@ internal static class ExitStatus
         return ExitCode.NotConverged;
     }
 
-    /// <summary>Writes imputations; on interruption or failure, the error message gives the number of finished ones and how to
+    /// <summary>Writes imputations; on interruption or failure, the error message names the files that stay, and says how to
     /// resume.</summary>
     /// <param name="store">Store for finished imputations; null for none.</param>
     /// <param name="count">Number of imputations.</param>
     /// <param name="cancellation">Interrupts the run.</param>
     /// <param name="write">Writes them.</param>
     /// <exception cref="UnfinishedException">It was interrupted.</exception>
-    /// <exception cref="OutputException">A file cannot be written.</exception>
+    /// <exception cref="LeftBehindException">It failed, and files stay.</exception>
     public static void TellOfFinished(IImputationStore? store, int count, CancellationToken cancellation, Action write)
     {
-        string GoesOn() => $"{store?.FinishedCount} of {TextFormat.Count(count, "imputation")} are finished. The same command with "
-            + "--resume continues from there.";
         try
         {
             write();
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            throw new UnfinishedException(store?.FinishedCount > 0 ? $"impute: interrupted; {GoesOn()}" : Interruption.Message);
+            throw new UnfinishedException(store is { FilesLeft.Count: > 0 } ? $"impute: interrupted; {Left(store, count)}"
+                : Interruption.Message);
         }
-        catch (OutputException exception) when (store?.FinishedCount > 0)
+        catch (Exception exception) when (store is { FilesLeft.Count: > 0 })
         {
-            throw new OutputException($"{exception.Message} {GoesOn()}", exception.Path, exception);
+            throw new LeftBehindException(exception, Left(store, count));
         }
     }
+
+    private static string Left(IImputationStore store, int count) => store is StackedImputations { FilesLeft: [var path] }
+        ? $"The {TextFormat.Count(count, "imputation")} are written: {path}."
+        : $"{store.FinishedCount} of {TextFormat.Count(count, "imputation")} are finished, and these files stay: "
+            + $"{TextFormat.List(store.FilesLeft, 12)}. The same command with --resume continues from there.";
 }

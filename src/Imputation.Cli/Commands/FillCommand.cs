@@ -88,7 +88,7 @@ internal sealed class FillCommand
 
         if (!terminal.Quiet)
         {
-            Summary account = Terminal.Account(outputs.OnStandardOutput);
+            Summary account = Terminal.Account(outputs);
             FillSummary.Input(account, _reading.Input(parsed), table);
             FitSummary.Columns(account, completion.ColumnUses);
             FitSummary.Fit(account, completion.Fit, model.Prior);

@@ -60,7 +60,7 @@ internal sealed class FitCommand
 
         if (!terminal.Quiet)
         {
-            Summary account = Terminal.Account(outputs.OnStandardOutput);
+            Summary account = Terminal.Account(outputs);
             FillSummary.Input(account, _reading.Input(parsed), table);
             FitSummary.Columns(account, fit.Report.ColumnUses);
             FitSummary.Fit(account, fit, model.Prior);

@@ -58,10 +58,10 @@ internal sealed class MultipleCommand
             if (store is not null) progress.Run(() => run.WriteTo(store, cancellation));
             Fill(parsed, outputs, run, store, cancellation);
             outputs.Commit(cancellation);
+            MultipleSummary.OtherRuns(store as ImputationFolder);
+            if (!terminal.Quiet)
+                MultipleSummary.Write(Terminal.Account(outputs), input, run, model.Prior, store, outputs.Files);
         });
-        MultipleSummary.OtherRuns(store as ImputationFolder);
-        if (!terminal.Quiet)
-            MultipleSummary.Write(Terminal.Account(outputs.OnStandardOutput), input, run, model.Prior, store, outputs.Files);
         return ExitStatus.Code(run.Set.Fit);
     }
 
@@ -89,7 +89,7 @@ internal sealed class MultipleCommand
             set.InOrder(cancellation).SelectMany((done, k) => done.Cells.Select(cell => (k + 1, cell))), cancellation));
         outputs.Fill("--json", stream => MultipleReport.Write(stream, set, run.First.FilledCount, store?.KeptCount ?? 0,
             // Standard output is written last: the account then comes before the imputations that the advice is from.
-            store?.KeptCount > 0 ? null : _choices.Long(parsed) == "-" ? set.Advise(cancellation: cancellation)
+            store?.KeptCount > 0 ? null : outputs.IsOnStandardOutput("--long") ? set.Advise(cancellation: cancellation)
                 : run.Information.Advise(),
             ModelSource.Of(run.Set.Table), run.First.Findings));
     }

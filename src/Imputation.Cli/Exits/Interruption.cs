@@ -14,9 +14,15 @@ internal sealed class Interruption : IDisposable
     private readonly CancellationTokenSource _source = new();
     private readonly PosixSignalRegistration[] _registrations;
 
-    public Interruption() =>
+    private readonly Action<string> _say;
+
+    /// <param name="say">Says a line on standard error.</param>
+    public Interruption(Action<string> say)
+    {
+        _say = say;
         _registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Hear), PosixSignalRegistration.Create(PosixSignal.SIGTERM,
             Hear), PosixSignalRegistration.Create(PosixSignal.SIGHUP, Hear)];
+    }
 
     public CancellationToken Token => _source.Token;
 
@@ -33,9 +39,9 @@ internal sealed class Interruption : IDisposable
         _ = Task.Delay(Patience).ContinueWith(_ => Leave(), TaskScheduler.Default);
     }
 
-    private static void Leave()
+    private void Leave()
     {
-        Console.Error.WriteLine(Message);
+        _say(Message);
         Environment.Exit(ExitCode.Interrupted);
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Imputation.Cli.Output;
 
 namespace Imputation.Cli.Options;
 
@@ -48,8 +49,8 @@ internal sealed class CommonOptions
     }
 
     /// <summary>Seed, threads and progress reports of the computation.</summary>
-    public RunOptions Run(ParseResult parsed, IProgress<EmIteration>? progress = null) =>
-        new() { Seed = parsed.GetValue(_seed), Threads = parsed.GetValue(_threads), Progress = progress };
+    public RunOptions Run(ParseResult parsed, Progress? progress = null) =>
+        new() { Seed = parsed.GetValue(_seed), Threads = parsed.GetValue(_threads), Progress = progress, Forecast = progress };
 
     public string? Json(ParseResult parsed) => parsed.GetValue(_json);
 

@@ -16,7 +16,7 @@ internal sealed class FittingOptions
     private readonly Option<CovariancePrior?> _prior = new("--prior")
     {
         Description = "Prior of the covariance: none (maximum likelihood), auto (none if the likelihood has a unique maximum, otherwise "
-            + "the weakest ridge that gives one; for the latent normal model ridge:2), ridge:DF, or jeffreys.",
+            + "the weakest ridge that gives one; of wide tables a ridge; for the latent normal model ridge:2), ridge:DF, or jeffreys.",
         HelpName = "none|auto|ridge:DF|jeffreys",
         CustomParser = Values.Prior,
         DefaultValueFactory = _ => CovariancePrior.Auto,

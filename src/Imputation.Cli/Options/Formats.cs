@@ -28,7 +28,7 @@ internal static class Formats
     /// extension.</summary>
     public static ITableFormat Of(ParseResult parsed, string option, string? name, string path)
     {
-        TableFormats formats = new(new CsvFormat(), new ParquetFormat(Chosen(parsed)));
+        TableFormats formats = new(new CsvFormat(), new ParquetFormat(Chosen(parsed)), new SpssFormat());
         try
         {
             if (name is not null) return formats.ByName(name);
@@ -41,6 +41,20 @@ internal static class Formats
                 ? $"{WithoutParameter(exception)} Specify the format with {option} {names}."
                 : $"{option}: {WithoutParameter(exception)}");
         }
+    }
+
+    /// <summary>Checks that a format can write the table of the input.</summary>
+    /// <param name="format">The output's format.</param>
+    /// <param name="input">The input's format.</param>
+    /// <param name="option">The option that names the output.</param>
+    /// <param name="stacks">Whether several tables go into one file.</param>
+    /// <exception cref="UsageException">It writes only what was read from it, and that is not this.</exception>
+    public static void CheckWrites(ITableFormat format, ITableFormat input, string option, bool stacks = false)
+    {
+        if (!format.WritesOnlyItsOwn || (format.Name == input.Name && !stacks)) return;
+        throw new UsageException($"{option}: {format.Name} files are written only from a table read from one, with its dictionary"
+            + (stacks ? ", which has no column for the number of the imputation" : $", and the input is {input.Name}")
+            + "; write .csv or .parquet (--to csv or parquet).");
     }
 
     /// <summary>An exception's message for people, without the name of a parameter they cannot see.</summary>

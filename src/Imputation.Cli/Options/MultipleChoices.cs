@@ -73,6 +73,7 @@ internal sealed class MultipleChoices
             throw new UsageException($"{_original.Name} needs {_long.Name}; with {_out.Name} the incomplete table is not written.");
         ITableFormat format = Format(parsed, input);
         _ = Compression(parsed, format);
+        Formats.CheckWrites(format, ReadingOptions.Format(parsed), Long(parsed) is null ? _out.Name : _long.Name, Long(parsed) is not null);
         if (parsed.GetValue(_resume) && Long(parsed) is { } path && !CanResume(path, format))
             throw new UsageException($"{_resume.Name}: with {_long.Name} only a named CSV file can be resumed; use a .csv file, "
                 + $"or {_out.Name} DIR.");

@@ -7,9 +7,11 @@ namespace Imputation.Cli.Options;
 /// <summary>How a file is read, and which of its columns are used: the same for every command.</summary>
 internal sealed class ReadingOptions
 {
-    private readonly Argument<string> _input = new("IN") { Description = "Input table; - is standard input." };
+    private const string InputName = "IN", FromName = "--from";
 
-    private readonly Option<string?> _from = new("--from")
+    private readonly Argument<string> _input = new(InputName) { Description = "Input table; - is standard input." };
+
+    private readonly Option<string?> _from = new(FromName)
     {
         Description = "Format of the input; by default from its file extension, otherwise CSV.",
         HelpName = "FORMAT",
@@ -70,6 +72,10 @@ internal sealed class ReadingOptions
     /// <summary>The input as given by the user.</summary>
     public string Input(ParseResult parsed) => parsed.GetRequiredValue(_input);
 
+    /// <summary>The input's format.</summary>
+    public static ITableFormat Format(ParseResult parsed) =>
+        Formats.Of(parsed, FromName, parsed.GetValue<string?>(FromName), parsed.GetRequiredValue<string>(InputName));
+
     /// <summary>Reads the table.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="cancellation">Stops the reading.</param>
@@ -80,7 +86,7 @@ internal sealed class ReadingOptions
     public Table Read(ParseResult parsed, CancellationToken cancellation, TableReadOptions? kinds = null, Codebook? codebook = null)
     {
         string input = Input(parsed), name = input == "-" ? "standard input" : input;
-        ITableFormat format = Formats.Of(parsed, "--from", parsed.GetValue(_from), input);
+        ITableFormat format = Format(parsed);
         var options = new TableReadOptions
         {
             MissingMarkers = [.. (parsed.GetValue(_missing) ?? []).SelectMany(Pieces)],

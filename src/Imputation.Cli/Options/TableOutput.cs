@@ -37,7 +37,9 @@ internal sealed class TableOutput
 
     public void Plan(ParseResult parsed, Outputs outputs)
     {
-        _ = Compression(parsed, Format(parsed));
+        ITableFormat format = Format(parsed);
+        _ = Compression(parsed, format);
+        Formats.CheckWrites(format, ReadingOptions.Format(parsed), _out.Name);
         outputs.Plan(_out.Name, "completed table", Path(parsed));
     }
 

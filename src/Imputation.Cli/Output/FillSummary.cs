@@ -40,11 +40,16 @@ internal static class FillSummary
             Special(account, completion.Fills, "rounded", f => f.RoundedCount);
             Special(account, completion.Fills, "determined by an exact relation", f => f.DeterminedCount);
         }
-        string[] still = [.. completion.Table.Columns.Where(c => c.MissingCount > 0).Select(c => TextFormat.NameAndCount(c.Name,
-            c.MissingCount))];
-        if (still.Length > 0)
-            account.Line("Still missing", $"{TextFormat.Count(completion.StillMissingCount, "cell")} of columns not modelled: "
-                + $"{TextFormat.List(still)}");
+        HashSet<string> modelled = [.. completion.ColumnUses.Where(u => u.Role is ColumnRole.Modelled or ColumnRole.Collinear)
+            .Select(u => u.Name)];
+        foreach (bool asked in new[] { false, true })
+        {
+            Column[] still = [.. completion.Table.Columns.Where(c => c.MissingCount > 0 && modelled.Contains(c.Name) != asked)];
+            if (still.Length == 0) continue;
+            account.Line(asked ? "Still missing" : "Not asked", $"{TextFormat.Count(still.Sum(c => (long)c.MissingCount), "cell")} "
+                + $"{(asked ? "of columns not modelled" : "stay empty")}: "
+                + TextFormat.List([.. still.Select(c => TextFormat.NameAndCount(c.Name, c.MissingCount))]));
+        }
     }
 
     /// <summary>Columns that are not read, and columns that change their type on the way out.</summary>

@@ -100,7 +100,8 @@ internal static class FitSummary
             ? report.Method == FitMethod.Complete ? $"{words} (auto: no cell is missing)"
                 : report.Findings.Any(f => f.Code == "likelihood-unbounded") ? $"{words} (auto: a well-determined local maximum)"
                 : $"{words} (auto: the data determine the estimates)"
-            : $"{words}\n(auto: the weakest prior with a unique maximum)";
+            : $"{words}\n(auto: {(report.Findings.Any(f => f.Code == "prior-wide") ? "few rows for the number of columns"
+                : "the weakest prior with a unique maximum")})";
     }
 
     /// <summary>The use of a column that is not simply modelled.</summary>

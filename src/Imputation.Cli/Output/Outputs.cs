@@ -1,5 +1,6 @@
 using Imputation.Cli.Exits;
 using Imputation.Files;
+using Imputation.Files.Streams;
 
 namespace Imputation.Cli.Output;
 
@@ -9,7 +10,11 @@ internal record OutputFile(string Role, string Path);
 /// <summary>The files a run writes: checked before the work, written after it, put in their places together at the end.</summary>
 internal sealed class Outputs : IDisposable
 {
+    /// <summary>Other names of standard output; it is open already, and what is written to it next must not overwrite the data.</summary>
+    private static readonly string[] StandardOutput = ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"];
+
     private readonly string[] _inputs;
+    private readonly List<string> _written = [];
     private readonly List<Planned> _planned = [];
     private readonly Lock _gate = new();
 
@@ -19,18 +24,24 @@ internal sealed class Outputs : IDisposable
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Dispose(); // a second Ctrl-C ends the process without unwinding
     }
 
+    /// <summary>Where files are written to; null for the disk.</summary>
+    internal Medium? Medium { get; init; }
+
     /// <summary>Content and path of the written files, for the summary.</summary>
     public IEnumerable<OutputFile> Files => _planned;
 
     /// <summary>Whether one of the files is standard output.</summary>
     public bool OnStandardOutput => _planned.Any(output => output.Path == "-");
 
+    /// <summary>Whether the file of an option is standard output.</summary>
+    public bool IsOnStandardOutput(string option) => _planned.Any(output => output.Option == option && output.Path == "-");
+
     /// <summary>Plans a file; nothing where the option was not given.</summary>
     public void Plan(string option, string role, string? path)
     {
         if (path is null) return;
         if (path.Length == 0) throw new UsageException($"{option}: expected the name of a file, or - for standard output.");
-        _planned.Add(new Planned(option, role, path));
+        _planned.Add(new Planned(option, role, StandardOutput.Contains(path) ? "-" : path));
     }
 
     /// <summary>Finds errors that would occur only at the end: two files with the same path, an input overwritten, a path that cannot
@@ -60,23 +71,45 @@ internal sealed class Outputs : IDisposable
     /// <summary>Takes a planned file out again, which was checked and is written by other means.</summary>
     public void Forget(string option) => _planned.RemoveAll(output => output.Option == option);
 
-    /// <summary>Writes every file beside its place, then standard output, then moves all into place.</summary>
+    /// <summary>Writes every file beside its place, then devices, pipes and standard output, where nothing can be taken back, then moves
+    /// all into place.</summary>
+    /// <exception cref="OutputException">A file cannot be written; the message names those that are.</exception>
     public void Commit(CancellationToken cancellation)
     {
         foreach (Planned output in _planned.Where(output => output.Path != "-"))
         {
             cancellation.ThrowIfCancellationRequested();
-            lock (_gate) output.File = AtomicFile.Create(output.Path);
-            output.Write!(output.File.Stream);
+            lock (_gate) output.File = AtomicFile.Create(output.Path, Medium);
+            if (!output.File.IsDevice) output.File.Let(output.Write!);
         }
-        cancellation.ThrowIfCancellationRequested();
-        if (_planned.Find(output => output.Path == "-") is { } standard)
+        foreach (Planned output in _planned.OrderBy(output => output.Path == "-"))
         {
-            using Stream stream = Console.OpenStandardOutput();
-            standard.Write!(stream);
-            stream.Flush();
+            if (output.File is { IsDevice: false }) continue;
+            cancellation.ThrowIfCancellationRequested();
+            try
+            {
+                if (output.File is { } device) device.Let(output.Write!);
+                else WriteToStandardOutput(output.Write!);
+            }
+            catch (Exception e) when (_written.Count > 0)
+            {
+                throw WithWritten(e);
+            }
+            _written.Add(output.Path);
         }
-        lock (_gate) AtomicFile.CommitAll([.. _planned.Select(output => output.File).OfType<AtomicFile>()]);
+        lock (_gate) AtomicFile.CommitAll([.. _planned.Select(output => output.File).OfType<AtomicFile>()], _written);
+        _written.Clear();
+        _written.AddRange(_planned.Select(output => output.Path));
+    }
+
+    /// <summary>A failure, with the names of the files that are written and stay.</summary>
+    public Exception WithWritten(Exception failure) =>
+        _written.Count == 0 ? failure : new LeftBehindException(failure, AtomicFile.AlreadyWritten(_written));
+
+    private void WriteToStandardOutput(Action<Stream> write)
+    {
+        using Stream stream = Console.OpenStandardOutput();
+        new OutputStream(Medium?.Invoke(stream) ?? stream, "-").Let(write);
     }
 
     /// <summary>Deletes unfinished files.</summary>

@@ -5,9 +5,10 @@ using Spectre.Console;
 namespace Imputation.Cli.Output;
 
 /// <summary>Hears of iterations from the threads that do them, and shows the latest on a terminal where the work is long.</summary>
-internal sealed class Progress(Terminal terminal) : IProgress<EmIteration>
+internal sealed class Progress(Terminal terminal) : IProgress<EmIteration>, IProgress<EmForecast>
 {
     private static readonly TimeSpan Long = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan WorthSaying = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(150);
 
     private readonly Lock _gate = new();
@@ -23,6 +24,24 @@ internal sealed class Progress(Terminal terminal) : IProgress<EmIteration>
             _count++;
         }
     }
+
+    /// <summary>Says beforehand what a long fit will take.</summary>
+    public void Report(EmForecast value)
+    {
+        if (!terminal.Quiet && Announcement(value) is { } line) Terminal.Say(line);
+    }
+
+    /// <summary>What is said of a fit beforehand; null where it is short.</summary>
+    public static string? Announcement(EmForecast forecast) => forecast.Time < WorthSaying ? null
+        : $"impute: {TextFormat.Count(forecast.RowCount, "row")}, {TextFormat.Count(forecast.ColumnCount, "column")}: the fit is expected "
+            + $"to take about {About(forecast.Time)}.";
+
+    /// <summary>A time to one digit, or two: 20 seconds, 15 minutes, 6 hours.</summary>
+    private static string About(TimeSpan time) => time.TotalSeconds < 90 ? TextFormat.Count(Rounded(time.TotalSeconds), "second")
+        : time.TotalMinutes < 90 ? TextFormat.Count(Rounded(time.TotalMinutes), "minute")
+        : TextFormat.Count(Rounded(time.TotalHours), "hour");
+
+    private static int Rounded(double count) => (int)(count < 10 ? Math.Round(count) : Math.Round(count / 5) * 5);
 
     /// <summary>Does the work; shows progress only if it takes longer than a second and someone is looking.</summary>
     public T Run<T>(Func<T> work)
@@ -49,6 +68,7 @@ internal sealed class Progress(Terminal terminal) : IProgress<EmIteration>
     {
         public static Task Show(Progress progress, Task work)
         {
+            // Its own control characters are wanted; the line is made of numbers.
             IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
             var clock = Stopwatch.StartNew();
             return console.Status().Spinner(Spinner.Known.Line)
@@ -57,7 +77,7 @@ internal sealed class Progress(Terminal terminal) : IProgress<EmIteration>
                     while (!work.IsCompleted)
                     {
                         string line = $"{progress.Line()}, {(clock.Elapsed + Long).TotalSeconds:F0} s";
-                        context.Status = Markup.Escape(line);
+                        context.Status = Markup.Escape(TextFormat.Printable(line));
                         await Task.WhenAny(work, Task.Delay(Pause));
                     }
                 });

@@ -1,7 +1,10 @@
+using Imputation.Files;
+
 namespace Imputation.Cli.Output;
 
 /// <summary>Destination and style of text; nothing else uses the console.</summary>
-/// <remarks>Results go to standard output, messages and progress to standard error.</remarks>
+/// <remarks>Results go to standard output, messages and progress to standard error. All text passes <see cref="PrintableWriter"/>;
+/// tables and reports that are asked for on standard output are written as they are.</remarks>
 internal sealed class Terminal(bool quiet)
 {
     /// <summary>Width of text that nobody looks at through a terminal.</summary>
@@ -13,15 +16,24 @@ internal sealed class Terminal(bool quiet)
     /// <summary>Whether progress may be shown: standard error is a terminal.</summary>
     public bool ShowsProgress => !quiet && !Console.IsErrorRedirected && !Plain;
 
+    /// <summary>Standard output, for text.</summary>
+    public static TextWriter Out { get; } = new PrintableWriter(Console.Out, e => OutputException.From(e, "-"));
+
+    /// <summary>Standard error. Where it cannot be written, there is no place to say so.</summary>
+    public static TextWriter Error { get; } = new PrintableWriter(Console.Error, failure: null);
+
     /// <summary>A line of importance, on standard error.</summary>
-    public static void Say(string line) => Console.Error.WriteLine(line);
+    public static void Say(string line) => Error.WriteLine(line);
 
     /// <summary>A summary on standard output, or on standard error where the data go to standard output. Plain text, without
     /// colour.</summary>
-    public static Summary Account(bool dataOnStandardOutput)
+    /// <param name="outputs">The files of the run, which are in their places.</param>
+    public static Summary Account(Outputs outputs)
     {
-        bool plain = dataOnStandardOutput ? Console.IsErrorRedirected : Console.IsOutputRedirected;
-        return new Summary(dataOnStandardOutput ? Console.Error : Console.Out, plain ? PlainWidth : Width(), wraps: !plain);
+        bool plain = outputs.OnStandardOutput ? Console.IsErrorRedirected : Console.IsOutputRedirected;
+        TextWriter writer = outputs.OnStandardOutput ? Error
+            : new PrintableWriter(Console.Out, e => outputs.WithWritten(OutputException.From(e, "-")));
+        return new Summary(writer, plain ? PlainWidth : Width(), wraps: !plain);
     }
 
     private static int Width()

@@ -41,6 +41,9 @@ public interface ITableFormat
     /// <param name="cancellation">Cancels the writing.</param>
     void Write(Stream stream, Table table, TableWriteOptions options, CancellationToken cancellation = default);
 
+    /// <summary>Whether only a table that was read from this format can be written, with the same columns. Default false.</summary>
+    bool WritesOnlyItsOwn => false;
+
     /// <summary>Whether a file with some of its tables is valid, so that <see cref="Append"/> can continue the file of an interrupted
     /// run.</summary>
     bool CanContinue { get; }

@@ -64,30 +64,28 @@ internal sealed record ImputationManifest(IReadOnlyDictionary<string, string> Se
     }
 
     /// <summary>Writes the manifest, completely or not at all.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="medium">Where it is written to; null for the disk.</param>
     /// <exception cref="OutputException">The file cannot be written.</exception>
-    public void Write(string path)
+    public void Write(string path, Medium? medium = null) => AtomicFile.Write(path, stream =>
     {
-        using AtomicFile file = AtomicFile.Create(path);
-        using (Utf8JsonWriter json = JsonText.Writer(file.Stream))
+        using Utf8JsonWriter json = JsonText.Writer(stream);
+        json.WriteStartObject();
+        json.WriteString("format", Format);
+        json.WriteStartObject("settings");
+        foreach ((string name, string value) in Settings) json.WriteString(name, value);
+        json.WriteEndObject();
+        JsonText.Lines(json, "finished", Finished.OrderBy(f => f.Imputation), (line, f) =>
         {
-            json.WriteStartObject();
-            json.WriteString("format", Format);
-            json.WriteStartObject("settings");
-            foreach ((string name, string value) in Settings) json.WriteString(name, value);
-            json.WriteEndObject();
-            JsonText.Lines(json, "finished", Finished.OrderBy(f => f.Imputation), (line, f) =>
-            {
-                line.WriteStartObject();
-                line.WriteNumber("imputation", f.Imputation);
-                line.WriteString("file", f.File);
-                line.WriteNumber("bytes", f.Bytes);
-                line.WriteString("sha256", f.Sha256);
-                line.WriteEndObject();
-            });
-            json.WriteEndObject();
-        }
-        file.Commit();
-    }
+            line.WriteStartObject();
+            line.WriteNumber("imputation", f.Imputation);
+            line.WriteString("file", f.File);
+            line.WriteNumber("bytes", f.Bytes);
+            line.WriteString("sha256", f.Sha256);
+            line.WriteEndObject();
+        });
+        json.WriteEndObject();
+    }, medium);
 
     /// <summary>The first setting in which another run differs, with both values, as the middle of a sentence; null where there is
     /// none.</summary>

@@ -1,3 +1,5 @@
+using Imputation.Files.Streams;
+
 namespace Imputation.Files.Resuming;
 
 /// <summary>The imputations that a run has finished, kept in a manifest while it runs.</summary>
@@ -5,6 +7,12 @@ namespace Imputation.Files.Resuming;
 /// <param name="settings">The run's settings, by name.</param>
 internal sealed class RunRecord(string manifest, IReadOnlyDictionary<string, string> settings)
 {
+    /// <summary>The manifest's path.</summary>
+    public string Path => manifest;
+
+    /// <summary>Where it is written to; null for the disk.</summary>
+    public Medium? Medium { get; set; }
+
     /// <summary>The finished imputations.</summary>
     public List<FinishedImputation> Finished { get; } = [];
 
@@ -20,8 +28,8 @@ internal sealed class RunRecord(string manifest, IReadOnlyDictionary<string, str
 
     /// <summary>Writes the manifest.</summary>
     /// <exception cref="OutputException">It cannot be written.</exception>
-    public void Save() => new ImputationManifest(settings, Finished).Write(manifest);
+    public void Save() => new ImputationManifest(settings, Finished).Write(manifest, Medium);
 
-    /// <summary>Removes the manifest.</summary>
+    /// <summary>Removes the manifest; nothing where there is none.</summary>
     public void Delete() => File.Delete(manifest);
 }

@@ -58,7 +58,10 @@ internal sealed class Markup(Stream stream) : IDisposable
 
     private void Close()
     {
-        if (Short.Contains(_open.Pop())) _xml.WriteEndElement();
+        string tag = _open.Pop();
+        // After a failed write the writer refuses everything; that would hide why.
+        if (_xml.WriteState == WriteState.Error) return;
+        if (Short.Contains(tag)) _xml.WriteEndElement();
         else _xml.WriteFullEndElement();
     }
 

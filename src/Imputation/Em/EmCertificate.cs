@@ -38,7 +38,8 @@ internal sealed class EmCertificate<T>(EmPath<T> path) where T : class
     public void Update(EmAcceleration<T>? acceleration)
     {
         double d = path.Distance;
-        if (_coordinates is null) UpdateFromTrace();
+        if (_coordinates is null || (_coordinates.MayShorten && acceleration is null)) UpdateFromTrace();
+        else if (_coordinates.MayShorten && path.Options.KnownRate is null) UpdateFromRun(acceleration!);
         else if (path.Options.KnownRate is { } known) (Rate, EstimatedDistance) = (known, d / (1 - known));
         else if (d > path.Options.Tolerance)
         {
@@ -59,6 +60,17 @@ internal sealed class EmCertificate<T>(EmPath<T> path) where T : class
             Rate = Math.Max(d[1] / d[0], d[2] / d[1]);
             EstimatedDistance = Rate < 1 ? path.Distance / (1 - Rate) : double.PositiveInfinity;
         }
+    }
+
+    /// <summary>Where the map is known to an approximation only, its differences are mostly noise. What the run learnt of it must do: the way to
+    /// go is the lengthened step, doubled for what was not learnt, and the rate is that along it.</summary>
+    private void UpdateFromRun(EmAcceleration<T> acceleration)
+    {
+        double[] step = path.CoordinatesOf(path.Current, path.Step.Next), way = acceleration.Lengthened(step);
+        double square = Dot.Product(way, way), largest = 0;
+        foreach (double x in way) largest = Math.Max(largest, Math.Abs(x));
+        (Rate, EstimatedDistance) = square > 0 ? (Math.Clamp(1 - Dot.Product(way, step) / square, 0, 1), 2 * Math.Max(largest, path.Distance))
+            : (0, 0);
     }
 
     /// <summary>The curvature is measured once; as the run goes on from there only the step changes.</summary>

@@ -27,6 +27,9 @@ public sealed record RunOptions
     /// nothing.</summary>
     public IProgress<EmIteration>? Progress { get; init; }
 
+    /// <summary>Receives, before the fit to all rows begins, what it is expected to take; null, the default, for none.</summary>
+    public IProgress<EmForecast>? Forecast { get; init; }
+
     /// <summary>Throws where a value is out of its range.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The message names the option, its value and its range.</exception>
     public void Validate()

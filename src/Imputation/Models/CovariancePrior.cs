@@ -39,6 +39,9 @@ public sealed class CovariancePrior
     public static CovariancePrior None { get; } = new(CovariancePriorKind.None);
 
     /// <summary>Maximum likelihood where a unique maximum exists, otherwise the weakest ridge that gives one; the fit says which.</summary>
+    /// <remarks>Of 30 or more columns with fewer rows than three times as many, and missing cells, a ridge of one degree of freedom for
+    /// every ten columns or, where that does not do, the weakest stronger one that does: such tables are filled better so, and sooner,
+    /// than under the weakest ridge that has a maximum.</remarks>
     public static CovariancePrior Auto { get; } = new(CovariancePriorKind.Auto);
 
     /// <summary>The noninformative prior |Σ|^(−(p+1)/2).</summary>

@@ -28,9 +28,26 @@ public sealed class SurveyReading
         var findings = new List<Finding>();
         if (codebook is not null) table = CodebookApplication.Apply(table, codebook, findings);
         table = AutomaticCategories.Apply(table, codebook);
-        IReadOnlyList<SkipRule> rules = Universes.Declared(table, codebook);
+        IReadOnlyList<SkipRule> declared = Universes.Declared(table, codebook);
+        IReadOnlyList<SkipRule> found = GateFinder.Find(table, [.. declared.Select(r => r.Column)]);
+        IReadOnlyList<SkipRule> rules = Universes.Ordered([.. declared, .. found]);
         table = Universes.Mark(table, rules, findings);
-        return new SurveyReading(table, codebook, rules, findings);
+        return new SurveyReading(table, Completed(codebook, found), rules, findings);
+    }
+
+    /// <summary>The codebook with the universes that were found.</summary>
+    private static Codebook? Completed(Codebook? codebook, IReadOnlyList<SkipRule> found)
+    {
+        if (found.Count == 0) return codebook;
+        Dictionary<string, SkipRule> rules = found.ToDictionary(r => r.Column);
+        CodebookField With(CodebookField field) => !rules.Remove(field.Name, out SkipRule? rule) ? field
+            : field with { Universe = rule.Universe, Evidence = rule.Evidence };
+        CodebookField[] known = [.. (codebook?.Fields ?? []).Select(With)];
+        return new Codebook([.. known, .. rules.Values.Select(r => new CodebookField(r.Column)
+        {
+            Universe = r.Universe,
+            Evidence = r.Evidence,
+        })], codebook?.Edits);
     }
 
     /// <summary>The table with declared codes as missing cells, with levels, and with the reason of every cell that was not asked.</summary>

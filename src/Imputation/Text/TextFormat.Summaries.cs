@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace Imputation.Text;
 
@@ -53,9 +54,36 @@ internal static partial class TextFormat
         return words.Length == 0 ? "" : char.ToUpperInvariant(words[0]) + words[1..];
     }
 
-    /// <summary>A name or text as one line: characters that would move the cursor or break the line are shown as blanks.</summary>
-    public static string Printable(string text) =>
-        text.Any(char.IsControl) ? string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)) : text;
+    /// <summary>A name or text as one line: characters that would move the cursor, break the line, hide text or change its order are
+    /// shown by their numbers, as in \u001b.</summary>
+    public static string Printable(string text) => Printable(text, keepLines: false);
+
+    /// <summary>The same of several lines; their line feeds and tabs stay.</summary>
+    public static string PrintableLines(string text) => Printable(text, keepLines: true);
+
+    private static string Printable(string text, bool keepLines)
+    {
+        StringBuilder? shown = null;
+        int done = 0;
+        for (int i = 0, length; i < text.Length; i += length)
+        {
+            bool isWhole = Rune.TryGetRuneAt(text, i, out Rune rune);
+            length = isWhole ? rune.Utf16SequenceLength : 1;
+            if (isWhole && (!IsUnseen(rune) || (keepLines && IsLayout(text, i)))) continue;
+            int code = isWhole ? rune.Value : text[i];
+            (shown ??= new StringBuilder()).Append(text, done, i - done).Append(CultureInfo.InvariantCulture,
+                $"{(code > 0xFFFF ? $"\\U{code:x8}" : $"\\u{code:x4}")}");
+            done = i + length;
+        }
+        return shown is null ? text : shown.Append(text, done, text.Length - done).ToString();
+    }
+
+    /// <summary>Control and format characters (C0, DEL, C1, bidirectional and zero-width ones) and the separators of lines.</summary>
+    private static bool IsUnseen(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format
+        or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+
+    private static bool IsLayout(string text, int i) => text[i] is '\n' or '\t'
+        || (text[i] == '\r' && i + 1 < text.Length && text[i + 1] == '\n');
 
     private static bool IsCombining(char c) =>
         char.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark;

@@ -46,6 +46,8 @@ internal sealed record Comparison(string Row, string What, string Against, doubl
         new("file-10m", "peak memory, file to file, 10,000,000 × 20", "the numeric matrix", 2.5) { Quantity = Quantity.PeakBytes,
             AtMost = true, Limit = 1600e6 },
         new("version", "impute --version", "the limit", 1) { Limit = 0.2 },
+        new("wide-300", "fit, 300 × 200, 20 % at random, prior auto", "the limit", 1) { Limit = 5 },
+        new("wide-600", "fit, 600 × 400, 20 % at random, prior auto", "the limit", 1) { Limit = 60 },
         new("bfi", "bfi.csv, file to file", "the limit", 1) { Limit = 1 },
     ];
 

@@ -23,16 +23,18 @@ internal static class FitRuns
         "threads-file-1m" => Threads(AllWorks.File1M, folder),
         "mi-emb" => [MultipleRuns.Bootstrap(folder)],
         _ when AllWorks.Slow.FirstOrDefault(w => w.Name == row) is { } slow => Slow(slow, folder),
+        _ when AllWorks.Wide.FirstOrDefault(w => w.Name == row) is { } wide => [Fit(wide, folder, CovariancePrior.Auto)],
         _ when AllWorks.All.FirstOrDefault(w => w.Name == row) is { } work => [Fit(work, folder)],
         _ => throw new ArgumentException($"No row '{row}'."),
     };
 
     /// <summary>The default fit.</summary>
-    private static Measurement Fit(Work work, string folder)
+    private static Measurement Fit(Work work, string folder, CovariancePrior? prior = null)
     {
         Table table = CsvTable.Read(work.Path(folder));
         NormalFit fit = null!;
-        (double first, double median, double processor) = Timing.Repeated(() => fit = NormalModel.Fit(table), Runs);
+        (double first, double median, double processor) = Timing.Repeated(
+            () => fit = NormalModel.Fit(table, new NormalOptions { Prior = prior ?? CovariancePrior.None }), Runs);
         double filling = work == AllWorks.Fit1M24 ? Timing.Repeated(() => table.Impute(), 3).Median : 0;
         return Describe(new Measurement(work.Name, Measurement.Ours), fit) with
         {

@@ -21,6 +21,13 @@ internal static class AllWorks
     /// <summary>10,000 × 10, 20 % missing at random: multiple imputation's, by bootstrap EM and by data augmentation.</summary>
     public static Work Multiple { get; } = new("mi", 10_000, 1_000, 10, Populations.TwoFactors, Holes.AtRandom(0.2));
 
+    /// <summary>Fewer rows than three times the columns, 20 % missing at random.</summary>
+    public static IReadOnlyList<Work> Wide { get; } =
+    [
+        new("wide-300", 300, 60, 200, Populations.TwoFactors, Holes.AtRandom(0.2)),
+        new("wide-600", 600, 120, 400, Populations.TwoFactors, Holes.AtRandom(0.2)),
+    ];
+
     /// <summary>Data of which half or more of the information is missing, so that plain EM creeps. With fewer rows some would have no
     /// maximum.</summary>
     public static IReadOnlyList<Work> Slow { get; } =
@@ -34,5 +41,5 @@ internal static class AllWorks
     ];
 
     /// <summary>Those that are made ahead.</summary>
-    public static IReadOnlyList<Work> All { get; } = [Fit100K, Fit2K, Fit1M24, File1M, Multiple, .. Slow];
+    public static IReadOnlyList<Work> All { get; } = [Fit100K, Fit2K, Fit1M24, File1M, Multiple, .. Wide, .. Slow];
 }

@@ -34,11 +34,12 @@ public class ArrowTests
         },
         ["Imputation.Files"] = new()
         {
-            ["."] = ["Csv", "Formats", "Json", "Resuming", "Streams"],
+            ["."] = ["Csv", "Formats", "Json", "Resuming", "Spss", "Streams"],
             ["Csv"] = ["Formats", "Streams"],
             ["Formats"] = ["Streams"],
             ["Json"] = ["Formats"],
             ["Resuming"] = ["Json", "Streams"],
+            ["Spss"] = ["Csv", "Formats", "Streams"],
             ["Streams"] = [],
         },
         ["Imputation.Reports"] = new()

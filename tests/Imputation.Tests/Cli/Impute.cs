@@ -40,6 +40,21 @@ internal static class Impute
         return Finish(process, output, error);
     }
 
+    /// <summary>Runs in a Unix shell; in the script "$@" is the command with its arguments.</summary>
+    public static ImputeResult InShell(string script, IReadOnlyList<string> args, string? folder = null)
+    {
+        var start = new ProcessStartInfo("/bin/sh")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = folder ?? ""
+        };
+        foreach (string arg in (string[])["-c", script, "sh", s_program ?? "dotnet", .. s_program is null ? [s_assembly] : (string[])[],
+            .. args]) start.ArgumentList.Add(arg);
+        using Process process = Process.Start(start)!;
+        return Finish(process, ReadAll(process.StandardOutput.BaseStream), ReadAll(process.StandardError.BaseStream));
+    }
+
     /// <summary>Starts, and leaves standard input open.</summary>
     public static Process Start(IReadOnlyList<string> args, string? folder = null, IReadOnlyDictionary<string, string>? environment = null)
     {
@@ -102,6 +117,7 @@ internal sealed record ImputeResult(int Code, byte[] Output, string Error)
             Assert.DoesNotContain("(Parameter '", text);
             Assert.DoesNotContain("internal error", text);
             Assert.DoesNotContain("\u001b[", text);
+            Assert.DoesNotContain("Unhandled", text);
         }
         return this;
     }

@@ -26,6 +26,19 @@ public class EstimateTableTests
         Assert.Throws<ImputationDataException>(() => EstimateTable.Of(Csv.Read(Text.Replace("0.5,", error + ","),
             EstimateTable.ReadOptions)).Pool()).Message);
 
+    /// <summary>df, or broom's name df.residual.</summary>
+    [Fact]
+    public void DegreesOfFreedom_MayBeNamedAsBroomNamesThem()
+    {
+        const string text = "imputation,term,estimate,std.error,df.residual\n1,a,1,0.5,20\n2,a,2,0.4,20\n";
+        PooledEstimate expected = Pool.Scalars([1, 2], [0.5 * 0.5, 0.4 * 0.4], 20, 0.95);
+        foreach (string table in (string[])[text, text.Replace("df.residual", "df")])
+        {
+            PooledEstimate pooled = EstimateTable.Of(Csv.Read(table, EstimateTable.ReadOptions)).Pool()[0].Pooled;
+            Assert.Equal((expected.DegreesOfFreedom, 20.0), (pooled.DegreesOfFreedom, pooled.CompleteDegreesOfFreedom));
+        }
+    }
+
     /// <summary>A column that does not matter may mix numbers with text; one that is needed may not.</summary>
     [Fact]
     public void OtherColumns_MayMix_ButNotNumericOnes()

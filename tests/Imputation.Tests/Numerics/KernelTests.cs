@@ -28,6 +28,37 @@ public class KernelTests
         for (int i = 0; i < length; i++) Assert.Equal(slow[i], fast[i], 4e-16 * (1 + Math.Abs(x[i]) * 2)); // fused multiply-add rounds once
     }
 
+    [Theory, MemberData(nameof(Lengths))]
+    public void AddProduct_MatchesItsScalarTwin(int length)
+    {
+        double[] a = Numbers(length + 2, 5), b = Numbers(length + 1, 6), fast = Numbers(length, 7), slow = [.. fast];
+        AddProduct.To(fast, a, b, -1.7);
+        AddProduct.Scalar(slow, a, b, -1.7);
+        Assert.Equal(slow, fast);
+    }
+
+    [Theory]
+    [InlineData(1), InlineData(5), InlineData(63), InlineData(64), InlineData(65), InlineData(130), InlineData(200)]
+    public void LowerTriangle_MultipliesDividesAndSquares_AsMathNetDoes(int n)
+    {
+        // What is above the diagonals is not read.
+        double[] left = Numbers(n * n, 11), right = Numbers(n * n, 12);
+        for (int i = 0; i < n; i++) left[i * n + i] = n + i;
+        Matrix<double> a = Matrix<double>.Build.Dense(n, n, (i, j) => j <= i ? left[i * n + j] : 0),
+            b = Matrix<double>.Build.Dense(n, n, (i, j) => j <= i ? right[i * n + j] : 0);
+        var lower = new double[n * n]; // the right factor of a product has zeros there
+        for (int i = 0; i < n; i++) right.AsSpan(i * n, i + 1).CopyTo(lower.AsSpan(i * n));
+        AssertEqual(a * b, LowerTriangle.Multiply(left, lower, n), 1e-10);
+        AssertEqual(a.Solve(b), LowerTriangle.Solve(left, right, n), 1e-12);
+        AssertEqual(a * a.Transpose(), LowerTriangle.Square(left, n), 1e-9); // elements of up to 40,000
+
+        void AssertEqual(Matrix<double> expected, double[] found, double tolerance)
+        {
+            for (int i = 0; i < n; i++)
+                for (int j = 0; j < n; j++) Assert.Equal(expected[i, j], found[i * n + j], tolerance);
+        }
+    }
+
     [Theory]
     [InlineData(1), InlineData(2), InlineData(3), InlineData(4), InlineData(5), InlineData(17), InlineData(33), InlineData(64),
         InlineData(65), InlineData(96), InlineData(97), InlineData(130)]

@@ -40,6 +40,33 @@ public class RitzSpaceTests
         }
     }
 
+    /// <summary>Vectors that are worked on in pieces, the last one short: as a diagonal matrix turns them.</summary>
+    [Fact]
+    public void Solve_TurnsLongVectors()
+    {
+        const int length = 2500, count = 5;
+        var random = new Random(3);
+        double[] Image(double[] v) => [.. v.Select((x, i) => x * (i % 7 - 3) / 4)];
+        var space = new RitzSpace();
+        while (space.Count < count)
+        {
+            double[] unit = space.Outside(Vector(random, length))!.Value.Unit, before = [.. unit];
+            space.Add(unit, Image(unit));
+            space.Solve();
+            Assert.Equal(before, unit); // what was given stays as it is
+        }
+        for (int k = 0; k < count; k++)
+        {
+            double[] image = Image([.. space.Directions[k]]);
+            for (int i = 0; i < length; i++) Assert.Equal(image[i], space.Images[k][i], 1e-13);
+            for (int l = 0; l < count; l++)
+            {
+                Assert.Equal(k == l ? 1 : 0, Dot.Product(space.Directions[k], space.Directions[l]), 1e-12);
+                Assert.Equal(k == l ? space.Values[k] : 0, Dot.Product(space.Directions[l], image), 1e-12);
+            }
+        }
+    }
+
     private static double[][] Symmetric(Random random, int order)
     {
         var matrix = new double[order][];

@@ -42,6 +42,7 @@ public sealed class SurveyRule
     {
         null => null,
         bool truth => truth,
+        RuleCell { Value: bool truth } => truth,
         object value => throw new ArgumentException($"The rule '{_text}' gives {value}, not true or false."),
     };
 

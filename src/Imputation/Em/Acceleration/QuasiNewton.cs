@@ -75,11 +75,8 @@ internal sealed class QuasiNewton(int coordinateCount)
         {
             double square = Dot.Product(way, way);
             mean += curvature / square;
-            for (int i = 0; i < count; i++)
-            {
-                changes[i] += way[i] * change[i] / square;
-                squares[i] += way[i] * way[i] / square;
-            }
+            AddProduct.To(changes, way, change, square);
+            AddProduct.To(squares, way, way, square);
         }
         // A coordinate that hardly changed takes mostly the average over all coordinates.
         var start = new double[count];

@@ -5,9 +5,10 @@ namespace Imputation.Models.Gaussian;
 
 /// <summary>The conditional distribution of the missing columns M given the observed ones O, for the patterns of a block in turn, and the
 /// rows completed by their conditional means.</summary>
-/// <remarks>K = Σ⁻¹; B and C as in <see cref="GaussianConditional"/>. Where Σ is well conditioned and few columns are missing,
-/// C = K_MM⁻¹ is computed for eight patterns at once (<see cref="BatchedSweep"/>), and rows are completed from K: with d the deviations
-/// from μ, 0 where missing, d_M = −C (K d)_M, since (K d)_M is then K_MO d_O. This reads whole rows of K and gathers no columns.
+/// <remarks>K = Σ⁻¹; B and C as in <see cref="GaussianConditional"/>. Where Σ is well conditioned and no more columns are missing than
+/// observed, C = K_MM⁻¹, for eight patterns at once (<see cref="BatchedSweep"/>) where these columns are few enough, and rows are completed
+/// from K: with d the deviations from μ, 0 where missing, d_M = −C (K d)_M, since (K d)_M is then K_MO d_O. This reads whole rows of K,
+/// gathers no columns, and does without B, whose |M|²|O| multiplications would be most of the work of a pattern with a single row.
 /// Otherwise <see cref="GaussianConditional"/> is used and d_M = B d_O. An instance is a workspace for one thread at a time.</remarks>
 internal sealed class BlockConditional
 {
@@ -32,7 +33,7 @@ internal sealed class BlockConditional
     private PatternBlock? _block;
     private int _pattern;
     private int _lanesFirst, _lanesEnd; // the patterns of the block that are in the lanes
-    private bool _sideBySide;
+    private bool _fromPrecision;
 
     public BlockConditional(int p)
     {
@@ -49,7 +50,7 @@ internal sealed class BlockConditional
         Array.Fill(_mask, s_allBits, 0, p);
         _mean = new double[_stride];
         _deviation = new double[_stride];
-        _pull = new double[RowsAtOnce * most];
+        _pull = new double[RowsAtOnce * p];
         _observed = new int[p];
     }
 
@@ -88,16 +89,23 @@ internal sealed class BlockConditional
         {
             // A new block: choose the method once, by the number of missing columns, which its patterns share.
             Leave();
-            _sideBySide = parameters.PrecisionIsAccurate && m <= Math.Min(block.ObservedCount, BatchedSweep.MostOrder);
+            _fromPrecision = parameters.PrecisionIsAccurate && m <= block.ObservedCount;
         }
         else SetMask(s_allBits);
         // Only the missing columns of the mask change: those of the last pattern were set again, and this one's are cleared.
         (_block, _pattern) = (block, pattern);
         SetMask(0);
-        if (!_sideBySide)
+        if (!_fromPrecision)
         {
             block.Observed(pattern, _observed);
             if (!_conditional.Compute(parameters, Observed, Missing)) return false;
+            _conditional.Covariance.CopyTo(_covariance);
+            LogDeterminantObserved = _conditional.LogDeterminantObserved;
+            return true;
+        }
+        if (m > BatchedSweep.MostOrder)
+        {
+            if (!_conditional.CovarianceFromPrecision(parameters, Missing)) return false;
             _conditional.Covariance.CopyTo(_covariance);
             LogDeterminantObserved = _conditional.LogDeterminantObserved;
             return true;
@@ -123,7 +131,7 @@ internal sealed class BlockConditional
     public ReadOnlySpan<double> Coefficients()
     {
         int m = Missing.Length, o = _block!.ObservedCount;
-        if (!_sideBySide)
+        if (!_fromPrecision)
         {
             for (int a = 0; a < m; a++) _conditional.Coefficients.Slice(a * o, o).CopyTo(_coefficients.AsSpan(a * _stride));
         }
@@ -152,7 +160,7 @@ internal sealed class BlockConditional
     {
         ReadOnlySpan<int> missing = Missing;
         int o = _block!.ObservedCount, m = missing.Length;
-        if (!_sideBySide)
+        if (!_fromPrecision)
         {
             Span<double> deviation = _deviation.AsSpan(0, o);
             // d_O = x_O − μ_O to its columns and packed; then d_M = B d_O.

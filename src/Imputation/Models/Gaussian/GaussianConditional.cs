@@ -38,6 +38,18 @@ internal sealed class GaussianConditional(int columnCount)
             ? FromPrecision(parameters, observed, missing)
             : FromCovariance(parameters, observed, missing);
 
+    /// <summary>C and log|Σ_OO| only, from the factor of K_MM. False where a factorisation fails.</summary>
+    public bool CovarianceFromPrecision(GaussianParameters parameters, ReadOnlySpan<int> missing)
+    {
+        int p = parameters.Count, m = _missing = missing.Length;
+        _observed = 0;
+        Cholesky.Pick(parameters.Precision, p, missing, _factor);
+        if (!Cholesky.Factor(_factor, m, m)) return false;
+        LogDeterminantObserved = parameters.LogDeterminant + Cholesky.LogDeterminant(_factor, m, m);
+        Cholesky.Invert(_factor, m, m, _covariance);
+        return true;
+    }
+
     /// <summary>From the factor of K_MM.</summary>
     /// <param name="parameters">μ and Σ.</param>
     /// <param name="observed">O.</param>

@@ -50,11 +50,9 @@ internal sealed class GaussianParameters
     public static GaussianParameters? FromFactor(double[] mean, double[] factor)
     {
         int p = mean.Length;
-        var covariance = new double[p * p];
+        double[] covariance = LowerTriangle.Square(factor, p);
         for (int i = 0; i < p; i++)
         {
-            for (int j = 0; j <= i; j++)
-                covariance[i * p + j] = covariance[j * p + i] = Dot.Product(factor.AsSpan(i * p, j + 1), factor.AsSpan(j * p, j + 1));
             double pivot = factor[i * p + i];
             if (!(pivot * pivot > DegenerateTolerance * covariance[i * p + i] && double.IsFinite(covariance[i * p + i]))) return null;
         }

@@ -11,6 +11,9 @@ internal sealed class ExpectationPropagation(int mostIntervals)
 {
     private const int MostSweeps = 200;
 
+    /// <summary>Sites as large as this are not begun with.</summary>
+    private const double FarOut = 1e12;
+
     private readonly double[] _covariance = new double[mostIntervals * mostIntervals];
     private readonly double[] _mean = new double[mostIntervals];
     private readonly double[] _column = new double[mostIntervals];
@@ -52,7 +55,8 @@ internal sealed class ExpectationPropagation(int mostIntervals)
         for (int j = 0; j < k; j++)
         {
             (_precision[j], _shift[j]) = sites.IsEmpty ? (0, 0) : (sites[2 * j], sites[2 * j + 1]);
-            if (_precision[j] > 0) Move(j, _precision[j], _shift[j]);
+            // A point far out, tried and rejected, can leave sites that are no use anywhere else.
+            if (_precision[j] > 0 && _precision[j] < FarOut && Math.Abs(_shift[j]) < FarOut) Move(j, _precision[j], _shift[j]);
             else (_precision[j], _shift[j]) = (0, 0);
         }
         for (int sweep = 0; sweep < MostSweeps; sweep++)

@@ -90,7 +90,7 @@ internal sealed class NormalEm : IEmModel<GaussianParameters>, IEmCoordinates<Ga
         var mean = new double[p];
         for (int i = 0; i < p; i++) mean[i] = to.Mean[i] - from.Mean[i];
         Cholesky.SolveLower(from.Factor, p, p, mean, 1, 1);
-        double[] t = RelativeFactor(from, to);
+        double[] t = LowerTriangle.Solve(from.Factor, to.Factor, p);
         double largest = 0;
         for (int i = 0; i < p; i++)
         {
@@ -136,7 +136,7 @@ internal sealed class NormalEm : IEmModel<GaussianParameters>, IEmCoordinates<Ga
         int p = point.Count, at = p;
         for (int i = 0; i < p; i++) coordinates[i] = (point.Mean[i] - origin.Mean[i]) * MeanWeight;
         Cholesky.SolveLower(origin.Factor, p, p, coordinates[..p], 1, 1);
-        double[] t = RelativeFactor(origin, point);
+        double[] t = LowerTriangle.Solve(origin.Factor, point.Factor, p);
         for (int i = 0; i < p; i++)
         {
             // Row i of T: the elements below the diagonal as they are, then the logarithm of the diagonal element.
@@ -160,33 +160,11 @@ internal sealed class NormalEm : IEmModel<GaussianParameters>, IEmCoordinates<Ga
             at += i;
             t[i * p + i] = Math.Exp(coordinates[at++] / Math.Sqrt(2));
         }
+        // μ = μ₀ + L₀u, u being the first p coordinates without their weight, and L = L₀T.
         var mean = new double[p];
-        var factor = new double[p * p];
         for (int i = 0; i < p; i++)
-        {
-            // μ = μ₀ + L₀u, u being the first p coordinates without their weight, and L = L₀T.
-            ReadOnlySpan<double> row = origin.Factor.AsSpan(i * p, i + 1);
-            mean[i] = origin.Mean[i] + Dot.Product(row, coordinates[..(i + 1)]) / MeanWeight;
-            for (int k = 0; k <= i; k++) AddScaled.To(factor.AsSpan(i * p, k + 1), row[k], t.AsSpan(k * p, k + 1));
-        }
-        return GaussianParameters.FromFactor(mean, factor);
-    }
-
-    /// <summary>T = L₀⁻¹L, lower triangular like both.</summary>
-    private static double[] RelativeFactor(GaussianParameters origin, GaussianParameters point)
-    {
-        int p = origin.Count;
-        var t = new double[p * p];
-        for (int i = 0; i < p; i++)
-        {
-            Span<double> row = t.AsSpan(i * p, i + 1);
-            ReadOnlySpan<double> factor = origin.Factor.AsSpan(i * p, i + 1);
-            // Forward substitution on L₀T = L: row i of T is (row i of L − Σ_{j<i} L₀_ij · row j of T) / L₀_ii.
-            point.Factor.AsSpan(i * p, i + 1).CopyTo(row);
-            for (int j = 0; j < i; j++) AddScaled.To(row[..(j + 1)], -factor[j], t.AsSpan(j * p, j + 1));
-            for (int j = 0; j <= i; j++) row[j] /= factor[i];
-        }
-        return t;
+            mean[i] = origin.Mean[i] + Dot.Product(origin.Factor.AsSpan(i * p, i + 1), coordinates[..(i + 1)]) / MeanWeight;
+        return GaussianParameters.FromFactor(mean, LowerTriangle.Multiply(origin.Factor, t, p));
     }
 
     /// <summary>The scale of the means' coordinates: the complete-data information is n for them and n + ξ + p + 1 for the

@@ -82,7 +82,7 @@ public sealed class NormalFit : FittedModel
             _predicting = (Moments, null);
             if (Report.Method != FitMethod.Complete || Moments.Standardised.Parameters is not null) return _predicting;
             int n = Report.RowCount, p = Columns.Count;
-            foreach (double df in RidgeLadder.Steps.Where(df => df >= 1 || n > p))
+            foreach (double df in RidgeLadder.From(0).Where(df => df >= 1 || n > p))
             {
                 var shrunk = (double[,])_covariance.Clone();
                 for (int i = 0; i < p; i++)

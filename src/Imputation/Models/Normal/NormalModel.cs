@@ -13,6 +13,10 @@ public static class NormalModel
     /// more, as it does with fewer rows than columns and next to no prior, the answer is decided by neither data nor prior.</summary>
     private const int LadderIterations = 500;
 
+    /// <summary>Columns from which on <see cref="CovariancePrior.Auto"/> starts at a ridge where the rows are fewer than three times the
+    /// columns. With fewer columns the likelihood is tried first, which takes no time to speak of.</summary>
+    private const int WideColumns = 30;
+
     /// <summary>Fits the columns of a table that <see cref="ModelOptions.Columns"/> selects.</summary>
     /// <remarks>Not converging is an outcome of the fit, not an exception: see <see cref="FitReport.Outcome"/> and
     /// <see cref="FitReport.Findings"/>.</remarks>
@@ -41,7 +45,9 @@ public static class NormalModel
         (IncompleteMatrix? matrix, IReadOnlyList<ColumnUse> dispositions) = TableEncoder.Encode(table, options.Columns);
         if (matrix is null) throw new ImputationDataException(NothingToModel(table, dispositions));
 
+        GaussianWork.ThrowIfTooWide(matrix);
         data = GaussianData.From(matrix, run.Threads);
+        run.Forecast?.Report(GaussianWork.Forecast(data, run.Threads));
         var identifiability = new NormalIdentifiability(data, dispositions);
         (Solution solution, Finding? choice) = options.Prior.Kind == CovariancePriorKind.Auto
             ? Auto(data, identifiability, options, run, cancellation)
@@ -97,7 +103,8 @@ public static class NormalModel
         return new Solution(prior, path, fit, scoreNorm);
     }
 
-    /// <summary>Maximum likelihood where it has one well-determined answer, otherwise the weakest ridge under which there is one.</summary>
+    /// <summary>Maximum likelihood where it has one well-determined answer, otherwise the weakest ridge under which there is one; of wide
+    /// tables the weakest from <see cref="RidgeLadder.Wide"/> on.</summary>
     private static (Solution, Finding?) Auto(GaussianData data, NormalIdentifiability identifiability, NormalOptions options,
         RunOptions run, CancellationToken cancellation)
     {
@@ -108,10 +115,12 @@ public static class NormalModel
         if (data.MissingCellWeight == 0 && data.HasRows) return (Solve(data, CovariancePrior.None, options, run, cancellation), null);
         NormalOptions budget = options with { MaxIterations = Math.Min(options.MaxIterations, LadderIterations) };
         string? reason = identifiability.WhyNoUniqueMaximum;
+        // With few rows for the number of columns there is mostly no maximum, EM needs many iterations to show it, and where there is one
+        // its predictions are worse than those under a ridge.
+        bool few = data.RowCount < 3 * data.ColumnCount, wide = few && data.ColumnCount >= WideColumns && data.MissingCellWeight > 0;
+        if (wide) reason ??= $"{data.RowCount} rows are few for {data.ColumnCount} columns";
         if (reason is null)
         {
-            // With few rows for the number of columns there is mostly no maximum, and EM needs many iterations to show it.
-            bool few = data.RowCount < 3 * data.ColumnCount;
             Solution plain = Solve(data, CovariancePrior.None, few ? budget : options, run, cancellation);
             if (plain.Fit.Outcome == EmOutcome.Unbounded)
             {
@@ -127,7 +136,8 @@ public static class NormalModel
         }
 
         Solution? chosen = null;
-        foreach (double df in RidgeLadder.Steps.Where(df => df >= 1 || data.RowCount > data.ColumnCount))
+        double weakest = wide ? RidgeLadder.Wide(data.ColumnCount) : data.RowCount > data.ColumnCount ? 0 : 1;
+        foreach (double df in RidgeLadder.From(weakest))
         {
             Solution rung = Solve(data, CovariancePrior.Ridge(df), budget, run, cancellation);
             chosen ??= rung;
@@ -137,10 +147,10 @@ public static class NormalModel
             break;
         }
         // Remaining relations are visible in the fit: along them only the ridge keeps the variance from 0.
-        identifiability.Learn(chosen!.Fit.Parameters, limit: 100 * chosen.Prior.DegreesOfFreedom / data.RowCount);
-        return (chosen, new Finding(FindingSeverity.Warning, "prior-chosen",
-            $"Because {reason}, the covariance was estimated under a ridge prior, {chosen.Prior}: "
-                + $"correlations are shrunk slightly towards 0, and the prior determines what the data do not identify.",
+        identifiability.Learn(chosen!.Fit.Parameters, limit: Math.Min(0.1, 100 * chosen.Prior.DegreesOfFreedom / data.RowCount));
+        return (chosen, new Finding(FindingSeverity.Warning, wide ? "prior-wide" : "prior-chosen",
+            $"Because {reason}, the covariance was estimated under a ridge prior, {chosen.Prior}: correlations are shrunk "
+                + $"{(wide ? "" : "slightly ")}towards 0, and the prior determines what the data do not identify.",
             [], "Leave out a column that is a combination of others, or choose the prior yourself."));
     }
 

@@ -91,7 +91,7 @@ internal static class TruncatedMoments
     private static double Fraction(double alpha)
     {
         double tail = 0;
-        for (int k = Math.Clamp((int)(800 / (alpha * alpha)) + 4, 4, 60); k >= 2; k--) tail = k / (alpha + tail);
+        for (int k = Math.Clamp((int)(800 / (alpha * alpha)) + 16, 16, 66); k >= 2; k--) tail = k / (alpha + tail);
         return tail;
     }
 

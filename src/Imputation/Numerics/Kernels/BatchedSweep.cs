@@ -14,7 +14,7 @@ internal static class BatchedSweep
     public const int Lanes = 8;
 
     /// <summary>Largest order accepted; a larger matrix fills registers by itself.</summary>
-    public const int MostOrder = 32;
+    public const int MostOrder = 64;
 
     private const int PivotsPerLogarithm = 8;
 

@@ -10,7 +10,10 @@ namespace Imputation.Numerics.Linear;
 /// orthogonalisation.</remarks>
 internal sealed class RitzSpace
 {
-    private List<double[]> _directions = [], _images = [];
+    /// <summary>Elements of every vector that are worked on together: few enough for those of all vectors to stay in the cache.</summary>
+    private const int Piece = 1024;
+
+    private readonly List<double[]> _directions = [], _images = [];
     private List<double> _measured = [];
 
     /// <summary>Number of directions.</summary>
@@ -47,11 +50,11 @@ internal sealed class RitzSpace
         return (rest, length);
     }
 
-    /// <summary>Adds a unit vector that is orthogonal to the others, with its image.</summary>
+    /// <summary>Adds a unit vector that is orthogonal to the others, with its image. Both are copied.</summary>
     public void Add(double[] direction, double[] image)
     {
-        _directions.Add(direction);
-        _images.Add(image);
+        _directions.Add((double[])direction.Clone());
+        _images.Add((double[])image.Clone());
         _measured.Add(1);
         Correct(Count - 1);
     }
@@ -102,31 +105,53 @@ internal sealed class RitzSpace
     /// <summary>Rotates the directions to the Ritz vectors, and their images with them.</summary>
     public void Solve()
     {
+        int count = Count, length = _directions[0].Length;
         // The projected matrix VᵀAV, averaged with its transpose, since inferred images make it slightly unsymmetric.
-        double Symmetric(int i, int j) => 0.5 * (Dot.Product(_directions[i], _images[j]) + Dot.Product(_directions[j], _images[i]));
-        Evd<double> eigen = Matrix<double>.Build.Dense(Count, Count, Symmetric).Evd(Symmetricity.Symmetric);
-        int count = Count;
+        var projected = new double[count, count];
+        for (int first = 0; first < length; first += Piece)
+        {
+            int size = Math.Min(Piece, length - first);
+            double Product(int i, int j) => Dot.Product(_directions[i].AsSpan(first, size), _images[j].AsSpan(first, size));
+            for (int i = 0; i < count; i++)
+                for (int j = 0; j <= i; j++) projected[i, j] += 0.5 * (Product(i, j) + Product(j, i));
+        }
+        Evd<double> eigen = Matrix<double>.Build.Dense(count, count, (i, j) => projected[Math.Max(i, j), Math.Min(i, j)])
+            .Evd(Symmetricity.Symmetric);
+
+        // New direction k is Σ_i w_i v_i, with w a unit eigenvector of VᵀAV; its image is the same sum of images.
+        var turns = new double[count * count];
         var values = new double[count];
-        List<double[]> directions = [], images = [];
-        List<double> measured = [];
+        var measured = new List<double>();
         for (int at = 0; at < count; at++)
         {
             int k = count - 1 - at; // the library sorts eigenvalues ascending
             values[at] = eigen.EigenValues[k].Real;
-            double[] direction = new double[_directions[0].Length], image = new double[direction.Length];
             double share = 0;
             for (int i = 0; i < count; i++)
             {
-                // New direction Σ_i w_i v_i, with w a unit eigenvector of VᵀAV; its image is the same sum of images.
-                double turn = eigen.EigenVectors[i, k];
-                AddScaled.To(direction, turn, _directions[i]);
-                AddScaled.To(image, turn, _images[i]);
+                double turn = turns[at * count + i] = eigen.EigenVectors[i, k];
                 share += _measured[i] * turn * turn;
             }
-            directions.Add(direction);
-            images.Add(image);
             measured.Add(share);
         }
-        (_directions, _images, _measured, Values) = (directions, images, measured, values);
+        Rotate(_directions, turns);
+        Rotate(_images, turns);
+        (_measured, Values) = (measured, values);
+    }
+
+    /// <summary>Replaces vectors by sums of them, the weights of each sum being a row of a matrix. In place, piece by piece: of large
+    /// vectors a second set would take as much memory as all else.</summary>
+    private static void Rotate(List<double[]> vectors, double[] weights)
+    {
+        int count = vectors.Count, length = vectors[0].Length;
+        double[] old = new double[count * Piece], rotated = new double[count * Piece];
+        for (int first = 0; first < length; first += Piece)
+        {
+            int size = Math.Min(Piece, length - first);
+            for (int i = 0; i < count; i++) vectors[i].AsSpan(first, size).CopyTo(old.AsSpan(i * Piece));
+            Array.Clear(rotated);
+            BlockProduct.Add(1, weights, count, 1, old, Piece, rotated, Piece, count, count, size);
+            for (int i = 0; i < count; i++) rotated.AsSpan(i * Piece, size).CopyTo(vectors[i].AsSpan(first));
+        }
     }
 }

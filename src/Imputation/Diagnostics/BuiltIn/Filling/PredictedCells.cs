@@ -97,7 +97,7 @@ internal sealed class PredictedCells
                 Columns = new ColumnSelection { Include = [.. table.Columns.Select(c => c.Name)] },
                 Restarts = 1,
                 MaxIterations = Math.Min(MostIterations, _context.Options.Model.MaxIterations),
-            }).Fit(table, _context.RunOptions with { Progress = null }, _context.Cancellation);
+            }).Fit(table, _context.RunOptions with { Progress = null, Forecast = null }, _context.Cancellation);
             return fit.Report.Outcome is EmOutcome.Converged or EmOutcome.MaxIterations or EmOutcome.Stalled ? fit : null;
         }
         catch (Exception none) when (none is ImputationDataException or ArgumentException)
