@@ -63,13 +63,13 @@ internal sealed class EmCertificate<T>(EmPath<T> path) where T : class
     }
 
     /// <summary>Where the map is known to an approximation only, its differences are mostly noise. What the run learnt of it must do: the way to
-    /// go is the lengthened step, doubled for what was not learnt, and the rate is that along it.</summary>
+    /// go, w, is the lengthened step, and its length that by the observed information, √(wᵀ(I − J)w) = √(wᵀf) with f the step: along directions
+    /// that the data hardly determine, a way is as short as the data can tell.</summary>
     private void UpdateFromRun(EmAcceleration<T> acceleration)
     {
         double[] step = path.CoordinatesOf(path.Current, path.Step.Next), way = acceleration.Lengthened(step);
-        double square = Dot.Product(way, way), largest = 0;
-        foreach (double x in way) largest = Math.Max(largest, Math.Abs(x));
-        (Rate, EstimatedDistance) = square > 0 ? (Math.Clamp(1 - Dot.Product(way, step) / square, 0, 1), 2 * Math.Max(largest, path.Distance))
+        double square = Dot.Product(way, way), informed = Math.Abs(Dot.Product(way, step));
+        (Rate, EstimatedDistance) = square > 0 ? (Math.Clamp(1 - informed / square, 0, 1), Math.Max(Math.Sqrt(informed), path.Distance))
             : (0, 0);
     }
 

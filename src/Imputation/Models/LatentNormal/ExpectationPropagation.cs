@@ -12,7 +12,7 @@ internal sealed class ExpectationPropagation(int mostIntervals)
     private const int MostSweeps = 200;
 
     /// <summary>Sites as large as this are not begun with.</summary>
-    private const double FarOut = 1e12;
+    private const double FarOut = 1e6;
 
     private readonly double[] _covariance = new double[mostIntervals * mostIntervals];
     private readonly double[] _mean = new double[mostIntervals];
@@ -43,14 +43,26 @@ internal sealed class ExpectationPropagation(int mostIntervals)
     /// <param name="tolerance">Largest change of a site in a last sweep, in standard deviations.</param>
     /// <returns>The logarithm of the mass in the box.</returns>
     public double Run(ReadOnlySpan<double> priorMean, ReadOnlySpan<double> priorCovariance, ReadOnlySpan<double> lower,
-        ReadOnlySpan<double> upper, Span<float> sites, double tolerance)
+        ReadOnlySpan<double> upper, Span<double> sites, double tolerance)
     {
         int k = _count = priorMean.Length;
         if (k == 0) return 0;
         priorMean.CopyTo(_mean);
         priorCovariance.CopyTo(_covariance);
         if (k == 1) return Single(lower[0], upper[0]);
+        double mass = Sweep(priorMean, lower, upper, sites, tolerance);
+        if (double.IsFinite(mass) || sites.IsEmpty) return mass;
+        // Once more from nothing: the sites came from too far away.
+        sites.Clear();
+        priorMean.CopyTo(_mean);
+        priorCovariance.CopyTo(_covariance);
+        return Sweep(priorMean, lower, upper, sites, tolerance);
+    }
 
+    private double Sweep(ReadOnlySpan<double> priorMean, ReadOnlySpan<double> lower, ReadOnlySpan<double> upper, Span<double> sites,
+        double tolerance)
+    {
+        int k = _count;
         _logRatio = 0;
         for (int j = 0; j < k; j++)
         {
@@ -65,7 +77,7 @@ internal sealed class ExpectationPropagation(int mostIntervals)
             for (int j = 0; j < k; j++) largest = Math.Max(largest, Update(j, lower[j], upper[j]));
             if (largest <= tolerance) break;
         }
-        for (int j = 0; j < k && !sites.IsEmpty; j++) (sites[2 * j], sites[2 * j + 1]) = ((float)_precision[j], (float)_shift[j]);
+        for (int j = 0; j < k && !sites.IsEmpty; j++) (sites[2 * j], sites[2 * j + 1]) = (_precision[j], _shift[j]);
         return LogMass(priorMean, lower, upper);
     }
 

@@ -22,6 +22,9 @@ internal sealed class LatentEm : IEmModel<LatentParameters>, IEmCoordinates<Late
     /// <summary>Units from which on a run begins over a sample of them, and the size of the sample.</summary>
     private const int ManyUnits = 6_000, SampleSize = 1_500;
 
+    /// <summary>A point further off than this, in standard deviations, is not worth a try.</summary>
+    private const double MostDeviations = 5;
+
     private readonly LatentData _data;
     private readonly LatentPrior _prior;
     private readonly GaussianParameters? _start;
@@ -39,7 +42,7 @@ internal sealed class LatentEm : IEmModel<LatentParameters>, IEmCoordinates<Late
     public LatentEm(LatentData data, LatentPrior prior, double tolerance, int threads, GaussianParameters? start = null)
     {
         (_data, _prior, _start) = (data, prior, start);
-        _tolerance = Math.Clamp(0.01 * tolerance, 1e-11, 1e-6);
+        _tolerance = Math.Clamp(1e-4 * tolerance, 1e-12, 1e-8);
         _parallel = ParallelWork.Options(threads);
         _chunks = Chunks(data);
         _sample = new Lazy<EmSubsample<LatentParameters>?>(() =>
@@ -102,7 +105,7 @@ internal sealed class LatentEm : IEmModel<LatentParameters>, IEmCoordinates<Late
         {
             Degenerate = next is null || double.IsNaN(evidence + prior),
             // of sums, and of sites that are off by the tolerance, to which the evidence is stationary
-            Rounding = 1e-14 * (expected.Size + Math.Abs(prior)) + 1e-15 * n * at.Condition + 100 * n * q * _tolerance * _tolerance,
+            Rounding = 1e-14 * (expected.Size + Math.Abs(prior)) + 1e-15 * n * at.Condition + 1e4 * n * q * _tolerance * _tolerance,
         };
     }
 
@@ -162,7 +165,7 @@ internal sealed class LatentEm : IEmModel<LatentParameters>, IEmCoordinates<Late
         GaussianParameters from = origin.Gaussian;
         int q = from.Count, at = q;
         foreach (double x in coordinates)
-            if (!(Math.Abs(x) < 500)) return null;
+            if (!(Math.Abs(x) < MostDeviations)) return null;
         var t = new double[q * q];
         for (int i = 0; i < q; i++)
         {

@@ -78,7 +78,7 @@ internal sealed class LatentFactors(int most)
     /// <param name="deviations">Receives E z_O − μ_O.</param>
     /// <returns>Log density of the points and log mass of the box.</returns>
     public double Posterior(GaussianParameters parameters, ExpectationPropagation propagation, ReadOnlySpan<double> lower,
-        ReadOnlySpan<double> upper, Span<float> sites, double tolerance, Span<double> deviations)
+        ReadOnlySpan<double> upper, Span<double> sites, double tolerance, Span<double> deviations)
     {
         int o = Observed.Length, c = PointCount, k = o - c;
         Span<double> w = _whitened.AsSpan(0, c);

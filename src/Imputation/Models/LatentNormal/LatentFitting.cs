@@ -22,7 +22,7 @@ internal static class LatentFitting
                 + TextFormat.Names(uses.Select(u => u.Name + (u.Note.Length > 0 ? $" ({u.Note})" : $" ({u.Role})")))
                 + ". Expected at least one number or category with two different values.");
 
-        var builder = new MarginBuilder(options.Numbers);
+        var builder = new MarginBuilder(options.Numbers == NumberScale.Auto ? MarginBuilder.ScaleOf(columns) : options.Numbers);
         var layout = new LatentLayout([.. columns.Select(builder.Of)]);
         double[][] cells = [.. columns.Select((c, j) => Cells(c, layout.Margins[j]))];
         data = LatentData.From(layout, cells, table.RowCount);
@@ -33,7 +33,9 @@ internal static class LatentFitting
         for (int j = 0; j < columns.Length; j++)
             Array.Fill(observed, columns[j].Count - columns[j].MissingCount, layout.First[j], layout.Margins[j].LatentCount);
         var scaled = new LatentPrior(prior, layout, observed);
-        EmFit<LatentParameters> em = EmDriver.Fit(new LatentEm(data, scaled, options.Tolerance, run.Threads), options, run, cancellation);
+        double tolerance = options.ToleranceFor(Math.Max(1, data.Weight));
+        EmFit<LatentParameters> em = EmDriver.Fit(new LatentEm(data, scaled, tolerance, run.Threads), options with { Tolerance = tolerance },
+            run, cancellation);
         GaussianParameters parameters = em.Parameters.Gaussian;
 
         long missing = columns.Sum(c => (long)c.MissingCount);

@@ -29,11 +29,11 @@ internal sealed record LatentParameters(GaussianParameters Gaussian, SiteMemory 
 /// <param name="owner">The data whose rows these are.</param>
 internal sealed class SiteMemory(LatentData owner)
 {
-    private readonly float[] _sites = new float[2L * owner.UnitCount * owner.LatentCount];
+    private readonly double[] _sites = new double[2L * owner.UnitCount * owner.LatentCount];
 
     /// <summary>The data.</summary>
     public LatentData Owner => owner;
 
     /// <summary>The sites of a unit: two numbers for each interval cell, in the order of latent variables.</summary>
-    public Span<float> Of(int unit) => _sites.AsSpan(2 * unit * owner.LatentCount, 2 * owner.LatentCount);
+    public Span<double> Of(int unit) => _sites.AsSpan(2 * unit * owner.LatentCount, 2 * owner.LatentCount);
 }

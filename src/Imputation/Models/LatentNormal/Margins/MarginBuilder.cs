@@ -4,8 +4,8 @@ using Imputation.Text;
 namespace Imputation.Models.LatentNormal.Margins;
 
 /// <summary>Chooses the margin of each column from its observed cells.</summary>
-/// <param name="scores">Whether numbers keep their own scale, take normal scores, or which looks better.</param>
-internal sealed class MarginBuilder(NumberScale scores)
+/// <param name="scale">Whether numbers keep their own scale or take normal scores.</param>
+internal sealed class MarginBuilder(NumberScale scale)
 {
     /// <summary>Most distinct values of a number that is modelled as a scale: each is an interval.</summary>
     private const int MostDiscrete = 12;
@@ -29,6 +29,22 @@ internal sealed class MarginBuilder(NumberScale scores)
     /// <summary>What was chosen that the user should know.</summary>
     public IReadOnlyList<Finding> Findings => _findings;
 
+    /// <summary>The scale that suits the numbers of a table: their own where all that are continuous look normal, otherwise normal scores. It is
+    /// one for all, as a relation between a number and the score of another is bent where that of two numbers or two scores is
+    /// straight.</summary>
+    public static NumberScale ScaleOf(IEnumerable<Column> columns)
+    {
+        foreach (Column column in columns)
+        {
+            if (column is not NumericColumn { Categories: null } numeric) continue;
+            double[] observed = [.. numeric.Array.Where(x => !double.IsNaN(x))];
+            Array.Sort(observed);
+            (double[] values, int[] counts) = Distinct(observed);
+            if (values.Length > MostDiscrete && !IsNearNormal(observed, values, counts)) return NumberScale.Scores;
+        }
+        return NumberScale.Auto;
+    }
+
     /// <summary>The margin of a column with at least two distinct observed values.</summary>
     public Margin Of(Column column) => column is NumericColumn { Categories: null } numeric ? OfNumber(numeric) : OfCategory(column);
 
@@ -38,13 +54,7 @@ internal sealed class MarginBuilder(NumberScale scores)
         Array.Sort(observed);
         (double[] values, int[] counts) = Distinct(observed);
         int n = observed.Length;
-        bool identity = scores switch
-        {
-            NumberScale.Identity => true,
-            NumberScale.Scores => false,
-            _ => values.Length > MostDiscrete && counts.Max() <= NormalShare * n && IsNearNormal(observed),
-        };
-        if (identity)
+        if (scale == NumberScale.Identity || (scale == NumberScale.Auto && IsNearNormal(observed, values, counts)))
         {
             double mean = observed.Average(), square = observed.Sum(x => (x - mean) * (x - mean)) / n;
             return new IdentityMargin(mean, Math.Sqrt(square));
@@ -152,8 +162,9 @@ internal sealed class MarginBuilder(NumberScale scores)
         return ([.. values], [.. counts]);
     }
 
-    private static bool IsNearNormal(double[] sorted)
+    private static bool IsNearNormal(double[] sorted, double[] values, int[] counts)
     {
+        if (values.Length <= MostDiscrete || counts.Max() > NormalShare * sorted.Length) return false;
         (double _, double _, double skewness, double kurtosis) = Statistics.SortedValues.Moments(sorted);
         return Math.Abs(skewness) <= NormalSkewness && Math.Abs(kurtosis) <= NormalKurtosis;
     }
