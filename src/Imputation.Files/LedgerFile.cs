@@ -16,7 +16,9 @@ public static class LedgerFile
     /// <remarks>Rows are counted from 1 without the header. sd is the conditional standard deviation alone; the limits allow for the
     /// uncertainty of the estimates too (<see cref="ImputedCell.Lower"/>), and where the data say too little for any they are NA, with the
     /// note no-limits. A number that does not exist is NA. Notes are separated by semicolons.
-    /// Where cells are matched there is another column, donor: the row that the value was taken from.</remarks>
+    /// Where cells are matched there is another column, donor: the row that the value was taken from. Where the model gives
+    /// probabilities there are three more: probability, of the value filled in, second, the most probable other value, and
+    /// second_probability.</remarks>
     public static void Write(Stream stream, IEnumerable<ImputedCell> cells, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(cells);
@@ -37,12 +39,14 @@ public static class LedgerFile
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(cells);
         using CsvWriter writer = CsvWriter.Create(stream, new CsvWriterOptions { NewLine = "\n", Separator = ',' }, leaveOpen: true);
+        bool levels = cells.Any(c => c.Cell.Probability is not null);
         using IEnumerator<(int Imputation, ImputedCell Cell)> all = cells.GetEnumerator();
         bool any = all.MoveNext(), matched = any && all.Current.Cell.Method == FillMethod.PredictiveMeanMatching;
         if (numbered) writer.WriteField("imputation");
         foreach (string name in (string[])["row", "column", "method", "value", "sd", "lower95", "upper95", "observed", "notes"])
             writer.WriteField(name);
         if (matched) writer.WriteField("donor");
+        foreach (string name in levels ? (string[])["probability", "second", "second_probability"] : []) writer.WriteField(name);
         writer.EndRecord();
         for (int count = 0; any; any = all.MoveNext())
         {
@@ -63,6 +67,12 @@ public static class LedgerFile
                 .Where(n => cell.Notes.HasFlag(n.Note)).Select(n => n.Text).Concat(limitless ? ["no-limits"] : [])));
             if (matched && cell.DonorRow is { } donor) writer.WriteField(donor, default);
             else if (matched) writer.WriteField("");
+            if (levels)
+            {
+                WriteNumber(writer, cell.Probability ?? double.NaN);
+                writer.WriteField(cell.SecondLevel ?? "NA");
+                WriteNumber(writer, cell.SecondProbability ?? double.NaN);
+            }
             writer.EndRecord();
         }
         writer.Flush();

@@ -23,6 +23,12 @@ internal sealed class FillCommand
         HelpName = "FILE"
     };
 
+    private readonly Option<string?> _probabilities = new("--probabilities")
+    {
+        Description = "Write the probability of every level of every filled cell of a category as CSV: row, column, level, p.",
+        HelpName = "FILE"
+    };
+
     public Command Create()
     {
         var command = new DocumentedCommand("fill", "Single imputation: fit the model to all rows and fill the missing cells.", """
@@ -36,6 +42,7 @@ internal sealed class FillCommand
         _out.AddTo(command);
         command.Options.Add(_modelOut);
         _filling.AddTo(command);
+        command.Options.Add(_probabilities);
         _fitting.AddTo(command);
         _diagnosing.AddReportTo(command);
         _common.AddTo(command, computes: true);
@@ -49,6 +56,7 @@ internal sealed class FillCommand
         _out.Plan(parsed, outputs);
         outputs.Plan("--model-out", "model", parsed.GetValue(_modelOut));
         outputs.Plan("--ledger", "ledger of filled cells", _filling.Ledger(parsed));
+        outputs.Plan("--probabilities", "probabilities of levels", parsed.GetValue(_probabilities));
         outputs.Plan("--json", "JSON report", _common.Json(parsed));
         outputs.Plan("--report", "report", _diagnosing.Report(parsed));
         outputs.Check();
@@ -74,6 +82,7 @@ internal sealed class FillCommand
         _out.Fill(parsed, outputs, completion.Table, cancellation);
         outputs.Fill("--model-out", stream => ModelFile.Write(stream, completion.Fit, ModelSource.Of(table)));
         outputs.Fill("--ledger", stream => LedgerFile.Write(stream, completion.Cells, cancellation));
+        outputs.Fill("--probabilities", stream => ProbabilitiesFile.Write(stream, completion.Probabilities, cancellation));
         outputs.Fill("--json", stream => RunReport.Write(stream, completion, filling, run, ModelSource.Of(table), PeakMemory.Bytes()));
         outputs.Commit(cancellation);
 

@@ -5,10 +5,18 @@ namespace Imputation.Cli.Options;
 /// <summary>How the model is fitted: the same for <c>fill</c> and <c>fit</c>.</summary>
 internal sealed class FittingOptions
 {
+    private readonly Option<string?> _model = new("--model")
+    {
+        Description = "Model: normal (multivariate normal, numbers only), latent (latent normal: numbers and categories), or auto (the "
+            + "default: normal where no category is modelled, otherwise latent).",
+        HelpName = "normal|latent|auto",
+        CustomParser = Values.Model,
+    };
+
     private readonly Option<CovariancePrior?> _prior = new("--prior")
     {
         Description = "Prior of the covariance: none (maximum likelihood), auto (none if the likelihood has a unique maximum, otherwise "
-            + "the weakest ridge that gives one; of wide tables a ridge), ridge:DF, or jeffreys.",
+            + "the weakest ridge that gives one; of wide tables a ridge; for the latent normal model ridge:2), ridge:DF, or jeffreys.",
         HelpName = "none|auto|ridge:DF|jeffreys",
         CustomParser = Values.Prior,
         DefaultValueFactory = _ => CovariancePrior.Auto,
@@ -24,7 +32,8 @@ internal sealed class FittingOptions
 
     private readonly Option<double?> _tolerance = new("--tolerance")
     {
-        Description = "Convergence tolerance: estimated distance to the maximum, in standard deviations; default 1e-6.",
+        Description = "Convergence tolerance: estimated distance to the maximum, in standard deviations; default 1e-6, for the latent "
+            + "normal model 1e-4.",
         HelpName = "T",
         CustomParser = Values.Positive,
     };
@@ -45,20 +54,31 @@ internal sealed class FittingOptions
 
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[_prior, _restarts, _tolerance, _maxIterations, _noAcceleration]) command.Options.Add(option);
+        foreach (Option option in (Option[])[_model, _prior, _restarts, _tolerance, _maxIterations, _noAcceleration]) command.Options.Add(option);
     }
 
     public CovariancePrior Prior(ParseResult parsed) => parsed.GetValue(_prior) ?? CovariancePrior.Auto;
 
     public ModelOptions Read(ParseResult parsed, ColumnSelection columns, Codebook? codebook) =>
-        new NormalOptions
+        Chosen(parsed) with
         {
             Prior = Prior(parsed),
             Restarts = parsed.GetValue(_restarts),
-            Tolerance = parsed.GetValue(_tolerance) ?? NormalOptions.Default.Tolerance,
             MaxIterations = parsed.GetValue(_maxIterations),
             Accelerate = !parsed.GetValue(_noAcceleration),
             Columns = columns,
             Codebook = codebook,
         };
+
+    /// <summary>The model that was named, or one by the columns, with its tolerance.</summary>
+    private ModelOptions Chosen(ParseResult parsed)
+    {
+        ModelOptions named = parsed.GetValue(_model) switch
+        {
+            "normal" => NormalOptions.Default,
+            "latent" => LatentNormalOptions.Default,
+            _ => new AutomaticOptions(),
+        };
+        return parsed.GetValue(_tolerance) is { } tolerance ? named with { Tolerance = tolerance } : named;
+    }
 }

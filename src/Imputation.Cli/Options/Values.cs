@@ -47,6 +47,14 @@ internal static class Values
             ? value
             : Refuse<double>(result, "expected a number between 0 and 1, such as 0.95");
 
+    public static string? Model(ArgumentResult result) => Text(result).ToLowerInvariant() switch
+    {
+        "normal" => "normal",
+        "latent" => "latent",
+        "auto" => "auto",
+        _ => Refuse<string?>(result, "expected normal, latent or auto"),
+    };
+
     public static FillMethod Method(ArgumentResult result) => Text(result).ToLowerInvariant() switch
     {
         "mean" => FillMethod.Mean,

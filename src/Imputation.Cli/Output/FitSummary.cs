@@ -28,7 +28,7 @@ internal static class FitSummary
             + $"({TextFormat.Percent(fit.Report.MissingCellCount, cells)}), "
             + $"in {TextFormat.Count(fit.Report.PatternCount, "pattern")}; {TextFormat.Count(fit.Report.CompleteRowCount)} of "
                 + $"{TextFormat.Count(fit.Report.RowCount, "row")} complete");
-        account.Line("Prior", Prior(fit.Report, asked));
+        account.Line("Prior", Prior(fit.Report, asked, fit.ModelName));
         account.Line("Fit", Outcome(fit));
         account.Line("Log-likelihood", double.IsPositiveInfinity(fit.Report.LogLikelihood) ? "infinite: the sample's covariance is singular"
             : TextFormat.Fixed(fit.Report.LogLikelihood, 4) + (fit.Report.Objective == fit.Report.LogLikelihood
@@ -91,9 +91,10 @@ internal static class FitSummary
         _ => prior.ToString(),
     };
 
-    private static string Prior(FitReport report, CovariancePrior asked)
+    private static string Prior(FitReport report, CovariancePrior asked, string model)
     {
         string words = Prior(report.Prior);
+        if (model != "normal") return words;
         if (asked.Kind != CovariancePriorKind.Auto) return words;
         return report.Prior.Kind == CovariancePriorKind.None
             ? report.Method == FitMethod.Complete ? $"{words} (auto: no cell is missing)"

@@ -77,6 +77,10 @@ internal static class ModelReader
 
         public double[] Vector(string name, int length) => node[name].Vector(length);
 
+        public double[] Vector(string name) => node[name].Vector(node[name].Items().Count);
+
+        public string[] Texts(string name) => node[name].Texts();
+
         public double[,] Matrix(string name, int rows, int width)
         {
             IReadOnlyList<JsonNode> lines = node[name].Items();

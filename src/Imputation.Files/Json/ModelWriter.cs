@@ -91,6 +91,7 @@ internal static class ModelWriter
                 case double[] vector: JsonText.Vector(json, parameter.Name, vector); break;
                 case double[,] matrix: JsonText.Matrix(json, parameter.Name, matrix); break;
                 case string text: json.WriteString(parameter.Name, text); break;
+                case string[] texts: JsonText.Names(json, parameter.Name, texts); break;
                 default:
                     throw new InvalidOperationException($"Parameter '{parameter.Name}' has type {parameter.Value.GetType().Name}, "
                     + "which model files cannot store.");

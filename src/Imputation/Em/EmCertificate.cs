@@ -38,7 +38,8 @@ internal sealed class EmCertificate<T>(EmPath<T> path) where T : class
     public void Update(EmAcceleration<T>? acceleration)
     {
         double d = path.Distance;
-        if (_coordinates is null) UpdateFromTrace();
+        if (_coordinates is null || (_coordinates.MayShorten && acceleration is null)) UpdateFromTrace();
+        else if (_coordinates.MayShorten && path.Options.KnownRate is null) UpdateFromRun(acceleration!);
         else if (path.Options.KnownRate is { } known) (Rate, EstimatedDistance) = (known, d / (1 - known));
         else if (d > path.Options.Tolerance)
         {
@@ -59,6 +60,17 @@ internal sealed class EmCertificate<T>(EmPath<T> path) where T : class
             Rate = Math.Max(d[1] / d[0], d[2] / d[1]);
             EstimatedDistance = Rate < 1 ? path.Distance / (1 - Rate) : double.PositiveInfinity;
         }
+    }
+
+    /// <summary>Where the map is known to an approximation only, its differences are mostly noise. What the run learnt of it must do: the way to
+    /// go, w, is the lengthened step, and its length that by the observed information, √(wᵀ(I − J)w) = √(wᵀf) with f the step: along directions
+    /// that the data hardly determine, a way is as short as the data can tell.</summary>
+    private void UpdateFromRun(EmAcceleration<T> acceleration)
+    {
+        double[] step = path.CoordinatesOf(path.Current, path.Step.Next), way = acceleration.Lengthened(step);
+        double square = Dot.Product(way, way), informed = Math.Abs(Dot.Product(way, step));
+        (Rate, EstimatedDistance) = square > 0 ? (Math.Clamp(1 - informed / square, 0, 1), Math.Max(Math.Sqrt(informed), path.Distance))
+            : (0, 0);
     }
 
     /// <summary>The curvature is measured once; as the run goes on from there only the step changes.</summary>

@@ -63,11 +63,27 @@ internal sealed class EmLoop<T>(EmPath<T> path, EmAcceleration<T>? acceleration 
 
             // Monotonicity: an EM step never lowers the objective, so a fall means that the model's E-step or M-step is wrong. Only where
             // rounding explains the fall, the run is as far as floating point goes.
+            if (step.Objective < path.Highest - path.Slack && path.Coordinates is { MayShorten: true }) (next, step) = Shortened(next, step);
             if (step.Objective < path.Highest - path.Slack)
-                return path.Highest - step.Objective <= 10 * Math.Max(path.Step.Rounding, step.Rounding)
+                return path.Coordinates is { MayShorten: true }
+                    || path.Highest - step.Objective <= 10 * Math.Max(path.Step.Rounding, step.Rounding)
                     ? EmOutcome.Stalled : EmOutcome.ObjectiveDecreased;
             path.MoveTo(next, step, EmStepKind.Em);
         }
+    }
+
+    /// <summary>A shorter step in the same direction that does not lower the objective: half of it, a quarter, and so on. The whole step
+    /// where there is none, or where it is so short that only the approximation's error shows.</summary>
+    private (T Next, EmStep<T> Step) Shortened(T next, EmStep<T> step)
+    {
+        double[] way = path.CoordinatesOf(path.Current, next);
+        for (double length = 0.5; length > 1e-3; length *= 0.5)
+        {
+            if (path.Coordinates!.Read(path.Current, [.. way.Select(x => length * x)]) is not { } nearer) continue;
+            EmStep<T> there = path.Evaluate(nearer);
+            if (!there.Degenerate && there.Objective >= path.Highest - path.Slack) return (nearer, there);
+        }
+        return (next, step);
     }
 
     /// <summary>Moves to an extrapolated point, unless there is none or the objective is lower there.</summary>

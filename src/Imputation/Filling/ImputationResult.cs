@@ -50,14 +50,15 @@ public sealed record ColumnFill
 public sealed class ImputationResult
 {
     internal ImputationResult(Table table, FittedModel fit, IReadOnlyList<ColumnUse> dispositions, IReadOnlyList<ColumnFill> fills,
-        IReadOnlyList<Finding> findings, Func<IEnumerable<ImputedCell>> cells)
+        IReadOnlyList<Finding> findings, Func<IEnumerable<ImputedCell>> cells, Func<IEnumerable<CellProbability>> probabilities)
     {
         Table = table;
         Fit = fit;
         ColumnUses = dispositions;
         Fills = fills;
         Findings = findings;
-        Cells = new Ledger(cells);
+        Cells = new Lazily<ImputedCell>(cells);
+        Probabilities = new Lazily<CellProbability>(probabilities);
     }
 
     /// <summary>The table with missing cells filled; every observed cell, and the order of rows and columns, is unchanged.</summary>
@@ -84,9 +85,13 @@ public sealed class ImputationResult
     /// <summary>Every filled cell, by row, then by column. Made as it is read; reading it twice gives the same.</summary>
     public IEnumerable<ImputedCell> Cells { get; }
 
-    private sealed class Ledger(Func<IEnumerable<ImputedCell>> cells) : IEnumerable<ImputedCell>
+    /// <summary>The probability of every value of the filled cells of categories and scales, by row, then by column; empty where the model
+    /// gives none. Made as it is read.</summary>
+    public IEnumerable<CellProbability> Probabilities { get; }
+
+    private sealed class Lazily<T>(Func<IEnumerable<T>> items) : IEnumerable<T>
     {
-        public IEnumerator<ImputedCell> GetEnumerator() => cells().GetEnumerator();
+        public IEnumerator<T> GetEnumerator() => items().GetEnumerator();
 
         System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
     }

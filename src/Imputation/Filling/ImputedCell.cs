@@ -97,6 +97,15 @@ public readonly record struct ImputedCell
     /// <summary>The level filled in, as text; null for a number, whose <see cref="Value"/> it is. A level has the value NaN.</summary>
     public string? Level { get; init; }
 
+    /// <summary>The probability of the value filled in; null where the model gives none, as for a continuous number.</summary>
+    public double? Probability { get; init; }
+
+    /// <summary>The most probable of the other values, as text; null where there is none.</summary>
+    public string? SecondLevel { get; init; }
+
+    /// <summary>Its probability.</summary>
+    public double? SecondProbability { get; init; }
+
     private string Limits => double.IsNaN(Lower) ? "no 95 % limits: the data say too little"
         : string.Create(CultureInfo.InvariantCulture, $"95 % {Lower:G6} to {Upper:G6}");
 

@@ -81,7 +81,8 @@ public static class Imputer
         Dictionary<string, Column> filled = filling.Run();
         Table completed = filled.Count == 0 ? table : table.With(filled);
         return new ImputationResult(completed, model, filling.ColumnUses, filling.Fills, Findings(model, table, completed, fill, filling,
-            patterns is null ? frame.Patterns : null), () => filling.Ledger(completed));
+            patterns is null ? frame.Patterns : null), () => filling.Ledger(completed),
+            () => filling.Probabilities(completed));
     }
 
     /// <summary>The options, checked, and with them the columns of the table that can hold nothing but whole numbers.</summary>

@@ -69,6 +69,19 @@ internal sealed class PatternFiller
     public double Quantile(int column, double probability) => Array.IndexOf(_missing, column) is var a and >= 0
         ? _conditional.Quantile(a, probability) : double.NaN;
 
+    /// <summary>Probabilities of the values that a missing cell can have, for the row filled last; none where there are many.</summary>
+    /// <param name="column">The column.</param>
+    /// <param name="values">The values; set where they are not known yet.</param>
+    public double[] Probabilities(int column, ref double[]? values)
+    {
+        int a = Array.IndexOf(_missing, column), count = a < 0 ? 0 : _conditional.LevelCount(a);
+        if (count == 0) return [];
+        values ??= [.. Enumerable.Range(0, count).Select(k => _conditional.LevelValue(a, k))];
+        var probabilities = new double[count];
+        _conditional.Probabilities(a, probabilities);
+        return probabilities;
+    }
+
     /// <summary>Fills one row, given and returned in the units of the data, with notes on its missing cells.</summary>
     /// <param name="row">Row number, which keys the draws.</param>
     /// <param name="x">The row's cells, all columns; missing ones are overwritten.</param>

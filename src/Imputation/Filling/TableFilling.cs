@@ -97,7 +97,7 @@ internal sealed class TableFilling
         foreach (ColumnUse constant in ColumnUses.Where(d => d.Role == ColumnRole.Constant && d.MissingCount > 0
             && IsFilled(d.Name)))
         {
-            var column = (NumericColumn)_table[constant.Name];
+            Column column = _table[constant.Name];
             // −0 becomes 0
             filled[column.Name] = column.Filled([.. Enumerable.Repeat(constant.Constant + 0.0, column.MissingCount)], column.Kind);
             fills[column.Name] = new ColumnFill(column.Name, column.MissingCount, 0, 0, 0, 0);
@@ -120,6 +120,7 @@ internal sealed class TableFilling
             if (!_conditional.IsPredictionByPattern) _limits ??= Limits();
         }
         else _spreads ??= CellSpreads();
+        Spreads? levels = _spreads;
 
         (Column Column, int Index, double Constant)[] columns = [.. completed.Columns
             .Where(c => c.Original is not null)
@@ -139,8 +140,9 @@ internal sealed class TableFilling
                 double value = column is NumericColumn numeric ? numeric[row] : double.NaN;
                 if (j < 0)
                 {
-                    yield return new ImputedCell(row + 1, column.Name, _options.Method, value, 0, constant + 0.0, constant + 0.0,
-                        pattern.Observed.Length, CellNotes.Constant);
+                    yield return new ImputedCell(row + 1, column.Name, _options.Method, value, 0, value, value, pattern.Observed.Length,
+                        CellNotes.Constant)
+                    { Level = LevelText(column, row) };
                     continue;
                 }
                 int place = next[j]++;
@@ -155,16 +157,66 @@ internal sealed class TableFilling
                     (lower, upper) = Central95(_means is null ? value : _means[j][place], limit, _rules[j].Bounds);
                 }
                 int? donor = _donors.Length > 0 && _donors[j][place] is > 0 and var from ? from : null;
+                (double? probability, double? second, double? secondProbability) = levels is null ? (null, null, null)
+                    : BestTwo(levels, j, place, column is NumericColumn { Categories: null } ? value
+                        : _columns[j].Levels.IndexOf(column.Value(row)!));
                 yield return new ImputedCell(row + 1, column.Name, _options.Method, value, deviation, lower, upper, pattern.Observed.Length,
                     _notes[j][place])
                 {
                     DonorRow = donor,
-                    Level = column is NumericColumn ? null : Convert.ToString(column.Value(row),
-                        System.Globalization.CultureInfo.InvariantCulture),
+                    Level = LevelText(column, row),
+                    Probability = probability,
+                    SecondLevel = second is { } other ? LevelText(j, other) : null,
+                    SecondProbability = secondProbability,
                 };
             }
         }
     }
+
+    /// <summary>The probability of every value of every filled cell that has few possible ones: by row, then by column of the table, then by
+    /// value.</summary>
+    public IEnumerable<CellProbability> Probabilities(Table completed)
+    {
+        if (_conditional.IsNormalByPattern) yield break;
+        _spreads ??= CellSpreads();
+        (Column Column, int Index)[] columns = [.. completed.Columns.Where(c => c.Original is not null)
+            .Select(c => (c, Array.FindIndex(_columns, m => m.Name == c.Name))).Where(c => c.Item2 >= 0)];
+        CellIndex[] places = [.. columns.Select(c => c.Column.Original!.Mask.Index)];
+        for (int row = 0; row < completed.RowCount; row++)
+        {
+            for (int c = 0; c < columns.Length; c++)
+            {
+                (Column column, int j) = columns[c];
+                if (!column.WasFilled(row)) continue;
+                double[] p = _spreads.Levels[j][places[c].PlaceOf(row)];
+                for (int k = 0; k < p.Length; k++)
+                    yield return new CellProbability(row + 1, column.Name, LevelText(j, _spreads.Values[j]![k]), p[k]);
+            }
+        }
+    }
+
+    /// <summary>The probability of the value filled in, and the best other value.</summary>
+    private static (double?, double?, double?) BestTwo(Spreads spreads, int j, int place, double filled)
+    {
+        double[] p = spreads.Levels[j][place], values = spreads.Values[j] ?? [];
+        if (p.Length == 0) return (null, null, null);
+        double? own = null;
+        int best = -1;
+        for (int k = 0; k < p.Length; k++)
+        {
+            if (values[k] == filled) own = p[k];
+            else if (best < 0 || p[k] > p[best]) best = k;
+        }
+        return best < 0 ? (own, null, null) : (own, values[best], p[best]);
+    }
+
+    /// <summary>A level as text; null for a number.</summary>
+    private static string? LevelText(Column column, int row) => column is NumericColumn ? null
+        : Convert.ToString(column.Value(row), System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>A value of a column as text: of a category the level with that index.</summary>
+    private string LevelText(int j, double value) => Convert.ToString(_columns[j] is NumericColumn { Categories: null } ? value
+        : _columns[j].Levels.Levels[(int)value].Value, System.Globalization.CultureInfo.InvariantCulture) ?? "";
 
     /// <summary>The central 95 % of a normal distribution, cut to the bounds where there are any; NaN where its deviation is.</summary>
     private static (double Lower, double Upper) Central95(double mean, double deviation, Bounds bounds)
@@ -261,17 +313,25 @@ internal sealed class TableFilling
         return limits;
     }
 
-    /// <summary>Standard deviation and 95 % limits of every missing cell.</summary>
-    private sealed record Spreads(double[][] Deviations, double[][] Lower, double[][] Upper);
+    /// <summary>Standard deviation and 95 % limits of every missing cell, NaN for a category; and the probabilities of its values, where it
+    /// has few.</summary>
+    private sealed record Spreads(double[][] Deviations, double[][] Lower, double[][] Upper, double[][][] Levels, double[]?[] Values);
 
     private Spreads CellSpreads()
     {
         double[][] Cells() => [.. _columns.Select(c => new double[c.MissingCount])];
-        var spreads = new Spreads(Cells(), Cells(), Cells());
+        var spreads = new Spreads(Cells(), Cells(), Cells(), [.. _columns.Select(c => new double[c.MissingCount][])],
+            new double[]?[_columns.Length]);
         VisitRows((filler, j, place, value) =>
         {
             Bounds bounds = _rules[j].Bounds;
             spreads.Deviations[j][place] = filler.Deviation(j);
+            spreads.Levels[j][place] = filler.Probabilities(j, ref spreads.Values[j]);
+            if (_columns[j] is not NumericColumn { Categories: null })
+            {
+                (spreads.Deviations[j][place], spreads.Lower[j][place], spreads.Upper[j][place]) = (double.NaN, double.NaN, double.NaN);
+                return;
+            }
             bool determined = double.IsNaN(filler.Quantile(j, 0.5));
             spreads.Lower[j][place] = Math.Clamp(determined ? value : filler.Quantile(j, 0.025), bounds.Lower, bounds.Upper);
             spreads.Upper[j][place] = Math.Clamp(determined ? value : filler.Quantile(j, 0.975), bounds.Lower, bounds.Upper);
@@ -327,7 +387,8 @@ internal sealed class TableFilling
         ColumnUse disposition = fitted ?? new ColumnUse(column.Name, column.Kind,
             modelled ? ColumnRole.Modelled : column is NumericColumn ? ColumnRole.Excluded : ColumnRole.PassThrough, 0, 0, modelled ? ""
                 : "not in the model");
-        if (disposition.Role == ColumnRole.Constant && column is not NumericColumn)
+        if (disposition.Role == ColumnRole.Constant && column is not NumericColumn
+            && !(disposition.Constant >= 0 && disposition.Constant < column.Levels.Levels.Count))
             disposition = disposition with { Role = ColumnRole.PassThrough, Note = "not numeric in this table", Constant = double.NaN };
         return disposition with
         {

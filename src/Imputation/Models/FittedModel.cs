@@ -43,6 +43,12 @@ public abstract class FittedModel
     /// definite.</exception>
     internal abstract IConditional Over(ModelFrame frame);
 
+    /// <summary>A column of a table as the model sees it, such as one with the model's levels.</summary>
+    /// <param name="column">The column's number among <see cref="Columns"/>.</param>
+    /// <param name="given">The table's column of that name.</param>
+    /// <exception cref="ImputationDataException">The column is of another kind than in the model.</exception>
+    internal virtual Column InFrame(int column, Column given) => given;
+
     /// <summary>The parameters, as model files keep them.</summary>
     internal abstract IReadOnlyList<ModelParameter> Parameters { get; }
 

@@ -74,6 +74,19 @@ internal interface IRowConditional
     /// column.</summary>
     double Crps(int a, double value);
 
+    /// <summary>Number of values that have a probability in the a-th missing cell; 0 where the model gives none.</summary>
+    int LevelCount(int a) => 0;
+
+    /// <summary>The value of one of them, as <see cref="Mean"/> would return it.</summary>
+    /// <param name="a">Index of the missing cell.</param>
+    /// <param name="level">Which of them.</param>
+    double LevelValue(int a, int level) => level;
+
+    /// <summary>Their probabilities.</summary>
+    /// <param name="a">Index of the missing cell.</param>
+    /// <param name="target">Receives <see cref="LevelCount"/> numbers that add up to 1.</param>
+    void Probabilities(int a, Span<double> target) { }
+
     /// <summary>Log density of the row's observed cells, on the scale of the data.</summary>
     double LogDensity { get; }
 

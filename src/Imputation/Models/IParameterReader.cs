@@ -19,6 +19,12 @@ internal interface IParameterReader
     /// <summary>So many finite numbers.</summary>
     double[] Vector(string name, int length);
 
+    /// <summary>Finite numbers, however many.</summary>
+    double[] Vector(string name);
+
+    /// <summary>Texts, however many.</summary>
+    string[] Texts(string name);
+
     /// <summary>A matrix of finite numbers.</summary>
     double[,] Matrix(string name, int rows, int columns);
 

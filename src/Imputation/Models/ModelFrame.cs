@@ -31,7 +31,7 @@ internal sealed class ModelFrame
         if (keys.Count == 0)
             throw new ImputationDataException($"The table has none of the model's columns, {TextFormat.Names(model.Columns)}; it has "
                 + $"{TextFormat.Names(table.Columns.Select(c => c.Name))}.");
-        return new ModelFrame([.. keys.Select(j => table[model.Columns[j]])], [.. keys], patterns);
+        return new ModelFrame([.. keys.Select(j => model.InFrame(j, table[model.Columns[j]]))], [.. keys], patterns);
     }
 
     /// <summary>Some rows of some numeric columns, as a table of their own.</summary>

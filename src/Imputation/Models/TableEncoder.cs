@@ -19,23 +19,33 @@ internal static class TableEncoder
     public static Encoding Encode(Table table, ColumnSelection? selection = null)
     {
         ArgumentNullException.ThrowIfNull(table);
+        IReadOnlyList<ColumnUse> dispositions = Uses(table, selection, categories: false);
+        NumericColumn[] modelled = [.. dispositions.Where(d => d.Role == ColumnRole.Modelled).Select(d => (NumericColumn)table[d.Name])];
+        return new Encoding(modelled.Length == 0 ? null : IncompleteMatrix.FromColumns(modelled), dispositions);
+    }
+
+    /// <summary>The use of each column of a table.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="selection">Columns asked for.</param>
+    /// <param name="categories">Whether the model takes categories.</param>
+    /// <exception cref="ArgumentException">As for <see cref="Encode"/>.</exception>
+    public static IReadOnlyList<ColumnUse> Uses(Table table, ColumnSelection? selection, bool categories)
+    {
         selection ??= ColumnSelection.Default;
         foreach (string name in selection.Include.Concat(selection.Exclude))
             if (!table.TryGetColumn(name, out _))
                 throw new ArgumentException($"No column '{name}'; the table has {TextFormat.Names(table.Columns.Select(c => c.Name))}.",
                     nameof(selection));
         foreach (string name in selection.Include)
-            if (table[name] is not NumericColumn)
+            if (table[name] is not NumericColumn && !(categories && table[name].Categories is not null))
                 throw new ArgumentException(
                     $"Column '{name}' is {table[name].Kind.ToString().ToLowerInvariant()}, and only numeric columns can be modelled.",
                     nameof(selection));
 
-        ColumnUse[] dispositions = [.. table.Columns.Select(c => Dispose(c, selection, table))];
-        NumericColumn[] modelled = [.. dispositions.Where(d => d.Role == ColumnRole.Modelled).Select(d => (NumericColumn)table[d.Name])];
-        return new Encoding(modelled.Length == 0 ? null : IncompleteMatrix.FromColumns(modelled), dispositions);
+        return [.. table.Columns.Select(c => Dispose(c, selection, table, categories))];
     }
 
-    private static ColumnUse Dispose(Column column, ColumnSelection selection, Table table)
+    private static ColumnUse Dispose(Column column, ColumnSelection selection, Table table, bool categories)
     {
         ColumnUse As(ColumnRole role, string note = "") =>
             new(column.Name, column.Kind, role, column.Count - column.MissingCount, column.MissingCount, note);
@@ -45,6 +55,7 @@ internal static class TableEncoder
             return As(ColumnRole.Excluded, "not among the requested columns");
         if (!selection.Include.Contains(column.Name) && table.Roles.TryGetValue(column.Name, out (ColumnRole Role, string Note) read))
             return As(read.Role, read.Note);
+        if (categories && OfCategory(column) is var (role, level, note)) return As(role, note) with { Constant = level };
         if (column.Categories is not null && column is NumericColumn)
             return As(ColumnRole.PassThrough, "a category" + (column.MissingCount == 0 ? ""
                 : $"; {TextFormat.Count(column.MissingCount, "missing cell")} {(column.MissingCount == 1 ? "stays" : "stay")} missing"));
@@ -63,6 +74,22 @@ internal static class TableEncoder
             return As(ColumnRole.Identifier, "named as an identifier and unique in every row; name it among the columns to "
                 + "model it");
         return As(ColumnRole.Modelled);
+    }
+
+    /// <summary>The use of a category, or of a text that is always the same, in a model that takes categories, with the index of the level of
+    /// a constant one; null for any other column.</summary>
+    private static (ColumnRole Role, double Level, string Note)? OfCategory(Column column)
+    {
+        if (column is NumericColumn { Categories: null } || column.MissingCount == column.Count && column.Categories is null) return null;
+        object? first = null;
+        bool differ = false;
+        for (int row = 0; row < column.Count && !differ; row++)
+            if (column.Value(row) is { } value) differ = !Equals(first ??= value, value);
+        if (first is null) return (ColumnRole.NothingObserved, double.NaN, "no observed value; its cells stay missing");
+        if (differ) return column.Categories is null ? null : (ColumnRole.Modelled, double.NaN, "");
+        string text = Convert.ToString(first, CultureInfo.InvariantCulture) ?? "";
+        return (ColumnRole.Constant, column.Levels.IndexOf(first), $"always {text}" + (column.MissingCount == 0 ? ""
+            : $"; missing cells filled with {text}"));
     }
 
     /// <summary>Why a column of nothing but whole numbers is not numeric: they would not come through a double as they are. Null for any

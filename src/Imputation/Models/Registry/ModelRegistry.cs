@@ -10,15 +10,18 @@ internal sealed class ModelRegistry
 
     private ModelRegistry(Entry[] entries) => _entries = entries;
 
-    /// <summary>The models of the toolkit; the first is the one that is fitted where none is named.</summary>
-    public static ModelRegistry Default { get; } = new([new Entry(NormalFit.Name, new NormalOptions { Prior = CovariancePrior.Auto },
-        NormalFit.Read)]);
+    /// <summary>The models of the toolkit.</summary>
+    public static ModelRegistry Default { get; } = new(
+    [
+        new Entry(NormalFit.Name, new NormalOptions { Prior = CovariancePrior.Auto }, NormalFit.Read),
+        new Entry(LatentNormalFit.Name, LatentNormalOptions.Default, LatentNormalFit.Read),
+    ]);
 
-    /// <summary>Names of the models, the default one first.</summary>
+    /// <summary>Names of the models.</summary>
     public IReadOnlyList<string> Names => [.. _entries.Select(e => e.Name)];
 
-    /// <summary>How the default model is fitted by default.</summary>
-    public ModelOptions DefaultOptions => _entries[0].Options;
+    /// <summary>How a model is chosen and fitted where none is named.</summary>
+    public ModelOptions DefaultOptions { get; } = new AutomaticOptions();
 
     /// <summary>These models and one more.</summary>
     /// <param name="name">Its name in model files.</param>

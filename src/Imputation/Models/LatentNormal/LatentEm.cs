@@ -1,0 +1,249 @@
+using System.Collections.Concurrent;
+using Imputation.Em;
+using Imputation.Models.Gaussian;
+using Imputation.Numerics.Kernels;
+using Imputation.Numerics.Linear;
+using Imputation.Numerics.Random;
+using Imputation.Numerics.Threading;
+
+namespace Imputation.Models.LatentNormal;
+
+/// <summary>EM for the mean and covariance of the latent variables, with expectation propagation as its E-step.</summary>
+/// <remarks>The objective is the evidence of expectation propagation plus the log prior density. At the fixed point of expectation
+/// propagation its derivative by mean and covariance is that of the expected complete-data log-likelihood (Seeger 2005), so that the M-step
+/// goes uphill; it may go too far, and then the loop shortens it.</remarks>
+internal sealed class LatentEm : IEmModel<LatentParameters>, IEmCoordinates<LatentParameters>
+{
+    /// <summary>Least cost of a chunk of units, in multiplications, and the most chunks.</summary>
+    private const double ChunkCost = 300_000;
+
+    private const int MostChunks = 64;
+
+    /// <summary>Units from which on a run begins over a sample of them, and the size of the sample.</summary>
+    private const int ManyUnits = 6_000, SampleSize = 1_500;
+
+    /// <summary>A point further off than this, in standard deviations, is not worth a try.</summary>
+    private const double MostDeviations = 5;
+
+    private readonly LatentData _data;
+    private readonly LatentPrior _prior;
+    private readonly GaussianParameters? _start;
+    private readonly double _tolerance;
+    private readonly int[] _chunks;
+    private readonly ParallelOptions _parallel;
+    private readonly ConcurrentBag<LatentEStep> _workspaces = [];
+    private readonly Lazy<EmSubsample<LatentParameters>?> _sample;
+
+    /// <param name="data">The data.</param>
+    /// <param name="prior">The prior.</param>
+    /// <param name="tolerance">Tolerance of EM, which that of expectation propagation follows.</param>
+    /// <param name="threads">Most threads; 0 for one per processor.</param>
+    /// <param name="start">Where the deterministic start is known, as for a resample.</param>
+    public LatentEm(LatentData data, LatentPrior prior, double tolerance, int threads, GaussianParameters? start = null)
+    {
+        (_data, _prior, _start) = (data, prior, start);
+        _tolerance = Math.Clamp(1e-4 * tolerance, 1e-12, 1e-8);
+        _parallel = ParallelWork.Options(threads);
+        _chunks = Chunks(data);
+        _sample = new Lazy<EmSubsample<LatentParameters>?>(() =>
+        {
+            if (data.UnitCount < ManyUnits || start is not null) return null;
+            LatentData some = data.Sample(SampleSize);
+            return new EmSubsample<LatentParameters>(new LatentEm(some, prior.Times(some.Weight / data.Weight), tolerance, threads),
+                (double)SampleSize / data.UnitCount);
+        });
+    }
+
+    /// <inheritdoc/>
+    public EmSubsample<LatentParameters>? Subsample => _sample.Value;
+
+    /// <inheritdoc/>
+    /// <remarks>The deterministic start has no correlations; random ones have those of a few random vectors.</remarks>
+    public LatentParameters Initialize(EmStart start)
+    {
+        int q = _data.LatentCount;
+        var sites = new SiteMemory(_data);
+        if (start.Index == 0 && _start is not null) return new LatentParameters(_start, sites);
+        double[] mean = new double[q], covariance = new double[q * q];
+        for (int j = 0; j < q; j++) covariance[j * q + j] = 1;
+        for (int v = 0; v < 2 && start.Index > 0; v++)
+        {
+            double[] x = [.. Enumerable.Range(0, q).Select(j => CounterRandom.Normal(start.Seed, start.Index, j, v))];
+            for (int i = 0; i < q; i++) AddScaled.To(covariance.AsSpan(i * q, q), x[i], x);
+        }
+        for (int j = 0; j < q && start.Index > 0; j++) mean[j] = 0.3 * CounterRandom.Normal(start.Seed, start.Index, j, 2);
+        double[] scale = [.. Enumerable.Range(0, q).Select(j => 1 / Math.Sqrt(covariance[j * q + j]))];
+        for (int i = 0; i < q; i++)
+            for (int j = 0; j < q; j++) covariance[i * q + j] = i == j ? 1 : covariance[i * q + j] * (scale[i] * scale[j]);
+        return new LatentParameters(GaussianParameters.Create(mean, covariance)!, sites);
+    }
+
+    /// <inheritdoc/>
+    public EmStep<LatentParameters> Step(LatentParameters current, CancellationToken cancellation)
+    {
+        GaussianParameters at = current.Gaussian;
+        SiteMemory sites = current.Sites.Owner == _data ? current.Sites : new SiteMemory(_data);
+        int q = at.Count;
+        double n = _data.Weight;
+        if (Expect(at, sites, cancellation) is not { } expected)
+            return new EmStep<LatentParameters>(current, double.NaN, double.NaN) { Degenerate = true };
+
+        var mean = new double[q];
+        for (int i = 0; i < q; i++) mean[i] = at.Mean[i] + expected.Sum[i] / n;
+        for (int i = 0; i < q; i++)
+        {
+            for (int j = 0; j <= i; j++)
+            {
+                expected.Products[i * q + j] -= expected.Sum[i] * expected.Sum[j] / n;
+                expected.Products[j * q + i] = expected.Products[i * q + j];
+            }
+        }
+        double[]? covariance = _prior.Maximise(expected.Products, n);
+        GaussianParameters? next = covariance is null ? null : LatentParameters.Normalised(mean, covariance, _data.Layout);
+        double evidence = expected.Evidence + _data.LogJacobian, prior = _prior.LogDensity(at);
+        return new EmStep<LatentParameters>(next is null ? current : new LatentParameters(next, sites), evidence + prior, evidence)
+        {
+            Degenerate = next is null || double.IsNaN(evidence + prior),
+            // of sums, and of sites that are off by the tolerance, to which the evidence is stationary
+            Rounding = 1e-14 * (expected.Size + Math.Abs(prior)) + 1e-15 * n * at.Condition + 1e4 * n * q * _tolerance * _tolerance,
+        };
+    }
+
+    /// <inheritdoc/>
+    public double Distance(LatentParameters from, LatentParameters to)
+    {
+        int q = from.Gaussian.Count;
+        var mean = new double[q];
+        for (int i = 0; i < q; i++) mean[i] = to.Gaussian.Mean[i] - from.Gaussian.Mean[i];
+        Cholesky.SolveLower(from.Gaussian.Factor, q, q, mean, 1, 1);
+        double[] t = RelativeFactor(from.Gaussian, to.Gaussian.Factor);
+        double largest = 0;
+        for (int i = 0; i < q; i++)
+        {
+            largest = Math.Max(largest, Math.Max(Math.Abs(mean[i]), 2 * Math.Abs(t[i * q + i] - 1)));
+            for (int j = 0; j < i; j++) largest = Math.Max(largest, Math.Abs(t[i * q + j]));
+        }
+        return largest;
+    }
+
+    /// <summary>q means, then a lower triangle by rows, without the diagonal elements of scale-free latent variables.</summary>
+    public int CoordinateCount => _data.LatentCount * (_data.LatentCount + 3) / 2 - _data.Layout.ScaleFree.Count(free => free);
+
+    /// <inheritdoc/>
+    public bool MayShorten => true;
+
+    /// <summary>As for the normal model: L₀⁻¹(μ − μ₀), and L₀⁻¹L with √2 log of its diagonal. A scale-free latent variable is taken on the scale
+    /// on which its diagonal element is 1.</summary>
+    public void Write(LatentParameters origin, LatentParameters point, Span<double> coordinates)
+    {
+        GaussianParameters from = origin.Gaussian, to = point.Gaussian;
+        LatentLayout layout = _data.Layout;
+        int q = to.Count, at = q;
+        var mean = new double[q];
+        var factor = (double[])to.Factor.Clone();
+        for (int i = 0; i < q; i++)
+        {
+            double scale = layout.ScaleFree[i] ? from.Factor[i * q + i] / to.Factor[i * q + i] : 1;
+            for (int j = 0; j <= i; j++) factor[i * q + j] *= scale;
+            mean[i] = layout.ScaleFree[i] ? layout.Origin[i] + scale * (to.Mean[i] - layout.Origin[i]) : to.Mean[i];
+            mean[i] -= from.Mean[i];
+        }
+        Cholesky.SolveLower(from.Factor, q, q, mean, 1, 1);
+        mean.CopyTo(coordinates);
+        double[] t = RelativeFactor(from, factor);
+        for (int i = 0; i < q; i++)
+        {
+            t.AsSpan(i * q, i).CopyTo(coordinates[at..]);
+            at += i;
+            if (!layout.ScaleFree[i]) coordinates[at++] = Math.Sqrt(2) * Math.Log(t[i * q + i]);
+        }
+    }
+
+    /// <inheritdoc/>
+    public LatentParameters? Read(LatentParameters origin, ReadOnlySpan<double> coordinates)
+    {
+        GaussianParameters from = origin.Gaussian;
+        int q = from.Count, at = q;
+        foreach (double x in coordinates)
+            if (!(Math.Abs(x) < MostDeviations)) return null;
+        var t = new double[q * q];
+        for (int i = 0; i < q; i++)
+        {
+            coordinates.Slice(at, i).CopyTo(t.AsSpan(i * q));
+            at += i;
+            t[i * q + i] = _data.Layout.ScaleFree[i] ? 1 : Math.Exp(coordinates[at++] / Math.Sqrt(2));
+        }
+        double[] mean = new double[q], factor = new double[q * q], covariance = new double[q * q];
+        for (int i = 0; i < q; i++)
+        {
+            ReadOnlySpan<double> row = from.Factor.AsSpan(i * q, i + 1);
+            mean[i] = from.Mean[i] + Dot.Product(row, coordinates[..(i + 1)]);
+            for (int k = 0; k <= i; k++) AddScaled.To(factor.AsSpan(i * q, k + 1), row[k], t.AsSpan(k * q, k + 1));
+            for (int j = 0; j <= i; j++)
+                covariance[i * q + j] = covariance[j * q + i] = Dot.Product(factor.AsSpan(i * q, j + 1), factor.AsSpan(j * q, j + 1));
+            if (!double.IsFinite(covariance[i * q + i])) return null;
+        }
+        return LatentParameters.Normalised(mean, covariance, _data.Layout) is { } point ? new LatentParameters(point, origin.Sites) : null;
+    }
+
+    /// <summary>L₀⁻¹L, lower triangular like both.</summary>
+    private static double[] RelativeFactor(GaussianParameters origin, double[] factor)
+    {
+        int q = origin.Count;
+        var t = new double[q * q];
+        for (int i = 0; i < q; i++)
+        {
+            Span<double> row = t.AsSpan(i * q, i + 1);
+            ReadOnlySpan<double> own = origin.Factor.AsSpan(i * q, i + 1);
+            factor.AsSpan(i * q, i + 1).CopyTo(row);
+            for (int j = 0; j < i; j++) AddScaled.To(row[..(j + 1)], -own[j], t.AsSpan(j * q, j + 1));
+            for (int j = 0; j <= i; j++) row[j] /= own[i];
+        }
+        return t;
+    }
+
+    private sealed record Expectation(double[] Sum, double[] Products, double Evidence, double Size);
+
+    /// <summary>The E-step over all units. Chunks depend on the data only and are added in their order: the same bits on any number of
+    /// threads.</summary>
+    private Expectation? Expect(GaussianParameters at, SiteMemory sites, CancellationToken cancellation)
+    {
+        int q = at.Count, chunks = _chunks.Length - 1;
+        _ = at.Factor;
+        var parts = new (double[] Sum, double[] Products, double Evidence, double Size)?[chunks];
+        ParallelWork.For(chunks, _parallel, c =>
+        {
+            if (!_workspaces.TryTake(out LatentEStep? work)) work = new LatentEStep(q);
+            if (work.Add(at, _data, sites, _chunks[c], _chunks[c + 1], _tolerance, cancellation))
+                parts[c] = ((double[])work.Sum.Clone(), (double[])work.Products.Clone(), work.Evidence, work.Size);
+            _workspaces.Add(work);
+        });
+        double[] sum = new double[q], products = new double[q * q];
+        double evidence = 0, size = 0;
+        foreach (var part in parts)
+        {
+            if (part is not var (partSum, partProducts, partEvidence, partSize)) return null;
+            AddScaled.To(sum, 1, partSum);
+            AddScaled.To(products, 1, partProducts);
+            evidence += partEvidence;
+            size += partSize;
+        }
+        return new Expectation(sum, products, evidence, size);
+    }
+
+    /// <summary>The first unit of each chunk, and the end.</summary>
+    private static int[] Chunks(LatentData data)
+    {
+        double total = data.Groups.Sum(g => g.Cost.Group + g.Count * g.Cost.Unit), done = 0;
+        int count = (int)Math.Clamp(total / ChunkCost, 1, MostChunks);
+        var starts = new List<int> { 0 };
+        foreach (LatentGroup group in data.Groups)
+        {
+            (double factors, double unit) = group.Cost;
+            done += factors;
+            for (int u = group.First; u < group.First + group.Count; u++, done += unit)
+                if (done >= total * starts.Count / count && u > starts[^1]) starts.Add(u);
+        }
+        return [.. starts, data.UnitCount];
+    }
+}

@@ -1,0 +1,99 @@
+using Imputation.Em;
+using Imputation.Models.Gaussian;
+using Imputation.Models.LatentNormal.Margins;
+using Imputation.Text;
+
+namespace Imputation.Models.LatentNormal;
+
+/// <summary>From a table to a fit: the margins, the data, EM, and the report.</summary>
+internal static class LatentFitting
+{
+    /// <summary>Fits.</summary>
+    public static LatentNormalFit Fit(Table table, LatentNormalOptions options, RunOptions run, CancellationToken cancellation,
+        out LatentData data)
+    {
+        options.Validate();
+        run.Validate();
+        if (table.RowCount == 0) throw new ImputationDataException("The table has no rows; there is nothing to fit.");
+        IReadOnlyList<ColumnUse> uses = TableEncoder.Uses(table, options.Columns, categories: true);
+        Column[] columns = [.. uses.Where(u => u.Role == ColumnRole.Modelled).Select(u => table[u.Name])];
+        if (columns.Length == 0)
+            throw new ImputationDataException("No column can be modelled: "
+                + TextFormat.Names(uses.Select(u => u.Name + (u.Note.Length > 0 ? $" ({u.Note})" : $" ({u.Role})")))
+                + ". Expected at least one number or category with two different values.");
+
+        var builder = new MarginBuilder(options.Numbers == NumberScale.Auto ? MarginBuilder.ScaleOf(columns) : options.Numbers);
+        var layout = new LatentLayout([.. columns.Select(builder.Of)]);
+        double[][] cells = [.. columns.Select((c, j) => Cells(c, layout.Margins[j]))];
+        data = LatentData.From(layout, cells, table.RowCount);
+
+        CovariancePrior prior = options.Prior.Kind == CovariancePriorKind.Auto ? CovariancePrior.Ridge(LatentNormalOptions.DefaultRidge)
+            : options.Prior;
+        var observed = new double[layout.Count];
+        for (int j = 0; j < columns.Length; j++)
+            Array.Fill(observed, columns[j].Count - columns[j].MissingCount, layout.First[j], layout.Margins[j].LatentCount);
+        var scaled = new LatentPrior(prior, layout, observed);
+        double tolerance = options.ToleranceFor(Math.Max(1, data.Weight));
+        EmFit<LatentParameters> em = EmDriver.Fit(new LatentEm(data, scaled, tolerance, run.Threads), options with { Tolerance = tolerance },
+            run, cancellation);
+        GaussianParameters parameters = em.Parameters.Gaussian;
+
+        long missing = columns.Sum(c => (long)c.MissingCount);
+        var findings = new List<Finding>(builder.Findings);
+        if (Approximation(data) is { } approximation) findings.Insert(0, approximation);
+        if (Ending(em) is { } ending) findings.Insert(0, ending);
+        var fit = new LatentNormalFit(layout, parameters)
+        {
+            Prior = scaled,
+            Columns = [.. columns.Select(c => c.Name)],
+            Report = new FitReport
+            {
+                LogLikelihood = em.LogLikelihood,
+                Objective = em.Objective,
+                ParameterCount = layout.Count * (layout.Count + 3) / 2 - layout.ScaleFree.Count(free => free),
+                RowCount = table.RowCount,
+                CompleteRowCount = Enumerable.Range(0, table.RowCount).Count(row => Array.TrueForAll(columns, c => !c.IsMissing(row))),
+                ObservedCellCount = columns.Sum(c => (long)c.Count) - missing,
+                MissingCellCount = missing,
+                PatternCount = 0,
+                Outcome = em.Outcome,
+                Method = FitMethod.Iterated,
+                IterationCount = em.Trace.Count,
+                EStepCount = em.EStepCount,
+                ConvergenceRate = Math.Max(0, em.ConvergenceRate),
+                EstimatedDistance = em.EstimatedDistance,
+                ScoreNorm = double.NaN,
+                Prior = prior,
+                Trace = em.Trace,
+                Runs = em.Runs,
+                Traces = em.Traces,
+                EndPoints = [.. em.EndPoints.Select(e => new FitEndPoint(e.Objective, e.LogLikelihood, e.StartCount))],
+                Relations = [],
+                ColumnUses = uses,
+                Findings = findings,
+            },
+        };
+        return fit.WithPatternCount(ModelFrame.Of(fit, table).Patterns.Count);
+    }
+
+    /// <summary>A column's cells as numbers: themselves, or indices of the margin's levels.</summary>
+    public static double[] Cells(Column column, Margin margin)
+    {
+        if (margin is not ILevels levels) return ((NumericColumn)column).Array;
+        Dictionary<string, int> index = levels.Levels.Index().ToDictionary(l => l.Item, l => l.Index);
+        double[] known = [.. column.Levels.Levels.Select(l => index.TryGetValue(LevelMatching.Text(l), out int k) ? k : double.NaN)];
+        return Array.ConvertAll(column.Levels.AsNumbers(column).Array, k => double.IsNaN(k) ? k : known[(int)k]);
+    }
+
+    private static Finding? Approximation(LatentData data) => data.Groups.All(g => g.Intervals.Length < 2) ? null
+        : new Finding(FindingSeverity.Note, "approximate-likelihood",
+            "The log-likelihood is that of expectation propagation, an approximation where a row has two or more categories observed.", []);
+
+    private static Finding? Ending(EmFit<LatentParameters> em) => em.Outcome switch
+    {
+        EmOutcome.Unbounded => new Finding(FindingSeverity.Problem, "unbounded",
+            "The likelihood of the latent normal model has no maximum: some columns determine others.", [],
+            "Fit it with a ridge prior, such as CovariancePrior.Ridge(2)."),
+        _ => null,
+    };
+}

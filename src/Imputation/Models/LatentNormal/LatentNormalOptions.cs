@@ -1,0 +1,53 @@
+using Imputation.Models;
+using Imputation.Models.LatentNormal;
+
+namespace Imputation;
+
+/// <summary>The latent normal model of numbers and categories, and how it is fitted.</summary>
+public sealed record LatentNormalOptions : ModelOptions
+{
+    /// <summary>Degrees of freedom of the ridge that is the default prior: enough for columns that are derived from others.</summary>
+    internal const double DefaultRidge = 2;
+
+    /// <summary>The default of the tolerance: a hundredth of a standard error of 10,000 rows. Where it is not changed, fewer rows have one as
+    /// large as a hundredth of their standard error.</summary>
+    internal const double LatentTolerance = 1e-4;
+
+    /// <summary>A ridge of 2 degrees of freedom, one start, and a tolerance of 1e-4 standard deviations, or of a hundredth of a standard error
+    /// where there are fewer than 10,000 rows.</summary>
+    public LatentNormalOptions()
+    {
+        Prior = CovariancePrior.Ridge(DefaultRidge);
+        Tolerance = LatentTolerance;
+    }
+
+    /// <summary>The defaults.</summary>
+    public static LatentNormalOptions Default { get; } = new();
+
+    /// <summary>The scale on which numbers enter the model; default <see cref="NumberScale.Auto"/>.</summary>
+    public NumberScale Numbers { get; init; }
+
+    /// <summary>The tolerance for so many rows.</summary>
+    internal double ToleranceFor(double rows) => Tolerance == LatentTolerance ? Math.Max(Tolerance, 0.01 / Math.Sqrt(rows)) : Tolerance;
+
+    internal override PreparedFit Prepare(Table table, RunOptions run, CancellationToken cancellation)
+    {
+        LatentNormalFit fit = LatentFitting.Fit(table, this, run, cancellation, out LatentData data);
+        return new PreparedFit(fit, ModelFrame.Of(fit, table).Patterns, draws => draws.Method switch
+        {
+            MultipleMethod.BootstrapEm => new LatentBootstrap(data, table.RowCount, fit, run.Seed),
+            _ => throw new ImputationDataException("The latent normal model takes the parameters of each imputation from bootstrap "
+                + "samples of the rows (--method emb); it has no data augmentation."),
+        });
+    }
+
+    /// <inheritdoc/>
+    public override void Validate()
+    {
+        base.Validate();
+        if (!Enum.IsDefined(Numbers)) throw new ArgumentOutOfRangeException(nameof(Numbers), Numbers, "There is no such scale.");
+        if (Prior.Kind == CovariancePriorKind.InverseWishart)
+            throw new ArgumentException("The latent normal model has the priors none, auto, jeffreys and ridge:DF; an inverse-Wishart prior "
+                + "is about the units of the data, which its variables do not have.", nameof(Prior));
+    }
+}

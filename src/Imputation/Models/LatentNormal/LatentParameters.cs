@@ -1,0 +1,39 @@
+using Imputation.Models.Gaussian;
+
+namespace Imputation.Models.LatentNormal;
+
+/// <summary>Mean and covariance of the latent variables, with a memory of the sites that expectation propagation ended with near
+/// there.</summary>
+/// <param name="Gaussian">Mean and covariance; the variance of scale-free latent variables is 1.</param>
+/// <param name="Sites">The memory, shared by the points of one run: a start for the next E-step, whose result it does not change beyond its
+/// tolerance.</param>
+internal sealed record LatentParameters(GaussianParameters Gaussian, SiteMemory Sites)
+{
+    /// <summary>Rescales scale-free latent variables about their thresholds to variance 1, which no probability notices.</summary>
+    public static GaussianParameters? Normalised(double[] mean, double[] covariance, LatentLayout layout)
+    {
+        int q = layout.Count;
+        var scale = new double[q];
+        for (int j = 0; j < q; j++) scale[j] = layout.ScaleFree[j] ? 1 / Math.Sqrt(covariance[j * q + j]) : 1;
+        for (int i = 0; i < q; i++)
+        {
+            if (layout.ScaleFree[i]) mean[i] = layout.Origin[i] + scale[i] * (mean[i] - layout.Origin[i]);
+            for (int j = 0; j <= i; j++) covariance[i * q + j] = covariance[j * q + i] *= scale[i] * scale[j];
+            if (layout.ScaleFree[i]) covariance[i * q + i] = 1;
+        }
+        return GaussianParameters.Create(mean, covariance);
+    }
+}
+
+/// <summary>The sites of every row's interval cells as the last E-step of a run left them.</summary>
+/// <param name="owner">The data whose rows these are.</param>
+internal sealed class SiteMemory(LatentData owner)
+{
+    private readonly double[] _sites = new double[2L * owner.UnitCount * owner.LatentCount];
+
+    /// <summary>The data.</summary>
+    public LatentData Owner => owner;
+
+    /// <summary>The sites of a unit: two numbers for each interval cell, in the order of latent variables.</summary>
+    public Span<double> Of(int unit) => _sites.AsSpan(2 * unit * owner.LatentCount, 2 * owner.LatentCount);
+}

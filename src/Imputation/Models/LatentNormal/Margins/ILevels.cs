@@ -1,0 +1,11 @@
+namespace Imputation.Models.LatentNormal.Margins;
+
+/// <summary>A margin of a category.</summary>
+internal interface ILevels
+{
+    /// <summary>The levels' texts, in the order of their indices.</summary>
+    IReadOnlyList<string> Levels { get; }
+
+    /// <summary>Whether their order means something.</summary>
+    bool IsOrdered { get; }
+}

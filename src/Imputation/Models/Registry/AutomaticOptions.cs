@@ -1,0 +1,45 @@
+using Imputation.Models;
+
+namespace Imputation;
+
+/// <summary>Takes the model that the columns call for: the normal model where no category is modelled, otherwise the latent normal
+/// model.</summary>
+/// <remarks>Where <see cref="ModelOptions.Prior"/> is <see cref="CovariancePrior.Auto"/>, each has its own default prior; where
+/// <see cref="EmOptions.Tolerance"/> is <see cref="EmOptions.DefaultTolerance"/>, its own default tolerance.</remarks>
+public sealed record AutomaticOptions : ModelOptions
+{
+    /// <summary>The prior <see cref="CovariancePrior.Auto"/>.</summary>
+    public AutomaticOptions() => Prior = CovariancePrior.Auto;
+
+    internal override PreparedFit Prepare(Table table, RunOptions run, CancellationToken cancellation) =>
+        HasCategory(table) ? Latent().Prepare(table, run, cancellation) : Normal().Prepare(table, run, cancellation);
+
+    internal override ModelOptions Settled(FittedModel fit) => fit is LatentNormalFit ? Latent().Settled(fit) : Normal().Settled(fit);
+
+    private bool HasCategory(Table table) => TableEncoder.Uses(table, Columns, categories: true)
+        .Any(use => use.Role == ColumnRole.Modelled && table[use.Name].Categories is not null);
+
+    private NormalOptions Normal() => new()
+    {
+        Columns = Columns,
+        Codebook = Codebook,
+        Prior = Prior,
+        Tolerance = Tolerance,
+        MaxIterations = MaxIterations,
+        Restarts = Restarts,
+        Accelerate = Accelerate,
+        KnownRate = KnownRate,
+    };
+
+    private LatentNormalOptions Latent() => new()
+    {
+        Columns = Columns,
+        Codebook = Codebook,
+        Prior = Prior.Kind == CovariancePriorKind.Auto ? LatentNormalOptions.Default.Prior : Prior,
+        Tolerance = Tolerance == DefaultTolerance ? LatentNormalOptions.Default.Tolerance : Tolerance,
+        MaxIterations = MaxIterations,
+        Restarts = Restarts,
+        Accelerate = Accelerate,
+        KnownRate = KnownRate,
+    };
+}
