@@ -9,7 +9,7 @@ public sealed class CsvFormat : ITableFormat
     public string Name => "csv";
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Extensions { get; } = [".csv", ".tsv", ".txt"];
+    public IReadOnlyList<string> Extensions { get; } = [".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz"];
 
     /// <inheritdoc/>
     public Table Read(Stream stream, string name, TableReadOptions options, CancellationToken cancellation = default) =>

@@ -4,7 +4,7 @@ using Imputation.Text;
 namespace Imputation.Files;
 
 /// <summary>The estimates of an analysis that was run on each of several completed tables, from a table with a row for each imputation and
-/// term: columns imputation, term, estimate, std.error and, optionally, df (or df.residual).</summary>
+/// term: columns imputation, term, estimate, std.error and, optionally, df (or df.residual) and y.level.</summary>
 /// <param name="Imputations">The names of the imputations, in the order in which they appear; at least two.</param>
 /// <param name="Terms">The terms in the order in which they appear, each with an estimate for every imputation.</param>
 public sealed record EstimateTable(IReadOnlyList<string> Imputations, IReadOnlyList<TermEstimates> Terms)
@@ -12,11 +12,15 @@ public sealed record EstimateTable(IReadOnlyList<string> Imputations, IReadOnlyL
     private const string Imputation = "imputation", Term = "term", Estimate = "estimate", StandardError = "std.error",
         DegreesOfFreedom = "df", ResidualDegreesOfFreedom = "df.residual"; // broom's name
 
+    /// <summary>Columns that tell terms of one name apart: y.level is broom's name.</summary>
+    private static readonly string[] s_levels = ["y.level", "y_level", "outcome.level", "outcome_level", "outcome", "level", "response",
+        "component"];
+
     /// <summary>Read options for a file of estimates: names may look like numbers, and estimates like identifiers; a df may be written Inf.
     /// Other columns may have any content.</summary>
     public static TableReadOptions ReadOptions { get; } = new()
     {
-        MixedColumns = new HashSet<string>([Imputation, Term, DegreesOfFreedom, ResidualDegreesOfFreedom],
+        MixedColumns = new HashSet<string>([Imputation, Term, DegreesOfFreedom, ResidualDegreesOfFreedom, .. s_levels],
             StringComparer.OrdinalIgnoreCase),
         NumericColumns = new HashSet<string>([Estimate, StandardError], StringComparer.OrdinalIgnoreCase),
         OtherColumnsMayMix = true, // such as p-values written <0.001
@@ -37,18 +41,21 @@ public sealed record EstimateTable(IReadOnlyList<string> Imputations, IReadOnlyL
         double[]? degrees = freedom is null ? null : Numbers(freedom, infinite: true);
         if (table.RowCount == 0) throw new ImputationDataException("The table has no rows; expected one for each imputation and term.");
 
-        var places = new Dictionary<(string Term, string Imputation), int>();
+        Column? levels = Levels(table, imputations, terms);
+        var places = new Dictionary<((string? Level, string Name) Term, string Imputation), int>();
         var imputationNames = new List<string>();
-        var termNames = new List<string>();
-        var seen = (Imputations: new HashSet<string>(), Terms: new HashSet<string>());
+        var termNames = new List<(string? Level, string Name)>();
+        var seen = (Imputations: new HashSet<string>(), Terms: new HashSet<(string?, string)>());
         for (int row = 0; row < table.RowCount; row++)
         {
             string imputation = Name(imputations, row), term = Name(terms, row);
+            (string? Level, string Name) key = (levels is null ? null : Name(levels, row), term);
             if (seen.Imputations.Add(imputation)) imputationNames.Add(imputation);
-            if (seen.Terms.Add(term)) termNames.Add(term);
-            if (!places.TryAdd((term, imputation), row))
+            if (seen.Terms.Add(key)) termNames.Add(key);
+            if (!places.TryAdd((key, imputation), row))
                 throw new ImputationDataException($"Row {row + 1}: term '{term}' of imputation {imputation} is already in row "
-                    + $"{places[(term, imputation)] + 1}; expected one row per term and imputation.", terms.Name, row + 1);
+                    + $"{places[(key, imputation)] + 1}; expected one row per term and imputation. If terms belong to levels of the outcome, "
+                    + "name these in a column y.level, or in the terms: 'B: x'.", terms.Name, row + 1);
             if (errors[row] < 0)
                 throw new ImputationDataException(
                     $"Column '{Required(table, StandardError).Name}', row {row + 1}: {Text(errors[row])} for term '{term}' of imputation "
@@ -62,13 +69,23 @@ public sealed record EstimateTable(IReadOnlyList<string> Imputations, IReadOnlyL
                 $"Column '{imputations.Name}': all {table.RowCount} rows belong to imputation {imputationNames[0]}; the "
                     + "between-imputation variance cannot be estimated from one imputation, and without it standard errors would be too "
                     + "small. Expected at least 2; 20 is a good number.", imputations.Name);
-        return new EstimateTable(imputationNames, [.. termNames.Select(term =>
+        return new EstimateTable(imputationNames, [.. termNames.Select(key =>
         {
-            int[] rows = [.. imputationNames.Select(imputation => places.TryGetValue((term, imputation), out int row) ? row
-                : throw Lacking(term, imputation, imputationNames.Where(other => places.ContainsKey((term, other)))))];
-            return new TermEstimates(term, [.. rows.Select(row => estimates[row])], [.. rows.Select(row => errors[row])],
-                completeDegreesOfFreedom ?? (degrees is null ? double.PositiveInfinity : One(term, freedom!.Name, degrees, rows)));
+            string term = key.Level is null ? key.Name : $"{key.Level}: {key.Name}";
+            int[] rows = [.. imputationNames.Select(imputation => places.TryGetValue((key, imputation), out int row) ? row
+                : throw Lacking(term, imputation, imputationNames.Where(other => places.ContainsKey((key, other)))))];
+            return new TermEstimates(key.Name, [.. rows.Select(row => estimates[row])], [.. rows.Select(row => errors[row])],
+                completeDegreesOfFreedom ?? (degrees is null ? double.PositiveInfinity : One(term, freedom!.Name, degrees, rows)))
+            { Level = key.Level };
         })]);
+    }
+
+    /// <summary>The column of the outcome's levels, where the terms of an imputation are not unique without it.</summary>
+    private static Column? Levels(Table table, Column imputations, Column terms)
+    {
+        var rows = Enumerable.Range(0, table.RowCount).Select(row => (imputations.Value(row), terms.Value(row)));
+        if (rows.Distinct().Count() == table.RowCount) return null;
+        return s_levels.Select(name => Find(table, name)).FirstOrDefault(column => column is { MissingCount: 0 });
     }
 
     /// <summary>Pools the estimates of each term by Rubin's rules, see <see cref="global::Imputation.Pool.Scalars"/>.</summary>
@@ -82,19 +99,20 @@ public sealed record EstimateTable(IReadOnlyList<string> Imputations, IReadOnlyL
         foreach (double error in term.StandardErrors)
         {
             if (error > 0 && !double.IsNormal(error * error))
-                throw new ImputationDataException($"Term '{term.Term}': the standard error {Text(error)} is too "
+                throw new ImputationDataException($"Term '{term.FullName}': the standard error {Text(error)} is too "
                     + $"{(error < 1 ? "small" : "large")} for its square to be held in a double; give this term's estimates and standard "
                     + $"errors in {(error < 1 ? "smaller" : "larger")} units.");
         }
         try
         {
             return new PooledTerm(term.Term, global::Imputation.Pool.Scalars(term.Estimates,
-                [.. term.StandardErrors.Select(error => error * error)], term.CompleteDegreesOfFreedom, confidence));
+                [.. term.StandardErrors.Select(error => error * error)], term.CompleteDegreesOfFreedom, confidence))
+            { Level = term.Level };
         }
         catch (ArgumentException exception)
         {
             string message = exception.Message.Replace($" (Parameter '{exception.ParamName}')", "");
-            throw new ImputationDataException($"Term '{term.Term}': {message}");
+            throw new ImputationDataException($"Term '{term.FullName}': {message}");
         }
     }
 

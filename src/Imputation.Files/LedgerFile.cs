@@ -13,9 +13,12 @@ public static class LedgerFile
     ];
 
     /// <summary>Writes row, column, method, value, sd, lower95, upper95, observed and notes, and leaves the stream open.</summary>
-    /// <remarks>Rows are counted from 1 without the header. A number that does not exist is NA. Notes are separated by semicolons.
-    /// Where cells are matched there is another column, donor: the row that the value was taken from. Where the model gives probabilities there
-    /// are three more: probability, of the value filled in, second, the most probable other value, and second_probability.</remarks>
+    /// <remarks>Rows are counted from 1 without the header. sd is the conditional standard deviation alone; the limits allow for the
+    /// uncertainty of the estimates too (<see cref="ImputedCell.Lower"/>), and where the data say too little for any they are NA, with the
+    /// note no-limits. A number that does not exist is NA. Notes are separated by semicolons.
+    /// Where cells are matched there is another column, donor: the row that the value was taken from. Where the model gives
+    /// probabilities there are three more: probability, of the value filled in, second, the most probable other value, and
+    /// second_probability.</remarks>
     public static void Write(Stream stream, IEnumerable<ImputedCell> cells, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(cells);
@@ -59,8 +62,9 @@ public static class LedgerFile
             WriteNumber(writer, cell.Lower);
             WriteNumber(writer, cell.Upper);
             writer.WriteField(cell.ObservedCount, default);
-            writer.WriteField(cell.Notes == CellNotes.None ? "" : string.Join(';', Notes.Where(n => cell.Notes.HasFlag(n.Note))
-                .Select(n => n.Text)));
+            bool limitless = cell.Level is null && double.IsNaN(cell.Lower) && double.IsFinite(cell.StandardDeviation);
+            writer.WriteField(cell.Notes == CellNotes.None && !limitless ? "" : string.Join(';', Notes
+                .Where(n => cell.Notes.HasFlag(n.Note)).Select(n => n.Text).Concat(limitless ? ["no-limits"] : [])));
             if (matched && cell.DonorRow is { } donor) writer.WriteField(donor, default);
             else if (matched) writer.WriteField("");
             if (levels)

@@ -16,7 +16,7 @@ public static class PooledFile
     ];
 
     /// <summary>Writes term, estimate, std.error, conf.low, conf.high, df, statistic, p.value, fmi, riv, lambda, within, between, total,
-    /// dfcom and m, and leaves the stream open.</summary>
+    /// dfcom and m, before them y.level where terms have levels of the outcome, and leaves the stream open.</summary>
     /// <remarks>Statistic and p are against 0. Infinity is Inf, and a number that does not exist NA, as R reads them.</remarks>
     /// <param name="stream">The stream to write to.</param>
     /// <param name="terms">The quantities.</param>
@@ -27,10 +27,13 @@ public static class PooledFile
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(terms);
         using CsvWriter writer = CsvWriter.Create(stream, new CsvWriterOptions { NewLine = "\n", Separator = delimiter }, leaveOpen: true);
-        writer.WriteRecord(["term", .. s_numbers.Select(n => n.Name), "m"]);
-        foreach (PooledTerm term in terms)
+        PooledTerm[] all = [.. terms];
+        bool levels = all.Any(term => term.Level is not null);
+        writer.WriteRecord([.. levels ? ["y.level"] : (string[])[], "term", .. s_numbers.Select(n => n.Name), "m"]);
+        foreach (PooledTerm term in all)
         {
             cancellation.ThrowIfCancellationRequested();
+            if (levels) writer.WriteField(term.Level ?? "");
             writer.WriteField(term.Name);
             foreach ((_, Func<PooledEstimate, double> value) in s_numbers) writer.WriteField(Text(value(term.Pooled)));
             writer.WriteField(term.Pooled.ImputationCount, default);

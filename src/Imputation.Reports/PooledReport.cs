@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Imputation.Analyses;
 using Imputation.Files;
 using Imputation.Files.Json;
 
@@ -14,8 +15,8 @@ public static class PooledReport
     public const int Version = 1;
 
     /// <summary>Writes a report and leaves the stream open.</summary>
-    /// <remarks>null means infinity, which JSON cannot represent: degrees of freedom of a large sample, limits of an interval that is
-    /// the whole line.</remarks>
+    /// <remarks>null means infinity, which JSON cannot represent: degrees of freedom of a large sample. Limits and p of a quantity
+    /// with fewer than one degree of freedom are null too, and <c>noInterval</c> says why.</remarks>
     public static void Write(Stream stream, IEnumerable<PooledTerm> terms)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -33,6 +34,7 @@ public static class PooledReport
     {
         PooledEstimate p = term.Pooled;
         json.WriteStartObject();
+        if (term.Level is not null) json.WriteString("level", term.Level);
         json.WriteString("term", term.Name);
         json.WriteNumber("imputations", p.ImputationCount);
         JsonText.Number(json, "estimate", p.Estimate);
@@ -40,6 +42,7 @@ public static class PooledReport
         JsonText.Number(json, "confidence", p.Confidence);
         JsonText.Number(json, "lower", p.Lower);
         JsonText.Number(json, "upper", p.Upper);
+        if (!p.HasInterval) json.WriteString("noInterval", NoInterval.Reason(p));
         JsonText.Number(json, "degreesOfFreedom", p.DegreesOfFreedom);
         JsonText.Number(json, "oldDegreesOfFreedom", p.OldDegreesOfFreedom);
         JsonText.Number(json, "completeDegreesOfFreedom", p.CompleteDegreesOfFreedom);

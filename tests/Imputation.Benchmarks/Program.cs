@@ -13,6 +13,8 @@ const string Usage = """
       files DIR [ROW...]         the command impute, file to file: file-100k file-1m bfi version; file-10m
       coverage [--sets 1000] [--seed 1] [--rows 200] [--threads 0]
                                  whether 95 % intervals from incomplete data hold the truth in 95 % of samples
+      intervals [--sets 1000] [--seed 1] [--threads 0]
+                                 the same of filled cells, overimputation and slopes in small tables
       table                      reads such lines and prints the table
     """;
 
@@ -42,6 +44,9 @@ try
             return 0;
         case "coverage":
             CoverageRuns.Run([.. args.Skip(1)]);
+            return 0;
+        case "intervals":
+            PredictionRuns.Run([.. args.Skip(1)]);
             return 0;
         case "table":
             ResultTable.Print(Measurement.Read(Console.In.ReadToEnd().Split('\n')));

@@ -93,7 +93,8 @@ internal sealed class AnalyzeCommand
             ? Long(table, formula, parsed.GetValue(_confidence), cancellation)
             : Multiple(parsed, table, formula, progress, cancellation));
         ImputationSet? set = imputed.Set;
-        Finding[] before = [.. set?.Fit.Report.Findings ?? [], .. imputed.Findings, .. set?.Findings ?? []];
+        Finding[] before = [.. table.Findings.Concat(set?.Fit.Report.Findings ?? []).Concat(imputed.Findings).Concat(set?.Findings ?? [])
+            .Distinct()];
         if (_common.Strict(parsed)) ExitStatus.RefuseWhereDoubtful(set?.Fit, [.. before, .. analysis.Findings]);
 
         IReadOnlyList<PooledTerm> terms = [.. analysis.Coefficients.Names.Zip(analysis.Coefficients.Coefficients,
@@ -108,7 +109,8 @@ internal sealed class AnalyzeCommand
         {
             Summary account = Terminal.Account(outputs);
             FillSummary.Input(account, _reading.Input(parsed), table);
-            if (set is not null)
+            if (set is null) FitSummary.Findings(account, before);
+            else
             {
                 FitSummary.Columns(account, set.Fit.Report.ColumnUses);
                 FitSummary.Fit(account, set.Fit, _fitting.Prior(parsed));
@@ -170,7 +172,7 @@ internal sealed class AnalyzeCommand
     private static void RefuseUseless(ParseResult parsed)
     {
         HashSet<string> useful = ["--long", "--confidence", "--out", "--json", "--quiet", "--from", "--missing", "--missing-in",
-            "--delimiter", "--decimal-comma"];
+            "--no-missing", "--delimiter", "--decimal-comma", "--thousands", "--no-header", "--header-lines", "--skip-lines", "--sheet"];
         if (parsed.CommandResult.Command.Options.FirstOrDefault(o => !useful.Contains(o.Name)
             && parsed.GetResult(o) is { Implicit: false }) is { } option)
             throw new UsageException($"{option.Name} is for imputing, but with --long the table already contains the imputations; omit "

@@ -91,7 +91,7 @@ internal sealed class ApplyCommand
         Column[] columns = [.. table.Columns.Where(c => !selection.Exclude.Contains(c.Name)
             && (selection.Include.Count == 0 || selection.Include.Contains(c.Name)))];
         if (columns.Length == 0) throw new UsageException("no column is left to fill: --columns and --exclude remove all of them.");
-        return columns.Length == table.Columns.Count ? table : new Table(columns);
+        return columns.Length == table.Columns.Count ? table : new Table(columns, table.Source);
     }
 
     /// <summary>All columns again, in their order, those filled in place of those read.</summary>

@@ -27,6 +27,7 @@ internal static class CommandTree
         ("apply", () => new ApplyCommand().Create()),
         ("multiple", () => new MultipleCommand().Create()),
         ("describe", () => new DescribeCommand().Create()),
+        ("codebook", () => new CodebookCommand().Create()),
         ("analyze", () => new AnalyzeCommand().Create()),
         ("pool", () => new PoolCommand().Create()),
     ];
@@ -54,7 +55,7 @@ internal static class CommandTree
     public static string Complaint(ParseResult parsed)
     {
         if (parsed.CommandResult.Command is RootCommand && parsed.Tokens.Count == 0)
-            return "no command given; expected fill, fit, apply, multiple, describe, analyze or pool.";
+            return "no command given; expected fill, fit, apply, multiple, describe, codebook, analyze or pool.";
         Command command = parsed.CommandResult.Command;
         foreach (string token in parsed.UnmatchedTokens)
         {

@@ -46,7 +46,7 @@ internal sealed class DescribeCommand
         (DiagnosticSuite suite, IReadOnlyList<Plugin> plugins) = _diagnosing.Read(parsed);
         var terminal = new Terminal(_common.Quiet(parsed));
         var progress = new Progress(terminal);
-        Table table = _reading.Read(parsed, cancellation);
+        Table table = _reading.Read(parsed, cancellation, lenient: true);
         var options = new DiagnosticOptions { Model = _fitting.Read(parsed, _reading.Selection(parsed, table), _reading.Codebook(parsed)) };
         var context = new DiagnosticContext(table, options, _common.Run(parsed, progress), cancellation);
         DiagnosticReport report = progress.Run(() => Diagnosis.Run(suite, plugins, context));
@@ -62,6 +62,9 @@ internal sealed class DescribeCommand
             bool full = parsed.GetValue(_full);
             Summary account = Terminal.Account(outputs);
             FillSummary.Input(account, _reading.Input(parsed), table);
+            // The warnings and problems among them are findings of the diagnostic of columns, unless that is not run.
+            FitSummary.Findings(account, table.Findings.Where(f => !full && (f.Severity == FindingSeverity.Note
+                || !report.Findings.Contains(f))));
             DescriptionText.Missing(account, description);
             DiagnosticsText.Verdicts(account, report, full);
             DescriptionText.Tables(account, description, full);

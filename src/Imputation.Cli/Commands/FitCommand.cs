@@ -52,7 +52,7 @@ internal sealed class FitCommand
         ModelOptions model = _fitting.Read(parsed, _reading.Selection(parsed, table), _reading.Codebook(parsed));
         FittedModel fit = progress.Run(() => model.Fit(table, _common.Run(parsed, progress), cancellation));
         ExitStatus.ThrowIfCancelled(fit, cancellation);
-        if (_common.Strict(parsed)) ExitStatus.RefuseWhereDoubtful(fit, fit.Report.Findings);
+        if (_common.Strict(parsed)) ExitStatus.RefuseWhereDoubtful(fit, [.. table.Findings, .. fit.Report.Findings]);
 
         outputs.Fill("--out", stream => ModelFile.Write(stream, fit, ModelSource.Of(table)));
         outputs.Fill("--json", stream => ModelFile.Write(stream, fit, ModelSource.Of(table)));
@@ -64,7 +64,7 @@ internal sealed class FitCommand
             FillSummary.Input(account, _reading.Input(parsed), table);
             FitSummary.Columns(account, fit.Report.ColumnUses);
             FitSummary.Fit(account, fit, model.Prior);
-            FitSummary.Findings(account, fit.Report.Findings);
+            FitSummary.Findings(account, [.. table.Findings, .. fit.Report.Findings]);
             FillSummary.Files(account, outputs.Files);
         }
         return ExitStatus.Code(fit);

@@ -15,8 +15,8 @@ internal sealed class PoolCommand
 
     private readonly Option<double?> _freedom = new("--df")
     {
-        Description = "Complete-data degrees of freedom, such as rows minus coefficients; by default the column df or df.residual, or infinite "
-            + "(large sample).",
+        Description = "Complete-data degrees of freedom, such as rows minus coefficients; by default the column df or df.residual, "
+            + "or infinite (large sample).",
         HelpName = "N",
         CustomParser = Values.DegreesOfFreedom,
     };
@@ -40,7 +40,7 @@ internal sealed class PoolCommand
     {
         var command = new DocumentedCommand("pool",
             "Pool the estimates of several completed tables by Rubin's rules. The table has columns imputation, term, estimate, "
-            + "std.error and, optionally, df or df.residual.", """
+            + "std.error and, optionally, df or df.residual, and y.level (levels of the outcome).", """
             impute pool estimates.csv
             impute pool estimates.csv --df 96 --out pooled.csv --json pooled.json
             """);

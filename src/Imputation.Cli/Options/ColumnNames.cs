@@ -1,4 +1,5 @@
 using Imputation.Cli.Exits;
+using Imputation.Data;
 using Imputation.Diagnostics;
 using Imputation.Parquet;
 using Imputation.Text;
@@ -8,16 +9,33 @@ namespace Imputation.Cli.Options;
 /// <summary>Column names as they come from the command line, checked against a table.</summary>
 internal static class ColumnNames
 {
-    /// <summary>The names in values such as <c>a,b</c>. A value that is itself a column's name is that column, commas and all.</summary>
+    /// <summary>The names in values such as <c>a,b</c>, <c>q*</c> and <c>A1-A5</c>. A value that is itself a column's name is that column,
+    /// commas and all.</summary>
     public static IReadOnlyList<string> Resolve(string option, IEnumerable<string>? values, Table table)
     {
         var names = new List<string>();
         foreach (string value in values ?? [])
         {
             if (table.TryGetColumn(value, out _)) names.Add(value);
-            else names.AddRange(value.Split(',').Where(piece => piece.Trim().Length > 0).Select(piece => One(option, piece, table)));
+            else names.AddRange(TextFormat.OptionItems(value).SelectMany(piece => Several(option, piece, table)));
         }
         return [.. names.Distinct()];
+    }
+
+    /// <summary>The columns that a name, a pattern or a range means; an exact name always wins.</summary>
+    /// <exception cref="UsageException">No such column; the message proposes the nearest and lists those there are.</exception>
+    public static IReadOnlyList<string> Several(string option, string name, Table table)
+    {
+        if (table.TryGetColumn(name, out _)) return [name];
+        IReadOnlyList<string> found = ColumnPattern.Match(name, [.. table.Columns.Select(column => column.Name)]);
+        if (found.Count > 0) return found;
+        if (name.AsSpan().ContainsAny('*', '?'))
+        {
+            string[] known = [.. table.Columns.Select(column => column.Name)];
+            string plain = name.Replace("*", "", StringComparison.Ordinal).Replace("?", "", StringComparison.Ordinal);
+            throw new UsageException($"{option}: no column fits '{name}'.{TextFormat.Hint(plain, known)} The columns are {List(known)}.");
+        }
+        return [One(option, name, table)];
     }
 
     /// <summary>The column of that name, blanks around it forgiven.</summary>

@@ -13,9 +13,16 @@ internal sealed class FillingOptions
         CustomParser = Values.Method,
     };
 
+    private readonly Option<string[]> _fill = new("--fill")
+    {
+        Description = "Fill only these columns; all are used for it. May repeat.",
+        HelpName = "a,b",
+    };
+
     private readonly Option<string[]> _bounds = new("--bounds")
     {
-        Description = "Bounds of a column's filled values, such as age=0..110, income=0.. or z=..5. May repeat.",
+        Description = "Bounds of a column's filled values, such as age=0..110, income=0.. or z=..5; several columns: q*=1..5, A1-A5=1..6. "
+            + "May repeat.",
         HelpName = "COLUMN=LOW..HIGH",
     };
 
@@ -42,7 +49,7 @@ internal sealed class FillingOptions
         HelpName = "FILE",
     };
 
-    private Option[] All => [_method, _bounds, _round, _integer, _fillNotAsked, _ledger];
+    private Option[] All => [_method, _fill, _bounds, _round, _integer, _fillNotAsked, _ledger];
 
     /// <summary>Adds them to a command.</summary>
     /// <param name="command">The command.</param>
@@ -76,6 +83,7 @@ internal sealed class FillingOptions
     {
         Method = parsed.GetResult(_method) is null ? FillMethod.Mean : parsed.GetValue(_method),
         FillNotAsked = parsed.GetValue(_fillNotAsked),
+        Fill = ColumnNames.ResolveNumeric(_fill.Name, parsed.GetValue(_fill), table),
         Bounds = Bounds(parsed.GetValue(_bounds) ?? [], table),
         Round = ColumnNames.ResolveNumeric(_round.Name, parsed.GetValue(_round), table),
         Integer = ColumnNames.ResolveNumeric(_integer.Name, parsed.GetValue(_integer), table),
@@ -84,16 +92,25 @@ internal sealed class FillingOptions
     private static Dictionary<string, Bounds> Bounds(IEnumerable<string> values, Table table)
     {
         var bounds = new Dictionary<string, Bounds>();
+        var byPattern = new Dictionary<string, Bounds>();
         foreach (string value in values)
         {
             int equals = value.LastIndexOf('=');
             if (equals < 1 || Values.Bounds(value[(equals + 1)..]) is not { } range)
                 throw new UsageException($"--bounds {value}: expected COLUMN=LOW..HIGH with LOW at most HIGH; either may be "
                     + "omitted: age=0..110, income=0.., z=..5.");
-            string name = ColumnNames.One("--bounds", value[..equals], table);
-            ColumnNames.RequireNumeric("--bounds", name, table);
-            if (!bounds.TryAdd(name, range)) throw new UsageException($"--bounds: two bounds for column '{name}'; expected one.");
+            IReadOnlyList<string> names = ColumnNames.Resolve("--bounds", [value[..equals]], table);
+            bool exact = names.Count == 1 && names[0] == value[..equals].Trim();
+            foreach (string name in names)
+            {
+                // Of a pattern, the bounds are those of the columns that can have some.
+                if (exact || table[name] is NumericColumn) ColumnNames.RequireNumeric("--bounds", name, table);
+                else continue;
+                if (!(exact ? bounds : byPattern).TryAdd(name, range))
+                    throw new UsageException($"--bounds: two bounds for column '{name}'; expected one.");
+            }
         }
+        foreach ((string name, Bounds range) in byPattern) bounds.TryAdd(name, range);      // an exact name wins
         return bounds;
     }
 }

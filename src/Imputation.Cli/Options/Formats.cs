@@ -28,7 +28,7 @@ internal static class Formats
     /// extension.</summary>
     public static ITableFormat Of(ParseResult parsed, string option, string? name, string path)
     {
-        TableFormats formats = new(new CsvFormat(), new ParquetFormat(Chosen(parsed)), new SpssFormat());
+        TableFormats formats = new(new CsvFormat(), new ParquetFormat(Chosen(parsed)), new SpssFormat(), new ExcelFormat());
         try
         {
             if (name is not null) return formats.ByName(name);
@@ -55,6 +55,15 @@ internal static class Formats
         throw new UsageException($"{option}: {format.Name} files are written only from a table read from one, with its dictionary"
             + (stacks ? ", which has no column for the number of the imputation" : $", and the input is {input.Name}")
             + "; write .csv or .parquet (--to csv or parquet).");
+    }
+
+    /// <summary>The same for a table that is written.</summary>
+    /// <exception cref="UsageException">The format can only be read.</exception>
+    public static ITableFormat ToWrite(ParseResult parsed, string option, string? name, string path)
+    {
+        ITableFormat format = Of(parsed, option, name, path);
+        return format.CanWrite ? format : throw new UsageException($"{(name is null ? $"'{path}'" : $"{option} {name}")}: workbooks are read, not "
+            + "written; name a .csv file, which Excel opens, or a .parquet file.");
     }
 
     /// <summary>An exception's message for people, without the name of a parameter they cannot see.</summary>

@@ -87,7 +87,7 @@ internal sealed class MultipleChoices
         ITableFormat format = Format(parsed, input);
         TableWriteOptions writing = Writing(parsed, input);
         IImputationStore? store = Folder(parsed) is { } folder
-            ? new ImputationFolder(folder, input == "-" ? "imputed" : Path.GetFileNameWithoutExtension(input), format, settings, writing,
+            ? new ImputationFolder(folder, input == "-" ? "imputed" : WithoutExtension(input), format, settings, writing,
                 Extension(parsed, input))
             : Long(parsed) is { } path && CanResume(path, format)
             ? new StackedImputations(path, format, settings, writing, Original(parsed))
@@ -108,20 +108,27 @@ internal sealed class MultipleChoices
     private static bool CanResume(string path, ITableFormat format) => path != "-" && StackedImputations.CanResume(path, format);
 
     /// <summary>The output format.</summary>
-    public ITableFormat Format(ParseResult parsed, string input) =>
-        Formats.Of(parsed, _to.Name, parsed.GetValue(_to), Long(parsed) ?? input);
-
-    public TableWriteOptions Writing(ParseResult parsed, string input) => new()
+    public ITableFormat Format(ParseResult parsed, string input)
     {
-        Delimiter = Extension(parsed, input) == ".tsv" ? '\t' : ',',
-        Compression = Compression(parsed, Format(parsed, input)),
-    };
+        // Of a workbook, which cannot be written, the imputations are CSV.
+        bool own = Long(parsed) is null && parsed.GetValue(_to) is null && !Formats.Of(parsed, _to.Name, null, input).CanWrite;
+        return Formats.ToWrite(parsed, _to.Name, own ? "csv" : parsed.GetValue(_to), Long(parsed) ?? input);
+    }
+
+    public TableWriteOptions Writing(ParseResult parsed, string input) =>
+        TableOutput.Writing(Extension(parsed, input), Compression(parsed, Format(parsed, input)), Format(parsed, input));
+
+    private static string WithoutExtension(string input)
+    {
+        string name = Path.GetFileName(input);
+        return name[..^TableFormats.ExtensionOf(name).Length];
+    }
 
     /// <summary>Ending of the file names in the folder.</summary>
     public string Extension(ParseResult parsed, string input)
     {
         ITableFormat format = Format(parsed, input);
-        string own = Path.GetExtension(Long(parsed) ?? input).ToLowerInvariant();
+        string own = TableFormats.ExtensionOf(Long(parsed) ?? input).ToLowerInvariant();
         return format.Extensions.Contains(own) ? own : format.Extensions[0];
     }
 
@@ -147,6 +154,8 @@ internal sealed class MultipleChoices
             Setting("--seed", Invariant($"{seed}")),
             Setting("--bounds", string.Join(",", options.Fill.Bounds.OrderBy(b => b.Key, StringComparer.Ordinal)
                 .Select(b => Invariant($"{b.Key}={b.Value.Lower:R}..{b.Value.Upper:R}")))),
+            .. options.Fill.Fill.Count == 0 ? [] : (KeyValuePair<string, string>[])[Setting("--fill",
+                string.Join(",", options.Fill.Fill.Order(StringComparer.Ordinal)))],
             Setting("--round", string.Join(",", options.Fill.Round.Order(StringComparer.Ordinal))),
             Setting("--integer", string.Join(",", options.Fill.Integer.Order(StringComparer.Ordinal))),
             Setting("--prior", model.Prior.ToString()),

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.Globalization;
 using Imputation.Cli.Exits;
 using Imputation.Files;
+using Imputation.Text;
 
 namespace Imputation.Cli.Options;
 
@@ -21,7 +23,7 @@ internal sealed class ReadingOptions
 
     private readonly Option<string[]> _missing = new("--missing")
     {
-        Description = "Additional marks for missing; empty cells, NA, NaN, N/A, null, . and ? always count. May repeat.",
+        Description = "Additional marks for missing; empty cells, NA, NaN, N/A, null, . and ? count anyway (see --no-missing). May repeat.",
         HelpName = "NA,-99",
     };
 
@@ -37,6 +39,45 @@ internal sealed class ReadingOptions
         HelpName = "FILE",
     };
 
+    private readonly Option<string[]> _noMissing = new("--no-missing")
+    {
+        Description = "Usual marks that are ordinary values here, such as NA for North America; for one column: region=NA. May repeat.",
+        HelpName = "NA",
+    };
+
+    private readonly Option<char?> _thousands = new("--thousands")
+    {
+        Description = "Thousands separator of numbers, such as , in 1,822; detected where all numbers of a column have it.",
+        HelpName = "C",
+        CustomParser = Values.Thousands,
+    };
+
+    private readonly Option<int?> _skipLines = new("--skip-lines")
+    {
+        Description = "Number of lines above the column names; titles and comments are detected by default.",
+        HelpName = "N",
+        CustomParser = result => Values.Whole(0, "a number of lines")(result),
+    };
+
+    private readonly Option<int?> _headerLines = new("--header-lines")
+    {
+        Description = "Number of header lines: 1 is the column names alone, 2 or more has question texts or the like below them; detected by "
+            + "default.",
+        HelpName = "N",
+        CustomParser = result => Values.Whole(0, "a number of lines")(result),
+    };
+
+    private readonly Option<bool> _noHeader = new("--no-header")
+    {
+        Description = "The first line is a row; the columns are called column1, column2 and so on.",
+    };
+
+    private readonly Option<string?> _sheet = new("--sheet")
+    {
+        Description = "Sheet of a workbook (.xlsx); by default the first that is visible.",
+        HelpName = "NAME",
+    };
+
     private readonly Option<char?> _delimiter = new("--delimiter")
     {
         Description = "Field delimiter: one character, or comma, semicolon, tab, pipe; detected by default.",
@@ -48,7 +89,8 @@ internal sealed class ReadingOptions
 
     private readonly Option<string[]> _columns = new("--columns")
     {
-        Description = "Model only these columns. May repeat; give a name that contains a comma in a separate option.",
+        Description = "Model only these columns; q* and A1-A5 name several, here and in other options. May repeat; give a name that "
+            + "contains a comma in a separate option.",
         HelpName = "a,b",
     };
 
@@ -62,7 +104,8 @@ internal sealed class ReadingOptions
     public void AddTo(Command command, bool selects = true)
     {
         command.Arguments.Add(_input);
-        foreach (Option option in (Option[])[_from, _engine, _missing, _missingIn, _codebook, _delimiter, _decimalComma])
+        foreach (Option option in (Option[])[_from, _engine, _missing, _missingIn, _noMissing, _codebook, _delimiter, _decimalComma, _thousands,
+            _noHeader, _headerLines, _skipLines, _sheet])
             command.Options.Add(option);
         if (!selects) return;
         command.Options.Add(_columns);
@@ -82,21 +125,31 @@ internal sealed class ReadingOptions
     /// <param name="codebook">What the columns mean, where it does not come from the command line.</param>
     /// <param name="kinds">Which columns are numbers and which may be text, for a command whose tables have columns of known
     /// names.</param>
+    /// <param name="lenient">Whether columns that mix numbers with text are findings instead of errors.</param>
     /// <exception cref="UsageException">An option names a column or a format that there is not.</exception>
-    public Table Read(ParseResult parsed, CancellationToken cancellation, TableReadOptions? kinds = null, Codebook? codebook = null)
+    public Table Read(ParseResult parsed, CancellationToken cancellation, TableReadOptions? kinds = null, bool lenient = false,
+        Codebook? codebook = null)
     {
         string input = Input(parsed), name = input == "-" ? "standard input" : input;
         ITableFormat format = Format(parsed);
         var options = new TableReadOptions
         {
-            MissingMarkers = [.. (parsed.GetValue(_missing) ?? []).SelectMany(Pieces)],
+            MissingMarkers = [.. (parsed.GetValue(_missing) ?? []).SelectMany(TextFormat.OptionItems)],
             MissingByColumn = MissingByColumn(parsed),
             Codebook = codebook ?? Codebook(parsed),
-            MixedColumns = kinds?.MixedColumns ?? [.. (parsed.GetValue(_exclude) ?? []).SelectMany(value => Pieces(value).Append(value))],
+            NotMissing = [.. NotMissing(parsed).Where(mark => TextFormat.OptionEquals(mark) < 1).SelectMany(TextFormat.OptionItems)],
+            NotMissingByColumn = ByColumn(_noMissing.Name, NotMissing(parsed).Where(mark => TextFormat.OptionEquals(mark) >= 1)),
+            MixedColumns = kinds?.MixedColumns
+                ?? [.. (parsed.GetValue(_exclude) ?? []).SelectMany(value => TextFormat.OptionItems(value).Append(value))],
             NumericColumns = kinds?.NumericColumns ?? [],
             OtherColumnsMayMix = kinds?.OtherColumnsMayMix ?? false,
             Delimiter = parsed.GetValue(_delimiter),
             DecimalComma = parsed.GetValue(_decimalComma),
+            Thousands = parsed.GetValue(_thousands),
+            SkipLines = parsed.GetValue(_skipLines),
+            HeaderLines = HeaderLines(parsed),
+            Sheet = parsed.GetValue(_sheet),
+            Lenient = lenient,
         };
         try
         {
@@ -138,11 +191,21 @@ internal sealed class ReadingOptions
     /// data.</summary>
     public IEnumerable<KeyValuePair<string, string>> Settings(ParseResult parsed)
     {
-        yield return new(_missing.Name, string.Join(",", (parsed.GetValue(_missing) ?? []).SelectMany(Pieces)
+        yield return new(_missing.Name, string.Join(",", (parsed.GetValue(_missing) ?? []).SelectMany(TextFormat.OptionItems)
             .Order(StringComparer.Ordinal)));
         yield return new(_missingIn.Name, string.Join(" ", MissingByColumn(parsed).OrderBy(c => c.Key, StringComparer.Ordinal)
             .Select(c => $"{c.Key}={string.Join(",", c.Value.Order(StringComparer.Ordinal))}")));
         yield return new(_decimalComma.Name, parsed.GetValue(_decimalComma) ? "yes" : "no");
+        // Those that were not given are left out, as in the manifests of runs before there were these options.
+        KeyValuePair<string, string>[] others =
+        [
+            new(_noMissing.Name, string.Join(" ", NotMissing(parsed).Order(StringComparer.Ordinal))),
+            new(_thousands.Name, $"{parsed.GetValue(_thousands)}"),
+            new(_headerLines.Name, HeaderLines(parsed)?.ToString(CultureInfo.InvariantCulture) ?? ""),
+            new(_skipLines.Name, parsed.GetValue(_skipLines)?.ToString(CultureInfo.InvariantCulture) ?? ""),
+            new(_sheet.Name, parsed.GetValue(_sheet) ?? ""),
+        ];
+        foreach (KeyValuePair<string, string> setting in others.Where(setting => setting.Value.Length > 0)) yield return setting;
     }
 
     /// <summary>Which of the table's columns to model.</summary>
@@ -162,19 +225,32 @@ internal sealed class ReadingOptions
         return selection;
     }
 
-    private Dictionary<string, IReadOnlyList<string>> MissingByColumn(ParseResult parsed)
+    private string[] NotMissing(ParseResult parsed) => parsed.GetValue(_noMissing) ?? [];
+
+    /// <exception cref="UsageException">Two options that contradict each other.</exception>
+    private int? HeaderLines(ParseResult parsed)
+    {
+        int? lines = parsed.GetValue(_headerLines);
+        if (!parsed.GetValue(_noHeader)) return lines;
+        return lines is null or 0 ? 0 : throw new UsageException($"{_noHeader.Name} and {_headerLines.Name} {lines} contradict each other; omit "
+            + "one of them.");
+    }
+
+    private Dictionary<string, IReadOnlyList<string>> MissingByColumn(ParseResult parsed) =>
+        ByColumn(_missingIn.Name, parsed.GetValue(_missingIn) ?? []);
+
+    /// <summary>Values such as age=-99,-98. A column's name with an equals sign or comma in it may be in double quotes.</summary>
+    private static Dictionary<string, IReadOnlyList<string>> ByColumn(string option, IEnumerable<string> values)
     {
         var codes = new Dictionary<string, IReadOnlyList<string>>();
-        foreach (string value in parsed.GetValue(_missingIn) ?? [])
+        foreach (string value in values)
         {
-            int equals = value.LastIndexOf('=');
-            if (equals < 1) throw new UsageException($"--missing-in {value}: expected COLUMN=A,B such as age=-99,-98.");
+            int equals = TextFormat.OptionEquals(value);
+            if (equals < 1) throw new UsageException($"{option} {value}: expected COLUMN=A,B such as age=-99,-98.");
             string name = value[..equals];
-            codes[name] = [.. codes.GetValueOrDefault(name, []), .. Pieces(value[(equals + 1)..])];
+            if (name is ['"', _, .., '"'] && TextFormat.OptionItems(name) is [var quoted]) name = quoted;
+            codes[name] = [.. codes.GetValueOrDefault(name, []), .. TextFormat.OptionItems(value[(equals + 1)..])];
         }
         return codes;
     }
-
-    private static IEnumerable<string> Pieces(string value) => value.Split(',').Select(piece => piece.Trim())
-        .Where(piece => piece.Length > 0);
 }

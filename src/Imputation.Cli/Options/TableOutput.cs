@@ -46,11 +46,7 @@ internal sealed class TableOutput
     public void Fill(ParseResult parsed, Outputs outputs, Table table, CancellationToken cancellation)
     {
         ITableFormat format = Format(parsed);
-        var options = new TableWriteOptions
-        {
-            Delimiter = Path(parsed).EndsWith(".tsv", StringComparison.OrdinalIgnoreCase) ? '\t' : ',',
-            Compression = Compression(parsed, format),
-        };
+        TableWriteOptions options = Writing(Path(parsed), Compression(parsed, format), format);
         outputs.Fill(_out.Name, stream => format.Write(stream, table, options, cancellation));
     }
 
@@ -75,9 +71,16 @@ internal sealed class TableOutput
             : throw new UsageException($"{option} {name}: expected snappy, zstd, gzip or none.");
     }
 
+    /// <summary>How a file of that name is written: with tabs where it ends in .tsv, and as CSV compressed where it ends in .gz.</summary>
+    public static TableWriteOptions Writing(string path, TableCompression compression, ITableFormat format)
+    {
+        TableWriteOptions options = CsvTable.WriteOptions(path);
+        return IsParquet(format) ? options with { Compression = compression } : options;
+    }
+
     private static bool IsParquet(ITableFormat format) => format.Name == "parquet";
 
-    private ITableFormat Format(ParseResult parsed) => Formats.Of(parsed, _to.Name, parsed.GetValue(_to), Path(parsed));
+    private ITableFormat Format(ParseResult parsed) => Formats.ToWrite(parsed, _to.Name, parsed.GetValue(_to), Path(parsed));
 
     private string Path(ParseResult parsed) => parsed.GetRequiredValue(_out);
 }

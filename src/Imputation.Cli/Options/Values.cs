@@ -98,6 +98,17 @@ internal static class Values
         _ => Refuse<char>(result, "expected one character, or comma, semicolon, tab or pipe"),
     };
 
+    /// <summary>One character, or its name: comma, point, space, apostrophe.</summary>
+    public static char? Thousands(ArgumentResult result) => Text(result) switch
+    {
+        "comma" => ',',
+        "point" or "dot" => '.',
+        "space" or "blank" => ' ',
+        "apostrophe" => '\'',
+        { Length: 1 } text when !char.IsAsciiLetterOrDigit(text[0]) && text[0] is not ('"' or '+' or '-') => text[0],
+        _ => Refuse<char>(result, "expected one character, or comma, point, space or apostrophe"),
+    };
+
     /// <summary>LOW..HIGH, LOW.. or ..HIGH; null where it is none of these.</summary>
     public static Bounds? Bounds(string text)
     {

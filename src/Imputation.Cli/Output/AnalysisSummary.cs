@@ -58,8 +58,8 @@ internal static class AnalysisSummary
         account.Table(Headings("coefficient", "estimate", analysis, [">p", ">fmi"]),
             analysis.Coefficients.Names.Zip(analysis.Coefficients.Coefficients, (name, p) => (string[])
         [
-            TextFormat.Cut(name), Number(p.Estimate, 6), Number(p.StandardError, 5), Number(p.Lower, 5), Number(p.Upper, 5),
-                TextFormat.Probability(p.PValue()), Share(p),
+            TextFormat.Cut(name), Number(p.Estimate, 6), Number(p.StandardError, 5), Limit(p.Lower), Limit(p.Upper),
+                p.HasInterval ? TextFormat.Probability(p.PValue()) : "", Share(p),
             .. Beside(cases is not null && cases.Names.Contains(name) ? cases[name] : null, analysis),
         ]));
         account.Line("How to read it", $"a coefficient is the expected change of {TextFormat.Name(analysis.Formula.Response)} for an "
@@ -82,8 +82,8 @@ internal static class AnalysisSummary
         {
             string beside = analysis.CompleteCases is { } cases ? $"; complete cases {TextFormat.Fixed(cases.Regression.RSquared, 3)}" : "";
             account.Line("R-squared",
-                $"{TextFormat.Fixed(share.Value, 3)} ({Percent(analysis)} % from {TextFormat.Fixed(share.Lower, 3)} to "
-                + $"{TextFormat.Fixed(share.Upper, 3)}): share of the variance explained by the predictors{beside}");
+                TextFormat.Fixed(share.Value, 3) + (double.IsNaN(share.Upper) ? "" : $" ({Percent(analysis)} % from "
+                + $"{TextFormat.Fixed(share.Lower, 3)} to {TextFormat.Fixed(share.Upper, 3)})") + $": share of the variance explained by the predictors{beside}");
         }
     }
 
@@ -111,7 +111,7 @@ internal static class AnalysisSummary
     private static void Means(Summary account, PooledAnalysis analysis) =>
         account.Table(Headings("column", "mean", analysis, [">fmi"]), analysis.Columns.Zip(analysis.Means, (name, p) => (string[])
         [
-            TextFormat.Cut(name), Number(p.Estimate, 6), Number(p.StandardError, 5), Number(p.Lower, 5), Number(p.Upper, 5), Share(p),
+            TextFormat.Cut(name), Number(p.Estimate, 6), Number(p.StandardError, 5), Limit(p.Lower), Limit(p.Upper), Share(p),
                 .. Beside(analysis.CompleteCases?.Summary[name], analysis),
         ]));
 
@@ -123,8 +123,8 @@ internal static class AnalysisSummary
             .Select(c => (string[])
         [
             TextFormat.Cut(c.First), TextFormat.Cut(c.Second),
-            .. c.Pooled is { } p ? (string[])[TextFormat.Fixed(p.Correlation, 3), TextFormat.Fixed(p.Lower, 3), TextFormat.Fixed(p.Upper,
-                3),
+            .. c.Pooled is { Fisher.HasInterval: false } bare ? (string[])[TextFormat.Fixed(bare.Correlation, 3), "", "", "", Share(bare.Fisher)]
+                : c.Pooled is { } p ? [TextFormat.Fixed(p.Correlation, 3), TextFormat.Fixed(p.Lower, 3), TextFormat.Fixed(p.Upper, 3),
                 TextFormat.Probability(p.PValue()), Share(p.Fisher)] : ["none", "", "", "", ""],
             .. beside ? (string[])[analysis.CompleteCases!.Summary.Correlation(c.First, c.Second) is var r && double.IsNaN(r) ? "none"
                 : TextFormat.Fixed(r, 3)] : [],
@@ -148,6 +148,9 @@ internal static class AnalysisSummary
 
     private static string Number(double value, int digits) => double.IsInfinity(value) ? value > 0 ? "inf" : "-inf"
         : TextFormat.Aligned(value, digits);
+
+    /// <summary>A confidence limit; nothing where there is none, as a finding explains.</summary>
+    private static string Limit(double value) => double.IsNaN(value) ? "" : Number(value, 5);
 
     /// <summary>Where all imputations agree nothing is lost; the formula, which counts that m is finite, would say a little.</summary>
     private static string Share(PooledEstimate p) => TextFormat.Fixed(p.Between == 0 ? 0 : p.FractionOfMissingInformation, 3);

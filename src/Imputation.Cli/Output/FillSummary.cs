@@ -40,14 +40,15 @@ internal static class FillSummary
             Special(account, completion.Fills, "rounded", f => f.RoundedCount);
             Special(account, completion.Fills, "determined by an exact relation", f => f.DeterminedCount);
         }
-        HashSet<string> modelled = [.. completion.ColumnUses.Where(u => u.Role is ColumnRole.Modelled or ColumnRole.Collinear)
-            .Select(u => u.Name)];
+        HashSet<string> notAsked = [.. completion.Fit.Report.Findings.Concat(completion.Findings).Where(f => f.Code == "not-asked")
+            .Select(f => f.Columns[0])];
+        string whose = completion.Findings.Any(f => f.Code == "not-asked-to-fill") ? "" : " of columns not modelled";
         foreach (bool asked in new[] { false, true })
         {
-            Column[] still = [.. completion.Table.Columns.Where(c => c.MissingCount > 0 && modelled.Contains(c.Name) != asked)];
+            Column[] still = [.. completion.Table.Columns.Where(c => c.MissingCount > 0 && notAsked.Contains(c.Name) != asked)];
             if (still.Length == 0) continue;
-            account.Line(asked ? "Still missing" : "Not asked", $"{TextFormat.Count(still.Sum(c => (long)c.MissingCount), "cell")} "
-                + $"{(asked ? "of columns not modelled" : "stay empty")}: "
+            account.Line(asked ? "Still missing" : "Not asked", $"{TextFormat.Count(still.Sum(c => (long)c.MissingCount), "cell")}"
+                + $"{(asked ? whose : " stay empty")}: "
                 + TextFormat.List([.. still.Select(c => TextFormat.NameAndCount(c.Name, c.MissingCount))]));
         }
     }

@@ -1,3 +1,4 @@
+using Imputation.Analyses;
 using Imputation.Files;
 using Imputation.Text;
 
@@ -17,10 +18,12 @@ internal static class PoolSummary
         account.Table(["term", ">estimate", ">std error", $">{percent} % from", ">to", ">df", ">p", ">fmi", ">r", ">lambda"],
             terms.Select(Row));
         account.Blank();
+        if (NoInterval.Of(terms.Select(t => (t.Name, t.Pooled))) is { } without)
+            account.Line(without.Severity.ToString(), without.ToString());
         account.Line("fmi", "fraction of missing information: the share of the information lost through missing cells");
         account.Line("r, lambda", "r: relative increase of the variance due to missing cells; lambda: their share of the variance");
         if (terms.MaxBy(t => t.Pooled.FractionOfMissingInformation) is { Pooled.FractionOfMissingInformation: > 0 } most)
-            account.Line("Most is lost", $"about {TextFormat.Name(most.Name)}: "
+            account.Line("Most is lost", $"about {TextFormat.Name(most.FullName)}: "
                 + $"{TextFormat.Fixed(100 * most.Pooled.FractionOfMissingInformation, 1)} %");
     }
 
@@ -36,14 +39,17 @@ internal static class PoolSummary
         PooledEstimate p = term.Pooled;
         return
         [
-            TextFormat.Cut(term.Name), Number(p.Estimate, 6), Number(p.StandardError, 5), Number(p.Lower, 5), Number(p.Upper, 5),
+            TextFormat.Cut(term.FullName), Number(p.Estimate, 6), Number(p.StandardError, 5), Limit(p.Lower), Limit(p.Upper),
                 Number(p.DegreesOfFreedom, 4),
-            Number(p.PValue(), 3), Share(p.FractionOfMissingInformation), Number(p.RelativeIncrease, 3), Share(p.Lambda),
+            p.HasInterval ? Number(p.PValue(), 3) : "", Share(p.FractionOfMissingInformation), Number(p.RelativeIncrease, 3), Share(p.Lambda),
         ];
     }
 
     private static string Number(double value, int digits = 6) => double.IsInfinity(value) ? value > 0 ? "inf" : "-inf"
         : TextFormat.Aligned(value, digits);
+
+    /// <summary>A confidence limit; nothing where there is none, as a finding explains.</summary>
+    private static string Limit(double value) => double.IsNaN(value) ? "" : Number(value, 5);
 
     private static string Share(double value) => TextFormat.Fixed(value, 3);
 }

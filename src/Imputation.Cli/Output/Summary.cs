@@ -5,7 +5,7 @@ namespace Imputation.Cli.Output;
 /// <summary>A summary: labels on the left, text on the right, wrapped to the width of the terminal.</summary>
 internal sealed class Summary(TextWriter writer, int width, bool wraps)
 {
-    private const int Margin = 16;
+    internal const int Margin = 16;
 
     /// <summary>Widest table in parts where nobody looks through a terminal.</summary>
     private const int WidestTable = 120;

@@ -9,7 +9,7 @@ namespace Imputation.Files.Csv;
 internal sealed class CsvBytes
 {
     private const int HeadLength = 4096;
-    private const string Parquet = "a Parquet file";
+    private const string Parquet = "a Parquet file", Zip = "a ZIP archive or an Excel workbook";
 
     private CsvBytes(ByteStore store, CsvScan survey, Encoding text, Encoding? transcoded = null, string? sha256 = null)
     {
@@ -41,16 +41,30 @@ internal sealed class CsvBytes
         var store = new FileBytes(path);
         using var buffer = new PieceBuffer();
         ReadOnlySpan<byte> head = store.Read(0, (int)Math.Min(HeadLength, store.Length), buffer).Span;
+        if (GzipFile.Is(head)) return null;
         Encoding? encoding = Check(head, path, options.Encoding);
         return MustBeTranscoded(encoding) ? null : Of(store, path, encoding, options, cancellation);
     }
 
     public static CsvBytes Load(Stream stream, string name, TableReadOptions options, CancellationToken cancellation)
     {
-        byte[] bytes = WholeStream.Read(stream, name, cancellation);
+        byte[] file = WholeStream.Read(stream, name, cancellation);
+        return GzipFile.Is(file)
+            ? Load(GzipFile.Read(file, name, cancellation), name, options, Convert.ToHexStringLower(SHA256.HashData(file)), cancellation)
+            : Load(file, name, options, null, cancellation);
+    }
+
+    /// <summary>Text that was made from another file.</summary>
+    /// <param name="bytes">The text.</param>
+    /// <param name="name">Name of the file in messages.</param>
+    /// <param name="options">Read options.</param>
+    /// <param name="sha256">SHA-256 of the other file; null where the bytes are those of the file.</param>
+    /// <param name="cancellation">Cancels.</param>
+    public static CsvBytes Load(byte[] bytes, string name, TableReadOptions options, string? sha256, CancellationToken cancellation)
+    {
         Encoding? encoding = Check(bytes, name, options.Encoding);
-        return MustBeTranscoded(encoding) ? Transcode(bytes, encoding!, name, options, cancellation) : Of(new MemoryBytes(bytes), name,
-            encoding, options, cancellation);
+        return MustBeTranscoded(encoding) ? Transcode(bytes, encoding!, name, options, sha256, cancellation)
+            : Of(new MemoryBytes(bytes), name, encoding, options, cancellation, sha256);
     }
 
     /// <summary>Whether a reader would take the beginning of the text for a byte order mark.</summary>
@@ -58,11 +72,12 @@ internal sealed class CsvBytes
 
     public static bool IsMarkedUtf8(ReadOnlySpan<byte> bytes) => bytes.StartsWith<byte>([0xEF, 0xBB, 0xBF]);
 
-    private static CsvBytes Of(ByteStore store, string name, Encoding? encoding, TableReadOptions options, CancellationToken cancellation)
+    private static CsvBytes Of(ByteStore store, string name, Encoding? encoding, TableReadOptions options, CancellationToken cancellation,
+        string? sha256 = null)
     {
         var survey = CsvScan.Of(store, name, options.Storage, cancellation);
         bool utf8 = encoding is UTF8Encoding || (encoding is null && !survey.Traits.HasFlag(CsvTraits.NotUtf8));
-        return new CsvBytes(store, survey, utf8 ? Encoding.UTF8 : Encoding.Latin1);
+        return new CsvBytes(store, survey, utf8 ? Encoding.UTF8 : Encoding.Latin1, sha256: sha256);
     }
 
     /// <summary>The encoding by byte order mark, or the one declared.</summary>
@@ -73,7 +88,7 @@ internal sealed class CsvBytes
             throw new ImputationDataException($"{name}: the file is empty; expected a header line with column names, then rows.");
         if (Foreign(bytes) is { } kind)
             throw new ImputationDataException($"{name}: this is {kind}, not text; "
-                + $"{(kind == Parquet ? "read it as Parquet (--from parquet)" : "save the table as CSV first")}.");
+                + $"{(kind == Parquet ? "read it as Parquet (--from parquet)" : kind == Zip ? "read a workbook as such (--from xlsx), or save the table as CSV" : "save the table as CSV first")}.");
         Encoding? encoding = ByMark(bytes) ?? declared;
         if (!MustBeTranscoded(encoding) && bytes[..Math.Min(bytes.Length, HeadLength)].Contains((byte)0))
             throw new ImputationDataException($"{name}: zero bytes near the start: this is not a text file, or it is UTF-16 without a "
@@ -85,7 +100,7 @@ internal sealed class CsvBytes
         && encoding.CodePage != Encoding.Latin1.CodePage;
 
     private static CsvBytes Transcode(byte[] bytes, Encoding encoding, string name, TableReadOptions options,
-        CancellationToken cancellation)
+        string? sha256, CancellationToken cancellation)
     {
         try
         {
@@ -96,7 +111,7 @@ internal sealed class CsvBytes
             {
                 var store = new MemoryBytes(utf8);
                 return new CsvBytes(store, CsvScan.Of(store, name, options.Storage, cancellation), Encoding.UTF8, strict,
-                    Convert.ToHexStringLower(SHA256.HashData(bytes)));
+                    sha256 ?? Convert.ToHexStringLower(SHA256.HashData(bytes)));
             }
         }
         catch (Exception e) when (e is DecoderFallbackException or EncoderFallbackException)
@@ -114,9 +129,9 @@ internal sealed class CsvBytes
         : null;
 
     private static string? Foreign(ReadOnlySpan<byte> bytes) =>
-        bytes.StartsWith("PK\x03\x04"u8) ? "a ZIP archive or an Excel workbook"
+        bytes.StartsWith("PK\x03\x04"u8) ? Zip
         : bytes.StartsWith("PAR1"u8) ? Parquet
-        : bytes.StartsWith<byte>([0x1F, 0x8B]) ? "a gzip archive"
+        : GzipFile.Is(bytes) ? "a gzip archive within another"
         : bytes.StartsWith<byte>([0xD0, 0xCF, 0x11, 0xE0]) ? "an old Excel workbook"
         : bytes.StartsWith("%PDF"u8) ? "a PDF file"
         : null;

@@ -9,12 +9,11 @@ internal sealed class CsvColumnReader(CsvColumnArrays column, MissingMatcher mis
 {
     private readonly byte _decimalSign = dialect.DecimalComma ? (byte)',' : (byte)'.';
     private readonly OriginCodes _origins = new(dialect.Text);
-    private readonly NonNumericCells _texts = new();
-    private readonly NonNumericCells _infinities = new();
+    private CsvOddCells? _odd;
     private readonly double[] _values = column.Values;
     private readonly byte[] _codes = column.Codes;
     private int _row = firstRow;
-    private int _numbers, _reals, _leadingZeros, _beyond, _decimalCommas;
+    private int _numbers, _reals, _leadingZeros, _beyond;
     private int _shortest = int.MaxValue, _longest;
 
     /// <summary>Whether there were more spellings of missing than there are codes for them.</summary>
@@ -75,10 +74,24 @@ internal sealed class CsvColumnReader(CsvColumnArrays column, MissingMatcher mis
 
     private void Odd(ReadOnlySpan<byte> text)
     {
-        bool infinite = IsInfinity(text);
-        (infinite ? _infinities : _texts).Add(_row, text);
-        if (!infinite && !dialect.DecimalComma && CsvNumber.TryParse(text, true, out _)) _decimalCommas++;
-        _values[_row++] = double.NaN;
+        const int longest = 64;
+        _odd ??= new CsvOddCells();
+        _values[_row] = double.NaN;
+        Span<char> chars = stackalloc char[longest];
+        if (IsInfinity(text)) _odd.Infinities.Add(_row, text);
+        else if (text.Length <= longest && CsvStyledNumber.TryParse(chars[..dialect.Text.GetChars(text, chars)], (char)_decimalSign,
+            dialect.Thousands, out double value, out CsvNumberStyle style, out bool certain))
+        {
+            if (missing.IsCode(value))
+            {
+                Miss(MissingKind.Code, text);
+                return;
+            }
+            _values[_row] = value;
+            _odd.AddStyled(_row, text, value, style, certain);
+        }
+        else _odd.AddText(_row, text, dialect);
+        _row++;
     }
 
     /// <summary>Inf, -Infinity, ∞ and the like, and numbers beyond all doubles.</summary>
@@ -93,42 +106,62 @@ internal sealed class CsvColumnReader(CsvColumnArrays column, MissingMatcher mis
     public void Append(CsvColumnReader next)
     {
         _origins.Append(next._origins, _codes.AsSpan(_row, next._row - _row));
-        _texts.Append(next._texts);
-        _infinities.Append(next._infinities);
+        if (next._odd is not null) (_odd ??= new CsvOddCells()).Append(next._odd);
         _numbers += next._numbers;
         _reals += next._reals;
         _leadingZeros += next._leadingZeros;
         _beyond += next._beyond;
-        _decimalCommas += next._decimalCommas;
         _shortest = Math.Min(_shortest, next._shortest);
         _longest = Math.Max(_longest, next._longest);
         _row = next._row;
     }
 
-    /// <summary>The column, or null where it is text and has to be read again as such.</summary>
+    /// <summary>The column, or why it is none of numbers.</summary>
     /// <remarks>All numbers: a numeric column, unless they are identifiers. Few numbers: text. Mostly numbers: the others are typing
-    /// errors, and an exception names them.</remarks>
-    /// <exception cref="ImputationDataException">Most cells are numbers and some are not, or infinite.</exception>
-    public NumericColumn? Finish(TableReadOptions options)
+    /// errors or marks for missing, and the column is refused.</remarks>
+    public CsvColumnResult Finish(TableReadOptions options)
     {
         string name = column.Name;
         bool numeric = options.NumericColumns.Contains(name);
         bool mixed = !numeric && options.MayMix(name);
-        if (!numeric && LookLikeIdentifiers()) return null;
+        if (_odd is null) return !numeric && LookLikeIdentifiers() ? CsvColumnResult.Text : new CsvColumnResult(Numbers(whole: _reals == 0));
 
-        int odd = _texts.Count + _infinities.Count, observed = _numbers + odd;
-        if (odd > 0)
+        CsvNumberStyle? style = AcceptedStyle(options);
+        int styled = style is null ? 0 : _odd.Styled.Count, numbers = _numbers + styled + _odd.Infinities.Count;
+        var odd = new CsvColumnProblem(name, _odd, style, numbers, _numbers + _odd.Count, dialect);
+        if (styled == _odd.Count)
         {
-            if (mixed) return null;
-            if (_decimalCommas > 0 && 2 * (_numbers + _infinities.Count + _decimalCommas) > observed)
-                throw _texts.DecimalComma(name, _decimalCommas, observed, dialect.Text);
-            if (2 * (_numbers + _infinities.Count) <= observed) return null;
-            throw _texts.Count > 0 ? _texts.NotNumbers(name, _numbers + _infinities.Count, observed, dialect) : _infinities.Infinite(name,
-                dialect.Text);
+            return new CsvColumnResult(Numbers(whole: _reals == 0 && IsWhole())) { Style = style, Finding = odd.StyleFinding(options) };
         }
-        bool whole = _numbers > 0 && _reals == 0 && _beyond == 0;
-        return NumericColumn.Create(name, whole ? ColumnKind.Integer : ColumnKind.Number, _values,
-            new MissingMask(_codes, _origins.Origins));
+        if (mixed) return CsvColumnResult.Text;
+        if (odd.HoldsLists) return CsvColumnResult.Text with { Finding = odd.ListFinding() };
+        if (odd.MayHaveDecimalCommas || 2 * numbers > odd.Observed
+            || (style is null && _odd.GroupedCount > 0 && 2 * (numbers + _odd.Styled.Count) > odd.Observed))
+            return CsvColumnResult.Text with { Problem = odd };
+        return CsvColumnResult.Text with { Texts = _odd.Texts, Finding = style is null && _odd.Styled.Count > 0 ? odd.SignFinding(_numbers) : null };
+    }
+
+    /// <summary>The style of the styled numbers, if it is one, and the plain numbers fit it.</summary>
+    private CsvNumberStyle? AcceptedStyle(TableReadOptions options)
+    {
+        if (_odd!.Style is not { } style || _odd.StylesDiffer || (style.Sign.Length > 0 && _numbers > 0)) return null;
+        if (style.Group.Length == 0 || options.Thousands is not null) return style;
+        if (_odd.HasDecimalComma && !_odd.IsCertain) return null;
+        int large = 0;
+        foreach (double value in _values.AsSpan())
+            if (Math.Abs(value) >= 1000) large++;
+        return large == _odd.GroupedCount ? style : null;
+    }
+
+    private NumericColumn Numbers(bool whole) => NumericColumn.Create(column.Name,
+        whole && _beyond == 0 && (_numbers > 0 || _odd is not null) ? ColumnKind.Integer : ColumnKind.Number, _values,
+        new MissingMask(_codes, _origins.Origins));
+
+    private bool IsWhole()
+    {
+        foreach (double value in _values.AsSpan())
+            if (Math.Abs(value) >= NumericColumn.LargestInteger || (!double.IsNaN(value) && value != Math.Floor(value))) return false;
+        return true;
     }
 
     /// <summary>Digits that identify something: 01234 and other postal codes (leading zeros in digits of one length, or in at least half of

@@ -9,16 +9,28 @@ internal static class CsvDialectDetector
 
     private static readonly char[] Candidates = [';', '\t', '|', ','];
 
-    public static CsvDialect Detect(CsvBytes file, TableReadOptions options)
+    /// <summary>How the file is written, and findings about its head.</summary>
+    public static (CsvDialect Dialect, IReadOnlyList<Finding> Findings) Detect(CsvBytes file, TableReadOptions options)
     {
         using var buffer = new PieceBuffer();
         ReadOnlySpan<byte> bytes = file.Store.Read(0, (int)Math.Min(16, file.Store.Length), buffer).Span;   // a mark and a hint
         int start = CsvBytes.IsMarkedUtf8(bytes) ? 3 : 0;
         char? hint = Hint(bytes[start..], out int hintLength);
-        start += hintLength;
-        char delimiter = options.Delimiter ?? hint ?? DetectDelimiter(file.Store, start, options.DecimalComma);
+        if (options.Delimiter is { } given) Check(given);
+        if (options.Thousands is { } thousands) CheckThousands(thousands, options);
+        var finder = new CsvLayoutFinder(file.Store, file.Text, options, options.Delimiter ?? hint);
+        (char delimiter, CsvLayout layout) = finder.Find(start, hintLength);
         Check(delimiter);
-        return new CsvDialect(delimiter, options.DecimalComma, start, file.Text, hintLength > 0);
+        return (new CsvDialect(delimiter, options.DecimalComma, layout, file.Text, options.Thousands), finder.Findings);
+    }
+
+    private static void CheckThousands(char thousands, TableReadOptions options)
+    {
+        if (char.IsAsciiLetterOrDigit(thousands) || thousands is '"' or '+' or '-' or '\r' or '\n'
+            || thousands == (options.DecimalComma ? ',' : '.'))
+            throw new ArgumentException($"'{thousands}' cannot separate thousands"
+                + (thousands is ',' or '.' ? $": it is the decimal mark{(thousands == '.' ? "; for 1.234,5 declare the decimal comma too" : "")}."
+                    : "; expected a comma, point, blank or apostrophe."), nameof(options));
     }
 
     /// <summary>Throws if a character cannot be a delimiter.</summary>
@@ -43,7 +55,7 @@ internal static class CsvDialectDetector
     /// <summary>The separator by which the first records all have as many fields as the header, the more the better, but the comma
     /// only if no other does, since commas may be decimal; failing that, the one that cuts the header most, so that the error in the
     /// records can be reported.</summary>
-    private static char DetectDelimiter(ByteStore store, int start, bool decimalComma)
+    public static char DetectDelimiter(ByteStore store, long start, bool decimalComma)
     {
         char? best = null, ragged = null;
         int bestWidth = 1, raggedWidth = 1;
@@ -59,7 +71,7 @@ internal static class CsvDialectDetector
     }
 
     /// <summary>Whether the first records all have as many fields as the header has by this separator.</summary>
-    private static bool Look(ByteStore store, int start, char delimiter, out int width)
+    public static bool Look(ByteStore store, long start, char delimiter, out int width)
     {
         bool malformed = false;     // a record without end by this separator, for one
         using CsvReader reader = store.Records(start, new CsvReaderOptions

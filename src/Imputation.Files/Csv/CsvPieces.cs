@@ -48,7 +48,7 @@ internal sealed class CsvPieces
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    /// <summary>Divides the file below the header at which <paramref name="records"/> is positioned.</summary>
+    /// <summary>Divides the file into pieces; <paramref name="records"/> is positioned above the first row.</summary>
     /// <remarks>Where every line is a record, the lines are already counted. Otherwise the records are gone through once, one after
     /// the other; this finds the first that cannot be a row, and so does a reader of a piece where the lines were taken to be
     /// rows.</remarks>
@@ -57,7 +57,7 @@ internal sealed class CsvPieces
         int length = (int)Math.Max(storage.PieceLength, Math.Min(1 << 26, (long)storage.LeastHeaders * records.Reader.RawRecord.Length));
         if (file.Survey.LinesAreRecords(dialect.Delimiter))
         {
-            List<CsvPiece> byLines = [.. ByLines(file.Survey.Pieces, headLines: dialect.HasHint ? 2 : 1, length)];
+            List<CsvPiece> byLines = [.. ByLines(file.Survey.Pieces, dialect.Layout.HeadLines, length)];
             long rows = byLines.Sum(piece => (long)piece.RowCount);
             // A row has at least a byte for each cell. Where lines are too short for that, no memory is allocated; reading the
             // records then reports the line.

@@ -3,8 +3,8 @@ using CsvHelper;
 namespace Imputation.Files.Csv;
 
 /// <summary>The header and rows of a CSV file, each with as many fields as the header has; otherwise an exception reports it.</summary>
-/// <remarks>An empty line is not a row, except in a file of one column, where it is a missing cell. A newline at the end of the last row
-/// does not begin another.</remarks>
+/// <remarks>A blank line, or one of nothing but delimiters, is not a row, except in a file of one column, where an empty line is a missing
+/// cell. A newline at the end of the last row does not begin another.</remarks>
 internal sealed class CsvRecords : IDisposable
 {
     private readonly ByteStore _store;
@@ -12,22 +12,28 @@ internal sealed class CsvRecords : IDisposable
     private readonly string _name;
     private readonly long _start;
     private CsvMalformedReason? _malformed;
+    private int _emptyLines;
+    private bool _isRow;    // the current record is a row that has not been asked for yet
 
     /// <summary>The whole file, from its header on.</summary>
     public CsvRecords(ByteStore store, CsvDialect dialect, string name)
     {
-        (_store, _dialect, _name, _start) = (store, dialect, name, dialect.Start);
+        (_store, _dialect, _name, _start) = (store, dialect, name, dialect.Layout.Start);
         Reader = store.Records(_start, Options());
-        Width = GoToHeader();
+        Width = GoToFirst();
     }
 
     /// <summary>The rows of a piece.</summary>
     public CsvRecords(ByteStore store, CsvDialect dialect, string name, int width, CsvPiece piece, ReadOnlyMemory<byte> bytes)
     {
-        int skipped = piece.Start == 0 ? dialect.Start : 0;
+        int skipped = piece.Start == 0 ? dialect.Layout.Start : 0;
         (_store, _dialect, _name, _start) = (store, dialect, name, piece.Start + skipped);
         Reader = CsvReader.Create(bytes[skipped..], Options());
-        if (piece.Start == 0) GoToHeader();
+        if (piece.Start == 0)
+        {
+            GoToFirst();
+            GoToRows();
+        }
         Width = width;
         Row = piece.FirstRow - 1;
     }
@@ -44,21 +50,45 @@ internal sealed class CsvRecords : IDisposable
     /// <summary>Where the current record begins in the file's bytes.</summary>
     public long Offset => _start + Reader.ByteOffset;
 
-    private bool IsBlank => Reader.FieldCount == 1 && Reader.RawRecord.Trim(" \t"u8).IsEmpty;
+    /// <summary>Number of blank records above rows, and below them of those that have delimiters.</summary>
+    public int BlankCount { get; private set; }
+
+    private bool IsBlank
+    {
+        get
+        {
+            if (Reader.FieldCount == 1) return Reader.RawRecord.Trim(" \t"u8).IsEmpty;
+            for (int j = 0; j < Reader.FieldCount; j++)
+                if (!Reader.GetSpan(j).Trim(" \t"u8).IsEmpty) return false;
+            return true;
+        }
+    }
+
+    /// <summary>Goes from the first record, the names, to where the next row is the first.</summary>
+    public void GoToRows()
+    {
+        _isRow = !_dialect.Layout.HasNames;
+        for (int k = 0; k < _dialect.Layout.RecordsBelow;)
+            if (!Advance()) return;
+            else if (!IsBlank) k++;
+    }
 
     /// <summary>Goes to the next row.</summary>
     public bool Read()
     {
         do
         {
-            if (!Advance()) return false;
+            if (_isRow) _isRow = false;
+            else if (!Advance()) return false;
         }
-        while (Width > 1 && IsBlank);
+        while (Width > 1 && IsBlank && Skip());
+        BlankCount += _emptyLines;
+        _emptyLines = 0;
         Row++;
         if (Reader.FieldCount != Width)
             throw new ImputationDataException(
                 $"{_name}, row {Row + 1} (line {LineAt(Offset)}): {Reader.FieldCount} {(Reader.FieldCount == 1 ? "field" : "fields")}, "
-                    + $"expected {Width} as in the header, separated by {NameOf(_dialect.Delimiter)}. "
+                    + $"expected {Width} as in the {(_dialect.Layout.HasNames ? "header" : "first row")}, separated by {NameOf(_dialect.Delimiter)}. "
                 + "Text that contains the delimiter must be quoted. If the delimiter is another character, specify it "
                     + "(--delimiter).", row: Row + 1);
         return true;
@@ -77,7 +107,14 @@ internal sealed class CsvRecords : IDisposable
         _ => $"'{delimiter}'",
     };
 
-    private int GoToHeader()
+    private bool Skip()
+    {
+        if (Reader.FieldCount == 1) _emptyLines++;
+        else BlankCount++;
+        return true;
+    }
+
+    private int GoToFirst()
     {
         do
         {

@@ -15,6 +15,7 @@ internal enum CsvTraits
     TabsFirst = 8,
     LoneReturns = 16,   // CR that is not followed by LF
     NotUtf8 = 32,
+    BlankRows = 64,     // a line of nothing but one sign that may be the delimiter, and blanks
 }
 
 /// <summary>Consecutive lines.</summary>
@@ -78,10 +79,13 @@ internal sealed class CsvScan
                 _ => 0,
             };
             int end = bytes.IndexOf((byte)'\n');
+            if (end != 0 && !char.IsAsciiLetterOrDigit((char)bytes[0]) && IsBlank(end < 0 ? bytes : bytes[..end])) traits |= CsvTraits.BlankRows;
             bytes = end < 0 ? [] : bytes[(end + 1)..];
         }
         return new Seen(traits, lines);
     }
+
+    private static bool IsBlank(ReadOnlySpan<byte> line) => line.TrimEnd((byte)'\r').IndexOfAnyExcept(line[0], (byte)' ', (byte)'\t') < 0;
 
     /// <summary>Cuts after the first end of a line at or behind each multiple of the length.</summary>
     private static List<CsvLines> Split(ByteStore store, string name, int length)

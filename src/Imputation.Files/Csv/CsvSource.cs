@@ -16,6 +16,18 @@ internal sealed class CsvSource(CsvBytes file, CsvDialect dialect, CsvPieces pie
 
     public CsvStorage Storage => storage;
 
+    /// <summary>How the numbers of each column are written besides their digits; null where there is nothing to it.</summary>
+    public CsvNumberStyle?[] Styles { get; } = new CsvNumberStyle?[width];
+
+    /// <summary>Number of fields of a row.</summary>
+    public int Width => width;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Finding> Findings => FoundInFile;
+
+    /// <summary>The findings, completed while the file is read.</summary>
+    public List<Finding> FoundInFile { get; } = [];
+
     /// <summary>The columns as they stood in the file.</summary>
     public IReadOnlyList<Column> Columns { get; private set; } = [];
 

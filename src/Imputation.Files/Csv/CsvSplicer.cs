@@ -70,7 +70,7 @@ internal static class CsvSplicer
                     (int from, int length, bool quoted) = Replaced(raw);
                     from += Place(raw, bytes);
                     output.Append(bytes[copied..from]);
-                    WriteValue(output, column.Column, row, number, source.Dialect, quoted);
+                    WriteValue(output, column.Column, row, number, source.Styles[column.Index], source.Dialect, quoted);
                     copied = from + length;
                 }
             }, cancellation);
@@ -93,17 +93,18 @@ internal static class CsvSplicer
         return quoted ? (from + 1, core.Length - 2, true) : (from, core.Length, false);
     }
 
-    private static void WriteValue(GrowingBytes output, Column column, int row, double number, CsvDialect dialect, bool quoted)
+    private static void WriteValue(GrowingBytes output, Column column, int row, double number, CsvNumberStyle? style, CsvDialect dialect,
+        bool quoted)
     {
-        if (column is NumericColumn && (quoted || !(dialect.DecimalComma && dialect.Delimiter == ',')))
+        if (column is NumericColumn && style is null && (quoted || !(dialect.DecimalComma && dialect.Delimiter == ',')))
         {
             // No character of a number needs quotes.
             output.Advance(CsvNumber.Format(number, column.Kind == ColumnKind.Integer, dialect.DecimalComma,
                 output.Room(CsvNumber.MaxLength)).Length);
             return;
         }
-        ReadOnlySpan<byte> text = column is NumericColumn
-            ? CsvNumber.Format(number, column.Kind == ColumnKind.Integer, dialect.DecimalComma, new byte[CsvNumber.MaxLength])
+        ReadOnlySpan<byte> text = style is not null ? style.Format(number, column.Kind == ColumnKind.Integer, dialect.DecimalComma, dialect.Text)
+            : column is NumericColumn ? CsvNumber.Format(number, column.Kind == ColumnKind.Integer, dialect.DecimalComma, new byte[CsvNumber.MaxLength])
             : dialect.Text.GetBytes(CsvText.Of(column.Value(row)!));
         if (quoted) output.Append(CsvText.DoubleQuotes(text));
         else if (CsvText.NeedsQuotes(text, dialect.Delimiter)) output.Append([(byte)'"', .. CsvText.DoubleQuotes(text), (byte)'"']);

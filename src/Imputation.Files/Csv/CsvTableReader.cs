@@ -1,4 +1,5 @@
 using Imputation.Numerics.Threading;
+using Imputation.Text;
 
 namespace Imputation.Files.Csv;
 
@@ -7,41 +8,73 @@ internal static class CsvTableReader
 {
     public static Table Read(CsvBytes file, string name, TableReadOptions options, CancellationToken cancellation)
     {
-        CsvDialect dialect = CsvDialectDetector.Detect(file, options);
-        string[] names;
+        (CsvDialect dialect, IReadOnlyList<Finding> found) = CsvDialectDetector.Detect(file, options);
+        return Read(file, dialect, name, options, found, leastNames: 0, cancellation);
+    }
+
+    private static Table Read(CsvBytes file, CsvDialect dialect, string name, TableReadOptions options, IReadOnlyList<Finding> found,
+        int leastNames, CancellationToken cancellation)
+    {
+        CsvHeader header;
         CsvPieces pieces;
+        int width, blank;
         using (var records = new CsvRecords(file.Store, dialect, Path.GetFileName(name)))
         {
-            names = CsvHeader.Read(records, dialect, name);
-            CheckNames(names, options, name);
+            width = records.Width;
+            header = CsvHeader.Read(records, dialect, name, leastNames, options.Lenient);
+            records.GoToRows();
             pieces = CsvPieces.Of(file, dialect, records, options.Storage, cancellation);
+            blank = records.BlankCount;
         }
+        string[] names = header.Names;
+        options = options.ForColumns(names, name);
         if (pieces.RowCount == 0)
             throw new ImputationDataException($"{name}: the header has {names.Length} {(names.Length == 1 ? "column" : "columns")}, but "
                 + "no rows follow it; there is nothing to read.");
 
-        var source = new CsvSource(file, dialect, pieces, names.Length, options.Storage, name);
+        var source = new CsvSource(file, dialect, pieces, width, options.Storage, name);
+        source.FoundInFile.AddRange([.. found, .. header.Findings]);
         MissingMatcher[] missing = [.. names.Select(n => new MissingMatcher(options, n, dialect.Text))];
-        Column?[] columns = ReadNumbers(source, names, missing, options, cancellation);
+        CsvColumnResult[] results = ReadNumbers(source, names, missing, options, out int named, cancellation);
+        if (named > names.Length) return Read(file, dialect, name, options, found, named, cancellation);
+        Refuse([.. results.Select(r => r.Problem).OfType<CsvColumnProblem>()], results, source, options);
+        Column?[] columns = [.. results.Select(r => r.Column)];
+        for (int j = 0; j < columns.Length; j++) source.Styles[j] = results[j].Style;
         ReadTexts(source, names, missing, columns, cancellation);
+        if (blank > 0)
+            source.FoundInFile.Add(new Finding(FindingSeverity.Note, "blank-rows",
+                $"{TextFormat.Count(blank, "row is", "rows are")} blank, with no value in any column: {(blank == 1 ? "it is" : "they are")} not "
+                    + $"counted as {(blank == 1 ? "a row" : "rows")}, and {(blank == 1 ? "stays" : "stay")} blank in the output.", []));
         return source.Table(columns!);
     }
 
-    private static void CheckNames(string[] names, TableReadOptions options, string name)
+    /// <summary>Refuses columns that mix numbers and texts, all at once; for a lenient reader they become findings, and text.</summary>
+    private static void Refuse(CsvColumnProblem[] problems, CsvColumnResult[] results, CsvSource source, TableReadOptions options)
     {
-        foreach (string column in options.MissingByColumn.Keys)
-            if (!names.Contains(column))
+        source.FoundInFile.AddRange(results.Select(r => r.Finding).OfType<Finding>().GroupBy(f => (f.Code, f.Severity, f.Advice))
+            .Select(alike => alike.Count() == 1 ? alike.First() : alike.First() with
             {
-                string more = names.Length > 12 ? $" and {names.Length - 12} more" : "";
-                throw new ArgumentException(
-                    $"No column '{column}' in {name}; it has {string.Join(", ", names.Take(12).Select(n => $"'{n}'"))}{more}.",
-                    nameof(options));
-            }
+                Sentence = $"{alike.First().Sentence} Likewise {TextFormat.Names(alike.Skip(1).SelectMany(f => f.Columns))}.",
+                Columns = [.. alike.SelectMany(f => f.Columns)],
+            }));
+        if (problems.Length == 0) return;
+        ImputationDataException refusal = CsvColumnProblem.Refusal(problems, text => results.Any(r => r.Column is null && r.Problem is null
+            && (r.Texts?.Contains(text, source.Dialect.Text) ?? false)));
+        if (!options.Lenient) throw refusal;
+        source.FoundInFile.Insert(0, new Finding(FindingSeverity.Problem, "mixed-columns", refusal.Message, [.. problems.Select(p => p.Column)],
+            "Until then the other commands refuse this file; here the "
+                + $"{(problems.Length == 1 ? "column is" : "columns are")} taken as text."));
     }
 
-    /// <summary>Reads every column as numbers; those that are text come back as null.</summary>
-    private static Column?[] ReadNumbers(CsvSource source, string[] names, MissingMatcher[] missing, TableReadOptions options,
-        CancellationToken cancellation)
+    /// <summary>Reads every column as numbers; those that are text have to be read again.</summary>
+    /// <param name="source">The file.</param>
+    /// <param name="names">The names.</param>
+    /// <param name="missing">The marks for missing of each column.</param>
+    /// <param name="options">Read options.</param>
+    /// <param name="needed">Number of columns up to the last that has a name or a value.</param>
+    /// <param name="cancellation">Cancels.</param>
+    private static CsvColumnResult[] ReadNumbers(CsvSource source, string[] names, MissingMatcher[] missing, TableReadOptions options,
+        out int needed, CancellationToken cancellation)
     {
         CsvColumnArrays[] arrays = [.. names.Select(n => new CsvColumnArrays(n, source.Pieces.RowCount))];
         CsvColumnReader[] Readers(int firstRow) => [.. arrays.Select((a, j) => new CsvColumnReader(a, missing[j], source.Dialect,
@@ -49,8 +82,9 @@ internal static class CsvTableReader
 
         CsvColumnReader[] all = Readers(0);
         bool overflowed = false;
+        var filled = new int[source.Pieces.Count];
         OrderedWork.Run(source.Pieces.Count, source.Storage.Threads,
-            i => ReadPiece(source, i, Readers(source.Pieces[i].FirstRow), cancellation),
+            i => ReadPiece(source, i, Readers(source.Pieces[i].FirstRow), out filled[i], cancellation),
             (_, readers) =>
             {
                 for (int j = 0; j < all.Length; j++)
@@ -65,21 +99,32 @@ internal static class CsvTableReader
             // Which spellings share the last code is known only in one go.
             foreach (CsvColumnArrays column in arrays) Array.Clear(column.Codes);
             all = Readers(0);
-            for (int i = 0; i < source.Pieces.Count; i++) ReadPiece(source, i, all, cancellation);
+            for (int i = 0; i < source.Pieces.Count; i++) ReadPiece(source, i, all, out _, cancellation);
         }
-        var columns = new Column?[names.Length];
-        OrderedWork.Run(columns.Length, source.Storage.Threads, j => all[j].Finish(options), (j, column) => columns[j] = column,
+        needed = Math.Max(names.Length, filled.Max());
+        var results = new CsvColumnResult[names.Length];
+        OrderedWork.Run(results.Length, source.Storage.Threads, j => all[j].Finish(options), (j, result) => results[j] = result,
             cancellation);
-        return columns;
+        return results;
     }
 
-    private static CsvColumnReader[] ReadPiece(CsvSource source, int piece, CsvColumnReader[] readers, CancellationToken cancellation)
+    /// <param name="source">The file.</param>
+    /// <param name="piece">The piece.</param>
+    /// <param name="readers">A reader for each column.</param>
+    /// <param name="filled">Number of columns up to the last unnamed one with a value; 0 where there is none.</param>
+    /// <param name="cancellation">Cancels.</param>
+    private static CsvColumnReader[] ReadPiece(CsvSource source, int piece, CsvColumnReader[] readers, out int filled,
+        CancellationToken cancellation)
     {
         using var buffer = new PieceBuffer();
+        int last = 0;
         source.ForEachRow(piece, source.Pieces.Read(piece, buffer), records =>
         {
             for (int j = 0; j < readers.Length; j++) readers[j].Add(records.Reader, j);
+            for (int j = Math.Max(last, readers.Length); j < source.Width; j++)
+                if (!records.Reader.GetSpan(j).Trim(" \t"u8).IsEmpty) last = j + 1;
         }, cancellation);
+        filled = last;
         return readers;
     }
 

@@ -7,6 +7,7 @@ internal sealed class MissingMatcher
 {
     private static readonly byte[][] Defaults = [.. TableReadOptions.DefaultMissingMarkers.Select(Encoding.UTF8.GetBytes)];
 
+    private readonly byte[][] _usual;
     private readonly double[] _codes;
     private readonly byte[][] _texts;
 
@@ -15,6 +16,9 @@ internal sealed class MissingMatcher
         IEnumerable<string> declared = options.MissingMarkers;
         if (options.MissingByColumn.TryGetValue(column, out IReadOnlyList<string>? own)) declared = declared.Concat(own);
         if (options.Codebook?[column] is { } field) declared = declared.Concat(field.Missing.Select(code => code.Value));
+        string[] not = [.. options.NotMissing, .. options.NotMissingByColumn.GetValueOrDefault(column, [])];
+        _usual = not.Length == 0 ? Defaults
+            : [.. Defaults.Where(mark => !not.Contains(Encoding.UTF8.GetString(mark), StringComparer.OrdinalIgnoreCase))];
         var codes = new List<double>();
         var texts = new List<byte[]>();
         foreach (string text in declared.Select(t => t.Trim()).Where(t => t.Length > 0))
@@ -40,7 +44,7 @@ internal sealed class MissingMatcher
     public bool IsMarker(ReadOnlySpan<byte> text, bool declaredOnly, out MissingKind kind)
     {
         kind = Ascii.EqualsIgnoreCase(text, "NaN"u8) ? MissingKind.NotANumber : MissingKind.Marker;
-        return Contains(_texts, text) || (!declaredOnly && Contains(Defaults, text));
+        return Contains(_texts, text) || (!declaredOnly && Contains(_usual, text));
     }
 
     private static bool Contains(byte[][] texts, ReadOnlySpan<byte> text)

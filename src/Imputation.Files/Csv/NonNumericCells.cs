@@ -2,33 +2,52 @@ using System.Text;
 
 namespace Imputation.Files.Csv;
 
-/// <summary>The cells of a column that are not numbers: how many, where the first is, and some of their texts, for the message that names
-/// them.</summary>
+/// <summary>Cells of a column that are alike: how many, where the first is, and their texts, for the message that names them.</summary>
 internal sealed class NonNumericCells
 {
-    private const int Kept = 5;
+    /// <summary>More different texts than this are not marks for missing.</summary>
+    private const int Kept = 20;
+
     private const int LongestShown = 40;
 
     private readonly List<byte[]> _texts = [];
-    private int _firstRow;
     private bool _more;
 
     public int Count { get; private set; }
 
+    /// <summary>Row of the first, from 1.</summary>
+    public int FirstRow { get; private set; }
+
     public void Add(int row, ReadOnlySpan<byte> text)
     {
-        if (Count++ == 0) _firstRow = row + 1;
+        if (Count++ == 0) FirstRow = row + 1;
         Keep(text);
     }
 
-    /// <summary>Takes over the odd cells of later rows.</summary>
+    /// <summary>Takes over the cells of later rows.</summary>
     public void Append(NonNumericCells next)
     {
-        if (Count == 0) _firstRow = next._firstRow;
+        if (Count == 0) FirstRow = next.FirstRow;
         Count += next.Count;
         foreach (byte[] text in next._texts) Keep(text);
         _more |= next._more;    // then there are more texts than are kept, whichever they are
     }
+
+    /// <summary>The texts that are kept, cut to a length that fits a message.</summary>
+    public IReadOnlyList<string> Show(Encoding encoding) => [.. _texts.Select(text => encoding.GetString(text).ReplaceLineEndings(" "))
+        .Select(text => text.Length <= LongestShown ? text : text[..LongestShown] + "...")];
+
+    /// <summary>All texts; none where there are too many, or too long ones, for marks of missing.</summary>
+    public IReadOnlyList<string> Marks(Encoding encoding)
+    {
+        string[] marks = [.. _texts.Select(encoding.GetString)];
+        return _more || marks.Any(mark => mark.Length > LongestShown || mark.Any(char.IsControl)) ? []
+            : [.. marks.Distinct(StringComparer.OrdinalIgnoreCase)];
+    }
+
+    /// <summary>Whether a text is among those that are kept, in any case.</summary>
+    public bool Contains(string text, Encoding encoding) => _texts.Any(kept => encoding.GetString(kept).Equals(text,
+        StringComparison.OrdinalIgnoreCase));
 
     private void Keep(ReadOnlySpan<byte> text)
     {
@@ -37,38 +56,5 @@ internal sealed class NonNumericCells
             if (text.SequenceEqual(seen)) return;
         if (_texts.Count < Kept) _texts.Add(text.ToArray());
         else _more = true;
-    }
-
-    public ImputationDataException NotNumbers(string column, int numbers, int observed, CsvDialect dialect)
-    {
-        string first = Show(_texts[0], dialect.Text);
-        string commas = dialect.DecimalComma && CsvNumber.TryParse(_texts[0], false, out _)
-            ? " It has a decimal point, but a decimal comma was specified."
-            : "";
-        return new ImputationDataException(
-            $"Column '{column}', row {_firstRow}: '{first}' is not a number, though {numbers} of the column's {observed} observed cells "
-                + $"are.{commas} "
-            + $"Correct {(Count == 1 ? "the cell" : $"the {Count} such cells")}, or, if it is a code for missing, declare it: --missing-in "
-                + $"\"{column}={All(dialect.Text)}\" (--missing for all columns). "
-            + $"If the column mixes numbers and text on purpose, leave it out: --exclude \"{column}\".", column, _firstRow);
-    }
-
-    public ImputationDataException Infinite(string column, Encoding encoding) => new(
-        $"Column '{column}', row {_firstRow}: '{Show(_texts[0], encoding)}' is infinite or beyond the largest double, 1.8e308, and not a "
-            + "measurement; expected a finite number or a mark for missing. "
-        + $"Correct {(Count == 1 ? "the cell" : $"the {Count} such cells")}, or, if it is a code for missing, declare it: --missing "
-            + $"\"{All(encoding)}\".", column, _firstRow);
-
-    public ImputationDataException DecimalComma(string column, int commas, int observed, Encoding encoding) => new(
-        $"Column '{column}', row {_firstRow}: '{Show(_texts[0], encoding)}' is not a number with a decimal point, and {commas} of the "
-            + $"column's {observed} observed cells look like numbers with a comma. "
-        + "If the comma is the decimal mark, use --decimal-comma. Thousands separators are not supported; remove them.", column, _firstRow);
-
-    private string All(Encoding encoding) => string.Join(',', _texts.Select(t => Show(t, encoding))) + (_more ? ",..." : "");
-
-    private static string Show(byte[] text, Encoding encoding)
-    {
-        string s = encoding.GetString(text).ReplaceLineEndings(" ");
-        return s.Length <= LongestShown ? s : s[..LongestShown] + "...";
     }
 }

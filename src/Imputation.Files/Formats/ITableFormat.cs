@@ -44,6 +44,9 @@ public interface ITableFormat
     /// <summary>Whether only a table that was read from this format can be written, with the same columns. Default false.</summary>
     bool WritesOnlyItsOwn => false;
 
+    /// <summary>Whether tables can be written in this format; default true.</summary>
+    bool CanWrite => true;
+
     /// <summary>Whether a file with some of its tables is valid, so that <see cref="Append"/> can continue the file of an interrupted
     /// run.</summary>
     bool CanContinue { get; }

@@ -13,12 +13,21 @@ public sealed class TableFormats(params IReadOnlyList<ITableFormat> formats)
     /// <summary>All formats, in the order given.</summary>
     public IReadOnlyList<ITableFormat> All { get; } = [.. formats];
 
+    /// <summary>A file's extension; of a compressed file with the one before it: .csv.gz.</summary>
+    public static string ExtensionOf(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        string extension = Path.GetExtension(path);
+        return extension.Equals(".gz", StringComparison.OrdinalIgnoreCase) ? Path.GetExtension(path[..^extension.Length]) + extension
+            : extension;
+    }
+
     /// <summary>The format for a file's extension, case-insensitive.</summary>
     /// <exception cref="ArgumentException">Unknown or no extension; the message lists those available.</exception>
     public ITableFormat ForPath(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        string extension = Path.GetExtension(path);
+        string extension = ExtensionOf(path);
         return All.FirstOrDefault(f => f.Extensions.Contains(extension, StringComparer.OrdinalIgnoreCase))
             ?? throw new ArgumentException(
                 $"'{path}' {(extension.Length == 0 ? "has no extension" : $"ends in {extension}")}; tables are read and written as "

@@ -1,5 +1,7 @@
 using System.Text;
+using Imputation.Data;
 using Imputation.Files.Formats;
+using Imputation.Text;
 
 namespace Imputation.Files;
 
@@ -17,7 +19,8 @@ public sealed record TableReadOptions
     /// any other text is compared case-insensitively, quoted or not. Default none.</summary>
     public IReadOnlyList<string> MissingMarkers { get; init; } = [];
 
-    /// <summary>Additional missing marks by column name; each column must be in the file. Default none.</summary>
+    /// <summary>Additional missing marks by column name; each column must be in the file. A name may be a pattern (<c>q*</c>) or a range
+    /// (<c>A1-A5</c>) of columns. Default none.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> MissingByColumn { get; init; } =
         new Dictionary<string, IReadOnlyList<string>>();
 
@@ -25,12 +28,19 @@ public sealed record TableReadOptions
     /// none.</summary>
     public Codebook? Codebook { get; init; }
 
+    /// <summary>Those of <see cref="DefaultMissingMarkers"/> that are ordinary values, such as NA for North America; default none.</summary>
+    public IReadOnlyList<string> NotMissing { get; init; } = [];
+
+    /// <summary>The same by column name, pattern or range; each column must be in the file. Default none.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> NotMissingByColumn { get; init; } =
+        new Dictionary<string, IReadOnlyList<string>>();
+
     /// <summary>Columns that are numeric even if they look like identifiers: leading zeros in whole numbers of one length or in at least
     /// half of them (01234, 007), or whole numbers of 2⁵³ and beyond. Names that are not in the file are ignored. Default none.</summary>
     public IReadOnlyCollection<string> NumericColumns { get; init; } = [];
 
     /// <summary>Columns that may mix numbers with text, such as house numbers: they become text columns; in other columns this is an error.
-    /// Names that are not in the file are ignored. Default none.</summary>
+    /// A name may be a pattern or a range. Names that are not in the file are ignored. Default none.</summary>
     public IReadOnlyCollection<string> MixedColumns { get; init; } = [];
 
     /// <summary>Whether all columns but <see cref="NumericColumns"/> may mix numbers with text, for a file in which only some columns
@@ -43,6 +53,24 @@ public sealed record TableReadOptions
     /// <summary>Whether numbers have a decimal comma instead of a decimal point. Default false.</summary>
     public bool DecimalComma { get; init; }
 
+    /// <summary>The thousands separator of numbers, such as a comma in 1,822; null, the default, detects one in columns in which every
+    /// separator is followed by three digits and every number from 1000 on has it.</summary>
+    public char? Thousands { get; init; }
+
+    /// <summary>Number of lines above the column names that are no part of the table; null, the default, detects titles and comments.</summary>
+    public int? SkipLines { get; init; }
+
+    /// <summary>Number of header lines: 1 is the names alone, 2 or more has question texts or the like below them, and 0 means no names; the
+    /// columns are then called column1, column2 and so on. Null, the default, detects lines below the names.</summary>
+    public int? HeaderLines { get; init; }
+
+    /// <summary>The sheet of a workbook; null, the default, is the first that is visible.</summary>
+    public string? Sheet { get; init; }
+
+    /// <summary>Whether columns that mix numbers with text, and columns of the same name, become findings (<see cref="Table.Findings"/>)
+    /// instead of exceptions, for a program that describes a file. Default false.</summary>
+    public bool Lenient { get; init; }
+
     /// <summary>The encoding of a file without byte order mark; null, the default, is UTF-8, or Latin-1 if the bytes are not valid
     /// UTF-8.</summary>
     public Encoding? Encoding { get; init; }
@@ -50,6 +78,36 @@ public sealed record TableReadOptions
     /// <summary>Whether a column that mixes numbers with text becomes text.</summary>
     internal bool MayMix(string column) => MixedColumns.Contains(column)
         || (Codebook?[column]?.Categories is { } levels && levels.Levels.Any(level => level.Value is string)) || (OtherColumnsMayMix && !NumericColumns.Contains(column));
+
+    /// <summary>These options with patterns and ranges replaced by the columns of a file.</summary>
+    /// <exception cref="ArgumentException">Marks for a column that is not in the file; the message proposes the nearest.</exception>
+    internal TableReadOptions ForColumns(IReadOnlyList<string> names, string file)
+    {
+        bool mixed = MixedColumns.Any(name => ColumnPattern.Is(name) && !names.Contains(name));
+        if (!mixed && MissingByColumn.Count == 0 && NotMissingByColumn.Count == 0) return this;
+        return this with
+        {
+            MissingByColumn = Resolved(MissingByColumn, names, file),
+            NotMissingByColumn = Resolved(NotMissingByColumn, names, file),
+            MixedColumns = mixed ? [.. MixedColumns, .. MixedColumns.SelectMany(name => ColumnPattern.Match(name, names))] : MixedColumns,
+        };
+    }
+
+    private static Dictionary<string, IReadOnlyList<string>> Resolved(IReadOnlyDictionary<string, IReadOnlyList<string>> marks,
+        IReadOnlyList<string> names, string file)
+    {
+        var resolved = new Dictionary<string, IReadOnlyList<string>>();
+        foreach ((string name, IReadOnlyList<string> own) in marks)
+        {
+            IReadOnlyList<string> columns = ColumnPattern.Match(name, names);
+            if (columns.Count == 0)
+                throw new ArgumentException($"No column '{name}' in {file}; it has "
+                    + $"{TextFormat.List([.. names.Select(known => $"'{known}'")], most: 12)}.{TextFormat.Hint(name, names)}",
+                    nameof(marks));
+            foreach (string column in columns) resolved[column] = [.. resolved.GetValueOrDefault(column, []), .. own];
+        }
+        return resolved;
+    }
 
     /// <summary>Size of the pieces that are read, and number of threads.</summary>
     internal CsvStorage Storage { get; init; } = CsvStorage.Default;

@@ -15,6 +15,7 @@ public sealed record TableWriteOptions
     /// <summary>Text for a missing cell. Default NA.</summary>
     public string MissingText { get; init; } = "NA";
 
-    /// <summary>Compression of Parquet files; CSV is not compressed. Default snappy.</summary>
+    /// <summary>Compression. Parquet: default snappy. CSV: gzip where it is <see cref="TableCompression.Gzip"/>, otherwise not
+    /// compressed.</summary>
     public TableCompression Compression { get; init; }
 }

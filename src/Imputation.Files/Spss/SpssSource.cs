@@ -30,6 +30,8 @@ internal sealed class SpssSource : FileSource
 
     public SpssDictionary Dictionary { get; }
 
+    internal override Codebook Codebook => SpssCodebook.Of(Dictionary);
+
     /// <summary>The blocks of a file compressed with zlib; null for any other.</summary>
     public SpssBlocks? Blocks => _blocks;
 

@@ -24,6 +24,7 @@ internal static class ParquetTableReader
         if (bytes.Length == 0) throw new ImputationDataException($"{name}: the file is empty; expected a Parquet file.");
         IParquetFile file = Open(bytes, name, open);
         int rows = Check(file, bytes.Length, name, options);
+        options = options.ForColumns([.. file.Columns.Select(column => column.Name)], name);
         var source = new ParquetSource(bytes, file, name);
         var columns = new Column[file.Columns.Count];
         OrderedWork.Run(columns.Length, Environment.ProcessorCount, j =>
@@ -81,9 +82,6 @@ internal static class ParquetTableReader
                 throw new ImputationDataException($"{name}: two columns are named '{column.Name}'; give every column a unique name.",
                     column.Name);
         }
-        if (options.MissingByColumn.Keys.FirstOrDefault(key => !names.Contains(key)) is { } unknown)
-            throw new ArgumentException($"No column '{unknown}' in {name}; it has "
-                + $"{string.Join(", ", file.Columns.Select(c => $"'{c.Name}'"))}.", nameof(options));
         long rows = 0;
         for (int group = 0; group < file.GroupCount; group++) rows += file.RowCount(group);
         if ((double)rows * file.Columns.Count > FewCells + (double)CellsPerByte * bytes)

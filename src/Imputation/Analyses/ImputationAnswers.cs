@@ -64,7 +64,7 @@ internal sealed class ImputationAnswers
             $"'{d.Name}' is all but a linear combination of the predictors before it (R² = 1 − {TextFormat.Compact(d.Unexplained, 2)}): the "
                 + "coefficients rest on the last digits of the data.", [d.Name], "Leave one of them out, unless the data have that many digits.")));
         (CompleteCases? completeCases, int? completeRows) = Complete(formula, incomplete, findings);
-        return new PooledAnalysis
+        var analysis = new PooledAnalysis
         {
             Formula = formula,
             RowCount = n,
@@ -83,6 +83,12 @@ internal sealed class ImputationAnswers
             CompleteRowCount = completeRows,
             Findings = findings,
         };
+        if (NoInterval.Of([.. coefficients.Names.Zip(coefficients.Coefficients),
+            .. columns.Zip(analysis.Means, (name, mean) => ($"mean of {name}", mean)),
+            .. analysis.Correlations.Where(c => c.Pooled is not null).Select(c => ($"correlation of {c.First} and {c.Second}",
+                c.Pooled!.Fisher))]) is { } without)
+            findings.Add(without);
+        return analysis;
     }
 
     /// <summary>D₁ of everything but the intercept. A fit without residuals has no variance to test by.</summary>

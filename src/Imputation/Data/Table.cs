@@ -44,6 +44,10 @@ public sealed class Table
     /// <summary>The source of the table, or null.</summary>
     public TableSource? Source { get; }
 
+    /// <summary>Findings about how the table was read, such as blank rows that were left out; none where it has no
+    /// <see cref="Source"/>.</summary>
+    public IReadOnlyList<Finding> Findings => Source?.Findings ?? [];
+
     /// <summary>The column of that name (exact, case-sensitive).</summary>
     /// <exception cref="KeyNotFoundException">No such column; the message lists those there are.</exception>
     public Column this[string name] => TryGetColumn(name, out Column? column)

@@ -87,8 +87,18 @@ internal sealed class EmCertificate<T>(EmPath<T> path) where T : class
             return;
         }
         Rate = Curvature.Rate;
-        EstimatedDistance = Curvature.EstimatedDistance(
-            Difference(path.CoordinatesOf(_measuredAt!, path.Step.Next), path.CoordinatesOf(_measuredAt!, path.Current)));
+        double[] here = path.CoordinatesOf(_measuredAt!, path.Current);
+        (double[] inside, double[] outside) = Curvature.Remaining(Difference(path.CoordinatesOf(_measuredAt!, path.Step.Next), here));
+        EstimatedDistance = Math.Max(Length(here, inside, outside, 1), Length(here, inside, outside, -1));
+    }
+
+    /// <summary>Distance from the point here to the one that the rest of the way leads to, as the model measures it.</summary>
+    private double Length(double[] here, double[] inside, double[] outside, int sign)
+    {
+        var end = (double[])here.Clone();
+        AddScaled.To(end, 1, inside);
+        AddScaled.To(end, sign, outside);
+        return _coordinates!.Read(_measuredAt!, end) is { } point ? path.Model.Distance(path.Current, point) : double.PositiveInfinity;
     }
 
     /// <summary>The curvature here: that of a sample, if there is one and its rate leaves no doubt; else that of all data.</summary>

@@ -44,6 +44,10 @@ internal sealed class CellRule
     public static void Validate(FillOptions options, Table table)
     {
         if (options.Donors < 1) throw new ArgumentOutOfRangeException(nameof(options), options.Donors, "At least 1 donor is needed.");
+        foreach (string name in options.Fill)
+            if (!table.TryGetColumn(name, out _))
+                throw new ArgumentException($"No column '{name}' to fill; the table has "
+                    + $"{TextFormat.Names(table.Columns.Select(c => c.Name))}.", nameof(options));
         foreach (string name in options.Bounds.Keys.Concat(options.Round).Concat(options.Integer))
         {
             if (!table.TryGetColumn(name, out Column? column))

@@ -31,6 +31,9 @@ public sealed record FillOptions
     /// <summary>Number of donors with the nearest predictions from which a matched value is drawn. At least 1; default 5.</summary>
     public int Donors { get; init; } = 5;
 
+    /// <summary>Columns to fill; the others keep their missing cells, and are used for filling all the same. Default empty: all.</summary>
+    public IReadOnlyCollection<string> Fill { get; init; } = [];
+
     /// <summary>Ranges by column name: means are clamped to them, draws are taken from the conditional distribution truncated to
     /// them.</summary>
     public IReadOnlyDictionary<string, Bounds> Bounds { get; init; } = new Dictionary<string, Bounds>();

@@ -72,10 +72,17 @@ public readonly record struct ImputedCell
     /// in the units of the column; it does not include the uncertainty of the estimates.</summary>
     public double StandardDeviation { get; internal init; }
 
-    /// <summary>Lower end of the central 95 % of the conditional distribution, cut to the bounds where there are any.</summary>
+    /// <summary>Lower 95 % limit of the value that is missing, cut to the bounds where there are any; NaN where there is none.</summary>
+    /// <remarks>Wider than <see cref="StandardDeviation"/> alone would have it, because the estimates are uncertain too: a prediction
+    /// interval of Student's t. Its variance is that of the conditional distribution, corrected for the parameters estimated, plus that
+    /// of the estimated conditional mean, from the observed information of the fit; where only this column has missing cells it is the
+    /// classical prediction interval of a regression. For a model read from a file, and for tables so large that it hardly matters,
+    /// counts of observed cells take the information's place. Of one imputation among several, which has parameters drawn for it, the
+    /// limits are those of the conditional distribution. There are none where the estimates leave fewer than one degree of freedom, or
+    /// the data do not determine the conditional mean.</remarks>
     public double Lower { get; internal init; }
 
-    /// <summary>Upper end of the central 95 % of the conditional distribution, cut to the bounds where there are any.</summary>
+    /// <summary>Upper 95 % limit of the value that is missing; see <see cref="Lower"/>.</summary>
     public double Upper { get; internal init; }
 
     /// <summary>Number of modelled columns observed in the row.</summary>
@@ -99,10 +106,13 @@ public readonly record struct ImputedCell
     /// <summary>Its probability.</summary>
     public double? SecondProbability { get; init; }
 
+    private string Limits => double.IsNaN(Lower) ? "no 95 % limits: the data say too little"
+        : string.Create(CultureInfo.InvariantCulture, $"95 % {Lower:G6} to {Upper:G6}");
+
     /// <inheritdoc/>
     public override string ToString() => Level is { } level
         ? string.Create(CultureInfo.InvariantCulture, $"row {Row}, {Column}: {level}")
         : string.Create(CultureInfo.InvariantCulture,
-            $"row {Row}, {Column}: {Value:G6} (sd {StandardDeviation:G3}, 95 % {Lower:G6} to {Upper:G6})")
+            $"row {Row}, {Column}: {Value:G6} (sd {StandardDeviation:G3}, {Limits})")
             + (Notes == CellNotes.None ? "" : ", " + Notes.ToString().ToLowerInvariant());
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Imputation.Data;
 using Imputation.Filling;
 using Imputation.Models;
 using Imputation.Models.Registry;
@@ -126,7 +127,7 @@ public static class Imputer
     private static List<Finding> Findings(FittedModel fit, Table table, Table completed, FillOptions options, TableFilling filling,
         MissingPatterns? unseen)
     {
-        var findings = new List<Finding>();
+        List<Finding> findings = [.. table.Findings];
         if (table.Columns.Any(c => c.MissingCount > 0) && fit.CautionInPredicting is { } caution) findings.Add(caution);
         string[] absent = [.. fit.Columns.Where(name => !table.TryGetColumn(name, out _))];
         if (absent.Length > 0)
@@ -163,13 +164,25 @@ public static class Imputer
                     + $"decimals.", fractional,
                     "Declare them as integer columns to round the filled values."));
         }
+        string[] kept = [.. completed.Columns.Where(c => c.MissingCount > 0 && options.Fill.Count > 0 && !options.Fill.Contains(c.Name))
+            .Select(c => c.Name)];
+        if (kept.Length > 0)
+        {
+            findings.Add(new Finding(FindingSeverity.Note, "not-asked-to-fill",
+                $"{TextFormat.Names(kept)} {(kept.Length == 1 ? "keeps its" : "keep their")} missing cells: not among the columns to fill.",
+                kept));
+        }
         string[] open = [.. filling.ColumnUses.Where(d => d.MissingCount > 0 && d.Role is ColumnRole.PassThrough or ColumnRole.Excluded
-            && d.MissingCount > 0).Select(d => d.Name)];
+            && !kept.Contains(d.Name)).Select(d => d.Name)];
+        string[] dates = [.. open.Where(name => DateText.AreDates(table[name]))];
         if (open.Length > 0)
         {
             findings.Add(new Finding(FindingSeverity.Warning, "cells-still-missing",
                 $"{TextFormat.Names(open)} still {(open.Length == 1 ? "has" : "have")} missing cells: "
-                + $"{(open.Length == 1 ? "it is" : "they are")} not part of the model.", open));
+                + $"{(open.Length == 1 ? "it is" : "they are")} not part of the model."
+                + (dates.Length == 0 ? "" : $" {(dates.Length < open.Length ? TextFormat.Names(dates) + ": dates" : "Dates")} are not "
+                    + "filled."), open,
+                dates.Length == 0 ? "" : "To have dates filled, turn them into numbers first, such as days since a fixed day."));
         }
         return findings;
     }

@@ -30,6 +30,7 @@ internal sealed class TableFilling
     private readonly int[][] _donors;        // the same, rows of donors (from 1); empty where nothing is matched
     private double[][]? _means;              // the same, where another value than the mean was filled in
     private double[][]? _deviations;         // by pattern, of its missing columns; where they depend on the pattern alone
+    private double[][]? _limits;             // the same, or by cell of each column: half-width of the 95 % limits over Normal95
     private Spreads? _spreads;               // by cell, where they do not
 
     /// <param name="fit">The model.</param>
@@ -78,7 +79,7 @@ internal sealed class TableFilling
         for (int j = 0; j < _columns.Length; j++)
         {
             Column column = _columns[j];
-            if (column.MissingCount == 0) continue;
+            if (column.MissingCount == 0 || !IsFilled(column.Name)) continue;
             bool whole = column.Kind == ColumnKind.Integer && (_rules[j].Decimals == 0
                 || (_pool is not null && Array.TrueForAll(cells[j], x => x == Math.Floor(x) || double.IsNaN(x))));
             int count = cells[j].Count(x => !double.IsNaN(x));
@@ -93,7 +94,8 @@ internal sealed class TableFilling
             fills[column.Name] = new ColumnFill(column.Name, count, Count(CellNotes.Clamped), Count(CellNotes.Truncated),
                 Count(CellNotes.Rounded), Count(CellNotes.Determined));
         }
-        foreach (ColumnUse constant in ColumnUses.Where(d => d.Role == ColumnRole.Constant && d.MissingCount > 0))
+        foreach (ColumnUse constant in ColumnUses.Where(d => d.Role == ColumnRole.Constant && d.MissingCount > 0
+            && IsFilled(d.Name)))
         {
             Column column = _table[constant.Name];
             // −0 becomes 0
@@ -104,6 +106,8 @@ internal sealed class TableFilling
         return filled;
     }
 
+    private bool IsFilled(string name) => _options.Fill.Count == 0 || _options.Fill.Contains(name);
+
     /// <summary>Every filled cell by row, then by column of the table.</summary>
     public IEnumerable<ImputedCell> Ledger(Table completed)
     {
@@ -113,6 +117,7 @@ internal sealed class TableFilling
             bool meansStand = _options.Method == FillMethod.Mean && _rules.All(r => r.IsFree);
             if (!meansStand) _means ??= Cells(FillMethod.Mean, [.. _columns.Select(c => CellRule.For(c, FillOptions.Default))], null);
             _deviations ??= Deviations();
+            if (!_conditional.IsPredictionByPattern) _limits ??= Limits();
         }
         else _spreads ??= CellSpreads();
         Spreads? levels = _spreads;
@@ -146,8 +151,10 @@ internal sealed class TableFilling
                     spreads.Upper[j][place]);
                 else
                 {
-                    deviation = _deviations![k][Array.IndexOf(pattern.Missing, j)];
-                    (lower, upper) = Central95(_means is null ? value : _means[j][place], deviation, _rules[j].Bounds);
+                    int a = Array.IndexOf(pattern.Missing, j);
+                    deviation = _deviations![k][a];
+                    double limit = _limits is null ? _deviations[k][pattern.Missing.Length + a] : _limits[j][place];
+                    (lower, upper) = Central95(_means is null ? value : _means[j][place], limit, _rules[j].Bounds);
                 }
                 int? donor = _donors.Length > 0 && _donors[j][place] is > 0 and var from ? from : null;
                 (double? probability, double? second, double? secondProbability) = levels is null ? (null, null, null)
@@ -211,9 +218,10 @@ internal sealed class TableFilling
     private string LevelText(int j, double value) => Convert.ToString(_columns[j] is NumericColumn { Categories: null } ? value
         : _columns[j].Levels.Levels[(int)value].Value, System.Globalization.CultureInfo.InvariantCulture) ?? "";
 
-    /// <summary>The central 95 % of the conditional distribution, cut to the bounds where there are any.</summary>
+    /// <summary>The central 95 % of a normal distribution, cut to the bounds where there are any; NaN where its deviation is.</summary>
     private static (double Lower, double Upper) Central95(double mean, double deviation, Bounds bounds)
     {
+        if (double.IsNaN(deviation)) return (double.NaN, double.NaN);
         if (deviation == 0) return (Math.Clamp(mean, bounds.Lower, bounds.Upper), Math.Clamp(mean, bounds.Lower, bounds.Upper));
         if (double.IsInfinity(bounds.Lower) && double.IsInfinity(bounds.Upper))
             return (mean - Normal95 * deviation, mean + Normal95 * deviation);
@@ -276,17 +284,33 @@ internal sealed class TableFilling
         });
     }
 
-    /// <summary>The conditional standard deviation of each missing column of each pattern, in the units of the data.</summary>
+    /// <summary>The conditional standard deviation of each missing column of each pattern, in the units of the data; after them, where the
+    /// limits depend on the pattern alone, their half-widths over <see cref="Normal95"/>.</summary>
     private double[][] Deviations()
     {
+        bool byPattern = _conditional.IsPredictionByPattern;
         var deviations = new double[_patterns.Count][];
         ForIncompletePatterns(FillMethod.Mean, _rules, (k, filler) =>
         {
             MissingPattern pattern = _patterns[k];
             if (!filler.Begin(pattern.Observed, pattern.Missing)) throw NotFactored(k);
-            deviations[k] = [.. pattern.Missing.Select(filler.Deviation)];
+            deviations[k] = [.. pattern.Missing.Select(filler.Deviation),
+                .. byPattern ? pattern.Missing.Select(j => Limit(filler.Prediction(j))) : []];
         });
         return deviations;
+    }
+
+    /// <summary>The standard deviation of the normal distribution that has the prediction's 95 % limits: with bounds, it is cut to
+    /// them.</summary>
+    private static double Limit(PredictiveSpread prediction) => double.IsPositiveInfinity(prediction.DegreesOfFreedom)
+        ? prediction.Deviation : prediction.HalfWidth(0.95) / Normal95;
+
+    /// <summary><see cref="Limit"/> of every missing cell, where it depends on the row's observed values.</summary>
+    private double[][] Limits()
+    {
+        double[][] limits = [.. _columns.Select(c => new double[c.MissingCount])];
+        VisitRows((filler, j, place, _) => limits[j][place] = Limit(filler.Prediction(j)));
+        return limits;
     }
 
     /// <summary>Standard deviation and 95 % limits of every missing cell, NaN for a category; and the probabilities of its values, where it
@@ -298,6 +322,28 @@ internal sealed class TableFilling
         double[][] Cells() => [.. _columns.Select(c => new double[c.MissingCount])];
         var spreads = new Spreads(Cells(), Cells(), Cells(), [.. _columns.Select(c => new double[c.MissingCount][])],
             new double[]?[_columns.Length]);
+        VisitRows((filler, j, place, value) =>
+        {
+            Bounds bounds = _rules[j].Bounds;
+            spreads.Deviations[j][place] = filler.Deviation(j);
+            spreads.Levels[j][place] = filler.Probabilities(j, ref spreads.Values[j]);
+            if (_columns[j] is not NumericColumn { Categories: null })
+            {
+                (spreads.Deviations[j][place], spreads.Lower[j][place], spreads.Upper[j][place]) = (double.NaN, double.NaN, double.NaN);
+                return;
+            }
+            bool determined = double.IsNaN(filler.Quantile(j, 0.5));
+            spreads.Lower[j][place] = Math.Clamp(determined ? value : filler.Quantile(j, 0.025), bounds.Lower, bounds.Upper);
+            spreads.Upper[j][place] = Math.Clamp(determined ? value : filler.Quantile(j, 0.975), bounds.Lower, bounds.Upper);
+        });
+        return spreads;
+    }
+
+    /// <summary>Visits every missing cell after its row was filled with conditional means.</summary>
+    /// <param name="cell">Given the filler, the column, the cell's place among the column's missing cells, and its mean. Called from
+    /// several threads.</param>
+    private void VisitRows(Action<PatternFiller, int, int, double> cell)
+    {
         CellIndex[] places = [.. _columns.Select(c => c.Mask.Index)];
         int p = _columns.Length;
         ForIncompletePatterns(FillMethod.Mean, _rules, (k, filler) =>
@@ -310,24 +356,9 @@ internal sealed class TableFilling
             {
                 for (int j = 0; j < p; j++) x[j] = _frame.Matrix[row, j];
                 filler.Fill(row, x, notes);
-                foreach (int j in pattern.Missing)
-                {
-                    int place = places[j].PlaceOf(row);
-                    Bounds bounds = _rules[j].Bounds;
-                    spreads.Deviations[j][place] = filler.Deviation(j);
-                    spreads.Levels[j][place] = filler.Probabilities(j, ref spreads.Values[j]);
-                    if (_columns[j] is not NumericColumn { Categories: null })
-                    {
-                        (spreads.Deviations[j][place], spreads.Lower[j][place], spreads.Upper[j][place]) = (double.NaN, double.NaN, double.NaN);
-                        continue;
-                    }
-                    bool determined = double.IsNaN(filler.Quantile(j, 0.5));
-                    spreads.Lower[j][place] = Math.Clamp(determined ? x[j] : filler.Quantile(j, 0.025), bounds.Lower, bounds.Upper);
-                    spreads.Upper[j][place] = Math.Clamp(determined ? x[j] : filler.Quantile(j, 0.975), bounds.Lower, bounds.Upper);
-                }
+                foreach (int j in pattern.Missing) cell(filler, j, places[j].PlaceOf(row), x[j]);
             }
         });
-        return spreads;
     }
 
     private void ForIncompletePatterns(FillMethod method, CellRule[] rules, Action<int, PatternFiller> body)

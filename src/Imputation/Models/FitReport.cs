@@ -59,7 +59,9 @@ public sealed record FitReport
     /// With many rows it is that of a subsample, if that is below 0.9.</summary>
     public required double ConvergenceRate { get; init; }
 
-    /// <summary>Estimated distance from the estimates to the maximum, in standard deviations: step · rate / (1 − rate).</summary>
+    /// <summary>Estimated distance from the estimates to the maximum, in standard deviations: step · rate / (1 − rate). For the normal
+    /// model the largest of the distances of the columns' means (in standard deviations), of their standard deviations (relative), of
+    /// their correlations, and of the same of each column given those before it.</summary>
     public required double EstimatedDistance { get; init; }
 
     /// <summary>Norm of the score in the metric of the complete-data information, √(sᵀ I⁻¹ s); NaN where the model does not provide it.

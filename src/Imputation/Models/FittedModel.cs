@@ -58,6 +58,10 @@ public abstract class FittedModel
     /// <summary>What a reader of predicted cells should know about the model; null where there is nothing.</summary>
     internal virtual Finding? CautionInPredicting => null;
 
+    /// <summary>How far the uncertainty of the estimates widens predictions; null where the model does not know it.</summary>
+    /// <param name="cells">About how many cells are to be predicted: of many, the cheaper method.</param>
+    internal virtual IPredictionErrors? PredictionErrors(long cells) => null;
+
     /// <summary>The number of the column of that name among <see cref="Columns"/>, or −1.</summary>
     internal int IndexOf(string column)
     {

@@ -10,6 +10,10 @@ internal interface IConditional
     /// alone.</summary>
     bool IsNormalByPattern { get; }
 
+    /// <summary>Whether <see cref="IRowConditional.Prediction"/> depends on the row's pattern alone too, and not on its observed values.
+    /// To ask it may take as long as standard errors do.</summary>
+    bool IsPredictionByPattern => true;
+
     /// <summary>A workspace for one thread.</summary>
     IRowConditional Workspace();
 
@@ -56,6 +60,10 @@ internal interface IRowConditional
     /// <summary>Conditional standard deviation of the a-th missing cell; where <see cref="IConditional.IsNormalByPattern"/>, before any row
     /// is given.</summary>
     double Deviation(int a);
+
+    /// <summary>Spread of the prediction of the a-th missing cell about its conditional mean, the uncertainty of the estimates included where
+    /// the model knows it; where <see cref="IConditional.IsPredictionByPattern"/>, before any row is given.</summary>
+    PredictiveSpread Prediction(int a) => new(Deviation(a), double.PositiveInfinity);
 
     /// <summary>Quantile of the a-th missing cell's conditional distribution.</summary>
     /// <param name="a">Index of the missing cell.</param>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Imputation.Data;
 using Imputation.Patterns;
 using Imputation.Text;
 
@@ -59,7 +60,7 @@ internal static class TableEncoder
             return As(ColumnRole.PassThrough, "a category" + (column.MissingCount == 0 ? ""
                 : $"; {TextFormat.Count(column.MissingCount, "missing cell")} {(column.MissingCount == 1 ? "stays" : "stay")} missing"));
         if (column is not NumericColumn numeric)
-            return As(ColumnRole.PassThrough, (Digits(column) ?? "not numeric") + (column.MissingCount == 0 ? ""
+            return As(ColumnRole.PassThrough, (Digits(column) ?? (DateText.AreDates(column) ? "dates are not modelled or filled" : "not numeric")) + (column.MissingCount == 0 ? ""
                 : $"; {TextFormat.Count(column.MissingCount, "missing cell")} {(column.MissingCount == 1 ? "stays" : "stay")} missing"));
         if (column.MissingCount == column.Count) return As(ColumnRole.NothingObserved, "no observed value; its cells stay missing");
         if (IsConstant(numeric.Values, out double value))

@@ -19,7 +19,8 @@ public sealed class PooledCorrelation
     /// <summary>The pooled correlation, tanh z̄.</summary>
     public double Correlation { get; }
 
-    /// <summary>Lower confidence limit, on the scale of correlations; not symmetric about <see cref="Correlation"/>.</summary>
+    /// <summary>Lower confidence limit, on the scale of correlations; not symmetric about <see cref="Correlation"/>. NaN where
+    /// <see cref="Fisher"/> has no interval.</summary>
     public double Lower { get; }
 
     /// <summary>Upper confidence limit, on the scale of correlations.</summary>
@@ -38,6 +39,8 @@ public sealed class PooledCorrelation
             $"The correlation to test against is {Guard.Text(nullValue)}; expected a number strictly between -1 and 1.");
 
     /// <summary>The result in one line.</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"{Correlation:F4} ({100 * Fisher.Confidence:G4} % {Lower:F4} to {Upper:F4})");
+    public override string ToString() => Fisher.HasInterval
+        ? string.Create(CultureInfo.InvariantCulture, $"{Correlation:F4} ({100 * Fisher.Confidence:G4} % {Lower:F4} to {Upper:F4})")
+        : string.Create(CultureInfo.InvariantCulture,
+            $"{Correlation:F4} (no interval with {Fisher.DegreesOfFreedom:G3} degrees of freedom)");
 }

@@ -12,8 +12,9 @@ namespace Imputation;
 /// <para>Degrees of freedom: ν_m = (m − 1) / λ² (Rubin 1987, eq. 3.1.6); with ν_com for complete data, 1 / (1/ν_m + 1/ν_obs), where
 /// ν_obs = (ν_com + 1) / (ν_com + 3) · ν_com · (1 − λ) (Barnard and Rubin 1999). Nothing is floored: λ may be 0.</para>
 /// <para>Where B is 0, ν_m is infinite and the result is the complete-data answer. Where Ū is 0 and ν_com finite, ν_obs and the
-/// degrees of freedom are 0: there is no inference, the interval is the whole line and p is 1. Where both are 0, r, λ and the width of
-/// the interval are 0.</para></remarks>
+/// degrees of freedom are 0. Where both are 0, r, λ and the width of the interval are 0.</para>
+/// <para>Below one degree of freedom the imputations say too little for an interval or a p-value: these are then NaN, and
+/// <see cref="HasInterval"/> is false. More imputations do not help much there; more rows, or fewer missing cells, do.</para></remarks>
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed class PooledEstimate
 {
@@ -82,19 +83,23 @@ public sealed class PooledEstimate
     /// <summary>Coverage of the interval from <see cref="Lower"/> to <see cref="Upper"/>, such as 0.95.</summary>
     public double Confidence { get; }
 
-    /// <summary>Lower confidence limit.</summary>
+    /// <summary>Whether there are an interval and p-values: at least one degree of freedom, or no variance at all.</summary>
+    public bool HasInterval => StandardError == 0 || DegreesOfFreedom >= 1;
+
+    /// <summary>Lower confidence limit; NaN where there is none.</summary>
     public double Lower { get; }
 
-    /// <summary>Upper confidence limit.</summary>
+    /// <summary>Upper confidence limit; NaN where there is none.</summary>
     public double Upper { get; }
 
-    /// <summary>The confidence interval q̄ ± t √T.</summary>
+    /// <summary>The confidence interval q̄ ± t √T; NaN below one degree of freedom.</summary>
     /// <param name="confidence">Coverage, strictly between 0 and 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A coverage out of its range.</exception>
     public (double Lower, double Upper) Interval(double confidence)
     {
         Guard.UnlessConfidence(confidence, nameof(confidence));
         if (StandardError == 0) return (Estimate, Estimate);
+        if (!HasInterval) return (double.NaN, double.NaN);
         double half = StudentQuantile.TwoSided(confidence, DegreesOfFreedom) * StandardError;
         return (Estimate - half, Estimate + half);
     }
@@ -104,20 +109,23 @@ public sealed class PooledEstimate
     public double Statistic(double nullValue = 0) => Estimate == nullValue ? 0 : (Estimate - nullValue) / StandardError;
 
     /// <summary>Two-sided p: how probable a <see cref="Statistic"/> at least as far from 0 would be if the quantity were
-    /// <paramref name="nullValue"/>.</summary>
+    /// <paramref name="nullValue"/>; NaN below one degree of freedom.</summary>
     /// <param name="nullValue">The value q₀ to test against.</param>
     public double PValue(double nullValue = 0)
     {
         double t = Statistic(nullValue);
-        return t == 0 ? 1
+        return !HasInterval ? double.NaN
+            : t == 0 ? 1
             : double.IsInfinity(t) ? 0
-            : DegreesOfFreedom == 0 ? 1
             : double.IsPositiveInfinity(DegreesOfFreedom) ? TailProbability.TwoSidedNormal(t)
             : TailProbability.TwoSidedT(t, DegreesOfFreedom);
     }
 
     /// <summary>The result in one line.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"{Estimate:G6} (se {StandardError:G4}, {100 * Confidence:G4} % {Lower:G6} to {Upper:G6}, p {PValue():G3}, "
-        + $"fmi {FractionOfMissingInformation:F3})");
+        $"{Estimate:G6} (se {StandardError:G4}, {Limits}, fmi {FractionOfMissingInformation:F3})");
+
+    private string Limits => HasInterval
+        ? string.Create(CultureInfo.InvariantCulture, $"{100 * Confidence:G4} % {Lower:G6} to {Upper:G6}, p {PValue():G3}")
+        : string.Create(CultureInfo.InvariantCulture, $"no interval with {DegreesOfFreedom:G3} degrees of freedom");
 }

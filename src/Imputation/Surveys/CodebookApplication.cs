@@ -22,6 +22,7 @@ internal static class CodebookApplication
         {
             if (!table.TryGetColumn(field.Name, out Column? column)) continue;
             Column declared = Levelled(Coded(column, field), field, findings);
+            SayNotAsked(declared, findings);
             if (!ReferenceEquals(declared, column)) changed[field.Name] = declared;
             CheckBounds(declared, field, findings);
         }
@@ -57,6 +58,17 @@ internal static class CodebookApplication
         return column is NumericColumn { } same && numbers is not null
             ? NumericColumn.Create(column.Name, column.Kind, numbers, mask, same.Decimals).With(mask, column.Categories)
             : column.With(mask, column.Categories);
+    }
+
+    /// <summary>Cells with a code that says that the question was not asked stay empty.</summary>
+    private static void SayNotAsked(Column column, List<Finding> findings)
+    {
+        MissingOrigin[] origins = [.. column.Mask.Origins.Where(o => o.Reason == MissingReason.NotAsked)];
+        int cells = column.Mask.CountByOrigin().Where((_, k) => column.Mask.Origins[k].Reason == MissingReason.NotAsked).Sum();
+        if (cells > 0)
+            findings.Add(new Finding(FindingSeverity.Note, "not-asked", $"{TextFormat.Count(cells, "cell")} of '{column.Name}' "
+                + $"{(cells == 1 ? "was" : "were")} not asked, as {TextFormat.List([.. origins.Select(o => o.ToString())])} says, and "
+                + $"{(cells == 1 ? "stays" : "stay")} empty.", [column.Name]));
     }
 
     private static MissingCode? Code(CodebookField field, string text)

@@ -1,5 +1,6 @@
 using Imputation.Data;
 using Imputation.Surveys;
+using Imputation.Surveys.Codes;
 
 namespace Imputation;
 
@@ -19,20 +20,32 @@ public sealed class SurveyReading
 
     /// <summary>Reads a table.</summary>
     /// <param name="table">The table; it is not changed.</param>
-    /// <param name="codebook">What is known of its columns; may describe some of them, or others too.</param>
+    /// <param name="codebook">What is known of its columns; may describe some of them, or others too; by default what the file
+    /// itself says, as SPSS files do.</param>
     /// <exception cref="ImputationDataException">A rule of the codebook cannot be evaluated, such as one that does arithmetic on
     /// text.</exception>
     public static SurveyReading Of(Table table, Codebook? codebook = null)
     {
         ArgumentNullException.ThrowIfNull(table);
+        codebook ??= table.Source?.Codebook;
         var findings = new List<Finding>();
         if (codebook is not null) table = CodebookApplication.Apply(table, codebook, findings);
+        findings.AddRange(CodeFinder.Findings(Codes(table, codebook)));
         table = AutomaticCategories.Apply(table, codebook);
         IReadOnlyList<SkipRule> declared = Universes.Declared(table, codebook);
         IReadOnlyList<SkipRule> found = GateFinder.Find(table, [.. declared.Select(r => r.Column)]);
         IReadOnlyList<SkipRule> rules = Universes.Ordered([.. declared, .. found]);
         table = Universes.Mark(table, rules, findings);
         return new SurveyReading(table, Completed(codebook, found), rules, findings);
+    }
+
+    /// <summary>Codes among measurements, but for columns whose codes a codebook declares.</summary>
+    internal static IReadOnlyList<CodeFinder.Suspect> Codes(Table table, Codebook? codebook)
+    {
+        var found = new CodeFinder.Suspect?[table.Columns.Count];
+        for (int j = 0; j < found.Length; j++)
+            if (codebook?[table.Columns[j].Name] is not { Missing.Count: > 0 }) found[j] = CodeFinder.Look(table.Columns[j]);
+        return CodeFinder.Recurring(table.Columns, found);
     }
 
     /// <summary>The codebook with the universes that were found.</summary>

@@ -26,7 +26,7 @@ internal static class CoverageRuns
         CoverageTable.Print(study);
     }
 
-    private static int Number(string[] args, string name, int otherwise)
+    internal static int Number(string[] args, string name, int otherwise)
     {
         int at = Array.IndexOf(args, name);
         if (at < 0) return otherwise;

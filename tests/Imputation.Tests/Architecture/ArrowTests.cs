@@ -34,8 +34,9 @@ public class ArrowTests
         },
         ["Imputation.Files"] = new()
         {
-            ["."] = ["Csv", "Formats", "Json", "Resuming", "Spss", "Streams"],
+            ["."] = ["Csv", "Excel", "Formats", "Json", "Resuming", "Spss", "Streams"],
             ["Csv"] = ["Formats", "Streams"],
+            ["Excel"] = ["Csv", "Formats"],
             ["Formats"] = ["Streams"],
             ["Json"] = ["Formats"],
             ["Resuming"] = ["Json", "Streams"],
@@ -75,7 +76,7 @@ public class ArrowTests
         "Numerics/Linear -> Numerics/Random",
         "Numerics/Random -> Numerics/Distributions",
         "Data/Adapters -> Data",
-        "Data/Codebooks -> Data",
+        "Surveys -> Surveys/Codes",
         "Em -> Em/Acceleration",
         "Em -> Em/Certificate",
         "Models/Gaussian -> Models",
@@ -112,7 +113,6 @@ public class ArrowTests
         "Diagnostics/BuiltIn/Model -> Diagnostics/Charts",
         "Diagnostics/BuiltIn/Patterns -> Diagnostics",
         "Diagnostics/BuiltIn/Patterns -> Diagnostics/Charts",
-        "Diagnostics/BuiltIn/Codes -> Diagnostics/BuiltIn/Columns",
         "Diagnostics/BuiltIn/Filling -> Diagnostics/BuiltIn/Model",
         "Diagnostics/BuiltIn/Model -> Diagnostics/BuiltIn/Columns",
     ];

@@ -13,7 +13,6 @@ public sealed class AwkwardFileTests : IDisposable
     [InlineData("", "empty")]
     [InlineData("a,b\n", "no rows")]
     [InlineData("a,a\n1,2\n", "'a'")]
-    [InlineData("a,,c\n1,2,3\n", "name")]
     [InlineData("a,b\n1,2\n3\n", "row 2")]
     [InlineData("a,b\n1,2\n1,2,3\n", "row 2")]
     [InlineData("a,b\n1,2\n2,x\n4,5\n5,NA\n", "Column 'b', row 2")]

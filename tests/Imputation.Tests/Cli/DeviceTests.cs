@@ -178,7 +178,8 @@ public sealed class DeviceTests(ITestOutputHelper log) : IDisposable
     [Fact]
     public void AReplacedFile_KeepsItsOwnerAndPermissions()
     {
-        if (OperatingSystem.IsWindows() || Lacks(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "superuser to give files away")) return;
+        bool may = OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess;
+        if (OperatingSystem.IsWindows() || Lacks(may, "superuser to give files away")) return;
         string input = _scratch.Write("in.csv", Small);
         foreach (string[] command in (string[][])[["fill", input, "--out"], ["multiple", input, "-m", "2", "--long"]])
         {

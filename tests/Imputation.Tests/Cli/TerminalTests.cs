@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Imputation.Tests.Shared;
 
@@ -8,7 +9,8 @@ namespace Imputation.Tests.Cli;
 /// <summary>Nothing in a table, a file name or an option can drive the terminal.</summary>
 public sealed class TerminalTests : IDisposable
 {
-    /// <summary>An escape sequence, a bell, the one-byte form of its beginning, DEL, a change of direction, no width, a line's end.</summary>
+    /// <summary>An escape sequence, a bell, the one-byte form of its beginning, DEL, a change of direction, no width, a line's
+    /// end.</summary>
     private const string Hostile = "\u001b]0;owned\u0007\u009b31m\u007f\u202egnp\u200b\u2028x";
 
     private readonly Scratch _scratch = new();
@@ -68,8 +70,8 @@ public sealed class TerminalTests : IDisposable
             (3, ["fill", Table("bad.csv", $"1{Hostile}"), "--out", at("x.csv")]), (3, ["pool", input]),
             (3, ["describe", _scratch.Write("twice.csv", $"a{Hostile},a{Hostile}\n1,2\n")]),
             (3, ["describe", _scratch.Write("short.csv", $"a{Hostile},b\n1\n")]), (3, ["apply", input, input, "--out", at("x.csv")]),
-            (3, ["apply", _scratch.Write("hm.json", $"{{\"format\":\"{Hostile.Replace("\u001b", "\\u001b").Replace("\u0007", "\\u0007")}\"}}"),
-                input, "--out", at("x.csv")]),
+            (3, ["apply", _scratch.Write("hm.json", JsonSerializer.Serialize(new { format = Hostile })), input,
+                "--out", at("x.csv")]),
             (5, ["fill", _scratch.Write("doubt.csv", DoubtfulTable()), "--out", at("x.csv"), "--strict"]),
         ];
         foreach ((int code, string[] args) in commands)
@@ -86,8 +88,11 @@ public sealed class TerminalTests : IDisposable
         string.Create(CultureInfo.InvariantCulture, $"{i % 7},{2 * (i % 7)},{(i % 5 == 0 ? "NA" : (i * i % 11).ToString())}\n")));
 
     [SharedFact("cases/attack")]
-    public void TheAttackFile_IsTame() => Tame(Impute.Run("fill",
-        Path.Combine(SharedFolder.Find("cases/attack")!, "terminal-escape.csv"), "--out", _scratch.Path("x.csv")).Expect(3)).Says(@"\u001b]0;owned\u0007");
+    public void TheAttackFile_IsTame()
+    {
+        string input = Path.Combine(SharedFolder.Find("cases/attack")!, "terminal-escape.csv");
+        Tame(Impute.Run("fill", input, "--out", _scratch.Path("x.csv")).Expect(3)).Says(@"\u001b]0;owned\u0007");
+    }
 
     [Fact]
     public void AStackTraceThatWasAskedFor_IsTameToo() => Tame(Impute.Run(["fill", _scratch.Path($"none{Hostile}.csv"), "--out", "x.csv"],

@@ -42,7 +42,7 @@ public class TableEncoderTests
     {
         IReadOnlyList<ColumnUse> uses = TableEncoder.Encode(s_table).ColumnUses;
         Assert.Equal("not numeric; 1 missing cell stays missing", uses[4].Note);
-        Assert.Equal("not numeric; 3 missing cells stay missing", uses[5].Note);
+        Assert.Equal("dates are not modelled or filled; 3 missing cells stay missing", uses[5].Note);
     }
 
     [Fact]

@@ -49,4 +49,25 @@ public class EstimateTableTests
         Assert.Equal("n", Assert.Throws<ImputationDataException>(() => Csv.Read(text, options)).Column);
         Assert.IsType<TextColumn>(Csv.Read(text, options with { NumericColumns = [] })["m"]);
     }
+
+    [Theory]
+    [InlineData("y.level")]
+    [InlineData("Y.Level")]
+    [InlineData("response")]
+    public void TermsOfOneName_ArePooledByLevelOfTheOutcome(string column)
+    {
+        string text = $"imputation,{column},term,estimate,std.error\n1,B,x,1,0.5\n1,2,x,5,0.5\n2,B,x,2,0.5\n2,2,x,6,0.5\n";
+        IReadOnlyList<PooledTerm> terms = EstimateTable.Of(Csv.Read(text, EstimateTable.ReadOptions)).Pool();
+        Assert.Equal([("B: x", 1.5), ("2: x", 5.5)], terms.Select(t => (t.FullName, t.Pooled.Estimate)));
+        var stream = new MemoryStream();
+        PooledFile.Write(stream, terms);
+        Assert.StartsWith("y.level,term,estimate", System.Text.Encoding.UTF8.GetString(stream.ToArray()));
+        Assert.Contains("y.level", Assert.Throws<ImputationDataException>(() => EstimateTable.Of(Csv.Read(text.Replace(column, "other"),
+            EstimateTable.ReadOptions))).Message);
+    }
+
+    [Fact]
+    public void AColumnLevel_IsNoMatter_WhereTermsAreUnique() => Assert.All(EstimateTable.Of(Csv.Read(
+        "imputation,component,term,estimate,std.error\n1,fixed,x,1,0.5\n2,fixed,x,2,0.5\n", EstimateTable.ReadOptions)).Pool(),
+        term => Assert.Null(term.Level));
 }

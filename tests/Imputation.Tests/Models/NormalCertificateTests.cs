@@ -1,9 +1,11 @@
+using Imputation.Tests.Diagnostics;
 using Imputation.Tests.Shared;
+using Xunit.Abstractions;
 
 namespace Imputation.Tests.Models;
 
 /// <summary>What a fit says about its own convergence, held against the truth.</summary>
-public class NormalCertificateTests
+public class NormalCertificateTests(ITestOutputHelper output)
 {
     public static TheoryData<string> Iterated => ["airquality", "bfi25", "boys_num", "chile_num", "nhanes", "sas_fitness1"];
 
@@ -27,6 +29,43 @@ public class NormalCertificateTests
                     + $"{actual} does.");
             }
         }
+    }
+
+    /// <summary>"Within 1e-6 standard deviations" is about the columns' own moments too: means in standard deviations, standard deviations
+    /// relatively, and correlations, against a fit driven to 1e-13. 360 tables of 20 to 120 rows and 3 to 9 columns, of which
+    /// more than 300 have a maximum. The distance is an estimate, with a rate that is found by iteration: a tenth is granted.</summary>
+    [Fact]
+    public void Within1e6_HoldsForColumnsOwnMoments()
+    {
+        int converged = 0;
+        double worst = 0;
+        for (int k = 0; k < 360; k++)
+        {
+            (int rows, int columns) = (20 + k * 37 % 101, 3 + k % 7);
+            double[,] values = Simulated.Rows(1000 + k, rows, columns, 0.2 + 0.15 * (k % 5), 0.1 + 0.1 * (k % 4));
+            Table table = Simulated.Table(values);
+            if (Fit(1e-6) is not { } fit || Fit(1e-13, 100_000) is not { } exact) continue;
+            converged++;
+            double[,] a = fit.Covariance.ToArray(), b = exact.Covariance.ToArray();
+            double distance = 0;
+            for (int i = 0; i < fit.Columns.Count; i++)
+            {
+                double sd = Math.Sqrt(b[i, i]), own = Math.Sqrt(a[i, i]);
+                distance = Math.Max(distance, Math.Max(Math.Abs(fit.Mean[i] - exact.Mean[i]) / sd, Math.Abs(own / sd - 1)));
+                for (int j = 0; j < i; j++)
+                    distance = Math.Max(distance, Math.Abs(a[i, j] / (own * Math.Sqrt(a[j, j])) - b[i, j] / (sd * Math.Sqrt(b[j, j]))));
+            }
+            worst = Math.Max(worst, distance / 1e-6);
+
+            NormalFit? Fit(double tolerance, int most = 10_000)
+            {
+                NormalFit result = NormalModel.Fit(table, new NormalOptions { Tolerance = tolerance, MaxIterations = most });
+                return result.Report.Outcome == EmOutcome.Converged ? result : null;
+            }
+        }
+        output.WriteLine($"{converged} converged; worst {worst:F3}");
+        Assert.True(converged >= 300, $"{converged} converged");
+        Assert.True(worst <= 1.1, $"{worst} times 1e-6");
     }
 
     /// <summary>1 − rate within a tenth: the references' rates are exact, the fit's are found by iteration.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Imputation.Numerics.Distributions;
 using Imputation.Patterns;
 using Imputation.Tests.Shared;
 using Xunit.Abstractions;
@@ -31,7 +32,8 @@ public class NormalRegressionTests(ITestOutputHelper output)
                 Assert.True(Math.Abs(coefficient.Estimate - estimates[a]) < 1e-4 * error);
                 Assert.Equal(1, coefficient.StandardError / error, 1e-4);
                 Assert.Equal(estimates[a] / error, coefficient.Z, 2e-4 * (1 + Math.Abs(coefficient.Z)));
-                Assert.Equal(coefficient.Estimate + 1.959963984540054 * coefficient.StandardError, coefficient.Upper, 1e-9 * error);
+                Assert.Equal(coefficient.DegreesOfFreedom < 1 ? double.NaN : coefficient.Estimate + StudentQuantile.TwoSided(0.95,
+                    coefficient.DegreesOfFreedom) * coefficient.SmallSampleStandardError, coefficient.Upper, 1e-9 * error);
                 Assert.InRange(coefficient.MissingInformation, 0, 1);
                 for (int b = 0; b < estimates.Length; b++)
                     Assert.True(Math.Abs(regression.Covariance[a, b] - covariance[a, b]) < 1e-4 * Math.Sqrt(covariance[a,
@@ -44,7 +46,7 @@ public class NormalRegressionTests(ITestOutputHelper output)
         }
     }
 
-    /// <summary>With complete data: least squares, standard errors times √((n − k)/n).</summary>
+    /// <summary>With complete data: least squares, large-sample standard errors times √((n − k)/n), limits and p-values the same.</summary>
     [Fact]
     public void OfCompleteData_ItIsLeastSquares()
     {
@@ -71,7 +73,12 @@ public class NormalRegressionTests(ITestOutputHelper output)
             Assert.Equal(1, regression.Coefficients[j].Estimate / beta[j], 1e-9);
             Assert.Equal(1, regression.Coefficients[j].StandardError / errors[j], 1e-8);
             Assert.Equal(0, regression.Coefficients[j].MissingInformation, 1e-6);
-            Assert.Equal(2 * 1.6448536269514722 * errors[j], regression.Coefficients[j].Upper - regression.Coefficients[j].Lower, 1e-7);
+            double small = errors[j] * Math.Sqrt(50.0 / 47), t = regression.Coefficients[j].Estimate / small;
+            Assert.Equal(47, regression.Coefficients[j].DegreesOfFreedom, 1e-4);
+            Assert.Equal(1, regression.Coefficients[j].SmallSampleStandardError / small, 1e-7);
+            // 1.67792672... = the 95 % quantile of t with 47 degrees of freedom
+            Assert.Equal(2 * 1.677926721640641 * small, regression.Coefficients[j].Upper - regression.Coefficients[j].Lower, 1e-6);
+            Assert.Equal(TailProbability.TwoSidedT(t, 47), regression.Coefficients[j].PValue, 1e-9);
         }
         Assert.Equal(Math.Sqrt(rss / n), regression.ResidualDeviation, 1e-9);
         Assert.Equal(1 - rss / y.Subtract(y.Average()).PointwisePower(2).Sum(), regression.RSquared, 1e-9);
@@ -89,6 +96,45 @@ public class NormalRegressionTests(ITestOutputHelper output)
         Assert.Equal(fit.Information().MeanMissingInformation[chl], regression["(Intercept)"].MissingInformation, 1e-10);
         Assert.Equal(1, fit.Information().DeviationStandardErrors[chl] / regression.ResidualDeviationStandardError, 1e-10);
         Assert.Equal(0, regression.RSquared);
+    }
+
+    /// <summary>n(1 − γ) complete rows' worth of information, less the coefficients, and γ for each of the model's other columns.</summary>
+    [Fact]
+    public void DegreesOfFreedom_CountWhatIsLeft()
+    {
+        NormalFit fit = NormalModel.Fit(ReferenceCase.Mvn("nhanes")!.Matrix);
+        foreach (string formula in (string[])["chl ~ age", "chl ~ age + bmi", "chl ~ ."])
+        {
+            NormalRegression regression = fit.Regress(formula);
+            int k = regression.Coefficients.Count;
+            foreach (RegressionCoefficient c in regression.Coefficients)
+            {
+                double effective = regression.RowCount * (1 - c.MissingInformation);
+                Assert.Equal(effective - k - c.MissingInformation * (fit.Columns.Count - k), c.DegreesOfFreedom, 1e-9);
+                Assert.Equal(c.StandardError * Math.Sqrt(effective / c.DegreesOfFreedom), c.SmallSampleStandardError, 1e-9);
+            }
+        }
+    }
+
+    /// <summary>Eight rows, next to nothing about the slope: no limits and no p-value, and a finding with the number.</summary>
+    [Fact]
+    public void BelowOneDegreeOfFreedom_ThereAreNoLimits()
+    {
+        var random = new Random(5);
+        var data = new double[8, 4];
+        for (int i = 0; i < 8; i++)
+        {
+            for (int j = 0; j < 4; j++) data[i, j] = random.NextDouble();
+            if (i is 2 or 3) data[i, 0] = double.NaN;
+            if (i >= 5) data[i, 1] = double.NaN;
+        }
+        NormalRegression regression = NormalModel.Fit(IncompleteMatrix.FromArray(data, ["y", "a", "b", "c"]),
+            new NormalOptions { Prior = CovariancePrior.Ridge(1) }).Regress("y ~ a + b + c");
+        RegressionCoefficient slope = regression["a"];
+        Assert.True(slope.DegreesOfFreedom < 1, $"{slope}");
+        Assert.True(double.IsNaN(slope.Lower) && double.IsNaN(slope.Upper) && double.IsNaN(slope.PValue));
+        Finding finding = Assert.Single(regression.Findings, f => f.Code == "too-few-degrees-of-freedom");
+        Assert.Contains("'a'", finding.Sentence);
     }
 
     [Fact]

@@ -1,5 +1,7 @@
+using Imputation.Analyses;
 using Imputation.Numerics.Distributions;
 using Imputation.Numerics.Random;
+using Imputation.Text;
 
 namespace Imputation.Tests.Pooling;
 
@@ -35,8 +37,9 @@ public class PoolTests
             Close(df, pooled.DegreesOfFreedom);
             Close((r + 2 / (df + 3)) / (r + 1), pooled.FractionOfMissingInformation);
             Close(mean / Math.Sqrt(total), pooled.Statistic());
-            Assert.Equal(0.05, pooled.PValue(pooled.Lower), 1e-10); // the limits are where the test just rejects
-            Assert.Equal(0.05, pooled.PValue(pooled.Upper), 1e-10);
+            Assert.Equal(df >= 1, pooled.HasInterval);
+            Assert.Equal(df >= 1 ? 0.05 : double.NaN, pooled.PValue(pooled.Lower), 1e-10); // the limits are where the test just rejects
+            Assert.Equal(df >= 1 ? 0.05 : double.NaN, pooled.PValue(pooled.Upper), 1e-10);
             Assert.True(pooled.DegreesOfFreedom <= Math.Min(old, com) * (1 + 1e-12));
         }
     }
@@ -62,8 +65,9 @@ public class PoolTests
             large.DegreesOfFreedom));
         Assert.Equal(Math.Sqrt(4.0 / 3), large.StandardError);
         Assert.InRange(large.Upper, 2 + 4.30 * large.StandardError, 2 + 4.31 * large.StandardError);
-        Assert.Equal((0.0, 1.0, 1.0, double.NegativeInfinity, Infinity, 1.0),
-            (small.DegreesOfFreedom, small.Lambda, small.FractionOfMissingInformation, small.Lower, small.Upper, small.PValue()));
+        Assert.Equal((0.0, 1.0, 1.0, double.NaN, double.NaN, double.NaN, false),
+            (small.DegreesOfFreedom, small.Lambda, small.FractionOfMissingInformation, small.Lower, small.Upper, small.PValue(),
+                small.HasInterval));
     }
 
     /// <summary>The answers at 0 are those that ever smaller variances within come to.</summary>
@@ -74,10 +78,33 @@ public class PoolTests
         {
             PooledEstimate pooled = Pool.Scalars([1, 2, 3], [within, within, within], 10);
             Assert.InRange(pooled.DegreesOfFreedom, 0, 10 * within);
-            Assert.InRange(pooled.PValue(), 1 - 100 * within - 1e-12, 1);
+            Assert.False(pooled.HasInterval);
+            Assert.True(double.IsNaN(pooled.PValue()));
             Assert.InRange(pooled.FractionOfMissingInformation, 1 - 10 * within, 1);
-            Assert.True(pooled.Lower < -1e100);
+            Assert.True(double.IsNaN(pooled.Lower));
         }
+    }
+
+    /// <summary>Barnard and Rubin's degrees of freedom fall below 1 where nearly all information is missing: no interval, no p, and the
+    /// number is given. Just above 1 there is one.</summary>
+    [Fact]
+    public void BelowOneDegreeOfFreedom_ThereIsNoInterval()
+    {
+        PooledEstimate Of(double within) => Pool.Scalars([1, 2, 3, 4], [within, within, within, within], 20);
+        PooledEstimate few = Of(0.05), enough = Of(0.2);
+        Assert.InRange(few.DegreesOfFreedom, 0.1, 0.99);
+        Assert.True(few.FractionOfMissingInformation > 0.97);
+        Assert.True(double.IsNaN(few.Lower) && double.IsNaN(few.Upper) && double.IsNaN(few.PValue()) && double.IsNaN(few.PValue(2.5)));
+        Assert.Equal((double.NaN, double.NaN), few.Interval(0.5));
+        Assert.Contains("no interval with 0.", few.ToString());
+        Assert.True(double.IsFinite(few.StandardError) && double.IsFinite(few.Statistic()));
+        Assert.True(enough.DegreesOfFreedom >= 1 && enough.HasInterval && double.IsFinite(enough.Lower), $"{enough}");
+
+        Finding finding = NoInterval.Of([("slope", few), ("other", enough)])!;
+        Assert.Contains("slope", finding.Sentence);
+        Assert.DoesNotContain("other", finding.Sentence);
+        Assert.Contains(TextFormat.Number(few.DegreesOfFreedom, 2), finding.Evidence);
+        Assert.Null(NoInterval.Of([("other", enough)]));
     }
 
     [Fact]

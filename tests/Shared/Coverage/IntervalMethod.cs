@@ -19,7 +19,8 @@ internal sealed record IntervalMethod(string Name, bool IsValid, Func<Table, ulo
     /// <summary>Multiple imputation by data augmentation, pooled.</summary>
     public static IntervalMethod DataAugmentation(int count) => Multiple("data augmentation", MultipleMethod.DataAugmentation, count);
 
-    /// <summary>Full-information maximum likelihood: estimate ± 1.96 standard errors from the observed information, correlations on
+    /// <summary>Full-information maximum likelihood: estimate ± 1.96 standard errors from the observed information, slopes as
+    /// <see cref="NormalRegression"/> has them, correlations on
     /// Fisher's scale.</summary>
     public static IntervalMethod Fiml { get; } = new("FIML", true, (table, _) =>
     {

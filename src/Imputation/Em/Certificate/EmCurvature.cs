@@ -50,9 +50,9 @@ internal sealed class EmCurvature
     /// <summary>Whether the objective is flat along <see cref="Direction"/>.</summary>
     public bool IsFlat => Math.Abs(Rate - 1) <= _flatness;
 
-    /// <summary>Largest coordinate of (I − J)⁻¹ f, the way that is left after a step f: exact in the space that was looked at,
-    /// at the largest rate outside of it. Directions that the data do not determine do not count.</summary>
-    public double EstimatedDistance(double[] step)
+    /// <summary>(I − J)⁻¹ f, the way that is left after a step f: exact inside the space that was looked at, and at most this long outside
+    /// of it, by the largest rate. Directions that the data do not determine do not count.</summary>
+    public (double[] Inside, double[] Outside) Remaining(double[] step)
     {
         double[] outside = (double[])step.Clone(), inside = new double[step.Length];
         for (int k = 0; k < _space.Count; k++)
@@ -61,10 +61,8 @@ internal sealed class EmCurvature
             AddScaled.To(outside, -share, _space.Directions[k]);
             if (_space.Values[k] < 1 - _flatness) AddScaled.To(inside, share / (1 - _space.Values[k]), _space.Directions[k]);
         }
-        double largest = 0;
-        for (int i = 0; i < step.Length; i++)
-            largest = Math.Max(largest, Math.Abs(inside[i]) + Math.Abs(outside[i]) / (1 - DeterminedRate));
-        return largest;
+        for (int i = 0; i < outside.Length; i++) outside[i] /= 1 - DeterminedRate;
+        return (inside, outside);
     }
 
     /// <summary>Directions looked at that the data determine, and I − J times each; least determined last.</summary>

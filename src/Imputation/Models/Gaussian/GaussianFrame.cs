@@ -10,11 +10,13 @@ internal sealed class GaussianFrame : IConditional
     private readonly GaussianParameters _parameters; // of the frame's columns: means 0, correlations
     private readonly double[] _center;
     private readonly double[] _scale;
+    private readonly Lazy<IPredictionErrors?> _errors; // only the ledger asks
 
     /// <param name="moments">Mean and covariance of the model's columns.</param>
     /// <param name="frame">The rows.</param>
+    /// <param name="errors">Gives the uncertainty of the estimates, for predictions of so many cells; null where there is none.</param>
     /// <exception cref="ImputationDataException">A column that is not numeric, or a covariance that is not positive definite.</exception>
-    public GaussianFrame(ModelMoments moments, ModelFrame frame)
+    public GaussianFrame(ModelMoments moments, ModelFrame frame, Func<long, IPredictionErrors?>? errors = null)
     {
         foreach (Column column in frame.Columns)
         {
@@ -23,6 +25,7 @@ internal sealed class GaussianFrame : IConditional
                     + $"{column.Kind.ToString().ToLowerInvariant()} in the table; expected numbers.", column.Name);
         }
         _frame = frame;
+        _errors = new Lazy<IPredictionErrors?>(() => errors?.Invoke(frame.Columns.Sum(c => (long)c.MissingCount)));
         GaussianMoments.Standard standard = GaussianMoments.Of(moments).Marginal(frame.Keys);
         (_center, _scale) = (standard.Center, standard.Scale);
         _parameters = standard.Parameters ?? throw new ImputationDataException(
@@ -34,7 +37,10 @@ internal sealed class GaussianFrame : IConditional
     public bool IsNormalByPattern => true;
 
     /// <inheritdoc/>
-    public IRowConditional Workspace() => new GaussianRow(_parameters, _center, _scale, _frame.Keys);
+    public bool IsPredictionByPattern => _errors.Value is null or { IsByPattern: true };
+
+    /// <inheritdoc/>
+    public IRowConditional Workspace() => new GaussianRow(_parameters, _center, _scale, _frame.Keys, _errors);
 
     /// <inheritdoc/>
     public ICellPredictor Predictor() => new GaussianPredictor(_parameters, _center, _scale);

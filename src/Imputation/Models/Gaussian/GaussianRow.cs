@@ -11,7 +11,9 @@ namespace Imputation.Models.Gaussian;
 /// <param name="center">Means, in the units of the data.</param>
 /// <param name="scale">Standard deviations, in the units of the data.</param>
 /// <param name="keys">Index of each column in the model, which keys its draws.</param>
-internal sealed class GaussianRow(GaussianParameters parameters, double[] center, double[] scale, int[] keys) : IRowConditional
+/// <param name="errors">The uncertainty of the estimates, computed when first asked for.</param>
+internal sealed class GaussianRow(GaussianParameters parameters, double[] center, double[] scale, int[] keys,
+    Lazy<IPredictionErrors?>? errors = null) : IRowConditional
 {
     private const int MostJointDraws = 50;
     private const int GibbsSweeps = 100;
@@ -26,12 +28,13 @@ internal sealed class GaussianRow(GaussianParameters parameters, double[] center
     private double[] _covariance = []; // C
     private double[] _factor = [];     // L
     private double[]? _precision;
+    private (bool Known, IPatternErrors? Errors) _pattern;
     private double _predicted;
 
     /// <inheritdoc/>
     public bool Begin(ReadOnlySpan<int> observed, ReadOnlySpan<int> missing, bool draws)
     {
-        (_observed, _missing, _precision) = (observed.ToArray(), missing.ToArray(), null);
+        (_observed, _missing, _precision, _pattern) = (observed.ToArray(), missing.ToArray(), null, default);
         int m = _missing.Length;
         if (m > 0 && _observed.Length > 0 && !_conditional.Compute(parameters, _observed, _missing)) return false;
         _covariance = Covariance();
@@ -60,6 +63,15 @@ internal sealed class GaussianRow(GaussianParameters parameters, double[] center
 
     /// <inheritdoc/>
     public double Deviation(int a) => scale[_missing[a]] * Math.Sqrt(Math.Max(0, _covariance[a * _missing.Length + a]));
+
+    /// <inheritdoc/>
+    public PredictiveSpread Prediction(int a)
+    {
+        if (!_pattern.Known)
+            _pattern = (true, errors?.Value?.For(Array.ConvertAll(_observed, b => keys[b]), Array.ConvertAll(_missing, b => keys[b])));
+        return _pattern.Errors is not { } pattern || Deviation(a) == 0 ? new PredictiveSpread(Deviation(a), double.PositiveInfinity)
+            : new PredictiveSpread(Deviation(a) * pattern.Factor(a, _deviation), pattern.DegreesOfFreedom(a));
+    }
 
     /// <inheritdoc/>
     public double Quantile(int a, double probability) =>

@@ -80,10 +80,12 @@ internal sealed class NormalEm : IEmModel<GaussianParameters>, IEmCoordinates<Ga
         };
     }
 
-    /// <summary>The largest element of L⁻¹Δμ and of T + Tᵀ − 2I, where T is L⁻¹ times the factor of the other covariance: the change in
-    /// standard deviations, of the columns and of every linear combination of them.</summary>
-    /// <remarks>So it bounds the change of regressions too, does not depend on the columns' scales, and does not count a covariance that is
-    /// still approaching singularity as converged.</remarks>
+    /// <summary>The largest element of L⁻¹Δμ and of T + Tᵀ − 2I, where T is L⁻¹ times the factor of the other covariance: the change of
+    /// each column given those before it. And the largest change of the columns' own moments: means in standard deviations, standard
+    /// deviations relatively, correlations.</summary>
+    /// <remarks>So it bounds the change of what is reported, and of regressions, does not depend on the columns' scales, and does not count
+    /// a covariance that is still approaching singularity as converged. The elements alone do not bound a column's moments, which many
+    /// of them may add up to.</remarks>
     public double Distance(GaussianParameters from, GaussianParameters to)
     {
         int p = from.Count;
@@ -96,6 +98,25 @@ internal sealed class NormalEm : IEmModel<GaussianParameters>, IEmCoordinates<Ga
         {
             largest = Math.Max(largest, Math.Max(Math.Abs(mean[i]), 2 * Math.Abs(t[i * p + i] - 1)));
             for (int j = 0; j < i; j++) largest = Math.Max(largest, Math.Abs(t[i * p + j]));
+        }
+        return Math.Max(largest, ColumnDistance(from, to));
+    }
+
+    /// <summary>The largest change of the columns' own moments.</summary>
+    private static double ColumnDistance(GaussianParameters from, GaussianParameters to)
+    {
+        int p = from.Count;
+        double largest = 0;
+        Span<double> before = p <= 128 ? stackalloc double[p] : new double[p], after = p <= 128 ? stackalloc double[p] : new double[p];
+        for (int i = 0; i < p; i++)
+        {
+            before[i] = Math.Sqrt(from.Covariance[i * p + i]);
+            after[i] = Math.Sqrt(to.Covariance[i * p + i]);
+            largest = Math.Max(largest, Math.Abs(to.Mean[i] - from.Mean[i]) / before[i]);
+            largest = Math.Max(largest, Math.Abs(after[i] - before[i]) / before[i]);
+            for (int j = 0; j < i; j++)
+                largest = Math.Max(largest, Math.Abs(to.Covariance[i * p + j] / (after[i] * after[j])
+                    - from.Covariance[i * p + j] / (before[i] * before[j])));
         }
         return largest;
     }

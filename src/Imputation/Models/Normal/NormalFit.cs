@@ -1,5 +1,6 @@
 using Imputation.Models;
 using Imputation.Models.Gaussian;
+using Imputation.Models.Normal;
 using Imputation.Patterns;
 
 namespace Imputation;
@@ -33,11 +34,15 @@ public sealed class NormalFit : FittedModel
     /// <summary>The model's name in model files.</summary>
     internal const string Name = "normal";
 
+    /// <summary>Multiplications up to which predictions take their uncertainty from the observed information.</summary>
+    private const double MostInformationWork = 5e8;
+
     private SymmetricMatrix? _named;
     private GaussianMoments? _moments;
     private (GaussianMoments Moments, CovariancePrior? Prior) _predicting;
     private readonly double[] _mean;
     private readonly double[,] _covariance;
+    private bool _isDraw;
 
     /// <param name="mean">p means, copied.</param>
     /// <param name="covariance">p × p, copied.</param>
@@ -66,7 +71,7 @@ public sealed class NormalFit : FittedModel
 
     internal override GaussianMoments Moments => _moments ??= new GaussianMoments(_mean, _covariance);
 
-    internal override IConditional Over(ModelFrame frame) => new GaussianFrame(Predicting.Moments, frame);
+    internal override IConditional Over(ModelFrame frame) => new GaussianFrame(Predicting.Moments, frame, PredictionErrors);
 
     internal override Finding? CautionInPredicting => Predicting.Prior is not { } prior ? null : new Finding(FindingSeverity.Warning,
         "singular-model", $"The covariance of the complete table that was fitted is singular; cells were predicted under the ridge prior "
@@ -94,6 +99,22 @@ public sealed class NormalFit : FittedModel
         }
     }
 
+    /// <remarks>From the observed information where the fit still has its data and that takes less than about a second, else from
+    /// counts. A draw of the parameters has no estimation error of its own: imputations show it by their differences.</remarks>
+    internal override IPredictionErrors? PredictionErrors(long cells)
+    {
+        if (_isDraw || Report.RowCount == 0) return null;
+        double p = Columns.Count, q = p * (p + 3) / 2;
+        double work = cells * (q * q + 4 * p * p * p) + Report.PatternCount * Math.Pow(p, 4) / 4 + 2 * q * q * q;
+        if (Data is not null && p <= ObservedInformation.MostColumns && work <= MostInformationWork
+            && Moments.Standardised.Parameters is { } parameters && this.Information().Space is { } space)
+            return new InformationErrors(space, parameters);
+        long[] counts = [.. Columns.Select(name => Report.ColumnUses.FirstOrDefault(use => use.Name == name)?.ObservedCount ?? 0)];
+        CovariancePrior prior = Report.Prior;
+        double weight = prior.Kind is CovariancePriorKind.None or CovariancePriorKind.Auto ? 0 : prior.DegreesOfFreedom + p + 1;
+        return counts.Contains(0) ? null : new CountedErrors(Report.RowCount, counts, weight);
+    }
+
     internal override IReadOnlyList<ModelParameter> Parameters => [new("mean", _mean), new("covariance", _covariance)];
 
     /// <summary>Makes a fit from the parameters of a model file.</summary>
@@ -114,7 +135,8 @@ public sealed class NormalFit : FittedModel
     internal NormalFit With(double[] mean, double[,] covariance) => new(mean, covariance)
     {
         Columns = Columns,
-        Report = Report.OfDraw()
+        Report = Report.OfDraw(),
+        _isDraw = true,
     };
 
     /// <summary>The data that the fit was made from, as they were given; null of a fit read from a file.</summary>

@@ -9,8 +9,13 @@ namespace Imputation;
 /// missing cells included, and with the other columns of the model as auxiliary variables. Standard errors are by the delta method
 /// from the joint observed information of means and covariances (<see cref="ObservedInformation"/>); they are those that lavaan
 /// reports with <c>missing = "fiml", information = "observed"</c>. Variances have divisor n, as maximum likelihood has it: with
-/// complete data standard errors are those of least squares times √((n − k)/n), k being the number of coefficients. Limits and
-/// p-values are from the normal distribution; with few rows they are somewhat too optimistic.</remarks>
+/// complete data standard errors are those of least squares times √((n − k)/n), k being the number of coefficients.
+/// <para>Limits and p-values allow for few rows. With γ the fraction of missing information about a coefficient, its standard error is
+/// that of n_e = n(1 − γ) complete rows; it is multiplied by √(n_e/ν) and Student's t taken with ν = n_e − k − γa degrees of freedom, a
+/// being the number of other columns in the model, each of which spends γ of a parameter on what is missing. With complete data this is
+/// least squares exactly. (von Hippel 2016 takes degrees of freedom from n(1 − γ) too; his standard errors, corrected by n and not by
+/// n_e, cover less in simulations of small tables.) In samples of 30 to 60 rows with 30 % of their cells missing the limits cover 93.5 to
+/// 95.5 %, where ± 1.96 standard errors cover 83 to 91 %.</para></remarks>
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed class NormalRegression
 {

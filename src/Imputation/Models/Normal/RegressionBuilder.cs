@@ -78,16 +78,18 @@ internal static class RegressionBuilder
             residualVariance = space.Variance(space.Coordinates.Gradient(none, Symmetric(c, c)));
         }
 
-        double half = StudentQuantile.TwoSided(confidence, double.PositiveInfinity);
         var variances = new (double Variance, double Missing)[k + 1];
         var coefficients = new RegressionCoefficient[k + 1];
         for (int a = 0; a <= k; a++)
         {
             variances[a] = gradients is null ? (double.NaN, double.NaN) : information.Space!.Variance(gradients[a]);
             double error = Math.Sqrt(variances[a].Variance), z = double.IsFinite(error) ? estimates[a] / error : double.NaN;
-            coefficients[a] = new RegressionCoefficient(a == 0 ? Intercept : formula.Predictors[a - 1], estimates[a], error, z,
-                TailProbability.TwoSidedNormal(z),
-                estimates[a] - half * error, estimates[a] + half * error, variances[a].Missing);
+            (double small, double degrees) = SmallSample(error, variances[a].Missing, information.RowCount, k + 1, p);
+            bool limits = degrees >= 1;
+            double half = limits ? StudentQuantile.TwoSided(confidence, degrees) * small : double.NaN;
+            coefficients[a] = new RegressionCoefficient(a == 0 ? Intercept : formula.Predictors[a - 1], estimates[a], error, small,
+                degrees, z, limits ? TailProbability.TwoSidedT(estimates[a] / small, degrees) : double.NaN,
+                estimates[a] - half, estimates[a] + half, variances[a].Missing);
         }
         var joint = new double[k + 1, k + 1];
         for (int a = 0; a <= k; a++)
@@ -106,7 +108,7 @@ internal static class RegressionBuilder
             ResidualDeviationStandardError = Math.Sqrt(residualVariance.Variance) / (2 * Math.Sqrt(residual)) * scale[y],
             RSquared = Math.Clamp(explained, 0, 1),
             RowCount = information.RowCount,
-            Findings = [.. Open(coefficients), .. information.Findings.Where(f => f.Code is not ("not-determined" or "not-a-maximum"))],
+            Findings = [.. Open(coefficients), .. Few(coefficients), .. information.Findings.Where(f => f.Code is not ("not-determined" or "not-a-maximum"))],
         };
     }
 
@@ -118,6 +120,25 @@ internal static class RegressionBuilder
         for (int i = 0; i < p; i++)
             for (int j = 0; j < p; j++) product[i * p + j] = 0.5 * (u[i] * v[j] + v[i] * u[j]);
         return product;
+    }
+
+    /// <summary>Standard error and degrees of freedom in small samples (<see cref="NormalRegression"/>, remarks).</summary>
+    private static (double StandardError, double DegreesOfFreedom) SmallSample(double error, double missing, int rowCount,
+        int coefficientCount, int columnCount)
+    {
+        if (!double.IsFinite(error)) return (error, double.NaN);
+        double effective = rowCount * (1 - missing), degrees = effective - coefficientCount - missing * (columnCount - coefficientCount);
+        return (degrees >= 1 ? error * Math.Sqrt(effective / degrees) : double.NaN, degrees);
+    }
+
+    private static IEnumerable<Finding> Few(RegressionCoefficient[] coefficients)
+    {
+        RegressionCoefficient[] few = [.. coefficients.Where(c => c.DegreesOfFreedom < 1)];
+        if (few.Length == 0) yield break;
+        yield return new Finding(FindingSeverity.Warning, "too-few-degrees-of-freedom",
+            $"There are no confidence limits for {TextFormat.Names(few.Select(c => c.Name))}: too little information is left for them "
+                + $"(degrees of freedom {TextFormat.Number(few.Min(c => c.DegreesOfFreedom))}, and at least 1 is needed).",
+            [.. few.Select(c => c.Name)], "Use fewer predictors or fewer other columns, or more rows.");
     }
 
     private static IEnumerable<Finding> Open(RegressionCoefficient[] coefficients)

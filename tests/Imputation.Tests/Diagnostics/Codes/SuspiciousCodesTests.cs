@@ -23,7 +23,17 @@ public class SuspiciousCodesTests
         return values;
     }
 
-    public static TheoryData<string> OnlyShared => [.. ReferenceCase.OnlyShared];
+    /// <summary>All but the survey that has codes: <see cref="RefusedAndNotKnown_AreFoundInARealSurvey"/>.</summary>
+    public static TheoryData<string> OnlyShared => [.. ReferenceCase.OnlyShared.Where(id => id != "riskfactors_num")];
+
+    [SharedFact("cases/data")]
+    public void RefusedAndNotKnown_AreFoundInARealSurvey()
+    {
+        DiagnosticResult result = Diagnosed.Run(new SuspiciousCodesDiagnostic(), Diagnosed.Data("riskfactors_num")!);
+        Finding finding = Assert.Single(result.Findings);
+        Assert.StartsWith("-7 and -9 are separated from all other values in 11 columns", finding.Sentence, StringComparison.Ordinal);
+        Assert.Contains("--missing-in \"drink_days=-7,-9\"", finding.Advice.Replace("-9,-7", "-7,-9"), StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData("bfi")]

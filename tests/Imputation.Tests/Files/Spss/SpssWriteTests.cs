@@ -87,7 +87,7 @@ public class SpssWriteTests
     {
         Table table = SpssTable.Read(SpssFiles.Path("haven-byte.sav"));
         Column comment = table["comment"];
-        double level = comment.Levels.Values.ToList().IndexOf(comment.Value(0)!);
+        double level = comment.Levels.IndexOf(comment.Value(0)!);
         double[] cells = [.. Enumerable.Range(0, 12).Where(comment.IsMissing).Select((_, k) => k == 0 ? level : double.NaN)];
         Table filled = table.With(new Dictionary<string, Column> { ["comment"] = comment.Filled(cells, ColumnKind.Text) });
         Column after = SpssFiles.Read(SpssFiles.Written(filled))["comment"];

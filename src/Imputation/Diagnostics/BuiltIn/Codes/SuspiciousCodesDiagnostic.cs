@@ -1,5 +1,5 @@
-using Imputation.Diagnostics.BuiltIn.Columns;
 using Imputation.Numerics.Threading;
+using Imputation.Surveys.Codes;
 using Imputation.Text;
 
 namespace Imputation.Diagnostics.BuiltIn.Codes;
@@ -12,8 +12,6 @@ namespace Imputation.Diagnostics.BuiltIn.Codes;
 /// is one that occurs once unless it lies far off.</remarks>
 internal sealed class SuspiciousCodesDiagnostic : IMissingnessDiagnostic
 {
-    private const int MostApart = 3;
-
     /// <inheritdoc/>
     public string Name => "codes";
 
@@ -28,20 +26,20 @@ internal sealed class SuspiciousCodesDiagnostic : IMissingnessDiagnostic
     {
         ArgumentNullException.ThrowIfNull(context);
         var roles = context.ColumnUses.ToDictionary(d => d.Name, d => d.Role);
-        var found = new Suspect?[context.Columns.Count];
+        var found = new CodeFinder.Suspect?[context.Columns.Count];
         ParallelWork.For(found.Length, ParallelWork.Options(context.RunOptions.Threads, context.Cancellation), j =>
         {
-            if (roles[context.Columns[j].Name] != ColumnRole.Identifier) found[j] = Look(context.Columns[j]);
+            if (roles[context.Columns[j].Name] != ColumnRole.Identifier) found[j] = CodeFinder.Look(context.Columns[j]);
         });
-        Suspect[] suspects = [.. found.OfType<Suspect>()];
+        IReadOnlyList<CodeFinder.Suspect> suspects = CodeFinder.Recurring(context.Columns, found);
         return new DiagnosticResult
         {
-            Verdict = suspects.Length == 0 ? "No value looks like a missing-value code."
-                : $"{TextFormat.Count(suspects.Length, "column holds", "columns hold")} values that look like missing-value codes; "
+            Verdict = suspects.Count == 0 ? "No value looks like a missing-value code."
+                : $"{TextFormat.Count(suspects.Count, "column holds", "columns hold")} values that look like missing-value codes; "
                     + $"they were read as measurements.",
-            Findings = [.. Findings(suspects)],
-            Values = [new("suspiciousColumns", suspects.Length), new("suspiciousCells", suspects.Sum(s => (double)s.Cells))],
-            Tables = suspects.Length == 0 ? [] :
+            Findings = [.. CodeFinder.Findings(suspects)],
+            Values = [new("suspiciousColumns", suspects.Count), new("suspiciousCells", suspects.Sum(s => (double)s.Cells))],
+            Tables = suspects.Count == 0 ? [] :
             [
                 new DiagnosticTable("Possible missing-value codes",
                     [new("Column", CellFormat.Text), new("Value", CellFormat.Text), new("Rows", CellFormat.Count),
@@ -55,66 +53,5 @@ internal sealed class SuspiciousCodesDiagnostic : IMissingnessDiagnostic
                 + "by a gap that is large relative to their range, outer 5 % or steps, or if it is a heap beyond their end. A code "
                 + "inside the range of the other values cannot be distinguished from a measurement. Nothing is recoded.",
         };
-    }
-
-    private static Suspect? Look(Column column)
-    {
-        int observed = column.Count - column.MissingCount;
-        if (observed < 10) return null;
-        if (DateCodes.Of(column) is { } dates) return dates.Codes.Count == 0 ? null : new Suspect(column, observed, dates.Codes,
-            dates.Range);
-        switch (column)
-        {
-            case NumericColumn numeric:
-                (IReadOnlyList<SuspiciousCode> codes, ValueRuns rest) = NumericCodes.Of(numeric);
-                return codes.Count == 0 ? null : new Suspect(column, observed, codes,
-                    $"from {TextFormat.Number(rest.Values[0], 6)} to {TextFormat.Number(rest.Values[^1], 6)}");
-            case TextColumn text:
-                IReadOnlyList<SuspiciousCode> among = TextCodes.Of(text);
-                return among.Count == 0 ? null : new Suspect(column, observed, among, "words");
-            default:
-                return null;
-        }
-    }
-
-    private static IEnumerable<Finding> Findings(Suspect[] suspects)
-    {
-        foreach (var alike in suspects.GroupBy(s => string.Join(",", s.Codes.Select(c => c.Text).Order(StringComparer.Ordinal))))
-        {
-            Suspect[] group = [.. alike];
-            if (group.Length <= MostApart)
-            {
-                foreach (Suspect s in group)
-                {
-                    yield return new Finding(FindingSeverity.Warning, "suspicious-code",
-                        $"'{s.Column.Name}' holds "
-                            + $"{TextFormat.List(s.Codes, 4, c => $"{c.Text} in {TextFormat.Count(c.Count, "row")}", ", ")}, "
-                                + $"separated from all other values ({s.Range}).", [s.Column.Name],
-                        $"If {(s.Codes.Count == 1 ? "this is a code" : "these are codes")} for missing, declare "
-                            + $"{(s.Codes.Count == 1 ? "it" : "them")}: {Option(s)}. Otherwise the model treats "
-                            + $"{(s.Codes.Count == 1 ? "it" : "them")} as measurements; nothing was changed.")
-                    { Evidence = $"{TextFormat.Percent(s.Cells, s.Observed)} of the observed cells" };
-                }
-            }
-            else
-            {
-                yield return new Finding(FindingSeverity.Warning, "suspicious-code",
-                    $"{TextFormat.Names(group[0].Codes.Select(c => c.Text)).Replace("'", "")} "
-                        + $"{(group[0].Codes.Count == 1 ? "is" : "are")} separated from all other values "
-                        + $"in {TextFormat.Count(group.Length, "column")}: {TextFormat.Names(group.Select(s => s.Column.Name))}.",
-                            [.. group.Select(s => s.Column.Name)],
-                    $"If this is a code for missing, declare it for each column: "
-                        + $"{string.Join(" ", group.Take(MostApart).Select(Option))} ... Otherwise the model treats it as a "
-                        + $"measurement; nothing was changed.")
-                { Evidence = $"{TextFormat.Count(group.Sum(s => (long)s.Cells), "cell")} in total" };
-            }
-        }
-    }
-
-    private static string Option(Suspect s) => $"--missing-in \"{s.Column.Name}={string.Join(",", s.Codes.Select(c => c.Text))}\"";
-
-    private sealed record Suspect(Column Column, int Observed, IReadOnlyList<SuspiciousCode> Codes, string Range)
-    {
-        public int Cells => Codes.Sum(c => c.Count);
     }
 }

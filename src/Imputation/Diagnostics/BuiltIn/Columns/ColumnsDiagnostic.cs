@@ -47,7 +47,7 @@ internal sealed class ColumnsDiagnostic : IMissingnessDiagnostic
         return new DiagnosticResult
         {
             Verdict = Verdict(context.Table, cells, missing),
-            Findings = [.. Findings(context, summaries, empty, constant, identifiers, counting, duplicates)],
+            Findings = [.. context.Table.Findings, .. Findings(context, summaries, empty, constant, identifiers, counting, duplicates)],
             Values =
             [
                 new("rows", context.Table.RowCount), new("columns", columns.Count), new("cells", cells), new("missingCells", missing),

@@ -14,9 +14,9 @@ namespace Imputation.Diagnostics.BuiltIn.Filling;
 /// without them, under the prior of the fit to all cells. Where that would take long only one part is hidden, and where even that
 /// would, or the model was fitted to other rows, the parameters are those of the fit to all cells: then the result is slightly
 /// optimistic, and <see cref="DiagnosticResult.Method"/> reports this. Reported are the error against that of the column's mean, the
-/// share of cells in central intervals of the conditional distribution, which leave out the uncertainty of the estimates as the
-/// ledger's do, and the continuous ranked probability score (Gneiting and Raftery 2007, §4.2), against that of the distribution of
-/// the column's other cells. Cells that an exact relation determines are left out. Good prediction of hidden cells does not prove
+/// share of cells in prediction intervals, which allow for the uncertainty of the estimates as the ledger's limits do, and the
+/// continuous ranked probability score of the conditional distribution (Gneiting and Raftery 2007, §4.2), against that of the
+/// distribution of the column's other cells. Cells that an exact relation determines are left out. Good prediction of hidden cells does not prove
 /// good prediction of missing ones: these may differ in ways that the observed cells do not show (MNAR).</remarks>
 internal sealed class OverimputationDiagnostic : IMissingnessDiagnostic
 {
@@ -110,7 +110,10 @@ internal sealed class OverimputationDiagnostic : IMissingnessDiagnostic
             + $"all cells was used, which makes the result slightly optimistic.";
         return $"Each row hides the observed cells that another row, drawn with seed {context.RunOptions.Seed}, lacks; they are "
             + $"predicted from the rest of the row. {how} "
-            + "Intervals ignore parameter uncertainty. Honaker, King and Blackwell (2011); CRPS: Gneiting and Raftery (2007)."
+            + "Intervals allow for the uncertainty of the estimates (Student's t), as the ledger's limits do. "
+            + (predicted.WithoutIntervalCount == 0 ? "" : $"{TextFormat.Count(predicted.WithoutIntervalCount, "cell")} for which the "
+                + "estimates leave fewer than one degree of freedom are left out. ")
+            + "Honaker, King and Blackwell (2011); CRPS: Gneiting and Raftery (2007)."
             + TextFormat.Sample(rows.Length, context.Table.RowCount, context.RunOptions.Seed);
     }
 
@@ -233,15 +236,15 @@ internal sealed class OverimputationDiagnostic : IMissingnessDiagnostic
             new ChartSeries("true = predicted", SeriesKind.Reference, [low, high], [low, high]),
             new ChartSeries("hidden cells", SeriesKind.Points, [.. taken.Select(c => c.Truth)], [.. taken.Select(c => c.Mean)])
             {
-                Lower = [.. taken.Select(c => c.Mean - OverimputedColumn.Normal95 * c.Deviation)],
-                Upper = [.. taken.Select(c => c.Mean + OverimputedColumn.Normal95 * c.Deviation)],
+                Lower = [.. taken.Select(c => c.Mean - c.HalfWidths.Of95)],
+                Upper = [.. taken.Select(c => c.Mean + c.HalfWidths.Of95)],
                 Labels = [.. taken.Select(c => $"row {rows[c.Row] + 1}")],
             },
         ])
         {
             Description = $"Each point is a hidden observed cell of '{name}': its prediction with 95 % interval against its true "
                 + $"value. An interval that crosses the diagonal covers the true value: "
-                + $"in {taken.Count(c => c.IsWithin(OverimputedColumn.Normal95))} of {TextFormat.Count(taken.Length, "cell")}"
+                + $"in {taken.Count(c => c.IsWithin(c.HalfWidths.Of95))} of {TextFormat.Count(taken.Length, "cell")}"
                 + (taken.Length < cells.Length ? $" shown of {TextFormat.Count(cells.Length, "cell")}." : "."),
         };
     }

@@ -4,7 +4,7 @@ namespace Imputation.Diagnostics.BuiltIn.Filling;
 /// <param name="Count">Number of cells.</param>
 /// <param name="Rmse">Root of the mean squared error.</param>
 /// <param name="RmseOfMean">The same of the column's mean as the prediction.</param>
-/// <param name="Coverage50">Share of cells within the central 50 % of the predictive distribution.</param>
+/// <param name="Coverage50">Share of cells within the 50 % prediction interval.</param>
 /// <param name="Coverage80">The same for 80 %.</param>
 /// <param name="Coverage95">The same for 95 %.</param>
 /// <param name="Score">Mean CRPS.</param>
@@ -12,9 +12,6 @@ namespace Imputation.Diagnostics.BuiltIn.Filling;
 internal sealed record OverimputedColumn(int Count, double Rmse, double RmseOfMean, double Coverage50, double Coverage80, double Coverage95,
     double Score, double ScoreOfColumn)
 {
-    /// <summary>Half-widths of the central intervals of a standard normal distribution.</summary>
-    public const double Normal50 = 0.6744897501960817, Normal80 = 1.2815515655446004, Normal95 = 1.959963984540054;
-
     /// <summary>Error relative to the column mean's: 0 at best, 1 where nothing is gained.</summary>
     public double Ratio => Rmse / RmseOfMean;
 
@@ -28,7 +25,8 @@ internal sealed record OverimputedColumn(int Count, double Rmse, double RmseOfMe
         return new OverimputedColumn(cells.Count,
             Math.Sqrt(Mean(c => Math.Pow((c.Truth - c.Mean) / unit(c), 2))),
                 Math.Sqrt(Mean(c => Math.Pow((c.Truth - c.ColumnMean) / unit(c), 2))),
-            Mean(c => c.IsWithin(Normal50) ? 1 : 0), Mean(c => c.IsWithin(Normal80) ? 1 : 0), Mean(c => c.IsWithin(Normal95) ? 1 : 0),
+            Mean(c => c.IsWithin(c.HalfWidths.Of50) ? 1 : 0), Mean(c => c.IsWithin(c.HalfWidths.Of80) ? 1 : 0),
+            Mean(c => c.IsWithin(c.HalfWidths.Of95) ? 1 : 0),
             Mean(c => c.Score / unit(c)), Mean(c => c.ColumnScore / unit(c)));
     }
 }

@@ -13,14 +13,28 @@ namespace Imputation.Diagnostics.BuiltIn.Filling;
 /// <param name="Truth">True value of the hidden cell.</param>
 /// <param name="Mean">Conditional mean, given what of the row was not hidden.</param>
 /// <param name="Deviation">Conditional standard deviation.</param>
+/// <param name="HalfWidths">Half the width of its prediction intervals, as the ledger's.</param>
 /// <param name="ColumnMean">Mean of the column's cells that were not hidden.</param>
 /// <param name="Score">CRPS of the prediction.</param>
 /// <param name="ColumnScore">CRPS of the distribution of the column's cells that were not hidden.</param>
-internal readonly record struct PredictedCell(int Row, int Column, double Truth, double Mean, double Deviation, double ColumnMean,
-    double Score, double ColumnScore)
+internal readonly record struct PredictedCell(int Row, int Column, double Truth, double Mean, double Deviation,
+    IntervalWidths HalfWidths, double ColumnMean, double Score, double ColumnScore)
 {
-    /// <summary>Whether the true value is within this number of standard deviations of the mean.</summary>
-    public bool IsWithin(double deviations) => Math.Abs(Truth - Mean) <= deviations * Deviation;
+    /// <summary>Whether the true value is within this distance of the mean.</summary>
+    public bool IsWithin(double halfWidth) => Math.Abs(Truth - Mean) <= halfWidth;
+}
+
+/// <summary>Half the width of central prediction intervals.</summary>
+/// <param name="Of50">Of the 50 % interval.</param>
+/// <param name="Of80">Of the 80 % interval.</param>
+/// <param name="Of95">Of the 95 % interval.</param>
+internal readonly record struct IntervalWidths(double Of50, double Of80, double Of95)
+{
+    /// <summary>Of Student's t with a scale.</summary>
+    public static IntervalWidths Of(PredictiveSpread spread) => new(spread.HalfWidth(0.5), spread.HalfWidth(0.8), spread.HalfWidth(0.95));
+
+    /// <summary>The same distribution on another scale.</summary>
+    public IntervalWidths Times(double factor) => new(Of50 * factor, Of80 * factor, Of95 * factor);
 }
 
 /// <summary>Predicts hidden cells, in turns: those of a part of the rows each time, from a model fitted without them.</summary>
@@ -68,6 +82,9 @@ internal sealed class PredictedCells
     /// was used.</summary>
     public int FixedTurns { get; private set; }
 
+    /// <summary>Hidden cells that are left out, because the estimates leave too little for an interval.</summary>
+    public int WithoutIntervalCount { get; private set; }
+
     private void Take(int turn, bool again)
     {
         _context.Cancellation.ThrowIfCancellationRequested();
@@ -81,10 +98,11 @@ internal sealed class PredictedCells
         var table = new Table(columns.Select((values, j) => NumericColumn.Create(_matrix.ColumnNames[j], ColumnKind.Number, values)));
 
         int[] rows = [.. Enumerable.Range(0, n)];
-        GaussianRows? fitted = again && Fit(table) is { } fit ? GaussianRows.Of(fit, table, rows) : null;
+        FittedModel? fit = again ? Fit(table) : null;
+        GaussianRows? fitted = fit is null ? null : GaussianRows.Of(fit, table, rows);
         if (again && fitted is null) FixedTurns++;
-        fitted ??= GaussianRows.Of(_context.Fit, table, rows);
-        if (fitted is not null) Predict(fitted, taken, columns);
+        if (fitted is null) fitted = GaussianRows.Of(fit = _context.Fit, table, rows);
+        if (fitted is not null) Predict(fit!, fitted, taken, columns);
     }
 
     /// <summary>The model without the hidden cells, under the prior that the fit to all cells came to; null where it has none.</summary>
@@ -106,11 +124,21 @@ internal sealed class PredictedCells
         }
     }
 
-    private void Predict(GaussianRows fitted, bool[] taken, double[][] visible)
+    private void Predict(FittedModel fit, GaussianRows fitted, bool[] taken, double[][] visible)
     {
         int p = fitted.Parameters.Count;
         // a column may have left the model
         int[] at = [.. fitted.Matrix.ColumnNames.Select(name => Array.IndexOf([.. _matrix.ColumnNames], name))];
+        int[] keys = [.. fitted.Matrix.ColumnNames.Select(fit.IndexOf)];
+        IPredictionErrors? errors = fit.PredictionErrors(Enumerable.Range(0, taken.Length).Sum(row => taken[row] ? _hidden[row].Length : 0L));
+        var units = new Dictionary<double, IntervalWidths>(); // by degrees of freedom
+        IntervalWidths Widths(double deviation, IPatternErrors? pattern, int a, ReadOnlySpan<double> observed)
+        {
+            double degrees = pattern is null || deviation == 0 ? double.PositiveInfinity : pattern.DegreesOfFreedom(a);
+            if (!units.TryGetValue(degrees, out IntervalWidths unit))
+                units[degrees] = unit = IntervalWidths.Of(new PredictiveSpread(1, degrees));
+            return unit.Times(pattern is null || deviation == 0 ? deviation : deviation * pattern.Factor(a, observed));
+        }
         var baselines = new (double Mean, Func<double, double> Score)?[_matrix.ColumnCount];
         (double Mean, Func<double, double> Score) Baseline(int column)
         {
@@ -130,6 +158,7 @@ internal sealed class PredictedCells
             if (!conditional.Compute(fitted.Parameters, observed, missing)) continue;
             int[] determined = _relations.Length == 0 ? [] : [.. RelationRow.SolveFor(_relations, [.. missing.Select(j => at[j])])
                 .Determined.Select(r => r.Column)];
+            IPatternErrors? uncertainty = errors?.For(Array.ConvertAll(observed, j => keys[j]), Array.ConvertAll(missing, j => keys[j]));
             foreach (int row in pattern.Rows)
             {
                 if (!taken[row]) continue;
@@ -142,8 +171,15 @@ internal sealed class PredictedCells
                         observed.Length), d.AsSpan(0, observed.Length));
                     double deviation = fitted.Scale[j] * Math.Sqrt(Math.Max(0, conditional.Covariance[a * missing.Length + a])),
                         truth = _matrix[row, column];
+                    IntervalWidths widths = Widths(deviation, uncertainty, a, d);
+                    if (!double.IsFinite(widths.Of95))
+                    {
+                        WithoutIntervalCount++;
+                        continue;
+                    }
                     (double columnMean, Func<double, double> score) = Baseline(column);
-                    _cells.Add(new PredictedCell(row, column, truth, mean, deviation, columnMean, Crps.Normal(mean, deviation, truth),
+                    _cells.Add(new PredictedCell(row, column, truth, mean, deviation, widths, columnMean,
+                        Crps.Normal(mean, deviation, truth),
                         score(truth)));
                 }
             }

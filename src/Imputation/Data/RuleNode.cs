@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Imputation.Data.Codebooks;
+namespace Imputation.Data;
 
 /// <summary>A part of a rule. Values are a double, a text, a truth value, a <see cref="RuleCell"/>, or null where missing.</summary>
 internal abstract record RuleNode

@@ -1,6 +1,6 @@
-using Imputation.Diagnostics.BuiltIn.Columns;
+using Imputation.Statistics;
 
-namespace Imputation.Diagnostics.BuiltIn.Codes;
+namespace Imputation.Surveys.Codes;
 
 /// <summary>Whether the largest value is separated from all others, so that it may be a code rather than a measurement.</summary>
 /// <remarks>With the gap from the largest of the others to the value, their range W, the width w of their outer twentieth (from their 95 %

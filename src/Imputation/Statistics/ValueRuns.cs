@@ -1,4 +1,4 @@
-namespace Imputation.Diagnostics.BuiltIn.Columns;
+namespace Imputation.Statistics;
 
 /// <summary>Different values, ascending, and how often each occurs.</summary>
 internal sealed class ValueRuns

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Imputation.Data.Codebooks;
+namespace Imputation.Data;
 
 /// <summary>Reads rules, by recursive descent: one method for each strength of operators.</summary>
 internal sealed class RuleParser

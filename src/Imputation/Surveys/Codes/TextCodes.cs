@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Imputation.Diagnostics.BuiltIn.Codes;
+namespace Imputation.Surveys.Codes;
 
 /// <summary>Numbers used as codes among words: 99 or −9 in a column in which nothing else is a number.</summary>
 internal static class TextCodes

@@ -1,8 +1,8 @@
 using System.Globalization;
-using Imputation.Diagnostics.BuiltIn.Columns;
+using Imputation.Statistics;
 using Imputation.Text;
 
-namespace Imputation.Diagnostics.BuiltIn.Codes;
+namespace Imputation.Surveys.Codes;
 
 /// <summary>Dates that are often codes for missing: the first or last day of a calendar or of a clock, apart from the other dates or heaped
 /// among them.</summary>

@@ -1,4 +1,4 @@
-namespace Imputation.Diagnostics.BuiltIn.Codes;
+namespace Imputation.Surveys.Codes;
 
 /// <summary>A value that is separated from the others and looks like a missing-value code.</summary>
 /// <param name="Value">The value; of dates, its day.</param>

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Imputation.Data.Codebooks;
+using Imputation.Data;
 
 namespace Imputation;
 

@@ -1,0 +1,66 @@
+using System.CommandLine;
+using Imputation.Cli.Exits;
+using Imputation.Cli.Options;
+using Imputation.Cli.Output;
+using Imputation.Files;
+using Imputation.Text;
+
+namespace Imputation.Cli.Commands;
+
+/// <summary><c>impute codebook IN --out F</c>: proposes what the columns mean, for a person to edit.</summary>
+internal sealed class CodebookCommand
+{
+    private readonly ReadingOptions _reading = new();
+    private readonly CommonOptions _common = new();
+
+    private readonly Option<string> _out = new("--out", "-o")
+    {
+        Description = "Write the proposal as a Table Schema (JSON); - is standard output.",
+        HelpName = "FILE",
+        Required = true,
+    };
+
+    public Command Create()
+    {
+        var command = new DocumentedCommand("codebook",
+            "Propose a codebook: measures, levels, missing codes and skip rules, with the evidence for each. Edit it, then give it to the "
+            + "other commands with --codebook.", """
+            impute codebook survey.csv --out survey.schema.json
+            impute fill survey.csv --codebook survey.schema.json --out survey.completed.csv
+            """);
+        _reading.AddTo(command, selects: false);
+        command.Options.Add(_out);
+        _common.AddTo(command, computes: false);
+        command.Runs(Run);
+        return command;
+    }
+
+    private int Run(ParseResult parsed, CancellationToken cancellation)
+    {
+        using var outputs = new Outputs(_reading.Input(parsed));
+        outputs.Plan(_out.Name, "codebook", parsed.GetValue(_out));
+        outputs.Plan("--json", "copy of the codebook", _common.Json(parsed));
+        outputs.Check();
+        var terminal = new Terminal(_common.Quiet(parsed));
+        Table table = _reading.Read(parsed, cancellation);
+        Codebook codebook = CodebookProposal.Of(table);
+        outputs.Fill(_out.Name, stream => CodebookFile.Write(stream, codebook));
+        outputs.Fill("--json", stream => CodebookFile.Write(stream, codebook));
+        outputs.Commit(cancellation);
+        if (!terminal.Quiet)
+        {
+            Summary account = Terminal.Account(outputs);
+            FillSummary.Input(account, _reading.Input(parsed), table);
+            foreach (CodebookField field in codebook.Fields)
+            {
+                account.Line(field.Name.Length < Summary.Margin ? field.Name : "", (field.Name.Length < Summary.Margin ? ""
+                    : $"{field.Name}: ") + $"{(field.Measure is { } measure ? measure.ToString().ToLowerInvariant() : "?")}"
+                    + (field.Universe is { } universe ? $", asked if {universe}" : "")
+                    + (field.Missing.Count > 0 ? $", missing {TextFormat.List([.. field.Missing.Select(m => m.Value)])}" : "")
+                    + $"\n{field.Evidence}");
+            }
+            FillSummary.Files(account, outputs.Files);
+        }
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,49 @@
+using System.Globalization;
+
+namespace Imputation.Files.Spss;
+
+/// <summary>The dictionary of a system file as a codebook.</summary>
+internal static class SpssCodebook
+{
+    /// <summary>Words in the label of a user-missing code that say that there is no answer because there was no question.</summary>
+    private static readonly string[] s_notAsked = ["not applicable", "inapplicable", "does not apply", "not asked", "skipped", "inap", "iap"];
+
+    public static Codebook Of(SpssDictionary dictionary) => new(dictionary.Variables.Select(v => Field(v, v.ShortName == dictionary.Weight
+        || v.Name == dictionary.Weight)));
+
+    private static CodebookField Field(SpssVariable variable, bool isWeight)
+    {
+        SpssValueLabel[] levels = [.. variable.ValueLabels.Where(l => !IsMissing(variable, l.Value))];
+        // Labels of a scale name single points, such as 0 and 99; those of a variable without a level may be all there is.
+        bool categorical = levels.Length > 1 && variable.Measure is SpssMeasure.Nominal or SpssMeasure.Ordinal;
+        return new CodebookField(variable.Name)
+        {
+            Title = variable.Label,
+            Measure = isWeight ? Measure.Weight
+                : !categorical ? null
+                : levels.Length == 2 ? Measure.Binary
+                : variable.Measure == SpssMeasure.Ordinal ? Measure.Ordinal
+                : Measure.Nominal,
+            Categories = !categorical ? null
+                : new Categories(levels.Select(l => new Category(l.Value, l.Label)), variable.Measure == SpssMeasure.Ordinal),
+            Missing = [.. Codes(variable)],
+        };
+    }
+
+    private static bool IsMissing(SpssVariable variable, object value) => value is double number ? variable.IsMissing(number)
+        : variable.IsMissing((string)value);
+
+    /// <summary>The single user-missing codes, and those within a range that have a label.</summary>
+    private static IEnumerable<MissingCode> Codes(SpssVariable variable)
+    {
+        IEnumerable<object> single = variable.MissingRanges.Where(r => r.IsSingle).Select(r => (object)r.Low).Concat(variable.MissingTexts);
+        IEnumerable<object> labelled = variable.ValueLabels.Select(l => l.Value).Where(v => IsMissing(variable, v));
+        foreach (object value in single.Concat(labelled).Distinct())
+        {
+            string? label = variable.ValueLabels.FirstOrDefault(l => l.Value.Equals(value))?.Label;
+            bool notAsked = label is not null && s_notAsked.Any(word => label.Contains(word, StringComparison.OrdinalIgnoreCase));
+            yield return new MissingCode(Convert.ToString(value, CultureInfo.InvariantCulture)!, label,
+                notAsked ? MissingReason.NotAsked : MissingReason.Nonresponse);
+        }
+    }
+}
