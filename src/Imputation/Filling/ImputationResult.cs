@@ -50,7 +50,7 @@ public sealed record ColumnFill
 public sealed class ImputationResult
 {
     internal ImputationResult(Table table, FittedModel fit, IReadOnlyList<ColumnUse> dispositions, IReadOnlyList<ColumnFill> fills,
-        IReadOnlyList<Finding> findings, Func<IEnumerable<ImputedCell>> cells, Func<IEnumerable<CellProbability>> probabilities)
+        IReadOnlyList<Finding> findings, Func<IEnumerable<ImputedCell>> cells, Func<IEnumerable<CellProbability>>? probabilities = null)
     {
         Table = table;
         Fit = fit;
@@ -58,7 +58,7 @@ public sealed class ImputationResult
         Fills = fills;
         Findings = findings;
         Cells = new Lazily<ImputedCell>(cells);
-        Probabilities = new Lazily<CellProbability>(probabilities);
+        Probabilities = new Lazily<CellProbability>(probabilities ?? (() => []));
     }
 
     /// <summary>The table with missing cells filled; every observed cell, and the order of rows and columns, is unchanged.</summary>

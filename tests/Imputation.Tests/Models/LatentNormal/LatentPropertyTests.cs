@@ -85,7 +85,7 @@ public class LatentPropertyTests
     [InlineData("nothing observed in a row", "a,x\nu,1\nv,2\nNA,NA\nu,1.5\nv,2.5\nu,NA\nNA,2\n")]
     public void AwkwardTables_AreFilled(string what, string csv)
     {
-        ImputationResult done = Mixed.Read(csv).Impute();
+        ImputationResult done = Mixed.Read(csv).Impute(new LatentNormalOptions());
         Assert.True(done.StillMissingCount == 0, what);
         Assert.All(done.Cells, c => Assert.True(c.Level is not null || double.IsFinite(c.Value), $"{what}: {c}"));
     }
