@@ -88,7 +88,8 @@ internal sealed class CsvRecords : IDisposable
         if (Reader.FieldCount != Width)
             throw new ImputationDataException(
                 $"{_name}, row {Row + 1} (line {LineAt(Offset)}): {Reader.FieldCount} {(Reader.FieldCount == 1 ? "field" : "fields")}, "
-                    + $"expected {Width} as in the {(_dialect.Layout.HasNames ? "header" : "first row")}, separated by {NameOf(_dialect.Delimiter)}. "
+                    + $"expected {Width} as in the {(_dialect.Layout.HasNames ? "header" : "first row")}, "
+                    + $"separated by {NameOf(_dialect.Delimiter)}. "
                 + "Text that contains the delimiter must be quoted. If the delimiter is another character, specify it "
                     + "(--delimiter).", row: Row + 1);
         return true;
