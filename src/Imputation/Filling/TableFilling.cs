@@ -76,6 +76,7 @@ internal sealed class TableFilling
         {
             Column column = _columns[j];
             if (column.MissingCount == 0) continue;
+            if (Array.FindIndex(cells[j], x => !double.IsFinite(x)) is >= 0 and var odd) throw NotFinite(column, odd, cells[j][odd]);
             bool whole = column.Kind == ColumnKind.Integer && (_rules[j].Decimals == 0
                 || (_pool is not null && Array.TrueForAll(cells[j], x => x == Math.Floor(x))));
             filled[column.Name] = column.Filled(cells[j], whole ? ColumnKind.Integer : ColumnKind.Number);
@@ -97,6 +98,18 @@ internal sealed class TableFilling
         }
         Fills = [.. _table.Columns.Where(c => fills.ContainsKey(c.Name)).Select(c => fills[c.Name])];
         return filled;
+    }
+
+    /// <param name="column">A column.</param>
+    /// <param name="index">Which of its missing cells.</param>
+    /// <param name="value">What was to be filled in.</param>
+    private static ImputationDataException NotFinite(Column column, int index, double value)
+    {
+        int row = 0;
+        for (int left = index; !column.IsMissing(row) || left-- > 0;) row++;
+        return new ImputationDataException($"Column '{column.Name}', row {row + 1}: the model would fill in "
+            + $"{TextFormat.Compact(value)}, since its means and covariances, or values of the row, are near the largest number, 1.8e308. "
+            + "Use other units for such columns, and fit the model again.", column.Name, row + 1);
     }
 
     /// <summary>Every filled cell by row, then by column of the table.</summary>
