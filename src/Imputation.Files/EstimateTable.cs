@@ -132,8 +132,8 @@ public sealed record EstimateTable(IReadOnlyList<string> Imputations, IReadOnlyL
     }
 
     private static Column Required(Table table, string name) => Find(table, name) ?? throw new ImputationDataException(
-        $"There is no column '{name}'; the table has {string.Join(", ", table.Columns.Select(c => $"'{c.Name}'"))}. Expected imputation, "
-            + $"term, estimate and std.error.{TextFormat.Hint(name, table.Columns.Select(c => c.Name))}");
+        $"There is no column '{name}'; the table has {TextFormat.Names(table.Columns.Select(c => c.Name))}. Expected imputation, term, "
+            + $" estimate and std.error.{TextFormat.Hint(name, table.Columns.Select(c => c.Name))}");
 
     private static Column? Find(Table table, string name)
     {

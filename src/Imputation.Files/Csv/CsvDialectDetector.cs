@@ -80,6 +80,7 @@ internal static class CsvDialectDetector
         using CsvReader reader = store.Records(start, new CsvReaderOptions
         {
             Separator = delimiter,
+            DetectSeparatorHint = false,
             HasHeader = false,
             TrimWhitespace = true,
             MalformedData = CsvMalformedDataHandling.Recover,   // as the records are read later

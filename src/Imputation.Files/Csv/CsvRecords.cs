@@ -160,6 +160,7 @@ internal sealed class CsvRecords : IDisposable
     private CsvReaderOptions Options() => new()
     {
         Separator = _dialect.Delimiter,
+        DetectSeparatorHint = false,    // a first line sep=; is passed over before; another one is a header
         HasHeader = false,          // the header is read as a record, so that its place and its text are known
         SkipEmptyLines = false,
         TrimWhitespace = true,      // a quote after a space opens a quoted field, as in: 1, "a, b"
