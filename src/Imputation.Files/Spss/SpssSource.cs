@@ -55,9 +55,9 @@ internal sealed class SpssSource : FileSource
         if (table.Columns.Count != Columns.Count) return false;
         for (int j = 0; j < Columns.Count; j++)
         {
-            Column? column = table.Columns[j];
-            while (column is not null && column != Columns[j]) column = column.Original;
-            if (column is null) return false;
+            // A codebook makes other columns of them, with levels and reasons; a filled column may have decimals.
+            Column column = table.Columns[j], own = Columns[j];
+            if (column.Name != own.Name || column.Count != own.Count || column.GetType() != own.GetType()) return false;
         }
         return true;
     }

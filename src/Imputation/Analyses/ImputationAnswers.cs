@@ -29,9 +29,12 @@ internal sealed class ImputationAnswers
                     + $"it out of the formula.", name);
             if (column.MissingCount > 0)
                 throw new ImputationDataException(
-                    $"{which}: column '{name}' still has {column.MissingCount} missing cell{(column.MissingCount == 1 ? "" : "s")}; "
-                        + $"it was not imputed. Model it together with the other columns of the formula, or leave it out of the formula.",
-                        name);
+                    $"{which}: column '{name}' still has {column.MissingCount} missing cell{(column.MissingCount == 1 ? "" : "s")}"
+                        + (column.Mask.Origins.Any(o => o.Reason == MissingReason.NotAsked)
+                            ? " of a question that was not asked of all. Analyse the rows that were asked, leave the column out of the formula, "
+                                + "or fill these cells too (--fill-not-asked)."
+                            : "; it was not imputed. Model it together with the other columns of the formula, or leave it out of the formula."),
+                    name);
         }
         if (Count > 0 && completed.RowCount != _regressions[0].RowCount)
             throw new ImputationDataException($"{which} has {completed.RowCount} rows, imputation 1 has {_regressions[0].RowCount}; "

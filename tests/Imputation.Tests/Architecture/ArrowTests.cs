@@ -85,8 +85,6 @@ public class ArrowTests
         "Models/Registry -> Models/LatentNormal",
         "Models/LatentNormal -> Models",
         "Models/LatentNormal -> Models/Gaussian",
-        "Models/LatentNormal -> Models/LatentNormal/Margins",
-        "Models/LatentNormal/Margins -> Models",
         "Models/Normal -> Models",
         "Models/Normal -> Models/Gaussian",
         "Models/Normal -> Models/Normal/MarkovChains",

@@ -68,7 +68,7 @@ public sealed class TerminalTests : IDisposable
             (2, ["fill", input, "--out", at("x.csv"), "--method", Hostile]), (2, ["analyze", input, $"v ~ none{Hostile}"]),
             (2, ["analyze", input, $"v {Hostile}"]), (2, ["analyze", input, $"v ~ t{Hostile}"]),
             (3, ["fill", Table("bad.csv", $"1{Hostile}"), "--out", at("x.csv")]), (3, ["pool", input]),
-            (3, ["describe", _scratch.Write("twice.csv", $"a{Hostile},a{Hostile}\n1,2\n")]),
+            (3, ["fit", _scratch.Write("twice.csv", $"a{Hostile},a{Hostile}\n1,2\n"), "--out", at("m.json")]),
             (3, ["describe", _scratch.Write("short.csv", $"a{Hostile},b\n1\n")]), (3, ["apply", input, input, "--out", at("x.csv")]),
             (3, ["apply", _scratch.Write("hm.json", JsonSerializer.Serialize(new { format = Hostile })), input,
                 "--out", at("x.csv")]),

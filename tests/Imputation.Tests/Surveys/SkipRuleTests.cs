@@ -35,8 +35,8 @@ public class SkipRuleTests
             + "of 111 with drink_any = Yes: not asked.", StringComparison.Ordinal));
 
         ImputationResult done = table.Impute();
-        Assert.Equal(113 + 132 + 132 + 159, new[] { "health_poor", "drink_days", "drink_average", "smoke_last" }
-            .Sum(c => done.Table[c].MissingCount));
+        // At most two more of each: rows in which the gate was missing too, and was filled so that the question was not asked.
+        foreach ((string column, _, int count) in expected) Assert.InRange(done.Table[column].MissingCount, count, count + 2);
         Assert.DoesNotContain(done.Cells, cell => survey.Table[cell.Column].Mask.Origin(cell.Row - 1)?.Reason == MissingReason.NotAsked);
 
         // The levels of 'in (...)' in the order of the alphabet.

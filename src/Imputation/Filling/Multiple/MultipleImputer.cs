@@ -21,6 +21,9 @@ public static class MultipleImputer
         ArgumentNullException.ThrowIfNull(table);
         options ??= MultipleOptions.Default;
         options.Validate();
+        // Only the normal model has data augmentation; categories are handed through, which the result says.
+        if (options.Method == MultipleMethod.DataAugmentation && options.Model is AutomaticOptions automatic)
+            options = options with { Model = automatic.Normal() };
         run ??= RunOptions.Default;
         run.Validate();
         FillOptions filling = Imputer.Complete(options.Fill, table);

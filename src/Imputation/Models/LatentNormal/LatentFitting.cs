@@ -1,6 +1,5 @@
 using Imputation.Em;
 using Imputation.Models.Gaussian;
-using Imputation.Models.LatentNormal.Margins;
 using Imputation.Text;
 
 namespace Imputation.Models.LatentNormal;

@@ -1,4 +1,3 @@
-using Imputation.Models.LatentNormal.Margins;
 
 namespace Imputation.Models.LatentNormal;
 

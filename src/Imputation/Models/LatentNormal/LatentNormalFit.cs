@@ -1,7 +1,6 @@
 using Imputation.Models;
 using Imputation.Models.Gaussian;
 using Imputation.Models.LatentNormal;
-using Imputation.Models.LatentNormal.Margins;
 
 namespace Imputation;
 

@@ -1,5 +1,4 @@
 using Imputation.Models.Gaussian;
-using Imputation.Models.LatentNormal.Margins;
 using Imputation.Numerics.Kernels;
 
 namespace Imputation.Models.LatentNormal;

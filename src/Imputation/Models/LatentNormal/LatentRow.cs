@@ -1,4 +1,3 @@
-using Imputation.Models.LatentNormal.Margins;
 using Imputation.Numerics.Distributions;
 using Imputation.Numerics.Kernels;
 using Imputation.Numerics.Linear;

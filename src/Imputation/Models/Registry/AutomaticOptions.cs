@@ -19,7 +19,8 @@ public sealed record AutomaticOptions : ModelOptions
     private bool HasCategory(Table table) => TableEncoder.Uses(table, Columns, categories: true)
         .Any(use => use.Role == ColumnRole.Modelled && table[use.Name].Categories is not null);
 
-    private NormalOptions Normal() => new()
+    /// <summary>The normal model with these options.</summary>
+    internal NormalOptions Normal() => new()
     {
         Columns = Columns,
         Codebook = Codebook,

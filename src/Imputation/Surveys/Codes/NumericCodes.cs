@@ -8,7 +8,7 @@ namespace Imputation.Surveys.Codes;
 /// <remarks>At the upper end 9, 99, 999 and so on, 99.9 and the like, and 888888; at the lower end −1, −7, −8, −9, −88, −99 and so on; at
 /// either end 0. Codes mostly come together, −9, −8, −7 or 97, 98, 99 or 77, 88, 99: those of one family that follow on a code inwards go
 /// with it, with gaps between them or not. 8 alone, or 88 or 98, needs to be frequent. 98 and 99 that follow on the other values without a
-/// gap are codes where they are a heap: four times as frequent as the values before them. The ends are looked at again when a code has been
+/// gap are codes where they are a heap: three times as frequent as the values before them. The ends are looked at again when a code has been
 /// found there. Below 0, where all others are 0 or more, a code needs less: two cells
 /// of it, or one with a gap of three steps; but −1 next to 0 counts only where the others break off at 0 and are three times as many
 /// there, or where it is twice as frequent as 0, and −1 beside 0 and 1 alone only where it is rare.</remarks>
@@ -79,6 +79,14 @@ internal static class NumericCodes
         // The whole family first, then the outermost alone: 7, 8 and 9 above 1 to 5, or 9 above 1 to 8.
         int first = q - 1;
         while (first > 1 && q - first < MostTogether && IsFamily(runs.Values[first - 1], outer)) first--;
+        if (lower && runs.Values[first - 1] > 0)
+        {
+            // Other values below 0: only neighbours go with a code, and 7 is none.
+            if (outer is 7 or 77) return 0;
+            first = q - 1;
+            while (outer >= 8 && first > 1 && q - first < 3 && runs.Values[first - 1] == runs.Values[first] - 1 && runs.Values[first - 1] > 0)
+                first--;
+        }
         for (int from = first; from < q; from++)
         {
             int count = runs.Counts.AsSpan(from).ToArray().Sum();
@@ -96,7 +104,8 @@ internal static class NumericCodes
 
     /// <summary>Whether several codes stand beyond a scale of whole numbers, after a gap, and more often than its last value: a tail would
     /// thin out.</summary>
-    private static bool IsBeyondScale(ValueRuns others, double value, int count) => others.Values.Length is >= 3 and <= 20
+    private static bool IsBeyondScale(ValueRuns others, double value, int count) => count >= 5 && others.Values[0] >= 0
+        && others.Values.Length is >= 3 and <= 20
         && others.Values[^1] - others.Values[0] == others.Values.Length - 1 && value - others.Values[^1] >= 2 && count > others.Counts[^1];
 
     /// <summary>Most cells of several codes of one digit, relative to the others.</summary>
@@ -117,7 +126,7 @@ internal static class NumericCodes
     }
 
     /// <summary>How many of the last values, without a gap before them, are heaps: 98 and 99 above 0 to 97. At least two digits, five cells
-    /// each, and four times as frequent as the tenth of the values before them is on average.</summary>
+    /// each, and three times as frequent as the tenth of the values before them is on average.</summary>
     private static int Heaped(ValueRuns runs, int first)
     {
         int q = runs.Values.Length, codes = 0;
@@ -125,7 +134,7 @@ internal static class NumericCodes
         if (runs.Values[^1] < 98 || others.Values.Length < 20) return 0;
         double from = others.Values[^1] - 0.1 * (others.Values[^1] - others.Values[0]);
         int[] near = [.. others.Counts.Where((_, k) => others.Values[k] >= from)];
-        while (codes < q - first && runs.Counts[q - 1 - codes] >= Math.Max(5, 4 * near.Average())) codes++;
+        while (codes < q - first && runs.Counts[q - 1 - codes] >= Math.Max(5, 3 * near.Average())) codes++;
         return codes;
     }
 

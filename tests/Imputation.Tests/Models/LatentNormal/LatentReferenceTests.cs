@@ -1,6 +1,5 @@
 using System.Text;
 using Imputation.Models.LatentNormal;
-using Imputation.Models.LatentNormal.Margins;
 using Imputation.Numerics.Distributions;
 
 namespace Imputation.Tests.Models.LatentNormal;

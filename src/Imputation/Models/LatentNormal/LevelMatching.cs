@@ -1,7 +1,7 @@
 using System.Globalization;
 using Imputation.Data;
 
-namespace Imputation.Models.LatentNormal.Margins;
+namespace Imputation.Models.LatentNormal;
 
 /// <summary>The levels of a model in the columns of another table: they are the same where their texts are.</summary>
 internal static class LevelMatching

@@ -1,6 +1,6 @@
 using Imputation.Numerics.Distributions;
 
-namespace Imputation.Models.LatentNormal.Margins;
+namespace Imputation.Models.LatentNormal;
 
 /// <summary>A number with any distribution: the latent variable is its normal score, and a value that many cells share is an interval of
 /// scores.</summary>

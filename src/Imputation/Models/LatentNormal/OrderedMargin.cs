@@ -1,4 +1,4 @@
-namespace Imputation.Models.LatentNormal.Margins;
+namespace Imputation.Models.LatentNormal;
 
 /// <summary>A category whose levels have an order, or with two levels: the latent variable lies between two thresholds.</summary>
 /// <param name="levels">The levels' texts.</param>

@@ -1,6 +1,6 @@
 using Imputation.Numerics.Distributions;
 
-namespace Imputation.Models.LatentNormal.Margins;
+namespace Imputation.Models.LatentNormal;
 
 /// <summary>Probabilities of intervals of a normal variable, and how infinite ends are written.</summary>
 internal static class LevelMath

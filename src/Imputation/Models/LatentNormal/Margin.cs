@@ -1,4 +1,4 @@
-namespace Imputation.Models.LatentNormal.Margins;
+namespace Imputation.Models.LatentNormal;
 
 /// <summary>What a cell says of a latent normal variable: its value, an interval that it lies in, or nothing.</summary>
 /// <param name="Lower">Lower end of the interval, or the value; NaN where nothing is known.</param>

@@ -1,4 +1,4 @@
-namespace Imputation.Models.LatentNormal.Margins;
+namespace Imputation.Models.LatentNormal;
 
 /// <summary>A number that is itself normal: the latent variable is the number, standardised.</summary>
 /// <param name="center">Mean of the observed cells.</param>

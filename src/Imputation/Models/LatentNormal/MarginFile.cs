@@ -1,4 +1,4 @@
-namespace Imputation.Models.LatentNormal.Margins;
+namespace Imputation.Models.LatentNormal;
 
 /// <summary>Margins as parameters of a model file: for column j the members <c>margin-j</c> (its kind) and <c>margin-j-NAME</c>.</summary>
 internal static class MarginFile

@@ -1,6 +1,6 @@
 using Imputation.Numerics.Distributions;
 
-namespace Imputation.Models.LatentNormal.Margins;
+namespace Imputation.Models.LatentNormal;
 
 /// <summary>A category of three or more levels without order: a latent variable for each asks whether it is this level, and the
 /// probabilities are scaled so that they add up to 1.</summary>

@@ -1,4 +1,4 @@
-namespace Imputation.Models.LatentNormal.Margins;
+namespace Imputation.Models.LatentNormal;
 
 /// <summary>A margin of a category.</summary>
 internal interface ILevels

@@ -1,7 +1,7 @@
 using Imputation.Numerics.Distributions;
 using Imputation.Text;
 
-namespace Imputation.Models.LatentNormal.Margins;
+namespace Imputation.Models.LatentNormal;
 
 /// <summary>Chooses the margin of each column from its observed cells.</summary>
 /// <param name="scale">Whether numbers keep their own scale or take normal scores.</param>
