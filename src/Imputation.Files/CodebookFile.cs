@@ -4,8 +4,8 @@ using Imputation.Files.Streams;
 
 namespace Imputation.Files;
 
-/// <summary>A codebook as a JSON file: a Frictionless Table Schema (version 2), with one property of our own, <c>imputation</c>, for what the
-/// standard has no word for.</summary>
+/// <summary>A codebook as a JSON file: a Frictionless Table Schema (version 2), with one property of our own, <c>imputation</c>, for what
+/// the standard has no word for.</summary>
 /// <remarks>
 /// <para>Of a field: <c>measure</c> (continuous, count, semicontinuous, ordinal, binary, nominal, identifier, group, weight, passThrough),
 /// <c>universe</c> (the rule under which the question was asked), <c>missing</c> (for each missing code, nonresponse or structural),

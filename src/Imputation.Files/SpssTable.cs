@@ -9,8 +9,8 @@ namespace Imputation.Files;
 /// the blanks that pad them. Dates and times are not modelled: days are <see cref="DateOnly"/>, moments <see cref="DateTime"/>, durations
 /// <see cref="TimeSpan"/>; they are numbers of seconds where a value fits none of these, or where
 /// <see cref="TableReadOptions.NumericColumns"/> names the column.</para>
-/// <para>Missing are system-missing cells, user-missing codes and ranges, which keep their code as the cell's origin, blank strings, and the
-/// marks of the options. Infinities are refused, except in columns of <see cref="TableReadOptions.MixedColumns"/>, which are then not
+/// <para>Missing are system-missing cells, user-missing codes and ranges, which keep their code as the cell's origin, blank strings, and
+/// the marks of the options. Infinities are refused, except in columns of <see cref="TableReadOptions.MixedColumns"/>, which are then not
 /// modelled.</para>
 /// <para>A table that was read and completed is written with the file's own dictionary and compression, byte for byte: labels, formats,
 /// missing codes, documents, weights, and all observed cells. Cells that stay missing keep their codes. A filled value that the file's

@@ -105,7 +105,8 @@ internal sealed class ReadingOptions
     public void AddTo(Command command, bool selects = true)
     {
         command.Arguments.Add(_input);
-        foreach (Option option in (Option[])[_from, _engine, _missing, _missingIn, _noMissing, _codebook, _delimiter, _decimalComma, _thousands,
+        foreach (Option option in (Option[])[_from, _engine, _missing, _missingIn, _noMissing, _codebook, _delimiter, _decimalComma,
+            _thousands,
             _noHeader, _headerLines, _skipLines, _sheet])
             command.Options.Add(option);
         if (!selects) return;

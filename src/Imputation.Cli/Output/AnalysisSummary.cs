@@ -83,7 +83,8 @@ internal static class AnalysisSummary
             string beside = analysis.CompleteCases is { } cases ? $"; complete cases {TextFormat.Fixed(cases.Regression.RSquared, 3)}" : "";
             account.Line("R-squared",
                 TextFormat.Fixed(share.Value, 3) + (double.IsNaN(share.Upper) ? "" : $" ({Percent(analysis)} % from "
-                + $"{TextFormat.Fixed(share.Lower, 3)} to {TextFormat.Fixed(share.Upper, 3)})") + $": share of the variance explained by the predictors{beside}");
+                + $"{TextFormat.Fixed(share.Lower, 3)} to {TextFormat.Fixed(share.Upper, 3)})")
+                    + $": share of the variance explained by the predictors{beside}");
         }
     }
 
@@ -123,7 +124,8 @@ internal static class AnalysisSummary
             .Select(c => (string[])
         [
             TextFormat.Cut(c.First), TextFormat.Cut(c.Second),
-            .. c.Pooled is { Fisher.HasInterval: false } bare ? (string[])[TextFormat.Fixed(bare.Correlation, 3), "", "", "", Share(bare.Fisher)]
+            .. c.Pooled is { Fisher.HasInterval: false } bare ? (string[])[TextFormat.Fixed(bare.Correlation, 3), "", "", "",
+                Share(bare.Fisher)]
                 : c.Pooled is { } p ? [TextFormat.Fixed(p.Correlation, 3), TextFormat.Fixed(p.Lower, 3), TextFormat.Fixed(p.Upper, 3),
                 TextFormat.Probability(p.PValue()), Share(p.Fisher)] : ["none", "", "", "", ""],
             .. beside ? (string[])[analysis.CompleteCases!.Summary.Correlation(c.First, c.Second) is var r && double.IsNaN(r) ? "none"

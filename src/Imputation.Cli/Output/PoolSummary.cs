@@ -41,7 +41,8 @@ internal static class PoolSummary
         [
             TextFormat.Cut(term.FullName), Number(p.Estimate, 6), Number(p.StandardError, 5), Limit(p.Lower), Limit(p.Upper),
                 Number(p.DegreesOfFreedom, 4),
-            p.HasInterval ? Number(p.PValue(), 3) : "", Share(p.FractionOfMissingInformation), Number(p.RelativeIncrease, 3), Share(p.Lambda),
+            p.HasInterval ? Number(p.PValue(), 3) : "", Share(p.FractionOfMissingInformation), Number(p.RelativeIncrease, 3),
+                Share(p.Lambda),
         ];
     }
 

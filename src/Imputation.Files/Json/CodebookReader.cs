@@ -25,7 +25,8 @@ internal static class CodebookReader
         foreach (JsonNode node in root["fields"].Items())
         {
             CodebookField field = Field(node, everywhere);
-            if (fields.Any(f => f.Name == field.Name)) throw node["name"].Wrong($"is '{field.Name}', as of an earlier field; names must differ");
+            if (fields.Any(f =>
+                f.Name == field.Name)) throw node["name"].Wrong($"is '{field.Name}', as of an earlier field; names must differ");
             if (field.Measure is null && keys.Contains(field.Name)) field = field with { Measure = Measure.Identifier };
             if (field.Name == weight) field = field with { Measure = Measure.Weight };
             if (derived.Remove(field.Name, out SurveyRule? rule)) field = field with { Derived = rule };

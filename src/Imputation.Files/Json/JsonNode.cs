@@ -24,7 +24,8 @@ internal readonly struct JsonNode(JsonElement element, string path, string file)
     {
         if (element.ValueKind != JsonValueKind.Object) throw Wrong($"is {Kind}, expected an object");
         var members = new List<(string, JsonNode)>();
-        foreach (JsonProperty member in element.EnumerateObject()) members.Add((member.Name, new JsonNode(member.Value, Join(member.Name), file)));
+        foreach (JsonProperty member in element.EnumerateObject()) members.Add((member.Name, new JsonNode(member.Value, Join(member.Name),
+            file)));
         return members;
     }
 

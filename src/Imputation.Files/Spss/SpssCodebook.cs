@@ -6,7 +6,8 @@ namespace Imputation.Files.Spss;
 internal static class SpssCodebook
 {
     /// <summary>Words in the label of a user-missing code that say that there is no answer because there was no question.</summary>
-    private static readonly string[] s_notAsked = ["not applicable", "inapplicable", "does not apply", "not asked", "skipped", "inap", "iap"];
+    private static readonly string[] s_notAsked = ["not applicable", "inapplicable", "does not apply", "not asked", "skipped", "inap",
+        "iap"];
 
     public static Codebook Of(SpssDictionary dictionary) => new(dictionary.Variables.Select(v => Field(v, v.ShortName == dictionary.Weight
         || v.Name == dictionary.Weight)));

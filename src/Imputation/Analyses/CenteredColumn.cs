@@ -28,7 +28,8 @@ internal sealed class CenteredColumn
     /// <summary>Largest magnitude of the values as they came.</summary>
     public double Largest { get; }
 
-    /// <summary>Length of the rounding error of <see cref="Values"/>: half a unit in the last place of the largest value, in each.</summary>
+    /// <summary>Length of the rounding error of <see cref="Values"/>: half a unit in the last place of the largest value, in
+    /// each.</summary>
     public double Rounding => HouseholderQr.UnitRoundOff * Largest / Scale * Math.Sqrt(Values.Length);
 
     /// <summary>Within [−1, 1], of mean 0.</summary>

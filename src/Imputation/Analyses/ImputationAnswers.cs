@@ -65,7 +65,8 @@ internal sealed class ImputationAnswers
             ? "constant-predictor" : "collinear-predictor", d.Reason, [d.Name, .. d.ExplainedBy]))];
         findings.AddRange(first.NearlyDetermined.Select(d => new Finding(FindingSeverity.Warning, "nearly-collinear-predictor",
             $"'{d.Name}' is all but a linear combination of the predictors before it (R² = 1 − {TextFormat.Compact(d.Unexplained, 2)}): the "
-                + "coefficients rest on the last digits of the data.", [d.Name], "Leave one of them out, unless the data have that many digits.")));
+                + "coefficients rest on the last digits of the data.", [d.Name],
+                    "Leave one of them out, unless the data have that many digits.")));
         (CompleteCases? completeCases, int? completeRows) = Complete(formula, incomplete, findings);
         var analysis = new PooledAnalysis
         {

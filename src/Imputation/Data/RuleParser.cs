@@ -165,7 +165,8 @@ internal sealed class RuleParser
     private static bool IsWord(Token token, string word) => !token.IsQuoted && token.Kind == TokenKind.Name
         && token.Text.Equals(word, StringComparison.OrdinalIgnoreCase);
 
-    private static bool IsReserved(Token token) => IsWord(token, "and") || IsWord(token, "or") || IsWord(token, "not") || IsWord(token, "in");
+    private static bool IsReserved(Token token) => IsWord(token, "and") || IsWord(token, "or") || IsWord(token, "not") || IsWord(token,
+        "in");
 
     private bool TryWord(string word)
     {

@@ -62,9 +62,9 @@ internal sealed class EmCertificate<T>(EmPath<T> path) where T : class
         }
     }
 
-    /// <summary>Where the map is known to an approximation only, its differences are mostly noise. What the run learnt of it must do: the way to
-    /// go, w, is the lengthened step, and its length that by the observed information, √(wᵀ(I − J)w) = √(wᵀf) with f the step: along directions
-    /// that the data hardly determine, a way is as short as the data can tell.</summary>
+    /// <summary>Where the map is known to an approximation only, its differences are mostly noise. What the run learnt of it must do: the
+    /// way to go, w, is the lengthened step, and its length that by the observed information, √(wᵀ(I − J)w) = √(wᵀf) with f the step: along
+    /// directions that the data hardly determine, a way is as short as the data can tell.</summary>
     private void UpdateFromRun(EmAcceleration<T> acceleration)
     {
         double[] step = path.CoordinatesOf(path.Current, path.Step.Next), way = acceleration.Lengthened(step);

@@ -63,7 +63,8 @@ internal sealed class EmLoop<T>(EmPath<T> path, EmAcceleration<T>? acceleration 
 
             // Monotonicity: an EM step never lowers the objective, so a fall means that the model's E-step or M-step is wrong. Only where
             // rounding explains the fall, the run is as far as floating point goes.
-            if (step.Objective < path.Highest - path.Slack && path.Coordinates is { MayShorten: true }) (next, step) = Shortened(next, step);
+            if (step.Objective < path.Highest - path.Slack && path.Coordinates is { MayShorten: true }) (next, step) = Shortened(next,
+                step);
             if (step.Objective < path.Highest - path.Slack)
                 return path.Coordinates is { MayShorten: true }
                     || path.Highest - step.Objective <= 10 * Math.Max(path.Step.Rounding, step.Rounding)

@@ -48,8 +48,8 @@ internal interface IEmCoordinates<T> where T : class
     /// degenerate.</summary>
     T? Read(T origin, ReadOnlySpan<double> coordinates);
 
-    /// <summary>Whether a step that lowers the objective may be shortened, as where the E-step is an approximation: generalised EM. Otherwise
-    /// it is an error.</summary>
+    /// <summary>Whether a step that lowers the objective may be shortened, as where the E-step is an approximation: generalised EM.
+    /// Otherwise it is an error.</summary>
     bool MayShorten => false;
 
     /// <summary>A model of some of the same data, or null.</summary>

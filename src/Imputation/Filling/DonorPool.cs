@@ -76,7 +76,8 @@ internal sealed class DonorPool
         int p = columns.Length;
         MissingPatterns patterns = frame.Patterns;
         IConditional conditional = fit.Over(frame);
-        double[]?[] predictions = [.. columns.Select(c => c.MissingCount == 0 || c is not NumericColumn { Categories: null } ? null : new double[c.Count])];
+        double[]?[] predictions = [.. columns.Select(c => c.MissingCount == 0 || c is not NumericColumn { Categories: null } ? null
+            : new double[c.Count])];
         var parallel = ParallelWork.Options(threads, cancellation);
         ParallelWork.For(patterns.Count, parallel, () => (Predictor: conditional.Predictor() ?? throw NoPredictor(fit), Row: new double[p]),
             (k, work) =>

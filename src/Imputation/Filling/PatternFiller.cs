@@ -59,8 +59,8 @@ internal sealed class PatternFiller
     /// it.</summary>
     public double Deviation(int column) => Array.IndexOf(_missing, column) is var a and >= 0 ? _conditional.Deviation(a) : 0;
 
-    /// <summary>Spread of the prediction of a missing cell, for the row filled last unless it depends on the pattern alone; 0 where an exact
-    /// relation determines it.</summary>
+    /// <summary>Spread of the prediction of a missing cell, for the row filled last unless it depends on the pattern alone; 0 where an
+    /// exact relation determines it.</summary>
     public PredictiveSpread Prediction(int column) => Array.IndexOf(_missing, column) is var a and >= 0 ? _conditional.Prediction(a)
         : new PredictiveSpread(0, double.PositiveInfinity);
 

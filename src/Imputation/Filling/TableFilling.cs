@@ -187,8 +187,8 @@ internal sealed class TableFilling
         }
     }
 
-    /// <summary>The probability of every value of every filled cell that has few possible ones: by row, then by column of the table, then by
-    /// value.</summary>
+    /// <summary>The probability of every value of every filled cell that has few possible ones: by row, then by column of the table, then
+    /// by value.</summary>
     public IEnumerable<CellProbability> Probabilities(Table completed)
     {
         if (_conditional.IsNormalByPattern) yield break;

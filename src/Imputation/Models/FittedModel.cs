@@ -24,8 +24,8 @@ public abstract class FittedModel
     /// <summary>The report on the fit: its data, how it ended, and the findings.</summary>
     public required FitReport Report { get => _report; init => _report = value; }
 
-    /// <summary>The codebook that the table was read by, completed by what the data showed; null where there was nothing to say. A table that
-    /// the model fills later is read by it too.</summary>
+    /// <summary>The codebook that the table was read by, completed by what the data showed; null where there was nothing to say. A table
+    /// that the model fills later is read by it too.</summary>
     public Codebook? Codebook { get; private set; }
 
     /// <summary>Takes what the reading of the table said, before the fit is handed out.</summary>

@@ -61,8 +61,8 @@ internal interface IRowConditional
     /// is given.</summary>
     double Deviation(int a);
 
-    /// <summary>Spread of the prediction of the a-th missing cell about its conditional mean, the uncertainty of the estimates included where
-    /// the model knows it; where <see cref="IConditional.IsPredictionByPattern"/>, before any row is given.</summary>
+    /// <summary>Spread of the prediction of the a-th missing cell about its conditional mean, the uncertainty of the estimates included
+    /// where the model knows it; where <see cref="IConditional.IsPredictionByPattern"/>, before any row is given.</summary>
     PredictiveSpread Prediction(int a) => new(Deviation(a), double.PositiveInfinity);
 
     /// <summary>Quantile of the a-th missing cell's conditional distribution.</summary>

@@ -5,7 +5,8 @@ namespace Imputation.Models;
 
 /// <summary>The rows of a table as a fitted model sees them: those of its columns that the table has, as numbers, and their
 /// patterns.</summary>
-/// <remarks>Numbers are themselves; a cell of a categorical or any other column is the index of its level (<see cref="Column.Levels"/>).</remarks>
+/// <remarks>Numbers are themselves; a cell of a categorical or any other column is the index of its level (<see
+/// cref="Column.Levels"/>).</remarks>
 internal sealed class ModelFrame
 {
     private MissingPatterns? _patterns;

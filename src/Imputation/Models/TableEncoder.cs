@@ -79,8 +79,8 @@ internal static class TableEncoder
         return As(ColumnRole.Modelled);
     }
 
-    /// <summary>The use of a category, or of a text that is always the same, in a model that takes categories, with the index of the level of
-    /// a constant one; null for any other column.</summary>
+    /// <summary>The use of a category, or of a text that is always the same, in a model that takes categories, with the index of the level
+    /// of a constant one; null for any other column.</summary>
     private static (ColumnRole Role, double Level, string Note)? OfCategory(Column column)
     {
         if (column is NumericColumn { Categories: null } || column.MissingCount == column.Count && column.Categories is null) return null;

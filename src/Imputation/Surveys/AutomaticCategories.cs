@@ -1,7 +1,7 @@
 namespace Imputation.Surveys;
 
-/// <summary>Columns that are categorical by themselves: Booleans, enumerations, and text with few levels. Digits are so only where a codebook
-/// or the user says so.</summary>
+/// <summary>Columns that are categorical by themselves: Booleans, enumerations, and text with few levels. Digits are so only where a
+/// codebook or the user says so.</summary>
 internal static class AutomaticCategories
 {
     /// <summary>Most levels of a text that is taken for a category.</summary>
@@ -17,7 +17,8 @@ internal static class AutomaticCategories
         foreach (Column column in table.Columns)
         {
             Measure? declared = codebook?[column.Name]?.Measure;
-            if (column.Categories is null && declared is null or Measure.Binary or Measure.Nominal or Measure.Ordinal && IsCategorical(column))
+            if (column.Categories is null && declared is null or Measure.Binary or Measure.Nominal or Measure.Ordinal
+                && IsCategorical(column))
                 changed[column.Name] = column.AsCategorical();
         }
         return changed.Count == 0 ? table : table.With(changed);

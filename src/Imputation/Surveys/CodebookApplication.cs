@@ -3,7 +3,8 @@ using Imputation.Text;
 
 namespace Imputation.Surveys;
 
-/// <summary>Applies what a codebook declares to a table: missing codes, levels, measures, universes; and counts what contradicts it.</summary>
+/// <summary>Applies what a codebook declares to a table: missing codes, levels, measures, universes; and counts what contradicts
+/// it.</summary>
 internal static class CodebookApplication
 {
     /// <summary>The table as declared.</summary>

@@ -4,7 +4,8 @@ using Imputation.Text;
 
 namespace Imputation;
 
-/// <summary>Proposes a codebook for a table, with the evidence for each guess. A person edits it; nothing is recoded by a proposal.</summary>
+/// <summary>Proposes a codebook for a table, with the evidence for each guess. A person edits it; nothing is recoded by a
+/// proposal.</summary>
 public static class CodebookProposal
 {
     /// <summary>Most values of a column of whole numbers that may be a scale.</summary>

@@ -63,13 +63,15 @@ internal sealed class GateCandidate
             }
             if (!index.TryGetValue(value, out int k))
             {
-                if (index.Count == MostClasses || (column.Kind == ColumnKind.Number && value is double x && x != Math.Floor(x))) return null;
+                if (index.Count == MostClasses || (column.Kind == ColumnKind.Number && value is double x
+                    && x != Math.Floor(x))) return null;
                 index[value] = k = index.Count;
             }
             classes[i] = k;
         }
         if (index.Count < 2) return null;
-        string[] literals = [.. index.Keys.Select(v => v is string or bool ? Quoted(Text(v)) : Text(v))], texts = [.. index.Keys.Select(Text)];
+        string[] literals = [.. index.Keys.Select(v => v is string or bool ? Quoted(Text(v)) : Text(v))],
+            texts = [.. index.Keys.Select(Text)];
         string name = Name(column.Name);
         return new GateCandidate(column, classes, index.Count, asked => Some(literals, asked) is [var one] ? $"{name} == {one}"
                 : $"{name} in ({string.Join(", ", Some(literals, asked))})",

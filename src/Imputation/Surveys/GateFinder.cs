@@ -2,10 +2,11 @@ using Imputation.Text;
 
 namespace Imputation.Surveys;
 
-/// <summary>Finds questions that were asked of some rows only: columns that are missing where another column has certain values, and observed
-/// elsewhere.</summary>
-/// <remarks>One condition, or two: asked if A and B, or asked if A or B. What chance could do, or people who drop out, is not called a gate:
-/// both sides need rows, the split has to be all but perfect, and far rarer under independence than the number of splits tried.</remarks>
+/// <summary>Finds questions that were asked of some rows only: columns that are missing where another column has certain values, and
+/// observed elsewhere.</summary>
+/// <remarks>One condition, or two: asked if A and B, or asked if A or B. What chance could do, or people who drop out, is not called a
+/// gate: both sides need rows, the split has to be all but perfect, and far rarer under independence than the number of splits
+/// tried.</remarks>
 internal sealed class GateFinder
 {
     /// <summary>Fewest rows on each side.</summary>
@@ -21,7 +22,8 @@ internal sealed class GateFinder
     /// <summary>Natural logarithm of the largest probability under independence, times the number of splits tried.</summary>
     private const double MostLikely = -14;
 
-    /// <summary>Natural logarithm of the largest probability under independence at which a first of two conditions is followed up.</summary>
+    /// <summary>Natural logarithm of the largest probability under independence at which a first of two conditions is followed
+    /// up.</summary>
     private const double Surprising = -7;
 
     /// <summary>Most rows that are looked at, evenly through the table.</summary>
@@ -183,12 +185,14 @@ internal sealed class GateFinder
         {
             asked[k] = 2 * missing[k] <= counts[k] || counts[k] == 0;
             // A level of some size that is neither nearly always missing nor nearly always observed: no rule of a questionnaire.
-            if (counts[k] >= FewestRows && missing[k] is var m && m > MostUnanswered * counts[k] && m < (1 - MostOutside) * counts[k]) return null;
+            if (counts[k] >= FewestRows && missing[k] is var m && m > MostUnanswered * counts[k]
+                && m < (1 - MostOutside) * counts[k]) return null;
             if (asked[k]) (askedRows, unanswered) = (askedRows + counts[k], unanswered + missing[k]);
             else (notAskedRows, outside) = (notAskedRows + counts[k], outside + counts[k] - missing[k]);
         }
         if (notAskedRows < FewestRows || askedRows < FewestRows) return null;
-        if (unanswered > MostUnanswered * askedRows || outside > (notAskedRows < FewForExceptions ? 0 : MostOutside * notAskedRows)) return null;
+        if (unanswered > MostUnanswered * askedRows || outside > (notAskedRows < FewForExceptions ? 0
+            : MostOutside * notAskedRows)) return null;
         int total = notAskedRows + askedRows, silentTotal = notAskedRows - outside + unanswered;
         double likely = LogChoose(notAskedRows, outside) + LogChoose(askedRows, unanswered) - LogChoose(total, silentTotal);
         // A border was chosen among all values, a set of levels among all sets.

@@ -63,7 +63,8 @@ public sealed class SurveyReading
         })], codebook?.Edits);
     }
 
-    /// <summary>The table with declared codes as missing cells, with levels, and with the reason of every cell that was not asked.</summary>
+    /// <summary>The table with declared codes as missing cells, with levels, and with the reason of every cell that was not
+    /// asked.</summary>
     public Table Table { get; }
 
     /// <summary>The codebook that was given, completed by what was found; null where there is nothing to say.</summary>

@@ -311,7 +311,8 @@ public class AnalysisTests
             x[i, 3] = Math.Round(x[i, 1] + x[i, 2], 3);
             if (i % 3 == 0) x[i, 1 + i / 3 % 3] = double.NaN;
         }
-        PooledAnalysis exact = Analysis.Pooled(Table.FromArray(names, x).ImputeMultiple(new MultipleOptions { Count = 5 }).Select(t => t.Table),
+        PooledAnalysis exact = Analysis.Pooled(Table.FromArray(names, x).ImputeMultiple(new MultipleOptions { Count = 5 }).Select(t =>
+            t.Table),
             formula);
         Assert.Equal("total", Assert.Single(exact.Dropped).Name);
     }

@@ -66,7 +66,8 @@ public class NistTests
         Assert.All(Row(name), cell => Assert.Equal("no intercept", cell));
     }
 
-    /// <summary>Every set is in the table, and what the exact solution reaches where columns are doubles is as the script found it.</summary>
+    /// <summary>Every set is in the table, and what the exact solution reaches where columns are doubles is as the script found
+    /// it.</summary>
     [Fact]
     public void TheTable_HasEverySet() =>
         Assert.Equal(Names("univariate").Concat(Names("regression")), Rows().Select(row => row.Name));

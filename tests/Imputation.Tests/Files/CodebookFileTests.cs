@@ -15,7 +15,8 @@ public class CodebookFileTests
             { "name": "health", "type": "string", "categories": ["poor", "fair", "good"], "categoriesOrdered": true },
             { "name": "drink_days", "type": "integer", "constraints": { "minimum": 0, "maximum": "30" },
               "missingValues": [ { "value": "" }, { "value": "77", "label": "don't know" }, { "value": "-1", "label": "not applicable" } ],
-              "imputation": { "measure": "count", "universe": "drink_any == 'Yes'", "missing": { "77": "nonresponse", "-1": "structural" } } },
+              "imputation": { "measure": "count", "universe": "drink_any == 'Yes'", "missing": { "77": "nonresponse",
+                  "-1": "structural" } } },
             { "name": "drink_any", "type": "string" },
             { "name": "bmi", "type": "number", "imputation": { "derived": "weight / (height * height)" } },
             { "name": "w", "type": "number" }
@@ -66,7 +67,8 @@ public class CodebookFileTests
     [InlineData("{ \"fields\": [ { \"name\": \"a\", \"imputation\": { \"universe\": \"a == 1\" } } ] }", "reads 'a' itself")]
     [InlineData("{ \"fields\": [ { \"name\": \"a\", \"imputation\": { \"univers\": \"b == 1\" } } ] }",
         "'fields[0].imputation.univers' means nothing here; expected measure, universe")]
-    [InlineData("{ \"fields\": [ { \"name\": \"a\", \"imputation\": { \"measure\": \"interval\" } } ] }", "expected one of continuous, count")]
+    [InlineData("{ \"fields\": [ { \"name\": \"a\", \"imputation\": { \"measure\": \"interval\" } } ] }",
+        "expected one of continuous, count")]
     [InlineData("{ \"fields\": [ { \"name\": \"a\", \"categories\": [1, 1], \"type\": \"integer\" } ] }", "has '1' twice")]
     [InlineData("{ \"fields\": [ { \"name\": \"a\", \"imputation\": { \"missing\": { \"9\": \"structural\" } } } ] }",
         "is the kind of a code that is not among the field's missingValues")]
@@ -87,7 +89,8 @@ public class CodebookFileTests
     {
         var codebook = new Codebook([new CodebookField("y") { Missing = [new MissingCode("-1", "not applicable", MissingReason.NotAsked),
             new MissingCode("-9", "refused")] }]);
-        double[] x = [.. Enumerable.Range(0, 40).Select(i => i % 7 + 0.1 * i)], y = [.. x.Select((v, i) => i % 10 == 3 ? -9 : 2 * v + i % 3)];
+        double[] x = [.. Enumerable.Range(0, 40).Select(i => i % 7 + 0.1 * i)], y = [.. x.Select((v, i) => i % 10 == 3 ? -9 : 2 * v
+            + i % 3)];
         Table table = new([NumericColumn.Number("x", x), NumericColumn.Number("y", y)]);
         FittedModel fit = new NormalOptions { Codebook = codebook }.Fit(table);
         var stream = new MemoryStream();

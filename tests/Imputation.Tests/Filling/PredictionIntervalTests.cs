@@ -72,7 +72,8 @@ public class PredictionIntervalTests(ITestOutputHelper output)
         Assert.Equal(mean + half, cell.Upper, 1e-6);
     }
 
-    /// <summary>A model file has no data: the limits come from its counts, √((n_e + q + 1)/(n_e − q − 1)) wider and with Student's t.</summary>
+    /// <summary>A model file has no data: the limits come from its counts, √((n_e + q + 1)/(n_e − q − 1)) wider and with Student's
+    /// t.</summary>
     [Fact]
     public void OfAModelFile_LimitsComeFromCounts()
     {
@@ -122,7 +123,8 @@ public class PredictionIntervalTests(ITestOutputHelper output)
         var random = new Random(3);
         var values = new double[14, 6];
         for (int i = 0; i < 14; i++)
-            for (int j = 0; j < 6; j++) values[i, j] = j == 0 && i >= 7 ? double.NaN : random.NextDouble() + (j == 0 ? 0.5 * values[i, 1] : 0);
+            for (int j = 0; j < 6; j++) values[i, j] = j == 0 && i >= 7 ? double.NaN : random.NextDouble() + (j == 0 ? 0.5 * values[i, 1]
+                : 0);
         Table table = Table.FromArray(["y", "a", "b", "c", "d", "e"], values);
         NormalFit fit = NormalModel.Fit(table);
         ImputationResult done = fit.Impute(table); // 7 − 5 − 1 = 1 degree of freedom

@@ -10,7 +10,8 @@ internal static class CsvCases
     [
         "1e999", "-1e400", "1e-400", "5e-324", "1.7976931348623157e308", "-1e308", "1e308", "Infinity", "-inf", "nan", "NaN", "0x1F",
         "1,000", "1_000", "1.2.3", "--1", "+-3", "1e", "e5", ".", "-", "-0", "+.5", "5.", "99999999999999999999999999", "007",
-        "9007199254740993", "1e5000", " 3 ", "\t3", "\u0663", "\u00A01", "3\u00A0", "1e+1000000000000", "\"", "\"\"", "\"1", "1\"", "\"\"\"\"",
+        "9007199254740993", "1e5000", " 3 ", "\t3", "\u0663", "\u00A01", "3\u00A0", "1e+1000000000000", "\"", "\"\"", "\"1", "1\"",
+            "\"\"\"\"",
         "'1'", "=1+1", "#REF!", "\u001B[31m", "\u0000", "\u202E1", "NA\u0000", "\uFEFF", "?", "<NA>", "null", "-99", "true", "2024-01-01",
     ];
 
@@ -123,7 +124,8 @@ internal static class CsvCases
                 break;
             case 7: // a header of a few cells: doubled, empty, odd
                 int end = bytes.IndexOf((byte)'\n');
-                if (end > 0) ReplaceCell(random, bytes, delimiter, Encoding.UTF8.GetBytes(((string[])["a", "", " ", "b", ".imp", "\u001B]0;x\u0007",
+                if (end > 0) ReplaceCell(random, bytes, delimiter, Encoding.UTF8.GetBytes(((string[])["a", "", " ", "b", ".imp",
+                    "\u001B]0;x\u0007",
                     "sep=;", "a\nb", "NA", "1"])[random.Next(10)]), random.Next(end));
                 break;
             case 8:
@@ -133,12 +135,14 @@ internal static class CsvCases
                 bytes.InsertRange(at, Enumerable.Repeat(delimiter, random.Next(3) == 0 ? random.Next(1, 3000) : 1));
                 break;
             case 10: // bytes that no encoding has, surrogates, marks
-                byte[][] odd = [[0xFF, 0xFE], [0xFE, 0xFF], [0xEF, 0xBB, 0xBF], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xF8], [0xE2, 0x82], [0x1A]];
+                byte[][] odd = [[0xFF, 0xFE], [0xFE, 0xFF], [0xEF, 0xBB, 0xBF], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xF8], [0xE2, 0x82],
+                    [0x1A]];
                 bytes.InsertRange(random.Next(2) == 0 ? 0 : at, odd[random.Next(odd.Length)]);
                 break;
             case 11:
                 Encoding encoding = s_encodings[random.Next(s_encodings.Length)];
-                byte[] again = [.. random.Next(3) > 0 ? encoding.GetPreamble() : [], .. encoding.GetBytes(Encoding.UTF8.GetString([.. bytes]))];
+                byte[] again = [.. random.Next(3) > 0 ? encoding.GetPreamble() : [],
+                    .. encoding.GetBytes(Encoding.UTF8.GetString([.. bytes]))];
                 bytes.Clear();
                 bytes.AddRange(again);
                 break;
@@ -149,10 +153,12 @@ internal static class CsvCases
                 ReplaceColumn(random, bytes, delimiter);
                 break;
             case 14:
-                bytes.InsertRange(0, Encoding.UTF8.GetBytes(((string[])["sep=;\n", "\n\n", "# comment\n", " ", "\r\n", "\"\n"])[random.Next(6)]));
+                bytes.InsertRange(0, Encoding.UTF8.GetBytes(((string[])["sep=;\n", "\n\n", "# comment\n", " ", "\r\n",
+                    "\"\n"])[random.Next(6)]));
                 break;
             default:
-                bytes.InsertRange(at, Encoding.UTF8.GetBytes(((string[])["\u00E9", "\u4E2D", "\U0001F600", "\u202E", "\u0085", "\u2028", "\u001B[2J"])
+                bytes.InsertRange(at, Encoding.UTF8.GetBytes(((string[])["\u00E9", "\u4E2D", "\U0001F600", "\u202E", "\u0085", "\u2028",
+                    "\u001B[2J"])
                     [random.Next(7)]));
                 break;
         }

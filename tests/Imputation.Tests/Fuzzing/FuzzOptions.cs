@@ -12,7 +12,8 @@ internal static class FuzzOptions
     };
 
     public static string[] Fill(Random random) =>
-        [.. Prior(random), .. random.Next(4) == 0 ? (string[])["--method", "draw"] : [], .. random.Next(10) == 0 ? (string[])["--strict"] : []];
+        [.. Prior(random), .. random.Next(4) == 0 ? (string[])["--method", "draw"] : [], .. random.Next(10) == 0 ? (string[])["--strict"]
+            : []];
 
     /// <summary>Files besides the completed table.</summary>
     public static string[] Files(Random random) => random.Next(6) switch

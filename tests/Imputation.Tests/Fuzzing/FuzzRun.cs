@@ -103,7 +103,8 @@ internal static class FuzzRun
     private static string? Ending(FuzzCase fuzz, CommandRun run, string? refusal, string output)
     {
         string said = $"\n--- exit code {run.Code}; standard error:\n{run.Error}";
-        string[] left = [.. Directory.EnumerateFileSystemEntries(output).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+        string[] left = [.. Directory.EnumerateFileSystemEntries(output).Select(path =>
+            Path.GetFileName(path)).Order(StringComparer.Ordinal)];
         if (run.Code is 0 or 4)
         {
             if (refusal is not null) return $"the library refuses what the command accepts: {refusal}{said}";

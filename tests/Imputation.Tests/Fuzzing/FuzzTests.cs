@@ -44,7 +44,8 @@ public class FuzzTests
             string folder = Directory.CreateTempSubdirectory($"impute-fuzz-{kind}-{seed}-").FullName;
             FuzzRun.Write(fuzz, folder);
             faults.Append(CultureInfo.InvariantCulture, $"\n{kind}, seed {seed} (IMPUTATION_FUZZ_SEED={seed} IMPUTATION_FUZZ=1): {fault}")
-                .Append(CultureInfo.InvariantCulture, $"\n  cd {folder} && impute {string.Join(' ', fuzz.Arguments.Select(a => $"'{a}'"))}\n");
+                .Append(CultureInfo.InvariantCulture,
+                    $"\n  cd {folder} && impute {string.Join(' ', fuzz.Arguments.Select(a => $"'{a}'"))}\n");
         }
         Assert.True(count == 0, faults.ToString());
     }

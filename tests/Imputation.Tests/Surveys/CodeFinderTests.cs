@@ -31,7 +31,8 @@ public class CodeFinderTests
             Finding? finding = survey.Findings.FirstOrDefault(f => f.Code == "suspicious-code");
             string[] occurring = [.. planted.Where(x.Contains).Order().Select(c => c.ToString("R",
                 System.Globalization.CultureInfo.InvariantCulture))];
-            if (finding is null || !finding.Advice.Split('"')[1]["x=".Length..].Split(',').Order().SequenceEqual(occurring.Order())) missed++;
+            if (finding is null
+                || !finding.Advice.Split('"')[1]["x=".Length..].Split(',').Order().SequenceEqual(occurring.Order())) missed++;
         }
         Assert.True(missed <= 1, $"{missed} of 20 missed.");
     }
@@ -51,7 +52,8 @@ public class CodeFinderTests
     public void CleanColumns_RaiseNothing()
     {
         var raised = new List<string>();
-        string[] bodies = ["scale4", "scale5", "scale7", "scale9", "nps", "age", "income", "count", "temperature", "percent", "month", "year"];
+        string[] bodies = ["scale4", "scale5", "scale7", "scale9", "nps", "age", "income", "count", "temperature", "percent", "month",
+            "year"];
         for (int seed = 0; seed < 50; seed++)
         {
             int n = 60 + 10 * seed;

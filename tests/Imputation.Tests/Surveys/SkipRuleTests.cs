@@ -31,7 +31,8 @@ public class SkipRuleTests
             Assert.Equal(count, Enumerable.Range(0, mask.Count).Count(row => mask.Origin(row)?.Reason == MissingReason.NotAsked));
         }
         Assert.Contains(survey.Findings, f => f.Code == "answered-though-not-asked" && f.Sentence.Contains("8 rows have an answer"));
-        Assert.Contains(survey.Findings, f => f.Sentence.StartsWith("'drink_days' is missing in all 132 rows with drink_any = No and in none "
+        Assert.Contains(survey.Findings, f =>
+            f.Sentence.StartsWith("'drink_days' is missing in all 132 rows with drink_any = No and in none "
             + "of 111 with drink_any = Yes: not asked.", StringComparison.Ordinal));
 
         ImputationResult done = table.Impute();
@@ -137,7 +138,8 @@ public class SkipRuleTests
             ? size[row] + random.NextDouble() : double.NaN)];
         for (int row = 0; row < n; row++)
             if (random.NextDouble() < 0.05) size[row] = double.NaN;
-        return (new Table([.. gates.Columns.SkipLast(1), NumericColumn.Number("size", size), NumericColumn.Number("answer", answer)]), universe);
+        return (new Table([.. gates.Columns.SkipLast(1), NumericColumn.Number("size", size), NumericColumn.Number("answer", answer)]),
+            universe);
     }
 
     private static Table Clean(int seed)

@@ -42,7 +42,8 @@ internal sealed class IdentityMargin(double center, double scale) : Margin
         Statistics.Crps.Normal(Value(mean), scale * deviation, value);
 
     /// <inheritdoc/>
-    public override (double Lower, double Upper) Limits(Bounds bounds) => ((bounds.Lower - center) / scale, (bounds.Upper - center) / scale);
+    public override (double Lower, double Upper) Limits(Bounds bounds) => ((bounds.Lower - center) / scale,
+        (bounds.Upper - center) / scale);
 
     /// <inheritdoc/>
     public override IEnumerable<(string Name, object Value)> Parameters => [("location", new[] { center, scale })];

@@ -135,7 +135,8 @@ internal sealed class LatentData
         }
         for (int row = 0; row < rowCount; row++)
             if (unitOfRow[row] >= 0) unitOfRow[row] = place[unitOfRow[row]];
-        return new LatentData(layout, lower, upper, unitOfRow, [.. order.Select(u => weights[u])], [.. groups]) { LogJacobian = logJacobian };
+        return new LatentData(layout, lower, upper, unitOfRow, [.. order.Select(u => weights[u])],
+            [.. groups]) { LogJacobian = logJacobian };
     }
 
     /// <summary>Some of the units, for a run over a sample; their weights as they are.</summary>

@@ -33,7 +33,8 @@ internal static class LatentFitting
             Array.Fill(observed, columns[j].Count - columns[j].MissingCount, layout.First[j], layout.Margins[j].LatentCount);
         var scaled = new LatentPrior(prior, layout, observed);
         double tolerance = options.ToleranceFor(Math.Max(1, data.Weight));
-        EmFit<LatentParameters> em = EmDriver.Fit(new LatentEm(data, scaled, tolerance, run.Threads), options with { Tolerance = tolerance },
+        EmFit<LatentParameters> em = EmDriver.Fit(new LatentEm(data, scaled, tolerance, run.Threads),
+            options with { Tolerance = tolerance },
             run, cancellation);
         GaussianParameters parameters = em.Parameters.Gaussian;
 

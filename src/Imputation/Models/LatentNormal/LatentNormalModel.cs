@@ -1,10 +1,10 @@
 namespace Imputation;
 
 /// <summary>Fits the latent normal model, a Gaussian copula: numbers and categories together, all rows used.</summary>
-/// <remarks>Each column has a latent normal variable, a nominal category one for each level. A number is a value of it, or its normal score;
-/// a category says which interval between thresholds it lies in. Mean and covariance of the latent variables are estimated by EM, whose
-/// E-step is expectation propagation: exact where a row has at most one interval, otherwise an approximation, and the log-likelihood with
-/// it.</remarks>
+/// <remarks>Each column has a latent normal variable, a nominal category one for each level. A number is a value of it, or its normal
+/// score; a category says which interval between thresholds it lies in. Mean and covariance of the latent variables are estimated by EM,
+/// whose E-step is expectation propagation: exact where a row has at most one interval, otherwise an approximation, and the log-likelihood
+/// with it.</remarks>
 /// <example><code>
 /// LatentNormalFit fit = LatentNormalModel.Fit(table);
 /// ImputationResult done = fit.Impute(table);

@@ -9,12 +9,12 @@ public sealed record LatentNormalOptions : ModelOptions
     /// <summary>Degrees of freedom of the ridge that is the default prior: enough for columns that are derived from others.</summary>
     internal const double DefaultRidge = 2;
 
-    /// <summary>The default of the tolerance: a hundredth of a standard error of 10,000 rows. Where it is not changed, fewer rows have one as
-    /// large as a hundredth of their standard error.</summary>
+    /// <summary>The default of the tolerance: a hundredth of a standard error of 10,000 rows. Where it is not changed, fewer rows have one
+    /// as large as a hundredth of their standard error.</summary>
     internal const double LatentTolerance = 1e-4;
 
-    /// <summary>A ridge of 2 degrees of freedom, one start, and a tolerance of 1e-4 standard deviations, or of a hundredth of a standard error
-    /// where there are fewer than 10,000 rows.</summary>
+    /// <summary>A ridge of 2 degrees of freedom, one start, and a tolerance of 1e-4 standard deviations, or of a hundredth of a standard
+    /// error where there are fewer than 10,000 rows.</summary>
     public LatentNormalOptions()
     {
         Prior = CovariancePrior.Ridge(DefaultRidge);

@@ -3,9 +3,9 @@ using Imputation.Numerics.Linear;
 namespace Imputation.Models.LatentNormal;
 
 /// <summary>Predictions of observed cells from the other observed cells of their rows. A workspace for one thread.</summary>
-/// <remarks>An interval counts as its site: a measurement of the latent variable with the error variance 1/τ̃. With S the covariance of values
-/// and measurements and r their deviations from the mean, the others predict z_j − μ_j to be r_j − (S⁻¹r)_j / (S⁻¹)_jj, with variance
-/// 1/(S⁻¹)_jj less the error of j itself. The sites of the others were found with j known, which matters little.</remarks>
+/// <remarks>An interval counts as its site: a measurement of the latent variable with the error variance 1/τ̃. With S the covariance of
+/// values and measurements and r their deviations from the mean, the others predict z_j − μ_j to be r_j − (S⁻¹r)_j / (S⁻¹)_jj, with
+/// variance 1/(S⁻¹)_jj less the error of j itself. The sites of the others were found with j known, which matters little.</remarks>
 internal sealed class LatentPredictor(LatentNormalFit fit, int[] keys) : ICellPredictor
 {
     private readonly LatentPosterior _posterior = new(fit, keys);

@@ -76,8 +76,8 @@ internal sealed class LatentPrior
         int q = _layout.Count;
         var a = new double[q * q];
         double[]? covariance = null;
-        // The derivative is 0 where Σ is the closed form for A = S + ξ(diagonal) + ξΣWΣ, W_jj = 1/Σ_jj − (Σ⁻¹)_jj for b: a fixed point, near
-        // the closed form of S alone as ξ is small against n.
+        // The derivative is 0 where Σ is the closed form for A = S + ξ(diagonal) + ξΣWΣ, W_jj = 1/Σ_jj − (Σ⁻¹)_jj for b: a fixed point,
+        // near the closed form of S alone as ξ is small against n.
         for (int step = 0; step < MostFixedPointSteps; step++)
         {
             products.CopyTo(a, 0);
@@ -111,8 +111,8 @@ internal sealed class LatentPrior
         return true;
     }
 
-    /// <summary>The maximum of −½[(n + ξ) log|Σ| + tr Σ⁻¹A] − ½(p_c + 1) log|Σ_cc|: Σ_cc = A_cc/(n + ξ + p_c + 1), and given c the regression
-    /// and residual covariance of b with the divisor n + ξ.</summary>
+    /// <summary>The maximum of −½[(n + ξ) log|Σ| + tr Σ⁻¹A] − ½(p_c + 1) log|Σ_cc|: Σ_cc = A_cc/(n + ξ + p_c + 1), and given c the
+    /// regression and residual covariance of b with the divisor n + ξ.</summary>
     private double[]? Closed(double[] a, double n)
     {
         int q = _layout.Count, c = _scaled.Length;

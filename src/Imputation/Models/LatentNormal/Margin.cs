@@ -37,8 +37,8 @@ internal abstract class Margin
     /// <summary>What a cell says of each latent variable.</summary>
     public abstract void Read(double cell, Span<LatentCell> latents);
 
-    /// <summary>Logarithm of the derivative of the latent value by the cell's, at a cell that gives a value on the scale of the data; 0 where
-    /// the margin has no density of its own.</summary>
+    /// <summary>Logarithm of the derivative of the latent value by the cell's, at a cell that gives a value on the scale of the data; 0
+    /// where the margin has no density of its own.</summary>
     public virtual double LogJacobian => 0;
 
     /// <summary>The single value that fills a missing cell.</summary>

@@ -29,8 +29,8 @@ internal sealed class MarginBuilder(NumberScale scale)
     /// <summary>What was chosen that the user should know.</summary>
     public IReadOnlyList<Finding> Findings => _findings;
 
-    /// <summary>The scale that suits the numbers of a table: their own where all that are continuous look normal, otherwise normal scores. It is
-    /// one for all, as a relation between a number and the score of another is bent where that of two numbers or two scores is
+    /// <summary>The scale that suits the numbers of a table: their own where all that are continuous look normal, otherwise normal scores.
+    /// It is one for all, as a relation between a number and the score of another is bent where that of two numbers or two scores is
     /// straight.</summary>
     public static NumberScale ScaleOf(IEnumerable<Column> columns)
     {

@@ -107,7 +107,8 @@ internal sealed class NumberMargin(double[] values, double[] lower, double[] upp
     /// <summary>A bound that lies between two knots, as a score.</summary>
     private double Edge(int knot, double bound, bool below)
     {
-        if (below) return upper[knot - 1] + (lower[knot] - upper[knot - 1]) * (bound - values[knot - 1]) / (values[knot] - values[knot - 1]);
+        if (below) return upper[knot - 1]
+            + (lower[knot] - upper[knot - 1]) * (bound - values[knot - 1]) / (values[knot] - values[knot - 1]);
         return upper[knot] + (lower[knot + 1] - upper[knot]) * (bound - values[knot]) / (values[knot + 1] - values[knot]);
     }
 

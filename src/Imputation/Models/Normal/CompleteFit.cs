@@ -6,11 +6,12 @@ using Imputation.Numerics.Linear;
 
 namespace Imputation.Models.Normal;
 
-/// <summary>The sample's mean and covariance where no cell is missing and the covariance is close to singular, or singular: its factor comes
-/// from the rows by orthogonal reflections, which do not square the condition number.</summary>
+/// <summary>The sample's mean and covariance where no cell is missing and the covariance is close to singular, or singular: its factor
+/// comes from the rows by orthogonal reflections, which do not square the condition number.</summary>
 internal static class CompleteFit
 {
-    /// <summary>Share of a column's variance that the columns before it leave, below which a factor of the covariance lacks digits.</summary>
+    /// <summary>Share of a column's variance that the columns before it leave, below which a factor of the covariance lacks
+    /// digits.</summary>
     private const double LeastLeft = 1e-6;
 
     /// <summary>Whether one EM step does not give the maximum to all digits.</summary>

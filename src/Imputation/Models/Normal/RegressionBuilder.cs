@@ -108,7 +108,8 @@ internal static class RegressionBuilder
             ResidualDeviationStandardError = Math.Sqrt(residualVariance.Variance) / (2 * Math.Sqrt(residual)) * scale[y],
             RSquared = Math.Clamp(explained, 0, 1),
             RowCount = information.RowCount,
-            Findings = [.. Open(coefficients), .. Few(coefficients), .. information.Findings.Where(f => f.Code is not ("not-determined" or "not-a-maximum"))],
+            Findings = [.. Open(coefficients), .. Few(coefficients), .. information.Findings.Where(f => f.Code is not ("not-determined"
+                or "not-a-maximum"))],
         };
     }
 

@@ -9,7 +9,8 @@ using MathNet.Numerics.LinearAlgebra.Factorization;
 
 namespace Imputation.Models.Normal;
 
-/// <summary>Finds linear relations among columns that are exact, or that double precision cannot tell from exact ones, those included that hold only where all their columns are observed.</summary>
+/// <summary>Finds linear relations among columns that are exact, or that double precision cannot tell from exact ones, those included that
+/// hold only where all their columns are observed.</summary>
 /// <remarks>A relation among the columns R makes the likelihood unbounded, whatever the values of the other rows. R is part of some
 /// row's observed set, so candidates come from the observed sets of the most frequent patterns: columns that add nothing to the rank
 /// of a few rows that have the whole set, taken evenly from the file; or, after a fit, from the directions in which the variance is
@@ -146,7 +147,8 @@ internal static class RelationFinder
             }
             if (worst <= (digits == 17 ? limit : Math.Min(limit, roundOff)))
                 return new LinearRelation([.. columns.Select(j => data.Matrix.ColumnNames[j])], [.. rounded, -1], 0 - constant,
-                    rows.Length, digits <= MostExactDigits && worst <= roundOff ? 0 : Unexplained(data, indices, columns, rounded, constant));
+                    rows.Length, digits <= MostExactDigits && worst <= roundOff ? 0 : Unexplained(data, indices, columns, rounded,
+                        constant));
         }
         return null;
     }

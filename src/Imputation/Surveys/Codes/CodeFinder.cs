@@ -44,8 +44,8 @@ internal static class CodeFinder
         }
     }
 
-    /// <summary>The codes of several columns, those included that only their recurring shows: a single value below 0 in a column that has no
-    /// other, and that is a code in two other columns.</summary>
+    /// <summary>The codes of several columns, those included that only their recurring shows: a single value below 0 in a column that has
+    /// no other, and that is a code in two other columns.</summary>
     public static IReadOnlyList<Suspect> Recurring(IReadOnlyList<Column> columns, IReadOnlyList<Suspect?> found)
     {
         HashSet<double> known = [.. found.OfType<Suspect>().SelectMany(s => s.Codes).Where(c => c.Value < 0).GroupBy(c => c.Value)

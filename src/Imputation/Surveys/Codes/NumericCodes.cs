@@ -4,14 +4,15 @@ using Imputation.Text;
 
 namespace Imputation.Surveys.Codes;
 
-/// <summary>Numbers that are often missing-value codes, separated from the other values at either end of a column, or heaped there.</summary>
+/// <summary>Numbers that are often missing-value codes, separated from the other values at either end of a column, or heaped
+/// there.</summary>
 /// <remarks>At the upper end 9, 99, 999 and so on, 99.9 and the like, and 888888; at the lower end −1, −7, −8, −9, −88, −99 and so on; at
 /// either end 0. Codes mostly come together, −9, −8, −7 or 97, 98, 99 or 77, 88, 99: those of one family that follow on a code inwards go
 /// with it, with gaps between them or not. 8 alone, or 88 or 98, needs to be frequent. 98 and 99 that follow on the other values without a
-/// gap are codes where they are a heap: three times as frequent as the values before them. The ends are looked at again when a code has been
-/// found there. Below 0, where all others are 0 or more, a code needs less: two cells
-/// of it, or one with a gap of three steps; but −1 next to 0 counts only where the others break off at 0 and are three times as many
-/// there, or where it is twice as frequent as 0, and −1 beside 0 and 1 alone only where it is rare.</remarks>
+/// gap are codes where they are a heap: three times as frequent as the values before them. The ends are looked at again when a code has
+/// been found there. Below 0, where all others are 0 or more, a code needs less: two cells of it, or one with a gap of three steps; but −1
+/// next to 0 counts only where the others break off at 0 and are three times as many there, or where it is twice as frequent as 0, and −1
+/// beside 0 and 1 alone only where it is rare.</remarks>
 internal static class NumericCodes
 {
     private static readonly HashSet<double> s_upper = [9, 99, 999, 9999, 99999, 999999, 9999999, 99999999, 99.9, 999.9, 9999.9, 99.99,
@@ -19,7 +20,8 @@ internal static class NumericCodes
     // a family's other members, which need to be frequent where they are alone
     private static readonly HashSet<double> s_upperSecond = [8, 88, 98, 888, 998, 8888, 9998, 99998];
     // of −x
-    private static readonly HashSet<double> s_lower = [1, 7, 8, 9, 77, 88, 99, 888, 999, 9999, 99999, 999999, 99.9, 999.9, 9999.9, 99.99, 999.99];
+    private static readonly HashSet<double> s_lower = [1, 7, 8, 9, 77, 88, 99, 888, 999, 9999, 99999, 999999, 99.9, 999.9, 9999.9, 99.99,
+        999.99];
 
     /// <summary>Whether a number is one that is used as a code, at whichever end.</summary>
     public static bool IsUsual(double value) => value == 0 || s_upper.Contains(value) || s_lower.Contains(-value);
@@ -44,7 +46,8 @@ internal static class NumericCodes
             if (value < minimum) minimum = value;
             if (value > maximum) maximum = value;
         }
-        bool may = s_upper.Contains(maximum) || s_upperSecond.Contains(maximum) || s_lower.Contains(-minimum) || minimum == 0 || maximum == 0;
+        bool may = s_upper.Contains(maximum) || s_upperSecond.Contains(maximum) || s_lower.Contains(-minimum) || minimum == 0
+            || maximum == 0;
         return may ? Of(ValueRuns.Of(Sorted(column))) : ([], ValueRuns.Of([]));
     }
 
@@ -84,7 +87,8 @@ internal static class NumericCodes
             // Other values below 0: only neighbours go with a code, and 7 is none.
             if (outer is 7 or 77) return 0;
             first = q - 1;
-            while (outer >= 8 && first > 1 && q - first < 3 && runs.Values[first - 1] == runs.Values[first] - 1 && runs.Values[first - 1] > 0)
+            while (outer >= 8 && first > 1 && q - first < 3 && runs.Values[first - 1] == runs.Values[first] - 1
+                && runs.Values[first - 1] > 0)
                 first--;
         }
         for (int from = first; from < q; from++)
@@ -96,7 +100,8 @@ internal static class NumericCodes
                 || count > MostShare * others.Counts.Sum() || runs.Counts.AsSpan(from).ToArray().Max() > others.Counts.Max())) continue;
             if (second && q - from == 1 && (count < 5 || 2 * count < others.Counts[^1])) return 0;
             bool apart = lower && others.Values[^1] <= 0 ? BelowZero(others, runs.Values[from], count)
-                : ApartRule.Holds(others, runs.Values[from], count) || (!lower && q - from > 1 && IsBeyondScale(others, runs.Values[from], count));
+                : ApartRule.Holds(others, runs.Values[from], count) || (!lower && q - from > 1 && IsBeyondScale(others, runs.Values[from],
+                    count));
             if (apart) return q - from;
         }
         return lower ? 0 : Heaped(runs, first);

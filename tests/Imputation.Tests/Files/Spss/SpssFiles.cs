@@ -35,8 +35,8 @@ internal static class SpssFiles
 
     public static SpssDictionary Dictionary(Table table) => ((SpssSource)table.Source!).Dictionary;
 
-    /// <summary>A cell as make-spss.sh writes it: a double, NaN for system-missing, the code of a user-missing one; text; dates and times as
-    /// seconds.</summary>
+    /// <summary>A cell as make-spss.sh writes it: a double, NaN for system-missing, the code of a user-missing one; text; dates and times
+    /// as seconds.</summary>
     public static object Cell(Column column, int row)
     {
         MissingOrigin? origin = column.Mask.Origin(row);

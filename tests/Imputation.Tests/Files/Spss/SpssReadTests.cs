@@ -117,7 +117,8 @@ public class SpssReadTests
         });
         Assert.Equal(new MissingOrigin(MissingKind.Code, "151"), table["income_in_euro"].Mask.Origin(5));
         Assert.Equal(new MissingOrigin(MissingKind.Marker, "Basel"), table["town"].Mask.Origin(1));
-        Assert.Contains("'sexx'", Assert.Throws<ArgumentException>(() => SpssTable.Read(SpssFiles.Path("pspp-byte.sav"), new TableReadOptions
+        Assert.Contains("'sexx'", Assert.Throws<ArgumentException>(() => SpssTable.Read(SpssFiles.Path("pspp-byte.sav"),
+            new TableReadOptions
         {
             MissingByColumn = new Dictionary<string, IReadOnlyList<string>> { ["sexx"] = ["1"] },
         })).Message);

@@ -72,7 +72,8 @@ public class LatentPropertyTests
         ImputationResult Of(IEnumerable<Category> order) => table.With(new Dictionary<string, Column>
         { ["c"] = table["c"].AsCategorical(new Categories(order, isOrdered: true)) }).Impute(new LatentNormalOptions { Tolerance = 1e-8 });
         ImputationResult up = Of(levels), down = Of(levels.Reverse());
-        Dictionary<(int, string, string), double> before = up.Probabilities.ToDictionary(p => (p.Row, p.Column, p.Level), p => p.Probability);
+        Dictionary<(int, string, string), double> before = up.Probabilities.ToDictionary(p => (p.Row, p.Column, p.Level), p =>
+            p.Probability);
         foreach (CellProbability p in down.Probabilities) Assert.Equal(before[(p.Row, p.Column, p.Level)], p.Probability, 1e-4);
         Assert.Equal(Mixed.Written(up.Table).Split('\n').Length, Mixed.Written(down.Table).Split('\n').Length);
     }
@@ -94,7 +95,8 @@ public class LatentPropertyTests
     public void ThirtyLevels_AreMergedAndSaid()
     {
         var csv = new StringBuilder("a,x\n");
-        for (int i = 0; i < 300; i++) csv.Append(i % 7 == 0 ? "NA" : $"L{i * i % 61 % 30}").Append(',').Append(i % 11 == 0 ? "NA" : $"{i % 30}.5").Append('\n');
+        for (int i = 0; i < 300; i++) csv.Append(i % 7 == 0 ? "NA" : $"L{i * i % 61 % 30}").Append(',').Append(i % 11 == 0 ? "NA"
+            : $"{i % 30}.5").Append('\n');
         ImputationResult done = Mixed.Read(csv.ToString()).Impute();
         Assert.Contains(done.Fit.Report.Findings, f => f.Code == "levels-merged");
         Assert.Equal(0, done.StillMissingCount);

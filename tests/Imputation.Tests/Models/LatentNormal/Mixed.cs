@@ -21,7 +21,8 @@ internal static class Mixed
         return Encoding.UTF8.GetString(stream.ToArray());
     }
 
-    /// <summary>A table of correlated columns of every kind: x normal, y skewed, n a count, s a scale 1 to 5, b binary, c nominal.</summary>
+    /// <summary>A table of correlated columns of every kind: x normal, y skewed, n a count, s a scale 1 to 5, b binary, c
+    /// nominal.</summary>
     public static Table Simulated(int rows, ulong seed, double missing = 0.2, bool categories = true)
     {
         string[] levels = ["red", "green", "blue", "grey"];

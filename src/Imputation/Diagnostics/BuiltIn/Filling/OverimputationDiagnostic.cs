@@ -16,8 +16,8 @@ namespace Imputation.Diagnostics.BuiltIn.Filling;
 /// optimistic, and <see cref="DiagnosticResult.Method"/> reports this. Reported are the error against that of the column's mean, the
 /// share of cells in prediction intervals, which allow for the uncertainty of the estimates as the ledger's limits do, and the
 /// continuous ranked probability score of the conditional distribution (Gneiting and Raftery 2007, §4.2), against that of the
-/// distribution of the column's other cells. Cells that an exact relation determines are left out. Good prediction of hidden cells does not prove
-/// good prediction of missing ones: these may differ in ways that the observed cells do not show (MNAR).</remarks>
+/// distribution of the column's other cells. Cells that an exact relation determines are left out. Good prediction of hidden cells does not
+/// prove good prediction of missing ones: these may differ in ways that the observed cells do not show (MNAR).</remarks>
 internal sealed class OverimputationDiagnostic : IMissingnessDiagnostic
 {
     private const int MostCharts = 6, MostPoints = 300, FewestJudged = 30, FewestCells = 10, FewLevels = 10;

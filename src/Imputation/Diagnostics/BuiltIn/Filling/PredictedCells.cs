@@ -130,7 +130,8 @@ internal sealed class PredictedCells
         // a column may have left the model
         int[] at = [.. fitted.Matrix.ColumnNames.Select(name => Array.IndexOf([.. _matrix.ColumnNames], name))];
         int[] keys = [.. fitted.Matrix.ColumnNames.Select(fit.IndexOf)];
-        IPredictionErrors? errors = fit.PredictionErrors(Enumerable.Range(0, taken.Length).Sum(row => taken[row] ? _hidden[row].Length : 0L));
+        IPredictionErrors? errors = fit.PredictionErrors(Enumerable.Range(0, taken.Length).Sum(row => taken[row] ? _hidden[row].Length
+            : 0L));
         var units = new Dictionary<double, IntervalWidths>(); // by degrees of freedom
         IntervalWidths Widths(double deviation, IPatternErrors? pattern, int a, ReadOnlySpan<double> observed)
         {

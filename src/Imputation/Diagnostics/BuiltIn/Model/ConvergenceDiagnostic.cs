@@ -40,7 +40,8 @@ internal sealed class ConvergenceDiagnostic : IMissingnessDiagnostic
         return new DiagnosticResult
         {
             Verdict = Verdict(fit, apart.Count, starts, agreeing),
-            Findings = [.. Judge(fit, condition, starts).Concat(fit.Report.Findings.Where(f => f.Code != "suspicious-code")).OrderByDescending(f => f.Severity)],
+            Findings = [.. Judge(fit, condition, starts).Concat(fit.Report.Findings.Where(f =>
+                f.Code != "suspicious-code")).OrderByDescending(f => f.Severity)],
             Values =
             [
                 new("converged", fit.Report.Outcome == EmOutcome.Converged ? 1 : 0), new("iterations", fit.Report.IterationCount),
