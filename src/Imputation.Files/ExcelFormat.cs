@@ -17,7 +17,8 @@ public sealed class ExcelFormat : ITableFormat
     public bool CanWrite => false;
 
     /// <inheritdoc/>
-    public void Write(Stream stream, Table table, TableWriteOptions options, CancellationToken cancellation = default) => throw NotWritten();
+    public void Write(Stream stream, Table table, TableWriteOptions options, CancellationToken cancellation = default) =>
+        throw NotWritten();
 
     /// <inheritdoc/>
     public bool CanContinue => false;

@@ -4,10 +4,10 @@ using Imputation.Files.Streams;
 namespace Imputation.Files;
 
 /// <summary>Reads tables from Excel workbooks (.xlsx).</summary>
-/// <remarks>A sheet is read like the CSV file that Excel would save, with numbers to their last digit and dates as 2024-01-31: lines above the
-/// names, blank rows and marks for missing are treated as by <see cref="CsvTable"/>. Formulas count with the value that the workbook has
-/// stored; errors such as #N/A and #DIV/0! are missing. A merged cell has its value in its first cell. The completed table is written as CSV
-/// or Parquet.</remarks>
+/// <remarks>A sheet is read like the CSV file that Excel would save, with numbers to their last digit and dates as 2024-01-31: lines above
+/// the names, blank rows and marks for missing are treated as by <see cref="CsvTable"/>. Formulas count with the value that the workbook
+/// has stored; errors such as #N/A and #DIV/0! are missing. A merged cell has its value in its first cell. The completed table is written
+/// as CSV or Parquet.</remarks>
 public static class ExcelTable
 {
     /// <summary>Reads a sheet of a file: the first that is visible, or <see cref="TableReadOptions.Sheet"/>.</summary>

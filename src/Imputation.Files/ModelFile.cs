@@ -41,6 +41,9 @@ public static class ModelFile
         try
         {
             using JsonDocument document = JsonDocument.Parse(stream, new JsonDocumentOptions { AllowDuplicateProperties = false });
+            if (!IsUnicode(document.RootElement))
+                throw new ImputationDataException($"{name}: a text in it is not valid Unicode: the file is damaged. Write the model again "
+                    + "with impute fit.");
             return ModelReader.Read(document.RootElement, name, models);
         }
         catch (JsonException e)
@@ -51,6 +54,30 @@ public static class ModelFile
                     + "clear; write the model again with impute fit.", inner: e);
             throw new ImputationDataException($"{name}{where}: not valid JSON: this is not a model file, or it is incomplete. Models "
                 + "are written by impute fit, or by impute fill --model-out.", inner: e);
+        }
+    }
+
+    /// <summary>Whether every text and name is; the parser finds only when one is asked for that it cannot be told.</summary>
+    private static bool IsUnicode(JsonElement element)
+    {
+        try
+        {
+            switch (element.ValueKind)
+            {
+                case JsonValueKind.String:
+                    _ = element.GetString();
+                    return true;
+                case JsonValueKind.Array:
+                    return element.EnumerateArray().All(IsUnicode);
+                case JsonValueKind.Object:
+                    return element.EnumerateObject().All(member => member.Name is not null && IsUnicode(member.Value));
+                default:
+                    return true;
+            }
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
         }
     }
 

@@ -62,7 +62,8 @@ internal static class Formats
     public static ITableFormat ToWrite(ParseResult parsed, string option, string? name, string path)
     {
         ITableFormat format = Of(parsed, option, name, path);
-        return format.CanWrite ? format : throw new UsageException($"{(name is null ? $"'{path}'" : $"{option} {name}")}: workbooks are read, not "
+        return format.CanWrite ? format
+            : throw new UsageException($"{(name is null ? $"'{path}'" : $"{option} {name}")}: workbooks are read, not "
             + "written; name a .csv file, which Excel opens, or a .parquet file.");
     }
 

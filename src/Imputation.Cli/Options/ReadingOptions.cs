@@ -61,7 +61,8 @@ internal sealed class ReadingOptions
 
     private readonly Option<int?> _headerLines = new("--header-lines")
     {
-        Description = "Number of header lines: 1 is the column names alone, 2 or more has question texts or the like below them; detected by "
+        Description = "Number of header lines: 1 is the column names alone, 2 or more has question texts or the like below them; "
+            + "detected by "
             + "default.",
         HelpName = "N",
         CustomParser = result => Values.Whole(0, "a number of lines")(result),
@@ -232,7 +233,8 @@ internal sealed class ReadingOptions
     {
         int? lines = parsed.GetValue(_headerLines);
         if (!parsed.GetValue(_noHeader)) return lines;
-        return lines is null or 0 ? 0 : throw new UsageException($"{_noHeader.Name} and {_headerLines.Name} {lines} contradict each other; omit "
+        return lines is null or 0 ? 0
+            : throw new UsageException($"{_noHeader.Name} and {_headerLines.Name} {lines} contradict each other; omit "
             + "one of them.");
     }
 

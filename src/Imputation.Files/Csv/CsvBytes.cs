@@ -88,7 +88,12 @@ internal sealed class CsvBytes
             throw new ImputationDataException($"{name}: the file is empty; expected a header line with column names, then rows.");
         if (Foreign(bytes) is { } kind)
             throw new ImputationDataException($"{name}: this is {kind}, not text; "
-                + $"{(kind == Parquet ? "read it as Parquet (--from parquet)" : kind == Zip ? "read a workbook as such (--from xlsx), or save the table as CSV" : "save the table as CSV first")}.");
+                + (kind switch
+                {
+                    Parquet => "read it as Parquet (--from parquet).",
+                    Zip => "read a workbook as such (--from xlsx), or save the table as CSV.",
+                    _ => "save the table as CSV first.",
+                }));
         Encoding? encoding = ByMark(bytes) ?? declared;
         if (!MustBeTranscoded(encoding) && bytes[..Math.Min(bytes.Length, HeadLength)].Contains((byte)0))
             throw new ImputationDataException($"{name}: zero bytes near the start: this is not a text file, or it is UTF-16 without a "

@@ -9,7 +9,8 @@ namespace Imputation.Files.Csv;
 /// <param name="Numbers">Number of cells that are numbers.</param>
 /// <param name="Observed">Number of observed cells.</param>
 /// <param name="Dialect">How the file is written.</param>
-internal sealed record CsvColumnProblem(string Column, CsvOddCells Odd, CsvNumberStyle? Style, int Numbers, int Observed, CsvDialect Dialect)
+internal sealed record CsvColumnProblem(string Column, CsvOddCells Odd, CsvNumberStyle? Style, int Numbers, int Observed,
+    CsvDialect Dialect)
 {
     /// <summary>Whether the texts are lists of answers, as of questions with several ones: 1,4.</summary>
     public bool HoldsLists => Odd.ListCount > 0 && Odd.ListCount == Odd.Texts.Count && Odd.Styled.Count == 0 && Odd.ListSeparator != 0
@@ -17,7 +18,8 @@ internal sealed record CsvColumnProblem(string Column, CsvOddCells Odd, CsvNumbe
 
     /// <summary>Whether most cells are numbers if the comma is the decimal mark.</summary>
     public bool MayHaveDecimalCommas => Odd.DecimalCommaCount > 0
-        && 2 * (Numbers + Odd.DecimalCommaCount + (Style is null && Odd.HasDecimalComma && !Odd.IsCertain ? Odd.Styled.Count : 0)) > Observed;
+        && 2 * (Numbers + Odd.DecimalCommaCount
+        + (Style is null && Odd.HasDecimalComma && !Odd.IsCertain ? Odd.Styled.Count : 0)) > Observed;
 
     /// <summary>The cells that are not numbers.</summary>
     public NonNumericCells Cells => Odd.Texts.Count > 0 ? Odd.Texts : Style is null && Odd.Styled.Count > 0 ? Odd.Styled : Odd.Infinities;
@@ -44,7 +46,8 @@ internal sealed record CsvColumnProblem(string Column, CsvOddCells Odd, CsvNumbe
             if (MayHaveDecimalCommas)
                 return $"{Where} is not a number with a decimal point, and {TextFormat.Count(Odd.DecimalCommaCount)} of the column's "
                     + $"{TextFormat.Count(Observed)} observed cells look like numbers with a comma. If the comma is the decimal mark, use "
-                    + $"--decimal-comma.{(Odd.HasDecimalComma ? "" : $" If it separates answers (several chosen), leave the column out: {Exclude}.")}";
+                    + $"--decimal-comma.{(Odd.HasDecimalComma ? ""
+                    : $" If it separates answers (several chosen), leave the column out: {Exclude}.")}";
             if (Style is null && Odd.GroupedCount > 0 && Odd.Texts.Count == 0)
                 return $"{Where} has a thousands separator, but not all numbers of the column from 1000 on have it, or the same. If it "
                     + $"separates thousands, use --thousands {TextFormat.Shell(Odd.Style!.Group)}"
@@ -55,15 +58,18 @@ internal sealed record CsvColumnProblem(string Column, CsvOddCells Odd, CsvNumbe
                     + $"mark for missing. {such}{Declared}.";
             string commas = Dialect.DecimalComma && CsvNumber.TryParse(First, false, out _)
                 ? " It has a decimal point, but a decimal comma was specified." : "";
-            string line = Row == 1 && Cells.Count == 1 ? " If the line is a second header line, such as units or question texts: --header-lines 2." : "";
-            return $"{Where} is not a number, though {TextFormat.Count(Numbers)} of the column's {TextFormat.Count(Observed)} observed cells "
+            string line = Row == 1 && Cells.Count == 1 ?
+                " If the line is a second header line, such as units or question texts: --header-lines 2." : "";
+            return $"{Where} is not a number, though {TextFormat.Count(Numbers)} of the column's "
+                + $"{TextFormat.Count(Observed)} observed cells "
                 + $"are.{commas} {such}{Declared}.{line} If the column mixes numbers and text on purpose, leave it out: {Exclude}.";
         }
     }
 
     private string Exclude => $"--exclude {TextFormat.Shell(TextFormat.OptionItem(Column))}";
 
-    private string Declared => Marks.Count == 0 ? "" : $", or, if {(Marks.Count == 1 ? "it is a mark" : "they are marks")} for missing, declare "
+    private string Declared => Marks.Count == 0 ? "" : $", or, if {(Marks.Count == 1 ? "it is a mark" : "they are marks")} "
+        + $"for missing, declare "
         + $"{(Marks.Count == 1 ? "it" : "them")}: {MissingIn}; for all columns: --missing {TextFormat.Shell(TextFormat.OptionList(Marks))}";
 
     /// <summary>The option that declares the column's marks.</summary>
@@ -78,13 +84,15 @@ internal sealed record CsvColumnProblem(string Column, CsvOddCells Odd, CsvNumbe
         if (problems.Count == 1) return new ImputationDataException(first.Message, first.Column, first.Row);
         CsvColumnProblem[] alone = [.. problems.Where(p => p.Marks.Count == 0)], marked = [.. problems.Where(p => p.Marks.Count > 0)];
         if (alone.Length > 0 && marked.Length == 0)
-            return new ImputationDataException($"{first.Message} The same is true of {TextFormat.Names(problems.Skip(1).Select(p => p.Column))}.",
+            return new ImputationDataException($"{first.Message} The same is true of "
+                + $"{TextFormat.Names(problems.Skip(1).Select(p => p.Column))}.",
                 first.Column, first.Row);
         string[] marks = [.. marked.SelectMany(p => p.Marks).Distinct(StringComparer.OrdinalIgnoreCase)];
         string all = marks.Any(others) ? "" : $"all at once: --missing {TextFormat.Shell(TextFormat.OptionList(marks))}; or by column: ";
         string message = $"{TextFormat.Count(marked.Length, "column has", "columns have")} cells that are not "
             + $"{(marked.Any(p => p.Cells == p.Odd.Infinities) ? "finite " : "")}numbers, though most are: "
-            + $"{TextFormat.List([.. marked.Select(p => p.Short)], 40).Replace("), '", "); '")}. If they are marks for missing, declare them, "
+            + $"{TextFormat.List([.. marked.Select(p => p.Short)], 40).Replace("), '", "); '")}. "
+            + $"If they are marks for missing, declare them, "
             + $"{all}{string.Join(' ', marked.Select(p => p.MissingIn))}. Otherwise correct the cells, or leave the columns out: --exclude "
             + $"{TextFormat.Shell(TextFormat.OptionList(marked.Select(p => p.Column)))}.";
         if (marked.All(p => p.Row == 1 && p.Cells.Count == 1))
@@ -118,6 +126,7 @@ internal sealed record CsvColumnProblem(string Column, CsvOddCells Odd, CsvNumbe
     /// <param name="plain">Number of cells without.</param>
     public Finding SignFinding(int plain) => new(FindingSeverity.Warning, "mixed-signs",
         $"'{Column}' has numbers with signs such as '{Odd.Styled.Show(Dialect.Text)[0]}'"
-            + (Odd.StylesDiffer ? " and numbers with others" : plain > 0 ? $" and {TextFormat.Count(plain, "number")} without" : " and other texts")
+            + (Odd.StylesDiffer ? " and numbers with others"
+            : plain > 0 ? $" and {TextFormat.Count(plain, "number")} without" : " and other texts")
             + ": taken as text.", [Column], "To have them read as numbers, write all cells of the column in one way.");
 }

@@ -124,7 +124,8 @@ internal sealed class CsvColumnReader(CsvColumnArrays column, MissingMatcher mis
         string name = column.Name;
         bool numeric = options.NumericColumns.Contains(name);
         bool mixed = !numeric && options.MayMix(name);
-        if (_odd is null) return !numeric && LookLikeIdentifiers() ? CsvColumnResult.Text : new CsvColumnResult(Numbers(whole: _reals == 0));
+        if (_odd is null)
+            return !numeric && LookLikeIdentifiers() ? CsvColumnResult.Text : new CsvColumnResult(Numbers(whole: _reals == 0));
 
         CsvNumberStyle? style = AcceptedStyle(options);
         int styled = style is null ? 0 : _odd.Styled.Count, numbers = _numbers + styled + _odd.Infinities.Count;
@@ -138,7 +139,8 @@ internal sealed class CsvColumnReader(CsvColumnArrays column, MissingMatcher mis
         if (odd.MayHaveDecimalCommas || 2 * numbers > odd.Observed
             || (style is null && _odd.GroupedCount > 0 && 2 * (numbers + _odd.Styled.Count) > odd.Observed))
             return CsvColumnResult.Text with { Problem = odd };
-        return CsvColumnResult.Text with { Texts = _odd.Texts, Finding = style is null && _odd.Styled.Count > 0 ? odd.SignFinding(_numbers) : null };
+        Finding? signs = style is null && _odd.Styled.Count > 0 ? odd.SignFinding(_numbers) : null;
+        return CsvColumnResult.Text with { Texts = _odd.Texts, Finding = signs };
     }
 
     /// <summary>The style of the styled numbers, if it is one, and the plain numbers fit it.</summary>

@@ -28,9 +28,12 @@ internal static class CsvDialectDetector
     {
         if (char.IsAsciiLetterOrDigit(thousands) || thousands is '"' or '+' or '-' or '\r' or '\n'
             || thousands == (options.DecimalComma ? ',' : '.'))
-            throw new ArgumentException($"'{thousands}' cannot separate thousands"
-                + (thousands is ',' or '.' ? $": it is the decimal mark{(thousands == '.' ? "; for 1.234,5 declare the decimal comma too" : "")}."
-                    : "; expected a comma, point, blank or apostrophe."), nameof(options));
+            throw new ArgumentException($"'{thousands}' cannot separate thousands" + thousands switch
+            {
+                '.' => ": it is the decimal mark; for 1.234,5 declare the decimal comma too.",
+                ',' => ": it is the decimal mark.",
+                _ => "; expected a comma, point, blank or apostrophe.",
+            }, nameof(options));
     }
 
     /// <summary>Throws if a character cannot be a delimiter.</summary>
@@ -77,6 +80,7 @@ internal static class CsvDialectDetector
         using CsvReader reader = store.Records(start, new CsvReaderOptions
         {
             Separator = delimiter,
+            DetectSeparatorHint = false,
             HasHeader = false,
             TrimWhitespace = true,
             MalformedData = CsvMalformedDataHandling.Recover,   // as the records are read later

@@ -68,7 +68,8 @@ internal sealed class CsvLayoutFinder(ByteStore store, Encoding text, TableReadO
                 List<string[]> rows = Rows(at, by);
                 bool more = above.TrueForAll(title => (comment && title.StartsWith('#') && title.Split(by).Length != width)
                     || Filled(title.Split(by)) <= Math.Max(1, width / 2) && width > 1);
-                if (AreNames(rows) && ((more && (!single || HasNumbersBelow(rows))) || (comment && above.TrueForAll(title => title.StartsWith('#')) && HasNumbersBelow(rows))))
+                if (AreNames(rows) && ((more && (!single || HasNumbersBelow(rows)))
+                    || (comment && above.TrueForAll(title => title.StartsWith('#')) && HasNumbersBelow(rows))))
                 {
                     Say(above);
                     return (at, by, k);
@@ -81,7 +82,8 @@ internal sealed class CsvLayoutFinder(ByteStore store, Encoding text, TableReadO
 
     private void Say(List<string> above)
     {
-        string[] shown = [.. above.Where(line => line.Trim(" \t,;|\"".ToCharArray()).Length > 0).Select(line => $"'{TextFormat.Cut(line.Trim(), 40)}'")];
+        string[] shown = [.. above.Where(line => line.Trim(" \t,;|\"".ToCharArray()).Length > 0)
+            .Select(line => $"'{TextFormat.Cut(line.Trim(), 40)}'")];
         string lines = above.Count == 1 ? "Line 1" : above.Count == 2 ? "Lines 1 and 2" : $"Lines 1 to {above.Count}";
         _findings.Add(new Finding(FindingSeverity.Note, "lines-above-header",
             $"{lines} ({TextFormat.List(shown, most: 2)}) {(above.Count == 1 ? "is" : "are")} above the column names and no part of the "
@@ -92,7 +94,8 @@ internal sealed class CsvLayoutFinder(ByteStore store, Encoding text, TableReadO
     /// <summary>Number of records below the names that are no rows: question texts, import ids.</summary>
     private int Below(List<string[]> rows)
     {
-        int ids = rows.FindIndex(0, Math.Min(4, rows.Count), row => row.Any(cell => cell.StartsWith("{\"ImportId\"", StringComparison.Ordinal)));
+        int ids = rows.FindIndex(0, Math.Min(4, rows.Count),
+            row => row.Any(cell => cell.StartsWith("{\"ImportId\"", StringComparison.Ordinal)));
         if (ids > 0)
         {
             Below(ids, ids == 1 ? "import ids" : "question texts and import ids");
@@ -104,19 +107,21 @@ internal sealed class CsvLayoutFinder(ByteStore store, Encoding text, TableReadO
     }
 
     private void Below(int count, string what) => _findings.Add(new Finding(FindingSeverity.Note, "header-lines",
-        $"{TextFormat.Count(count, "header line")} below the column names ({what}) {(count == 1 ? "is no row" : "are no rows")} of the table; "
+        $"{TextFormat.Count(count, "header line")} below the column names ({what}) "
+            + $"{(count == 1 ? "is no row" : "are no rows")} of the table; "
             + "kept in the output.", [],
         $"To say so: --header-lines {count + 1}; if {(count == 1 ? "it is a row" : "they are rows")}: --header-lines 1 "
             + "(library: HeaderLines)."));
 
-    /// <summary>Whether the first record below the names has texts, all different, over numbers: over four columns or more, or long ones over
-    /// two.</summary>
+    /// <summary>Whether the first record below the names has texts, all different, over numbers: over four columns or more, or long ones
+    /// over two.</summary>
     private bool HasQuestions(List<string[]> rows)
     {
         if (rows.Count < 4) return false;
         int[] numeric = [.. Columns(rows).Where(j => HoldsNumbers(rows, j, 2))];
         string[] texts = [.. numeric.Select(j => Cell(rows[1], j))];
-        if (texts.Length < 2 || texts.Any(cell => cell.Length == 0 || IsNumber(cell) || IsMark(cell) || options.MissingMarkers.Contains(cell)))
+        if (texts.Length < 2 || texts.Any(cell => cell.Length == 0 || IsNumber(cell)
+            || IsMark(cell) || options.MissingMarkers.Contains(cell)))
             return false;
         return texts.Distinct().Count() == texts.Length
             && (texts.Length >= 4 || texts.All(cell => cell.Length >= 12 && cell.Contains(' ', StringComparison.Ordinal)));
@@ -135,18 +140,21 @@ internal sealed class CsvLayoutFinder(ByteStore store, Encoding text, TableReadO
         bool ordered = values.Length >= 5 && (Ascends(values) || Ascends([.. values.Reverse()]));     // wavelengths, ages, doses
         bool names = ordered || values.All(value => value is >= 1900 and <= 2100 && value == Math.Floor(value))
             || (values.Length > 1 && unnamed == 0 && Enumerable.Range(1, values.Length - 1).All(k => values[k] == values[k - 1] + 1));
-        int[] seen = [.. dates, .. names || (numbers.Length + unnamed < numeric.Length && values.All(value => value == Math.Floor(value) && value >= 0))
+        int[] seen = [.. dates, .. names || (numbers.Length + unnamed < numeric.Length
+            && values.All(value => value == Math.Floor(value) && value >= 0))
             ? [] : numbers];
         if (seen.Length == 0) return;
         string shown = TextFormat.Names(seen.Order().Select(j => TextFormat.Cut(Cell(rows[0], j), 24)), 4);
         _findings.Add(new Finding(FindingSeverity.Warning, "first-line-is-a-row",
-            $"The first line was taken for the column names, but looks like a row: {shown} {(seen.Length == 1 ? "is" : "are")} like the cells "
+            $"The first line was taken for the column names, but looks like a row: "
+                + $"{shown} {(seen.Length == 1 ? "is" : "are")} like the cells "
                 + "below.", [.. seen.Order().Select(j => Cell(rows[0], j))],
             "If the file has no column names, use --no-header; the columns are then called column1, column2 and so on (library: "
                 + "HeaderLines = 0)."));
     }
 
-    /// <summary>Whether the first of some records can be names: at least two texts, all different, unnamed columns only at the ends.</summary>
+    /// <summary>Whether the first of some records can be names: at least two texts, all different, unnamed columns only at the
+    /// ends.</summary>
     private bool AreNames(List<string[]> rows)
     {
         if (rows.Count < 2) return false;
@@ -180,7 +188,8 @@ internal sealed class CsvLayoutFinder(ByteStore store, Encoding text, TableReadO
 
     private double Number(string cell) =>
         CsvNumber.TryParse(cell, options.DecimalComma, out double value)
-            || CsvStyledNumber.TryParse(cell, options.DecimalComma ? ',' : '.', options.Thousands, out value, out _, out _) ? value : double.NaN;
+            || CsvStyledNumber.TryParse(cell, options.DecimalComma ? ',' : '.', options.Thousands, out value, out _, out _)
+            ? value : double.NaN;
 
     private static bool IsMark(string cell) => TableReadOptions.DefaultMissingMarkers.Contains(cell, StringComparer.OrdinalIgnoreCase);
 

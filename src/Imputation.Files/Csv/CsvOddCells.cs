@@ -67,7 +67,8 @@ internal sealed class CsvOddCells
         }
         if (dialect.DecimalComma) return;
         bool plain = CsvNumber.TryParse(text, true, out _);
-        if (!plain && !(CsvStyledNumber.TryParse(chars, ',', '.', out _, out _, out bool certain) && certain && chars.Contains(','))) return;
+        if (!plain
+            && !(CsvStyledNumber.TryParse(chars, ',', '.', out _, out _, out bool certain) && certain && chars.Contains(','))) return;
         DecimalCommaCount++;
         HasDecimalComma |= !plain || !IsList(chars, out _, out _);
     }

@@ -88,7 +88,8 @@ internal sealed class CsvRecords : IDisposable
         if (Reader.FieldCount != Width)
             throw new ImputationDataException(
                 $"{_name}, row {Row + 1} (line {LineAt(Offset)}): {Reader.FieldCount} {(Reader.FieldCount == 1 ? "field" : "fields")}, "
-                    + $"expected {Width} as in the {(_dialect.Layout.HasNames ? "header" : "first row")}, separated by {NameOf(_dialect.Delimiter)}. "
+                    + $"expected {Width} as in the {(_dialect.Layout.HasNames ? "header" : "first row")}, "
+                    + $"separated by {NameOf(_dialect.Delimiter)}. "
                 + "Text that contains the delimiter must be quoted. If the delimiter is another character, specify it "
                     + "(--delimiter).", row: Row + 1);
         return true;
@@ -159,6 +160,7 @@ internal sealed class CsvRecords : IDisposable
     private CsvReaderOptions Options() => new()
     {
         Separator = _dialect.Delimiter,
+        DetectSeparatorHint = false,    // a first line sep=; is passed over before; another one is a header
         HasHeader = false,          // the header is read as a record, so that its place and its text are known
         SkipEmptyLines = false,
         TrimWhitespace = true,      // a quote after a space opens a quoted field, as in: 1, "a, b"

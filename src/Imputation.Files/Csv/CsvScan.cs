@@ -79,7 +79,8 @@ internal sealed class CsvScan
                 _ => 0,
             };
             int end = bytes.IndexOf((byte)'\n');
-            if (end != 0 && !char.IsAsciiLetterOrDigit((char)bytes[0]) && IsBlank(end < 0 ? bytes : bytes[..end])) traits |= CsvTraits.BlankRows;
+            if (end != 0 && !char.IsAsciiLetterOrDigit((char)bytes[0]) && IsBlank(end < 0 ? bytes : bytes[..end]))
+                traits |= CsvTraits.BlankRows;
             bytes = end < 0 ? [] : bytes[(end + 1)..];
         }
         return new Seen(traits, lines);

@@ -103,8 +103,10 @@ internal static class CsvSplicer
                 output.Room(CsvNumber.MaxLength)).Length);
             return;
         }
-        ReadOnlySpan<byte> text = style is not null ? style.Format(number, column.Kind == ColumnKind.Integer, dialect.DecimalComma, dialect.Text)
-            : column is NumericColumn ? CsvNumber.Format(number, column.Kind == ColumnKind.Integer, dialect.DecimalComma, new byte[CsvNumber.MaxLength])
+        ReadOnlySpan<byte> text = style is not null
+            ? style.Format(number, column.Kind == ColumnKind.Integer, dialect.DecimalComma, dialect.Text)
+            : column is NumericColumn
+            ? CsvNumber.Format(number, column.Kind == ColumnKind.Integer, dialect.DecimalComma, new byte[CsvNumber.MaxLength])
             : dialect.Text.GetBytes(CsvText.Of(column.Value(row)!));
         if (quoted) output.Append(CsvText.DoubleQuotes(text));
         else if (CsvText.NeedsQuotes(text, dialect.Delimiter)) output.Append([(byte)'"', .. CsvText.DoubleQuotes(text), (byte)'"']);

@@ -9,7 +9,8 @@ internal static class CsvStyledNumber
 
     private const char EuroInWindows1252 = '\u0080';  // such bytes are read as Latin-1
 
-    private static readonly string[] s_codes = ["EUR", "USD", "GBP", "JPY", "CHF", "CNY", "INR", "CAD", "AUD", "SEK", "NOK", "DKK", "kr", "zł"];
+    private static readonly string[] s_codes =
+        ["EUR", "USD", "GBP", "JPY", "CHF", "CNY", "INR", "CAD", "AUD", "SEK", "NOK", "DKK", "kr", "zł"];
 
     /// <summary>Reads a number that has such a sign or separator; false where a text has none or is no number.</summary>
     /// <remarks>Every separator is followed by exactly three digits, all are the same, and the first digit is not a 0.</remarks>

@@ -43,7 +43,8 @@ internal static class CsvTableReader
         ReadTexts(source, names, missing, columns, cancellation);
         if (blank > 0)
             source.FoundInFile.Add(new Finding(FindingSeverity.Note, "blank-rows",
-                $"{TextFormat.Count(blank, "row is", "rows are")} blank, with no value in any column: {(blank == 1 ? "it is" : "they are")} not "
+                $"{TextFormat.Count(blank, "row is", "rows are")} blank, with no value in any column: "
+                    + $"{(blank == 1 ? "it is" : "they are")} not "
                     + $"counted as {(blank == 1 ? "a row" : "rows")}, and {(blank == 1 ? "stays" : "stay")} blank in the output.", []));
         return source.Table(columns!);
     }
@@ -61,7 +62,8 @@ internal static class CsvTableReader
         ImputationDataException refusal = CsvColumnProblem.Refusal(problems, text => results.Any(r => r.Column is null && r.Problem is null
             && (r.Texts?.Contains(text, source.Dialect.Text) ?? false)));
         if (!options.Lenient) throw refusal;
-        source.FoundInFile.Insert(0, new Finding(FindingSeverity.Problem, "mixed-columns", refusal.Message, [.. problems.Select(p => p.Column)],
+        source.FoundInFile.Insert(0, new Finding(FindingSeverity.Problem, "mixed-columns", refusal.Message,
+            [.. problems.Select(p => p.Column)],
             "Until then the other commands refuse this file; here the "
                 + $"{(problems.Length == 1 ? "column is" : "columns are")} taken as text."));
     }

@@ -39,11 +39,13 @@ internal static class ExcelSheetReader
             or InvalidOperationException or IndexOutOfRangeException or NullReferenceException or KeyNotFoundException or OverflowException
             or ArgumentOutOfRangeException or NotSupportedException)
         {
-            throw new ImputationDataException($"{name}: this is not an Excel workbook (.xlsx) that can be read: {e.Message.TrimEnd('.')}. Open it "
+            throw new ImputationDataException($"{name}: this is not an Excel workbook (.xlsx) that can be read: "
+                + $"{e.Message.TrimEnd('.')}. Open it "
                 + "in Excel and save it as .xlsx or CSV.", inner: e);
         }
         if (text.Length == 0) throw new ImputationDataException($"{name}: the sheet is empty; choose another with --sheet NAME.");
-        CsvBytes file = CsvBytes.Load(text.ToArray(), name, options with { Encoding = null }, Convert.ToHexStringLower(SHA256.HashData(bytes)),
+        CsvBytes file = CsvBytes.Load(text.ToArray(), name, options with { Encoding = null },
+            Convert.ToHexStringLower(SHA256.HashData(bytes)),
             cancellation);
         Table table = CsvTableReader.Read(file, name, options with
         {
@@ -53,7 +55,8 @@ internal static class ExcelSheetReader
         }, cancellation);
         if (errors.Count > 0)
             findings.Add(new Finding(FindingSeverity.Warning, "cells-with-errors",
-                $"The sheet has cells with errors: {TextFormat.List([.. errors.Select(e => $"{e.Key} in {TextFormat.Count(e.Value, "cell")}")])}; "
+                $"The sheet has cells with errors: "
+                    + $"{TextFormat.List([.. errors.Select(e => $"{e.Key} in {TextFormat.Count(e.Value, "cell")}")])}; "
                     + "they are treated as missing.", [], "Correct the formulas if they are mistakes."));
         ((CsvSource)table.Source!).FoundInFile.AddRange(findings);
         return table;
@@ -84,7 +87,8 @@ internal static class ExcelSheetReader
         for (int column = 0; column < reader.FieldCount; column++)
         {
             object? value = reader.GetValue(column);
-            if (value is null && marks.Count > 0 && marks.GetValueOrDefault($"{ExcelErrors.Letters(column)}{TextFormat.Exact(row + 1)}") is { } mark)
+            if (value is null && marks.Count > 0
+                && marks.GetValueOrDefault($"{ExcelErrors.Letters(column)}{TextFormat.Exact(row + 1)}") is { } mark)
                 value = mark;
             if (value is string text && s_errors.Contains(text)) errors[text] = errors.GetValueOrDefault(text) + 1;
             writer.WriteField(value switch

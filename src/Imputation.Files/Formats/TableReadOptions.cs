@@ -28,7 +28,8 @@ public sealed record TableReadOptions
     /// none.</summary>
     public Codebook? Codebook { get; init; }
 
-    /// <summary>Those of <see cref="DefaultMissingMarkers"/> that are ordinary values, such as NA for North America; default none.</summary>
+    /// <summary>Those of <see cref="DefaultMissingMarkers"/> that are ordinary values, such as NA for North America; default
+    /// none.</summary>
     public IReadOnlyList<string> NotMissing { get; init; } = [];
 
     /// <summary>The same by column name, pattern or range; each column must be in the file. Default none.</summary>
@@ -57,11 +58,12 @@ public sealed record TableReadOptions
     /// separator is followed by three digits and every number from 1000 on has it.</summary>
     public char? Thousands { get; init; }
 
-    /// <summary>Number of lines above the column names that are no part of the table; null, the default, detects titles and comments.</summary>
+    /// <summary>Number of lines above the column names that are no part of the table; null, the default, detects titles and
+    /// comments.</summary>
     public int? SkipLines { get; init; }
 
-    /// <summary>Number of header lines: 1 is the names alone, 2 or more has question texts or the like below them, and 0 means no names; the
-    /// columns are then called column1, column2 and so on. Null, the default, detects lines below the names.</summary>
+    /// <summary>Number of header lines: 1 is the names alone, 2 or more has question texts or the like below them, and 0 means no names;
+    /// the columns are then called column1, column2 and so on. Null, the default, detects lines below the names.</summary>
     public int? HeaderLines { get; init; }
 
     /// <summary>The sheet of a workbook; null, the default, is the first that is visible.</summary>

@@ -1,3 +1,5 @@
+using Imputation.Text;
+
 namespace Imputation;
 
 /// <summary>Data that cannot be used as they are. The message gives the place, the value, the expected value and what to try.</summary>
@@ -9,7 +11,7 @@ public sealed class ImputationDataException : Exception
     /// <param name="row">The row concerned, counted from 1 without the header, if it is one.</param>
     /// <param name="inner">The cause.</param>
     public ImputationDataException(string message, string? column = null, long? row = null, Exception? inner = null)
-        : base(message, inner)
+        : base(TextFormat.WithoutLongWords(message), inner)
     {
         Column = column;
         Row = row;

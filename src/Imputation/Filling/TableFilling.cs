@@ -73,6 +73,8 @@ internal sealed class TableFilling
     public Dictionary<string, Column> Run()
     {
         double[][] cells = Cells(_options.Method, _rules, _notes);
+        for (int j = 0; j < _columns.Length; j++)
+            if (Array.FindIndex(cells[j], x => !double.IsFinite(x)) is >= 0 and var odd) throw NotFinite(_columns[j], odd, cells[j][odd]);
         if (!_options.FillNotAsked) AskedCells.Apply(_survey, _columns, cells, _notes);
         var filled = new Dictionary<string, Column>();
         var fills = new Dictionary<string, ColumnFill>();
@@ -107,6 +109,18 @@ internal sealed class TableFilling
     }
 
     private bool IsFilled(string name) => _options.Fill.Count == 0 || _options.Fill.Contains(name);
+
+    /// <param name="column">A column.</param>
+    /// <param name="index">Which of its missing cells.</param>
+    /// <param name="value">What was to be filled in.</param>
+    private static ImputationDataException NotFinite(Column column, int index, double value)
+    {
+        int row = 0;
+        for (int left = index; !column.IsMissing(row) || left-- > 0;) row++;
+        return new ImputationDataException($"Column '{column.Name}', row {row + 1}: the model would fill in "
+            + $"{TextFormat.Compact(value)}, since its means and covariances, or values of the row, are near the largest number, 1.8e308. "
+            + "Use other units for such columns, and fit the model again.", column.Name, row + 1);
+    }
 
     /// <summary>Every filled cell by row, then by column of the table.</summary>
     public IEnumerable<ImputedCell> Ledger(Table completed)

@@ -60,8 +60,11 @@ internal static class TableEncoder
             return As(ColumnRole.PassThrough, "a category" + (column.MissingCount == 0 ? ""
                 : $"; {TextFormat.Count(column.MissingCount, "missing cell")} {(column.MissingCount == 1 ? "stays" : "stay")} missing"));
         if (column is not NumericColumn numeric)
-            return As(ColumnRole.PassThrough, (Digits(column) ?? (DateText.AreDates(column) ? "dates are not modelled or filled" : "not numeric")) + (column.MissingCount == 0 ? ""
+        {
+            string why = Digits(column) ?? (DateText.AreDates(column) ? "dates are not modelled or filled" : "not numeric");
+            return As(ColumnRole.PassThrough, why + (column.MissingCount == 0 ? ""
                 : $"; {TextFormat.Count(column.MissingCount, "missing cell")} {(column.MissingCount == 1 ? "stays" : "stay")} missing"));
+        }
         if (column.MissingCount == column.Count) return As(ColumnRole.NothingObserved, "no observed value; its cells stay missing");
         if (IsConstant(numeric.Values, out double value))
         {

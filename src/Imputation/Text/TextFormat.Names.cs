@@ -16,6 +16,15 @@ internal static partial class TextFormat
         };
     }
 
+    /// <summary>A message in which words of more than 500 characters are cut: a cell or name of thousands of characters, which somebody's
+    /// file contains, is not worth repeating.</summary>
+    public static string WithoutLongWords(string message)
+    {
+        const int longest = 500, kept = 100;
+        if (message.Length <= longest) return message;
+        return string.Join(' ', message.Split(' ').Select(word => word.Length <= longest ? word : $"{Cut(word, kept)}{word[^1]}"));
+    }
+
     /// <summary>The name that a misspelt one most likely means: one that differs only in case or blanks, else in few letters; null
     /// where none is close.</summary>
     public static string? Nearest(string name, IEnumerable<string> names)

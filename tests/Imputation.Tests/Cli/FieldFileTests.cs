@@ -92,7 +92,8 @@ public sealed class FieldFileTests : IDisposable
     public void PatternsAndRanges_NameColumns()
     {
         string input = _scratch.Write("in.csv", "id,A1,A2,A3,note\na,1,2,3,x\nb,2,,4,y\nc,5,3,,x\nd,4,1,2,y\ne,,5,1,x\nf,3,2,2,z\n");
-        string text = Impute.Run("fill", input, "--out", Out, "--bounds", "A*=1..5", "--bounds", "A3=2..3", "--integer", "A1-A3", "--columns", "A?")
+        string text = Impute.Run("fill", input, "--out", Out, "--bounds", "A*=1..5", "--bounds", "A3=2..3",
+            "--integer", "A1-A3", "--columns", "A?")
             .Expect(0).Text;
         Assert.Contains("3 modelled: A1, A2, A3", text);
         Assert.DoesNotContain(".", File.ReadAllText(Out));

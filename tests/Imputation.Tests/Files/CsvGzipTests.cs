@@ -56,7 +56,8 @@ public class CsvGzipTests
 
     [Fact]
     public void ADamagedFile_IsRefused() =>
-        Assert.Contains("gzip", Assert.Throws<ImputationDataException>(() => Csv.Read([.. Zip("a\n1\n")[..10], 0xFF, 0xFF, 0xFF, 0xFF, 0, 0])).Message);
+        Assert.Contains("gzip",
+            Assert.Throws<ImputationDataException>(() => Csv.Read([.. Zip("a\n1\n")[..10], 0xFF, 0xFF, 0xFF, 0xFF, 0, 0])).Message);
 
     [Fact]
     public void Extensions_AreFoundByBothParts()

@@ -6,7 +6,8 @@ namespace Imputation.Tests.Files;
 /// <summary>Unknown marks for missing, all in one message; usual marks that are values.</summary>
 public class CsvMarksTests
 {
-    private const string Text = "age,income,q,region\n34,100,1,NA\nrefused,200,2,EU\n40,dk,3,NA\n41,300,\"x, y\",AS\n,310,4,EU\n50,$x,5,EU\n44,350,2,EU\n";
+    private const string Text =
+        "age,income,q,region\n34,100,1,NA\nrefused,200,2,EU\n40,dk,3,NA\n41,300,\"x, y\",AS\n,310,4,EU\n50,$x,5,EU\n44,350,2,EU\n";
 
     [Fact]
     public void AllUnknownMarks_OfAllColumns_AreNamedAtOnce_WithOptionsThatCanBePasted()
@@ -34,7 +35,8 @@ public class CsvMarksTests
     [Fact]
     public void ManyDifferentTexts_AreNotTakenForMarks()
     {
-        string text = "a,b\n" + string.Concat(Enumerable.Range(0, 60).Select(i => i % 2 == 0 ? $"{i},1\n" : i < 50 ? $"text {i},2\n" : $"{i},3\n"));
+        string text = "a,b\n" + string.Concat(Enumerable.Range(0, 60)
+            .Select(i => i % 2 == 0 ? $"{i},1\n" : i < 50 ? $"text {i},2\n" : $"{i},3\n"));
         string message = Csv.Refused(text).Message;
         Assert.DoesNotContain("--missing", message);
         Assert.Contains("--exclude \"a\"", message);

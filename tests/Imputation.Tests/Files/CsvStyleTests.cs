@@ -43,7 +43,8 @@ public class CsvStyleTests
     [Fact]
     public void FilledNumbers_AreGrouped_WhateverTheirSize()
     {
-        foreach ((double value, string written) in new[] { (5.0, "5"), (999.0, "999"), (-1000.0, "-1,000"), (123456.5, "123,456.5"), (1e22, "1E+22") })
+        foreach ((double value, string written) in new[] { (5.0, "5"), (999.0, "999"),
+            (-1000.0, "-1,000"), (123456.5, "123,456.5"), (1e22, "1E+22") })
             Assert.Contains(written, Csv.Text(Csv.Fill(Csv.Read("a,b\n\"1,000\",1\n,2\n"), value)), StringComparison.Ordinal);
     }
 
@@ -101,11 +102,13 @@ public class CsvStyleTests
     [InlineData("1 4", "2", "3 5 12")]
     public void ListsOfAnswers_AreText_NotNumbersAndNotErrors(string first, string second, string third)
     {
-        Table table = Csv.Read($"q,b\n{first},1\n{second},2\n{second},3\n{third},4\n{second},5\n{second},6\n", new TableReadOptions { Delimiter = ',' });
+        Table table = Csv.Read($"q,b\n{first},1\n{second},2\n{second},3\n{third},4\n{second},5\n{second},6\n",
+            new TableReadOptions { Delimiter = ',' });
         Assert.Equal(first.Trim('"'), table["q"].Value(0));
         Finding finding = Assert.Single(table.Findings);
         Assert.Equal("lists-of-answers", finding.Code);
-        if (third.Contains("1,2,3", StringComparison.Ordinal)) Assert.DoesNotContain("decimal", finding.ToString(), StringComparison.Ordinal);
+        if (third.Contains("1,2,3", StringComparison.Ordinal))
+            Assert.DoesNotContain("decimal", finding.ToString(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -137,5 +140,6 @@ public class CsvStyleTests
 
     [Fact]
     public void ASeparatorThatIsTheDecimalMark_IsRefused() =>
-        Assert.Contains("decimal mark", Assert.Throws<ArgumentException>(() => Csv.Read("a\n1\n", new TableReadOptions { Thousands = '.' })).Message);
+        Assert.Contains("decimal mark",
+            Assert.Throws<ArgumentException>(() => Csv.Read("a\n1\n", new TableReadOptions { Thousands = '.' })).Message);
 }

@@ -24,10 +24,12 @@ public class ExcelTests
             const string main = "xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"",
                 r = "xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"",
                 type = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/";
-            Part("[Content_Types].xml", "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default Extension=\"rels\" "
+            Part("[Content_Types].xml", "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\">"
+                + "<Default Extension=\"rels\" "
                 + "ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Default Extension=\"xml\" "
                 + "ContentType=\"application/xml\"/></Types>");
-            Part("_rels/.rels", $"<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"rId1\" "
+            Part("_rels/.rels",
+                $"<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"rId1\" "
                 + $"Type=\"{type}officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>");
             Part("xl/workbook.xml", $"<workbook {main} {r}><sheets>" + string.Concat(sheets.Select((s, k) =>
                 $"<sheet name=\"{s.Name}\" sheetId=\"{k + 1}\" {(s.Name == "hidden" ? "state=\"hidden\" " : "")}r:id=\"rId{k + 1}\"/>"))
@@ -36,11 +38,13 @@ public class ExcelTests
                 + string.Concat(sheets.Select((_, k) => $"<Relationship Id=\"rId{k + 1}\" Type=\"{type}worksheet\" "
                     + $"Target=\"worksheets/sheet{k + 1}.xml\"/>"))
                 + $"<Relationship Id=\"rId99\" Type=\"{type}styles\" Target=\"styles.xml\"/></Relationships>");
-            Part("xl/styles.xml", $"<styleSheet {main}><cellXfs count=\"2\"><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/></cellXfs></styleSheet>");
+            Part("xl/styles.xml",
+                $"<styleSheet {main}><cellXfs count=\"2\"><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/></cellXfs></styleSheet>");
             for (int k = 0; k < sheets.Length; k++)
                 Part($"xl/worksheets/sheet{k + 1}.xml", $"<worksheet {main}><sheetData>" + string.Concat(sheets[k].Rows.Select((row, i) =>
                     $"<row r=\"{i + 1}\">" + string.Concat(row.Select((cell, j) => cell is not { } c ? ""
-                        : string.Format(System.Globalization.CultureInfo.InvariantCulture, c.Format, $"{(char)('A' + j)}{i + 1}", c.Value))) + "</row>"))
+                        : string.Format(System.Globalization.CultureInfo.InvariantCulture, c.Format,
+                        $"{(char)('A' + j)}{i + 1}", c.Value))) + "</row>"))
                     + "</sheetData></worksheet>");
         }
         return bytes.ToArray();
@@ -95,7 +99,8 @@ public class ExcelTests
         Table second = ExcelTable.Read(new MemoryStream(two), options: new TableReadOptions { Sheet = "b" });
         Assert.Equal("b", second.Columns[0].Name);
         Assert.Empty(second.Findings);
-        string message = Assert.Throws<ArgumentException>(() => ExcelTable.Read(new MemoryStream(two), options: new TableReadOptions { Sheet = "C" }))
+        string message = Assert.Throws<ArgumentException>(() =>
+            ExcelTable.Read(new MemoryStream(two), options: new TableReadOptions { Sheet = "C" }))
             .Message;
         Assert.Contains("'A' and 'B'", message);
     }
@@ -103,8 +108,10 @@ public class ExcelTests
     [Fact]
     public void NumbersKeepTheirLastDigit()
     {
-        byte[] bytes = Workbook(("A", [Row((Text, "a")), Row((Number, "0.30000000000000004")), Row((Number, "1E-7")), Row((Number, "123456789012"))]));
-        Assert.Equal([0.30000000000000004, 1e-7, 123456789012], ((NumericColumn)ExcelTable.Read(new MemoryStream(bytes))["a"]).Values.ToArray());
+        byte[] bytes = Workbook(("A", [Row((Text, "a")), Row((Number, "0.30000000000000004")),
+            Row((Number, "1E-7")), Row((Number, "123456789012"))]));
+        Assert.Equal([0.30000000000000004, 1e-7, 123456789012],
+            ((NumericColumn)ExcelTable.Read(new MemoryStream(bytes))["a"]).Values.ToArray());
     }
 
     [Fact]

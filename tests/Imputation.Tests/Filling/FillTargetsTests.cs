@@ -5,7 +5,8 @@ public class FillTargetsTests
 {
     private static readonly Table s_table = Table.FromArray(["a", "b", "c"], new[,]
     {
-        { 1, 2.5, 3 }, { double.NaN, 3, 4.5 }, { 3, double.NaN, 2 }, { 4, 1, double.NaN }, { 2.5, 4, 1 }, { 5, 2, double.NaN }, { 1, double.NaN, 7 },
+        { 1, 2.5, 3 }, { double.NaN, 3, 4.5 }, { 3, double.NaN, 2 }, { 4, 1, double.NaN },
+            { 2.5, 4, 1 }, { 5, 2, double.NaN }, { 1, double.NaN, 7 },
     });
 
     [Theory]

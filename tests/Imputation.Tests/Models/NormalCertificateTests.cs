@@ -32,19 +32,20 @@ public class NormalCertificateTests(ITestOutputHelper output)
     }
 
     /// <summary>"Within 1e-6 standard deviations" is about the columns' own moments too: means in standard deviations, standard deviations
-    /// relatively, and correlations, against a fit driven to 1e-13. 360 tables of 20 to 120 rows and 3 to 9 columns, of which
-    /// more than 300 have a maximum. The distance is an estimate, with a rate that is found by iteration: a tenth is granted.</summary>
+    /// relatively, and correlations, against a fit driven to 1e-13. Half of the 360 tables have a column that is nearly the sum of
+    /// others with alternating signs: when only the moves of each column given those before it were measured, what was said to remain was
+    /// exceeded by 56 % there, and 1e-6 by 29 %. The rate is found by iteration, so that a twentieth is granted.</summary>
     [Fact]
     public void Within1e6_HoldsForColumnsOwnMoments()
     {
         int converged = 0;
-        double worst = 0;
+        double worst = 0, said = 0;
         for (int k = 0; k < 360; k++)
         {
-            (int rows, int columns) = (20 + k * 37 % 101, 3 + k % 7);
-            double[,] values = Simulated.Rows(1000 + k, rows, columns, 0.2 + 0.15 * (k % 5), 0.1 + 0.1 * (k % 4));
-            Table table = Simulated.Table(values);
-            if (Fit(1e-6) is not { } fit || Fit(1e-13, 100_000) is not { } exact) continue;
+            (int rows, int columns) = (60 + k / 2 * 37 % 101, 3 + k % 7);
+            Table table = k % 2 == 0 ? Sums(1000 + k / 2, rows)
+                : Simulated.Table(Simulated.Rows(1000 + k, rows, columns, 0.2 + 0.15 * (k % 5), 0.1 + 0.1 * (k % 4)));
+            if (Fit(1e-6) is not { } fit || Fit(1e-13) is not { } exact) continue;
             converged++;
             double[,] a = fit.Covariance.ToArray(), b = exact.Covariance.ToArray();
             double distance = 0;
@@ -56,16 +57,35 @@ public class NormalCertificateTests(ITestOutputHelper output)
                     distance = Math.Max(distance, Math.Abs(a[i, j] / (own * Math.Sqrt(a[j, j])) - b[i, j] / (sd * Math.Sqrt(b[j, j]))));
             }
             worst = Math.Max(worst, distance / 1e-6);
+            said = Math.Max(said, distance / (fit.Report.EstimatedDistance + 1e-11));
 
-            NormalFit? Fit(double tolerance, int most = 10_000)
+            NormalFit? Fit(double tolerance)
             {
-                NormalFit result = NormalModel.Fit(table, new NormalOptions { Tolerance = tolerance, MaxIterations = most });
+                NormalFit result = NormalModel.Fit(table, new NormalOptions { Tolerance = tolerance, MaxIterations = 10_000 });
                 return result.Report.Outcome == EmOutcome.Converged ? result : null;
             }
         }
-        output.WriteLine($"{converged} converged; worst {worst:F3}");
+        output.WriteLine($"{converged} converged; worst {worst:F3} times 1e-6, {said:F3} times what was said");
         Assert.True(converged >= 300, $"{converged} converged");
-        Assert.True(worst <= 1.1, $"{worst} times 1e-6");
+        Assert.True(worst <= 1.05, $"{worst} times 1e-6");
+        Assert.True(said <= 1.05, $"{said} times the distance that was said to remain");
+    }
+
+    /// <summary>Three columns and their sum with alternating signs, but for a tenth of its variance; 40 % missing.</summary>
+    private static Table Sums(int seed, int rows)
+    {
+        var random = new Random(seed);
+        double Normal() => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+        var values = new double[rows, 4];
+        for (int i = 0; i < rows; i++)
+        {
+            Normal(); // the seeds were chosen with one more
+            for (int j = 0; j < 3; j++) values[i, j] = Normal();
+            values[i, 3] = Math.Sqrt(0.9 / 3) * (values[i, 0] - values[i, 1] + values[i, 2]) + Math.Sqrt(0.1) * Normal();
+            for (int j = 0; j < 4; j++)
+                if (random.NextDouble() < 0.4) values[i, j] = double.NaN;
+        }
+        return Table.FromArray(["a", "b", "c", "sum"], values);
     }
 
     /// <summary>1 − rate within a tenth: the references' rates are exact, the fit's are found by iteration.</summary>

@@ -1,5 +1,4 @@
 using Imputation.Files;
-using Imputation.Files.Spss;
 using Imputation.Tests.Cli;
 using Imputation.Tests.Data;
 
