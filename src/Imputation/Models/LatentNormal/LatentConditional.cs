@@ -1,5 +1,3 @@
-using Imputation.Models.LatentNormal.Margins;
-
 namespace Imputation.Models.LatentNormal;
 
 /// <summary>The conditional distributions of a latent normal model over the rows of a table.</summary>

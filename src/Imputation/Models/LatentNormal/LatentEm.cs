@@ -132,8 +132,8 @@ internal sealed class LatentEm : IEmModel<LatentParameters>, IEmCoordinates<Late
     /// <inheritdoc/>
     public bool MayShorten => true;
 
-    /// <summary>As for the normal model: L₀⁻¹(μ − μ₀), and L₀⁻¹L with √2 log of its diagonal. A scale-free latent variable is taken on the scale
-    /// on which its diagonal element is 1.</summary>
+    /// <summary>As for the normal model: L₀⁻¹(μ − μ₀), and L₀⁻¹L with √2 log of its diagonal. A scale-free latent variable is taken on the
+    /// scale on which its diagonal element is 1.</summary>
     public void Write(LatentParameters origin, LatentParameters point, Span<double> coordinates)
     {
         GaussianParameters from = origin.Gaussian, to = point.Gaussian;

@@ -18,7 +18,7 @@ internal static class TruncatedMoments
     /// <summary>Part of the mass, as a logarithm, beyond which a second end does not matter.</summary>
     private const double Negligible = 40;
 
-    /// <summary>About the centre an interval this wide has a mass and a variance that the textbook formula keeps twelve digits of.</summary>
+    /// <summary>About the centre an interval this wide has a mass and a variance of which the textbook formula keeps 12 digits.</summary>
     private const double WideWidth = 0.25;
 
     /// <summary>An interval this wide in both the distribution's and the density's own scale is one panel of the quadrature.</summary>
