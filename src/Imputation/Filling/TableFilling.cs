@@ -83,7 +83,8 @@ internal sealed class TableFilling
             Column column = _columns[j];
             if (column.MissingCount == 0 || !IsFilled(column.Name)) continue;
             bool whole = column.Kind == ColumnKind.Integer && (_rules[j].Decimals == 0
-                || (_pool is not null && Array.TrueForAll(cells[j], x => x == Math.Floor(x) || double.IsNaN(x))));
+                || ((_pool is not null || !_conditional.IsNormalByPattern)
+                    && Array.TrueForAll(cells[j], x => x == Math.Floor(x) || double.IsNaN(x))));
             int count = cells[j].Count(x => !double.IsNaN(x));
             if (count == 0) continue;
             filled[column.Name] = column.Filled(cells[j], whole ? ColumnKind.Integer : ColumnKind.Number);

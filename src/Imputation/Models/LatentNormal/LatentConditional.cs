@@ -1,4 +1,3 @@
-
 namespace Imputation.Models.LatentNormal;
 
 /// <summary>The conditional distributions of a latent normal model over the rows of a table.</summary>

@@ -42,7 +42,7 @@ internal sealed class LatentEm : IEmModel<LatentParameters>, IEmCoordinates<Late
     public LatentEm(LatentData data, LatentPrior prior, double tolerance, int threads, GaussianParameters? start = null)
     {
         (_data, _prior, _start) = (data, prior, start);
-        _tolerance = Math.Clamp(1e-4 * tolerance, 1e-12, 1e-8);
+        _tolerance = Math.Clamp(1e-2 * tolerance, 1e-12, 1e-6);
         _parallel = ParallelWork.Options(threads);
         _chunks = Chunks(data);
         _sample = new Lazy<EmSubsample<LatentParameters>?>(() =>
@@ -105,7 +105,7 @@ internal sealed class LatentEm : IEmModel<LatentParameters>, IEmCoordinates<Late
         {
             Degenerate = next is null || double.IsNaN(evidence + prior),
             // of sums, and of sites that are off by the tolerance, to which the evidence is stationary
-            Rounding = 1e-14 * (expected.Size + Math.Abs(prior)) + 1e-15 * n * at.Condition + 1e4 * n * q * _tolerance * _tolerance,
+            Rounding = 1e-14 * (expected.Size + Math.Abs(prior)) + 1e-15 * n * at.Condition + 10 * n * q * _tolerance * _tolerance,
         };
     }
 

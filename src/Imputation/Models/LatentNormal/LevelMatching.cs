@@ -1,5 +1,4 @@
 using System.Globalization;
-using Imputation.Data;
 
 namespace Imputation.Models.LatentNormal;
 

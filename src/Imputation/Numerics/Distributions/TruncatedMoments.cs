@@ -18,6 +18,9 @@ internal static class TruncatedMoments
     /// <summary>Part of the mass, as a logarithm, beyond which a second end does not matter.</summary>
     private const double Negligible = 40;
 
+    /// <summary>About the centre an interval this wide has a mass and a variance of which the textbook formula keeps 12 digits.</summary>
+    private const double WideWidth = 0.25;
+
     /// <summary>An interval this wide in both the distribution's and the density's own scale is one panel of the quadrature.</summary>
     private const double PanelWidth = 1.5, PanelFall = 8;
 
@@ -48,7 +51,7 @@ internal static class TruncatedMoments
         }
         if (double.IsNegativeInfinity(alpha)) return (0, 0, 1);
         if (double.IsPositiveInfinity(beta) || (alpha > 0 && 0.5 * (beta - alpha) * (beta + alpha) > Negligible)) return Above(alpha);
-        return alpha > -Tail && beta < Tail + 1 && beta - alpha > PanelWidth && alpha < 1 ? Between(alpha, beta) : Quadrature(alpha, beta);
+        return IsCentral(alpha, beta) ? Between(alpha, beta) : Quadrature(alpha, beta);
     }
 
     /// <summary>log P(α &lt; Z ≤ β).</summary>
@@ -58,10 +61,13 @@ internal static class TruncatedMoments
             return LogMass(-beta, -alpha);
         if (double.IsNegativeInfinity(alpha)) return 0;
         if (double.IsPositiveInfinity(beta) || (alpha > 0 && 0.5 * (beta - alpha) * (beta + alpha) > Negligible)) return LogTail(alpha);
-        return alpha > -Tail && beta < Tail + 1 && beta - alpha > PanelWidth && alpha < 1
+        return IsCentral(alpha, beta)
             ? Math.Log(1 - TruncatedNormal.Cumulative(alpha) - TruncatedNormal.Cumulative(-beta))
             : Quadrature(alpha, beta).LogMass;
     }
+
+    /// <summary>Whether the textbook formula does: nothing cancels where the interval is wide and has much of the mass.</summary>
+    private static bool IsCentral(double alpha, double beta) => alpha < 1 && beta - alpha > WideWidth;
 
     /// <summary>log Q(α).</summary>
     private static double LogTail(double alpha)

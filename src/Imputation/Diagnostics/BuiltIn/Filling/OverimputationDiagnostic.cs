@@ -43,7 +43,12 @@ internal sealed class OverimputationDiagnostic : IMissingnessDiagnostic
         ArgumentNullException.ThrowIfNull(context);
         int[] rows = EvenSubsample.Take(context.SampledRows(), Math.Max(100, MostCells / Math.Max(1, context.Fit.Columns.Count)));
         if (GaussianRows.Of(context.Fit, context.Table, rows) is not { } fitted)
-            return new DiagnosticResult { Verdict = "Not computed: the covariance of the model is singular." };
+            return new DiagnosticResult
+            {
+                Verdict = context.Fit.Moments is null
+                    ? $"Not computed: the model ({context.Fit.Description}) has no means and covariances to predict with."
+                    : "Not computed: the covariance of the model is singular.",
+            };
         var predicted = new PredictedCells(context, fitted);
         if (predicted.Cells.Count == 0)
             return new DiagnosticResult

@@ -68,6 +68,7 @@ internal sealed class LittleDiagnostic : IMissingnessDiagnostic
     {
         ArgumentNullException.ThrowIfNull(context);
         FittedModel fit = context.Fit;
+        if (fit.Moments is null) return NotApplicable($"the model ({fit.Description}) has no means and covariances.");
         if (context.Matrix is not { } matrix || !fit.Columns.SequenceEqual(matrix.ColumnNames) || fit.Report.RowCount != matrix.RowCount
             || fit.Report.ObservedCellCount != matrix.Columns.Sum(c => (long)c.Count - c.MissingCount))
             return NotApplicable("the model was fitted to other rows or columns than these.");
