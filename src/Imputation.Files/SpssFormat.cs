@@ -27,6 +27,7 @@ public sealed class SpssFormat : ITableFormat
     /// <summary>Not supported: the dictionary has no columns for the number of the table.</summary>
     /// <exception cref="ArgumentException">Always.</exception>
     public ITableAppender Append(Stream stream, Table schema, TableWriteOptions options, bool continues = false) =>
-        throw new ArgumentException("Several tables cannot be stacked in one SPSS file, whose dictionary is that of the file read; write a file "
+        throw new ArgumentException("Several tables cannot be stacked in one SPSS file, whose dictionary is that of the file read; write a "
+            + "file "
             + "for each, or CSV or Parquet.", nameof(schema));
 }

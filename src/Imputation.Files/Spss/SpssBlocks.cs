@@ -84,7 +84,8 @@ internal sealed class SpssBlocks
             }
             if (read != unpacked)
                 throw new ImputationDataException($"{_cursor.File}: compressed block {i + 1} of {_blocks.Count} at byte {start} has "
-                    + $"{(read < unpacked ? "fewer" : "more")} than the {unpacked} bytes listed: the file is damaged. Copy it again from its "
+                    + $"{(read < unpacked ? "fewer" : "more")} than the {unpacked} bytes listed: the file is damaged. Copy it again from "
+                    + $"its "
                     + "source.");
             yield return buffer.AsMemory(0, unpacked);
         }

@@ -45,12 +45,14 @@ internal sealed class SpssFilled(SpssVariable variable, Column before, Column af
         SpssRange range = variable.MissingRanges.FirstOrDefault(r => r.Contains(number));
         string End(double end) => double.IsInfinity(end) ? (end < 0 ? "the lowest" : "the highest")
             : end.ToString("R", CultureInfo.InvariantCulture);
-        return $"SPSS reads it as missing, since {(range.IsSingle ? End(range.Low) : $"{End(range.Low)} to {End(range.High)}")} is declared "
+        return $"SPSS reads it as missing, since {(range.IsSingle ? End(range.Low) : $"{End(range.Low)} to {End(range.High)}")} is "
+            + $"declared "
             + "user-missing";
     }
 
     private ImputationDataException Unfit(int row, string why) => new(
         $"Column '{variable.Name}', row {row + 1}: the filled value "
-        + $"{Convert.ToString(after.Value(row), CultureInfo.InvariantCulture)} cannot be written: {why}. Give the column bounds (--bounds), "
+        + $"{Convert.ToString(after.Value(row), CultureInfo.InvariantCulture)} cannot be written: {why}. Give the column bounds "
+        + $"(--bounds), "
         + "or write CSV.", variable.Name, row + 1);
 }

@@ -27,7 +27,8 @@ internal sealed class SpssNumberReader(SpssVariable variable, MissingMatcher mis
         else if (double.IsInfinity(value))
         {
             if (!options.MayMix(Variable.Name))
-                throw new ImputationDataException($"{file}: column '{Variable.Name}', row {_values.Count + 1}: {(value > 0 ? "+" : "-")}Infinity "
+                throw new ImputationDataException($"{file}: column '{Variable.Name}', row {_values.Count + 1}: "
+                    + $"{(value > 0 ? "+" : "-")}Infinity "
                     + "is not a measurement; expected a finite number or a missing value. Correct it, or leave the column out (--exclude).",
                     Variable.Name, _values.Count + 1);
             _hasInfinity = true;

@@ -23,8 +23,10 @@ internal sealed class SpssSource : FileSource
         long length = _blocks?.UnpackedLength ?? bytes.Length - dictionary.DataStart;
         long elements = dictionary.Compression == SpssCompression.None ? length / 8 : length; // a byte each at least
         if (dictionary.CaseCount > elements / dictionary.ElementCount)
-            throw new ImputationDataException($"{name}: the file states {dictionary.CaseCount} cases of {dictionary.ElementCount} elements, "
-                + $"and {length} bytes of data hold {elements / dictionary.ElementCount} at most: it is truncated or damaged. Copy it again "
+            throw new ImputationDataException($"{name}: the file states {dictionary.CaseCount} cases of {dictionary.ElementCount} "
+                + $"elements, "
+                + $"and {length} bytes of data hold {elements / dictionary.ElementCount} at most: it is truncated or damaged. Copy it "
+                + $"again "
                 + "from its source.");
     }
 

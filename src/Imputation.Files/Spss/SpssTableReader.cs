@@ -27,7 +27,8 @@ internal static class SpssTableReader
         catch (OutOfMemoryException e)
         {
             throw new ImputationDataException($"{name}: {dictionary.Variables.Count} variables of "
-                + $"{(dictionary.CaseCount >= 0 ? $"{dictionary.CaseCount}" : "very many")} cases do not fit into memory; save fewer of them "
+                + $"{(dictionary.CaseCount >= 0 ? $"{dictionary.CaseCount}" : "very many")} cases do not fit into memory; save fewer of "
+                + $"them "
                 + "to a file of their own.", null, null, e);
         }
     }
@@ -76,7 +77,8 @@ internal static class SpssTableReader
         int more = 0;
         while (more < byElement.Length && Next()) more++;
         if (more == byElement.Length)
-            throw new ImputationDataException($"{name}: the file states {dictionary.CaseCount} cases, and the data have more: it is damaged. "
+            throw new ImputationDataException($"{name}: the file states {dictionary.CaseCount} cases, and the data have more: it is "
+                + $"damaged. "
                 + "Copy it again from its source.");
     }
 }

@@ -43,7 +43,8 @@ internal sealed class SpssTextReader : SpssColumnReader
     public override void Add(byte command, ulong word)
     {
         if (command == SpssCommands.SystemMissing)
-            throw new ImputationDataException($"{_file}: column '{Variable.Name}', row {_values.Count + 1}: a string has the number that is "
+            throw new ImputationDataException($"{_file}: column '{Variable.Name}', row {_values.Count + 1}: a string has the number that "
+                + $"is "
                 + "system-missing: the file is damaged.", Variable.Name, _values.Count + 1);
         BinaryPrimitives.WriteUInt64LittleEndian(_stored.AsSpan(_next), _numbers.Text(command, word));
         _next += 8;

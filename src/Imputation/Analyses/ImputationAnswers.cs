@@ -31,9 +31,11 @@ internal sealed class ImputationAnswers
                 throw new ImputationDataException(
                     $"{which}: column '{name}' still has {column.MissingCount} missing cell{(column.MissingCount == 1 ? "" : "s")}"
                         + (column.Mask.Origins.Any(o => o.Reason == MissingReason.NotAsked)
-                            ? " of a question that was not asked of all. Analyse the rows that were asked, leave the column out of the formula, "
+                            ? " of a question that was not asked of all. Analyse the rows that were asked, leave the column out of the "
+                            + "formula, "
                                 + "or fill these cells too (--fill-not-asked)."
-                            : "; it was not imputed. Model it together with the other columns of the formula, or leave it out of the formula."),
+                            : "; it was not imputed. Model it together with the other columns of the formula, or leave it out of the "
+                            + "formula."),
                     name);
         }
         if (Count > 0 && completed.RowCount != _regressions[0].RowCount)
@@ -64,7 +66,8 @@ internal sealed class ImputationAnswers
         List<Finding> findings = [.. first.Dropped.Select(d => new Finding(FindingSeverity.Warning, d.ExplainedBy.Count == 0
             ? "constant-predictor" : "collinear-predictor", d.Reason, [d.Name, .. d.ExplainedBy]))];
         findings.AddRange(first.NearlyDetermined.Select(d => new Finding(FindingSeverity.Warning, "nearly-collinear-predictor",
-            $"'{d.Name}' is all but a linear combination of the predictors before it (R² = 1 − {TextFormat.Compact(d.Unexplained, 2)}): the "
+            $"'{d.Name}' is all but a linear combination of the predictors before it (R² = 1 − {TextFormat.Compact(d.Unexplained, 2)}): "
+                + $"the "
                 + "coefficients rest on the last digits of the data.", [d.Name],
                     "Leave one of them out, unless the data have that many digits.")));
         (CompleteCases? completeCases, int? completeRows) = Complete(formula, incomplete, findings);

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Imputation.Data;
 
 namespace Imputation;
 

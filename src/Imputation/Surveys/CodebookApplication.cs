@@ -98,7 +98,8 @@ internal static class CodebookApplication
         {
             int rows = Enumerable.Range(0, column.Count).Count(row => column.Value(row) is { } value && levels.IndexOf(value) < 0);
             findings.Add(new Finding(FindingSeverity.Warning, "values-not-in-codebook",
-                $"'{column.Name}' has {TextFormat.Count(unknown.Length, "value")} that {(unknown.Length == 1 ? "is" : "are")} not among its "
+                $"'{column.Name}' has {TextFormat.Count(unknown.Length, "value")} that {(unknown.Length == 1 ? "is" : "are")} not among "
+                    + $"its "
                     + $"levels in the codebook: {TextFormat.List([.. unknown.Select(l => l.ToString())], 6)} "
                     + $"({TextFormat.Count(rows, "row")}).",
                 [column.Name], "Declare them as missing codes or as levels."));

@@ -118,10 +118,12 @@ internal sealed class GateFinder
         (Split a, Split b) = (found.First, found.Second);
         string evidence = found.Both
             ? $"'{question.Name}' is missing in all {TextFormat.Count(a.NotAskedRows, "row")} with {a.Gate.Words(a.NotAsked)}, and of the "
-                + $"others in {Rows(b.NotAskedRows, b.Outside)} with {b.Gate.Words(b.NotAsked)} and in {None(b.Unanswered, b.AskedRows)} with "
+                + $"others in {Rows(b.NotAskedRows, b.Outside)} with {b.Gate.Words(b.NotAsked)} and in {None(b.Unanswered, b.AskedRows)} "
+                + $"with "
                     + $"{b.Gate.Words(b.Asked)}{Sample}: not asked."
             : $"'{question.Name}' is missing in {Rows(b.NotAskedRows, b.Outside)} with {a.Gate.Words(a.NotAsked)} and "
-                + $"{b.Gate.Words(b.NotAsked)}, and in {None(a.Unanswered + b.Unanswered, a.AskedRows + b.AskedRows)} elsewhere{Sample}: not asked.";
+                + $"{b.Gate.Words(b.NotAsked)}, and in {None(a.Unanswered + b.Unanswered, a.AskedRows + b.AskedRows)} elsewhere{Sample}: "
+                + $"not asked.";
         return (new SkipRule(question.Name, SurveyRule.Parse(rule), isDeclared: false, evidence), a.Exceptions + b.Exceptions);
     }
 

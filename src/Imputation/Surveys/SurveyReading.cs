@@ -1,4 +1,3 @@
-using Imputation.Data;
 using Imputation.Surveys;
 using Imputation.Surveys.Codes;
 

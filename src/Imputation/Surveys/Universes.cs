@@ -28,7 +28,8 @@ internal static class Universes
         {
             int next = left.FindIndex(r => r.Universe.Columns.All(c => c == r.Column || left.TrueForAll(other => other.Column != c)));
             if (next < 0)
-                throw new ImputationDataException($"The universes of {TextFormat.Names(left.Select(r => r.Column))} depend on each other in "
+                throw new ImputationDataException($"The universes of {TextFormat.Names(left.Select(r => r.Column))} depend on each other "
+                    + $"in "
                     + "a circle.", left[0].Column);
             ordered.Add(left[next]);
             left.RemoveAt(next);
@@ -67,7 +68,8 @@ internal static class Universes
                 MissingMask mask = column.Mask.WithReasons(row => notAsked.Contains(row) ? MissingReason.NotAsked : null);
                 table = table.With(new Dictionary<string, Column> { [column.Name] = column.With(mask, column.Categories) });
                 string evidence = rule.IsDeclared ? $"'{rule.Column}' is asked if {rule.Universe}, as the codebook says: "
-                    + $"{TextFormat.Count(notAsked.Count, "cell was", "cells were")} not asked and {(notAsked.Count == 1 ? "stays" : "stay")} "
+                    + $"{TextFormat.Count(notAsked.Count, "cell was", "cells were")} not asked and "
+                    + $"{(notAsked.Count == 1 ? "stays" : "stay")} "
                         + "empty."
                     : $"{rule.Evidence} {TextFormat.Count(notAsked.Count, "cell stays", "cells stay")} empty.";
                 findings.Add(new Finding(rule.IsDeclared ? FindingSeverity.Note : FindingSeverity.Warning, "not-asked", evidence,
@@ -76,7 +78,8 @@ internal static class Universes
             }
             if (outside > 0)
                 findings.Add(new Finding(FindingSeverity.Warning, "answered-though-not-asked",
-                    $"'{rule.Column}' is asked if {rule.Universe}, and {TextFormat.Count(outside, "row has", "rows have")} an answer though "
+                    $"'{rule.Column}' is asked if {rule.Universe}, and {TextFormat.Count(outside, "row has", "rows have")} an answer "
+                        + $"though "
                         + $"the rule does not hold; the first is row {first + 1}. {(outside == 1 ? "It was" : "They were")} kept.",
                     [rule.Column, .. rule.Universe.Columns], "Check the rule, or these rows."));
         }

@@ -72,7 +72,8 @@ public sealed class LatentNormalFit : FittedModel
             {
                 flat[i * q + j] = covariance[i, j];
                 if (covariance[i, j] != covariance[j, i])
-                    throw new ImputationDataException($"The model file's 'latentCovariance' is not symmetric in row {i + 1}, column {j + 1}.");
+                    throw new ImputationDataException($"The model file's 'latentCovariance' is not symmetric in row {i + 1}, column "
+                        + $"{j + 1}.");
             }
         }
         GaussianParameters parameters = GaussianParameters.Create(file.Vector("latentMean", q), flat)

@@ -129,7 +129,8 @@ internal sealed class MarginBuilder(NumberScale scale)
         if (merged.Length > 1)
         {
             _findings.Add(new Finding(FindingSeverity.Note, "levels-merged",
-                $"'{name}' has {TextFormat.Count(seen, "level")}; the {TextFormat.Count(merged.Length)} rarest share one probability in the "
+                $"'{name}' has {TextFormat.Count(seen, "level")}; the {TextFormat.Count(merged.Length)} rarest share one probability in "
+                    + $"the "
                 + "model, which is divided among them by how often each occurs.", [name], "Merge rare levels by meaning before the fit."));
         }
         return new NominalMargin(levels, latentOf, shares, [.. thresholds]);

@@ -1,4 +1,3 @@
-using Imputation.Diagnostics.BuiltIn.Columns;
 using Imputation.Numerics.Distributions;
 using Imputation.Statistics;
 
