@@ -48,9 +48,8 @@ internal sealed class CsvSource(CsvBytes file, CsvDialect dialect, CsvPieces pie
         if (table.Columns.Count != Columns.Count) return false;
         for (int j = 0; j < Columns.Count; j++)
         {
-            Column? column = table.Columns[j];
-            while (column is not null && column != Columns[j]) column = column.Original;
-            if (column is null) return false;
+            Column own = Columns[j];
+            if (Column.OfSource(table.Columns[j], column => column == own ? column : null) is null) return false;
         }
         return true;
     }

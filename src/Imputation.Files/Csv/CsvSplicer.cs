@@ -37,7 +37,7 @@ internal static class CsvSplicer
                 using var buffer = new PieceBuffer();
                 output.Start((long)(source.Pieces[i].Length * (1 + growth)) + Slack);
                 CsvPiece rows = source.Pieces[i];
-                FilledColumn[] columns = Array.ConvertAll(filled, j => new FilledColumn(j, source.Columns[j], table.Columns[j], rows));
+                FilledColumn[] columns = Array.ConvertAll(filled, j => new FilledColumn(j, table.Columns[j], rows));
                 Splice(output, source.Pieces.Read(i, buffer), i, columns, source, cancellation);
                 return output;
             },
@@ -121,10 +121,13 @@ internal static class CsvSplicer
         private readonly double[]? _cells;   // what was filled in, if that was done in one go
         private int _next;                   // of these
 
-        public FilledColumn(int index, Column before, Column column, CsvPiece rows)
+        public FilledColumn(int index, Column column, CsvPiece rows)
         {
-            (Index, Column, _codes, _numeric) = (index, column, before.Mask.Codes, column as NumericColumn);
-            if (_numeric is not null && column.Original == before
+            // As it was before any cell was filled: a codebook can have declared more cells missing than the file shows.
+            Column root = column;
+            while (root.Original is { } original) root = original;
+            (Index, Column, _codes, _numeric) = (index, column, root.Mask.Codes, column as NumericColumn);
+            if (_numeric is not null && column.Original == root
                 && _numeric.FilledCells(rows.FirstRow, rows.RowCount) is { Count: > 0 } cells)
                 (_cells, _next) = (cells.Array, cells.Offset);
         }

@@ -25,7 +25,7 @@ internal sealed class ParquetSource(byte[] bytes, IParquetFile file, string name
     public (Column Column, ColumnSchema Schema)? Origin(Column? column)
     {
         for (; column is not null; column = column.Original)
-            if (_schemas.TryGetValue(column, out ColumnSchema? schema)) return (column, schema);
+            if (_schemas.TryGetValue(column.AsRead, out ColumnSchema? schema)) return (column.AsRead, schema);
         return null;
     }
 

@@ -34,6 +34,17 @@ public abstract class Column
     /// <summary>The column before its missing cells were filled, or null where this is that column.</summary>
     public Column? Original { get; internal init; }
 
+    /// <summary>The column as its source gave it: this, or where levels, codes or reasons were declared since, the one before that.</summary>
+    internal Column AsRead { get => field ?? this; init; }
+
+    /// <summary>The column of the source that this is, filled or not; null where it is none of them.</summary>
+    internal static T? OfSource<T>(Column? column, Func<Column, T?> find) where T : class
+    {
+        for (; column is not null; column = column.Original)
+            if (find(column.AsRead) is { } found) return found;
+        return null;
+    }
+
     /// <summary>Whether the cell at <paramref name="row"/> (from 0) is missing.</summary>
     public bool IsMissing(int row) => Mask.IsMissing(row);
 

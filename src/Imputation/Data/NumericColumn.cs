@@ -25,6 +25,7 @@ public sealed class NumericColumn : Column
         Decimals = same.Decimals;
         Original = same.Original;
         Categories = categories;
+        AsRead = same.AsRead;
         _values = same.Array;
     }
 
@@ -137,6 +138,12 @@ public sealed class NumericColumn : Column
 
     /// <inheritdoc/>
     internal override NumericColumn With(MissingMask mask, Categories? categories) => new(this, mask, categories);
+
+    /// <summary>This column with codes among its numbers declared missing.</summary>
+    /// <param name="values">NaN in the rows that are missing in the mask.</param>
+    /// <param name="mask">The missing cells.</param>
+    internal NumericColumn Coded(double[] values, MissingMask mask) =>
+        new(Name, Kind, values, mask, Decimals) { Categories = Categories, AsRead = AsRead };
 
     /// <inheritdoc/>
     internal override NumericColumn Filled(double[] cells, ColumnKind kind)

@@ -37,7 +37,7 @@ public sealed class ObjectColumn : Column
 
     /// <inheritdoc/>
     internal override ObjectColumn With(MissingMask mask, Categories? categories) =>
-        new(Name, Type, _values, mask) { Original = Original, Categories = categories };
+        new(Name, Type, _values, mask) { Original = Original, Categories = categories, AsRead = AsRead };
 
     /// <inheritdoc/>
     internal override ObjectColumn Filled(double[] cells, ColumnKind kind)

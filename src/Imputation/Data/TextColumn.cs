@@ -29,7 +29,7 @@ public sealed class TextColumn : Column
 
     /// <inheritdoc/>
     internal override TextColumn With(MissingMask mask, Categories? categories) =>
-        new(Name, _values, mask) { Original = Original, Categories = categories };
+        new(Name, _values, mask) { Original = Original, Categories = categories, AsRead = AsRead };
 
     /// <inheritdoc/>
     internal override TextColumn Filled(double[] cells, ColumnKind kind)

@@ -57,7 +57,7 @@ internal static class CodebookApplication
         if (!any) return column;
         var mask = new MissingMask(codes, origins);
         return column is NumericColumn { } same && numbers is not null
-            ? NumericColumn.Create(column.Name, column.Kind, numbers, mask, same.Decimals).With(mask, column.Categories)
+            ? same.Coded(numbers, mask)
             : column.With(mask, column.Categories);
     }
 

@@ -98,7 +98,7 @@ internal static class NumericCodes
             // 7, 8 and 9 are answers where they follow on the others, or are as frequent as answers.
             if (!lower && outer < 10 && q - from > 1 && (runs.Values[from] - others.Values[^1] < 2
                 || count > MostShare * others.Counts.Sum() || runs.Counts.AsSpan(from).ToArray().Max() > others.Counts.Max())) continue;
-            if (second && q - from == 1 && (count < 5 || 2 * count < others.Counts[^1])) return 0;
+            if (second && q - from == 1 && (count < 5 || others.Values[0] < 0 || 2 * count < others.Counts[^1])) return 0;
             bool apart = lower && others.Values[^1] <= 0 ? BelowZero(others, runs.Values[from], count)
                 : ApartRule.Holds(others, runs.Values[from], count) || (!lower && q - from > 1 && IsBeyondScale(others, runs.Values[from],
                     count));
