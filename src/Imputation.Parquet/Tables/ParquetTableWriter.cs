@@ -60,7 +60,9 @@ internal static class ParquetTableWriter
         return rows == table.RowCount ? source : null;
     }
 
+    /// <summary>As it is stored, with numbers filled in; text and other values that were filled are written anew.</summary>
     private static IParquetColumn Plan(Column column, ParquetSource? source) => source?.Origin(column) is var (original, schema)
+        && (column is NumericColumn || column.MissingCount == original.MissingCount)
         ? StoredColumn.For(source, schema, original, column)
         : PlainColumn.For(column);
 

@@ -34,7 +34,8 @@ public abstract class Column
     /// <summary>The column before its missing cells were filled, or null where this is that column.</summary>
     public Column? Original { get; internal init; }
 
-    /// <summary>The column as its source gave it: this, or where levels, codes or reasons were declared since, the one before that.</summary>
+    /// <summary>The column as its source gave it: this, or where levels, codes or reasons were declared since, the one before
+    /// that.</summary>
     internal Column AsRead { get => field ?? this; init; }
 
     /// <summary>The column of the source that this is, filled or not; null where it is none of them.</summary>

@@ -109,7 +109,8 @@ internal static class FuzzRun
         if (run.Code is 0 or 4)
         {
             // 'describe' reads what the others refuse, and says so in its first finding.
-            if (refusal is not null && fuzz.Arguments[0] != "describe") return $"the library refuses what the command accepts: {refusal}{said}";
+            if (refusal is not null && fuzz.Arguments[0] != "describe")
+                return $"the library refuses what the command accepts: {refusal}{said}";
             string[] planned = [.. fuzz.Arguments.Where(a => a.StartsWith("out/", StringComparison.Ordinal)).Select(a => a[4..])
                 .Order(StringComparer.Ordinal)];
             return left.SequenceEqual(planned) ? null : $"wrote {string.Join(", ", left)} instead of {string.Join(", ", planned)}{said}";

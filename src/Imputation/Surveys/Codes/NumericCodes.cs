@@ -9,7 +9,7 @@ namespace Imputation.Surveys.Codes;
 /// <remarks>At the upper end 9, 99, 999 and so on, 99.9 and the like, and 888888; at the lower end −1, −7, −8, −9, −88, −99 and so on; at
 /// either end 0. Codes mostly come together, −9, −8, −7 or 97, 98, 99 or 77, 88, 99: those of one family that follow on a code inwards go
 /// with it, with gaps between them or not. 8 alone, or 88 or 98, needs to be frequent. 98 and 99 that follow on the other values without a
-/// gap are codes where they are a heap: three times as frequent as the values before them. The ends are looked at again when a code has
+/// gap are codes where they are a heap: four times as frequent as the values before them. The ends are looked at again when a code has
 /// been found there. Below 0, where all others are 0 or more, a code needs less: two cells of it, or one with a gap of three steps; but −1
 /// next to 0 counts only where the others break off at 0 and are three times as many there, or where it is twice as frequent as 0, and −1
 /// beside 0 and 1 alone only where it is rare.</remarks>
@@ -96,7 +96,7 @@ internal static class NumericCodes
             int count = runs.Counts.AsSpan(from).ToArray().Sum();
             ValueRuns others = runs.Part(0, from);
             // 7, 8 and 9 are answers where they follow on the others, or are as frequent as answers.
-            if (!lower && outer < 10 && q - from > 1 && (runs.Values[from] - others.Values[^1] < 2
+            if (!lower && outer < 10 && q - from > 1 && (others.Values[0] < 0 || runs.Values[from] - others.Values[^1] < 2
                 || count > MostShare * others.Counts.Sum() || runs.Counts.AsSpan(from).ToArray().Max() > others.Counts.Max())) continue;
             if (second && q - from == 1 && (count < 5 || others.Values[0] < 0 || 2 * count < others.Counts[^1])) return 0;
             bool apart = lower && others.Values[^1] <= 0 ? BelowZero(others, runs.Values[from], count)
@@ -109,7 +109,7 @@ internal static class NumericCodes
 
     /// <summary>Whether several codes stand beyond a scale of whole numbers, after a gap, and more often than its last value: a tail would
     /// thin out.</summary>
-    private static bool IsBeyondScale(ValueRuns others, double value, int count) => count >= 5 && others.Values[0] >= 0
+    private static bool IsBeyondScale(ValueRuns others, double value, int count) => count >= 5 && others.Values[0] >= 0 && others.Counts.Sum() >= 40
         && others.Values.Length is >= 3 and <= 20
         && others.Values[^1] - others.Values[0] == others.Values.Length - 1 && value - others.Values[^1] >= 2 && count > others.Counts[^1];
 
@@ -126,12 +126,12 @@ internal static class NumericCodes
         string inner = value.ToString("F0", CultureInfo.InvariantCulture), text = outer.ToString("F0", CultureInfo.InvariantCulture);
         if (outer != Math.Floor(outer) || inner.Length != text.Length) return false;
         return outer - value < MostTogether && outer >= 8
-            ? value >= 6
+            ? value >= 7
             : inner.Length > 1 && (inner.All(c => c == inner[0]) || inner[1..].All(c => c == '8')) && inner[0] >= '6';
     }
 
-    /// <summary>How many of the last values, without a gap before them, are heaps: 98 and 99 above 0 to 97. At least two digits, five cells
-    /// each, and three times as frequent as the tenth of the values before them is on average.</summary>
+    /// <summary>How many of the last values, without a gap before them, are heaps: 98 and 99 above 0 to 97. At least two digits, six cells
+    /// each, and four times as frequent as the tenth of the values before them is on average.</summary>
     private static int Heaped(ValueRuns runs, int first)
     {
         int q = runs.Values.Length, codes = 0;
@@ -139,7 +139,7 @@ internal static class NumericCodes
         if (runs.Values[^1] < 98 || others.Values.Length < 20) return 0;
         double from = others.Values[^1] - 0.1 * (others.Values[^1] - others.Values[0]);
         int[] near = [.. others.Counts.Where((_, k) => others.Values[k] >= from)];
-        while (codes < q - first && runs.Counts[q - 1 - codes] >= Math.Max(5, 3 * near.Average())) codes++;
+        while (codes < q - first && runs.Counts[q - 1 - codes] >= Math.Max(6, 4 * near.Average())) codes++;
         return codes;
     }
 
