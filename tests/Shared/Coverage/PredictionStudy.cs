@@ -1,7 +1,6 @@
 using Imputation.Diagnostics;
 using Imputation.Diagnostics.BuiltIn.Filling;
 using Imputation.Models.Gaussian;
-using Imputation.Numerics.Distributions;
 using Imputation.Numerics.Random;
 using Imputation.Numerics.Threading;
 
