@@ -23,22 +23,11 @@ public static class CodebookFile
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(name);
-        try
-        {
-            using JsonDocument document = JsonDocument.Parse(stream, new JsonDocumentOptions
-            {
-                AllowDuplicateProperties = false,
-                CommentHandling = JsonCommentHandling.Skip,
-                AllowTrailingCommas = true,
-            });
-            return CodebookReader.Read(new JsonNode(document.RootElement, "", name));
-        }
-        catch (JsonException e)
-        {
-            throw new ImputationDataException($"{name}{(e.LineNumber is { } line ? $", line {line + 1}" : "")}: "
-                + (e.Message.Contains("uplicate", StringComparison.Ordinal) ? $"a member is given twice: {e.Message}"
-                    : "not valid JSON, so no codebook; a codebook is a Table Schema, and impute codebook proposes one."), inner: e);
-        }
+        using JsonDocument document = JsonText.Parse(stream, name,
+            new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true },
+            invalid: "not valid JSON, so no codebook; a codebook is a Table Schema, and impute codebook proposes one.",
+            mend: "Leave one of them, or have impute codebook propose another.");
+        return CodebookReader.Read(new JsonNode(document.RootElement, "", name));
     }
 
     /// <summary>Reads a codebook.</summary>
@@ -51,12 +40,6 @@ public static class CodebookFile
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(codebook);
-        using (Utf8JsonWriter json = JsonText.Writer(stream))
-        {
-            json.WriteStartObject();
-            CodebookWriter.WriteMembers(json, codebook);
-            json.WriteEndObject();
-        }
-        stream.WriteByte((byte)'\n');
+        JsonText.Document(stream, json => CodebookWriter.WriteMembers(json, codebook));
     }
 }

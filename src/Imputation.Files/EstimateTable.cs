@@ -55,8 +55,7 @@ public sealed record EstimateTable(IReadOnlyList<string> Imputations, IReadOnlyL
             if (!places.TryAdd((key, imputation), row))
                 throw new ImputationDataException($"Row {row + 1}: term '{term}' of imputation {imputation} is already in row "
                     + $"{places[(key, imputation)] + 1}; expected one row per term and imputation. If terms belong to levels "
-                    + "of the outcome, "
-                    + "name these in a column y.level, or in the terms: 'B: x'.", terms.Name, row + 1);
+                    + "of the outcome, name these in a column y.level, or in the terms: 'B: x'.", terms.Name, row + 1);
             if (errors[row] < 0)
                 throw new ImputationDataException(
                     $"Column '{Required(table, StandardError).Name}', row {row + 1}: {Text(errors[row])} for term '{term}' of imputation "
@@ -133,7 +132,7 @@ public sealed record EstimateTable(IReadOnlyList<string> Imputations, IReadOnlyL
 
     private static Column Required(Table table, string name) => Find(table, name) ?? throw new ImputationDataException(
         $"There is no column '{name}'; the table has {TextFormat.Names(table.Columns.Select(c => c.Name))}. Expected imputation, term, "
-            + $" estimate and std.error.{TextFormat.Hint(name, table.Columns.Select(c => c.Name))}");
+            + $"estimate and std.error.{TextFormat.Hint(name, table.Columns.Select(c => c.Name))}");
 
     private static Column? Find(Table table, string name)
     {

@@ -9,7 +9,7 @@ public static class LedgerFile
     [
         (CellNotes.Clamped, "clamped"), (CellNotes.Truncated, "truncated"), (CellNotes.Rounded, "rounded"),
         (CellNotes.Constant, "constant"), (CellNotes.Determined, "determined"), (CellNotes.Related, "related"),
-            (CellNotes.NothingObserved, "nothing-observed"), (CellNotes.Matched, "matched"),
+        (CellNotes.NothingObserved, "nothing-observed"), (CellNotes.Matched, "matched"), (CellNotes.Implied, "implied"),
     ];
 
     /// <summary>Writes row, column, method, value, sd, lower95, upper95, observed and notes, and leaves the stream open.</summary>
@@ -22,24 +22,38 @@ public static class LedgerFile
     public static void Write(Stream stream, IEnumerable<ImputedCell> cells, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(cells);
-        Write(stream, cells.Select(cell => (0, cell)), numbered: false, cancellation);
+        Write(stream, cells.Select(cell => (0, cell)), numbered: false, cells.Any(cell => cell.Probability is not null), cancellation);
     }
+
+    /// <summary>The same of all cells of a result, which are gone through once.</summary>
+    internal static void Write(Stream stream, ImputationResult result, CancellationToken cancellation) =>
+        Write(stream, result.Cells.Select(cell => (0, cell)), numbered: false, result.HasProbabilities, cancellation);
 
     /// <summary>The same of several imputations, with the number of each in a column before the others.</summary>
     /// <param name="stream">The stream to write to.</param>
     /// <param name="cells">Filled cells with the number of their imputation (from 1).</param>
     /// <param name="cancellation">Cancels the writing.</param>
     public static void Write(Stream stream, IEnumerable<(int Imputation, ImputedCell Cell)> cells,
-        CancellationToken cancellation = default) =>
-        Write(stream, cells, numbered: true, cancellation);
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(cells);
+        Write(stream, cells, numbered: true, cells.Any(c => c.Cell.Probability is not null), cancellation);
+    }
 
-    private static void Write(Stream stream, IEnumerable<(int Imputation, ImputedCell Cell)> cells, bool numbered,
+    /// <summary>The same of all imputations, each of which is made once.</summary>
+    /// <param name="stream">The stream to write to.</param>
+    /// <param name="set">The imputations.</param>
+    /// <param name="first">One of them.</param>
+    /// <param name="cancellation">Cancels the writing.</param>
+    internal static void Write(Stream stream, ImputationSet set, ImputationResult first, CancellationToken cancellation) =>
+        Write(stream, set.InOrder(cancellation).SelectMany((done, k) => done.Cells.Select(cell => (k + 1, cell))), numbered: true,
+            first.HasProbabilities, cancellation);
+
+    private static void Write(Stream stream, IEnumerable<(int Imputation, ImputedCell Cell)> cells, bool numbered, bool levels,
         CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        ArgumentNullException.ThrowIfNull(cells);
         using CsvWriter writer = CsvWriter.Create(stream, new CsvWriterOptions { NewLine = "\n", Separator = ',' }, leaveOpen: true);
-        bool levels = cells.Any(c => c.Cell.Probability is not null);
         using IEnumerator<(int Imputation, ImputedCell Cell)> all = cells.GetEnumerator();
         bool any = all.MoveNext(), matched = any && all.Current.Cell.Method == FillMethod.PredictiveMeanMatching;
         if (numbered) writer.WriteField("imputation");

@@ -38,47 +38,11 @@ public static class ModelFile
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(name);
-        try
-        {
-            using JsonDocument document = JsonDocument.Parse(stream, new JsonDocumentOptions { AllowDuplicateProperties = false });
-            if (!IsUnicode(document.RootElement))
-                throw new ImputationDataException($"{name}: a text in it is not valid Unicode: the file is damaged. Write the model again "
-                    + "with impute fit.");
-            return ModelReader.Read(document.RootElement, name, models);
-        }
-        catch (JsonException e)
-        {
-            string where = e.LineNumber is { } line ? $", line {line + 1}" : "";
-            if (e.Message.Contains("uplicate", StringComparison.Ordinal))
-                throw new ImputationDataException($"{name}{where}: a member is given twice: {e.Message} Which of the two holds is not "
-                    + "clear; write the model again with impute fit.", inner: e);
-            throw new ImputationDataException($"{name}{where}: not valid JSON: this is not a model file, or it is incomplete. Models "
-                + "are written by impute fit, or by impute fill --model-out.", inner: e);
-        }
-    }
-
-    /// <summary>Whether every text and name is; the parser finds only when one is asked for that it cannot be told.</summary>
-    private static bool IsUnicode(JsonElement element)
-    {
-        try
-        {
-            switch (element.ValueKind)
-            {
-                case JsonValueKind.String:
-                    _ = element.GetString();
-                    return true;
-                case JsonValueKind.Array:
-                    return element.EnumerateArray().All(IsUnicode);
-                case JsonValueKind.Object:
-                    return element.EnumerateObject().All(member => member.Name is not null && IsUnicode(member.Value));
-                default:
-                    return true;
-            }
-        }
-        catch (InvalidOperationException)
-        {
-            return false;
-        }
+        using JsonDocument document = JsonText.Parse(stream, name, default,
+            invalid: "not valid JSON: this is not a model file, or it is incomplete. Models are written by impute fit, or by impute fill "
+                + "--model-out.",
+            mend: "Write the model again with impute fit.");
+        return ModelReader.Read(document.RootElement, name, models);
     }
 
     /// <summary>Reads a model file.</summary>

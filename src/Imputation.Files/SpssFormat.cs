@@ -28,6 +28,5 @@ public sealed class SpssFormat : ITableFormat
     /// <exception cref="ArgumentException">Always.</exception>
     public ITableAppender Append(Stream stream, Table schema, TableWriteOptions options, bool continues = false) =>
         throw new ArgumentException("Several tables cannot be stacked in one SPSS file, whose dictionary is that of the file read; write a "
-            + "file "
-            + "for each, or CSV or Parquet.", nameof(schema));
+            + "file for each, or CSV or Parquet.", nameof(schema));
 }

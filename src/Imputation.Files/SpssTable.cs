@@ -51,9 +51,7 @@ public static class SpssTable
     public static void Write(string path, Table table, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(table);
-        using AtomicFile file = AtomicFile.Create(path);
-        Write(file.Stream, table, cancellation);
-        file.Commit();
+        AtomicFile.Write(path, stream => Write(stream, table, cancellation));
     }
 
     /// <summary>Writes to a stream and leaves it open.</summary>

@@ -48,8 +48,7 @@ internal sealed class ApplyCommand
 
         var terminal = new Terminal(_common.Quiet(parsed));
         FittedModel fit = ReadModel(modelPath);
-        if (_reading.Codebook(parsed) is not null)
-            throw new UsageException("--codebook: a table is read by the codebook that the model was fitted under; fit the model with it.");
+        _reading.RefuseCodebook(parsed, "a table is read by the codebook that the model was fitted under; fit the model with it.");
         Table table = _reading.Read(parsed, cancellation, codebook: fit.Codebook);
         Table offered = Offered(table, _reading.Selection(parsed, table));
         FillOptions filling = _filling.Read(parsed, offered);
@@ -60,7 +59,7 @@ internal sealed class ApplyCommand
 
         Table completed = Rejoined(table, completion.Table);
         _out.Fill(parsed, outputs, completed, cancellation);
-        outputs.Fill("--ledger", stream => LedgerFile.Write(stream, completion.Cells, cancellation));
+        outputs.Fill("--ledger", stream => LedgerFile.Write(stream, completion, cancellation));
         outputs.Fill("--json", stream => RunReport.Write(stream, completion, filling, run, ModelSource.Of(table), PeakMemory.Bytes()));
         outputs.Commit(cancellation);
 

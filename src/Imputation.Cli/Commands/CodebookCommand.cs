@@ -3,6 +3,7 @@ using Imputation.Cli.Exits;
 using Imputation.Cli.Options;
 using Imputation.Cli.Output;
 using Imputation.Files;
+using Imputation.Files.Json;
 using Imputation.Text;
 
 namespace Imputation.Cli.Commands;
@@ -53,8 +54,7 @@ internal sealed class CodebookCommand
             FillSummary.Input(account, _reading.Input(parsed), table);
             foreach (CodebookField field in codebook.Fields)
             {
-                account.Line(field.Name.Length < Summary.Margin ? field.Name : "", (field.Name.Length < Summary.Margin ? ""
-                    : $"{field.Name}: ") + $"{(field.Measure is { } measure ? measure.ToString().ToLowerInvariant() : "?")}"
+                account.Line(field.Name, (field.Measure is { } measure ? JsonText.Of(measure) : "?")
                     + (field.Universe is { } universe ? $", asked if {universe}" : "")
                     + (field.Missing.Count > 0 ? $", missing {TextFormat.List([.. field.Missing.Select(m => m.Value)])}" : "")
                     + $"\n{field.Evidence}");

@@ -81,7 +81,7 @@ internal sealed class FillCommand
         }
         _out.Fill(parsed, outputs, completion.Table, cancellation);
         outputs.Fill("--model-out", stream => ModelFile.Write(stream, completion.Fit, ModelSource.Of(table)));
-        outputs.Fill("--ledger", stream => LedgerFile.Write(stream, completion.Cells, cancellation));
+        outputs.Fill("--ledger", stream => LedgerFile.Write(stream, completion, cancellation));
         outputs.Fill("--probabilities", stream => ProbabilitiesFile.Write(stream, completion.Probabilities, cancellation));
         outputs.Fill("--json", stream => RunReport.Write(stream, completion, filling, run, ModelSource.Of(table), PeakMemory.Bytes()));
         outputs.Commit(cancellation);

@@ -85,8 +85,7 @@ internal sealed class MultipleCommand
         outputs.Fill("--long", stream => StackedImputations.Write(stream, set, _choices.Format(parsed, input),
             _choices.Writing(parsed, input), _choices.Original(parsed), run.Information.Add, cancellation));
         ImputingOptions.FillTraces(outputs, set, cancellation);
-        outputs.Fill("--ledger", stream => LedgerFile.Write(stream,
-            set.InOrder(cancellation).SelectMany((done, k) => done.Cells.Select(cell => (k + 1, cell))), cancellation));
+        outputs.Fill("--ledger", stream => LedgerFile.Write(stream, set, run.First, cancellation));
         outputs.Fill("--json", stream => MultipleReport.Write(stream, set, run.First.FilledCount, store?.KeptCount ?? 0,
             // Standard output is written last: the account then comes before the imputations that the advice is from.
             store?.KeptCount > 0 ? null : outputs.IsOnStandardOutput("--long") ? set.Advise(cancellation: cancellation)

@@ -54,8 +54,8 @@ internal sealed class FittingOptions
 
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[_model, _prior, _restarts, _tolerance, _maxIterations,
-            _noAcceleration]) command.Options.Add(option);
+        foreach (Option option in (Option[])[_model, _prior, _restarts, _tolerance, _maxIterations, _noAcceleration])
+            command.Options.Add(option);
     }
 
     public CovariancePrior Prior(ParseResult parsed) => parsed.GetValue(_prior) ?? CovariancePrior.Auto;

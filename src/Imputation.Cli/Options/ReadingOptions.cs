@@ -62,8 +62,7 @@ internal sealed class ReadingOptions
     private readonly Option<int?> _headerLines = new("--header-lines")
     {
         Description = "Number of header lines: 1 is the column names alone, 2 or more has question texts or the like below them; "
-            + "detected by "
-            + "default.",
+            + "detected by default.",
         HelpName = "N",
         CustomParser = result => Values.Whole(0, "a number of lines")(result),
     };
@@ -101,13 +100,14 @@ internal sealed class ReadingOptions
         HelpName = "id"
     };
 
+    private Codebook? _readCodebook;
+
     /// <summary>Adds how a file is read and, with <paramref name="selects"/>, which of its columns are taken.</summary>
     public void AddTo(Command command, bool selects = true)
     {
         command.Arguments.Add(_input);
         foreach (Option option in (Option[])[_from, _engine, _missing, _missingIn, _noMissing, _codebook, _delimiter, _decimalComma,
-            _thousands,
-            _noHeader, _headerLines, _skipLines, _sheet])
+            _thousands, _noHeader, _headerLines, _skipLines, _sheet])
             command.Options.Add(option);
         if (!selects) return;
         command.Options.Add(_columns);
@@ -186,8 +186,15 @@ internal sealed class ReadingOptions
         }
     }
 
-    /// <summary>The codebook; null where none is given.</summary>
-    public Codebook? Codebook(ParseResult parsed) => parsed.GetValue(_codebook) is { } path ? CodebookFile.Read(path) : null;
+    /// <summary>The codebook, read once; null where none is given.</summary>
+    public Codebook? Codebook(ParseResult parsed) =>
+        parsed.GetValue(_codebook) is { } path ? _readCodebook ??= CodebookFile.Read(path) : null;
+
+    /// <exception cref="UsageException">A codebook is given to a command that has it from elsewhere.</exception>
+    public void RefuseCodebook(ParseResult parsed, string why)
+    {
+        if (parsed.GetResult(_codebook) is not null) throw new UsageException($"{_codebook.Name}: {why}");
+    }
 
     /// <summary>Settings that determine the table, besides the file, by option name: the same bytes read in another way are other
     /// data.</summary>
@@ -235,8 +242,7 @@ internal sealed class ReadingOptions
         int? lines = parsed.GetValue(_headerLines);
         if (!parsed.GetValue(_noHeader)) return lines;
         return lines is null or 0 ? 0
-            : throw new UsageException($"{_noHeader.Name} and {_headerLines.Name} {lines} contradict each other; omit "
-            + "one of them.");
+            : throw new UsageException($"{_noHeader.Name} and {_headerLines.Name} {lines} contradict each other; omit one of them.");
     }
 
     private Dictionary<string, IReadOnlyList<string>> MissingByColumn(ParseResult parsed) =>

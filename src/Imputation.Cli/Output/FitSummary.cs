@@ -113,6 +113,7 @@ internal static class FitSummary
         ColumnRole.Identifier => "identifier, not modelled",
         ColumnRole.PassThrough => "not modelled",
         ColumnRole.Excluded => "not modelled",
+        ColumnRole.Weight or ColumnRole.Group => "not modelled",
         _ => role.ToString(),
     };
 }

@@ -5,14 +5,16 @@ namespace Imputation.Cli.Output;
 /// <summary>A summary: labels on the left, text on the right, wrapped to the width of the terminal.</summary>
 internal sealed class Summary(TextWriter writer, int width, bool wraps)
 {
-    internal const int Margin = 16;
+    private const int Margin = 16;
 
     /// <summary>Widest table in parts where nobody looks through a terminal.</summary>
     private const int WidestTable = 120;
 
-    /// <summary>A label with its text. Later lines of the text, and text that does not fit, are aligned under the first.</summary>
+    /// <summary>A label with its text. Later lines of the text, and text that does not fit, are aligned under the first; a label that
+    /// does not fit stands before the text.</summary>
     public void Line(string label, string text)
     {
+        if (label.Length >= Margin) (label, text) = ("", $"{label}: {text}");
         foreach (string paragraph in text.Split('\n'))
         {
             foreach (string line in Wrap(TextFormat.Printable(paragraph), Math.Max(20, width - Margin)))

@@ -58,19 +58,19 @@ internal sealed record CsvColumnProblem(string Column, CsvOddCells Odd, CsvNumbe
                     + $"mark for missing. {such}{Declared}.";
             string commas = Dialect.DecimalComma && CsvNumber.TryParse(First, false, out _)
                 ? " It has a decimal point, but a decimal comma was specified." : "";
-            string line = Row == 1 && Cells.Count == 1 ?
-                " If the line is a second header line, such as units or question texts: --header-lines 2." : "";
-            return $"{Where} is not a number, though {TextFormat.Count(Numbers)} of the column's "
-                + $"{TextFormat.Count(Observed)} observed cells "
-                + $"are.{commas} {such}{Declared}.{line} If the column mixes numbers and text on purpose, leave it out: {Exclude}.";
+            string line = Row == 1 && Cells.Count == 1 ? SecondHeaderLine : "";
+            return $"{Where} is not a number, though {TextFormat.Count(Numbers)} of the column's {TextFormat.Count(Observed)} observed "
+                + $"cells are.{commas} {such}{Declared}.{line} If the column mixes numbers and text on purpose, leave it out: {Exclude}.";
         }
     }
+
+    private const string SecondHeaderLine = " If the line is a second header line, such as units or question texts: --header-lines 2.";
 
     private string Exclude => $"--exclude {TextFormat.Shell(TextFormat.OptionItem(Column))}";
 
     private string Declared => Marks.Count == 0 ? "" : $", or, if {(Marks.Count == 1 ? "it is a mark" : "they are marks")} "
-        + $"for missing, declare "
-        + $"{(Marks.Count == 1 ? "it" : "them")}: {MissingIn}; for all columns: --missing {TextFormat.Shell(TextFormat.OptionList(Marks))}";
+        + $"for missing, declare {(Marks.Count == 1 ? "it" : "them")}: {MissingIn}; for all columns: --missing "
+        + TextFormat.Shell(TextFormat.OptionList(Marks));
 
     /// <summary>The option that declares the column's marks.</summary>
     public string MissingIn => $"--missing-in {TextFormat.Shell($"{TextFormat.OptionItem(Column)}={TextFormat.OptionList(Marks)}")}";
@@ -85,18 +85,16 @@ internal sealed record CsvColumnProblem(string Column, CsvOddCells Odd, CsvNumbe
         CsvColumnProblem[] alone = [.. problems.Where(p => p.Marks.Count == 0)], marked = [.. problems.Where(p => p.Marks.Count > 0)];
         if (alone.Length > 0 && marked.Length == 0)
             return new ImputationDataException($"{first.Message} The same is true of "
-                + $"{TextFormat.Names(problems.Skip(1).Select(p => p.Column))}.",
-                first.Column, first.Row);
+                + $"{TextFormat.Names(problems.Skip(1).Select(p => p.Column))}.", first.Column, first.Row);
         string[] marks = [.. marked.SelectMany(p => p.Marks).Distinct(StringComparer.OrdinalIgnoreCase)];
         string all = marks.Any(others) ? "" : $"all at once: --missing {TextFormat.Shell(TextFormat.OptionList(marks))}; or by column: ";
         string message = $"{TextFormat.Count(marked.Length, "column has", "columns have")} cells that are not "
             + $"{(marked.Any(p => p.Cells == p.Odd.Infinities) ? "finite " : "")}numbers, though most are: "
             + $"{TextFormat.List([.. marked.Select(p => p.Short)], 40).Replace("), '", "); '")}. "
-            + $"If they are marks for missing, declare them, "
-            + $"{all}{string.Join(' ', marked.Select(p => p.MissingIn))}. Otherwise correct the cells, or leave the columns out: --exclude "
-            + $"{TextFormat.Shell(TextFormat.OptionList(marked.Select(p => p.Column)))}.";
+            + $"If they are marks for missing, declare them, {all}{string.Join(' ', marked.Select(p => p.MissingIn))}. "
+            + $"Otherwise correct the cells, or leave the columns out: --exclude {TextFormat.Shell(TextFormat.OptionList(marked.Select(p => p.Column)))}.";
         if (marked.All(p => p.Row == 1 && p.Cells.Count == 1))
-            message += " If the line is a second header line, such as units or question texts: --header-lines 2.";
+            message += SecondHeaderLine;
         return new ImputationDataException(string.Join(' ', alone.Select(p => p.Message).Append(message)), marked[0].Column, marked[0].Row);
     }
 

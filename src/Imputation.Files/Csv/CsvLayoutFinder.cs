@@ -87,7 +87,7 @@ internal sealed class CsvLayoutFinder(ByteStore store, Encoding text, TableReadO
         string lines = above.Count == 1 ? "Line 1" : above.Count == 2 ? "Lines 1 and 2" : $"Lines 1 to {above.Count}";
         _findings.Add(new Finding(FindingSeverity.Note, "lines-above-header",
             $"{lines} ({TextFormat.List(shown, most: 2)}) {(above.Count == 1 ? "is" : "are")} above the column names and no part of the "
-                + $"table; kept in the output.", [],
+                + "table; kept in the output.", [],
             $"To say so: --skip-lines {above.Count}; if line 1 has the names: --skip-lines 0 (library: SkipLines)."));
     }
 
@@ -108,8 +108,7 @@ internal sealed class CsvLayoutFinder(ByteStore store, Encoding text, TableReadO
 
     private void Below(int count, string what) => _findings.Add(new Finding(FindingSeverity.Note, "header-lines",
         $"{TextFormat.Count(count, "header line")} below the column names ({what}) "
-            + $"{(count == 1 ? "is no row" : "are no rows")} of the table; "
-            + "kept in the output.", [],
+            + $"{(count == 1 ? "is no row" : "are no rows")} of the table; kept in the output.", [],
         $"To say so: --header-lines {count + 1}; if {(count == 1 ? "it is a row" : "they are rows")}: --header-lines 1 "
             + "(library: HeaderLines)."));
 
@@ -146,9 +145,8 @@ internal sealed class CsvLayoutFinder(ByteStore store, Encoding text, TableReadO
         if (seen.Length == 0) return;
         string shown = TextFormat.Names(seen.Order().Select(j => TextFormat.Cut(Cell(rows[0], j), 24)), 4);
         _findings.Add(new Finding(FindingSeverity.Warning, "first-line-is-a-row",
-            $"The first line was taken for the column names, but looks like a row: "
-                + $"{shown} {(seen.Length == 1 ? "is" : "are")} like the cells "
-                + "below.", [.. seen.Order().Select(j => Cell(rows[0], j))],
+            $"The first line was taken for the column names, but looks like a row: {shown} {(seen.Length == 1 ? "is" : "are")} like the "
+                + "cells below.", [.. seen.Order().Select(j => Cell(rows[0], j))],
             "If the file has no column names, use --no-header; the columns are then called column1, column2 and so on (library: "
                 + "HeaderLines = 0)."));
     }

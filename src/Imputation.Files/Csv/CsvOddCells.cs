@@ -60,7 +60,8 @@ internal sealed class CsvOddCells
         if (text.Length > LongestList) return;
         Span<char> chars = stackalloc char[LongestList];
         chars = chars[..dialect.Text.GetChars(text, chars)];
-        if (IsList(chars, out char separator, out int length))
+        bool list = IsList(chars, out char separator, out int length);
+        if (list)
         {
             ListSeparator = ListCount++ == 0 || ListSeparator == separator ? separator : '\0';
             HasLongList |= length > 2;
@@ -70,7 +71,7 @@ internal sealed class CsvOddCells
         if (!plain
             && !(CsvStyledNumber.TryParse(chars, ',', '.', out _, out _, out bool certain) && certain && chars.Contains(','))) return;
         DecimalCommaCount++;
-        HasDecimalComma |= !plain || !IsList(chars, out _, out _);
+        HasDecimalComma |= !plain || !list;
     }
 
     /// <summary>Takes over the cells of later rows.</summary>

@@ -28,31 +28,7 @@ internal sealed class CsvSource(CsvBytes file, CsvDialect dialect, CsvPieces pie
     /// <summary>The findings, completed while the file is read.</summary>
     public List<Finding> FoundInFile { get; } = [];
 
-    /// <summary>The columns as they stood in the file.</summary>
-    public IReadOnlyList<Column> Columns { get; private set; } = [];
-
     public override string Sha256 => _sha256 ??= pieces.Sha256();
-
-    /// <summary>The table with these columns, and this as its source.</summary>
-    public Table Table(IEnumerable<Column> columns)
-    {
-        var table = new Table(columns, this);
-        Columns = table.Columns;
-        return table;
-    }
-
-    /// <summary>Whether the table's columns are those read from the file, in their order, filled or not; otherwise the file's bytes
-    /// cannot be copied.</summary>
-    public bool Holds(Table table)
-    {
-        if (table.Columns.Count != Columns.Count) return false;
-        for (int j = 0; j < Columns.Count; j++)
-        {
-            Column own = Columns[j];
-            if (Column.OfSource(table.Columns[j], column => column == own ? column : null) is null) return false;
-        }
-        return true;
-    }
 
     /// <summary>Reads the rows of a piece whose bytes are in memory.</summary>
     /// <exception cref="ImputationDataException">One is not a row.</exception>

@@ -23,7 +23,8 @@ internal static class CsvSplicer
         long filledCells = 0;
         for (int j = 0; j < table.Columns.Count; j++)
         {
-            int count = source.Columns[j].MissingCount - table.Columns[j].MissingCount;
+            // A codebook can have declared more cells missing than the file shows.
+            int count = table.Columns[j].Unfilled.MissingCount - table.Columns[j].MissingCount;
             if (count > 0) changed.Add(j);
             filledCells += count;
         }
@@ -123,11 +124,8 @@ internal static class CsvSplicer
 
         public FilledColumn(int index, Column column, CsvPiece rows)
         {
-            // As it was before any cell was filled: a codebook can have declared more cells missing than the file shows.
-            Column root = column;
-            while (root.Original is { } original) root = original;
-            (Index, Column, _codes, _numeric) = (index, column, root.Mask.Codes, column as NumericColumn);
-            if (_numeric is not null && column.Original == root
+            (Index, Column, _codes, _numeric) = (index, column, column.Unfilled.Mask.Codes, column as NumericColumn);
+            if (_numeric is not null && column.Original == column.Unfilled
                 && _numeric.FilledCells(rows.FirstRow, rows.RowCount) is { Count: > 0 } cells)
                 (_cells, _next) = (cells.Array, cells.Offset);
         }

@@ -9,6 +9,8 @@ internal static class CsvStyledNumber
 
     private const char EuroInWindows1252 = '\u0080';  // such bytes are read as Latin-1
 
+    private static readonly CsvNumberStyle s_plain = new("", "", "");
+
     private static readonly string[] s_codes =
         ["EUR", "USD", "GBP", "JPY", "CHF", "CNY", "INR", "CAD", "AUD", "SEK", "NOK", "DKK", "kr", "zł"];
 
@@ -23,8 +25,8 @@ internal static class CsvStyledNumber
     public static bool TryParse(ReadOnlySpan<char> text, char decimalSign, char? thousands, out double value, out CsvNumberStyle style,
         out bool certain)
     {
-        (value, style, certain) = (double.NaN, new CsvNumberStyle("", "", ""), false);
-        if (text.Length is 0 or > Longest) return false;
+        (value, style, certain) = (double.NaN, s_plain, false);
+        if (text.Length > Longest || !text.ContainsAnyInRange('0', '9')) return false;
         int i = 0;
         bool negative = TakeMinus(text, ref i);
         string prefix = TakeSign(text, ref i, after: false);

@@ -44,8 +44,8 @@ internal static class CsvTableReader
         if (blank > 0)
             source.FoundInFile.Add(new Finding(FindingSeverity.Note, "blank-rows",
                 $"{TextFormat.Count(blank, "row is", "rows are")} blank, with no value in any column: "
-                    + $"{(blank == 1 ? "it is" : "they are")} not "
-                    + $"counted as {(blank == 1 ? "a row" : "rows")}, and {(blank == 1 ? "stays" : "stay")} blank in the output.", []));
+                    + $"{(blank == 1 ? "it is" : "they are")} not counted as {(blank == 1 ? "a row" : "rows")}, and "
+                    + $"{(blank == 1 ? "stays" : "stay")} blank in the output.", []));
         return source.Table(columns!);
     }
 

@@ -40,13 +40,11 @@ internal static class ExcelSheetReader
             or ArgumentOutOfRangeException or NotSupportedException)
         {
             throw new ImputationDataException($"{name}: this is not an Excel workbook (.xlsx) that can be read: "
-                + $"{e.Message.TrimEnd('.')}. Open it "
-                + "in Excel and save it as .xlsx or CSV.", inner: e);
+                + $"{e.Message.TrimEnd('.')}. Open it in Excel and save it as .xlsx or CSV.", inner: e);
         }
         if (text.Length == 0) throw new ImputationDataException($"{name}: the sheet is empty; choose another with --sheet NAME.");
         CsvBytes file = CsvBytes.Load(text.ToArray(), name, options with { Encoding = null },
-            Convert.ToHexStringLower(SHA256.HashData(bytes)),
-            cancellation);
+            Convert.ToHexStringLower(SHA256.HashData(bytes)), cancellation);
         Table table = CsvTableReader.Read(file, name, options with
         {
             Delimiter = ',',
@@ -55,7 +53,7 @@ internal static class ExcelSheetReader
         }, cancellation);
         if (errors.Count > 0)
             findings.Add(new Finding(FindingSeverity.Warning, "cells-with-errors",
-                $"The sheet has cells with errors: "
+                "The sheet has cells with errors: "
                     + $"{TextFormat.List([.. errors.Select(e => $"{e.Key} in {TextFormat.Count(e.Value, "cell")}")])}; "
                     + "they are treated as missing.", [], "Correct the formulas if they are mistakes."));
         ((CsvSource)table.Source!).FoundInFile.AddRange(findings);

@@ -79,8 +79,8 @@ public sealed record TableReadOptions
 
     /// <summary>Whether a column that mixes numbers with text becomes text.</summary>
     internal bool MayMix(string column) => MixedColumns.Contains(column)
-        || (Codebook?[column]?.Categories is { } levels && levels.Levels.Any(level => level.Value is string)) || (OtherColumnsMayMix
-            && !NumericColumns.Contains(column));
+        || (Codebook?[column]?.Categories is { } levels && levels.Levels.Any(level => level.Value is string))
+        || (OtherColumnsMayMix && !NumericColumns.Contains(column));
 
     /// <summary>These options with patterns and ranges replaced by the columns of a file.</summary>
     /// <exception cref="ArgumentException">Marks for a column that is not in the file; the message proposes the nearest.</exception>

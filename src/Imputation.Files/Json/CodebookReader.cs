@@ -12,46 +12,41 @@ internal static class CodebookReader
     {
         if (!root.IsObject || !root.Has("fields"))
             throw root.Wrong("is not a codebook: it has no 'fields'; codebooks are Table Schemas, and impute codebook proposes one");
-        JsonNode? own = root.Has("imputation") ? Known(root["imputation"], s_tableMembers) : null;
-        IReadOnlyList<JsonNode> everywhere = root.Has("missingValues") ? root["missingValues"].Items() : [];
-        var keys = new HashSet<string>(!root.Has("primaryKey") ? [] : root["primaryKey"].IsArray ? root["primaryKey"].Texts()
-            : [root["primaryKey"].Text()]);
-        string? weight = own is { } table && table.Has("weight") ? table["weight"].Text() : null;
-        Dictionary<string, SurveyRule> derived = own is { } t && t.Has("derived")
-            ? t["derived"].Members().ToDictionary(m => m.Name, m => Rule(m.Value)) : [];
+        JsonNode? own = Own(root, s_tableMembers);
+        IReadOnlyList<JsonNode> everywhere = root.Find("missingValues")?.Items() ?? [];
+        HashSet<string> keys = root.Find("primaryKey") is not { } key ? [] : key.IsArray ? [.. key.Texts()] : [key.Text()];
+        string? weight = own?.Find("weight")?.Text();
+        Dictionary<string, SurveyRule> derived = (own?.Find("derived")?.Members() ?? []).ToDictionary(m => m.Name, m => Rule(m.Value));
 
         var fields = new List<CodebookField>();
+        var names = new HashSet<string>();
         foreach (JsonNode node in root["fields"].Items())
         {
             CodebookField field = Field(node, everywhere);
-            if (fields.Any(f =>
-                f.Name == field.Name)) throw node["name"].Wrong($"is '{field.Name}', as of an earlier field; names must differ");
+            if (!names.Add(field.Name)) throw node["name"].Wrong($"is '{field.Name}', as of an earlier field; names must differ");
             if (field.Measure is null && keys.Contains(field.Name)) field = field with { Measure = Measure.Identifier };
             if (field.Name == weight) field = field with { Measure = Measure.Weight };
             if (derived.Remove(field.Name, out SurveyRule? rule)) field = field with { Derived = rule };
             fields.Add(field);
         }
         if (derived.Keys.FirstOrDefault() is { } stray) throw root["imputation"]["derived"].Wrong($"derives '{stray}', which is no field");
-        CodebookEdit[] edits = own is { } o && o.Has("edits")
-            ? [.. o["edits"].Items().Select(e => new CodebookEdit(e["name"].Text(), Rule(e["rule"])))] : [];
-        return new Codebook(fields, edits);
+        return new Codebook(fields, (own?.Find("edits")?.Items() ?? []).Select(e => new CodebookEdit(e["name"].Text(), Rule(e["rule"]))));
     }
 
     private static CodebookField Field(JsonNode node, IReadOnlyList<JsonNode> everywhere)
     {
         string name = node["name"].Text();
         if (name.Length == 0) throw node["name"].Wrong("is empty, expected the name of a column");
-        string type = node.Has("type") ? node["type"].Text() : "any";
+        string type = node.Find("type")?.Text() ?? "any";
         bool numeric = type is "integer" or "number";
-        JsonNode? own = node.Has("imputation") ? Known(node["imputation"], s_fieldMembers) : null;
-        JsonNode? kinds = own is { } m && m.Has("missing") ? m["missing"] : null;
+        JsonNode? own = Own(node, s_fieldMembers), kinds = own?.Find("missing");
 
         var missing = new List<MissingCode>();
-        foreach (JsonNode code in node.Has("missingValues") ? node["missingValues"].Items() : everywhere)
+        foreach (JsonNode code in node.Find("missingValues")?.Items() ?? everywhere)
         {
             (string value, string? label) = ValueAndLabel(code);
             if (value.Length == 0) continue; // an empty cell always is missing
-            missing.Add(new MissingCode(value, label, kinds is { } k && k.Has(value) ? Reason(k[value]) : MissingReason.Nonresponse));
+            missing.Add(new MissingCode(value, label, kinds?.Find(value) is { } reason ? Reason(reason) : MissingReason.Nonresponse));
         }
         foreach ((string value, JsonNode reason) in kinds?.Members() ?? [])
         {
@@ -60,30 +55,29 @@ internal static class CodebookReader
         }
 
         Categories? categories = null;
-        bool ordered = node.Has("categoriesOrdered") && node["categoriesOrdered"].Truth();
-        if (node.Has("categories"))
+        bool ordered = node.Find("categoriesOrdered")?.Truth() ?? false;
+        if (node.Find("categories") is { } listed)
         {
-            Category[] levels = [.. node["categories"].Items().Select(level => Level(level, numeric))];
+            Category[] levels = [.. listed.Items().Select(level => Level(level, numeric))];
             if (levels.GroupBy(l => l.Value).FirstOrDefault(g => g.Count() > 1) is { } twice)
-                throw node["categories"].Wrong($"has '{twice.Key}' twice");
+                throw listed.Wrong($"has '{twice.Key}' twice");
             categories = levels.Length == 0 ? null : new Categories(levels, ordered);
         }
-        Measure? measure = own is { } i && i.Has("measure") ? i["measure"].Enum<Measure>()
+        Measure? measure = own?.Find("measure") is { } declared ? declared.Enum<Measure>()
             : categories is { Levels.Count: 2 } || type == "boolean" ? Measure.Binary
             : categories is null ? null
             : ordered ? Measure.Ordinal
             : Measure.Nominal;
-        JsonNode? constraints = node.Has("constraints") ? node["constraints"] : null;
         var field = new CodebookField(name)
         {
-            Title = node.Has("title") ? node["title"].Text() : "",
+            Title = node.Find("title")?.Text() ?? "",
             Measure = measure,
             Categories = categories,
             Missing = missing,
-            Bounds = numeric && constraints is { } c ? Bounds(c) : Imputation.Bounds.None,
-            Universe = own is { } u && u.Has("universe") ? Rule(u["universe"]) : null,
-            Derived = own is { } d && d.Has("derived") ? Rule(d["derived"]) : null,
-            Evidence = own is { } e && e.Has("evidence") ? e["evidence"].Text() : "",
+            Bounds = numeric && node.Find("constraints") is { } constraints ? Bounds(constraints) : Imputation.Bounds.None,
+            Universe = own?.Find("universe") is { } universe ? Rule(universe) : null,
+            Derived = own?.Find("derived") is { } derived ? Rule(derived) : null,
+            Evidence = own?.Find("evidence")?.Text() ?? "",
         };
         if (field.Universe?.Columns.Contains(name) == true)
             throw node["imputation"]["universe"].Wrong($"reads '{name}' itself; a universe says by other columns who was asked");
@@ -92,8 +86,8 @@ internal static class CodebookReader
 
     private static Bounds Bounds(JsonNode constraints)
     {
-        double lower = constraints.Has("minimum") ? Bound(constraints["minimum"]) : double.NegativeInfinity,
-            upper = constraints.Has("maximum") ? Bound(constraints["maximum"]) : double.PositiveInfinity;
+        double lower = constraints.Find("minimum") is { } minimum ? Bound(minimum) : double.NegativeInfinity,
+            upper = constraints.Find("maximum") is { } maximum ? Bound(maximum) : double.PositiveInfinity;
         if (lower > upper) throw constraints["minimum"].Wrong($"is above the maximum, {upper.ToString("R", CultureInfo.InvariantCulture)}");
         return new Bounds(lower, upper);
     }
@@ -116,7 +110,7 @@ internal static class CodebookReader
     {
         if (!node.IsObject) return (node.IsText ? node.Text() : node.Number().ToString("R", CultureInfo.InvariantCulture), null);
         (string value, _) = ValueAndLabel(node["value"]);
-        return (value, node.Has("label") ? node["label"].Text() : null);
+        return (value, node.Find("label")?.Text());
     }
 
     private static MissingReason Reason(JsonNode node) => node.Text() switch
@@ -138,10 +132,12 @@ internal static class CodebookReader
         }
     }
 
-    private static JsonNode Known(JsonNode node, string[] members)
+    /// <summary>What is said beyond the standard; null where nothing is.</summary>
+    private static JsonNode? Own(JsonNode node, string[] members)
     {
-        foreach ((string name, JsonNode value) in node.Members())
+        JsonNode? own = node.Find("imputation");
+        foreach ((string name, JsonNode value) in own?.Members() ?? [])
             if (!members.Contains(name)) throw value.Wrong($"means nothing here; expected {string.Join(", ", members)}");
-        return node;
+        return own;
     }
 }

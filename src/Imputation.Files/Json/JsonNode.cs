@@ -40,9 +40,12 @@ internal readonly struct JsonNode(JsonElement element, string path, string file)
         }
     }
 
+    /// <summary>A member that need not be there; null where it is not, or is null.</summary>
+    public JsonNode? Find(string name) => element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement member)
+        && member.ValueKind != JsonValueKind.Null ? new JsonNode(member, Join(name), file) : null;
+
     /// <summary>Whether there is such a member, not null.</summary>
-    public bool Has(string name) => element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement member)
-        && member.ValueKind != JsonValueKind.Null;
+    public bool Has(string name) => Find(name) is not null;
 
     public IReadOnlyList<JsonNode> Items()
     {

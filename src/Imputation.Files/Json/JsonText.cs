@@ -16,23 +16,83 @@ internal static class JsonText
     public static Utf8JsonWriter Writer(Stream stream) =>
         new(stream, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = Readable });
 
+    /// <summary>Reads a document whose every text is valid Unicode and that gives no member twice.</summary>
+    /// <param name="stream">The stream, read to its end and left open.</param>
+    /// <param name="name">Name of the file in messages.</param>
+    /// <param name="options">What is allowed beyond JSON.</param>
+    /// <param name="invalid">What to say of a file that is not JSON.</param>
+    /// <param name="mend">What the user can do about any other damage.</param>
+    /// <exception cref="ImputationDataException">There is no such document in the stream.</exception>
+    public static JsonDocument Parse(Stream stream, string name, JsonDocumentOptions options, string invalid, string mend)
+    {
+        options.AllowDuplicateProperties = false;
+        JsonDocument document;
+        try
+        {
+            document = JsonDocument.Parse(stream, options);
+        }
+        catch (JsonException e)
+        {
+            string where = e.LineNumber is { } line ? $"{name}, line {line + 1}" : name;
+            throw new ImputationDataException(e.Message.Contains("uplicate", StringComparison.Ordinal)
+                ? $"{where}: a member is given twice: {e.Message} Which of the two holds is not clear. {mend}" : $"{where}: {invalid}",
+                inner: e);
+        }
+        if (IsUnicode(document.RootElement)) return document;
+        document.Dispose();
+        throw new ImputationDataException($"{name}: a text in it is not valid Unicode: the file is damaged. {mend}");
+    }
+
+    /// <summary>Whether every text and name is; the parser finds only when one is asked for that it cannot be told.</summary>
+    private static bool IsUnicode(JsonElement element)
+    {
+        try
+        {
+            switch (element.ValueKind)
+            {
+                case JsonValueKind.String:
+                    _ = element.GetString();
+                    return true;
+                case JsonValueKind.Array:
+                    return element.EnumerateArray().All(IsUnicode);
+                case JsonValueKind.Object:
+                    return element.EnumerateObject().All(member => member.Name is not null && IsUnicode(member.Value));
+                default:
+                    return true;
+            }
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Writes a document of one object and a line feed, and leaves the stream open.</summary>
     /// <param name="stream">The stream to write to.</param>
-    /// <param name="format">Its first member, <c>format</c>.</param>
-    /// <param name="version">Its second member, <c>version</c>.</param>
-    /// <param name="members">Writes the other members.</param>
-    public static void Document(Stream stream, string format, int version, Action<Utf8JsonWriter> members)
+    /// <param name="members">Writes its members.</param>
+    public static void Document(Stream stream, Action<Utf8JsonWriter> members)
     {
         using (Utf8JsonWriter json = Writer(stream))
         {
             json.WriteStartObject();
-            json.WriteString("format", format);
-            json.WriteNumber("version", version);
             members(json);
             json.WriteEndObject();
         }
         stream.WriteByte((byte)'\n');
     }
+
+    /// <summary>The same with what it is first.</summary>
+    /// <param name="stream">The stream to write to.</param>
+    /// <param name="format">Its first member, <c>format</c>.</param>
+    /// <param name="version">Its second member, <c>version</c>.</param>
+    /// <param name="members">Writes the other members.</param>
+    public static void Document(Stream stream, string format, int version, Action<Utf8JsonWriter> members) =>
+        Document(stream, json =>
+        {
+            json.WriteString("format", format);
+            json.WriteNumber("version", version);
+            members(json);
+        });
 
     /// <summary>A member whose value is on one line.</summary>
     public static void Line(Utf8JsonWriter json, string name, Action<Utf8JsonWriter> write)

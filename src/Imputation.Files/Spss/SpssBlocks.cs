@@ -7,7 +7,7 @@ namespace Imputation.Files.Spss;
 /// sizes.</summary>
 internal sealed class SpssBlocks
 {
-    private const int HeaderLength = 24, TrailerLength = 24, EntryLength = 24;
+    private const int TrailerLength = 24, EntryLength = 24;
 
     /// <summary>Zlib makes at most 1,032 bytes from one.</summary>
     private const int MostPerByte = 1032;
@@ -85,8 +85,7 @@ internal sealed class SpssBlocks
             if (read != unpacked)
                 throw new ImputationDataException($"{_cursor.File}: compressed block {i + 1} of {_blocks.Count} at byte {start} has "
                     + $"{(read < unpacked ? "fewer" : "more")} than the {unpacked} bytes listed: the file is damaged. Copy it again from "
-                    + $"its "
-                    + "source.");
+                    + "its source.");
             yield return buffer.AsMemory(0, unpacked);
         }
     }

@@ -9,8 +9,8 @@ internal static class SpssCodebook
     private static readonly string[] s_notAsked = ["not applicable", "inapplicable", "does not apply", "not asked", "skipped", "inap",
         "iap"];
 
-    public static Codebook Of(SpssDictionary dictionary) => new(dictionary.Variables.Select(v => Field(v, v.ShortName == dictionary.Weight
-        || v.Name == dictionary.Weight)));
+    public static Codebook Of(SpssDictionary dictionary) => new(dictionary.Variables.Select(v =>
+        Field(v, isWeight: v.Name == dictionary.Weight)));
 
     private static CodebookField Field(SpssVariable variable, bool isWeight)
     {

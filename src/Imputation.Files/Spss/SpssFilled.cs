@@ -46,13 +46,11 @@ internal sealed class SpssFilled(SpssVariable variable, Column before, Column af
         string End(double end) => double.IsInfinity(end) ? (end < 0 ? "the lowest" : "the highest")
             : end.ToString("R", CultureInfo.InvariantCulture);
         return $"SPSS reads it as missing, since {(range.IsSingle ? End(range.Low) : $"{End(range.Low)} to {End(range.High)}")} is "
-            + $"declared "
-            + "user-missing";
+            + "declared user-missing";
     }
 
     private ImputationDataException Unfit(int row, string why) => new(
         $"Column '{variable.Name}', row {row + 1}: the filled value "
         + $"{Convert.ToString(after.Value(row), CultureInfo.InvariantCulture)} cannot be written: {why}. Give the column bounds "
-        + $"(--bounds), "
-        + "or write CSV.", variable.Name, row + 1);
+        + "(--bounds), or write CSV.", variable.Name, row + 1);
 }

@@ -9,7 +9,6 @@ internal sealed class SpssSource : FileSource
     private readonly byte[] _bytes;
     private readonly string _name;
     private readonly SpssBlocks? _blocks;
-    private Table? _table;
     private string? _sha256;
 
     /// <param name="bytes">The file.</param>
@@ -24,10 +23,8 @@ internal sealed class SpssSource : FileSource
         long elements = dictionary.Compression == SpssCompression.None ? length / 8 : length; // a byte each at least
         if (dictionary.CaseCount > elements / dictionary.ElementCount)
             throw new ImputationDataException($"{name}: the file states {dictionary.CaseCount} cases of {dictionary.ElementCount} "
-                + $"elements, "
-                + $"and {length} bytes of data hold {elements / dictionary.ElementCount} at most: it is truncated or damaged. Copy it "
-                + $"again "
-                + "from its source.");
+                + $"elements, and {length} bytes of data hold {elements / dictionary.ElementCount} at most: it is truncated or damaged. "
+                + "Copy it again from its source.");
     }
 
     public SpssDictionary Dictionary { get; }
@@ -42,27 +39,8 @@ internal sealed class SpssSource : FileSource
 
     public override string Sha256 => _sha256 ??= Convert.ToHexStringLower(SHA256.HashData(_bytes));
 
-    /// <summary>The columns as they were read.</summary>
-    public IReadOnlyList<Column> Columns => _table?.Columns ?? [];
-
     /// <summary>The data, unpacked.</summary>
     public SpssWords Words() => new(_blocks?.Unpacked() ?? [_bytes.AsMemory(Dictionary.DataStart)]);
-
-    /// <summary>The table with these columns, and this as its source.</summary>
-    public Table Table(IEnumerable<Column> columns) => _table = new Table(columns, this);
-
-    /// <summary>Whether the table's columns are those read from the file, in their order, filled or not.</summary>
-    public bool Holds(Table table)
-    {
-        if (table.Columns.Count != Columns.Count) return false;
-        for (int j = 0; j < Columns.Count; j++)
-        {
-            // A codebook makes other columns of them, with levels and reasons; a filled column may have decimals.
-            Column column = table.Columns[j], own = Columns[j];
-            if (column.Name != own.Name || column.Count != own.Count || column.GetType() != own.GetType()) return false;
-        }
-        return true;
-    }
 
     /// <summary>The exception for data that end too early.</summary>
     /// <param name="row">The row (from 0) that is not there.</param>

@@ -10,12 +10,7 @@ internal static class SpssTableReader
     {
         byte[] bytes = WholeStream.Read(stream, name, cancellation);
         SpssDictionary dictionary = SpssDictionaryReader.Read(bytes, name, options.Encoding);
-        if (options.MissingByColumn.Keys.FirstOrDefault(key => dictionary.Variables.All(v => v.Name != key)) is { } unknown)
-        {
-            string more = dictionary.Variables.Count > 12 ? $" and {dictionary.Variables.Count - 12} more" : "";
-            throw new ArgumentException($"No column '{unknown}' in {name}; it has "
-                + $"{string.Join(", ", dictionary.Variables.Take(12).Select(v => $"'{v.Name}'"))}{more}.", nameof(options));
-        }
+        options = options.ForColumns([.. dictionary.Variables.Select(variable => variable.Name)], name);
         var source = new SpssSource(bytes, dictionary, name);
         var numbers = new SpssNumbers(dictionary);
         SpssColumnReader[] readers = [.. dictionary.Variables.Select(variable => Reader(variable, dictionary, numbers, name, options))];
@@ -28,8 +23,7 @@ internal static class SpssTableReader
         {
             throw new ImputationDataException($"{name}: {dictionary.Variables.Count} variables of "
                 + $"{(dictionary.CaseCount >= 0 ? $"{dictionary.CaseCount}" : "very many")} cases do not fit into memory; save fewer of "
-                + $"them "
-                + "to a file of their own.", null, null, e);
+                + "them to a file of their own.", null, null, e);
         }
     }
 
@@ -78,7 +72,6 @@ internal static class SpssTableReader
         while (more < byElement.Length && Next()) more++;
         if (more == byElement.Length)
             throw new ImputationDataException($"{name}: the file states {dictionary.CaseCount} cases, and the data have more: it is "
-                + $"damaged. "
-                + "Copy it again from its source.");
+                + "damaged. Copy it again from its source.");
     }
 }

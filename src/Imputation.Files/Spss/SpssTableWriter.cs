@@ -16,8 +16,7 @@ internal static class SpssTableWriter
     {
         if (table.Source is not SpssSource source || !source.Holds(table))
             throw new ArgumentException("An SPSS file is written with the dictionary of the file that its table was read from, and this "
-                + "table "
-                + "does not have the columns of one; write CSV or Parquet.", nameof(table));
+                + "table does not have the columns of one; write CSV or Parquet.", nameof(table));
         SpssFilled?[] filled = Filled(table, source);
         if (source.Blocks is { } blocks)
         {

@@ -44,8 +44,7 @@ internal sealed class SpssTextReader : SpssColumnReader
     {
         if (command == SpssCommands.SystemMissing)
             throw new ImputationDataException($"{_file}: column '{Variable.Name}', row {_values.Count + 1}: a string has the number that "
-                + $"is "
-                + "system-missing: the file is damaged.", Variable.Name, _values.Count + 1);
+                + "is system-missing: the file is damaged.", Variable.Name, _values.Count + 1);
         BinaryPrimitives.WriteUInt64LittleEndian(_stored.AsSpan(_next), _numbers.Text(command, word));
         _next += 8;
         if (_next < _stored.Length) return;

@@ -26,8 +26,7 @@ internal sealed class SpssVariableMaker(SpssExtensions extensions, string file)
                 throw new ImputationDataException($"{file}: two variables are named '{variable.Name}'; rename one of them.", variable.Name);
             int segments = SpssWidths.SegmentCount(variable.Width);
             for (int k = 0; k < segments; k++)
-                if (i + k >= records.Count || SpssWidths.ElementCount(records[i + k].Width) * (records[i + k].Width > 0 ? 1 : 0)
-                    != SpssWidths.ElementCount(SpssWidths.SegmentWidth(variable.Width, k)) * (variable.IsText ? 1 : 0))
+                if (i + k >= records.Count || (variable.IsText && !IsSegment(records[i + k].Width, SpssWidths.SegmentWidth(variable.Width, k))))
                     throw new ImputationDataException($"{file}: '{variable.Name}' is a string of {variable.Width} bytes, and its segment "
                         + $"{k + 1} of {segments} is missing or of another width: the file is damaged.", variable.Name);
             variables.Add(variable);
@@ -35,6 +34,8 @@ internal sealed class SpssVariableMaker(SpssExtensions extensions, string file)
         }
         return [.. variables];
     }
+
+    private static bool IsSegment(int width, int stated) => width > 0 && SpssWidths.ElementCount(width) == SpssWidths.ElementCount(stated);
 
     private SpssVariable Variable(VariableRecord record, SpssMeasure measure)
     {

@@ -18,14 +18,14 @@ internal sealed class ParquetSource(byte[] bytes, IParquetFile file, string name
     public Table Table(IReadOnlyList<Column> columns)
     {
         for (int j = 0; j < columns.Count; j++) _schemas.Add(columns[j], file.Columns[j]);
-        return new Table(columns, this);
+        return base.Table(columns);
     }
 
     /// <summary>The column of the file from which <paramref name="column"/> is derived; null where it is not from the file.</summary>
     public (Column Column, ColumnSchema Schema)? Origin(Column? column)
     {
-        for (; column is not null; column = column.Original)
-            if (_schemas.TryGetValue(column.AsRead, out ColumnSchema? schema)) return (column.AsRead, schema);
+        foreach (Column one in column?.Lineage ?? [])
+            if (_schemas.TryGetValue(one, out ColumnSchema? schema)) return (one, schema);
         return null;
     }
 

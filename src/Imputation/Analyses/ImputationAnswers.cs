@@ -26,14 +26,13 @@ internal sealed class ImputationAnswers
                     nameof(completed));
             if (column.MissingCount > 0 && column.MissingCount == column.Count)
                 throw new ImputationDataException($"{which}: column '{name}' has no observed value and could not be imputed. Leave "
-                    + $"it out of the formula.", name);
+                    + "it out of the formula.", name);
             if (column.MissingCount > 0)
                 throw new ImputationDataException(
                     $"{which}: column '{name}' still has {column.MissingCount} missing cell{(column.MissingCount == 1 ? "" : "s")}"
                         + (column.Mask.Origins.Any(o => o.Reason == MissingReason.NotAsked)
                             ? " of a question that was not asked of all. Analyse the rows that were asked, leave the column out of the "
-                            + "formula, "
-                                + "or fill these cells too (--fill-not-asked)."
+                            + "formula, or fill these cells too (--fill-not-asked)."
                             : "; it was not imputed. Model it together with the other columns of the formula, or leave it out of the "
                             + "formula."),
                     name);
@@ -67,8 +66,7 @@ internal sealed class ImputationAnswers
             ? "constant-predictor" : "collinear-predictor", d.Reason, [d.Name, .. d.ExplainedBy]))];
         findings.AddRange(first.NearlyDetermined.Select(d => new Finding(FindingSeverity.Warning, "nearly-collinear-predictor",
             $"'{d.Name}' is all but a linear combination of the predictors before it (R² = 1 − {TextFormat.Compact(d.Unexplained, 2)}): "
-                + $"the "
-                + "coefficients rest on the last digits of the data.", [d.Name],
+                + "the coefficients rest on the last digits of the data.", [d.Name],
                     "Leave one of them out, unless the data have that many digits.")));
         (CompleteCases? completeCases, int? completeRows) = Complete(formula, incomplete, findings);
         var analysis = new PooledAnalysis

@@ -16,11 +16,13 @@ public sealed record Category(object Value, string? Label = null)
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed class Categories
 {
+    private static readonly object s_true = true, s_false = false;
+
     private readonly Dictionary<object, int> _indices = [];
 
-    /// <param name="levels">The levels, no value twice; at least one.</param>
+    /// <param name="levels">The levels, no value twice.</param>
     /// <param name="isOrdered">Whether their order means something: an ordinal scale.</param>
-    /// <exception cref="ArgumentException">A value twice, or no level.</exception>
+    /// <exception cref="ArgumentException">A value twice.</exception>
     public Categories(IEnumerable<Category> levels, bool isOrdered = false)
     {
         ArgumentNullException.ThrowIfNull(levels);
@@ -70,6 +72,9 @@ public sealed class Categories
         return NumericColumn.Number(column.Name, indices);
     }
 
+    /// <summary>The value of the level nearest to an index.</summary>
+    internal object At(double index) => Levels[(int)Math.Clamp(Math.Round(index), 0, Levels.Count - 1)].Value;
+
     /// <summary>Chooses the level for each missing cell of a column.</summary>
     /// <param name="column">The column.</param>
     /// <param name="cells">An index for each missing cell, in the order of rows; NaN where it stays missing.</param>
@@ -81,13 +86,19 @@ public sealed class Categories
         {
             if (!column.IsMissing(row)) continue;
             double index = cells[next++];
-            if (!double.IsNaN(index)) fill(row, Levels[(int)Math.Clamp(Math.Round(index), 0, Levels.Count - 1)].Value);
+            if (!double.IsNaN(index)) fill(row, At(index));
         }
     }
 
     /// <summary>The levels in one line.</summary>
     public override string ToString() => string.Join(IsOrdered ? " < " : ", ", Levels);
 
-    /// <summary>Whole numbers and real ones are one.</summary>
-    private static object Key(object value) => value is long whole ? (double)whole : value;
+    /// <summary>Whole numbers and real ones are one, and so is every true: a data frame made from Arrow has some that are not equal to
+    /// each other.</summary>
+    private static object Key(object value) => value switch
+    {
+        long whole => (double)whole,
+        bool truth => truth ? s_true : s_false,
+        _ => value,
+    };
 }

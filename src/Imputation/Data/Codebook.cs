@@ -72,6 +72,10 @@ public sealed class Codebook
     /// <summary>The field of that name (exact, case-sensitive), or null.</summary>
     public CodebookField? this[string name] => _byName.GetValueOrDefault(name);
 
+    /// <summary>The same as a person's word: what was proposed with evidence is now stated.</summary>
+    internal Codebook Confirmed() => Fields.All(f => f.Evidence.Length == 0) ? this
+        : new Codebook(Fields.Select(f => f with { Evidence = "" }), Edits);
+
     /// <summary>The codebook in one line.</summary>
     public override string ToString() => $"{Fields.Count} fields, {Fields.Count(f => f.Universe is not null)} with a universe, "
         + $"{Edits.Count} edits";

@@ -38,13 +38,17 @@ public abstract class Column
     /// that.</summary>
     internal Column AsRead { get => field ?? this; init; }
 
-    /// <summary>The column of the source that this is, filled or not; null where it is none of them.</summary>
-    internal static T? OfSource<T>(Column? column, Func<Column, T?> find) where T : class
+    /// <summary>This column and those that it was filled from, the latest first, each as its source gave it.</summary>
+    internal IEnumerable<Column> Lineage
     {
-        for (; column is not null; column = column.Original)
-            if (find(column.AsRead) is { } found) return found;
-        return null;
+        get
+        {
+            for (Column? column = this; column is not null; column = column.Original) yield return column.AsRead;
+        }
     }
+
+    /// <summary>This column before any of its cells was filled, with the codes and levels declared for it.</summary>
+    internal Column Unfilled => Original?.Unfilled ?? this;
 
     /// <summary>Whether the cell at <paramref name="row"/> (from 0) is missing.</summary>
     public bool IsMissing(int row) => Mask.IsMissing(row);

@@ -11,4 +11,7 @@ public sealed record ColumnSelection
 
     /// <summary>These columns are not modelled.</summary>
     public IReadOnlyList<string> Exclude { get; init; } = [];
+
+    /// <summary>Whether a column of that name may be modelled.</summary>
+    internal bool Uses(string name) => !Exclude.Contains(name) && (Include.Count == 0 || Include.Contains(name));
 }

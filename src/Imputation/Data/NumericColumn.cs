@@ -150,8 +150,7 @@ public sealed class NumericColumn : Column
     {
         if (Categories is not { } levels) return new NumericColumn(this, kind, cells);
         double[] numbers = System.Array.ConvertAll(cells, k => double.IsNaN(k) ? k
-            : Convert.ToDouble(levels.Levels[(int)Math.Clamp(Math.Round(k), 0, levels.Levels.Count - 1)].Value,
-                CultureInfo.InvariantCulture));
+            : Convert.ToDouble(levels.At(k), CultureInfo.InvariantCulture));
         return new NumericColumn(this, Kind, numbers);
     }
 

@@ -24,7 +24,7 @@ internal sealed record RuleConstant(object Value) : RuleNode
 }
 
 /// <summary>A column.</summary>
-internal sealed record RuleColumn(string Name, int Position) : RuleNode
+internal sealed record RuleColumn(string Name) : RuleNode
 {
     public override IEnumerable<string> Columns() => [Name];
 
@@ -156,7 +156,8 @@ internal static class RuleValues
         _ => null,
     };
 
-    private static string Text(object value) => value is RuleCell cell ? Text(cell.Value)
+    /// <summary>A value as rules write it.</summary>
+    public static string Text(object value) => value is RuleCell cell ? Text(cell.Value)
         : value is bool truth ? (truth ? "true" : "false")
         : Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
 }

@@ -106,7 +106,7 @@ internal sealed class RuleParser
                 return new RuleConstant(IsWord(token, "true"));
             case TokenKind.Name when !IsReserved(token):
                 _next++;
-                return new RuleColumn(token.Text, token.Position);
+                return new RuleColumn(token.Text);
             default:
                 throw Expected("a column, a number, a 'text', '(' or missing(x)");
         }

@@ -38,23 +38,24 @@ public sealed class SurveyRule
     /// <summary>Whether the rule holds in a row (from 0); null where a missing cell leaves it open.</summary>
     /// <exception cref="ArgumentException">The table lacks a column of the rule, or the rule does arithmetic on text; the message names
     /// it.</exception>
-    public bool? Holds(Table table, int row) => Over(table)(row) switch
-    {
-        null => null,
-        bool truth => truth,
-        RuleCell { Value: bool truth } => truth,
-        object value => throw new ArgumentException($"The rule '{_text}' gives {value}, not true or false."),
-    };
+    public bool? Holds(Table table, int row) => Over(table)(row);
 
-    /// <summary>The value of the rule as an expression in each row: a double, a text, a truth value, or null where it is missing.</summary>
+    /// <summary>Whether the rule holds, by row: for many rows of one table.</summary>
     /// <exception cref="ArgumentException">The table lacks a column of the rule.</exception>
-    internal Func<int, object?> Over(Table table)
+    internal Func<int, bool?> Over(Table table)
     {
         ArgumentNullException.ThrowIfNull(table);
         foreach (string column in Columns)
             if (!table.TryGetColumn(column, out _))
                 throw new ArgumentException($"The rule '{_text}' reads a column '{column}', and the table has none.");
-        return Root.Over(table);
+        Func<int, object?> value = Root.Over(table);
+        return row => value(row) switch
+        {
+            null => null,
+            bool truth => truth,
+            RuleCell { Value: bool truth } => truth,
+            object other => throw new ArgumentException($"The rule '{_text}' gives {RuleValues.Text(other)}, not true or false."),
+        };
     }
 
     /// <summary>As it was given.</summary>

@@ -82,12 +82,12 @@ public sealed class Table
     /// declares.</summary>
     internal IReadOnlyDictionary<string, (ColumnRole Role, string Note)> Roles { get; init; } = s_noRoles;
 
-    /// <summary>Whether a reading of the table has been made, so that it need not be made again.</summary>
-    internal bool IsRead { get; init; }
+    /// <summary>This table with roles of columns.</summary>
+    internal Table With(IReadOnlyDictionary<string, (ColumnRole, string)> roles) => new(Columns, Source) { Roles = roles };
 
     /// <summary>This table with some columns replaced by filled ones of the same name; the source is kept.</summary>
     internal Table With(IReadOnlyDictionary<string, Column> replaced) =>
-        new(Columns.Select(c => replaced.GetValueOrDefault(c.Name, c)), Source) { Roles = Roles, IsRead = IsRead };
+        new(Columns.Select(c => replaced.GetValueOrDefault(c.Name, c)), Source) { Roles = Roles };
 
     /// <summary>The table in one line.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,

@@ -11,6 +11,7 @@ public sealed class DiagnosticContext
 {
     private readonly Lazy<MissingPatterns?> _patterns;
     private readonly Lazy<MissingPatterns?> _matrixPatterns;
+    private readonly Lazy<SurveyReading> _survey;
     private readonly Lazy<FittedModel> _fit;
     private readonly Lazy<ImputationResult> _completion;
 
@@ -36,8 +37,15 @@ public sealed class DiagnosticContext
             Columns.Count == 0 || table.RowCount == 0 ? null
                 : MissingPatterns.Of(IncompleteMatrix.FromColumns([.. Columns.Select(Presence)])));
         _matrixPatterns = new Lazy<MissingPatterns?>(() => Matrix is null ? null : MissingPatterns.Of(Matrix));
-        _fit = new Lazy<FittedModel>(() => Options.Model.Fit(table, RunOptions, cancellation));
-        _completion = new Lazy<ImputationResult>(() => Fit.Impute(table, Options.Fill, RunOptions, cancellation));
+        _survey = new Lazy<SurveyReading>(() =>
+        {
+            cancellation.ThrowIfCancellationRequested();
+            return Options.Model.Read(table);
+        });
+        var prepared = new Lazy<PreparedFit>(() => Options.Model.Prepare(Survey, RunOptions, cancellation));
+        _fit = new Lazy<FittedModel>(() => prepared.Value.Model);
+        _completion = new Lazy<ImputationResult>(() => Imputer.Impute(Fit, Survey, Options.Fill, RunOptions, prepared.Value.Patterns, null,
+            cancellation));
     }
 
     /// <summary>A table that has been completed.</summary>
@@ -82,6 +90,9 @@ public sealed class DiagnosticContext
 
     /// <summary>Missing-data patterns of <see cref="Matrix"/>; null if that is null.</summary>
     public MissingPatterns? MatrixPatterns => _matrixPatterns.Value;
+
+    /// <summary>The table as its authors meant it, as far as its columns are modelled.</summary>
+    internal SurveyReading Survey => _survey.Value;
 
     /// <summary>The fitted model; fitted on first access, which takes long on a large table.</summary>
     /// <exception cref="ImputationDataException">Nothing can be modelled.</exception>

@@ -38,8 +38,8 @@ internal sealed class EmCertificate<T>(EmPath<T> path) where T : class
     public void Update(EmAcceleration<T>? acceleration)
     {
         double d = path.Distance;
-        if (_coordinates is null || (_coordinates.MayShorten && acceleration is null)) UpdateFromTrace();
-        else if (_coordinates.MayShorten && path.Options.KnownRate is null) UpdateFromRun(acceleration!);
+        if (_coordinates is null || (_coordinates.IsApproximate && acceleration is null)) UpdateFromTrace();
+        else if (_coordinates.IsApproximate && path.Options.KnownRate is null) UpdateFromRun(acceleration!);
         else if (path.Options.KnownRate is { } known) (Rate, EstimatedDistance) = (known, d / (1 - known));
         else if (d > path.Options.Tolerance)
         {

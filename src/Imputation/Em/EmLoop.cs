@@ -61,14 +61,16 @@ internal sealed class EmLoop<T>(EmPath<T> path, EmAcceleration<T>? acceleration 
             EmStep<T> step = path.Evaluate(next);
             if (double.IsNaN(step.Objective)) return EmOutcome.Unbounded;
 
-            // Monotonicity: an EM step never lowers the objective, so a fall means that the model's E-step or M-step is wrong. Only where
-            // rounding explains the fall, the run is as far as floating point goes.
-            if (step.Objective < path.Highest - path.Slack && path.Coordinates is { MayShorten: true }) (next, step) = Shortened(next,
-                step);
+            // Monotonicity: an exact EM step never lowers the objective, so a fall means that the model's E-step or M-step is wrong. Only
+            // where rounding explains the fall, the run is as far as floating point goes. An approximate step is shortened.
             if (step.Objective < path.Highest - path.Slack)
-                return path.Coordinates is { MayShorten: true }
-                    || path.Highest - step.Objective <= 10 * Math.Max(path.Step.Rounding, step.Rounding)
-                    ? EmOutcome.Stalled : EmOutcome.ObjectiveDecreased;
+            {
+                bool approximate = path.Coordinates is { IsApproximate: true };
+                if (approximate) (next, step) = Shortened(next, step);
+                if (step.Objective < path.Highest - path.Slack)
+                    return approximate || path.Highest - step.Objective <= 10 * Math.Max(path.Step.Rounding, step.Rounding)
+                        ? EmOutcome.Stalled : EmOutcome.ObjectiveDecreased;
+            }
             path.MoveTo(next, step, EmStepKind.Em);
         }
     }

@@ -48,9 +48,9 @@ internal interface IEmCoordinates<T> where T : class
     /// degenerate.</summary>
     T? Read(T origin, ReadOnlySpan<double> coordinates);
 
-    /// <summary>Whether a step that lowers the objective may be shortened, as where the E-step is an approximation: generalised EM.
-    /// Otherwise it is an error.</summary>
-    bool MayShorten => false;
+    /// <summary>Whether the E-step is an approximation: a step that lowers the objective is then shortened (generalised EM), where it would
+    /// be an error of an exact one, and differences of the map are not measured.</summary>
+    bool IsApproximate => false;
 
     /// <summary>A model of some of the same data, or null.</summary>
     EmSubsample<T>? Subsample => null;

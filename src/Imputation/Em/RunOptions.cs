@@ -27,7 +27,8 @@ public sealed record RunOptions
     /// nothing.</summary>
     public IProgress<EmIteration>? Progress { get; init; }
 
-    /// <summary>Receives, before the fit to all rows begins, what it is expected to take; null, the default, for none.</summary>
+    /// <summary>Receives, before a fit of the normal model to all rows begins, what it is expected to take; null, the default, for
+    /// none.</summary>
     public IProgress<EmForecast>? Forecast { get; init; }
 
     /// <summary>Throws where a value is out of its range.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Imputation.Data;
 
 namespace Imputation.Filling;
@@ -51,10 +52,11 @@ internal sealed class AskedCells
 
         if (!_index.TryGetValue(rule.Column, out int j)) return;
         Table completed = Completed(rule);
+        Func<int, bool?> asked = rule.Universe.Over(completed);
         foreach (int row in open)
         {
             if (!question.IsMissing(row)) continue;
-            if (rule.Universe.Holds(completed, row) is { } holds ? !holds : rule.Universe.Columns.Any(c => NotAsked(completed[c], row)))
+            if (asked(row) is { } holds ? !holds : rule.Universe.Columns.Any(c => NotAsked(completed[c], row)))
                 _cells[j][question.Mask.Index.PlaceOf(row)] = double.NaN;
         }
     }
@@ -81,12 +83,13 @@ internal sealed class AskedCells
         Categories levels = column.Levels;
         int k = levels.Levels.Count;
         var values = new Table(rule.Universe.Columns.Distinct().Select(c => Repeated(_survey.Table[c], c == gate ? null : row, levels, k)));
+        Func<int, bool?> asked = rule.Universe.Over(values);
         double best = double.NaN;
         for (int level = 0; level < k; level++)
         {
-            if (rule.Universe.Holds(values, level) != true) continue;
+            if (asked(level) != true) continue;
             double value = column is NumericColumn { Categories: null }
-                ? Convert.ToDouble(levels.Levels[level].Value, System.Globalization.CultureInfo.InvariantCulture) : level;
+                ? Convert.ToDouble(levels.Levels[level].Value, CultureInfo.InvariantCulture) : level;
             if (value == filled) return;
             if (double.IsNaN(best) || Math.Abs(value - filled) < Math.Abs(best - filled)) best = value;
         }
@@ -101,7 +104,7 @@ internal sealed class AskedCells
         Column made = column switch
         {
             NumericColumn => NumericColumn.Number(column.Name, [.. values.Select(v => v is null ? double.NaN
-                : Convert.ToDouble(v, System.Globalization.CultureInfo.InvariantCulture))]),
+                : Convert.ToDouble(v, CultureInfo.InvariantCulture))]),
             TextColumn => TextColumn.Create(column.Name, [.. values.Select(v => (string?)v)]),
             _ => ObjectColumn.Create(column.Name, ((ObjectColumn)column).Type, values),
         };

@@ -89,6 +89,9 @@ public sealed class ImputationResult
     /// gives none. Made as it is read.</summary>
     public IEnumerable<CellProbability> Probabilities { get; }
 
+    /// <summary>Whether some filled cell has probabilities.</summary>
+    internal bool HasProbabilities => Probabilities.Any();
+
     private sealed class Lazily<T>(Func<IEnumerable<T>> items) : IEnumerable<T>
     {
         public IEnumerator<T> GetEnumerator() => items().GetEnumerator();

@@ -62,7 +62,7 @@ public readonly record struct ImputedCell
     /// <summary>Column name.</summary>
     public string Column { get; internal init; }
 
-    /// <summary>The filled value.</summary>
+    /// <summary>How the cell was filled.</summary>
     public FillMethod Method { get; internal init; }
 
     /// <summary>The value filled in.</summary>

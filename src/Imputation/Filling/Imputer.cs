@@ -31,7 +31,7 @@ public static class Imputer
         run ??= RunOptions.Default;
         run.Validate();
         model ??= ModelRegistry.Default.DefaultOptions;
-        var survey = SurveyReading.Of(table, model.Codebook);
+        SurveyReading survey = model.Read(table);
         PreparedFit fit = model.Prepare(survey, run, cancellation);
         cancellation.ThrowIfCancellationRequested();
         return Impute(fit.Model, survey, fill, run, fit.Patterns, null, cancellation);
@@ -55,7 +55,8 @@ public static class Imputer
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(table);
-        return Impute(model, SurveyReading.Of(table, model.Codebook), fill, run, null, null, cancellation);
+        var survey = SurveyReading.Of(table, model.Codebook, new ColumnSelection { Include = model.Columns });
+        return Impute(model, survey, fill, run, null, null, cancellation);
     }
 
     /// <summary>The same where more is known already.</summary>
@@ -80,8 +81,10 @@ public static class Imputer
         var filling = new TableFilling(model, survey, fill, run, frame, pool, cancellation);
         Dictionary<string, Column> filled = filling.Run();
         Table completed = filled.Count == 0 ? table : table.With(filled);
-        return new ImputationResult(completed, model, filling.ColumnUses, filling.Fills, Findings(model, table, completed, fill, filling,
-            patterns is null ? frame.Patterns : null), () => filling.Ledger(completed),
+        // What the reading found is in the fit's report where it was made for the fit.
+        IReadOnlyList<Finding> findings = [.. patterns is null ? survey.Findings : [],
+            .. Findings(model, table, completed, fill, filling, patterns is null ? frame.Patterns : null)];
+        return new ImputationResult(completed, model, filling.ColumnUses, filling.Fills, findings, () => filling.Ledger(completed),
             () => filling.Probabilities(completed));
     }
 

@@ -38,7 +38,8 @@ public sealed class CovariancePrior
     /// <summary>Maximum likelihood.</summary>
     public static CovariancePrior None { get; } = new(CovariancePriorKind.None);
 
-    /// <summary>Maximum likelihood where a unique maximum exists, otherwise the weakest ridge that gives one; the fit says which.</summary>
+    /// <summary>Maximum likelihood where a unique maximum exists or nothing is missing, otherwise the weakest ridge that gives one, which
+    /// for wide tables has the weight of a row for every ten columns; the fit says which.</summary>
     /// <remarks>Of 30 or more columns with fewer rows than three times as many, and missing cells, a ridge of one degree of freedom for
     /// every ten columns or, where that does not do, the weakest stronger one that does: such tables are filled better so, and sooner,
     /// than under the weakest ridge that has a maximum.</remarks>

@@ -85,7 +85,7 @@ public sealed record FitReport
     /// <summary>The distinct points where converged runs ended, best first.</summary>
     public required IReadOnlyList<FitEndPoint> EndPoints { get; init; }
 
-    /// <summary>Exact linear relations among the modelled columns.</summary>
+    /// <summary>Linear relations among the modelled columns, exact or too close to it for double precision.</summary>
     public required IReadOnlyList<LinearRelation> Relations { get; init; }
 
     /// <summary>The use of each column of the table, in its order; for a bare matrix, of each of its columns.</summary>

@@ -12,7 +12,7 @@ internal interface IConditional
 
     /// <summary>Whether <see cref="IRowConditional.Prediction"/> depends on the row's pattern alone too, and not on its observed values.
     /// To ask it may take as long as standard errors do.</summary>
-    bool IsPredictionByPattern => true;
+    bool IsPredictionByPattern => IsNormalByPattern;
 
     /// <summary>A workspace for one thread.</summary>
     IRowConditional Workspace();

@@ -28,8 +28,24 @@ public abstract record ModelOptions : EmOptions
         ArgumentNullException.ThrowIfNull(table);
         run ??= RunOptions.Default;
         run.Validate();
-        return Prepare(SurveyReading.Of(table, Codebook), run, cancellation).Model;
+        return Prepare(Read(table), run, cancellation).Model;
     }
+
+    /// <summary>Reads a table by the codebook, as far as its columns are used.</summary>
+    internal SurveyReading Read(Table table) => SurveyReading.Of(table, Codebook?.Confirmed(), Columns);
+
+    /// <summary>These options with all that does not depend on the model as in others.</summary>
+    internal ModelOptions Like(ModelOptions other) => this with
+    {
+        Columns = other.Columns,
+        Codebook = other.Codebook,
+        Prior = other.Prior,
+        Tolerance = other.Tolerance,
+        MaxIterations = other.MaxIterations,
+        Restarts = other.Restarts,
+        Accelerate = other.Accelerate,
+        KnownRate = other.KnownRate,
+    };
 
     /// <summary>Fits the model to a table that has been read; the fit keeps the codebook, and reports what the reading found.</summary>
     internal PreparedFit Prepare(SurveyReading survey, RunOptions run, CancellationToken cancellation)

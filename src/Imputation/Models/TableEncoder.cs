@@ -50,6 +50,8 @@ internal static class TableEncoder
         ColumnUse As(ColumnRole role, string note = "") =>
             new(column.Name, column.Kind, role, column.Count - column.MissingCount, column.MissingCount, note);
 
+        string stays = column.MissingCount == 0 ? ""
+            : $"; {TextFormat.Count(column.MissingCount, "missing cell")} {(column.MissingCount == 1 ? "stays" : "stay")} missing";
         if (selection.Exclude.Contains(column.Name)) return As(ColumnRole.Excluded, "excluded");
         if (selection.Include.Count > 0 && !selection.Include.Contains(column.Name))
             return As(ColumnRole.Excluded, "not among the requested columns");
@@ -57,13 +59,11 @@ internal static class TableEncoder
             return As(read.Role, read.Note);
         if (categories && OfCategory(column) is var (role, level, note)) return As(role, note) with { Constant = level };
         if (column.Categories is not null && column is NumericColumn)
-            return As(ColumnRole.PassThrough, "a category" + (column.MissingCount == 0 ? ""
-                : $"; {TextFormat.Count(column.MissingCount, "missing cell")} {(column.MissingCount == 1 ? "stays" : "stay")} missing"));
+            return As(ColumnRole.PassThrough, "a category" + stays);
         if (column is not NumericColumn numeric)
         {
             string why = Digits(column) ?? (DateText.AreDates(column) ? "dates are not modelled or filled" : "not numeric");
-            return As(ColumnRole.PassThrough, why + (column.MissingCount == 0 ? ""
-                : $"; {TextFormat.Count(column.MissingCount, "missing cell")} {(column.MissingCount == 1 ? "stays" : "stay")} missing"));
+            return As(ColumnRole.PassThrough, why + stays);
         }
         if (column.MissingCount == column.Count) return As(ColumnRole.NothingObserved, "no observed value; its cells stay missing");
         if (IsConstant(numeric.Values, out double value))

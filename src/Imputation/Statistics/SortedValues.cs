@@ -1,8 +1,20 @@
 namespace Imputation.Statistics;
 
-/// <summary>Quantiles and moments of sorted values.</summary>
+/// <summary>Sorted values, their quantiles and moments.</summary>
 internal static class SortedValues
 {
+    /// <summary>The values that are not NaN, ascending; −0 is 0.</summary>
+    public static double[] Of(ReadOnlySpan<double> values)
+    {
+        var sorted = new double[values.Length];
+        int count = 0;
+        foreach (double value in values)
+            if (!double.IsNaN(value)) sorted[count++] = value + 0.0;
+        Array.Resize(ref sorted, count);
+        Array.Sort(sorted);
+        return sorted;
+    }
+
     /// <summary>The q-quantile by linear interpolation between order statistics at (n − 1)q (Hyndman and Fan 1996, type 7, R's default);
     /// NaN of nothing.</summary>
     /// <param name="sorted">The values, ascending.</param>

@@ -27,8 +27,22 @@ internal static class CodebookApplication
             if (!ReferenceEquals(declared, column)) changed[field.Name] = declared;
             CheckBounds(declared, field, findings);
         }
-        return changed.Count == 0 ? table : table.With(changed);
+        var roles = new Dictionary<string, (ColumnRole, string)>();
+        foreach (CodebookField field in codebook.Fields)
+            if (Role(field.Measure) is { } role) roles[field.Name] = role;
+        if (changed.Count > 0) table = table.With(changed);
+        return roles.Count == 0 ? table : table.With(roles);
     }
+
+    /// <summary>The role of a column that is no measurement; null of any other.</summary>
+    private static (ColumnRole, string)? Role(Measure? measure) => measure switch
+    {
+        Measure.Identifier => (ColumnRole.Identifier, "an identifier, as the codebook says"),
+        Measure.Weight => (ColumnRole.Weight, "a survey weight, as the codebook says: not modelled, and not a predictor"),
+        Measure.Group => (ColumnRole.Group, "a key of groups, as the codebook says: not modelled as a number"),
+        Measure.PassThrough => (ColumnRole.PassThrough, "handed through, as the codebook says"),
+        _ => null,
+    };
 
     /// <summary>The column with its declared codes missing, each with its label and reason.</summary>
     private static Column Coded(Column column, CodebookField field)
@@ -99,8 +113,7 @@ internal static class CodebookApplication
             int rows = Enumerable.Range(0, column.Count).Count(row => column.Value(row) is { } value && levels.IndexOf(value) < 0);
             findings.Add(new Finding(FindingSeverity.Warning, "values-not-in-codebook",
                 $"'{column.Name}' has {TextFormat.Count(unknown.Length, "value")} that {(unknown.Length == 1 ? "is" : "are")} not among "
-                    + $"its "
-                    + $"levels in the codebook: {TextFormat.List([.. unknown.Select(l => l.ToString())], 6)} "
+                    + $"its levels in the codebook: {TextFormat.List([.. unknown.Select(l => l.ToString())], 6)} "
                     + $"({TextFormat.Count(rows, "row")}).",
                 [column.Name], "Declare them as missing codes or as levels."));
         }

@@ -20,7 +20,7 @@ public static class CodebookProposal
         ArgumentNullException.ThrowIfNull(table);
         var survey = SurveyReading.Of(table);
         Dictionary<string, SkipRule> rules = survey.SkipRules.ToDictionary(r => r.Column);
-        Dictionary<string, CodeFinder.Suspect> codes = SurveyReading.Codes(table, null).ToDictionary(s => s.Column.Name);
+        Dictionary<string, CodeFinder.Suspect> codes = survey.Suspects.ToDictionary(s => s.Column.Name);
         return new Codebook(survey.Table.Columns.Select(column =>
         {
             CodeFinder.Suspect? suspect = codes.GetValueOrDefault(column.Name);

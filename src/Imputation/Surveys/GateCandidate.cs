@@ -1,4 +1,5 @@
 using System.Globalization;
+using Imputation.Data;
 
 namespace Imputation.Surveys;
 
@@ -70,8 +71,8 @@ internal sealed class GateCandidate
             classes[i] = k;
         }
         if (index.Count < 2) return null;
-        string[] literals = [.. index.Keys.Select(v => v is string or bool ? Quoted(Text(v)) : Text(v))],
-            texts = [.. index.Keys.Select(Text)];
+        string[] literals = [.. index.Keys.Select(v => v is string or bool ? Quoted(RuleValues.Text(v)) : RuleValues.Text(v))],
+            texts = [.. index.Keys.Select(RuleValues.Text)];
         string name = Name(column.Name);
         return new GateCandidate(column, classes, index.Count, asked => Some(literals, asked) is [var one] ? $"{name} == {one}"
                 : $"{name} in ({string.Join(", ", Some(literals, asked))})",
@@ -108,9 +109,6 @@ internal sealed class GateCandidate
         && column.ToLowerInvariant() is not ("and" or "or" or "not" or "in" or "missing" or "true" or "false") ? column : $"`{column}`";
 
     private static string Quoted(string text) => text.Contains('\'') ? $"\"{text}\"" : $"'{text}'";
-
-    private static string Text(object value) => value is bool truth ? (truth ? "true" : "false")
-        : Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
 
     private static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 }

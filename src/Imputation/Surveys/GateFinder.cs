@@ -55,13 +55,13 @@ internal sealed class GateFinder
         _gates = [.. table.Columns.SelectMany(c => GateCandidate.Of(c, _rows))];
     }
 
-    /// <summary>The skip rules, but for columns that have one already.</summary>
-    public static IReadOnlyList<SkipRule> Find(Table table, IReadOnlyCollection<string> known)
+    /// <summary>The skip rules of those columns that are asked about.</summary>
+    public static IReadOnlyList<SkipRule> Find(Table table, Func<string, bool> questions)
     {
         var finder = new GateFinder(table);
         var rules = new List<SkipRule>();
         foreach (Column question in table.Columns)
-            if (!known.Contains(question.Name) && question.MissingCount >= FewestRows
+            if (questions(question.Name) && question.MissingCount >= FewestRows
                 && question.Count - question.MissingCount >= FewestRows && finder.Find(question) is { } rule) rules.Add(rule);
         return WithoutCircles(rules);
     }
@@ -119,11 +119,10 @@ internal sealed class GateFinder
         string evidence = found.Both
             ? $"'{question.Name}' is missing in all {TextFormat.Count(a.NotAskedRows, "row")} with {a.Gate.Words(a.NotAsked)}, and of the "
                 + $"others in {Rows(b.NotAskedRows, b.Outside)} with {b.Gate.Words(b.NotAsked)} and in {None(b.Unanswered, b.AskedRows)} "
-                + $"with "
-                    + $"{b.Gate.Words(b.Asked)}{Sample}: not asked."
+                + $"with {b.Gate.Words(b.Asked)}{Sample}: not asked."
             : $"'{question.Name}' is missing in {Rows(b.NotAskedRows, b.Outside)} with {a.Gate.Words(a.NotAsked)} and "
                 + $"{b.Gate.Words(b.NotAsked)}, and in {None(a.Unanswered + b.Unanswered, a.AskedRows + b.AskedRows)} elsewhere{Sample}: "
-                + $"not asked.";
+                + "not asked.";
         return (new SkipRule(question.Name, SurveyRule.Parse(rule), isDeclared: false, evidence), a.Exceptions + b.Exceptions);
     }
 

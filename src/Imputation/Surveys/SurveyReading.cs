@@ -9,42 +9,40 @@ namespace Imputation;
 /// asked are left empty.</remarks>
 public sealed class SurveyReading
 {
-    private SurveyReading(Table table, Codebook? codebook, IReadOnlyList<SkipRule> skipRules, IReadOnlyList<Finding> findings)
+    private SurveyReading(Table table, Codebook? codebook, IReadOnlyList<SkipRule> skipRules, IReadOnlyList<CodeFinder.Suspect> suspects,
+        IReadOnlyList<Finding> findings)
     {
         Table = table;
         Codebook = codebook;
         SkipRules = skipRules;
+        Suspects = suspects;
         Findings = findings;
     }
 
     /// <summary>Reads a table.</summary>
     /// <param name="table">The table; it is not changed.</param>
     /// <param name="codebook">What is known of its columns; may describe some of them, or others too; by default what the file
-    /// itself says, as SPSS files do.</param>
+    /// itself says, as SPSS files do. A proposed codebook that is given counts as confirmed.</param>
     /// <exception cref="ImputationDataException">A rule of the codebook cannot be evaluated, such as one that does arithmetic on
     /// text.</exception>
-    public static SurveyReading Of(Table table, Codebook? codebook = null)
+    public static SurveyReading Of(Table table, Codebook? codebook = null) => Of(table, codebook?.Confirmed(), ColumnSelection.Default);
+
+    /// <summary>The same where only some columns are used: the others are no measurements, and are not looked at.</summary>
+    internal static SurveyReading Of(Table table, Codebook? codebook, ColumnSelection used)
     {
         ArgumentNullException.ThrowIfNull(table);
         codebook ??= table.Source?.Codebook;
         var findings = new List<Finding>();
         if (codebook is not null) table = CodebookApplication.Apply(table, codebook, findings);
-        findings.AddRange(CodeFinder.Findings(Codes(table, codebook)));
+        IReadOnlyList<CodeFinder.Suspect> suspects = CodeFinder.Find([.. table.Columns.Where(column => used.Uses(column.Name)
+            && !table.Roles.ContainsKey(column.Name) && codebook?[column.Name] is not { Missing.Count: > 0 })]);
+        findings.AddRange(CodeFinder.Findings(suspects));
         table = AutomaticCategories.Apply(table, codebook);
         IReadOnlyList<SkipRule> declared = Universes.Declared(table, codebook);
-        IReadOnlyList<SkipRule> found = GateFinder.Find(table, [.. declared.Select(r => r.Column)]);
+        IReadOnlyList<SkipRule> found = GateFinder.Find(table, name => used.Uses(name) && !declared.Any(r => r.Column == name));
         IReadOnlyList<SkipRule> rules = Universes.Ordered([.. declared, .. found]);
         table = Universes.Mark(table, rules, findings);
-        return new SurveyReading(table, Completed(codebook, found), rules, findings);
-    }
-
-    /// <summary>Codes among measurements, but for columns whose codes a codebook declares.</summary>
-    internal static IReadOnlyList<CodeFinder.Suspect> Codes(Table table, Codebook? codebook)
-    {
-        var found = new CodeFinder.Suspect?[table.Columns.Count];
-        for (int j = 0; j < found.Length; j++)
-            if (codebook?[table.Columns[j].Name] is not { Missing.Count: > 0 }) found[j] = CodeFinder.Look(table.Columns[j]);
-        return CodeFinder.Recurring(table.Columns, found);
+        return new SurveyReading(table, Completed(codebook, found), rules, suspects, findings);
     }
 
     /// <summary>The codebook with the universes that were found.</summary>
@@ -71,6 +69,9 @@ public sealed class SurveyReading
 
     /// <summary>The questions that were asked of some rows only; a question comes after those that its rule depends on.</summary>
     public IReadOnlyList<SkipRule> SkipRules { get; }
+
+    /// <summary>Columns with values that look like codes for missing.</summary>
+    internal IReadOnlyList<CodeFinder.Suspect> Suspects { get; }
 
     /// <summary>Findings for the user.</summary>
     public IReadOnlyList<Finding> Findings { get; }

@@ -29,8 +29,7 @@ internal static class Universes
             int next = left.FindIndex(r => r.Universe.Columns.All(c => c == r.Column || left.TrueForAll(other => other.Column != c)));
             if (next < 0)
                 throw new ImputationDataException($"The universes of {TextFormat.Names(left.Select(r => r.Column))} depend on each other "
-                    + $"in "
-                    + "a circle.", left[0].Column);
+                    + "in a circle.", left[0].Column);
             ordered.Add(left[next]);
             left.RemoveAt(next);
         }
@@ -44,19 +43,19 @@ internal static class Universes
         {
             Column column = table[rule.Column];
             var notAsked = new HashSet<int>();
-            int outside = 0, first = -1, open = 0;
-            Func<int, object?> universe;
+            int outside = 0, first = -1;
             try
             {
-                universe = rule.Universe.Over(table);
+                Func<int, bool?> universe = rule.Universe.Over(table);
                 for (int row = 0; row < table.RowCount; row++)
                 {
                     // A rule over a cell that was itself not asked does not hold.
-                    bool? holds = universe(row) is { } value ? value is true
-                        : rule.Universe.Columns.Any(c => table[c].Mask.Origin(row)?.Reason == MissingReason.NotAsked) ? false : null;
-                    if (holds == false && column.IsMissing(row)) notAsked.Add(row);
-                    else if (holds == false && ++outside == 1) first = row;
-                    else if (holds is null && column.IsMissing(row)) open++;
+                    bool? holds = universe(row);
+                    if (holds is null && rule.Universe.Columns.Any(c => table[c].Mask.Origin(row)?.Reason == MissingReason.NotAsked))
+                        holds = false;
+                    if (holds != false) continue;
+                    if (column.IsMissing(row)) notAsked.Add(row);
+                    else if (++outside == 1) first = row;
                 }
             }
             catch (ArgumentException exception)
@@ -69,8 +68,7 @@ internal static class Universes
                 table = table.With(new Dictionary<string, Column> { [column.Name] = column.With(mask, column.Categories) });
                 string evidence = rule.IsDeclared ? $"'{rule.Column}' is asked if {rule.Universe}, as the codebook says: "
                     + $"{TextFormat.Count(notAsked.Count, "cell was", "cells were")} not asked and "
-                    + $"{(notAsked.Count == 1 ? "stays" : "stay")} "
-                        + "empty."
+                    + $"{(notAsked.Count == 1 ? "stays" : "stay")} empty."
                     : $"{rule.Evidence} {TextFormat.Count(notAsked.Count, "cell stays", "cells stay")} empty.";
                 findings.Add(new Finding(rule.IsDeclared ? FindingSeverity.Note : FindingSeverity.Warning, "not-asked", evidence,
                     [rule.Column, .. rule.Universe.Columns],
@@ -79,8 +77,7 @@ internal static class Universes
             if (outside > 0)
                 findings.Add(new Finding(FindingSeverity.Warning, "answered-though-not-asked",
                     $"'{rule.Column}' is asked if {rule.Universe}, and {TextFormat.Count(outside, "row has", "rows have")} an answer "
-                        + $"though "
-                        + $"the rule does not hold; the first is row {first + 1}. {(outside == 1 ? "It was" : "They were")} kept.",
+                        + $"though the rule does not hold; the first is row {first + 1}. {(outside == 1 ? "It was" : "They were")} kept.",
                     [rule.Column, .. rule.Universe.Columns], "Check the rule, or these rows."));
         }
         return table;

@@ -76,6 +76,7 @@ public class CodebookFileTests
         "is above the maximum, 1")]
     [InlineData("{ \"fields\": [ ], \"fields\": [ ] }", "given twice")]
     [InlineData("{ \"fields\": [", "not valid JSON")]
+    [InlineData("{ \"fields\": [ { \"name\": \"a\", \"title\": \"\\uD800\" } ] }", "not valid Unicode")]
     public void AWrongCodebook_IsAnErrorThatNamesThePlace(string json, string message)
     {
         string error = Assert.Throws<ImputationDataException>(() => Read(json)).Message;

@@ -50,6 +50,6 @@ public class FuzzTests
         Assert.True(count == 0, faults.ToString());
     }
 
-    private static int Variable(string name, int otherwise) =>
+    internal static int Variable(string name, int otherwise) =>
         int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out int value) ? value : otherwise;
 }

@@ -42,8 +42,12 @@ internal static class ModelCases
     {
         var random = new Random(1000 + index);
         Table table = RandomTables.Numbers(random);
-        NormalFit fit = NormalModel.Fit(table, new NormalOptions { Restarts = 1 + index % 2, Prior = index % 3 == 0 ? CovariancePrior.None
-            : CovariancePrior.Ridge(1) }, new RunOptions { Threads = 1 });
+        NormalFit fit = NormalModel.Fit(table, new NormalOptions
+        {
+            Restarts = 1 + index % 2,
+            Prior = index % 3 == 0 ? CovariancePrior.None
+            : CovariancePrior.Ridge(1)
+        }, new RunOptions { Threads = 1 });
         MemoryStream model = new(), rows = new();
         ModelFile.Write(model, fit);
         CsvTable.Write(rows, table);

@@ -1,3 +1,4 @@
+using System.Text;
 using Imputation.Files;
 using Imputation.Tests.Shared;
 
@@ -67,6 +68,22 @@ public class SkipRuleTests
         Assert.True(found >= 0.95 * planted, $"{found} of {planted} planted gates were found.");
     }
 
+    /// <summary>Who gives a proposed codebook back has declared its rules, and is not advised to do so.</summary>
+    [Fact]
+    public void AProposal_GivenBack_IsConfirmed()
+    {
+        (Table table, _) = Planted(2);
+        Assert.Equal([false], SurveyReading.Of(table).SkipRules.Select(r => r.IsDeclared));
+        Codebook proposed = CodebookProposal.Of(table);
+        Assert.All(proposed.Fields, f => Assert.NotEmpty(f.Evidence));
+
+        Assert.Equal([true], SurveyReading.Of(table, proposed).SkipRules.Select(r => r.IsDeclared));
+        FitReport report = table.Impute(new NormalOptions { Codebook = proposed }).Fit.Report;
+        Finding finding = Assert.Single(report.Findings, f => f.Code == "not-asked");
+        Assert.Equal(FindingSeverity.Note, finding.Severity);
+        Assert.DoesNotContain("Declare", finding.Advice, StringComparison.Ordinal);
+    }
+
     /// <summary>Clean surveys: holes by chance, by the values of other columns, and by people who leave.</summary>
     [Fact]
     public void NoGate_IsFoundInCleanSurveys()
@@ -108,6 +125,11 @@ public class SkipRuleTests
         }
         Assert.All(done.Cells.Where(c => c.Column == "gate" && (c.Row - 1) % 10 == 5), c => Assert.Equal(CellNotes.Implied,
             c.Notes & CellNotes.Implied));
+        using var ledger = new MemoryStream();
+        LedgerFile.Write(ledger, done.Cells);
+        string[] lines = Encoding.UTF8.GetString(ledger.ToArray()).Split('\n');
+        Assert.StartsWith("6,gate,mean,1,", Assert.Single(lines, line => line.StartsWith("6,gate,", StringComparison.Ordinal)));
+        Assert.Equal(n / 10, lines.Count(line => line.Contains("implied", StringComparison.Ordinal)));
         Assert.Equal(0, table.Impute(fill: new FillOptions { FillNotAsked = true }).Table["answer"].MissingCount);
     }
 

@@ -27,7 +27,7 @@ public static class MultipleImputer
         run ??= RunOptions.Default;
         run.Validate();
         FillOptions filling = Imputer.Complete(options.Fill, table);
-        var survey = SurveyReading.Of(table, options.Model.Codebook);
+        SurveyReading survey = options.Model.Read(table);
         PreparedFit fit = options.Model.Prepare(survey, run, cancellation);
         cancellation.ThrowIfCancellationRequested();
         Imputer.RequireMaximum(fit.Model);

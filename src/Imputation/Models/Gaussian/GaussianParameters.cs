@@ -62,7 +62,7 @@ internal sealed class GaussianParameters
     /// <summary>The moments of a sample, which may be singular: for reading off, not for an E-step.</summary>
     /// <param name="mean">p means; kept.</param>
     /// <param name="covariance">p × p, both triangles; kept.</param>
-    /// <param name="factor">Its factor, lower triangle, computed from the rows; kept.</param>
+    /// <param name="factor">Its factor, lower triangle, computed from the rows; zeros where it is singular; kept.</param>
     public static GaussianParameters OfSample(double[] mean, double[] covariance, double[] factor) => new(mean, covariance, factor);
 
     /// <summary>Number of columns, p.</summary>

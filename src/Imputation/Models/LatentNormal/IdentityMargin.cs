@@ -23,9 +23,6 @@ internal sealed class IdentityMargin(double center, double scale) : Margin
     public override double LogJacobian => -Math.Log(scale);
 
     /// <inheritdoc/>
-    public override bool IsInterval(double cell) => false;
-
-    /// <inheritdoc/>
     public override void Read(double cell, Span<LatentCell> latents) => latents[0] = LatentCell.Point((cell - center) / scale);
 
     /// <inheritdoc/>
@@ -42,8 +39,8 @@ internal sealed class IdentityMargin(double center, double scale) : Margin
         Statistics.Crps.Normal(Value(mean), scale * deviation, value);
 
     /// <inheritdoc/>
-    public override (double Lower, double Upper) Limits(Bounds bounds) => ((bounds.Lower - center) / scale,
-        (bounds.Upper - center) / scale);
+    public override (double Lower, double Upper) Limits(Bounds bounds) =>
+        ((bounds.Lower - center) / scale, (bounds.Upper - center) / scale);
 
     /// <inheritdoc/>
     public override IEnumerable<(string Name, object Value)> Parameters => [("location", new[] { center, scale })];

@@ -1,4 +1,3 @@
-
 namespace Imputation.Models.LatentNormal;
 
 /// <summary>Rows as the E-step sees them: what each cell says of each latent variable, rows that say the same taken together, and rows with
@@ -90,11 +89,11 @@ internal sealed class LatentData
                 double cell = cells[j][row];
                 if (double.IsNaN(cell)) own.Fill(LatentCell.Missing);
                 else layout.Margins[j].Read(cell, own);
-                if (!double.IsNaN(own[0].Lower) && own[0].Lower == own[0].Upper) logJacobian += layout.Margins[j].LogJacobian;
+                if (own[0].IsPoint) logJacobian += layout.Margins[j].LogJacobian;
             }
             for (int k = 0; k < q; k++)
             {
-                bool missing = double.IsNaN(latents[k].Lower), point = latents[k].Lower == latents[k].Upper;
+                bool missing = latents[k].IsMissing, point = latents[k].IsPoint;
                 kinds[k] = missing ? '-' : point ? 'x' : 'i';
                 if (missing || point) content[k] = kinds[k];
                 else if (intervals.TryGetValue((k, latents[k].Lower), out char known)) content[k] = known;
@@ -135,8 +134,8 @@ internal sealed class LatentData
         }
         for (int row = 0; row < rowCount; row++)
             if (unitOfRow[row] >= 0) unitOfRow[row] = place[unitOfRow[row]];
-        return new LatentData(layout, lower, upper, unitOfRow, [.. order.Select(u => weights[u])],
-            [.. groups]) { LogJacobian = logJacobian };
+        return new LatentData(layout, lower, upper, unitOfRow, [.. order.Select(u => weights[u])], [.. groups])
+        { LogJacobian = logJacobian };
     }
 
     /// <summary>Some of the units, for a run over a sample; their weights as they are.</summary>

@@ -116,7 +116,7 @@ internal sealed class LatentEm : IEmModel<LatentParameters>, IEmCoordinates<Late
         var mean = new double[q];
         for (int i = 0; i < q; i++) mean[i] = to.Gaussian.Mean[i] - from.Gaussian.Mean[i];
         Cholesky.SolveLower(from.Gaussian.Factor, q, q, mean, 1, 1);
-        double[] t = RelativeFactor(from.Gaussian, to.Gaussian.Factor);
+        double[] t = LowerTriangle.Solve(from.Gaussian.Factor, to.Gaussian.Factor, q);
         double largest = 0;
         for (int i = 0; i < q; i++)
         {
@@ -130,7 +130,7 @@ internal sealed class LatentEm : IEmModel<LatentParameters>, IEmCoordinates<Late
     public int CoordinateCount => _data.LatentCount * (_data.LatentCount + 3) / 2 - _data.Layout.ScaleFree.Count(free => free);
 
     /// <inheritdoc/>
-    public bool MayShorten => true;
+    public bool IsApproximate => true;
 
     /// <summary>As for the normal model: L₀⁻¹(μ − μ₀), and L₀⁻¹L with √2 log of its diagonal. A scale-free latent variable is taken on the
     /// scale on which its diagonal element is 1.</summary>
@@ -150,7 +150,7 @@ internal sealed class LatentEm : IEmModel<LatentParameters>, IEmCoordinates<Late
         }
         Cholesky.SolveLower(from.Factor, q, q, mean, 1, 1);
         mean.CopyTo(coordinates);
-        double[] t = RelativeFactor(from, factor);
+        double[] t = LowerTriangle.Solve(from.Factor, factor, q);
         for (int i = 0; i < q; i++)
         {
             t.AsSpan(i * q, i).CopyTo(coordinates[at..]);
@@ -173,33 +173,12 @@ internal sealed class LatentEm : IEmModel<LatentParameters>, IEmCoordinates<Late
             at += i;
             t[i * q + i] = _data.Layout.ScaleFree[i] ? 1 : Math.Exp(coordinates[at++] / Math.Sqrt(2));
         }
-        double[] mean = new double[q], factor = new double[q * q], covariance = new double[q * q];
+        var mean = new double[q];
+        for (int i = 0; i < q; i++) mean[i] = from.Mean[i] + Dot.Product(from.Factor.AsSpan(i * q, i + 1), coordinates[..(i + 1)]);
+        double[] covariance = LowerTriangle.Square(LowerTriangle.Multiply(from.Factor, t, q), q);
         for (int i = 0; i < q; i++)
-        {
-            ReadOnlySpan<double> row = from.Factor.AsSpan(i * q, i + 1);
-            mean[i] = from.Mean[i] + Dot.Product(row, coordinates[..(i + 1)]);
-            for (int k = 0; k <= i; k++) AddScaled.To(factor.AsSpan(i * q, k + 1), row[k], t.AsSpan(k * q, k + 1));
-            for (int j = 0; j <= i; j++)
-                covariance[i * q + j] = covariance[j * q + i] = Dot.Product(factor.AsSpan(i * q, j + 1), factor.AsSpan(j * q, j + 1));
             if (!double.IsFinite(covariance[i * q + i])) return null;
-        }
         return LatentParameters.Normalised(mean, covariance, _data.Layout) is { } point ? new LatentParameters(point, origin.Sites) : null;
-    }
-
-    /// <summary>L₀⁻¹L, lower triangular like both.</summary>
-    private static double[] RelativeFactor(GaussianParameters origin, double[] factor)
-    {
-        int q = origin.Count;
-        var t = new double[q * q];
-        for (int i = 0; i < q; i++)
-        {
-            Span<double> row = t.AsSpan(i * q, i + 1);
-            ReadOnlySpan<double> own = origin.Factor.AsSpan(i * q, i + 1);
-            factor.AsSpan(i * q, i + 1).CopyTo(row);
-            for (int j = 0; j < i; j++) AddScaled.To(row[..(j + 1)], -own[j], t.AsSpan(j * q, j + 1));
-            for (int j = 0; j <= i; j++) row[j] /= own[i];
-        }
-        return t;
     }
 
     private sealed record Expectation(double[] Sum, double[] Products, double Evidence, double Size);
@@ -210,23 +189,23 @@ internal sealed class LatentEm : IEmModel<LatentParameters>, IEmCoordinates<Late
     {
         int q = at.Count, chunks = _chunks.Length - 1;
         _ = at.Factor;
-        var parts = new (double[] Sum, double[] Products, double Evidence, double Size)?[chunks];
+        var parts = new Expectation?[chunks];
         ParallelWork.For(chunks, _parallel, c =>
         {
             if (!_workspaces.TryTake(out LatentEStep? work)) work = new LatentEStep(q);
             if (work.Add(at, _data, sites, _chunks[c], _chunks[c + 1], _tolerance, cancellation))
-                parts[c] = ((double[])work.Sum.Clone(), (double[])work.Products.Clone(), work.Evidence, work.Size);
+                parts[c] = new Expectation((double[])work.Sum.Clone(), (double[])work.Products.Clone(), work.Evidence, work.Size);
             _workspaces.Add(work);
         });
         double[] sum = new double[q], products = new double[q * q];
         double evidence = 0, size = 0;
-        foreach (var part in parts)
+        foreach (Expectation? part in parts)
         {
-            if (part is not var (partSum, partProducts, partEvidence, partSize)) return null;
-            AddScaled.To(sum, 1, partSum);
-            AddScaled.To(products, 1, partProducts);
-            evidence += partEvidence;
-            size += partSize;
+            if (part is null) return null;
+            AddScaled.To(sum, 1, part.Sum);
+            AddScaled.To(products, 1, part.Products);
+            evidence += part.Evidence;
+            size += part.Size;
         }
         return new Expectation(sum, products, evidence, size);
     }

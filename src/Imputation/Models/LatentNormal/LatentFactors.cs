@@ -18,6 +18,7 @@ internal sealed class LatentFactors(int most)
     private readonly double[] _lower = new double[most];
     private readonly double[] _upper = new double[most];
     private readonly double[] _priorMean = new double[most];
+    private double _logDeterminant; // of the points' covariance
 
     /// <summary>Observed latent variables, points first.</summary>
     public int[] Observed { get; private set; } = [];
@@ -44,6 +45,7 @@ internal sealed class LatentFactors(int most)
         int q = parameters.Count, o = Observed.Length, m = missing.Length, c = PointCount, k = o - c;
         Cholesky.Pick(parameters.Covariance, q, Observed, _factor);
         if (o > 0 && !Cholesky.Factor(_factor.AsSpan(0, o * o), o, o)) return false;
+        _logDeterminant = Cholesky.LogDeterminant(_factor, c, o);
         for (int a = 0; a < k; a++)
         {
             for (int b = 0; b <= a; b++)
@@ -91,7 +93,7 @@ internal sealed class LatentFactors(int most)
             w[a] = (deviations[a] - Dot.Product(row[..a], w[..a])) / row[a];
             quadratic += w[a] * w[a];
         }
-        double logDensity = c == 0 ? 0 : -0.5 * (c * Math.Log(2 * Math.PI) + Cholesky.LogDeterminant(_factor, c, o) + quadratic);
+        double logDensity = c == 0 ? 0 : -0.5 * (c * Math.Log(2 * Math.PI) + _logDeterminant + quadratic);
         if (k == 0) return logDensity;
         for (int a = 0; a < k; a++)
         {

@@ -34,8 +34,7 @@ internal static class LatentFitting
         var scaled = new LatentPrior(prior, layout, observed);
         double tolerance = options.ToleranceFor(Math.Max(1, data.Weight));
         EmFit<LatentParameters> em = EmDriver.Fit(new LatentEm(data, scaled, tolerance, run.Threads),
-            options with { Tolerance = tolerance },
-            run, cancellation);
+            options with { Tolerance = tolerance }, run, cancellation);
         GaussianParameters parameters = em.Parameters.Gaussian;
 
         long missing = columns.Sum(c => (long)c.MissingCount);

@@ -1,4 +1,3 @@
-
 namespace Imputation.Models.LatentNormal;
 
 /// <summary>Which latent variables belong to which column.</summary>

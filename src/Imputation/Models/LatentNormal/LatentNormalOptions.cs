@@ -48,7 +48,6 @@ public sealed record LatentNormalOptions : ModelOptions
         if (!Enum.IsDefined(Numbers)) throw new ArgumentOutOfRangeException(nameof(Numbers), Numbers, "There is no such scale.");
         if (Prior.Kind == CovariancePriorKind.InverseWishart)
             throw new ArgumentException("The latent normal model has the priors none, auto, jeffreys and ridge:DF; an inverse-Wishart "
-                + "prior "
-                + "is about the units of the data, which its variables do not have.", nameof(Prior));
+                + "prior is about the units of the data, which its variables do not have.", nameof(Prior));
     }
 }

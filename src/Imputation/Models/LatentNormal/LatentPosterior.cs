@@ -83,8 +83,8 @@ internal sealed class LatentPosterior
             for (int k = 0; k < own.Length; k++)
             {
                 (_lower[first + k], _upper[first + k]) = own[k];
-                if (double.IsNaN(own[k].Lower)) continue; // a level that the model does not know
-                (own[k].Lower == own[k].Upper ? _points : _intervals).Add(first + k);
+                if (own[k].IsMissing) continue; // a level that the model does not know
+                (own[k].IsPoint ? _points : _intervals).Add(first + k);
             }
         }
         if (!_begun || !IsSame())

@@ -132,7 +132,7 @@ internal sealed class LatentRow : IRowConditional
         {
             (double mean, double deviation) = Given(k, k);
             LatentCell cell = cells[k - _first[a]];
-            double noise = double.IsNaN(cell.Lower) ? 0 : cell.Lower == cell.Upper ? (cell.Lower - mean) / deviation
+            double noise = cell.IsMissing ? 0 : cell.IsPoint ? (cell.Lower - mean) / deviation
                 : TruncatedMoments.Of((cell.Lower - mean) / deviation, (cell.Upper - mean) / deviation).Mean;
             _noise[k] = Math.Clamp(noise, -4, 4);
         }

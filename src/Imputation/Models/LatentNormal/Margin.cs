@@ -8,6 +8,12 @@ internal readonly record struct LatentCell(double Lower, double Upper)
     /// <summary>Nothing is known.</summary>
     public static LatentCell Missing { get; } = new(double.NaN, double.NaN);
 
+    /// <summary>Whether nothing is known.</summary>
+    public bool IsMissing => double.IsNaN(Lower);
+
+    /// <summary>Whether the value is known.</summary>
+    public bool IsPoint => Lower == Upper;
+
     /// <summary>The value is known.</summary>
     public static LatentCell Point(double value) => new(value, value);
 }
@@ -30,9 +36,6 @@ internal abstract class Margin
 
     /// <summary>Whether the latent variable is the number itself, but for units.</summary>
     public virtual bool IsIdentity => false;
-
-    /// <summary>Whether a cell gives an interval.</summary>
-    public abstract bool IsInterval(double cell);
 
     /// <summary>What a cell says of each latent variable.</summary>
     public abstract void Read(double cell, Span<LatentCell> latents);

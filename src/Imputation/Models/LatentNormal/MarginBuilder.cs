@@ -1,4 +1,5 @@
 using Imputation.Numerics.Distributions;
+using Imputation.Statistics;
 using Imputation.Text;
 
 namespace Imputation.Models.LatentNormal;
@@ -37,10 +38,9 @@ internal sealed class MarginBuilder(NumberScale scale)
         foreach (Column column in columns)
         {
             if (column is not NumericColumn { Categories: null } numeric) continue;
-            double[] observed = [.. numeric.Array.Where(x => !double.IsNaN(x))];
-            Array.Sort(observed);
-            (double[] values, int[] counts) = Distinct(observed);
-            if (values.Length > MostDiscrete && !IsNearNormal(observed, values, counts)) return NumberScale.Scores;
+            double[] observed = SortedValues.Of(numeric.Values);
+            var runs = ValueRuns.Of(observed);
+            if (runs.Values.Length > MostDiscrete && !IsNearNormal(observed, runs)) return NumberScale.Scores;
         }
         return NumberScale.Auto;
     }
@@ -50,16 +50,16 @@ internal sealed class MarginBuilder(NumberScale scale)
 
     private Margin OfNumber(NumericColumn column)
     {
-        double[] observed = [.. column.Array.Where(x => !double.IsNaN(x))];
-        Array.Sort(observed);
-        (double[] values, int[] counts) = Distinct(observed);
+        double[] observed = SortedValues.Of(column.Values);
+        var runs = ValueRuns.Of(observed);
         int n = observed.Length;
-        if (scale == NumberScale.Identity || (scale == NumberScale.Auto && IsNearNormal(observed, values, counts)))
+        // Where the scale was left open, all continuous numbers look normal.
+        if (scale == NumberScale.Identity || (scale == NumberScale.Auto && runs.Values.Length > MostDiscrete))
         {
             double mean = observed.Average(), square = observed.Sum(x => (x - mean) * (x - mean)) / n;
             return new IdentityMargin(mean, Math.Sqrt(square));
         }
-        return Scores(values, counts, n);
+        return Scores(runs.Values, runs.Counts, n);
     }
 
     private static NumberMargin Scores(double[] values, int[] counts, int n)
@@ -130,8 +130,8 @@ internal sealed class MarginBuilder(NumberScale scale)
         {
             _findings.Add(new Finding(FindingSeverity.Note, "levels-merged",
                 $"'{name}' has {TextFormat.Count(seen, "level")}; the {TextFormat.Count(merged.Length)} rarest share one probability in "
-                    + $"the "
-                + "model, which is divided among them by how often each occurs.", [name], "Merge rare levels by meaning before the fit."));
+                    + "the model, which is divided among them by how often each occurs.",
+                [name], "Merge rare levels by meaning before the fit."));
         }
         return new NominalMargin(levels, latentOf, shares, [.. thresholds]);
 
@@ -147,26 +147,10 @@ internal sealed class MarginBuilder(NumberScale scale)
         $"No row has {(levels.Length == 1 ? "the level" : "the levels")} {TextFormat.Names(levels)} of '{name}': "
         + (dropped ? "missing cells are not filled with it." : "it has the probability of half a row."), [name]));
 
-    private static (double[] Values, int[] Counts) Distinct(double[] sorted)
+    private static bool IsNearNormal(double[] sorted, ValueRuns runs)
     {
-        var values = new List<double>();
-        var counts = new List<int>();
-        foreach (double x in sorted)
-        {
-            if (values.Count == 0 || values[^1] != x)
-            {
-                values.Add(x);
-                counts.Add(0);
-            }
-            counts[^1]++;
-        }
-        return ([.. values], [.. counts]);
-    }
-
-    private static bool IsNearNormal(double[] sorted, double[] values, int[] counts)
-    {
-        if (values.Length <= MostDiscrete || counts.Max() > NormalShare * sorted.Length) return false;
-        (double _, double _, double skewness, double kurtosis) = Statistics.SortedValues.Moments(sorted);
+        if (runs.Counts.Max() > NormalShare * sorted.Length) return false;
+        (double _, double _, double skewness, double kurtosis) = SortedValues.Moments(sorted);
         return Math.Abs(skewness) <= NormalSkewness && Math.Abs(kurtosis) <= NormalKurtosis;
     }
 }

@@ -28,8 +28,8 @@ internal static class MarginFile
                 Require(location[1] > 0, Name("location"), "has a scale that is not greater than 0");
                 return new IdentityMargin(location[0], location[1]);
             case NumberMargin.Name:
-                double[] values = file.Vector(Name("values")), lower = Vector("lower", values.Length), upper = Vector("upper",
-                    values.Length);
+                double[] values = file.Vector(Name("values")), lower = Vector("lower", values.Length),
+                    upper = Vector("upper", values.Length);
                 Require(values.Length > 1 && IsAscending(values), Name("values"), "does not ascend");
                 for (int k = 0; k < values.Length; k++)
                     Require(lower[k] <= upper[k] && (k == 0 || upper[k - 1] <= lower[k]), Name("lower"),

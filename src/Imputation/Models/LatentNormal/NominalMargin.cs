@@ -31,9 +31,6 @@ internal sealed class NominalMargin(string[] levels, int[] latentOf, double[] sh
     /// <inheritdoc/>
     public override bool IsScaleFree => true;
 
-    /// <inheritdoc/>
-    public override bool IsInterval(double cell) => true;
-
     /// <summary>The latent variable of a level.</summary>
     public int LatentOf(int level) => latentOf[level];
 

@@ -30,9 +30,6 @@ internal sealed class NumberMargin(double[] values, double[] lower, double[] upp
     public override bool IsScaleFree => values.Length == 2 && _discrete;
 
     /// <inheritdoc/>
-    public override bool IsInterval(double cell) => Knot(cell) is var k && values[k] == cell && lower[k] < upper[k];
-
-    /// <inheritdoc/>
     public override void Read(double cell, Span<LatentCell> latents)
     {
         int k = Knot(cell);

@@ -27,9 +27,6 @@ internal sealed class OrderedMargin(string[] levels, double[] thresholds, bool o
     public override bool IsScaleFree => thresholds.Length == 1;
 
     /// <inheritdoc/>
-    public override bool IsInterval(double cell) => true;
-
-    /// <inheritdoc/>
     public override void Read(double cell, Span<LatentCell> latents) => latents[0] = cell >= 0 && cell < levels.Length
         ? new LatentCell(_lower[(int)cell], _upper[(int)cell]) : LatentCell.Missing;
 

@@ -106,6 +106,9 @@ internal sealed class InformationCoordinates(GaussianParameters parameters, doub
                 l.AsSpan(j * p, j + 1));
     }
 
+    /// <summary>The gradient of a function in coordinates, where its derivatives by the covariance are ½(uvᵀ + vuᵀ).</summary>
+    public double[] Gradient(ReadOnlySpan<double> mean, double[] u, double[] v) => Gradient(mean, Symmetric(u, v));
+
     /// <summary>The gradient of a function in coordinates.</summary>
     /// <param name="mean">Its derivatives by the standardised means.</param>
     /// <param name="covariance">Its derivatives A by the standardised covariance, df = tr(A dΣ): p × p, symmetric.</param>
@@ -127,7 +130,7 @@ internal sealed class InformationCoordinates(GaussianParameters parameters, doub
     }
 
     /// <summary>The derivatives by the standardised parameters, means and lower triangle, of the function with this gradient in
-    /// coordinates: the inverse of <see cref="Gradient"/>.</summary>
+    /// coordinates: the inverse of <see cref="Gradient(ReadOnlySpan{double}, ReadOnlySpan{double})"/>.</summary>
     public double[] Coefficients(ReadOnlySpan<double> gradient)
     {
         int p = _p;
@@ -147,5 +150,15 @@ internal sealed class InformationCoordinates(GaussianParameters parameters, doub
         for (int i = 0; i < p; i++)
             for (int j = 0; j <= i; j++) coefficients[p + InformationSums.Pair(i, j)] = i == j ? a[i * p + i] : a[i * p + j] + a[j * p + i];
         return coefficients;
+    }
+
+    /// <summary>½(uvᵀ + vuᵀ), p × p.</summary>
+    private static double[] Symmetric(double[] u, double[] v)
+    {
+        int p = u.Length;
+        var product = new double[p * p];
+        for (int i = 0; i < p; i++)
+            for (int j = 0; j < p; j++) product[i * p + j] = 0.5 * (u[i] * v[j] + v[i] * u[j]);
+        return product;
     }
 }

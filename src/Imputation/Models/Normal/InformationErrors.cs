@@ -57,7 +57,7 @@ internal sealed class InformationErrors(InformationSpace space, GaussianParamete
                 c[missing[a]] = 1;
                 for (int b = 0; b < o; b++) c[observed[b]] = -beta[b];
                 if (_variances[a] <= Determined) continue;
-                double ofVariance = space.Variance(space.Coordinates.Gradient(new double[p], Symmetric(c, c))).Variance;
+                double ofVariance = space.Variance(space.Coordinates.Gradient(new double[p], c, c)).Variance;
                 _effective[a] = 2 * _variances[a] * _variances[a] / ofVariance;
             }
         }
@@ -73,18 +73,8 @@ internal sealed class InformationErrors(InformationSpace space, GaussianParamete
             Cholesky.SolveLower(_factor, o, o, solved, 1, 1);
             Cholesky.SolveUpper(_factor, o, o, solved, 1, 1);
             for (int b = 0; b < o; b++) w[_observed[b]] = solved[b];
-            double variance = _space.Variance(_space.Coordinates.Gradient(c, Symmetric(w, c))).Variance;
+            double variance = _space.Variance(_space.Coordinates.Gradient(c, w, c)).Variance;
             return Math.Sqrt((1 + variance / _variances[a]) * _effective[a] / DegreesOfFreedom(a));
-        }
-
-        /// <summary>½(uvᵀ + vuᵀ).</summary>
-        private static double[] Symmetric(double[] u, double[] v)
-        {
-            int p = u.Length;
-            var product = new double[p * p];
-            for (int i = 0; i < p; i++)
-                for (int j = 0; j < p; j++) product[i * p + j] = 0.5 * (u[i] * v[j] + v[i] * u[j]);
-            return product;
         }
     }
 }

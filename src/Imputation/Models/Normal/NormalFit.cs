@@ -39,7 +39,7 @@ public sealed class NormalFit : FittedModel
 
     private SymmetricMatrix? _named;
     private GaussianMoments? _moments;
-    private (GaussianMoments Moments, CovariancePrior? Prior) _predicting;
+    private Predictive? _predicting;
     private readonly double[] _mean;
     private readonly double[,] _covariance;
     private bool _isDraw;
@@ -77,26 +77,26 @@ public sealed class NormalFit : FittedModel
         "singular-model", $"The covariance of the complete table that was fitted is singular; cells were predicted under the ridge prior "
             + $"{prior}, the weakest that makes it regular.", [], "Fit the model under a prior of your choice, such as ridge:1.");
 
+    /// <summary>The moments that predict, and the ridge that makes them regular; null where they are as fitted.</summary>
+    private sealed record Predictive(GaussianMoments Moments, CovariancePrior? Prior);
+
+    private Predictive Predicting => _predicting ??= Regular();
+
     /// <summary>The moments, or where the sample is singular, which only complete data can be, those under the weakest ridge with which
     /// they predict.</summary>
-    private (GaussianMoments Moments, CovariancePrior? Prior) Predicting
+    private Predictive Regular()
     {
-        get
+        int n = Report.RowCount, p = Columns.Count;
+        bool singular = Report.Method == FitMethod.Complete && Moments.Standardised.Parameters is null;
+        foreach (double df in singular ? RidgeLadder.From(n > p ? 0 : 1) : [])
         {
-            if (_predicting.Moments is not null) return _predicting;
-            _predicting = (Moments, null);
-            if (Report.Method != FitMethod.Complete || Moments.Standardised.Parameters is not null) return _predicting;
-            int n = Report.RowCount, p = Columns.Count;
-            foreach (double df in RidgeLadder.From(0).Where(df => df >= 1 || n > p))
-            {
-                var shrunk = (double[,])_covariance.Clone();
-                for (int i = 0; i < p; i++)
-                    for (int j = 0; j < p; j++) shrunk[i, j] *= i == j ? 1 : n / (n + df);
-                var moments = new GaussianMoments(_mean, shrunk);
-                if (moments.Standardised.Parameters is not null) return _predicting = (moments, CovariancePrior.Ridge(df));
-            }
-            return _predicting;
+            var shrunk = (double[,])_covariance.Clone();
+            for (int i = 0; i < p; i++)
+                for (int j = 0; j < p; j++) shrunk[i, j] *= i == j ? 1 : n / (n + df);
+            var moments = new GaussianMoments(_mean, shrunk);
+            if (moments.Standardised.Parameters is not null) return new Predictive(moments, CovariancePrior.Ridge(df));
         }
+        return new Predictive(Moments, null);
     }
 
     /// <remarks>From the observed information where the fit still has its data and that takes less than about a second, else from

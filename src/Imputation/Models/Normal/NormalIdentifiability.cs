@@ -35,7 +35,7 @@ internal sealed class NormalIdentifiability
         }
     }
 
-    /// <summary>The exact relations known so far.</summary>
+    /// <summary>The relations known so far, exact or too close to it for double precision.</summary>
     public IReadOnlyList<LinearRelation> Relations => _relations;
 
     /// <summary>Takes in the relations that a fitted covariance points to, where its eigenvalues are below the limit.</summary>
@@ -47,7 +47,9 @@ internal sealed class NormalIdentifiability
     {
         var findings = new List<Finding>();
         bool maximumLikelihood = prior.Kind == CovariancePriorKind.None;
-        string ridgeAdvice = maximumLikelihood ? ", or use a ridge prior (ridge:1, or auto for the weakest that helps)." : ".";
+        // Complete data need no prior, and auto takes none.
+        string ridgeAdvice = !maximumLikelihood ? "." : _data.MissingCellWeight == 0 ? ", or use a ridge prior (such as ridge:1)."
+            : ", or use a ridge prior (ridge:1, or auto for the weakest that helps).";
 
         if (fit.Outcome == EmOutcome.Unbounded) findings.Add(Unbounded(fit));
         else if (fit.Outcome != EmOutcome.Converged) findings.Add(NotConverged(fit));
@@ -77,34 +79,41 @@ internal sealed class NormalIdentifiability
 
     private Finding Unbounded(EmFit<GaussianParameters> fit)
     {
-        string[] columns = [.. NearSingularColumns(fit.Parameters).Select(j => _data.Matrix.ColumnNames[j])];
-        string related = _relations.Count > 0 ? $"; {_relations[0].Holds}" : "", why = WhyUnbounded(fit);
-        return new Finding(FindingSeverity.Problem, IsUnbounded(fit) ? "unbounded" : "near-singular",
-            $"{(IsUnbounded(fit) ? "The likelihood has no maximum" : "EM cannot go on")}: {why} (iteration {fit.Trace.Count}){related}.",
-            columns, "Leave out one of these columns, or use a ridge prior (ridge:1, or auto for the weakest that helps).");
+        Sinking sinking = Sinks(fit);
+        string related = _relations.Count > 0 ? $"; {_relations[0].Holds}" : "";
+        return new Finding(FindingSeverity.Problem, sinking.IsUnbounded ? "unbounded" : "near-singular",
+            $"{(sinking.IsUnbounded ? "The likelihood has no maximum" : "EM cannot go on")}: {Why(sinking, "it")} (iteration "
+                + $"{fit.Trace.Count}){related}.",
+            [.. sinking.Columns.Select(j => _data.Matrix.ColumnNames[j])],
+            "Leave out one of these columns, or use a ridge prior (ridge:1, or auto for the weakest that helps).");
     }
 
-    /// <summary>Description of an unbounded likelihood, as the middle of a sentence: the columns by name, and the number of rows that
-    /// have them all.</summary>
-    public string WhyUnbounded(EmFit<GaussianParameters> fit)
+    /// <summary>Why EM came to a singular covariance, as the middle of a sentence: the columns by name, and the number of rows that have
+    /// them all.</summary>
+    public string WhyUnbounded(EmFit<GaussianParameters> fit) => Why(Sinks(fit), "the likelihood");
+
+    private string Why(Sinking sinking, string likelihood)
     {
-        int[] sinking = NearSingularColumns(fit.Parameters);
-        int together = RowsHaving(sinking);
-        string names = TextFormat.Names(sinking.Select(j => _data.Matrix.ColumnNames[j])),
-            few = _relations.Count > 0 ? "" : $", all of which only {together} {(together == 1 ? "row has" : "rows have")},";
-        return IsUnbounded(fit) ? $"the likelihood is unbounded as the covariance of {names}{few} becomes singular"
+        string names = TextFormat.Names(sinking.Columns.Select(j => _data.Matrix.ColumnNames[j])),
+            few = _relations.Count > 0 ? ""
+                : $", all of which only {sinking.RowCount} {(sinking.RowCount == 1 ? "row has" : "rows have")},";
+        return sinking.IsUnbounded ? $"{likelihood} is unbounded as the covariance of {names}{few} becomes singular"
             : $"the covariance of {names} cannot be distinguished from a singular one in double precision";
     }
 
-    /// <summary>Whether it is certain that the likelihood has no bound: an exact relation, or no more rows than columns that have them all,
-    /// which lie on a hyperplane.</summary>
-    private bool IsUnbounded(EmFit<GaussianParameters> fit)
-    {
-        int[] sinking = NearSingularColumns(fit.Parameters);
-        return _relations.Any(r => r.Unexplained == 0) || (_relations.Count == 0 && RowsHaving(sinking) <= sinking.Length);
-    }
+    /// <summary>The columns whose covariance becomes singular.</summary>
+    /// <param name="Columns">Indices.</param>
+    /// <param name="RowCount">Number of rows that have them all.</param>
+    /// <param name="IsUnbounded">Whether it is certain that the likelihood has no bound: there is an exact relation, or no more of these
+    /// rows than columns, so that they lie on a hyperplane.</param>
+    private sealed record Sinking(int[] Columns, int RowCount, bool IsUnbounded);
 
-    private int RowsHaving(int[] columns) => _data.Patterns.HavingAll(columns).Sum(_data.Patterns.RowCountOf);
+    private Sinking Sinks(EmFit<GaussianParameters> fit)
+    {
+        int[] columns = NearSingularColumns(fit.Parameters);
+        int rows = _data.Patterns.HavingAll(columns).Sum(_data.Patterns.RowCountOf);
+        return new Sinking(columns, rows, _relations.Any(r => r.Unexplained == 0) || (_relations.Count == 0 && rows <= columns.Length));
+    }
 
     private Finding NotConverged(EmFit<GaussianParameters> fit)
     {

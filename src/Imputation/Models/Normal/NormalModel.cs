@@ -236,6 +236,8 @@ public static class NormalModel
         ColumnRole.NothingObserved => "empty",
         ColumnRole.Identifier => "an identifier",
         ColumnRole.Excluded => "excluded",
+        ColumnRole.Weight => "a weight",
+        ColumnRole.Group => "a group key",
         _ => "not numeric",
     };
 }

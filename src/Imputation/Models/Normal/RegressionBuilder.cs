@@ -72,10 +72,10 @@ internal static class RegressionBuilder
             {
                 var v = new double[p];
                 for (int b = 0; b < k; b++) v[x[b]] = inverse[a * k + b] * scale[y] / scale[x[a]];
-                gradients[a + 1] = space.Coordinates.Gradient(none, Symmetric(v, c));
+                gradients[a + 1] = space.Coordinates.Gradient(none, v, c);
                 AddScaled.To(gradients[0], -mean[x[a]], gradients[a + 1]);
             }
-            residualVariance = space.Variance(space.Coordinates.Gradient(none, Symmetric(c, c)));
+            residualVariance = space.Variance(space.Coordinates.Gradient(none, c, c));
         }
 
         var variances = new (double Variance, double Missing)[k + 1];
@@ -108,19 +108,9 @@ internal static class RegressionBuilder
             ResidualDeviationStandardError = Math.Sqrt(residualVariance.Variance) / (2 * Math.Sqrt(residual)) * scale[y],
             RSquared = Math.Clamp(explained, 0, 1),
             RowCount = information.RowCount,
-            Findings = [.. Open(coefficients), .. Few(coefficients), .. information.Findings.Where(f => f.Code is not ("not-determined"
-                or "not-a-maximum"))],
+            Findings = [.. Open(coefficients), .. Few(coefficients),
+                .. information.Findings.Where(f => f.Code is not ("not-determined" or "not-a-maximum"))],
         };
-    }
-
-    /// <summary>½(uvᵀ + vuᵀ).</summary>
-    private static double[] Symmetric(double[] u, double[] v)
-    {
-        int p = u.Length;
-        var product = new double[p * p];
-        for (int i = 0; i < p; i++)
-            for (int j = 0; j < p; j++) product[i * p + j] = 0.5 * (u[i] * v[j] + v[i] * u[j]);
-        return product;
     }
 
     /// <summary>Standard error and degrees of freedom in small samples (<see cref="NormalRegression"/>, remarks).</summary>

@@ -16,31 +16,16 @@ public sealed record AutomaticOptions : ModelOptions
 
     internal override ModelOptions Settled(FittedModel fit) => fit is LatentNormalFit ? Latent().Settled(fit) : Normal().Settled(fit);
 
-    private bool HasCategory(Table table) => TableEncoder.Uses(table, Columns, categories: true)
-        .Any(use => use.Role == ColumnRole.Modelled && table[use.Name].Categories is not null);
+    private bool HasCategory(Table table) => table.Columns.Any(c => c.Categories is not null)
+        && TableEncoder.Uses(table, Columns, categories: true).Any(use => use.Role == ColumnRole.Modelled
+            && table[use.Name].Categories is not null);
 
     /// <summary>The normal model with these options.</summary>
-    internal NormalOptions Normal() => new()
-    {
-        Columns = Columns,
-        Codebook = Codebook,
-        Prior = Prior,
-        Tolerance = Tolerance,
-        MaxIterations = MaxIterations,
-        Restarts = Restarts,
-        Accelerate = Accelerate,
-        KnownRate = KnownRate,
-    };
+    internal ModelOptions Normal() => new NormalOptions().Like(this);
 
-    private LatentNormalOptions Latent() => new()
+    private ModelOptions Latent()
     {
-        Columns = Columns,
-        Codebook = Codebook,
-        Prior = Prior.Kind == CovariancePriorKind.Auto ? LatentNormalOptions.Default.Prior : Prior,
-        Tolerance = Tolerance == DefaultTolerance ? LatentNormalOptions.Default.Tolerance : Tolerance,
-        MaxIterations = MaxIterations,
-        Restarts = Restarts,
-        Accelerate = Accelerate,
-        KnownRate = KnownRate,
-    };
+        LatentNormalOptions own = LatentNormalOptions.Default;
+        return own.Like(this) with { Tolerance = Tolerance == DefaultTolerance ? own.Tolerance : Tolerance };
+    }
 }

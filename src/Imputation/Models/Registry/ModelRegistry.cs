@@ -2,8 +2,8 @@ using Imputation.Text;
 
 namespace Imputation.Models.Registry;
 
-/// <summary>The models that a program knows, by name: how each is chosen, and how its parameters are read from a model file.
-/// Immutable.</summary>
+/// <summary>The models that a program knows, by name: how the parameters of each are read from a model file, and the
+/// choice where none is named. Immutable.</summary>
 internal sealed class ModelRegistry
 {
     private readonly Entry[] _entries;
@@ -13,8 +13,8 @@ internal sealed class ModelRegistry
     /// <summary>The models of the toolkit.</summary>
     public static ModelRegistry Default { get; } = new(
     [
-        new Entry(NormalFit.Name, new NormalOptions { Prior = CovariancePrior.Auto }, NormalFit.Read),
-        new Entry(LatentNormalFit.Name, LatentNormalOptions.Default, LatentNormalFit.Read),
+        new Entry(NormalFit.Name, NormalFit.Read),
+        new Entry(LatentNormalFit.Name, LatentNormalFit.Read),
     ]);
 
     /// <summary>Names of the models.</summary>
@@ -25,10 +25,9 @@ internal sealed class ModelRegistry
 
     /// <summary>These models and one more.</summary>
     /// <param name="name">Its name in model files.</param>
-    /// <param name="options">How it is fitted by default.</param>
     /// <param name="read">Makes the model from its parameters.</param>
-    public ModelRegistry With(string name, ModelOptions options, Func<IParameterReader, FitReport, FittedModel> read) =>
-        new([.. _entries.Where(e => e.Name != name), new Entry(name, options, read)]);
+    public ModelRegistry With(string name, Func<IParameterReader, FitReport, FittedModel> read) =>
+        new([.. _entries.Where(e => e.Name != name), new Entry(name, read)]);
 
     /// <summary>Creates the model with that name from the contents of a file; null where no model has that name.</summary>
     public Func<IParameterReader, FitReport, FittedModel>? Reader(string name) => _entries.FirstOrDefault(e => e.Name == name)?.Read;
@@ -36,5 +35,5 @@ internal sealed class ModelRegistry
     /// <summary>The models in words.</summary>
     public override string ToString() => TextFormat.Names(Names);
 
-    private sealed record Entry(string Name, ModelOptions Options, Func<IParameterReader, FitReport, FittedModel> Read);
+    private sealed record Entry(string Name, Func<IParameterReader, FitReport, FittedModel> Read);
 }

@@ -14,8 +14,8 @@ internal static class GaussHermite
     /// <summary>wᵢ; they add up to 1.</summary>
     public static double[] Weights => s_rule.Weights;
 
-    /// <summary>Zeros of the orthonormal Hermite polynomial h_n by Newton's method between those of h_{n−1}: each lies between two
-    /// neighbours of the next.</summary>
+    /// <summary>Zeros of the orthonormal Hermite polynomial h_n by bisection between those of h_{n−1}: each lies between two neighbours
+    /// of the next.</summary>
     private static (double[], double[]) Make()
     {
         double[] zeros = [];

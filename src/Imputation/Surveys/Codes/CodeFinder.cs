@@ -23,8 +23,16 @@ internal static class CodeFinder
         public int Cells => Codes.Sum(c => c.Count);
     }
 
+    /// <summary>The columns that hold codes.</summary>
+    public static IReadOnlyList<Suspect> Find(IReadOnlyList<Column> columns)
+    {
+        var found = new Suspect?[columns.Count];
+        for (int j = 0; j < found.Length; j++) found[j] = Look(columns[j]);
+        return Recurring(columns, found);
+    }
+
     /// <summary>The codes of a column; null where there are none.</summary>
-    public static Suspect? Look(Column column)
+    private static Suspect? Look(Column column)
     {
         int observed = column.Count - column.MissingCount;
         if (observed < FewestCells || column.Categories is not null && column is NumericColumn) return null;
@@ -46,7 +54,7 @@ internal static class CodeFinder
 
     /// <summary>The codes of several columns, those included that only their recurring shows: a single value below 0 in a column that has
     /// no other, and that is a code in two other columns.</summary>
-    public static IReadOnlyList<Suspect> Recurring(IReadOnlyList<Column> columns, IReadOnlyList<Suspect?> found)
+    private static IReadOnlyList<Suspect> Recurring(IReadOnlyList<Column> columns, IReadOnlyList<Suspect?> found)
     {
         HashSet<double> known = [.. found.OfType<Suspect>().SelectMany(s => s.Codes).Where(c => c.Value < 0).GroupBy(c => c.Value)
             .Where(g => g.Count() >= 2).Select(g => g.Key)];
@@ -62,7 +70,7 @@ internal static class CodeFinder
 
     private static Suspect? Below(NumericColumn column, HashSet<double> known)
     {
-        var runs = ValueRuns.Of(NumericCodes.Sorted(column));
+        var runs = ValueRuns.Of(SortedValues.Of(column.Values));
         int below = runs.Values.TakeWhile(x => x < 0).Count();
         if (below == 0 || below == runs.Values.Length || !runs.Values.Take(below).All(known.Contains)) return null;
         return new Suspect(column, column.Count - column.MissingCount, [.. Enumerable.Range(0, below).Select(k => new SuspiciousCode(

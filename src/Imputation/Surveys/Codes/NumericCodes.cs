@@ -23,19 +23,14 @@ internal static class NumericCodes
     private static readonly HashSet<double> s_lower = [1, 7, 8, 9, 77, 88, 99, 888, 999, 9999, 99999, 999999, 99.9, 999.9, 9999.9, 99.99,
         999.99];
 
+    /// <summary>Most codes of one family at an end.</summary>
+    private const int MostTogether = 4;
+
+    /// <summary>Most cells of several codes of one digit, relative to the others.</summary>
+    private const double MostShare = 0.5;
+
     /// <summary>Whether a number is one that is used as a code, at whichever end.</summary>
     public static bool IsUsual(double value) => value == 0 || s_upper.Contains(value) || s_lower.Contains(-value);
-
-    /// <summary>Whether a number below 0 is used as a code.</summary>
-    public static bool IsUsualBelow(double value) => s_lower.Contains(-value);
-
-    /// <summary>The observed values, ascending.</summary>
-    public static double[] Sorted(NumericColumn column)
-    {
-        double[] sorted = [.. column.Array.Where(x => !double.IsNaN(x))];
-        System.Array.Sort(sorted);
-        return sorted;
-    }
 
     /// <summary>The codes of a column, and the values without them.</summary>
     public static (IReadOnlyList<SuspiciousCode> Codes, ValueRuns Others) Of(NumericColumn column)
@@ -48,7 +43,7 @@ internal static class NumericCodes
         }
         bool may = s_upper.Contains(maximum) || s_upperSecond.Contains(maximum) || s_lower.Contains(-minimum) || minimum == 0
             || maximum == 0;
-        return may ? Of(ValueRuns.Of(Sorted(column))) : ([], ValueRuns.Of([]));
+        return may ? Of(ValueRuns.Of(SortedValues.Of(column.Values))) : ([], ValueRuns.Of([]));
     }
 
     private static (IReadOnlyList<SuspiciousCode> Codes, ValueRuns Others) Of(ValueRuns runs)
@@ -77,47 +72,66 @@ internal static class NumericCodes
         if (q < 2) return 0;
         double outer = runs.Values[^1];
         if (outer == 0) return ApartRule.Holds(runs.Part(0, q - 1), 0, runs.Counts[^1], wary: true) ? 1 : 0;
-        bool second = !lower && s_upperSecond.Contains(outer);
-        if (!second && !(lower ? s_lower : s_upper).Contains(outer)) return 0;
+        if (!(lower ? s_lower.Contains(outer) : s_upper.Contains(outer) || s_upperSecond.Contains(outer))) return 0;
+
         // The whole family first, then the outermost alone: 7, 8 and 9 above 1 to 5, or 9 above 1 to 8.
-        int first = q - 1;
-        while (first > 1 && q - first < MostTogether && IsFamily(runs.Values[first - 1], outer)) first--;
+        int first = FirstOfFamily(runs);
         if (lower && runs.Values[first - 1] > 0)
         {
-            // Other values below 0: only neighbours go with a code, and 7 is none.
+            // There are other values below 0: only neighbours go with a code, and 7 is none.
             if (outer is 7 or 77) return 0;
-            first = q - 1;
-            while (outer >= 8 && first > 1 && q - first < 3 && runs.Values[first - 1] == runs.Values[first] - 1
-                && runs.Values[first - 1] > 0)
-                first--;
+            first = FirstNeighbour(runs);
         }
         for (int from = first; from < q; from++)
         {
-            int count = runs.Counts.AsSpan(from).ToArray().Sum();
-            ValueRuns others = runs.Part(0, from);
-            // 7, 8 and 9 are answers where they follow on the others, or are as frequent as answers.
-            if (!lower && outer < 10 && q - from > 1 && (others.Values[0] < 0 || runs.Values[from] - others.Values[^1] < 2
-                || count > MostShare * others.Counts.Sum() || runs.Counts.AsSpan(from).ToArray().Max() > others.Counts.Max())) continue;
-            if (second && q - from == 1 && (count < 5 || others.Values[0] < 0 || 2 * count < others.Counts[^1])) return 0;
-            bool apart = lower && others.Values[^1] <= 0 ? BelowZero(others, runs.Values[from], count)
-                : ApartRule.Holds(others, runs.Values[from], count) || (!lower && q - from > 1 && IsBeyondScale(others, runs.Values[from],
-                    count));
-            if (apart) return q - from;
+            ValueRuns others = runs.Part(0, from), codes = runs.Part(from, q);
+            if (lower && others.Values[^1] <= 0 ? BelowZero(others, codes.Values[0], codes.Counts.Sum())
+                : lower ? ApartRule.Holds(others, codes.Values[0], codes.Counts.Sum())
+                : AreAbove(others, codes)) return q - from;
         }
-        return lower ? 0 : Heaped(runs, first);
+        return lower || IsTooRare(runs.Part(0, q - 1), runs.Part(q - 1, q)) ? 0 : Heaped(runs, first);
     }
+
+    /// <summary>The first of the last values that are a family of codes, with or without gaps between them.</summary>
+    private static int FirstOfFamily(ValueRuns runs)
+    {
+        int q = runs.Values.Length, first = q - 1;
+        while (first > 1 && q - first < MostTogether && IsFamily(runs.Values[first - 1], runs.Values[^1])) first--;
+        return first;
+    }
+
+    /// <summary>The first of the last values that follow on each other, three at most.</summary>
+    private static int FirstNeighbour(ValueRuns runs)
+    {
+        int q = runs.Values.Length, first = q - 1;
+        if (runs.Values[^1] < 8) return first;
+        while (first > 1 && q - first < 3 && runs.Values[first - 1] == runs.Values[first] - 1 && runs.Values[first - 1] > 0) first--;
+        return first;
+    }
+
+    /// <summary>Whether the last values are codes above all others.</summary>
+    private static bool AreAbove(ValueRuns others, ValueRuns codes)
+    {
+        double value = codes.Values[0], outer = codes.Values[^1];
+        int count = codes.Counts.Sum();
+        bool several = codes.Values.Length > 1;
+        // 7, 8 and 9 are answers where they follow on the others, or are as frequent as answers.
+        if (several && outer < 10 && (others.Values[0] < 0 || value - others.Values[^1] < 2 || count > MostShare * others.Counts.Sum()
+            || codes.Counts.Max() > others.Counts.Max())) return false;
+        if (!several && IsTooRare(others, codes)) return false;
+        return ApartRule.Holds(others, value, count) || (several && IsBeyondScale(others, value, count));
+    }
+
+    /// <summary>Whether the last value alone is one that needs to be frequent, and is not.</summary>
+    private static bool IsTooRare(ValueRuns others, ValueRuns last) => s_upperSecond.Contains(last.Values[0])
+        && (last.Counts[0] < 5 || others.Values[0] < 0 || 2 * last.Counts[0] < others.Counts[^1]);
 
     /// <summary>Whether several codes stand beyond a scale of whole numbers, after a gap, and more often than its last value: a tail would
     /// thin out.</summary>
-    private static bool IsBeyondScale(ValueRuns others, double value, int count) => count >= 5 && others.Values[0] >= 0 && others.Counts.Sum() >= 40
-        && others.Values.Length is >= 3 and <= 20
-        && others.Values[^1] - others.Values[0] == others.Values.Length - 1 && value - others.Values[^1] >= 2 && count > others.Counts[^1];
-
-    /// <summary>Most cells of several codes of one digit, relative to the others.</summary>
-    private const double MostShare = 0.5;
-
-    /// <summary>Most codes of one family at an end.</summary>
-    private const int MostTogether = 4;
+    private static bool IsBeyondScale(ValueRuns others, double value, int count) =>
+        count >= 5 && others.Values[0] >= 0 && others.Counts.Sum() >= 40 && others.Values.Length is >= 3 and <= 20
+        && others.Values[^1] - others.Values[0] == others.Values.Length - 1 && value - others.Values[^1] >= 2
+        && count > others.Counts[^1];
 
     /// <summary>Whether a value is a code of the family of another, further out: 98 or 88 of 99, 7 of 9, 988888 of 999999.</summary>
     private static bool IsFamily(double value, double outer)
@@ -138,8 +152,8 @@ internal static class NumericCodes
         ValueRuns others = runs.Part(0, first);
         if (runs.Values[^1] < 98 || others.Values.Length < 20) return 0;
         double from = others.Values[^1] - 0.1 * (others.Values[^1] - others.Values[0]);
-        int[] near = [.. others.Counts.Where((_, k) => others.Values[k] >= from)];
-        while (codes < q - first && runs.Counts[q - 1 - codes] >= Math.Max(6, 4 * near.Average())) codes++;
+        double least = Math.Max(6, 4 * others.Counts.Where((_, k) => others.Values[k] >= from).Average());
+        while (codes < q - first && runs.Counts[q - 1 - codes] >= least) codes++;
         return codes;
     }
 

@@ -1,18 +1,14 @@
-using System.Globalization;
+using Imputation.Tests.Fuzzing;
 
 namespace Imputation.Tests.Files.Parquet;
 
 /// <summary>Damaged files give a correct read or one exception type.</summary>
 public class ParquetFuzzTests
 {
-    private static readonly int s_cases = int.TryParse(Environment.GetEnvironmentVariable("IMPUTATION_FUZZ_CASES"),
-        CultureInfo.InvariantCulture, out int cases) ? cases : 3000;
+    private static readonly int s_cases = DamagedReading.Cases(3000);
 
     /// <summary>The 16 MiB that any page may unfold to, twice. Of 100,000 cases the worst took 4 MB.</summary>
     private const long MostBytes = 32L << 20;
-
-    /// <summary>A file takes milliseconds; one that is not done by then hangs.</summary>
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(1);
 
     /// <summary>A file that Parquet.Net 6.1.0 by itself never finishes: some bytes of a small file's footer are changed.</summary>
     private const string Endless =
@@ -34,7 +30,7 @@ public class ParquetFuzzTests
             byte[] mutated = Mutate(random, files[random.Next(files.Length)]);
             try
             {
-                most = Math.Max(most, InTime($"case {i}", () =>
+                most = Math.Max(most, DamagedReading.InTime($"case {i}", () =>
                 {
                     Table table = engine.Read(mutated);
                     if (i % 10 == 0) engine.Bytes(table);
@@ -65,27 +61,13 @@ public class ParquetFuzzTests
     {
         byte[] file = File.ReadAllBytes(ParquetFiles.Sample("small_hyparquet_snappy.parquet"));
         for (int length = 0; length < file.Length; length++)
-            Assert.Throws<ImputationDataException>(() => InTime($"{length} bytes", () => engine.Read(file[..length])));
+            Assert.Throws<ImputationDataException>(() => DamagedReading.InTime($"{length} bytes", () => engine.Read(file[..length])));
     }
 
     [Theory, MemberData(nameof(ParquetEngines.All), MemberType = typeof(ParquetEngines))]
     public void AFileThatParquetNetNeverFinishes_IsRefusedAtOnce(Engine engine) =>
         Assert.Contains("unknown physical type", Assert.Throws<ImputationDataException>(
-            () => InTime("endless", () => engine.Read(Convert.FromBase64String(Endless)))).Message);
-
-    /// <summary>Bytes allocated by a reading that must come to an end: on a thread of its own, which is left behind where it does not, so
-    /// that the tests go on.</summary>
-    private static long InTime(string what, Action action)
-    {
-        Task<long> task = Task.Factory.StartNew(() =>
-        {
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            action();
-            return GC.GetAllocatedBytesForCurrentThread() - before;
-        }, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        if (Task.WaitAny([task], s_patience) < 0) throw new TimeoutException($"{what} is not done after {s_patience}.");
-        return task.GetAwaiter().GetResult();
-    }
+            () => DamagedReading.InTime("endless", () => engine.Read(Convert.FromBase64String(Endless)))).Message);
 
     /// <summary>A few bytes changed, anywhere or in the footer; bytes taken out or put in; bits turned.</summary>
     private static byte[] Mutate(Random random, byte[] file)

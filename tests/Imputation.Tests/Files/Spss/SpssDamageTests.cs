@@ -1,18 +1,14 @@
-using System.Globalization;
+using Imputation.Tests.Fuzzing;
 
 namespace Imputation.Tests.Files.Spss;
 
 /// <summary>Damaged files give a correct read or one exception type, in little memory and time.</summary>
 public class SpssDamageTests
 {
-    private static readonly int s_cases = int.TryParse(Environment.GetEnvironmentVariable("IMPUTATION_FUZZ_CASES"),
-        CultureInfo.InvariantCulture, out int cases) ? cases : 1000;
+    private static readonly int s_cases = DamagedReading.Cases(1000);
 
-    /// <summary>Of 100,000 cases the worst took 3 MB.</summary>
-    private const long MostBytes = 16L << 20;
-
-    /// <summary>A file takes milliseconds; one that is not done by then hangs.</summary>
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(1);
+    /// <summary>The samples take at most a seventh of it.</summary>
+    private const long MostBytes = 1L << 20;
 
     [Fact]
     public void AMutatedFile_IsReadOrRefused_AndTakesNoRoomItDoesNotNeed()
@@ -26,7 +22,7 @@ public class SpssDamageTests
             byte[] file = files[random.Next(files.Length)], mutated = Mutate(random, file);
             try
             {
-                most = Math.Max(most, InTime($"case {i}", () =>
+                most = Math.Max(most, DamagedReading.InTime($"case {i}", () =>
                 {
                     Table table = SpssFiles.Read(mutated);
                     if (i % 4 != 0) return;
@@ -62,7 +58,8 @@ public class SpssDamageTests
         for (int length = 0; length < end; length++)
         {
             byte[] part = file[..length];
-            var refused = Assert.Throws<ImputationDataException>(() => InTime($"{length} bytes", () => SpssFiles.Read(part)));
+            var refused = Assert.Throws<ImputationDataException>(
+                () => DamagedReading.InTime($"{length} bytes", () => SpssFiles.Read(part)));
             Assert.Contains("test.sav", refused.Message);
         }
     }
@@ -117,7 +114,8 @@ public class SpssDamageTests
     public void WhatCannotBe_IsRefusedByName(string what, byte[] file, string says)
     {
         long allocated = 0;
-        string message = Assert.Throws<ImputationDataException>(() => allocated = InTime(what, () => SpssFiles.Read(file))).Message;
+        string message = Assert.Throws<ImputationDataException>(
+            () => allocated = DamagedReading.InTime(what, () => SpssFiles.Read(file))).Message;
         Assert.StartsWith("test.sav: ", message);
         Assert.Contains(says, message);
     }
@@ -131,20 +129,6 @@ public class SpssDamageTests
         // The second block where the first is: any number of blocks from a few bytes.
         file.AsSpan(file.Length - 48 + 8, 8).CopyTo(file.AsSpan(file.Length - 24 + 8));
         Assert.Contains("block 2 of 2", Assert.Throws<ImputationDataException>(() => SpssFiles.Read(file)).Message);
-    }
-
-    /// <summary>Bytes allocated by a reading that must come to an end: on a thread of its own, which is left behind where it does not, so
-    /// that the tests go on.</summary>
-    private static long InTime(string what, Action action)
-    {
-        Task<long> task = Task.Factory.StartNew(() =>
-        {
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            action();
-            return GC.GetAllocatedBytesForCurrentThread() - before;
-        }, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        if (Task.WaitAny([task], s_patience) < 0) throw new TimeoutException($"{what} is not done after {s_patience}.");
-        return task.GetAwaiter().GetResult();
     }
 
     /// <summary>A few bytes changed, most of them in the dictionary; bytes taken out or put in; bits turned; integers made large.</summary>

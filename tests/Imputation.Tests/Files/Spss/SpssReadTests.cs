@@ -116,12 +116,17 @@ public class SpssReadTests
             MissingByColumn = new Dictionary<string, IReadOnlyList<string>> { ["income_in_euro"] = ["151"] },
         });
         Assert.Equal(new MissingOrigin(MissingKind.Code, "151"), table["income_in_euro"].Mask.Origin(5));
+        Table pattern = SpssTable.Read(SpssFiles.Path("pspp-byte.sav"), new TableReadOptions
+        {
+            MissingByColumn = new Dictionary<string, IReadOnlyList<string>> { ["income*"] = ["151"] },
+        });
+        Assert.Equal(table["income_in_euro"].MissingCount, pattern["income_in_euro"].MissingCount);
         Assert.Equal(new MissingOrigin(MissingKind.Marker, "Basel"), table["town"].Mask.Origin(1));
         Assert.Contains("'sexx'", Assert.Throws<ArgumentException>(() => SpssTable.Read(SpssFiles.Path("pspp-byte.sav"),
             new TableReadOptions
-        {
-            MissingByColumn = new Dictionary<string, IReadOnlyList<string>> { ["sexx"] = ["1"] },
-        })).Message);
+            {
+                MissingByColumn = new Dictionary<string, IReadOnlyList<string>> { ["sexx"] = ["1"] },
+            })).Message);
     }
 
     [Fact]

@@ -62,7 +62,7 @@ public class SecondModelTests
     [Fact]
     public void IsSavedAndApplied()
     {
-        ModelRegistry models = ModelRegistry.Default.With(IndependentFit.Name, new IndependentOptions(), IndependentFit.Read);
+        ModelRegistry models = ModelRegistry.Default.With(IndependentFit.Name, IndependentFit.Read);
         var file = new MemoryStream();
         ModelFile.Write(file, new IndependentOptions().Fit(Read()));
         FittedModel read = ModelFile.Read(new MemoryStream(file.ToArray()), "m.json", models);

@@ -1,4 +1,3 @@
-using Imputation.Numerics.Threading;
 using Imputation.Surveys.Codes;
 using Imputation.Text;
 
@@ -25,21 +24,16 @@ internal sealed class SuspiciousCodesDiagnostic : IMissingnessDiagnostic
     public DiagnosticResult Run(DiagnosticContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var roles = context.ColumnUses.ToDictionary(d => d.Name, d => d.Role);
-        var found = new CodeFinder.Suspect?[context.Columns.Count];
-        ParallelWork.For(found.Length, ParallelWork.Options(context.RunOptions.Threads, context.Cancellation), j =>
-        {
-            if (roles[context.Columns[j].Name] != ColumnRole.Identifier) found[j] = CodeFinder.Look(context.Columns[j]);
-        });
-        IReadOnlyList<CodeFinder.Suspect> suspects = CodeFinder.Recurring(context.Columns, found);
+        HashSet<string> identifiers = [.. context.ColumnUses.Where(use => use.Role == ColumnRole.Identifier).Select(use => use.Name)];
+        CodeFinder.Suspect[] suspects = [.. context.Survey.Suspects.Where(s => !identifiers.Contains(s.Column.Name))];
         return new DiagnosticResult
         {
-            Verdict = suspects.Count == 0 ? "No value looks like a missing-value code."
-                : $"{TextFormat.Count(suspects.Count, "column holds", "columns hold")} values that look like missing-value codes; "
+            Verdict = suspects.Length == 0 ? "No value looks like a missing-value code."
+                : $"{TextFormat.Count(suspects.Length, "column holds", "columns hold")} values that look like missing-value codes; "
                     + $"they were read as measurements.",
             Findings = [.. CodeFinder.Findings(suspects)],
-            Values = [new("suspiciousColumns", suspects.Count), new("suspiciousCells", suspects.Sum(s => (double)s.Cells))],
-            Tables = suspects.Count == 0 ? [] :
+            Values = [new("suspiciousColumns", suspects.Length), new("suspiciousCells", suspects.Sum(s => (double)s.Cells))],
+            Tables = suspects.Length == 0 ? [] :
             [
                 new DiagnosticTable("Possible missing-value codes",
                     [new("Column", CellFormat.Text), new("Value", CellFormat.Text), new("Rows", CellFormat.Count),

@@ -35,21 +35,9 @@ internal sealed class ColumnSummary
     public static ColumnSummary Of(Column column, IReadOnlyList<double> probabilities) =>
         column is NumericColumn numeric ? OfNumbers(numeric, probabilities) : OfValues(column, probabilities);
 
-    /// <summary>The observed values, ascending.</summary>
-    public static double[] Sorted(NumericColumn column)
-    {
-        ReadOnlySpan<double> values = column.Values;
-        var sorted = new double[values.Length - column.MissingCount];
-        int next = 0;
-        foreach (double value in values)
-            if (!double.IsNaN(value)) sorted[next++] = value + 0.0; // −0 is 0
-        Array.Sort(sorted);
-        return sorted;
-    }
-
     private static ColumnSummary OfNumbers(NumericColumn column, IReadOnlyList<double> probabilities)
     {
-        double[] sorted = Sorted(column);
+        double[] sorted = SortedValues.Of(column.Values);
         var runs = ValueRuns.Of(sorted);
         int common = runs.Commonest;
         return new ColumnSummary

@@ -59,8 +59,7 @@ internal sealed class ColumnsDiagnostic : IMissingnessDiagnostic
             Tables = [.. Tables(context, summaries, duplicates)],
             Charts = missing == 0 ? [] : [Bars(context.Table)],
             Method = "Standard deviation (sd): divisor n − 1. Quantiles: linear between the sorted values at (n − 1)q (type 7 of R). "
-                + "Skewness: "
-                + "third central moment over the second to the power 1.5, divisor n; "
+                + "Skewness: third central moment over the second to the power 1.5, divisor n; "
                 + "0 for a symmetric column, positive where the long tail is on the right.",
         };
     }
@@ -72,8 +71,7 @@ internal sealed class ColumnsDiagnostic : IMissingnessDiagnostic
         Column most = table.Columns.MaxBy(c => c.MissingCount)!;
         int holed = table.Columns.Count(c => c.MissingCount > 0);
         return $"{size}; {TextFormat.Count(missing)} of {TextFormat.Count(cells, "cell")} ({TextFormat.Percent(missing, cells)}) "
-            + "are missing, "
-            + $"{(holed == 1 ? "all" : $"in {TextFormat.Count(holed, "column")}, most")} in '{most.Name}' "
+            + $"are missing, {(holed == 1 ? "all" : $"in {TextFormat.Count(holed, "column")}, most")} in '{most.Name}' "
                 + $"({TextFormat.Percent(most.MissingCount, most.Count)} of its cells).";
     }
 

@@ -148,8 +148,7 @@ internal sealed class OverimputationDiagnostic : IMissingnessDiagnostic
             });
         }
         string Coverage(OverimputedColumn r) => $"{TextFormat.Percent(r.Coverage50)} of {TextFormat.Count(r.Count, "cell")} in the 50 % "
-            + "interval, "
-            + $"{TextFormat.Percent(r.Coverage80)} in the 80 %, {TextFormat.Percent(r.Coverage95)} in the 95 %";
+            + $"interval, {TextFormat.Percent(r.Coverage80)} in the 80 %, {TextFormat.Percent(r.Coverage95)} in the 95 %";
 
         bool HeavyTails((string Name, OverimputedColumn Result, int At50, int At95) c) => c.At50 > 0 && c.At95 <= 0;
         HashSet<string> graded = [.. found.Where(HeavyTails).Select(c => c.Name)

@@ -110,12 +110,13 @@ internal sealed class PredictedCells
     {
         try
         {
+            // The table has been read: nothing of that need be done again.
             FittedModel fit = (_context.Options.Model.Settled(_context.Fit) with
             {
                 Columns = new ColumnSelection { Include = [.. table.Columns.Select(c => c.Name)] },
                 Restarts = 1,
                 MaxIterations = Math.Min(MostIterations, _context.Options.Model.MaxIterations),
-            }).Fit(table, _context.RunOptions with { Progress = null, Forecast = null }, _context.Cancellation);
+            }).Prepare(table, _context.RunOptions with { Progress = null, Forecast = null }, _context.Cancellation).Model;
             return fit.Report.Outcome is EmOutcome.Converged or EmOutcome.MaxIterations or EmOutcome.Stalled ? fit : null;
         }
         catch (Exception none) when (none is ImputationDataException or ArgumentException)
@@ -130,8 +131,8 @@ internal sealed class PredictedCells
         // a column may have left the model
         int[] at = [.. fitted.Matrix.ColumnNames.Select(name => Array.IndexOf([.. _matrix.ColumnNames], name))];
         int[] keys = [.. fitted.Matrix.ColumnNames.Select(fit.IndexOf)];
-        IPredictionErrors? errors = fit.PredictionErrors(Enumerable.Range(0, taken.Length).Sum(row => taken[row] ? _hidden[row].Length
-            : 0L));
+        IPredictionErrors? errors = fit.PredictionErrors(
+            Enumerable.Range(0, taken.Length).Sum(row => taken[row] ? _hidden[row].Length : 0L));
         var units = new Dictionary<double, IntervalWidths>(); // by degrees of freedom
         IntervalWidths Widths(double deviation, IPatternErrors? pattern, int a, ReadOnlySpan<double> observed)
         {
@@ -180,8 +181,7 @@ internal sealed class PredictedCells
                     }
                     (double columnMean, Func<double, double> score) = Baseline(column);
                     _cells.Add(new PredictedCell(row, column, truth, mean, deviation, widths, columnMean,
-                        Crps.Normal(mean, deviation, truth),
-                        score(truth)));
+                        Crps.Normal(mean, deviation, truth), score(truth)));
                 }
             }
         }

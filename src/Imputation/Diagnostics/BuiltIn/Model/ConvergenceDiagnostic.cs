@@ -40,8 +40,9 @@ internal sealed class ConvergenceDiagnostic : IMissingnessDiagnostic
         return new DiagnosticResult
         {
             Verdict = Verdict(fit, apart.Count, starts, agreeing),
-            Findings = [.. Judge(fit, condition, starts).Concat(fit.Report.Findings.Where(f =>
-                f.Code != "suspicious-code")).OrderByDescending(f => f.Severity)],
+            // The diagnostic of codes has its own place.
+            Findings = [.. Judge(fit, condition, starts).Concat(fit.Report.Findings.Where(f => f.Code != "suspicious-code"))
+                .OrderByDescending(f => f.Severity)],
             Values =
             [
                 new("converged", fit.Report.Outcome == EmOutcome.Converged ? 1 : 0), new("iterations", fit.Report.IterationCount),
