@@ -10,6 +10,7 @@ public static class LedgerFile
         (CellNotes.Clamped, "clamped"), (CellNotes.Truncated, "truncated"), (CellNotes.Rounded, "rounded"),
         (CellNotes.Constant, "constant"), (CellNotes.Determined, "determined"), (CellNotes.Related, "related"),
         (CellNotes.NothingObserved, "nothing-observed"), (CellNotes.Matched, "matched"), (CellNotes.Implied, "implied"),
+        (CellNotes.BeyondObserved, "beyond-observed"),
     ];
 
     /// <summary>Writes row, column, method, value, sd, lower95, upper95, observed and notes, and leaves the stream open.</summary>

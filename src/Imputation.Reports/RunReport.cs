@@ -40,7 +40,7 @@ public static class RunReport
     {
         json.WriteStartObject("imputation");
         json.WriteString("method", JsonText.Of(options.Method));
-        if (options.Method == FillMethod.Draw) json.WriteNumber("seed", run.Seed);
+        if (options.Method is FillMethod.Draw or FillMethod.PredictiveMeanMatching) json.WriteNumber("seed", run.Seed);
         json.WriteNumber("rows", completion.Table.RowCount);
         json.WriteNumber("filledCells", completion.FilledCount);
         json.WriteNumber("stillMissingCells", completion.StillMissingCount);
@@ -81,6 +81,7 @@ public static class RunReport
             line.WriteNumber("truncated", fill.TruncatedCount);
             line.WriteNumber("rounded", fill.RoundedCount);
             line.WriteNumber("determined", fill.DeterminedCount);
+            line.WriteNumber("beyondObserved", fill.BeyondObservedCount);
         }
         if (options.Bounds.TryGetValue(disposition.Name, out Bounds bounds))
         {

@@ -34,8 +34,8 @@ internal static class CommandTree
 
     public static RootCommand Create()
     {
-        var root = new RootCommand("Imputes missing cells with a multivariate normal model, fitted by EM to all rows, and diagnoses "
-            + "whether the model fits and the filled values can be trusted.");
+        var root = new RootCommand("Imputes missing cells, numbers with a multivariate normal model and categories with a latent one, "
+            + "fitted by EM to all rows, and diagnoses whether the model fits and the filled values can be trusted.");
         foreach ((_, Func<Command> create) in Subcommands) root.Subcommands.Add(create());
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         help.Description = "Show help, with examples.";

@@ -8,8 +8,10 @@ internal sealed class FillingOptions
 {
     private readonly Option<FillMethod> _method = new("--method")
     {
-        Description = "Filled values: the conditional mean (the default), or a random draw from the conditional distribution.",
-        HelpName = "mean|draw",
+        Description = "Filled values: auto (the default) is the conditional mean, in scales and counts as a value that occurs, in amounts "
+            + "not below 0; mean is the conditional mean as it is; draw a random draw from the conditional distribution; pmm an observed "
+            + "value of a row with a similar prediction (predictive mean matching).",
+        HelpName = "auto|mean|draw|pmm",
         CustomParser = Values.Method,
     };
 
@@ -81,7 +83,7 @@ internal sealed class FillingOptions
 
     public FillOptions Read(ParseResult parsed, Table table) => new()
     {
-        Method = parsed.GetResult(_method) is null ? FillMethod.Mean : parsed.GetValue(_method),
+        Method = parsed.GetValue(_method),
         FillNotAsked = parsed.GetValue(_fillNotAsked),
         Fill = ColumnNames.ResolveNumeric(_fill.Name, parsed.GetValue(_fill), table),
         Bounds = Bounds(parsed.GetValue(_bounds) ?? [], table),

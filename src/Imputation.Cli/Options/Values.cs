@@ -57,9 +57,11 @@ internal static class Values
 
     public static FillMethod Method(ArgumentResult result) => Text(result).ToLowerInvariant() switch
     {
+        "auto" => FillMethod.Auto,
         "mean" => FillMethod.Mean,
         "draw" => FillMethod.Draw,
-        _ => Refuse<FillMethod>(result, "expected mean or draw"),
+        "pmm" => FillMethod.PredictiveMeanMatching,
+        _ => Refuse<FillMethod>(result, "expected auto, mean, draw or pmm"),
     };
 
     public static MultipleMethod MultipleMethod(ArgumentResult result) => Text(result).ToLowerInvariant() switch

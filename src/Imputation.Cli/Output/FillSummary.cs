@@ -32,13 +32,22 @@ internal static class FillSummary
         }
         else
         {
-            string with = method == FillMethod.Mean ? "conditional means" : "draws from their conditional distributions";
+            string with = method switch
+            {
+                FillMethod.Auto or FillMethod.Mean => "conditional means",
+                FillMethod.PredictiveMeanMatching => "observed values of rows with similar predictions",
+                _ => "draws from their conditional distributions",
+            };
             account.Line("Filled", $"{TextFormat.Count(completion.FilledCount, "cell")} with "
                 + $"{with}\n{By(completion.Fills, f => f.FilledCount)}");
-            Special(account, completion.Fills, "clamped to bounds", f => f.ClampedCount);
+            Special(account, completion.Fills, method == FillMethod.Auto ? "set to the nearest possible value" : "clamped to bounds",
+                f => f.ClampedCount);
             Special(account, completion.Fills, "drawn from distributions truncated to bounds", f => f.TruncatedCount);
-            Special(account, completion.Fills, "rounded", f => f.RoundedCount);
+            if (method != FillMethod.Auto) Special(account, completion.Fills, "rounded", f => f.RoundedCount);
+            else if (completion.Fills.Sum(f => (long)f.RoundedCount) is > 0 and var rounded)
+                account.Line("", $"of these {TextFormat.Count(rounded)} rounded to values that occur");
             Special(account, completion.Fills, "determined by an exact relation", f => f.DeterminedCount);
+            Special(account, completion.Fills, "beyond the observed range", f => f.BeyondObservedCount);
         }
         HashSet<string> notAsked = [.. completion.Fit.Report.Findings.Concat(completion.Findings).Where(f => f.Code == "not-asked")
             .Select(f => f.Columns[0])];

@@ -92,7 +92,8 @@ internal sealed record CsvColumnProblem(string Column, CsvOddCells Odd, CsvNumbe
             + $"{(marked.Any(p => p.Cells == p.Odd.Infinities) ? "finite " : "")}numbers, though most are: "
             + $"{TextFormat.List([.. marked.Select(p => p.Short)], 40).Replace("), '", "); '")}. "
             + $"If they are marks for missing, declare them, {all}{string.Join(' ', marked.Select(p => p.MissingIn))}. "
-            + $"Otherwise correct the cells, or leave the columns out: --exclude {TextFormat.Shell(TextFormat.OptionList(marked.Select(p => p.Column)))}.";
+            + "Otherwise correct the cells, or leave the columns out: --exclude "
+            + $"{TextFormat.Shell(TextFormat.OptionList(marked.Select(p => p.Column)))}.";
         if (marked.All(p => p.Row == 1 && p.Cells.Count == 1))
             message += SecondHeaderLine;
         return new ImputationDataException(string.Join(' ', alone.Select(p => p.Message).Append(message)), marked[0].Column, marked[0].Row);

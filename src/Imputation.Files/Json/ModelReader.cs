@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Imputation.Data;
 using Imputation.Models;
 using Imputation.Models.Registry;
 using Imputation.Text;
@@ -167,7 +168,18 @@ internal static class ModelReader
             node["missing"].Count(), node["note"].Text())
     {
         Constant = node.Has("constant") ? node["constant"].Number() : double.NaN,
+        Values = node.Has("values") ? Values(node["values"]) : null,
     };
+
+    private static ObservedValues Values(JsonNode node)
+    {
+        double lowest = node["lowest"].Number(), highest = node["highest"].Number();
+        double[] scale = [.. node["scale"].Items().Select(value => value.Number())];
+        if (!(lowest <= highest)) throw node.Wrong("has a highest value below the lowest");
+        for (int k = 1; k < scale.Length; k++)
+            if (!(scale[k - 1] < scale[k])) throw node["scale"].Wrong("is not ascending");
+        return new ObservedValues(lowest, highest, node["whole"].Truth(), node["amounts"].Truth(), scale);
+    }
 
     private static Finding Finding(JsonNode node) => new(
         node["severity"].Enum<FindingSeverity>(), node["code"].Text(), node["sentence"].Text(), node["columns"].Texts(),

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Imputation.Data;
 using Imputation.Models;
 
 namespace Imputation.Files.Json;
@@ -52,8 +53,23 @@ internal static class ModelWriter
             line.WriteNumber("missing", d.MissingCount);
             if (!double.IsNaN(d.Constant)) JsonText.Number(line, "constant", d.Constant);
             line.WriteString("note", d.Note);
+            if (d.Values is { } values) WriteValues(line, values);
             line.WriteEndObject();
         });
+
+    /// <summary>What later tables' filled values should be like.</summary>
+    private static void WriteValues(Utf8JsonWriter line, ObservedValues values)
+    {
+        line.WriteStartObject("values");
+        JsonText.Number(line, "lowest", values.Lowest);
+        JsonText.Number(line, "highest", values.Highest);
+        line.WriteBoolean("whole", values.AreWhole);
+        line.WriteBoolean("amounts", values.AreAmounts);
+        line.WriteStartArray("scale");
+        foreach (double value in values.Scale) line.WriteNumberValue(value);
+        line.WriteEndArray();
+        line.WriteEndObject();
+    }
 
     public static void WriteFindings(Utf8JsonWriter json, IEnumerable<Finding> findings) =>
         JsonText.Lines(json, "findings", findings, (line, f) =>

@@ -26,7 +26,8 @@ internal sealed class SpssVariableMaker(SpssExtensions extensions, string file)
                 throw new ImputationDataException($"{file}: two variables are named '{variable.Name}'; rename one of them.", variable.Name);
             int segments = SpssWidths.SegmentCount(variable.Width);
             for (int k = 0; k < segments; k++)
-                if (i + k >= records.Count || (variable.IsText && !IsSegment(records[i + k].Width, SpssWidths.SegmentWidth(variable.Width, k))))
+                if (i + k >= records.Count
+                    || (variable.IsText && !IsSegment(records[i + k].Width, SpssWidths.SegmentWidth(variable.Width, k))))
                     throw new ImputationDataException($"{file}: '{variable.Name}' is a string of {variable.Width} bytes, and its segment "
                         + $"{k + 1} of {segments} is missing or of another width: the file is damaged.", variable.Name);
             variables.Add(variable);

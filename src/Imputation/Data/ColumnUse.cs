@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Imputation.Data;
 
 namespace Imputation;
 
@@ -68,6 +69,9 @@ public sealed record ColumnUse
 
     /// <summary>The value of a <see cref="ColumnRole.Constant"/> column; NaN for any other.</summary>
     public double Constant { get; init; } = double.NaN;
+
+    /// <summary>What the observed values of a modelled column of numbers are like; null where it is not known.</summary>
+    internal ObservedValues? Values { get; init; }
 
     /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,

@@ -12,7 +12,8 @@ public sealed record DiagnosticOptions
     /// <see cref="CovariancePrior.Auto"/>, so that there is a model to look at wherever there can be one.</summary>
     public ModelOptions Model { get; init; } = ModelRegistry.Default.DefaultOptions;
 
-    /// <summary>How the table is completed, where a diagnostic asks for that; by default with conditional means.</summary>
+    /// <summary>How the table is completed, where a diagnostic asks for that; by default by
+    /// <see cref="FillMethod.Auto"/>.</summary>
     public FillOptions Fill { get; init; } = FillOptions.Default;
 
     /// <summary>Maximum number of rows that an expensive diagnostic uses; it samples a larger table and reports that. At least 100;

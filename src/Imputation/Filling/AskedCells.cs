@@ -90,7 +90,6 @@ internal sealed class AskedCells
             if (asked(level) != true) continue;
             double value = column is NumericColumn { Categories: null }
                 ? Convert.ToDouble(levels.Levels[level].Value, CultureInfo.InvariantCulture) : level;
-            if (value == filled) return;
             if (double.IsNaN(best) || Math.Abs(value - filled) < Math.Abs(best - filled)) best = value;
         }
         if (double.IsNaN(best)) return;

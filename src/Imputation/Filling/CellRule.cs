@@ -1,4 +1,5 @@
 using System.Globalization;
+using Imputation.Data;
 using Imputation.Text;
 
 namespace Imputation.Filling;
@@ -6,12 +7,20 @@ namespace Imputation.Filling;
 /// <summary>The constraints on a filled value of one column: bounds, and a number of decimals.</summary>
 internal sealed class CellRule
 {
-    private CellRule(Bounds bounds, int? decimals)
+    /// <summary>Relative error of values that follow from estimated relations.</summary>
+    private const double Rounding = 1e-6;
+
+    private readonly double[] _scale;
+    private readonly CellRule _asked;
+
+    private CellRule(Bounds bounds, int? decimals, IReadOnlyList<double>? scale = null, CellRule? asked = null)
     {
         Bounds = bounds;
         Decimals = decimals;
+        _scale = [.. scale ?? []];
         IsBounded = bounds.Any;
-        IsFree = !IsBounded && decimals is null;
+        IsFree = !IsBounded && decimals is null && _scale.Length == 0;
+        _asked = asked ?? this;
     }
 
     /// <summary>The range; unbounded where none is given.</summary>
@@ -19,6 +28,14 @@ internal sealed class CellRule
 
     /// <summary>Decimals that values are rounded to, or null.</summary>
     public int? Decimals { get; }
+
+    /// <summary>The value that an exact relation gives to a cell, under what was asked for, without what the observed values suggest: a
+    /// relation is known better than they are. Only the rounding errors of a whole number are taken away.</summary>
+    public double ApplyToRelated(double value, ref CellNotes notes)
+    {
+        double whole = Math.Round(value);
+        return _asked.Apply(Decimals == 0 && Math.Abs(value - whole) <= Rounding * Math.Max(1, Math.Abs(value)) ? whole : value, ref notes);
+    }
 
     /// <summary>Whether there is a bound.</summary>
     public bool IsBounded { get; }
@@ -29,6 +46,27 @@ internal sealed class CellRule
     /// <summary>The rules of a table's column; any level may be filled into one that is not numeric.</summary>
     public static CellRule For(Column column, FillOptions options) =>
         column is NumericColumn numeric ? For(numeric, options) : new CellRule(Bounds.None, null);
+
+    /// <summary>The same, and where nothing else was asked for, values like those that were observed.</summary>
+    /// <param name="column">The column.</param>
+    /// <param name="options">What was asked for.</param>
+    /// <param name="values">The observed values; null where they are not known.</param>
+    /// <param name="measure">What a codebook says that they measure.</param>
+    public static CellRule For(Column column, FillOptions options, ObservedValues? values, Measure? measure)
+    {
+        CellRule asked = For(column, options);
+        if (values is null || column is not NumericColumn { Categories: null } || measure is Measure.Continuous) return asked;
+        bool scale = values.Scale.Count > 0 && measure is null or Measure.Ordinal or Measure.Binary or Measure.Nominal,
+            whole = values.AreWhole && measure is not Measure.Semicontinuous;
+        if (scale && asked.IsFree) return new CellRule(new Bounds(values.Lowest, values.Highest), whole ? 0 : null, values.Scale, asked);
+        Bounds bounds = asked.IsBounded ? asked.Bounds
+            : scale || whole ? new Bounds(values.Lowest, values.Highest)
+            : values.AreAmounts || measure is Measure.Count or Measure.Semicontinuous
+                ? Bounds.None with { Lower = Math.Min(0, values.Lowest) }
+            : Bounds.None;
+        int? decimals = asked.Decimals ?? (whole && Rounded(bounds.Lower, 0, Math.Ceiling) <= bounds.Upper ? 0 : null);
+        return new CellRule(bounds, decimals, null, asked);
+    }
 
     private static CellRule For(NumericColumn column, FillOptions options)
     {
@@ -81,12 +119,27 @@ internal sealed class CellRule
     {
         double clamped = Math.Clamp(value, Bounds.Lower, Bounds.Upper);
         if (clamped != value) notes |= CellNotes.Clamped;
+        if (_scale.Length > 0)
+        {
+            double nearest = Nearest(clamped);
+            if (nearest != clamped) notes |= CellNotes.Rounded;
+            return nearest + 0.0; // −0 becomes 0
+        }
         if (Decimals is not { } decimals) return clamped + 0.0; // −0 becomes 0
         double rounded = Rounded(clamped, decimals, Math.Round);
         if (rounded < Bounds.Lower) rounded = Rounded(Bounds.Lower, decimals, Math.Ceiling);
         if (rounded > Bounds.Upper) rounded = Rounded(Bounds.Upper, decimals, Math.Floor);
         if (rounded != clamped) notes |= CellNotes.Rounded;
         return rounded + 0.0; // −0 becomes 0
+    }
+
+    /// <summary>The value of the scale that is nearest; of two, the larger.</summary>
+    private double Nearest(double value)
+    {
+        int above = Array.BinarySearch(_scale, value);
+        if (above < 0) above = ~above;
+        if (above == _scale.Length) return _scale[^1];
+        return above > 0 && value - _scale[above - 1] < _scale[above] - value ? _scale[above - 1] : _scale[above];
     }
 
     private static double Rounded(double value, int decimals, Func<double, double> round)

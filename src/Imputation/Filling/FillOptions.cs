@@ -3,6 +3,12 @@ namespace Imputation;
 /// <summary>How a missing cell is filled.</summary>
 public enum FillMethod
 {
+    /// <summary>The conditional mean, in a form that occurs: in a scale (few values, each of them often) the nearest of its values; in
+    /// other columns of whole numbers rounded, and within the ends of what was observed; in amounts that cannot be negative at least 0;
+    /// elsewhere as it is. A codebook's measure takes precedence over what the values look like, and bounds and rounding that are asked
+    /// for over both.</summary>
+    Auto,
+
     /// <summary>The conditional mean given the observed cells of the row. Single means understate variances and overstate
     /// correlations' strength; use draws, several of them, where standard errors matter.</summary>
     Mean,
@@ -18,10 +24,10 @@ public enum FillMethod
 /// <summary>How missing cells are filled from a fitted model.</summary>
 public sealed record FillOptions
 {
-    /// <summary>Conditional means, no bounds, no rounding.</summary>
+    /// <summary>Conditional means in a form that occurs, no further bounds, no further rounding.</summary>
     public static FillOptions Default { get; } = new();
 
-    /// <summary>The filling method; default the conditional mean.</summary>
+    /// <summary>The filling method; default <see cref="FillMethod.Auto"/>.</summary>
     public FillMethod Method { get; init; }
 
     /// <summary>Whether cells of questions that were not asked are filled too, as for planned missingness or data fusion; default no: they

@@ -7,7 +7,8 @@ namespace Imputation;
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed record ColumnFill
 {
-    internal ColumnFill(string column, int filledCount, int clampedCount, int truncatedCount, int roundedCount, int determinedCount)
+    internal ColumnFill(string column, int filledCount, int clampedCount, int truncatedCount, int roundedCount, int determinedCount,
+        int beyondObservedCount)
     {
         Column = column;
         FilledCount = filledCount;
@@ -15,6 +16,7 @@ public sealed record ColumnFill
         TruncatedCount = truncatedCount;
         RoundedCount = roundedCount;
         DeterminedCount = determinedCount;
+        BeyondObservedCount = beyondObservedCount;
     }
 
     /// <summary>Column name.</summary>
@@ -35,11 +37,14 @@ public sealed record ColumnFill
     /// <summary>Of these, determined by an exact linear relation.</summary>
     public int DeterminedCount { get; internal init; }
 
+    /// <summary>Of these, outside the range of the observed values that the model was fitted to.</summary>
+    public int BeyondObservedCount { get; internal init; }
+
     /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
         $"{Column}: {FilledCount} cells filled")
         + Part(ClampedCount, "clamped") + Part(TruncatedCount, "truncated") + Part(RoundedCount, "rounded") + Part(DeterminedCount,
-            "determined");
+            "determined") + Part(BeyondObservedCount, "beyond the observed range");
 
     private static string Part(int count, string how) =>
         count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {count} {how}");

@@ -10,7 +10,7 @@ public enum CellNotes : ushort
     /// <summary>Nothing.</summary>
     None = 0,
 
-    /// <summary>The mean lay outside the column's bounds and was set to the nearer one.</summary>
+    /// <summary>The mean lay outside the column's bounds, or the ends of a scale, and was set to the nearer one.</summary>
     Clamped = 1,
 
     /// <summary>The first draw for the row fell outside the bounds; this one was taken from the truncated distribution.</summary>
@@ -36,6 +36,9 @@ public enum CellNotes : ushort
 
     /// <summary>A question that is asked of some rows only was answered in this one: the value is one under which it is asked.</summary>
     Implied = 256,
+
+    /// <summary>The value lies outside the range of the observed values that the model was fitted to.</summary>
+    BeyondObserved = 512,
 }
 
 /// <summary>A filled cell and its uncertainty.</summary>

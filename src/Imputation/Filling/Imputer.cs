@@ -16,7 +16,8 @@ public static class Imputer
     /// <param name="model">The model and how it is fitted; by default the normal model under <see cref="CovariancePrior.Auto"/>:
     /// maximum likelihood where it has an answer, otherwise the weakest ridge prior that gives one. The findings of the fit name the
     /// prior taken.</param>
-    /// <param name="fill">How cells are filled; by default with conditional means.</param>
+    /// <param name="fill">How cells are filled; by default with conditional means in a form that occurs:
+    /// <see cref="FillMethod.Auto"/>.</param>
     /// <param name="run">Seed of random starts and of draws, threads, and the receiver of progress reports.</param>
     /// <param name="cancellation">Cancels.</param>
     /// <exception cref="ImputationDataException">Nothing to fit, or, under <paramref name="model"/>, a likelihood without a maximum:
@@ -43,7 +44,8 @@ public static class Imputer
     /// as any.</remarks>
     /// <param name="model">The fitted model.</param>
     /// <param name="table">The table; it is not changed.</param>
-    /// <param name="fill">How cells are filled; by default with conditional means.</param>
+    /// <param name="fill">How cells are filled; by default with conditional means in a form that occurs:
+    /// <see cref="FillMethod.Auto"/>.</param>
     /// <param name="run">Seed of draws, and threads; nothing is fitted, so there is no progress to report.</param>
     /// <param name="cancellation">Cancels.</param>
     /// <exception cref="ImputationDataException">The table has none of the model's columns, or has one of them of another kind;

@@ -113,12 +113,12 @@ internal sealed class PatternFiller
         foreach ((int column, RelationRow relation) in _closed)
         {
             notes[column] = (notes[column] & ~(CellNotes.Clamped | CellNotes.Rounded | CellNotes.Matched)) | CellNotes.Related;
-            x[column] = _rules[column].Apply(relation.ValueOf(column, x), ref notes[column]);
+            x[column] = _rules[column].ApplyToRelated(relation.ValueOf(column, x), ref notes[column]);
         }
         foreach ((int column, _) in _determined)
         {
             notes[column] = CellNotes.Determined;
-            x[column] = _rules[column].Apply(x[column], ref notes[column]);
+            x[column] = _rules[column].ApplyToRelated(x[column], ref notes[column]);
         }
     }
 

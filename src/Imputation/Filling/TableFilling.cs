@@ -17,12 +17,14 @@ internal sealed class TableFilling
     private readonly SurveyReading _survey;
     private readonly Table _table;
     private readonly FillOptions _options;
+    private readonly FillMethod _method;     // Auto is a mean under rules of its own
     private readonly RunOptions _run;
     private readonly DonorPool? _pool;
     private readonly CancellationToken _cancellation;
     private readonly ModelFrame _frame;
     private readonly Column[] _columns;      // model columns that the table has, in model order
     private readonly IConditional _conditional;
+    private readonly ObservedValues?[] _values;
     private readonly CellRule[] _rules;
     private readonly RelationRow[] _relations;
     private readonly MissingPatterns _patterns;
@@ -48,12 +50,15 @@ internal sealed class TableFilling
         _survey = survey;
         _table = survey.Table;
         _options = options;
+        _method = options.Method == FillMethod.Auto ? FillMethod.Mean : options.Method;
         _run = run;
         _cancellation = cancellation;
         _frame = frame;
         _columns = frame.Columns;
         _conditional = fit.Over(frame);
-        _rules = [.. _columns.Select(c => CellRule.For(c, options))];
+        _values = [.. _columns.Select(c => fit.Report.ColumnUses.FirstOrDefault(d => d.Name == c.Name)?.Values)];
+        _rules = [.. _columns.Select((c, j) => options.Method == FillMethod.Auto
+            ? CellRule.For(c, options, _values[j], survey.Codebook?[c.Name]?.Measure) : CellRule.For(c, options))];
         _relations = [.. fit.Report.Relations
             .Where(r => r.Columns.All(name => _columns.Any(c => c.Name == name)))
             .Select(r => RelationRow.From(r, [.. _columns.Select(c => c.Name)]))];
@@ -72,7 +77,7 @@ internal sealed class TableFilling
     /// <summary>Fills, and returns the changed columns by name.</summary>
     public Dictionary<string, Column> Run()
     {
-        double[][] cells = Cells(_options.Method, _rules, _notes);
+        double[][] cells = Cells(_method, _rules, _notes);
         for (int j = 0; j < _columns.Length; j++)
             if (Array.FindIndex(cells[j], x => !double.IsFinite(x)) is >= 0 and var odd) throw NotFinite(_columns[j], odd, cells[j][odd]);
         if (!_options.FillNotAsked) AskedCells.Apply(_survey, _columns, cells, _notes);
@@ -88,6 +93,9 @@ internal sealed class TableFilling
             int count = cells[j].Count(x => !double.IsNaN(x));
             if (count == 0) continue;
             filled[column.Name] = column.Filled(cells[j], whole ? ColumnKind.Integer : ColumnKind.Number);
+            if (_values[j] is { } values)
+                for (int i = 0; i < cells[j].Length; i++)
+                    if (cells[j][i] < values.Lowest || cells[j][i] > values.Highest) _notes[j][i] |= CellNotes.BeyondObserved;
             int Count(CellNotes note)
             {
                 int some = 0;
@@ -95,7 +103,7 @@ internal sealed class TableFilling
                 return some;
             }
             fills[column.Name] = new ColumnFill(column.Name, count, Count(CellNotes.Clamped), Count(CellNotes.Truncated),
-                Count(CellNotes.Rounded), Count(CellNotes.Determined));
+                Count(CellNotes.Rounded), Count(CellNotes.Determined), Count(CellNotes.BeyondObserved));
         }
         foreach (ColumnUse constant in ColumnUses.Where(d => d.Role == ColumnRole.Constant && d.MissingCount > 0
             && IsFilled(d.Name)))
@@ -103,7 +111,7 @@ internal sealed class TableFilling
             Column column = _table[constant.Name];
             // −0 becomes 0
             filled[column.Name] = column.Filled([.. Enumerable.Repeat(constant.Constant + 0.0, column.MissingCount)], column.Kind);
-            fills[column.Name] = new ColumnFill(column.Name, column.MissingCount, 0, 0, 0, 0);
+            fills[column.Name] = new ColumnFill(column.Name, column.MissingCount, 0, 0, 0, 0, 0);
         }
         Fills = [.. _table.Columns.Where(c => fills.ContainsKey(c.Name)).Select(c => fills[c.Name])];
         return filled;
@@ -129,7 +137,7 @@ internal sealed class TableFilling
         if (_conditional.IsNormalByPattern)
         {
             // Intervals are about the conditional mean, which is made again where another value was filled in.
-            bool meansStand = _options.Method == FillMethod.Mean && _rules.All(r => r.IsFree);
+            bool meansStand = _method == FillMethod.Mean && _rules.All(r => r.IsFree);
             if (!meansStand) _means ??= Cells(FillMethod.Mean, [.. _columns.Select(c => CellRule.For(c, FillOptions.Default))], null);
             _deviations ??= Deviations();
             if (!_conditional.IsPredictionByPattern) _limits ??= Limits();
@@ -155,7 +163,7 @@ internal sealed class TableFilling
                 double value = column is NumericColumn numeric ? numeric[row] : double.NaN;
                 if (j < 0)
                 {
-                    yield return new ImputedCell(row + 1, column.Name, _options.Method, value, 0, value, value, pattern.Observed.Length,
+                    yield return new ImputedCell(row + 1, column.Name, _method, value, 0, value, value, pattern.Observed.Length,
                         CellNotes.Constant)
                     { Level = LevelText(column, row) };
                     continue;
@@ -175,7 +183,7 @@ internal sealed class TableFilling
                 (double? probability, double? second, double? secondProbability) = levels is null ? (null, null, null)
                     : BestTwo(levels, j, place, column is NumericColumn { Categories: null } ? value
                         : _columns[j].Levels.IndexOf(column.Value(row)!));
-                yield return new ImputedCell(row + 1, column.Name, _options.Method, value, deviation, lower, upper, pattern.Observed.Length,
+                yield return new ImputedCell(row + 1, column.Name, _method, value, deviation, lower, upper, pattern.Observed.Length,
                     _notes[j][place])
                 {
                     DonorRow = donor,

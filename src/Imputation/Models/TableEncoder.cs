@@ -76,7 +76,7 @@ internal static class TableEncoder
         if (!selection.Include.Contains(column.Name) && LooksLikeIdentifier(numeric))
             return As(ColumnRole.Identifier, "named as an identifier and unique in every row; name it among the columns to "
                 + "model it");
-        return As(ColumnRole.Modelled);
+        return As(ColumnRole.Modelled) with { Values = ObservedValues.Of(numeric) };
     }
 
     /// <summary>The use of a category, or of a text that is always the same, in a model that takes categories, with the index of the level

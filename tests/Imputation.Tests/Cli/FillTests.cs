@@ -22,7 +22,7 @@ public sealed class FillTests : IDisposable
         string input = Repository.Example(id + ".csv"), references = Path.Combine(Repository.Root, "tests", "References", "mvn");
         JsonElement expected = JsonDocument.Parse(File.ReadAllText(Path.Combine(references, id + ".json"))).RootElement;
         ImputeResult result = Impute.Run("fill", input, "--out", Out, "--json", _scratch.Path("s.json"), "--model-out",
-            _scratch.Path("m.json"), "--ledger", _scratch.Path("l.csv")).Expect(0);
+            _scratch.Path("m.json"), "--ledger", _scratch.Path("l.csv"), "--method", "mean").Expect(0);
 
         int missing = expected.GetProperty("n_missing_cells").GetInt32();
         Assert.Equal(missing, CsvCells.AssertCompletes(input, Out));
@@ -108,7 +108,7 @@ public sealed class FillTests : IDisposable
     {
         string input = Repository.Example("airquality.csv");
         ImputeResult result = Impute.Run("fill", input, "--out", Out, "--bounds", "Ozone=10..100", "--bounds", "Solar.R=50..", "--integer",
-            "Ozone", "--round", "Solar.R").Expect(0);
+            "Ozone", "--round", "Solar.R", "--method", "mean").Expect(0);
         string[][] before = CsvCells.Read(input), after = CsvCells.Read(Out);
         for (int row = 1; row < before.Length; row++)
         {

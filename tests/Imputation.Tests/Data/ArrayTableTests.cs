@@ -128,7 +128,7 @@ public class ArrayTableTests
         Assert.DoesNotContain(filled["a"], a => a is null);
         Assert.Equal([39, 38, 37, 36], filled["a"].Reverse().Take(4).Select(a => a!.Value));
         Assert.Contains("'a' has cells of Double, not of Int32?", Assert.Throws<ArgumentException>(() =>
-            ArrayTable.ToColumns<int?>(table.Impute().Table)).Message);
+            ArrayTable.ToColumns<int?>(table.Impute(fill: new FillOptions { Method = FillMethod.Mean }).Table)).Message);
         Assert.Contains("'a' has missing cells, which Int32 cannot hold", Assert.Throws<ArgumentException>(() =>
             ArrayTable.ToColumns<int>(table)).Message);
     }

@@ -242,8 +242,9 @@ public class DataTablesTests
             table.Rows.Add(double.IsNaN(air[row, 0]) ? DBNull.Value : (int)air[row, 0], double.IsNaN(air[row, 1]) ? DBNull.Value
                 : (short)air[row, 1], (decimal)air[row, 2], (int)air[row, 3], $"day {row}");
 
-        DataTable filled = table.Impute(fill: new FillOptions { Integer = ["Solar"] });
-        ImputationResult done = table.ToTable().Impute(fill: new FillOptions { Integer = ["Solar"] });
+        var fill = new FillOptions { Method = FillMethod.Mean, Integer = ["Solar"] };
+        DataTable filled = table.Impute(fill: fill);
+        ImputationResult done = table.ToTable().Impute(fill: fill);
         Assert.Equal([typeof(double), typeof(short), typeof(decimal), typeof(int), typeof(string)],
             filled.Columns.Cast<DataColumn>().Select(c => c.DataType));
         for (int row = 0; row < table.Rows.Count; row++)

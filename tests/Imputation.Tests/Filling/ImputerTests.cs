@@ -283,7 +283,7 @@ public class ImputerTests
         ReferenceCase air = ReferenceCase.Mvn("airquality")!; // Temp is never missing there
         NormalFit fit = NormalModel.Fit(air.Matrix);
         double[,] row = new[,] { { 41, 190, 7.4, double.NaN, 5, 1 } };
-        ImputedCell cell = Assert.Single(fit.Impute(Table.FromArray(air.Columns, row)).Cells);
+        ImputedCell cell = Assert.Single(fit.Impute(Table.FromArray(air.Columns, row), new FillOptions { Method = FillMethod.Mean }).Cells);
         (double[] mean, double[,] covariance) = NaiveNormal.Conditional(row, 0, new NaiveParameters(fit.Mean.ToArray(),
             fit.Covariance.ToArray()));
         Assert.Equal(mean[0], cell.Value, 1e-9);

@@ -66,7 +66,7 @@ public class PredictionIntervalTests(ITestOutputHelper output)
         var table = new Table([NumericColumn.Number("x", values)]);
         double[] seen = [.. values.Where(double.IsFinite)];
         double mean = seen.Average(), s = Math.Sqrt(seen.Sum(v => (v - mean) * (v - mean)) / (seen.Length - 1));
-        ImputedCell cell = NormalModel.Fit(table).Impute(table).Cells.First();
+        ImputedCell cell = NormalModel.Fit(table).Impute(table, new FillOptions { Method = FillMethod.Mean }).Cells.First();
         double half = StudentQuantile.TwoSided(0.95, seen.Length - 1) * s * Math.Sqrt(1 + 1.0 / seen.Length);
         Assert.Equal(mean - half, cell.Lower, 1e-6);
         Assert.Equal(mean + half, cell.Upper, 1e-6);

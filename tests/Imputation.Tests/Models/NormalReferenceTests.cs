@@ -6,7 +6,7 @@ namespace Imputation.Tests.Models;
 public class NormalReferenceTests
 {
     /// <summary>The references fill cells of questions that were not asked as well.</summary>
-    private static readonly FillOptions s_all = new() { FillNotAsked = true };
+    private static readonly FillOptions s_all = new() { FillNotAsked = true, Method = FillMethod.Mean };
 
     public static TheoryData<string> All => [.. Copied, .. ReferenceCase.OnlyShared];
 

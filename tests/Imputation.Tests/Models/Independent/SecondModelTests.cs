@@ -24,7 +24,7 @@ public class SecondModelTests
     [Fact]
     public void Fills_TextAndNumbers_ObservedBytesStay()
     {
-        ImputationResult done = Read().Impute(new IndependentOptions());
+        ImputationResult done = Read().Impute(new IndependentOptions(), new FillOptions { Method = FillMethod.Mean });
         Assert.Equal("sex,income,city\nf,10,Bonn\nm,18.75,Köln\nf,30,Köln\nf,20,Köln\nm,18.75,\"a, b\"\nf,15,Köln\n", Written(done.Table));
         ImputedCell sex = Assert.Single(done.Cells, c => c.Column == "sex");
         Assert.Equal(("f", 3), (sex.Level, sex.Row));

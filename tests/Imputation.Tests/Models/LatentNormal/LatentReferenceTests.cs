@@ -33,7 +33,7 @@ public class LatentReferenceTests
         Assert.Equal(0.64940519026415, fit.LatentCovariance[c, h] / sd, 1e-7);
         Assert.Equal(0.23229608609734, TruncatedNormal.Cumulative(mean), 1e-8);
 
-        ImputationResult done = fit.Impute(table);
+        ImputationResult done = fit.Impute(table, new FillOptions { Method = FillMethod.Mean });
         CellProbability hyp = Assert.Single(done.Probabilities, p => p is { Row: 6, Column: "hyp", Level: "yes" });
         Assert.Equal(0.13035126217, hyp.Probability, 1e-8);
         Assert.Equal(181.0410194656, done.Cells.Single(x => x is { Row: 15, Column: "chl" }).Value, 1e-6);
