@@ -11,6 +11,7 @@ public static class LedgerFile
         (CellNotes.Constant, "constant"), (CellNotes.Determined, "determined"), (CellNotes.Related, "related"),
         (CellNotes.NothingObserved, "nothing-observed"), (CellNotes.Matched, "matched"), (CellNotes.Implied, "implied"),
         (CellNotes.BeyondObserved, "beyond-observed"),
+        (CellNotes.SameInGroup, "same-in-group"),
     ];
 
     /// <summary>Writes row, column, method, value, sd, lower95, upper95, observed and notes, and leaves the stream open.</summary>

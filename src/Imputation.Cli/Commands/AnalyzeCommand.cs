@@ -126,14 +126,15 @@ internal sealed class AnalyzeCommand
         CancellationToken cancellation)
     {
         ColumnSelection selection = _reading.Selection(parsed, table);
-        Column[] needed = formula.AllOthers ? [.. table.Columns]
-            : [.. formula.Predictors.Prepend(formula.Response).Select(name => table[name])];
-        ModelOptions model = _fitting.Read(parsed, selection, _reading.Codebook(parsed));
+        ModelOptions model = _fitting.Read(parsed, selection, _reading.Codebook(parsed), table);
+        SurveyReading survey = model.Read(table);
+        Column[] needed = formula.AllOthers ? [.. survey.Table.Columns]
+            : [.. formula.Predictors.Prepend(formula.Response).Select(name => survey.Table[name])];
         FillOptions filling = _filling.Read(parsed, table);
         Imputed imputed = needed.All(column => column.MissingCount == 0 || column is not NumericColumn)
-            ? Imputed.Unneeded(table, _imputing.Count(parsed))
+            ? Imputed.Unneeded(survey, _imputing.Count(parsed))
             : Imputed.Of(table, _imputing.Read(parsed, model, filling), _common.Run(parsed, progress), cancellation);
-        return (Analysis.Pooled(imputed.Tables, formula, parsed.GetValue(_confidence), table, cancellation), imputed);
+        return (Analysis.Pooled(imputed.Tables, formula, parsed.GetValue(_confidence), survey.Table, cancellation), imputed);
     }
 
     private static (PooledAnalysis, Imputed) Long(Table table, RegressionFormula formula, double confidence, CancellationToken cancellation)

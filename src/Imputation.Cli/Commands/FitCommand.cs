@@ -49,7 +49,7 @@ internal sealed class FitCommand
                 + "fill' or 'impute apply'.");
         var progress = new Progress(terminal);
         Table table = _reading.Read(parsed, cancellation);
-        ModelOptions model = _fitting.Read(parsed, _reading.Selection(parsed, table), _reading.Codebook(parsed));
+        ModelOptions model = _fitting.Read(parsed, _reading.Selection(parsed, table), _reading.Codebook(parsed), table);
         FittedModel fit = progress.Run(() => model.Fit(table, _common.Run(parsed, progress), cancellation));
         ExitStatus.ThrowIfCancelled(fit, cancellation);
         if (_common.Strict(parsed)) ExitStatus.RefuseWhereDoubtful(fit, [.. table.Findings, .. fit.Report.Findings]);

@@ -6,7 +6,10 @@ namespace Imputation.Cli.Commands;
 internal sealed record Imputed(IEnumerable<Table> Tables, ImputationSet? Set)
 {
     /// <summary>The table itself, m times: nothing that matters is missing from it.</summary>
-    public static Imputed Unneeded(Table table, int count) => new(Enumerable.Repeat(table, count), null);
+    public static Imputed Unneeded(SurveyReading survey, int count) => new(Enumerable.Repeat(survey.Table, count), null)
+    {
+        Findings = survey.Findings,
+    };
 
     /// <summary>Findings on the filled cells, the same for every table; none before the first is made.</summary>
     public IReadOnlyList<Finding> Findings { get; private set; } = [];

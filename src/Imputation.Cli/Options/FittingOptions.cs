@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Imputation.Cli.Exits;
 
 namespace Imputation.Cli.Options;
 
@@ -46,6 +47,12 @@ internal sealed class FittingOptions
         DefaultValueFactory = _ => NormalOptions.Default.MaxIterations,
     };
 
+    private readonly Option<string?> _weights = new("--weights")
+    {
+        Description = "Column of survey weights: rows count by it in the estimates, and it is no predictor.",
+        HelpName = "COLUMN",
+    };
+
     private readonly Option<bool> _noAcceleration = new("--no-acceleration")
     {
         Description = "Disable acceleration (same result, "
@@ -54,13 +61,13 @@ internal sealed class FittingOptions
 
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[_model, _prior, _restarts, _tolerance, _maxIterations, _noAcceleration])
+        foreach (Option option in (Option[])[_model, _weights, _prior, _restarts, _tolerance, _maxIterations, _noAcceleration])
             command.Options.Add(option);
     }
 
     public CovariancePrior Prior(ParseResult parsed) => parsed.GetValue(_prior) ?? CovariancePrior.Auto;
 
-    public ModelOptions Read(ParseResult parsed, ColumnSelection columns, Codebook? codebook) =>
+    public ModelOptions Read(ParseResult parsed, ColumnSelection columns, Codebook? codebook, Table table) =>
         Chosen(parsed) with
         {
             Prior = Prior(parsed),
@@ -69,7 +76,17 @@ internal sealed class FittingOptions
             Accelerate = !parsed.GetValue(_noAcceleration),
             Columns = columns,
             Codebook = codebook,
+            Weight = Weight(parsed, table),
         };
+
+    /// <exception cref="UsageException">The table has no such column of numbers.</exception>
+    private string? Weight(ParseResult parsed, Table table)
+    {
+        if (parsed.GetValue(_weights) is not { } given) return null;
+        string name = ColumnNames.One(_weights.Name, given, table);
+        ColumnNames.RequireNumeric(_weights.Name, name, table, "a weight is a number");
+        return name;
+    }
 
     /// <summary>The model that was named, or one by the columns, with its tolerance.</summary>
     private ModelOptions Chosen(ParseResult parsed)

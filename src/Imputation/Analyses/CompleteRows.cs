@@ -10,7 +10,15 @@ internal static class CompleteRows
     {
         NumericColumn[] columns = [.. names.Select(name => (NumericColumn)table[name])];
         int[] rows = [.. Enumerable.Range(0, table.RowCount).Where(row => columns.All(column => !column.IsMissing(row)))];
+        double[]? roots = null;
+        if (table.RowWeights is { } weights)
+        {
+            // A row without weight says nothing; the others' weights have the sum of their number.
+            rows = [.. rows.Where(row => weights[row] > 0)];
+            double sum = rows.Sum(row => weights[row]);
+            roots = Array.ConvertAll(rows, row => Math.Sqrt(weights[row] * rows.Length / sum));
+        }
         return rows.Length == 0 ? [] : [.. columns.Select(column => CenteredColumn.Of(column.Name,
-            Array.ConvertAll(rows, row => column[row])))];
+            Array.ConvertAll(rows, row => column[row]), roots))];
     }
 }

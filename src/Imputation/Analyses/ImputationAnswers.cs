@@ -56,7 +56,7 @@ internal sealed class ImputationAnswers
     public PooledAnalysis Pooled(RegressionFormula formula, double confidence, Table? incomplete)
     {
         LinearRegression first = _regressions[0];
-        int n = first.RowCount;
+        int n = first.RowCount, like = _summaries[0].EffectiveRowCount;
         IReadOnlyList<string> columns = _summaries[0].Columns;
         PooledVector coefficients = Pool.Vectors(
             [.. _regressions.Select(r => r.CoefficientValues)], [.. _regressions.Select(r => r.Covariance.Values)],
@@ -76,14 +76,14 @@ internal sealed class ImputationAnswers
             Coefficients = coefficients,
             Dropped = first.Dropped,
             SlopesTest = SlopesTest(coefficients),
-            RSquared = first.Names.Count > 1 && Correlation([.. _regressions.Select(r => Math.Sqrt(r.RSquared))], n, confidence) is { } root
+            RSquared = first.Names.Count > 1 && Correlation([.. _regressions.Select(r => Math.Sqrt(r.RSquared))], like, confidence) is { } root
                 ? new PooledRSquared(root) : null,
             Means = [.. columns.Select(name => Pool.Scalars([.. _summaries.Select(s => s[name].Mean)],
                 [.. _summaries.Select(s => Square(s[name].StandardError))], n - 1, confidence))],
             Correlations = [.. from j in Enumerable.Range(0, columns.Count)
                                from l in Enumerable.Range(j + 1, columns.Count - j - 1)
                                select new AnalyzedCorrelation(columns[j], columns[l],
-                                   Correlation([.. _summaries.Select(s => s.Correlation(columns[j], columns[l]))], n, confidence))],
+                                   Correlation([.. _summaries.Select(s => s.Correlation(columns[j], columns[l]))], like, confidence))],
             CompleteCases = completeCases,
             CompleteRowCount = completeRows,
             Findings = findings,

@@ -38,27 +38,28 @@ internal static class LeastSquares
 
         // Back to the units of the data: bⱼ = bⱼ* s_y / sⱼ; the intercept is ȳ − Σ bⱼ x̄ⱼ, and ȳ does not depend on the slopes' estimates.
         double variance = residual / freedom * response.Scale * response.Scale;
+        (double[] meanSlopes, double[,] slopes, double ofMean) = response.Roots is null ? ([], Crossed(inverse), 1.0 / n)
+            : Sandwich(response, kept, projected.AsSpan(0, k), inverse, residual / freedom);
         var coefficients = new double[k + 1];
         var covariance = new double[k + 1, k + 1];
         coefficients[0] = response.Mean;
-        covariance[0, 0] = variance / n;
+        covariance[0, 0] = variance * ofMean;
         for (int j = 0; j < k; j++)
         {
             coefficients[j + 1] = projected[j] / kept[j].Scale * response.Scale;
             coefficients[0] -= coefficients[j + 1] * kept[j].Mean;
             for (int l = 0; l <= j; l++)
             {
-                double product = 0;
-                for (int i = j; i < k; i++) product += inverse[j, i] * inverse[l, i];
-                covariance[j + 1, l + 1] = covariance[l + 1, j + 1] = product / kept[j].Scale / kept[l].Scale * variance;
+                covariance[j + 1, l + 1] = covariance[l + 1, j + 1] = slopes[j, l] / kept[j].Scale / kept[l].Scale * variance;
             }
         }
         for (int j = 0; j < k; j++)
         {
-            double sum = 0;
+            // The slopes' covariance with the response's mean is 0 where the rows weigh the same.
+            double sum = 0, withMean = response.Roots is null ? 0 : meanSlopes[j] / kept[j].Scale * variance;
             for (int l = 0; l < k; l++) sum += covariance[j + 1, l + 1] * kept[l].Mean;
-            covariance[0, j + 1] = covariance[j + 1, 0] = -sum;
-            covariance[0, 0] += sum * kept[j].Mean;
+            covariance[0, j + 1] = covariance[j + 1, 0] = withMean - sum;
+            covariance[0, 0] += (sum - 2 * withMean) * kept[j].Mean;
         }
         return new LinearRegression(formula, [LinearRegression.Intercept, .. kept.Select(c => c.Name)], coefficients, covariance,
             Root(r, kept, n), n)
@@ -70,6 +71,60 @@ internal static class LeastSquares
                 qr.Remainder(j) * qr.Remainder(j)))],
             Dropped = [.. Enumerable.Range(0, predictors.Length).Except(qr.Kept).Select(j => Dropped(j, predictors, qr))],
         };
+    }
+
+    /// <summary>R⁻¹R⁻ᵀ: the inverse of the predictors' cross-products.</summary>
+    private static double[,] Crossed(double[,] inverse)
+    {
+        int k = inverse.GetLength(0);
+        var product = new double[k, k];
+        for (int j = 0; j < k; j++)
+            for (int l = 0; l <= j; l++)
+            {
+                for (int i = j; i < k; i++) product[j, l] += inverse[j, i] * inverse[l, i];
+                product[l, j] = product[j, l];
+            }
+        return product;
+    }
+
+    /// <summary>Covariances of the response's mean and of the slopes where rows have weights, over the residual variance: linearised
+    /// (Binder 1983), <c>n/(n − 1) A⁻¹ Σ sᵢsᵢᵀ A⁻¹</c> with the scores <c>sᵢ = wᵢeᵢ(1, xᵢ)</c> of centred predictors, whose
+    /// cross-products A are those of the mean and of the slopes apart.</summary>
+    private static (double[] MeanSlopes, double[,] Slopes, double Mean) Sandwich(CenteredColumn response, CenteredColumn[] kept,
+        ReadOnlySpan<double> slopes, double[,] inverse, double variance)
+    {
+        int n = response.Values.Length, k = kept.Length;
+        double[] residuals = [.. response.Values], cross = new double[k];
+        var meat = new double[k, k];
+        for (int j = 0; j < k; j++) AddScaled.To(residuals, -slopes[j], kept[j].Values);
+        double mean = 0;
+        for (int i = 0; i < n; i++)
+        {
+            double root = response.Roots![i], square = residuals[i] * residuals[i];
+            mean += root * root * square;
+            for (int j = 0; j < k; j++)
+            {
+                cross[j] += root * square * kept[j].Values[i];
+                for (int l = 0; l <= j; l++) meat[j, l] = meat[l, j] += square * kept[j].Values[i] * kept[l].Values[i];
+            }
+        }
+        double[,] bread = Crossed(inverse);
+        double unit = n / (n - 1.0) / variance;
+        var sides = new double[k, k];
+        var covariance = new double[k, k];
+        var meanSlopes = new double[k];
+        for (int j = 0; j < k; j++)
+            for (int l = 0; l < k; l++)
+            {
+                for (int i = 0; i < k; i++) sides[j, l] += bread[j, i] * meat[i, l];
+                meanSlopes[j] += bread[j, l] * cross[l] / n * unit;
+            }
+        for (int j = 0; j < k; j++)
+            for (int l = 0; l < k; l++)
+            {
+                for (int i = 0; i < k; i++) covariance[j, l] += sides[j, i] * bread[i, l] * unit;
+            }
+        return (meanSlopes, covariance, mean / n / n * unit);
     }
 
     private static double[,] Inverse(double[,] r)

@@ -11,6 +11,8 @@ namespace Imputation;
 /// <para>b = (XᵀX)⁻¹Xᵀy with an intercept, by a QR decomposition of the centred and scaled columns (Golub and Van Loan 2013, §5.3.2),
 /// never through XᵀX; s² = RSS / (n − k − 1) with k slopes; Cov(b) = s²(XᵀX)⁻¹ (Draper and Smith 1998, §5.1). The same as R's
 /// <c>lm</c>.</para>
+/// <para>Rows count by their weights where the table was read with weights; the standard errors are then linearised ones (Binder 1983), as
+/// of a sample whose rows were drawn one by one.</para>
 /// <para>Of one table that was filled in, the standard errors are too small: they take filled cells for measured ones. Fit several and pool
 /// them, as
 /// <see cref="Analysis.Pooled(IEnumerable{Table}, RegressionFormula, double, Table?, CancellationToken)"/> does.</para>

@@ -5,8 +5,8 @@ using Imputation.Text;
 
 namespace Imputation;
 
-/// <summary>Means, standard deviations and correlations of numeric columns, from the rows in which all of them have values.
-/// Immutable.</summary>
+/// <summary>Means, standard deviations and correlations of numeric columns, from the rows in which all of them have values; rows count by
+/// their weights where the table was read with weights. Immutable.</summary>
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed class Moments
 {
@@ -19,7 +19,7 @@ public sealed class Moments
         Columns = [.. columns.Select(c => c.Name)];
         Means = Array.AsReadOnly(Array.ConvertAll(columns, c => c.Mean));
         StandardDeviations = Array.AsReadOnly(Array.ConvertAll(columns, c => c.StandardDeviation));
-        StandardErrors = Array.AsReadOnly(Array.ConvertAll(columns, c => c.StandardDeviation / Math.Sqrt(rowCount)));
+        StandardErrors = Array.AsReadOnly(Array.ConvertAll(columns, c => c.StandardError));
         Correlations = new SymmetricMatrix(Columns, correlations);
     }
 
@@ -60,12 +60,16 @@ public sealed class Moments
             for (int l = 0; l < j; l++) correlations[j, l] = correlations[l, j] = CenteredColumn.Correlation(columns[j], columns[l]);
         }
         int n = columns[0].Values.Length;
-        return new Moments([.. columns.Select(c => new ColumnMoments(c.Name, c.Mean, n < 2 ? double.NaN : c.StandardDeviation))],
-            correlations, n);
+        return new Moments([.. columns.Select(c => new ColumnMoments(c.Name, c.Mean, n < 2 ? double.NaN : c.StandardDeviation,
+            n < 2 ? double.NaN : c.StandardError))], correlations, n)
+        { EffectiveRowCount = (int)Math.Round(columns[0].EffectiveCount) };
     }
 
     /// <summary>Rows in which all of the columns have values, n.</summary>
     public int RowCount { get; }
+
+    /// <summary>As many rows of equal weight say as much as these: their number where none has a weight.</summary>
+    internal int EffectiveRowCount { get; private init; }
 
     /// <summary>Names of the p columns.</summary>
     public IReadOnlyList<string> Columns { get; }
@@ -78,7 +82,7 @@ public sealed class Moments
     /// <value>p numbers in the units of the data.</value>
     public IReadOnlyList<double> StandardDeviations { get; }
 
-    /// <summary>Standard errors of the means, s / √n; NaN of a single row.</summary>
+    /// <summary>Standard errors of the means, s / √n, of weighted rows linearised; NaN of a single row.</summary>
     /// <value>p numbers in the units of the data.</value>
     public IReadOnlyList<double> StandardErrors { get; }
 
@@ -89,7 +93,7 @@ public sealed class Moments
     /// <summary>The mean of a column and its standard error.</summary>
     /// <exception cref="ArgumentException">No such column.</exception>
     public (double Mean, double StandardError) this[string name] =>
-        (_columns[IndexOf(name)].Mean, _columns[IndexOf(name)].StandardDeviation / Math.Sqrt(RowCount));
+        (_columns[IndexOf(name)].Mean, _columns[IndexOf(name)].StandardError);
 
     /// <summary>The correlation of two columns.</summary>
     /// <exception cref="ArgumentException">No such column.</exception>
@@ -99,7 +103,7 @@ public sealed class Moments
         ? j
         : throw new ArgumentException($"There is no column '{name}' in this summary; there are {TextFormat.Names(Columns)}.", nameof(name));
 
-    private readonly record struct ColumnMoments(string Name, double Mean, double StandardDeviation);
+    private readonly record struct ColumnMoments(string Name, double Mean, double StandardDeviation, double StandardError);
 
     /// <summary>The result in one line.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,

@@ -76,6 +76,13 @@ public sealed class Codebook
     internal Codebook Confirmed() => Fields.All(f => f.Evidence.Length == 0) ? this
         : new Codebook(Fields.Select(f => f with { Evidence = "" }), Edits);
 
+    /// <summary>A codebook that says nothing.</summary>
+    internal static Codebook Empty { get; } = new([]);
+
+    /// <summary>The same where the column of that name, and no other, is the weight of rows.</summary>
+    internal Codebook WithWeight(string name) => new([.. Fields.Where(f => f.Name != name).Select(f => f.Measure == Measure.Weight
+        ? f with { Measure = Measure.PassThrough } : f), (this[name] ?? new CodebookField(name)) with { Measure = Measure.Weight }], Edits);
+
     /// <summary>The codebook in one line.</summary>
     public override string ToString() => $"{Fields.Count} fields, {Fields.Count(f => f.Universe is not null)} with a universe, "
         + $"{Edits.Count} edits";

@@ -83,11 +83,18 @@ public sealed class Table
     internal IReadOnlyDictionary<string, (ColumnRole Role, string Note)> Roles { get; init; } = s_noRoles;
 
     /// <summary>This table with roles of columns.</summary>
-    internal Table With(IReadOnlyDictionary<string, (ColumnRole, string)> roles) => new(Columns, Source) { Roles = roles };
+    internal Table With(IReadOnlyDictionary<string, (ColumnRole, string)> roles) =>
+        new(Columns, Source) { Roles = roles, RowWeights = RowWeights };
+
+    /// <summary>The weight of each row in estimates, 0 or more, their sum the number of rows; null where all weigh the same.</summary>
+    internal double[]? RowWeights { get; private init; }
+
+    /// <summary>This table with weights of its rows.</summary>
+    internal Table Weighted(double[]? weights) => new(Columns, Source) { Roles = Roles, RowWeights = weights };
 
     /// <summary>This table with some columns replaced by filled ones of the same name; the source is kept.</summary>
     internal Table With(IReadOnlyDictionary<string, Column> replaced) =>
-        new(Columns.Select(c => replaced.GetValueOrDefault(c.Name, c)), Source) { Roles = Roles };
+        new(Columns.Select(c => replaced.GetValueOrDefault(c.Name, c)), Source) { Roles = Roles, RowWeights = RowWeights };
 
     /// <summary>The table in one line.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,

@@ -39,6 +39,9 @@ public enum CellNotes : ushort
 
     /// <summary>The value lies outside the range of the observed values that the model was fitted to.</summary>
     BeyondObserved = 512,
+
+    /// <summary>The column has one value within each group of rows, and this is that of the row's group.</summary>
+    SameInGroup = 4096,
 }
 
 /// <summary>A filled cell and its uncertainty.</summary>
@@ -117,5 +120,9 @@ public readonly record struct ImputedCell
         ? string.Create(CultureInfo.InvariantCulture, $"row {Row}, {Column}: {level}")
         : string.Create(CultureInfo.InvariantCulture,
             $"row {Row}, {Column}: {Value:G6} (sd {StandardDeviation:G3}, {Limits})")
-            + (Notes == CellNotes.None ? "" : ", " + Notes.ToString().ToLowerInvariant());
+            + (Notes == CellNotes.None ? "" : ", " + Said(Notes));
+
+    /// <summary>Notes as words: BeyondObserved is beyond observed.</summary>
+    private static string Said(CellNotes notes) => string.Concat(notes.ToString().Index().Select(c => char.IsUpper(c.Item)
+        ? (c.Index > 0 && notes.ToString()[c.Index - 1] != ' ' ? " " : "") + char.ToLowerInvariant(c.Item) : c.Item.ToString()));
 }

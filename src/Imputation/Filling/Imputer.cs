@@ -178,7 +178,7 @@ public static class Imputer
                 kept));
         }
         string[] open = [.. filling.ColumnUses.Where(d => d.MissingCount > 0 && d.Role is ColumnRole.PassThrough or ColumnRole.Excluded
-            && !kept.Contains(d.Name)).Select(d => d.Name)];
+            && completed[d.Name].MissingCount > 0 && !kept.Contains(d.Name)).Select(d => d.Name)];
         string[] dates = [.. open.Where(name => DateText.AreDates(table[name]))];
         if (open.Length > 0)
         {

@@ -80,6 +80,7 @@ internal sealed class TableFilling
         double[][] cells = Cells(_method, _rules, _notes);
         for (int j = 0; j < _columns.Length; j++)
             if (Array.FindIndex(cells[j], x => !double.IsFinite(x)) is >= 0 and var odd) throw NotFinite(_columns[j], odd, cells[j][odd]);
+        GroupConstants.Apply(_survey, _columns, cells, _notes);
         if (!_options.FillNotAsked) AskedCells.Apply(_survey, _columns, cells, _notes);
         var filled = new Dictionary<string, Column>();
         var fills = new Dictionary<string, ColumnFill>();
@@ -112,6 +113,11 @@ internal sealed class TableFilling
             // −0 becomes 0
             filled[column.Name] = column.Filled([.. Enumerable.Repeat(constant.Constant + 0.0, column.MissingCount)], column.Kind);
             fills[column.Name] = new ColumnFill(column.Name, column.MissingCount, 0, 0, 0, 0, 0);
+        }
+        foreach ((Column column, double[] values) in GroupConstants.OfOthers(_survey, _columns).Where(c => IsFilled(c.Column.Name)))
+        {
+            filled[column.Name] = column.Filled(values, column.Kind);
+            fills[column.Name] = new ColumnFill(column.Name, values.Count(x => !double.IsNaN(x)), 0, 0, 0, 0, 0);
         }
         Fills = [.. _table.Columns.Where(c => fills.ContainsKey(c.Name)).Select(c => fills[c.Name])];
         return filled;
@@ -164,7 +170,7 @@ internal sealed class TableFilling
                 if (j < 0)
                 {
                     yield return new ImputedCell(row + 1, column.Name, _method, value, 0, value, value, pattern.Observed.Length,
-                        CellNotes.Constant)
+                        double.IsNaN(constant) ? CellNotes.SameInGroup : CellNotes.Constant)
                     { Level = LevelText(column, row) };
                     continue;
                 }

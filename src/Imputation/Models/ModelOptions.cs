@@ -1,4 +1,5 @@
 using Imputation.Models;
+using Imputation.Text;
 
 namespace Imputation;
 
@@ -12,6 +13,10 @@ public abstract record ModelOptions : EmOptions
 
     /// <summary>What the columns mean: missing codes, levels, universes; null where only the data say so.</summary>
     public Codebook? Codebook { get; init; }
+
+    /// <summary>The column of survey weights: rows count in the estimates by it, and it is no predictor. Default null: the column that
+    /// the codebook says to be a weight, and where it says none, all rows count the same.</summary>
+    public string? Weight { get; init; }
 
     /// <summary>Prior of covariances, for models that have any; default <see cref="CovariancePrior.None"/>, maximum likelihood.</summary>
     public CovariancePrior Prior { get; init; } = CovariancePrior.None;
@@ -32,13 +37,21 @@ public abstract record ModelOptions : EmOptions
     }
 
     /// <summary>Reads a table by the codebook, as far as its columns are used.</summary>
-    internal SurveyReading Read(Table table) => SurveyReading.Of(table, Codebook?.Confirmed(), Columns);
+    /// <exception cref="ArgumentException">The table does not have the column of weights.</exception>
+    internal SurveyReading Read(Table table)
+    {
+        Codebook? codebook = Codebook?.Confirmed() ?? table.Source?.Codebook;
+        if (Weight is not null && !table.TryGetColumn(Weight, out _))
+            throw new ArgumentException($"No column '{Weight}' of weights; the table has {TextFormat.Names(table.Columns.Select(c => c.Name))}.");
+        return SurveyReading.Of(table, Weight is null ? codebook : (codebook ?? Codebook.Empty).WithWeight(Weight), Columns);
+    }
 
     /// <summary>These options with all that does not depend on the model as in others.</summary>
     internal ModelOptions Like(ModelOptions other) => this with
     {
         Columns = other.Columns,
         Codebook = other.Codebook,
+        Weight = other.Weight,
         Prior = other.Prior,
         Tolerance = other.Tolerance,
         MaxIterations = other.MaxIterations,

@@ -31,14 +31,15 @@ internal static class CodebookApplication
         foreach (CodebookField field in codebook.Fields)
             if (Role(field.Measure) is { } role) roles[field.Name] = role;
         if (changed.Count > 0) table = table.With(changed);
-        return roles.Count == 0 ? table : table.With(roles);
+        if (roles.Count > 0) table = table.With(roles);
+        return SurveyWeights.Apply(table, codebook, findings);
     }
 
     /// <summary>The role of a column that is no measurement; null of any other.</summary>
     private static (ColumnRole, string)? Role(Measure? measure) => measure switch
     {
         Measure.Identifier => (ColumnRole.Identifier, "an identifier, as the codebook says"),
-        Measure.Weight => (ColumnRole.Weight, "a survey weight, as the codebook says: not modelled, and not a predictor"),
+        Measure.Weight => (ColumnRole.Weight, "rows count by it"),
         Measure.Group => (ColumnRole.Group, "a key of groups, as the codebook says: not modelled as a number"),
         Measure.PassThrough => (ColumnRole.PassThrough, "handed through, as the codebook says"),
         _ => null,

@@ -1,5 +1,6 @@
 using Imputation.Surveys;
 using Imputation.Surveys.Codes;
+using Imputation.Surveys.Roles;
 
 namespace Imputation;
 
@@ -38,11 +39,12 @@ public sealed class SurveyReading
             && !table.Roles.ContainsKey(column.Name) && codebook?[column.Name] is not { Missing.Count: > 0 })]);
         findings.AddRange(CodeFinder.Findings(suspects));
         table = AutomaticCategories.Apply(table, codebook);
+        (table, IReadOnlyList<RowGroups> groups) = RoleFinder.Apply(table, codebook, used, findings);
         IReadOnlyList<SkipRule> declared = Universes.Declared(table, codebook);
         IReadOnlyList<SkipRule> found = GateFinder.Find(table, name => used.Uses(name) && !declared.Any(r => r.Column == name));
         IReadOnlyList<SkipRule> rules = Universes.Ordered([.. declared, .. found]);
         table = Universes.Mark(table, rules, findings);
-        return new SurveyReading(table, Completed(codebook, found), rules, suspects, findings);
+        return new SurveyReading(table, Completed(codebook, found), rules, suspects, findings) { Groups = groups };
     }
 
     /// <summary>The codebook with the universes that were found.</summary>
@@ -69,6 +71,9 @@ public sealed class SurveyReading
 
     /// <summary>The questions that were asked of some rows only; a question comes after those that its rule depends on.</summary>
     public IReadOnlyList<SkipRule> SkipRules { get; }
+
+    /// <summary>Rows that belong together by a key.</summary>
+    internal IReadOnlyList<RowGroups> Groups { get; private init; } = [];
 
     /// <summary>Columns with values that look like codes for missing.</summary>
     internal IReadOnlyList<CodeFinder.Suspect> Suspects { get; }

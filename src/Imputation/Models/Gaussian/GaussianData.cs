@@ -109,8 +109,11 @@ internal sealed class GaussianData
     {
         var parallel = ParallelWork.Options(threads);
         PatternBlock[] blocks = PatternBlocks.Weighted(Blocks, Rows, Patterns, weights, parallel);
-        return new GaussianData(_source, Center, Scale, blocks, parallel);
+        return new GaussianData(_source, Center, Scale, blocks, parallel) { RowWeights = weights };
     }
+
+    /// <summary>The weight of each row of the matrix; null where all weigh 1.</summary>
+    public double[]? RowWeights { get; private init; }
 
     private Source Given => _source ?? throw new InvalidOperationException("These data are pattern statistics; they have no rows.");
 

@@ -55,12 +55,15 @@ internal sealed class LatentData
     /// <summary>The unit of a row; −1 for a row with nothing observed.</summary>
     public int UnitOf(int row) => _unitOfRow[row];
 
-    /// <summary>The same data with other counts of the rows, as for a resample.</summary>
+    /// <summary>What each row counts; null where each counts 1.</summary>
+    public double[]? RowWeights { get; private init; }
+
+    /// <summary>The same data with other counts of the rows, as for a resample; each counts by its weight besides.</summary>
     public LatentData Weighted(double[] rows)
     {
         var weights = new double[UnitCount];
         for (int row = 0; row < rows.Length; row++)
-            if (_unitOfRow[row] is >= 0 and var unit) weights[unit] += rows[row];
+            if (_unitOfRow[row] is >= 0 and var unit) weights[unit] += rows[row] * (RowWeights?[row] ?? 1);
         return new LatentData(this, weights);
     }
 
@@ -68,7 +71,8 @@ internal sealed class LatentData
     /// <param name="layout">The columns' margins.</param>
     /// <param name="cells">Cells by column: numbers, or indices of the model's levels; NaN where missing.</param>
     /// <param name="rowCount">Number of rows.</param>
-    public static LatentData From(LatentLayout layout, IReadOnlyList<double[]> cells, int rowCount)
+    /// <param name="rowWeights">What each row counts; null where each counts 1.</param>
+    public static LatentData From(LatentLayout layout, IReadOnlyList<double[]> cells, int rowCount, double[]? rowWeights = null)
     {
         int q = layout.Count;
         var units = new List<(string Kinds, int Row)>();
@@ -83,13 +87,14 @@ internal sealed class LatentData
         for (int row = 0; row < rowCount; row++)
         {
             bool points = false, any = false;
+            double weight = rowWeights?[row] ?? 1;
             for (int j = 0; j < cells.Count; j++)
             {
                 Span<LatentCell> own = latents.AsSpan(layout.First[j], layout.Margins[j].LatentCount);
                 double cell = cells[j][row];
                 if (double.IsNaN(cell)) own.Fill(LatentCell.Missing);
                 else layout.Margins[j].Read(cell, own);
-                if (own[0].IsPoint) logJacobian += layout.Margins[j].LogJacobian;
+                if (own[0].IsPoint) logJacobian += weight * layout.Margins[j].LogJacobian;
             }
             for (int k = 0; k < q; k++)
             {
@@ -106,14 +111,14 @@ internal sealed class LatentData
             string key = new(content);
             if (!points && same.TryGetValue(key, out int unit))
             {
-                weights[unit]++;
+                weights[unit] += weight;
                 unitOfRow[row] = unit;
                 continue;
             }
             unitOfRow[row] = units.Count;
             if (!points) same[key] = units.Count;
             units.Add((new string(kinds), row));
-            weights.Add(1);
+            weights.Add(weight);
             all.Add([.. latents]);
         }
 
@@ -135,7 +140,7 @@ internal sealed class LatentData
         for (int row = 0; row < rowCount; row++)
             if (unitOfRow[row] >= 0) unitOfRow[row] = place[unitOfRow[row]];
         return new LatentData(layout, lower, upper, unitOfRow, [.. order.Select(u => weights[u])], [.. groups])
-        { LogJacobian = logJacobian };
+        { LogJacobian = logJacobian, RowWeights = rowWeights };
     }
 
     /// <summary>Some of the units, for a run over a sample; their weights as they are.</summary>

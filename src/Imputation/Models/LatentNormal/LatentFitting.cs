@@ -24,7 +24,7 @@ internal static class LatentFitting
         var builder = new MarginBuilder(options.Numbers == NumberScale.Auto ? MarginBuilder.ScaleOf(columns) : options.Numbers);
         var layout = new LatentLayout([.. columns.Select(builder.Of)]);
         double[][] cells = [.. columns.Select((c, j) => Cells(c, layout.Margins[j]))];
-        data = LatentData.From(layout, cells, table.RowCount);
+        data = LatentData.From(layout, cells, table.RowCount, table.RowWeights);
 
         CovariancePrior prior = options.Prior.Kind == CovariancePriorKind.Auto ? CovariancePrior.Ridge(LatentNormalOptions.DefaultRidge)
             : options.Prior;

@@ -117,7 +117,8 @@ internal sealed class BootstrapDraws : IParameterDraws
     private double[] Resample(ulong seed, int redraw)
     {
         var weights = new double[_data.Matrix.RowCount];
-        for (int i = 0; i < _rows.Length; i++) weights[_rows[(int)(CounterRandom.Uniform(seed, i, 0, redraw) * _rows.Length)]]++;
+        for (int i = 0; i < _rows.Length; i++) weights[_rows[(int)(CounterRandom.Uniform(seed, i, 0, redraw) * _rows.Length)]] += 1;
+        if (_data.RowWeights is { } own) for (int row = 0; row < weights.Length; row++) weights[row] *= own[row];
         return weights;
     }
 

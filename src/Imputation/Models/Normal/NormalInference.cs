@@ -13,11 +13,14 @@ public static class NormalInference
     /// <param name="fit">A fit of this program.</param>
     /// <param name="cancellation">Ends the work with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="InvalidOperationException">A fit read from a model file, which has no data: give the table that was fitted.
-    /// Or more than <see cref="ObservedInformation.MostColumns"/> columns.</exception>
+    /// Or a fit of weighted rows, or more than <see cref="ObservedInformation.MostColumns"/> columns.</exception>
     public static ObservedInformation Information(this NormalFit fit, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(fit);
         if (fit.KnownInformation is { } known) return known;
+        if (fit.IsWeighted)
+            throw new InvalidOperationException("Rows were weighted, and the information of a weighted likelihood gives no standard errors: "
+                + "use multiple imputation, whose bootstrap draws the rows with their weights.");
         if (fit.Data is not { } data)
             throw new InvalidOperationException("The model was read from a file, which does not contain the data it was fitted to, and "
                 + "standard errors need them: use fit.Information(table) with the table that was fitted.");

@@ -47,6 +47,7 @@ public static class NormalModel
 
         GaussianWork.ThrowIfTooWide(matrix);
         data = GaussianData.From(matrix, run.Threads);
+        if (table.RowWeights is { } weights) data = data.Weighted(weights, run.Threads);
         run.Forecast?.Report(GaussianWork.Forecast(data, run.Threads));
         var identifiability = new NormalIdentifiability(data, dispositions);
         (Solution solution, Finding? choice) = options.Prior.Kind == CovariancePriorKind.Auto
@@ -88,7 +89,7 @@ public static class NormalModel
             // Of complete data one step from anywhere gives the maximum, under any prior.
             var once = new NormalEm(data, scaled, run.Threads);
             EmStep<GaussianParameters> step = once.Step(once.Initialize(EmStart.Deterministic), cancellation);
-            if (prior.Kind == CovariancePriorKind.None && data.HasRows && CompleteFit.IsNeeded(step))
+            if (prior.Kind == CovariancePriorKind.None && data is { HasRows: true, RowWeights: null } && CompleteFit.IsNeeded(step))
                 return new Solution(prior, FitMethod.Complete, CompleteFit.Solve(data), ScoreNorm: 0);
             (known, path) = step.Degenerate ? (null, path) : (step.Next, FitMethod.Complete);
         }
@@ -182,9 +183,11 @@ public static class NormalModel
         IReadOnlyList<LinearRelation> relations = [.. identifiability.Relations];
         var collinear = relations.SelectMany(r => r.Columns).ToHashSet();
         int p = data.ColumnCount;
+        long observed = data.RowWeights is null ? (long)data.ObservedCellWeight : data.Matrix.Columns.Sum(c => (long)c.Count - c.MissingCount);
         return new NormalFit(data.MeanOf(fit.Parameters), data.CovarianceOf(fit.Parameters))
         {
-            Data = data.Matrix,
+            Data = data.RowWeights is null ? data.Matrix : null,
+            IsWeighted = data.RowWeights is not null,
             Threads = threads,
             Columns = data.Matrix.ColumnNames,
             Report = new FitReport
@@ -194,8 +197,8 @@ public static class NormalModel
                 ParameterCount = p + p * (p + 1) / 2,
                 RowCount = data.Matrix.RowCount,
                 CompleteRowCount = data.Patterns.CompleteRowCount,
-                ObservedCellCount = (long)data.ObservedCellWeight,
-                MissingCellCount = (long)data.Matrix.RowCount * p - (long)data.ObservedCellWeight,
+                ObservedCellCount = observed,
+                MissingCellCount = (long)data.Matrix.RowCount * p - observed,
                 PatternCount = data.Patterns.Count,
                 Outcome = fit.Outcome,
                 Method = solution.Path,

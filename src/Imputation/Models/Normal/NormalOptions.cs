@@ -18,6 +18,8 @@ public sealed record NormalOptions : ModelOptions
         return new PreparedFit(fit, data.Patterns, draws => draws.Method switch
         {
             MultipleMethod.BootstrapEm => new BootstrapDraws(data, fit, run.Seed),
+            MultipleMethod.DataAugmentation when data.RowWeights is not null => throw new ImputationDataException(
+                "Data augmentation draws from a posterior distribution, which weighted rows do not have: use bootstrap EM (--method emb)."),
             MultipleMethod.DataAugmentation => new DataAugmentationDraws(data, fit, draws.Chains with { DrawCount = draws.Count }, run,
                 mayStrengthenPrior: Prior.Kind == CovariancePriorKind.Auto),
             _ => throw new ArgumentOutOfRangeException(nameof(draws), draws.Method, "There is no such method."),

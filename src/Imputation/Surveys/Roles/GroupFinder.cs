@@ -1,0 +1,187 @@
+using Imputation.Text;
+
+namespace Imputation.Surveys.Roles;
+
+/// <summary>Finds keys of groups: columns of codes within whose groups others are constant, or whose groups differ in their means far more
+/// than chance would have it.</summary>
+/// <remarks>A measurement that repeats, such as an age, also has groups of rows, and others depend on it; but they do so in its order. A key
+/// is one only where neighbouring values have nothing in common, or where its rows lie together in the file.</remarks>
+internal static class GroupFinder
+{
+    /// <summary>Fewest groups of two or more rows.</summary>
+    private const int FewestGroups = 8;
+
+    /// <summary>Fewest degrees of freedom within groups.</summary>
+    private const int FewestWithin = 20;
+
+    /// <summary>Share of a column's variance that lies between the groups of a key.</summary>
+    private const double LeastBetween = 0.5;
+
+    /// <summary>Largest correlation of the means of neighbouring groups that is taken for none.</summary>
+    private const double MostInOrder = 0.6;
+
+    /// <summary>Natural logarithm of the largest probability of constants by chance.</summary>
+    private const double MostLikely = -14;
+
+    /// <summary>The groups of the declared keys, and of those that are found among columns of codes.</summary>
+    /// <param name="table">The table, with roles and levels.</param>
+    /// <param name="isCode">Whether a column may be a key by what is known of it.</param>
+    public static IReadOnlyList<RowGroups> Find(Table table, Func<Column, bool> isCode)
+    {
+        bool IsDeclared(Column column) =>
+            table.Roles.TryGetValue(column.Name, out (ColumnRole Role, string Note) role) && role.Role == ColumnRole.Group;
+        var found = new List<RowGroups>();
+        // What a finer key determines, such as the year of birth of a patient, is no key.
+        foreach (Column column in table.Columns.Where(c => IsDeclared(c) || (isCode(c) && LooksLikeCodes(c)))
+            .OrderByDescending(c => RowGroups.By(c).Count))
+        {
+            if (!IsDeclared(column) && found.Any(g => g.Constant.Contains(column.Name))) continue;
+            if (Of(table, column, IsDeclared(column)) is { } groups) found.Add(groups);
+        }
+        return found;
+    }
+
+    /// <summary>Whole numbers without categories, or text that repeats but has too many values for levels.</summary>
+    private static bool LooksLikeCodes(Column column)
+    {
+        if (column.Categories is not null || column.MissingCount * 2 > column.Count) return false;
+        if (column is NumericColumn numbers)
+        {
+            foreach (double value in numbers.Values)
+                if (!double.IsNaN(value) && (value != Math.Floor(value) || value < 0)) return false;
+            return true;
+        }
+        return column is TextColumn;
+    }
+
+    private static RowGroups? Of(Table table, Column key, bool declared)
+    {
+        (int[] of, int count) = RowGroups.By(key);
+        var sizes = new int[count];
+        foreach (int group in of)
+            if (group >= 0) sizes[group]++;
+        int several = sizes.Count(size => size > 1);
+        if (several < (declared ? 1 : FewestGroups)) return null;
+
+        bool together = LieTogether(of, count);
+        int[] rank = Ranks(key, of, count);
+        string[] constant = [.. table.Columns.Where(c => !ReferenceEquals(c, key) && IsConstantWithin(key, c, of, count, rank, declared, together))
+            .Select(c => c.Name)];
+        if (declared) return new RowGroups(key.Name, of, count, constant, "");
+        if (constant.Length > 0)
+            return new RowGroups(key.Name, of, count, constant, $"'{key.Name}' looks like a key of groups: {TextFormat.Names(constant, 4)} "
+                + $"{(constant.Length == 1 ? "has" : "have")} one value within each of its {TextFormat.Count(several)} groups.");
+        (string Name, double Share)? differs = table.Columns.OfType<NumericColumn>().Where(c => !ReferenceEquals(c, key)
+            && c.Categories is null && !table.Roles.ContainsKey(c.Name)).Select(c => ((string, double)?)(c.Name, Between(c, of, count, rank)))
+            .Where(c => c!.Value.Item2 > LeastBetween).MaxBy(c => c!.Value.Item2);
+        return differs is not { } most ? null : new RowGroups(key.Name, of, count, [], $"'{key.Name}' looks like a key of groups: "
+            + $"{TextFormat.Percent(most.Share)} of the variance of '{most.Name}' (in ranks) lies between its {TextFormat.Count(count)} groups.");
+    }
+
+    /// <summary>Whether the rows of each group are neighbours in the file.</summary>
+    private static bool LieTogether(int[] of, int count)
+    {
+        int runs = 0;
+        for (int row = 0; row < of.Length; row++)
+            if (of[row] >= 0 && (row == 0 || of[row] != of[row - 1])) runs++;
+        return runs == count;
+    }
+
+    /// <summary>The place of each group in the order of the key's values.</summary>
+    private static int[] Ranks(Column key, int[] of, int count)
+    {
+        var values = new object?[count];
+        for (int row = 0; row < of.Length; row++)
+            if (of[row] >= 0) values[of[row]] = key.Value(row);
+        int[] order = [.. Enumerable.Range(0, count)];
+        Array.Sort(order, (a, b) => values[a] is string s ? string.CompareOrdinal(s, (string)values[b]!)
+            : Comparer<object>.Default.Compare(values[a], values[b]));
+        var rank = new int[count];
+        for (int i = 0; i < count; i++) rank[order[i]] = i;
+        return rank;
+    }
+
+    private static bool IsConstantWithin(Column key, Column column, int[] of, int count, int[] rank, bool declared, bool together)
+    {
+        var value = new object?[count];
+        var seen = new int[count];
+        var frequency = new Dictionary<object, int>();
+        int observed = 0;
+        for (int row = 0; row < of.Length; row++)
+        {
+            if (column.Value(row) is not { } cell) continue;
+            observed++;
+            frequency[cell] = frequency.GetValueOrDefault(cell) + 1;
+            if (of[row] is not (>= 0 and var group)) continue;
+            if (seen[group]++ > 0 && !Equals(value[group], cell)) return false;
+            value[group] = cell;
+        }
+        int repeated = seen.Where(n => n > 1).Sum(n => n - 1);
+        if (frequency.Count < 2 || repeated == 0) return false;
+        if (declared) return true;
+        // By chance the repeated cells of all groups would agree with probability Π share.
+        double share = frequency.Values.Max() / (double)observed;
+        if (seen.Count(n => n > 1) < FewestGroups || repeated * Math.Log(share) > MostLikely) return false;
+        if (together) return true;
+        // What goes with the key's values, or changes as seldom along them as it has values, is a function of a measurement: the year of
+        // birth of an age, or its age group.
+        if (key is NumericColumn numbers && column is NumericColumn other
+            && IdentifierFinder.Explained(numbers.Values, other.Values) > MostInOrder) return false;
+        object?[] along = new object?[count];
+        for (int group = 0; group < count; group++) along[rank[group]] = value[group];
+        object?[] known = [.. along.Where(v => v is not null)];
+        int runs = 1 + Enumerable.Range(1, Math.Max(0, known.Length - 1)).Count(i => !Equals(known[i], known[i - 1]));
+        return runs > 2 * frequency.Count || frequency.Count * 2 > known.Length;
+    }
+
+    /// <summary>The share of the variance of a column's ranks between groups, corrected for their number (the adjusted R² of one-way
+    /// analysis of variance); 0 where groups with neighbouring keys have similar means.</summary>
+    private static double Between(NumericColumn column, int[] of, int count, int[] rank)
+    {
+        var sum = new double[count];
+        var n = new int[count];
+        double mean = 0, total = 0, within = 0;
+        int observed = 0, groups = 0;
+        double[] values = Ranked(column.Values);
+        for (int row = 0; row < of.Length; row++)
+        {
+            if (of[row] < 0 || double.IsNaN(values[row])) continue;
+            sum[of[row]] += values[row];
+            n[of[row]]++;
+            mean += values[row];
+            observed++;
+        }
+        if (observed < 2) return 0;
+        mean /= observed;
+        for (int row = 0; row < of.Length; row++)
+        {
+            if (of[row] < 0 || double.IsNaN(values[row])) continue;
+            double own = values[row] - sum[of[row]] / n[of[row]], all = values[row] - mean;
+            (within, total) = (within + own * own, total + all * all);
+        }
+        foreach (int size in n) groups += size > 0 ? 1 : 0;
+        if (n.Count(size => size > 1) < FewestGroups || observed - groups < FewestWithin || total == 0) return 0;
+        double[] means = new double[count], next = new double[count];
+        for (int group = 0; group < count; group++) means[rank[group]] = n[group] == 0 ? double.NaN : sum[group] / n[group];
+        for (int i = 0; i < count; i++) next[i] = i + 1 < count ? means[i + 1] : double.NaN;
+        if (IdentifierFinder.Explained(means, next) > MostInOrder * MostInOrder) return 0;
+        return 1 - within / (observed - groups) / (total / (observed - 1));
+    }
+
+    /// <summary>Ranks of the observed values, those that are equal at their middle; NaN where missing.</summary>
+    private static double[] Ranked(ReadOnlySpan<double> values)
+    {
+        double[] sorted = values.ToArray();
+        int[] order = [.. Enumerable.Range(0, sorted.Length)];
+        Array.Sort(sorted, order);
+        var ranks = new double[sorted.Length];
+        for (int first = 0; first < sorted.Length;)
+        {
+            int end = first + 1;
+            while (end < sorted.Length && sorted[end].Equals(sorted[first])) end++;
+            for (int i = first; i < end; i++) ranks[order[i]] = double.IsNaN(sorted[first]) ? double.NaN : 0.5 * (first + end - 1);
+            first = end;
+        }
+        return ranks;
+    }
+}

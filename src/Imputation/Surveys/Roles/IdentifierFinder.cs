@@ -1,0 +1,48 @@
+namespace Imputation.Surveys.Roles;
+
+/// <summary>Columns that number the rows, whatever their name: whole numbers, complete, all different and ascending.</summary>
+/// <remarks>A table may be sorted by a measurement, such as a dose or a year. What other columns depend on, or what is named as a time, is
+/// one.</remarks>
+internal static class IdentifierFinder
+{
+    /// <summary>Fewest rows: in fewer, sorted measurements are not rare.</summary>
+    private const int FewestRows = 12;
+
+    /// <summary>Share of another column's variance that a number of rows does not explain.</summary>
+    private const double MostExplained = 0.4;
+
+    private static readonly HashSet<string> s_times = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "year", "yr", "date", "time", "t", "day", "month", "week", "quarter", "wave", "age", "period", "hour", "minute", "second", "x",
+    };
+
+    /// <summary>Whether a column numbers the rows.</summary>
+    public static bool Is(NumericColumn column, IReadOnlyList<NumericColumn> others)
+    {
+        ReadOnlySpan<double> values = column.Values;
+        if (values.Length < FewestRows || column.MissingCount > 0 || s_times.Contains(column.Name)) return false;
+        for (int i = 0; i < values.Length; i++)
+            if (values[i] != Math.Floor(values[i]) || (i > 0 && !(values[i] > values[i - 1]))) return false;
+        foreach (NumericColumn other in others)
+            if (!ReferenceEquals(other, column) && Explained(values, other.Values) > MostExplained) return false;
+        return true;
+    }
+
+    /// <summary>Squared correlation over the rows in which both are observed; 0 where nothing varies.</summary>
+    public static double Explained(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
+    {
+        double n = 0, meanX = 0, meanY = 0, xx = 0, yy = 0, xy = 0;
+        for (int i = 0; i < x.Length; i++)
+        {
+            if (double.IsNaN(x[i]) || double.IsNaN(y[i])) continue;
+            n++;
+            double dx = x[i] - meanX, dy = y[i] - meanY;
+            meanX += dx / n;
+            meanY += dy / n;
+            xx += dx * (x[i] - meanX);
+            yy += dy * (y[i] - meanY);
+            xy += dx * (y[i] - meanY);
+        }
+        return n > 2 && xx > 0 && yy > 0 ? xy / xx * (xy / yy) : 0;
+    }
+}
