@@ -59,7 +59,8 @@ internal sealed partial class DdiCodebook
         while (more)
         {
             if (reader.LocalName == "dataDscr") inData = reader.NodeType == XmlNodeType.Element && !reader.IsEmptyElement;
-            if (inData && reader is { NodeType: XmlNodeType.Element, LocalName: "var" }) Add(DdiVariable.Read(DdiElement.Read(reader), _name));
+            if (inData && reader is { NodeType: XmlNodeType.Element, LocalName: "var" })
+                Add(DdiVariable.Read(DdiElement.Read(reader), _name));
             more = reader.Read();
         }
         if (_variables.Count == 0)

@@ -37,7 +37,8 @@ internal sealed class DdiVariable
     public bool HasGaps { get; private set; }
 
     /// <summary>Who was asked, in words; empty where nothing is said.</summary>
-    public string Universe => string.Join(" ", _variable.Children.Where(c => c.Name == "universe" && c.Text.Length > 0).Select(c => c.Text));
+    public string Universe => string.Join(" ", _variable.Children.Where(c => c is { Name: "universe", Text.Length: > 0 })
+        .Select(c => c.Text));
 
     /// <summary>Where the questionnaire goes on, in words; empty where nothing is said.</summary>
     public string Skips => string.Join(" ", _variable.Children.Where(c => c.Name == "qstn").SelectMany(q => q.Children)

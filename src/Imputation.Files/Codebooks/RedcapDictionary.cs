@@ -51,7 +51,8 @@ internal sealed partial class RedcapDictionary
             if (i + 1 == _records.Count || _records[i + 1].Form != _records[i].Form) AddState(_records[i].Form);
         }
         if (_columns.GroupBy(c => c.Name).FirstOrDefault(g => g.Count() > 1) is { } twice)
-            throw new ImputationDataException($"{_name}: two fields have the column '{twice.Key}' in exports; names must differ.", twice.Key);
+            throw new ImputationDataException($"{_name}: two fields have the column '{twice.Key}' in exports; names must "
+                + "differ.", twice.Key);
         BreakCircles();
         Account();
         return new Codebook(_columns) { Findings = _account.Findings };
@@ -243,17 +244,19 @@ internal sealed partial class RedcapDictionary
             + $"{TextFormat.Count(_logic.Done)} of {TextFormat.Count(_logic.All, "branching logic", "branching logics")} and "
             + $"{TextFormat.Count(_calculations.Done)} of {TextFormat.Count(_calculations.All, "calculation")} were translated.", []);
         if (_nominal.Count > 0)
-            _account.Note("codebook-order-unknown", $"The dictionary does not say whether the choices of {TextFormat.Names(_nominal)} have an "
-                + "order: they are read as nominal.", _nominal, "For those that have one, set categoriesOrdered " + TranslationAccount.There);
+            _account.Note("codebook-order-unknown", $"The dictionary does not say whether the choices of {TextFormat.Names(_nominal)} have "
+                + "an order: they are read as nominal.", _nominal,
+                "For those that have one, set categoriesOrdered " + TranslationAccount.There);
         if (_codes.Count > 0)
             _account.Note("codebook-possible-missing-codes", $"Choices that may mean that there is no answer, and are read as answers: "
-                + $"{TextFormat.List(_codes, 12, c => c, ", ")}.", [], "Declare those that do as missingValues " + TranslationAccount.There);
+                + $"{TextFormat.List(_codes, 12, c => c, ", ")}.", [],
+                "Declare those that do as missingValues " + TranslationAccount.There);
         if (_identifiers.Count > 0)
             _account.Note("codebook-identifiers", $"{TextFormat.Names(_identifiers)} {(_identifiers.Count == 1 ? "is marked as identifier"
                 + ": it is" : "are marked as identifiers: they are")} neither filled nor used to fill others.", _identifiers);
         if (_boxes.Count > 0)
-            _account.Note("codebook-boxes", $"{TextFormat.Names(_boxes)}: REDCap exports 0 for boxes that were not shown too. These zeros are "
-                + "kept, and reported as answers of people who were not asked.", _boxes);
+            _account.Note("codebook-boxes", $"{TextFormat.Names(_boxes)}: REDCap exports 0 for boxes that were not shown too. These zeros "
+                + "are kept, and reported as answers of people who were not asked.", _boxes);
         if (_limits.Count > 0)
             _account.Note("codebook-limits-not-used", "Limits that are no numbers are not checked: "
                 + $"{TextFormat.List(_limits, 6, l => l, ", ")}.", []);
@@ -262,7 +265,8 @@ internal sealed partial class RedcapDictionary
                 + $"{(_lists.Count == 1 ? "it is" : "they are")} not filled.", _lists, "To have them filled, declare "
                 + $"the categories {TranslationAccount.There}");
         if (_unknown.Count > 0)
-            _account.Note("codebook-types-unknown", $"Field types that are not known here: {TextFormat.List(_unknown, 6, u => u, ", ")}.", []);
+            _account.Note("codebook-types-unknown", "Field types that are not known here: "
+                + $"{TextFormat.List(_unknown, 6, u => u, ", ")}.", []);
         string[] entered = [.. _records.Where(r => Tags(r).Any()).Select(r => r.Name)];
         if (entered.Length > 0)
             _account.Note("codebook-action-tags", $"Action tags put values into {TextFormat.Names(entered)} ("

@@ -6,9 +6,9 @@ namespace Imputation.Files.Codebooks;
 /// <summary>Translates the branching logic and the calculations of REDCap into rules, by recursive descent: one method for each strength of
 /// operators, as in REDCap.</summary>
 /// <remarks>
-/// <para>In REDCap an empty field is a value, the empty text; in a rule a comparison with a missing cell is open, so that the cell is filled
-/// first. Where the field itself is shown under a condition, an empty cell is no missing answer: there the rule says what REDCap does, for
-/// <c>[a] &lt;&gt; '1'</c> that it holds.</para>
+/// <para>In REDCap an empty field is a value, the empty text; in a rule a comparison with a missing cell is open, so that the cell is
+/// filled first. Where the field itself is shown under a condition, an empty cell is no missing answer: there the rule says what REDCap
+/// does, for <c>[a] &lt;&gt; '1'</c> that it holds.</para>
 /// <para>What cannot be translated exactly is not translated.</para>
 /// </remarks>
 internal sealed class RedcapLogic

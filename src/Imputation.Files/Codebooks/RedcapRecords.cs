@@ -72,14 +72,15 @@ internal static partial class RedcapRecords
                 string where = $"{name}, line {line}";
                 if (malformed is CsvMalformedReason.UnterminatedQuote or CsvMalformedReason.TextAfterClosingQuote)
                     throw new ImputationDataException($"{where}: "
-                        + (malformed == CsvMalformedReason.UnterminatedQuote ? "a quoted cell is not closed" : "text follows a closing quote")
+                        + (malformed == CsvMalformedReason.UnterminatedQuote ? "a quoted cell is not closed"
+                            : "text follows a closing quote")
                         + ". Close the quote; inside quoted text a quote is written twice (\"\").");
                 string[] cells = [.. Enumerable.Range(0, reader.FieldCount).Select(j => reader.GetString(j).Trim())];
                 if (cells.All(cell => cell.Length == 0)) continue;
                 // Spreadsheets leave empty cells at the end away.
                 if (cells.Length > width && cells[width..].Any(cell => cell.Length > 0))
-                    throw new ImputationDataException($"{where}: {cells.Length} cells, expected {width} as in the header. Text that contains "
-                        + $"'{separator}' must be quoted.");
+                    throw new ImputationDataException($"{where}: {cells.Length} cells, expected {width} as in the header. Text that "
+                        + $"contains ''{separator}' must be quoted.");
                 string Cell(Column column) => columns.TryGetValue(column, out int j) && j < cells.Length ? cells[j] : "";
                 string field = Cell(Column.Name), type = Cell(Column.Type).ToLowerInvariant();
                 if (field.Length == 0) throw new ImputationDataException($"{where}: the name of the field is empty.");

@@ -41,5 +41,6 @@ internal sealed class TranslationAccount
     private static Finding Universe(string text, string reason, bool isFilled, List<string> fields) => new(
         isFilled ? FindingSeverity.Warning : FindingSeverity.Note, "codebook-universe-untranslated",
         $"Who was asked {TextFormat.Names(fields)} was not translated: {reason}. It is: {TextFormat.Cut(text, 1000)}"
-            + (isFilled ? ". Empty cells of people who were not asked may be filled." : "."), fields, isFilled ? $"Declare the universe {There}" : "");
+            + (isFilled ? ". Empty cells of people who were not asked may be filled." : "."), fields,
+        isFilled ? $"Declare the universe {There}" : "");
 }
