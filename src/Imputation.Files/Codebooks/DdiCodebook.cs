@@ -105,8 +105,9 @@ internal sealed partial class DdiCodebook
             account.Note("codebook-possible-missing-codes", "Categories that may mean that there is no answer, and are read as answers: "
                 + $"{TextFormat.List(suspicious, 12, s => s, ", ")}.", Names(_variables.Where(v => v.Suspicious.Any())),
                 "Declare those that do as missingValues " + TranslationAccount.There);
-        Texts(account, "codebook-skips-not-used", "Where the questionnaire goes on after", v => v.Skips);
-        Texts(account, "codebook-derivations-not-used", "The derivation of", v => v.Derivation);
+        Texts(account, "codebook-coding-not-used", "Instructions for coding", v => v.Field.Missing.Count == 0 ? v.Coding : "");
+        Texts(account, "codebook-skips-not-used", "Skips after", v => v.Skips);
+        Texts(account, "codebook-derivations-not-used", "Derivations of", v => v.Derivation);
         string[] gaps = Names(_variables.Where(v => v.HasGaps && v.Field.Bounds.Any));
         if (gaps.Length > 0)
             account.Note("codebook-gaps-not-used", $"The valid values of {TextFormat.Names(gaps)} are several ranges or values; only the "
@@ -118,7 +119,7 @@ internal sealed partial class DdiCodebook
     {
         DdiVariable[] some = [.. _variables.Where(v => text(v).Length > 0)];
         if (some.Length > 0)
-            account.Note(code, $"{what} {TextFormat.Names(some.Select(v => v.Name))} is said in words and not used: "
+            account.Note(code, $"{what} {TextFormat.Names(some.Select(v => v.Name))} are words, and are not used: "
                 + $"{TextFormat.List(some, MostTexts, v => $"'{v.Name}': {TextFormat.Cut(text(v), 200)}")}.", Names(some));
     }
 

@@ -1,10 +1,11 @@
+using System.Text.RegularExpressions;
 using Imputation.Files.Formats;
 using Imputation.Text;
 
 namespace Imputation.Files.Codebooks;
 
 /// <summary>A variable of a DDI codebook as a field.</summary>
-internal sealed class DdiVariable
+internal sealed partial class DdiVariable
 {
     /// <summary>Most codes that a range of missing codes is written out to.</summary>
     private const int MostCodes = 100;
@@ -46,6 +47,9 @@ internal sealed class DdiVariable
 
     /// <summary>How it follows from others, in words; empty where nothing is said.</summary>
     public string Derivation => _variable.TextOf("derivation");
+
+    /// <summary>How it was coded, in words that speak of missing values; empty where nothing is said.</summary>
+    public string Coding => _variable.TextOf("codInstr") is var text && SpeaksOfMissing().IsMatch(text) ? text : "";
 
     /// <summary>Missing codes that are taken for not asked because their label says so, as sentences name them.</summary>
     public IEnumerable<string> GuessedNotAsked => _missing.Where(m => m.Reason == MissingReason.NotAsked
@@ -99,7 +103,9 @@ internal sealed class DdiVariable
         if (levels.Length < 2 || _variable["nature"] is "interval" or "ratio" or "percent" || _variable["intrvl"] == "contin") return false;
         if (_variable["nature"] is "nominal" or "ordinal") return true;
         bool others = numeric && bounds.Any && bounds.Upper - bounds.Lower + 1 > levels.Length;
-        return !others && Array.TrueForAll(levels, l => l.Label is not null);
+        // 34 with the label 34, or 34 years.
+        int counted = levels.Count(l => l.Label == l.Value || l.Label?.StartsWith(l.Value + " ", StringComparison.Ordinal) == true);
+        return !others && !(numeric && counted > levels.Length / 2) && Array.TrueForAll(levels, l => l.Label is not null);
     }
 
     private void ReadCategories(string file)
@@ -174,4 +180,7 @@ internal sealed class DdiVariable
         HasGaps = ranges.Length > 1;
         return lower <= upper ? new Bounds(lower, upper) : Bounds.None;
     }
+
+    [GeneratedRegex(@"missing|universe|n\.?i\.?u\b|not applicable|unknown|refused", RegexOptions.IgnoreCase)]
+    private static partial Regex SpeaksOfMissing();
 }

@@ -239,10 +239,12 @@ internal sealed partial class RedcapDictionary
 
     private void Account()
     {
+        string[] translated = [.. new[] { (Rules: _logic, Noun: "branching logic"), (Rules: _calculations, Noun: "calculation") }
+            .Where(c => c.Rules.All > 0)
+            .Select(c => $"{TextFormat.Count(c.Rules.Done)} of {TextFormat.Count(c.Rules.All, c.Noun)}")];
         _account.Note("codebook-translated", $"{_name} is a REDCap data dictionary: {TextFormat.Count(_records.Count, "field")}, "
-            + $"{TextFormat.Count(_columns.Count, "column")} of exports. "
-            + $"{TextFormat.Count(_logic.Done)} of {TextFormat.Count(_logic.All, "branching logic", "branching logics")} and "
-            + $"{TextFormat.Count(_calculations.Done)} of {TextFormat.Count(_calculations.All, "calculation")} were translated.", []);
+            + $"{TextFormat.Count(_columns.Count, "column")} of exports."
+            + (translated.Length == 0 ? "" : $" {string.Join(" and ", translated)} were translated."), []);
         if (_nominal.Count > 0)
             _account.Note("codebook-order-unknown", $"The dictionary does not say whether the choices of {TextFormat.Names(_nominal)} have "
                 + "an order: they are read as nominal.", _nominal,

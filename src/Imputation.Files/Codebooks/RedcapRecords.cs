@@ -81,7 +81,9 @@ internal static partial class RedcapRecords
                 if (cells.Length > width && cells[width..].Any(cell => cell.Length > 0))
                     throw new ImputationDataException($"{where}: {cells.Length} cells, expected {width} as in the header. Text that "
                         + $"contains ''{separator}' must be quoted.");
-                string Cell(Column column) => columns.TryGetValue(column, out int j) && j < cells.Length ? cells[j] : "";
+                // R writes NA into cells that are empty.
+                string Cell(Column column) => columns.TryGetValue(column, out int j) && j < cells.Length && cells[j] != "NA" ? cells[j]
+                    : "";
                 string field = Cell(Column.Name), type = Cell(Column.Type).ToLowerInvariant();
                 if (field.Length == 0) throw new ImputationDataException($"{where}: the name of the field is empty.");
                 if (type.Length == 0)

@@ -5,11 +5,12 @@ internal static class MissingLabel
 {
     /// <summary>Words that say that there is no answer because there was no question.</summary>
     private static readonly string[] s_notAsked = ["not applicable", "inapplicable", "does not apply", "not asked", "skipped", "inap",
-        "iap", "legitimate skip", "valid skip"];
+        "iap", "legitimate skip", "valid skip", "not in universe", "n.i.u.", "niu"];
 
     /// <summary>Beginnings of labels that say that the question was not answered, for codes that nobody declared missing.</summary>
     private static readonly string[] s_unanswered = ["don't know", "don\u2019t know", "dont know", "do not know", "not known", "unknown",
-        "refuse", "declined", "prefer not", "no answer", "not answered", "no response", "missing", "not stated", "not reported", "n/a"];
+        "refuse", "declined", "prefer not", "no answer", "not answered", "no response", "missing", "not stated", "not reported", "n/a",
+        "niu"];
 
     /// <summary>The reason that the label of a code for missing gives; nonresponse where it gives none.</summary>
     public static MissingReason Reason(string? label) => label is not null && SaysNotAsked(label) ? MissingReason.NotAsked

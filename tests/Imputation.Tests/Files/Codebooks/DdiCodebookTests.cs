@@ -43,11 +43,23 @@ public class DdiCodebookTests
             (FindingSeverity.Note, "codebook-translated", "8 variables, 3 with categories and 2 with missing codes"),
             (FindingSeverity.Note, "codebook-not-asked-codes", "stay empty: -1 (Inapplicable) of 'hours'."),
             (FindingSeverity.Note, "codebook-possible-missing-codes", "X (Not stated) of 'region'"),
+            (FindingSeverity.Note, "codebook-coding-not-used", "coding 'income' are words, and are not used: 'income': 999999 = N.I.U."),
             (FindingSeverity.Note, "codebook-skips-not-used", "'employed': If no, go to V5."),
             (FindingSeverity.Note, "codebook-derivations-not-used", "'income': Sum of the items in V6."),
         ];
         Assert.Equal(expected.Select(e => (e.Item1, e.Code)), codebook.Findings.Select(f => (f.Severity, f.Code)));
         foreach (((_, _, string sentence), Finding finding) in expected.Zip(codebook.Findings)) Assert.Contains(sentence, finding.Sentence);
+    }
+
+    /// <summary>A number whose values are all listed, each with itself as its label, is a number.</summary>
+    [Fact]
+    public void LabelsThatRepeatTheNumber_AreNoCategories()
+    {
+        string categories = string.Concat(Enumerable.Range(0, 90).Select(i => $"<catgry><catValu>{i}</catValu><labl>"
+            + $"{(i == 0 ? "Less than a year" : i % 2 == 0 ? $"{i}" : $"{i} years")}</labl></catgry>"));
+        Codebook codebook = Dictionaries.Read($"<codeBook><dataDscr><var name='age' intrvl='discrete'>{categories}</var>"
+            + "</dataDscr></codeBook>");
+        Assert.Equal((null, null), (codebook["age"]!.Measure, codebook["age"]!.Categories));
     }
 
     [Fact]

@@ -79,6 +79,7 @@ internal static class Dictionaries
               <invalrng><range UNITS="REAL" max="-0.5"/></invalrng>
               <universe>Respondents with a job</universe>
               <derivation><drvdesc>Sum of the items in V6.</drvdesc></derivation>
+              <codInstr>999999 = N.I.U.</codInstr>
             </var>
             <var ID="V6" name="trust" files="F1">
               <labl>Trust, 0 to 10</labl><valrng><range min="0" max="10"/></valrng>

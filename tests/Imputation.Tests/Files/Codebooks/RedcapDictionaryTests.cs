@@ -98,6 +98,8 @@ public class RedcapDictionaryTests
         Assert.Equal("a == 1", few["b"]!.Universe!.ToString());
         Codebook ragged = Dictionaries.Read("field_name,field_type,field_label,branching_logic\nid,text\na,yesno,Größe\n");
         Assert.Equal("Größe", ragged["a"]!.Title);
+        Codebook fromR = Dictionaries.Read("field_name,field_type,field_label,branching_logic\nid,text,NA,NA\na,yesno,A,NA\n");
+        Assert.Equal(("", null, 1), (fromR["id"]!.Title, fromR["a"]!.Universe, fromR.Findings.Count));
         Codebook latin = Dictionaries.Read(Encoding.Latin1.GetBytes("field_name,field_type,field_label\nid,text,Größe\n"));
         Assert.Equal("Größe", latin["id"]!.Title);
     }
