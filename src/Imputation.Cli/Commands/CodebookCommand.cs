@@ -25,8 +25,10 @@ internal sealed class CodebookCommand
     {
         var command = new DocumentedCommand("codebook",
             "Propose a codebook: measures, levels, missing codes and skip rules, with the evidence for each. Edit it, then give it to the "
-            + "other commands with --codebook.", """
+            + "other commands with --codebook. A codebook that there is (Table Schema, REDCap data dictionary, DDI) is kept and completed: "
+            + "give it with --codebook; what could not be translated is listed.", """
             impute codebook survey.csv --out survey.schema.json
+            impute codebook export.csv --codebook DataDictionary.csv --out survey.schema.json
             impute fill survey.csv --codebook survey.schema.json --out survey.completed.csv
             """);
         _reading.AddTo(command, selects: false);
@@ -44,7 +46,9 @@ internal sealed class CodebookCommand
         outputs.Check();
         var terminal = new Terminal(_common.Quiet(parsed));
         Table table = _reading.Read(parsed, cancellation);
-        Codebook codebook = CodebookProposal.Of(table);
+        Codebook? given = _reading.Codebook(parsed) ?? table.Source?.Codebook;
+        var survey = SurveyReading.Of(table, given);
+        Codebook codebook = CodebookProposal.Of(survey, given);
         outputs.Fill(_out.Name, stream => CodebookFile.Write(stream, codebook));
         outputs.Fill("--json", stream => CodebookFile.Write(stream, codebook));
         outputs.Commit(cancellation);
@@ -57,8 +61,10 @@ internal sealed class CodebookCommand
                 account.Line(field.Name, (field.Measure is { } measure ? JsonText.Of(measure) : "?")
                     + (field.Universe is { } universe ? $", asked if {universe}" : "")
                     + (field.Missing.Count > 0 ? $", missing {TextFormat.List([.. field.Missing.Select(m => m.Value)])}" : "")
-                    + $"\n{field.Evidence}");
+                    + (field.Evidence.Length > 0 ? $"\n{field.Evidence}" : ""));
             }
+            // Those that were found are proposals, and above.
+            FitSummary.Findings(account, survey.Findings.Where(f => f.Code is not ("suspicious-code" or "not-asked")));
             FillSummary.Files(account, outputs.Files);
         }
         return ExitCode.Done;

@@ -35,7 +35,8 @@ internal sealed class ReadingOptions
 
     private readonly Option<string?> _codebook = new("--codebook")
     {
-        Description = "What the columns mean: a codebook (Table Schema, JSON). 'impute codebook' proposes one.",
+        Description = "What the columns mean: a codebook as Table Schema (JSON; 'impute codebook' proposes one), REDCap data dictionary "
+            + "(CSV) or DDI codebook (XML).",
         HelpName = "FILE",
     };
 

@@ -80,6 +80,7 @@ public sealed record TableReadOptions
     /// <summary>Whether a column that mixes numbers with text becomes text.</summary>
     internal bool MayMix(string column) => MixedColumns.Contains(column)
         || (Codebook?[column]?.Categories is { } levels && levels.Levels.Any(level => level.Value is string))
+        || Codebook?[column]?.Measure is Measure.PassThrough or Measure.Identifier or Measure.Group
         || (OtherColumnsMayMix && !NumericColumns.Contains(column));
 
     /// <summary>These options with patterns and ranges replaced by the columns of a file.</summary>

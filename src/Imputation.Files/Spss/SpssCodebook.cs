@@ -1,14 +1,11 @@
 using System.Globalization;
+using Imputation.Files.Formats;
 
 namespace Imputation.Files.Spss;
 
 /// <summary>The dictionary of a system file as a codebook.</summary>
 internal static class SpssCodebook
 {
-    /// <summary>Words in the label of a user-missing code that say that there is no answer because there was no question.</summary>
-    private static readonly string[] s_notAsked = ["not applicable", "inapplicable", "does not apply", "not asked", "skipped", "inap",
-        "iap"];
-
     public static Codebook Of(SpssDictionary dictionary) => new(dictionary.Variables.Select(v =>
         Field(v, isWeight: v.Name == dictionary.Weight)));
 
@@ -42,9 +39,7 @@ internal static class SpssCodebook
         foreach (object value in single.Concat(labelled).Distinct())
         {
             string? label = variable.ValueLabels.FirstOrDefault(l => l.Value.Equals(value))?.Label;
-            bool notAsked = label is not null && s_notAsked.Any(word => label.Contains(word, StringComparison.OrdinalIgnoreCase));
-            yield return new MissingCode(Convert.ToString(value, CultureInfo.InvariantCulture)!, label,
-                notAsked ? MissingReason.NotAsked : MissingReason.Nonresponse);
+            yield return new MissingCode(Convert.ToString(value, CultureInfo.InvariantCulture)!, label, MissingLabel.Reason(label));
         }
     }
 }

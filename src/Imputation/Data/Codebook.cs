@@ -69,19 +69,27 @@ public sealed class Codebook
     /// <summary>Rules that every row should satisfy.</summary>
     public IReadOnlyList<CodebookEdit> Edits { get; }
 
+    /// <summary>What was noticed when it was read, such as parts of another format that could not be translated; default none. They are
+    /// reported where a table is read by the codebook, and are not written.</summary>
+    public IReadOnlyList<Finding> Findings { get; init; } = [];
+
     /// <summary>The field of that name (exact, case-sensitive), or null.</summary>
     public CodebookField? this[string name] => _byName.GetValueOrDefault(name);
 
     /// <summary>The same as a person's word: what was proposed with evidence is now stated.</summary>
     internal Codebook Confirmed() => Fields.All(f => f.Evidence.Length == 0) ? this
-        : new Codebook(Fields.Select(f => f with { Evidence = "" }), Edits);
+        : new Codebook(Fields.Select(f => f with { Evidence = "" }), Edits) { Findings = Findings };
+
+    /// <summary>The same where its findings have been reported.</summary>
+    internal Codebook WithoutFindings() => Findings.Count == 0 ? this : new Codebook(Fields, Edits);
 
     /// <summary>A codebook that says nothing.</summary>
     internal static Codebook Empty { get; } = new([]);
 
     /// <summary>The same where the column of that name, and no other, is the weight of rows.</summary>
     internal Codebook WithWeight(string name) => new([.. Fields.Where(f => f.Name != name).Select(f => f.Measure == Measure.Weight
-        ? f with { Measure = Measure.PassThrough } : f), (this[name] ?? new CodebookField(name)) with { Measure = Measure.Weight }], Edits);
+        ? f with { Measure = Measure.PassThrough } : f), (this[name] ?? new CodebookField(name)) with { Measure = Measure.Weight }], Edits)
+    { Findings = Findings };
 
     /// <summary>The codebook in one line.</summary>
     public override string ToString() => $"{Fields.Count} fields, {Fields.Count(f => f.Universe is not null)} with a universe, "

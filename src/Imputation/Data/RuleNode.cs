@@ -151,7 +151,8 @@ internal static class RuleValues
     private static double? AsNumber(object value) => value switch
     {
         double x => x,
-        RuleCell cell => AsNumber(cell.Value),
+        // A file with the labels of numbers in its cells has the numbers as labels.
+        RuleCell cell => AsNumber(cell.Value) ?? (cell.Label is { } label ? AsNumber(label) : null),
         string text when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double x) => x,
         _ => null,
     };

@@ -78,6 +78,7 @@ internal sealed class AskedCells
         Column column = _columns[j];
         int place = column.Mask.Index.PlaceOf(row);
         double filled = _cells[j][place];
+        if (double.IsNaN(filled)) return; // it was not asked itself
 
         // One row for each value that the gate can have, the other cells of the rule as they are in this row.
         Categories levels = column.Levels;

@@ -31,7 +31,7 @@ public abstract class FittedModel
     /// <summary>Takes what the reading of the table said, before the fit is handed out.</summary>
     internal void Keep(Codebook? codebook, IReadOnlyList<Finding> findings)
     {
-        Codebook = codebook;
+        Codebook = codebook?.WithoutFindings(); // they are among the others
         if (findings.Count > 0) _report = _report with { Findings = [.. findings, .. _report.Findings] };
     }
 

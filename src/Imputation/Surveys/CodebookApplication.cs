@@ -1,4 +1,5 @@
 using System.Globalization;
+using Imputation.Data;
 using Imputation.Text;
 
 namespace Imputation.Surveys;
@@ -108,6 +109,7 @@ internal static class CodebookApplication
             && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double x) ? l with { Value = x }
             : column is TextColumn && l.Value is double number ? l with { Value = number.ToString("R", CultureInfo.InvariantCulture) } : l),
             declared.IsOrdered || field.Measure == Measure.Ordinal);
+        if (column is TextColumn cells) levels = AsWritten(levels, cells);
         Category[] unknown = [.. Categories.Of(column).Levels.Where(l => levels.IndexOf(l.Value) < 0)];
         if (unknown.Length > 0)
         {
@@ -119,6 +121,17 @@ internal static class CodebookApplication
                 [column.Name], "Declare them as missing codes or as levels."));
         }
         return column.AsCategorical(levels);
+    }
+
+    /// <summary>The levels with their labels as values, and their values as labels, where the cells have the labels: programs export
+    /// either.</summary>
+    private static Categories AsWritten(Categories levels, TextColumn column)
+    {
+        HashSet<string> labels = [.. levels.Levels.Select(l => l.Label ?? "")];
+        if (labels.Count < levels.Levels.Count || labels.Contains("")) return levels;
+        string[] written = [.. Categories.Of(column).Levels.Select(l => (string)l.Value)];
+        return written.Any(labels.Contains) && !written.Any(text => levels.IndexOf(text) >= 0)
+            ? new Categories(levels.Levels.Select(l => new Category(l.Label!, RuleValues.Text(l.Value))), levels.IsOrdered) : levels;
     }
 
     private static void CheckBounds(Column column, CodebookField field, List<Finding> findings)

@@ -14,31 +14,65 @@ public static class CodebookProposal
     /// <summary>Share of zeros from which an amount is proposed as semicontinuous.</summary>
     private const double ManyZeros = 0.2;
 
-    /// <summary>The codebook of a table, one field for each column.</summary>
-    public static Codebook Of(Table table)
+    /// <summary>The codebook of a table: the fields that are given, completed by what they leave open, and a field for every other
+    /// column. What is proposed has its evidence; what is given has none.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="given">What is known of its columns; by default what the file itself says, as SPSS files do.</param>
+    /// <exception cref="ImputationDataException">A rule of the codebook cannot be evaluated.</exception>
+    public static Codebook Of(Table table, Codebook? given = null)
     {
         ArgumentNullException.ThrowIfNull(table);
-        var survey = SurveyReading.Of(table);
+        given ??= table.Source?.Codebook;
+        return Of(SurveyReading.Of(table, given), given);
+    }
+
+    /// <summary>The same of a table that was read by what is given.</summary>
+    internal static Codebook Of(SurveyReading survey, Codebook? given)
+    {
         Dictionary<string, SkipRule> rules = survey.SkipRules.ToDictionary(r => r.Column);
         Dictionary<string, CodeFinder.Suspect> codes = survey.Suspects.ToDictionary(s => s.Column.Name);
-        return new Codebook(survey.Table.Columns.Select(column =>
-        {
-            CodeFinder.Suspect? suspect = codes.GetValueOrDefault(column.Name);
-            SkipRule? rule = rules.GetValueOrDefault(column.Name);
-            (Measure? measure, Categories? categories, string evidence) = Measured(column, suspect);
-            string[] parts = [evidence, suspect is null ? "" : $"{TextFormat.List(suspect.Codes, 6, c => $"{c.Text} in "
-                + $"{TextFormat.Count(c.Count, "row")}", ", ")}, apart from the other values ({suspect.Range}): codes for missing?",
-                rule?.Evidence ?? ""];
-            return new CodebookField(column.Name)
-            {
-                Measure = measure,
-                Categories = categories,
-                Missing = [.. (suspect?.Codes ?? []).Select(c => new MissingCode(c.Text))],
-                Universe = rule?.Universe,
-                Evidence = string.Join(" ", parts.Where(p => p.Length > 0)),
-            };
-        }));
+        CodebookField Complete(CodebookField field) => !survey.Table.TryGetColumn(field.Name, out Column? column) ? field
+            : Completed(field, column, survey.Table.Roles.GetValueOrDefault(field.Name), codes.GetValueOrDefault(field.Name),
+                rules.GetValueOrDefault(field.Name));
+        IEnumerable<CodebookField> known = (given?.Confirmed().Fields ?? []).Select(Complete),
+            others = survey.Table.Columns.Where(c => given?[c.Name] is null).Select(c => Complete(new CodebookField(c.Name)));
+        return new Codebook(known.Concat(others), given?.Edits) { Findings = given?.Findings ?? [] };
     }
+
+    /// <summary>A field with proposals for what it does not say.</summary>
+    private static CodebookField Completed(CodebookField field, Column column, (ColumnRole Role, string Note) role,
+        CodeFinder.Suspect? suspect, SkipRule? rule)
+    {
+        var evidence = new List<string>();
+        bool isOpen = field is { Measure: null, Categories: null };
+        if (isOpen)
+        {
+            (Measure? measure, Categories? categories, string why) = OfRole(role.Role) is { } found ? (found, null, $"{role.Note}.")
+                : Measured(column, suspect);
+            field = field with { Measure = measure, Categories = categories };
+            evidence.Add(why);
+        }
+        if (suspect is not null && field.Missing.Count == 0 && (isOpen || field.Categories is null))
+        {
+            field = field with { Missing = [.. suspect.Codes.Select(c => new MissingCode(c.Text))] };
+            evidence.Add($"{TextFormat.List(suspect.Codes, 6, c => $"{c.Text} in {TextFormat.Count(c.Count, "row")}", ", ")}, "
+                + $"apart from the other values ({suspect.Range}): codes for missing?");
+        }
+        if (rule is not null && field.Universe is null)
+        {
+            field = field with { Universe = rule.Universe };
+            evidence.Add(rule.Evidence);
+        }
+        return field with { Evidence = string.Join(" ", evidence.Where(e => e.Length > 0)) };
+    }
+
+    private static Measure? OfRole(ColumnRole role) => role switch
+    {
+        ColumnRole.Identifier => Measure.Identifier,
+        ColumnRole.Weight => Measure.Weight,
+        ColumnRole.Group => Measure.Group,
+        _ => null,
+    };
 
     private static (Measure?, Categories?, string) Measured(Column column, CodeFinder.Suspect? suspect)
     {
@@ -57,8 +91,6 @@ public static class CodebookProposal
         double[] distinct = [.. values.Distinct().Order()];
         bool whole = values.All(x => x == Math.Floor(x));
         string range = string.Create(CultureInfo.InvariantCulture, $"from {distinct[0]} to {distinct[^1]}");
-        if (whole && distinct.Length == values.Length && values.Length == column.Count && values.Length > ScaleValues
-            && values.SequenceEqual(values.Order())) return (Measure.Identifier, null, "Whole numbers, all different, ascending.");
         if (whole && distinct.Length == 2)
             return (Measure.Binary, Levels(distinct), $"Two whole numbers, {distinct[0]} and {distinct[1]}.");
         if (whole && distinct.Length <= ScaleValues && distinct.Length * 3 <= values.Length)

@@ -33,14 +33,14 @@ public sealed class SurveyReading
     {
         ArgumentNullException.ThrowIfNull(table);
         codebook ??= table.Source?.Codebook;
-        var findings = new List<Finding>();
+        var findings = new List<Finding>(codebook?.Findings ?? []);
         if (codebook is not null) table = CodebookApplication.Apply(table, codebook, findings);
         IReadOnlyList<CodeFinder.Suspect> suspects = CodeFinder.Find([.. table.Columns.Where(column => used.Uses(column.Name)
             && !table.Roles.ContainsKey(column.Name) && codebook?[column.Name] is not { Missing.Count: > 0 })]);
         findings.AddRange(CodeFinder.Findings(suspects));
         table = AutomaticCategories.Apply(table, codebook);
         (table, IReadOnlyList<RowGroups> groups) = RoleFinder.Apply(table, codebook, used, findings);
-        IReadOnlyList<SkipRule> declared = Universes.Declared(table, codebook);
+        IReadOnlyList<SkipRule> declared = Universes.Declared(table, codebook, findings);
         IReadOnlyList<SkipRule> found = GateFinder.Find(table, name => used.Uses(name) && !declared.Any(r => r.Column == name));
         IReadOnlyList<SkipRule> rules = Universes.Ordered([.. declared, .. found]);
         table = Universes.Mark(table, rules, findings);
@@ -59,7 +59,8 @@ public sealed class SurveyReading
         {
             Universe = r.Universe,
             Evidence = r.Evidence,
-        })], codebook?.Edits);
+        })], codebook?.Edits)
+        { Findings = codebook?.Findings ?? [] };
     }
 
     /// <summary>The table with declared codes as missing cells, with levels, and with the reason of every cell that was not

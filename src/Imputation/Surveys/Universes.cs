@@ -5,18 +5,27 @@ namespace Imputation.Surveys;
 /// <summary>Skip rules over a table: their order, and the cells that were not asked by them.</summary>
 internal static class Universes
 {
-    /// <summary>The rules that a codebook declares, of columns that the table has.</summary>
-    /// <exception cref="ImputationDataException">A rule reads a column that the table lacks.</exception>
-    public static IReadOnlyList<SkipRule> Declared(Table table, Codebook? codebook)
+    /// <summary>The rules that a codebook declares, of columns that the table has; those that read a column that it lacks are
+    /// reported.</summary>
+    /// <exception cref="ImputationDataException">They depend on each other in a circle.</exception>
+    public static IReadOnlyList<SkipRule> Declared(Table table, Codebook? codebook, List<Finding> findings)
     {
-        SkipRule[] rules = [.. (codebook?.Fields ?? []).Where(f => f.Universe is not null && table.TryGetColumn(f.Name, out _))
-            .Select(f => new SkipRule(f.Name, f.Universe!, isDeclared: f.Evidence.Length == 0, f.Evidence))];
-        foreach (SkipRule rule in rules)
-            if (rule.Universe.Columns.FirstOrDefault(c => !table.TryGetColumn(c, out _)) is { } absent)
-                throw new ImputationDataException($"The universe of '{rule.Column}' in the codebook, {rule.Universe}, reads a column "
-                    + $"'{absent}', which the table does not have: {TextFormat.Names(table.Columns.Select(c => c.Name))}.", rule.Column);
+        var rules = new List<SkipRule>();
+        foreach (CodebookField field in codebook?.Fields ?? [])
+        {
+            if (field.Universe is not { } universe || !table.TryGetColumn(field.Name, out _)) continue;
+            string[] absent = [.. universe.Columns.Where(c => !table.TryGetColumn(c, out _))];
+            if (absent.Length == 0) rules.Add(new SkipRule(field.Name, universe, isDeclared: field.Evidence.Length == 0, field.Evidence));
+            else findings.Add(Unknown(field, absent, table));
+        }
         return Ordered(rules);
     }
+
+    private static Finding Unknown(CodebookField field, string[] absent, Table table) => new(FindingSeverity.Warning,
+        "universe-column-absent", $"The universe of '{field.Name}' in the codebook, {field.Universe}, reads {TextFormat.Names(absent)}, "
+            + $"which the table does not have: the rule cannot be evaluated, and the cells of '{field.Name}' are treated as asked.",
+        [field.Name], $"Add {TextFormat.Names(absent)} to the table, or mend the rule.{(absent is [var one]
+            ? TextFormat.Hint(one, table.Columns.Select(c => c.Name)) : "")}");
 
     /// <summary>Rules in an order in which each comes after those of the columns that it reads.</summary>
     /// <exception cref="ImputationDataException">They depend on each other in a circle.</exception>

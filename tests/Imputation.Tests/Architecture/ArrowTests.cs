@@ -34,7 +34,8 @@ public class ArrowTests
         },
         ["Imputation.Files"] = new()
         {
-            ["."] = ["Csv", "Excel", "Formats", "Json", "Resuming", "Spss", "Streams"],
+            ["."] = ["Codebooks", "Csv", "Excel", "Formats", "Json", "Resuming", "Spss", "Streams"],
+            ["Codebooks"] = ["Formats"],
             ["Csv"] = ["Formats", "Streams"],
             ["Excel"] = ["Csv", "Formats"],
             ["Formats"] = ["Streams"],
