@@ -78,6 +78,7 @@ public class ArrowTests
         "Numerics/Random -> Numerics/Distributions",
         "Data/Adapters -> Data",
         "Surveys -> Surveys/Codes",
+        "Surveys -> Surveys/Roles",
         "Em -> Em/Acceleration",
         "Em -> Em/Certificate",
         "Models/Gaussian -> Models",

@@ -44,7 +44,7 @@ public sealed class ReadmeSnippets(ITestOutputHelper output) : IDisposable
 
         // README
         Table survey = CsvTable.Read("survey.csv");
-        ImputationResult done = survey.Impute();                        // fit, then fill with conditional means
+        ImputationResult done = survey.Impute();                        // fit, then fill, with values that occur
         CsvTable.Write("survey.completed.csv", done.Table);
         foreach (ImputedCell cell in done.Cells.Take(3))                // value, standard deviation, 95 % limits, notes
             Console.WriteLine(cell);

@@ -17,8 +17,15 @@ internal static class GroupFinder
     /// <summary>Share of a column's variance that lies between the groups of a key.</summary>
     private const double LeastBetween = 0.5;
 
-    /// <summary>Largest correlation of the means of neighbouring groups that is taken for none.</summary>
-    private const double MostInOrder = 0.6;
+    /// <summary>Share of the variance between groups that their neighbours in the order of the key explain, from which it is a
+    /// measurement.</summary>
+    private const double MostInOrder = 0.45;
+
+    /// <summary>Groups before and behind one that are its neighbours.</summary>
+    private const int Neighbours = 2;
+
+    /// <summary>Share of one measurement's variance that another explains where they are one thing.</summary>
+    private const double MostExplained = 0.6;
 
     /// <summary>Natural logarithm of the largest probability of constants by chance.</summary>
     private const double MostLikely = -14;
@@ -126,7 +133,7 @@ internal static class GroupFinder
         // What goes with the key's values, or changes as seldom along them as it has values, is a function of a measurement: the year of
         // birth of an age, or its age group.
         if (key is NumericColumn numbers && column is NumericColumn other
-            && IdentifierFinder.Explained(numbers.Values, other.Values) > MostInOrder) return false;
+            && IdentifierFinder.Explained(numbers.Values, other.Values) > MostExplained) return false;
         object?[] along = new object?[count];
         for (int group = 0; group < count; group++) along[rank[group]] = value[group];
         object?[] known = [.. along.Where(v => v is not null)];
@@ -161,11 +168,26 @@ internal static class GroupFinder
         }
         foreach (int size in n) groups += size > 0 ? 1 : 0;
         if (n.Count(size => size > 1) < FewestGroups || observed - groups < FewestWithin || total == 0) return 0;
-        double[] means = new double[count], next = new double[count];
-        for (int group = 0; group < count; group++) means[rank[group]] = n[group] == 0 ? double.NaN : sum[group] / n[group];
-        for (int i = 0; i < count; i++) next[i] = i + 1 < count ? means[i + 1] : double.NaN;
-        if (IdentifierFinder.Explained(means, next) > MostInOrder * MostInOrder) return 0;
-        return 1 - within / (observed - groups) / (total / (observed - 1));
+        double between = 1 - within / (observed - groups) / (total / (observed - 1));
+
+        // What neighbouring groups say of a row.
+        int[] inOrder = new int[count];
+        for (int group = 0; group < count; group++) inOrder[rank[group]] = group;
+        double[] near = new double[of.Length], self = new double[of.Length];
+        Array.Fill(near, double.NaN);
+        for (int row = 0; row < of.Length; row++)
+        {
+            if (of[row] < 0 || double.IsNaN(values[row])) continue;
+            double others = 0, size = 0;
+            for (int i = Math.Max(0, rank[of[row]] - Neighbours); i <= Math.Min(count - 1, rank[of[row]] + Neighbours); i++)
+            {
+                if (inOrder[i] == of[row]) continue;
+                others += sum[inOrder[i]];
+                size += n[inOrder[i]];
+            }
+            if (size > 0) (near[row], self[row]) = (others / size, values[row]);
+        }
+        return IdentifierFinder.Explained(near, self) > MostInOrder * between ? 0 : between;
     }
 
     /// <summary>Ranks of the observed values, those that are equal at their middle; NaN where missing.</summary>

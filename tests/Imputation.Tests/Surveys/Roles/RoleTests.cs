@@ -100,7 +100,8 @@ public class RoleTests
             double[] effect = [.. Enumerable.Range(0, 20).Select(_ => 3 * Normal(random))];
             var table = new Table([NumericColumn.Number("school", school), NumericColumn.Number("age", age),
                 Column("mark", n, i => i % 6 == 0 ? None : 50 + effect[(int)school[i] - 100] + Normal(random)),
-                Column("height", n, i => 80 + 6 * age[i] + 5 * Normal(random))]);
+                Column("height", n, i => 80 + 6 * age[i] + 5 * Normal(random)),
+                Column("milk teeth", n, i => age[i] + Normal(random) > 11 ? 0 : 20 - age[i])]);
             ImputationResult done = table.Impute();
             if (done.ColumnUses[0].Role == ColumnRole.Group) keys++;
             if (done.ColumnUses[1].Role == ColumnRole.Group) ages++;
