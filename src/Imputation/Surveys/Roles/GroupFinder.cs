@@ -187,7 +187,8 @@ internal static class GroupFinder
             }
             if (size > 0) (near[row], self[row]) = (others / size, values[row]);
         }
-        return IdentifierFinder.Explained(near, self) > MostInOrder * between ? 0 : between;
+        double order = IdentifierFinder.Correlation(near, self);
+        return order > 0 && order * order > MostInOrder * between ? 0 : between;
     }
 
     /// <summary>Ranks of the observed values, those that are equal at their middle; NaN where missing.</summary>

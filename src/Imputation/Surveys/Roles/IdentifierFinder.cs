@@ -31,6 +31,13 @@ internal static class IdentifierFinder
     /// <summary>Squared correlation over the rows in which both are observed; 0 where nothing varies.</summary>
     public static double Explained(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
     {
+        double r = Correlation(x, y);
+        return r * r;
+    }
+
+    /// <summary>The correlation over the rows in which both are observed; 0 where nothing varies.</summary>
+    public static double Correlation(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
+    {
         double n = 0, meanX = 0, meanY = 0, xx = 0, yy = 0, xy = 0;
         for (int i = 0; i < x.Length; i++)
         {
@@ -43,6 +50,6 @@ internal static class IdentifierFinder
             yy += dy * (y[i] - meanY);
             xy += dx * (y[i] - meanY);
         }
-        return n > 2 && xx > 0 && yy > 0 ? xy / xx * (xy / yy) : 0;
+        return n > 2 && xx > 0 && yy > 0 ? xy / Math.Sqrt(xx) / Math.Sqrt(yy) : 0;
     }
 }
