@@ -81,6 +81,7 @@ public static class RunReport
             line.WriteNumber("truncated", fill.TruncatedCount);
             line.WriteNumber("rounded", fill.RoundedCount);
             line.WriteNumber("determined", fill.DeterminedCount);
+            if (fill.DerivedCount > 0) line.WriteNumber("derived", fill.DerivedCount);
         }
         if (options.Bounds.TryGetValue(disposition.Name, out Bounds bounds))
         {

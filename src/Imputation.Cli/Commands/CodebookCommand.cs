@@ -56,8 +56,9 @@ internal sealed class CodebookCommand
             {
                 account.Line(field.Name, (field.Measure is { } measure ? JsonText.Of(measure) : "?")
                     + (field.Universe is { } universe ? $", asked if {universe}" : "")
+                    + (field.Derived is { } derived ? $", computed as {derived}" : "")
                     + (field.Missing.Count > 0 ? $", missing {TextFormat.List([.. field.Missing.Select(m => m.Value)])}" : "")
-                    + $"\n{field.Evidence}");
+                    + $"\n{field.Evidence}" + (field.DerivedEvidence.Length > 0 ? $"\n{field.DerivedEvidence}" : ""));
             }
             FillSummary.Files(account, outputs.Files);
         }

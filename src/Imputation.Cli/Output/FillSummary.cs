@@ -39,6 +39,7 @@ internal static class FillSummary
             Special(account, completion.Fills, "drawn from distributions truncated to bounds", f => f.TruncatedCount);
             Special(account, completion.Fills, "rounded", f => f.RoundedCount);
             Special(account, completion.Fills, "determined by an exact relation", f => f.DeterminedCount);
+            Special(account, completion.Fills, "computed from other columns", f => f.DerivedCount);
         }
         HashSet<string> notAsked = [.. completion.Fit.Report.Findings.Concat(completion.Findings).Where(f => f.Code == "not-asked")
             .Select(f => f.Columns[0])];

@@ -35,11 +35,14 @@ public sealed record ColumnFill
     /// <summary>Of these, determined by an exact linear relation.</summary>
     public int DeterminedCount { get; internal init; }
 
+    /// <summary>Of these, computed from other cells of their rows.</summary>
+    public int DerivedCount { get; internal init; }
+
     /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
         $"{Column}: {FilledCount} cells filled")
         + Part(ClampedCount, "clamped") + Part(TruncatedCount, "truncated") + Part(RoundedCount, "rounded") + Part(DeterminedCount,
-            "determined");
+            "determined") + Part(DerivedCount, "derived");
 
     private static string Part(int count, string how) =>
         count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {count} {how}");

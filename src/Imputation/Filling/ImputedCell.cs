@@ -34,8 +34,13 @@ public enum CellNotes : ushort
     /// <summary>The value is that of another row, the donor: see <see cref="ImputedCell.DonorRow"/>.</summary>
     Matched = 128,
 
-    /// <summary>A question that is asked of some rows only was answered in this one: the value is one under which it is asked.</summary>
+    /// <summary>An observed cell of the row decides on the value: a question that is asked of some rows only was answered in this one; a
+    /// column that is derived from this one is observed; or an edit is an equality. What the model predicts is not possible.</summary>
     Implied = 256,
+
+    /// <summary>The value was computed from other cells of the row, by a rule of the codebook or one that holds in the data: see <see
+    /// cref="SurveyReading.DerivedColumns"/>.</summary>
+    Derived = 512,
 }
 
 /// <summary>A filled cell and its uncertainty.</summary>
@@ -69,7 +74,8 @@ public readonly record struct ImputedCell
     public double Value { get; internal init; }
 
     /// <summary>Standard deviation of the conditional distribution given the observed cells of the row, before it is cut to any bounds,
-    /// in the units of the column; it does not include the uncertainty of the estimates.</summary>
+    /// in the units of the column; it does not include the uncertainty of the estimates. NaN of a value that follows from other cells by a
+    /// rule.</summary>
     public double StandardDeviation { get; internal init; }
 
     /// <summary>Lower 95 % limit of the value that is missing, cut to the bounds where there are any; NaN where there is none.</summary>
@@ -113,6 +119,6 @@ public readonly record struct ImputedCell
     public override string ToString() => Level is { } level
         ? string.Create(CultureInfo.InvariantCulture, $"row {Row}, {Column}: {level}")
         : string.Create(CultureInfo.InvariantCulture,
-            $"row {Row}, {Column}: {Value:G6} (sd {StandardDeviation:G3}, {Limits})")
+            $"row {Row}, {Column}: {Value:G6}{(Notes.HasFlag(CellNotes.Derived) ? "" : $" (sd {StandardDeviation:G3}, {Limits})")}")
             + (Notes == CellNotes.None ? "" : ", " + Notes.ToString().ToLowerInvariant());
 }

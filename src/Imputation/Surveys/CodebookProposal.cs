@@ -20,6 +20,7 @@ public static class CodebookProposal
         ArgumentNullException.ThrowIfNull(table);
         var survey = SurveyReading.Of(table);
         Dictionary<string, SkipRule> rules = survey.SkipRules.ToDictionary(r => r.Column);
+        Dictionary<string, DerivedColumn> derived = survey.DerivedColumns.ToDictionary(d => d.Column);
         Dictionary<string, CodeFinder.Suspect> codes = survey.Suspects.ToDictionary(s => s.Column.Name);
         return new Codebook(survey.Table.Columns.Select(column =>
         {
@@ -35,6 +36,8 @@ public static class CodebookProposal
                 Categories = categories,
                 Missing = [.. (suspect?.Codes ?? []).Select(c => new MissingCode(c.Text))],
                 Universe = rule?.Universe,
+                Derived = derived.GetValueOrDefault(column.Name)?.Rule,
+                DerivedEvidence = derived.GetValueOrDefault(column.Name)?.Evidence ?? "",
                 Evidence = string.Join(" ", parts.Where(p => p.Length > 0)),
             };
         }));

@@ -46,7 +46,7 @@ internal sealed class GateCandidate
     public static GateCandidate At(NumericColumn column, int[] rows, double border)
     {
         int[] classes = Classify(column, rows, x => x < border ? 0 : 1);
-        string name = Name(column.Name), value = Number(border);
+        string name = RuleValues.Name(column.Name), value = Number(border);
         return new GateCandidate(column, classes, 2, asked => asked[0] ? $"{name} < {value}" : $"{name} >= {value}",
             some => $"{column.Name} {(some[0] ? "below" : "of at least")} {value}", isBorder: true);
     }
@@ -71,9 +71,9 @@ internal sealed class GateCandidate
             classes[i] = k;
         }
         if (index.Count < 2) return null;
-        string[] literals = [.. index.Keys.Select(v => v is string or bool ? Quoted(RuleValues.Text(v)) : RuleValues.Text(v))],
+        string[] literals = [.. index.Keys.Select(RuleValues.Literal)],
             texts = [.. index.Keys.Select(RuleValues.Text)];
-        string name = Name(column.Name);
+        string name = RuleValues.Name(column.Name);
         return new GateCandidate(column, classes, index.Count, asked => Some(literals, asked) is [var one] ? $"{name} == {one}"
                 : $"{name} in ({string.Join(", ", Some(literals, asked))})",
             some => $"{column.Name} = {string.Join(" or ", Some(texts, some))}", isBorder: false);
@@ -90,7 +90,7 @@ internal sealed class GateCandidate
         }
         // A few negative values are codes, such as -9: not above 0 either.
         if (zeros == 0 || negative > zeros / 4) return null;
-        string name = Name(column.Name);
+        string name = RuleValues.Name(column.Name);
         return new GateCandidate(column, Classify(column, rows, x => x > 0 ? 1 : 0), 2,
             asked => asked[1] ? $"{name} > 0" : $"{name} == 0", some => $"{column.Name} {(some[1] ? "above" : "=")} 0", isBorder: true);
     }
@@ -103,12 +103,6 @@ internal sealed class GateCandidate
     }
 
     private static string[] Some(string[] all, bool[] which) => [.. all.Where((_, k) => which[k])];
-
-    private static string Name(string column) => column.Length > 0 && (char.IsLetter(column[0]) || column[0] == '_')
-        && column.All(c => char.IsLetterOrDigit(c) || c is '_' or '.')
-        && column.ToLowerInvariant() is not ("and" or "or" or "not" or "in" or "missing" or "true" or "false") ? column : $"`{column}`";
-
-    private static string Quoted(string text) => text.Contains('\'') ? $"\"{text}\"" : $"'{text}'";
 
     private static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 }

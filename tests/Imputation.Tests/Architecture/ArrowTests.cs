@@ -77,6 +77,7 @@ public class ArrowTests
         "Numerics/Random -> Numerics/Distributions",
         "Data/Adapters -> Data",
         "Surveys -> Surveys/Codes",
+        "Surveys -> Surveys/Derived",
         "Em -> Em/Acceleration",
         "Em -> Em/Certificate",
         "Models/Gaussian -> Models",
