@@ -209,13 +209,13 @@ internal sealed class DerivedCells
             double half = 0.999999 * derived.Tolerance;
             set = Preimage.Of(derived.Exact, column.Name, [new Interval(x - half, x + half)], _values, row);
         }
-        return set is not null && SetNumber(j, row, set)
-            && _values.Value(derived.Exact, row) is { } now && derived.Agrees(target, now);
+        return set is not null && SetNumber(j, row, set, CellNotes.Implied, () => _values.Value(derived.Exact, row) is { } now
+            && derived.Agrees(target, now));
     }
 
     private bool Solve(Comparison equality, int j, int row) => _filled.Columns[j] is NumericColumn { Categories: null }
         && Preimage.Of(equality.Difference, _filled.Columns[j].Name, [new Interval(0, 0)], _values, row) is { } set
-        && SetNumber(j, row, set);
+        && SetNumber(j, row, set, CellNotes.Implied, () => equality.Holds(_values, row) == true);
 
     /// <summary>Moves the one filled cell of an inequality that does not hold to the nearest value with which it does.</summary>
     private void Move(Comparison inequality, int row)
@@ -224,12 +224,12 @@ internal sealed class DerivedCells
         int[] filled = [.. Indices(inequality).Where(j => j >= 0 && _filled.Columns[j].IsMissing(row))];
         if (filled is not [var j] || _known[j] || IsDerived(j) || _filled.Columns[j] is not NumericColumn { Categories: null }) return;
         if (Preimage.Of(inequality.Difference, _filled.Columns[j].Name, [inequality.Allowed], _values, row) is { } set)
-            SetNumber(j, row, set, CellNotes.Clamped);
+            SetNumber(j, row, set, CellNotes.Clamped, () => inequality.Holds(_values, row) == true);
     }
 
     /// <summary>Sets a number into a set: the number that is filled in already, where it is in there, or else the nearest; a draw
     /// outside an interval gives way to an observed value inside, where there is any.</summary>
-    private bool SetNumber(int j, int row, IReadOnlyList<Interval> set, CellNotes note = CellNotes.Implied)
+    private bool SetNumber(int j, int row, IReadOnlyList<Interval> set, CellNotes note, Func<bool> holds)
     {
         CellRule rule = _filled.Rules[j];
         var bounds = new Interval(rule.Bounds.Lower, rule.Bounds.Upper);
@@ -255,9 +255,8 @@ internal sealed class DerivedCells
                 break;
             }
         }
-        if (!double.IsFinite(value)) return false;
-        _filled.Set(j, row, value, note);
-        return true;
+        return double.IsFinite(value) && (rule.Decimals is not { } asked || RuleValues.Rounded(value, asked) == value)
+            && _filled.TrySet(j, row, value, note, holds);
     }
 
     /// <summary>One of the observed values inside an interval, each as likely as any other; null where there is none.</summary>

@@ -103,6 +103,19 @@ internal sealed class FilledColumns
         if (note != CellNotes.Clamped) (_settled[j] ??= new bool[Values[j].Length])[place] = true;
     }
 
+    /// <summary>The same where something then holds; if not, the cell stays as it was.</summary>
+    public bool TrySet(int j, int row, double value, CellNotes note, Func<bool> holds)
+    {
+        int place = PlaceOf(j, row), donor = j < _donors.Length ? _donors[j][place] : 0;
+        (double Value, CellNotes Notes, bool IsSettled) before = (Values[j][place], _notes[j][place], IsSettled(j, place));
+        Set(j, row, value, note);
+        if (holds()) return true;
+        (Values[j][place], _notes[j][place]) = (before.Value, before.Notes);
+        if (j < _donors.Length) _donors[j][place] = donor;
+        if (_settled[j] is { } settled) settled[place] = before.IsSettled;
+        return false;
+    }
+
     /// <summary>Gives a missing cell the value of a rule, within the bounds of its column. False where it cannot have it.</summary>
     /// <param name="j">The column.</param>
     /// <param name="row">The row.</param>

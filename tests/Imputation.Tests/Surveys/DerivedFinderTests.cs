@@ -1,3 +1,5 @@
+using Imputation.Tests.Shared;
+
 namespace Imputation.Tests.Surveys;
 
 /// <summary>Columns that follow from others: found where they were planted, and not in clean tables.</summary>
@@ -62,6 +64,47 @@ public class DerivedFinderTests
         double[] x = [.. Enumerable.Range(0, 150).Select(i => (i < 50 ? 1.5 : 5) + random.NextDouble()), double.NaN];
         string?[] species = [.. Enumerable.Range(0, 150).Select(i => i < 50 ? "setosa" : "other"), null];
         Assert.Empty(SurveyReading.Of(new Table([NumericColumn.Number("x", x), TextColumn.Create("species", species)])).DerivedColumns);
+    }
+
+    /// <summary>Two years that a temperature separates, without a gap in between: the numbers get rarer towards the border from both
+    /// sides.</summary>
+    [Fact]
+    public void ClustersThatTouch_AreNoGroups()
+    {
+        var random = new Random(2);
+        double Bell() => random.NextDouble() + random.NextDouble() + random.NextDouble() - 1.5;
+        double[] x = [.. Enumerable.Range(0, 600).Select(i => Math.Round((i < 300 ? 24 : 27) + Bell(), 2)), double.NaN];
+        double[] year = [.. Enumerable.Range(0, 601).Select(i => i < 300 ? 1993.0 : 1997)];
+        Assert.Empty(SurveyReading.Of(new Table([NumericColumn.Number("x", x), NumericColumn.Number("year", year)])).DerivedColumns);
+        // Cut in the middle of one bell they are.
+        double[] low = [.. x.Select(v => v < 24.2 ? 0.0 : 1)];
+        low[7] = double.NaN;
+        Assert.Equal("low = cut(x, 0, 24.2, 1)", Assert.Single(SurveyReading.Of(new Table([NumericColumn.Number("x", [.. x.Take(300)]),
+            NumericColumn.Number("low", [.. low.Take(300)])])).DerivedColumns).ToString());
+    }
+
+    /// <summary>Cells missing in every tenth row: samples of rows do not all fall upon these.</summary>
+    [Fact]
+    public void MissingCellsWithAPeriod_HideNothing()
+    {
+        double[] x = [.. Enumerable.Range(0, 20_000).Select(i => Math.Round(50 + 30 * Math.Sin(i), 1))];
+        double[] Every10(Func<double, double> of) => [.. x.Select((v, i) => i % 10 == 0 ? double.NaN : of(v))];
+        Table table = new([NumericColumn.Number("x", x), NumericColumn.Number("group", Every10(v => v < 40 ? 1 : v < 60 ? 2 : 3)),
+            NumericColumn.Number("square", Every10(v => v * v))]);
+        Assert.Equal(["group", "square"], SurveyReading.Of(table).DerivedColumns.Select(d => d.Column).Order());
+    }
+
+    /// <summary>The body mass index of a real survey, with its own factor.</summary>
+    [SharedFact("cases/data")]
+    public void RiskFactors_HaveABodyMassIndex()
+    {
+        Table table = Imputation.Files.CsvTable.Read(Path.Combine(SharedFolder.Find("cases/data")!, "riskfactors_mixed.csv"));
+        DerivedColumn bmi = Assert.Single(SurveyReading.Of(table).DerivedColumns);
+        Assert.Equal("round(704.55 * weight_lbs / (height_inch * height_inch), 2)", bmi.Rule.ToString());
+        Table done = table.Impute().Table;
+        double[] Values(string name) => ((NumericColumn)done[name]).Values.ToArray();
+        double[] b = Values("bmi"), w = Values("weight_lbs"), h = Values("height_inch");
+        for (int row = 0; row < b.Length; row++) Assert.Equal(704.55 * w[row] / (h[row] * h[row]), b[row], 0.00500001);
     }
 
     /// <summary>Where nothing is missing, nothing is looked for.</summary>

@@ -150,7 +150,7 @@ public class DerivedTests
         var book = new Codebook([Derived("a", "b + c"), Derived("b", "2 * a")]);
         string message = Assert.Throws<ImputationDataException>(() => SurveyReading.Of(table, book)).Message;
         Assert.Contains("'a'", message);
-        Assert.Contains("in a circle: a = b + c and b = 2 * a", message);
+        Assert.Contains("in a circle: a = b + c, b = 2 * a", message);
     }
 
     /// <summary>Columns derived from derived ones: computed one after the other, and solved backwards too.</summary>

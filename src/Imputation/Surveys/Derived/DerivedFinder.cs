@@ -142,13 +142,21 @@ internal sealed class DerivedFinder
             evidence)));
     }
 
+    /// <summary>Some of n places, one in each of equal stretches: not always the same one, for files have periods.</summary>
+    public static int[] Spread(int n, int most)
+    {
+        int taken = Math.Min(n, most);
+        return [.. Enumerable.Range(0, taken).Select(i => (int)((i + (taken < n ? i * 0.6180339887498949 % 1 : 0)) * n / taken))
+            .Distinct()];
+    }
+
     /// <summary>Rows in which a column is observed, evenly through the table.</summary>
     private static int[] Sample(NumericColumn column)
     {
-        int observed = column.Count - column.MissingCount, taken = Math.Min(observed, SampleRows), seen = 0;
-        var rows = new List<int>(taken);
-        for (int row = 0; row < column.Count && rows.Count < taken; row++)
-            if (!column.IsMissing(row) && (long)seen++ * taken / observed >= rows.Count) rows.Add(row);
+        int[] places = Spread(column.Count - column.MissingCount, SampleRows);
+        var rows = new List<int>(places.Length);
+        for (int row = 0, seen = 0; rows.Count < places.Length && row < column.Count; row++)
+            if (!column.IsMissing(row) && seen++ == places[rows.Count]) rows.Add(row);
         return [.. rows];
     }
 }

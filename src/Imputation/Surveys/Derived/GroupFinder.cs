@@ -9,7 +9,8 @@ namespace Imputation.Surveys.Derived;
 /// <para>Cut at points: in the order of the number, each group is one stretch. If the groups were dealt out to its m different values at
 /// random, m₁, m₂, ... to each of G, this would have the probability G! ∏ mₖ! / m!; and that all rows of one value are in one group, ∏ᵥ Σₖ
 /// qₖ^nᵥ, with qₖ the shares of the groups and nᵥ the rows of a value. Clusters, such as species that differ in size, are no groups: the
-/// numbers go on over a point as they do inside a group, so the gap at it must not be wider than those inside.</para>
+/// numbers go on over a point as they do inside a group. So the gap at a point must not be wider than those inside, and not every point
+/// may be one towards which the numbers get rarer from both sides.</para>
 /// <para>Levels of levels: the second probability alone.</para>
 /// </remarks>
 internal static class GroupFinder
@@ -26,14 +27,17 @@ internal static class GroupFinder
     /// <summary>Widest gap at a point, as a multiple of the widest gap inside a group.</summary>
     private const double WidestGap = 1.5;
 
+    /// <summary>How much rarer the numbers of the third of a group that is next to a point are than those of the next third, at a point
+    /// that lies between clusters. At a point chosen without regard to the numbers both sides are so in one of thirty cases.</summary>
+    private const double Rarer = 1.5;
+
     /// <summary>The relations that hold.</summary>
     /// <param name="table">The table.</param>
     /// <param name="used">Columns that may be looked at.</param>
     /// <param name="numbers">Columns of numbers that groups may be cut from.</param>
     public static IEnumerable<DerivedFinder.Candidate> Find(Table table, Func<string, bool> used, IReadOnlyList<NumericColumn> numbers)
     {
-        int n = table.RowCount, taken = Math.Min(n, SampleRows);
-        int[] sample = [.. Enumerable.Range(0, taken).Select(i => (int)((long)i * n / taken))];
+        int[] sample = DerivedFinder.Spread(table.RowCount, SampleRows);
         var targets = new List<(Column Column, int Place, int[] Groups)>();
         foreach ((int place, Column column) in table.Columns.Index())
             if (used(column.Name) && Groups(column, sample, MostGroups) is { } groups) targets.Add((column, place, groups));
@@ -43,7 +47,7 @@ internal static class GroupFinder
         foreach (NumericColumn number in numbers)
         {
             double[] x = Array.ConvertAll(sample, row => number[row]);
-            int[] order = [.. Enumerable.Range(0, taken).Where(i => !double.IsNaN(x[i])).OrderBy(i => x[i])];
+            int[] order = [.. Enumerable.Range(0, sample.Length).Where(i => !double.IsNaN(x[i])).OrderBy(i => x[i])];
             foreach ((Column column, int place, int[] groups) in targets)
             {
                 if (ReferenceEquals(column, number) || (column.MissingCount == 0 && number.MissingCount == 0)) continue;
@@ -150,6 +154,9 @@ internal static class GroupFinder
         int[] sizes = [.. ends.Select(e => groups.Count(g => g == e.Group))];
         if (values.Count <= count || Array.Exists(sizes, s => s < (count == 2 ? FewestInTwo : FewestInGroup))) return null;
         if (ends.Skip(1).Any(e => e.First - e.Last > WidestGap * widest)) return null;
+        double[] sorted = Array.ConvertAll(order, i => x[i]);
+        int[] starts = [.. ends.Select(e => Array.IndexOf(sorted, e.First)), rows.Length];
+        if (Enumerable.Range(1, count - 1).All(k => IsDip(sorted, starts[k - 1], starts[k], starts[k + 1]))) return null;
         double likely = LogFactorial(count) + distinct.Sum(LogFactorial) - LogFactorial(values.Count) + Pure(values, sizes, rows.Length);
         if (likely + trials > DerivedFinder.MostLikely) return null;
 
@@ -160,6 +167,16 @@ internal static class GroupFinder
         return SurveyRuleOf(column, rule, $"'{column.Name}' groups '{number.Name}' by {(count == 2 ? "the border" : "the borders")} "
             + $"{TextFormat.List(points, 6, TextFormat.Exact, ", ")} in all {TextFormat.Count(rows.Length, "row")} where both are observed: it "
             + "is recomputed, not predicted.");
+    }
+
+    /// <summary>Whether the numbers get rarer from both sides towards the border between two groups.</summary>
+    private static bool IsDip(double[] sorted, int from, int border, int to)
+    {
+        int below = (border - from) / 3, above = (to - border) / 3;
+        if (below == 0 || above == 0) return false;
+        double middle = (sorted[border - 1] + sorted[border]) / 2;
+        return middle - sorted[border - 1 - below] > Rarer * (sorted[border - 1 - below] - sorted[border - 1 - 2 * below])
+            && sorted[border + above] - middle > Rarer * (sorted[border + 2 * above] - sorted[border + above]);
     }
 
     /// <summary>The roundest number above one and not above another.</summary>
