@@ -88,14 +88,14 @@ internal sealed class DerivedCells
         {
             DerivedColumn derived = relation.Derived;
             if (relation.NotComputed > 0)
-                yield return new Finding(FindingSeverity.Warning, "derived-not-computed", $"'{derived.Column}' = {derived.Rule} has no value "
-                    + $"in {TextFormat.Count(relation.NotComputed, "row")} in which it is missing, the first row "
+                yield return new Finding(FindingSeverity.Warning, "derived-not-computed", $"'{derived.Column}' = {derived.Rule} has no "
+                    + $"value in {TextFormat.Count(relation.NotComputed, "row")} in which it is missing, the first row "
                     + $"{relation.FirstNotComputed + 1}: a cell that it follows from stays empty or is out of range. What was predicted "
                     + "was kept.", [derived.Column, .. derived.Rule.Columns], "Check these rows.");
             if (relation.Broken > 0)
-                yield return new Finding(FindingSeverity.Warning, "derived-not-kept", $"'{derived.Column}' = {derived.Rule} does not hold in "
-                    + $"{TextFormat.Count(relation.Broken, "row")} with a filled cell, the first row {relation.FirstBroken + 1}: what is "
-                    + "observed, or bounds, leave no value.", [derived.Column, .. derived.Rule.Columns], "Check these rows, or the rule.");
+                yield return new Finding(FindingSeverity.Warning, "derived-not-kept", $"'{derived.Column}' = {derived.Rule} does not hold "
+                    + $"in {TextFormat.Count(relation.Broken, "row")} with a filled cell, the first row {relation.FirstBroken + 1}: "
+                    + "what is observed, or bounds, leave no value.", [derived.Column, .. derived.Rule.Columns], "Check these rows, or the rule.");
         }
     }
 
@@ -125,7 +125,8 @@ internal sealed class DerivedCells
                 if (IsOpen(relation.Target, row) && !_known[relation.Target] && Unknown(relation.Inputs, row).Length == 0)
                     changed |= _known[relation.Target] = Compute(relation, row);
             foreach (Relation relation in _relations.AsEnumerable().Reverse())
-                if (IsKnown(relation, row) && Unknown(relation.Inputs, row) is [var only]) changed |= _known[only] = Solve(relation, only, row);
+                if (IsKnown(relation, row) && Unknown(relation.Inputs, row) is [var only])
+                    changed |= _known[only] = Solve(relation, only, row);
             foreach (Comparison equality in Equalities())
                 if (Unknown(Indices(equality), row) is [var only]) changed |= _known[only] = Solve(equality, only, row);
         }
@@ -139,7 +140,8 @@ internal sealed class DerivedCells
             if (IsOpen(relation.Target, row) && !_known[relation.Target]) Compute(relation, row);
         foreach (Relation relation in _relations.AsEnumerable().Reverse())
         {
-            if (!IsKnown(relation, row) || failed.Contains(relation) || Unknown(relation.Inputs, row) is not { Length: > 0 } unknown) continue;
+            if (!IsKnown(relation, row) || failed.Contains(relation)) continue;
+            if (Unknown(relation.Inputs, row) is not { Length: > 0 } unknown) continue;
             if (unknown.OrderBy(IsDerived).Any(j => Solve(relation, j, row))) return Know(unknown);
             failed.Add(relation);
         }
@@ -249,7 +251,8 @@ internal sealed class DerivedCells
         foreach (double rounded in (double[])[RuleValues.Rounded(value, decimals), RuleValues.Rounded(value - step / 2, decimals),
             RuleValues.Rounded(value + step / 2, decimals)])
         {
-            if (nearest.Contains(rounded) || (Math.Abs(rounded - value) <= 1e-9 * Math.Max(1e-6, Math.Abs(value)) && bounds.Contains(rounded)))
+            if (nearest.Contains(rounded)
+                || (Math.Abs(rounded - value) <= 1e-9 * Math.Max(1e-6, Math.Abs(value)) && bounds.Contains(rounded)))
             {
                 value = rounded;
                 break;

@@ -22,8 +22,8 @@ internal sealed class FilledColumns
     /// <param name="donors">The rows they were matched with; may be empty.</param>
     /// <param name="rules">Bounds and rounding of each column.</param>
     /// <param name="constant">The value of the missing cells of a constant column; NaN of any other.</param>
-    public FilledColumns(Table table, Column[] columns, int modelled, double[][] cells, CellNotes[][] notes, int[][] donors, CellRule[] rules,
-        Func<string, double> constant)
+    public FilledColumns(Table table, Column[] columns, int modelled, double[][] cells, CellNotes[][] notes, int[][] donors,
+        CellRule[] rules, Func<string, double> constant)
     {
         (_table, Columns, Values, _notes, _donors, Rules, _constant) = (table, columns, cells, notes, donors, rules, constant);
         ModelledCount = modelled;
@@ -86,7 +86,8 @@ internal sealed class FilledColumns
         return _readers[name] = column.MissingCount == 0 || (j < 0 && double.IsNaN(constant)) ? observed
             : row => !column.IsMissing(row) ? observed(row) : Cell(j < 0 ? constant : this[j, row]);
 
-        object? Cell(double value) => double.IsNaN(value) ? null : numeric ? value : RuleValues.Cell(column.Levels.At(value), column.Levels);
+        object? Cell(double value) => double.IsNaN(value) ? null : numeric ? value
+            : RuleValues.Cell(column.Levels.At(value), column.Levels);
     }
 
     /// <summary>Gives a missing cell another value.</summary>

@@ -10,8 +10,8 @@ public class DerivedCommandTests
     public void DerivedColumns_FromTheProposalToTheCompletedTables()
     {
         using var scratch = new Scratch();
-        string input = scratch.Write("people.csv", People(120, 1)), book = scratch.Path("people.schema.json"), done = scratch.Path("done.csv"),
-            ledger = scratch.Path("cells.csv"), model = scratch.Path("model.json");
+        string input = scratch.Write("people.csv", People(120, 1)), book = scratch.Path("people.schema.json"),
+            done = scratch.Path("done.csv"), ledger = scratch.Path("cells.csv"), model = scratch.Path("model.json");
         Assert.Contains("computed as round(weight / (height * height), 1)", Impute.Run("codebook", input, "--out", book).Expect(0).Text);
         Assert.Contains("\"derived\": \"round(weight / (height * height), 1)\"", File.ReadAllText(book));
         Assert.Contains("derivedEvidence", File.ReadAllText(book));

@@ -44,7 +44,8 @@ public class DerivedFillingTests
     public void TheRelation_HoldsInEveryImputation(int kind, MultipleMethod method)
     {
         (Table table, Func<Table, int, bool> holds) = Planted.Of(kind, 2);
-        foreach (ImputationResult one in table.ImputeMultiple(new MultipleOptions { Count = 3, Method = method })) Check(table, one.Table, holds);
+        foreach (ImputationResult one in table.ImputeMultiple(new MultipleOptions { Count = 3, Method = method }))
+            Check(table, one.Table, holds);
     }
 
     /// <summary>A fit keeps what it found, and applies it to new rows; by itself too few to find it.</summary>

@@ -25,8 +25,8 @@ public class DerivedTests
             if (lost.Length > 0) lost[i] = double.NaN;
             if (i % 40 == 7) (income[i], taxes[i]) = (double.NaN, double.NaN);
         }
-        return new Table([NumericColumn.Create("income", ColumnKind.Integer, income), NumericColumn.Create("taxes", ColumnKind.Integer, taxes),
-            NumericColumn.Create("net", ColumnKind.Integer, net)]);
+        return new Table([NumericColumn.Create("income", ColumnKind.Integer, income),
+            NumericColumn.Create("taxes", ColumnKind.Integer, taxes), NumericColumn.Create("net", ColumnKind.Integer, net)]);
     }
 
     [Theory]
@@ -43,7 +43,8 @@ public class DerivedTests
             if (i is not (16 or 50)) Assert.Equal(net[i], income[i] - taxes[i], 6);
         Assert.All(done.Cells, c => Assert.True(c.Row % 40 == 8 || c.Notes.HasFlag(CellNotes.Implied), c.ToString()));
         Finding finding = Assert.Single(done.Findings, f => f.Code == "edit-fails");
-        Assert.Contains("'balance', income - taxes == net, fails in 2 rows, in each of observed cells; the first is row 17", finding.Sentence);
+        Assert.Contains("'balance', income - taxes == net, fails in 2 rows, in each of observed cells; the first is row 17",
+            finding.Sentence);
 
         // Without the edit nothing makes them add up.
         ImputationResult without = table.Impute(new NormalOptions(), new FillOptions { Method = method });
@@ -122,7 +123,8 @@ public class DerivedTests
             if (i % 9 == 7) weight[i] = double.NaN;
             if (i % 45 == 8) height[i] = double.NaN;
         }
-        Table table = new([NumericColumn.Number("weight", weight), NumericColumn.Number("height", height), NumericColumn.Number("bmi", bmi)]);
+        Table table = new([NumericColumn.Number("weight", weight), NumericColumn.Number("height", height),
+            NumericColumn.Number("bmi", bmi)]);
         Assert.Empty(SurveyReading.Of(table).DerivedColumns); // it does not hold in all rows
         var book = new Codebook([Derived("bmi", "weight / (height * height)")]);
         Assert.True(Assert.Single(SurveyReading.Of(table, book).DerivedColumns).IsDeclared);
@@ -181,7 +183,7 @@ public class DerivedTests
         }
     }
 
-    /// <summary>Filled values lie within the codebook's range; the user's own goes before it; observed values outside are reported.</summary>
+    /// <summary>Filled values lie within the codebook's range; the user's own goes first; observed values outside are reported.</summary>
     [Theory]
     [InlineData(FillMethod.Mean)]
     [InlineData(FillMethod.Draw)]

@@ -41,7 +41,8 @@ internal static class Planted
             _ => ((double[], double[], Func<double, double, double>, double))(count, other, (x, _) => x * x, 0),
         };
         double[] target = [.. First.Zip(Second, Value)];
-        if (Tolerance > 0) target = [.. target.Select(x => Math.Round(x, Tolerance == 0.5 ? 0 : (int)-Math.Floor(Math.Log10(Tolerance)) - 1))];
+        int decimals = Tolerance == 0.5 ? 0 : (int)-Math.Floor(Math.Log10(Tolerance)) - 1;
+        if (Tolerance > 0) target = [.. target.Select(x => Math.Round(x, decimals))];
         // A column of its own that helps to predict.
         double[] helper = [.. First.Zip(Second, (x, y) => x + y + Normal())];
         void Lose(double[] x, double share)

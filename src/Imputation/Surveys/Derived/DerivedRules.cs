@@ -39,8 +39,8 @@ internal static class DerivedRules
         {
             int next = left.FindIndex(d => d.Rule.Columns.All(c => left.TrueForAll(other => other.Column != c)));
             if (next < 0)
-                throw new ImputationDataException($"The derived columns {TextFormat.Names(left.Select(d => d.Column))} depend on each other "
-                    + $"in a circle: {TextFormat.List([.. left.Select(d => d.ToString())], 4)}.", left[0].Column);
+                throw new ImputationDataException($"The derived columns {TextFormat.Names(left.Select(d => d.Column))} depend on each "
+                    + $"other in a circle: {TextFormat.List([.. left.Select(d => d.ToString())], 4)}.", left[0].Column);
             ordered.Add(left[next]);
             left.RemoveAt(next);
         }
@@ -80,8 +80,8 @@ internal static class DerivedRules
         if (off < wrong && 2 * off < rows) (derived, wrong, firstWrong) = (rounded, off, firstOff);
         if (wrong > 0)
             findings.Add(new Finding(FindingSeverity.Warning, "derived-contradicted", $"{TextFormat.Count(wrong, "observed value")} of "
-                + $"'{derived.Column}' {(wrong == 1 ? "is" : "are")} not {derived.Rule}, of {TextFormat.Count(rows, "row")} in which all are "
-                + $"observed; the first is in row {firstWrong + 1}: {RuleValues.Text(cell(firstWrong)!)}. "
+                + $"'{derived.Column}' {(wrong == 1 ? "is" : "are")} not {derived.Rule}, of {TextFormat.Count(rows, "row")} in which all "
+                + $"are observed; the first is in row {firstWrong + 1}: {RuleValues.Text(cell(firstWrong)!)}. "
                 + $"{(wrong == 1 ? "It was" : "They were")} kept.", [derived.Column, .. derived.Rule.Columns],
                 "Check these rows, or the rule."));
         return derived;

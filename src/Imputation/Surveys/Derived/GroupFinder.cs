@@ -160,13 +160,13 @@ internal static class GroupFinder
         double likely = LogFactorial(count) + distinct.Sum(LogFactorial) - LogFactorial(values.Count) + Pure(values, sizes, rows.Length);
         if (likely + trials > DerivedFinder.MostLikely) return null;
 
-        object[] levels = [.. ends.Select(e => column.Value(rows[Array.IndexOf(groups, e.Group)])!).Select(v => v is long w ? (double)w : v)];
+        string[] levels = [.. ends.Select(e => Literal(column, rows[Array.IndexOf(groups, e.Group)]))];
         double[] points = [.. ends.Skip(1).Select(e => Point(e.Last, e.First))];
-        string rule = $"cut({RuleValues.Name(number.Name)}, {RuleValues.Literal(levels[0])}"
-            + string.Concat(points.Select((p, k) => $", {TextFormat.Exact(p)}, {RuleValues.Literal(levels[k + 1])}")) + ")";
+        string rule = $"cut({RuleValues.Name(number.Name)}, {levels[0]}"
+            + string.Concat(points.Select((p, k) => $", {TextFormat.Exact(p)}, {levels[k + 1]}")) + ")";
         return SurveyRuleOf(column, rule, $"'{column.Name}' groups '{number.Name}' by {(count == 2 ? "the border" : "the borders")} "
-            + $"{TextFormat.List(points, 6, TextFormat.Exact, ", ")} in all {TextFormat.Count(rows.Length, "row")} where both are observed: it "
-            + "is recomputed, not predicted.");
+            + $"{TextFormat.List(points, 6, TextFormat.Exact, ", ")} in all {TextFormat.Count(rows.Length, "row")} where both are "
+            + "observed: it is recomputed, not predicted.");
     }
 
     /// <summary>Whether the numbers get rarer from both sides towards the border between two groups.</summary>
@@ -199,9 +199,9 @@ internal static class GroupFinder
         if (Pure(values, sizes, rows.Length) + trials > DerivedFinder.MostLikely) return null;
         IEnumerable<string> pairs = Enumerable.Range(0, from).Select(k => rows[Array.IndexOf(levels, k)]).Select(row =>
             $", {Literal(source, row)}, {Literal(column, row)}");
-        return SurveyRuleOf(column, $"recode({RuleValues.Name(source.Name)}{string.Concat(pairs)})", $"Each of the "
-            + $"{TextFormat.Count(from, "level")} of '{source.Name}' has one value of '{column.Name}', of {TextFormat.Count(count)}, in all "
-            + $"{TextFormat.Count(rows.Length, "row")} where both are observed: '{column.Name}' is recomputed, not predicted.");
+        return SurveyRuleOf(column, $"recode({RuleValues.Name(source.Name)}{string.Concat(pairs)})", "Each of the "
+            + $"{TextFormat.Count(from, "level")} of '{source.Name}' has one of the {TextFormat.Count(count)} values of '{column.Name}' in "
+            + $"all {TextFormat.Count(rows.Length, "row")} where both are observed: '{column.Name}' is recomputed, not predicted.");
     }
 
     /// <summary>Natural logarithm of the probability that all rows of a value are in one group, under independence.</summary>

@@ -57,9 +57,10 @@ internal sealed record PowerForm(int Rank, Func<double, double, double> Value, s
         {
             // A number that is rounded, perhaps to a multiple of more than 1: 5 * floor(x / 5).
             if (agreement.IsExact || (unit > 1 && agreement.Constant != 1)) return ("", "");
-            string function = Floors ? "floor" : "round", inner = Scaled(first, agreement.Constant),
+            string function = Floors ? "floor" : "round", step = TextFormat.Exact(unit),
                 decimals = Floors || agreement.Decimals == 0 ? "" : $", {agreement.Decimals}",
-                step = TextFormat.Exact(unit), rule = unit > 1 ? $"{step} * {function}({first} / {step})" : $"{function}({inner}{decimals})";
+                rule = unit > 1 ? $"{step} * {function}({first} / {step})"
+                    : $"{function}({Scaled(first, agreement.Constant)}{decimals})";
             return (rule, rule);
         }
         string value = Constants == Constant.Any ? Scaled(Text, agreement.Constant) : agreement.Constant == 1 ? Text

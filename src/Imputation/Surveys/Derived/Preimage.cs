@@ -2,7 +2,7 @@ using Imputation.Data;
 
 namespace Imputation.Surveys.Derived;
 
-/// <summary>The values of one cell under which a part of a rule has a value in a given set: rules solved for one of their columns.</summary>
+/// <summary>The values of one cell under which a part of a rule has a value in a given set: rules solved for a column.</summary>
 /// <remarks>The column may occur once, or as a square, or linearly. The set is a union of intervals, for 4 = x·x has two solutions and
 /// 4.0 = round(x, 1) has an interval of them.</remarks>
 internal static class Preimage

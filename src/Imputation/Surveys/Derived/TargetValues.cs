@@ -9,6 +9,9 @@ internal sealed class TargetValues
     /// <summary>Most rows by which the probability of an agreement is judged.</summary>
     private const int MostJudged = 1000;
 
+    /// <summary>Most digits of a constant where the relation holds to rounding only; with more it is a coincidence of roundings.</summary>
+    private const int MostDigits = 6;
+
     private static readonly double[] s_units = [100, 50, 25, 20, 10, 5, 2];
     private static readonly double[] s_bases = [1, 1 / Math.Log(10), 1 / Math.Log(2)];
 
@@ -25,7 +28,7 @@ internal sealed class TargetValues
             : Array.Find(s_units, unit => Array.TrueForAll(values, y => y % unit == 0)) is > 0 and var unit ? unit : 1;
     }
 
-    /// <summary>The step from one value to the next: 0.1 of values with one decimal; of whole numbers, what they are multiples of.</summary>
+    /// <summary>The step from one value to the next: 0.1 of values with one decimal; what whole numbers are multiples of.</summary>
     public double Unit { get; }
 
     /// <summary>How a form agrees with these values; null where it does not, in some row.</summary>
@@ -58,7 +61,8 @@ internal sealed class TargetValues
             if (b < high) high = b;
             if (low > high) return null;
         }
-        if (count < fewest || informative < 2 || Constant(form, low, high) is not { } constant || constant == 0) return null;
+        if (count < fewest || informative < 2 || Constant(form, low, high) is not { } found) return null;
+        (double constant, int digits) = found;
         bool exact = true;
         for (int i = 0; i < _values.Length && exact; i++)
         {
@@ -66,7 +70,7 @@ internal sealed class TargetValues
             double value = constant * form.Value(first[i], second[i]);
             exact = Math.Abs(value - _values[i]) <= Exactness * Math.Max(Math.Abs(value), Math.Abs(_values[i]));
         }
-        return exact || _decimals is not null ? new Agreement(count, constant, exact, _decimals ?? 0) : null;
+        return exact || (_decimals is not null && digits <= MostDigits) ? new Agreement(count, constant, exact, _decimals ?? 0) : null;
     }
 
     /// <summary>Natural logarithm of the probability of the agreement if the target had nothing to do with the form: in each row, the share
@@ -138,20 +142,20 @@ internal sealed class TargetValues
             : (y - unit / 2 - error, y + unit / 2 + error);
     }
 
-    /// <summary>The constant of fewest digits in an interval, 1 before any other, or 1 over it; null where it may not be in there.</summary>
-    private static double? Constant(PowerForm form, double low, double high)
+    /// <summary>The constant of fewest digits in an interval, 1 first, or its inverse; null where there is none.</summary>
+    private static (double Value, int Digits)? Constant(PowerForm form, double low, double high)
     {
         if (form.Constants != PowerForm.Constant.Any)
         {
             foreach (double c in form.Constants == PowerForm.Constant.One ? [1.0] : s_bases)
-                if (c >= low && c <= high) return c;
+                if (c >= low && c <= high) return (c, 1);
             return null;
         }
-        if (low <= 1 && high >= 1) return 1;
+        if (low <= 1 && high >= 1) return (1, 1);
         if (low <= 0 && high >= 0) return null; // says nothing
-        (double direct, int digits) = Roundest(low, high);
-        (double inverse, int inverseDigits) = Roundest(1 / high, 1 / low);
-        return inverseDigits < digits && 1 / inverse >= low && 1 / inverse <= high ? 1 / inverse : direct;
+        (double Value, int Digits) direct = Roundest(low, high), inverse = Roundest(1 / high, 1 / low);
+        return inverse.Digits < direct.Digits && 1 / inverse.Value >= low && 1 / inverse.Value <= high
+            ? (1 / inverse.Value, inverse.Digits) : direct;
     }
 
     /// <summary>The number of fewest digits in an interval that does not contain 0, and their number.</summary>
