@@ -95,7 +95,8 @@ internal sealed class DerivedCells
             if (relation.Broken > 0)
                 yield return new Finding(FindingSeverity.Warning, "derived-not-kept", $"'{derived.Column}' = {derived.Rule} does not hold "
                     + $"in {TextFormat.Count(relation.Broken, "row")} with a filled cell, the first row "
-                    + $"{relation.FirstBroken + 1}: what is observed, or bounds, leave no value.", [derived.Column, .. derived.Rule.Columns], "Check these rows, or the rule.");
+                    + $"{relation.FirstBroken + 1}: what is observed, or bounds, leave no value.",
+                    [derived.Column, .. derived.Rule.Columns], "Check these rows, or the rule.");
         }
     }
 

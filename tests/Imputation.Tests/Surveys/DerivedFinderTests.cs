@@ -91,7 +91,8 @@ public class DerivedFinderTests
         double[] Every10(Func<double, double> of) => [.. x.Select((v, i) => i % 10 == 0 ? double.NaN : of(v))];
         Table table = new([NumericColumn.Number("x", x), NumericColumn.Number("group", Every10(v => v < 40 ? 1 : v < 60 ? 2 : 3)),
             NumericColumn.Number("square", Every10(v => v * v))]);
-        Assert.Equal(["group", "square"], SurveyReading.Of(table).DerivedColumns.Select(d => d.Column).Order());
+        Assert.Equal(["group = cut(x, 1, 40, 2, 60, 3)", "square = x * x"],
+            SurveyReading.Of(table).DerivedColumns.Select(d => d.ToString()).Order());
     }
 
     /// <summary>The body mass index of a real survey, with its own factor.</summary>
