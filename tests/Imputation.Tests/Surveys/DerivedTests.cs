@@ -100,8 +100,8 @@ public class DerivedTests
     {
         Table table = new([TextColumn.Create("sex", ["m", "f", "m"]), NumericColumn.Number("x", [1, double.NaN, 4])]);
         var book = new Codebook([], [Edit("odd", "sex + 1 == x")]);
-        string message = Assert.Throws<ImputationDataException>(() => table.Impute(new NormalOptions { Codebook = book,
-            Prior = CovariancePrior.Auto })).Message;
+        var model = new NormalOptions { Codebook = book, Prior = CovariancePrior.Auto };
+        string message = Assert.Throws<ImputationDataException>(() => table.Impute(model)).Message;
         Assert.Contains("'odd'", message);
         Assert.Contains("'m' is not a number", message);
     }
@@ -202,8 +202,9 @@ public class DerivedTests
         Assert.Contains("2 to 8", Assert.Single(done.Fit.Report.Findings, f => f.Code == "observed-outside-codebook").Sentence);
         Assert.DoesNotContain(done.Findings, f => f.Code == "observed-outside-bounds");
         Assert.All(done.Fit.Impute(table, fill).Cells, c => Assert.InRange(c.Value, 2, 8));
-        foreach (ImputationResult one in table.ImputeMultiple(new MultipleOptions { Count = 2, Model = model, PredictiveMeanMatching =
-            method == FillMethod.PredictiveMeanMatching })) Assert.All(one.Cells, c => Assert.InRange(c.Value, 2, 8));
+        bool matches = method == FillMethod.PredictiveMeanMatching;
+        var several = new MultipleOptions { Count = 2, Model = model, PredictiveMeanMatching = matches };
+        foreach (ImputationResult one in table.ImputeMultiple(several)) Assert.All(one.Cells, c => Assert.InRange(c.Value, 2, 8));
 
         ImputationResult own = table.Impute(model, fill with { Bounds = new Dictionary<string, Bounds> { ["y"] = new(0, 100) } });
         Assert.Contains(own.Cells, c => c.Value > 8);
