@@ -10,7 +10,8 @@ namespace Imputation.Files;
 /// <remarks>
 /// <para>Of a field: <c>measure</c> (continuous, count, semicontinuous, ordinal, binary, nominal, identifier, group, weight, passThrough),
 /// <c>universe</c> (the rule under which the question was asked), <c>missing</c> (for each missing code, nonresponse or structural),
-/// <c>derived</c> (its value by other columns) and <c>evidence</c> (of a proposal). Of the table: <c>edits</c>, each with a name and a
+/// <c>derived</c> (its value by other columns), <c>evidence</c> and <c>derivedEvidence</c> (of a
+/// proposal). Of the table: <c>edits</c>, each with a name and a
 /// rule, <c>derived</c> by column, and <c>weight</c>.</para>
 /// <para>Members of the standard that have no meaning here are ignored.</para>
 /// <para>The format is told by the contents. A REDCap data dictionary is CSV, with the columns of the file that REDCap offers or those of

@@ -12,12 +12,14 @@ public static class LedgerFile
         (CellNotes.NothingObserved, "nothing-observed"), (CellNotes.Matched, "matched"), (CellNotes.Implied, "implied"),
         (CellNotes.BeyondObserved, "beyond-observed"),
         (CellNotes.SameInGroup, "same-in-group"),
+        (CellNotes.Derived, "derived"),
     ];
 
     /// <summary>Writes row, column, method, value, sd, lower95, upper95, observed and notes, and leaves the stream open.</summary>
     /// <remarks>Rows are counted from 1 without the header. sd is the conditional standard deviation alone; the limits allow for the
     /// uncertainty of the estimates too (<see cref="ImputedCell.Lower"/>), and where the data say too little for any they are NA, with the
-    /// note no-limits. A number that does not exist is NA. Notes are separated by semicolons.
+    /// note no-limits. A number that does not exist is NA, as those three are of a cell that
+    /// follows from others (derived, implied). Notes are separated by semicolons.
     /// Where cells are matched there is another column, donor: the row that the value was taken from. Where the model gives
     /// probabilities there are three more: probability, of the value filled in, second, the most probable other value, and
     /// second_probability.</remarks>

@@ -82,6 +82,7 @@ public static class RunReport
             line.WriteNumber("rounded", fill.RoundedCount);
             line.WriteNumber("determined", fill.DeterminedCount);
             line.WriteNumber("beyondObserved", fill.BeyondObservedCount);
+            if (fill.DerivedCount > 0) line.WriteNumber("derived", fill.DerivedCount);
         }
         if (options.Bounds.TryGetValue(disposition.Name, out Bounds bounds))
         {

@@ -60,8 +60,10 @@ internal sealed class CodebookCommand
             {
                 account.Line(field.Name, (field.Measure is { } measure ? JsonText.Of(measure) : "?")
                     + (field.Universe is { } universe ? $", asked if {universe}" : "")
+                    + (field.Derived is { } derived ? $", computed as {derived}" : "")
                     + (field.Missing.Count > 0 ? $", missing {TextFormat.List([.. field.Missing.Select(m => m.Value)])}" : "")
-                    + (field.Evidence.Length > 0 ? $"\n{field.Evidence}" : ""));
+                    + (field.Evidence.Length > 0 ? $"\n{field.Evidence}" : "")
+                    + (field.DerivedEvidence.Length > 0 ? $"\n{field.DerivedEvidence}" : ""));
             }
             // Those that were found are proposals, and above.
             FitSummary.Findings(account, survey.Findings.Where(f => f.Code is not ("suspicious-code" or "not-asked")));

@@ -48,6 +48,7 @@ internal static class FillSummary
                 account.Line("", $"of these {TextFormat.Count(rounded)} rounded to values that occur");
             Special(account, completion.Fills, "determined by an exact relation", f => f.DeterminedCount);
             Special(account, completion.Fills, "beyond the observed range", f => f.BeyondObservedCount);
+            Special(account, completion.Fills, "computed from other columns", f => f.DerivedCount);
         }
         HashSet<string> notAsked = [.. completion.Fit.Report.Findings.Concat(completion.Findings).Where(f => f.Code == "not-asked")
             .Select(f => f.Columns[0])];

@@ -5,7 +5,7 @@ namespace Imputation.Files.Json;
 /// <summary>Reads codebooks: Frictionless Table Schema v2 with one property of our own, <c>imputation</c>.</summary>
 internal static class CodebookReader
 {
-    private static readonly string[] s_fieldMembers = ["measure", "universe", "missing", "derived", "evidence"];
+    private static readonly string[] s_fieldMembers = ["measure", "universe", "missing", "derived", "derivedEvidence", "evidence"];
     private static readonly string[] s_tableMembers = ["edits", "derived", "weight"];
 
     public static Codebook Read(JsonNode root)
@@ -77,10 +77,13 @@ internal static class CodebookReader
             Bounds = numeric && node.Find("constraints") is { } constraints ? Bounds(constraints) : Imputation.Bounds.None,
             Universe = own?.Find("universe") is { } universe ? Rule(universe) : null,
             Derived = own?.Find("derived") is { } derived ? Rule(derived) : null,
+            DerivedEvidence = own?.Find("derivedEvidence")?.Text() ?? "",
             Evidence = own?.Find("evidence")?.Text() ?? "",
         };
         if (field.Universe?.Columns.Contains(name) == true)
             throw node["imputation"]["universe"].Wrong($"reads '{name}' itself; a universe says by other columns who was asked");
+        if (field.Derived?.Columns.Contains(name) == true)
+            throw node["imputation"]["derived"].Wrong($"reads '{name}' itself; it says how the value follows from other columns");
         return field;
     }
 

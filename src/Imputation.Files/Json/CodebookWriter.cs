@@ -58,6 +58,7 @@ internal static class CodebookWriter
             if (field.Measure is { } measure) json.WriteString("measure", JsonText.Of(measure));
             if (field.Universe is { } universe) json.WriteString("universe", universe.ToString());
             if (field.Derived is { } derived) json.WriteString("derived", derived.ToString());
+            if (field.DerivedEvidence.Length > 0) json.WriteString("derivedEvidence", field.DerivedEvidence);
             if (field.Missing.Count > 0)
             {
                 json.WriteStartObject("missing");

@@ -27,6 +27,9 @@ public sealed record CodebookField(string Name)
     /// <summary>How its value follows from other columns; null where it does not.</summary>
     public SurveyRule? Derived { get; init; }
 
+    /// <summary>Why <see cref="Derived"/> is proposed: the evidence in the data; empty where a person declared it.</summary>
+    public string DerivedEvidence { get; init; } = "";
+
     /// <summary>Why this is proposed: the evidence in the data; empty of a codebook that a person wrote.</summary>
     public string Evidence { get; init; } = "";
 }
@@ -77,8 +80,8 @@ public sealed class Codebook
     public CodebookField? this[string name] => _byName.GetValueOrDefault(name);
 
     /// <summary>The same as a person's word: what was proposed with evidence is now stated.</summary>
-    internal Codebook Confirmed() => Fields.All(f => f.Evidence.Length == 0) ? this
-        : new Codebook(Fields.Select(f => f with { Evidence = "" }), Edits) { Findings = Findings };
+    internal Codebook Confirmed() => Fields.All(f => f.Evidence.Length == 0 && f.DerivedEvidence.Length == 0) ? this
+        : new Codebook(Fields.Select(f => f with { Evidence = "", DerivedEvidence = "" }), Edits) { Findings = Findings };
 
     /// <summary>The same where its findings have been reported.</summary>
     internal Codebook WithoutFindings() => Findings.Count == 0 ? this : new Codebook(Fields, Edits);

@@ -10,6 +10,7 @@ public sealed class NumericColumn : Column
     public const long LargestInteger = 1L << 53;
 
     private readonly double[]? _cells;  // of a filled column, in the order of the cells that were missing
+    private int? _written;
     private double[]? _values;          // of a filled column not before somebody asks for all of them
 
     private NumericColumn(string name, ColumnKind kind, double[]? values, MissingMask marks, int? decimals = null) : base(name, marks)
@@ -101,6 +102,22 @@ public sealed class NumericColumn : Column
     /// <summary>Number of decimals that the source keeps for every value (the scale of a decimal column); null where it is
     /// unknown.</summary>
     public int? Decimals { get; }
+
+    /// <summary>The decimals that the source keeps, or else the most that an observed value is written with, at most 15; the last digit of
+    /// a sum of decimal fractions does not count.</summary>
+    internal int WrittenDecimals => Decimals ?? (_written ??= DecimalsOf(Array));
+
+    /// <summary>The most decimals that a value is written with, at most 15.</summary>
+    internal static int DecimalsOf(ReadOnlySpan<double> values)
+    {
+        int most = 0;
+        foreach (double value in values)
+        {
+            if (double.IsNaN(value)) continue;
+            while (most < 15 && Math.Abs(value) < 1e15 && Math.Abs(Math.Round(value, most) - value) > 1e-15 * Math.Abs(value)) most++;
+        }
+        return most;
+    }
 
     /// <summary>The values, NaN where missing: n numbers in the units of the data. A view, not a copy.</summary>
     public ReadOnlySpan<double> Values => Array;

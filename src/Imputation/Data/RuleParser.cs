@@ -101,6 +101,9 @@ internal sealed class RuleParser
                 string name = Current.Kind == TokenKind.Name ? Take().Text : throw Expected("the name of a column");
                 Require(")");
                 return new RuleMissing(name);
+            case TokenKind.Name when !token.IsQuoted && _tokens[_next + 1] is { Kind: TokenKind.Operator, Text: "(" }
+                && RuleCall.Functions.Contains(token.Text.ToLowerInvariant()):
+                return Call();
             case TokenKind.Name when IsWord(token, "true") || IsWord(token, "false"):
                 _next++;
                 return new RuleConstant(IsWord(token, "true"));
@@ -110,6 +113,24 @@ internal sealed class RuleParser
             default:
                 throw Expected("a column, a number, a 'text', '(' or missing(x)");
         }
+    }
+
+    private RuleCall Call()
+    {
+        Token function = Take();
+        Require("(");
+        RuleNode operand = Or();
+        var constants = new List<object>();
+        while (Try(",")) constants.Add(Constant());
+        Require(")");
+        var call = new RuleCall(function.Text.ToLowerInvariant(), operand, constants);
+        return call.IsValid ? call : throw Malformed(function.Position, call.Function switch
+        {
+            "round" => "expected round(x, decimals), with 0 to 15 decimals",
+            "cut" => "expected cut(x, level, point, level, ...), the points ascending numbers",
+            "recode" => "expected recode(x, level, its value, level, its value, ...)",
+            _ => $"expected {call.Function}(x)",
+        });
     }
 
     private object Constant()

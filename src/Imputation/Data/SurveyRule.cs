@@ -8,6 +8,9 @@ namespace Imputation;
 /// <para>Operators, the weakest first: <c>or</c>, <c>and</c>, <c>not</c>; <c>== != &lt; &lt;= &gt; &gt;= in (...)</c>; <c>+ -</c>;
 /// <c>* /</c>; <c>missing(x)</c>. Text stands in quotes, 'so' or "so"; a column whose name is not a plain word stands in `backquotes`.
 /// A text is compared with the value of a cell as text, and with its label.</para>
+/// <para>Functions, for values rather than conditions: <c>round(x, 1)</c> to so many decimals, <c>floor(x)</c>, <c>sqrt(x)</c>,
+/// <c>log(x)</c> (natural), <c>exp(x)</c>; <c>cut(age, 'young', 40, 'middle', 60, 'old')</c>, 'young' below 40 and 'old' from 60 on; and
+/// <c>recode(city, 'Basel', 'BS', 'Bern', 'BE')</c>. A value that does not exist, such as that of a division by 0, is missing.</para>
 /// <para>A comparison with a missing cell is neither true nor false; <c>and</c> and <c>or</c> follow Kleene's three-valued logic.</para>
 /// </remarks>
 [DebuggerDisplay("{ToString(),nq}")]
@@ -44,11 +47,7 @@ public sealed class SurveyRule
     /// <exception cref="ArgumentException">The table lacks a column of the rule.</exception>
     internal Func<int, bool?> Over(Table table)
     {
-        ArgumentNullException.ThrowIfNull(table);
-        foreach (string column in Columns)
-            if (!table.TryGetColumn(column, out _))
-                throw new ArgumentException($"The rule '{_text}' reads a column '{column}', and the table has none.");
-        Func<int, object?> value = Root.Over(table);
+        Func<int, object?> value = Values(table);
         return row => value(row) switch
         {
             null => null,
@@ -56,6 +55,17 @@ public sealed class SurveyRule
             RuleCell { Value: bool truth } => truth,
             object other => throw new ArgumentException($"The rule '{_text}' gives {RuleValues.Text(other)}, not true or false."),
         };
+    }
+
+    /// <summary>The rule's value by row: a double, a text, a truth value, a <see cref="RuleCell"/>, or null where missing.</summary>
+    /// <exception cref="ArgumentException">The table lacks a column of the rule.</exception>
+    internal Func<int, object?> Values(Table table)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        foreach (string column in Columns)
+            if (!table.TryGetColumn(column, out _))
+                throw new ArgumentException($"The rule '{_text}' reads a column '{column}', and the table has none.");
+        return Root.Over(name => RuleValues.Cells(table[name]));
     }
 
     /// <summary>As it was given.</summary>

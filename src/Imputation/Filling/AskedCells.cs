@@ -24,11 +24,17 @@ internal sealed class AskedCells
         _index = columns.Index().ToDictionary(c => c.Item.Name, c => c.Index);
     }
 
-    /// <summary>Applies the rules to filled cells, in place.</summary>
-    public static void Apply(SurveyReading survey, Column[] columns, double[][] cells, CellNotes[][] notes)
+    /// <summary>Empties the filled cells that are known not to have been asked.</summary>
+    public static void Empty(SurveyReading survey, FilledColumns filled)
     {
-        var asked = new AskedCells(survey, columns, cells, notes);
-        for (int j = 0; j < columns.Length; j++) asked.Empty(j);
+        var asked = new AskedCells(survey, filled.Columns, filled.Values, filled.Notes);
+        for (int j = 0; j < filled.Columns.Length; j++) asked.Empty(j);
+    }
+
+    /// <summary>Applies the rules to filled cells, in place.</summary>
+    public static void Apply(SurveyReading survey, FilledColumns filled)
+    {
+        var asked = new AskedCells(survey, filled.Columns, filled.Values, filled.Notes);
         foreach (SkipRule rule in survey.SkipRules) asked.Settle(rule);
     }
 

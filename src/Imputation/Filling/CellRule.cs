@@ -71,8 +71,8 @@ internal sealed class CellRule
     private static CellRule For(NumericColumn column, FillOptions options)
     {
         Bounds bounds = options.Bounds.TryGetValue(column.Name, out Bounds given) ? given : Bounds.None;
-        int? decimals = options.Integer.Contains(column.Name) ? 0 : options.Round.Contains(column.Name) ? column.Decimals
-            ?? DecimalsOf(column.Values) : null;
+        int? decimals = options.Integer.Contains(column.Name) ? 0 : options.Round.Contains(column.Name)
+            ? column.WrittenDecimals : null;
         return new CellRule(bounds, decimals);
     }
 
@@ -148,18 +148,5 @@ internal sealed class CellRule
         double scale = Math.Pow(10, decimals);
         double scaled = value * scale;
         return Math.Abs(scaled) < 1e15 ? round(scaled) / scale : value;
-    }
-
-    /// <summary>The most decimals that an observed value is written with, at most 15; the last digit of a sum of decimal fractions does not
-    /// count.</summary>
-    private static int DecimalsOf(ReadOnlySpan<double> values)
-    {
-        int most = 0;
-        foreach (double value in values)
-        {
-            if (double.IsNaN(value)) continue;
-            while (most < 15 && Math.Abs(value) < 1e15 && Math.Abs(Math.Round(value, most) - value) > 1e-15 * Math.Abs(value)) most++;
-        }
-        return most;
     }
 }

@@ -40,11 +40,14 @@ public sealed record ColumnFill
     /// <summary>Of these, outside the range of the observed values that the model was fitted to.</summary>
     public int BeyondObservedCount { get; internal init; }
 
+    /// <summary>Of these, computed from other cells of their rows.</summary>
+    public int DerivedCount { get; internal init; }
+
     /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
         $"{Column}: {FilledCount} cells filled")
         + Part(ClampedCount, "clamped") + Part(TruncatedCount, "truncated") + Part(RoundedCount, "rounded") + Part(DeterminedCount,
-            "determined") + Part(BeyondObservedCount, "beyond the observed range");
+            "determined") + Part(DerivedCount, "derived") + Part(BeyondObservedCount, "beyond the observed range");
 
     private static string Part(int count, string how) =>
         count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {count} {how}");

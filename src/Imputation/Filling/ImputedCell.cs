@@ -34,14 +34,19 @@ public enum CellNotes : ushort
     /// <summary>The value is that of another row, the donor: see <see cref="ImputedCell.DonorRow"/>.</summary>
     Matched = 128,
 
-    /// <summary>A question that is asked of some rows only was answered in this one: the value is one under which it is asked.</summary>
+    /// <summary>An observed cell of the row decides on the value: a question that is asked of some rows only was answered in this one; a
+    /// column that is derived from this one is observed; or an edit is an equality. What the model predicts is not possible.</summary>
     Implied = 256,
 
+    /// <summary>The value was computed from other cells of the row, by a rule of the codebook or one that holds in the data: see <see
+    /// cref="SurveyReading.DerivedColumns"/>.</summary>
+    Derived = 512,
+
     /// <summary>The value lies outside the range of the observed values that the model was fitted to.</summary>
-    BeyondObserved = 512,
+    BeyondObserved = 1024,
 
     /// <summary>The column has one value within each group of rows, and this is that of the row's group.</summary>
-    SameInGroup = 4096,
+    SameInGroup = 2048,
 }
 
 /// <summary>A filled cell and its uncertainty.</summary>
@@ -75,7 +80,8 @@ public readonly record struct ImputedCell
     public double Value { get; internal init; }
 
     /// <summary>Standard deviation of the conditional distribution given the observed cells of the row, before it is cut to any bounds,
-    /// in the units of the column; it does not include the uncertainty of the estimates.</summary>
+    /// in the units of the column; it does not include the uncertainty of the estimates. NaN of a value that follows from other cells by a
+    /// rule.</summary>
     public double StandardDeviation { get; internal init; }
 
     /// <summary>Lower 95 % limit of the value that is missing, cut to the bounds where there are any; NaN where there is none.</summary>
@@ -119,7 +125,7 @@ public readonly record struct ImputedCell
     public override string ToString() => Level is { } level
         ? string.Create(CultureInfo.InvariantCulture, $"row {Row}, {Column}: {level}")
         : string.Create(CultureInfo.InvariantCulture,
-            $"row {Row}, {Column}: {Value:G6} (sd {StandardDeviation:G3}, {Limits})")
+            $"row {Row}, {Column}: {Value:G6}{(Notes.HasFlag(CellNotes.Derived) ? "" : $" (sd {StandardDeviation:G3}, {Limits})")}")
             + (Notes == CellNotes.None ? "" : ", " + Said(Notes));
 
     /// <summary>Notes as words: BeyondObserved is beyond observed.</summary>

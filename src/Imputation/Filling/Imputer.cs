@@ -57,7 +57,8 @@ public static class Imputer
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(table);
-        var survey = SurveyReading.Of(table, model.Codebook, new ColumnSelection { Include = model.Columns });
+        var survey = SurveyReading.Of(table, model.Codebook, new ColumnSelection { Include = model.Columns },
+            findsDerived: false);
         return Impute(model, survey, fill, run, null, null, cancellation);
     }
 
@@ -74,6 +75,8 @@ public static class Imputer
     {
         Table table = survey.Table;
         fill = Complete(fill, table);
+        IReadOnlyDictionary<string, Bounds> given = fill.Bounds;
+        fill = Bounded(fill, survey);
         run ??= RunOptions.Default;
         run.Validate();
         RequireMaximum(model);
@@ -85,7 +88,7 @@ public static class Imputer
         Table completed = filled.Count == 0 ? table : table.With(filled);
         // What the reading found is in the fit's report where it was made for the fit.
         IReadOnlyList<Finding> findings = [.. patterns is null ? survey.Findings : [],
-            .. Findings(model, table, completed, fill, filling, patterns is null ? frame.Patterns : null)];
+            .. Findings(model, table, completed, fill, given, filling, patterns is null ? frame.Patterns : null)];
         return new ImputationResult(completed, model, filling.ColumnUses, filling.Fills, findings, () => filling.Ledger(completed),
             () => filling.Probabilities(completed));
     }
@@ -99,6 +102,21 @@ public static class Imputer
             && column is { Kind: ColumnKind.Integer, MissingCount: > 0 } && !fill.Integer.Contains(name))];
         if (whole.Length > 0) fill = fill with { Integer = [.. fill.Integer, .. whole] };
         CellRule.Validate(fill, table);
+        return fill;
+    }
+
+    /// <summary>The options with the ranges that the codebook declares; those of the options go before them.</summary>
+    /// <exception cref="ArgumentException">No number with the decimals asked for lies within a range.</exception>
+    internal static FillOptions Bounded(FillOptions fill, SurveyReading survey)
+    {
+        CodebookField[] declared = [.. (survey.Codebook?.Fields ?? []).Where(f => f.Bounds.Any && !fill.Bounds.ContainsKey(f.Name)
+            && survey.Table.TryGetColumn(f.Name, out Column? column) && column is NumericColumn { Categories: null, MissingCount: > 0 })];
+        if (declared.Length == 0) return fill;
+        fill = fill with
+        {
+            Bounds = fill.Bounds.Concat(declared.Select(f => KeyValuePair.Create(f.Name, f.Bounds))).ToDictionary(b => b.Key, b => b.Value)
+        };
+        CellRule.Validate(fill, survey.Table);
         return fill;
     }
 
@@ -126,11 +144,12 @@ public static class Imputer
     /// <param name="table">The table.</param>
     /// <param name="completed">The table, filled.</param>
     /// <param name="options">How it was filled.</param>
+    /// <param name="bounds">The ranges asked for; what lies outside those of a codebook is reported where it is read.</param>
     /// <param name="filling">The filled cells.</param>
     /// <param name="unseen">The patterns of rows that the model was not fitted to in the same call; null where the fit has its own findings
     /// about them.</param>
-    private static List<Finding> Findings(FittedModel fit, Table table, Table completed, FillOptions options, TableFilling filling,
-        MissingPatterns? unseen)
+    private static List<Finding> Findings(FittedModel fit, Table table, Table completed, FillOptions options,
+        IReadOnlyDictionary<string, Bounds> bounds, TableFilling filling, MissingPatterns? unseen)
     {
         List<Finding> findings = [.. table.Findings];
         if (table.Columns.Any(c => c.MissingCount > 0) && fit.CautionInPredicting is { } caution) findings.Add(caution);
@@ -148,15 +167,15 @@ public static class Imputer
                 $"{TextFormat.Count(empty, "row has", "rows have")} no observed value in the modelled columns and "
                     + $"{(empty == 1 ? "is" : "are")} filled with the column means, or draws around them.", []));
         }
-        foreach ((string name, Bounds bounds) in options.Bounds)
+        foreach ((string name, Bounds range) in bounds)
         {
             int outside = 0;
             foreach (double value in ((NumericColumn)table[name]).Values)
-                if (value < bounds.Lower || value > bounds.Upper) outside++;
+                if (value < range.Lower || value > range.Upper) outside++;
             if (outside > 0)
             {
                 findings.Add(new Finding(FindingSeverity.Warning, "observed-outside-bounds", string.Create(CultureInfo.InvariantCulture,
-                    $"{outside} observed values of '{name}' lie outside the bounds {bounds.Lower} to {bounds.Upper}; they were not "
+                    $"{outside} observed values of '{name}' lie outside the bounds {range.Lower} to {range.Upper}; they were not "
                         + $"changed."), [name], "Check the bounds, or declare these values missing."));
             }
         }
@@ -169,6 +188,7 @@ public static class Imputer
                     + $"decimals.", fractional,
                     "Declare them as integer columns to round the filled values."));
         }
+        findings.AddRange(filling.Findings);
         string[] kept = [.. completed.Columns.Where(c => c.MissingCount > 0 && options.Fill.Count > 0 && !options.Fill.Contains(c.Name))
             .Select(c => c.Name)];
         if (kept.Length > 0)

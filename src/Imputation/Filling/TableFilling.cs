@@ -3,6 +3,7 @@ using Imputation.Models;
 using Imputation.Numerics.Distributions;
 using Imputation.Numerics.Threading;
 using Imputation.Patterns;
+using Imputation.Surveys.Derived;
 using Imputation.Text;
 
 namespace Imputation.Filling;
@@ -30,6 +31,8 @@ internal sealed class TableFilling
     private readonly MissingPatterns _patterns;
     private readonly CellNotes[][] _notes;   // by column, of its missing cells
     private readonly int[][] _donors;        // the same, rows of donors (from 1); empty where nothing is matched
+    private readonly Column[] _derived;      // columns besides those, whose missing cells are computed from others
+    private FilledColumns? _filled;
     private double[][]? _means;              // the same, where another value than the mean was filled in
     private double[][]? _deviations;         // by pattern, of its missing columns; where they depend on the pattern alone
     private double[][]? _limits;             // the same, or by cell of each column: half-width of the 95 % limits over Normal95
@@ -66,6 +69,8 @@ internal sealed class TableFilling
         _notes = [.. _columns.Select(c => new CellNotes[c.MissingCount])];
         _donors = pool is null ? [] : [.. _columns.Select(c => new int[c.MissingCount])];
         ColumnUses = [.. _table.Columns.Select(Use)];
+        _derived = [.. survey.DerivedColumns.Where(d => !_columns.Any(c => c.Name == d.Column) && IsFilled(d.Column)
+            && _table[d.Column].MissingCount > 0 && UseOf(d.Column).Role != ColumnRole.Constant).Select(Computed)];
     }
 
     /// <summary>Use of each column of the table.</summary>
@@ -74,6 +79,9 @@ internal sealed class TableFilling
     /// <summary>Counts for each column with a filled cell, in column order.</summary>
     public IReadOnlyList<ColumnFill> Fills { get; private set; } = [];
 
+    /// <summary>What could not be made consistent with derived columns and edits.</summary>
+    public IReadOnlyList<Finding> Findings { get; private set; } = [];
+
     /// <summary>Fills, and returns the changed columns by name.</summary>
     public Dictionary<string, Column> Run()
     {
@@ -81,30 +89,34 @@ internal sealed class TableFilling
         for (int j = 0; j < _columns.Length; j++)
             if (Array.FindIndex(cells[j], x => !double.IsFinite(x)) is >= 0 and var odd) throw NotFinite(_columns[j], odd, cells[j][odd]);
         GroupConstants.Apply(_survey, _columns, cells, _notes);
-        if (!_options.FillNotAsked) AskedCells.Apply(_survey, _columns, cells, _notes);
+        _filled = Settle(cells);
+        cells = _filled.Values;
+        CellNotes[][] notes = _filled.Notes;
+        HashSet<string> derived = [.. _survey.DerivedColumns.Select(d => d.Column)];
         var filled = new Dictionary<string, Column>();
         var fills = new Dictionary<string, ColumnFill>();
-        for (int j = 0; j < _columns.Length; j++)
+        for (int j = 0; j < _filled.Columns.Length; j++)
         {
-            Column column = _columns[j];
+            Column column = _filled.Columns[j];
             if (column.MissingCount == 0 || !IsFilled(column.Name)) continue;
-            bool whole = column.Kind == ColumnKind.Integer && (_rules[j].Decimals == 0
-                || ((_pool is not null || !_conditional.IsNormalByPattern)
+            bool whole = column.Kind == ColumnKind.Integer && (_filled.Rules[j].Decimals == 0
+                || ((_pool is not null || !_conditional.IsNormalByPattern || derived.Contains(column.Name))
                     && Array.TrueForAll(cells[j], x => x == Math.Floor(x) || double.IsNaN(x))));
             int count = cells[j].Count(x => !double.IsNaN(x));
             if (count == 0) continue;
             filled[column.Name] = column.Filled(cells[j], whole ? ColumnKind.Integer : ColumnKind.Number);
-            if (_values[j] is { } values)
+            if (j < _columns.Length && _values[j] is { } values)
                 for (int i = 0; i < cells[j].Length; i++)
-                    if (cells[j][i] < values.Lowest || cells[j][i] > values.Highest) _notes[j][i] |= CellNotes.BeyondObserved;
+                    if (cells[j][i] < values.Lowest || cells[j][i] > values.Highest) notes[j][i] |= CellNotes.BeyondObserved;
             int Count(CellNotes note)
             {
                 int some = 0;
-                for (int i = 0; i < cells[j].Length; i++) some += (_notes[j][i] & note) != 0 && !double.IsNaN(cells[j][i]) ? 1 : 0;
+                for (int i = 0; i < cells[j].Length; i++) some += (notes[j][i] & note) != 0 && !double.IsNaN(cells[j][i]) ? 1 : 0;
                 return some;
             }
             fills[column.Name] = new ColumnFill(column.Name, count, Count(CellNotes.Clamped), Count(CellNotes.Truncated),
-                Count(CellNotes.Rounded), Count(CellNotes.Determined), Count(CellNotes.BeyondObserved));
+                Count(CellNotes.Rounded), Count(CellNotes.Determined), Count(CellNotes.BeyondObserved))
+            { DerivedCount = Count(CellNotes.Derived) };
         }
         foreach (ColumnUse constant in ColumnUses.Where(d => d.Role == ColumnRole.Constant && d.MissingCount > 0
             && IsFilled(d.Name)))
@@ -122,6 +134,50 @@ internal sealed class TableFilling
         Fills = [.. _table.Columns.Where(c => fills.ContainsKey(c.Name)).Select(c => fills[c.Name])];
         return filled;
     }
+
+    /// <summary>The filled cells, consistent with derived columns, edits, and the questions that were asked.</summary>
+    private FilledColumns Settle(double[][] cells)
+    {
+        var filled = new FilledColumns(_table, [.. _columns, .. _derived], _columns.Length,
+            [.. cells, .. _derived.Select(c => Enumerable.Repeat(double.NaN, c.MissingCount).ToArray())],
+            [.. _notes, .. _derived.Select(c => new CellNotes[c.MissingCount])], _donors,
+            [.. _rules, .. _derived.Select(c => CellRule.For(c, _options))],
+            name => UseOf(name) is { Role: ColumnRole.Constant, Constant: var constant } ? constant : double.NaN)
+        { FillsNotAsked = _options.FillNotAsked };
+        var findings = new List<Finding>();
+        EditRule[] edits = EditRule.Of(_table, _survey.Codebook, findings);
+        var derived = new DerivedCells(_survey, edits, filled, _options, _run.Seed, LevelProbabilities);
+        if (!_options.FillNotAsked) AskedCells.Empty(_survey, filled);
+        derived.Settle();
+        if (!_options.FillNotAsked && _survey.SkipRules.Count > 0)
+        {
+            // A question may be asked because of a derived cell, and a cell that a derived one follows from may lead to a question.
+            AskedCells.Apply(_survey, filled);
+            filled.IsOthersOpen = false;
+            derived.Settle();
+        }
+        findings.AddRange(derived.Findings());
+        findings.AddRange(EditRule.Failures(edits, _table, new RuleEvaluator(filled.Cells)));
+        Findings = findings;
+        return filled;
+    }
+
+    private (double[] Values, double[] Probabilities)? LevelProbabilities(int j, int place)
+    {
+        if (j >= _columns.Length || _conditional.IsNormalByPattern) return null;
+        _spreads ??= CellSpreads();
+        return _spreads.Levels[j][place] is { Length: > 0 } probabilities ? (_spreads.Values[j]!, probabilities) : null;
+    }
+
+    /// <summary>A column that is not modelled, with the levels that its rule can give.</summary>
+    private Column Computed(DerivedColumn derived)
+    {
+        Column column = _table[derived.Column];
+        return column is TextColumn && derived.Exact is RuleCall { Function: "cut" or "recode" } call
+            ? column.AsCategorical(new Categories(call.Levels.OfType<string>().Distinct().Select(v => new Category(v)))) : column;
+    }
+
+    private ColumnUse UseOf(string name) => ColumnUses.First(d => d.Name == name);
 
     private bool IsFilled(string name) => _options.Fill.Count == 0 || _options.Fill.Contains(name);
 
@@ -167,6 +223,15 @@ internal sealed class TableFilling
                     continue;
                 }
                 double value = column is NumericColumn numeric ? numeric[row] : double.NaN;
+                int filled = _filled!.IndexOf(column.Name), cell = filled < 0 ? 0 : _filled.PlaceOf(filled, row);
+                if (filled >= 0 && _filled.IsSettled(filled, cell))
+                {
+                    if (j >= 0) next[j]++;
+                    yield return new ImputedCell(row + 1, column.Name, _options.Method, value, double.NaN, double.NaN, double.NaN,
+                        pattern.Observed.Length, _filled.Notes[filled][cell])
+                    { Level = LevelText(column, row) };
+                    continue;
+                }
                 if (j < 0)
                 {
                     yield return new ImputedCell(row + 1, column.Name, _method, value, 0, value, value, pattern.Observed.Length,
@@ -216,7 +281,7 @@ internal sealed class TableFilling
             for (int c = 0; c < columns.Length; c++)
             {
                 (Column column, int j) = columns[c];
-                if (!column.WasFilled(row)) continue;
+                if (!column.WasFilled(row) || _filled!.IsSettled(j, places[c].PlaceOf(row))) continue;
                 double[] p = _spreads.Levels[j][places[c].PlaceOf(row)];
                 for (int k = 0; k < p.Length; k++)
                     yield return new CellProbability(row + 1, column.Name, LevelText(j, _spreads.Values[j]![k]), p[k]);

@@ -30,10 +30,11 @@ public static class CodebookProposal
     internal static Codebook Of(SurveyReading survey, Codebook? given)
     {
         Dictionary<string, SkipRule> rules = survey.SkipRules.ToDictionary(r => r.Column);
+        Dictionary<string, DerivedColumn> derived = survey.DerivedColumns.ToDictionary(d => d.Column);
         Dictionary<string, CodeFinder.Suspect> codes = survey.Suspects.ToDictionary(s => s.Column.Name);
         CodebookField Complete(CodebookField field) => !survey.Table.TryGetColumn(field.Name, out Column? column) ? field
             : Completed(field, column, survey.Table.Roles.GetValueOrDefault(field.Name), codes.GetValueOrDefault(field.Name),
-                rules.GetValueOrDefault(field.Name));
+                rules.GetValueOrDefault(field.Name), derived.GetValueOrDefault(field.Name));
         IEnumerable<CodebookField> known = (given?.Confirmed().Fields ?? []).Select(Complete),
             others = survey.Table.Columns.Where(c => given?[c.Name] is null).Select(c => Complete(new CodebookField(c.Name)));
         return new Codebook(known.Concat(others), given?.Edits) { Findings = given?.Findings ?? [] };
@@ -41,7 +42,7 @@ public static class CodebookProposal
 
     /// <summary>A field with proposals for what it does not say.</summary>
     private static CodebookField Completed(CodebookField field, Column column, (ColumnRole Role, string Note) role,
-        CodeFinder.Suspect? suspect, SkipRule? rule)
+        CodeFinder.Suspect? suspect, SkipRule? rule, DerivedColumn? derived)
     {
         var evidence = new List<string>();
         bool isOpen = field is { Measure: null, Categories: null };
@@ -63,6 +64,7 @@ public static class CodebookProposal
             field = field with { Universe = rule.Universe };
             evidence.Add(rule.Evidence);
         }
+        if (derived is not null && field.Derived is null) field = field with { Derived = derived.Rule, DerivedEvidence = derived.Evidence };
         return field with { Evidence = string.Join(" ", evidence.Where(e => e.Length > 0)) };
     }
 

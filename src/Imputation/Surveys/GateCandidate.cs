@@ -70,7 +70,7 @@ internal sealed class GateCandidate
             classes[i] = k;
         }
         if (index.Count < 2) return null;
-        string[] literals = [.. index.Keys.Select(v => v is string or bool ? RuleText.Quoted(RuleValues.Text(v)) : RuleValues.Text(v))],
+        string[] literals = [.. index.Keys.Select(RuleValues.Literal)],
             texts = [.. index.Keys.Select(RuleValues.Text)];
         string name = RuleText.Name(column.Name);
         return new GateCandidate(column, classes, index.Count, asked => Some(literals, asked) is [var one] ? $"{name} == {one}"

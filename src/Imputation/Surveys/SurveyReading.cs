@@ -1,5 +1,6 @@
 using Imputation.Surveys;
 using Imputation.Surveys.Codes;
+using Imputation.Surveys.Derived;
 using Imputation.Surveys.Roles;
 
 namespace Imputation;
@@ -10,9 +11,10 @@ namespace Imputation;
 /// asked are left empty.</remarks>
 public sealed class SurveyReading
 {
-    private SurveyReading(Table table, Codebook? codebook, IReadOnlyList<SkipRule> skipRules, IReadOnlyList<CodeFinder.Suspect> suspects,
-        IReadOnlyList<Finding> findings)
+    private SurveyReading(Table table, Codebook? codebook, IReadOnlyList<SkipRule> skipRules, IReadOnlyList<DerivedColumn> derived,
+        IReadOnlyList<CodeFinder.Suspect> suspects, IReadOnlyList<Finding> findings)
     {
+        DerivedColumns = derived;
         Table = table;
         Codebook = codebook;
         SkipRules = skipRules;
@@ -29,7 +31,12 @@ public sealed class SurveyReading
     public static SurveyReading Of(Table table, Codebook? codebook = null) => Of(table, codebook?.Confirmed(), ColumnSelection.Default);
 
     /// <summary>The same where only some columns are used: the others are no measurements, and are not looked at.</summary>
-    internal static SurveyReading Of(Table table, Codebook? codebook, ColumnSelection used)
+    /// <param name="table">The table.</param>
+    /// <param name="codebook">What is known of its columns.</param>
+    /// <param name="used">The columns that are used.</param>
+    /// <param name="findsDerived">Whether derived columns are looked for; if not, there are those of the codebook: a model that is applied
+    /// to new rows fills each of them by itself.</param>
+    internal static SurveyReading Of(Table table, Codebook? codebook, ColumnSelection used, bool findsDerived = true)
     {
         ArgumentNullException.ThrowIfNull(table);
         codebook ??= table.Source?.Codebook;
@@ -44,7 +51,32 @@ public sealed class SurveyReading
         IReadOnlyList<SkipRule> found = GateFinder.Find(table, name => used.Uses(name) && !declared.Any(r => r.Column == name));
         IReadOnlyList<SkipRule> rules = Universes.Ordered([.. declared, .. found]);
         table = Universes.Mark(table, rules, findings);
-        return new SurveyReading(table, Completed(codebook, found), rules, suspects, findings) { Groups = groups };
+        IReadOnlyList<DerivedColumn> known = DerivedRules.Checked(table, DerivedRules.Declared(table, codebook, findings), findings);
+        Table read = table;
+        IReadOnlyList<DerivedColumn> relations = !findsDerived ? []
+            : DerivedFinder.Find(table, name => used.Uses(name) && !read.Roles.ContainsKey(name), known);
+        IReadOnlyList<DerivedColumn> derived = DerivedRules.Ordered([.. known, .. relations]);
+        findings.AddRange(derived.Where(d => !d.IsDeclared).Select(d => new Finding(FindingSeverity.Note, "derived-column", d.Evidence,
+            [d.Column, .. d.Rule.Columns])));
+        return new SurveyReading(table, Completed(Completed(codebook, found), relations), rules, derived, suspects, findings)
+        {
+            Groups = groups,
+        };
+    }
+
+    /// <summary>The codebook with the derived columns that were found.</summary>
+    private static Codebook? Completed(Codebook? codebook, IReadOnlyList<DerivedColumn> found)
+    {
+        if (found.Count == 0) return codebook;
+        Dictionary<string, DerivedColumn> derived = found.ToDictionary(d => d.Column);
+        CodebookField With(CodebookField field) => !derived.Remove(field.Name, out DerivedColumn? relation) ? field
+            : field with { Derived = relation.Rule, DerivedEvidence = relation.Evidence };
+        CodebookField[] known = [.. (codebook?.Fields ?? []).Select(With)];
+        return new Codebook([.. known, .. derived.Values.Select(d => new CodebookField(d.Column)
+        {
+            Derived = d.Rule,
+            DerivedEvidence = d.Evidence,
+        })], codebook?.Edits);
     }
 
     /// <summary>The codebook with the universes that were found.</summary>
@@ -72,6 +104,10 @@ public sealed class SurveyReading
 
     /// <summary>The questions that were asked of some rows only; a question comes after those that its rule depends on.</summary>
     public IReadOnlyList<SkipRule> SkipRules { get; }
+
+    /// <summary>The columns that follow from others in the same row, from a codebook and from the data; a column comes after those that it
+    /// follows from. Where a cell of them is missing it is recomputed, not predicted.</summary>
+    public IReadOnlyList<DerivedColumn> DerivedColumns { get; }
 
     /// <summary>Rows that belong together by a key.</summary>
     internal IReadOnlyList<RowGroups> Groups { get; private init; } = [];

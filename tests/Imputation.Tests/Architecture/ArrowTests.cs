@@ -79,6 +79,7 @@ public class ArrowTests
         "Data/Adapters -> Data",
         "Surveys -> Surveys/Codes",
         "Surveys -> Surveys/Roles",
+        "Surveys -> Surveys/Derived",
         "Em -> Em/Acceleration",
         "Em -> Em/Certificate",
         "Models/Gaussian -> Models",

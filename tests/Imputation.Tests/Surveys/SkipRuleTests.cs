@@ -105,7 +105,7 @@ public class SkipRuleTests
         for (int i = 0; i < n; i++)
         {
             gate[i] = i % 2;
-            other[i] = random.NextDouble() + gate[i];
+            other[i] = 2 * random.NextDouble() + gate[i];
             answer[i] = gate[i] == 1 ? 10 + 5 * other[i] : double.NaN;
             if (i % 10 == 5) gate[i] = double.NaN;         // asked, and answered
             if (i % 20 == 8) gate[i] = double.NaN;         // not asked

@@ -28,6 +28,7 @@ public static class MultipleImputer
         run.Validate();
         FillOptions filling = Imputer.Complete(options.Fill, table);
         SurveyReading survey = options.Model.Read(table);
+        filling = Imputer.Bounded(filling, survey);
         PreparedFit fit = options.Model.Prepare(survey, run, cancellation);
         cancellation.ThrowIfCancellationRequested();
         Imputer.RequireMaximum(fit.Model);
