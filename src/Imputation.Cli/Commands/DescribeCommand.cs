@@ -47,7 +47,10 @@ internal sealed class DescribeCommand
         var terminal = new Terminal(_common.Quiet(parsed));
         var progress = new Progress(terminal);
         Table table = _reading.Read(parsed, cancellation, lenient: true);
-        var options = new DiagnosticOptions { Model = _fitting.Read(parsed, _reading.Selection(parsed, table), _reading.Codebook(parsed), table) };
+        var options = new DiagnosticOptions
+        {
+            Model = _fitting.Read(parsed, _reading.Selection(parsed, table), _reading.Codebook(parsed), table),
+        };
         var context = new DiagnosticContext(table, options, _common.Run(parsed, progress), cancellation);
         DiagnosticReport report = progress.Run(() => Diagnosis.Run(suite, plugins, context));
         cancellation.ThrowIfCancellationRequested();

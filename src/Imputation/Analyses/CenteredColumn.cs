@@ -76,7 +76,11 @@ internal sealed class CenteredColumn
         for (int pass = 0; pass < 2; pass++) // the second takes out what rounding left of the mean
         {
             double shift = 0;
-            for (int i = 0; i < values.Length; i++) shift += (values[i] -= pass == 0 ? origin : 0) * (roots is null ? 1 : roots[i] * roots[i]) / values.Length;
+            for (int i = 0; i < values.Length; i++)
+            {
+                values[i] -= pass == 0 ? origin : 0;
+                shift += values[i] * (roots is null ? 1 : roots[i] * roots[i]) / values.Length;
+            }
             for (int i = 0; i < values.Length; i++) values[i] -= shift;
             mean += shift;
         }

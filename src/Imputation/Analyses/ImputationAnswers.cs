@@ -76,7 +76,8 @@ internal sealed class ImputationAnswers
             Coefficients = coefficients,
             Dropped = first.Dropped,
             SlopesTest = SlopesTest(coefficients),
-            RSquared = first.Names.Count > 1 && Correlation([.. _regressions.Select(r => Math.Sqrt(r.RSquared))], like, confidence) is { } root
+            RSquared = first.Names.Count > 1 && Correlation([.. _regressions.Select(r => Math.Sqrt(r.RSquared))], like, confidence)
+                is { } root
                 ? new PooledRSquared(root) : null,
             Means = [.. columns.Select(name => Pool.Scalars([.. _summaries.Select(s => s[name].Mean)],
                 [.. _summaries.Select(s => Square(s[name].StandardError))], n - 1, confidence))],

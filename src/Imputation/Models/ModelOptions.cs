@@ -42,7 +42,8 @@ public abstract record ModelOptions : EmOptions
     {
         Codebook? codebook = Codebook?.Confirmed() ?? table.Source?.Codebook;
         if (Weight is not null && !table.TryGetColumn(Weight, out _))
-            throw new ArgumentException($"No column '{Weight}' of weights; the table has {TextFormat.Names(table.Columns.Select(c => c.Name))}.");
+            throw new ArgumentException($"No column '{Weight}' of weights; the table has "
+                + $"{TextFormat.Names(table.Columns.Select(c => c.Name))}.");
         return SurveyReading.Of(table, Weight is null ? codebook : (codebook ?? Codebook.Empty).WithWeight(Weight), Columns);
     }
 

@@ -25,7 +25,8 @@ public sealed class ResultTextTests : IDisposable
         Assert.StartsWith("153 rows, 44 cells filled in 2 columns, 0 still missing, ", done.ToString(), StringComparison.Ordinal);
         Assert.Contains("multivariate normal, 6 columns, Converged in ", done.ToString(), StringComparison.Ordinal);
         Assert.Equal("Ozone: 37 cells filled, 2 beyond the observed range", done.Fills[0].ToString());
-        Assert.Matches(@"^row 5, Ozone: -?\d+\.\d+ \(sd \d+\.\d+, 95 % -?\d+\.\d+ to \d+\.\d+\), beyond observed$", done.Cells.First().ToString());
+        Assert.Matches(@"^row 5, Ozone: -?\d+\.\d+ \(sd \d+\.\d+, 95 % -?\d+\.\d+ to \d+\.\d+\), beyond observed$",
+            done.Cells.First().ToString());
         Assert.Matches(
             @"^Converged in \d+ iterations, log-likelihood -\d+\.\d{4}, 153 rows, 44 missing cells in 4 patterns, prior none, \d+ "
             + "findings$", done.Fit.Report.ToString());

@@ -1,5 +1,4 @@
 using Imputation.Files;
-using Imputation.Tests.Shared;
 
 namespace Imputation.Tests.Surveys;
 
@@ -179,7 +178,8 @@ public class WeightsTests
                 x.Add(u);
                 y.Add(random.NextDouble() < 0.3 ? None : v);
             }
-            var table = new Table([NumericColumn.Number("w", [.. w]), NumericColumn.Number("x", [.. x]), NumericColumn.Number("y", [.. y])]);
+            var table = new Table([NumericColumn.Number("w", [.. w]), NumericColumn.Number("x", [.. x]),
+                NumericColumn.Number("y", [.. y])]);
             PooledEstimate Mean(string? weight) => table.ImputeMultiple(new MultipleOptions
             {
                 Count = 10,

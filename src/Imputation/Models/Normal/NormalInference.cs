@@ -19,8 +19,8 @@ public static class NormalInference
         ArgumentNullException.ThrowIfNull(fit);
         if (fit.KnownInformation is { } known) return known;
         if (fit.IsWeighted)
-            throw new InvalidOperationException("Rows were weighted, and the information of a weighted likelihood gives no standard errors: "
-                + "use multiple imputation, whose bootstrap draws the rows with their weights.");
+            throw new InvalidOperationException("Rows were weighted, and the information of a weighted likelihood gives no standard "
+                + "errors: use multiple imputation, whose bootstrap draws the rows with their weights.");
         if (fit.Data is not { } data)
             throw new InvalidOperationException("The model was read from a file, which does not contain the data it was fitted to, and "
                 + "standard errors need them: use fit.Information(table) with the table that was fitted.");

@@ -183,7 +183,8 @@ public static class NormalModel
         IReadOnlyList<LinearRelation> relations = [.. identifiability.Relations];
         var collinear = relations.SelectMany(r => r.Columns).ToHashSet();
         int p = data.ColumnCount;
-        long observed = data.RowWeights is null ? (long)data.ObservedCellWeight : data.Matrix.Columns.Sum(c => (long)c.Count - c.MissingCount);
+        long observed = data.RowWeights is null ? (long)data.ObservedCellWeight
+            : data.Matrix.Columns.Sum(c => (long)c.Count - c.MissingCount);
         return new NormalFit(data.MeanOf(fit.Parameters), data.CovarianceOf(fit.Parameters))
         {
             Data = data.RowWeights is null ? data.Matrix : null,

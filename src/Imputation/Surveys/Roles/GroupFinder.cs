@@ -4,8 +4,8 @@ namespace Imputation.Surveys.Roles;
 
 /// <summary>Finds keys of groups: columns of codes within whose groups others are constant, or whose groups differ in their means far more
 /// than chance would have it.</summary>
-/// <remarks>A measurement that repeats, such as an age, also has groups of rows, and others depend on it; but they do so in its order. A key
-/// is one only where neighbouring values have nothing in common, or where its rows lie together in the file.</remarks>
+/// <remarks>A measurement that repeats, such as an age, also has groups of rows, and others depend on it; but they do so in its order.
+/// A key is one only where neighbouring values have nothing in common, or where its rows lie together in the file.</remarks>
 internal static class GroupFinder
 {
     /// <summary>Fewest groups of two or more rows.</summary>
@@ -72,17 +72,20 @@ internal static class GroupFinder
 
         bool together = LieTogether(of, count);
         int[] rank = Ranks(key, of, count);
-        string[] constant = [.. table.Columns.Where(c => !ReferenceEquals(c, key) && IsConstantWithin(key, c, of, count, rank, declared, together))
+        string[] constant = [.. table.Columns.Where(c => !ReferenceEquals(c, key)
+            && IsConstantWithin(key, c, of, count, rank, declared, together))
             .Select(c => c.Name)];
         if (declared) return new RowGroups(key.Name, of, count, constant, "");
         if (constant.Length > 0)
             return new RowGroups(key.Name, of, count, constant, $"'{key.Name}' looks like a key of groups: {TextFormat.Names(constant, 4)} "
                 + $"{(constant.Length == 1 ? "has" : "have")} one value within each of its {TextFormat.Count(several)} groups.");
         (string Name, double Share)? differs = table.Columns.OfType<NumericColumn>().Where(c => !ReferenceEquals(c, key)
-            && c.Categories is null && !table.Roles.ContainsKey(c.Name)).Select(c => ((string, double)?)(c.Name, Between(c, of, count, rank)))
+            && c.Categories is null && !table.Roles.ContainsKey(c.Name))
+            .Select(c => ((string, double)?)(c.Name, Between(c, of, count, rank)))
             .Where(c => c!.Value.Item2 > LeastBetween).MaxBy(c => c!.Value.Item2);
         return differs is not { } most ? null : new RowGroups(key.Name, of, count, [], $"'{key.Name}' looks like a key of groups: "
-            + $"{TextFormat.Percent(most.Share)} of the variance of '{most.Name}' (in ranks) lies between its {TextFormat.Count(count)} groups.");
+            + $"{TextFormat.Percent(most.Share)} of the variance of '{most.Name}' (in ranks) lies between its "
+            + $"{TextFormat.Count(count)} groups.");
     }
 
     /// <summary>Whether the rows of each group are neighbours in the file.</summary>

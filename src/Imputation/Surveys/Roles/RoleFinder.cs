@@ -29,8 +29,8 @@ internal static class RoleFinder
             else if (WeightFinder.Is(column, compared))
             {
                 roles[column.Name] = (ColumnRole.Weight, "looks like a survey weight: no predictor");
-                findings.Add(new Finding(FindingSeverity.Note, "looks-like-weight", $"'{column.Name}' looks like a survey weight: it is not "
-                    + "used as a predictor, and rows are not weighted by it.", [column.Name],
+                findings.Add(new Finding(FindingSeverity.Note, "looks-like-weight", $"'{column.Name}' looks like a survey weight: it "
+                    + "is not used as a predictor, and rows are not weighted by it.", [column.Name],
                     $"To weight rows by it: --weights {TextFormat.Shell(TextFormat.OptionItem(column.Name))}. If it is a measurement, "
                         + "declare its measure in a codebook."));
             }

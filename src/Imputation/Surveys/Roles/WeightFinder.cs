@@ -30,7 +30,7 @@ internal static partial class WeightFinder
             && !others.Any(o => !ReferenceEquals(o, column) && IdentifierFinder.Explained(column.Values, o.Values) > MostExplained);
     }
 
-    [GeneratedRegex(@"(^|[_.\- ])(w|wt|wts|wgt|weights?|[pafs]?weight|pw|finalwt|wtfinl|svywt|gewicht|gew|poids)\d*($|[_.\- ])|[a-z]W(t|gt|eight)$",
-        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"(^|[_.\- ])(w|wt|wts|wgt|weights?|[pafs]?weight|pw|finalwt|wtfinl|svywt|gewicht|gew|poids)\d*($|[_.\- ])"
+        + "|(?-i:[a-z]W(t|gt|eight)$)", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Named();
 }

@@ -121,7 +121,8 @@ public class RoleTests
             double[] z = [.. Enumerable.Range(0, n).Select(_ => Normal(random))];
             var table = new Table([Column("q1", n, i => Math.Clamp(Math.Round(3 + z[i] + Normal(random)), 1, 5)),
                 Column("q2", n, i => Math.Clamp(Math.Round(3 + z[i] + Normal(random)), 1, 5)), Column("age", n, _ => 18 + random.Next(70)),
-                Column("visits", n, i => Math.Floor(Math.Exp(z[i] + 1))), Column("weight", n, i => Math.Round(75 + 12 * z[i] + 3 * Normal(random))),
+                Column("visits", n, i => Math.Floor(Math.Exp(z[i] + 1))),
+                Column("weight", n, i => Math.Round(75 + 12 * z[i] + 3 * Normal(random))),
                 Column("height", n, i => Math.Round(170 + 8 * z[i])), Column("zip", n, _ => 10_000 + random.Next(500))]);
             raised.AddRange(table.Impute().Fit.Report.Findings.Where(f => f.Code is "group" or "looks-like-weight")
                 .Select(f => $"{seed}: {f.Sentence}"));
