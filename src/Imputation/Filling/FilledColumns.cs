@@ -66,7 +66,8 @@ internal sealed class FilledColumns
     /// <summary>Whether a cell is missing and gets a value.</summary>
     public bool IsOpen(int j, int row)
     {
-        if (!Columns[j].IsMissing(row)) return false;
+        // What the other rows of the group say is known, too.
+        if (!Columns[j].IsMissing(row) || _notes[j][PlaceOf(j, row)] == CellNotes.SameInGroup) return false;
         if (!double.IsNaN(this[j, row])) return true;
         return j >= ModelledCount && IsOthersOpen && (FillsNotAsked || Columns[j].Mask.Origin(row)!.Value.Reason != MissingReason.NotAsked);
     }

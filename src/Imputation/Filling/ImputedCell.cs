@@ -124,8 +124,9 @@ public readonly record struct ImputedCell
     /// <inheritdoc/>
     public override string ToString() => Level is { } level
         ? string.Create(CultureInfo.InvariantCulture, $"row {Row}, {Column}: {level}")
-        : string.Create(CultureInfo.InvariantCulture,
-            $"row {Row}, {Column}: {Value:G6}{(Notes.HasFlag(CellNotes.Derived) ? "" : $" (sd {StandardDeviation:G3}, {Limits})")}")
+        : string.Create(CultureInfo.InvariantCulture, $"row {Row}, {Column}: {Value:G6}")
+            + (Notes.HasFlag(CellNotes.Derived) ? ""
+                : string.Create(CultureInfo.InvariantCulture, $" (sd {StandardDeviation:G3}, {Limits})"))
             + (Notes == CellNotes.None ? "" : ", " + Said(Notes));
 
     /// <summary>Notes as words: BeyondObserved is beyond observed.</summary>

@@ -227,7 +227,7 @@ internal sealed class TableFilling
                 if (filled >= 0 && _filled.IsSettled(filled, cell))
                 {
                     if (j >= 0) next[j]++;
-                    yield return new ImputedCell(row + 1, column.Name, _options.Method, value, double.NaN, double.NaN, double.NaN,
+                    yield return new ImputedCell(row + 1, column.Name, _method, value, double.NaN, double.NaN, double.NaN,
                         pattern.Observed.Length, _filled.Notes[filled][cell])
                     { Level = LevelText(column, row) };
                     continue;

@@ -37,7 +37,7 @@ internal static class RoleFinder
         }
         table = roles.Count > table.Roles.Count ? table.With(roles) : table;
 
-        IReadOnlyList<RowGroups> groups = GroupFinder.Find(table, IsOpen);
+        IReadOnlyList<RowGroups> groups = KeyFinder.Find(table, IsOpen);
         foreach (RowGroups found in groups.Where(g => g.Evidence.Length > 0))
         {
             roles[found.Key] = (ColumnRole.Group, "a key of groups, not a number");

@@ -6,7 +6,7 @@ namespace Imputation.Surveys.Roles;
 /// than chance would have it.</summary>
 /// <remarks>A measurement that repeats, such as an age, also has groups of rows, and others depend on it; but they do so in its order.
 /// A key is one only where neighbouring values have nothing in common, or where its rows lie together in the file.</remarks>
-internal static class GroupFinder
+internal static class KeyFinder
 {
     /// <summary>Fewest groups of two or more rows.</summary>
     private const int FewestGroups = 8;
