@@ -65,7 +65,7 @@ public static class Analysis
     private static Table? Remembered(Table completed, RegressionFormula formula)
     {
         IEnumerable<Column> columns = formula.Predictors.Prepend(formula.Response).Select(name => completed[name]);
-        return completed.Columns.Any(c => c.Original is not null) 
+        return completed.Columns.Any(c => c.Original is not null)
             ? new Table(columns.Select(c => c.Original ?? c)).Weighted(completed.RowWeights) : null;
     }
 }
