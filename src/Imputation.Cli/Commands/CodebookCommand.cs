@@ -66,7 +66,8 @@ internal sealed class CodebookCommand
                     + (field.DerivedEvidence.Length > 0 ? $"\n{field.DerivedEvidence}" : ""));
             }
             // Those that were found are proposals, and above.
-            FitSummary.Findings(account, survey.Findings.Where(f => f.Code is not ("suspicious-code" or "not-asked")));
+            FitSummary.Findings(account, survey.Findings.Where(f => f.Code is not ("suspicious-code" or "not-asked"
+                or "group" or "looks-like-weight" or "derived-column")));
             FillSummary.Files(account, outputs.Files);
         }
         return ExitCode.Done;

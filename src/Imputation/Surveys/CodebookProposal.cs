@@ -33,7 +33,8 @@ public static class CodebookProposal
         Dictionary<string, DerivedColumn> derived = survey.DerivedColumns.ToDictionary(d => d.Column);
         Dictionary<string, CodeFinder.Suspect> codes = survey.Suspects.ToDictionary(s => s.Column.Name);
         CodebookField Complete(CodebookField field) => !survey.Table.TryGetColumn(field.Name, out Column? column) ? field
-            : Completed(field, column, survey.Table.Roles.GetValueOrDefault(field.Name), codes.GetValueOrDefault(field.Name),
+            : Completed(field, column, survey.Table.Roles.GetValueOrDefault(field.Name),
+                survey.Findings.FirstOrDefault(f => IsOfRole(f) && f.Columns[0] == field.Name)?.Sentence, codes.GetValueOrDefault(field.Name),
                 rules.GetValueOrDefault(field.Name), derived.GetValueOrDefault(field.Name));
         IEnumerable<CodebookField> known = (given?.Confirmed().Fields ?? []).Select(Complete),
             others = survey.Table.Columns.Where(c => given?[c.Name] is null).Select(c => Complete(new CodebookField(c.Name)));
@@ -42,13 +43,14 @@ public static class CodebookProposal
 
     /// <summary>A field with proposals for what it does not say.</summary>
     private static CodebookField Completed(CodebookField field, Column column, (ColumnRole Role, string Note) role,
-        CodeFinder.Suspect? suspect, SkipRule? rule, DerivedColumn? derived)
+        string? said, CodeFinder.Suspect? suspect, SkipRule? rule, DerivedColumn? derived)
     {
         var evidence = new List<string>();
         bool isOpen = field is { Measure: null, Categories: null };
         if (isOpen)
         {
-            (Measure? measure, Categories? categories, string why) = OfRole(role.Role) is { } found ? (found, null, $"{role.Note}.")
+            (Measure? measure, Categories? categories, string why) = OfRole(role.Role) is { } found
+                ? (found, null, said ?? $"{role.Note}.")
                 : Measured(column, suspect);
             field = field with { Measure = measure, Categories = categories };
             evidence.Add(why);
@@ -67,6 +69,9 @@ public static class CodebookProposal
         if (derived is not null && field.Derived is null) field = field with { Derived = derived.Rule, DerivedEvidence = derived.Evidence };
         return field with { Evidence = string.Join(" ", evidence.Where(e => e.Length > 0)) };
     }
+
+    /// <summary>Whether a finding says why a column is a key or a weight.</summary>
+    private static bool IsOfRole(Finding finding) => finding.Code is "group" or "looks-like-weight";
 
     private static Measure? OfRole(ColumnRole role) => role switch
     {

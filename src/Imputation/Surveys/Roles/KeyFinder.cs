@@ -8,6 +8,13 @@ namespace Imputation.Surveys.Roles;
 /// A key is one only where neighbouring values have nothing in common, or where its rows lie together in the file.</remarks>
 internal static class KeyFinder
 {
+    /// <summary>Most rows that are looked at, the first of the table: rows of a group often lie together. What is found in them is checked
+    /// in all.</summary>
+    private const int MostRows = 20_000, FewestLooked = 2_000;
+
+    /// <summary>Most cells that are looked at for all pairs of a key and another column.</summary>
+    private const double MostCells = 4e7;
+
     /// <summary>Fewest groups of two or more rows.</summary>
     private const int FewestGroups = 8;
 
@@ -38,12 +45,16 @@ internal static class KeyFinder
         bool IsDeclared(Column column) =>
             table.Roles.TryGetValue(column.Name, out (ColumnRole Role, string Note) role) && role.Role == ColumnRole.Group;
         var found = new List<RowGroups>();
+        int looked = (int)Math.Min(Math.Clamp(MostCells / ((double)table.Columns.Count * table.Columns.Count), FewestLooked, MostRows),
+            table.RowCount);
+        var ranked = new Dictionary<string, double[]>();
         // What a finer key determines, such as the year of birth of a patient, is no key.
         foreach (Column column in table.Columns.Where(c => IsDeclared(c) || (isCode(c) && LooksLikeCodes(c)))
-            .OrderByDescending(c => RowGroups.By(c).Count))
+            .OrderByDescending(c => RowGroups.By(c, looked).Count))
         {
             if (!IsDeclared(column) && found.Any(g => g.Constant.Contains(column.Name))) continue;
-            if (Of(table, column, IsDeclared(column)) is { } groups) found.Add(groups);
+            if (Of(table, column, IsDeclared(column), IsDeclared(column) ? table.RowCount : looked, ranked) is { } groups)
+                found.Add(groups.Of.Length == table.RowCount ? groups : InAllRows(table, column, groups));
         }
         return found;
     }
@@ -61,9 +72,27 @@ internal static class KeyFinder
         return column is TextColumn;
     }
 
-    private static RowGroups? Of(Table table, Column key, bool declared)
+    /// <summary>The groups of all rows, with those of the constant columns that are so in all of them.</summary>
+    private static RowGroups InAllRows(Table table, Column key, RowGroups first)
     {
-        (int[] of, int count) = RowGroups.By(key);
+        (int[] of, int count) = RowGroups.By(key, table.RowCount);
+        return first with { Of = of, Count = count, Constant = [.. first.Constant.Where(name => IsConstant(table[name], of, count))] };
+    }
+
+    private static bool IsConstant(Column column, int[] of, int count)
+    {
+        var value = new object?[count];
+        for (int row = 0; row < of.Length; row++)
+        {
+            if (of[row] < 0 || column.Value(row) is not { } cell) continue;
+            if (!Equals(value[of[row]] ??= cell, cell)) return false;
+        }
+        return true;
+    }
+
+    private static RowGroups? Of(Table table, Column key, bool declared, int rows, Dictionary<string, double[]> ranked)
+    {
+        (int[] of, int count) = RowGroups.By(key, rows);
         var sizes = new int[count];
         foreach (int group in of)
             if (group >= 0) sizes[group]++;
@@ -81,7 +110,7 @@ internal static class KeyFinder
                 + $"{(constant.Length == 1 ? "has" : "have")} one value within each of its {TextFormat.Count(several)} groups.");
         (string Name, double Share)? differs = table.Columns.OfType<NumericColumn>().Where(c => !ReferenceEquals(c, key)
             && c.Categories is null && !table.Roles.ContainsKey(c.Name))
-            .Select(c => ((string, double)?)(c.Name, Between(c, of, count, rank)))
+            .Select(c => ((string, double)?)(c.Name, Between(ranked, c, of, count, rank)))
             .Where(c => c!.Value.Item2 > LeastBetween).MaxBy(c => c!.Value.Item2);
         return differs is not { } most ? null : new RowGroups(key.Name, of, count, [], $"'{key.Name}' looks like a key of groups: "
             + $"{TextFormat.Percent(most.Share)} of the variance of '{most.Name}' (in ranks) lies between its "
@@ -136,7 +165,7 @@ internal static class KeyFinder
         // What goes with the key's values, or changes as seldom along them as it has values, is a function of a measurement: the year of
         // birth of an age, or its age group.
         if (key is NumericColumn numbers && column is NumericColumn other
-            && IdentifierFinder.Explained(numbers.Values, other.Values) > MostExplained) return false;
+            && IdentifierFinder.Explained(numbers.Values[..of.Length], other.Values[..of.Length]) > MostExplained) return false;
         object?[] along = new object?[count];
         for (int group = 0; group < count; group++) along[rank[group]] = value[group];
         object?[] known = [.. along.Where(v => v is not null)];
@@ -146,13 +175,14 @@ internal static class KeyFinder
 
     /// <summary>The share of the variance of a column's ranks between groups, corrected for their number (the adjusted R² of one-way
     /// analysis of variance); 0 where groups with neighbouring keys have similar means.</summary>
-    private static double Between(NumericColumn column, int[] of, int count, int[] rank)
+    private static double Between(Dictionary<string, double[]> ranked, NumericColumn column, int[] of, int count, int[] rank)
     {
         var sum = new double[count];
         var n = new int[count];
         double mean = 0, total = 0, within = 0;
         int observed = 0, groups = 0;
-        double[] values = Ranked(column.Values);
+        if (!ranked.TryGetValue(column.Name, out double[]? values))
+            ranked[column.Name] = values = Ranked(column.Values[..of.Length]);
         for (int row = 0; row < of.Length; row++)
         {
             if (of[row] < 0 || double.IsNaN(values[row])) continue;

@@ -8,11 +8,11 @@ namespace Imputation.Surveys.Roles;
 /// <param name="Evidence">What shows it, as a sentence.</param>
 internal sealed record RowGroups(string Key, int[] Of, int Count, IReadOnlyList<string> Constant, string Evidence)
 {
-    /// <summary>The groups that the values of a column make.</summary>
-    public static (int[] Of, int Count) By(Column key)
+    /// <summary>The groups that the values of a column make in the first rows.</summary>
+    public static (int[] Of, int Count) By(Column key, int rows)
     {
         var known = new Dictionary<object, int>();
-        int[] of = new int[key.Count];
+        int[] of = new int[rows];
         for (int row = 0; row < of.Length; row++)
         {
             if (key.Value(row) is not { } value) of[row] = -1;
