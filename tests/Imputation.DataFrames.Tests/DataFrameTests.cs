@@ -145,8 +145,9 @@ public class DataFrameTests
     public void Impute_FillsWhatTheTableFills_AndLeavesTheFrameAlone()
     {
         DataFrame frame = Patients(60);
-        DataFrame filled = frame.Impute();
-        Table table = DataFrameTable.FromDataFrame(frame).Impute().Table;
+        var means = new FillOptions { Method = FillMethod.Mean };
+        DataFrame filled = frame.Impute(fill: means);
+        Table table = DataFrameTable.FromDataFrame(frame).Impute(fill: means).Table;
 
         // n got fractions
         Assert.Equal([typeof(double), typeof(double), typeof(decimal), typeof(string)], filled.Columns.Select(c => c.DataType));
@@ -191,7 +192,11 @@ public class DataFrameTests
         sbyte?[] tight = [.. Enumerable.Range(0, 40).Select(i => i == 39 ? (sbyte?)null : (sbyte)(3 * i + i % 2))];
         double?[] wide = [.. Enumerable.Range(0, 40).Select(i => (double?)(i == 39 ? 300 : i))];
         var frame = new DataFrame(new SByteDataFrameColumn("tight", tight), new DoubleDataFrameColumn("wide", wide));
-        var error = Assert.Throws<ImputationDataException>(() => frame.Impute(fill: new FillOptions { Integer = ["tight"] }));
+        var error = Assert.Throws<ImputationDataException>(() => frame.Impute(fill: new FillOptions
+        {
+            Method = FillMethod.Mean,
+            Integer = ["tight"],
+        }));
         Assert.Equal(("tight", 40L), (error.Column, error.Row));
         Assert.Contains("SByte", error.Message);
     }

@@ -250,6 +250,6 @@ public class FrameKindsTests
         DataFrame filled = frame.Impute();
         NumericColumn expected = (NumericColumn)table.Impute().Table["N1"];
         Assert.Equal(0, filled.Columns.Sum(c => c.NullCount));
-        Assert.Equal(expected.Values.ToArray(), ((PrimitiveDataFrameColumn<double>)filled["N1"]).Select(x => x!.Value));
+        Assert.Equal(expected.Values.ToArray(), ((PrimitiveDataFrameColumn<long>)filled["N1"]).Select(x => (double)x!.Value));
     }
 }

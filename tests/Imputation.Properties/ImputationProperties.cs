@@ -174,7 +174,7 @@ public class ImputationProperties
                 Assert.Equal(cells.Length, fill.FilledCount);
                 Assert.Equal(cells.Count(cell => cell.Notes.HasFlag(CellNotes.Clamped)), fill.ClampedCount);
                 Assert.Equal(cells.Count(cell => cell.Notes.HasFlag(CellNotes.Truncated)), fill.TruncatedCount);
-                Assert.Equal(0, method == FillMethod.Mean ? fill.TruncatedCount : fill.ClampedCount);
+                Assert.Equal(0, method is FillMethod.Mean or FillMethod.Auto ? fill.TruncatedCount : fill.ClampedCount);
             }
         }
     }

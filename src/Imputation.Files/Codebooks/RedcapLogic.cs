@@ -263,7 +263,8 @@ internal sealed class RedcapLogic
 
     private Part Function(string name)
     {
-        if (name is not ("sum" or "mean" or "isblankormissingcode")) throw new FormatException($"{name}() has no counterpart in rules");
+        if (name is not ("sum" or "mean" or "round" or "sqrt" or "isblankormissingcode"))
+            throw new FormatException($"{name}() has no counterpart in rules");
         var arguments = new List<Part>();
         do arguments.Add(Or());
         while (Sign(",") is not null);
@@ -271,6 +272,16 @@ internal sealed class RedcapLogic
         if (name == "isblankormissingcode")
             return arguments is [{ Field: not null } field] ? ComparedWithNothing(field, "==")
                 : throw new FormatException($"{name}() of something that is no field");
+        if (name == "sqrt" && arguments is [var square]) return Calculated($"sqrt({Numeric(square).Text})", Strength.Factor);
+        if (name == "round")
+            return arguments switch
+            {
+                [var number] => Calculated($"round({Numeric(number).Text})", Strength.Factor),
+                [var number, { IsConstant: true } decimals]
+                    when AsNumber(decimals.Text) is >= 0 and <= 15 and var d && d == Math.Floor(d) =>
+                    Calculated($"round({Numeric(number).Text}, {RuleText.Number(d)})", Strength.Factor),
+                _ => throw new FormatException("round() takes a number, and a number of decimals"),
+            };
         foreach (Part argument in arguments)
             if (argument.Field is { IsConditional: true } field)
                 throw new FormatException($"{name}() leaves out '{field.Name}' where that was not asked, and rules do not");

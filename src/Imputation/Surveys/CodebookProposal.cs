@@ -34,7 +34,8 @@ public static class CodebookProposal
         Dictionary<string, CodeFinder.Suspect> codes = survey.Suspects.ToDictionary(s => s.Column.Name);
         CodebookField Complete(CodebookField field) => !survey.Table.TryGetColumn(field.Name, out Column? column) ? field
             : Completed(field, column, survey.Table.Roles.GetValueOrDefault(field.Name),
-                survey.Findings.FirstOrDefault(f => IsOfRole(f) && f.Columns[0] == field.Name)?.Sentence, codes.GetValueOrDefault(field.Name),
+                survey.Findings.FirstOrDefault(f => IsOfRole(f) && f.Columns[0] == field.Name)?.Sentence,
+                codes.GetValueOrDefault(field.Name),
                 rules.GetValueOrDefault(field.Name), derived.GetValueOrDefault(field.Name));
         IEnumerable<CodebookField> known = (given?.Confirmed().Fields ?? []).Select(Complete),
             others = survey.Table.Columns.Where(c => given?[c.Name] is null).Select(c => Complete(new CodebookField(c.Name)));

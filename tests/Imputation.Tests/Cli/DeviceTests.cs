@@ -150,8 +150,15 @@ public sealed class DeviceTests(ITestOutputHelper log) : IDisposable
         async Task<Process> Waits()
         {
             Process process = Impute.Start(waiting);
-            for (int i = 0; i < 600 && Temporary().Length == 0; i++) await Task.Delay(50);
-            string left = Assert.Single(Temporary());
+            // One that stays: before it writes, the command tries whether it may.
+            string[] seen = [], before;
+            for (int i = 0; i < 600; i++)
+            {
+                (before, seen) = (seen, Temporary());
+                if (seen.Length > 0 && seen.SequenceEqual(before)) break;
+                await Task.Delay(50);
+            }
+            string left = Assert.Single(seen);
             Assert.StartsWith($".impute-{process.Id}-", left);
             return process;
         }

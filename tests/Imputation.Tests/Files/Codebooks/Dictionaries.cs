@@ -34,7 +34,7 @@ internal static class Dictionaries
         height,habits,,text,Height,,,number_1dp,100,220,,,,,,,,
         weight,habits,,text,Weight,,,number_1dp_comma_decimal,"30,5",250,,,,,,,,
         bmi,habits,,calc,BMI,[weight] / ([height]/100)^2,,,,,,,,,,,,
-        bmi_round,habits,,calc,BMI,"round([bmi], 1)",,,,,,,,,,,,
+        bmi_round,habits,,calc,BMI,"roundup([bmi], 1)",,,,,,,,,,,,
         pain,habits,,slider,Pain,none | some | much,,number,,,,,,,,,,
         region,habits,,radio,Region,"N, North | S, South | 01, Abroad",,,,,,,,,,,,
         remarks,habits,,notes,Remarks,,,,,,,,,,,,,

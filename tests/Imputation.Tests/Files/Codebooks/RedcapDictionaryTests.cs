@@ -46,8 +46,8 @@ public class RedcapDictionaryTests
         [
             ("codebook-universe-untranslated", "'quit' was not translated: datediff() has no counterpart in rules. It is: "
                 + "datediff([dob], 'today', 'y') > 30. Empty cells of people who were not asked may be filled."),
-            ("codebook-calculation-untranslated", "'bmi_round' was not translated: round() has no counterpart in rules. It is: "
-                + "round([bmi], 1)."),
+            ("codebook-calculation-untranslated", "'bmi_round' was not translated: roundup() has no counterpart in rules. It is: "
+                + "roundup([bmi], 1)."),
             ("codebook-translated", "20 fields, 23 columns of exports. 4 of 5 branching logics and 1 of 2 calculations were translated."),
             ("codebook-order-unknown", "'smoke' and 'region' have an order: they are read as nominal"),
             ("codebook-possible-missing-codes", "9 (Don't know) of 'smoke'"),
