@@ -7,6 +7,9 @@ namespace Imputation.Files.Csv;
 /// cell. A newline at the end of the last row does not begin another.</remarks>
 internal sealed class CsvRecords : IDisposable
 {
+    /// <summary>Length of the longest byte order mark.</summary>
+    private const int MarkLength = 4;
+
     private readonly ByteStore _store;
     private readonly CsvDialect _dialect;
     private readonly string _name;
@@ -19,6 +22,8 @@ internal sealed class CsvRecords : IDisposable
     public CsvRecords(ByteStore store, CsvDialect dialect, string name)
     {
         (_store, _dialect, _name, _start) = (store, dialect, name, dialect.Layout.Start);
+        using (var buffer = new PieceBuffer())
+            RefuseMark(store.Read(_start, (int)Math.Min(MarkLength, store.Length - _start), buffer).Span);
         Reader = store.Records(_start, Options());
         Width = GoToFirst();
     }
@@ -28,6 +33,7 @@ internal sealed class CsvRecords : IDisposable
     {
         int skipped = piece.Start == 0 ? dialect.Layout.Start : 0;
         (_store, _dialect, _name, _start) = (store, dialect, name, piece.Start + skipped);
+        RefuseMark(bytes.Span[skipped..]);
         Reader = CsvReader.Create(bytes[skipped..], Options());
         if (piece.Start == 0)
         {
@@ -155,6 +161,15 @@ internal sealed class CsvRecords : IDisposable
                     + "because a quoted field is not closed. Close the quote; inside quoted text a quote is written twice (\"\").",
                     inner: e);
         }
+    }
+
+    /// <summary>The reader takes a mark of UTF-16 or UTF-32 where it starts for the encoding of all that follows, though it stands within
+    /// the file.</summary>
+    private void RefuseMark(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.StartsWith<byte>([0xFF, 0xFE]) || bytes.StartsWith<byte>([0xFE, 0xFF]) || bytes.StartsWith<byte>([0, 0, 0xFE, 0xFF]))
+            throw new ImputationDataException($"{_name}: line {LineAt(_start)} begins with the byte order mark of another encoding, as "
+                + "where files are joined. Save the file as UTF-8, without marks within it.");
     }
 
     private CsvReaderOptions Options() => new()

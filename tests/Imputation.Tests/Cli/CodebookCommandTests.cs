@@ -21,7 +21,7 @@ public class CodebookCommandTests
         }
         string data = scratch.Write("data.csv", csv.ToString());
         string text = Impute.Run(["codebook", data, "--codebook", dictionary, "--out", schema]).Expect(0).Text;
-        foreach (string told in (string[])["datediff([dob], 'today', 'y') > 30", "round([bmi], 1)", "9 (Don't know)",
+        foreach (string told in (string[])["datediff([dob], 'today', 'y') > 30", "roundup([bmi], 1)", "9 (Don't know)",
             "which the table does", "asked if sex == 2 and age < 50"]) Assert.Contains(told, string.Join(' ', text.Split((char[]?)null,
                 StringSplitOptions.RemoveEmptyEntries)));
         Codebook written = CodebookFile.Read(schema);

@@ -267,6 +267,18 @@ public class CsvReadTests
         Assert.Contains("test.csv", message);
     }
 
+    /// <summary>The reader would take such a mark for the encoding of the rest; that of UTF-8 is part of the first name.</summary>
+    [Theory]
+    [InlineData(0xFF, 0xFE)]
+    [InlineData(0xFE, 0xFF)]
+    public void AMarkOfAnotherEncoding_WithinTheFile_IsRefused(byte first, byte second)
+    {
+        byte[] file = [.. "sep=;\n"u8, first, second, .. "a;b\n1;2\n3;\n5;6\n"u8];
+        string message = Assert.Throws<ImputationDataException>(() => Csv.Read(file)).Message;
+        Assert.Contains("line 2 begins with the byte order mark of another encoding", message);
+        Assert.Equal(3, Csv.Read([.. "sep=;\n\uFEFFa;b\n1;2\n3;\n5;6\n"u8]).RowCount);
+    }
+
     [Fact]
     public void AWideFileCutInTheMiddleOfACharacter_IsRefused() =>
         Assert.Contains("utf-16", Assert.Throws<ImputationDataException>(() => Csv.Read([0xFF, 0xFE, (byte)'a', 0, (byte)'\n'])).Message);
