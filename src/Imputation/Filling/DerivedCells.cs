@@ -17,7 +17,7 @@ internal sealed class DerivedCells
     private const int AgainDraw = 1 << 21;
 
     private readonly FilledColumns _filled;
-    private readonly FillOptions _options;
+    private readonly FillMethod _method;
     private readonly ulong _seed;
     private readonly Func<int, int, (double[] Values, double[] Probabilities)?> _probabilities;
     private readonly RuleEvaluator _values;
@@ -43,13 +43,13 @@ internal sealed class DerivedCells
     /// <param name="survey">The table and its derived columns.</param>
     /// <param name="edits">Edits to keep.</param>
     /// <param name="filled">The filled cells.</param>
-    /// <param name="options">How they were filled.</param>
+    /// <param name="method">How they were filled: with means, draws or matched values.</param>
     /// <param name="seed">Seed of draws.</param>
     /// <param name="probabilities">Given a column and the place of a missing cell, the levels and their probabilities.</param>
-    public DerivedCells(SurveyReading survey, EditRule[] edits, FilledColumns filled, FillOptions options, ulong seed,
+    public DerivedCells(SurveyReading survey, EditRule[] edits, FilledColumns filled, FillMethod method, ulong seed,
         Func<int, int, (double[] Values, double[] Probabilities)?> probabilities)
     {
-        (_edits, _filled, _options, _seed, _probabilities) = (edits, filled, options, seed, probabilities);
+        (_edits, _filled, _method, _seed, _probabilities) = (edits, filled, method, seed, probabilities);
         _values = new RuleEvaluator(filled.Cells);
         _relations = [.. survey.DerivedColumns.Select(d => new Relation(d, filled.IndexOf(d.Column),
             [.. d.Rule.Columns.Select(filled.IndexOf)]))];
@@ -246,7 +246,7 @@ internal sealed class DerivedCells
         double step = Math.Pow(10, -decimals);
         Interval nearest = possible.MinBy(s => Math.Abs(s.Nearest(filled, step) - filled));
         double value = nearest.Nearest(filled, step);
-        if (_options.Method != FillMethod.Mean && nearest.Upper > nearest.Lower && note == CellNotes.Implied
+        if (_method != FillMethod.Mean && nearest.Upper > nearest.Lower && note == CellNotes.Implied
             && Inside(j, column, nearest, row) is { } other) value = other;
         // As many decimals as the column is written with, where such a number is as good.
         foreach (double rounded in (double[])[RuleValues.Rounded(value, decimals), RuleValues.Rounded(value - step / 2, decimals),
@@ -297,7 +297,7 @@ internal sealed class DerivedCells
         int[] possible = [.. Enumerable.Range(0, values.Length).Where(k => Possible(values[k]))];
         if (possible.Length == 0) return false;
         int chosen = possible.MaxBy(k => probabilities[k]);
-        if (_options.Method != FillMethod.Mean && possible.Sum(k => probabilities[k]) is > 0 and var total)
+        if (_method != FillMethod.Mean && possible.Sum(k => probabilities[k]) is > 0 and var total)
         {
             double u = CounterRandom.Uniform(_seed, row, j, AgainDraw) * total;
             chosen = possible[^1];

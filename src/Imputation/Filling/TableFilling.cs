@@ -146,7 +146,7 @@ internal sealed class TableFilling
         { FillsNotAsked = _options.FillNotAsked };
         var findings = new List<Finding>();
         EditRule[] edits = EditRule.Of(_table, _survey.Codebook, findings);
-        var derived = new DerivedCells(_survey, edits, filled, _options, _run.Seed, LevelProbabilities);
+        var derived = new DerivedCells(_survey, edits, filled, _method, _run.Seed, LevelProbabilities);
         if (!_options.FillNotAsked) AskedCells.Empty(_survey, filled);
         derived.Settle();
         if (!_options.FillNotAsked && _survey.SkipRules.Count > 0)
