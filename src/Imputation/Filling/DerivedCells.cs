@@ -72,7 +72,7 @@ internal sealed class DerivedCells
             bool any = false;
             foreach (int j in columns)
             {
-                _known[j] = !_filled.Columns[j].IsMissing(row);
+                _known[j] = _filled.IsGiven(j, row);
                 any |= !_known[j];
             }
             if (!any) continue;

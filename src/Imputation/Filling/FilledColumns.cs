@@ -63,16 +63,18 @@ internal sealed class FilledColumns
     /// <summary>The value of a missing cell, NaN where it stays empty.</summary>
     public double this[int j, int row] => Values[j][PlaceOf(j, row)];
 
+    /// <summary>Whether a cell is observed, or known from the other rows of its group.</summary>
+    public bool IsGiven(int j, int row) => !Columns[j].IsMissing(row) || _notes[j][PlaceOf(j, row)].HasFlag(CellNotes.SameInGroup);
+
     /// <summary>Whether a cell is missing and gets a value.</summary>
     public bool IsOpen(int j, int row)
     {
-        // What the other rows of the group say is known, too.
-        if (!Columns[j].IsMissing(row) || _notes[j][PlaceOf(j, row)] == CellNotes.SameInGroup) return false;
+        if (IsGiven(j, row)) return false;
         if (!double.IsNaN(this[j, row])) return true;
         return j >= ModelledCount && IsOthersOpen && (FillsNotAsked || Columns[j].Mask.Origin(row)!.Value.Reason != MissingReason.NotAsked);
     }
 
-    /// <summary>Whether a cell was computed from others of its row, so that its conditional distribution does not count.</summary>
+    /// <summary>Whether a cell follows from others, so that its conditional distribution does not count.</summary>
     public bool IsSettled(int j, int place) => _settled[j] is { } some && some[place];
 
     /// <summary>The cells of a column as rules see them, filled ones among them.</summary>

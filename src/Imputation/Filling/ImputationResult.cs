@@ -7,8 +7,7 @@ namespace Imputation;
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed record ColumnFill
 {
-    internal ColumnFill(string column, int filledCount, int clampedCount, int truncatedCount, int roundedCount, int determinedCount,
-        int beyondObservedCount)
+    internal ColumnFill(string column, int filledCount, int clampedCount, int truncatedCount, int roundedCount, int determinedCount)
     {
         Column = column;
         FilledCount = filledCount;
@@ -16,7 +15,6 @@ public sealed record ColumnFill
         TruncatedCount = truncatedCount;
         RoundedCount = roundedCount;
         DeterminedCount = determinedCount;
-        BeyondObservedCount = beyondObservedCount;
     }
 
     /// <summary>Column name.</summary>

@@ -80,8 +80,8 @@ public readonly record struct ImputedCell
     public double Value { get; internal init; }
 
     /// <summary>Standard deviation of the conditional distribution given the observed cells of the row, before it is cut to any bounds,
-    /// in the units of the column; it does not include the uncertainty of the estimates. NaN of a value that follows from other cells by a
-    /// rule.</summary>
+    /// in the units of the column; it does not include the uncertainty of the estimates. NaN of a value that follows from other cells
+    /// by a rule, or from the other rows of its group.</summary>
     public double StandardDeviation { get; internal init; }
 
     /// <summary>Lower 95 % limit of the value that is missing, cut to the bounds where there are any; NaN where there is none.</summary>
@@ -125,7 +125,7 @@ public readonly record struct ImputedCell
     public override string ToString() => Level is { } level
         ? string.Create(CultureInfo.InvariantCulture, $"row {Row}, {Column}: {level}")
         : string.Create(CultureInfo.InvariantCulture, $"row {Row}, {Column}: {Value:G6}")
-            + (Notes.HasFlag(CellNotes.Derived) ? ""
+            + (double.IsNaN(StandardDeviation) ? ""
                 : string.Create(CultureInfo.InvariantCulture, $" (sd {StandardDeviation:G3}, {Limits})"))
             + (Notes == CellNotes.None ? "" : ", " + Said(Notes));
 

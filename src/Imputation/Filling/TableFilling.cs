@@ -31,7 +31,7 @@ internal sealed class TableFilling
     private readonly MissingPatterns _patterns;
     private readonly CellNotes[][] _notes;   // by column, of its missing cells
     private readonly int[][] _donors;        // the same, rows of donors (from 1); empty where nothing is matched
-    private readonly Column[] _derived;      // columns besides those, whose missing cells are computed from others
+    private readonly Column[] _others;       // columns besides those, whose missing cells follow from others
     private FilledColumns? _filled;
     private double[][]? _means;              // the same, where another value than the mean was filled in
     private double[][]? _deviations;         // by pattern, of its missing columns; where they depend on the pattern alone
@@ -59,7 +59,8 @@ internal sealed class TableFilling
         _frame = frame;
         _columns = frame.Columns;
         _conditional = fit.Over(frame);
-        _values = [.. _columns.Select(c => fit.Report.ColumnUses.FirstOrDefault(d => d.Name == c.Name)?.Values)];
+        ColumnUses = [.. _table.Columns.Select(Use)];
+        _values = [.. _columns.Select(c => UseOf(c.Name).Values)];
         _rules = [.. _columns.Select((c, j) => options.Method == FillMethod.Auto
             ? CellRule.For(c, options, _values[j], survey.Codebook?[c.Name]?.Measure) : CellRule.For(c, options))];
         _relations = [.. fit.Report.Relations
@@ -68,9 +69,8 @@ internal sealed class TableFilling
         _patterns = frame.Patterns;
         _notes = [.. _columns.Select(c => new CellNotes[c.MissingCount])];
         _donors = pool is null ? [] : [.. _columns.Select(c => new int[c.MissingCount])];
-        ColumnUses = [.. _table.Columns.Select(Use)];
-        _derived = [.. survey.DerivedColumns.Where(d => !_columns.Any(c => c.Name == d.Column) && IsFilled(d.Column)
-            && _table[d.Column].MissingCount > 0 && UseOf(d.Column).Role != ColumnRole.Constant).Select(Computed)];
+        _others = [.. _table.Columns.Where(c => !_columns.Any(m => m.Name == c.Name) && IsFilled(c.Name) && c.MissingCount > 0
+            && UseOf(c.Name).Role != ColumnRole.Constant).Select(Following).OfType<Column>()];
     }
 
     /// <summary>Use of each column of the table.</summary>
@@ -88,7 +88,6 @@ internal sealed class TableFilling
         double[][] cells = Cells(_method, _rules, _notes);
         for (int j = 0; j < _columns.Length; j++)
             if (Array.FindIndex(cells[j], x => !double.IsFinite(x)) is >= 0 and var odd) throw NotFinite(_columns[j], odd, cells[j][odd]);
-        GroupConstants.Apply(_survey, _columns, cells, _notes);
         _filled = Settle(cells);
         cells = _filled.Values;
         CellNotes[][] notes = _filled.Notes;
@@ -115,8 +114,11 @@ internal sealed class TableFilling
                 return some;
             }
             fills[column.Name] = new ColumnFill(column.Name, count, Count(CellNotes.Clamped), Count(CellNotes.Truncated),
-                Count(CellNotes.Rounded), Count(CellNotes.Determined), Count(CellNotes.BeyondObserved))
-            { DerivedCount = Count(CellNotes.Derived) };
+                Count(CellNotes.Rounded), Count(CellNotes.Determined))
+            {
+                DerivedCount = Count(CellNotes.Derived),
+                BeyondObservedCount = Count(CellNotes.BeyondObserved),
+            };
         }
         foreach (ColumnUse constant in ColumnUses.Where(d => d.Role == ColumnRole.Constant && d.MissingCount > 0
             && IsFilled(d.Name)))
@@ -124,12 +126,7 @@ internal sealed class TableFilling
             Column column = _table[constant.Name];
             // −0 becomes 0
             filled[column.Name] = column.Filled([.. Enumerable.Repeat(constant.Constant + 0.0, column.MissingCount)], column.Kind);
-            fills[column.Name] = new ColumnFill(column.Name, column.MissingCount, 0, 0, 0, 0, 0);
-        }
-        foreach ((Column column, double[] values) in GroupConstants.OfOthers(_survey, _columns).Where(c => IsFilled(c.Column.Name)))
-        {
-            filled[column.Name] = column.Filled(values, column.Kind);
-            fills[column.Name] = new ColumnFill(column.Name, values.Count(x => !double.IsNaN(x)), 0, 0, 0, 0, 0);
+            fills[column.Name] = new ColumnFill(column.Name, column.MissingCount, 0, 0, 0, 0);
         }
         Fills = [.. _table.Columns.Where(c => fills.ContainsKey(c.Name)).Select(c => fills[c.Name])];
         return filled;
@@ -138,14 +135,15 @@ internal sealed class TableFilling
     /// <summary>The filled cells, consistent with derived columns, edits, and the questions that were asked.</summary>
     private FilledColumns Settle(double[][] cells)
     {
-        var filled = new FilledColumns(_table, [.. _columns, .. _derived], _columns.Length,
-            [.. cells, .. _derived.Select(c => Enumerable.Repeat(double.NaN, c.MissingCount).ToArray())],
-            [.. _notes, .. _derived.Select(c => new CellNotes[c.MissingCount])], _donors,
-            [.. _rules, .. _derived.Select(c => CellRule.For(c, _options))],
+        var filled = new FilledColumns(_table, [.. _columns, .. _others], _columns.Length,
+            [.. cells, .. _others.Select(c => Enumerable.Repeat(double.NaN, c.MissingCount).ToArray())],
+            [.. _notes, .. _others.Select(c => new CellNotes[c.MissingCount])], _donors,
+            [.. _rules, .. _others.Select(c => CellRule.For(c, _options))],
             name => UseOf(name) is { Role: ColumnRole.Constant, Constant: var constant } ? constant : double.NaN)
         { FillsNotAsked = _options.FillNotAsked };
         var findings = new List<Finding>();
         EditRule[] edits = EditRule.Of(_table, _survey.Codebook, findings);
+        GroupConstants.Apply(_survey, filled);
         var derived = new DerivedCells(_survey, edits, filled, _method, _run.Seed, LevelProbabilities);
         if (!_options.FillNotAsked) AskedCells.Empty(_survey, filled);
         derived.Settle();
@@ -169,10 +167,12 @@ internal sealed class TableFilling
         return _spreads.Levels[j][place] is { Length: > 0 } probabilities ? (_spreads.Values[j]!, probabilities) : null;
     }
 
-    /// <summary>A column that is not modelled, with the levels that its rule can give.</summary>
-    private Column Computed(DerivedColumn derived)
+    /// <summary>A column that is not modelled, with the levels that its rule can give; null where its cells follow from no
+    /// others.</summary>
+    private Column? Following(Column column)
     {
-        Column column = _table[derived.Column];
+        if (_survey.DerivedColumns.FirstOrDefault(d => d.Column == column.Name) is not { } derived)
+            return column is TextColumn or NumericColumn && _survey.Groups.Any(g => g.Constant.Contains(column.Name)) ? column : null;
         return column is TextColumn && derived.Exact is RuleCall { Function: "cut" or "recode" } call
             ? column.AsCategorical(new Categories(call.Levels.OfType<string>().Distinct().Select(v => new Category(v)))) : column;
     }
@@ -207,15 +207,14 @@ internal sealed class TableFilling
         else _spreads ??= CellSpreads();
         Spreads? levels = _spreads;
 
-        (Column Column, int Index, double Constant)[] columns = [.. completed.Columns
-            .Where(c => c.Original is not null)
-            .Select(c => (c, Array.FindIndex(_columns, m => m.Name == c.Name), ColumnUses.First(d => d.Name == c.Name).Constant))];
+        (Column Column, int Index, int Filled)[] columns = [.. completed.Columns.Where(c => c.Original is not null)
+            .Select(c => (c, Array.FindIndex(_columns, m => m.Name == c.Name), _filled!.IndexOf(c.Name)))];
         var next = new int[_columns.Length]; // missing cells of each column in the rows done
         for (int row = 0; row < completed.RowCount; row++)
         {
             int k = _patterns.PatternOf(row);
             MissingPattern pattern = _patterns[k];
-            foreach ((Column column, int j, double constant) in columns)
+            foreach ((Column column, int j, int filled) in columns)
             {
                 if (!column.WasFilled(row))
                 {
@@ -223,8 +222,7 @@ internal sealed class TableFilling
                     continue;
                 }
                 double value = column is NumericColumn numeric ? numeric[row] : double.NaN;
-                int filled = _filled!.IndexOf(column.Name), cell = filled < 0 ? 0 : _filled.PlaceOf(filled, row);
-                if (filled >= 0 && _filled.IsSettled(filled, cell))
+                if (filled >= 0 && _filled!.PlaceOf(filled, row) is var cell && _filled.IsSettled(filled, cell))
                 {
                     if (j >= 0) next[j]++;
                     yield return new ImputedCell(row + 1, column.Name, _method, value, double.NaN, double.NaN, double.NaN,
@@ -235,7 +233,7 @@ internal sealed class TableFilling
                 if (j < 0)
                 {
                     yield return new ImputedCell(row + 1, column.Name, _method, value, 0, value, value, pattern.Observed.Length,
-                        double.IsNaN(constant) ? CellNotes.SameInGroup : CellNotes.Constant)
+                        CellNotes.Constant)
                     { Level = LevelText(column, row) };
                     continue;
                 }

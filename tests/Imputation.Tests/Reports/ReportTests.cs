@@ -34,7 +34,7 @@ public class ReportTests
         NormalFit fit = Fitted.Model(["a"], [1.5], new[,] { { 0.25 } });
         ColumnUse[] dispositions = [new("a", ColumnKind.Integer, ColumnRole.Modelled, 2, 2),
             new("t", ColumnKind.Text, ColumnRole.PassThrough, 3, 1, "not numeric")];
-        var completion = new ImputationResult(table, fit, dispositions, [new ColumnFill("a", 2, 1, 0, 0, 0, 0)], [], () => [], () => []);
+        var completion = new ImputationResult(table, fit, dispositions, [new ColumnFill("a", 2, 1, 0, 0, 0)], [], () => [], () => []);
         var stream = new MemoryStream();
         RunReport.Write(stream, completion, new FillOptions
         {

@@ -228,8 +228,8 @@ public class DerivedTests
     }
 
     /// <summary>A proposal has what was found; given back it is declared, and fills the same cells with the same values.</summary>
-    /// <summary>Conditional means are no draws, nor are they in a form that occurs: a number that its group does not allow goes to the nearer
-    /// end.</summary>
+    /// <summary>Conditional means are no draws, nor are they in a form that occurs: a number that its group does not allow goes to the
+    /// nearer end.</summary>
     [Theory]
     [InlineData(FillMethod.Auto)]
     [InlineData(FillMethod.Mean)]

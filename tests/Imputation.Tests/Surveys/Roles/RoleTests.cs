@@ -83,6 +83,9 @@ public class RoleTests
             int same = done.Cells.Count(c => c.Column != "pressure" && (c.Notes & (CellNotes.SameInGroup | CellNotes.Derived)) != 0);
             Assert.InRange(done.Cells.Count(c => c.Column != "pressure") - same, 0, 5);
             Assert.True(same > 30);
+            // What the group knows has no uncertainty of the model's.
+            Assert.All(done.Cells.Where(c => c.Notes.HasFlag(CellNotes.SameInGroup)), c => Assert.Equal((double.NaN, double.NaN),
+                (c.StandardDeviation, c.Lower)));
         }
     }
 
