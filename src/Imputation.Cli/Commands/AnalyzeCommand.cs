@@ -133,7 +133,7 @@ internal sealed class AnalyzeCommand
         FillOptions filling = _filling.Read(parsed, table);
         Imputed imputed = needed.All(column => column.MissingCount == 0 || column is not NumericColumn)
             ? Imputed.Unneeded(survey, _imputing.Count(parsed))
-            : Imputed.Of(table, _imputing.Read(parsed, model, filling), _common.Run(parsed, progress), cancellation);
+            : Imputed.Of(survey, _imputing.Read(parsed, model, filling), _common.Run(parsed, progress), cancellation);
         return (Analysis.Pooled(imputed.Tables, formula, parsed.GetValue(_confidence), survey.Table, cancellation), imputed);
     }
 

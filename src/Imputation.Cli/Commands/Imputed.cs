@@ -14,10 +14,10 @@ internal sealed record Imputed(IEnumerable<Table> Tables, ImputationSet? Set)
     /// <summary>Findings on the filled cells, the same for every table; none before the first is made.</summary>
     public IReadOnlyList<Finding> Findings { get; private set; } = [];
 
-    /// <summary>m completed tables of a table.</summary>
-    public static Imputed Of(Table table, MultipleOptions options, RunOptions run, CancellationToken cancellation)
+    /// <summary>m completed tables of a table that was read.</summary>
+    public static Imputed Of(SurveyReading survey, MultipleOptions options, RunOptions run, CancellationToken cancellation)
     {
-        ImputationSet set = table.ImputeMultiple(options, run, cancellation);
+        ImputationSet set = MultipleImputer.Impute(survey, options, run, cancellation);
         ExitStatus.ThrowIfCancelled(set.Fit, cancellation);
         Imputed? imputed = null;
         imputed = new Imputed(set.InOrder(cancellation).Select(completion =>

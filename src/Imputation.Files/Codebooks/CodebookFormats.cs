@@ -1,4 +1,5 @@
 using System.Text;
+using Imputation.Files.Formats;
 
 namespace Imputation.Files.Codebooks;
 
@@ -30,20 +31,16 @@ internal static class CodebookFormats
     private static string? Head(byte[] bytes)
     {
         ReadOnlySpan<byte> head = bytes.AsSpan(0, Math.Min(bytes.Length, 4000));
-        string text = Marked(bytes) is { } encoding ? encoding.GetString(head) : Encoding.UTF8.GetString(head);
+        string text = (ByteOrderMark.Of(bytes) ?? Encoding.UTF8).GetString(head);
         return text.Contains('\0') ? null : text;
     }
-
-    private static Encoding? Marked(byte[] bytes) => bytes.AsSpan().StartsWith<byte>([0xFF, 0xFE]) ? Encoding.Unicode
-        : bytes.AsSpan().StartsWith<byte>([0xFE, 0xFF]) ? Encoding.BigEndianUnicode
-        : null;
 
     /// <summary>The file as text: in the encoding of its mark, else UTF-8, else Latin-1.</summary>
     private static string Text(byte[] bytes)
     {
         try
         {
-            string text = (Marked(bytes) ?? new UTF8Encoding(false, throwOnInvalidBytes: true)).GetString(bytes);
+            string text = (ByteOrderMark.Of(bytes) ?? new UTF8Encoding(false, throwOnInvalidBytes: true)).GetString(bytes);
             return text.TrimStart('\uFEFF');
         }
         catch (DecoderFallbackException)

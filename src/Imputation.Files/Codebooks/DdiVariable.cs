@@ -75,12 +75,12 @@ internal sealed partial class DdiVariable
     {
         bool isText = _variable.Child("varFormat")?["type"] == "character";
         (string Value, string? Label, bool IsMissing, bool IsNotAsked)[] levels = [.. _categories.Where(c => !IsMissing(c.Value))];
-        bool numeric = !isText && Array.TrueForAll(levels, c => RedcapLogic.Canonical(c.Value) is not null);
+        bool numeric = !isText && Array.TrueForAll(levels, c => CodeNumber.Canonical(c.Value) is not null);
         bool isWeight = _variable["wgt"] == "wgt" || _variable["weight"] is "weight" or "wgt" or "yes" or "Y";
         bool ordered = _variable["nature"] == "ordinal";
         Bounds bounds = isText ? Bounds.None : ValidRange();
         if (isWeight || !IsCategorical(levels, bounds, numeric)) levels = [];
-        Category[] categories = [.. levels.Select(c => new Category(numeric ? RedcapLogic.AsNumber(c.Value)!.Value : c.Value, c.Label))];
+        Category[] categories = [.. levels.Select(c => new Category(numeric ? CodeNumber.Of(c.Value)!.Value : c.Value, c.Label))];
         if (ordered && numeric) categories = [.. categories.OrderBy(c => (double)c.Value)];
         return new CodebookField(Name)
         {
@@ -130,7 +130,7 @@ internal sealed partial class DdiVariable
         {
             if (range.Name == "item" && range["VALUE"].Length > 0) AddMissing(range["VALUE"]);
             if (range.Name != "range") continue;
-            double? lower = RedcapLogic.AsNumber(range["min"]), upper = RedcapLogic.AsNumber(range["max"]);
+            double? lower = CodeNumber.Of(range["min"]), upper = CodeNumber.Of(range["max"]);
             bool listed = lower is { } a && upper is { } b && a == Math.Floor(a) && b == Math.Floor(b) && b >= a && b - a < MostCodes
                 && !range["UNITS"].Equals("REAL", StringComparison.OrdinalIgnoreCase);
             if (listed)
@@ -141,7 +141,7 @@ internal sealed partial class DdiVariable
             // Those with a label can be named.
             foreach ((string value, _, _, _) in _categories)
             {
-                if (RedcapLogic.AsNumber(value) is { } x && (lower is not null || upper is not null)
+                if (CodeNumber.Of(value) is { } x && (lower is not null || upper is not null)
                     && !(x < (lower ?? double.NegativeInfinity)) && !(x > (upper ?? double.PositiveInfinity))) AddMissing(value);
             }
             OtherRanges.Add($"{Word(range, "min", "open")} to {Word(range, "max", "open")}");
@@ -172,10 +172,10 @@ internal sealed partial class DdiVariable
         {
             string first = range["min"], last = range["max"];
             if (range.Name == "item") first = last = range["VALUE"];
-            if ((first.Length > 0 && RedcapLogic.AsNumber(first) is null) || (last.Length > 0 && RedcapLogic.AsNumber(last) is null))
+            if ((first.Length > 0 && CodeNumber.Of(first) is null) || (last.Length > 0 && CodeNumber.Of(last) is null))
                 return Bounds.None;
-            lower = Math.Min(lower, RedcapLogic.AsNumber(first) ?? double.NegativeInfinity);
-            upper = Math.Max(upper, RedcapLogic.AsNumber(last) ?? double.PositiveInfinity);
+            lower = Math.Min(lower, CodeNumber.Of(first) ?? double.NegativeInfinity);
+            upper = Math.Max(upper, CodeNumber.Of(last) ?? double.PositiveInfinity);
         }
         HasGaps = ranges.Length > 1;
         return lower <= upper ? new Bounds(lower, upper) : Bounds.None;

@@ -167,8 +167,8 @@ internal sealed partial class RedcapDictionary
     /// <summary>Levels; their values are numbers where every code is one.</summary>
     private static Categories Levels(IReadOnlyList<(string Code, string? Label)> choices)
     {
-        bool numeric = choices.All(c => RedcapLogic.Canonical(c.Code) is not null);
-        return new Categories(choices.Select(c => new Category(numeric ? RedcapLogic.AsNumber(c.Code)!.Value : c.Code, c.Label)));
+        bool numeric = choices.All(c => CodeNumber.Canonical(c.Code) is not null);
+        return new Categories(choices.Select(c => new Category(numeric ? CodeNumber.Of(c.Code)!.Value : c.Code, c.Label)));
     }
 
     private Bounds Limits(RedcapRecord record, RedcapField field)
@@ -186,7 +186,7 @@ internal sealed partial class RedcapDictionary
     }
 
     private static double? Limit(RedcapRecord record, string text) =>
-        RedcapLogic.AsNumber(record.Validation.Contains("comma", StringComparison.Ordinal) ? text.Replace(',', '.') : text);
+        CodeNumber.Of(record.Validation.Contains("comma", StringComparison.Ordinal) ? text.Replace(',', '.') : text);
 
     private SurveyRule? Universe(RedcapRecord record, Measure? measure)
     {

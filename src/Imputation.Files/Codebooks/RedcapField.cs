@@ -34,7 +34,7 @@ internal sealed record RedcapField(string Name, RedcapKind Kind)
     public bool IsConditional { get; init; }
 
     /// <summary>Whether every code is a number.</summary>
-    public bool HasNumericCodes => Choices.All(c => RedcapLogic.AsNumber(c.Code) is not null);
+    public bool HasNumericCodes => Choices.All(c => CodeNumber.Of(c.Code) is not null);
 
     /// <summary>The column of a box, as REDCap names it in exports: 3 of race is race___3, and −1 is race____1.</summary>
     public static string BoxColumn(string field, string code) =>

@@ -65,10 +65,6 @@ internal sealed class RedcapLogic
     public static (SurveyRule? Rule, string Reason) Calculation(string logic, Func<string, RedcapField?> fields, string self) =>
         Translate(logic, fields, self, parser => parser.Numeric(parser.Or()).Text);
 
-    /// <summary>A plain number, with a sign or without, that is written the usual way; null for any other text.</summary>
-    public static double? AsNumber(string text) => double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint,
-        CultureInfo.InvariantCulture, out double x) && double.IsFinite(x) ? x : null;
-
     private static (SurveyRule?, string) Translate(string logic, Func<string, RedcapField?> fields, string self,
         Func<RedcapLogic, string> rule)
     {
@@ -160,7 +156,7 @@ internal sealed class RedcapLogic
         }
         if (part.Kind != PartKind.Text) return other.Field is { } field ? Code(field, part, orders) : part.Within(Strength.Sum);
         if (other.Field is { } compared) return Code(compared, part, orders);
-        return AsNumber(part.Text) is { } number ? RuleText.Number(number)
+        return CodeNumber.Of(part.Text) is { } number ? RuleText.Number(number)
             : other.Kind == PartKind.Number ? throw new FormatException($"it compares a number with '{part.Text}'")
             : orders ? throw new FormatException($"it orders the text '{part.Text}'") : Quoted(part.Text);
     }
@@ -170,14 +166,14 @@ internal sealed class RedcapLogic
     {
         if (part.Kind == PartKind.Number && !part.IsConstant) return part.Within(Strength.Sum);
         string text = part.Text;
-        double? number = AsNumber(text);
+        double? number = CodeNumber.Of(text);
         switch (field.Kind)
         {
             case RedcapKind.Choice or RedcapKind.Checkbox when !orders:
                 string code = field.Choices.Select(c => c.Code).FirstOrDefault(c => c == text
-                    || (number is not null && AsNumber(c) == number)) ?? throw new FormatException(field.Kind == RedcapKind.Checkbox
+                    || (number is not null && CodeNumber.Of(c) == number)) ?? throw new FormatException(field.Kind == RedcapKind.Checkbox
                     ? $"a box is 0 or 1, not '{text}'" : $"'{text}' is no choice of '{field.Name}'");
-                return Canonical(code) is { } exact ? RuleText.Number(exact) : Quoted(code);
+                return CodeNumber.Canonical(code) is { } exact ? RuleText.Number(exact) : Quoted(code);
             case RedcapKind.Text when number is null || part.Kind == PartKind.Text && !orders:
                 return orders ? throw new FormatException($"it orders '{field.Name}', which is text") : Quoted(text);
             default:
@@ -246,10 +242,10 @@ internal sealed class RedcapLogic
         {
             case RedcapTokenKind.Number:
                 _next++;
-                return Constant(AsNumber(token.Text) ?? throw new FormatException($"'{token.Text}' is not a number"));
+                return Constant(CodeNumber.Of(token.Text) ?? throw new FormatException($"'{token.Text}' is not a number"));
             case RedcapTokenKind.Text:
                 _next++;
-                return new Part(PartKind.Text, token.Text, Strength.Factor) { IsConstant = AsNumber(token.Text) is not null };
+                return new Part(PartKind.Text, token.Text, Strength.Factor) { IsConstant = CodeNumber.Of(token.Text) is not null };
             case RedcapTokenKind.Field:
                 _next++;
                 return Field(token.Text);
@@ -278,7 +274,7 @@ internal sealed class RedcapLogic
             {
                 [var number] => Calculated($"round({Numeric(number).Text})", Strength.Factor),
                 [var number, { IsConstant: true } decimals]
-                    when AsNumber(decimals.Text) is >= 0 and <= 15 and var d && d == Math.Floor(d) =>
+                    when CodeNumber.Of(decimals.Text) is >= 0 and <= 15 and var d && d == Math.Floor(d) =>
                     Calculated($"round({Numeric(number).Text}, {RuleText.Number(d)})", Strength.Factor),
                 _ => throw new FormatException("round() takes a number, and a number of decimals"),
             };
@@ -318,7 +314,7 @@ internal sealed class RedcapLogic
     private Part Numeric(Part part) => part switch
     {
         { Kind: PartKind.Number } => part,
-        { Kind: PartKind.Text } when AsNumber(part.Text) is { } number => Constant(number),
+        { Kind: PartKind.Text } when CodeNumber.Of(part.Text) is { } number => Constant(number),
         { Field: { Kind: RedcapKind.Number or RedcapKind.Checkbox } } => part,
         { Field: { Kind: RedcapKind.Choice, HasNumericCodes: true } } => part,
         { Field: { } field } => throw new FormatException($"it calculates with '{field.Name}', which is not a number"),
@@ -331,9 +327,6 @@ internal sealed class RedcapLogic
     private static Part Constant(double value) => new(PartKind.Number, RuleText.Number(value), Strength.Factor) { IsConstant = true };
 
     private static bool IsEmpty(Part part) => part is { Kind: PartKind.Text, Text: "" };
-
-    /// <summary>The number that a code is, where it is written as numbers are: 1, but not 01.</summary>
-    public static double? Canonical(string code) => AsNumber(code) is { } x && RuleText.Number(x) == code ? x : null;
 
     private static string Quoted(string text) => text.Contains('\'') && text.Contains('"')
         ? throw new FormatException("a text has both kinds of quotes") : RuleText.Quoted(text);

@@ -80,7 +80,7 @@ internal static partial class RedcapRecords
                 // Spreadsheets leave empty cells at the end away.
                 if (cells.Length > width && cells[width..].Any(cell => cell.Length > 0))
                     throw new ImputationDataException($"{where}: {cells.Length} cells, expected {width} as in the header. Text that "
-                        + $"contains ''{separator}' must be quoted.");
+                        + $"contains '{separator}' must be quoted.");
                 // R writes NA into cells that are empty.
                 string Cell(Column column) => columns.TryGetValue(column, out int j) && j < cells.Length && cells[j] != "NA" ? cells[j]
                     : "";

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Imputation.Files.Formats;
 using Imputation.Files.Streams;
 
 namespace Imputation.Files.Csv;
@@ -67,11 +68,6 @@ internal sealed class CsvBytes
             : Of(new MemoryBytes(bytes), name, encoding, options, cancellation, sha256);
     }
 
-    /// <summary>Whether a reader would take the beginning of the text for a byte order mark.</summary>
-    public static bool IsMarked(ReadOnlySpan<byte> bytes) => ByMark(bytes) is not null || bytes.StartsWith<byte>([0, 0, 0xFE, 0xFF]);
-
-    public static bool IsMarkedUtf8(ReadOnlySpan<byte> bytes) => bytes.StartsWith<byte>([0xEF, 0xBB, 0xBF]);
-
     private static CsvBytes Of(ByteStore store, string name, Encoding? encoding, TableReadOptions options, CancellationToken cancellation,
         string? sha256 = null)
     {
@@ -94,7 +90,7 @@ internal sealed class CsvBytes
                     Zip => "read a workbook as such (--from xlsx), or save the table as CSV.",
                     _ => "save the table as CSV first.",
                 }));
-        Encoding? encoding = ByMark(bytes) ?? declared;
+        Encoding? encoding = ByteOrderMark.Of(bytes) ?? declared;
         if (!MustBeTranscoded(encoding) && bytes[..Math.Min(bytes.Length, HeadLength)].Contains((byte)0))
             throw new ImputationDataException($"{name}: zero bytes near the start: this is not a text file, or it is UTF-16 without a "
                 + "byte order mark. Save it as UTF-8.");
@@ -125,13 +121,6 @@ internal sealed class CsvBytes
         }
         throw new ImputationDataException($"{name}: not valid {encoding.WebName}, although it is marked or declared so; save it as UTF-8.");
     }
-
-    private static Encoding? ByMark(ReadOnlySpan<byte> bytes) =>
-        IsMarkedUtf8(bytes) ? Encoding.UTF8
-        : bytes.StartsWith<byte>([0xFF, 0xFE, 0, 0]) ? Encoding.UTF32
-        : bytes.StartsWith<byte>([0xFF, 0xFE]) ? Encoding.Unicode
-        : bytes.StartsWith<byte>([0xFE, 0xFF]) ? Encoding.BigEndianUnicode
-        : null;
 
     private static string? Foreign(ReadOnlySpan<byte> bytes) =>
         bytes.StartsWith("PK\x03\x04"u8) ? Zip

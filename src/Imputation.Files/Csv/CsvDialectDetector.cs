@@ -1,4 +1,5 @@
 using CsvHelper;
+using Imputation.Files.Formats;
 
 namespace Imputation.Files.Csv;
 
@@ -14,7 +15,7 @@ internal static class CsvDialectDetector
     {
         using var buffer = new PieceBuffer();
         ReadOnlySpan<byte> bytes = file.Store.Read(0, (int)Math.Min(16, file.Store.Length), buffer).Span;   // a mark and a hint
-        int start = CsvBytes.IsMarkedUtf8(bytes) ? 3 : 0;
+        int start = ByteOrderMark.IsUtf8(bytes) ? 3 : 0;
         char? hint = Hint(bytes[start..], out int hintLength);
         if (options.Delimiter is { } given) Check(given);
         if (options.Thousands is { } thousands) CheckThousands(thousands, options);

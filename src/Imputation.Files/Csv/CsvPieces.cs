@@ -88,7 +88,7 @@ internal sealed class CsvPieces
         while (records.Read())
         {
             if ((records.Row & 0xFFF) == 0) cancellation.ThrowIfCancellationRequested();
-            if (records.Offset - start < length || CsvBytes.IsMarked(store.Read(records.Offset,
+            if (records.Offset - start < length || ByteOrderMark.IsAny(store.Read(records.Offset,
                 (int)Math.Min(4, store.Length - records.Offset), buffer).Span)) continue;
             yield return new CsvPiece(start, CheckedLength(records.Offset - start), first, records.Row - first);
             (start, first) = (records.Offset, records.Row);

@@ -1,4 +1,5 @@
 using CsvHelper;
+using Imputation.Files.Formats;
 
 namespace Imputation.Files.Csv;
 
@@ -22,8 +23,7 @@ internal sealed class CsvRecords : IDisposable
     public CsvRecords(ByteStore store, CsvDialect dialect, string name)
     {
         (_store, _dialect, _name, _start) = (store, dialect, name, dialect.Layout.Start);
-        using (var buffer = new PieceBuffer())
-            RefuseMark(store.Read(_start, (int)Math.Min(MarkLength, store.Length - _start), buffer).Span);
+        RefuseMark();
         Reader = store.Records(_start, Options());
         Width = GoToFirst();
     }
@@ -33,7 +33,6 @@ internal sealed class CsvRecords : IDisposable
     {
         int skipped = piece.Start == 0 ? dialect.Layout.Start : 0;
         (_store, _dialect, _name, _start) = (store, dialect, name, piece.Start + skipped);
-        RefuseMark(bytes.Span[skipped..]);
         Reader = CsvReader.Create(bytes[skipped..], Options());
         if (piece.Start == 0)
         {
@@ -163,11 +162,13 @@ internal sealed class CsvRecords : IDisposable
         }
     }
 
-    /// <summary>The reader takes a mark of UTF-16 or UTF-32 where it starts for the encoding of all that follows, though it stands within
-    /// the file.</summary>
-    private void RefuseMark(ReadOnlySpan<byte> bytes)
+    /// <summary>The reader takes a mark of another encoding where it starts for that of all that follows. Pieces are cut where there is
+    /// none; the names may stand behind one, as after a line <c>sep=;</c>.</summary>
+    private void RefuseMark()
     {
-        if (bytes.StartsWith<byte>([0xFF, 0xFE]) || bytes.StartsWith<byte>([0xFE, 0xFF]) || bytes.StartsWith<byte>([0, 0, 0xFE, 0xFF]))
+        using var buffer = new PieceBuffer();
+        ReadOnlySpan<byte> bytes = _store.Read(_start, (int)Math.Min(MarkLength, _store.Length - _start), buffer).Span;
+        if (ByteOrderMark.IsAny(bytes) && !ByteOrderMark.IsUtf8(bytes))
             throw new ImputationDataException($"{_name}: line {LineAt(_start)} begins with the byte order mark of another encoding, as "
                 + "where files are joined. Save the file as UTF-8, without marks within it.");
     }

@@ -49,7 +49,7 @@ internal sealed class CsvScan
             {
                 using var buffer = new PieceBuffer();
                 ReadOnlySpan<byte> bytes = store.Read(pieces[i].Start, pieces[i].Length, buffer).Span;
-                return Look(i == 0 && CsvBytes.IsMarkedUtf8(bytes) ? bytes[3..] : bytes);
+                return Look(i == 0 && ByteOrderMark.IsUtf8(bytes) ? bytes[3..] : bytes);
             },
             (i, seen) =>
             {
@@ -75,7 +75,7 @@ internal sealed class CsvScan
                 (byte)'\n' or (byte)'\r' => CsvTraits.EmptyLines,
                 (byte)' ' => CsvTraits.SpacesFirst,
                 (byte)'\t' => CsvTraits.TabsFirst,
-                0xEF when CsvBytes.IsMarkedUtf8(bytes) => CsvTraits.EmptyLines,     // a mark may be taken for nothing
+                0xEF when ByteOrderMark.IsUtf8(bytes) => CsvTraits.EmptyLines,     // a mark may be taken for nothing
                 _ => 0,
             };
             int end = bytes.IndexOf((byte)'\n');
@@ -117,7 +117,7 @@ internal sealed class CsvScan
                 at += found + 1;
                 if (bytes[at - 1] == '\r' && at < length && bytes[at] == '\n') at++;
                 if (length - at < 4 && !last) break;    // what follows is not seen
-                if (!CsvBytes.IsMarked(bytes[at..])) return from + at;
+                if (!ByteOrderMark.IsAny(bytes[at..])) return from + at;
             }
             if (last) return store.Length;
             from += length - Math.Min(length, 8);

@@ -89,10 +89,21 @@ public sealed class Codebook
     /// <summary>A codebook that says nothing.</summary>
     internal static Codebook Empty { get; } = new([]);
 
+    /// <summary>The field of that name, or one that says nothing.</summary>
+    internal CodebookField FieldOf(string name) => this[name] ?? new CodebookField(name);
+
+    /// <summary>The same with fields in place of those of their names; those that are new come behind.</summary>
+    internal Codebook With(IEnumerable<CodebookField> fields)
+    {
+        Dictionary<string, CodebookField> changed = fields.ToDictionary(f => f.Name);
+        if (changed.Count == 0) return this;
+        CodebookField[] known = [.. Fields.Select(f => changed.Remove(f.Name, out CodebookField? field) ? field : f)];
+        return new Codebook([.. known, .. changed.Values], Edits) { Findings = Findings };
+    }
+
     /// <summary>The same where the column of that name, and no other, is the weight of rows.</summary>
-    internal Codebook WithWeight(string name) => new([.. Fields.Where(f => f.Name != name).Select(f => f.Measure == Measure.Weight
-        ? f with { Measure = Measure.PassThrough } : f), (this[name] ?? new CodebookField(name)) with { Measure = Measure.Weight }], Edits)
-    { Findings = Findings };
+    internal Codebook WithWeight(string name) => With([.. Fields.Where(f => f.Measure == Measure.Weight && f.Name != name)
+        .Select(f => f with { Measure = Measure.PassThrough }), FieldOf(name) with { Measure = Measure.Weight }]);
 
     /// <summary>The codebook in one line.</summary>
     public override string ToString() => $"{Fields.Count} fields, {Fields.Count(f => f.Universe is not null)} with a universe, "

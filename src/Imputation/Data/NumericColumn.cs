@@ -105,18 +105,19 @@ public sealed class NumericColumn : Column
 
     /// <summary>The decimals that the source keeps, or else the most that an observed value is written with, at most 15; the last digit of
     /// a sum of decimal fractions does not count.</summary>
-    internal int WrittenDecimals => Decimals ?? (_written ??= DecimalsOf(Array));
+    internal int WrittenDecimals => Decimals ?? (_written ??= DecimalPlaces.Of(Array));
 
-    /// <summary>The most decimals that a value is written with, at most 15.</summary>
-    internal static int DecimalsOf(ReadOnlySpan<double> values)
+    /// <summary>Whether all observed values are the same; their value, NaN where there is none.</summary>
+    internal bool IsConstant(out double constant)
     {
-        int most = 0;
-        foreach (double value in values)
+        constant = double.NaN;
+        foreach (double value in Array)
         {
             if (double.IsNaN(value)) continue;
-            while (most < 15 && Math.Abs(value) < 1e15 && Math.Abs(Math.Round(value, most) - value) > 1e-15 * Math.Abs(value)) most++;
+            if (double.IsNaN(constant)) constant = value;
+            else if (value != constant) return false;
         }
-        return most;
+        return true;
     }
 
     /// <summary>The values, NaN where missing: n numbers in the units of the data. A view, not a copy.</summary>

@@ -172,7 +172,7 @@ internal sealed record RuleCall(string Function, RuleNode Operand, IReadOnlyList
         }
         double result = Function switch
         {
-            "round" => RuleValues.Rounded(x, Decimals),
+            "round" => DecimalPlaces.Rounded(x, Decimals),
             "floor" => Math.Floor(x),
             "sqrt" => Math.Sqrt(x),
             "log" => Math.Log(x),
@@ -196,14 +196,6 @@ internal static class RuleValues
     /// <summary>A cell with one of the values of a categorical or any other column.</summary>
     public static RuleCell Cell(object value, Categories? levels) => new(value is long whole ? (double)whole : value,
         levels is not null && levels.IndexOf(value) is >= 0 and var k ? levels.Levels[k].Label : null);
-
-    /// <summary>A number with so many decimals.</summary>
-    public static double Rounded(double x, int decimals)
-    {
-        if (decimals == 0) return Math.Round(x);
-        double scale = Math.Pow(10, decimals), scaled = x * scale;
-        return Math.Abs(scaled) < 1e15 ? Math.Round(scaled) / scale : x;
-    }
 
     /// <summary>A number or a text as rules write it.</summary>
     public static string Literal(object value) => value is string or bool ? RuleText.Quoted(Text(value))

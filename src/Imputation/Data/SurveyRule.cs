@@ -57,14 +57,16 @@ public sealed class SurveyRule
         };
     }
 
+    /// <summary>The columns that it reads and a table does not have.</summary>
+    internal string[] AbsentFrom(Table table) => [.. Columns.Where(column => !table.TryGetColumn(column, out _))];
+
     /// <summary>The rule's value by row: a double, a text, a truth value, a <see cref="RuleCell"/>, or null where missing.</summary>
     /// <exception cref="ArgumentException">The table lacks a column of the rule.</exception>
     internal Func<int, object?> Values(Table table)
     {
         ArgumentNullException.ThrowIfNull(table);
-        foreach (string column in Columns)
-            if (!table.TryGetColumn(column, out _))
-                throw new ArgumentException($"The rule '{_text}' reads a column '{column}', and the table has none.");
+        if (AbsentFrom(table) is [var column, ..])
+            throw new ArgumentException($"The rule '{_text}' reads a column '{column}', and the table has none.");
         return Root.Over(name => RuleValues.Cells(table[name]));
     }
 

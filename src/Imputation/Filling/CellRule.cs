@@ -29,14 +29,6 @@ internal sealed class CellRule
     /// <summary>Decimals that values are rounded to, or null.</summary>
     public int? Decimals { get; }
 
-    /// <summary>The value that an exact relation gives to a cell, under what was asked for, without what the observed values suggest: a
-    /// relation is known better than they are. Only the rounding errors of a whole number are taken away.</summary>
-    public double ApplyToRelated(double value, ref CellNotes notes)
-    {
-        double whole = Math.Round(value);
-        return _asked.Apply(Decimals == 0 && Math.Abs(value - whole) <= Rounding * Math.Max(1, Math.Abs(value)) ? whole : value, ref notes);
-    }
-
     /// <summary>Whether there is a bound.</summary>
     public bool IsBounded { get; }
 
@@ -64,7 +56,7 @@ internal sealed class CellRule
             : values.AreAmounts || measure is Measure.Count or Measure.Semicontinuous
                 ? Bounds.None with { Lower = Math.Min(0, values.Lowest) }
             : Bounds.None;
-        int? decimals = asked.Decimals ?? (whole && Rounded(bounds.Lower, 0, Math.Ceiling) <= bounds.Upper ? 0 : null);
+        int? decimals = asked.Decimals ?? (whole && DecimalPlaces.Rounded(bounds.Lower, 0, Math.Ceiling) <= bounds.Upper ? 0 : null);
         return new CellRule(bounds, decimals, null, asked);
     }
 
@@ -100,7 +92,8 @@ internal sealed class CellRule
                 throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
                     $"The bounds of '{name}' are {bounds.Lower} to {bounds.Upper}; the lower must not be above the upper."),
                     nameof(options));
-            if (For(table[name], options).Decimals is { } decimals && Rounded(bounds.Lower, decimals, Math.Ceiling) > bounds.Upper)
+            if (For(table[name], options).Decimals is { } decimals
+                && DecimalPlaces.Rounded(bounds.Lower, decimals, Math.Ceiling) > bounds.Upper)
                 throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
                     $"No number with {decimals} decimals lies within the bounds {bounds.Lower} to {bounds.Upper} of '{name}'."),
                     nameof(options));
@@ -126,11 +119,19 @@ internal sealed class CellRule
             return nearest + 0.0; // −0 becomes 0
         }
         if (Decimals is not { } decimals) return clamped + 0.0; // −0 becomes 0
-        double rounded = Rounded(clamped, decimals, Math.Round);
-        if (rounded < Bounds.Lower) rounded = Rounded(Bounds.Lower, decimals, Math.Ceiling);
-        if (rounded > Bounds.Upper) rounded = Rounded(Bounds.Upper, decimals, Math.Floor);
+        double rounded = DecimalPlaces.Rounded(clamped, decimals, Math.Round);
+        if (rounded < Bounds.Lower) rounded = DecimalPlaces.Rounded(Bounds.Lower, decimals, Math.Ceiling);
+        if (rounded > Bounds.Upper) rounded = DecimalPlaces.Rounded(Bounds.Upper, decimals, Math.Floor);
         if (rounded != clamped) notes |= CellNotes.Rounded;
         return rounded + 0.0; // −0 becomes 0
+    }
+
+    /// <summary>The value that an exact relation gives to a cell, under what was asked for, without what the observed values suggest: a
+    /// relation is known better than they are. Only the rounding errors of a whole number are taken away.</summary>
+    public double ApplyToRelated(double value, ref CellNotes notes)
+    {
+        double whole = Math.Round(value);
+        return _asked.Apply(Decimals == 0 && Math.Abs(value - whole) <= Rounding * Math.Max(1, Math.Abs(value)) ? whole : value, ref notes);
     }
 
     /// <summary>The value of the scale that is nearest; of two, the larger.</summary>
@@ -140,13 +141,5 @@ internal sealed class CellRule
         if (above < 0) above = ~above;
         if (above == _scale.Length) return _scale[^1];
         return above > 0 && value - _scale[above - 1] < _scale[above] - value ? _scale[above - 1] : _scale[above];
-    }
-
-    private static double Rounded(double value, int decimals, Func<double, double> round)
-    {
-        if (decimals == 0) return round(value);
-        double scale = Math.Pow(10, decimals);
-        double scaled = value * scale;
-        return Math.Abs(scaled) < 1e15 ? round(scaled) / scale : value;
     }
 }

@@ -249,8 +249,8 @@ internal sealed class DerivedCells
         if (_method != FillMethod.Mean && nearest.Upper > nearest.Lower && note == CellNotes.Implied
             && Inside(j, column, nearest, row) is { } other) value = other;
         // As many decimals as the column is written with, where such a number is as good.
-        foreach (double rounded in (double[])[RuleValues.Rounded(value, decimals), RuleValues.Rounded(value - step / 2, decimals),
-            RuleValues.Rounded(value + step / 2, decimals)])
+        foreach (double rounded in (double[])[DecimalPlaces.Rounded(value, decimals), DecimalPlaces.Rounded(value - step / 2, decimals),
+            DecimalPlaces.Rounded(value + step / 2, decimals)])
         {
             if (nearest.Contains(rounded)
                 || (Math.Abs(rounded - value) <= 1e-9 * Math.Max(1e-6, Math.Abs(value)) && bounds.Contains(rounded)))
@@ -259,7 +259,7 @@ internal sealed class DerivedCells
                 break;
             }
         }
-        return double.IsFinite(value) && (rule.Decimals is not { } asked || RuleValues.Rounded(value, asked) == value)
+        return double.IsFinite(value) && (rule.Decimals is not { } asked || DecimalPlaces.Rounded(value, asked) == value)
             && _filled.TrySet(j, row, value, note, holds);
     }
 
@@ -267,21 +267,8 @@ internal sealed class DerivedCells
     private double? Inside(int j, NumericColumn column, Interval interval, int row)
     {
         double[] sorted = _observed[j] ??= [.. column.Array.Where(x => !double.IsNaN(x)).Order()];
-        int from = First(x => x > interval.Lower || interval.Contains(x)), to = First(x => x > interval.Upper
-            || (x == interval.Upper && interval.IsUpperOpen));
+        (int from, int to) = interval.Places(sorted);
         return to > from ? sorted[from + (int)(CounterRandom.Uniform(_seed, row, j, AgainDraw) * (to - from))] : null;
-
-        int First(Func<double, bool> holds)
-        {
-            int low = 0, high = sorted.Length;
-            while (low < high)
-            {
-                int middle = (low + high) / 2;
-                if (holds(sorted[middle])) high = middle;
-                else low = middle + 1;
-            }
-            return low;
-        }
     }
 
     /// <summary>Sets the most probable of the possible levels, or of draws one by their probabilities, where the one that is filled in is

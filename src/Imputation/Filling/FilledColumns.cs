@@ -132,7 +132,7 @@ internal sealed class FilledColumns
         {
             if (DerivedColumn.AsNumber(value) is not { } number || !double.IsFinite(number)) return false;
             CellNotes notes = CellNotes.Derived;
-            number = Rules[j].Apply(decimals is { } d ? RuleValues.Rounded(number, d) : number, ref notes);
+            number = Rules[j].Apply(decimals is { } d ? DecimalPlaces.Rounded(number, d) : number, ref notes);
             Set(j, row, number, notes);
             return true;
         }

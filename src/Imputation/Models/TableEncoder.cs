@@ -66,7 +66,7 @@ internal static class TableEncoder
             return As(ColumnRole.PassThrough, why + stays);
         }
         if (column.MissingCount == column.Count) return As(ColumnRole.NothingObserved, "no observed value; its cells stay missing");
-        if (IsConstant(numeric.Values, out double value))
+        if (numeric.IsConstant(out double value))
         {
             string text = value.ToString("R", CultureInfo.InvariantCulture);
             return As(ColumnRole.Constant, $"always {text}" + (column.MissingCount == 0 ? ""
@@ -122,18 +122,6 @@ internal static class TableEncoder
             : beyond ? "digits beyond 2^53, which a double does not distinguish: treated as identifiers"
             : zeros ? "digits with leading zeros: treated as identifiers"
             : null;
-    }
-
-    private static bool IsConstant(ReadOnlySpan<double> values, out double constant)
-    {
-        constant = double.NaN;
-        foreach (double value in values)
-        {
-            if (double.IsNaN(value)) continue;
-            if (double.IsNaN(constant)) constant = value;
-            else if (value != constant) return false;
-        }
-        return true;
     }
 
     /// <summary>Whole numbers, complete, all different, and a name that says so: id, ID, person_id, PersonId, row, rownames.</summary>

@@ -1,3 +1,4 @@
+using Imputation.Statistics;
 using Imputation.Text;
 
 namespace Imputation.Surveys;
@@ -18,9 +19,6 @@ internal sealed class GateFinder
 
     /// <summary>Below this number of rows where it was not asked, no answer may be there.</summary>
     private const int FewForExceptions = 50;
-
-    /// <summary>Natural logarithm of the largest probability under independence, times the number of splits tried.</summary>
-    private const double MostLikely = -14;
 
     /// <summary>Natural logarithm of the largest probability under independence at which a first of two conditions is followed
     /// up.</summary>
@@ -198,7 +196,7 @@ internal sealed class GateFinder
         double likely = LogChoose(notAskedRows, outside) + LogChoose(askedRows, unanswered) - LogChoose(total, silentTotal);
         // A border was chosen among all values, a set of levels among all sets.
         double choices = gate.IsBorder ? Math.Log(100) : gate.Count * Math.Log(2);
-        return likely + trials + choices > MostLikely ? null
+        return likely + trials + choices > Chance.MostLikely ? null
             : new Split(gate, asked, notAskedRows, outside, askedRows, unanswered);
     }
 
@@ -234,7 +232,5 @@ internal sealed class GateFinder
     private static string None(int some, int rows) => some == 0 ? $"none of {TextFormat.Count(rows)}"
         : $"{TextFormat.Count(some)} of {TextFormat.Count(rows)}";
 
-    private static double LogChoose(int n, int k) => LogFactorial(n) - LogFactorial(k) - LogFactorial(n - k);
-
-    private static double LogFactorial(int n) => MathNet.Numerics.SpecialFunctions.FactorialLn(n);
+    private static double LogChoose(int n, int k) => Chance.LogFactorial(n) - Chance.LogFactorial(k) - Chance.LogFactorial(n - k);
 }

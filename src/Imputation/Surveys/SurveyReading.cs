@@ -58,41 +58,19 @@ public sealed class SurveyReading
         IReadOnlyList<DerivedColumn> derived = DerivedRules.Ordered([.. known, .. relations]);
         findings.AddRange(derived.Where(d => !d.IsDeclared).Select(d => new Finding(FindingSeverity.Note, "derived-column", d.Evidence,
             [d.Column, .. d.Rule.Columns])));
-        return new SurveyReading(table, Completed(Completed(codebook, found), relations), rules, derived, suspects, findings)
+        return new SurveyReading(table, Completed(codebook, found, relations), rules, derived, suspects, findings)
         {
             Groups = groups,
         };
     }
 
-    /// <summary>The codebook with the derived columns that were found.</summary>
-    private static Codebook? Completed(Codebook? codebook, IReadOnlyList<DerivedColumn> found)
+    /// <summary>The codebook with what was found; null where there is nothing to say.</summary>
+    private static Codebook? Completed(Codebook? codebook, IReadOnlyList<SkipRule> rules, IReadOnlyList<DerivedColumn> derived)
     {
-        if (found.Count == 0) return codebook;
-        Dictionary<string, DerivedColumn> derived = found.ToDictionary(d => d.Column);
-        CodebookField With(CodebookField field) => !derived.Remove(field.Name, out DerivedColumn? relation) ? field
-            : field with { Derived = relation.Rule, DerivedEvidence = relation.Evidence };
-        CodebookField[] known = [.. (codebook?.Fields ?? []).Select(With)];
-        return new Codebook([.. known, .. derived.Values.Select(d => new CodebookField(d.Column)
-        {
-            Derived = d.Rule,
-            DerivedEvidence = d.Evidence,
-        })], codebook?.Edits);
-    }
-
-    /// <summary>The codebook with the universes that were found.</summary>
-    private static Codebook? Completed(Codebook? codebook, IReadOnlyList<SkipRule> found)
-    {
-        if (found.Count == 0) return codebook;
-        Dictionary<string, SkipRule> rules = found.ToDictionary(r => r.Column);
-        CodebookField With(CodebookField field) => !rules.Remove(field.Name, out SkipRule? rule) ? field
-            : field with { Universe = rule.Universe, Evidence = rule.Evidence };
-        CodebookField[] known = [.. (codebook?.Fields ?? []).Select(With)];
-        return new Codebook([.. known, .. rules.Values.Select(r => new CodebookField(r.Column)
-        {
-            Universe = r.Universe,
-            Evidence = r.Evidence,
-        })], codebook?.Edits)
-        { Findings = codebook?.Findings ?? [] };
+        if (rules.Count == 0 && derived.Count == 0) return codebook;
+        codebook ??= Codebook.Empty;
+        codebook = codebook.With(rules.Select(r => codebook.FieldOf(r.Column) with { Universe = r.Universe, Evidence = r.Evidence }));
+        return codebook.With(derived.Select(d => codebook.FieldOf(d.Column) with { Derived = d.Rule, DerivedEvidence = d.Evidence }));
     }
 
     /// <summary>The table with declared codes as missing cells, with levels, and with the reason of every cell that was not

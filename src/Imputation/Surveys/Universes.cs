@@ -1,3 +1,4 @@
+using Imputation.Data;
 using Imputation.Text;
 
 namespace Imputation.Surveys;
@@ -14,7 +15,7 @@ internal static class Universes
         foreach (CodebookField field in codebook?.Fields ?? [])
         {
             if (field.Universe is not { } universe || !table.TryGetColumn(field.Name, out _)) continue;
-            string[] absent = [.. universe.Columns.Where(c => !table.TryGetColumn(c, out _))];
+            string[] absent = universe.AbsentFrom(table);
             if (absent.Length == 0) rules.Add(new SkipRule(field.Name, universe, isDeclared: field.Evidence.Length == 0, field.Evidence));
             else findings.Add(Unknown(field, absent, table));
         }
@@ -29,21 +30,9 @@ internal static class Universes
 
     /// <summary>Rules in an order in which each comes after those of the columns that it reads.</summary>
     /// <exception cref="ImputationDataException">They depend on each other in a circle.</exception>
-    public static IReadOnlyList<SkipRule> Ordered(IReadOnlyCollection<SkipRule> rules)
-    {
-        var left = new List<SkipRule>(rules);
-        var ordered = new List<SkipRule>(left.Count);
-        while (left.Count > 0)
-        {
-            int next = left.FindIndex(r => r.Universe.Columns.All(c => c == r.Column || left.TrueForAll(other => other.Column != c)));
-            if (next < 0)
-                throw new ImputationDataException($"The universes of {TextFormat.Names(left.Select(r => r.Column))} depend on each other "
-                    + "in a circle.", left[0].Column);
-            ordered.Add(left[next]);
-            left.RemoveAt(next);
-        }
-        return ordered;
-    }
+    public static IReadOnlyList<SkipRule> Ordered(IEnumerable<SkipRule> rules) => RuleOrder.Of(rules, r => r.Column,
+        r => r.Universe.Columns.Where(c => c != r.Column), left => new ImputationDataException(
+            $"The universes of {TextFormat.Names(left.Select(r => r.Column))} depend on each other in a circle.", left[0].Column));
 
     /// <summary>Marks the missing cells that were not asked, and reports what was not asked and what contradicts it.</summary>
     public static Table Mark(Table table, IReadOnlyList<SkipRule> rules, List<Finding> findings)

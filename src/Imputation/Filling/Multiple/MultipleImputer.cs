@@ -21,14 +21,19 @@ public static class MultipleImputer
         ArgumentNullException.ThrowIfNull(table);
         options ??= MultipleOptions.Default;
         options.Validate();
+        return Impute(options.Model.Read(table), options, run, cancellation);
+    }
+
+    /// <summary>The same of a table that was read as the model's options say.</summary>
+    internal static ImputationSet Impute(SurveyReading survey, MultipleOptions options, RunOptions? run, CancellationToken cancellation)
+    {
+        options.Validate();
         // Only the normal model has data augmentation; categories are handed through, which the result says.
         if (options.Method == MultipleMethod.DataAugmentation && options.Model is AutomaticOptions automatic)
             options = options with { Model = automatic.Normal() };
         run ??= RunOptions.Default;
         run.Validate();
-        FillOptions filling = Imputer.Complete(options.Fill, table);
-        SurveyReading survey = options.Model.Read(table);
-        filling = Imputer.Bounded(filling, survey);
+        FillOptions filling = Imputer.Bounded(Imputer.Complete(options.Fill, survey.Table), survey);
         PreparedFit fit = options.Model.Prepare(survey, run, cancellation);
         cancellation.ThrowIfCancellationRequested();
         Imputer.RequireMaximum(fit.Model);

@@ -1,4 +1,5 @@
 using Imputation.Data;
+using Imputation.Statistics;
 using Imputation.Text;
 
 namespace Imputation.Surveys.Derived;
@@ -12,9 +13,6 @@ internal sealed class DerivedFinder
 {
     /// <summary>Fewest rows in which all columns are observed.</summary>
     public const int FewestRows = 10;
-
-    /// <summary>Natural logarithm of the largest probability under independence, times the number of candidates tried.</summary>
-    public const double MostLikely = -14;
 
     /// <summary>Rows that candidates are tried on first, evenly through those in which the target is observed; and the fewest of them in
     /// which the others are observed too.</summary>
@@ -39,7 +37,7 @@ internal sealed class DerivedFinder
     private DerivedFinder(Table table, Func<string, bool> used)
     {
         (NumericColumn Column, int Place)[] all = [.. table.Columns.Index().Where(c => c.Item is NumericColumn { Categories: null } numbers
-            && used(numbers.Name) && numbers.Count - numbers.MissingCount >= FewestRows && Differs(numbers))
+            && used(numbers.Name) && numbers.Count - numbers.MissingCount >= FewestRows && !numbers.IsConstant(out _))
             .Select(c => ((NumericColumn)c.Item, c.Index))];
         _columns = [.. all.Select(c => c.Column)];
         _places = [.. all.Select(c => c.Place)];
@@ -84,18 +82,6 @@ internal sealed class DerivedFinder
             .Order(StringComparer.Ordinal));
     }
 
-    private static bool Differs(NumericColumn column)
-    {
-        double first = double.NaN;
-        foreach (double x in column.Values)
-        {
-            if (double.IsNaN(x)) continue;
-            if (double.IsNaN(first)) first = x;
-            else if (x != first) return true;
-        }
-        return false;
-    }
-
     /// <summary>Tries every form of every column and pair of columns for one target.</summary>
     private void Try(int t)
     {
@@ -132,7 +118,7 @@ internal sealed class DerivedFinder
         double[] first = Array.ConvertAll(rows, row => a[row]), second = Array.ConvertAll(rows, row => b[row]);
         var all = new TargetValues(Array.ConvertAll(rows, row => target[row]));
         if (all.Agreement(form, first, second, FewestRows) is not { } agreement) return;
-        if (all.Likelihood(form, first, second, agreement) + _trials > MostLikely) return;
+        if (all.Likelihood(form, first, second, agreement) + _trials > Chance.MostLikely) return;
         if (agreement.IsExact && all.IsLinear(first, second)) return;
         (string rule, string words) = form.Rule(RuleText.Name(a.Name), RuleText.Name(b.Name), agreement, all.Unit);
         if (rule.Length == 0) return;

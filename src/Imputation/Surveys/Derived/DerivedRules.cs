@@ -18,7 +18,7 @@ internal static class DerivedRules
         foreach (CodebookField field in codebook?.Fields ?? [])
         {
             if (field.Derived is not { } rule || !table.TryGetColumn(field.Name, out _)) continue;
-            string[] absent = [.. rule.Columns.Where(c => !table.TryGetColumn(c, out _))];
+            string[] absent = rule.AbsentFrom(table);
             if (absent.Length == 0)
                 derived.Add(new DerivedColumn(field.Name, rule, field.DerivedEvidence.Length == 0, field.DerivedEvidence));
             else
@@ -31,21 +31,9 @@ internal static class DerivedRules
 
     /// <summary>Derived columns in an order in which each comes after those that it is computed from.</summary>
     /// <exception cref="ImputationDataException">They depend on each other in a circle.</exception>
-    public static IReadOnlyList<DerivedColumn> Ordered(IReadOnlyCollection<DerivedColumn> derived)
-    {
-        var left = new List<DerivedColumn>(derived);
-        var ordered = new List<DerivedColumn>(left.Count);
-        while (left.Count > 0)
-        {
-            int next = left.FindIndex(d => d.Rule.Columns.All(c => left.TrueForAll(other => other.Column != c)));
-            if (next < 0)
-                throw new ImputationDataException($"The derived columns {TextFormat.Names(left.Select(d => d.Column))} depend on each "
-                    + $"other in a circle: {TextFormat.List([.. left.Select(d => d.ToString())], 4)}.", left[0].Column);
-            ordered.Add(left[next]);
-            left.RemoveAt(next);
-        }
-        return ordered;
-    }
+    public static IReadOnlyList<DerivedColumn> Ordered(IEnumerable<DerivedColumn> derived) => RuleOrder.Of(derived, d => d.Column,
+        d => d.Rule.Columns, left => new ImputationDataException($"The derived columns {TextFormat.Names(left.Select(d => d.Column))} "
+            + $"depend on each other in a circle: {TextFormat.List([.. left.Select(d => d.ToString())], 4)}.", left[0].Column));
 
     /// <summary>Derived columns of the codebook with the rounding that their observed cells follow; reports cells that contradict
     /// them.</summary>

@@ -26,7 +26,7 @@ internal sealed class EditRule
         var edits = new List<EditRule>();
         foreach (CodebookEdit edit in codebook?.Edits ?? [])
         {
-            string[] absent = [.. edit.Rule.Columns.Where(c => !table.TryGetColumn(c, out _))];
+            string[] absent = edit.Rule.AbsentFrom(table);
             if (absent.Length > 0)
             {
                 findings.Add(new Finding(FindingSeverity.Warning, "edit-not-checked", $"The edit '{edit.Name}', {edit.Rule}, was not "

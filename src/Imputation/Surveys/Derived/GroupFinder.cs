@@ -1,4 +1,5 @@
 using Imputation.Data;
+using Imputation.Statistics;
 using Imputation.Text;
 
 namespace Imputation.Surveys.Derived;
@@ -157,8 +158,9 @@ internal static class GroupFinder
         double[] sorted = Array.ConvertAll(order, i => x[i]);
         int[] starts = [.. ends.Select(e => Array.IndexOf(sorted, e.First)), rows.Length];
         if (Enumerable.Range(1, count - 1).All(k => IsDip(sorted, starts[k - 1], starts[k], starts[k + 1]))) return null;
-        double likely = LogFactorial(count) + distinct.Sum(LogFactorial) - LogFactorial(values.Count) + Pure(values, sizes, rows.Length);
-        if (likely + trials > DerivedFinder.MostLikely) return null;
+        double likely = Chance.LogFactorial(count) + distinct.Sum(Chance.LogFactorial) - Chance.LogFactorial(values.Count)
+            + Pure(values, sizes, rows.Length);
+        if (likely + trials > Chance.MostLikely) return null;
 
         string[] levels = [.. ends.Select(e => Literal(column, rows[Array.IndexOf(groups, e.Group)]))];
         double[] points = [.. ends.Skip(1).Select(e => Point(e.Last, e.First))];
@@ -196,7 +198,7 @@ internal static class GroupFinder
         if (from <= count) return null;
         int[] sizes = [.. Enumerable.Range(0, count).Select(k => groups.Count(g => g == k))],
             values = [.. Enumerable.Range(0, from).Select(k => levels.Count(l => l == k))];
-        if (Pure(values, sizes, rows.Length) + trials > DerivedFinder.MostLikely) return null;
+        if (Pure(values, sizes, rows.Length) + trials > Chance.MostLikely) return null;
         IEnumerable<string> pairs = Enumerable.Range(0, from).Select(k => rows[Array.IndexOf(levels, k)]).Select(row =>
             $", {Literal(source, row)}, {Literal(column, row)}");
         return SurveyRuleOf(column, $"recode({RuleText.Name(source.Name)}{string.Concat(pairs)})", "Each of the "
@@ -220,6 +222,4 @@ internal static class GroupFinder
 
     private static DerivedColumn SurveyRuleOf(Column column, string rule, string evidence) =>
         new(column.Name, SurveyRule.Parse(rule), isDeclared: false, evidence);
-
-    private static double LogFactorial(int n) => MathNet.Numerics.SpecialFunctions.FactorialLn(n);
 }

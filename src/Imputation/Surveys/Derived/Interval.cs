@@ -32,4 +32,24 @@ internal readonly record struct Interval(double Lower, double Upper, bool IsLowe
         step = Math.Min(step, (Upper - Lower) / 2);
         return x <= Lower ? Lower + (IsLowerOpen ? step : 0) : Upper - (IsUpperOpen ? step : 0);
     }
+
+    /// <summary>The places of the numbers that lie in it: the first, and the one behind the last.</summary>
+    /// <param name="sorted">Numbers, ascending.</param>
+    public (int From, int To) Places(double[] sorted)
+    {
+        (double lower, double upper, bool lowerOpen, bool upperOpen) = this;
+        return (First(x => x > lower || (x == lower && !lowerOpen)), First(x => x > upper || (x == upper && upperOpen)));
+
+        int First(Func<double, bool> holds)
+        {
+            int from = 0, to = sorted.Length;
+            while (from < to)
+            {
+                int middle = (from + to) / 2;
+                if (holds(sorted[middle])) to = middle;
+                else from = middle + 1;
+            }
+            return from;
+        }
+    }
 }

@@ -1,3 +1,5 @@
+using Imputation.Data;
+
 namespace Imputation.Surveys.Derived;
 
 /// <summary>Observed values of a target, as the intervals of the numbers that they can be rounded from.</summary>
@@ -22,7 +24,7 @@ internal sealed class TargetValues
     public TargetValues(double[] values)
     {
         _values = values;
-        int decimals = NumericColumn.DecimalsOf(values);
+        int decimals = DecimalPlaces.Of(values);
         _decimals = decimals <= DerivedRules.MostDecimals ? decimals : null;
         Unit = _decimals is not 0 ? Math.Pow(10, -decimals)
             : Array.Find(s_units, unit => Array.TrueForAll(values, y => y % unit == 0)) is > 0 and var unit ? unit : 1;
@@ -86,7 +88,8 @@ internal sealed class TargetValues
             double value = agreement.Constant * form.Value(first[i], second[i]);
             (double from, double to) = Rounded(i, form);
             double width = Math.Max(to - from, 1e-12 * range);
-            int others = Below(sorted, value + width / 2) - Below(sorted, value - width / 2) - 1;
+            (int start, int end) = new Interval(value - width / 2, value + width / 2, IsUpperOpen: true).Places(sorted);
+            int others = end - start - 1;
             double p = Math.Min(1, Math.Max(Math.Max(others, 0) / (double)n, width / range));
             sum += Math.Log(p);
             most = Math.Min(most, Math.Log(p));
@@ -169,18 +172,5 @@ internal sealed class TargetValues
             if (rounded >= low && rounded <= high) return (rounded, digits);
         }
         return (middle, 17);
-    }
-
-    /// <summary>Number of values below another.</summary>
-    private static int Below(double[] sorted, double value)
-    {
-        int from = 0, to = sorted.Length;
-        while (from < to)
-        {
-            int middle = (from + to) / 2;
-            if (sorted[middle] < value) from = middle + 1;
-            else to = middle;
-        }
-        return from;
     }
 }

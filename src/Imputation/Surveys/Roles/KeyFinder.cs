@@ -1,3 +1,4 @@
+using Imputation.Statistics;
 using Imputation.Text;
 
 namespace Imputation.Surveys.Roles;
@@ -34,9 +35,6 @@ internal static class KeyFinder
     /// <summary>Share of one measurement's variance that another explains where they are one thing.</summary>
     private const double MostExplained = 0.6;
 
-    /// <summary>Natural logarithm of the largest probability of constants by chance.</summary>
-    private const double MostLikely = -14;
-
     /// <summary>The groups of the declared keys, and of those that are found among columns of codes.</summary>
     /// <param name="table">The table, with roles and levels.</param>
     /// <param name="isCode">Whether a column may be a key by what is known of it.</param>
@@ -47,7 +45,7 @@ internal static class KeyFinder
         var found = new List<RowGroups>();
         int looked = (int)Math.Min(Math.Clamp(MostCells / ((double)table.Columns.Count * table.Columns.Count), FewestLooked, MostRows),
             table.RowCount);
-        var ranked = new Dictionary<string, double[]>();
+        var ranked = new Dictionary<string, CentredRanks>();
         // What a finer key determines, such as the year of birth of a patient, is no key.
         foreach (Column column in table.Columns.Where(c => IsDeclared(c) || (isCode(c) && LooksLikeCodes(c)))
             .OrderByDescending(c => RowGroups.By(c, looked).Count))
@@ -76,21 +74,23 @@ internal static class KeyFinder
     private static RowGroups InAllRows(Table table, Column key, RowGroups first)
     {
         (int[] of, int count) = RowGroups.By(key, table.RowCount);
-        return first with { Of = of, Count = count, Constant = [.. first.Constant.Where(name => IsConstant(table[name], of, count))] };
+        string[] constant = [.. first.Constant.Where(name => Constants(table[name], of, count) is not null)];
+        return first with { Of = of, Count = count, Constant = constant };
     }
 
-    private static bool IsConstant(Column column, int[] of, int count)
+    /// <summary>The value of each group; null where some group has two.</summary>
+    private static object?[]? Constants(Column column, int[] of, int count)
     {
         var value = new object?[count];
         for (int row = 0; row < of.Length; row++)
         {
             if (of[row] < 0 || column.Value(row) is not { } cell) continue;
-            if (!Equals(value[of[row]] ??= cell, cell)) return false;
+            if (!Equals(value[of[row]] ??= cell, cell)) return null;
         }
-        return true;
+        return value;
     }
 
-    private static RowGroups? Of(Table table, Column key, bool declared, int rows, Dictionary<string, double[]> ranked)
+    private static RowGroups? Of(Table table, Column key, bool declared, int rows, Dictionary<string, CentredRanks> ranked)
     {
         (int[] of, int count) = RowGroups.By(key, rows);
         var sizes = new int[count];
@@ -142,7 +142,7 @@ internal static class KeyFinder
 
     private static bool IsConstantWithin(Column key, Column column, int[] of, int count, int[] rank, bool declared, bool together)
     {
-        var value = new object?[count];
+        if (Constants(column, of, count) is not { } value) return false;
         var seen = new int[count];
         var frequency = new Dictionary<object, int>();
         int observed = 0;
@@ -151,16 +151,14 @@ internal static class KeyFinder
             if (column.Value(row) is not { } cell) continue;
             observed++;
             frequency[cell] = frequency.GetValueOrDefault(cell) + 1;
-            if (of[row] is not (>= 0 and var group)) continue;
-            if (seen[group]++ > 0 && !Equals(value[group], cell)) return false;
-            value[group] = cell;
+            if (of[row] >= 0) seen[of[row]]++;
         }
         int repeated = seen.Where(n => n > 1).Sum(n => n - 1);
         if (frequency.Count < 2 || repeated == 0) return false;
         if (declared) return true;
         // By chance the repeated cells of all groups would agree with probability Π share.
         double share = frequency.Values.Max() / (double)observed;
-        if (seen.Count(n => n > 1) < FewestGroups || repeated * Math.Log(share) > MostLikely) return false;
+        if (seen.Count(n => n > 1) < FewestGroups || repeated * Math.Log(share) > Chance.MostLikely) return false;
         if (together) return true;
         // What goes with the key's values, or changes as seldom along them as it has values, is a function of a measurement: the year of
         // birth of an age, or its age group.
@@ -175,28 +173,28 @@ internal static class KeyFinder
 
     /// <summary>The share of the variance of a column's ranks between groups, corrected for their number (the adjusted R² of one-way
     /// analysis of variance); 0 where groups with neighbouring keys have similar means.</summary>
-    private static double Between(Dictionary<string, double[]> ranked, NumericColumn column, int[] of, int count, int[] rank)
+    private static double Between(Dictionary<string, CentredRanks> ranked, NumericColumn column, int[] of, int count, int[] rank)
     {
         var sum = new double[count];
         var n = new int[count];
         double mean = 0, total = 0, within = 0;
         int observed = 0, groups = 0;
-        if (!ranked.TryGetValue(column.Name, out double[]? values))
-            ranked[column.Name] = values = Ranked(column.Values[..of.Length]);
+        if (!ranked.TryGetValue(column.Name, out CentredRanks? ranks))
+            ranked[column.Name] = ranks = CentredRanks.Of(column.Values[..of.Length], [.. Enumerable.Range(0, of.Length)]);
         for (int row = 0; row < of.Length; row++)
         {
-            if (of[row] < 0 || double.IsNaN(values[row])) continue;
-            sum[of[row]] += values[row];
+            if (of[row] < 0 || column.IsMissing(row)) continue;
+            sum[of[row]] += ranks.Of(row);
             n[of[row]]++;
-            mean += values[row];
+            mean += ranks.Of(row);
             observed++;
         }
         if (observed < 2) return 0;
         mean /= observed;
         for (int row = 0; row < of.Length; row++)
         {
-            if (of[row] < 0 || double.IsNaN(values[row])) continue;
-            double own = values[row] - sum[of[row]] / n[of[row]], all = values[row] - mean;
+            if (of[row] < 0 || column.IsMissing(row)) continue;
+            double own = ranks.Of(row) - sum[of[row]] / n[of[row]], all = ranks.Of(row) - mean;
             (within, total) = (within + own * own, total + all * all);
         }
         foreach (int size in n) groups += size > 0 ? 1 : 0;
@@ -210,7 +208,7 @@ internal static class KeyFinder
         Array.Fill(near, double.NaN);
         for (int row = 0; row < of.Length; row++)
         {
-            if (of[row] < 0 || double.IsNaN(values[row])) continue;
+            if (of[row] < 0 || column.IsMissing(row)) continue;
             double others = 0, size = 0;
             for (int i = Math.Max(0, rank[of[row]] - Neighbours); i <= Math.Min(count - 1, rank[of[row]] + Neighbours); i++)
             {
@@ -218,26 +216,9 @@ internal static class KeyFinder
                 others += sum[inOrder[i]];
                 size += n[inOrder[i]];
             }
-            if (size > 0) (near[row], self[row]) = (others / size, values[row]);
+            if (size > 0) (near[row], self[row]) = (others / size, ranks.Of(row));
         }
         double order = IdentifierFinder.Correlation(near, self);
         return order > 0 && order * order > MostInOrder * between ? 0 : between;
-    }
-
-    /// <summary>Ranks of the observed values, those that are equal at their middle; NaN where missing.</summary>
-    private static double[] Ranked(ReadOnlySpan<double> values)
-    {
-        double[] sorted = values.ToArray();
-        int[] order = [.. Enumerable.Range(0, sorted.Length)];
-        Array.Sort(sorted, order);
-        var ranks = new double[sorted.Length];
-        for (int first = 0; first < sorted.Length;)
-        {
-            int end = first + 1;
-            while (end < sorted.Length && sorted[end].Equals(sorted[first])) end++;
-            for (int i = first; i < end; i++) ranks[order[i]] = double.IsNaN(sorted[first]) ? double.NaN : 0.5 * (first + end - 1);
-            first = end;
-        }
-        return ranks;
     }
 }
