@@ -67,9 +67,9 @@ internal sealed class ApplyCommand
         {
             Summary account = Terminal.Account(outputs);
             FillSummary.Input(account, input, table);
-            account.Line("Model", $"{modelPath}: {TextFormat.Count(fit.Columns.Count, "column")}, fitted to "
+            account.Line("Model", $"{modelPath}: {TextFormat.Count(fit.TableColumns.Count(), "column")}, fitted to "
                 + $"{TextFormat.Count(fit.Report.RowCount, "row")}, prior {fit.Report.Prior}");
-            FillSummary.Matching(account, fit.Columns, offered);
+            FillSummary.Matching(account, [.. fit.TableColumns], offered);
             FitSummary.Findings(account, completion.Findings);
             FillSummary.Fills(account, completion, filling.Method);
             FillSummary.Types(account, table, _out.Widened(parsed, completed));

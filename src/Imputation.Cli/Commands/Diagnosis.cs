@@ -30,7 +30,7 @@ internal static class Diagnosis
             new("Missing cells", $"{TextFormat.Count(missing)} ({TextFormat.Percent(missing, cells)})"),
         };
         if (report.Context.HasFit)
-            lines.Add(new("Model", $"multivariate normal; prior {FitSummary.Prior(report.Context.Fit.Report.Prior)}"));
+            lines.Add(new("Model", $"{report.Context.Fit.Description}; prior {FitSummary.Prior(report.Context.Fit.Report.Prior)}"));
         lines.Add(new("Seed", TextFormat.Count((long)report.Context.RunOptions.Seed)));
         return new ReportHeading(input == "-" ? "standard input" : Path.GetFileName(input))
         {

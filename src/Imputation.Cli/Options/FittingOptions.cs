@@ -53,6 +53,11 @@ internal sealed class FittingOptions
         HelpName = "COLUMN",
     };
 
+    private readonly Option<bool> _noGroupEffects = new("--no-group-effects")
+    {
+        Description = "Rows of a group, such as a household, say nothing of each other.",
+    };
+
     private readonly Option<bool> _noAcceleration = new("--no-acceleration")
     {
         Description = "Disable acceleration (same result, "
@@ -61,7 +66,8 @@ internal sealed class FittingOptions
 
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[_model, _weights, _prior, _restarts, _tolerance, _maxIterations, _noAcceleration])
+        foreach (Option option in (Option[])[_model, _weights, _noGroupEffects, _prior, _restarts, _tolerance, _maxIterations,
+            _noAcceleration])
             command.Options.Add(option);
     }
 
@@ -77,6 +83,7 @@ internal sealed class FittingOptions
             Columns = columns,
             Codebook = codebook,
             Weight = Weight(parsed, table),
+            GroupEffects = !parsed.GetValue(_noGroupEffects),
         };
 
     /// <exception cref="UsageException">The table has no such column of numbers.</exception>

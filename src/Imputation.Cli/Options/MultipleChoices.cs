@@ -150,6 +150,7 @@ internal sealed class MultipleChoices
             .. reading.Settings(parsed),
             Setting("--columns", string.Join(",", model.Columns.Include)),
             Setting("--exclude", string.Join(",", model.Columns.Exclude)),
+            .. model.GroupEffects ? [] : (KeyValuePair<string, string>[])[Setting("--no-group-effects", "yes")],
             .. imputing.Settings(options),
             Setting("--seed", Invariant($"{seed}")),
             Setting("--bounds", string.Join(",", options.Fill.Bounds.OrderBy(b => b.Key, StringComparer.Ordinal)

@@ -23,7 +23,7 @@ internal static class FitSummary
     /// <summary>Missing cells, patterns, prior, outcome, log-likelihood, and where the starts ended.</summary>
     public static void Fit(Summary account, FittedModel fit, CovariancePrior asked)
     {
-        long cells = fit.Report.ObservedCellCount + fit.Report.MissingCellCount;
+        long cells = (long)fit.Report.RowCount * fit.TableColumns.Count();
         account.Line("Missing", $"{TextFormat.Count(fit.Report.MissingCellCount)} of {TextFormat.Count(cells)} modelled cells "
             + $"({TextFormat.Percent(fit.Report.MissingCellCount, cells)}), "
             + $"in {TextFormat.Count(fit.Report.PatternCount, "pattern")}; {TextFormat.Count(fit.Report.CompleteRowCount)} of "

@@ -269,13 +269,14 @@ internal sealed class RedcapLogic
             return arguments is [{ Field: not null } field] ? ComparedWithNothing(field, "==")
                 : throw new FormatException($"{name}() of something that is no field");
         if (name == "sqrt" && arguments is [var square]) return Calculated($"sqrt({Numeric(square).Text})", Strength.Factor);
-        if (name == "round")
+        if (name == "round") // halves go up; those of rules go to the even number
             return arguments switch
             {
-                [var number] => Calculated($"round({Numeric(number).Text})", Strength.Factor),
+                [var number] => Calculated($"floor({Numeric(number).Within(Strength.Sum)} + 0.5)", Strength.Factor),
                 [var number, { IsConstant: true } decimals]
-                    when CodeNumber.Of(decimals.Text) is >= 0 and <= 15 and var d && d == Math.Floor(d) =>
-                    Calculated($"round({Numeric(number).Text}, {RuleText.Number(d)})", Strength.Factor),
+                    when CodeNumber.Of(decimals.Text) is >= 0 and <= 15 and var d && d == Math.Floor(d)
+                        && RuleText.Number(Math.Pow(10, d)) is var unit =>
+                    Calculated($"floor({Numeric(number).Within(Strength.Product)} * {unit} + 0.5) / {unit}", Strength.Product),
                 _ => throw new FormatException("round() takes a number, and a number of decimals"),
             };
         foreach (Part argument in arguments)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Imputation.Data;
 
 namespace Imputation.Files.Json;
 
@@ -6,7 +7,7 @@ namespace Imputation.Files.Json;
 internal static class CodebookReader
 {
     private static readonly string[] s_fieldMembers = ["measure", "universe", "missing", "derived", "derivedEvidence", "evidence"];
-    private static readonly string[] s_tableMembers = ["edits", "derived", "weight"];
+    private static readonly string[] s_tableMembers = ["edits", "derived", "weight", "groupMeans"];
 
     public static Codebook Read(JsonNode root)
     {
@@ -30,8 +31,14 @@ internal static class CodebookReader
             fields.Add(field);
         }
         if (derived.Keys.FirstOrDefault() is { } stray) throw root["imputation"]["derived"].Wrong($"derives '{stray}', which is no field");
-        return new Codebook(fields, (own?.Find("edits")?.Items() ?? []).Select(e => new CodebookEdit(e["name"].Text(), Rule(e["rule"]))));
+        return new Codebook(fields, (own?.Find("edits")?.Items() ?? []).Select(e => new CodebookEdit(e["name"].Text(), Rule(e["rule"]))))
+        {
+            GroupMeans = [.. (own?.Find("groupMeans")?.Items() ?? []).Select(GroupMean)],
+        };
     }
+
+    private static GroupMean GroupMean(JsonNode node) => new(node["group"].Text(), node["column"].Text(), node.Find("level")?.Text(),
+        node["mean"].Number(), node["ratio"].Number() is > 0 and var ratio ? ratio : throw node["ratio"].Wrong("is not above 0"));
 
     private static CodebookField Field(JsonNode node, IReadOnlyList<JsonNode> everywhere)
     {

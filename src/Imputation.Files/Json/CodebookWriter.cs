@@ -14,15 +14,31 @@ internal static class CodebookWriter
         json.WriteString("fieldsMatch", "subset");
         string[] keys = [.. codebook.Fields.Where(f => f.Measure == Measure.Identifier).Select(f => f.Name)];
         if (keys.Length == 1) json.WriteString("primaryKey", keys[0]);
-        if (codebook.Edits.Count == 0) return;
+        if (codebook.Edits.Count == 0 && codebook.GroupMeans.Count == 0) return;
         json.WriteStartObject("imputation");
-        JsonText.Lines(json, "edits", codebook.Edits, (line, edit) =>
+        if (codebook.Edits.Count > 0)
         {
-            line.WriteStartObject();
-            line.WriteString("name", edit.Name);
-            line.WriteString("rule", edit.Rule.ToString());
-            line.WriteEndObject();
-        });
+            JsonText.Lines(json, "edits", codebook.Edits, (line, edit) =>
+            {
+                line.WriteStartObject();
+                line.WriteString("name", edit.Name);
+                line.WriteString("rule", edit.Rule.ToString());
+                line.WriteEndObject();
+            });
+        }
+        if (codebook.GroupMeans.Count > 0)
+        {
+            JsonText.Lines(json, "groupMeans", codebook.GroupMeans, (line, effect) =>
+            {
+                line.WriteStartObject();
+                line.WriteString("group", effect.Key);
+                line.WriteString("column", effect.Column);
+                if (effect.Level is { } level) line.WriteString("level", level);
+                line.WriteNumber("mean", effect.Mean);
+                line.WriteNumber("ratio", effect.Ratio);
+                line.WriteEndObject();
+            });
+        }
         json.WriteEndObject();
     }
 

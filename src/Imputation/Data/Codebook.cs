@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Imputation.Data;
 
 namespace Imputation;
 
@@ -76,15 +77,25 @@ public sealed class Codebook
     /// reported where a table is read by the codebook, and are not written.</summary>
     public IReadOnlyList<Finding> Findings { get; init; } = [];
 
+    /// <summary>The effects of groups in the model that was fitted under the codebook.</summary>
+    internal IReadOnlyList<GroupMean> GroupMeans { get; init; } = [];
+
     /// <summary>The field of that name (exact, case-sensitive), or null.</summary>
     public CodebookField? this[string name] => _byName.GetValueOrDefault(name);
 
     /// <summary>The same as a person's word: what was proposed with evidence is now stated.</summary>
     internal Codebook Confirmed() => Fields.All(f => f.Evidence.Length == 0 && f.DerivedEvidence.Length == 0) ? this
-        : new Codebook(Fields.Select(f => f with { Evidence = "", DerivedEvidence = "" }), Edits) { Findings = Findings };
+        : new Codebook(Fields.Select(f => f with { Evidence = "", DerivedEvidence = "" }), Edits)
+        {
+            Findings = Findings,
+            GroupMeans = GroupMeans,
+        };
 
     /// <summary>The same where its findings have been reported.</summary>
-    internal Codebook WithoutFindings() => Findings.Count == 0 ? this : new Codebook(Fields, Edits);
+    internal Codebook WithoutFindings() => Findings.Count == 0 ? this : new Codebook(Fields, Edits) { GroupMeans = GroupMeans };
+
+    /// <summary>The same with effects of groups.</summary>
+    internal Codebook With(IReadOnlyList<GroupMean> effects) => new(Fields, Edits) { Findings = Findings, GroupMeans = effects };
 
     /// <summary>A codebook that says nothing.</summary>
     internal static Codebook Empty { get; } = new([]);
@@ -98,7 +109,7 @@ public sealed class Codebook
         Dictionary<string, CodebookField> changed = fields.ToDictionary(f => f.Name);
         if (changed.Count == 0) return this;
         CodebookField[] known = [.. Fields.Select(f => changed.Remove(f.Name, out CodebookField? field) ? field : f)];
-        return new Codebook([.. known, .. changed.Values], Edits) { Findings = Findings };
+        return new Codebook([.. known, .. changed.Values], Edits) { Findings = Findings, GroupMeans = GroupMeans };
     }
 
     /// <summary>The same where the column of that name, and no other, is the weight of rows.</summary>

@@ -84,17 +84,34 @@ public sealed class Table
 
     /// <summary>This table with roles of columns.</summary>
     internal Table With(IReadOnlyDictionary<string, (ColumnRole, string)> roles) =>
-        new(Columns, Source) { Roles = roles, RowWeights = RowWeights };
+        new(Columns, Source) { Roles = roles, RowWeights = RowWeights, Beside = Beside };
 
     /// <summary>The weight of each row in estimates, 0 or more, their sum the number of rows; null where all weigh the same.</summary>
     internal double[]? RowWeights { get; private init; }
 
     /// <summary>This table with weights of its rows.</summary>
-    internal Table Weighted(double[]? weights) => new(Columns, Source) { Roles = Roles, RowWeights = weights };
+    internal Table Weighted(double[]? weights) => new(Columns, Source) { Roles = Roles, RowWeights = weights, Beside = Beside };
+
+    /// <summary>Complete numbers beside the columns, by which models predict: they are in no file. Their names are none of the
+    /// columns'.</summary>
+    internal IReadOnlyList<NumericColumn> Beside { get; private init; } = [];
+
+    /// <summary>This table with numbers beside its columns.</summary>
+    internal Table With(IReadOnlyList<NumericColumn> beside) =>
+        new(Columns, Source) { Roles = Roles, RowWeights = RowWeights, Beside = beside };
+
+    /// <summary>Finds what a model may have under that name: a column, or a number beside them.</summary>
+    internal bool TryGetModelled(string name, [NotNullWhen(true)] out Column? column) => TryGetColumn(name, out column)
+        || (column = Beside.FirstOrDefault(b => b.Name == name)) is not null;
 
     /// <summary>This table with some columns replaced by filled ones of the same name; the source is kept.</summary>
     internal Table With(IReadOnlyDictionary<string, Column> replaced) =>
-        new(Columns.Select(c => replaced.GetValueOrDefault(c.Name, c)), Source) { Roles = Roles, RowWeights = RowWeights };
+        new(Columns.Select(c => replaced.GetValueOrDefault(c.Name, c)), Source)
+        {
+            Roles = Roles,
+            RowWeights = RowWeights,
+            Beside = Beside,
+        };
 
     /// <summary>The table in one line.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,

@@ -12,6 +12,7 @@ public sealed class DiagnosticContext
     private readonly Lazy<MissingPatterns?> _patterns;
     private readonly Lazy<MissingPatterns?> _matrixPatterns;
     private readonly Lazy<SurveyReading> _survey;
+    private readonly Lazy<TableEncoder.Encoding> _encoding;
     private readonly Lazy<FittedModel> _fit;
     private readonly Lazy<ImputationResult> _completion;
 
@@ -31,8 +32,8 @@ public sealed class DiagnosticContext
         RunOptions.Validate();
         Table = table;
         Cancellation = cancellation;
-        (Matrix, ColumnUses) = TableEncoder.Encode(table, Options.Model.Columns);
-        Columns = [.. table.Columns.Where((_, j) => ColumnUses[j].Role != ColumnRole.Excluded)];
+        TableEncoder.Check(table, Options.Model.Columns, categories: false);
+        Columns = [.. table.Columns.Where(c => Options.Model.Columns.Uses(c.Name))];
         _patterns = new Lazy<MissingPatterns?>(() =>
             Columns.Count == 0 || table.RowCount == 0 ? null
                 : MissingPatterns.Of(IncompleteMatrix.FromColumns([.. Columns.Select(Presence)])));
@@ -42,6 +43,7 @@ public sealed class DiagnosticContext
             cancellation.ThrowIfCancellationRequested();
             return Options.Model.Read(table);
         });
+        _encoding = new Lazy<TableEncoder.Encoding>(() => TableEncoder.Encode(Read(table), Options.Model.Columns));
         var prepared = new Lazy<PreparedFit>(() => Options.Model.Prepare(Survey, RunOptions, cancellation));
         _fit = new Lazy<FittedModel>(() => prepared.Value.Model);
         _completion = new Lazy<ImputationResult>(() => Imputer.Impute(Fit, Survey, Options.Fill, RunOptions, prepared.Value.Patterns, null,
@@ -77,7 +79,7 @@ public sealed class DiagnosticContext
     public CancellationToken Cancellation { get; }
 
     /// <summary>What each column of the table is, and what a fit does with it; in the table's order.</summary>
-    public IReadOnlyList<ColumnUse> ColumnUses { get; }
+    public IReadOnlyList<ColumnUse> ColumnUses => _encoding.Value.ColumnUses;
 
     /// <summary>The columns of <see cref="Patterns"/>, text included: all except excluded ones.</summary>
     public IReadOnlyList<Column> Columns { get; }
@@ -86,7 +88,7 @@ public sealed class DiagnosticContext
     public MissingPatterns? Patterns => _patterns.Value;
 
     /// <summary>The modelled columns as numbers; null where none can be modelled.</summary>
-    public IncompleteMatrix? Matrix { get; }
+    public IncompleteMatrix? Matrix => _encoding.Value.Matrix;
 
     /// <summary>Missing-data patterns of <see cref="Matrix"/>; null if that is null.</summary>
     public MissingPatterns? MatrixPatterns => _matrixPatterns.Value;
@@ -118,6 +120,20 @@ public sealed class DiagnosticContext
             rows[i] = count == n ? i : (int)(first + (long)(CounterRandom.Uniform(RunOptions.Seed, i, 0, 0) * (end - first)));
         }
         return rows;
+    }
+
+    /// <summary>The table with roles of columns, without what models take beside them; as it is where a rule of the codebook cannot be
+    /// evaluated: then what needs no rule is described all the same.</summary>
+    private Table Read(Table table)
+    {
+        try
+        {
+            return Survey.Table.With(beside: []);
+        }
+        catch (ImputationDataException)
+        {
+            return table;
+        }
     }
 
     /// <summary>The column itself; for text, zeros where it is observed, so that it has patterns as numbers have.</summary>

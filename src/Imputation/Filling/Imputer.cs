@@ -153,7 +153,8 @@ public static class Imputer
     {
         List<Finding> findings = [.. table.Findings];
         if (table.Columns.Any(c => c.MissingCount > 0) && fit.CautionInPredicting is { } caution) findings.Add(caution);
-        string[] absent = [.. fit.Columns.Where(name => !table.TryGetColumn(name, out _))];
+        string[] absent = [.. fit.Columns.Where(name => !table.TryGetModelled(name, out _))
+            .Select(name => fit.Codebook?.GroupMeans.FirstOrDefault(e => e.Name == name)?.Key ?? name).Distinct()];
         if (absent.Length > 0)
         {
             findings.Add(new Finding(FindingSeverity.Warning, "columns-absent",

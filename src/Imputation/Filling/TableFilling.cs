@@ -60,7 +60,8 @@ internal sealed class TableFilling
         _columns = frame.Columns;
         _conditional = fit.Over(frame);
         ColumnUses = [.. _table.Columns.Select(Use)];
-        _values = [.. _columns.Select(c => UseOf(c.Name).Values)];
+        // Numbers beside the table's columns have no use of their own.
+        _values = [.. _columns.Select(c => ColumnUses.FirstOrDefault(use => use.Name == c.Name)?.Values)];
         _rules = [.. _columns.Select((c, j) => options.Method == FillMethod.Auto
             ? CellRule.For(c, options, _values[j], survey.Codebook?[c.Name]?.Measure) : CellRule.For(c, options))];
         _relations = [.. fit.Report.Relations

@@ -35,6 +35,10 @@ public abstract class FittedModel
         if (findings.Count > 0) _report = _report with { Findings = [.. findings, .. _report.Findings] };
     }
 
+    /// <summary>The modelled columns of tables; <see cref="Columns"/> without the effects of groups, which are computed from
+    /// them.</summary>
+    internal IEnumerable<string> TableColumns => Columns.Where(name => Codebook?.GroupMeans.Any(e => e.Name == name) != true);
+
     /// <summary>The model in words, for the heading of a report: <c>multivariate normal</c>.</summary>
     internal abstract string Description { get; }
 

@@ -27,12 +27,17 @@ internal sealed class ModelFrame
     public static ModelFrame Of(FittedModel model, Table table, MissingPatterns? patterns = null)
     {
         var keys = new List<int>();
+        var columns = new List<Column>();
         for (int j = 0; j < model.Columns.Count; j++)
-            if (table.TryGetColumn(model.Columns[j], out _)) keys.Add(j);
+        {
+            if (!table.TryGetModelled(model.Columns[j], out Column? column)) continue;
+            keys.Add(j);
+            columns.Add(model.InFrame(j, column));
+        }
         if (keys.Count == 0)
             throw new ImputationDataException($"The table has none of the model's columns, {TextFormat.Names(model.Columns)}; it has "
                 + $"{TextFormat.Names(table.Columns.Select(c => c.Name))}.");
-        return new ModelFrame([.. keys.Select(j => model.InFrame(j, table[model.Columns[j]]))], [.. keys], patterns);
+        return new ModelFrame([.. columns], [.. keys], patterns);
     }
 
     /// <summary>Some rows of some numeric columns, as a table of their own.</summary>

@@ -18,6 +18,10 @@ public abstract record ModelOptions : EmOptions
     /// the codebook says to be a weight, and where it says none, all rows count the same.</summary>
     public string? Weight { get; init; }
 
+    /// <summary>Whether effects of groups enter the model: where rows have a key, such as a household, what the others of its rows have
+    /// predicts a row, the less the fewer they are. Default true.</summary>
+    public bool GroupEffects { get; init; } = true;
+
     /// <summary>Prior of covariances, for models that have any; default <see cref="CovariancePrior.None"/>, maximum likelihood.</summary>
     public CovariancePrior Prior { get; init; } = CovariancePrior.None;
 
@@ -44,7 +48,8 @@ public abstract record ModelOptions : EmOptions
         if (Weight is not null && !table.TryGetColumn(Weight, out _))
             throw new ArgumentException($"No column '{Weight}' of weights; the table has "
                 + $"{TextFormat.Names(table.Columns.Select(c => c.Name))}.");
-        return SurveyReading.Of(table, Weight is null ? codebook : (codebook ?? Codebook.Empty).WithWeight(Weight), Columns);
+        return SurveyReading.Of(table, Weight is null ? codebook : (codebook ?? Codebook.Empty).WithWeight(Weight), Columns,
+            groupEffects: GroupEffects);
     }
 
     /// <summary>These options with all that does not depend on the model as in others.</summary>
@@ -53,6 +58,7 @@ public abstract record ModelOptions : EmOptions
         Columns = other.Columns,
         Codebook = other.Codebook,
         Weight = other.Weight,
+        GroupEffects = other.GroupEffects,
         Prior = other.Prior,
         Tolerance = other.Tolerance,
         MaxIterations = other.MaxIterations,

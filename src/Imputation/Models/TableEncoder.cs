@@ -21,7 +21,7 @@ internal static class TableEncoder
         ArgumentNullException.ThrowIfNull(table);
         IReadOnlyList<ColumnUse> dispositions = Uses(table, selection, categories: false);
         NumericColumn[] modelled = [.. dispositions.Where(d => d.Role == ColumnRole.Modelled).Select(d => (NumericColumn)table[d.Name])];
-        return new Encoding(modelled.Length == 0 ? null : IncompleteMatrix.FromColumns(modelled), dispositions);
+        return new Encoding(modelled.Length == 0 ? null : IncompleteMatrix.FromColumns([.. modelled, .. table.Beside]), dispositions);
     }
 
     /// <summary>The use of each column of a table.</summary>
@@ -32,6 +32,14 @@ internal static class TableEncoder
     public static IReadOnlyList<ColumnUse> Uses(Table table, ColumnSelection? selection, bool categories)
     {
         selection ??= ColumnSelection.Default;
+        Check(table, selection, categories);
+        return [.. table.Columns.Select(c => Dispose(c, selection, table, categories))];
+    }
+
+    /// <summary>Checks that a table has the columns asked for, and that a model can take them.</summary>
+    /// <exception cref="ArgumentException">As for <see cref="Encode"/>.</exception>
+    public static void Check(Table table, ColumnSelection selection, bool categories)
+    {
         foreach (string name in selection.Include.Concat(selection.Exclude))
             if (!table.TryGetColumn(name, out _))
                 throw new ArgumentException($"No column '{name}'; the table has {TextFormat.Names(table.Columns.Select(c => c.Name))}.",
@@ -41,8 +49,6 @@ internal static class TableEncoder
                 throw new ArgumentException(
                     $"Column '{name}' is {table[name].Kind.ToString().ToLowerInvariant()}, and only numeric columns can be modelled.",
                     nameof(selection));
-
-        return [.. table.Columns.Select(c => Dispose(c, selection, table, categories))];
     }
 
     private static ColumnUse Dispose(Column column, ColumnSelection selection, Table table, bool categories)

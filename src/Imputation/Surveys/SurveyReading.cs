@@ -1,3 +1,4 @@
+using Imputation.Data;
 using Imputation.Surveys;
 using Imputation.Surveys.Codes;
 using Imputation.Surveys.Derived;
@@ -36,7 +37,10 @@ public sealed class SurveyReading
     /// <param name="used">The columns that are used.</param>
     /// <param name="findsDerived">Whether derived columns are looked for; if not, there are those of the codebook: a model that is applied
     /// to new rows fills each of them by itself.</param>
-    internal static SurveyReading Of(Table table, Codebook? codebook, ColumnSelection used, bool findsDerived = true)
+    /// <param name="groupEffects">Whether effects of groups are looked for; those that a model was fitted with are in its
+    /// codebook.</param>
+    internal static SurveyReading Of(Table table, Codebook? codebook, ColumnSelection used, bool findsDerived = true,
+        bool groupEffects = true)
     {
         ArgumentNullException.ThrowIfNull(table);
         codebook ??= table.Source?.Codebook;
@@ -58,17 +62,25 @@ public sealed class SurveyReading
         IReadOnlyList<DerivedColumn> derived = DerivedRules.Ordered([.. known, .. relations]);
         findings.AddRange(derived.Where(d => !d.IsDeclared).Select(d => new Finding(FindingSeverity.Note, "derived-column", d.Evidence,
             [d.Column, .. d.Rule.Columns])));
-        return new SurveyReading(table, Completed(codebook, found, relations), rules, derived, suspects, findings)
+        IReadOnlyList<GroupMean> effects = !findsDerived ? codebook?.GroupMeans ?? [] : !groupEffects ? []
+            : GroupMeans.Find(table, groups, column => used.Uses(column.Name) && !derived.Any(d => d.Column == column.Name));
+        if (findsDerived && GroupMeans.Finding(effects) is { } said) findings.Add(said);
+        table = GroupMean.Beside(table, effects);
+        return new SurveyReading(table, Completed(codebook, found, relations, effects), rules, derived, suspects, findings)
         {
             Groups = groups,
         };
     }
 
     /// <summary>The codebook with what was found; null where there is nothing to say.</summary>
-    private static Codebook? Completed(Codebook? codebook, IReadOnlyList<SkipRule> rules, IReadOnlyList<DerivedColumn> derived)
+    private static Codebook? Completed(Codebook? codebook, IReadOnlyList<SkipRule> rules, IReadOnlyList<DerivedColumn> derived,
+        IReadOnlyList<GroupMean> effects)
     {
-        if (rules.Count == 0 && derived.Count == 0) return codebook;
+        if (rules.Count == 0 && derived.Count == 0 && effects.Count == 0) return codebook;
         codebook ??= Codebook.Empty;
+        if (effects.Count > 0)
+            codebook = codebook.With(effects).With(effects.Select(e => e.Key).Distinct()
+                .Select(key => codebook.FieldOf(key) with { Measure = Measure.Group }));
         codebook = codebook.With(rules.Select(r => codebook.FieldOf(r.Column) with { Universe = r.Universe, Evidence = r.Evidence }));
         return codebook.With(derived.Select(d => codebook.FieldOf(d.Column) with { Derived = d.Rule, DerivedEvidence = d.Evidence }));
     }

@@ -28,9 +28,6 @@ public static class MultipleImputer
     internal static ImputationSet Impute(SurveyReading survey, MultipleOptions options, RunOptions? run, CancellationToken cancellation)
     {
         options.Validate();
-        // Only the normal model has data augmentation; categories are handed through, which the result says.
-        if (options.Method == MultipleMethod.DataAugmentation && options.Model is AutomaticOptions automatic)
-            options = options with { Model = automatic.Normal() };
         run ??= RunOptions.Default;
         run.Validate();
         FillOptions filling = Imputer.Bounded(Imputer.Complete(options.Fill, survey.Table), survey);

@@ -27,13 +27,14 @@ internal sealed class GaussianRows
     {
         if (fit.Report.Outcome == EmOutcome.Unbounded || rows.Length == 0 || fit.Moments is not { } moments) return null;
         string[] left = determined ? [] : Determined(fit);
-        int[] keys = [.. Enumerable.Range(0, fit.Columns.Count).Where(j => table.TryGetColumn(fit.Columns[j], out Column? column)
-            && column is NumericColumn && !left.Contains(fit.Columns[j]))];
+        NumericColumn?[] columns = [.. fit.Columns.Select(name => table.TryGetModelled(name, out Column? column)
+            && !left.Contains(name) ? column as NumericColumn : null)];
+        int[] keys = [.. Enumerable.Range(0, columns.Length).Where(j => columns[j] is not null)];
         if (keys.Length == 0) return null;
 
         GaussianMoments.Standard standard = GaussianMoments.Of(moments).Marginal(keys);
         if (standard.Parameters is not { } parameters) return null;
-        var matrix = IncompleteMatrix.FromColumns([.. keys.Select(j => (NumericColumn)table[fit.Columns[j]])]);
+        var matrix = IncompleteMatrix.FromColumns([.. columns.OfType<NumericColumn>()]);
         return new GaussianRows(rows.Length == table.RowCount ? matrix : matrix.Rows(rows), rows, standard.Center, standard.Scale,
             parameters);
     }

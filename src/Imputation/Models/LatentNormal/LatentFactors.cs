@@ -35,6 +35,18 @@ internal sealed class LatentFactors(int most)
     /// <summary>Bᵀ, |O| × |M|, rows |M| apart.</summary>
     public ReadOnlySpan<double> Coefficients => _coefficients.AsSpan(0, Observed.Length * Missing.Length);
 
+    /// <summary>Covariance of the intervals' latent variables given the points, both triangles.</summary>
+    public ReadOnlySpan<double> IntervalCovariance => _prior.AsSpan(0, IntervalCount * IntervalCount);
+
+    /// <summary>Their means given the points of a row.</summary>
+    public void IntervalMean(GaussianParameters parameters, ReadOnlySpan<double> points, Span<double> target)
+    {
+        Whiten(parameters, points, []);
+        int o = Observed.Length, c = PointCount;
+        for (int a = 0; a < o - c; a++)
+            target[a] = parameters.Mean[Observed[c + a]] + Dot.Product(_factor.AsSpan((c + a) * o, c), _whitened.AsSpan(0, c));
+    }
+
     /// <summary>Residual covariance of the missing, |M| × |M|, both triangles.</summary>
     public ReadOnlySpan<double> Residual => _residual.AsSpan(0, Missing.Length * Missing.Length);
 
@@ -84,15 +96,7 @@ internal sealed class LatentFactors(int most)
     {
         int o = Observed.Length, c = PointCount, k = o - c;
         Span<double> w = _whitened.AsSpan(0, c);
-        double quadratic = 0;
-        for (int a = 0; a < c; a++)
-        {
-            int j = Observed[a];
-            ReadOnlySpan<double> row = _factor.AsSpan(a * o, a + 1);
-            deviations[a] = lower[j] - parameters.Mean[j];
-            w[a] = (deviations[a] - Dot.Product(row[..a], w[..a])) / row[a];
-            quadratic += w[a] * w[a];
-        }
+        double quadratic = Whiten(parameters, lower, deviations);
         double logDensity = c == 0 ? 0 : -0.5 * (c * Math.Log(2 * Math.PI) + _logDeterminant + quadratic);
         if (k == 0) return logDensity;
         for (int a = 0; a < k; a++)
@@ -101,9 +105,37 @@ internal sealed class LatentFactors(int most)
             _priorMean[a] = parameters.Mean[j] + Dot.Product(_factor.AsSpan((c + a) * o, c), w);
             (_lower[a], _upper[a]) = (lower[j], upper[j]);
         }
-        logDensity += propagation.Run(_priorMean.AsSpan(0, k), _prior.AsSpan(0, k * k), _lower.AsSpan(0, k), _upper.AsSpan(0, k),
+        LogMass = propagation.Run(_priorMean.AsSpan(0, k), _prior.AsSpan(0, k * k), _lower.AsSpan(0, k), _upper.AsSpan(0, k),
             sites.IsEmpty ? sites : sites[..(2 * k)], tolerance);
         for (int a = 0; a < k; a++) deviations[c + a] = propagation.Mean[a] - parameters.Mean[Observed[c + a]];
-        return logDensity;
+        return logDensity + LogMass;
+    }
+
+    /// <summary>w = L_CC⁻¹(z_C − μ_C), and wᵀw.</summary>
+    private double Whiten(GaussianParameters parameters, ReadOnlySpan<double> points, Span<double> deviations)
+    {
+        int o = Observed.Length;
+        Span<double> w = _whitened.AsSpan(0, PointCount);
+        double quadratic = 0;
+        for (int a = 0; a < w.Length; a++)
+        {
+            int j = Observed[a];
+            ReadOnlySpan<double> row = _factor.AsSpan(a * o, a + 1);
+            double deviation = points[j] - parameters.Mean[j];
+            if (!deviations.IsEmpty) deviations[a] = deviation;
+            w[a] = (deviation - Dot.Product(row[..a], w[..a])) / row[a];
+            quadratic += w[a] * w[a];
+        }
+        return quadratic;
+    }
+
+    /// <summary>Log mass of the last row's box given its points, by expectation propagation.</summary>
+    public double LogMass { get; private set; }
+
+    /// <summary>The same by integration over a lattice, with its standard error.</summary>
+    public (double Log, double Error) IntegratedLogMass(int points, ulong seed)
+    {
+        int k = IntervalCount;
+        return BoxProbability.Log(_priorMean.AsSpan(0, k), _prior.AsSpan(0, k * k), _lower.AsSpan(0, k), _upper.AsSpan(0, k), points, seed);
     }
 }

@@ -22,7 +22,8 @@ internal static class LatentFitting
                 + ". Expected at least one number or category with two different values.");
 
         var builder = new MarginBuilder(options.Numbers == NumberScale.Auto ? MarginBuilder.ScaleOf(columns) : options.Numbers);
-        var layout = new LatentLayout([.. columns.Select(builder.Of)]);
+        var layout = new LatentLayout([.. columns.Select(builder.Of), .. table.Beside.Select(builder.OfPredictor)]);
+        columns = [.. columns, .. table.Beside];
         double[][] cells = [.. columns.Select((c, j) => Cells(c, layout.Margins[j]))];
         data = LatentData.From(layout, cells, table.RowCount, table.RowWeights);
 
@@ -39,11 +40,13 @@ internal static class LatentFitting
 
         long missing = columns.Sum(c => (long)c.MissingCount);
         var findings = new List<Finding>(builder.Findings);
-        if (Approximation(data) is { } approximation) findings.Insert(0, approximation);
+        var error = EvidenceError.Of(parameters, data);
+        if (Approximation(error) is { } approximation) findings.Insert(0, approximation);
         if (Ending(em) is { } ending) findings.Insert(0, ending);
         var fit = new LatentNormalFit(layout, parameters)
         {
             Prior = scaled,
+            EvidenceError = error,
             Columns = [.. columns.Select(c => c.Name)],
             Report = new FitReport
             {
@@ -84,9 +87,9 @@ internal static class LatentFitting
         return Array.ConvertAll(column.Levels.AsNumbers(column).Array, k => double.IsNaN(k) ? k : known[(int)k]);
     }
 
-    private static Finding? Approximation(LatentData data) => data.Groups.All(g => g.Intervals.Length < 2) ? null
-        : new Finding(FindingSeverity.Note, "approximate-likelihood",
-            "The log-likelihood is that of expectation propagation, an approximation where a row has two or more categories observed.", []);
+    private static Finding? Approximation(EvidenceError? error) => error is null ? null
+        : new Finding(FindingSeverity.Note, "approximate-likelihood", "The log-likelihood is that of expectation propagation, an "
+            + $"approximation where a row has two or more categories observed. {error.Sentence}", []);
 
     private static Finding? Ending(EmFit<LatentParameters> em) => em.Outcome switch
     {

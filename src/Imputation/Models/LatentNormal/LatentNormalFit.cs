@@ -31,6 +31,12 @@ public sealed class LatentNormalFit : FittedModel
     /// <value>q × q, by place or by <see cref="LatentNames"/>.</value>
     public SymmetricMatrix LatentCovariance => _covariance ??= new SymmetricMatrix(LatentNames, Square(Latent.Covariance));
 
+    /// <summary>By how much <see cref="FitReport.LogLikelihood"/>, which is that of expectation propagation, is off: an estimate from a
+    /// sample of rows in which it was compared with integration, and its standard error. Two zeros where it is exact, as in rows with at
+    /// most one category; NaN of a fit read from a file.</summary>
+    public (double Error, double StandardError) LogLikelihoodError => Prior is null ? (double.NaN, double.NaN)
+        : EvidenceError is { } known ? (known.Total, known.Rows * known.StandardError) : (0, 0);
+
     /// <inheritdoc/>
     public override string ModelName => Name;
 
@@ -41,6 +47,9 @@ public sealed class LatentNormalFit : FittedModel
 
     /// <summary>Their mean and covariance.</summary>
     internal GaussianParameters Latent { get; }
+
+    /// <summary>What <see cref="LogLikelihoodError"/> comes from; null where the evidence is exact or was not compared.</summary>
+    internal EvidenceError? EvidenceError { get; init; }
 
     /// <summary>The prior of the fit; null of a fit read from a file.</summary>
     internal LatentPrior? Prior { get; init; }
@@ -88,6 +97,7 @@ public sealed class LatentNormalFit : FittedModel
     {
         Columns = Columns,
         Prior = Prior,
+        EvidenceError = EvidenceError,
         Report = Report with { PatternCount = count },
     };
 

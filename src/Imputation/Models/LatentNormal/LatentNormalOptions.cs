@@ -36,8 +36,10 @@ public sealed record LatentNormalOptions : ModelOptions
         return new PreparedFit(fit, ModelFrame.Of(fit, table).Patterns, draws => draws.Method switch
         {
             MultipleMethod.BootstrapEm => new LatentBootstrap(data, table.RowCount, fit, run.Seed),
-            _ => throw new ImputationDataException("The latent normal model takes the parameters of each imputation from bootstrap "
-                + "samples of the rows (--method emb); it has no data augmentation."),
+            MultipleMethod.DataAugmentation when data.RowWeights is not null => throw new ImputationDataException(
+                "Data augmentation draws from a posterior distribution, which weighted rows do not have: use bootstrap EM (--method emb)."),
+            MultipleMethod.DataAugmentation => new LatentDraws(data, table.RowCount, fit, draws.Chains with { DrawCount = draws.Count }, run),
+            _ => throw new ArgumentOutOfRangeException(nameof(draws), draws.Method, "There is no such method."),
         });
     }
 

@@ -50,6 +50,12 @@ internal sealed class LatentPrior
         _guess = Array.ConvertAll(prior._guess, x => share * x);
     }
 
+    /// <summary>ξ.</summary>
+    public double DegreesOfFreedom => _df;
+
+    /// <summary>Λ_kk of a latent variable that has a scale.</summary>
+    public double Guess(int k) => _guess[k];
+
     /// <summary>The prior that weighs as much against a share of the rows.</summary>
     public LatentPrior Times(double share) => new(this, share);
 

@@ -48,7 +48,10 @@ internal sealed class MarginBuilder(NumberScale scale)
     /// <summary>The margin of a column with at least two distinct observed values.</summary>
     public Margin Of(Column column) => column is NumericColumn { Categories: null } numeric ? OfNumber(numeric) : OfCategory(column);
 
-    private Margin OfNumber(NumericColumn column)
+    /// <summary>The margin of a complete number that only predicts: frequent values of it are points like all others.</summary>
+    public Margin OfPredictor(NumericColumn column) => OfNumber(column, predicts: true);
+
+    private Margin OfNumber(NumericColumn column, bool predicts = false)
     {
         double[] observed = SortedValues.Of(column.Values);
         var runs = ValueRuns.Of(observed);
@@ -59,17 +62,18 @@ internal sealed class MarginBuilder(NumberScale scale)
             double mean = observed.Average(), square = observed.Sum(x => (x - mean) * (x - mean)) / n;
             return new IdentityMargin(mean, Math.Sqrt(square));
         }
-        return Scores(runs.Values, runs.Counts, n);
+        return Scores(runs.Values, runs.Counts, n, predicts);
     }
 
-    private static NumberMargin Scores(double[] values, int[] counts, int n)
+    private static NumberMargin Scores(double[] values, int[] counts, int n, bool predicts)
     {
-        bool discrete = values.Length <= MostDiscrete;
+        bool discrete = !predicts && values.Length <= MostDiscrete;
+        double mass = predicts ? double.PositiveInfinity : MassShare * n;
         var knots = new List<(double Value, double Lower, double Upper)>();
-        int before = 0, pointCount = values.Length - counts.Count(c => c > MassShare * n), every = 0;
+        int before = 0, pointCount = values.Length - counts.Count(c => c > mass), every = 0;
         for (int k = 0; k < values.Length; before += counts[k++])
         {
-            if (discrete || counts[k] > MassShare * n)
+            if (discrete || counts[k] > mass)
             {
                 knots.Add((values[k], before == 0 ? double.NegativeInfinity : TruncatedNormal.Quantile((double)before / n),
                     before + counts[k] == n ? double.PositiveInfinity : TruncatedNormal.Quantile((double)(before + counts[k]) / n)));

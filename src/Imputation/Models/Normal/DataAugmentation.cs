@@ -1,5 +1,6 @@
 using System.Globalization;
 using Imputation.Models.Gaussian;
+using Imputation.Models.MarkovChains;
 using Imputation.Models.Normal;
 using Imputation.Models.Normal.MarkovChains;
 using Imputation.Numerics.Threading;
@@ -82,9 +83,10 @@ public static class DataAugmentation
             run.Threads, cancellation);
         double rate = double.IsNaN(fit.Report.ConvergenceRate) && worst is not null ? worst.Rate : fit.Report.ConvergenceRate;
         var schedule = new DataAugmentationSchedule(options, rate);
-        var recorder = new DataAugmentationRecorder(data, schedule, worst);
+        var recorder = new DataAugmentationRecorder(data.Matrix.ColumnNames, data.Center, data.Scale, schedule,
+            worst is null ? null : worst.Of);
         Chains(fit, augmented, estimate, schedule, recorder, run, rate, cancellation);
-        return recorder.Result(fit, DataAugmentationData.PriorFor(fit.Report.Prior), rate, run.Threads);
+        return recorder.Result(fit.Report.Prior, DataAugmentationData.PriorFor(fit.Report.Prior), rate, run.Threads);
     }
 
     /// <summary>The estimates on the standardised scale, where the first chain starts.</summary>
@@ -121,7 +123,7 @@ public static class DataAugmentation
     }
 
     private static NumericColumn Column(Table table, string name) =>
-        table.TryGetColumn(name, out Column? column) && column is NumericColumn numeric
+        table.TryGetModelled(name, out Column? column) && column is NumericColumn numeric
             ? numeric
             : throw new ArgumentException($"The table has no numeric column '{name}', which the fit has; expected the table that "
                 + "was fitted.", nameof(table));

@@ -1,3 +1,4 @@
+using Imputation.Data;
 using Imputation.Models.Normal;
 using Imputation.Patterns;
 using Imputation.Text;
@@ -42,10 +43,11 @@ public static class NormalInference
         ArgumentNullException.ThrowIfNull(table);
         run ??= RunOptions.Default;
         run.Validate();
+        table = GroupMean.Beside(table, fit.Codebook?.GroupMeans ?? []);
         var columns = new List<NumericColumn>();
         foreach (string name in fit.Columns)
         {
-            if (!table.TryGetColumn(name, out Column? column))
+            if (!table.TryGetModelled(name, out Column? column))
                 throw new ArgumentException($"The model has a column '{name}', and the table has none; it has "
                     + $"{TextFormat.Names(table.Columns.Select(c => c.Name))}.", nameof(table));
             columns.Add(column as NumericColumn ?? throw new ArgumentException(

@@ -1,3 +1,5 @@
+using Imputation.Data;
+using Imputation.Numerics.Distributions;
 using Imputation.Statistics;
 using Imputation.Text;
 
@@ -48,7 +50,7 @@ internal static class KeyFinder
         var ranked = new Dictionary<string, CentredRanks>();
         // What a finer key determines, such as the year of birth of a patient, is no key.
         foreach (Column column in table.Columns.Where(c => IsDeclared(c) || (isCode(c) && LooksLikeCodes(c)))
-            .OrderByDescending(c => RowGroups.By(c, looked).Count))
+            .OrderByDescending(c => GroupIndex.Of(c, looked).Count))
         {
             if (!IsDeclared(column) && found.Any(g => g.Constant.Contains(column.Name))) continue;
             if (Of(table, column, IsDeclared(column), IsDeclared(column) ? table.RowCount : looked, ranked) is { } groups)
@@ -73,7 +75,7 @@ internal static class KeyFinder
     /// <summary>The groups of all rows, with those of the constant columns that are so in all of them.</summary>
     private static RowGroups InAllRows(Table table, Column key, RowGroups first)
     {
-        (int[] of, int count) = RowGroups.By(key, table.RowCount);
+        (int[] of, int count) = GroupIndex.Of(key, table.RowCount);
         string[] constant = [.. first.Constant.Where(name => Constants(table[name], of, count) is not null)];
         return first with { Of = of, Count = count, Constant = constant };
     }
@@ -92,7 +94,7 @@ internal static class KeyFinder
 
     private static RowGroups? Of(Table table, Column key, bool declared, int rows, Dictionary<string, CentredRanks> ranked)
     {
-        (int[] of, int count) = RowGroups.By(key, rows);
+        (int[] of, int count) = GroupIndex.Of(key, rows);
         var sizes = new int[count];
         foreach (int group in of)
             if (group >= 0) sizes[group]++;
@@ -171,6 +173,27 @@ internal static class KeyFinder
         return runs > 2 * frequency.Count || frequency.Count * 2 > known.Length;
     }
 
+    /// <summary>Whether groups next to each other in the order of the key differ more than chance would have it by what differs within
+    /// groups: most groups of a measurement with many values have one row, and the few others may agree by chance.</summary>
+    private static bool IsBeyondChance(int[] inOrder, double[] sum, int[] n, double within, int degreesOfFreedom)
+    {
+        double apart = 0;
+        int pairs = 0, before = -1;
+        foreach (int group in inOrder)
+        {
+            if (n[group] == 0) continue;
+            if (before >= 0)
+            {
+                double difference = sum[group] / n[group] - sum[before] / n[before];
+                apart += difference * difference / (1.0 / n[group] + 1.0 / n[before]);
+                pairs++;
+            }
+            before = group;
+        }
+        // Differences of neighbours overlap: their mean varies as that of two thirds as many would.
+        return within == 0 || FTail.Log(apart / pairs / (within / degreesOfFreedom), pairs / 1.5, degreesOfFreedom) < Chance.MostLikely;
+    }
+
     /// <summary>The share of the variance of a column's ranks between groups, corrected for their number (the adjusted R² of one-way
     /// analysis of variance); 0 where groups with neighbouring keys have similar means.</summary>
     private static double Between(Dictionary<string, CentredRanks> ranked, NumericColumn column, int[] of, int count, int[] rank)
@@ -201,9 +224,11 @@ internal static class KeyFinder
         if (n.Count(size => size > 1) < FewestGroups || observed - groups < FewestWithin || total == 0) return 0;
         double between = 1 - within / (observed - groups) / (total / (observed - 1));
 
-        // What neighbouring groups say of a row.
         int[] inOrder = new int[count];
         for (int group = 0; group < count; group++) inOrder[rank[group]] = group;
+        if (!IsBeyondChance(inOrder, sum, n, within, observed - groups)) return 0;
+
+        // What neighbouring groups say of a row.
         double[] near = new double[of.Length], self = new double[of.Length];
         Array.Fill(near, double.NaN);
         for (int row = 0; row < of.Length; row++)

@@ -29,7 +29,7 @@ internal static class RoleFinder
             else if (WeightFinder.Is(column, compared))
             {
                 roles[column.Name] = (ColumnRole.Weight, "looks like a survey weight: no predictor");
-                findings.Add(new Finding(FindingSeverity.Note, "looks-like-weight", $"'{column.Name}' looks like a survey weight: it "
+                findings.Add(new Finding(FindingSeverity.Warning, "looks-like-weight", $"'{column.Name}' looks like a survey weight: it "
                     + "is not used as a predictor, and rows are not weighted by it.", [column.Name],
                     $"To weight rows by it: --weights {TextFormat.Shell(TextFormat.OptionItem(column.Name))}. If it is a measurement, "
                         + "declare its measure in a codebook."));
@@ -41,10 +41,10 @@ internal static class RoleFinder
         foreach (RowGroups found in groups.Where(g => g.Evidence.Length > 0))
         {
             roles[found.Key] = (ColumnRole.Group, "a key of groups, not a number");
-            findings.Add(new Finding(FindingSeverity.Note, "group", found.Evidence + " It is not modelled as a number"
+            findings.Add(new Finding(FindingSeverity.Warning, "group", found.Evidence + " It is not modelled as a number"
                 + (found.Constant.Count == 0 ? "." : $"; cells of {TextFormat.Names(found.Constant, 4)} are filled with the value of their "
                 + "group where it is known."), [found.Key, .. found.Constant],
-                "If it is a measurement, declare its measure in a codebook."));
+                "If it is a measurement, declare that in a codebook; if it is a key, declare the measure group, and --strict takes it."));
         }
         return (roles.Count > table.Roles.Count ? table.With(roles) : table, groups);
     }

@@ -6,18 +6,4 @@ namespace Imputation.Surveys.Roles;
 /// <param name="Count">Number of groups.</param>
 /// <param name="Constant">Columns that have one value within each group.</param>
 /// <param name="Evidence">What shows it, as a sentence.</param>
-internal sealed record RowGroups(string Key, int[] Of, int Count, IReadOnlyList<string> Constant, string Evidence)
-{
-    /// <summary>The groups that the values of a column make in the first rows.</summary>
-    public static (int[] Of, int Count) By(Column key, int rows)
-    {
-        var known = new Dictionary<object, int>();
-        int[] of = new int[rows];
-        for (int row = 0; row < of.Length; row++)
-        {
-            if (key.Value(row) is not { } value) of[row] = -1;
-            else if (!known.TryGetValue(value, out of[row])) known[value] = of[row] = known.Count;
-        }
-        return (of, known.Count);
-    }
-}
+internal sealed record RowGroups(string Key, int[] Of, int Count, IReadOnlyList<string> Constant, string Evidence);

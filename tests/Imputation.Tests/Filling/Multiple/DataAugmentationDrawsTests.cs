@@ -1,4 +1,5 @@
 using Imputation.Models.Gaussian;
+using Imputation.Models.MarkovChains;
 using Imputation.Models.Normal.MarkovChains;
 using Imputation.Patterns;
 using Imputation.Tests.Diagnostics;

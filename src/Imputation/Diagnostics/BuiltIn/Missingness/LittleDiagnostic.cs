@@ -69,8 +69,9 @@ internal sealed class LittleDiagnostic : IMissingnessDiagnostic
         ArgumentNullException.ThrowIfNull(context);
         FittedModel fit = context.Fit;
         if (fit.Moments is null) return NotApplicable($"the model ({fit.Description}) has no means and covariances.");
-        if (context.Matrix is not { } matrix || !fit.Columns.SequenceEqual(matrix.ColumnNames) || fit.Report.RowCount != matrix.RowCount
-            || fit.Report.ObservedCellCount != matrix.Columns.Sum(c => (long)c.Count - c.MissingCount))
+        // What the model takes beside the table's columns comes last, and has no part in the test.
+        if (context.Matrix is not { } matrix || !fit.TableColumns.SequenceEqual(matrix.ColumnNames)
+            || fit.Report.RowCount != matrix.RowCount || fit.Report.MissingCellCount != matrix.Columns.Sum(c => (long)c.MissingCount))
             return NotApplicable("the model was fitted to other rows or columns than these.");
         if (fit.Report.MissingCellCount == 0) return NotApplicable("nothing is missing in the modelled columns.");
         if (fit.Report.Outcome == EmOutcome.Unbounded)
@@ -81,10 +82,11 @@ internal sealed class LittleDiagnostic : IMissingnessDiagnostic
 
         MissingPatterns patterns = context.MatrixPatterns!;
         ParallelOptions parallel = ParallelWork.Options(context.RunOptions.Threads, context.Cancellation);
-        double[] mean = moments.Mean;
+        double[] mean = moments.Mean[..matrix.ColumnCount];
         double[,] covariance = Covariance(fit, moments, patterns);
         double[] deviations = [.. Enumerable.Range(0, mean.Length).Select(j => Math.Sqrt(covariance[j, j]))];
-        var dependence = new LinearDependence(fit.Report.Relations, fit.Columns, deviations);
+        var dependence = new LinearDependence([.. fit.Report.Relations.Where(r => r.Columns.All(matrix.ColumnNames.Contains))],
+            matrix.ColumnNames, deviations);
         if (LittleTest.Compute(matrix, patterns, mean, covariance, dependence, parallel) is not { } test)
             return NotApplicable("the covariance of the model is singular. Leave out a column that is a combination of others, or "
                 + "fit the model with a ridge prior.");
@@ -100,16 +102,16 @@ internal sealed class LittleDiagnostic : IMissingnessDiagnostic
         [.. s_names.Select((name, k) => KeyValuePair.Create(name, k < values.Length ? values[k] : double.NaN))];
 
     /// <summary>The covariance of the fit; of a posterior mode, whose divisor is n + ξ + p + 1, as if its divisor were n + ξ: without
-    /// this the statistic would be too large by that, even under next to no prior.</summary>
+    /// this the statistic would be too large by that, even under next to no prior. Of the table's columns, which come first.</summary>
     private static double[,] Covariance(FittedModel fit, ModelMoments moments, MissingPatterns patterns)
     {
-        var covariance = (double[,])moments.Covariance.Clone();
-        if (fit.Report.Prior.Kind == CovariancePriorKind.None) return covariance;
-        int p = fit.Columns.Count, last = patterns.Count - 1;
+        int p = patterns.ColumnCount, last = patterns.Count - 1;
         double n = fit.Report.RowCount - (patterns.MissingCountOf(last) == p ? patterns.RowCountOf(last) : 0)
-            + fit.Report.Prior.DegreesOfFreedom, factor = (n + p + 1) / n;
+            + fit.Report.Prior.DegreesOfFreedom;
+        double factor = fit.Report.Prior.Kind == CovariancePriorKind.None ? 1 : (n + fit.Columns.Count + 1) / n;
+        var covariance = new double[p, p];
         for (int i = 0; i < p; i++)
-            for (int j = 0; j < p; j++) covariance[i, j] *= factor;
+            for (int j = 0; j < p; j++) covariance[i, j] = moments.Covariance[i, j] * factor;
         return covariance;
     }
 

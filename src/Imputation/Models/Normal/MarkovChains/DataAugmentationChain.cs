@@ -1,4 +1,5 @@
 using Imputation.Models.Gaussian;
+using Imputation.Models.MarkovChains;
 using Imputation.Numerics.Kernels;
 using Imputation.Numerics.Linear;
 using Imputation.Numerics.Random;

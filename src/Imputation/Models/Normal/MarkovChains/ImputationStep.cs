@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Imputation.Models.Gaussian;
+using Imputation.Models.MarkovChains;
 using Imputation.Numerics.Kernels;
 using Imputation.Numerics.Random;
 

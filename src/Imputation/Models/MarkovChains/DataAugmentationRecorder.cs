@@ -1,10 +1,9 @@
 using Imputation.Models.Gaussian;
-using Imputation.Models.Normal.MarkovChains;
 using Imputation.Numerics.Threading;
 
-namespace Imputation.Models.Normal;
+namespace Imputation.Models.MarkovChains;
 
-/// <summary>Keeps draws and traces of the chains, in the units of the data.</summary>
+/// <summary>Keeps draws and traces of the chains of any model with means and covariances, in the units of the data.</summary>
 internal sealed class DataAugmentationRecorder
 {
     /// <summary>Numbers kept in traces: 64 MB. Beyond it the traces of covariances are left out, then those of means and
@@ -13,20 +12,26 @@ internal sealed class DataAugmentationRecorder
 
     private enum Kept { All, Diagonal, Worst }
 
-    private readonly GaussianData _data;
+    private readonly IReadOnlyList<string> _names;
+    private readonly double[] _center;
+    private readonly double[] _scale;
     private readonly DataAugmentationSchedule _schedule;
-    private readonly SlowestDirection? _worst;
+    private readonly Func<GaussianParameters, double>? _worst;
     private readonly Kept _kept;
     private readonly int _width;
     private readonly double[][] _series;
     private readonly DataAugmentationDraw[] _draws;
 
-    public DataAugmentationRecorder(GaussianData data, DataAugmentationSchedule schedule, SlowestDirection? worst)
+    /// <param name="names">Names of the p variables.</param>
+    /// <param name="center">Their centres: a mean in the units of the data is centre + scale times that of a chain.</param>
+    /// <param name="scale">Their scales.</param>
+    /// <param name="schedule">The iterations.</param>
+    /// <param name="worst">The worst linear function of a chain's parameters; null where it is not known.</param>
+    public DataAugmentationRecorder(IReadOnlyList<string> names, double[] center, double[] scale, DataAugmentationSchedule schedule,
+        Func<GaussianParameters, double>? worst)
     {
-        _data = data;
-        _schedule = schedule;
-        _worst = worst;
-        long p = data.ColumnCount, iterations = (long)schedule.Chains * schedule.IterationCount;
+        (_names, _center, _scale, _schedule, _worst) = (names, center, scale, schedule, worst);
+        long p = names.Count, iterations = (long)schedule.Chains * schedule.IterationCount;
         _kept = (p * (p + 3) / 2 + 1) * iterations <= MostNumbers ? Kept.All : (2 * p + 1) * iterations <= MostNumbers ? Kept.Diagonal
             : Kept.Worst;
         _width = (int)(_kept == Kept.All ? p * (p + 3) / 2 : _kept == Kept.Diagonal ? 2 * p : 0) + (worst is null ? 0 : 1);
@@ -39,7 +44,7 @@ internal sealed class DataAugmentationRecorder
     {
         int p = at.Count;
         Span<double> row = _series[chain].AsSpan((iteration - 1) * _width, _width);
-        double[] center = _data.Center, scale = _data.Scale;
+        double[] center = _center, scale = _scale;
         int next = 0;
         if (_kept != Kept.Worst)
         {
@@ -47,20 +52,26 @@ internal sealed class DataAugmentationRecorder
             for (int i = 0; i < p; i++)
                 for (int j = _kept == Kept.All ? 0 : i; j <= i; j++) row[next++] = at.Covariance[i * p + j] * (scale[i] * scale[j]);
         }
-        if (_worst is not null) row[next] = _worst.Of(at);
+        if (_worst is not null) row[next] = _worst(at);
         int k = _schedule.DrawAt(chain, iteration);
         if (k < 0) return;
-        _draws[k] = new DataAugmentationDraw(k, chain, iteration, Array.AsReadOnly(_data.MeanOf(at)),
-            new SymmetricMatrix(_data.Matrix.ColumnNames, _data.CovarianceOf(at)));
+        double[] mean = new double[p];
+        var covariance = new double[p, p];
+        for (int i = 0; i < p; i++)
+        {
+            mean[i] = center[i] + scale[i] * at.Mean[i];
+            for (int j = 0; j < p; j++) covariance[i, j] = at.Covariance[i * p + j] * (scale[i] * scale[j]);
+        }
+        _draws[k] = new DataAugmentationDraw(k, chain, iteration, Array.AsReadOnly(mean), new SymmetricMatrix(_names, covariance));
     }
 
     /// <summary>Everything, once all chains are through.</summary>
-    public DataAugmentationResult Result(FittedModel fit, CovariancePrior prior, double rate, int threads)
+    public DataAugmentationResult Result(CovariancePrior asked, CovariancePrior prior, double rate, int threads)
     {
-        DataAugmentationTrace[] traces = Traces(fit.Columns, threads);
+        DataAugmentationTrace[] traces = Traces(_names, threads);
         return new DataAugmentationResult
         {
-            Columns = fit.Columns,
+            Columns = _names,
             Prior = prior,
             ChainCount = _schedule.Chains,
             BurnIn = _schedule.BurnIn,
@@ -69,7 +80,7 @@ internal sealed class DataAugmentationRecorder
             ConvergenceRate = rate,
             Draws = _draws,
             Traces = traces,
-            Findings = [.. DataAugmentationFindings.Of(fit, prior, _schedule, rate, traces, _kept == Kept.All)],
+            Findings = [.. DataAugmentationFindings.Of(_names, asked, prior, _schedule, rate, traces, _kept == Kept.All)],
         };
     }
 

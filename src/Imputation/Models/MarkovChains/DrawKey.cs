@@ -1,4 +1,4 @@
-namespace Imputation.Models.Normal.MarkovChains;
+namespace Imputation.Models.MarkovChains;
 
 /// <summary>The key that determines the random numbers of an iteration.</summary>
 /// <param name="Seed">The seed.</param>

@@ -1,7 +1,7 @@
 using Imputation.Numerics.Kernels;
 using Imputation.Numerics.Random;
 
-namespace Imputation.Models.Normal.MarkovChains;
+namespace Imputation.Models.MarkovChains;
 
 /// <summary>Wishart and inverse-Wishart matrices by Bartlett's decomposition.</summary>
 /// <remarks>Bartlett (1933); Schafer (1997), §5.4.2. TTᵀ is Wishart with ν degrees of freedom and unit scale where T is lower triangular,

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Imputation.Models.Normal.MarkovChains;
+namespace Imputation.Models.MarkovChains;
 
 /// <summary>The iterations of a chain, and those that are draws.</summary>
 internal sealed record DataAugmentationSchedule

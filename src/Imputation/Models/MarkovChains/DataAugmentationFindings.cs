@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Imputation.Models.Normal.MarkovChains;
+namespace Imputation.Models.MarkovChains;
 
 /// <summary>Findings about a run of data augmentation.</summary>
 internal static class DataAugmentationFindings
@@ -9,8 +9,8 @@ internal static class DataAugmentationFindings
     private const double TooAlike = 0.1, TooMuchStart = 0.01;
 
     /// <summary>The findings, most important first.</summary>
-    public static IEnumerable<Finding> Of(FittedModel fit, CovariancePrior prior, DataAugmentationSchedule schedule, double rate,
-        IReadOnlyList<DataAugmentationTrace> traces, bool allTraces)
+    public static IEnumerable<Finding> Of(IReadOnlyList<string> names, CovariancePrior asked, CovariancePrior prior,
+        DataAugmentationSchedule schedule, double rate, IReadOnlyList<DataAugmentationTrace> traces, bool allTraces)
     {
         DataAugmentationTrace[] unsettled = [.. traces.Where(t => t.RHat > DataAugmentationResult.SettledRHat)
             .OrderByDescending(t => t.RHat)];
@@ -31,7 +31,7 @@ internal static class DataAugmentationFindings
                         + $"{differ}. By the convergence rate of EM the burn-in is long enough: it leaves {100 * left:0.#} % of the "
                         + $"distance of a starting point from the centre.")
                     : $"The chains have not converged: {differ}. The draws depend on the starting points.",
-                Columns(fit, unsettled),
+                Columns(names, unsettled),
                 begunWell
                     ? string.Create(CultureInfo.InvariantCulture,
                         $"Run longer chains: more draws, fewer chains, or more thinning (such as {2L * schedule.Thinning}); if this does "
@@ -79,7 +79,7 @@ internal static class DataAugmentationFindings
                     + $"{worst.Autocorrelation(schedule.Thinning):0.00}"),
             };
         }
-        if (fit.Report.Prior.Kind == CovariancePriorKind.None)
+        if (asked.Kind == CovariancePriorKind.None)
         {
             yield return new Finding(FindingSeverity.Note, "prior-for-draws",
                 "The model was fitted by maximum likelihood, but posterior draws need a prior: Jeffreys' noninformative prior "
@@ -104,7 +104,7 @@ internal static class DataAugmentationFindings
         traces.Length <= 4 ? string.Join(", ", traces.Select(t => t.Name)) : string.Join(", ", traces.Take(3).Select(t => t.Name))
             + string.Create(CultureInfo.InvariantCulture, $" and {traces.Length - 3} more");
 
-    private static string[] Columns(FittedModel fit, DataAugmentationTrace[] traces) =>
-        [.. traces.Where(t => t.First >= 0).SelectMany(t => new[] { t.First, t.Second }).Distinct().Select(j => fit.Columns[j])];
+    private static string[] Columns(IReadOnlyList<string> names, DataAugmentationTrace[] traces) =>
+        [.. traces.Where(t => t.First >= 0).SelectMany(t => new[] { t.First, t.Second }).Distinct().Select(j => names[j])];
 
 }
