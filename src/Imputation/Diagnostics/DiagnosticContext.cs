@@ -13,6 +13,7 @@ public sealed class DiagnosticContext
     private readonly Lazy<MissingPatterns?> _matrixPatterns;
     private readonly Lazy<SurveyReading> _survey;
     private readonly Lazy<TableEncoder.Encoding> _encoding;
+    private readonly Lazy<IReadOnlyList<Contrast>> _contrasts;
     private readonly Lazy<FittedModel> _fit;
     private readonly Lazy<ImputationResult> _completion;
 
@@ -44,6 +45,12 @@ public sealed class DiagnosticContext
             return Options.Model.Read(table);
         });
         _encoding = new Lazy<TableEncoder.Encoding>(() => TableEncoder.Encode(Read(table), Options.Model.Columns));
+        _contrasts = new Lazy<IReadOnlyList<Contrast>>(() =>
+        {
+            Table read = Read(table);
+            return Contrast.Of(TableEncoder.Uses(read, Options.Model.Columns, categories: true)
+                .Where(use => use.Role == ColumnRole.Modelled).Select(use => read[use.Name]));
+        });
         var prepared = new Lazy<PreparedFit>(() => Options.Model.Prepare(Survey, RunOptions, cancellation));
         _fit = new Lazy<FittedModel>(() => prepared.Value.Model);
         _completion = new Lazy<ImputationResult>(() => Imputer.Impute(Fit, Survey, Options.Fill, RunOptions, prepared.Value.Patterns, null,
@@ -89,6 +96,9 @@ public sealed class DiagnosticContext
 
     /// <summary>The modelled columns as numbers; null where none can be modelled.</summary>
     public IncompleteMatrix? Matrix => _encoding.Value.Matrix;
+
+    /// <summary>The modelled columns, categories among them, as numbers whose means can be compared.</summary>
+    internal IReadOnlyList<Contrast> Contrasts => _contrasts.Value;
 
     /// <summary>Missing-data patterns of <see cref="Matrix"/>; null if that is null.</summary>
     public MissingPatterns? MatrixPatterns => _matrixPatterns.Value;

@@ -92,7 +92,7 @@ public sealed class DiagnosticSuite
         try
         {
             // Touched here, so that what cannot be had is not taken for a failure of the diagnostic.
-            if (diagnostic.Needs == DiagnosticNeeds.Matrix && context.Matrix is null)
+            if (diagnostic.Needs == DiagnosticNeeds.Matrix && context.Matrix is null && context.Contrasts.Count == 0)
                 return NotRun(FindingSeverity.Note, "diagnostic-not-run",
                     $"{diagnostic.Title}: not run, because no column can be modelled.");
             if (diagnostic.Needs >= DiagnosticNeeds.Fit) _ = context.Fit;

@@ -68,10 +68,18 @@ internal sealed class LittleDiagnostic : IMissingnessDiagnostic
     {
         ArgumentNullException.ThrowIfNull(context);
         FittedModel fit = context.Fit;
-        if (fit.Moments is null) return NotApplicable($"the model ({fit.Description}) has no means and covariances.");
+        IncompleteMatrix? matrix = context.Matrix;
+        bool indicators = fit.Moments is null;
+        if (indicators)
+        {
+            // A model of other kinds of columns has no means and covariances: those of the normal model, categories as indicators.
+            if (fit.Report.RowCount != context.Table.RowCount) return NotApplicable("the model was fitted to other rows than these.");
+            matrix = IncompleteMatrix.FromColumns([.. context.Contrasts.Select(c => c.Number)]);
+            fit = new AutomaticOptions().Prepare(new Table(matrix.Columns), context.RunOptions, context.Cancellation).Model;
+        }
         // What the model takes beside the table's columns comes last, and has no part in the test.
-        if (context.Matrix is not { } matrix || !fit.TableColumns.SequenceEqual(matrix.ColumnNames)
-            || fit.Report.RowCount != matrix.RowCount || fit.Report.MissingCellCount != matrix.Columns.Sum(c => (long)c.MissingCount))
+        if (matrix is null || !fit.TableColumns.SequenceEqual(matrix.ColumnNames) || fit.Report.RowCount != matrix.RowCount
+            || fit.Report.MissingCellCount != matrix.Columns.Sum(c => (long)c.MissingCount))
             return NotApplicable("the model was fitted to other rows or columns than these.");
         if (fit.Report.MissingCellCount == 0) return NotApplicable("nothing is missing in the modelled columns.");
         if (fit.Report.Outcome == EmOutcome.Unbounded)
@@ -80,7 +88,7 @@ internal sealed class LittleDiagnostic : IMissingnessDiagnostic
 
         if (fit.Moments is not { } moments) return NotApplicable($"the model ({fit.Description}) has no means and covariances.");
 
-        MissingPatterns patterns = context.MatrixPatterns!;
+        MissingPatterns patterns = indicators ? MissingPatterns.Of(matrix) : context.MatrixPatterns!;
         ParallelOptions parallel = ParallelWork.Options(context.RunOptions.Threads, context.Cancellation);
         double[] mean = moments.Mean[..matrix.ColumnCount];
         double[,] covariance = Covariance(fit, moments, patterns);
@@ -95,7 +103,7 @@ internal sealed class LittleDiagnostic : IMissingnessDiagnostic
 
         PermutationTest.Outcome? permuted = Permutations == 0 ? null : PermutationTest.Run(matrix, context.SampledRows(), Permutations,
             context.RunOptions.Seed, parallel);
-        return new Summary(this, context, fit, patterns, test, permuted).Result();
+        return new Summary(this, context, fit, matrix, patterns, test, permuted).Result();
     }
 
     private static IReadOnlyList<KeyValuePair<string, double>> Values(params double[] values) =>
@@ -127,16 +135,18 @@ internal sealed class LittleDiagnostic : IMissingnessDiagnostic
         private readonly LittleDiagnostic _diagnostic;
         private readonly DiagnosticContext _context;
         private readonly FittedModel _fit;
+        private readonly IncompleteMatrix _matrix;
         private readonly MissingPatterns _patterns;
         private readonly LittleTest _test;
         private readonly PermutationTest.Outcome? _permuted;
         private readonly double _cells, _effect, _unbiased, _log, _unbiasedLog;
         private readonly int _rows, _few, _single, _tested;
 
-        public Summary(LittleDiagnostic diagnostic, DiagnosticContext context, FittedModel fit, MissingPatterns patterns, LittleTest test,
-            PermutationTest.Outcome? permuted)
+        public Summary(LittleDiagnostic diagnostic, DiagnosticContext context, FittedModel fit, IncompleteMatrix matrix,
+            MissingPatterns patterns, LittleTest test, PermutationTest.Outcome? permuted)
         {
-            (_diagnostic, _context, _fit, _patterns, _test, _permuted) = (diagnostic, context, fit, patterns, test, permuted);
+            (_diagnostic, _context, _fit, _matrix, _patterns, _test, _permuted) = (diagnostic, context, fit, matrix, patterns, test,
+                permuted);
             for (int k = 0; k < patterns.Count; k++)
             {
                 if (test.Ranks[k] == 0) continue;
@@ -252,6 +262,8 @@ internal sealed class LittleDiagnostic : IMissingnessDiagnostic
                 + "(as BaylorEdPsych, naniar and missr do), "
                 + "unbiasedStatistic and its p-values with n/(n − 1) times it (as qolmat does). Effect size: √((d² − degrees of freedom) "
                     + "/ observed cells), in standard deviations.";
+            if (!ReferenceEquals(_fit, _context.Fit))
+                text += " Categories are indicators of each level but the first, and the estimates those of the normal model of these.";
             if (_fit.Report.Prior.Kind != CovariancePriorKind.None)
                 text += " The covariance under the prior has the divisor n + ξ here, ξ being the prior's degrees of freedom, not the "
                     + "n + ξ + p + 1 of the posterior mode.";
@@ -269,7 +281,7 @@ internal sealed class LittleDiagnostic : IMissingnessDiagnostic
             .OrderByDescending(k => _test.Contributions[k]).ThenBy(k => k).Take(most)];
 
         private string Missing(int pattern) => _patterns.MissingCountOf(pattern) == 0 ? "(nothing)"
-            : TextFormat.Names(_patterns[pattern].MissingIndices.Select(j => _fit.Columns[j]), 6);
+            : TextFormat.Names(_patterns[pattern].MissingIndices.Select(j => _matrix.ColumnNames[j]), 6);
 
         private DiagnosticTable Contributions() => new("Patterns with the largest contributions to the statistic",
             [new("Missing in these rows", CellFormat.Text), new("Rows", CellFormat.Count), new("Means compared", CellFormat.Count),
@@ -286,18 +298,17 @@ internal sealed class LittleDiagnostic : IMissingnessDiagnostic
             var rows = new List<(double Size, object?[] Row)>();
             double[] mean = _fit.Moments!.Mean;
             double[,] covariance = _fit.Moments!.Covariance;
-            IncompleteMatrix matrix = _context.Matrix!;
             foreach (int k in Largest(MostPatternsLookedAt))
             {
                 ReadOnlySpan<int> members = _patterns.RowsOf(k);
                 foreach (int j in _patterns[k].ObservedIndices)
                 {
                     double sum = 0, deviation = Math.Sqrt(covariance[j, j]);
-                    ReadOnlySpan<double> column = matrix.Column(j);
+                    ReadOnlySpan<double> column = _matrix.Column(j);
                     foreach (int row in members) sum += column[row] - mean[j];
                     double departure = sum / members.Length / deviation, size = Math.Abs(departure) * Math.Sqrt(members.Length);
                     if (size > 2)
-                        rows.Add((size, [_fit.Columns[j], Missing(k), members.Length, mean[j] + sum / members.Length, mean[j], departure]));
+                        rows.Add((size, [_matrix.ColumnNames[j], Missing(k), members.Length, mean[j] + sum / members.Length, mean[j], departure]));
                 }
             }
             if (rows.Count == 0) yield break;

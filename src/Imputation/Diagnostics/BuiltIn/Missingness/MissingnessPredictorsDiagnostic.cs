@@ -8,7 +8,8 @@ namespace Imputation.Diagnostics.BuiltIn.Missingness;
 
 /// <summary>Predictors of missingness: a logistic regression of the missingness of each column on the other columns, completed.</summary>
 /// <remarks>For each column with missing cells, log odds of being missing = β₀ + Σ βⱼ zⱼ with zⱼ the other modelled columns,
-/// completed and standardised (divisor n − 1), by maximum likelihood without penalty. The likelihood-ratio test compares with β₀
+/// completed and standardised (divisor n − 1), categories by an indicator of each level but the first, by maximum likelihood without
+/// penalty. The likelihood-ratio test compares with β₀
 /// alone; over the columns its p-values are adjusted after Benjamini and Hochberg (1995). Where values predict missingness, cells are
 /// not missing completely at random (MCAR), and a model that has the predictors may still find them missing at random (MAR). That
 /// missingness does not depend on the missing values themselves (MNAR) no data can show.
@@ -45,8 +46,8 @@ internal sealed class MissingnessPredictorsDiagnostic : IMissingnessDiagnostic
         ArgumentNullException.ThrowIfNull(context);
         Column[] targets = [.. context.Columns.Where(c => c.MissingCount > 0 && c.MissingCount < c.Count)];
         ImputationResult completion = context.ImputationResult;
-        NumericColumn[] predictors = [.. completion.Fit.Columns.Select(name => completion.Table.TryGetColumn(name, out Column? c) ? c
-            : null).OfType<NumericColumn>().Where(c => c.MissingCount == 0)];
+        Contrast[] predictors = [.. Contrast.Of(completion.Fit.Columns.Select(name => completion.Table.TryGetColumn(name, out Column? c)
+            && c.MissingCount == 0 ? c : null).OfType<Column>())];
         if (targets.Length == 0)
         {
             return new DiagnosticResult
@@ -70,31 +71,31 @@ internal sealed class MissingnessPredictorsDiagnostic : IMissingnessDiagnostic
     /// <param name="IsRestricted">Whether some target had more predictors than may be used.</param>
     private sealed record Analysis(MissingnessRegression[] Regressions, int[] Rows, bool IsRestricted);
 
-    private static Analysis Analyse(DiagnosticContext context, Column[] targets, NumericColumn[] predictors)
+    private static Analysis Analyse(DiagnosticContext context, Column[] targets, Contrast[] predictors)
     {
         int[] rows = context.SampledRows();
         int count = Math.Min(predictors.Length, MostPredictors);
         double cost = 7.0 * targets.Length * rows.Length * (count + 1.0) * (count + 1);
         if (cost > Budget) rows = EvenSubsample.Take(rows, Math.Max(2000, (int)(rows.Length * Budget / cost)));
-        int[] preferred = [.. Enumerable.Range(0, predictors.Length).OrderBy(j => predictors[j].Original?.MissingCount ?? 0)
+        int[] preferred = [.. Enumerable.Range(0, predictors.Length).OrderBy(j => predictors[j].Source.Original?.MissingCount ?? 0)
             .ThenBy(j => j)];
         var columns = new double[predictors.Length][];
         ParallelOptions parallel = ParallelWork.Options(context.RunOptions.Threads, context.Cancellation);
         ParallelWork.For(predictors.Length, parallel, j =>
         {
-            NumericColumn column = predictors[j];
+            NumericColumn column = predictors[j].Number;
             double[] values = Array.ConvertAll(rows, row => column[row]);
             SampleMoments moments = SampleMoments.Of(values);
             // a column without variance becomes 0, and is left out as collinear
             double scale = moments.Variance > 0 ? Math.Sqrt(moments.Variance) : double.PositiveInfinity;
             columns[j] = Array.ConvertAll(values, x => (x - moments.Mean) / scale);
         });
-        bool Filled(int j, int i) => predictors[j].WasFilled(rows[i]);
+        bool Filled(int j, int i) => predictors[j].Source.WasFilled(rows[i]);
         var regressions = new MissingnessRegression[targets.Length];
         var restricted = new bool[targets.Length];
         ParallelWork.For(targets.Length, parallel, t =>
         {
-            int[] candidates = [.. preferred.Where(j => predictors[j].Name != targets[t].Name)];
+            int[] candidates = [.. preferred.Where(j => predictors[j].Source.Name != targets[t].Name)];
             bool[] missing = Array.ConvertAll(rows, targets[t].IsMissing);
             int ones = missing.Count(m => m), most = Math.Min(MostPredictors,
                 Math.Min(ones, rows.Length - ones) / MissingnessRegression.EventsPerPredictor);
@@ -105,14 +106,14 @@ internal sealed class MissingnessPredictorsDiagnostic : IMissingnessDiagnostic
     }
 
     /// <summary>The regressions put into words, tables and a chart.</summary>
-    private sealed class Summary(DiagnosticContext context, Column[] targets, NumericColumn[] predictors, Analysis analysis,
+    private sealed class Summary(DiagnosticContext context, Column[] targets, Contrast[] predictors, Analysis analysis,
         double[] adjusted)
     {
         private readonly double _level = Math.Log(context.Options.SignificanceLevel);
 
         private MissingnessRegression Of(int target) => analysis.Regressions[target];
 
-        private string Predictor(int j) => predictors[j].Name;
+        private string Predictor(int j) => predictors[j].Number.Name;
 
         /// <summary>A target's effects, strongest first: predictor, coefficient, standard error.</summary>
         private IEnumerable<(int Predictor, double Effect, double Error)> Effects(int target)
@@ -203,13 +204,14 @@ internal sealed class MissingnessPredictorsDiagnostic : IMissingnessDiagnostic
         {
             if (!Effects(target).Any())
             {
-                SeparatingBorder? rule = SeparatingBorder.Find(Of(target).Predictors, (j, i) => predictors[j][analysis.Rows[i]],
+                SeparatingBorder? rule = SeparatingBorder.Find(Of(target).Predictors, (j, i) => predictors[j].Number[analysis.Rows[i]],
                     Array.ConvertAll(analysis.Rows, targets[target].IsMissing));
-                return rule?.Says(targets[target].Name, Predictor(rule.Predictor))
+                return rule?.Says(targets[target].Name, predictors[rule.Predictor])
                     ?? $"together they predict the missingness of '{targets[target].Name}' without error";
             }
             (int j, double effect, _) = Effects(target).First();
-            return $"'{targets[target].Name}' is {(effect > 0 ? "more" : "less")} often missing where '{Predictor(j)}' is high (odds "
+            return $"'{targets[target].Name}' is {(effect > 0 ? "more" : "less")} often missing where "
+                + $"{(predictors[j].IsIndicator ? Predictor(j) : $"'{Predictor(j)}' is high")} (odds "
                 + $"ratio {TextFormat.Number(Math.Exp(effect), 2)} per standard deviation, other columns held fixed)";
         }
 

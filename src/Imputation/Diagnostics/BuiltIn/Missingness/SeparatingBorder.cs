@@ -41,8 +41,12 @@ internal sealed record SeparatingBorder(int Predictor, bool Always, bool IsHigh,
     }
 
     /// <summary>The rule as a sentence without its end.</summary>
-    public string Says(string column, string predictor) => string.Create(CultureInfo.InvariantCulture,
-        $"'{column}' is {(Always ? "always" : "never")} missing where '{predictor}' is {(IsHigh ? "high" : "low")} "
-            + $"({(IsHigh ? "from" : "up to")} {TextFormat.Number(Border, 3)}{(IsHigh ? " on" : "")}: "
-            + $"{TextFormat.Count(Rows, "row")}{(Share == 1 ? Always ? ", and in no other" : ", and always elsewhere" : "")})");
+    public string Says(string column, Contrast predictor)
+    {
+        string name = predictor.Number.Name, where = predictor.IsIndicator ? $"{(IsHigh ? "" : "not ")}{name}"
+            : $"'{name}' is {(IsHigh ? "high" : "low")}", border = predictor.IsIndicator ? "" : string.Create(CultureInfo.InvariantCulture,
+            $"{(IsHigh ? "from" : "up to")} {TextFormat.Number(Border, 3)}{(IsHigh ? " on" : "")}: ");
+        return $"'{column}' is {(Always ? "always" : "never")} missing where {where} ({border}{TextFormat.Count(Rows, "row")}"
+            + $"{(Share == 1 ? Always ? ", and in no other" : ", and always elsewhere" : "")})";
+    }
 }
