@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
-using Imputation.Files;
 
 namespace Imputation.Tests.Fuzzing;
 
