@@ -123,7 +123,8 @@ internal static class FuzzRun
         if (!(run.Code == 3 || (run.Code == 5 && fuzz.Arguments.Contains("--strict")) || (run.Code == 2 && MayBeUsage(fuzz, run))))
             return $"exit code {run.Code}{said}";
         if (!Regex.IsMatch(run.Error, @"\Aimpute: \S.{10,}", RegexOptions.Singleline)) return $"no message{said}";
-        if (refusal is not null && run.Code == 3 && !Plain(run.Error).Contains(Plain(refusal), StringComparison.Ordinal))
+        // 'describe' reads on behind what the others refuse, and may meet another error.
+        if (refusal is not null && run.Code == 3 && fuzz.Arguments[0] != "describe" && !Plain(run.Error).Contains(Plain(refusal), StringComparison.Ordinal))
             return $"the library refuses with another message: {refusal}{said}";
         return left.Length == 0 ? null : $"left {string.Join(", ", left)} behind{said}";
     }
