@@ -48,7 +48,8 @@ public sealed class FullDiskTests : IDisposable
         DiagnosticReport described = s_table.Diagnose();
         ITableFormat net = new ParquetFormat(ParquetNetEngine.Instance);
         ImputationResult latent = s_table.Impute(new LatentNormalOptions());
-        Table Spss(string file) => SpssFiles.Read(SpssFiles.Bytes(file)).Impute(new NormalOptions { Prior = CovariancePrior.Ridge(1) }).Table;
+        Table Spss(string file) => SpssFiles.Read(SpssFiles.Bytes(file))
+            .Impute(new NormalOptions { Prior = CovariancePrior.Ridge(1) }).Table;
         Table spss = Spss("pspp-none.sav"), bytes = Spss("haven-byte.sav"), zlib = Spss("pspp-zlib.zsav");
         TableWriteOptions gzip = new() { Compression = TableCompression.Gzip };
         return new Dictionary<string, Action<Stream>>
@@ -89,7 +90,8 @@ public sealed class FullDiskTests : IDisposable
     {
         string[] writers = [.. new[] { typeof(CsvTable), typeof(ParquetTable), typeof(ParquetNetEngine), typeof(ReportPage) }
             .SelectMany(of => of.Assembly.GetExportedTypes()).Where(type => type.GetMethods(BindingFlags.Public | BindingFlags.Static)
-                .Any(method => method.Name == "Write" && method.GetParameters()[0].ParameterType == typeof(Stream))).Select(type => type.Name)];
+                .Any(method => method.Name == "Write" && method.GetParameters()[0].ParameterType == typeof(Stream)))
+            .Select(type => type.Name)];
         Assert.Equal(writers.Order(), s_writers.Value.Keys.Select(key => key.Split(' ', ',')[0]).Distinct().Order());
     }
 

@@ -42,7 +42,8 @@ internal static class CodebookCases
     public static FuzzCase Create(int seed)
     {
         var random = new Random(seed);
-        byte[] codebook = JsonMutator.Damaged(random, Encoding.UTF8.GetBytes(Whole), "imputation|missingValues|categories|type", ChangeRule);
+        byte[] codebook = JsonMutator.Damaged(random, Encoding.UTF8.GetBytes(Whole),
+            "imputation|missingValues|categories|type", ChangeRule);
         string[] computing = ["--codebook", "in/codebook.json", "--threads", "1"];
         bool fills = random.Next(10) > 2;
         string[] arguments = fills

@@ -36,7 +36,8 @@ internal static class FuzzRun
             {
                 try
                 {
-                    if (fuzz.Codebook is { } codebook) reading = reading with { Codebook = CodebookFile.Read(scratch.Path($"in/{codebook}")) };
+                    if (fuzz.Codebook is { } codebook)
+                        reading = reading with { Codebook = CodebookFile.Read(scratch.Path($"in/{codebook}")) };
                     read = Read(fuzz, scratch.Path($"in/{fuzz.Table}"), reading);
                 }
                 catch (ImputationDataException e)
@@ -124,7 +125,8 @@ internal static class FuzzRun
             return $"exit code {run.Code}{said}";
         if (!Regex.IsMatch(run.Error, @"\Aimpute: \S.{10,}", RegexOptions.Singleline)) return $"no message{said}";
         // 'describe' reads on behind what the others refuse, and may meet another error.
-        if (refusal is not null && run.Code == 3 && fuzz.Arguments[0] != "describe" && !Plain(run.Error).Contains(Plain(refusal), StringComparison.Ordinal))
+        if (refusal is not null && run.Code == 3 && fuzz.Arguments[0] != "describe"
+            && !Plain(run.Error).Contains(Plain(refusal), StringComparison.Ordinal))
             return $"the library refuses with another message: {refusal}{said}";
         return left.Length == 0 ? null : $"left {string.Join(", ", left)} behind{said}";
     }
