@@ -10,6 +10,9 @@ namespace Imputation.Files.Json;
 /// <summary>Reads model files written by <see cref="ModelWriter"/>, and validates every member.</summary>
 internal static class ModelReader
 {
+    /// <summary>Standard deviations, and a share of the numbers themselves, by which a relation may miss the means.</summary>
+    private const double FarAway = 8, Rounding = 1e-9;
+
     public static FittedModel Read(JsonElement element, string file, ModelRegistry models)
     {
         var root = new JsonNode(element, "", file);
@@ -59,6 +62,9 @@ internal static class ModelReader
             Trace = [.. Items("trace").Select(Iteration)],
         };
         FittedModel fit = read(new ParameterReader(root, columns, ends), report);
+        for (int k = 0; k < report.Relations.Count; k++)
+            if (!Holds(report.Relations[k], columns, fit.Moments))
+                throw root["relations"].Items()[k].Wrong($"says that {report.Relations[k]}, which is far from true of the model's means");
         if (root.Has("codebook")) fit.Keep(CodebookReader.Read(root["codebook"]), []);
         return fit;
     }
@@ -161,6 +167,23 @@ internal static class ModelReader
                 + "expected numbers other than 0");
         return new LinearRelation(columns, coefficients, node["constant"].Number(), node["rows"].Count(),
             node.Has("unexplained") ? node["unexplained"].Number() : 0);
+    }
+
+    /// <summary>Whether a relation, which holds of the observed values, is nearly true of the means too: a prior and missing cells move
+    /// them by fractions of a standard deviation. Cells would be filled with any number otherwise.</summary>
+    private static bool Holds(LinearRelation relation, string[] columns, ModelMoments? moments)
+    {
+        if (moments is null) return true;
+        double gap = -relation.Constant, size = 0, spread = 0;
+        for (int k = 0; k < relation.Columns.Count; k++)
+        {
+            int j = Array.IndexOf(columns, relation.Columns[k]);
+            double term = relation.Coefficients[k] * moments.Mean[j];
+            gap += term;
+            size += Math.Abs(term);
+            spread = Math.Max(spread, Math.Abs(relation.Coefficients[k]) * Math.Sqrt(moments.Covariance[j, j]));
+        }
+        return Math.Abs(gap) <= FarAway * spread + Rounding * size;
     }
 
     private static ColumnUse Disposition(JsonNode node) => new(

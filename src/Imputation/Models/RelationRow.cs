@@ -17,17 +17,18 @@ internal sealed record RelationRow(double[] Coefficients, double Constant)
     /// <summary>The missing columns involved in relations: those determined by observed columns, and those that must complete a
     /// relation once its other missing columns are filled.</summary>
     /// <remarks>Gauss–Jordan elimination on the missing columns, later ones first: each column returned occurs in one relation
-    /// only.</remarks>
+    /// only. What is left of a difference of coefficients is nothing where rounding explains it: by the size of these two, as a
+    /// coefficient has its columns' units.</remarks>
     public static (IReadOnlyList<(int Column, RelationRow Relation)> Determined,
         IReadOnlyList<(int Column, RelationRow Relation)> Closed) SolveFor(IReadOnlyList<RelationRow> relations, int[] missing)
     {
-        const double nothing = 1e-9;
+        const double rounding = 1e-9;
         var rows = relations.Select(r => (Coefficients: (double[])r.Coefficients.Clone(), r.Constant)).ToArray();
         var pivots = new int[rows.Length];
         Array.Fill(pivots, -1);
         foreach (int j in missing.Reverse())
         {
-            int row = Enumerable.Range(0, rows.Length).Where(k => pivots[k] < 0 && Math.Abs(rows[k].Coefficients[j]) > nothing)
+            int row = Enumerable.Range(0, rows.Length).Where(k => pivots[k] < 0 && rows[k].Coefficients[j] != 0)
                 .DefaultIfEmpty(-1).MaxBy(k => k < 0 ? 0 : Math.Abs(rows[k].Coefficients[j]));
             if (row < 0) continue;
             pivots[row] = j;
@@ -35,14 +36,18 @@ internal sealed record RelationRow(double[] Coefficients, double Constant)
             {
                 double factor = rows[k].Coefficients[j] / rows[row].Coefficients[j];
                 if (k == row || factor == 0) continue;
-                for (int i = 0; i < rows[k].Coefficients.Length; i++) rows[k].Coefficients[i] -= factor * rows[row].Coefficients[i];
-                rows[k].Coefficients[j] = 0;
+                for (int i = 0; i < rows[k].Coefficients.Length; i++)
+                {
+                    double mine = rows[k].Coefficients[i], taken = factor * rows[row].Coefficients[i];
+                    bool isNothing = i == j || Math.Abs(mine - taken) <= rounding * Math.Max(Math.Abs(mine), Math.Abs(taken));
+                    rows[k].Coefficients[i] = isNothing ? 0 : mine - taken;
+                }
                 rows[k].Constant -= factor * rows[row].Constant;
             }
         }
         var solved = Enumerable.Range(0, rows.Length).Where(k => pivots[k] >= 0)
             .Select(k => (Column: pivots[k], Relation: new RelationRow(rows[k].Coefficients, rows[k].Constant)))
-            .ToLookup(s => missing.All(j => j == s.Column || Math.Abs(s.Relation.Coefficients[j]) <= nothing));
+            .ToLookup(s => missing.All(j => j == s.Column || s.Relation.Coefficients[j] == 0));
         return ([.. solved[true]], [.. solved[false]]);
     }
 

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Imputation.Cli.Output;
 using Imputation.Diagnostics;
 using Imputation.Files;
@@ -6,6 +7,7 @@ using Imputation.Parquet;
 using Imputation.ParquetNet;
 using Imputation.Reports;
 using Imputation.Tests.Cli;
+using Imputation.Tests.Files.Spss;
 using Imputation.Tests.Reports;
 
 namespace Imputation.Tests.Files;
@@ -45,27 +47,52 @@ public sealed class FullDiskTests : IDisposable
         DiagnosticReport report = FabricatedReport.Of(FabricatedReport.Wide(30, 3));
         DiagnosticReport described = s_table.Diagnose();
         ITableFormat net = new ParquetFormat(ParquetNetEngine.Instance);
+        ImputationResult latent = s_table.Impute(new LatentNormalOptions());
+        Table Spss(string file) => SpssFiles.Read(SpssFiles.Bytes(file))
+            .Impute(new NormalOptions { Prior = CovariancePrior.Ridge(1) }).Table;
+        Table spss = Spss("pspp-none.sav"), bytes = Spss("haven-byte.sav"), zlib = Spss("pspp-zlib.zsav");
+        TableWriteOptions gzip = new() { Compression = TableCompression.Gzip };
         return new Dictionary<string, Action<Stream>>
         {
-            ["CSV that was read"] = stream => CsvTable.Write(stream, done.Table),
-            ["CSV"] = stream => CsvTable.Write(stream, typed),
-            ["Parquet"] = stream => ParquetTable.Write(stream, done.Table),
-            ["Parquet by Parquet.Net"] = stream => net.Write(stream, done.Table, TableWriteOptions.Default, CancellationToken.None),
-            ["stacked CSV"] = stream => StackedImputations.Write(stream, set, new CsvFormat(), includeOriginal: true),
-            ["stacked Parquet"] = stream => StackedImputations.Write(stream, set, new ParquetFormat()),
-            ["stacked Parquet by Parquet.Net"] = stream => StackedImputations.Write(stream, set, net),
-            ["model"] = stream => ModelFile.Write(stream, done.Fit),
-            ["ledger"] = stream => LedgerFile.Write(stream, done.Cells),
-            ["traces"] = stream => TracesFile.Write(stream, chains.Chains!.Traces),
-            ["pooled estimates"] = stream => PooledFile.Write(stream, terms),
-            ["report page"] = stream => ReportPage.Write(stream, report, new ReportHeading("t.csv")),
-            ["report of a filling"] = stream => RunReport.Write(stream, done, FillOptions.Default, new RunOptions()),
-            ["report of imputations"] = stream => MultipleReport.Write(stream, set, 6, 0, null, null),
-            ["report of an analysis"] = stream => AnalysisReport.Write(stream, set.Analyze("a ~ b"), set),
-            ["report of pooling"] = stream => PooledReport.Write(stream, terms),
-            ["report of diagnostics"] = stream => DiagnosticsJson.Write(stream, described),
-            ["description"] = stream => DescriptionReport.Write(stream, TableDescription.Of(described.Context), described),
+            ["CsvTable, its own bytes"] = stream => CsvTable.Write(stream, done.Table),
+            ["CsvTable"] = stream => CsvTable.Write(stream, typed),
+            ["CsvTable, zipped"] = stream => CsvTable.Write(stream, typed, gzip),
+            ["CsvTable, its own bytes, zipped"] = stream => CsvTable.Write(stream, done.Table, gzip),
+            ["SpssTable"] = stream => SpssTable.Write(stream, spss),
+            ["SpssTable, bytes"] = stream => SpssTable.Write(stream, bytes),
+            ["SpssTable, zlib"] = stream => SpssTable.Write(stream, zlib),
+            ["ParquetTable"] = stream => ParquetTable.Write(stream, done.Table),
+            ["ParquetTable by Parquet.Net"] = stream => net.Write(stream, done.Table, TableWriteOptions.Default, CancellationToken.None),
+            ["StackedImputations"] = stream => StackedImputations.Write(stream, set, new CsvFormat(), includeOriginal: true),
+            ["StackedImputations as Parquet"] = stream => StackedImputations.Write(stream, set, new ParquetFormat()),
+            ["StackedImputations by Parquet.Net"] = stream => StackedImputations.Write(stream, set, net),
+            ["ModelFile"] = stream => ModelFile.Write(stream, done.Fit),
+            ["ModelFile, latent"] = stream => ModelFile.Write(stream, latent.Fit),
+            ["CodebookFile"] = stream => CodebookFile.Write(stream, CodebookProposal.Of(s_table)),
+            ["ProbabilitiesFile"] = stream => ProbabilitiesFile.Write(stream, latent.Probabilities),
+            ["StackedImputations, zipped"] = stream => StackedImputations.Write(stream, set, new CsvFormat(), gzip),
+            ["LedgerFile"] = stream => LedgerFile.Write(stream, done.Cells),
+            ["TracesFile"] = stream => TracesFile.Write(stream, chains.Chains!.Traces),
+            ["PooledFile"] = stream => PooledFile.Write(stream, terms),
+            ["ReportPage"] = stream => ReportPage.Write(stream, report, new ReportHeading("t.csv")),
+            ["RunReport"] = stream => RunReport.Write(stream, done, FillOptions.Default, new RunOptions()),
+            ["MultipleReport"] = stream => MultipleReport.Write(stream, set, 6, 0, null, null),
+            ["AnalysisReport"] = stream => AnalysisReport.Write(stream, set.Analyze("a ~ b"), set),
+            ["PooledReport"] = stream => PooledReport.Write(stream, terms),
+            ["DiagnosticsJson"] = stream => DiagnosticsJson.Write(stream, described),
+            ["DescriptionReport"] = stream => DescriptionReport.Write(stream, TableDescription.Of(described.Context), described),
         };
+    }
+
+    /// <summary>A writer that comes anew is tried too.</summary>
+    [Fact]
+    public void EveryWriter_IsTried()
+    {
+        string[] writers = [.. new[] { typeof(CsvTable), typeof(ParquetTable), typeof(ParquetNetEngine), typeof(ReportPage) }
+            .SelectMany(of => of.Assembly.GetExportedTypes()).Where(type => type.GetMethods(BindingFlags.Public | BindingFlags.Static)
+                .Any(method => method.Name == "Write" && method.GetParameters()[0].ParameterType == typeof(Stream)))
+            .Select(type => type.Name)];
+        Assert.Equal(writers.Order(), s_writers.Value.Keys.Select(key => key.Split(' ', ',')[0]).Distinct().Order());
     }
 
     private static ImputationSet Set(int threads = 0) => s_table.ImputeMultiple(

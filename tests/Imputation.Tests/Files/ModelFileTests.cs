@@ -90,6 +90,9 @@ public class ModelFileTests
         { "relations", "[{\"columns\":[\"x\",\"q\"],\"coefficients\":[1,1],\"constant\":0,\"rows\":9}]", "'q', which is not a column" },
         { "relations", "[{\"columns\":[\"x\",\"x\"],\"coefficients\":[1,1],\"constant\":0,\"rows\":9}]", "names 'x' twice" },
         { "relations", "[{\"columns\":[\"x\",\"y\"],\"coefficients\":[1,0],\"constant\":0,\"rows\":9}]", "0 for 'y'" },
+        { "relations", "[{\"columns\":[\"x\",\"y\"],\"coefficients\":[0.5,-1],\"constant\":1e300,\"rows\":9}]",
+            "'relations[0]' says that y = 0.5*x - 1E+300, which is far from true of the model's means" },
+        { "relations", "[{\"columns\":[\"x\",\"y\"],\"coefficients\":[0.5,-1],\"constant\":9,\"rows\":9}]", "far from true" },
     };
 
     [Theory]
@@ -256,7 +259,9 @@ public class ModelFileTests
         }
         NormalFit basis = Fit(CovariancePrior.None);
         string[] columns = [.. Enumerable.Range(0, p).Select(j => $"ünï \"{j}\" \\ , \t \U0001F600")];
-        return new NormalFit(Vector(p), Matrix())
+        double[] mean = Vector(p), coefficients = Array.ConvertAll(mean, _ => -random.NextDouble());
+        double constant = mean.Zip(coefficients, (m, c) => m * c).Sum(); // a relation holds of the means
+        return new NormalFit(mean, Matrix())
         {
             Columns = columns,
             Report = new FitReport
@@ -281,7 +286,7 @@ public class ModelFileTests
                 Runs = [.. Enumerable.Range(0, random.Next(4)).Select(k => new EmRun(k, Any(), Any(), (EmOutcome)random.Next(6), k, k, 0))],
                 EndPoints = [.. Enumerable.Range(0, random.Next(3)).Select(k => new NormalEndPoint(columns, Vector(p), Matrix(),
                     Any(), Any(), k))],
-                Relations = p < 2 ? [] : [new LinearRelation([.. columns], Array.ConvertAll(Vector(p), x => x == 0 ? 1 : x), Any(), 9)],
+                Relations = p < 2 || !double.IsFinite(constant) ? [] : [new LinearRelation([.. columns], coefficients, constant, 9)],
                 ColumnUses = basis.Report.ColumnUses,
                 Findings = basis.Report.Findings,
             },

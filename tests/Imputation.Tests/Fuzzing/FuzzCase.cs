@@ -8,6 +8,7 @@ public enum FuzzKind
     Csv,
     Parquet,
     Model,
+    Codebook,
 }
 
 /// <summary>Input files, some of them damaged, and a command on them.</summary>
@@ -23,6 +24,9 @@ internal sealed record FuzzCase(FuzzKind Kind, int Seed, IReadOnlyDictionary<str
     /// <summary>The table: a name in <see cref="Files"/>.</summary>
     public required string Table { get; init; }
 
+    /// <summary>What the table's columns mean: a name in <see cref="Files"/>, or null.</summary>
+    public string? Codebook { get; init; }
+
     /// <summary>The completed table, a name in the folder <c>out</c>; null where the command writes none.</summary>
     public string? Completed { get; init; }
 
@@ -33,7 +37,8 @@ internal sealed record FuzzCase(FuzzKind Kind, int Seed, IReadOnlyDictionary<str
     {
         FuzzKind.Csv => CsvCases.Create(seed),
         FuzzKind.Parquet => ParquetCases.Create(seed),
-        _ => ModelCases.Create(seed),
+        FuzzKind.Model => ModelCases.Create(seed),
+        _ => CodebookCases.Create(seed),
     };
 
     /// <summary>Arguments with the files' paths.</summary>

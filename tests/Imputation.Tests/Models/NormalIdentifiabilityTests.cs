@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Imputation.Tests.Files;
 using Imputation.Tests.Shared;
 
 namespace Imputation.Tests.Models;
@@ -156,6 +157,69 @@ public class NormalIdentifiabilityTests
         Assert.Empty(done.Fit.Report.Relations);
         Assert.DoesNotContain(done.Cells, c => c.Notes.HasFlag(CellNotes.Determined));
         Assert.All(done.Cells, c => Assert.True(c.StandardDeviation > 0));
+    }
+
+    /// <summary>y = a + b in every row, with b in units of any size: coefficients of 1e12 or 1e-12 are coefficients too.</summary>
+    [Theory]
+    [InlineData(1e12)]
+    [InlineData(1e-12)]
+    public void Units_DoNotDecideWhatARelationDetermines(double unit)
+    {
+        double[,] InUnits(double of)
+        {
+            var random = new Random(3);
+            var values = new double[60, 4];
+            for (int i = 0; i < 60; i++)
+            {
+                int a = random.Next(-9, 10), b = random.Next(-9, 10);
+                (values[i, 0], values[i, 1], values[i, 2], values[i, 3]) = (a, b * of, a + b, a + random.NextDouble());
+                for (int j = 0; j < 4; j++) if (random.Next(5) == 0) values[i, j] = double.NaN;
+            }
+            return values;
+        }
+        ImputationResult Filled(double of) => Table.FromArray(["a", "b", "y", "z"], InUnits(of)).Impute(
+            fill: new FillOptions { Method = FillMethod.Mean });
+        ImputationResult plain = Filled(1), scaled = Filled(unit);
+        Assert.Single(scaled.Fit.Report.Relations);
+        Assert.Contains(plain.Cells.GroupBy(c => c.Row), row => row.Select(c => c.Column).ToHashSet().IsSupersetOf(["b", "y"]));
+        foreach ((ImputedCell expected, ImputedCell actual) in plain.Cells.Zip(scaled.Cells))
+            Assert.InRange(actual.Value / (actual.Column == "b" ? unit : 1), expected.Value - 1e-4, expected.Value + 1e-4);
+    }
+
+    /// <summary>c = a in the rows that have b too, but not in all. Rounding gives b the coefficient 4e-15 there, so that c = a + 4e-15 b
+    /// would be a relation, and b the difference of a and c divided by 4e-15.</summary>
+    [Fact]
+    public void AColumnThatOnlyRoundingGivesAPart_IsInNoRelation()
+    {
+        Table table = Csv.Read("""
+            a,b,c,d,e,f
+            -2,-3,NA,3,-1,2
+            -2,-3,-2,2,0,NA
+            1,1,1,-1,NA,0
+            NA,2,NA,-1,0,-1
+            0,NA,0,0,0,0
+            1,2,NA,-2,0,-1
+            -1,-1,-1,1,NA,0
+            NA,-4,-3,3,NA,NA
+            1,NA,1,-1,0,-1
+            NA,NA,3,-2,1,-2
+            -2,NA,-2,2,0,1
+            -2,NA,NA,2,-1,2
+            0,0,0,0,0,0
+            NA,-2,-1,1,0,1
+            NA,0,0,NA,0,0
+            2,NA,3,NA,1,-2
+            2,2,2,-2,NA,-1
+            0,0,0,0,NA,0
+            1,NA,NA,NA,0,NA
+            NA,1,NA,-1,NA,NA
+            """);
+        ImputationResult done = table.Impute();
+        Assert.Equal(["e = c + d"], done.Fit.Report.Relations.Select(r => r.ToString()));
+        Assert.All(done.Cells, cell => Assert.InRange(cell.Value, -10, 10));
+        foreach (MultipleMethod method in Enum.GetValues<MultipleMethod>())
+            foreach (ImputationResult draw in table.ImputeMultiple(new MultipleOptions { Count = 3, Method = method }))
+                Assert.All(draw.Cells, cell => Assert.InRange(cell.Value, -10, 10));
     }
 
     [Fact]

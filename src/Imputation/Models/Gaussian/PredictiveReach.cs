@@ -11,10 +11,11 @@ internal static class PredictiveReach
     /// <summary>Standard deviations of a column's observed values within which its predictions are plausible.</summary>
     public const double Plausible = 8;
 
-    /// <summary>Standard deviations of a prediction that count as its reach: 1 draw in 700 is further off.</summary>
-    private const double Margin = 3;
+    /// <summary>Standard deviations of a prediction that count as its reach: 1 draw in 16,000 is further off.</summary>
+    private const double Margin = 4;
 
-    /// <summary>A row's own largest standard score may be carried over to its missing cells, and a fifth more.</summary>
+    /// <summary>A row's own largest standard score may be carried over to its missing cells, and a fifth more. One predictor at the score z
+    /// predicts within z r + 4 √(1 − r²) ≤ √(z² + 16), which is never more than this or <see cref="Plausible"/>.</summary>
     private const double CarriedOver = 1.2;
 
     /// <summary>Smallest share of a column's variance that is left given the columns before it, at which draws still have digits.</summary>
@@ -30,7 +31,7 @@ internal static class PredictiveReach
     {
         if (IsNearSingular(parameters)) return "the covariance was nearly singular";
         bool determined = data.RowCount >= ManyRows * data.ColumnCount && parameters.Condition < WellConditioned;
-        return determined || Largest(data, parameters, parallel) <= Plausible ? null
+        return determined || Largest(data, parameters, parallel) <= 1 ? null
             : "values would be filled that are implausibly far from the observed ones";
     }
 
@@ -45,9 +46,9 @@ internal static class PredictiveReach
         return false;
     }
 
-    /// <summary>Largest |E[x_j | x_O] − x̄_j| + 3 sd(x_j | x_O) over the missing cells, in standard deviations of the observed values
-    /// of the column; rows that are themselves further out are measured by their own largest score. Infinite where nothing can be
-    /// computed.</summary>
+    /// <summary>Largest |E[x_j | x_O] − x̄_j| + 4 sd(x_j | x_O) over the missing cells, in standard deviations of the observed values
+    /// of the column, as a share of what is plausible in the row: <see cref="Plausible"/>, or more where the row itself is further out.
+    /// Infinite where nothing can be computed.</summary>
     private static double Largest(GaussianData data, GaussianParameters parameters, ParallelOptions parallel)
     {
         int p = data.ColumnCount;
@@ -65,10 +66,9 @@ internal static class PredictiveReach
                 {
                     double mean = parameters.Mean[missing[a]] + completed[r * conditional.Stride + missing[a]],
                         deviation = Math.Sqrt(Math.Max(0, conditional.Covariance[a * missing.Length + a]));
-                    reach = Math.Max(reach,
-                        Math.Max(0, Math.Abs(mean) - Math.Max(0, CarriedOver * own - Plausible / 2)) + Margin * deviation);
+                    reach = Math.Max(reach, Math.Abs(mean) + Margin * deviation);
                 }
-                ofRow[rows[r]] = double.IsNaN(reach) ? double.PositiveInfinity : reach;
+                ofRow[rows[r]] = double.IsNaN(reach) ? double.PositiveInfinity : reach / Math.Max(Plausible, CarriedOver * own);
             }
         });
         if (failed is not null) return double.PositiveInfinity;
@@ -77,7 +77,8 @@ internal static class PredictiveReach
         // In a row with nothing observed the prediction is the mean.
         if (patterns.Count > 0 && patterns.MissingCountOf(patterns.Count - 1) == p)
             for (int j = 0; j < p; j++)
-                largest = Math.Max(largest, Math.Abs(parameters.Mean[j]) + Margin * Math.Sqrt(parameters.Covariance[j * p + j]));
+                largest = Math.Max(largest,
+                    (Math.Abs(parameters.Mean[j]) + Margin * Math.Sqrt(parameters.Covariance[j * p + j])) / Plausible);
         return largest;
     }
 }

@@ -135,6 +135,10 @@ internal static class RelationFinder
         foreach (int i in indices) size = Math.Max(size, columns.Take(k).Select((j, c) => Math.Abs(slopes[c] * data.Matrix[i, j]))
             .Append(Math.Abs(data.Matrix[i, columns[k]])).Max());
         double roundOff = 1e-12 * size, limit = Exactness * data.Scale[columns[k]];
+        // A column that contributes no more than rounding has no part in the relation, which solved for it would give any number.
+        int[] parts = [.. columns.Where((_, c) => c == k
+            || Math.Abs(beta[c]) * data.Scale[columns[k]] * rows.Max(row => Math.Abs(row[c])) > roundOff)];
+        if (parts.Length < columns.Length) return Verify(data, parts);
         for (int digits = 1; digits <= 17; digits++)
         {
             double[] rounded = digits == 17 ? slopes : [.. slopes.Select(s => Significant(s, digits))];
