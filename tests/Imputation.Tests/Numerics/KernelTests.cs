@@ -29,6 +29,20 @@ public class KernelTests
     }
 
     [Theory, MemberData(nameof(Lengths))]
+    public void RankOne_MatchesItsScalarTwin_AndLeavesThePaddingAtZero(int n)
+    {
+        int stride = RankOne.Stride(n);
+        double[] c = [.. Numbers(n, 3), .. new double[stride - n]], fast = new double[n * stride];
+        for (int i = 0; i < n; i++) Numbers(n, 4 + i).CopyTo(fast, i * stride);
+        double[] slow = [.. fast];
+        RankOne.To(fast, n, -1.7, c);
+        RankOne.Scalar(slow, n, -1.7, c);
+        for (int i = 0; i < n; i++)
+            for (int j = 0; j < stride; j++)
+                Assert.Equal(slow[i * stride + j], fast[i * stride + j], j < n ? 8e-16 * (1 + Math.Abs(c[i] * c[j])) : 0);
+    }
+
+    [Theory, MemberData(nameof(Lengths))]
     public void AddProduct_MatchesItsScalarTwin(int length)
     {
         double[] a = Numbers(length + 2, 5), b = Numbers(length + 1, 6), fast = Numbers(length, 7), slow = [.. fast];

@@ -14,19 +14,23 @@ internal sealed class ExpectationPropagation(int mostIntervals)
     /// <summary>Sites as large as this are not begun with.</summary>
     private const double FarOut = 1e6;
 
-    private readonly double[] _covariance = new double[mostIntervals * mostIntervals];
+    private readonly double[] _covariance = new double[mostIntervals * RankOne.Stride(mostIntervals)];
     private readonly double[] _mean = new double[mostIntervals];
-    private readonly double[] _column = new double[mostIntervals];
+    private readonly double[] _column = new double[RankOne.Stride(mostIntervals)];
     private readonly double[] _precision = new double[mostIntervals]; // τ̃
     private readonly double[] _shift = new double[mostIntervals];     // ν̃
     private int _count;
+    private int _stride;
     private double _logRatio; // log|V| − log|V₀|
 
     /// <summary>Posterior mean.</summary>
     public ReadOnlySpan<double> Mean => _mean.AsSpan(0, _count);
 
-    /// <summary>Posterior covariance, both triangles.</summary>
-    public ReadOnlySpan<double> Covariance => _covariance.AsSpan(0, _count * _count);
+    /// <summary>Posterior covariance, both triangles; rows are <see cref="Stride"/> apart.</summary>
+    public ReadOnlySpan<double> Covariance => _covariance.AsSpan(0, _count * _stride);
+
+    /// <summary>Distance of rows of the covariance.</summary>
+    public int Stride => _stride;
 
     /// <summary>The sites' precisions τ̃.</summary>
     public ReadOnlySpan<double> SitePrecision => _precision.AsSpan(0, _count);
@@ -46,17 +50,28 @@ internal sealed class ExpectationPropagation(int mostIntervals)
         ReadOnlySpan<double> upper, Span<double> sites, double tolerance)
     {
         int k = _count = priorMean.Length;
+        _stride = RankOne.Stride(k);
         if (k == 0) return 0;
-        priorMean.CopyTo(_mean);
-        priorCovariance.CopyTo(_covariance);
+        Begin(priorMean, priorCovariance);
         if (k == 1) return Single(lower[0], upper[0]);
         double mass = Sweep(priorMean, lower, upper, sites, tolerance);
         if (double.IsFinite(mass) || sites.IsEmpty) return mass;
         // Once more from nothing: the sites came from too far away.
         sites.Clear();
-        priorMean.CopyTo(_mean);
-        priorCovariance.CopyTo(_covariance);
+        Begin(priorMean, priorCovariance);
         return Sweep(priorMean, lower, upper, sites, tolerance);
+    }
+
+    private void Begin(ReadOnlySpan<double> priorMean, ReadOnlySpan<double> priorCovariance)
+    {
+        priorMean.CopyTo(_mean);
+        for (int i = 0; i < _count; i++)
+        {
+            Span<double> row = _covariance.AsSpan(i * _stride, _stride);
+            priorCovariance.Slice(i * _count, _count).CopyTo(row);
+            row[_count..].Clear();
+        }
+        _column.AsSpan(_count, _stride - _count).Clear();
     }
 
     private double Sweep(ReadOnlySpan<double> priorMean, ReadOnlySpan<double> lower, ReadOnlySpan<double> upper, Span<double> sites,
@@ -74,7 +89,7 @@ internal sealed class ExpectationPropagation(int mostIntervals)
         for (int sweep = 0; sweep < MostSweeps; sweep++)
         {
             double largest = 0;
-            for (int j = 0; j < k; j++) largest = Math.Max(largest, Update(j, lower[j], upper[j]));
+            for (int j = 0; j < k; j++) largest = Math.Max(largest, Update(j, lower[j], upper[j], tolerance));
             if (largest <= tolerance) break;
         }
         for (int j = 0; j < k && !sites.IsEmpty; j++) (sites[2 * j], sites[2 * j + 1]) = (_precision[j], _shift[j]);
@@ -93,22 +108,23 @@ internal sealed class ExpectationPropagation(int mostIntervals)
         return mass;
     }
 
-    /// <summary>Chooses a site anew, the others being as they are.</summary>
-    /// <returns>By how much it changed.</returns>
-    private double Update(int j, double lower, double upper)
+    /// <summary>Chooses a site anew, the others being as they are; one that would change by less than the tolerance stays.</summary>
+    /// <returns>By how much it would change.</returns>
+    private double Update(int j, double lower, double upper, double tolerance)
     {
         // The cavity: the distribution without the site. V_jj τ̃ < 1 as the site is part of V.
-        double v = _covariance[j * _count + j], m = _mean[j], without = Math.Max(1 - v * _precision[j], 1e-10);
+        double v = _covariance[j * _stride + j], m = _mean[j], without = Math.Max(1 - v * _precision[j], 1e-10);
         double variance = v / without, mean = (m - v * _shift[j]) / without, deviation = Math.Sqrt(variance);
-        (_, double cutMean, double cutVariance) = TruncatedMoments.Of((lower - mean) / deviation, (upper - mean) / deviation);
+        (double cutMean, double cutVariance) = TruncatedMoments.Moments((lower - mean) / deviation, (upper - mean) / deviation);
 
         // τ̃ = 1/v̂ − 1/s² with v̂ = c s²; by rounding it could be below 0.
         double precision = Math.Max(0, (1 - cutVariance) / (cutVariance * variance));
         double shift = cutMean / (cutVariance * deviation) + mean * precision;
         double byPrecision = precision - _precision[j], byShift = shift - _shift[j];
-        (_precision[j], _shift[j]) = (precision, shift);
         double change = Math.Max(Math.Abs(byPrecision) * v, Math.Abs(byShift - byPrecision * m) * Math.Sqrt(v));
-        if (change > 0) Move(j, byPrecision, byShift);
+        if (change <= tolerance) return change;
+        (_precision[j], _shift[j]) = (precision, shift);
+        Move(j, byPrecision, byShift);
         return change;
     }
 
@@ -116,12 +132,11 @@ internal sealed class ExpectationPropagation(int mostIntervals)
     private void Move(int j, double byPrecision, double byShift)
     {
         int k = _count;
-        double v = _covariance[j * k + j], ratio = 1 + byPrecision * v;
-        Span<double> column = _column.AsSpan(0, k);
-        _covariance.AsSpan(j * k, k).CopyTo(column);
-        AddScaled.To(_mean.AsSpan(0, k), (byShift - byPrecision * _mean[j]) / ratio, column);
-        double factor = -byPrecision / ratio;
-        for (int i = 0; i < k; i++) AddScaled.To(_covariance.AsSpan(i * k, k), factor * column[i], column);
+        double v = _covariance[j * _stride + j], ratio = 1 + byPrecision * v;
+        Span<double> column = _column.AsSpan(0, _stride);
+        _covariance.AsSpan(j * _stride, k).CopyTo(column);
+        AddScaled.To(_mean.AsSpan(0, k), (byShift - byPrecision * _mean[j]) / ratio, column[..k]);
+        RankOne.To(_covariance, k, -byPrecision / ratio, column);
         _logRatio -= Math.Log(ratio);
     }
 
@@ -137,7 +152,7 @@ internal sealed class ExpectationPropagation(int mostIntervals)
             double m0 = priorMean[j], pull = _shift[j] - _precision[j] * m0;
             sum += m0 * (_shift[j] - 0.5 * _precision[j] * m0) + 0.5 * pull * (_mean[j] - m0);
 
-            double v = _covariance[j * k + j], without = Math.Max(1 - v * _precision[j], 1e-10), variance = v / without;
+            double v = _covariance[j * _stride + j], without = Math.Max(1 - v * _precision[j], 1e-10), variance = v / without;
             double mean = (_mean[j] - v * _shift[j]) / without, deviation = Math.Sqrt(variance);
             double cavityPull = _shift[j] - _precision[j] * mean;
             double site = mean * (_shift[j] - 0.5 * _precision[j] * mean) + 0.5 * cavityPull * cavityPull * v

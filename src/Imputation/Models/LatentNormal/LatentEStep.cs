@@ -12,7 +12,7 @@ internal sealed class LatentEStep(int q)
     private readonly double[] _deviation = new double[q];
     private readonly double[] _first = new double[q];      // Σ d_O of a group
     private readonly double[] _second = new double[q * q]; // Σ d_O d_Oᵀ of a group, lower triangle
-    private readonly double[] _spread = new double[q * q]; // Σ V of a group
+    private readonly double[] _spread = new double[q * RankOne.Stride(q)]; // Σ V of a group
     private readonly double[] _regressed = new double[q * q];
 
     /// <summary>Σ E[z − μ].</summary>
@@ -43,7 +43,7 @@ internal sealed class LatentEStep(int q)
             int o = _factors.Observed.Length, k = _factors.IntervalCount;
             Array.Clear(_first, 0, o);
             Array.Clear(_second, 0, o * o);
-            Array.Clear(_spread, 0, k * k);
+            Array.Clear(_spread, 0, k * RankOne.Stride(k));
             double weight = 0;
             for (int unit = from; unit < to; unit++)
             {
@@ -57,7 +57,7 @@ internal sealed class LatentEStep(int q)
                 AddScaled.To(_first.AsSpan(0, o), count, _deviation.AsSpan(0, o));
                 for (int a = 0; a < o; a++)
                     AddScaled.To(_second.AsSpan(a * o, a + 1), count * _deviation[a], _deviation.AsSpan(0, a + 1));
-                if (k > 0) AddScaled.To(_spread.AsSpan(0, k * k), count, _propagation.Covariance);
+                if (k > 0) AddScaled.To(_spread.AsSpan(0, _propagation.Covariance.Length), count, _propagation.Covariance);
             }
             if (weight > 0) AddGroup(weight);
         }
@@ -69,7 +69,8 @@ internal sealed class LatentEStep(int q)
     private void AddGroup(double weight)
     {
         int q = Sum.Length, o = _factors.Observed.Length, m = _factors.Missing.Length, c = _factors.PointCount, k = o - c;
-        for (int a = 0; a < k; a++) AddScaled.To(_second.AsSpan((c + a) * o + c, a + 1), 1, _spread.AsSpan(a * k, a + 1));
+        for (int a = 0; a < k; a++) AddScaled.To(_second.AsSpan((c + a) * o + c, a + 1), 1,
+            _spread.AsSpan(a * RankOne.Stride(k), a + 1));
         for (int a = 0; a < o; a++)
             for (int b = 0; b < a; b++) _second[b * o + a] = _second[a * o + b];
 

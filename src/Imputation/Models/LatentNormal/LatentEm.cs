@@ -22,6 +22,9 @@ internal sealed class LatentEm : IEmModel<LatentParameters>, IEmCoordinates<Late
     /// <summary>Units from which on a run begins over a sample of them, and the size of the sample.</summary>
     private const int ManyUnits = 6_000, SampleSize = 1_500;
 
+    /// <summary>Tolerance of expectation propagation, as a share of the last step of EM; and the largest.</summary>
+    private const double SiteShare = 0.03, LargestTolerance = 1e-3;
+
     /// <summary>A point further off than this, in standard deviations, is not worth a try.</summary>
     private const double MostDeviations = 5;
 
@@ -42,7 +45,7 @@ internal sealed class LatentEm : IEmModel<LatentParameters>, IEmCoordinates<Late
     public LatentEm(LatentData data, LatentPrior prior, double tolerance, int threads, GaussianParameters? start = null)
     {
         (_data, _prior, _start) = (data, prior, start);
-        _tolerance = Math.Clamp(1e-2 * tolerance, 1e-12, 1e-6);
+        _tolerance = Math.Clamp(0.1 * tolerance, 1e-12, 1e-5);
         _parallel = ParallelWork.Options(threads);
         _chunks = Chunks(data);
         _sample = new Lazy<EmSubsample<LatentParameters>?>(() =>
@@ -62,7 +65,7 @@ internal sealed class LatentEm : IEmModel<LatentParameters>, IEmCoordinates<Late
     public LatentParameters Initialize(EmStart start)
     {
         int q = _data.LatentCount;
-        var sites = new SiteMemory(_data);
+        var sites = new SiteMemory();
         if (start.Index == 0 && _start is not null) return new LatentParameters(_start, sites);
         double[] mean = new double[q], covariance = new double[q * q];
         for (int j = 0; j < q; j++) covariance[j * q + j] = 1;
@@ -82,10 +85,13 @@ internal sealed class LatentEm : IEmModel<LatentParameters>, IEmCoordinates<Late
     public EmStep<LatentParameters> Step(LatentParameters current, CancellationToken cancellation)
     {
         GaussianParameters at = current.Gaussian;
-        SiteMemory sites = current.Sites.Owner == _data ? current.Sites : new SiteMemory(_data);
+        SiteMemory sites = current.Sites;
+        sites.For(_data);
         int q = at.Count;
         double n = _data.Weight;
-        if (Expect(at, sites, cancellation) is not { } expected)
+        // Far from the maximum sites need not agree to the last digit: their error counts in the evidence by its square.
+        double tolerance = Math.Clamp(SiteShare * sites.LastStep, _tolerance, LargestTolerance);
+        if (Expect(at, sites, tolerance, cancellation) is not { } expected)
             return new EmStep<LatentParameters>(current, double.NaN, double.NaN) { Degenerate = true };
 
         var mean = new double[q];
@@ -100,23 +106,26 @@ internal sealed class LatentEm : IEmModel<LatentParameters>, IEmCoordinates<Late
         }
         double[]? covariance = _prior.Maximise(expected.Products, n);
         GaussianParameters? next = covariance is null ? null : LatentParameters.Normalised(mean, covariance, _data.Layout);
+        sites.LastStep = next is null ? 1 : Distance(at, next);
         double evidence = expected.Evidence + _data.LogJacobian, prior = _prior.LogDensity(at);
         return new EmStep<LatentParameters>(next is null ? current : new LatentParameters(next, sites), evidence + prior, evidence)
         {
             Degenerate = next is null || double.IsNaN(evidence + prior),
             // of sums, and of sites that are off by the tolerance, to which the evidence is stationary
-            Rounding = 1e-14 * (expected.Size + Math.Abs(prior)) + 1e-15 * n * at.Condition + 10 * n * q * _tolerance * _tolerance,
+            Rounding = 1e-14 * (expected.Size + Math.Abs(prior)) + 1e-15 * n * at.Condition + 10 * n * q * tolerance * tolerance,
         };
     }
 
     /// <inheritdoc/>
-    public double Distance(LatentParameters from, LatentParameters to)
+    public double Distance(LatentParameters from, LatentParameters to) => Distance(from.Gaussian, to.Gaussian);
+
+    private static double Distance(GaussianParameters from, GaussianParameters to)
     {
-        int q = from.Gaussian.Count;
+        int q = from.Count;
         var mean = new double[q];
-        for (int i = 0; i < q; i++) mean[i] = to.Gaussian.Mean[i] - from.Gaussian.Mean[i];
-        Cholesky.SolveLower(from.Gaussian.Factor, q, q, mean, 1, 1);
-        double[] t = LowerTriangle.Solve(from.Gaussian.Factor, to.Gaussian.Factor, q);
+        for (int i = 0; i < q; i++) mean[i] = to.Mean[i] - from.Mean[i];
+        Cholesky.SolveLower(from.Factor, q, q, mean, 1, 1);
+        double[] t = LowerTriangle.Solve(from.Factor, to.Factor, q);
         double largest = 0;
         for (int i = 0; i < q; i++)
         {
@@ -185,7 +194,7 @@ internal sealed class LatentEm : IEmModel<LatentParameters>, IEmCoordinates<Late
 
     /// <summary>The E-step over all units. Chunks depend on the data only and are added in their order: the same bits on any number of
     /// threads.</summary>
-    private Expectation? Expect(GaussianParameters at, SiteMemory sites, CancellationToken cancellation)
+    private Expectation? Expect(GaussianParameters at, SiteMemory sites, double tolerance, CancellationToken cancellation)
     {
         int q = at.Count, chunks = _chunks.Length - 1;
         _ = at.Factor;
@@ -193,7 +202,7 @@ internal sealed class LatentEm : IEmModel<LatentParameters>, IEmCoordinates<Late
         ParallelWork.For(chunks, _parallel, c =>
         {
             if (!_workspaces.TryTake(out LatentEStep? work)) work = new LatentEStep(q);
-            if (work.Add(at, _data, sites, _chunks[c], _chunks[c + 1], _tolerance, cancellation))
+            if (work.Add(at, _data, sites, _chunks[c], _chunks[c + 1], tolerance, cancellation))
                 parts[c] = new Expectation((double[])work.Sum.Clone(), (double[])work.Products.Clone(), work.Evidence, work.Size);
             _workspaces.Add(work);
         });

@@ -7,6 +7,12 @@ namespace Imputation.Models.LatentNormal;
 /// <summary>From a table to a fit: the margins, the data, EM, and the report.</summary>
 internal static class LatentFitting
 {
+    /// <summary>E-steps of a fit, about, and multiplications of a thread in a second.</summary>
+    private const double EStepCount = 60, Rate = 2e9;
+
+    /// <summary>Latent variables from which on the ridge follows their number, where the rows are fewer than three times that.</summary>
+    private const int WideCount = 30;
+
     /// <summary>Fits.</summary>
     public static LatentNormalFit Fit(Table table, LatentNormalOptions options, RunOptions run, CancellationToken cancellation,
         out LatentData data)
@@ -27,8 +33,16 @@ internal static class LatentFitting
         double[][] cells = [.. columns.Select((c, j) => Cells(c, layout.Margins[j]))];
         data = LatentData.From(layout, cells, table.RowCount, table.RowWeights);
 
-        CovariancePrior prior = options.Prior.Kind == CovariancePriorKind.Auto ? CovariancePrior.Ridge(LatentNormalOptions.DefaultRidge)
-            : options.Prior;
+        if (layout.Count > GaussianWork.MostColumns)
+            throw new ImputationDataException(FormattableString.Invariant($"The latent normal model would have {layout.Count:N0} variables, ")
+                + FormattableString.Invariant($"one for each column and each level of a category, and takes {GaussianWork.MostColumns:N0} at ")
+                + "most. Choose fewer columns: --columns or --exclude, in the library ModelOptions.Columns.");
+        double cost = data.Groups.Sum(g => g.Cost.Group + g.Count * g.Cost.Unit) / (run.Threads == 0 ? Environment.ProcessorCount
+            : run.Threads) + Math.Pow(layout.Count, 3);
+        run.Forecast?.Report(new EmForecast(table.RowCount, columns.Length, TimeSpan.FromSeconds(EStepCount * cost / Rate)));
+        bool wide = options.Prior.Kind == CovariancePriorKind.Auto && layout.Count >= WideCount && table.RowCount < 3 * layout.Count;
+        CovariancePrior prior = options.Prior.Kind != CovariancePriorKind.Auto ? options.Prior
+            : CovariancePrior.Ridge(Math.Max(LatentNormalOptions.DefaultRidge, wide ? RidgeLadder.Wide(layout.Count) : 0));
         var observed = new double[layout.Count];
         for (int j = 0; j < columns.Length; j++)
             Array.Fill(observed, columns[j].Count - columns[j].MissingCount, layout.First[j], layout.Margins[j].LatentCount);
@@ -42,6 +56,10 @@ internal static class LatentFitting
         var findings = new List<Finding>(builder.Findings);
         var error = EvidenceError.Of(parameters, data);
         if (Approximation(error) is { } approximation) findings.Insert(0, approximation);
+        if (wide)
+            findings.Insert(0, new Finding(FindingSeverity.Warning, "prior-wide", $"Because {TextFormat.Count(table.RowCount, "row")} are few "
+                + $"for {TextFormat.Count(layout.Count)} latent variables, their covariance was estimated under a ridge prior, {prior}: "
+                + "correlations are shrunk towards 0.", [], "Model fewer columns, or choose the prior yourself."));
         if (Ending(em) is { } ending) findings.Insert(0, ending);
         var fit = new LatentNormalFit(layout, parameters)
         {
@@ -96,6 +114,8 @@ internal static class LatentFitting
         EmOutcome.Unbounded => new Finding(FindingSeverity.Problem, "unbounded",
             "The likelihood of the latent normal model has no maximum: some columns determine others.", [],
             "Fit it with a ridge prior, such as CovariancePrior.Ridge(2)."),
+        EmOutcome.MaxIterations => new Finding(FindingSeverity.Problem, "not-converged",
+            $"EM did not converge in {em.Trace.Count} iterations.", [], "Allow more iterations, or take a stronger ridge prior."),
         _ => null,
     };
 }

@@ -26,14 +26,22 @@ internal sealed record LatentParameters(GaussianParameters Gaussian, SiteMemory 
 }
 
 /// <summary>The sites of every row's interval cells as the last E-step of a run left them.</summary>
-/// <param name="owner">The data whose rows these are.</param>
-internal sealed class SiteMemory(LatentData owner)
+internal sealed class SiteMemory
 {
-    private readonly double[] _sites = new double[2L * owner.UnitCount * owner.LatentCount];
+    private LatentData? _owner;
+    private double[] _sites = [];
 
-    /// <summary>The data.</summary>
-    public LatentData Owner => owner;
+    /// <summary>Length of the last step of EM from here, in standard deviations.</summary>
+    public double LastStep { get; set; } = 1;
+
+    /// <summary>Forgets the sites of other data: a run may begin over a sample.</summary>
+    public void For(LatentData data)
+    {
+        if (ReferenceEquals(_owner, data)) return;
+        _owner = data;
+        _sites = new double[2L * data.UnitCount * data.LatentCount];
+    }
 
     /// <summary>The sites of a unit: two numbers for each interval cell, in the order of latent variables.</summary>
-    public Span<double> Of(int unit) => _sites.AsSpan(2 * unit * owner.LatentCount, 2 * owner.LatentCount);
+    public Span<double> Of(int unit) => _sites.AsSpan(2 * unit * _owner!.LatentCount, 2 * _owner.LatentCount);
 }

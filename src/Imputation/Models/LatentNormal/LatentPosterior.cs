@@ -105,7 +105,7 @@ internal sealed class LatentPosterior
         spread.Clear();
         ReadOnlySpan<double> v = _propagation.Covariance, intervals = bt[(c * m)..];
         for (int a = 0; a < i; a++)
-            for (int b = 0; b < i; b++) AddScaled.To(spread.Slice(a * m, m), v[a * i + b], intervals.Slice(b * m, m));
+            for (int b = 0; b < i; b++) AddScaled.To(spread.Slice(a * m, m), v[a * _propagation.Stride + b], intervals.Slice(b * m, m));
         for (int a = 0; a < i; a++)
             for (int b = 0; b < m; b++) AddScaled.To(_covariance.AsSpan(b * m, m), intervals[a * m + b], spread.Slice(a * m, m));
         return true;

@@ -43,15 +43,24 @@ internal static class TruncatedMoments
     /// <returns>log P(α &lt; Z ≤ β), the mean and the variance.</returns>
     public static (double LogMass, double Mean, double Variance) Of(double alpha, double beta)
     {
+        (double mean, double variance) = Moments(alpha, beta);
+        return (LogMass(alpha, beta), mean, variance);
+    }
+
+    /// <summary>The same without the mass.</summary>
+    public static (double Mean, double Variance) Moments(double alpha, double beta)
+    {
         // The mirrored interval where this one is mostly on the left.
         if (alpha + beta < 0 || double.IsNegativeInfinity(alpha) && !double.IsPositiveInfinity(beta))
         {
-            (double mass, double mean, double variance) = Of(-beta, -alpha);
-            return (mass, -mean, variance);
+            (double mean, double variance) = Moments(-beta, -alpha);
+            return (-mean, variance);
         }
-        if (double.IsNegativeInfinity(alpha)) return (0, 0, 1);
+        if (double.IsNegativeInfinity(alpha)) return (0, 1);
         if (double.IsPositiveInfinity(beta) || (alpha > 0 && 0.5 * (beta - alpha) * (beta + alpha) > Negligible)) return Above(alpha);
-        return IsCentral(alpha, beta) ? Between(alpha, beta) : Quadrature(alpha, beta);
+        if (IsCentral(alpha, beta)) return Between(alpha, beta);
+        (_, double first, double second) = Quadrature(alpha, beta);
+        return (first, second);
     }
 
     /// <summary>log P(α &lt; Z ≤ β).</summary>
@@ -78,18 +87,16 @@ internal static class TruncatedMoments
     }
 
     /// <summary>β = ∞: mean h = φ(α)/Q(α), variance 1 − h(h − α).</summary>
-    private static (double, double, double) Above(double alpha)
+    private static (double, double) Above(double alpha)
     {
-        double hazard;
         if (alpha < Tail)
         {
-            hazard = Density(alpha) / TruncatedNormal.Cumulative(-alpha);
-            return (LogTail(alpha), hazard, 1 - hazard * (hazard - alpha));
+            double hazard = Density(alpha) / TruncatedNormal.Cumulative(-alpha);
+            return (hazard, 1 - hazard * (hazard - alpha));
         }
         // h = α + δ with δ = 1/(α + c); then 1 − hδ = δ(c − δ), in which nothing cancels.
         double c = Fraction(alpha), delta = 1 / (alpha + c);
-        hazard = alpha + delta;
-        return (-0.5 * alpha * alpha - LogRootTwoPi - Math.Log(hazard), hazard, delta * (c - delta));
+        return (alpha + delta, delta * (c - delta));
     }
 
     /// <summary>c = 2/(α + 3/(α + 4/(α + …))), from the continued fraction φ/Q = α + 1/(α + 2/(α + …)) (Abramowitz and Stegun 1964,
@@ -102,11 +109,11 @@ internal static class TruncatedMoments
     }
 
     /// <summary>A wide interval about the centre: the textbook formula.</summary>
-    private static (double, double, double) Between(double alpha, double beta)
+    private static (double, double) Between(double alpha, double beta)
     {
         double mass = 1 - TruncatedNormal.Cumulative(alpha) - TruncatedNormal.Cumulative(-beta);
         double low = Density(alpha), high = Density(beta), mean = (low - high) / mass;
-        return (Math.Log(mass), mean, 1 + (alpha * low - beta * high) / mass - mean * mean);
+        return (mean, 1 + (alpha * low - beta * high) / mass - mean * mean);
     }
 
     /// <summary>Gauss-Legendre in panels. The density is taken relative to its largest value, and the variance about the mean, so that only
