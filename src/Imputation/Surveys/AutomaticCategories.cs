@@ -11,15 +11,29 @@ internal static class AutomaticCategories
     private const double LeastRepeated = 0.5;
 
     /// <summary>The table with levels for these columns, but for those that the codebook calls something else.</summary>
-    public static Table Apply(Table table, Codebook? codebook)
+    /// <param name="table">The table.</param>
+    /// <param name="codebook">What is declared.</param>
+    /// <param name="findings">Receives what was guessed.</param>
+    public static Table Apply(Table table, Codebook? codebook, List<Finding> findings)
     {
+        NumericColumn[] numbers = [.. table.Columns.OfType<NumericColumn>().Where(c => c.Categories is null
+            && !table.Roles.ContainsKey(c.Name))];
         var changed = new Dictionary<string, Column>();
         foreach (Column column in table.Columns)
         {
             Measure? declared = codebook?[column.Name]?.Measure;
             if (column.Categories is null && declared is null or Measure.Binary or Measure.Nominal or Measure.Ordinal
                 && IsCategorical(column))
-                changed[column.Name] = column.AsCategorical();
+            {
+                if (declared is null && column is TextColumn text && NumberedLevels.Of(text, numbers) is var (levels, by))
+                {
+                    changed[column.Name] = column.AsCategorical(levels);
+                    findings.Add(new Finding(FindingSeverity.Note, "levels-in-order", $"The levels of '{column.Name}', "
+                        + $"{levels.Levels[0]} to {levels.Levels[^1]}, are taken to be in the order of their numbers, with which '{by}' goes.",
+                        [column.Name], "If they have no order, declare the measure nominal in a codebook."));
+                }
+                else changed[column.Name] = column.AsCategorical();
+            }
         }
         return changed.Count == 0 ? table : table.With(changed);
     }

@@ -49,7 +49,7 @@ public sealed class SurveyReading
         IReadOnlyList<CodeFinder.Suspect> suspects = CodeFinder.Find([.. table.Columns.Where(column => used.Uses(column.Name)
             && !table.Roles.ContainsKey(column.Name) && codebook?[column.Name] is not { Missing.Count: > 0 })]);
         findings.AddRange(CodeFinder.Findings(suspects));
-        table = AutomaticCategories.Apply(table, codebook);
+        table = AutomaticCategories.Apply(table, codebook, findings);
         (table, IReadOnlyList<RowGroups> groups) = RoleFinder.Apply(table, codebook, used, findings);
         IReadOnlyList<SkipRule> declared = Universes.Declared(table, codebook, findings);
         IReadOnlyList<SkipRule> found = GateFinder.Find(table, name => used.Uses(name) && !declared.Any(r => r.Column == name));
