@@ -5,7 +5,7 @@ namespace Imputation.Em;
 /// <summary>Fits any model by EM: runs the loop from one or several starts and chooses the best end.</summary>
 /// <remarks>The loop itself, with its checks, is EmLoop.cs, one screen. The EM step of the normal model, written as in the textbooks, is
 /// tests/Shared/NaiveNormal.cs: the tests run this driver on it as well, and hold the fast step against it.</remarks>
-internal static class EmDriver
+public static class EmDriver
 {
     /// <summary>Two ends this close are one point.</summary>
     private const double SamePoint = 1e-4;

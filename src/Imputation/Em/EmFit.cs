@@ -8,7 +8,7 @@ namespace Imputation.Em;
 /// <param name="ConvergenceRate">Largest eigenvalue of the EM map's derivative there; above 1.</param>
 /// <param name="Direction">A direction of upward curvature, in coordinates.</param>
 /// <typeparam name="T">The parameters.</typeparam>
-internal sealed record EmSaddle<T>(
+public sealed record EmSaddle<T>(
     int Start, T Parameters, double Objective, double LogLikelihood, double ConvergenceRate, IReadOnlyList<double> Direction)
     where T : class;
 
@@ -18,11 +18,11 @@ internal sealed record EmSaddle<T>(
 /// <param name="LogLikelihood">Log-likelihood there.</param>
 /// <param name="StartCount">Number of runs that ended there.</param>
 /// <typeparam name="T">The parameters.</typeparam>
-internal sealed record EmEndPoint<T>(T Parameters, double Objective, double LogLikelihood, int StartCount) where T : class;
+public sealed record EmEndPoint<T>(T Parameters, double Objective, double LogLikelihood, int StartCount) where T : class;
 
 /// <summary>The complete result of EM: the parameters, the path to them, and the certificate that they are a maximum. Immutable.</summary>
 /// <typeparam name="T">The parameters.</typeparam>
-internal sealed class EmFit<T> where T : class
+public sealed class EmFit<T> where T : class
 {
     internal EmFit() { }
 

@@ -2,7 +2,7 @@ namespace Imputation.Em;
 
 /// <summary>A model that EM can fit: a start, a step, and a distance between two points.</summary>
 /// <typeparam name="T">The parameters; immutable.</typeparam>
-internal interface IEmModel<T> where T : class
+public interface IEmModel<T> where T : class
 {
     /// <summary>The deterministic start, or a random one.</summary>
     T Initialize(EmStart start);
@@ -20,7 +20,7 @@ internal interface IEmModel<T> where T : class
 /// <param name="Objective">The objective at the parameters before the step: log-likelihood plus log prior density.</param>
 /// <param name="LogLikelihood">The observed-data log-likelihood at the parameters before the step.</param>
 /// <typeparam name="T">The parameters.</typeparam>
-internal readonly record struct EmStep<T>(T Next, double Objective, double LogLikelihood) where T : class
+public readonly record struct EmStep<T>(T Next, double Objective, double LogLikelihood) where T : class
 {
     /// <summary>Whether the step left the interior: <see cref="Next"/> is degenerate and must not be used.</summary>
     public bool Degenerate { get; init; }

@@ -29,8 +29,8 @@ internal static class AutomaticCategories
                 {
                     changed[column.Name] = column.AsCategorical(levels);
                     findings.Add(new Finding(FindingSeverity.Note, "levels-in-order", $"The levels of '{column.Name}', "
-                        + $"{levels.Levels[0]} to {levels.Levels[^1]}, are taken to be in the order of their numbers, with which '{by}' goes.",
-                        [column.Name], "If they have no order, declare the measure nominal in a codebook."));
+                        + $"{levels.Levels[0]} to {levels.Levels[^1]}, are taken to be in the order of their numbers, with which '{by}' "
+                        + "goes.", [column.Name], "If they have no order, declare the measure nominal in a codebook."));
                 }
                 else changed[column.Name] = column.AsCategorical();
             }

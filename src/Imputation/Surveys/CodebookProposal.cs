@@ -87,8 +87,8 @@ public static class CodebookProposal
         int observed = column.Count - column.MissingCount;
         if (observed == 0) return (null, null, "Nothing is observed.");
         if (column.Categories is { IsOrdered: true } ordered)
-            return (Measure.Ordinal, ordered, $"{TextFormat.Count(ordered.Levels.Count, "level")} numbered in their names, with which other "
-                + "columns go.");
+            return (Measure.Ordinal, ordered,
+                $"{TextFormat.Count(ordered.Levels.Count, "level")} numbered in their names, with which other columns go.");
         if (column.Categories is { } levels)
             return (levels.Levels.Count == 2 ? Measure.Binary : Measure.Nominal, levels,
                 $"{TextFormat.Count(levels.Levels.Count, "level")} in {TextFormat.Count(observed, "answer")}"

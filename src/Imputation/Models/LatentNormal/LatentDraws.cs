@@ -5,8 +5,8 @@ using Imputation.Numerics.Threading;
 namespace Imputation.Models.LatentNormal;
 
 /// <summary>Parameters drawn from their posterior distribution by data augmentation (<see cref="LatentChain"/>).</summary>
-/// <remarks>The chains run once, when the first draw is requested. The first starts at the estimate, the others about it, about twice as far
-/// as the posterior distribution reaches. The margins are those of the fit.</remarks>
+/// <remarks>The chains run once, when the first draw is requested. The first starts at the estimate, the others about it, about twice as
+/// far as the posterior distribution reaches. The margins are those of the fit.</remarks>
 internal sealed class LatentDraws(LatentData data, int rowCount, LatentNormalFit fit, DataAugmentationOptions options, RunOptions run)
     : IParameterDraws
 {

@@ -38,7 +38,8 @@ public sealed record LatentNormalOptions : ModelOptions
             MultipleMethod.BootstrapEm => new LatentBootstrap(data, table.RowCount, fit, run.Seed),
             MultipleMethod.DataAugmentation when data.RowWeights is not null => throw new ImputationDataException(
                 "Data augmentation draws from a posterior distribution, which weighted rows do not have: use bootstrap EM (--method emb)."),
-            MultipleMethod.DataAugmentation => new LatentDraws(data, table.RowCount, fit, draws.Chains with { DrawCount = draws.Count }, run),
+            MultipleMethod.DataAugmentation => new LatentDraws(data, table.RowCount, fit, draws.Chains with { DrawCount = draws.Count },
+                run),
             _ => throw new ArgumentOutOfRangeException(nameof(draws), draws.Method, "There is no such method."),
         });
     }

@@ -12,8 +12,9 @@ public class CategoriesTests
         double Normal() => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
         int n = 400;
         string[] sex = [.. Enumerable.Range(0, n).Select(_ => random.Next(2) == 0 ? "f" : "m")];
+        string[] regions = ["north", "south", "west"];
         return new Table([TextColumn.Create("sex", sex),
-            TextColumn.Create("region", [.. sex.Select(_ => random.Next(9) == 0 ? null : new[] { "north", "south", "west" }[random.Next(3)])]),
+            TextColumn.Create("region", [.. sex.Select(_ => random.Next(9) == 0 ? null : regions[random.Next(3)])]),
             NumericColumn.Number("age", [.. sex.Select(_ => 50 + 12 * Normal())]),
             NumericColumn.Number("income", [.. sex.Select(s => random.NextDouble() < share(s) ? double.NaN : 40 + 8 * Normal())])]);
     }

@@ -106,7 +106,10 @@ public class LatentChainTests
         }
         var table = new Table([NumericColumn.Number("x", x), NumericColumn.Number("y", y)]);
         DataAugmentationResult latent = Chains(table, Options(8_000, new LatentNormalOptions { Numbers = NumberScale.Identity }));
-        DataAugmentationResult normal = Chains(table, Options(8_000) with { Model = new NormalOptions { Prior = CovariancePrior.Ridge(2) } });
+        DataAugmentationResult normal = Chains(table, Options(8_000) with
+        {
+            Model = new NormalOptions { Prior = CovariancePrior.Ridge(2) },
+        });
         foreach ((string first, string second) in new[] { ("x", "x"), ("x", "y"), ("y", "y") })
         {
             string name = first == second ? $"var({first})" : $"cov({first}, {second})";
@@ -176,7 +179,8 @@ public class LatentChainTests
         Assert.Equal(one, Filled(3));
         ImputationSet done = table.ImputeMultiple(Options(20));
         Assert.Equal(0, done[0].StillMissingCount);
-        Assert.All(Enumerable.Range(0, 150), i => Assert.Contains((string)done[3].Table["region"].Value(i)!, new[] { "north", "south", "west" }));
+        string[] regions = ["north", "south", "west"];
+        Assert.All(Enumerable.Range(0, 150), i => Assert.Contains((string)done[3].Table["region"].Value(i)!, regions));
         Assert.InRange(done.Chains!.LargestRHat, 0.99, 1.2);
     }
 }

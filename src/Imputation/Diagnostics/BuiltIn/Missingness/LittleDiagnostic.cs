@@ -308,7 +308,8 @@ internal sealed class LittleDiagnostic : IMissingnessDiagnostic
                     foreach (int row in members) sum += column[row] - mean[j];
                     double departure = sum / members.Length / deviation, size = Math.Abs(departure) * Math.Sqrt(members.Length);
                     if (size > 2)
-                        rows.Add((size, [_matrix.ColumnNames[j], Missing(k), members.Length, mean[j] + sum / members.Length, mean[j], departure]));
+                        rows.Add((size, [_matrix.ColumnNames[j], Missing(k), members.Length, mean[j] + sum / members.Length, mean[j],
+                            departure]));
                 }
             }
             if (rows.Count == 0) yield break;

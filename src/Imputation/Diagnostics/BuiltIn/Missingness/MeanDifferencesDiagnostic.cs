@@ -9,7 +9,8 @@ namespace Imputation.Diagnostics.BuiltIn.Missingness;
 /// <summary>Separate-variance t tests: does the mean of a column differ between rows in which another column is observed and in which it is
 /// missing?</summary>
 /// <remarks>The table of SPSS MVA's TTEST. Every modelled column is compared by every other column that has missing cells, text too,
-/// on the rows in which the first is observed (Welch 1947); of a category the share of each level but the first. There are many such tests, and some come out by chance: p-values are
+/// on the rows in which the first is observed (Welch 1947); of a category the share of each level but the first. There are many such
+/// tests, and some come out by chance: p-values are
 /// adjusted so that of the differences called so at level α no more than a share α is expected to be none (Benjamini and Hochberg
 /// 1995). Not tested are groups of fewer than two values or without variance. In small groups of skewed values t is large too often:
 /// comparisons with fewer than ten values in a group are listed but take no part in the adjustment and are never called different,
@@ -70,8 +71,7 @@ internal sealed class MeanDifferencesDiagnostic : IMissingnessDiagnostic
                     : clear.Max(c => Math.Abs(c.Comparison.StandardisedDifference))),
             ],
             Method = "Welch's separate-variance t tests, observed minus missing, and Wilcoxon's rank-sum tests"
-                + (contrasts.Any(c => c.Source is not NumericColumn { Categories: null }) ? "; of a category the mean is the share of a level"
-                    : "") + "; both p adjusted for "
+                + (contrasts.Any(c => c.IsIndicator) ? "; of a category the mean is the share of a level" : "") + "; both p adjusted for "
                 + "the number of tests after Benjamini and Hochberg (1995). "
                 + $"A difference is reported only if both adjusted p are at most {TextFormat.Number(context.Options.SignificanceLevel)}; "
                     + $"comparisons with fewer than {MeanComparison.EnoughValues} values in a group are listed but not judged."
