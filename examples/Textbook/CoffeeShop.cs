@@ -56,7 +56,8 @@ public sealed class CoffeeShop((int Hot, int Cold)[] orders) : IEmModel<Customer
         EmFit<Customers> fit = Fit();
         Customers c = fit.Parameters;
         double first = Document.Initialize(EmStart.Deterministic).Share;
-        Console.WriteLine($"After the first M-step the share of hot-lovers is {first:F2}; at the maximum {c.Share:F4}, who order {c.HotLovers:F3} hot, the others {c.ColdLovers:F3}.");
+        Console.WriteLine($"After the first M-step the share of hot-lovers is {first:F2}; at the maximum {c.Share:F4}, who order "
+            + $"{c.HotLovers:F3} hot, the others {c.ColdLovers:F3}.");
         double one = 13.0 / 18, alone = Document.Orders.Sum(o => Math.Log(Probability(o, one)));
         Console.WriteLine($"BIC of one type {-2 * alone + Math.Log(3):F2}, of two {-2 * fit.LogLikelihood + 3 * Math.Log(3):F2}: three "
             + "customers hardly tell.");

@@ -5,8 +5,8 @@ namespace Textbook;
 
 /// <summary>Two series of tosses, HHTH and TTHH, each by one of two coins.</summary>
 /// <remarks>The document reports two different coins, since it stops early: after five steps they still differ in the fourth decimal. EM
-/// ends where both coins are alike, at 5/8: the likelihood of two series that differ by one head is highest for one coin, and which two coins
-/// there might be, these data do not identify.</remarks>
+/// ends where both coins are alike, at 5/8: the likelihood of two series that differ by one head is highest for one coin, and which two
+/// coins there might be, these data do not identify.</remarks>
 public static class HiddenCoins
 {
     /// <summary>Heads of four tosses in each series, and the coins that the document begins with.</summary>

@@ -9,7 +9,8 @@ namespace Textbook;
 public sealed record Beliefs(double[] Alpha, double[] Beta, double[] Mean, double[] A, double[] B);
 
 /// <summary>A variational mixture of normal distributions (Bishop 2006, §10.2), for one column.</summary>
-/// <remarks>Its objective is not a likelihood but a bound of the evidence, which no step lowers: the driver checks it as any other. With a small prior α components that are not needed end with the weight of the prior: the number of components is an answer.</remarks>
+/// <remarks>Its objective is not a likelihood but a bound of the evidence, which no step lowers: the driver checks it as any other. With
+/// a small prior α components that are not needed end with the weight of the prior: the number of components is an answer.</remarks>
 public sealed class VariationalMixture(double[] values, int components, double alpha0) : IEmModel<Beliefs>
 {
     private const double Beta0 = 1, A0 = 1;

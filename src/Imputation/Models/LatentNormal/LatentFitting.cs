@@ -34,8 +34,8 @@ internal static class LatentFitting
         data = LatentData.From(layout, cells, table.RowCount, table.RowWeights);
 
         if (layout.Count > GaussianWork.MostColumns)
-            throw new ImputationDataException($"The latent normal model would have {TextFormat.Count(layout.Count, "variable")}, one for each "
-                + $"column and each level of a category, and takes {TextFormat.Count(GaussianWork.MostColumns)} at most. Choose fewer "
+            throw new ImputationDataException($"The latent normal model would have {TextFormat.Count(layout.Count, "variable")}, one for "
+                + $"each column and each level of a category, and takes {TextFormat.Count(GaussianWork.MostColumns)} at most. Choose fewer "
                 + "columns: --columns or --exclude, in the library ModelOptions.Columns.");
         double cost = data.Groups.Sum(g => g.Cost.Group + g.Count * g.Cost.Unit) / (run.Threads == 0 ? Environment.ProcessorCount
             : run.Threads) + Math.Pow(layout.Count, 3);
@@ -58,7 +58,8 @@ internal static class LatentFitting
         if (Approximation(error) is { } approximation) findings.Insert(0, approximation);
         if (wide)
             findings.Insert(0, new Finding(FindingSeverity.Warning, "prior-wide", $"Because {TextFormat.Count(table.RowCount, "row")} are "
-                + $"few for {TextFormat.Count(layout.Count)} latent variables, their covariance was estimated under a ridge prior, {prior}: "
+                + $"few for {TextFormat.Count(layout.Count)} latent variables, their covariance was estimated under a ridge prior, "
+                + $"{prior}: "
                 + "correlations are shrunk towards 0.", [], "Model fewer columns, or choose the prior yourself."));
         if (Ending(em) is { } ending) findings.Insert(0, ending);
         var fit = new LatentNormalFit(layout, parameters)
