@@ -61,7 +61,7 @@ internal sealed class MixtureEm : IEmModel<MixtureParameters>, IEmCoordinates<Mi
     public int ShortIterations => 25;
 
     /// <inheritdoc/>
-    public int LongRuns(int starts) => (int)Math.Clamp(LongCost / _cost, Math.Min(3, starts), Math.Max(1, starts / 5));
+    public int LongRuns(int starts) => (int)Math.Clamp(LongCost / _cost, Math.Min(3, starts), Math.Max(Math.Min(3, starts), starts / 5));
 
     /// <inheritdoc/>
     public double EndDistance(MixtureParameters a, MixtureParameters b) => MixtureEnds.Distance(a, b);

@@ -13,6 +13,9 @@ internal sealed record MixturePlan(int Components, MixtureShape Shape, bool Cate
 /// <summary>From a table to a fit: the columns, the data, EM, and the report.</summary>
 internal static class MixtureFitting
 {
+    /// <summary>Different whole numbers up to which latent classes take a column of numbers as codes of answers.</summary>
+    private const int MostCodes = 20;
+
     /// <summary>Fits, and keeps what multiple imputation needs.</summary>
     public static PreparedFit Prepare(Table table, ModelOptions options, MixturePlan plan, RunOptions run, CancellationToken cancellation)
     {
@@ -32,10 +35,16 @@ internal static class MixtureFitting
     {
         if (table.RowCount == 0) throw new ImputationDataException("The table has no rows; there is nothing to fit.");
         IReadOnlyList<ColumnUse> uses = TableEncoder.Uses(table, options.Columns, categories: true);
+        var codes = new Dictionary<string, Column>();
         if (plan.CategoriesOnly)
-            uses = [.. uses.Select(u => u.Role == ColumnRole.Modelled && table[u.Name] is NumericColumn { Categories: null }
-                ? u with { Role = ColumnRole.PassThrough, Note = "a number; latent classes are of categories" } : u)];
-        Column[] columns = [.. uses.Where(u => u.Role == ColumnRole.Modelled).Select(u => table[u.Name])];
+        {
+            foreach (ColumnUse use in uses.Where(u => u.Role == ColumnRole.Modelled))
+                if (table[use.Name] is NumericColumn { Categories: null } numbers && AsCodes(numbers) is { } coded) codes[use.Name] = coded;
+            uses = [.. uses.Select(u => u.Role != ColumnRole.Modelled || table[u.Name] is not NumericColumn { Categories: null } ? u
+                : codes.ContainsKey(u.Name) ? u with { Values = null }
+                : u with { Role = ColumnRole.PassThrough, Note = "a number; latent classes are of categories" })];
+        }
+        Column[] columns = [.. uses.Where(u => u.Role == ColumnRole.Modelled).Select(u => codes.GetValueOrDefault(u.Name, table[u.Name]))];
         if (columns.Length == 0)
             throw new ImputationDataException("No column can be modelled: "
                 + TextFormat.Names(uses.Select(u => u.Name + (u.Note.Length > 0 ? $" ({u.Note})" : $" ({u.Role})")))
@@ -43,6 +52,20 @@ internal static class MixtureFitting
         var layout = new MixtureLayout([.. columns.Select(c => c is NumericColumn { Categories: null } ? null
             : new MixtureLevels([.. c.Levels.Levels.Select(LevelMatching.Text)], c.Categories?.IsOrdered ?? false))]);
         return (columns, uses, layout);
+    }
+
+    /// <summary>Few whole numbers are codes of answers; null for other numbers.</summary>
+    private static Column? AsCodes(NumericColumn numbers)
+    {
+        var values = new SortedSet<double>();
+        foreach (double value in numbers.Array)
+        {
+            if (double.IsNaN(value)) continue;
+            if (value != Math.Floor(value)) return null;
+            values.Add(value);
+            if (values.Count > MostCodes) return null;
+        }
+        return numbers.AsCategorical(new Categories(values.Select(value => new Category(value))));
     }
 
     /// <summary>Fits.</summary>
