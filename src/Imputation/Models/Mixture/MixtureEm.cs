@@ -70,7 +70,7 @@ internal sealed class MixtureEm : IEmModel<MixtureParameters>, IEmCoordinates<Mi
     public string? WhyImproper(MixtureParameters point) => _k == 1 ? null : _ends.WhyImproper(point);
 
     /// <inheritdoc/>
-    public MixtureParameters? Beside(MixtureParameters end) => MixtureEnds.Apart(end, _shape);
+    public MixtureParameters? Beside(MixtureParameters end) => _ends.Apart(end);
 
     /// <inheritdoc/>
     public MixtureParameters Initialize(EmStart start)
@@ -93,7 +93,9 @@ internal sealed class MixtureEm : IEmModel<MixtureParameters>, IEmCoordinates<Mi
         return new EmStep<MixtureParameters>(next ?? current, logLikelihood + _prior.LogDensity(current), logLikelihood)
         {
             Degenerate = next is null,
-            Rounding = 1e-14 * (sums.Size + Math.Abs(_data.LogJacobian)) + 1e-13 * _data.Weight,
+            // The condition number multiplies the error of the quadratic forms.
+            Rounding = 1e-15 * (sums.Size + Math.Abs(_data.LogJacobian))
+                + 2.2e-16 * _data.Weight * current.Normals.Select(normal => normal.Condition).DefaultIfEmpty(1).Max(),
         };
     }
 

@@ -26,7 +26,7 @@ internal sealed class MixtureEnds(MixtureData data)
         {
             double rows = point.Weights[c] * data.Weight;
             if (rows < p + 1)
-                return $"a component has the weight of {TextFormat.Compact(rows, 3)} rows, fewer than {p + 1}";
+                return $"a component has the weight of {TextFormat.Compact(rows, 3)} rows, fewer than {TextFormat.Count(p + 1)}";
             if (p == 0) continue;
             for (int i = 0; i < p; i++)
                 for (int j = 0; j <= i; j++)
@@ -34,7 +34,7 @@ internal sealed class MixtureEnds(MixtureData data)
             // All eigenvalues exceed the least one where the matrix less it is positive definite.
             if (!Cholesky.Factor(scaled, p, p))
                 return $"a component of {TextFormat.Compact(rows, 3)} rows is flat: its covariance has an eigenvalue below "
-                    + $"{LeastEigenvalue} of the columns' variances";
+                    + $"{TextFormat.Compact(LeastEigenvalue, 3)} of the columns' variances";
         }
         return null;
     }
@@ -97,25 +97,24 @@ internal sealed class MixtureEnds(MixtureData data)
     /// <summary>Where two components coincide, the mixture with them moved apart; else null.</summary>
     /// <remarks>There the likelihood is flat in the direction that separates them, and EM never leaves by itself: to the end of the run such
     /// a mixture has a component fewer.</remarks>
-    public static MixtureParameters? Apart(MixtureParameters end, MixtureShape shape)
+    public MixtureParameters? Apart(MixtureParameters end)
     {
         for (int c = 0; c < end.Count; c++)
             for (int d = c + 1; d < end.Count; d++)
-                if (ComponentDistance(end, c, end, d) < Coincident) return Apart(end, c, d, shape);
+                if (ComponentDistance(end, c, end, d) < Coincident) return Apart(end, c, d);
         return null;
     }
 
-    private static MixtureParameters Apart(MixtureParameters end, int c, int d, MixtureShape shape)
+    private MixtureParameters Apart(MixtureParameters end, int c, int d)
     {
         var normals = (GaussianParameters[])end.Normals.Clone();
         double[][] levels = [.. end.Levels.Select(own => (double[])own.Clone())];
         double[] weights = (double[])end.Weights.Clone();
         weights[c] = weights[d] = (end.Weights[c] + end.Weights[d]) / 2;
-        for (int s = 0; s < levels[c].Length; s++)
+        for (int category = 0; category < data.Layout.CategoryCount; category++)
         {
-            // Alternately up and down; the next M-step makes them add up to 1, and a factor in all of them changes nothing.
-            double sway = s % 2 == 0 ? 1.3 : 1 / 1.3;
-            if (levels[c][s] < 1) (levels[c][s], levels[d][s]) = (levels[c][s] * sway, levels[d][s] / sway);
+            Sway(levels[c].AsSpan(data.Layout.Starts[category], data.Layout.LevelCount(category)), 1.3);
+            Sway(levels[d].AsSpan(data.Layout.Starts[category], data.Layout.LevelCount(category)), 1 / 1.3);
         }
         if (normals.Length == 0) return new MixtureParameters(weights, normals, levels);
         int p = normals[c].Count;
@@ -132,6 +131,14 @@ internal sealed class MixtureEnds(MixtureData data)
         double deviation = Math.Sqrt(Dot.Product(along, direction));
         (normals[c], normals[d]) = (Moved(normals[c], 0.7), Moved(normals[d], -0.7));
         return new MixtureParameters(weights, normals, levels);
+
+        // Alternately up and down, then again adding up to 1.
+        static void Sway(Span<double> probabilities, double by)
+        {
+            double sum = 0;
+            for (int l = 0; l < probabilities.Length; l++) sum += probabilities[l] *= l % 2 == 0 ? by : 1 / by;
+            foreach (ref double probability in probabilities) probability /= sum;
+        }
 
         GaussianParameters Moved(GaussianParameters normal, double by) => GaussianParameters.FromFactor(
             [.. normal.Mean.Select((m, i) => m + by * deviation * direction[i])], normal.Factor)!;

@@ -14,7 +14,7 @@ internal static class MixtureFindings
         string? improper = model.WhyImproper(em.Parameters);
         if (improper is not null)
             findings.Add(new Finding(FindingSeverity.Problem, "improper-end",
-                $"No start came to a proper end: {improper}.", [], $"Use fewer components than {k}, a simpler shape, or a prior such as "
+                $"No start came to a proper end: {improper}.", [], $"Use fewer components than {TextFormat.Count(k)}, a simpler shape, or a prior such as "
                     + "ridge:1."));
         else if (em.Outcome != EmOutcome.Converged)
             findings.Add(new Finding(FindingSeverity.Problem, "not-converged", $"EM ended with {em.Outcome} after "
@@ -30,7 +30,7 @@ internal static class MixtureFindings
         }
         if (k > 1 && em.EndPoints.Count > 0 && em.EndPoints[0].StartCount == 1 && em.EndPoints.Count > 1)
             findings.Add(new Finding(FindingSeverity.Note, "reached-once", $"The best end was reached from one of "
-                + $"{em.Runs.Count} runs; there may be a better one.", [], "Use more starts."));
+                + $"{TextFormat.Count(em.Runs.Count, "run")}; there may be a better one.", [], "Use more starts."));
         if (data.Layout.NumberCount == 0)
         {
             double tables = 1;
@@ -43,7 +43,7 @@ internal static class MixtureFindings
         if (em.FlatDirections.Count > 0)
             findings.Add(new Finding(FindingSeverity.Warning, "flat-likelihood",
                 "The likelihood is flat along a direction: other parameters describe the data as well.", [], "Use fewer components."));
-        if (Coincide(em, k))
+        if (k > 1 && model.Beside(em.Parameters) is not null)
             findings.Add(new Finding(FindingSeverity.Warning, "coincident-components",
                 "Two components coincide: the data show no more than one in their place.", [], "Use fewer components."));
         if (em.Saddles.Count > 0)
@@ -51,7 +51,4 @@ internal static class MixtureFindings
                 + $"{(em.Saddles.Count == 1 ? "was" : "were")} met and left.", []));
         return findings;
     }
-
-    private static bool Coincide(EmFit<MixtureParameters> em, int k) => k > 1
-        && MixtureEnds.Apart(em.Parameters, MixtureShape.Full) is not null;
 }

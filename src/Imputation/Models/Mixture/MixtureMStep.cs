@@ -8,7 +8,12 @@ internal static class MixtureMStep
     /// <summary>Rows of a component below which it has vanished.</summary>
     private const double Vanished = 1e-6;
 
-    /// <summary>The next parameters; null where a component vanished or its covariance is not positive definite.</summary>
+    /// <summary>Variance of a component, in standard units, below which it has shrunk to a point: far below what is proper, and where the
+    /// likelihood is still more than rounding.</summary>
+    private const double Point = 1e-9;
+
+    /// <summary>The next parameters; null where a component vanished, shrank to a point, or has a covariance that is not
+    /// positive definite.</summary>
     public static MixtureParameters? Maximise(MixtureParameters current, MixtureSums sums, MixtureLayout layout, MixtureShape shape,
         MixturePrior prior)
     {
@@ -39,7 +44,10 @@ internal static class MixtureMStep
         var normals = new GaussianParameters[k];
         for (int c = 0; c < k; c++)
         {
-            if (GaussianParameters.Create(means[c], covariances[tied ? 0 : c]) is not { } normal) return null;
+            double[] covariance = covariances[tied ? 0 : c];
+            for (int i = 0; i < p; i++)
+                if (!(covariance[i * p + i] > Point)) return null;
+            if (GaussianParameters.Create(means[c], covariance) is not { } normal) return null;
             normals[c] = normal;
         }
         return new MixtureParameters(weights, normals, levels);

@@ -48,7 +48,7 @@ public static class NormalMixture
     internal static int[] Candidates(int from, int to)
     {
         if (from < 1) throw new ArgumentOutOfRangeException(nameof(from), from, "A mixture has at least 1 component.");
-        if (to < from) throw new ArgumentOutOfRangeException(nameof(to), to, $"The most components must be at least the fewest, {from}.");
+        if (to < from) throw new ArgumentOutOfRangeException(nameof(to), to, "The most components must be at least the fewest.");
         return [.. Enumerable.Range(from, to - from + 1)];
     }
 }

@@ -1,6 +1,7 @@
 using Imputation.Models;
 using Imputation.Models.Mixture;
 using Imputation.Numerics.Threading;
+using Imputation.Text;
 
 namespace Imputation;
 
@@ -45,8 +46,8 @@ public sealed class NormalMixtureFit : FittedModel
     /// <summary>Whether it was fitted as latent classes.</summary>
     internal bool IsClasses { get; init; }
 
-    internal override string Description => IsClasses ? $"latent classes, {_weights.Length}"
-        : $"mixture of {_weights.Length} normal distributions ({Shape.ToString().ToLowerInvariant()})";
+    internal override string Description => IsClasses ? $"{TextFormat.Count(_weights.Length)} latent classes"
+        : $"mixture of {TextFormat.Count(_weights.Length)} normal distributions ({Shape.ToString().ToLowerInvariant()})";
 
     internal MixtureLayout Layout { get; }
 
