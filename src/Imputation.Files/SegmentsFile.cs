@@ -6,8 +6,8 @@ namespace Imputation.Files;
 public static class SegmentsFile
 {
     /// <summary>Writes row, component, p1 to pk and margin, and leaves the stream open.</summary>
-    /// <remarks>Rows and components are counted from 1, the largest component being 1. The margin is the largest probability less the next, 1
-    /// where there is one component: near 0 the row could as well belong to the other.</remarks>
+    /// <remarks>Rows and components are counted from 1, the largest component being 1. The margin is the largest probability less the
+    /// next, 1 where there is one component: near 0 the row could as well belong to the other.</remarks>
     /// <param name="stream">The stream to write to.</param>
     /// <param name="responsibilities">n × k, as <see cref="NormalMixtureFit.Responsibilities"/> has them.</param>
     /// <param name="cancellation">Cancels the writing.</param>

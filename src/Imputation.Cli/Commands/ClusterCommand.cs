@@ -5,7 +5,8 @@ using Imputation.Files;
 
 namespace Imputation.Cli.Commands;
 
-/// <summary><c>impute cluster IN --k 1..6 --out SEGMENTS.csv</c>: the component of every row, under the mixture chosen among several.</summary>
+/// <summary><c>impute cluster IN --k 1..6 --out SEGMENTS.csv</c>: the component of every row, under the mixture chosen among
+/// several.</summary>
 internal sealed class ClusterCommand
 {
     private readonly ReadingOptions _reading = new();
@@ -35,8 +36,8 @@ internal sealed class ClusterCommand
 
     private readonly Option<string?> _out = new("--out", "-o")
     {
-        Description = "Write row, component, probability of each component, and margin (the largest probability less the next) as CSV; - is "
-            + "standard output.",
+        Description = "Write row, component, probability of each component, and margin (the largest probability less the next) as CSV; - "
+            + "is standard output.",
         HelpName = "SEGMENTS.csv",
     };
 

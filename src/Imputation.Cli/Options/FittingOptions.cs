@@ -8,8 +8,8 @@ internal sealed class FittingOptions
 {
     private readonly Option<string?> _model = new("--model")
     {
-        Description = "Model: normal (multivariate normal, numbers only), latent (latent normal: numbers and categories), mixture:K (K normal "
-            + "components), classes:K (K latent classes of categories), or auto (the default: normal where no category is modelled, "
+        Description = "Model: normal (multivariate normal, numbers only), latent (latent normal: numbers and categories), mixture:K (K "
+            + "normal components), classes:K (K latent classes of categories), or auto (the default: normal where no category is modelled, "
             + "otherwise latent).",
         HelpName = "normal|latent|mixture:K|classes:K|auto",
         CustomParser = Values.Model,
@@ -116,7 +116,8 @@ internal sealed class FittingOptions
         ModelOptions named = name switch
         {
             not null when mixture => new NormalMixtureOptions { Components = Values.Components(name), Shape = Shape(parsed) },
-            not null when name.StartsWith("classes", StringComparison.Ordinal) => new LatentClassOptions { Classes = Values.Components(name) },
+            not null when name.StartsWith("classes", StringComparison.Ordinal) =>
+                new LatentClassOptions { Classes = Values.Components(name) },
             "normal" => NormalOptions.Default,
             "latent" => LatentNormalOptions.Default,
             _ => new AutomaticOptions(),

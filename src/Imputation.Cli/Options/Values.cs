@@ -53,13 +53,15 @@ internal static class Values
         "latent" => "latent",
         "auto" => "auto",
         string mixture when mixture.Split(':') is ["mixture" or "classes", .. { Length: <= 1 } count]
-            && (count.Length == 0 || (int.TryParse(count[0], NumberStyles.None, CultureInfo.InvariantCulture, out int k) && k > 0)) => mixture,
+            && (count.Length == 0 || (int.TryParse(count[0], NumberStyles.None, CultureInfo.InvariantCulture, out int k) && k > 0)) =>
+            mixture,
         _ => Refuse<string?>(result, "expected normal, latent, mixture, mixture:K, classes, classes:K or auto, K being the number of "
             + "components, such as mixture:3"),
     };
 
     /// <summary>The number after the colon of a model's name; 2 where there is none.</summary>
-    public static int Components(string model) => model.Split(':') is [_, string count] ? int.Parse(count, CultureInfo.InvariantCulture) : 2;
+    public static int Components(string model) =>
+        model.Split(':') is [_, string count] ? int.Parse(count, CultureInfo.InvariantCulture) : 2;
 
     public static MixtureShape? Shape(ArgumentResult result) => Text(result).ToLowerInvariant() switch
     {

@@ -9,7 +9,8 @@ internal static class ClusterSummary
     public static void Candidates(Summary account, MixtureChoice choice)
     {
         bool hidden = choice.Criterion == MixtureCriterion.Hidden;
-        account.Line("Candidates", $"{TextFormat.Count(choice.Candidates.Count)} compared by {choice.Criterion.ToString().ToLowerInvariant()}; "
+        string criterion = choice.Criterion.ToString().ToLowerInvariant();
+        account.Line("Candidates", $"{TextFormat.Count(choice.Candidates.Count)} compared by {criterion}; "
             + $"{(hidden ? "the largest log density of hidden cells" : "the smallest")} is chosen");
         account.Table(["", ">k", ">log-likelihood", ">parameters", ">BIC", ">ICL", .. hidden ? new[] { ">hidden" } : [], "outcome"],
             choice.Candidates.Select(c => (IReadOnlyList<string>)
@@ -18,7 +19,8 @@ internal static class ClusterSummary
                 TextFormat.Fixed(c.Fit.Report.LogLikelihood, 3), TextFormat.Count(c.Fit.Report.ParameterCount),
                 TextFormat.Fixed(c.Fit.Report.Bic, 2), TextFormat.Fixed(c.Fit.Icl, 2),
                 .. hidden ? new[] { TextFormat.Fixed(c.HiddenLogDensity, 4) } : [],
-                c.IsSound ? "converged" : $"{c.Fit.Report.Outcome}{(c.Fit.Report.Findings.Any(f => f.Code == "improper-end") ? ", improper" : "")}",
+                c.IsSound ? "converged"
+                    : $"{c.Fit.Report.Outcome}{(c.Fit.Report.Findings.Any(f => f.Code == "improper-end") ? ", improper" : "")}",
             ]));
     }
 
@@ -35,9 +37,10 @@ internal static class ClusterSummary
             rows[best]++;
             if (shares[row, best] < 0.9) undecided++;
         }
-        account.Line("Components", $"{TextFormat.Count(k)}, the largest first; {TextFormat.Count(undecided, "row")} with a probability below 0.9");
-        account.TableInParts([">component", ">weight", ">rows", .. fit.Numbers.Select(name => ">" + name)], fit.Components.Select((c, index) =>
-            (IReadOnlyList<string>)
+        account.Line("Components", $"{TextFormat.Count(k)}, the largest first; {TextFormat.Count(undecided, "row")} with a probability "
+            + "below 0.9");
+        account.TableInParts([">component", ">weight", ">rows", .. fit.Numbers.Select(name => ">" + name)],
+            fit.Components.Select((c, index) => (IReadOnlyList<string>)
             [
                 TextFormat.Count(index + 1), TextFormat.Fixed(c.Weight, 3), TextFormat.Count(rows[index]),
                 .. c.Mean.Select(m => TextFormat.Compact(m, 4)),

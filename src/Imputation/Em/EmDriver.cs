@@ -86,8 +86,8 @@ internal static class EmDriver
             cancellation.ThrowIfCancellationRequested();
             // A random start is run as drawn, so that it can end elsewhere than the others.
             bool fromSample = start.Index == 0 && options.Accelerate && from is null;
-            (T point, learnt, double cost) = from is not null ? (from, null, itsCost) : fromSample && model is IEmCoordinates<T> { Subsample: { } sample }
-                ? SubsampleStart.Run(sample, options, start, cancellation)
+            (T point, learnt, double cost) = from is not null ? (from, null, itsCost)
+                : fromSample && model is IEmCoordinates<T> { Subsample: { } sample } ? SubsampleStart.Run(sample, options, start, cancellation)
                 : (model.Initialize(start), null, 0);
             path = new EmPath<T>(model, options, run.Progress, start.Index, cost, cancellation);
             path.Begin(point);
@@ -97,14 +97,15 @@ internal static class EmDriver
             return [];
         }
         IReadOnlyList<EmLoop<T>> ends = SaddleEscape.RunToEnds(new EmLoop<T>(path, learnt), saddles);
-        return model is not IEmManyMaxima<T> many ? ends : [.. ends.Select(end => SaddleEscape.FromBeside(many, end, run.Progress, saddles))];
+        return model is not IEmManyMaxima<T> many ? ends
+            : [.. ends.Select(end => SaddleEscape.FromBeside(many, end, run.Progress, saddles))];
     }
 
     private static EmRun Summary<T>(EmLoop<T> run, int? endPoint) where T : class => new(
         run.Path.Start, run.Path.Objective, run.Path.Step.LogLikelihood, run.Outcome, run.Path.Trace.Count, run.Path.EStepCount, endPoint);
 
-    /// <summary>A proper end before any other, and a converged run before any other; then the higher objective, a difference within rounding
-    /// not counting; then the earlier start.</summary>
+    /// <summary>A proper end before any other, and a converged run before any other; then the higher objective, a difference within
+    /// rounding not counting; then the earlier start.</summary>
     private static bool IsBetter<T>((EmLoop<T> Run, string? Improper) one, (EmLoop<T> Run, string? Improper) than) where T : class
     {
         if (one.Improper is null != than.Improper is null) return one.Improper is null;

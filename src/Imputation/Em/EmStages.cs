@@ -3,8 +3,8 @@ using Imputation.Numerics.Threading;
 namespace Imputation.Em;
 
 /// <summary>Many starts in two stages: short runs from all of them, and the best ones taken to their ends.</summary>
-/// <remarks>The ends of a mixture's runs differ by much more than what a run still gains after some iterations, and most starts lead to poor
-/// ends (Biernacki, Celeux and Govaert 2003). Runs towards improper ends climb highest, so they come last, and do not count.</remarks>
+/// <remarks>The ends of a mixture's runs differ by much more than what a run still gains after some iterations, and most starts lead to
+/// poor ends (Biernacki, Celeux and Govaert 2003). Runs towards improper ends climb highest, so they come last, and do not count.</remarks>
 internal static class EmStages
 {
     /// <summary>A short run's end is a little different from another's where both lead to the same point.</summary>
@@ -27,7 +27,7 @@ internal static class EmStages
         ParallelOptions parallel = ParallelWork.Options(run.Threads);
         ParallelWork.For(ends.Length, parallel, k => ends[k] = ShortRun(many.ShortRuns, few, new EmStart(k, run.Seed), cancellation));
 
-        EmPath<T>[] best = [.. ends.OfType<EmPath<T>>().OrderBy(e => many.WhyImproper(e.Current) is null ? 0 : 1)
+        EmPath<T>[] best = [.. ends.OfType<EmPath<T>>().OrderBy(e => e.Step.Degenerate || many.WhyImproper(e.Current) is not null)
             .ThenByDescending(e => e.Objective).ThenBy(e => e.Start)];
         var runs = new List<EmLoop<T>>();
         int wanted = many.LongRuns(ends.Length), proper = 0;
@@ -51,7 +51,7 @@ internal static class EmStages
     private static bool IsSame<T>(IEmManyMaxima<T> many, EmPath<T> a, EmPath<T> b) where T : class =>
         Math.Abs(a.Objective - b.Objective) < Same && many.EndDistance(a.Current, b.Current) < Same;
 
-    /// <summary>The path of a short run; null where it was cancelled, or left the interior.</summary>
+    /// <summary>The path of a short run; null where it was cancelled.</summary>
     private static EmPath<T>? ShortRun<T>(IEmModel<T> model, EmOptions few, EmStart start, CancellationToken cancellation) where T : class
     {
         try
@@ -59,8 +59,8 @@ internal static class EmStages
             cancellation.ThrowIfCancellationRequested();
             var path = new EmPath<T>(model, few, null, start.Index, 0, cancellation);
             path.Begin(model.Initialize(start));
-            EmOutcome? outcome = new EmLoop<T>(path).Iterate();
-            return outcome is EmOutcome.Unbounded or EmOutcome.ObjectiveDecreased || path.Step.Degenerate ? null : path;
+            new EmLoop<T>(path).Iterate();
+            return path;
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {

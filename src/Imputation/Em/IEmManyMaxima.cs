@@ -1,6 +1,7 @@
 namespace Imputation.Em;
 
-/// <summary>A model whose objective has many maxima, such as a mixture: started often, and only the best starts are run to their ends.</summary>
+/// <summary>A model whose objective has many maxima, such as a mixture: started often, and only the best starts are run to their
+/// ends.</summary>
 /// <typeparam name="T">The parameters; immutable.</typeparam>
 internal interface IEmManyMaxima<T> where T : class
 {

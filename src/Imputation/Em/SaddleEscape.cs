@@ -34,7 +34,8 @@ internal static class SaddleEscape
         return [run];
     }
 
-    /// <summary>The end of a run from the point beside an end, where the model names one and that run climbs higher; else the end.</summary>
+    /// <summary>The end of a run from the point beside an end, where the model names one and that run climbs higher; else the
+    /// end.</summary>
     public static EmLoop<T> FromBeside<T>(IEmManyMaxima<T> model, EmLoop<T> end, IProgress<EmIteration>? progress,
         List<EmSaddle<T>> saddles) where T : class
     {

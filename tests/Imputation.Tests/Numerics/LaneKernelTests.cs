@@ -16,7 +16,8 @@ public class LaneKernelTests
     {
         for (int n = 1; n <= 9; n++)
         {
-            double[] factor = Random(n * n, 0), mean = Random(n, 1), cells = Random(n * Stride, 2), weights = [.. Random(Rows, 3).Select(Math.Abs)];
+            double[] factor = Random(n * n, 0), mean = Random(n, 1), cells = Random(n * Stride, 2),
+                weights = [.. Random(Rows, 3).Select(Math.Abs)];
             for (int i = 0; i < n; i++) factor[i * n + i] = 1 + Math.Abs(factor[i * n + i]);
             double[] distances = new double[Rows], sums = new double[n], products = new double[n * n];
             for (int r = 0; r < Rows; r++)
@@ -39,7 +40,8 @@ public class LaneKernelTests
 
             void Check<S, V>() where S : struct, ISimd<V> where V : struct
             {
-                double[] found = new double[Rows], work = new double[(n + 1) * Stride + n], first = new double[n], second = new double[n * n];
+                double[] found = new double[Rows], work = new double[(n + 1) * Stride + n];
+                double[] first = new double[n], second = new double[n * n];
                 LaneDistances.Add<S, V>(factor, mean, cells, Stride, Rows, work, found);
                 LaneMoments.Add<S, V>(weights, mean, cells, Stride, Rows, work, first, second);
                 for (int r = 0; r < Rows; r++) Assert.Equal(distances[r], found[r], 1e-11 * (1 + distances[r]));

@@ -3,7 +3,8 @@ using Imputation.Models.Mixture;
 namespace Imputation;
 
 /// <summary>Fits latent classes by EM: categories that are independent within a class. All rows are used, incomplete ones too.</summary>
-/// <remarks>It is a mixture (<see cref="NormalMixture"/>) of categories only; the fit is the same type, and 'classes' in model files.</remarks>
+/// <remarks>It is a mixture (<see cref="NormalMixture"/>) of categories only; the fit is the same type, and 'classes' in model
+/// files.</remarks>
 /// <example><code>
 /// NormalMixtureFit fit = LatentClass.Fit(table, new LatentClassOptions { Classes = 3 });
 /// ImputationResult done = fit.Impute(table);      // the probability of each level for every missing answer

@@ -99,8 +99,8 @@ public sealed class MixtureChoice
         return new MixtureChoice(criterion, candidates);
     }
 
-    /// <summary>The log-likelihood of all cells less that of those not hidden, under a fit to the latter: the log density of the hidden ones
-    /// given the others.</summary>
+    /// <summary>The log-likelihood of all cells less that of those not hidden, under a fit to the latter: the log density of the hidden
+    /// ones given the others.</summary>
     private static double Hidden(Table table, ModelOptions options, MixturePlan plan, RunOptions run, CancellationToken cancellation)
     {
         (Column[] columns, _, MixtureLayout layout) = MixtureFitting.Columns(table, options, plan);

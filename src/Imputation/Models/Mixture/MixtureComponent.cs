@@ -19,7 +19,8 @@ public sealed class MixtureComponent
     /// <summary>Its share of the rows.</summary>
     public double Weight { get; }
 
-    /// <summary>Means of the numeric columns, in the units of the data and in the order of <see cref="NormalMixtureFit.Numbers"/>.</summary>
+    /// <summary>Means of the numeric columns, in the units of the data and in the order of <see
+    /// cref="NormalMixtureFit.Numbers"/>.</summary>
     public IReadOnlyList<double> Mean { get; }
 
     /// <summary>Their covariance, in the units of the data; by place or by column names.</summary>

@@ -47,8 +47,8 @@ internal sealed record MixtureConditionalParts(double[] Center, double[] Scale, 
             for (int i = 0; i < p; i++)
                 for (int j = 0; j < p; j++) covariance[i * p + j] = covariances[c][i, j] / (scale[i] * scale[j]);
             normals[c] = GaussianParameters.Create([.. means[c].Select((m, j) => (m - center[j]) / scale[j])], covariance)
-                ?? throw new ImputationDataException($"The covariance of component {TextFormat.Count(c + 1)} is not positive definite; fit the mixture again, "
-                    + "with fewer components or a prior such as ridge:1.");
+                ?? throw new ImputationDataException($"The covariance of component {TextFormat.Count(c + 1)} is not positive definite; fit "
+                    + "the mixture again, with fewer components or a prior such as ridge:1.");
         }
         return new MixtureConditionalParts(center, scale, new MixtureParameters(weights, normals, levels));
     }

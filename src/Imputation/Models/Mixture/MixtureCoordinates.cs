@@ -6,11 +6,11 @@ namespace Imputation.Models.Mixture;
 
 /// <summary>Coordinates of mixtures in which any point is one, and in which the complete-data information at the origin is the unit matrix
 /// times n.</summary>
-/// <remarks>Weights and probabilities are squares of points on a sphere: 2√π, and 2√θ times the root of the component's weight, whose metric
-/// is that of the multinomial distribution also where one of them is 0. Read makes the length 1, so that the direction away from the sphere
-/// changes nothing. Each component has the coordinates of a normal distribution times the root of its weight: L₀⁻¹(μ − μ₀), and the elements
-/// of T = L₀⁻¹L with its diagonal as √2 log, of which tied components have one, diagonal ones the diagonal and spherical ones a single
-/// number.</remarks>
+/// <remarks>Weights and probabilities are squares of points on a sphere: 2√π, and 2√θ times the root of the component's weight, whose
+/// metric is that of the multinomial distribution also where one of them is 0. Read makes the length 1, so that the direction away from
+/// the sphere changes nothing. Each component has the coordinates of a normal distribution times the root of its weight: L₀⁻¹(μ − μ₀),
+/// and the elements of T = L₀⁻¹L with its diagonal as √2 log, of which tied components have one, diagonal ones the diagonal and spherical
+/// ones a single number.</remarks>
 /// <param name="layout">Numbers and categories.</param>
 /// <param name="shape">Shape of the covariances.</param>
 /// <param name="k">Number of components.</param>

@@ -1,13 +1,12 @@
 using Imputation.Numerics;
 using Imputation.Numerics.Kernels;
 using Imputation.Numerics.Random;
-using Imputation.Numerics.Threading;
 using Imputation.Patterns;
 
 namespace Imputation.Models.Mixture;
 
-/// <summary>A table made ready for a mixture: numbers centred and scaled, categories as places of their levels, rows grouped by the pattern of
-/// their numbers; rows with nothing observed are left out.</summary>
+/// <summary>A table made ready for a mixture: numbers centred and scaled, categories as places of their levels, rows grouped by the
+/// pattern of their numbers; rows with nothing observed are left out.</summary>
 /// <remarks>Within a pattern the observed numbers are column by column. Without numbers, rows with the same levels are one row with a
 /// weight.</remarks>
 internal sealed class MixtureData
@@ -87,9 +86,9 @@ internal sealed class MixtureData
             SampleMoments moments = SampleMoments.Of(numeric[j].Array);
             (center[j], deviations[j]) = (moments.Mean, moments.PopulationDeviation);
             if (!(deviations[j] is > 1e-140 and < 1e140))
-                throw new ImputationDataException($"Column '{numeric[j].Name}': the values vary so {(deviations[j] < 1 ? "little" : "much")} "
-                    + "that their variance cannot be represented in floating point; expected a standard deviation between 1e-140 and 1e140. "
-                    + "Give the column in other units.", numeric[j].Name);
+                throw new ImputationDataException($"Column '{numeric[j].Name}': the values vary so "
+                    + $"{(deviations[j] < 1 ? "little" : "much")} that their variance cannot be represented in floating point; expected a "
+                    + "standard deviation between 1e-140 and 1e140. Give the column in other units.", numeric[j].Name);
         }
         double common = oneScale && numeric.Length > 0 ? Math.Sqrt(deviations.Average(s => s * s)) : 0;
         int[][] slots = [.. columns.Where((_, j) => layout.IsCategory(j)).Select((c, place) => SlotsOf(layout, place, c,
@@ -111,7 +110,8 @@ internal sealed class MixtureData
 
     /// <summary>The same rows with other weights, such as counts of a resample.</summary>
     /// <param name="weights">Weight of each row of the table, 0 or more; they replace any others.</param>
-    public MixtureData Weighted(double[] weights) => new(Layout, _matrix, _numbers, _slots, TableRowCount, Center, Scale, Deviations, weights);
+    public MixtureData Weighted(double[] weights) =>
+        new(Layout, _matrix, _numbers, _slots, TableRowCount, Center, Scale, Deviations, weights);
 
     /// <summary>The same with some observed cells hidden at random; every row keeps one.</summary>
     /// <param name="share">Share of the observed cells.</param>

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Imputation.Em;
-using Imputation.Models.Gaussian;
 using Imputation.Numerics.Threading;
 
 namespace Imputation.Models.Mixture;

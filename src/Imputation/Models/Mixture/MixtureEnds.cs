@@ -6,9 +6,9 @@ using Imputation.Text;
 namespace Imputation.Models.Mixture;
 
 /// <summary>What the ends of a mixture's runs are like: how far apart, proper or not, and whether components coincide.</summary>
-/// <remarks>With free covariances the likelihood is unbounded: a component on few rows, or on tied values, has as much of it as it likes. An
-/// end is proper where every component's covariance, in units of the columns' observed variances, has no eigenvalue below 1e-3, and every
-/// component has the weight of at least p + 1 rows.</remarks>
+/// <remarks>With free covariances the likelihood is unbounded: a component on few rows, or on tied values, has as much of it as it likes.
+/// An end is proper where every component's covariance, in units of the columns' observed variances, has no eigenvalue below 1e-3, and
+/// every component has the weight of at least p + 1 rows.</remarks>
 internal sealed class MixtureEnds(MixtureData data)
 {
     /// <summary>Least eigenvalue of a proper component.</summary>
@@ -95,8 +95,8 @@ internal sealed class MixtureEnds(MixtureData data)
     }
 
     /// <summary>Where two components coincide, the mixture with them moved apart; else null.</summary>
-    /// <remarks>There the likelihood is flat in the direction that separates them, and EM never leaves by itself: to the end of the run such
-    /// a mixture has a component fewer.</remarks>
+    /// <remarks>There the likelihood is flat in the direction that separates them, and EM never leaves by itself: to the end of the run
+    /// such a mixture has a component fewer.</remarks>
     public MixtureParameters? Apart(MixtureParameters end)
     {
         for (int c = 0; c < end.Count; c++)

@@ -1,7 +1,7 @@
 namespace Imputation.Models.Mixture;
 
-/// <summary>The parameters of a mixture in a model file: weights (k), means (k × p) and covariances (k × p × p) of the numeric columns, and for
-/// each category its levels and their probabilities (k × levels); in the units of the data.</summary>
+/// <summary>The parameters of a mixture in a model file: weights (k), means (k × p) and covariances (k × p × p) of the numeric columns,
+/// and for each category its levels and their probabilities (k × levels); in the units of the data.</summary>
 internal static class MixtureFile
 {
     public static IReadOnlyList<ModelParameter> Write(NormalMixtureFit fit, double[] weights, double[][] means, double[][,] covariances,

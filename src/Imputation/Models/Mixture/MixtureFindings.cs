@@ -14,8 +14,8 @@ internal static class MixtureFindings
         string? improper = model.WhyImproper(em.Parameters);
         if (improper is not null)
             findings.Add(new Finding(FindingSeverity.Problem, "improper-end",
-                $"No start came to a proper end: {improper}.", [], $"Use fewer components than {TextFormat.Count(k)}, a simpler shape, or a prior such as "
-                    + "ridge:1."));
+                $"No start came to a proper end: {improper}.", [], $"Use fewer components than {TextFormat.Count(k)}, a simpler shape, or "
+                    + "a prior such as ridge:1."));
         else if (em.Outcome != EmOutcome.Converged)
             findings.Add(new Finding(FindingSeverity.Problem, "not-converged", $"EM ended with {em.Outcome} after "
                 + $"{TextFormat.Count(em.Trace.Count, "iteration")}.", [], "Allow more iterations."));

@@ -2,8 +2,8 @@ using Imputation.Models.Gaussian;
 
 namespace Imputation.Models.Mixture;
 
-/// <summary>Weights, and for each component a normal distribution of the numbers and probabilities of the levels, on the standardised scale.
-/// Immutable.</summary>
+/// <summary>Weights, and for each component a normal distribution of the numbers and probabilities of the levels, on the standardised
+/// scale. Immutable.</summary>
 /// <param name="weights">k weights that add up to 1; kept.</param>
 /// <param name="normals">k distributions of p numbers; empty where there are none; kept.</param>
 /// <param name="levels">For each component the probabilities of all levels of all categories, with a 1 for "missing" after those of each

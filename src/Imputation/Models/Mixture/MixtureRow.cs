@@ -104,7 +104,8 @@ internal sealed class MixtureRow : IRowConditional
                 for (int a = 0; a < _missingNumbers.Length; a++)
                 {
                     int j = Place(_missingNumbers[a]);
-                    _means[a][c] = _center[j] + _scale[j] * (mean[j] + Dot.Product(_conditionals[c].Coefficients.Slice(a * o, o), deviation));
+                    double along = Dot.Product(_conditionals[c].Coefficients.Slice(a * o, o), deviation);
+                    _means[a][c] = _center[j] + _scale[j] * (mean[j] + along);
                 }
                 log -= 0.5 * Cholesky.Mahalanobis(_conditionals[c].ObservedFactor, deviation);
             }

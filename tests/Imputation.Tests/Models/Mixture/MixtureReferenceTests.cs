@@ -30,8 +30,8 @@ public class MixtureReferenceTests(ITestOutputHelper output)
         int small = 0, smallReached = 0, all = 0, reached = 0, rates = 0, rightRates = 0;
         foreach ((string file, JsonElement reference) in Fits("gmm", "*.json"))
         {
-            if (reference.TryGetProperty("prior", out JsonElement prior) && prior.ValueKind is not (JsonValueKind.Null or JsonValueKind.False))
-                continue;
+            if (reference.TryGetProperty("prior", out JsonElement prior)
+                && prior.ValueKind is not (JsonValueKind.Null or JsonValueKind.False)) continue;
             int k = reference.GetProperty("k").GetInt32();
             MixtureShape shape = reference.GetProperty("shape").GetString() switch
             {
@@ -41,7 +41,8 @@ public class MixtureReferenceTests(ITestOutputHelper output)
                 _ => MixtureShape.Spherical,
             };
             NormalMixtureFit fit = NormalMixture.Fit(Data(file), new NormalMixtureOptions { Components = k, Shape = shape });
-            double expected = Number(reference, "loglik"), difference = fit.Report.LogLikelihood - expected, rate = Number(reference, "em_rate");
+            double expected = Number(reference, "loglik"), difference = fit.Report.LogLikelihood - expected,
+                rate = Number(reference, "em_rate");
             bool good = difference > -1e-3;
             (all, reached) = (all + 1, reached + (good ? 1 : 0));
             if (k <= 3) (small, smallReached) = (small + 1, smallReached + (good ? 1 : 0));
@@ -77,8 +78,9 @@ public class MixtureReferenceTests(ITestOutputHelper output)
             double expected = Number(reference, "loglik"), difference = fit.Report.LogLikelihood - expected;
             string codes = string.Join("; ", fit.Report.Findings.Select(f => f.Code));
             output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{file} k={k}: {fit.Report.LogLikelihood:F6} expected {expected:F6} ({difference:G3}) rate {fit.Report.ConvergenceRate:F4} "
-                + $"expected {Number(reference, "em_rate"):F4} {fit.Report.Outcome} {fit.Report.EStepCount} {codes}"));
+                $"{file} k={k}: {fit.Report.LogLikelihood:F6} expected {expected:F6} ({difference:G3}) rate "
+                + $"{fit.Report.ConvergenceRate:F4} expected {Number(reference, "em_rate"):F4} {fit.Report.Outcome} "
+                + $"{fit.Report.EStepCount} {codes}"));
             all++;
             if (difference > -1e-3) reached++;
             Assert.Equal(Number(reference, "n_parameters"), fit.Report.ParameterCount);
@@ -88,8 +90,9 @@ public class MixtureReferenceTests(ITestOutputHelper output)
     }
 
     /// <summary>Mean and standard deviation of every missing cell.</summary>
-    [SharedTheory(Family), InlineData("iris4_mcar15", 2, MixtureShape.Full, "full"), InlineData("airquality4", 2, MixtureShape.Full, "full"),
-        InlineData("faithful_mcar20", 3, MixtureShape.Tied, "tied"), InlineData("faithful_mcar20", 3, MixtureShape.Diagonal, "diag")]
+    [SharedTheory(Family), InlineData("iris4_mcar15", 2, MixtureShape.Full, "full"),
+        InlineData("airquality4", 2, MixtureShape.Full, "full"), InlineData("faithful_mcar20", 3, MixtureShape.Tied, "tied"),
+        InlineData("faithful_mcar20", 3, MixtureShape.Diagonal, "diag")]
     public void FilledCells_AreThoseOfTheReference(string file, int k, MixtureShape shape, string name)
     {
         Table table = Data(file + ".csv");
@@ -101,7 +104,8 @@ public class MixtureReferenceTests(ITestOutputHelper output)
         foreach (string[] line in lines.Skip(1).Select(l => l.Split(',')))
         {
             ImputedCell cell = cells[(int.Parse(line[0], CultureInfo.InvariantCulture), line[1])];
-            double mean = double.Parse(line[2], CultureInfo.InvariantCulture), deviation = double.Parse(line[3], CultureInfo.InvariantCulture);
+            double mean = double.Parse(line[2], CultureInfo.InvariantCulture),
+                deviation = double.Parse(line[3], CultureInfo.InvariantCulture);
             Assert.Equal(mean, cell.Value, 1e-5 * deviation);
             Assert.Equal(deviation, cell.StandardDeviation, 1e-5 * deviation);
         }

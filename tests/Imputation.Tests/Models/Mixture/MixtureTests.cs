@@ -137,8 +137,8 @@ public class MixtureTests
             NormalMixtureFit fit = NormalMixture.Fit(table, options, new RunOptions { Seed = (ulong)seed, Threads = 1 });
             foreach (IReadOnlyList<EmIteration> trace in fit.Report.Traces)
                 Assert.True(Monotonicity.FirstDecrease([.. trace.Select(t => t.Objective)]) is null, $"seed {seed}");
-            Assert.True(fit.Report.Runs.All(r => r.Outcome != EmOutcome.ObjectiveDecreased), $"seed {seed}: {string.Join("; ", fit.Report.Runs)}"
-                + $", {k} components, {p} numbers, {rows} rows, {options.Shape}, prior {options.Prior}");
+            Assert.True(fit.Report.Runs.All(r => r.Outcome != EmOutcome.ObjectiveDecreased), $"seed {seed}: "
+                + $"{string.Join("; ", fit.Report.Runs)}, {k} components, {p} numbers, {rows} rows, {options.Shape}, {options.Prior}");
         }
     }
 
@@ -259,7 +259,8 @@ public class MixtureTests
     public void ACellBetweenTwoHumps_IsMarked()
     {
         double[] x = [.. Enumerable.Range(0, 200).Select(i => CounterRandom.Normal(8, i, 0, 0))],
-            y = [.. Enumerable.Range(0, 200).Select(i => i < 10 ? double.NaN : (i % 2 == 0 ? 5 : -5) + 0.5 * CounterRandom.Normal(8, i, 1, 0))];
+            y = [.. Enumerable.Range(0, 200).Select(i => i < 10 ? double.NaN
+                : (i % 2 == 0 ? 5 : -5) + 0.5 * CounterRandom.Normal(8, i, 1, 0))];
         var table = new Table([NumericColumn.Create("x", ColumnKind.Number, x), NumericColumn.Create("y", ColumnKind.Number, y)]);
         NormalMixtureFit fit = NormalMixture.Fit(table);
         ImputedCell[] means = [.. fit.Impute(table, new FillOptions { Method = FillMethod.Mean }).Cells];
