@@ -13,6 +13,7 @@ public static class LedgerFile
         (CellNotes.BeyondObserved, "beyond-observed"),
         (CellNotes.SameInGroup, "same-in-group"),
         (CellNotes.Derived, "derived"),
+        (CellNotes.Undecided, "undecided"),
     ];
 
     /// <summary>Writes row, column, method, value, sd, lower95, upper95, observed and notes, and leaves the stream open.</summary>

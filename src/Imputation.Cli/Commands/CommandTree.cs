@@ -18,6 +18,7 @@ internal static class CommandTree
         "impute multiple survey.csv -m 20 --out imputed",
         "impute analyze survey.csv \"income ~ age + education\"",
         "impute pool estimates.csv",
+        "impute cluster survey.csv --k 1..6 --out segments.csv",
     ];
 
     private static readonly (string Name, Func<Command> Create)[] Subcommands =
@@ -30,6 +31,7 @@ internal static class CommandTree
         ("codebook", () => new CodebookCommand().Create()),
         ("analyze", () => new AnalyzeCommand().Create()),
         ("pool", () => new PoolCommand().Create()),
+        ("cluster", () => new ClusterCommand().Create()),
     ];
 
     public static RootCommand Create()
@@ -55,7 +57,7 @@ internal static class CommandTree
     public static string Complaint(ParseResult parsed)
     {
         if (parsed.CommandResult.Command is RootCommand && parsed.Tokens.Count == 0)
-            return "no command given; expected fill, fit, apply, multiple, describe, codebook, analyze or pool.";
+            return "no command given; expected fill, fit, apply, multiple, describe, codebook, analyze, pool or cluster.";
         Command command = parsed.CommandResult.Command;
         foreach (string token in parsed.UnmatchedTokens)
         {

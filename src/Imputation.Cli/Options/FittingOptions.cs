@@ -8,9 +8,10 @@ internal sealed class FittingOptions
 {
     private readonly Option<string?> _model = new("--model")
     {
-        Description = "Model: normal (multivariate normal, numbers only), latent (latent normal: numbers and categories), or auto (the "
-            + "default: normal where no category is modelled, otherwise latent).",
-        HelpName = "normal|latent|auto",
+        Description = "Model: normal (multivariate normal, numbers only), latent (latent normal: numbers and categories), mixture:K (K "
+            + "normal components), classes:K (K latent classes of categories), or auto (the default: normal where no category is modelled, "
+            + "otherwise latent).",
+        HelpName = "normal|latent|mixture:K|classes:K|auto",
         CustomParser = Values.Model,
     };
 
@@ -23,12 +24,19 @@ internal sealed class FittingOptions
         DefaultValueFactory = _ => CovariancePrior.Auto,
     };
 
-    private readonly Option<int> _restarts = new("--restarts")
+    private readonly Option<MixtureShape?> _shape = new("--shape")
     {
-        Description = "Number of starting points; with more than one, distinct maxima are reported.",
+        Description = "Covariances of a mixture's components: full (the default), tied, diagonal or spherical.",
+        HelpName = "full|tied|diagonal|spherical",
+        CustomParser = Values.Shape,
+    };
+
+    private readonly Option<int?> _restarts = new("--restarts")
+    {
+        Description = "Number of starting points, 1 by default and for mixtures and classes 200; with more than one, distinct maxima are "
+            + "reported.",
         HelpName = "K",
-        CustomParser = Values.Whole(1, "a number of starts"),
-        DefaultValueFactory = _ => NormalOptions.Default.Restarts,
+        CustomParser = result => Values.Whole(1, "a number of starts")(result),
     };
 
     private readonly Option<double?> _tolerance = new("--tolerance")
@@ -64,20 +72,30 @@ internal sealed class FittingOptions
         + "slower)."
     };
 
-    public void AddTo(Command command)
+    /// <param name="command">The command.</param>
+    /// <param name="clusters">Whether it fits mixtures only, so that there is no model to choose.</param>
+    public void AddTo(Command command, bool clusters = false)
     {
-        foreach (Option option in (Option[])[_model, _weights, _noGroupEffects, _prior, _restarts, _tolerance, _maxIterations,
-            _noAcceleration])
+        if (!clusters) command.Options.Add(_model);
+        if (!clusters) command.Options.Add(_noGroupEffects);
+        foreach (Option option in (Option[])[_shape, _weights, _prior, _restarts, _tolerance, _maxIterations, _noAcceleration])
             command.Options.Add(option);
     }
 
     public CovariancePrior Prior(ParseResult parsed) => parsed.GetValue(_prior) ?? CovariancePrior.Auto;
 
+    /// <summary>Shape of the components; full where none is given.</summary>
+    public MixtureShape Shape(ParseResult parsed) => parsed.GetValue(_shape) ?? MixtureShape.Full;
+
     public ModelOptions Read(ParseResult parsed, ColumnSelection columns, Codebook? codebook, Table table) =>
-        Chosen(parsed) with
+        Read(parsed, Chosen(parsed), columns, codebook, table);
+
+    /// <summary>A model with the options that all models have.</summary>
+    public ModelOptions Read(ParseResult parsed, ModelOptions model, ColumnSelection columns, Codebook? codebook, Table table) =>
+        model with
         {
             Prior = Prior(parsed),
-            Restarts = parsed.GetValue(_restarts),
+            Restarts = parsed.GetValue(_restarts) ?? model.Restarts,
             MaxIterations = parsed.GetValue(_maxIterations),
             Accelerate = !parsed.GetValue(_noAcceleration),
             Columns = columns,
@@ -98,8 +116,15 @@ internal sealed class FittingOptions
     /// <summary>The model that was named, or one by the columns, with its tolerance.</summary>
     private ModelOptions Chosen(ParseResult parsed)
     {
-        ModelOptions named = parsed.GetValue(_model) switch
+        string? name = parsed.GetValue(_model);
+        bool mixture = name?.StartsWith("mixture", StringComparison.Ordinal) == true;
+        if (parsed.GetValue(_shape) is not null && !mixture)
+            throw new UsageException($"{_shape.Name} is about the components of a mixture; use it with --model mixture:K.");
+        ModelOptions named = name switch
         {
+            not null when mixture => new NormalMixtureOptions { Components = Values.Components(name), Shape = Shape(parsed) },
+            not null when name.StartsWith("classes", StringComparison.Ordinal) =>
+                new LatentClassOptions { Classes = Values.Components(name) },
             "normal" => NormalOptions.Default,
             "latent" => LatentNormalOptions.Default,
             _ => new AutomaticOptions(),

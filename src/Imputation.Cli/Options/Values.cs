@@ -52,8 +52,42 @@ internal static class Values
         "normal" => "normal",
         "latent" => "latent",
         "auto" => "auto",
-        _ => Refuse<string?>(result, "expected normal, latent or auto"),
+        string mixture when mixture.Split(':') is ["mixture" or "classes", .. { Length: <= 1 } count]
+            && (count.Length == 0 || (int.TryParse(count[0], NumberStyles.None, CultureInfo.InvariantCulture, out int k) && k > 0)) =>
+            mixture,
+        _ => Refuse<string?>(result, "expected normal, latent, mixture, mixture:K, classes, classes:K or auto, K being the number of "
+            + "components, such as mixture:3"),
     };
+
+    /// <summary>The number after the colon of a model's name; 2 where there is none.</summary>
+    public static int Components(string model) =>
+        model.Split(':') is [_, string count] ? int.Parse(count, CultureInfo.InvariantCulture) : 2;
+
+    public static MixtureShape? Shape(ArgumentResult result) => Text(result).ToLowerInvariant() switch
+    {
+        "full" => MixtureShape.Full,
+        "tied" => MixtureShape.Tied,
+        "diagonal" or "diag" => MixtureShape.Diagonal,
+        "spherical" => MixtureShape.Spherical,
+        _ => Refuse<MixtureShape?>(result, "expected full, tied, diagonal or spherical"),
+    };
+
+    public static MixtureCriterion Criterion(ArgumentResult result) => Text(result).ToLowerInvariant() switch
+    {
+        "bic" => MixtureCriterion.Bic,
+        "icl" => MixtureCriterion.Icl,
+        "hidden" => MixtureCriterion.Hidden,
+        _ => Refuse<MixtureCriterion>(result, "expected bic, icl or hidden"),
+    };
+
+    /// <summary>One number, 3, or a range, 1..6.</summary>
+    public static (int From, int To) Range(ArgumentResult result)
+    {
+        string[] ends = Text(result).Split("..");
+        return ends.Length <= 2 && int.TryParse(ends[0], NumberStyles.None, CultureInfo.InvariantCulture, out int from) && from > 0
+            && int.TryParse(ends[^1], NumberStyles.None, CultureInfo.InvariantCulture, out int to) && to >= from
+            ? (from, to) : Refuse<(int, int)>(result, "expected a number of components, such as 3, or a range, such as 1..6");
+    }
 
     public static FillMethod Method(ArgumentResult result) => Text(result).ToLowerInvariant() switch
     {

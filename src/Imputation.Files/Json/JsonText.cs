@@ -142,6 +142,14 @@ internal static class JsonText
         Lines(json, name, Enumerable.Range(0, values.GetLength(0)),
             (line, j) => Numbers(line, Enumerable.Range(0, values.GetLength(1)).Select(k => values[j, k])));
 
+    /// <summary>Several matrices, each on one line.</summary>
+    public static void Matrices(Utf8JsonWriter json, string name, double[][,] matrices) => Lines(json, name, matrices, (line, values) =>
+    {
+        line.WriteStartArray();
+        for (int j = 0; j < values.GetLength(0); j++) Numbers(line, Enumerable.Range(0, values.GetLength(1)).Select(k => values[j, k]));
+        line.WriteEndArray();
+    });
+
     /// <summary>A number; null if it is not finite, because JSON has no such numbers.</summary>
     public static void Number(Utf8JsonWriter json, string name, double value)
     {

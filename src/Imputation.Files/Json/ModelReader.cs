@@ -113,6 +113,15 @@ internal static class ModelReader
         }
 
         public double[,] Symmetric(string name) => node[name].Symmetric(columns.Length);
+
+        public double[][,] Symmetric(string name, int count, int order)
+        {
+            IReadOnlyList<JsonNode> matrices = node[name].Items();
+            if (matrices.Count != count) throw node[name].Wrong($"has {matrices.Count} matrices, expected {count}");
+            return [.. matrices.Select(matrix => matrix.Symmetric(order))];
+        }
+
+        public IParameterReader Part(string name) => new ParameterReader(node[name], columns, []);
     }
 
     private static string[] Columns(JsonNode node)

@@ -106,6 +106,12 @@ internal static class ModelWriter
                 case double number: JsonText.Number(json, parameter.Name, number); break;
                 case double[] vector: JsonText.Vector(json, parameter.Name, vector); break;
                 case double[,] matrix: JsonText.Matrix(json, parameter.Name, matrix); break;
+                case double[][,] matrices: JsonText.Matrices(json, parameter.Name, matrices); break;
+                case IReadOnlyList<ModelParameter> own:
+                    json.WriteStartObject(parameter.Name);
+                    WriteParameters(json, own);
+                    json.WriteEndObject();
+                    break;
                 case string text: json.WriteString(parameter.Name, text); break;
                 case string[] texts: JsonText.Names(json, parameter.Name, texts); break;
                 default:

@@ -27,20 +27,27 @@ public static class EmDriver
         run ??= RunOptions.Default;
         run.Validate();
 
+        var many = model as IEmManyMaxima<T>;
         var runs = new IReadOnlyList<EmLoop<T>>[options.Restarts];
         var saddles = new List<EmSaddle<T>>[options.Restarts];
-        void Start(int k)
+        IReadOnlyList<EmLoop<T>> Start(int k, T? from, double cost)
         {
             saddles[k] = [];
-            runs[k] = RunFrom(model, options, run, k, saddles[k], cancellation);
+            return runs[k] = RunFrom(model, options, run, k, from, cost, saddles[k], cancellation);
         }
-        if (options.Restarts == 1) Start(0);
-        else ParallelWork.For(options.Restarts, ParallelWork.Options(run.Threads), Start);
-
-        EmLoop<T>[] all = [.. runs.SelectMany(r => r)];
+        EmLoop<T>[] all;
+        if (many is not null && options.Restarts > 1) all = [.. EmStages.Run(many, options, run, Start, cancellation)];
+        else
+        {
+            if (options.Restarts == 1) Start(0, null, 0);
+            else ParallelWork.For(options.Restarts, ParallelWork.Options(run.Threads), k => Start(k, null, 0));
+            all = [.. runs.SelectMany(r => r)];
+        }
         if (all.Length == 0) throw new OperationCanceledException(cancellation);
-        EmLoop<T> best = all.Aggregate((a, b) => IsBetter(b, a) ? b : a);
-        (List<EmEndPoint<T>> ends, int?[] endOf) = Distinct(model, all, options.Tolerance);
+        string?[] improper = Array.ConvertAll(all, r => many is null ? null : WhyImproper(many, r));
+        EmLoop<T> best = all.Zip(improper).Aggregate((a, b) => IsBetter(b, a) ? b : a).First;
+        (List<EmEndPoint<T>> ends, int?[] endOf) = Distinct(many is null ? model.Distance : many.EndDistance, all, improper,
+            options.Tolerance);
         return new EmFit<T>
         {
             Parameters = best.Path.Current,
@@ -56,15 +63,20 @@ public static class EmDriver
             Runs = [.. all.Select((r, i) => Summary(r, endOf[i]))],
             Traces = [.. all.Select(r => r.Path.Trace)],
             EndPoints = ends,
-            Saddles = [.. saddles.SelectMany(s => s)],
+            Saddles = [.. saddles.SelectMany(s => s ?? [])],
+            Improper = [.. all.Zip(improper).Where(r => r.Second is not null).Select(r => new EmImproperEnd<T>(
+                r.First.Path.Start, r.First.Path.Current, r.First.Path.Objective, r.Second!))],
         };
     }
+
+    private static string? WhyImproper<T>(IEmManyMaxima<T> many, EmLoop<T> run) where T : class =>
+        many.WhyImproper(run.Path.Current) ?? (run.Outcome == EmOutcome.Unbounded ? "a covariance became singular" : null);
 
     /// <summary>Runs from one start. More than one run if there was a saddle point on the way; none if cancelled before the start was
     /// evaluated.</summary>
     private static IReadOnlyList<EmLoop<T>> RunFrom<T>(
-        IEmModel<T> model, EmOptions options, RunOptions run, int index, List<EmSaddle<T>> saddles, CancellationToken cancellation)
-        where T : class
+        IEmModel<T> model, EmOptions options, RunOptions run, int index, T? from, double itsCost, List<EmSaddle<T>> saddles,
+        CancellationToken cancellation) where T : class
     {
         var start = new EmStart(index, run.Seed);
         EmPath<T> path;
@@ -73,9 +85,9 @@ public static class EmDriver
         {
             cancellation.ThrowIfCancellationRequested();
             // A random start is run as drawn, so that it can end elsewhere than the others.
-            bool fromSample = start.Index == 0 && options.Accelerate;
-            (T point, learnt, double cost) = fromSample && model is IEmCoordinates<T> { Subsample: { } sample }
-                ? SubsampleStart.Run(sample, options, start, cancellation)
+            bool fromSample = start.Index == 0 && options.Accelerate && from is null;
+            (T point, learnt, double cost) = from is not null ? (from, null, itsCost)
+                : fromSample && model is IEmCoordinates<T> { Subsample: { } sample } ? SubsampleStart.Run(sample, options, start, cancellation)
                 : (model.Initialize(start), null, 0);
             path = new EmPath<T>(model, options, run.Progress, start.Index, cost, cancellation);
             path.Begin(point);
@@ -84,38 +96,41 @@ public static class EmDriver
         {
             return [];
         }
-        return SaddleEscape.RunToEnds(new EmLoop<T>(path, learnt), saddles);
+        IReadOnlyList<EmLoop<T>> ends = SaddleEscape.RunToEnds(new EmLoop<T>(path, learnt), saddles);
+        return model is not IEmManyMaxima<T> many ? ends
+            : [.. ends.Select(end => SaddleEscape.FromBeside(many, end, run.Progress, saddles))];
     }
 
     private static EmRun Summary<T>(EmLoop<T> run, int? endPoint) where T : class => new(
         run.Path.Start, run.Path.Objective, run.Path.Step.LogLikelihood, run.Outcome, run.Path.Trace.Count, run.Path.EStepCount, endPoint);
 
-    /// <summary>A converged run before any other; then the higher objective, a difference within rounding not counting; then the earlier
-    /// start.</summary>
-    private static bool IsBetter<T>(EmLoop<T> run, EmLoop<T> than) where T : class
+    /// <summary>A proper end before any other, and a converged run before any other; then the higher objective, a difference within
+    /// rounding not counting; then the earlier start.</summary>
+    private static bool IsBetter<T>((EmLoop<T> Run, string? Improper) one, (EmLoop<T> Run, string? Improper) than) where T : class
     {
-        bool converged = run.Outcome == EmOutcome.Converged, thanConverged = than.Outcome == EmOutcome.Converged;
-        double objective = run.Path.Objective, thanObjective = than.Path.Objective;
+        if (one.Improper is null != than.Improper is null) return one.Improper is null;
+        bool converged = one.Run.Outcome == EmOutcome.Converged, thanConverged = than.Run.Outcome == EmOutcome.Converged;
+        double objective = one.Run.Path.Objective, thanObjective = than.Run.Path.Objective;
         return converged != thanConverged ? converged : objective > thanObjective + EmPath<T>.Rounding(thanObjective) * 100;
     }
 
-    /// <summary>The distinct limits of converged runs, best first, and for each run the index of its limit.</summary>
-    private static (List<EmEndPoint<T>> Ends, int?[] EndOf) Distinct<T>(IEmModel<T> model, EmLoop<T>[] runs, double tolerance)
-        where T : class
+    /// <summary>The distinct limits of converged runs that are proper, best first, and for each run the index of its limit.</summary>
+    private static (List<EmEndPoint<T>> Ends, int?[] EndOf) Distinct<T>(
+        Func<T, T, double> distance, EmLoop<T>[] runs, string?[] improper, double tolerance) where T : class
     {
         var endOf = new int?[runs.Length];
         var ends = new List<EmEndPoint<T>>();
         var flats = new List<bool>(); // whether the objective is flat around each of them
         var converged = new List<int>();
         for (int i = 0; i < runs.Length; i++)
-            if (runs[i].Outcome == EmOutcome.Converged) converged.Add(i);
+            if (runs[i].Outcome == EmOutcome.Converged && improper[i] is null) converged.Add(i);
         double Objective(int i) => runs[i].Path.Objective;
         converged.Sort((a, b) => Objective(a) != Objective(b) ? Objective(b).CompareTo(Objective(a)) : a - b);
         foreach (int i in converged)
         {
             EmPath<T> path = runs[i].Path;
             bool flat = runs[i].Certificate.FlatDirections.Count > 0;
-            int at = ends.FindIndex(e => model.Distance(e.Parameters, path.Current) < Math.Max(SamePoint, 100 * tolerance));
+            int at = ends.FindIndex(e => distance(e.Parameters, path.Current) < Math.Max(SamePoint, 100 * tolerance));
             // The data do not tell points along a flat direction apart: all of them are one maximum.
             if (at < 0 && flat) at = flats.FindLastIndex(isFlat => isFlat) is var k && k >= 0
                 && ends[k].Objective - path.Objective <= SameHeight + EmPath<T>.Rounding(path.Objective) ? k : -1;

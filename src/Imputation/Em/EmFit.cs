@@ -20,6 +20,14 @@ public sealed record EmSaddle<T>(
 /// <typeparam name="T">The parameters.</typeparam>
 public sealed record EmEndPoint<T>(T Parameters, double Objective, double LogLikelihood, int StartCount) where T : class;
 
+/// <summary>An end that is no answer, although its objective may be the highest: see <see cref="IEmManyMaxima{T}.WhyImproper"/>.</summary>
+/// <param name="Start">Index of the start.</param>
+/// <param name="Parameters">Where the run ended.</param>
+/// <param name="Objective">Objective there.</param>
+/// <param name="Reason">Why it is improper.</param>
+/// <typeparam name="T">The parameters.</typeparam>
+internal sealed record EmImproperEnd<T>(int Start, T Parameters, double Objective, string Reason) where T : class;
+
 /// <summary>The complete result of EM: the parameters, the path to them, and the certificate that they are a maximum. Immutable.</summary>
 /// <typeparam name="T">The parameters.</typeparam>
 public sealed class EmFit<T> where T : class
@@ -69,4 +77,7 @@ public sealed class EmFit<T> where T : class
 
     /// <summary>Saddles met and left on the way.</summary>
     public required IReadOnlyList<EmSaddle<T>> Saddles { get; init; }
+
+    /// <summary>Ends of runs that are improper; only where there is no other is one of them returned.</summary>
+    internal IReadOnlyList<EmImproperEnd<T>> Improper { get; init; } = [];
 }

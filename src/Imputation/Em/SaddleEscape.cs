@@ -34,6 +34,31 @@ internal static class SaddleEscape
         return [run];
     }
 
+    /// <summary>The end of a run from the point beside an end, where the model names one and that run climbs higher; else the
+    /// end.</summary>
+    public static EmLoop<T> FromBeside<T>(IEmManyMaxima<T> model, EmLoop<T> end, IProgress<EmIteration>? progress,
+        List<EmSaddle<T>> saddles) where T : class
+    {
+        for (int left = 0; left < 3 && end.Outcome == EmOutcome.Converged && model.Beside(end.Path.Current) is { } beside; left++)
+        {
+            EmPath<T> path = end.Path, further = new(path.Model, path.Options, progress, path.Start, path.Cost, path.Cancellation);
+            var run = new EmLoop<T>(further);
+            try
+            {
+                further.Begin(beside);
+                run.Outcome = run.Iterate() ?? EmOutcome.Stalled;
+            }
+            catch (OperationCanceledException) when (path.Cancellation.IsCancellationRequested)
+            {
+                return end;
+            }
+            if (!(further.Objective > path.Objective + Math.Max(path.Slack, path.Step.Rounding))) return end;
+            saddles.Add(new EmSaddle<T>(path.Start, path.Current, path.Objective, path.Step.LogLikelihood, 1, []));
+            end = run;
+        }
+        return end;
+    }
+
     /// <summary>A run that continues from a point beside a saddle point, or null where the objective does not rise on that side.</summary>
     private static EmLoop<T>? Branch<T>(EmPath<T> path, double[] direction, int sign) where T : class
     {

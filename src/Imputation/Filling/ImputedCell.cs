@@ -47,6 +47,10 @@ public enum CellNotes : ushort
 
     /// <summary>The column has one value within each group of rows, and this is that of the row's group.</summary>
     SameInGroup = 2048,
+
+    /// <summary>The row may belong to either of two components of a mixture, and the conditional mean lies between their values, where
+    /// hardly any is. Draws are values of one or the other.</summary>
+    Undecided = 4096,
 }
 
 /// <summary>A filled cell and its uncertainty.</summary>

@@ -106,7 +106,8 @@ internal sealed class PatternFiller
             for (int a = 0; a < m; a++)
             {
                 int j = _missing[a];
-                notes[j] = (nothing ? CellNotes.NothingObserved : 0) | (truncated && _rules[j].IsBounded ? CellNotes.Truncated : 0);
+                notes[j] = (nothing ? CellNotes.NothingObserved : 0) | (truncated && _rules[j].IsBounded ? CellNotes.Truncated : 0)
+                    | (_method == FillMethod.Mean && _conditional.IsUndecided(a) ? CellNotes.Undecided : 0);
                 x[j] = _rules[j].Apply(value[a], ref notes[j]);
             }
         }

@@ -74,6 +74,10 @@ internal interface IRowConditional
     /// column.</summary>
     double Crps(int a, double value);
 
+    /// <summary>Whether the conditional mean of the a-th missing cell lies between humps of its distribution, where hardly any value
+    /// is.</summary>
+    bool IsUndecided(int a) => false;
+
     /// <summary>Number of values that have a probability in the a-th missing cell; 0 where the model gives none.</summary>
     int LevelCount(int a) => 0;
 

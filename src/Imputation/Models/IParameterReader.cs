@@ -28,6 +28,12 @@ internal interface IParameterReader
     /// <summary>A matrix of finite numbers.</summary>
     double[,] Matrix(string name, int rows, int columns);
 
+    /// <summary>So many symmetric matrices of finite numbers, each of that order.</summary>
+    double[][,] Symmetric(string name, int count, int order);
+
+    /// <summary>The members of a member.</summary>
+    IParameterReader Part(string name);
+
     /// <summary>A symmetric matrix whose diagonal is greater than 0.</summary>
     double[,] Covariance(string name);
 

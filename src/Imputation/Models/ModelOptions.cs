@@ -40,6 +40,9 @@ public abstract record ModelOptions : EmOptions
         return Prepare(Read(table), run, cancellation).Model;
     }
 
+    /// <summary>Whether the model can predict by effects of groups.</summary>
+    internal virtual bool TakesGroupEffects => true;
+
     /// <summary>Reads a table by the codebook, as far as its columns are used.</summary>
     /// <exception cref="ArgumentException">The table does not have the column of weights.</exception>
     internal SurveyReading Read(Table table)
@@ -49,7 +52,7 @@ public abstract record ModelOptions : EmOptions
             throw new ArgumentException($"No column '{Weight}' of weights; the table has "
                 + $"{TextFormat.Names(table.Columns.Select(c => c.Name))}.");
         return SurveyReading.Of(table, Weight is null ? codebook : (codebook ?? Codebook.Empty).WithWeight(Weight), Columns,
-            groupEffects: GroupEffects);
+            groupEffects: GroupEffects && TakesGroupEffects);
     }
 
     /// <summary>These options with all that does not depend on the model as in others.</summary>

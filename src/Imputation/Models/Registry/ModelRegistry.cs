@@ -1,3 +1,4 @@
+using Imputation.Models.Mixture;
 using Imputation.Text;
 
 namespace Imputation.Models.Registry;
@@ -15,6 +16,8 @@ internal sealed class ModelRegistry
     [
         new Entry(NormalFit.Name, NormalFit.Read),
         new Entry(LatentNormalFit.Name, LatentNormalFit.Read),
+        new Entry(NormalMixtureFit.Name, (file, report) => MixtureFile.Read(file, report, classes: false)),
+        new Entry(NormalMixtureFit.ClassesName, (file, report) => MixtureFile.Read(file, report, classes: true)),
     ]);
 
     /// <summary>Names of the models.</summary>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Imputation.Models.LatentNormal;
+namespace Imputation.Models;
 
 /// <summary>The levels of a model in the columns of another table: they are the same where their texts are.</summary>
 internal static class LevelMatching

@@ -1,4 +1,4 @@
-namespace Imputation.Models.LatentNormal;
+namespace Imputation.Models;
 
 /// <summary>A margin of a category.</summary>
 internal interface ILevels
