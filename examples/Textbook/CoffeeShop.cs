@@ -1,5 +1,4 @@
 using Imputation;
-using Imputation.Em;
 
 namespace Textbook;
 

@@ -8,9 +8,9 @@ namespace Textbook;
 /// driver has no part in this.</remarks>
 public sealed class OnlineEm(double exponent)
 {
-    private readonly double[] _weight = [0.5, 0.5], _first = [0, 2], _second = [0.5, 8.5];
+    private readonly double[] _weight = [0.5, 0.5], _first = [0.25, 0.5], _second = [0.625, 1];
 
-    private double[] _mean = [0, 4], _variance = [1, 1]; // a poor guess
+    private double[] _mean = [0.5, 1], _variance = [1, 1]; // a poor guess
 
     private long _count;
 

@@ -1,5 +1,4 @@
 using Imputation;
-using Imputation.Em;
 using MathNet.Numerics;
 
 namespace Textbook;

@@ -1,6 +1,7 @@
+using Imputation.Em;
 using Imputation.Numerics.Threading;
 
-namespace Imputation.Em;
+namespace Imputation;
 
 /// <summary>Fits any model by EM: runs the loop from one or several starts and chooses the best end.</summary>
 /// <remarks>The loop itself, with its checks, is EmLoop.cs, one screen. The EM step of the normal model, written as in the textbooks, is

@@ -1,4 +1,6 @@
-namespace Imputation.Em;
+using Imputation.Em;
+
+namespace Imputation;
 
 /// <summary>A point at which a run came to rest although the objective curves upward along some direction, and which it left.</summary>
 /// <param name="Start">Index of the start.</param>
@@ -19,14 +21,6 @@ public sealed record EmSaddle<T>(
 /// <param name="StartCount">Number of runs that ended there.</param>
 /// <typeparam name="T">The parameters.</typeparam>
 public sealed record EmEndPoint<T>(T Parameters, double Objective, double LogLikelihood, int StartCount) where T : class;
-
-/// <summary>An end that is no answer, although its objective may be the highest: see <see cref="IEmManyMaxima{T}.WhyImproper"/>.</summary>
-/// <param name="Start">Index of the start.</param>
-/// <param name="Parameters">Where the run ended.</param>
-/// <param name="Objective">Objective there.</param>
-/// <param name="Reason">Why it is improper.</param>
-/// <typeparam name="T">The parameters.</typeparam>
-internal sealed record EmImproperEnd<T>(int Start, T Parameters, double Objective, string Reason) where T : class;
 
 /// <summary>The complete result of EM: the parameters, the path to them, and the certificate that they are a maximum. Immutable.</summary>
 /// <typeparam name="T">The parameters.</typeparam>

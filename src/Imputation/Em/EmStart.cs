@@ -1,4 +1,4 @@
-namespace Imputation.Em;
+namespace Imputation;
 
 /// <summary>The requested start of a model.</summary>
 /// <param name="Index">0 is the model's deterministic start; any other is random.</param>

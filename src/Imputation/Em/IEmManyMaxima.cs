@@ -25,3 +25,11 @@ internal interface IEmManyMaxima<T> where T : class
     /// null where the end is none of these.</summary>
     T? Beside(T end);
 }
+
+/// <summary>An end that is no answer, although its objective may be the highest: see <see cref="IEmManyMaxima{T}.WhyImproper"/>.</summary>
+/// <param name="Start">Index of the start.</param>
+/// <param name="Parameters">Where the run ended.</param>
+/// <param name="Objective">Objective there.</param>
+/// <param name="Reason">Why it is improper.</param>
+/// <typeparam name="T">The parameters.</typeparam>
+internal sealed record EmImproperEnd<T>(int Start, T Parameters, double Objective, string Reason) where T : class;
