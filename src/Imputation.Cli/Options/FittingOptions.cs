@@ -8,9 +8,10 @@ internal sealed class FittingOptions
 {
     private readonly Option<string?> _model = new("--model")
     {
-        Description = "Model: normal (multivariate normal, numbers only), latent (latent normal: numbers and categories), or auto (the "
-            + "default: normal where no category is modelled, otherwise latent).",
-        HelpName = "normal|latent|auto",
+        Description = "Model: normal (multivariate normal, numbers only), latent (latent normal: numbers and categories), factor or "
+            + "factor:Q (factor analysis with Q factors, by default as many as predict hidden cells best), or auto (the default: normal "
+            + "where no category is modelled, otherwise latent).",
+        HelpName = "normal|latent|factor[:Q]|auto",
         CustomParser = Values.Model,
     };
 
@@ -102,6 +103,7 @@ internal sealed class FittingOptions
         {
             "normal" => NormalOptions.Default,
             "latent" => LatentNormalOptions.Default,
+            { } factor when Values.Factors(factor) is { } factors => factors,
             _ => new AutomaticOptions(),
         };
         return parsed.GetValue(_tolerance) is { } tolerance ? named with { Tolerance = tolerance } : named;

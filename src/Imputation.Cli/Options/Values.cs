@@ -52,8 +52,15 @@ internal static class Values
         "normal" => "normal",
         "latent" => "latent",
         "auto" => "auto",
-        _ => Refuse<string?>(result, "expected normal, latent or auto"),
+        var factor when Factors(factor) is not null => factor,
+        _ => Refuse<string?>(result, "expected normal, latent, factor, factor:Q with Q factors, or auto"),
     };
+
+    /// <summary>factor or factor:Q; null where it is neither.</summary>
+    public static FactorOptions? Factors(string model) => model == "factor" ? FactorOptions.Default
+        : model.StartsWith("factor:", StringComparison.Ordinal)
+            && int.TryParse(model.AsSpan(7), NumberStyles.None, CultureInfo.InvariantCulture, out int q)
+            ? FactorOptions.Default with { Factors = q } : null;
 
     public static FillMethod Method(ArgumentResult result) => Text(result).ToLowerInvariant() switch
     {

@@ -86,6 +86,8 @@ public class ArrowTests
         "Models/Registry -> Models",
         "Models/Registry -> Models/Normal",
         "Models/Registry -> Models/LatentNormal",
+        "Models/Registry -> Models/Factor",
+        "Models/Factor -> Models",
         "Models/LatentNormal -> Models",
         "Models/LatentNormal -> Models/Gaussian",
         "Models/LatentNormal -> Models/MarkovChains",

@@ -15,6 +15,7 @@ internal sealed class ModelRegistry
     [
         new Entry(NormalFit.Name, NormalFit.Read),
         new Entry(LatentNormalFit.Name, LatentNormalFit.Read),
+        new Entry(FactorFit.Name, FactorFit.Read),
     ]);
 
     /// <summary>Names of the models.</summary>
