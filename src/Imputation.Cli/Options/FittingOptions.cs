@@ -9,9 +9,9 @@ internal sealed class FittingOptions
     private readonly Option<string?> _model = new("--model")
     {
         Description = "Model: normal (multivariate normal, numbers only), latent (latent normal: numbers and categories), mixture:K (K "
-            + "normal components), classes:K (K latent classes of categories), or auto (the default: normal where no category is modelled, "
-            + "otherwise latent).",
-        HelpName = "normal|latent|mixture:K|classes:K|auto",
+            + "normal components), classes:K (K latent classes of categories), factor:Q (factor analysis with Q factors, by default as "
+            + "many as predict hidden cells best), or auto (the default: normal where no category is modelled, otherwise latent).",
+        HelpName = "normal|latent|mixture:K|classes:K|factor[:Q]|auto",
         CustomParser = Values.Model,
     };
 
@@ -127,6 +127,7 @@ internal sealed class FittingOptions
                 new LatentClassOptions { Classes = Values.Components(name) },
             "normal" => NormalOptions.Default,
             "latent" => LatentNormalOptions.Default,
+            { } factor when Values.Factors(factor) is { } factors => factors,
             _ => new AutomaticOptions(),
         };
         return parsed.GetValue(_tolerance) is { } tolerance ? named with { Tolerance = tolerance } : named;

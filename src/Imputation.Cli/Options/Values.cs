@@ -55,8 +55,9 @@ internal static class Values
         string mixture when mixture.Split(':') is ["mixture" or "classes", .. { Length: <= 1 } count]
             && (count.Length == 0 || (int.TryParse(count[0], NumberStyles.None, CultureInfo.InvariantCulture, out int k) && k > 0)) =>
             mixture,
-        _ => Refuse<string?>(result, "expected normal, latent, mixture, mixture:K, classes, classes:K or auto, K being the number of "
-            + "components, such as mixture:3"),
+        var factor when Factors(factor) is not null => factor,
+        _ => Refuse<string?>(result, "expected normal, latent, mixture, mixture:K, classes, classes:K, factor, factor:Q or auto, K being "
+            + "the number of components and Q that of factors, such as mixture:3"),
     };
 
     /// <summary>The number after the colon of a model's name; 2 where there is none.</summary>
@@ -88,6 +89,12 @@ internal static class Values
             && int.TryParse(ends[^1], NumberStyles.None, CultureInfo.InvariantCulture, out int to) && to >= from
             ? (from, to) : Refuse<(int, int)>(result, "expected a number of components, such as 3, or a range, such as 1..6");
     }
+
+    /// <summary>factor or factor:Q; null where it is neither.</summary>
+    public static FactorOptions? Factors(string model) => model == "factor" ? FactorOptions.Default
+        : model.StartsWith("factor:", StringComparison.Ordinal)
+            && int.TryParse(model.AsSpan(7), NumberStyles.None, CultureInfo.InvariantCulture, out int q)
+            ? FactorOptions.Default with { Factors = q } : null;
 
     public static FillMethod Method(ArgumentResult result) => Text(result).ToLowerInvariant() switch
     {

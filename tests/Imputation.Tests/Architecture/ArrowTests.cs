@@ -89,6 +89,8 @@ public class ArrowTests
         "Models/Registry -> Models/Mixture",
         "Models/Mixture -> Models",
         "Models/Mixture -> Models/Gaussian",
+        "Models/Registry -> Models/Factor",
+        "Models/Factor -> Models",
         "Models/LatentNormal -> Models",
         "Models/LatentNormal -> Models/Gaussian",
         "Models/LatentNormal -> Models/MarkovChains",

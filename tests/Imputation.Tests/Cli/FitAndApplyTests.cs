@@ -42,6 +42,20 @@ public sealed class FitAndApplyTests : IDisposable
         Assert.Equal(sha, json.GetProperty("source").GetProperty("sha256").GetString());
     }
 
+    [Theory]
+    [InlineData("factor:1", "factor")]
+    [InlineData("factor", "factor")]
+    public void OtherModels_AreFittedAppliedAndFilledAlike(string model, string name)
+    {
+        string input = Repository.Example("airquality.csv");
+        Impute.Run("fit", input, "--model", model, "--out", Model).Expect(0);
+        Impute.Run("apply", Model, input, "--out", Out).Expect(0);
+        Impute.Run("fill", input, "--model", model, "--out", _scratch.Path("filled.csv")).Expect(0);
+        Assert.Equal(File.ReadAllText(_scratch.Path("filled.csv")), File.ReadAllText(Out));
+        Assert.Equal(name, JsonDocument.Parse(File.ReadAllText(Model)).RootElement.GetProperty("model").GetString());
+        Assert.Contains("factor:Q", Impute.Run("fit", input, "--model", "factor:x", "--out", Model).Expect(2).Error);
+    }
+
     [Fact]
     public void Murray_HasTwoMaxima()
     {

@@ -18,6 +18,7 @@ internal sealed class ModelRegistry
         new Entry(LatentNormalFit.Name, LatentNormalFit.Read),
         new Entry(NormalMixtureFit.Name, (file, report) => MixtureFile.Read(file, report, classes: false)),
         new Entry(NormalMixtureFit.ClassesName, (file, report) => MixtureFile.Read(file, report, classes: true)),
+        new Entry(FactorFit.Name, FactorFit.Read),
     ]);
 
     /// <summary>Names of the models.</summary>
