@@ -9,9 +9,9 @@ internal sealed class FittingOptions
     private readonly Option<string?> _model = new("--model")
     {
         Description = "Model: normal (multivariate normal, numbers only), latent (latent normal: numbers and categories), factor or "
-            + "factor:Q (factor analysis with Q factors, by default as many as predict hidden cells best), or auto (the default: normal "
+            + "factor:Q (factor analysis with Q factors, by default as many as predict hidden cells best), t (multivariate t, for heavy tails), or auto (the default: normal "
             + "where no category is modelled, otherwise latent).",
-        HelpName = "normal|latent|factor[:Q]|auto",
+        HelpName = "normal|latent|factor[:Q]|t|auto",
         CustomParser = Values.Model,
     };
 
@@ -103,6 +103,7 @@ internal sealed class FittingOptions
         {
             "normal" => NormalOptions.Default,
             "latent" => LatentNormalOptions.Default,
+            "t" => StudentTOptions.Default,
             { } factor when Values.Factors(factor) is { } factors => factors,
             _ => new AutomaticOptions(),
         };

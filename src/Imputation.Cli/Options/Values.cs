@@ -51,9 +51,10 @@ internal static class Values
     {
         "normal" => "normal",
         "latent" => "latent",
+        "t" => "t",
         "auto" => "auto",
         var factor when Factors(factor) is not null => factor,
-        _ => Refuse<string?>(result, "expected normal, latent, factor, factor:Q with Q factors, or auto"),
+        _ => Refuse<string?>(result, "expected normal, latent, factor, factor:Q with Q factors, t, or auto"),
     };
 
     /// <summary>factor or factor:Q; null where it is neither.</summary>

@@ -16,6 +16,7 @@ internal sealed class ModelRegistry
         new Entry(NormalFit.Name, NormalFit.Read),
         new Entry(LatentNormalFit.Name, LatentNormalFit.Read),
         new Entry(FactorFit.Name, FactorFit.Read),
+        new Entry(StudentTFit.Name, StudentTFit.Read),
     ]);
 
     /// <summary>Names of the models.</summary>
