@@ -10,8 +10,9 @@ internal sealed class FittingOptions
     {
         Description = "Model: normal (multivariate normal, numbers only), latent (latent normal: numbers and categories), mixture:K (K "
             + "normal components), classes:K (K latent classes of categories), factor:Q (factor analysis with Q factors, by default as "
-            + "many as predict hidden cells best), or auto (the default: normal where no category is modelled, otherwise latent).",
-        HelpName = "normal|latent|mixture:K|classes:K|factor[:Q]|auto",
+            + "many as predict hidden cells best), t (multivariate t, for heavy tails), or auto (the default: normal where no category is "
+            + "modelled, otherwise latent).",
+        HelpName = "normal|latent|mixture:K|classes:K|factor[:Q]|t|auto",
         CustomParser = Values.Model,
     };
 
@@ -127,6 +128,7 @@ internal sealed class FittingOptions
                 new LatentClassOptions { Classes = Values.Components(name) },
             "normal" => NormalOptions.Default,
             "latent" => LatentNormalOptions.Default,
+            "t" => StudentTOptions.Default,
             { } factor when Values.Factors(factor) is { } factors => factors,
             _ => new AutomaticOptions(),
         };

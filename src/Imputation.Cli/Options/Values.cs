@@ -51,13 +51,14 @@ internal static class Values
     {
         "normal" => "normal",
         "latent" => "latent",
+        "t" => "t",
         "auto" => "auto",
         string mixture when mixture.Split(':') is ["mixture" or "classes", .. { Length: <= 1 } count]
             && (count.Length == 0 || (int.TryParse(count[0], NumberStyles.None, CultureInfo.InvariantCulture, out int k) && k > 0)) =>
             mixture,
         var factor when Factors(factor) is not null => factor,
-        _ => Refuse<string?>(result, "expected normal, latent, mixture, mixture:K, classes, classes:K, factor, factor:Q or auto, K being "
-            + "the number of components and Q that of factors, such as mixture:3"),
+        _ => Refuse<string?>(result, "expected normal, latent, mixture, mixture:K, classes, classes:K, factor, factor:Q, t or auto, K "
+            + "being the number of components and Q that of factors, such as mixture:3"),
     };
 
     /// <summary>The number after the colon of a model's name; 2 where there is none.</summary>

@@ -45,6 +45,7 @@ public sealed class FitAndApplyTests : IDisposable
     [Theory]
     [InlineData("factor:1", "factor")]
     [InlineData("factor", "factor")]
+    [InlineData("t", "t")]
     public void OtherModels_AreFittedAppliedAndFilledAlike(string model, string name)
     {
         string input = Repository.Example("airquality.csv");

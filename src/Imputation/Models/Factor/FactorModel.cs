@@ -1,5 +1,3 @@
-using Imputation.Models.Factor;
-
 namespace Imputation;
 
 /// <summary>Fits factor analysis, or probabilistic PCA, to partially observed data by EM, all rows used.</summary>

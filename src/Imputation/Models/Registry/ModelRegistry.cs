@@ -19,6 +19,7 @@ internal sealed class ModelRegistry
         new Entry(NormalMixtureFit.Name, (file, report) => MixtureFile.Read(file, report, classes: false)),
         new Entry(NormalMixtureFit.ClassesName, (file, report) => MixtureFile.Read(file, report, classes: true)),
         new Entry(FactorFit.Name, FactorFit.Read),
+        new Entry(StudentTFit.Name, StudentTFit.Read),
     ]);
 
     /// <summary>Names of the models.</summary>

@@ -1,0 +1,257 @@
+using Imputation.Em;
+using Imputation.Models.Gaussian;
+using Imputation.Numerics.Kernels;
+using Imputation.Numerics.Linear;
+using Imputation.Numerics.Threading;
+
+namespace Imputation.Models.StudentT;
+
+/// <summary>EM for the multivariate t distribution with missing cells, on the standardised scale.</summary>
+/// <remarks>Liu and Rubin (1995). Given a gamma variable u, of mean 1 and ν degrees of freedom, a row is N(μ, Σ/u). With o its observed
+/// columns and δ = d_Oᵀ Σ_OO⁻¹ d_O, the E-step gives its weight and what ν needs,
+/// <code>
+/// w = E[u] = (ν + o) / (ν + δ)      E[log u] = ψ((ν + o)/2) − log((ν + δ)/2)
+/// </code>
+/// and the M-step weighted moments, Σ = (Σ w d̂d̂ᵀ + C) / n, with C the conditional covariance of the missing cells, and the ν that solves
+/// log(ν/2) + 1 − ψ(ν/2) + mean(E[log u] − w) = 0. Chunks of patterns depend on the data only and are added in their order.</remarks>
+internal sealed class StudentTEm : IEmModel<StudentTParameters>, IEmCoordinates<StudentTParameters>
+{
+    /// <summary>Range of ν. At the upper end the distribution is the normal one.</summary>
+    public const double LeastDegrees = 0.05, MostDegrees = 1000;
+
+    private const double ChunkCost = 200_000;
+
+    private readonly GaussianData _data;
+    private readonly double? _fixedDegrees;
+    private readonly StudentTParameters? _known;
+    private readonly ParallelOptions _parallel;
+    private readonly int[] _chunks;
+    private readonly int[][] _observed;
+    private readonly int[][] _missing;
+
+    /// <param name="data">The data.</param>
+    /// <param name="degreesOfFreedom">ν where it is given; null to estimate it.</param>
+    /// <param name="threads">Most threads; 0 for one per processor.</param>
+    /// <param name="start">The deterministic start; null for available moments and ν = 10.</param>
+    public StudentTEm(GaussianData data, double? degreesOfFreedom, int threads, StudentTParameters? start = null)
+    {
+        (_data, _fixedDegrees, _known, _parallel) = (data, degreesOfFreedom, start, ParallelWork.Options(threads));
+        (_observed, _missing) = ([.. data.Patterns.Select(k => k.Observed.ToArray())], [.. data.Patterns.Select(k => k.Missing.ToArray())]);
+        var starts = new List<int> { 0 };
+        double cost = 0, p = data.ColumnCount;
+        for (int k = 0; k < _observed.Length; k++)
+        {
+            if (cost > Math.Max(ChunkCost, 50 * p * p)) (starts, cost) = ([.. starts, k], 0);
+            cost += p * p * p + data.Patterns.RowCountOf(k) * 2 * p * p;
+        }
+        _chunks = [.. starts, _observed.Length];
+    }
+
+    /// <inheritdoc/>
+    public StudentTParameters Initialize(EmStart start)
+    {
+        if (start.Index == 0 && _known is not null) return _known;
+        int p = _data.ColumnCount;
+        var identity = new double[p * p];
+        for (int j = 0; j < p; j++) identity[j * p + j] = 1;
+        // Uncorrelated columns; random starts differ in how heavy their tails are, and in where they are.
+        double[] mean = [.. Enumerable.Range(0, p).Select(j => start.Index == 0 ? 0
+            : 0.5 * Numerics.Random.CounterRandom.Normal(start.Seed, start.Index, j, 0))];
+        double degrees = start.Index == 0 ? 10 : Math.Exp(4 * Numerics.Random.CounterRandom.Uniform(start.Seed, start.Index, p, 0));
+        return new StudentTParameters(GaussianParameters.Create(mean, identity)!, _fixedDegrees ?? degrees);
+    }
+
+    /// <summary>Sums over some of the rows.</summary>
+    private sealed class Sums(int p)
+    {
+        public double Weight { get; set; }
+
+        public double Scale { get; set; } // Σ (E[log u] − w)
+
+        public double LogLikelihood { get; set; }
+
+        public double Size { get; set; }
+
+        public bool Failed { get; set; }
+
+        public double[] First { get; } = new double[p];
+
+        public double[] Second { get; } = new double[p * p]; // lower triangle
+    }
+
+    /// <inheritdoc/>
+    public EmStep<StudentTParameters> Step(StudentTParameters current, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        int p = _data.ColumnCount, chunks = _chunks.Length - 1;
+        var parts = new Sums[chunks];
+        void Chunk(int c)
+        {
+            parts[c] = new Sums(p);
+            var row = new StudentTPattern(current);
+            for (int k = _chunks[c]; k < _chunks[c + 1] && !parts[c].Failed; k++)
+                if (_observed[k].Length > 0) Add(k, row, parts[c], null);
+        }
+        if (chunks == 1) Chunk(0);
+        else ParallelWork.For(chunks, _parallel, Chunk);
+
+        Sums all = new(p);
+        foreach (Sums part in parts)
+        {
+            all.Weight += part.Weight;
+            all.Scale += part.Scale;
+            all.LogLikelihood += part.LogLikelihood;
+            all.Size += part.Size;
+            all.Failed |= part.Failed;
+            AddScaled.To(all.First, 1, part.First);
+            AddScaled.To(all.Second, 1, part.Second);
+        }
+        double n = _data.Weight, logLikelihood = all.LogLikelihood + _data.LogJacobian;
+        double[] mean = new double[p], scatter = new double[p * p];
+        for (int i = 0; i < p; i++)
+        {
+            mean[i] = current.Normal.Mean[i] + all.First[i] / all.Weight;
+            for (int j = 0; j <= i; j++)
+                scatter[i * p + j] = scatter[j * p + i] = (all.Second[i * p + j] - all.First[i] * all.First[j] / all.Weight) / n;
+        }
+        GaussianParameters? next = all.Failed || !double.IsFinite(logLikelihood) ? null : GaussianParameters.Create(mean, scatter);
+        return new EmStep<StudentTParameters>(
+            next is null ? current : new StudentTParameters(next, _fixedDegrees ?? Degrees(all.Scale / n)), logLikelihood, logLikelihood)
+        {
+            Degenerate = next is null,
+            Rounding = 4e-15 * (all.Size + _data.LogJacobianSize) + 2.2e-16 * n * current.Normal.Condition,
+        };
+    }
+
+    /// <summary>The weight of each row of the matrix, w; NaN where nothing is observed.</summary>
+    public double[] Weights(StudentTParameters at)
+    {
+        var weights = new double[_data.Matrix.RowCount];
+        Array.Fill(weights, double.NaN);
+        var row = new StudentTPattern(at);
+        for (int k = 0; k < _observed.Length; k++)
+            if (_observed[k].Length > 0) Add(k, row, new Sums(_data.ColumnCount), weights);
+        return weights;
+    }
+
+    private void Add(int k, StudentTPattern pattern, Sums sums, double[]? weights)
+    {
+        int p = _data.ColumnCount, o = _observed[k].Length;
+        int[] observed = _observed[k], missing = _missing[k];
+        if (!pattern.Begin(observed, missing))
+        {
+            sums.Failed = true;
+            return;
+        }
+        double[] cells = new double[o], full = new double[p];
+        double count = 0;
+        foreach (int row in _data.Patterns.RowsOf(k))
+        {
+            double c = _data.RowWeights?[row] ?? 1;
+            if (c == 0) continue;
+            for (int b = 0; b < o; b++)
+            {
+                int j = observed[b];
+                cells[b] = full[j] = (_data.Matrix[row, j] - _data.Center[j]) / _data.Scale[j] - pattern.Parameters.Normal.Mean[j];
+            }
+            pattern.Given(cells);
+            for (int a = 0; a < missing.Length; a++) full[missing[a]] = pattern.Mean(a);
+            double weighted = c * pattern.Weight;
+            if (weights is not null) weights[row] = pattern.Weight;
+            sums.Weight += weighted;
+            sums.Scale += c * (pattern.LogWeight - pattern.Weight);
+            sums.LogLikelihood += c * pattern.LogDensity;
+            sums.Size += c * Math.Abs(pattern.LogDensity);
+            AddScaled.To(sums.First, weighted, full);
+            for (int i = 0; i < p; i++) AddScaled.To(sums.Second.AsSpan(i * p, i + 1), weighted * full[i], full.AsSpan(0, i + 1));
+            count += c;
+        }
+        for (int a = 0; a < missing.Length; a++)
+            for (int b = 0; b <= a; b++) sums.Second[missing[a] * p + missing[b]] += count * pattern.Covariance[a * missing.Length + b];
+    }
+
+    /// <summary>The root of log(ν/2) + 1 − ψ(ν/2) + m, which falls with ν, by bisection in log ν.</summary>
+    private static double Degrees(double m)
+    {
+        double low = Math.Log(LeastDegrees), high = Math.Log(MostDegrees);
+        double Slope(double logDegrees) => Math.Exp(logDegrees) / 2 is var x ? Math.Log(x) + 1 - Gamma.Digamma(x) + m : 0;
+        if (Slope(high) >= 0) return MostDegrees;
+        if (Slope(low) <= 0) return LeastDegrees;
+        for (int i = 0; i < 200 && high - low > 1e-16 * Math.Abs(high); i++)
+        {
+            double middle = 0.5 * (low + high);
+            if (middle == low || middle == high) break;
+            if (Slope(middle) > 0) low = middle;
+            else high = middle;
+        }
+        return Math.Exp(0.5 * (low + high));
+    }
+
+    /// <summary>The largest element of L⁻¹Δμ and of T + Tᵀ − 2I, T being L⁻¹ times the other factor; and the change of log ν, less the
+    /// higher ν is, as it then matters less.</summary>
+    public double Distance(StudentTParameters from, StudentTParameters to)
+    {
+        int p = _data.ColumnCount;
+        var mean = new double[p];
+        for (int i = 0; i < p; i++) mean[i] = to.Normal.Mean[i] - from.Normal.Mean[i];
+        Cholesky.SolveLower(from.Normal.Factor, p, p, mean, 1, 1);
+        double[] t = LowerTriangle.Solve(from.Normal.Factor, to.Normal.Factor, p);
+        double largest = double.IsInfinity(from.DegreesOfFreedom) ? 0
+            : Math.Abs(Math.Log(to.DegreesOfFreedom / from.DegreesOfFreedom)) / (1 + from.DegreesOfFreedom / 10);
+        for (int i = 0; i < p; i++)
+        {
+            largest = Math.Max(largest, Math.Max(Math.Abs(mean[i]), 2 * Math.Abs(t[i * p + i] - 1)));
+            for (int j = 0; j < i; j++) largest = Math.Max(largest, Math.Abs(t[i * p + j]));
+        }
+        return largest;
+    }
+
+    /// <summary>p means, a lower triangle by rows, and log ν where it is estimated.</summary>
+    public int CoordinateCount => _data.ColumnCount * (_data.ColumnCount + 3) / 2 + (_fixedDegrees is null ? 1 : 0);
+
+    /// <summary>With L₀ the factor at the origin, L₀⁻¹(μ − μ₀), the elements of L₀⁻¹L, its diagonal as √2 log, and log ν by the root of its
+    /// information.</summary>
+    public void Write(StudentTParameters origin, StudentTParameters point, Span<double> coordinates)
+    {
+        int p = _data.ColumnCount, at = p;
+        for (int i = 0; i < p; i++) coordinates[i] = point.Normal.Mean[i] - origin.Normal.Mean[i];
+        Cholesky.SolveLower(origin.Normal.Factor, p, p, coordinates[..p], 1, 1);
+        double[] t = LowerTriangle.Solve(origin.Normal.Factor, point.Normal.Factor, p);
+        for (int i = 0; i < p; i++)
+        {
+            t.AsSpan(i * p, i).CopyTo(coordinates[at..]);
+            at += i;
+            coordinates[at++] = Math.Sqrt(2) * Math.Log(t[i * p + i]);
+        }
+        if (_fixedDegrees is null) coordinates[at] = LogWeight(origin) * Math.Log(point.DegreesOfFreedom / origin.DegreesOfFreedom);
+    }
+
+    /// <inheritdoc/>
+    public StudentTParameters? Read(StudentTParameters origin, ReadOnlySpan<double> coordinates)
+    {
+        int p = _data.ColumnCount, at = p;
+        foreach (double x in coordinates)
+            if (!(Math.Abs(x) < 500)) return null;
+        var t = new double[p * p];
+        for (int i = 0; i < p; i++)
+        {
+            coordinates.Slice(at, i).CopyTo(t.AsSpan(i * p));
+            at += i;
+            t[i * p + i] = Math.Exp(coordinates[at++] / Math.Sqrt(2));
+        }
+        var mean = new double[p];
+        for (int i = 0; i < p; i++)
+            mean[i] = origin.Normal.Mean[i] + Dot.Product(origin.Normal.Factor.AsSpan(i * p, i + 1), coordinates[..(i + 1)]);
+        double degrees = _fixedDegrees ?? Math.Clamp(origin.DegreesOfFreedom * Math.Exp(coordinates[at] / LogWeight(origin)),
+            LeastDegrees, MostDegrees);
+        return GaussianParameters.FromFactor(mean, LowerTriangle.Multiply(origin.Normal.Factor, t, p)) is { } normal
+            ? new StudentTParameters(normal, degrees) : null;
+    }
+
+    /// <summary>The root of the complete-data information about log ν from one row, ν²(¼ψ′(ν/2) − 1/(2ν)).</summary>
+    private static double LogWeight(StudentTParameters at)
+    {
+        double nu = at.DegreesOfFreedom;
+        return Math.Sqrt(nu * nu * (0.25 * Gamma.Trigamma(0.5 * nu) - 0.5 / nu));
+    }
+}

@@ -1,0 +1,115 @@
+using Imputation.Em;
+using Imputation.Models.Gaussian;
+using Imputation.Patterns;
+using Imputation.Text;
+
+namespace Imputation.Models.StudentT;
+
+/// <summary>From a table to a fit: the data, EM, and the report.</summary>
+internal static class StudentTFitting
+{
+    /// <summary>Weight below which a row is named as suspicious, and how many are named.</summary>
+    private const double Suspicious = 0.25;
+
+    private const int MostNamed = 10;
+
+    /// <summary>Fits.</summary>
+    public static StudentTFit Fit(Table table, StudentTOptions options, RunOptions run, CancellationToken cancellation,
+        out GaussianData data)
+    {
+        options.Validate();
+        run.Validate();
+        if (table.RowCount == 0) throw new ImputationDataException("The table has no rows; there is nothing to fit.");
+        (IncompleteMatrix? matrix, IReadOnlyList<ColumnUse> uses) = TableEncoder.Encode(table, options.Columns);
+        if (matrix is null)
+            throw new ImputationDataException("No column can be modelled: "
+                + TextFormat.Names(uses.Select(u => u.Name + (u.Note.Length > 0 ? $" ({u.Note})" : $" ({u.Role})")))
+                + ". Expected at least one column of numbers with two different values.");
+        GaussianWork.ThrowIfTooWide(matrix);
+        data = GaussianData.From(matrix, run.Threads);
+        if (table.RowWeights is { } weights) data = data.Weighted(weights, run.Threads);
+
+        var model = new StudentTEm(data, options.DegreesOfFreedom, run.Threads);
+        EmFit<StudentTParameters> em = EmDriver.Fit(model, options, run, cancellation);
+        // At the border the maximum is the normal distribution, unless the border was asked for.
+        bool normal = options.DegreesOfFreedom is null && em.Parameters.DegreesOfFreedom > 0.999 * StudentTEm.MostDegrees
+            && em.Outcome != EmOutcome.Unbounded;
+        if (normal)
+        {
+            var start = new StudentTParameters(em.Parameters.Normal, double.PositiveInfinity);
+            model = new StudentTEm(data, double.PositiveInfinity, run.Threads, start);
+            em = EmDriver.Fit(model, options with { Restarts = 1 }, run, cancellation);
+        }
+        bool unbounded = em.Outcome == EmOutcome.Unbounded;
+        double[] rowWeights = unbounded ? [] : model.Weights(em.Parameters);
+        var findings = new List<Finding>();
+        if (unbounded) findings.Add(Collapse(matrix));
+        else if (normal)
+            findings.Add(new Finding(FindingSeverity.Note, "normal-tails", "The data have no heavier tails than a normal distribution has: "
+                + "the degrees of freedom are infinite, and the model is the normal one.", []));
+        else findings.AddRange(SuspiciousRows(rowWeights));
+        int p = data.ColumnCount;
+        long missing = matrix.Columns.Sum(c => (long)c.MissingCount);
+        return new StudentTFit(data.MeanOf(em.Parameters.Normal), data.CovarianceOf(em.Parameters.Normal), em.Parameters.DegreesOfFreedom)
+        {
+            Columns = matrix.ColumnNames,
+            Weights = rowWeights,
+            Report = new FitReport
+            {
+                LogLikelihood = em.LogLikelihood,
+                Objective = em.Objective,
+                ParameterCount = p * (p + 3) / 2 + (options.DegreesOfFreedom is null ? 1 : 0),
+                RowCount = table.RowCount,
+                CompleteRowCount = data.Patterns.CompleteRowCount,
+                ObservedCellCount = (long)matrix.RowCount * p - missing,
+                MissingCellCount = missing,
+                PatternCount = data.Patterns.Count,
+                Outcome = em.Outcome,
+                Method = FitMethod.Iterated,
+                IterationCount = em.Trace.Count,
+                EStepCount = em.EStepCount,
+                ConvergenceRate = Math.Max(0, em.ConvergenceRate),
+                EstimatedDistance = em.EstimatedDistance,
+                ScoreNorm = double.NaN,
+                Prior = CovariancePrior.None,
+                Trace = em.Trace,
+                Runs = em.Runs,
+                Traces = em.Traces,
+                EndPoints = [.. em.EndPoints.Select(e => new FitEndPoint(e.Objective, e.LogLikelihood, e.StartCount))],
+                Relations = [],
+                ColumnUses = uses,
+                Findings = findings,
+            },
+        };
+    }
+
+    /// <summary>A t distribution collapses on a value that many rows share, or on a relation that they satisfy.</summary>
+    private static Finding Collapse(IncompleteMatrix matrix)
+    {
+        string[] spikes = [.. matrix.Columns.Where(c => Share(c) > 0.3).Select(c => c.Name)];
+        return new Finding(FindingSeverity.Problem, "unbounded", "The likelihood of the t distribution has no maximum: "
+            + (spikes.Length > 0 ? $"it collapses on the value that many rows share in {TextFormat.Names(spikes)}."
+                : "it collapses on rows that satisfy an exact relation."), spikes,
+            spikes.Length > 0 ? "Leave the column out, or fit the normal model." : "Leave out a column that follows from others.");
+    }
+
+    /// <summary>Share of the most frequent value among a column's observed cells.</summary>
+    private static double Share(NumericColumn column)
+    {
+        double[] values = [.. column.Values.ToArray().Where(x => !double.IsNaN(x))];
+        return values.Length == 0 ? 0 : values.GroupBy(x => x).Max(g => g.Count()) / (double)values.Length;
+    }
+
+    private static IEnumerable<Finding> SuspiciousRows(double[] weights)
+    {
+        (double Weight, int Row)[] far = [.. weights.Select((w, i) => (w, i)).Where(w => w.w < Suspicious).OrderBy(w => w.w)];
+        if (far.Length == 0) yield break;
+        string rows = string.Join(", ", far.Take(MostNamed).Select(w => FormattableString.Invariant($"{w.Row + 1} ({w.Weight:G2})")));
+        yield return new Finding(FindingSeverity.Note, "suspicious-rows", $"{TextFormat.Count(far.Length, "row")} "
+            + $"{(far.Length == 1 ? "lies" : "lie")} far from the others, and count{(far.Length == 1 ? "s" : "")} for less than a quarter "
+            + "of a row.", [], "Look at them: they may be errors.")
+        {
+            Evidence = $"row (weight): {rows}{(far.Length > MostNamed ? ", ..." : "")}",
+        };
+    }
+}
