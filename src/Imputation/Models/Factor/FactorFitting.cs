@@ -135,10 +135,10 @@ internal static class FactorFitting
         "factors-chosen", $"{TextFormat.Count(q, "factor")} {(q == 1 ? "was" : "were")} chosen by "
             + $"{(criterion == FactorCriterion.Bic ? "BIC" : "hidden cells")}{(prior.Kind == CovariancePriorKind.None ? ""
                 : $", with the prior {prior}")}.", [])
-    {
-        Evidence = (criterion == FactorCriterion.Bic ? "−BIC / 2: " : "mean log density of a hidden cell: ")
+        {
+            Evidence = (criterion == FactorCriterion.Bic ? "−BIC / 2: " : "mean log density of a hidden cell: ")
             + string.Join(", ", tried.Select(c => FormattableString.Invariant($"{c.FactorCount}: {c.Score:F4} ({c.Prior})"))),
-    };
+        };
 
     private static IEnumerable<Finding> HeywoodCase(FactorParameters parameters, IReadOnlyList<string> names)
     {
