@@ -88,7 +88,8 @@ public static class EmDriver
             // A random start is run as drawn, so that it can end elsewhere than the others.
             bool fromSample = start.Index == 0 && options.Accelerate && from is null;
             (T point, learnt, double cost) = from is not null ? (from, null, itsCost)
-                : fromSample && model is IEmCoordinates<T> { Subsample: { } sample } ? SubsampleStart.Run(sample, options, start, cancellation)
+                : fromSample && model is IEmCoordinates<T> { Subsample: { } sample }
+                    ? SubsampleStart.Run(sample, options, start, cancellation)
                 : (model.Initialize(start), null, 0);
             path = new EmPath<T>(model, options, run.Progress, start.Index, cost, cancellation);
             path.Begin(point);

@@ -1,4 +1,3 @@
-using Imputation.Em;
 using Imputation.Numerics.Random;
 
 namespace Imputation.Models.Factor;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Imputation.Em;
 using Imputation.Models.Mixture;
 using Imputation.Numerics.Random;
 

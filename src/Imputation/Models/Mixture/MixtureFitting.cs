@@ -1,4 +1,3 @@
-using Imputation.Em;
 using Imputation.Patterns;
 using Imputation.Text;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Imputation.Em;
 using Imputation.Models.Gaussian;
 using Imputation.Text;
 

@@ -1,4 +1,3 @@
-using Imputation.Em;
 using Imputation.Models;
 using Imputation.Models.Gaussian;
 using Imputation.Models.Normal;

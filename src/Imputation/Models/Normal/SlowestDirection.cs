@@ -1,4 +1,3 @@
-using Imputation.Em;
 using Imputation.Em.Certificate;
 using Imputation.Models.Gaussian;
 using Imputation.Numerics.Kernels;

@@ -1,4 +1,3 @@
-using Imputation.Em;
 using Imputation.Files;
 using Imputation.Models;
 using Imputation.Models.Factor;

@@ -1,4 +1,3 @@
-using Imputation.Em;
 using Imputation.Files;
 using Imputation.Models.Mixture;
 using Imputation.Numerics.Random;
