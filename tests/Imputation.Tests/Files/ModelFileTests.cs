@@ -65,7 +65,7 @@ public class ModelFileTests
         { "format", "null", "not a model file" },
         { "version", "2", "is 2, expected 1" },
         { "version", "\"1\"", "'version'" },
-        { "model", "\"mixture\"", "mixture" },
+        { "model", "\"forest\"", "forest" },
         { "columns", "[\"x\",\"x\"]", "'x' twice" },
         { "columns", "[]", "'columns'" },
         { "columns", "[\"x\",\"\"]", "empty name" },
