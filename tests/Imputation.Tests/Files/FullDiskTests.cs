@@ -71,6 +71,7 @@ public sealed class FullDiskTests : IDisposable
             ["CodebookFile"] = stream => CodebookFile.Write(stream, CodebookProposal.Of(s_table)),
             ["ProbabilitiesFile"] = stream => ProbabilitiesFile.Write(stream, latent.Probabilities),
             ["StackedImputations, zipped"] = stream => StackedImputations.Write(stream, set, new CsvFormat(), gzip),
+            ["SegmentsFile"] = stream => SegmentsFile.Write(stream, new[,] { { 0.9, 0.1 }, { 0.25, 0.75 } }),
             ["LedgerFile"] = stream => LedgerFile.Write(stream, done.Cells),
             ["TracesFile"] = stream => TracesFile.Write(stream, chains.Chains!.Traces),
             ["PooledFile"] = stream => PooledFile.Write(stream, terms),
