@@ -23,7 +23,7 @@ public class MixtureReferenceTests(ITestOutputHelper output)
         ? fit.GetProperty(name).GetDouble() : double.NaN;
 
     /// <summary>Default settings reach the best proper maximum known, or a better one, in 95 % of the cases up to k = 3, in 80 % up to
-    /// k = 5; every end is proper, and the certificate's rate is that of EM.</summary>
+    /// k = 5; every end is proper, and the certificate's rate is that of EM. Beyond k = 3 with IMPUTATION_LONG=1 only.</summary>
     [SharedFact(Family)]
     public void Mixtures_ReachTheReference()
     {
@@ -33,6 +33,7 @@ public class MixtureReferenceTests(ITestOutputHelper output)
             if (reference.TryGetProperty("prior", out JsonElement prior)
                 && prior.ValueKind is not (JsonValueKind.Null or JsonValueKind.False)) continue;
             int k = reference.GetProperty("k").GetInt32();
+            if (k > 3 && Environment.GetEnvironmentVariable("IMPUTATION_LONG") != "1") continue;
             MixtureShape shape = reference.GetProperty("shape").GetString() switch
             {
                 "full" => MixtureShape.Full,
