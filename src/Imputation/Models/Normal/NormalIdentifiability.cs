@@ -121,8 +121,9 @@ internal sealed class NormalIdentifiability
             // Also without an exact relation the maximum can lie at a singular covariance: where pairs are observed, but not all together.
             string[] columns = [.. NearSingularColumns(fit.Parameters).Select(j => _data.Matrix.ColumnNames[j])];
             return new Finding(FindingSeverity.Problem, "not-converged",
-                $"EM did not converge in {fit.Trace.Count} iterations: the likelihood seems to rise towards a singular covariance of "
-                    + $"{TextFormat.Names(columns)}.", columns,
+                $"EM did not converge in {fit.Trace.Count} iterations: the covariance of {TextFormat.Names(columns)} is nearly singular, "
+                    + "and double precision does not tell whether the likelihood has a maximum near it or rises towards a singular one.",
+                columns,
                 "Leave out one of these columns, or use a ridge prior (ridge:1, or auto for the weakest that helps).");
         }
         string step = fit.Trace.Count == 0 ? "" : $" The last step was "
