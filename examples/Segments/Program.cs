@@ -26,7 +26,8 @@ NormalMixtureFit fit = choice.Best;
 Console.WriteLine($"{fit.Components.Count} segments of {Count} customers:");
 foreach (MixtureComponent segment in fit.Components)
     Console.WriteLine($"  {100 * segment.Weight:F0} %: "
-        + string.Join(", ", fit.Numbers.Zip(segment.Mean, (name, mean) => $"{name} {mean:F1}")) + $", online {100 * segment.Probabilities["channel"]["online"]:F0} %");
+        + string.Join(", ", fit.Numbers.Zip(segment.Mean, (name, mean) => $"{name} {mean:F1}"))
+        + $", online {100 * segment.Probabilities["channel"]["online"]:F0} %");
 
 // Who is in which, and how sure that is: a customer of whom little is known may be in any.
 double[,] shares = fit.Responsibilities(table);
