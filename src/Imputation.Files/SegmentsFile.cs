@@ -23,13 +23,10 @@ public static class SegmentsFile
         for (int row = 0; row < responsibilities.GetLength(0); row++)
         {
             if ((row & 0xFFF) == 0) cancellation.ThrowIfCancellationRequested();
-            int best = 0;
+            int best = NormalMixtureFit.MostProbable(responsibilities, row);
             double next = 0;
-            for (int c = 1; c < k; c++)
-            {
-                double p = responsibilities[row, c], most = responsibilities[row, best];
-                (best, next) = p > most ? (c, most) : (best, Math.Max(next, p));
-            }
+            for (int c = 0; c < k; c++)
+                if (c != best) next = Math.Max(next, responsibilities[row, c]);
             writer.WriteField(row + 1, default);
             writer.WriteField(best + 1, default);
             for (int c = 0; c < k; c++) writer.WriteField(responsibilities[row, c], default);

@@ -48,8 +48,8 @@ internal sealed class MultipleCommand
         ModelOptions model = _fitting.Read(parsed, _reading.Selection(parsed, table), _reading.Codebook(parsed), table);
         MultipleOptions options = _imputing.Read(parsed, model, _filling.Read(parsed, table));
         RunOptions running = _common.Run(parsed, progress);
-        IImputationStore? store = _choices.Store(parsed, input, _choices.Settings(parsed, table, options, running.Seed, _reading, _imputing,
-            input));
+        IImputationStore? store = _choices.Store(parsed, input, _choices.Settings(parsed, table, options, running.Seed, _reading, _fitting,
+            _imputing, input));
         bool strict = _common.Strict(parsed);
         MultipleRun run = progress.Run(() => MultipleRun.Start(table, options, running, makeAll: strict, cancellation));
         if (strict) ExitStatus.RefuseWhereDoubtful(run.Set.Fit, run.Findings);

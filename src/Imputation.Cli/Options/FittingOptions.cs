@@ -6,7 +6,7 @@ namespace Imputation.Cli.Options;
 /// <summary>How the model is fitted: the same for <c>fill</c> and <c>fit</c>.</summary>
 internal sealed class FittingOptions
 {
-    private readonly Option<string?> _model = new("--model")
+    private readonly Option<ModelOptions?> _model = new("--model")
     {
         Description = "Model: normal (multivariate normal, numbers only), latent (latent normal: numbers and categories), mixture:K (K "
             + "normal components), classes:K (K latent classes of categories), factor:Q (factor analysis with Q factors, by default as "
@@ -78,9 +78,9 @@ internal sealed class FittingOptions
     public void AddTo(Command command, bool clusters = false)
     {
         if (!clusters) command.Options.Add(_model);
-        if (!clusters) command.Options.Add(_noGroupEffects);
         foreach (Option option in (Option[])[_shape, _weights, _prior, _restarts, _tolerance, _maxIterations, _noAcceleration])
             command.Options.Add(option);
+        if (!clusters) command.Options.Add(_noGroupEffects);
     }
 
     public CovariancePrior Prior(ParseResult parsed) => parsed.GetValue(_prior) ?? CovariancePrior.Auto;
@@ -97,6 +97,7 @@ internal sealed class FittingOptions
         {
             Prior = Prior(parsed),
             Restarts = parsed.GetValue(_restarts) ?? model.Restarts,
+            Tolerance = parsed.GetValue(_tolerance) ?? model.Tolerance,
             MaxIterations = parsed.GetValue(_maxIterations),
             Accelerate = !parsed.GetValue(_noAcceleration),
             Columns = columns,
@@ -104,6 +105,15 @@ internal sealed class FittingOptions
             Weight = Weight(parsed, table),
             GroupEffects = !parsed.GetValue(_noGroupEffects),
         };
+
+    /// <summary>What was given of the options by which a fit is another one; a run to be resumed must have the same. Those that were not
+    /// given are left out, as in the manifests of runs before there were these options.</summary>
+    public IEnumerable<KeyValuePair<string, string>> Settings(ParseResult parsed)
+    {
+        foreach (Option option in (Option[])[_model, _shape, _weights, _noGroupEffects])
+            if (parsed.GetResult(option) is { Implicit: false } given)
+                yield return new(option.Name, given.Tokens.Count == 0 ? "yes" : string.Join(",", given.Tokens.Select(t => t.Value)));
+    }
 
     /// <exception cref="UsageException">The table has no such column of numbers.</exception>
     private string? Weight(ParseResult parsed, Table table)
@@ -114,24 +124,13 @@ internal sealed class FittingOptions
         return name;
     }
 
-    /// <summary>The model that was named, or one by the columns, with its tolerance.</summary>
+    /// <summary>The model that was named, or one by the columns, with the shape of a mixture.</summary>
     private ModelOptions Chosen(ParseResult parsed)
     {
-        string? name = parsed.GetValue(_model);
-        bool mixture = name?.StartsWith("mixture", StringComparison.Ordinal) == true;
-        if (parsed.GetValue(_shape) is not null && !mixture)
+        ModelOptions named = parsed.GetValue(_model) ?? new AutomaticOptions();
+        if (named is NormalMixtureOptions mixture) named = mixture with { Shape = Shape(parsed) };
+        else if (parsed.GetValue(_shape) is not null)
             throw new UsageException($"{_shape.Name} is about the components of a mixture; use it with --model mixture:K.");
-        ModelOptions named = name switch
-        {
-            not null when mixture => new NormalMixtureOptions { Components = Values.Components(name), Shape = Shape(parsed) },
-            not null when name.StartsWith("classes", StringComparison.Ordinal) =>
-                new LatentClassOptions { Classes = Values.Components(name) },
-            "normal" => NormalOptions.Default,
-            "latent" => LatentNormalOptions.Default,
-            "t" => StudentTOptions.Default,
-            { } factor when Values.Factors(factor) is { } factors => factors,
-            _ => new AutomaticOptions(),
-        };
-        return parsed.GetValue(_tolerance) is { } tolerance ? named with { Tolerance = tolerance } : named;
+        return named;
     }
 }

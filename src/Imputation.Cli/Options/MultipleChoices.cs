@@ -135,7 +135,7 @@ internal sealed class MultipleChoices
     /// <summary>The settings that determine the imputations, by option name: a run to be resumed must have the same. Their number is not
     /// part of it.</summary>
     public Dictionary<string, string> Settings(ParseResult parsed, Table table, MultipleOptions options, ulong seed,
-        ReadingOptions reading, ImputingOptions imputing, string input)
+        ReadingOptions reading, FittingOptions fitting, ImputingOptions imputing, string input)
     {
         ModelOptions model = options.Model;
         string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
@@ -150,7 +150,7 @@ internal sealed class MultipleChoices
             .. reading.Settings(parsed),
             Setting("--columns", string.Join(",", model.Columns.Include)),
             Setting("--exclude", string.Join(",", model.Columns.Exclude)),
-            .. model.GroupEffects ? [] : (KeyValuePair<string, string>[])[Setting("--no-group-effects", "yes")],
+            .. fitting.Settings(parsed),
             .. imputing.Settings(options),
             Setting("--seed", Invariant($"{seed}")),
             Setting("--bounds", string.Join(",", options.Fill.Bounds.OrderBy(b => b.Key, StringComparer.Ordinal)

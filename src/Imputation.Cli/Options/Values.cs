@@ -47,23 +47,33 @@ internal static class Values
             ? value
             : Refuse<double>(result, "expected a number between 0 and 1, such as 0.95");
 
-    public static string? Model(ArgumentResult result) => Text(result).ToLowerInvariant() switch
+    /// <summary>A model by its name, with its number of components, classes or factors behind a colon.</summary>
+    public static ModelOptions? Model(ArgumentResult result)
     {
-        "normal" => "normal",
-        "latent" => "latent",
-        "t" => "t",
-        "auto" => "auto",
-        string mixture when mixture.Split(':') is ["mixture" or "classes", .. { Length: <= 1 } count]
-            && (count.Length == 0 || (int.TryParse(count[0], NumberStyles.None, CultureInfo.InvariantCulture, out int k) && k > 0)) =>
-            mixture,
-        var factor when Factors(factor) is not null => factor,
-        _ => Refuse<string?>(result, "expected normal, latent, mixture, mixture:K, classes, classes:K, factor, factor:Q, t or auto, K "
-            + "being the number of components and Q that of factors, such as mixture:3"),
-    };
-
-    /// <summary>The number after the colon of a model's name; 2 where there is none.</summary>
-    public static int Components(string model) =>
-        model.Split(':') is [_, string count] ? int.Parse(count, CultureInfo.InvariantCulture) : 2;
+        (string name, string? count) = Text(result).ToLowerInvariant().Split(':') switch
+        {
+            [var alone] => (alone, null),
+            [var before, var behind] => (before, behind),
+            _ => ("", null),
+        };
+        int k = -1;
+        bool counts = count is not null && int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out k);
+        return (name, count) switch
+        {
+            ("normal", null) => NormalOptions.Default,
+            ("latent", null) => LatentNormalOptions.Default,
+            ("t", null) => StudentTOptions.Default,
+            ("auto", null) => new AutomaticOptions(),
+            ("mixture", null) => new NormalMixtureOptions(),
+            ("mixture", _) when k > 0 => new NormalMixtureOptions { Components = k },
+            ("classes", null) => new LatentClassOptions(),
+            ("classes", _) when k > 0 => new LatentClassOptions { Classes = k },
+            ("factor", null) => FactorOptions.Default,
+            ("factor", _) when counts => FactorOptions.Default with { Factors = k },
+            _ => Refuse<ModelOptions?>(result, "expected normal, latent, mixture, mixture:K, classes, classes:K, factor, factor:Q, t or "
+                + "auto, K being the number of components and Q that of factors, such as mixture:3"),
+        };
+    }
 
     public static MixtureShape? Shape(ArgumentResult result) => Text(result).ToLowerInvariant() switch
     {
@@ -90,12 +100,6 @@ internal static class Values
             && int.TryParse(ends[^1], NumberStyles.None, CultureInfo.InvariantCulture, out int to) && to >= from
             ? (from, to) : Refuse<(int, int)>(result, "expected a number of components, such as 3, or a range, such as 1..6");
     }
-
-    /// <summary>factor or factor:Q; null where it is neither.</summary>
-    public static FactorOptions? Factors(string model) => model == "factor" ? FactorOptions.Default
-        : model.StartsWith("factor:", StringComparison.Ordinal)
-            && int.TryParse(model.AsSpan(7), NumberStyles.None, CultureInfo.InvariantCulture, out int q)
-            ? FactorOptions.Default with { Factors = q } : null;
 
     public static FillMethod Method(ArgumentResult result) => Text(result).ToLowerInvariant() switch
     {

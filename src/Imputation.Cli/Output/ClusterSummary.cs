@@ -31,9 +31,7 @@ internal static class ClusterSummary
         var rows = new int[k];
         for (int row = 0; row < n; row++)
         {
-            int best = 0;
-            for (int c = 1; c < k; c++)
-                if (shares[row, c] > shares[row, best]) best = c;
+            int best = NormalMixtureFit.MostProbable(shares, row);
             rows[best]++;
             if (shares[row, best] < 0.9) undecided++;
         }

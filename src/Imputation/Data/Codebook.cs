@@ -67,6 +67,10 @@ public sealed class Codebook
                 throw new ArgumentException($"The codebook has two fields '{field.Name}'.", nameof(fields));
     }
 
+    /// <summary>Other fields in place of a codebook's, with all else as there.</summary>
+    private Codebook(IEnumerable<CodebookField> fields, Codebook like) : this(fields, like.Edits) =>
+        (Findings, GroupMeans) = (like.Findings, like.GroupMeans);
+
     /// <summary>The fields, in their order.</summary>
     public IReadOnlyList<CodebookField> Fields { get; }
 
@@ -85,17 +89,13 @@ public sealed class Codebook
 
     /// <summary>The same as a person's word: what was proposed with evidence is now stated.</summary>
     internal Codebook Confirmed() => Fields.All(f => f.Evidence.Length == 0 && f.DerivedEvidence.Length == 0) ? this
-        : new Codebook(Fields.Select(f => f with { Evidence = "", DerivedEvidence = "" }), Edits)
-        {
-            Findings = Findings,
-            GroupMeans = GroupMeans,
-        };
+        : new Codebook(Fields.Select(f => f with { Evidence = "", DerivedEvidence = "" }), this);
 
     /// <summary>The same where its findings have been reported.</summary>
-    internal Codebook WithoutFindings() => Findings.Count == 0 ? this : new Codebook(Fields, Edits) { GroupMeans = GroupMeans };
+    internal Codebook WithoutFindings() => Findings.Count == 0 ? this : new Codebook(Fields, this) { Findings = [] };
 
     /// <summary>The same with effects of groups.</summary>
-    internal Codebook With(IReadOnlyList<GroupMean> effects) => new(Fields, Edits) { Findings = Findings, GroupMeans = effects };
+    internal Codebook With(IReadOnlyList<GroupMean> effects) => new(Fields, this) { GroupMeans = effects };
 
     /// <summary>A codebook that says nothing.</summary>
     internal static Codebook Empty { get; } = new([]);
@@ -109,7 +109,7 @@ public sealed class Codebook
         Dictionary<string, CodebookField> changed = fields.ToDictionary(f => f.Name);
         if (changed.Count == 0) return this;
         CodebookField[] known = [.. Fields.Select(f => changed.Remove(f.Name, out CodebookField? field) ? field : f)];
-        return new Codebook([.. known, .. changed.Values], Edits) { Findings = Findings, GroupMeans = GroupMeans };
+        return new Codebook([.. known, .. changed.Values], this);
     }
 
     /// <summary>The same where the column of that name, and no other, is the weight of rows.</summary>

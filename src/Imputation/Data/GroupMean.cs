@@ -17,15 +17,6 @@ internal sealed record GroupMean(string Key, string Column, string? Level, doubl
     /// <see cref="Mean"/> by <paramref name="deviation"/> in sum: of few rows, nearer to the mean of all (partial pooling).</summary>
     public double Given(int count, double deviation) => Mean + deviation / (count + Ratio);
 
-    /// <summary>The cells of a column that it is a mean of; NaN where missing.</summary>
-    public static Func<int, double> Cells(Column column, string? level)
-    {
-        if (level is not null) return row => column.Value(row) is { } value ? RuleValues.Text(value) == level ? 1 : 0 : double.NaN;
-        if (column is NumericColumn { Categories: null } numbers) return row => numbers[row];
-        Categories levels = column.Levels;
-        return row => column.Value(row) is { } value && levels.IndexOf(value) is >= 0 and var k ? k : double.NaN;
-    }
-
     /// <summary>The table with the effects beside its columns; those whose key or column it does not have are left out.</summary>
     public static Table Beside(Table table, IReadOnlyList<GroupMean> effects)
     {
@@ -45,7 +36,7 @@ internal sealed record GroupMean(string Key, string Column, string? Level, doubl
     /// <summary>Its values in all rows, each of the other rows of its group.</summary>
     private NumericColumn Over(Column column, int[] of, int count)
     {
-        Func<int, double> cells = Cells(column, Level);
+        Func<int, double> cells = ColumnNumbers.Of(column, Level);
         var sum = new double[count];
         var n = new int[count];
         for (int row = 0; row < of.Length; row++)

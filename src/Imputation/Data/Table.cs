@@ -35,6 +35,10 @@ public sealed class Table
         Source = source;
     }
 
+    /// <summary>Other columns in place of a table's, with all else as there.</summary>
+    private Table(IEnumerable<Column> columns, Table like) : this(columns, like.Source) =>
+        (Roles, RowWeights, Beside) = (like.Roles, like.RowWeights, like.Beside);
+
     /// <summary>The columns in their order.</summary>
     public IReadOnlyList<Column> Columns { get; }
 
@@ -80,25 +84,24 @@ public sealed class Table
 
     /// <summary>Columns that are not measurements, by name, with the reason: what a reading of the table found or a codebook
     /// declares.</summary>
-    internal IReadOnlyDictionary<string, (ColumnRole Role, string Note)> Roles { get; init; } = s_noRoles;
+    internal IReadOnlyDictionary<string, (ColumnRole Role, string Note)> Roles { get; private init; } = s_noRoles;
 
     /// <summary>This table with roles of columns.</summary>
     internal Table With(IReadOnlyDictionary<string, (ColumnRole, string)> roles) =>
-        new(Columns, Source) { Roles = roles, RowWeights = RowWeights, Beside = Beside };
+        new(Columns, this) { Roles = roles };
 
     /// <summary>The weight of each row in estimates, 0 or more, their sum the number of rows; null where all weigh the same.</summary>
     internal double[]? RowWeights { get; private init; }
 
     /// <summary>This table with weights of its rows.</summary>
-    internal Table Weighted(double[]? weights) => new(Columns, Source) { Roles = Roles, RowWeights = weights, Beside = Beside };
+    internal Table Weighted(double[]? weights) => new(Columns, this) { RowWeights = weights };
 
     /// <summary>Complete numbers beside the columns, by which models predict: they are in no file. Their names are none of the
     /// columns'.</summary>
     internal IReadOnlyList<NumericColumn> Beside { get; private init; } = [];
 
     /// <summary>This table with numbers beside its columns.</summary>
-    internal Table With(IReadOnlyList<NumericColumn> beside) =>
-        new(Columns, Source) { Roles = Roles, RowWeights = RowWeights, Beside = beside };
+    internal Table With(IReadOnlyList<NumericColumn> beside) => new(Columns, this) { Beside = beside };
 
     /// <summary>Finds what a model may have under that name: a column, or a number beside them.</summary>
     internal bool TryGetModelled(string name, [NotNullWhen(true)] out Column? column) => TryGetColumn(name, out column)
@@ -106,12 +109,7 @@ public sealed class Table
 
     /// <summary>This table with some columns replaced by filled ones of the same name; the source is kept.</summary>
     internal Table With(IReadOnlyDictionary<string, Column> replaced) =>
-        new(Columns.Select(c => replaced.GetValueOrDefault(c.Name, c)), Source)
-        {
-            Roles = Roles,
-            RowWeights = RowWeights,
-            Beside = Beside,
-        };
+        new(Columns.Select(c => replaced.GetValueOrDefault(c.Name, c)), this);
 
     /// <summary>The table in one line.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,

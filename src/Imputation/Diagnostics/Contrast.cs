@@ -42,7 +42,7 @@ internal sealed record Contrast(NumericColumn Number, Column Source)
 
         Contrast Numbers(string name, string? level)
         {
-            Func<int, double> cells = GroupMean.Cells(column, level);
+            Func<int, double> cells = ColumnNumbers.Of(column, level);
             return new Contrast(NumericColumn.Number(name, [.. Enumerable.Range(0, column.Count).Select(cells)]), column);
         }
     }

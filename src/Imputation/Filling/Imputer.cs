@@ -57,9 +57,7 @@ public static class Imputer
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(table);
-        var survey = SurveyReading.Of(table, model.Codebook, new ColumnSelection { Include = model.Columns },
-            findsDerived: false);
-        return Impute(model, survey, fill, run, null, null, cancellation);
+        return Impute(model, model.Read(table), fill, run, null, null, cancellation);
     }
 
     /// <summary>The same where more is known already.</summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Imputation.Patterns;
 
 namespace Imputation;
 
@@ -93,6 +94,52 @@ public sealed record FitReport
 
     /// <summary>Findings about the fit: relations, undetermined parameters, several maxima, saddles, choices made.</summary>
     public required IReadOnlyList<Finding> Findings { get; init; }
+
+    /// <summary>The report on an iterated fit, as EM ended; the model's findings are its own.</summary>
+    /// <param name="em">The fit.</param>
+    /// <param name="columns">The modelled columns.</param>
+    /// <param name="uses">The use of each column of the table.</param>
+    /// <param name="parameterCount">Number of free parameters.</param>
+    /// <param name="prior">The prior.</param>
+    /// <param name="findings">Findings about the fit.</param>
+    internal static FitReport Of<T>(EmFit<T> em, IReadOnlyList<Column> columns, IReadOnlyList<ColumnUse> uses, int parameterCount,
+        CovariancePrior prior, IReadOnlyList<Finding> findings) where T : class
+    {
+        long missing = columns.Sum(c => (long)c.MissingCount);
+        return new FitReport
+        {
+            LogLikelihood = em.LogLikelihood,
+            Objective = em.Objective,
+            ParameterCount = parameterCount,
+            RowCount = columns[0].Count,
+            CompleteRowCount = 0,
+            ObservedCellCount = columns.Sum(c => (long)c.Count) - missing,
+            MissingCellCount = missing,
+            PatternCount = 0,
+            Outcome = em.Outcome,
+            Method = FitMethod.Iterated,
+            IterationCount = em.Trace.Count,
+            EStepCount = em.EStepCount,
+            ConvergenceRate = Math.Max(0, em.ConvergenceRate),
+            EstimatedDistance = em.EstimatedDistance,
+            ScoreNorm = double.NaN,
+            Prior = prior,
+            Trace = em.Trace,
+            Runs = em.Runs,
+            Traces = em.Traces,
+            EndPoints = [.. em.EndPoints.Select(e => new FitEndPoint(e.Objective, e.LogLikelihood, e.StartCount))],
+            Relations = [],
+            ColumnUses = uses,
+            Findings = findings,
+        };
+    }
+
+    /// <summary>The report with the counts of the columns' missing-data patterns.</summary>
+    internal FitReport With(MissingPatterns patterns) => this with
+    {
+        CompleteRowCount = patterns.CompleteRowCount,
+        PatternCount = patterns.Count,
+    };
 
     /// <summary>Report on a model with other parameters, such as a draw of them: these have no likelihood, trace or score.</summary>
     internal FitReport OfDraw() => this with

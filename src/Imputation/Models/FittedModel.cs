@@ -35,6 +35,11 @@ public abstract class FittedModel
         if (findings.Count > 0) _report = _report with { Findings = [.. findings, .. _report.Findings] };
     }
 
+    /// <summary>Other rows as the model was fitted to its own: by its codebook. Derived columns are those that the codebook has: each is
+    /// otherwise filled by itself.</summary>
+    internal SurveyReading Read(Table table) =>
+        SurveyReading.Of(table, Codebook, new ColumnSelection { Include = Columns }, findsDerived: false);
+
     /// <summary>The modelled columns of tables; <see cref="Columns"/> without the effects of groups, which are computed from
     /// them.</summary>
     internal IEnumerable<string> TableColumns => Columns.Where(name => Codebook?.GroupMeans.Any(e => e.Name == name) != true);
@@ -47,11 +52,17 @@ public abstract class FittedModel
     /// definite.</exception>
     internal abstract IConditional Over(ModelFrame frame);
 
-    /// <summary>A column of a table as the model sees it, such as one with the model's levels.</summary>
+    /// <summary>A column of a table as the model sees it: as numbers, or with the model's levels.</summary>
     /// <param name="column">The column's number among <see cref="Columns"/>.</param>
     /// <param name="given">The table's column of that name.</param>
     /// <exception cref="ImputationDataException">The column is of another kind than in the model.</exception>
-    internal virtual Column InFrame(int column, Column given) => given;
+    internal virtual Column InFrame(int column, Column given) => given switch
+    {
+        NumericColumn { Categories: null } => given,
+        NumericColumn numeric => numeric.With(numeric.Mask, null),
+        _ => throw new ImputationDataException($"Column '{given.Name}' is numeric in the model and "
+            + $"{given.Kind.ToString().ToLowerInvariant()} in the table; expected numbers.", given.Name),
+    };
 
     /// <summary>The parameters, as model files keep them.</summary>
     internal abstract IReadOnlyList<ModelParameter> Parameters { get; }

@@ -51,6 +51,19 @@ internal static class TableEncoder
                     nameof(selection));
     }
 
+    /// <exception cref="ImputationDataException">The table has no rows.</exception>
+    public static void RequireRows(Table table)
+    {
+        if (table.RowCount == 0) throw new ImputationDataException("The table has no rows; there is nothing to fit.");
+    }
+
+    /// <summary>The refusal of a table without a column for the model.</summary>
+    /// <param name="uses">What became of the columns.</param>
+    /// <param name="expected">What the model takes: a number, a category.</param>
+    public static ImputationDataException NothingToModel(IReadOnlyList<ColumnUse> uses, string expected) => new(
+        "No column can be modelled: " + TextFormat.Names(uses.Select(u => u.Name + (u.Note.Length > 0 ? $" ({u.Note})" : $" ({u.Role})")))
+        + $". Expected at least one {expected} with two different values.");
+
     private static ColumnUse Dispose(Column column, ColumnSelection selection, Table table, bool categories)
     {
         ColumnUse As(ColumnRole role, string note = "") =>

@@ -128,6 +128,8 @@ public sealed class MultipleTests : IDisposable
     [InlineData("--pmm was no and is yes now", "--pmm")]
     [InlineData("--prior was auto and is ridge:1 now", "--prior", "ridge:1")]
     [InlineData("--exclude was nothing and is Temp now", "--exclude", "Temp")]
+    [InlineData("--model was not given and is t now", "--model", "t")]
+    [InlineData("--weights was not given and is Wind now", "--weights", "Wind")]
     public void Resume_OfAnotherRun_IsRefusedByName(string difference, params string[] options)
     {
         Run("--out", Folder, "--quiet").Expect(0);

@@ -1,5 +1,3 @@
-using Imputation.Numerics.Random;
-
 namespace Imputation.Models.Factor;
 
 /// <summary>Parameters estimated by EM from resamples of the rows with replacement (Honaker and King 2010, §4): approximately draws from
@@ -8,10 +6,7 @@ namespace Imputation.Models.Factor;
 /// error.</remarks>
 internal sealed class FactorBootstrap(FactorData data, FactorFit fit, ulong seed) : IParameterDraws
 {
-    private const int MostIterations = 500;
-
-    private const double LeastRate = 0.3, MostRate = 0.99;
-
+    private readonly int[] _rows = [.. data.Patterns.SelectMany(k => k.Rows).Order()]; // with something observed
     private readonly FactorParameters _estimate = FactorFitting.Standardised(fit.Factors, data);
 
     /// <inheritdoc/>
@@ -23,19 +18,8 @@ internal sealed class FactorBootstrap(FactorData data, FactorFit fit, ulong seed
     /// <inheritdoc/>
     public ParameterDraw Draw(int index, int threads, CancellationToken cancellation)
     {
-        ulong own = CounterRandom.Derive(seed, index, 0);
-        int n = data.RowCount;
-        int[] rows = [.. data.Patterns.SelectMany(k => k.Rows).Order()];
-        var weights = new double[data.Matrix.RowCount];
-        for (int i = 0; i < n; i++) weights[rows[(int)(CounterRandom.Uniform(own, i, 0, 0) * n)]]++;
-        for (int i = 0; i < weights.Length && data.RowWeights is not null; i++) weights[i] *= data.RowWeights[i];
-        double rate = fit.Report.ConvergenceRate;
-        var options = new EmOptions
-        {
-            Tolerance = Math.Max(EmOptions.DefaultTolerance, 0.01 / Math.Sqrt(n)),
-            MaxIterations = MostIterations,
-            KnownRate = double.IsNaN(rate) ? MostRate : Math.Clamp(rate, LeastRate, MostRate),
-        };
+        double[] weights = Resampling.Weights(Resampling.Seed(seed, index), data.Matrix.RowCount, _rows, data.RowWeights);
+        EmOptions options = Resampling.Options(fit.Report, _rows.Length, EmOptions.DefaultTolerance);
         var model = new FactorEm(data.Weighted(weights), fit.FactorCount, fit.Noise, fit.Report.Prior.DegreesOfFreedom, threads, _estimate);
         EmFit<FactorParameters> refit = EmDriver.Fit(model, options, new RunOptions { Threads = threads }, cancellation);
         cancellation.ThrowIfCancellationRequested();

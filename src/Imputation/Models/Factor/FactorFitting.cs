@@ -17,12 +17,9 @@ internal static class FactorFitting
     {
         options.Validate();
         run.Validate();
-        if (table.RowCount == 0) throw new ImputationDataException("The table has no rows; there is nothing to fit.");
+        TableEncoder.RequireRows(table);
         (IncompleteMatrix? matrix, IReadOnlyList<ColumnUse> uses) = TableEncoder.Encode(table, options.Columns);
-        if (matrix is null)
-            throw new ImputationDataException("No column can be modelled: "
-                + TextFormat.Names(uses.Select(u => u.Name + (u.Note.Length > 0 ? $" ({u.Note})" : $" ({u.Role})")))
-                + ". Expected at least one column of numbers with two different values.");
+        if (matrix is null) throw TableEncoder.NothingToModel(uses, "column of numbers");
         int p = matrix.ColumnCount;
         if (options.Factors >= p)
             throw new ImputationDataException($"{options.Factors} factors are too many for {TextFormat.Count(p, "column")}; expected at "
@@ -51,38 +48,12 @@ internal static class FactorFitting
         if (tried.Count > 0) findings.Add(Chosen(tried, q, prior, options.Criterion));
         findings.AddRange(HeywoodCase(parameters, matrix.ColumnNames));
         findings.AddRange(TooMany(p, q, options.Noise));
-        long missing = matrix.Columns.Sum(c => (long)c.MissingCount);
         return new FactorFit(InUnits(parameters, data))
         {
             Columns = matrix.ColumnNames,
             Candidates = tried,
             Noise = options.Noise,
-            Report = new FitReport
-            {
-                LogLikelihood = em.LogLikelihood,
-                Objective = em.Objective,
-                ParameterCount = ParameterCount(p, q, options.Noise),
-                RowCount = table.RowCount,
-                CompleteRowCount = data.AllPatterns.CompleteRowCount,
-                ObservedCellCount = (long)matrix.RowCount * p - missing,
-                MissingCellCount = missing,
-                PatternCount = data.AllPatterns.Count,
-                Outcome = em.Outcome,
-                Method = FitMethod.Iterated,
-                IterationCount = em.Trace.Count,
-                EStepCount = em.EStepCount,
-                ConvergenceRate = Math.Max(0, em.ConvergenceRate),
-                EstimatedDistance = em.EstimatedDistance,
-                ScoreNorm = double.NaN,
-                Prior = prior,
-                Trace = em.Trace,
-                Runs = em.Runs,
-                Traces = em.Traces,
-                EndPoints = [.. em.EndPoints.Select(e => new FitEndPoint(e.Objective, e.LogLikelihood, e.StartCount))],
-                Relations = [],
-                ColumnUses = uses,
-                Findings = findings,
-            },
+            Report = FitReport.Of(em, matrix.Columns, uses, ParameterCount(p, q, options.Noise), prior, findings).With(data.AllPatterns),
         };
     }
 

@@ -13,7 +13,6 @@ internal sealed class FactorFrame : IConditional
     /// <param name="all">Parameters of the model's columns.</param>
     /// <param name="frame">The rows.</param>
     /// <param name="errors">The uncertainty of the estimates; null where there is none.</param>
-    /// <exception cref="ImputationDataException">A column that is not numeric.</exception>
     public FactorFrame(FactorParameters all, ModelFrame frame, IPredictionErrors? errors)
     {
         int p = frame.Columns.Length, q = all.FactorCount;
@@ -21,10 +20,6 @@ internal sealed class FactorFrame : IConditional
         double[] loadings = new double[p * q], uniquenesses = new double[p];
         for (int j = 0; j < p; j++)
         {
-            Column column = frame.Columns[j];
-            if (column is not NumericColumn)
-                throw new ImputationDataException($"Column '{column.Name}' is numeric in the model and "
-                    + $"{column.Kind.ToString().ToLowerInvariant()} in the table; expected numbers.", column.Name);
             int key = frame.Keys[j];
             _center[j] = all.Mean[key];
             _scale[j] = Math.Sqrt(all.Variance(key));

@@ -1,4 +1,5 @@
-using Imputation.Numerics.Linear;
+using MathNet.Numerics.LinearAlgebra;
+using MathNet.Numerics.LinearAlgebra.Double;
 
 namespace Imputation.Models.Factor;
 
@@ -48,11 +49,11 @@ internal sealed class FactorParameters(double[] mean, double[] loadings, double[
     public FactorParameters Canonical()
     {
         int p = ColumnCount, q = FactorCount;
-        var information = new double[q * q];
+        var information = new DenseMatrix(q);
         for (int j = 0; j < p; j++)
             for (int a = 0; a < q; a++)
-                for (int b = 0; b < q; b++) information[a * q + b] += Loading(j)[a] * Loading(j)[b] / Uniquenesses[j];
-        (_, double[] axes) = SymmetricEigen.Of(information, q);
+                for (int b = 0; b < q; b++) information[a, b] += Loading(j)[a] * Loading(j)[b] / Uniquenesses[j];
+        Matrix<double> axes = information.Evd(Symmetricity.Symmetric).EigenVectors; // by ascending eigenvalues
         var rotated = new double[p * q];
         for (int a = 0; a < q; a++)
         {
@@ -60,7 +61,7 @@ internal sealed class FactorParameters(double[] mean, double[] loadings, double[
             for (int j = 0; j < p; j++)
             {
                 double x = 0;
-                for (int b = 0; b < q; b++) x += Loading(j)[b] * axes[b * q + a];
+                for (int b = 0; b < q; b++) x += Loading(j)[b] * axes[b, q - 1 - a];
                 rotated[j * q + a] = x;
                 if (Math.Abs(x) > Math.Abs(largest)) largest = x;
             }

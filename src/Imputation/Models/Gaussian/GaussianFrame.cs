@@ -15,15 +15,9 @@ internal sealed class GaussianFrame : IConditional
     /// <param name="moments">Mean and covariance of the model's columns.</param>
     /// <param name="frame">The rows.</param>
     /// <param name="errors">Gives the uncertainty of the estimates, for predictions of so many cells; null where there is none.</param>
-    /// <exception cref="ImputationDataException">A column that is not numeric, or a covariance that is not positive definite.</exception>
+    /// <exception cref="ImputationDataException">A covariance that is not positive definite.</exception>
     public GaussianFrame(ModelMoments moments, ModelFrame frame, Func<long, IPredictionErrors?>? errors = null)
     {
-        foreach (Column column in frame.Columns)
-        {
-            if (column is not NumericColumn)
-                throw new ImputationDataException($"Column '{column.Name}' is numeric in the model and "
-                    + $"{column.Kind.ToString().ToLowerInvariant()} in the table; expected numbers.", column.Name);
-        }
         _frame = frame;
         _errors = new Lazy<IPredictionErrors?>(() => errors?.Invoke(frame.Columns.Sum(c => (long)c.MissingCount)));
         GaussianMoments.Standard standard = GaussianMoments.Of(moments).Marginal(frame.Keys);

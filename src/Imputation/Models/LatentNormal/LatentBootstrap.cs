@@ -1,5 +1,4 @@
 using Imputation.Models.Gaussian;
-using Imputation.Numerics.Random;
 
 namespace Imputation.Models.LatentNormal;
 
@@ -9,10 +8,6 @@ namespace Imputation.Models.LatentNormal;
 /// are those of all rows: the means of latent variables move with the resample, and take the shares of levels with them.</remarks>
 internal sealed class LatentBootstrap(LatentData data, int rowCount, LatentNormalFit fit, ulong seed) : IParameterDraws
 {
-    private const int MostIterations = 500;
-
-    private const double LeastRate = 0.3, MostRate = 0.99;
-
     private readonly int[] _rows = [.. Enumerable.Range(0, rowCount).Where(row => data.UnitOf(row) >= 0)];
 
     /// <inheritdoc/>
@@ -24,16 +19,8 @@ internal sealed class LatentBootstrap(LatentData data, int rowCount, LatentNorma
     /// <inheritdoc/>
     public ParameterDraw Draw(int index, int threads, CancellationToken cancellation)
     {
-        ulong own = CounterRandom.Derive(seed, index, 0);
-        var weights = new double[rowCount];
-        for (int i = 0; i < _rows.Length; i++) weights[_rows[(int)(CounterRandom.Uniform(own, i, 0, 0) * _rows.Length)]]++;
-        var options = new EmOptions
-        {
-            Tolerance = Math.Max(LatentNormalOptions.LatentTolerance, 0.01 / Math.Sqrt(_rows.Length)),
-            MaxIterations = MostIterations,
-            KnownRate = double.IsNaN(fit.Report.ConvergenceRate) ? MostRate : Math.Clamp(fit.Report.ConvergenceRate, LeastRate, MostRate),
-        };
-        LatentData resample = data.Weighted(weights);
+        EmOptions options = Resampling.Options(fit.Report, _rows.Length, LatentNormalOptions.LatentTolerance);
+        LatentData resample = data.Weighted(Resampling.Weights(Resampling.Seed(seed, index), rowCount, _rows));
         EmFit<LatentParameters> refit = Refit(fit.Prior!);
         if (refit.Outcome == EmOutcome.Unbounded)
         {

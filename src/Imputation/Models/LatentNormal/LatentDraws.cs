@@ -7,53 +7,48 @@ namespace Imputation.Models.LatentNormal;
 /// <summary>Parameters drawn from their posterior distribution by data augmentation (<see cref="LatentChain"/>).</summary>
 /// <remarks>The chains run once, when the first draw is requested. The first starts at the estimate, the others about it, about twice as
 /// far as the posterior distribution reaches. The margins are those of the fit.</remarks>
-internal sealed class LatentDraws(LatentData data, int rowCount, LatentNormalFit fit, DataAugmentationOptions options, RunOptions run)
-    : IParameterDraws
+internal sealed class LatentDraws : IParameterDraws
 {
-    private const double StartSpread = 2;
+    private readonly LatentNormalFit _fit;
+    private readonly ChainsOnce _chains;
 
-    private readonly SemaphoreSlim _gate = new(1, 1); // not a lock: who waits may be cancelled
-    private volatile DataAugmentationResult? _result;
+    /// <param name="data">The data of the fit.</param>
+    /// <param name="rowCount">Number of rows of the table.</param>
+    /// <param name="fit">The fit.</param>
+    /// <param name="options">How many draws, from what chains.</param>
+    /// <param name="run">Seed and threads.</param>
+    public LatentDraws(LatentData data, int rowCount, LatentNormalFit fit, DataAugmentationOptions options, RunOptions run)
+    {
+        _fit = fit;
+        _chains = new ChainsOnce(cancellation => Run(data, rowCount, fit, options, run, cancellation));
+    }
 
     /// <inheritdoc/>
-    public DataAugmentationResult? Chains => _result;
+    public DataAugmentationResult? Chains => _chains.Result;
 
     /// <inheritdoc/>
     /// <exception cref="ImputationDataException">A chain came to a covariance that is singular.</exception>
-    public void Prepare(CancellationToken cancellation) => _ = Run(cancellation);
+    public void Prepare(CancellationToken cancellation) => _ = _chains.Run(cancellation);
 
     /// <inheritdoc/>
     /// <exception cref="ImputationDataException">A chain came to a covariance that is singular.</exception>
     public ParameterDraw Draw(int index, int threads, CancellationToken cancellation)
     {
-        DataAugmentationDraw draw = Run(cancellation).Draws[index];
+        DataAugmentationDraw draw = _chains.Run(cancellation).Draws[index];
         int q = draw.Mean.Count;
         var covariance = new double[q * q];
         for (int i = 0; i < q; i++)
             for (int j = 0; j < q; j++) covariance[i * q + j] = draw.Covariance.Values[i, j];
-        return new ParameterDraw(fit.With(GaussianParameters.Create([.. draw.Mean], covariance) ?? throw Singular()));
+        return new ParameterDraw(_fit.With(GaussianParameters.Create([.. draw.Mean], covariance) ?? throw Singular()));
     }
 
-    private DataAugmentationResult Run(CancellationToken cancellation)
-    {
-        if (_result is { } there) return there;
-        _gate.Wait(cancellation);
-        try
-        {
-            return _result ??= Made(cancellation);
-        }
-        finally
-        {
-            _gate.Release();
-        }
-    }
-
-    private DataAugmentationResult Made(CancellationToken cancellation)
+    private static DataAugmentationResult Run(LatentData data, int rowCount, LatentNormalFit fit, DataAugmentationOptions options,
+        RunOptions run, CancellationToken cancellation)
     {
         int q = fit.Layout.Count;
-        double rate = fit.Report.ConvergenceRate, spread = double.IsNaN(rate) ? 0.99 : Math.Min(rate, 0.99), fewest = 2 * q + 10;
-        double startRows = Math.Max(data.Weight * (1 - spread) / (StartSpread * StartSpread), fewest);
+        double rate = fit.Report.ConvergenceRate;
         var schedule = new DataAugmentationSchedule(options, rate);
+        double startRows = schedule.StartRows(data.Weight, q);
         double[] ones = [.. Enumerable.Repeat(1.0, q)];
         var recorder = new DataAugmentationRecorder(fit.LatentNames, new double[q], ones, schedule, null);
         ParallelWork.For(schedule.Chains, ParallelWork.Options(run.Threads), c =>

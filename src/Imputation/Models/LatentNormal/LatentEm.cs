@@ -106,7 +106,7 @@ internal sealed class LatentEm : IEmModel<LatentParameters>, IEmCoordinates<Late
         }
         double[]? covariance = _prior.Maximise(expected.Products, n);
         GaussianParameters? next = covariance is null ? null : LatentParameters.Normalised(mean, covariance, _data.Layout);
-        sites.LastStep = next is null ? 1 : Distance(at, next);
+        sites.LastStep = next is null ? 1 : GaussianCoordinates.Distance(at, next);
         double evidence = expected.Evidence + _data.LogJacobian, prior = _prior.LogDensity(at);
         return new EmStep<LatentParameters>(next is null ? current : new LatentParameters(next, sites), evidence + prior, evidence)
         {
@@ -117,23 +117,8 @@ internal sealed class LatentEm : IEmModel<LatentParameters>, IEmCoordinates<Late
     }
 
     /// <inheritdoc/>
-    public double Distance(LatentParameters from, LatentParameters to) => Distance(from.Gaussian, to.Gaussian);
-
-    private static double Distance(GaussianParameters from, GaussianParameters to)
-    {
-        int q = from.Count;
-        var mean = new double[q];
-        for (int i = 0; i < q; i++) mean[i] = to.Mean[i] - from.Mean[i];
-        Cholesky.SolveLower(from.Factor, q, q, mean, 1, 1);
-        double[] t = LowerTriangle.Solve(from.Factor, to.Factor, q);
-        double largest = 0;
-        for (int i = 0; i < q; i++)
-        {
-            largest = Math.Max(largest, Math.Max(Math.Abs(mean[i]), 2 * Math.Abs(t[i * q + i] - 1)));
-            for (int j = 0; j < i; j++) largest = Math.Max(largest, Math.Abs(t[i * q + j]));
-        }
-        return largest;
-    }
+    public double Distance(LatentParameters from, LatentParameters to) =>
+        GaussianCoordinates.Distance(from.Gaussian, to.Gaussian);
 
     /// <summary>q means, then a lower triangle by rows, without the diagonal elements of scale-free latent variables.</summary>
     public int CoordinateCount => _data.LatentCount * (_data.LatentCount + 3) / 2 - _data.Layout.ScaleFree.Count(free => free);

@@ -12,19 +12,16 @@ internal static class LatentFitting
     /// <summary>Latent variables from which on the ridge follows their number, where the rows are fewer than three times that.</summary>
     private const int WideCount = 30;
 
-    /// <summary>Fits.</summary>
+    /// <summary>Fits; the report has no counts of patterns yet.</summary>
     public static LatentNormalFit Fit(Table table, LatentNormalOptions options, RunOptions run, CancellationToken cancellation,
         out LatentData data)
     {
         options.Validate();
         run.Validate();
-        if (table.RowCount == 0) throw new ImputationDataException("The table has no rows; there is nothing to fit.");
+        TableEncoder.RequireRows(table);
         IReadOnlyList<ColumnUse> uses = TableEncoder.Uses(table, options.Columns, categories: true);
         Column[] columns = [.. uses.Where(u => u.Role == ColumnRole.Modelled).Select(u => table[u.Name])];
-        if (columns.Length == 0)
-            throw new ImputationDataException("No column can be modelled: "
-                + TextFormat.Names(uses.Select(u => u.Name + (u.Note.Length > 0 ? $" ({u.Note})" : $" ({u.Role})")))
-                + ". Expected at least one number or category with two different values.");
+        if (columns.Length == 0) throw TableEncoder.NothingToModel(uses, "number or category");
 
         var builder = new MarginBuilder(options.Numbers == NumberScale.Auto ? MarginBuilder.ScaleOf(columns) : options.Numbers);
         var layout = new LatentLayout([.. columns.Select(builder.Of), .. table.Beside.Select(builder.OfPredictor)]);
@@ -51,49 +48,22 @@ internal static class LatentFitting
             options with { Tolerance = tolerance }, run, cancellation);
         GaussianParameters parameters = em.Parameters.Gaussian;
 
-        long missing = columns.Sum(c => (long)c.MissingCount);
         var findings = new List<Finding>(builder.Findings);
         var error = EvidenceError.Of(parameters, data);
         if (Approximation(error) is { } approximation) findings.Insert(0, approximation);
         if (wide)
             findings.Insert(0, new Finding(FindingSeverity.Warning, "prior-wide", $"Because {TextFormat.Count(table.RowCount, "row")} are "
                 + $"few for {TextFormat.Count(layout.Count)} latent variables, their covariance was estimated under a ridge prior, "
-                + $"{prior}: "
-                + "correlations are shrunk towards 0.", [], "Model fewer columns, or choose the prior yourself."));
+                + $"{prior}: correlations are shrunk towards 0.", [], "Model fewer columns, or choose the prior yourself."));
         if (Ending(em) is { } ending) findings.Insert(0, ending);
-        var fit = new LatentNormalFit(layout, parameters)
+        return new LatentNormalFit(layout, parameters)
         {
             Prior = scaled,
             EvidenceError = error,
             Columns = [.. columns.Select(c => c.Name)],
-            Report = new FitReport
-            {
-                LogLikelihood = em.LogLikelihood,
-                Objective = em.Objective,
-                ParameterCount = layout.Count * (layout.Count + 3) / 2 - layout.ScaleFree.Count(free => free),
-                RowCount = table.RowCount,
-                CompleteRowCount = Enumerable.Range(0, table.RowCount).Count(row => Array.TrueForAll(columns, c => !c.IsMissing(row))),
-                ObservedCellCount = columns.Sum(c => (long)c.Count) - missing,
-                MissingCellCount = missing,
-                PatternCount = 0,
-                Outcome = em.Outcome,
-                Method = FitMethod.Iterated,
-                IterationCount = em.Trace.Count,
-                EStepCount = em.EStepCount,
-                ConvergenceRate = Math.Max(0, em.ConvergenceRate),
-                EstimatedDistance = em.EstimatedDistance,
-                ScoreNorm = double.NaN,
-                Prior = prior,
-                Trace = em.Trace,
-                Runs = em.Runs,
-                Traces = em.Traces,
-                EndPoints = [.. em.EndPoints.Select(e => new FitEndPoint(e.Objective, e.LogLikelihood, e.StartCount))],
-                Relations = [],
-                ColumnUses = uses,
-                Findings = findings,
-            },
+            Report = FitReport.Of(em, columns, uses, layout.Count * (layout.Count + 3) / 2 - layout.ScaleFree.Count(free => free), prior,
+                findings),
         };
-        return fit.WithPatternCount(ModelFrame.Of(fit, table).Patterns.Count);
     }
 
     /// <summary>A column's cells as numbers: themselves, or indices of the margin's levels.</summary>

@@ -1,6 +1,7 @@
 using Imputation.Models;
 using Imputation.Models.Gaussian;
 using Imputation.Models.LatentNormal;
+using Imputation.Patterns;
 
 namespace Imputation;
 
@@ -57,11 +58,7 @@ public sealed class LatentNormalFit : FittedModel
     internal override IConditional Over(ModelFrame frame) => new LatentConditional(this, frame);
 
     internal override Column InFrame(int column, Column given) => Layout.Margins[column] is ILevels levels
-        ? LevelMatching.WithLevels(given, levels)
-        : given is NumericColumn { Categories: null } ? given
-        : given is NumericColumn numeric ? numeric.With(numeric.Mask, null)
-        : throw new ImputationDataException($"Column '{given.Name}' is numeric in the model and "
-            + $"{given.Kind.ToString().ToLowerInvariant()} in the table; expected numbers.", given.Name);
+        ? LevelMatching.WithLevels(given, levels) : base.InFrame(column, given);
 
     internal override IReadOnlyList<ModelParameter> Parameters =>
     [
@@ -93,12 +90,13 @@ public sealed class LatentNormalFit : FittedModel
     /// <summary>The same model with other parameters, such as a draw: there is no likelihood, trace or score for these.</summary>
     internal LatentNormalFit With(GaussianParameters parameters) => new(Layout, parameters) { Columns = Columns, Report = Report.OfDraw() };
 
-    internal LatentNormalFit WithPatternCount(int count) => new(Layout, Latent)
+    /// <summary>The same fit with the counts of its columns' patterns.</summary>
+    internal LatentNormalFit With(MissingPatterns patterns) => new(Layout, Latent)
     {
         Columns = Columns,
         Prior = Prior,
         EvidenceError = EvidenceError,
-        Report = Report with { PatternCount = count },
+        Report = Report.With(patterns),
     };
 
     private string[] MakeNames()

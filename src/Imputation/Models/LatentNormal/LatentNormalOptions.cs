@@ -1,5 +1,6 @@
 using Imputation.Models;
 using Imputation.Models.LatentNormal;
+using Imputation.Patterns;
 
 namespace Imputation;
 
@@ -33,7 +34,9 @@ public sealed record LatentNormalOptions : ModelOptions
     internal override PreparedFit Prepare(Table table, RunOptions run, CancellationToken cancellation)
     {
         LatentNormalFit fit = LatentFitting.Fit(table, this, run, cancellation, out LatentData data);
-        return new PreparedFit(fit, ModelFrame.Of(fit, table).Patterns, draws => draws.Method switch
+        MissingPatterns patterns = ModelFrame.Of(fit, table).Patterns;
+        fit = fit.With(patterns);
+        return new PreparedFit(fit, patterns, draws => draws.Method switch
         {
             MultipleMethod.BootstrapEm => new LatentBootstrap(data, table.RowCount, fit, run.Seed),
             MultipleMethod.DataAugmentation when data.RowWeights is not null => throw new ImputationDataException(

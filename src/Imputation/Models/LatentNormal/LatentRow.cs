@@ -10,8 +10,6 @@ namespace Imputation.Models.LatentNormal;
 /// category is drawn first, and its latent variables then within the intervals that belong to it.</remarks>
 internal sealed class LatentRow : IRowConditional
 {
-    private const int MostJointDraws = 50;
-
     /// <summary>Keys the draw of a nominal level, away from those of its latent variables.</summary>
     private const int LevelDraw = 1 << 21;
 
@@ -98,20 +96,7 @@ internal sealed class LatentRow : IRowConditional
     public bool Draw(long row, ulong seed, ReadOnlySpan<Bounds> bounds, Span<double> values)
     {
         Factor();
-        bool inside = false;
-        int attempt = -1;
-        while (!inside && ++attempt <= MostJointDraws)
-        {
-            inside = true;
-            bool last = attempt == MostJointDraws; // each cell is then cut to its bounds, given those before it
-            for (int a = 0; a < _missing.Length; a++)
-            {
-                values[a] = DrawCell(a, row, seed, bounds[a].Any ? attempt : 0, last ? bounds[a] : Bounds.None);
-                if (bounds[a].Any && !last) inside &= values[a] >= bounds[a].Lower && values[a] <= bounds[a].Upper;
-                if (!inside) break;
-            }
-        }
-        return attempt > 0;
+        return JointDraws.Within(bounds, values[.._missing.Length], (a, attempt, within) => DrawCell(a, row, seed, attempt, within));
     }
 
     /// <inheritdoc/>

@@ -13,13 +13,19 @@ internal sealed record DataAugmentationSchedule
 
     private const int LeastBurnIn = 50, MostBurnIn = 5_000, LeastThinning = 20, MostThinning = 2_000;
 
-    /// <summary>The rate taken where a fit did not find it.</summary>
+    /// <summary>The rate taken where a fit did not find it, and the highest that starts are spread by.</summary>
     private const double UnknownRate = 0.99;
+
+    /// <summary>How much further than the posterior distribution the starts of chains reach.</summary>
+    private const double StartSpread = 2;
+
+    private readonly double _rate;
 
     /// <param name="options">The requested options.</param>
     /// <param name="rate">Rate of EM, λ; NaN where it is not known.</param>
     public DataAugmentationSchedule(DataAugmentationOptions options, double rate)
     {
+        _rate = rate;
         Chains = options.ChainCount;
         DrawCount = options.DrawCount;
         BurnInNeeded = Iterations(rate, StartLeft);
@@ -54,6 +60,13 @@ internal sealed record DataAugmentationSchedule
 
     /// <summary>Iterations of each chain: until the last draw, or a few more so that R̂ can be computed.</summary>
     public int IterationCount { get; }
+
+    /// <summary>Number of complete rows whose posterior distribution reaches as far as starts should be apart.</summary>
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="columns">Number of columns: with less than 2p + 10 rows covariances would be nearly singular.</param>
+    public double StartRows(double rows, int columns) =>
+        Math.Max(rows * (1 - (double.IsNaN(_rate) ? UnknownRate : Math.Min(_rate, UnknownRate))) / (StartSpread * StartSpread),
+            2 * columns + 10);
 
     /// <summary>Chain and iteration of draw <paramref name="k"/>.</summary>
     public (int Chain, int Iteration) Place(int k) => (k % Chains, BurnIn + k / Chains * Thinning);

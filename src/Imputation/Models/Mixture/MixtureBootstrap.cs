@@ -1,5 +1,3 @@
-using Imputation.Numerics.Random;
-
 namespace Imputation.Models.Mixture;
 
 /// <summary>Parameters estimated by EM from resamples of the rows with replacement, from the fit on (Honaker and King 2010, §4):
@@ -7,9 +5,7 @@ namespace Imputation.Models.Mixture;
 internal sealed class MixtureBootstrap(MixtureData data, MixturePlan plan, CovariancePrior prior, NormalMixtureFit fit,
     MixtureParameters start, ulong seed) : IParameterDraws
 {
-    private const int MostIterations = 500;
-
-    private const double LeastRate = 0.3, MostRate = 0.99, Ridge = 1;
+    private const double LeastTolerance = 1e-4, Ridge = 1;
 
     /// <inheritdoc/>
     public DataAugmentationResult? Chains => null;
@@ -20,21 +16,9 @@ internal sealed class MixtureBootstrap(MixtureData data, MixturePlan plan, Covar
     /// <inheritdoc/>
     public ParameterDraw Draw(int index, int threads, CancellationToken cancellation)
     {
-        ulong own = CounterRandom.Derive(seed, index, 0);
         int n = data.TableRowCount;
-        var weights = new double[n];
-        for (int i = 0; i < n; i++)
-        {
-            int row = (int)(CounterRandom.Uniform(own, i, 0, 0) * n);
-            weights[row] += data.RowWeights?[row] ?? 1;
-        }
-        MixtureData resample = data.Weighted(weights);
-        var options = new EmOptions
-        {
-            Tolerance = Math.Max(1e-4, 0.01 / Math.Sqrt(n)),
-            MaxIterations = MostIterations,
-            KnownRate = double.IsNaN(fit.Report.ConvergenceRate) ? MostRate : Math.Clamp(fit.Report.ConvergenceRate, LeastRate, MostRate),
-        };
+        MixtureData resample = data.Weighted(Resampling.Weights(Resampling.Seed(seed, index), n, own: data.RowWeights));
+        EmOptions options = Resampling.Options(fit.Report, n, LeastTolerance);
         EmFit<MixtureParameters> refit = Refit(prior.Kind == CovariancePriorKind.Auto ? CovariancePrior.None : prior);
         double ridge = 0;
         // A resample can bring a component down to a few distinct rows.

@@ -77,21 +77,9 @@ internal sealed class MixtureEnds(MixtureData data)
         for (int s = 0; s < own.Length; s++) largest = Math.Max(largest, 2 * Math.Abs(Math.Sqrt(own[s]) - Math.Sqrt(other[s])));
         if (from.Normals.Length == 0) return largest;
         GaussianParameters a = from.Normals[c], b = to.Normals[d];
-        int p = a.Count;
-        var mean = new double[p];
-        for (int i = 0; i < p; i++)
-        {
-            mean[i] = b.Mean[i] - a.Mean[i];
-            largest = Math.Max(largest, Math.Abs(mean[i]) / Math.Sqrt(a.Covariance[i * p + i]));
-        }
-        Cholesky.SolveLower(a.Factor, p, p, mean, 1, 1);
-        double[] t = LowerTriangle.Solve(a.Factor, b.Factor, p);
-        for (int i = 0; i < p; i++)
-        {
-            largest = Math.Max(largest, Math.Max(Math.Abs(mean[i]), 2 * Math.Abs(t[i * p + i] - 1)));
-            for (int j = 0; j < i; j++) largest = Math.Max(largest, Math.Abs(t[i * p + j]));
-        }
-        return largest;
+        for (int i = 0; i < a.Count; i++)
+            largest = Math.Max(largest, Math.Abs(b.Mean[i] - a.Mean[i]) / Math.Sqrt(a.Covariance[i * a.Count + i]));
+        return Math.Max(largest, GaussianCoordinates.Distance(a, b));
     }
 
     /// <summary>Where two components coincide, the mixture with them moved apart; else null.</summary>

@@ -20,7 +20,7 @@ internal static class MixtureFitting
     {
         NormalMixtureFit fit = Fit(table, options, plan, run, cancellation, out MixtureData data, out MixtureParameters parameters);
         MissingPatterns patterns = ModelFrame.Of(fit, table).Patterns;
-        return new PreparedFit(fit.With(fit.Report with { PatternCount = patterns.Count }), patterns, draws => draws.Method switch
+        return new PreparedFit(fit.With(fit.Report.With(patterns)), patterns, draws => draws.Method switch
         {
             MultipleMethod.BootstrapEm => new MixtureBootstrap(data, plan, options.Prior, fit, parameters, run.Seed),
             _ => throw new ImputationDataException("A mixture takes the parameters of each imputation from bootstrap samples of the rows "
@@ -32,7 +32,7 @@ internal static class MixtureFitting
     public static (Column[] Columns, IReadOnlyList<ColumnUse> Uses, MixtureLayout Layout) Columns(Table table, ModelOptions options,
         MixturePlan plan)
     {
-        if (table.RowCount == 0) throw new ImputationDataException("The table has no rows; there is nothing to fit.");
+        TableEncoder.RequireRows(table);
         IReadOnlyList<ColumnUse> uses = TableEncoder.Uses(table, options.Columns, categories: true);
         var codes = new Dictionary<string, Column>();
         if (plan.CategoriesOnly)
@@ -45,9 +45,7 @@ internal static class MixtureFitting
         }
         Column[] columns = [.. uses.Where(u => u.Role == ColumnRole.Modelled).Select(u => codes.GetValueOrDefault(u.Name, table[u.Name]))];
         if (columns.Length == 0)
-            throw new ImputationDataException("No column can be modelled: "
-                + TextFormat.Names(uses.Select(u => u.Name + (u.Note.Length > 0 ? $" ({u.Note})" : $" ({u.Role})")))
-                + $". Expected at least one {(plan.CategoriesOnly ? "category" : "number or category")} with two different values.");
+            throw TableEncoder.NothingToModel(uses, plan.CategoriesOnly ? "category" : "number or category");
         var layout = new MixtureLayout([.. columns.Select(c => c is NumericColumn { Categories: null } ? null
             : new MixtureLevels([.. c.Levels.Levels.Select(LevelMatching.Text)], c.Categories?.IsOrdered ?? false))]);
         return (columns, uses, layout);
@@ -84,34 +82,10 @@ internal static class MixtureFitting
         MixtureParameters found = em.Parameters;
         parameters = found = found.Ordered([.. Enumerable.Range(0, k).OrderByDescending(c => found.Weights[c]).ThenBy(c => c)]);
 
-        long missing = columns.Sum(c => (long)c.MissingCount);
         int parameterCount = layout.ParameterCount(k, plan.Shape);
-        return NormalMixtureFit.Of(layout, data, parameters, plan, Entropy(data, model.Shares(parameters), k), new FitReport
-        {
-            LogLikelihood = em.LogLikelihood,
-            Objective = em.Objective,
-            ParameterCount = parameterCount,
-            RowCount = table.RowCount,
-            CompleteRowCount = Enumerable.Range(0, table.RowCount).Count(row => Array.TrueForAll(columns, c => !c.IsMissing(row))),
-            ObservedCellCount = columns.Sum(c => (long)c.Count) - missing,
-            MissingCellCount = missing,
-            PatternCount = 0,
-            Outcome = em.Outcome,
-            Method = FitMethod.Iterated,
-            IterationCount = em.Trace.Count,
-            EStepCount = em.EStepCount,
-            ConvergenceRate = Math.Max(0, em.ConvergenceRate),
-            EstimatedDistance = em.EstimatedDistance,
-            ScoreNorm = double.NaN,
-            Prior = prior,
-            Trace = em.Trace,
-            Runs = em.Runs,
-            Traces = em.Traces,
-            EndPoints = [.. em.EndPoints.Select(e => new FitEndPoint(e.Objective, e.LogLikelihood, e.StartCount))],
-            Relations = [],
-            ColumnUses = uses,
-            Findings = MixtureFindings.Of(em, model, data, k, parameterCount),
-        }, [.. columns.Select(c => c.Name)]);
+        var report = FitReport.Of(em, columns, uses, parameterCount, prior, MixtureFindings.Of(em, model, data, k, parameterCount));
+        return NormalMixtureFit.Of(layout, data, parameters, plan, Entropy(data, model.Shares(parameters), k), report,
+            [.. columns.Select(c => c.Name)]);
     }
 
     /// <summary>EM for a plan.</summary>

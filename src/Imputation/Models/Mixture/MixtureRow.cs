@@ -10,7 +10,6 @@ namespace Imputation.Models.Mixture;
 /// probabilities of levels, weighted by the component's share given the observed cells. A workspace for one thread.</summary>
 internal sealed class MixtureRow : IRowConditional
 {
-    private const int MostJointDraws = 50;
     private const double MostDeviations = 4;
 
     /// <summary>Share from which on a row's component is decided, and how far the density at the mean may be below that at the highest
@@ -159,20 +158,10 @@ internal sealed class MixtureRow : IRowConditional
     /// <inheritdoc/>
     public bool Draw(long row, ulong seed, ReadOnlySpan<Bounds> bounds, Span<double> values)
     {
-        bool inside = false;
-        int attempt = -1;
-        while (!inside && ++attempt <= MostJointDraws)
-        {
-            inside = true;
-            bool last = attempt == MostJointDraws; // each cell is then cut to its bounds, given those before it
-            int c = Pick(_shares, CounterRandom.Uniform(seed, row, _fit.Columns.Count, attempt));
-            for (int a = 0; a < _missing.Length && inside; a++)
-            {
-                values[a] = DrawCell(a, c, row, seed, attempt, last ? bounds[a] : Bounds.None);
-                if (bounds[a].Any && !last) inside = values[a] >= bounds[a].Lower && values[a] <= bounds[a].Upper;
-            }
-        }
-        return attempt > 0;
+        int component = 0;
+        return JointDraws.Within(bounds, values[.._missing.Length],
+            (a, attempt, within) => DrawCell(a, component, row, seed, attempt, within),
+            attempt => component = Pick(_shares, CounterRandom.Uniform(seed, row, _fit.Columns.Count, attempt)));
     }
 
     /// <inheritdoc/>

@@ -59,22 +59,19 @@ public sealed class NormalMixtureFit : FittedModel
     internal override IConditional Over(ModelFrame frame) => new MixtureConditional(this, frame);
 
     internal override Column InFrame(int column, Column given) => Layout.Levels[column] is { } levels
-        ? LevelMatching.WithLevels(given, levels)
-        : given is NumericColumn { Categories: null } ? given
-        : given is NumericColumn numeric ? numeric.With(numeric.Mask, null)
-        : throw new ImputationDataException($"Column '{given.Name}' is numeric in the model and "
-            + $"{given.Kind.ToString().ToLowerInvariant()} in the table; expected numbers.", given.Name);
+        ? LevelMatching.WithLevels(given, levels) : base.InFrame(column, given);
 
     internal override IReadOnlyList<ModelParameter> Parameters => MixtureFile.Write(this, _weights, _means, _covariances, _levels);
 
     /// <summary>Posterior probabilities of the components for each row of a table.</summary>
-    /// <param name="table">The table that was fitted, or another with some of its columns.</param>
+    /// <param name="table">The table that was fitted, or another with some of its columns; it is read by the model's
+    /// <see cref="FittedModel.Codebook"/>, as when it is filled.</param>
     /// <returns>n × k; rows add up to 1. In a row with nothing observed they are the weights.</returns>
     /// <exception cref="ImputationDataException">The table has none of the model's columns, or one of another kind.</exception>
     public double[,] Responsibilities(Table table)
     {
         ArgumentNullException.ThrowIfNull(table);
-        ModelFrame frame = ModelFrame.Of(this, table);
+        ModelFrame frame = ModelFrame.Of(this, Read(table).Table);
         int n = table.RowCount, k = _weights.Length, q = frame.Columns.Length;
         var shares = new double[n, k];
         ParallelWork.For(frame.Patterns.Count, ParallelWork.Options(0), () => new MixtureRow(this, frame.Keys), (index, work) =>
@@ -100,13 +97,16 @@ public sealed class NormalMixtureFit : FittedModel
     public int[] Assign(Table table)
     {
         double[,] shares = Responsibilities(table);
-        return [.. Enumerable.Range(0, shares.GetLength(0)).Select(row =>
-        {
-            int best = 0;
-            for (int c = 1; c < _weights.Length; c++)
-                if (shares[row, c] > shares[row, best]) best = c;
-            return best;
-        })];
+        return [.. Enumerable.Range(0, shares.GetLength(0)).Select(row => MostProbable(shares, row))];
+    }
+
+    /// <summary>The most probable component of a row, from 0; of equally probable ones the first.</summary>
+    internal static int MostProbable(double[,] responsibilities, int row)
+    {
+        int best = 0;
+        for (int c = 1; c < responsibilities.GetLength(1); c++)
+            if (responsibilities[row, c] > responsibilities[row, best]) best = c;
+        return best;
     }
 
     /// <summary>A fit from parameters on the standardised scale.</summary>

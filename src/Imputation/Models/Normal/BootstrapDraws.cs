@@ -1,5 +1,4 @@
 using Imputation.Models.Gaussian;
-using Imputation.Numerics.Random;
 using Imputation.Numerics.Threading;
 using Imputation.Patterns;
 
@@ -18,8 +17,7 @@ internal sealed class BootstrapDraws : IParameterDraws
 
     private const int MostIterations = 1000;
 
-    /// <summary>Rates are taken to be between these: near 1 the distance to go would be exaggerated beyond use.</summary>
-    private const double LeastRate = 0.3, MostRate = 0.999;
+    private const double MostRate = 0.999;
 
     /// <summary>Degrees of freedom of the weakest ridge that a resample is estimated under.</summary>
     private const double LeastRidge = 0.1;
@@ -57,7 +55,7 @@ internal sealed class BootstrapDraws : IParameterDraws
     /// <inheritdoc/>
     public ParameterDraw Draw(int index, int threads, CancellationToken cancellation)
     {
-        ulong seed = CounterRandom.Derive(_seed, index, 0);
+        ulong seed = Resampling.Seed(_seed, index);
         string? first = null;
         GaussianData? resample = null;
         for (int redraws = 0; redraws <= MostRedraws; redraws++)
@@ -107,19 +105,14 @@ internal sealed class BootstrapDraws : IParameterDraws
             : "EM did not converge";
 
     /// <summary>Count of each row in the first resample of an imputation.</summary>
-    internal double[] Weights(int index) => Resample(CounterRandom.Derive(_seed, index, 0), 0);
+    internal double[] Weights(int index) => Resample(Resampling.Seed(_seed, index), 0);
 
     /// <summary>Whether the prior keeps the covariance from becoming singular by itself.</summary>
     private bool IsProper => _fit.Report.Prior.Kind is CovariancePriorKind.Ridge or CovariancePriorKind.InverseWishart;
 
     /// <summary>How often each row is drawn, in as many draws as there are rows with something observed.</summary>
-    private double[] Resample(ulong seed, int redraw)
-    {
-        var weights = new double[_data.Matrix.RowCount];
-        for (int i = 0; i < _rows.Length; i++) weights[_rows[(int)(CounterRandom.Uniform(seed, i, 0, redraw) * _rows.Length)]] += 1;
-        if (_data.RowWeights is { } own) for (int row = 0; row < weights.Length; row++) weights[row] *= own[row];
-        return weights;
-    }
+    private double[] Resample(ulong seed, int redraw) =>
+        Resampling.Weights(seed, _data.Matrix.RowCount, _rows, _data.RowWeights, redraw);
 
     /// <summary>Reason why a resample cannot be fitted although the data can, as the end of a sentence; null where there is none.</summary>
     private string? Lack(GaussianData resample, double[] weights)
@@ -181,13 +174,9 @@ internal sealed class BootstrapDraws : IParameterDraws
 
     private EmFit<GaussianParameters> Refit(GaussianData resample, ScaledPrior prior, int threads, CancellationToken cancellation)
     {
-        var options = new EmOptions
-        {
-            Tolerance = Math.Max(_fit.Report.EstimatedDistance is > 0 and < 1e-3 ? _fit.Report.EstimatedDistance : 0,
-                0.01 / Math.Sqrt(_rows.Length)),
-            MaxIterations = MostIterations,
-            KnownRate = double.IsNaN(_fit.Report.ConvergenceRate) ? MostRate : Math.Clamp(_fit.Report.ConvergenceRate, LeastRate, MostRate),
-        };
+        double reached = _fit.Report.EstimatedDistance;
+        EmOptions options = Resampling.Options(_fit.Report, _rows.Length, reached is > 0 and < 1e-3 ? reached : 0, MostIterations,
+            MostRate);
         EmFit<GaussianParameters> refit = EmDriver.Fit(new NormalEm(resample, prior, threads, _start), options,
             new RunOptions { Threads = threads }, cancellation);
         cancellation.ThrowIfCancellationRequested();

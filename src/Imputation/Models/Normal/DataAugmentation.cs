@@ -17,15 +17,9 @@ namespace Imputation;
 /// <c>NormalPrior.InverseWishart(−(p + 1), 0)</c>.</remarks>
 public static class DataAugmentation
 {
-    /// <summary>Spread of the starts, in standard deviations of the posterior distribution along its widest direction.</summary>
-    private const double StartSpread = 2;
-
     /// <summary>Degrees of freedom, beyond those that make a posterior distribution one, from which on its tails are of this
     /// world.</summary>
     private const int SpareRows = 2;
-
-    /// <summary>Least number of rows for a start: fewer give nearly singular covariances.</summary>
-    private static double LeastStartRows(int p) => 2 * p + 10;
 
     /// <summary>Fits a table and draws.</summary>
     /// <param name="table">The data.</param>
@@ -85,7 +79,7 @@ public static class DataAugmentation
         var schedule = new DataAugmentationSchedule(options, rate);
         var recorder = new DataAugmentationRecorder(data.Matrix.ColumnNames, data.Center, data.Scale, schedule,
             worst is null ? null : worst.Of);
-        Chains(fit, augmented, estimate, schedule, recorder, run, rate, cancellation);
+        Chains(fit, augmented, estimate, schedule, recorder, run, cancellation);
         return recorder.Result(fit.Report.Prior, DataAugmentationData.PriorFor(fit.Report.Prior), rate, run.Threads);
     }
 
@@ -100,15 +94,12 @@ public static class DataAugmentation
     }
 
     private static void Chains(NormalFit fit, DataAugmentationData data, GaussianParameters estimate, DataAugmentationSchedule schedule,
-        DataAugmentationRecorder recorder, RunOptions run, double rate, CancellationToken cancellation)
+        DataAugmentationRecorder recorder, RunOptions run, CancellationToken cancellation)
     {
         // A thread for each chain need not wait for others; the remaining threads share the rows of a chain.
         int threads = run.Threads == 0 ? Environment.ProcessorCount : run.Threads;
         int inside = Math.Max(1, (threads + schedule.Chains - 1) / schedule.Chains);
-        int n = data.RowCount;
-        double spread = double.IsNaN(rate) ? 0.99 : Math.Min(rate, 0.99);
-        double startRows = Math.Clamp(n * (1 - spread) / (StartSpread * StartSpread), LeastStartRows(data.ColumnCount),
-            Math.Max(n, LeastStartRows(data.ColumnCount)));
+        double startRows = schedule.StartRows(data.RowCount, data.ColumnCount);
         ParallelWork.For(schedule.Chains, ParallelWork.Options(threads), c =>
         {
             var chain = new DataAugmentationChain(data, inside);

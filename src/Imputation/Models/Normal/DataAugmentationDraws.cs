@@ -1,4 +1,5 @@
 using Imputation.Models.Gaussian;
+using Imputation.Models.MarkovChains;
 using Imputation.Numerics.Threading;
 
 namespace Imputation.Models.Normal;
@@ -14,12 +15,10 @@ internal sealed class DataAugmentationDraws : IParameterDraws
     private readonly NormalFit _fit;
     private readonly DataAugmentationOptions _options;
     private readonly RunOptions _run;
-    private readonly SemaphoreSlim _gate = new(1, 1); // not a lock: who waits may be cancelled
-    private readonly bool _mayStrengthenPrior;
+    private readonly ChainsOnce _chains;
     private GaussianData? _data;                        // released once the chains have run
     private double _ridge;
     private string _why = "";
-    private volatile DataAugmentationResult? _result;
 
     /// <param name="data">The data of the fit.</param>
     /// <param name="fit">The fit.</param>
@@ -33,46 +32,32 @@ internal sealed class DataAugmentationDraws : IParameterDraws
     {
         // reported now, not with the first imputation
         if (fit.Report.MissingCellCount > 0 && !mayStrengthenPrior) _ = DataAugmentation.Start(fit, data);
-        _mayStrengthenPrior = mayStrengthenPrior;
         _data = data;
         _fit = fit;
         _options = options;
         _run = run;
+        _chains = new ChainsOnce(cancellation =>
+        {
+            DataAugmentationResult result = mayStrengthenPrior ? RunPlausibly(_data!, cancellation)
+                : DataAugmentation.Run(_fit, _data!, _options, _run, cancellation);
+            _data = null;
+            return result;
+        });
     }
 
     /// <inheritdoc/>
-    public DataAugmentationResult? Chains => _result;
+    public DataAugmentationResult? Chains => _chains.Result;
 
     /// <inheritdoc/>
     /// <exception cref="ImputationDataException">A chain came to a covariance that is singular.</exception>
-    public void Prepare(CancellationToken cancellation) => _ = Run(cancellation);
+    public void Prepare(CancellationToken cancellation) => _ = _chains.Run(cancellation);
 
     /// <inheritdoc/>
     /// <exception cref="ImputationDataException">A chain came to a covariance that is singular.</exception>
     public ParameterDraw Draw(int index, int threads, CancellationToken cancellation)
     {
-        DataAugmentationDraw draw = Run(cancellation).Draws[index];
+        DataAugmentationDraw draw = _chains.Run(cancellation).Draws[index];
         return new ParameterDraw(_fit.With([.. draw.Mean], draw.Covariance.Values)) { Ridge = _ridge, Lack = _why };
-    }
-
-    /// <summary>The chains' result, by whoever comes first. A run that was cancelled leaves nothing behind: the next begins anew.</summary>
-    private DataAugmentationResult Run(CancellationToken cancellation)
-    {
-        if (_result is { } there) return there;
-        _gate.Wait(cancellation);
-        try
-        {
-            if (_result is { } made) return made;
-            DataAugmentationResult result = _mayStrengthenPrior ? RunPlausibly(_data!, cancellation)
-                : DataAugmentation.Run(_fit, _data!, _options, _run, cancellation);
-            _result = result;
-            _data = null;
-            return result;
-        }
-        finally
-        {
-            _gate.Release();
-        }
     }
 
     /// <summary>Runs the chains under the prior of the fit. If it allows no draws, or gives an implausible one, runs them under the weakest

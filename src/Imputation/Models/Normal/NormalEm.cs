@@ -80,27 +80,13 @@ internal sealed class NormalEm : IEmModel<GaussianParameters>, IEmCoordinates<Ga
         };
     }
 
-    /// <summary>The largest element of L⁻¹Δμ and of T + Tᵀ − 2I, where T is L⁻¹ times the factor of the other covariance: the change of
-    /// each column given those before it. And the largest change of the columns' own moments: means in standard deviations, standard
-    /// deviations relatively, correlations.</summary>
+    /// <summary><see cref="GaussianCoordinates.Distance"/>, the change of each column given those before it, and the largest change of
+    /// the columns' own moments: means in standard deviations, standard deviations relatively, correlations.</summary>
     /// <remarks>So it bounds the change of what is reported, and of regressions, does not depend on the columns' scales, and does not count
     /// a covariance that is still approaching singularity as converged. The elements alone do not bound a column's moments, which many
     /// of them may add up to.</remarks>
-    public double Distance(GaussianParameters from, GaussianParameters to)
-    {
-        int p = from.Count;
-        var mean = new double[p];
-        for (int i = 0; i < p; i++) mean[i] = to.Mean[i] - from.Mean[i];
-        Cholesky.SolveLower(from.Factor, p, p, mean, 1, 1);
-        double[] t = LowerTriangle.Solve(from.Factor, to.Factor, p);
-        double largest = 0;
-        for (int i = 0; i < p; i++)
-        {
-            largest = Math.Max(largest, Math.Max(Math.Abs(mean[i]), 2 * Math.Abs(t[i * p + i] - 1)));
-            for (int j = 0; j < i; j++) largest = Math.Max(largest, Math.Abs(t[i * p + j]));
-        }
-        return Math.Max(largest, ColumnDistance(from, to));
-    }
+    public double Distance(GaussianParameters from, GaussianParameters to) =>
+        Math.Max(GaussianCoordinates.Distance(from, to), ColumnDistance(from, to));
 
     /// <summary>The largest change of the columns' own moments.</summary>
     private static double ColumnDistance(GaussianParameters from, GaussianParameters to)
@@ -147,46 +133,17 @@ internal sealed class NormalEm : IEmModel<GaussianParameters>, IEmCoordinates<Ga
         return Math.Sqrt(n * Dot.Product(step, step) + 0.5 * Dot.Product(g, g) / weight);
     }
 
-    /// <summary>p means, then a lower triangle by rows.</summary>
-    public int CoordinateCount => _data.ColumnCount * (_data.ColumnCount + 3) / 2;
+    /// <inheritdoc/>
+    public int CoordinateCount => GaussianCoordinates.Count(_data.ColumnCount);
 
-    /// <summary>With L₀ the factor at the origin, L₀⁻¹(μ − μ₀) and the elements of T = L₀⁻¹L, its diagonal as √2 log: any finite point is a
-    /// valid covariance, and the complete-data information at the origin is the unit matrix times n + ξ + p + 1.</summary>
-    public void Write(GaussianParameters origin, GaussianParameters point, Span<double> coordinates)
-    {
-        int p = point.Count, at = p;
-        for (int i = 0; i < p; i++) coordinates[i] = (point.Mean[i] - origin.Mean[i]) * MeanWeight;
-        Cholesky.SolveLower(origin.Factor, p, p, coordinates[..p], 1, 1);
-        double[] t = LowerTriangle.Solve(origin.Factor, point.Factor, p);
-        for (int i = 0; i < p; i++)
-        {
-            // Row i of T: the elements below the diagonal as they are, then the logarithm of the diagonal element.
-            t.AsSpan(i * p, i).CopyTo(coordinates[at..]);
-            at += i;
-            coordinates[at++] = Math.Sqrt(2) * Math.Log(t[i * p + i]);
-        }
-    }
+    /// <summary><see cref="GaussianCoordinates"/>: the complete-data information at the origin is the unit matrix times
+    /// n + ξ + p + 1.</summary>
+    public void Write(GaussianParameters origin, GaussianParameters point, Span<double> coordinates) =>
+        GaussianCoordinates.Write(origin, point, MeanWeight, coordinates);
 
     /// <inheritdoc/>
-    public GaussianParameters? Read(GaussianParameters origin, ReadOnlySpan<double> coordinates)
-    {
-        int p = origin.Count, at = p;
-        // A step this far overflows the exponential; NaN fails too.
-        foreach (double x in coordinates)
-            if (!(Math.Abs(x) < 500)) return null;
-        var t = new double[p * p];
-        for (int i = 0; i < p; i++)
-        {
-            coordinates.Slice(at, i).CopyTo(t.AsSpan(i * p));
-            at += i;
-            t[i * p + i] = Math.Exp(coordinates[at++] / Math.Sqrt(2));
-        }
-        // μ = μ₀ + L₀u, u being the first p coordinates without their weight, and L = L₀T.
-        var mean = new double[p];
-        for (int i = 0; i < p; i++)
-            mean[i] = origin.Mean[i] + Dot.Product(origin.Factor.AsSpan(i * p, i + 1), coordinates[..(i + 1)]) / MeanWeight;
-        return GaussianParameters.FromFactor(mean, LowerTriangle.Multiply(origin.Factor, t, p));
-    }
+    public GaussianParameters? Read(GaussianParameters origin, ReadOnlySpan<double> coordinates) =>
+        GaussianCoordinates.Read(origin, MeanWeight, coordinates);
 
     /// <summary>The scale of the means' coordinates: the complete-data information is n for them and n + ξ + p + 1 for the
     /// covariance.</summary>

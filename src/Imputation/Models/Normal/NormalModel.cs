@@ -40,7 +40,7 @@ public static class NormalModel
         options.Validate();
         run ??= RunOptions.Default;
         run.Validate();
-        if (table.RowCount == 0) throw new ImputationDataException("The table has no rows; there is nothing to fit.");
+        TableEncoder.RequireRows(table);
         (IncompleteMatrix? matrix, IReadOnlyList<ColumnUse> dispositions) = TableEncoder.Encode(table, options.Columns);
         if (matrix is null) throw new ImputationDataException(NothingToModel(table, dispositions));
 
@@ -182,43 +182,24 @@ public static class NormalModel
         IReadOnlyList<LinearRelation> relations = [.. identifiability.Relations];
         var collinear = relations.SelectMany(r => r.Columns).ToHashSet();
         int p = data.ColumnCount;
-        long observed = data.RowWeights is null ? (long)data.ObservedCellWeight
-            : data.Matrix.Columns.Sum(c => (long)c.Count - c.MissingCount);
+        IReadOnlyList<ColumnUse> uses = [.. dispositions.Select(d => d.Role == ColumnRole.Modelled && collinear.Contains(d.Name)
+            ? d with { Role = ColumnRole.Collinear, Note = string.Join("; ", relations.Where(r => r.Columns.Contains(d.Name))) } : d)];
         return new NormalFit(data.MeanOf(fit.Parameters), data.CovarianceOf(fit.Parameters))
         {
             Data = data.RowWeights is null ? data.Matrix : null,
             IsWeighted = data.RowWeights is not null,
             Threads = threads,
             Columns = data.Matrix.ColumnNames,
-            Report = new FitReport
+            Report = FitReport.Of(fit, data.Matrix.Columns, uses, p + p * (p + 1) / 2, solution.Prior,
+                choice is null ? findings : [choice, .. findings]).With(data.Patterns) with
             {
-                LogLikelihood = fit.LogLikelihood,
-                Objective = fit.Objective,
-                ParameterCount = p + p * (p + 1) / 2,
-                RowCount = data.Matrix.RowCount,
-                CompleteRowCount = data.Patterns.CompleteRowCount,
-                ObservedCellCount = observed,
-                MissingCellCount = (long)data.Matrix.RowCount * p - observed,
-                PatternCount = data.Patterns.Count,
-                Outcome = fit.Outcome,
                 Method = solution.Path,
-                IterationCount = fit.Trace.Count,
-                EStepCount = fit.EStepCount,
                 // with complete data there is nothing to iterate; any finding is rounding
                 ConvergenceRate = complete ? 0 : Math.Max(0, fit.ConvergenceRate),
-                EstimatedDistance = fit.EstimatedDistance,
                 ScoreNorm = solution.ScoreNorm,
-                Prior = solution.Prior,
-                Trace = fit.Trace,
-                Runs = fit.Runs,
-                Traces = fit.Traces,
                 EndPoints = [.. fit.EndPoints.Select(e => new NormalEndPoint(data.Matrix.ColumnNames, data.MeanOf(e.Parameters),
                     data.CovarianceOf(e.Parameters), e.Objective, e.LogLikelihood, e.StartCount))],
                 Relations = relations,
-                ColumnUses = [.. dispositions.Select(d => d.Role == ColumnRole.Modelled && collinear.Contains(d.Name)
-                    ? d with { Role = ColumnRole.Collinear, Note = string.Join("; ", relations.Where(r => r.Columns.Contains(d.Name))) }
-                    : d)],
-                Findings = choice is null ? findings : [choice, .. findings],
             },
         };
     }

@@ -20,8 +20,7 @@ public sealed record AutomaticOptions : ModelOptions
         && TableEncoder.Uses(table, Columns, categories: true).Any(use => use.Role == ColumnRole.Modelled
             && table[use.Name].Categories is not null);
 
-    /// <summary>The normal model with these options.</summary>
-    internal ModelOptions Normal() => new NormalOptions().Like(this);
+    private ModelOptions Normal() => new NormalOptions().Like(this);
 
     private ModelOptions Latent()
     {

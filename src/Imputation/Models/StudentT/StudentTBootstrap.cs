@@ -1,5 +1,4 @@
 using Imputation.Models.Gaussian;
-using Imputation.Numerics.Random;
 
 namespace Imputation.Models.StudentT;
 
@@ -7,10 +6,6 @@ namespace Imputation.Models.StudentT;
 /// their posterior distribution. The degrees of freedom are those of the fit.</summary>
 internal sealed class StudentTBootstrap(GaussianData data, StudentTFit fit, ulong seed) : IParameterDraws
 {
-    private const int MostIterations = 500;
-
-    private const double LeastRate = 0.3, MostRate = 0.99;
-
     /// <inheritdoc/>
     public DataAugmentationResult? Chains => null;
 
@@ -20,18 +15,9 @@ internal sealed class StudentTBootstrap(GaussianData data, StudentTFit fit, ulon
     /// <inheritdoc/>
     public ParameterDraw Draw(int index, int threads, CancellationToken cancellation)
     {
-        ulong own = CounterRandom.Derive(seed, index, 0);
         int n = data.Matrix.RowCount;
-        var weights = new double[n];
-        for (int i = 0; i < n; i++) weights[(int)(CounterRandom.Uniform(own, i, 0, 0) * n)]++;
-        for (int i = 0; i < n && data.RowWeights is not null; i++) weights[i] *= data.RowWeights[i];
-        double rate = fit.Report.ConvergenceRate;
-        var options = new EmOptions
-        {
-            Tolerance = Math.Max(EmOptions.DefaultTolerance, 0.01 / Math.Sqrt(n)),
-            MaxIterations = MostIterations,
-            KnownRate = double.IsNaN(rate) ? MostRate : Math.Clamp(rate, LeastRate, MostRate),
-        };
+        double[] weights = Resampling.Weights(Resampling.Seed(seed, index), n, own: data.RowWeights);
+        EmOptions options = Resampling.Options(fit.Report, n, EmOptions.DefaultTolerance);
         StudentTParameters? start = data.Standardised(fit.MeanValues, fit.ScatterValues) is { } normal
             ? new StudentTParameters(normal, fit.DegreesOfFreedom) : null;
         var model = new StudentTEm(data.Weighted(weights, threads), fit.DegreesOfFreedom, threads, start);

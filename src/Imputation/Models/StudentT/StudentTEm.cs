@@ -187,65 +187,31 @@ internal sealed class StudentTEm : IEmModel<StudentTParameters>, IEmCoordinates<
         return Math.Exp(0.5 * (low + high));
     }
 
-    /// <summary>The largest element of L⁻¹Δμ and of T + Tᵀ − 2I, T being L⁻¹ times the other factor; and the change of log ν, less the
-    /// higher ν is, as it then matters less.</summary>
+    /// <summary><see cref="GaussianCoordinates.Distance"/>; and the change of log ν, less the higher ν is, as it then matters
+    /// less.</summary>
     public double Distance(StudentTParameters from, StudentTParameters to)
     {
-        int p = _data.ColumnCount;
-        var mean = new double[p];
-        for (int i = 0; i < p; i++) mean[i] = to.Normal.Mean[i] - from.Normal.Mean[i];
-        Cholesky.SolveLower(from.Normal.Factor, p, p, mean, 1, 1);
-        double[] t = LowerTriangle.Solve(from.Normal.Factor, to.Normal.Factor, p);
-        double largest = double.IsInfinity(from.DegreesOfFreedom) ? 0
+        double ofDegrees = double.IsInfinity(from.DegreesOfFreedom) ? 0
             : Math.Abs(Math.Log(to.DegreesOfFreedom / from.DegreesOfFreedom)) / (1 + from.DegreesOfFreedom / 10);
-        for (int i = 0; i < p; i++)
-        {
-            largest = Math.Max(largest, Math.Max(Math.Abs(mean[i]), 2 * Math.Abs(t[i * p + i] - 1)));
-            for (int j = 0; j < i; j++) largest = Math.Max(largest, Math.Abs(t[i * p + j]));
-        }
-        return largest;
+        return Math.Max(ofDegrees, GaussianCoordinates.Distance(from.Normal, to.Normal));
     }
 
-    /// <summary>p means, a lower triangle by rows, and log ν where it is estimated.</summary>
-    public int CoordinateCount => _data.ColumnCount * (_data.ColumnCount + 3) / 2 + (_fixedDegrees is null ? 1 : 0);
+    /// <summary>Those of mean and scatter, and of log ν where it is estimated.</summary>
+    public int CoordinateCount => GaussianCoordinates.Count(_data.ColumnCount) + (_fixedDegrees is null ? 1 : 0);
 
-    /// <summary>With L₀ the factor at the origin, L₀⁻¹(μ − μ₀), the elements of L₀⁻¹L, its diagonal as √2 log, and log ν by the root of its
-    /// information.</summary>
+    /// <summary><see cref="GaussianCoordinates"/>, and log ν by the root of its information.</summary>
     public void Write(StudentTParameters origin, StudentTParameters point, Span<double> coordinates)
     {
-        int p = _data.ColumnCount, at = p;
-        for (int i = 0; i < p; i++) coordinates[i] = point.Normal.Mean[i] - origin.Normal.Mean[i];
-        Cholesky.SolveLower(origin.Normal.Factor, p, p, coordinates[..p], 1, 1);
-        double[] t = LowerTriangle.Solve(origin.Normal.Factor, point.Normal.Factor, p);
-        for (int i = 0; i < p; i++)
-        {
-            t.AsSpan(i * p, i).CopyTo(coordinates[at..]);
-            at += i;
-            coordinates[at++] = Math.Sqrt(2) * Math.Log(t[i * p + i]);
-        }
-        if (_fixedDegrees is null) coordinates[at] = LogWeight(origin) * Math.Log(point.DegreesOfFreedom / origin.DegreesOfFreedom);
+        GaussianCoordinates.Write(origin.Normal, point.Normal, 1, coordinates);
+        if (_fixedDegrees is null) coordinates[^1] = LogWeight(origin) * Math.Log(point.DegreesOfFreedom / origin.DegreesOfFreedom);
     }
 
     /// <inheritdoc/>
     public StudentTParameters? Read(StudentTParameters origin, ReadOnlySpan<double> coordinates)
     {
-        int p = _data.ColumnCount, at = p;
-        foreach (double x in coordinates)
-            if (!(Math.Abs(x) < 500)) return null;
-        var t = new double[p * p];
-        for (int i = 0; i < p; i++)
-        {
-            coordinates.Slice(at, i).CopyTo(t.AsSpan(i * p));
-            at += i;
-            t[i * p + i] = Math.Exp(coordinates[at++] / Math.Sqrt(2));
-        }
-        var mean = new double[p];
-        for (int i = 0; i < p; i++)
-            mean[i] = origin.Normal.Mean[i] + Dot.Product(origin.Normal.Factor.AsSpan(i * p, i + 1), coordinates[..(i + 1)]);
-        double degrees = _fixedDegrees ?? Math.Clamp(origin.DegreesOfFreedom * Math.Exp(coordinates[at] / LogWeight(origin)),
-            LeastDegrees, MostDegrees);
-        return GaussianParameters.FromFactor(mean, LowerTriangle.Multiply(origin.Normal.Factor, t, p)) is { } normal
-            ? new StudentTParameters(normal, degrees) : null;
+        if (GaussianCoordinates.Read(origin.Normal, 1, coordinates) is not { } normal) return null;
+        return new StudentTParameters(normal, _fixedDegrees ?? Math.Clamp(origin.DegreesOfFreedom
+            * Math.Exp(coordinates[^1] / LogWeight(origin)), LeastDegrees, MostDegrees));
     }
 
     /// <summary>The root of the complete-data information about log ν from one row, ν²(¼ψ′(ν/2) − 1/(2ν)).</summary>

@@ -18,12 +18,9 @@ internal static class StudentTFitting
     {
         options.Validate();
         run.Validate();
-        if (table.RowCount == 0) throw new ImputationDataException("The table has no rows; there is nothing to fit.");
+        TableEncoder.RequireRows(table);
         (IncompleteMatrix? matrix, IReadOnlyList<ColumnUse> uses) = TableEncoder.Encode(table, options.Columns);
-        if (matrix is null)
-            throw new ImputationDataException("No column can be modelled: "
-                + TextFormat.Names(uses.Select(u => u.Name + (u.Note.Length > 0 ? $" ({u.Note})" : $" ({u.Role})")))
-                + ". Expected at least one column of numbers with two different values.");
+        if (matrix is null) throw TableEncoder.NothingToModel(uses, "column of numbers");
         GaussianWork.ThrowIfTooWide(matrix);
         data = GaussianData.From(matrix, run.Threads);
         if (table.RowWeights is { } weights) data = data.Weighted(weights, run.Threads);
@@ -48,37 +45,12 @@ internal static class StudentTFitting
                 + "the degrees of freedom are infinite, and the model is the normal one.", []));
         else findings.AddRange(SuspiciousRows(rowWeights));
         int p = data.ColumnCount;
-        long missing = matrix.Columns.Sum(c => (long)c.MissingCount);
         return new StudentTFit(data.MeanOf(em.Parameters.Normal), data.CovarianceOf(em.Parameters.Normal), em.Parameters.DegreesOfFreedom)
         {
             Columns = matrix.ColumnNames,
             Weights = rowWeights,
-            Report = new FitReport
-            {
-                LogLikelihood = em.LogLikelihood,
-                Objective = em.Objective,
-                ParameterCount = p * (p + 3) / 2 + (options.DegreesOfFreedom is null ? 1 : 0),
-                RowCount = table.RowCount,
-                CompleteRowCount = data.Patterns.CompleteRowCount,
-                ObservedCellCount = (long)matrix.RowCount * p - missing,
-                MissingCellCount = missing,
-                PatternCount = data.Patterns.Count,
-                Outcome = em.Outcome,
-                Method = FitMethod.Iterated,
-                IterationCount = em.Trace.Count,
-                EStepCount = em.EStepCount,
-                ConvergenceRate = Math.Max(0, em.ConvergenceRate),
-                EstimatedDistance = em.EstimatedDistance,
-                ScoreNorm = double.NaN,
-                Prior = CovariancePrior.None,
-                Trace = em.Trace,
-                Runs = em.Runs,
-                Traces = em.Traces,
-                EndPoints = [.. em.EndPoints.Select(e => new FitEndPoint(e.Objective, e.LogLikelihood, e.StartCount))],
-                Relations = [],
-                ColumnUses = uses,
-                Findings = findings,
-            },
+            Report = FitReport.Of(em, matrix.Columns, uses, p * (p + 3) / 2 + (options.DegreesOfFreedom is null ? 1 : 0),
+                CovariancePrior.None, findings).With(data.Patterns),
         };
     }
 

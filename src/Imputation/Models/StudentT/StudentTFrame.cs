@@ -13,15 +13,9 @@ internal sealed class StudentTFrame : IConditional
 
     /// <param name="fit">The model.</param>
     /// <param name="frame">The rows.</param>
-    /// <exception cref="ImputationDataException">A column that is not numeric, or a scatter that is not positive definite.</exception>
+    /// <exception cref="ImputationDataException">A scatter that is not positive definite.</exception>
     public StudentTFrame(StudentTFit fit, ModelFrame frame)
     {
-        foreach (Column column in frame.Columns)
-        {
-            if (column is not NumericColumn)
-                throw new ImputationDataException($"Column '{column.Name}' is numeric in the model and "
-                    + $"{column.Kind.ToString().ToLowerInvariant()} in the table; expected numbers.", column.Name);
-        }
         GaussianMoments.Standard standard = new GaussianMoments(fit.MeanValues, fit.ScatterValues).Marginal(frame.Keys);
         (_keys, _center, _scale) = (frame.Keys, standard.Center, standard.Scale);
         _parameters = new StudentTParameters(standard.Parameters ?? throw new ImputationDataException("The model's scatter of "

@@ -14,7 +14,6 @@ namespace Imputation.Models.StudentT;
 /// <param name="keys">Index of each column in the model, which keys its draws.</param>
 internal sealed class StudentTRow(StudentTParameters parameters, double[] center, double[] scale, int[] keys) : IRowConditional
 {
-    private const int MostJointDraws = 50;
     private const double MostDeviations = 4;
 
     private readonly StudentTPattern _pattern = new(parameters);
@@ -95,25 +94,10 @@ internal sealed class StudentTRow(StudentTParameters parameters, double[] center
     }
 
     /// <inheritdoc/>
-    /// <remarks>Joint draws until one falls inside the bounds; where that is rare, each cell is cut to its bounds given those before
-    /// it.</remarks>
     public bool Draw(long row, ulong seed, ReadOnlySpan<Bounds> bounds, Span<double> values)
     {
-        bool inside = false;
-        int attempt = -1;
-        while (!inside && ++attempt <= MostJointDraws)
-        {
-            inside = true;
-            bool cut = attempt == MostJointDraws;
-            for (int a = 0; a < _missing.Length && inside; a++)
-            {
-                double u = CounterRandom.Uniform(seed, row, keys[_missing[a]], bounds[a].Any ? attempt : 0);
-                values[a] = DrawCell(a, u, cut ? bounds[a] : Bounds.None);
-                if (bounds[a].Any && cut) values[a] = Math.Clamp(values[a], bounds[a].Lower, bounds[a].Upper); // against rounding
-                else if (bounds[a].Any) inside = values[a] >= bounds[a].Lower && values[a] <= bounds[a].Upper;
-            }
-        }
-        return attempt > 0;
+        return JointDraws.Within(bounds, values[.._missing.Length], (a, attempt, within) =>
+            DrawCell(a, CounterRandom.Uniform(seed, row, keys[_missing[a]], attempt), within));
     }
 
     private double DrawCell(int a, double u, Bounds bounds)
@@ -127,7 +111,7 @@ internal sealed class StudentTRow(StudentTParameters parameters, double[] center
             u = Math.Clamp(low + u * (Below(bounds.Upper) - low), 1e-300, 1 - 1e-16);
         }
         _noise[a] = spread * Quantile(u, degrees);
-        return center[j] + scale[j] * (mean + root * _noise[a]);
+        return Math.Clamp(center[j] + scale[j] * (mean + root * _noise[a]), bounds.Lower, bounds.Upper); // against rounding
     }
 
     private double Degrees => _pattern.DegreesOfFreedom;

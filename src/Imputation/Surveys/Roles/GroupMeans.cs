@@ -63,7 +63,7 @@ internal static class GroupMeans
     /// <summary>The effect of a column's groups; null where they do not differ, or nothing differs within them.</summary>
     private static GroupMean? Of(RowGroups groups, Column column, string? level)
     {
-        Func<int, double> cells = GroupMean.Cells(column, level);
+        Func<int, double> cells = ColumnNumbers.Of(column, level);
         var mean = new double[groups.Count];
         var n = new int[groups.Count];
         double within = 0, all = 0;

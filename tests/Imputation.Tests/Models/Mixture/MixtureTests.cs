@@ -253,6 +253,19 @@ public class MixtureTests
         Assert.True(Math.Max(agree, 200 - agree) > 190);
     }
 
+    /// <summary>Codes that the model's codebook declares are missing here too, as where the table is filled.</summary>
+    [Fact]
+    public void Responsibilities_ReadTheTableByTheModelsCodebook()
+    {
+        Table table = Clusters(200, 3, 2, 21, 0.1);
+        var first = (NumericColumn)table.Columns[0];
+        double[] coded = [.. Enumerable.Range(0, 200).Select(row => first.IsMissing(row) ? -99 : first[row])];
+        var codes = new Table([NumericColumn.Number(first.Name, coded), .. table.Columns.Skip(1)]);
+        var codebook = new Codebook([new CodebookField(first.Name) { Missing = [new MissingCode("-99")] }]);
+        NormalMixtureFit fit = NormalMixture.Fit(codes, new NormalMixtureOptions { Codebook = codebook });
+        Assert.Equal(NormalMixture.Fit(table).Responsibilities(table), fit.Responsibilities(codes));
+    }
+
     /// <summary>y is −5 or 5 and depends on nothing: the mean lies where nobody is.</summary>
     [Fact]
     public void ACellBetweenTwoHumps_IsMarked()
