@@ -21,7 +21,7 @@ public sealed class ClusterTests : IDisposable
 
     private string[] Segments(params string[] options)
     {
-        Impute.Run(["cluster", Input(), "--k", "1..3", "--out", _scratch.Path("s.csv"), "--model-out", _scratch.Path("m.json"), .. options])
+        Impute.Run(["cluster", Input(), "--out", _scratch.Path("s.csv"), "--model-out", _scratch.Path("m.json"), .. options])
             .Expect(0);
         return File.ReadAllLines(_scratch.Path("s.csv"));
     }
@@ -32,7 +32,7 @@ public sealed class ClusterTests : IDisposable
         string codebook = _scratch.Write("cb.json", """{ "fields": [ { "name": "y", "missingValues": ["", "-99", "-99.000"] } ] }""");
         foreach (string[] options in new string[][] { ["--missing", "-99.000"], ["--codebook", codebook] })
         {
-            string[] lines = Segments(options);
+            string[] lines = Segments(["--k", "1..3", .. options]);
             Assert.Equal("row,component,p1,p2,margin", lines[0]);
             Assert.Equal(121, lines.Length);
             string[] even = [.. lines.Skip(1).Where((_, i) => i % 2 == 0).Select(l => l.Split(',')[1])],

@@ -49,6 +49,7 @@ internal sealed class FactorParameters(double[] mean, double[] loadings, double[
     public FactorParameters Canonical()
     {
         int p = ColumnCount, q = FactorCount;
+        if (q == 0) return this; // the decomposition of an empty matrix is an error
         var information = new DenseMatrix(q);
         for (int j = 0; j < p; j++)
             for (int a = 0; a < q; a++)

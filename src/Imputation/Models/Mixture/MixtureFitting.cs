@@ -1,5 +1,4 @@
 using Imputation.Patterns;
-using Imputation.Text;
 
 namespace Imputation.Models.Mixture;
 

@@ -1,7 +1,6 @@
 using Imputation.Em;
 using Imputation.Models.Gaussian;
 using Imputation.Numerics.Kernels;
-using Imputation.Numerics.Linear;
 using Imputation.Numerics.Threading;
 
 namespace Imputation.Models.StudentT;

@@ -42,6 +42,8 @@ internal sealed class IndependentFit : FittedModel
 
     internal override IConditional Over(ModelFrame frame) => new Conditional(this, frame);
 
+    internal override Column InFrame(int column, Column given) => Levels[column].Names.Length > 0 ? given : base.InFrame(column, given);
+
     internal override IReadOnlyList<ModelParameter> Parameters =>
     [
         new("means", Means), new("deviations", Deviations),
