@@ -10,8 +10,8 @@ internal sealed class FittingOptions
     {
         Description = "Model: normal (multivariate normal, numbers only), latent (latent normal: numbers and categories), mixture:K (K "
             + "normal components), classes:K (K latent classes of categories), factor:Q (factor analysis with Q factors, by default as "
-            + "many as predict hidden cells best), t (multivariate t, for heavy tails), or auto (the default: normal where no category is "
-            + "modelled, otherwise latent).",
+            + "many as predict hidden cells best), t (multivariate t, for heavy tails), or auto (these are compared by hidden cells, and "
+            + "the best is taken). Default: normal where no category is modelled, otherwise latent.",
         HelpName = "normal|latent|mixture:K|classes:K|factor[:Q]|t|auto",
         CustomParser = Values.Model,
     };
@@ -19,7 +19,8 @@ internal sealed class FittingOptions
     private readonly Option<CovariancePrior?> _prior = new("--prior")
     {
         Description = "Prior of the covariance: none (maximum likelihood), auto (none if the likelihood has a unique maximum, otherwise "
-            + "the weakest ridge that gives one; of wide tables a ridge; for the latent normal model ridge:2), ridge:DF, or jeffreys.",
+            + "the weakest ridge that gives one; with few rows for the columns the ridge that predicts hidden cells best; for the latent "
+            + "normal model ridge:2), ridge:DF, or jeffreys.",
         HelpName = "none|auto|ridge:DF|jeffreys",
         CustomParser = Values.Prior,
         DefaultValueFactory = _ => CovariancePrior.Auto,
@@ -128,6 +129,8 @@ internal sealed class FittingOptions
     private ModelOptions Chosen(ParseResult parsed)
     {
         ModelOptions named = parsed.GetValue(_model) ?? new AutomaticOptions();
+        if (named is BestModelOptions && Prior(parsed).Kind != CovariancePriorKind.Auto)
+            throw new UsageException($"{_model.Name} auto chooses the prior of each model too; leave out {_prior.Name}, or name a model.");
         if (named is NormalMixtureOptions mixture) named = mixture with { Shape = Shape(parsed) };
         else if (parsed.GetValue(_shape) is not null)
             throw new UsageException($"{_shape.Name} is about the components of a mixture; use it with --model mixture:K.");

@@ -63,7 +63,7 @@ internal static class Values
             ("normal", null) => NormalOptions.Default,
             ("latent", null) => LatentNormalOptions.Default,
             ("t", null) => StudentTOptions.Default,
-            ("auto", null) => new AutomaticOptions(),
+            ("auto", null) => new BestModelOptions(),
             ("mixture", null) => new NormalMixtureOptions(),
             ("mixture", _) when k > 0 => new NormalMixtureOptions { Components = k },
             ("classes", null) => new LatentClassOptions(),

@@ -5,7 +5,7 @@ namespace Imputation.Cli.Output;
 /// <summary>Summary of a fitted model.</summary>
 internal static class FitSummary
 {
-    private static readonly HashSet<string> ToldElsewhere = ["identifier", "constant-column", "cells-still-missing"];
+    private static readonly HashSet<string> ToldElsewhere = ["identifier", "constant-column", "cells-still-missing", "model-chosen"];
 
     /// <summary>Each column's part in the model: those modelled in one breath, every other by name and reason.</summary>
     public static void Columns(Summary account, IReadOnlyList<ColumnUse> dispositions)
@@ -28,6 +28,7 @@ internal static class FitSummary
             + $"({TextFormat.Percent(fit.Report.MissingCellCount, cells)}), "
             + $"in {TextFormat.Count(fit.Report.PatternCount, "pattern")}; {TextFormat.Count(fit.Report.CompleteRowCount)} of "
                 + $"{TextFormat.Count(fit.Report.RowCount, "row")} complete");
+        if (fit.Report.Choice is { } choice) Choice(account, choice);
         account.Line("Prior", Prior(fit.Report, asked, fit.ModelName));
         account.Line("Fit", Outcome(fit));
         account.Line("Log-likelihood", double.IsPositiveInfinity(fit.Report.LogLikelihood) ? "infinite: the sample's covariance is singular"
@@ -41,6 +42,24 @@ internal static class FitSummary
                 + TextFormat.List([.. fit.Report.EndPoints.Select(end => $"objective {TextFormat.Fixed(end.Objective, 4)} (reached "
                     + $"{(end.StartCount == 1 ? "once" : TextFormat.Count(end.StartCount, "time"))})")], most: 5));
         }
+    }
+
+    /// <summary>The models that were compared; the chosen one has an arrow.</summary>
+    private static void Choice(Summary account, ModelChoice choice)
+    {
+        account.Line("Model", $"{choice.Best.Name}: {TextFormat.Count(choice.Candidates.Count)} compared on "
+            + $"{TextFormat.Count(choice.HiddenCellCount, "hidden cell")}; loss 1 is that of the column's distribution");
+        static string Number(double x) => double.IsNaN(x) ? "" : TextFormat.Fixed(x, 4);
+        bool numbers = choice.Candidates.Any(c => !double.IsNaN(c.NumberError)), categories = choice.Candidates.Any(
+            c => !double.IsNaN(c.BrierScore));
+        account.Table(["", "model", ">loss", .. numbers ? new[] { ">error (sd)" } : [], .. categories ? new[] { ">Brier" } : [],
+            ">log density", "outcome"],
+            choice.Candidates.Select(c => (IReadOnlyList<string>)
+            [
+                ReferenceEquals(c, choice.Best) ? "->" : "", c.Name, Number(c.Loss), .. numbers ? new[] { Number(c.NumberError) } : [],
+                .. categories ? new[] { Number(c.BrierScore) } : [], Number(c.LogScore),
+                c.IsSound ? ReferenceEquals(c, choice.Candidates[0]) ? "" : $"± {Number(c.LossError)}" : c.Failure,
+            ]));
     }
 
     /// <summary>The findings that the user should see, the most important first; notes that repeat another line of the summary are left
@@ -100,7 +119,7 @@ internal static class FitSummary
             ? report.Method == FitMethod.Complete ? $"{words} (auto: no cell is missing)"
                 : report.Findings.Any(f => f.Code == "likelihood-unbounded") ? $"{words} (auto: a well-determined local maximum)"
                 : $"{words} (auto: the data determine the estimates)"
-            : $"{words}\n(auto: {(report.Findings.Any(f => f.Code == "prior-wide") ? "few rows for the number of columns"
+            : $"{words}\n(auto: {(report.Findings.Any(f => f.Code == "prior-by-hidden-cells") ? "few rows; predicts hidden cells best"
                 : "the weakest prior with a unique maximum")})";
     }
 

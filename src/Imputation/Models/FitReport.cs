@@ -95,6 +95,9 @@ public sealed record FitReport
     /// <summary>Findings about the fit: relations, undetermined parameters, several maxima, saddles, choices made.</summary>
     public required IReadOnlyList<Finding> Findings { get; init; }
 
+    /// <summary>The models that this one was chosen from; null where it was named, or the fit was read from a file.</summary>
+    public ModelChoice? Choice { get; init; }
+
     /// <summary>The report on an iterated fit, as EM ended; the model's findings are its own.</summary>
     /// <param name="em">The fit.</param>
     /// <param name="columns">The modelled columns.</param>

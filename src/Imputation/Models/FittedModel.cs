@@ -35,6 +35,13 @@ public abstract class FittedModel
         if (findings.Count > 0) _report = _report with { Findings = [.. findings, .. _report.Findings] };
     }
 
+    /// <summary>Takes the comparison that the model was chosen by.</summary>
+    internal void Keep(ModelChoice choice, Finding finding) => _report = _report with
+    {
+        Choice = choice,
+        Findings = [finding, .. _report.Findings],
+    };
+
     /// <summary>Other rows as the model was fitted to its own: by its codebook. Derived columns are those that the codebook has: each is
     /// otherwise filled by itself.</summary>
     internal SurveyReading Read(Table table) =>
@@ -69,6 +76,9 @@ public abstract class FittedModel
 
     /// <summary>Mean and covariance of the columns under the model, for diagnostics of moments; null for a model that has none.</summary>
     internal virtual ModelMoments? Moments => null;
+
+    /// <summary>Whether <see cref="IRowConditional.LogDensity"/> is a density in the units of the data.</summary>
+    internal virtual bool HasDensity => true;
 
     /// <summary>What a reader of predicted cells should know about the model; null where there is nothing.</summary>
     internal virtual Finding? CautionInPredicting => null;

@@ -55,13 +55,18 @@ public abstract record ModelOptions : EmOptions
             groupEffects: GroupEffects && TakesGroupEffects);
     }
 
-    /// <summary>These options with all that does not depend on the model as in others.</summary>
-    internal ModelOptions Like(ModelOptions other) => this with
+    /// <summary>These options for the columns, the codebook and the weights of others.</summary>
+    internal ModelOptions For(ModelOptions other) => this with
     {
         Columns = other.Columns,
         Codebook = other.Codebook,
         Weight = other.Weight,
         GroupEffects = other.GroupEffects,
+    };
+
+    /// <summary>These options with all that does not depend on the model as in others.</summary>
+    internal ModelOptions Like(ModelOptions other) => For(other) with
+    {
         Prior = other.Prior,
         Tolerance = other.Tolerance,
         MaxIterations = other.MaxIterations,

@@ -55,6 +55,8 @@ public sealed class LatentNormalFit : FittedModel
     /// <summary>The prior of the fit; null of a fit read from a file.</summary>
     internal LatentPrior? Prior { get; init; }
 
+    internal override bool HasDensity => !Layout.Margins.Any(m => m is NumberMargin);
+
     internal override IConditional Over(ModelFrame frame) => new LatentConditional(this, frame);
 
     internal override Column InFrame(int column, Column given) => Layout.Margins[column] is ILevels levels

@@ -12,10 +12,6 @@ public static class NormalModel
     /// more, as it does with fewer rows than columns and next to no prior, the answer is decided by neither data nor prior.</summary>
     private const int LadderIterations = 500;
 
-    /// <summary>Columns from which on <see cref="CovariancePrior.Auto"/> starts at a ridge where the rows are fewer than three times the
-    /// columns. With fewer columns the likelihood is tried first, which takes no time to speak of.</summary>
-    private const int WideColumns = 30;
-
     /// <summary>Fits the columns of a table that <see cref="ModelOptions.Columns"/> selects.</summary>
     /// <remarks>Not converging is an outcome of the fit, not an exception: see <see cref="FitReport.Outcome"/> and
     /// <see cref="FitReport.Findings"/>.</remarks>
@@ -103,8 +99,8 @@ public static class NormalModel
         return new Solution(prior, path, fit, scoreNorm);
     }
 
-    /// <summary>Maximum likelihood where it has one well-determined answer, otherwise the weakest ridge under which there is one; of wide
-    /// tables the weakest from <see cref="RidgeLadder.Wide"/> on.</summary>
+    /// <summary>Maximum likelihood where it has one well-determined answer, otherwise the weakest ridge under which there is one; of tables
+    /// with few rows for their columns the ridge that predicts hidden cells best.</summary>
     private static (Solution, Finding?) Auto(GaussianData data, NormalIdentifiability identifiability, NormalOptions options,
         RunOptions run, CancellationToken cancellation)
     {
@@ -115,10 +111,11 @@ public static class NormalModel
         if (data.MissingCellWeight == 0 && data.HasRows) return (Solve(data, CovariancePrior.None, options, run, cancellation), null);
         NormalOptions budget = options with { MaxIterations = Math.Min(options.MaxIterations, LadderIterations) };
         string? reason = identifiability.WhyNoUniqueMaximum;
-        // With few rows for the number of columns there is mostly no maximum, EM needs many iterations to show it, and where there is one
-        // its predictions are worse than those under a ridge.
-        bool few = data.RowCount < 3 * data.ColumnCount, wide = few && data.ColumnCount >= WideColumns && data.MissingCellWeight > 0;
-        if (wide) reason ??= $"{data.RowCount} rows are few for {data.ColumnCount} columns";
+        bool few = data.RowCount < 3 * data.ColumnCount;
+        RidgeCandidate[] tried = RidgeSelection.IsNeeded(data) ? [.. RidgeSelection.Try(data, run, cancellation)] : [];
+        double best = tried.Length == 0 ? 0 : tried.MaxBy(t => t.Score).DegreesOfFreedom;
+        bool held = best > RidgeSelection.Weakest;
+        if (held) reason ??= $"{data.RowCount} rows are few for {data.ColumnCount} columns";
         if (reason is null)
         {
             Solution plain = Solve(data, CovariancePrior.None, few ? budget : options, run, cancellation);
@@ -136,7 +133,7 @@ public static class NormalModel
         }
 
         Solution? chosen = null;
-        double weakest = wide ? RidgeLadder.Wide(data.ColumnCount) : data.RowCount > data.ColumnCount ? 0 : 1;
+        double weakest = held ? best : data.RowCount > data.ColumnCount ? 0 : 1;
         foreach (double df in RidgeLadder.From(weakest))
         {
             Solution rung = Solve(data, CovariancePrior.Ridge(df), budget, run, cancellation);
@@ -148,10 +145,22 @@ public static class NormalModel
         }
         // Remaining relations are visible in the fit: along them only the ridge keeps the variance from 0.
         identifiability.Learn(chosen!.Fit.Parameters, limit: Math.Min(0.1, 100 * chosen.Prior.DegreesOfFreedom / data.RowCount));
-        return (chosen, new Finding(FindingSeverity.Warning, wide ? "prior-wide" : "prior-chosen",
-            $"Because {reason}, the covariance was estimated under a ridge prior, {chosen.Prior}: correlations are shrunk "
-                + $"{(wide ? "" : "slightly ")}towards 0, and the prior determines what the data do not identify.",
-            [], "Leave out a column that is a combination of others, or choose the prior yourself."));
+        return (chosen, Chosen(reason!, chosen.Prior, held ? tried : []));
+    }
+
+    private static Finding Chosen(string reason, CovariancePrior prior, RidgeCandidate[] tried)
+    {
+        const string Otherwise = "Leave out a column that is a combination of others, or choose the prior yourself.";
+        if (tried.Length == 0)
+            return new Finding(FindingSeverity.Warning, "prior-chosen", $"Because {reason}, the covariance was estimated under a ridge prior, "
+                + $"{prior}: correlations are shrunk slightly towards 0, and the prior determines what the data do not identify.", [],
+                Otherwise);
+        return new Finding(FindingSeverity.Warning, "prior-by-hidden-cells", $"Because {reason}, the covariance was estimated under the ridge "
+            + $"prior that predicts hidden cells best, {prior}: correlations are shrunk towards 0.", [], Otherwise)
+        {
+            Evidence = "mean log density of a hidden cell: " + string.Join(", ", tried.Select(t => FormattableString.Invariant(
+                $"{CovariancePrior.Ridge(t.DegreesOfFreedom)} {t.Score:F3}"))),
+        };
     }
 
     /// <summary>The same columns fitted under another prior, starting at the estimates of a fit.</summary>

@@ -1,0 +1,118 @@
+using System.Globalization;
+using Imputation.Models;
+using Imputation.Models.Choosing;
+
+namespace Imputation;
+
+/// <summary>Models that were compared on a table, and the best of them. Immutable.</summary>
+/// <example><code>
+/// ModelChoice choice = ModelChoice.Run(table, ModelChoice.CandidatesFor(table));
+/// foreach (ModelCandidate candidate in choice.Candidates) Console.WriteLine(candidate);
+/// ImputationResult done = table.Impute(choice.Best.Options);
+/// </code></example>
+public sealed class ModelChoice
+{
+    private ModelChoice(ChoiceCriterion criterion, IReadOnlyList<ModelCandidate> candidates, int hiddenCount)
+    {
+        (Criterion, Candidates, HiddenCellCount) = (criterion, candidates, hiddenCount);
+        ModelCandidate[] sound = [.. candidates.Where(c => c.IsSound)];
+        ModelCandidate best = sound.MinBy(c => c.Score) ?? candidates[0];
+        // A small advantage on few cells is chance.
+        Best = candidates[0].IsSound && candidates[0].Score - best.Score <= best.LossError ? candidates[0] : best;
+    }
+
+    /// <summary>What they were compared by.</summary>
+    public ChoiceCriterion Criterion { get; }
+
+    /// <summary>All candidates, in the order in which they were given; those that could not be fitted say why.</summary>
+    public IReadOnlyList<ModelCandidate> Candidates { get; }
+
+    /// <summary>The one with the smallest score among those that are sound; the first where, by hidden cells, it is within a standard error
+    /// of that.</summary>
+    public ModelCandidate Best { get; }
+
+    /// <summary>Number of cells that were hidden; 0 where the criterion hides none.</summary>
+    public int HiddenCellCount { get; }
+
+    /// <summary>Fits models to a table and compares them.</summary>
+    /// <param name="table">The data.</param>
+    /// <param name="candidates">The models, the simplest first; by default <see cref="CandidatesFor"/>.</param>
+    /// <param name="criterion">What is compared.</param>
+    /// <param name="run">Seed of hidden cells and random starts, and threads.</param>
+    /// <param name="cancellation">Cancels.</param>
+    /// <exception cref="ImputationDataException">No candidate can be fitted: the message has the reason of the first.</exception>
+    /// <exception cref="ArgumentException">No candidate, an option out of range, or a column name that the table does not have.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static ModelChoice Run(Table table, IReadOnlyList<ModelOptions>? candidates = null,
+        ChoiceCriterion criterion = ChoiceCriterion.HiddenCells, RunOptions? run = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        candidates ??= CandidatesFor(table);
+        if (candidates.Count == 0) throw new ArgumentException("There is no model to compare.", nameof(candidates));
+        run ??= RunOptions.Default;
+        run.Validate();
+        return Among(candidates[0].Read(table).Table, candidates, criterion, run, cancellation);
+    }
+
+    /// <summary>The models that are worth a comparison on a table: the normal model, or where there are categories the latent normal one,
+    /// then normal scores, a factor model, a t distribution and mixtures, as far as columns and rows allow.</summary>
+    /// <param name="table">The data.</param>
+    /// <param name="common">Columns, codebook, weights; by default all columns.</param>
+    public static IReadOnlyList<ModelOptions> CandidatesFor(Table table, ModelOptions? common = null)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        return ModelCandidates.Of(table, common ?? new AutomaticOptions());
+    }
+
+    /// <summary>The same for a table that has been read.</summary>
+    internal static ModelChoice Among(Table table, IReadOnlyList<ModelOptions> candidates, ChoiceCriterion criterion, RunOptions run,
+        CancellationToken cancellation)
+    {
+        if (!Enum.IsDefined(criterion)) throw new ArgumentOutOfRangeException(nameof(criterion), criterion, "There is no such criterion.");
+        run = run with { Progress = null, Forecast = null };
+        bool hides = criterion == ChoiceCriterion.HiddenCells;
+        HiddenCells? hidden = hides ? HiddenCells.Of(table, candidates, run.Seed) : null;
+        var compared = new List<ModelCandidate>();
+        CellLosses? first = null;
+        foreach (ModelOptions options in candidates)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var candidate = new ModelCandidate(ModelCandidates.NameOf(options), options);
+            try
+            {
+                if (hidden is null) candidate = Fitted(candidate, table, criterion, run, cancellation);
+                else if (hidden.LossesOf(options, run, cancellation) is var losses)
+                {
+                    first ??= losses;
+                    candidate = losses.Describe(candidate, first);
+                }
+            }
+            catch (Exception none) when (none is ImputationDataException)
+            {
+                candidate = candidate with { Failure = none.Message };
+            }
+            compared.Add(candidate);
+        }
+        cancellation.ThrowIfCancellationRequested();
+        if (compared.All(c => c.Failure.Length > 0))
+            throw new ImputationDataException($"None of {compared.Count} models could be fitted. {compared[0].Name}: {compared[0].Failure}");
+        return new ModelChoice(criterion, compared, hidden?.Count ?? 0);
+    }
+
+    private static ModelCandidate Fitted(ModelCandidate candidate, Table table, ChoiceCriterion criterion, RunOptions run,
+        CancellationToken cancellation)
+    {
+        FittedModel fit = candidate.Options.Prepare(table, run, cancellation).Model;
+        cancellation.ThrowIfCancellationRequested();
+        return candidate with
+        {
+            Score = criterion == ChoiceCriterion.Icl && fit is NormalMixtureFit mixture ? mixture.Icl : fit.Report.Bic,
+            ParameterCount = fit.Report.ParameterCount,
+            Failure = ModelCandidates.WhyUnsound(fit.Report) ?? "",
+        };
+    }
+
+    /// <summary>The choice in one line.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"{Best.Name} of {Candidates.Count} models, by {Criterion}");
+}

@@ -1,0 +1,92 @@
+using Imputation.Numerics.Random;
+
+namespace Imputation.Patterns;
+
+/// <summary>Observed cells chosen to be hidden, with the missingness that the data themselves have.</summary>
+internal static class HoldoutCells
+{
+    /// <summary>Number of donor rows tried before a row is left unchanged.</summary>
+    private const int Attempts = 8;
+
+    /// <summary>For each row the columns to hide: those that are missing in another, incomplete row drawn at random, as far as they
+    /// are observed here and something else stays; where no row is incomplete, one column drawn at random. Empty where nothing can be
+    /// hidden.</summary>
+    /// <param name="matrix">The rows.</param>
+    /// <param name="patterns">Their patterns.</param>
+    /// <param name="seed">The seed.</param>
+    public static int[][] Choose(IncompleteMatrix matrix, MissingPatterns patterns, ulong seed)
+    {
+        int n = matrix.RowCount, p = matrix.ColumnCount;
+        int[] incomplete = [.. Enumerable.Range(0, n).Where(row => patterns.MissingCountOf(patterns.PatternOf(row)) is var m && m > 0
+            && m < p)];
+        var missing = new Dictionary<int, int[]>();
+        int[] MissingOf(int row)
+        {
+            int k = patterns.PatternOf(row);
+            if (!missing.TryGetValue(k, out int[]? columns)) missing[k] = columns = patterns[k].Missing;
+            return columns;
+        }
+        return [.. Enumerable.Range(0, n).Select<int, int[]>(row =>
+        {
+            int observed = p - patterns.MissingCountOf(patterns.PatternOf(row));
+            if (observed < 2) return [];
+            if (incomplete.Length == 0) return [(int)(CounterRandom.Uniform(seed, row, 1, 0) * p)];
+            for (int attempt = 0; attempt < Attempts; attempt++)
+            {
+                int donor = incomplete[(int)(CounterRandom.Uniform(seed, row, 2, attempt) * incomplete.Length)];
+                int[] hidden = [.. MissingOf(donor).Where(j => !double.IsNaN(matrix[row, j]))];
+                if (hidden.Length > 0 && hidden.Length < observed) return hidden;
+            }
+            return [];
+        })];
+    }
+
+    /// <summary>Cells to hide, about a share of the observed ones, in the patterns that the data have: a column keeps at least half of its
+    /// observed cells, and two distinct values.</summary>
+    /// <param name="matrix">The rows.</param>
+    /// <param name="patterns">Their patterns.</param>
+    /// <param name="share">Of the observed cells, between 0 and 1.</param>
+    /// <param name="seed">The seed.</param>
+    /// <returns>For each column whether the cell of each row is to be hidden.</returns>
+    public static bool[][] Choose(IncompleteMatrix matrix, MissingPatterns patterns, double share, ulong seed)
+    {
+        int n = matrix.RowCount, p = matrix.ColumnCount;
+        int[][] chosen = Choose(matrix, patterns, seed);
+        bool[][] hidden = [.. Enumerable.Range(0, p).Select(_ => new bool[n])];
+        int[] left = [.. Enumerable.Range(0, p).Select(j => Observed(matrix.Column(j)) / 2)];
+        double most = share * Enumerable.Range(0, p).Sum(j => (double)Observed(matrix.Column(j)));
+        int count = 0;
+        foreach (int row in Enumerable.Range(0, n).OrderBy(row => CounterRandom.Uniform(seed, row, 4, 0)))
+        {
+            if (count >= most) break;
+            foreach (int j in chosen[row].Where(j => left[j] > 0))
+            {
+                hidden[j][row] = true;
+                left[j]--;
+                count++;
+            }
+        }
+        for (int j = 0; j < p; j++)
+            if (!Varies(matrix.Column(j), hidden[j])) Array.Clear(hidden[j]);
+        return hidden;
+    }
+
+    private static int Observed(ReadOnlySpan<double> column)
+    {
+        int count = 0;
+        foreach (double x in column) count += double.IsNaN(x) ? 0 : 1;
+        return count;
+    }
+
+    private static bool Varies(ReadOnlySpan<double> column, bool[] hidden)
+    {
+        double first = double.NaN;
+        for (int row = 0; row < column.Length; row++)
+        {
+            if (double.IsNaN(column[row]) || hidden[row]) continue;
+            if (double.IsNaN(first)) first = column[row];
+            else if (column[row] != first) return true;
+        }
+        return false;
+    }
+}
