@@ -28,7 +28,7 @@ internal static class FitSummary
             + $"({TextFormat.Percent(fit.Report.MissingCellCount, cells)}), "
             + $"in {TextFormat.Count(fit.Report.PatternCount, "pattern")}; {TextFormat.Count(fit.Report.CompleteRowCount)} of "
                 + $"{TextFormat.Count(fit.Report.RowCount, "row")} complete");
-        if (fit.Report.Choice is { } choice) Choice(account, choice);
+        if (fit.Report.Comparison is { } choice) Choice(account, choice);
         account.Line("Prior", Prior(fit.Report, asked, fit.ModelName));
         account.Line("Fit", Outcome(fit));
         account.Line("Log-likelihood", double.IsPositiveInfinity(fit.Report.LogLikelihood) ? "infinite: the sample's covariance is singular"
@@ -45,7 +45,7 @@ internal static class FitSummary
     }
 
     /// <summary>The models that were compared; the chosen one has an arrow.</summary>
-    private static void Choice(Summary account, ModelChoice choice)
+    private static void Choice(Summary account, ModelComparison choice)
     {
         account.Line("Model", $"{choice.Best.Name}: {TextFormat.Count(choice.Candidates.Count)} compared on "
             + $"{TextFormat.Count(choice.HiddenCellCount, "hidden cell")}; loss 1 is that of the column's distribution");

@@ -40,6 +40,7 @@ internal static class ModelReader
         {
             LogLikelihood = Number("logLikelihood"),
             Objective = Number("objective"),
+            ParameterCount = Count("parameterCount"),
             RowCount = Count("rows"),
             CompleteRowCount = Count("completeRows"),
             ObservedCellCount = Long("observedCells"),

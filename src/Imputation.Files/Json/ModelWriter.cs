@@ -15,6 +15,12 @@ internal static class ModelWriter
         WriteParameters(json, fit.Parameters);
         JsonText.Number(json, "logLikelihood", fit.Report.LogLikelihood);
         JsonText.Number(json, "objective", fit.Report.Objective);
+        if (fit.Report.ParameterCount > 0)
+        {
+            json.WriteNumber("parameterCount", fit.Report.ParameterCount);
+            JsonText.Number(json, "aic", fit.Report.Aic);
+            JsonText.Number(json, "bic", fit.Report.Bic);
+        }
         json.WriteNumber("rows", fit.Report.RowCount);
         json.WriteNumber("completeRows", fit.Report.CompleteRowCount);
         json.WriteNumber("observedCells", fit.Report.ObservedCellCount);
@@ -32,6 +38,7 @@ internal static class ModelWriter
         JsonText.Lines(json, "relations", fit.Report.Relations, WriteRelation);
         WriteDispositions(json, fit.Report.ColumnUses);
         WriteFindings(json, fit.Report.Findings);
+        if (fit.Report.Comparison is { } choice) WriteChoice(json, choice);
         WriteSource(json, source);
         if (fit.Codebook is { } codebook)
         {
@@ -40,6 +47,29 @@ internal static class ModelWriter
             json.WriteEndObject();
         }
         JsonText.Lines(json, "trace", fit.Report.Trace, WriteIteration);
+    }
+
+    /// <summary>The models that this one was chosen from.</summary>
+    private static void WriteChoice(Utf8JsonWriter json, ModelComparison choice)
+    {
+        json.WriteStartObject("choice");
+        json.WriteString("criterion", JsonText.Of(choice.Criterion));
+        json.WriteNumber("hiddenCells", choice.HiddenCellCount);
+        json.WriteString("best", choice.Best.Name);
+        JsonText.Lines(json, "candidates", choice.Candidates, (line, c) =>
+        {
+            line.WriteStartObject();
+            line.WriteString("model", c.Name);
+            JsonText.Number(line, "score", c.Score);
+            JsonText.Number(line, "loss", c.Loss);
+            JsonText.Number(line, "lossError", c.LossError);
+            JsonText.Number(line, "numberError", c.NumberError);
+            JsonText.Number(line, "brierScore", c.BrierScore);
+            JsonText.Number(line, "logScore", c.LogScore);
+            line.WriteString("failure", c.Failure);
+            line.WriteEndObject();
+        });
+        json.WriteEndObject();
     }
 
     public static void WriteDispositions(Utf8JsonWriter json, IReadOnlyList<ColumnUse> dispositions) =>

@@ -96,7 +96,7 @@ public sealed record FitReport
     public required IReadOnlyList<Finding> Findings { get; init; }
 
     /// <summary>The models that this one was chosen from; null where it was named, or the fit was read from a file.</summary>
-    public ModelChoice? Choice { get; init; }
+    public ModelComparison? Comparison { get; init; }
 
     /// <summary>The report on an iterated fit, as EM ended; the model's findings are its own.</summary>
     /// <param name="em">The fit.</param>

@@ -36,9 +36,9 @@ public abstract class FittedModel
     }
 
     /// <summary>Takes the comparison that the model was chosen by.</summary>
-    internal void Keep(ModelChoice choice, Finding finding) => _report = _report with
+    internal void Keep(ModelComparison comparison, Finding finding) => _report = _report with
     {
-        Choice = choice,
+        Comparison = comparison,
         Findings = [finding, .. _report.Findings],
     };
 

@@ -18,13 +18,13 @@ public sealed record BestModelOptions : ModelOptions
         Validate();
         IReadOnlyList<ModelOptions> candidates = Candidates is null ? ModelCandidates.Of(table, this)
             : [.. Candidates.Select(c => c.For(this))];
-        ModelChoice choice = ModelChoice.Among(table, candidates, ChoiceCriterion.HiddenCells, run, cancellation);
+        ModelComparison choice = ModelChoice.Among(table, candidates, ChoiceCriterion.HiddenCells, run, cancellation);
         PreparedFit fit = choice.Best.Options.Prepare(table, run, cancellation);
         fit.Model.Keep(choice, Finding(choice));
         return fit;
     }
 
-    internal override ModelOptions Settled(FittedModel fit) => fit.Report.Choice is { } choice ? choice.Best.Options.Settled(fit) : this;
+    internal override ModelOptions Settled(FittedModel fit) => fit.Report.Comparison is { } choice ? choice.Best.Options.Settled(fit) : this;
 
     /// <inheritdoc/>
     public override void Validate()
@@ -35,7 +35,7 @@ public sealed record BestModelOptions : ModelOptions
                 nameof(Prior));
     }
 
-    private static Finding Finding(ModelChoice choice)
+    private static Finding Finding(ModelComparison choice)
     {
         ModelCandidate first = choice.Candidates[0], best = choice.Best;
         string compared = $"{TextFormat.Count(choice.Candidates.Count, "model")} {(choice.Candidates.Count == 1 ? "was" : "were")} compared on "

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Imputation.Models.LatentNormal;
 
 namespace Imputation.Models.Choosing;
 
@@ -10,10 +11,10 @@ internal static class ModelCandidates
 
     /// <summary>Most components of a mixture that is tried, and its starts: a fit that is only compared needs no search for the best
     /// end.</summary>
-    private const int MostComponents = 4, Starts = 30;
+    private const int MostComponents = 4, Starts = 10;
 
-    /// <summary>Columns from which on a factor model differs from the normal one.</summary>
-    private const int FewestForFactors = 5;
+    /// <summary>Columns from which on a factor model differs from the normal one, and the most factors that are tried.</summary>
+    private const int FewestForFactors = 5, MostFactors = 6;
 
     /// <summary>Candidates, the simplest first.</summary>
     public static IReadOnlyList<ModelOptions> Of(Table table, ModelOptions common)
@@ -26,17 +27,15 @@ internal static class ModelCandidates
         {
             candidates.Add(new NormalOptions { Prior = CovariancePrior.Auto });
             candidates.Add(new LatentNormalOptions { Numbers = NumberScale.Scores, Prior = CovariancePrior.Auto });
-            if (numbers >= FewestForFactors) candidates.Add(FactorOptions.Default with { Prior = CovariancePrior.Auto });
+            if (numbers >= FewestForFactors) candidates.Add(FactorOptions.Default with { Prior = CovariancePrior.Auto, MostFactors = MostFactors });
             if (numbers > 1) candidates.Add(StudentTOptions.Default);
         }
         else
         {
             candidates.Add(LatentNormalOptions.Default with { Prior = CovariancePrior.Auto });
-            if (numbers > 0)
-            {
-                candidates.Add(new LatentNormalOptions { Numbers = NumberScale.Scores, Prior = CovariancePrior.Auto });
-                candidates.Add(new LatentNormalOptions { Numbers = NumberScale.Identity, Prior = CovariancePrior.Auto });
-            }
+            NumberScale other = MarginBuilder.ScaleOf(modelled.Select(u => table[u.Name])) == NumberScale.Scores ? NumberScale.Identity
+                : NumberScale.Scores;
+            if (numbers > 0) candidates.Add(new LatentNormalOptions { Numbers = other, Prior = CovariancePrior.Auto });
         }
         double parameters = numbers * (numbers + 3) / 2.0 + categories;
         for (int k = 2; k <= MostComponents && table.RowCount >= RowsPerParameter * k * parameters; k++)

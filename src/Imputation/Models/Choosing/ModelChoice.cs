@@ -1,39 +1,18 @@
-using System.Globalization;
 using Imputation.Models;
 using Imputation.Models.Choosing;
 
 namespace Imputation;
 
-/// <summary>Models that were compared on a table, and the best of them. Immutable.</summary>
+/// <summary>Compares models on a table.</summary>
+/// <remarks>Continuous ranked probability scores decide, and not log densities: they are in the units of the column, and defined alike for a
+/// density, for counts, and for heaped values, each of which has a probability of its own.</remarks>
 /// <example><code>
-/// ModelChoice choice = ModelChoice.Run(table, ModelChoice.CandidatesFor(table));
-/// foreach (ModelCandidate candidate in choice.Candidates) Console.WriteLine(candidate);
-/// ImputationResult done = table.Impute(choice.Best.Options);
+/// ModelComparison comparison = ModelChoice.Run(table);
+/// foreach (ModelCandidate candidate in comparison.Candidates) Console.WriteLine(candidate);
+/// ImputationResult done = table.Impute(comparison.Best.Options);
 /// </code></example>
-public sealed class ModelChoice
+public static class ModelChoice
 {
-    private ModelChoice(ChoiceCriterion criterion, IReadOnlyList<ModelCandidate> candidates, int hiddenCount)
-    {
-        (Criterion, Candidates, HiddenCellCount) = (criterion, candidates, hiddenCount);
-        ModelCandidate[] sound = [.. candidates.Where(c => c.IsSound)];
-        ModelCandidate best = sound.MinBy(c => c.Score) ?? candidates[0];
-        // A small advantage on few cells is chance.
-        Best = candidates[0].IsSound && candidates[0].Score - best.Score <= best.LossError ? candidates[0] : best;
-    }
-
-    /// <summary>What they were compared by.</summary>
-    public ChoiceCriterion Criterion { get; }
-
-    /// <summary>All candidates, in the order in which they were given; those that could not be fitted say why.</summary>
-    public IReadOnlyList<ModelCandidate> Candidates { get; }
-
-    /// <summary>The one with the smallest score among those that are sound; the first where, by hidden cells, it is within a standard error
-    /// of that.</summary>
-    public ModelCandidate Best { get; }
-
-    /// <summary>Number of cells that were hidden; 0 where the criterion hides none.</summary>
-    public int HiddenCellCount { get; }
-
     /// <summary>Fits models to a table and compares them.</summary>
     /// <param name="table">The data.</param>
     /// <param name="candidates">The models, the simplest first; by default <see cref="CandidatesFor"/>.</param>
@@ -43,7 +22,7 @@ public sealed class ModelChoice
     /// <exception cref="ImputationDataException">No candidate can be fitted: the message has the reason of the first.</exception>
     /// <exception cref="ArgumentException">No candidate, an option out of range, or a column name that the table does not have.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static ModelChoice Run(Table table, IReadOnlyList<ModelOptions>? candidates = null,
+    public static ModelComparison Run(Table table, IReadOnlyList<ModelOptions>? candidates = null,
         ChoiceCriterion criterion = ChoiceCriterion.HiddenCells, RunOptions? run = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(table);
@@ -61,11 +40,12 @@ public sealed class ModelChoice
     public static IReadOnlyList<ModelOptions> CandidatesFor(Table table, ModelOptions? common = null)
     {
         ArgumentNullException.ThrowIfNull(table);
-        return ModelCandidates.Of(table, common ?? new AutomaticOptions());
+        common ??= new AutomaticOptions();
+        return ModelCandidates.Of(common.Read(table).Table, common);
     }
 
     /// <summary>The same for a table that has been read.</summary>
-    internal static ModelChoice Among(Table table, IReadOnlyList<ModelOptions> candidates, ChoiceCriterion criterion, RunOptions run,
+    internal static ModelComparison Among(Table table, IReadOnlyList<ModelOptions> candidates, ChoiceCriterion criterion, RunOptions run,
         CancellationToken cancellation)
     {
         if (!Enum.IsDefined(criterion)) throw new ArgumentOutOfRangeException(nameof(criterion), criterion, "There is no such criterion.");
@@ -96,7 +76,7 @@ public sealed class ModelChoice
         cancellation.ThrowIfCancellationRequested();
         if (compared.All(c => c.Failure.Length > 0))
             throw new ImputationDataException($"None of {compared.Count} models could be fitted. {compared[0].Name}: {compared[0].Failure}");
-        return new ModelChoice(criterion, compared, hidden?.Count ?? 0);
+        return new ModelComparison(criterion, compared, hidden?.Count ?? 0);
     }
 
     private static ModelCandidate Fitted(ModelCandidate candidate, Table table, ChoiceCriterion criterion, RunOptions run,
@@ -111,8 +91,4 @@ public sealed class ModelChoice
             Failure = ModelCandidates.WhyUnsound(fit.Report) ?? "",
         };
     }
-
-    /// <summary>The choice in one line.</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"{Best.Name} of {Candidates.Count} models, by {Criterion}");
 }

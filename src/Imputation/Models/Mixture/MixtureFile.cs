@@ -29,12 +29,7 @@ internal static class MixtureFile
             }
             parameters.AddRange([new("levels", texts), new("probabilities", probabilities)]);
         }
-        if (fit.Report.ParameterCount > 0)
-            parameters.AddRange(
-            [
-                new("parameterCount", (double)fit.Report.ParameterCount), new("aic", fit.Report.Aic), new("bic", fit.Report.Bic),
-                new("icl", fit.Icl), new("entropy", fit.Entropy),
-            ]);
+        if (fit.Report.ParameterCount > 0) parameters.AddRange([new("icl", fit.Icl), new("entropy", fit.Entropy)]);
         return parameters;
     }
 
@@ -73,7 +68,7 @@ internal static class MixtureFile
         return new NormalMixtureFit(layout, weights, [.. Enumerable.Range(0, k).Select(c => Row(means, c))], covariances, levels)
         {
             Columns = file.Columns,
-            Report = file.Has("parameterCount") ? report with { ParameterCount = (int)file.Number("parameterCount") } : report,
+            Report = report,
             Shape = file.Has("shape") && Enum.TryParse(file.Text("shape"), ignoreCase: true, out MixtureShape shape) ? shape
                 : MixtureShape.Full,
             Entropy = file.Has("entropy") ? file.Number("entropy") : double.NaN,

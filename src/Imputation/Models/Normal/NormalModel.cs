@@ -143,9 +143,10 @@ public static class NormalModel
             chosen = rung;
             break;
         }
-        // Remaining relations are visible in the fit: along them only the ridge keeps the variance from 0.
-        identifiability.Learn(chosen!.Fit.Parameters, limit: Math.Min(0.1, 100 * chosen.Prior.DegreesOfFreedom / data.RowCount));
-        return (chosen, Chosen(reason!, chosen.Prior, held ? tried : []));
+        // Remaining relations are visible in the fit: along them only the ridge keeps the variance from 0. A ridge that is there to predict
+        // is too strong to see them by.
+        if (!held) identifiability.Learn(chosen!.Fit.Parameters, limit: Math.Min(0.1, 100 * chosen.Prior.DegreesOfFreedom / data.RowCount));
+        return (chosen!, Chosen(reason!, chosen!.Prior, held ? tried : []));
     }
 
     private static Finding Chosen(string reason, CovariancePrior prior, RidgeCandidate[] tried)

@@ -31,6 +31,9 @@ internal static class KeyFinder
     /// measurement.</summary>
     private const double MostInOrder = 0.45;
 
+    /// <summary>Largest share of missing cells of a number that is a key.</summary>
+    private const double MostMissing = 0.02;
+
     /// <summary>Groups before and behind one that are its neighbours.</summary>
     private const int Neighbours = 2;
 
@@ -65,6 +68,8 @@ internal static class KeyFinder
         if (column.Categories is not null || column.MissingCount * 2 > column.Count) return false;
         if (column is NumericColumn numbers)
         {
+            // Who keeps a list knows the household of each row; a number that is often missing was measured, and is to be filled.
+            if (column.MissingCount > MostMissing * column.Count) return false;
             foreach (double value in numbers.Values)
                 if (!double.IsNaN(value) && (value != Math.Floor(value) || value < 0)) return false;
             return true;

@@ -112,6 +112,25 @@ public class RoleTests
         Assert.True(keys >= 38 && ages == 0, $"{keys} of 40 keys, {ages} ages");
     }
 
+    /// <summary>Suburbs of towns, whose tax is that of the town: where one in ten cells of it is missing it is no key but a measurement, and
+    /// is filled.</summary>
+    [Fact]
+    public void ANumberThatIsOftenMissing_IsNoKey()
+    {
+        for (int seed = 0; seed < 10; seed++)
+        {
+            var random = new Random(seed);
+            int n = 300;
+            int[] town = [.. Enumerable.Range(0, n).Select(i => i / 6)];
+            double[] tax = [.. Enumerable.Range(0, 50).Select(_ => 190.0 + random.Next(500))], industry = [.. tax.Select(_ => Normal(random))];
+            Table With(double missing) => new([Column("tax", n, i => random.NextDouble() < missing ? None : tax[town[i]]),
+                Column("industry", n, i => industry[town[i]] + 0.2 * Normal(random)), Column("rooms", n, i => 6 + Normal(random))]);
+            Assert.Equal(ColumnRole.Group, Role(With(0), "tax"));
+            ImputationResult done = With(0.1).Impute();
+            Assert.Equal((ColumnRole.Modelled, 0), (done.ColumnUses[0].Role, done.Table["tax"].MissingCount));
+        }
+    }
+
     /// <summary>Clean tables of scales, counts and ages: nothing is called a group, a weight or an identifier.</summary>
     [Fact]
     public void CleanTables_HaveNoRoles()

@@ -33,6 +33,7 @@ internal sealed class ConvergenceDiagnostic : IMissingnessDiagnostic
         int starts = fit.Report.Runs.Select(r => r.Start).Distinct().Count();
         int agreeing = fit.Report.EndPoints.Count == 0 ? 0 : fit.Report.EndPoints[0].StartCount;
         var tables = new List<DiagnosticTable> { Certificate(fit, condition, starts) };
+        if (fit.Report.Comparison is { } choice) tables.Add(Compared(choice));
         if (fit.Report.Runs.Count > 1) tables.Add(Runs(fit));
         if (apart.Count > 0) tables.Add(NeverObservedTogether(context, apart));
         if (fit.Report.Relations.Count > 0) tables.Add(Relations(fit));
@@ -174,6 +175,18 @@ internal sealed class ConvergenceDiagnostic : IMissingnessDiagnostic
         return new DiagnosticTable("Convergence of the fit", [new("Quantity", CellFormat.Text), new("Value", CellFormat.Text),
             new("Meaning", CellFormat.Text)], rows);
     }
+
+    private static DiagnosticTable Compared(ModelComparison choice) => new(
+        "Models compared",
+        [new("Model", CellFormat.Text), new("Taken", CellFormat.Text), new("Loss"), new("Standard error of the difference"),
+            new("Error of numbers (sd)"), new("Brier score"), new("Log density"), new("Outcome", CellFormat.Text)],
+        [.. choice.Candidates.Select((c, i) => (IReadOnlyList<object?>)[c.Name, ReferenceEquals(c, choice.Best), c.Loss,
+            i == 0 ? null : c.LossError, c.NumberError, c.BrierScore, c.LogScore, c.Failure])])
+    {
+        Note = $"On {TextFormat.Count(choice.HiddenCellCount, "hidden cell")}. Loss: continuous ranked probability score of numbers, Brier "
+            + "score of categories, over that of the column's own distribution, mean of the columns; the first model is taken where no "
+            + "other is better by a standard error. Log density: mean of a hidden cell, in the units of the data.",
+    };
 
     private static DiagnosticTable Runs(FittedModel fit) => new(
         "Each run",

@@ -1,0 +1,34 @@
+using System.Globalization;
+
+namespace Imputation;
+
+/// <summary>Models that were compared on a table, and the best of them. Immutable.</summary>
+public sealed class ModelComparison
+{
+    internal ModelComparison(ChoiceCriterion criterion, IReadOnlyList<ModelCandidate> candidates, int hiddenCellCount)
+    {
+        (Criterion, Candidates, HiddenCellCount) = (criterion, candidates, hiddenCellCount);
+        // A distribution may fit better and its means be further off: cells are filled with means.
+        ModelCandidate best = candidates.Where(c => c.IsSound && !(c.NumberError > candidates[0].NumberError)).MinBy(c => c.Score)
+            ?? candidates.Where(c => c.IsSound).MinBy(c => c.Score) ?? candidates[0];
+        // A small advantage on few cells is chance.
+        Best = candidates[0].IsSound && candidates[0].Score - best.Score <= best.LossError ? candidates[0] : best;
+    }
+
+    /// <summary>What they were compared by.</summary>
+    public ChoiceCriterion Criterion { get; }
+
+    /// <summary>All candidates, in the order in which they were given; those that could not be fitted say why.</summary>
+    public IReadOnlyList<ModelCandidate> Candidates { get; }
+
+    /// <summary>The one with the smallest score among those that are sound and whose error of numbers is not above that of the first; the
+    /// first where, by hidden cells, it is within a standard error of that.</summary>
+    public ModelCandidate Best { get; }
+
+    /// <summary>Number of cells that were hidden; 0 where the criterion hides none.</summary>
+    public int HiddenCellCount { get; }
+
+    /// <summary>The comparison in one line.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"{Best.Name} of {Candidates.Count} models, by {Criterion}");
+}
