@@ -1,4 +1,5 @@
 using Imputation.Diagnostics;
+using Imputation.Text;
 
 namespace Imputation.Reports.Mixtures;
 
@@ -19,14 +20,31 @@ internal static class ComponentDeviations
         };
         return new DiagnosticEntry("deviations", "Standard deviations", new DiagnosticResult
         {
+            Verdict = fit.Components.Count == 1 ? "" : fit.Shape == MixtureShape.Tied ? "The same in every component." : Widest(fit, columns),
             Tables =
             [
                 new DiagnosticTable("Standard deviations", [new("Column", CellFormat.Text), .. ComponentNames.Columns(fit), new("All")],
                     [.. columns.Select(column => (IReadOnlyList<object?>)[column.Name, .. fit.Components.Select(c =>
-                        (object?)Math.Sqrt(c.Covariance[column.Index, column.Index])), column.StandardDeviation])]),
+                        (object?)Deviation(c, column)), column.StandardDeviation])]) { UnitsByRow = true },
             ],
             Method = $"In the units of the data. {shape} 'All' is the standard deviation under the whole mixture: within and between "
                 + "components.",
         });
     }
+
+    /// <summary>The column whose spread differs most, as a ratio.</summary>
+    private static string Widest(NormalMixtureFit fit, ColumnSeparation[] columns)
+    {
+        string Of(int c, ColumnSeparation column) => $"{TextFormat.Number(Deviation(fit.Components[c], column), 3)} in component "
+            + TextFormat.Count(c + 1);
+        (ColumnSeparation Column, int Least, int Most) widest = columns.Select(column =>
+        {
+            int[] order = [.. Enumerable.Range(0, fit.Components.Count).OrderBy(c => Deviation(fit.Components[c], column))];
+            return (column, order[0], order[^1]);
+        }).MaxBy(w => Deviation(fit.Components[w.Item3], w.column) / Deviation(fit.Components[w.Item2], w.column));
+        return $"That of '{widest.Column.Name}' differs most: {Of(widest.Least, widest.Column)}, {Of(widest.Most, widest.Column)}.";
+    }
+
+    private static double Deviation(MixtureComponent component, ColumnSeparation column) =>
+        Math.Sqrt(component.Covariance[column.Index, column.Index]);
 }

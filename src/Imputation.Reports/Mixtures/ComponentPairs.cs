@@ -33,6 +33,8 @@ internal static class ComponentPairs
         int[] components = [.. Enumerable.Range(0, read.RowCount).Select(row => NormalMixtureFit.MostProbable(responsibilities, row))];
         return new DiagnosticEntry("pairs", "Pairs of columns", new DiagnosticResult
         {
+            Verdict = $"{TextFormat.NameList(columns.Select(c => c.Name))}: "
+                + (fit.Numbers.Count == columns.Length ? "all numeric columns." : "the numeric columns that separate the components best."),
             Charts = [.. from i in Enumerable.Range(0, numbers.Length) from j in Enumerable.Range(i + 1, numbers.Length - i - 1)
                 select Scatter(fit, numbers[i], numbers[j], components)],
             Method = (fit.Numbers.Count > columns.Length ? $"The {columns.Length} of {TextFormat.Count(fit.Numbers.Count)} numeric columns "

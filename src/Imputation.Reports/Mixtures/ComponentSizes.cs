@@ -27,7 +27,7 @@ internal static class ComponentSizes
             Verdict = k == 1 ? $"One component of all {TextFormat.Count(n, "row")}."
                 : $"{TextFormat.Count(k)} components: {TextFormat.List(fit.Components, 8, c => TextFormat.Percent(c.Weight), ", ")}. "
                     + $"{TextFormat.Count(undecided.Sum())} of {TextFormat.Count(n, "row")} ({TextFormat.Percent(undecided.Sum(), n)}) "
-                    + $"{(undecided.Sum() == 1 ? "is" : "are")} undecided: no component has a probability of {Decided} or more.",
+                    + $"{(undecided.Sum() == 1 ? "is" : "are")} undecided: no component has a probability of {TextFormat.Number(Decided)} or more.",
             Charts = k == 1 ? [] :
             [
                 new BarChart("Weights of the components", "weight", names, [.. fit.Components.Select(c => c.Weight)])

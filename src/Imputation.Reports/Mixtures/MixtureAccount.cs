@@ -18,8 +18,8 @@ internal static class MixtureAccount
         string[] columns = [.. fit.TableColumns];
         return new DiagnosticEntry("fit", "Columns and fit", new DiagnosticResult
         {
-            Verdict = $"{model} of {TextFormat.Count(columns.Length, "column")}: {ending} in "
-                + $"{TextFormat.Count(report.IterationCount, "iteration")}, log-likelihood {TextFormat.Fixed(report.LogLikelihood, 2)}.",
+            Verdict = $"{model} of {TextFormat.Count(columns.Length, "column")}: {ending}, log-likelihood "
+                + $"{TextFormat.Fixed(report.LogLikelihood, 2)}.",
             Findings = [.. table.Findings.Concat(report.Findings).Distinct()],
             Tables =
             [
