@@ -18,17 +18,19 @@ internal static class ComponentDeviations
             MixtureShape.Spherical => "A component has one variance for all columns, as the shape 'spherical' asks.",
             _ => "Every component has a covariance of its own.",
         };
+        bool several = fit.Components.Count > 1;
         return new DiagnosticEntry("deviations", "Standard deviations", new DiagnosticResult
         {
-            Verdict = fit.Components.Count == 1 ? "" : fit.Shape == MixtureShape.Tied ? "The same in every component." : Widest(fit, columns),
+            Verdict = !several ? "" : fit.Shape == MixtureShape.Tied ? "The same in every component." : Widest(fit, columns),
             Tables =
             [
-                new DiagnosticTable("Standard deviations", [new("Column", CellFormat.Text), .. ComponentNames.Columns(fit), new("All")],
+                new DiagnosticTable("Standard deviations", [new("Column", CellFormat.Text), .. ComponentNames.Columns(fit),
+                    .. several ? (TableColumn[])[new("All")] : []],
                     [.. columns.Select(column => (IReadOnlyList<object?>)[column.Name, .. fit.Components.Select(c =>
-                        (object?)Deviation(c, column)), column.StandardDeviation])]) { UnitsByRow = true },
+                        (object?)Deviation(c, column)), .. several ? (object?[])[column.StandardDeviation] : []])]) { UnitsByRow = true },
             ],
-            Method = $"In the units of the data. {shape} 'All' is the standard deviation under the whole mixture: within and between "
-                + "components.",
+            Method = $"In the units of the data. {shape}" + (several ? " 'All' is the standard deviation under the whole mixture: within "
+                + "and between components." : ""),
         });
     }
 

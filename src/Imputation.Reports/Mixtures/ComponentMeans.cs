@@ -23,14 +23,14 @@ internal static class ComponentMeans
             Charts = several ? [Map(fit, [.. columns.Take(MostMapped)])] : [],
             Tables =
             [
-                new DiagnosticTable("Means", [new("Column", CellFormat.Text), .. ComponentNames.Columns(fit), new("All"),
-                    new("Between components", CellFormat.Share)],
+                new DiagnosticTable("Means", [new("Column", CellFormat.Text), .. ComponentNames.Columns(fit),
+                    .. several ? (TableColumn[])[new("All"), new("Between components", CellFormat.Share)] : []],
                     [.. columns.Select(column => (IReadOnlyList<object?>)[column.Name, .. fit.Components.Select(c =>
-                        (object?)c.Mean[column.Index]), column.Mean, column.Between])]) { UnitsByRow = true },
+                        (object?)c.Mean[column.Index]), .. several ? (object?[])[column.Mean, column.Between] : []])]) { UnitsByRow = true },
             ],
-            Method = "Means in the units of the data, with missing cells accounted for by the model. 'All' is the mean under the whole "
-                + "mixture. 'Between components' is the share of a column's variance that the differences of the means make (η²); columns "
-                + "with the largest come first.",
+            Method = "Means in the units of the data, with missing cells accounted for by the model." + (several ? " 'All' is the mean "
+                + "under the whole mixture. 'Between components' is the share of a column's variance that the differences of the means make "
+                + "(η²); columns with the largest come first." : ""),
         });
     }
 

@@ -31,16 +31,17 @@ internal static class ComponentPairs
             });
         NumericColumn[] numbers = [.. columns.Select(column => (NumericColumn)read[column.Name])];
         int[] components = [.. Enumerable.Range(0, read.RowCount).Select(row => NormalMixtureFit.MostProbable(responsibilities, row))];
+        string which = fit.Numbers.Count == columns.Length ? "all numeric columns" : fit.Components.Count == 1
+            ? $"the first {columns.Length} of {TextFormat.Count(fit.Numbers.Count)} numeric columns"
+            : $"the {columns.Length} of {TextFormat.Count(fit.Numbers.Count)} numeric columns that separate the components best";
         return new DiagnosticEntry("pairs", "Pairs of columns", new DiagnosticResult
         {
-            Verdict = $"{TextFormat.NameList(columns.Select(c => c.Name))}: "
-                + (fit.Numbers.Count == columns.Length ? "all numeric columns." : "the numeric columns that separate the components best."),
+            Verdict = $"{TextFormat.NameList(columns.Select(c => c.Name))}: {which}.",
             Charts = [.. from i in Enumerable.Range(0, numbers.Length) from j in Enumerable.Range(i + 1, numbers.Length - i - 1)
                 select Scatter(fit, numbers[i], numbers[j], components)],
-            Method = (fit.Numbers.Count > columns.Length ? $"The {columns.Length} of {TextFormat.Count(fit.Numbers.Count)} numeric columns "
-                + "that separate the components best, by the share of their variance between components. " : "")
-                + "A row is drawn as its most probable component, by all of its observed cells: components that overlap in one chart may be "
-                + "apart in another.",
+            Method = fit.Components.Count == 1 ? "" : "Separation is the share of a column's variance between the components. A row is drawn "
+                + "as its most probable component, by all of its observed cells: components that overlap in one chart may be apart in "
+                + "another.",
         });
     }
 

@@ -50,7 +50,7 @@ public class ArrowTests
             ["Charts"] = ["Html"],
             ["Html"] = [],
             ["Json"] = [],
-            ["Mixtures"] = [],
+            ["Mixtures"] = ["Html"],
         },
         ["Imputation.Parquet"] = new()
         {

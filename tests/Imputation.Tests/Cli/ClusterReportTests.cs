@@ -187,5 +187,18 @@ public sealed class ClusterReportTests : IDisposable
             Same(fit.Components[1].Probabilities["shop"][cells["Level"]], cells["Component 2"]);
     }
 
+    [Fact]
+    public void LevelsOfManyColumns_AreAllThere()
+    {
+        string input = _scratch.Write("codes.csv", string.Join(',', Enumerable.Range(0, 50).Select(j => $"c{j}")) + "\n"
+            + string.Concat(Enumerable.Range(0, 90).Select(i => string.Join(',', Enumerable.Range(0, 50).Select(j =>
+            "abc"[(i * 7 + j * (i % 2)) % 3])) + "\n")));
+        Page page = Report(input, "--classes", "--k", "2");
+        XElement[] tables = [.. page.All("table").Where(t => t.Element("caption")!.Value.StartsWith("Shares of levels", StringComparison.Ordinal))];
+        Assert.Equal(2, tables.Length);
+        Assert.Equal(150, tables.Sum(t => t.Element("tbody")!.Elements("tr").Count()));
+        Assert.DoesNotContain("rows are shown", page.Xml.Root!.Value);
+    }
+
     private static XElement[] Marks(XElement figure) => [.. figure.Descendants().Where(e => Page.Classes(e).Contains("mark"))];
 }
