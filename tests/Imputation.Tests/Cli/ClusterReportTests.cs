@@ -108,7 +108,8 @@ public sealed class ClusterReportTests : IDisposable
         Assert.DoesNotContain("<b>&", page.Text);
         Assert.DoesNotContain("<i>", page.Text);
         Assert.Contains("&lt;b&gt;&amp;", page.Text);
-        Assert.Contains(page.All("figure"), f => f.Descendants("span").First().Value is "income and " + Strange or Strange + " and income");
+        Assert.Contains(page.All("figure"), f => f.Descendants("span").First().Value is "income and " + Strange
+            or Strange + " and income");
     }
 
     [Fact]
@@ -194,7 +195,8 @@ public sealed class ClusterReportTests : IDisposable
             + string.Concat(Enumerable.Range(0, 90).Select(i => string.Join(',', Enumerable.Range(0, 50).Select(j =>
             "abc"[(i * 7 + j * (i % 2)) % 3])) + "\n")));
         Page page = Report(input, "--classes", "--k", "2");
-        XElement[] tables = [.. page.All("table").Where(t => t.Element("caption")!.Value.StartsWith("Shares of levels", StringComparison.Ordinal))];
+        XElement[] tables = [.. page.All("table").Where(t => t.Element("caption")!.Value.StartsWith("Shares of levels",
+            StringComparison.Ordinal))];
         Assert.Equal(2, tables.Length);
         Assert.Equal(150, tables.Sum(t => t.Element("tbody")!.Elements("tr").Count()));
         Assert.DoesNotContain("rows are shown", page.Xml.Root!.Value);
