@@ -7,7 +7,7 @@ using Imputation.Text;
 namespace Imputation.Reports;
 
 /// <summary>A report as a page: a summary first, then a section for each diagnostic.</summary>
-internal sealed class PageWriter(Markup html, DiagnosticReport report, ReportHeading heading)
+internal sealed class PageWriter(Markup html, IReadOnlyList<DiagnosticEntry> entries, ReportHeading heading)
 {
     /// <summary>Maximum number of findings of a kind in the summary; all of them are in their sections.</summary>
     private const int SummaryFindings = 50;
@@ -32,7 +32,7 @@ internal sealed class PageWriter(Markup html, DiagnosticReport report, ReportHea
                 {
                     WriteSummary();
                     WriteContents();
-                    for (int k = 0; k < report.Entries.Count; k++) WriteSection(report.Entries[k], k);
+                    for (int k = 0; k < entries.Count; k++) WriteSection(entries[k], k);
                 }
                 if (heading.Generator.Length > 0)
                 {
@@ -53,7 +53,8 @@ internal sealed class PageWriter(Markup html, DiagnosticReport report, ReportHea
             html.Leaf("meta", ("name", "viewport"), ("content", "width=device-width, initial-scale=1"));
             html.Leaf("meta", ("name", "color-scheme"), ("content", "light dark"));
             if (heading.Generator.Length > 0) html.Leaf("meta", ("name", "generator"), ("content", heading.Generator));
-            html.Element("title", $"{heading.Title} – missing data report");
+            html.Element("title", heading.Kind.Length == 0 ? heading.Title
+                : $"{heading.Title} – {char.ToLowerInvariant(heading.Kind[0])}{heading.Kind[1..]}");
             using (html.In("style")) html.Raw(Style);
         }
         html.Break();
@@ -63,7 +64,7 @@ internal sealed class PageWriter(Markup html, DiagnosticReport report, ReportHea
     {
         using (html.In("header"))
         {
-            html.Element("p", "Missing data report", ("class", "kicker"));
+            if (heading.Kind.Length > 0) html.Element("p", heading.Kind, ("class", "kicker"));
             using (html.In("h1")) html.Element("bdi", heading.Title);
             if (heading.Lead.Length > 0) html.Element("p", heading.Lead, ("class", "lead"));
             if (heading.Lines.Count > 0)
@@ -89,17 +90,18 @@ internal sealed class PageWriter(Markup html, DiagnosticReport report, ReportHea
         using (html.In("section", ("id", "summary"), ("aria-labelledby", "summary-title"), ("tabindex", "-1")))
         {
             html.Element("h2", "Verdicts", ("id", "summary-title"));
-            if (report.Entries.Count == 0) html.Element("p", "No diagnostic was run.");
+            if (entries.Count == 0) html.Element("p", "No diagnostic was run.");
             else
             {
                 using (html.In("ul", ("class", "verdicts")))
                 {
-                    for (int k = 0; k < report.Entries.Count; k++) WriteVerdict(report.Entries[k], k);
+                    for (int k = 0; k < entries.Count; k++) WriteVerdict(entries[k], k);
                 }
             }
             html.Element("h3", "Main findings");
-            Finding[] serious = [.. report.Findings.Where(f => f.Severity != FindingSeverity.Note)],
-                notes = [.. report.Findings.Where(f => f.Severity == FindingSeverity.Note)];
+            Finding[] findings = [.. entries.SelectMany(e => e.Result.Findings).OrderByDescending(f => f.Severity)],
+                serious = [.. findings.Where(f => f.Severity != FindingSeverity.Note)],
+                notes = [.. findings.Where(f => f.Severity == FindingSeverity.Note)];
             if (serious.Length == 0) html.Element("p", "No problems and no warnings.");
             WriteFindings(serious.Take(SummaryFindings));
             if (serious.Length > SummaryFindings)
@@ -140,16 +142,16 @@ internal sealed class PageWriter(Markup html, DiagnosticReport report, ReportHea
 
     private void WriteContents()
     {
-        if (report.Entries.Count == 0) return;
+        if (entries.Count == 0) return;
         using (html.In("nav", ("aria-labelledby", "contents-title")))
         {
             html.Element("h2", "Contents", ("id", "contents-title"));
             using (html.In("ol"))
             {
                 using (html.In("li", ("class", "top"))) html.Element("a", "Verdicts", ("href", "#summary"));
-                for (int k = 0; k < report.Entries.Count; k++)
+                for (int k = 0; k < entries.Count; k++)
                 {
-                    using (html.In("li")) html.Element("a", report.Entries[k].Title, ("href", $"#{Id(k)}"));
+                    using (html.In("li")) html.Element("a", entries[k].Title, ("href", $"#{Id(k)}"));
                 }
             }
         }

@@ -4,6 +4,9 @@ namespace Imputation.Reports;
 /// <param name="Title">Subject of the report: usually the file's name.</param>
 public sealed record ReportHeading(string Title)
 {
+    /// <summary>Kind of report, above the title; left out where empty.</summary>
+    public string Kind { get; init; } = "Missing data report";
+
     /// <summary>Program that produced the page, such as <c>impute 0.1.0</c>; left out where empty.</summary>
     public string Generator { get; init; } = "";
 

@@ -22,7 +22,13 @@ public static class ReportPage
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(report);
         ArgumentNullException.ThrowIfNull(heading);
+        Write(stream, report.Entries, heading);
+    }
+
+    /// <summary>A page of sections that no diagnostic made.</summary>
+    internal static void Write(Stream stream, IReadOnlyList<DiagnosticEntry> entries, ReportHeading heading)
+    {
         using var html = new Markup(stream);
-        new PageWriter(html, report, heading).Write();
+        new PageWriter(html, entries, heading).Write();
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Imputation.Cli.Options;
 using Imputation.Cli.Output;
 using Imputation.Files;
+using Imputation.Reports;
 
 namespace Imputation.Cli.Commands;
 
@@ -10,6 +11,7 @@ namespace Imputation.Cli.Commands;
 internal sealed class ClusterCommand
 {
     private readonly ReadingOptions _reading = new();
+    private readonly DiagnosingOptions _diagnosing = new();
     private readonly FittingOptions _fitting = new();
     private readonly CommonOptions _common = new();
 
@@ -52,11 +54,12 @@ internal sealed class ClusterCommand
         var command = new DocumentedCommand("cluster",
             "Find segments: fit mixtures of normal distributions (categories independent within a component) to all rows, incomplete ones "
                 + "too, and give the component of every row.", """
-            impute cluster customers.csv --k 1..6 --out segments.csv
+            impute cluster customers.csv --k 1..6 --out segments.csv --report segments.html
             impute cluster customers.csv --k 3 --shape tied --by icl --out segments.csv --model-out model.json
             """);
         _reading.AddTo(command);
         foreach (Option option in (Option[])[_k, _by, _classes, _out, _modelOut]) command.Options.Add(option);
+        _diagnosing.AddReportTo(command);
         _fitting.AddTo(command, clusters: true);
         _common.AddTo(command, computes: true);
         command.Runs(Run);
@@ -68,6 +71,7 @@ internal sealed class ClusterCommand
         using var outputs = new Outputs(_reading.Input(parsed));
         outputs.Plan(_out.Name, "segments", parsed.GetValue(_out));
         outputs.Plan(_modelOut.Name, "model", parsed.GetValue(_modelOut));
+        outputs.Plan("--report", "report", _diagnosing.Report(parsed));
         outputs.Plan("--json", "copy of the model", _common.Json(parsed));
         outputs.Check();
 
@@ -92,6 +96,8 @@ internal sealed class ClusterCommand
 
         outputs.Fill(_out.Name, stream => SegmentsFile.Write(stream, shares, cancellation));
         outputs.Fill(_modelOut.Name, stream => ModelFile.Write(stream, fit, ModelSource.Of(table)));
+        outputs.Fill("--report", stream => MixturePage.Write(stream, table, choice, shares, Diagnosis.Heading(_reading.Input(parsed), table,
+            fit, run.Seed) with { Kind = "Cluster report", Lead = "Components are numbered from 1, the largest first." }));
         outputs.Fill("--json", stream => ModelFile.Write(stream, fit, ModelSource.Of(table)));
         outputs.Commit(cancellation);
 

@@ -19,9 +19,12 @@ internal static class Diagnosis
     /// <summary>Heading of the page.</summary>
     /// <param name="input">Name of the table as given by the user.</param>
     /// <param name="report">The report.</param>
-    public static ReportHeading Heading(string input, DiagnosticReport report)
+    public static ReportHeading Heading(string input, DiagnosticReport report) =>
+        Heading(input, report.Context.Table, report.Context.HasFit ? report.Context.Fit : null, report.Context.RunOptions.Seed);
+
+    /// <summary>Heading of the page of a table and its model.</summary>
+    public static ReportHeading Heading(string input, Table table, FittedModel? fit, ulong seed)
     {
-        Table table = report.Context.Table;
         long cells = (long)table.RowCount * table.Columns.Count, missing = table.Columns.Sum(column => (long)column.MissingCount);
         var lines = new List<KeyValuePair<string, string>>
         {
@@ -29,9 +32,8 @@ internal static class Diagnosis
             new("Columns", TextFormat.Count(table.Columns.Count)),
             new("Missing cells", $"{TextFormat.Count(missing)} ({TextFormat.Percent(missing, cells)})"),
         };
-        if (report.Context.HasFit)
-            lines.Add(new("Model", $"{report.Context.Fit.Description}; prior {FitSummary.Prior(report.Context.Fit.Report.Prior)}"));
-        lines.Add(new("Seed", TextFormat.Count((long)report.Context.RunOptions.Seed)));
+        if (fit is not null) lines.Add(new("Model", $"{fit.Description}; prior {FitSummary.Prior(fit.Report.Prior)}"));
+        lines.Add(new("Seed", TextFormat.Count((long)seed)));
         return new ReportHeading(input == "-" ? "standard input" : Path.GetFileName(input))
         {
             Generator = $"impute {ProgramVersion.Text}",

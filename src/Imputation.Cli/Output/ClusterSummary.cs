@@ -19,8 +19,7 @@ internal static class ClusterSummary
                 TextFormat.Fixed(c.Fit.Report.LogLikelihood, 3), TextFormat.Count(c.Fit.Report.ParameterCount),
                 TextFormat.Fixed(c.Fit.Report.Bic, 2), TextFormat.Fixed(c.Fit.Icl, 2),
                 .. hidden ? new[] { TextFormat.Fixed(c.HiddenLogDensity, 4) } : [],
-                c.IsSound ? "converged"
-                    : $"{c.Fit.Report.Outcome}{(c.Fit.Report.Findings.Any(f => f.Code == "improper-end") ? ", improper" : "")}",
+                c.Outcome,
             ]));
     }
 

@@ -40,7 +40,8 @@ internal sealed class Axis
     /// <param name="values">The data; numbers that cannot be drawn are ignored.</param>
     /// <param name="ticks">About how many ticks.</param>
     /// <param name="fromZero">Whether the axis begins at 0 without room before it, for lengths and densities that are not negative.</param>
-    public static Axis Over(IEnumerable<double> values, int ticks = 5, bool fromZero = false)
+    /// <param name="whole">Whether all of the data are whole numbers, which have no halves: iterations, components.</param>
+    public static Axis Over(IEnumerable<double> values, int ticks = 5, bool fromZero = false, bool whole = false)
     {
         double minimum = double.PositiveInfinity, maximum = double.NegativeInfinity;
         foreach (double value in values)
@@ -61,13 +62,14 @@ internal sealed class Axis
             return Between(minimum, maximum, ticks);
         }
         double room = 0.04 * (maximum - minimum);
-        return Between(fromZero && minimum == 0 ? 0 : minimum - room, maximum + room, ticks);
+        return Between(fromZero && minimum == 0 ? 0 : minimum - room, maximum + room, ticks, whole);
     }
 
     /// <summary>An axis with ends that are given.</summary>
-    public static Axis Between(double minimum, double maximum, int ticks = 5)
+    public static Axis Between(double minimum, double maximum, int ticks = 5, bool whole = false)
     {
         double step = NiceStep((maximum - minimum) / Math.Max(1, ticks));
+        if (whole && step is < 1 or 2.5) step = step < 1 ? 1 : 5;
         var at = new List<double>();
         for (double k = Math.Ceiling(minimum / step - 1e-9); k * step <= maximum + 1e-9 * step && at.Count < 50; k++)
             at.Add(k == 0 ? 0 : k * step);

@@ -49,8 +49,10 @@ internal static class ChartMarkup
         html.Break();
     }
 
-    /// <summary>Whether the drawing is higher than the box that the style sheet gives it, scaled up as it may be.</summary>
-    private static bool IsTall(Drawing? drawing) => drawing is { Scrolls: true } && drawing.Height * Math.Max(1, 464 / drawing.Width) > 960;
+    /// <summary>Whether the drawing is higher than the box that the style sheet gives it, scaled up as it may be; heat maps and patterns
+    /// keep their size.</summary>
+    private static bool IsTall(Drawing? drawing) => drawing is { Scrolls: true }
+        && drawing.Height * (drawing is HeatDrawing or PatternDrawing ? 1 : Math.Max(1, 464 / drawing.Width)) > 960;
 
     private static void WriteSvg(Markup html, Chart chart, Drawing drawing)
     {

@@ -41,7 +41,8 @@ internal sealed class XyDrawing : Drawing
         bool areas = chart.Series.Any(s => s.Kind == SeriesKind.Area) && _series.All(s => s.Y.Concat(s.Lower).All(y => y >= 0));
         Points[] references = [.. _series.Where((_, s) => chart.Series[s].Kind == SeriesKind.Reference)],
             data = [.. _series.Except(references)];
-        Axis x = Axis.Over(With(data.SelectMany(s => s.X), references.SelectMany(s => s.X)), 6);
+        Axis x = Axis.Over(With(data.SelectMany(s => s.X), references.SelectMany(s => s.X)), 6,
+            whole: data.All(s => s.X.All(double.IsInteger)));
         Axis y = Axis.Over(With(data.SelectMany(s => s.Y.Concat(s.Lower).Concat(s.Upper)), references.SelectMany(s => s.Y)), 5,
             fromZero: areas);
         _yLabels = y.Labels();

@@ -58,8 +58,9 @@ internal static class TableMarkup
 
     private static void WriteRows(Markup html, DiagnosticTable table, int rows, int columns)
     {
-        int[] decimals = [.. Enumerable.Range(0, columns).Select(j => table.Columns[j].Format != CellFormat.Number ? -1
-            : NumberText.CommonDecimals(table.Rows.Take(rows).Where(r => j < r.Count).Select(r => r[j] is double d ? d : double.NaN)))];
+        bool[] numbers = [.. Enumerable.Range(0, columns).Select(j => table.Columns[j].Format == CellFormat.Number)];
+        int[] ofColumns = [.. Enumerable.Range(0, columns).Select(j => !numbers[j] || table.UnitsByRow ? -1
+            : NumberText.CommonDecimals(table.Rows.Take(rows).Select(r => Number(r, j))))];
         if (rows == 0)
         {
             using (html.In("tr"))
@@ -68,13 +69,16 @@ internal static class TableMarkup
         }
         foreach (IReadOnlyList<object?> row in table.Rows.Take(rows))
         {
+            int ofRow = table.UnitsByRow ? NumberText.CommonDecimals(Enumerable.Range(0, columns).Where(j => numbers[j])
+                .Select(j => Number(row, j))) : -1;
             using (html.In("tr"))
             {
                 for (int j = 0; j < columns; j++)
                 {
                     object? cell = j < row.Count ? row[j] : null;
-                    string text = cell is double number && decimals[j] >= 0 && double.IsFinite(number)
-                        ? NumberText.Fixed(number, decimals[j]) : NumberText.Of(cell, table.Columns[j].Format);
+                    int decimals = table.UnitsByRow && numbers[j] ? ofRow : ofColumns[j];
+                    string text = cell is double number && decimals >= 0 && double.IsFinite(number)
+                        ? NumberText.Fixed(number, decimals) : NumberText.Of(cell, table.Columns[j].Format);
                     string? style = IsNumeric(table.Columns[j]) && cell is not string ? "num" : null;
                     if (j == 0) WriteText(html, "th", text, style, "row");
                     else WriteText(html, "td", text, style, null);
@@ -83,6 +87,10 @@ internal static class TableMarkup
             html.Break();
         }
     }
+
+    /// <summary>The number in a cell; NaN where there is none.</summary>
+    private static double Number(IReadOnlyList<object?> row, int column) => column < row.Count && row[column] is double number ? number
+        : double.NaN;
 
     private static void WriteText(Markup html, string tag, string text, string? style, string? scope)
     {

@@ -1,6 +1,6 @@
 using Imputation.Models;
-using Imputation.Numerics.Random;
 using Imputation.Patterns;
+using Imputation.Statistics;
 
 namespace Imputation.Diagnostics;
 
@@ -120,17 +120,7 @@ public sealed class DiagnosticContext
     /// <summary>All rows, or a sample of <see cref="DiagnosticOptions.SampleRows"/> if there are more: stratified by position, one row
     /// drawn with the seed from each of equal stretches of the table.</summary>
     /// <returns>Row indices from 0, ascending; the same each time.</returns>
-    public int[] SampledRows()
-    {
-        int n = Table.RowCount, count = Math.Min(n, Options.SampleRows);
-        var rows = new int[count];
-        for (int i = 0; i < count; i++)
-        {
-            long first = (long)i * n / count, end = (long)(i + 1) * n / count;
-            rows[i] = count == n ? i : (int)(first + (long)(CounterRandom.Uniform(RunOptions.Seed, i, 0, 0) * (end - first)));
-        }
-        return rows;
-    }
+    public int[] SampledRows() => StratifiedSample.Of(Table.RowCount, Options.SampleRows, RunOptions.Seed);
 
     /// <summary>The table with roles of columns, without what models take beside them; as it is where a rule of the codebook cannot be
     /// evaluated: then what needs no rule is described all the same.</summary>

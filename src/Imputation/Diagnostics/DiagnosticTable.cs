@@ -12,6 +12,10 @@ public sealed record TableColumn(string Name, CellFormat Format = CellFormat.Num
 /// empty.</param>
 public sealed record DiagnosticTable(string Title, IReadOnlyList<TableColumn> Columns, IReadOnlyList<IReadOnlyList<object?>> Rows)
 {
+    /// <summary>Whether the numbers of a row share a unit rather than those of a column, as where rows are a data table's columns: then the
+    /// row's numbers are shown with the same decimals. Default false.</summary>
+    public bool UnitsByRow { get; init; }
+
     /// <summary>Note under the table: abbreviations, units, omitted rows.</summary>
     public string Note { get; init; } = "";
 }

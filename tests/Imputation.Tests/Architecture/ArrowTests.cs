@@ -46,10 +46,11 @@ public class ArrowTests
         },
         ["Imputation.Reports"] = new()
         {
-            ["."] = ["Charts", "Html", "Json"],
+            ["."] = ["Charts", "Html", "Json", "Mixtures"],
             ["Charts"] = ["Html"],
             ["Html"] = [],
             ["Json"] = [],
+            ["Mixtures"] = ["Html"],
         },
         ["Imputation.Parquet"] = new()
         {

@@ -52,4 +52,17 @@ public sealed class ClusterTests : IDisposable
         Segments("--missing", "-99.000", "--tolerance", "1e-2", "--k", "2");
         Assert.InRange(Distance(), 1e-12, 1e-2);
     }
+
+    [Fact]
+    public void TheModelFile_FillsOtherRows()
+    {
+        Segments("--missing", "-99.000", "--k", "2");
+        string fresh = _scratch.Write("new.csv", "x,y\n0.1,\n,10.2\n9.9,10.1\n");
+        Impute.Run("apply", _scratch.Path("m.json"), fresh, "--out", _scratch.Path("done.csv")).Expect(0);
+        double[][] rows = [.. File.ReadLines(_scratch.Path("done.csv")).Skip(1).Select(l => l.Split(',').Select(cell =>
+            double.Parse(cell, CultureInfo.InvariantCulture)).ToArray())];
+        Assert.InRange(rows[0][1], -1, 1); // each hole by the cluster that the other cell shows
+        Assert.InRange(rows[1][0], 9, 11);
+        Assert.Equal([9.9, 10.1], rows[2]);
+    }
 }

@@ -9,11 +9,13 @@ namespace Imputation.Tests.Reports;
 /// <summary>A report page as text and as XML.</summary>
 internal sealed class Page
 {
-    public Page(DiagnosticReport report, ReportHeading? heading = null)
+    public Page(DiagnosticReport report, ReportHeading? heading = null) : this(Written(report, heading))
     {
-        using var stream = new MemoryStream();
-        ReportPage.Write(stream, report, heading ?? new ReportHeading("survey.csv"));
-        Bytes = stream.ToArray();
+    }
+
+    public Page(byte[] bytes)
+    {
+        Bytes = bytes;
         Text = Encoding.UTF8.GetString(Bytes);
         Xml = XDocument.Load(XmlReader.Create(new StringReader(Text), new XmlReaderSettings { DtdProcessing = DtdProcessing.Ignore }));
     }
@@ -31,4 +33,11 @@ internal sealed class Page
     public XElement[] OfClass(string style) => [.. Xml.Descendants().Where(e => Classes(e).Contains(style) && !Classes(e).Contains("key"))];
 
     public static string[] Classes(XElement element) => element.Attribute("class")?.Value.Split(' ') ?? [];
+
+    private static byte[] Written(DiagnosticReport report, ReportHeading? heading)
+    {
+        using var stream = new MemoryStream();
+        ReportPage.Write(stream, report, heading ?? new ReportHeading("survey.csv"));
+        return stream.ToArray();
+    }
 }

@@ -24,6 +24,23 @@ public sealed class ReportBrowserTests
         string file = scratch.Path("report.html"), address = new Uri(file).AbsoluteUri;
         using (FileStream stream = File.Create(file)) ReportPage.Write(stream, report, FabricatedReport.Heading(data, table));
 
+        await Visit(address, data, browser => CheckMarks(browser, report));
+    }
+
+    [BrowserTheory]
+    [InlineData("1..3")]
+    [InlineData("1")]
+    public async Task ThePageOfAMixture_IsShownWithoutErrorsOrRequests_AtEveryWidth(string k)
+    {
+        using var scratch = new Scratch();
+        string file = scratch.Path("report.html");
+        Impute.Run("cluster", Repository.Example("airquality.csv"), "--k", k, "--restarts", "10", "--report", file, "--quiet").Expect(0);
+        await Visit(new Uri(file).AbsoluteUri, k, _ => Task.CompletedTask);
+    }
+
+    /// <summary>Opens a page in both themes on a phone and on a desk.</summary>
+    private static async Task Visit(string address, string data, Func<Browser, Task> check)
+    {
         await using Browser browser = await Browser.Start(Browser.Find()!);
         foreach (string scheme in new[] { "light", "dark" })
         {
@@ -43,7 +60,7 @@ public sealed class ReportBrowserTests
                     (await browser.Evaluate("getComputedStyle(document.body).backgroundColor"))!.GetValue<string>());
                 double font = (await browser.Evaluate(SmallestLetters))!.GetValue<double>();
                 Assert.True(font >= 9, $"{where}: letters of {font} px.");
-                await CheckMarks(browser, report);
+                await check(browser);
                 Assert.Empty(browser.Complaints());
                 Assert.Equal([address], browser.Requests());
             }

@@ -46,6 +46,10 @@ public sealed record MixtureCandidate
     /// <summary>Whether the fit converged to a proper end.</summary>
     public bool IsSound => Fit.Report.Outcome == EmOutcome.Converged && !Fit.Report.Findings.Any(f => f.Code == "improper-end");
 
+    /// <summary>How the fit ended, in words.</summary>
+    internal string Outcome => IsSound ? "converged"
+        : $"{Fit.Report.Outcome}{(Fit.Report.Findings.Any(f => f.Code == "improper-end") ? ", improper" : "")}";
+
     /// <summary>The candidate in one line.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
         $"{Components} components: score {Score:F4}, log-likelihood {Fit.Report.LogLikelihood:F4}");

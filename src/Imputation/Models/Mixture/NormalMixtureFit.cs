@@ -46,8 +46,8 @@ public sealed class NormalMixtureFit : FittedModel
     /// <summary>Whether it was fitted as latent classes.</summary>
     internal bool IsClasses { get; init; }
 
-    internal override string Description => IsClasses ? $"{TextFormat.Count(_weights.Length)} latent classes"
-        : $"mixture of {TextFormat.Count(_weights.Length)} normal distributions ({Shape.ToString().ToLowerInvariant()})";
+    internal override string Description => IsClasses ? TextFormat.Count(_weights.Length, "latent class", "latent classes")
+        : $"mixture of {TextFormat.Count(_weights.Length, "normal distribution")} ({Shape.ToString().ToLowerInvariant()})";
 
     internal MixtureLayout Layout { get; }
 
