@@ -26,7 +26,7 @@ public sealed class WideTableTests : IDisposable
         string input = Write(rows: 40, columns: 30, hole: 7);
         ImputeResult result = Impute.Run("fill", input, "--out", _scratch.Path("out.csv")).Expect(0);
         // Nothing predicts anything here.
-        Assert.Matches("Prior +ridge:(1000|3000|10000): as strong as", result.Text);
+        Assert.Matches(@"Prior +ridge:\d{3,5}: as strong as", result.Text);
         Assert.Contains("(auto: few rows; predicts hidden cells best)", result.Text);
         Assert.Empty(result.Error);
     }
