@@ -130,7 +130,7 @@ internal sealed class AnalyzeCommand
         SurveyReading survey = model.Read(table);
         Column[] needed = formula.AllOthers ? [.. survey.Table.Columns]
             : [.. formula.Predictors.Prepend(formula.Response).Select(name => survey.Table[name])];
-        FillOptions filling = _filling.Read(parsed, table);
+        FillOptions filling = _filling.Read(parsed, table, _reading.Codebook(parsed));
         Imputed imputed = needed.All(column => column.MissingCount == 0 || column is not NumericColumn)
             ? Imputed.Unneeded(survey, _imputing.Count(parsed))
             : Imputed.Of(survey, _imputing.Read(parsed, model, filling), _common.Run(parsed, progress), cancellation);

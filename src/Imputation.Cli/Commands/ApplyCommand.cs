@@ -50,8 +50,8 @@ internal sealed class ApplyCommand
         FittedModel fit = ReadModel(modelPath);
         _reading.RefuseCodebook(parsed, "a table is read by the codebook that the model was fitted under; fit the model with it.");
         Table table = _reading.Read(parsed, cancellation, codebook: fit.Codebook);
-        Table offered = Offered(table, _reading.Selection(parsed, table));
-        FillOptions filling = _filling.Read(parsed, offered);
+        Table offered = Offered(table, _reading.Selection(parsed, table, fit.Codebook));
+        FillOptions filling = _filling.Read(parsed, offered, fit.Codebook);
         RunOptions run = _common.Run(parsed);
         ImputationResult completion = new Progress(terminal).Run(() => fit.Impute(offered, filling, run, cancellation));
         cancellation.ThrowIfCancellationRequested();

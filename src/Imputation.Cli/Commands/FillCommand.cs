@@ -65,7 +65,7 @@ internal sealed class FillCommand
         var progress = new Progress(terminal);
         Table table = _reading.Read(parsed, cancellation);
         ModelOptions model = _fitting.Read(parsed, _reading.Selection(parsed, table), _reading.Codebook(parsed), table);
-        FillOptions filling = _filling.Read(parsed, table);
+        FillOptions filling = _filling.Read(parsed, table, _reading.Codebook(parsed));
         RunOptions run = _common.Run(parsed, progress);
         ImputationResult completion = progress.Run(() => table.Impute(model, filling, run, cancellation));
         ExitStatus.ThrowIfCancelled(completion.Fit, cancellation);

@@ -46,7 +46,7 @@ internal sealed class MultipleCommand
         var progress = new Progress(terminal);
         Table table = _reading.Read(parsed, cancellation);
         ModelOptions model = _fitting.Read(parsed, _reading.Selection(parsed, table), _reading.Codebook(parsed), table);
-        MultipleOptions options = _imputing.Read(parsed, model, _filling.Read(parsed, table));
+        MultipleOptions options = _imputing.Read(parsed, model, _filling.Read(parsed, table, _reading.Codebook(parsed)));
         RunOptions running = _common.Run(parsed, progress);
         IImputationStore? store = _choices.Store(parsed, input, _choices.Settings(parsed, table, options, running.Seed, _reading, _fitting,
             _imputing, input));

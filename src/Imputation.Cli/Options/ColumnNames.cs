@@ -11,16 +11,13 @@ internal static class ColumnNames
 {
     /// <summary>The names in values such as <c>a,b</c>, <c>q*</c> and <c>A1-A5</c>. A value that is itself a column's name is that column,
     /// commas and all.</summary>
-    public static IReadOnlyList<string> Resolve(string option, IEnumerable<string>? values, Table table)
-    {
-        var names = new List<string>();
-        foreach (string value in values ?? [])
-        {
-            if (table.TryGetColumn(value, out _)) names.Add(value);
-            else names.AddRange(TextFormat.OptionItems(value).SelectMany(piece => Several(option, piece, table)));
-        }
-        return [.. names.Distinct()];
-    }
+    public static IReadOnlyList<string> Resolve(string option, IEnumerable<string>? values, Table table) =>
+        [.. Pieces(option, values, table).SelectMany(names => names).Distinct()];
+
+    /// <summary>The names that each part of the values means.</summary>
+    private static IEnumerable<IReadOnlyList<string>> Pieces(string option, IEnumerable<string>? values, Table table) =>
+        (values ?? []).SelectMany(value => table.TryGetColumn(value, out _) ? [[value]]
+            : TextFormat.OptionItems(value).Select(piece => Several(option, piece, table)));
 
     /// <summary>The columns that a name, a pattern or a range means; an exact name always wins.</summary>
     /// <exception cref="UsageException">No such column; the message proposes the nearest and lists those there are.</exception>
@@ -52,22 +49,47 @@ internal static class ColumnNames
         throw new UsageException($"{option}: there is no column '{name}'.{TextFormat.Hint(name, known)} The columns are {List(known)}.");
     }
 
-    /// <summary>As <see cref="Resolve"/>, and each of them numeric.</summary>
-    public static IReadOnlyList<string> ResolveNumeric(string option, IEnumerable<string>? values, Table table)
+    /// <summary>As <see cref="Resolve"/>, and each of them numeric; of a pattern, those that are.</summary>
+    public static IReadOnlyList<string> ResolveNumeric(string option, IEnumerable<string>? values, Table table) =>
+        Fitting(option, values, table, name => table[name] is NumericColumn, "only numeric columns can be rounded");
+
+    /// <summary>As <see cref="Resolve"/>, and each of them a number or a category; of a pattern, those that are.</summary>
+    /// <param name="option">The option.</param>
+    /// <param name="values">Its values.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="codebook">What is known of its columns.</param>
+    public static IReadOnlyList<string> ResolveModelled(string option, IEnumerable<string>? values, Table table, Codebook? codebook)
     {
-        IReadOnlyList<string> names = Resolve(option, values, table);
-        foreach (string name in names) RequireNumeric(option, name, table);
-        return names;
+        // Which texts are categories is seen when the table is read as a survey, which takes time.
+        var read = new Lazy<Table>(() => SurveyReading.Of(table, codebook).Table);
+        return Fitting(option, values, table, name => table[name] is NumericColumn || read.Value[name].Categories is not null,
+            "only numbers and categories can be modelled and filled");
+    }
+
+    private static IReadOnlyList<string> Fitting(string option, IEnumerable<string>? values, Table table, Predicate<string> fits,
+        string need)
+    {
+        var names = new List<string>();
+        foreach (IReadOnlyList<string> piece in Pieces(option, values, table))
+        {
+            string[] fitting = [.. piece.Where(name => fits(name))];
+            if (fitting.Length == 0) throw NotFitting(option, piece[0], table, need);
+            names.AddRange(fitting);
+        }
+        return [.. names.Distinct()];
     }
 
     /// <exception cref="UsageException">The column is not numeric.</exception>
-    public static void RequireNumeric(string option, string name, Table table,
-        string need = "only numeric columns can be modelled and filled")
+    public static void RequireNumeric(string option, string name, Table table, string need)
     {
-        if (table[name] is not NumericColumn)
-            throw new UsageException(
-                $"{option}: column '{name}' is {table[name].Kind.ToString().ToLowerInvariant()}{Reason(name, table)}; {need}.");
+        if (table[name] is not NumericColumn) throw NotFitting(option, name, table, need);
     }
+
+    private static UsageException NotFitting(string option, string name, Table table, string need) =>
+        new($"{option}: column '{name}' is {table[name].Kind.ToString().ToLowerInvariant()}{Reason(name, table)}; {need}.");
+
+    /// <summary>Whether a column has only digits and is text all the same, such as identifiers with leading zeros.</summary>
+    public static bool AreDigits(string name, Table table) => table[name] is TextColumn && Reason(name, table).Length > 0;
 
     /// <summary>Why a column of digits is not one of numbers, in brackets.</summary>
     private static string Reason(string name, Table table) =>

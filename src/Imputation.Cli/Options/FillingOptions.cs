@@ -81,11 +81,11 @@ internal sealed class FillingOptions
 
     public string? Ledger(ParseResult parsed) => parsed.GetValue(_ledger);
 
-    public FillOptions Read(ParseResult parsed, Table table) => new()
+    public FillOptions Read(ParseResult parsed, Table table, Codebook? codebook) => new()
     {
         Method = parsed.GetValue(_method),
         FillNotAsked = parsed.GetValue(_fillNotAsked),
-        Fill = ColumnNames.ResolveNumeric(_fill.Name, parsed.GetValue(_fill), table),
+        Fill = ColumnNames.ResolveModelled(_fill.Name, parsed.GetValue(_fill), table, codebook),
         Bounds = Bounds(parsed.GetValue(_bounds) ?? [], table),
         Round = ColumnNames.ResolveNumeric(_round.Name, parsed.GetValue(_round), table),
         Integer = ColumnNames.ResolveNumeric(_integer.Name, parsed.GetValue(_integer), table),
@@ -106,7 +106,7 @@ internal sealed class FillingOptions
             foreach (string name in names)
             {
                 // Of a pattern, the bounds are those of the columns that can have some.
-                if (exact || table[name] is NumericColumn) ColumnNames.RequireNumeric("--bounds", name, table);
+                if (exact || table[name] is NumericColumn) ColumnNames.RequireNumeric("--bounds", name, table, "bounds are of numbers");
                 else continue;
                 if (!(exact ? bounds : byPattern).TryAdd(name, range))
                     throw new UsageException($"--bounds: two bounds for column '{name}'; expected one.");

@@ -163,7 +163,8 @@ internal sealed class ReadingOptions
             Table Read(TableReadOptions how) => stream is FileStream { CanSeek: true } ? format.Read(input, how, cancellation)
                 : format.Read(stream, name, how, cancellation);
             Table table = Read(options);
-            string[] digits = [.. ColumnNames.Resolve(_columns.Name, columns, table).Where(column => table[column] is TextColumn)];
+            string[] digits = [.. ColumnNames.Resolve(_columns.Name, columns, table)
+                .Where(column => ColumnNames.AreDigits(column, table))];
             return digits.Length == 0 ? table : ReadAgain(table, () => Read(options with { NumericColumns = digits }), stream);
         }
         catch (ArgumentException exception)
@@ -219,13 +220,16 @@ internal sealed class ReadingOptions
     }
 
     /// <summary>Which of the table's columns to model.</summary>
-    /// <exception cref="UsageException">A column that there is not, or one that is not numeric; or a table of imputations, whose number
-    /// would be modelled with them.</exception>
-    public ColumnSelection Selection(ParseResult parsed, Table table)
+    /// <param name="parsed">The command line.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="codebook">What the columns mean, where it does not come from the command line.</param>
+    /// <exception cref="UsageException">A column that there is not, or one of neither numbers nor categories; or a table of imputations,
+    /// whose number would be modelled with them.</exception>
+    public ColumnSelection Selection(ParseResult parsed, Table table, Codebook? codebook = null)
     {
         var selection = new ColumnSelection
         {
-            Include = ColumnNames.ResolveNumeric(_columns.Name, parsed.GetValue(_columns), table),
+            Include = ColumnNames.ResolveModelled(_columns.Name, parsed.GetValue(_columns), table, codebook ?? Codebook(parsed)),
             Exclude = ColumnNames.Resolve(_exclude.Name, parsed.GetValue(_exclude), table),
         };
         if (LongImputations.Is(table) && selection.Include.Count == 0 && !selection.Exclude.Contains(".imp"))

@@ -87,8 +87,10 @@ internal sealed partial class DdiVariable
             Title = _variable.TextOf("labl") is { Length: > 0 } label ? label
                 : _variable.Child("qstn") is { } question ? question.TextOf("qstnLit") : "",
             Measure = isWeight ? Measure.Weight
+                // Of a scale, often only the ends have a label.
+                : categories.Length > 0 && ordered ? Measure.Ordinal
                 : categories.Length == 2 ? Measure.Binary
-                : categories.Length > 0 ? (ordered ? Measure.Ordinal : Measure.Nominal)
+                : categories.Length > 0 ? Measure.Nominal
                 : _variable["nature"] is "interval" or "ratio" || _variable["intrvl"] == "contin" ? Measure.Continuous
                 : null,
             Categories = categories.Length > 0 ? new Categories(categories, ordered) : null,

@@ -19,8 +19,9 @@ internal static class SpssCodebook
             Title = variable.Label,
             Measure = isWeight ? Measure.Weight
                 : !categorical ? null
-                : levels.Length == 2 ? Measure.Binary
+                // Of a scale, often only the ends have a label.
                 : variable.Measure == SpssMeasure.Ordinal ? Measure.Ordinal
+                : levels.Length == 2 ? Measure.Binary
                 : Measure.Nominal,
             Categories = !categorical ? null
                 : new Categories(levels.Select(l => new Category(l.Value, l.Label)), variable.Measure == SpssMeasure.Ordinal),

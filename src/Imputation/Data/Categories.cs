@@ -56,12 +56,29 @@ public sealed class Categories
         return new Categories(values.Select(v => new Category(v)));
     }
 
-    /// <summary>These levels, and after them those of a column's observed values that are not among them.</summary>
+    /// <summary>These levels, and those of a column's observed values that are not among them: numbers of a scale in their places, others
+    /// after these.</summary>
     internal Categories With(Column column)
     {
         Category[] others = [.. Of(column).Levels.Where(l => IndexOf(l.Value) < 0)];
-        return others.Length == 0 ? this : new Categories([.. Levels, .. others], IsOrdered);
+        if (others.Length == 0) return this;
+        IEnumerable<Category> all = Levels.Concat(others);
+        return new Categories(!IsOrdered || !all.All(l => Key(l.Value) is double) ? all
+            : IsAscending(Levels) ? all.OrderBy(l => (double)Key(l.Value))
+            : IsAscending(Levels.Reverse()) ? all.OrderByDescending(l => (double)Key(l.Value))
+            : all, IsOrdered);
     }
+
+    /// <summary>Whether values are whole numbers within the ends of this scale.</summary>
+    internal bool Span(IEnumerable<Category> values)
+    {
+        double[] named = [.. Levels.Select(l => Key(l.Value)).OfType<double>()];
+        return IsOrdered && named.Length > 1 && values.All(v => Key(v.Value) is double x && x == Math.Floor(x) && x > named.Min()
+            && x < named.Max());
+    }
+
+    private static bool IsAscending(IEnumerable<Category> levels) =>
+        levels.Zip(levels.Skip(1), (a, b) => (double)Key(a.Value) < (double)Key(b.Value)).All(higher => higher);
 
     /// <summary>A column's cells as indices of levels, NaN where missing.</summary>
     internal NumericColumn AsNumbers(Column column)

@@ -13,6 +13,7 @@ public sealed class DiagnosticContext
     private readonly Lazy<MissingPatterns?> _matrixPatterns;
     private readonly Lazy<SurveyReading> _survey;
     private readonly Lazy<TableEncoder.Encoding> _encoding;
+    private readonly Lazy<IReadOnlyList<ColumnUse>> _uses;
     private readonly Lazy<IReadOnlyList<Contrast>> _contrasts;
     private readonly Lazy<FittedModel> _fit;
     private readonly Lazy<ImputationResult> _completion;
@@ -33,7 +34,7 @@ public sealed class DiagnosticContext
         RunOptions.Validate();
         Table = table;
         Cancellation = cancellation;
-        TableEncoder.Check(table, Options.Model.Columns, categories: false);
+        TableEncoder.CheckNames(table, Options.Model.Columns);
         Columns = [.. table.Columns.Where(c => Options.Model.Columns.Uses(c.Name))];
         _patterns = new Lazy<MissingPatterns?>(() =>
             Columns.Count == 0 || table.RowCount == 0 ? null
@@ -44,7 +45,9 @@ public sealed class DiagnosticContext
             cancellation.ThrowIfCancellationRequested();
             return Options.Model.Read(table);
         });
-        _encoding = new Lazy<TableEncoder.Encoding>(() => TableEncoder.Encode(Read(table), Options.Model.Columns));
+        _encoding = new Lazy<TableEncoder.Encoding>(() => TableEncoder.Encode(Read(table), Options.Model.Columns, beside: true));
+        _uses = new Lazy<IReadOnlyList<ColumnUse>>(() => Options.Model.TakesCategories
+            ? TableEncoder.Uses(Read(table), Options.Model.Columns, categories: true, beside: true) : _encoding.Value.ColumnUses);
         _contrasts = new Lazy<IReadOnlyList<Contrast>>(() =>
         {
             Table read = Read(table);
@@ -86,7 +89,7 @@ public sealed class DiagnosticContext
     public CancellationToken Cancellation { get; }
 
     /// <summary>What each column of the table is, and what a fit does with it; in the table's order.</summary>
-    public IReadOnlyList<ColumnUse> ColumnUses => _encoding.Value.ColumnUses;
+    public IReadOnlyList<ColumnUse> ColumnUses => _uses.Value;
 
     /// <summary>The columns of <see cref="Patterns"/>, text included: all except excluded ones.</summary>
     public IReadOnlyList<Column> Columns { get; }

@@ -40,6 +40,9 @@ public abstract record ModelOptions : EmOptions
         return Prepare(Read(table), run, cancellation).Model;
     }
 
+    /// <summary>Whether the model takes categories besides numbers.</summary>
+    internal virtual bool TakesCategories => false;
+
     /// <summary>Whether the model can predict by effects of groups.</summary>
     internal virtual bool TakesGroupEffects => true;
 

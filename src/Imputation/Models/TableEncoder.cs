@@ -14,12 +14,15 @@ internal static class TableEncoder
     public sealed record Encoding(IncompleteMatrix? Matrix, IReadOnlyList<ColumnUse> ColumnUses);
 
     /// <summary>Selects the columns to model: numeric, with at least two distinct observed values, not identifiers, not excluded.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="selection">Columns asked for.</param>
+    /// <param name="beside">Whether others than numbers may be asked for too; they are not modelled.</param>
     /// <exception cref="ArgumentException">The selection names a column that the table does not have, or includes one that is not
     /// numeric.</exception>
-    public static Encoding Encode(Table table, ColumnSelection? selection = null)
+    public static Encoding Encode(Table table, ColumnSelection? selection = null, bool beside = false)
     {
         ArgumentNullException.ThrowIfNull(table);
-        IReadOnlyList<ColumnUse> dispositions = Uses(table, selection, categories: false);
+        IReadOnlyList<ColumnUse> dispositions = Uses(table, selection, categories: false, beside);
         NumericColumn[] modelled = [.. dispositions.Where(d => d.Role == ColumnRole.Modelled).Select(d => (NumericColumn)table[d.Name])];
         return new Encoding(modelled.Length == 0 ? null : IncompleteMatrix.FromColumns([.. modelled, .. table.Beside]), dispositions);
     }
@@ -28,26 +31,34 @@ internal static class TableEncoder
     /// <param name="table">The table.</param>
     /// <param name="selection">Columns asked for.</param>
     /// <param name="categories">Whether the model takes categories.</param>
+    /// <param name="beside">Whether columns that the model does not take may be asked for too; they are not modelled.</param>
     /// <exception cref="ArgumentException">As for <see cref="Encode"/>.</exception>
-    public static IReadOnlyList<ColumnUse> Uses(Table table, ColumnSelection? selection, bool categories)
+    public static IReadOnlyList<ColumnUse> Uses(Table table, ColumnSelection? selection, bool categories, bool beside = false)
     {
         selection ??= ColumnSelection.Default;
-        Check(table, selection, categories);
+        if (beside) CheckNames(table, selection);
+        else Check(table, selection, categories);
         return [.. table.Columns.Select(c => Dispose(c, selection, table, categories))];
     }
 
     /// <summary>Checks that a table has the columns asked for, and that a model can take them.</summary>
     /// <exception cref="ArgumentException">As for <see cref="Encode"/>.</exception>
-    public static void Check(Table table, ColumnSelection selection, bool categories)
+    private static void Check(Table table, ColumnSelection selection, bool categories)
     {
-        foreach (string name in selection.Include.Concat(selection.Exclude))
-            if (!table.TryGetColumn(name, out _))
-                throw new ArgumentException($"No column '{name}'; the table has {TextFormat.Names(table.Columns.Select(c => c.Name))}.",
-                    nameof(selection));
+        CheckNames(table, selection);
         foreach (string name in selection.Include)
             if (table[name] is not NumericColumn && !(categories && table[name].Categories is not null))
                 throw new ArgumentException(
                     $"Column '{name}' is {table[name].Kind.ToString().ToLowerInvariant()}, and only numeric columns can be modelled.",
+                    nameof(selection));
+    }
+
+    /// <exception cref="ArgumentException">The selection names a column that the table does not have.</exception>
+    public static void CheckNames(Table table, ColumnSelection selection)
+    {
+        foreach (string name in selection.Include.Concat(selection.Exclude))
+            if (!table.TryGetColumn(name, out _))
+                throw new ArgumentException($"No column '{name}'; the table has {TextFormat.Names(table.Columns.Select(c => c.Name))}.",
                     nameof(selection));
     }
 

@@ -111,15 +111,17 @@ internal static class CodebookApplication
             declared.IsOrdered || field.Measure == Measure.Ordinal);
         if (column is TextColumn cells) levels = AsWritten(levels, cells);
         Category[] unknown = [.. Categories.Of(column).Levels.Where(l => levels.IndexOf(l.Value) < 0)];
-        if (unknown.Length > 0)
-        {
-            int rows = Enumerable.Range(0, column.Count).Count(row => column.Value(row) is { } value && levels.IndexOf(value) < 0);
-            findings.Add(new Finding(FindingSeverity.Warning, "values-not-in-codebook",
+        if (unknown.Length == 0) return column.AsCategorical(levels);
+        int rows = Enumerable.Range(0, column.Count).Count(row => column.Value(row) is { } value && levels.IndexOf(value) < 0);
+        string values = $"{TextFormat.List([.. unknown.Select(l => l.ToString())], 6)} ({TextFormat.Count(rows, "row")})";
+        // Often only the ends of a scale have a label.
+        findings.Add(levels.Span(unknown)
+            ? new Finding(FindingSeverity.Note, "values-between-levels", $"'{column.Name}' has {values} between the levels that the "
+                + "codebook names: they are points of the scale too.", [column.Name])
+            : new Finding(FindingSeverity.Warning, "values-not-in-codebook",
                 $"'{column.Name}' has {TextFormat.Count(unknown.Length, "value")} that {(unknown.Length == 1 ? "is" : "are")} not among "
-                    + $"its levels in the codebook: {TextFormat.List([.. unknown.Select(l => l.ToString())], 6)} "
-                    + $"({TextFormat.Count(rows, "row")}).",
+                    + $"its levels in the codebook: {values}.",
                 [column.Name], "Declare them as missing codes or as levels."));
-        }
         return column.AsCategorical(levels);
     }
 

@@ -3,13 +3,18 @@ using Imputation.Numerics.Distributions;
 
 namespace Imputation.Surveys;
 
-/// <summary>Texts whose levels are numbered in their names, such as G1 to G5, and in order: other columns grow or fall with the
-/// number.</summary>
+/// <summary>Texts whose levels are numbered in their names, such as G1 to G5, I to III or 18-24 to 65+, and in order: other columns grow
+/// or fall with the number.</summary>
 /// <remarks>Regions may be numbered too. Levels are taken to be in order only where most of what they explain of a number, the one of
 /// which they explain most, goes with their order.</remarks>
 internal static class NumberedLevels
 {
     private const double Significance = 1e-4, LeastLinear = 0.75;
+
+    private static readonly char[] s_digits = [.. "0123456789"];
+
+    private static readonly List<string> s_roman = [.. from tens in (string[])["", "X", "XX", "XXX"]
+        from ones in (string[])["", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"] select tens + ones];
 
     /// <summary>The levels in order, and the column that shows it; null where they are not numbered, or nothing goes with the
     /// number.</summary>
@@ -27,22 +32,38 @@ internal static class NumberedLevels
         return linear > LeastLinear * most ? (levels, by) : null;
     }
 
-    /// <summary>The levels in the order of the numbers at the end of their names; null where these are not all that differs.</summary>
+    /// <summary>The levels in the order of the numbers in their names; null where these have none, or one twice.</summary>
     private static Categories? Numbered(Categories found)
     {
         if (found.Levels.Count < 3) return null;
-        var numbered = new List<(long Number, Category Level)>();
-        string? prefix = null;
-        foreach (Category level in found.Levels)
+        foreach (Func<string, (string Name, long Number)?> read in (Func<string, (string, long)?>[])[AtEnd, AtStart, Roman])
         {
-            string text = (string)level.Value, start = text.TrimEnd("0123456789".ToCharArray());
-            if (start.Length == 0 || start.Length == text.Length || (prefix ??= start) != start
-                || !long.TryParse(text.AsSpan(start.Length), NumberStyles.None, CultureInfo.InvariantCulture, out long number)) return null;
-            numbered.Add((number, level));
+            (string Name, long Number)?[] parts = [.. found.Levels.Select(l => read((string)l.Value))];
+            if (Array.TrueForAll(parts, p => p is not null && p.Value.Name == parts[0]!.Value.Name)
+                && parts.DistinctBy(p => p!.Value.Number).Count() == parts.Length)
+                return new Categories(found.Levels.Zip(parts).OrderBy(l => l.Second!.Value.Number).Select(l => l.First), isOrdered: true);
         }
-        return numbered.DistinctBy(n => n.Number).Count() < numbered.Count ? null
-            : new Categories(numbered.OrderBy(n => n.Number).Select(n => n.Level), isOrdered: true);
+        return null;
     }
+
+    /// <summary>G3: the number is all that differs.</summary>
+    private static (string, long)? AtEnd(string text) =>
+        text.TrimEnd(s_digits) is { Length: > 0 } name && Number(text.AsSpan(name.Length)) is { } number ? (name, number) : null;
+
+    /// <summary>3 = often, 25-34: the words after a number may differ.</summary>
+    private static (string, long)? AtStart(string text) =>
+        text.TrimStart(s_digits) is { Length: > 0 } rest && Number(text.AsSpan(0, text.Length - rest.Length)) is { } number
+            ? ("", number) : null;
+
+    /// <summary>Stage III: a Roman number below 40, alone or as a word at the end.</summary>
+    private static (string, long)? Roman(string text)
+    {
+        int start = text.LastIndexOf(' ') + 1, number = s_roman.IndexOf(text[start..]);
+        return number > 0 ? (text[..start], number) : null;
+    }
+
+    private static long? Number(ReadOnlySpan<char> digits) =>
+        long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : null;
 
     /// <summary>The share of a number's variance that levels explain, and that their places explain; 0 where chance could explain
     /// it.</summary>

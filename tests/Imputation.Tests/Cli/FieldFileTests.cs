@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.IO.Compression;
+using System.Text.Json;
 using Imputation.Tests.Shared;
 
 namespace Imputation.Tests.Cli;
@@ -43,6 +44,44 @@ public sealed class FieldFileTests : IDisposable
         Assert.Contains("--no-header", header.Text);
         Impute.Run("fill", Case("19_no_header"), "--out", Out, "--strict").Expect(5).Says("--no-header");
         Assert.Contains("30 rows", Impute.Run("fill", Case("19_no_header"), "--out", Out, "--no-header", "--strict").Text);
+    }
+
+    [SharedFact("cases/field")]
+    public void StagesInRomanNumbers_AreFilledByTheMarker()
+    {
+        Dictionary<string, string> right = JsonDocument.Parse(File.ReadAllText(Path.ChangeExtension(Case("04_text_levels"), "expect.json")))
+            .RootElement.GetProperty("stage").EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetString()!);
+        string[][] rows = [.. Filled(Impute.Run("fill", Case("04_text_levels"), "--out", Out)).Select(line => line.Split(','))];
+        Assert.InRange(rows.Count(row => right.GetValueOrDefault(row[0]) == row[1]), 13, 16);
+    }
+
+    /// <summary>Categories are named as numbers are; only a text that is no category is refused, and of a pattern left out.</summary>
+    [Fact]
+    public void Categories_AreNamedAsColumns()
+    {
+        string[] lines = [.. Enumerable.Range(0, 60).Select(i => $"name {i},{(i % 7 == 3 ? "" : i % 2 == 0 ? "f" : "m")},"
+            + $"{(i % 9 == 4 ? "" : i % 3)},{(i % 11 == 5 ? "" : i * 31 % 17 + i % 2 * 20)}")];
+        string input = _scratch.Write("in.csv", $"who,sex,q1,score\n{string.Join('\n', lines)}\n"), model = _scratch.Path("m.json");
+        string[] filled = Filled(Impute.Run("fill", input, "--out", Out, "--columns", "sex,score"));
+        Assert.Equal(lines.Where(line => !line.Split(',')[1..].Contains("")), filled[1..].Where((_, i) => !lines[i].Split(',')[1..]
+            .Contains("")));
+        Assert.DoesNotContain(filled, line => line.Split(',')[1] == "" || line.Split(',')[3] == "");
+        Assert.Contains(filled, line => line.Split(',')[2] == "");
+        Assert.Equal(filled, Filled(Impute.Run("fill", input, "--out", Out, "--columns", "*", "--exclude", "q1")));
+
+        filled = Filled(Impute.Run("fill", input, "--out", Out, "--fill", "sex"));
+        Assert.DoesNotContain(filled, line => line.Split(',')[1] == "");
+        Assert.Contains(filled, line => line.Split(',')[3] == "");
+        Impute.Run("fit", input, "--out", model, "--columns", "sex,score").Expect(0);
+        Assert.DoesNotContain(Filled(Impute.Run("apply", model, input, "--out", Out, "--fill", "sex")), line => line.Split(',')[1] == "");
+        Impute.Run("multiple", input, "-m", "2", "--out", _scratch.Path("m"), "--columns", "sex,score").Expect(0);
+        string described = Impute.Run("describe", input, "--columns", "sex,score").Expect(0).Text;
+        Assert.DoesNotContain("sex: not numeric", described);
+        Assert.DoesNotContain("sex: not numeric", Impute.Run("describe", input).Expect(0).Text);
+
+        Impute.Run("fill", input, "--out", Out, "--columns", "who,score").Expect(2).Says("column 'who' is text");
+        Impute.Run("fill", input, "--out", Out, "--columns", "sex,score", "--model", "normal").Expect(2).Says("'sex' is text");
+        Impute.Run("fill", input, "--out", Out, "--integer", "s*").Expect(0);
     }
 
     [SharedFact("cases/field")]

@@ -84,6 +84,28 @@ public class CodebookFileTests
         Assert.StartsWith("the codebook", error, StringComparison.Ordinal);
     }
 
+    /// <summary>Questionnaires, and SPSS files, often name only the ends of a scale. The points between were put after them: answers of 4
+    /// were filled with 3, and those of 1 with 5.</summary>
+    [Theory]
+    [InlineData("1", "5", false)]
+    [InlineData("5", "1", false)]
+    [InlineData("1", "3", true)]
+    public void PointsBetweenTheNamedEndsOfAScale_AreInTheirPlaces(string first, string last, bool beyond)
+    {
+        Codebook codebook = Read($$"""
+            { "fields": [ { "name": "happy", "type": "integer", "categories": [ { "value": {{first}}, "label": "not at all" },
+              { "value": {{last}}, "label": "very" } ], "categoriesOrdered": true, "imputation": { "measure": "ordinal" } } ] }
+            """);
+        double[] x = [.. Enumerable.Range(0, 200).Select(i => 0.5 + i * 37 % 200 / 40.0)];
+        var table = new Table([NumericColumn.Number("happy", [.. x.Select((v, i) => i % 6 == 1 ? double.NaN
+            : Math.Clamp(Math.Round(v), 1, 5))]), NumericColumn.Number("x", x)]);
+        ImputationResult done = table.Impute(new AutomaticOptions { Codebook = codebook });
+        var happy = (NumericColumn)done.Table["happy"];
+        Assert.All(Enumerable.Range(0, 200), i => Assert.InRange(happy[i], x[i] - 1.1, x[i] + 1.1));
+        Assert.Equal(beyond, done.Fit.Report.Findings.Any(f => f.Code == "values-not-in-codebook"));
+        Assert.Equal(!beyond, done.Fit.Report.Findings.Any(f => f.Code == "values-between-levels"));
+    }
+
     /// <summary>A model keeps the codebook that it was fitted under, so that a table that is filled later is read by it.</summary>
     [Fact]
     public void AModelFile_KeepsTheCodebook()

@@ -29,6 +29,23 @@ public class NumberedLevelsTests
         }
     }
 
+    /// <summary>Stages in Roman numbers, bands of ages, and answers that begin with their number.</summary>
+    [Theory]
+    [InlineData("I", "II", "III", "IV", "V")]
+    [InlineData("Stage V", "Stage VI", "Stage VII", "Stage VIII", "Stage IX")]
+    [InlineData("5-14", "15-24", "25-34", "35-64", "65+")]
+    [InlineData("1 = never", "2 = seldom", "3 = sometimes", "4 = often", "10 = always")]
+    public void RomanNumbers_AndNumbersAtTheStart_AreInOrder(params string[] written)
+    {
+        Table children = Children(3, ordered: true);
+        Column stage = children["stage"];
+        var table = new Table([children["age"], TextColumn.Create("stage", [.. Enumerable.Range(0, stage.Count)
+            .Select(row => stage.Value(row) is string level ? written[int.Parse(level[1..]) - 8] : null)])]);
+        Categories levels = SurveyReading.Of(table).Table["stage"].Categories!;
+        Assert.True(levels.IsOrdered);
+        Assert.Equal(written, levels.Levels.Select(l => (string)l.Value));
+    }
+
     [Fact]
     public void NumberedRegions_AreNot()
     {

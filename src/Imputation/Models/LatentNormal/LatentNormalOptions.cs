@@ -31,6 +31,8 @@ public sealed record LatentNormalOptions : ModelOptions
     /// <summary>The tolerance for so many rows.</summary>
     internal double ToleranceFor(double rows) => Tolerance == LatentTolerance ? Math.Max(Tolerance, 0.01 / Math.Sqrt(rows)) : Tolerance;
 
+    internal override bool TakesCategories => true;
+
     internal override PreparedFit Prepare(Table table, RunOptions run, CancellationToken cancellation)
     {
         LatentNormalFit fit = LatentFitting.Fit(table, this, run, cancellation, out LatentData data);

@@ -13,6 +13,8 @@ public sealed record LatentClassOptions : ModelOptions
     public int Classes { get; init; } = 2;
 
     /// <summary>Means of groups would be segments of their own.</summary>
+    internal override bool TakesCategories => true;
+
     internal override bool TakesGroupEffects => false;
 
     internal override PreparedFit Prepare(Table table, RunOptions run, CancellationToken cancellation) =>

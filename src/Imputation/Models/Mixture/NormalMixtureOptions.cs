@@ -19,6 +19,8 @@ public sealed record NormalMixtureOptions : ModelOptions
     public MixtureShape Shape { get; init; }
 
     /// <summary>Means of groups would be segments of their own.</summary>
+    internal override bool TakesCategories => true;
+
     internal override bool TakesGroupEffects => false;
 
     internal override PreparedFit Prepare(Table table, RunOptions run, CancellationToken cancellation) =>

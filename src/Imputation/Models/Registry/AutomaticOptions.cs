@@ -11,6 +11,8 @@ public sealed record AutomaticOptions : ModelOptions
     /// <summary>The prior <see cref="CovariancePrior.Auto"/>.</summary>
     public AutomaticOptions() => Prior = CovariancePrior.Auto;
 
+    internal override bool TakesCategories => true;
+
     internal override PreparedFit Prepare(Table table, RunOptions run, CancellationToken cancellation) =>
         HasCategory(table) ? Latent().Prepare(table, run, cancellation) : Normal().Prepare(table, run, cancellation);
 

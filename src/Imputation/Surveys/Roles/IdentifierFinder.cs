@@ -2,7 +2,7 @@ namespace Imputation.Surveys.Roles;
 
 /// <summary>Columns that number the rows, whatever their name: whole numbers, complete, all different and ascending.</summary>
 /// <remarks>A table may be sorted by a measurement, such as a dose or a year. What other columns depend on, or what is named as a time, is
-/// one.</remarks>
+/// one. Columns that the table is sorted by, such as the number of a household, do not depend on the number of a row.</remarks>
 internal static class IdentifierFinder
 {
     /// <summary>Fewest rows: in fewer, sorted measurements are not rare.</summary>
@@ -24,8 +24,24 @@ internal static class IdentifierFinder
         for (int i = 0; i < values.Length; i++)
             if (values[i] != Math.Floor(values[i]) || (i > 0 && !(values[i] > values[i - 1]))) return false;
         foreach (NumericColumn other in others)
-            if (!ReferenceEquals(other, column) && Explained(values, other.Values) > MostExplained) return false;
+            if (!ReferenceEquals(other, column) && Explained(values, other.Values) > MostExplained && !Sorts(other)) return false;
         return true;
+    }
+
+    /// <summary>Whether the rows lie in the order of this column, a number of which many rows have the same.</summary>
+    private static bool Sorts(NumericColumn column)
+    {
+        double last = double.NaN;
+        int observed = 0, different = 0, falls = 0;
+        foreach (double value in column.Values)
+        {
+            if (double.IsNaN(value)) continue;
+            observed++;
+            if (value < last) falls++;
+            if (value != last) different++;
+            last = value;
+        }
+        return falls == 0 && different <= observed / 2;
     }
 
     /// <summary>Squared correlation over the rows in which both are observed; 0 where nothing varies.</summary>

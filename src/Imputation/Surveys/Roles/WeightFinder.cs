@@ -2,9 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace Imputation.Surveys.Roles;
 
-/// <summary>Columns that look like survey weights: named so, complete, positive, and unrelated to what is measured.</summary>
+/// <summary>Columns that look like survey weights: named so, complete, positive, and with a mean of 1 or unrelated to what is
+/// measured.</summary>
 /// <remarks>People are weighed too. Weights of a survey have a mean of 1, or vary more than people do, and do not go with
-/// height.</remarks>
+/// height. Those with a mean of 1 may go with anything, as where the rich were asked more often.</remarks>
 internal static partial class WeightFinder
 {
     /// <summary>Largest share of another column's variance that a weight explains.</summary>
@@ -26,8 +27,8 @@ internal static partial class WeightFinder
             whole &= value == Math.Floor(value);
         }
         bool normed = !whole && Math.Abs(sum / column.Count - 1) < 0.05;
-        return lowest < highest && (normed || highest / lowest >= WideRange)
-            && !others.Any(o => !ReferenceEquals(o, column) && IdentifierFinder.Explained(column.Values, o.Values) > MostExplained);
+        return lowest < highest && (normed || (highest / lowest >= WideRange
+            && !others.Any(o => !ReferenceEquals(o, column) && IdentifierFinder.Explained(column.Values, o.Values) > MostExplained)));
     }
 
     [GeneratedRegex(@"(^|[_.\- ])(w|wt|wts|wgt|weights?|[pafs]?weight|pw|finalwt|wtfinl|svywt|gewicht|gew|poids)\d*($|[_.\- ])"

@@ -40,6 +40,19 @@ public class RoleTests
         }
     }
 
+    /// <summary>The number of a household, or the arm of a trial, that the rows are sorted by.</summary>
+    [Theory]
+    [InlineData(3)]
+    [InlineData(30)]
+    public void AscendingNumbers_AreIdentifiers_InASortedTable(int rowsOfOne)
+    {
+        var random = new Random(5);
+        int next = 1000;
+        Table table = Sample(3, 60, Column("SUBJID", 60, _ => next += 1 + random.Next(3)),
+            Column("block", 60, i => i % 11 == 5 ? None : 1 + i / rowsOfOne));
+        Assert.Equal(ColumnRole.Identifier, Role(table, "SUBJID"));
+    }
+
     /// <summary>A table that is sorted by a measurement, a time, and numbers that are not ascending.</summary>
     [Fact]
     public void SortedMeasurements_AreNot()
@@ -170,5 +183,18 @@ public class RoleTests
         Finding finding = Assert.Single(done.Fit.Report.Findings, f => f.Code == "looks-like-weight");
         Assert.Contains($"--weights \"{name}\"", finding.Advice, StringComparison.Ordinal);
         Assert.DoesNotContain(done.Fit.Report.Findings, f => f.Code == "weighted");
+    }
+
+    /// <summary>The rich were asked more often: their weights are lower, and so weights go with income.</summary>
+    [Fact]
+    public void AWeightThatGoesWithTheAnswers_IsNamedToo()
+    {
+        var random = new Random(6);
+        bool[] rich = [.. Enumerable.Range(0, 200).Select(_ => random.NextDouble() < 0.7)];
+        double[] weights = [.. rich.Select(r => (r ? 0.45 : 2.3) * (0.8 + 0.4 * random.NextDouble()))];
+        double average = weights.Average();
+        var table = new Table([Column("wt", 200, i => Math.Round(weights[i] / average, 4)),
+            Column("income", 200, i => i % 9 == 4 ? None : (rich[i] ? 50 : 20) + 5 * Normal(random))]);
+        Assert.Equal(ColumnRole.Weight, Role(table, "wt"));
     }
 }
