@@ -13,6 +13,8 @@ public sealed record BestModelOptions : ModelOptions
     /// <summary>The models that are compared, the simplest first; null, the default, for <see cref="ModelChoice.CandidatesFor"/>.</summary>
     public IReadOnlyList<ModelOptions>? Candidates { get; init; }
 
+    internal override bool TakesCategories => true;
+
     internal override PreparedFit Prepare(Table table, RunOptions run, CancellationToken cancellation)
     {
         Validate();

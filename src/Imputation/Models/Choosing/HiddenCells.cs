@@ -50,7 +50,7 @@ internal sealed class HiddenCells
     }
 
     private static bool Models(ModelOptions options, Table table, string column) =>
-        TableEncoder.Uses(table, options.Columns, categories: true).Any(u => u.Name == column && u.Role == ColumnRole.Modelled);
+        TableEncoder.Uses(table, options.Columns, options.TakesCategories).Any(u => u.Name == column && u.Role == ColumnRole.Modelled);
 
     /// <summary>One choice of hidden cells.</summary>
     private sealed class Split

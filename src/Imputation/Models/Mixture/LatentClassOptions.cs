@@ -12,9 +12,9 @@ public sealed record LatentClassOptions : ModelOptions
     /// <summary>Number of classes, k. At least 1; default 2.</summary>
     public int Classes { get; init; } = 2;
 
-    /// <summary>Means of groups would be segments of their own.</summary>
     internal override bool TakesCategories => true;
 
+    /// <summary>Means of groups would be segments of their own.</summary>
     internal override bool TakesGroupEffects => false;
 
     internal override PreparedFit Prepare(Table table, RunOptions run, CancellationToken cancellation) =>

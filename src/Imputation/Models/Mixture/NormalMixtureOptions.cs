@@ -18,9 +18,9 @@ public sealed record NormalMixtureOptions : ModelOptions
     /// <summary>Shape of the covariances; default <see cref="MixtureShape.Full"/>.</summary>
     public MixtureShape Shape { get; init; }
 
-    /// <summary>Means of groups would be segments of their own.</summary>
     internal override bool TakesCategories => true;
 
+    /// <summary>Means of groups would be segments of their own.</summary>
     internal override bool TakesGroupEffects => false;
 
     internal override PreparedFit Prepare(Table table, RunOptions run, CancellationToken cancellation) =>
