@@ -32,8 +32,8 @@ internal static class CandidateCurve
             ],
             Method = "BIC: −2 log-likelihood + parameters × log rows; the log-likelihood is that of the observed cells. ICL adds twice the "
                 + "entropy of the rows' probabilities, so that components must be apart (Biernacki, Celeux and Govaert 2000). Smaller is "
-                + "better; 'Above the chosen' is the difference in the criterion that was asked for." + (hidden ? " Log density: the mean for 10 % of the observed cells, hidden from a fit of their own; larger is better."
-                    : ""),
+                + "better; 'Above the chosen' is the difference in the criterion that was asked for." + (hidden ? " Log density: the mean "
+                + "for 10 % of the observed cells, hidden from a fit of their own; larger is better." : ""),
         });
     }
 
@@ -41,8 +41,8 @@ internal static class CandidateCurve
     {
         int k = choice.Best.Components.Count, sound = choice.Candidates.Count(c => c.IsSound), all = choice.Candidates.Count;
         if (all == 1) return $"{TextFormat.Count(k, "component")}, as asked; no other number was tried.";
-        return $"Of {choice.Candidates[0].Components} to {choice.Candidates[^1].Components} components, {k} {(k == 1 ? "has" : "have")} the "
-            + best + (sound == all ? "." : sound == 0 ? "; none of the fits converged to a proper end."
+        return $"Of {choice.Candidates[0].Components} to {choice.Candidates[^1].Components} components, {k} {(k == 1 ? "has" : "have")} "
+            + $"the {best}" + (sound == all ? "." : sound == 0 ? "; none of the fits converged to a proper end."
                 : $" among the {sound} of {all} fits that converged to a proper end.");
     }
 

@@ -25,9 +25,9 @@ internal static class ComponentLevels
                 + "its variation lies between them." : "",
             Charts = several ? [Map(fit, [.. levels.Take(MostMapped)], levels.Length)] : [],
             Tables = [.. Parts(levels).Select((part, index) => Table(fit, part, index))],
-            Method = "The probability of each level within a component; those of a column add up to 1." + (several ? " 'Between components' "
-                + "is the share of the whole column's variation that the components make (τ of Goodman and Kruskal 1954); columns with the "
-                + "largest come first." : ""),
+            Method = "The probability of each level within a component; those of a column add up to 1." + (several ? " 'Between "
+                + "components' is the share of the whole column's variation that the components make (τ of Goodman and Kruskal 1954); "
+                + "columns with the largest come first." : ""),
         });
     }
 

@@ -26,11 +26,14 @@ internal static class ComponentMeans
                 new DiagnosticTable("Means", [new("Column", CellFormat.Text), .. ComponentNames.Columns(fit),
                     .. several ? (TableColumn[])[new("All"), new("Between components", CellFormat.Share)] : []],
                     [.. columns.Select(column => (IReadOnlyList<object?>)[column.Name, .. fit.Components.Select(c =>
-                        (object?)c.Mean[column.Index]), .. several ? (object?[])[column.Mean, column.Between] : []])]) { UnitsByRow = true },
+                        (object?)c.Mean[column.Index]), .. several ? (object?[])[column.Mean, column.Between] : []])])
+                {
+                    UnitsByRow = true,
+                },
             ],
             Method = "Means in the units of the data, with missing cells accounted for by the model." + (several ? " 'All' is the mean "
-                + "under the whole mixture. 'Between components' is the share of a column's variance that the differences of the means make "
-                + "(η²); columns with the largest come first." : ""),
+                + "under the whole mixture. 'Between components' is the share of a column's variance that the differences of the means "
+                + "make (η²); columns with the largest come first." : ""),
         });
     }
 

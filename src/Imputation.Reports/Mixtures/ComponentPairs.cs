@@ -39,9 +39,9 @@ internal static class ComponentPairs
             Verdict = $"{TextFormat.NameList(columns.Select(c => c.Name))}: {which}.",
             Charts = [.. from i in Enumerable.Range(0, numbers.Length) from j in Enumerable.Range(i + 1, numbers.Length - i - 1)
                 select Scatter(fit, numbers[i], numbers[j], components)],
-            Method = fit.Components.Count == 1 ? "" : "Separation is the share of a column's variance between the components. A row is drawn "
-                + "as its most probable component, by all of its observed cells: components that overlap in one chart may be apart in "
-                + "another.",
+            Method = fit.Components.Count == 1 ? "" : "Separation is the share of a column's variance between the components. A row is "
+                + "drawn as its most probable component, by all of its observed cells: components that overlap in one chart may be apart "
+                + "in another.",
         });
     }
 
@@ -58,8 +58,9 @@ internal static class ComponentPairs
                 [.. own.Select(row => y.Values[row])]);
         })])
         {
-            Description = (drawn.Length < both.Length ? $"A sample of {TextFormat.Count(drawn.Length)} of {rows}" : rows) + (holes == 0 ? "."
-                : $"; {TextFormat.Count(holes)} with a hole in one of the two {(holes == 1 ? "is" : "are")} not drawn."),
+            Description = (drawn.Length < both.Length ? $"A sample of {TextFormat.Count(drawn.Length)} of {rows}" : rows)
+                + (holes == 0 ? "."
+                    : $"; {TextFormat.Count(holes)} with a hole in one of the two {(holes == 1 ? "is" : "are")} not drawn."),
         };
     }
 

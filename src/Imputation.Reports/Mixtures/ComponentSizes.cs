@@ -27,7 +27,8 @@ internal static class ComponentSizes
             Verdict = k == 1 ? $"One component of all {TextFormat.Count(n, "row")}."
                 : $"{TextFormat.Count(k)} components: {TextFormat.List(fit.Components, 8, c => TextFormat.Percent(c.Weight), ", ")}. "
                     + $"{TextFormat.Count(undecided.Sum())} of {TextFormat.Count(n, "row")} ({TextFormat.Percent(undecided.Sum(), n)}) "
-                    + $"{(undecided.Sum() == 1 ? "is" : "are")} undecided: no component has a probability of {TextFormat.Number(Decided)} or more.",
+                    + $"{(undecided.Sum() == 1 ? "is" : "are")} undecided: no component has a probability of "
+                    + $"{TextFormat.Number(Decided)} or more.",
             Charts = k == 1 ? [] :
             [
                 new BarChart("Weights of the components", "weight", names, [.. fit.Components.Select(c => c.Weight)])
@@ -42,7 +43,8 @@ internal static class ComponentSizes
                     [.. fit.Components.Select((c, i) => (IReadOnlyList<object?>)[names[i], c.Weight, rows[i],
                         (double)rows[i] / Math.Max(1, n), undecided[i]])])
                 {
-                    Note = empty == 0 ? "" : $"{TextFormat.Count(empty, "row")} with nothing observed: their probabilities are the weights, "
+                    Note = empty == 0 ? ""
+                        : $"{TextFormat.Count(empty, "row")} with nothing observed: their probabilities are the weights, "
                         + "and they count among the largest component's.",
                 },
             ],

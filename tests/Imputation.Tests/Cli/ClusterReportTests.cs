@@ -20,7 +20,8 @@ public sealed class ClusterReportTests : IDisposable
     private string Input(int rows = 300)
     {
         var random = new Random(4);
-        double Near(double centre, double spread) => centre + spread * (random.NextDouble() + random.NextDouble() + random.NextDouble() - 1.5);
+        double Near(double centre, double spread) => centre
+            + spread * (random.NextDouble() + random.NextDouble() + random.NextDouble() - 1.5);
         string Cell(string text, double missing) => random.NextDouble() < missing ? "" : text;
         string Number(double value) => value.ToString("F3", CultureInfo.InvariantCulture);
         var text = new StringBuilder($"income,{Strange},noise,shop\n");
