@@ -1,4 +1,3 @@
-using Imputation.Models;
 using Imputation.Models.Choosing;
 
 namespace Imputation;
