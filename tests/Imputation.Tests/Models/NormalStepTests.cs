@@ -27,7 +27,7 @@ public class NormalStepTests
         Assert.All(sums.Blocks, block => Assert.True(block.AreSums));
         Assert.All(rows.Blocks, block => Assert.False(block.AreSums));
 
-        GaussianData statistics = GaussianData.From(reference.Matrix.ColumnNames, Statistics(reference.Matrix, parts: 3));
+        GaussianData statistics = GaussianData.From(Statistics(reference.Matrix, parts: 3));
         NormalEm[] models = [.. new[] { GaussianData.From(reference.Matrix), sums, rows, statistics }.Select(data => new NormalEm(data,
             ScaledPrior.From(CovariancePrior.None, data)))];
         GaussianParameters at = models[0].Initialize(EmStart.Deterministic);
