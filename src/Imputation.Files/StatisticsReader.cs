@@ -83,8 +83,9 @@ internal sealed class StatisticsReader
         string text = value switch
         {
             null => throw Refused(_patterns.Name, row, $"the cell is missing; expected {_columns.Length} characters 1 or 0."),
-            IFormattable number and not string => number.ToString("0", CultureInfo.InvariantCulture).PadLeft(_columns.Length, '0'),
-            _ => $"{value}".Trim(),
+            string given => given.Trim(),
+            IFormattable number => number.ToString("0", CultureInfo.InvariantCulture).PadLeft(_columns.Length, '0'),
+            _ => $"{value}",
         };
         return text.Length == _columns.Length && text.All(c => c is '0' or '1') ? text : throw Refused(_patterns.Name, row,
             $"'{TextFormat.Cut(text)}'; expected {_columns.Length} characters 1 or 0, one for each of {TextFormat.Names(_columns)}.");

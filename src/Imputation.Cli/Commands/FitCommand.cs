@@ -65,7 +65,7 @@ internal sealed class FitCommand
             ? ReadingOptions.ReadStatistics(parsed, input, _reading.From(parsed), cancellation) : _reading.Read(parsed, cancellation);
         if (more.Length > 0 && !StatisticsFile.Is(table))
             throw new UsageException($"{input} is a table, and several files are merged by their statistics: count each first, such as "
-                + $"impute accumulate {ShellText.Shell(input)} --out part1.stats.parquet, or put the tables into one.");
+                + $"impute accumulate {TextFormat.Shell(input)} --out part1.stats.parquet, or put the tables into one.");
         if (StatisticsFile.IsNamed(input) || StatisticsFile.Is(table)) return FitStatistics(parsed, outputs, table, more, cancellation);
         ModelOptions model = _fitting.Read(parsed, _reading.Selection(parsed, table), _reading.Codebook(parsed), table);
         FittedModel fit = progress.Run(() => model.Fit(table, _common.Run(parsed, progress), cancellation));
