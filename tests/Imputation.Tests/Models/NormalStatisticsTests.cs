@@ -20,7 +20,7 @@ public class NormalStatisticsTests
         NormalOptions options = s_exact with { Prior = prior is null ? CovariancePrior.None : CovariancePrior.Parse(prior) };
         NormalFit rows = NormalModel.Fit(matrix, options), statistics = NormalModel.Fit(InParts(matrix, 5, seed: 1), options);
         AssertSame(rows, statistics, 1e-9);
-        Assert.Equal(rows.Report.Prior, statistics.Report.Prior);
+        Assert.Equal($"{rows.Report.Prior}", $"{statistics.Report.Prior}");
         Assert.Equal(rows.Report.RowCount, statistics.Report.RowCount);
         Assert.Equal(rows.Report.CompleteRowCount, statistics.Report.CompleteRowCount);
         Assert.Equal(rows.Report.PatternCount, statistics.Report.PatternCount);
@@ -89,7 +89,7 @@ public class NormalStatisticsTests
         NormalFit rows = NormalModel.Fit(matrix, auto), statistics = NormalModel.Fit(PatternStatistics.Of(matrix), auto);
         Assert.NotEmpty(rows.Report.Relations);
         Assert.Empty(statistics.Report.Relations);
-        Assert.Equal(rows.Report.Prior, statistics.Report.Prior);
+        Assert.Equal($"{rows.Report.Prior}", $"{statistics.Report.Prior}");
         AssertSame(rows, statistics, 1e-7); // the condition number takes digits from both
         Finding chosen = Assert.Single(statistics.Report.Findings, finding => finding.Code == "prior-chosen");
         Assert.Contains("x4", chosen.Sentence);

@@ -29,9 +29,12 @@ public sealed class SqlStatementsTests(PostgreSqlServer server) : IClassFixture<
             using DuckDBDataReader reader = command.ExecuteReader();
             return reader.ToTable();
         }
-        Query("CREATE SCHEMA \"my.schema\"");
-        Query(Creating("DOUBLE"));
-        Query(Inserting());
+        foreach (string made in (string[])["CREATE SCHEMA \"my.schema\"", Creating("DOUBLE"), Inserting()])
+        {
+            using DuckDBCommand command = connection.CreateCommand();
+            command.CommandText = made;
+            command.ExecuteNonQuery();
+        }
         AssertSame(sql => Query(sql), SqlDialect.DuckDb);
     }
 
@@ -50,7 +53,7 @@ public sealed class SqlStatementsTests(PostgreSqlServer server) : IClassFixture<
         Table Statistics(string table, params string[] columns) => new CsvFormat().Read(new MemoryStream(Encoding.UTF8.GetBytes(
             server.Run(SqlStatements.Statistics(SqlDialect.PostgreSql, table, columns)))), "psql", StatisticsFile.ReadOptions);
         server.Run("CREATE TABLE nothing (a integer, b numeric)");
-        Assert.Equal(0, Statistics("nothing", "a", "b").RowCount);
+        Assert.Contains("no rows", Assert.Throws<ImputationDataException>(() => Statistics("nothing", "a", "b")).Message);
         server.Run("CREATE TABLE odd AS SELECT i AS a, NULL::real AS nil, 0.1::numeric AS same, 1000000000 + 3 * sin(i) AS far, "
             + "CASE WHEN i % 3 = 0 THEN 'NaN'::real WHEN i % 3 = 1 THEN i END AS nan FROM generate_series(1, 300) AS i");
         PatternStatistics odd = StatisticsFile.Of(Statistics("public.odd", "a", "nil", "same", "far", "nan"), "psql");
