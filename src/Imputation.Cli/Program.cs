@@ -30,7 +30,7 @@ internal static class Program
     private static int Run(string[] args, ref string help)
     {
         ParseResult parsed = Parse(args);
-        if (parsed.CommandResult.Command is not RootCommand and var command) help = $"Try 'impute {command.Name} --help'.";
+        if (parsed.CommandResult.Command is not RootCommand and var command) help = $"Try 'impute {CommandTree.Path(command)} --help'.";
         if (parsed.Action is ParseErrorAction) throw new UsageException(CommandTree.Complaint(parsed));
         using var interruption = new Interruption(Terminal.Say);
         return parsed.InvokeAsync(new InvocationConfiguration

@@ -19,6 +19,8 @@ internal static class CommandTree
         "impute analyze survey.csv \"income ~ age + education\"",
         "impute pool estimates.csv",
         "impute cluster survey.csv --k 1..6 --out segments.csv",
+        "impute accumulate part1.csv --columns age,income --out part1.stats.parquet",
+        "impute sql statistics --dialect postgresql --table sales --columns age,income",
     ];
 
     private static readonly (string Name, Func<Command> Create)[] Subcommands =
@@ -32,6 +34,8 @@ internal static class CommandTree
         ("analyze", () => new AnalyzeCommand().Create()),
         ("pool", () => new PoolCommand().Create()),
         ("cluster", () => new ClusterCommand().Create()),
+        ("accumulate", () => new AccumulateCommand().Create()),
+        ("sql", () => new SqlCommand().Create()),
     ];
 
     public static RootCommand Create()
@@ -57,22 +61,25 @@ internal static class CommandTree
     public static string Complaint(ParseResult parsed)
     {
         if (parsed.CommandResult.Command is RootCommand && parsed.Tokens.Count == 0)
-            return "no command given; expected fill, fit, apply, multiple, describe, codebook, analyze, pool or cluster.";
+            return "no command given; expected fill, fit, apply, multiple, describe, codebook, analyze, pool, cluster, "
+                + "accumulate or sql.";
         Command command = parsed.CommandResult.Command;
         foreach (string token in parsed.UnmatchedTokens)
         {
             string name = token.Split('=')[0];
-            if (command is RootCommand)
-                return $"unknown command '{token}'.{TextFormat.Hint(token, command.Subcommands.Select(c => c.Name))}";
+            if (command.Subcommands.Count > 0)
+                return $"unknown command '{Path(command, token)}'.{TextFormat.Hint(token, command.Subcommands.Select(c => c.Name))}";
             if (!name.StartsWith('-'))
                 return $"unexpected value '{token}': {command.Name} takes {string.Join(" and ", command.Arguments.Select(a => a.Name))}; "
                     + "a value with blanks needs quotes.";
             string[] others = [.. command.Parents.OfType<Command>().Single().Subcommands.Where(c => c.Options.Any(o => o.Name == name))
-                .Select(c => $"'impute {c.Name}'")];
+                .Select(c => $"'impute {Path(c)}'")];
             string owner = others.Length == 0 ? "" : $" It belongs to {string.Join(" and ", others)}.";
             return $"{command.Name} has no option "
                 + $"{name}.{(owner.Length > 0 ? owner : TextFormat.Hint(name, command.Options.Select(o => o.Name)))}";
         }
+        if (command.Subcommands.Count > 0)
+            return $"{command.Name} takes a command: {string.Join(" or ", command.Subcommands.Select(c => c.Name))}.";
         string[] missing = [.. command.Arguments.Where(a => a.Arity.MinimumNumberOfValues > 0
             && parsed.GetResult(a) is not { Tokens.Count: > 0 }).Select(a => a.Name)];
         if (missing.Length > 0 && command is DocumentedCommand documented)
@@ -81,6 +88,12 @@ internal static class CommandTree
                 + $"{documented.Examples.Split('\n')[0].Trim()}.";
         return parsed.Errors[0].Message;
     }
+
+    /// <summary>A command as it is called: sql fill.</summary>
+    public static string Path(Command command) =>
+        command.Parents.OfType<Command>().FirstOrDefault() is { } outer ? Path(outer, command.Name) : command.Name;
+
+    private static string Path(Command outer, string name) => outer is RootCommand ? name : $"{Path(outer)} {name}";
 
     /// <summary>The library's help, then examples and exit codes.</summary>
     private sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLineAction

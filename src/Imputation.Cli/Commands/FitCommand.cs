@@ -1,17 +1,26 @@
 using System.CommandLine;
+using Imputation.Cli.Exits;
 using Imputation.Cli.Options;
 using Imputation.Cli.Output;
 using Imputation.Files;
+using Imputation.Patterns;
+using Imputation.Text;
 
 namespace Imputation.Cli.Commands;
 
-/// <summary><c>impute fit IN --out M.json</c>: fits the model to a table and keeps it.</summary>
+/// <summary><c>impute fit IN --out M.json</c>: fits the model to a table, or to the statistics of its parts, and keeps it.</summary>
 internal sealed class FitCommand
 {
     private readonly ReadingOptions _reading = new();
     private readonly FittingOptions _fitting = new();
     private readonly FillingOptions _filling = new();
     private readonly CommonOptions _common = new();
+
+    private readonly Argument<string[]> _more = new("MORE")
+    {
+        Description = "More files of statistics (from 'impute accumulate' or 'impute sql statistics'), merged with IN, which is one then.",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
 
     private readonly Option<string> _out = new("--out", "-o")
     {
@@ -26,8 +35,10 @@ internal sealed class FitCommand
             "Fit the model to a table and save it, for 'impute apply' or for its means and covariances.", """
             impute fit survey.csv --out model.json
             impute fit survey.csv --out model.json --prior none --restarts 10 --tolerance 1e-10
+            impute fit part1.stats.parquet part2.stats.parquet --out model.json
             """);
         _reading.AddTo(command);
+        command.Arguments.Add(_more);
         command.Options.Add(_out);
         _fitting.AddTo(command);
         _filling.AddUnusedTo(command);
@@ -38,7 +49,9 @@ internal sealed class FitCommand
 
     private int Run(ParseResult parsed, CancellationToken cancellation)
     {
-        using var outputs = new Outputs(_reading.Input(parsed));
+        string input = _reading.Input(parsed);
+        string[] more = parsed.GetValue(_more) ?? [];
+        using var outputs = new Outputs([input, .. more]);
         outputs.Plan("--out", "model", parsed.GetValue(_out));
         outputs.Plan("--json", "copy of the model", _common.Json(parsed));
         outputs.Check();
@@ -48,7 +61,12 @@ internal sealed class FitCommand
             Terminal.Say($"impute: note: {string.Join(", ", unused)}: fit fills no cells, so this has no effect; use it with 'impute "
                 + "fill' or 'impute apply'.");
         var progress = new Progress(terminal);
-        Table table = _reading.Read(parsed, cancellation);
+        Table table = more.Length > 0 || StatisticsFile.IsNamed(input)
+            ? ReadingOptions.ReadStatistics(parsed, input, _reading.From(parsed), cancellation) : _reading.Read(parsed, cancellation);
+        if (more.Length > 0 && !StatisticsFile.Is(table))
+            throw new UsageException($"{input} is a table, and several files are merged by their statistics: count each first, such as "
+                + $"impute accumulate {TextFormat.Shell(input)} --out part1.stats.parquet, or put the tables into one.");
+        if (StatisticsFile.IsNamed(input) || StatisticsFile.Is(table)) return FitStatistics(parsed, outputs, table, more, cancellation);
         ModelOptions model = _fitting.Read(parsed, _reading.Selection(parsed, table), _reading.Codebook(parsed), table);
         FittedModel fit = progress.Run(() => model.Fit(table, _common.Run(parsed, progress), cancellation));
         ExitStatus.ThrowIfCancelled(fit, cancellation);
@@ -61,7 +79,7 @@ internal sealed class FitCommand
         if (!terminal.Quiet)
         {
             Summary account = Terminal.Account(outputs);
-            FillSummary.Input(account, _reading.Input(parsed), table);
+            FillSummary.Input(account, input, table);
             FitSummary.Columns(account, fit.Report.ColumnUses);
             FitSummary.Fit(account, fit, model.Prior);
             FitSummary.Findings(account, [.. table.Findings, .. fit.Report.Findings]);
@@ -69,4 +87,43 @@ internal sealed class FitCommand
         }
         return ExitStatus.Code(fit);
     }
+
+    /// <summary>The same from statistics of rows.</summary>
+    private int FitStatistics(ParseResult parsed, Outputs outputs, Table table, string[] more, CancellationToken cancellation)
+    {
+        _reading.RefuseCodebook(parsed, "statistics are of numbers; give the codebook to 'impute accumulate'.");
+        string input = _reading.Input(parsed);
+        var files = new List<(string Name, PatternStatistics Statistics)> { (input, StatisticsFile.Of(table, Said(input))) };
+        foreach (string path in more)
+            files.Add((path, StatisticsFile.Of(ReadingOptions.ReadStatistics(parsed, path, _reading.From(parsed), cancellation),
+                Said(path))));
+        PatternStatistics statistics = StatisticsFile.Merge(files);
+        var names = new Table(statistics.ColumnNames.Select(name => NumericColumn.Number(name, [])));
+        var terminal = new Terminal(_common.Quiet(parsed));
+        var progress = new Progress(terminal);
+        ModelOptions model = _fitting.OfStatistics(parsed, _reading.Selection(parsed, names), names);
+        FittedModel fit = progress.Run(() => model.Fit(statistics, _common.Run(parsed, progress), cancellation));
+        ExitStatus.ThrowIfCancelled(fit, cancellation);
+        if (_common.Strict(parsed)) ExitStatus.RefuseWhereDoubtful(fit, fit.Report.Findings);
+
+        ModelSource? source = more.Length == 0 ? ModelSource.Of(table) : null;
+        outputs.Fill("--out", stream => ModelFile.Write(stream, fit, source));
+        outputs.Fill("--json", stream => ModelFile.Write(stream, fit, source));
+        outputs.Commit(cancellation);
+
+        if (!terminal.Quiet)
+        {
+            Summary account = Terminal.Account(outputs);
+            account.Line("Input", $"statistics in {TextFormat.NameList(files.Select(file => Said(file.Name)))}: "
+                + $"{TextFormat.Count(statistics.RowCount, "row")} in {TextFormat.Count(statistics.PatternCount, "pattern")} of "
+                + TextFormat.Count(statistics.ColumnNames.Count, "column"));
+            FitSummary.Columns(account, fit.Report.ColumnUses);
+            FitSummary.Fit(account, fit, model.Prior);
+            FitSummary.Findings(account, fit.Report.Findings);
+            FillSummary.Files(account, outputs.Files);
+        }
+        return ExitStatus.Code(fit);
+    }
+
+    private static string Said(string path) => path == "-" ? "standard input" : path;
 }

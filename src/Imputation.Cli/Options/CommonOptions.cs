@@ -39,12 +39,13 @@ internal sealed class CommonOptions
     /// <param name="command">The command.</param>
     /// <param name="computes">Whether it fits or fills.</param>
     /// <param name="refuses">Whether it may refuse to write its result.</param>
-    public void AddTo(Command command, bool computes, bool refuses = true)
+    /// <param name="json">Whether it has results besides what it writes.</param>
+    public void AddTo(Command command, bool computes, bool refuses = true, bool json = true)
     {
         if (computes)
             foreach (Option option in (Option[])[_seed, _threads]) command.Options.Add(option);
         if (computes && refuses) command.Options.Add(_strict);
-        command.Options.Add(_json);
+        if (json) command.Options.Add(_json);
         command.Options.Add(_quiet);
     }
 

@@ -107,6 +107,12 @@ internal sealed class FittingOptions
             GroupEffects = !parsed.GetValue(_noGroupEffects),
         };
 
+    /// <summary>A model of statistics of rows.</summary>
+    /// <exception cref="UsageException">An option that needs the rows.</exception>
+    public ModelOptions OfStatistics(ParseResult parsed, ColumnSelection columns, Table names) =>
+        parsed.GetValue(_weights) is null ? Read(parsed, columns, codebook: null, names)
+            : throw new UsageException($"{_weights.Name}: statistics count every row once; rows cannot be weighted any more.");
+
     /// <summary>What was given of the options by which a fit is another one; a run to be resumed must have the same. Those that were not
     /// given are left out, as in the manifests of runs before there were these options.</summary>
     public IEnumerable<KeyValuePair<string, string>> Settings(ParseResult parsed)

@@ -163,8 +163,9 @@ internal sealed class ReadingOptions
             Table Read(TableReadOptions how) => stream is FileStream { CanSeek: true } ? format.Read(input, how, cancellation)
                 : format.Read(stream, name, how, cancellation);
             Table table = Read(options);
-            string[] digits = [.. ColumnNames.Resolve(_columns.Name, columns, table)
-                .Where(column => ColumnNames.AreDigits(column, table))];
+            // the columns of statistics are not those that they are of
+            string[] digits = StatisticsFile.Is(table) ? []
+                : [.. ColumnNames.Resolve(_columns.Name, columns, table).Where(column => ColumnNames.AreDigits(column, table))];
             return digits.Length == 0 ? table : ReadAgain(table, () => Read(options with { NumericColumns = digits }), stream);
         }
         catch (ArgumentException exception)
@@ -172,6 +173,22 @@ internal sealed class ReadingOptions
             throw new UsageException(Formats.WithoutParameter(exception));
         }
     }
+
+    /// <summary>Reads a file of statistics, see <see cref="StatisticsFile"/>.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="path">The file, or - for standard input.</param>
+    /// <param name="from">Its format; null for that of its extension.</param>
+    /// <param name="cancellation">Stops the reading.</param>
+    public static Table ReadStatistics(ParseResult parsed, string path, string? from, CancellationToken cancellation)
+    {
+        ITableFormat format = Formats.Of(parsed, FromName, from, path);
+        using Stream stream = Inputs.Open(path);
+        return stream is FileStream { CanSeek: true } ? format.Read(path, StatisticsFile.ReadOptions, cancellation)
+            : format.Read(stream, path == "-" ? "standard input" : path, StatisticsFile.ReadOptions, cancellation);
+    }
+
+    /// <summary>The format that was asked for by name; null where none was.</summary>
+    public string? From(ParseResult parsed) => parsed.GetValue(_from);
 
     /// <summary>Text that was asked for by name is numbers after all where its digits were taken for identifiers; otherwise it stays text,
     /// and <see cref="Selection"/> says so.</summary>

@@ -1,5 +1,6 @@
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Imputation.Files;
 using Imputation.Text;
 
 namespace Imputation.Cli.Options;
@@ -100,6 +101,18 @@ internal static class Values
             && int.TryParse(ends[^1], NumberStyles.None, CultureInfo.InvariantCulture, out int to) && to >= from
             ? (from, to) : Refuse<(int, int)>(result, "expected a number of components, such as 3, or a range, such as 1..6");
     }
+
+    public static SqlDialect Dialect(ArgumentResult result) => Text(result).ToLowerInvariant() switch
+    {
+        "postgresql" or "postgres" => SqlDialect.PostgreSql,
+        "duckdb" => SqlDialect.DuckDb,
+        "spark" or "databricks" => SqlDialect.Spark,
+        "bigquery" => SqlDialect.BigQuery,
+        "snowflake" => SqlDialect.Snowflake,
+        "trino" or "athena" or "presto" => SqlDialect.Trino,
+        "clickhouse" => SqlDialect.ClickHouse,
+        _ => Refuse<SqlDialect>(result, "expected postgresql, duckdb, spark, bigquery, snowflake, trino or clickhouse"),
+    };
 
     public static FillMethod Method(ArgumentResult result) => Text(result).ToLowerInvariant() switch
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Imputation.Models;
 using Imputation.Patterns;
 
 namespace Imputation;
@@ -27,7 +28,7 @@ public sealed record FitReport
     /// NaN where the number of parameters is not known.</summary>
     public double Bic => ParameterCount == 0 ? double.NaN : -2 * LogLikelihood + ParameterCount * Math.Log(RowCount);
 
-    /// <summary>Number of rows of the data, those with nothing observed included.</summary>
+    /// <summary>Number of rows of the data, those with nothing observed included; 2³¹ − 1 where statistics are of more.</summary>
     public required int RowCount { get; init; }
 
     /// <summary>Number of rows in which all modelled columns are observed: those that an analysis of complete cases would keep.</summary>
@@ -106,18 +107,22 @@ public sealed record FitReport
     /// <param name="prior">The prior.</param>
     /// <param name="findings">Findings about the fit.</param>
     internal static FitReport Of<T>(EmFit<T> em, IReadOnlyList<Column> columns, IReadOnlyList<ColumnUse> uses, int parameterCount,
+        CovariancePrior prior, IReadOnlyList<Finding> findings) where T : class =>
+        Of(em, CellCounts.Of(columns), uses, parameterCount, prior, findings);
+
+    /// <summary>The same with the cells counted.</summary>
+    internal static FitReport Of<T>(EmFit<T> em, CellCounts cells, IReadOnlyList<ColumnUse> uses, int parameterCount,
         CovariancePrior prior, IReadOnlyList<Finding> findings) where T : class
     {
-        long missing = columns.Sum(c => (long)c.MissingCount);
         return new FitReport
         {
             LogLikelihood = em.LogLikelihood,
             Objective = em.Objective,
             ParameterCount = parameterCount,
-            RowCount = columns[0].Count,
+            RowCount = (int)Math.Min(int.MaxValue, cells.RowCount),
             CompleteRowCount = 0,
-            ObservedCellCount = columns.Sum(c => (long)c.Count) - missing,
-            MissingCellCount = missing,
+            ObservedCellCount = cells.Observed,
+            MissingCellCount = cells.Missing,
             PatternCount = 0,
             Outcome = em.Outcome,
             Method = FitMethod.Iterated,

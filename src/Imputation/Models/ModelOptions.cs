@@ -1,4 +1,5 @@
 using Imputation.Models;
+using Imputation.Patterns;
 using Imputation.Text;
 
 namespace Imputation;
@@ -42,6 +43,26 @@ public abstract record ModelOptions : EmOptions
 
     /// <summary>Whether the model takes categories besides numbers.</summary>
     internal virtual bool TakesCategories => false;
+
+    /// <summary>Fits the model to statistics of rows, such as those of parts of a table that were counted apart.</summary>
+    /// <param name="statistics">The statistics.</param>
+    /// <param name="run">Seed of random starts, threads, and the receiver of progress reports.</param>
+    /// <param name="cancellation">Ends the fit early with <see cref="EmOutcome.Cancelled"/> and the best parameters so far.</param>
+    /// <exception cref="ImputationDataException">The model needs the rows themselves; or no row, or no column that can be
+    /// modelled.</exception>
+    /// <exception cref="ArgumentException">An option out of range, or a column name that the statistics do not have.</exception>
+    public FittedModel Fit(PatternStatistics statistics, RunOptions? run = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(statistics);
+        run ??= RunOptions.Default;
+        run.Validate();
+        return FitStatistics(statistics, run, cancellation);
+    }
+
+    /// <summary>Fits the model to statistics of rows, where it can.</summary>
+    internal virtual FittedModel FitStatistics(PatternStatistics statistics, RunOptions run, CancellationToken cancellation) =>
+        throw new ImputationDataException("This model needs the rows of the table; from statistics of rows only the normal model can be "
+            + "fitted (--model normal).");
 
     /// <summary>Whether the model can predict by effects of groups.</summary>
     internal virtual bool TakesGroupEffects => true;

@@ -21,6 +21,7 @@ public sealed class MissingPatterns : IReadOnlyList<MissingPattern>
     private readonly int[] _starts;       // of each pattern in _rows, and the end
     private readonly int[] _rows;         // pattern by pattern, ascending
     private readonly int[] _patternOfRow;
+    private readonly int[]? _counts;      // rows of each pattern, where the rows themselves are not known
 
     private MissingPatterns(int columnCount, ulong[] keys, int[] starts, int[] rows, int[] patternOfRow)
     {
@@ -30,10 +31,32 @@ public sealed class MissingPatterns : IReadOnlyList<MissingPattern>
         _starts = starts;
         _rows = rows;
         _patternOfRow = patternOfRow;
+        RowCount = rows.Length;
+    }
+
+    private MissingPatterns(int columnCount, ulong[] keys, int[] counts) : this(columnCount, keys, new int[counts.Length + 1], [], [])
+    {
+        _counts = counts;
+        RowCount = (int)Math.Min(int.MaxValue, counts.Sum(count => (long)count));
     }
 
     /// <summary>Groups the rows of <paramref name="matrix"/>. Time is linear in its cells.</summary>
     public static MissingPatterns Of(IncompleteMatrix matrix) => Of(matrix, ParallelWork.Options(threads: 0));
+
+    /// <summary>Patterns of which the number of rows is known, not the rows. Numbers from 2³¹ on are taken as 2³¹ − 1.</summary>
+    /// <param name="columnCount">p.</param>
+    /// <param name="patterns">The patterns, in the order of this class.</param>
+    internal static MissingPatterns Of(int columnCount, IReadOnlyList<PatternMoments> patterns)
+    {
+        int words = Words(columnCount);
+        var keys = new ulong[patterns.Count * words];
+        for (int k = 0; k < patterns.Count; k++)
+        {
+            for (int j = 0; j < columnCount; j++) keys[k * words + j / 64] |= Highest >> (j % 64);
+            foreach (int j in patterns[k].Observed) keys[k * words + j / 64] &= ~(Highest >> (j % 64));
+        }
+        return new MissingPatterns(columnCount, keys, [.. patterns.Select(pattern => (int)Math.Min(int.MaxValue, pattern.Weight))]);
+    }
 
     /// <summary>The same on some threads.</summary>
     internal static MissingPatterns Of(IncompleteMatrix matrix, ParallelOptions parallel)
@@ -93,7 +116,7 @@ public sealed class MissingPatterns : IReadOnlyList<MissingPattern>
     public int ColumnCount { get; }
 
     /// <summary>Number of rows.</summary>
-    public int RowCount => _rows.Length;
+    public int RowCount { get; }
 
     /// <summary>Number of distinct patterns, that of rows with nothing observed included.</summary>
     public int Count => _starts.Length - 1;
@@ -103,13 +126,13 @@ public sealed class MissingPatterns : IReadOnlyList<MissingPattern>
 
     /// <summary>The k-th pattern.</summary>
     public MissingPattern this[int index] => new(Columns(index, missing: false), Columns(index, missing: true),
-        _rows.AsMemory(_starts[index], RowCountOf(index)));
+        _counts is null ? _rows.AsMemory(_starts[index], RowCountOf(index)) : default);
 
     /// <summary>Index of the pattern of a row (from 0).</summary>
     public int PatternOf(int row) => _patternOfRow[row];
 
     /// <summary>Number of rows of a pattern.</summary>
-    internal int RowCountOf(int pattern) => _starts[pattern + 1] - _starts[pattern];
+    internal int RowCountOf(int pattern) => _counts is null ? _starts[pattern + 1] - _starts[pattern] : _counts[pattern];
 
     /// <summary>The rows of a pattern, ascending.</summary>
     internal ReadOnlySpan<int> RowsOf(int pattern) => _rows.AsSpan(_starts[pattern], RowCountOf(pattern));

@@ -34,7 +34,7 @@ public class ArrowTests
         },
         ["Imputation.Files"] = new()
         {
-            ["."] = ["Codebooks", "Csv", "Excel", "Formats", "Json", "Resuming", "Spss", "Streams"],
+            ["."] = ["Codebooks", "Csv", "Excel", "Formats", "Json", "Resuming", "Spss", "Sql", "Streams"],
             ["Codebooks"] = ["Formats"],
             ["Csv"] = ["Formats", "Streams"],
             ["Excel"] = ["Csv", "Formats"],
@@ -42,6 +42,7 @@ public class ArrowTests
             ["Json"] = ["Formats"],
             ["Resuming"] = ["Json", "Streams"],
             ["Spss"] = ["Csv", "Formats", "Streams"],
+            ["Sql"] = [],
             ["Streams"] = [],
         },
         ["Imputation.Reports"] = new()
@@ -145,7 +146,7 @@ public class ArrowTests
     {
         ["Imputation"] = ["Analyses", "Data", "Diagnostics", "Em", "Filling", "Models", "Numerics",
             "Pooling", "Surveys"],
-        ["Imputation.Files"] = ["Formats", "Resuming", "Streams"],
+        ["Imputation.Files"] = ["Formats", "Resuming", "Sql", "Streams"],
     };
 
     /// <summary>Lines outside Models/Normal that name a Normal* type. </summary>

@@ -48,7 +48,7 @@ public sealed class UsageTests : IDisposable
     }
 
     [Theory]
-    [InlineData("expected fill, fit, apply, multiple, describe, codebook, analyze, pool or cluster")]
+    [InlineData("expected fill, fit, apply, multiple, describe, codebook, analyze, pool, cluster, accumulate or sql")]
     [InlineData("Did you mean 'describe'?", "descibe", "IN")]
     [InlineData("'--out' is required", "fill", "IN")]
     [InlineData("Did you mean '--columns'?", "fill", "IN", "--out", "OUT", "--colums", "a")]

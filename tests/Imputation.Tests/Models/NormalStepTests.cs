@@ -27,7 +27,7 @@ public class NormalStepTests
         Assert.All(sums.Blocks, block => Assert.True(block.AreSums));
         Assert.All(rows.Blocks, block => Assert.False(block.AreSums));
 
-        GaussianData statistics = GaussianData.From(reference.Matrix.ColumnNames, Statistics(reference.Matrix, parts: 3));
+        GaussianData statistics = GaussianData.From(Statistics(reference.Matrix, parts: 3));
         NormalEm[] models = [.. new[] { GaussianData.From(reference.Matrix), sums, rows, statistics }.Select(data => new NormalEm(data,
             ScaledPrior.From(CovariancePrior.None, data)))];
         GaussianParameters at = models[0].Initialize(EmStart.Deterministic);
@@ -128,7 +128,7 @@ public class NormalStepTests
     {
         ReferenceCase reference = Read("airquality");
         GaussianData rows = GaussianData.From(reference.Matrix),
-            statistics = GaussianData.From(reference.Matrix.ColumnNames, Statistics(reference.Matrix, parts: 5));
+            statistics = GaussianData.From(Statistics(reference.Matrix, parts: 5));
         Assert.False(statistics.HasRows);
         EmFit<GaussianParameters>[] fits = [.. new[] { rows, statistics }.Select(data => EmDriver.Fit(
             new NormalEm(data, ScaledPrior.From(CovariancePrior.Ridge(1), data)),
@@ -144,22 +144,14 @@ public class NormalStepTests
         int.MaxValue);
 
     /// <summary>Statistics by pattern: parts of the rows added row by row, then merged.</summary>
-    private static List<PatternStatistics> Statistics(IncompleteMatrix matrix, int parts)
+    private static PatternStatistics Statistics(IncompleteMatrix matrix, int parts)
     {
-        var all = new List<PatternStatistics>();
-        foreach (MissingPattern pattern in MissingPatterns.Of(matrix))
-        {
-            PatternStatistics[] counted = [.. Enumerable.Range(0, parts).Select(_ => new PatternStatistics(pattern.Observed))];
-            for (int i = 0; i < pattern.RowCount; i++)
-            {
-                int row = pattern.Rows[i];
-                counted[i % parts].Add([.. pattern.Observed.Select(j => matrix[row, j])]);
-            }
-            foreach (PatternStatistics part in counted[1..]) counted[0].Merge(part);
-            Assert.Equal(pattern.RowCount, counted[0].Weight);
-            all.Add(counted[0]);
-        }
-        return all;
+        PatternStatistics[] counted = [.. Enumerable.Range(0, parts).Select(_ => new PatternStatistics(matrix.ColumnNames))];
+        for (int row = 0; row < matrix.RowCount; row++)
+            counted[row % parts].Add([.. Enumerable.Range(0, matrix.ColumnCount).Select(j => matrix[row, j])]);
+        foreach (PatternStatistics part in counted[1..]) counted[0].Merge(part);
+        Assert.Equal(matrix.RowCount, counted[0].RowCount);
+        return counted[0];
     }
 
     private static IEnumerable<string> Ids(string folder) =>

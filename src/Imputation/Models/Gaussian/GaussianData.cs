@@ -19,11 +19,15 @@ internal sealed class GaussianData
     private readonly Lazy<GaussianData?> _sample;
 
     /// <summary>Rows, where the data have rows.</summary>
-    private sealed record Source(IncompleteMatrix Matrix, StandardisedRows Rows, MissingPatterns Patterns);
+    private sealed record Source(IncompleteMatrix Matrix, StandardisedRows Rows);
 
-    private GaussianData(Source? source, double[] center, double[] scale, PatternBlock[] blocks, ParallelOptions parallel)
+    private GaussianData(Source? source, IReadOnlyList<string> columnNames, MissingPatterns patterns, double[] center, double[] scale,
+        PatternBlock[] blocks, ParallelOptions parallel)
     {
         _source = source;
+        ColumnNames = columnNames;
+        Patterns = patterns;
+        TotalRowCount = patterns.RowCount;
         Center = center;
         Scale = scale;
         ObservedWeights = new double[center.Length];
@@ -32,7 +36,7 @@ internal sealed class GaussianData
         foreach (PatternBlock block in blocks)
         {
             Cost += block.Cost;
-            RowCount += block.RowCount;
+            RowCount = (int)Math.Min(int.MaxValue, (long)RowCount + block.RowCount);
             for (int k = 0; k < block.Count; k++)
             {
                 double weight = block.WeightOf(k);
@@ -71,23 +75,24 @@ internal sealed class GaussianData
         CheckScale(scale, matrix.ColumnNames);
         var rows = new StandardisedRows(matrix, center, scale);
         PatternBlock[] blocks = PatternBlocks.Make(rows, patterns, parallel, sums);
-        return new GaussianData(new Source(matrix, rows, patterns), center, scale, blocks, parallel);
+        return new GaussianData(new Source(matrix, rows), matrix.ColumnNames, patterns, center, scale, blocks, parallel);
     }
 
     /// <summary>The same without rows: of each pattern the number of its rows, their means and co-moments are all that is known.</summary>
-    /// <param name="columnNames">p names.</param>
-    /// <param name="statistics">Statistics of different patterns; every column varies.</param>
+    /// <param name="statistics">Every column varies.</param>
     /// <param name="threads">Most threads; 0 for one per processor.</param>
     /// <exception cref="ImputationDataException">A column whose standard deviation a double does not hold well.</exception>
-    public static GaussianData From(IReadOnlyList<string> columnNames, IReadOnlyList<PatternStatistics> statistics, int threads = 0)
+    public static GaussianData From(PatternStatistics statistics, int threads = 0)
     {
-        int p = columnNames.Count;
-        PatternStatistics[] columns = [.. Enumerable.Range(0, p).Select(_ => new PatternStatistics([0]))];
-        foreach (PatternStatistics pattern in statistics)
-            for (int a = 0; a < pattern.Observed.Length; a++) columns[pattern.Observed[a]].Merge(pattern.Marginal(a));
-        double[] center = [.. columns.Select(c => c.Mean[0])], scale = [.. columns.Select(c => Math.Sqrt(c.CoMoments[0] / c.Weight))];
-        CheckScale(scale, columnNames);
-        return new GaussianData(null, center, scale, PatternBlocks.From(statistics, center, scale), ParallelWork.Options(threads));
+        IReadOnlyList<PatternMoments> patterns = statistics.Ordered();
+        PatternMoments[] columns = statistics.Columns();
+        double[] center = [.. columns.Select(c => c.Mean[0])], scale = [.. columns.Select(c => Math.Sqrt(c.CoMoment(0, 0) / c.Weight))];
+        CheckScale(scale, statistics.ColumnNames);
+        return new GaussianData(null, statistics.ColumnNames, MissingPatterns.Of(center.Length, patterns), center, scale,
+            PatternBlocks.From(patterns, center, scale), ParallelWork.Options(threads))
+        {
+            TotalRowCount = statistics.RowCount,
+        };
     }
 
     private static void CheckScale(double[] scale, IReadOnlyList<string> names)
@@ -109,7 +114,7 @@ internal sealed class GaussianData
     {
         var parallel = ParallelWork.Options(threads);
         PatternBlock[] blocks = PatternBlocks.Weighted(Blocks, Rows, Patterns, weights, parallel);
-        return new GaussianData(_source, Center, Scale, blocks, parallel) { RowWeights = weights };
+        return new GaussianData(_source, ColumnNames, Patterns, Center, Scale, blocks, parallel) { RowWeights = weights };
     }
 
     /// <summary>The weight of each row of the matrix; null where all weigh 1.</summary>
@@ -120,20 +125,26 @@ internal sealed class GaussianData
     /// <summary>Whether the data have rows: not where they are pattern statistics.</summary>
     public bool HasRows => _source is not null;
 
+    /// <summary>Names of the columns.</summary>
+    public IReadOnlyList<string> ColumnNames { get; }
+
     /// <summary>The data as they were given.</summary>
     public IncompleteMatrix Matrix => Given.Matrix;
 
     /// <summary>The same on the standardised scale.</summary>
     public StandardisedRows Rows => Given.Rows;
 
-    /// <summary>All patterns, that of rows with nothing observed included.</summary>
-    public MissingPatterns Patterns => Given.Patterns;
+    /// <summary>All patterns, that of rows with nothing observed included. Without rows, of each the number of rows only.</summary>
+    public MissingPatterns Patterns { get; }
 
     /// <summary>Number of columns, p.</summary>
     public int ColumnCount => Center.Length;
 
-    /// <summary>Number of rows with something observed.</summary>
+    /// <summary>Number of rows with something observed; 2³¹ − 1 where they are more.</summary>
     public int RowCount { get; }
+
+    /// <summary>Number of rows, those with nothing observed included.</summary>
+    public long TotalRowCount { get; private init; }
 
     /// <summary>n: the sum of the weights of these rows, their number where none has a weight.</summary>
     public double Weight { get; }
@@ -209,7 +220,7 @@ internal sealed class GaussianData
         var rows = new StandardisedRows(matrix, Center, Scale);
         var patterns = MissingPatterns.Of(matrix, Parallel);
         PatternBlock[] blocks = PatternBlocks.Make(rows, patterns, Parallel, null);
-        var sample = new GaussianData(new Source(matrix, rows, patterns), Center, Scale, blocks, Parallel);
+        var sample = new GaussianData(new Source(matrix, rows), ColumnNames, patterns, Center, Scale, blocks, Parallel);
         return SampleGain * sample.Cost < Cost ? sample : null;
     }
 

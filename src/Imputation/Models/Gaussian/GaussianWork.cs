@@ -22,9 +22,12 @@ internal static class GaussianWork
 
     /// <summary>Refuses a table whose covariance would be too large, at once rather than after hours or out of memory.</summary>
     /// <exception cref="ImputationDataException">More than <see cref="MostColumns"/> columns.</exception>
-    public static void ThrowIfTooWide(IncompleteMatrix matrix)
+    public static void ThrowIfTooWide(IncompleteMatrix matrix) => ThrowIfTooWide(matrix.ColumnCount);
+
+    /// <summary>The same for p columns.</summary>
+    /// <exception cref="ImputationDataException">More than <see cref="MostColumns"/> columns.</exception>
+    public static void ThrowIfTooWide(int p)
     {
-        int p = matrix.ColumnCount;
         if (p <= MostColumns) return;
         throw new ImputationDataException(FormattableString.Invariant(
             $"{p:N0} columns would be modelled, and the normal model takes {MostColumns:N0} at most: a covariance of {p:N0} columns has ")

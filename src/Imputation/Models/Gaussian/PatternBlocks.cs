@@ -13,6 +13,9 @@ internal static class PatternBlocks
     /// on any number of threads.</summary>
     private const int PieceRows = 1 << 15;
 
+    /// <summary>Patterns of one row in a block, of data without rows.</summary>
+    private const int MostSingles = 1024;
+
     /// <summary>Blocks that a large E-step is divided into, about.</summary>
     private const double ManyBlocks = 64;
 
@@ -39,14 +42,32 @@ internal static class PatternBlocks
     /// <param name="statistics">One for each pattern.</param>
     /// <param name="center">Subtracted from each column.</param>
     /// <param name="scale">Divisor of each column, after centring.</param>
-    public static PatternBlock[] From(IReadOnlyList<PatternStatistics> statistics, double[] center, double[] scale)
+    public static PatternBlock[] From(IReadOnlyList<PatternMoments> statistics, double[] center, double[] scale)
     {
-        int p = center.Length;
-        return [.. statistics.Index().Where(s => s.Item is { Weight: > 0, Observed.Length: > 0 }).OrderBy(s => p - s.Item.Observed.Length)
-            .Select(s => From(s.Index, s.Item, center, scale))];
+        (int Index, PatternMoments Item)[] all = [.. statistics.Index().Where(s => s.Item is { Weight: > 0, Observed.Length: > 0 })];
+        return [.. all.Where(s => s.Item.Weight != 1).Select(s => Summed(s.Index, s.Item, center, scale)),
+            .. all.Where(s => s.Item.Weight == 1).GroupBy(s => s.Item.Observed.Length)
+                .SelectMany(same => same.Chunk(MostSingles)).Select(rows => Singles(rows, center, scale))];
     }
 
-    private static PatternBlock From(int index, PatternStatistics pattern, double[] center, double[] scale)
+    /// <summary>Patterns of one row each, which are that row: in an E-step cheaper than sums, and |O| numbers instead of their
+    /// square.</summary>
+    private static PatternBlock Singles((int Index, PatternMoments Item)[] patterns, double[] center, double[] scale)
+    {
+        int p = center.Length, o = patterns[0].Item.Observed.Length, m = p - o;
+        var cells = new double[patterns.Length * o + MaskedRows.Margin];
+        var missing = new int[patterns.Length * m];
+        for (int k = 0; k < patterns.Length; k++)
+        {
+            int[] observed = patterns[k].Item.Observed;
+            for (int a = 0; a < o; a++) cells[k * o + a] = (patterns[k].Item.Mean[a] - center[observed[a]]) / scale[observed[a]];
+            Enumerable.Range(0, p).Except(observed).ToArray().CopyTo(missing, k * m);
+        }
+        return new PatternBlock(p, Array.ConvertAll(patterns, s => s.Index), missing, [.. Enumerable.Range(0, patterns.Length + 1)], cells,
+            0, patterns.Length * (SidesCost(m, o) + RowCost(m, p)), root: null);
+    }
+
+    private static PatternBlock Summed(int index, PatternMoments pattern, double[] center, double[] scale)
     {
         int p = center.Length, o = pattern.Observed.Length;
         var cells = new double[PatternBlock.SumLength(o) + MaskedRows.Margin];
@@ -57,13 +78,13 @@ internal static class PatternBlocks
             cells[a] = pattern.Weight * mean[a];
             for (int b = 0; b < o; b++)
             {
-                scaled[a * o + b] = pattern.CoMoments[a * o + b] / (scale[pattern.Observed[a]] * scale[pattern.Observed[b]]);
+                scaled[a * o + b] = pattern.CoMoment(a, b) / (scale[pattern.Observed[a]] * scale[pattern.Observed[b]]);
                 cells[o + a * o + b] = scaled[a * o + b] + pattern.Weight * mean[a] * mean[b];
             }
         }
         int[] missing = [.. Enumerable.Range(0, p).Except(pattern.Observed)];
         double cost = SidesCost(p - o, o) + ProductsCost(p - o, o);
-        return new PatternBlock(p, [index], missing, [0, 0], cells, 0, cost, root: null)
+        return new PatternBlock(p, [index], missing, [0, (int)Math.Min(int.MaxValue, pattern.Weight)], cells, 0, cost, root: null)
             .WithSums(cells, [pattern.Weight], _ => TriangularRoot.Of(scaled, o));
     }
 
@@ -109,7 +130,7 @@ internal static class PatternBlocks
     private static double Cost(MissingPatterns patterns, int pattern, int p, bool? sums, out bool asSums)
     {
         double m = patterns.MissingCountOf(pattern), o = p - m, n = patterns.RowCountOf(pattern);
-        double rows = n * (60 + 2 * m * p + 4 * m * m + 0.5 * p * p), products = ProductsCost(m, o);
+        double rows = n * RowCost(m, p), products = ProductsCost(m, o);
         asSums = sums ?? products < rows;
         return SidesCost(m, o) + (asSums ? products : rows);
     }
@@ -120,6 +141,9 @@ internal static class PatternBlocks
         double side = Math.Min(m, o);
         return 40 + side * side * side / 4 + 4 * m * m;
     }
+
+    /// <summary>Cost of the expected moments of a row.</summary>
+    private static double RowCost(double m, double p) => 60 + 2 * m * p + 4 * m * m + 0.5 * p * p;
 
     /// <summary>Cost of the expected moments of a pattern from sums.</summary>
     private static double ProductsCost(double m, double o) => 100 + 2 * o * o * (m + 1) + 2 * o * m * m;

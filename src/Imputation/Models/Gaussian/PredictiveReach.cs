@@ -30,6 +30,7 @@ internal static class PredictiveReach
     public static string? WhyImplausible(GaussianData data, GaussianParameters parameters, ParallelOptions parallel)
     {
         if (IsNearSingular(parameters)) return "the covariance was nearly singular";
+        if (!data.HasRows) return null; // how far predictions reach depends on the rows
         bool determined = data.RowCount >= ManyRows * data.ColumnCount && parameters.Condition < WellConditioned;
         return determined || Largest(data, parameters, parallel) <= 1 ? null
             : "values would be filled that are implausibly far from the observed ones";

@@ -13,7 +13,7 @@ internal static class MonotoneFit
     /// <summary>The estimate, or null where the pattern is not monotone or a regression leaves no residual variance.</summary>
     public static GaussianParameters? Solve(GaussianData data)
     {
-        if (!data.HasRows || data.Patterns.MonotoneOrder() is not { } order) return null;
+        if (data.Patterns.MonotoneOrder() is not { } order) return null;
         int p = order.Count;
         var position = new int[p];
         for (int k = 0; k < p; k++) position[order[k]] = k;

@@ -142,6 +142,9 @@ public sealed class NormalFit : FittedModel
     /// <summary>The data that the fit was made from, as they were given; null of a fit read from a file.</summary>
     internal IncompleteMatrix? Data { get; init; }
 
+    /// <summary>Whether the model was fitted to statistics of rows.</summary>
+    internal bool IsOfStatistics { get; init; }
+
     /// <summary>Whether rows were weighted: the information of a weighted likelihood says nothing of sampling errors.</summary>
     internal bool IsWeighted { get; init; }
 

@@ -73,6 +73,7 @@ internal sealed class NormalIdentifiability
         AddSaddlesAndMaxima(findings, fit);
         if (maximumLikelihood && fit.Outcome == EmOutcome.Converged) AddUnbounded(findings);
         AddColumns(findings);
+        AddStatistics(findings, fit.Parameters);
         return findings;
     }
 
@@ -83,7 +84,7 @@ internal sealed class NormalIdentifiability
         return new Finding(FindingSeverity.Problem, sinking.IsUnbounded ? "unbounded" : "near-singular",
             $"{(sinking.IsUnbounded ? "The likelihood has no maximum" : "EM cannot go on")}: {Why(sinking, "it")} (iteration "
                 + $"{fit.Trace.Count}){related}.",
-            [.. sinking.Columns.Select(j => _data.Matrix.ColumnNames[j])],
+            [.. sinking.Columns.Select(j => _data.ColumnNames[j])],
             "Leave out one of these columns, or use a ridge prior (ridge:1, or auto for the weakest that helps).");
     }
 
@@ -93,7 +94,7 @@ internal sealed class NormalIdentifiability
 
     private string Why(Sinking sinking, string likelihood)
     {
-        string names = TextFormat.Names(sinking.Columns.Select(j => _data.Matrix.ColumnNames[j])),
+        string names = TextFormat.Names(sinking.Columns.Select(j => _data.ColumnNames[j])),
             few = _relations.Count > 0 ? ""
                 : $", all of which only {sinking.RowCount} {(sinking.RowCount == 1 ? "row has" : "rows have")},";
         return sinking.IsUnbounded ? $"{likelihood} is unbounded as the covariance of {names}{few} becomes singular"
@@ -105,12 +106,12 @@ internal sealed class NormalIdentifiability
     /// <param name="RowCount">Number of rows that have them all.</param>
     /// <param name="IsUnbounded">Whether it is certain that the likelihood has no bound: there is an exact relation, or no more of these
     /// rows than columns, so that they lie on a hyperplane.</param>
-    private sealed record Sinking(int[] Columns, int RowCount, bool IsUnbounded);
+    private sealed record Sinking(int[] Columns, long RowCount, bool IsUnbounded);
 
     private Sinking Sinks(EmFit<GaussianParameters> fit)
     {
         int[] columns = NearSingularColumns(fit.Parameters);
-        int rows = _data.Patterns.HavingAll(columns).Sum(_data.Patterns.RowCountOf);
+        long rows = _data.Patterns.HavingAll(columns).Sum(k => (long)_data.Patterns.RowCountOf(k));
         return new Sinking(columns, rows, _relations.Any(r => r.Unexplained == 0) || (_relations.Count == 0 && rows <= columns.Length));
     }
 
@@ -119,7 +120,7 @@ internal sealed class NormalIdentifiability
         if (fit.Outcome is EmOutcome.Stalled or EmOutcome.MaxIterations && fit.Parameters.Condition > 1e5)
         {
             // Also without an exact relation the maximum can lie at a singular covariance: where pairs are observed, but not all together.
-            string[] columns = [.. NearSingularColumns(fit.Parameters).Select(j => _data.Matrix.ColumnNames[j])];
+            string[] columns = [.. NearSingularColumns(fit.Parameters).Select(j => _data.ColumnNames[j])];
             return new Finding(FindingSeverity.Problem, "not-converged",
                 $"EM did not converge in {fit.Trace.Count} iterations: the covariance of {TextFormat.Names(columns)} is nearly singular, "
                     + "and double precision does not tell whether the likelihood has a maximum near it or rises towards a singular one.",
@@ -167,7 +168,7 @@ internal sealed class NormalIdentifiability
             $"No row has both of {string.Join("; ", pairs)}{more}: the data do not identify their covariance"
             + (maximumLikelihood ? "; its value is that of the starting point. All other parameters are identified." : "; its value "
                 + "comes from the prior."),
-            [.. _apart.SelectMany(d => new[] { d.First, d.Second }).Distinct().Select(j => _data.Matrix.ColumnNames[j])],
+            [.. _apart.SelectMany(d => new[] { d.First, d.Second }).Distinct().Select(j => _data.ColumnNames[j])],
             maximumLikelihood ? "Leave out one of each pair, or use a ridge prior (ridge:1, or auto for the weakest that helps)."
                 : "Do not interpret the correlation of such a pair."));
     }
@@ -183,7 +184,7 @@ internal sealed class NormalIdentifiability
             findings.Add(new Finding(FindingSeverity.Warning, "not-determined",
                 $"The data do not identify {Listed(open)}: the likelihood is flat along a combination of these, and its value is "
                     + $"that of the starting point.",
-                [.. open.SelectMany(d => new[] { d.First, d.Second }).Distinct().Select(j => _data.Matrix.ColumnNames[j])],
+                [.. open.SelectMany(d => new[] { d.First, d.Second }).Distinct().Select(j => _data.ColumnNames[j])],
                 "Leave out a column, or use a ridge prior (ridge:1, or auto for the weakest that helps)."));
         }
     }
@@ -197,7 +198,7 @@ internal sealed class NormalIdentifiability
                 $"{(saddle.Start == 0 ? "The first start" : $"Random start {saddle.Start}")} reached a saddle point (log-likelihood "
                     + $"{Number(saddle.LogLikelihood)}), where the likelihood curves upward along {Listed(upward)}; it was continued "
                         + $"uphill in both directions.",
-                [.. upward.SelectMany(d => new[] { d.First, d.Second }).Distinct().Select(j => _data.Matrix.ColumnNames[j])],
+                [.. upward.SelectMany(d => new[] { d.First, d.Second }).Distinct().Select(j => _data.ColumnNames[j])],
                 "Compare the distinct maxima that were reached."));
         }
         if (fit.EndPoints.Count > 1 && fit.FlatDirections.Count == 0)
@@ -232,10 +233,10 @@ internal sealed class NormalIdentifiability
         for (int k = 0; where is null && k < _data.Patterns.Count && _data.Patterns.Count <= mostPatterns; k++)
         {
             int[] observed = _data.Patterns[k].Observed;
-            int having = _data.Patterns.HavingAll(observed).Sum(_data.Patterns.RowCountOf);
+            long having = _data.Patterns.HavingAll(observed).Sum(j => (long)_data.Patterns.RowCountOf(j));
             if (observed.Length > 1 && having <= observed.Length)
                 where = $"{having} {(having == 1 ? "row" : "rows")} in which all of the {observed.Length} columns "
-                    + $"{TextFormat.Names(observed.Select(j => _data.Matrix.ColumnNames[j]), 6)} are observed";
+                    + $"{TextFormat.Names(observed.Select(j => _data.ColumnNames[j]), 6)} are observed";
         }
         if (where is null) return;
         findings.Add(new Finding(FindingSeverity.Note, "likelihood-unbounded",
@@ -246,7 +247,7 @@ internal sealed class NormalIdentifiability
 
     private void AddColumns(List<Finding> findings)
     {
-        int empty = _data.Matrix.RowCount - _data.RowCount;
+        int empty = _data.Patterns.RowCount - _data.RowCount;
         if (empty > 0)
         {
             findings.Add(new Finding(FindingSeverity.Warning, "empty-rows",
@@ -272,6 +273,26 @@ internal sealed class NormalIdentifiability
         }
     }
 
+    /// <summary>What cannot be said of data that are statistics of rows.</summary>
+    private void AddStatistics(List<Finding> findings, GaussianParameters fitted)
+    {
+        const double halfTheDigits = 1e8; // a condition number of 1/√ε
+        if (_data.HasRows) return;
+        if (fitted.Condition > halfTheDigits)
+            findings.Add(new Finding(FindingSeverity.Warning, "statistics-lack-digits",
+                $"The covariance is nearly singular (condition number {fitted.Condition.ToString("G2", CultureInfo.InvariantCulture)}), "
+                    + "and co-moments have half the digits of rows there.", [], "Fit the rows, or leave out one of the related columns."));
+        findings.Add(new Finding(FindingSeverity.Note, "fitted-to-statistics",
+            $"The model was fitted to statistics of {_data.TotalRowCount.ToString("N0", CultureInfo.InvariantCulture)} rows in "
+                + $"{_data.Patterns.Count.ToString("N0", CultureInfo.InvariantCulture)} patterns, not to rows. Exact relations among columns, "
+                + "predictions far from the observed values, and standard errors need rows: they were not looked for.", [],
+            "To look for them, fit a sample of the rows too."));
+        if (_data.TotalRowCount > int.MaxValue)
+            findings.Add(new Finding(FindingSeverity.Note, "rows-beyond-count",
+                $"{_data.TotalRowCount.ToString("N0", CultureInfo.InvariantCulture)} rows are more than a report counts, which says "
+                    + $"{int.MaxValue.ToString("N0", CultureInfo.InvariantCulture)}; the estimates are from all of them.", []));
+    }
+
     /// <summary>The columns along which a covariance sinks: those that weigh in the eigenvector of the smallest eigenvalue of its
     /// correlations.</summary>
     private static int[] NearSingularColumns(GaussianParameters parameters)
@@ -295,13 +316,13 @@ internal sealed class NormalIdentifiability
         for (int i = 0; i < p; i++)
         {
             double deviation = Math.Sqrt(at.Covariance[i * p + i]);
-            moves.Add((Math.Abs(ahead.Mean[i] - behind.Mean[i]) / deviation, $"mean({_data.Matrix.ColumnNames[i]})", i, i));
+            moves.Add((Math.Abs(ahead.Mean[i] - behind.Mean[i]) / deviation, $"mean({_data.ColumnNames[i]})", i, i));
             for (int j = 0; j <= i; j++)
             {
                 double size = Math.Abs(ahead.Covariance[i * p + j] - behind.Covariance[i * p + j])
                     / (deviation * Math.Sqrt(at.Covariance[j * p + j]));
-                moves.Add((size, i == j ? $"var({_data.Matrix.ColumnNames[i]})"
-                    : $"cov({_data.Matrix.ColumnNames[j]}, {_data.Matrix.ColumnNames[i]})", j, i));
+                moves.Add((size, i == j ? $"var({_data.ColumnNames[i]})"
+                    : $"cov({_data.ColumnNames[j]}, {_data.ColumnNames[i]})", j, i));
             }
         }
         double largest = moves.Max(m => m.Size);
@@ -312,7 +333,7 @@ internal sealed class NormalIdentifiability
         parameters.Count <= 6 ? string.Join(", ", parameters.Select(d => d.Text))
             : string.Join(", ", parameters.Take(6).Select(d => d.Text)) + $" and {parameters.Count - 6} more";
 
-    private string Name(int column) => $"'{_data.Matrix.ColumnNames[column]}'";
+    private string Name(int column) => $"'{_data.ColumnNames[column]}'";
 
     private static string Number(double value) => value.ToString("F4", CultureInfo.InvariantCulture);
 }

@@ -13,7 +13,7 @@ public static class NormalInference
     /// <remarks>One pass over the data, and p⁴/4 multiplications for each missing-data pattern.</remarks>
     /// <param name="fit">A fit of this program.</param>
     /// <param name="cancellation">Ends the work with an <see cref="OperationCanceledException"/>.</param>
-    /// <exception cref="InvalidOperationException">A fit read from a model file, which has no data: give the table that was fitted.
+    /// <exception cref="InvalidOperationException">A fit read from a model file, or of statistics, which has no rows: give the table.
     /// Or a fit of weighted rows, or more than <see cref="ObservedInformation.MostColumns"/> columns.</exception>
     public static ObservedInformation Information(this NormalFit fit, CancellationToken cancellation = default)
     {
@@ -22,6 +22,9 @@ public static class NormalInference
         if (fit.IsWeighted)
             throw new InvalidOperationException("Rows were weighted, and the information of a weighted likelihood gives no standard "
                 + "errors: use multiple imputation, whose bootstrap draws the rows with their weights.");
+        if (fit.IsOfStatistics)
+            throw new InvalidOperationException("The model was fitted to statistics of rows, and standard errors need the rows: use "
+                + "fit.Information(table) with a table of the same rows, or multiple imputation.");
         if (fit.Data is not { } data)
             throw new InvalidOperationException("The model was read from a file, which does not contain the data it was fitted to, and "
                 + "standard errors need them: use fit.Information(table) with the table that was fitted.");

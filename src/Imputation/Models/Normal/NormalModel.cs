@@ -43,6 +43,12 @@ public static class NormalModel
         GaussianWork.ThrowIfTooWide(matrix);
         data = GaussianData.From(matrix, run.Threads);
         if (table.RowWeights is { } weights) data = data.Weighted(weights, run.Threads);
+        return Fit(data, dispositions, options, run, cancellation);
+    }
+
+    private static NormalFit Fit(GaussianData data, IReadOnlyList<ColumnUse> dispositions, NormalOptions options, RunOptions run,
+        CancellationToken cancellation)
+    {
         run.Forecast?.Report(GaussianWork.Forecast(data, run.Threads));
         var identifiability = new NormalIdentifiability(data, dispositions);
         (Solution solution, Finding? choice) = options.Prior.Kind == CovariancePriorKind.Auto
@@ -59,6 +65,37 @@ public static class NormalModel
     {
         ArgumentNullException.ThrowIfNull(matrix);
         return Fit(new Table(matrix.Columns), options, run, cancellation);
+    }
+
+    /// <summary>Fits columns of rows that are known by their statistics only, such as rows counted in parts on several machines.</summary>
+    /// <remarks>The maximum is that of the rows, to rounding. What needs the rows themselves is left out, and a finding says so: exact
+    /// relations, implausible predictions, standard errors. Random starts differ from those of the rows.</remarks>
+    /// <param name="statistics">The statistics; every column that varies is modelled, unless <see cref="ModelOptions.Columns"/> selects
+    /// among them.</param>
+    /// <param name="options">By default maximum likelihood from one start.</param>
+    /// <param name="run">Seed of random starts, threads, and the receiver of progress reports.</param>
+    /// <param name="cancellation">Ends the fit early with <see cref="EmOutcome.Cancelled"/> and the best parameters so far.</param>
+    /// <exception cref="ImputationDataException">No row, or no column that can be modelled.</exception>
+    /// <exception cref="ArgumentException">An option out of range, a column name that the statistics do not have, or a column of
+    /// weights.</exception>
+    public static NormalFit Fit(PatternStatistics statistics, NormalOptions? options = null, RunOptions? run = null,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(statistics);
+        options ??= NormalOptions.Default;
+        options.Validate();
+        run ??= RunOptions.Default;
+        run.Validate();
+        if (options.Weight is not null)
+            throw new ArgumentException($"Statistics count each row once; rows cannot be weighted by '{options.Weight}' any more.",
+                nameof(options));
+        if (statistics.RowCount == 0) throw new ImputationDataException("The statistics have no rows; there is nothing to fit.");
+        IReadOnlyList<ColumnUse> uses = StatisticsUses.Of(statistics, options.Columns);
+        string[] modelled = [.. uses.Where(use => use.Role == ColumnRole.Modelled).Select(use => use.Name)];
+        if (modelled.Length == 0) throw TableEncoder.NothingToModel(uses, "column of numbers");
+        GaussianWork.ThrowIfTooWide(modelled.Length);
+        PatternStatistics used = modelled.Length == uses.Count ? statistics : statistics.Select(modelled);
+        return Fit(GaussianData.From(used, run.Threads), uses, options, run, cancellation);
     }
 
     /// <summary>A fitted model as the multivariate normal that it is.</summary>
@@ -196,22 +233,30 @@ public static class NormalModel
             ? d with { Role = ColumnRole.Collinear, Note = string.Join("; ", relations.Where(r => r.Columns.Contains(d.Name))) } : d)];
         return new NormalFit(data.MeanOf(fit.Parameters), data.CovarianceOf(fit.Parameters))
         {
-            Data = data.RowWeights is null ? data.Matrix : null,
+            Data = data is { HasRows: true, RowWeights: null } ? data.Matrix : null,
+            IsOfStatistics = !data.HasRows,
             IsWeighted = data.RowWeights is not null,
             Threads = threads,
-            Columns = data.Matrix.ColumnNames,
-            Report = FitReport.Of(fit, data.Matrix.Columns, uses, p + p * (p + 1) / 2, solution.Prior,
+            Columns = data.ColumnNames,
+            Report = FitReport.Of(fit, Cells(data), uses, p + p * (p + 1) / 2, solution.Prior,
                 choice is null ? findings : [choice, .. findings]).With(data.Patterns) with
             {
                 Method = solution.Path,
                 // with complete data there is nothing to iterate; any finding is rounding
                 ConvergenceRate = complete ? 0 : Math.Max(0, fit.ConvergenceRate),
                 ScoreNorm = solution.ScoreNorm,
-                EndPoints = [.. fit.EndPoints.Select(e => new NormalEndPoint(data.Matrix.ColumnNames, data.MeanOf(e.Parameters),
+                EndPoints = [.. fit.EndPoints.Select(e => new NormalEndPoint(data.ColumnNames, data.MeanOf(e.Parameters),
                     data.CovarianceOf(e.Parameters), e.Objective, e.LogLikelihood, e.StartCount))],
                 Relations = relations,
             },
         };
+    }
+
+    private static CellCounts Cells(GaussianData data)
+    {
+        if (data.HasRows) return CellCounts.Of(data.Matrix.Columns);
+        var observed = (long)data.ObservedCellWeight;
+        return new CellCounts(data.TotalRowCount, observed, data.TotalRowCount * data.ColumnCount - observed);
     }
 
     private static string NothingToModel(Table table, IReadOnlyList<ColumnUse> dispositions)

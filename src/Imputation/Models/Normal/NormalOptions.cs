@@ -1,6 +1,7 @@
 using Imputation.Models;
 using Imputation.Models.Gaussian;
 using Imputation.Models.Normal;
+using Imputation.Patterns;
 
 namespace Imputation;
 
@@ -11,6 +12,9 @@ public sealed record NormalOptions : ModelOptions
     /// <remarks>Imputation without options takes the prior <see cref="CovariancePrior.Auto"/>: maximum
     /// likelihood where a unique maximum exists, otherwise the weakest ridge that gives one.</remarks>
     public static NormalOptions Default { get; } = new();
+
+    internal override FittedModel FitStatistics(PatternStatistics statistics, RunOptions run, CancellationToken cancellation) =>
+        NormalModel.Fit(statistics, this, run, cancellation);
 
     internal override PreparedFit Prepare(Table table, RunOptions run, CancellationToken cancellation)
     {

@@ -31,6 +31,7 @@ internal static class RelationFinder
     /// <summary>The relations, each once; the last column of each depends on the others.</summary>
     public static IReadOnlyList<LinearRelation> Find(GaussianData data)
     {
+        if (!data.HasRows) return []; // a relation is one that holds in every row
         var relations = new List<LinearRelation>();
         var tried = new HashSet<string>();
         List<int> frequent = MostFrequent(data.Patterns);
@@ -52,6 +53,7 @@ internal static class RelationFinder
     public static IReadOnlyList<LinearRelation> Find(GaussianData data, GaussianParameters fitted, double limit,
         IReadOnlyList<LinearRelation> known)
     {
+        if (!data.HasRows) return [];
         int p = fitted.Count;
         double[][] directions = NullSpace(fitted, limit);
         var relations = new List<LinearRelation>();

@@ -1,4 +1,5 @@
 using Imputation.Models;
+using Imputation.Patterns;
 
 namespace Imputation;
 
@@ -15,6 +16,9 @@ public sealed record AutomaticOptions : ModelOptions
 
     internal override PreparedFit Prepare(Table table, RunOptions run, CancellationToken cancellation) =>
         HasCategory(table) ? Latent().Prepare(table, run, cancellation) : Normal().Prepare(table, run, cancellation);
+
+    internal override FittedModel FitStatistics(PatternStatistics statistics, RunOptions run, CancellationToken cancellation) =>
+        Normal().FitStatistics(statistics, run, cancellation);
 
     internal override ModelOptions Settled(FittedModel fit) => fit is LatentNormalFit ? Latent().Settled(fit) : Normal().Settled(fit);
 
