@@ -4,7 +4,7 @@ using Imputation.Files.Formats;
 namespace Imputation.Files.Csv;
 
 /// <summary>The header and rows of a CSV file, each with as many fields as the header has; otherwise an exception reports it.</summary>
-/// <remarks>A blank line, or one of nothing but delimiters, is not a row, except in a file of one column, where an empty line is a missing
+/// <remarks>Delimiters behind the last field of a row are passed over. A blank line, or one of nothing but delimiters, is not a row, except in a file of one column, where an empty line is a missing
 /// cell. A newline at the end of the last row does not begin another.</remarks>
 internal sealed class CsvRecords : IDisposable
 {
@@ -58,6 +58,17 @@ internal sealed class CsvRecords : IDisposable
     /// <summary>Number of blank records above rows, and below them of those that have delimiters.</summary>
     public int BlankCount { get; private set; }
 
+    /// <summary>Whether the current record has more fields than there are columns, and all these are empty.</summary>
+    public bool EndsInDelimiters
+    {
+        get
+        {
+            for (int j = Width; j < Reader.FieldCount; j++)
+                if (!Reader.GetSpan(j).Trim(" \t"u8).IsEmpty) return false;
+            return Reader.FieldCount > Width;
+        }
+    }
+
     private bool IsBlank
     {
         get
@@ -90,7 +101,7 @@ internal sealed class CsvRecords : IDisposable
         BlankCount += _emptyLines;
         _emptyLines = 0;
         Row++;
-        if (Reader.FieldCount != Width)
+        if (Reader.FieldCount != Width && !EndsInDelimiters)
             throw new ImputationDataException(
                 $"{_name}, row {Row + 1} (line {LineAt(Offset)}): {Reader.FieldCount} {(Reader.FieldCount == 1 ? "field" : "fields")}, "
                     + $"expected {Width} as in the {(_dialect.Layout.HasNames ? "header" : "first row")}, "

@@ -35,12 +35,16 @@ internal static class CsvTableReader
         var source = new CsvSource(file, dialect, pieces, width, options.Storage, name);
         source.FoundInFile.AddRange([.. found, .. header.Findings]);
         MissingMatcher[] missing = [.. names.Select(n => new MissingMatcher(options, n, dialect.Text))];
-        CsvColumnResult[] results = ReadNumbers(source, names, missing, options, out int named, cancellation);
+        CsvColumnResult[] results = ReadNumbers(source, names, missing, options, out int named, out int delimited, cancellation);
         if (named > names.Length) return Read(file, dialect, name, options, found, named, cancellation);
         Refuse([.. results.Select(r => r.Problem).OfType<CsvColumnProblem>()], results, source, options);
         Column?[] columns = [.. results.Select(r => r.Column)];
         for (int j = 0; j < columns.Length; j++) source.Styles[j] = results[j].Style;
         ReadTexts(source, names, missing, columns, cancellation);
+        if (delimited > 0)
+            source.FoundInFile.Add(new Finding(FindingSeverity.Note, "trailing-delimiters",
+                $"{TextFormat.Count(delimited, "row ends", "rows end")} in more delimiters than the header has columns, with nothing between "
+                    + "them: passed over, and kept in the output.", []));
         if (blank > 0)
             source.FoundInFile.Add(new Finding(FindingSeverity.Note, "blank-rows",
                 $"{TextFormat.Count(blank, "row is", "rows are")} blank, with no value in any column: "
@@ -74,9 +78,10 @@ internal static class CsvTableReader
     /// <param name="missing">The marks for missing of each column.</param>
     /// <param name="options">Read options.</param>
     /// <param name="needed">Number of columns up to the last that has a name or a value.</param>
+    /// <param name="delimited">Number of rows that end in delimiters.</param>
     /// <param name="cancellation">Cancels.</param>
     private static CsvColumnResult[] ReadNumbers(CsvSource source, string[] names, MissingMatcher[] missing, TableReadOptions options,
-        out int needed, CancellationToken cancellation)
+        out int needed, out int delimited, CancellationToken cancellation)
     {
         CsvColumnArrays[] arrays = [.. names.Select(n => new CsvColumnArrays(n, source.Pieces.RowCount))];
         CsvColumnReader[] Readers(int firstRow) => [.. arrays.Select((a, j) => new CsvColumnReader(a, missing[j], source.Dialect,
@@ -84,9 +89,9 @@ internal static class CsvTableReader
 
         CsvColumnReader[] all = Readers(0);
         bool overflowed = false;
-        var filled = new int[source.Pieces.Count];
+        var seen = new (int Filled, int Delimited)[source.Pieces.Count];
         OrderedWork.Run(source.Pieces.Count, source.Storage.Threads,
-            i => ReadPiece(source, i, Readers(source.Pieces[i].FirstRow), out filled[i], cancellation),
+            i => ReadPiece(source, i, Readers(source.Pieces[i].FirstRow), out seen[i], cancellation),
             (_, readers) =>
             {
                 for (int j = 0; j < all.Length; j++)
@@ -103,7 +108,8 @@ internal static class CsvTableReader
             all = Readers(0);
             for (int i = 0; i < source.Pieces.Count; i++) ReadPiece(source, i, all, out _, cancellation);
         }
-        needed = Math.Max(names.Length, filled.Max());
+        needed = Math.Max(names.Length, seen.Max(s => s.Filled));
+        delimited = seen.Sum(s => s.Delimited);
         var results = new CsvColumnResult[names.Length];
         OrderedWork.Run(results.Length, source.Storage.Threads, j => all[j].Finish(options), (j, result) => results[j] = result,
             cancellation);
@@ -113,20 +119,22 @@ internal static class CsvTableReader
     /// <param name="source">The file.</param>
     /// <param name="piece">The piece.</param>
     /// <param name="readers">A reader for each column.</param>
-    /// <param name="filled">Number of columns up to the last unnamed one with a value; 0 where there is none.</param>
+    /// <param name="seen">Number of columns up to the last unnamed one with a value, 0 where there is none, and number of rows that end in
+    /// delimiters.</param>
     /// <param name="cancellation">Cancels.</param>
-    private static CsvColumnReader[] ReadPiece(CsvSource source, int piece, CsvColumnReader[] readers, out int filled,
-        CancellationToken cancellation)
+    private static CsvColumnReader[] ReadPiece(CsvSource source, int piece, CsvColumnReader[] readers,
+        out (int Filled, int Delimited) seen, CancellationToken cancellation)
     {
         using var buffer = new PieceBuffer();
-        int last = 0;
+        int last = 0, delimited = 0;
         source.ForEachRow(piece, source.Pieces.Read(piece, buffer), records =>
         {
+            if (records.EndsInDelimiters) delimited++;
             for (int j = 0; j < readers.Length; j++) readers[j].Add(records.Reader, j);
             for (int j = Math.Max(last, readers.Length); j < source.Width; j++)
                 if (!records.Reader.GetSpan(j).Trim(" \t"u8).IsEmpty) last = j + 1;
         }, cancellation);
-        filled = last;
+        seen = (last, delimited);
         return readers;
     }
 

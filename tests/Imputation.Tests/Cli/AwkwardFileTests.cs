@@ -43,6 +43,22 @@ public sealed class AwkwardFileTests : IDisposable
         }
     }
 
+    /// <summary>Programs that end every row in a delimiter, but not the names: no cell is lost, and the bytes stay.</summary>
+    [Fact]
+    public void DelimitersBehindTheLastField_ArePassedOver_AndKept()
+    {
+        string input = _scratch.Write("in.csv", "a,b\n1.5,2.5,\n3.5,, \n5.5,6.25,,\n7.5,9.5\n2.5,3.5,\n");
+        ImputeResult result = Impute.Run("fill", input, "--out", _scratch.Path("out.csv")).Expect(0);
+        Assert.Contains("4 rows end in more delimiters than the header has columns", result.Text);
+        string[] lines = File.ReadAllLines(_scratch.Path("out.csv"));
+        Assert.Matches(@"^3\.5,\d+(\.\d+)?, $", lines[2]);
+        Assert.Equal(["a,b", "1.5,2.5,", "5.5,6.25,,", "7.5,9.5", "2.5,3.5,"], [.. lines[..2], .. lines[3..]]);
+        Impute.Run("describe", input).Expect(0);
+        // A value there is no column for is refused.
+        Impute.Run("fill", _scratch.Write("x.csv", "a,b\n1,2,\n3,,x\n"), "--out", _scratch.Path("x.out.csv")).Expect(3)
+            .Says("row 2 (line 3): 3 fields, expected 2");
+    }
+
     [Fact]
     public void SemicolonsAndDecimalCommas_ComeBackAsTheyWere()
     {
