@@ -32,7 +32,12 @@ internal sealed record CsvColumnProblem(string Column, CsvOddCells Odd, CsvNumbe
     private string Where => $"Column '{Column}', row {Row}: '{First}'";
 
     /// <summary>The texts that may be marks for missing, all of them; none where there are too many or other texts for that.</summary>
-    public IReadOnlyList<string> Marks => MayHaveDecimalCommas || (Style is null && Odd.GroupedCount > 0) ? [] : Cells.Marks(Dialect.Text);
+    public IReadOnlyList<string> Marks => MayHaveDecimalCommas || (Style is null && Odd.GroupedCount > 0) || Bracketed is not null ? []
+        : Cells.Marks(Dialect.Text);
+
+    /// <summary>A number in brackets among the cells, which accountants write for one below 0; null where there is none.</summary>
+    private string? Bracketed => Cells.Marks(Dialect.Text).FirstOrDefault(text => text is ['(', .. var number, ')']
+        && CsvNumber.TryParse(number.TrimStart('$', ' ').Replace(",", "", StringComparison.Ordinal), false, out double value) && value > 0);
 
     /// <summary>The column and its cells in short, for a list of several columns.</summary>
     public string Short => $"'{Column}', row {Row}: {TextFormat.List([.. Cells.Show(Dialect.Text).Select(cell => $"'{cell}'")], most: 5)} "
@@ -59,6 +64,10 @@ internal sealed record CsvColumnProblem(string Column, CsvOddCells Odd, CsvNumbe
             string commas = Dialect.DecimalComma && CsvNumber.TryParse(First, false, out _)
                 ? " It has a decimal point, but a decimal comma was specified." : "";
             string line = Row == 1 && Cells.Count == 1 ? SecondHeaderLine : "";
+            if (Bracketed is { } negative)
+                return $"{Where} is not a number, though {TextFormat.Count(Numbers)} of the column's {TextFormat.Count(Observed)} observed "
+                    + $"cells are. If brackets mean an amount below 0, write '{negative}' as -{negative[1..^1]}; otherwise leave the column "
+                    + $"out: {Exclude}.";
             return $"{Where} is not a number, though {TextFormat.Count(Numbers)} of the column's {TextFormat.Count(Observed)} observed "
                 + $"cells are.{commas} {such}{Declared}.{line} If the column mixes numbers and text on purpose, leave it out: {Exclude}.";
         }

@@ -43,6 +43,15 @@ public sealed class AwkwardFileTests : IDisposable
         }
     }
 
+    /// <summary>To declare it a mark for missing would lose the amount.</summary>
+    [Fact]
+    public void AnAmountInBrackets_IsNoMarkForMissing()
+    {
+        ImputeResult result = Impute.Run("fill", _scratch.Write("in.csv", "a,b\n1,200\n2,(192)\n3,150\n4,\n5,170\n"), "--out",
+            _scratch.Path("out.csv")).Expect(3).Says("If brackets mean an amount below 0, write '(192)' as -192");
+        Assert.DoesNotContain("--missing", result.Error);
+    }
+
     /// <summary>Programs that end every row in a delimiter, but not the names: no cell is lost, and the bytes stay.</summary>
     [Fact]
     public void DelimitersBehindTheLastField_ArePassedOver_AndKept()
