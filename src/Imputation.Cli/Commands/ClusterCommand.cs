@@ -96,8 +96,9 @@ internal sealed class ClusterCommand
 
         outputs.Fill(_out.Name, stream => SegmentsFile.Write(stream, shares, cancellation));
         outputs.Fill(_modelOut.Name, stream => ModelFile.Write(stream, fit, ModelSource.Of(table)));
-        outputs.Fill("--report", stream => MixturePage.Write(stream, table, choice, shares, Diagnosis.Heading(_reading.Input(parsed), table,
-            fit, run.Seed) with { Kind = "Cluster report", Lead = "Components are numbered from 1, the largest first." }));
+        ReportHeading heading = Diagnosis.Heading(_reading.Input(parsed), table, fit, run.Seed);
+        heading = heading with { Kind = "Cluster report", Lead = "Components are numbered from 1, the largest first." };
+        outputs.Fill("--report", stream => MixturePage.Write(stream, table, choice, shares, heading));
         outputs.Fill("--json", stream => ModelFile.Write(stream, fit, ModelSource.Of(table)));
         outputs.Commit(cancellation);
 

@@ -66,8 +66,8 @@ internal sealed record CsvColumnProblem(string Column, CsvOddCells Odd, CsvNumbe
             string line = Row == 1 && Cells.Count == 1 ? SecondHeaderLine : "";
             if (Bracketed is { } negative)
                 return $"{Where} is not a number, though {TextFormat.Count(Numbers)} of the column's {TextFormat.Count(Observed)} observed "
-                    + $"cells are. If brackets mean an amount below 0, write '{negative}' as -{negative[1..^1]}; otherwise leave the column "
-                    + $"out: {Exclude}.";
+                    + $"cells are. If brackets mean an amount below 0, write '{negative}' as -{negative[1..^1]}; otherwise leave the "
+                    + $"column out: {Exclude}.";
             return $"{Where} is not a number, though {TextFormat.Count(Numbers)} of the column's {TextFormat.Count(Observed)} observed "
                 + $"cells are.{commas} {such}{Declared}.{line} If the column mixes numbers and text on purpose, leave it out: {Exclude}.";
         }

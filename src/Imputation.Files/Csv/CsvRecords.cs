@@ -4,8 +4,8 @@ using Imputation.Files.Formats;
 namespace Imputation.Files.Csv;
 
 /// <summary>The header and rows of a CSV file, each with as many fields as the header has; otherwise an exception reports it.</summary>
-/// <remarks>Delimiters behind the last field of a row are passed over. A blank line, or one of nothing but delimiters, is not a row, except in a file of one column, where an empty line is a missing
-/// cell. A newline at the end of the last row does not begin another.</remarks>
+/// <remarks>Delimiters behind the last field of a row are passed over. A blank line, or one of nothing but delimiters, is not a row, except
+/// in a file of one column, where an empty line is a missing cell. A newline at the end of the last row does not begin another.</remarks>
 internal sealed class CsvRecords : IDisposable
 {
     /// <summary>Length of the longest byte order mark.</summary>

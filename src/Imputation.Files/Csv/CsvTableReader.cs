@@ -43,8 +43,8 @@ internal static class CsvTableReader
         ReadTexts(source, names, missing, columns, cancellation);
         if (delimited > 0)
             source.FoundInFile.Add(new Finding(FindingSeverity.Note, "trailing-delimiters",
-                $"{TextFormat.Count(delimited, "row ends", "rows end")} in more delimiters than the header has columns, with nothing between "
-                    + "them: passed over, and kept in the output.", []));
+                $"{TextFormat.Count(delimited, "row ends", "rows end")} in more delimiters than the header has columns, with nothing "
+                    + "between them: passed over, and kept in the output.", []));
         if (blank > 0)
             source.FoundInFile.Add(new Finding(FindingSeverity.Note, "blank-rows",
                 $"{TextFormat.Count(blank, "row is", "rows are")} blank, with no value in any column: "

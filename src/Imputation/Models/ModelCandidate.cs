@@ -31,7 +31,8 @@ public sealed record ModelCandidate
     /// none were hidden.</summary>
     public double NumberError { get; internal init; } = double.NaN;
 
-    /// <summary>Mean Brier score of hidden categories, between 0 and 2, each column counting the same; NaN where none were hidden.</summary>
+    /// <summary>Mean Brier score of hidden categories, between 0 and 2, each column counting the same; NaN where none were
+    /// hidden.</summary>
     public double BrierScore { get; internal init; } = double.NaN;
 
     /// <summary>Mean log density of a hidden cell given the others of its row, in the units of the data; NaN where none were hidden, and of

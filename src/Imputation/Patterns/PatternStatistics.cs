@@ -6,8 +6,8 @@ namespace Imputation.Patterns;
 
 /// <summary>Rows by missing-data pattern: of each pattern the number of its rows, their means and their co-moments. It is all that a
 /// multivariate normal model needs of the rows, and parts of a table that were counted apart can be merged.</summary>
-/// <remarks>Co-moments are Σ (x − x̄)(x − x̄)ᵀ about the pattern's own means; parts are merged by Chan, Golub and LeVeque (1983, eq. 2.1), so
-/// that no digits are lost far from 0. The order of merging matters to rounding only. Not for several threads at once.</remarks>
+/// <remarks>Co-moments are Σ (x − x̄)(x − x̄)ᵀ about the pattern's own means; parts are merged by Chan, Golub and LeVeque (1983, eq. 2.1),
+/// so that no digits are lost far from 0. The order of merging matters to rounding only. Not for several threads at once.</remarks>
 /// <example><code>
 /// var statistics = new PatternStatistics(["age", "income"]);
 /// foreach (IncompleteMatrix part in parts) statistics.Add(part);

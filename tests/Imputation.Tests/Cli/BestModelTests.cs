@@ -12,7 +12,8 @@ public sealed class BestModelTests : IDisposable
     private ImputeResult Fill(params string[] options) => Impute.Run(["fill", Repository.Example("airquality.csv"), "--out",
         _scratch.Path("out.csv"), "--model", "auto", .. options]);
 
-    /// <summary>The table is printed, is in the JSON report and on the page, and the file is filled from the model with the arrow.</summary>
+    /// <summary>The table is printed, is in the JSON report and on the page, and the file is filled from the model with the
+    /// arrow.</summary>
     [Fact]
     public void TheComparison_IsPrinted_AndInTheReports()
     {

@@ -51,6 +51,8 @@ public sealed class FullDiskTests : IDisposable
         Table Spss(string file) => SpssFiles.Read(SpssFiles.Bytes(file))
             .Impute(new NormalOptions { Prior = CovariancePrior.Ridge(1) }).Table;
         Table spss = Spss("pspp-none.sav"), bytes = Spss("haven-byte.sav"), zlib = Spss("pspp-zlib.zsav");
+        MixtureChoice mixtures = NormalMixture.Choose(s_table, 1, 2, options: new NormalMixtureOptions { Restarts = 5 });
+        double[,] shares = mixtures.Best.Responsibilities(s_table);
         TableWriteOptions gzip = new() { Compression = TableCompression.Gzip };
         return new Dictionary<string, Action<Stream>>
         {
@@ -76,6 +78,7 @@ public sealed class FullDiskTests : IDisposable
             ["TracesFile"] = stream => TracesFile.Write(stream, chains.Chains!.Traces),
             ["PooledFile"] = stream => PooledFile.Write(stream, terms),
             ["ReportPage"] = stream => ReportPage.Write(stream, report, new ReportHeading("t.csv")),
+            ["MixturePage"] = stream => MixturePage.Write(stream, s_table, mixtures, shares, new ReportHeading("t.csv")),
             ["RunReport"] = stream => RunReport.Write(stream, done, FillOptions.Default, new RunOptions()),
             ["MultipleReport"] = stream => MultipleReport.Write(stream, set, 6, 0, null, null),
             ["AnalysisReport"] = stream => AnalysisReport.Write(stream, set.Analyze("a ~ b"), set),

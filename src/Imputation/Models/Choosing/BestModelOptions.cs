@@ -26,7 +26,8 @@ public sealed record BestModelOptions : ModelOptions
         return fit;
     }
 
-    internal override ModelOptions Settled(FittedModel fit) => fit.Report.Comparison is { } choice ? choice.Best.Options.Settled(fit) : this;
+    internal override ModelOptions Settled(FittedModel fit) => fit.Report.Comparison is { } choice
+        ? choice.Best.Options.Settled(fit) : this;
 
     /// <inheritdoc/>
     public override void Validate()
@@ -40,7 +41,7 @@ public sealed record BestModelOptions : ModelOptions
     private static Finding Finding(ModelComparison choice)
     {
         ModelCandidate first = choice.Candidates[0], best = choice.Best;
-        string compared = $"{TextFormat.Count(choice.Candidates.Count, "model")} {(choice.Candidates.Count == 1 ? "was" : "were")} compared on "
+        string compared = $"{TextFormat.Count(choice.Candidates.Count, "model was", "models were")} compared on "
             + $"{TextFormat.Count(choice.HiddenCellCount, "hidden cell")}: ";
         return new Finding(FindingSeverity.Note, "model-chosen", compared + (ReferenceEquals(first, best)
             ? $"none predicts them clearly better than the simplest, {first.Name}."

@@ -127,7 +127,8 @@ internal sealed class HiddenCells
         private double LogDensity(FittedModel model, ModelFrame frame, bool[]?[] hidden, double[] cells)
         {
             IRowConditional row = model.Over(frame).Workspace();
-            double[]?[] truth = [.. frame.Columns.Select(c => _columns.TryGetValue(c.Name, out var known) ? Indices(c, known.Truth) : null)];
+            double[]?[] truth = [.. frame.Columns.Select(c => _columns.TryGetValue(c.Name, out var known) ? Indices(c, known.Truth)
+                : null)];
             double sum = 0;
             foreach (MissingPattern pattern in frame.Patterns)
             {

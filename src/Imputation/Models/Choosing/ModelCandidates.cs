@@ -27,7 +27,8 @@ internal static class ModelCandidates
         {
             candidates.Add(new NormalOptions { Prior = CovariancePrior.Auto });
             candidates.Add(new LatentNormalOptions { Numbers = NumberScale.Scores, Prior = CovariancePrior.Auto });
-            if (numbers >= FewestForFactors) candidates.Add(FactorOptions.Default with { Prior = CovariancePrior.Auto, MostFactors = MostFactors });
+            if (numbers >= FewestForFactors)
+                candidates.Add(FactorOptions.Default with { Prior = CovariancePrior.Auto, MostFactors = MostFactors });
             if (numbers > 1) candidates.Add(StudentTOptions.Default);
         }
         else

@@ -3,8 +3,8 @@ using Imputation.Models.Choosing;
 namespace Imputation;
 
 /// <summary>Compares models on a table.</summary>
-/// <remarks>Continuous ranked probability scores decide, and not log densities: they are in the units of the column, and defined alike for a
-/// density, for counts, and for heaped values, each of which has a probability of its own.</remarks>
+/// <remarks>Continuous ranked probability scores decide, and not log densities: they are in the units of the column, and defined alike for
+/// a density, for counts, and for heaped values, each of which has a probability of its own.</remarks>
 /// <example><code>
 /// ModelComparison comparison = ModelChoice.Run(table);
 /// foreach (ModelCandidate candidate in comparison.Candidates) Console.WriteLine(candidate);
@@ -74,7 +74,8 @@ public static class ModelChoice
         }
         cancellation.ThrowIfCancellationRequested();
         if (compared.All(c => c.Failure.Length > 0))
-            throw new ImputationDataException($"None of {compared.Count} models could be fitted. {compared[0].Name}: {compared[0].Failure}");
+            throw new ImputationDataException($"None of {compared.Count} models could be fitted. {compared[0].Name}: "
+                + compared[0].Failure);
         return new ModelComparison(criterion, compared, hidden?.Count ?? 0);
     }
 

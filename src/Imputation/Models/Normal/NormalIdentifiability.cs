@@ -284,8 +284,8 @@ internal sealed class NormalIdentifiability
                     + "and co-moments have half the digits of rows there.", [], "Fit the rows, or leave out one of the related columns."));
         findings.Add(new Finding(FindingSeverity.Note, "fitted-to-statistics",
             $"The model was fitted to statistics of {_data.TotalRowCount.ToString("N0", CultureInfo.InvariantCulture)} rows in "
-                + $"{_data.Patterns.Count.ToString("N0", CultureInfo.InvariantCulture)} patterns, not to rows. Exact relations among columns, "
-                + "predictions far from the observed values, and standard errors need rows: they were not looked for.", [],
+                + $"{_data.Patterns.Count.ToString("N0", CultureInfo.InvariantCulture)} patterns, not to rows. Exact relations among "
+                + "columns, predictions far from the observed values, and standard errors need rows: they were not looked for.", [],
             "To look for them, fit a sample of the rows too."));
         if (_data.TotalRowCount > int.MaxValue)
             findings.Add(new Finding(FindingSeverity.Note, "rows-beyond-count",

@@ -190,11 +190,11 @@ public static class NormalModel
     {
         const string Otherwise = "Leave out a column that is a combination of others, or choose the prior yourself.";
         if (tried.Length == 0)
-            return new Finding(FindingSeverity.Warning, "prior-chosen", $"Because {reason}, the covariance was estimated under a ridge prior, "
-                + $"{prior}: correlations are shrunk slightly towards 0, and the prior determines what the data do not identify.", [],
-                Otherwise);
-        return new Finding(FindingSeverity.Warning, "prior-by-hidden-cells", $"Because {reason}, the covariance was estimated under the ridge "
-            + $"prior that predicts hidden cells best, {prior}: correlations are shrunk towards 0.", [], Otherwise)
+            return new Finding(FindingSeverity.Warning, "prior-chosen", $"Because {reason}, the covariance was estimated under a ridge "
+                + $"prior, {prior}: correlations are shrunk slightly towards 0, and the prior determines what the data do not identify.",
+                [], Otherwise);
+        return new Finding(FindingSeverity.Warning, "prior-by-hidden-cells", $"Because {reason}, the covariance was estimated under the "
+            + $"ridge prior that predicts hidden cells best, {prior}: correlations are shrunk towards 0.", [], Otherwise)
         {
             Evidence = "mean log density of a hidden cell: " + string.Join(", ", tried.Select(t => FormattableString.Invariant(
                 $"{CovariancePrior.Ridge(t.DegreesOfFreedom)} {t.Score:F3}"))),

@@ -57,7 +57,8 @@ public class ModelChoiceTests
         Assert.Equal(density / cells, candidate.LogScore, 1e-9);
     }
 
-    /// <summary>Brier scores of a table of categories alone: those of the shares of the levels, where nothing depends on anything.</summary>
+    /// <summary>Brier scores of a table of categories alone: those of the shares of the levels, where nothing depends on
+    /// anything.</summary>
     [Fact]
     public void ScoresOfOneClass_AreThoseOfTheShares()
     {

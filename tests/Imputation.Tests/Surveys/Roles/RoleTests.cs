@@ -125,8 +125,8 @@ public class RoleTests
         Assert.True(keys >= 38 && ages == 0, $"{keys} of 40 keys, {ages} ages");
     }
 
-    /// <summary>Suburbs of towns, whose tax is that of the town: where one in ten cells of it is missing it is no key but a measurement, and
-    /// is filled.</summary>
+    /// <summary>Suburbs of towns, whose tax is that of the town: where one in ten cells of it is missing it is no key but a measurement,
+    /// and is filled.</summary>
     [Fact]
     public void ANumberThatIsOftenMissing_IsNoKey()
     {
@@ -135,7 +135,8 @@ public class RoleTests
             var random = new Random(seed);
             int n = 300;
             int[] town = [.. Enumerable.Range(0, n).Select(i => i / 6)];
-            double[] tax = [.. Enumerable.Range(0, 50).Select(_ => 190.0 + random.Next(500))], industry = [.. tax.Select(_ => Normal(random))];
+            double[] tax = [.. Enumerable.Range(0, 50).Select(_ => 190.0 + random.Next(500))],
+                industry = [.. tax.Select(_ => Normal(random))];
             Table With(double missing) => new([Column("tax", n, i => random.NextDouble() < missing ? None : tax[town[i]]),
                 Column("industry", n, i => industry[town[i]] + 0.2 * Normal(random)), Column("rooms", n, i => 6 + Normal(random))]);
             Assert.Equal(ColumnRole.Group, Role(With(0), "tax"));
