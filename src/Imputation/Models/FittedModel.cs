@@ -7,7 +7,7 @@ namespace Imputation;
 /// <summary>A fitted model of a table's columns: the one thing that filling, multiple imputation, diagnostics, model files and the command
 /// ask.</summary>
 /// <remarks>A model is one folder below Models. It derives from this class and from <see cref="ModelOptions"/>, and its name is
-/// registered in ModelRegistry; besides, only AutomaticOptions names models, to choose among them.</remarks>
+/// registered in ModelRegistry; besides, only AutomaticOptions and Choosing name models, to choose among them.</remarks>
 [DebuggerDisplay("{ToString(),nq}")]
 public abstract class FittedModel
 {
