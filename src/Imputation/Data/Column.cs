@@ -74,16 +74,7 @@ public abstract class Column
 
     /// <summary>This column without the cells of some rows; its levels stay.</summary>
     /// <param name="hidden">Which rows.</param>
-    internal Column Hiding(bool[] hidden)
-    {
-        MissingOrigin[] origins = Mask.Origins.Count < byte.MaxValue ? [.. Mask.Origins, MissingOrigin.Empty] : [.. Mask.Origins];
-        var codes = new byte[Count];
-        for (int row = 0; row < codes.Length; row++)
-            codes[row] = IsMissing(row) ? Mask.Codes[row] : hidden[row] ? (byte)origins.Length : (byte)0;
-        var mask = new MissingMask(codes, origins);
-        return this is NumericColumn number
-            ? number.Coded([.. number.Array.Select((x, row) => hidden[row] ? double.NaN : x)], mask) : With(mask, Categories);
-    }
+    internal virtual Column Hiding(bool[] hidden) => With(Mask.Hiding(hidden), Categories);
 
     /// <summary>The distinct observed values, as levels of a category; found when first asked for.</summary>
     internal Categories Levels => Categories ?? (_levels ??= Categories.Of(this));

@@ -102,6 +102,18 @@ public sealed class MissingMask
         return new MissingMask(codes, origins);
     }
 
+    /// <summary>These marks, and further cells missing as if they had been empty.</summary>
+    /// <param name="hidden">In which rows; a cell that is missing already keeps its origin.</param>
+    internal MissingMask Hiding(bool[] hidden)
+    {
+        // Of 255 origins the last stands for this one too.
+        MissingOrigin[] origins = Origins.Count < byte.MaxValue ? [.. Origins, MissingOrigin.Empty] : [.. Origins];
+        var codes = new byte[Count];
+        for (int row = 0; row < codes.Length; row++)
+            codes[row] = IsMissing(row) ? Codes[row] : hidden[row] ? (byte)origins.Length : (byte)0;
+        return new MissingMask(codes, origins);
+    }
+
     /// <summary>Marks every row that <paramref name="isMissing"/> names with the same origin.</summary>
     internal static MissingMask Of(int count, Func<int, bool> isMissing, MissingOrigin origin)
     {

@@ -164,6 +164,10 @@ public sealed class NumericColumn : Column
         new(Name, Kind, values, mask, Decimals) { Categories = Categories, AsRead = AsRead };
 
     /// <inheritdoc/>
+    internal override NumericColumn Hiding(bool[] hidden) =>
+        Coded([.. Array.Select((x, row) => hidden[row] ? double.NaN : x)], Mask.Hiding(hidden));
+
+    /// <inheritdoc/>
     internal override NumericColumn Filled(double[] cells, ColumnKind kind)
     {
         if (Categories is not { } levels) return new NumericColumn(this, kind, cells);

@@ -53,8 +53,8 @@ internal static class HoldoutCells
         int n = matrix.RowCount, p = matrix.ColumnCount;
         int[][] chosen = Choose(matrix, patterns, seed);
         bool[][] hidden = [.. Enumerable.Range(0, p).Select(_ => new bool[n])];
-        int[] left = [.. Enumerable.Range(0, p).Select(j => Observed(matrix.Column(j)) / 2)];
-        double most = share * Enumerable.Range(0, p).Sum(j => (double)Observed(matrix.Column(j)));
+        long[] observed = [.. matrix.Columns.Select(c => (long)c.Count - c.MissingCount)], left = [.. observed.Select(count => count / 2)];
+        double most = share * observed.Sum();
         int count = 0;
         foreach (int row in Enumerable.Range(0, n).OrderBy(row => CounterRandom.Uniform(seed, row, 4, 0)))
         {
@@ -69,13 +69,6 @@ internal static class HoldoutCells
         for (int j = 0; j < p; j++)
             if (!Varies(matrix.Column(j), hidden[j])) Array.Clear(hidden[j]);
         return hidden;
-    }
-
-    private static int Observed(ReadOnlySpan<double> column)
-    {
-        int count = 0;
-        foreach (double x in column) count += double.IsNaN(x) ? 0 : 1;
-        return count;
     }
 
     private static bool Varies(ReadOnlySpan<double> column, bool[] hidden)

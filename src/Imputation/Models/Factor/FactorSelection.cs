@@ -92,13 +92,11 @@ internal static class FactorSelection
         for (int j = 0; j < columns.Length; j++)
         {
             NumericColumn column = data.Matrix.Columns[j];
-            double[] values = column.Array.ToArray();
-            hidden[j] = new bool[values.Length];
+            hidden[j] = new bool[column.Count];
             bool enough = column.Count - column.MissingCount >= FewestCells;
-            for (int row = 0; row < values.Length; row++)
-                if (enough && !double.IsNaN(values[row]) && CounterRandom.Uniform(own, row, j, 0) < HiddenShare)
-                    (hidden[j][row], values[row]) = (true, double.NaN);
-            columns[j] = NumericColumn.Create(column.Name, column.Kind, values);
+            for (int row = 0; row < column.Count; row++)
+                hidden[j][row] = enough && !column.IsMissing(row) && CounterRandom.Uniform(own, row, j, 0) < HiddenShare;
+            columns[j] = column.Hiding(hidden[j]);
         }
         return FactorData.From(IncompleteMatrix.FromColumns(columns), data.RowWeights, data.Center, data.Scale);
     }

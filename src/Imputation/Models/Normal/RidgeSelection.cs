@@ -65,8 +65,7 @@ internal static class RidgeSelection
         return tried;
     }
 
-    private static long CellCount(GaussianData data) =>
-        Enumerable.Range(0, data.ColumnCount).Sum(j => data.Matrix.Column(j).ToArray().LongCount(x => !double.IsNaN(x)));
+    private static long CellCount(GaussianData data) => CellCounts.Of(data.Matrix.Columns).Observed;
 
     /// <summary>The data without some of their cells.</summary>
     private sealed class Split
@@ -81,8 +80,7 @@ internal static class RidgeSelection
         {
             _quiet = new RunOptions { Seed = run.Seed, Threads = run.Threads };
             bool[][] hidden = HoldoutCells.Choose(data.Matrix, data.Patterns, HiddenShare, seed);
-            _seen = GaussianData.From(IncompleteMatrix.FromColumns([.. hidden.Select((cells, j) => NumericColumn.Number(
-                data.Matrix.ColumnNames[j], [.. data.Matrix.Column(j).ToArray().Select((x, row) => cells[row] ? double.NaN : x)]))]),
+            _seen = GaussianData.From(IncompleteMatrix.FromColumns([.. data.Matrix.Columns.Select((c, j) => c.Hiding(hidden[j]))]),
                 run.Threads);
             if (data.RowWeights is { } weights) _seen = _seen.Weighted(weights, run.Threads);
             _all = data;
