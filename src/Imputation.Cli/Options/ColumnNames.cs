@@ -88,13 +88,20 @@ internal static class ColumnNames
     private static UsageException NotFitting(string option, string name, Table table, string need) =>
         new($"{option}: column '{name}' is {table[name].Kind.ToString().ToLowerInvariant()}{Reason(name, table)}; {need}.");
 
-    /// <summary>Whether a column has only digits and is text all the same, such as identifiers with leading zeros.</summary>
-    public static bool AreDigits(string name, Table table) => table[name] is TextColumn && Reason(name, table).Length > 0;
+    /// <summary>Those columns that have only digits and are text all the same, such as identifiers with leading zeros.</summary>
+    public static string[] Digits(IEnumerable<string> names, Table table)
+    {
+        string[] texts = [.. names.Where(name => table[name] is TextColumn)];
+        if (texts.Length == 0) return [];
+        Dictionary<string, string> notes = new DiagnosticContext(table).ColumnUses.ToDictionary(use => use.Name, use => use.Note);
+        return [.. texts.Where(name => AreDigits(notes[name]))];
+    }
 
     /// <summary>Why a column of digits is not one of numbers, in brackets.</summary>
     private static string Reason(string name, Table table) =>
-        new DiagnosticContext(table).ColumnUses.First(d => d.Name == name).Note is var note
-            && note.StartsWith("digits", StringComparison.Ordinal) ? $" ({note})" : "";
+        new DiagnosticContext(table).ColumnUses.First(d => d.Name == name).Note is var note && AreDigits(note) ? $" ({note})" : "";
+
+    private static bool AreDigits(string note) => note.StartsWith("digits", StringComparison.Ordinal);
 
     /// <summary>'a', 'b', 'c' and 20 more.</summary>
     private static string List(IReadOnlyList<string> names)

@@ -165,7 +165,7 @@ internal sealed class ReadingOptions
             Table table = Read(options);
             // the columns of statistics are not those that they are of
             string[] digits = StatisticsFile.Is(table) ? []
-                : [.. ColumnNames.Resolve(_columns.Name, columns, table).Where(column => ColumnNames.AreDigits(column, table))];
+                : ColumnNames.Digits(ColumnNames.Resolve(_columns.Name, columns, table), table);
             return digits.Length == 0 ? table : ReadAgain(table, () => Read(options with { NumericColumns = digits }), stream);
         }
         catch (ArgumentException exception)

@@ -23,7 +23,9 @@ internal sealed class HiddenCells
     /// <summary>Hides cells of the columns that the candidates model.</summary>
     public static HiddenCells Of(Table table, IReadOnlyList<ModelOptions> candidates, ulong seed)
     {
-        Column[] columns = [.. table.Columns.Where(c => candidates.Any(o => Models(o, table, c.Name)))];
+        HashSet<string> modelled = [.. candidates.SelectMany(o => TableEncoder.Uses(table, o.Columns, o.TakesCategories))
+            .Where(use => use.Role == ColumnRole.Modelled).Select(use => use.Name)];
+        Column[] columns = [.. table.Columns.Where(c => modelled.Contains(c.Name))];
         if (columns.Length == 0) return new HiddenCells([]);
         var matrix = IncompleteMatrix.FromColumns([.. columns.Select(c => c is NumericColumn { Categories: null } number ? number
             : c.Levels.AsNumbers(c))]);
@@ -49,15 +51,18 @@ internal sealed class HiddenCells
         return losses;
     }
 
-    private static bool Models(ModelOptions options, Table table, string column) =>
-        TableEncoder.Uses(table, options.Columns, options.TakesCategories).Any(u => u.Name == column && u.Role == ColumnRole.Modelled);
+    /// <summary>The hidden cells of a column.</summary>
+    /// <param name="Hidden">In which rows.</param>
+    /// <param name="Truth">All cells, hidden ones too: numbers, or indices of levels.</param>
+    /// <param name="Deviation">Standard deviation of the cells that are left.</param>
+    /// <param name="Baseline">The loss of a prediction by the distribution of these cells.</param>
+    private sealed record Cells(bool[] Hidden, double[] Truth, double Deviation, Func<double, double> Baseline);
 
     /// <summary>One choice of hidden cells.</summary>
     private sealed class Split
     {
         private readonly Table _seen;
-        private readonly Dictionary<string, (bool[] Hidden, ReadOnlyMemory<double> Truth, double Deviation)> _columns = [];
-        private readonly Dictionary<string, Func<double, double>> _baselines = [];
+        private readonly Dictionary<string, Cells> _columns = [];
 
         public Split(Table table, Column[] columns, IncompleteMatrix matrix, bool[][] hidden)
         {
@@ -67,8 +72,8 @@ internal sealed class HiddenCells
                 Count += hidden[j].Count(h => h);
                 if (seen.Length == 0 || !hidden[j].Contains(true)) continue;
                 double mean = seen.Average();
-                _columns[columns[j].Name] = (hidden[j], truth, Math.Sqrt(seen.Average(x => (x - mean) * (x - mean))));
-                _baselines[columns[j].Name] = columns[j] is NumericColumn { Categories: null } ? Crps.Empirical(seen) : Brier(seen);
+                _columns[columns[j].Name] = new Cells(hidden[j], truth, Math.Sqrt(seen.Average(x => (x - mean) * (x - mean))),
+                    columns[j] is NumericColumn { Categories: null } ? Crps.Empirical(seen) : Brier(seen));
             }
             _seen = table.With(columns.Where(c => _columns.ContainsKey(c.Name))
                 .ToDictionary(c => c.Name, c => c.Hiding(_columns[c.Name].Hidden)));
@@ -84,34 +89,52 @@ internal sealed class HiddenCells
             cancellation.ThrowIfCancellationRequested();
             if (ModelCandidates.WhyUnsound(fit.Model.Report) is { } why) throw new ImputationDataException(why);
             var frame = ModelFrame.Of(fit.Model, _seen, fit.Patterns);
-            IRowConditional row = fit.Model.Over(frame).Workspace();
-            bool[]?[] hidden = [.. frame.Columns.Select(c => _columns.TryGetValue(c.Name, out var known) ? known.Hidden : null)];
-            var cells = new double[frame.Columns.Length];
+            IConditional model = fit.Model.Over(frame);
+            IRowConditional row = model.Workspace(), whole = model.Workspace();
+            Cells?[] hidden = [.. frame.Columns.Select(c => _columns.GetValueOrDefault(c.Name))];
+            double[]?[] truth = [.. hidden.Select((known, j) => known is null ? null : Indices(frame.Columns[j], known.Truth))];
+            var cells = new double[hidden.Length];
+            double logDensity = fit.Model.HasDensity ? 0 : double.NaN;
             foreach (MissingPattern pattern in frame.Patterns)
             {
                 cancellation.ThrowIfCancellationRequested();
-                int[] rows = [.. pattern.Rows.ToArray().Where(i => pattern.Missing.Any(j => hidden[j] is { } h && h[i]))];
-                if (rows.Length == 0 || !row.Begin(pattern.Observed, pattern.Missing, draws: false)) continue;
+                int[] observed = pattern.Observed, missing = pattern.Missing;
+                int[] rows = [.. pattern.Rows.ToArray().Where(i => missing.Any(j => IsHidden(j, i)))];
+                if (rows.Length == 0) continue;
+                if (!row.Begin(observed, missing, draws: false))
+                {
+                    logDensity = double.NaN;
+                    continue;
+                }
                 foreach (int i in rows)
                 {
                     for (int j = 0; j < cells.Length; j++) cells[j] = frame.Matrix[i, j];
                     row.Given(cells);
-                    for (int a = 0; a < pattern.Missing.Length; a++)
-                        if (hidden[pattern.Missing[a]] is { } h && h[i]) Add(losses, frame.Columns[pattern.Missing[a]], row, a, i);
+                    int[] open = [.. missing.Where(j => IsHidden(j, i))];
+                    foreach (int j in open) Add(losses, frame.Columns[j], hidden[j]!, row, Array.IndexOf(missing, j), i);
+                    if (double.IsNaN(logDensity)) continue;
+                    // That of the hidden cells given the others: of all that are not missing less of those that are seen.
+                    foreach (int j in open) cells[j] = truth[j]![i];
+                    if (!whole.Begin([.. observed.Concat(open).Order()], [.. missing.Except(open)], draws: false)) logDensity = double.NaN;
+                    else
+                    {
+                        whole.Given(cells);
+                        logDensity += whole.LogDensity - (observed.Length == 0 ? 0 : row.LogDensity);
+                    }
                 }
             }
-            if (fit.Model.HasDensity) losses.AddLogScore(LogDensity(fit.Model, frame, hidden, cells), Count);
-            else losses.AddLogScore(double.NaN, Count);
+            losses.AddLogScore(logDensity, Count);
+
+            bool IsHidden(int j, int i) => hidden[j] is { } known && known.Hidden[i];
         }
 
-        private void Add(CellLosses losses, Column column, IRowConditional row, int a, int i)
+        private void Add(CellLosses losses, Column column, Cells known, IRowConditional row, int a, int i)
         {
-            (_, ReadOnlyMemory<double> truths, double deviation) = _columns[column.Name];
-            double truth = truths.Span[i];
+            double truth = known.Truth[i];
             if (column is NumericColumn { Categories: null })
             {
-                double error = (row.Mean(a) - truth) / deviation;
-                losses.Add(column.Name, row.Crps(a, truth), _baselines[column.Name](truth), error * error, isCategory: false);
+                double error = (row.Mean(a) - truth) / known.Deviation;
+                losses.Add(column.Name, row.Crps(a, truth), known.Baseline(truth), error * error, isCategory: false);
                 return;
             }
             // The model may have merged or reordered levels: they are the same by their text.
@@ -120,41 +143,12 @@ internal sealed class HiddenCells
             int at = column.Levels.IndexOf(_seen[column.Name].Levels.At(truth));
             double brier = at >= 0 && at < p.Length ? 1 - 2 * p[at] : 1;
             foreach (double share in p) brier += share * share;
-            losses.Add(column.Name, brier, _baselines[column.Name](truth), brier, isCategory: true);
-        }
-
-        /// <summary>Log density of the hidden cells given the others of their rows: that of all cells less that of those seen.</summary>
-        private double LogDensity(FittedModel model, ModelFrame frame, bool[]?[] hidden, double[] cells)
-        {
-            IRowConditional row = model.Over(frame).Workspace();
-            double[]?[] truth = [.. frame.Columns.Select(c => _columns.TryGetValue(c.Name, out var known) ? Indices(c, known.Truth)
-                : null)];
-            double sum = 0;
-            foreach (MissingPattern pattern in frame.Patterns)
-            {
-                foreach (int i in pattern.Rows)
-                {
-                    int[] open = [.. pattern.Missing.Where(j => hidden[j] is { } h && h[i])];
-                    if (open.Length == 0) continue;
-                    for (int j = 0; j < cells.Length; j++) cells[j] = frame.Matrix[i, j];
-                    double Of(int[] observed, int[] missing)
-                    {
-                        if (!row.Begin(observed, missing, draws: false)) return double.NaN;
-                        row.Given(cells);
-                        return row.LogDensity;
-                    }
-                    double seen = pattern.Observed.Length == 0 ? 0 : Of(pattern.Observed, pattern.Missing);
-                    foreach (int j in open) cells[j] = truth[j]![i];
-                    sum += Of([.. pattern.Observed.Concat(open).Order()], [.. pattern.Missing.Except(open)]) - seen;
-                }
-            }
-            return sum;
+            losses.Add(column.Name, brier, known.Baseline(truth), brier, isCategory: true);
         }
 
         /// <summary>A column's cells as the model counts its levels.</summary>
-        private double[] Indices(Column inFrame, ReadOnlyMemory<double> truth) => inFrame is NumericColumn { Categories: null }
-            ? truth.ToArray() : [.. truth.ToArray().Select(x => double.IsNaN(x) ? x
-                : inFrame.Levels.IndexOf(_seen[inFrame.Name].Levels.At(x)))];
+        private double[] Indices(Column inFrame, double[] truth) => inFrame is NumericColumn { Categories: null } ? truth
+            : Array.ConvertAll(truth, x => double.IsNaN(x) ? x : inFrame.Levels.IndexOf(_seen[inFrame.Name].Levels.At(x)));
 
         private static Func<double, double> Brier(double[] seen)
         {
