@@ -21,8 +21,8 @@ public sealed class ModelComparison
     /// <summary>All candidates, in the order in which they were given; those that could not be fitted say why.</summary>
     public IReadOnlyList<ModelCandidate> Candidates { get; }
 
-    /// <summary>The one with the smallest score among those that are sound and whose error of numbers is not above that of the first; the
-    /// first where, by hidden cells, it is within a standard error of that.</summary>
+    /// <summary>The sound candidate with the smallest score, of those that predict hidden numbers no worse than the first does. By hidden
+    /// cells it is the first itself where its score is within a standard error of the smallest.</summary>
     public ModelCandidate Best { get; }
 
     /// <summary>Number of cells that were hidden; 0 where the criterion hides none.</summary>
