@@ -1,6 +1,7 @@
 using Imputation.Diagnostics;
 using Imputation.Statistics;
 using Imputation.Text;
+using MathNet.Numerics.Distributions;
 
 namespace Imputation.Reports.Mixtures;
 
@@ -71,12 +72,7 @@ internal static class ComponentPairs
         double low = normals.Min(c => c.Mean - CurveReach * c.Deviation), high = normals.Max(c => c.Mean + CurveReach * c.Deviation);
         double[] x = [.. Enumerable.Range(0, CurvePoints).Select(i => low + (high - low) * i / (CurvePoints - 1))];
         return new XyChart($"Density of {column.Name}", column.Name, "density", [.. normals.Select((normal, c) => new ChartSeries(
-            ComponentNames.Of(c), SeriesKind.Area, x, [.. x.Select(at => Density(normal, at))]))]);
-    }
-
-    private static double Density((double Weight, double Mean, double Deviation) normal, double x)
-    {
-        double z = (x - normal.Mean) / normal.Deviation;
-        return normal.Weight * Math.Exp(-0.5 * z * z) / (normal.Deviation * Math.Sqrt(2 * Math.PI));
+            ComponentNames.Of(c), SeriesKind.Area, x,
+            [.. x.Select(at => normal.Weight * Normal.PDF(normal.Mean, normal.Deviation, at))]))]);
     }
 }

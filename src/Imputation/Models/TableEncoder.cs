@@ -8,6 +8,9 @@ namespace Imputation.Models;
 /// <summary>Turns a table into the numeric matrix that models see, and records the use of every column.</summary>
 internal static class TableEncoder
 {
+    /// <summary>The note on a column without an observed value.</summary>
+    public const string NothingObserved = "no observed value; its cells stay missing";
+
     /// <summary>A table as models see it.</summary>
     /// <param name="Matrix">The modelled columns, or null where none is left. Shares the table's memory.</param>
     /// <param name="ColumnUses">One for each column of the table, in its order.</param>
@@ -75,6 +78,14 @@ internal static class TableEncoder
         "No column can be modelled: " + TextFormat.Names(uses.Select(u => u.Name + (u.Note.Length > 0 ? $" ({u.Note})" : $" ({u.Role})")))
         + $". Expected at least one {expected} with two different values.");
 
+    /// <summary>The note on a column that the selection leaves out; null where it does not.</summary>
+    public static string? WhyExcluded(ColumnSelection selection, string name) => selection.Uses(name) ? null
+        : selection.Exclude.Contains(name) ? "excluded" : "not among the requested columns";
+
+    /// <summary>The note on a column that always has the same value.</summary>
+    public static string Always(string value, bool isFilled) =>
+        $"always {value}{(isFilled ? $"; missing cells filled with {value}" : "")}";
+
     private static ColumnUse Dispose(Column column, ColumnSelection selection, Table table, bool categories)
     {
         ColumnUse As(ColumnRole role, string note = "") =>
@@ -82,9 +93,7 @@ internal static class TableEncoder
 
         string stays = column.MissingCount == 0 ? ""
             : $"; {TextFormat.Count(column.MissingCount, "missing cell")} {(column.MissingCount == 1 ? "stays" : "stay")} missing";
-        if (selection.Exclude.Contains(column.Name)) return As(ColumnRole.Excluded, "excluded");
-        if (selection.Include.Count > 0 && !selection.Include.Contains(column.Name))
-            return As(ColumnRole.Excluded, "not among the requested columns");
+        if (WhyExcluded(selection, column.Name) is { } reason) return As(ColumnRole.Excluded, reason);
         if (!selection.Include.Contains(column.Name) && table.Roles.TryGetValue(column.Name, out (ColumnRole Role, string Note) read))
             return As(read.Role, read.Note);
         if (categories && OfCategory(column) is var (role, level, note)) return As(role, note) with { Constant = level };
@@ -95,13 +104,11 @@ internal static class TableEncoder
             string why = Digits(column) ?? (DateText.AreDates(column) ? "dates are not modelled or filled" : "not numeric");
             return As(ColumnRole.PassThrough, why + stays);
         }
-        if (column.MissingCount == column.Count) return As(ColumnRole.NothingObserved, "no observed value; its cells stay missing");
+        if (column.MissingCount == column.Count) return As(ColumnRole.NothingObserved, NothingObserved);
         if (numeric.IsConstant(out double value))
         {
             string text = value.ToString("R", CultureInfo.InvariantCulture);
-            return As(ColumnRole.Constant, $"always {text}" + (column.MissingCount == 0 ? ""
-                : $"; missing cells filled with {text}")) with
-            { Constant = value };
+            return As(ColumnRole.Constant, Always(text, column.MissingCount > 0)) with { Constant = value };
         }
         if (!selection.Include.Contains(column.Name) && LooksLikeIdentifier(numeric))
             return As(ColumnRole.Identifier, "named as an identifier and unique in every row; name it among the columns to "
@@ -118,11 +125,10 @@ internal static class TableEncoder
         bool differ = false;
         for (int row = 0; row < column.Count && !differ; row++)
             if (column.Value(row) is { } value) differ = !Equals(first ??= value, value);
-        if (first is null) return (ColumnRole.NothingObserved, double.NaN, "no observed value; its cells stay missing");
+        if (first is null) return (ColumnRole.NothingObserved, double.NaN, NothingObserved);
         if (differ) return column.Categories is null ? null : (ColumnRole.Modelled, double.NaN, "");
         string text = Convert.ToString(first, CultureInfo.InvariantCulture) ?? "";
-        return (ColumnRole.Constant, column.Levels.IndexOf(first), $"always {text}" + (column.MissingCount == 0 ? ""
-            : $"; missing cells filled with {text}"));
+        return (ColumnRole.Constant, column.Levels.IndexOf(first), Always(text, column.MissingCount > 0));
     }
 
     /// <summary>Why a column of nothing but whole numbers is not numeric: they would not come through a double as they are. Null for any

@@ -27,15 +27,11 @@ internal static class StatisticsUses
     {
         ColumnUse As(ColumnRole role, string note = "") => new(name, ColumnKind.Number, role, (int)Math.Min(int.MaxValue, column.Weight),
             (int)Math.Min(int.MaxValue, rows - column.Weight), note);
-        if (!selection.Uses(name))
-            return As(ColumnRole.Excluded, selection.Exclude.Contains(name) ? "excluded" : "not among the requested columns");
-        if (column.Weight == 0) return As(ColumnRole.NothingObserved, "no observed value; its cells stay missing");
+        if (TableEncoder.WhyExcluded(selection, name) is { } why) return As(ColumnRole.Excluded, why);
+        if (column.Weight == 0) return As(ColumnRole.NothingObserved, TableEncoder.NothingObserved);
         double deviation = Math.Sqrt(column.CoMoment(0, 0) / column.Weight), mean = column.Mean[0];
         if (deviation > Rounding * Math.Abs(mean)) return As(ColumnRole.Modelled);
         string text = mean.ToString("R", CultureInfo.InvariantCulture);
-        return As(ColumnRole.Constant, $"always {text}" + (column.Weight == rows ? "" : $"; missing cells filled with {text}")) with
-        {
-            Constant = mean,
-        };
+        return As(ColumnRole.Constant, TableEncoder.Always(text, column.Weight < rows)) with { Constant = mean };
     }
 }
