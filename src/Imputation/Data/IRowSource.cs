@@ -1,0 +1,16 @@
+namespace Imputation;
+
+/// <summary>The rows of a table that come in batches, as often as they are asked for: a table that does not fit into memory, several files
+/// that are one table, or the answer to a query.</summary>
+public interface IRowSource
+{
+    /// <summary>What the rows come from, in messages: the name of a file or of a query, never a password.</summary>
+    string Name { get; }
+
+    /// <summary>The rows from the first to the last, in an order that is the same each time. A batch need not be kept once the next is asked
+    /// for.</summary>
+    /// <param name="cancellation">Cancels.</param>
+    /// <returns>Tables with at least one row and the same columns, by name, order and kind.</returns>
+    /// <exception cref="ImputationDataException">The rows cannot be read, or a batch has other columns; the message names the place.</exception>
+    IEnumerable<Table> Batches(CancellationToken cancellation = default);
+}
