@@ -40,7 +40,7 @@ internal sealed class MultipleCommand
     {
         string input = _reading.Input(parsed);
         _imputing.Check(parsed);
-        _choices.Check(parsed, input);
+        _choices.Check(parsed, _reading);
         using Outputs outputs = Planned(parsed, input);
         var terminal = new Terminal(_common.Quiet(parsed));
         var progress = new Progress(terminal);

@@ -35,11 +35,11 @@ internal sealed class TableOutput
         command.Options.Add(_compression);
     }
 
-    public void Plan(ParseResult parsed, Outputs outputs)
+    public void Plan(ParseResult parsed, Outputs outputs, ReadingOptions reading)
     {
         ITableFormat format = Format(parsed);
         _ = Compression(parsed, format);
-        Formats.CheckWrites(format, ReadingOptions.Format(parsed), _out.Name);
+        Formats.CheckWrites(format, reading.Format(parsed), _out.Name);
         outputs.Plan(_out.Name, "completed table", Path(parsed));
     }
 
@@ -49,6 +49,27 @@ internal sealed class TableOutput
         TableWriteOptions options = Writing(Path(parsed), Compression(parsed, format), format);
         outputs.Fill(_out.Name, stream => format.Write(stream, table, options, cancellation));
     }
+
+    /// <summary>Writes a table that comes in batches.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="stream">The stream to write to.</param>
+    /// <param name="batches">The filled batches.</param>
+    /// <param name="cancellation">Cancels.</param>
+    public void Write(ParseResult parsed, Stream stream, IEnumerable<Table> batches, CancellationToken cancellation)
+    {
+        ITableFormat format = Format(parsed);
+        TableWriteOptions options = Writing(Path(parsed), Compression(parsed, format), format);
+        ITableAppender? appender = null;
+        foreach (Table batch in batches)
+        {
+            appender ??= format.Rewrite(stream, batch, options);
+            appender.Append(batch, cancellation);
+        }
+        appender?.Finish();
+    }
+
+    /// <summary>Name of the option.</summary>
+    public string Name => _out.Name;
 
     /// <summary>Columns of whole numbers whose type the output has to change, since they were filled with fractions.</summary>
     public IReadOnlyList<string> Widened(ParseResult parsed, Table table) => IsParquet(Format(parsed)) ? ParquetTable.Widened(table) : [];
