@@ -21,6 +21,10 @@ public sealed class ParquetFormat(ParquetEngine? engine = null) : ITableFormat
         ParquetTable.Read(stream, name, options, Engine, cancellation);
 
     /// <inheritdoc/>
+    public Table Read(string path, TableReadOptions options, CancellationToken cancellation = default) =>
+        ParquetTable.Read(path, options, Engine, cancellation);
+
+    /// <inheritdoc/>
     public void Write(Stream stream, Table table, TableWriteOptions options, CancellationToken cancellation = default) =>
         ParquetTable.Write(stream, table, options, Engine, cancellation);
 
