@@ -116,7 +116,7 @@ internal sealed class ApplyCommand
             FillSummary.Matching(account, [.. fit.TableColumns], offered);
             FitSummary.Findings(account, fill.Totals.Findings);
             FillSummary.Fills(account, fit, fill.Totals, filling.Method);
-            FillSummary.Types(account, first, []);
+            FillSummary.Types(account, first, fill.Widened);
             FillSummary.Files(account, outputs.Files);
         }
         return ExitStatus.Code(fit);

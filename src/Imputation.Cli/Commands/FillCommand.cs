@@ -152,7 +152,7 @@ internal sealed class FillCommand
             FitSummary.Fit(account, fit, model.Prior);
             FitSummary.Findings(account, found.Concat(fill.Totals.Findings).DistinctBy(f => (f.Code, string.Join('\n', f.Columns))));
             FillSummary.Fills(account, fit, fill.Totals, filling.Method);
-            FillSummary.Types(account, first, []);
+            FillSummary.Types(account, first, fill.Widened);
             FillSummary.Files(account, outputs.Files);
         }
         return ExitStatus.Code(fit);

@@ -58,6 +58,8 @@ internal sealed class MultipleChoices
     /// <summary>The one file, or null where each has its own.</summary>
     public string? Long(ParseResult parsed) => parsed.GetValue(_long);
 
+    public bool Resumes(ParseResult parsed) => parsed.GetValue(_resume);
+
     public bool Original(ParseResult parsed) => parsed.GetValue(_original);
 
     /// <summary>Checks for options that cannot be combined.</summary>

@@ -54,19 +54,35 @@ internal sealed class TableOutput
     /// <param name="parsed">The command line.</param>
     /// <param name="stream">The stream to write to.</param>
     /// <param name="batches">The filled batches.</param>
+    /// <param name="fractional">Names of the columns of whole numbers that are filled with fractions in some of them.</param>
     /// <param name="cancellation">Cancels.</param>
-    public void Write(ParseResult parsed, Stream stream, IEnumerable<Table> batches, CancellationToken cancellation)
+    public void Write(ParseResult parsed, Stream stream, IEnumerable<Table> batches, IReadOnlyList<string> fractional,
+        CancellationToken cancellation)
     {
         ITableFormat format = Format(parsed);
-        TableWriteOptions options = Writing(Path(parsed), Compression(parsed, format), format);
+        Write(format, Writing(Path(parsed), Compression(parsed, format), format), stream, batches, fractional, cancellation);
+    }
+
+    /// <summary>The same in a format.</summary>
+    public static void Write(ITableFormat format, TableWriteOptions options, Stream stream, IEnumerable<Table> batches,
+        IReadOnlyList<string> fractional, CancellationToken cancellation)
+    {
         ITableAppender? appender = null;
         foreach (Table batch in batches)
         {
-            appender ??= format.Rewrite(stream, batch, options);
+            appender ??= format.Rewrite(stream, Schema(batch, fractional), options);
             appender.Append(batch, cancellation);
         }
         appender?.Finish();
     }
+
+    /// <summary>Whether the types of columns have to be known before the first row is written.</summary>
+    public bool IsTyped(ParseResult parsed) => IsParquet(Format(parsed));
+
+    /// <summary>A batch with the kinds that its columns have in all.</summary>
+    private static Table Schema(Table batch, IReadOnlyList<string> fractional) => fractional.Count == 0 ? batch
+        : new Table(batch.Columns.Select(c => c is NumericColumn { Kind: ColumnKind.Integer } numeric && fractional.Contains(c.Name)
+            ? NumericColumn.Number(c.Name, numeric.Values) : c), batch.Source);
 
     /// <summary>Name of the option.</summary>
     public string Name => _out.Name;

@@ -11,6 +11,33 @@ internal static class JoinedTable
             Joined([.. all.Select(table => table.Columns[j])])));
     }
 
+    /// <summary>Some of the rows as one table in memory.</summary>
+    /// <param name="batches">Tables of the same columns.</param>
+    /// <param name="isTaken">Whether a row is taken, by its number among all, from 0.</param>
+    public static Table Of(IEnumerable<Table> batches, Func<long, bool> isTaken)
+    {
+        long before = 0;
+        return Of(batches.Select(batch =>
+        {
+            int[] rows = [.. Enumerable.Range(0, batch.RowCount).Where(row => isTaken(before + row))];
+            before += batch.RowCount;
+            return new Table(batch.Columns.Select(column => Some(column, rows)));
+        }));
+    }
+
+    private static Column Some(Column column, int[] rows)
+    {
+        if (column is ObjectColumn objects)
+            return ObjectColumn.Create(column.Name, objects.Type, [.. rows.Select(column.Value)]);
+        var codes = new byte[rows.Length];
+        for (int i = 0; i < rows.Length; i++)
+            if (column.Mask.Origin(rows[i]) is { } origin) codes[i] = (byte)(column.Mask.Origins.Index().First(o => o.Item == origin).Index + 1);
+        var marks = new MissingMask(codes, column.Mask.Origins);
+        return column is NumericColumn numeric
+            ? NumericColumn.Create(column.Name, column.Kind, Array.ConvertAll(rows, row => numeric[row]), marks, numeric.Decimals)
+            : TextColumn.Create(column.Name, [.. rows.Select(row => (string?)column.Value(row))], marks);
+    }
+
     private static Column Joined(Column[] parts)
     {
         string name = parts[0].Name;

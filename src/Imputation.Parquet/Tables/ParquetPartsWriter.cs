@@ -44,14 +44,16 @@ internal sealed class ParquetPartsWriter : ITableAppender
             _writer = _create(_buffered, _elements, Compression.Codec(_options.Compression));
         }
         if (columns.Length != _elements.Length)
-            throw new ArgumentException($"{columns.Length} columns, expected {_elements.Length}.", nameof(table));
+            throw new ImputationDataException($"{source.FileName}: {columns.Length} columns, and the rows above have {_elements.Length}; "
+                + "files that become one have the same columns.");
         for (int j = 0; j < columns.Length; j++)
         {
             SchemaElement element = columns[j].Element, expected = _elements[j];
             if ((element.Name, element.Type, element.TypeLength, element.Scale) != (expected.Name, expected.Type, expected.TypeLength,
                 expected.Scale))
-                throw new ArgumentException($"Column {j + 1} is '{element.Name}' of {element.Type}; expected '{expected.Name}' of "
-                    + $"{expected.Type}, as in the rows above.", nameof(table));
+                throw new ImputationDataException($"{source.FileName}: column '{element.Name}' is stored as {element.Type}, and the rows above "
+                    + $"have '{expected.Name}' as {expected.Type}; files that become one have the same types. Write CSV (--to csv), or "
+                    + "change the files.", element.Name);
         }
         ParquetTableWriter.WriteGroups(_writer, columns, source.Rows.Select(range => range.Count), cancellation);
     }

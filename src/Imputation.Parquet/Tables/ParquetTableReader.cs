@@ -45,6 +45,9 @@ internal sealed class ParquetTableReader
 
     public int GroupCount => _file.GroupCount;
 
+    /// <summary>Number of columns that are read.</summary>
+    public int ColumnCount => _columns.Length;
+
     /// <summary>Opens a file: reads its footer.</summary>
     /// <param name="bytes">The file.</param>
     /// <param name="name">Name of the file in messages.</param>

@@ -46,7 +46,7 @@ internal sealed class StreamedRows : IDisposable
         int p = _names.Length;
         _columns = [.. Enumerable.Repeat(SampleMoments.None, p)];
         (_center, _scale) = (new double[p], new double[p]);
-        _sample = new RowSample(p, options.Memory / 16);
+        _sample = new RowSample(p, expected, options.Memory / 8);
         _roomForSums = (double)options.Memory / PartOfSums / sizeof(double);
         _mostWaiting = (int)Math.Clamp(options.Memory / PartOfWaiting / (sizeof(double) * p), FewestWaiting, 1 << 22);
         _waiting = Arrays(p, FewestWaiting);
