@@ -7,7 +7,8 @@ internal sealed class BytesDecoder(int? fixedLength) : ValueDecoder<ReadOnlyMemo
 {
     public override bool Copies => false;
 
-    public override ReadOnlySpan<ReadOnlyMemory<byte>> Decode(PageEncoding encoding, ReadOnlyMemory<byte> data, int count, UnfoldingBudget? budget) =>
+    public override ReadOnlySpan<ReadOnlyMemory<byte>> Decode(PageEncoding encoding, ReadOnlyMemory<byte> data, int count,
+        UnfoldingBudget? budget) =>
         (encoding, fixedLength) switch
         {
             (PageEncoding.Plain, { } size) => Fixed(data, size, count),

@@ -31,7 +31,7 @@ internal readonly record struct Page(PageHeader Header, ReadOnlyMemory<byte> Bod
     /// <param name="end">Upper bound for the end of the chunk.</param>
     /// <param name="rows">The rows.</param>
     /// <param name="all">Number of values of all pages together.</param>
-    /// <param name="last">The data page that was read last, by whom ever; who reads on from there need not pass over those before.</param>
+    /// <param name="last">The data page that was read last; who reads on from there need not pass over those before.</param>
     public static IEnumerable<Page> In(IRandomAccess file, long start, long end, RowRange rows, int all, PagePlace last)
     {
         var bytes = new ByteWindow(file, end);
@@ -39,8 +39,7 @@ internal readonly record struct Page(PageHeader Header, ReadOnlyMemory<byte> Bod
         long position = start;
         for (int done = 0; done < rows.First + rows.Count;)
         {
-            // A dictionary comes first.
-            if (position > start && last.Of(rows.First) is var (there, first) && first > done) (position, done) = (there, first);
+            if (last.Before(rows.First, hasDictionary) is var (there, first) && first > done) (position, done) = (there, first);
             PageHeader header = bytes.Header(position, out int length);
             long body = position + length;
             position = body + header.CompressedSize;
@@ -59,7 +58,7 @@ internal readonly record struct Page(PageHeader Header, ReadOnlyMemory<byte> Bod
                     throw new ParquetException($"the pages have more values than the {all} rows of their row group");
                 if (done + header.ValueCount > rows.First)
                 {
-                    last.Is(body - length, done);
+                    last.Is(body - length, done, hasDictionary);
                     yield return new Page(header, Checked(bytes.Read(body, header.CompressedSize), header), done);
                 }
                 done += header.ValueCount;
@@ -76,13 +75,16 @@ internal readonly record struct Page(PageHeader Header, ReadOnlyMemory<byte> Bod
 /// <summary>Where a data page of a chunk is.</summary>
 internal sealed class PagePlace
 {
-    private Tuple<long, int>? _last;
+    private Place? _last;
 
-    /// <summary>The place of its header and the first of its rows, if that is not below <paramref name="row"/>.</summary>
-    public (long Position, int First)? Of(int row) => Volatile.Read(ref _last) is { } last && last.Item2 <= row ? (last.Item1, last.Item2)
-        : null;
+    /// <summary>The place of its header and the first of its rows, if a row is not above it and no dictionary is missed.</summary>
+    public (long Position, int First)? Before(int row, bool hasDictionary) =>
+        Volatile.Read(ref _last) is { } last && last.First <= row && last.HasDictionary == hasDictionary ? (last.Position, last.First) : null;
 
-    public void Is(long position, int first) => Volatile.Write(ref _last, Tuple.Create(position, first));
+    public void Is(long position, int first, bool hasDictionary) =>
+        Volatile.Write(ref _last, new Place(position, first, hasDictionary));
+
+    private sealed record Place(long Position, int First, bool HasDictionary);
 }
 
 /// <summary>Rows of one column in one row group.</summary>

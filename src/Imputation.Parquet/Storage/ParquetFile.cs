@@ -15,8 +15,8 @@ internal sealed class ParquetFile : IParquetFile
     private readonly long _dataEnd;
     private readonly int _leaves;
     private readonly UnfoldingBudget _budget;
-    private readonly PagePlace[] _last;
-    private readonly int[] _counted; // rows of each chunk that have taken from the budget: who reads some again lets go of the first reading
+    private readonly PagePlace[] _last; // of each chunk
+    private readonly int[] _counted; // rows of each chunk that have taken from the budget: who reads some again has let go of them
 
     private ParquetFile(IRandomAccess bytes, FileMetadata metadata, long dataEnd, long free)
     {
@@ -92,8 +92,8 @@ internal sealed class ParquetFile : IParquetFile
         IEnumerable<ColumnValues> Read<T>(ValueDecoder<T> decoder) => new ChunkReader<T>(column, chunk, decoder).Read();
     }
 
-    /// <summary>Rows of a column in a row group: their pages, checked against the metadata and their checksums. To be enumerated within <see
-    /// cref="Guard"/>.</summary>
+    /// <summary>Rows of a column in a row group: their pages, checked against the metadata and their checksums. To be enumerated within
+    /// <see cref="Guard"/>.</summary>
     public StoredChunk Chunk(ColumnSchema column, RowRange rows)
     {
         ChunkMetadata chunk = _metadata.RowGroups[rows.Group].Chunks[column.Index];

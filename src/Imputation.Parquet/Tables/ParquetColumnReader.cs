@@ -47,7 +47,8 @@ internal sealed class ParquetColumnReader(ColumnSchema schema, long firstRow, in
             (PhysicalType.Int32, LogicalKind.None or LogicalKind.Integer or LogicalKind.Null) =>
                 Number(parts, ColumnKind.Integer, logical.IsSigned ? Integers : Each<int>(v => (uint)v)),
             (PhysicalType.Int64, LogicalKind.None or LogicalKind.Integer or LogicalKind.Null) => Long(parts, logical.IsSigned, usual),
-            (PhysicalType.Float, _) => usual ? Number(parts, ColumnKind.Number, Singles) : Objects(parts, typeof(double), (float v) => (double)v),
+            (PhysicalType.Float, _) => usual ? Number(parts, ColumnKind.Number, Singles)
+                : Objects(parts, typeof(double), (float v) => (double)v),
             (PhysicalType.Double, _) => usual ? Number(parts, ColumnKind.Number, Doubles) : Objects(parts, typeof(double), (double v) => v),
             (PhysicalType.FixedLengthByteArray, LogicalKind.Float16) => usual
                 ? Number(parts, ColumnKind.Number, Each<ReadOnlyMemory<byte>>(v => (double)BitConverter.ToHalf(v.Span)))

@@ -8,7 +8,8 @@ namespace Imputation.Parquet.Tables;
 /// <remarks>
 /// <para>Of the file, only the footer and the pages of the rows that are asked for are in memory. A row group is read page by page; a page
 /// has a dictionary and usually a megabyte of values before compression. The built-in engine passes over the pages before the rows that
-/// are asked for by their headers; Parquet.Net reads a column of a row group whole.</para>
+/// are asked for by their headers; Parquet.Net reads a column of a row group whole. Writing observed cells reads their pages
+/// again.</para>
 /// <para>Whether a column's cells have their usual type (whole numbers within ±2⁵³, dates of .NET's range, bytes that are text) depends on
 /// all rows. So the first reading of some rows reads such columns of the whole file once, see
 /// <see cref="ParquetColumnReader.HasTwoTypes"/>.</para></remarks>
@@ -70,7 +71,11 @@ internal sealed class ParquetTableReader
     }
 
     /// <summary>All rows.</summary>
-    public Table Read(CancellationToken cancellation) => Read(Groups(0, GroupCount), (reader, parts, _) => reader.Read(parts), cancellation);
+    public Table Read(CancellationToken cancellation)
+    {
+        ParquetSource source = Source(Groups(0, GroupCount));
+        return Read(source, (reader, j) => reader.Read(Canceled(source.Read(_columns[j]), cancellation)), cancellation);
+    }
 
     /// <summary>The rows of some row groups.</summary>
     public Table Read(int firstGroup, int groupCount, CancellationToken cancellation) => Read(Groups(firstGroup, groupCount), cancellation);
@@ -95,8 +100,7 @@ internal sealed class ParquetTableReader
                 some.Add(group);
                 continue;
             }
-            for (int first = 0; first < group.Count; first += rows)
-                yield return Read([group with { First = first, Count = Math.Min(rows, group.Count - first) }], cancellation);
+            foreach (Table part in Parts(group, rows, cancellation)) yield return part;
         }
         if (some.Count > 0) yield return Read(some, cancellation);
     }
@@ -105,10 +109,38 @@ internal sealed class ParquetTableReader
 
     private Table Read(IReadOnlyList<RowRange> ranges, CancellationToken cancellation)
     {
+        ParquetSource source = Source(ranges);
+        return Read(source, j => source.Read(_columns[j]), cancellation);
+    }
+
+    /// <summary>A row group in tables of so many rows.</summary>
+    private IEnumerable<Table> Parts(RowRange group, int rows, CancellationToken cancellation)
+    {
+        ParquetSource all = Source([group]);
+        PartCursor[] cursors = [.. _columns.Select(column => new PartCursor(all.Read(column)))];
+        try
+        {
+            for (int first = 0; first < group.Count; first += rows)
+            {
+                int count = Math.Min(rows, group.Count - first);
+                yield return Read(Source([group with { First = first, Count = count }]), j => cursors[j].Take(count), cancellation);
+            }
+        }
+        finally
+        {
+            foreach (PartCursor cursor in cursors) cursor.Dispose();
+        }
+    }
+
+    /// <summary>A table of which the values of each column come in parts; of the type that its cells have in the whole file.</summary>
+    private Table Read(ParquetSource source, Func<int, IEnumerable<ColumnValues>> parts, CancellationToken cancellation)
+    {
         bool[] usual = Usual(cancellation);
         // The file's values are those that were looked at: it would be refused if it had changed.
-        return Read(ranges, (reader, parts, j) => reader.Read(parts, usual[j])!, cancellation);
+        return Read(source, (reader, j) => reader.Read(Canceled(parts(j), cancellation), usual[j])!, cancellation);
     }
+
+    private ParquetSource Source(IReadOnlyList<RowRange> ranges) => new(_bytes, _file, _name, ranges);
 
     /// <summary>For each column, whether its cells have the usual type in all rows of the file.</summary>
     private bool[] Usual(CancellationToken cancellation)
@@ -117,16 +149,16 @@ internal sealed class ParquetTableReader
         {
             if (_usual is not null) return _usual;
             var usual = new bool[_columns.Length];
-            RowRange[] groups = Groups(0, GroupCount);
-            var source = new ParquetSource(_bytes, _file, _name, groups);
+            ParquetSource source = Source(Groups(0, GroupCount));
             OrderedWork.Run(usual.Length, Environment.ProcessorCount, j =>
             {
                 ColumnSchema schema = _columns[j];
-                if (!Reader(schema, groups[..0]).HasTwoTypes) return true;
+                if (!Reader(schema, []).HasTwoTypes) return true;
                 long firstRow = 0;
                 foreach (ColumnValues part in Canceled(source.Read(schema), cancellation))
                 {
-                    if (new ParquetColumnReader(schema, firstRow, part.Count, _name, _options).Read([part], usual: true) is null) return false;
+                    var reader = new ParquetColumnReader(schema, firstRow, part.Count, _name, _options);
+                    if (reader.Read([part], usual: true) is null) return false;
                     firstRow += part.Count;
                 }
                 return true;
@@ -135,11 +167,9 @@ internal sealed class ParquetTableReader
         }
     }
 
-    private Table Read(IReadOnlyList<RowRange> ranges, Func<ParquetColumnReader, IEnumerable<ColumnValues>, int, Column> read,
-        CancellationToken cancellation)
+    private Table Read(ParquetSource source, Func<ParquetColumnReader, int, Column> read, CancellationToken cancellation)
     {
-        var source = new ParquetSource(_bytes, _file, _name, ranges);
-        long rows = ranges.Sum(range => (long)range.Count);
+        long rows = source.Rows.Sum(range => (long)range.Count);
         if (rows > Array.MaxLength)
             throw new ImputationDataException($"{_name}: {rows} rows, more than a table can have; split the file.");
         var columns = new Column[_columns.Length];
@@ -148,7 +178,7 @@ internal sealed class ParquetTableReader
             ColumnSchema schema = _columns[j];
             try
             {
-                return read(Reader(schema, ranges), Canceled(source.Read(schema), cancellation), j);
+                return read(Reader(schema, source.Rows), j);
             }
             catch (OutOfMemoryException e)
             {
@@ -160,7 +190,8 @@ internal sealed class ParquetTableReader
     }
 
     private ParquetColumnReader Reader(ColumnSchema schema, IReadOnlyList<RowRange> ranges) => new(schema,
-        ranges.Count == 0 ? 0 : _firstRows[ranges[0].Group] + ranges[0].First, (int)ranges.Sum(range => (long)range.Count), _name, _options);
+        ranges.Count == 0 ? 0 : _firstRows[ranges[0].Group] + ranges[0].First, (int)ranges.Sum(range => (long)range.Count), _name,
+        _options);
 
     private static IEnumerable<ColumnValues> Canceled(IEnumerable<ColumnValues> parts, CancellationToken cancellation)
     {

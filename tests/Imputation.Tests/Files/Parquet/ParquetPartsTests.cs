@@ -67,7 +67,7 @@ public class ParquetPartsTests
         }
     }
 
-    /// <summary>Of a file, the footer is read and the pages of the rows that are asked for, and no more than a little around them.</summary>
+    /// <summary>Of a file, the footer is read and the pages of the rows that are asked for, and little around them.</summary>
     [Fact]
     public void OnlyWhatIsAskedFor_IsReadFromTheFile()
     {
