@@ -18,8 +18,8 @@ internal sealed class StreamingOptions
     /// <summary>Of the memory, what goes to rows: the rest is for the program and the batch that it works on.</summary>
     private const int PartOfRows = 2;
 
-    /// <summary>Bytes of memory for each cell of a batch.</summary>
-    private const int MemoryPerCell = 512;
+    /// <summary>Bytes of memory for each cell of a batch; and most cells of one, beyond which a batch saves no more time.</summary>
+    private const int MemoryPerCell = 512, MostCells = 1 << 20;
 
     private readonly Option<long?> _memory = new("--memory")
     {
@@ -49,7 +49,7 @@ internal sealed class StreamingOptions
         .Sum(part => LengthOf(part.Path)) * MemoryPerByte > GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2.0;
 
     /// <summary>Number of cells of a batch.</summary>
-    public int BatchCells(ParseResult parsed) => (int)Math.Clamp(Bytes(parsed) / MemoryPerCell, 1 << 16, 1 << 21);
+    public int BatchCells(ParseResult parsed) => (int)Math.Clamp(Bytes(parsed) / MemoryPerCell, 1 << 16, MostCells);
 
     /// <summary>Folder for temporary files.</summary>
     public string Temporary(ParseResult parsed) => parsed.GetValue(_temp) ?? Path.GetTempPath();

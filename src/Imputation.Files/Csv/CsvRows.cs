@@ -6,6 +6,14 @@ namespace Imputation.Files.Csv;
 /// <summary>The rows of a CSV file in batches. The first decides which columns are numbers.</summary>
 internal sealed class CsvRows : IFileRows
 {
+    /// <summary>How many times as large the first batch is, which decides: the others, of which there are many, are read one after the other
+    /// in little memory.</summary>
+    private const int PartOfFirst = 4;
+
+    /// <summary>Rows of which a column's numbers are not a large object to the garbage collector, 85,000 bytes: large ones stay until it looks
+    /// at all of the memory, and make a run take several times what it needs.</summary>
+    private const int MostRows = 10_000;
+
     private readonly CsvContent _content;
     private readonly FileStream? _unzipped;
     private readonly Table _first;
@@ -14,8 +22,9 @@ internal sealed class CsvRows : IFileRows
 
     private CsvRows(CsvContent content, string name, FileStream? unzipped, int batchRows, CancellationToken cancellation)
     {
-        (Name, _content, _unzipped, _batchRows) = (name, content, unzipped, batchRows);
-        _firstPieces = PiecesFrom(0);
+        (Name, _content, _unzipped) = (name, content, unzipped);
+        _firstPieces = PiecesFrom(0, batchRows);
+        _batchRows = Math.Clamp(batchRows / PartOfFirst, 1, MostRows);
         // What was found in the file is said with the first batch.
         CsvSource source = _content.Source.Batch(_content.Source.Pieces.Slice(0, _firstPieces));
         source.FoundInFile.AddRange(_content.Source.FoundInFile);
@@ -64,7 +73,7 @@ internal sealed class CsvRows : IFileRows
         CsvPieces pieces = _content.Source.Pieces;
         for (int i = _firstPieces; i < pieces.Count;)
         {
-            int count = PiecesFrom(i);
+            int count = PiecesFrom(i, _batchRows);
             CsvPieces slice = pieces.Slice(i, count);
             if (slice.RowCount > 0)
             {
@@ -81,11 +90,11 @@ internal sealed class CsvRows : IFileRows
     public void Dispose() => _unzipped?.Dispose();
 
     /// <summary>How many pieces, from one on, make a batch.</summary>
-    private int PiecesFrom(int first)
+    private int PiecesFrom(int first, int least)
     {
         CsvPieces pieces = _content.Source.Pieces;
         int count = 0, rows = 0;
-        while (first + count < pieces.Count && rows < _batchRows) rows += pieces[first + count++].RowCount;
+        while (first + count < pieces.Count && rows < least) rows += pieces[first + count++].RowCount;
         return count;
     }
 }

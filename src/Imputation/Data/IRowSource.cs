@@ -14,6 +14,7 @@ public interface IRowSource
     /// for.</summary>
     /// <param name="cancellation">Cancels.</param>
     /// <returns>Tables with at least one row and the same columns, by name, order and kind.</returns>
-    /// <exception cref="ImputationDataException">The rows cannot be read, or a batch has other columns; the message names the place.</exception>
+    /// <exception cref="ImputationDataException">The rows cannot be read, or a batch has other columns; the message names the
+    /// place.</exception>
     IEnumerable<Table> Batches(CancellationToken cancellation = default);
 }

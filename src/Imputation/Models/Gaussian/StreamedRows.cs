@@ -11,7 +11,7 @@ namespace Imputation.Models.Gaussian;
 internal sealed class StreamedRows : IDisposable
 {
     /// <summary>Of the memory, the part that sums may take, that rows may take, and that rows wait in.</summary>
-    private const int PartOfSums = 4, PartOfRows = 2, PartOfWaiting = 8;
+    private const int PartOfSums = 4, PartOfRows = 8, PartOfWaiting = 8;
 
     private const int FewestWaiting = 1 << 15;
 
@@ -153,7 +153,7 @@ internal sealed class StreamedRows : IDisposable
         {
             if (sizeof(double) * _rareCells <= _options.Memory / PartOfRows) return;
             if (_options.Scratch is not { } scratch)
-                throw new ImputationDataException($"The rows of rare patterns do not fit into half of {_options.Memory >> 20} MB, and there is "
+                throw new ImputationDataException($"The rows of rare patterns do not fit into an eighth of {_options.Memory >> 20} MB, and there is "
                     + "no scratch to keep them on; give more memory.");
             _scratch = scratch(sizeof(double) * _names.Length * Math.Max(_rowCount, _expected ?? _rowCount));
             blocks = [.. _rare];
