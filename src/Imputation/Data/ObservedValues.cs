@@ -10,14 +10,14 @@ namespace Imputation.Data;
 internal sealed record ObservedValues(double Lowest, double Highest, bool AreWhole, bool AreAmounts, IReadOnlyList<double> Scale)
 {
     /// <summary>Most values of a scale.</summary>
-    private const int MostValues = 20;
+    internal const int MostValues = 20;
 
     /// <summary>Observed cells for each value, on average, from which few values are a scale and not a short column.</summary>
-    private const int CellsPerValue = 3;
+    internal const int CellsPerValue = 3;
 
     /// <summary>Skewness from which amounts that are all positive have their end at 0: that of a sum of 16 waiting times. Samples of 100
     /// from a symmetrical distribution exceed it in 2 % of cases.</summary>
-    private const double Skewed = 0.5;
+    internal const double Skewed = 0.5;
 
     /// <summary>Of a column; null where nothing is observed.</summary>
     public static ObservedValues? Of(NumericColumn column)
