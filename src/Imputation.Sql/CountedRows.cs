@@ -110,14 +110,13 @@ internal sealed class CountedRows
     /// <summary>A column that is not in the statistics, with its cells in all batches.</summary>
     private ColumnUse NotCounted(ColumnUse use, long missing)
     {
-        if (BatchCount == 0) return use with { Note = use.Note.Split("; ")[0] };
         string note = use.Note;
         if (use.Role == ColumnRole.PassThrough)
             note = use.Note.Split("; ")[0] + (missing == 0 ? "" : $"; {TextFormat.Count(missing, "missing cell")} "
                 + (missing == 1 ? "stays missing" : "stay missing"));
-        else if (use.Role != ColumnRole.Excluded && BatchCount > 1)
+        else if (use.Role != ColumnRole.Excluded && First.RowCount < RowCount)
             note += $"; recognised by the first {TextFormat.Count(First.RowCount, "row")}";
-        return use with
+        return BatchCount == 0 ? use with { Note = note } : use with
         {
             Note = note,
             MissingCount = (int)Math.Min(int.MaxValue, missing),

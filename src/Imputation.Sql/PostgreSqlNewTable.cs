@@ -20,6 +20,10 @@ internal sealed class PostgreSqlNewTable : IDisposable
     private PostgreSqlNewTable(PostgreSqlSession session, string said, CancellationToken cancellation) =>
         (_session, _said, _cancellation) = (session, said, cancellation);
 
+    /// <summary>The refusal of a table that there is.</summary>
+    public static DatabaseException Existing(ConnectionName name, string table) => new($"{name.Place}: table '{table}' exists, and rows are "
+        + "written to a new table only. Name another one, or drop it first.");
+
     /// <summary>Makes the table, with the columns and types of a query.</summary>
     /// <param name="name">The connection.</param>
     /// <param name="table">Its name, T or SCHEMA.T.</param>
@@ -81,7 +85,7 @@ internal sealed class PostgreSqlNewTable : IDisposable
     });
 
     /// <summary>Makes the table one that everybody sees.</summary>
-    public void Commit() => _session.Run("COMMIT", _cancellation, _said);
+    public void Commit() => _session.Commit(_said, _cancellation);
 
     /// <summary>Takes everything back that is not committed.</summary>
     public void Dispose()

@@ -14,6 +14,7 @@ public sealed class PostgreSqlSession : IDisposable
 {
     private readonly NpgsqlDataSource _source;
     private readonly NpgsqlConnection _connection;
+    private NpgsqlTransaction? _transaction;
 
     private PostgreSqlSession(ConnectionName name, TimeSpan statementTimeout)
     {
@@ -41,13 +42,13 @@ public sealed class PostgreSqlSession : IDisposable
     /// <param name="cancellation">Cancels.</param>
     /// <exception cref="DatabaseException">The server cannot be reached, or does not let the user in.</exception>
     public static PostgreSqlSession Open(ConnectionName name, TimeSpan statementTimeout, CancellationToken cancellation = default) =>
-        Open(name, statementTimeout, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", cancellation);
+        Open(name, statementTimeout, writes: false, cancellation);
 
     /// <summary>The same for a transaction that writes.</summary>
     internal static PostgreSqlSession OpenToWrite(ConnectionName name, TimeSpan statementTimeout, CancellationToken cancellation) =>
-        Open(name, statementTimeout, "BEGIN", cancellation);
+        Open(name, statementTimeout, writes: true, cancellation);
 
-    private static PostgreSqlSession Open(ConnectionName name, TimeSpan statementTimeout, string begin, CancellationToken cancellation)
+    private static PostgreSqlSession Open(ConnectionName name, TimeSpan statementTimeout, bool writes, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(name);
         var session = new PostgreSqlSession(name, statementTimeout);
@@ -56,9 +57,10 @@ public sealed class PostgreSqlSession : IDisposable
             session.Errors.Run("connecting", cancellation, () =>
             {
                 session._connection.OpenAsync(cancellation).GetAwaiter().GetResult();
-                return true;
+                return session._transaction = session._connection.BeginTransaction(writes ? IsolationLevel.ReadCommitted
+                    : IsolationLevel.RepeatableRead);
             });
-            session.Run(begin, cancellation);
+            if (!writes) session.Run("SET TRANSACTION READ ONLY", cancellation);
             session.Run("SET LOCAL statement_timeout = " + ((long)statementTimeout.TotalMilliseconds)
                 .ToString(CultureInfo.InvariantCulture), cancellation);
             session.Run("SET LOCAL idle_in_transaction_session_timeout = 0", cancellation); // the fit happens between two passes
@@ -84,6 +86,13 @@ public sealed class PostgreSqlSession : IDisposable
         ArgumentNullException.ThrowIfNull(query);
         return new PostgreSqlRows(this, query, "the query", batchRows);
     }
+
+    /// <summary>Makes what was written visible to all.</summary>
+    internal void Commit(string what, CancellationToken cancellation) => Errors.Run(what, cancellation, () =>
+    {
+        _transaction!.Commit();
+        return true;
+    });
 
     /// <summary>Ends the transaction and the connection.</summary>
     public void Dispose()

@@ -20,16 +20,19 @@ internal sealed class ApplyCommand
     private readonly TableOutput _out = new();
     private readonly FillingOptions _filling = new();
     private readonly CommonOptions _common = new();
+    private readonly DatabaseOptions _database = new();
 
     public Command Create()
     {
         var command = new DocumentedCommand("apply", "Fill a table with a model that was fitted before, to these or other rows.", """
             impute apply model.json more.csv --out more.completed.csv
             impute apply model.json more.csv --out - --method draw --seed 7 > more.drawn.csv
+            impute apply model.json --connection SALES --table visits --into visits_completed
             """);
         command.Arguments.Add(_model);
         _reading.AddTo(command);
         _out.AddTo(command);
+        _database.AddTo(command, _reading, _out.File);
         _filling.AddTo(command);
         _common.AddTo(command, computes: true);
         command.Runs(Run);
@@ -38,7 +41,14 @@ internal sealed class ApplyCommand
 
     private int Run(ParseResult parsed, CancellationToken cancellation)
     {
-        string input = _reading.Input(parsed), modelPath = parsed.GetRequiredValue(_model);
+        string modelPath = parsed.GetRequiredValue(_model);
+        if (_database.Given(parsed))
+        {
+            _out.RefuseFile(parsed);
+            return new DatabaseFill(_database, _reading, _filling, _common).Apply(parsed, modelPath, ReadModel(modelPath), cancellation);
+        }
+        _database.RefuseWithoutConnection(parsed);
+        string input = _reading.Input(parsed);
         if (input == "-" && modelPath == "-") throw new UsageException("the model and the table cannot both come from standard input.");
         using var outputs = new Outputs(input, modelPath);
         _out.Plan(parsed, outputs);
