@@ -24,6 +24,13 @@ public sealed class CsvFormat : ITableFormat
         CsvTable.Write(stream, table, options, cancellation);
 
     /// <inheritdoc/>
+    public IFileRows Rows(string path, TableReadOptions options, int batchCells, string temporary,
+        CancellationToken cancellation = default) => CsvRows.Open(path, options, batchCells, temporary, cancellation);
+
+    /// <inheritdoc/>
+    public ITableAppender Rewrite(Stream stream, Table schema, TableWriteOptions options) => new CsvRewriter(stream, options);
+
+    /// <inheritdoc/>
     public bool CanContinue => true;
 
     /// <inheritdoc/>

@@ -78,18 +78,24 @@ public sealed class DbRowSource : IRowSource
     private BatchColumn[] Columns(DbDataReader reader)
     {
         string[] names = [.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetName)];
-        if (names.Length == 0) throw new ImputationDataException($"{Name} has no columns; expected the rows of a query.");
+        CheckNames(Name, names);
+        CellReading[] readings = _readings(reader);
+        return [.. names.Select((name, j) => BatchColumn.Of(name, readings[j], reader.GetFieldType(j) ?? typeof(object)))];
+    }
+
+    /// <exception cref="ImputationDataException">No columns, a column without a name, or two of one name.</exception>
+    internal static void CheckNames(string said, string[] names)
+    {
+        if (names.Length == 0) throw new ImputationDataException($"{said} has no columns; expected the rows of a query.");
         for (int j = 0; j < names.Length; j++)
         {
             if (string.IsNullOrEmpty(names[j]))
-                throw new ImputationDataException($"Column {j + 1} of {Name} has no name. Give it one: SELECT ... AS x{j + 1}.");
+                throw new ImputationDataException($"Column {j + 1} of {said} has no name. Give it one: SELECT ... AS x{j + 1}.");
             int first = Array.IndexOf(names, names[j]);
             if (first < j)
-                throw new ImputationDataException($"Columns {first + 1} and {j + 1} of {Name} are both named '{names[j]}'. Rename one: "
+                throw new ImputationDataException($"Columns {first + 1} and {j + 1} of {said} are both named '{names[j]}'. Rename one: "
                     + $"SELECT ... AS x{j + 1}.", names[j]);
         }
-        CellReading[] readings = _readings(reader);
-        return [.. names.Select((name, j) => BatchColumn.Of(name, readings[j], reader.GetFieldType(j) ?? typeof(object)))];
     }
 
     private static CellReading[] ByType(DbDataReader reader) => [.. Enumerable.Range(0, reader.FieldCount).Select(j =>

@@ -54,15 +54,14 @@ internal sealed class PostgreSqlNewTable : IDisposable
     }
 
     /// <summary>Writes a batch: observed cells as they came, filled ones in place of missing ones.</summary>
-    /// <param name="read">The rows as they were read.</param>
-    /// <param name="completed">The same rows, filled.</param>
-    public void Write(Table read, Table completed)
+    /// <param name="batch">Rows of a database, filled.</param>
+    public void Write(Table batch)
     {
-        var source = (DbBatchSource)read.Source!;
-        Func<int, string?>[] cells = [.. read.Columns.Select((column, j) => Cells(source, column, completed.Columns[j]))];
+        var source = (DbBatchSource)batch.Source!;
+        Func<int, string?>[] cells = [.. batch.Columns.Select(column => Cells(source, column.Original ?? column, column))];
         _session.Errors.Run(_said, _cancellation, () =>
         {
-            for (int row = 0; row < read.RowCount; row++)
+            for (int row = 0; row < batch.RowCount; row++)
             {
                 if ((row & 1023) == 0) _cancellation.ThrowIfCancellationRequested();
                 for (int j = 0; j < cells.Length; j++)

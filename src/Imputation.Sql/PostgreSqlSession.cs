@@ -67,6 +67,7 @@ public sealed class PostgreSqlSession : IDisposable
             session.Run("SET LOCAL extra_float_digits = 1", cancellation);                  // the shortest digits that come back as they were
             // Rows in the same order each time: no scan starts where another one is, and no worker is first.
             session.Run("SET LOCAL synchronize_seqscans = off", cancellation);
+            session.Run("SET LOCAL max_parallel_workers_per_gather = 0", cancellation);
             return session;
         }
         catch
@@ -85,6 +86,19 @@ public sealed class PostgreSqlSession : IDisposable
     {
         ArgumentNullException.ThrowIfNull(query);
         return new PostgreSqlRows(this, query, "the query", batchRows);
+    }
+
+    /// <summary>The same with a name for messages.</summary>
+    internal IRowSource Rows(string query, string said) => new PostgreSqlRows(this, query, said, DbRowSource.DefaultBatchRows);
+
+    /// <summary>A table of no rows with the columns of a query, which is not executed.</summary>
+    internal Table Shape(string query, string said, CancellationToken cancellation)
+    {
+        IReadOnlyList<PostgreSqlColumn> columns = Describe(query, said, cancellation);
+        if (columns.Count == 0) throw new DatabaseException($"{Name.Place}: {said} has no columns; expected one SELECT.");
+        DbRowSource.CheckNames(said, [.. columns.Select(column => column.Name)]);
+        return new Table(columns.Select(column => column.IsNumber ? (Column)NumericColumn.Number(column.Name, [])
+            : TextColumn.Create(column.Name, [])));
     }
 
     /// <summary>Makes what was written visible to all.</summary>

@@ -35,14 +35,7 @@ internal sealed class PostgreSqlTable
         public string Quoted => $"{s_words.Name(Schema)}.{s_words.Name(Name)}";
     }
 
-    private PostgreSqlTable(PostgreSqlSession session, Part[] parts, CancellationToken cancellation)
-    {
-        (_session, _parts) = (session, parts);
-        Columns = session.Describe($"SELECT * FROM {Quoted}", Said, cancellation);
-    }
-
-    /// <summary>The columns.</summary>
-    public IReadOnlyList<PostgreSqlColumn> Columns { get; }
+    private PostgreSqlTable(PostgreSqlSession session, Part[] parts) => (_session, _parts) = (session, parts);
 
     /// <summary>The table in messages.</summary>
     public string Said => $"table '{_parts[0].Schema}.{_parts[0].Name}'";
@@ -64,7 +57,7 @@ internal sealed class PostgreSqlTable
     public static PostgreSqlTable Of(PostgreSqlSession session, string name, CancellationToken cancellation)
     {
         Part[] parts = Parts(session, name, cancellation);
-        return parts.Length > 0 ? new PostgreSqlTable(session, parts, cancellation) : throw new DatabaseException(
+        return parts.Length > 0 ? new PostgreSqlTable(session, parts) : throw new DatabaseException(
             $"{session.Name.Place}: there is no table '{name}', or it is not on the search path; expected T or SCHEMA.T as the catalogue "
                 + "spells it, with a part that has a point in it in double quotes.");
     }
@@ -73,10 +66,12 @@ internal sealed class PostgreSqlTable
     public static bool Exists(PostgreSqlSession session, string name, CancellationToken cancellation) =>
         Parts(session, name, cancellation).Length > 0;
 
-    /// <summary>All rows with some of the columns.</summary>
-    public string Query(IReadOnlyList<PostgreSqlColumn> columns, int? limit = null) =>
-        $"SELECT {string.Join(", ", columns.Select(column => s_words.Name(column.Name)))} FROM {Quoted}"
-            + (limit is { } rows ? " LIMIT " + rows.ToString(CultureInfo.InvariantCulture) : "");
+    /// <summary>All rows, or the first.</summary>
+    public string Query(int? limit = null) => $"SELECT * FROM {Quoted}"
+        + (limit is { } rows ? " LIMIT " + rows.ToString(CultureInfo.InvariantCulture) : "");
+
+    /// <summary>The refusal of a table without rows.</summary>
+    public static ImputationDataException NoRows(string said) => new($"{said} has no rows; there is nothing to fit.");
 
     /// <summary>Whether the server should count the rows itself: few columns, or rows on other servers. Not where it may not look into
     /// every part, a policy hides rows, or a parent may have rows of its own.</summary>
@@ -97,7 +92,8 @@ internal sealed class PostgreSqlTable
     public PatternStatistics Count(IReadOnlyList<string> columns, CancellationToken cancellation)
     {
         _session.Run("SET LOCAL jit = off", cancellation);
-        if (columns.Count > 38) _session.Run("SET LOCAL max_parallel_workers_per_gather = 0", cancellation); // plans of 800 columns fail
+        // Parallel plans fail for too many columns.
+        if (columns.Count <= 38) _session.Run("SET LOCAL max_parallel_workers_per_gather TO DEFAULT", cancellation);
         var statistics = new PatternStatistics(columns);
         _session.Errors.Run(Said, cancellation, () =>
         {
@@ -107,7 +103,7 @@ internal sealed class PostgreSqlTable
             while (reader.Read()) Add(statistics, reader);
             return true;
         });
-        return statistics.RowCount > 0 ? statistics : throw CountedRows.NoRows(Said);
+        return statistics.RowCount > 0 ? statistics : throw NoRows(Said);
     }
 
     private void Add(PatternStatistics statistics, NpgsqlDataReader reader)

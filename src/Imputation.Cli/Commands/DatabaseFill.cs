@@ -8,8 +8,8 @@ using Imputation.Text;
 
 namespace Imputation.Cli.Commands;
 
-/// <summary>Rows of a database that are filled batch by batch into a new table: after a fit in a first pass over the same snapshot, or by a
-/// model that was fitted before.</summary>
+/// <summary>Rows of a database that are filled batch by batch into a new table: after a fit to the same snapshot, or by a model that was
+/// fitted before.</summary>
 internal sealed class DatabaseFill(DatabaseOptions database, ReadingOptions reading, FillingOptions filling, CommonOptions common)
 {
     /// <summary><c>impute fill --connection NAME --query SELECT --into NEW_TABLE</c>.</summary>
@@ -21,21 +21,19 @@ internal sealed class DatabaseFill(DatabaseOptions database, ReadingOptions read
         var terminal = new Terminal(common.Quiet(parsed));
         var progress = new Progress(terminal);
         using PostgreSqlSession session = Open(parsed, cancellation);
-        var rows = new DatabaseFit(database, reading, fitting, common);
-        (string query, PostgreSqlTable? table) = rows.Query(parsed, session, cancellation);
-        DatabaseFit.Rows read = progress.Run(() => rows.Read(parsed, session, query, table?.Said ?? "query", cancellation));
-        ModelOptions options = fitting.OfStatistics(parsed, ColumnSelection.Default, read.Counted.First);
-        FittedModel fit = progress.Run(() => read.Counted.Fit(options, common.Run(parsed, progress), cancellation));
+        DatabaseQuery query = DatabaseQuery.Of(database, parsed, session, cancellation);
+        var fitted = new DatabaseFit(database, reading, fitting, common);
+        ModelOptions options = fitted.Model(parsed, query);
+        FillOptions how = filling.Read(parsed, query.Shape, codebook: null);
+        FittedModel fit = progress.Run(() => fitted.Read(parsed, query, options, common.Run(parsed, progress), cancellation));
         ExitStatus.ThrowIfCancelled(fit, cancellation);
-        Finding[] findings = [.. read.Counted.Findings, .. fit.Report.Findings];
-        if (common.Strict(parsed)) ExitStatus.RefuseWhereDoubtful(fit, findings);
-        FillOptions how = Options(parsed, read.Counted.First);
+        if (common.Strict(parsed)) ExitStatus.RefuseWhereDoubtful(fit, fit.Report.Findings);
         outputs.Fill("--model-out", stream => ModelFile.Write(stream, fit));
-        DatabaseFilling done = progress.Run(() => Write(parsed, session, query, fit, how, outputs, cancellation));
+        DatabaseFilling done = progress.Run(() => Write(parsed, query, fit, how, outputs, cancellation));
         if (!terminal.Quiet)
         {
             Summary account = Terminal.Account(outputs);
-            DatabaseFit.Account(account, read, fit, options, findings);
+            DatabaseFit.Account(account, query, fit, options, DatabaseFit.ReadInBatches);
             done.Account(account, how.Method);
             account.Line("Written", $"table {database.Into(parsed)}");
             FillSummary.Files(account, outputs.Files);
@@ -49,18 +47,17 @@ internal sealed class DatabaseFill(DatabaseOptions database, ReadingOptions read
         using Outputs outputs = Planned(parsed);
         var terminal = new Terminal(common.Quiet(parsed));
         using PostgreSqlSession session = Open(parsed, cancellation);
-        (string query, PostgreSqlTable? table) = new DatabaseFit(database, reading, new FittingOptions(), common).Query(parsed, session,
-            cancellation);
-        Table first = session.Rows(query).Batches(cancellation).FirstOrDefault() ?? throw CountedRows.NoRows(table?.Said ?? "the query");
-        FillOptions how = Options(parsed, first);
-        DatabaseFilling done = new Progress(terminal).Run(() => Write(parsed, session, query, fit, how, outputs, cancellation));
+        DatabaseQuery query = DatabaseQuery.Of(database, parsed, session, cancellation);
+        FillOptions how = filling.Read(parsed, query.Shape, codebook: null);
+        DatabaseFilling done = new Progress(terminal).Run(() => Write(parsed, query, fit, how, outputs, cancellation));
         if (!terminal.Quiet)
         {
             Summary account = Terminal.Account(outputs);
-            account.Line("Input", $"{table?.Said ?? "query"} of {session.Name.Place}: {TextFormat.Count(done.RowCount, "row")}");
+            account.Line("Input", $"{query.Said} of {session.Name.Place}: {TextFormat.Count(done.RowCount, "row")}, "
+                + TextFormat.Count(query.Shape.Columns.Count, "column"));
             account.Line("Model", $"{model}: {TextFormat.Count(fit.TableColumns.Count(), "column")}, fitted to "
                 + $"{TextFormat.Count(fit.Report.RowCount, "row")}, prior {fit.Report.Prior}");
-            FillSummary.Matching(account, [.. fit.TableColumns], first);
+            FillSummary.Matching(account, [.. fit.TableColumns], query.Shape);
             done.Account(account, how.Method);
             account.Line("Written", $"table {database.Into(parsed)}");
         }
@@ -73,11 +70,12 @@ internal sealed class DatabaseFill(DatabaseOptions database, ReadingOptions read
         _ = database.Into(parsed);
         foreach ((string option, string? value) in new[] { ("--json", common.Json(parsed)), ("--ledger", filling.Ledger(parsed)) })
             if (value is not null)
-                throw new UsageException($"{option} lists what was filled in a table that is in memory, and the rows of a database are "
-                    + "filled batch by batch; compare the new table with the old one by a query.");
+                throw new UsageException($"{option} needs the table in memory, and rows of a database are filled batch by batch; leave it "
+                    + "out, and compare the new table with the old one by a query.");
         return new Outputs();
     }
 
+    /// <exception cref="DatabaseException">The new table exists already, among others.</exception>
     private PostgreSqlSession Open(ParseResult parsed, CancellationToken cancellation)
     {
         ConnectionName connection = database.Connection(parsed);
@@ -88,22 +86,17 @@ internal sealed class DatabaseFill(DatabaseOptions database, ReadingOptions read
         throw PostgreSqlNewTable.Existing(connection, into);
     }
 
-    /// <exception cref="UsageException">A method that needs all rows at once.</exception>
-    private FillOptions Options(ParseResult parsed, Table first)
+    private DatabaseFilling Write(ParseResult parsed, DatabaseQuery query, FittedModel fit, FillOptions how, Outputs outputs,
+        CancellationToken cancellation)
     {
-        FillOptions how = filling.Read(parsed, first, codebook: null);
-        return how.Method is FillMethod.Auto or FillMethod.Mean ? how : throw new UsageException("--method draw and pmm fill a table that "
-            + "is in memory, and the rows of a database are filled batch by batch: use --method auto or mean, or export the rows.");
-    }
-
-    private DatabaseFilling Write(ParseResult parsed, PostgreSqlSession session, string query, FittedModel fit, FillOptions how,
-        Outputs outputs, CancellationToken cancellation)
-    {
-        var filling = new DatabaseFilling(fit, how, common.Run(parsed));
-        string[] columns = [.. session.Describe(query, "the query", cancellation).Select(column => column.Name)];
-        using var table = PostgreSqlNewTable.Create(session.Name, database.Into(parsed), query, columns, database.Timeout(parsed),
-            cancellation);
-        foreach (Table batch in session.Rows(query).Batches(cancellation)) table.Write(batch, filling.Filled(batch, cancellation));
+        var filling = new DatabaseFilling();
+        using var table = PostgreSqlNewTable.Create(query.Session.Name, database.Into(parsed), query.Text,
+            [.. query.Shape.Columns.Select(column => column.Name)], database.Timeout(parsed), cancellation);
+        foreach (ImputationResult batch in fit.Impute(query.Rows, how, common.Run(parsed), cancellation))
+        {
+            filling.Add(batch);
+            table.Write(batch.Table);
+        }
         table.End();
         if (common.Strict(parsed)) ExitStatus.RefuseWhereDoubtful(fit, filling.Findings);
         outputs.Commit(cancellation);

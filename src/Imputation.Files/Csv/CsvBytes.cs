@@ -36,15 +36,19 @@ internal sealed class CsvBytes
 
     /// <summary>A file that can be read again, whole into memory only if it is small or in an encoding that has to be changed; null where
     /// it is better read as a stream.</summary>
-    public static CsvBytes? Open(FileStream stream, string path, TableReadOptions options, CancellationToken cancellation)
+    /// <param name="stream">The file, open.</param>
+    /// <param name="name">Its name in messages.</param>
+    /// <param name="options">Read options.</param>
+    /// <param name="cancellation">Cancels.</param>
+    public static CsvBytes? Open(FileStream stream, string name, TableReadOptions options, CancellationToken cancellation)
     {
         if (!stream.CanSeek || stream.Length <= options.Storage.LargestKept) return null;
-        var store = new FileBytes(path);
+        var store = new FileBytes(stream.Name, name);
         using var buffer = new PieceBuffer();
         ReadOnlySpan<byte> head = store.Read(0, (int)Math.Min(HeadLength, store.Length), buffer).Span;
         if (GzipFile.Is(head)) return null;
-        Encoding? encoding = Check(head, path, options.Encoding);
-        return MustBeTranscoded(encoding) ? null : Of(store, path, encoding, options, cancellation);
+        Encoding? encoding = Check(head, name, options.Encoding);
+        return MustBeTranscoded(encoding) ? null : Of(store, name, encoding, options, cancellation);
     }
 
     public static CsvBytes Load(Stream stream, string name, TableReadOptions options, CancellationToken cancellation)

@@ -129,7 +129,10 @@ internal sealed class CsvColumnReader(CsvColumnArrays column, MissingMatcher mis
 
         CsvNumberStyle? style = AcceptedStyle(options);
         int styled = style is null ? 0 : _odd.Styled.Count, numbers = _numbers + styled + _odd.Infinities.Count;
-        var odd = new CsvColumnProblem(name, _odd, style, numbers, _numbers + _odd.Count, dialect);
+        var odd = new CsvColumnProblem(name, _odd, style, numbers, _numbers + _odd.Count, dialect)
+        {
+            RowsBefore = column.RowsBefore,
+        };
         if (styled == _odd.Count)
         {
             return new CsvColumnResult(Numbers(whole: _reals == 0 && IsWhole())) { Style = style, Finding = odd.StyleFinding(options) };

@@ -12,13 +12,13 @@ internal sealed class CsvPieces
 {
     private readonly ByteStore _store;
     private readonly IReadOnlyList<CsvPiece> _pieces;
-    private readonly ulong?[] _sums;
+    private readonly ArraySegment<ulong?> _sums;
 
-    private CsvPieces(ByteStore store, IReadOnlyList<CsvPiece> pieces)
+    private CsvPieces(ByteStore store, IReadOnlyList<CsvPiece> pieces, ArraySegment<ulong?>? sums = null)
     {
         _store = store;
         _pieces = pieces;
-        _sums = new ulong?[pieces.Count];
+        _sums = sums ?? new ulong?[pieces.Count];
         RowCount = pieces[^1].FirstRow + pieces[^1].RowCount;
     }
 
@@ -28,6 +28,17 @@ internal sealed class CsvPieces
 
     public CsvPiece this[int index] => _pieces[index];
 
+    /// <summary>Some of the pieces, with the rows numbered from the first of them.</summary>
+    public CsvPieces Slice(int first, int count)
+    {
+        int before = _pieces[first].FirstRow;
+        return new CsvPieces(_store, [.. _pieces.Skip(first).Take(count).Select(piece => piece with
+        {
+            FirstRow = piece.FirstRow - before,
+            RowsBefore = before,
+        })], _sums.Slice(first, count));
+    }
+
     /// <summary>The bytes of a piece.</summary>
     /// <exception cref="InputException">They are not those that were read before.</exception>
     public ReadOnlyMemory<byte> Read(int index, PieceBuffer buffer)
@@ -35,7 +46,9 @@ internal sealed class CsvPieces
         ReadOnlyMemory<byte> bytes = _store.Read(_pieces[index].Start, _pieces[index].Length, buffer);
         if (_store is MemoryBytes) return bytes;
         ulong sum = Checksum(bytes.Span);
-        if ((_sums[index] ??= sum) != sum) throw _store.Changed();
+        ulong? known = _sums[index];
+        if (known is null) _sums[index] = sum;
+        else if (known != sum) throw _store.Changed();
         return bytes;
     }
 

@@ -15,6 +15,7 @@ internal sealed class CsvRecords : IDisposable
     private readonly CsvDialect _dialect;
     private readonly string _name;
     private readonly long _start;
+    private readonly int _rowsBefore;
     private CsvMalformedReason? _malformed;
     private int _emptyLines;
     private bool _isRow;    // the current record is a row that has not been asked for yet
@@ -41,6 +42,7 @@ internal sealed class CsvRecords : IDisposable
         }
         Width = width;
         Row = piece.FirstRow - 1;
+        _rowsBefore = piece.RowsBefore;
     }
 
     /// <summary>Fields are taken from here; before the first <see cref="Read"/> they are those of the header.</summary>
@@ -103,11 +105,11 @@ internal sealed class CsvRecords : IDisposable
         Row++;
         if (Reader.FieldCount != Width && !EndsInDelimiters)
             throw new ImputationDataException(
-                $"{_name}, row {Row + 1} (line {LineAt(Offset)}): {Reader.FieldCount} {(Reader.FieldCount == 1 ? "field" : "fields")}, "
+                $"{_name}, row {_rowsBefore + Row + 1} (line {LineAt(Offset)}): {Reader.FieldCount} {(Reader.FieldCount == 1 ? "field" : "fields")}, "
                     + $"expected {Width} as in the {(_dialect.Layout.HasNames ? "header" : "first row")}, "
                     + $"separated by {NameOf(_dialect.Delimiter)}. "
                 + "Text that contains the delimiter must be quoted. If the delimiter is another character, specify it "
-                    + "(--delimiter).", row: Row + 1);
+                    + "(--delimiter).", row: _rowsBefore + Row + 1);
         return true;
     }
 
@@ -153,7 +155,7 @@ internal sealed class CsvRecords : IDisposable
                 : "text follows a closing quote";
             throw new ImputationDataException(
                 $"{_name}, the record that begins on line {LineAt(Offset)}: {what}, so the end of the record is unknown. Close the "
-                    + "quote; inside quoted text a quote is written twice (\"\").", row: Width == 0 ? null : Row + 2);
+                    + "quote; inside quoted text a quote is written twice (\"\").", row: Width == 0 ? null : _rowsBefore + Row + 2);
         }
         return any;
     }

@@ -8,6 +8,12 @@ internal sealed class CsvSource(CsvBytes file, CsvDialect dialect, CsvPieces pie
 {
     private string? _sha256 = file.TranscodedSha256;
 
+    /// <summary>The source of the whole file, where this is one of a batch of its rows.</summary>
+    public CsvSource? Whole { get; init; }
+
+    /// <summary>The source of a batch of the file's rows.</summary>
+    public CsvSource Batch(CsvPieces pieces) => new(file, dialect, pieces, width, storage, FileName) { Whole = this };
+
     public CsvBytes File => file;
 
     public CsvDialect Dialect => dialect;
@@ -28,7 +34,14 @@ internal sealed class CsvSource(CsvBytes file, CsvDialect dialect, CsvPieces pie
     /// <summary>The findings, completed while the file is read.</summary>
     public List<Finding> FoundInFile { get; } = [];
 
-    public override string Sha256 => _sha256 ??= pieces.Sha256();
+    public override string Sha256 => Whole?.Sha256 ?? (_sha256 ??= pieces.Sha256());
+
+    /// <summary>Where the first row begins in the bytes of the first piece.</summary>
+    public int FirstRowAt(ReadOnlyMemory<byte> bytes)
+    {
+        using var records = new CsvRecords(file.Store, dialect, FileName, width, pieces[0], bytes);
+        return records.Read() ? (int)(records.Offset - pieces[0].Start) : bytes.Length;
+    }
 
     /// <summary>Reads the rows of a piece whose bytes are in memory.</summary>
     /// <exception cref="ImputationDataException">One is not a row.</exception>

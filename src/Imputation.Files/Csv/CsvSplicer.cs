@@ -13,7 +13,12 @@ internal static class CsvSplicer
     /// <summary>Usual number of characters of a filled value; and the reserve of a piece, so that its memory rarely has to grow.</summary>
     private const int LikelyLength = 19, Slack = 1 << 12;
 
-    public static void Write(Stream stream, Table table, CsvSource source, CancellationToken cancellation)
+    /// <param name="stream">The stream to write to.</param>
+    /// <param name="table">The table, filled.</param>
+    /// <param name="source">The file that it was read from.</param>
+    /// <param name="cancellation">Cancels.</param>
+    /// <param name="headless">Whether all above the first row is left out.</param>
+    public static void Write(Stream stream, Table table, CsvSource source, CancellationToken cancellation, bool headless = false)
     {
         Stream target = source.File.Transcoded is { } encoding
             ? Encoding.CreateTranscodingStream(stream, encoding, new UTF8Encoding(false), leaveOpen: true)
@@ -39,7 +44,8 @@ internal static class CsvSplicer
                 output.Start((long)(source.Pieces[i].Length * (1 + growth)) + Slack);
                 CsvPiece rows = source.Pieces[i];
                 FilledColumn[] columns = Array.ConvertAll(filled, j => new FilledColumn(j, table.Columns[j], rows));
-                Splice(output, source.Pieces.Read(i, buffer), i, columns, source, cancellation);
+                ReadOnlyMemory<byte> bytes = source.Pieces.Read(i, buffer);
+                Splice(output, bytes, headless && i == 0 ? source.FirstRowAt(bytes) : 0, i, columns, source, cancellation);
                 return output;
             },
             (_, output) =>
@@ -52,10 +58,9 @@ internal static class CsvSplicer
         if (target != stream) target.Dispose();
     }
 
-    private static void Splice(GrowingBytes output, ReadOnlyMemory<byte> memory, int piece, FilledColumn[] columns, CsvSource source,
-        CancellationToken cancellation)
+    private static void Splice(GrowingBytes output, ReadOnlyMemory<byte> memory, int copied, int piece, FilledColumn[] columns,
+        CsvSource source, CancellationToken cancellation)
     {
-        int copied = 0;
         if (columns.Length > 0)
         {
             source.ForEachRow(piece, memory, records =>

@@ -8,49 +8,52 @@ internal static class CsvTableReader
 {
     public static Table Read(CsvBytes file, string name, TableReadOptions options, CancellationToken cancellation)
     {
-        (CsvDialect dialect, IReadOnlyList<Finding> found) = CsvDialectDetector.Detect(file, options);
-        return Read(file, dialect, name, options, found, leastNames: 0, cancellation);
+        CsvContent content = CsvContent.Of(file, name, options, leastNames: 0, cancellation);
+        Table table = Read(content, content.Source, like: null, out int needed, cancellation);
+        if (needed <= content.Names.Length) return table;
+        content = CsvContent.Of(file, name, options, needed, cancellation);
+        return Read(content, content.Source, like: null, out _, cancellation);
     }
 
-    private static Table Read(CsvBytes file, CsvDialect dialect, string name, TableReadOptions options, IReadOnlyList<Finding> found,
-        int leastNames, CancellationToken cancellation)
+    /// <summary>Reads all rows, or a batch of them.</summary>
+    /// <param name="content">The file.</param>
+    /// <param name="source">Its source, or that of the batch.</param>
+    /// <param name="like">The table of another batch: columns are numbers or text as there; null to find out.</param>
+    /// <param name="needed">Number of columns up to the last that has a name or a value; where it is more than there are names, the table
+    /// is to be read again.</param>
+    /// <param name="cancellation">Cancels.</param>
+    public static Table Read(CsvContent content, CsvSource source, Table? like, out int needed, CancellationToken cancellation)
     {
-        CsvHeader header;
-        CsvPieces pieces;
-        int width, blank;
-        using (var records = new CsvRecords(file.Store, dialect, Path.GetFileName(name)))
-        {
-            width = records.Width;
-            header = CsvHeader.Read(records, dialect, name, leastNames, options.Lenient);
-            records.GoToRows();
-            pieces = CsvPieces.Of(file, dialect, records, options.Storage, cancellation);
-            blank = records.BlankCount;
-        }
-        string[] names = header.Names;
-        options = options.ForColumns(names, name);
-        if (pieces.RowCount == 0)
-            throw new ImputationDataException($"{name}: the header has {names.Length} {(names.Length == 1 ? "column" : "columns")}, but "
-                + "no rows follow it; there is nothing to read.");
-
-        var source = new CsvSource(file, dialect, pieces, width, options.Storage, name);
-        source.FoundInFile.AddRange([.. found, .. header.Findings]);
-        MissingMatcher[] missing = [.. names.Select(n => new MissingMatcher(options, n, dialect.Text))];
-        CsvColumnResult[] results = ReadNumbers(source, names, missing, options, out int named, out int delimited, cancellation);
-        if (named > names.Length) return Read(file, dialect, name, options, found, named, cancellation);
+        string[] names = content.Names;
+        TableReadOptions options = content.Options;
+        if (like is not null)
+            options = options with { NumericColumns = [.. like.Columns.OfType<NumericColumn>().Select(c => c.Name)] };
+        CsvColumnResult[] results = ReadNumbers(source, names, content.Missing, options, out needed, out int delimited, cancellation);
+        for (int j = 0; j < results.Length && like is not null; j++) results[j] = AsThere(results[j], like.Columns[j], like.Source);
         Refuse([.. results.Select(r => r.Problem).OfType<CsvColumnProblem>()], results, source, options);
         Column?[] columns = [.. results.Select(r => r.Column)];
         for (int j = 0; j < columns.Length; j++) source.Styles[j] = results[j].Style;
-        ReadTexts(source, names, missing, columns, cancellation);
+        ReadTexts(source, names, content.Missing, columns, cancellation);
+        if (like is not null) return source.Table(columns!); // what was found was said of the first batch
         if (delimited > 0)
             source.FoundInFile.Add(new Finding(FindingSeverity.Note, "trailing-delimiters",
                 $"{TextFormat.Count(delimited, "row ends", "rows end")} in more delimiters than the header has columns, with nothing "
                     + "between them: passed over, and kept in the output.", []));
-        if (blank > 0)
+        if (content.BlankCount > 0)
             source.FoundInFile.Add(new Finding(FindingSeverity.Note, "blank-rows",
-                $"{TextFormat.Count(blank, "row is", "rows are")} blank, with no value in any column: "
-                    + $"{(blank == 1 ? "it is" : "they are")} not counted as {(blank == 1 ? "a row" : "rows")}, and "
-                    + $"{(blank == 1 ? "stays" : "stay")} blank in the output.", []));
+                $"{TextFormat.Count(content.BlankCount, "row is", "rows are")} blank, with no value in any column: "
+                    + $"{(content.BlankCount == 1 ? "it is" : "they are")} not counted as {(content.BlankCount == 1 ? "a row" : "rows")}, "
+                    + $"and {(content.BlankCount == 1 ? "stays" : "stay")} blank in the output.", []));
         return source.Table(columns!);
+    }
+
+    /// <summary>A column as it is in another batch: text there is text here, whatever it looks like, and numbers are written as
+    /// there.</summary>
+    private static CsvColumnResult AsThere(CsvColumnResult result, Column there, TableSource? source)
+    {
+        if (there is not NumericColumn) return CsvColumnResult.Text;
+        if (result.Style is not null || source is not CsvSource { Styles: var styles }) return result;
+        return result with { Style = styles[((CsvSource)source).Columns.ToList().IndexOf(there)] };
     }
 
     /// <summary>Refuses columns that mix numbers and texts, all at once; for a lenient reader they become findings, and text.</summary>
@@ -83,7 +86,7 @@ internal static class CsvTableReader
     private static CsvColumnResult[] ReadNumbers(CsvSource source, string[] names, MissingMatcher[] missing, TableReadOptions options,
         out int needed, out int delimited, CancellationToken cancellation)
     {
-        CsvColumnArrays[] arrays = [.. names.Select(n => new CsvColumnArrays(n, source.Pieces.RowCount))];
+        CsvColumnArrays[] arrays = [.. names.Select(n => new CsvColumnArrays(n, source.Pieces.RowCount, source.Pieces[0].RowsBefore))];
         CsvColumnReader[] Readers(int firstRow) => [.. arrays.Select((a, j) => new CsvColumnReader(a, missing[j], source.Dialect,
             firstRow))];
 

@@ -14,9 +14,9 @@ internal sealed class FileBytes : ByteStore
 
     /// <summary>A file with its present length.</summary>
     /// <exception cref="IOException">The file cannot be opened.</exception>
-    public FileBytes(string path)
+    public FileBytes(string path, string name)
     {
-        _name = path;
+        _name = name;
         _path = Path.GetFullPath(path);     // the current folder may change
         using SafeFileHandle file = Open();
         Length = RandomAccess.GetLength(file);

@@ -1,3 +1,4 @@
+using Imputation.Files.Formats;
 using Imputation.Files.Streams;
 
 namespace Imputation.Files;
@@ -32,6 +33,25 @@ public interface ITableFormat
     /// <exception cref="ArgumentException">The options name a column that is not in the file.</exception>
     Table Read(string path, TableReadOptions options, CancellationToken cancellation = default) =>
         InputFile.Read(path, stream => Read(stream, path, options, cancellation));
+
+    /// <summary>Opens a file to read its rows in batches. A format that is not read in parts gives them in one.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="options">Read options.</param>
+    /// <param name="batchCells">Number of cells of a batch, about.</param>
+    /// <param name="temporary">The folder for temporary files, in which a compressed file may be unpacked.</param>
+    /// <param name="cancellation">Cancels the opening.</param>
+    /// <exception cref="InputException">The file cannot be opened or read.</exception>
+    /// <exception cref="ImputationDataException">The file does not hold a table that can be used.</exception>
+    /// <exception cref="ArgumentException">The options name a column that is not in the file.</exception>
+    IFileRows Rows(string path, TableReadOptions options, int batchCells, string temporary, CancellationToken cancellation = default) =>
+        new WholeRows(Read(path, options, cancellation), path);
+
+    /// <summary>Begins a new file of batches of rows, such as those that <see cref="Rows"/> gave, in which observed cells stay as they were
+    /// where they came from a file of this format.</summary>
+    /// <param name="stream">The stream to write to; left open, and not closed by the appender.</param>
+    /// <param name="schema">The first batch, filled: it has the columns' names and kinds. None of its rows is written.</param>
+    /// <param name="options">Write options for rows that were not read from this format.</param>
+    ITableAppender Rewrite(Stream stream, Table schema, TableWriteOptions options) => new WholeWriter(this, stream, options);
 
     /// <summary>Writes a table to a stream, which is left open. A table that was read from this format keeps the text or bytes of its
     /// observed cells.</summary>

@@ -21,6 +21,33 @@ internal static class TemporaryFile
         return new FileStream(Path.Combine(folder, name), options);
     }
 
+    /// <summary>A new file in a folder for what does not fit into memory: only its owner may read it, and it is gone when it is closed, or
+    /// when another process finds that this one ended without closing it.</summary>
+    /// <exception cref="OutputException">The folder cannot be written.</exception>
+    public static FileStream Scratch(string folder)
+    {
+        DeleteAbandoned(folder);
+        string random = Path.GetRandomFileName().Replace(".", "", StringComparison.Ordinal);
+        string path = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{Start}{Environment.ProcessId}-{random}{End}"));
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.Read | FileShare.Delete,
+            Options = FileOptions.DeleteOnClose,
+            BufferSize = 0,
+        };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        try
+        {
+            return new FileStream(path, options);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw OutputException.From(e, path);
+        }
+    }
+
     /// <summary>Deletes the files of processes that ended without doing so. What cannot be deleted stays; it harms nobody.</summary>
     /// <param name="folder">The folder.</param>
     public static void DeleteAbandoned(string folder)

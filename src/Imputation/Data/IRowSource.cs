@@ -7,6 +7,9 @@ public interface IRowSource
     /// <summary>What the rows come from, in messages: the name of a file or of a query, never a password.</summary>
     string Name { get; }
 
+    /// <summary>Number of rows; null where it is not known before they are read.</summary>
+    long? RowCount => null;
+
     /// <summary>The rows from the first to the last, in an order that is the same each time. A batch need not be kept once the next is asked
     /// for.</summary>
     /// <param name="cancellation">Cancels.</param>

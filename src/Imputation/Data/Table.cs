@@ -37,7 +37,17 @@ public sealed class Table
 
     /// <summary>Other columns in place of a table's, with all else as there.</summary>
     private Table(IEnumerable<Column> columns, Table like) : this(columns, like.Source) =>
-        (Roles, RowWeights, Beside) = (like.Roles, like.RowWeights, like.Beside);
+        (Roles, RowWeights, Beside, RowsBefore) = (like.Roles, like.RowWeights, like.Beside, like.RowsBefore);
+
+    /// <summary>Number of rows before the first, where these are some of the rows of a larger table; draws and messages go by the numbers that
+    /// rows have there.</summary>
+    internal long RowsBefore { get; private init; }
+
+    /// <summary>These rows after others of a larger table.</summary>
+    internal Table After(long rows) => new(Columns, this) { RowsBefore = rows };
+
+    /// <summary>The number of a row (from 0) as the user counts: from 1, over the larger table.</summary>
+    internal long NumberOf(int row) => RowsBefore + row + 1;
 
     /// <summary>The columns in their order.</summary>
     public IReadOnlyList<Column> Columns { get; }

@@ -19,6 +19,7 @@ internal sealed class DerivedCells
     private readonly FilledColumns _filled;
     private readonly FillMethod _method;
     private readonly ulong _seed;
+    private readonly long _before; // rows of a larger table
     private readonly Func<int, int, (double[] Values, double[] Probabilities)?> _probabilities;
     private readonly RuleEvaluator _values;
     private readonly Relation[] _relations;
@@ -50,6 +51,7 @@ internal sealed class DerivedCells
         Func<int, int, (double[] Values, double[] Probabilities)?> probabilities)
     {
         (_edits, _filled, _method, _seed, _probabilities) = (edits, filled, method, seed, probabilities);
+        _before = survey.Table.RowsBefore;
         _values = new RuleEvaluator(filled.Cells);
         _relations = [.. survey.DerivedColumns.Select(d => new Relation(d, filled.IndexOf(d.Column),
             [.. d.Rule.Columns.Select(filled.IndexOf)]))];
@@ -268,7 +270,7 @@ internal sealed class DerivedCells
     {
         double[] sorted = _observed[j] ??= [.. column.Array.Where(x => !double.IsNaN(x)).Order()];
         (int from, int to) = interval.Places(sorted);
-        return to > from ? sorted[from + (int)(CounterRandom.Uniform(_seed, row, j, AgainDraw) * (to - from))] : null;
+        return to > from ? sorted[from + (int)(CounterRandom.Uniform(_seed, _before + row, j, AgainDraw) * (to - from))] : null;
     }
 
     /// <summary>Sets the most probable of the possible levels, or of draws one by their probabilities, where the one that is filled in is
@@ -286,7 +288,7 @@ internal sealed class DerivedCells
         int chosen = possible.MaxBy(k => probabilities[k]);
         if (_method != FillMethod.Mean && possible.Sum(k => probabilities[k]) is > 0 and var total)
         {
-            double u = CounterRandom.Uniform(_seed, row, j, AgainDraw) * total;
+            double u = CounterRandom.Uniform(_seed, _before + row, j, AgainDraw) * total;
             chosen = possible[^1];
             foreach (int k in possible)
             {

@@ -60,6 +60,40 @@ public static class Imputer
         return Impute(model, model.Read(table), fill, run, null, null, cancellation);
     }
 
+    /// <summary>Fills rows that come in batches from a model fitted before: each batch when it is asked for, none kept.</summary>
+    /// <remarks>Cells, draws and the numbers of rows are those that the table would have as a whole; what belongs to the rows together (a
+    /// group's constants, donors) is looked for within a batch.</remarks>
+    /// <param name="model">The fitted model.</param>
+    /// <param name="rows">The rows.</param>
+    /// <param name="fill">How cells are filled; not by <see cref="FillMethod.PredictiveMeanMatching"/>, whose donors are all rows.</param>
+    /// <param name="run">Seed of draws, and threads.</param>
+    /// <param name="cancellation">Cancels.</param>
+    /// <returns>A result for each batch, in order.</returns>
+    /// <exception cref="ImputationDataException">As for a table.</exception>
+    /// <exception cref="ArgumentException">An option names a column that the rows do not have, or asks for donors.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static IEnumerable<ImputationResult> Impute(this FittedModel model, IRowSource rows, FillOptions? fill = null,
+        RunOptions? run = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(rows);
+        if (fill?.Method == FillMethod.PredictiveMeanMatching)
+            throw new ArgumentException("Rows in batches cannot be filled by predictive mean matching, whose donors are all rows; take another "
+                + "method, or read the table into memory.", nameof(fill));
+        return Batches();
+
+        IEnumerable<ImputationResult> Batches()
+        {
+            long before = 0;
+            foreach (Table batch in rows.Batches(cancellation))
+            {
+                cancellation.ThrowIfCancellationRequested();
+                yield return Impute(model, batch.After(before), fill, run, cancellation);
+                before += batch.RowCount;
+            }
+        }
+    }
+
     /// <summary>The same where more is known already.</summary>
     /// <param name="model">The model.</param>
     /// <param name="survey">The table, read.</param>

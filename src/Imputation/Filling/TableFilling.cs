@@ -185,13 +185,13 @@ internal sealed class TableFilling
     /// <param name="column">A column.</param>
     /// <param name="index">Which of its missing cells.</param>
     /// <param name="value">What was to be filled in.</param>
-    private static ImputationDataException NotFinite(Column column, int index, double value)
+    private ImputationDataException NotFinite(Column column, int index, double value)
     {
         int row = 0;
         for (int left = index; !column.IsMissing(row) || left-- > 0;) row++;
-        return new ImputationDataException($"Column '{column.Name}', row {row + 1}: the model would fill in "
+        return new ImputationDataException($"Column '{column.Name}', row {_table.NumberOf(row)}: the model would fill in "
             + $"{TextFormat.Compact(value)}, since its means and covariances, or values of the row, are near the largest number, 1.8e308. "
-            + "Use other units for such columns, and fit the model again.", column.Name, row + 1);
+            + "Use other units for such columns, and fit the model again.", column.Name, (int)_table.NumberOf(row));
     }
 
     /// <summary>Every filled cell by row, then by column of the table.</summary>
@@ -226,14 +226,14 @@ internal sealed class TableFilling
                 if (filled >= 0 && _filled!.PlaceOf(filled, row) is var cell && _filled.IsSettled(filled, cell))
                 {
                     if (j >= 0) next[j]++;
-                    yield return new ImputedCell(row + 1, column.Name, _method, value, double.NaN, double.NaN, double.NaN,
+                    yield return new ImputedCell((int)_table.NumberOf(row), column.Name, _method, value, double.NaN, double.NaN, double.NaN,
                         pattern.Observed.Length, _filled.Notes[filled][cell])
                     { Level = LevelText(column, row) };
                     continue;
                 }
                 if (j < 0)
                 {
-                    yield return new ImputedCell(row + 1, column.Name, _method, value, 0, value, value, pattern.Observed.Length,
+                    yield return new ImputedCell((int)_table.NumberOf(row), column.Name, _method, value, 0, value, value, pattern.Observed.Length,
                         CellNotes.Constant)
                     { Level = LevelText(column, row) };
                     continue;
@@ -253,7 +253,7 @@ internal sealed class TableFilling
                 (double? probability, double? second, double? secondProbability) = levels is null ? (null, null, null)
                     : BestTwo(levels, j, place, column is NumericColumn { Categories: null } ? value
                         : _columns[j].Levels.IndexOf(column.Value(row)!));
-                yield return new ImputedCell(row + 1, column.Name, _method, value, deviation, lower, upper, pattern.Observed.Length,
+                yield return new ImputedCell((int)_table.NumberOf(row), column.Name, _method, value, deviation, lower, upper, pattern.Observed.Length,
                     _notes[j][place])
                 {
                     DonorRow = donor,
@@ -283,7 +283,7 @@ internal sealed class TableFilling
                 if (!column.WasFilled(row) || _filled!.IsSettled(j, places[c].PlaceOf(row))) continue;
                 double[] p = _spreads.Levels[j][places[c].PlaceOf(row)];
                 for (int k = 0; k < p.Length; k++)
-                    yield return new CellProbability(row + 1, column.Name, LevelText(j, _spreads.Values[j]![k]), p[k]);
+                    yield return new CellProbability((int)_table.NumberOf(row), column.Name, LevelText(j, _spreads.Values[j]![k]), p[k]);
             }
         }
     }
@@ -364,7 +364,7 @@ internal sealed class TableFilling
             foreach (int row in pattern.Rows)
             {
                 for (int j = 0; j < p; j++) x[j] = _frame.Matrix[row, j];
-                filler.Fill(row, x, rowNotes, rowDonors);
+                filler.Fill(_table.RowsBefore + row, x, rowNotes, rowDonors);
                 foreach (int j in pattern.Missing)
                 {
                     int place = places[j].PlaceOf(row);
@@ -448,7 +448,7 @@ internal sealed class TableFilling
             foreach (int row in pattern.Rows)
             {
                 for (int j = 0; j < p; j++) x[j] = _frame.Matrix[row, j];
-                filler.Fill(row, x, notes);
+                filler.Fill(_table.RowsBefore + row, x, notes);
                 foreach (int j in pattern.Missing) cell(filler, j, places[j].PlaceOf(row), x[j]);
             }
         });

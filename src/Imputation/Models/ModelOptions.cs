@@ -64,6 +64,29 @@ public abstract record ModelOptions : EmOptions
         throw new ImputationDataException("This model needs the rows of the table; from statistics of rows only the normal model can be "
             + "fitted (--model normal).");
 
+    /// <summary>Fits the model to rows that come in batches, such as those of a table that does not fit into memory.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="stream">How much memory they may take, and where those go that it does not hold.</param>
+    /// <param name="run">Seed of random starts, threads, and the receiver of progress reports.</param>
+    /// <param name="cancellation">Ends the fit early with <see cref="EmOutcome.Cancelled"/> and the best parameters so far.</param>
+    /// <exception cref="ImputationDataException">The model needs all rows in memory; or no row, or no column that can be
+    /// modelled.</exception>
+    /// <exception cref="ArgumentException">An option out of range, or a column name that the rows do not have.</exception>
+    public FittedModel Fit(IRowSource rows, StreamOptions? stream = null, RunOptions? run = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        stream ??= StreamOptions.Default;
+        stream.Validate();
+        run ??= RunOptions.Default;
+        run.Validate();
+        return FitStream(rows, stream, run, cancellation);
+    }
+
+    /// <summary>Fits the model to rows that come in batches, where it can.</summary>
+    internal virtual FittedModel FitStream(IRowSource rows, StreamOptions stream, RunOptions run, CancellationToken cancellation) =>
+        throw new ImputationDataException("This model needs all rows in memory; to rows in batches only the normal model can be fitted "
+            + "(--model normal). Or fit the model to some of the rows, and apply it to all.");
+
     /// <summary>Whether the model can predict by effects of groups.</summary>
     internal virtual bool TakesGroupEffects => true;
 

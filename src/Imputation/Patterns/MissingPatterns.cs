@@ -58,6 +58,29 @@ public sealed class MissingPatterns : IReadOnlyList<MissingPattern>
         return new MissingPatterns(columnCount, keys, [.. patterns.Select(pattern => (int)Math.Min(int.MaxValue, pattern.Weight))]);
     }
 
+    /// <summary>The patterns of the rows of both, without the rows themselves.</summary>
+    internal static MissingPatterns Merged(MissingPatterns first, MissingPatterns second)
+    {
+        int words = first._words, a = 0, b = 0;
+        var keys = new List<ulong>((first.Count + second.Count) * words);
+        var counts = new List<int>(first.Count + second.Count);
+        while (a < first.Count || b < second.Count)
+        {
+            int order = a == first.Count ? 1 : b == second.Count ? -1 : Compare(first, a, second, b);
+            keys.AddRange(order <= 0 ? first.Key(a) : second.Key(b));
+            long rows = (order <= 0 ? first.RowCountOf(a++) : 0L) + (order >= 0 ? second.RowCountOf(b++) : 0L);
+            counts.Add((int)Math.Min(int.MaxValue, rows));
+        }
+        return new MissingPatterns(first.ColumnCount, [.. keys], [.. counts]);
+    }
+
+    /// <summary>The order of patterns: by the number of missing columns, then from the left, observed before missing.</summary>
+    private static int Compare(MissingPatterns first, int a, MissingPatterns second, int b)
+    {
+        int order = first.MissingCountOf(a) - second.MissingCountOf(b);
+        return order != 0 ? order : first.Key(a).SequenceCompareTo(second.Key(b));
+    }
+
     /// <summary>The same on some threads.</summary>
     internal static MissingPatterns Of(IncompleteMatrix matrix, ParallelOptions parallel)
     {

@@ -14,22 +14,29 @@ internal static class PatternCounting
     public static PatternMoments[] Of(IncompleteMatrix matrix, ParallelOptions parallel)
     {
         MissingPatterns patterns = MissingPatterns.Of(matrix, parallel);
-        var pieces = new List<(int Pattern, int First, int Count)>();
-        for (int k = 0; k < patterns.Count; k++)
-            for (int first = 0, rows = patterns.RowCountOf(k); first < rows; first += PieceRows)
+        return Of(matrix, patterns, [.. Enumerable.Range(0, patterns.Count)], parallel);
+    }
+
+    /// <summary>The moments of some of the patterns, in their order.</summary>
+    public static PatternMoments[] Of(IncompleteMatrix matrix, MissingPatterns patterns, int[] chosen, ParallelOptions parallel)
+    {
+        var pieces = new List<(int Place, int First, int Count)>();
+        for (int k = 0; k < chosen.Length; k++)
+            for (int first = 0, rows = patterns.RowCountOf(chosen[k]); first < rows; first += PieceRows)
                 pieces.Add((k, first, Math.Min(PieceRows, rows - first)));
         var counted = new PatternMoments[pieces.Count];
         ParallelWork.For(pieces.Count, parallel, () => new Work(matrix), (i, work) =>
         {
-            (int pattern, int first, int count) = pieces[i];
-            counted[i] = work.Count(patterns[pattern].Observed, patterns.RowsOf(pattern).Slice(first, count));
+            (int place, int first, int count) = pieces[i];
+            MissingPattern pattern = patterns[chosen[place]];
+            counted[i] = work.Count(pattern.Observed, pattern.Rows.Slice(first, count));
             return work;
         });
-        var merged = new PatternMoments[patterns.Count];
+        var merged = new PatternMoments[chosen.Length];
         for (int i = 0; i < counted.Length; i++)
         {
-            if (pieces[i].First == 0) merged[pieces[i].Pattern] = counted[i];
-            else merged[pieces[i].Pattern].Merge(counted[i]);
+            if (pieces[i].First == 0) merged[pieces[i].Place] = counted[i];
+            else merged[pieces[i].Place].Merge(counted[i]);
         }
         return merged;
     }

@@ -151,6 +151,9 @@ public sealed class PatternStatistics
     /// <summary>A pattern as text: 1 and 0 in the order of the columns.</summary>
     internal string Key(PatternMoments pattern) => Key(pattern.Observed);
 
+    /// <summary>Whether there are rows of a pattern.</summary>
+    internal bool Has(int[] observed) => _patterns.ContainsKey(Key(observed));
+
     /// <summary>Adds rows of one pattern.</summary>
     internal void Merge(PatternMoments pattern) => Of(pattern.Observed).Merge(pattern);
 

@@ -17,6 +17,7 @@ internal sealed class GaussianData
 
     private readonly Source? _source;
     private readonly Lazy<GaussianData?> _sample;
+    private IncompleteMatrix? _streamed; // some of the rows, where they came in batches
 
     /// <summary>Rows, where the data have rows.</summary>
     private sealed record Source(IncompleteMatrix Matrix, StandardisedRows Rows);
@@ -92,6 +93,28 @@ internal sealed class GaussianData
             PatternBlocks.From(patterns, center, scale), ParallelWork.Options(threads))
         {
             TotalRowCount = statistics.RowCount,
+        };
+    }
+
+    /// <summary>The same from rows that came in batches.</summary>
+    /// <param name="frequent">Statistics of frequent patterns.</param>
+    /// <param name="rare">Blocks of the rows of rare patterns, standardised or to be.</param>
+    /// <param name="patterns">The patterns of all rows.</param>
+    /// <param name="rowCount">Number of rows, those with nothing observed included.</param>
+    /// <param name="center">Mean of each column's observed cells.</param>
+    /// <param name="scale">Their standard deviation (divisor n).</param>
+    /// <param name="sample">Some of the rows.</param>
+    /// <param name="parallel">Threads.</param>
+    /// <exception cref="ImputationDataException">A column whose standard deviation a double does not hold well.</exception>
+    public static GaussianData From(PatternStatistics frequent, IReadOnlyList<PatternBlock> rare, MissingPatterns patterns, long rowCount,
+        double[] center, double[] scale, IncompleteMatrix sample, ParallelOptions parallel)
+    {
+        CheckScale(scale, frequent.ColumnNames);
+        return new GaussianData(null, frequent.ColumnNames, patterns, center, scale,
+            [.. PatternBlocks.From(frequent.Ordered(), center, scale), .. rare], parallel)
+        {
+            TotalRowCount = rowCount,
+            _streamed = sample,
         };
     }
 
@@ -207,8 +230,18 @@ internal sealed class GaussianData
     /// <summary>Threads, and cancellation.</summary>
     public ParallelOptions Parallel { get; }
 
+    /// <summary>Whether the rows came in batches and are not kept as they were.</summary>
+    public bool IsStreamed => _streamed is not null;
+
+    /// <summary>Some of the rows of data that came in batches; null of others.</summary>
+    public GaussianData? Sample => _streamed is null ? null : Over(_streamed);
+
+    /// <summary>Linear relations that hold in every row of data that came in batches.</summary>
+    public IReadOnlyList<LinearRelation> Relations { get; set; } = [];
+
     private GaussianData? Sampled()
     {
+        if (_streamed is not null) return Cost < WorthSampling ? null : Worthwhile(_streamed);
         if (!HasRows) return null;
         int count = Math.Max(Math.Max(FewestSampled, SampledPerColumn * ColumnCount), RowCount / OneSampledOf),
             step = Matrix.RowCount / count;
@@ -216,12 +249,19 @@ internal sealed class GaussianData
         var taken = new int[count];
         // one of each few: spread over the file, and not in step with it
         for (int i = 0; i < count; i++) taken[i] = i * step + (int)(CounterRandom.Uniform(1, i, 0, 0) * step);
-        IncompleteMatrix matrix = Matrix.Rows(taken, Parallel);
+        return Worthwhile(Matrix.Rows(taken, Parallel));
+    }
+
+    /// <summary>Some of the rows as data, on the same scale; null where an E-step over them does not cost much less.</summary>
+    private GaussianData? Worthwhile(IncompleteMatrix matrix) =>
+        Over(matrix) is var sample && SampleGain * sample.Cost < Cost ? sample : null;
+
+    private GaussianData Over(IncompleteMatrix matrix)
+    {
         var rows = new StandardisedRows(matrix, Center, Scale);
         var patterns = MissingPatterns.Of(matrix, Parallel);
         PatternBlock[] blocks = PatternBlocks.Make(rows, patterns, Parallel, null);
-        var sample = new GaussianData(new Source(matrix, rows), ColumnNames, patterns, Center, Scale, blocks, Parallel);
-        return SampleGain * sample.Cost < Cost ? sample : null;
+        return new GaussianData(new Source(matrix, rows), ColumnNames, patterns, Center, Scale, blocks, Parallel);
     }
 
     private static double[] Transformed(double[] values, Func<double, int, double> function)

@@ -22,6 +22,7 @@ internal sealed class GaussianEStep
     private readonly double[] _predicted;
     private readonly double[] _roots = new double[BatchRows]; // square roots of the weights of the rows in the batch
     private int _batched;
+    private double[] _cells = []; // of a block on a scratch
 
     public GaussianEStep(int p)
     {
@@ -95,7 +96,7 @@ internal sealed class GaussianEStep
         _conditional.Begin(parameters);
         for (int b = first; b < end; b++)
         {
-            PatternBlock block = blocks[b];
+            PatternBlock block = blocks[b].Loaded(ref _cells);
             for (int k = 0; k < block.Count; k++)
             {
                 double n = block.WeightOf(k);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Imputation.Numerics.Kernels;
 
 namespace Imputation.Models.Gaussian;
 
@@ -16,6 +17,14 @@ internal sealed class PatternBlock
     private readonly Func<int, double[]>? _root;
     private readonly double[]? _rootWeights; // of each row
     private readonly double[]? _weights;     // of each pattern
+    private readonly StoredCells? _stored;
+
+    /// <summary>Where the cells are that are not in memory, and how they are standardised when they are read.</summary>
+    /// <param name="Scratch">Holds the rows' observed cells in the units of the data.</param>
+    /// <param name="Start">Where they begin.</param>
+    /// <param name="Center">Subtracted from each column.</param>
+    /// <param name="Scale">Divisor of each column, after centring.</param>
+    public sealed record StoredCells(IScratch Scratch, long Start, double[] Center, double[] Scale);
 
     /// <param name="columnCount">p.</param>
     /// <param name="patterns">Index of each pattern among all of them.</param>
@@ -45,6 +54,51 @@ internal sealed class PatternBlock
         (MissingCount, ObservedCount, Cost) = (rows.MissingCount, rows.ObservedCount, rows.Cost);
         (_patterns, _missing, _starts) = (rows._patterns, rows._missing, rows._starts);
         (_cells, _first, _root, _rootWeights, _weights) = (cells, first, root, rootWeights, weights);
+    }
+
+    private PatternBlock(PatternBlock rows, StoredCells? stored, double[] cells)
+    {
+        (MissingCount, ObservedCount, Cost) = (rows.MissingCount, rows.ObservedCount, rows.Cost);
+        (_patterns, _missing, _starts) = (rows._patterns, rows._missing, rows._starts);
+        (_cells, _stored) = (cells, stored);
+    }
+
+    /// <summary>The same rows, with their cells on a scratch.</summary>
+    public PatternBlock On(StoredCells stored) => new(this, stored, []);
+
+    /// <summary>The block with its cells in memory: this one, unless they are on a scratch.</summary>
+    /// <param name="buffer">Holds them as long as the block is used; made larger where that is needed.</param>
+    public PatternBlock Loaded(ref double[] buffer)
+    {
+        if (_stored is not { } stored) return this;
+        int count = RowCount * ObservedCount;
+        if (buffer.Length < count + MaskedRows.Margin) buffer = new double[count + MaskedRows.Margin];
+        var loaded = new PatternBlock(this, null, buffer);
+        stored.Scratch.Read(stored.Start, loaded.Cells);
+        loaded.Standardise(stored.Center, stored.Scale);
+        return loaded;
+    }
+
+    /// <summary>The observed cells of all rows, where the block keeps rows in memory.</summary>
+    public Span<double> Cells => _cells.AsSpan(_first, RowCount * ObservedCount);
+
+    /// <summary>Puts the rows' cells, in the units of the data until now, onto the standardised scale.</summary>
+    public void Standardise(double[] center, double[] scale)
+    {
+        int o = ObservedCount;
+        var observed = new int[o];
+        double[] shift = new double[o], factor = new double[o];
+        Span<double> cells = Cells;
+        for (int k = 0; k < Count; k++)
+        {
+            Observed(k, observed);
+            for (int a = 0; a < o; a++) (shift[a], factor[a]) = (center[observed[a]], 1 / scale[observed[a]]);
+            for (int r = _starts[k]; r < _starts[k + 1]; r++)
+            {
+                Span<double> row = cells.Slice(r * o, o);
+                for (int a = 0; a < o; a++) row[a] = (row[a] - shift[a]) * factor[a];
+            }
+        }
     }
 
     /// <summary>The same rows, weighted; their cells are shared.</summary>

@@ -37,6 +37,19 @@ internal static class PatternBlocks
     public static PatternBlock[] Incomplete(MissingPatterns patterns) =>
         [.. Planned(patterns, patterns.ColumnCount, sums: false, fewestMissing: 1).Select(plan => plan.Block(patterns, [], 0, null))];
 
+    /// <summary>Which of the patterns are cheaper as sums, and blocks of the rows of the others in the units of the data.</summary>
+    /// <param name="matrix">The rows.</param>
+    /// <param name="patterns">Their patterns.</param>
+    /// <param name="parallel">Threads.</param>
+    public static (int[] Summed, PatternBlock[] Kept) Divide(IncompleteMatrix matrix, MissingPatterns patterns, ParallelOptions parallel)
+    {
+        int p = matrix.ColumnCount;
+        double[] zeros = new double[p], ones = [.. Enumerable.Repeat(1.0, p)];
+        List<Plan> plans = Planned(patterns, p, sums: null, fewestMissing: 0);
+        return ([.. plans.FindAll(plan => plan.AreSums).SelectMany(plan => plan.Patterns)],
+            Kept(new StandardisedRows(matrix, zeros, ones), patterns, plans.FindAll(plan => !plan.AreSums), parallel));
+    }
+
     /// <summary>Blocks of patterns whose rows are given by their number, means and co-moments; those with nothing observed are left out.
     /// </summary>
     /// <param name="statistics">One for each pattern.</param>

@@ -277,7 +277,7 @@ internal sealed class NormalIdentifiability
     private void AddStatistics(List<Finding> findings, GaussianParameters fitted)
     {
         const double halfTheDigits = 1e8; // a condition number of 1/√ε
-        if (_data.HasRows) return;
+        if (_data.HasRows || _data.IsStreamed) return;
         if (fitted.Condition > halfTheDigits)
             findings.Add(new Finding(FindingSeverity.Warning, "statistics-lack-digits",
                 $"The covariance is nearly singular (condition number {fitted.Condition.ToString("G2", CultureInfo.InvariantCulture)}), "

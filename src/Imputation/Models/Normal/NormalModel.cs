@@ -98,6 +98,30 @@ public static class NormalModel
         return Fit(GaussianData.From(used, run.Threads), uses, options, run, cancellation);
     }
 
+    /// <summary>Fits columns of rows that come in batches: a table that does not fit into memory, or several files.</summary>
+    /// <remarks>The maximum is that of the rows, to rounding. The rows are read once, and again where a linear relation among columns is
+    /// checked or a column varies in late rows only. Standard errors, and how they widen predictions, need rows in memory.</remarks>
+    /// <param name="rows">The rows.</param>
+    /// <param name="options">By default maximum likelihood from one start.</param>
+    /// <param name="stream">How much memory the rows may take, and where those go that it does not hold.</param>
+    /// <param name="run">Seed of random starts, threads, and the receiver of progress reports.</param>
+    /// <param name="cancellation">Ends the fit early with <see cref="EmOutcome.Cancelled"/> and the best parameters so far.</param>
+    /// <exception cref="ImputationDataException">No row, or no column that can be modelled; rows that cannot be read; or they do not fit
+    /// into memory, and there is no scratch.</exception>
+    /// <exception cref="ArgumentException">An option out of range, or a column name that the rows do not have.</exception>
+    public static NormalFit Fit(IRowSource rows, NormalOptions? options = null, StreamOptions? stream = null, RunOptions? run = null,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        NormalOptions given = options ?? NormalOptions.Default;
+        given.Validate();
+        stream ??= StreamOptions.Default;
+        stream.Validate();
+        RunOptions how = run ?? RunOptions.Default;
+        how.Validate();
+        return new StreamedFit(rows, given, stream, how, cancellation).Run((data, uses) => Fit(data, uses, given, how, cancellation));
+    }
+
     /// <summary>A fitted model as the multivariate normal that it is.</summary>
     /// <exception cref="ArgumentException">It is another model.</exception>
     public static NormalFit AsNormal(this FittedModel model)

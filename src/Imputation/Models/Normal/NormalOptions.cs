@@ -16,6 +16,9 @@ public sealed record NormalOptions : ModelOptions
     internal override FittedModel FitStatistics(PatternStatistics statistics, RunOptions run, CancellationToken cancellation) =>
         NormalModel.Fit(statistics, this, run, cancellation);
 
+    internal override FittedModel FitStream(IRowSource rows, StreamOptions stream, RunOptions run, CancellationToken cancellation) =>
+        NormalModel.Fit(rows, this, stream, run, cancellation);
+
     internal override PreparedFit Prepare(Table table, RunOptions run, CancellationToken cancellation)
     {
         NormalFit fit = NormalModel.Fit(table, this, run, cancellation, out GaussianData data);

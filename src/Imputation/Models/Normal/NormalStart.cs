@@ -61,8 +61,10 @@ internal static class NormalStart
             CrossProduct.Add(marks, batched, stride, together);
             batched = 0;
         }
-        foreach (PatternBlock block in data.Blocks)
+        double[] cellsOfBlock = [];
+        foreach (PatternBlock stored in data.Blocks)
         {
+            PatternBlock block = stored.Loaded(ref cellsOfBlock);
             int o = block.ObservedCount;
             for (int k = 0; k < block.Count; k++)
             {

@@ -20,7 +20,10 @@ internal static class RelationFinder
 {
     /// <summary>Largest residual, in standard deviations of the dependent column, at which EM in double precision cannot tell a relation
     /// from an exact one: 1 − R² is then below <see cref="GaussianParameters.DegenerateTolerance"/>.</summary>
-    private const double Exactness = 3e-6;
+    internal const double Exactness = 3e-6;
+
+    /// <summary>Rounding of a relation, relative to the largest of its terms.</summary>
+    internal const double RoundOff = 1e-12;
 
     /// <summary>Digits of coefficients up to which a relation that holds to rounding was meant: 1, 2.54 or 0.45359237. With more, it may as
     /// well be a coincidence of rounding.</summary>
@@ -31,7 +34,7 @@ internal static class RelationFinder
     /// <summary>The relations, each once; the last column of each depends on the others.</summary>
     public static IReadOnlyList<LinearRelation> Find(GaussianData data)
     {
-        if (!data.HasRows) return []; // a relation is one that holds in every row
+        if (!data.HasRows) return data.Relations; // a relation is one that holds in every row
         var relations = new List<LinearRelation>();
         var tried = new HashSet<string>();
         List<int> frequent = MostFrequent(data.Patterns);
@@ -136,7 +139,7 @@ internal static class RelationFinder
         double size = 0;
         foreach (int i in indices) size = Math.Max(size, columns.Take(k).Select((j, c) => Math.Abs(slopes[c] * data.Matrix[i, j]))
             .Append(Math.Abs(data.Matrix[i, columns[k]])).Max());
-        double roundOff = 1e-12 * size, limit = Exactness * data.Scale[columns[k]];
+        double roundOff = RoundOff * size, limit = Exactness * data.Scale[columns[k]];
         // A column that contributes no more than rounding has no part in the relation, which solved for it would give any number.
         int[] parts = [.. columns.Where((_, c) => c == k
             || Math.Abs(beta[c]) * data.Scale[columns[k]] * rows.Max(row => Math.Abs(row[c])) > roundOff)];

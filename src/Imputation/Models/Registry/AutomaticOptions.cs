@@ -20,6 +20,15 @@ public sealed record AutomaticOptions : ModelOptions
     internal override FittedModel FitStatistics(PatternStatistics statistics, RunOptions run, CancellationToken cancellation) =>
         Normal().FitStatistics(statistics, run, cancellation);
 
+    internal override FittedModel FitStream(IRowSource rows, StreamOptions stream, RunOptions run, CancellationToken cancellation)
+    {
+        if (rows.Batches(cancellation).FirstOrDefault() is { } first && HasCategory(Read(first).Table))
+            throw new ImputationDataException($"{rows.Name} has categories, and the model of numbers and categories needs all rows in "
+                + "memory. Name the columns of numbers (--columns) or take --model normal to leave the categories out; or fit the model to "
+                + "some of the rows, and apply it to all (impute apply).");
+        return Normal().FitStream(rows, stream, run, cancellation);
+    }
+
     internal override ModelOptions Settled(FittedModel fit) => fit is LatentNormalFit ? Latent().Settled(fit) : Normal().Settled(fit);
 
     private bool HasCategory(Table table) => table.Columns.Any(c => c.Categories is not null)

@@ -69,7 +69,7 @@ internal static class DerivedRules
         if (wrong > 0)
             findings.Add(new Finding(FindingSeverity.Warning, "derived-contradicted", $"{TextFormat.Count(wrong, "observed value")} of "
                 + $"'{derived.Column}' {(wrong == 1 ? "is" : "are")} not {derived.Rule}, of {TextFormat.Count(rows, "row")} in which all "
-                + $"are observed; the first is in row {firstWrong + 1}: {RuleValues.Text(cell(firstWrong)!)}. "
+                + $"are observed; the first is in row {table.NumberOf(firstWrong)}: {RuleValues.Text(cell(firstWrong)!)}. "
                 + $"{(wrong == 1 ? "It was" : "They were")} kept.", [derived.Column, .. derived.Rule.Columns],
                 "Check these rows, or the rule."));
         return derived;

@@ -68,7 +68,7 @@ internal sealed class EditRule
             string cells = filled == 0 ? ", in each of observed cells" : filled == failures ? ", each with a filled cell"
                 : $", in {TextFormat.Count(filled)} of them with a filled cell";
             yield return new Finding(FindingSeverity.Warning, "edit-fails", $"The edit '{edit.Edit.Name}', {edit.Edit.Rule}, fails in "
-                + $"{TextFormat.Count(failures, "row")}{cells}; the first is row {first + 1}. Observed cells were kept.",
+                + $"{TextFormat.Count(failures, "row")}{cells}; the first is row {table.NumberOf(first)}. Observed cells were kept.",
                 [.. edit.Edit.Rule.Columns], "Check these rows, or the edit.");
         }
     }

@@ -1,0 +1,69 @@
+using System.Runtime.InteropServices;
+using Imputation.Files.Streams;
+
+namespace Imputation.Files;
+
+/// <summary>A temporary file for the numbers of rows that do not fit into memory. Only its owner may read it, and it is gone when it is
+/// disposed of.</summary>
+public sealed class ScratchFile : IScratch
+{
+    private readonly FileStream _file;
+    private long _count;
+
+    private ScratchFile(FileStream file) => _file = file;
+
+    /// <summary>Makes one.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="bytes">The most bytes that it will be asked to take.</param>
+    /// <exception cref="OutputException">The folder cannot be written, or its disk has less room than that.</exception>
+    public static ScratchFile Create(string folder, long bytes)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        long room = new DriveInfo(Path.GetFullPath(folder)).AvailableFreeSpace;
+        if (room < bytes)
+            throw new OutputException($"The rows do not fit into memory, and up to {InMegabytes(bytes)} of them would go to '{folder}', which "
+                + $"has room for {InMegabytes(room)}. Give more memory (--memory), or a folder on a larger disk (--temp).", folder);
+        return new ScratchFile(TemporaryFile.Scratch(folder));
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="OutputException">The disk is full, or fails.</exception>
+    public long Write(ReadOnlySpan<double> numbers)
+    {
+        try
+        {
+            RandomAccess.Write(_file.SafeFileHandle, MemoryMarshal.AsBytes(numbers), sizeof(double) * _count);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw OutputException.From(e, _file.Name);
+        }
+        _count += numbers.Length;
+        return _count - numbers.Length;
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="InputException">The file cannot be read.</exception>
+    public void Read(long start, Span<double> numbers)
+    {
+        Span<byte> bytes = MemoryMarshal.AsBytes(numbers);
+        try
+        {
+            for (int done = 0; done < bytes.Length;)
+            {
+                int read = RandomAccess.Read(_file.SafeFileHandle, bytes[done..], sizeof(double) * start + done);
+                if (read == 0) throw new EndOfStreamException("the scratch file ends too early");
+                done += read;
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw InputException.From(e, _file.Name);
+        }
+    }
+
+    /// <summary>Deletes the file.</summary>
+    public void Dispose() => _file.Dispose();
+
+    private static string InMegabytes(long bytes) => FormattableString.Invariant($"{Math.Ceiling(bytes / 1048576.0):N0} MB");
+}
