@@ -41,7 +41,7 @@ internal sealed class PostgreSqlNewTable : IDisposable
         var made = new PostgreSqlNewTable(session, said, cancellation);
         try
         {
-            session.Run($"CREATE TABLE {quoted} AS\n{query.Trim().TrimEnd(';')}\nWITH NO DATA", cancellation, said);
+            session.RunOne($"CREATE TABLE {quoted} AS\n{query.Trim().TrimEnd(';')}\nWITH NO DATA", said, cancellation);
             made._copy = session.Errors.Run(said, cancellation, () =>
                 session.Connection.BeginTextImport($"COPY {quoted} ({list}) FROM STDIN (FORMAT text)"));
             return made;

@@ -122,8 +122,16 @@ public sealed class PostgreSqlSession : IDisposable
         }
     }
 
-    /// <summary>A statement of the program's own, without a result.</summary>
-    internal void Run(string sql, CancellationToken cancellation, string? what = null) => Errors.Run(what ?? sql, cancellation, () =>
+    /// <summary>A statement of the program's own, with no text from elsewhere in it and without a result.</summary>
+    internal void Run(string sql, CancellationToken cancellation) => Errors.Run(sql, cancellation, () =>
+    {
+        using NpgsqlCommand command = _connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteNonQuery();
+    });
+
+    /// <summary>A statement with text from elsewhere in it, without a result.</summary>
+    internal void RunOne(string sql, string what, CancellationToken cancellation) => Errors.Run(what, cancellation, () =>
     {
         using NpgsqlCommand command = Command(sql);
         using CancellationTokenRegistration registration = cancellation.Register(command.Cancel);
