@@ -65,6 +65,9 @@ public sealed class PostgreSqlSession : IDisposable
                 .ToString(CultureInfo.InvariantCulture), cancellation);
             session.Run("SET LOCAL idle_in_transaction_session_timeout = 0", cancellation); // the fit happens between two passes
             session.Run("SET LOCAL extra_float_digits = 1", cancellation);                  // the shortest digits that come back as they were
+            // Where the server can (14 and later), it notices that the program is gone, and stops working for it.
+            session.Run("SELECT pg_catalog.set_config('client_connection_check_interval', '5s', true) WHERE "
+                + "pg_catalog.current_setting('client_connection_check_interval', true) IS NOT NULL", cancellation);
             // Rows in the same order each time: no scan starts where another one is, and no worker is first.
             session.Run("SET LOCAL synchronize_seqscans = off", cancellation);
             session.Run("SET LOCAL max_parallel_workers_per_gather = 0", cancellation);

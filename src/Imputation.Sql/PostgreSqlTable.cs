@@ -1,5 +1,6 @@
 using System.Data;
 using System.Globalization;
+using System.Text;
 using Imputation.Files;
 using Imputation.Files.Sql;
 using Imputation.Patterns;
@@ -83,10 +84,30 @@ internal sealed class PostgreSqlTable
     }
 
     /// <summary>The statement that counts: one GROUP BY for each part, since a partitioned parent does not hand aggregates down.</summary>
-    public string Statement(IReadOnlyList<string> columns) => Leaves.Length == 1
-        ? SqlStatements.Statistics(SqlDialect.PostgreSql, Leaves[0].Quoted, columns)
-        : string.Join("\nUNION ALL\n", Leaves.Select(leaf => $"(\n{SqlStatements.Statistics(SqlDialect.PostgreSql, leaf.Quoted,
-            columns)})"));
+    public string Statement(IReadOnlyList<string> columns)
+    {
+        string[] parts = [.. Leaves.Select(leaf => ForeignCount > 0 ? Shippable(leaf, columns)
+            : SqlStatements.Statistics(SqlDialect.PostgreSql, leaf.Quoted, columns))];
+        return parts.Length == 1 ? parts[0] : string.Join("\nUNION ALL\n", parts.Select(part => $"(\n{part})"));
+    }
+
+    /// <summary>The same statistics in words that a foreign server is sent, so that it counts: the pattern as a number, 2^j for the j-th
+    /// column from 0, since text without a collation of the table's own, NULLIF and fences (OFFSET 0) stay here, and rows would
+    /// travel.</summary>
+    private static string Shippable(Part leaf, IReadOnlyList<string> columns)
+    {
+        string d = SqlWords.Prefix("d", columns);
+        var sql = new StringBuilder("SELECT k, count(*)");
+        for (int i = 0; i < columns.Count; i++) sql.Append(CultureInfo.InvariantCulture, $", avg({d}{i})");
+        for (int i = 0; i < columns.Count; i++)
+            for (int j = 0; j <= i; j++) sql.Append(CultureInfo.InvariantCulture, $", covar_pop({d}{i}, {d}{j}) * count(*)");
+        string[] numbers = [.. columns.Select(column => $"CAST({s_words.Name(column)} AS double precision)")];
+        sql.Append("\nFROM (SELECT ").AppendJoin(" + ", numbers.Select((number, j) => string.Create(CultureInfo.InvariantCulture,
+            $"CASE WHEN {number} IS NULL OR {number} = 'NaN' THEN 0::bigint ELSE {1L << j}::bigint END"))).Append(" AS k");
+        for (int i = 0; i < columns.Count; i++)
+            sql.Append(CultureInfo.InvariantCulture, $",\n  CASE WHEN {numbers[i]} = 'NaN' THEN NULL ELSE {numbers[i]} END AS {d}{i}");
+        return sql.Append($"\n  FROM {leaf.Quoted}) AS numbers GROUP BY k").ToString();
+    }
 
     /// <summary>Has the server count the rows.</summary>
     public PatternStatistics Count(IReadOnlyList<string> columns, CancellationToken cancellation)
@@ -100,16 +121,21 @@ internal sealed class PostgreSqlTable
             using NpgsqlCommand command = _session.Command(Statement(columns));
             using CancellationTokenRegistration registration = cancellation.Register(command.Cancel);
             using NpgsqlDataReader reader = command.ExecuteReader(CommandBehavior.SequentialAccess);
-            while (reader.Read()) Add(statistics, reader);
+            bool isNumber = reader.GetFieldType(0) == typeof(long);
+            while (reader.Read()) Add(statistics, reader, isNumber ? Pattern(reader.GetInt64(0), columns.Count) : reader.GetString(0));
             return true;
         });
         return statistics.RowCount > 0 ? statistics : throw NoRows(Said);
     }
 
-    private void Add(PatternStatistics statistics, NpgsqlDataReader reader)
+    private static string Pattern(long key, int count) => string.Create(count, key, static (text, key) =>
+    {
+        for (int j = 0; j < text.Length; j++) text[j] = (key >> j & 1) == 1 ? '1' : '0';
+    });
+
+    private void Add(PatternStatistics statistics, NpgsqlDataReader reader, string pattern)
     {
         IReadOnlyList<string> columns = statistics.ColumnNames;
-        string pattern = reader.GetString(0);
         long rows = reader.GetInt64(1);
         var means = new List<double>();
         var coMoments = new List<double>();

@@ -69,7 +69,7 @@ public sealed class DatabaseCommandTests(PostgreSqlServer server) : IClassFixtur
     {
         server.Run("""
             CREATE TABLE odd AS SELECT i AS a, NULL::real AS nil, 0.1::numeric AS same, 1000000000 + 3 * sin(i) AS far,
-              CASE WHEN i % 3 = 0 THEN 'NaN'::numeric WHEN i % 3 = 1 THEN i * 0.25 END AS nan, 9007199254740993 + i AS big,
+              CASE WHEN i % 3 = 0 THEN 'NaN'::numeric WHEN i % 3 = 1 THEN (i * i % 11) * 0.25 END AS nan, 9007199254740993 + i AS big,
               (i % 7)::smallint AS small, i % 2 = 0 AS yes FROM generate_series(1, 300) AS i ORDER BY i % 10;
             CREATE TABLE nothing (a integer, b numeric);
             CREATE TABLE infinite AS SELECT i AS a, i % 5 AS b, CASE WHEN i = 78 THEN '-Infinity' ELSE i::numeric END AS c
@@ -82,7 +82,8 @@ public sealed class DatabaseCommandTests(PostgreSqlServer server) : IClassFixtur
             Assert.Contains("4 modelled: a, far, nan, small", text);
             Assert.Contains("nil: not modelled (no observed value; its cells stay missing)", text);
             Assert.Contains("same: constant, not modelled", text);
-            Assert.Contains("big, yes: not modelled", text.Replace("big: not modelled (not numeric) yes", "big, yes"));
+            Assert.Contains("big: not modelled (digits beyond 2^53", text);
+            Assert.Contains("yes: not modelled (not numeric)", text);
         }
         Run(["fit", "--query", "SELECT * FROM nothing", "--out", Model]).Expect(3).Says("no rows");
         Run(["fit", "--table", "nothing", "--out", Model]).Expect(3).Says("no rows");
@@ -96,7 +97,7 @@ public sealed class DatabaseCommandTests(PostgreSqlServer server) : IClassFixtur
     [PostgreSqlFact]
     public void InfinityThatTheServerCounted_IsRefused_ByItsColumn()
     {
-        server.Run("CREATE TABLE late AS SELECT i % 7 AS b, CASE WHEN i = 10500 THEN 'Infinity' ELSE i % 5 END::float8 AS \"c'\" "
+        server.Run("CREATE TABLE late AS SELECT i % 7 AS b, CASE WHEN i = 10500 THEN 'Infinity'::float8 ELSE i % 5 END AS \"c'\" "
             + "FROM generate_series(1, 10600) AS i");
         Run(["fit", "--table", "late", "--out", Model]).Expect(3).Says("Column 'c'' of table 'public.late': Infinity",
             "SELECT * FROM \"public\".\"late\" WHERE \"c'\" IN");
@@ -109,7 +110,7 @@ public sealed class DatabaseCommandTests(PostgreSqlServer server) : IClassFixtur
         server.Run("""
             CREATE TYPE mood AS ENUM ('sad', 'ok');
             CREATE DOMAIN share AS numeric(6,3) CHECK (VALUE < 1000);
-            CREATE TABLE types AS SELECT i AS id, 9007199254740993 + i AS big, (i % 5)::smallint AS small,
+            CREATE TABLE types_of AS SELECT i AS id, 9007199254740993 + i AS big, (i % 11)::smallint AS small,
               CASE WHEN i % 4 > 0 THEN 10000 * i + 7 * (i % 13) END AS whole,
               CASE WHEN i % 5 > 0 THEN ((i % 17) + i / 100.0)::share END AS domain,
               CASE WHEN i % 6 > 0 THEN i + 0.1234567890123456789012345678901234::numeric END AS digits,
@@ -119,6 +120,8 @@ public sealed class DatabaseCommandTests(PostgreSqlServer server) : IClassFixtur
               'infinity'::date AS forever, now() + i * interval '1 us' AS moment, decode('00ff5c0a', 'hex') AS bytes, ARRAY[i, NULL] AS list,
               jsonb_build_object('k', i) AS json, 'ok'::mood AS mood, i % 2 = 0 AS yes, interval '1 mon 2 days 03:04:05.678' AS span
             FROM generate_series(1, 480) AS i;
+            CREATE TABLE types AS SELECT * FROM types_of;
+            ALTER TABLE types ALTER COLUMN domain TYPE share;
             """);
         ImputeResult done = Run(["fill", "--query", "SELECT * FROM types ORDER BY id", "--into", "\"types done\"", "--exclude", "id",
             "--model-out", Model]).Expect(0);
@@ -226,7 +229,8 @@ public sealed class DatabaseCommandTests(PostgreSqlServer server) : IClassFixtur
         string Exists(string table) => server.Run($"SELECT to_regclass('{table}') IS NOT NULL AS t").Split('\n')[1];
         server.Run("""
             CREATE DOMAIN low AS float8 CHECK (VALUE < 100);
-            CREATE TABLE bounded AS SELECT i AS a, CASE WHEN i % 4 > 0 THEN (i % 9)::low END AS b FROM generate_series(1, 60) AS i;
+            CREATE TABLE bounded (a integer, b low);
+            INSERT INTO bounded SELECT i, CASE WHEN i % 4 > 0 THEN i % 9 END FROM generate_series(1, 60) AS i ORDER BY i % 10;
             CREATE TABLE there (x int);
             """);
         Run(["fill", "--table", "bounded", "--into", "there"]).Expect(2).Says("table 'there' exists");
