@@ -72,7 +72,7 @@ public sealed class ConnectionNameTests
             Assert.StartsWith("h2/", ConnectionName.Parse(both).Place);
             DatabaseException broken = Assert.Throws<DatabaseException>(() => ConnectionName.Parse("broken")),
                 unknown = Assert.Throws<DatabaseException>(() => ConnectionName.Parse("unknown"));
-            Assert.Contains("line 14", broken.Message);
+            Assert.Contains("line 15", broken.Message);
             Assert.Contains("'keep_it' is not understood", unknown.Message);
             Assert.DoesNotContain(Marker, broken.ToString() + unknown);
             Assert.Contains("export IMPUTE_TEST_NOWHERE='Host=", Assert.Throws<DatabaseException>(() =>

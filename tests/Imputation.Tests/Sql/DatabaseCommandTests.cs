@@ -97,10 +97,10 @@ public sealed class DatabaseCommandTests(PostgreSqlServer server) : IClassFixtur
     [PostgreSqlFact]
     public void InfinityThatTheServerCounted_IsRefused_ByItsColumn()
     {
-        server.Run("CREATE TABLE late AS SELECT i % 7 AS b, CASE WHEN i = 10500 THEN 'Infinity'::float8 ELSE i % 5 END AS \"c'\" "
+        server.Run("CREATE TABLE far AS SELECT i % 7 AS b, CASE WHEN i = 10500 THEN 'Infinity'::float8 ELSE i % 5 END AS \"c'\" "
             + "FROM generate_series(1, 10600) AS i");
-        Run(["fit", "--table", "late", "--out", Model]).Expect(3).Says("Column 'c'' of table 'public.late': Infinity",
-            "SELECT * FROM \"public\".\"late\" WHERE \"c'\" IN");
+        Run(["fit", "--table", "far", "--out", Model]).Expect(3).Says("Column 'c'' of table 'public.far': Infinity",
+            "SELECT * FROM \"public\".\"far\" WHERE \"c'\" IN");
     }
 
     /// <summary>Every type comes through, observed cells to the bit, and the filled cells are those of the library.</summary>
@@ -112,7 +112,7 @@ public sealed class DatabaseCommandTests(PostgreSqlServer server) : IClassFixtur
             CREATE DOMAIN share AS numeric(6,3) CHECK (VALUE < 1000);
             CREATE TABLE types_of AS SELECT i AS id, 9007199254740993 + i AS big, (i % 11)::smallint AS small,
               CASE WHEN i % 4 > 0 THEN 10000 * i + 7 * (i % 13) END AS whole,
-              CASE WHEN i % 5 > 0 THEN ((i % 17) + i / 100.0)::share END AS domain,
+              CASE WHEN i % 9 > 0 THEN ((i % 17) + i / 100.0)::share END AS domain,
               CASE WHEN i % 6 > 0 THEN i + 0.1234567890123456789012345678901234::numeric END AS digits,
               CASE WHEN i % 7 > 0 THEN sin(i)::real + i % 3 END AS single, CASE WHEN i % 8 > 0 THEN i * 0.1::float8 ELSE 'NaN' END AS double,
               1.5::float8 AS same, NULL::float8 AS nil, NULL::text AS empty,
@@ -133,9 +133,10 @@ public sealed class DatabaseCommandTests(PostgreSqlServer server) : IClassFixtur
             .Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1)];
         Assert.Equal(20, columns.Length);
         string Changed(string column) => $"count(*) FILTER (WHERE o.\"{column}\"::text IS DISTINCT FROM d.\"{column}\"::text)";
+        int[] everyWhich = [4, 9, 6, 7, 8];
         string[] filled = ["whole", "domain", "digits", "single", "double"];
         Assert.Equal(string.Join(",", columns.Select(column => filled.Contains(column)
-            ? $"{480 / (4 + Array.IndexOf(filled, column))}" : "0")),
+            ? $"{480 / everyWhich[Array.IndexOf(filled, column)]}" : "0")),
             server.Run($"SELECT {string.Join(", ", columns.Select(Changed))} FROM types o JOIN \"types done\" d USING (id)").Split('\n')[1]);
         Assert.Equal("0", server.Run($"SELECT count(*) FROM \"types done\" WHERE {string.Join(" OR ", filled.Select(c =>
             $"{c} IS NULL"))}").Split('\n')[1]);
