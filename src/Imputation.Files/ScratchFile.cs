@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Imputation.Files.Streams;
+using Imputation.Text;
 
 namespace Imputation.Files;
 
@@ -21,8 +22,8 @@ public sealed class ScratchFile : IScratch
         ArgumentException.ThrowIfNullOrEmpty(folder);
         long room = new DriveInfo(Path.GetFullPath(folder)).AvailableFreeSpace;
         if (room < bytes)
-            throw new OutputException($"The rows do not fit into memory, and up to {InMegabytes(bytes)} of them would go to '{folder}', which "
-                + $"has room for {InMegabytes(room)}. Give more memory (--memory), or a folder on a larger disk (--temp).", folder);
+            throw new OutputException($"The rows do not fit into memory, and up to {TextFormat.Bytes(bytes)} of them would go to '{folder}', which "
+                + $"has room for {TextFormat.Bytes(room)}. Give more memory (--memory), or a folder on a larger disk (--temp).", folder);
         return new ScratchFile(TemporaryFile.Scratch(folder));
     }
 
@@ -64,6 +65,4 @@ public sealed class ScratchFile : IScratch
 
     /// <summary>Deletes the file.</summary>
     public void Dispose() => _file.Dispose();
-
-    private static string InMegabytes(long bytes) => FormattableString.Invariant($"{Math.Ceiling(bytes / 1048576.0):N0} MB");
 }

@@ -16,12 +16,12 @@ public sealed class ParquetEngine
 
     /// <summary>The engine of this library, the default.</summary>
     public static ParquetEngine BuiltIn { get; } = new(
-        "built-in", bytes => ParquetFile.Open(bytes), (stream, columns, codec) => new ParquetWriter(stream, columns, codec));
+        "built-in", file => ParquetFile.Open(file), (stream, columns, codec) => new ParquetWriter(stream, columns, codec));
 
     /// <summary>A short name in lower case, such as built-in.</summary>
     public string Name { get; }
 
-    /// <summary>Opens a file in memory; throws <see cref="ParquetException"/>.</summary>
+    /// <summary>Opens a file; throws <see cref="ParquetException"/>.</summary>
     internal FileOpener Open { get; }
 
     /// <summary>Begins a file with columns and a compression.</summary>

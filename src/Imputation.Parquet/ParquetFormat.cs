@@ -21,8 +21,25 @@ public sealed class ParquetFormat(ParquetEngine? engine = null) : ITableFormat
         ParquetTable.Read(stream, name, options, Engine, cancellation);
 
     /// <inheritdoc/>
+    public Table Read(string path, TableReadOptions options, CancellationToken cancellation = default) =>
+        ParquetTable.Read(path, options, Engine, cancellation);
+
+    /// <inheritdoc/>
     public void Write(Stream stream, Table table, TableWriteOptions options, CancellationToken cancellation = default) =>
         ParquetTable.Write(stream, table, options, Engine, cancellation);
+
+    /// <inheritdoc/>
+    public IFileRows Rows(string path, TableReadOptions options, int batchCells, string temporary,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ParquetTableReader reader = ParquetTable.Open(path, options, Engine, cancellation: cancellation);
+        return new ParquetRows(reader, path, Math.Max(1024, batchCells / Math.Max(1, reader.ColumnCount)));
+    }
+
+    /// <inheritdoc/>
+    public ITableAppender Rewrite(Stream stream, Table schema, TableWriteOptions options) =>
+        new ParquetRewriter(stream, schema, options, Engine.Create);
 
     /// <summary>False, since the footer at the end of a file holds the positions of all parts.</summary>
     public bool CanContinue => false;

@@ -1,5 +1,6 @@
 using Imputation.Files;
 using Imputation.Files.Streams;
+using Imputation.Parquet.Storage;
 using Imputation.Parquet.Tables;
 
 namespace Imputation.Parquet;
@@ -21,7 +22,8 @@ namespace Imputation.Parquet;
 /// </remarks>
 public static class ParquetTable
 {
-    /// <summary>Reads a file.</summary>
+    /// <summary>Reads a file. One of more than 16 MB is not kept in memory: its row groups are read one after the other, writing the table
+    /// reads it again, and fails if it has changed.</summary>
     /// <param name="path">The file.</param>
     /// <param name="options">Read options.</param>
     /// <param name="engine">Reads the file, and its stored values again when the table is written; by default the built-in
@@ -33,7 +35,7 @@ public static class ParquetTable
     /// <exception cref="ArgumentException">The options name a column that the file does not have.</exception>
     public static Table Read(string path, TableReadOptions? options = null,
         ParquetEngine? engine = null, CancellationToken cancellation = default) =>
-        InputFile.Read(path, stream => Read(stream, path, options, engine, cancellation));
+        InputFile.Read(path, stream => Reader(stream, path, options ?? TableReadOptions.Default, engine, cancellation).Read(cancellation));
 
     /// <summary>Reads a stream to its end and leaves it open.</summary>
     /// <param name="stream">The stream to read; need not be seekable.</param>
@@ -50,8 +52,7 @@ public static class ParquetTable
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(name);
-        return ParquetTableReader.Read(stream, name, options ?? TableReadOptions.Default, (engine ?? ParquetEngine.BuiltIn).Open,
-            cancellation);
+        return Reader(InMemory(stream, name, cancellation), name, options ?? TableReadOptions.Default, engine).Read(cancellation);
     }
 
     /// <summary>Writes a file, completely or not at all. It may be the file the table was read from.</summary>
@@ -84,6 +85,25 @@ public static class ParquetTable
         ParquetTableWriter.Write(stream, table, options ?? TableWriteOptions.Default, (engine ?? ParquetEngine.BuiltIn).Create,
             cancellation);
     }
+
+    /// <summary>A reader of parts of a file, which must not change while it is read.</summary>
+    /// <exception cref="InputException">The file cannot be opened or read.</exception>
+    /// <exception cref="ImputationDataException">It does not hold a table that can be used.</exception>
+    internal static ParquetTableReader Open(string path, TableReadOptions? options = null, ParquetEngine? engine = null,
+        IReadOnlyCollection<string>? columns = null, CancellationToken cancellation = default) =>
+        InputFile.Read(path, stream => Reader(stream, path, options ?? TableReadOptions.Default, engine, cancellation, columns));
+
+    private static ParquetTableReader Reader(FileStream stream, string path, TableReadOptions options, ParquetEngine? engine,
+        CancellationToken cancellation, IReadOnlyCollection<string>? columns = null) => Reader(
+            stream.CanSeek && stream.Length > options.Storage.LargestKept ? new BytesInFile(path) : InMemory(stream, path, cancellation),
+            path, options, engine, columns);
+
+    private static ParquetTableReader Reader(IRandomAccess bytes, string name, TableReadOptions options, ParquetEngine? engine,
+        IReadOnlyCollection<string>? columns = null) =>
+        ParquetTableReader.Open(bytes, name, options, (engine ?? ParquetEngine.BuiltIn).Open, columns);
+
+    private static BytesInMemory InMemory(Stream stream, string name, CancellationToken cancellation) =>
+        new(WholeStream.Read(stream, name, cancellation));
 
     /// <summary>Names of the columns of the file that are not in the table, because they hold lists, maps or structs; none for a
     /// table not read from Parquet.</summary>

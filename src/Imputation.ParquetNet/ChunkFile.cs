@@ -38,8 +38,8 @@ internal static class ChunkFile
             Repetition = column.Element.Repetition,
         };
         var schema = new ColumnSchema(element, 0);
-        var written = new WrittenChunk(schema, chunk.Codec, chunk.Rows, false, size, size, 4, null, new ChunkStatistics(0, null, null));
-        ReadOnlySpan<byte> footer = MetadataWriter.Footer([schema], [new WrittenGroup(chunk.Rows, 4, [written])], []);
+        var written = new WrittenChunk(schema, chunk.Codec, chunk.Rows.Count, false, size, size, 4, null, new ChunkStatistics(0, null, null));
+        ReadOnlySpan<byte> footer = MetadataWriter.Footer([schema], [new WrittenGroup(chunk.Rows.Count, 4, [written])], []);
         file.Write(footer);
         BinaryPrimitives.WriteInt32LittleEndian(file.GetSpan(4), footer.Length);
         file.Advance(4);
@@ -51,7 +51,7 @@ internal static class ChunkFile
     {
         PageHeader header = page.Header;
         ReadOnlyMemory<byte> levels = column.IsOptional ? page.Levels : default;
-        Decompression.Check(page.IsCompressed ? chunk.Codec : PageCodec.None, page.Data, page.DataLength, header.ValueCount, chunk.Budget);
+        Decompression.Check(page.IsCompressed ? chunk.Codec : PageCodec.None, page.Data, page.DataLength, header.ValueCount, chunk.Budget(page));
         // Parquet.Net does not look at the length that LZ4 comes to.
         if (chunk.Codec == PageCodec.Lz4Raw && page.IsCompressed)
             _ = Decompression.Unfold(chunk.Codec, page.Data, page.DataLength, header.ValueCount, budget: null);

@@ -22,13 +22,19 @@ internal sealed class ParquetNetFile : IParquetFile
 
     public int GroupCount => _file.GroupCount;
 
-    public static ParquetNetFile Open(byte[] bytes) => new(ParquetFile.Open(bytes));
+    public static ParquetNetFile Open(IRandomAccess bytes) => new(ParquetFile.Open(bytes));
 
     public int RowCount(int group) => _file.RowCount(group);
 
-    public ColumnValues Read(int group, ColumnSchema column)
+    /// <summary>In one part: Parquet.Net reads a row group's column whole.</summary>
+    public IEnumerable<ColumnValues> Read(ColumnSchema column, RowRange rows)
     {
-        byte[] chunk = ParquetFile.Guard(() => ChunkFile.Of(column, _file.Chunk(group, column)));
+        yield return Read(rows.Group, column).Slice(rows.First, rows.Count);
+    }
+
+    private ColumnValues Read(int group, ColumnSchema column)
+    {
+        byte[] chunk = ParquetFile.Guard(() => ChunkFile.Of(column, _file.Chunk(column, RowRange.All(_file, group))));
         return Guard<ColumnValues>(() => column.Type switch
         {
             PhysicalType.Boolean => Read<bool>(chunk, column, RowCount(group)),

@@ -27,35 +27,53 @@ public static class RunReport
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(completion);
         ArgumentNullException.ThrowIfNull(imputation);
+        Write(stream, completion.Fit, ImputationTotals.Of(completion), imputation, run, source, peakMemory);
+    }
+
+    /// <summary>Writes the report of a table that came in batches, and leaves the stream open.</summary>
+    /// <param name="stream">The stream to write to.</param>
+    /// <param name="fit">The model.</param>
+    /// <param name="totals">What was filled.</param>
+    /// <param name="imputation">How the cells were filled.</param>
+    /// <param name="run">The seed.</param>
+    /// <param name="source">The file that the table was read from; null where it was not one file.</param>
+    /// <param name="peakMemory">The most memory that the process had until now, in bytes; left out where null.</param>
+    public static void Write(Stream stream, FittedModel fit, ImputationTotals totals, FillOptions imputation, RunOptions run,
+        ModelSource? source = null, long? peakMemory = null)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(fit);
+        ArgumentNullException.ThrowIfNull(totals);
+        ArgumentNullException.ThrowIfNull(imputation);
         ArgumentNullException.ThrowIfNull(run);
         JsonText.Document(stream, Format, Version, json =>
         {
-            WriteImputation(json, completion, imputation, run);
-            if (peakMemory is { } peak) WriteMemory(json, completion.Table, peak);
-            ModelWriter.WriteMembers(json, completion.Fit, source);
+            WriteImputation(json, totals, imputation, run);
+            if (peakMemory is { } peak) WriteMemory(json, totals, peak);
+            ModelWriter.WriteMembers(json, fit, source);
         });
     }
 
-    private static void WriteImputation(Utf8JsonWriter json, ImputationResult completion, FillOptions options, RunOptions run)
+    private static void WriteImputation(Utf8JsonWriter json, ImputationTotals completion, FillOptions options, RunOptions run)
     {
         json.WriteStartObject("imputation");
         json.WriteString("method", JsonText.Of(options.Method));
         if (options.Method is FillMethod.Draw or FillMethod.PredictiveMeanMatching) json.WriteNumber("seed", run.Seed);
-        json.WriteNumber("rows", completion.Table.RowCount);
+        json.WriteNumber("rows", completion.RowCount);
         json.WriteNumber("filledCells", completion.FilledCount);
-        json.WriteNumber("stillMissingCells", completion.StillMissingCount);
+        json.WriteNumber("stillMissingCells", completion.StillMissing.Sum());
         Dictionary<string, ColumnFill> fills = completion.Fills.ToDictionary(f => f.Column);
         JsonText.Lines(json, "columns", completion.ColumnUses, (line, d) => WriteColumn(line, d, fills.GetValueOrDefault(d.Name),
-            completion.Table, options));
+            completion, options));
         ModelWriter.WriteFindings(json, completion.Findings);
         json.WriteEndObject();
     }
 
     /// <summary>What the run took, beside what its numbers take by themselves: 8 bytes for each cell of a numeric column, filled or
     /// not.</summary>
-    private static void WriteMemory(Utf8JsonWriter json, Table table, long peak)
+    private static void WriteMemory(Utf8JsonWriter json, ImputationTotals totals, long peak)
     {
-        long matrix = (long)table.RowCount * table.Columns.Count(c => c is NumericColumn) * sizeof(double);
+        long matrix = totals.RowCount * totals.ColumnUses.Count(c => c.Kind is ColumnKind.Number or ColumnKind.Integer) * sizeof(double);
         json.WriteStartObject("memory");
         json.WriteNumber("peakBytes", peak);
         json.WriteNumber("numericMatrixBytes", matrix);
@@ -64,7 +82,7 @@ public static class RunReport
     }
 
     /// <summary>Kind and use of a column; <c>missing</c> is before filling.</summary>
-    private static void WriteColumn(Utf8JsonWriter line, ColumnUse disposition, ColumnFill? fill, Table table, FillOptions options)
+    private static void WriteColumn(Utf8JsonWriter line, ColumnUse disposition, ColumnFill? fill, ImputationTotals totals, FillOptions options)
     {
         line.WriteStartObject();
         line.WriteString("name", disposition.Name);
@@ -73,7 +91,7 @@ public static class RunReport
         line.WriteString("note", disposition.Note);
         line.WriteNumber("observed", disposition.ObservedCount);
         line.WriteNumber("missing", disposition.MissingCount);
-        WriteOrigins(line, table, disposition.Name);
+        WriteOrigins(line, totals.MarksOf(disposition.Name));
         line.WriteNumber("filled", fill?.FilledCount ?? 0);
         if (fill is not null)
         {
@@ -93,19 +111,16 @@ public static class RunReport
     }
 
     /// <summary>How missing cells were marked: the mark and its frequency.</summary>
-    private static void WriteOrigins(Utf8JsonWriter line, Table table, string name)
+    private static void WriteOrigins(Utf8JsonWriter line, IReadOnlyList<(MissingOrigin Origin, long Count)> marks)
     {
-        if (!table.TryGetColumn(name, out Column? column)) return;
-        MissingMask marks = (column.Original ?? column).Mask;
-        if (marks.MissingCount == 0) return;
+        if (marks.Count == 0) return;
         line.WriteStartArray("marks");
-        IReadOnlyList<int> counts = marks.CountByOrigin();
-        for (int k = 0; k < counts.Count; k++)
+        foreach ((MissingOrigin origin, long count) in marks)
         {
             line.WriteStartObject();
-            line.WriteString("kind", JsonText.Of(marks.Origins[k].Kind));
-            line.WriteString("text", marks.Origins[k].Text);
-            line.WriteNumber("count", counts[k]);
+            line.WriteString("kind", JsonText.Of(origin.Kind));
+            line.WriteString("text", origin.Text);
+            line.WriteNumber("count", count);
             line.WriteEndObject();
         }
         line.WriteEndArray();

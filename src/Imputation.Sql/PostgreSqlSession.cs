@@ -92,7 +92,7 @@ public sealed class PostgreSqlSession : IDisposable
     }
 
     /// <summary>The same with a name for messages.</summary>
-    internal IRowSource Rows(string query, string said) => new PostgreSqlRows(this, query, said, DbRowSource.DefaultBatchRows);
+    internal IRowSource Rows(string query, string said, int batchRows) => new PostgreSqlRows(this, query, said, batchRows);
 
     /// <summary>A table of no rows with the columns of a query, which is not executed.</summary>
     internal Table Shape(string query, string said, CancellationToken cancellation)

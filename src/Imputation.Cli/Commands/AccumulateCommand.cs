@@ -14,6 +14,7 @@ namespace Imputation.Cli.Commands;
 internal sealed class AccumulateCommand
 {
     private readonly ReadingOptions _reading = new();
+    private readonly StreamingOptions _streaming = new();
     private readonly CommonOptions _common = new();
 
     private readonly Option<string> _out = new("--out", "-o")
@@ -37,7 +38,8 @@ internal sealed class AccumulateCommand
             impute accumulate part1.csv --columns age,income --out part1.stats.parquet
             impute fit part1.stats.parquet part2.stats.parquet --out model.json
             """);
-        _reading.AddTo(command);
+        _reading.AddTo(command, several: true);
+        _streaming.AddTo(command);
         command.Options.Add(_out);
         command.Options.Add(_to);
         _common.AddTo(command, computes: false, json: false);
@@ -47,8 +49,8 @@ internal sealed class AccumulateCommand
 
     private int Run(ParseResult parsed, CancellationToken cancellation)
     {
-        string input = _reading.Input(parsed), path = parsed.GetRequiredValue(_out);
-        using var outputs = new Outputs(input);
+        string path = parsed.GetRequiredValue(_out);
+        using var outputs = new Outputs([.. _reading.Names(parsed)]);
         ITableFormat format = Formats.ToWrite(parsed, _to.Name, parsed.GetValue(_to), path);
         if (format.WritesOnlyItsOwn)
             throw new UsageException($"{_out.Name}: statistics are no {format.Name} table; write .stats.csv or .stats.parquet (--to csv or "
@@ -57,11 +59,16 @@ internal sealed class AccumulateCommand
         outputs.Check();
 
         var terminal = new Terminal(_common.Quiet(parsed));
-        Table table = _reading.Read(parsed, cancellation);
+        bool limited = _streaming.IsWanted(parsed, _reading);
+        using IFileRows? rows = limited ? _reading.Rows(parsed, _streaming, cancellation) : null;
+        Table table = rows?.First ?? _reading.Read(parsed, cancellation);
         IReadOnlyList<NumericColumn> columns = Counted(table, _reading.Selection(parsed, table));
-        PatternStatistics statistics = table.RowCount == 0 ? new PatternStatistics([.. columns.Select(c => c.Name)])
-            : PatternStatistics.Of(IncompleteMatrix.FromColumns(columns));
-        cancellation.ThrowIfCancellationRequested();
+        var statistics = new PatternStatistics([.. columns.Select(c => c.Name)]);
+        foreach (Table batch in rows?.Batches(cancellation) ?? (table.RowCount == 0 ? [] : [table]))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            statistics.Add(IncompleteMatrix.FromColumns([.. statistics.ColumnNames.Select(name => (NumericColumn)batch[name])]));
+        }
         Table result = StatisticsFile.ToTable(statistics);
         TableWriteOptions writing = TableOutput.Writing(path, TableCompression.Snappy, format) with
         {
@@ -73,7 +80,8 @@ internal sealed class AccumulateCommand
         if (!terminal.Quiet)
         {
             Summary account = Terminal.Account(outputs);
-            FillSummary.Input(account, input, table);
+            FillSummary.Input(account, _reading.NameOf(parsed), statistics.RowCount, table.Columns.Count,
+                limited ? _streaming.Describe(parsed) : "");
             account.Line("Columns", $"{TextFormat.Count(columns.Count)} counted: {TextFormat.NameList(columns.Select(c => c.Name))}");
             string[] others = [.. table.Columns.Select(c => c.Name).Except(columns.Select(c => c.Name))];
             if (others.Length > 0) account.Line("", $"not counted: {TextFormat.NameList(others)}");

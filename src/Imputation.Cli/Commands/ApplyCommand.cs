@@ -17,6 +17,7 @@ internal sealed class ApplyCommand
         + "--model-out'; - is standard input."
     };
     private readonly ReadingOptions _reading = new();
+    private readonly StreamingOptions _streaming = new();
     private readonly TableOutput _out = new();
     private readonly FillingOptions _filling = new();
     private readonly CommonOptions _common = new();
@@ -30,7 +31,8 @@ internal sealed class ApplyCommand
             impute apply model.json --connection SALES --table visits --into visits_completed
             """);
         command.Arguments.Add(_model);
-        _reading.AddTo(command);
+        _reading.AddTo(command, several: true);
+        _streaming.AddTo(command);
         _out.AddTo(command);
         _database.AddTo(command, _reading, _out.File);
         _filling.AddTo(command);
@@ -45,13 +47,13 @@ internal sealed class ApplyCommand
         if (_database.Given(parsed))
         {
             _out.RefuseFile(parsed);
-            return new DatabaseFill(_database, _reading, _filling, _common).Apply(parsed, modelPath, ReadModel(modelPath), cancellation);
+            return new DatabaseFill(_database, _reading, _streaming, _filling, _common).Apply(parsed, modelPath, ReadModel(modelPath), cancellation);
         }
         _database.RefuseWithoutConnection(parsed);
         string input = _reading.Input(parsed);
         if (input == "-" && modelPath == "-") throw new UsageException("the model and the table cannot both come from standard input.");
-        using var outputs = new Outputs(input, modelPath);
-        _out.Plan(parsed, outputs);
+        using var outputs = new Outputs([.. _reading.Names(parsed), modelPath]);
+        _out.Plan(parsed, outputs, _reading);
         outputs.Plan("--ledger", "ledger of filled cells", _filling.Ledger(parsed));
         outputs.Plan("--json", "report", _common.Json(parsed));
         outputs.Check();
@@ -59,6 +61,7 @@ internal sealed class ApplyCommand
         var terminal = new Terminal(_common.Quiet(parsed));
         FittedModel fit = ReadModel(modelPath);
         _reading.RefuseCodebook(parsed, "a table is read by the codebook that the model was fitted under; fit the model with it.");
+        if (IsInBatches(parsed)) return RunInBatches(parsed, fit, outputs, cancellation);
         Table table = _reading.Read(parsed, cancellation, codebook: fit.Codebook);
         Table offered = Offered(table, _reading.Selection(parsed, table, fit.Codebook));
         FillOptions filling = _filling.Read(parsed, offered, fit.Codebook);
@@ -76,17 +79,63 @@ internal sealed class ApplyCommand
         if (!terminal.Quiet)
         {
             Summary account = Terminal.Account(outputs);
-            FillSummary.Input(account, input, table);
-            account.Line("Model", $"{modelPath}: {TextFormat.Count(fit.TableColumns.Count(), "column")}, fitted to "
-                + $"{TextFormat.Count(fit.Report.RowCount, "row")}, prior {fit.Report.Prior}");
+            FillSummary.Input(account, _reading.NameOf(parsed), table);
+            Model(account, modelPath, fit);
             FillSummary.Matching(account, [.. fit.TableColumns], offered);
             FitSummary.Findings(account, completion.Findings);
-            FillSummary.Fills(account, completion, filling.Method);
+            FillSummary.Fills(account, fit, ImputationTotals.Of(completion), filling.Method);
             FillSummary.Types(account, table, _out.Widened(parsed, completed));
             FillSummary.Files(account, outputs.Files);
         }
         return ExitStatus.Code(fit);
     }
+
+    /// <summary>Whether rows are read in batches: where the memory is limited, and where the table is in several files.</summary>
+    /// <exception cref="UsageException">Donors are asked for, which are all rows, under a limit.</exception>
+    private bool IsInBatches(ParseResult parsed)
+    {
+        bool matches = _filling.Method(parsed) == FillMethod.PredictiveMeanMatching;
+        if (matches && _streaming.IsGiven(parsed))
+            throw new UsageException("--method pmm needs all rows in memory, and --memory has them read in batches; leave out one of them.");
+        return !matches && (_streaming.IsWanted(parsed, _reading) || _reading.AreSeveral(parsed));
+    }
+
+    /// <summary>The same with rows in batches.</summary>
+    private int RunInBatches(ParseResult parsed, FittedModel fit, Outputs outputs, CancellationToken cancellation)
+    {
+        var terminal = new Terminal(_common.Quiet(parsed));
+        using IFileRows rows = _reading.Rows(parsed, _streaming, cancellation, fit.Codebook);
+        Table first = rows.First;
+        ColumnSelection selection = _reading.Selection(parsed, first, fit.Codebook);
+        Table offered = Offered(first, selection);
+        FillOptions filling = _filling.Read(parsed, offered, fit.Codebook);
+        var fill = new BatchFill(parsed, outputs, rows, fit, filling, _common.Run(parsed), cancellation)
+        {
+            Offered = batch => Offered(batch, selection),
+            Rejoined = Rejoined,
+            Check = _common.Strict(parsed) ? findings => ExitStatus.RefuseWhereDoubtful(fit, [.. fit.Report.Findings, .. findings]) : null,
+        };
+        fill.Write(_out, "--ledger", "--json", _reading.AreSeveral(parsed) ? null : ModelSource.Of(first));
+
+        if (!terminal.Quiet)
+        {
+            Summary account = Terminal.Account(outputs);
+            FillSummary.Input(account, _reading.NameOf(parsed), fill.Totals.RowCount, first.Columns.Count,
+                _streaming.IsWanted(parsed, _reading) ? _streaming.Describe(parsed) : "");
+            Model(account, parsed.GetRequiredValue(_model), fit);
+            FillSummary.Matching(account, [.. fit.TableColumns], offered);
+            FitSummary.Findings(account, fill.Totals.Findings);
+            FillSummary.Fills(account, fit, fill.Totals, filling.Method);
+            FillSummary.Types(account, first, fill.Widened);
+            FillSummary.Files(account, outputs.Files);
+        }
+        return ExitStatus.Code(fit);
+    }
+
+    /// <summary>The model, in the summary.</summary>
+    internal static void Model(Summary account, string path, FittedModel fit) => account.Line("Model",
+        $"{path}: {TextFormat.Count(fit.TableColumns.Count(), "column")}, fitted to {TextFormat.Count(fit.Report.RowCount, "row")}, prior "
+            + $"{fit.Report.Prior}");
 
     private static FittedModel ReadModel(string path)
     {

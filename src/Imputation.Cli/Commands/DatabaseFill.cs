@@ -3,14 +3,15 @@ using Imputation.Cli.Exits;
 using Imputation.Cli.Options;
 using Imputation.Cli.Output;
 using Imputation.Files;
+using Imputation.Reports;
 using Imputation.Sql;
-using Imputation.Text;
 
 namespace Imputation.Cli.Commands;
 
 /// <summary>Rows of a database that are filled batch by batch into a new table: after a fit to the same snapshot, or by a model that was
 /// fitted before.</summary>
-internal sealed class DatabaseFill(DatabaseOptions database, ReadingOptions reading, FillingOptions filling, CommonOptions common)
+internal sealed class DatabaseFill(DatabaseOptions database, ReadingOptions reading, StreamingOptions streaming, FillingOptions filling,
+    CommonOptions common)
 {
     /// <summary><c>impute fill --connection NAME --query SELECT --into NEW_TABLE</c>.</summary>
     public int Fill(ParseResult parsed, FittingOptions fitting, string? modelOut, CancellationToken cancellation)
@@ -21,22 +22,21 @@ internal sealed class DatabaseFill(DatabaseOptions database, ReadingOptions read
         var terminal = new Terminal(common.Quiet(parsed));
         var progress = new Progress(terminal);
         using PostgreSqlSession session = Open(parsed, cancellation);
-        DatabaseQuery query = DatabaseQuery.Of(database, parsed, session, cancellation);
-        var fitted = new DatabaseFit(database, reading, fitting, common);
+        DatabaseQuery query = DatabaseQuery.Of(database, streaming, parsed, session, cancellation);
+        var fitted = new DatabaseFit(database, reading, streaming, fitting, common);
         ModelOptions options = fitted.Model(parsed, query);
         FillOptions how = filling.Read(parsed, query.Shape, codebook: null);
-        FittedModel fit = progress.Run(() => fitted.Read(parsed, query, options, common.Run(parsed, progress), cancellation));
+        FittedModel fit = progress.Run(() => fitted.Read(parsed, query, options, common.Run(parsed, progress), terminal,
+            cancellation));
         ExitStatus.ThrowIfCancelled(fit, cancellation);
         if (common.Strict(parsed)) ExitStatus.RefuseWhereDoubtful(fit, fit.Report.Findings);
         outputs.Fill("--model-out", stream => ModelFile.Write(stream, fit));
-        DatabaseFilling done = progress.Run(() => Write(parsed, query, fit, how, outputs, cancellation));
+        ImputationTotals done = progress.Run(() => Write(parsed, query, fit, how, outputs, cancellation));
         if (!terminal.Quiet)
         {
             Summary account = Terminal.Account(outputs);
-            DatabaseFit.Account(account, query, fit, options, DatabaseFit.ReadInBatches);
-            done.Account(account, how.Method);
-            account.Line("Written", $"table {database.Into(parsed)}");
-            FillSummary.Files(account, outputs.Files);
+            DatabaseFit.Account(account, query, fit, options, streaming.Describe(parsed));
+            Account(account, parsed, fit, done, how, outputs);
         }
         return ExitStatus.Code(fit);
     }
@@ -45,21 +45,20 @@ internal sealed class DatabaseFill(DatabaseOptions database, ReadingOptions read
     public int Apply(ParseResult parsed, string model, FittedModel fit, CancellationToken cancellation)
     {
         using Outputs outputs = Planned(parsed);
+        outputs.Check();
         var terminal = new Terminal(common.Quiet(parsed));
         using PostgreSqlSession session = Open(parsed, cancellation);
-        DatabaseQuery query = DatabaseQuery.Of(database, parsed, session, cancellation);
+        DatabaseQuery query = DatabaseQuery.Of(database, streaming, parsed, session, cancellation);
         FillOptions how = filling.Read(parsed, query.Shape, codebook: null);
-        DatabaseFilling done = new Progress(terminal).Run(() => Write(parsed, query, fit, how, outputs, cancellation));
+        ImputationTotals done = new Progress(terminal).Run(() => Write(parsed, query, fit, how, outputs, cancellation));
         if (!terminal.Quiet)
         {
             Summary account = Terminal.Account(outputs);
-            account.Line("Input", $"{query.Said} of {session.Name.Place}: {TextFormat.Count(done.RowCount, "row")}, "
-                + TextFormat.Count(query.Shape.Columns.Count, "column"));
-            account.Line("Model", $"{model}: {TextFormat.Count(fit.TableColumns.Count(), "column")}, fitted to "
-                + $"{TextFormat.Count(fit.Report.RowCount, "row")}, prior {fit.Report.Prior}");
+            FillSummary.Input(account, $"{query.Said} of {session.Name.Place}", done.RowCount, query.Shape.Columns.Count,
+                streaming.Describe(parsed));
+            ApplyCommand.Model(account, model, fit);
             FillSummary.Matching(account, [.. fit.TableColumns], query.Shape);
-            done.Account(account, how.Method);
-            account.Line("Written", $"table {database.Into(parsed)}");
+            Account(account, parsed, fit, done, how, outputs);
         }
         return ExitStatus.Code(fit);
     }
@@ -68,11 +67,19 @@ internal sealed class DatabaseFill(DatabaseOptions database, ReadingOptions read
     {
         reading.RefuseFile(parsed);
         _ = database.Into(parsed);
-        foreach ((string option, string? value) in new[] { ("--json", common.Json(parsed)), ("--ledger", filling.Ledger(parsed)) })
-            if (value is not null)
-                throw new UsageException($"{option} needs the table in memory, and rows of a database are filled batch by batch; leave it "
-                    + "out, and compare the new table with the old one by a query.");
-        return new Outputs();
+        var outputs = new Outputs();
+        outputs.Plan("--ledger", "ledger of filled cells", filling.Ledger(parsed));
+        outputs.Plan("--json", "report", common.Json(parsed));
+        return outputs;
+    }
+
+    /// <summary>What was filled, and where it is.</summary>
+    private void Account(Summary account, ParseResult parsed, FittedModel fit, ImputationTotals done, FillOptions how, Outputs outputs)
+    {
+        FitSummary.Findings(account, done.Findings);
+        FillSummary.Fills(account, fit, done, how.Method);
+        account.Line("Written", $"table {database.Into(parsed)}");
+        FillSummary.Files(account, outputs.Files);
     }
 
     /// <exception cref="DatabaseException">The new table exists already, among others.</exception>
@@ -86,21 +93,25 @@ internal sealed class DatabaseFill(DatabaseOptions database, ReadingOptions read
         throw PostgreSqlNewTable.Existing(connection, into);
     }
 
-    private DatabaseFilling Write(ParseResult parsed, DatabaseQuery query, FittedModel fit, FillOptions how, Outputs outputs,
+    private ImputationTotals Write(ParseResult parsed, DatabaseQuery query, FittedModel fit, FillOptions how, Outputs outputs,
         CancellationToken cancellation)
     {
-        var filling = new DatabaseFilling();
+        RunOptions run = common.Run(parsed);
+        var totals = new ImputationTotals();
         using var table = PostgreSqlNewTable.Create(query.Session.Name, database.Into(parsed), query.Text,
             [.. query.Shape.Columns.Select(column => column.Name)], database.Timeout(parsed), cancellation);
-        foreach (ImputationResult batch in fit.Impute(query.Rows, how, common.Run(parsed), cancellation))
+        foreach (ImputationResult batch in fit.Impute(query.Rows, how, run, cancellation))
         {
-            filling.Add(batch);
+            totals.Add(batch);
             table.Write(batch.Table);
         }
         table.End();
-        if (common.Strict(parsed)) ExitStatus.RefuseWhereDoubtful(fit, filling.Findings);
+        if (common.Strict(parsed)) ExitStatus.RefuseWhereDoubtful(fit, totals.Findings);
+        outputs.Fill("--ledger", stream => LedgerFile.Write(stream, fit.Impute(query.Rows, how, run, cancellation).SelectMany(batch =>
+            batch.Cells), cancellation));
+        outputs.Fill("--json", stream => RunReport.Write(stream, fit, totals, how, run, source: null, PeakMemory.Bytes()));
         outputs.Commit(cancellation);
         table.Commit();
-        return filling;
+        return totals;
     }
 }

@@ -9,7 +9,8 @@ using Imputation.Text;
 namespace Imputation.Cli.Commands;
 
 /// <summary>A model fitted to rows of a database: read in batches, or counted by the servers that have them.</summary>
-internal sealed class DatabaseFit(DatabaseOptions database, ReadingOptions reading, FittingOptions fitting, CommonOptions common)
+internal sealed class DatabaseFit(DatabaseOptions database, ReadingOptions reading, StreamingOptions streaming, FittingOptions fitting,
+    CommonOptions common)
 {
     /// <summary>Rows that show what the columns of a table are, where its server counts them.</summary>
     private const int SampleRows = 10_000;
@@ -26,10 +27,10 @@ internal sealed class DatabaseFit(DatabaseOptions database, ReadingOptions readi
         var progress = new Progress(terminal);
         ConnectionName connection = database.Connection(parsed);
         using var session = PostgreSqlSession.Open(connection, database.Timeout(parsed), cancellation);
-        DatabaseQuery query = DatabaseQuery.Of(database, parsed, session, cancellation);
+        DatabaseQuery query = DatabaseQuery.Of(database, streaming, parsed, session, cancellation);
         ModelOptions options = Model(parsed, query);
         RunOptions run = common.Run(parsed, progress);
-        (FittedModel fit, string how) = progress.Run(() => Fit(parsed, query, options, run, cancellation));
+        (FittedModel fit, string how) = progress.Run(() => Fit(parsed, query, options, run, terminal, cancellation));
         ExitStatus.ThrowIfCancelled(fit, cancellation);
         if (common.Strict(parsed)) ExitStatus.RefuseWhereDoubtful(fit, fit.Report.Findings);
 
@@ -53,33 +54,29 @@ internal sealed class DatabaseFit(DatabaseOptions database, ReadingOptions readi
     }
 
     /// <summary>The fit to the rows, read in batches.</summary>
-    public FittedModel Read(ParseResult parsed, DatabaseQuery query, ModelOptions options, RunOptions run, CancellationToken cancellation) =>
-        options.Fit(query.Rows, database.Stream(parsed), run, cancellation);
+    public FittedModel Read(ParseResult parsed, DatabaseQuery query, ModelOptions options, RunOptions run, Terminal terminal,
+        CancellationToken cancellation) => options.Fit(query.Rows, streaming.Read(parsed, terminal), run, cancellation);
 
     /// <summary>The summary of the rows and the fit.</summary>
     public static void Account(Summary account, DatabaseQuery query, FittedModel fit, ModelOptions options, string how)
     {
-        account.Line("Input", $"{query.Said} of {query.Session.Name.Place}: {TextFormat.Count(fit.Report.RowCount, "row")}, "
-            + $"{TextFormat.Count(query.Shape.Columns.Count, "column")}, {how}");
+        FillSummary.Input(account, $"{query.Said} of {query.Session.Name.Place}", fit.Report.RowCount, query.Shape.Columns.Count, how);
         FitSummary.Columns(account, fit.Report.ColumnUses);
         FitSummary.Fit(account, fit, options.Prior);
         FitSummary.Findings(account, fit.Report.Findings);
     }
 
-    /// <summary>How the rows came that were read.</summary>
-    public const string ReadInBatches = "read in batches";
-
     /// <summary>By the servers that have the rows where that is cheaper, otherwise by reading them.</summary>
     private (FittedModel Fit, string How) Fit(ParseResult parsed, DatabaseQuery query, ModelOptions options, RunOptions run,
-        CancellationToken cancellation)
+        Terminal terminal, CancellationToken cancellation)
     {
         if (query.Table is not { } table || options is not NormalOptions)
-            return (Read(parsed, query, options, run, cancellation), ReadInBatches);
+            return (Read(parsed, query, options, run, terminal, cancellation), streaming.Describe(parsed));
         Table sample = query.Session.Rows(table.Query(SampleRows), SampleRows).Batches(cancellation).FirstOrDefault()
             ?? throw PostgreSqlTable.NoRows(table.Said);
         var counting = new ServerCounting(sample, options.Columns);
-        if (!table.IsPushed(counting.Columns.Count)) return (Read(parsed, query, options, run, cancellation), ReadInBatches);
-        return (counting.Fit(table.Count(counting.Columns, cancellation), options, run, cancellation), "counted by the server"
+        if (!table.IsPushed(counting.Columns.Count)) return (Read(parsed, query, options, run, terminal, cancellation), streaming.Describe(parsed));
+        return (counting.Fit(table.Count(counting.Columns, cancellation), options, run, cancellation), ", counted by the server"
             + (table.ForeignCount == 0 ? "" : $" and those of {TextFormat.Count(table.ForeignCount, "foreign table")}"));
     }
 }

@@ -9,19 +9,21 @@ namespace Imputation.Cli.Commands;
 /// <param name="Text">The query.</param>
 /// <param name="Table">The table, where one was named.</param>
 /// <param name="Shape">A table of no rows with its columns.</param>
-internal sealed record DatabaseQuery(PostgreSqlSession Session, string Text, PostgreSqlTable? Table, Table Shape)
+/// <param name="BatchCells">Most cells of a batch.</param>
+internal sealed record DatabaseQuery(PostgreSqlSession Session, string Text, PostgreSqlTable? Table, Table Shape, int BatchCells)
 {
     /// <summary>The rows in messages.</summary>
     public string Said => Table?.Said ?? "the query";
 
     /// <summary>The rows.</summary>
-    public IRowSource Rows => Session.Rows(Text, Said);
+    public IRowSource Rows => Session.Rows(Text, Said, Math.Clamp(BatchCells / Shape.Columns.Count, 1, DbRowSource.DefaultBatchRows));
 
     /// <summary>The rows that the options ask for.</summary>
-    public static DatabaseQuery Of(DatabaseOptions options, ParseResult parsed, PostgreSqlSession session, CancellationToken cancellation)
+    public static DatabaseQuery Of(DatabaseOptions options, StreamingOptions streaming, ParseResult parsed, PostgreSqlSession session,
+        CancellationToken cancellation)
     {
         PostgreSqlTable? table = options.Table(parsed) is { } name ? PostgreSqlTable.Of(session, name, cancellation) : null;
         string text = table?.Query() ?? options.Query(parsed)!, said = table?.Said ?? "the query";
-        return new DatabaseQuery(session, text, table, session.Shape(text, said, cancellation));
+        return new DatabaseQuery(session, text, table, session.Shape(text, said, cancellation), streaming.BatchCells(parsed));
     }
 }

@@ -12,16 +12,11 @@ namespace Imputation.Cli.Commands;
 internal sealed class FitCommand
 {
     private readonly ReadingOptions _reading = new();
+    private readonly StreamingOptions _streaming = new();
     private readonly FittingOptions _fitting = new();
     private readonly FillingOptions _filling = new();
     private readonly CommonOptions _common = new();
     private readonly DatabaseOptions _database = new();
-
-    private readonly Argument<string[]> _more = new("MORE")
-    {
-        Description = "More files of statistics (from 'impute accumulate' or 'impute sql statistics'), merged with IN, which is one then.",
-        Arity = ArgumentArity.ZeroOrMore,
-    };
 
     private readonly Option<string> _out = new("--out", "-o")
     {
@@ -39,8 +34,8 @@ internal sealed class FitCommand
             impute fit part1.stats.parquet part2.stats.parquet --out model.json
             impute fit --connection SALES --query "SELECT age, income FROM visits" --out model.json
             """);
-        _reading.AddTo(command);
-        command.Arguments.Add(_more);
+        _reading.AddTo(command, several: true);
+        _streaming.AddTo(command);
         command.Options.Add(_out);
         _database.AddTo(command, _reading);
         _fitting.AddTo(command);
@@ -53,11 +48,9 @@ internal sealed class FitCommand
     private int Run(ParseResult parsed, CancellationToken cancellation)
     {
         if (_database.Given(parsed))
-            return new DatabaseFit(_database, _reading, _fitting, _common).Run(parsed, parsed.GetValue(_out), cancellation);
+            return new DatabaseFit(_database, _reading, _streaming, _fitting, _common).Run(parsed, parsed.GetValue(_out), cancellation);
         _database.RefuseWithoutConnection(parsed);
-        string input = _reading.Input(parsed);
-        string[] more = parsed.GetValue(_more) ?? [];
-        using var outputs = new Outputs([input, .. more]);
+        using var outputs = new Outputs([.. _reading.Names(parsed)]);
         outputs.Plan("--out", "model", parsed.GetValue(_out));
         outputs.Plan("--json", "copy of the model", _common.Json(parsed));
         outputs.Check();
@@ -67,12 +60,13 @@ internal sealed class FitCommand
             Terminal.Say($"impute: note: {string.Join(", ", unused)}: fit fills no cells, so this has no effect; use it with 'impute "
                 + "fill' or 'impute apply'.");
         var progress = new Progress(terminal);
-        Table table = more.Length > 0 || StatisticsFile.IsNamed(input)
-            ? ReadingOptions.ReadStatistics(parsed, input, _reading.From(parsed), cancellation) : _reading.Read(parsed, cancellation);
-        if (more.Length > 0 && !StatisticsFile.Is(table))
-            throw new UsageException($"{input} is a table, and several files are merged by their statistics: count each first, such as "
-                + $"impute accumulate {TextFormat.Shell(input)} --out part1.stats.parquet, or put the tables into one.");
-        if (StatisticsFile.IsNamed(input) || StatisticsFile.Is(table)) return FitStatistics(parsed, outputs, table, more, cancellation);
+        IReadOnlyList<TablePart> parts = _reading.Parts(parsed);
+        bool statistics = AreStatistics(parsed, parts, cancellation);
+        if (!statistics && _streaming.IsWanted(parsed, _reading)) return FitInBatches(parsed, outputs, cancellation);
+        Table table = statistics ? ReadingOptions.ReadStatistics(parsed, parts[0].Path, _reading.From(parsed), cancellation)
+            : _reading.Read(parsed, cancellation);
+        if (statistics || StatisticsFile.Is(table))
+            return FitStatistics(parsed, outputs, table, [.. parts.Select(part => part.Path)], cancellation);
         ModelOptions model = _fitting.Read(parsed, _reading.Selection(parsed, table), _reading.Codebook(parsed), table);
         FittedModel fit = progress.Run(() => model.Fit(table, _common.Run(parsed, progress), cancellation));
         ExitStatus.ThrowIfCancelled(fit, cancellation);
@@ -85,7 +79,7 @@ internal sealed class FitCommand
         if (!terminal.Quiet)
         {
             Summary account = Terminal.Account(outputs);
-            FillSummary.Input(account, input, table);
+            FillSummary.Input(account, _reading.NameOf(parsed), table);
             FitSummary.Columns(account, fit.Report.ColumnUses);
             FitSummary.Fit(account, fit, model.Prior);
             FitSummary.Findings(account, [.. table.Findings, .. fit.Report.Findings]);
@@ -94,13 +88,52 @@ internal sealed class FitCommand
         return ExitStatus.Code(fit);
     }
 
+    /// <summary>Whether the files are statistics: by their names, or several by what the first has.</summary>
+    private bool AreStatistics(ParseResult parsed, IReadOnlyList<TablePart> parts, CancellationToken cancellation)
+    {
+        if (StatisticsFile.IsNamed(parts[0].Path)) return true;
+        if (parts.Count == 1) return false;
+        using IFileRows rows = _reading.Rows(parsed, _streaming, cancellation);
+        return StatisticsFile.Is(rows.First);
+    }
+
+    /// <summary>The same of rows that are read in batches.</summary>
+    private int FitInBatches(ParseResult parsed, Outputs outputs, CancellationToken cancellation)
+    {
+        var terminal = new Terminal(_common.Quiet(parsed));
+        var progress = new Progress(terminal);
+        using IFileRows rows = _reading.Rows(parsed, _streaming, cancellation);
+        Table first = rows.First;
+        ModelOptions model = _fitting.Read(parsed, _reading.Selection(parsed, first), _reading.Codebook(parsed), first);
+        FittedModel fit = progress.Run(() => model.Fit(rows, _streaming.Read(parsed, terminal), _common.Run(parsed, progress),
+            cancellation));
+        ExitStatus.ThrowIfCancelled(fit, cancellation);
+        Finding[] found = [.. first.Findings, .. fit.Report.Findings];
+        if (_common.Strict(parsed)) ExitStatus.RefuseWhereDoubtful(fit, found);
+
+        ModelSource? source = _reading.AreSeveral(parsed) ? null : ModelSource.Of(first);
+        outputs.Fill("--out", stream => ModelFile.Write(stream, fit, source));
+        outputs.Fill("--json", stream => ModelFile.Write(stream, fit, source));
+        outputs.Commit(cancellation);
+
+        if (!terminal.Quiet)
+        {
+            Summary account = Terminal.Account(outputs);
+            FillSummary.Input(account, _reading.NameOf(parsed), fit.Report.RowCount, first.Columns.Count, _streaming.Describe(parsed));
+            FitSummary.Columns(account, fit.Report.ColumnUses);
+            FitSummary.Fit(account, fit, model.Prior);
+            FitSummary.Findings(account, found);
+            FillSummary.Files(account, outputs.Files);
+        }
+        return ExitStatus.Code(fit);
+    }
+
     /// <summary>The same from statistics of rows.</summary>
-    private int FitStatistics(ParseResult parsed, Outputs outputs, Table table, string[] more, CancellationToken cancellation)
+    private int FitStatistics(ParseResult parsed, Outputs outputs, Table table, string[] paths, CancellationToken cancellation)
     {
         _reading.RefuseCodebook(parsed, "statistics are of numbers; give the codebook to 'impute accumulate'.");
-        string input = _reading.Input(parsed);
-        var files = new List<(string Name, PatternStatistics Statistics)> { (input, StatisticsFile.Of(table, Said(input))) };
-        foreach (string path in more)
+        var files = new List<(string Name, PatternStatistics Statistics)> { (paths[0], StatisticsFile.Of(table, Said(paths[0]))) };
+        foreach (string path in paths[1..])
             files.Add((path, StatisticsFile.Of(ReadingOptions.ReadStatistics(parsed, path, _reading.From(parsed), cancellation),
                 Said(path))));
         PatternStatistics statistics = StatisticsFile.Merge(files);
@@ -112,7 +145,7 @@ internal sealed class FitCommand
         ExitStatus.ThrowIfCancelled(fit, cancellation);
         if (_common.Strict(parsed)) ExitStatus.RefuseWhereDoubtful(fit, fit.Report.Findings);
 
-        ModelSource? source = more.Length == 0 ? ModelSource.Of(table) : null;
+        ModelSource? source = paths.Length == 1 ? ModelSource.Of(table) : null;
         outputs.Fill("--out", stream => ModelFile.Write(stream, fit, source));
         outputs.Fill("--json", stream => ModelFile.Write(stream, fit, source));
         outputs.Commit(cancellation);

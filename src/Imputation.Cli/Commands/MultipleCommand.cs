@@ -9,6 +9,7 @@ namespace Imputation.Cli.Commands;
 /// <summary><c>impute multiple IN -m 20 --out DIR</c>: fits the model to a table and fills its missing cells several times.</summary>
 internal sealed class MultipleCommand
 {
+    private readonly StreamingOptions _streaming = new();
     private readonly ReadingOptions _reading = new();
     private readonly ImputingOptions _imputing = new(pools: false);
     private readonly MultipleChoices _choices = new();
@@ -26,7 +27,8 @@ internal sealed class MultipleCommand
             impute multiple survey.csv -m 50 --out imputed --pmm --donors 5 --seed 7 --resume
             impute multiple survey.csv -m 40 --out imputed --method da --traces traces.csv
             """);
-        _reading.AddTo(command);
+        _reading.AddTo(command, several: true);
+        _streaming.AddTo(command);
         _imputing.AddTo(command);
         _choices.AddTo(command);
         _filling.AddTo(command, once: false);
@@ -40,7 +42,9 @@ internal sealed class MultipleCommand
     {
         string input = _reading.Input(parsed);
         _imputing.Check(parsed);
-        _choices.Check(parsed, input);
+        _choices.Check(parsed, _reading);
+        if (_streaming.IsWanted(parsed, _reading))
+            return new BatchMultiple(_reading, _streaming, _choices, _filling, _fitting, _imputing, _common).Run(parsed, cancellation);
         using Outputs outputs = Planned(parsed, input);
         var terminal = new Terminal(_common.Quiet(parsed));
         var progress = new Progress(terminal);

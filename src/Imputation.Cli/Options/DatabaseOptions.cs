@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Imputation.Cli.Exits;
 using Imputation.Cli.Output;
-using Imputation.Files;
 using Imputation.Sql;
 
 namespace Imputation.Cli.Options;
@@ -77,9 +76,6 @@ internal sealed class DatabaseOptions
     /// <exception cref="UsageException">None is given.</exception>
     public string Into(ParseResult parsed) => parsed.GetValue(_into) is { Length: > 0 } table ? table
         : throw new UsageException($"{_connection.Name} needs {_into.Name} NEW_TABLE: the completed rows go to a new table.");
-
-    /// <summary>How rows are kept that do not fit into memory.</summary>
-    public StreamOptions Stream(ParseResult parsed) => new() { Scratch = bytes => ScratchFile.Create(Path.GetTempPath(), bytes) };
 
     /// <summary>The longest time of a statement.</summary>
     public TimeSpan Timeout(ParseResult parsed) => TimeSpan.FromSeconds(parsed.GetValue(_timeout));

@@ -79,6 +79,8 @@ internal sealed class FillingOptions
     public IEnumerable<string> Given(ParseResult parsed) => All.Where(option => parsed.GetResult(option) is { Implicit: false })
         .Select(option => option.Name);
 
+    public FillMethod Method(ParseResult parsed) => parsed.GetValue(_method);
+
     public string? Ledger(ParseResult parsed) => parsed.GetValue(_ledger);
 
     public FillOptions Read(ParseResult parsed, Table table, Codebook? codebook) => new()

@@ -28,7 +28,7 @@ internal static class Formats
     /// extension.</summary>
     public static ITableFormat Of(ParseResult parsed, string option, string? name, string path)
     {
-        TableFormats formats = new(new CsvFormat(), new ParquetFormat(Chosen(parsed)), new SpssFormat(), new ExcelFormat());
+        TableFormats formats = All(parsed);
         try
         {
             if (name is not null) return formats.ByName(name);
@@ -42,6 +42,10 @@ internal static class Formats
                 : $"{option}: {WithoutParameter(exception)}");
         }
     }
+
+    /// <summary>All formats.</summary>
+    public static TableFormats All(ParseResult parsed) =>
+        new(new CsvFormat(), new ParquetFormat(Chosen(parsed)), new SpssFormat(), new ExcelFormat());
 
     /// <summary>Checks that a format can write the table of the input.</summary>
     /// <param name="format">The output's format.</param>

@@ -91,6 +91,10 @@ internal sealed class ImputingOptions
             throw new UsageException($"{option.Name} needs {Method} da: only data augmentation runs chains.");
     }
 
+    /// <summary>The option among those given that needs all rows in memory; null where none does.</summary>
+    public string? NeedsAllRows(ParseResult parsed) => parsed.GetValue(_matching) ? _matching.Name
+        : parsed.GetValue(_method) == MultipleMethod.DataAugmentation ? $"{Method} da" : null;
+
     public int Count(ParseResult parsed) => parsed.GetValue(_count);
 
     /// <summary>Plans the file of traces, if there is to be one.</summary>

@@ -58,11 +58,13 @@ internal sealed class MultipleChoices
     /// <summary>The one file, or null where each has its own.</summary>
     public string? Long(ParseResult parsed) => parsed.GetValue(_long);
 
+    public bool Resumes(ParseResult parsed) => parsed.GetValue(_resume);
+
     public bool Original(ParseResult parsed) => parsed.GetValue(_original);
 
     /// <summary>Checks for options that cannot be combined.</summary>
     /// <exception cref="UsageException">The message names the options.</exception>
-    public void Check(ParseResult parsed, string input)
+    public void Check(ParseResult parsed, ReadingOptions reading)
     {
         if ((Folder(parsed) is null) == (Long(parsed) is null))
             throw new UsageException($"expected either {_out.Name} DIR (one file per imputation) or {_long.Name} FILE "
@@ -71,9 +73,9 @@ internal sealed class MultipleChoices
             throw new UsageException($"{_out.Name}: expected the name of a folder; {_long.Name} - writes to standard output.");
         if (Original(parsed) && Long(parsed) is null)
             throw new UsageException($"{_original.Name} needs {_long.Name}; with {_out.Name} the incomplete table is not written.");
-        ITableFormat format = Format(parsed, input);
+        ITableFormat format = Format(parsed, reading.Input(parsed));
         _ = Compression(parsed, format);
-        Formats.CheckWrites(format, ReadingOptions.Format(parsed), Long(parsed) is null ? _out.Name : _long.Name, Long(parsed) is not null);
+        Formats.CheckWrites(format, reading.Format(parsed), Long(parsed) is null ? _out.Name : _long.Name, Long(parsed) is not null);
         if (parsed.GetValue(_resume) && Long(parsed) is { } path && !CanResume(path, format))
             throw new UsageException($"{_resume.Name}: with {_long.Name} only a named CSV file can be resumed; use a .csv file, "
                 + $"or {_out.Name} DIR.");

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Imputation.Cli.Exits;
 using Imputation.Files;
+using Imputation.Files.Parts;
 using Imputation.Text;
 
 namespace Imputation.Cli.Options;
@@ -9,9 +10,19 @@ namespace Imputation.Cli.Options;
 /// <summary>How a file is read, and which of its columns are used: the same for every command.</summary>
 internal sealed class ReadingOptions
 {
-    private const string InputName = "IN", FromName = "--from";
+    private const string Argument = "IN", FromName = "--from";
 
-    private readonly Argument<string> _input = new(InputName) { Description = "Input table; - is standard input." };
+    private readonly Argument<string> _input = new(Argument)
+    {
+        Description = "Input table; - is standard input. A folder, or a name with * and ?, is all its files as one table; folders such as "
+            + "date=2026-01-01 are a column.",
+    };
+
+    private readonly Argument<string[]> _more = new("MORE")
+    {
+        Description = "More files with rows of the same table.",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
 
     private readonly Option<string?> _from = new(FromName)
     {
@@ -104,9 +115,13 @@ internal sealed class ReadingOptions
     private Codebook? _readCodebook;
 
     /// <summary>Adds how a file is read and, with <paramref name="selects"/>, which of its columns are taken.</summary>
-    public void AddTo(Command command, bool selects = true)
+    /// <param name="command">The command.</param>
+    /// <param name="selects">Whether columns are chosen.</param>
+    /// <param name="several">Whether it takes several files by name.</param>
+    public void AddTo(Command command, bool selects = true, bool several = false)
     {
         command.Arguments.Add(_input);
+        if (several) command.Arguments.Add(_more);
         foreach (Option option in OfFiles) command.Options.Add(option);
         if (!selects) return;
         command.Options.Add(_columns);
@@ -125,13 +140,15 @@ internal sealed class ReadingOptions
         command.Validators.Add(result =>
         {
             if (result.GetResult(_input) is not { Tokens.Count: > 0 } && result.GetResult(other) is null)
-                result.AddError($"{InputName} is missing.");
+                result.AddError(Missing);
         });
     }
 
+    private const string Missing = "IN is missing.";
+
     /// <summary>Whether an argument is the input, which is missing.</summary>
     public static bool IsMissing(ParseResult parsed, Argument argument) =>
-        argument.Name == InputName && parsed.Errors.Any(error => error.Message == $"{InputName} is missing.");
+        argument.Name == "IN" && parsed.Errors.Any(error => error.Message == Missing);
 
     /// <summary>The input as given by the user.</summary>
     public string Input(ParseResult parsed) => parsed.GetRequiredValue(_input);
@@ -145,9 +162,24 @@ internal sealed class ReadingOptions
             throw new UsageException($"{option.Name} is about files; with --connection say it in the query, such as NULLIF(age, -99).");
     }
 
+    /// <summary>All inputs as given by the user.</summary>
+    public IReadOnlyList<string> Names(ParseResult parsed) =>
+        [Input(parsed), .. parsed.GetResult(_more) is null ? [] : parsed.GetValue(_more) ?? []];
+
+    /// <summary>The inputs as messages and summaries name them.</summary>
+    public string NameOf(ParseResult parsed) => Names(parsed) is [var one] ? one : $"{Input(parsed)} and "
+        + TextFormat.Count(Names(parsed).Count - 1, "more file");
+
+    /// <summary>Whether the table is in several files.</summary>
+    public bool AreSeveral(ParseResult parsed) => TableParts.AreSeveral(Names(parsed));
+
+    /// <summary>The files that the table is in.</summary>
+    public IReadOnlyList<TablePart> Parts(ParseResult parsed) => AreSeveral(parsed)
+        ? TableParts.Of(Names(parsed), Formats.All(parsed)) : [new TablePart(Input(parsed), [])];
+
     /// <summary>The input's format.</summary>
-    public static ITableFormat Format(ParseResult parsed) =>
-        Formats.Of(parsed, FromName, parsed.GetValue<string?>(FromName), parsed.GetRequiredValue<string>(InputName));
+    public ITableFormat Format(ParseResult parsed) => Formats.Of(parsed, FromName, parsed.GetValue<string?>(FromName),
+        AreSeveral(parsed) ? Parts(parsed)[0].Path : Input(parsed));
 
     /// <summary>Reads the table.</summary>
     /// <param name="parsed">The command line.</param>
@@ -160,27 +192,14 @@ internal sealed class ReadingOptions
     public Table Read(ParseResult parsed, CancellationToken cancellation, TableReadOptions? kinds = null, bool lenient = false,
         Codebook? codebook = null)
     {
+        if (AreSeveral(parsed))
+        {
+            using IFileRows rows = Rows(parsed, 1 << 21, Path.GetTempPath(), cancellation, codebook);
+            return JoinedTable.Of(rows.Batches(cancellation));
+        }
         string input = Input(parsed), name = input == "-" ? "standard input" : input;
         ITableFormat format = Format(parsed);
-        var options = new TableReadOptions
-        {
-            MissingMarkers = [.. (parsed.GetValue(_missing) ?? []).SelectMany(TextFormat.OptionItems)],
-            MissingByColumn = MissingByColumn(parsed),
-            Codebook = codebook ?? Codebook(parsed),
-            NotMissing = [.. NotMissing(parsed).Where(mark => TextFormat.OptionEquals(mark) < 1).SelectMany(TextFormat.OptionItems)],
-            NotMissingByColumn = ByColumn(_noMissing.Name, NotMissing(parsed).Where(mark => TextFormat.OptionEquals(mark) >= 1)),
-            MixedColumns = kinds?.MixedColumns
-                ?? [.. (parsed.GetValue(_exclude) ?? []).SelectMany(value => TextFormat.OptionItems(value).Append(value))],
-            NumericColumns = kinds?.NumericColumns ?? [],
-            OtherColumnsMayMix = kinds?.OtherColumnsMayMix ?? false,
-            Delimiter = parsed.GetValue(_delimiter),
-            DecimalComma = parsed.GetValue(_decimalComma),
-            Thousands = parsed.GetValue(_thousands),
-            SkipLines = parsed.GetValue(_skipLines),
-            HeaderLines = HeaderLines(parsed),
-            Sheet = parsed.GetValue(_sheet),
-            Lenient = lenient,
-        };
+        TableReadOptions options = HowToRead(parsed, kinds, lenient, codebook);
         try
         {
             string[] columns = parsed.GetValue(_columns) ?? [];
@@ -200,6 +219,70 @@ internal sealed class ReadingOptions
             throw new UsageException(Formats.WithoutParameter(exception));
         }
     }
+
+    /// <summary>Opens the files to read their rows in batches.</summary>
+    public IFileRows Rows(ParseResult parsed, StreamingOptions streaming, CancellationToken cancellation, Codebook? codebook = null) =>
+        Rows(parsed, streaming.BatchCells(parsed), streaming.Temporary(parsed), cancellation, codebook);
+
+    /// <summary>Opens the files to read their rows in batches.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="batchCells">Number of cells of a batch.</param>
+    /// <param name="temporary">Folder for temporary files.</param>
+    /// <param name="cancellation">Stops the opening.</param>
+    /// <param name="codebook">What the columns mean, where it does not come from the command line.</param>
+    /// <exception cref="UsageException">Standard input, which cannot be read again; or an option names a column that there is not.</exception>
+    public IFileRows Rows(ParseResult parsed, int batchCells, string temporary, CancellationToken cancellation, Codebook? codebook = null)
+    {
+        if (Names(parsed).Contains("-"))
+            throw new UsageException("standard input cannot be read twice, as rows in batches are; write the table to a file first.");
+        IReadOnlyList<TablePart> parts = Parts(parsed);
+        TableReadOptions options = HowToRead(parsed, kinds: null, lenient: false, codebook);
+        try
+        {
+            IFileRows rows = Open(options);
+            string[] digits = ColumnNames.Digits(ColumnNames.Resolve(_columns.Name, parsed.GetValue(_columns) ?? [], rows.First), rows.First);
+            if (digits.Length == 0) return rows;
+            rows.Dispose();
+            return Open(options with { NumericColumns = digits });
+        }
+        catch (ArgumentException exception)
+        {
+            throw new UsageException(Formats.WithoutParameter(exception));
+        }
+
+        IFileRows Open(TableReadOptions how)
+        {
+            return parts is [{ Keys: [] } one] ? OpenPart(one, null, cancellation) : new PartedRows(parts, OpenPart, cancellation);
+
+            IFileRows OpenPart(TablePart part, Table? like, CancellationToken stop)
+            {
+                Inputs.Open(part.Path).Dispose(); // says what is wrong with a name
+                return Formats.Of(parsed, FromName, parsed.GetValue(_from), part.Path)
+                    .Rows(part.Path, how with { Like = like }, batchCells, temporary, stop);
+            }
+        }
+    }
+
+    /// <summary>The read options of the command line.</summary>
+    private TableReadOptions HowToRead(ParseResult parsed, TableReadOptions? kinds, bool lenient, Codebook? codebook) => new()
+        {
+            MissingMarkers = [.. (parsed.GetValue(_missing) ?? []).SelectMany(TextFormat.OptionItems)],
+            MissingByColumn = MissingByColumn(parsed),
+            Codebook = codebook ?? Codebook(parsed),
+            NotMissing = [.. NotMissing(parsed).Where(mark => TextFormat.OptionEquals(mark) < 1).SelectMany(TextFormat.OptionItems)],
+            NotMissingByColumn = ByColumn(_noMissing.Name, NotMissing(parsed).Where(mark => TextFormat.OptionEquals(mark) >= 1)),
+            MixedColumns = kinds?.MixedColumns
+                ?? [.. (parsed.GetValue(_exclude) ?? []).SelectMany(value => TextFormat.OptionItems(value).Append(value))],
+            NumericColumns = kinds?.NumericColumns ?? [],
+            OtherColumnsMayMix = kinds?.OtherColumnsMayMix ?? false,
+            Delimiter = parsed.GetValue(_delimiter),
+            DecimalComma = parsed.GetValue(_decimalComma),
+            Thousands = parsed.GetValue(_thousands),
+            SkipLines = parsed.GetValue(_skipLines),
+            HeaderLines = HeaderLines(parsed),
+            Sheet = parsed.GetValue(_sheet),
+            Lenient = lenient,
+        };
 
     /// <summary>Reads a file of statistics, see <see cref="StatisticsFile"/>.</summary>
     /// <param name="parsed">The command line.</param>

@@ -44,11 +44,11 @@ internal sealed class TableOutput
             throw new UsageException($"{option.Name} is about a file, and with --connection the completed rows go to a new table (--into).");
     }
 
-    public void Plan(ParseResult parsed, Outputs outputs)
+    public void Plan(ParseResult parsed, Outputs outputs, ReadingOptions reading)
     {
         ITableFormat format = Format(parsed);
         _ = Compression(parsed, format);
-        Formats.CheckWrites(format, ReadingOptions.Format(parsed), _out.Name);
+        Formats.CheckWrites(format, reading.Format(parsed), _out.Name);
         outputs.Plan(_out.Name, "completed table", Path(parsed));
     }
 
@@ -58,6 +58,43 @@ internal sealed class TableOutput
         TableWriteOptions options = Writing(Path(parsed), Compression(parsed, format), format);
         outputs.Fill(_out.Name, stream => format.Write(stream, table, options, cancellation));
     }
+
+    /// <summary>Writes a table that comes in batches.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="stream">The stream to write to.</param>
+    /// <param name="batches">The filled batches.</param>
+    /// <param name="fractional">Names of the columns of whole numbers that are filled with fractions in some of them.</param>
+    /// <param name="cancellation">Cancels.</param>
+    public void Write(ParseResult parsed, Stream stream, IEnumerable<Table> batches, IReadOnlyList<string> fractional,
+        CancellationToken cancellation)
+    {
+        ITableFormat format = Format(parsed);
+        Write(format, Writing(Path(parsed), Compression(parsed, format), format), stream, batches, fractional, cancellation);
+    }
+
+    /// <summary>The same in a format.</summary>
+    public static void Write(ITableFormat format, TableWriteOptions options, Stream stream, IEnumerable<Table> batches,
+        IReadOnlyList<string> fractional, CancellationToken cancellation)
+    {
+        ITableAppender? appender = null;
+        foreach (Table batch in batches)
+        {
+            appender ??= format.Rewrite(stream, Schema(batch, fractional), options);
+            appender.Append(batch, cancellation);
+        }
+        appender?.Finish();
+    }
+
+    /// <summary>Whether the types of columns have to be known before the first row is written.</summary>
+    public bool IsTyped(ParseResult parsed) => IsParquet(Format(parsed));
+
+    /// <summary>A batch with the kinds that its columns have in all.</summary>
+    private static Table Schema(Table batch, IReadOnlyList<string> fractional) => fractional.Count == 0 ? batch
+        : new Table(batch.Columns.Select(c => c is NumericColumn { Kind: ColumnKind.Integer } numeric && fractional.Contains(c.Name)
+            ? NumericColumn.Number(c.Name, numeric.Values) : c), batch.Source);
+
+    /// <summary>Name of the option.</summary>
+    public string Name => _out.Name;
 
     /// <summary>Columns of whole numbers whose type the output has to change, since they were filled with fractions.</summary>
     public IReadOnlyList<string> Widened(ParseResult parsed, Table table) => IsParquet(Format(parsed)) ? ParquetTable.Widened(table) : [];

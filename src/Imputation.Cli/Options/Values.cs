@@ -130,6 +130,24 @@ internal static class Values
         _ => Refuse<MultipleMethod>(result, "expected emb or da"),
     };
 
+    /// <summary>A size such as 2GB, 500MB or 1.5 GiB; units are powers of 1024.</summary>
+    public static long? Memory(ArgumentResult result)
+    {
+        string text = Text(result).Trim().ToUpperInvariant();
+        int digits = text.AsSpan().IndexOfAnyExcept("0123456789.") is var at and >= 0 ? at : text.Length;
+        int power = text[digits..].Trim() switch
+        {
+            "KB" or "KIB" or "K" => 10,
+            "MB" or "MIB" or "M" => 20,
+            "GB" or "GIB" or "G" => 30,
+            "TB" or "TIB" or "T" => 40,
+            _ => -1,
+        };
+        return power > 0 && double.TryParse(text[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double size)
+            && size * Math.Pow(2, power) is >= 1 << 26 and <= 1e15 and var bytes
+            ? (long)bytes : Refuse<long?>(result, "expected a size of 64 MB or more, such as 500MB or 2GB");
+    }
+
     public static string? ParquetEngine(ArgumentResult result) =>
         Text(result).ToLowerInvariant() is var engine and ("built-in" or "parquet.net")
             ? engine

@@ -7,9 +7,17 @@ namespace Imputation.Cli.Output;
 internal static class FillSummary
 {
     /// <summary>The input's name and size.</summary>
-    public static void Input(Summary account, string name, Table table) =>
-        account.Line("Input", $"{(name == "-" ? "standard input" : name)}: {TextFormat.Count(table.RowCount, "row")}, "
-            + $"{TextFormat.Count(table.Columns.Count, "column")}");
+    public static void Input(Summary account, string name, Table table) => Input(account, name, table.RowCount, table.Columns.Count, "");
+
+    /// <summary>The same of a table that is not in memory.</summary>
+    /// <param name="account">The summary.</param>
+    /// <param name="name">Name of the input.</param>
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="columns">Number of columns.</param>
+    /// <param name="how">How it was read, with a comma before it; or nothing.</param>
+    public static void Input(Summary account, string name, long rows, int columns, string how) =>
+        account.Line("Input", $"{(name == "-" ? "standard input" : name)}: {TextFormat.Count(rows, "row")}, "
+            + $"{TextFormat.Count(columns, "column")}{how}");
 
     /// <summary>Columns of the model that are not in the table, and columns of the table that are not in the model.</summary>
     public static void Matching(Summary account, IReadOnlyList<string> modelled, Table table)
@@ -24,7 +32,7 @@ internal static class FillSummary
     }
 
     /// <summary>Filled cells by column, remarks on some of them, and the cells still missing, with the reason.</summary>
-    public static void Fills(Summary account, ImputationResult completion, FillMethod method)
+    public static void Fills(Summary account, FittedModel fit, ImputationTotals completion, FillMethod method)
     {
         if (completion.FilledCount == 0)
         {
@@ -50,16 +58,17 @@ internal static class FillSummary
             Special(account, completion.Fills, "beyond the observed range", f => f.BeyondObservedCount);
             Special(account, completion.Fills, "computed from other columns", f => f.DerivedCount);
         }
-        HashSet<string> notAsked = [.. completion.Fit.Report.Findings.Concat(completion.Findings).Where(f => f.Code == "not-asked")
+        HashSet<string> notAsked = [.. fit.Report.Findings.Concat(completion.Findings).Where(f => f.Code == "not-asked")
             .Select(f => f.Columns[0])];
         string whose = completion.Findings.Any(f => f.Code == "not-asked-to-fill") ? "" : " of columns not modelled";
         foreach (bool asked in new[] { false, true })
         {
-            Column[] still = [.. completion.Table.Columns.Where(c => c.MissingCount > 0 && notAsked.Contains(c.Name) != asked)];
+            (string Name, long Count)[] still = [.. completion.ColumnUses.Select((use, j) => (use.Name, completion.StillMissing[j]))
+                .Where(c => c.Item2 > 0 && notAsked.Contains(c.Name) != asked)];
             if (still.Length == 0) continue;
-            account.Line(asked ? "Still missing" : "Not asked", $"{TextFormat.Count(still.Sum(c => (long)c.MissingCount), "cell")}"
+            account.Line(asked ? "Still missing" : "Not asked", $"{TextFormat.Count(still.Sum(c => c.Count), "cell")}"
                 + $"{(asked ? whose : " stay empty")}: "
-                + TextFormat.List([.. still.Select(c => TextFormat.NameAndCount(c.Name, c.MissingCount))]));
+                + TextFormat.List([.. still.Select(c => TextFormat.NameAndCount(c.Name, c.Count))]));
         }
     }
 

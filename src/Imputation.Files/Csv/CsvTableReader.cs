@@ -26,15 +26,18 @@ internal static class CsvTableReader
     {
         string[] names = content.Names;
         TableReadOptions options = content.Options;
+        bool first = like is null;
+        like ??= options.Like;
         if (like is not null)
             options = options with { NumericColumns = [.. like.Columns.OfType<NumericColumn>().Select(c => c.Name)] };
         CsvColumnResult[] results = ReadNumbers(source, names, content.Missing, options, out needed, out int delimited, cancellation);
-        for (int j = 0; j < results.Length && like is not null; j++) results[j] = AsThere(results[j], like.Columns[j], like.Source);
+        for (int j = 0; j < results.Length; j++)
+            if (like is not null && like.TryGetColumn(names[j], out Column? there)) results[j] = AsThere(results[j], there, like.Source);
         Refuse([.. results.Select(r => r.Problem).OfType<CsvColumnProblem>()], results, source, options);
         Column?[] columns = [.. results.Select(r => r.Column)];
         for (int j = 0; j < columns.Length; j++) source.Styles[j] = results[j].Style;
         ReadTexts(source, names, content.Missing, columns, cancellation);
-        if (like is not null) return source.Table(columns!); // what was found was said of the first batch
+        if (!first) return source.Table(columns!); // what was found was said of the first batch
         if (delimited > 0)
             source.FoundInFile.Add(new Finding(FindingSeverity.Note, "trailing-delimiters",
                 $"{TextFormat.Count(delimited, "row ends", "rows end")} in more delimiters than the header has columns, with nothing "

@@ -113,6 +113,10 @@ public sealed record TableReadOptions
         return resolved;
     }
 
+    /// <summary>A table whose columns of the same names decide which are numbers and which are text, where a file has some of the rows of a
+    /// table; null to find out.</summary>
+    internal Table? Like { get; init; }
+
     /// <summary>Size of the pieces that are read, and number of threads.</summary>
     internal CsvStorage Storage { get; init; } = CsvStorage.Default;
 }

@@ -3,16 +3,16 @@ using System.Buffers.Binary;
 namespace Imputation.Parquet.Storage;
 
 /// <summary>Byte arrays, of any length or of <paramref name="fixedLength"/>. They are slices of the page, not copies.</summary>
-internal sealed class BytesDecoder(int? fixedLength, UnfoldingBudget? budget) : ValueDecoder<ReadOnlyMemory<byte>>
+internal sealed class BytesDecoder(int? fixedLength) : ValueDecoder<ReadOnlyMemory<byte>>
 {
-    public override ReadOnlyMemory<byte>[] Decode(PageEncoding encoding, ReadOnlyMemory<byte> data, int count) =>
+    public override ReadOnlyMemory<byte>[] Decode(PageEncoding encoding, ReadOnlyMemory<byte> data, int count, UnfoldingBudget? budget) =>
         (encoding, fixedLength) switch
         {
             (PageEncoding.Plain, { } size) => Fixed(data, size, count),
             (PageEncoding.Plain, null) => Plain(data, count),
             (PageEncoding.ByteStreamSplit, { } size) => Split(data, size, count),
             (PageEncoding.DeltaLengthByteArray, null) => DeltaLength(data, count),
-            (PageEncoding.DeltaByteArray, _) => Checked(DeltaBytes(data, count)),
+            (PageEncoding.DeltaByteArray, _) => Checked(DeltaBytes(data, count, budget)),
             _ => throw Unsupported(encoding, fixedLength is null ? "byte array" : "fixed-length"),
         };
 
@@ -60,7 +60,7 @@ internal sealed class BytesDecoder(int? fixedLength, UnfoldingBudget? budget) : 
     }
 
     /// <summary>Each value as the length of the prefix shared with the value before it, and the rest.</summary>
-    private ReadOnlyMemory<byte>[] DeltaBytes(ReadOnlyMemory<byte> data, int count)
+    private static ReadOnlyMemory<byte>[] DeltaBytes(ReadOnlyMemory<byte> data, int count, UnfoldingBudget? budget)
     {
         int[] prefixes = DeltaPacking.DecodeLengths(data.Span, count, out int length);
         ReadOnlyMemory<byte>[] values = DeltaLength(data[length..], count);

@@ -2,42 +2,36 @@ using System.Buffers.Binary;
 
 namespace Imputation.Parquet.Storage;
 
-/// <summary>Reads the pages of one column in one row group.</summary>
+/// <summary>Reads the pages of one column in one row group that hold some of its rows.</summary>
 internal sealed class ChunkReader<T>(ColumnSchema column, StoredChunk chunk, ValueDecoder<T> decoder)
 {
     private T[]? _dictionary;
 
-    public ColumnValues<T> Read()
+    /// <summary>The rows that are asked for, page by page.</summary>
+    public IEnumerable<ColumnValues> Read()
     {
-        var pages = new List<ColumnValues<T>>();
+        bool any = false;
         foreach (Page page in chunk.Pages)
         {
             if (page.Header.Type == PageType.Dictionary)
-                _dictionary = decoder.Decode(PageEncoding.Plain, Unfold(page), page.Header.ValueCount);
-            else pages.Add(ReadPage(page));
+            {
+                UnfoldingBudget? budget = chunk.Budget(page);
+                _dictionary = decoder.Decode(PageEncoding.Plain, Unfold(page, budget), page.Header.ValueCount, budget);
+                continue;
+            }
+            ColumnValues<T> values = ReadPage(page);
+            int first = Math.Max(0, chunk.Rows.First - page.First);
+            yield return values.Slice(first, Math.Min(values.Count, chunk.Rows.First + chunk.Rows.Count - page.First) - first);
+            any = true;
         }
-        return pages.Count == 1 ? pages[0] : Join(pages, chunk.Rows);
-    }
-
-    private static ColumnValues<T> Join(List<ColumnValues<T>> pages, int rows)
-    {
-        var values = new T[rows];
-        bool[]? present = pages.Exists(page => page.Present is not null) ? new bool[rows] : null;
-        int done = 0;
-        foreach (ColumnValues<T> page in pages)
-        {
-            page.Values.CopyTo(values, done);
-            if (page.Present is { } some) some.CopyTo(present!, done);
-            else present?.AsSpan(done, page.Count).Fill(true);
-            done += page.Count;
-        }
-        return new ColumnValues<T>(values, present);
+        if (!any) yield return new ColumnValues<T>([], null);
     }
 
     private ColumnValues<T> ReadPage(Page page)
     {
         PageHeader header = page.Header;
-        ReadOnlyMemory<byte> data = page.IsCompressed ? Unfold(page) : page.Data, levels = page.Levels;
+        UnfoldingBudget? budget = chunk.Budget(page);
+        ReadOnlyMemory<byte> data = page.IsCompressed ? Unfold(page, budget) : page.Data, levels = page.Levels;
         if (header.Type == PageType.Data && column.IsOptional) data = data[LevelsOfVersion1(header, data, ref levels)..];
 
         bool[]? present = null;
@@ -47,7 +41,7 @@ internal sealed class ChunkReader<T>(ColumnSchema column, StoredChunk chunk, Val
             bool packed = header.Type == PageType.Data && header.LevelEncoding == PageEncoding.BitPacked;
             present = DefinitionLevels.Read(levels.Span, packed, header.ValueCount, out count);
         }
-        T[] values = count == 0 ? [] : Values(header.Encoding, data, count);
+        T[] values = count == 0 ? [] : Values(header.Encoding, data, count, budget);
         if (present is null) return new ColumnValues<T>(values, null);
         var rows = new T[present.Length];
         for (int row = 0, next = 0; row < rows.Length; row++)
@@ -69,9 +63,10 @@ internal sealed class ChunkReader<T>(ColumnSchema column, StoredChunk chunk, Val
         return 4 + levels.Length;
     }
 
-    private T[] Values(PageEncoding encoding, ReadOnlyMemory<byte> data, int count)
+    private T[] Values(PageEncoding encoding, ReadOnlyMemory<byte> data, int count, UnfoldingBudget? budget)
     {
-        if (encoding is not (PageEncoding.PlainDictionary or PageEncoding.RleDictionary)) return decoder.Decode(encoding, data, count);
+        if (encoding is not (PageEncoding.PlainDictionary or PageEncoding.RleDictionary))
+            return decoder.Decode(encoding, data, count, budget);
         if (_dictionary is null) throw new ParquetException("a page refers to a dictionary, but the column has none");
         int width = data.Span[0];
         if (width > 32) throw new ParquetException($"dictionary indices of {width} bits");
@@ -90,6 +85,6 @@ internal sealed class ChunkReader<T>(ColumnSchema column, StoredChunk chunk, Val
         return values;
     }
 
-    private ReadOnlyMemory<byte> Unfold(Page page) =>
-        Decompression.Unfold(chunk.Codec, page.Data, page.DataLength, page.Header.ValueCount, chunk.Budget);
+    private ReadOnlyMemory<byte> Unfold(Page page, UnfoldingBudget? budget) =>
+        Decompression.Unfold(chunk.Codec, page.Data, page.DataLength, page.Header.ValueCount, budget);
 }

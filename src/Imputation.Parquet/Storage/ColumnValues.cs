@@ -1,6 +1,6 @@
 namespace Imputation.Parquet.Storage;
 
-/// <summary>The values of a column, as stored: of one row group, or those that are to become one.</summary>
+/// <summary>The values of a column, as stored: of some rows, or those that are to become a row group.</summary>
 internal abstract class ColumnValues(bool[]? present)
 {
     public abstract int Count { get; }
@@ -9,6 +9,21 @@ internal abstract class ColumnValues(bool[]? present)
     public bool[]? Present => present;
 
     public bool IsNull(int row) => present is not null && !present[row];
+
+    /// <summary>Some of the rows.</summary>
+    public abstract ColumnValues Slice(int first, int count);
+
+    /// <summary>All values of rows that come in parts.</summary>
+    public static ColumnValues Join(IEnumerable<ColumnValues> parts, int rows)
+    {
+        using IEnumerator<ColumnValues> some = parts.GetEnumerator();
+        if (!some.MoveNext()) throw new ArgumentException("No part, not even an empty one.", nameof(parts));
+        ColumnValues first = some.Current;
+        return first.Count == rows && !some.MoveNext() ? first : first.Joined(some, rows);
+    }
+
+    /// <summary>These values and, while there are others, those after them.</summary>
+    protected abstract ColumnValues Joined(IEnumerator<ColumnValues> others, int rows);
 }
 
 /// <summary>Values of one type, a slot for each row; the slot of a null holds the default.</summary>
@@ -17,4 +32,35 @@ internal sealed class ColumnValues<T>(T[] values, bool[]? present) : ColumnValue
     public T[] Values => values;
 
     public override int Count => values.Length;
+
+    public override ColumnValues Slice(int first, int count) => first == 0 && count == Count ? this
+        : new ColumnValues<T>(values[first..(first + count)], Present?[first..(first + count)]);
+
+    protected override ColumnValues Joined(IEnumerator<ColumnValues> others, int rows)
+    {
+        var all = new T[rows];
+        bool[]? present = null;
+        int done = 0;
+        ColumnValues<T>? part = this;
+        while (part is not null)
+        {
+            part.Values.CopyTo(all, done);
+            if (part.Present is { } some)
+            {
+                if (present is null)
+                {
+                    present = new bool[rows];
+                    present.AsSpan(0, done).Fill(true);
+                }
+                some.CopyTo(present, done);
+            }
+            else
+            {
+                present?.AsSpan(done, part.Count).Fill(true);
+            }
+            done += part.Count;
+            part = others.MoveNext() ? (ColumnValues<T>)others.Current : null;
+        }
+        return new ColumnValues<T>(all, present);
+    }
 }

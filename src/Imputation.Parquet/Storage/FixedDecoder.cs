@@ -5,7 +5,7 @@ namespace Imputation.Parquet.Storage;
 /// <summary>32- and 64-bit integers and floating-point numbers.</summary>
 internal sealed class FixedDecoder<T> : ValueDecoder<T> where T : unmanaged
 {
-    public override T[] Decode(PageEncoding encoding, ReadOnlyMemory<byte> data, int count)
+    public override T[] Decode(PageEncoding encoding, ReadOnlyMemory<byte> data, int count, UnfoldingBudget? budget)
     {
         int size = Marshal.SizeOf<T>();
         switch (encoding)

@@ -15,14 +15,15 @@ internal interface IParquetFile
 
     int RowCount(int group);
 
-    /// <summary>The values of a column in a row group. Several threads may ask at a time.</summary>
-    /// <exception cref="ParquetException">The pages are damaged or of a kind not supported.</exception>
-    ColumnValues Read(int group, ColumnSchema column);
+    /// <summary>The values of a column in rows of a row group, in parts, the first rows first. Several threads may ask at a time.</summary>
+    /// <remarks>A part of numbers or Booleans is to be used before the next is asked for, which may take its place.</remarks>
+    /// <exception cref="ParquetException">While they are enumerated: the pages are damaged or of a kind not supported.</exception>
+    IEnumerable<ColumnValues> Read(ColumnSchema column, RowRange rows);
 }
 
-/// <summary>Opens a file in memory.</summary>
+/// <summary>Opens a file; its bytes are read as they are needed.</summary>
 /// <exception cref="ParquetException">It is damaged, or of a kind not supported.</exception>
-internal delegate IParquetFile FileOpener(byte[] bytes);
+internal delegate IParquetFile FileOpener(IRandomAccess bytes);
 
 /// <summary>Begins a file with columns and a compression.</summary>
 internal delegate IParquetWriter WriterFactory(Stream stream, IReadOnlyList<SchemaElement> columns, PageCodec codec);

@@ -3,7 +3,8 @@ namespace Imputation.Parquet.Storage;
 /// <summary>A page as stored in the file.</summary>
 /// <param name="Header">Its header.</param>
 /// <param name="Body">The bytes after the header: in version 2 the levels, which are never compressed, then the values.</param>
-internal readonly record struct Page(PageHeader Header, ReadOnlyMemory<byte> Body)
+/// <param name="First">The first of its rows, counted in the row group.</param>
+internal readonly record struct Page(PageHeader Header, ReadOnlyMemory<byte> Body, int First)
 {
     /// <summary>Definition levels of version 2. A flat column has no repetition levels, but some writers give them room.</summary>
     public ReadOnlyMemory<byte> Levels =>
@@ -23,43 +24,52 @@ internal readonly record struct Page(PageHeader Header, ReadOnlyMemory<byte> Bod
 
     private int LevelBytes => Header.Type == PageType.DataV2 ? checked(Header.RepetitionBytes + Header.DefinitionBytes) : 0;
 
-    /// <summary>The pages of one column in one row group, in their order, each held against its checksum where it has one.</summary>
+    /// <summary>The pages of one column in one row group that hold some of its rows, and its dictionary, in their order, each held against
+    /// its checksum where it has one.</summary>
     /// <param name="file">The file.</param>
     /// <param name="start">Position of the first page header.</param>
     /// <param name="end">Upper bound for the end of the chunk.</param>
-    /// <param name="rows">Number of values of all pages together.</param>
-    public static IEnumerable<Page> In(ReadOnlyMemory<byte> file, int start, int end, int rows)
+    /// <param name="rows">The rows.</param>
+    /// <param name="all">Number of values of all pages together.</param>
+    public static IEnumerable<Page> In(IRandomAccess file, long start, long end, RowRange rows, int all)
     {
+        var bytes = new ByteWindow(file, end);
         bool hasDictionary = false;
-        for (int position = start, done = 0; done < rows;)
+        long position = start;
+        for (int done = 0; done < rows.First + rows.Count;)
         {
-            PageHeader header = PageHeader.Read(file.Span[position..end], out int length);
-            ReadOnlyMemory<byte> body = file[..end].Slice(position + length, header.CompressedSize);
-            position += length + header.CompressedSize;
-            if (header.Checksum is { } checksum && System.IO.Hashing.Crc32.HashToUInt32(body.Span) != checksum)
-                throw new ParquetException("the checksum of a page does not match its bytes: the file is damaged");
+            PageHeader header = bytes.Header(position, out int length);
+            long body = position + length;
+            position = body + header.CompressedSize;
+            if (position > end) throw new ParquetException("a page ends beyond its column: the file is damaged");
             if (header.Type == PageType.Dictionary)
             {
                 if (hasDictionary) throw new ParquetException("a second dictionary");
                 if (header.Encoding is not (PageEncoding.Plain or PageEncoding.PlainDictionary))
                     throw new ParquetException($"a dictionary with the unsupported encoding {header.Encoding}");
                 hasDictionary = true;
-                yield return new Page(header, body);
+                yield return new Page(header, Checked(bytes.Read(body, header.CompressedSize), header), 0);
             }
             else if (header.Type is PageType.Data or PageType.DataV2 && header.ValueCount > 0)
             {
-                if (header.ValueCount > rows - done)
-                    throw new ParquetException($"the pages have more values than the {rows} rows of their row group");
+                if (header.ValueCount > all - done)
+                    throw new ParquetException($"the pages have more values than the {all} rows of their row group");
+                if (done + header.ValueCount > rows.First)
+                    yield return new Page(header, Checked(bytes.Read(body, header.CompressedSize), header), done);
                 done += header.ValueCount;
-                yield return new Page(header, body);
             }
         }
     }
+
+    private static ReadOnlyMemory<byte> Checked(ReadOnlyMemory<byte> body, PageHeader header) =>
+        header.Checksum is { } checksum && System.IO.Hashing.Crc32.HashToUInt32(body.Span) != checksum
+            ? throw new ParquetException("the checksum of a page does not match its bytes: the file is damaged")
+            : body;
 }
 
-/// <summary>One column in one row group.</summary>
+/// <summary>Rows of one column in one row group.</summary>
 /// <param name="Codec">Compression of its pages.</param>
-/// <param name="Rows">Number of its values.</param>
-/// <param name="Pages">Its pages, each read and checked when it is asked for.</param>
-/// <param name="Budget">Their decompressed size is subtracted from it; null where that was done before.</param>
-internal sealed record StoredChunk(PageCodec Codec, int Rows, IEnumerable<Page> Pages, UnfoldingBudget? Budget);
+/// <param name="Rows">The rows.</param>
+/// <param name="Pages">The pages that hold them, each read and checked when it is asked for.</param>
+/// <param name="Budget">The decompressed size of a page is subtracted from it.</param>
+internal sealed record StoredChunk(PageCodec Codec, RowRange Rows, IEnumerable<Page> Pages, Func<Page, UnfoldingBudget?> Budget);

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Imputation.Parquet.Storage;
 
-/// <summary>A Parquet file in memory: its flat columns, row group by row group.</summary>
+/// <summary>A Parquet file whose bytes are read as they are needed: its flat columns, row group by row group.</summary>
 internal sealed class ParquetFile : IParquetFile
 {
     private const int TailLength = 8;
@@ -10,14 +10,14 @@ internal sealed class ParquetFile : IParquetFile
     /// <summary>Some writers forget the dictionary page's header in the size of a chunk.</summary>
     private const int UncountedHeader = 100;
 
-    private readonly ReadOnlyMemory<byte> _bytes;
+    private readonly IRandomAccess _bytes;
     private readonly FileMetadata _metadata;
-    private readonly int _dataEnd;
+    private readonly long _dataEnd;
     private readonly int _leaves;
     private readonly UnfoldingBudget _budget;
-    private readonly bool[] _counted; // chunks that have taken from the budget: who reads one again lets go of the first reading
+    private readonly int[] _counted; // rows of each chunk that have taken from the budget: who reads some again lets go of the first reading
 
-    private ParquetFile(ReadOnlyMemory<byte> bytes, FileMetadata metadata, int dataEnd, long free)
+    private ParquetFile(IRandomAccess bytes, FileMetadata metadata, long dataEnd, long free)
     {
         _bytes = bytes;
         _metadata = metadata;
@@ -31,7 +31,7 @@ internal sealed class ParquetFile : IParquetFile
         }
         double values = metadata.RowGroups.Sum(group => (double)group.RowCount) * leaves;
         _budget = new UnfoldingBudget((long)Math.Min(long.MaxValue / 2, free + 1024.0 * bytes.Length + 64 * values));
-        _counted = new bool[metadata.RowGroups.Count * leaves];
+        _counted = new int[metadata.RowGroups.Count * leaves];
         _leaves = leaves;
     }
 
@@ -49,24 +49,33 @@ internal sealed class ParquetFile : IParquetFile
     /// <exception cref="ParquetException">It is not a Parquet file, or damaged, or encrypted.</exception>
     /// <param name="bytes">The file.</param>
     /// <param name="free">Bytes that its pages may decompress to, whatever the size of the file.</param>
-    public static ParquetFile Open(ReadOnlyMemory<byte> bytes, long free = 1 << 26) => Guard(() =>
+    public static ParquetFile Open(IRandomAccess bytes, long free = 1 << 26) => Guard(() =>
     {
-        ReadOnlySpan<byte> file = bytes.Span;
-        if (file.Length >= TailLength && file[^4..].SequenceEqual("PARE"u8))
+        ReadOnlySpan<byte> head = bytes.Read(0, (int)Math.Min(bytes.Length, 4)).Span;
+        int tailLength = (int)Math.Min(bytes.Length, TailLength);
+        ReadOnlySpan<byte> tail = bytes.Read(bytes.Length - tailLength, tailLength).Span;
+        if (tail.Length == TailLength && tail.EndsWith("PARE"u8))
             throw new ParquetException("the file is encrypted; decrypt it first");
-        if (file.Length < 12 || !file.StartsWith("PAR1"u8))
+        if (bytes.Length < 12 || !head.StartsWith("PAR1"u8))
             throw new ParquetException("this is not a Parquet file: it does not begin with PAR1");
-        if (!file.EndsWith("PAR1"u8))
+        if (!tail.EndsWith("PAR1"u8))
             throw new ParquetException("the file does not end with PAR1: it was truncated or not written completely");
-        uint length = BinaryPrimitives.ReadUInt32LittleEndian(file[^TailLength..]);
-        if (length > file.Length - 12) throw new ParquetException($"a footer of {length} bytes in a file of {file.Length}");
-        int dataEnd = file.Length - TailLength - (int)length;
-        return new ParquetFile(bytes, MetadataReader.Read(file[dataEnd..^TailLength]), dataEnd, free);
+        uint length = BinaryPrimitives.ReadUInt32LittleEndian(tail);
+        if (length > Math.Min(bytes.Length - 12, Array.MaxLength))
+            throw new ParquetException($"a footer of {length} bytes in a file of {bytes.Length}");
+        long dataEnd = bytes.Length - TailLength - length;
+        return new ParquetFile(bytes, MetadataReader.Read(bytes.Read(dataEnd, (int)length).Span), dataEnd, free);
     });
 
-    public ColumnValues Read(int group, ColumnSchema column) => Guard(() =>
+    public IEnumerable<ColumnValues> Read(ColumnSchema column, RowRange rows)
     {
-        StoredChunk chunk = Chunk(group, column);
+        using IEnumerator<ColumnValues> parts = Guard(() => Parts(column, rows).GetEnumerator());
+        while (Guard(parts.MoveNext)) yield return parts.Current;
+    }
+
+    private IEnumerable<ColumnValues> Parts(ColumnSchema column, RowRange rows)
+    {
+        StoredChunk chunk = Chunk(column, rows);
         return column.Type switch
         {
             PhysicalType.Boolean => Read(new BooleanDecoder()),
@@ -74,34 +83,43 @@ internal sealed class ParquetFile : IParquetFile
             PhysicalType.Int64 => Read(new FixedDecoder<long>()),
             PhysicalType.Float => Read(new FixedDecoder<float>()),
             PhysicalType.Double => Read(new FixedDecoder<double>()),
-            PhysicalType.Int96 => Read(new BytesDecoder(12, chunk.Budget)),
-            PhysicalType.FixedLengthByteArray => Read(new BytesDecoder(column.Element.TypeLength, chunk.Budget)),
-            _ => Read(new BytesDecoder(null, chunk.Budget)),
+            PhysicalType.Int96 => Read(new BytesDecoder(12)),
+            PhysicalType.FixedLengthByteArray => Read(new BytesDecoder(column.Element.TypeLength)),
+            _ => Read(new BytesDecoder(null)),
         };
-        ColumnValues Read<T>(ValueDecoder<T> decoder) => new ChunkReader<T>(column, chunk, decoder).Read();
-    });
+        IEnumerable<ColumnValues> Read<T>(ValueDecoder<T> decoder) => new ChunkReader<T>(column, chunk, decoder).Read();
+    }
 
-    /// <summary>A column in a row group: its pages, checked against the metadata and their checksums. To be enumerated within <see
+    /// <summary>Rows of a column in a row group: their pages, checked against the metadata and their checksums. To be enumerated within <see
     /// cref="Guard"/>.</summary>
-    public StoredChunk Chunk(int group, ColumnSchema column)
+    public StoredChunk Chunk(ColumnSchema column, RowRange rows)
     {
-        int at = group * _leaves + column.Index;
-        UnfoldingBudget? budget = _counted[at] ? null : _budget;
-        _counted[at] = true;
-        ChunkMetadata chunk = _metadata.RowGroups[group].Chunks[column.Index];
-        int rows = RowCount(group);
-        if (rows == 0) return new StoredChunk(chunk.Codec, 0, [], budget);
+        ChunkMetadata chunk = _metadata.RowGroups[rows.Group].Chunks[column.Index];
+        int all = RowCount(rows.Group);
+        if (rows.First < 0 || rows.Count < 0 || rows.First > all - rows.Count)
+            throw new InvalidOperationException($"{rows} of {all} rows.");
+        if (rows.Count == 0) return new StoredChunk(chunk.Codec, rows, [], _ => null);
         if (chunk.FilePath is { Length: > 0 } path) throw new ParquetException($"its data are in another file, '{path}'");
         if (chunk.IsEncrypted) throw new ParquetException("it is encrypted");
         if (!chunk.HasMetadata) throw new ParquetException("it has no metadata");
         if (chunk.Type != column.Type) throw new ParquetException($"it is {column.Type} in the schema and {chunk.Type} in a row group");
-        if (chunk.ValueCount != rows) throw new ParquetException($"it has {chunk.ValueCount} values in a row group of {rows} rows");
+        if (chunk.ValueCount != all) throw new ParquetException($"it has {chunk.ValueCount} values in a row group of {all} rows");
         long start = chunk.DictionaryPageOffset is > 0 and var dictionary && dictionary < chunk.DataPageOffset ? dictionary
             : chunk.DataPageOffset;
         if (start < 4 || start >= _dataEnd || chunk.CompressedSize < 0)
             throw new ParquetException($"its data offset {start} is outside the {_dataEnd} bytes of data");
-        int end = (int)Math.Min(_dataEnd, start + Math.Min(chunk.CompressedSize, int.MaxValue) + UncountedHeader);
-        return new StoredChunk(chunk.Codec, rows, Page.In(_bytes, (int)start, end, rows), budget);
+        long end = Math.Min(_dataEnd, start + Math.Min(chunk.CompressedSize, _dataEnd) + UncountedHeader);
+        int at = rows.Group * _leaves + column.Index;
+        return new StoredChunk(chunk.Codec, rows, Page.In(_bytes, start, end, rows, all), page => Budget(at, page));
+    }
+
+    /// <summary>The budget, or null where the page has taken from it before.</summary>
+    private UnfoldingBudget? Budget(int chunk, Page page)
+    {
+        int to = page.First + (page.Header.Type == PageType.Dictionary ? 1 : page.Header.ValueCount);
+        if (to <= _counted[chunk]) return null;
+        if (page.Header.Type != PageType.Dictionary) _counted[chunk] = to;
+        return _budget;
     }
 
     /// <summary>In a damaged file, sizes and offsets may lie outside it; the bounds checks of spans then throw, and this writes the

@@ -4,7 +4,7 @@ namespace Imputation.Parquet.Storage;
 internal abstract class ValueDecoder<T>
 {
     /// <summary>Exactly <paramref name="count"/> values. No room is made for them before the bytes are seen to hold as many.</summary>
-    public abstract T[] Decode(PageEncoding encoding, ReadOnlyMemory<byte> data, int count);
+    public abstract T[] Decode(PageEncoding encoding, ReadOnlyMemory<byte> data, int count, UnfoldingBudget? budget);
 
     protected static ParquetException Unsupported(PageEncoding encoding, string type) =>
         new($"{type} values with encoding {(Enum.IsDefined(encoding) ? encoding : (int)encoding)}, which the format does not allow or "

@@ -8,7 +8,7 @@ internal interface IParquetColumn
     SchemaElement Element { get; }
 
     /// <summary>The values of a row group.</summary>
-    /// <param name="group">Its number.</param>
+    /// <param name="group">Its number among those of the table.</param>
     /// <param name="start">Its first row.</param>
     /// <param name="count">Its rows.</param>
     ColumnValues Values(int group, int start, int count);

@@ -6,62 +6,88 @@ using Imputation.Parquet.Storage;
 
 namespace Imputation.Parquet.Tables;
 
-/// <summary>Turns the stored values of a column, row group by row group, into a table's column.</summary>
+/// <summary>Turns the stored values of a column into a table's column.</summary>
 /// <remarks>Numbers are modelled: integers within ±2⁵³, floating-point numbers, decimals. Other values are not modelled: text is read
 /// as text; dates, times, Booleans, identifiers and bytes as objects; and whole numbers beyond ±2⁵³, which are identifiers
 /// too.</remarks>
-internal sealed class ParquetColumnReader(ColumnSchema schema, int rows, string file, TableReadOptions options)
+/// <param name="schema">The column.</param>
+/// <param name="firstRow">Number of rows of the file above the first of these, for messages.</param>
+/// <param name="rows">Number of rows.</param>
+/// <param name="file">Name of the file in messages.</param>
+/// <param name="options">Read options.</param>
+internal sealed class ParquetColumnReader(ColumnSchema schema, long firstRow, int rows, string file, TableReadOptions options)
 {
     private const byte Empty = 1, NotANumber = 2;
 
     private readonly MissingMatcher _missing = new(options, schema.Name, Encoding.UTF8);
 
-    public Column Read(IEnumerable<ColumnValues> groups)
+    /// <summary>Whether a value may not fit the usual type of the column's cells, so that all rows have to be seen before any is
+    /// read.</summary>
+    public bool HasTwoTypes => (schema.Type, schema.Logical.Kind) switch
+    {
+        (PhysicalType.Int32, LogicalKind.Decimal) or (PhysicalType.Int64, LogicalKind.Decimal)
+            or (PhysicalType.ByteArray or PhysicalType.FixedLengthByteArray, LogicalKind.Decimal) => schema.Logical.Scale <= 0,
+        (PhysicalType.Float or PhysicalType.Double, _) or (_, LogicalKind.Float16) => options.MayMix(schema.Name),
+        (PhysicalType.Int64 or PhysicalType.Int96, _) => true,
+        (PhysicalType.Int32, LogicalKind.Date or LogicalKind.Time) => true,
+        (PhysicalType.ByteArray, LogicalKind.None) => true,
+        _ => false,
+    };
+
+    /// <summary>The column, of the usual type if all values fit it.</summary>
+    public Column Read(IEnumerable<ColumnValues> parts) => Read(parts, usual: true) ?? Read(parts, usual: false)!;
+
+    /// <summary>The column with cells of the usual type, or null where a value does not fit it; or of the other type, which takes
+    /// all.</summary>
+    public Column? Read(IEnumerable<ColumnValues> parts, bool usual)
     {
         LogicalType logical = schema.Logical;
         return (schema.Type, logical.Kind) switch
         {
             (PhysicalType.Int32, LogicalKind.None or LogicalKind.Integer or LogicalKind.Null) =>
-                Number<int>(groups, ColumnKind.Integer, logical.IsSigned ? v => v : v => (uint)v),
-            (PhysicalType.Int64, LogicalKind.None or LogicalKind.Integer or LogicalKind.Null) => Long(groups, logical.IsSigned),
-            (PhysicalType.Float, _) => Number<float>(groups, ColumnKind.Number, v => v),
-            (PhysicalType.Double, _) => Number<double>(groups, ColumnKind.Number, v => v),
-            (PhysicalType.FixedLengthByteArray, LogicalKind.Float16) => Number<ReadOnlyMemory<byte>>(groups, ColumnKind.Number,
-                v => (double)BitConverter.ToHalf(v.Span)),
-            (PhysicalType.Int32, LogicalKind.Decimal) => Decimal<int>(groups, v => v),
-            (PhysicalType.Int64, LogicalKind.Decimal) => Decimal<long>(groups, v => v),
+                Number<int>(parts, ColumnKind.Integer, logical.IsSigned ? v => v : v => (uint)v),
+            (PhysicalType.Int64, LogicalKind.None or LogicalKind.Integer or LogicalKind.Null) => Long(parts, logical.IsSigned, usual),
+            (PhysicalType.Float, _) => Real<float>(parts, v => v, usual),
+            (PhysicalType.Double, _) => Real<double>(parts, v => v, usual),
+            (PhysicalType.FixedLengthByteArray, LogicalKind.Float16) => Real<ReadOnlyMemory<byte>>(parts,
+                v => (double)BitConverter.ToHalf(v.Span), usual),
+            (PhysicalType.Int32, LogicalKind.Decimal) => Decimal<int>(parts, v => v, usual),
+            (PhysicalType.Int64, LogicalKind.Decimal) => Decimal<long>(parts, v => v, usual),
             (PhysicalType.ByteArray or PhysicalType.FixedLengthByteArray, LogicalKind.Decimal) =>
-                Decimal<ReadOnlyMemory<byte>>(groups, Unscaled),
-            _ => Other(groups),
+                Decimal<ReadOnlyMemory<byte>>(parts, Unscaled, usual),
+            _ => Other(parts, usual),
         };
     }
 
-    private Column Number<T>(IEnumerable<ColumnValues> groups, ColumnKind kind, Func<T, double> number, int? decimals = null) =>
-        NumberWhere(groups, kind, number, _ => true, decimals)!;
-
-    /// <summary>A column of numbers, or null where a value does not fit: the column is then read again with another type.</summary>
-    private Column? NumberWhere<T>(IEnumerable<ColumnValues> groups, ColumnKind kind, Func<T, double> number, Func<T, bool> fits,
+    private NumericColumn? Number<T>(IEnumerable<ColumnValues> parts, ColumnKind kind, Func<T, double> number, Func<T, bool>? fits = null,
         int? decimals = null)
     {
         var values = new double[rows];
         var codes = new byte[rows];
         var origins = new List<MissingOrigin> { MissingOrigin.Empty, MissingOrigin.NotANumber };
         int row = 0;
-        foreach (ColumnValues group in groups)
+        foreach (ColumnValues part in parts)
         {
-            T[] stored = ((ColumnValues<T>)group).Values;
+            T[] stored = ((ColumnValues<T>)part).Values;
             for (int i = 0; i < stored.Length; i++, row++)
             {
-                if (group.IsNull(i))
+                if (part.IsNull(i))
                 {
                     values[row] = double.NaN;
                     codes[row] = Empty;
                     continue;
                 }
-                if (!fits(stored[i])) return null;
+                if (fits is not null && !fits(stored[i])) return null;
                 double value = number(stored[i]);
-                if (double.IsNaN(value)) codes[row] = NotANumber;
-                else if (double.IsInfinity(value)) return Infinite(groups, number, row, value);
+                if (double.IsNaN(value))
+                {
+                    codes[row] = NotANumber;
+                }
+                else if (double.IsInfinity(value))
+                {
+                    // No measurement; a column that is not to be modelled may have them.
+                    return options.MayMix(schema.Name) ? null : throw Infinite(row, value);
+                }
                 else if (_missing.IsCode(value))
                 {
                     codes[row] = Code(origins, value);
@@ -85,21 +111,21 @@ internal sealed class ParquetColumnReader(ColumnSchema schema, int rows, string 
         return (byte)(at < 0 ? byte.MaxValue : at + 1);
     }
 
-    /// <summary>An infinity is no measurement; a column that is not to be modelled may have them.</summary>
-    private ObjectColumn Infinite<T>(IEnumerable<ColumnValues> groups, Func<T, double> number, int row, double value) =>
-        options.MayMix(schema.Name)
-        ? Objects(groups, typeof(double), (T v) => number(v))
-        : throw new ImputationDataException(
-            $"{file}: column '{schema.Name}', row {row + 1}: {(value > 0 ? "+" : "-")}Infinity is not a measurement; expected a finite "
-                + "number or null. Correct it, or leave the column out (--exclude).", schema.Name, row + 1);
+    private ImputationDataException Infinite(int row, double value) => new(
+        $"{file}: column '{schema.Name}', row {firstRow + row + 1}: {(value > 0 ? "+" : "-")}Infinity is not a measurement; expected a "
+            + "finite number or null. Correct it, or leave the column out (--exclude).", schema.Name, firstRow + row + 1);
+
+    private Column? Real<T>(IEnumerable<ColumnValues> parts, Func<T, double> number, bool usual) =>
+        usual ? Number(parts, ColumnKind.Number, number) : Objects(parts, typeof(double), (T v) => number(v));
 
     /// <summary>64-bit integers; those that a double cannot represent uniquely are identifiers.</summary>
-    private Column Long(IEnumerable<ColumnValues> groups, bool signed)
+    private Column? Long(IEnumerable<ColumnValues> parts, bool signed, bool usual)
     {
-        Func<long, bool> fits = signed ? v => v is >= -NumericColumn.LargestInteger and <= NumericColumn.LargestInteger : v =>
-            (ulong)v <= NumericColumn.LargestInteger;
-        if (NumberWhere<long>(groups, ColumnKind.Integer, v => v, fits) is { } numbers) return numbers;
-        return signed ? Objects(groups, typeof(long), (long v) => v) : Objects(groups, typeof(ulong), (long v) => (ulong)v);
+        if (usual)
+            return Number<long>(parts, ColumnKind.Integer, v => v, signed
+                ? v => v is >= -NumericColumn.LargestInteger and <= NumericColumn.LargestInteger
+                : v => (ulong)v <= NumericColumn.LargestInteger);
+        return signed ? Objects(parts, typeof(long), (long v) => v) : Objects(parts, typeof(ulong), (long v) => (ulong)v);
     }
 
     private BigInteger Unscaled(ReadOnlyMemory<byte> value) => value.Length <= Decimals.MostBytes
@@ -107,50 +133,52 @@ internal sealed class ParquetColumnReader(ColumnSchema schema, int rows, string 
         : throw new ImputationDataException($"{file}: column '{schema.Name}' has a decimal of {value.Length} bytes; expected at most "
             + $"{Decimals.MostBytes} (307 digits).", schema.Name);
 
-    private Column Decimal<T>(IEnumerable<ColumnValues> groups, Func<T, BigInteger> unscaled)
+    private Column? Decimal<T>(IEnumerable<ColumnValues> parts, Func<T, BigInteger> unscaled, bool usual)
     {
         int scale = schema.Logical.Scale;
         if (scale is < -1000 or > 1000) throw new ImputationDataException($"{file}: column '{schema.Name}' is a decimal of scale {scale}.",
             schema.Name);
-        if (scale > 0) return Number<T>(groups, ColumnKind.Number, v => Decimals.ToDouble(unscaled(v), scale), scale);
+        if (scale > 0) return Number<T>(parts, ColumnKind.Number, v => Decimals.ToDouble(unscaled(v), scale), decimals: scale);
         BigInteger power = BigInteger.Pow(10, -scale);
-        return NumberWhere<T>(groups, ColumnKind.Integer, v => (double)(unscaled(v) * power),
-            v => BigInteger.Abs(unscaled(v)) * power <= NumericColumn.LargestInteger)
-            ?? Text<T>(groups, v => (unscaled(v) * power).ToString(System.Globalization.CultureInfo.InvariantCulture));
+        return usual
+            ? Number<T>(parts, ColumnKind.Integer, v => (double)(unscaled(v) * power),
+                v => BigInteger.Abs(unscaled(v)) * power <= NumericColumn.LargestInteger)
+            : Text<T>(parts, v => (unscaled(v) * power).ToString(System.Globalization.CultureInfo.InvariantCulture));
     }
 
-    private Column Other(IEnumerable<ColumnValues> groups)
+    private Column? Other(IEnumerable<ColumnValues> parts, bool usual)
     {
         LogicalType logical = schema.Logical;
         switch (schema.Type, logical.Kind)
         {
             case (PhysicalType.Boolean, _):
                 object no = false, yes = true;
-                return Objects(groups, typeof(bool), (bool v) => v ? yes : no);
+                return Objects(parts, typeof(bool), (bool v) => v ? yes : no);
             case (PhysicalType.Int32, LogicalKind.Date):
-                return OrElse(groups, typeof(DateOnly), v => ParquetTime.Date(v), typeof(int), (int v) => v);
+                return OneOf(parts, usual, typeof(DateOnly), v => ParquetTime.Date(v), typeof(int), (int v) => v);
             case (PhysicalType.Int32, LogicalKind.Time):
-                return OrElse(groups, typeof(TimeOnly), v => ParquetTime.Time(v, TimeUnit.Millis), typeof(int), (int v) => v);
+                return OneOf(parts, usual, typeof(TimeOnly), v => ParquetTime.Time(v, TimeUnit.Millis), typeof(int), (int v) => v);
             case (PhysicalType.Int64, LogicalKind.Time):
-                return OrElse(groups, typeof(TimeOnly), v => ParquetTime.Time(v, logical.Unit), typeof(long), (long v) => v);
+                return OneOf(parts, usual, typeof(TimeOnly), v => ParquetTime.Time(v, logical.Unit), typeof(long), (long v) => v);
             case (PhysicalType.Int64, LogicalKind.Timestamp):
-                return OrElse(groups, typeof(DateTime), v => ParquetTime.Timestamp(v, logical.Unit, logical.IsUtc), typeof(long),
+                return OneOf(parts, usual, typeof(DateTime), v => ParquetTime.Timestamp(v, logical.Unit, logical.IsUtc), typeof(long),
                     (long v) => v);
             case (PhysicalType.Int96, _):
-                return OrElse(groups, typeof(DateTime), v => ParquetTime.Int96(v.Span), typeof(byte[]),
+                return OneOf(parts, usual, typeof(DateTime), v => ParquetTime.Int96(v.Span), typeof(byte[]),
                     (ReadOnlyMemory<byte> v) => v.ToArray());
             case (PhysicalType.FixedLengthByteArray, LogicalKind.Uuid) when schema.Element.TypeLength == 16:
-                return Objects(groups, typeof(Guid), (ReadOnlyMemory<byte> v) => new Guid(v.Span, bigEndian: true));
+                return Objects(parts, typeof(Guid), (ReadOnlyMemory<byte> v) => new Guid(v.Span, bigEndian: true));
             case (_, LogicalKind.String or LogicalKind.Enum or LogicalKind.Json) when schema.Type is PhysicalType.ByteArray
                 or PhysicalType.FixedLengthByteArray:
-            case (PhysicalType.ByteArray, LogicalKind.None) when groups.All(group => Present<ReadOnlyMemory<byte>>(group).All(IsText)):
-                return Text(groups);
+                return Text(parts, Shared(Characters));
+            case (PhysicalType.ByteArray, LogicalKind.None) when usual:
+                return Cells(parts, Shared(v => IsText(v) ? Characters(v) : null)) is { } texts ? TextOf(texts) : null;
             case (PhysicalType.Int32, _):
-                return Objects(groups, typeof(int), (int v) => v);
+                return Objects(parts, typeof(int), (int v) => v);
             case (PhysicalType.Int64, _):
-                return Objects(groups, typeof(long), (long v) => v);
+                return Objects(parts, typeof(long), (long v) => v);
             default:
-                return Objects(groups, typeof(byte[]), Shared(v => v.ToArray()));
+                return Objects(parts, typeof(byte[]), Shared(v => v.ToArray()));
         }
     }
 
@@ -162,7 +190,7 @@ internal sealed class ParquetColumnReader(ColumnSchema schema, int rows, string 
         return System.Text.Unicode.Utf8.IsValid(value.Span);
     }
 
-    private TextColumn Text(IEnumerable<ColumnValues> groups) => Text(groups, Shared(value => Encoding.UTF8.GetString(value.Span)));
+    private static string Characters(ReadOnlyMemory<byte> value) => Encoding.UTF8.GetString(value.Span);
 
     /// <summary>What a dictionary holds is made once and shared by the rows, however many: always where it is long, and else while there
     /// are not too many to remember.</summary>
@@ -179,38 +207,35 @@ internal sealed class ParquetColumnReader(ColumnSchema schema, int rows, string 
         };
     }
 
-    private TextColumn Text<T>(IEnumerable<ColumnValues> groups, Func<T, string> text) =>
-        TextColumn.Create(schema.Name, Array.ConvertAll(Cells<T>(groups, text), cell => (string?)cell));
+    private TextColumn Text<T>(IEnumerable<ColumnValues> parts, Func<T, string> text) => TextOf(Cells<T>(parts, text)!);
 
-    private ObjectColumn Objects<T>(IEnumerable<ColumnValues> groups, Type type, Func<T, object> cell) =>
-        ObjectColumn.Create(schema.Name, type, Cells(groups, cell));
+    private TextColumn TextOf(object?[] cells) => TextColumn.Create(schema.Name, Array.ConvertAll(cells, cell => (string?)cell));
 
-    /// <summary>Values of a type that cannot hold all of them: where one does not fit, the stored numbers take their place.</summary>
-    private ObjectColumn OrElse<T>(IEnumerable<ColumnValues> groups, Type type, Func<T, object?> cell, Type otherwise,
+    private ObjectColumn Objects<T>(IEnumerable<ColumnValues> parts, Type type, Func<T, object> cell) =>
+        ObjectColumn.Create(schema.Name, type, Cells(parts, cell)!);
+
+    /// <summary>Values of a type that may not hold all of them, or else the stored numbers.</summary>
+    private ObjectColumn? OneOf<T>(IEnumerable<ColumnValues> parts, bool usual, Type type, Func<T, object?> cell, Type otherwise,
         Func<T, object> stored)
     {
-        bool fit = true;
-        object?[] cells = Cells(groups, (T v) =>
-        {
-            object? made = cell(v);
-            fit &= made is not null;
-            return made;
-        });
-        return fit ? ObjectColumn.Create(schema.Name, type, cells) : Objects(groups, otherwise, stored);
+        if (!usual) return Objects(parts, otherwise, stored);
+        return Cells(parts, cell) is { } cells ? ObjectColumn.Create(schema.Name, type, cells) : null;
     }
 
-    private object?[] Cells<T>(IEnumerable<ColumnValues> groups, Func<T, object?> cell)
+    /// <summary>The cells, null where the value is; or no cells where one cannot be made of its value.</summary>
+    private object?[]? Cells<T>(IEnumerable<ColumnValues> parts, Func<T, object?> cell)
     {
         var cells = new object?[rows];
         int row = 0;
-        foreach (ColumnValues group in groups)
+        foreach (ColumnValues part in parts)
         {
-            T[] stored = ((ColumnValues<T>)group).Values;
+            T[] stored = ((ColumnValues<T>)part).Values;
             for (int i = 0; i < stored.Length; i++, row++)
-                if (!group.IsNull(i)) cells[row] = cell(stored[i]);
+            {
+                if (part.IsNull(i)) continue;
+                if ((cells[row] = cell(stored[i])) is null) return null;
+            }
         }
         return cells;
     }
-
-    private static IEnumerable<T> Present<T>(ColumnValues group) => ((ColumnValues<T>)group).Values.Where((_, row) => !group.IsNull(row));
 }

@@ -4,20 +4,29 @@ using Imputation.Parquet.Storage;
 
 namespace Imputation.Parquet.Tables;
 
-/// <summary>The Parquet file that a table was read from: its bytes, from which observed cells are written again.</summary>
-internal sealed class ParquetSource(byte[] bytes, IParquetFile file, string name) : FileSource(name)
+/// <summary>The rows of a Parquet file that a table was read from, and from which observed cells are written again.</summary>
+/// <param name="bytes">The file's bytes.</param>
+/// <param name="file">The file.</param>
+/// <param name="name">Name of the file in messages.</param>
+/// <param name="rows">The rows of the table: whole row groups, or some rows of one.</param>
+internal sealed class ParquetSource(IRandomAccess bytes, IParquetFile file, string name, IReadOnlyList<RowRange> rows) : FileSource(name)
 {
+    private const int Piece = 1 << 20;
+
     private readonly Dictionary<Column, ColumnSchema> _schemas = [];
     private string? _sha256;
 
     public IParquetFile File => file;
 
-    public override string Sha256 => _sha256 ??= Convert.ToHexStringLower(SHA256.HashData(bytes));
+    /// <summary>The rows of the table, in its order.</summary>
+    public IReadOnlyList<RowRange> Rows => rows;
 
-    /// <summary>The table with these columns, in the order of the file's, and this as its source.</summary>
-    public Table Table(IReadOnlyList<Column> columns)
+    public override string Sha256 => _sha256 ??= Hash();
+
+    /// <summary>The table with these columns, each of the column of the file at its place, and this as its source.</summary>
+    public Table Table(IReadOnlyList<Column> columns, IReadOnlyList<ColumnSchema> schemas)
     {
-        for (int j = 0; j < columns.Count; j++) _schemas.Add(columns[j], file.Columns[j]);
+        for (int j = 0; j < columns.Count; j++) _schemas.Add(columns[j], schemas[j]);
         return base.Table(columns);
     }
 
@@ -29,18 +38,36 @@ internal sealed class ParquetSource(byte[] bytes, IParquetFile file, string name
         return null;
     }
 
-    /// <summary>The values of a column in a row group, as stored.</summary>
-    /// <exception cref="ImputationDataException">The file is damaged there.</exception>
-    public ColumnValues Read(int group, ColumnSchema column)
+    /// <summary>The values of a column in all rows of the table, as stored, in parts.</summary>
+    /// <exception cref="ImputationDataException">While they are enumerated: the file is damaged there.</exception>
+    public IEnumerable<ColumnValues> Read(ColumnSchema column) => rows.SelectMany(some => Read(column, some));
+
+    /// <summary>The same in one of the ranges of <see cref="Rows"/>, as one.</summary>
+    public ColumnValues Read(ColumnSchema column, int range) => ColumnValues.Join(Read(column, rows[range]), rows[range].Count);
+
+    private IEnumerable<ColumnValues> Read(ColumnSchema column, RowRange some)
     {
-        try
+        using IEnumerator<ColumnValues> parts = file.Read(column, some).GetEnumerator();
+        while (Next()) yield return parts.Current;
+
+        bool Next()
         {
-            return file.Read(group, column);
+            try
+            {
+                return parts.MoveNext();
+            }
+            catch (ParquetException e)
+            {
+                throw new ImputationDataException($"{FileName}: column '{column.Name}', row group {some.Group + 1} of {file.GroupCount}: "
+                    + $"{e.Message}.", column.Name, null, e);
+            }
         }
-        catch (ParquetException e)
-        {
-            throw new ImputationDataException($"{FileName}: column '{column.Name}', row group {group + 1} of {file.GroupCount}: "
-                + $"{e.Message}.", column.Name, null, e);
-        }
+    }
+
+    private string Hash()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        for (long at = 0; at < bytes.Length; at += Piece) hash.AppendData(bytes.Read(at, (int)Math.Min(Piece, bytes.Length - at)).Span);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }

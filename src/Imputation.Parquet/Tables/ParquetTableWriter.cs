@@ -24,17 +24,7 @@ internal static class ParquetTableWriter
         // Headers are small pieces. Disposing this would close the caller's stream.
         var buffered = new BufferedStream(stream, 1 << 16);
         IParquetWriter writer = create(buffered, [.. columns.Select(c => c.Element)], Compression.Codec(options.Compression));
-        int start = 0, group = 0;
-        foreach (int rows in Groups(table, source))
-        {
-            writer.WriteGroup(rows, j =>
-            {
-                cancellation.ThrowIfCancellationRequested();
-                return columns[j].Values(group, start, rows);
-            });
-            start += rows;
-            group++;
-        }
+        WriteGroups(writer, columns, Groups(table, source), cancellation);
         writer.Finish(KeyValues(table, source));
         buffered.Flush();
     }
@@ -52,28 +42,45 @@ internal static class ParquetTableWriter
         return false;
     }
 
-    private static ParquetSource? Source(Table table)
-    {
-        if (table.Source is not ParquetSource source) return null;
-        long rows = 0;
-        for (int group = 0; group < source.File.GroupCount; group++) rows += source.File.RowCount(group);
-        return rows == table.RowCount ? source : null;
-    }
+    /// <summary>Where a table comes from whose rows are those of a Parquet file, or some of them.</summary>
+    public static ParquetSource? Source(Table table) =>
+        table.Source is ParquetSource source && source.Rows.Sum(range => (long)range.Count) == table.RowCount ? source : null;
 
     /// <summary>As it is stored, with numbers filled in; text and other values that were filled are written anew.</summary>
-    private static IParquetColumn Plan(Column column, ParquetSource? source) => source?.Origin(column) is var (original, schema)
-        && (column is NumericColumn || column.MissingCount == original.MissingCount)
-        ? StoredColumn.For(source, schema, original, column)
-        : PlainColumn.For(column);
+    /// <param name="column">The column.</param>
+    /// <param name="source">Where the table comes from; null for a table of its own.</param>
+    /// <param name="widened">Names of the columns of whole numbers that are written as DOUBLE; null where the values decide.</param>
+    public static IParquetColumn Plan(Column column, ParquetSource? source, IReadOnlyCollection<string>? widened = null) =>
+        source?.Origin(column) is var (original, schema) && (column is NumericColumn || column.MissingCount == original.MissingCount)
+            ? widened is null ? StoredColumn.For(source, schema, original, column)
+                : StoredColumn.For(source, schema, original, column, widened.Contains(column.Name))
+            : PlainColumn.For(column);
+
+    /// <summary>Writes rows of columns, a row group of each number.</summary>
+    public static void WriteGroups(IParquetWriter writer, IParquetColumn[] columns, IEnumerable<int> groups, CancellationToken cancellation)
+    {
+        int start = 0, group = 0;
+        foreach (int rows in groups)
+        {
+            writer.WriteGroup(rows, j =>
+            {
+                cancellation.ThrowIfCancellationRequested();
+                return columns[j].Values(group, start, rows);
+            });
+            start += rows;
+            group++;
+        }
+    }
 
     private static IEnumerable<int> Groups(Table table, ParquetSource? source)
     {
-        if (source is not null) return Enumerable.Range(0, source.File.GroupCount).Select(source.File.RowCount);
+        if (source is not null) return source.Rows.Select(range => range.Count);
         int groups = (int)(((long)table.RowCount + GroupRows - 1) / GroupRows);
         return Enumerable.Range(0, groups).Select(group => Math.Min(GroupRows, table.RowCount - group * GroupRows));
     }
 
-    private static KeyValuePair<string, string?>[] KeyValues(Table table, ParquetSource? source)
+    /// <summary>The file's own, but for those that other columns make false.</summary>
+    public static KeyValuePair<string, string?>[] KeyValues(Table table, ParquetSource? source)
     {
         if (source is null) return [];
         bool sameColumns = source.File.NestedColumns.Count == 0

@@ -13,34 +13,51 @@ internal sealed class StoredColumn : IParquetColumn
     private readonly NumericColumn? _filled;
     private readonly PhysicalType _type;
 
-    private StoredColumn(ParquetSource source, ColumnSchema schema, Column original, NumericColumn? filled)
+    private StoredColumn(ParquetSource source, ColumnSchema schema, Column original, NumericColumn? filled, PhysicalType type)
     {
         _source = source;
         _schema = schema;
         _original = original;
         _filled = filled;
-        (_type, Element) = (schema.Type, schema.Element);
-        if (filled is null || schema.Type is not (PhysicalType.Int32 or PhysicalType.Int64) || schema.Logical.Kind == LogicalKind.Decimal)
-            return;
-        _type = filled.Kind == ColumnKind.Number ? PhysicalType.Double : Fits(filled) ? schema.Type : PhysicalType.Int64;
-        if (_type != schema.Type || filled.Kind == ColumnKind.Number)
-            Element = new SchemaElement(schema.Name)
-            {
-                Type = _type,
-                Repetition = schema.Element.Repetition,
-                FieldId = schema.Element.FieldId
-            };
+        _type = type;
+        Element = type == schema.Type ? schema.Element : new SchemaElement(schema.Name)
+        {
+            Type = type,
+            Repetition = schema.Element.Repetition,
+            FieldId = schema.Element.FieldId
+        };
     }
 
     public SchemaElement Element { get; }
 
-    public static StoredColumn For(ParquetSource source, ColumnSchema schema, Column original, Column current) =>
-        new(source, schema, original, current.MissingCount < original.MissingCount ? (NumericColumn)current : null);
+    /// <summary>A column, of a wider type where filled values do not fit its own.</summary>
+    public static StoredColumn For(ParquetSource source, ColumnSchema schema, Column original, Column current)
+    {
+        NumericColumn? filled = Filled(original, current);
+        PhysicalType type = schema.Type;
+        if (filled is not null && IsInteger(schema))
+            type = filled.Kind == ColumnKind.Number ? PhysicalType.Double : Fits(schema, original, filled) ? type : PhysicalType.Int64;
+        return new(source, schema, original, filled, type);
+    }
+
+    /// <summary>Some rows of a column of which others have been written: of the type that was chosen for all.</summary>
+    public static StoredColumn For(ParquetSource source, ColumnSchema schema, Column original, Column current, bool widened)
+    {
+        NumericColumn? filled = Filled(original, current);
+        if (!IsInteger(schema) || filled is null) return new(source, schema, original, filled, TypeOf(schema, widened));
+        if (!widened && filled.Kind == ColumnKind.Number)
+            throw new ImputationDataException($"Column '{schema.Name}' holds whole numbers and was filled with fractions, but rows above "
+                + "were written as whole numbers.", schema.Name);
+        if (!widened && !Fits(schema, original, filled))
+            throw new ImputationDataException($"Column '{schema.Name}': a filled value does not fit the column's type, "
+                + $"{schema.Type.ToString().ToUpperInvariant()}. Give the column bounds (--bounds), or write CSV.", schema.Name);
+        return new(source, schema, original, filled, TypeOf(schema, widened));
+    }
 
     public ColumnValues Values(int group, int start, int count)
     {
-        ColumnValues stored = _source.Read(group, _schema);
-        if (_filled is null) return stored;
+        ColumnValues stored = _source.Read(_schema, group);
+        if (_filled is null && _type == _schema.Type) return stored;
         // + 0.0: a negative value too small for the type is filled in as 0, not as −0.
         // A column can be wider than it was, and then takes in observed cells too.
         return (stored, _type) switch
@@ -60,6 +77,15 @@ internal sealed class StoredColumn : IParquetColumn
         };
     }
 
+    private static NumericColumn? Filled(Column original, Column current) =>
+        current.MissingCount < original.MissingCount ? (NumericColumn)current : null;
+
+    private static bool IsInteger(ColumnSchema schema) =>
+        schema.Type is PhysicalType.Int32 or PhysicalType.Int64 && schema.Logical.Kind != LogicalKind.Decimal;
+
+    private static PhysicalType TypeOf(ColumnSchema schema, bool widened) =>
+        widened && IsInteger(schema) ? PhysicalType.Double : schema.Type;
+
     private int? FixedLength => _schema.Type == PhysicalType.FixedLengthByteArray ? _schema.Element.TypeLength : null;
 
     private long Widen(int value) => _schema.Logical.IsSigned ? value : (uint)value;
@@ -75,9 +101,9 @@ internal sealed class StoredColumn : IParquetColumn
     private ColumnValues<T> Filled<T>(ColumnValues<T> stored, int start, Func<double, T> convert)
     {
         T[] values = stored.Values;
-        for (int i = 0; i < values.Length; i++)
+        for (int i = 0; _filled is not null && i < values.Length; i++)
         {
-            if (!_original.IsMissing(start + i) || _filled!.IsMissing(start + i)) continue;
+            if (!_original.IsMissing(start + i) || _filled.IsMissing(start + i)) continue;
             values[i] = convert(_filled.Values[start + i]);
             if (stored.Present is { } present) present[i] = true;
         }
@@ -88,15 +114,15 @@ internal sealed class StoredColumn : IParquetColumn
         new(Array.ConvertAll(values.Values, convert), values.Present);
 
     /// <summary>Whether every filled whole number fits the column's own integer type.</summary>
-    private bool Fits(NumericColumn filled)
+    private static bool Fits(ColumnSchema schema, Column original, NumericColumn filled)
     {
-        LogicalType logical = _schema.Logical;
-        int bits = logical is { Kind: LogicalKind.Integer, BitWidth: > 0 } ? logical.BitWidth : _schema.Type == PhysicalType.Int32
+        LogicalType logical = schema.Logical;
+        int bits = logical is { Kind: LogicalKind.Integer, BitWidth: > 0 } ? logical.BitWidth : schema.Type == PhysicalType.Int32
             ? 32 : 64;
         double most = Math.Pow(2, logical.IsSigned ? bits - 1 : bits), least = logical.IsSigned ? -most : 0;
         ReadOnlySpan<double> values = filled.Values;
         for (int row = 0; row < values.Length; row++)
-            if (_original.IsMissing(row) && (values[row] < least || values[row] >= most)) return false;
+            if (original.IsMissing(row) && (values[row] < least || values[row] >= most)) return false;
         return true;
     }
 

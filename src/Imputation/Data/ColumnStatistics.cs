@@ -49,6 +49,17 @@ public sealed record ColumnStatistics
         return new ColumnStatistics(moments.Count, moments.Mean, moments.StandardDeviation, minimum, maximum);
     }
 
+    /// <summary>Of the values of both.</summary>
+    internal ColumnStatistics Merge(ColumnStatistics other)
+    {
+        if (Count == 0 || other.Count == 0) return Count == 0 ? other : this;
+        static SampleMoments Moments(ColumnStatistics s) => new(s.Count, s.Mean,
+            s.Count < 2 ? 0 : s.StandardDeviation * s.StandardDeviation * (s.Count - 1));
+        SampleMoments both = Moments(this).Merge(Moments(other));
+        return new ColumnStatistics(both.Count, both.Mean, both.StandardDeviation, Math.Min(Minimum, other.Minimum),
+            Math.Max(Maximum, other.Maximum));
+    }
+
     /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
         $"{Count} values, mean {Mean:G6}, sd {StandardDeviation:G6}, {Minimum:G6} to {Maximum:G6}");

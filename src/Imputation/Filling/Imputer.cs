@@ -125,6 +125,18 @@ public static class Imputer
             () => filling.Probabilities(completed));
     }
 
+    /// <summary>The columns of whole numbers that the model may fill with fractions, whatever cells of them are missing.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="table">A table, or some of its rows.</param>
+    /// <param name="fill">How cells are filled.</param>
+    internal static IReadOnlyList<string> Fractional(FittedModel model, Table table, FillOptions fill) =>
+        [.. table.Columns.Where(c => c.Kind == ColumnKind.Integer && model.Columns.Contains(c.Name)
+            && (fill.Fill.Count == 0 || fill.Fill.Contains(c.Name))
+            && (fill.Method == FillMethod.Auto
+                ? CellRule.For(c, fill, model.Report.ColumnUses.FirstOrDefault(use => use.Name == c.Name)?.Values,
+                    model.Codebook?[c.Name]?.Measure)
+                : CellRule.For(c, fill)).Decimals != 0).Select(c => c.Name)];
+
     /// <summary>The options, checked, and with them the columns of the table that can hold nothing but whole numbers.</summary>
     /// <exception cref="ArgumentException">An option out of range, or a column that the table does not have.</exception>
     internal static FillOptions Complete(FillOptions? fill, Table table)

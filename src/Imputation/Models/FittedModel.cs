@@ -90,6 +90,13 @@ public abstract class FittedModel
     /// <param name="cells">About how many cells are to be predicted: of many, the cheaper method.</param>
     internal virtual IPredictionErrors? PredictionErrors(long cells) => null;
 
+    /// <summary>Makes the model of each imputation (from 0), fitted to a resample of rows that come in batches; null where the model has no
+    /// such.</summary>
+    /// <param name="rows">The rows that it was fitted to.</param>
+    /// <param name="stream">How rows are kept.</param>
+    /// <param name="run">Seed and threads.</param>
+    internal virtual Func<int, CancellationToken, FittedModel>? Resampled(IRowSource rows, StreamOptions stream, RunOptions run) => null;
+
     /// <summary>The number of the column of that name among <see cref="Columns"/>, or −1.</summary>
     internal int IndexOf(string column)
     {

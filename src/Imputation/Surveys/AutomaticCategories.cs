@@ -1,3 +1,5 @@
+using Imputation.Data;
+
 namespace Imputation.Surveys;
 
 /// <summary>Columns that are categorical by themselves: Booleans, enumerations, and text with few levels. Digits are so only where a
@@ -52,6 +54,6 @@ internal static class AutomaticCategories
             digits &= value.AsSpan().Trim().IndexOfAnyExceptInRange('0', '9') < 0;
             if (levels.Add(value) && levels.Count > MostLevels) return false;
         }
-        return !digits && levels.Count > 1 && observed - levels.Count >= LeastRepeated * observed;
+        return !digits && levels.Count > 1 && observed - levels.Count >= LeastRepeated * observed && !DateText.AreDates(column);
     }
 }

@@ -9,6 +9,11 @@ internal static partial class TextFormat
     /// <summary>12,345.</summary>
     public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
+    /// <summary>A number of bytes: 300 MB, 1.5 GB; units are powers of 1024.</summary>
+    public static string Bytes(long count) => count < 1L << 30
+        ? $"{Math.Ceiling(count / 1048576.0).ToString("N0", CultureInfo.InvariantCulture)} MB"
+        : $"{Math.Round(count / 1073741824.0, 1).ToString("#,0.#", CultureInfo.InvariantCulture)} GB";
+
     /// <summary>1 row, 12,345 rows.</summary>
     public static string Count(long count, string noun, string? plural = null) =>
         $"{Count(count)} {(count == 1 ? noun : plural ?? noun + "s")}";

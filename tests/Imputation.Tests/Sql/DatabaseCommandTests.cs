@@ -285,7 +285,6 @@ public sealed class DatabaseCommandTests(PostgreSqlServer server) : IClassFixtur
         Run(["fit", "--table", "no_such_table", "--out", Model]).Expect(2).Says("no table 'no_such_table'");
         Run(["fill", "--table", "t"]).Expect(2).Says("--into NEW_TABLE");
         Run(["fill", "--table", "t", "--out", "t.csv"]).Expect(2).Says("--out is about a file");
-        Run(["fill", "--table", "t", "--into", "u", "--ledger", "l.csv"]).Expect(2).Says("--ledger needs the table in memory");
         Run(["fill", "--table", "t", "--into", "u", "--report", "l.html"]).Expect(2).Says("--report");
         Impute.Run("fill", "--into", "u").Expect(2).Says("fill takes IN, but IN is missing");
         Impute.Run("fill", "t.csv", "--into", "u").Expect(2).Says("--into needs --connection");

@@ -84,7 +84,7 @@ public sealed class SecretTests(PostgreSqlServer server) : IClassFixture<Postgre
         {
             ImputeResult fit = Run(way, [], "fit", "--table", "t", "--out", Model, "--json", _scratch.Path("copy.json")),
                 fill = Run(way, [], "fill", "--query", "SELECT * FROM t", "--into", $"filled_{way}", "--model-out",
-                    _scratch.Path("fill.json")),
+                    _scratch.Path("fill.json"), "--json", _scratch.Path("report.json"), "--ledger", _scratch.Path("ledger.json")),
                 apply = Run(way, [], "apply", Model, "--table", "t", "--into", $"applied_{way}");
             foreach (ImputeResult result in new[] { fit, fill, apply })
             {

@@ -21,7 +21,7 @@ namespace Imputation;
 public sealed class ImputationSet : IReadOnlyList<ImputationResult>
 {
     /// <summary>Keys of the random streams of an imputation; 0 is that of its parameters.</summary>
-    private const int FillingKey = 1;
+    internal const int FillingKey = 1;
 
     private readonly SurveyReading _survey;
     private readonly IParameterDraws _source;

@@ -8,10 +8,6 @@ namespace Imputation.Models.Gaussian;
 /// <summary>A matrix made ready for EM: columns centred and scaled, rows grouped by pattern, rows with nothing observed left out.</summary>
 internal sealed class GaussianData
 {
-    /// <summary>Rows of a sample: enough for 1 less the rate of EM to a tenth, and rather too high a rate; more for more columns, and for
-    /// much more data.</summary>
-    private const int FewestSampled = 8192, SampledPerColumn = 100, OneSampledOf = 32;
-
     /// <summary>Work of an E-step, and how much more of it than over the sample, from which on a sample pays.</summary>
     private const double WorthSampling = 3e6, SampleGain = 4;
 
@@ -241,15 +237,12 @@ internal sealed class GaussianData
 
     private GaussianData? Sampled()
     {
-        if (_streamed is not null) return Cost < WorthSampling ? null : Worthwhile(_streamed);
+        if (_streamed is not null)
+            return Cost < WorthSampling || TotalRowCount < SampleGain * _streamed.RowCount ? null : Worthwhile(_streamed);
         if (!HasRows) return null;
-        int count = Math.Max(Math.Max(FewestSampled, SampledPerColumn * ColumnCount), RowCount / OneSampledOf),
-            step = Matrix.RowCount / count;
-        if (Cost < WorthSampling || step < SampleGain) return null;
-        var taken = new int[count];
-        // one of each few: spread over the file, and not in step with it
-        for (int i = 0; i < count; i++) taken[i] = i * step + (int)(CounterRandom.Uniform(1, i, 0, 0) * step);
-        return Worthwhile(Matrix.Rows(taken, Parallel));
+        int count = RowSample.Count(Matrix.RowCount, ColumnCount);
+        if (Cost < WorthSampling || Matrix.RowCount / count < SampleGain) return null;
+        return Worthwhile(Matrix.Rows([.. Enumerable.Range(0, count).Select(i => (int)RowSample.Taken(i, Matrix.RowCount, count))], Parallel));
     }
 
     /// <summary>Some of the rows as data, on the same scale; null where an E-step over them does not cost much less.</summary>

@@ -40,12 +40,14 @@ internal static class PatternBlocks
     /// <summary>Which of the patterns are cheaper as sums, and blocks of the rows of the others in the units of the data.</summary>
     /// <param name="matrix">The rows.</param>
     /// <param name="patterns">Their patterns.</param>
+    /// <param name="room">Numbers that the sums may take.</param>
     /// <param name="parallel">Threads.</param>
-    public static (int[] Summed, PatternBlock[] Kept) Divide(IncompleteMatrix matrix, MissingPatterns patterns, ParallelOptions parallel)
+    public static (int[] Summed, PatternBlock[] Kept) Divide(IncompleteMatrix matrix, MissingPatterns patterns, double room,
+        ParallelOptions parallel)
     {
         int p = matrix.ColumnCount;
         double[] zeros = new double[p], ones = [.. Enumerable.Repeat(1.0, p)];
-        List<Plan> plans = Planned(patterns, p, sums: null, fewestMissing: 0);
+        List<Plan> plans = Planned(patterns, p, sums: null, fewestMissing: 0, room);
         return ([.. plans.FindAll(plan => plan.AreSums).SelectMany(plan => plan.Patterns)],
             Kept(new StandardisedRows(matrix, zeros, ones), patterns, plans.FindAll(plan => !plan.AreSums), parallel));
     }
@@ -118,12 +120,20 @@ internal static class PatternBlocks
         }
     }
 
-    private static List<Plan> Planned(MissingPatterns patterns, int p, bool? sums, int fewestMissing)
+    private static List<Plan> Planned(MissingPatterns patterns, int p, bool? sums, int fewestMissing,
+        double room = double.PositiveInfinity)
     {
         var costs = new double[patterns.Count];
         var asSums = new bool[patterns.Count];
         double total = 0;
-        for (int k = 0; k < costs.Length; k++) total += costs[k] = Cost(patterns, k, p, sums, out asSums[k]);
+        for (int k = 0; k < costs.Length; k++)
+        {
+            costs[k] = Cost(patterns, k, p, sums, out asSums[k]);
+            int length = PatternBlock.SumLength(p - patterns.MissingCountOf(k));
+            if (asSums[k] && length > room) costs[k] = Cost(patterns, k, p, sums: false, out asSums[k]);
+            if (asSums[k]) room -= length;
+            total += costs[k];
+        }
         var plans = new List<Plan>();
         Plan? summed = null, kept = null;
         for (int k = 0; k < costs.Length; k++)

@@ -30,7 +30,7 @@ internal sealed class StreamedRows : IDisposable
     private MissingPatterns? _patterns;
     private IScratch? _scratch;
     private long _rareCells, _rowCount;
-    private double _sumCells;
+    private double _roomForSums;
 
     /// <param name="names">Names of the columns.</param>
     /// <param name="expected">Number of rows that will come; null where it is not known.</param>
@@ -46,7 +46,8 @@ internal sealed class StreamedRows : IDisposable
         int p = _names.Length;
         _columns = [.. Enumerable.Repeat(SampleMoments.None, p)];
         (_center, _scale) = (new double[p], new double[p]);
-        _sample = new RowSample(p, options.Memory / 16);
+        _sample = new RowSample(p, expected, options.Memory / 8);
+        _roomForSums = (double)options.Memory / PartOfSums / sizeof(double);
         _mostWaiting = (int)Math.Clamp(options.Memory / PartOfWaiting / (sizeof(double) * p), FewestWaiting, 1 << 22);
         _waiting = Arrays(p, FewestWaiting);
     }
@@ -124,7 +125,7 @@ internal sealed class StreamedRows : IDisposable
                 _waitingCount == room ? _waiting[j] : _waiting[j].AsSpan(0, _waitingCount).ToArray());
         var matrix = IncompleteMatrix.FromColumns(columns);
         MissingPatterns patterns = MissingPatterns.Of(matrix, _parallel);
-        (int[] summed, PatternBlock[] kept) = PatternBlocks.Divide(matrix, patterns, _parallel);
+        (int[] summed, PatternBlock[] kept) = PatternBlocks.Divide(matrix, patterns, _roomForSums, _parallel);
         Sum(matrix, patterns, summed);
         Keep(kept);
         if (2 * kept.Sum(block => (long)block.RowCount) > _waitingCount && room < _mostWaiting)
@@ -133,17 +134,13 @@ internal sealed class StreamedRows : IDisposable
     }
 
     /// <summary>Adds rows of some patterns to the sums of these.</summary>
-    /// <exception cref="ImputationDataException">The sums do not fit into the memory.</exception>
     private void Sum(IncompleteMatrix rows, MissingPatterns patterns, int[] chosen)
     {
         foreach (PatternMoments moments in PatternCounting.Of(rows, patterns, chosen, _parallel))
         {
-            if (!_frequent.Has(moments.Observed)) _sumCells += (double)moments.Observed.Length * moments.Observed.Length;
+            if (!_frequent.Has(moments.Observed)) _roomForSums -= PatternBlock.SumLength(moments.Observed.Length);
             _frequent.Merge(moments);
         }
-        if (sizeof(double) * _sumCells > _options.Memory / PartOfSums)
-            throw new ImputationDataException($"The sums of {_frequent.PatternCount} frequent patterns of {_names.Length} columns do not "
-                + $"fit into a quarter of {_options.Memory >> 20} MB; give more memory (--memory), or model fewer columns.");
     }
 
     /// <summary>Keeps rows in memory as long as they fit there, then all on the scratch.</summary>

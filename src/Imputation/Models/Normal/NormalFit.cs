@@ -73,6 +73,9 @@ public sealed class NormalFit : FittedModel
 
     internal override IConditional Over(ModelFrame frame) => new GaussianFrame(Predicting.Moments, frame, PredictionErrors);
 
+    internal override Func<int, CancellationToken, FittedModel> Resampled(IRowSource rows, StreamOptions stream, RunOptions run) =>
+        new StreamedBootstrap(rows, this, stream, run).Draw;
+
     internal override Finding? CautionInPredicting => Predicting.Prior is not { } prior ? null : new Finding(FindingSeverity.Warning,
         "singular-model", $"The covariance of the complete table that was fitted is singular; cells were predicted under the ridge prior "
             + $"{prior}, the weakest that makes it regular.", [], "Fit the model under a prior of your choice, such as ridge:1.");

@@ -43,10 +43,11 @@ public static class NormalModel
         GaussianWork.ThrowIfTooWide(matrix);
         data = GaussianData.From(matrix, run.Threads);
         if (table.RowWeights is { } weights) data = data.Weighted(weights, run.Threads);
-        return Fit(data, dispositions, options, run, cancellation);
+        return FitData(data, dispositions, options, run, cancellation);
     }
 
-    private static NormalFit Fit(GaussianData data, IReadOnlyList<ColumnUse> dispositions, NormalOptions options, RunOptions run,
+    /// <summary>Fits data that are made ready.</summary>
+    internal static NormalFit FitData(GaussianData data, IReadOnlyList<ColumnUse> dispositions, NormalOptions options, RunOptions run,
         CancellationToken cancellation)
     {
         run.Forecast?.Report(GaussianWork.Forecast(data, run.Threads));
@@ -95,7 +96,7 @@ public static class NormalModel
         if (modelled.Length == 0) throw TableEncoder.NothingToModel(uses, "column of numbers");
         GaussianWork.ThrowIfTooWide(modelled.Length);
         PatternStatistics used = modelled.Length == uses.Count ? statistics : statistics.Select(modelled);
-        return Fit(GaussianData.From(used, run.Threads), uses, options, run, cancellation);
+        return FitData(GaussianData.From(used, run.Threads), uses, options, run, cancellation);
     }
 
     /// <summary>Fits columns of rows that come in batches: a table that does not fit into memory, or several files.</summary>
@@ -119,7 +120,7 @@ public static class NormalModel
         stream.Validate();
         RunOptions how = run ?? RunOptions.Default;
         how.Validate();
-        return new StreamedFit(rows, given, stream, how, cancellation).Run((data, uses) => Fit(data, uses, given, how, cancellation));
+        return new StreamedFit(rows, given, stream, how, cancellation).Run((data, uses) => FitData(data, uses, given, how, cancellation));
     }
 
     /// <summary>A fitted model as the multivariate normal that it is.</summary>

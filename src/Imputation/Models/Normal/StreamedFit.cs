@@ -67,7 +67,8 @@ internal sealed class StreamedFit(IRowSource rows, ModelOptions options, StreamO
         }
     }
 
-    private static NumericColumn Numbers(Table batch, string name) => batch[name] switch
+    /// <summary>A column of a batch as numbers.</summary>
+    internal static NumericColumn Numbers(Table batch, string name) => batch[name] switch
     {
         NumericColumn { Categories: null } numbers => numbers,
         NumericColumn numbers => numbers.With(numbers.Mask, null),

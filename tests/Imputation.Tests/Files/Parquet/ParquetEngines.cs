@@ -21,7 +21,17 @@ public static class ParquetEngines
     public static ParquetEngine Itself(this Engine engine) => engine == Engine.BuiltIn ? ParquetEngine.BuiltIn : ParquetNetEngine.Instance;
 
     /// <summary>The stored values of a file.</summary>
-    internal static IParquetFile Open(this Engine engine, string path) => engine.Itself().Open(File.ReadAllBytes(path));
+    internal static IParquetFile Open(this Engine engine, string path) => engine.Itself().Open(new BytesInMemory(File.ReadAllBytes(path)));
+
+    extension(ParquetFile)
+    {
+        /// <summary>A file in memory.</summary>
+        internal static ParquetFile Open(byte[] bytes, long free = 1 << 26) => ParquetFile.Open(new BytesInMemory(bytes), free);
+    }
+
+    /// <summary>All values of a column in a row group.</summary>
+    internal static ColumnValues Read(this IParquetFile file, int group, ColumnSchema column) =>
+        ColumnValues.Join(file.Read(column, RowRange.All(file, group)), file.RowCount(group));
 
     public static Table Read(this Engine engine, string path, TableReadOptions? options = null) =>
         engine.Read(File.ReadAllBytes(path), path, options);
