@@ -286,7 +286,7 @@ public sealed class DatabaseCommandTests(PostgreSqlServer server) : IClassFixtur
         Run(["fill", "--table", "t"]).Expect(2).Says("--into NEW_TABLE");
         Run(["fill", "--table", "t", "--out", "t.csv"]).Expect(2).Says("--out is about a file");
         Run(["fill", "--table", "t", "--into", "u", "--report", "l.html"]).Expect(2).Says("--report");
-        Impute.Run("fill", "--into", "u").Expect(2).Says("fill takes IN, but IN is missing");
+        Impute.Run("fill", "--into", "u").Expect(2).Says("fill takes IN and MORE, but IN is missing");
         Impute.Run("fill", "t.csv", "--into", "u").Expect(2).Says("--into needs --connection");
         Impute.Run("fill", "t.csv", "--out", "u.csv", "--table", "u").Expect(2).Says("--table needs --connection");
         Impute.Run("fit", "t.csv", "--query", "SELECT", "--out", "u.json").Expect(2).Says("--query needs --connection");
