@@ -42,8 +42,8 @@ public sealed class ConnectionName
             throw new DatabaseException($"The connection is a URI, which is not read. {Expected}");
         if (name.Contains('=')) return Of(name, "The connection string", isShown: true);
         if (name.Length == 0 || name.Any(c => char.IsControl(c) || c is ';' or '[' or ']'))
-            throw new DatabaseException("The name of the connection is empty or has characters in it that no name has. Expected the name of "
-                + "an environment variable that holds a connection string, or of a service in a PostgreSQL service file.");
+            throw new DatabaseException("The name of the connection is empty or has characters in it that no name has. Expected the name "
+                + "of an environment variable that holds a connection string, or of a service in a PostgreSQL service file.");
         if (Environment.GetEnvironmentVariable(name) is { Length: > 0 } text)
             return Of(text, $"The connection string in the environment variable {name}", isShown: false);
         if (ServiceFile.Find(name) is { } service) return new ConnectionName(Complete(service, $"Service '{name}'"), false);

@@ -21,8 +21,8 @@ internal sealed class PostgreSqlNewTable : IDisposable
         (_session, _said, _cancellation) = (session, said, cancellation);
 
     /// <summary>The refusal of a table that there is.</summary>
-    public static DatabaseException Existing(ConnectionName name, string table) => new($"{name.Place}: table '{table}' exists, and rows are "
-        + "written to a new table only. Name another one, or drop it first.");
+    public static DatabaseException Existing(ConnectionName name, string table) => new($"{name.Place}: table '{table}' exists, and rows "
+        + "are written to a new table only. Name another one, or drop it first.");
 
     /// <summary>Makes the table, with the columns and types of a query.</summary>
     /// <param name="name">The connection.</param>

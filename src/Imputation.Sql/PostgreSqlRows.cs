@@ -36,8 +36,8 @@ internal sealed class PostgreSqlRows(PostgreSqlSession session, string query, st
         }
     }
 
-    /// <summary>Ends a reading before its end: the statement is cancelled, since the reader would otherwise take all rows that are left, and
-    /// the transaction goes back to where it was.</summary>
+    /// <summary>Ends a reading before its end: the statement is cancelled, since the reader would otherwise take all rows that are left,
+    /// and the transaction goes back to where it was.</summary>
     private void Stop(NpgsqlCommand command, IEnumerator<Table> batches)
     {
         try

@@ -64,7 +64,7 @@ public sealed class PostgreSqlSession : IDisposable
             session.Run("SET LOCAL statement_timeout = " + ((long)statementTimeout.TotalMilliseconds)
                 .ToString(CultureInfo.InvariantCulture), cancellation);
             session.Run("SET LOCAL idle_in_transaction_session_timeout = 0", cancellation); // the fit happens between two passes
-            session.Run("SET LOCAL extra_float_digits = 1", cancellation);                  // the shortest digits that come back as they were
+            session.Run("SET LOCAL extra_float_digits = 1", cancellation); // the shortest digits that come back as they were
             // Where the server can (14 and later), it notices that the program is gone, and stops working for it.
             session.Run("SELECT pg_catalog.set_config('client_connection_check_interval', '5s', true) WHERE "
                 + "pg_catalog.current_setting('client_connection_check_interval', true) IS NOT NULL", cancellation);
@@ -142,8 +142,8 @@ public sealed class PostgreSqlSession : IDisposable
     });
 
     /// <summary>A command whose text is sent as it is and can hold one statement only.</summary>
-    /// <remarks>Npgsql takes a command without parameters apart at its semicolons and sends the pieces one after another, so that "SELECT 1;
-    /// COMMIT; DROP ..." would leave the transaction. With a parameter that has no name it sends the text as it is, and the server refuses
+    /// <remarks>Npgsql takes a command without parameters apart at its semicolons and sends the pieces one after another, so that "SELECT
+    /// 1; COMMIT; DROP ..." would leave the transaction. With a parameter that has no name it sends the text as it is, and the server refuses
     /// a second statement.</remarks>
     /// <param name="sql">The text.</param>
     /// <param name="parameter">The value of $1, where the text has it.</param>

@@ -154,7 +154,8 @@ internal sealed class PostgreSqlTable
     }
 
     private ImputationDataException Infinite(string column) => new($"Column '{column}' of {Said}: Infinity is not a measurement; expected "
-        + $"finite numbers or NULL. Find the rows: SELECT * FROM {Quoted} WHERE {s_words.Name(column)} IN ('Infinity', '-Infinity').", column);
+        + $"finite numbers or NULL. Find the rows: SELECT * FROM {Quoted} WHERE {s_words.Name(column)} IN ('Infinity', '-Infinity').",
+        column);
 
     private static Part[] Parts(PostgreSqlSession session, string name, CancellationToken cancellation)
     {

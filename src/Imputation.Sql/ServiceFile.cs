@@ -8,7 +8,8 @@ internal static class ServiceFile
     private const string Variable = "PGSERVICEFILE";
 
     /// <summary>The settings of a service; null where no file has it.</summary>
-    /// <exception cref="DatabaseException">A file that cannot be read, or a setting that is not known; its value is not repeated.</exception>
+    /// <exception cref="DatabaseException">A file that cannot be read, or a setting that is not known; its value is not
+    /// repeated.</exception>
     public static NpgsqlConnectionStringBuilder? Find(string service)
     {
         foreach (string path in Paths())

@@ -47,7 +47,8 @@ internal sealed class ApplyCommand
         if (_database.Given(parsed))
         {
             _out.RefuseFile(parsed);
-            return new DatabaseFill(_database, _reading, _streaming, _filling, _common).Apply(parsed, modelPath, ReadModel(modelPath), cancellation);
+            return new DatabaseFill(_database, _reading, _streaming, _filling, _common).Apply(parsed, modelPath, ReadModel(modelPath),
+                cancellation);
         }
         _database.RefuseWithoutConnection(parsed);
         string input = _reading.Input(parsed);

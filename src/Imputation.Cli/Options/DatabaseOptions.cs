@@ -33,7 +33,7 @@ internal sealed class DatabaseOptions
 
     private readonly Option<string?> _into = new("--into")
     {
-        Description = "Write the completed rows to a new table, in one transaction; refused if the table exists. The rows come in no order.",
+        Description = "Write the completed rows to a new table, in one transaction; refused if the table exists.",
         HelpName = "NEW_TABLE",
     };
 

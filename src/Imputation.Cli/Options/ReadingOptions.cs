@@ -360,7 +360,8 @@ internal sealed class ReadingOptions
             Exclude = ColumnNames.Resolve(_exclude.Name, parsed.GetValue(_exclude), table),
         };
         if (LongImputations.Is(table) && selection.Include.Count == 0 && !selection.Exclude.Contains(".imp"))
-            throw new UsageException($"{parsed.GetValue(_input)} has columns .imp and .id: it contains stacked imputations, not a single table. "
+            throw new UsageException($"{parsed.GetValue(_input)} has columns .imp and .id: it contains stacked imputations, not a single "
+                + "table. "
                 + $"To analyse each and pool: impute analyze {Input(parsed)} \"y ~ x\" --long. If they are other columns: "
                 + $"{_exclude.Name} .imp,.id.");
         return selection;

@@ -41,7 +41,7 @@ internal sealed class TableOutput
     public void RefuseFile(ParseResult parsed)
     {
         if (((Option[])[_out, _to, _compression]).FirstOrDefault(option => parsed.GetResult(option) is not null) is { } option)
-            throw new UsageException($"{option.Name} is about a file, and with --connection the completed rows go to a new table (--into).");
+            throw new UsageException($"{option.Name} is about a file, and with --connection completed rows go to a new table (--into).");
     }
 
     public void Plan(ParseResult parsed, Outputs outputs, ReadingOptions reading)

@@ -114,10 +114,12 @@ public sealed class DatabaseCommandTests(PostgreSqlServer server) : IClassFixtur
               CASE WHEN i % 4 > 0 THEN 10000 * i + 7 * (i % 13) END AS whole,
               CASE WHEN i % 9 > 0 THEN ((i % 17) + i / 100.0)::share END AS domain,
               CASE WHEN i % 6 > 0 THEN i + 0.1234567890123456789012345678901234::numeric END AS digits,
-              CASE WHEN i % 7 > 0 THEN sin(i)::real + i % 3 END AS single, CASE WHEN i % 8 > 0 THEN i * 0.1::float8 ELSE 'NaN' END AS double,
+              CASE WHEN i % 7 > 0 THEN sin(i)::real + i % 3 END AS single,
+              CASE WHEN i % 8 > 0 THEN i * 0.1::float8 ELSE 'NaN' END AS double,
               1.5::float8 AS same, NULL::float8 AS nil, NULL::text AS empty,
               CASE i % 5 WHEN 0 THEN E'tab\tline\nback\\slash\r' WHEN 1 THEN '\N' WHEN 2 THEN '' WHEN 3 THEN 'Ünï ✓ "q"' END AS words,
-              'infinity'::date AS forever, now() + i * interval '1 us' AS moment, decode('00ff5c0a', 'hex') AS bytes, ARRAY[i, NULL] AS list,
+              'infinity'::date AS forever, now() + i * interval '1 us' AS moment, decode('00ff5c0a', 'hex') AS bytes,
+              ARRAY[i, NULL] AS list,
               jsonb_build_object('k', i) AS json, 'ok'::mood AS mood, i % 2 = 0 AS yes, interval '1 mon 2 days 03:04:05.678' AS span
             FROM generate_series(1, 480) AS i;
             CREATE TABLE types AS SELECT * FROM types_of;
@@ -137,7 +139,8 @@ public sealed class DatabaseCommandTests(PostgreSqlServer server) : IClassFixtur
         string[] filled = ["whole", "domain", "digits", "single", "double"];
         Assert.Equal(string.Join(",", columns.Select(column => filled.Contains(column)
             ? $"{480 / everyWhich[Array.IndexOf(filled, column)]}" : "0")),
-            server.Run($"SELECT {string.Join(", ", columns.Select(Changed))} FROM types o JOIN \"types done\" d USING (id)").Split('\n')[1]);
+            server.Run($"SELECT {string.Join(", ", columns.Select(Changed))} FROM types o JOIN \"types done\" d USING (id)")
+                .Split('\n')[1]);
         Assert.Equal("0", server.Run($"SELECT count(*) FROM \"types done\" WHERE {string.Join(" OR ", filled.Select(c =>
             $"{c} IS NULL"))}").Split('\n')[1]);
 
@@ -209,7 +212,8 @@ public sealed class DatabaseCommandTests(PostgreSqlServer server) : IClassFixtur
     {
         server.Run("CREATE TABLE kept AS SELECT i AS a, i % 3 AS b FROM generate_series(1, 20) AS i; CREATE SEQUENCE counter");
         foreach (string query in (string[])["DELETE FROM kept RETURNING *", "WITH d AS (DELETE FROM kept RETURNING *) SELECT * FROM d",
-            "SELECT a, nextval('counter') AS n FROM kept", "SELECT a, b FROM kept; DELETE FROM kept", "SELECT 1 AS a; COMMIT; DROP TABLE kept",
+            "SELECT a, nextval('counter') AS n FROM kept", "SELECT a, b FROM kept; DELETE FROM kept",
+            "SELECT 1 AS a; COMMIT; DROP TABLE kept",
             "COMMIT", "SELECT a INTO kept2 FROM kept", "TRUNCATE kept", "CREATE TABLE kept2 AS SELECT * FROM kept",
             "SELECT set_config('transaction_read_only', 'off', true) AS s, a FROM kept", "COPY kept TO PROGRAM 'true'"])
             foreach (string[] command in (string[][])[["fit", "--out", Model], ["fill", "--into", "kept3"]])
@@ -218,8 +222,8 @@ public sealed class DatabaseCommandTests(PostgreSqlServer server) : IClassFixtur
                 Assert.True(refused.Code is 2 or 3, query + refused.Error + refused.Text);
                 refused.Expect(refused.Code);
             }
-        Assert.Equal("20,1,,", server.Run("SELECT count(*), nextval('counter'), to_regclass('kept2') AS k2, to_regclass('kept3') AS k3 FROM kept")
-            .Split('\n')[1]);
+        Assert.Equal("20,1,,", server.Run("SELECT count(*), nextval('counter'), to_regclass('kept2') AS k2, to_regclass('kept3') AS k3 "
+            + "FROM kept").Split('\n')[1]);
         Assert.False(File.Exists(Model));
     }
 
@@ -244,8 +248,8 @@ public sealed class DatabaseCommandTests(PostgreSqlServer server) : IClassFixtur
         Assert.Equal("f", Exists("strict"));
         Run(["fill", "--table", "bounded", "--into", "late", "--model-out", _scratch.Path("no/such/folder.json")]).Expect(2);
         Assert.Equal("f", Exists("late"));
-        Run(["fill", "--query", "SELECT a, b, pg_sleep(0.1)::text AS s FROM bounded", "--statement-timeout", "1", "--into", "late"]).Expect(2)
-            .Says("longer than 1 seconds", "--statement-timeout");
+        Run(["fill", "--query", "SELECT a, b, pg_sleep(0.1)::text AS s FROM bounded", "--statement-timeout", "1", "--into", "late"])
+            .Expect(2).Says("longer than 1 seconds", "--statement-timeout");
         Assert.Equal("f", Exists("late"));
         Run(["fill", "--table", "bounded", "--into", "late"]).Expect(0);
         Assert.Equal("t", Exists("late"));
@@ -264,7 +268,8 @@ public sealed class DatabaseCommandTests(PostgreSqlServer server) : IClassFixtur
             using System.Diagnostics.Process process = Impute.Start(["apply", Model, "--connection", "SALES", "--query",
                 "SELECT a, b, CASE WHEN a > 66000 THEN pg_sleep(1)::text END AS s FROM many ORDER BY a", "--into", "halted"], null,
                 Environment);
-            Task<byte[]> output = Impute.ReadAll(process.StandardOutput.BaseStream), error = Impute.ReadAll(process.StandardError.BaseStream);
+            Task<byte[]> output = Impute.ReadAll(process.StandardOutput.BaseStream),
+                error = Impute.ReadAll(process.StandardError.BaseStream);
             await Until(() => server.Run("SELECT count(*) FROM pg_stat_progress_copy WHERE bytes_processed > 100000").Contains("\n1\n"));
             if (kill) process.Kill();
             else Impute.Send("INT", process);

@@ -51,8 +51,8 @@ public sealed class DbRowSourceTests
         Assert.Equal(("double", 8), (refused.Column, refused.Row));
     }
 
-    /// <summary>A double would not distinguish such numbers: a column of identifiers is kept as it is, and a number among smaller ones is an
-    /// error.</summary>
+    /// <summary>A double would not distinguish such numbers: a column of identifiers is kept as it is, and a number among smaller ones is
+    /// an error.</summary>
     [Fact]
     public void WholeNumbersBeyond2To53_AreKeptAsTheyAre_OrRefused()
     {

@@ -67,8 +67,8 @@ public sealed class SecretTests(PostgreSqlServer server) : IClassFixture<Postgre
             $"postgresql://me:{Marker}@h/d", $"Host=h;Password='{Marker}", $"Password={Marker}"])
         {
             ImputeResult named = Impute.Run(["fit", "--connection", "SECRET", "--table", "t", "--out", Model], null, null,
-                Environment(("SECRET", text))), shown = Impute.Run(["fit", "--connection", text, "--table", "t", "--out", Model], null, null,
-                Environment());
+                Environment(("SECRET", text))), shown = Impute.Run(["fit", "--connection", text, "--table", "t", "--out", Model], null,
+                null, Environment());
             Assert.Equal((2, 2), (named.Code, shown.Code));
             AssertSilent(named, text);
             AssertSilent(shown, text);

@@ -32,8 +32,8 @@ public sealed class ShardTests : IDisposable
         foreach ((PostgreSqlServer shard, string name, int remainder) in shards)
         {
             shard.Run($"CREATE TABLE leaf ({columns})");
-            shard.Run("COPY leaf FROM STDIN WITH (FORMAT csv);\n" + string.Join("\n", Enumerable.Range(0, rows).Where(i => i % 2 == remainder)
-                .Select(i => $"{name},{Cells(i)}")) + "\n\\.\n");
+            shard.Run("COPY leaf FROM STDIN WITH (FORMAT csv);\n" + string.Join("\n", Enumerable.Range(0, rows)
+                .Where(i => i % 2 == remainder).Select(i => $"{name},{Cells(i)}")) + "\n\\.\n");
             sql += $"CREATE SERVER {name} FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host '{shard.Host}', dbname 'postgres', async_capable "
                 + $"'true', options '-c jit=off'); CREATE USER MAPPING FOR tester SERVER {name} OPTIONS (user 'tester'); "
                 + $"CREATE FOREIGN TABLE leaf_{name} PARTITION OF t FOR VALUES IN ('{name}') SERVER {name} OPTIONS (table_name 'leaf');";
