@@ -20,6 +20,8 @@ public sealed class ScratchFile : IScratch
     public static ScratchFile Create(string folder, long bytes)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
+        if (!Directory.Exists(folder))
+            throw new OutputException($"There is no folder '{folder}' for temporary files; name one that exists (--temp).", folder);
         long room = new DriveInfo(Path.GetFullPath(folder)).AvailableFreeSpace;
         if (room < bytes)
             throw new OutputException($"The rows do not fit into memory, and up to {TextFormat.Bytes(bytes)} of them would go to '{folder}', which "

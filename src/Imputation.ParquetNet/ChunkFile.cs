@@ -88,7 +88,7 @@ internal static class ChunkFile
         if (header.Type == PageType.DataV2)
         {
             int count = header.ValueCount;
-            if (levels.Length > 0) _ = DefinitionLevels.Read(levels.Span, packed: false, header.ValueCount, out count);
+            if (levels.Length > 0) count = DefinitionLevels.Count(levels.Span, header.ValueCount);
             writer.Integer(2, header.ValueCount - count);
             writer.Integer(3, header.ValueCount);
             writer.Integer(4, (int)header.Encoding);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Imputation.Benchmarks.Kernels;
 using Imputation.Benchmarks.Report;
 using Imputation.Benchmarks.Runs;
@@ -15,6 +16,7 @@ const string Usage = """
                                  whether 95 % intervals from incomplete data hold the truth in 95 % of samples
       intervals [--sets 1000] [--seed 1] [--threads 0]
                                  the same of filled cells, overimputation and slopes in small tables
+      stream [ROWS] [MB]         fits rows that are made as they are read, by default 100,000,000 within 500 MB
       table                      reads such lines and prints the table
     """;
 
@@ -41,6 +43,10 @@ try
             return 0;
         case "files" when rest.Length > 0:
             foreach (string row in Rows("file-100k", "file-1m", "bfi", "version")) CommandRuns.Row(row, rest[0], small).Print();
+            return 0;
+        case "stream":
+            StreamRuns.Row(long.Parse(rest.ElementAtOrDefault(0) ?? "100000000", CultureInfo.InvariantCulture),
+                long.Parse(rest.ElementAtOrDefault(1) ?? "500", CultureInfo.InvariantCulture) << 20).Print();
             return 0;
         case "coverage":
             CoverageRuns.Run([.. args.Skip(1)]);

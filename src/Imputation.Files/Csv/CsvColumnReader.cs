@@ -139,7 +139,7 @@ internal sealed class CsvColumnReader(CsvColumnArrays column, MissingMatcher mis
         }
         if (mixed) return CsvColumnResult.Text;
         if (odd.HoldsLists) return CsvColumnResult.Text with { Finding = odd.ListFinding() };
-        if (odd.MayHaveDecimalCommas || 2 * numbers > odd.Observed
+        if (odd.MayHaveDecimalCommas || (numeric && options.NumbersAreGiven) || 2 * numbers > odd.Observed
             || (style is null && _odd.GroupedCount > 0 && 2 * (numbers + _odd.Styled.Count) > odd.Observed))
             return CsvColumnResult.Text with { Problem = odd };
         Finding? signs = style is null && _odd.Styled.Count > 0 ? odd.SignFinding(_numbers) : null;

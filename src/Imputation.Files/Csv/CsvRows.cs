@@ -39,7 +39,7 @@ internal sealed class CsvRows : IFileRows
             CsvBytes file = CsvBytes.Open(unzipped ?? stream, path, options, cancellation)
                 ?? CsvBytes.Load(unzipped ?? stream, path, options, cancellation);
             CsvContent content = CsvContent.Of(file, path, options, leastNames: 0, cancellation);
-            return new CsvRows(content, path, unzipped, Math.Max(1024, batchCells / content.Names.Length), cancellation);
+            return new CsvRows(content, path, unzipped, Math.Max(1, batchCells / content.Names.Length), cancellation);
         }
         catch
         {

@@ -29,7 +29,11 @@ internal static class CsvTableReader
         bool first = like is null;
         like ??= options.Like;
         if (like is not null)
-            options = options with { NumericColumns = [.. like.Columns.OfType<NumericColumn>().Select(c => c.Name)] };
+            options = options with
+            {
+                NumericColumns = [.. like.Columns.OfType<NumericColumn>().Select(c => c.Name)],
+                NumbersAreGiven = true,
+            };
         CsvColumnResult[] results = ReadNumbers(source, names, content.Missing, options, out needed, out int delimited, cancellation);
         for (int j = 0; j < results.Length; j++)
             if (like is not null && like.TryGetColumn(names[j], out Column? there)) results[j] = AsThere(results[j], there, like.Source);
@@ -50,11 +54,13 @@ internal static class CsvTableReader
         return source.Table(columns!);
     }
 
-    /// <summary>A column as it is in another batch: text there is text here, whatever it looks like, and numbers are written as
-    /// there.</summary>
+    /// <summary>A column as it is in another batch: text there is text here, whatever it looks like; numbers are written as there, and
+    /// whole as there where none is observed here.</summary>
     private static CsvColumnResult AsThere(CsvColumnResult result, Column there, TableSource? source)
     {
         if (there is not NumericColumn) return CsvColumnResult.Text;
+        if (result.Column is { } empty && empty.MissingCount == empty.Count && empty.Kind != there.Kind)
+            result = result with { Column = NumericColumn.Create(empty.Name, there.Kind, empty.Values.ToArray(), empty.Mask) };
         if (result.Style is not null || source is not CsvSource { Styles: var styles }) return result;
         return result with { Style = styles[((CsvSource)source).Columns.ToList().IndexOf(there)] };
     }

@@ -117,6 +117,10 @@ public sealed record TableReadOptions
     /// table; null to find out.</summary>
     internal Table? Like { get; init; }
 
+    /// <summary>Whether <see cref="NumericColumns"/> hold numbers only, since other rows of the table do: a text is an error then, however
+    /// many there are.</summary>
+    internal bool NumbersAreGiven { get; init; }
+
     /// <summary>Size of the pieces that are read, and number of threads.</summary>
     internal CsvStorage Storage { get; init; } = CsvStorage.Default;
 }

@@ -54,8 +54,15 @@ internal static class JoinedTable
             part.Values.CopyTo(values.AsSpan(at));
             at += part.Count;
         }
-        return NumericColumn.Create(name, Array.TrueForAll(parts, part => part.Kind == ColumnKind.Integer) ? ColumnKind.Integer
-            : ColumnKind.Number, values, marks);
+        return NumericColumn.Create(name, Kind(parts), values, marks);
+    }
+
+    /// <summary>Whole numbers where all are; a part without an observed cell does not say.</summary>
+    private static ColumnKind Kind(Column[] parts)
+    {
+        Column[] observed = [.. parts.Where(part => part.MissingCount < part.Count)];
+        return Array.TrueForAll(observed.Length == 0 ? parts : observed, part => part.Kind == ColumnKind.Integer) ? ColumnKind.Integer
+            : ColumnKind.Number;
     }
 
     private static IEnumerable<object?> Cells(Column column) => Enumerable.Range(0, column.Count).Select(column.Value);

@@ -5,7 +5,7 @@ namespace Imputation.Parquet.Storage;
 /// <summary>Truth values, a bit each.</summary>
 internal sealed class BooleanDecoder : ValueDecoder<bool>
 {
-    public override bool[] Decode(PageEncoding encoding, ReadOnlyMemory<byte> data, int count, UnfoldingBudget? budget)
+    public override ReadOnlySpan<bool> Decode(PageEncoding encoding, ReadOnlyMemory<byte> data, int count, UnfoldingBudget? budget)
     {
         ReadOnlySpan<byte> bytes = data.Span;
         switch (encoding)

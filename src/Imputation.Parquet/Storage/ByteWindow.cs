@@ -7,7 +7,7 @@ namespace Imputation.Parquet.Storage;
 internal sealed class ByteWindow(IRandomAccess file, long end)
 {
     /// <summary>Bytes that are read where a header is expected; most take a few dozen.</summary>
-    private const int HeaderLength = 1 << 14;
+    private const int HeaderLength = 1 << 14, LongestHeader = 1 << 26;
 
     /// <summary>Bytes that are read where a small page is.</summary>
     private const int Ahead = 1 << 18;
@@ -21,18 +21,18 @@ internal sealed class ByteWindow(IRandomAccess file, long end)
     /// <summary>A page header and its length.</summary>
     public PageHeader Header(long position, out int length)
     {
-        // It may hold a smallest and a largest value of any length.
-        for (int most = HeaderLength; ; most <<= 4)
+        // What has been read is mostly enough. But a header may hold a smallest and a largest value of any length.
+        for (int wanted = 1; ;)
         {
-            int wanted = (int)Math.Min(end - position, most);
-            ReadOnlySpan<byte> bytes = From(position, wanted, wanted).Span;
+            ReadOnlySpan<byte> bytes = From(position, (int)Math.Min(end - position, wanted), HeaderLength).Span;
             try
             {
                 return PageHeader.Read(bytes, out length);
             }
-            catch (ParquetException) when (bytes.Length < end - position && most < 1 << 26)
+            catch (ParquetException) when (bytes.Length < end - position && bytes.Length < LongestHeader)
             {
                 // Where more bytes do not help, they end in the same exception.
+                wanted = Math.Max(HeaderLength, 16 * bytes.Length);
             }
         }
     }

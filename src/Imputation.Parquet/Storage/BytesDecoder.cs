@@ -5,7 +5,9 @@ namespace Imputation.Parquet.Storage;
 /// <summary>Byte arrays, of any length or of <paramref name="fixedLength"/>. They are slices of the page, not copies.</summary>
 internal sealed class BytesDecoder(int? fixedLength) : ValueDecoder<ReadOnlyMemory<byte>>
 {
-    public override ReadOnlyMemory<byte>[] Decode(PageEncoding encoding, ReadOnlyMemory<byte> data, int count, UnfoldingBudget? budget) =>
+    public override bool Copies => false;
+
+    public override ReadOnlySpan<ReadOnlyMemory<byte>> Decode(PageEncoding encoding, ReadOnlyMemory<byte> data, int count, UnfoldingBudget? budget) =>
         (encoding, fixedLength) switch
         {
             (PageEncoding.Plain, { } size) => Fixed(data, size, count),

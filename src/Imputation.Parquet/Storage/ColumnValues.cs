@@ -18,8 +18,7 @@ internal abstract class ColumnValues(bool[]? present)
     {
         using IEnumerator<ColumnValues> some = parts.GetEnumerator();
         if (!some.MoveNext()) throw new ArgumentException("No part, not even an empty one.", nameof(parts));
-        ColumnValues first = some.Current;
-        return first.Count == rows && !some.MoveNext() ? first : first.Joined(some, rows);
+        return some.Current.Joined(some, rows);
     }
 
     /// <summary>These values and, while there are others, those after them.</summary>
@@ -27,24 +26,28 @@ internal abstract class ColumnValues(bool[]? present)
 }
 
 /// <summary>Values of one type, a slot for each row; the slot of a null holds the default.</summary>
-internal sealed class ColumnValues<T>(T[] values, bool[]? present) : ColumnValues(present)
+/// <param name="values">The values, in an array of their own.</param>
+/// <param name="present">The rows that have a value; null where all have.</param>
+/// <param name="lent">Number of rows, where the arrays are lent and may be longer; null where they are not.</param>
+internal sealed class ColumnValues<T>(T[] values, bool[]? present, int? lent = null) : ColumnValues(present)
 {
     public T[] Values => values;
 
-    public override int Count => values.Length;
+    public override int Count => lent ?? values.Length;
 
     public override ColumnValues Slice(int first, int count) => first == 0 && count == Count ? this
         : new ColumnValues<T>(values[first..(first + count)], Present?[first..(first + count)]);
 
     protected override ColumnValues Joined(IEnumerator<ColumnValues> others, int rows)
     {
+        if (lent is null && Count == rows) return this;
         var all = new T[rows];
         bool[]? present = null;
         int done = 0;
         ColumnValues<T>? part = this;
         while (part is not null)
         {
-            part.Values.CopyTo(all, done);
+            part.Values.AsSpan(0, part.Count).CopyTo(all.AsSpan(done));
             if (part.Present is { } some)
             {
                 if (present is null)
@@ -52,7 +55,7 @@ internal sealed class ColumnValues<T>(T[] values, bool[]? present) : ColumnValue
                     present = new bool[rows];
                     present.AsSpan(0, done).Fill(true);
                 }
-                some.CopyTo(present, done);
+                some.AsSpan(0, part.Count).CopyTo(present.AsSpan(done));
             }
             else
             {

@@ -17,15 +17,17 @@ internal static class Decompression
     /// <param name="length">Decompressed length in the header.</param>
     /// <param name="values">Number of its values.</param>
     /// <param name="budget">The decompressed size is subtracted from it; null where that was done before.</param>
-    public static ReadOnlyMemory<byte> Unfold(PageCodec codec, ReadOnlyMemory<byte> data, int length, int values, UnfoldingBudget? budget)
+    /// <param name="room">Makes room for bytes, which may be more; null for an array of their own.</param>
+    public static ReadOnlyMemory<byte> Unfold(PageCodec codec, ReadOnlyMemory<byte> data, int length, int values, UnfoldingBudget? budget,
+        Func<int, byte[]>? room = null)
     {
         Check(codec, data, length, values, budget);
         if (codec == PageCodec.None) return data;
         ReadOnlyMemory<byte> result = codec switch
         {
-            PageCodec.Snappy => Exactly(data, length, Snappy.Decompress),
-            PageCodec.Lz4Raw => Exactly(data, length, (page, output) => LZ4Codec.Decode(page, output)),
-            PageCodec.Zstd => Exactly(data, length, Zstd),
+            PageCodec.Snappy => Exactly(data, length, Snappy.Decompress, room),
+            PageCodec.Lz4Raw => Exactly(data, length, (page, output) => LZ4Codec.Decode(page, output), room),
+            PageCodec.Zstd => Exactly(data, length, Zstd, room),
             PageCodec.Gzip => Read(new GZipStream(Stream(data), CompressionMode.Decompress), length),
             PageCodec.Brotli => Read(new BrotliStream(Stream(data), CompressionMode.Decompress), length),
             _ => throw new ArgumentOutOfRangeException(nameof(codec), codec, "Unsupported codec."),
@@ -63,10 +65,10 @@ internal static class Decompression
     private delegate int Decoder(ReadOnlySpan<byte> page, Span<byte> output);
 
     /// <summary>The decoders do not write beyond their output, which has the length given in the header.</summary>
-    private static byte[] Exactly(ReadOnlyMemory<byte> data, int length, Decoder decode)
+    private static ReadOnlyMemory<byte> Exactly(ReadOnlyMemory<byte> data, int length, Decoder decode, Func<int, byte[]>? room)
     {
-        var output = new byte[length];
-        int count = Damaged(() => decode(data.Span, output));
+        Memory<byte> output = (room?.Invoke(length) ?? new byte[length]).AsMemory(0, length);
+        int count = Damaged(() => decode(data.Span, output.Span));
         return count == length
             ? output
             : throw new ParquetException($"a page decompresses to {Math.Max(count, 0)} bytes, but its header says {length}");

@@ -5,14 +5,14 @@ namespace Imputation.Parquet.Storage;
 /// <summary>32- and 64-bit integers and floating-point numbers.</summary>
 internal sealed class FixedDecoder<T> : ValueDecoder<T> where T : unmanaged
 {
-    public override T[] Decode(PageEncoding encoding, ReadOnlyMemory<byte> data, int count, UnfoldingBudget? budget)
+    public override ReadOnlySpan<T> Decode(PageEncoding encoding, ReadOnlyMemory<byte> data, int count, UnfoldingBudget? budget)
     {
         int size = Marshal.SizeOf<T>();
         switch (encoding)
         {
             case PageEncoding.Plain:
                 Require((long)count * size, data);
-                return MemoryMarshal.Cast<byte, T>(data.Span[..(count * size)]).ToArray();
+                return MemoryMarshal.Cast<byte, T>(data.Span[..(count * size)]);
             case PageEncoding.ByteStreamSplit:
                 Require((long)count * size, data);
                 var values = new T[count];

@@ -31,13 +31,16 @@ internal readonly record struct Page(PageHeader Header, ReadOnlyMemory<byte> Bod
     /// <param name="end">Upper bound for the end of the chunk.</param>
     /// <param name="rows">The rows.</param>
     /// <param name="all">Number of values of all pages together.</param>
-    public static IEnumerable<Page> In(IRandomAccess file, long start, long end, RowRange rows, int all)
+    /// <param name="last">The data page that was read last, by whom ever; who reads on from there need not pass over those before.</param>
+    public static IEnumerable<Page> In(IRandomAccess file, long start, long end, RowRange rows, int all, PagePlace last)
     {
         var bytes = new ByteWindow(file, end);
         bool hasDictionary = false;
         long position = start;
         for (int done = 0; done < rows.First + rows.Count;)
         {
+            // A dictionary comes first.
+            if (position > start && last.Of(rows.First) is var (there, first) && first > done) (position, done) = (there, first);
             PageHeader header = bytes.Header(position, out int length);
             long body = position + length;
             position = body + header.CompressedSize;
@@ -55,7 +58,10 @@ internal readonly record struct Page(PageHeader Header, ReadOnlyMemory<byte> Bod
                 if (header.ValueCount > all - done)
                     throw new ParquetException($"the pages have more values than the {all} rows of their row group");
                 if (done + header.ValueCount > rows.First)
+                {
+                    last.Is(body - length, done);
                     yield return new Page(header, Checked(bytes.Read(body, header.CompressedSize), header), done);
+                }
                 done += header.ValueCount;
             }
         }
@@ -65,6 +71,18 @@ internal readonly record struct Page(PageHeader Header, ReadOnlyMemory<byte> Bod
         header.Checksum is { } checksum && System.IO.Hashing.Crc32.HashToUInt32(body.Span) != checksum
             ? throw new ParquetException("the checksum of a page does not match its bytes: the file is damaged")
             : body;
+}
+
+/// <summary>Where a data page of a chunk is.</summary>
+internal sealed class PagePlace
+{
+    private Tuple<long, int>? _last;
+
+    /// <summary>The place of its header and the first of its rows, if that is not below <paramref name="row"/>.</summary>
+    public (long Position, int First)? Of(int row) => Volatile.Read(ref _last) is { } last && last.Item2 <= row ? (last.Item1, last.Item2)
+        : null;
+
+    public void Is(long position, int first) => Volatile.Write(ref _last, Tuple.Create(position, first));
 }
 
 /// <summary>Rows of one column in one row group.</summary>

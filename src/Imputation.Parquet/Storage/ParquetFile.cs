@@ -15,6 +15,7 @@ internal sealed class ParquetFile : IParquetFile
     private readonly long _dataEnd;
     private readonly int _leaves;
     private readonly UnfoldingBudget _budget;
+    private readonly PagePlace[] _last;
     private readonly int[] _counted; // rows of each chunk that have taken from the budget: who reads some again lets go of the first reading
 
     private ParquetFile(IRandomAccess bytes, FileMetadata metadata, long dataEnd, long free)
@@ -32,6 +33,7 @@ internal sealed class ParquetFile : IParquetFile
         double values = metadata.RowGroups.Sum(group => (double)group.RowCount) * leaves;
         _budget = new UnfoldingBudget((long)Math.Min(long.MaxValue / 2, free + 1024.0 * bytes.Length + 64 * values));
         _counted = new int[metadata.RowGroups.Count * leaves];
+        _last = [.. _counted.Select(_ => new PagePlace())];
         _leaves = leaves;
     }
 
@@ -110,7 +112,7 @@ internal sealed class ParquetFile : IParquetFile
             throw new ParquetException($"its data offset {start} is outside the {_dataEnd} bytes of data");
         long end = Math.Min(_dataEnd, start + Math.Min(chunk.CompressedSize, _dataEnd) + UncountedHeader);
         int at = rows.Group * _leaves + column.Index;
-        return new StoredChunk(chunk.Codec, rows, Page.In(_bytes, start, end, rows, all), page => Budget(at, page));
+        return new StoredChunk(chunk.Codec, rows, Page.In(_bytes, start, end, rows, all, _last[at]), page => Budget(at, page));
     }
 
     /// <summary>The budget, or null where the page has taken from it before.</summary>

@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+
 namespace Imputation.Parquet.Storage;
 
 /// <summary>The format's hybrid of runs and bit-packed groups, for levels, dictionary indices and Booleans.</summary>
@@ -45,6 +48,43 @@ internal static class RunLength
         }
     }
 
+    /// <summary>The same for numbers of one bit.</summary>
+    public static void Decode(ReadOnlySpan<byte> data, Span<bool> output)
+    {
+        int position = 0;
+        for (int done = 0; done < output.Length;)
+        {
+            ulong head = BitReading.Varint(data, ref position);
+            if ((head & 1) == 0)
+            {
+                int run = (int)Math.Min(head >> 1, (ulong)(output.Length - done));
+                output.Slice(done, run).Fill((data[position++] & 1) != 0);
+                done += run;
+                continue;
+            }
+            ulong groups = head >> 1;
+            if (groups > int.MaxValue / 8) throw new ParquetException($"a run of {groups} groups");
+            int packed = (int)Math.Min(groups * 8, (ulong)(output.Length - done));
+            Unpack(data[position..], MemoryMarshal.AsBytes(output.Slice(done, packed)));
+            position = (int)Math.Min(data.Length, position + (long)groups);
+            done += packed;
+        }
+    }
+
+    /// <summary>A byte for each bit, least significant bit first.</summary>
+    private static void Unpack(ReadOnlySpan<byte> data, Span<byte> output)
+    {
+        const ulong each = 0x0101010101010101, bits = 0x8040201008040201, below = 0x7F7F7F7F7F7F7F7F;
+        Span<ulong> eights = MemoryMarshal.Cast<byte, ulong>(output);
+        for (int i = 0; i < eights.Length; i++)
+        {
+            // The byte eight times, a bit of each kept in its place, moved to the lowest.
+            ulong spread = (((data[i] * each) & bits) + below) >> 7 & each;
+            eights[i] = BitConverter.IsLittleEndian ? spread : BinaryPrimitives.ReverseEndianness(spread);
+        }
+        for (int i = eights.Length * 8; i < output.Length; i++) output[i] = (byte)(data[i >> 3] >> (i & 7) & 1);
+    }
+
     /// <summary>Bit-packed numbers, least significant bit first.</summary>
     private static void Unpack(ReadOnlySpan<byte> data, int width, Span<int> output)
     {
@@ -57,8 +97,8 @@ internal static class RunLength
     }
 
     /// <summary>The deprecated packing of levels: most significant bit first, no runs.</summary>
-    public static void DecodeBitPacked(ReadOnlySpan<byte> data, Span<int> output)
+    public static void DecodeBitPacked(ReadOnlySpan<byte> data, Span<bool> output)
     {
-        for (int i = 0; i < output.Length; i++) output[i] = data[i >> 3] >> (7 - (i & 7)) & 1;
+        for (int i = 0; i < output.Length; i++) output[i] = (data[i >> 3] >> (7 - (i & 7)) & 1) != 0;
     }
 }

@@ -45,12 +45,13 @@ internal sealed class ParquetColumnReader(ColumnSchema schema, long firstRow, in
         return (schema.Type, logical.Kind) switch
         {
             (PhysicalType.Int32, LogicalKind.None or LogicalKind.Integer or LogicalKind.Null) =>
-                Number<int>(parts, ColumnKind.Integer, logical.IsSigned ? v => v : v => (uint)v),
+                Number(parts, ColumnKind.Integer, logical.IsSigned ? Integers : Each<int>(v => (uint)v)),
             (PhysicalType.Int64, LogicalKind.None or LogicalKind.Integer or LogicalKind.Null) => Long(parts, logical.IsSigned, usual),
-            (PhysicalType.Float, _) => Real<float>(parts, v => v, usual),
-            (PhysicalType.Double, _) => Real<double>(parts, v => v, usual),
-            (PhysicalType.FixedLengthByteArray, LogicalKind.Float16) => Real<ReadOnlyMemory<byte>>(parts,
-                v => (double)BitConverter.ToHalf(v.Span), usual),
+            (PhysicalType.Float, _) => usual ? Number(parts, ColumnKind.Number, Singles) : Objects(parts, typeof(double), (float v) => (double)v),
+            (PhysicalType.Double, _) => usual ? Number(parts, ColumnKind.Number, Doubles) : Objects(parts, typeof(double), (double v) => v),
+            (PhysicalType.FixedLengthByteArray, LogicalKind.Float16) => usual
+                ? Number(parts, ColumnKind.Number, Each<ReadOnlyMemory<byte>>(v => (double)BitConverter.ToHalf(v.Span)))
+                : Objects(parts, typeof(double), (ReadOnlyMemory<byte> v) => (double)BitConverter.ToHalf(v.Span)),
             (PhysicalType.Int32, LogicalKind.Decimal) => Decimal<int>(parts, v => v, usual),
             (PhysicalType.Int64, LogicalKind.Decimal) => Decimal<long>(parts, v => v, usual),
             (PhysicalType.ByteArray or PhysicalType.FixedLengthByteArray, LogicalKind.Decimal) =>
@@ -59,44 +60,95 @@ internal sealed class ParquetColumnReader(ColumnSchema schema, long firstRow, in
         };
     }
 
-    private NumericColumn? Number<T>(IEnumerable<ColumnValues> parts, ColumnKind kind, Func<T, double> number, Func<T, bool>? fits = null,
-        int? decimals = null)
+    /// <summary>Stored values as numbers, a nought for each null; false where a value does not fit.</summary>
+    private delegate bool Converter(ColumnValues stored, Span<double> numbers);
+
+    private NumericColumn? Number(IEnumerable<ColumnValues> parts, ColumnKind kind, Converter convert, int? decimals = null)
     {
         var values = new double[rows];
         var codes = new byte[rows];
         var origins = new List<MissingOrigin> { MissingOrigin.Empty, MissingOrigin.NotANumber };
-        int row = 0;
+        int done = 0;
         foreach (ColumnValues part in parts)
         {
-            T[] stored = ((ColumnValues<T>)part).Values;
-            for (int i = 0; i < stored.Length; i++, row++)
-            {
-                if (part.IsNull(i))
-                {
-                    values[row] = double.NaN;
-                    codes[row] = Empty;
-                    continue;
-                }
-                if (fits is not null && !fits(stored[i])) return null;
-                double value = number(stored[i]);
-                if (double.IsNaN(value))
-                {
-                    codes[row] = NotANumber;
-                }
-                else if (double.IsInfinity(value))
-                {
-                    // No measurement; a column that is not to be modelled may have them.
-                    return options.MayMix(schema.Name) ? null : throw Infinite(row, value);
-                }
-                else if (_missing.IsCode(value))
-                {
-                    codes[row] = Code(origins, value);
-                    value = double.NaN;
-                }
-                values[row] = value;
-            }
+            Span<double> numbers = values.AsSpan(done, part.Count);
+            if (!convert(part, numbers) || !Mark(part.Present, numbers, codes.AsSpan(done, part.Count), origins, done)) return null;
+            done += part.Count;
         }
         return NumericColumn.Create(schema.Name, kind, values, new MissingMask(codes, origins), decimals);
+    }
+
+    /// <summary>Finds the missing cells; false where the column holds infinities and may.</summary>
+    private bool Mark(ReadOnlySpan<bool> present, Span<double> numbers, Span<byte> codes, List<MissingOrigin> origins, int first)
+    {
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            double value = numbers[i];
+            if (!present.IsEmpty && !present[i])
+            {
+                numbers[i] = double.NaN;
+                codes[i] = Empty;
+            }
+            else if (double.IsNaN(value))
+            {
+                codes[i] = NotANumber;
+            }
+            else if (double.IsInfinity(value))
+            {
+                // No measurement; a column that is not to be modelled may have them.
+                return options.MayMix(schema.Name) ? false : throw Infinite(first + i, value);
+            }
+            else if (_missing.IsCode(value))
+            {
+                codes[i] = Code(origins, value);
+                numbers[i] = double.NaN;
+            }
+        }
+        return true;
+    }
+
+    private static Converter Each<T>(Func<T, double> number, Func<T, bool>? fits = null) => (stored, numbers) =>
+    {
+        T[] values = ((ColumnValues<T>)stored).Values;
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            if (stored.IsNull(i)) continue;
+            if (fits?.Invoke(values[i]) == false) return false;
+            numbers[i] = number(values[i]);
+        }
+        return true;
+    };
+
+    private static bool Doubles(ColumnValues stored, Span<double> numbers)
+    {
+        ((ColumnValues<double>)stored).Values.AsSpan(0, numbers.Length).CopyTo(numbers);
+        return true;
+    }
+
+    private static bool Singles(ColumnValues stored, Span<double> numbers)
+    {
+        ReadOnlySpan<float> values = ((ColumnValues<float>)stored).Values.AsSpan(0, numbers.Length);
+        for (int i = 0; i < values.Length; i++) numbers[i] = values[i];
+        return true;
+    }
+
+    private static bool Integers(ColumnValues stored, Span<double> numbers)
+    {
+        ReadOnlySpan<int> values = ((ColumnValues<int>)stored).Values.AsSpan(0, numbers.Length);
+        for (int i = 0; i < values.Length; i++) numbers[i] = values[i];
+        return true;
+    }
+
+    /// <summary>64-bit integers that a double represents uniquely.</summary>
+    private static bool Longs(ColumnValues stored, Span<double> numbers)
+    {
+        ReadOnlySpan<long> values = ((ColumnValues<long>)stored).Values.AsSpan(0, numbers.Length);
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (values[i] is < -NumericColumn.LargestInteger or > NumericColumn.LargestInteger) return false;
+            numbers[i] = values[i];
+        }
+        return true;
     }
 
     private static byte Code(List<MissingOrigin> origins, double value)
@@ -115,16 +167,12 @@ internal sealed class ParquetColumnReader(ColumnSchema schema, long firstRow, in
         $"{file}: column '{schema.Name}', row {firstRow + row + 1}: {(value > 0 ? "+" : "-")}Infinity is not a measurement; expected a "
             + "finite number or null. Correct it, or leave the column out (--exclude).", schema.Name, firstRow + row + 1);
 
-    private Column? Real<T>(IEnumerable<ColumnValues> parts, Func<T, double> number, bool usual) =>
-        usual ? Number(parts, ColumnKind.Number, number) : Objects(parts, typeof(double), (T v) => number(v));
-
     /// <summary>64-bit integers; those that a double cannot represent uniquely are identifiers.</summary>
     private Column? Long(IEnumerable<ColumnValues> parts, bool signed, bool usual)
     {
         if (usual)
-            return Number<long>(parts, ColumnKind.Integer, v => v, signed
-                ? v => v is >= -NumericColumn.LargestInteger and <= NumericColumn.LargestInteger
-                : v => (ulong)v <= NumericColumn.LargestInteger);
+            return Number(parts, ColumnKind.Integer, signed ? Longs
+                : Each<long>(v => v, v => (ulong)v <= NumericColumn.LargestInteger));
         return signed ? Objects(parts, typeof(long), (long v) => v) : Objects(parts, typeof(ulong), (long v) => (ulong)v);
     }
 
@@ -138,11 +186,11 @@ internal sealed class ParquetColumnReader(ColumnSchema schema, long firstRow, in
         int scale = schema.Logical.Scale;
         if (scale is < -1000 or > 1000) throw new ImputationDataException($"{file}: column '{schema.Name}' is a decimal of scale {scale}.",
             schema.Name);
-        if (scale > 0) return Number<T>(parts, ColumnKind.Number, v => Decimals.ToDouble(unscaled(v), scale), decimals: scale);
+        if (scale > 0) return Number(parts, ColumnKind.Number, Each<T>(v => Decimals.ToDouble(unscaled(v), scale)), scale);
         BigInteger power = BigInteger.Pow(10, -scale);
         return usual
-            ? Number<T>(parts, ColumnKind.Integer, v => (double)(unscaled(v) * power),
-                v => BigInteger.Abs(unscaled(v)) * power <= NumericColumn.LargestInteger)
+            ? Number(parts, ColumnKind.Integer, Each<T>(v => (double)(unscaled(v) * power),
+                v => BigInteger.Abs(unscaled(v)) * power <= NumericColumn.LargestInteger))
             : Text<T>(parts, v => (unscaled(v) * power).ToString(System.Globalization.CultureInfo.InvariantCulture));
     }
 
@@ -230,7 +278,7 @@ internal sealed class ParquetColumnReader(ColumnSchema schema, long firstRow, in
         foreach (ColumnValues part in parts)
         {
             T[] stored = ((ColumnValues<T>)part).Values;
-            for (int i = 0; i < stored.Length; i++, row++)
+            for (int i = 0; i < part.Count; i++, row++)
             {
                 if (part.IsNull(i)) continue;
                 if ((cells[row] = cell(stored[i])) is null) return null;

@@ -1,0 +1,153 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Imputation.Tests.Shared;
+
+namespace Imputation.Tests.Cli;
+
+/// <summary>--memory, and several files as one table, as processes.</summary>
+public sealed class MemoryCommandTests : IDisposable
+{
+    private readonly Scratch _scratch = new();
+
+    public void Dispose() => _scratch.Dispose();
+
+    [Theory]
+    [InlineData("csv", "mean")]
+    [InlineData("csv", "draw")]
+    [InlineData("parquet", "auto")]
+    public void Fill_IsThatOfTheTableInMemory(string format, string method)
+    {
+        string input = Table(format, 30_000, 6), whole = _scratch.Path($"whole.{format}"), streamed = _scratch.Path($"streamed.{format}");
+        string[] how = ["--tolerance", "1e-10", "--method", method, "--seed", "3"];
+        Impute.Run(["fill", input, "--out", whole, "--model-out", _scratch.Path("w.json"), "--ledger", _scratch.Path("w.csv"), .. how])
+            .Expect(0);
+        ImputeResult run = Impute.Run(["fill", input, "--out", streamed, "--model-out", _scratch.Path("s.json"), "--ledger",
+            _scratch.Path("s.csv"), "--json", _scratch.Path("s.report.json"), "--memory", "64MB", "--temp", _scratch.Folder, .. how]).Expect(0);
+        Assert.Contains("read in batches within 64 MB", string.Join(' ', run.Text.Split((char[])[' ', '\n'],
+            StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Same(Model("w.json"), Model("s.json"));
+        SameCells(whole, streamed);
+        // limits allow for the uncertainty of the estimates, which in batches is known from counts only
+        SameCells(_scratch.Path("w.csv"), _scratch.Path("s.csv"), 1e-3);
+        using JsonDocument report = JsonDocument.Parse(File.ReadAllText(_scratch.Path("s.report.json")));
+        Assert.Equal(30_000, report.RootElement.GetProperty("imputation").GetProperty("rows").GetInt32());
+        Assert.Equal(0, report.RootElement.GetProperty("imputation").GetProperty("stillMissingCells").GetInt32());
+        Assert.DoesNotContain(_scratch.Names, name => name.StartsWith(".impute", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Apply_Describe_Multiple_Accumulate_ReadInBatches()
+    {
+        string input = Table("csv", 20_000, 5), whole = _scratch.Path("whole.csv"), streamed = _scratch.Path("streamed.csv");
+        Impute.Run("fit", input, "--out", _scratch.Path("m.json"), "--memory", "64MB").Expect(0);
+        Impute.Run("apply", _scratch.Path("m.json"), input, "--out", whole).Expect(0);
+        Impute.Run("apply", _scratch.Path("m.json"), input, "--out", streamed, "--memory", "64MB").Expect(0);
+        Assert.Equal(File.ReadAllText(whole), File.ReadAllText(streamed));
+
+        string described = Impute.Run("describe", input, "--memory", "64MB").Expect(0).Text, all = Impute.Run("describe", input).Expect(0).Text;
+        Assert.Equal(all.Split('\n').First(line => line.StartsWith("Missing", StringComparison.Ordinal)),
+            described.Split('\n').First(line => line.StartsWith("Missing", StringComparison.Ordinal)));
+
+        Impute.Run("accumulate", input, "--out", _scratch.Path("a.stats.csv")).Expect(0);
+        Impute.Run("accumulate", input, "--out", _scratch.Path("b.stats.csv"), "--memory", "64MB").Expect(0);
+        SameCells(_scratch.Path("a.stats.csv"), _scratch.Path("b.stats.csv"));
+
+        string[] times = ["-m", "2", "--seed", "5", "--tolerance", "1e-9", "--out"];
+        Impute.Run(["multiple", input, .. times, _scratch.Path("mw")]).Expect(0);
+        Impute.Run(["multiple", input, .. times, _scratch.Path("ms"), "--memory", "64MB"]).Expect(0);
+        foreach (string name in (string[])["t.imp01.csv", "t.imp02.csv"])
+            // parameters of a resample are within a hundredth of a standard error of their maximum
+            SameCells(Path.Combine(_scratch.Path("mw"), name), Path.Combine(_scratch.Path("ms"), name), 1e-3);
+    }
+
+    [Fact]
+    public void SeveralFiles_AreOneTable()
+    {
+        string all = Table("csv", 3_000, 4), text = File.ReadAllText(all);
+        string[] lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        string a = _scratch.Write("part-1.csv", string.Join('\n', lines[..1001]) + "\n"),
+            b = _scratch.Write("part-2.csv", string.Join('\n', [lines[0], .. lines[1001..]]) + "\n");
+        Impute.Run("fill", all, "--out", _scratch.Path("whole.csv")).Expect(0);
+        Impute.Run("fill", a, b, "--out", _scratch.Path("two.csv")).Expect(0);
+        Assert.Equal(File.ReadAllText(_scratch.Path("whole.csv")), File.ReadAllText(_scratch.Path("two.csv")));
+        Impute.Run("fill", _scratch.Path("part-?.csv"), "--out", _scratch.Path("glob.csv"), "--memory", "64MB").Expect(0);
+        SameCells(_scratch.Path("whole.csv"), _scratch.Path("glob.csv"), 1e-5);
+        ImputeResult fit = Impute.Run("fit", a, b, "--out", _scratch.Path("m.json")).Expect(0);
+        Assert.Contains("3,000 rows", fit.Text, StringComparison.Ordinal);
+        string odd = _scratch.Write("odd.csv", "v0,v1\n1,2\n");
+        string error = Impute.Run("fill", a, odd, "--out", _scratch.Path("no.csv")).Expect(3).Error;
+        Assert.Contains("odd.csv", error, StringComparison.Ordinal);
+        Assert.False(File.Exists(_scratch.Path("no.csv")));
+        Assert.Contains("overwritten", Impute.Run("fill", a, b, "--out", b).Expect(2).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WhatCannotBeDoneInBatches_IsRefused_WithWhatToDo()
+    {
+        string input = Table("csv", 200, 3);
+        string Refused(int code, params string[] args) => Impute.Run(args).Expect(code).Error;
+        Assert.Contains("--report", Refused(2, "fill", input, "--out", _scratch.Path("o.csv"), "--memory", "1GB", "--report",
+            _scratch.Path("r.html")), StringComparison.Ordinal);
+        Assert.Contains("pmm", Refused(2, "fill", input, "--out", _scratch.Path("o.csv"), "--memory", "1GB", "--method", "pmm"),
+            StringComparison.Ordinal);
+        Assert.Contains("64 MB", Refused(2, "fill", input, "--out", _scratch.Path("o.csv"), "--memory", "5MB"), StringComparison.Ordinal);
+        Assert.Contains("2GB", Refused(2, "fill", input, "--out", _scratch.Path("o.csv"), "--memory", "much"), StringComparison.Ordinal);
+        Assert.Contains("standard input", Refused(2, "fill", "-", "--out", _scratch.Path("o.csv"), "--memory", "1GB"), StringComparison.Ordinal);
+        Assert.Contains("all rows in memory", Refused(3, "fit", input, "--out", _scratch.Path("o.json"), "--memory", "1GB", "--model", "t"),
+            StringComparison.Ordinal);
+        Assert.Contains("--long", Refused(2, "multiple", input, "--long", _scratch.Path("o.csv"), "--memory", "1GB"), StringComparison.Ordinal);
+        string mixed = _scratch.Write("mixed.csv", "sex,x\nm,1\nf,2\nm,\nf,4\nm,5\n,7\nm,8\nf,3\n");
+        Assert.Contains("--columns", Refused(3, "fit", mixed, "--out", _scratch.Path("o.json"), "--memory", "1GB"), StringComparison.Ordinal);
+        Assert.DoesNotContain(_scratch.Names, name => name.StartsWith('o'));
+    }
+
+    private string Table(string format, int rows, int columns)
+    {
+        double[,] values = NaiveStatistics.Rows(new Random(11), rows, columns, 0.2, 5);
+        var text = new StringBuilder(string.Join(',', Enumerable.Range(0, columns).Select(j => $"v{j}"))).Append('\n');
+        for (int i = 0; i < rows; i++)
+            text.AppendJoin(',', Enumerable.Range(0, columns).Select(j => double.IsNaN(values[i, j]) ? "NA"
+                : values[i, j].ToString("F3", CultureInfo.InvariantCulture))).Append('\n');
+        string csv = _scratch.Write("t.csv", text.ToString());
+        if (format == "csv") return csv;
+        string parquet = _scratch.Path("t.parquet");
+        CsvToParquet(csv, parquet);
+        return parquet;
+    }
+
+    private static void CsvToParquet(string csv, string parquet) =>
+        Imputation.Parquet.ParquetTable.Write(parquet, Imputation.Files.CsvTable.Read(csv));
+
+    private (double[] Mean, double[] Deviation) Model(string name)
+    {
+        using JsonDocument model = JsonDocument.Parse(File.ReadAllText(_scratch.Path(name)));
+        double[] mean = [.. model.RootElement.GetProperty("mean").EnumerateArray().Select(x => x.GetDouble())];
+        return (mean, [.. model.RootElement.GetProperty("covariance").EnumerateArray().Select((row, i) => Math.Sqrt(row[i].GetDouble()))]);
+    }
+
+    private static void Same((double[] Mean, double[] Deviation) whole, (double[] Mean, double[] Deviation) streamed)
+    {
+        for (int j = 0; j < whole.Mean.Length; j++)
+        {
+            Assert.InRange(Math.Abs(whole.Mean[j] - streamed.Mean[j]) / whole.Deviation[j], 0, 1e-9);
+            Assert.InRange(Math.Abs(whole.Deviation[j] / streamed.Deviation[j] - 1), 0, 1e-9);
+        }
+    }
+
+    private static void SameCells(string whole, string streamed, double tolerance = 1e-8)
+    {
+        Imputation.Table a = Read(whole), b = Read(streamed);
+        Assert.Equal(a.Columns.Select(c => (c.Name, c.Kind)), b.Columns.Select(c => (c.Name, c.Kind)));
+        for (int j = 0; j < a.Columns.Count; j++)
+            for (int row = 0; row < a.RowCount; row++)
+            {
+                if (a.Columns[j].Value(row) is double x && b.Columns[j].Value(row) is double y)
+                    Assert.InRange(Math.Abs(x - y), 0, tolerance * Math.Max(1, Math.Abs(x)));
+                else Assert.Equal(a.Columns[j].Value(row), b.Columns[j].Value(row));
+            }
+    }
+
+    private static Imputation.Table Read(string path) => path.EndsWith("parquet", StringComparison.Ordinal)
+        ? Imputation.Parquet.ParquetTable.Read(path) : Imputation.Files.CsvTable.Read(path);
+}

@@ -1,0 +1,225 @@
+using System.IO.Compression;
+using System.Text;
+using Imputation.Files;
+using Imputation.Files.Csv;
+using Imputation.Files.Formats;
+using Imputation.Files.Parts;
+
+namespace Imputation.Tests.Files;
+
+/// <summary>Rows of files in batches, and several files as one table.</summary>
+public sealed class RowsTests : IDisposable
+{
+    private static readonly TableFormats s_formats = new(new CsvFormat());
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("impute-test-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    public static TheoryData<string> Files => new(((IEnumerable<object[]>)CsvIdentityTests.OddFiles).Select(row => (string)row[0])
+        .Concat((string[])["a,b\r\n1.50,NA\r\n+3,1e3\r\n,2\r\n", "a,b\n\"1\r\n2\",NA\n\r\n3,\"\"\n", "a,b\n1,NA\n2,3\n3,?\n4,.\n5,6"]));
+
+    /// <summary>Whatever the batches, the numbers and what is written are those of the whole file.</summary>
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void Batches_AreTheFile(string text)
+    {
+        string path = Write("t.csv", text);
+        Table whole;
+        try
+        {
+            whole = CsvTable.Read(path);
+        }
+        catch (ImputationDataException refused)
+        {
+            Assert.Equal(refused.Message, Assert.Throws<ImputationDataException>(() => Open(path, 1, CsvStorage.Default)).Message);
+            return;
+        }
+        foreach (int rows in (int[])[1, 2, 1000])
+        {
+            using CsvRows batches = Open(path, rows * whole.Columns.Count, new CsvStorage { PieceLength = 1, LeastHeaders = 0, LargestKept = 0 });
+            Assert.Equal(whole.RowCount, batches.RowCount);
+            Table[] parts = [.. batches.Batches()];
+            if (rows == 1) Assert.True(parts.Length > 1 || whole.RowCount == 1 || text.Contains('"'), $"{parts.Length} batches");
+            // A batch does not know what later ones have: kinds are those of the first.
+            if (!parts.All(part => part.Columns.Zip(whole.Columns).All(c => c.First is NumericColumn == c.Second is NumericColumn))) continue;
+            Table joined = JoinedTable.Of(parts);
+            foreach ((Column here, Column there) in joined.Columns.Zip(whole.Columns))
+                for (int row = 0; row < whole.RowCount; row++)
+                {
+                    Assert.Equal(there.Value(row), here.Value(row));
+                    Assert.Equal(there.Mask.Origin(row), here.Mask.Origin(row));
+                }
+            Assert.Equal(Csv.Bytes(whole), Rewritten(parts, part => part));
+            Assert.Equal(Csv.Bytes(Csv.Fill(whole, 0.125)), Rewritten(batches.Batches(), part => FillLike(part)));
+        }
+    }
+
+    [Fact]
+    public void LateRow_ThatIsNoNumber_IsNamed_ByItsNumberInTheFile()
+    {
+        string path = Write("t.csv", "a,b\n" + string.Concat(Enumerable.Range(1, 50).Select(i => i == 40 ? "x,1\n" : $"{i},2\n")));
+        var storage = new CsvStorage { PieceLength = 1, LeastHeaders = 0 };
+        using CsvRows rows = Open(path, 20, storage);
+        var exception = Assert.Throws<ImputationDataException>(() => rows.Batches().Count());
+        Assert.Equal(("a", 40), (exception.Column, exception.Row));
+        Assert.Contains("row 40: 'x'", exception.Message, StringComparison.Ordinal);
+
+        path = Write("t.csv", "a,b\n" + string.Concat(Enumerable.Range(1, 50).Select(i => i == 45 ? "1,2,3\n" : $"{i},2\n")));
+        using CsvRows ragged = Open(path, 20, storage);
+        exception = Assert.Throws<ImputationDataException>(() => ragged.Batches().Count());
+        Assert.Equal(45, exception.Row);
+        Assert.Contains("row 45 (line 46)", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void CompressedFile_IsUnpackedAside_AndNothingIsLeft()
+    {
+        var text = new StringBuilder("a,b\n");
+        for (int i = 0; i < 5000; i++) text.Append(i % 7 == 0 ? $"{i},NA\n" : $"{i},{i % 50}\n");
+        string path = Path.Combine(_folder, "t.csv.gz"), temporary = Directory.CreateDirectory(Path.Combine(_folder, "temp")).FullName;
+        using (var zip = new GZipStream(File.Create(path), CompressionMode.Compress)) zip.Write(Encoding.UTF8.GetBytes(text.ToString()));
+        using (IFileRows rows = CsvRows.Open(path, TableReadOptions.Default with { Storage = new CsvStorage { LargestKept = 0 } }, 2000,
+            temporary, default))
+        {
+            string scratch = Assert.Single(Directory.GetFiles(temporary));
+            if (!OperatingSystem.IsWindows())
+                Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(scratch));
+            Assert.Equal(5000, rows.Batches().Sum(batch => batch.RowCount));
+            Assert.Equal(5000, rows.Batches().Sum(batch => batch.RowCount));
+        }
+        Assert.Empty(Directory.GetFiles(temporary));
+        File.WriteAllBytes(path, [.. File.ReadAllBytes(path)[..200]]);
+        Assert.Throws<ImputationDataException>(() => CsvRows.Open(path, TableReadOptions.Default, 2000, temporary, default));
+        Assert.Empty(Directory.GetFiles(temporary));
+    }
+
+    [Fact]
+    public void Scratch_KeepsNumbers_ForItsOwnerOnly_AndIsGone()
+    {
+        string path;
+        using (ScratchFile scratch = ScratchFile.Create(_folder, 1 << 20))
+        {
+            path = Assert.Single(Directory.GetFiles(_folder));
+            if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
+            Assert.Equal(0, scratch.Write([1, 2, 3]));
+            Assert.Equal(3, scratch.Write([double.NaN, 5]));
+            var read = new double[3];
+            scratch.Read(2, read);
+            Assert.Equal([3, double.NaN, 5], read);
+            Assert.Throws<InputException>(() => scratch.Read(4, read));
+        }
+        Assert.False(File.Exists(path));
+        var exception = Assert.Throws<OutputException>(() => ScratchFile.Create(_folder, long.MaxValue));
+        Assert.Contains("--memory", exception.Message, StringComparison.Ordinal);
+        Assert.Throws<OutputException>(() => ScratchFile.Create(Path.Combine(_folder, "none"), 1));
+        Assert.Empty(Directory.GetFiles(_folder));
+    }
+
+    [Fact]
+    public void Folders_NameColumns_InTheOrderOfPaths()
+    {
+        Write("d/year=2025/region=N/b.csv", "x\n1\n");
+        Write("d/year=2026/region=S%C3%BCd/a.csv", "x\nNA\n3\n");
+        Write("d/year=2026/region=__HIVE_DEFAULT_PARTITION__/a.csv", "x\n4\n");
+        Write("d/_SUCCESS", "");
+        Write("d/.hidden.csv", "y\n1\n");
+        IReadOnlyList<TablePart> parts = TableParts.Of([Path.Combine(_folder, "d")], s_formats);
+        Table table = JoinedTable.Of(Parted(parts).Batches());
+        Assert.Equal(["x", "year", "region"], table.Columns.Select(c => c.Name));
+        Assert.Equal([2025.0, 2026, 2026, 2026], ((NumericColumn)table["year"]).Values.ToArray());
+        Assert.Equal(["N", "Süd", "Süd", null], Enumerable.Range(0, 4).Select(i => table["region"].Value(i)));
+        Assert.Equal([1, double.NaN, 3, 4], ((NumericColumn)table["x"]).Values.ToArray());
+        string pattern = Path.Combine(_folder, "d", "year=*", "*", "?.csv");
+        Assert.Equal(parts.Select(p => p.Path), TableParts.Of([pattern], s_formats).Select(p => p.Path));
+        Assert.Equal(["year", "region"], TableParts.Of([pattern], s_formats)[0].Keys.Select(k => k.Key));
+
+        Write("d/other/c.csv", "x\n1\n");
+        Assert.Contains("other", Assert.Throws<InputException>(() => TableParts.Of([Path.Combine(_folder, "d")], s_formats)).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void NamesThatFitNothing_AndFilesTwice_AreRefused()
+    {
+        string one = Write("part-1.csv", "x\n1\n");
+        Assert.False(TableParts.AreSeveral([one]));
+        Assert.False(TableParts.AreSeveral(["-"]));
+        Assert.True(TableParts.AreSeveral([Path.Combine(_folder, "part-*.csv")]));
+        Assert.Throws<InputException>(() => TableParts.Of([Path.Combine(_folder, "q-*.csv")], s_formats));
+        Assert.Throws<InputException>(() => TableParts.Of([Directory.CreateDirectory(Path.Combine(_folder, "empty")).FullName], s_formats));
+        Assert.Throws<InputException>(() => TableParts.Of([one, Path.Combine(_folder, "part-*.csv")], s_formats));
+        string odd = Write("odd[1]*.csv", "x\n1\n"); // a file of that very name
+        Assert.Equal(odd, Assert.Single(TableParts.Of([odd], s_formats)).Path);
+    }
+
+    [Theory]
+    [InlineData("x,z\n1,2\n", "lacks 'y' and has 'z'")]
+    [InlineData("x,y,z\n1,2,3\n", "has 'z' besides")]
+    [InlineData("y,x\n1,2\n", "another order")]
+    [InlineData("x\n1\n", "lacks 'y'")]
+    public void FileOfOtherColumns_IsNamed(string second, string how)
+    {
+        string a = Write("a.csv", "x,y\n1,2\n"), b = Write("b.csv", second);
+        var exception = Assert.Throws<ImputationDataException>(() => Parted([new TablePart(a, []), new TablePart(b, [])]).Batches().Count());
+        Assert.Contains("b.csv", exception.Message, StringComparison.Ordinal);
+        Assert.Contains(how, exception.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Codes of a column are text in all files where they are in the first, and a text among numbers is an error of its file.</summary>
+    [Fact]
+    public void KindsOfColumns_AreThoseOfTheFirstFile()
+    {
+        string a = Write("a.csv", "x,s\n1,A1\n2,A2\n"), b = Write("b.csv", "x,s\n3,17\n4,18\n"), c = Write("c.csv", "x,s\nfive,19\n6,20\n");
+        Table table = JoinedTable.Of(Parted([new TablePart(a, []), new TablePart(b, [])]).Batches());
+        Assert.Equal(["A1", "A2", "17", "18"], Enumerable.Range(0, 4).Select(i => table["s"].Value(i)));
+        var exception = Assert.Throws<ImputationDataException>(() => Parted([new TablePart(a, []), new TablePart(c, [])]).Batches().Count());
+        Assert.Contains("'five'", exception.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>One header, every observed cell as it was; a file without a line end at its end gets one before the next.</summary>
+    [Fact]
+    public void SeveralFiles_AreRewrittenAsOne()
+    {
+        string a = Write("a.csv", "x,y\n1.50,NA\n2,3"), b = Write("b.csv", "x,y\n\"7\",08.0\n,1e3\n");
+        PartedRows rows = Parted([new TablePart(a, []), new TablePart(b, [])]);
+        Assert.Equal("x,y\n1.50,0.125\n2,3\n\"7\",08.0\n0.125,1e3\n",
+            Encoding.UTF8.GetString(Rewritten(rows.Batches(), part => Csv.Fill(part, 0.125))));
+    }
+
+    private PartedRows Parted(IReadOnlyList<TablePart> parts) => new(parts, (part, like, stop) =>
+        new CsvFormat().Rows(part.Path, TableReadOptions.Default with { Like = like }, 1000, _folder, stop), default);
+
+    private CsvRows Open(string path, int cells, CsvStorage storage) =>
+        CsvRows.Open(path, TableReadOptions.Default with { Storage = storage }, cells, _folder, default);
+
+    private static byte[] Rewritten(IEnumerable<Table> parts, Func<Table, Table> fill)
+    {
+        var stream = new MemoryStream();
+        ITableAppender? appender = null;
+        foreach (Table part in parts)
+        {
+            Table filled = fill(part);
+            appender ??= new CsvFormat().Rewrite(stream, filled, TableWriteOptions.Default);
+            appender.Append(filled);
+        }
+        appender!.Finish();
+        return stream.ToArray();
+    }
+
+    private static Table FillLike(Table part)
+    {
+        var filled = new Dictionary<string, Column>();
+        foreach (NumericColumn column in part.Columns.OfType<NumericColumn>().Where(c => c.MissingCount > 0))
+            filled.Add(column.Name, column.Filled([.. Enumerable.Repeat(0.125, column.MissingCount)], ColumnKind.Number));
+        return part.With(filled);
+    }
+
+    private string Write(string name, string text)
+    {
+        string path = Path.Combine(_folder, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text);
+        return path;
+    }
+}
