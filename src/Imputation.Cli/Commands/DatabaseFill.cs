@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Imputation.Cli.Exits;
 using Imputation.Cli.Options;
 using Imputation.Cli.Output;
 using Imputation.Files;
