@@ -21,17 +21,20 @@ internal sealed class ApplyCommand
     private readonly TableOutput _out = new();
     private readonly FillingOptions _filling = new();
     private readonly CommonOptions _common = new();
+    private readonly DatabaseOptions _database = new();
 
     public Command Create()
     {
         var command = new DocumentedCommand("apply", "Fill a table with a model that was fitted before, to these or other rows.", """
             impute apply model.json more.csv --out more.completed.csv
             impute apply model.json more.csv --out - --method draw --seed 7 > more.drawn.csv
+            impute apply model.json --connection SALES --table visits --into visits_completed
             """);
         command.Arguments.Add(_model);
         _reading.AddTo(command, several: true);
         _streaming.AddTo(command);
         _out.AddTo(command);
+        _database.AddTo(command, _reading, _out.File);
         _filling.AddTo(command);
         _common.AddTo(command, computes: true);
         command.Runs(Run);
@@ -40,7 +43,15 @@ internal sealed class ApplyCommand
 
     private int Run(ParseResult parsed, CancellationToken cancellation)
     {
-        string input = _reading.Input(parsed), modelPath = parsed.GetRequiredValue(_model);
+        string modelPath = parsed.GetRequiredValue(_model);
+        if (_database.Given(parsed))
+        {
+            _out.RefuseFile(parsed);
+            return new DatabaseFill(_database, _reading, _streaming, _filling, _common).Apply(parsed, modelPath, ReadModel(modelPath),
+                cancellation);
+        }
+        _database.RefuseWithoutConnection(parsed);
+        string input = _reading.Input(parsed);
         if (input == "-" && modelPath == "-") throw new UsageException("the model and the table cannot both come from standard input.");
         using var outputs = new Outputs([.. _reading.Names(parsed), modelPath]);
         _out.Plan(parsed, outputs, _reading);
@@ -122,7 +133,8 @@ internal sealed class ApplyCommand
         return ExitStatus.Code(fit);
     }
 
-    private static void Model(Summary account, string path, FittedModel fit) => account.Line("Model",
+    /// <summary>The model, in the summary.</summary>
+    internal static void Model(Summary account, string path, FittedModel fit) => account.Line("Model",
         $"{path}: {TextFormat.Count(fit.TableColumns.Count(), "column")}, fitted to {TextFormat.Count(fit.Report.RowCount, "row")}, prior "
             + $"{fit.Report.Prior}");
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Imputation.Cli.Exits;
+using Imputation.Cli.Options;
 using Imputation.Text;
 
 namespace Imputation.Cli.Commands;
@@ -80,8 +81,8 @@ internal static class CommandTree
         }
         if (command.Subcommands.Count > 0)
             return $"{command.Name} takes a command: {string.Join(" or ", command.Subcommands.Select(c => c.Name))}.";
-        string[] missing = [.. command.Arguments.Where(a => a.Arity.MinimumNumberOfValues > 0
-            && parsed.GetResult(a) is not { Tokens.Count: > 0 }).Select(a => a.Name)];
+        string[] missing = [.. command.Arguments.Where(a => (a.Arity.MinimumNumberOfValues > 0
+            && parsed.GetResult(a) is not { Tokens.Count: > 0 }) || ReadingOptions.IsMissing(parsed, a)).Select(a => a.Name)];
         if (missing.Length > 0 && command is DocumentedCommand documented)
             return $"{command.Name} takes {string.Join(" and ", command.Arguments.Select(a => a.Name))}, but "
                 + $"{string.Join(" and ", missing)} {(missing.Length == 1 ? "is" : "are")} missing. For example: "

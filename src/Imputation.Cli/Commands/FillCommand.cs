@@ -19,6 +19,7 @@ internal sealed class FillCommand
     private readonly FittingOptions _fitting = new();
     private readonly DiagnosingOptions _diagnosing = new();
     private readonly CommonOptions _common = new();
+    private readonly DatabaseOptions _database = new();
 
     private readonly Option<string?> _modelOut = new("--model-out")
     {
@@ -39,12 +40,14 @@ internal sealed class FillCommand
             impute fill survey.csv --out done.csv --missing-in "age=-99,-98" --bounds "age=0..110" --integer age
             impute fill survey.csv --out done.csv --report done.html
             impute fill survey.csv --out draw.csv --method draw --seed 7 --ledger cells.csv --model-out model.json
+            impute fill --connection SALES --query "SELECT * FROM visits" --into visits_completed
             impute fill - --out - < survey.csv > survey.completed.csv
             impute fill part-1.parquet part-2.parquet --out all.parquet --memory 2GB
             """);
         _reading.AddTo(command, several: true);
         _streaming.AddTo(command);
         _out.AddTo(command);
+        _database.AddTo(command, _reading, _out.File);
         command.Options.Add(_modelOut);
         _filling.AddTo(command);
         command.Options.Add(_probabilities);
@@ -57,6 +60,8 @@ internal sealed class FillCommand
 
     private int Run(ParseResult parsed, CancellationToken cancellation)
     {
+        if (_database.Given(parsed)) return FillDatabase(parsed, cancellation);
+        _database.RefuseWithoutConnection(parsed);
         using var outputs = new Outputs([.. _reading.Names(parsed)]);
         _out.Plan(parsed, outputs, _reading);
         outputs.Plan("--model-out", "model", parsed.GetValue(_modelOut));
@@ -104,6 +109,16 @@ internal sealed class FillCommand
             FillSummary.Files(account, outputs.Files);
         }
         return ExitStatus.Code(completion.Fit);
+    }
+
+    private int FillDatabase(ParseResult parsed, CancellationToken cancellation)
+    {
+        _out.RefuseFile(parsed);
+        foreach ((string option, string? value) in new[] { ("--report", _diagnosing.Report(parsed)),
+            (_probabilities.Name, parsed.GetValue(_probabilities)) })
+            if (value is not null) throw new UsageException($"{option} needs the table in memory; with --connection leave it out.");
+        return new DatabaseFill(_database, _reading, _streaming, _filling, _common).Fill(parsed, _fitting, parsed.GetValue(_modelOut),
+            cancellation);
     }
 
     /// <summary>Whether rows are read in batches: where the memory is limited, and where the table is in several files, which are written as

@@ -16,6 +16,7 @@ internal sealed class FitCommand
     private readonly FittingOptions _fitting = new();
     private readonly FillingOptions _filling = new();
     private readonly CommonOptions _common = new();
+    private readonly DatabaseOptions _database = new();
 
     private readonly Option<string> _out = new("--out", "-o")
     {
@@ -31,10 +32,12 @@ internal sealed class FitCommand
             impute fit survey.csv --out model.json
             impute fit survey.csv --out model.json --prior none --restarts 10 --tolerance 1e-10
             impute fit part1.stats.parquet part2.stats.parquet --out model.json
+            impute fit --connection SALES --query "SELECT age, income FROM visits" --out model.json
             """);
         _reading.AddTo(command, several: true);
         _streaming.AddTo(command);
         command.Options.Add(_out);
+        _database.AddTo(command, _reading);
         _fitting.AddTo(command);
         _filling.AddUnusedTo(command);
         _common.AddTo(command, computes: true);
@@ -44,6 +47,9 @@ internal sealed class FitCommand
 
     private int Run(ParseResult parsed, CancellationToken cancellation)
     {
+        if (_database.Given(parsed))
+            return new DatabaseFit(_database, _reading, _streaming, _fitting, _common).Run(parsed, parsed.GetValue(_out), cancellation);
+        _database.RefuseWithoutConnection(parsed);
         using var outputs = new Outputs([.. _reading.Names(parsed)]);
         outputs.Plan("--out", "model", parsed.GetValue(_out));
         outputs.Plan("--json", "copy of the model", _common.Json(parsed));

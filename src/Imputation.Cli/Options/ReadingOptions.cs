@@ -122,16 +122,45 @@ internal sealed class ReadingOptions
     {
         command.Arguments.Add(_input);
         if (several) command.Arguments.Add(_more);
-        foreach (Option option in (Option[])[_from, _engine, _missing, _missingIn, _noMissing, _codebook, _delimiter, _decimalComma,
-            _thousands, _noHeader, _headerLines, _skipLines, _sheet])
-            command.Options.Add(option);
+        foreach (Option option in OfFiles) command.Options.Add(option);
         if (!selects) return;
         command.Options.Add(_columns);
         command.Options.Add(_exclude);
     }
 
+    private Option[] OfFiles => [_from, _engine, _missing, _missingIn, _noMissing, _codebook, _delimiter, _decimalComma, _thousands,
+        _noHeader, _headerLines, _skipLines, _sheet];
+
+    /// <summary>Lets the input be omitted where rows come from elsewhere.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="other">The option that says where from.</param>
+    public void MayOmitInput(Command command, Option other)
+    {
+        _input.Arity = ArgumentArity.ZeroOrOne;
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(_input) is not { Tokens.Count: > 0 } && result.GetResult(other) is null)
+                result.AddError(Missing);
+        });
+    }
+
+    private const string Missing = "IN is missing.";
+
+    /// <summary>Whether an argument is the input, which is missing.</summary>
+    public static bool IsMissing(ParseResult parsed, Argument argument) =>
+        argument.Name == "IN" && parsed.Errors.Any(error => error.Message == Missing);
+
     /// <summary>The input as given by the user.</summary>
     public string Input(ParseResult parsed) => parsed.GetRequiredValue(_input);
+
+    /// <exception cref="UsageException">An input file, or an option of files, is given to a run that reads a database.</exception>
+    public void RefuseFile(ParseResult parsed)
+    {
+        if (parsed.GetValue(_input) is { } input)
+            throw new UsageException($"'{input}' is a file, and --connection reads a database; give one of them.");
+        if (OfFiles.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } option)
+            throw new UsageException($"{option.Name} is about files; with --connection say it in the query, such as NULLIF(age, -99).");
+    }
 
     /// <summary>All inputs as given by the user.</summary>
     public IReadOnlyList<string> Names(ParseResult parsed) =>
@@ -331,7 +360,8 @@ internal sealed class ReadingOptions
             Exclude = ColumnNames.Resolve(_exclude.Name, parsed.GetValue(_exclude), table),
         };
         if (LongImputations.Is(table) && selection.Include.Count == 0 && !selection.Exclude.Contains(".imp"))
-            throw new UsageException($"{Input(parsed)} has columns .imp and .id: it contains stacked imputations, not a single table. "
+            throw new UsageException($"{parsed.GetValue(_input)} has columns .imp and .id: it contains stacked imputations, not a single "
+                + "table. "
                 + $"To analyse each and pool: impute analyze {Input(parsed)} \"y ~ x\" --long. If they are other columns: "
                 + $"{_exclude.Name} .imp,.id.");
         return selection;

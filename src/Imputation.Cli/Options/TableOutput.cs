@@ -13,7 +13,6 @@ internal sealed class TableOutput
     {
         Description = "Output file for the completed table; - is standard output.",
         HelpName = "OUT",
-        Required = true
     };
 
     private readonly Option<string?> _to = new("--to")
@@ -33,6 +32,16 @@ internal sealed class TableOutput
         command.Options.Add(_out);
         command.Options.Add(_to);
         command.Options.Add(_compression);
+    }
+
+    /// <summary>The option of the output file, which <see cref="DatabaseOptions"/> requires where rows do not go elsewhere.</summary>
+    public Option File => _out;
+
+    /// <exception cref="UsageException">A file is asked for by a run that writes to a database.</exception>
+    public void RefuseFile(ParseResult parsed)
+    {
+        if (((Option[])[_out, _to, _compression]).FirstOrDefault(option => parsed.GetResult(option) is not null) is { } option)
+            throw new UsageException($"{option.Name} is about a file, and with --connection completed rows go to a new table (--into).");
     }
 
     public void Plan(ParseResult parsed, Outputs outputs, ReadingOptions reading)

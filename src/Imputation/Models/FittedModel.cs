@@ -35,6 +35,9 @@ public abstract class FittedModel
         if (findings.Count > 0) _report = _report with { Findings = [.. findings, .. _report.Findings] };
     }
 
+    /// <summary>Takes the uses of all columns of the table whose rows were counted, before the fit is handed out.</summary>
+    internal void Keep(IReadOnlyList<ColumnUse> uses) => _report = _report with { ColumnUses = uses };
+
     /// <summary>Takes the comparison that the model was chosen by.</summary>
     internal void Keep(ModelComparison comparison, Finding finding) => _report = _report with
     {

@@ -69,6 +69,7 @@ public class ArrowTests
         },
         ["Imputation.DataFrames"] = new() { ["."] = [] },
         ["Imputation.ParquetNet"] = new() { ["."] = [] },
+        ["Imputation.Sql"] = new() { ["."] = [] },
     };
 
     /// <summary>Arrows between folders of one outer folder.</summary>
@@ -160,8 +161,9 @@ public class ArrowTests
         ["Imputation.Parquet"] = ["Imputation", "Imputation.Files"],
         ["Imputation.ParquetNet"] = ["Imputation", "Imputation.Files", "Imputation.Parquet"],
         ["Imputation.Reports"] = ["Imputation", "Imputation.Files"],
+        ["Imputation.Sql"] = ["Imputation", "Imputation.Files"],
         ["Imputation.Cli"] = ["Imputation", "Imputation.Files", "Imputation.DataFrames", "Imputation.Parquet", "Imputation.ParquetNet",
-            "Imputation.Reports"],
+            "Imputation.Reports", "Imputation.Sql"],
     };
 
     public static TheoryData<string> Projects => [.. s_folders.Keys];

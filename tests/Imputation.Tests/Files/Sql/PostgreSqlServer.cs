@@ -39,6 +39,21 @@ public sealed class PostgreSqlServer : IDisposable
     internal static string? Programs { get; } = Folders().FirstOrDefault(folder => folder.Length > 0
         && new[] { "initdb", "pg_ctl", "psql" }.All(name => File.Exists(Path.Combine(folder, name))));
 
+    /// <summary>The folder of its socket, which is its host.</summary>
+    internal string Host => _folder;
+
+    /// <summary>How Npgsql reaches it.</summary>
+    internal string ConnectionString => $"Host={_folder};Username=tester;Database=postgres";
+
+    /// <summary>Makes a user that has to give a password.</summary>
+    internal void AddUser(string name, string password)
+    {
+        Run($"CREATE ROLE {name} LOGIN PASSWORD '{password}'");
+        string rules = $"{_folder}/data/pg_hba.conf";
+        File.WriteAllText(rules, $"local all {name} scram-sha-256\n{File.ReadAllText(rules)}");
+        Run("SELECT pg_reload_conf()");
+    }
+
     /// <summary>Runs a statement by psql and returns the result as CSV with a header.</summary>
     public string Run(string sql) => Start(Program("psql"), ["-h", _folder, "-U", "tester", "-d", "postgres", "-X", "-q", "--csv", "-v",
         "ON_ERROR_STOP=1", "-f", "-"], sql);
