@@ -65,14 +65,15 @@ internal static class CommandTree
             return "no command given; expected fill, fit, apply, multiple, describe, codebook, analyze, pool, cluster, "
                 + "accumulate or sql.";
         Command command = parsed.CommandResult.Command;
-        foreach (string token in parsed.UnmatchedTokens)
+        foreach (string token in parsed.UnmatchedTokens.Concat(ReadingOptions.Strays(parsed)))
         {
             string name = token.Split('=')[0];
             if (command.Subcommands.Count > 0)
                 return $"unknown command '{Path(command, token)}'.{TextFormat.Hint(token, command.Subcommands.Select(c => c.Name))}";
             if (!name.StartsWith('-'))
                 return $"unexpected value '{token}': {command.Name} takes {string.Join(" and ", command.Arguments.Select(a => a.Name))}; "
-                    + "a value with blanks needs quotes.";
+                    + $"a value with blanks needs quotes{(command.Arguments.Any(a => a.Name == ReadingOptions.MoreName) ? ", and there is no file of that name"
+                        : "")}.";
             string[] others = [.. command.Parents.OfType<Command>().Single().Subcommands.Where(c => c.Options.Any(o => o.Name == name))
                 .Select(c => $"'impute {Path(c)}'")];
             string owner = others.Length == 0 ? "" : $" It belongs to {string.Join(" and ", others)}.";

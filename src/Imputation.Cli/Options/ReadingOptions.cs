@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using Imputation.Cli.Exits;
 using Imputation.Files;
@@ -10,6 +11,9 @@ namespace Imputation.Cli.Options;
 /// <summary>How a file is read, and which of its columns are used: the same for every command.</summary>
 internal sealed class ReadingOptions
 {
+    /// <summary>Name of the argument for more files.</summary>
+    public const string MoreName = "MORE";
+
     private const string Argument = "IN", FromName = "--from";
 
     private readonly Argument<string> _input = new(Argument)
@@ -18,7 +22,7 @@ internal sealed class ReadingOptions
             + "date=2026-01-01 are a column.",
     };
 
-    private readonly Argument<string[]> _more = new("MORE")
+    private readonly Argument<string[]> _more = new(MoreName)
     {
         Description = "More files with rows of the same table.",
         Arity = ArgumentArity.ZeroOrMore,
@@ -121,7 +125,14 @@ internal sealed class ReadingOptions
     public void AddTo(Command command, bool selects = true, bool several = false)
     {
         command.Arguments.Add(_input);
-        if (several) command.Arguments.Add(_more);
+        if (several)
+        {
+            command.Arguments.Add(_more);
+            command.Validators.Add(result =>
+            {
+                if (Strays(result.GetResult(_more)).Any()) result.AddError("unexpected values"); // CommandTree says which
+            });
+        }
         foreach (Option option in OfFiles) command.Options.Add(option);
         if (!selects) return;
         command.Options.Add(_columns);
@@ -161,6 +172,14 @@ internal sealed class ReadingOptions
         if (OfFiles.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } option)
             throw new UsageException($"{option.Name} is about files; with --connection say it in the query, such as NULLIF(age, -99).");
     }
+
+    /// <summary>Values of the command line that are no more files: options that there are not, and parts of values with blanks.</summary>
+    public static IEnumerable<string> Strays(ParseResult parsed) => parsed.CommandResult.Command.Arguments.Where(a => a.Name == MoreName)
+        .SelectMany(more => Strays(parsed.GetResult(more)));
+
+    private static IEnumerable<string> Strays(ArgumentResult? more) => more is null ? [] : more.Tokens.Select(token => token.Value)
+        .Where(value => value != "-" && !File.Exists(value) && !Directory.Exists(value)
+            && (value.StartsWith('-') || !value.AsSpan().ContainsAny('*', '?')));
 
     /// <summary>All inputs as given by the user.</summary>
     public IReadOnlyList<string> Names(ParseResult parsed) =>

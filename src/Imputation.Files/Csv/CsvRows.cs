@@ -1,4 +1,3 @@
-using Imputation.Files.Formats;
 using Imputation.Files.Streams;
 
 namespace Imputation.Files.Csv;

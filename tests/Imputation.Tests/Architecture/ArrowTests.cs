@@ -34,12 +34,13 @@ public class ArrowTests
         },
         ["Imputation.Files"] = new()
         {
-            ["."] = ["Codebooks", "Csv", "Excel", "Formats", "Json", "Resuming", "Spss", "Sql", "Streams"],
+            ["."] = ["Codebooks", "Csv", "Excel", "Formats", "Json", "Parts", "Resuming", "Spss", "Sql", "Streams"],
             ["Codebooks"] = ["Formats"],
             ["Csv"] = ["Formats", "Streams"],
             ["Excel"] = ["Csv", "Formats"],
             ["Formats"] = ["Streams"],
             ["Json"] = ["Formats"],
+            ["Parts"] = ["Csv"],
             ["Resuming"] = ["Json", "Streams"],
             ["Spss"] = ["Csv", "Formats", "Streams"],
             ["Sql"] = [],
@@ -147,7 +148,7 @@ public class ArrowTests
     {
         ["Imputation"] = ["Analyses", "Data", "Diagnostics", "Em", "Filling", "Models", "Numerics",
             "Pooling", "Surveys"],
-        ["Imputation.Files"] = ["Formats", "Resuming", "Sql", "Streams"],
+        ["Imputation.Files"] = ["Formats", "Parts", "Resuming", "Sql", "Streams"],
     };
 
     /// <summary>Lines outside Models/Normal that name a Normal* type. </summary>

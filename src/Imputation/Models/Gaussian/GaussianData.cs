@@ -1,5 +1,4 @@
 using Imputation.Numerics;
-using Imputation.Numerics.Random;
 using Imputation.Numerics.Threading;
 using Imputation.Patterns;
 

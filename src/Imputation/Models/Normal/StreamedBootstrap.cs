@@ -1,4 +1,3 @@
-using Imputation.Em;
 using Imputation.Models.Gaussian;
 using Imputation.Numerics.Random;
 using Imputation.Patterns;

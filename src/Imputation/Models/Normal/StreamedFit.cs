@@ -1,4 +1,3 @@
-using Imputation.Data;
 using Imputation.Models.Gaussian;
 using Imputation.Patterns;
 using Imputation.Surveys;
