@@ -24,7 +24,8 @@ public sealed class ScratchFile : IScratch
             throw new OutputException($"There is no folder '{folder}' for temporary files; name one that exists (--temp).", folder);
         long room = new DriveInfo(Path.GetFullPath(folder)).AvailableFreeSpace;
         if (room < bytes)
-            throw new OutputException($"The rows do not fit into memory, and up to {TextFormat.Bytes(bytes)} of them would go to '{folder}', which "
+            throw new OutputException($"The rows do not fit into memory, and up to {TextFormat.Bytes(bytes)} of them would go to "
+                + $"'{folder}', which "
                 + $"has room for {TextFormat.Bytes(room)}. Give more memory (--memory), or a folder on a larger disk (--temp).", folder);
         return new ScratchFile(TemporaryFile.Scratch(folder));
     }

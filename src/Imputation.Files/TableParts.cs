@@ -43,7 +43,8 @@ public static class TableParts
 
     private static List<TablePart> InFolder(string folder, string[] extensions)
     {
-        List<TablePart> parts = [.. Files(folder, extensions).Select(path => new TablePart(path, Keys(Path.GetRelativePath(folder, path))))];
+        List<TablePart> parts = [.. Files(folder, extensions).Select(path => new TablePart(path, Keys(Path.GetRelativePath(folder,
+            path))))];
         if (parts.Count == 0)
             throw new InputException($"'{folder}' is a folder without a table; expected files that end in {string.Join(", ", extensions)}.",
                 folder);
@@ -97,7 +98,8 @@ public static class TableParts
     {
         string[] keys = [.. parts[0].Keys.Select(key => key.Key)];
         if (parts.Find(part => !part.Keys.Select(key => key.Key).SequenceEqual(keys)) is { } odd)
-            throw new InputException($"'{odd.Path}' is in folders that name the columns {TextFormat.Names(odd.Keys.Select(k => k.Key))}, and "
+            throw new InputException($"'{odd.Path}' is in folders that name the columns "
+                + $"{TextFormat.Names(odd.Keys.Select(k => k.Key))}, and "
                 + $"'{parts[0].Path}' in folders that name {TextFormat.Names(keys)}; expected the same in all of '{name}'.", odd.Path);
     }
 }

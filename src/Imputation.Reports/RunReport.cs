@@ -82,7 +82,8 @@ public static class RunReport
     }
 
     /// <summary>Kind and use of a column; <c>missing</c> is before filling.</summary>
-    private static void WriteColumn(Utf8JsonWriter line, ColumnUse disposition, ColumnFill? fill, ImputationTotals totals, FillOptions options)
+    private static void WriteColumn(Utf8JsonWriter line, ColumnUse disposition, ColumnFill? fill, ImputationTotals totals,
+        FillOptions options)
     {
         line.WriteStartObject();
         line.WriteString("name", disposition.Name);

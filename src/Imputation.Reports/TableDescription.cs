@@ -48,7 +48,8 @@ public sealed record TableDescription(int RowCount, IReadOnlyList<ColumnDescript
             columns = columns.Length == 0 ? here : [.. columns.Zip(here, ColumnDescription.Sum)];
             if (context.Patterns is { } more) patterns = patterns is null ? more : MissingPatterns.Merged(patterns, more);
         }
-        return count <= int.MaxValue ? new TableDescription((int)count, columns, [.. sample.Columns.Select(column => column.Name)], patterns)
+        return count <= int.MaxValue ? new TableDescription((int)count, columns, [.. sample.Columns.Select(column => column.Name)],
+            patterns)
             : throw new ImputationDataException($"{rows.Name}: {count} rows are more than a description counts; describe parts of them.");
     }
 

@@ -5,8 +5,8 @@ namespace Imputation.Sql;
 
 /// <summary>The rows of any provider's data reader in batches, so that a result need not fit into memory.</summary>
 /// <remarks>Numbers are columns of numbers, text is text, and all other types are kept as they are. NULL and NaN are missing. Cells are
-/// read once and in order, so that a reader with <see cref="System.Data.CommandBehavior.SequentialAccess"/> does. A column of integers with a
-/// value beyond ±2⁵³ in the first batch is kept as it is and not modelled.</remarks>
+/// read once and in order, so that a reader with <see cref="System.Data.CommandBehavior.SequentialAccess"/> does. A column of integers
+/// with a value beyond ±2⁵³ in the first batch is kept as it is and not modelled.</remarks>
 /// <example><code>
 /// var rows = new DbRowSource("sales", () => command.ExecuteReader(CommandBehavior.SequentialAccess));
 /// var statistics = new PatternStatistics(["age", "income"]);

@@ -143,8 +143,8 @@ public sealed class PostgreSqlSession : IDisposable
 
     /// <summary>A command whose text is sent as it is and can hold one statement only.</summary>
     /// <remarks>Npgsql takes a command without parameters apart at its semicolons and sends the pieces one after another, so that "SELECT
-    /// 1; COMMIT; DROP ..." would leave the transaction. With a parameter that has no name it sends the text as it is, and the server refuses
-    /// a second statement.</remarks>
+    /// 1; COMMIT; DROP ..." would leave the transaction. With a parameter that has no name it sends the text as it is, and the server
+    /// refuses a second statement.</remarks>
     /// <param name="sql">The text.</param>
     /// <param name="parameter">The value of $1, where the text has it.</param>
     internal NpgsqlCommand Command(string sql, string? parameter = null)

@@ -97,7 +97,8 @@ internal sealed class ApplyCommand
     {
         bool matches = _filling.Method(parsed) == FillMethod.PredictiveMeanMatching;
         if (matches && _streaming.IsGiven(parsed))
-            throw new UsageException("--method pmm needs all rows in memory, and --memory has them read in batches; leave out one of them.");
+            throw new UsageException("--method pmm needs all rows in memory, and --memory has them read in batches; leave out one of "
+                + "them.");
         return !matches && (_streaming.IsWanted(parsed, _reading) || _reading.AreSeveral(parsed));
     }
 

@@ -53,7 +53,8 @@ internal sealed class BatchFill(ParseResult parsed, Outputs outputs, IFileRows r
     /// <summary>Columns of whole numbers whose type the output has to change.</summary>
     public IReadOnlyList<string> Widened { get; private set; } = [];
 
-    /// <summary>The columns of whole numbers that are filled with fractions in some batch: those that may be, where a cell is missing.</summary>
+    /// <summary>The columns of whole numbers that are filled with fractions in some batch: those that may be, where a cell is
+    /// missing.</summary>
     private IReadOnlyList<string> Fractional()
     {
         IReadOnlyList<string> may = Imputer.Fractional(fit, rows.First, filling);

@@ -42,7 +42,8 @@ internal sealed class BatchMultiple(ReadingOptions reading, StreamingOptions str
             for (int k = 0; k < options.Count; k++)
             {
                 int index = k;
-                string name = $"imputation {TextFormat.Count(k + 1)}", path = Path.Combine(folder, FileName(parsed, input, k, options.Count));
+                string name = $"imputation {TextFormat.Count(k + 1)}", path = Path.Combine(folder, FileName(parsed, input, k,
+                    options.Count));
                 outputs.Plan(name, name, path);
                 outputs.Fill(name, stream => TableOutput.Write(format, choices.Writing(parsed, input), stream,
                     imputations.Batches(index, cancellation).Select(result =>
@@ -83,10 +84,12 @@ internal sealed class BatchMultiple(ReadingOptions reading, StreamingOptions str
     /// <exception cref="UsageException">An option that needs all rows or all imputations in memory.</exception>
     private string Checked(ParseResult parsed)
     {
-        string? refused = choices.Folder(parsed) is null ? "--long" : choices.Resumes(parsed) ? "--resume" : filling.Ledger(parsed) is not null
+        string? refused = choices.Folder(parsed) is null ? "--long" : choices.Resumes(parsed) ? "--resume"
+            : filling.Ledger(parsed) is not null
             ? "--ledger" : common.Json(parsed) is not null ? "--json" : imputing.NeedsAllRows(parsed);
         return refused is null ? choices.Folder(parsed)!
-            : throw new UsageException($"{refused} cannot be combined with rows in batches (--memory): imputations are then by bootstrap EM and "
+            : throw new UsageException($"{refused} cannot be combined with rows in batches (--memory): imputations are then by "
+                + "bootstrap EM and "
                 + "draws, one file each (--out DIR), and are not kept. Leave out one of them.");
     }
 

@@ -72,8 +72,8 @@ internal static class CommandTree
                 return $"unknown command '{Path(command, token)}'.{TextFormat.Hint(token, command.Subcommands.Select(c => c.Name))}";
             if (!name.StartsWith('-'))
                 return $"unexpected value '{token}': {command.Name} takes {string.Join(" and ", command.Arguments.Select(a => a.Name))}; "
-                    + $"a value with blanks needs quotes{(command.Arguments.Any(a => a.Name == ReadingOptions.MoreName) ? ", and there is no file of that name"
-                        : "")}.";
+                    + "a value with blanks needs quotes" + (command.Arguments.Any(a => a.Name == ReadingOptions.MoreName)
+                        ? ", and there is no file of that name." : ".");
             string[] others = [.. command.Parents.OfType<Command>().Single().Subcommands.Where(c => c.Options.Any(o => o.Name == name))
                 .Select(c => $"'impute {Path(c)}'")];
             string owner = others.Length == 0 ? "" : $" It belongs to {string.Join(" and ", others)}.";

@@ -121,8 +121,8 @@ internal sealed class FillCommand
             cancellation);
     }
 
-    /// <summary>Whether rows are read in batches: where the memory is limited, and where the table is in several files, which are written as
-    /// they were. What needs all rows at once is refused under a limit, and otherwise has them.</summary>
+    /// <summary>Whether rows are read in batches: where the memory is limited, and where the table is in several files, which are written
+    /// as they were. What needs all rows at once is refused under a limit, and otherwise has them.</summary>
     /// <exception cref="UsageException">An option that needs all rows at once, under a limit.</exception>
     private bool IsInBatches(ParseResult parsed)
     {

@@ -93,7 +93,8 @@ internal sealed class FitCommand
     {
         if (StatisticsFile.IsNamed(parts[0].Path)) return true;
         if (parts.FirstOrDefault(part => StatisticsFile.IsNamed(part.Path)) is { } counted)
-            throw new UsageException($"{parts[0].Path} is a table, and {counted.Path} has statistics, which are merged with others only: count "
+            throw new UsageException($"{parts[0].Path} is a table, and {counted.Path} has statistics, which are merged with others "
+                + "only: count "
                 + $"the table too, such as impute accumulate {TextFormat.Shell(parts[0].Path)} --out part1.stats.parquet.");
         if (parts.Count == 1) return false;
         using IFileRows rows = _reading.Rows(parsed, _streaming, cancellation);

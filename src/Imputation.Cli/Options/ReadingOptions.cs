@@ -249,7 +249,8 @@ internal sealed class ReadingOptions
     /// <param name="temporary">Folder for temporary files.</param>
     /// <param name="cancellation">Stops the opening.</param>
     /// <param name="codebook">What the columns mean, where it does not come from the command line.</param>
-    /// <exception cref="UsageException">Standard input, which cannot be read again; or an option names a column that there is not.</exception>
+    /// <exception cref="UsageException">Standard input, which cannot be read again; or an option names a column that there is
+    /// not.</exception>
     public IFileRows Rows(ParseResult parsed, int batchCells, string temporary, CancellationToken cancellation, Codebook? codebook = null)
     {
         if (Names(parsed).Contains("-"))
@@ -259,7 +260,8 @@ internal sealed class ReadingOptions
         try
         {
             IFileRows rows = Open(options);
-            string[] digits = ColumnNames.Digits(ColumnNames.Resolve(_columns.Name, parsed.GetValue(_columns) ?? [], rows.First), rows.First);
+            string[] digits = ColumnNames.Digits(ColumnNames.Resolve(_columns.Name, parsed.GetValue(_columns) ?? [], rows.First),
+                rows.First);
             if (digits.Length == 0) return rows;
             rows.Dispose();
             return Open(options with { NumericColumns = digits });

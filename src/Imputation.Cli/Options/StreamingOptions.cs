@@ -63,7 +63,8 @@ internal sealed class StreamingOptions
             string folder = Temporary(parsed);
             var scratch = ScratchFile.Create(folder, bytes);
             if (!terminal.Quiet)
-                Terminal.Say($"impute: rows that do not fit into {TextFormat.Bytes(Bytes(parsed))} go to a temporary file in {folder}, up to "
+                Terminal.Say($"impute: rows that do not fit into {TextFormat.Bytes(Bytes(parsed))} go to a temporary file in "
+                    + $"{folder}, up to "
                     + $"{TextFormat.Bytes(bytes)}.");
             return scratch;
         },

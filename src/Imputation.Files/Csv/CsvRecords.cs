@@ -105,7 +105,8 @@ internal sealed class CsvRecords : IDisposable
         Row++;
         if (Reader.FieldCount != Width && !EndsInDelimiters)
             throw new ImputationDataException(
-                $"{_name}, row {_rowsBefore + Row + 1} (line {LineAt(Offset)}): {Reader.FieldCount} {(Reader.FieldCount == 1 ? "field" : "fields")}, "
+                $"{_name}, row {_rowsBefore + Row + 1} (line {LineAt(Offset)}): {Reader.FieldCount} "
+                    + $"{(Reader.FieldCount == 1 ? "field" : "fields")}, "
                     + $"expected {Width} as in the {(_dialect.Layout.HasNames ? "header" : "first row")}, "
                     + $"separated by {NameOf(_dialect.Delimiter)}. "
                 + "Text that contains the delimiter must be quoted. If the delimiter is another character, specify it "

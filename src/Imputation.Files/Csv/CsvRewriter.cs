@@ -2,8 +2,8 @@ using Imputation.Files.Streams;
 
 namespace Imputation.Files.Csv;
 
-/// <summary>Writes batches of rows of CSV files, filled, with every observed cell as it was: one file with one header. Batches from elsewhere
-/// are written as any table is.</summary>
+/// <summary>Writes batches of rows of CSV files, filled, with every observed cell as it was: one file with one header. Batches from
+/// elsewhere are written as any table is.</summary>
 internal sealed class CsvRewriter : ITableAppender
 {
     private readonly TableWriteOptions _options;

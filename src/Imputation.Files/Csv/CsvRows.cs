@@ -5,12 +5,12 @@ namespace Imputation.Files.Csv;
 /// <summary>The rows of a CSV file in batches. The first decides which columns are numbers.</summary>
 internal sealed class CsvRows : IFileRows
 {
-    /// <summary>How many times as large the first batch is, which decides: the others, of which there are many, are read one after the other
-    /// in little memory.</summary>
+    /// <summary>How many times as large the first batch is, which decides: the others, of which there are many, are read one after the
+    /// other in little memory.</summary>
     private const int PartOfFirst = 4;
 
-    /// <summary>Rows of which a column's numbers are not a large object to the garbage collector, 85,000 bytes: large ones stay until it looks
-    /// at all of the memory, and make a run take several times what it needs.</summary>
+    /// <summary>Rows of which a column's numbers are not a large object to the garbage collector, 85,000 bytes: large ones stay until it
+    /// looks at all of the memory, and make a run take several times what it needs.</summary>
     private const int MostRows = 10_000;
 
     private readonly CsvContent _content;

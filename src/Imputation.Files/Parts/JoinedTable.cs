@@ -31,7 +31,8 @@ internal static class JoinedTable
             return ObjectColumn.Create(column.Name, objects.Type, [.. rows.Select(column.Value)]);
         var codes = new byte[rows.Length];
         for (int i = 0; i < rows.Length; i++)
-            if (column.Mask.Origin(rows[i]) is { } origin) codes[i] = (byte)(column.Mask.Origins.Index().First(o => o.Item == origin).Index + 1);
+            if (column.Mask.Origin(rows[i]) is { } origin) codes[i] = (byte)(column.Mask.Origins.Index().First(o =>
+                o.Item == origin).Index + 1);
         var marks = new MissingMask(codes, column.Mask.Origins);
         return column is NumericColumn numeric
             ? NumericColumn.Create(column.Name, column.Kind, Array.ConvertAll(rows, row => numeric[row]), marks, numeric.Decimals)

@@ -12,7 +12,8 @@ internal sealed class PartedRows : IFileRows
     private readonly Table _firstOfFile;
 
     /// <param name="parts">The files.</param>
-    /// <param name="open">Opens a file; the second argument is the first batch of the first file, whose kinds of columns go for all.</param>
+    /// <param name="open">Opens a file; the second argument is the first batch of the first file, whose kinds of columns go for
+    /// all.</param>
     /// <param name="cancellation">Cancels the opening.</param>
     public PartedRows(IReadOnlyList<TablePart> parts, Func<TablePart, Table?, CancellationToken, IFileRows> open,
         CancellationToken cancellation)
@@ -28,7 +29,8 @@ internal sealed class PartedRows : IFileRows
         _firstOfFile = rows.First;
         foreach ((string key, _) in parts[0].Keys)
             if (_firstOfFile.TryGetColumn(key, out _))
-                throw new ImputationDataException($"{parts[0].Path}: column '{key}' is in the file and in the name of its folder; expected one "
+                throw new ImputationDataException($"{parts[0].Path}: column '{key}' is in the file and in the name of its folder; "
+                    + "expected one "
                     + "of them.", key);
         First = WithKeys(_firstOfFile, parts[0]);
     }
@@ -66,14 +68,17 @@ internal sealed class PartedRows : IFileRows
         if (!there.SequenceEqual(here))
         {
             string[] lacking = [.. there.Except(here)], more = [.. here.Except(there)];
-            string how = lacking.Length > 0 ? $"it lacks {TextFormat.Names(lacking)}" + (more.Length > 0 ? $" and has {TextFormat.Names(more)}"
-                : "") : more.Length > 0 ? $"it has {TextFormat.Names(more)} besides" : $"they are in another order: {TextFormat.Names(here)}";
+            string how = lacking.Length > 0 ? $"it lacks {TextFormat.Names(lacking)}" + (more.Length > 0 ? $" and has "
+                + $"{TextFormat.Names(more)}"
+                : "") : more.Length > 0 ? $"it has {TextFormat.Names(more)} besides" : $"they are in another order: "
+                    + $"{TextFormat.Names(here)}";
             throw new ImputationDataException($"{part.Path}: not the columns of {_parts[0].Path}: {how}. Files that are one table have the "
                 + "same columns.");
         }
         for (int j = 0; j < here.Length; j++)
             if (batch.Columns[j] is NumericColumn != _firstOfFile.Columns[j] is NumericColumn)
-                throw new ImputationDataException($"{part.Path}: column '{here[j]}' is {KindOf(batch.Columns[j])}, and in {_parts[0].Path} it "
+                throw new ImputationDataException($"{part.Path}: column '{here[j]}' is {KindOf(batch.Columns[j])}, and in "
+                    + $"{_parts[0].Path} it "
                     + $"is {KindOf(_firstOfFile.Columns[j])}; expected the same in all files.", here[j]);
     }
 

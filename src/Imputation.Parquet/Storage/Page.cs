@@ -79,7 +79,8 @@ internal sealed class PagePlace
 
     /// <summary>The place of its header and the first of its rows, if a row is not above it and no dictionary is missed.</summary>
     public (long Position, int First)? Before(int row, bool hasDictionary) =>
-        Volatile.Read(ref _last) is { } last && last.First <= row && last.HasDictionary == hasDictionary ? (last.Position, last.First) : null;
+        Volatile.Read(ref _last) is { } last && last.First <= row && last.HasDictionary == hasDictionary ? (last.Position, last.First)
+            : null;
 
     public void Is(long position, int first, bool hasDictionary) =>
         Volatile.Write(ref _last, new Place(position, first, hasDictionary));

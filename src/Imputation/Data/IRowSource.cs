@@ -10,8 +10,8 @@ public interface IRowSource
     /// <summary>Number of rows; null where it is not known before they are read.</summary>
     long? RowCount => null;
 
-    /// <summary>The rows from the first to the last, in an order that is the same each time. A batch need not be kept once the next is asked
-    /// for.</summary>
+    /// <summary>The rows from the first to the last, in an order that is the same each time. A batch need not be kept once the next is
+    /// asked for.</summary>
     /// <param name="cancellation">Cancels.</param>
     /// <returns>Tables with at least one row and the same columns, by name, order and kind.</returns>
     /// <exception cref="ImputationDataException">The rows cannot be read, or a batch has other columns; the message names the

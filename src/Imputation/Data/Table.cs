@@ -39,8 +39,8 @@ public sealed class Table
     private Table(IEnumerable<Column> columns, Table like) : this(columns, like.Source) =>
         (Roles, RowWeights, Beside, RowsBefore) = (like.Roles, like.RowWeights, like.Beside, like.RowsBefore);
 
-    /// <summary>Number of rows before the first, where these are some of the rows of a larger table; draws and messages go by the numbers that
-    /// rows have there.</summary>
+    /// <summary>Number of rows before the first, where these are some of the rows of a larger table; draws and messages go by the numbers
+    /// that rows have there.</summary>
     internal long RowsBefore { get; private init; }
 
     /// <summary>These rows after others of a larger table.</summary>

@@ -61,7 +61,8 @@ public sealed class ImputationTotals
         })];
         _batches++;
         RowCount += result.Table.RowCount;
-        foreach (ColumnFill fill in result.Fills) _fills[fill.Column] = _fills.TryGetValue(fill.Column, out ColumnFill? sum) ? Sum(sum, fill) : fill;
+        foreach (ColumnFill fill in result.Fills) _fills[fill.Column] = _fills.TryGetValue(fill.Column, out ColumnFill? sum) ? Sum(sum,
+            fill) : fill;
         Array.Resize(ref _stillMissing, result.Table.Columns.Count);
         for (int j = 0; j < _stillMissing.Length; j++)
         {

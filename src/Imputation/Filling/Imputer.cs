@@ -78,7 +78,8 @@ public static class Imputer
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(rows);
         if (fill?.Method == FillMethod.PredictiveMeanMatching)
-            throw new ArgumentException("Rows in batches cannot be filled by predictive mean matching, whose donors are all rows; take another "
+            throw new ArgumentException("Rows in batches cannot be filled by predictive mean matching, whose donors are all rows; "
+                + "take another "
                 + "method, or read the table into memory.", nameof(fill));
         return Batches();
 

@@ -233,7 +233,8 @@ internal sealed class TableFilling
                 }
                 if (j < 0)
                 {
-                    yield return new ImputedCell((int)_table.NumberOf(row), column.Name, _method, value, 0, value, value, pattern.Observed.Length,
+                    yield return new ImputedCell((int)_table.NumberOf(row), column.Name, _method, value, 0, value, value,
+                        pattern.Observed.Length,
                         CellNotes.Constant)
                     { Level = LevelText(column, row) };
                     continue;
@@ -253,7 +254,8 @@ internal sealed class TableFilling
                 (double? probability, double? second, double? secondProbability) = levels is null ? (null, null, null)
                     : BestTwo(levels, j, place, column is NumericColumn { Categories: null } ? value
                         : _columns[j].Levels.IndexOf(column.Value(row)!));
-                yield return new ImputedCell((int)_table.NumberOf(row), column.Name, _method, value, deviation, lower, upper, pattern.Observed.Length,
+                yield return new ImputedCell((int)_table.NumberOf(row), column.Name, _method, value, deviation, lower, upper,
+                    pattern.Observed.Length,
                     _notes[j][place])
                 {
                     DonorRow = donor,

@@ -6,8 +6,8 @@ public sealed record StreamOptions
     /// <summary>2 GB, and no scratch.</summary>
     public static StreamOptions Default { get; } = new();
 
-    /// <summary>Bytes that the rows may take in memory, about: sums of frequent patterns, a quarter of it, and rows of rare ones, an eighth. The
-    /// program itself and the batch that is being read come on top. Default 2³¹; at least <see cref="LeastMemory"/>.</summary>
+    /// <summary>Bytes that the rows may take in memory, about: sums of frequent patterns, a quarter of it, and rows of rare ones, an
+    /// eighth. The program itself and the batch that is being read come on top. Default 2³¹; at least <see cref="LeastMemory"/>.</summary>
     public long Memory { get; init; } = 1L << 31;
 
     /// <summary>The least <see cref="Memory"/>: 16 MB.</summary>

@@ -32,7 +32,8 @@ internal sealed class StreamedColumns
     }
 
     /// <summary>The use of each column by all batches.</summary>
-    public IReadOnlyList<ColumnUse> Uses() => [.. _first.Select((use, j) => (_tallies[j] is { } tally ? Use(use, tally, _missing[j]) : use) with
+    public IReadOnlyList<ColumnUse> Uses() => [.. _first.Select((use, j) => (_tallies[j] is { } tally ? Use(use, tally, _missing[j])
+        : use) with
     {
         ObservedCount = (int)Math.Min(int.MaxValue, _observed[j]),
         MissingCount = (int)Math.Min(int.MaxValue, _missing[j]),

@@ -75,7 +75,8 @@ internal static class Universes
             if (outside > 0)
                 findings.Add(new Finding(FindingSeverity.Warning, "answered-though-not-asked",
                     $"'{rule.Column}' is asked if {rule.Universe}, and {TextFormat.Count(outside, "row has", "rows have")} an answer "
-                        + $"though the rule does not hold; the first is row {table.NumberOf(first)}. {(outside == 1 ? "It was" : "They were")} kept.",
+                        + $"though the rule does not hold; the first is row {table.NumberOf(first)}. "
+                            + $"{(outside == 1 ? "It was" : "They were")} kept.",
                     [rule.Column, .. rule.Universe.Columns], "Check the rule, or these rows."));
         }
         return table;

@@ -34,13 +34,13 @@ public class ArrowTests
         },
         ["Imputation.Files"] = new()
         {
-            ["."] = ["Codebooks", "Csv", "Excel", "Formats", "Json", "Parts", "Resuming", "Spss", "Sql", "Streams"],
+            ["."] = ["Codebooks", "Csv", "Excel", "Formats", "Json", "Resuming", "Spss", "Sql", "Streams"],
             ["Codebooks"] = ["Formats"],
             ["Csv"] = ["Formats", "Streams"],
             ["Excel"] = ["Csv", "Formats"],
             ["Formats"] = ["Streams"],
             ["Json"] = ["Formats"],
-            ["Parts"] = ["Csv"],
+            ["Parts"] = [".", "Csv", "Formats"],
             ["Resuming"] = ["Json", "Streams"],
             ["Spss"] = ["Csv", "Formats", "Streams"],
             ["Sql"] = [],

@@ -23,7 +23,8 @@ public sealed class MemoryCommandTests : IDisposable
         Impute.Run(["fill", input, "--out", whole, "--model-out", _scratch.Path("w.json"), "--ledger", _scratch.Path("w.csv"), .. how])
             .Expect(0);
         ImputeResult run = Impute.Run(["fill", input, "--out", streamed, "--model-out", _scratch.Path("s.json"), "--ledger",
-            _scratch.Path("s.csv"), "--json", _scratch.Path("s.report.json"), "--memory", "64MB", "--temp", _scratch.Folder, .. how]).Expect(0);
+            _scratch.Path("s.csv"), "--json", _scratch.Path("s.report.json"), "--memory", "64MB", "--temp", _scratch.Folder,
+                .. how]).Expect(0);
         Assert.Contains("read in batches within 64 MB", string.Join(' ', run.Text.Split((char[])[' ', '\n'],
             StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
         Same(Model("w.json"), Model("s.json"));
@@ -45,7 +46,8 @@ public sealed class MemoryCommandTests : IDisposable
         Impute.Run("apply", _scratch.Path("m.json"), input, "--out", streamed, "--memory", "64MB").Expect(0);
         Assert.Equal(File.ReadAllText(whole), File.ReadAllText(streamed));
 
-        string described = Impute.Run("describe", input, "--memory", "64MB").Expect(0).Text, all = Impute.Run("describe", input).Expect(0).Text;
+        string described = Impute.Run("describe", input, "--memory", "64MB").Expect(0).Text, all = Impute.Run("describe",
+            input).Expect(0).Text;
         Assert.Equal(all.Split('\n').First(line => line.StartsWith("Missing", StringComparison.Ordinal)),
             described.Split('\n').First(line => line.StartsWith("Missing", StringComparison.Ordinal)));
 
@@ -93,12 +95,15 @@ public sealed class MemoryCommandTests : IDisposable
             StringComparison.Ordinal);
         Assert.Contains("64 MB", Refused(2, "fill", input, "--out", _scratch.Path("o.csv"), "--memory", "5MB"), StringComparison.Ordinal);
         Assert.Contains("2GB", Refused(2, "fill", input, "--out", _scratch.Path("o.csv"), "--memory", "much"), StringComparison.Ordinal);
-        Assert.Contains("standard input", Refused(2, "fill", "-", "--out", _scratch.Path("o.csv"), "--memory", "1GB"), StringComparison.Ordinal);
+        Assert.Contains("standard input", Refused(2, "fill", "-", "--out", _scratch.Path("o.csv"), "--memory", "1GB"),
+            StringComparison.Ordinal);
         Assert.Contains("all rows in memory", Refused(3, "fit", input, "--out", _scratch.Path("o.json"), "--memory", "1GB", "--model", "t"),
             StringComparison.Ordinal);
-        Assert.Contains("--long", Refused(2, "multiple", input, "--long", _scratch.Path("o.csv"), "--memory", "1GB"), StringComparison.Ordinal);
+        Assert.Contains("--long", Refused(2, "multiple", input, "--long", _scratch.Path("o.csv"), "--memory", "1GB"),
+            StringComparison.Ordinal);
         string mixed = _scratch.Write("mixed.csv", "sex,x\nm,1\nf,2\nm,\nf,4\nm,5\n,7\nm,8\nf,3\n");
-        Assert.Contains("--columns", Refused(3, "fit", mixed, "--out", _scratch.Path("o.json"), "--memory", "1GB"), StringComparison.Ordinal);
+        Assert.Contains("--columns", Refused(3, "fit", mixed, "--out", _scratch.Path("o.json"), "--memory", "1GB"),
+            StringComparison.Ordinal);
         Assert.DoesNotContain(_scratch.Names, name => name.StartsWith('o'));
     }
 

@@ -37,12 +37,14 @@ public sealed class RowsTests : IDisposable
         }
         foreach (int rows in (int[])[1, 2, 1000])
         {
-            using CsvRows batches = Open(path, rows * whole.Columns.Count, new CsvStorage { PieceLength = 1, LeastHeaders = 0, LargestKept = 0 });
+            using CsvRows batches = Open(path, rows * whole.Columns.Count, new CsvStorage { PieceLength = 1, LeastHeaders = 0,
+                LargestKept = 0 });
             Assert.Equal(whole.RowCount, batches.RowCount);
             Table[] parts = [.. batches.Batches()];
             if (rows == 1) Assert.True(parts.Length > 1 || whole.RowCount == 1 || text.Contains('"'), $"{parts.Length} batches");
             // A batch does not know what later ones have: kinds are those of the first.
-            if (!parts.All(part => part.Columns.Zip(whole.Columns).All(c => c.First is NumericColumn == c.Second is NumericColumn))) continue;
+            if (!parts.All(part => part.Columns.Zip(whole.Columns).All(c =>
+                c.First is NumericColumn == c.Second is NumericColumn))) continue;
             Table joined = JoinedTable.Of(parts);
             foreach ((Column here, Column there) in joined.Columns.Zip(whole.Columns))
                 for (int row = 0; row < whole.RowCount; row++)
@@ -161,19 +163,22 @@ public sealed class RowsTests : IDisposable
     public void FileOfOtherColumns_IsNamed(string second, string how)
     {
         string a = Write("a.csv", "x,y\n1,2\n"), b = Write("b.csv", second);
-        var exception = Assert.Throws<ImputationDataException>(() => Parted([new TablePart(a, []), new TablePart(b, [])]).Batches().Count());
+        var exception = Assert.Throws<ImputationDataException>(() => Parted([new TablePart(a, []), new TablePart(b,
+            [])]).Batches().Count());
         Assert.Contains("b.csv", exception.Message, StringComparison.Ordinal);
         Assert.Contains(how, exception.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>Codes of a column are text in all files where they are in the first, and a text among numbers is an error of its file.</summary>
+    /// <summary>Codes of a column are text in all files where they are in the first, and a text among numbers is an error of its
+    /// file.</summary>
     [Fact]
     public void KindsOfColumns_AreThoseOfTheFirstFile()
     {
         string a = Write("a.csv", "x,s\n1,A1\n2,A2\n"), b = Write("b.csv", "x,s\n3,17\n4,18\n"), c = Write("c.csv", "x,s\nfive,19\n6,20\n");
         Table table = JoinedTable.Of(Parted([new TablePart(a, []), new TablePart(b, [])]).Batches());
         Assert.Equal(["A1", "A2", "17", "18"], Enumerable.Range(0, 4).Select(i => table["s"].Value(i)));
-        var exception = Assert.Throws<ImputationDataException>(() => Parted([new TablePart(a, []), new TablePart(c, [])]).Batches().Count());
+        var exception = Assert.Throws<ImputationDataException>(() => Parted([new TablePart(a, []), new TablePart(c,
+            [])]).Batches().Count());
         Assert.Contains("'five'", exception.Message, StringComparison.Ordinal);
     }
 

@@ -30,7 +30,8 @@ public class StreamedFitTests
         Assert.Equal(whole.Report.CompleteRowCount, streamed.Report.CompleteRowCount);
         Assert.Equal(whole.Report.ObservedCellCount, streamed.Report.ObservedCellCount);
         Assert.Equal(whole.Report.MissingCellCount, streamed.Report.MissingCellCount);
-        Assert.InRange(Math.Abs(whole.Report.LogLikelihood - streamed.Report.LogLikelihood), 0, 1e-9 * Math.Abs(whole.Report.LogLikelihood));
+        Assert.InRange(Math.Abs(whole.Report.LogLikelihood - streamed.Report.LogLikelihood), 0,
+            1e-9 * Math.Abs(whole.Report.LogLikelihood));
         Assert.Equal(EmOutcome.Converged, streamed.Report.Outcome);
     }
 
@@ -66,7 +67,8 @@ public class StreamedFitTests
         var exception = Assert.Throws<ImputationDataException>(() => new StreamedFit(new Rows(table, new Random(1)), NormalOptions.Default,
             new StreamOptions { Memory = Little }, RunOptions.Default, default).Run((_, _) => throw new InvalidOperationException()));
         Assert.Contains("memory", exception.Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentOutOfRangeException>(() => NormalModel.Fit(new Rows(table, new Random(1)), stream: new StreamOptions { Memory = 1 }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => NormalModel.Fit(new Rows(table, new Random(1)),
+            stream: new StreamOptions { Memory = 1 }));
     }
 
     /// <summary>The first batch does not say all: one column is empty in it, one constant, one has whole numbers only.</summary>
@@ -79,7 +81,8 @@ public class StreamedFitTests
         for (int i = 0; i < 4_000; i++) (late[i], constant[i]) = (double.NaN, 2);
         table = new Table([NumericColumn.Number("late", late), NumericColumn.Number("constant", constant),
             NumericColumn.Number("always", always), .. table.Columns.Skip(2)]);
-        NormalFit whole = NormalModel.Fit(table), streamed = Fit(new Rows(table, new Random(1)) { Largest = 2_000 }, NormalOptions.Default, 1 << 30);
+        NormalFit whole = NormalModel.Fit(table), streamed = Fit(new Rows(table, new Random(1)) { Largest = 2_000 }, NormalOptions.Default,
+            1 << 30);
         Assert.Equal(["late", "constant", "x2", "x3", "x4"], streamed.Columns);
         Same(whole, streamed, 1e-6);
         Assert.Equal(ColumnRole.Constant, streamed.Report.ColumnUses[2].Role);

@@ -272,7 +272,7 @@ public sealed class DatabaseCommandTests(PostgreSqlServer server) : IClassFixtur
                 error = Impute.ReadAll(process.StandardError.BaseStream);
             await Until(() => server.Run("SELECT count(*) FROM pg_stat_progress_copy WHERE bytes_processed > 100000").Contains("\n1\n"));
             if (kill) process.Kill();
-            else Impute.Send("INT", process);
+            else Impute.Send("TERM", process); // an interrupt may be ignored, as in jobs in the background
             ImputeResult ended = Impute.Finish(process, output, error);
             if (!kill) ended.Expect(130).Says("interrupted");
             await Until(() => server.Run("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'impute'").Contains("\n0\n"));

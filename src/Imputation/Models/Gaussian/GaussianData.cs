@@ -241,7 +241,8 @@ internal sealed class GaussianData
         if (!HasRows) return null;
         int count = RowSample.Count(Matrix.RowCount, ColumnCount);
         if (Cost < WorthSampling || Matrix.RowCount / count < SampleGain) return null;
-        return Worthwhile(Matrix.Rows([.. Enumerable.Range(0, count).Select(i => (int)RowSample.Taken(i, Matrix.RowCount, count))], Parallel));
+        return Worthwhile(Matrix.Rows([.. Enumerable.Range(0, count).Select(i => (int)RowSample.Taken(i, Matrix.RowCount, count))],
+            Parallel));
     }
 
     /// <summary>Some of the rows as data, on the same scale; null where an E-step over them does not cost much less.</summary>

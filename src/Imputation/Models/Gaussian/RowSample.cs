@@ -3,8 +3,8 @@ using Imputation.Patterns;
 
 namespace Imputation.Models.Gaussian;
 
-/// <summary>Rows taken at random from a stream, in their order: where its length is known and they fit, the same that are taken from a table
-/// in memory; otherwise all at first, and each time that they become too many one half of them.</summary>
+/// <summary>Rows taken at random from a stream, in their order: where its length is known and they fit, the same that are taken from a
+/// table in memory; otherwise all at first, and each time that they become too many one half of them.</summary>
 /// <remarks>Which rows are taken depends on their numbers and the length of the stream only.</remarks>
 internal sealed class RowSample
 {

@@ -4,8 +4,8 @@ using Imputation.Patterns;
 
 namespace Imputation.Models.Gaussian;
 
-/// <summary>Takes rows batch by batch and keeps of them what EM needs: sums of frequent patterns, and the rows of rare ones, in memory or on
-/// a scratch.</summary>
+/// <summary>Takes rows batch by batch and keeps of them what EM needs: sums of frequent patterns, and the rows of rare ones, in memory or
+/// on a scratch.</summary>
 /// <remarks>A pattern is frequent where an E-step over its sums costs less than over those of its rows that have come together. Rare rows
 /// wait until there are many of them: the more are sorted by pattern at once, the more of them share a regression.</remarks>
 internal sealed class StreamedRows : IDisposable
@@ -153,7 +153,8 @@ internal sealed class StreamedRows : IDisposable
         {
             if (sizeof(double) * _rareCells <= _options.Memory / PartOfRows) return;
             if (_options.Scratch is not { } scratch)
-                throw new ImputationDataException($"The rows of rare patterns do not fit into an eighth of {_options.Memory >> 20} MB, and there is "
+                throw new ImputationDataException($"The rows of rare patterns do not fit into an eighth of {_options.Memory >> 20} "
+                    + "MB, and there is "
                     + "no scratch to keep them on; give more memory.");
             _scratch = scratch(sizeof(double) * _names.Length * Math.Max(_rowCount, _expected ?? _rowCount));
             blocks = [.. _rare];

@@ -38,7 +38,8 @@ internal sealed class StreamedBootstrap(IRowSource rows, NormalFit fit, StreamOp
             start), options, new RunOptions { Threads = run.Threads }, cancellation);
         cancellation.ThrowIfCancellationRequested();
         if (refit.Outcome == EmOutcome.Unbounded)
-            throw new ImputationDataException($"The covariance of resample {index + 1} became singular; use a ridge prior (--prior ridge:1).");
+            throw new ImputationDataException($"The covariance of resample {index + 1} became singular; use a ridge prior (--prior "
+                + "ridge:1).");
         GaussianParameters parameters = refit.Outcome == EmOutcome.Converged ? refit.Next : refit.Parameters;
         return fit.With(resample.MeanOf(parameters), resample.CovarianceOf(parameters));
     }

@@ -87,6 +87,7 @@ internal sealed class StreamedFit(IRowSource rows, ModelOptions options, StreamO
     }
 
     private static Finding ReadInBatches(long count, int first) => new(FindingSeverity.Note, "read-in-batches",
-        $"{TextFormat.Count(count, "row")} were read in batches. What the columns are (numbers, codes, identifiers, questions that were not "
+        $"{TextFormat.Count(count, "row")} were read in batches. What the columns are (numbers, codes, identifiers, questions that "
+            + "were not "
             + $"asked) was decided by the first {TextFormat.Count(first, "row")}; means, covariances and relations are those of all.", []);
 }
