@@ -1,3 +1,4 @@
+using Imputation.Numerics;
 using Imputation.Numerics.Distributions;
 using Imputation.Numerics.Kernels;
 
@@ -11,9 +12,6 @@ internal sealed class ExpectationPropagation(int mostIntervals)
 {
     private const int MostSweeps = 200;
 
-    /// <summary>Sites as large as this are not begun with.</summary>
-    private const double FarOut = 1e6;
-
     private readonly double[] _covariance = new double[mostIntervals * RankOne.Stride(mostIntervals)];
     private readonly double[] _mean = new double[mostIntervals];
     private readonly double[] _column = new double[RankOne.Stride(mostIntervals)];
@@ -21,7 +19,9 @@ internal sealed class ExpectationPropagation(int mostIntervals)
     private readonly double[] _shift = new double[mostIntervals];     // ν̃
     private int _count;
     private int _stride;
-    private double _logRatio; // log|V| − log|V₀|
+    private LogProduct _ratio; // |V₀|/|V|
+    private LogProduct _mass;  // of the sites, as in IntervalSite
+    private double _log;
 
     /// <summary>Posterior mean.</summary>
     public ReadOnlySpan<double> Mean => _mean.AsSpan(0, _count);
@@ -78,22 +78,23 @@ internal sealed class ExpectationPropagation(int mostIntervals)
         double tolerance)
     {
         int k = _count;
-        _logRatio = 0;
+        _ratio = LogProduct.One;
         for (int j = 0; j < k; j++)
         {
             (_precision[j], _shift[j]) = sites.IsEmpty ? (0, 0) : (sites[2 * j], sites[2 * j + 1]);
-            // A point far out, tried and rejected, can leave sites that are no use anywhere else.
-            if (_precision[j] > 0 && _precision[j] < FarOut && Math.Abs(_shift[j]) < FarOut) Move(j, _precision[j], _shift[j]);
+            if (IntervalSite.IsUsable(_precision[j], _shift[j])) Move(j, _precision[j], _shift[j]);
             else (_precision[j], _shift[j]) = (0, 0);
         }
-        for (int sweep = 0; sweep < MostSweeps; sweep++)
+        bool moved = true;
+        for (int sweep = 0; moved; sweep++)
         {
-            double largest = 0;
-            for (int j = 0; j < k; j++) largest = Math.Max(largest, Update(j, lower[j], upper[j], tolerance));
-            if (largest <= tolerance) break;
+            // A last time without moves where they do not come to agree.
+            double least = sweep == MostSweeps ? double.PositiveInfinity : tolerance;
+            (moved, _mass, _log) = (false, LogProduct.One, 0);
+            for (int j = 0; j < k; j++) moved |= Update(j, lower[j], upper[j], least);
         }
         for (int j = 0; j < k && !sites.IsEmpty; j++) (sites[2 * j], sites[2 * j + 1]) = (_precision[j], _shift[j]);
-        return LogMass(priorMean, lower, upper);
+        return LogMass(priorMean);
     }
 
     /// <summary>One interval: the moments of the cut distribution themselves.</summary>
@@ -108,24 +109,19 @@ internal sealed class ExpectationPropagation(int mostIntervals)
         return mass;
     }
 
-    /// <summary>Chooses a site anew, the others being as they are; one that would change by less than the tolerance stays.</summary>
-    /// <returns>By how much it would change.</returns>
-    private double Update(int j, double lower, double upper, double tolerance)
+    /// <summary>Chooses a site anew, the others being as they are; one that would change by no more than the tolerance stays.</summary>
+    /// <returns>Whether it moved.</returns>
+    private bool Update(int j, double lower, double upper, double tolerance)
     {
-        // The cavity: the distribution without the site. V_jj τ̃ < 1 as the site is part of V.
-        double v = _covariance[j * _stride + j], m = _mean[j], without = Math.Max(1 - v * _precision[j], 1e-10);
-        double variance = v / without, mean = (m - v * _shift[j]) / without, deviation = Math.Sqrt(variance);
-        (double cutMean, double cutVariance) = TruncatedMoments.Moments((lower - mean) / deviation, (upper - mean) / deviation);
-
-        // τ̃ = 1/v̂ − 1/s² with v̂ = c s²; by rounding it could be below 0.
-        double precision = Math.Max(0, (1 - cutVariance) / (cutVariance * variance));
-        double shift = cutMean / (cutVariance * deviation) + mean * precision;
-        double byPrecision = precision - _precision[j], byShift = shift - _shift[j];
-        double change = Math.Max(Math.Abs(byPrecision) * v, Math.Abs(byShift - byPrecision * m) * Math.Sqrt(v));
-        if (change <= tolerance) return change;
+        double precision = _precision[j], shift = _shift[j];
+        double change = IntervalSite.Choose(_covariance[j * _stride + j], _mean[j], lower, upper, ref precision, ref shift, out double mass,
+            out double log);
+        _mass.Multiply(mass);
+        _log += log;
+        if (!(change > tolerance)) return false;
+        Move(j, precision - _precision[j], shift - _shift[j]);
         (_precision[j], _shift[j]) = (precision, shift);
-        Move(j, byPrecision, byShift);
-        return change;
+        return true;
     }
 
     /// <summary>V ← V − Δτ/(1 + Δτ V_jj) V_·j V_j·, m ← m + (Δν − Δτ m_j)/(1 + Δτ V_jj) V_·j.</summary>
@@ -137,27 +133,18 @@ internal sealed class ExpectationPropagation(int mostIntervals)
         _covariance.AsSpan(j * _stride, k).CopyTo(column);
         AddScaled.To(_mean.AsSpan(0, k), (byShift - byPrecision * _mean[j]) / ratio, column[..k]);
         RankOne.To(_covariance, k, -byPrecision / ratio, column);
-        _logRatio -= Math.Log(ratio);
+        _ratio.Multiply(ratio);
     }
 
-    /// <summary>The evidence: the integral of the prior times the sites, and for each site the mass of its interval over that of the site,
-    /// under the cavity. About the cavity's or the prior's mean, so that large parts do not cancel.</summary>
-    private double LogMass(ReadOnlySpan<double> priorMean, ReadOnlySpan<double> lower, ReadOnlySpan<double> upper)
+    /// <summary>The evidence: the integral of the prior times the sites, and for each site what it contributes.</summary>
+    private double LogMass(ReadOnlySpan<double> priorMean)
     {
-        int k = _count;
-        double sum = 0.5 * _logRatio;
-        for (int j = 0; j < k; j++)
+        double sum = _log + 0.5 * (_mass.Log - _ratio.Log);
+        for (int j = 0; j < _count; j++)
         {
             // log ∫ N(z; m₀, V₀) Π sites = Σ(−½τ̃m₀² + ν̃m₀) + ½ bᵀ(m − m₀) + ½ log|V|/|V₀|, b = ν̃ − τ̃m₀
-            double m0 = priorMean[j], pull = _shift[j] - _precision[j] * m0;
-            sum += m0 * (_shift[j] - 0.5 * _precision[j] * m0) + 0.5 * pull * (_mean[j] - m0);
-
-            double v = _covariance[j * _stride + j], without = Math.Max(1 - v * _precision[j], 1e-10), variance = v / without;
-            double mean = (_mean[j] - v * _shift[j]) / without, deviation = Math.Sqrt(variance);
-            double cavityPull = _shift[j] - _precision[j] * mean;
-            double site = mean * (_shift[j] - 0.5 * _precision[j] * mean) + 0.5 * cavityPull * cavityPull * v
-                - 0.5 * Math.Log(1 + _precision[j] * variance);
-            sum += TruncatedMoments.LogMass((lower[j] - mean) / deviation, (upper[j] - mean) / deviation) - site;
+            double m0 = priorMean[j];
+            sum += m0 * (_shift[j] - 0.5 * _precision[j] * m0) + 0.5 * (_shift[j] - _precision[j] * m0) * (_mean[j] - m0);
         }
         return sum;
     }

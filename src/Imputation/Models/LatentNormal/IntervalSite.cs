@@ -1,0 +1,47 @@
+using Imputation.Numerics.Distributions;
+
+namespace Imputation.Models.LatentNormal;
+
+/// <summary>What stands for an interval in expectation propagation: a site exp(−½τz² + νz).</summary>
+internal static class IntervalSite
+{
+    /// <summary>Sites as large as this are not begun with: a point far out, tried and rejected, can leave such that are no use anywhere
+    /// else.</summary>
+    private const double FarOut = 1e6;
+
+    /// <summary>Whether a site is one to begin with.</summary>
+    public static bool IsUsable(double precision, double shift) => precision > 0 && precision < FarOut && Math.Abs(shift) < FarOut;
+
+    /// <summary>The site with which the distribution has the moments that the interval itself would give, all other sites being as they
+    /// are.</summary>
+    /// <param name="variance">Posterior variance of the latent variable, V_jj.</param>
+    /// <param name="mean">Its posterior mean.</param>
+    /// <param name="lower">Lower end of the interval.</param>
+    /// <param name="upper">Upper end.</param>
+    /// <param name="precision">τ; the new one afterwards.</param>
+    /// <param name="shift">ν; the new one afterwards.</param>
+    /// <param name="mass">With <paramref name="log"/>, what the old site contributes to the evidence, ½ log mass + log: the mass of the
+    /// interval over that of the site, under the cavity.</param>
+    /// <param name="log">See <paramref name="mass"/>.</param>
+    /// <returns>By how much the site changes, in posterior standard deviations.</returns>
+    public static double Choose(double variance, double mean, double lower, double upper, ref double precision, ref double shift,
+        out double mass, out double log)
+    {
+        // The cavity: the distribution without the site. V_jj τ < 1 as the site is part of V.
+        double without = Math.Max(1 - variance * precision, 1e-10), cavity = variance / without;
+        double cavityMean = (mean - variance * shift) / without, deviation = Math.Sqrt(cavity), scale = 1 / deviation;
+        TruncatedMoments.Part((lower - cavityMean) * scale, (upper - cavityMean) * scale, out double part, out log, out double cutMean,
+            out double cutVariance);
+        // log ∫ N(z; cavity) exp(−½τz² + νz), about the cavity's mean so that large parts do not cancel.
+        double pull = shift - precision * cavityMean;
+        log -= cavityMean * (shift - 0.5 * precision * cavityMean) + 0.5 * pull * pull * variance;
+        mass = part * part * (1 + precision * cavity);
+
+        // τ = 1/v̂ − 1/s² with v̂ = c s²; by rounding it could be below 0.
+        double chosen = Math.Max(0, (1 - cutVariance) / (cutVariance * cavity));
+        double chosenShift = cutMean / (cutVariance * deviation) + cavityMean * chosen;
+        double byPrecision = chosen - precision, byShift = chosenShift - shift;
+        (precision, shift) = (chosen, chosenShift);
+        return Math.Max(Math.Abs(byPrecision) * variance, Math.Abs(byShift - byPrecision * mean) * Math.Sqrt(variance));
+    }
+}
