@@ -23,7 +23,7 @@ internal sealed class LatentEm : IEmModel<LatentParameters>, IEmCoordinates<Late
     private const int ManyUnits = 6_000, SampleSize = 1_500;
 
     /// <summary>Tolerance of expectation propagation, as a share of the last step of EM; and the largest.</summary>
-    private const double SiteShare = 0.03, LargestTolerance = 1e-3;
+    private const double SiteShare = 0.1, LargestTolerance = 1e-3;
 
     /// <summary>A point further off than this, in standard deviations, is not worth a try.</summary>
     private const double MostDeviations = 5;
