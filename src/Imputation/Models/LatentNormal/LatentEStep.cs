@@ -107,14 +107,7 @@ internal sealed class LatentEStep
         if (_batched == BatchRows) AddBatch();
 
         int free = _block.FreeCount;
-        ReadOnlySpan<double> covariance = _block.Covariance;
-        ReadOnlySpan<int> order = _block.Order[((_q - free) * LatentBlock.Lanes)..];
-        for (int i = 0, at = lane; i < free; i++)
-        {
-            Span<double> to = _spread.AsSpan(order[i * LatentBlock.Lanes + lane] * _q, _q);
-            for (int j = 0, other = lane; j <= i; j++, at += LatentBlock.Lanes, other += LatentBlock.Lanes)
-                to[order[other]] += weight * covariance[at];
-        }
+        LaneMatrices.Scatter(_block.Covariance, free, lane, _block.Order[((_q - free) * LatentBlock.Lanes)..], weight, _spread, _q);
     }
 
     private void AddBatch()

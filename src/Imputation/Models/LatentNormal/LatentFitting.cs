@@ -7,7 +7,7 @@ namespace Imputation.Models.LatentNormal;
 internal static class LatentFitting
 {
     /// <summary>E-steps of a fit, about, and multiplications of a thread in a second.</summary>
-    private const double EStepCount = 60, Rate = 2e9;
+    private const double EStepCount = 60, Rate = 6e9;
 
     /// <summary>Latent variables from which on the ridge follows their number, where the rows are fewer than three times that.</summary>
     private const int WideCount = 30;

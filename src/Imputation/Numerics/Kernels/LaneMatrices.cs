@@ -221,5 +221,28 @@ internal static class LaneMatrices
         }
     }
 
+    /// <summary>Adds a multiple of one lane's matrix to a matrix of more variables: element (i, j) to row o_i and column o_j, which may be on
+    /// either side of the diagonal.</summary>
+    /// <param name="a">The matrices.</param>
+    /// <param name="order">Their order.</param>
+    /// <param name="lane">The lane.</param>
+    /// <param name="places">o of every lane, interleaved; less than <paramref name="columns"/>.</param>
+    /// <param name="weight">The factor.</param>
+    /// <param name="target">The other matrix.</param>
+    /// <param name="columns">Its order.</param>
+    public static void Scatter(ReadOnlySpan<double> a, int order, int lane, ReadOnlySpan<int> places, double weight, Span<double> target,
+        int columns)
+    {
+        ref double from = ref MemoryMarshal.GetReference(a[..Length(order)]);
+        ref int place = ref MemoryMarshal.GetReference(places[..(order * Lanes)]);
+        for (int i = 0, at = lane; i < order; i++)
+        {
+            // The slice checks the row; the columns are unchecked.
+            ref double row = ref MemoryMarshal.GetReference(target.Slice(Unsafe.Add(ref place, i * Lanes + lane) * columns, columns));
+            for (int j = 0; j <= i; j++, at += Lanes)
+                Unsafe.Add(ref row, Unsafe.Add(ref place, j * Lanes + lane)) += weight * Unsafe.Add(ref from, at);
+        }
+    }
+
     private static nuint At(int i, int j) => (nuint)((i * (i + 1) / 2 + j) * Lanes);
 }
