@@ -66,21 +66,30 @@ public class LaneMatricesTests
         for (int i = 0, to = 0; i < measured; to += ++i * Lanes)
             a.AsSpan(((known + i) * (known + i + 1) / 2 + known) * Lanes, (i + 1) * Lanes).CopyTo(posterior.AsSpan(to));
         double[] mean = Random(measured * Lanes, 3), before = [.. mean], alpha = new double[Lanes], beta = Random(Lanes, 4);
-        double[] work = new double[n * Lanes], shifted = [.. mean];
+        double[] work = new double[n * Lanes], shifted = [.. mean], variance = new double[Lanes];
+        LaneMoves moves = new(n), atOnce = new(n);
+        double[] other = [.. posterior], otherMean = [.. mean];
         for (int j = 0; j < measured; j++)
         {
+            moves.Diagonal<S, V>(posterior, measured, j, variance);
             for (int lane = 0; lane < Lanes; lane++)
             {
                 // A measurement of j alone; a lane with nothing to do stays as it is.
-                double v = posterior[(j * (j + 1) / 2 + j) * Lanes + lane];
+                double v = Element(other, j, j, lane);
+                Assert.Equal(v, variance[lane]);
                 if (lane == 2) precision[j * Lanes + lane] = 0;
                 alpha[lane] = -precision[j * Lanes + lane] / (1 + precision[j * Lanes + lane] * v);
                 if (lane == 2) beta[lane] = 0;
                 for (int i = 0; i < measured; i++)
-                    shifted[i * Lanes + lane] += beta[lane] * Element(posterior, i, j, lane);
+                    shifted[i * Lanes + lane] += beta[lane] * Element(other, i, j, lane);
             }
-            LaneMatrices.Move<S, V>(posterior.AsSpan(0, length), measured, j, alpha, beta, mean, work);
+            moves.Add<S, V>(posterior.AsSpan(0, length), measured, j, alpha, beta, mean);
+            atOnce.Add<S, V>(other.AsSpan(0, length), measured, j, alpha, beta, otherMean);
+            atOnce.Make<S, V>(other, measured);
         }
+        moves.Make<S, V>(posterior, measured);
+        Assert.Equal(other, posterior); // whenever they are made, to the bit
+        Assert.Equal(otherMean, mean);
         LaneMatrices.Extend<S, V>(a, known, measured, others, precision, posterior, work);
 
         for (int at = 0; at < mean.Length; at++) Assert.Equal(shifted[at], mean[at], Rounding * (1 + Math.Abs(shifted[at])));

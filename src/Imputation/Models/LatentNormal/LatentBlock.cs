@@ -28,6 +28,8 @@ internal sealed class LatentBlock(int q)
     private readonly double[] _precision = new double[q * Lanes]; // τ
     private readonly double[] _shift = new double[q * Lanes];     // ν
     private readonly double[] _column = new double[q * Lanes];
+    private readonly LaneMoves _moves = new(q);
+    private readonly double[] _variance = new double[Lanes]; // posterior, of one interval
     private readonly int[] _order = new int[q * Lanes];
     private readonly LatentGroup?[] _groups = new LatentGroup?[Lanes];
     private readonly double[] _alpha = new double[Lanes];
@@ -182,15 +184,17 @@ internal sealed class LatentBlock(int q)
             _ratio[lane] = LogProduct.One;
             _done[lane] = lane >= _count;
         }
+        _moves.Clear();
         for (int j = 0; j < k; j++)
         {
             bool any = false;
+            _moves.Diagonal(_posterior, k, j, _variance);
             for (int lane = 0; lane < Lanes; lane++)
             {
                 int at = j * Lanes + lane;
                 any |= Propose(j, lane, _precision[at], _shift[at]);
             }
-            if (any) Move(j);
+            if (any) _moves.Add(_posterior, k, j, _alpha, _beta, _mean);
         }
     }
 
@@ -209,15 +213,15 @@ internal sealed class LatentBlock(int q)
             for (int j = 0; j < _intervals; j++)
             {
                 bool any = false;
-                int diagonal = j * (j + 3) / 2 * Lanes;
+                _moves.Diagonal(_posterior, _intervals, j, _variance);
                 for (int lane = 0; lane < Lanes; lane++)
                 {
                     _alpha[lane] = _beta[lane] = 0;
                     if (_done[lane]) continue;
                     int at = j * Lanes + lane;
                     double precision = _precision[at], shift = _shift[at];
-                    double change = IntervalSite.Choose(_posterior[diagonal + lane], _mean[at], _lower[at], _upper[at], ref precision,
-                        ref shift, out double mass, out double log);
+                    double change = IntervalSite.Choose(_variance[lane], _mean[at], _lower[at], _upper[at], ref precision, ref shift,
+                        out double mass, out double log);
                     _mass[lane].Multiply(mass);
                     _log[lane] += log;
                     // One that is not a number ends there.
@@ -225,25 +229,24 @@ internal sealed class LatentBlock(int q)
                     any |= Propose(j, lane, precision - _precision[at], shift - _shift[at]);
                     (_precision[at], _shift[at], moved[lane]) = (precision, shift, true);
                 }
-                if (any) Move(j);
+                if (any) _moves.Add(_posterior, _intervals, j, _alpha, _beta, _mean);
             }
             bool all = true;
             for (int lane = 0; lane < Lanes; lane++) all &= _done[lane] |= !moved[lane];
-            if (all) return;
+            if (all) break;
         }
+        _moves.Make(_posterior, _intervals);
     }
 
     /// <summary>V ← V − Δτ/(1 + Δτ V_jj) V_·j V_j·, m ← m + (Δν − Δτ m_j)/(1 + Δτ V_jj) V_·j, in a lane.</summary>
     private bool Propose(int j, int lane, double byPrecision, double byShift)
     {
-        double ratio = 1 + byPrecision * _posterior[j * (j + 3) / 2 * Lanes + lane];
+        double ratio = 1 + byPrecision * _variance[lane];
         _alpha[lane] = -byPrecision / ratio;
         _beta[lane] = (byShift - byPrecision * _mean[j * Lanes + lane]) / ratio;
         _ratio[lane].Multiply(ratio);
         return byPrecision != 0 || byShift != 0;
     }
-
-    private void Move(int j) => LaneMatrices.Move(_posterior, _intervals, j, _alpha, _beta, _mean, _column);
 
     /// <summary>The evidence: the integral of the prior times the sites, and for each site what it contributes.</summary>
     private double LogMass(int lane)

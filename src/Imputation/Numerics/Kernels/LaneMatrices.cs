@@ -96,65 +96,6 @@ internal static class LaneMatrices
         }
     }
 
-    /// <summary>A ← A + αccᵀ and m ← m + βc, with c column j of A as it was.</summary>
-    /// <param name="a">The matrices.</param>
-    /// <param name="order">Their order.</param>
-    /// <param name="j">The column.</param>
-    /// <param name="alpha">α of each lane.</param>
-    /// <param name="beta">β of each lane.</param>
-    /// <param name="mean">m.</param>
-    /// <param name="column">As long as the mean; receives c.</param>
-    public static void Move(Span<double> a, int order, int j, ReadOnlySpan<double> alpha, ReadOnlySpan<double> beta, Span<double> mean,
-        Span<double> column)
-    {
-        if (Simd.Is512) Move<Simd512, Vector512<double>>(a, order, j, alpha, beta, mean, column);
-        else if (Simd.Is256) Move<Simd256, Vector256<double>>(a, order, j, alpha, beta, mean, column);
-        else if (Simd.Is128) Move<Simd128, Vector128<double>>(a, order, j, alpha, beta, mean, column);
-        else Move<SimdScalar, double>(a, order, j, alpha, beta, mean, column);
-    }
-
-    /// <summary>The same with registers of a given width.</summary>
-    public static void Move<S, V>(Span<double> a, int order, int j, ReadOnlySpan<double> alpha, ReadOnlySpan<double> beta,
-        Span<double> mean, Span<double> column) where S : struct, ISimd<V> where V : struct
-    {
-        ref double first = ref MemoryMarshal.GetReference(a[..Length(order)]);
-        ref double c = ref MemoryMarshal.GetReference(column[..(order * Lanes)]);
-        ref double m = ref MemoryMarshal.GetReference(mean[..(order * Lanes)]);
-        ref double alphas = ref MemoryMarshal.GetReference(alpha[..Lanes]);
-        ref double betas = ref MemoryMarshal.GetReference(beta[..Lanes]);
-        for (nuint lane = 0; lane < Lanes; lane += (nuint)S.Width)
-        {
-            // Up to the diagonal column j is row j; from there on it runs down the rows.
-            V factor = S.Load(ref alphas, lane), shift = S.Load(ref betas, lane);
-            nuint at = At(j, 0) + lane;
-            for (int i = 0; i < order; i++)
-            {
-                V own = S.Load(ref first, at);
-                nuint place = (nuint)i * Lanes + lane;
-                S.Store(own, ref c, place);
-                S.Store(S.MultiplyAdd(shift, own, S.Load(ref m, place)), ref m, place);
-                at += (nuint)(i < j ? 1 : i + 1) * Lanes;
-            }
-            at = lane;
-            for (nuint i = 0; i < (nuint)order; i++)
-            {
-                V scaled = S.Multiply(factor, S.Load(ref c, i * Lanes + lane));
-                nuint k = lane, end = (i + 1) * Lanes;
-                // Two at a time, which do not wait for each other.
-                for (; k + Lanes < end; k += 2 * Lanes, at += 2 * Lanes)
-                {
-                    V one = S.MultiplyAdd(scaled, S.Load(ref c, k), S.Load(ref first, at));
-                    V two = S.MultiplyAdd(scaled, S.Load(ref c, k + Lanes), S.Load(ref first, at + Lanes));
-                    S.Store(one, ref first, at);
-                    S.Store(two, ref first, at + Lanes);
-                }
-                if (k >= end) continue;
-                S.Store(S.MultiplyAdd(scaled, S.Load(ref c, k), S.Load(ref first, at)), ref first, at);
-                at += Lanes;
-            }
-        }
-    }
-
     /// <summary>Extends a posterior covariance V of the first variables, which differs from the prior one by measurements of these with the
     /// precisions T, to the other variables: V_MI = P_MI (1 − TV) and V_MM = P_MM − P_MI T V_IM.</summary>
     /// <param name="prior">P, of <paramref name="skipped"/> + <paramref name="measured"/> + <paramref name="others"/> variables, of which
