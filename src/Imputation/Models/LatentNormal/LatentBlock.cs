@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Imputation.Models.Gaussian;
 using Imputation.Numerics;
 using Imputation.Numerics.Kernels;
@@ -113,6 +114,7 @@ internal sealed class LatentBlock(int q)
 
     /// <summary>The covariance of intervals and missing given the points; that of the rows before, where they had the same kinds of
     /// cells.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Condition(GaussianParameters parameters, LatentGroup[] groups)
     {
         bool same = ReferenceEquals(parameters, _parameters);
@@ -200,6 +202,7 @@ internal sealed class LatentBlock(int q)
 
     /// <summary>Moves the sites of all rows until they agree. A row is done after a sweep in which none of its sites would change by more
     /// than the tolerance, and what the sites contribute to the evidence is then known too.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Sweep(double tolerance)
     {
         Span<bool> moved = stackalloc bool[Lanes];

@@ -31,6 +31,7 @@ internal static class LaneMatrices
     }
 
     /// <summary>The same with registers of a given width.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Condition<S, V>(Span<double> a, int order, int known) where S : struct, ISimd<V> where V : struct
     {
         ref double first = ref MemoryMarshal.GetReference(a[..Length(order)]);
@@ -68,6 +69,7 @@ internal static class LaneMatrices
     }
 
     /// <summary>The same with registers of a given width.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Regress<S, V>(ReadOnlySpan<double> a, int order, int known, Span<double> mean, ReadOnlySpan<double> deviations,
         Span<double> quadratics) where S : struct, ISimd<V> where V : struct
     {
@@ -116,6 +118,7 @@ internal static class LaneMatrices
     }
 
     /// <summary>The same with registers of a given width.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Extend<S, V>(ReadOnlySpan<double> prior, int skipped, int measured, int others, ReadOnlySpan<double> precision,
         Span<double> posterior, Span<double> row) where S : struct, ISimd<V> where V : struct
     {
@@ -171,6 +174,7 @@ internal static class LaneMatrices
     /// <param name="weight">The factor.</param>
     /// <param name="target">The other matrix.</param>
     /// <param name="columns">Its order.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Scatter(ReadOnlySpan<double> a, int order, int lane, ReadOnlySpan<int> places, double weight, Span<double> target,
         int columns)
     {

@@ -34,6 +34,7 @@ internal sealed class LaneMoves(int most)
     }
 
     /// <summary>The same with registers of a given width.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Diagonal<S, V>(ReadOnlySpan<double> a, int order, int j, Span<double> target) where S : struct, ISimd<V> where V : struct
     {
         ref double from = ref MemoryMarshal.GetReference(a.Slice(At(j, j), Lanes));
@@ -68,6 +69,7 @@ internal sealed class LaneMoves(int most)
     }
 
     /// <summary>The same with registers of a given width.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add<S, V>(Span<double> a, int order, int j, ReadOnlySpan<double> alpha, ReadOnlySpan<double> beta, Span<double> mean)
         where S : struct, ISimd<V> where V : struct
     {
@@ -115,6 +117,7 @@ internal sealed class LaneMoves(int most)
     }
 
     /// <summary>The same with registers of a given width.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Make<S, V>(Span<double> a, int order) where S : struct, ISimd<V> where V : struct
     {
         if (_count == 0) return;
