@@ -17,6 +17,7 @@ internal sealed class ExpectationPropagation(int mostIntervals)
     private readonly double[] _column = new double[RankOne.Stride(mostIntervals)];
     private readonly double[] _precision = new double[mostIntervals]; // τ̃
     private readonly double[] _shift = new double[mostIntervals];     // ν̃
+    private SiteCavity? _cavity;
     private int _count;
     private int _stride;
     private LogProduct _ratio; // |V₀|/|V|
@@ -54,12 +55,12 @@ internal sealed class ExpectationPropagation(int mostIntervals)
         if (k == 0) return 0;
         Begin(priorMean, priorCovariance);
         if (k == 1) return Single(lower[0], upper[0]);
-        double mass = Sweep(priorMean, lower, upper, sites, tolerance);
+        double mass = Sweep(priorMean, priorCovariance, lower, upper, sites, tolerance);
         if (double.IsFinite(mass) || sites.IsEmpty) return mass;
         // Once more from nothing: the sites came from too far away.
         sites.Clear();
         Begin(priorMean, priorCovariance);
-        return Sweep(priorMean, lower, upper, sites, tolerance);
+        return Sweep(priorMean, priorCovariance, lower, upper, sites, tolerance);
     }
 
     private void Begin(ReadOnlySpan<double> priorMean, ReadOnlySpan<double> priorCovariance)
@@ -74,8 +75,8 @@ internal sealed class ExpectationPropagation(int mostIntervals)
         _column.AsSpan(_count, _stride - _count).Clear();
     }
 
-    private double Sweep(ReadOnlySpan<double> priorMean, ReadOnlySpan<double> lower, ReadOnlySpan<double> upper, Span<double> sites,
-        double tolerance)
+    private double Sweep(ReadOnlySpan<double> priorMean, ReadOnlySpan<double> priorCovariance, ReadOnlySpan<double> lower,
+        ReadOnlySpan<double> upper, Span<double> sites, double tolerance)
     {
         int k = _count;
         _ratio = LogProduct.One;
@@ -91,7 +92,7 @@ internal sealed class ExpectationPropagation(int mostIntervals)
             // A last time without moves where they do not come to agree.
             double least = sweep == MostSweeps ? double.PositiveInfinity : tolerance;
             (moved, _mass, _log) = (false, LogProduct.One, 0);
-            for (int j = 0; j < k; j++) moved |= Update(j, lower[j], upper[j], least);
+            for (int j = 0; j < k; j++) moved |= Update(j, priorMean, priorCovariance, lower[j], upper[j], least);
         }
         for (int j = 0; j < k && !sites.IsEmpty; j++) (sites[2 * j], sites[2 * j + 1]) = (_precision[j], _shift[j]);
         return LogMass(priorMean);
@@ -111,17 +112,32 @@ internal sealed class ExpectationPropagation(int mostIntervals)
 
     /// <summary>Chooses a site anew, the others being as they are; one that would change by no more than the tolerance stays.</summary>
     /// <returns>Whether it moved.</returns>
-    private bool Update(int j, double lower, double upper, double tolerance)
+    private bool Update(int j, ReadOnlySpan<double> priorMean, ReadOnlySpan<double> priorCovariance, double lower, double upper,
+        double tolerance)
     {
         double precision = _precision[j], shift = _shift[j];
-        double change = IntervalSite.Choose(_covariance[j * _stride + j], _mean[j], lower, upper, ref precision, ref shift, out double mass,
-            out double log);
+        double variance = _covariance[j * _stride + j];
+        (double cavity, double cavityMean) = SiteCavity.IsNeeded(variance, precision) ? Cavity(j, priorMean, priorCovariance)
+            : IntervalSite.Cavity(variance, _mean[j], precision, shift);
+        double change = IntervalSite.Choose(variance, _mean[j], cavity, cavityMean, lower, upper, ref precision, ref shift,
+            out double mass, out double log);
         _mass.Multiply(mass);
         _log += log;
         if (!(change > tolerance)) return false;
         Move(j, precision - _precision[j], shift - _shift[j]);
         (_precision[j], _shift[j]) = (precision, shift);
         return true;
+    }
+
+    private (double Variance, double Mean) Cavity(int j, ReadOnlySpan<double> priorMean, ReadOnlySpan<double> priorCovariance)
+    {
+        SiteCavity cavity = _cavity ??= new SiteCavity(mostIntervals);
+        for (int i = 0; i < _count; i++)
+        {
+            priorCovariance.Slice(i * _count, i + 1).CopyTo(cavity.Prior.AsSpan(i * cavity.Stride));
+            (cavity.PriorMean[i], cavity.Precision[i], cavity.Shift[i]) = (priorMean[i], _precision[i], _shift[i]);
+        }
+        return cavity.Of(j, _count);
     }
 
     /// <summary>V ← V − Δτ/(1 + Δτ V_jj) V_·j V_j·, m ← m + (Δν − Δτ m_j)/(1 + Δτ V_jj) V_·j.</summary>

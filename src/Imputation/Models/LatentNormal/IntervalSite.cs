@@ -12,10 +12,20 @@ internal static class IntervalSite
     /// <summary>Whether a site is one to begin with.</summary>
     public static bool IsUsable(double precision, double shift) => precision > 0 && precision < FarOut && Math.Abs(shift) < FarOut;
 
+    /// <summary>The distribution without a site. V_jj τ &lt; 1 as the site is part of V; where it is very near to 1,
+    /// <see cref="SiteCavity"/>.</summary>
+    public static (double Variance, double Mean) Cavity(double variance, double mean, double precision, double shift)
+    {
+        double without = 1 - variance * precision;
+        return (variance / without, (mean - variance * shift) / without);
+    }
+
     /// <summary>The site with which the distribution has the moments that the interval itself would give, all other sites being as they
     /// are.</summary>
     /// <param name="variance">Posterior variance of the latent variable, V_jj.</param>
     /// <param name="mean">Its posterior mean.</param>
+    /// <param name="cavity">Variance of the cavity, the distribution without the site.</param>
+    /// <param name="cavityMean">Its mean.</param>
     /// <param name="lower">Lower end of the interval.</param>
     /// <param name="upper">Upper end.</param>
     /// <param name="precision">τ; the new one afterwards.</param>
@@ -24,12 +34,10 @@ internal static class IntervalSite
     /// interval over that of the site, under the cavity.</param>
     /// <param name="log">See <paramref name="mass"/>.</param>
     /// <returns>By how much the site changes, in posterior standard deviations.</returns>
-    public static double Choose(double variance, double mean, double lower, double upper, ref double precision, ref double shift,
-        out double mass, out double log)
+    public static double Choose(double variance, double mean, double cavity, double cavityMean, double lower, double upper,
+        ref double precision, ref double shift, out double mass, out double log)
     {
-        // The cavity: the distribution without the site. V_jj τ < 1 as the site is part of V.
-        double without = Math.Max(1 - variance * precision, 1e-10), cavity = variance / without;
-        double cavityMean = (mean - variance * shift) / without, deviation = Math.Sqrt(cavity), scale = 1 / deviation;
+        double deviation = Math.Sqrt(cavity), scale = 1 / deviation;
         TruncatedMoments.Part((lower - cavityMean) * scale, (upper - cavityMean) * scale, out double part, out log, out double cutMean,
             out double cutVariance);
         // log ∫ N(z; cavity) exp(−½τz² + νz), about the cavity's mean so that large parts do not cancel.

@@ -41,6 +41,7 @@ internal sealed class LatentBlock(int q)
     private readonly LogProduct[] _mass = new LogProduct[Lanes];
     private readonly double[] _log = new double[Lanes];
     private readonly bool[] _done = new bool[Lanes];
+    private SiteCavity? _cavity;
     private GaussianParameters? _parameters;
     private int _count;
     private int _points;
@@ -223,8 +224,10 @@ internal sealed class LatentBlock(int q)
                     if (_done[lane]) continue;
                     int at = j * Lanes + lane;
                     double precision = _precision[at], shift = _shift[at];
-                    double change = IntervalSite.Choose(_variance[lane], _mean[at], _lower[at], _upper[at], ref precision, ref shift,
-                        out double mass, out double log);
+                    (double cavity, double cavityMean) = SiteCavity.IsNeeded(_variance[lane], precision) ? Cavity(j, lane)
+                        : IntervalSite.Cavity(_variance[lane], _mean[at], precision, shift);
+                    double change = IntervalSite.Choose(_variance[lane], _mean[at], cavity, cavityMean, _lower[at], _upper[at],
+                        ref precision, ref shift, out double mass, out double log);
                     _mass[lane].Multiply(mass);
                     _log[lane] += log;
                     // One that is not a number ends there.
@@ -239,6 +242,19 @@ internal sealed class LatentBlock(int q)
             if (all) break;
         }
         _moves.Make(_posterior, _intervals);
+    }
+
+    private (double Variance, double Mean) Cavity(int j, int lane)
+    {
+        SiteCavity cavity = _cavity ??= new SiteCavity(q);
+        for (int i = 0; i < _intervals; i++)
+        {
+            int from = ((_points + i) * (_points + i + 1) / 2 + _points) * Lanes + lane;
+            for (int l = 0; l <= i; l++) cavity.Prior[i * cavity.Stride + l] = _prior[from + l * Lanes];
+            int at = i * Lanes + lane;
+            (cavity.PriorMean[i], cavity.Precision[i], cavity.Shift[i]) = (_priorMean[at], _precision[at], _shift[at]);
+        }
+        return cavity.Of(j, _intervals);
     }
 
     /// <summary>V ← V − Δτ/(1 + Δτ V_jj) V_·j V_j·, m ← m + (Δν − Δτ m_j)/(1 + Δτ V_jj) V_·j, in a lane.</summary>
