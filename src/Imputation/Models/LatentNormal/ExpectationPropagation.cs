@@ -95,7 +95,8 @@ internal sealed class ExpectationPropagation(int mostIntervals)
             for (int j = 0; j < k; j++) moved |= Update(j, priorMean, priorCovariance, lower[j], upper[j], least);
         }
         for (int j = 0; j < k && !sites.IsEmpty; j++) (sites[2 * j], sites[2 * j + 1]) = (_precision[j], _shift[j]);
-        return LogMass(priorMean);
+        // The evidence: ½ log|V|/|V₀|, and what the sites contribute.
+        return _log + 0.5 * (_mass.Log - _ratio.Log);
     }
 
     /// <summary>One interval: the moments of the cut distribution themselves.</summary>
@@ -119,8 +120,8 @@ internal sealed class ExpectationPropagation(int mostIntervals)
         double variance = _covariance[j * _stride + j];
         (double cavity, double cavityMean) = SiteCavity.IsNeeded(variance, precision) ? Cavity(j, priorMean, priorCovariance)
             : IntervalSite.Cavity(variance, _mean[j], precision, shift);
-        double change = IntervalSite.Choose(variance, _mean[j], cavity, cavityMean, lower, upper, ref precision, ref shift,
-            out double mass, out double log);
+        double change = IntervalSite.Choose(variance, _mean[j], cavity, cavityMean, priorMean[j], lower, upper, ref precision,
+            ref shift, out double mass, out double log);
         _mass.Multiply(mass);
         _log += log;
         if (!(change > tolerance)) return false;
@@ -150,18 +151,5 @@ internal sealed class ExpectationPropagation(int mostIntervals)
         AddScaled.To(_mean.AsSpan(0, k), (byShift - byPrecision * _mean[j]) / ratio, column[..k]);
         RankOne.To(_covariance, k, -byPrecision / ratio, column);
         _ratio.Multiply(ratio);
-    }
-
-    /// <summary>The evidence: the integral of the prior times the sites, and for each site what it contributes.</summary>
-    private double LogMass(ReadOnlySpan<double> priorMean)
-    {
-        double sum = _log + 0.5 * (_mass.Log - _ratio.Log);
-        for (int j = 0; j < _count; j++)
-        {
-            // log ∫ N(z; m₀, V₀) Π sites = Σ(−½τ̃m₀² + ν̃m₀) + ½ bᵀ(m − m₀) + ½ log|V|/|V₀|, b = ν̃ − τ̃m₀
-            double m0 = priorMean[j];
-            sum += m0 * (_shift[j] - 0.5 * _precision[j] * m0) + 0.5 * (_shift[j] - _precision[j] * m0) * (_mean[j] - m0);
-        }
-        return sum;
     }
 }

@@ -26,24 +26,26 @@ internal static class IntervalSite
     /// <param name="mean">Its posterior mean.</param>
     /// <param name="cavity">Variance of the cavity, the distribution without the site.</param>
     /// <param name="cavityMean">Its mean.</param>
+    /// <param name="priorMean">Its mean without any site, m₀.</param>
     /// <param name="lower">Lower end of the interval.</param>
     /// <param name="upper">Upper end.</param>
     /// <param name="precision">τ; the new one afterwards.</param>
     /// <param name="shift">ν; the new one afterwards.</param>
-    /// <param name="mass">With <paramref name="log"/>, what the old site contributes to the evidence, ½ log mass + log: the mass of the
-    /// interval over that of the site, under the cavity.</param>
+    /// <param name="mass">With <paramref name="log"/>, what the old site contributes to the evidence, ½ log mass + log: with Z the mass of
+    /// the interval, s² the variance and c the mean of the cavity, log Z + ½ log(1 + τs²) + ½(ν − τc)(m₀ − c)/(1 + τs²).</param>
     /// <param name="log">See <paramref name="mass"/>.</param>
     /// <returns>By how much the site changes, in posterior standard deviations.</returns>
-    public static double Choose(double variance, double mean, double cavity, double cavityMean, double lower, double upper,
-        ref double precision, ref double shift, out double mass, out double log)
+    public static double Choose(double variance, double mean, double cavity, double cavityMean, double priorMean, double lower,
+        double upper, ref double precision, ref double shift, out double mass, out double log)
     {
         double deviation = Math.Sqrt(cavity), scale = 1 / deviation;
         TruncatedMoments.Part((lower - cavityMean) * scale, (upper - cavityMean) * scale, out double part, out log, out double cutMean,
             out double cutVariance);
-        // log ∫ N(z; cavity) exp(−½τz² + νz), about the cavity's mean so that large parts do not cancel.
-        double pull = shift - precision * cavityMean;
-        log -= cavityMean * (shift - 0.5 * precision * cavityMean) + 0.5 * pull * pull * variance;
-        mass = part * part * (1 + precision * cavity);
+        // The mass of the interval over that of the site under the cavity, and the site's part of the integral of prior and sites: both
+        // have terms as large as τ, which cancel when they are taken together.
+        double ratio = 1 + precision * cavity;
+        log += 0.5 * (shift - precision * cavityMean) * (priorMean - cavityMean) / ratio;
+        mass = part * part * ratio;
 
         // τ = 1/v̂ − 1/s² with v̂ = c s²; by rounding it could be below 0.
         double chosen = Math.Max(0, (1 - cutVariance) / (cutVariance * cavity));

@@ -84,7 +84,8 @@ internal sealed class LatentBlock(int q)
         {
             Evidence[lane] = _points == 0 ? 0 : -0.5 * (constant + _logDeterminant[lane] + _quadratic[lane]);
             if (_intervals == 0) continue;
-            Evidence[lane] += LogMass(lane);
+            // ½ log|V|/|V₀|, and what the sites contribute.
+            Evidence[lane] += _log[lane] + 0.5 * (_mass[lane].Log - _ratio[lane].Log);
             Span<double> own = sites.Of(units[lane]);
             for (int j = 0; j < _intervals; j++)
                 (own[2 * j], own[2 * j + 1]) = (_precision[j * Lanes + lane], _shift[j * Lanes + lane]);
@@ -226,8 +227,8 @@ internal sealed class LatentBlock(int q)
                     double precision = _precision[at], shift = _shift[at];
                     (double cavity, double cavityMean) = SiteCavity.IsNeeded(_variance[lane], precision) ? Cavity(j, lane)
                         : IntervalSite.Cavity(_variance[lane], _mean[at], precision, shift);
-                    double change = IntervalSite.Choose(_variance[lane], _mean[at], cavity, cavityMean, _lower[at], _upper[at],
-                        ref precision, ref shift, out double mass, out double log);
+                    double change = IntervalSite.Choose(_variance[lane], _mean[at], cavity, cavityMean, _priorMean[at], _lower[at],
+                        _upper[at], ref precision, ref shift, out double mass, out double log);
                     _mass[lane].Multiply(mass);
                     _log[lane] += log;
                     // One that is not a number ends there.
@@ -265,18 +266,5 @@ internal sealed class LatentBlock(int q)
         _beta[lane] = (byShift - byPrecision * _mean[j * Lanes + lane]) / ratio;
         _ratio[lane].Multiply(ratio);
         return byPrecision != 0 || byShift != 0;
-    }
-
-    /// <summary>The evidence: the integral of the prior times the sites, and for each site what it contributes.</summary>
-    private double LogMass(int lane)
-    {
-        double sum = _log[lane] + 0.5 * (_mass[lane].Log - _ratio[lane].Log);
-        for (int at = lane; at < _intervals * Lanes; at += Lanes)
-        {
-            // log ∫ N(z; m₀, V₀) Π sites = Σ(−½τm₀² + νm₀) + ½ bᵀ(m − m₀) + ½ log|V|/|V₀|, b = ν − τm₀
-            double m0 = _priorMean[at];
-            sum += m0 * (_shift[at] - 0.5 * _precision[at] * m0) + 0.5 * (_shift[at] - _precision[at] * m0) * (_mean[at] - m0);
-        }
-        return sum;
     }
 }

@@ -5,9 +5,9 @@ namespace Imputation.Models.LatentNormal;
 
 /// <summary>Expected first and second moments of the latent variables over some rows, about the mean, and the evidence. A workspace for one
 /// thread.</summary>
-/// <remarks>Rows with as many points and as many intervals are taken eight at a time (<see cref="LatentBlock"/>). A row adds d = E[z − μ] to
-/// the first moment and ddᵀ to the second, by <see cref="CrossProduct"/> for many rows, and the posterior covariance of the variables that
-/// are not points.</remarks>
+/// <remarks>Rows with as many points and as many intervals are taken eight at a time (<see cref="LatentBlock"/>). A row adds d = E[z − μ]
+/// to the first moment and ddᵀ to the second, by <see cref="CrossProduct"/> for many rows, and the posterior covariance of the variables
+/// that are not points.</remarks>
 internal sealed class LatentEStep
 {
     private const int BatchRows = 64;

@@ -5,9 +5,9 @@ namespace Imputation.Models.LatentNormal;
 
 /// <summary>The cavity of a site so precise that it cannot be taken out of the posterior distribution again. A workspace for one
 /// thread.</summary>
-/// <remarks>The cavity's variance is V_jj/(1 − V_jj τ). Of an interval as narrow as that of a level which a few rows in 100,000 have, V_jj τ
-/// is 1 but for its last digits: the cavity would be noise, and the sites never agree. So it is computed from the prior and all other sites,
-/// with B = 1 + T^½ P T^½ (Rasmussen and Williams 2006, §3.6.3), which a large τ does not harm.</remarks>
+/// <remarks>The cavity's variance is V_jj/(1 − V_jj τ). Of an interval as narrow as that of a level which a few rows in 100,000 have, V_jj
+/// τ is 1 but for its last digits: the cavity would be noise, and the sites never agree. So it is computed from the prior and all other
+/// sites, with B = 1 + T^½ P T^½ (Rasmussen and Williams 2006, §3.6.3), which a large τ does not harm.</remarks>
 internal sealed class SiteCavity(int most)
 {
     /// <summary>Share of the variance that is left below which this is needed; the usual way has six digits there.</summary>

@@ -6,9 +6,9 @@ namespace Imputation.Numerics.Kernels;
 
 /// <summary>Eight small symmetric matrices of the same order at once, one in each lane: those of eight rows whose missing cells
 /// differ.</summary>
-/// <remarks>Interleaved as in <see cref="BatchedSweep"/>: element (i, j), j ≤ i, of the matrix in a lane is at
-/// (i(i + 1)/2 + j) · <see cref="Lanes"/> + lane, element i of its vectors at i · <see cref="Lanes"/> + lane. A lane's results do not depend
-/// on the other lanes.</remarks>
+/// <remarks>Interleaved as in <see cref="BatchedSweep"/>: element (i, j), j ≤ i, of the matrix in a lane is at (i(i + 1)/2 + j) · <see
+/// cref="Lanes"/> + lane, element i of its vectors at i · <see cref="Lanes"/> + lane. A lane's results do not depend on the other
+/// lanes.</remarks>
 internal static class LaneMatrices
 {
     /// <summary>Number of matrices.</summary>
@@ -165,8 +165,8 @@ internal static class LaneMatrices
         }
     }
 
-    /// <summary>Adds a multiple of one lane's matrix to a matrix of more variables: element (i, j) to row o_i and column o_j, which may be on
-    /// either side of the diagonal.</summary>
+    /// <summary>Adds a multiple of one lane's matrix to a matrix of more variables: element (i, j) to row o_i and column o_j, which may be
+    /// on either side of the diagonal.</summary>
     /// <param name="a">The matrices.</param>
     /// <param name="order">Their order.</param>
     /// <param name="lane">The lane.</param>

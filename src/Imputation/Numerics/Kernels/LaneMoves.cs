@@ -4,10 +4,11 @@ using System.Runtime.Intrinsics;
 
 namespace Imputation.Numerics.Kernels;
 
-/// <summary>Changes A ← A + αccᵀ of the matrices of <see cref="LaneMatrices"/>, c being a column of A, that are collected and made four at a
-/// time.</summary>
+/// <summary>Changes A ← A + αccᵀ of the matrices of <see cref="LaneMatrices"/>, c being a column of A, that are collected and made four at
+/// a time.</summary>
 /// <remarks>Most of the time of such a change goes into reading and writing A. What is asked of A in between, a diagonal element and a
-/// column, is computed with the changes that are outstanding, by the same operations, so that no bit depends on when they are made.</remarks>
+/// column, is computed with the changes that are outstanding, by the same operations, so that no bit depends on when they are
+/// made.</remarks>
 /// <param name="most">Largest order.</param>
 internal sealed class LaneMoves(int most)
 {
