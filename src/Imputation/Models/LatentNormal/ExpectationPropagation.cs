@@ -1,3 +1,4 @@
+using Imputation.Numerics;
 using Imputation.Numerics.Distributions;
 using Imputation.Numerics.Kernels;
 
@@ -11,17 +12,17 @@ internal sealed class ExpectationPropagation(int mostIntervals)
 {
     private const int MostSweeps = 200;
 
-    /// <summary>Sites as large as this are not begun with.</summary>
-    private const double FarOut = 1e6;
-
     private readonly double[] _covariance = new double[mostIntervals * RankOne.Stride(mostIntervals)];
     private readonly double[] _mean = new double[mostIntervals];
     private readonly double[] _column = new double[RankOne.Stride(mostIntervals)];
     private readonly double[] _precision = new double[mostIntervals]; // τ̃
     private readonly double[] _shift = new double[mostIntervals];     // ν̃
+    private SiteCavity? _cavity;
     private int _count;
     private int _stride;
-    private double _logRatio; // log|V| − log|V₀|
+    private LogProduct _ratio; // |V₀|/|V|
+    private LogProduct _mass;  // of the sites, as in IntervalSite
+    private double _log;
 
     /// <summary>Posterior mean.</summary>
     public ReadOnlySpan<double> Mean => _mean.AsSpan(0, _count);
@@ -54,12 +55,12 @@ internal sealed class ExpectationPropagation(int mostIntervals)
         if (k == 0) return 0;
         Begin(priorMean, priorCovariance);
         if (k == 1) return Single(lower[0], upper[0]);
-        double mass = Sweep(priorMean, lower, upper, sites, tolerance);
+        double mass = Sweep(priorMean, priorCovariance, lower, upper, sites, tolerance);
         if (double.IsFinite(mass) || sites.IsEmpty) return mass;
         // Once more from nothing: the sites came from too far away.
         sites.Clear();
         Begin(priorMean, priorCovariance);
-        return Sweep(priorMean, lower, upper, sites, tolerance);
+        return Sweep(priorMean, priorCovariance, lower, upper, sites, tolerance);
     }
 
     private void Begin(ReadOnlySpan<double> priorMean, ReadOnlySpan<double> priorCovariance)
@@ -74,26 +75,28 @@ internal sealed class ExpectationPropagation(int mostIntervals)
         _column.AsSpan(_count, _stride - _count).Clear();
     }
 
-    private double Sweep(ReadOnlySpan<double> priorMean, ReadOnlySpan<double> lower, ReadOnlySpan<double> upper, Span<double> sites,
-        double tolerance)
+    private double Sweep(ReadOnlySpan<double> priorMean, ReadOnlySpan<double> priorCovariance, ReadOnlySpan<double> lower,
+        ReadOnlySpan<double> upper, Span<double> sites, double tolerance)
     {
         int k = _count;
-        _logRatio = 0;
+        _ratio = LogProduct.One;
         for (int j = 0; j < k; j++)
         {
             (_precision[j], _shift[j]) = sites.IsEmpty ? (0, 0) : (sites[2 * j], sites[2 * j + 1]);
-            // A point far out, tried and rejected, can leave sites that are no use anywhere else.
-            if (_precision[j] > 0 && _precision[j] < FarOut && Math.Abs(_shift[j]) < FarOut) Move(j, _precision[j], _shift[j]);
+            if (IntervalSite.IsUsable(_precision[j], _shift[j])) Move(j, _precision[j], _shift[j]);
             else (_precision[j], _shift[j]) = (0, 0);
         }
-        for (int sweep = 0; sweep < MostSweeps; sweep++)
+        bool moved = true;
+        for (int sweep = 0; moved; sweep++)
         {
-            double largest = 0;
-            for (int j = 0; j < k; j++) largest = Math.Max(largest, Update(j, lower[j], upper[j], tolerance));
-            if (largest <= tolerance) break;
+            // A last time without moves where they do not come to agree.
+            double least = sweep == MostSweeps ? double.PositiveInfinity : tolerance;
+            (moved, _mass, _log) = (false, LogProduct.One, 0);
+            for (int j = 0; j < k; j++) moved |= Update(j, priorMean, priorCovariance, lower[j], upper[j], least);
         }
         for (int j = 0; j < k && !sites.IsEmpty; j++) (sites[2 * j], sites[2 * j + 1]) = (_precision[j], _shift[j]);
-        return LogMass(priorMean, lower, upper);
+        // The evidence: ½ log|V|/|V₀|, and what the sites contribute.
+        return _log + 0.5 * (_mass.Log - _ratio.Log);
     }
 
     /// <summary>One interval: the moments of the cut distribution themselves.</summary>
@@ -108,24 +111,34 @@ internal sealed class ExpectationPropagation(int mostIntervals)
         return mass;
     }
 
-    /// <summary>Chooses a site anew, the others being as they are; one that would change by less than the tolerance stays.</summary>
-    /// <returns>By how much it would change.</returns>
-    private double Update(int j, double lower, double upper, double tolerance)
+    /// <summary>Chooses a site anew, the others being as they are; one that would change by no more than the tolerance stays.</summary>
+    /// <returns>Whether it moved.</returns>
+    private bool Update(int j, ReadOnlySpan<double> priorMean, ReadOnlySpan<double> priorCovariance, double lower, double upper,
+        double tolerance)
     {
-        // The cavity: the distribution without the site. V_jj τ̃ < 1 as the site is part of V.
-        double v = _covariance[j * _stride + j], m = _mean[j], without = Math.Max(1 - v * _precision[j], 1e-10);
-        double variance = v / without, mean = (m - v * _shift[j]) / without, deviation = Math.Sqrt(variance);
-        (double cutMean, double cutVariance) = TruncatedMoments.Moments((lower - mean) / deviation, (upper - mean) / deviation);
-
-        // τ̃ = 1/v̂ − 1/s² with v̂ = c s²; by rounding it could be below 0.
-        double precision = Math.Max(0, (1 - cutVariance) / (cutVariance * variance));
-        double shift = cutMean / (cutVariance * deviation) + mean * precision;
-        double byPrecision = precision - _precision[j], byShift = shift - _shift[j];
-        double change = Math.Max(Math.Abs(byPrecision) * v, Math.Abs(byShift - byPrecision * m) * Math.Sqrt(v));
-        if (change <= tolerance) return change;
+        double precision = _precision[j], shift = _shift[j];
+        double variance = _covariance[j * _stride + j];
+        (double cavity, double cavityMean) = SiteCavity.IsNeeded(variance, precision) ? Cavity(j, priorMean, priorCovariance)
+            : IntervalSite.Cavity(variance, _mean[j], precision, shift);
+        double change = IntervalSite.Choose(variance, _mean[j], cavity, cavityMean, priorMean[j], lower, upper, ref precision,
+            ref shift, out double mass, out double log);
+        _mass.Multiply(mass);
+        _log += log;
+        if (!(change > tolerance)) return false;
+        Move(j, precision - _precision[j], shift - _shift[j]);
         (_precision[j], _shift[j]) = (precision, shift);
-        Move(j, byPrecision, byShift);
-        return change;
+        return true;
+    }
+
+    private (double Variance, double Mean) Cavity(int j, ReadOnlySpan<double> priorMean, ReadOnlySpan<double> priorCovariance)
+    {
+        SiteCavity cavity = _cavity ??= new SiteCavity(mostIntervals);
+        for (int i = 0; i < _count; i++)
+        {
+            priorCovariance.Slice(i * _count, i + 1).CopyTo(cavity.Prior.AsSpan(i * cavity.Stride));
+            (cavity.PriorMean[i], cavity.Precision[i], cavity.Shift[i]) = (priorMean[i], _precision[i], _shift[i]);
+        }
+        return cavity.Of(j, _count);
     }
 
     /// <summary>V ← V − Δτ/(1 + Δτ V_jj) V_·j V_j·, m ← m + (Δν − Δτ m_j)/(1 + Δτ V_jj) V_·j.</summary>
@@ -137,28 +150,6 @@ internal sealed class ExpectationPropagation(int mostIntervals)
         _covariance.AsSpan(j * _stride, k).CopyTo(column);
         AddScaled.To(_mean.AsSpan(0, k), (byShift - byPrecision * _mean[j]) / ratio, column[..k]);
         RankOne.To(_covariance, k, -byPrecision / ratio, column);
-        _logRatio -= Math.Log(ratio);
-    }
-
-    /// <summary>The evidence: the integral of the prior times the sites, and for each site the mass of its interval over that of the site,
-    /// under the cavity. About the cavity's or the prior's mean, so that large parts do not cancel.</summary>
-    private double LogMass(ReadOnlySpan<double> priorMean, ReadOnlySpan<double> lower, ReadOnlySpan<double> upper)
-    {
-        int k = _count;
-        double sum = 0.5 * _logRatio;
-        for (int j = 0; j < k; j++)
-        {
-            // log ∫ N(z; m₀, V₀) Π sites = Σ(−½τ̃m₀² + ν̃m₀) + ½ bᵀ(m − m₀) + ½ log|V|/|V₀|, b = ν̃ − τ̃m₀
-            double m0 = priorMean[j], pull = _shift[j] - _precision[j] * m0;
-            sum += m0 * (_shift[j] - 0.5 * _precision[j] * m0) + 0.5 * pull * (_mean[j] - m0);
-
-            double v = _covariance[j * _stride + j], without = Math.Max(1 - v * _precision[j], 1e-10), variance = v / without;
-            double mean = (_mean[j] - v * _shift[j]) / without, deviation = Math.Sqrt(variance);
-            double cavityPull = _shift[j] - _precision[j] * mean;
-            double site = mean * (_shift[j] - 0.5 * _precision[j] * mean) + 0.5 * cavityPull * cavityPull * v
-                - 0.5 * Math.Log(1 + _precision[j] * variance);
-            sum += TruncatedMoments.LogMass((lower[j] - mean) / deviation, (upper[j] - mean) / deviation) - site;
-        }
-        return sum;
+        _ratio.Multiply(ratio);
     }
 }

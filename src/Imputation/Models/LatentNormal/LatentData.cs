@@ -122,10 +122,12 @@ internal sealed class LatentData
             all.Add([.. latents]);
         }
 
-        // Units with the same kinds of cells together, kinds in the order of their first row: an order that only the data decide.
+        // Units with as many points and as many intervals together, and of these those with the same kinds of cells, kinds in the order
+        // of their first row: an order that only the data decide.
         var firstOf = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach ((string kind, int row) in units) firstOf.TryAdd(kind, row);
-        int[] order = [.. Enumerable.Range(0, units.Count).OrderBy(u => firstOf[units[u].Kinds]).ThenBy(u => u)];
+        int[] order = [.. Enumerable.Range(0, units.Count).OrderBy(u => units[u].Kinds.Count(kind => kind == 'x'))
+            .ThenBy(u => units[u].Kinds.Count(kind => kind == 'i')).ThenBy(u => firstOf[units[u].Kinds]).ThenBy(u => u)];
         var place = new int[units.Count];
         double[] lower = new double[units.Count * q], upper = new double[units.Count * q];
         var groups = new List<LatentGroup>();
@@ -172,6 +174,13 @@ internal sealed class LatentData
 /// <param name="Missing">Those of which nothing is known.</param>
 internal sealed record LatentGroup(int First, int Count, int[] Points, int[] Intervals, int[] Missing)
 {
+    /// <summary>All latent variables: points, intervals, missing.</summary>
+    public int[] Order { get; } = [.. Points, .. Intervals, .. Missing];
+
+    /// <summary>Whether another group has as many points and as many intervals.</summary>
+    public bool IsLike(LatentGroup other) =>
+        Points.Length == other.Points.Length && Intervals.Length == other.Intervals.Length;
+
     /// <summary>A group from the kinds of its cells.</summary>
     public static LatentGroup Of(string kinds, int first)
     {
@@ -179,13 +188,14 @@ internal sealed record LatentGroup(int First, int Count, int[] Points, int[] Int
         return new LatentGroup(first, 0, Having('x'), Having('i'), Having('-'));
     }
 
-    /// <summary>About the multiplications that an E-step takes for the factors of the group, and for each unit.</summary>
-    public (double Group, double Unit) Cost
+    /// <summary>About the multiplications that an E-step takes for each unit.</summary>
+    public double UnitCost
     {
         get
         {
-            double o = Points.Length + Intervals.Length, m = Missing.Length, k = Intervals.Length;
-            return (o * o * o / 3 + 3 * m * o * o + 500, 3 * k * k * k + o * o + 300 * k + 50);
+            double c = Points.Length, k = Intervals.Length, m = Missing.Length, q = c + k + m;
+            // conditioning on the points, three moves of every site and their moments, the regression of the missing, the sums
+            return c * q * q / 2 + 1.5 * k * k * k + 500 * k + m * k * (k + m / 2) + 3 * q * q + 100;
         }
     }
 }

@@ -5,21 +5,39 @@ namespace Imputation.Models.LatentNormal;
 
 /// <summary>Expected first and second moments of the latent variables over some rows, about the mean, and the evidence. A workspace for one
 /// thread.</summary>
-internal sealed class LatentEStep(int q)
+/// <remarks>Rows with as many points and as many intervals are taken eight at a time (<see cref="LatentBlock"/>). A row adds d = E[z − μ]
+/// to the first moment and ddᵀ to the second, by <see cref="CrossProduct"/> for many rows, and the posterior covariance of the variables
+/// that are not points.</remarks>
+internal sealed class LatentEStep
 {
-    private readonly LatentFactors _factors = new(q);
-    private readonly ExpectationPropagation _propagation = new(q);
-    private readonly double[] _deviation = new double[q];
-    private readonly double[] _first = new double[q];      // Σ d_O of a group
-    private readonly double[] _second = new double[q * q]; // Σ d_O d_Oᵀ of a group, lower triangle
-    private readonly double[] _spread = new double[q * RankOne.Stride(q)]; // Σ V of a group
-    private readonly double[] _regressed = new double[q * q];
+    private const int BatchRows = 64;
+
+    private readonly int _q;
+    private readonly int _stride;
+    private readonly LatentBlock _block;
+    private readonly int[] _units = new int[LatentBlock.Lanes];
+    private readonly LatentGroup[] _groups = new LatentGroup[LatentBlock.Lanes];
+    private readonly double[] _batch;  // √w d
+    private readonly double[] _roots = new double[BatchRows];
+    private readonly double[] _squares; // Σ w ddᵀ, lower triangle
+    private readonly double[] _spread;  // Σ w V; an element may be on either side of the diagonal, the total is the sum of both
+    private readonly double[] _sum;
+    private int _count;
+    private int _batched;
+
+    public LatentEStep(int q)
+    {
+        (_q, _stride, _block) = (q, CrossProduct.Stride(q), new LatentBlock(q));
+        _batch = new double[BatchRows * _stride];
+        _squares = new double[_stride * _stride];
+        (_sum, _spread, Products) = (new double[_stride], new double[q * q], new double[q * q]);
+    }
 
     /// <summary>Σ E[z − μ].</summary>
-    public double[] Sum { get; } = new double[q];
+    public ReadOnlySpan<double> Sum => _sum.AsSpan(0, _q);
 
-    /// <summary>Σ E[(z − μ)(z − μ)ᵀ], both triangles.</summary>
-    public double[] Products { get; } = new double[q * q];
+    /// <summary>Σ E[(z − μ)(z − μ)ᵀ], lower triangle.</summary>
+    public double[] Products { get; }
 
     /// <summary>Σ log evidence.</summary>
     public double Evidence { get; private set; }
@@ -27,82 +45,75 @@ internal sealed class LatentEStep(int q)
     /// <summary>Σ |log evidence|: for the size of rounding errors.</summary>
     public double Size { get; private set; }
 
-    /// <summary>Adds units <paramref name="first"/> to <paramref name="end"/> − 1. False where a factorisation fails.</summary>
-    public bool Add(GaussianParameters parameters, LatentData data, SiteMemory sites, int first, int end, double tolerance,
+    /// <summary>Replaces the sums by those of units <paramref name="first"/> to <paramref name="end"/> − 1.</summary>
+    public void Run(GaussianParameters parameters, LatentData data, SiteMemory sites, int first, int end, double tolerance,
         CancellationToken cancellation)
     {
-        Array.Clear(Sum);
-        Array.Clear(Products);
+        Array.Clear(_sum);
+        Array.Clear(_squares);
+        Array.Clear(_spread);
         Evidence = Size = 0;
         foreach (LatentGroup group in data.Groups)
         {
-            int from = Math.Max(first, group.First), to = Math.Min(end, group.First + group.Count);
-            if (from >= to) continue;
-            cancellation.ThrowIfCancellationRequested();
-            if (!_factors.Begin(parameters, group.Points, group.Intervals, group.Missing)) return false;
-            int o = _factors.Observed.Length, k = _factors.IntervalCount;
-            Array.Clear(_first, 0, o);
-            Array.Clear(_second, 0, o * o);
-            Array.Clear(_spread, 0, k * RankOne.Stride(k));
-            double weight = 0;
-            for (int unit = from; unit < to; unit++)
+            int to = Math.Min(end, group.First + group.Count);
+            for (int unit = Math.Max(first, group.First); unit < to; unit++)
             {
-                double count = data.Weights[unit];
-                if (count == 0) continue;
-                weight += count;
-                double evidence = count * _factors.Posterior(parameters, _propagation, data.Lower(unit), data.Upper(unit), sites.Of(unit),
-                    tolerance, _deviation);
-                Evidence += evidence;
-                Size += Math.Abs(evidence);
-                AddScaled.To(_first.AsSpan(0, o), count, _deviation.AsSpan(0, o));
-                for (int a = 0; a < o; a++)
-                    AddScaled.To(_second.AsSpan(a * o, a + 1), count * _deviation[a], _deviation.AsSpan(0, a + 1));
-                if (k > 0) AddScaled.To(_spread.AsSpan(0, _propagation.Covariance.Length), count, _propagation.Covariance);
+                if (data.Weights[unit] == 0) continue;
+                if (_count == LatentBlock.Lanes || (_count > 0 && !group.IsLike(_groups[0])))
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    AddBlock(parameters, data, sites, tolerance);
+                }
+                (_units[_count], _groups[_count++]) = (unit, group);
             }
-            if (weight > 0) AddGroup(weight);
         }
-        return true;
+        if (_count > 0) AddBlock(parameters, data, sites, tolerance);
+        AddBatch();
+        for (int i = 0; i < _q; i++)
+        {
+            for (int j = 0; j < i; j++) Products[i * _q + j] = _squares[i * _stride + j] + (_spread[i * _q + j] + _spread[j * _q + i]);
+            Products[i * _q + i] = _squares[i * _stride + i] + _spread[i * _q + i];
+        }
     }
 
-    /// <summary>E[d_O d_Oᵀ] = A = Σ d_O d_Oᵀ + V in the block of intervals; with d_M = B d_O + e, E[d_M d_Oᵀ] = B A and
-    /// E[d_M d_Mᵀ] = B A Bᵀ + residual covariance.</summary>
-    private void AddGroup(double weight)
+    private void AddBlock(GaussianParameters parameters, LatentData data, SiteMemory sites, double tolerance)
     {
-        int q = Sum.Length, o = _factors.Observed.Length, m = _factors.Missing.Length, c = _factors.PointCount, k = o - c;
-        for (int a = 0; a < k; a++) AddScaled.To(_second.AsSpan((c + a) * o + c, a + 1), 1,
-            _spread.AsSpan(a * RankOne.Stride(k), a + 1));
-        for (int a = 0; a < o; a++)
-            for (int b = 0; b < a; b++) _second[b * o + a] = _second[a * o + b];
+        int count = _count;
+        _count = 0;
+        _block.Run(parameters, data, _groups, _units, count, sites, tolerance);
+        int failed = 0;
+        for (int lane = 0; lane < count; lane++)
+        {
+            if (double.IsFinite(_block.Evidence[lane])) AddRow(lane, data.Weights[_units[lane]]);
+            else (_units[failed], _groups[failed++]) = (_units[lane], _groups[lane]);
+        }
+        if (failed == 0) return;
+        // Once more from nothing: the sites came from too far away.
+        for (int lane = 0; lane < failed; lane++) sites.Of(_units[lane]).Clear();
+        _block.Run(parameters, data, _groups, _units, failed, sites, tolerance);
+        for (int lane = 0; lane < failed; lane++) AddRow(lane, data.Weights[_units[lane]]);
+    }
 
-        int[] observed = _factors.Observed, missing = _factors.Missing;
-        for (int a = 0; a < o; a++)
-        {
-            Sum[observed[a]] += _first[a];
-            for (int b = 0; b < o; b++) Products[observed[a] * q + observed[b]] += _second[a * o + b];
-        }
-        if (m == 0) return;
-        ReadOnlySpan<double> bt = _factors.Coefficients, residual = _factors.Residual;
-        Span<double> regressed = _regressed.AsSpan(0, o * m); // A Bᵀ, |O| × |M|
-        regressed.Clear();
-        for (int a = 0; a < o; a++)
-        {
-            for (int b = 0; b < o; b++) AddScaled.To(regressed.Slice(a * m, m), _second[a * o + b], bt.Slice(b * m, m));
-            for (int b = 0; b < m; b++)
-            {
-                Sum[missing[b]] += bt[a * m + b] * _first[a];
-                Products[observed[a] * q + missing[b]] += regressed[a * m + b];
-                Products[missing[b] * q + observed[a]] += regressed[a * m + b];
-            }
-        }
-        for (int a = 0; a < m; a++)
-        {
-            for (int b = 0; b <= a; b++)
-            {
-                double product = weight * residual[a * m + b];
-                for (int s = 0; s < o; s++) product += bt[s * m + a] * regressed[s * m + b];
-                Products[missing[a] * q + missing[b]] += product;
-                if (b < a) Products[missing[b] * q + missing[a]] += product;
-            }
-        }
+    private void AddRow(int lane, double weight)
+    {
+        double evidence = weight * _block.Evidence[lane], root = Math.Sqrt(weight);
+        Evidence += evidence;
+        Size += Math.Abs(evidence);
+        Span<double> row = _batch.AsSpan(_batched * _stride, _stride);
+        _block.Deviations(lane, row);
+        if (root != 1)
+            foreach (ref double x in row[.._q]) x *= root;
+        _roots[_batched++] = root;
+        if (_batched == BatchRows) AddBatch();
+
+        int free = _block.FreeCount;
+        LaneMatrices.Scatter(_block.Covariance, free, lane, _block.Order[((_q - free) * LatentBlock.Lanes)..], weight, _spread, _q);
+    }
+
+    private void AddBatch()
+    {
+        CrossProduct.Add(_batch, _batched, _stride, _squares);
+        for (int r = 0; r < _batched; r++) AddScaled.To(_sum, _roots[r], _batch.AsSpan(r * _stride, _stride));
+        _batched = 0;
     }
 }

@@ -23,7 +23,7 @@ internal sealed class LatentEm : IEmModel<LatentParameters>, IEmCoordinates<Late
     private const int ManyUnits = 6_000, SampleSize = 1_500;
 
     /// <summary>Tolerance of expectation propagation, as a share of the last step of EM; and the largest.</summary>
-    private const double SiteShare = 0.03, LargestTolerance = 1e-3;
+    private const double SiteShare = 0.1, LargestTolerance = 1e-3;
 
     /// <summary>A point further off than this, in standard deviations, is not worth a try.</summary>
     private const double MostDeviations = 5;
@@ -91,8 +91,7 @@ internal sealed class LatentEm : IEmModel<LatentParameters>, IEmCoordinates<Late
         double n = _data.Weight;
         // Far from the maximum sites need not agree to the last digit: their error counts in the evidence by its square.
         double tolerance = Math.Clamp(SiteShare * sites.LastStep, _tolerance, LargestTolerance);
-        if (Expect(at, sites, tolerance, cancellation) is not { } expected)
-            return new EmStep<LatentParameters>(current, double.NaN, double.NaN) { Degenerate = true };
+        Expectation expected = Expect(at, sites, tolerance, cancellation);
 
         var mean = new double[q];
         for (int i = 0; i < q; i++) mean[i] = at.Mean[i] + expected.Sum[i] / n;
@@ -179,23 +178,21 @@ internal sealed class LatentEm : IEmModel<LatentParameters>, IEmCoordinates<Late
 
     /// <summary>The E-step over all units. Chunks depend on the data only and are added in their order: the same bits on any number of
     /// threads.</summary>
-    private Expectation? Expect(GaussianParameters at, SiteMemory sites, double tolerance, CancellationToken cancellation)
+    private Expectation Expect(GaussianParameters at, SiteMemory sites, double tolerance, CancellationToken cancellation)
     {
         int q = at.Count, chunks = _chunks.Length - 1;
-        _ = at.Factor;
-        var parts = new Expectation?[chunks];
+        var parts = new Expectation[chunks];
         ParallelWork.For(chunks, _parallel, c =>
         {
             if (!_workspaces.TryTake(out LatentEStep? work)) work = new LatentEStep(q);
-            if (work.Add(at, _data, sites, _chunks[c], _chunks[c + 1], tolerance, cancellation))
-                parts[c] = new Expectation((double[])work.Sum.Clone(), (double[])work.Products.Clone(), work.Evidence, work.Size);
+            work.Run(at, _data, sites, _chunks[c], _chunks[c + 1], tolerance, cancellation);
+            parts[c] = new Expectation(work.Sum.ToArray(), (double[])work.Products.Clone(), work.Evidence, work.Size);
             _workspaces.Add(work);
         });
         double[] sum = new double[q], products = new double[q * q];
         double evidence = 0, size = 0;
-        foreach (Expectation? part in parts)
+        foreach (Expectation part in parts)
         {
-            if (part is null) return null;
             AddScaled.To(sum, 1, part.Sum);
             AddScaled.To(products, 1, part.Products);
             evidence += part.Evidence;
@@ -207,13 +204,12 @@ internal sealed class LatentEm : IEmModel<LatentParameters>, IEmCoordinates<Late
     /// <summary>The first unit of each chunk, and the end.</summary>
     private static int[] Chunks(LatentData data)
     {
-        double total = data.Groups.Sum(g => g.Cost.Group + g.Count * g.Cost.Unit), done = 0;
+        double total = data.Groups.Sum(g => g.Count * g.UnitCost), done = 0;
         int count = (int)Math.Clamp(total / ChunkCost, 1, MostChunks);
         var starts = new List<int> { 0 };
         foreach (LatentGroup group in data.Groups)
         {
-            (double factors, double unit) = group.Cost;
-            done += factors;
+            double unit = group.UnitCost;
             for (int u = group.First; u < group.First + group.Count; u++, done += unit)
                 if (done >= total * starts.Count / count && u > starts[^1]) starts.Add(u);
         }

@@ -7,7 +7,7 @@ namespace Imputation.Models.LatentNormal;
 internal static class LatentFitting
 {
     /// <summary>E-steps of a fit, about, and multiplications of a thread in a second.</summary>
-    private const double EStepCount = 60, Rate = 2e9;
+    private const double EStepCount = 60, Rate = 6e9;
 
     /// <summary>Latent variables from which on the ridge follows their number, where the rows are fewer than three times that.</summary>
     private const int WideCount = 30;
@@ -33,7 +33,7 @@ internal static class LatentFitting
             throw new ImputationDataException($"The latent normal model would have {TextFormat.Count(layout.Count, "variable")}, one for "
                 + $"each column and each level of a category, and takes {TextFormat.Count(GaussianWork.MostColumns)} at most. Choose fewer "
                 + "columns: --columns or --exclude, in the library ModelOptions.Columns.");
-        double cost = data.Groups.Sum(g => g.Cost.Group + g.Count * g.Cost.Unit) / (run.Threads == 0 ? Environment.ProcessorCount
+        double cost = data.Groups.Sum(g => g.Count * g.UnitCost) / (run.Threads == 0 ? Environment.ProcessorCount
             : run.Threads) + Math.Pow(layout.Count, 3);
         run.Forecast?.Report(new EmForecast(table.RowCount, columns.Length, TimeSpan.FromSeconds(EStepCount * cost / Rate)));
         bool wide = options.Prior.Kind == CovariancePriorKind.Auto && layout.Count >= WideCount && table.RowCount < 3 * layout.Count;

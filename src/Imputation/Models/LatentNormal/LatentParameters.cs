@@ -34,13 +34,38 @@ internal sealed class SiteMemory
     /// <summary>Length of the last step of EM from here, in standard deviations.</summary>
     public double LastStep { get; set; } = 1;
 
-    /// <summary>Forgets the sites of other data: a run may begin over a sample.</summary>
+    /// <summary>Takes sites for these data. A run may have begun over a sample: an interval then begins with the mean of its sites there,
+    /// which is much nearer than nothing.</summary>
     public void For(LatentData data)
     {
         if (ReferenceEquals(_owner, data)) return;
+        (LatentData? before, double[] old) = (_owner, _sites);
         _owner = data;
         _sites = new double[2L * data.UnitCount * data.LatentCount];
+        if (before is null || !ReferenceEquals(before.Layout, data.Layout)) return;
+        var sums = new Dictionary<(int, double), (double Precision, double Shift, int Count)>();
+        int length = 2 * data.LatentCount;
+        foreach ((int unit, int variable, int place) in Intervals(before))
+        {
+            (int, double) key = (variable, before.Lower(unit)[variable]);
+            (double precision, double shift, int count) = sums.GetValueOrDefault(key);
+            int at = unit * length + 2 * place;
+            sums[key] = (precision + old[at], shift + old[at + 1], count + 1);
+        }
+        foreach ((int unit, int variable, int place) in Intervals(data))
+        {
+            if (!sums.TryGetValue((variable, data.Lower(unit)[variable]), out var sum)) continue;
+            Span<double> own = Of(unit).Slice(2 * place, 2);
+            (own[0], own[1]) = (sum.Precision / sum.Count, sum.Shift / sum.Count);
+        }
     }
+
+    /// <summary>Every interval: its unit, its latent variable, and its place among those of the unit.</summary>
+    private static IEnumerable<(int Unit, int Variable, int Place)> Intervals(LatentData data) =>
+        from g in data.Groups
+        from unit in Enumerable.Range(g.First, g.Count)
+        from place in Enumerable.Range(0, g.Intervals.Length)
+        select (unit, g.Intervals[place], place);
 
     /// <summary>The sites of a unit: two numbers for each interval cell, in the order of latent variables.</summary>
     public Span<double> Of(int unit) => _sites.AsSpan(2 * unit * _owner!.LatentCount, 2 * _owner.LatentCount);

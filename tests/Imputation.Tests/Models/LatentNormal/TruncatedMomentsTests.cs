@@ -61,6 +61,32 @@ public class TruncatedMomentsTests
         }
     }
 
+    /// <summary>Mills' ratio with 30 digits, on both sides of the places where polynomials meet, and of where they end.</summary>
+    [Theory]
+    [InlineData(0, 1.2533141373155003)]
+    [InlineData(0.125, 1.1374909212036045)]
+    [InlineData(1, 0.65567954241879847)]
+    [InlineData(3.999, 0.23670578492956483)]
+    [InlineData(7.9999999, 0.12313196475236171)]
+    [InlineData(8, 0.1231319632579323)]
+    [InlineData(20, 0.049875925981836784)]
+    public void MillsRatio_MatchesReference(double x, double ratio) => Assert.Equal(ratio, MillsRatio.Of(x), 4e-16 * Math.Max(1, ratio));
+
+    /// <summary>The mass as a product is that of the logarithm.</summary>
+    [Fact]
+    public void Parts_GiveTheLogarithmOfTheMass()
+    {
+        for (double a = -12; a < 12; a += 0.61)
+        {
+            foreach (double width in (double[])[1e-6, 0.1, 0.3, 2, 9, Infinity])
+            {
+                TruncatedMoments.Part(a, a + width, out double mass, out double scale, out _, out _);
+                Assert.InRange(mass, 1e-10, 3);
+                Assert.Equal(TruncatedMoments.LogMass(a, a + width), Math.Log(mass) + scale, 1e-12);
+            }
+        }
+    }
+
     [Fact]
     public void GaussHermite_IntegratesPolynomialsOfDegree29()
     {
