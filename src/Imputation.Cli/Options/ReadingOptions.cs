@@ -286,24 +286,24 @@ internal sealed class ReadingOptions
 
     /// <summary>The read options of the command line.</summary>
     private TableReadOptions HowToRead(ParseResult parsed, TableReadOptions? kinds, bool lenient, Codebook? codebook) => new()
-        {
-            MissingMarkers = [.. (parsed.GetValue(_missing) ?? []).SelectMany(TextFormat.OptionItems)],
-            MissingByColumn = MissingByColumn(parsed),
-            Codebook = codebook ?? Codebook(parsed),
-            NotMissing = [.. NotMissing(parsed).Where(mark => TextFormat.OptionEquals(mark) < 1).SelectMany(TextFormat.OptionItems)],
-            NotMissingByColumn = ByColumn(_noMissing.Name, NotMissing(parsed).Where(mark => TextFormat.OptionEquals(mark) >= 1)),
-            MixedColumns = kinds?.MixedColumns
+    {
+        MissingMarkers = [.. (parsed.GetValue(_missing) ?? []).SelectMany(TextFormat.OptionItems)],
+        MissingByColumn = MissingByColumn(parsed),
+        Codebook = codebook ?? Codebook(parsed),
+        NotMissing = [.. NotMissing(parsed).Where(mark => TextFormat.OptionEquals(mark) < 1).SelectMany(TextFormat.OptionItems)],
+        NotMissingByColumn = ByColumn(_noMissing.Name, NotMissing(parsed).Where(mark => TextFormat.OptionEquals(mark) >= 1)),
+        MixedColumns = kinds?.MixedColumns
                 ?? [.. (parsed.GetValue(_exclude) ?? []).SelectMany(value => TextFormat.OptionItems(value).Append(value))],
-            NumericColumns = kinds?.NumericColumns ?? [],
-            OtherColumnsMayMix = kinds?.OtherColumnsMayMix ?? false,
-            Delimiter = parsed.GetValue(_delimiter),
-            DecimalComma = parsed.GetValue(_decimalComma),
-            Thousands = parsed.GetValue(_thousands),
-            SkipLines = parsed.GetValue(_skipLines),
-            HeaderLines = HeaderLines(parsed),
-            Sheet = parsed.GetValue(_sheet),
-            Lenient = lenient,
-        };
+        NumericColumns = kinds?.NumericColumns ?? [],
+        OtherColumnsMayMix = kinds?.OtherColumnsMayMix ?? false,
+        Delimiter = parsed.GetValue(_delimiter),
+        DecimalComma = parsed.GetValue(_decimalComma),
+        Thousands = parsed.GetValue(_thousands),
+        SkipLines = parsed.GetValue(_skipLines),
+        HeaderLines = HeaderLines(parsed),
+        Sheet = parsed.GetValue(_sheet),
+        Lenient = lenient,
+    };
 
     /// <summary>Reads a file of statistics, see <see cref="StatisticsFile"/>.</summary>
     /// <param name="parsed">The command line.</param>

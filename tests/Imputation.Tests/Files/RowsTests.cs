@@ -37,8 +37,12 @@ public sealed class RowsTests : IDisposable
         }
         foreach (int rows in (int[])[1, 2, 1000])
         {
-            using CsvRows batches = Open(path, rows * whole.Columns.Count, new CsvStorage { PieceLength = 1, LeastHeaders = 0,
-                LargestKept = 0 });
+            using CsvRows batches = Open(path, rows * whole.Columns.Count, new CsvStorage
+            {
+                PieceLength = 1,
+                LeastHeaders = 0,
+                LargestKept = 0
+            });
             Assert.Equal(whole.RowCount, batches.RowCount);
             Table[] parts = [.. batches.Batches()];
             if (rows == 1) Assert.True(parts.Length > 1 || whole.RowCount == 1 || text.Contains('"'), $"{parts.Length} batches");
