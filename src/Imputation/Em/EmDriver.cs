@@ -31,17 +31,17 @@ public static class EmDriver
         var many = model as IEmManyMaxima<T>;
         var runs = new IReadOnlyList<EmLoop<T>>[options.Restarts];
         var saddles = new List<EmSaddle<T>>[options.Restarts];
-        IReadOnlyList<EmLoop<T>> Start(int k, T? from, double cost)
+        IReadOnlyList<EmLoop<T>> Start(int k, T? from, double cost, int iterations)
         {
             saddles[k] = [];
-            return runs[k] = RunFrom(model, options, run, k, from, cost, saddles[k], cancellation);
+            return runs[k] = RunFrom(model, options, run, k, from, cost, iterations, saddles[k], cancellation);
         }
         EmLoop<T>[] all;
         if (many is not null && options.Restarts > 1) all = [.. EmStages.Run(many, options, run, Start, cancellation)];
         else
         {
-            if (options.Restarts == 1) Start(0, null, 0);
-            else ParallelWork.For(options.Restarts, ParallelWork.Options(run.Threads), k => Start(k, null, 0));
+            if (options.Restarts == 1) Start(0, null, 0, 0);
+            else ParallelWork.For(options.Restarts, ParallelWork.Options(run.Threads), k => Start(k, null, 0, 0));
             all = [.. runs.SelectMany(r => r)];
         }
         if (all.Length == 0) throw new OperationCanceledException(cancellation);
@@ -57,6 +57,7 @@ public static class EmDriver
             LogLikelihood = best.Path.Step.LogLikelihood,
             Outcome = best.Outcome,
             Trace = best.Path.Trace,
+            IterationCount = best.Path.IterationCount,
             EStepCount = all.Sum(r => r.Path.EStepCount),
             ConvergenceRate = best.Certificate.Rate,
             EstimatedDistance = best.Certificate.EstimatedDistance,
@@ -76,8 +77,8 @@ public static class EmDriver
     /// <summary>Runs from one start. More than one run if there was a saddle point on the way; none if cancelled before the start was
     /// evaluated.</summary>
     private static IReadOnlyList<EmLoop<T>> RunFrom<T>(
-        IEmModel<T> model, EmOptions options, RunOptions run, int index, T? from, double itsCost, List<EmSaddle<T>> saddles,
-        CancellationToken cancellation) where T : class
+        IEmModel<T> model, EmOptions options, RunOptions run, int index, T? from, double itsCost, int itsIterations,
+        List<EmSaddle<T>> saddles, CancellationToken cancellation) where T : class
     {
         var start = new EmStart(index, run.Seed);
         EmPath<T> path;
@@ -91,7 +92,7 @@ public static class EmDriver
                 : fromSample && model is IEmCoordinates<T> { Subsample: { } sample }
                     ? SubsampleStart.Run(sample, options, start, cancellation)
                 : (model.Initialize(start), null, 0);
-            path = new EmPath<T>(model, options, run.Progress, start.Index, cost, cancellation);
+            path = new EmPath<T>(model, options, run.Progress, start.Index, cost, cancellation, itsIterations);
             path.Begin(point);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -104,7 +105,8 @@ public static class EmDriver
     }
 
     private static EmRun Summary<T>(EmLoop<T> run, int? endPoint) where T : class => new(
-        run.Path.Start, run.Path.Objective, run.Path.Step.LogLikelihood, run.Outcome, run.Path.Trace.Count, run.Path.EStepCount, endPoint);
+        run.Path.Start, run.Path.Objective, run.Path.Step.LogLikelihood, run.Outcome, run.Path.IterationCount, run.Path.EStepCount,
+        endPoint);
 
     /// <summary>A proper end before any other, and a converged run before any other; then the higher objective, a difference within
     /// rounding not counting; then the earlier start.</summary>

@@ -43,8 +43,11 @@ public sealed class EmFit<T> where T : class
     /// <summary>How the best run ended.</summary>
     public required EmOutcome Outcome { get; init; }
 
-    /// <summary>Every iteration of the best run.</summary>
+    /// <summary>Every iteration of the best run, without those of a short run that it continued.</summary>
     public required IReadOnlyList<EmIteration> Trace { get; init; }
+
+    /// <summary>Iterations of the best run, those of a short run that it continued included.</summary>
+    internal int IterationCount { get; init; }
 
     /// <summary>E-steps spent by all runs, those for certifying the end included; steps over a sample count for their share.</summary>
     public required int EStepCount { get; init; }

@@ -16,6 +16,7 @@ internal sealed class EmPath<T> where T : class
     private readonly List<EmIteration> _trace = [];
     private readonly List<(T Point, T Next)> _recent = [];
     private readonly IProgress<EmIteration>? _progress;
+    private readonly int _earlierIterations;
     private double _cost;
     private int _saddlesLeft;
 
@@ -26,9 +27,11 @@ internal sealed class EmPath<T> where T : class
     /// <param name="start">Index of the start.</param>
     /// <param name="cost">Cost of finding the first point, in E-steps over all data.</param>
     /// <param name="cancellation">Looked at in each step.</param>
+    /// <param name="earlierIterations">Iterations of an earlier, short run before the first point.</param>
     public EmPath(IEmModel<T> model, EmOptions options, IProgress<EmIteration>? progress, int start, double cost,
-        CancellationToken cancellation)
+        CancellationToken cancellation, int earlierIterations = 0)
     {
+        _earlierIterations = earlierIterations;
         Model = model;
         Coordinates = model as IEmCoordinates<T>;
         Options = options;
@@ -67,6 +70,9 @@ internal sealed class EmPath<T> where T : class
     public double Highest { get; private set; } = double.NegativeInfinity;
 
     public IReadOnlyList<EmIteration> Trace => _trace;
+
+    /// <summary>Iterations so far, those of an earlier, short run included.</summary>
+    public int IterationCount => _earlierIterations + _trace.Count;
 
     /// <summary>The last points with the points that an EM step leads to, the current one last. None without coordinates.</summary>
     public IReadOnlyList<(T Point, T Next)> Recent => _recent;
@@ -129,7 +135,7 @@ internal sealed class EmPath<T> where T : class
     /// cost, so that two branches do not count it twice.</summary>
     public EmPath<T> Branch(T point, EmStep<T> step)
     {
-        var branch = new EmPath<T>(Model, Options, _progress, Start, _cost, Cancellation)
+        var branch = new EmPath<T>(Model, Options, _progress, Start, _cost, Cancellation, _earlierIterations)
         {
             Highest = Highest,
             _saddlesLeft = _saddlesLeft + 1

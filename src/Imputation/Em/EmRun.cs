@@ -32,7 +32,7 @@ public sealed record EmRun
     /// <summary>How the run ended.</summary>
     public EmOutcome Outcome { get; internal init; }
 
-    /// <summary>Iterations done.</summary>
+    /// <summary>Iterations done, those of a short run that it continued included.</summary>
     public int IterationCount { get; internal init; }
 
     /// <summary>E-steps spent, those for certifying the end included.</summary>

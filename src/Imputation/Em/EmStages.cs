@@ -11,7 +11,7 @@ internal static class EmStages
     private const double Same = 1e-3;
 
     /// <summary>Runs from one start with their saddles; see <see cref="EmDriver"/>.</summary>
-    public delegate IReadOnlyList<EmLoop<T>> Runner<T>(int start, T? from, double cost) where T : class;
+    public delegate IReadOnlyList<EmLoop<T>> Runner<T>(int start, T? from, double cost, int iterations) where T : class;
 
     /// <summary>Short runs, then long ones until enough have come to a proper end.</summary>
     /// <param name="many">The model.</param>
@@ -38,7 +38,8 @@ internal static class EmStages
             for (; next < best.Length && batch.Count < Math.Max(wanted - proper, 4); next++)
                 if (!batch.Exists(other => IsSame(many, other, best[next]))) batch.Add(best[next]);
             var done = new IReadOnlyList<EmLoop<T>>[batch.Count];
-            ParallelWork.For(done.Length, parallel, i => done[i] = toEnd(batch[i].Start, batch[i].Current, batch[i].Cost));
+            ParallelWork.For(done.Length, parallel, i => done[i] = toEnd(batch[i].Start, batch[i].Current, batch[i].Cost,
+                batch[i].IterationCount - 1)); // the long run begins with the last iteration of the short one
             foreach (EmLoop<T> end in done.SelectMany(d => d))
             {
                 runs.Add(end);

@@ -49,7 +49,8 @@ public sealed record FitReport
     /// <summary>Whether the estimates come from sample moments, a closed form, or iterations.</summary>
     public required FitMethod Method { get; init; }
 
-    /// <summary>Iterations of the best run.</summary>
+    /// <summary>Iterations of the best run. Of many starts only the best short runs are continued to their ends: those of the short run
+    /// count too.</summary>
     public required int IterationCount { get; init; }
 
     /// <summary>E-steps of all runs together, those for the certificates included; steps over a subsample of many rows count for their
@@ -74,7 +75,7 @@ public sealed record FitReport
     /// without one.</summary>
     public required CovariancePrior Prior { get; init; }
 
-    /// <summary>Every iteration of the best run.</summary>
+    /// <summary>Every iteration of the best run, without those of a short run that it continued.</summary>
     public required IReadOnlyList<EmIteration> Trace { get; init; }
 
     /// <summary>How each start ended.</summary>
@@ -126,7 +127,7 @@ public sealed record FitReport
             PatternCount = 0,
             Outcome = em.Outcome,
             Method = FitMethod.Iterated,
-            IterationCount = em.Trace.Count,
+            IterationCount = em.IterationCount,
             EStepCount = em.EStepCount,
             ConvergenceRate = Math.Max(0, em.ConvergenceRate),
             EstimatedDistance = em.EstimatedDistance,

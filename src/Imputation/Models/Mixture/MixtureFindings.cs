@@ -18,7 +18,7 @@ internal static class MixtureFindings
                     + "a prior such as ridge:1."));
         else if (em.Outcome != EmOutcome.Converged)
             findings.Add(new Finding(FindingSeverity.Problem, "not-converged", $"EM ended with {em.Outcome} after "
-                + $"{TextFormat.Count(em.Trace.Count, "iteration")}.", [], "Allow more iterations."));
+                + $"{TextFormat.Count(em.IterationCount, "iteration")}.", [], "Allow more iterations."));
         if (em.Improper.Count > 0 && improper is null)
         {
             EmImproperEnd<MixtureParameters> highest = em.Improper.MaxBy(e => e.Objective)!;

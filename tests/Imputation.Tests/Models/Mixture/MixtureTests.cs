@@ -43,6 +43,16 @@ public class MixtureTests
         return new Table(columns);
     }
 
+    /// <summary>A run that continues a short one counts the iterations of both: mixtures "converged in 1 iteration".</summary>
+    [Fact]
+    public void Iterations_OfShortRunsCount()
+    {
+        FitReport report = NormalMixture.Fit(Clusters(200, 3, 2, 9), new NormalMixtureOptions { Components = 2, Restarts = 10 }).Report;
+        EmRun best = report.Runs.First(r => r.Start == report.Trace[0].Start);
+        Assert.Equal(best.IterationCount, report.IterationCount);
+        Assert.InRange(report.IterationCount - report.Trace.Count, 1, 24); // a short run has 25, the last of them begins the long one
+    }
+
     private static (MixtureData Data, MixturePlan Plan) Prepared(Table table, int k, MixtureShape shape)
     {
         var plan = new MixturePlan(k, shape, false);
