@@ -93,7 +93,7 @@ public sealed class ImputationFolder : IImputationStore
     {
         ArgumentNullException.ThrowIfNull(set);
         bool isNew = !Directory.Exists(_path);
-        CreateFolder();
+        Create(_path);
         try
         {
             WriteFiles(set, made, cancellation);
@@ -155,23 +155,32 @@ public sealed class ImputationFolder : IImputationStore
         }
     }
 
-    private void CreateFolder()
+    /// <summary>Creates a folder, if there is none.</summary>
+    /// <exception cref="OutputException">It cannot be created.</exception>
+    internal static void Create(string path)
     {
         try
         {
-            Directory.CreateDirectory(_path);
+            Directory.CreateDirectory(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new OutputException($"The folder '{_path}' cannot be created: {e.Message}", _path, e);
+            throw new OutputException($"The folder '{path}' cannot be created: {e.Message}", path, e);
         }
     }
 
-    private string FileName(int imputation)
+    /// <summary>The name of the file of an imputation.</summary>
+    /// <param name="name">Beginning of the files' names.</param>
+    /// <param name="imputation">Its number, from 1.</param>
+    /// <param name="count">Number of imputations.</param>
+    /// <param name="extension">Ending of the files' names.</param>
+    internal static string NameOf(string name, int imputation, int count, string extension)
     {
-        int digits = Math.Max(2, _count.ToString(CultureInfo.InvariantCulture).Length);
-        return $"{_name}.imp{imputation.ToString($"D{digits}", CultureInfo.InvariantCulture)}{_extension}";
+        int digits = Math.Max(2, count.ToString(CultureInfo.InvariantCulture).Length);
+        return $"{name}.imp{imputation.ToString($"D{digits}", CultureInfo.InvariantCulture)}{extension}";
     }
+
+    private string FileName(int imputation) => NameOf(_name, imputation, _count, _extension);
 
     private bool IsImputation(string file) =>
         file.StartsWith($"{_name}.imp", StringComparison.Ordinal) && file.EndsWith(_extension, StringComparison.Ordinal)

@@ -15,18 +15,18 @@ public sealed class ScratchFile : IScratch
 
     /// <summary>Makes one.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="bytes">The most bytes that it will be asked to take.</param>
+    /// <param name="bytes">The most bytes that it will be asked to take; null where that is not known.</param>
     /// <exception cref="OutputException">The folder cannot be written, or its disk has less room than that.</exception>
-    public static ScratchFile Create(string folder, long bytes)
+    public static ScratchFile Create(string folder, long? bytes)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         if (!Directory.Exists(folder))
             throw new OutputException($"There is no folder '{folder}' for temporary files; name one that exists (--temp).", folder);
         long room = new DriveInfo(Path.GetFullPath(folder)).AvailableFreeSpace;
-        if (room < bytes)
-            throw new OutputException($"The rows do not fit into memory, and up to {TextFormat.Bytes(bytes)} of them would go to "
-                + $"'{folder}', which "
-                + $"has room for {TextFormat.Bytes(room)}. Give more memory (--memory), or a folder on a larger disk (--temp).", folder);
+        if (bytes is { } most && room < most)
+            throw new OutputException($"The rows do not fit into memory, and up to {TextFormat.Bytes(most)} of them would go to "
+                + $"'{folder}', which has room for {TextFormat.Bytes(room)}. Give more memory (--memory), or a folder "
+                + "on a larger disk (--temp).", folder);
         return new ScratchFile(TemporaryFile.Scratch(folder));
     }
 
@@ -50,15 +50,10 @@ public sealed class ScratchFile : IScratch
     /// <exception cref="InputException">The file cannot be read.</exception>
     public void Read(long start, Span<double> numbers)
     {
-        Span<byte> bytes = MemoryMarshal.AsBytes(numbers);
         try
         {
-            for (int done = 0; done < bytes.Length;)
-            {
-                int read = RandomAccess.Read(_file.SafeFileHandle, bytes[done..], sizeof(double) * start + done);
-                if (read == 0) throw new EndOfStreamException("the scratch file ends too early");
-                done += read;
-            }
+            if (!FilePart.TryRead(_file.SafeFileHandle, sizeof(double) * start, MemoryMarshal.AsBytes(numbers)))
+                throw new EndOfStreamException("the scratch file ends too early");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

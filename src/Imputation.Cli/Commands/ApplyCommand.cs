@@ -96,9 +96,7 @@ internal sealed class ApplyCommand
     private bool IsInBatches(ParseResult parsed)
     {
         bool matches = _filling.Method(parsed) == FillMethod.PredictiveMeanMatching;
-        if (matches && _streaming.IsGiven(parsed))
-            throw new UsageException("--method pmm needs all rows in memory, and --memory has them read in batches; leave out one of "
-                + "them.");
+        if (matches) _streaming.RefuseWith("--method pmm", parsed);
         return !matches && (_streaming.IsWanted(parsed, _reading) || _reading.AreSeveral(parsed));
     }
 

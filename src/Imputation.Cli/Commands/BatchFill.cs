@@ -43,7 +43,7 @@ internal sealed class BatchFill(ParseResult parsed, Outputs outputs, IFileRows r
     /// <summary>Writes the table, the ledger and the report.</summary>
     public void Write(TableOutput output, string ledger, string json, ModelSource? source)
     {
-        if (output.IsTyped(parsed)) Widened = Fractional();
+        if (output.IsTyped(parsed)) Widened = Imputer.Fractional(fit, rows, filling, cancellation);
         outputs.Fill(output.Name, stream => output.Write(parsed, stream, Filled(), Widened, cancellation));
         outputs.Fill(ledger, stream => LedgerFile.Write(stream, Results().SelectMany(part => part.Result.Cells), cancellation));
         outputs.Fill(json, stream => RunReport.Write(stream, fit, Totals, filling, run, source, PeakMemory.Bytes()));
@@ -52,20 +52,6 @@ internal sealed class BatchFill(ParseResult parsed, Outputs outputs, IFileRows r
 
     /// <summary>Columns of whole numbers whose type the output has to change.</summary>
     public IReadOnlyList<string> Widened { get; private set; } = [];
-
-    /// <summary>The columns of whole numbers that are filled with fractions in some batch: those that may be, where a cell is
-    /// missing.</summary>
-    private IReadOnlyList<string> Fractional()
-    {
-        IReadOnlyList<string> may = Imputer.Fractional(fit, rows.First, filling);
-        HashSet<string> missing = [];
-        foreach (Table batch in may.Count == 0 ? [] : rows.Batches(cancellation))
-        {
-            missing.UnionWith(may.Where(name => batch[name].MissingCount > 0));
-            if (missing.Count == may.Count) break;
-        }
-        return [.. missing];
-    }
 
     private IEnumerable<(Table Batch, ImputationResult Result)> Results()
     {

@@ -32,19 +32,20 @@ internal sealed class BatchMultiple(ReadingOptions reading, StreamingOptions str
 
         var imputations = new StreamedImputations(rows, fit, options, stream, run);
         ITableFormat format = choices.Format(parsed, input);
-        IReadOnlyList<string> fractional = Imputer.Fractional(fit, first, options.Fill with { Method = FillMethod.Draw });
+        IReadOnlyList<string> fractional = Imputer.Fractional(fit, rows, options.Fill with { Method = FillMethod.Draw }, cancellation);
         var totals = new ImputationTotals();
+        string[] names = [.. Enumerable.Range(1, options.Count).Select(k => ImputationFolder.NameOf(
+            MultipleChoices.WithoutExtension(input), k, options.Count, choices.Extension(parsed, input)))];
         bool isNew = !Directory.Exists(folder);
         using var outputs = new Outputs([.. reading.Names(parsed)]);
         try
         {
-            Directory.CreateDirectory(folder);
+            ImputationFolder.Create(folder);
             for (int k = 0; k < options.Count; k++)
             {
                 int index = k;
-                string name = $"imputation {TextFormat.Count(k + 1)}", path = Path.Combine(folder, FileName(parsed, input, k,
-                    options.Count));
-                outputs.Plan(name, name, path);
+                string name = $"imputation {TextFormat.Count(k + 1)}";
+                outputs.Plan(name, name, Path.Combine(folder, names[k]));
                 outputs.Fill(name, stream => TableOutput.Write(format, choices.Writing(parsed, input), stream,
                     imputations.Batches(index, cancellation).Select(result =>
                     {
@@ -74,8 +75,7 @@ internal sealed class BatchMultiple(ReadingOptions reading, StreamingOptions str
             account.Line("Imputed", $"{TextFormat.Count(options.Count, "time")} {TextFormat.Count(totals.FilledCount, "cell")}, with draws "
                 + "from their conditional distributions, parameters from bootstrap EM (each fitted to a resample of the rows), seed "
                 + run.Seed.ToString(CultureInfo.InvariantCulture));
-            account.Line("Files", $"{TextFormat.Count(options.Count, "table")} in {folder}: {FileName(parsed, input, 0, options.Count)} to "
-                + FileName(parsed, input, options.Count - 1, options.Count));
+            account.Line("Files", $"{TextFormat.Count(options.Count, "table")} in {folder}: {names[0]} to {names[^1]}");
         }
         return ExitStatus.Code(fit);
     }
@@ -88,16 +88,7 @@ internal sealed class BatchMultiple(ReadingOptions reading, StreamingOptions str
             : filling.Ledger(parsed) is not null
             ? "--ledger" : common.Json(parsed) is not null ? "--json" : imputing.NeedsAllRows(parsed);
         return refused is null ? choices.Folder(parsed)!
-            : throw new UsageException($"{refused} cannot be combined with rows in batches (--memory): imputations are then by "
-                + "bootstrap EM and "
-                + "draws, one file each (--out DIR), and are not kept. Leave out one of them.");
-    }
-
-    private string FileName(ParseResult parsed, string input, int index, int count)
-    {
-        string name = Path.GetFileName(input)[..^TableFormats.ExtensionOf(input).Length];
-        string number = (index + 1).ToString(CultureInfo.InvariantCulture)
-            .PadLeft(Math.Max(2, count.ToString(CultureInfo.InvariantCulture).Length), '0');
-        return $"{name}.imp{number}{choices.Extension(parsed, input)}";
+            : throw new UsageException($"{refused} cannot be combined with rows in batches (--memory): imputations are then by bootstrap "
+                + "EM and draws, one file each (--out DIR), and are not kept. Leave out one of them.");
     }
 }

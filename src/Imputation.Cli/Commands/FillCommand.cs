@@ -128,8 +128,7 @@ internal sealed class FillCommand
     {
         string? whole = _diagnosing.Report(parsed) is not null ? "--report" : parsed.GetValue(_probabilities) is not null
             ? _probabilities.Name : _filling.Method(parsed) == FillMethod.PredictiveMeanMatching ? "--method pmm" : null;
-        if (whole is not null && _streaming.IsGiven(parsed))
-            throw new UsageException($"{whole} needs all rows in memory, and --memory has them read in batches; leave out one of them.");
+        if (whole is not null) _streaming.RefuseWith(whole, parsed);
         return whole is null && (_streaming.IsWanted(parsed, _reading) || _reading.AreSeveral(parsed));
     }
 

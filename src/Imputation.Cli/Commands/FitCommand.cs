@@ -69,20 +69,27 @@ internal sealed class FitCommand
             return FitStatistics(parsed, outputs, table, [.. parts.Select(part => part.Path)], cancellation);
         ModelOptions model = _fitting.Read(parsed, _reading.Selection(parsed, table), _reading.Codebook(parsed), table);
         FittedModel fit = progress.Run(() => model.Fit(table, _common.Run(parsed, progress), cancellation));
+        return Keep(parsed, outputs, fit, model, ModelSource.Of(table), table.Findings,
+            account => FillSummary.Input(account, _reading.NameOf(parsed), table), cancellation);
+    }
+
+    /// <summary>Writes the fitted model and says what was fitted.</summary>
+    private int Keep(ParseResult parsed, Outputs outputs, FittedModel fit, ModelOptions model, ModelSource? source,
+        IReadOnlyList<Finding> ofReading, Action<Summary> input, CancellationToken cancellation)
+    {
         ExitStatus.ThrowIfCancelled(fit, cancellation);
-        if (_common.Strict(parsed)) ExitStatus.RefuseWhereDoubtful(fit, [.. table.Findings, .. fit.Report.Findings]);
-
-        outputs.Fill("--out", stream => ModelFile.Write(stream, fit, ModelSource.Of(table)));
-        outputs.Fill("--json", stream => ModelFile.Write(stream, fit, ModelSource.Of(table)));
+        Finding[] findings = [.. ofReading, .. fit.Report.Findings];
+        if (_common.Strict(parsed)) ExitStatus.RefuseWhereDoubtful(fit, findings);
+        outputs.Fill("--out", stream => ModelFile.Write(stream, fit, source));
+        outputs.Fill("--json", stream => ModelFile.Write(stream, fit, source));
         outputs.Commit(cancellation);
-
-        if (!terminal.Quiet)
+        if (!_common.Quiet(parsed))
         {
             Summary account = Terminal.Account(outputs);
-            FillSummary.Input(account, _reading.NameOf(parsed), table);
+            input(account);
             FitSummary.Columns(account, fit.Report.ColumnUses);
             FitSummary.Fit(account, fit, model.Prior);
-            FitSummary.Findings(account, [.. table.Findings, .. fit.Report.Findings]);
+            FitSummary.Findings(account, findings);
             FillSummary.Files(account, outputs.Files);
         }
         return ExitStatus.Code(fit);
@@ -94,8 +101,7 @@ internal sealed class FitCommand
         if (StatisticsFile.IsNamed(parts[0].Path)) return true;
         if (parts.FirstOrDefault(part => StatisticsFile.IsNamed(part.Path)) is { } counted)
             throw new UsageException($"{parts[0].Path} is a table, and {counted.Path} has statistics, which are merged with others "
-                + "only: count "
-                + $"the table too, such as impute accumulate {TextFormat.Shell(parts[0].Path)} --out part1.stats.parquet.");
+                + $"only: count the table too, such as impute accumulate {TextFormat.Shell(parts[0].Path)} --out part1.stats.parquet.");
         if (parts.Count == 1) return false;
         using IFileRows rows = _reading.Rows(parsed, _streaming, cancellation);
         return StatisticsFile.Is(rows.First);
@@ -111,25 +117,9 @@ internal sealed class FitCommand
         ModelOptions model = _fitting.Read(parsed, _reading.Selection(parsed, first), _reading.Codebook(parsed), first);
         FittedModel fit = progress.Run(() => model.Fit(rows, _streaming.Read(parsed, terminal), _common.Run(parsed, progress),
             cancellation));
-        ExitStatus.ThrowIfCancelled(fit, cancellation);
-        Finding[] found = [.. first.Findings, .. fit.Report.Findings];
-        if (_common.Strict(parsed)) ExitStatus.RefuseWhereDoubtful(fit, found);
-
-        ModelSource? source = _reading.AreSeveral(parsed) ? null : ModelSource.Of(first);
-        outputs.Fill("--out", stream => ModelFile.Write(stream, fit, source));
-        outputs.Fill("--json", stream => ModelFile.Write(stream, fit, source));
-        outputs.Commit(cancellation);
-
-        if (!terminal.Quiet)
-        {
-            Summary account = Terminal.Account(outputs);
-            FillSummary.Input(account, _reading.NameOf(parsed), fit.Report.RowCount, first.Columns.Count, _streaming.Describe(parsed));
-            FitSummary.Columns(account, fit.Report.ColumnUses);
-            FitSummary.Fit(account, fit, model.Prior);
-            FitSummary.Findings(account, found);
-            FillSummary.Files(account, outputs.Files);
-        }
-        return ExitStatus.Code(fit);
+        return Keep(parsed, outputs, fit, model, _reading.AreSeveral(parsed) ? null : ModelSource.Of(first), first.Findings,
+            account => FillSummary.Input(account, _reading.NameOf(parsed), fit.Report.RowCount, first.Columns.Count,
+                _streaming.Describe(parsed)), cancellation);
     }
 
     /// <summary>The same from statistics of rows.</summary>
@@ -142,30 +132,13 @@ internal sealed class FitCommand
                 Said(path))));
         PatternStatistics statistics = StatisticsFile.Merge(files);
         var names = new Table(statistics.ColumnNames.Select(name => NumericColumn.Number(name, [])));
-        var terminal = new Terminal(_common.Quiet(parsed));
-        var progress = new Progress(terminal);
+        var progress = new Progress(new Terminal(_common.Quiet(parsed)));
         ModelOptions model = _fitting.OfStatistics(parsed, _reading.Selection(parsed, names), names);
         FittedModel fit = progress.Run(() => model.Fit(statistics, _common.Run(parsed, progress), cancellation));
-        ExitStatus.ThrowIfCancelled(fit, cancellation);
-        if (_common.Strict(parsed)) ExitStatus.RefuseWhereDoubtful(fit, fit.Report.Findings);
-
-        ModelSource? source = paths.Length == 1 ? ModelSource.Of(table) : null;
-        outputs.Fill("--out", stream => ModelFile.Write(stream, fit, source));
-        outputs.Fill("--json", stream => ModelFile.Write(stream, fit, source));
-        outputs.Commit(cancellation);
-
-        if (!terminal.Quiet)
-        {
-            Summary account = Terminal.Account(outputs);
-            account.Line("Input", $"statistics in {TextFormat.NameList(files.Select(file => Said(file.Name)))}: "
+        return Keep(parsed, outputs, fit, model, paths.Length == 1 ? ModelSource.Of(table) : null, [], account => account.Line("Input",
+            $"statistics in {TextFormat.NameList(files.Select(file => Said(file.Name)))}: "
                 + $"{TextFormat.Count(statistics.RowCount, "row")} in {TextFormat.Count(statistics.PatternCount, "pattern")} of "
-                + TextFormat.Count(statistics.ColumnNames.Count, "column"));
-            FitSummary.Columns(account, fit.Report.ColumnUses);
-            FitSummary.Fit(account, fit, model.Prior);
-            FitSummary.Findings(account, fit.Report.Findings);
-            FillSummary.Files(account, outputs.Files);
-        }
-        return ExitStatus.Code(fit);
+                + TextFormat.Count(statistics.ColumnNames.Count, "column")), cancellation);
     }
 
     private static string Said(string path) => path == "-" ? "standard input" : path;

@@ -120,7 +120,8 @@ internal sealed class MultipleChoices
     public TableWriteOptions Writing(ParseResult parsed, string input) =>
         TableOutput.Writing(Extension(parsed, input), Compression(parsed, Format(parsed, input)), Format(parsed, input));
 
-    private static string WithoutExtension(string input)
+    /// <summary>The beginning of the names of the files.</summary>
+    public static string WithoutExtension(string input)
     {
         string name = Path.GetFileName(input);
         return name[..^TableFormats.ExtensionOf(name).Length];

@@ -117,6 +117,7 @@ internal sealed class ReadingOptions
     };
 
     private Codebook? _readCodebook;
+    private IReadOnlyList<TablePart>? _parts;
 
     /// <summary>Adds how a file is read and, with <paramref name="selects"/>, which of its columns are taken.</summary>
     /// <param name="command">The command.</param>
@@ -193,12 +194,12 @@ internal sealed class ReadingOptions
     public bool AreSeveral(ParseResult parsed) => TableParts.AreSeveral(Names(parsed));
 
     /// <summary>The files that the table is in.</summary>
-    public IReadOnlyList<TablePart> Parts(ParseResult parsed) => AreSeveral(parsed)
+    public IReadOnlyList<TablePart> Parts(ParseResult parsed) => _parts ??= AreSeveral(parsed)
         ? TableParts.Of(Names(parsed), Formats.All(parsed)) : [new TablePart(Input(parsed), [])];
 
     /// <summary>The input's format.</summary>
     public ITableFormat Format(ParseResult parsed) => Formats.Of(parsed, FromName, parsed.GetValue<string?>(FromName),
-        AreSeveral(parsed) ? Parts(parsed)[0].Path : Input(parsed));
+        Parts(parsed)[0].Path);
 
     /// <summary>Reads the table.</summary>
     /// <param name="parsed">The command line.</param>
@@ -382,8 +383,7 @@ internal sealed class ReadingOptions
         };
         if (LongImputations.Is(table) && selection.Include.Count == 0 && !selection.Exclude.Contains(".imp"))
             throw new UsageException($"{parsed.GetValue(_input)} has columns .imp and .id: it contains stacked imputations, not a single "
-                + "table. "
-                + $"To analyse each and pool: impute analyze {Input(parsed)} \"y ~ x\" --long. If they are other columns: "
+                + $"table. To analyse each and pool: impute analyze {Input(parsed)} \"y ~ x\" --long. If they are other columns: "
                 + $"{_exclude.Name} .imp,.id.");
         return selection;
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Imputation.Cli.Exits;
 using Imputation.Cli.Output;
 using Imputation.Files;
 using Imputation.Text;
@@ -48,6 +49,15 @@ internal sealed class StreamingOptions
     public bool IsWanted(ParseResult parsed, ReadingOptions reading) => IsGiven(parsed) || reading.Parts(parsed)
         .Sum(part => LengthOf(part.Path)) * MemoryPerByte > GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2.0;
 
+    /// <summary>Refuses an option that needs all rows at once under a limit of memory.</summary>
+    /// <exception cref="UsageException">A memory was given.</exception>
+    public void RefuseWith(string option, ParseResult parsed)
+    {
+        if (IsGiven(parsed))
+            throw new UsageException($"{option} needs all rows in memory, and {_memory.Name} has them read in batches; leave out one of "
+                + "them.");
+    }
+
     /// <summary>Number of cells of a batch.</summary>
     public int BatchCells(ParseResult parsed) => (int)Math.Clamp(Bytes(parsed) / MemoryPerCell, 1 << 16, MostCells);
 
@@ -63,9 +73,8 @@ internal sealed class StreamingOptions
             string folder = Temporary(parsed);
             var scratch = ScratchFile.Create(folder, bytes);
             if (!terminal.Quiet)
-                Terminal.Say($"impute: rows that do not fit into {TextFormat.Bytes(Bytes(parsed))} go to a temporary file in "
-                    + $"{folder}, up to "
-                    + $"{TextFormat.Bytes(bytes)}.");
+                Terminal.Say($"impute: rows that do not fit into {TextFormat.Bytes(Bytes(parsed))} go to a temporary file in {folder}"
+                    + (bytes is { } most ? $", up to {TextFormat.Bytes(most)}." : "."));
             return scratch;
         },
     };

@@ -27,9 +27,7 @@ internal sealed class CsvRows : IFileRows
         // What was found in the file is said with the first batch.
         CsvSource source = _content.Source.Batch(_content.Source.Pieces.Slice(0, _firstPieces));
         source.FoundInFile.AddRange(_content.Source.FoundInFile);
-        _first = CsvTableReader.Read(_content, source, like: null, out int needed, cancellation);
-        if (needed > _content.Names.Length)
-            throw new ImputationDataException($"{name}: a column without a name has values; name it in the header.");
+        _first = Read(source, like: null, cancellation);
     }
 
     /// <summary>Opens a file.</summary>
@@ -74,19 +72,20 @@ internal sealed class CsvRows : IFileRows
         {
             int count = PiecesFrom(i, _batchRows);
             CsvPieces slice = pieces.Slice(i, count);
-            if (slice.RowCount > 0)
-            {
-                Table batch = CsvTableReader.Read(_content, _content.Source.Batch(slice), _first, out int needed, cancellation);
-                if (needed > _content.Names.Length)
-                    throw new ImputationDataException($"{Name}: a column without a name has values; name it in the header.");
-                yield return batch;
-            }
+            if (slice.RowCount > 0) yield return Read(_content.Source.Batch(slice), _first, cancellation);
             i += count;
         }
     }
 
     /// <summary>An unpacked file is gone.</summary>
     public void Dispose() => _unzipped?.Dispose();
+
+    private Table Read(CsvSource source, Table? like, CancellationToken cancellation)
+    {
+        Table batch = CsvTableReader.Read(_content, source, like, out int needed, cancellation);
+        return needed <= _content.Names.Length ? batch
+            : throw new ImputationDataException($"{Name}: a column without a name has values; name it in the header.");
+    }
 
     /// <summary>How many pieces, from one on, make a batch.</summary>
     private int PiecesFrom(int first, int least)

@@ -1,4 +1,5 @@
 using CsvHelper;
+using Imputation.Files.Streams;
 using Microsoft.Win32.SafeHandles;
 
 namespace Imputation.Files.Csv;
@@ -30,13 +31,7 @@ internal sealed class FileBytes : ByteStore
         try
         {
             using SafeFileHandle file = Open();
-            for (int count = 0; count < length;)
-            {
-                int read = RandomAccess.Read(file, piece.Span[count..], start + count);
-                if (read == 0) throw Changed();
-                count += read;
-            }
-            return RandomAccess.GetLength(file) == Length ? piece : throw Changed();
+            return FilePart.TryRead(file, start, piece.Span) && RandomAccess.GetLength(file) == Length ? piece : throw Changed();
         }
         catch (Exception e) when (e is (IOException or UnauthorizedAccessException) and not InputException)
         {

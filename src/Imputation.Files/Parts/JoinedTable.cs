@@ -8,7 +8,7 @@ internal static class JoinedTable
     {
         Table[] all = [.. batches];
         return all.Length == 1 ? all[0] : new Table(Enumerable.Range(0, all[0].Columns.Count).Select(j =>
-            Joined([.. all.Select(table => table.Columns[j])])));
+            Joined([.. all.Select(table => table.Columns[j])])), new Sources(all));
     }
 
     /// <summary>Some of the rows as one table in memory.</summary>
@@ -25,15 +25,25 @@ internal static class JoinedTable
         }));
     }
 
+    /// <summary>What the files of a table say of it: the findings of all, and the codebook of the first that has one.</summary>
+    private sealed class Sources(Table[] parts) : TableSource
+    {
+        public override IReadOnlyList<Finding> Findings { get; } = [.. parts.SelectMany(part => part.Findings)
+            .DistinctBy(finding => (finding.Code, finding.Sentence))];
+
+        internal override IEnumerable<string> IntegerColumns { get; } = parts[0].Source?.IntegerColumns ?? [];
+
+        internal override Codebook? Codebook { get; } =
+            parts.Select(part => part.Source?.Codebook).FirstOrDefault(book => book is not null);
+    }
+
     private static Column Some(Column column, int[] rows)
     {
         if (column is ObjectColumn objects)
             return ObjectColumn.Create(column.Name, objects.Type, [.. rows.Select(column.Value)]);
-        var codes = new byte[rows.Length];
-        for (int i = 0; i < rows.Length; i++)
-            if (column.Mask.Origin(rows[i]) is { } origin) codes[i] = (byte)(column.Mask.Origins.Index().First(o =>
-                o.Item == origin).Index + 1);
-        var marks = new MissingMask(codes, column.Mask.Origins);
+        byte[] codes = column.Mask.Codes;
+        var marks = new MissingMask(codes.Length == 0 ? new byte[rows.Length] : Array.ConvertAll(rows, row => codes[row]),
+            column.Mask.Origins);
         return column is NumericColumn numeric
             ? NumericColumn.Create(column.Name, column.Kind, Array.ConvertAll(rows, row => numeric[row]), marks, numeric.Decimals)
             : TextColumn.Create(column.Name, [.. rows.Select(row => (string?)column.Value(row))], marks);
@@ -68,7 +78,7 @@ internal static class JoinedTable
 
     private static IEnumerable<object?> Cells(Column column) => Enumerable.Range(0, column.Count).Select(column.Value);
 
-    /// <summary>The marks of all parts; beyond 255 ways of marking, the last stands for the others.</summary>
+    /// <summary>The marks of all parts.</summary>
     private static MissingMask Marks(Column[] parts, int rows)
     {
         var codes = new byte[rows];
@@ -77,16 +87,7 @@ internal static class JoinedTable
         foreach (Column part in parts)
         {
             for (int row = 0; row < part.Count; row++, at++)
-            {
-                if (part.Mask.Origin(row) is not { } origin) continue;
-                int known = origins.IndexOf(origin);
-                if (known < 0 && origins.Count < byte.MaxValue)
-                {
-                    known = origins.Count;
-                    origins.Add(origin);
-                }
-                codes[at] = (byte)(known < 0 ? byte.MaxValue : known + 1);
-            }
+                if (part.Mask.Origin(row) is { } origin) codes[at] = MissingMask.Code(origins, origin);
         }
         return new MissingMask(codes, origins);
     }

@@ -30,8 +30,7 @@ internal sealed class PartedRows : IFileRows
         foreach ((string key, _) in parts[0].Keys)
             if (_firstOfFile.TryGetColumn(key, out _))
                 throw new ImputationDataException($"{parts[0].Path}: column '{key}' is in the file and in the name of its folder; "
-                    + "expected one "
-                    + "of them.", key);
+                    + "expected one of them.", key);
         First = WithKeys(_firstOfFile, parts[0]);
     }
 
@@ -68,18 +67,20 @@ internal sealed class PartedRows : IFileRows
         if (!there.SequenceEqual(here))
         {
             string[] lacking = [.. there.Except(here)], more = [.. here.Except(there)];
-            string how = lacking.Length > 0 ? $"it lacks {TextFormat.Names(lacking)}" + (more.Length > 0 ? $" and has "
-                + $"{TextFormat.Names(more)}"
-                : "") : more.Length > 0 ? $"it has {TextFormat.Names(more)} besides" : $"they are in another order: "
-                    + $"{TextFormat.Names(here)}";
+            string how = (lacking.Length, more.Length) switch
+            {
+                ( > 0, > 0) => $"it lacks {TextFormat.Names(lacking)} and has {TextFormat.Names(more)}",
+                ( > 0, 0) => $"it lacks {TextFormat.Names(lacking)}",
+                (0, > 0) => $"it has {TextFormat.Names(more)} besides",
+                _ => $"they are in another order: {TextFormat.Names(here)}",
+            };
             throw new ImputationDataException($"{part.Path}: not the columns of {_parts[0].Path}: {how}. Files that are one table have the "
                 + "same columns.");
         }
         for (int j = 0; j < here.Length; j++)
             if (batch.Columns[j] is NumericColumn != _firstOfFile.Columns[j] is NumericColumn)
                 throw new ImputationDataException($"{part.Path}: column '{here[j]}' is {KindOf(batch.Columns[j])}, and in "
-                    + $"{_parts[0].Path} it "
-                    + $"is {KindOf(_firstOfFile.Columns[j])}; expected the same in all files.", here[j]);
+                    + $"{_parts[0].Path} it is {KindOf(_firstOfFile.Columns[j])}; expected the same in all files.", here[j]);
     }
 
     /// <summary>Whether the name of a folder is a number: 2026 is, 01 is an identifier.</summary>

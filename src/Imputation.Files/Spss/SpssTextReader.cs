@@ -74,14 +74,5 @@ internal sealed class SpssTextReader : SpssColumnReader
         _codes.Add(code);
     }
 
-    private byte Code(string text)
-    {
-        int at = _origins.IndexOf(new MissingOrigin(MissingKind.Marker, text));
-        if (at < 0 && _origins.Count < byte.MaxValue)
-        {
-            at = _origins.Count;
-            _origins.Add(new MissingOrigin(MissingKind.Marker, text));
-        }
-        return (byte)(at < 0 ? byte.MaxValue : at + 1);
-    }
+    private byte Code(string text) => MissingMask.Code(_origins, new MissingOrigin(MissingKind.Marker, text));
 }

@@ -13,12 +13,10 @@ internal static class TemporaryFile
     /// <param name="mode">Permissions of the file that it replaces; null where there is none.</param>
     public static FileStream Create(string folder, UnixFileMode? mode)
     {
-        string random = Path.GetRandomFileName().Replace(".", "", StringComparison.Ordinal);
-        string name = string.Create(CultureInfo.InvariantCulture, $"{Start}{Environment.ProcessId}-{random}{End}");
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
         // From the beginning: what nobody may read is never open to all.
         if (mode is { } own && !OperatingSystem.IsWindows()) options.UnixCreateMode = own | UnixFileMode.UserWrite;
-        return new FileStream(Path.Combine(folder, name), options);
+        return new FileStream(NewPath(folder), options);
     }
 
     /// <summary>A new file in a folder for what does not fit into memory: only its owner may read it, and it is gone when it is closed, or
@@ -27,8 +25,7 @@ internal static class TemporaryFile
     public static FileStream Scratch(string folder)
     {
         DeleteAbandoned(folder);
-        string random = Path.GetRandomFileName().Replace(".", "", StringComparison.Ordinal);
-        string path = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{Start}{Environment.ProcessId}-{random}{End}"));
+        string path = NewPath(folder);
         var options = new FileStreamOptions
         {
             Mode = FileMode.CreateNew,
@@ -69,7 +66,11 @@ internal static class TemporaryFile
         }
     }
 
-    /// <summary>The number of the process in a name that <see cref="Create"/> gave; null for any other name.</summary>
+    /// <summary>A name that no file has, with the number of this process.</summary>
+    private static string NewPath(string folder) => Path.Combine(folder, string.Create(CultureInfo.InvariantCulture,
+        $"{Start}{Environment.ProcessId}-{Path.GetRandomFileName().Replace(".", "", StringComparison.Ordinal)}{End}"));
+
+    /// <summary>The number of the process in a name that <see cref="NewPath"/> gave; null for any other name.</summary>
     private static int? Process(string name)
     {
         ReadOnlySpan<char> middle = name.AsSpan(Start.Length, name.Length - Start.Length - End.Length);

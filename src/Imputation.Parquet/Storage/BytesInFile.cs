@@ -1,4 +1,5 @@
 using Imputation.Files;
+using Imputation.Files.Streams;
 using Microsoft.Win32.SafeHandles;
 
 namespace Imputation.Parquet.Storage;
@@ -30,13 +31,8 @@ internal sealed class BytesInFile : IRandomAccess
         {
             using SafeFileHandle file = Open();
             byte[] bytes = GC.AllocateUninitializedArray<byte>(length);
-            for (int count = 0; count < length;)
-            {
-                int read = RandomAccess.Read(file, bytes.AsSpan(count), start + count);
-                if (read == 0) throw Changed();
-                count += read;
-            }
-            return RandomAccess.GetLength(file) == Length && File.GetLastWriteTimeUtc(file) == _written ? bytes : throw Changed();
+            return FilePart.TryRead(file, start, bytes) && RandomAccess.GetLength(file) == Length
+                && File.GetLastWriteTimeUtc(file) == _written ? bytes : throw Changed();
         }
         catch (Exception e) when (e is (IOException or UnauthorizedAccessException) and not InputException)
         {

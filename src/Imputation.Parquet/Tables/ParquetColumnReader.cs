@@ -152,17 +152,8 @@ internal sealed class ParquetColumnReader(ColumnSchema schema, long firstRow, in
         return true;
     }
 
-    private static byte Code(List<MissingOrigin> origins, double value)
-    {
-        var origin = new MissingOrigin(MissingKind.Code, CsvText.Of(value));
-        int at = origins.IndexOf(origin);
-        if (at < 0 && origins.Count < byte.MaxValue)
-        {
-            at = origins.Count;
-            origins.Add(origin);
-        }
-        return (byte)(at < 0 ? byte.MaxValue : at + 1);
-    }
+    private static byte Code(List<MissingOrigin> origins, double value) =>
+        MissingMask.Code(origins, new MissingOrigin(MissingKind.Code, CsvText.Of(value)));
 
     private ImputationDataException Infinite(int row, double value) => new(
         $"{file}: column '{schema.Name}', row {firstRow + row + 1}: {(value > 0 ? "+" : "-")}Infinity is not a measurement; expected a "

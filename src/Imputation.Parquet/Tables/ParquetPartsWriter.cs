@@ -52,9 +52,8 @@ internal sealed class ParquetPartsWriter : ITableAppender
             if ((element.Name, element.Type, element.TypeLength, element.Scale) != (expected.Name, expected.Type, expected.TypeLength,
                 expected.Scale))
                 throw new ImputationDataException($"{source.FileName}: column '{element.Name}' is stored as {element.Type}, and the "
-                    + "rows above "
-                    + $"have '{expected.Name}' as {expected.Type}; files that become one have the same types. Write CSV (--to csv), or "
-                    + "change the files.", element.Name);
+                    + $"rows above have '{expected.Name}' as {expected.Type}; files that become one have the same types. "
+                    + "Write CSV (--to csv), or change the files.", element.Name);
         }
         ParquetTableWriter.WriteGroups(_writer, columns, source.Rows.Select(range => range.Count), cancellation);
     }

@@ -114,6 +114,18 @@ public sealed class MissingMask
         return new MissingMask(codes, origins);
     }
 
+    /// <summary>The code of an origin, which is added where it is new. Of 255 origins the last stands for all others too.</summary>
+    internal static byte Code(List<MissingOrigin> origins, MissingOrigin origin)
+    {
+        int at = origins.IndexOf(origin);
+        if (at < 0 && origins.Count < byte.MaxValue)
+        {
+            at = origins.Count;
+            origins.Add(origin);
+        }
+        return (byte)(at < 0 ? byte.MaxValue : at + 1);
+    }
+
     /// <summary>Marks every row that <paramref name="isMissing"/> names with the same origin.</summary>
     internal static MissingMask Of(int count, Func<int, bool> isMissing, MissingOrigin origin)
     {

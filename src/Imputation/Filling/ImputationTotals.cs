@@ -39,8 +39,8 @@ public sealed class ImputationTotals
     /// more.</summary>
     public IReadOnlyList<Finding> Findings => [.. _findings.Select(f => f.Batches == 1 ? f.Finding : f.Finding with
     {
-        Sentence = f.Finding.Sentence + string.Create(CultureInfo.InvariantCulture, $" So, or much the same, in {f.Batches} of {_batches} "
-            + $"batches of rows; this is of the first."),
+        Sentence = f.Finding.Sentence + string.Create(CultureInfo.InvariantCulture, $" This is said of one batch of rows; it holds, with "
+            + $"other numbers, in {f.Batches} of {_batches}."),
     })];
 
     /// <summary>How the cells that were missing before were marked, by column.</summary>

@@ -79,8 +79,7 @@ public static class Imputer
         ArgumentNullException.ThrowIfNull(rows);
         if (fill?.Method == FillMethod.PredictiveMeanMatching)
             throw new ArgumentException("Rows in batches cannot be filled by predictive mean matching, whose donors are all rows; "
-                + "take another "
-                + "method, or read the table into memory.", nameof(fill));
+                + "take another method, or read the table into memory.", nameof(fill));
         return Batches();
 
         IEnumerable<ImputationResult> Batches()
@@ -126,11 +125,26 @@ public static class Imputer
             () => filling.Probabilities(completed));
     }
 
-    /// <summary>The columns of whole numbers that the model may fill with fractions, whatever cells of them are missing.</summary>
+    /// <summary>The columns of whole numbers that the model fills with fractions in some batch: those that it may, where a cell is
+    /// missing.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="table">A table, or some of its rows.</param>
+    /// <param name="rows">The rows.</param>
     /// <param name="fill">How cells are filled.</param>
-    internal static IReadOnlyList<string> Fractional(FittedModel model, Table table, FillOptions fill) =>
+    /// <param name="cancellation">Cancels.</param>
+    internal static IReadOnlyList<string> Fractional(FittedModel model, IRowSource rows, FillOptions fill, CancellationToken cancellation)
+    {
+        string[]? may = null;
+        HashSet<string> missing = [];
+        foreach (Table batch in rows.Batches(cancellation))
+        {
+            may ??= MayBeFractional(model, batch, fill);
+            missing.UnionWith(may.Where(name => batch[name].MissingCount > 0));
+            if (missing.Count == may.Length) break;
+        }
+        return [.. missing];
+    }
+
+    private static string[] MayBeFractional(FittedModel model, Table table, FillOptions fill) =>
         [.. table.Columns.Where(c => c.Kind == ColumnKind.Integer && model.Columns.Contains(c.Name)
             && (fill.Fill.Count == 0 || fill.Fill.Contains(c.Name))
             && (fill.Method == FillMethod.Auto

@@ -13,9 +13,9 @@ public sealed record StreamOptions
     /// <summary>The least <see cref="Memory"/>: 16 MB.</summary>
     public const long LeastMemory = 1 << 24;
 
-    /// <summary>Makes the place for rows that the memory does not hold, given the most bytes that it will be asked to take; null, the
-    /// default, refuses such a table.</summary>
-    public Func<long, IScratch>? Scratch { get; init; }
+    /// <summary>Makes the place for rows that the memory does not hold, given the most bytes that it will be asked to take, or null where
+    /// the number of rows is not known yet; without it, the default, such a table is refused.</summary>
+    public Func<long?, IScratch>? Scratch { get; init; }
 
     /// <exception cref="ArgumentException">An option out of range.</exception>
     internal void Validate()

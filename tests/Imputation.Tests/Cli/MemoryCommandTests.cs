@@ -106,6 +106,23 @@ public sealed class MemoryCommandTests : IDisposable
         Assert.DoesNotContain(_scratch.Names, name => name.StartsWith('o'));
     }
 
+    /// <summary>Whole numbers of which none is missing stay whole numbers, and a column that is filled with fractions has them in all
+    /// files.</summary>
+    [Fact]
+    public void Multiple_ChangesTheType_OfFilledColumnsOnly()
+    {
+        var random = new Random(3);
+        int[] whole = [.. Enumerable.Range(0, 400).Select(_ => random.Next(100))];
+        string input = _scratch.Path("w.parquet");
+        Imputation.Parquet.ParquetTable.Write(input, new Imputation.Table([
+            NumericColumn.Integer("whole", [.. whole.Select(x => (long?)x)]),
+            NumericColumn.Integer("holes", [.. whole.Select((x, i) => i % 3 == 0 ? null : (long?)(x + random.Next(20)))])]));
+        Impute.Run("multiple", input, "-m", "2", "--out", _scratch.Path("out"), "--memory", "64MB").Expect(0);
+        Imputation.Table imputed = Read(Path.Combine(_scratch.Path("out"), "w.imp02.parquet"));
+        Assert.Equal([ColumnKind.Integer, ColumnKind.Number], imputed.Columns.Select(c => c.Kind));
+        Assert.Equal(whole.Select(x => (double)x), ((NumericColumn)imputed["whole"]).Values.ToArray());
+    }
+
     private string Table(string format, int rows, int columns)
     {
         double[,] values = NaiveStatistics.Rows(new Random(11), rows, columns, 0.2, 5);

@@ -196,6 +196,16 @@ public sealed class RowsTests : IDisposable
             Encoding.UTF8.GetString(Rewritten(rows.Batches(), part => Csv.Fill(part, 0.125))));
     }
 
+    /// <summary>What was found in the files is not lost where they become one table, and said once.</summary>
+    [Fact]
+    public void FindingsOfAllFiles_AreThoseOfTheTable()
+    {
+        string a = Write("a.csv", "x,y\n1,2\n\n2,3\n"), b = Write("b.csv", "x,y\n5,6\n\n\n7,8\n"), c = Write("c.csv", "x,y\n9,1\n");
+        Table table = JoinedTable.Of(Parted([.. ((string[])[a, b, c]).Select(path => new TablePart(path, []))]).Batches());
+        Assert.Equal(["1 row is blank", "2 rows are blank"],
+            table.Findings.Where(f => f.Code == "blank-rows").Select(f => f.Sentence.Split(',')[0]));
+    }
+
     private PartedRows Parted(IReadOnlyList<TablePart> parts) => new(parts, (part, like, stop) =>
         new CsvFormat().Rows(part.Path, TableReadOptions.Default with { Like = like }, 1000, _folder, stop), default);
 

@@ -40,10 +40,13 @@ public class StreamedFitTests
     {
         Table table = Make(new Random(2), 40_000, 14, 0.3, monotone: false);
         var used = new List<Scratch>();
-        Fit(new Rows(table, new Random(1)), NormalOptions.Default, Little, used);
+        Fit(new Rows(table, new Random(1)) { RowCount = table.RowCount }, NormalOptions.Default, Little, used);
         Scratch scratch = Assert.Single(used);
         Assert.True(scratch.Count > 100_000 && scratch.IsDisposed, $"{scratch.Count} numbers, disposed: {scratch.IsDisposed}");
         Assert.True(sizeof(double) * scratch.Count <= scratch.Announced);
+        used.Clear();
+        Fit(new Rows(table, new Random(1)), NormalOptions.Default, Little, used);
+        Assert.Null(Assert.Single(used).Announced); // of unknown length
         used.Clear();
         Fit(new Rows(table, new Random(1)), NormalOptions.Default, 1 << 30, used);
         Assert.Empty(used);
@@ -209,6 +212,8 @@ public class StreamedFitTests
 
         public Action? AtEnd { get; init; }
 
+        public long? RowCount { get; init; }
+
         public string Name => "the rows";
 
         public IEnumerable<Table> Batches(CancellationToken cancellation)
@@ -230,11 +235,11 @@ public class StreamedFitTests
     }
 
     /// <summary>A scratch in memory.</summary>
-    private sealed class Scratch(long announced) : IScratch
+    private sealed class Scratch(long? announced) : IScratch
     {
         private readonly List<double> _numbers = [];
 
-        public long Announced => announced;
+        public long? Announced => announced;
 
         public int Count => _numbers.Count;
 

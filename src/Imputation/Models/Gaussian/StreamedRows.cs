@@ -1,6 +1,7 @@
 using Imputation.Numerics;
 using Imputation.Numerics.Threading;
 using Imputation.Patterns;
+using Imputation.Text;
 
 namespace Imputation.Models.Gaussian;
 
@@ -153,10 +154,9 @@ internal sealed class StreamedRows : IDisposable
         {
             if (sizeof(double) * _rareCells <= _options.Memory / PartOfRows) return;
             if (_options.Scratch is not { } scratch)
-                throw new ImputationDataException($"The rows of rare patterns do not fit into an eighth of {_options.Memory >> 20} "
-                    + "MB, and there is "
-                    + "no scratch to keep them on; give more memory.");
-            _scratch = scratch(sizeof(double) * _names.Length * Math.Max(_rowCount, _expected ?? _rowCount));
+                throw new ImputationDataException($"The rows of rare patterns do not fit into an eighth of "
+                    + $"{TextFormat.Bytes(_options.Memory)}, and there is no scratch to keep them on; give more memory.");
+            _scratch = scratch(sizeof(double) * _names.Length * _expected);
             blocks = [.. _rare];
         }
         int first = _rare.Count - blocks.Length;

@@ -1,7 +1,6 @@
 using Imputation.Models.Gaussian;
 using Imputation.Numerics.Random;
 using Imputation.Patterns;
-using Imputation.Surveys;
 
 namespace Imputation.Models.Normal;
 
@@ -79,13 +78,6 @@ internal sealed class StreamedBootstrap(IRowSource rows, NormalFit fit, StreamOp
         _given = empty ? [.. given] : null;
     }
 
-    private IEnumerable<IncompleteMatrix> Batches(CancellationToken cancellation)
-    {
-        foreach (Table batch in rows.Batches(cancellation))
-        {
-            cancellation.ThrowIfCancellationRequested();
-            Table read = fit.Codebook is { } codebook ? CodebookApplication.Apply(batch, codebook, []) : batch;
-            yield return IncompleteMatrix.FromColumns([.. fit.Columns.Select(name => StreamedFit.Numbers(read, name))]);
-        }
-    }
+    private IEnumerable<IncompleteMatrix> Batches(CancellationToken cancellation) =>
+        StreamedFit.Batches(rows, fit.Codebook, cancellation).Select(batch => StreamedFit.Matrix(batch, fit.Columns));
 }

@@ -12,14 +12,11 @@ namespace Imputation.Models.Normal;
 internal sealed class StreamedFit(IRowSource rows, ModelOptions options, StreamOptions stream, RunOptions run,
     CancellationToken cancellation)
 {
-    private string[] _names = [];
-
     /// <summary>The fit, by a function of the data made ready and the use of every column.</summary>
     public NormalFit Run(Func<GaussianData, IReadOnlyList<ColumnUse>, NormalFit> fit)
     {
         Table first = rows.Batches(cancellation).FirstOrDefault()
             ?? throw new ImputationDataException($"{rows.Name}: no rows; there is nothing to fit.");
-        _names = [.. first.Columns.Select(c => c.Name)];
         SurveyReading survey = (options with { GroupEffects = false }).Read(first);
         if (survey.Table.RowWeights is not null)
             throw new ImputationDataException("Rows in batches cannot be weighted; read the table into memory (without --memory).");
@@ -32,11 +29,11 @@ internal sealed class StreamedFit(IRowSource rows, ModelOptions options, StreamO
                 : new StreamedRows(modelled, rows.RowCount, stream, run.Threads);
             var columns = new StreamedColumns(uses);
             long rowCount = 0;
-            foreach (Table batch in Batches(survey))
+            foreach (Table batch in Batches(rows, survey.Codebook, cancellation))
             {
                 rowCount += batch.RowCount;
                 columns.Add(batch);
-                data?.Add(IncompleteMatrix.FromColumns([.. modelled.Select(name => Numbers(batch, name))]));
+                data?.Add(Matrix(batch, modelled));
             }
             uses = columns.Uses();
             if (!Modelled(uses).SequenceEqual(modelled)) continue;
@@ -53,21 +50,27 @@ internal sealed class StreamedFit(IRowSource rows, ModelOptions options, StreamO
     private static string[] Modelled(IReadOnlyList<ColumnUse> uses) =>
         [.. uses.Where(use => use.Role == ColumnRole.Modelled).Select(use => use.Name)];
 
-    /// <summary>The batches, read by the codebook.</summary>
-    private IEnumerable<Table> Batches(SurveyReading survey)
+    /// <summary>The batches, with the codes of a codebook as missing cells.</summary>
+    internal static IEnumerable<Table> Batches(IRowSource rows, Codebook? codebook, CancellationToken cancellation)
     {
+        string[] names = [];
         foreach (Table batch in rows.Batches(cancellation))
         {
             cancellation.ThrowIfCancellationRequested();
-            if (!batch.Columns.Select(c => c.Name).SequenceEqual(_names))
-                throw new ImputationDataException($"{rows.Name}: the rows have the columns {TextFormat.Names(_names)} at first, and later "
-                    + $"{TextFormat.Names(batch.Columns.Select(c => c.Name))}; expected the same in all.");
-            yield return survey.Codebook is { } codebook ? CodebookApplication.Apply(batch, codebook, []) : batch;
+            string[] here = [.. batch.Columns.Select(c => c.Name)];
+            if (names.Length == 0) names = here;
+            if (!here.SequenceEqual(names))
+                throw new ImputationDataException($"{rows.Name}: the rows have the columns {TextFormat.Names(names)} at first, and later "
+                    + $"{TextFormat.Names(here)}; expected the same in all.");
+            yield return codebook is null ? batch : CodebookApplication.Apply(batch, codebook, []);
         }
     }
 
-    /// <summary>A column of a batch as numbers.</summary>
-    internal static NumericColumn Numbers(Table batch, string name) => batch[name] switch
+    /// <summary>Some columns of a batch as numbers.</summary>
+    internal static IncompleteMatrix Matrix(Table batch, IEnumerable<string> names) =>
+        IncompleteMatrix.FromColumns([.. names.Select(name => Numbers(batch, name))]);
+
+    private static NumericColumn Numbers(Table batch, string name) => batch[name] switch
     {
         NumericColumn { Categories: null } numbers => numbers,
         NumericColumn numbers => numbers.With(numbers.Mask, null),
@@ -81,13 +84,13 @@ internal sealed class StreamedFit(IRowSource rows, ModelOptions options, StreamO
         LinearRelation[] candidates = [.. RelationFinder.Find(data.Sample!)];
         if (candidates.Length == 0) return [];
         RelationCheck[] checks = [.. candidates.Select(relation => new RelationCheck(relation, data))];
-        foreach (Table batch in Batches(survey))
+        foreach (Table batch in Batches(rows, survey.Codebook, cancellation))
             foreach (RelationCheck check in checks) check.Add([.. check.Columns.Select(name => Numbers(batch, name))]);
         return [.. checks.Select(check => check.Result()).OfType<LinearRelation>()];
     }
 
     private static Finding ReadInBatches(long count, int first) => new(FindingSeverity.Note, "read-in-batches",
-        $"{TextFormat.Count(count, "row")} were read in batches. What the columns are (numbers, codes, identifiers, questions that "
-            + "were not "
-            + $"asked) was decided by the first {TextFormat.Count(first, "row")}; means, covariances and relations are those of all.", []);
+        $"{TextFormat.Count(count, "row")} were read in batches. What the columns are (numbers, codes, identifiers, questions that were "
+            + $"not asked) was decided by the first {TextFormat.Count(first, "row")}; means, covariances and relations are those of all.",
+            []);
 }
