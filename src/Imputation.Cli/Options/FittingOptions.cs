@@ -10,9 +10,10 @@ internal sealed class FittingOptions
     {
         Description = "Model: normal (multivariate normal, numbers only), latent (latent normal: numbers and categories), mixture:K (K "
             + "normal components), classes:K (K latent classes of categories), factor:Q (factor analysis with Q factors, by default as "
-            + "many as predict hidden cells best), t (multivariate t, for heavy tails), or auto (these are compared by hidden cells, and "
-            + "the best is taken). Default: normal where no category is modelled, otherwise latent.",
-        HelpName = "normal|latent|mixture:K|classes:K|factor[:Q]|t|auto",
+            + "many as predict hidden cells best), t (multivariate t, for heavy tails), auto (these are compared by hidden cells, and "
+            + "combined column by column, or the best is taken), or stack (combined in any case). Default: normal where no category is "
+            + "modelled, otherwise latent.",
+        HelpName = "normal|latent|mixture:K|classes:K|factor[:Q]|t|auto|stack",
         CustomParser = Values.Model,
     };
 
@@ -136,7 +137,8 @@ internal sealed class FittingOptions
     {
         ModelOptions named = parsed.GetValue(_model) ?? new AutomaticOptions();
         if (named is BestModelOptions && Prior(parsed).Kind != CovariancePriorKind.Auto)
-            throw new UsageException($"{_model.Name} auto chooses the prior of each model too; leave out {_prior.Name}, or name a model.");
+            throw new UsageException($"{_model.Name} {(named is BestModelOptions { Combine: true } ? "stack" : "auto")} chooses the prior of "
+                + $"each model too; leave out {_prior.Name}, or name a model.");
         if (named is NormalMixtureOptions mixture) named = mixture with { Shape = Shape(parsed) };
         else if (parsed.GetValue(_shape) is not null)
             throw new UsageException($"{_shape.Name} is about the components of a mixture; use it with --model mixture:K.");

@@ -28,10 +28,11 @@ internal static class FitSummary
             + $"({TextFormat.Percent(fit.Report.MissingCellCount, cells)}), "
             + $"in {TextFormat.Count(fit.Report.PatternCount, "pattern")}; {TextFormat.Count(fit.Report.CompleteRowCount)} of "
                 + $"{TextFormat.Count(fit.Report.RowCount, "row")} complete");
-        if (fit.Report.Comparison is { } choice) Choice(account, choice);
-        account.Line("Prior", Prior(fit.Report, asked, fit.ModelName));
+        if (fit.Report.Comparison is { } choice) Choice(account, choice, fit as StackFit);
+        account.Line("Prior", fit is StackFit ? "of each model its own" : Prior(fit.Report, asked, fit.ModelName));
         account.Line("Fit", Outcome(fit));
-        account.Line("Log-likelihood", double.IsPositiveInfinity(fit.Report.LogLikelihood) ? "infinite: the sample's covariance is singular"
+        if (fit is StackFit) account.Line("Log-likelihood", "none: a combination of models predicts, and has no likelihood");
+        else account.Line("Log-likelihood", double.IsPositiveInfinity(fit.Report.LogLikelihood) ? "infinite: the sample's covariance is singular"
             : TextFormat.Fixed(fit.Report.LogLikelihood, 4) + (fit.Report.Objective == fit.Report.LogLikelihood
             ? ""
             : $" (objective with the prior {TextFormat.Fixed(fit.Report.Objective, 4)})"));
@@ -44,21 +45,25 @@ internal static class FitSummary
         }
     }
 
-    /// <summary>The models that were compared; the chosen one has an arrow.</summary>
-    private static void Choice(Summary account, ModelComparison choice)
+    /// <summary>The models that were compared; the chosen one has an arrow, and combined ones have their mean weights.</summary>
+    private static void Choice(Summary account, ModelComparison choice, StackFit? stack)
     {
-        account.Line("Model", $"{choice.Best.Name}: {TextFormat.Count(choice.Candidates.Count)} compared on "
+        account.Line("Model", $"{(stack is null ? choice.Best.Name : "a combination")}: "
+            + $"{TextFormat.Count(choice.Candidates.Count)} compared on "
             + $"{TextFormat.Count(choice.HiddenCellCount, "hidden cell")}; loss 1 is that of the column's distribution");
         static string Number(double x) => double.IsNaN(x) ? "" : TextFormat.Fixed(x, 4);
         bool numbers = choice.Candidates.Any(c => !double.IsNaN(c.NumberError)), categories = choice.Candidates.Any(
             c => !double.IsNaN(c.BrierScore));
-        account.Table(["", "model", ">loss", .. numbers ? new[] { ">error (sd)" } : [], .. categories ? new[] { ">Brier" } : [],
+        ModelCandidate[] all = [.. choice.Candidates, .. choice.Combination is { } combined ? new[] { combined } : []];
+        string[] Weight(ModelCandidate c) => stack is null ? [] : [stack.WeightOf(c.Name) is { } w ? TextFormat.Fixed(w, 2) : ""];
+        account.Table(["", "model", .. stack is null ? Array.Empty<string>() : [">weight"], ">loss", .. numbers ? new[] { ">error (sd)" } : [], .. categories ? new[] { ">Brier" } : [],
             ">log density", "outcome"],
-            choice.Candidates.Select(c => (IReadOnlyList<string>)
+            all.Select(c => (IReadOnlyList<string>)
             [
-                ReferenceEquals(c, choice.Best) ? "->" : "", c.Name, Number(c.Loss), .. numbers ? new[] { Number(c.NumberError) } : [],
+                ReferenceEquals(c, stack is null ? choice.Best : choice.Combination) ? "->" : "", c.Name, .. Weight(c), Number(c.Loss), .. numbers ? new[] { Number(c.NumberError) } : [],
                 .. categories ? new[] { Number(c.BrierScore) } : [], Number(c.LogScore),
-                c.IsSound ? ReferenceEquals(c, choice.Candidates[0]) ? "" : $"± {Number(c.LossError)}" : c.Failure,
+                !c.IsSound ? c.Failure : double.IsNaN(c.LossError) || ReferenceEquals(c, choice.Candidates[0]) ? ""
+                    : $"± {Number(c.LossError)}",
             ]));
     }
 

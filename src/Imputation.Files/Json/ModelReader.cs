@@ -24,9 +24,7 @@ internal static class ModelReader
         if (root["version"].Count() is var version && version != ModelFile.Version)
             throw root["version"].Wrong($"is {version}, expected {ModelFile.Version}; read the file with the program version that wrote "
                 + "it, or a newer one");
-        string model = root["model"].Text();
-        Func<IParameterReader, FitReport, FittedModel> read = models.Reader(model)
-            ?? throw root["model"].Wrong($"is '{model}', expected {models}");
+        Func<IParameterReader, FitReport, FittedModel> read = Reader(root, models);
 
         string[] columns = Columns(root["columns"]);
 
@@ -62,7 +60,7 @@ internal static class ModelReader
             Findings = [.. Items("findings").Select(Finding)],
             Trace = [.. Items("trace").Select(Iteration)],
         };
-        FittedModel fit = read(new ParameterReader(root, columns, ends), report);
+        FittedModel fit = read(new ParameterReader(root, columns, ends, models), report);
         for (int k = 0; k < report.Relations.Count; k++)
             if (!Holds(report.Relations[k], columns, fit.Moments))
                 throw root["relations"].Items()[k].Wrong($"says that {report.Relations[k]}, which is far from true of the model's means");
@@ -71,11 +69,12 @@ internal static class ModelReader
     }
 
     /// <summary>The parameters as members of the file.</summary>
-    private sealed class ParameterReader(JsonNode node, string[] columns, IReadOnlyList<JsonNode> endPoints) : IParameterReader
+    private sealed class ParameterReader(JsonNode node, string[] columns, IReadOnlyList<JsonNode> endPoints, ModelRegistry models)
+        : IParameterReader
     {
         public IReadOnlyList<string> Columns => columns;
 
-        public IReadOnlyList<IParameterReader> EndPoints => [.. endPoints.Select(e => new ParameterReader(e, columns, []))];
+        public IReadOnlyList<IParameterReader> EndPoints => [.. endPoints.Select(e => new ParameterReader(e, columns, [], models))];
 
         public bool Has(string name) => node.Has(name);
 
@@ -122,8 +121,14 @@ internal static class ModelReader
             return [.. matrices.Select(matrix => matrix.Symmetric(order))];
         }
 
-        public IParameterReader Part(string name) => new ParameterReader(node[name], columns, []);
+        public IParameterReader Part(string name) => new ParameterReader(node[name],
+            node[name].Has("columns") ? ModelReader.Columns(node[name]["columns"]) : columns, [], models);
+
+        public FittedModel Model(FitReport report) => Reader(node, models)(this, report);
     }
+
+    private static Func<IParameterReader, FitReport, FittedModel> Reader(JsonNode node, ModelRegistry models) =>
+        models.Reader(node["model"].Text()) ?? throw node["model"].Wrong($"is '{node["model"].Text()}', expected {models}");
 
     private static string[] Columns(JsonNode node)
     {

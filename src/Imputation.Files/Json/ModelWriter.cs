@@ -38,7 +38,7 @@ internal static class ModelWriter
         JsonText.Lines(json, "relations", fit.Report.Relations, WriteRelation);
         WriteDispositions(json, fit.Report.ColumnUses);
         WriteFindings(json, fit.Report.Findings);
-        if (fit.Report.Comparison is { } choice) WriteChoice(json, choice);
+        if (fit.Report.Comparison is { } choice) WriteChoice(json, choice, fit is StackFit);
         WriteSource(json, source);
         if (fit.Codebook is { } codebook)
         {
@@ -50,13 +50,14 @@ internal static class ModelWriter
     }
 
     /// <summary>The models that this one was chosen from.</summary>
-    private static void WriteChoice(Utf8JsonWriter json, ModelComparison choice)
+    private static void WriteChoice(Utf8JsonWriter json, ModelComparison choice, bool combined)
     {
         json.WriteStartObject("choice");
         json.WriteString("criterion", JsonText.Of(choice.Criterion));
         json.WriteNumber("hiddenCells", choice.HiddenCellCount);
         json.WriteString("best", choice.Best.Name);
-        JsonText.Lines(json, "candidates", choice.Candidates, (line, c) =>
+        json.WriteBoolean("combined", combined);
+        JsonText.Lines(json, "candidates", [.. choice.Candidates, .. choice.Combination is { } all ? new[] { all } : []], (line, c) =>
         {
             line.WriteStartObject();
             line.WriteString("model", c.Name);

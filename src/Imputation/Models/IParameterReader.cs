@@ -31,8 +31,12 @@ internal interface IParameterReader
     /// <summary>So many symmetric matrices of finite numbers, each of that order.</summary>
     double[][,] Symmetric(string name, int count, int order);
 
-    /// <summary>The members of a member.</summary>
+    /// <summary>The members of a member; its columns are its own where it has <c>columns</c>.</summary>
     IParameterReader Part(string name);
+
+    /// <summary>The model that the members define, <c>model</c> being its name.</summary>
+    /// <param name="report">The report on its fit.</param>
+    FittedModel Model(FitReport report);
 
     /// <summary>A symmetric matrix whose diagonal is greater than 0.</summary>
     double[,] Covariance(string name);

@@ -39,6 +39,9 @@ public sealed record ModelCandidate
     /// models without a density, such as the latent normal on normal scores.</summary>
     public double LogScore { get; internal init; } = double.NaN;
 
+    /// <summary>Squared error of hidden cells over that of the column's own distribution, the mean of the columns.</summary>
+    internal double SquaredError { get; init; } = double.NaN;
+
     /// <summary>Number of free parameters; 0 where the model was not fitted to all cells.</summary>
     public int ParameterCount { get; internal init; }
 
@@ -46,7 +49,7 @@ public sealed record ModelCandidate
     public string Failure { get; internal init; } = "";
 
     /// <summary>Whether the model could be fitted, and converged to a proper end.</summary>
-    public bool IsSound => Failure.Length == 0 && double.IsFinite(Score);
+    public bool IsSound => Failure.Length == 0 && (double.IsFinite(Score) || double.IsFinite(SquaredError));
 
     /// <summary>The candidate in one line.</summary>
     public override string ToString() => Failure.Length > 0 ? $"{Name}: {Failure}"

@@ -5,8 +5,10 @@ namespace Imputation;
 /// <summary>Models that were compared on a table, and the best of them. Immutable.</summary>
 public sealed class ModelComparison
 {
-    internal ModelComparison(ChoiceCriterion criterion, IReadOnlyList<ModelCandidate> candidates, int hiddenCellCount)
+    internal ModelComparison(ChoiceCriterion criterion, IReadOnlyList<ModelCandidate> candidates, int hiddenCellCount,
+        ModelCandidate? combination = null)
     {
+        Combination = combination;
         (Criterion, Candidates, HiddenCellCount) = (criterion, candidates, hiddenCellCount);
         // A distribution may fit better and its means be further off: cells are filled with means.
         ModelCandidate best = candidates.Where(c => c.IsSound && !(c.NumberError > candidates[0].NumberError)).MinBy(c => c.Score)
@@ -24,6 +26,10 @@ public sealed class ModelComparison
     /// <summary>The sound candidate with the smallest score, of those that predict hidden numbers no worse than the first does. By hidden
     /// cells it is the first itself where its score is within a standard error of the smallest.</summary>
     public ModelCandidate Best { get; }
+
+    /// <summary>The candidates combined column by column, with weights from the hidden cells; its errors are those of cells that the weights
+    /// were not fitted to. Null where there are not two sound candidates, or no cells were hidden.</summary>
+    public ModelCandidate? Combination { get; }
 
     /// <summary>Number of cells that were hidden; 0 where the criterion hides none.</summary>
     public int HiddenCellCount { get; }

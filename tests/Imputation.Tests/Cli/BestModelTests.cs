@@ -23,15 +23,19 @@ public sealed class BestModelTests : IDisposable
         string arrow = Assert.Single(result.Text.Split('\n'), l => l.TrimStart().StartsWith("-> ", StringComparison.Ordinal));
         JsonElement json = JsonDocument.Parse(File.ReadAllText(_scratch.Path("r.json"))).RootElement;
         JsonElement choice = json.GetProperty("choice");
-        string best = choice.GetProperty("best").GetString()!;
-        Assert.Contains(best, arrow);
-        Assert.StartsWith(json.GetProperty("model").GetString()!, best);
         JsonElement[] candidates = [.. choice.GetProperty("candidates").EnumerateArray()];
         Assert.Equal("normal", candidates[0].GetProperty("model").GetString());
-        Assert.True(candidates.Length >= 4);
-        JsonElement taken = candidates.Single(c => c.GetProperty("model").GetString() == best);
-        Assert.Equal(candidates.Where(c => c.GetProperty("failure").GetString() == "").Min(c => c.GetProperty("loss").GetDouble()),
-            taken.GetProperty("loss").GetDouble());
+        Assert.True(candidates.Length >= 5);
+        JsonElement best = candidates.Single(c => c.GetProperty("model").GetString() == choice.GetProperty("best").GetString());
+        Assert.Equal(candidates.Where(c => c.GetProperty("loss").ValueKind == JsonValueKind.Number)
+            .Min(c => c.GetProperty("loss").GetDouble()), best.GetProperty("loss").GetDouble());
+        // Combined they predict better than the normal model alone.
+        Assert.True(choice.GetProperty("combined").GetBoolean());
+        Assert.Equal("stack", candidates[^1].GetProperty("model").GetString());
+        Assert.True(candidates[^1].GetProperty("numberError").GetDouble() < candidates[0].GetProperty("numberError").GetDouble());
+        Assert.Contains("stack", arrow);
+        Assert.Equal("stack", json.GetProperty("model").GetString());
+        Assert.Contains("Weights of the combined models", File.ReadAllText(_scratch.Path("r.html")));
         Assert.Contains("Models compared", File.ReadAllText(_scratch.Path("r.html")));
         // The model file alone is enough to fill again.
         Impute.Run("apply", _scratch.Path("m.json"), Repository.Example("airquality.csv"), "--out", _scratch.Path("again.csv")).Expect(0);

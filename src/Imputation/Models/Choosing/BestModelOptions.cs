@@ -13,6 +13,10 @@ public sealed record BestModelOptions : ModelOptions
     /// <summary>The models that are compared, the simplest first; null, the default, for <see cref="ModelChoice.CandidatesFor"/>.</summary>
     public IReadOnlyList<ModelOptions>? Candidates { get; init; }
 
+    /// <summary>Whether the candidates are combined column by column, by weights from the hidden cells, instead of one being taken; null,
+    /// the default, where that predicts them better than the first candidate does.</summary>
+    public bool? Combine { get; init; }
+
     internal override bool TakesCategories => true;
 
     internal override PreparedFit Prepare(Table table, RunOptions run, CancellationToken cancellation)
@@ -21,13 +25,15 @@ public sealed record BestModelOptions : ModelOptions
         IReadOnlyList<ModelOptions> candidates = Candidates is null ? ModelCandidates.Of(table, this)
             : [.. Candidates.Select(c => c.For(this))];
         ModelComparison choice = ModelChoice.Among(table, candidates, ChoiceCriterion.HiddenCells, run, cancellation);
-        PreparedFit fit = choice.Best.Options.Prepare(table, run, cancellation);
-        fit.Model.Keep(choice, Finding(choice));
+        ModelCandidate taken = Combine != false && choice.Combination is { } all && (Combine == true
+            || !(all.SquaredError >= choice.Candidates[0].SquaredError)) ? all : choice.Best;
+        PreparedFit fit = taken.Options.For(this).Prepare(table, run, cancellation);
+        fit.Model.Keep(choice, Finding(choice, ReferenceEquals(taken, choice.Combination)));
         return fit;
     }
 
     internal override ModelOptions Settled(FittedModel fit) => fit.Report.Comparison is { } choice
-        ? choice.Best.Options.Settled(fit) : this;
+        ? (fit is StackFit ? choice.Combination! : choice.Best).Options.Settled(fit) : this;
 
     /// <inheritdoc/>
     public override void Validate()
@@ -38,11 +44,18 @@ public sealed record BestModelOptions : ModelOptions
                 nameof(Prior));
     }
 
-    private static Finding Finding(ModelComparison choice)
+    private static Finding Finding(ModelComparison choice, bool combined)
     {
         ModelCandidate first = choice.Candidates[0], best = choice.Best;
         string compared = $"{TextFormat.Count(choice.Candidates.Count, "model was", "models were")} compared on "
             + $"{TextFormat.Count(choice.HiddenCellCount, "hidden cell")}: ";
+        if (combined)
+        {
+            return new Finding(FindingSeverity.Note, "model-chosen", compared + FormattableString.Invariant(
+                $"combined by weights in each column, their squared error is {choice.Combination!.SquaredError:F3} of that of the ")
+                + FormattableString.Invariant($"column's distribution, on cells that the weights were not fitted to; that of {best.Name} ")
+                + FormattableString.Invariant($"alone is {best.SquaredError:F3}."), []);
+        }
         return new Finding(FindingSeverity.Note, "model-chosen", compared + (ReferenceEquals(first, best)
             ? $"none predicts them clearly better than the simplest, {first.Name}."
             : FormattableString.Invariant($"{best.Name} predicts them best (loss {best.Loss:F3}; {first.Name} {first.Loss:F3}).")), []);

@@ -47,7 +47,8 @@ internal sealed class HiddenCells
     public CellLosses LossesOf(ModelOptions options, RunOptions run, CancellationToken cancellation)
     {
         var losses = new CellLosses();
-        foreach (Split split in _splits) split.Add(losses, options, run, cancellation);
+        for (int s = 0; s < _splits.Length; s++) _splits[s].Add(losses, s, options, run, cancellation);
+        foreach (ColumnLosses column in losses.Columns.Values) column.Sort();
         return losses;
     }
 
@@ -83,7 +84,12 @@ internal sealed class HiddenCells
         public int Count { get; }
 
         /// <summary>Fits the model and adds what it loses.</summary>
-        public void Add(CellLosses losses, ModelOptions options, RunOptions run, CancellationToken cancellation)
+        /// <param name="losses">What is added to.</param>
+        /// <param name="split">The number of this choice.</param>
+        /// <param name="options">The model.</param>
+        /// <param name="run">Seed and threads.</param>
+        /// <param name="cancellation">Cancels.</param>
+        public void Add(CellLosses losses, int split, ModelOptions options, RunOptions run, CancellationToken cancellation)
         {
             PreparedFit fit = options.Prepare(_seen, run, cancellation);
             cancellation.ThrowIfCancellationRequested();
@@ -111,7 +117,7 @@ internal sealed class HiddenCells
                     for (int j = 0; j < cells.Length; j++) cells[j] = frame.Matrix[i, j];
                     row.Given(cells);
                     int[] open = [.. missing.Where(j => IsHidden(j, i))];
-                    foreach (int j in open) Add(losses, frame.Columns[j], hidden[j]!, row, Array.IndexOf(missing, j), i);
+                    foreach (int j in open) Add(losses, split, frame.Columns[j], hidden[j]!, row, Array.IndexOf(missing, j), i);
                     if (double.IsNaN(logDensity)) continue;
                     // That of the hidden cells given the others: of all that are not missing less of those that are seen.
                     foreach (int j in open) cells[j] = truth[j]![i];
@@ -128,22 +134,27 @@ internal sealed class HiddenCells
             bool IsHidden(int j, int i) => hidden[j] is { } known && known.Hidden[i];
         }
 
-        private void Add(CellLosses losses, Column column, Cells known, IRowConditional row, int a, int i)
+        private void Add(CellLosses losses, int split, Column column, Cells known, IRowConditional row, int a, int i)
         {
-            double truth = known.Truth[i];
+            double truth = known.Truth[i], baseline = known.Baseline(truth);
             if (column is NumericColumn { Categories: null })
             {
-                double error = (row.Mean(a) - truth) / known.Deviation;
-                losses.Add(column.Name, row.Crps(a, truth), known.Baseline(truth), error * error, isCategory: false);
+                losses.Of(column.Name, levels: 0)
+                    .Add(split, i, row.Crps(a, truth), baseline, [(row.Mean(a) - truth) / known.Deviation]);
                 return;
             }
             // The model may have merged or reordered levels: they are the same by their text.
-            Span<double> p = new double[row.LevelCount(a)];
+            Categories levels = _seen[column.Name].Levels;
+            double[] p = new double[row.LevelCount(a)], residuals = new double[levels.Levels.Count];
             row.Probabilities(a, p);
-            int at = column.Levels.IndexOf(_seen[column.Name].Levels.At(truth));
-            double brier = at >= 0 && at < p.Length ? 1 - 2 * p[at] : 1;
-            foreach (double share in p) brier += share * share;
-            losses.Add(column.Name, brier, known.Baseline(truth), brier, isCategory: true);
+            double brier = 0;
+            for (int k = 0; k < residuals.Length; k++)
+            {
+                int at = column.Levels.IndexOf(levels.Levels[k].Value);
+                residuals[k] = (at >= 0 && at < p.Length ? p[at] : 0) - (k == (int)truth ? 1 : 0);
+                brier += residuals[k] * residuals[k];
+            }
+            losses.Of(column.Name, residuals.Length).Add(split, i, brier, baseline, residuals);
         }
 
         /// <summary>A column's cells as the model counts its levels.</summary>

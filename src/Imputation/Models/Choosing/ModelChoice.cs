@@ -1,4 +1,5 @@
 using Imputation.Models.Choosing;
+using Imputation.Models.Stack;
 
 namespace Imputation;
 
@@ -52,7 +53,7 @@ public static class ModelChoice
         bool hides = criterion == ChoiceCriterion.HiddenCells;
         HiddenCells? hidden = hides ? HiddenCells.Of(table, candidates, run.Seed) : null;
         var compared = new List<ModelCandidate>();
-        CellLosses? first = null;
+        var lost = new List<(ModelCandidate Candidate, CellLosses Losses)>();
         foreach (ModelOptions options in candidates)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -62,8 +63,8 @@ public static class ModelChoice
                 if (hidden is null) candidate = Fitted(candidate, table, criterion, run, cancellation);
                 else if (hidden.LossesOf(options, run, cancellation) is var losses)
                 {
-                    first ??= losses;
-                    candidate = losses.Describe(candidate, first);
+                    candidate = losses.Describe(candidate, lost.Count > 0 ? lost[0].Losses : losses);
+                    lost.Add((candidate, losses));
                 }
             }
             catch (Exception none) when (none is ImputationDataException)
@@ -76,7 +77,15 @@ public static class ModelChoice
         if (compared.All(c => c.Failure.Length > 0))
             throw new ImputationDataException($"None of {compared.Count} models could be fitted. {compared[0].Name}: "
                 + compared[0].Failure);
-        return new ModelComparison(criterion, compared, hidden?.Count ?? 0);
+        return new ModelComparison(criterion, compared, hidden?.Count ?? 0, Combined([.. lost.Where(c => c.Candidate.IsSound)]));
+    }
+
+    /// <summary>The models combined column by column; null where there are not two that predicted the same cells.</summary>
+    private static ModelCandidate? Combined((ModelCandidate Candidate, CellLosses Losses)[] sound)
+    {
+        if (sound.Length < 2 || StackWeights.Of([.. sound.Select(c => c.Losses)]) is not { } stack) return null;
+        return stack.Describe(new ModelCandidate(StackFit.Name,
+            new StackOptions([.. sound.Select(c => c.Candidate.Options)], [.. sound.Select(c => c.Candidate.Name)], stack.Fit())));
     }
 
     private static ModelCandidate Fitted(ModelCandidate candidate, Table table, ChoiceCriterion criterion, RunOptions run,

@@ -20,6 +20,7 @@ internal sealed class ModelRegistry
         new Entry(NormalMixtureFit.ClassesName, (file, report) => MixtureFile.Read(file, report, classes: true)),
         new Entry(FactorFit.Name, FactorFit.Read),
         new Entry(StudentTFit.Name, StudentTFit.Read),
+        new Entry(StackFit.Name, StackFit.Read),
     ]);
 
     /// <summary>Names of the models.</summary>

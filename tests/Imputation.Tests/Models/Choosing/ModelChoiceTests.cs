@@ -126,14 +126,15 @@ public class ModelChoiceTests
     public void TheBestModel_FillsTheTable_TheSameOnAnyThreads_AndSeveralTimes()
     {
         Table table = Generated(200, 3, 0.15, (random, row) => [.. Correlated(random).Select(x => row % 2 == 0 ? 6 + x : -x)]);
-        ImputationResult On(int threads) => table.Impute(new BestModelOptions(), run: new RunOptions { Threads = threads });
+        var single = new BestModelOptions { Combine = false };
+        ImputationResult On(int threads) => table.Impute(single, run: new RunOptions { Threads = threads });
         ImputationResult one = On(1), four = On(4);
         Assert.Equal(one.Cells.Select(c => c.Value), four.Cells.Select(c => c.Value));
         Assert.Equal(one.Fit.Report.Comparison!.Candidates.Select(c => c.Loss), four.Fit.Report.Comparison!.Candidates.Select(c => c.Loss));
         Assert.IsType<NormalMixtureFit>(one.Fit);
         Finding said = Assert.Single(one.Fit.Report.Findings, f => f.Code == "model-chosen");
         Assert.Contains(one.Fit.Report.Comparison.Best.Name + " predicts them best", said.Sentence);
-        ImputationSet set = table.ImputeMultiple(new MultipleOptions { Count = 2, Model = new BestModelOptions() });
+        ImputationSet set = table.ImputeMultiple(new MultipleOptions { Count = 2, Model = single });
         Assert.All(set.Select(i => i.Fit), fit => Assert.IsType<NormalMixtureFit>(fit));
         Assert.Throws<ArgumentException>(() => table.Impute(new BestModelOptions { Prior = CovariancePrior.Ridge(1) }));
     }

@@ -33,7 +33,8 @@ internal sealed class ConvergenceDiagnostic : IMissingnessDiagnostic
         int starts = fit.Report.Runs.Select(r => r.Start).Distinct().Count();
         int agreeing = fit.Report.EndPoints.Count == 0 ? 0 : fit.Report.EndPoints[0].StartCount;
         var tables = new List<DiagnosticTable> { Certificate(fit, condition, starts) };
-        if (fit.Report.Comparison is { } choice) tables.Add(Compared(choice));
+        if (fit.Report.Comparison is { } choice) tables.Add(Compared(choice, fit is StackFit));
+        if (fit is StackFit stack) tables.Add(Weights(stack));
         if (fit.Report.Runs.Count > 1) tables.Add(Runs(fit));
         if (apart.Count > 0) tables.Add(NeverObservedTogether(context, apart));
         if (fit.Report.Relations.Count > 0) tables.Add(Relations(fit));
@@ -176,12 +177,22 @@ internal sealed class ConvergenceDiagnostic : IMissingnessDiagnostic
             new("Meaning", CellFormat.Text)], rows);
     }
 
-    private static DiagnosticTable Compared(ModelComparison choice) => new(
+    private static DiagnosticTable Weights(StackFit stack) => new(
+        "Weights of the combined models",
+        [new("Column", CellFormat.Text), .. stack.Names.Select(name => new TableColumn(name))],
+        [.. stack.Columns.Select(name => (IReadOnlyList<object?>)[name, .. stack.WeightsOf(name).Select(w => (object?)w)])])
+    {
+        Note = "Predictions of a cell are weighted means of the models' predictions: weights of at least 0 that add up to 1, with the least "
+            + "squared error on hidden cells, drawn towards equal ones where few cells were hidden.",
+    };
+
+    private static DiagnosticTable Compared(ModelComparison choice, bool combined) => new(
         "Models compared",
         [new("Model", CellFormat.Text), new("Taken", CellFormat.Text), new("Loss"), new("Standard error of the difference"),
             new("Error of numbers (sd)"), new("Brier score"), new("Log density"), new("Outcome", CellFormat.Text)],
-        [.. choice.Candidates.Select((c, i) => (IReadOnlyList<object?>)[c.Name, ReferenceEquals(c, choice.Best), c.Loss,
-            i == 0 ? null : c.LossError, c.NumberError, c.BrierScore, c.LogScore, c.Failure])])
+        [.. choice.Candidates.Append(choice.Combination).OfType<ModelCandidate>().Select((c, i) => (IReadOnlyList<object?>)[c.Name,
+            ReferenceEquals(c, combined ? choice.Combination : choice.Best), c.Loss, i == 0 ? null : c.LossError, c.NumberError, c.BrierScore,
+            c.LogScore, c.Failure])])
     {
         Note = $"On {TextFormat.Count(choice.HiddenCellCount, "hidden cell")}. Loss: continuous ranked probability score of numbers, Brier "
             + "score of categories, over that of the column's own distribution, mean of the columns; the first model is taken where no "
