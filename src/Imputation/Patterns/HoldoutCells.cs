@@ -48,18 +48,30 @@ internal static class HoldoutCells
     /// <param name="share">Of the observed cells, between 0 and 1.</param>
     /// <param name="seed">The seed.</param>
     /// <returns>For each column whether the cell of each row is to be hidden.</returns>
-    public static bool[][] Choose(IncompleteMatrix matrix, MissingPatterns patterns, double share, ulong seed)
+    public static bool[][] Choose(IncompleteMatrix matrix, MissingPatterns patterns, double share, ulong seed) =>
+        Hidden(matrix, share, Choose(matrix, patterns, seed).Select((columns, row) => (Row: row, Columns: columns))
+            .OrderBy(r => CounterRandom.Uniform(seed, r.Row, 4, 0)));
+
+    /// <summary>The same, but a few of the cells of every row instead of whole patterns in a few rows: where most cells are missing, a row
+    /// with a second pattern on top of its own has next to nothing left to be predicted from.</summary>
+    /// <inheritdoc cref="Choose(IncompleteMatrix, MissingPatterns, double, ulong)"/>
+    public static bool[][] Scatter(IncompleteMatrix matrix, MissingPatterns patterns, double share, ulong seed) =>
+        Hidden(matrix, share, Choose(matrix, patterns, seed)
+            .SelectMany((columns, row) => columns.Select(j => (Row: row, Columns: new[] { j })))
+            .OrderBy(cell => CounterRandom.Uniform(seed, cell.Row, 5, cell.Columns[0])));
+
+    /// <summary>Hides cells in this order, up to the share.</summary>
+    private static bool[][] Hidden(IncompleteMatrix matrix, double share, IEnumerable<(int Row, int[] Columns)> order)
     {
         int n = matrix.RowCount, p = matrix.ColumnCount;
-        int[][] chosen = Choose(matrix, patterns, seed);
         bool[][] hidden = [.. Enumerable.Range(0, p).Select(_ => new bool[n])];
         long[] observed = [.. matrix.Columns.Select(c => (long)c.Count - c.MissingCount)], left = [.. observed.Select(count => count / 2)];
         double most = share * observed.Sum();
         int count = 0;
-        foreach (int row in Enumerable.Range(0, n).OrderBy(row => CounterRandom.Uniform(seed, row, 4, 0)))
+        foreach ((int row, int[] columns) in order)
         {
             if (count >= most) break;
-            foreach (int j in chosen[row].Where(j => left[j] > 0))
+            foreach (int j in columns.Where(j => left[j] > 0))
             {
                 hidden[j][row] = true;
                 left[j]--;

@@ -73,7 +73,7 @@ public sealed class FactorFit : FittedModel
     {
         if (_isDraw || Report.RowCount == 0) return null;
         long[] counts = [.. Columns.Select(name => Report.ColumnUses.FirstOrDefault(use => use.Name == name)?.ObservedCount ?? 0)];
-        return counts.Contains(0) ? null : new FactorErrors(counts, FactorCount, Report.Prior.DegreesOfFreedom);
+        return counts.Contains(0) ? null : new FactorErrors(Factors, counts, Report.Prior.DegreesOfFreedom);
     }
 
     internal override IReadOnlyList<ModelParameter> Parameters =>

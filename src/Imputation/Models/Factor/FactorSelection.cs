@@ -9,9 +9,6 @@ internal static class FactorSelection
     /// <summary>Share of the observed cells that are hidden.</summary>
     private const double HiddenShare = 0.1;
 
-    /// <summary>Observed cells of a column from which on some of them are hidden.</summary>
-    private const int FewestCells = 5;
-
     /// <summary>Numbers of factors in a row that may be worse than the best one before the search ends.</summary>
     private const int MostWorse = 2;
 
@@ -28,8 +25,12 @@ internal static class FactorSelection
     public static IReadOnlyList<FactorCandidate> Try(FactorData data, FactorOptions options, RunOptions run, CancellationToken cancellation)
     {
         int p = data.ColumnCount;
-        var hidden = new bool[p][];
-        FactorData fitted = options.Criterion == FactorCriterion.Bic ? data : WithHidden(data, run.Seed, hidden);
+        // Scattered: with whole patterns hidden in a few rows, ratings of which 85 % are missing leave a person 1 or 2 of 9 to be predicted
+        // from. 2 to 9 factors were chosen then instead of 3 or 4, and ratings kept back were off by 0.739 instead of 0.729 (twelve tenths
+        // of them kept back in turn; 0.730 where cells are hidden without regard to patterns).
+        bool[][] hidden = options.Criterion == FactorCriterion.Bic ? []
+            : HoldoutCells.Scatter(data.Matrix, data.AllPatterns, HiddenShare, CounterRandom.Derive(run.Seed, -1, 0));
+        FactorData fitted = options.Criterion == FactorCriterion.Bic ? data : Without(data, hidden);
         EmOptions rough = new()
         {
             Tolerance = Math.Max(options.Tolerance, Tolerance),
@@ -84,22 +85,10 @@ internal static class FactorSelection
         return q;
     }
 
-    /// <summary>The data without some of their cells, chosen by seed, row and column.</summary>
-    private static FactorData WithHidden(FactorData data, ulong seed, bool[][] hidden)
-    {
-        var columns = new NumericColumn[data.ColumnCount];
-        ulong own = CounterRandom.Derive(seed, -1, 0);
-        for (int j = 0; j < columns.Length; j++)
-        {
-            NumericColumn column = data.Matrix.Columns[j];
-            hidden[j] = new bool[column.Count];
-            bool enough = column.Count - column.MissingCount >= FewestCells;
-            for (int row = 0; row < column.Count; row++)
-                hidden[j][row] = enough && !column.IsMissing(row) && CounterRandom.Uniform(own, row, j, 0) < HiddenShare;
-            columns[j] = column.Hiding(hidden[j]);
-        }
-        return FactorData.From(IncompleteMatrix.FromColumns(columns), data.RowWeights, data.Center, data.Scale);
-    }
+    /// <summary>The data without the hidden cells, on the same scale.</summary>
+    private static FactorData Without(FactorData data, bool[][] hidden) => FactorData.From(
+        IncompleteMatrix.FromColumns([.. data.Matrix.Columns.Select((c, j) => c.Hiding(hidden[j]))]), data.RowWeights, data.Center,
+        data.Scale);
 
     /// <summary>Mean log density of the hidden cells given the others of their rows.</summary>
     private static double Score(FactorParameters parameters, FactorData data, FactorData fitted, bool[][] hidden)

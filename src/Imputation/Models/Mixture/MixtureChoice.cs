@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Imputation.Models.Mixture;
 using Imputation.Numerics.Random;
+using Imputation.Patterns;
 
 namespace Imputation;
 
@@ -14,8 +15,8 @@ public enum MixtureCriterion
     /// <summary>The integrated completed likelihood, <see cref="NormalMixtureFit.Icl"/>: components must be apart.</summary>
     Icl,
 
-    /// <summary>The log density of hidden cells given the others of their rows: 10 % of the observed cells are hidden from a fit of their
-    /// own.</summary>
+    /// <summary>The log density of hidden cells given the others of their rows: 10 % of the observed cells, in the patterns of missing
+    /// cells that the table has, are hidden from a fit of their own; of small tables up to five times others.</summary>
     Hidden,
 }
 
@@ -58,9 +59,13 @@ public sealed record MixtureCandidate
 /// <summary>Mixtures that were compared, and the best of them. Immutable.</summary>
 public sealed class MixtureChoice
 {
-    /// <summary>Share of the cells that are hidden, and the key of their seed.</summary>
+    /// <summary>Share of the observed cells that are hidden, and the key of their seed.</summary>
     private const double HiddenShare = 0.1;
     private const int HiddenKey = 77;
+
+    /// <summary>Hidden cells that are wanted, and the most times that some are hidden for it, as in <see cref="ModelChoice"/>: few cells
+    /// choose by chance.</summary>
+    private const int Wanted = 1500, MostSplits = 5;
 
     private MixtureChoice(MixtureCriterion criterion, IReadOnlyList<MixtureCandidate> candidates)
     {
@@ -108,10 +113,23 @@ public sealed class MixtureChoice
     {
         (Column[] columns, _, MixtureLayout layout) = MixtureFitting.Columns(table, options, plan);
         var data = MixtureData.From(layout, columns, plan.Shape == MixtureShape.Spherical, table.RowWeights);
-        MixtureData seen = data.Hiding(HiddenShare, CounterRandom.Derive(run.Seed, 0, HiddenKey), out double count);
-        MixtureEm model = MixtureFitting.Model(seen, plan, options, run), all = MixtureFitting.Model(data, plan, options, run);
-        MixtureParameters fitted = EmDriver.Fit(model, plan.Components == 1 ? options with { Restarts = 1 } : options, run, cancellation)
-            .Parameters;
-        return (all.LogLikelihood(fitted) - model.LogLikelihood(fitted)) / count;
+        var matrix = IncompleteMatrix.FromColumns([.. columns.Select(c => c is NumericColumn { Categories: null } number ? number
+            : c.Levels.AsNumbers(c))]);
+        MissingPatterns patterns = MissingPatterns.Of(matrix);
+        MixtureEm all = MixtureFitting.Model(data, plan, options, run);
+        double density = 0, weights = 0;
+        int count = 0;
+        for (int split = 0; split < MostSplits && count < Wanted; split++)
+        {
+            bool[][] hidden = HoldoutCells.Choose(matrix, patterns, HiddenShare, CounterRandom.Derive(run.Seed, split, HiddenKey));
+            MixtureEm model = MixtureFitting.Model(data.Hiding(hidden, out double weight), plan, options, run);
+            MixtureParameters fitted = EmDriver.Fit(model, plan.Components == 1 ? options with { Restarts = 1 } : options, run,
+                cancellation).Parameters;
+            cancellation.ThrowIfCancellationRequested();
+            density += all.LogLikelihood(fitted) - model.LogLikelihood(fitted);
+            weights += weight;
+            count += hidden.Sum(column => column.Count(h => h));
+        }
+        return density / weights;
     }
 }

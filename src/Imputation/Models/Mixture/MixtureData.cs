@@ -113,27 +113,24 @@ internal sealed class MixtureData
     public MixtureData Weighted(double[] weights) =>
         new(Layout, _matrix, _numbers, _slots, TableRowCount, Center, Scale, Deviations, weights);
 
-    /// <summary>The same with some observed cells hidden at random; every row keeps one.</summary>
-    /// <param name="share">Share of the observed cells.</param>
-    /// <param name="seed">Seed.</param>
-    /// <param name="count">Weight of the cells hidden.</param>
-    public MixtureData Hiding(double share, ulong seed, out double count)
+    /// <summary>The same with some observed cells hidden.</summary>
+    /// <param name="hidden">For each column of the table whether the cell of each row is hidden.</param>
+    /// <param name="weight">Weight of the cells hidden.</param>
+    public MixtureData Hiding(bool[][] hidden, out double weight)
     {
         double[][] numbers = Array.ConvertAll(_numbers, x => (double[])x.Clone());
         int[][] slots = Array.ConvertAll(_slots, x => (int[])x.Clone());
-        int p = numbers.Length, q = p + slots.Length;
-        count = 0;
-        for (int row = 0; row < TableRowCount; row++)
+        int p = numbers.Length;
+        weight = 0;
+        for (int j = 0; j < hidden.Length; j++)
         {
-            bool IsSeen(int j) => j < p ? !double.IsNaN(numbers[j][row]) : slots[j - p][row] != Layout.Starts[j - p + 1] - 1;
-            int left = Enumerable.Range(0, q).Count(IsSeen);
-            for (int j = 0; j < q && left > 1; j++)
+            int place = Layout.Place[j];
+            for (int row = 0; row < TableRowCount; row++)
             {
-                if (!IsSeen(j) || CounterRandom.Uniform(seed, row, j, 0) >= share) continue;
-                if (j < p) numbers[j][row] = double.NaN;
-                else slots[j - p][row] = Layout.Starts[j - p + 1] - 1;
-                left--;
-                count += RowWeights?[row] ?? 1;
+                if (!hidden[j][row]) continue;
+                if (Layout.IsCategory(j)) slots[place][row] = Layout.Starts[place + 1] - 1;
+                else numbers[place][row] = double.NaN;
+                weight += RowWeights?[row] ?? 1;
             }
         }
         IncompleteMatrix? matrix = p == 0 ? null : IncompleteMatrix.FromColumns([.. numbers.Select((x, j) =>

@@ -1,6 +1,7 @@
 using Imputation.Files;
 using Imputation.Models.Mixture;
 using Imputation.Numerics.Random;
+using Imputation.Patterns;
 using Imputation.Tests.Models.LatentNormal;
 using Imputation.Tests.Shared;
 
@@ -299,6 +300,42 @@ public class MixtureTests
         Assert.Equal([1, 2, 3], choice.Candidates.Select(c => c.Components));
         Assert.Equal(2, choice.Best.Components.Count);
         Assert.All(choice.Candidates, c => Assert.True(c.IsSound));
+    }
+
+    /// <summary>One component, cell by cell: a normal distribution of the numbers, and shares of the levels, of the cells that are left
+    /// when those of <see cref="HoldoutCells"/> are hidden.</summary>
+    [Fact]
+    public void HiddenCells_AreThoseOfTheTablesPatterns_AndScoredGivenTheOthers()
+    {
+        Table table = Clusters(150, 3, 2, 23, 0.2, categories: 1);
+        Column levels = table.Columns[3];
+        double[] level = levels.Levels.AsNumbers(levels).Array;
+        var matrix = IncompleteMatrix.FromColumns([.. table.Columns.Take(3).Cast<NumericColumn>(), levels.Levels.AsNumbers(levels)]);
+        var all = new double[150, 3];
+        for (int i = 0; i < 150; i++)
+            for (int j = 0; j < 3; j++) all[i, j] = matrix[i, j];
+        double density = 0, count = 0, hiddenLevels = 0;
+        for (int split = 0; split < 5; split++)
+        {
+            bool[][] hidden = HoldoutCells.Choose(matrix, MissingPatterns.Of(matrix), 0.1, CounterRandom.Derive(4, split, 77));
+            var seen = (double[,])all.Clone();
+            for (int i = 0; i < 150; i++)
+                for (int j = 0; j < 3; j++)
+                    if (hidden[j][i]) seen[i, j] = double.NaN;
+            NormalFit fit = NormalModel.Fit(Table.FromArray(["a", "b", "c"], seen), new NormalOptions { Tolerance = 1e-10 });
+            var at = new NaiveParameters([.. fit.Mean], fit.Covariance.Values);
+            density += NaiveNormal.LogLikelihood(all, at) - NaiveNormal.LogLikelihood(seen, at);
+            double[] left = [.. level.Where((x, i) => !double.IsNaN(x) && !hidden[3][i])];
+            density += level.Where((_, i) => hidden[3][i]).Sum(x => Math.Log(left.Count(y => y == x) / (double)left.Length));
+            count += hidden.Sum(column => column.Count(h => h));
+            hiddenLevels += hidden[3].Count(h => h);
+        }
+
+        MixtureCandidate one = NormalMixture.Choose(table, 1, 1, MixtureCriterion.Hidden, new NormalMixtureOptions { Tolerance = 1e-10 },
+            new RunOptions { Seed = 4 }).Candidates[0];
+        Assert.True(hiddenLevels > 20);
+        Assert.Equal(density / count, one.HiddenLogDensity, 1e-6); // two fits to 1e-10
+        Assert.Equal(-one.HiddenLogDensity, one.Score);
     }
 
     [Fact]
