@@ -68,7 +68,8 @@ internal sealed class BatchMultiple(ReadingOptions reading, StreamingOptions str
         if (!terminal.Quiet)
         {
             Summary account = Terminal.Account(outputs);
-            FillSummary.Input(account, reading.NameOf(parsed), totals.RowCount, first.Columns.Count, streaming.Describe(parsed));
+            FillSummary.Input(account, reading.NameOf(parsed), totals.RowCount, first.Columns.Count,
+                streaming.DescribeBatches(parsed));
             FitSummary.Columns(account, fit.Report.ColumnUses);
             FitSummary.Fit(account, fit, model.Prior);
             FitSummary.Findings(account, found);

@@ -64,7 +64,8 @@ internal sealed class MultipleCommand
             outputs.Commit(cancellation);
             MultipleSummary.OtherRuns(store as ImputationFolder);
             if (!terminal.Quiet)
-                MultipleSummary.Write(Terminal.Account(outputs), input, run, model.Prior, store, outputs.Files);
+                MultipleSummary.Write(Terminal.Account(outputs), _reading.NameOf(parsed), _streaming.Describe(parsed, _reading), run,
+                    model.Prior, store, outputs.Files);
         });
         return ExitStatus.Code(run.Set.Fit);
     }
@@ -94,6 +95,6 @@ internal sealed class MultipleCommand
             // Standard output is written last: the account then comes before the imputations that the advice is from.
             store?.KeptCount > 0 ? null : outputs.IsOnStandardOutput("--long") ? set.Advise(cancellation: cancellation)
                 : run.Information.Advise(),
-            ModelSource.Of(run.Set.Table), run.First.Findings));
+            ModelSource.Of(run.Set.Table), run.First.Findings, _streaming.Memory(parsed, _reading)));
     }
 }

@@ -214,7 +214,7 @@ internal sealed class ReadingOptions
     {
         if (AreSeveral(parsed))
         {
-            using IFileRows rows = Rows(parsed, 1 << 21, Path.GetTempPath(), cancellation, codebook);
+            using IFileRows rows = Rows(parsed, 1 << 21, Path.GetTempPath(), cancellation, lenient, codebook);
             return JoinedTable.Of(rows.Batches(cancellation));
         }
         string input = Input(parsed), name = input == "-" ? "standard input" : input;
@@ -232,7 +232,11 @@ internal sealed class ReadingOptions
             // the columns of statistics are not those that they are of
             string[] digits = StatisticsFile.Is(table) ? []
                 : ColumnNames.Digits(ColumnNames.Resolve(_columns.Name, columns, table), table);
-            return digits.Length == 0 ? table : ReadAgain(table, () => Read(options with { NumericColumns = digits }), stream);
+            return digits.Length == 0 ? table : ReadAgain(table, () =>
+            {
+                stream.Position = 0;
+                return Read(options with { NumericColumns = digits });
+            });
         }
         catch (ArgumentException exception)
         {
@@ -241,31 +245,35 @@ internal sealed class ReadingOptions
     }
 
     /// <summary>Opens the files to read their rows in batches.</summary>
-    public IFileRows Rows(ParseResult parsed, StreamingOptions streaming, CancellationToken cancellation, Codebook? codebook = null) =>
-        Rows(parsed, streaming.BatchCells(parsed), streaming.Temporary(parsed), cancellation, codebook);
+    public IFileRows Rows(ParseResult parsed, StreamingOptions streaming, CancellationToken cancellation, bool lenient = false,
+        Codebook? codebook = null) =>
+        Rows(parsed, streaming.BatchCells(parsed), streaming.Temporary(parsed), cancellation, lenient, codebook);
 
     /// <summary>Opens the files to read their rows in batches.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="batchCells">Number of cells of a batch.</param>
     /// <param name="temporary">Folder for temporary files.</param>
     /// <param name="cancellation">Stops the opening.</param>
+    /// <param name="lenient">Whether columns that mix numbers with text are findings instead of errors.</param>
     /// <param name="codebook">What the columns mean, where it does not come from the command line.</param>
     /// <exception cref="UsageException">Standard input, which cannot be read again; or an option names a column that there is
     /// not.</exception>
-    public IFileRows Rows(ParseResult parsed, int batchCells, string temporary, CancellationToken cancellation, Codebook? codebook = null)
+    private IFileRows Rows(ParseResult parsed, int batchCells, string temporary, CancellationToken cancellation, bool lenient,
+        Codebook? codebook)
     {
         if (Names(parsed).Contains("-"))
             throw new UsageException("standard input cannot be read twice, as rows in batches are; write the table to a file first.");
         IReadOnlyList<TablePart> parts = Parts(parsed);
-        TableReadOptions options = HowToRead(parsed, kinds: null, lenient: false, codebook);
+        TableReadOptions options = HowToRead(parsed, kinds: null, lenient, codebook);
         try
         {
             IFileRows rows = Open(options);
             string[] digits = ColumnNames.Digits(ColumnNames.Resolve(_columns.Name, parsed.GetValue(_columns) ?? [], rows.First),
                 rows.First);
             if (digits.Length == 0) return rows;
-            rows.Dispose();
-            return Open(options with { NumericColumns = digits });
+            IFileRows again = ReadAgain(rows, () => Open(options with { NumericColumns = digits }));
+            if (again != rows) rows.Dispose();
+            return again;
         }
         catch (ArgumentException exception)
         {
@@ -274,7 +282,7 @@ internal sealed class ReadingOptions
 
         IFileRows Open(TableReadOptions how)
         {
-            return parts is [{ Keys: [] } one] ? OpenPart(one, null, cancellation) : new PartedRows(parts, OpenPart, cancellation);
+            return parts is [{ Keys: [] } one] ? OpenPart(one, null, cancellation) : new PartedRows(parts, OpenPart, how.MayMix, cancellation);
 
             IFileRows OpenPart(TablePart part, Table? like, CancellationToken stop)
             {
@@ -324,16 +332,15 @@ internal sealed class ReadingOptions
 
     /// <summary>Text that was asked for by name is numbers after all where its digits were taken for identifiers; otherwise it stays text,
     /// and <see cref="Selection"/> says so.</summary>
-    private static Table ReadAgain(Table table, Func<Table> read, Stream stream)
+    private static T ReadAgain<T>(T asText, Func<T> asNumbers)
     {
-        stream.Position = 0;
         try
         {
-            return read();
+            return asNumbers();
         }
         catch (ImputationDataException)
         {
-            return table;
+            return asText;
         }
     }
 
