@@ -282,13 +282,15 @@ internal sealed class ReadingOptions
 
         IFileRows Open(TableReadOptions how)
         {
-            return parts is [{ Keys: [] } one] ? OpenPart(one, null, cancellation) : new PartedRows(parts, OpenPart, how.MayMix, cancellation);
+            return parts is [{ Keys: [] } one] ? OpenPart(one, null, cancellation) : new PartedRows(parts, OpenPart, how.MayMix,
+                part => FormatOf(part).MostRowCount(part.Path), cancellation);
+
+            ITableFormat FormatOf(TablePart part) => Formats.Of(parsed, FromName, parsed.GetValue(_from), part.Path);
 
             IFileRows OpenPart(TablePart part, Table? like, CancellationToken stop)
             {
                 Inputs.Open(part.Path).Dispose(); // says what is wrong with a name
-                return Formats.Of(parsed, FromName, parsed.GetValue(_from), part.Path)
-                    .Rows(part.Path, how with { Like = like }, batchCells, temporary, stop);
+                return FormatOf(part).Rows(part.Path, how with { Like = like }, batchCells, temporary, stop);
             }
         }
     }

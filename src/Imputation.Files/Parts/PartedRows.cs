@@ -9,6 +9,7 @@ internal sealed class PartedRows : IFileRows
     private readonly IReadOnlyList<TablePart> _parts;
     private readonly Func<TablePart, Table?, CancellationToken, IFileRows> _open;
     private readonly Predicate<string> _mayMix;
+    private readonly Func<TablePart, long?> _most;
     private readonly bool[] _areNumbers; // of each column that folders name
     private readonly Table _firstOfFile;
 
@@ -16,11 +17,12 @@ internal sealed class PartedRows : IFileRows
     /// <param name="open">Opens a file; the second argument is the first batch of the first file, whose kinds of columns go for
     /// all.</param>
     /// <param name="mayMix">Whether a column may be numbers in one file and text in another.</param>
+    /// <param name="most">Most rows of a file; null where it is not known.</param>
     /// <param name="cancellation">Cancels the opening.</param>
     public PartedRows(IReadOnlyList<TablePart> parts, Func<TablePart, Table?, CancellationToken, IFileRows> open,
-        Predicate<string> mayMix, CancellationToken cancellation)
+        Predicate<string> mayMix, Func<TablePart, long?> most, CancellationToken cancellation)
     {
-        (_parts, _open, _mayMix) = (parts, open, mayMix);
+        (_parts, _open, _mayMix, _most) = (parts, open, mayMix, most);
         _areNumbers = [.. Enumerable.Range(0, parts[0].Keys.Count).Select(k =>
         {
             string[] values = [.. parts.Select(part => part.Keys[k].Value).Where(value => value.Length > 0)];
@@ -41,6 +43,21 @@ internal sealed class PartedRows : IFileRows
 
     /// <inheritdoc/>
     public Table First { get; }
+
+    /// <inheritdoc/>
+    public long? MostRowCount
+    {
+        get
+        {
+            long sum = 0;
+            foreach (TablePart part in _parts)
+            {
+                if (_most(part) is not { } rows) return null;
+                sum += rows;
+            }
+            return sum;
+        }
+    }
 
     /// <inheritdoc/>
     public IEnumerable<Table> Batches(CancellationToken cancellation = default)

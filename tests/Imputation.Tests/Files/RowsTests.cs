@@ -233,11 +233,29 @@ public sealed class RowsTests : IDisposable
             table.Findings.Where(f => f.Code == "blank-rows").Select(f => f.Sentence.Split(',')[0]));
     }
 
+    /// <summary>How many rows there can be at most is known before they are read, unless a file is compressed.</summary>
+    [Fact]
+    public void MostRowCount_IsThatOfAllFiles()
+    {
+        string a = Write("a.csv", "x,y\n1,2\n3,\"4\n\"\n"), b = Write("b.csv", "x,y\r\n5,6\r\n7,8"), c = Write("c.csv", "x,y\r1,2\r");
+        TablePart[] parts = [new(a, []), new(b, []), new(c, [])];
+        Assert.Equal([5L, 3, 3], parts.Select(part => new CsvFormat().MostRowCount(part.Path)!.Value));
+        PartedRows rows = Parted(parts);
+        Assert.Null(((IRowSource)rows).RowCount);
+        Assert.Equal(11, rows.MostRowCount);
+        Assert.InRange(rows.Batches().Sum(batch => batch.RowCount), 1, 11);
+        string zipped = Path.Combine(_folder, "d.csv.gz");
+        using (var zip = new GZipStream(File.Create(zipped), CompressionMode.Compress)) zip.Write("x,y\n1,2\n"u8);
+        Assert.Null(Parted([.. parts, new(zipped, [])]).MostRowCount);
+        string large = Write("large.csv", string.Concat(Enumerable.Repeat("x\r\n", 50_001))); // \r and \n in two readings
+        Assert.Equal(50_002, new CsvFormat().MostRowCount(large));
+    }
+
     private PartedRows Parted(IReadOnlyList<TablePart> parts, TableReadOptions? options = null)
     {
         TableReadOptions how = options ?? TableReadOptions.Default;
         return new(parts, (part, like, stop) => new CsvFormat().Rows(part.Path, how with { Like = like }, 1000, _folder, stop), how.MayMix,
-            default);
+            part => new CsvFormat().MostRowCount(part.Path), default);
     }
 
     private CsvRows Open(string path, int cells, CsvStorage storage) =>
