@@ -50,7 +50,7 @@ internal sealed class AccumulateCommand
     private int Run(ParseResult parsed, CancellationToken cancellation)
     {
         string path = parsed.GetRequiredValue(_out);
-        using var outputs = new Outputs([.. _reading.Names(parsed)]);
+        using Outputs outputs = _reading.Outputs(parsed);
         ITableFormat format = Formats.ToWrite(parsed, _to.Name, parsed.GetValue(_to), path);
         if (format.WritesOnlyItsOwn)
             throw new UsageException($"{_out.Name}: statistics are no {format.Name} table; write .stats.csv or .stats.parquet (--to csv or "

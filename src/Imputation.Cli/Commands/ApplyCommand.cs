@@ -53,7 +53,7 @@ internal sealed class ApplyCommand
         _database.RefuseWithoutConnection(parsed);
         string input = _reading.Input(parsed);
         if (input == "-" && modelPath == "-") throw new UsageException("the model and the table cannot both come from standard input.");
-        using var outputs = new Outputs([.. _reading.Names(parsed), modelPath]);
+        using Outputs outputs = _reading.Outputs(parsed, modelPath);
         _out.Plan(parsed, outputs, _reading);
         outputs.Plan("--ledger", "ledger of filled cells", _filling.Ledger(parsed));
         outputs.Plan("--json", "report", _common.Json(parsed));

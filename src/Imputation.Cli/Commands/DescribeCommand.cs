@@ -46,7 +46,7 @@ internal sealed class DescribeCommand
 
     private int Run(ParseResult parsed, CancellationToken cancellation)
     {
-        using var outputs = new Outputs([.. _reading.Names(parsed)]);
+        using Outputs outputs = _reading.Outputs(parsed);
         outputs.Plan("--json", "description", _common.Json(parsed));
         outputs.Plan("--report", "report", _diagnosing.Report(parsed));
         outputs.Check();

@@ -62,7 +62,7 @@ internal sealed class FillCommand
     {
         if (_database.Given(parsed)) return FillDatabase(parsed, cancellation);
         _database.RefuseWithoutConnection(parsed);
-        using var outputs = new Outputs([.. _reading.Names(parsed)]);
+        using Outputs outputs = _reading.Outputs(parsed);
         _out.Plan(parsed, outputs, _reading);
         outputs.Plan("--model-out", "model", parsed.GetValue(_modelOut));
         outputs.Plan("--ledger", "ledger of filled cells", _filling.Ledger(parsed));

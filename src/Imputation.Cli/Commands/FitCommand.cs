@@ -50,7 +50,7 @@ internal sealed class FitCommand
         if (_database.Given(parsed))
             return new DatabaseFit(_database, _reading, _streaming, _fitting, _common).Run(parsed, parsed.GetValue(_out), cancellation);
         _database.RefuseWithoutConnection(parsed);
-        using var outputs = new Outputs([.. _reading.Names(parsed)]);
+        using Outputs outputs = _reading.Outputs(parsed);
         outputs.Plan("--out", "model", parsed.GetValue(_out));
         outputs.Plan("--json", "copy of the model", _common.Json(parsed));
         outputs.Check();

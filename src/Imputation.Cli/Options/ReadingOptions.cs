@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using Imputation.Cli.Exits;
+using Imputation.Cli.Output;
 using Imputation.Files;
 using Imputation.Files.Parts;
 using Imputation.Text;
@@ -197,6 +198,16 @@ internal sealed class ReadingOptions
     public IReadOnlyList<TablePart> Parts(ParseResult parsed) => _parts ??= AreSeveral(parsed)
         ? TableParts.Of(Names(parsed), Formats.All(parsed)) : [new TablePart(Input(parsed), [])];
 
+    /// <summary>The files of a run that must not be inputs, of this run or of the next.</summary>
+    public Outputs Outputs(ParseResult parsed, params string[] others) =>
+        new([.. Names(parsed), .. Parts(parsed).Select(part => part.Path), .. others])
+        {
+            IsReadNextTime = path => IsReadNextTime(parsed, path),
+        };
+
+    /// <summary>Whether a file, when it is there, is one that the names of the input mean.</summary>
+    public bool IsReadNextTime(ParseResult parsed, string path) => TableParts.Mean(Names(parsed), Formats.All(parsed), path);
+
     /// <summary>The input's format.</summary>
     public ITableFormat Format(ParseResult parsed) => Formats.Of(parsed, FromName, parsed.GetValue<string?>(FromName),
         Parts(parsed)[0].Path);
@@ -390,6 +401,10 @@ internal sealed class ReadingOptions
             Include = ColumnNames.ResolveModelled(_columns.Name, parsed.GetValue(_columns), table, codebook ?? Codebook(parsed)),
             Exclude = ColumnNames.Resolve(_exclude.Name, parsed.GetValue(_exclude), table),
         };
+        if (StatisticsFile.Is(table))
+            throw new UsageException($"{Input(parsed)} has statistics of rows (pattern, n, means and co-moments), not rows. Fit the model "
+                + $"to them: impute fit {TextFormat.Shell(Input(parsed))} --out model.json; and fill the rows: impute apply model.json "
+                + "rows.csv --out rows.completed.csv.");
         if (LongImputations.Is(table) && selection.Include.Count == 0 && !selection.Exclude.Contains(".imp"))
             throw new UsageException($"{parsed.GetValue(_input)} has columns .imp and .id: it contains stacked imputations, not a single "
                 + $"table. To analyse each and pool: impute analyze {Input(parsed)} \"y ~ x\" --long. If they are other columns: "

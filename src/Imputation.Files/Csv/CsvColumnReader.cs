@@ -150,7 +150,8 @@ internal sealed class CsvColumnReader(CsvColumnArrays column, MissingMatcher mis
         var odd = new CsvColumnProblem(name, _odd, style, numbers, _numbers + _odd.Count, dialect);
         if (styled == _odd.Count)
         {
-            return new CsvColumnResult(Numbers(whole: _reals == 0 && FractionCount() + _fractionsBefore == 0)) { Style = style, Finding = odd.StyleFinding(options) };
+            bool whole = _reals == 0 && FractionCount() + _fractionsBefore == 0;
+            return new CsvColumnResult(Numbers(whole)) { Style = style, Finding = odd.StyleFinding(options) };
         }
         if (mixed) return CsvColumnResult.Text;
         if (odd.HoldsLists) return CsvColumnResult.Text with { Finding = odd.ListFinding() };

@@ -6,8 +6,8 @@ namespace Imputation.Files.Csv;
 /// file is opened: a table is the same in batches and in memory.</summary>
 internal sealed class CsvRows : IFileRows
 {
-    /// <summary>How many times as large the first batch is, by which a model decides what columns mean: the others, of which there are many,
-    /// are read one after the other in little memory.</summary>
+    /// <summary>How many times as large the first batch is, by which a model decides what columns mean: the others, of which there are
+    /// many, are read one after the other in little memory.</summary>
     private const int PartOfFirst = 4;
 
     /// <summary>Rows of which a column's numbers are not a large object to the garbage collector, 85,000 bytes: large ones stay until it

@@ -76,7 +76,8 @@ internal static class CsvTableReader
         OrderedWork.Run(results.Length, source.Storage.Threads, j =>
         {
             CsvColumnResult result = readers[j].Finish(options);
-            return like is not null && like.TryGetColumn(content.Names[j], out Column? there) ? AsThere(result, there, like.Source) : result;
+            return like is not null && like.TryGetColumn(content.Names[j], out Column? there) ? AsThere(result, there, like.Source)
+                : result;
         }, (j, result) => results[j] = result, cancellation);
         Refuse([.. results.Select(r => r.Problem).OfType<CsvColumnProblem>()], results, source, options);
         for (int j = 0; j < results.Length; j++) source.Styles[j] = results[j].Style;

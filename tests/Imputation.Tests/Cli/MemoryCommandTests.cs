@@ -148,6 +148,52 @@ public sealed class MemoryCommandTests : IDisposable
         Assert.Contains("overwritten", Impute.Run("fill", a, b, "--out", b).Expect(2).Error, StringComparison.Ordinal);
     }
 
+    /// <summary>A folder and a name with wildcards mean all files that fit: none of them is overwritten, and no output
+    /// becomes one.</summary>
+    [Theory]
+    [InlineData("parts", "parts/a.csv", "overwritten")]
+    [InlineData("parts/?.csv", "parts/b.csv", "overwritten")]
+    [InlineData("parts", "parts/done.csv", "next time")]
+    [InlineData("parts", "parts/within/done.parquet", "next time")]
+    [InlineData("parts/*.csv", "parts/done.csv", "next time")]
+    [InlineData("parts/?.csv", "parts/done.csv", null)]
+    [InlineData("parts", "parts/_done.csv", null)]
+    [InlineData("parts", "parts.csv", null)]
+    public void Output_IsNoInput_NowOrNextTime(string input, string output, string? refused)
+    {
+        Directory.CreateDirectory(_scratch.Path("parts/within"));
+        foreach (string name in (string[])["parts/a.csv", "parts/b.csv"])
+            _scratch.Write(name, "x,y\n1,2\n2,\n3,5\n4,4\n5,9\n6,7\n");
+        string before = File.ReadAllText(_scratch.Path("parts/a.csv"));
+        string[][] runs = [["fill", _scratch.Path(input), "--out", _scratch.Path(output)],
+            ["fill", _scratch.Path(input), "--out", _scratch.Path(output), "--memory", "64MB"],
+            ["accumulate", _scratch.Path(input), "--out", _scratch.Path(output)]];
+        foreach (string[] run in runs)
+        {
+            ImputeResult result = Impute.Run(run).Expect(refused is null ? 0 : 2);
+            if (refused is not null) Assert.Contains(refused, result.Error, StringComparison.Ordinal);
+            Assert.Equal(before, File.ReadAllText(_scratch.Path("parts/a.csv")));
+            if (refused is null) File.Delete(_scratch.Path(output));
+        }
+        if (refused == "next time")
+            Assert.Contains(refused, Impute.Run("multiple", _scratch.Path(input), "-m", "2", "--out",
+                _scratch.Path("parts")).Expect(2).Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>Imputations of a folder have the format of its files.</summary>
+    [Fact]
+    public void Multiple_OfAFolder_HasTheFormatOfItsFiles()
+    {
+        Directory.CreateDirectory(_scratch.Path("parts"));
+        foreach (string name in (string[])["a", "b"])
+            CsvToParquet(_scratch.Write($"{name}.csv", "x,y\n1,2\n2,\n3,5\n4,4\n5,9\n6,7\n"), _scratch.Path($"parts/{name}.parquet"));
+        Impute.Run("multiple", _scratch.Path("parts"), "-m", "2", "--out", _scratch.Path("w")).Expect(0);
+        Impute.Run("multiple", _scratch.Path("parts"), "-m", "2", "--out", _scratch.Path("s"), "--memory", "64MB").Expect(0);
+        string[] names = ["a.imp01.parquet", "a.imp02.parquet"];
+        Assert.Equal(names, Directory.GetFiles(_scratch.Path("w"), "*.parquet").Select(Path.GetFileName).Order());
+        Assert.Equal(names, Directory.GetFiles(_scratch.Path("s")).Select(Path.GetFileName).Order());
+    }
+
     [Fact]
     public void WhatCannotBeDoneInBatches_IsRefused_WithWhatToDo()
     {
