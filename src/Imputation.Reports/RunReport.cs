@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Imputation.Files;
 using Imputation.Files.Json;
-using Imputation.Reports.Json;
 
 namespace Imputation.Reports;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Imputation.Reports.Json;
+namespace Imputation.Reports;
 
 /// <summary>Writes the memory of a run.</summary>
 internal static class MemoryWriter
