@@ -1,4 +1,5 @@
 using Imputation.Files.Csv;
+using Imputation.Files.Streams;
 
 namespace Imputation.Files;
 
@@ -26,6 +27,28 @@ public sealed class CsvFormat : ITableFormat
     /// <inheritdoc/>
     public IFileRows Rows(string path, TableReadOptions options, int batchCells, string temporary,
         CancellationToken cancellation = default) => CsvRows.Open(path, options, batchCells, temporary, cancellation);
+
+    /// <inheritdoc/>
+    /// <remarks>The number of lines: a row takes one or more. Null for a compressed file.</remarks>
+    public long? MostRowCount(string path) => InputFile.Read(path, stream => GzipFile.Is(stream) ? null : (long?)Lines(stream));
+
+    private static long Lines(FileStream stream)
+    {
+        long lines = 1;
+        bool afterReturn = false;
+        var bytes = new byte[1 << 16];
+        for (int read; (read = stream.Read(bytes)) > 0;)
+        {
+            ReadOnlySpan<byte> rest = bytes.AsSpan(0, read);
+            for (int at; (at = rest.IndexOfAny((byte)'\n', (byte)'\r')) >= 0; rest = rest[(at + 1)..])
+            {
+                if (rest[at] != '\n' || at > 0 || !afterReturn) lines++; // \r\n ends one line
+                afterReturn = rest[at] == '\r';
+            }
+            afterReturn &= rest.IsEmpty;
+        }
+        return lines;
+    }
 
     /// <inheritdoc/>
     public ITableAppender Rewrite(Stream stream, Table schema, TableWriteOptions options) => new CsvRewriter(stream, options);

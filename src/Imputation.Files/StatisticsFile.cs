@@ -15,8 +15,9 @@ public static class StatisticsFile
 
     private static readonly string[] s_endings = [".stats.csv", ".stats.csv.gz", ".stats.tsv", ".stats.parquet"];
 
-    /// <summary>How a file of statistics is read: a pattern is text, though it looks like a number.</summary>
-    public static TableReadOptions ReadOptions { get; } = new() { MixedColumns = [Pattern], NumericColumns = [Count] };
+    /// <summary>How a file of statistics is read: a pattern is text, though it looks like a number; and a cell that is no number is refused
+    /// by whoever makes statistics of the table, which says what it should be.</summary>
+    public static TableReadOptions ReadOptions { get; } = new() { MixedColumns = [Pattern], OtherColumnsMayMix = true };
 
     /// <summary>How it is written: cells of missing columns are empty.</summary>
     public static TableWriteOptions WriteOptions { get; } = new() { MissingText = "" };

@@ -39,6 +39,23 @@ public static class TableParts
         return parts;
     }
 
+    /// <summary>Whether a file, be it there or not, is one that the names mean: in a folder among them, or of a name that fits.</summary>
+    internal static bool Mean(IReadOnlyList<string> names, TableFormats formats, string path)
+    {
+        string[] segments = Segments(path);
+        return names.Any(name => name != "-" && !File.Exists(name) && Segments(name) is var these
+            && (Directory.Exists(name)
+                ? segments.Length > these.Length && segments.AsSpan().StartsWith(these)
+                    && !segments[these.Length..].Any(segment => segment[0] is '.' or '_')
+                    && formats.All.Any(format => format.Extensions.Contains(TableFormats.ExtensionOf(path),
+                        StringComparer.OrdinalIgnoreCase))
+                : segments.Length == these.Length && segments.Zip(these).All(pair => FileSystemName.MatchesSimpleExpression(pair.Second,
+                    pair.First, ignoreCase: false))));
+
+        static string[] Segments(string name) => Path.GetFullPath(name).Split(['/', Path.DirectorySeparatorChar],
+            StringSplitOptions.RemoveEmptyEntries);
+    }
+
     private static bool HasWildcard(string name) => name.AsSpan().ContainsAny('*', '?');
 
     private static List<TablePart> InFolder(string folder, string[] extensions)

@@ -38,6 +38,10 @@ public sealed class ParquetFormat(ParquetEngine? engine = null) : ITableFormat
     }
 
     /// <inheritdoc/>
+    /// <remarks>The number that its footer gives.</remarks>
+    public long? MostRowCount(string path) => ParquetTable.Open(path, TableReadOptions.Default, Engine).RowCount;
+
+    /// <inheritdoc/>
     public ITableAppender Rewrite(Stream stream, Table schema, TableWriteOptions options) =>
         new ParquetRewriter(stream, schema, options, Engine.Create);
 

@@ -19,12 +19,17 @@ public static class DescriptionReport
     /// <param name="stream">The stream to write to.</param>
     /// <param name="description">The columns and patterns.</param>
     /// <param name="report">The results of the diagnostics.</param>
-    public static void Write(Stream stream, TableDescription description, DiagnosticReport report)
+    /// <param name="memory">The memory of the run; left out where null.</param>
+    public static void Write(Stream stream, TableDescription description, DiagnosticReport report, RunMemory? memory = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(description);
         ArgumentNullException.ThrowIfNull(report);
-        JsonText.Document(stream, Format, Version, json => WriteMembers(json, description, report));
+        JsonText.Document(stream, Format, Version, json =>
+        {
+            MemoryWriter.Write(json, memory);
+            WriteMembers(json, description, report);
+        });
     }
 
     private static void WriteMembers(Utf8JsonWriter json, TableDescription description, DiagnosticReport report)

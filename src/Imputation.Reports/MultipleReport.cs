@@ -22,8 +22,9 @@ public static class MultipleReport
     /// <param name="advice">The recommended number of imputations; null where it is unknown.</param>
     /// <param name="source">The file that the table was read from; null where it was not a file.</param>
     /// <param name="filling">Findings on the filled cells, the same for every imputation.</param>
+    /// <param name="memory">The memory of the run; left out where null.</param>
     public static void Write(Stream stream, ImputationSet set, long filledCount, int keptCount, ImputationCountAdvice? advice,
-        ModelSource? source, IReadOnlyList<Finding>? filling = null)
+        ModelSource? source, IReadOnlyList<Finding>? filling = null, RunMemory? memory = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(set);
@@ -41,6 +42,7 @@ public static class MultipleReport
             if (set.Options.Method == MultipleMethod.DataAugmentation) ChainsWriter.Write(json, set.Chains);
             ModelWriter.WriteFindings(json, [.. filling ?? [], .. set.Findings]);
             json.WriteEndObject();
+            MemoryWriter.Write(json, memory);
             ModelWriter.WriteMembers(json, set.Fit, source);
         });
     }

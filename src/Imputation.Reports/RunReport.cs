@@ -20,14 +20,14 @@ public static class RunReport
     /// <param name="imputation">How the cells were filled.</param>
     /// <param name="run">The seed.</param>
     /// <param name="source">The file that the table was read from; null where it was not a file.</param>
-    /// <param name="peakMemory">The most memory that the process had until now, in bytes; left out where null.</param>
+    /// <param name="memory">The memory of the run; left out where null.</param>
     public static void Write(Stream stream, ImputationResult completion, FillOptions imputation, RunOptions run, ModelSource? source = null,
-        long? peakMemory = null)
+        RunMemory? memory = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(completion);
         ArgumentNullException.ThrowIfNull(imputation);
-        Write(stream, completion.Fit, ImputationTotals.Of(completion), imputation, run, source, peakMemory);
+        Write(stream, completion.Fit, ImputationTotals.Of(completion), imputation, run, source, memory);
     }
 
     /// <summary>Writes the report of a table that came in batches, and leaves the stream open.</summary>
@@ -37,9 +37,9 @@ public static class RunReport
     /// <param name="imputation">How the cells were filled.</param>
     /// <param name="run">The seed.</param>
     /// <param name="source">The file that the table was read from; null where it was not one file.</param>
-    /// <param name="peakMemory">The most memory that the process had until now, in bytes; left out where null.</param>
+    /// <param name="memory">The memory of the run; left out where null.</param>
     public static void Write(Stream stream, FittedModel fit, ImputationTotals totals, FillOptions imputation, RunOptions run,
-        ModelSource? source = null, long? peakMemory = null)
+        ModelSource? source = null, RunMemory? memory = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(fit);
@@ -49,7 +49,7 @@ public static class RunReport
         JsonText.Document(stream, Format, Version, json =>
         {
             WriteImputation(json, totals, imputation, run);
-            if (peakMemory is { } peak) WriteMemory(json, totals, peak);
+            MemoryWriter.Write(json, memory, NumberBytes(totals));
             ModelWriter.WriteMembers(json, fit, source);
         });
     }
@@ -69,17 +69,9 @@ public static class RunReport
         json.WriteEndObject();
     }
 
-    /// <summary>What the run took, beside what its numbers take by themselves: 8 bytes for each cell of a numeric column, filled or
-    /// not.</summary>
-    private static void WriteMemory(Utf8JsonWriter json, ImputationTotals totals, long peak)
-    {
-        long matrix = totals.RowCount * totals.ColumnUses.Count(c => c.Kind is ColumnKind.Number or ColumnKind.Integer) * sizeof(double);
-        json.WriteStartObject("memory");
-        json.WriteNumber("peakBytes", peak);
-        json.WriteNumber("numericMatrixBytes", matrix);
-        json.WriteNumber("peakPerMatrix", matrix == 0 ? 0 : Math.Round((double)peak / matrix, 3));
-        json.WriteEndObject();
-    }
+    /// <summary>What the numbers take by themselves: 8 bytes for each cell of a numeric column, filled or not.</summary>
+    private static long NumberBytes(ImputationTotals totals) =>
+        totals.RowCount * totals.ColumnUses.Count(c => c.Kind is ColumnKind.Number or ColumnKind.Integer) * sizeof(double);
 
     /// <summary>Kind and use of a column; <c>missing</c> is before filling.</summary>
     private static void WriteColumn(Utf8JsonWriter line, ColumnUse disposition, ColumnFill? fill, ImputationTotals totals,

@@ -50,7 +50,7 @@ internal sealed class AccumulateCommand
     private int Run(ParseResult parsed, CancellationToken cancellation)
     {
         string path = parsed.GetRequiredValue(_out);
-        using var outputs = new Outputs([.. _reading.Names(parsed)]);
+        using Outputs outputs = _reading.Outputs(parsed);
         ITableFormat format = Formats.ToWrite(parsed, _to.Name, parsed.GetValue(_to), path);
         if (format.WritesOnlyItsOwn)
             throw new UsageException($"{_out.Name}: statistics are no {format.Name} table; write .stats.csv or .stats.parquet (--to csv or "
@@ -81,7 +81,7 @@ internal sealed class AccumulateCommand
         {
             Summary account = Terminal.Account(outputs);
             FillSummary.Input(account, _reading.NameOf(parsed), statistics.RowCount, table.Columns.Count,
-                limited ? _streaming.Describe(parsed) : "");
+                _streaming.Describe(parsed, _reading));
             account.Line("Columns", $"{TextFormat.Count(columns.Count)} counted: {TextFormat.NameList(columns.Select(c => c.Name))}");
             string[] others = [.. table.Columns.Select(c => c.Name).Except(columns.Select(c => c.Name))];
             if (others.Length > 0) account.Line("", $"not counted: {TextFormat.NameList(others)}");

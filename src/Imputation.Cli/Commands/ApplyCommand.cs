@@ -53,7 +53,7 @@ internal sealed class ApplyCommand
         _database.RefuseWithoutConnection(parsed);
         string input = _reading.Input(parsed);
         if (input == "-" && modelPath == "-") throw new UsageException("the model and the table cannot both come from standard input.");
-        using var outputs = new Outputs([.. _reading.Names(parsed), modelPath]);
+        using Outputs outputs = _reading.Outputs(parsed, modelPath);
         _out.Plan(parsed, outputs, _reading);
         outputs.Plan("--ledger", "ledger of filled cells", _filling.Ledger(parsed));
         outputs.Plan("--json", "report", _common.Json(parsed));
@@ -74,13 +74,14 @@ internal sealed class ApplyCommand
         Table completed = Rejoined(table, completion.Table);
         _out.Fill(parsed, outputs, completed, cancellation);
         outputs.Fill("--ledger", stream => LedgerFile.Write(stream, completion, cancellation));
-        outputs.Fill("--json", stream => RunReport.Write(stream, completion, filling, run, ModelSource.Of(table), PeakMemory.Bytes()));
+        outputs.Fill("--json", stream => RunReport.Write(stream, completion, filling, run, ModelSource.Of(table),
+            _streaming.Memory(parsed, _reading)));
         outputs.Commit(cancellation);
 
         if (!terminal.Quiet)
         {
             Summary account = Terminal.Account(outputs);
-            FillSummary.Input(account, _reading.NameOf(parsed), table);
+            FillSummary.Input(account, _reading.NameOf(parsed), table, _streaming.Describe(parsed, _reading));
             Model(account, modelPath, fit);
             FillSummary.Matching(account, [.. fit.TableColumns], offered);
             FitSummary.Findings(account, completion.Findings);
@@ -104,7 +105,7 @@ internal sealed class ApplyCommand
     private int RunInBatches(ParseResult parsed, FittedModel fit, Outputs outputs, CancellationToken cancellation)
     {
         var terminal = new Terminal(_common.Quiet(parsed));
-        using IFileRows rows = _reading.Rows(parsed, _streaming, cancellation, fit.Codebook);
+        using IFileRows rows = _reading.Rows(parsed, _streaming, cancellation, codebook: fit.Codebook);
         Table first = rows.First;
         ColumnSelection selection = _reading.Selection(parsed, first, fit.Codebook);
         Table offered = Offered(first, selection);
@@ -115,13 +116,14 @@ internal sealed class ApplyCommand
             Rejoined = Rejoined,
             Check = _common.Strict(parsed) ? findings => ExitStatus.RefuseWhereDoubtful(fit, [.. fit.Report.Findings, .. findings]) : null,
         };
-        fill.Write(_out, "--ledger", "--json", _reading.AreSeveral(parsed) ? null : ModelSource.Of(first));
+        fill.Write(_out, "--ledger", "--json", _reading.AreSeveral(parsed) ? null : ModelSource.Of(first),
+            () => _streaming.Memory(parsed, _reading));
 
         if (!terminal.Quiet)
         {
             Summary account = Terminal.Account(outputs);
             FillSummary.Input(account, _reading.NameOf(parsed), fill.Totals.RowCount, first.Columns.Count,
-                _streaming.IsWanted(parsed, _reading) ? _streaming.Describe(parsed) : "");
+                _streaming.Describe(parsed, _reading));
             Model(account, parsed.GetRequiredValue(_model), fit);
             FillSummary.Matching(account, [.. fit.TableColumns], offered);
             FitSummary.Findings(account, fill.Totals.Findings);

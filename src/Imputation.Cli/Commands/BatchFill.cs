@@ -41,12 +41,12 @@ internal sealed class BatchFill(ParseResult parsed, Outputs outputs, IFileRows r
     }
 
     /// <summary>Writes the table, the ledger and the report.</summary>
-    public void Write(TableOutput output, string ledger, string json, ModelSource? source)
+    public void Write(TableOutput output, string ledger, string json, ModelSource? source, Func<RunMemory> memory)
     {
         if (output.IsTyped(parsed)) Widened = Imputer.Fractional(fit, rows, filling, cancellation);
         outputs.Fill(output.Name, stream => output.Write(parsed, stream, Filled(), Widened, cancellation));
         outputs.Fill(ledger, stream => LedgerFile.Write(stream, Results().SelectMany(part => part.Result.Cells), cancellation));
-        outputs.Fill(json, stream => RunReport.Write(stream, fit, Totals, filling, run, source, PeakMemory.Bytes()));
+        outputs.Fill(json, stream => RunReport.Write(stream, fit, Totals, filling, run, source, memory()));
         outputs.Commit(cancellation);
     }
 

@@ -37,7 +37,7 @@ internal sealed class BatchMultiple(ReadingOptions reading, StreamingOptions str
         string[] names = [.. Enumerable.Range(1, options.Count).Select(k => ImputationFolder.NameOf(
             MultipleChoices.WithoutExtension(input), k, options.Count, choices.Extension(parsed, input)))];
         bool isNew = !Directory.Exists(folder);
-        using var outputs = new Outputs([.. reading.Names(parsed)]);
+        using Outputs outputs = reading.Outputs(parsed);
         try
         {
             ImputationFolder.Create(folder);
@@ -68,7 +68,8 @@ internal sealed class BatchMultiple(ReadingOptions reading, StreamingOptions str
         if (!terminal.Quiet)
         {
             Summary account = Terminal.Account(outputs);
-            FillSummary.Input(account, reading.NameOf(parsed), totals.RowCount, first.Columns.Count, streaming.Describe(parsed));
+            FillSummary.Input(account, reading.NameOf(parsed), totals.RowCount, first.Columns.Count,
+                streaming.DescribeBatches(parsed));
             FitSummary.Columns(account, fit.Report.ColumnUses);
             FitSummary.Fit(account, fit, model.Prior);
             FitSummary.Findings(account, found);

@@ -34,7 +34,7 @@ internal sealed class DatabaseFill(DatabaseOptions database, ReadingOptions read
         if (!terminal.Quiet)
         {
             Summary account = Terminal.Account(outputs);
-            DatabaseFit.Account(account, query, fit, options, streaming.Describe(parsed));
+            DatabaseFit.Account(account, query, fit, options, streaming.DescribeBatches(parsed));
             Account(account, parsed, fit, done, how, outputs);
         }
         return ExitStatus.Code(fit);
@@ -54,7 +54,7 @@ internal sealed class DatabaseFill(DatabaseOptions database, ReadingOptions read
         {
             Summary account = Terminal.Account(outputs);
             FillSummary.Input(account, $"{query.Said} of {session.Name.Place}", done.RowCount, query.Shape.Columns.Count,
-                streaming.Describe(parsed));
+                streaming.DescribeBatches(parsed));
             ApplyCommand.Model(account, model, fit);
             FillSummary.Matching(account, [.. fit.TableColumns], query.Shape);
             Account(account, parsed, fit, done, how, outputs);
@@ -108,7 +108,7 @@ internal sealed class DatabaseFill(DatabaseOptions database, ReadingOptions read
         if (common.Strict(parsed)) ExitStatus.RefuseWhereDoubtful(fit, totals.Findings);
         outputs.Fill("--ledger", stream => LedgerFile.Write(stream, fit.Impute(query.Rows, how, run, cancellation).SelectMany(batch =>
             batch.Cells), cancellation));
-        outputs.Fill("--json", stream => RunReport.Write(stream, fit, totals, how, run, source: null, PeakMemory.Bytes()));
+        outputs.Fill("--json", stream => RunReport.Write(stream, fit, totals, how, run, source: null, streaming.MemoryOfBatches(parsed)));
         outputs.Commit(cancellation);
         table.Commit();
         return totals;

@@ -70,12 +70,12 @@ internal sealed class DatabaseFit(DatabaseOptions database, ReadingOptions readi
         Terminal terminal, CancellationToken cancellation)
     {
         if (query.Table is not { } table || options is not NormalOptions)
-            return (Read(parsed, query, options, run, terminal, cancellation), streaming.Describe(parsed));
+            return (Read(parsed, query, options, run, terminal, cancellation), streaming.DescribeBatches(parsed));
         Table sample = query.Session.Rows(table.Query(SampleRows), SampleRows).Batches(cancellation).FirstOrDefault()
             ?? throw PostgreSqlTable.NoRows(table.Said);
         var counting = new ServerCounting(sample, options.Columns);
         if (!table.IsPushed(counting.Columns.Count))
-            return (Read(parsed, query, options, run, terminal, cancellation), streaming.Describe(parsed));
+            return (Read(parsed, query, options, run, terminal, cancellation), streaming.DescribeBatches(parsed));
         return (counting.Fit(table.Count(counting.Columns, cancellation), options, run, cancellation), ", counted by the server"
             + (table.ForeignCount == 0 ? "" : $" and those of {TextFormat.Count(table.ForeignCount, "foreign table")}"));
     }

@@ -46,7 +46,7 @@ internal sealed class DescribeCommand
 
     private int Run(ParseResult parsed, CancellationToken cancellation)
     {
-        using var outputs = new Outputs([.. _reading.Names(parsed)]);
+        using Outputs outputs = _reading.Outputs(parsed);
         outputs.Plan("--json", "description", _common.Json(parsed));
         outputs.Plan("--report", "report", _diagnosing.Report(parsed));
         outputs.Check();
@@ -55,7 +55,7 @@ internal sealed class DescribeCommand
         var terminal = new Terminal(_common.Quiet(parsed));
         var progress = new Progress(terminal);
         bool limited = _streaming.IsWanted(parsed, _reading);
-        using IFileRows? rows = limited ? _reading.Rows(parsed, _streaming, cancellation) : null;
+        using IFileRows? rows = limited ? _reading.Rows(parsed, _streaming, cancellation, lenient: true) : null;
         Table table = rows is null ? _reading.Read(parsed, cancellation, lenient: true) : Sample(rows, cancellation);
         var options = new DiagnosticOptions
         {
@@ -66,7 +66,8 @@ internal sealed class DescribeCommand
         cancellation.ThrowIfCancellationRequested();
         TableDescription description = rows is null ? TableDescription.Of(context) : TableDescription.Of(rows, context, cancellation);
 
-        outputs.Fill("--json", stream => DescriptionReport.Write(stream, description, report));
+        outputs.Fill("--json", stream => DescriptionReport.Write(stream, description, report,
+            _streaming.Memory(parsed, _reading)));
         outputs.Fill("--report", stream => ReportPage.Write(stream, report, Diagnosis.Heading(_reading.Input(parsed), report)));
         outputs.Commit(cancellation);
 
@@ -75,7 +76,7 @@ internal sealed class DescribeCommand
             bool full = parsed.GetValue(_full);
             Summary account = Terminal.Account(outputs);
             FillSummary.Input(account, _reading.NameOf(parsed), description.RowCount, table.Columns.Count,
-                limited ? _streaming.Describe(parsed) : "");
+                _streaming.Describe(parsed, _reading));
             if (limited && table.RowCount < description.RowCount)
                 account.Line("", $"counts, means and patterns are of all rows, the diagnostics of a random sample of "
                     + TextFormat.Count(table.RowCount, "row"));

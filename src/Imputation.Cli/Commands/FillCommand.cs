@@ -62,7 +62,7 @@ internal sealed class FillCommand
     {
         if (_database.Given(parsed)) return FillDatabase(parsed, cancellation);
         _database.RefuseWithoutConnection(parsed);
-        using var outputs = new Outputs([.. _reading.Names(parsed)]);
+        using Outputs outputs = _reading.Outputs(parsed);
         _out.Plan(parsed, outputs, _reading);
         outputs.Plan("--model-out", "model", parsed.GetValue(_modelOut));
         outputs.Plan("--ledger", "ledger of filled cells", _filling.Ledger(parsed));
@@ -94,13 +94,14 @@ internal sealed class FillCommand
         outputs.Fill("--model-out", stream => ModelFile.Write(stream, completion.Fit, ModelSource.Of(table)));
         outputs.Fill("--ledger", stream => LedgerFile.Write(stream, completion, cancellation));
         outputs.Fill("--probabilities", stream => ProbabilitiesFile.Write(stream, completion.Probabilities, cancellation));
-        outputs.Fill("--json", stream => RunReport.Write(stream, completion, filling, run, ModelSource.Of(table), PeakMemory.Bytes()));
+        outputs.Fill("--json", stream => RunReport.Write(stream, completion, filling, run, ModelSource.Of(table),
+            _streaming.Memory(parsed, _reading)));
         outputs.Commit(cancellation);
 
         if (!terminal.Quiet)
         {
             Summary account = Terminal.Account(outputs);
-            FillSummary.Input(account, _reading.NameOf(parsed), table);
+            FillSummary.Input(account, _reading.NameOf(parsed), table, _streaming.Describe(parsed, _reading));
             FitSummary.Columns(account, completion.ColumnUses);
             FitSummary.Fit(account, completion.Fit, model.Prior);
             FitSummary.Findings(account, findings);
@@ -155,13 +156,13 @@ internal sealed class FillCommand
             Check = _common.Strict(parsed) ? findings => ExitStatus.RefuseWhereDoubtful(fit, findings) : null,
         };
         outputs.Fill("--model-out", stream => ModelFile.Write(stream, fit, source));
-        fill.Write(_out, "--ledger", "--json", source);
+        fill.Write(_out, "--ledger", "--json", source, () => _streaming.Memory(parsed, _reading));
 
         if (!terminal.Quiet)
         {
             Summary account = Terminal.Account(outputs);
             FillSummary.Input(account, _reading.NameOf(parsed), fill.Totals.RowCount, first.Columns.Count,
-                limited ? _streaming.Describe(parsed) : "");
+                _streaming.Describe(parsed, _reading));
             FitSummary.Columns(account, fit.Report.ColumnUses);
             FitSummary.Fit(account, fit, model.Prior);
             FitSummary.Findings(account, found.Concat(fill.Totals.Findings).DistinctBy(f => (f.Code, string.Join('\n', f.Columns))));

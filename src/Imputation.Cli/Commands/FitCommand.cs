@@ -50,7 +50,7 @@ internal sealed class FitCommand
         if (_database.Given(parsed))
             return new DatabaseFit(_database, _reading, _streaming, _fitting, _common).Run(parsed, parsed.GetValue(_out), cancellation);
         _database.RefuseWithoutConnection(parsed);
-        using var outputs = new Outputs([.. _reading.Names(parsed)]);
+        using Outputs outputs = _reading.Outputs(parsed);
         outputs.Plan("--out", "model", parsed.GetValue(_out));
         outputs.Plan("--json", "copy of the model", _common.Json(parsed));
         outputs.Check();
@@ -70,7 +70,8 @@ internal sealed class FitCommand
         ModelOptions model = _fitting.Read(parsed, _reading.Selection(parsed, table), _reading.Codebook(parsed), table);
         FittedModel fit = progress.Run(() => model.Fit(table, _common.Run(parsed, progress), cancellation));
         return Keep(parsed, outputs, fit, model, ModelSource.Of(table), table.Findings,
-            account => FillSummary.Input(account, _reading.NameOf(parsed), table), cancellation);
+            account => FillSummary.Input(account, _reading.NameOf(parsed), table, _streaming.Describe(parsed, _reading)),
+            cancellation);
     }
 
     /// <summary>Writes the fitted model and says what was fitted.</summary>
@@ -119,7 +120,7 @@ internal sealed class FitCommand
             cancellation));
         return Keep(parsed, outputs, fit, model, _reading.AreSeveral(parsed) ? null : ModelSource.Of(first), first.Findings,
             account => FillSummary.Input(account, _reading.NameOf(parsed), fit.Report.RowCount, first.Columns.Count,
-                _streaming.Describe(parsed)), cancellation);
+                _streaming.Describe(parsed, _reading)), cancellation);
     }
 
     /// <summary>The same from statistics of rows.</summary>

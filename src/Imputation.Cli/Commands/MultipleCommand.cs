@@ -40,12 +40,14 @@ internal sealed class MultipleCommand
 
     private int Run(ParseResult parsed, CancellationToken cancellation)
     {
-        string input = _reading.Input(parsed);
+        string input = _reading.Parts(parsed)[0].Path;
         _imputing.Check(parsed);
         _choices.Check(parsed, _reading);
+        if (_choices.Folder(parsed) is { } folder && _reading.IsReadNextTime(parsed, Path.Combine(folder, "imp01.csv")))
+            throw Outputs.ReadNextTime("--out", folder);
         if (_streaming.IsWanted(parsed, _reading))
             return new BatchMultiple(_reading, _streaming, _choices, _filling, _fitting, _imputing, _common).Run(parsed, cancellation);
-        using Outputs outputs = Planned(parsed, input);
+        using Outputs outputs = Planned(parsed);
         var terminal = new Terminal(_common.Quiet(parsed));
         var progress = new Progress(terminal);
         Table table = _reading.Read(parsed, cancellation);
@@ -64,14 +66,15 @@ internal sealed class MultipleCommand
             outputs.Commit(cancellation);
             MultipleSummary.OtherRuns(store as ImputationFolder);
             if (!terminal.Quiet)
-                MultipleSummary.Write(Terminal.Account(outputs), input, run, model.Prior, store, outputs.Files);
+                MultipleSummary.Write(Terminal.Account(outputs), _reading.NameOf(parsed), _streaming.Describe(parsed, _reading), run,
+                    model.Prior, store, outputs.Files);
         });
         return ExitStatus.Code(run.Set.Fit);
     }
 
-    private Outputs Planned(ParseResult parsed, string input)
+    private Outputs Planned(ParseResult parsed)
     {
-        var outputs = new Outputs(input);
+        Outputs outputs = _reading.Outputs(parsed);
         outputs.Plan("--long", "imputations", _choices.Long(parsed));
         _imputing.Plan(parsed, outputs);
         outputs.Plan("--ledger", "ledger of filled cells", _filling.Ledger(parsed));
@@ -83,7 +86,7 @@ internal sealed class MultipleCommand
     /// <summary>Content of the files that are written at the end.</summary>
     private void Fill(ParseResult parsed, Outputs outputs, MultipleRun run, IImputationStore? store, CancellationToken cancellation)
     {
-        string input = _reading.Input(parsed);
+        string input = _reading.Parts(parsed)[0].Path;
         ImputationSet set = run.Set;
         if (store is not null) outputs.Forget("--long");
         outputs.Fill("--long", stream => StackedImputations.Write(stream, set, _choices.Format(parsed, input),
@@ -94,6 +97,6 @@ internal sealed class MultipleCommand
             // Standard output is written last: the account then comes before the imputations that the advice is from.
             store?.KeptCount > 0 ? null : outputs.IsOnStandardOutput("--long") ? set.Advise(cancellation: cancellation)
                 : run.Information.Advise(),
-            ModelSource.Of(run.Set.Table), run.First.Findings));
+            ModelSource.Of(run.Set.Table), run.First.Findings, _streaming.Memory(parsed, _reading)));
     }
 }

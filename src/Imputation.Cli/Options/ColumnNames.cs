@@ -88,14 +88,11 @@ internal static class ColumnNames
     private static UsageException NotFitting(string option, string name, Table table, string need) =>
         new($"{option}: column '{name}' is {table[name].Kind.ToString().ToLowerInvariant()}{Reason(name, table)}; {need}.");
 
-    /// <summary>Those columns that have only digits and are text all the same, such as identifiers with leading zeros.</summary>
-    public static string[] Digits(IEnumerable<string> names, Table table)
-    {
-        string[] texts = [.. names.Where(name => table[name] is TextColumn)];
-        if (texts.Length == 0) return [];
-        Dictionary<string, string> notes = new DiagnosticContext(table).ColumnUses.ToDictionary(use => use.Name, use => use.Note);
-        return [.. texts.Where(name => AreDigits(notes[name]))];
-    }
+    /// <summary>Those columns that have only digits and are text all the same: identifiers with leading zeros, perhaps in other rows of the
+    /// file only.</summary>
+    public static string[] Digits(IEnumerable<string> names, Table table) => [.. names.Where(name => table[name] is TextColumn column
+        && column.MissingCount < column.Count && Enumerable.Range(0, column.Count).All(row => column.Value(row) is not string text
+            || !text.AsSpan().Trim().TrimStart('-').ContainsAnyExceptInRange('0', '9')))];
 
     /// <summary>Why a column of digits is not one of numbers, in brackets.</summary>
     private static string Reason(string name, Table table) =>

@@ -73,7 +73,7 @@ internal sealed class MultipleChoices
             throw new UsageException($"{_out.Name}: expected the name of a folder; {_long.Name} - writes to standard output.");
         if (Original(parsed) && Long(parsed) is null)
             throw new UsageException($"{_original.Name} needs {_long.Name}; with {_out.Name} the incomplete table is not written.");
-        ITableFormat format = Format(parsed, reading.Input(parsed));
+        ITableFormat format = Format(parsed, reading.Parts(parsed)[0].Path);
         _ = Compression(parsed, format);
         Formats.CheckWrites(format, reading.Format(parsed), Long(parsed) is null ? _out.Name : _long.Name, Long(parsed) is not null);
         if (parsed.GetValue(_resume) && Long(parsed) is { } path && !CanResume(path, format))

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using Imputation.Cli.Exits;
+using Imputation.Cli.Output;
 using Imputation.Files;
 using Imputation.Files.Parts;
 using Imputation.Text;
@@ -197,6 +198,16 @@ internal sealed class ReadingOptions
     public IReadOnlyList<TablePart> Parts(ParseResult parsed) => _parts ??= AreSeveral(parsed)
         ? TableParts.Of(Names(parsed), Formats.All(parsed)) : [new TablePart(Input(parsed), [])];
 
+    /// <summary>The files of a run that must not be inputs, of this run or of the next.</summary>
+    public Outputs Outputs(ParseResult parsed, params string[] others) =>
+        new([.. Names(parsed), .. Parts(parsed).Select(part => part.Path), .. others])
+        {
+            IsReadNextTime = path => IsReadNextTime(parsed, path),
+        };
+
+    /// <summary>Whether a file, when it is there, is one that the names of the input mean.</summary>
+    public bool IsReadNextTime(ParseResult parsed, string path) => TableParts.Mean(Names(parsed), Formats.All(parsed), path);
+
     /// <summary>The input's format.</summary>
     public ITableFormat Format(ParseResult parsed) => Formats.Of(parsed, FromName, parsed.GetValue<string?>(FromName),
         Parts(parsed)[0].Path);
@@ -214,7 +225,7 @@ internal sealed class ReadingOptions
     {
         if (AreSeveral(parsed))
         {
-            using IFileRows rows = Rows(parsed, 1 << 21, Path.GetTempPath(), cancellation, codebook);
+            using IFileRows rows = Rows(parsed, 1 << 21, Path.GetTempPath(), cancellation, lenient, codebook);
             return JoinedTable.Of(rows.Batches(cancellation));
         }
         string input = Input(parsed), name = input == "-" ? "standard input" : input;
@@ -232,7 +243,11 @@ internal sealed class ReadingOptions
             // the columns of statistics are not those that they are of
             string[] digits = StatisticsFile.Is(table) ? []
                 : ColumnNames.Digits(ColumnNames.Resolve(_columns.Name, columns, table), table);
-            return digits.Length == 0 ? table : ReadAgain(table, () => Read(options with { NumericColumns = digits }), stream);
+            return digits.Length == 0 ? table : ReadAgain(table, () =>
+            {
+                stream.Position = 0;
+                return Read(options with { NumericColumns = digits });
+            });
         }
         catch (ArgumentException exception)
         {
@@ -241,31 +256,35 @@ internal sealed class ReadingOptions
     }
 
     /// <summary>Opens the files to read their rows in batches.</summary>
-    public IFileRows Rows(ParseResult parsed, StreamingOptions streaming, CancellationToken cancellation, Codebook? codebook = null) =>
-        Rows(parsed, streaming.BatchCells(parsed), streaming.Temporary(parsed), cancellation, codebook);
+    public IFileRows Rows(ParseResult parsed, StreamingOptions streaming, CancellationToken cancellation, bool lenient = false,
+        Codebook? codebook = null) =>
+        Rows(parsed, streaming.BatchCells(parsed), streaming.Temporary(parsed), cancellation, lenient, codebook);
 
     /// <summary>Opens the files to read their rows in batches.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="batchCells">Number of cells of a batch.</param>
     /// <param name="temporary">Folder for temporary files.</param>
     /// <param name="cancellation">Stops the opening.</param>
+    /// <param name="lenient">Whether columns that mix numbers with text are findings instead of errors.</param>
     /// <param name="codebook">What the columns mean, where it does not come from the command line.</param>
     /// <exception cref="UsageException">Standard input, which cannot be read again; or an option names a column that there is
     /// not.</exception>
-    public IFileRows Rows(ParseResult parsed, int batchCells, string temporary, CancellationToken cancellation, Codebook? codebook = null)
+    private IFileRows Rows(ParseResult parsed, int batchCells, string temporary, CancellationToken cancellation, bool lenient,
+        Codebook? codebook)
     {
         if (Names(parsed).Contains("-"))
             throw new UsageException("standard input cannot be read twice, as rows in batches are; write the table to a file first.");
         IReadOnlyList<TablePart> parts = Parts(parsed);
-        TableReadOptions options = HowToRead(parsed, kinds: null, lenient: false, codebook);
+        TableReadOptions options = HowToRead(parsed, kinds: null, lenient, codebook);
         try
         {
             IFileRows rows = Open(options);
             string[] digits = ColumnNames.Digits(ColumnNames.Resolve(_columns.Name, parsed.GetValue(_columns) ?? [], rows.First),
                 rows.First);
             if (digits.Length == 0) return rows;
-            rows.Dispose();
-            return Open(options with { NumericColumns = digits });
+            IFileRows again = ReadAgain(rows, () => Open(options with { NumericColumns = digits }));
+            if (again != rows) rows.Dispose();
+            return again;
         }
         catch (ArgumentException exception)
         {
@@ -274,13 +293,15 @@ internal sealed class ReadingOptions
 
         IFileRows Open(TableReadOptions how)
         {
-            return parts is [{ Keys: [] } one] ? OpenPart(one, null, cancellation) : new PartedRows(parts, OpenPart, cancellation);
+            return parts is [{ Keys: [] } one] ? OpenPart(one, null, cancellation) : new PartedRows(parts, OpenPart, how.MayMix,
+                part => FormatOf(part).MostRowCount(part.Path), cancellation);
+
+            ITableFormat FormatOf(TablePart part) => Formats.Of(parsed, FromName, parsed.GetValue(_from), part.Path);
 
             IFileRows OpenPart(TablePart part, Table? like, CancellationToken stop)
             {
                 Inputs.Open(part.Path).Dispose(); // says what is wrong with a name
-                return Formats.Of(parsed, FromName, parsed.GetValue(_from), part.Path)
-                    .Rows(part.Path, how with { Like = like }, batchCells, temporary, stop);
+                return FormatOf(part).Rows(part.Path, how with { Like = like }, batchCells, temporary, stop);
             }
         }
     }
@@ -324,16 +345,15 @@ internal sealed class ReadingOptions
 
     /// <summary>Text that was asked for by name is numbers after all where its digits were taken for identifiers; otherwise it stays text,
     /// and <see cref="Selection"/> says so.</summary>
-    private static Table ReadAgain(Table table, Func<Table> read, Stream stream)
+    private static T ReadAgain<T>(T asText, Func<T> asNumbers)
     {
-        stream.Position = 0;
         try
         {
-            return read();
+            return asNumbers();
         }
         catch (ImputationDataException)
         {
-            return table;
+            return asText;
         }
     }
 
@@ -381,6 +401,10 @@ internal sealed class ReadingOptions
             Include = ColumnNames.ResolveModelled(_columns.Name, parsed.GetValue(_columns), table, codebook ?? Codebook(parsed)),
             Exclude = ColumnNames.Resolve(_exclude.Name, parsed.GetValue(_exclude), table),
         };
+        if (StatisticsFile.Is(table))
+            throw new UsageException($"{Input(parsed)} has statistics of rows (pattern, n, means and co-moments), not rows. Fit the model "
+                + $"to them: impute fit {TextFormat.Shell(Input(parsed))} --out model.json; and fill the rows: impute apply model.json "
+                + "rows.csv --out rows.completed.csv.");
         if (LongImputations.Is(table) && selection.Include.Count == 0 && !selection.Exclude.Contains(".imp"))
             throw new UsageException($"{parsed.GetValue(_input)} has columns .imp and .id: it contains stacked imputations, not a single "
                 + $"table. To analyse each and pool: impute analyze {Input(parsed)} \"y ~ x\" --long. If they are other columns: "

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Imputation.Cli.Exits;
 using Imputation.Cli.Output;
 using Imputation.Files;
+using Imputation.Reports;
 using Imputation.Text;
 
 namespace Imputation.Cli.Options;
@@ -15,6 +16,9 @@ internal sealed class StreamingOptions
     /// <summary>Memory that a table in memory takes, for each byte of its file; the numbers of a CSV file take about as much as their text,
     /// those of a Parquet file more, and a run two and a half times as much.</summary>
     private const double MemoryPerByte = 4;
+
+    /// <summary>Bytes of the files from which on the summary says that they were read into memory.</summary>
+    private const long WorthSaying = 1 << 24;
 
     /// <summary>Of the memory, what goes to rows: the rest is for the program and the batch that it works on.</summary>
     private const int PartOfRows = 2;
@@ -46,8 +50,8 @@ internal sealed class StreamingOptions
     public bool IsGiven(ParseResult parsed) => parsed.GetValue(_memory) is not null;
 
     /// <summary>Whether rows are to be read in batches: where a memory was given, or the files would take too much of it.</summary>
-    public bool IsWanted(ParseResult parsed, ReadingOptions reading) => IsGiven(parsed) || reading.Parts(parsed)
-        .Sum(part => LengthOf(part.Path)) * MemoryPerByte > GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2.0;
+    public bool IsWanted(ParseResult parsed, ReadingOptions reading) => IsGiven(parsed)
+        || LengthOf(parsed, reading) * MemoryPerByte > GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2.0;
 
     /// <summary>Refuses an option that needs all rows at once under a limit of memory.</summary>
     /// <exception cref="UsageException">A memory was given.</exception>
@@ -79,10 +83,24 @@ internal sealed class StreamingOptions
         },
     };
 
-    /// <summary>The input as the summary names it.</summary>
-    public string Describe(ParseResult parsed) => $", read in batches within {TextFormat.Bytes(Bytes(parsed))}";
+    /// <summary>How the files were read, for the summary, with a comma before it; nothing of small ones, which are read into memory as
+    /// nobody doubts.</summary>
+    public string Describe(ParseResult parsed, ReadingOptions reading) => IsWanted(parsed, reading) ? DescribeBatches(parsed)
+        : LengthOf(parsed, reading) >= WorthSaying ? ", read into memory" : "";
+
+    /// <summary>The same of rows that are always read in batches.</summary>
+    public string DescribeBatches(ParseResult parsed) => $", read in batches within {TextFormat.Bytes(Bytes(parsed))}";
+
+    /// <summary>How the files were read, for a report.</summary>
+    public RunMemory Memory(ParseResult parsed, ReadingOptions reading) => IsWanted(parsed, reading) ? MemoryOfBatches(parsed)
+        : new RunMemory(null, PeakMemory.Bytes());
+
+    /// <summary>The same of rows that are always read in batches.</summary>
+    public RunMemory MemoryOfBatches(ParseResult parsed) => new(Bytes(parsed), PeakMemory.Bytes());
 
     private long Bytes(ParseResult parsed) => parsed.GetValue(_memory) ?? DefaultMemory;
+
+    private static long LengthOf(ParseResult parsed, ReadingOptions reading) => reading.Parts(parsed).Sum(part => LengthOf(part.Path));
 
     private static long LengthOf(string path) => path != "-" && File.Exists(path) ? new FileInfo(path).Length : 0;
 }

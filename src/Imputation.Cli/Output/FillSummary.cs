@@ -7,7 +7,8 @@ namespace Imputation.Cli.Output;
 internal static class FillSummary
 {
     /// <summary>The input's name and size.</summary>
-    public static void Input(Summary account, string name, Table table) => Input(account, name, table.RowCount, table.Columns.Count, "");
+    public static void Input(Summary account, string name, Table table, string how = "") =>
+        Input(account, name, table.RowCount, table.Columns.Count, how);
 
     /// <summary>The same of a table that is not in memory.</summary>
     /// <param name="account">The summary.</param>

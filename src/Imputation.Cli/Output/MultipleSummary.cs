@@ -7,11 +7,11 @@ namespace Imputation.Cli.Output;
 internal static class MultipleSummary
 {
     /// <summary>The whole summary.</summary>
-    public static void Write(Summary account, string input, MultipleRun run, CovariancePrior prior, IImputationStore? store,
+    public static void Write(Summary account, string input, string how, MultipleRun run, CovariancePrior prior, IImputationStore? store,
         IEnumerable<OutputFile> files)
     {
         int kept = store?.KeptCount ?? 0;
-        FillSummary.Input(account, input, run.Set.Table);
+        FillSummary.Input(account, input, run.Set.Table, how);
         FitSummary.Columns(account, run.First.ColumnUses);
         FitSummary.Fit(account, run.Set.Fit, prior);
         FitSummary.Findings(account, run.Findings);

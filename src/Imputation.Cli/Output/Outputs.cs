@@ -24,6 +24,10 @@ internal sealed class Outputs : IDisposable
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Dispose(); // a second Ctrl-C ends the process without unwinding
     }
 
+    /// <summary>Whether a file of that name would be an input the next time, as one in a folder that is the input; null where none
+    /// would.</summary>
+    public Predicate<string>? IsReadNextTime { get; init; }
+
     /// <summary>Where files are written to; null for the disk.</summary>
     internal Medium? Medium { get; init; }
 
@@ -57,10 +61,15 @@ internal sealed class Outputs : IDisposable
                     + $"{(output.Path == "-" ? "standard output" : $"'{output.Path}'")}; give each its own file.");
             if (output.Path != "-" && _inputs.Any(input => input != "-" && SamePlace(input, output.Path)))
                 throw new UsageException($"{output.Option} '{output.Path}' is an input and would be overwritten. Name another file.");
+            if (output.Path != "-" && IsReadNextTime?.Invoke(output.Path) == true) throw ReadNextTime(output.Option, output.Path);
         }
         foreach (Planned output in _planned.Where(output => output.Path != "-"))
             AtomicFile.Create(output.Path).Dispose();
     }
+
+    /// <summary>Says that a file would be read by the next run.</summary>
+    public static UsageException ReadNextTime(string option, string path) => new($"{option} '{path}' would be one of the files of the "
+        + "input the next time, and its rows would be taken for more. Write it elsewhere.");
 
     /// <summary>Sets the content of a planned file; nothing is written yet.</summary>
     public void Fill(string option, Action<Stream> write)

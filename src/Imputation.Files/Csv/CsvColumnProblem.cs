@@ -25,10 +25,7 @@ internal sealed record CsvColumnProblem(string Column, CsvOddCells Odd, CsvNumbe
     public NonNumericCells Cells => Odd.Texts.Count > 0 ? Odd.Texts : Style is null && Odd.Styled.Count > 0 ? Odd.Styled : Odd.Infinities;
 
     /// <summary>Row of the first, from 1.</summary>
-    public int Row => RowsBefore + Cells.FirstRow;
-
-    /// <summary>Number of rows of the file before these.</summary>
-    public int RowsBefore { get; init; }
+    public int Row => Cells.FirstRow;
 
     private string First => Cells.Show(Dialect.Text)[0];
 

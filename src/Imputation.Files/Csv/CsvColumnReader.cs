@@ -15,9 +15,12 @@ internal sealed class CsvColumnReader(CsvColumnArrays column, MissingMatcher mis
     private int _row = firstRow;
     private int _numbers, _reals, _leadingZeros, _beyond;
     private int _shortest = int.MaxValue, _longest;
+    private int _largeBefore, _fractionsBefore; // those of readers that were only counted
 
     /// <summary>Whether there were more spellings of missing than there are codes for them.</summary>
     public bool Overflowed => _origins.Overflowed;
+
+    private int InFile => column.RowsBefore + _row;
 
     /// <summary>Takes a field of the reader's current record as the next cell.</summary>
     public void Add(CsvReader reader, int field)
@@ -78,7 +81,7 @@ internal sealed class CsvColumnReader(CsvColumnArrays column, MissingMatcher mis
         _odd ??= new CsvOddCells();
         _values[_row] = double.NaN;
         Span<char> chars = stackalloc char[longest];
-        if (IsInfinity(text)) _odd.Infinities.Add(_row, text);
+        if (IsInfinity(text)) _odd.Infinities.Add(InFile, text);
         else if (text.Length <= longest && CsvStyledNumber.TryParse(chars[..dialect.Text.GetChars(text, chars)], (char)_decimalSign,
             dialect.Thousands, out double value, out CsvNumberStyle style, out bool certain))
         {
@@ -88,9 +91,9 @@ internal sealed class CsvColumnReader(CsvColumnArrays column, MissingMatcher mis
                 return;
             }
             _values[_row] = value;
-            _odd.AddStyled(_row, text, value, style, certain);
+            _odd.AddStyled(InFile, text, value, style, certain);
         }
-        else _odd.AddText(_row, text, dialect);
+        else _odd.AddText(InFile, text, dialect);
         _row++;
     }
 
@@ -106,6 +109,20 @@ internal sealed class CsvColumnReader(CsvColumnArrays column, MissingMatcher mis
     public void Append(CsvColumnReader next)
     {
         _origins.Append(next._origins, _codes.AsSpan(_row, next._row - _row));
+        AddCounts(next);
+        _row = next._row;
+    }
+
+    /// <summary>Counts the cells of a later batch, which has arrays of its own, so that <see cref="Finish"/> is about them too.</summary>
+    public void Count(CsvColumnReader next)
+    {
+        AddCounts(next);
+        _largeBefore += next.LargeCount() + next._largeBefore;
+        _fractionsBefore += next.FractionCount() + next._fractionsBefore;
+    }
+
+    private void AddCounts(CsvColumnReader next)
+    {
         if (next._odd is not null) (_odd ??= new CsvOddCells()).Append(next._odd);
         _numbers += next._numbers;
         _reals += next._reals;
@@ -113,13 +130,14 @@ internal sealed class CsvColumnReader(CsvColumnArrays column, MissingMatcher mis
         _beyond += next._beyond;
         _shortest = Math.Min(_shortest, next._shortest);
         _longest = Math.Max(_longest, next._longest);
-        _row = next._row;
     }
 
     /// <summary>The column, or why it is none of numbers.</summary>
     /// <remarks>All numbers: a numeric column, unless they are identifiers. Few numbers: text. Mostly numbers: the others are typing
     /// errors or marks for missing, and the column is refused.</remarks>
-    public CsvColumnResult Finish(TableReadOptions options)
+    /// <param name="options">Read options.</param>
+    /// <param name="given">How numbers are written by all rows of the file, of which these are some; null to find out.</param>
+    public CsvColumnResult Finish(TableReadOptions options, CsvNumberStyle? given = null)
     {
         string name = column.Name;
         bool numeric = options.NumericColumns.Contains(name);
@@ -127,15 +145,13 @@ internal sealed class CsvColumnReader(CsvColumnArrays column, MissingMatcher mis
         if (_odd is null)
             return !numeric && LookLikeIdentifiers() ? CsvColumnResult.Text : new CsvColumnResult(Numbers(whole: _reals == 0));
 
-        CsvNumberStyle? style = AcceptedStyle(options);
+        CsvNumberStyle? style = given ?? AcceptedStyle(options);
         int styled = style is null ? 0 : _odd.Styled.Count, numbers = _numbers + styled + _odd.Infinities.Count;
-        var odd = new CsvColumnProblem(name, _odd, style, numbers, _numbers + _odd.Count, dialect)
-        {
-            RowsBefore = column.RowsBefore,
-        };
+        var odd = new CsvColumnProblem(name, _odd, style, numbers, _numbers + _odd.Count, dialect);
         if (styled == _odd.Count)
         {
-            return new CsvColumnResult(Numbers(whole: _reals == 0 && IsWhole())) { Style = style, Finding = odd.StyleFinding(options) };
+            bool whole = _reals == 0 && FractionCount() + _fractionsBefore == 0;
+            return new CsvColumnResult(Numbers(whole)) { Style = style, Finding = odd.StyleFinding(options) };
         }
         if (mixed) return CsvColumnResult.Text;
         if (odd.HoldsLists) return CsvColumnResult.Text with { Finding = odd.ListFinding() };
@@ -152,21 +168,29 @@ internal sealed class CsvColumnReader(CsvColumnArrays column, MissingMatcher mis
         if (_odd!.Style is not { } style || _odd.StylesDiffer || (style.Sign.Length > 0 && _numbers > 0)) return null;
         if (style.Group.Length == 0 || options.Thousands is not null) return style;
         if (_odd.HasDecimalComma && !_odd.IsCertain) return null;
-        int large = 0;
-        foreach (double value in _values.AsSpan())
-            if (Math.Abs(value) >= 1000) large++;
-        return large == _odd.GroupedCount ? style : null;
+        return LargeCount() + _largeBefore == _odd.GroupedCount ? style : null;
     }
 
     private NumericColumn Numbers(bool whole) => NumericColumn.Create(column.Name,
         whole && _beyond == 0 && (_numbers > 0 || _odd is not null) ? ColumnKind.Integer : ColumnKind.Number, _values,
         new MissingMask(_codes, _origins.Origins));
 
-    private bool IsWhole()
+    /// <summary>Number of values that thousands separators are for.</summary>
+    private int LargeCount()
     {
+        int large = 0;
         foreach (double value in _values.AsSpan())
-            if (Math.Abs(value) >= NumericColumn.LargestInteger || (!double.IsNaN(value) && value != Math.Floor(value))) return false;
-        return true;
+            if (Math.Abs(value) >= 1000) large++;
+        return large;
+    }
+
+    /// <summary>Number of values that are no whole numbers, or too large to be known as such.</summary>
+    private int FractionCount()
+    {
+        int fractions = 0;
+        foreach (double value in _values.AsSpan())
+            if (Math.Abs(value) >= NumericColumn.LargestInteger || (!double.IsNaN(value) && value != Math.Floor(value))) fractions++;
+        return fractions;
     }
 
     /// <summary>Digits that identify something: 01234 and other postal codes (leading zeros in digits of one length, or in at least half of

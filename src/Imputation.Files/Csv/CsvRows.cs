@@ -2,11 +2,12 @@ using Imputation.Files.Streams;
 
 namespace Imputation.Files.Csv;
 
-/// <summary>The rows of a CSV file in batches. The first decides which columns are numbers.</summary>
+/// <summary>The rows of a CSV file in batches. What the columns are is decided by all rows, which are gone through once for that when the
+/// file is opened: a table is the same in batches and in memory.</summary>
 internal sealed class CsvRows : IFileRows
 {
-    /// <summary>How many times as large the first batch is, which decides: the others, of which there are many, are read one after the
-    /// other in little memory.</summary>
+    /// <summary>How many times as large the first batch is, by which a model decides what columns mean: the others, of which there are
+    /// many, are read one after the other in little memory.</summary>
     private const int PartOfFirst = 4;
 
     /// <summary>Rows of which a column's numbers are not a large object to the garbage collector, 85,000 bytes: large ones stay until it
@@ -15,19 +16,20 @@ internal sealed class CsvRows : IFileRows
 
     private readonly CsvContent _content;
     private readonly FileStream? _unzipped;
-    private readonly Table _first;
+    private readonly Table _kinds, _first;
     private readonly int _firstPieces;
     private readonly int _batchRows;
 
-    private CsvRows(CsvContent content, string name, FileStream? unzipped, int batchRows, CancellationToken cancellation)
+    private CsvRows(CsvContent content, string name, FileStream? unzipped, int batchRows, out int needed, CancellationToken cancellation)
     {
         (Name, _content, _unzipped) = (name, content, unzipped);
-        _firstPieces = PiecesFrom(0, batchRows);
         _batchRows = Math.Clamp(batchRows / PartOfFirst, 1, MostRows);
+        _kinds = CsvTableReader.Kinds(_content, Slices(0, _batchRows), out needed, cancellation);
+        CsvSource source = Slices(0, batchRows).First();
+        _firstPieces = source.Pieces.Count;
         // What was found in the file is said with the first batch.
-        CsvSource source = _content.Source.Batch(_content.Source.Pieces.Slice(0, _firstPieces));
         source.FoundInFile.AddRange(_content.Source.FoundInFile);
-        _first = Read(source, like: null, cancellation);
+        _first = CsvTableReader.Read(_content, source, _kinds, cancellation);
     }
 
     /// <summary>Opens a file.</summary>
@@ -44,13 +46,19 @@ internal sealed class CsvRows : IFileRows
         {
             CsvBytes file = CsvBytes.Open(unzipped ?? stream, path, options, cancellation)
                 ?? CsvBytes.Load(unzipped ?? stream, path, options, cancellation);
-            CsvContent content = CsvContent.Of(file, path, options, leastNames: 0, cancellation);
-            return new CsvRows(content, path, unzipped, Math.Max(1, batchCells / content.Names.Length), cancellation);
+            CsvRows rows = Of(file, leastNames: 0, out int needed);
+            return needed <= rows.First.Columns.Count ? rows : Of(file, needed, out _);
         }
         catch
         {
             unzipped?.Dispose();
             throw;
+        }
+
+        CsvRows Of(CsvBytes file, int leastNames, out int needed)
+        {
+            CsvContent content = CsvContent.Of(file, path, options, leastNames, cancellation);
+            return new CsvRows(content, path, unzipped, Math.Max(1, batchCells / content.Names.Length), out needed, cancellation);
         }
     });
 
@@ -67,32 +75,23 @@ internal sealed class CsvRows : IFileRows
     public IEnumerable<Table> Batches(CancellationToken cancellation = default)
     {
         yield return _first;
-        CsvPieces pieces = _content.Source.Pieces;
-        for (int i = _firstPieces; i < pieces.Count;)
-        {
-            int count = PiecesFrom(i, _batchRows);
-            CsvPieces slice = pieces.Slice(i, count);
-            if (slice.RowCount > 0) yield return Read(_content.Source.Batch(slice), _first, cancellation);
-            i += count;
-        }
+        foreach (CsvSource source in Slices(_firstPieces, _batchRows))
+            yield return CsvTableReader.Read(_content, source, _kinds, cancellation);
     }
 
     /// <summary>An unpacked file is gone.</summary>
     public void Dispose() => _unzipped?.Dispose();
 
-    private Table Read(CsvSource source, Table? like, CancellationToken cancellation)
-    {
-        Table batch = CsvTableReader.Read(_content, source, like, out int needed, cancellation);
-        return needed <= _content.Names.Length ? batch
-            : throw new ImputationDataException($"{Name}: a column without a name has values; name it in the header.");
-    }
-
-    /// <summary>How many pieces, from one on, make a batch.</summary>
-    private int PiecesFrom(int first, int least)
+    /// <summary>The sources of batches of at least so many rows, from a piece on.</summary>
+    private IEnumerable<CsvSource> Slices(int first, int rows)
     {
         CsvPieces pieces = _content.Source.Pieces;
-        int count = 0, rows = 0;
-        while (first + count < pieces.Count && rows < least) rows += pieces[first + count++].RowCount;
-        return count;
+        while (first < pieces.Count)
+        {
+            int count = 0, taken = 0;
+            while (first + count < pieces.Count && taken < rows) taken += pieces[first + count++].RowCount;
+            if (taken > 0) yield return _content.Source.Batch(pieces.Slice(first, count));
+            first += count;
+        }
     }
 }

@@ -9,39 +9,78 @@ internal static class CsvTableReader
     public static Table Read(CsvBytes file, string name, TableReadOptions options, CancellationToken cancellation)
     {
         CsvContent content = CsvContent.Of(file, name, options, leastNames: 0, cancellation);
-        Table table = Read(content, content.Source, like: null, out int needed, cancellation);
-        if (needed <= content.Names.Length) return table;
-        content = CsvContent.Of(file, name, options, needed, cancellation);
-        return Read(content, content.Source, like: null, out _, cancellation);
+        CsvColumnReader[] readers = ReadNumbers(content, content.Source, out int needed, out int delimited, cancellation);
+        if (needed > content.Names.Length)
+        {
+            content = CsvContent.Of(file, name, options, needed, cancellation);
+            readers = ReadNumbers(content, content.Source, out _, out delimited, cancellation);
+        }
+        CsvColumnResult[] results = Finish(content, readers, delimited, cancellation);
+        return Read(content, content.Source, results, cancellation);
     }
 
-    /// <summary>Reads all rows, or a batch of them.</summary>
+    /// <summary>What the columns are by all rows, which are gone through in batches: a table without rows. What was found in the file is
+    /// with its source.</summary>
     /// <param name="content">The file.</param>
-    /// <param name="source">Its source, or that of the batch.</param>
-    /// <param name="like">The table of another batch: columns are numbers or text as there; null to find out.</param>
-    /// <param name="needed">Number of columns up to the last that has a name or a value; where it is more than there are names, the table
-    /// is to be read again.</param>
+    /// <param name="batches">The sources of all batches.</param>
+    /// <param name="needed">Number of columns up to the last that has a name or a value; where it is more than there are names, the file
+    /// is to be opened again with as many.</param>
     /// <param name="cancellation">Cancels.</param>
-    public static Table Read(CsvContent content, CsvSource source, Table? like, out int needed, CancellationToken cancellation)
+    public static Table Kinds(CsvContent content, IEnumerable<CsvSource> batches, out int needed, CancellationToken cancellation)
     {
-        string[] names = content.Names;
-        TableReadOptions options = content.Options;
-        bool first = like is null;
-        like ??= options.Like;
-        if (like is not null)
-            options = options with
-            {
-                NumericColumns = [.. like.Columns.OfType<NumericColumn>().Select(c => c.Name)],
-                NumbersAreGiven = true,
-            };
-        CsvColumnResult[] results = ReadNumbers(source, names, content.Missing, options, out needed, out int delimited, cancellation);
-        for (int j = 0; j < results.Length; j++)
-            if (like is not null && like.TryGetColumn(names[j], out Column? there)) results[j] = AsThere(results[j], there, like.Source);
-        Refuse([.. results.Select(r => r.Problem).OfType<CsvColumnProblem>()], results, source, options);
+        CsvColumnReader[] all = [];
+        (needed, int delimited) = (0, 0);
+        foreach (CsvSource batch in batches)
+        {
+            CsvColumnReader[] readers = ReadNumbers(content, batch, out int filled, out int ends, cancellation);
+            (needed, delimited) = (Math.Max(needed, filled), delimited + ends);
+            if (all.Length == 0) all = readers;
+            else for (int j = 0; j < all.Length; j++) all[j].Count(readers[j]);
+        }
+        CsvColumnResult[] results = Finish(content, all, delimited, cancellation);
+        return content.Source.Table(results.Select((result, j) => result.Column is { } numbers
+            ? NumericColumn.Create(numbers.Name, numbers.Kind, []) : (Column)TextColumn.Create(content.Names[j], [])));
+    }
+
+    /// <summary>Reads a batch.</summary>
+    /// <param name="content">The file.</param>
+    /// <param name="source">The source of the batch.</param>
+    /// <param name="kinds">What <see cref="Kinds"/> gave.</param>
+    /// <param name="cancellation">Cancels.</param>
+    public static Table Read(CsvContent content, CsvSource source, Table kinds, CancellationToken cancellation)
+    {
+        CsvColumnReader[] readers = ReadNumbers(content, source, out _, out _, cancellation);
+        TableReadOptions options = Like(content.Options, kinds);
+        var results = new CsvColumnResult[readers.Length];
+        OrderedWork.Run(results.Length, source.Storage.Threads, j => AsThere(readers[j].Finish(options, content.Source.Styles[j]),
+            kinds.Columns[j], content.Source), (j, result) => results[j] = result, cancellation);
+        return Read(content, source, results, cancellation);
+    }
+
+    private static Table Read(CsvContent content, CsvSource source, CsvColumnResult[] results, CancellationToken cancellation)
+    {
         Column?[] columns = [.. results.Select(r => r.Column)];
         for (int j = 0; j < columns.Length; j++) source.Styles[j] = results[j].Style;
-        ReadTexts(source, names, content.Missing, columns, cancellation);
-        if (!first) return source.Table(columns!); // what was found was said of the first batch
+        ReadTexts(source, content.Names, content.Missing, columns, cancellation);
+        return source.Table(columns!);
+    }
+
+    /// <summary>What each column is, with all its cells read; what was found in the file goes to its source.</summary>
+    /// <exception cref="ImputationDataException">A column mixes numbers and texts.</exception>
+    private static CsvColumnResult[] Finish(CsvContent content, CsvColumnReader[] readers, int delimited, CancellationToken cancellation)
+    {
+        CsvSource source = content.Source;
+        Table? like = content.Options.Like;
+        TableReadOptions options = like is null ? content.Options : Like(content.Options, like);
+        var results = new CsvColumnResult[readers.Length];
+        OrderedWork.Run(results.Length, source.Storage.Threads, j =>
+        {
+            CsvColumnResult result = readers[j].Finish(options);
+            return like is not null && like.TryGetColumn(content.Names[j], out Column? there) ? AsThere(result, there, like.Source)
+                : result;
+        }, (j, result) => results[j] = result, cancellation);
+        Refuse([.. results.Select(r => r.Problem).OfType<CsvColumnProblem>()], results, source, options);
+        for (int j = 0; j < results.Length; j++) source.Styles[j] = results[j].Style;
         if (delimited > 0)
             source.FoundInFile.Add(new Finding(FindingSeverity.Note, "trailing-delimiters",
                 $"{TextFormat.Count(delimited, "row ends", "rows end")} in more delimiters than the header has columns, with nothing "
@@ -51,16 +90,23 @@ internal static class CsvTableReader
                 $"{TextFormat.Count(content.BlankCount, "row is", "rows are")} blank, with no value in any column: "
                     + $"{(content.BlankCount == 1 ? "it is" : "they are")} not counted as {(content.BlankCount == 1 ? "a row" : "rows")}, "
                     + $"and {(content.BlankCount == 1 ? "stays" : "stay")} blank in the output.", []));
-        return source.Table(columns!);
+        return results;
     }
 
-    /// <summary>A column as it is in another batch: text there is text here, whatever it looks like; numbers are written as there, and
-    /// whole as there where none is observed here.</summary>
+    /// <summary>Read options by which columns are numbers where they are in another table, unless they may mix.</summary>
+    private static TableReadOptions Like(TableReadOptions options, Table like) => options with
+    {
+        NumericColumns = [.. like.Columns.OfType<NumericColumn>().Select(c => c.Name).Where(name => !options.MayMix(name))],
+        NumbersAreGiven = true,
+    };
+
+    /// <summary>A column as it is in other rows: text there is text here, whatever it looks like; numbers are written as there, whole
+    /// where none is observed here, and not whole where there they are not.</summary>
     private static CsvColumnResult AsThere(CsvColumnResult result, Column there, TableSource? source)
     {
         if (there is not NumericColumn) return CsvColumnResult.Text;
-        if (result.Column is { } empty && empty.MissingCount == empty.Count && empty.Kind != there.Kind)
-            result = result with { Column = NumericColumn.Create(empty.Name, there.Kind, empty.Values.ToArray(), empty.Mask) };
+        if (result.Column is { } here && here.Kind != there.Kind && (here.MissingCount == here.Count || there.Kind == ColumnKind.Number))
+            result = result with { Column = NumericColumn.Create(here.Name, there.Kind, here.Values.ToArray(), here.Mask) };
         if (result.Style is not null || source is not CsvSource { Styles: var styles }) return result;
         return result with { Style = styles[((CsvSource)source).Columns.ToList().IndexOf(there)] };
     }
@@ -85,20 +131,18 @@ internal static class CsvTableReader
     }
 
     /// <summary>Reads every column as numbers; those that are text have to be read again.</summary>
-    /// <param name="source">The file.</param>
-    /// <param name="names">The names.</param>
-    /// <param name="missing">The marks for missing of each column.</param>
-    /// <param name="options">Read options.</param>
+    /// <param name="content">The file.</param>
+    /// <param name="source">Its source, or that of a batch.</param>
     /// <param name="needed">Number of columns up to the last that has a name or a value.</param>
     /// <param name="delimited">Number of rows that end in delimiters.</param>
     /// <param name="cancellation">Cancels.</param>
-    private static CsvColumnResult[] ReadNumbers(CsvSource source, string[] names, MissingMatcher[] missing, TableReadOptions options,
-        out int needed, out int delimited, CancellationToken cancellation)
+    private static CsvColumnReader[] ReadNumbers(CsvContent content, CsvSource source, out int needed, out int delimited,
+        CancellationToken cancellation)
     {
+        (string[] names, MissingMatcher[] missing) = (content.Names, content.Missing);
         CsvColumnArrays[] arrays = [.. names.Select(n => new CsvColumnArrays(n, source.Pieces.RowCount, source.Pieces[0].RowsBefore))];
         CsvColumnReader[] Readers(int firstRow) => [.. arrays.Select((a, j) => new CsvColumnReader(a, missing[j], source.Dialect,
             firstRow))];
-
         CsvColumnReader[] all = Readers(0);
         bool overflowed = false;
         var seen = new (int Filled, int Delimited)[source.Pieces.Count];
@@ -122,10 +166,7 @@ internal static class CsvTableReader
         }
         needed = Math.Max(names.Length, seen.Max(s => s.Filled));
         delimited = seen.Sum(s => s.Delimited);
-        var results = new CsvColumnResult[names.Length];
-        OrderedWork.Run(results.Length, source.Storage.Threads, j => all[j].Finish(options), (j, result) => results[j] = result,
-            cancellation);
-        return results;
+        return all;
     }
 
     /// <param name="source">The file.</param>

@@ -46,6 +46,12 @@ public interface ITableFormat
     IFileRows Rows(string path, TableReadOptions options, int batchCells, string temporary, CancellationToken cancellation = default) =>
         new WholeRows(Read(path, options, cancellation), path);
 
+    /// <summary>Most rows that a file can have, by what is known of it without reading its cells; null where nothing is.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="InputException">The file cannot be opened or read.</exception>
+    /// <exception cref="ImputationDataException">It is damaged.</exception>
+    long? MostRowCount(string path) => null;
+
     /// <summary>Begins a new file of batches of rows, such as those that <see cref="Rows"/> gave, in which observed cells stay as they were
     /// where they came from a file of this format.</summary>
     /// <param name="stream">The stream to write to; left open, and not closed by the appender.</param>

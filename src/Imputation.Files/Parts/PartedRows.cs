@@ -8,24 +8,28 @@ internal sealed class PartedRows : IFileRows
 {
     private readonly IReadOnlyList<TablePart> _parts;
     private readonly Func<TablePart, Table?, CancellationToken, IFileRows> _open;
+    private readonly Predicate<string> _mayMix;
+    private readonly Func<TablePart, long?> _most;
     private readonly bool[] _areNumbers; // of each column that folders name
     private readonly Table _firstOfFile;
 
     /// <param name="parts">The files.</param>
     /// <param name="open">Opens a file; the second argument is the first batch of the first file, whose kinds of columns go for
     /// all.</param>
+    /// <param name="mayMix">Whether a column may be numbers in one file and text in another.</param>
+    /// <param name="most">Most rows of a file; null where it is not known.</param>
     /// <param name="cancellation">Cancels the opening.</param>
     public PartedRows(IReadOnlyList<TablePart> parts, Func<TablePart, Table?, CancellationToken, IFileRows> open,
-        CancellationToken cancellation)
+        Predicate<string> mayMix, Func<TablePart, long?> most, CancellationToken cancellation)
     {
-        (_parts, _open) = (parts, open);
+        (_parts, _open, _mayMix, _most) = (parts, open, mayMix, most);
         _areNumbers = [.. Enumerable.Range(0, parts[0].Keys.Count).Select(k =>
         {
             string[] values = [.. parts.Select(part => part.Keys[k].Value).Where(value => value.Length > 0)];
             return values.Length > 0 && Array.TrueForAll(values, IsNumber);
         })];
         Name = $"{parts[0].Path} and {TextFormat.Count(parts.Count - 1, "more file")}";
-        using IFileRows rows = open(parts[0], null, cancellation);
+        using IFileRows rows = Of(parts[0], () => open(parts[0], null, cancellation));
         _firstOfFile = rows.First;
         foreach ((string key, _) in parts[0].Keys)
             if (_firstOfFile.TryGetColumn(key, out _))
@@ -41,16 +45,45 @@ internal sealed class PartedRows : IFileRows
     public Table First { get; }
 
     /// <inheritdoc/>
+    public long? MostRowCount
+    {
+        get
+        {
+            long sum = 0;
+            foreach (TablePart part in _parts)
+            {
+                if (_most(part) is not { } rows) return null;
+                sum += rows;
+            }
+            return sum;
+        }
+    }
+
+    /// <inheritdoc/>
     public IEnumerable<Table> Batches(CancellationToken cancellation = default)
     {
         foreach (TablePart part in _parts)
         {
-            using IFileRows rows = _open(part, ReferenceEquals(part, _parts[0]) ? null : _firstOfFile, cancellation);
-            foreach (Table batch in rows.Batches(cancellation))
+            using IFileRows rows = Of(part, () => _open(part, ReferenceEquals(part, _parts[0]) ? null : _firstOfFile, cancellation));
+            using IEnumerator<Table> batches = rows.Batches(cancellation).GetEnumerator();
+            while (Of(part, batches.MoveNext))
             {
-                Check(batch, part);
-                yield return WithKeys(batch, part);
+                Check(batches.Current, part);
+                yield return WithKeys(batches.Current, part);
             }
+        }
+    }
+
+    /// <summary>Lets an error name the file that it is in: a column and a row are in each of them.</summary>
+    private static T Of<T>(TablePart part, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (ImputationDataException e) when (!e.Message.Contains(part.Path, StringComparison.Ordinal))
+        {
+            throw new ImputationDataException($"{part.Path}: {e.Message}", e.Column, e.Row, e);
         }
     }
 
@@ -78,7 +111,7 @@ internal sealed class PartedRows : IFileRows
                 + "same columns.");
         }
         for (int j = 0; j < here.Length; j++)
-            if (batch.Columns[j] is NumericColumn != _firstOfFile.Columns[j] is NumericColumn)
+            if (batch.Columns[j] is NumericColumn != _firstOfFile.Columns[j] is NumericColumn && !_mayMix(here[j]))
                 throw new ImputationDataException($"{part.Path}: column '{here[j]}' is {KindOf(batch.Columns[j])}, and in "
                     + $"{_parts[0].Path} it is {KindOf(_firstOfFile.Columns[j])}; expected the same in all files.", here[j]);
     }

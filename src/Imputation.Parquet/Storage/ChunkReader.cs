@@ -62,6 +62,7 @@ internal sealed class ChunkReader<T>(ColumnSchema column, StoredChunk chunk, Val
         T[] slots = Room(ref _values, rows);
         if (present is null) values.CopyTo(slots);
         else Spread(values, present.AsSpan(0, rows), slots);
+        if (_lends) Return(ref _bytes); // the values are copied; a reader that waits for its turn need not keep them
         return new ColumnValues<T>(slots, present, _lends ? rows : null);
     }
 

@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+
 namespace Imputation.Parquet.Storage;
 
 /// <summary>The values of a column, as stored: of some rows, or those that are to become a row group.</summary>
@@ -12,6 +15,12 @@ internal abstract class ColumnValues(bool[]? present)
 
     /// <summary>Some of the rows.</summary>
     public abstract ColumnValues Slice(int first, int count);
+
+    /// <summary>The same in arrays that are lent.</summary>
+    /// <param name="first">The first of the rows.</param>
+    /// <param name="count">Their number.</param>
+    /// <param name="giveBack">To be called when they are used.</param>
+    public abstract ColumnValues Lend(int first, int count, out Action giveBack);
 
     /// <summary>All values of rows that come in parts.</summary>
     public static ColumnValues Join(IEnumerable<ColumnValues> parts, int rows)
@@ -37,6 +46,25 @@ internal sealed class ColumnValues<T>(T[] values, bool[]? present, int? lent = n
 
     public override ColumnValues Slice(int first, int count) => first == 0 && count == Count ? this
         : new ColumnValues<T>(values[first..(first + count)], Present?[first..(first + count)]);
+
+    public override ColumnValues Lend(int first, int count, out Action giveBack)
+    {
+        if (first == 0 && count == Count)
+        {
+            giveBack = () => { };
+            return this;
+        }
+        T[] room = ArrayPool<T>.Shared.Rent(count);
+        values.AsSpan(first, count).CopyTo(room);
+        bool[]? some = Present is null ? null : ArrayPool<bool>.Shared.Rent(count);
+        Present?.AsSpan(first, count).CopyTo(some);
+        giveBack = () =>
+        {
+            ArrayPool<T>.Shared.Return(room, RuntimeHelpers.IsReferenceOrContainsReferences<T>());
+            if (some is not null) ArrayPool<bool>.Shared.Return(some);
+        };
+        return new ColumnValues<T>(room, some, count);
+    }
 
     protected override ColumnValues Joined(IEnumerator<ColumnValues> others, int rows)
     {

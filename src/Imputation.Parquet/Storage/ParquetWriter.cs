@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Collections.Concurrent;
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using Imputation.Numerics.Threading;
@@ -16,6 +17,7 @@ internal sealed class ParquetWriter : IParquetWriter
     private readonly IReadOnlyList<ColumnSchema> _columns;
     private readonly PageCodec _codec;
     private readonly List<WrittenGroup> _groups = [];
+    private readonly ConcurrentBag<ArrayBufferWriter<byte>> _buffers = []; // used again: they are large
     private long _position;
 
     public ParquetWriter(Stream stream, IReadOnlyList<SchemaElement> columns, PageCodec codec)
@@ -45,6 +47,7 @@ internal sealed class ParquetWriter : IParquetWriter
                 + made.Chunk.DictionaryPageOffset
             };
             Write(made.Bytes.WrittenSpan);
+            _buffers.Add(made.Bytes);
         }, CancellationToken.None);
         _groups.Add(new WrittenGroup(rows, offset, chunks));
     }
@@ -62,11 +65,10 @@ internal sealed class ParquetWriter : IParquetWriter
     /// <summary>The bytes of a column in a row group, and their footer entry, with offsets counted from their start.</summary>
     private (WrittenChunk Chunk, ArrayBufferWriter<byte> Bytes) Chunk(ColumnSchema column, ColumnValues values)
     {
-        var chunk = new ArrayBufferWriter<byte>();
+        ArrayBufferWriter<byte> chunk = Buffer(), body = Buffer();
         long unfolded = 0;
         ByteDictionary? dictionary = column.Type == PhysicalType.ByteArray
             ? ByteDictionary.TryMake((ColumnValues<ReadOnlyMemory<byte>>)values) : null;
-        var body = new ArrayBufferWriter<byte>();
         if (dictionary is not null)
         {
             foreach (ReadOnlyMemory<byte> value in dictionary.Values) ValueWriter.Bytes(value.Span, withLength: true, body);
@@ -83,8 +85,17 @@ internal sealed class ParquetWriter : IParquetWriter
             else WriteIndices(dictionary, values, from, count, body);
             unfolded += WritePage(PageType.Data, body, count, dictionary is null ? PageEncoding.Plain : PageEncoding.RleDictionary, chunk);
         }
+        _buffers.Add(body);
         return (new WrittenChunk(column, _codec, values.Count, dictionary is not null, unfolded, chunk.WrittenCount, dataAt,
             dictionary is null ? null : 0, ChunkStatistics.Of(column, values)), chunk);
+    }
+
+    /// <summary>An empty buffer.</summary>
+    private ArrayBufferWriter<byte> Buffer()
+    {
+        if (!_buffers.TryTake(out ArrayBufferWriter<byte>? buffer)) return new ArrayBufferWriter<byte>();
+        buffer.ResetWrittenCount();
+        return buffer;
     }
 
     private static int RowsPerPage(ColumnSchema column, ColumnValues values)

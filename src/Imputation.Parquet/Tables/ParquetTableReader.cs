@@ -83,7 +83,7 @@ internal sealed class ParquetTableReader
     /// <summary>Some rows of a row group.</summary>
     public Table Read(RowRange rows, CancellationToken cancellation) => Read([rows], cancellation);
 
-    /// <summary>All rows, in tables of whole row groups with at most so many rows, or of that many rows of a larger one.</summary>
+    /// <summary>All rows, in tables of whole row groups with at most so many rows, or of equal parts of a larger one.</summary>
     public IEnumerable<Table> Batches(int rows, CancellationToken cancellation)
     {
         var some = new List<RowRange>();
@@ -113,10 +113,12 @@ internal sealed class ParquetTableReader
         return Read(source, j => source.Read(_columns[j]), cancellation);
     }
 
-    /// <summary>A row group in tables of so many rows.</summary>
+    /// <summary>A row group in tables of at most so many rows, none of them much smaller than the others: they become row groups.</summary>
     private IEnumerable<Table> Parts(RowRange group, int rows, CancellationToken cancellation)
     {
         ParquetSource all = Source([group]);
+        int parts = (group.Count + rows - 1) / rows;
+        rows = (group.Count + parts - 1) / parts;
         PartCursor[] cursors = [.. _columns.Select(column => new PartCursor(all.Read(column)))];
         try
         {

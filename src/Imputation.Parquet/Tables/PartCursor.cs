@@ -21,7 +21,15 @@ internal sealed class PartCursor(IEnumerable<ColumnValues> parts) : IDisposable
             }
             int first = _used, count = Math.Min(rows, _part.Count - first);
             (_used, rows) = (first + count, rows - count);
-            yield return _part.Slice(first, count);
+            ColumnValues some = _part.Lend(first, count, out Action giveBack);
+            try
+            {
+                yield return some;
+            }
+            finally
+            {
+                giveBack();
+            }
         }
     }
 

@@ -10,6 +10,10 @@ public interface IRowSource
     /// <summary>Number of rows; null where it is not known before they are read.</summary>
     long? RowCount => null;
 
+    /// <summary>Most rows that there can be, by which room for them is looked for; null where that is not known before they are read.
+    /// Asked for once, where rows do not fit into memory, so that it may take a moment.</summary>
+    long? MostRowCount => RowCount;
+
     /// <summary>The rows from the first to the last, in an order that is the same each time. A batch need not be kept once the next is
     /// asked for.</summary>
     /// <param name="cancellation">Cancels.</param>

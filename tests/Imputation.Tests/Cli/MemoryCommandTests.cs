@@ -25,14 +25,15 @@ public sealed class MemoryCommandTests : IDisposable
         ImputeResult run = Impute.Run(["fill", input, "--out", streamed, "--model-out", _scratch.Path("s.json"), "--ledger",
             _scratch.Path("s.csv"), "--json", _scratch.Path("s.report.json"), "--memory", "64MB", "--temp", _scratch.Folder,
                 .. how]).Expect(0);
-        Assert.Contains("read in batches within 64 MB", string.Join(' ', run.Text.Split((char[])[' ', '\n'],
-            StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.Contains("read in batches within 64 MB", Unwrapped(run.Text), StringComparison.Ordinal);
         Same(Model("w.json"), Model("s.json"));
         SameCells(whole, streamed);
         SameCells(_scratch.Path("w.csv"), _scratch.Path("s.csv"));
         using JsonDocument report = JsonDocument.Parse(File.ReadAllText(_scratch.Path("s.report.json")));
         Assert.Equal(30_000, report.RootElement.GetProperty("imputation").GetProperty("rows").GetInt32());
         Assert.Equal(0, report.RootElement.GetProperty("imputation").GetProperty("stillMissingCells").GetInt32());
+        JsonElement memory = report.RootElement.GetProperty("memory");
+        Assert.Equal(("in batches", 64L << 20), (memory.GetProperty("rows").GetString(), memory.GetProperty("limitBytes").GetInt64()));
         Assert.DoesNotContain(_scratch.Names, name => name.StartsWith(".impute", StringComparison.Ordinal));
     }
 
@@ -62,6 +63,70 @@ public sealed class MemoryCommandTests : IDisposable
             SameCells(Path.Combine(_scratch.Path("mw"), name), Path.Combine(_scratch.Path("ms"), name), 1e-3);
     }
 
+    /// <summary>Whether the rows were in memory is said where one may ask, of files of 16 MB and more, and always in the JSON.</summary>
+    [Theory]
+    [InlineData(100, false)]
+    [InlineData(20_000, true)]
+    public void ReadIntoMemory_IsSaid_OfLargeFiles(int length, bool said)
+    {
+        var random = new Random(2);
+        string note = new('n', length), input = _scratch.Write("large.csv", "x,y,note\n" + string.Concat(Enumerable.Range(0, 1000)
+            .Select(i => $"{random.Next(100)},{(i % 5 == 0 ? "" : $"{random.Next(100)}")},{i}{note}\n")));
+        string json = _scratch.Path("r.json"), m = _scratch.Path("m.json"), o = _scratch.Path("o.csv");
+        void Check(params string[] args) => Assert.Equal(said, Unwrapped(Impute.Run(args).Expect(0).Text).Contains(
+            "columns, read into memory", StringComparison.Ordinal));
+        void Says()
+        {
+            using JsonDocument report = JsonDocument.Parse(File.ReadAllText(json));
+            JsonElement memory = report.RootElement.GetProperty("memory");
+            Assert.Equal("in memory", memory.GetProperty("rows").GetString());
+            Assert.False(memory.TryGetProperty("limitBytes", out _));
+        }
+        Check("fit", input, "--out", m);
+        Check("fill", input, "--out", o, "--json", json);
+        Says();
+        Check("apply", m, input, "--out", o, "--json", json);
+        Says();
+        Check("describe", input, "--json", json, "--only", "patterns");
+        Says();
+        Check("multiple", input, "-m", "2", "--out", _scratch.Path("mi"), "--json", json);
+        Says();
+        Check("accumulate", input, "--out", _scratch.Path("a.stats.csv"));
+    }
+
+    /// <summary>A column is the same whether its file is read at once or in batches, also where only later rows show what it is.</summary>
+    [Theory]
+    [InlineData("late text among digits that were asked for", "--columns x,y,c")]
+    [InlineData("late text of a column that is left out", "--exclude c")]
+    [InlineData("late text", "")]
+    [InlineData("late codes", "")]
+    [InlineData("late codes", "--columns x,y,c")]
+    [InlineData("codes, numbers later", "")]
+    [InlineData("codes, numbers later", "--columns x,y,c")]
+    public void Columns_AreThoseOfTheTableInMemory(string what, string options)
+    {
+        const int rows = 60_000; // a first batch has 32,768
+        string C(int i) => what switch
+        {
+            "late text among digits that were asked for" => i > rows - 9 ? "A12" : $"{i % 1000:D3}",
+            "late codes" => i > rows - 9 ? "01234" : $"{10_000 + i}",
+            "codes, numbers later" => i < 40_000 ? $"{i % 1000:D3}" : $"{10 + i}",
+            _ => i > rows - 9 ? "A12" : $"{i * 7 % 100}",
+        };
+        var random = new Random(5);
+        string note = new('n', 40), input = _scratch.Write("c.csv", "x,y,c,n\n" + string.Concat(Enumerable.Range(0, rows).Select(i =>
+            $"{random.Next(100)},{(i % 9 == 0 ? "" : $"{random.Next(100)}")},{C(i)},{i}{note}\n")));
+        string[] more = [.. options.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--model", "normal"];
+        ImputeResult whole = Impute.Run(["fill", input, "--out", _scratch.Path("w.csv"), .. more]),
+            batches = Impute.Run(["fill", input, "--out", _scratch.Path("b.csv"), "--memory", "64MB", .. more]);
+        Assert.Equal((whole.Code, whole.Error), (batches.Code, batches.Error));
+        static string Columns(ImputeResult run) => run.Text.Split('\n').FirstOrDefault(line => line.StartsWith("Columns",
+            StringComparison.Ordinal)) ?? "";
+        Assert.Equal(Columns(whole), Columns(batches));
+        if (whole.Code == 0) SameCells(_scratch.Path("w.csv"), _scratch.Path("b.csv"), 1e-5);
+        Assert.Equal(what.StartsWith("late text", StringComparison.Ordinal) && options != "--exclude c", whole.Code != 0);
+    }
+
     [Fact]
     public void SeveralFiles_AreOneTable()
     {
@@ -81,6 +146,52 @@ public sealed class MemoryCommandTests : IDisposable
         Assert.Contains("odd.csv", error, StringComparison.Ordinal);
         Assert.False(File.Exists(_scratch.Path("no.csv")));
         Assert.Contains("overwritten", Impute.Run("fill", a, b, "--out", b).Expect(2).Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>A folder and a name with wildcards mean all files that fit: none of them is overwritten, and no output
+    /// becomes one.</summary>
+    [Theory]
+    [InlineData("parts", "parts/a.csv", "overwritten")]
+    [InlineData("parts/?.csv", "parts/b.csv", "overwritten")]
+    [InlineData("parts", "parts/done.csv", "next time")]
+    [InlineData("parts", "parts/within/done.parquet", "next time")]
+    [InlineData("parts/*.csv", "parts/done.csv", "next time")]
+    [InlineData("parts/?.csv", "parts/done.csv", null)]
+    [InlineData("parts", "parts/_done.csv", null)]
+    [InlineData("parts", "parts.csv", null)]
+    public void Output_IsNoInput_NowOrNextTime(string input, string output, string? refused)
+    {
+        Directory.CreateDirectory(_scratch.Path("parts/within"));
+        foreach (string name in (string[])["parts/a.csv", "parts/b.csv"])
+            _scratch.Write(name, "x,y\n1,2\n2,\n3,5\n4,4\n5,9\n6,7\n");
+        string before = File.ReadAllText(_scratch.Path("parts/a.csv"));
+        string[][] runs = [["fill", _scratch.Path(input), "--out", _scratch.Path(output)],
+            ["fill", _scratch.Path(input), "--out", _scratch.Path(output), "--memory", "64MB"],
+            ["accumulate", _scratch.Path(input), "--out", _scratch.Path(output)]];
+        foreach (string[] run in runs)
+        {
+            ImputeResult result = Impute.Run(run).Expect(refused is null ? 0 : 2);
+            if (refused is not null) Assert.Contains(refused, result.Error, StringComparison.Ordinal);
+            Assert.Equal(before, File.ReadAllText(_scratch.Path("parts/a.csv")));
+            if (refused is null) File.Delete(_scratch.Path(output));
+        }
+        if (refused == "next time")
+            Assert.Contains(refused, Impute.Run("multiple", _scratch.Path(input), "-m", "2", "--out",
+                _scratch.Path("parts")).Expect(2).Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>Imputations of a folder have the format of its files.</summary>
+    [Fact]
+    public void Multiple_OfAFolder_HasTheFormatOfItsFiles()
+    {
+        Directory.CreateDirectory(_scratch.Path("parts"));
+        foreach (string name in (string[])["a", "b"])
+            CsvToParquet(_scratch.Write($"{name}.csv", "x,y\n1,2\n2,\n3,5\n4,4\n5,9\n6,7\n"), _scratch.Path($"parts/{name}.parquet"));
+        Impute.Run("multiple", _scratch.Path("parts"), "-m", "2", "--out", _scratch.Path("w")).Expect(0);
+        Impute.Run("multiple", _scratch.Path("parts"), "-m", "2", "--out", _scratch.Path("s"), "--memory", "64MB").Expect(0);
+        string[] names = ["a.imp01.parquet", "a.imp02.parquet"];
+        Assert.Equal(names, Directory.GetFiles(_scratch.Path("w"), "*.parquet").Select(Path.GetFileName).Order());
+        Assert.Equal(names, Directory.GetFiles(_scratch.Path("s")).Select(Path.GetFileName).Order());
     }
 
     [Fact]
@@ -122,6 +233,10 @@ public sealed class MemoryCommandTests : IDisposable
         Assert.Equal([ColumnKind.Integer, ColumnKind.Number], imputed.Columns.Select(c => c.Kind));
         Assert.Equal(whole.Select(x => (double)x), ((NumericColumn)imputed["whole"]).Values.ToArray());
     }
+
+    /// <summary>A summary without the line ends that depend on the length of names.</summary>
+    private static string Unwrapped(string text) => string.Join(' ', text.Split((char[])[' ', '\n'],
+        StringSplitOptions.RemoveEmptyEntries));
 
     private string Table(string format, int rows, int columns)
     {
@@ -174,5 +289,6 @@ public sealed class MemoryCommandTests : IDisposable
     }
 
     private static Imputation.Table Read(string path) => path.EndsWith("parquet", StringComparison.Ordinal)
-        ? Imputation.Parquet.ParquetTable.Read(path) : Imputation.Files.CsvTable.Read(path);
+        ? Imputation.Parquet.ParquetTable.Read(path) : Imputation.Files.CsvTable.Read(path,
+            Imputation.Files.TableReadOptions.Default with { MixedColumns = ["c"] });
 }

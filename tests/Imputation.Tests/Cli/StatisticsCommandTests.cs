@@ -18,6 +18,30 @@ public sealed class StatisticsCommandTests : IDisposable
 
     private string Model => _scratch.Path("m.json");
 
+    /// <summary>A cell of statistics that is no number is named with its file; statistics are no rows to fill.</summary>
+    [Fact]
+    public void Statistics_ThatAreNoNumbers_AndStatisticsTakenForRows_AreRefused()
+    {
+        string rows = _scratch.Write("r.csv", "a,b\n1,2\n2,4\n3,5\n4,\n5,9\n"), good = _scratch.Path("g.stats.csv");
+        Impute.Run("accumulate", rows, "--out", good).Expect(0);
+        foreach ((string from, string to, string column) in (ReadOnlySpan<(string, string, string)>)[("mean a", "inf", "mean a"),
+            ("mean b", "x", "mean b"), ("n", "many", "n")])
+        {
+            string[] lines = File.ReadAllLines(good), cells = lines[1].Split(',');
+            cells[lines[0].Split(',').ToList().IndexOf(from)] = to;
+            string bad = _scratch.Write("bad.stats.csv", string.Join('\n', [lines[0], string.Join(',', cells), .. lines[2..]]) + "\n");
+            string error = Impute.Run("fit", bad, "--out", _scratch.Path("m.json")).Expect(3).Error;
+            Assert.Contains($"bad.stats.csv, column '{column}', row 1: '{to}'", error, StringComparison.Ordinal);
+            Assert.DoesNotContain("--missing", error, StringComparison.Ordinal);
+        }
+        string[][] runs = [["fill", good, "--out", _scratch.Path("o.csv")], ["describe", good],
+            ["fill", good, "--out", _scratch.Path("o.csv"), "--memory", "64MB"],
+            ["accumulate", good, "--out", _scratch.Path("o.stats.csv")], ["multiple", good, "-m", "2", "--out", _scratch.Path("o")]];
+        foreach (string[] run in runs)
+            Assert.Contains("impute fit", Impute.Run(run).Expect(2).Error, StringComparison.Ordinal);
+        Impute.Run("fit", good, "--out", _scratch.Path("m.json")).Expect(0);
+    }
+
     /// <summary>Three parts, one as CSV, one as Parquet, one counted from standard input.</summary>
     [Fact]
     public void PartsCountedApart_AreFittedAsTheWhole()

@@ -17,7 +17,23 @@ public sealed class RowsTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     public static TheoryData<string> Files => new(((IEnumerable<object[]>)CsvIdentityTests.OddFiles).Select(row => (string)row[0])
-        .Concat((string[])["a,b\r\n1.50,NA\r\n+3,1e3\r\n,2\r\n", "a,b\n\"1\r\n2\",NA\n\r\n3,\"\"\n", "a,b\n1,NA\n2,3\n3,?\n4,.\n5,6"]));
+        .Concat((string[])["a,b\r\n1.50,NA\r\n+3,1e3\r\n,2\r\n", "a,b\n\"1\r\n2\",NA\n\r\n3,\"\"\n", "a,b\n1,NA\n2,3\n3,?\n4,.\n5,6",
+            .. LateNews]));
+
+    /// <summary>Files whose later rows change what a column is.</summary>
+    private static string[] LateNews =>
+    [
+        "a,zip\n1,10001\n2,20002\n3,01234\n4,30003\n",            // identifiers because of a late zero
+        "a,c\n1,007\n2,008\n3,1234\n4,55\n5,66\n6,77\n7,88\n",    // numbers, since few have zeros
+        "a,t\n1,x\n2,y\n3,5\n4,6\n5,7\n6,8\n",                    // refused: mostly numbers
+        "a,n\n1,5\n2,x\n3,y\n4,z\n",                              // text, since few are numbers
+        "a,e\n1,\n2,\n3,abc\n4,d\n",                              // empty at first
+        "a,i\n1,1\n2,2\n3,2.5\n4,NA\n",                           // whole at first
+        "a,b\n1,9007199254740993\n2,2\n3,3\n",                     // identifiers because of the first
+        "a,v\n1,\"1,822\"\n2,\"1,234,567\"\n3,5\n",              // separators of thousands because of the second
+        "a,v\n1,5\n2,1822\n3,\"1,234,567\"\n",                   // refused: not all have them
+        "a,b,\n1,2,\n3,4,9\n5,6,\n",                              // a column without a name that has a value
+    ];
 
     /// <summary>Whatever the batches, the numbers and what is written are those of the whole file.</summary>
     [Theory]
@@ -46,10 +62,9 @@ public sealed class RowsTests : IDisposable
             Assert.Equal(whole.RowCount, batches.RowCount);
             Table[] parts = [.. batches.Batches()];
             if (rows == 1) Assert.True(parts.Length > 1 || whole.RowCount == 1 || text.Contains('"'), $"{parts.Length} batches");
-            // A batch does not know what later ones have: kinds are those of the first.
-            if (!parts.All(part => part.Columns.Zip(whole.Columns).All(c =>
-                c.First is NumericColumn == c.Second is NumericColumn))) continue;
             Table joined = JoinedTable.Of(parts);
+            Assert.Equal(whole.Columns.Select(c => (c.Name, c.Kind)), joined.Columns.Select(c => (c.Name, c.Kind)));
+            Assert.Equal(whole.Findings.Select(f => f.Sentence), joined.Findings.Select(f => f.Sentence));
             foreach ((Column here, Column there) in joined.Columns.Zip(whole.Columns))
                 for (int row = 0; row < whole.RowCount; row++)
                 {
@@ -66,14 +81,12 @@ public sealed class RowsTests : IDisposable
     {
         string path = Write("t.csv", "a,b\n" + string.Concat(Enumerable.Range(1, 50).Select(i => i == 40 ? "x,1\n" : $"{i},2\n")));
         var storage = new CsvStorage { PieceLength = 1, LeastHeaders = 0 };
-        using CsvRows rows = Open(path, 20, storage);
-        var exception = Assert.Throws<ImputationDataException>(() => rows.Batches().Count());
+        var exception = Assert.Throws<ImputationDataException>(() => Open(path, 20, storage));
         Assert.Equal(("a", 40), (exception.Column, exception.Row));
         Assert.Contains("row 40: 'x'", exception.Message, StringComparison.Ordinal);
 
         path = Write("t.csv", "a,b\n" + string.Concat(Enumerable.Range(1, 50).Select(i => i == 45 ? "1,2,3\n" : $"{i},2\n")));
-        using CsvRows ragged = Open(path, 20, storage);
-        exception = Assert.Throws<ImputationDataException>(() => ragged.Batches().Count());
+        exception = Assert.Throws<ImputationDataException>(() => Open(path, 20, storage));
         Assert.Equal(45, exception.Row);
         Assert.Contains("row 45 (line 46)", exception.Message, StringComparison.Ordinal);
     }
@@ -184,6 +197,20 @@ public sealed class RowsTests : IDisposable
         var exception = Assert.Throws<ImputationDataException>(() => Parted([new TablePart(a, []), new TablePart(c,
             [])]).Batches().Count());
         Assert.Contains("'five'", exception.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"{c}: Column 'x', row 1", exception.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A column that may mix numbers and texts, since it is left out, is what it is in each file.</summary>
+    [Fact]
+    public void ColumnThatMayMix_IsWhatItIsInEachFile()
+    {
+        string a = Write("a.csv", "x,s\n1,\n2,\n"), b = Write("b.csv", "x,s\n3,late\n4,18\n");
+        TablePart[] parts = [new(a, []), new(b, [])];
+        var refused = Assert.Throws<ImputationDataException>(() => Parted(parts).Batches().Count());
+        Assert.Contains("'late'", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("--exclude \"s\"", refused.Message, StringComparison.Ordinal);
+        Table table = JoinedTable.Of(Parted(parts, TableReadOptions.Default with { MixedColumns = ["s"] }).Batches());
+        Assert.Equal([null, null, "late", "18"], Enumerable.Range(0, 4).Select(i => table["s"].Value(i)));
     }
 
     /// <summary>One header, every observed cell as it was; a file without a line end at its end gets one before the next.</summary>
@@ -206,8 +233,30 @@ public sealed class RowsTests : IDisposable
             table.Findings.Where(f => f.Code == "blank-rows").Select(f => f.Sentence.Split(',')[0]));
     }
 
-    private PartedRows Parted(IReadOnlyList<TablePart> parts) => new(parts, (part, like, stop) =>
-        new CsvFormat().Rows(part.Path, TableReadOptions.Default with { Like = like }, 1000, _folder, stop), default);
+    /// <summary>How many rows there can be at most is known before they are read, unless a file is compressed.</summary>
+    [Fact]
+    public void MostRowCount_IsThatOfAllFiles()
+    {
+        string a = Write("a.csv", "x,y\n1,2\n3,\"4\n\"\n"), b = Write("b.csv", "x,y\r\n5,6\r\n7,8"), c = Write("c.csv", "x,y\r1,2\r");
+        TablePart[] parts = [new(a, []), new(b, []), new(c, [])];
+        Assert.Equal([5L, 3, 3], parts.Select(part => new CsvFormat().MostRowCount(part.Path)!.Value));
+        PartedRows rows = Parted(parts);
+        Assert.Null(((IRowSource)rows).RowCount);
+        Assert.Equal(11, rows.MostRowCount);
+        Assert.InRange(rows.Batches().Sum(batch => batch.RowCount), 1, 11);
+        string zipped = Path.Combine(_folder, "d.csv.gz");
+        using (var zip = new GZipStream(File.Create(zipped), CompressionMode.Compress)) zip.Write("x,y\n1,2\n"u8);
+        Assert.Null(Parted([.. parts, new(zipped, [])]).MostRowCount);
+        string large = Write("large.csv", string.Concat(Enumerable.Repeat("x\r\n", 50_001))); // \r and \n in two readings
+        Assert.Equal(50_002, new CsvFormat().MostRowCount(large));
+    }
+
+    private PartedRows Parted(IReadOnlyList<TablePart> parts, TableReadOptions? options = null)
+    {
+        TableReadOptions how = options ?? TableReadOptions.Default;
+        return new(parts, (part, like, stop) => new CsvFormat().Rows(part.Path, how with { Like = like }, 1000, _folder, stop), how.MayMix,
+            part => new CsvFormat().MostRowCount(part.Path), default);
+    }
 
     private CsvRows Open(string path, int cells, CsvStorage storage) =>
         CsvRows.Open(path, TableReadOptions.Default with { Storage = storage }, cells, _folder, default);

@@ -24,7 +24,7 @@ internal sealed class StreamedRows : IDisposable
     private readonly SampleMoments[] _columns;
     private readonly double[] _center, _scale;  // known at the end
     private readonly RowSample _sample;
-    private readonly long? _expected;
+    private readonly Func<long?> _most;
     private readonly int _mostWaiting;
     private double[][] _waiting;
     private int _waitingCount;
@@ -35,13 +35,14 @@ internal sealed class StreamedRows : IDisposable
 
     /// <param name="names">Names of the columns.</param>
     /// <param name="expected">Number of rows that will come; null where it is not known.</param>
+    /// <param name="most">Most rows that will come, asked for where they do not fit into memory; null where it is not known.</param>
     /// <param name="options">How rows are kept.</param>
     /// <param name="threads">Most threads; 0 for one per processor.</param>
-    public StreamedRows(IReadOnlyList<string> names, long? expected, StreamOptions options, int threads)
+    public StreamedRows(IReadOnlyList<string> names, long? expected, Func<long?> most, StreamOptions options, int threads)
     {
         _names = [.. names];
         _options = options;
-        _expected = expected;
+        _most = most;
         _parallel = ParallelWork.Options(threads);
         _frequent = new PatternStatistics(names);
         int p = _names.Length;
@@ -156,7 +157,7 @@ internal sealed class StreamedRows : IDisposable
             if (_options.Scratch is not { } scratch)
                 throw new ImputationDataException($"The rows of rare patterns do not fit into an eighth of "
                     + $"{TextFormat.Bytes(_options.Memory)}, and there is no scratch to keep them on; give more memory.");
-            _scratch = scratch(sizeof(double) * _names.Length * _expected);
+            _scratch = scratch(sizeof(double) * _names.Length * _most());
             blocks = [.. _rare];
         }
         int first = _rare.Count - blocks.Length;

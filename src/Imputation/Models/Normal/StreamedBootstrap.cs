@@ -20,7 +20,7 @@ internal sealed class StreamedBootstrap(IRowSource rows, NormalFit fit, StreamOp
     {
         if (_rowCount < 0) Count(cancellation);
         byte[] counts = Resample(Resampling.Seed(run.Seed, index), cancellation);
-        using var data = new StreamedRows(fit.Columns, _rowCount, stream, run.Threads);
+        using var data = new StreamedRows(fit.Columns, _rowCount, () => _rowCount, stream, run.Threads);
         long first = 0;
         foreach (IncompleteMatrix batch in Batches(cancellation))
         {

@@ -15,21 +15,16 @@ internal sealed class StreamedFit(IRowSource rows, ModelOptions options, StreamO
     /// <summary>The fit, by a function of the data made ready and the use of every column.</summary>
     public NormalFit Run(Func<GaussianData, IReadOnlyList<ColumnUse>, NormalFit> fit)
     {
-        Table first = rows.Batches(cancellation).FirstOrDefault()
-            ?? throw new ImputationDataException($"{rows.Name}: no rows; there is nothing to fit.");
-        SurveyReading survey = (options with { GroupEffects = false }).Read(first);
-        if (survey.Table.RowWeights is not null)
-            throw new ImputationDataException("Rows in batches cannot be weighted; read the table into memory (without --memory).");
-        IReadOnlyList<ColumnUse> uses = TableEncoder.Uses(survey.Table, options.Columns, categories: false);
+        (IReadOnlyList<ColumnUse> uses, Codebook? codebook, IReadOnlyList<Finding> findings, int firstCount) = ReadFirst();
         for (; ; )
         {
             string[] modelled = Modelled(uses);
             GaussianWork.ThrowIfTooWide(modelled.Length);
             using StreamedRows? data = modelled.Length == 0 ? null
-                : new StreamedRows(modelled, rows.RowCount, stream, run.Threads);
+                : new StreamedRows(modelled, rows.RowCount, () => rows.MostRowCount, stream, run.Threads);
             var columns = new StreamedColumns(uses);
             long rowCount = 0;
-            foreach (Table batch in Batches(rows, survey.Codebook, cancellation))
+            foreach (Table batch in Batches(rows, codebook, cancellation))
             {
                 rowCount += batch.RowCount;
                 columns.Add(batch);
@@ -40,11 +35,22 @@ internal sealed class StreamedFit(IRowSource rows, ModelOptions options, StreamO
             if (data is null) throw TableEncoder.NothingToModel(uses, "column of numbers");
 
             GaussianData made = data.Finish();
-            made.Relations = Confirmed(made, survey);
+            made.Relations = Confirmed(made, codebook);
             NormalFit fitted = fit(made, uses);
-            fitted.Keep(survey.Codebook, [.. survey.Findings, ReadInBatches(rowCount, first.RowCount)]);
+            fitted.Keep(codebook, [.. findings, ReadInBatches(rowCount, firstCount)]);
             return fitted;
         }
+    }
+
+    /// <summary>What the columns are by the first batch, which is not kept.</summary>
+    private (IReadOnlyList<ColumnUse> Uses, Codebook? Codebook, IReadOnlyList<Finding> Findings, int RowCount) ReadFirst()
+    {
+        Table first = rows.Batches(cancellation).FirstOrDefault()
+            ?? throw new ImputationDataException($"{rows.Name}: no rows; there is nothing to fit.");
+        SurveyReading survey = (options with { GroupEffects = false }).Read(first);
+        if (survey.Table.RowWeights is not null)
+            throw new ImputationDataException("Rows in batches cannot be weighted; read the table into memory (without --memory).");
+        return (TableEncoder.Uses(survey.Table, options.Columns, categories: false), survey.Codebook, survey.Findings, first.RowCount);
     }
 
     private static string[] Modelled(IReadOnlyList<ColumnUse> uses) =>
@@ -79,18 +85,18 @@ internal sealed class StreamedFit(IRowSource rows, ModelOptions options, StreamO
     };
 
     /// <summary>The linear relations that a sample of the rows fulfils and, looked at once more, all do.</summary>
-    private IReadOnlyList<LinearRelation> Confirmed(GaussianData data, SurveyReading survey)
+    private IReadOnlyList<LinearRelation> Confirmed(GaussianData data, Codebook? codebook)
     {
         LinearRelation[] candidates = [.. RelationFinder.Find(data.Sample!)];
         if (candidates.Length == 0) return [];
         RelationCheck[] checks = [.. candidates.Select(relation => new RelationCheck(relation, data))];
-        foreach (Table batch in Batches(rows, survey.Codebook, cancellation))
+        foreach (Table batch in Batches(rows, codebook, cancellation))
             foreach (RelationCheck check in checks) check.Add([.. check.Columns.Select(name => Numbers(batch, name))]);
         return [.. checks.Select(check => check.Result()).OfType<LinearRelation>()];
     }
 
     private static Finding ReadInBatches(long count, int first) => new(FindingSeverity.Note, "read-in-batches",
-        $"{TextFormat.Count(count, "row")} were read in batches. What the columns are (numbers, codes, identifiers, questions that were "
-            + $"not asked) was decided by the first {TextFormat.Count(first, "row")}; means, covariances and relations are those of all.",
+        $"{TextFormat.Count(count, "row")} were read in batches. What the columns are (codes, identifiers, questions that were not "
+            + $"asked) was decided by the first {TextFormat.Count(first, "row")}; means, covariances and relations are those of all.",
             []);
 }
