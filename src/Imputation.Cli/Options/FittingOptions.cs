@@ -137,8 +137,8 @@ internal sealed class FittingOptions
     {
         ModelOptions named = parsed.GetValue(_model) ?? new AutomaticOptions();
         if (named is BestModelOptions && Prior(parsed).Kind != CovariancePriorKind.Auto)
-            throw new UsageException($"{_model.Name} {(named is BestModelOptions { Combine: true } ? "stack" : "auto")} chooses the prior of "
-                + $"each model too; leave out {_prior.Name}, or name a model.");
+            throw new UsageException($"{_model.Name} {(named is BestModelOptions { Combine: true } ? "stack" : "auto")} chooses the prior "
+                + $"of each model too; leave out {_prior.Name}, or name a model.");
         if (named is NormalMixtureOptions mixture) named = mixture with { Shape = Shape(parsed) };
         else if (parsed.GetValue(_shape) is not null)
             throw new UsageException($"{_shape.Name} is about the components of a mixture; use it with --model mixture:K.");

@@ -32,7 +32,8 @@ internal static class FitSummary
         account.Line("Prior", fit is StackFit ? "of each model its own" : Prior(fit.Report, asked, fit.ModelName));
         account.Line("Fit", Outcome(fit));
         if (fit is StackFit) account.Line("Log-likelihood", "none: a combination of models predicts, and has no likelihood");
-        else account.Line("Log-likelihood", double.IsPositiveInfinity(fit.Report.LogLikelihood) ? "infinite: the sample's covariance is singular"
+        else account.Line("Log-likelihood", double.IsPositiveInfinity(fit.Report.LogLikelihood)
+            ? "infinite: the sample's covariance is singular"
             : TextFormat.Fixed(fit.Report.LogLikelihood, 4) + (fit.Report.Objective == fit.Report.LogLikelihood
             ? ""
             : $" (objective with the prior {TextFormat.Fixed(fit.Report.Objective, 4)})"));
@@ -56,11 +57,12 @@ internal static class FitSummary
             c => !double.IsNaN(c.BrierScore));
         ModelCandidate[] all = [.. choice.Candidates, .. choice.Combination is { } combined ? new[] { combined } : []];
         string[] Weight(ModelCandidate c) => stack is null ? [] : [stack.WeightOf(c.Name) is { } w ? TextFormat.Fixed(w, 2) : ""];
-        account.Table(["", "model", .. stack is null ? Array.Empty<string>() : [">weight"], ">loss", .. numbers ? new[] { ">error (sd)" } : [], .. categories ? new[] { ">Brier" } : [],
-            ">log density", "outcome"],
+        account.Table(["", "model", .. stack is null ? Array.Empty<string>() : [">weight"], ">loss",
+            .. numbers ? new[] { ">error (sd)" } : [], .. categories ? new[] { ">Brier" } : [], ">log density", "outcome"],
             all.Select(c => (IReadOnlyList<string>)
             [
-                ReferenceEquals(c, stack is null ? choice.Best : choice.Combination) ? "->" : "", c.Name, .. Weight(c), Number(c.Loss), .. numbers ? new[] { Number(c.NumberError) } : [],
+                ReferenceEquals(c, stack is null ? choice.Best : choice.Combination) ? "->" : "", c.Name, .. Weight(c), Number(c.Loss),
+                .. numbers ? new[] { Number(c.NumberError) } : [],
                 .. categories ? new[] { Number(c.BrierScore) } : [], Number(c.LogScore),
                 !c.IsSound ? c.Failure : double.IsNaN(c.LossError) || ReferenceEquals(c, choice.Candidates[0]) ? ""
                     : $"± {Number(c.LossError)}",

@@ -27,8 +27,8 @@ public sealed class ModelComparison
     /// cells it is the first itself where its score is within a standard error of the smallest.</summary>
     public ModelCandidate Best { get; }
 
-    /// <summary>The candidates combined column by column, with weights from the hidden cells; its errors are those of cells that the weights
-    /// were not fitted to. Null where there are not two sound candidates, or no cells were hidden.</summary>
+    /// <summary>The candidates combined column by column, with weights from the hidden cells; its errors are those of cells that the
+    /// weights were not fitted to. Null where there are not two sound candidates, or no cells were hidden.</summary>
     public ModelCandidate? Combination { get; }
 
     /// <summary>Number of cells that were hidden; 0 where the criterion hides none.</summary>

@@ -4,9 +4,9 @@ namespace Imputation.Models.Choosing;
 
 /// <summary>By what weights the predictions of several models are combined, column by column, and how far off such combinations
 /// are.</summary>
-/// <remarks>Stacking (Wolpert 1992; Breiman 1996): weights of at least 0 that add up to 1, with the least squared error on hidden cells. Few
-/// cells cannot tell models that are close: the weights of a column are drawn towards those of all columns together, and these towards equal
-/// ones, as by a normal prior whose standard deviation is 1/M for each of M weights.</remarks>
+/// <remarks>Stacking (Wolpert 1992; Breiman 1996): weights of at least 0 that add up to 1, with the least squared error on hidden cells.
+/// Few cells cannot tell models that are close: the weights of a column are drawn towards those of all columns together, and these towards
+/// equal ones, as by a normal prior whose standard deviation is 1/M for each of M weights.</remarks>
 internal sealed class StackWeights
 {
     /// <summary>A weight below which a model is not worth a fit.</summary>

@@ -80,7 +80,8 @@ internal sealed class StackRow(StackConditional over, StackRow.Part[] parts) : I
             double[] weights = Array.ConvertAll(parts, p => p.IsUsable ? p.Of.Weights[j] : 0);
             double sum = weights.Sum();
             // None with a weight can be computed: the first that can.
-            if (!(sum > 0) && Array.FindIndex(parts, p => p.IsUsable && p.Of.Places[j] >= 0) is >= 0 and var first) weights[first] = sum = 1;
+            if (!(sum > 0) && Array.FindIndex(parts, p => p.IsUsable && p.Of.Places[j] >= 0) is >= 0 and var first)
+                weights[first] = sum = 1;
             return Array.ConvertAll(weights, w => w / sum);
         });
         return _weights.All(w => w.Sum() > 0);
@@ -153,8 +154,8 @@ internal sealed class StackRow(StackConditional over, StackRow.Part[] parts) : I
     }
 
     /// <inheritdoc/>
-    /// <remarks>Each cell comes from one of the models; with one random number for the row, cells whose weights are alike come from the same,
-    /// and keep their association.</remarks>
+    /// <remarks>Each cell comes from one of the models; with one random number for the row, cells whose weights are alike come from the
+    /// same, and keep their association.</remarks>
     public bool Draw(long row, ulong seed, ReadOnlySpan<Bounds> bounds, Span<double> values)
     {
         double u = CounterRandom.Uniform(seed, row, PartDraw, 0);

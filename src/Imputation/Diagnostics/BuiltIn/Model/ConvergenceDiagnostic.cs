@@ -182,8 +182,8 @@ internal sealed class ConvergenceDiagnostic : IMissingnessDiagnostic
         [new("Column", CellFormat.Text), .. stack.Names.Select(name => new TableColumn(name))],
         [.. stack.Columns.Select(name => (IReadOnlyList<object?>)[name, .. stack.WeightsOf(name).Select(w => (object?)w)])])
     {
-        Note = "Predictions of a cell are weighted means of the models' predictions: weights of at least 0 that add up to 1, with the least "
-            + "squared error on hidden cells, drawn towards equal ones where few cells were hidden.",
+        Note = "Predictions of a cell are weighted means of the models' predictions: weights of at least 0 that add up to 1, with the "
+            + "least squared error on hidden cells, drawn towards equal ones where few cells were hidden.",
     };
 
     private static DiagnosticTable Compared(ModelComparison choice, bool combined) => new(
@@ -191,8 +191,8 @@ internal sealed class ConvergenceDiagnostic : IMissingnessDiagnostic
         [new("Model", CellFormat.Text), new("Taken", CellFormat.Text), new("Loss"), new("Standard error of the difference"),
             new("Error of numbers (sd)"), new("Brier score"), new("Log density"), new("Outcome", CellFormat.Text)],
         [.. choice.Candidates.Append(choice.Combination).OfType<ModelCandidate>().Select((c, i) => (IReadOnlyList<object?>)[c.Name,
-            ReferenceEquals(c, combined ? choice.Combination : choice.Best), c.Loss, i == 0 ? null : c.LossError, c.NumberError, c.BrierScore,
-            c.LogScore, c.Failure])])
+            ReferenceEquals(c, combined ? choice.Combination : choice.Best), c.Loss, i == 0 ? null : c.LossError, c.NumberError,
+            c.BrierScore, c.LogScore, c.Failure])])
     {
         Note = $"On {TextFormat.Count(choice.HiddenCellCount, "hidden cell")}. Loss: continuous ranked probability score of numbers, Brier "
             + "score of categories, over that of the column's own distribution, mean of the columns; the first model is taken where no "
