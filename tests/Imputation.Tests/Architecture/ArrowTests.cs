@@ -71,6 +71,7 @@ public class ArrowTests
         ["Imputation.DataFrames"] = new() { ["."] = [] },
         ["Imputation.ParquetNet"] = new() { ["."] = [] },
         ["Imputation.Sql"] = new() { ["."] = [] },
+        ["Imputation.DuckDb"] = new() { ["."] = [] },
     };
 
     /// <summary>Arrows between folders of one outer folder.</summary>
@@ -166,6 +167,7 @@ public class ArrowTests
         ["Imputation.ParquetNet"] = ["Imputation", "Imputation.Files", "Imputation.Parquet"],
         ["Imputation.Reports"] = ["Imputation", "Imputation.Files"],
         ["Imputation.Sql"] = ["Imputation", "Imputation.Files"],
+        ["Imputation.DuckDb"] = ["Imputation", "Imputation.Sql"],
         ["Imputation.Cli"] = ["Imputation", "Imputation.Files", "Imputation.DataFrames", "Imputation.Parquet", "Imputation.ParquetNet",
             "Imputation.Reports", "Imputation.Sql"],
     };
