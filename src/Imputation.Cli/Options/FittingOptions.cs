@@ -11,9 +11,9 @@ internal sealed class FittingOptions
         Description = "Model: normal (multivariate normal, numbers only), latent (latent normal: numbers and categories), mixture:K (K "
             + "normal components), classes:K (K latent classes of categories), factor:Q (factor analysis with Q factors, by default as "
             + "many as predict hidden cells best), t (multivariate t, for heavy tails), auto (these are compared by hidden cells, and "
-            + "combined column by column, or the best is taken), or stack (combined in any case). Default: normal where no category is "
+            + "combined column by column), or best (the one of them that predicts hidden cells best). Default: normal where no category is "
             + "modelled, otherwise latent.",
-        HelpName = "normal|latent|mixture:K|classes:K|factor[:Q]|t|auto|stack",
+        HelpName = "normal|latent|mixture:K|classes:K|factor[:Q]|t|auto|best",
         CustomParser = Values.Model,
     };
 
@@ -137,7 +137,7 @@ internal sealed class FittingOptions
     {
         ModelOptions named = parsed.GetValue(_model) ?? new AutomaticOptions();
         if (named is BestModelOptions && Prior(parsed).Kind != CovariancePriorKind.Auto)
-            throw new UsageException($"{_model.Name} {(named is BestModelOptions { Combine: true } ? "stack" : "auto")} chooses the prior "
+            throw new UsageException($"{_model.Name} {(named is BestModelOptions { Combine: false } ? "best" : "auto")} chooses the prior "
                 + $"of each model too; leave out {_prior.Name}, or name a model.");
         if (named is NormalMixtureOptions mixture) named = mixture with { Shape = Shape(parsed) };
         else if (parsed.GetValue(_shape) is not null)

@@ -65,7 +65,7 @@ internal static class Values
             ("latent", null) => LatentNormalOptions.Default,
             ("t", null) => StudentTOptions.Default,
             ("auto", null) => new BestModelOptions(),
-            ("stack", null) => new BestModelOptions { Combine = true },
+            ("best", null) => new BestModelOptions { Combine = false },
             ("mixture", null) => new NormalMixtureOptions(),
             ("mixture", _) when k > 0 => new NormalMixtureOptions { Components = k },
             ("classes", null) => new LatentClassOptions(),
@@ -73,7 +73,7 @@ internal static class Values
             ("factor", null) => FactorOptions.Default,
             ("factor", _) when counts => FactorOptions.Default with { Factors = k },
             _ => Refuse<ModelOptions?>(result, "expected normal, latent, mixture, mixture:K, classes, classes:K, factor, factor:Q, t, auto "
-                + "or stack, K being the number of components and Q that of factors, such as mixture:3"),
+                + "or best, K being the number of components and Q that of factors, such as mixture:3"),
         };
     }
 

@@ -43,6 +43,18 @@ public sealed class BestModelTests : IDisposable
     }
 
     [Fact]
+    public void Best_TakesOneOfThem()
+    {
+        ImputeResult result = Impute.Run("fill", Repository.Example("airquality.csv"), "--out", _scratch.Path("out.csv"), "--model", "best",
+            "--model-out", _scratch.Path("m.json")).Expect(0);
+        string arrow = Assert.Single(result.Text.Split('\n'), l => l.TrimStart().StartsWith("-> ", StringComparison.Ordinal));
+        JsonElement json = JsonDocument.Parse(File.ReadAllText(_scratch.Path("m.json"))).RootElement;
+        Assert.False(json.GetProperty("choice").GetProperty("combined").GetBoolean());
+        Assert.Contains(json.GetProperty("choice").GetProperty("best").GetString()!, arrow);
+        Assert.StartsWith(json.GetProperty("model").GetString()!, json.GetProperty("choice").GetProperty("best").GetString());
+    }
+
+    [Fact]
     public void APriorOfOnesOwn_IsRefused_WithWhatToDo()
     {
         ImputeResult result = Fill("--prior", "ridge:1").Expect(2);

@@ -4,7 +4,8 @@ using Imputation.Text;
 
 namespace Imputation;
 
-/// <summary>Takes the model that predicts hidden cells best, among those that suit the table: see <see cref="ModelChoice"/>.</summary>
+/// <summary>Combines the models that suit the table, column by column, by how well they predict hidden cells, or takes the best of them: see
+/// <see cref="ModelChoice"/>.</summary>
 public sealed record BestModelOptions : ModelOptions
 {
     /// <summary>The prior <see cref="CovariancePrior.Auto"/>.</summary>
@@ -13,9 +14,9 @@ public sealed record BestModelOptions : ModelOptions
     /// <summary>The models that are compared, the simplest first; null, the default, for <see cref="ModelChoice.CandidatesFor"/>.</summary>
     public IReadOnlyList<ModelOptions>? Candidates { get; init; }
 
-    /// <summary>Whether the candidates are combined column by column, by weights from the hidden cells, instead of one being taken; null,
-    /// the default, where that predicts them better than the first candidate does.</summary>
-    public bool? Combine { get; init; }
+    /// <summary>Whether the candidates are combined column by column, by weights from the hidden cells; otherwise the one is taken that
+    /// predicts them best. Default true: fewer cells are far off than with any one model.</summary>
+    public bool Combine { get; init; } = true;
 
     internal override bool TakesCategories => true;
 
@@ -25,8 +26,7 @@ public sealed record BestModelOptions : ModelOptions
         IReadOnlyList<ModelOptions> candidates = Candidates is null ? ModelCandidates.Of(table, this)
             : [.. Candidates.Select(c => c.For(this))];
         ModelComparison choice = ModelChoice.Among(table, candidates, ChoiceCriterion.HiddenCells, run, cancellation);
-        ModelCandidate taken = Combine != false && choice.Combination is { } all && (Combine == true
-            || !(all.SquaredError >= choice.Candidates[0].SquaredError)) ? all : choice.Best;
+        ModelCandidate taken = Combine && choice.Combination is { } all ? all : choice.Best;
         PreparedFit fit = taken.Options.For(this).Prepare(table, run, cancellation);
         fit.Model.Keep(choice, Finding(choice, ReferenceEquals(taken, choice.Combination)));
         return fit;
@@ -47,6 +47,9 @@ public sealed record BestModelOptions : ModelOptions
     private static Finding Finding(ModelComparison choice, bool combined)
     {
         ModelCandidate first = choice.Candidates[0], best = choice.Best;
+        if (choice.HiddenCellCount == 0)
+            return new Finding(FindingSeverity.Warning, "model-chosen", "No cell could be hidden to compare models by: "
+                + $"{first.Name} is taken, the simplest.", [], "A comparison needs rows with two observed cells or more.");
         string compared = $"{TextFormat.Count(choice.Candidates.Count, "model was", "models were")} compared on "
             + $"{TextFormat.Count(choice.HiddenCellCount, "hidden cell")}: ";
         if (combined)

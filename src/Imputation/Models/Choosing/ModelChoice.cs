@@ -74,7 +74,8 @@ public static class ModelChoice
             compared.Add(candidate);
         }
         cancellation.ThrowIfCancellationRequested();
-        if (compared.All(c => c.Failure.Length > 0))
+        // Where nothing can be hidden, as of one column, nothing is known against the first.
+        if (hidden is not { Count: 0 } && compared.All(c => c.Failure.Length > 0))
             throw new ImputationDataException($"None of {compared.Count} models could be fitted. {compared[0].Name}: "
                 + compared[0].Failure);
         return new ModelComparison(criterion, compared, hidden?.Count ?? 0, Combined([.. lost.Where(c => c.Candidate.IsSound)]));

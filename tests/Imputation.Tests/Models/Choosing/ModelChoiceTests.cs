@@ -139,6 +139,18 @@ public class ModelChoiceTests
         Assert.Throws<ArgumentException>(() => table.Impute(new BestModelOptions { Prior = CovariancePrior.Ridge(1) }));
     }
 
+    [Fact]
+    public void WhereNothingCanBeHidden_TheSimplestModelIsTaken_AndSaysSo()
+    {
+        Table table = Generated(30, 1, 0.2, (random, _) => [Normal(random)]);
+        FittedModel fit = new BestModelOptions().Fit(table);
+        Assert.IsType<NormalFit>(fit);
+        Assert.Equal(0, fit.Report.Comparison!.HiddenCellCount);
+        Finding said = Assert.Single(fit.Report.Findings, f => f.Code == "model-chosen");
+        Assert.Equal((FindingSeverity.Warning, "No cell could be hidden to compare models by: normal is taken, the simplest."),
+            (said.Severity, said.Sentence));
+    }
+
     private static double[] Correlated(Random random)
     {
         double a = Normal(random), b = 0.7 * a + 0.714 * Normal(random);

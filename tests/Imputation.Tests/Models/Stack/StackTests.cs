@@ -10,7 +10,7 @@ namespace Imputation.Tests.Models.Stack;
 /// models, and a combination can be kept, drawn from and applied like any model.</summary>
 public sealed class StackTests : IDisposable
 {
-    private static readonly BestModelOptions s_combined = new() { Combine = true };
+    private static readonly BestModelOptions s_combined = new();
 
     private readonly Scratch _scratch = new();
 
