@@ -9,8 +9,8 @@ namespace Imputation.DuckDb;
 /// (<c>'parts/*.parquet'</c>, Hive folders), joins, and the tables of a <c>.duckdb</c> file.</summary>
 /// <remarks>The query is run anew each time that the rows are asked for, and only reads. It reaches the folders that are named and nothing
 /// else: no other file, no network, no extension that would have to be loaded, and no setting can be changed back. Text that looks like
-/// numbers, quotes and typing errors are as DuckDB reads them, not as <c>CsvTable</c> does. A statement of more than about 16,000 aggregates
-/// ends the process in DuckDB's own code; those that <c>impute sql statistics</c> prints have at most 1,500.</remarks>
+/// numbers, quotes and typing errors are as DuckDB reads them, not as <c>CsvTable</c> does. A statement of more than about 16,000
+/// aggregates ends the process in DuckDB's own code; those that <c>impute sql statistics</c> prints have at most 1,500.</remarks>
 /// <example><code>
 /// using var rows = DuckDbRows.Open("SELECT * FROM 'sales/*.parquet' WHERE year = 2025", ["sales"]);
 /// NormalFit fit = NormalModel.Fit(rows);

@@ -89,7 +89,9 @@ internal static class FitSummary
         string certificate = double.IsFinite(fit.Report.ConvergenceRate) && double.IsFinite(fit.Report.EstimatedDistance)
             ? $"convergence rate {TextFormat.Compact(fit.Report.ConvergenceRate, 3)}, estimated distance to the maximum "
                 + $"{TextFormat.Compact(fit.Report.EstimatedDistance, 2)} standard deviations"
-            : "the distance to the maximum cannot be estimated";
+            : fit is StackFit && double.IsFinite(fit.Report.EstimatedDistance)
+                ? $"estimated distance to the maximum at most {TextFormat.Compact(fit.Report.EstimatedDistance, 2)} standard deviations"
+                : "the distance to the maximum cannot be estimated";
         return fit.Report.Outcome switch
         {
             EmOutcome.Converged when fit.Report.Method == FitMethod.Complete =>

@@ -83,6 +83,10 @@ public abstract class FittedModel
     /// <summary>Whether <see cref="IRowConditional.LogDensity"/> is a density in the units of the data.</summary>
     internal virtual bool HasDensity => true;
 
+    /// <summary>Whether what the model predicts of a column has the shape of its observed values: their range, skewness and gaps.</summary>
+    /// <param name="column">The column's number among <see cref="Columns"/>.</param>
+    internal virtual bool HasShapeOf(int column) => false;
+
     /// <summary>What a reader of predicted cells should know about the model; null where there is nothing.</summary>
     internal virtual Finding? CautionInPredicting => null;
 

@@ -77,8 +77,8 @@ public sealed class DuckDbRowsTests : IDisposable
     [InlineData("")]
     public void AllElse_IsRefusedInWords(string query)
     {
-        var refused = Assert.Throws<ImputationDataException>(() => DuckDbRows.Open(query.Replace("FOLDER", Folder, StringComparison.Ordinal),
-            [Folder]));
+        query = query.Replace("FOLDER", Folder, StringComparison.Ordinal);
+        var refused = Assert.Throws<ImputationDataException>(() => DuckDbRows.Open(query, [Folder]));
         Assert.StartsWith("DuckDB cannot run the query: ", refused.Message);
         Assert.Contains("Expected one SELECT", refused.Message);
         Assert.Empty(Directory.GetFileSystemEntries(Folder));

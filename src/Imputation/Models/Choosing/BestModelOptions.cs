@@ -4,8 +4,8 @@ using Imputation.Text;
 
 namespace Imputation;
 
-/// <summary>Combines the models that suit the table, column by column, by how well they predict hidden cells, or takes the best of them: see
-/// <see cref="ModelChoice"/>.</summary>
+/// <summary>Combines the models that suit the table, column by column, by how well they predict hidden cells, or takes the best of them:
+/// see <see cref="ModelChoice"/>.</summary>
 public sealed record BestModelOptions : ModelOptions
 {
     /// <summary>The prior <see cref="CovariancePrior.Auto"/>.</summary>

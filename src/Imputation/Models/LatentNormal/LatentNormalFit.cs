@@ -57,6 +57,8 @@ public sealed class LatentNormalFit : FittedModel
 
     internal override bool HasDensity => !Layout.Margins.Any(m => m is NumberMargin);
 
+    internal override bool HasShapeOf(int column) => Layout.Margins[column] is not IdentityMargin;
+
     internal override IConditional Over(ModelFrame frame) => new LatentConditional(this, frame);
 
     internal override Column InFrame(int column, Column given) => Layout.Margins[column] is ILevels levels

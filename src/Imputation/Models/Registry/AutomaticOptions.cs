@@ -23,9 +23,9 @@ public sealed record AutomaticOptions : ModelOptions
     internal override FittedModel FitStream(IRowSource rows, StreamOptions stream, RunOptions run, CancellationToken cancellation)
     {
         if (rows.Batches(cancellation).FirstOrDefault() is { } first && HasCategory(Read(first).Table))
-            throw new ImputationDataException($"{rows.Name} has categories, and the model of numbers and categories needs all rows in "
-                + "memory. Name the columns of numbers (--columns) or take --model normal to leave the categories out; or fit the model to "
-                + "some of the rows, and apply it to all (impute apply).");
+            throw new ImputationDataException($"There are categories in {rows.Name}, and the model of numbers and categories needs all "
+                + "rows in memory. Name the columns of numbers (--columns) or take --model normal to leave the categories out; or fit the "
+                + "model to some of the rows, and apply it to all (impute apply).");
         return Normal().FitStream(rows, stream, run, cancellation);
     }
 

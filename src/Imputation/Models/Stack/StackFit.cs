@@ -56,8 +56,9 @@ public sealed class StackFit : FittedModel
                 Method = FitMethod.Iterated,
                 IterationCount = reports.Sum(r => r.IterationCount),
                 EStepCount = reports.Sum(r => r.EStepCount),
-                ConvergenceRate = reports.Max(r => r.ConvergenceRate),
+                ConvergenceRate = double.NaN, // each has its own, and its own missing information
                 EstimatedDistance = reports.Max(r => r.EstimatedDistance),
+                Prior = CovariancePrior.None,
                 Relations = [.. reports.SelectMany(r => r.Relations).DistinctBy(r => r.ToString())],
                 // Notes are about the likelihood of one of them; of what several say, it is said once.
                 Findings = [.. reports.SelectMany(r => r.Findings).Where(f => f.Severity > FindingSeverity.Note).DistinctBy(f => f.Code)],
@@ -69,6 +70,9 @@ public sealed class StackFit : FittedModel
     internal StackFit With(IReadOnlyList<FittedModel> parts) => new(parts, Names, Weights) { Columns = Columns, Report = Report.OfDraw() };
 
     internal override bool HasDensity => false;
+
+    internal override bool HasShapeOf(int column) => Parts.Select((part, m) => part.IndexOf(Columns[column]) is >= 0 and var j
+        && part.HasShapeOf(j) ? Weights.Of(Columns[column])[m] : 0).Sum() >= 0.5;
 
     internal override IConditional Over(ModelFrame frame) => new StackConditional(this, frame);
 

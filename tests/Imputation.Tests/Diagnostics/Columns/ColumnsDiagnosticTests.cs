@@ -111,7 +111,9 @@ public class ColumnsDiagnosticTests
             NumericColumn.Number("x", [.. rows.Select(r => r * r % 7)]), TextColumn.Create("name", [.. rows.Select(r => $"n{r}")]),
                 TextColumn.Create("group", [.. rows.Select(r => r % 2 == 0 ? null : r % 3 == 0 ? "a" : "b")]),
         ]);
-        DiagnosticResult result = Run(table);
+        // The normal model takes no categories; where the columns choose the model, a category is modelled and filled.
+        Assert.Equal(["nothing-observed", "constant-column", "identifier", "row-number"], Codes(Run(table)));
+        DiagnosticResult result = Run(table, new DiagnosticOptions { Model = new NormalOptions() });
         Assert.Equal(["nothing-observed", "constant-column", "identifier", "row-number", "text-not-filled"], Codes(result));
         Assert.Equal(["nothing"], result.Findings[0].Columns);
         Assert.Equal(["site"], result.Findings[1].Columns);

@@ -54,6 +54,28 @@ public class CategoriesTests
         Assert.InRange(predictors, 0, 6);
     }
 
+    /// <summary>A category that is modelled is filled, and a model on normal scores takes on the shape of a column.</summary>
+    [Fact]
+    public void WhatTheModelTakesIn_IsNoFault()
+    {
+        Table people = People(1, _ => 0.2);
+        Table table = people.With(new Dictionary<string, Column>
+        {
+            ["income"] = NumericColumn.Number("income", [.. ((NumericColumn)people["income"]).Values.ToArray()
+                .Select(x => Math.Exp(x / 8))]),
+        });
+        string[] Codes(ModelOptions model) => [.. DiagnosticSuite.Default
+            .Run(new DiagnosticContext(table, new DiagnosticOptions { Model = model })).Findings.Select(f => f.Code)];
+        string[] normal = Codes(new NormalOptions()), scores = Codes(new LatentNormalOptions { Numbers = NumberScale.Scores }),
+            combined = Codes(new BestModelOptions());
+        Assert.Contains("text-not-filled", normal);
+        Assert.DoesNotContain("text-not-filled", scores.Concat(combined));
+        Assert.Contains("skewed-columns", normal);
+        Assert.DoesNotContain("skewed-columns", scores);
+        // Missing information is that of a likelihood, and a combination has none.
+        Assert.DoesNotContain("much-information-missing", combined);
+    }
+
     /// <summary>A table of nothing but categories.</summary>
     [Fact]
     public void CategoriesAlone_AreTested()

@@ -117,7 +117,7 @@ internal sealed class ColumnsDiagnostic : IMissingnessDiagnostic
                 "If it only identifies the row, leave it out (--exclude).");
         }
         string[] text = [.. columns.Where((c, j) => c is not NumericColumn && c.MissingCount is > 0 && c.MissingCount < c.Count
-            && context.ColumnUses[j].Role != ColumnRole.Excluded).Select(c => c.Name)];
+            && context.ColumnUses[j].Role is not (ColumnRole.Excluded or ColumnRole.Modelled)).Select(c => c.Name)];
         if (text.Length > 0)
         {
             yield return new Finding(FindingSeverity.Note, "text-not-filled",

@@ -38,7 +38,8 @@ internal sealed class ModelAdequacyDiagnostic : IMissingnessDiagnostic
         var columns = fit.Columns.Select(name => context.Table.TryGetColumn(name, out Column? column) ? column as NumericColumn : null)
             .OfType<NumericColumn>();
         IReadOnlyList<(NumericColumn Column, ColumnShape? Shape)> shapes = ColumnShapes.Of(columns, rows, context.Cancellation);
-        List<Finding> findings = [.. ColumnShapes.Findings(shapes)];
+        // A model that takes on a column's shape has nothing to fear from it.
+        List<Finding> findings = [.. ColumnShapes.Findings([.. shapes.Where(s => !fit.HasShapeOf(fit.IndexOf(s.Column.Name)))])];
         string method = "Squared Mahalanobis distance of the observed part of each row under the fitted model, against chi-square with as "
             + "many degrees of freedom as "
             + "cells are observed. "
