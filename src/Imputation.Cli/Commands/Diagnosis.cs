@@ -33,7 +33,7 @@ internal static class Diagnosis
             new("Missing cells", $"{TextFormat.Count(missing)} ({TextFormat.Percent(missing, cells)})"),
         };
         if (fit is not null)
-            lines.Add(new("Model", fit.Description + (fit is StackFit ? "" : $"; prior {FitSummary.Prior(fit.Report.Prior)}")));
+            lines.Add(new("Model", fit.Description + (fit.HasLikelihood ? $"; prior {FitSummary.Prior(fit.Report.Prior)}" : "")));
         lines.Add(new("Seed", TextFormat.Count((long)seed)));
         return new ReportHeading(input == "-" ? "standard input" : Path.GetFileName(input))
         {

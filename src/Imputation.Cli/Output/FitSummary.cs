@@ -28,10 +28,10 @@ internal static class FitSummary
             + $"({TextFormat.Percent(fit.Report.MissingCellCount, cells)}), "
             + $"in {TextFormat.Count(fit.Report.PatternCount, "pattern")}; {TextFormat.Count(fit.Report.CompleteRowCount)} of "
                 + $"{TextFormat.Count(fit.Report.RowCount, "row")} complete");
-        if (fit.Report.Comparison is { } choice) Choice(account, choice, fit as StackFit);
-        account.Line("Prior", fit is StackFit ? "of each model its own" : Prior(fit.Report, asked, fit.ModelName));
+        if (fit.Report.Comparison is { } choice) Choice(account, choice, choice.TakenBy(fit), fit as StackFit);
+        account.Line("Prior", fit.HasLikelihood ? Prior(fit.Report, asked, fit.ModelName) : "of each model its own");
         account.Line("Fit", Outcome(fit));
-        if (fit is StackFit) account.Line("Log-likelihood", "none: a combination of models predicts, and has no likelihood");
+        if (!fit.HasLikelihood) account.Line("Log-likelihood", "none: a combination of models predicts, and has no likelihood");
         else account.Line("Log-likelihood", double.IsPositiveInfinity(fit.Report.LogLikelihood)
             ? "infinite: the sample's covariance is singular"
             : TextFormat.Fixed(fit.Report.LogLikelihood, 4) + (fit.Report.Objective == fit.Report.LogLikelihood
@@ -47,7 +47,7 @@ internal static class FitSummary
     }
 
     /// <summary>The models that were compared; the chosen one has an arrow, and combined ones have their mean weights.</summary>
-    private static void Choice(Summary account, ModelComparison choice, StackFit? stack)
+    private static void Choice(Summary account, ModelComparison choice, ModelCandidate taken, StackFit? stack)
     {
         account.Line("Model", $"{(stack is null ? choice.Best.Name : "a combination")}: "
             + $"{TextFormat.Count(choice.Candidates.Count)} compared on "
@@ -55,16 +55,15 @@ internal static class FitSummary
         static string Number(double x) => double.IsNaN(x) ? "" : TextFormat.Fixed(x, 4);
         bool numbers = choice.Candidates.Any(c => !double.IsNaN(c.NumberError)), categories = choice.Candidates.Any(
             c => !double.IsNaN(c.BrierScore));
-        ModelCandidate[] all = [.. choice.Candidates, .. choice.Combination is { } combined ? new[] { combined } : []];
         string[] Weight(ModelCandidate c) => stack is null ? [] : [stack.WeightOf(c.Name) is { } w ? TextFormat.Fixed(w, 2) : ""];
         account.Table(["", "model", .. stack is null ? Array.Empty<string>() : [">weight"], ">loss",
             .. numbers ? new[] { ">error (sd)" } : [], .. categories ? new[] { ">Brier" } : [], ">log density", "outcome"],
-            all.Select(c => (IReadOnlyList<string>)
+            choice.All.Select(c => (IReadOnlyList<string>)
             [
-                ReferenceEquals(c, stack is null ? choice.Best : choice.Combination) ? "->" : "", c.Name, .. Weight(c), Number(c.Loss),
+                ReferenceEquals(c, taken) ? "->" : "", c.Name, .. Weight(c), Number(c.Loss),
                 .. numbers ? new[] { Number(c.NumberError) } : [],
                 .. categories ? new[] { Number(c.BrierScore) } : [], Number(c.LogScore),
-                !c.IsSound ? c.Failure : double.IsNaN(c.LossError) || ReferenceEquals(c, choice.Candidates[0]) ? ""
+                c.Failure.Length > 0 ? c.Failure : double.IsNaN(c.LossError) || ReferenceEquals(c, choice.Candidates[0]) ? ""
                     : $"± {Number(c.LossError)}",
             ]));
     }
@@ -89,7 +88,7 @@ internal static class FitSummary
         string certificate = double.IsFinite(fit.Report.ConvergenceRate) && double.IsFinite(fit.Report.EstimatedDistance)
             ? $"convergence rate {TextFormat.Compact(fit.Report.ConvergenceRate, 3)}, estimated distance to the maximum "
                 + $"{TextFormat.Compact(fit.Report.EstimatedDistance, 2)} standard deviations"
-            : fit is StackFit && double.IsFinite(fit.Report.EstimatedDistance)
+            : !fit.HasLikelihood && double.IsFinite(fit.Report.EstimatedDistance)
                 ? $"estimated distance to the maximum at most {TextFormat.Compact(fit.Report.EstimatedDistance, 2)} standard deviations"
                 : "the distance to the maximum cannot be estimated";
         return fit.Report.Outcome switch

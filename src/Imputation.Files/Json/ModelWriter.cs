@@ -57,7 +57,7 @@ internal static class ModelWriter
         json.WriteNumber("hiddenCells", choice.HiddenCellCount);
         json.WriteString("best", choice.Best.Name);
         json.WriteBoolean("combined", combined);
-        JsonText.Lines(json, "candidates", [.. choice.Candidates, .. choice.Combination is { } all ? new[] { all } : []], (line, c) =>
+        JsonText.Lines(json, "candidates", [.. choice.All], (line, c) =>
         {
             line.WriteStartObject();
             line.WriteString("model", c.Name);

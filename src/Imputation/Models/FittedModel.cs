@@ -80,6 +80,9 @@ public abstract class FittedModel
     /// <summary>Mean and covariance of the columns under the model, for diagnostics of moments; null for a model that has none.</summary>
     internal virtual ModelMoments? Moments => null;
 
+    /// <summary>Whether the model as a whole has a likelihood and a prior.</summary>
+    internal virtual bool HasLikelihood => true;
+
     /// <summary>Whether <see cref="IRowConditional.LogDensity"/> is a density in the units of the data.</summary>
     internal virtual bool HasDensity => true;
 

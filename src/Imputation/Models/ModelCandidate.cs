@@ -49,7 +49,7 @@ public sealed record ModelCandidate
     public string Failure { get; internal init; } = "";
 
     /// <summary>Whether the model could be fitted, and converged to a proper end.</summary>
-    public bool IsSound => Failure.Length == 0 && (double.IsFinite(Score) || double.IsFinite(SquaredError));
+    public bool IsSound => Failure.Length == 0 && double.IsFinite(Score);
 
     /// <summary>The candidate in one line.</summary>
     public override string ToString() => Failure.Length > 0 ? $"{Name}: {Failure}"

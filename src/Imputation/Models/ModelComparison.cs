@@ -28,8 +28,14 @@ public sealed class ModelComparison
     public ModelCandidate Best { get; }
 
     /// <summary>The candidates combined column by column, with weights from the hidden cells; its errors are those of cells that the
-    /// weights were not fitted to. Null where there are not two sound candidates, or no cells were hidden.</summary>
+    /// weights were not fitted to, and it has no score. Null where there are not two sound candidates, or no cells were hidden.</summary>
     public ModelCandidate? Combination { get; }
+
+    /// <summary>The candidates and, where there is one, their combination.</summary>
+    internal IEnumerable<ModelCandidate> All => Combination is null ? Candidates : [.. Candidates, Combination];
+
+    /// <summary>What a fit that was chosen so is: the combination or the best candidate.</summary>
+    internal ModelCandidate TakenBy(FittedModel fit) => fit.HasLikelihood || Combination is null ? Best : Combination;
 
     /// <summary>Number of cells that were hidden; 0 where the criterion hides none.</summary>
     public int HiddenCellCount { get; }

@@ -55,6 +55,7 @@ internal sealed class ModelFrame
     /// <summary>The rows by missing-data pattern.</summary>
     public MissingPatterns Patterns => _patterns ??= MissingPatterns.Of(Matrix);
 
-    private static NumericColumn AsNumbers(Column column) => column is NumericColumn { Categories: null } numeric ? numeric
+    /// <summary>A column's cells as numbers.</summary>
+    public static NumericColumn AsNumbers(Column column) => column is NumericColumn { Categories: null } numeric ? numeric
         : column.Levels.AsNumbers(column);
 }

@@ -5,6 +5,11 @@ namespace Imputation.Patterns;
 /// <summary>Observed cells chosen to be hidden, with the missingness that the data themselves have.</summary>
 internal static class HoldoutCells
 {
+    /// <summary>Share of the observed cells that are hidden at a time, hidden cells that are wanted, and the most times that some are
+    /// hidden for it.</summary>
+    private const double Tenth = 0.1;
+    private const int Wanted = 1500, MostSplits = 5;
+
     /// <summary>Number of donor rows tried before a row is left unchanged.</summary>
     private const int Attempts = 8;
 
@@ -52,8 +57,24 @@ internal static class HoldoutCells
         Hidden(matrix, share, Choose(matrix, patterns, seed).Select((columns, row) => (Row: row, Columns: columns))
             .OrderBy(r => CounterRandom.Uniform(seed, r.Row, 4, 0)));
 
-    /// <summary>The same, but a few of the cells of every row instead of whole patterns in a few rows: where most cells are missing, a row
-    /// with a second pattern on top of its own has next to nothing left to be predicted from.</summary>
+    /// <summary>A tenth of the observed cells, and of small tables up to five times others: few cells choose a model by chance.</summary>
+    /// <param name="matrix">The columns.</param>
+    /// <param name="patterns">Their patterns.</param>
+    /// <param name="seed">The seed.</param>
+    /// <param name="key">Keys these cells, away from those that others hide by the same seed.</param>
+    public static IEnumerable<bool[][]> Several(IncompleteMatrix matrix, MissingPatterns patterns, ulong seed, int key)
+    {
+        for (int split = 0, count = 0; split < MostSplits && (split == 0 || count < Wanted); split++)
+        {
+            bool[][] hidden = Choose(matrix, patterns, Tenth, CounterRandom.Derive(seed, split, key));
+            count += hidden.Sum(column => column.Count(h => h));
+            yield return hidden;
+        }
+    }
+
+    /// <summary>As <see cref="Choose(IncompleteMatrix, MissingPatterns, double, ulong)"/>, but a few of the cells of every row instead of
+    /// whole patterns in a few rows: where most cells are missing, a row with a second pattern on top of its own has next to nothing left
+    /// to be predicted from.</summary>
     /// <inheritdoc cref="Choose(IncompleteMatrix, MissingPatterns, double, ulong)"/>
     public static bool[][] Scatter(IncompleteMatrix matrix, MissingPatterns patterns, double share, ulong seed) =>
         Hidden(matrix, share, Choose(matrix, patterns, seed)

@@ -33,7 +33,7 @@ public sealed record BestModelOptions : ModelOptions
     }
 
     internal override ModelOptions Settled(FittedModel fit) => fit.Report.Comparison is { } choice
-        ? (fit is StackFit ? choice.Combination! : choice.Best).Options.Settled(fit) : this;
+        ? choice.TakenBy(fit).Options.Settled(fit) : this;
 
     /// <inheritdoc/>
     public override void Validate()
@@ -54,10 +54,10 @@ public sealed record BestModelOptions : ModelOptions
             + $"{TextFormat.Count(choice.HiddenCellCount, "hidden cell")}: ";
         if (combined)
         {
-            return new Finding(FindingSeverity.Note, "model-chosen", compared + FormattableString.Invariant(
-                $"combined by weights in each column, their squared error is {choice.Combination!.SquaredError:F3} of that of the ")
-                + FormattableString.Invariant($"column's distribution, on cells that the weights were not fitted to; that of {best.Name} ")
-                + FormattableString.Invariant($"alone is {best.SquaredError:F3}."), []);
+            string combination = TextFormat.Fixed(choice.Combination!.SquaredError, 3), alone = TextFormat.Fixed(best.SquaredError, 3);
+            return new Finding(FindingSeverity.Note, "model-chosen", compared + "combined by weights in each column they have a squared "
+                + $"error of {combination}, on cells that the weights were not fitted to; {best.Name} alone has {alone}, and 1 is that of "
+                + "each column's own distribution.", []);
         }
         return new Finding(FindingSeverity.Note, "model-chosen", compared + (ReferenceEquals(first, best)
             ? $"none predicts them clearly better than the simplest, {first.Name}."

@@ -1,4 +1,3 @@
-using Imputation.Numerics.Random;
 using Imputation.Patterns;
 using Imputation.Statistics;
 
@@ -7,11 +6,8 @@ namespace Imputation.Models.Choosing;
 /// <summary>A table of which observed cells are hidden, several times others, and how well models predict them.</summary>
 internal sealed class HiddenCells
 {
-    /// <summary>Share of the observed cells that are hidden at a time.</summary>
-    private const double Share = 0.1;
-
-    /// <summary>Hidden cells that are wanted, and the most times that some are hidden for it.</summary>
-    private const int Wanted = 1500, MostSplits = 5;
+    /// <summary>Keys the cells that are hidden.</summary>
+    private const int Key = 78;
 
     private readonly Split[] _splits;
 
@@ -27,19 +23,9 @@ internal sealed class HiddenCells
             .Where(use => use.Role == ColumnRole.Modelled).Select(use => use.Name)];
         Column[] columns = [.. table.Columns.Where(c => modelled.Contains(c.Name))];
         if (columns.Length == 0) return new HiddenCells([]);
-        var matrix = IncompleteMatrix.FromColumns([.. columns.Select(c => c is NumericColumn { Categories: null } number ? number
-            : c.Levels.AsNumbers(c))]);
-        MissingPatterns patterns = MissingPatterns.Of(matrix);
-        var splits = new List<Split>();
-        int count = 0;
-        do
-        {
-            bool[][] hidden = HoldoutCells.Choose(matrix, patterns, Share, CounterRandom.Derive(seed, splits.Count, 78));
-            splits.Add(new Split(table, columns, matrix, hidden));
-            count += splits[^1].Count;
-        }
-        while (splits.Count < MostSplits && count < Wanted);
-        return new HiddenCells([.. splits]);
+        var matrix = IncompleteMatrix.FromColumns(Array.ConvertAll(columns, ModelFrame.AsNumbers));
+        return new HiddenCells([.. HoldoutCells.Several(matrix, MissingPatterns.Of(matrix), seed, Key)
+            .Select(hidden => new Split(table, columns, matrix, hidden))]);
     }
 
     /// <summary>What a model loses on them, fitted to the cells that are left.</summary>
@@ -99,6 +85,9 @@ internal sealed class HiddenCells
             IRowConditional row = model.Workspace(), whole = model.Workspace();
             Cells?[] hidden = [.. frame.Columns.Select(c => _columns.GetValueOrDefault(c.Name))];
             double[]?[] truth = [.. hidden.Select((known, j) => known is null ? null : Indices(frame.Columns[j], known.Truth))];
+            // The model may have merged or reordered levels: they are the same by their text.
+            int[][] levels = [.. hidden.Select((known, j) => known is null || frame.Columns[j] is NumericColumn { Categories: null } ? []
+                : _seen[frame.Columns[j].Name].Levels.Levels.Select(l => frame.Columns[j].Levels.IndexOf(l.Value)).ToArray())];
             var cells = new double[hidden.Length];
             double logDensity = fit.Model.HasDensity ? 0 : double.NaN;
             foreach (MissingPattern pattern in frame.Patterns)
@@ -117,7 +106,8 @@ internal sealed class HiddenCells
                     for (int j = 0; j < cells.Length; j++) cells[j] = frame.Matrix[i, j];
                     row.Given(cells);
                     int[] open = [.. missing.Where(j => IsHidden(j, i))];
-                    foreach (int j in open) Add(losses, split, frame.Columns[j], hidden[j]!, row, Array.IndexOf(missing, j), i);
+                    foreach (int j in open)
+                        Add(losses, split, frame.Columns[j].Name, hidden[j]!, levels[j], row, Array.IndexOf(missing, j), i);
                     if (double.IsNaN(logDensity)) continue;
                     // That of the hidden cells given the others: of all that are not missing less of those that are seen.
                     foreach (int j in open) cells[j] = truth[j]![i];
@@ -134,27 +124,25 @@ internal sealed class HiddenCells
             bool IsHidden(int j, int i) => hidden[j] is { } known && known.Hidden[i];
         }
 
-        private void Add(CellLosses losses, int split, Column column, Cells known, IRowConditional row, int a, int i)
+        private static void Add(CellLosses losses, int split, string column, Cells known, int[] levels, IRowConditional row, int a,
+            int i)
         {
             double truth = known.Truth[i], baseline = known.Baseline(truth);
-            if (column is NumericColumn { Categories: null })
+            if (levels.Length == 0)
             {
-                losses.Of(column.Name, levels: 0)
+                losses.Of(column, levels: 0)
                     .Add(split, i, row.Crps(a, truth), baseline, [(row.Mean(a) - truth) / known.Deviation]);
                 return;
             }
-            // The model may have merged or reordered levels: they are the same by their text.
-            Categories levels = _seen[column.Name].Levels;
-            double[] p = new double[row.LevelCount(a)], residuals = new double[levels.Levels.Count];
+            double[] p = new double[row.LevelCount(a)], residuals = new double[levels.Length];
             row.Probabilities(a, p);
             double brier = 0;
             for (int k = 0; k < residuals.Length; k++)
             {
-                int at = column.Levels.IndexOf(levels.Levels[k].Value);
-                residuals[k] = (at >= 0 && at < p.Length ? p[at] : 0) - (k == (int)truth ? 1 : 0);
+                residuals[k] = (levels[k] >= 0 && levels[k] < p.Length ? p[levels[k]] : 0) - (k == (int)truth ? 1 : 0);
                 brier += residuals[k] * residuals[k];
             }
-            losses.Of(column.Name, residuals.Length).Add(split, i, brier, baseline, residuals);
+            losses.Of(column, residuals.Length).Add(split, i, brier, baseline, residuals);
         }
 
         /// <summary>A column's cells as the model counts its levels.</summary>

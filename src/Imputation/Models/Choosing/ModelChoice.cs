@@ -85,8 +85,9 @@ public static class ModelChoice
     private static ModelCandidate? Combined((ModelCandidate Candidate, CellLosses Losses)[] sound)
     {
         if (sound.Length < 2 || StackWeights.Of([.. sound.Select(c => c.Losses)]) is not { } stack) return null;
-        return stack.Describe(new ModelCandidate(StackFit.Name,
-            new StackOptions([.. sound.Select(c => c.Candidate.Options)], [.. sound.Select(c => c.Candidate.Name)], stack.Fit())));
+        ColumnWeights weights = stack.Fit(out int[] models);
+        return stack.Describe(new ModelCandidate(StackFit.Name, new StackOptions([.. models.Select(m => sound[m].Candidate.Options)],
+            [.. models.Select(m => sound[m].Candidate.Name)], weights)));
     }
 
     private static ModelCandidate Fitted(ModelCandidate candidate, Table table, ChoiceCriterion criterion, RunOptions run,

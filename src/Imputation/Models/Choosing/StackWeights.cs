@@ -28,19 +28,14 @@ internal sealed class StackWeights
         return columns.Length == 0 ? null : new StackWeights(models, columns);
     }
 
-    /// <summary>The weights, from all hidden cells; of a model that has little in every column, 0.</summary>
-    public ColumnWeights Fit()
+    /// <summary>The weights, from all hidden cells, of the models that are worth a fit.</summary>
+    /// <param name="models">Which these are.</param>
+    public ColumnWeights Fit(out int[] models)
     {
         ColumnWeights all = Fit(_ => true);
-        bool[] taken = [.. Enumerable.Range(0, _models.Count).Select(m => all.Overall[m] >= Least
+        models = [.. Enumerable.Range(0, _models.Count).Where(m => all.Overall[m] >= Least
             || all.Columns.Values.Any(w => w[m] >= Least))];
-        double[] Without(double[] weights)
-        {
-            double[] left = [.. weights.Select((w, m) => taken[m] ? w : 0)];
-            double sum = left.Sum();
-            return sum > 0 ? Array.ConvertAll(left, w => w / sum) : Equal(taken);
-        }
-        return new ColumnWeights(Without(all.Overall), all.Columns.ToDictionary(c => c.Key, c => Without(c.Value)));
+        return all.Only(models);
     }
 
     /// <summary>The candidate with its errors on cells that the weights were not fitted to.</summary>
@@ -149,6 +144,4 @@ internal sealed class StackWeights
             for (int j = 0; j < w.Length; j++) sum += w[i] * products[i, j] * w[j];
         return sum;
     }
-
-    private static double[] Equal(bool[] taken) => [.. taken.Select(t => t ? 1.0 / taken.Count(x => x) : 0)];
 }

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using Imputation.Models;
 using Imputation.Models.Mixture;
-using Imputation.Numerics.Random;
 using Imputation.Patterns;
 
 namespace Imputation;
@@ -59,13 +59,7 @@ public sealed record MixtureCandidate
 /// <summary>Mixtures that were compared, and the best of them. Immutable.</summary>
 public sealed class MixtureChoice
 {
-    /// <summary>Share of the observed cells that are hidden, and the key of their seed.</summary>
-    private const double HiddenShare = 0.1;
     private const int HiddenKey = 77;
-
-    /// <summary>Hidden cells that are wanted, and the most times that some are hidden for it, as in <see cref="ModelChoice"/>: few cells
-    /// choose by chance.</summary>
-    private const int Wanted = 1500, MostSplits = 5;
 
     private MixtureChoice(MixtureCriterion criterion, IReadOnlyList<MixtureCandidate> candidates)
     {
@@ -113,22 +107,17 @@ public sealed class MixtureChoice
     {
         (Column[] columns, _, MixtureLayout layout) = MixtureFitting.Columns(table, options, plan);
         var data = MixtureData.From(layout, columns, plan.Shape == MixtureShape.Spherical, table.RowWeights);
-        var matrix = IncompleteMatrix.FromColumns([.. columns.Select(c => c is NumericColumn { Categories: null } number ? number
-            : c.Levels.AsNumbers(c))]);
-        MissingPatterns patterns = MissingPatterns.Of(matrix);
+        var matrix = IncompleteMatrix.FromColumns(Array.ConvertAll(columns, ModelFrame.AsNumbers));
         MixtureEm all = MixtureFitting.Model(data, plan, options, run);
         double density = 0, weights = 0;
-        int count = 0;
-        for (int split = 0; split < MostSplits && count < Wanted; split++)
+        foreach (bool[][] hidden in HoldoutCells.Several(matrix, MissingPatterns.Of(matrix), run.Seed, HiddenKey))
         {
-            bool[][] hidden = HoldoutCells.Choose(matrix, patterns, HiddenShare, CounterRandom.Derive(run.Seed, split, HiddenKey));
             MixtureEm model = MixtureFitting.Model(data.Hiding(hidden, out double weight), plan, options, run);
             MixtureParameters fitted = EmDriver.Fit(model, plan.Components == 1 ? options with { Restarts = 1 } : options, run,
                 cancellation).Parameters;
             cancellation.ThrowIfCancellationRequested();
             density += all.LogLikelihood(fitted) - model.LogLikelihood(fitted);
             weights += weight;
-            count += hidden.Sum(column => column.Count(h => h));
         }
         return density / weights;
     }

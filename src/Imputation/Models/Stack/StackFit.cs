@@ -69,6 +69,8 @@ public sealed class StackFit : FittedModel
     /// <summary>The same combination of other fits, such as draws of the parameters.</summary>
     internal StackFit With(IReadOnlyList<FittedModel> parts) => new(parts, Names, Weights) { Columns = Columns, Report = Report.OfDraw() };
 
+    internal override bool HasLikelihood => false;
+
     internal override bool HasDensity => false;
 
     internal override bool HasShapeOf(int column) => Parts.Select((part, m) => part.IndexOf(Columns[column]) is >= 0 and var j

@@ -16,7 +16,6 @@ internal sealed record StackOptions(IReadOnlyList<ModelOptions> Parts, IReadOnly
         string failures = "";
         for (int m = 0; m < Parts.Count; m++)
         {
-            if (Weights.Overall[m] == 0 && Weights.Columns.Values.All(w => w[m] == 0)) continue;
             try
             {
                 PreparedFit fit = Parts[m].For(this).Prepare(table, run, cancellation);

@@ -33,7 +33,8 @@ public sealed class StackTests : IDisposable
                 models[m].Of("x", levels).Add(0, row, 1, 1,
                     [.. Enumerable.Range(0, width).Select(_ => common + errors[m] * (random.NextDouble() - 0.5))]);
         }
-        double[] weights = StackWeights.Of(models)!.Fit().Of("x");
+        double[] weights = StackWeights.Of(models)!.Fit(out int[] worth).Of("x");
+        Assert.Equal([0, 1, 2], worth);
 
         double Squares(double[] w) => Enumerable.Range(0, 200 * width)
             .Sum(i => Math.Pow(w.Select((x, m) => x * models[m].Columns["x"].Residuals[i]).Sum(), 2));
@@ -61,7 +62,8 @@ public sealed class StackTests : IDisposable
                 foreach (string column in new[] { "a", "b" })
                     models[m].Of(column, 0).Add(0, row, 1, 1, [((column == "a") == (m == 0) ? 0.2 : 2) * (random.NextDouble() - 0.5)]);
         StackWeights stack = StackWeights.Of(models)!;
-        ColumnWeights weights = stack.Fit();
+        ColumnWeights weights = stack.Fit(out int[] worth);
+        Assert.Equal([0, 1], worth);
         Assert.True(weights.Of("a")[0] > 0.95 && weights.Of("b")[1] > 0.95, string.Join(" ", weights.Of("a").Concat(weights.Of("b"))));
         Assert.Equal(0.5, weights.Overall[0], 0.05);
         Assert.Equal(weights.Overall, weights.Of("not hidden"));

@@ -33,7 +33,7 @@ internal sealed class ConvergenceDiagnostic : IMissingnessDiagnostic
         int starts = fit.Report.Runs.Select(r => r.Start).Distinct().Count();
         int agreeing = fit.Report.EndPoints.Count == 0 ? 0 : fit.Report.EndPoints[0].StartCount;
         var tables = new List<DiagnosticTable> { Certificate(fit, condition, starts) };
-        if (fit.Report.Comparison is { } choice) tables.Add(Compared(choice, fit is StackFit));
+        if (fit.Report.Comparison is { } choice) tables.Add(Compared(choice, choice.TakenBy(fit)));
         if (fit is StackFit stack) tables.Add(Weights(stack));
         if (fit.Report.Runs.Count > 1) tables.Add(Runs(fit));
         if (apart.Count > 0) tables.Add(NeverObservedTogether(context, apart));
@@ -186,13 +186,12 @@ internal sealed class ConvergenceDiagnostic : IMissingnessDiagnostic
             + "least squared error on hidden cells, drawn towards equal ones where few cells were hidden.",
     };
 
-    private static DiagnosticTable Compared(ModelComparison choice, bool combined) => new(
+    private static DiagnosticTable Compared(ModelComparison choice, ModelCandidate taken) => new(
         "Models compared",
         [new("Model", CellFormat.Text), new("Taken", CellFormat.Text), new("Loss"), new("Standard error of the difference"),
             new("Error of numbers (sd)"), new("Brier score"), new("Log density"), new("Outcome", CellFormat.Text)],
-        [.. choice.Candidates.Append(choice.Combination).OfType<ModelCandidate>().Select((c, i) => (IReadOnlyList<object?>)[c.Name,
-            ReferenceEquals(c, combined ? choice.Combination : choice.Best), c.Loss, i == 0 ? null : c.LossError, c.NumberError,
-            c.BrierScore, c.LogScore, c.Failure])])
+        [.. choice.All.Select((c, i) => (IReadOnlyList<object?>)[c.Name, ReferenceEquals(c, taken), c.Loss, i == 0 ? null : c.LossError,
+            c.NumberError, c.BrierScore, c.LogScore, c.Failure])])
     {
         Note = $"On {TextFormat.Count(choice.HiddenCellCount, "hidden cell")}. Loss: continuous ranked probability score of numbers, Brier "
             + "score of categories, over that of the column's own distribution, mean of the columns; the first model is taken where no "
